@@ -1,0 +1,129 @@
+// Package draw turns text and roles into lines of exact width.
+//
+// Rules:
+//   - What is drawn is exactly as large as asked: a Block of h lines of w cells, whatever it was made from.
+//   - Text comes in clean: escape sequences in it are a mistake of the caller and are shown as blanks, never sent.
+//     Styled strings are only those this package (or theme.Paint) made.
+//   - Widths are counted while writing, from plain text; a styled line is not measured again.
+//   - Cutting is visible: what does not fit ends in an ellipsis.
+//   - Nothing here knows the model, the clock or the terminal. It is the only package that uses x/ansi.
+package draw
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// Block is a drawn rectangle: as many lines as it is high, each exactly as wide as the block, without line ends.
+type Block []string
+
+// Blank is a block of spaces. Sizes below zero count as zero.
+func Blank(w, h int) Block {
+	b := make(Block, max(h, 0))
+	line := Spaces(w)
+	for i := range b {
+		b[i] = line
+	}
+	return b
+}
+
+// Exact is b cut or padded to w × h cells.
+func Exact(b Block, w, h int) Block {
+	out := make(Block, max(h, 0))
+	for i := range out {
+		if i < len(b) {
+			out[i] = Fit(b[i], w)
+		} else {
+			out[i] = Spaces(w)
+		}
+	}
+	return out
+}
+
+// Width is the width of the block's first line in cells.
+func (b Block) Width() int {
+	if len(b) == 0 {
+		return 0
+	}
+	return Width(b[0])
+}
+
+// String is the block as text, lines parted by line feeds, none at the end.
+func (b Block) String() string { return strings.Join(b, "\n") }
+
+// Overlay is base with over drawn upon it, over's top left cell at column x, row y. What falls outside base is left
+// out; base keeps its size. A wide character cut by an edge becomes a blank.
+func Overlay(base, over Block, x, y int) Block {
+	out := append(Block(nil), base...)
+	w := base.Width()
+	for i, line := range over {
+		row := y + i
+		if row < 0 || row >= len(out) {
+			continue
+		}
+		from, to := max(x, 0), min(x+Width(line), w)
+		if from >= to {
+			continue
+		}
+		out[row] = slice(out[row], 0, from) + slice(line, from-x, to-x) + slice(out[row], to, w)
+	}
+	return out
+}
+
+// slice is the cells [from, to) of a styled line, exactly to-from wide and closed.
+func slice(s string, from, to int) string {
+	if to <= from {
+		return ""
+	}
+	head := ansi.Truncate(s, to, "")
+	part := head
+	if from > 0 {
+		part = ansi.TruncateLeft(head, from, "")
+	}
+	short := to - from - Width(part)
+	if strings.IndexByte(part, esc) >= 0 {
+		part += sgrReset
+	}
+	if short <= 0 {
+		return part
+	}
+	if from > 0 && Width(head) == to { // the missing cell is the right half of a wide character at the left edge
+		return Spaces(short) + part
+	}
+	return part + Spaces(short)
+}
+
+// Dimmed is the block without its colours, drawn faint: the screen behind a dialog.
+func Dimmed(b Block, th theme.Theme) Block {
+	open, reset := th.Open(theme.Faint), th.Reset()
+	out := make(Block, len(b))
+	for i, line := range b {
+		out[i] = open + ansi.Strip(line) + reset
+	}
+	return out
+}
+
+// Beside joins blocks of the same height side by side. A shorter block is padded with blank lines.
+func Beside(blocks ...Block) Block {
+	h := 0
+	for _, b := range blocks {
+		h = max(h, len(b))
+	}
+	out := make(Block, h)
+	var line strings.Builder
+	for i := range out {
+		line.Reset()
+		for _, b := range blocks {
+			if i < len(b) {
+				line.WriteString(b[i])
+			} else {
+				line.WriteString(Spaces(b.Width()))
+			}
+		}
+		out[i] = line.String()
+	}
+	return out
+}

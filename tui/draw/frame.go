@@ -1,0 +1,105 @@
+package draw
+
+import (
+	"strings"
+
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// FrameSpec is what stands in the border of a pane.
+//
+//	╭─ 2 Logs  app heroku router ──────────── LIVE 48,210 lines ─╮
+//	╰─ / find  & hide ───────────────────────────────────────────╯
+type FrameSpec struct {
+	Number     string // the key that focuses the pane; may be empty
+	Title      string
+	TitleExtra []Run // after the title, two blanks between
+	Right      []Run // right end of the top border; left out when it does not fit
+	Foot       []Run // left end of the bottom border: the pane's own keys
+	FootRight  []Run // right end of the bottom border; left out when it does not fit
+	Focus      bool
+}
+
+// Frame is a pane of w × h cells: a rounded border around body, which is cut or padded to (w-2) × (h-2). Under 2 × 2
+// there is no room for a border and the pane is blank.
+func Frame(th theme.Theme, w, h int, spec FrameSpec, body Block) Block {
+	if w < 2 || h < 2 {
+		return Blank(w, h)
+	}
+	border := theme.Border
+	if spec.Focus {
+		border = theme.BorderFocus
+	}
+	g := th.Glyphs
+	if g == nil {
+		g = theme.ASCII
+	}
+	out := make(Block, 0, h)
+	line := NewLine(th, w)
+	title := spec.titleRuns()
+	out = append(out, borderLine(line, border, g, [2]string{g.TopLeft, g.TopRight}, title, spec.Right))
+	side := th.Paint(border, g.Down)
+	var row strings.Builder
+	for i := range h - 2 {
+		row.Reset()
+		row.WriteString(side)
+		if i < len(body) {
+			row.WriteString(Fit(body[i], w-2))
+		} else {
+			row.WriteString(Spaces(w - 2))
+		}
+		row.WriteString(side)
+		out = append(out, row.String())
+	}
+	line.Reset(w)
+	return append(out, borderLine(line, border, g, [2]string{g.BottomLeft, g.BottomRight}, spec.Foot, spec.FootRight))
+}
+
+func (spec FrameSpec) titleRuns() []Run {
+	runs := make([]Run, 0, 4+len(spec.TitleExtra))
+	if spec.Number != "" {
+		runs = append(runs, R(theme.Key, spec.Number+" "))
+	}
+	if spec.Title != "" {
+		runs = append(runs, R(theme.Title, spec.Title))
+	}
+	if len(spec.TitleExtra) > 0 {
+		runs = append(runs, R(theme.Text, "  "))
+		runs = append(runs, spec.TitleExtra...)
+	}
+	return runs
+}
+
+// borderLine is a horizontal border with text at its left and, when there is room, at its right end.
+func borderLine(l *Line, border theme.Role, g *theme.Glyphs, corners [2]string, left, right []Run) string {
+	w := l.w
+	l.Add(border, corners[0])
+	room := w - 6 // two corners, a stroke and a blank on each side
+	if n := RunsWidth(left); n > 0 && room > 0 {
+		l.Add(border, g.Across+" ")
+		used := min(n, room)
+		l.Styled(runsIn(l.th, left, used), used)
+		l.Add(border, " ")
+	}
+	end := 2 // a stroke and the corner
+	n := RunsWidth(right)
+	showRight := n > 0 && l.Left() >= n+5
+	if showRight {
+		end = n + 4
+	}
+	if fill := l.Left() - end; fill > 0 {
+		l.Add(border, strings.Repeat(g.Across, fill))
+	}
+	if showRight {
+		l.Add(border, " ").Runs(right...).Add(border, " ")
+	}
+	if l.Left() > 1 {
+		l.Add(border, g.Across)
+	}
+	return l.Add(border, corners[1]).String()
+}
+
+// runsIn is the runs as one styled string of exactly w cells.
+func runsIn(th theme.Theme, runs []Run, w int) string {
+	return NewLine(th, w).Runs(runs...).String()
+}

@@ -1,0 +1,174 @@
+package draw
+
+import (
+	"strings"
+
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// Run is a piece of plain text with a role: the cells of a table, the titles of a frame.
+type Run struct {
+	Role theme.Role
+	Text string
+}
+
+// R is a Run.
+func R(role theme.Role, text string) Run { return Run{Role: role, Text: text} }
+
+// RunsWidth is the width of the runs in cells.
+func RunsWidth(runs []Run) int {
+	n := 0
+	for _, r := range runs {
+		n += Width(r.Text)
+	}
+	return n
+}
+
+// Line builds one line of exactly the width it was made for. Runs are appended from the left; what does not fit is cut
+// with an ellipsis, and runs after that are left out. Reuse it with Reset: the buffer stays.
+type Line struct {
+	buf   []byte
+	th    theme.Theme
+	w     int
+	at    int
+	open  string
+	extra theme.Role
+	cut   bool
+}
+
+// NewLine is an empty line of w cells.
+func NewLine(th theme.Theme, w int) *Line {
+	return &Line{th: th, w: max(w, 0), buf: make([]byte, 0, 4*max(w, 0)+64)}
+}
+
+// Reset empties the line for another of w cells.
+func (l *Line) Reset(w int) *Line {
+	l.buf, l.w, l.at, l.open, l.extra, l.cut = l.buf[:0], max(w, 0), 0, "", 0, false
+	return l
+}
+
+// With adds bits (theme.Row, theme.Bold) to every run that follows, padding included.
+func (l *Line) With(bits theme.Role) *Line {
+	l.extra = bits
+	return l
+}
+
+// At is the number of cells written, Left of those still free.
+func (l *Line) At() int { return l.at }
+
+// Left is the number of cells still free.
+func (l *Line) Left() int { return l.w - l.at }
+
+// Add appends a run.
+func (l *Line) Add(role theme.Role, s string) *Line {
+	if s == "" || l.cut {
+		return l
+	}
+	s = Clean(s)
+	n := Width(s)
+	if n > l.Left() {
+		l.cut = true
+		if l.Left() == 0 {
+			return l
+		}
+		s = l.cutTo(s, l.Left())
+		n = Width(s)
+	}
+	l.role(role)
+	l.buf = append(l.buf, s...)
+	l.at += n
+	return l
+}
+
+// cutTo is plain s in at most w cells, ended by the theme's ellipsis.
+func (l *Line) cutTo(s string, w int) string {
+	s = Cut(s, w)
+	if g := l.th.Glyphs; g != nil && g.Ellipsis != ellipsis {
+		if head, ok := strings.CutSuffix(s, ellipsis); ok {
+			return head + g.Ellipsis
+		}
+	}
+	return s
+}
+
+// Runs appends runs.
+func (l *Line) Runs(runs ...Run) *Line {
+	for _, r := range runs {
+		l.Add(r.Role, r.Text)
+	}
+	return l
+}
+
+// Gap appends n blanks.
+func (l *Line) Gap(n int) *Line {
+	n = min(n, l.Left())
+	if n <= 0 {
+		return l
+	}
+	l.role(theme.Text)
+	l.buf = append(l.buf, Spaces(n)...)
+	l.at += n
+	return l
+}
+
+// To appends blanks up to column col.
+func (l *Line) To(col int) *Line { return l.Gap(col - l.at) }
+
+// Cell appends s in exactly w cells (fewer at the end of the line), cut with an ellipsis, on the side align says.
+func (l *Line) Cell(role theme.Role, s string, w int, align Align) *Line {
+	w = min(w, l.Left())
+	if w <= 0 {
+		return l
+	}
+	s = Clean(s)
+	n := Width(s)
+	if n > w {
+		s = l.cutTo(s, w)
+		n = Width(s)
+	}
+	if align == Right {
+		l.Gap(w - n)
+	}
+	l.Add(role, s)
+	if align == Left {
+		l.Gap(w - n)
+	}
+	return l
+}
+
+// Right appends runs at the right end of the line when they fit with a blank before them, else nothing.
+func (l *Line) Right(runs ...Run) *Line {
+	if n := RunsWidth(runs); n < l.Left() || l.at == 0 && n == l.Left() {
+		l.To(l.w - n).Runs(runs...)
+	}
+	return l
+}
+
+// Styled appends a string this package made, which is w cells wide; nothing when it does not fit.
+func (l *Line) Styled(s string, w int) *Line {
+	if w > l.Left() {
+		return l
+	}
+	l.buf = append(l.buf, s...)
+	l.at += w
+	l.open = ""
+	return l
+}
+
+// String is the line, padded to its width and closed.
+func (l *Line) String() string {
+	l.Gap(l.Left())
+	if l.open != "" {
+		l.buf = append(l.buf, l.th.Reset()...)
+		l.open = ""
+	}
+	return string(l.buf)
+}
+
+// role opens a role unless it is open already.
+func (l *Line) role(r theme.Role) {
+	if open := l.th.Open(r | l.extra); open != l.open {
+		l.buf = append(l.buf, open...)
+		l.open = open
+	}
+}

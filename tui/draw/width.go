@@ -1,0 +1,155 @@
+package draw
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+const (
+	esc      = 0x1b
+	sgrReset = "\x1b[0m"
+	ellipsis = "…"
+)
+
+// Width is the number of cells s takes on the screen; escape sequences take none, East Asian wide characters two.
+// ASCII and the line, block and arrow glyphs are counted here, anything else by grapheme in x/ansi.
+func Width(s string) int {
+	n := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c == esc:
+			end := skipSGR(s, i)
+			if end < 0 {
+				return ansi.StringWidth(s)
+			}
+			i = end
+		case c >= 0x20 && c < 0x7f:
+			n++
+			i++
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if !narrow(r) {
+				return ansi.StringWidth(s)
+			}
+			n++
+			i += size
+		}
+	}
+	return n
+}
+
+// skipSGR is the index after the colour sequence that starts at i, or -1 when it is something else.
+func skipSGR(s string, i int) int {
+	if i+1 >= len(s) || s[i+1] != '[' {
+		return -1
+	}
+	for j := i + 2; j < len(s); j++ {
+		switch c := s[j]; {
+		case c == 'm':
+			return j + 1
+		case c != ';' && (c < '0' || c > '9'):
+			return -1
+		}
+	}
+	return -1
+}
+
+// narrow tells the characters beyond ASCII that are one cell wide for certain: Latin letters, dashes and quotes,
+// arrows, lines, blocks, and the status shapes of the theme. A character that joins to these (a variation selector, an
+// accent) is not narrow, so a string that holds one is counted by grapheme.
+func narrow(r rune) bool {
+	switch {
+	case r >= 0xa1 && r <= 0x17f:
+		return r != 0xad // the soft hyphen
+	case r >= 0x2010 && r <= 0x2027, r >= 0x2039 && r <= 0x203a:
+		return true
+	case r >= 0x2190 && r <= 0x21ff, r >= 0x2500 && r <= 0x25f6:
+		return true
+	}
+	return r == '✔' || r == '✖' || r == '⋯'
+}
+
+// Spaces is n blanks; none when n is below one.
+func Spaces(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	if n <= len(blanks) {
+		return blanks[:n]
+	}
+	return strings.Repeat(" ", n)
+}
+
+const blanks = "                                                                                " +
+	"                                                                                " +
+	"                                                                                " // 240
+
+// Clean is s with every control character and escape byte replaced by a blank. Clean text is returned as it is.
+func Clean(s string) string {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < 0x20 || c == 0x7f || c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
+			return strings.Map(blankControl, s)
+		}
+	}
+	return s
+}
+
+func blankControl(r rune) rune {
+	if r < 0x20 || r >= 0x7f && r < 0xa0 {
+		return ' '
+	}
+	return r
+}
+
+// Cut is s, plain or styled, in at most w cells; what does not fit ends in an ellipsis. A styled string stays closed.
+func Cut(s string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	if len(s) <= w && strings.IndexByte(s, esc) < 0 || Width(s) <= w {
+		return s
+	}
+	if ascii(s) {
+		return s[:w-1] + ellipsis
+	}
+	return ansi.Truncate(s, w, ellipsis)
+}
+
+// ascii tells whether each byte of s is one printable cell.
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// Fit is s, plain or styled, in exactly w cells: cut, or padded on the right.
+func Fit(s string, w int) string {
+	return pad(s, w, false)
+}
+
+// FitLeft is Fit under the name that says where the text sits.
+func FitLeft(s string, w int) string { return pad(s, w, false) }
+
+// FitRight is s in exactly w cells, at their right end: numbers.
+func FitRight(s string, w int) string { return pad(s, w, true) }
+
+func pad(s string, w int, right bool) string {
+	n := Width(s)
+	if n > w {
+		s = Cut(s, w)
+		n = Width(s)
+	}
+	if n >= w {
+		return s
+	}
+	if right {
+		return Spaces(w-n) + s
+	}
+	return s + Spaces(w-n)
+}

@@ -1,0 +1,55 @@
+package theme
+
+// Glyphs is the set of shapes a terminal can show. Each is one cell wide.
+type Glyphs struct {
+	Name string
+
+	// Status marks.
+	On, Off, Starting, Bad, Hold, Warn, Stopped, Good string // up, nothing known, starting, failed, hold, warning, stopped, done
+	Rising, Restarts, Back                            string // rising, restarts, rolled back
+
+	// Pointers and lines.
+	Current, CursorBar, Full, Mark, Event, Tick string // current row, cursor, gutter position, gutter error, gutter error block, gutter rule
+	Dot, Arrow, Ellipsis, Dash, More            string // separator, from → to, cut text, no value, folded lines
+	FromApp, FromSystem, FromRouter, FromAPI    string // the source marks of log lines
+
+	// Frame.
+	TopLeft, TopRight, BottomLeft, BottomRight, Across, Down string
+
+	// Chart axis.
+	Axis, AxisTick, Threshold string
+
+	// Spark is the ladder of a sparkline, lowest first; Gap is a column without data.
+	Spark []string
+	Gap   string
+	// Bar is the ladder of a bar's last cell, thinnest first; the last one is a full cell.
+	Bar []string
+}
+
+// UTF8 is the set for terminals with Unicode. Every glyph is narrow and needs no variation selector.
+var UTF8 = &Glyphs{
+	Name: "utf8",
+	On:   "●", Off: "○", Starting: "◌", Bad: "✖", Hold: "◷", Warn: "⚠", Stopped: "■", Good: "✔",
+	Rising: "▲", Restarts: "↻", Back: "↩",
+	Current: "▸", CursorBar: "▌", Full: "█", Event: "▐", Mark: "━", Tick: "┊",
+	Dot: "·", Arrow: "→", Ellipsis: "…", Dash: "–", More: "⋯",
+	FromApp: " ", FromSystem: "·", FromRouter: "›", FromAPI: "»",
+	TopLeft: "╭", TopRight: "╮", BottomLeft: "╰", BottomRight: "╯", Across: "─", Down: "│",
+	Axis: "│", AxisTick: "┤", Threshold: "╌",
+	Spark: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Gap: "·",
+	Bar: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"},
+}
+
+// ASCII is the set for --ascii: seven bits, nothing else.
+var ASCII = &Glyphs{
+	Name: "ascii",
+	On:   "o", Off: "-", Starting: "~", Bad: "x", Hold: "=", Warn: "!", Stopped: "#", Good: "+",
+	Rising: "^", Restarts: "@", Back: "<",
+	Current: ">", CursorBar: ">", Full: "#", Event: "!", Mark: "-", Tick: ":",
+	Dot: "-", Arrow: ">", Ellipsis: "~", Dash: "-", More: "~",
+	FromApp: " ", FromSystem: ".", FromRouter: ">", FromAPI: "*",
+	TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+", Across: "-", Down: "|",
+	Axis: "|", AxisTick: "+", Threshold: "-",
+	Spark: []string{"_", ".", ":", "-", "=", "+", "*", "#"}, Gap: " ",
+	Bar: []string{"#"},
+}
