@@ -1,0 +1,102 @@
+package model
+
+import "slices"
+
+// Apply takes a batch of events in their order. It is the only way State changes.
+func (s *State) Apply(batch []Event) {
+	for _, e := range batch {
+		s.apply(e)
+	}
+}
+
+func (s *State) apply(e Event) {
+	if t, ok := e.Fact.(*Tick); ok {
+		s.Now = t.Now
+		s.settleAll()
+		return
+	}
+	if e.Seen.After(s.Now) {
+		s.Now = e.Seen
+	}
+	if e.App == "" {
+		s.applyShared(e)
+		return
+	}
+	s.heard(e)
+	a := s.app(e.App)
+	switch f := e.Fact.(type) {
+	case *AppInfo:
+		s.applyInfo(a, *f)
+	case *AddOns:
+		a.AddOns = f.Names
+	case *Dynos:
+		s.bumpIf(SectionProcesses, a.Processes.setDynos(f.Dynos, e.At))
+	case *Formation:
+		s.bumpIf(SectionProcesses, a.Processes.setFormation(f.Types))
+	case *Lifecycle:
+		s.bumpIf(SectionProcesses, a.Processes.lifecycle(f, e.At))
+	case *Vitals:
+		s.bumpIf(SectionProcesses, a.Processes.vitals(f, e.At))
+	case *Releases:
+		s.bumpIf(SectionReleases, a.Ledger.set(f.Releases))
+	case *Milestone:
+		a.Milestones = appendBounded(a.Milestones, Stamped{e.At, *f}, keptMilestones)
+		s.bump(SectionReleases)
+	case *LogLines:
+		a.Logs.Link(f.Batch)
+		s.bump(SectionLogs)
+	case *QueueStore, *QueueSample:
+		s.applyQueue(a, e)
+	case *OrderEvent:
+		s.applyOrder(a, e)
+	default:
+		s.applyShared(e)
+	}
+	s.settle(a)
+}
+
+// applyShared takes the facts that belong to no app, or to any.
+func (s *State) applyShared(e Event) {
+	switch f := e.Fact.(type) {
+	case *Health:
+		s.applyHealth(e, f)
+	case *Budget:
+		s.bumpIf(SectionHealth, s.Budget != *f)
+		s.Budget = *f
+	case *Clock:
+		s.clocks[f.Origin] = timeDuration(f.Ahead)
+		s.bump(SectionHealth)
+	case *Losses:
+		s.bumpIf(SectionHealth, s.Losses != f.Lines)
+		s.Losses = f.Lines
+	case *Platform:
+		s.Platform, s.Checked = *f, e.Seen
+		s.bump(SectionHealth)
+	case *Notice:
+		s.say(Message{At: e.Seen, Bad: f.Bad, Text: f.Text})
+	case *Unknown:
+		s.Strange++
+	}
+}
+
+func (s *State) applyInfo(a *App, info AppInfo) {
+	if a.Info == info {
+		return
+	}
+	a.Info = info
+	s.bump(SectionApp)
+}
+
+func (s *State) bumpIf(sec Section, changed bool) {
+	if changed {
+		s.bump(sec)
+	}
+}
+
+// appendBounded keeps the newest n of a list.
+func appendBounded[T any](list []T, v T, n int) []T {
+	if len(list) >= n {
+		list = slices.Delete(list, 0, len(list)-n+1)
+	}
+	return append(list, v)
+}

@@ -1,0 +1,252 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// OrderState is an order with how far it has come. What the source could not tell (Done, Unproved) is settled here,
+// by what the platform shows, so that a replay settles it the same way.
+type OrderState struct {
+	Order
+	Stage   Stage
+	Version int // rollback: the release it made
+	Why, Do string
+	SentAt  time.Time // our clock
+	EndedAt time.Time // zero while open
+	Have    int       // progress: this many …
+	Need    int       // … of these; 0 when it cannot be counted
+	Inverse *Order    // offered for UndoFor after Done
+}
+
+// UndoFor is how long the exact inverse of a finished order is offered.
+const UndoFor = 10 * time.Minute
+
+// unfinishedAfter is when an accepted order that does not arrive is said to be stuck; it stays under watch.
+const unfinishedAfter = 5 * time.Minute
+
+// keptOrders bounds the list of orders of an app.
+const keptOrders = 32
+
+// Open tells whether the order still waits for its end.
+func (o *OrderState) Open() bool {
+	switch o.Stage {
+	case Sent, Accepted, Lost, Unfinished:
+		return true
+	}
+	return false
+}
+
+// Undo is the inverse that may be offered now.
+func (o *OrderState) Undo(now time.Time) (Order, bool) {
+	if o.Stage != Done || o.Inverse == nil || now.Sub(o.EndedAt) > UndoFor {
+		return Order{}, false
+	}
+	return *o.Inverse, true
+}
+
+// LastOrder is the newest order of an app.
+func (a *App) LastOrder() *OrderState {
+	if len(a.Orders) == 0 {
+		return nil
+	}
+	return a.Orders[len(a.Orders)-1]
+}
+
+func (s *State) applyOrder(a *App, e Event) {
+	f := e.Fact.(*OrderEvent)
+	i := slices.IndexFunc(a.Orders, func(o *OrderState) bool { return o.ID == f.Order.ID })
+	if i < 0 {
+		a.Orders = appendBounded(a.Orders, &OrderState{Order: f.Order, SentAt: e.Seen}, keptOrders)
+		i = len(a.Orders) - 1
+	}
+	o := a.Orders[i]
+	o.Stage, o.Why, o.Do = f.Stage, f.Why, f.Do
+	if f.Version > 0 {
+		o.Version = f.Version
+	}
+	switch f.Stage {
+	case Sent:
+		o.Inverse = a.inverse(f.Order)
+	case Refused, Failed:
+		o.EndedAt = e.Seen
+		s.say(Message{At: e.Seen, App: a.ID, Bad: true, Text: f.Order.Describe() + ": " + f.Why, Do: f.Do})
+	}
+	s.bump(SectionOrders)
+}
+
+// inverse is the order that brings back what the app is now, where one exists.
+func (a *App) inverse(o Order) *Order {
+	inv := Order{App: o.App, AppName: o.AppName, Verb: o.Verb}
+	switch o.Verb {
+	case Rollback:
+		current, ok := a.Ledger.Current()
+		if !ok || !current.CanReturn() {
+			return nil
+		}
+		inv.Target = current.Version
+	case Scale:
+		for _, c := range o.Scale {
+			inv.Scale = append(inv.Scale, ScaleChange{Type: c.Type, From: c.To, To: c.From})
+		}
+	case Maintenance:
+		inv.On = !o.On
+	default:
+		return nil
+	}
+	return &inv
+}
+
+func (s *State) settleAll() {
+	for _, a := range s.Apps {
+		s.settle(a)
+	}
+}
+
+// settle looks for the proof of every open order of an app.
+func (s *State) settle(a *App) {
+	for _, o := range a.Orders {
+		if o.Open() && o.Stage != Sent {
+			s.settleOne(a, o)
+		}
+	}
+}
+
+func (s *State) settleOne(a *App, o *OrderState) {
+	have, need, done := a.proof(o)
+	if have != o.Have || need != o.Need {
+		o.Have, o.Need = have, need
+		s.bump(SectionOrders)
+	}
+	waited := s.Now.Sub(o.SentAt)
+	switch {
+	case done:
+		o.Stage, o.EndedAt = Done, s.Now
+		s.say(Message{At: s.Now, App: a.ID, Text: fmt.Sprintf("%s: done after %s", o.Describe(), waited.Round(time.Second))})
+	case o.Stage == Lost && !a.acknowledged(o) && waited >= UnknownAfter:
+		o.Stage, o.EndedAt = Unproved, s.Now
+		s.say(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": the answer was lost and nothing proves that it was done",
+			Do: "look at the panes before you send it again"})
+	case o.Stage == Lost && a.acknowledged(o):
+		o.Stage = Accepted
+	case o.Stage == Accepted && waited >= unfinishedAfter:
+		o.Stage = Unfinished
+	default:
+		return
+	}
+	s.bump(SectionOrders)
+}
+
+// acknowledged tells whether the platform shows that it took a lost order, before it is finished.
+func (a *App) acknowledged(o *OrderState) bool {
+	switch o.Verb {
+	case Rollback:
+		return a.rollbackRelease(o)
+	case Scale:
+		return a.scaled(o)
+	case Restart, Stop:
+		have, _, _ := a.proof(o)
+		return have > 0
+	}
+	return false
+}
+
+// proof counts what the platform shows of an order: by the ledger, the formation, the dyno ids, the app's flag.
+func (a *App) proof(o *OrderState) (have, need int, done bool) {
+	switch o.Verb {
+	case Rollback:
+		if !a.rollbackRelease(o) {
+			return 0, a.Processes.Tally(0).Want, false
+		}
+		have, need = a.arrived(o.Version)
+		return have, need, a.Processes.KnownFormation && have == need
+	case Scale:
+		if !a.scaled(o) {
+			return 0, 0, false
+		}
+		return a.scaleProgress(o)
+	case Restart, Stop:
+		return a.replaced(o)
+	case Maintenance:
+		return 0, 0, a.Info.Maintenance == o.On && a.Info.Name != ""
+	}
+	return 0, 0, false
+}
+
+// rollbackRelease finds the release that a rollback made: the answer named it, or the ledger shows a new one
+// that copies the target and is newer than the ground.
+func (a *App) rollbackRelease(o *OrderState) bool {
+	if o.Version > 0 {
+		r, ok := a.Ledger.Version(o.Version)
+		return ok && r.Current
+	}
+	for _, r := range a.Ledger.Releases {
+		if r.Version > o.Ground.Release && o.Ground.Release > 0 && r.Change().Kind == RolledBack && r.Change().Target == o.Target {
+			o.Version = r.Version
+			return r.Current
+		}
+	}
+	return false
+}
+
+// arrived counts the formation's dynos that are up on a release. With preboot the old ones serve on beside them:
+// then a type has arrived only when none of another release is left.
+func (a *App) arrived(version int) (have, need int) {
+	for _, r := range a.Processes.Types {
+		if r.OneOff() {
+			continue
+		}
+		need += r.Want
+		up, old := 0, 0
+		for _, d := range r.Dynos {
+			switch {
+			case d.Release != version:
+				old++
+			case d.State == "up":
+				up++
+			}
+		}
+		have += min(r.Want, max(0, up-old))
+	}
+	return have, need
+}
+
+func (a *App) scaled(o *OrderState) bool {
+	for _, c := range o.Scale {
+		r, ok := a.Processes.Type(c.Type)
+		if !ok || r.Want != c.To {
+			return false
+		}
+	}
+	return a.Processes.KnownFormation
+}
+
+func (a *App) scaleProgress(o *OrderState) (have, need int, done bool) {
+	done = true
+	for _, c := range o.Scale {
+		r, _ := a.Processes.Type(c.Type)
+		up := r.Count("up")
+		have, need = have+min(up, c.To), need+c.To
+		done = done && up == c.To && len(r.Dynos) == c.To
+	}
+	return have, need, done
+}
+
+// replaced counts the dynos of the ground that have a new life and are up. A stopped dyno of the formation is
+// replaced too; a one-off is simply gone.
+func (a *App) replaced(o *OrderState) (have, need int, done bool) {
+	for name, id := range o.Ground.Dynos {
+		need++
+		p, ok := a.Processes.Find(name)
+		switch {
+		case !ok && o.Verb == Stop:
+			have++
+		case ok && p.ID != id && p.State == "up":
+			have++
+		case ok && p.State == "up" && p.CreatedAt.After(o.SentAt):
+			have++
+		}
+	}
+	return have, need, need > 0 && have == need
+}

@@ -1,0 +1,234 @@
+package model
+
+import (
+	"encoding/json"
+	"time"
+
+	"app.gonogo/gonogo/model/logs"
+)
+
+// AppInfo is what the platform says of the app itself.
+type AppInfo struct {
+	Name        string    `json:"name"`
+	Generation  string    `json:"generation"`         // "cedar" or "fir"
+	Production  bool      `json:"production"`         // declared: by the user or by the pipeline stage, never guessed from the name
+	Declared    string    `json:"declared,omitempty"` // who declared it: "config", "pipeline"
+	Stage       string    `json:"stage,omitempty"`
+	Pipeline    string    `json:"pipeline,omitempty"`
+	Maintenance bool      `json:"maintenance"`
+	Preboot     bool      `json:"preboot"`
+	Region      string    `json:"region,omitempty"`
+	Stack       string    `json:"stack,omitempty"`
+	Owner       string    `json:"owner,omitempty"`
+	WebURL      string    `json:"web_url,omitempty"`
+	ReleasedAt  time.Time `json:"released_at,omitzero"`
+}
+
+// AddOns names the app's add-ons ("heroku-redis:mini"): what a rollback does not bring back.
+type AddOns struct {
+	Names []string `json:"names"`
+}
+
+// Dynos is the whole list of running dynos, one-offs included.
+type Dynos struct {
+	Dynos []Dyno `json:"dynos"`
+}
+
+// Dyno is one life of a process. ID changes with every life; Name ("web.1") is its label.
+// State is the platform's free text: up, starting, crashed, idle, down, complete; UpdatedAt is when it was entered.
+type Dyno struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Type      string    `json:"type"`
+	State     string    `json:"state"`
+	Size      string    `json:"size"`
+	Command   string    `json:"command"`
+	Release   int       `json:"release"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// Formation is the wanted quantity of every process type.
+type Formation struct {
+	Types []ProcessType `json:"types"`
+}
+
+// ProcessType is one row of the formation.
+type ProcessType struct {
+	Type     string `json:"type"`
+	Quantity int    `json:"quantity"`
+	Size     string `json:"size"`
+	Command  string `json:"command"`
+}
+
+// Releases is the newest part of the release ledger, newest first.
+type Releases struct {
+	Releases []Release `json:"releases"`
+}
+
+// Release is one entry of the ledger. Status is succeeded, pending, failed or expired; Slug and Commit are empty
+// where the platform gives none (the first release; Fir has OCI images, whose id stands in Slug).
+type Release struct {
+	ID          string    `json:"id"`
+	Version     int       `json:"version"`
+	Status      string    `json:"status"`
+	Current     bool      `json:"current"`
+	Eligible    bool      `json:"eligible_for_rollback"`
+	Description string    `json:"description"`
+	By          string    `json:"by"` // e-mail of the author
+	Slug        string    `json:"slug,omitempty"`
+	Commit      string    `json:"commit,omitempty"`
+	OutputURL   bool      `json:"release_phase,omitempty"` // a release command ran; its URL is a secret and is not kept
+	AddOns      []string  `json:"addons,omitempty"`
+	CreatedAt   time.Time `json:"created_at"`
+	UpdatedAt   time.Time `json:"updated_at"`
+}
+
+// LogLines carries a sealed batch of lines. Nobody writes to it again.
+type LogLines struct {
+	Batch *logs.Batch `json:"batch"`
+}
+
+// Milestone is an API line of the log, understood: who deployed, scaled, rolled back, set which config vars.
+type Milestone struct {
+	logs.Milestone
+	Line logs.Seq `json:"line,omitempty"`
+}
+
+// Lifecycle is a line of the dyno manager, understood.
+type Lifecycle struct {
+	logs.Lifecycle
+	Dyno string `json:"dyno"`
+}
+
+// Vitals is what log-runtime-metrics says of one dyno life. Memory and quota in MB; NaN-free: unknown is negative.
+type Vitals struct {
+	Dyno   string  `json:"dyno"`
+	Life   string  `json:"life"` // the dyno UUID of the metrics line
+	Memory float64 `json:"memory"`
+	Quota  float64 `json:"quota"`
+	Load   float64 `json:"load"`
+}
+
+// Key makes vitals a snapshot per dyno.
+func (v *Vitals) Key() string { return v.Dyno }
+
+// HealthState is how a source fares.
+type HealthState string
+
+// The states of a source. Off is a choice, not a fault.
+const (
+	Loading HealthState = "loading" // asked for the first time, nothing yet
+	Live    HealthState = "live"
+	Failing HealthState = "failing" // will try again at RetryAt
+	Stopped HealthState = "stopped" // will not try again: the remedy is the user's
+	Off     HealthState = "off"
+)
+
+// Health is what a source says of itself. A failure is data on the screen, not a line in a file.
+type Health struct {
+	Name    string      `json:"name"` // the source's name: "heroku/dynos"
+	State   HealthState `json:"state"`
+	Code    string      `json:"code,omitempty"` // "401", "429", "timeout", "panic"
+	Why     string      `json:"why,omitempty"`
+	Do      string      `json:"do,omitempty"` // the remedy
+	Since   time.Time   `json:"since,omitzero"`
+	RetryAt time.Time   `json:"retry_at,omitzero"`
+	Every   Duration    `json:"every,omitzero"` // how often a fresh answer is expected; three times that is stale
+}
+
+// Key makes health a snapshot per source.
+func (h *Health) Key() string { return h.Name }
+
+// Duration is a time.Duration that travels as text ("10s").
+type Duration time.Duration
+
+// MarshalText writes the Go form of a duration.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText reads the Go form of a duration.
+func (d *Duration) UnmarshalText(b []byte) error {
+	v, err := time.ParseDuration(string(b))
+	*d = Duration(v)
+	return err
+}
+
+// Budget is the account's API allowance: 4,500 requests, refilled at about 75 a minute, shared by all tokens and apps.
+type Budget struct {
+	Account   string `json:"account,omitempty"`
+	Remaining int    `json:"remaining"`
+	Limit     int    `json:"limit"`
+	Spent     int    `json:"spent"` // by this process since it began
+}
+
+// Clock is how far an origin's clock is ahead of ours, from its Date header or its store's own time.
+type Clock struct {
+	Origin string   `json:"origin"` // "heroku", or a queue store's id
+	Ahead  Duration `json:"ahead"`
+}
+
+// Key makes clocks a snapshot per origin.
+func (c *Clock) Key() string { return c.Origin }
+
+// Losses counts what a bounded mailbox had to drop on the way to this reader.
+type Losses struct {
+	Lines uint64 `json:"lines"`
+}
+
+// Platform is Heroku's own word on its state, with its own reachability: unknown is never green.
+type Platform struct {
+	Reachable bool       `json:"reachable"`
+	Systems   []System   `json:"systems,omitempty"`
+	Incidents []Incident `json:"incidents,omitempty"`
+}
+
+// System is one row of the status page: Apps, Data, Tools; Status green, yellow, red, blue.
+type System struct {
+	Name   string `json:"system"`
+	Status string `json:"status"`
+}
+
+// Incident is an open incident of the status page.
+type Incident struct {
+	Title string    `json:"title"`
+	Since time.Time `json:"since"`
+}
+
+// Notice is a sentence for the user that belongs to no other fact: a config key that was ignored, a recording that began.
+type Notice struct {
+	Bad  bool   `json:"bad,omitempty"`
+	Text string `json:"text"`
+}
+
+// Tick is the one clock of the program: once a second, never recorded; a player makes its own.
+type Tick struct {
+	Now time.Time `json:"now"`
+}
+
+// Unknown is a fact of a newer version: kept, counted and passed on as it came.
+type Unknown struct {
+	Name Kind
+	Raw  json.RawMessage
+}
+
+// Kind is the name each fact goes by.
+func (*AppInfo) Kind() Kind     { return "app" }
+func (*AddOns) Kind() Kind      { return "addons" }
+func (*Dynos) Kind() Kind       { return "dynos" }
+func (*Formation) Kind() Kind   { return "formation" }
+func (*Releases) Kind() Kind    { return "releases" }
+func (*LogLines) Kind() Kind    { return "log" }
+func (*Milestone) Kind() Kind   { return "milestone" }
+func (*Lifecycle) Kind() Kind   { return "lifecycle" }
+func (*Vitals) Kind() Kind      { return "vitals" }
+func (*QueueStore) Kind() Kind  { return "queue-store" }
+func (*QueueSample) Kind() Kind { return "queues" }
+func (*OrderEvent) Kind() Kind  { return "order" }
+func (*Health) Kind() Kind      { return "health" }
+func (*Budget) Kind() Kind      { return "budget" }
+func (*Clock) Kind() Kind       { return "clock" }
+func (*Losses) Kind() Kind      { return "losses" }
+func (*Platform) Kind() Kind    { return "platform" }
+func (*Notice) Kind() Kind      { return "notice" }
+func (*Tick) Kind() Kind        { return "tick" }
+func (u *Unknown) Kind() Kind   { return u.Name }

@@ -1,0 +1,165 @@
+package model
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Verb is what an order does to the platform.
+type Verb string
+
+// The verbs. Each has exactly one request on the Platform API.
+const (
+	Restart     Verb = "restart"
+	Stop        Verb = "stop"
+	Scale       Verb = "scale"
+	Rollback    Verb = "rollback"
+	Maintenance Verb = "maintenance"
+)
+
+// Order is a wish to change the platform, as the user confirmed it. A value: it can be shown, recorded and compared.
+type Order struct {
+	ID      string        `json:"id"` // unique for ever; given by whoever takes the order
+	App     AppID         `json:"app"`
+	AppName string        `json:"app_name"`
+	Verb    Verb          `json:"verb"`
+	Dyno    string        `json:"dyno,omitempty"` // restart, stop: one dyno
+	Type    string        `json:"type,omitempty"` // restart, stop: a process type; both empty: all (restart only)
+	Scale   []ScaleChange `json:"scale,omitempty"`
+	Target  int           `json:"target,omitempty"` // rollback: the version to return to
+	On      bool          `json:"on,omitempty"`     // maintenance
+	Ground  Ground        `json:"ground"`
+}
+
+// ScaleChange sets one process type's quantity. Relative forms are resolved before the order is made.
+type ScaleChange struct {
+	Type string `json:"type"`
+	From int    `json:"from"`
+	To   int    `json:"to"`
+	Size string `json:"size,omitempty"` // empty: as it is
+}
+
+// Ground is what the order was confirmed against. It is read once more just before sending; if it moved, the order is refused.
+// Empty parts are not checked.
+type Ground struct {
+	Release     int               `json:"release,omitempty"`     // the current version
+	Dynos       map[string]string `json:"dynos,omitempty"`       // name → dyno id of what is restarted or stopped
+	Quantity    map[string]int    `json:"quantity,omitempty"`    // process type → wanted quantity
+	Maintenance *bool             `json:"maintenance,omitempty"` // the app's flag
+}
+
+// Stage is how far an order has come. The source tells up to Accepted; the rest is proved by what the platform shows.
+type Stage string
+
+// The life of an order: Sent, then one of Accepted, Refused, Failed, Lost; Accepted and Lost end in Done, or stay open
+// as Unfinished or Unknown when the proof does not come.
+const (
+	Sent       Stage = "sent"
+	Accepted   Stage = "accepted"
+	Refused    Stage = "refused" // not sent: the ground had moved, read-only, not allowed
+	Failed     Stage = "failed"  // sent, and the platform said no
+	Lost       Stage = "lost"    // sent, and the answer never came: only evidence can tell
+	Done       Stage = "done"
+	Unfinished Stage = "unfinished" // accepted, but the platform does not get there
+	Unproved   Stage = "unknown"    // lost, and no proof within UnknownAfter
+)
+
+// UnknownAfter is how long a lost order may wait for its proof.
+const UnknownAfter = 60 * time.Second
+
+// OrderEvent is a step of an order as its source saw it.
+type OrderEvent struct {
+	Order   Order  `json:"order"`
+	Stage   Stage  `json:"stage"`
+	Version int    `json:"version,omitempty"` // rollback, accepted: the new release
+	Why     string `json:"why,omitempty"`     // refused, failed, lost
+	Do      string `json:"do,omitempty"`
+}
+
+// Describe says what the order does, in the words of its button: "restart web.1", "roll back to v73".
+func (o Order) Describe() string {
+	switch o.Verb {
+	case Restart, Stop:
+		return string(o.Verb) + " " + o.Scope()
+	case Scale:
+		parts := make([]string, len(o.Scale))
+		for i, c := range o.Scale {
+			parts[i] = fmt.Sprintf("%s %d → %d", c.Type, c.From, c.To)
+			if c.Size != "" {
+				parts[i] += " " + c.Size
+			}
+		}
+		return "scale " + strings.Join(parts, ", ")
+	case Rollback:
+		return "roll back to v" + strconv.Itoa(o.Target)
+	case Maintenance:
+		return "maintenance " + onOff(o.On)
+	}
+	return string(o.Verb)
+}
+
+// Scope names what a restart or stop touches: "web.1", "all web dynos", "all dynos".
+func (o Order) Scope() string {
+	switch {
+	case o.Dyno != "":
+		return o.Dyno
+	case o.Type != "":
+		return "all " + o.Type + " dynos"
+	}
+	return "all dynos"
+}
+
+// CLI is the official command that does the same, for the dialog and the clipboard.
+func (o Order) CLI() string {
+	app := " -a " + o.AppName
+	switch o.Verb {
+	case Restart, Stop:
+		c := "heroku ps:" + string(o.Verb)
+		if o.Dyno != "" {
+			c += " -d " + o.Dyno
+		} else if o.Type != "" {
+			c += " -p " + o.Type
+		}
+		return c + app
+	case Scale:
+		c := "heroku ps:scale"
+		for _, s := range o.Scale {
+			c += fmt.Sprintf(" %s=%d", s.Type, s.To)
+			if s.Size != "" {
+				c += ":" + s.Size
+			}
+		}
+		return c + app
+	case Rollback:
+		return fmt.Sprintf("heroku rollback v%d%s", o.Target, app)
+	case Maintenance:
+		return "heroku maintenance:" + onOff(o.On) + app
+	}
+	return ""
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// Request is a wish that changes nothing on the platform: a fresh look, leave to read a queue store.
+type Request struct {
+	Kind  RequestKind
+	App   AppID
+	Store StoreID
+	Allow bool
+}
+
+// RequestKind is what a Request asks for.
+type RequestKind string
+
+// The requests.
+const (
+	Refresh    RequestKind = "refresh"     // poll everything of the app now
+	OpenQueues RequestKind = "open-queues" // the answer to "may I read this store?"
+)

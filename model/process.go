@@ -1,0 +1,269 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model/logs"
+)
+
+// Processes is what runs, against what should.
+type Processes struct {
+	KnownDynos     bool
+	KnownFormation bool
+	Types          []TypeRow // web first, then by name, one-offs last
+}
+
+// TypeRow is one process type with its dynos. Want is -1 for one-offs, which no formation names.
+type TypeRow struct {
+	Type, Size, Command string
+	Want                int
+	Dynos               []Process // by number
+}
+
+// Process is one dyno as a person follows it: by its name, over its lives.
+type Process struct {
+	Dyno
+	Restarts int       // starts seen since we watch, beyond the first
+	Exit     int       // status of the last exit; -1 when none was seen
+	Memory   []float64 // MB, newest last, of this life
+	Quota    float64   // MB; 0 when unknown
+	Load     float64   // load_avg_1m; negative when unknown
+
+	lastStart time.Time
+	life      string
+}
+
+// sameStart is how far apart the log line and the API's time stamp of one start may lie.
+const sameStart = 3 * time.Second
+
+// keptSamples bounds a memory series: 20 minutes at one sample each 20 s.
+const keptSamples = 60
+
+// Count tells how many dynos of a row are in a state.
+func (r TypeRow) Count(state string) int {
+	n := 0
+	for _, p := range r.Dynos {
+		if p.State == state {
+			n++
+		}
+	}
+	return n
+}
+
+// OneOff tells a row of run, scheduler and release dynos.
+func (r TypeRow) OneOff() bool { return r.Want < 0 }
+
+// Tally sums the formation's rows: one-offs do not count.
+type Tally struct {
+	Want, Up, Starting, Crashed int
+	On                          int // up on the given release
+}
+
+// Tally counts the dynos of the formation; release is the one whose arrival is watched.
+func (p *Processes) Tally(release int) Tally {
+	var t Tally
+	for _, r := range p.Types {
+		if r.OneOff() {
+			continue
+		}
+		t.Want += r.Want
+		t.Up += r.Count("up")
+		t.Starting += r.Count("starting")
+		t.Crashed += r.Count("crashed")
+		for _, d := range r.Dynos {
+			if d.Release == release && d.State == "up" {
+				t.On++
+			}
+		}
+	}
+	return t
+}
+
+// Find returns a process by its dyno name.
+func (p *Processes) Find(name string) (Process, bool) {
+	if q := p.find(name); q != nil {
+		return *q, true
+	}
+	return Process{}, false
+}
+
+// Type returns a row by its process type.
+func (p *Processes) Type(name string) (TypeRow, bool) {
+	for _, r := range p.Types {
+		if r.Type == name {
+			return r, true
+		}
+	}
+	return TypeRow{}, false
+}
+
+func (p *Processes) find(name string) *Process {
+	for i := range p.Types {
+		for j := range p.Types[i].Dynos {
+			if p.Types[i].Dynos[j].Name == name {
+				return &p.Types[i].Dynos[j]
+			}
+		}
+	}
+	return nil
+}
+
+// setDynos takes a fresh list. What was learnt of a name (restarts, memory, exit) goes over to its next life.
+func (p *Processes) setDynos(dynos []Dyno, at time.Time) bool {
+	changed := !p.KnownDynos
+	p.KnownDynos = true
+	old := map[string]Process{}
+	for _, r := range p.Types {
+		for _, d := range r.Dynos {
+			old[d.Name] = d
+		}
+	}
+	fresh := map[string][]Process{}
+	for _, d := range dynos {
+		q, seen := old[d.Name]
+		changed = changed || !seen || q.Dyno != d
+		if !seen {
+			q = Process{Exit: -1, Load: -1}
+		}
+		q.inherit(d, seen)
+		fresh[d.Type] = append(fresh[d.Type], q)
+	}
+	changed = changed || len(dynos) != len(old)
+	p.regroup(fresh)
+	return changed
+}
+
+// inherit moves a process on to what the platform says of it now.
+func (p *Process) inherit(d Dyno, seen bool) {
+	if d.UpdatedAt.Before(p.UpdatedAt) && d.ID == p.ID {
+		return // the log told of a later state than this answer knows
+	}
+	newLife := seen && d.ID != p.ID
+	started := seen && d.State == "starting" && p.State != "starting"
+	if newLife || started {
+		p.start(d.UpdatedAt)
+	}
+	if newLife {
+		p.Memory = nil
+	}
+	p.Dyno = d
+}
+
+// start counts one start, however many sources tell of it.
+func (p *Process) start(at time.Time) {
+	if !p.lastStart.IsZero() && at.Sub(p.lastStart).Abs() < sameStart {
+		return
+	}
+	p.lastStart = at
+	p.Restarts++
+}
+
+func (p *Processes) setFormation(types []ProcessType) bool {
+	changed := !p.KnownFormation
+	p.KnownFormation = true
+	fresh := map[string][]Process{}
+	want := map[string]ProcessType{}
+	for _, t := range types {
+		want[t.Type] = t
+	}
+	for _, r := range p.Types {
+		if len(r.Dynos) > 0 {
+			fresh[r.Type] = r.Dynos
+		}
+	}
+	before := slices.Clone(p.Types)
+	p.Types = p.Types[:0:0]
+	for _, t := range types {
+		p.Types = append(p.Types, TypeRow{Type: t.Type, Size: t.Size, Command: t.Command, Want: t.Quantity})
+	}
+	p.regroup(fresh)
+	return changed || !slices.EqualFunc(before, p.Types, sameRow)
+}
+
+func sameRow(a, b TypeRow) bool {
+	return a.Type == b.Type && a.Size == b.Size && a.Command == b.Command && a.Want == b.Want && len(a.Dynos) == len(b.Dynos)
+}
+
+// regroup hangs the dynos under their types; types of no formation are one-offs, and go when their last dyno goes.
+func (p *Processes) regroup(byType map[string][]Process) {
+	rows := p.Types[:0:0]
+	for _, r := range p.Types {
+		r.Dynos = byType[r.Type]
+		delete(byType, r.Type)
+		if len(r.Dynos) > 0 || !r.OneOff() {
+			rows = append(rows, r)
+		}
+	}
+	for name, dynos := range byType {
+		rows = append(rows, TypeRow{Type: name, Want: -1, Size: dynos[0].Size, Command: dynos[0].Command, Dynos: dynos})
+	}
+	for i := range rows {
+		slices.SortFunc(rows[i].Dynos, func(a, b Process) int { return compareDynos(a.Name, b.Name) })
+	}
+	slices.SortFunc(rows, func(a, b TypeRow) int {
+		return cmp.Or(cmp.Compare(rowRank(a), rowRank(b)), strings.Compare(a.Type, b.Type))
+	})
+	p.Types = rows
+}
+
+// rowRank puts web first and one-offs last.
+func rowRank(r TypeRow) int {
+	switch {
+	case r.Type == "web":
+		return 0
+	case r.OneOff():
+		return 2
+	}
+	return 1
+}
+
+// compareDynos orders web.2 before web.10; Fir names, which have no number, by text.
+func compareDynos(a, b string) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+}
+
+// lifecycle takes a dyno manager's line: it comes seconds before the next poll can tell.
+func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
+	q := p.find(f.Dyno)
+	if q == nil {
+		return false
+	}
+	switch {
+	case f.To != "":
+		if at.Before(q.UpdatedAt.Add(-time.Second)) {
+			return false // history from the backlog
+		}
+		if f.To == "starting" {
+			q.start(at)
+		}
+		q.State, q.UpdatedAt = f.To, at
+	case f.Lifecycle.Kind == logs.Exit && f.Status >= 0:
+		q.Exit = f.Status
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *Processes) vitals(f *Vitals, _ time.Time) bool {
+	q := p.find(f.Dyno)
+	if q == nil {
+		return false
+	}
+	if q.life != f.Life {
+		q.life, q.Memory = f.Life, nil
+	}
+	if f.Memory >= 0 {
+		q.Memory = appendBounded(slices.Clip(q.Memory), f.Memory, keptSamples)
+	}
+	if f.Quota > 0 {
+		q.Quota = f.Quota
+	}
+	if f.Load >= 0 {
+		q.Load = f.Load
+	}
+	return true
+}

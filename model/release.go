@@ -1,0 +1,272 @@
+package model
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Ledger is the newest part of the release history, newest first.
+type Ledger struct {
+	Known    bool
+	Releases []Release
+}
+
+// set takes a fresh list. Releases older than the list stay: the ledger is append-only.
+func (l *Ledger) set(fresh []Release) bool {
+	merged := slices.Clone(fresh)
+	slices.SortFunc(merged, func(a, b Release) int { return b.Version - a.Version })
+	if len(merged) > 0 {
+		oldest := merged[len(merged)-1].Version
+		for _, r := range l.Releases {
+			if r.Version < oldest {
+				r.Current = false
+				merged = append(merged, r)
+			}
+		}
+	}
+	changed := !l.Known || !slices.EqualFunc(merged, l.Releases, sameRelease)
+	l.Known, l.Releases = true, merged
+	return changed
+}
+
+func sameRelease(a, b Release) bool {
+	return a.ID == b.ID && a.Version == b.Version && a.Status == b.Status && a.Current == b.Current &&
+		a.Eligible == b.Eligible && a.Description == b.Description && a.Commit == b.Commit && a.Slug == b.Slug
+}
+
+// Current is the release the platform serves; false when the list does not hold it.
+func (l *Ledger) Current() (Release, bool) {
+	for _, r := range l.Releases {
+		if r.Current {
+			return r, true
+		}
+	}
+	return Release{}, false
+}
+
+// Newest is the latest entry, whatever became of it.
+func (l *Ledger) Newest() (Release, bool) {
+	if len(l.Releases) == 0 {
+		return Release{}, false
+	}
+	return l.Releases[0], true
+}
+
+// Version returns an entry by its number.
+func (l *Ledger) Version(v int) (Release, bool) {
+	for _, r := range l.Releases {
+		if r.Version == v {
+			return r, true
+		}
+	}
+	return Release{}, false
+}
+
+// ChangeKind is what a release changed.
+type ChangeKind string
+
+// The kinds of change. Other is a text the platform may have reworded: it is taken to change the config.
+const (
+	Deploy     ChangeKind = "deploy"
+	Promote    ChangeKind = "promote"
+	RolledBack ChangeKind = "rollback"
+	ConfigSet  ChangeKind = "set"
+	ConfigGone ChangeKind = "remove"
+	AddOn      ChangeKind = "add-on"
+	Initial    ChangeKind = "initial"
+	Other      ChangeKind = "other"
+)
+
+// Change is a release's description, understood.
+type Change struct {
+	Kind   ChangeKind
+	Commit string   // deploy: as the description shortens it
+	Target int      // rollback: the version it copies
+	Names  []string // config vars
+}
+
+var (
+	deployText   = regexp.MustCompile(`^Deploy(?: (\S+))?`)
+	promoteText  = regexp.MustCompile(`^Promote \S+ v\d+(?: (\S+))?`)
+	rollbackText = regexp.MustCompile(`^Rollback to v(\d+)`)
+	configText   = regexp.MustCompile(`^(Set|Remove|Unset) (.+?) config vars?$`)
+	addOnText    = regexp.MustCompile(`^(Attach|Detach|Update|Provision|Destroy|Add|Remove) `)
+	retryText    = regexp.MustCompile(`^Retry of v\d+: `)
+)
+
+// Change reads the release's description. The wordings are the platform's and may change: what fits none is Other.
+func (r Release) Change() Change {
+	text := retryText.ReplaceAllString(r.Description, "")
+	if m := rollbackText.FindStringSubmatch(text); m != nil {
+		v, _ := strconv.Atoi(m[1])
+		return Change{Kind: RolledBack, Target: v}
+	}
+	if m := deployText.FindStringSubmatch(text); m != nil {
+		return Change{Kind: Deploy, Commit: m[1]}
+	}
+	if m := promoteText.FindStringSubmatch(text); m != nil {
+		return Change{Kind: Promote, Commit: m[1]}
+	}
+	if m := configText.FindStringSubmatch(text); m != nil {
+		kind := ConfigSet
+		if m[1] != "Set" {
+			kind = ConfigGone
+		}
+		return Change{Kind: kind, Names: strings.Split(m[2], ", ")}
+	}
+	if strings.HasPrefix(text, "Initial release") || strings.HasPrefix(text, "Enable Logplex") {
+		return Change{Kind: Initial}
+	}
+	if addOnText.MatchString(text) {
+		return Change{Kind: AddOn}
+	}
+	return Change{Kind: Other}
+}
+
+// content is what a release runs: which slug, and the config as of which version. Two releases with the same content
+// are the same to the app. Only values tell config apart for sure, and those are never read; the version that last
+// changed them is as good, because every change of config is a release.
+type content struct {
+	slug   string
+	config int
+}
+
+// content follows rollbacks to what they copied, also beyond the end of the list.
+func (l *Ledger) content(r Release) content {
+	return l.contentWithin(r, len(l.Releases)+1)
+}
+
+func (l *Ledger) contentWithin(r Release, depth int) content {
+	c := content{slug: r.slugOr(), config: r.Version}
+	if depth <= 0 {
+		return c
+	}
+	change := r.Change()
+	switch change.Kind {
+	case RolledBack:
+		target, ok := l.Version(change.Target)
+		if !ok {
+			target = Release{Version: change.Target, Slug: r.Slug}
+			return content{slug: target.slugOr(), config: change.Target}
+		}
+		return l.contentWithin(target, depth-1)
+	case Deploy, Promote, Initial:
+		if before, ok := l.before(r.Version); ok {
+			c.config = l.contentWithin(before, depth-1).config
+		}
+		return c
+	}
+	if r.Slug == "" {
+		if before, ok := l.before(r.Version); ok {
+			c.slug = l.contentWithin(before, depth-1).slug
+		}
+	}
+	return c
+}
+
+// slugOr stands in for a slug the platform did not name: the release that made it.
+func (r Release) slugOr() string {
+	if r.Slug != "" {
+		return r.Slug
+	}
+	return "v" + strconv.Itoa(r.Version)
+}
+
+// before is the release that was current when a version was made: failed ones never were.
+func (l *Ledger) before(version int) (Release, bool) {
+	for _, r := range l.Releases {
+		if r.Version < version && r.Status == "succeeded" {
+			return r, true
+		}
+	}
+	return Release{}, false
+}
+
+// abandoned lists the versions that somebody rolled back from: all between a rollback and its target.
+// Such a release was judged bad once; it is never proposed again.
+func (l *Ledger) abandoned() map[int]bool {
+	gone := map[int]bool{}
+	for _, r := range l.Releases {
+		if c := r.Change(); c.Kind == RolledBack && r.Status == "succeeded" {
+			for _, between := range l.Releases {
+				if between.Version > c.Target && between.Version < r.Version {
+					gone[between.Version] = true
+				}
+			}
+		}
+	}
+	return gone
+}
+
+// Target is the release that a rollback goes to by default: the newest succeeded, eligible one that differs from the
+// current one in slug or config and that nobody rolled back from. Why says in a sentence why there is none.
+func (l *Ledger) Target() (target Release, why string) {
+	current, ok := l.Current()
+	if !ok {
+		return Release{}, "the current release is not known yet"
+	}
+	now, gone := l.content(current), l.abandoned()
+	for _, r := range l.Releases {
+		if r.Version >= current.Version || gone[r.Version] || !r.CanReturn() {
+			continue
+		}
+		if l.content(r) != now {
+			return r, ""
+		}
+	}
+	return Release{}, "no earlier release that succeeded, is eligible and differs from v" + strconv.Itoa(current.Version)
+}
+
+// CanReturn tells whether the platform takes the release as the target of a rollback.
+func (r Release) CanReturn() bool { return r.Status == "succeeded" && r.Eligible }
+
+// Preview is what a rollback would change, told from the ledger alone.
+type Preview struct {
+	From, To Release
+	Code     bool      // the slug differs
+	Commits  []Release // deploys that are undone, newest first
+	Config   []string  // names of config vars that go back; values are never read
+	Unsure   bool      // a change in between has a text that is not understood
+	Same     bool      // nothing differs
+	Phase    bool      // a release command ran in between: the database does not go back
+}
+
+// Preview compares the current release with a target.
+func (l *Ledger) Preview(to Release) (Preview, bool) {
+	from, ok := l.Current()
+	if !ok {
+		return Preview{}, false
+	}
+	p := Preview{From: from, To: to}
+	a, b := l.content(from), l.content(to)
+	p.Code, p.Same = a.slug != b.slug, a == b
+	low, high := min(from.Version, to.Version), max(from.Version, to.Version)
+	for _, r := range l.Releases {
+		if r.Version <= low || r.Version > high || r.Status != "succeeded" {
+			continue
+		}
+		p.Phase = p.Phase || r.OutputURL
+		switch c := r.Change(); c.Kind {
+		case Deploy, Promote:
+			p.Commits = append(p.Commits, r)
+		case ConfigSet, ConfigGone:
+			p.Config = append(p.Config, c.Names...)
+		case Other, AddOn:
+			p.Unsure = true
+		}
+	}
+	if a.config == b.config {
+		p.Config, p.Unsure = nil, false
+	}
+	slices.Sort(p.Config)
+	p.Config = slices.Compact(p.Config)
+	return p, true
+}
+
+// Author is the part of an e-mail that people use as a name.
+func Author(by string) string {
+	name, _, _ := strings.Cut(by, "@")
+	return name
+}

@@ -1,0 +1,107 @@
+package model
+
+import "time"
+
+type sourceKey struct {
+	app  AppID
+	name string
+}
+
+// SourceState is a source's health with the moment it last gave a fact, by our clock.
+type SourceState struct {
+	Health
+	Last time.Time
+}
+
+// Staleness is how a pane stands to its source.
+type Staleness uint8
+
+// The ways a pane can stand.
+const (
+	Waiting Staleness = iota // nothing yet
+	Fresh
+	Stale  // an answer is overdue
+	Broken // the source says it fails
+	Silent // switched off
+)
+
+// staleAfter is how many missed answers make a pane stale.
+const staleAfter = 3
+
+// Source returns what is known of a source of an app; app is empty for sources of no app.
+func (s *State) Source(app AppID, name string) SourceState {
+	if st := s.sources[sourceKey{app, name}]; st != nil {
+		return *st
+	}
+	return SourceState{Health: Health{Name: name, State: Loading}}
+}
+
+// Standing tells how far a source's last fact can be trusted now.
+func (s *State) Standing(st SourceState) Staleness {
+	switch st.State {
+	case Failing, Stopped:
+		return Broken
+	case Off:
+		return Silent
+	}
+	if st.Last.IsZero() {
+		return Waiting
+	}
+	if every := timeDuration(st.Every); every > 0 && s.Now.Sub(st.Last) > staleAfter*every {
+		return Stale
+	}
+	return Fresh
+}
+
+// heard notes that a source has spoken.
+func (s *State) heard(e Event) {
+	if _, ok := e.Fact.(*Health); ok || e.Source == "" {
+		return
+	}
+	s.sourceOf(e.App, e.Source).Last = e.Seen
+}
+
+func (s *State) sourceOf(app AppID, name string) *SourceState {
+	k := sourceKey{app, name}
+	st := s.sources[k]
+	if st == nil {
+		st = &SourceState{Health: Health{Name: name, State: Loading}}
+		s.sources[k] = st
+	}
+	return st
+}
+
+func (s *State) applyHealth(e Event, h *Health) {
+	st := s.sourceOf(e.App, h.Name)
+	before := st.State
+	if st.Health == *h {
+		return
+	}
+	st.Health = *h
+	s.bump(SectionHealth)
+	if before == h.State {
+		return
+	}
+	switch {
+	case h.State == Failing || h.State == Stopped:
+		s.say(Message{At: e.Seen, App: e.App, Bad: true, Text: h.Name + ": " + h.Why, Do: h.Do})
+	case h.State == Live && (before == Failing || before == Stopped):
+		s.say(Message{At: e.Seen, App: e.App, Text: h.Name + " answers again"})
+	}
+}
+
+// Message is a sentence kept for the user; the newest are listed, none fades by itself when it is bad.
+type Message struct {
+	At   time.Time
+	App  AppID
+	Bad  bool
+	Text string
+	Do   string
+}
+
+func (s *State) say(m Message) {
+	s.Messages = appendBounded(s.Messages, m, max(1, s.limits.Messages))
+	s.bump(SectionMessages)
+}
+
+func timeDuration(d Duration) time.Duration { return time.Duration(d) }

@@ -1,0 +1,119 @@
+package model
+
+import (
+	"time"
+
+	"app.gonogo/gonogo/model/logs"
+)
+
+// Section is a part of the picture that is redrawn as one.
+type Section uint8
+
+// The sections. A version bumps only when something that can be seen has changed.
+const (
+	SectionApp Section = iota
+	SectionProcesses
+	SectionReleases
+	SectionLogs
+	SectionQueues
+	SectionOrders
+	SectionHealth   // sources, budget, clocks, losses, platform
+	SectionMessages // notices, finished orders, sources that fell and rose
+	sections
+)
+
+// Limits bound what State keeps.
+type Limits struct {
+	LogBytes int64 // for the whole process; shared equally by the apps
+	Messages int   // newest kept
+	Points   int   // of one queue's series
+}
+
+// DefaultLimits are those of an unconfigured program.
+func DefaultLimits() Limits { return Limits{LogBytes: 64 << 20, Messages: 50, Points: 2048} }
+
+// State is everything that is known. Only Apply changes it.
+type State struct {
+	Now      time.Time // our clock: of the last tick, or of the newest event where that is later
+	Apps     []*App    // in the order of their first event
+	Budget   Budget
+	Platform Platform
+	Checked  time.Time // when Platform was seen last
+	Losses   uint64    // log lines dropped on the way to this reader
+	Strange  int       // facts of kinds this version does not know
+	Messages []Message // newest last
+
+	limits   Limits
+	byID     map[AppID]*App
+	stores   map[StoreID]*Store
+	sources  map[sourceKey]*SourceState
+	clocks   map[string]time.Duration
+	versions [sections]uint64
+}
+
+// App is one watched app.
+type App struct {
+	ID         AppID
+	Info       AppInfo
+	AddOns     []string
+	Processes  Processes
+	Ledger     Ledger
+	Logs       *logs.Store
+	Milestones []Stamped // newest last, bounded
+	Orders     []*OrderState
+	Stores     []StoreID
+}
+
+// Stamped is a milestone with its time.
+type Stamped struct {
+	At time.Time
+	Milestone
+}
+
+// keptMilestones bounds Milestones: a day of a busy app.
+const keptMilestones = 256
+
+// New returns an empty state.
+func New(limits Limits) *State {
+	return &State{
+		limits:  limits,
+		byID:    map[AppID]*App{},
+		stores:  map[StoreID]*Store{},
+		sources: map[sourceKey]*SourceState{},
+		clocks:  map[string]time.Duration{},
+	}
+}
+
+// Version tells how often a section has changed.
+func (s *State) Version(sec Section) uint64 { return s.versions[sec] }
+
+// App returns a watched app by id; nil when no event has named it yet.
+func (s *State) App(id AppID) *App { return s.byID[id] }
+
+// Store returns a queue store by id; nil when unknown.
+func (s *State) Store(id StoreID) *Store { return s.stores[id] }
+
+// OriginNow is the time by an origin's clock ("heroku", or a store's id).
+func (s *State) OriginNow(origin string) time.Time { return s.Now.Add(s.clocks[origin]) }
+
+// Age is how long ago an origin's moment was, by that origin's clock; never below zero, zero for the zero time.
+func (s *State) Age(origin string, at time.Time) time.Duration {
+	if at.IsZero() {
+		return 0
+	}
+	return max(0, s.OriginNow(origin).Sub(at))
+}
+
+func (s *State) bump(sec Section) { s.versions[sec]++ }
+
+// app returns the app of an event, making its room on first sight.
+func (s *State) app(id AppID) *App {
+	if a := s.byID[id]; a != nil {
+		return a
+	}
+	a := &App{ID: id, Logs: logs.NewStore(logs.Limits{Bytes: s.limits.LogBytes})}
+	s.byID[id] = a
+	s.Apps = append(s.Apps, a)
+	s.bump(SectionApp)
+	return a
+}
