@@ -1,0 +1,107 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"runtime/debug"
+	"time"
+
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/fault"
+)
+
+// Failure is what a source may return to say more than that it failed. Its sentences hold no secret.
+type Failure struct {
+	Code  string        // "401", "429", "timeout", "panic"
+	Why   string        // the cause, without a full stop
+	Do    string        // the remedy; may be empty
+	After time.Duration // the origin asked to be left alone this long (Retry-After); zero: the hub's own back-off
+	Final bool          // trying again cannot help: the source stops until the user asks for a refresh
+	Err   error         // the cause for programs; not shown
+	stack []byte        // of a panic, for the log
+}
+
+// Error gives the cause in one line.
+func (f *Failure) Error() string {
+	if f.Code == "" {
+		return f.Why
+	}
+	return f.Code + ": " + f.Why
+}
+
+// Unwrap gives the cause.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Guard runs fn and turns a panic into a *Failure with code "panic". A source puts it around the body of every goroutine it
+// starts: a panic there is beyond the hub's reach and would leave the terminal raw.
+func Guard(fn func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &Failure{Code: "panic", Why: safe.Redact(safe.Text(fmt.Sprint(p))), Do: "this is a fault of gonogo; the log has the details", stack: debug.Stack()}
+		}
+	}()
+	return fn()
+}
+
+// retrier is an error that knows when, or with ok false that it does not know when, to try again.
+type retrier interface {
+	Retry() (after time.Duration, ok bool)
+}
+
+// finalizer is an error that knows whether trying again can help.
+type finalizer interface{ Final() bool }
+
+// failure reads an error as a *Failure. What other errors say is foreign text: it is cleaned and redacted.
+func failure(err error) *Failure {
+	if f := new(Failure); errors.As(err, &f) {
+		return f
+	}
+	f := &Failure{Err: err}
+	if e := new(fault.Error); errors.As(err, &e) {
+		f.Code, f.Why, f.Do = e.Code, e.Why, e.Do
+		if f.Why == "" {
+			f.Why = e.What
+		}
+	} else {
+		f.Code, f.Why = plain(err)
+	}
+	var r retrier
+	if errors.As(err, &r) {
+		if after, ok := r.Retry(); ok {
+			f.After = after
+		}
+	}
+	var last finalizer
+	if errors.As(err, &last) {
+		f.Final = last.Final()
+	}
+	return f
+}
+
+// plain words an error of the standard library. A *url.Error holds the whole URL, which may be a secret one: only its cause is told.
+func plain(err error) (code, why string) {
+	if u := new(url.Error); errors.As(err, &u) {
+		err = u.Err
+	}
+	var n net.Error
+	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout() {
+		return "timeout", "no answer in time"
+	}
+	return "", safe.Redact(safe.Text(err.Error()))
+}
+
+// report writes a failure to the log, with the stack of a panic.
+func report(log *slog.Logger, name string, f *Failure) {
+	if log == nil {
+		return
+	}
+	if len(f.stack) > 0 {
+		log.Error("source panicked", "source", name, "why", f.Why, "stack", string(f.stack))
+		return
+	}
+	log.Warn("source failed", "source", name, "code", f.Code, "why", f.Why)
+}

@@ -1,0 +1,181 @@
+package sources
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// Options are what a hub needs from main.
+type Options struct {
+	Clock    func() time.Time // the one clock of the program; nil: the machine's
+	Log      *slog.Logger     // nil: no log
+	ReadOnly bool             // refuse every order
+}
+
+// Hub runs the sources and hands every fact to every reader.
+type Hub struct {
+	clock    func() time.Time
+	log      *slog.Logger
+	readOnly bool
+
+	work sync.WaitGroup // sources, orders and the ticker
+	done chan struct{}  // closed when all work is gone and the mailboxes are closed
+
+	mu     sync.Mutex // guards what follows, and makes Seq the order of delivery
+	ctx    context.Context
+	seq    uint64
+	posts  []*post
+	boxes  []*Mailbox // replaced, never written to
+	orders map[model.AppID]Orders
+	busy   map[model.AppID]bool
+	taken  map[string]bool // ids of every order ever taken
+}
+
+// NewHub makes a hub that is not running yet.
+func NewHub(o Options) *Hub {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	return &Hub{
+		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, done: make(chan struct{}),
+		orders: map[model.AppID]Orders{}, busy: map[model.AppID]bool{}, taken: map[string]bool{},
+	}
+}
+
+// Add gives the hub a source; its events that name no app get this one (empty for facts of no single app). Before or after
+// Start; after the end it does nothing.
+func (h *Hub) Add(app model.AppID, s Source) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	p := newPost(h, app, s)
+	h.posts = append(h.posts, p)
+	h.launch(p.supervise)
+}
+
+// Orders names who carries out the orders of an app.
+func (h *Hub) Orders(app model.AppID, o Orders) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.orders[app] = o
+}
+
+// Sink opens a mailbox. It gets what is emitted from now on: open it before Start to miss nothing.
+func (h *Hub) Sink(name string, p Policy) *Mailbox {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	m := newMailbox(name, p, h.clock)
+	if h.ended() {
+		m.close()
+	}
+	h.boxes = append(h.boxes[:len(h.boxes):len(h.boxes)], m)
+	return m
+}
+
+// Start runs the clock and every source until ctx ends. It returns at once and works once.
+func (h *Hub) Start(ctx context.Context) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ctx != nil {
+		return
+	}
+	h.ctx = ctx
+	h.launch(h.tick)
+	for _, p := range h.posts {
+		h.launch(p.supervise)
+	}
+	go h.finish(ctx)
+}
+
+// launch starts a goroutine of the hub, unless it is not running. The caller holds mu.
+func (h *Hub) launch(f func(context.Context)) bool {
+	if h.ctx == nil || h.ctx.Err() != nil {
+		return false
+	}
+	ctx := h.ctx
+	h.work.Go(func() { f(ctx) })
+	return true
+}
+
+// finish closes the mailboxes when everything is gone.
+func (h *Hub) finish(ctx context.Context) {
+	<-ctx.Done()
+	h.mu.Lock() // nothing is launched after ctx has ended, and what is being launched holds mu
+	h.mu.Unlock() //nolint:staticcheck // the empty section is the point
+	h.work.Wait()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	close(h.done)
+	for _, m := range h.boxes {
+		m.close()
+	}
+}
+
+func (h *Hub) ended() bool {
+	select {
+	case <-h.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// Wait returns when ctx has ended and every goroutine of the hub is gone. What the mailboxes still hold can be read.
+func (h *Hub) Wait() { <-h.done }
+
+// Ask passes a request on to every source of its app (of all apps when it names none) that understands it. A refresh also wakes
+// the sources of the app that wait out a failure or have stopped.
+func (h *Hub) Ask(r model.Request) {
+	h.mu.Lock()
+	posts := h.posts
+	h.mu.Unlock()
+	for _, p := range posts {
+		if r.App != "" && p.app != "" && r.App != p.app {
+			continue
+		}
+		p.ask(r)
+	}
+}
+
+// tick emits the clock once a second, the first time at once.
+func (h *Hub) tick(ctx context.Context) {
+	t := time.NewTicker(time.Second)
+	defer t.Stop()
+	for {
+		h.deliver(ctx, model.Event{Source: "gonogo", Fact: &model.Tick{Now: h.clock().UTC()}})
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
+}
+
+// deliver stamps an event and puts it into every mailbox. It blocks only for lines, and only while a blocking mailbox is full.
+func (h *Hub) deliver(ctx context.Context, e model.Event) {
+	if e.Seen.IsZero() {
+		e.Seen = h.clock()
+	}
+	if e.At.IsZero() {
+		e.At = e.Seen
+	}
+	e.At, e.Seen = e.At.UTC(), e.Seen.UTC()
+	if e.Delivery() == model.Stream {
+		h.mu.Lock()
+		boxes := h.boxes
+		h.mu.Unlock()
+		for _, m := range boxes {
+			m.room(ctx)
+		}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.seq++
+	e.Seq = h.seq
+	for _, m := range h.boxes {
+		m.put(e)
+	}
+}
