@@ -1,0 +1,134 @@
+package tui
+
+import (
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// Scene is all a pane may look at while it draws or answers an intent. It is made anew for every call: size, focus and
+// time are arguments and cannot be stale.
+type Scene struct {
+	State  *model.State
+	App    *model.App // the app in view; nil before its first event
+	W, H   int        // the pane's body, inside its border
+	Screen Size       // the whole terminal
+	Focus  bool
+	Theme  theme.Theme
+	Zone   *time.Location
+}
+
+// Size is a width and a height in cells.
+type Size struct{ W, H int }
+
+// Pane is one tile of the screen.
+type Pane interface {
+	ID() string                  // "processes"; the name in --pane, in layouts and in the config
+	Spec(Scene) draw.FrameSpec   // what stands in the border; Number and Focus are set by the frame
+	Draw(Scene) draw.Block       // exactly W×H cells
+	Handle(Intent, Scene) Effect // changes UI state only; nil when there is nothing to do
+	Reads() []model.Section      // a change of these makes the picture old
+}
+
+// Headline is implemented by panes that can say what they would show in one line: tabs and tiles too small to open.
+type Headline interface{ Headline(Scene) []draw.Run }
+
+// Orderer is implemented by panes whose selection an order can act on.
+type Orderer interface {
+	// Subject names what verb would act on here: a dyno, a process type, a release. False: the pane has nothing
+	// selected that verb fits, and the user is asked with a picker.
+	Subject(verb model.Verb, sc Scene) (Subject, bool)
+}
+
+// Subject is what an order acts on.
+type Subject struct {
+	Dyno, Type string
+	Release    int
+}
+
+// Typer is implemented by panes that open a Prompt.
+type Typer interface {
+	// Typed is called at every key (done false) and at Enter (done true); Esc sends the initial text with done true.
+	Typed(prompt PromptID, text string, done bool, sc Scene) Effect
+}
+
+// Chooser is implemented by panes that open a Menu.
+type Chooser interface {
+	Chosen(menu string, keys []string, sc Scene) Effect
+}
+
+// Effect is what shall happen outside the pane: a value, made into a command by effects.go.
+type Effect interface{ effect() }
+
+// The effects.
+type (
+	// Confirm opens the dialog that fits the order's weight. Nothing is sent before it.
+	Confirm struct{ Order model.Order }
+	// Ask sends a request that changes nothing on the platform.
+	Ask struct{ Request model.Request }
+	// Copy puts text on the clipboard (OSC 52); What names it in the message.
+	Copy struct{ Text, What string }
+	// Focus moves to a pane by its id.
+	Focus struct{ Pane string }
+	// Show opens a card over the screen.
+	Show struct{ Card Card }
+	// Prompt opens a line to type in, at the bottom of the screen.
+	Prompt struct {
+		ID      PromptID
+		Label   string // "find"
+		Initial string
+		Hint    string // dim, after the cursor while nothing is typed
+	}
+	// Menu opens a list to choose from.
+	Menu struct {
+		ID    string
+		Title string
+		Items []Item
+		Multi bool // Space toggles, Enter takes all that are on
+	}
+	// Say tells the user something in the message line.
+	Say struct {
+		Text string
+		Bad  bool
+	}
+	// Several are effects in order.
+	Several []Effect
+	// Quit ends the program.
+	Quit struct{}
+	// Suspend hands the terminal back to the shell until it is resumed.
+	Suspend struct{}
+	// Redraw paints the whole screen anew: another program has written on it.
+	Redraw struct{}
+)
+
+// PromptID tells which prompt an answer belongs to.
+type PromptID string
+
+// Item is a line of a Menu. Group titles have no Key and cannot be chosen.
+type Item struct {
+	Key   string
+	Label []draw.Run
+	On    bool
+}
+
+// Card is a page of facts over the screen: a line in full, a release, a process.
+type Card struct {
+	Title string
+	Lines [][]draw.Run
+	Copy  string // what y puts on the clipboard
+}
+
+func (Confirm) effect() {}
+func (Ask) effect()     {}
+func (Copy) effect()    {}
+func (Focus) effect()   {}
+func (Show) effect()    {}
+func (Prompt) effect()  {}
+func (Menu) effect()    {}
+func (Say) effect()     {}
+func (Several) effect() {}
+func (Quit) effect()    {}
+func (Suspend) effect() {}
+func (Redraw) effect()  {}
