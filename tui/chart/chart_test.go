@@ -61,11 +61,19 @@ func picture(b draw.Block) string {
 
 func TestPlotInASCII(t *testing.T) {
 	got := Plot(Spec{
-		Series: []Series{{Name: "default", Values: queue()}, {Name: "mailers", Values: []float64{3, math.NaN(), 9}}},
+		Series: []Series{{Name: "default", Values: queue()}, {Name: "mailers", Values: []float64{200, math.NaN(), 300, 250}}},
 		W:      44, H: 9, From: noon.Add(-5 * time.Minute), To: noon, Theme: theme.New(theme.Plain, theme.ASCII),
 	})
 	want := `
-`
+    338 +                                .-
+        |                ---------.     .'
+        |                         '-----|--
+    182 +---------                     .'
+        |                             .'
+        |                             |
+     26 +-----------------------------'
+        -5m                             now
+        - default  - mailers`
 	if diff := cmp.Diff(want, picture(got)); diff != "" {
 		t.Errorf("chart differs (-want +got):\n%s\n%s", diff, got)
 	}

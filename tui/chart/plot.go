@@ -140,9 +140,7 @@ func (s Spec) lines(c *canvas, label int) draw.Block {
 		}
 		for col := range c.cols {
 			if k := c.at(row, col); k.glyph != "" {
-				line.Add(k.role, k.glyph)
-			} else {
-				line.Gap(1)
+				line.To(label+2+col).Add(k.role, k.glyph)
 			}
 		}
 		out = append(out, line.String())
