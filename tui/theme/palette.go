@@ -47,7 +47,7 @@ var night = map[Role]ink{
 
 // nightHues are the colours of Name: from aqua over blue and violet to pink, the half circle that holds no status.
 var nightHues = [hueCount]RGB{
-	{125, 207, 255}, {192, 166, 247}, {137, 164, 245}, {240, 182, 221},
+	{137, 164, 245}, {240, 182, 221}, {125, 207, 255}, {192, 166, 247},
 	{110, 206, 221}, {214, 160, 240}, {165, 180, 252}, {150, 200, 235},
 }
 
@@ -59,7 +59,7 @@ var ansi16 = map[Role]string{
 	AppBand: "1;7", ProdBand: "1;97;45", BandGo: "1;30;42", BandHold: "1;30;43", BandNoGo: "1;97;41", Input: "1;4",
 }
 
-var ansi16Hues = [hueCount]string{"36", "95", "94", "35", "96", "35", "34", "96"}
+var ansi16Hues = [hueCount]string{"94", "35", "36", "95", "96", "35", "94", "96"}
 
 // mono is the look without colour.
 var mono = map[Role]string{
