@@ -103,7 +103,7 @@ func (h *Hub) launch(f func(context.Context)) bool {
 // finish closes the mailboxes when everything is gone.
 func (h *Hub) finish(ctx context.Context) {
 	<-ctx.Done()
-	h.mu.Lock() // nothing is launched after ctx has ended, and what is being launched holds mu
+	h.mu.Lock()   // nothing is launched after ctx has ended, and what is being launched holds mu
 	h.mu.Unlock() //nolint:staticcheck // the empty section is the point
 	h.work.Wait()
 	h.mu.Lock()
