@@ -1,0 +1,134 @@
+package heroku
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// appBody is the app as the API has it. The generation is absent from heroku-go's struct; it is an object today and
+// was a plain string, and without it the app is Cedar.
+type appBody struct {
+	ID          string     `json:"id"`
+	Name        string     `json:"name"`
+	Generation  generation `json:"generation"`
+	Maintenance bool       `json:"maintenance"`
+	Region      label      `json:"region"`
+	Stack       label      `json:"stack"`
+	Owner       struct {
+		Email string `json:"email"`
+	} `json:"owner"`
+	WebURL     string    `json:"web_url"`
+	ReleasedAt time.Time `json:"released_at"`
+}
+
+type label struct {
+	Name string `json:"name"`
+}
+
+type generation string
+
+// UnmarshalJSON takes the object and the string.
+func (g *generation) UnmarshalJSON(b []byte) error {
+	var o label
+	if json.Unmarshal(b, &o) == nil {
+		*g = generation(o.Name)
+		return nil
+	}
+	var s string
+	err := json.Unmarshal(b, &s)
+	*g = generation(s)
+	return err
+}
+
+// The generations. Fir has no log backlog, other dyno names and OCI images in place of slugs.
+const (
+	cedar = "cedar"
+	fir   = "fir"
+)
+
+// App reads one app by name or UUID, with its pipeline and preboot: three requests.
+func (c *Client) App(ctx context.Context, nameOrID string) (model.AppID, model.AppInfo, error) {
+	body, err := c.app(ctx, nameOrID)
+	if err != nil {
+		return "", model.AppInfo{}, err
+	}
+	info := c.info(body)
+	p, err := c.pipeline(ctx, body.ID)
+	if err != nil {
+		return "", model.AppInfo{}, err
+	}
+	info.in(p)
+	on, err := c.preboot(ctx, body.ID)
+	info.Preboot = on
+	return model.AppID(foreign(body.ID)), info.AppInfo, err
+}
+
+func (c *Client) app(ctx context.Context, nameOrID string) (appBody, error) {
+	var b appBody
+	err := c.get(ctx, "read the app "+quoted(nameOrID), appPath(nameOrID), &b)
+	return b, err
+}
+
+// appInfo is the fact while it is put together.
+type appInfo struct{ model.AppInfo }
+
+func (c *Client) info(b appBody) appInfo {
+	i := model.AppInfo{Name: foreign(b.Name), Generation: foreign(string(b.Generation)), Maintenance: b.Maintenance,
+		Region: foreign(b.Region.Name), Stack: foreign(b.Stack.Name), Owner: foreign(b.Owner.Email),
+		WebURL: foreign(b.WebURL), ReleasedAt: b.ReleasedAt.UTC()}
+	if i.Generation == "" {
+		i.Generation = cedar
+	}
+	if c.opts.Production != nil && c.opts.Production(i.Name) {
+		i.Production, i.Declared = true, "config"
+	}
+	return appInfo{i}
+}
+
+// in places the app in its pipeline. The production stage declares it a production app.
+func (i *appInfo) in(p pipeline) {
+	i.Stage, i.Pipeline = p.stage, p.name
+	if p.stage == "production" && !i.Production {
+		i.Production, i.Declared = true, "pipeline"
+	}
+}
+
+// pipeline is the app's place; empty when it has none.
+type pipeline struct{ stage, name string }
+
+func (c *Client) pipeline(ctx context.Context, app string) (pipeline, error) {
+	var b struct {
+		Stage    string `json:"stage"`
+		Pipeline struct {
+			ID   string `json:"id"`
+			Name string `json:"name"` // the schema omits it, the API sends it
+		} `json:"pipeline"`
+	}
+	err := c.get(ctx, "read the app's pipeline", appPath(app, "pipeline-couplings"), &b)
+	if missing(err) {
+		return pipeline{}, nil
+	}
+	return pipeline{foreign(b.Stage), foreign(b.Pipeline.Name)}, err
+}
+
+func (c *Client) preboot(ctx context.Context, app string) (bool, error) {
+	var b struct {
+		Enabled bool `json:"enabled"`
+	}
+	err := c.get(ctx, "read the preboot feature", appPath(app, "features", "preboot"), &b)
+	if missing(err) {
+		return false, nil
+	}
+	return b.Enabled, err
+}
+
+// missing tells a 404, which for a part of a known app means that there is none.
+func missing(err error) bool {
+	var f *Failure
+	return errors.As(err, &f) && f.Status == http.StatusNotFound
+}

@@ -1,0 +1,121 @@
+package heroku
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	v5 "github.com/heroku/heroku-go/v5"
+
+	"app.gonogo/gonogo/model"
+)
+
+// DefaultURL is the Platform API.
+const DefaultURL = "https://api.heroku.com"
+
+// Options is what a client needs to know. Only Token is required.
+type Options struct {
+	URL       string           // scheme and host of the API; empty: DefaultURL
+	Token     string           // the bearer; never shown
+	Clock     func() time.Time // our clock; nil: time.Now
+	Timeout   time.Duration    // of one request with its answer; 0: 15 s
+	UserAgent string           // empty: "gonogo"
+	Poll      Intervals        // zero fields take their defaults
+	ReadOnly  bool             // nothing but reads and log sessions leaves the transport
+
+	// Production tells whether the user declared the app a production app; nil: no app was. A pipeline's production
+	// stage counts without it.
+	Production func(appName string) bool
+
+	// Transport carries the requests instead of the network: tests only.
+	Transport http.RoundTripper
+}
+
+// Client talks to one Platform API with one token. It may be used from any goroutine.
+type Client struct {
+	opts   Options
+	svc    *v5.Service
+	api    *transport
+	logs   *http.Client
+	budget *budget
+	slugs  *slugs
+}
+
+// NewClient checks the address and the token's shape. It sends nothing. Its errors are of type *Failure.
+func NewClient(o Options) (*Client, error) {
+	o = o.withDefaults()
+	base, err := checkHost(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkToken(o.Token); err != nil {
+		return nil, err
+	}
+	b := newBudget(o.Clock)
+	t := newTransport(o, base, b)
+	hc := &http.Client{Transport: t, CheckRedirect: noRedirect}
+	svc := v5.NewService(hc)
+	svc.URL = base.Scheme + "://" + base.Host
+	return &Client{opts: o, svc: svc, api: t, logs: newLogClient(o), budget: b, slugs: newSlugs()}, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.URL == "" {
+		o.URL = DefaultURL
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = 15 * time.Second
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "gonogo"
+	}
+	o.Poll = o.Poll.withDefaults()
+	return o
+}
+
+// noRedirect hands a redirect back as the answer: the API has none, and a token must not travel.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// get reads path into out. what completes "cannot …".
+func (c *Client) get(ctx context.Context, what, path string, out any) error {
+	return c.send(ctx, what, http.MethodGet, path, nil, out)
+}
+
+// send makes one call through the service and gives its failure its first part.
+func (c *Client) send(ctx context.Context, what, method, path string, body, out any) error {
+	err := c.svc.Do(ctx, out, method, path, body, nil, nil)
+	return named(ctx, err, what)
+}
+
+// appPath is "/apps/NAME" and the escaped parts behind it.
+func appPath(app string, parts ...string) string {
+	p := "/apps/" + url.PathEscape(app)
+	for _, part := range parts {
+		p += "/" + url.PathEscape(part)
+	}
+	return p
+}
+
+// ConfigVars reads the app's config vars, values and all. The values are secrets: they never become part of an event,
+// an error or a log, and the answer is not kept in the client's cache.
+func (c *Client) ConfigVars(ctx context.Context, app string) (map[string]string, error) {
+	var vars map[string]string
+	err := c.get(ctx, "read the config vars", appPath(app, "config-vars"), &vars)
+	return vars, err
+}
+
+// Account is the e-mail of the token's owner.
+func (c *Client) Account(ctx context.Context) (string, error) {
+	var a struct {
+		Email string `json:"email"`
+	}
+	err := c.get(ctx, "read the account", "/account", &a)
+	return foreign(a.Email), err
+}
+
+// Budget is what is known of the account's allowance; false before the first answer.
+func (c *Client) Budget() (model.Budget, bool) { return c.budget.fact() }

@@ -1,0 +1,49 @@
+package heroku
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+type dynoBody struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	State   string `json:"state"`
+	Size    string `json:"size"`
+	Command string `json:"command"`
+	Release struct {
+		Version int `json:"version"`
+	} `json:"release"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// Dynos reads all running dynos, one-offs included, in the platform's order: one request, and one more for each
+// further page. The raw objects keep the API's field names; URLs that work without a token are blanked in them.
+func (c *Client) Dynos(ctx context.Context, app string) (model.Dynos, []json.RawMessage, error) {
+	raw, err := c.list(ctx, "read the dynos", appPath(app, "dynos"), "", wholeList)
+	if err != nil {
+		return model.Dynos{}, nil, err
+	}
+	bodies, err := decoded[dynoBody](raw, "read the dynos")
+	d := model.Dynos{Dynos: make([]model.Dyno, 0, len(bodies))}
+	for _, b := range bodies {
+		d.Dynos = append(d.Dynos, model.Dyno{ID: foreign(b.ID), Name: foreign(b.Name), Type: foreign(b.Type),
+			State: foreign(b.State), Size: foreign(b.Size), Command: foreign(b.Command), Release: b.Release.Version,
+			CreatedAt: b.CreatedAt.UTC(), UpdatedAt: b.UpdatedAt.UTC()})
+	}
+	return d, raw, err
+}
+
+// restless tells whether a dyno is on its way to another state. One-offs come and go by themselves.
+func restless(d model.Dyno) bool {
+	switch d.State {
+	case "up", "idle":
+		return false
+	}
+	return d.Type != "run" && d.Type != "scheduler"
+}

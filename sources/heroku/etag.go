@@ -1,0 +1,89 @@
+package heroku
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+)
+
+const (
+	cachedAnswers = 64
+	cachedBytes   = 8 << 20
+)
+
+// etags keeps the newest answer of each GET with its ETag. It sits below heroku-go, which takes a 304 for an error.
+type etags struct {
+	mu    sync.Mutex
+	kept  map[string]*answer
+	order []string // oldest first
+	bytes int
+}
+
+func newETags() *etags { return &etags{kept: map[string]*answer{}} }
+
+// cacheable leaves out config vars: their values stay no longer than their reader needs them.
+func cacheable(req *http.Request) bool {
+	return req.Method == http.MethodGet && !strings.HasSuffix(req.URL.Path, "/config-vars")
+}
+
+func cacheKey(req *http.Request) string { return req.URL.RequestURI() + "\n" + req.Header.Get("Range") }
+
+// ask makes the request conditional when an answer is kept.
+func (e *etags) ask(req *http.Request) {
+	if !cacheable(req) {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if a := e.kept[cacheKey(req)]; a != nil {
+		req.Header.Set("If-None-Match", a.header.Get("ETag"))
+	}
+}
+
+// take keeps a new answer, and gives the kept one for a 304.
+func (e *etags) take(req *http.Request, a *answer) *answer {
+	if !cacheable(req) {
+		return nil
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	key := cacheKey(req)
+	if a.status == http.StatusNotModified {
+		return e.kept[key]
+	}
+	e.drop(key)
+	if (a.status == http.StatusOK || a.status == http.StatusPartialContent) && a.header.Get("ETag") != "" && len(a.body) <= cachedBytes/4 {
+		kept := *a
+		e.kept[key], e.order, e.bytes = &kept, append(e.order, key), e.bytes+len(a.body)
+	}
+	for len(e.order) > cachedAnswers || e.bytes > cachedBytes {
+		e.drop(e.order[0])
+	}
+	return nil
+}
+
+func (e *etags) drop(key string) {
+	a := e.kept[key]
+	if a == nil {
+		return
+	}
+	delete(e.kept, key)
+	e.bytes -= len(a.body)
+	for i, k := range e.order {
+		if k == key {
+			e.order = append(e.order[:i], e.order[i+1:]...)
+			return
+		}
+	}
+}
+
+// mergedHeader is the kept header with what the 304 says newer.
+func mergedHeader(kept, fresh http.Header) http.Header {
+	h := kept.Clone()
+	for k, v := range fresh {
+		if k != "Content-Type" && k != "Content-Length" {
+			h[k] = v
+		}
+	}
+	return h
+}

@@ -1,0 +1,115 @@
+package heroku
+
+import (
+	"context"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// newPollers is the table of what is looked at, how often and with what right of way.
+func (w *Watch) newPollers() []*poller {
+	i := w.c.opts.Poll
+	return []*poller{
+		w.poller("heroku/app", visible, i.App, w.lookApp()),
+		w.poller("heroku/dynos", visible, i.Dynos, w.lookDynos()),
+		w.poller("heroku/formation", visible, i.Formation, w.lookFormation),
+		w.poller("heroku/releases", visible, i.Releases, w.lookReleases),
+		w.poller("heroku/addons", background, i.Slow, w.lookAddOns),
+	}
+}
+
+// look reads one fact; moving tells that it is about to change.
+type look func(ctx context.Context, k *call) (f model.Fact, moving bool, err error)
+
+func (w *Watch) poller(name string, l lane, every time.Duration, f look) *poller {
+	return &poller{w: w, name: name, lane: l, every: every, look: f, wishes: make(chan wish, 8)}
+}
+
+// lookApp reads the app each time, its pipeline and preboot only every ten minutes.
+func (w *Watch) lookApp() look {
+	var place pipeline
+	var preboot bool
+	var read time.Time
+	return func(ctx context.Context, k *call) (model.Fact, bool, error) {
+		body, err := w.c.app(ctx, string(w.app))
+		if err != nil {
+			return nil, false, err
+		}
+		if read.IsZero() || time.Since(read) >= w.c.opts.Poll.Slow {
+			slow := withCall(ctx, &call{lane: background, emit: k.emit})
+			p, err := w.c.pipeline(slow, string(w.app))
+			if err == nil {
+				place = p
+				preboot, err = w.c.preboot(slow, string(w.app))
+			}
+			if err == nil {
+				read = time.Now()
+			} else if scarce(err) != nil {
+				return nil, false, err
+			}
+		}
+		info := w.c.info(body)
+		info.in(place)
+		info.Preboot = preboot
+		w.learn(info)
+		return &info.AppInfo, false, nil
+	}
+}
+
+// learn shares what the app is with the log stream, which opens other sessions on Fir.
+func (w *Watch) learn(i appInfo) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.info = i
+}
+
+func (w *Watch) known() appInfo {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.info
+}
+
+// lookDynos is moving while a dyno is neither up nor idle.
+func (w *Watch) lookDynos() look {
+	return func(ctx context.Context, _ *call) (model.Fact, bool, error) {
+		d, _, err := w.c.Dynos(ctx, string(w.app))
+		if err != nil {
+			return nil, false, err
+		}
+		moving := false
+		for _, one := range d.Dynos {
+			moving = moving || restless(one)
+		}
+		return &d, moving, nil
+	}
+}
+
+func (w *Watch) lookFormation(ctx context.Context, _ *call) (model.Fact, bool, error) {
+	f, _, err := w.c.Formation(ctx, string(w.app))
+	if err != nil {
+		return nil, false, err
+	}
+	return &f, false, nil
+}
+
+// lookReleases is moving while a release is pending. Commits come in the background lane and may come later.
+func (w *Watch) lookReleases(ctx context.Context, k *call) (model.Fact, bool, error) {
+	r, _, err := w.c.Releases(ctx, string(w.app), ledgerPage)
+	if err != nil {
+		return nil, false, err
+	}
+	if _, err := w.c.Commits(withCall(ctx, &call{lane: background, emit: k.emit}), string(w.app), r.Releases); err != nil {
+		return nil, false, err
+	}
+	pending := len(r.Releases) > 0 && r.Releases[0].Status == "pending"
+	return &r, pending, nil
+}
+
+func (w *Watch) lookAddOns(ctx context.Context, _ *call) (model.Fact, bool, error) {
+	a, err := w.c.AddOns(ctx, string(w.app))
+	if err != nil {
+		return nil, false, err
+	}
+	return &a, false, nil
+}

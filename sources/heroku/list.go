@@ -1,0 +1,77 @@
+package heroku
+
+import (
+	"context"
+	"encoding/json"
+
+	"app.gonogo/gonogo/sources/fault"
+)
+
+const (
+	wholeList = 1 << 30
+	mostPages = 20
+)
+
+// list reads up to n elements, following Next-Range: heroku-go never does, and nothing else tells that there is more.
+func (c *Client) list(ctx context.Context, what, path, pages string, n int) ([]json.RawMessage, error) {
+	var all []json.RawMessage
+	for page := 0; page < mostPages; page++ {
+		outer := callOf(ctx)
+		k := &call{lane: outer.lane, emit: outer.emit, pages: pages}
+		var part []json.RawMessage
+		err := c.get(withCall(ctx, k), what, path, &part)
+		outer.date = k.date
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, part...)
+		if k.next == "" || len(all) >= n {
+			break
+		}
+		pages = k.next
+	}
+	all = all[:min(len(all), n)]
+	for i := range all {
+		all[i] = blanked(all[i])
+	}
+	return all, nil
+}
+
+// bearerURLs are fields whose value opens something without a token.
+var bearerURLs = []string{"output_stream_url", "attach_url"}
+
+// blanked is the object with such values replaced. Their presence still tells.
+func blanked(raw json.RawMessage) json.RawMessage {
+	var o map[string]json.RawMessage
+	if json.Unmarshal(raw, &o) != nil {
+		return raw
+	}
+	changed := false
+	for _, k := range bearerURLs {
+		if v, ok := o[k]; ok && string(v) != "null" {
+			o[k], changed = json.RawMessage(`"[secret]"`), true
+		}
+	}
+	if !changed {
+		return raw
+	}
+	b, err := json.Marshal(o)
+	if err != nil {
+		return raw
+	}
+	return b
+}
+
+// decoded reads each element on its own, so that one odd element is told apart from a broken answer.
+func decoded[T any](raw []json.RawMessage, what string) ([]T, error) {
+	out := make([]T, len(raw))
+	for i, r := range raw {
+		if err := json.Unmarshal(r, &out[i]); err != nil {
+			return nil, &Failure{said: true, Fault: &fault.Error{What: "cannot " + what, Code: codeGarbage,
+				Why: "an element has not the shape that the Platform API documents", Do: "This program may be too old for the API"}}
+		}
+	}
+	return out, nil
+}
+
+func quoted(s string) string { return fault.Quote(s) }

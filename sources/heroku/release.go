@@ -1,0 +1,83 @@
+package heroku
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// ledgerPage is how many of the newest releases are looked at.
+const ledgerPage = 20
+
+type releaseBody struct {
+	ID          string `json:"id"`
+	Version     int    `json:"version"`
+	Status      string `json:"status"`
+	Current     bool   `json:"current"`
+	Eligible    bool   `json:"eligible_for_rollback"`
+	Description string `json:"description"`
+	User        struct {
+		Email string `json:"email"`
+	} `json:"user"`
+	Slug *struct {
+		ID string `json:"id"`
+	} `json:"slug"`
+	Artifacts []struct {
+		Type string `json:"type"`
+		ID   string `json:"id"`
+	} `json:"artifacts"`
+	AddOns    []string  `json:"addon_plan_names"`
+	Output    *string   `json:"output_stream_url"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// Releases reads the newest n releases (0: 20), newest first: one request a page. The first page is newest because the
+// Range says so; without one the API starts with the oldest. Commits are filled in where they are already known.
+func (c *Client) Releases(ctx context.Context, app string, n int) (model.Releases, []json.RawMessage, error) {
+	if n <= 0 {
+		n = ledgerPage
+	}
+	pages := fmt.Sprintf("version ..; order=desc,max=%d", min(n, 1000))
+	raw, err := c.list(ctx, "read the releases", appPath(app, "releases"), pages, n)
+	if err != nil {
+		return model.Releases{}, nil, err
+	}
+	bodies, err := decoded[releaseBody](raw, "read the releases")
+	r := model.Releases{Releases: make([]model.Release, 0, len(bodies))}
+	for _, b := range bodies {
+		r.Releases = append(r.Releases, c.release(b))
+	}
+	slices.SortStableFunc(r.Releases, func(a, b model.Release) int { return b.Version - a.Version })
+	return r, raw, err
+}
+
+// Release reads one release by its version: one request.
+func (c *Client) Release(ctx context.Context, app string, version int) (model.Release, error) {
+	var b releaseBody
+	v := strconv.Itoa(version)
+	err := c.get(ctx, "read release v"+v, appPath(app, "releases", v), &b)
+	return c.release(b), err
+}
+
+func (c *Client) release(b releaseBody) model.Release {
+	r := model.Release{ID: foreign(b.ID), Version: b.Version, Status: foreign(b.Status), Current: b.Current,
+		Eligible: b.Eligible, Description: foreign(b.Description), By: foreign(b.User.Email),
+		OutputURL: b.Output != nil && *b.Output != "", CreatedAt: b.CreatedAt.UTC(), UpdatedAt: b.UpdatedAt.UTC()}
+	for _, a := range b.AddOns {
+		r.AddOns = append(r.AddOns, foreign(a))
+	}
+	switch {
+	case b.Slug != nil && b.Slug.ID != "":
+		r.Slug = foreign(b.Slug.ID)
+		r.Commit = c.slugs.known(r.Slug)
+	case len(b.Artifacts) > 0: // Fir
+		r.Slug = foreign(b.Artifacts[0].ID)
+	}
+	return r
+}

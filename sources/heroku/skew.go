@@ -1,0 +1,68 @@
+package heroku
+
+import (
+	"net/http"
+	"sync"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// skew is how far the platform's clock is ahead of ours. The Date header has whole seconds, so it is believed to a
+// second and told when it moved by more.
+type skew struct {
+	mu    sync.Mutex
+	told  bool
+	ahead time.Duration
+}
+
+const (
+	skewGrain   = time.Second
+	longAnswer  = 5 * time.Second // the longer the answer took, the less its Date tells
+	notedBefore = 32              // warnings remembered, so that each is shown once
+)
+
+// saw takes the Date of an answer that was asked for at began and came at now.
+func (s *skew) saw(h http.Header, began, now time.Time) (*model.Clock, bool) {
+	date, err := http.ParseTime(h.Get("Date"))
+	took := now.Sub(began)
+	if err != nil || took > longAnswer || took < 0 {
+		return nil, false
+	}
+	// Half a second is the middle of what the header cut off.
+	ahead := date.Add(skewGrain / 2).Sub(began.Add(took / 2)).Round(skewGrain)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.told && (ahead-s.ahead).Abs() <= skewGrain {
+		return nil, false
+	}
+	s.told, s.ahead = true, ahead
+	return &model.Clock{Origin: "heroku", Ahead: model.Duration(ahead)}, true
+}
+
+// notices are the platform's warnings, each told once.
+type notices struct {
+	mu   sync.Mutex
+	told []string
+}
+
+func (n *notices) saw(h http.Header) *model.Notice {
+	text := h.Get("X-Heroku-Warning")
+	if text == "" {
+		text = h.Get("Warning-Message")
+	}
+	if text = foreign(text); text == "" {
+		return nil
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, t := range n.told {
+		if t == text {
+			return nil
+		}
+	}
+	if n.told = append(n.told, text); len(n.told) > notedBefore {
+		n.told = n.told[1:]
+	}
+	return &model.Notice{Text: "Heroku warns: " + text}
+}

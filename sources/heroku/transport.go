@@ -1,0 +1,231 @@
+package heroku
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"bytes"
+)
+
+// maxBody is the longest answer that is read. A list of 1,000 releases is about 1 MB.
+const maxBody = 8 << 20
+
+// transport is the one way out to the API. It gives heroku-go whole, checked answers or a *Failure, never a stream.
+type transport struct {
+	base     *url.URL
+	token    string
+	agent    string
+	timeout  time.Duration
+	clock    func() time.Time
+	readOnly bool
+	reads    http.RoundTripper
+	orders   http.RoundTripper
+	budget   *budget
+	cache    *etags
+	skew     skew
+	notices  notices
+}
+
+func newTransport(o Options, base *url.URL, b *budget) *transport {
+	t := &transport{base: base, token: o.Token, agent: o.UserAgent, timeout: o.Timeout, clock: o.Clock,
+		readOnly: o.ReadOnly, budget: b, cache: newETags(), reads: o.Transport, orders: o.Transport}
+	if o.Transport == nil {
+		t.reads, t.orders = wire(true), wire(false)
+	}
+	return t
+}
+
+// wire is a connection pool. Orders get none: net/http resends a request when a kept connection turns out dead, and a
+// fresh connection leaves it nothing to resend.
+func wire(keep bool) *http.Transport {
+	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
+	return &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: d.DialContext, DisableKeepAlives: !keep,
+		TLSHandshakeTimeout: 10 * time.Second, MaxIdleConnsPerHost: 2, IdleConnTimeout: 90 * time.Second}
+}
+
+// RoundTrip sends one request of heroku-go. Whatever is not a 2xx of JSON comes back as a *Failure.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	c := callOf(req.Context())
+	if err := t.guard(req); err != nil {
+		return nil, err
+	}
+	if err := t.budget.admit(c.lane); err != nil {
+		return nil, err
+	}
+	out := t.dressed(req, c)
+	a, err := t.attempts(out, c)
+	if err != nil {
+		return nil, err
+	}
+	c.next, c.date = a.header.Get("Next-Range"), a.date()
+	return a.response(req), nil
+}
+
+// guard refuses what may not leave: another host, and in read-only all that changes something.
+func (t *transport) guard(req *http.Request) error {
+	if req.URL.Host != t.base.Host || req.URL.Scheme != t.base.Scheme {
+		f := newFailure(codeRedirect, "the request was for another host", "This is a fault of this program: please report it")
+		f.unsent = true
+		return f
+	}
+	if t.readOnly && !reading(req) {
+		f := newFailure(codeReadOnly, "this program runs read-only", "Start it without --read-only")
+		f.unsent = true
+		return f
+	}
+	return nil
+}
+
+// reading tells requests that change nothing. A log session is created by POST, and only shows lines.
+func reading(req *http.Request) bool {
+	switch req.Method {
+	case http.MethodGet, http.MethodHead:
+		return true
+	case http.MethodPost:
+		return strings.HasPrefix(req.URL.Path, "/apps/") && strings.HasSuffix(req.URL.Path, "/log-sessions") &&
+			strings.Count(req.URL.Path, "/") == 3
+	}
+	return false
+}
+
+// dressed is the request as the API wants it. GetBody goes: without it nobody below can send the body twice.
+func (t *transport) dressed(req *http.Request, c *call) *http.Request {
+	out := req.Clone(req.Context())
+	out.GetBody = nil
+	h := out.Header
+	h.Set("Accept", "application/vnd.heroku+json; version=3")
+	h.Set("Authorization", "Bearer "+t.token)
+	h.Set("User-Agent", t.agent)
+	h.Set("Request-Id", requestID())
+	if c.pages != "" {
+		h.Set("Range", c.pages)
+	}
+	t.cache.ask(out)
+	return out
+}
+
+// requestID is a random UUID (version 4).
+func requestID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// once sends the request a single time and reads the whole answer.
+func (t *transport) once(req *http.Request, c *call) (*answer, error) {
+	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
+	defer cancel()
+	rt := t.orders
+	if req.Method == http.MethodGet {
+		rt = t.reads
+	}
+	t.budget.spend()
+	began := t.clock()
+	resp, err := rt.RoundTrip(c.traced(req.WithContext(ctx)))
+	if err != nil {
+		f := unreached(err)
+		f.unsent = !c.conn.Load()
+		return nil, f
+	}
+	defer resp.Body.Close()
+	t.note(resp.Header, began, c)
+	body, err := readBody(resp.Body)
+	a := &answer{status: resp.StatusCode, header: resp.Header, body: body}
+	if err != nil {
+		return a, err
+	}
+	return a, a.judge(t.cache.take(req, a), t.clock())
+}
+
+// note takes from an answer's header what concerns every watcher: allowance, clock, warnings.
+func (t *transport) note(h http.Header, began time.Time, c *call) {
+	now := t.clock()
+	if t.budget.saw(h.Get("RateLimit-Remaining")) {
+		if b, ok := t.budget.fact(); ok {
+			c.tell(now, &b)
+		}
+	}
+	if ahead, changed := t.skew.saw(h, began, now); changed {
+		c.tell(now, ahead)
+	}
+	if n := t.notices.saw(h); n != nil {
+		c.tell(now, n)
+	}
+}
+
+// readBody reads an answer to its end, and no more than maxBody.
+func readBody(r io.Reader) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+	switch {
+	case len(b) > maxBody:
+		return nil, newFailure(codeSize, "the answer is longer than 8 MiB", "Ask for less")
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return nil, newFailure(codeCut, "the answer was cut off", "It will be tried again")
+	case err != nil:
+		return nil, unreached(err)
+	}
+	return b, nil
+}
+
+// answer is a whole answer.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// judge turns everything but usable JSON into a *Failure. An empty 2xx body becomes an empty object: heroku-go takes
+// it for an error, and the API documents no body for restart and stop.
+func (a *answer) judge(cached *answer, now time.Time) error {
+	if cached != nil {
+		*a = answer{status: http.StatusOK, header: mergedHeader(cached.header, a.header), body: cached.body}
+		return nil
+	}
+	after := retryAfter(a.header.Get("Retry-After"), now)
+	if a.status < 200 || a.status > 299 {
+		return refusal(a.status, a.body, after)
+	}
+	if len(bytes.TrimSpace(a.body)) == 0 {
+		a.body = []byte("{}")
+		return nil
+	}
+	kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
+	if err != nil || kind != "application/json" && !strings.HasSuffix(kind, "+json") {
+		return a.garbage("the answer is not the API's: it is not JSON", "Check for a proxy or a login page in between")
+	}
+	if !json.Valid(a.body) {
+		return a.garbage("the answer is broken JSON", "It will be tried again")
+	}
+	return nil
+}
+
+func (a *answer) garbage(why, do string) *Failure {
+	f := newFailure(codeGarbage, why, do)
+	f.Status = a.status
+	return f
+}
+
+// date is the origin's clock; zero when the answer has none.
+func (a *answer) date() time.Time {
+	d, err := http.ParseTime(a.header.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return d
+}
+
+func (a *answer) response(req *http.Request) *http.Response {
+	return &http.Response{StatusCode: a.status, Status: http.StatusText(a.status), Proto: "HTTP/1.1", ProtoMajor: 1,
+		ProtoMinor: 1, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)), ContentLength: int64(len(a.body)), Request: req}
+}
