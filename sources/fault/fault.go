@@ -44,7 +44,10 @@ func (e *Error) Error() string {
 		if b.Len() > 0 {
 			b.WriteString(". ")
 		}
-		b.WriteString(do + ".")
+		b.WriteString(do)
+		if !strings.HasSuffix(do, "?") {
+			b.WriteString(".")
+		}
 	}
 	return b.String()
 }

@@ -19,6 +19,7 @@ func TestErrorIsOneSentenceOfThreeParts(t *testing.T) {
 		{"own stops", Error{What: "cannot log in:", Why: "no token was found.", Do: "Run heroku login."}, "cannot log in: no token was found. Run heroku login."},
 		{"no remedy", Error{What: "cannot log in", Why: "no token"}, "cannot log in: no token"},
 		{"only why", Error{Why: "no token"}, "no token"},
+		{"question", Error{What: "x", Do: "Did you mean y?"}, "x. Did you mean y?"},
 		{"only do", Error{Do: "Run it"}, "Run it."},
 	} {
 		if got := c.err.Error(); got != c.want {

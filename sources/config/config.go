@@ -1,0 +1,93 @@
+package config
+
+import (
+	"maps"
+	"time"
+)
+
+// Config is every setting with its value. The zero Config is of no use: begin with [Default].
+type Config struct {
+	Apps        map[string]App      `yaml:"apps,omitempty" jsonschema_description:"What is known of each app, by name or id"`
+	Theme       string              `yaml:"theme,omitempty" jsonschema:"pattern=^[a-z][a-z0-9-]{0\\,31}$" jsonschema_description:"Name of the colour theme"`
+	Color       string              `yaml:"color,omitempty" jsonschema:"enum=auto,enum=always,enum=never" jsonschema_description:"Whether to use colour; auto looks at the terminal"`
+	ASCII       bool                `yaml:"ascii,omitempty" jsonschema_description:"Draw with ASCII characters only"`
+	UTC         bool                `yaml:"utc,omitempty" jsonschema_description:"Show times in UTC, not in the local zone"`
+	Mouse       bool                `yaml:"mouse,omitempty" jsonschema_description:"Take mouse clicks and the wheel"`
+	ReadOnly    bool                `yaml:"read_only,omitempty" jsonschema_description:"Refuse every order that changes an app"`
+	Keys        map[string][]string `yaml:"keys,omitempty" jsonschema_description:"Keys of an action, in place of its own; gonogo keys lists the actions"`
+	Breakpoints Breakpoints         `yaml:"breakpoints,omitempty" jsonschema_description:"Terminal sizes at which the layout changes"`
+	Memory      Size                `yaml:"memory,omitempty" jsonschema_description:"Memory for log lines of all apps together, 16MiB to 64GiB"`
+	Poll        Poll                `yaml:"poll,omitempty" jsonschema_description:"How often the Platform API is asked"`
+}
+
+// App is what the user said of one app.
+type App struct {
+	Production bool   `yaml:"production,omitempty" jsonschema_description:"Orders to this app need the strongest confirmation"`
+	Queues     string `yaml:"queues,omitempty" jsonschema:"enum=auto,enum=ask,enum=off" jsonschema_description:"Whether queue stores named in the app's config vars are read: at once, after a question, never"`
+	ReadOnly   bool   `yaml:"read_only,omitempty" jsonschema_description:"Refuse every order that changes this app"`
+}
+
+// The modes of App.Queues, from the boldest to the most careful.
+const (
+	QueuesAuto = "auto"
+	QueuesAsk  = "ask"
+	QueuesOff  = "off"
+)
+
+// The modes of Config.Color.
+const (
+	ColorAuto   = "auto"
+	ColorAlways = "always"
+	ColorNever  = "never"
+)
+
+// Breakpoints are terminal sizes, in columns and rows, from which on a larger layout is used.
+type Breakpoints struct {
+	StripColumns int `yaml:"strip_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"With fewer columns only a strip is drawn"`
+	StripRows    int `yaml:"strip_rows,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"With fewer rows only a strip is drawn"`
+	TwoColumns   int `yaml:"two_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"From so many columns on, panes stand in two columns"`
+	ThreeColumns int `yaml:"three_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"From so many columns on, panes stand in three columns"`
+	ThreeRows    int `yaml:"three_rows,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"Three columns also need so many rows"`
+}
+
+// Poll is how often the Platform API is asked when nothing hints at a change. An account has about 75 requests a minute for
+// everyone who uses it, the team's CI included; hence the floors.
+type Poll struct {
+	Dynos    Interval `yaml:"dynos,omitempty" jsonschema_description:"Between two looks at dynos and formation, 2s to 10m"`
+	Releases Interval `yaml:"releases,omitempty" jsonschema_description:"Between two looks at releases, 5s to 10m"`
+}
+
+// Size is an amount of memory in bytes, written "256MiB".
+type Size int64
+
+// Interval is a span of time, written "5s" or "1m30s".
+type Interval time.Duration
+
+// Default is the configuration of someone who said nothing.
+func Default() Config {
+	return Config{
+		Theme:       "default",
+		Color:       ColorAuto,
+		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeColumns: 200, ThreeRows: 50},
+		Memory:      256 << 20,
+		Poll:        Poll{Dynos: Interval(5 * time.Second), Releases: Interval(15 * time.Second)},
+	}
+}
+
+// App gives what holds for an app, called by name or id as in the file: its own settings over the general ones. An app
+// that nobody spoke of has Queues auto.
+func (c Config) App(name string) App {
+	app := c.Apps[name]
+	if app.Queues == "" {
+		app.Queues = QueuesAuto
+	}
+	app.ReadOnly = app.ReadOnly || c.ReadOnly
+	return app
+}
+
+// clone copies what a later change would share.
+func (c Config) clone() Config {
+	c.Apps = maps.Clone(c.Apps)
+	c.Keys = maps.Clone(c.Keys)
+	return c
+}

@@ -1,0 +1,164 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A setting's text comes from YAML, a variable or a flag alike; these functions turn it into a value. Their errors are
+// phrases that fit behind "memory": "wants a size like 256MiB".
+
+var (
+	themeRule  = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+	actionRule = regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,63}$`)
+	sizeRule   = regexp.MustCompile(`^([0-9]{1,12})\s?([A-Za-z]{0,3})$`)
+)
+
+func parseBool(s string) (bool, error) {
+	switch s {
+	case "true", "True", "TRUE":
+		return true, nil
+	case "false", "False", "FALSE":
+		return false, nil
+	}
+	return false, errors.New("wants true or false")
+}
+
+func parseWord(s string, words ...string) (string, error) {
+	if slices.Contains(words, s) {
+		return s, nil
+	}
+	return "", fmt.Errorf("wants one of %s", strings.Join(words, ", "))
+}
+
+func parseTheme(s string) (string, error) {
+	if !themeRule.MatchString(s) {
+		return "", errors.New("wants a theme's name: lower-case letters, digits and dashes")
+	}
+	return s, nil
+}
+
+func parseCount(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > 1000 {
+		return 0, errors.New("wants a whole number from 1 to 1000")
+	}
+	return n, nil
+}
+
+// units are powers of 1024 throughout: "MB" means what it means on the platform's own dyno size table.
+var units = []struct {
+	names []string
+	bytes int64
+}{
+	{[]string{"GiB", "GB", "G"}, 1 << 30},
+	{[]string{"MiB", "MB", "M"}, 1 << 20},
+	{[]string{"KiB", "KB", "kB", "K", "k"}, 1 << 10},
+	{[]string{"B"}, 1},
+}
+
+const (
+	minMemory = Size(16 << 20)
+	maxMemory = Size(64 << 30)
+)
+
+// ParseSize reads an amount of memory such as "256MiB", "256 MB" or "1G"; all units are powers of 1024.
+func ParseSize(s string) (Size, error) {
+	m := sizeRule.FindStringSubmatch(s)
+	if m == nil || m[2] == "" {
+		return 0, errors.New("wants a size like 256MiB")
+	}
+	n, err := strconv.ParseInt(m[1], 10, 64)
+	if err != nil {
+		return 0, errors.New("wants a size like 256MiB")
+	}
+	for _, u := range units {
+		if slices.Contains(u.names, m[2]) {
+			if n > math.MaxInt64/u.bytes {
+				return 0, errors.New("is larger than any memory")
+			}
+			return Size(n * u.bytes), nil
+		}
+	}
+	return 0, errors.New("wants a size like 256MiB; its unit is one of GiB, MiB, KiB, B")
+}
+
+func parseMemory(s string) (Size, error) {
+	size, err := ParseSize(s)
+	if err == nil && (size < minMemory || size > maxMemory) {
+		return 0, fmt.Errorf("wants %v to %v", minMemory, maxMemory)
+	}
+	return size, err
+}
+
+// String gives the shortest exact form: "256MiB".
+func (s Size) String() string {
+	for _, u := range units {
+		if int64(s)%u.bytes == 0 && int64(s) >= u.bytes {
+			return strconv.FormatInt(int64(s)/u.bytes, 10) + u.names[0]
+		}
+	}
+	return strconv.FormatInt(int64(s), 10) + "B"
+}
+
+const maxInterval = 10 * time.Minute
+
+func parseInterval(s string, floor time.Duration) (Interval, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		return 0, errors.New("wants a time like 5s or 1m30s")
+	}
+	if d < floor || d > maxInterval {
+		return 0, fmt.Errorf("wants %v to %v", Interval(floor), Interval(maxInterval))
+	}
+	return Interval(d), nil
+}
+
+// String gives the form that the file takes: "5s", "10m", "1m30s".
+func (i Interval) String() string {
+	s := time.Duration(i).String()
+	s = strings.TrimSuffix(s, "m0s") + suffixIf(s, "m0s", "m")
+	return strings.TrimSuffix(s, "h0m") + suffixIf(s, "h0m", "h")
+}
+
+func suffixIf(s, ending, then string) string {
+	if strings.HasSuffix(s, ending) {
+		return then
+	}
+	return ""
+}
+
+// taken are chords that belong to tmux, screen, the terminal's flow control and quit signal. In both spellings.
+var taken = map[string]string{
+	"ctrl+b": "tmux", "ctrl+a": "screen and many tmux set-ups", "ctrl+space": "tmux set-ups and input methods", "ctrl+@": "tmux set-ups and input methods",
+	"ctrl+s": "the terminal's flow control", "ctrl+q": "the terminal's flow control", `ctrl+\`: "the terminal's quit signal",
+}
+
+const maxKeys = 8
+
+func parseKeys(keys []string) ([]string, error) {
+	if len(keys) == 0 || len(keys) > maxKeys {
+		return nil, fmt.Errorf("wants a list of 1 to %d keys", maxKeys)
+	}
+	for _, k := range keys {
+		if n := utf8.RuneCountInString(k); n == 0 || n > 20 || strings.ContainsFunc(k, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+			return nil, errors.New(`wants keys like "x", "R", "ctrl+d" or "pgdown"`)
+		}
+		chord := strings.ToLower(k)
+		if rest, ok := strings.CutPrefix(chord, "c-"); ok {
+			chord = "ctrl+" + rest
+		}
+		if owner, ok := taken[chord]; ok {
+			return nil, fmt.Errorf("wants another key: %s belongs to %s", chord, owner)
+		}
+	}
+	return slices.Clone(keys), nil
+}
