@@ -68,32 +68,61 @@ func Overlay(base, over Block, x, y int) Block {
 		if from >= to {
 			continue
 		}
-		out[row] = slice(out[row], 0, from) + slice(line, from-x, to-x) + slice(out[row], to, w)
+		out[row] = splice(out[row], line, from, to, x, w)
 	}
 	return out
 }
 
-// slice is the cells [from, to) of a styled line, exactly to-from wide and closed.
-func slice(s string, from, to int) string {
+// splice is a line of w cells with the cells [from, to) taken from over, which begins at column x. A character that
+// would join its neighbour across a seam changes the width; then the line is made again without such characters.
+func splice(base, over string, from, to, x, w int) string {
+	parts := func(keep bool) string {
+		return slice(base, 0, from, keep) + slice(over, from-x, to-x, keep) + slice(base, to, w, keep)
+	}
+	if line := parts(true); Width(line) == w {
+		return line
+	}
+	return parts(false)
+}
+
+// slice is the cells [from, to) of a styled line, exactly to-from wide and closed. A wide character that an edge cuts
+// becomes blanks; x/ansi's own cutting would keep it whole and make the line too long. Unless keep, so does every
+// character that is not one cell for certain.
+func slice(s string, from, to int, keep bool) string {
 	if to <= from {
 		return ""
 	}
-	head := ansi.Truncate(s, to, "")
-	part := head
-	if from > 0 {
-		part = ansi.TruncateLeft(head, from, "")
+	var b strings.Builder
+	var state byte
+	open, styled, at, used := "", false, 0, 0
+	for len(s) > 0 && at < to {
+		seq, width, n, next := ansi.DecodeSequence(s, state, nil)
+		s, state = s[n:], next
+		switch {
+		case width == 0 && seq != "" && seq[0] == esc:
+			open = seq // each of our sequences is complete, the last one is the look
+			continue
+		case at+width <= from:
+			at += width
+			continue
+		}
+		if open != "" {
+			b.WriteString(open)
+			open, styled = "", true
+		}
+		inside := min(at+width, to) - max(at, from)
+		if inside == width && (keep || simple(seq)) {
+			b.WriteString(seq)
+		} else {
+			b.WriteString(Spaces(inside))
+		}
+		at, used = at+width, used+inside
 	}
-	short := to - from - Width(part)
-	if strings.IndexByte(part, esc) >= 0 {
-		part += sgrReset
+	if styled {
+		b.WriteString(sgrReset)
 	}
-	if short <= 0 {
-		return part
-	}
-	if from > 0 && Width(head) == to { // the missing cell is the right half of a wide character at the left edge
-		return Spaces(short) + part
-	}
-	return part + Spaces(short)
+	b.WriteString(Spaces(to - from - used))
+	return b.String()
 }
 
 // Dimmed is the block without its colours, drawn faint: the screen behind a dialog.

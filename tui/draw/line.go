@@ -2,6 +2,7 @@ package draw
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -34,6 +35,7 @@ type Line struct {
 	open  string
 	extra theme.Role
 	cut   bool
+	tail  string // the run before, if its end could join the next one
 }
 
 // NewLine is an empty line of w cells.
@@ -43,7 +45,7 @@ func NewLine(th theme.Theme, w int) *Line {
 
 // Reset empties the line for another of w cells.
 func (l *Line) Reset(w int) *Line {
-	l.buf, l.w, l.at, l.open, l.extra, l.cut = l.buf[:0], max(w, 0), 0, "", 0, false
+	l.buf, l.w, l.at, l.open, l.extra, l.cut, l.tail = l.buf[:0], max(w, 0), 0, "", 0, false, ""
 	return l
 }
 
@@ -64,7 +66,9 @@ func (l *Line) Add(role theme.Role, s string) *Line {
 	if s == "" || l.cut {
 		return l
 	}
-	s = Clean(s)
+	if s = Clean(s); !simple(s) {
+		s = l.apart(s)
+	}
 	n := Width(s)
 	if n > l.Left() {
 		l.cut = true
@@ -77,7 +81,20 @@ func (l *Line) Add(role theme.Role, s string) *Line {
 	l.role(role)
 	l.buf = append(l.buf, s...)
 	l.at += n
+	l.tail = ""
+	if !simple(s) {
+		l.tail = s
+	}
 	return l
+}
+
+// apart is s kept from joining the run before it: two halves of a flag, two letters of a Hangul syllable.
+func (l *Line) apart(s string) string {
+	if l.tail == "" || Width(l.tail+s) == Width(l.tail)+Width(s) {
+		return s
+	}
+	_, size := utf8.DecodeRuneInString(s)
+	return Clean(" " + s[size:])
 }
 
 // cutTo is plain s in at most w cells, ended by the theme's ellipsis.
@@ -108,6 +125,7 @@ func (l *Line) Gap(n int) *Line {
 	l.role(theme.Text)
 	l.buf = append(l.buf, Spaces(n)...)
 	l.at += n
+	l.tail = ""
 	return l
 }
 
@@ -151,7 +169,7 @@ func (l *Line) Styled(s string, w int) *Line {
 	}
 	l.buf = append(l.buf, s...)
 	l.at += w
-	l.open = ""
+	l.open, l.tail = "", ""
 	return l
 }
 

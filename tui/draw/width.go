@@ -2,6 +2,7 @@ package draw
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
@@ -87,18 +88,51 @@ const blanks = "                                                                
 	"                                                                                " +
 	"                                                                                " // 240
 
-// Clean is s with every control character and escape byte replaced by a blank. Clean text is returned as it is.
+// Clean is s as it can be drawn anywhere in a line: control and invisible formatting characters (escape bytes, text
+// direction overrides) and broken UTF-8 become blanks, and so does a character at either end that would join its
+// neighbour. Clean text is returned as it is.
 func Clean(s string) string {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < 0x20 || c == 0x7f || c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
-			return strings.Map(blankControl, s)
+	if simple(s) {
+		return s
+	}
+	s = strings.Map(blankControl, s)
+	for range 8 {
+		n := Width(s)
+		switch {
+		case n+1 != Width(" "+s):
+			_, size := utf8.DecodeRuneInString(s)
+			s = " " + s[size:]
+		case n+1 != Width(s+" "):
+			_, size := utf8.DecodeLastRuneInString(s)
+			s = s[:len(s)-size] + " "
+		default:
+			return s
 		}
 	}
-	return s
+	return "?"
+}
+
+// simple tells whether s is nothing but characters of one cell that join to nothing.
+func simple(s string) bool {
+	for i := 0; i < len(s); {
+		if c := s[i]; c >= 0x20 && c < 0x7f {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !narrow(r) {
+			return false
+		}
+		i += size
+	}
+	return true
 }
 
 func blankControl(r rune) rune {
-	if r < 0x20 || r >= 0x7f && r < 0xa0 {
+	switch {
+	case r == '\u200d': // joins the parts of an emoji
+		return r
+	case r == utf8.RuneError, unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029':
 		return ' '
 	}
 	return r
