@@ -27,6 +27,7 @@ type TypeRow struct {
 type Process struct {
 	Dyno
 	Restarts int       // starts seen since we watch, beyond the first
+	Crashes  int       // times it was seen to crash on this release
 	Exit     int       // status of the last exit; -1 when none was seen
 	Memory   []float64 // MB, newest last, of this life
 	Quota    float64   // MB; 0 when unknown
@@ -149,6 +150,12 @@ func (p *Process) inherit(d Dyno, seen bool) {
 	if newLife {
 		p.Memory = nil
 	}
+	if d.Release != p.Release {
+		p.Crashes = 0
+	}
+	if d.State == "crashed" && (p.State != "crashed" || newLife) {
+		p.Crashes++
+	}
 	p.Dyno = d
 }
 
@@ -238,6 +245,9 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 		}
 		if f.To == "starting" {
 			q.start(at)
+		}
+		if f.To == "crashed" && q.State != "crashed" {
+			q.Crashes++
 		}
 		q.State, q.UpdatedAt = f.To, at
 	case f.Lifecycle.Kind == logs.Exit && f.Status >= 0:

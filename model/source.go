@@ -1,6 +1,10 @@
 package model
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 type sourceKey struct {
 	app  AppID
@@ -34,6 +38,18 @@ func (s *State) Source(app AppID, name string) SourceState {
 		return *st
 	}
 	return SourceState{Health: Health{Name: name, State: Loading}}
+}
+
+// Sources lists the sources of an app that have spoken or said how they fare, by name. The empty id lists those of no app.
+func (s *State) Sources(app AppID) []SourceState {
+	var list []SourceState
+	for k, st := range s.sources {
+		if k.app == app {
+			list = append(list, *st)
+		}
+	}
+	slices.SortFunc(list, func(a, b SourceState) int { return strings.Compare(a.Name, b.Name) })
+	return list
 }
 
 // Standing tells how far a source's last fact can be trusted now.

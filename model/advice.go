@@ -1,0 +1,52 @@
+package model
+
+// Advice is what to do now, in one sentence. Text is a fact with its full stop; Do goes on after the name of the key
+// that does Intent ("rolls back to v73"). Without an Intent, Do is a sentence of its own, or empty.
+type Advice struct {
+	Text     string // "4 of 4 processes crashed on v74."
+	Do       string // "rolls back to v73"
+	Intent   string // "rollback", "restart", "scale", "maintenance"; empty when no key of ours helps
+	Type     string // restart, scale: the process type meant; empty for all
+	Severity Severity
+}
+
+// Severity is how much an Advice matters.
+type Severity uint8
+
+// The severities in rising order.
+const (
+	Info     Severity = iota // on purpose, or on its way
+	Warning                  // part of the app suffers, or we do not see it well
+	Critical                 // the app does not serve, or we are blind
+)
+
+// adviceRules are asked from the top; the first that has something to say is the advice. What stops our sight stands
+// first, because everything below it would speak of the past; then what stops the app; then what is on its way.
+var adviceRules = []func(*State, *App) (Advice, bool){
+	adviseNoAccess,
+	adviseAllCrashed,
+	adviseCrashLoop,
+	adviseSomeCrashed,
+	adviseMaintenance,
+	adviseFormationZero,
+	adviseStuckQueue,
+	adviseFailingSource,
+	adviseStale,
+	adviseFailedRelease,
+	advisePending,
+	adviseRoll,
+}
+
+// Advice is the one sentence for an app; false when all is calm. It reads the sections app, processes, releases,
+// queues and health, and, for stale data and fresh releases, the time.
+func (s *State) Advice(a *App) (Advice, bool) {
+	if a == nil {
+		return Advice{}, false
+	}
+	for _, rule := range adviceRules {
+		if advice, ok := rule(s, a); ok {
+			return advice, true
+		}
+	}
+	return Advice{}, false
+}

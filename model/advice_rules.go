@@ -1,0 +1,249 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// freshRelease is how long a crash is laid at the door of the current release: later ones have other causes more often.
+const freshRelease = time.Hour
+
+// failedReleaseShown is how long a failed release is worth the sentence.
+const failedReleaseShown = 10 * time.Minute
+
+// loopCrashes is how many crashes of one dyno on one release make a loop: the platform restarts a crashed dyno by itself.
+const loopCrashes = 2
+
+// adviseNoAccess speaks when a source of the platform is refused for good: only the user can help.
+func adviseNoAccess(s *State, a *App) (Advice, bool) {
+	for _, st := range s.sourcesFor(a) {
+		refused := st.Code == "401" || st.Code == "403"
+		if strings.HasPrefix(st.Name, "heroku/") && (st.State == Stopped || st.State == Failing && refused) {
+			return Advice{Text: sourceText(st), Do: st.Do, Severity: Critical}, true
+		}
+	}
+	return Advice{}, false
+}
+
+func adviseAllCrashed(s *State, a *App) (Advice, bool) {
+	t := a.Processes.Tally(0)
+	if t.Crashed == 0 || t.Crashed < t.Want || t.Up+t.Starting > 0 {
+		return Advice{}, false
+	}
+	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), a.onRelease()), Severity: Critical}
+	return a.rollBackOrRestart(adv, a.onRelease() != ""), true
+}
+
+// adviseCrashLoop speaks of the first process type whose every dyno keeps crashing.
+func adviseCrashLoop(s *State, a *App) (Advice, bool) {
+	for _, r := range a.Processes.Types {
+		crashes, looping := 0, 0
+		for _, d := range r.Dynos {
+			crashes += d.Crashes
+			if d.Crashes >= loopCrashes && d.State != "up" {
+				looping++
+			}
+		}
+		if r.OneOff() || looping == 0 || looping < len(r.Dynos) {
+			continue
+		}
+		adv := Advice{Type: r.Type, Severity: Critical,
+			Text: fmt.Sprintf("%s crashes again and again%s: %d times.", r.Type, a.onRelease(), crashes)}
+		return a.rollBackOrRestart(adv, s.releaseFresh(a)), true
+	}
+	return Advice{}, false
+}
+
+func adviseSomeCrashed(s *State, a *App) (Advice, bool) {
+	t := a.Processes.Tally(0)
+	if t.Crashed == 0 {
+		return Advice{}, false
+	}
+	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), a.onRelease()),
+		Type: a.Processes.onlyCrashedType(), Severity: Warning}
+	return a.rollBackOrRestart(adv, s.releaseFresh(a)), true
+}
+
+func adviseMaintenance(s *State, a *App) (Advice, bool) {
+	if !a.Info.Maintenance {
+		return Advice{}, false
+	}
+	return Advice{Text: "Maintenance mode is on: visitors get the maintenance page.", Do: "switches it off",
+		Intent: "maintenance", Severity: Warning}, true
+}
+
+// adviseFormationZero speaks of an app that is scaled away, or whose web is.
+func adviseFormationZero(s *State, a *App) (Advice, bool) {
+	if !a.Processes.KnownFormation || len(a.Processes.Types) == 0 {
+		return Advice{}, false
+	}
+	if a.Processes.Tally(0).Want == 0 {
+		return Advice{Text: "No process runs: every process type is scaled to 0.", Do: "scales", Intent: "scale", Severity: Warning}, true
+	}
+	if web, ok := a.Processes.Type("web"); ok && web.Want == 0 {
+		return Advice{Text: "web is scaled to 0: every request gets H14.", Do: "scales web", Intent: "scale", Type: "web", Severity: Warning}, true
+	}
+	return Advice{}, false
+}
+
+// adviseStuckQueue speaks of jobs that nobody takes. The process type that works the queue is scaled up, or restarted
+// where it should run already.
+func adviseStuckQueue(s *State, a *App) (Advice, bool) {
+	for _, id := range a.Stores {
+		for _, q := range s.stores[id].Queues {
+			if q.stuck() == 0 {
+				continue
+			}
+			adv := Advice{Type: q.Process, Severity: Warning,
+				Text: fmt.Sprintf("%s in %s and nobody takes them.", count(q.Ready, "job waits", "jobs wait"), q.Name)}
+			switch row, ok := a.Processes.Type(q.Process); {
+			case ok && row.Want == 0:
+				adv.Do, adv.Intent = "scales "+q.Process, "scale"
+			case ok && row.Want > 0:
+				adv.Do, adv.Intent = "restarts "+q.Process, "restart"
+			}
+			return adv, true
+		}
+	}
+	return Advice{}, false
+}
+
+func adviseFailingSource(s *State, a *App) (Advice, bool) {
+	for _, st := range s.sourcesFor(a) {
+		if st.State == Failing || st.State == Stopped {
+			return Advice{Text: sourceText(st), Do: st.Do, Severity: Warning}, true
+		}
+	}
+	return Advice{}, false
+}
+
+func adviseStale(s *State, a *App) (Advice, bool) {
+	for _, st := range s.sourcesFor(a) {
+		if s.Standing(st) == Stale {
+			ago := s.Now.Sub(st.Last).Round(time.Second)
+			return Advice{Text: fmt.Sprintf("%s has said nothing for %s: what is shown of it is old.", st.Name, ago), Severity: Warning}, true
+		}
+	}
+	return Advice{}, false
+}
+
+func adviseFailedRelease(s *State, a *App) (Advice, bool) {
+	newest, ok := a.Ledger.Newest()
+	current, known := a.Ledger.Current()
+	if !ok || !known || newest.Status != "failed" || s.Age("heroku", newest.CreatedAt) > failedReleaseShown {
+		return Advice{}, false
+	}
+	return Advice{Text: fmt.Sprintf("v%d failed: v%d is still current.", newest.Version, current.Version), Severity: Warning}, true
+}
+
+func advisePending(s *State, a *App) (Advice, bool) {
+	newest, ok := a.Ledger.Newest()
+	if !ok || newest.Status != "pending" {
+		return Advice{}, false
+	}
+	text := fmt.Sprintf("v%d is pending", newest.Version)
+	if newest.OutputURL {
+		text += ": its release command runs"
+	}
+	return Advice{Text: text + ".", Severity: Info}, true
+}
+
+// adviseRoll tells how far the current release has come; with preboot the old dynos serve on meanwhile.
+func adviseRoll(s *State, a *App) (Advice, bool) {
+	current, ok := a.Ledger.Current()
+	if !ok || !a.Processes.KnownDynos || !a.Processes.KnownFormation {
+		return Advice{}, false
+	}
+	t := a.Processes.Tally(current.Version)
+	old := a.Processes.notOn(current.Version)
+	if t.On >= t.Want && old == 0 || t.Starting == 0 && old == 0 {
+		return Advice{}, false
+	}
+	text := fmt.Sprintf("%d of %d processes are up on v%d", min(t.On, t.Want), t.Want, current.Version)
+	if a.Info.Preboot && old > 0 {
+		text += fmt.Sprintf("; with preboot, %s until then", count(old, "older dyno serves", "older dynos serve"))
+	}
+	return Advice{Text: text + ".", Severity: Info}, true
+}
+
+// rollBackOrRestart adds the remedy to a crash: back to the target while the release is suspect, else a restart.
+func (a *App) rollBackOrRestart(adv Advice, suspect bool) Advice {
+	target, why := a.Ledger.Target()
+	if suspect && why == "" {
+		adv.Do, adv.Intent, adv.Type = fmt.Sprintf("rolls back to v%d", target.Version), "rollback", ""
+		return adv
+	}
+	adv.Do, adv.Intent = "restarts all dynos", "restart"
+	if adv.Type != "" {
+		adv.Do = "restarts all " + adv.Type + " dynos"
+	}
+	return adv
+}
+
+// onRelease names the current release, " on v74", when it is known and the crashed dynos run it.
+func (a *App) onRelease() string {
+	current, ok := a.Ledger.Current()
+	if !ok {
+		return ""
+	}
+	for _, r := range a.Processes.Types {
+		for _, d := range r.Dynos {
+			if d.State == "crashed" && !r.OneOff() && d.Release != current.Version {
+				return ""
+			}
+		}
+	}
+	return fmt.Sprintf(" on v%d", current.Version)
+}
+
+// releaseFresh tells whether the current release is young enough to be suspected first.
+func (s *State) releaseFresh(a *App) bool {
+	current, ok := a.Ledger.Current()
+	return ok && s.Age("heroku", current.CreatedAt) < freshRelease
+}
+
+// onlyCrashedType is the process type that all crashed dynos share; empty when they are of several.
+func (p *Processes) onlyCrashedType() string {
+	only := ""
+	for _, r := range p.Types {
+		if r.OneOff() || r.Count("crashed") == 0 {
+			continue
+		}
+		if only != "" {
+			return ""
+		}
+		only = r.Type
+	}
+	return only
+}
+
+// notOn counts the dynos of the formation that run another release.
+func (p *Processes) notOn(version int) int {
+	n := 0
+	for _, r := range p.Types {
+		for _, d := range r.Dynos {
+			if !r.OneOff() && d.Release != version {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// sourcesFor lists the sources that an app's picture rests on: its own, then those of no app.
+func (s *State) sourcesFor(a *App) []SourceState { return append(s.Sources(a.ID), s.Sources("")...) }
+
+func sourceText(st SourceState) string {
+	if st.Why == "" {
+		return st.Name + " fails."
+	}
+	return st.Name + ": " + strings.TrimSuffix(st.Why, ".") + "."
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

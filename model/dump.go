@@ -1,0 +1,117 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Dump writes everything that counts as text, one thing a line, in an order that depends on the events alone: the same
+// events give the same Dump, in whatever batches they came. Log lines are only counted. Section versions are left out:
+// they tell a screen what to draw again, not what is known.
+func (s *State) Dump() string {
+	d := &dump{}
+	d.line(0, "now %s", stamp(s.Now))
+	for _, a := range s.Apps {
+		d.app(a)
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.stores)) {
+		d.store(s.stores[id])
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(s.sources), compareSources) {
+		d.source(k, s.sources[k])
+	}
+	for _, origin := range slices.Sorted(maps.Keys(s.clocks)) {
+		d.line(0, "clock %s ahead=%s", origin, s.clocks[origin])
+	}
+	d.line(0, "budget %+v", s.Budget)
+	d.line(0, "platform reachable=%t checked=%s %+v %+v", s.Platform.Reachable, stamp(s.Checked), s.Platform.Systems, s.Platform.Incidents)
+	d.line(0, "losses=%d strange=%d", s.Losses, s.Strange)
+	for _, m := range s.Messages {
+		d.line(0, "message %s app=%s bad=%t %q %q", stamp(m.At), m.App, m.Bad, m.Text, m.Do)
+	}
+	return d.text.String()
+}
+
+// dump is the text as it grows.
+type dump struct{ text strings.Builder }
+
+func (d *dump) line(depth int, format string, args ...any) {
+	d.text.WriteString(strings.Repeat("  ", depth))
+	fmt.Fprintf(&d.text, format, args...)
+	d.text.WriteByte('\n')
+}
+
+func (d *dump) app(a *App) {
+	i := a.Info
+	d.line(0, "app %s %q %s production=%t/%s stage=%s/%s maintenance=%t preboot=%t region=%s stack=%s owner=%s url=%s released=%s",
+		a.ID, i.Name, i.Generation, i.Production, i.Declared, i.Pipeline, i.Stage, i.Maintenance, i.Preboot,
+		i.Region, i.Stack, i.Owner, i.WebURL, stamp(i.ReleasedAt))
+	d.line(1, "addons %q", a.AddOns)
+	d.processes(&a.Processes)
+	d.line(1, "ledger known=%t", a.Ledger.Known)
+	for _, r := range a.Ledger.Releases {
+		d.line(2, "v%d %s current=%t eligible=%t by %q %q slug=%s commit=%s phase=%t addons=%q id=%s made=%s", r.Version, r.Status,
+			r.Current, r.Eligible, r.By, r.Description, r.Slug, r.Commit, r.OutputURL, r.AddOns, r.ID, stamp(r.CreatedAt))
+	}
+	d.line(1, "logs lines=%d total=%d dropped=%d", a.Logs.Len(), a.Logs.Total(), a.Logs.Dropped())
+	for _, m := range a.Milestones {
+		d.line(1, "milestone %s %s v%d target=%d commit=%s by=%q %q %q line=%d", stamp(m.At), m.Milestone.Milestone.Kind, m.Version,
+			m.Target, m.Commit, m.By, m.Text, m.Names, m.Line)
+	}
+	for _, o := range a.Orders {
+		d.order(o)
+	}
+	d.line(1, "stores %v", a.Stores)
+}
+
+func (d *dump) processes(p *Processes) {
+	d.line(1, "processes dynos=%t formation=%t", p.KnownDynos, p.KnownFormation)
+	for _, r := range p.Types {
+		d.line(2, "%s want=%d %s %q", r.Type, r.Want, r.Size, r.Command)
+		for _, q := range r.Dynos {
+			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s exit=%d memory=%v quota=%g load=%g life=%s",
+				q.Name, q.State, stamp(q.UpdatedAt), stamp(q.CreatedAt), q.Release, q.ID, q.Size, q.Command, q.Restarts,
+				q.Crashes, stamp(q.lastStart), q.Exit, q.Memory, q.Quota, q.Load, q.life)
+		}
+	}
+}
+
+func (d *dump) order(o *OrderState) {
+	d.line(1, "order %s %q %s v%d %d/%d sent=%s ended=%s %q %q", o.ID, o.Describe(), o.Stage, o.Version, o.Have, o.Need,
+		stamp(o.SentAt), stamp(o.EndedAt), o.Why, o.Do)
+	if o.Inverse != nil {
+		d.line(2, "inverse %q", o.Inverse.Describe())
+	}
+}
+
+func (d *dump) store(st *Store) {
+	d.line(0, "store %s %s %s %s %q at=%s out=%g totals=%+v", st.Store, st.Var, st.Library, st.Access, st.Why, stamp(st.At), st.OutRate, st.Totals)
+	for _, w := range st.Workers {
+		d.line(1, "worker %s %q concurrency=%d busy=%d quiet=%t beat=%s", w.Dyno, w.Queues, w.Concurrency, w.Busy, w.Quiet, stamp(w.Beat))
+	}
+	for _, q := range st.Queues {
+		d.line(1, "queue %q ready=%d oldest=%s consumers=%d paused=%t %s process=%s/%s net=%g seen=%s points=%d", q.Name, q.Ready,
+			timeDuration(q.Oldest), q.Consumers, q.Paused, q.Quality, q.Process, q.Told, q.Net, stamp(q.Seen), len(q.Points))
+	}
+}
+
+func (d *dump) source(k sourceKey, st *SourceState) {
+	d.line(0, "source %s app=%s %s %s %q %q since=%s retry=%s every=%s last=%s", k.name, k.app, st.State, st.Code, st.Why, st.Do,
+		stamp(st.Since), stamp(st.RetryAt), timeDuration(st.Every), stamp(st.Last))
+}
+
+func compareSources(a, b sourceKey) int {
+	return cmp.Or(cmp.Compare(a.app, b.app), cmp.Compare(a.name, b.name))
+}
+
+// stamp writes a moment in UTC, whatever zone it came in; the zero time is a dash.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
