@@ -1,0 +1,211 @@
+package tape
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// Playing is how a tape is played.
+type Playing struct {
+	Name  string                                           // of the source; empty: "tape"
+	Speed float64                                          // 1: as recorded, 10: ten times as fast; 0: as fast as the readers take it
+	Wait  func(ctx context.Context, d time.Duration) error // nil: a timer
+}
+
+// Player is a source that plays a tape once, from its first event to its last. Its events keep their stamps, and it makes
+// the ticks of the time that was recorded.
+type Player struct {
+	Header Header
+
+	lines *lineReader
+	o     Playing
+	now   atomic.Pointer[time.Time]
+	bad   int // lines that are no event
+	newer int // lines of a newer codec
+}
+
+// maxLine bounds a line of a tape: sixteen times the most that a batch of log lines takes.
+const maxLine = 16 << 20
+
+// longGap is the longest silence that is ticked through second by second. A longer one (a laptop that slept, a stamp that is
+// wrong) is jumped over.
+const longGap = time.Hour
+
+// Play reads the header of a tape. The error is a *fault.Error.
+func Play(r io.Reader, o Playing) (*Player, error) {
+	if o.Name == "" {
+		o.Name = "tape"
+	}
+	if o.Wait == nil {
+		o.Wait = wait
+	}
+	p := &Player{lines: &lineReader{r: bufio.NewReaderSize(r, 64<<10), max: maxLine}, o: o}
+	line, _, err := p.lines.next()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("tape: %w", err)
+	}
+	if p.Header, err = parseHeader(line); err != nil {
+		return nil, err
+	}
+	p.arrive(p.Header.Began.UTC())
+	return p, nil
+}
+
+// Name is the source's name.
+func (p *Player) Name() string { return p.o.Name }
+
+// Now is the recorded time that was reached: the clock of a program that plays a tape. Safe from any goroutine.
+func (p *Player) Now() time.Time { return *p.now.Load() }
+
+func (p *Player) arrive(t time.Time) { p.now.Store(&t) }
+
+// Run plays what has not been played yet and returns nil at the end of the tape.
+func (p *Player) Run(ctx context.Context, emit func(model.Event)) error {
+	for {
+		line, whole, err := p.lines.next()
+		if ctx.Err() != nil {
+			return nil
+		}
+		if len(line) > 0 {
+			if err := p.play(ctx, line, whole, emit); err != nil {
+				return nil // ctx has ended
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			p.close(emit)
+			return nil
+		}
+		if errors.Is(err, errLong) {
+			p.bad++
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("tape: %w", err)
+		}
+	}
+}
+
+// play emits one line of the tape at its time.
+func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(model.Event)) error {
+	e, err := model.Decode(line)
+	switch {
+	case err != nil && !whole:
+		p.say(emit, "the tape ends within a line: the recording was cut short")
+		return nil
+	case errors.Is(err, model.ErrNewer):
+		p.newer++
+		return nil
+	case err != nil:
+		p.bad++
+		return nil
+	}
+	if !e.Recordable() { // a tick on a tape is not ours
+		return nil
+	}
+	if err := p.until(ctx, e.Seen, emit); err != nil {
+		return err
+	}
+	scrub(&e)
+	emit(e)
+	return nil
+}
+
+// until lets the recorded time pass up to t, with a tick at every whole second of it.
+func (p *Player) until(ctx context.Context, t time.Time, emit func(model.Event)) error {
+	now := p.Now()
+	if !t.After(now) {
+		return ctx.Err()
+	}
+	if now.IsZero() || t.Sub(now) > longGap {
+		now = t.Truncate(time.Second).Add(-time.Nanosecond)
+		p.arrive(now)
+	}
+	for next := now.Truncate(time.Second).Add(time.Second); !next.After(t); next = next.Add(time.Second) {
+		if err := p.pass(ctx, next); err != nil {
+			return err
+		}
+		emit(model.Event{At: next, Seen: next, Fact: &model.Tick{Now: next}})
+	}
+	return p.pass(ctx, t)
+}
+
+// pass waits, in the player's own time, for the recorded time t.
+func (p *Player) pass(ctx context.Context, t time.Time) error {
+	if p.o.Speed > 0 {
+		d := time.Duration(float64(t.Sub(p.Now())) / p.o.Speed)
+		if err := p.o.Wait(ctx, d); err != nil {
+			return err
+		}
+	}
+	p.arrive(t)
+	return ctx.Err()
+}
+
+// close tells what could not be played.
+func (p *Player) close(emit func(model.Event)) {
+	if p.bad > 0 {
+		p.say(emit, fmt.Sprintf("%d lines of the tape could not be read", p.bad))
+	}
+	if p.newer > 0 {
+		p.say(emit, fmt.Sprintf("%d events of the tape need a newer gonogo", p.newer))
+	}
+	p.bad, p.newer = 0, 0
+}
+
+func (p *Player) say(emit func(model.Event), text string) {
+	now := p.Now()
+	emit(model.Event{At: now, Seen: now, Fact: &model.Notice{Bad: true, Text: text}})
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// errLong tells that a line was longer than a reader takes; it was skipped.
+var errLong = errors.New("line too long")
+
+// lineReader gives lines of bounded length.
+type lineReader struct {
+	r   *bufio.Reader
+	max int
+}
+
+// next gives the next line without its newline; whole tells that the newline was there. At the end it gives io.EOF beside
+// the last line, which may be empty.
+func (l *lineReader) next() (line []byte, whole bool, err error) {
+	long := false
+	for {
+		part, err := l.r.ReadSlice('\n')
+		if !long {
+			line = append(line, part...)
+		}
+		if len(line) > l.max {
+			line, long = nil, true
+		}
+		if errors.Is(err, bufio.ErrBufferFull) {
+			continue
+		}
+		if err == nil && long {
+			return nil, true, errLong
+		}
+		return bytes.TrimRight(line, "\r\n"), err == nil, err
+	}
+}

@@ -1,0 +1,84 @@
+package tape
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// Recording is how a tape is made.
+type Recording struct {
+	Began time.Time // now, by the program's clock
+	By    string    // the program and its version
+	Text  bool      // keep log lines, redacted; else only how many there were
+}
+
+// Recorder writes a tape. One goroutine uses it.
+type Recorder struct {
+	w    io.Writer
+	text bool
+	buf  bytes.Buffer
+}
+
+// Reader gives batches of events until io.EOF: a mailbox of the hub.
+type Reader interface {
+	Next(ctx context.Context) ([]model.Event, error)
+}
+
+// Record begins a tape: it writes the header.
+func Record(w io.Writer, r Recording) (*Recorder, error) {
+	line, err := json.Marshal(Header{Tape: Version, Began: r.Began.UTC(), By: r.By, Text: r.Text})
+	if err != nil {
+		return nil, fmt.Errorf("tape header: %w", err)
+	}
+	if _, err := w.Write(append(line, '\n')); err != nil {
+		return nil, fmt.Errorf("tape header: %w", err)
+	}
+	return &Recorder{w: w, text: r.Text}, nil
+}
+
+// Write puts a batch on the tape in one write, so that a crash leaves at most its last line cut.
+func (r *Recorder) Write(batch []model.Event) error {
+	r.buf.Reset()
+	for _, e := range batch {
+		e, ok := r.outward(e)
+		if !ok {
+			continue
+		}
+		line, err := model.Encode(e)
+		if err != nil {
+			return fmt.Errorf("tape: %w", err)
+		}
+		r.buf.Write(line)
+		r.buf.WriteByte('\n')
+	}
+	if r.buf.Len() == 0 {
+		return nil
+	}
+	if _, err := r.w.Write(r.buf.Bytes()); err != nil {
+		return fmt.Errorf("tape: %w", err)
+	}
+	return nil
+}
+
+// Follow writes everything the reader gives. It returns nil when the reader has come to its end or ctx has ended.
+func (r *Recorder) Follow(ctx context.Context, from Reader) error {
+	for {
+		batch, err := from.Next(ctx)
+		if errors.Is(err, io.EOF) || err != nil && ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := r.Write(batch); err != nil {
+			return err
+		}
+	}
+}
