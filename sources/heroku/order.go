@@ -2,10 +2,95 @@ package heroku
 
 import (
 	"context"
+	"time"
 
 	"app.gonogo/gonogo/model"
 )
 
-func (w *Watch) order(ctx context.Context, o model.Order, emit func(model.Event)) error {
-	return newFailure(codeNetwork, "not yet", "")
+// sayings of an order that has no fault to quote.
+const (
+	orderSource = "heroku/orders"
+	neverAgain  = "It is not sent again: what the platform shows will tell whether it happened"
+	lookAgain   = "Look at what changed, then order again"
+)
+
+// Do sends one order: it reads the order's ground once more, sends exactly one request or none, and never repeats it.
+// Every end is told as an OrderEvent: Refused (not sent), or Sent and then Accepted, Failed or Lost. The error is nil
+// because the steps told the end.
+func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) error {
+	tell := func(at time.Time, e model.OrderEvent) {
+		e.Order = o
+		w.emit(emit, orderSource, at, &e)
+	}
+	k := &call{lane: asked, emit: emit}
+	errand, no := w.prepared(withCall(ctx, k), o)
+	if no != nil {
+		tell(k.date, model.OrderEvent{Stage: model.Refused, Why: no.why, Do: no.do})
+		return nil
+	}
+	tell(time.Time{}, model.OrderEvent{Stage: model.Sent})
+	k = &call{lane: asked, emit: emit}
+	end := w.carryOut(withCall(ctx, k), k, errand)
+	tell(k.date, end)
+	w.follow()
+	return nil
+}
+
+// follow makes the pollers see what the order did: dynos and releases often, for a while.
+func (w *Watch) follow() {
+	w.trigger(wish{asked: true, quick: true}, "heroku/dynos", "heroku/releases")
+	w.trigger(wish{asked: true}, "heroku/app", "heroku/formation")
+}
+
+// refused is why an order is not sent.
+type refused struct{ why, do string }
+
+// prepared is the order's one request, or why it must not be sent.
+func (w *Watch) prepared(ctx context.Context, o model.Order) (errand, *refused) {
+	if w.c.opts.ReadOnly {
+		return errand{}, &refused{"this program runs read-only", "Start it without --read-only"}
+	}
+	if no := sensible(o, w.app); no != nil {
+		return errand{}, no
+	}
+	g, err := w.readGround(ctx, o)
+	if err != nil {
+		why, do := sentences(err)
+		return errand{}, &refused{"what it was confirmed against could not be read again: " + why, do}
+	}
+	if why := g.moved(o); why != "" {
+		return errand{}, &refused{why, lookAgain}
+	}
+	if o.Verb == model.Rollback {
+		return w.rollback(ctx, o, g)
+	}
+	return errandOf(o), nil
+}
+
+// sensible refuses orders that no request could carry out.
+func sensible(o model.Order, app model.AppID) *refused {
+	why := ""
+	switch {
+	case o.App != app:
+		why = "it is for another app"
+	case o.Dyno != "" && o.Type != "":
+		why = "it names a dyno and a process type"
+	case o.Verb == model.Stop && o.Dyno == "" && o.Type == "":
+		why = "it does not say what to stop"
+	case o.Verb == model.Scale && len(o.Scale) == 0:
+		why = "it does not say what to scale"
+	case o.Verb == model.Rollback && o.Target <= 0:
+		why = "it does not say which release to return to"
+	case errandOf(o).method == "" && o.Verb != model.Rollback:
+		why = "there is no such order"
+	}
+	for _, s := range o.Scale {
+		if s.Type == "" || s.To < 0 {
+			why = "it scales nothing, or below zero"
+		}
+	}
+	if why == "" {
+		return nil
+	}
+	return &refused{why, "Order again"}
 }

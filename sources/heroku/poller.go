@@ -22,6 +22,7 @@ type wish struct {
 const (
 	extraLooks  = 40
 	extraRefill = 30 * time.Second
+	freeFor     = 30 * time.Second // after an order
 )
 
 func newExtra() *rate.Limiter { return rate.NewLimiter(rate.Every(extraRefill), extraLooks) }
@@ -32,10 +33,11 @@ type poller struct {
 	name   string
 	lane   lane
 	every  time.Duration
-	look   func(ctx context.Context, k *call) (model.Fact, bool, error) // the bool: something is moving
+	look   look
 	wishes chan wish
 
-	quickUntil time.Time
+	quickUntil time.Time // while something moves, look often; set by a wish
+	freeUntil  time.Time // look often in any case, and outside the allowance of early looks: after an order
 }
 
 // Name is "heroku/dynos" and the like.
@@ -47,6 +49,9 @@ func (p *poller) Ask(r model.Request) {
 		p.wake(wish{asked: true})
 	}
 }
+
+// Every is how often a fresh answer is expected.
+func (p *poller) Every() time.Duration { return p.every }
 
 // wake never blocks. A full box holds enough wishes already.
 func (p *poller) wake(x wish) {
@@ -116,12 +121,12 @@ func (p *poller) rest(ctx context.Context, last time.Time, moving bool) bool {
 
 // sooner is the time of the next look while something moves.
 func (p *poller) sooner(last, regular time.Time, moving bool) time.Time {
-	now := time.Now()
-	if !moving || now.After(p.quickUntil) {
-		return regular
-	}
-	quick := last.Add(p.w.c.opts.Poll.Quick)
-	if quick.Before(regular) && p.w.extra.AllowN(now, 1) {
+	now, quick := time.Now(), last.Add(p.w.c.opts.Poll.Quick)
+	switch {
+	case !quick.Before(regular):
+	case now.Before(p.freeUntil):
+		return quick
+	case moving && now.Before(p.quickUntil) && p.w.extra.AllowN(now, 1):
 		return quick
 	}
 	return regular
@@ -132,6 +137,9 @@ func (p *poller) grant(x wish, last, due time.Time) (time.Time, bool) {
 	now := time.Now()
 	if x.quick {
 		p.quickUntil = now.Add(p.w.c.opts.Poll.QuickFor)
+	}
+	if x.quick && x.asked {
+		p.freeUntil = now.Add(freeFor)
 	}
 	at := now.Add(x.within)
 	if first := last.Add(x.gap); at.Before(first) {

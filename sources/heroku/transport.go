@@ -140,10 +140,11 @@ func (t *transport) once(req *http.Request, c *call) (*answer, error) {
 	}
 	defer resp.Body.Close()
 	t.note(resp.Header, began, c)
-	body, err := readBody(resp.Body)
+	body, broken := readBody(resp.Body)
 	a := &answer{status: resp.StatusCode, header: resp.Header, body: body}
-	if err != nil {
-		return a, err
+	if broken != nil {
+		broken.Status = resp.StatusCode
+		return a, broken
 	}
 	return a, a.judge(t.cache.take(req, a), t.clock())
 }
@@ -165,7 +166,7 @@ func (t *transport) note(h http.Header, began time.Time, c *call) {
 }
 
 // readBody reads an answer to its end, and no more than maxBody.
-func readBody(r io.Reader) ([]byte, error) {
+func readBody(r io.Reader) ([]byte, *Failure) {
 	b, err := io.ReadAll(io.LimitReader(r, maxBody+1))
 	switch {
 	case len(b) > maxBody:

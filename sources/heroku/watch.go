@@ -1,19 +1,14 @@
 package heroku
 
 import (
-	"context"
+	"slices"
 	"sync"
 
 	"golang.org/x/time/rate"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
 )
-
-// Source is one kind of fact of one app: the shape the hub runs.
-type Source interface {
-	Name() string
-	Run(ctx context.Context, emit func(model.Event)) error
-}
 
 // Watch is everything that is read of one app. Its sources share one trigger: log lines and orders make the pollers
 // look at once.
@@ -39,8 +34,8 @@ func (c *Client) Watch(app model.AppID, info model.AppInfo) *Watch {
 }
 
 // Sources are heroku/app, heroku/dynos, heroku/formation, heroku/releases, heroku/addons and heroku/logs.
-func (w *Watch) Sources() []Source {
-	var all []Source
+func (w *Watch) Sources() []sources.Source {
+	var all []sources.Source
 	for _, p := range w.pollers {
 		all = append(all, p)
 	}
@@ -57,23 +52,16 @@ func (w *Watch) Ask(r model.Request) {
 // trigger passes a wish to the pollers named, or to all.
 func (w *Watch) trigger(x wish, names ...string) {
 	for _, p := range w.pollers {
-		if len(names) == 0 || contains(names, p.name) {
+		if len(names) == 0 || slices.Contains(names, p.name) {
 			p.wake(x)
 		}
 	}
 }
 
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
-}
-
-// Do sends one order. The steps arrive as OrderEvents; the error is nil when the order was accepted, and otherwise
-// says in one sentence what the last event says.
-func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) error {
-	return w.order(ctx, o, emit)
-}
+var (
+	_ sources.Source = (*poller)(nil)
+	_ sources.Source = (*stream)(nil)
+	_ sources.Asker  = (*poller)(nil)
+	_ sources.Paced  = (*poller)(nil)
+	_ sources.Orders = (*Watch)(nil)
+)
