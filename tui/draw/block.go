@@ -130,7 +130,11 @@ func Dimmed(b Block, th theme.Theme) Block {
 	open, reset := th.Open(theme.Faint), th.Reset()
 	out := make(Block, len(b))
 	for i, line := range b {
-		out[i] = open + ansi.Strip(line) + reset
+		text := ansi.Strip(line)
+		if w := Width(line); Width(text) != w { // characters joined that a change of colour had kept apart
+			text = ansi.Strip(slice(line, 0, w, false))
+		}
+		out[i] = open + text + reset
 	}
 	return out
 }

@@ -66,10 +66,12 @@ func (l *Line) Add(role theme.Role, s string) *Line {
 	if s == "" || l.cut {
 		return l
 	}
-	if s = Clean(s); !simple(s) {
-		s = l.apart(s)
+	n, stop := measure(s)
+	hard := stop < len(s)
+	if hard {
+		s = l.apart(Clean(s))
+		n = Width(s)
 	}
-	n := Width(s)
 	if n > l.Left() {
 		l.cut = true
 		if l.Left() == 0 {
@@ -82,7 +84,7 @@ func (l *Line) Add(role theme.Role, s string) *Line {
 	l.buf = append(l.buf, s...)
 	l.at += n
 	l.tail = ""
-	if !simple(s) {
+	if hard {
 		l.tail = s
 	}
 	return l

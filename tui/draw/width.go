@@ -18,33 +18,41 @@ const (
 // ASCII and the line, block and arrow glyphs are counted here, anything else by grapheme in x/ansi.
 func Width(s string) int {
 	n := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		switch {
-		case c == esc:
-			end := skipSGR(s, i)
-			if end < 0 {
-				return ansi.StringWidth(s)
-			}
-			i = end
-		case c >= 0x20 && c < 0x7f:
-			n++
-			i++
-		default:
-			r, size := utf8.DecodeRuneInString(s[i:])
-			if !narrow(r) {
-				return ansi.StringWidth(s)
-			}
-			n++
-			i += size
+	for {
+		w, stop := measure(s)
+		n += w
+		if stop == len(s) {
+			return n
 		}
+		end := skipSGR(s, stop)
+		if end < 0 {
+			return n - w + ansi.StringWidth(s)
+		}
+		s = s[end:]
 	}
-	return n
+}
+
+// measure counts the cells of s up to the first character that is not one cell for certain, and says where that is.
+func measure(s string) (cells, stop int) {
+	skipped := 0 // bytes beyond the first of a character
+	for i := 0; i < len(s); {
+		if s[i]-0x20 < 0x5f {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !narrow(r) {
+			return i - skipped, i
+		}
+		i += size
+		skipped += size - 1
+	}
+	return len(s) - skipped, len(s)
 }
 
 // skipSGR is the index after the colour sequence that starts at i, or -1 when it is something else.
 func skipSGR(s string, i int) int {
-	if i+1 >= len(s) || s[i+1] != '[' {
+	if i+1 >= len(s) || s[i] != esc || s[i+1] != '[' {
 		return -1
 	}
 	for j := i + 2; j < len(s); j++ {
@@ -63,11 +71,13 @@ func skipSGR(s string, i int) int {
 // accent) is not narrow, so a string that holds one is counted by grapheme.
 func narrow(r rune) bool {
 	switch {
-	case r >= 0xa1 && r <= 0x17f:
+	case r < 0xa1:
+		return false
+	case r <= 0x17f:
 		return r != 0xad // the soft hyphen
-	case r >= 0x2010 && r <= 0x2027, r >= 0x2039 && r <= 0x203a:
+	case r >= 0x2500 && r <= 0x25f6:
 		return true
-	case r >= 0x2190 && r <= 0x21ff, r >= 0x2500 && r <= 0x25f6:
+	case r >= 0x2010 && r <= 0x2027, r >= 0x2039 && r <= 0x203a, r >= 0x2190 && r <= 0x21ff:
 		return true
 	}
 	return r == '✔' || r == '✖' || r == '⋯'
@@ -114,18 +124,8 @@ func Clean(s string) string {
 
 // simple tells whether s is nothing but characters of one cell that join to nothing.
 func simple(s string) bool {
-	for i := 0; i < len(s); {
-		if c := s[i]; c >= 0x20 && c < 0x7f {
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if !narrow(r) {
-			return false
-		}
-		i += size
-	}
-	return true
+	_, stop := measure(s)
+	return stop == len(s)
 }
 
 func blankControl(r rune) rune {
