@@ -1,0 +1,209 @@
+package tui
+
+import (
+	"strconv"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// releases is the pane of the ledger, newest first.
+type releases struct{ rows rows }
+
+// NewReleases is the pane "releases".
+func NewReleases() Pane { return &releases{} }
+
+func (p *releases) ID() string { return "releases" }
+
+func (p *releases) Reads() []model.Section {
+	return []model.Section{model.SectionReleases, model.SectionProcesses, model.SectionHealth}
+}
+
+func (p *releases) list(app *model.App) (list []model.Release, keys []string) {
+	if app == nil {
+		return nil, nil
+	}
+	for _, r := range app.Ledger.Releases {
+		keys = append(keys, "v"+strconv.Itoa(r.Version))
+	}
+	return app.Ledger.Releases, keys
+}
+
+func (p *releases) Spec(sc Scene) draw.FrameSpec {
+	spec := draw.FrameSpec{Title: "Releases"}
+	list, _ := p.list(sc.App)
+	if len(list) == 0 {
+		return spec
+	}
+	if old := standingOf(sc, "heroku/releases").border(); old != nil {
+		spec.Right = old
+		return spec
+	}
+	n := 0
+	for _, r := range list {
+		if today(r.CreatedAt, sc.State.OriginNow("heroku"), sc.Zone) {
+			n++
+		}
+	}
+	spec.Right = []draw.Run{draw.R(theme.Dim, strconv.Itoa(n)+" today")}
+	return spec
+}
+
+func (p *releases) Draw(sc Scene) draw.Block {
+	st := standingOf(sc, "heroku/releases")
+	if list, _ := p.list(sc.App); len(list) == 0 {
+		return written(sc, p.nothing(sc, st))
+	}
+	if st.old() {
+		return aged(sc, p.picture)
+	}
+	return p.picture(sc)
+}
+
+func (p *releases) nothing(sc Scene, st standing) [][]draw.Run {
+	if why := st.wanting(sc.glyphs(), "releases", "Logs and queues go on without it."); why != nil {
+		return why
+	}
+	return [][]draw.Run{
+		{draw.R(theme.Dim, "no release yet: nothing was deployed to this app")},
+		{draw.R(theme.Text, "git push heroku main makes the first one")},
+	}
+}
+
+var releaseColumns = []draw.Column{
+	{Min: 1, Max: 1},
+	{Tight: true, Min: 2, Max: 6},
+	{Min: 8, Max: 48, Fill: true},
+	{Min: 2, Max: 10, Priority: 2},
+	{Align: draw.Right, Min: 3, Max: 4, Priority: 1},
+	{Max: 24},
+}
+
+func (p *releases) picture(sc Scene) draw.Block {
+	list, keys := p.list(sc.App)
+	from, at := p.rows.from(keys, sc.H), p.rows.place(keys)
+	marks := releaseMarks(sc)
+	t := draw.Table{Columns: releaseColumns, Gap: 2}
+	for i := from; i < len(list) && len(t.Rows) < sc.H; i++ {
+		r := list[i]
+		bar := sc.cursor(i == at)
+		if i == at && !sc.Focus {
+			bar = draw.R(theme.Dim, sc.glyphs().Current)
+		}
+		text := theme.Text
+		if marks[r.Version].gone || !today(r.CreatedAt, sc.State.OriginNow("heroku"), sc.Zone) {
+			text = theme.Dim
+		}
+		version := theme.Release
+		if r.Current {
+			version |= theme.Bold
+		}
+		t.Rows = append(t.Rows, draw.Row{Selected: sc.Focus && i == at, Cells: []draw.Run{
+			bar,
+			draw.R(version, "v"+strconv.Itoa(r.Version)),
+			draw.R(text, r.Description),
+			draw.R(theme.Dim, model.Author(r.By)),
+			draw.R(theme.Dim, releaseAge(sc, r)),
+			marks[r.Version].run,
+		}})
+	}
+	return t.Draw(sc.Theme, sc.W, sc.H)
+}
+
+func releaseAge(sc Scene, r model.Release) string {
+	if r.CreatedAt.IsZero() {
+		return sc.glyphs().Dash
+	}
+	return age(sc.State.Age("heroku", r.CreatedAt))
+}
+
+// releaseMark is what became of a release, in a mark and a word; gone: somebody rolled back from it.
+type releaseMark struct {
+	run  draw.Run
+	gone bool
+}
+
+func releaseMarks(sc Scene) map[int]releaseMark {
+	l, g := &sc.App.Ledger, sc.glyphs()
+	out := map[int]releaseMark{}
+	for _, r := range l.Releases {
+		if c := r.Change(); c.Kind == model.RolledBack && r.Status == "succeeded" {
+			for v := c.Target + 1; v < r.Version; v++ {
+				out[v] = releaseMark{draw.R(theme.Dim, g.Back+" rolled back"), true}
+			}
+		}
+	}
+	if target, why := l.Target(); why == "" {
+		out[target.Version] = releaseMark{run: draw.R(theme.Good, g.Back+" last good")}
+	}
+	for _, r := range l.Releases {
+		if run, ok := fate(sc, r); ok {
+			out[r.Version] = releaseMark{run: run, gone: out[r.Version].gone}
+		}
+	}
+	return out
+}
+
+// fate is the mark of a release that is current, or has not succeeded.
+func fate(sc Scene, r model.Release) (draw.Run, bool) {
+	g := sc.glyphs()
+	switch {
+	case r.Current:
+		t := sc.App.Processes.Tally(r.Version)
+		if t.Crashed > 0 {
+			return draw.R(theme.Bad, g.On+" current  "+g.Bad), true
+		}
+		return draw.R(theme.Good, g.On+" current"), true
+	case r.Status == "pending" && r.OutputURL:
+		return draw.R(theme.Warn, g.Starting+" release command"), true
+	case r.Status == "pending":
+		return draw.R(theme.Warn, g.Starting+" pending"), true
+	case r.Status == "failed" && r.OutputURL:
+		return draw.R(theme.Bad, g.Bad+" release command failed"), true
+	case r.Status != "succeeded":
+		return draw.R(theme.Bad, g.Bad+" "+r.Status), true
+	}
+	return draw.Run{}, false
+}
+
+// Headline is the current release: "v74 Deploy 20a5742 · ned · 41s".
+func (p *releases) Headline(sc Scene) []draw.Run {
+	if sc.App == nil {
+		return nil
+	}
+	r, ok := sc.App.Ledger.Current()
+	if !ok {
+		return nil
+	}
+	return []draw.Run{draw.R(theme.Release|theme.Bold, "v"+strconv.Itoa(r.Version)),
+		draw.R(theme.Text, " "+r.Description), draw.R(theme.Dim, " · "+model.Author(r.By)+" · "+releaseAge(sc, r))}
+}
+
+func (p *releases) Handle(i Intent, sc Scene) Effect {
+	list, keys := p.list(sc.App)
+	if p.rows.move(i, keys, sc.H) || len(list) == 0 {
+		return nil
+	}
+	r := list[p.rows.place(keys)]
+	switch i {
+	case IntentOpen:
+		return Show{releaseCard(sc, r)}
+	case IntentYank:
+		v := "v" + strconv.Itoa(r.Version)
+		return Copy{Text: v + " " + r.Description, What: v}
+	}
+	return nil
+}
+
+// Subject is the selected release, unless it is the current one: then the ledger's own target is meant.
+func (p *releases) Subject(verb model.Verb, sc Scene) (Subject, bool) {
+	list, keys := p.list(sc.App)
+	at := p.rows.place(keys)
+	if verb != model.Rollback || at < 0 || p.rows.key == "" || list[at].Current {
+		return Subject{}, false
+	}
+	return Subject{Release: list[at].Version}, true
+}
+
+func releaseCard(sc Scene, r model.Release) Card { return Card{Title: "v" + strconv.Itoa(r.Version)} }
