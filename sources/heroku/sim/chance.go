@@ -1,0 +1,77 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+)
+
+// chance is one seeded stream of randomness. The world has several, so that
+// reading the platform (request ids, log sessions) does not change what
+// happens on it.
+type chance struct{ r *rand.Rand }
+
+func newChance(seed, stream uint64) chance {
+	return chance{rand.New(rand.NewPCG(seed, stream))}
+}
+
+// between is a duration drawn evenly from [lo, hi).
+func (c chance) between(lo, hi time.Duration) time.Duration {
+	if hi <= lo {
+		return lo
+	}
+	return lo + time.Duration(c.r.Int64N(int64(hi-lo)))
+}
+
+// exponential is a waiting time of a Poisson process with the given mean.
+func (c chance) exponential(mean time.Duration) time.Duration {
+	return time.Duration(c.r.ExpFloat64() * float64(mean))
+}
+
+// skewed is a service time: log-normal around the median, with a long tail.
+func (c chance) skewed(median time.Duration) time.Duration {
+	return time.Duration(float64(median) * math.Exp(0.45*c.r.NormFloat64()))
+}
+
+// count is the number of arrivals of a Poisson process that expects mean.
+func (c chance) count(mean float64) int {
+	limit, k, p := math.Exp(-mean), 0, 1.0
+	for {
+		p *= c.r.Float64()
+		if p <= limit {
+			return k
+		}
+		k++
+	}
+}
+
+// odds is true with probability p.
+func (c chance) odds(p float64) bool { return c.r.Float64() < p }
+
+// uuid is a version 4 UUID.
+func (c chance) uuid() string {
+	a, b := c.r.Uint64(), c.r.Uint64()
+	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x",
+		a>>32, a>>16&0xffff, a&0xfff, b>>48&0x3fff|0x8000, b&0xffffffffffff)
+}
+
+// word is n characters of the lower-case alphabet that Heroku names use.
+func (c chance) word(n int) string {
+	const letters = "bcdfghjklmnpqrstvwxz2456789"
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = letters[c.r.IntN(len(letters))]
+	}
+	return string(out)
+}
+
+// hex is n hexadecimal digits.
+func (c chance) hex(n int) string {
+	const digits = "0123456789abcdef"
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = digits[c.r.IntN(16)]
+	}
+	return string(out)
+}

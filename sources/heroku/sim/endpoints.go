@@ -1,0 +1,262 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// endpoints is the Platform API as far as it is simulated. {app} takes a name
+// or an id and is resolved before the endpoint runs.
+var endpoints = map[string]endpoint{
+	"GET /account":                    getAccount,
+	"GET /users/~":                    getAccount,
+	"GET /account/rate-limits":        getRateLimits,
+	"GET /account/features":           none,
+	"GET /apps":                       listApps,
+	"GET /users/~/apps":               listApps,
+	"POST /filters/apps":              filterApps,
+	"GET /apps/{app}":                 getApp,
+	"PATCH /apps/{app}":               patchApp,
+	"GET /apps/{app}/collaborators":   listCollaborators,
+	"GET /apps/{app}/features":        listFeatures,
+	"GET /apps/{app}/features/{name}": getFeature,
+
+	"PATCH /apps/{app}/features/{name}":               patchFeature,
+	"GET /apps/{app}/dynos":                           listDynos,
+	"POST /apps/{app}/dynos":                          createDyno,
+	"DELETE /apps/{app}/dynos":                        restartDynos,
+	"GET /apps/{app}/dynos/{dyno}":                    getDyno,
+	"DELETE /apps/{app}/dynos/{dyno}":                 restartDyno,
+	"POST /apps/{app}/dynos/{dyno}/actions/stop":      stopDyno,
+	"DELETE /apps/{app}/formations/{type}":            restartType,
+	"POST /apps/{app}/formations/{type}/actions/stop": stopType,
+	"GET /apps/{app}/formation":                       listFormation,
+	"PATCH /apps/{app}/formation":                     patchFormation,
+	"GET /apps/{app}/formation/{type}":                getFormation,
+	"PATCH /apps/{app}/formation/{type}":              patchProcessType,
+	"GET /dyno-sizes":                                 listSizes,
+	"GET /apps/{app}/available-dyno-sizes":            listSizes,
+
+	"GET /apps/{app}/releases":                       listReleases,
+	"POST /apps/{app}/releases":                      createRelease,
+	"GET /apps/{app}/releases/{release}":             getRelease,
+	"GET /apps/{app}/releases/{release}/config-vars": getReleaseConfig,
+	"GET /apps/{app}/slugs/{slug}":                   getSlug,
+	"GET /apps/{app}/oci-images/{slug}":              getImage,
+	"GET /apps/{app}/builds":                         listBuilds,
+	"GET /apps/{app}/config-vars":                    getConfig,
+	"PATCH /apps/{app}/config-vars":                  patchConfig,
+	"POST /apps/{app}/log-sessions":                  createLogSession,
+
+	"GET /addons":                                  listAllAddons,
+	"GET /apps/{app}/addons":                       listAddons,
+	"GET /addon-attachments":                       listAllAttachments,
+	"GET /apps/{app}/addon-attachments":            listAttachments,
+	"GET /apps/{app}/log-drains":                   none,
+	"GET /apps/{app}/telemetry-drains":             none,
+	"GET /apps/{app}/webhooks":                     none,
+	"GET /apps/{app}/domains":                      none,
+	"GET /apps/{app}/pipeline-couplings":           getAppCoupling,
+	"GET /pipelines":                               listPipelines,
+	"GET /pipelines/{pipeline}":                    getPipeline,
+	"GET /pipelines/{pipeline}/pipeline-couplings": listCouplings,
+	"GET /oauth/authorizations":                    none,
+}
+
+// none is an empty list.
+func none(*call) (any, error) { return []entry{}, nil }
+
+func getAccount(c *call) (any, error) { return c.w.viewAccount(c.w.pilot), nil }
+
+func getRateLimits(c *call) (any, error) {
+	return object{"remaining": int(c.p.budget.tokens)}, nil
+}
+
+func listApps(c *call) (any, error) { return c.w.appEntries(c.w.apps), nil }
+
+// filterApps is how the official client fetches many apps by id.
+func filterApps(c *call) (any, error) {
+	var asked struct {
+		In struct {
+			ID   []string `json:"id"`
+			Name []string `json:"name"`
+		} `json:"in"`
+	}
+	if err := c.decode(&asked); err != nil {
+		return nil, err
+	}
+	var apps []*app
+	for _, ref := range append(asked.In.ID, asked.In.Name...) {
+		if a := c.w.appNamed(ref); a != nil {
+			apps = append(apps, a)
+		}
+	}
+	return c.w.appEntries(apps), nil
+}
+
+func getApp(c *call) (any, error) { return c.w.viewApp(c.app), nil }
+
+func patchApp(c *call) (any, error) {
+	var change struct {
+		Maintenance *bool `json:"maintenance"`
+	}
+	if err := c.decode(&change); err != nil {
+		return nil, err
+	}
+	if on := change.Maintenance; on != nil && *on != c.app.maintenance {
+		c.app.maintenance, c.app.updatedAt = *on, c.w.now
+		word := map[bool]string{true: "enabled", false: "disabled"}[*on]
+		c.w.api(c.app, "Maintenance mode %s by user %s", word, c.w.pilot.email)
+	}
+	return c.w.viewApp(c.app), nil
+}
+
+func listCollaborators(c *call) (any, error) {
+	var out []entry
+	for _, name := range []string{"kate", "ned", "rick"} {
+		u := c.w.users[name]
+		out = append(out, entry{map[string]string{"id": u.id}, object{
+			"id": u.id, "role": "admin", "user": viewUser(u), "permissions": []any{}, "app": ref(c.app.id, c.app.name),
+			"created_at": stamp(c.app.createdAt), "updated_at": stamp(c.app.createdAt),
+		}})
+	}
+	return out, nil
+}
+
+func listFeatures(c *call) (any, error) {
+	return []entry{{map[string]string{"id": preboot, "name": preboot}, viewPreboot(c.app)}}, nil
+}
+
+func getFeature(c *call) (any, error) {
+	if c.r.PathValue("name") != preboot {
+		return nil, notFound("app_feature", "app feature")
+	}
+	return viewPreboot(c.app), nil
+}
+
+func patchFeature(c *call) (any, error) {
+	if c.r.PathValue("name") != preboot {
+		return nil, notFound("app_feature", "app feature")
+	}
+	var change struct {
+		Enabled *bool `json:"enabled"`
+	}
+	if err := c.decode(&change); err != nil {
+		return nil, err
+	}
+	if change.Enabled != nil {
+		c.app.preboot, c.app.updatedAt = *change.Enabled, c.w.now
+	}
+	return viewPreboot(c.app), nil
+}
+
+func listSizes(c *call) (any, error) {
+	var out []entry
+	for _, s := range dynoSizes {
+		if c.app != nil && s.fir != c.app.fir {
+			continue
+		}
+		out = append(out, entry{map[string]string{"id": s.id, "name": s.name}, viewSize(s)})
+	}
+	return out, nil
+}
+
+// createDyno runs a one-off. It never attaches: there is no rendezvous server.
+func createDyno(c *call) (any, error) {
+	var asked struct {
+		Command string `json:"command"`
+		Size    string `json:"size"`
+		Type    string `json:"type"`
+		Attach  bool   `json:"attach"`
+	}
+	if err := c.decode(&asked); err != nil {
+		return nil, err
+	}
+	if asked.Command == "" {
+		return nil, invalid("Missing required field: command.")
+	}
+	if asked.Attach {
+		return nil, invalid("This platform runs detached one-off dynos only.")
+	}
+	a := c.app
+	a.heldOneOff++
+	d := &dyno{
+		app: a, typ: "run", oneOff: true, num: 4000 + a.heldOneOff, name: fmt.Sprintf("run.%d", 4000+a.heldOneOff),
+		size: a.formation[0].size, command: asked.Command, state: stateStarting,
+	}
+	c.w.newLife(d)
+	a.dynos = append(a.dynos, d)
+	c.w.api(a, "Starting process with command `%s` by user %s", asked.Command, c.w.pilot.email)
+	c.w.later(d, 2*time.Second, func() {
+		c.w.setState(d, stateUp)
+		c.w.later(d, time.Minute, func() {
+			c.w.system(d, "Process exited with status 0")
+			c.w.setState(d, "complete")
+			c.w.remove(d)
+		})
+	})
+	return created{viewDyno(d)}, nil
+}
+
+// text reads a JSON value that may be a string or a number.
+type text string
+
+// UnmarshalJSON takes 3, "3", "+1" and "-1" alike.
+func (t *text) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		var s string
+		if err := json.Unmarshal(b, &s); err != nil {
+			return err
+		}
+		*t = text(s)
+		return nil
+	}
+	*t = text(strings.TrimSpace(string(b)))
+	return nil
+}
+
+// pipelineNamed finds the pipeline by id or name.
+func pipelineNamed(c *call) (any, error) {
+	if p := c.w.pipeline; c.r.PathValue("pipeline") != p.id && c.r.PathValue("pipeline") != p.name {
+		return nil, notFound("pipeline", "pipeline")
+	}
+	return nil, nil
+}
+
+func getPipeline(c *call) (any, error) {
+	if _, err := pipelineNamed(c); err != nil {
+		return nil, err
+	}
+	return c.w.viewPipeline(), nil
+}
+
+func listPipelines(c *call) (any, error) {
+	if want := c.r.URL.Query().Get("eq[name]"); want != "" && want != c.w.pipeline.name {
+		return []entry{}, nil
+	}
+	return []entry{{map[string]string{"id": c.w.pipeline.id, "name": c.w.pipeline.name}, c.w.viewPipeline()}}, nil
+}
+
+func listCouplings(c *call) (any, error) {
+	if _, err := pipelineNamed(c); err != nil {
+		return nil, err
+	}
+	var out []entry
+	for _, k := range c.w.pipeline.couplings {
+		out = append(out, entry{map[string]string{"id": k.id}, c.w.viewCoupling(k)})
+	}
+	return out, nil
+}
+
+// getAppCoupling is one object or a 404, never a list.
+func getAppCoupling(c *call) (any, error) {
+	for _, k := range c.w.pipeline.couplings {
+		if k.app == c.app {
+			return c.w.viewCoupling(k), nil
+		}
+	}
+	return nil, errorOf(http.StatusNotFound)
+}

@@ -1,0 +1,231 @@
+package sim
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// bodyLimit is more than any request of the API needs.
+const bodyLimit = 1 << 20
+
+// versioned is an Accept header that names version 3, with or without variant.
+var versioned = regexp.MustCompile(`application/(vnd\.heroku\+json|json|\*|vnd\.heroku\+json\+?.*); *version=3(\.[\w-]+)?`)
+
+// call is one request to the API, with the world brought up to now.
+type call struct {
+	p    *Platform
+	w    *world
+	r    *http.Request
+	app  *app // of /apps/{app}/…; never nil there
+	body []byte
+}
+
+// endpoint answers a call with a value to send as JSON: a list of entries is
+// paged by Range, created gives a 201. It runs under the platform's lock.
+type endpoint func(*call) (any, error)
+
+// created wraps the view of something new.
+type created struct{ view any }
+
+func (e apiError) Error() string { return e.message }
+
+// handler is the whole HTTP face: the API behind its checks, and the streams
+// and the status page, which ask for no token.
+func (p *Platform) handler() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, e := range endpoints {
+		mux.Handle(pattern, p.endpoint(e))
+	}
+	mux.HandleFunc("GET /streams/{session}", p.streamLog)
+	mux.HandleFunc("GET /output/{release}", p.streamOutput)
+	mux.HandleFunc("GET /api/v4/current-status", p.currentStatus)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if p.admit(w, r) {
+			writeError(w, errorOf(http.StatusNotFound))
+		}
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.head(w, r)
+		if f := p.faultFor(r); f != nil && f.strike(w, r) {
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// head sets the headers that every answer has.
+func (p *Platform) head(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.catchUp()
+	id := p.world.read.uuid()
+	if sent := r.Header.Get("Request-Id"); sent != "" {
+		id = sent + "," + id
+	}
+	h := w.Header()
+	h.Set("Request-Id", id)
+	h.Set("Date", p.world.now.UTC().Format(http.TimeFormat))
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("X-Content-Type-Options", "nosniff")
+}
+
+// admit checks what the API checks before it looks at the path: the token, the
+// version, the budget and whether the platform is well.
+func (p *Platform) admit(w http.ResponseWriter, r *http.Request) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	refuse := func(status int) bool {
+		writeError(w, errorOf(status))
+		return false
+	}
+	if !p.authorized(r) {
+		return refuse(http.StatusUnauthorized)
+	}
+	if accept := r.Header.Get("Accept"); !versioned.MatchString(accept) {
+		return refuse(http.StatusNotAcceptable)
+	}
+	remaining, ok := p.budget.spend(p.world.now)
+	w.Header().Set("RateLimit-Remaining", strconv.Itoa(remaining))
+	if !ok {
+		w.Header().Set("Retry-After", "1")
+		return refuse(http.StatusTooManyRequests)
+	}
+	if o := p.world.outage; o != nil && p.world.read.odds(o.apiErrors) {
+		return refuse(http.StatusServiceUnavailable)
+	}
+	return true
+}
+
+// authorized accepts the token as a bearer, or as the password of Basic.
+func (p *Platform) authorized(r *http.Request) bool {
+	if _, password, ok := r.BasicAuth(); ok {
+		return password == p.token
+	}
+	return r.Header.Get("Authorization") == "Bearer "+p.token
+}
+
+// endpoint serves one route of the API.
+func (p *Platform) endpoint(e endpoint) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !p.admit(w, r) {
+			return
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
+		if err != nil {
+			writeError(w, errorOf(http.StatusBadRequest))
+			return
+		}
+		if value, err := p.answer(e, r, body); err != nil {
+			p.fail(w, err)
+		} else {
+			send(w, r, value)
+		}
+	})
+}
+
+// answered is a value made ready under the lock.
+type answered struct {
+	status int
+	json   []byte
+	page   page
+}
+
+// answer runs an endpoint under the lock and renders its value there, since a
+// view may point into the world.
+func (p *Platform) answer(e endpoint, r *http.Request, body []byte) (answered, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.catchUp()
+	defer p.catchUp() // what the call has written reaches the streams at once
+	c := &call{p: p, w: p.world, r: r, body: body}
+	if name := r.PathValue("app"); name != "" {
+		if c.app = p.world.appNamed(name); c.app == nil {
+			return answered{}, notFound("app", "app")
+		}
+	}
+	value, err := e(c)
+	if err != nil {
+		return answered{}, err
+	}
+	out := answered{status: http.StatusOK}
+	switch v := value.(type) {
+	case created:
+		out.status, value = http.StatusCreated, v.view
+	case []entry:
+		asked, err := parseRange(r.Header.Get("Range"))
+		if err != nil {
+			return answered{}, err
+		}
+		if out.page, err = asked.slice(v); err != nil {
+			return answered{}, err
+		}
+		value = out.page.views
+	}
+	out.json, err = json.Marshal(value)
+	return out, err
+}
+
+// fail writes the error answer that an error stands for.
+func (p *Platform) fail(w http.ResponseWriter, err error) {
+	var known apiError
+	switch {
+	case errors.As(err, &known):
+		writeError(w, known)
+	case errors.Is(err, errRange):
+		writeError(w, errorOf(http.StatusRequestedRangeNotSatisfiable))
+	case errors.Is(err, errNoProcessType):
+		writeError(w, notFound("formation", "process type"))
+	case errors.Is(err, errIneligible), errors.Is(err, errQuantity), errors.Is(err, errSize):
+		message := err.Error()
+		writeError(w, invalid(strings.ToUpper(message[:1])+message[1:]+"."))
+	default:
+		writeError(w, errorOf(http.StatusInternalServerError))
+	}
+}
+
+// send writes an answer with its entity tag, or 304 to a client that has it.
+func send(w http.ResponseWriter, r *http.Request, a answered) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Accept-Ranges", "id, version")
+	if a.page.contentRange != "" {
+		h.Set("Content-Range", a.page.contentRange)
+	}
+	if a.page.nextRange != "" {
+		h.Set("Next-Range", a.page.nextRange)
+		a.status = http.StatusPartialContent
+	}
+	if r.Method == http.MethodGet {
+		tag := fmt.Sprintf(`"%x"`, sha256.Sum256(a.json))[:34] + `"`
+		h.Set("ETag", tag)
+		if match := r.Header.Get("If-None-Match"); match == tag || match == "W/"+tag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.json)
+}
+
+// decode reads the call's JSON body; an empty one leaves into as it is.
+func (c *call) decode(into any) error {
+	if len(bytes.TrimSpace(c.body)) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(c.body, into); err != nil {
+		return errorOf(http.StatusBadRequest)
+	}
+	return nil
+}
+
+// stamp is a time as the API prints it: seconds, UTC, Z.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }

@@ -1,0 +1,317 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+)
+
+const (
+	jobTick        = 250 * time.Millisecond
+	beatPeriod     = 10 * time.Second // Sidekiq 7 and later
+	concurrency    = 5                // threads of one Sidekiq process
+	defaultJobTime = 380 * time.Millisecond
+	defaultRate    = 9.0 // jobs a second on queue default
+	mailersRate    = 0.6 // jobs a second on queue mailers
+)
+
+// job is one unit of work, as Sidekiq serialises it.
+type job struct {
+	Class      string  `json:"class"`
+	Wrapped    string  `json:"wrapped,omitempty"`
+	Queue      string  `json:"queue"`
+	Args       []any   `json:"args"`
+	Retry      bool    `json:"retry"`
+	JID        string  `json:"jid"`
+	CreatedAt  float64 `json:"created_at"`  // seconds
+	EnqueuedAt float64 `json:"enqueued_at"` // seconds
+	Error      string  `json:"error_message,omitempty"`
+	ErrorClass string  `json:"error_class,omitempty"`
+	FailedAt   float64 `json:"failed_at,omitempty"`
+	RetryCount *int    `json:"retry_count,omitempty"`
+}
+
+// jobs is the app's job system: queues in memory, mirrored into a store.
+type jobs struct {
+	app       *app
+	queues    []*jobQueue
+	processes []*sidekiqProcess
+	processed int
+	failed    int
+	flushed   [2]int // processed and failed as the last beats have written them
+	rate      float64
+	held      []heldJob
+	store     jobStore
+}
+
+// heldJob is a member of one of the sorted sets: retry, schedule or dead.
+type heldJob struct {
+	set string
+	job job
+	at  time.Time // due time; on dead the time of death
+}
+
+// jobQueue is first in, first out; jobs[0] is the oldest.
+type jobQueue struct {
+	name string
+	jobs []job
+}
+
+// sidekiqProcess is a running Sidekiq of one worker dyno.
+type sidekiqProcess struct {
+	identity string // starts with the dyno's name
+	dyno     *dyno
+	began    time.Time
+	quiet    bool
+	threads  [concurrency]thread
+}
+
+// thread works on a job until free.
+type thread struct {
+	free    time.Time
+	job     job
+	working bool
+}
+
+// jobStore is where Sidekiq's data can be read from outside. The world works
+// without one; the platform puts a Redis behind it.
+type jobStore interface {
+	push(queue string, j job)
+	pop(queue string)
+	beat(p *sidekiqProcess, now time.Time, rssKB int)
+	leave(p *sidekiqProcess)
+	counters(processed, failed int, now time.Time)
+	hold(set string, j job, at time.Time) // set is retry, schedule or dead
+	release(set string, j job)
+}
+
+func (j *jobs) depth() int {
+	n := 0
+	for _, q := range j.queues {
+		n += len(q.jobs)
+	}
+	return n
+}
+
+// tickJobs enqueues what has arrived in the last tick and lets threads work.
+func (w *world) tickJobs() {
+	j := w.jobs
+	seconds := w.now.Sub(w.begun).Seconds()
+	wave := 1 + 0.35*math.Sin(seconds/21) // demand is never flat
+	for range w.rng.count(j.rate * wave * jobTick.Seconds()) {
+		class := "CatalogueSyncJob"
+		if w.rng.odds(0.07) {
+			class = "MailReceiptJob"
+		}
+		w.enqueue(j.queues[0], class)
+	}
+	if w.rng.odds(0.004) { // now and then somebody imports a file
+		for range 25 + w.rng.r.IntN(20) {
+			w.enqueue(j.queues[0], "ImportRowJob")
+		}
+	}
+	for range w.rng.count(mailersRate * jobTick.Seconds()) {
+		w.enqueue(j.queues[1], "DigestMailJob")
+	}
+	for _, p := range j.processes {
+		w.work(p)
+	}
+	w.after(jobTick, w.tickJobs)
+}
+
+func (w *world) enqueue(q *jobQueue, class string) {
+	at := epoch(w.now)
+	jb := job{
+		Class: class, Queue: q.name, Args: []any{10_000 + w.rng.r.IntN(90_000)}, Retry: true,
+		JID: w.rng.hex(24), CreatedAt: at, EnqueuedAt: at,
+	}
+	q.jobs = append(q.jobs, jb)
+	w.jobs.store.push(q.name, jb)
+}
+
+// work moves every thread of a process up to now.
+func (w *world) work(p *sidekiqProcess) {
+	mean := p.dyno.release.code().jobTime
+	if mean == 0 {
+		mean = defaultJobTime
+	}
+	for i := range p.threads {
+		t := &p.threads[i]
+		for !t.free.After(w.now) {
+			if t.working {
+				w.finish(p, t)
+			}
+			if p.quiet || !w.take(p, t, mean) {
+				break
+			}
+		}
+	}
+}
+
+// take gives a thread the oldest job; default is asked first, as the command
+// line names it first.
+func (w *world) take(p *sidekiqProcess, t *thread, mean time.Duration) bool {
+	for _, q := range w.jobs.queues {
+		if len(q.jobs) == 0 {
+			continue
+		}
+		t.job, q.jobs = q.jobs[0], q.jobs[1:]
+		w.jobs.store.pop(q.name)
+		from := t.free
+		if tick := w.now.Add(-jobTick); from.Before(tick) {
+			from = tick
+		}
+		t.free, t.working = from.Add(w.rng.skewed(mean*9/10)), true
+		return true
+	}
+	return false
+}
+
+func (w *world) finish(p *sidekiqProcess, t *thread) {
+	t.working = false
+	w.jobs.processed++
+	if w.rng.odds(0.002) {
+		w.jobs.failed++
+		w.fail(t.job)
+		return
+	}
+	switch t.job.Class {
+	case "MailReceiptJob", "DigestMailJob":
+		w.says(p.dyno, "%s completed after %.4f", t.job.Class, 0.09+0.1*w.rng.r.Float64())
+	}
+}
+
+// fail puts a job on the retry set; it comes back after half a minute.
+func (w *world) fail(jb job) {
+	zero, wait := 0, w.rng.between(20*time.Second, 40*time.Second)
+	jb.Error, jb.ErrorClass, jb.FailedAt, jb.RetryCount = "Net::OpenTimeout", "Net::OpenTimeout", epoch(w.now), &zero
+	w.hold("retry", jb, w.now.Add(wait))
+	w.after(wait, func() {
+		w.unhold("retry", jb)
+		w.requeue(jb)
+	})
+}
+
+// schedule holds a job until it is due, and then the next one like it.
+func (w *world) schedule(class string, every time.Duration) {
+	at := w.now.Add(every)
+	jb := job{
+		Class: class, Queue: "mailers", Args: []any{10_000 + w.rng.r.IntN(90_000)}, Retry: true,
+		JID: w.rng.hex(24), CreatedAt: epoch(w.now),
+	}
+	w.hold("schedule", jb, at)
+	w.after(every, func() {
+		w.unhold("schedule", jb)
+		w.requeue(jb)
+		w.schedule(class, every)
+	})
+}
+
+func (w *world) requeue(jb job) {
+	jb.EnqueuedAt = epoch(w.now)
+	q := w.jobs.queues[0]
+	if jb.Queue != q.name {
+		q = w.jobs.queues[1]
+	}
+	q.jobs = append(q.jobs, jb)
+	w.jobs.store.push(q.name, jb)
+}
+
+// bury puts a job that has used up its retries on the dead set.
+func (w *world) bury(class string, age time.Duration) {
+	at, tries := w.now.Add(-age), 25
+	w.hold("dead", job{
+		Class: class, Queue: "default", Args: []any{10_000 + w.rng.r.IntN(90_000)}, Retry: true,
+		JID: w.rng.hex(24), CreatedAt: epoch(at.Add(-21 * 24 * time.Hour)), EnqueuedAt: epoch(at),
+		Error: "undefined method `sku' for nil", ErrorClass: "NoMethodError", FailedAt: epoch(at), RetryCount: &tries,
+	}, at)
+}
+
+func (w *world) hold(set string, jb job, at time.Time) {
+	w.jobs.held = append(w.jobs.held, heldJob{set, jb, at})
+	w.jobs.store.hold(set, jb, at)
+}
+
+func (w *world) unhold(set string, jb job) {
+	for i, h := range w.jobs.held {
+		if h.set == set && h.job.JID == jb.JID {
+			w.jobs.held = append(w.jobs.held[:i:i], w.jobs.held[i+1:]...)
+			break
+		}
+	}
+	w.jobs.store.release(set, jb)
+}
+
+// startSidekiq registers the process of a worker dyno that has come up.
+func (w *world) startSidekiq(d *dyno) {
+	if w.jobs == nil || d.app != w.jobs.app {
+		return
+	}
+	d.process = &sidekiqProcess{identity: d.name + ":2:" + w.ids.hex(12), dyno: d, began: w.now}
+	w.jobs.processes = append(w.jobs.processes, d.process)
+	w.beat(d.process)
+}
+
+func (w *world) beat(p *sidekiqProcess) {
+	if p.dyno.process != p {
+		return
+	}
+	w.jobs.store.beat(p, w.now, int(w.usedMB(p.dyno)*1024))
+	w.flushCounters()
+	w.after(beatPeriod, func() { w.beat(p) })
+}
+
+func (w *world) flushCounters() {
+	j := w.jobs
+	j.flushed = [2]int{j.processed, j.failed}
+	j.store.counters(j.processed, j.failed, w.now)
+}
+
+// quietSidekiq is what SIGTERM does first: no new jobs are taken.
+func (w *world) quietSidekiq(d *dyno) {
+	if d.process != nil {
+		d.process.quiet = true
+		w.says(d, "Shutting down")
+		w.jobs.store.beat(d.process, w.now, int(w.usedMB(d)*1024))
+	}
+}
+
+// stopSidekiq takes a process off the store when it ends in order; a killed one
+// leaves its entry to expire, and the jobs in its threads are lost with it.
+func (w *world) stopSidekiq(d *dyno, orderly bool) {
+	p := d.process
+	if p == nil {
+		return
+	}
+	d.process = nil
+	for i, other := range w.jobs.processes {
+		if other == p {
+			w.jobs.processes = append(w.jobs.processes[:i:i], w.jobs.processes[i+1:]...)
+			break
+		}
+	}
+	if !orderly {
+		return
+	}
+	for i := range p.threads {
+		if t := &p.threads[i]; t.working {
+			w.finish(p, t)
+		}
+	}
+	w.flushCounters()
+	w.jobs.store.leave(p)
+	w.says(d, "Bye!")
+}
+
+// epoch is a time as Sidekiq 7 writes it: seconds, with a fraction.
+func epoch(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
+
+// payload is a job's JSON. It cannot fail: every field is plain data.
+func (j job) payload() string {
+	b, err := json.Marshal(j)
+	if err != nil {
+		panic(fmt.Sprintf("sim: job %s: %v", j.JID, err))
+	}
+	return string(b)
+}

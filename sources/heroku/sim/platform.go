@@ -1,0 +1,246 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
+)
+
+// Options choose what a Platform plays and where it listens. The zero value is
+// the default scenario at real speed on a free port.
+type Options struct {
+	Listen   string           // host:port on loopback; "" = 127.0.0.1:0
+	Scenario string           // one of Scenarios; "" = the first
+	Speed    float64          // seconds of the platform's clock per real second; 0 = 1
+	Seed     uint64           // repeats a run
+	Now      func() time.Time // the real clock; nil = time.Now
+	Manual   bool             // the clock moves through Advance only
+}
+
+// Platform is a simulated Heroku. It is safe for concurrent use.
+type Platform struct {
+	listen   string
+	token    string
+	password string // of the Redis
+
+	mu       sync.Mutex // guards what follows
+	world    *world
+	clock    clock
+	budget   budget
+	faults   []*Fault
+	wake     chan struct{} // closed and replaced when the world has changed
+	url      string
+	redis    *miniredis.Miniredis
+	scratch  string // directory for what a client would write into the user's home
+	started  bool
+	server   *http.Server
+	stop     context.CancelFunc
+	finished sync.WaitGroup
+}
+
+// New builds a platform. Its error names the scenarios there are, or says why
+// the address will not do; nothing listens yet.
+func New(o Options) (*Platform, error) {
+	s, err := scenarioNamed(o.Scenario)
+	if err != nil {
+		return nil, fmt.Errorf("sim: %w", err)
+	}
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	if err := onLoopback(o.Listen); err != nil {
+		return nil, fmt.Errorf("sim: %w", err)
+	}
+	if o.Speed < 0 {
+		return nil, fmt.Errorf("sim: speed %g: must be above zero", o.Speed)
+	}
+	c := newClock(o)
+	p := &Platform{
+		listen: o.Listen, clock: c, wake: make(chan struct{}), world: newWorld(s, o.Seed, c.begin),
+		budget: budget{tokens: budgetSize, at: c.begin},
+	}
+	secrets := newChance(o.Seed, 4)
+	p.token = "HRKU-" + secrets.uuid()
+	p.password = "p" + secrets.hex(40)
+	return p, nil
+}
+
+// onLoopback refuses an address that others could reach: the platform's token
+// is no secret.
+func onLoopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("listen address %q: %w", address, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("listen address %q: only loopback is allowed", address)
+	}
+	return nil
+}
+
+// Start listens, for HTTP and for Redis, and returns when both answer. The
+// platform runs until ctx ends or Close is called. It can be started once.
+func (p *Platform) Start(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.started {
+		return errors.New("sim: already started")
+	}
+	listener, err := net.Listen("tcp", p.listen)
+	if err != nil {
+		return fmt.Errorf("sim: %w", err)
+	}
+	if err := p.startRedis(); err != nil {
+		_ = listener.Close()
+		return fmt.Errorf("sim: redis: %w", err)
+	}
+	if p.scratch, err = os.MkdirTemp("", "gonogo-sim-"); err != nil {
+		_ = listener.Close()
+		p.redis.Close()
+		return fmt.Errorf("sim: %w", err)
+	}
+	p.started = true
+	p.url = "http://" + listener.Addr().String()
+	ctx, p.stop = context.WithCancel(ctx)
+	p.server = &http.Server{Handler: p.handler(), BaseContext: func(net.Listener) context.Context { return ctx }}
+	p.finished.Add(2)
+	go func() { defer p.finished.Done(); _ = p.server.Serve(listener) }()
+	go func() { defer p.finished.Done(); p.drive(ctx) }()
+	return nil
+}
+
+// startRedis starts the Redis, fills it, and lets each command first bring the
+// world up to now, so that TIME and the queues agree with the platform's clock.
+func (p *Platform) startRedis() error {
+	r := miniredis.NewMiniRedis()
+	r.RequireAuth(p.password)
+	if err := r.Start(); err != nil {
+		return err
+	}
+	p.redis = r
+	r.SetTime(p.world.now)
+	r.ClockTTL(true)
+	p.world.mirror(redisStore{r})
+	p.world.fillPlaceholder(p.redisURL())
+	r.Server().SetPreHook(func(*server.Peer, string, ...string) bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.catchUp()
+		return false
+	})
+	return nil
+}
+
+// Close stops listening, ends every stream and waits for them. It may be
+// called more than once.
+func (p *Platform) Close() error {
+	p.mu.Lock()
+	if !p.started || p.stop == nil {
+		p.mu.Unlock()
+		return nil
+	}
+	stop := p.stop
+	p.stop = nil
+	p.mu.Unlock()
+	stop()
+	p.finished.Wait()
+	return nil
+}
+
+// drive moves the world with the clock until ctx ends, then cleans up.
+func (p *Platform) drive(ctx context.Context) {
+	defer func() {
+		_ = p.server.Close()
+		p.redis.Close() // waits for commands that wait for the lock: not under it
+		_ = os.RemoveAll(p.scratch)
+	}()
+	if p.clock.manual {
+		<-ctx.Done()
+		return
+	}
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+		p.mu.Lock()
+		p.catchUp()
+		due, some := p.world.next()
+		p.mu.Unlock()
+		wait := 100 * time.Millisecond
+		if some {
+			wait = max(time.Millisecond, min(wait, p.clock.realUntil(due)))
+		}
+		timer.Reset(wait)
+	}
+}
+
+// catchUp brings the world and its Redis to the clock. The lock is held.
+func (p *Platform) catchUp() {
+	p.world.runUntil(p.clock.now())
+	if p.redis != nil {
+		p.redis.SetTime(p.world.now)
+	}
+	if p.world.changed {
+		p.world.changed = false
+		close(p.wake)
+		p.wake = make(chan struct{})
+	}
+}
+
+// Advance moves a Manual platform's clock by d and runs what falls due.
+func (p *Platform) Advance(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.clock.manual {
+		panic("sim: Advance on a platform that is not Manual")
+	}
+	p.clock.held = p.clock.held.Add(d)
+	p.catchUp()
+}
+
+// Now is the platform's clock.
+func (p *Platform) Now() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.clock.now()
+}
+
+// URL is the address of the API, the log streams and the status page, "" before
+// Start.
+func (p *Platform) URL() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.url
+}
+
+// Token is the bearer token that the API accepts; any other is a 401.
+func (p *Platform) Token() string { return p.token }
+
+// App is the name of the app that the scenarios are about.
+func (p *Platform) App() string { return mainApp }
+
+// RedisURL is the address of the app's Redis with its password, "" before Start.
+func (p *Platform) RedisURL() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.redisURL()
+}
+
+func (p *Platform) redisURL() string {
+	if p.redis == nil {
+		return ""
+	}
+	return "redis://:" + p.password + "@" + p.redis.Addr() + "/0"
+}

@@ -1,0 +1,125 @@
+package sim
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// beginning is the real time of every test's clock.
+var beginning = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// manual builds a platform whose clock only Advance moves.
+func manual(t *testing.T, scenario string, seed uint64) *Platform {
+	t.Helper()
+	p, err := New(Options{Scenario: scenario, Seed: seed, Manual: true, Now: func() time.Time { return beginning }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// started is a manual platform that listens until the test ends.
+func started(t *testing.T, scenario string) *Platform {
+	t.Helper()
+	p := manual(t, scenario, 1)
+	if err := p.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// transcript is every retained line of the main app.
+func transcript(p *Platform) []string {
+	var out []string
+	for _, l := range p.world.apps[0].log.lines {
+		out = append(out, l.String())
+	}
+	return out
+}
+
+// ledger is the main app's releases, one short line each.
+func ledger(p *Platform) []string {
+	var out []string
+	for _, r := range p.world.apps[0].releases {
+		out = append(out, r.id+" "+stamp(r.createdAt)+" "+r.description+" "+r.user.name+" "+r.status)
+	}
+	return out
+}
+
+func TestUnknownScenarioNamesTheKnownOnes(t *testing.T) {
+	_, err := New(Options{Scenario: "moon-landing"})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, s := range Scenarios() {
+		if !strings.Contains(err.Error(), s.Name) {
+			t.Errorf("%q does not name %s", err, s.Name)
+		}
+	}
+}
+
+func TestListensOnLoopbackOnly(t *testing.T) {
+	for address, ok := range map[string]bool{
+		"127.0.0.1:0": true, "localhost:0": true, "[::1]:0": true, "": true,
+		"0.0.0.0:0": false, "192.0.2.1:80": false, ":8080": false, "nonsense": false,
+	} {
+		if _, err := New(Options{Listen: address, Manual: true}); (err == nil) != ok {
+			t.Errorf("Listen %q: error %v", address, err)
+		}
+	}
+}
+
+func TestSameSeedAndCallsGiveTheSameRun(t *testing.T) {
+	run := func(seed uint64) ([]string, []string) {
+		p := manual(t, "parable", seed)
+		for range 30 { // in steps, as a driven clock would
+			p.Advance(1500 * time.Millisecond)
+		}
+		w, a := p.world, p.world.apps[0]
+		if _, err := w.rollback(a, w.pilot, a.release("v73")); err != nil {
+			t.Fatal(err)
+		}
+		p.Advance(20 * time.Minute)
+		return ledger(p), transcript(p)
+	}
+	ledgerA, linesA := run(7)
+	ledgerB, linesB := run(7)
+	if diff := cmp.Diff(ledgerA, ledgerB); diff != "" {
+		t.Errorf("ledgers differ:\n%s", diff)
+	}
+	if diff := cmp.Diff(linesA, linesB); diff != "" {
+		t.Errorf("lines differ:\n%s", diff)
+	}
+	if _, other := run(8); cmp.Equal(linesA, other) {
+		t.Error("another seed gives the same lines")
+	}
+}
+
+func TestClockNeverOvertakesTheRealOne(t *testing.T) {
+	real := beginning
+	c := newClock(Options{Speed: 60, Now: func() time.Time { return real }})
+	if !c.now().Before(beginning) {
+		t.Fatal("a fast clock does not start in the past")
+	}
+	at := c.now()
+	real = real.Add(10 * time.Minute)
+	if got := c.now().Sub(at); got != 10*time.Hour {
+		t.Errorf("ten real minutes at speed 60 moved the clock by %v", got)
+	}
+	real = real.Add(3 * time.Hour)
+	if c.now().After(real) {
+		t.Errorf("platform %v is ahead of real %v", c.now(), real)
+	}
+	if got := newClock(Options{Now: func() time.Time { return real }}).now(); !got.Equal(real) {
+		t.Errorf("at speed 1 the clock shows %v, not the real %v", got, real)
+	}
+}

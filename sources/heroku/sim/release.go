@@ -1,0 +1,212 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Release statuses of the Platform API.
+const (
+	statusSucceeded = "succeeded"
+	statusPending   = "pending"
+	statusFailed    = "failed"
+)
+
+// release is one entry of an app's append-only ledger.
+type release struct {
+	id          string
+	version     int
+	status      string
+	description string
+	user        *user
+	slug        *slug             // nil before the first deploy
+	config      map[string]string // snapshot; never written after creation
+	addonPlans  []string
+	output      []string // what the release phase printed; nil without one
+	createdAt   time.Time
+	updatedAt   time.Time
+}
+
+// slug is a build: a Cedar slug, or an OCI image on a Fir app.
+type slug struct {
+	id, commit, message string // commit is the full 40 digits
+	code                code
+	processTypes        map[string]string
+	size                int64 // bytes
+	createdAt           time.Time
+}
+
+// errIneligible refuses a rollback target; the API answers 422.
+var errIneligible = errors.New("release is not eligible for rollback")
+
+// eligible tells whether the platform would roll back to this release: it must
+// have succeeded and must carry a build. The current release counts, which is
+// why the official client proposes the second eligible one.
+func (r *release) eligible() bool {
+	return r.status == statusSucceeded && r.slug != nil
+}
+
+// release finds a release by version ("42", "v42") or id.
+func (a *app) release(ref string) *release {
+	for _, r := range a.releases {
+		if r.id == ref || fmt.Sprint(r.version) == strings.TrimPrefix(ref, "v") {
+			return r
+		}
+	}
+	return nil
+}
+
+// draft is what differs between a new release and the current one.
+type draft struct {
+	by          *user
+	description string
+	slug        *slug
+	config      map[string]string
+	output      []string
+	phase       time.Duration // how long the release phase runs; 0 = there is none
+	phaseFails  bool
+}
+
+// releaseOf appends a release and rolls the dynos once it has succeeded.
+func (w *world) releaseOf(a *app, d draft) *release {
+	was := a.current()
+	if was != nil {
+		if d.slug == nil {
+			d.slug = was.slug
+		}
+		if d.config == nil {
+			d.config = was.config
+		}
+	}
+	r := &release{
+		id: w.ids.uuid(), version: 1, status: statusSucceeded, description: d.description,
+		user: d.by, slug: d.slug, config: d.config, addonPlans: a.addonPlans(),
+		createdAt: w.now, updatedAt: w.now,
+	}
+	if n := len(a.releases); n > 0 {
+		r.version = a.releases[n-1].version + 1
+	}
+	a.releases = append(a.releases, r)
+	a.updatedAt = w.now
+	w.api(a, "%s by user %s", d.description, d.by.email)
+	w.api(a, "Release v%d created by user %s", r.version, d.by.email)
+	if d.phase > 0 {
+		w.releasePhase(a, r, d)
+		return r
+	}
+	w.roll(a)
+	w.released(a, was, r)
+	return r
+}
+
+// releasePhase runs the release command in a one-off dyno. The release is
+// pending meanwhile and the old one stays current.
+func (w *world) releasePhase(a *app, r *release, d draft) {
+	was := a.current()
+	r.status = statusPending
+	r.output = []string{"Running release command..."}
+	a.heldOneOff++
+	ps := fmt.Sprintf("release.%04d", 1000+a.heldOneOff)
+	w.api(a, "Running release v%d commands by user %s", r.version, d.by.email)
+	w.write(a, "heroku", ps, "Starting process with command `bundle exec rake db:migrate`")
+	w.write(a, "heroku", ps, "State changed from starting to up")
+	w.after(d.phase, func() {
+		r.output = append(r.output, d.output...)
+		for _, line := range d.output {
+			w.write(a, "app", ps, line)
+		}
+		r.updatedAt = w.now
+		if d.phaseFails {
+			r.status = statusFailed
+			w.write(a, "heroku", ps, "Process exited with status 1")
+			w.write(a, "heroku", ps, "State changed from up to complete")
+			return
+		}
+		r.status = statusSucceeded
+		w.write(a, "heroku", ps, "Process exited with status 0")
+		w.write(a, "heroku", ps, "State changed from up to complete")
+		w.roll(a)
+		w.released(a, was, r)
+	})
+}
+
+// commit is one change that a scenario deploys.
+type commit struct {
+	sha     string // 8 digits at least
+	message string
+	code    string // a key of codes
+}
+
+// build makes a slug from a commit.
+func (w *world) build(a *app, c commit) *slug {
+	full := c.sha + newChance(w.seed, hashOf(c.sha)).hex(40-len(c.sha))
+	types := map[string]string{}
+	for _, p := range a.formation {
+		types[p.name] = p.command
+	}
+	return &slug{
+		id: w.ids.uuid(), commit: full, message: c.message, code: codes[c.code],
+		processTypes: types, size: 71_000_000 + int64(w.ids.r.IntN(4_000_000)), createdAt: w.now,
+	}
+}
+
+// deploy builds a commit and releases it, as a push to git would.
+func (w *world) deploy(a *app, by *user, c commit) {
+	w.api(a, "Build started by user %s", by.email)
+	w.after(w.rng.between(5*time.Second, 7*time.Second), func() {
+		w.releaseOf(a, draft{by: by, description: "Deploy " + c.sha[:8], slug: w.build(a, c)})
+		w.after(900*time.Millisecond, func() { w.api(a, "Build succeeded") })
+	})
+}
+
+// rollback appends a release with the target's build and config vars.
+func (w *world) rollback(a *app, by *user, target *release) (*release, error) {
+	if !target.eligible() {
+		return nil, errIneligible
+	}
+	return w.releaseOf(a, draft{
+		by: by, description: fmt.Sprintf("Rollback to v%d", target.version),
+		slug: target.slug, config: target.config,
+	}), nil
+}
+
+// setConfig applies changes of config vars, nil removing one, and makes the
+// release that such a change is. No effective change makes no release.
+func (w *world) setConfig(a *app, by *user, changes map[string]*string) {
+	config := maps.Clone(a.current().config)
+	var set, removed []string
+	for _, name := range slices.Sorted(maps.Keys(changes)) {
+		value := changes[name]
+		old, had := config[name]
+		switch {
+		case value == nil && had:
+			delete(config, name)
+			removed = append(removed, name)
+		case value != nil && (!had || old != *value):
+			config[name] = *value
+			set = append(set, name)
+		}
+	}
+	description := ""
+	switch {
+	case len(set) > 0:
+		description = "Set " + strings.Join(set, ", ") + " config vars"
+	case len(removed) > 0:
+		description = "Remove " + strings.Join(removed, ", ") + " config vars"
+	default:
+		return
+	}
+	w.releaseOf(a, draft{by: by, description: description, config: config})
+}
+
+func (a *app) addonPlans() []string {
+	plans := []string{}
+	for _, ad := range a.addons {
+		plans = append(plans, ad.plan)
+	}
+	return plans
+}

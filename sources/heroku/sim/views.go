@@ -1,0 +1,192 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+)
+
+// preboot is the app feature's name.
+const preboot = "preboot"
+
+// object is a JSON object. Views return the full field set of the newest
+// schema for every variant of the version.
+type object = map[string]any
+
+func ref(id, name string) object { return object{"id": id, "name": name} }
+
+func viewUser(u *user) object { return object{"id": u.id, "email": u.email} }
+
+func (w *world) viewAccount(u *user) object {
+	joined := w.begun.Add(-900 * day)
+	return object{
+		"id": u.id, "email": u.email, "name": strings.ToUpper(u.name[:1]) + u.name[1:], "verified": true, "beta": false,
+		"allow_tracking": false, "two_factor_authentication": true, "federated": false, "identity_provider": nil,
+		"sms_number": nil, "country_of_residence": nil, "default_team": nil, "default_organization": nil,
+		"delinquent_at": nil, "suspended_at": nil, "last_login": stamp(w.begun.Add(-2 * day)),
+		"created_at": stamp(joined), "updated_at": stamp(joined),
+	}
+}
+
+func (w *world) viewApp(a *app) object {
+	stack := ref("5e1c3f0a-9d6b-4c55-8a49-0b7b0e7c2400", a.stack())
+	var slugSize any
+	if s := a.current().slug; s != nil && !a.fir {
+		slugSize = s.size
+	}
+	return object{
+		"id": a.id, "name": a.name, "maintenance": a.maintenance, "acm": true,
+		"generation": ref("8b1f4c1e-5a59-4c1b-9d0e-2f5c33aa0"+map[bool]string{true: "002", false: "001"}[a.fir], a.generation()),
+		"region":     ref("59accabd-516d-4f0e-83e6-6e3757701145", "us"), "stack": stack, "build_stack": stack,
+		"owner": viewUser(a.owner), "team": nil, "organization": nil, "space": nil, "internal_routing": nil,
+		"buildpack_provided_description": "Ruby", "git_url": "https://git.heroku.com/" + a.name + ".git",
+		"web_url": "https://" + a.host + "/", "repo_size": 4_194_304, "slug_size": slugSize, "archived_at": nil,
+		"process_tier": "production", "create_status": "complete",
+		"created_at": stamp(a.createdAt), "released_at": stamp(a.current().createdAt), "updated_at": stamp(a.updatedAt),
+	}
+}
+
+func (w *world) appEntries(apps []*app) []entry {
+	out := []entry{}
+	for _, a := range apps {
+		out = append(out, entry{map[string]string{"id": a.id, "name": a.name}, w.viewApp(a)})
+	}
+	return out
+}
+
+func viewPreboot(a *app) object {
+	return object{
+		"id": "3f2b7f53-1d64-4f07-9f5c-3e4c9a6f7001", "name": preboot, "enabled": a.preboot, "state": "general",
+		"display_name": "Preboot", "doc_url": "https://devcenter.heroku.com/articles/preboot", "feedback_email": nil,
+		"description": "Provide seamless web dyno deploys", "created_at": stamp(a.createdAt), "updated_at": stamp(a.updatedAt),
+	}
+}
+
+func viewDyno(d *dyno) object {
+	return object{
+		"id": d.id, "name": d.name, "type": d.typ, "state": d.state, "size": d.size, "command": d.command,
+		"app": ref(d.app.id, d.app.name), "release": object{"id": d.release.id, "version": d.release.version},
+		"attach_url": nil, "created_at": stamp(d.createdAt), "updated_at": stamp(d.updatedAt),
+	}
+}
+
+func viewProcessType(a *app, p *processType) object {
+	size, _ := sizeNamed(p.size)
+	return object{
+		"id": p.id, "type": p.name, "quantity": p.quantity, "size": p.size, "dyno_size": ref(size.id, size.name),
+		"command": p.command, "app": ref(a.id, a.name), "created_at": stamp(p.createdAt), "updated_at": stamp(p.updatedAt),
+	}
+}
+
+func viewSize(s dynoSize) object {
+	generation := "cedar"
+	if s.fir {
+		generation = "fir"
+	}
+	return object{
+		"id": s.id, "name": s.name, "memory": float64(s.memoryMB) / 1024, "compute": max(1, s.dynoUnits),
+		"dedicated": strings.HasPrefix(s.name, "Performance"), "dyno_units": s.dynoUnits, "private_space_only": false,
+		"generation": object{"name": generation}, "cost": object{"cents": s.costCents, "unit": "month"},
+	}
+}
+
+func (p *Platform) viewRelease(a *app, r *release) object {
+	var slugRef, output any
+	artifacts := []object{}
+	if r.slug != nil {
+		kind := "slug"
+		if a.fir {
+			kind = "oci-image"
+		} else {
+			slugRef = object{"id": r.slug.id}
+		}
+		artifacts = append(artifacts, object{"type": kind, "id": r.slug.id})
+	}
+	if r.output != nil {
+		output = p.url + "/output/" + r.id
+	}
+	return object{
+		"id": r.id, "version": r.version, "status": r.status, "current": r == a.current(),
+		"eligible_for_rollback": r.eligible(), "description": r.description, "user": viewUser(r.user),
+		"app": ref(a.id, a.name), "slug": slugRef, "artifacts": artifacts, "addon_plan_names": r.addonPlans,
+		"output_stream_url": output, "created_at": stamp(r.createdAt), "updated_at": stamp(r.updatedAt),
+	}
+}
+
+func viewSlug(a *app, s *slug) object {
+	return object{
+		"id": s.id, "commit": s.commit, "commit_description": s.message, "process_types": s.processTypes, "size": s.size,
+		"stack": object{"name": a.stack()}, "checksum": "SHA256:" + s.commit + s.commit[:24], "buildpack_provided_description": "Ruby",
+		"blob": object{"method": "GET", "url": ""}, "created_at": stamp(s.createdAt), "updated_at": stamp(s.createdAt),
+	}
+}
+
+func viewImage(s *slug) object {
+	return object{
+		"id": s.id, "commit": s.commit, "commit_description": s.message, "process_types": s.processTypes,
+		"architecture": "amd64", "stack": object{"name": "cnb"}, "digest": "sha256:" + s.commit + s.commit[:24],
+		"created_at": stamp(s.createdAt), "updated_at": stamp(s.createdAt),
+	}
+}
+
+func viewBuild(a *app, r *release) object {
+	return object{
+		"id": r.slug.id, "status": "succeeded", "app": ref(a.id, a.name), "user": viewUser(r.user),
+		"source_blob": object{"url": "", "version": r.slug.commit, "version_description": r.slug.message, "checksum": nil},
+		"slug":        object{"id": r.slug.id}, "release": object{"id": r.id}, "stack": a.stack(), "buildpacks": []any{},
+		"output_stream_url": "", "created_at": stamp(r.slug.createdAt), "updated_at": stamp(r.slug.createdAt),
+	}
+}
+
+func (w *world) viewPipeline() object {
+	p := w.pipeline
+	return object{
+		"id": p.id, "name": p.name, "owner": object{"id": w.pilot.id, "type": "user"}, "generation": object{"name": "cedar"},
+		"created_at": stamp(p.createdAt), "updated_at": stamp(p.createdAt),
+	}
+}
+
+// viewCoupling carries the pipeline's name, which the schema leaves out and the
+// official client prints.
+func (w *world) viewCoupling(k coupling) object {
+	return object{
+		"id": k.id, "stage": k.stage, "app": ref(k.app.id, k.app.name), "pipeline": ref(w.pipeline.id, w.pipeline.name),
+		"created_at": stamp(w.pipeline.createdAt), "updated_at": stamp(w.pipeline.createdAt),
+	}
+}
+
+func viewAddon(a *app, ad *addon) object {
+	billing := ref(a.id, a.name)
+	billing["type"] = "app"
+	price := object{"cents": ad.cents, "contract": false, "metered": false, "unit": "month"}
+	return object{
+		"id": ad.id, "name": ad.name, "state": "provisioned", "addon_service": ref(ad.id, ad.service),
+		"plan": object{"id": ad.id, "name": ad.plan, "price": price}, "app": ref(a.id, a.name), "billing_entity": billing,
+		"billed_price": price, "config_vars": []string{ad.configVar + "_URL"}, "actions": []any{}, "provider_id": ad.id,
+		"provision_message": "", "web_url": "https://addons.foobaz.example/" + ad.name,
+		"created_at": stamp(ad.createdAt), "updated_at": stamp(ad.createdAt),
+	}
+}
+
+func viewAttachment(a *app, ad *addon) object {
+	owner := ref(ad.id, ad.name)
+	owner["app"] = ref(a.id, a.name)
+	return object{
+		"id": fmt.Sprintf("a%s", ad.id[1:]), "name": ad.configVar, "addon": owner, "app": ref(a.id, a.name), "namespace": nil,
+		"web_url": nil, "created_at": stamp(ad.createdAt), "updated_at": stamp(ad.createdAt),
+	}
+}
+
+func listAddons(c *call) (any, error)         { return addonEntries([]*app{c.app}, viewAddon), nil }
+func listAllAddons(c *call) (any, error)      { return addonEntries(c.w.apps, viewAddon), nil }
+func listAttachments(c *call) (any, error)    { return addonEntries([]*app{c.app}, viewAttachment), nil }
+func listAllAttachments(c *call) (any, error) { return addonEntries(c.w.apps, viewAttachment), nil }
+
+func addonEntries(apps []*app, view func(*app, *addon) object) []entry {
+	out := []entry{}
+	for _, a := range apps {
+		for _, ad := range a.addons {
+			out = append(out, entry{map[string]string{"id": ad.id, "name": ad.name}, view(a, ad)})
+		}
+	}
+	return out
+}
