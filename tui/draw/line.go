@@ -32,20 +32,22 @@ type Line struct {
 	th    theme.Theme
 	w     int
 	at    int
-	open  string
+	open  int // the role that is open, or closed
 	extra theme.Role
 	cut   bool
 	tail  string // the run before, if its end could join the next one
 }
 
+const closed = -1
+
 // NewLine is an empty line of w cells.
 func NewLine(th theme.Theme, w int) *Line {
-	return &Line{th: th, w: max(w, 0), buf: make([]byte, 0, 4*max(w, 0)+64)}
+	return &Line{th: th, w: max(w, 0), open: closed, buf: make([]byte, 0, 4*max(w, 0)+64)}
 }
 
 // Reset empties the line for another of w cells.
 func (l *Line) Reset(w int) *Line {
-	l.buf, l.w, l.at, l.open, l.extra, l.cut, l.tail = l.buf[:0], max(w, 0), 0, "", 0, false, ""
+	l.buf, l.w, l.at, l.open, l.extra, l.cut, l.tail = l.buf[:0], max(w, 0), 0, closed, 0, false, ""
 	return l
 }
 
@@ -83,9 +85,10 @@ func (l *Line) Add(role theme.Role, s string) *Line {
 	l.role(role)
 	l.buf = append(l.buf, s...)
 	l.at += n
-	l.tail = ""
 	if hard {
 		l.tail = s
+	} else if l.tail != "" {
+		l.tail = ""
 	}
 	return l
 }
@@ -127,7 +130,9 @@ func (l *Line) Gap(n int) *Line {
 	l.role(theme.Text)
 	l.buf = append(l.buf, Spaces(n)...)
 	l.at += n
-	l.tail = ""
+	if l.tail != "" {
+		l.tail = ""
+	}
 	return l
 }
 
@@ -171,24 +176,24 @@ func (l *Line) Styled(s string, w int) *Line {
 	}
 	l.buf = append(l.buf, s...)
 	l.at += w
-	l.open, l.tail = "", ""
+	l.open, l.tail = closed, ""
 	return l
 }
 
 // String is the line, padded to its width and closed.
 func (l *Line) String() string {
 	l.Gap(l.Left())
-	if l.open != "" {
+	if l.open != closed {
 		l.buf = append(l.buf, l.th.Reset()...)
-		l.open = ""
+		l.open = closed
 	}
 	return string(l.buf)
 }
 
 // role opens a role unless it is open already.
 func (l *Line) role(r theme.Role) {
-	if open := l.th.Open(r | l.extra); open != l.open {
-		l.buf = append(l.buf, open...)
-		l.open = open
+	if r |= l.extra; int(r) != l.open {
+		l.buf = append(l.buf, l.th.Open(r)...)
+		l.open = int(r)
 	}
 }
