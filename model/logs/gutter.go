@@ -8,6 +8,30 @@ type Cell struct {
 	First    Seq // first line of the row
 }
 
-// Map divides the whole snapshot into rows of about equal numbers of lines, oldest first. With fewer lines than
-// rows there are as many cells as lines.
-func (s Snapshot) Map(rows int) []Cell { return nil }
+// Map divides the whole snapshot into rows of about equal numbers of lines, oldest first. With fewer lines than rows
+// there are as many cells as lines. It counts bits of the chunks' summaries and looks at no line.
+func (s Snapshot) Map(rows int) []Cell {
+	n := s.Len()
+	rows = min(rows, n)
+	if rows <= 0 {
+		return nil
+	}
+	cells := make([]Cell, rows)
+	at := 0
+	for r := range cells {
+		from := s.first + Seq(r*n/rows)
+		to := s.first + Seq((r+1)*n/rows)
+		cells[r] = Cell{Lines: int(to - from), First: from}
+		for from < to {
+			c := s.chunk(at)
+			end := min(to, c.end())
+			lo, hi := int(from-c.base), int(end-c.base)
+			cells[r].Errors += onesIn(c.errors, lo, hi)
+			cells[r].Releases += onesIn(c.releases, lo, hi)
+			if from = end; end == c.end() {
+				at++
+			}
+		}
+	}
+	return cells
+}

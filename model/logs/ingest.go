@@ -1,39 +1,150 @@
 package logs
 
-import "time"
+import (
+	"time"
 
-// MaxLine is the longest text kept of one line, in bytes. The platform itself cuts at 10,000.
-const MaxLine = 32 << 10
+	"app.gonogo/gonogo/model/safe"
+)
+
+const (
+	// MaxLine is the longest message kept of one line, in bytes.
+	MaxLine = 32 << 10
+	// platformCut is where the platform cuts a message in two lines, in bytes.
+	platformCut = 10_000
+)
 
 // IngestOptions sets the bounds of an Ingest. Zero values take the defaults named.
 type IngestOptions struct {
 	Window     time.Duration // lines of a process this close are put in order of their stamps: 250 ms
 	Hold       time.Duration // longest wait on our clock for a late line: 100 ms
-	MaxPending int           // most lines waiting: 512
+	MaxPending int           // most lines waiting for a late one: 512
 	MaxLines   int           // most lines in a batch: 1,024
 	MaxBytes   int           // most text in a batch: 256 KiB, or one line if that is longer
 }
 
-// Ingest turns the physical lines of one stream into batches. It belongs to one goroutine and reads no clock.
-type Ingest struct{}
+func (o IngestOptions) withDefaults() IngestOptions {
+	if o.Window <= 0 {
+		o.Window = 250 * time.Millisecond
+	}
+	if o.Hold <= 0 {
+		o.Hold = 100 * time.Millisecond
+	}
+	if o.MaxPending <= 0 {
+		o.MaxPending = 512
+	}
+	if o.MaxLines <= 0 {
+		o.MaxLines = 1024
+	}
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = 256 << 10
+	}
+	return o
+}
+
+// Ingest turns the physical lines of one stream into batches: split, sanitised, classified, and put in order where a
+// process's lines come within the window. It belongs to one goroutine, reads no clock, and keeps no memory beyond
+// MaxPending lines if Take is called as lines come.
+type Ingest struct {
+	opt      IngestOptions
+	window   window
+	origins  map[string]uint32 // "app[web.1" -> place in window.procs
+	plain    []byte            // scratch: a line without colours
+	clean    []byte            // scratch: a sanitised message
+	key      []byte            // scratch: a key of origins
+	lastAt   int64             // stamp of the newest line that had one
+	unparsed uint64
+}
 
 // NewIngest returns an Ingest for one stream.
-func NewIngest(o IngestOptions) *Ingest { return &Ingest{} }
+func NewIngest(o IngestOptions) *Ingest {
+	in := &Ingest{opt: o.withDefaults(), lastAt: noTime, origins: map[string]uint32{}}
+	in.window = window{span: int64(in.opt.Window), hold: int64(in.opt.Hold), most: in.opt.MaxPending}
+	return in
+}
 
-// Add takes one physical line without its newline. The Ingest keeps no reference to raw.
-func (in *Ingest) Add(raw []byte, seen time.Time) {}
+// Add takes one physical line without its newline. It keeps no reference to raw.
+func (in *Ingest) Add(raw []byte, seen time.Time) {
+	e := entry{at: in.lastAt, seen: nanos(seen)}
+	p, plain := split(raw, in.plain)
+	in.plain = plain
+	if p.ok {
+		e.at, in.lastAt = p.at, p.at
+	} else {
+		in.unparsed++
+		if e.at == noTime {
+			e.at = e.seen
+		}
+	}
+	if len(p.message) >= platformCut {
+		e.flags |= isTruncated
+		p.message = p.message[:min(len(p.message), MaxLine)]
+	}
+	id := in.originOf(p.source, p.proc)
+	text := in.sanitise(p.message)
+	m := classify(in.window.procs[id].origin.Class, text)
+	e.level, e.flags = m.level, e.flags|m.flags
+	in.window.add(e, id, text)
+}
 
-// Gap marks that dropped lines (0: an unknown number) are missing here.
-func (in *Ingest) Gap(reason string, dropped int, at, seen time.Time) {}
+// Gap marks that dropped lines (0: an unknown number) are missing here. at is when on the origin's clock, zero for
+// where the stream stands.
+func (in *Ingest) Gap(reason string, dropped int, at, seen time.Time) {
+	e := entry{at: nanos(at), seen: nanos(seen), level: Warn, flags: isGap}
+	if at.IsZero() {
+		e.at = in.lastAt
+	}
+	if e.at == noTime {
+		e.at = e.seen
+	}
+	in.window.barrier()
+	in.window.add(e, in.originOf(nil, gapProc), gapText(safe.Text(reason), dropped))
+	in.window.barrier()
+}
 
-// Take returns the next batch, nil when nothing is due. flush makes everything due.
-func (in *Ingest) Take(now time.Time, flush bool) *Batch { return nil }
+// gapProc is the process of gap markers. It has no source, as nothing of the stream has.
+var gapProc = []byte("gap")
+
+// Take returns the next batch of lines that are due, nil when none is. Call it until it is nil. flush makes every line
+// due: at the end of a stream, or before it is opened anew.
+func (in *Ingest) Take(now time.Time, flush bool) *Batch {
+	b := in.window.take(nanos(now), flush, in.opt.MaxLines, in.opt.MaxBytes)
+	if in.window.pending() == 0 && len(in.origins) > maxOrigins {
+		clear(in.origins)
+		in.window.procs = nil
+	}
+	return b
+}
+
+// maxOrigins bounds the processes remembered: each run of a one-off dyno has a name of its own.
+const maxOrigins = 4096
 
 // Pending is the number of lines taken and not yet given out.
-func (in *Ingest) Pending() int { return 0 }
+func (in *Ingest) Pending() int { return in.window.pending() }
 
-// Wake is when, on our clock, Take will next have something; false when nothing waits.
-func (in *Ingest) Wake() (time.Time, bool) { return time.Time{}, false }
+// Wake is when, on our clock, Take will have something at the latest; false when nothing waits.
+func (in *Ingest) Wake() (time.Time, bool) {
+	if in.window.pending() == 0 {
+		return time.Time{}, false
+	}
+	return instant(in.window.entries[in.window.head].seen).Add(in.opt.Hold), true
+}
 
 // Unparsed counts the lines that fitted no header.
-func (in *Ingest) Unparsed() uint64 { return 0 }
+func (in *Ingest) Unparsed() uint64 { return in.unparsed }
+
+// originOf finds the process of a header without an allocation when it is known.
+func (in *Ingest) originOf(source, proc []byte) uint32 {
+	in.key = append(append(append(in.key[:0], source...), '['), proc...)
+	if id, ok := in.origins[string(in.key)]; ok {
+		return id
+	}
+	id := in.window.newProc(NewOrigin(string(source), string(proc)))
+	in.origins[string(in.key)] = id
+	return id
+}
+
+// sanitise returns the clean text of a message.
+func (in *Ingest) sanitise(message []byte) string {
+	in.clean = safe.Line(in.clean[:0], message)
+	return string(in.clean)
+}

@@ -1,11 +1,60 @@
 package logs
 
-// Matcher finds a text: a literal, or a regular expression between slashes. Its zero value matches everything.
-type Matcher struct{ source string }
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"unicode"
+)
 
-// Compile reads a pattern: literal text, or /expression/. Both ignore case unless the pattern has a capital.
-// The error is a sentence for people.
-func Compile(pattern string) (Matcher, error) { return Matcher{source: pattern}, nil }
+// longestPattern bounds what Compile takes, in bytes.
+const longestPattern = 1000
+
+// Matcher finds a text: a literal, or a regular expression between slashes. Its zero value matches everything.
+type Matcher struct {
+	source  string
+	literal string // in lower case when fold is set
+	fold    bool
+	re      *regexp.Regexp
+}
+
+// Compile reads a pattern: literal text, or /expression/. Both ignore case unless the pattern has a capital letter
+// that is no escape (\S). A single slash, or one without its end, is literal: paths begin that way. The error is a
+// sentence for people.
+func Compile(pattern string) (Matcher, error) {
+	m := Matcher{source: pattern}
+	if len(pattern) > longestPattern {
+		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(pattern), longestPattern)
+	}
+	if len(pattern) > 2 && pattern[0] == '/' && pattern[len(pattern)-1] == '/' {
+		return compileExpression(m, pattern[1:len(pattern)-1])
+	}
+	m.fold = !hasCapital(pattern)
+	m.literal = pattern
+	if m.fold && !isASCII(pattern) { // folding beyond ASCII is the regexp package's business
+		m.re = regexp.MustCompile("(?i)" + regexp.QuoteMeta(pattern))
+	}
+	return m, nil
+}
+
+func compileExpression(m Matcher, expression string) (Matcher, error) {
+	flags := ""
+	if !hasCapital(withoutEscapes(expression)) {
+		flags = "(?i)"
+	}
+	re, err := regexp.Compile(flags + expression)
+	if err != nil {
+		var at *syntax.Error
+		if errors.As(err, &at) {
+			return Matcher{}, fmt.Errorf("/%s/ is no regular expression: %s near %q", expression, at.Code, at.Expr)
+		}
+		return Matcher{}, fmt.Errorf("/%s/ is no regular expression: %w", expression, err)
+	}
+	m.re = re
+	return m, nil
+}
 
 // String is the pattern as it was given.
 func (m Matcher) String() string { return m.source }
@@ -17,7 +66,93 @@ func (m Matcher) Empty() bool { return m.source == "" }
 func (m Matcher) Equal(o Matcher) bool { return m.source == o.source }
 
 // MatchString tells whether s holds the pattern.
-func (m Matcher) MatchString(s string) bool { return true }
+func (m Matcher) MatchString(s string) bool {
+	switch {
+	case m.re != nil:
+		return m.re.MatchString(s)
+	case m.fold:
+		return indexFold(s, m.literal) >= 0
+	}
+	return strings.Contains(s, m.literal)
+}
 
-// Find returns the byte ranges of all matches that do not overlap, for highlighting; none for the empty matcher.
-func (m Matcher) Find(s string) [][2]int { return nil }
+// Find returns the byte ranges of all matches that do not overlap, for highlighting; none for the empty matcher or
+// for matches of nothing.
+func (m Matcher) Find(s string) [][2]int {
+	if m.Empty() {
+		return nil
+	}
+	var found [][2]int
+	if m.re != nil {
+		for _, at := range m.re.FindAllStringIndex(s, -1) {
+			if at[1] > at[0] {
+				found = append(found, [2]int{at[0], at[1]})
+			}
+		}
+		return found
+	}
+	for from := 0; ; {
+		i := strings.Index(s[from:], m.literal)
+		if m.fold {
+			i = indexFold(s[from:], m.literal)
+		}
+		if i < 0 {
+			return found
+		}
+		from += i + len(m.literal)
+		found = append(found, [2]int{from - len(m.literal), from})
+	}
+}
+
+// indexFold is strings.Index without regard to the case of ASCII letters; lower is in lower case and ASCII.
+func indexFold(s, lower string) int {
+	if lower == "" {
+		return 0
+	}
+	c := lower[0]
+	other := c
+	if c >= 'a' && c <= 'z' {
+		other = c - 'a' + 'A'
+	}
+	for i := 0; i+len(lower) <= len(s); i++ {
+		if s[i] != c && s[i] != other {
+			continue
+		}
+		if equalFold(s[i:i+len(lower)], lower) {
+			return i
+		}
+	}
+	return -1
+}
+
+func equalFold(s, lower string) bool {
+	for i := 0; i < len(lower); i++ {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func hasCapital(s string) bool { return strings.ContainsFunc(s, unicode.IsUpper) }
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 })
+}
+
+// withoutEscapes takes \S, \D and their like out, whose capitals are no letters.
+func withoutEscapes(expression string) string {
+	var b strings.Builder
+	for i := 0; i < len(expression); i++ {
+		if expression[i] == '\\' {
+			i++
+			continue
+		}
+		b.WriteByte(expression[i])
+	}
+	return b.String()
+}

@@ -1,12 +1,15 @@
 package logs
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Query says which lines are wanted. Its zero value wants all but metrics and log sessions.
 //
-// Within a set any member fits; every set that is not empty must fit. Types and Procs speak of dynos: lines
-// of the router, the API, add-ons and Logplex pass them only when Classes names their class. Gaps pass every
-// set, so that missing lines stay visible; they fail Text and ErrorsOnly.
+// Within a set any member fits; every set that is not empty must fit. Types and Procs speak of dynos: lines of the
+// router, the API, add-ons and Logplex pass them only when Classes names their class. Gaps pass every set, so that
+// missing lines stay visible; they fail Text and ErrorsOnly.
 type Query struct {
 	Classes    []Class
 	Sources    []string  // "app", "heroku"
@@ -14,7 +17,7 @@ type Query struct {
 	Procs      []string  // "web.1"
 	MinLevel   Level     // None passes all
 	Text       Matcher   // the empty one passes all
-	Exclude    []Matcher // none of these may match
+	Exclude    []Matcher // none of these may match; empty ones are ignored
 	Metrics    bool      // include metrics lines
 	Sessions   bool      // include "Log session created"
 	Since      time.Time // inclusive, by At; zero is open
@@ -23,4 +26,96 @@ type Query struct {
 }
 
 // Match tells whether the line is wanted.
-func (q Query) Match(l Line) bool { return false }
+func (q Query) Match(l Line) bool {
+	p := q.plan()
+	f := l.flags()
+	return (f&isGap != 0 || p.wantsOrigin(Origin{Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class})) &&
+		p.wantsEntry(f, l.Level, nanos(l.At)) && p.wantsText(f, l.Text)
+}
+
+// flags is the inverse of Batch.Line for the booleans.
+func (l Line) flags() (f flags) {
+	for _, b := range [...]struct {
+		set  bool
+		flag flags
+	}{{l.Metrics, isMetrics}, {l.Late, isLate}, {l.Session, isSession}, {l.Truncated, isTruncated}, {l.Gap, isGap},
+		{l.Error, isError}, {l.Head, isHead}, {l.Release, isRelease}} {
+		if b.set {
+			f |= b.flag
+		}
+	}
+	return f
+}
+
+// plan is a query made ready for many lines.
+type plan struct {
+	q            Query
+	since, until int64 // noTime is open
+	sets         bool  // any set is there
+	hidden       flags
+}
+
+func (q Query) plan() plan {
+	p := plan{q: q, since: nanos(q.Since), until: nanos(q.Until)}
+	p.sets = len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs) > 0
+	if !q.Metrics {
+		p.hidden |= isMetrics
+	}
+	if !q.Sessions {
+		p.hidden |= isSession
+	}
+	return p
+}
+
+// wantsOrigin judges all lines of one origin at once.
+func (p *plan) wantsOrigin(o Origin) bool {
+	q := &p.q
+	if !p.sets {
+		return true
+	}
+	if len(q.Classes) > 0 && !slices.Contains(q.Classes, o.Class) || len(q.Sources) > 0 && !slices.Contains(q.Sources, o.Source) {
+		return false
+	}
+	if o.Class != App && o.Class != System && len(q.Classes) > 0 {
+		return true
+	}
+	return (len(q.Types) == 0 || slices.Contains(q.Types, o.Type)) && (len(q.Procs) == 0 || slices.Contains(q.Procs, o.Proc))
+}
+
+// wantsEntry judges a line by its columns.
+func (p *plan) wantsEntry(f flags, level Level, at int64) bool {
+	if f&p.hidden != 0 || p.since != noTime && at < p.since || p.until != noTime && at >= p.until {
+		return false
+	}
+	if p.q.ErrorsOnly && f&isError == 0 {
+		return false
+	}
+	return level >= p.q.MinLevel || f&isGap != 0
+}
+
+// wantsText judges a line by its text, which costs most and comes last.
+func (p *plan) wantsText(f flags, text string) bool {
+	if !p.q.Text.Empty() && (f&isGap != 0 || !p.q.Text.MatchString(text)) {
+		return false
+	}
+	if f&isGap != 0 {
+		return true
+	}
+	for i := range p.q.Exclude {
+		if !p.q.Exclude[i].Empty() && p.q.Exclude[i].MatchString(text) {
+			return false
+		}
+	}
+	return true
+}
+
+// wantsNone tells from a batch's summary that no line of it is wanted.
+func (p *plan) wantsNone(b *Batch) bool {
+	switch {
+	case p.q.ErrorsOnly && b.nErrors == 0:
+		return true
+	case b.first == noTime:
+		return false
+	}
+	return p.since != noTime && b.last < p.since || p.until != noTime && b.first >= p.until
+}

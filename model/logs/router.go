@@ -1,8 +1,12 @@
 package logs
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
-// Field is a key and value of a router line that this package does not know.
+// Field is a key and value of a router line that Router has no place for.
 type Field struct{ Key, Value string }
 
 // Router is one parsed router line. Strings are empty where the line left them empty.
@@ -28,5 +32,144 @@ type Router struct {
 	Extra      []Field // unknown keys, in the line's order
 }
 
-// ParseRouter reads a router line's text in any of its forms since 2010; false when it is none.
-func ParseRouter(text string) (Router, bool) { return Router{}, false }
+// ParseRouter reads a router line's text in any of its forms since 2010; false when it is none. A line cut short
+// gives what it still has.
+func ParseRouter(text string) (Router, bool) {
+	if strings.HasPrefix(text, "at=") || strings.HasPrefix(text, "sock=") {
+		var r Router
+		r.fields(text)
+		return r, true
+	}
+	return parseOldRouter(text)
+}
+
+// fields scans key=value pairs: a value is quoted or ends at the next blank.
+func (r *Router) fields(text string) {
+	for text != "" {
+		text = strings.TrimLeft(text, " ")
+		eq := strings.IndexByte(text, '=')
+		if eq < 0 {
+			return
+		}
+		key := text[:eq]
+		if blank := strings.LastIndexByte(key, ' '); blank >= 0 { // words that are no pair
+			key = key[blank+1:]
+		}
+		var value string
+		value, text = cutValue(text[eq+1:])
+		r.set(key, value)
+	}
+}
+
+// cutValue takes the value at the start of s. A quote inside a quoted value is written \" and stays as it is; a
+// quoted value without an end runs to the end of the line.
+func cutValue(s string) (value, rest string) {
+	if !strings.HasPrefix(s, `"`) {
+		value, rest, _ = strings.Cut(s, " ")
+		return value, rest
+	}
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			return s[1:i], s[i+1:]
+		}
+	}
+	return s[1:], ""
+}
+
+func (r *Router) set(key, value string) {
+	switch key {
+	case "at":
+		r.At = value
+	case "sock":
+		r.Sock = value
+	case "code":
+		r.Code = value
+	case "desc":
+		r.Desc = value
+	case "cause":
+		r.Cause = value
+	case "method":
+		r.Method = value
+	case "path":
+		r.Path = value
+	case "host":
+		r.Host = value
+	case "request_id":
+		r.RequestID = value
+	case "fwd":
+		r.Fwd = value
+	case "dyno":
+		r.Dyno = value
+	case "connect":
+		r.Connect, r.HasConnect = millis(value)
+	case "service":
+		r.Service, r.HasService = millis(value)
+	case "status":
+		r.Status = count(value)
+	case "bytes":
+		r.Bytes = count(value)
+	case "protocol":
+		r.Protocol = value
+	default:
+		r.Extra = append(r.Extra, Field{key, value})
+	}
+}
+
+// millis reads 12ms, and 12 as some H25 and H26 lines have it.
+func millis(s string) (time.Duration, bool) {
+	n, err := strconv.ParseUint(strings.TrimSuffix(s, "ms"), 10, 40)
+	return time.Duration(n) * time.Millisecond, err == nil
+}
+
+func count(s string) int {
+	n, err := strconv.ParseUint(s, 10, 62)
+	if err != nil {
+		return 0
+	}
+	return int(n)
+}
+
+// parseOldRouter reads the forms of before 2013:
+//
+//	GET host/path dyno=web.1 queue=0 wait=0ms service=7ms bytes=215
+//	Error H12 (Request timeout) -> GET host/path dyno=web.1 queue= wait= service=30000ms bytes=
+//	GET / HTTP/1.1 | 203.0.113.1 | 246 | http | 200
+func parseOldRouter(text string) (Router, bool) {
+	var r Router
+	if rest, ok := strings.CutPrefix(text, "Error "); ok {
+		code, request, found := strings.Cut(rest, " -> ")
+		id, desc, named := strings.Cut(code, " (")
+		if !found || !named || !isCode(id) {
+			return Router{}, false
+		}
+		r.At, r.Code, r.Desc, text = "error", id, strings.TrimSuffix(desc, ")"), request
+	}
+	method, rest, ok := strings.Cut(text, " ")
+	if !ok || len(method) > 10 || !all(method, func(c byte) bool { return c >= 'A' && c <= 'Z' }) {
+		return Router{}, false
+	}
+	r.Method = method
+	if parts := strings.Split(rest, " | "); len(parts) == 5 {
+		r.Path, r.Protocol, _ = strings.Cut(parts[0], " ")
+		r.Fwd, r.Bytes, r.Status = parts[1], count(parts[2]), count(parts[4])
+		return r, r.Status > 0
+	}
+	target, pairs, ok := strings.Cut(rest, " ")
+	if !ok || !strings.Contains(pairs, "=") {
+		return Router{}, false
+	}
+	r.Path = target
+	if slash := strings.IndexByte(target, '/'); slash >= 0 {
+		r.Host, r.Path = target[:slash], target[slash:]
+	}
+	r.fields(pairs)
+	return r, true
+}
+
+// isCode tells H12, R14, L11 and the like.
+func isCode(s string) bool {
+	return len(s) >= 3 && len(s) <= 4 && (s[0] == 'H' || s[0] == 'R' || s[0] == 'L') && all(s[1:], isDigit)
+}

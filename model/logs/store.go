@@ -1,38 +1,127 @@
 package logs
 
-import "time"
+import (
+	"slices"
+	"time"
+	"unsafe"
+)
+
+const (
+	defaultBytes = 64 << 20
+	// A chunk is full at half a batch of an Ingest; smaller ones are joined with their neighbours.
+	fullLines = 512
+	fullBytes = 128 << 10
+)
 
 // Limits bounds a Store.
 type Limits struct {
 	Bytes int64 // memory held, as Batch.Bytes counts it; 0 is 64 MiB
 }
 
-// Store keeps the newest lines of one app inside a budget of bytes.
-type Store struct{}
+// chunk is a batch in its place.
+type chunk struct {
+	base Seq // of its first line
+	*Batch
+}
+
+func (c chunk) end() Seq { return c.base + Seq(c.Len()) }
+
+func (c chunk) cost() int64 { return c.Bytes() + int64(unsafe.Sizeof(c)) }
+
+// Store keeps the newest lines of one app inside a budget of bytes. It belongs to one goroutine; what it gives out by
+// Snapshot does not.
+//
+// A quiet app sends batches of one line. They would make a chunk each, so the tail joins neighbours like the
+// carries of a binary counter: at most log2(fullLines) chunks, each line copied that often at most.
+type Store struct {
+	limit   int64
+	full    []chunk // immutable behind its length: snapshots share it
+	tail    []chunk // rising Seq, falling size; copied by each snapshot
+	next    Seq
+	first   Seq
+	bytes   int64
+	version uint64
+	rate    rate
+}
 
 // NewStore returns an empty store.
-func NewStore(l Limits) *Store { return &Store{} }
+func NewStore(l Limits) *Store {
+	if l.Bytes <= 0 {
+		l.Bytes = defaultBytes
+	}
+	return &Store{limit: l.Bytes, next: 1, first: 1}
+}
 
-// Link appends a batch and drops the oldest whole chunks over the budget. The newest chunk always stays.
-func (s *Store) Link(b *Batch) {}
+// Link appends a batch, whose lines take the next numbers, and drops the oldest whole chunks over the budget. The
+// newest chunk always stays, or a small budget would show nothing. A nil or empty batch changes nothing.
+func (s *Store) Link(b *Batch) {
+	if b == nil || b.Len() == 0 {
+		return
+	}
+	for _, sec := range b.seconds {
+		s.rate.add(sec)
+	}
+	c := chunk{base: s.next, Batch: b}
+	s.next = c.end()
+	s.bytes += c.cost()
+	s.tail = append(s.tail, c)
+	s.carry()
+	s.drop()
+	s.version++
+}
+
+// carry joins the tail's last chunks while the later is as long as the earlier, and moves the first on once it is full.
+func (s *Store) carry() {
+	for n := len(s.tail); n >= 2 && s.tail[n-2].Len() <= s.tail[n-1].Len(); n = len(s.tail) {
+		a, b := s.tail[n-2], s.tail[n-1]
+		joined := chunk{base: a.base, Batch: join(a.Batch, b.Batch)}
+		s.bytes += joined.cost() - a.cost() - b.cost()
+		s.tail = append(s.tail[:n-2], joined)
+	}
+	for len(s.tail) > 0 && (s.tail[0].Len() >= fullLines || len(s.tail[0].arena) >= fullBytes) {
+		s.full = append(s.full, s.tail[0])
+		s.tail = slices.Delete(s.tail, 0, 1)
+	}
+}
+
+// drop unlinks the oldest chunks over the budget. What is left is copied, for a snapshot may share the old array, and
+// that must not keep dropped chunks alive here.
+func (s *Store) drop() {
+	n := 0
+	for n < len(s.full) && s.bytes > s.limit && n+1 < len(s.full)+len(s.tail) {
+		s.bytes -= s.full[n].cost()
+		s.first = s.full[n].end()
+		n++
+	}
+	if n > 0 {
+		s.full = append(make([]chunk, 0, len(s.full)-n+8), s.full[n:]...)
+	}
+	for len(s.full) == 0 && len(s.tail) > 1 && s.bytes > s.limit {
+		s.bytes -= s.tail[0].cost()
+		s.first = s.tail[0].end()
+		s.tail = slices.Delete(s.tail, 0, 1)
+	}
+}
 
 // Snapshot pins what the store holds now.
-func (s *Store) Snapshot() Snapshot { return Snapshot{} }
+func (s *Store) Snapshot() Snapshot {
+	return Snapshot{full: s.full[:len(s.full):len(s.full)], tail: slices.Clone(s.tail), first: s.first, end: s.next}
+}
 
 // Len is the number of lines kept.
-func (s *Store) Len() int { return 0 }
+func (s *Store) Len() int { return int(s.next - s.first) }
 
 // Total is the number of lines ever linked.
-func (s *Store) Total() uint64 { return 0 }
+func (s *Store) Total() uint64 { return uint64(s.next - 1) }
 
 // Dropped is the number of lines the budget pushed out: Total less Len.
-func (s *Store) Dropped() uint64 { return 0 }
+func (s *Store) Dropped() uint64 { return uint64(s.first - 1) }
 
 // Bytes is the memory held.
-func (s *Store) Bytes() int64 { return 0 }
+func (s *Store) Bytes() int64 { return s.bytes }
 
 // Version changes with every Link that changed anything.
-func (s *Store) Version() uint64 { return 0 }
+func (s *Store) Version() uint64 { return s.version }
 
 // Rate is lines a second over the last 10 s before now, by the time they were seen.
-func (s *Store) Rate(now time.Time) float64 { return 0 }
+func (s *Store) Rate(now time.Time) float64 { return s.rate.at(now) }

@@ -79,10 +79,10 @@ func Redact(s string) string {
 	return s
 }
 
-// hinted tells whether an expression is worth trying. Card numbers hint at themselves by digits.
+// hinted tells whether an expression is worth trying. Card numbers hint at themselves by their digits.
 func hinted(hints []string, lower, s string) bool {
 	if hints == nil {
-		return strings.ContainsAny(s, "3456") && len(s) >= 15
+		return longestNumber(s) >= 15
 	}
 	for _, h := range hints {
 		if strings.Contains(lower, h) {
@@ -90,6 +90,23 @@ func hinted(hints []string, lower, s string) bool {
 		}
 	}
 	return false
+}
+
+// longestNumber counts the digits of the longest number in s, single blanks and hyphens in it aside.
+func longestNumber(s string) int {
+	longest, run, apart := 0, 0, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			run, apart = run+1, false
+			longest = max(longest, run)
+		case (c == ' ' || c == '-') && !apart:
+			apart = true
+		default:
+			run, apart = 0, false
+		}
+	}
+	return longest
 }
 
 // mask replaces the secret of every match of the rule.

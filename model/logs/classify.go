@@ -1,0 +1,130 @@
+package logs
+
+import "strings"
+
+// marks is what ingest decides about a line from its class and text, once.
+type marks struct {
+	level Level
+	flags flags
+}
+
+// flags are the booleans of a Line in one word.
+type flags uint16
+
+const (
+	isMetrics flags = 1 << iota
+	isLate
+	isSession
+	isTruncated
+	isGap
+	isError
+	isHead
+	isRelease
+)
+
+func classify(class Class, text string) marks {
+	switch class {
+	case Routing:
+		return classifyRouter(text)
+	case System:
+		return classifySystem(text)
+	case API:
+		return classifyAPI(text)
+	case Logplex:
+		return marks{level: Warn}
+	}
+	return classifyApp(text)
+}
+
+// classifyRouter finds code and status without parsing the rest: the code stands before the method, the status
+// behind everything a client can choose.
+func classifyRouter(text string) marks {
+	code := ""
+	if i := strings.Index(text, "code=H"); i >= 0 && !strings.Contains(text[:i], "method=") {
+		code, _, _ = strings.Cut(text[i+len("code="):], " ")
+	} else if rest, ok := strings.CutPrefix(text, "Error H"); ok {
+		number, _, _ := strings.Cut(rest, " ")
+		code = "H" + number
+	}
+	status := 0
+	if i := strings.LastIndex(text, " status="); i >= 0 {
+		digits, _, _ := strings.Cut(text[i+len(" status="):], " ")
+		status = count(digits)
+	}
+	switch {
+	case code == "H80":
+		return marks{level: Warn}
+	case code == "H27":
+		return marks{level: Warn}
+	case code != "" || status >= 500:
+		return marks{level: Error, flags: isError}
+	}
+	return marks{level: Info}
+}
+
+func classifySystem(text string) marks {
+	if hasMetrics(text) {
+		return marks{flags: isMetrics}
+	}
+	switch {
+	case strings.HasPrefix(text, "State changed from ") && strings.HasSuffix(text, " to crashed"):
+		return marks{level: Error, flags: isError}
+	case strings.HasPrefix(text, "Error "):
+		if l, ok := ParseLifecycle(text); ok && l.Kind == PlatformError && l.Code[0] != 'L' {
+			return marks{level: Error, flags: isError}
+		}
+		return marks{level: Warn}
+	case strings.HasPrefix(text, "Process exited with status "):
+		switch text[len("Process exited with status "):] {
+		case "0", "143":
+			return marks{level: Info}
+		}
+		return marks{level: Warn}
+	case strings.HasPrefix(text, "Process running mem="), strings.HasSuffix(text, "with SIGKILL"):
+		return marks{level: Warn}
+	}
+	return marks{level: Info}
+}
+
+func classifyAPI(text string) marks {
+	m := marks{level: Info}
+	switch {
+	case strings.HasPrefix(text, "Log session created"):
+		m.flags = isSession
+	case strings.HasPrefix(text, "Build failed"), strings.HasPrefix(text, "Slug compilation failed"):
+		m.level, m.flags = Error, isError
+	case strings.HasPrefix(text, "Release v"):
+		m.flags = isRelease
+	}
+	return m
+}
+
+func classifyApp(text string) marks {
+	if hasMetrics(text) {
+		return marks{flags: isMetrics}
+	}
+	m := marks{level: levelOf(text)}
+	if grave := headLevel(message(text)); grave != None {
+		m.flags |= isHead
+		m.level = max(m.level, grave)
+	}
+	if m.level >= Error {
+		m.flags |= isError
+	}
+	return m
+}
+
+// hasMetrics tells the records of the l2met convention.
+func hasMetrics(text string) bool {
+	hash := strings.IndexByte(text, '#')
+	if hash < 5 || hash+2 > len(text) || strings.IndexByte(text[hash:], '=') < 2 {
+		return false
+	}
+	head := text[:hash]
+	for _, word := range [...]string{"sample", "measure", "count"} {
+		if before, ok := strings.CutSuffix(head, word); ok && (before == "" || before[len(before)-1] == ' ') {
+			return true
+		}
+	}
+	return false
+}

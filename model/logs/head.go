@@ -1,0 +1,112 @@
+package logs
+
+import "strings"
+
+// headStarts begin the first line of an exception or panic.
+var headStarts = []struct {
+	prefix string
+	level  Level
+}{
+	{"Traceback (most recent call last)", Error},
+	{"panic: ", Fatal},
+	{"fatal error: ", Fatal},
+	{"Unhandled exception. ", Fatal},
+	{"Exception in thread ", Error},
+	{"PHP Fatal error:", Fatal},
+	{"PHP Parse error:", Fatal},
+	{"Uncaught ", Error},
+	{"** (", Error},
+	{"rake aborted!", Error},
+}
+
+// errorEndings end the names of exception classes. Names that end otherwise count only with a namespace.
+var errorEndings = []string{"Error", "Exception"}
+
+// rubyEndings end the names of exceptions that do not call themselves errors: ActiveRecord::RecordNotFound.
+var rubyEndings = []string{"NotFound", "Timeout", "Invalid", "Refused", "Denied", "Missing", "Unavailable", "Violation",
+	"NotUnique", "Failure", "Aborted", "TooLong", "Rejected", "Deadlocked", "Exhausted", "Fault"}
+
+// headLevel is how grave the exception is that begins with this line, None when none does. It errs towards None: a
+// missed head costs a colour here, the assembler of exceptions reads on.
+func headLevel(text string) Level {
+	if len(text) < 5 {
+		return None
+	}
+	for _, h := range headStarts {
+		if strings.HasPrefix(text, h.prefix) {
+			return h.level
+		}
+	}
+	if strings.Contains(text, " http: panic serving ") {
+		return Error
+	}
+	if strings.HasPrefix(text, "(node:") {
+		if _, rest, ok := strings.Cut(text, ") UnhandledPromiseRejectionWarning: "); ok {
+			return headLevel(rest)
+		}
+		return None
+	}
+	if startsWithClass(text) || endsWithClass(text) {
+		return Error
+	}
+	return None
+}
+
+// startsWithClass tells "TypeError: x is null", "Foo::BarError (message):", "java.lang.IllegalStateException: x" and
+// a bare "KeyError".
+func startsWithClass(text string) bool {
+	end := classLen(text)
+	if end == 0 || !isErrorClass(text[:end]) {
+		return false
+	}
+	rest := text[end:]
+	return rest == "" || rest == ":" || strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, " (")
+}
+
+// endsWithClass tells Ruby's "file.rb:12:in 'call': message (NameError)", with or without what stands before.
+func endsWithClass(text string) bool {
+	text = strings.TrimSuffix(text, ":")
+	if !strings.HasSuffix(text, ")") {
+		return false
+	}
+	open := strings.LastIndexByte(text, '(')
+	if open <= 0 || text[open-1] != ' ' {
+		return false
+	}
+	class := text[open+1 : len(text)-1]
+	return classLen(class) == len(class) && isErrorClass(class)
+}
+
+// classLen is the length of the dotted or coloned class name that text begins with.
+func classLen(text string) int {
+	i := 0
+	for i < len(text) && (isLetter(text[i]) || isDigit(text[i]) || strings.IndexByte("_.$:", text[i]) >= 0) {
+		i++
+	}
+	for i > 0 && (text[i-1] == ':' || text[i-1] == '.') {
+		i--
+	}
+	return i
+}
+
+// isErrorClass tells the name of an exception by its last part.
+func isErrorClass(class string) bool {
+	last := class[strings.LastIndexAny(class, ".:$")+1:]
+	if last == "" || last[0] < 'A' || last[0] > 'Z' {
+		return false
+	}
+	for _, end := range errorEndings {
+		if strings.HasSuffix(last, end) {
+			return true
+		}
+	}
+	if len(last) == len(class) {
+		return false
+	}
+	for _, end := range rubyEndings {
+		if strings.HasSuffix(last, end) {
+			return true
+		}
+	}
+	return false
+}
