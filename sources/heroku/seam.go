@@ -1,0 +1,132 @@
+package heroku
+
+import (
+	"bytes"
+	"hash/maphash"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// A new session begins with the backlog, most of which was read before. The seam tells those lines by what they are,
+// stamp and text, counted: a fifth of all lines share their stamp with the one before, so a stamp alone would lose some.
+
+const (
+	seamLines = 4096            // lines remembered; more than any backlog
+	seamSpan  = 5 * time.Second // how far behind the first new line a known one may still come
+	seamAfter = 200             // and how many lines
+)
+
+// verdict is what the seam says of a line.
+type verdict uint8
+
+const (
+	fresh    verdict = iota
+	repeated         // an earlier session gave it
+	afterGap         // new, and nothing joins it to what came before: lines may be missing in front of it
+)
+
+type seam struct {
+	seed maphash.Seed
+	ring []uint64 // hashes of the last lines; the oldest at next when full
+	next int
+
+	newest time.Time      // the latest stamp of all lines
+	due    map[uint64]int // while open: known lines that may come again, and how often
+	edge   time.Time      // newest when the seam was opened
+	joined bool           // a known line came again
+	told   bool           // afterGap was said
+	beyond int            // lines newer than the edge since
+}
+
+func newSeam() *seam { return &seam{seed: maphash.MakeSeed()} }
+
+// reopen expects the known lines once more.
+func (s *seam) reopen() {
+	s.due, s.edge, s.joined, s.told, s.beyond = nil, s.newest, false, false, 0
+	if len(s.ring) == 0 {
+		return
+	}
+	s.due = make(map[uint64]int, len(s.ring))
+	for _, h := range s.ring {
+		s.due[h]++
+	}
+}
+
+// take judges one line and remembers it; at is its stamp, zero when it has none.
+func (s *seam) take(raw []byte) (at time.Time, v verdict) {
+	h, at := maphash.Bytes(s.seed, raw), stampOf(raw)
+	if s.due != nil {
+		if s.due[h] > 0 {
+			s.due[h]--
+			s.joined = true
+			return at, repeated
+		}
+		v = s.unknown(at)
+	}
+	s.remember(h, at)
+	return at, v
+}
+
+// unknown judges a line that was not read before. Only one newer than all that was read tells of a gap: an older one
+// came late.
+func (s *seam) unknown(at time.Time) verdict {
+	if !at.After(s.edge) {
+		return fresh
+	}
+	v := fresh
+	if !s.joined && !s.told {
+		v, s.told = afterGap, true
+	}
+	if s.beyond++; s.beyond > seamAfter || at.Sub(s.edge) > seamSpan && s.joined {
+		s.due = nil
+	}
+	return v
+}
+
+func (s *seam) remember(h uint64, at time.Time) {
+	if at.After(s.newest) {
+		s.newest = at
+	}
+	if len(s.ring) < seamLines {
+		s.ring = append(s.ring, h)
+		return
+	}
+	s.ring[s.next] = h
+	s.next = (s.next + 1) % seamLines
+}
+
+// stampOf reads the stamp a line begins with; zero when it has none.
+func stampOf(raw []byte) time.Time {
+	word, _, ok := bytes.Cut(raw, []byte{' '})
+	if !ok || len(word) > 40 {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339Nano, string(word))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// overflowLine is Logplex's own word that messages were dropped. The header is part of it: an app may print the rest.
+var overflowLine = regexp.MustCompile(`^\S+ (?:heroku\[logplex(?:\.\d+)?\]|[Ll]ogplex\[[\w.]*\]): Error (L1[0-3])\b(.*)`)
+
+var droppedCount = regexp.MustCompile(`(\d+) messages? dropped|dropped (\d+) messages?`)
+
+// overflow reads a line of L10 to L13; dropped is 0 when it does not tell how many.
+func overflow(raw []byte) (reason string, dropped int, at time.Time, ok bool) {
+	if !bytes.Contains(raw, []byte("Error L1")) {
+		return "", 0, time.Time{}, false
+	}
+	m := overflowLine.FindSubmatch(raw)
+	if m == nil {
+		return "", 0, time.Time{}, false
+	}
+	for _, n := range droppedCount.FindSubmatch(m[2]) {
+		if v, err := strconv.Atoi(string(n)); err == nil {
+			dropped = v
+		}
+	}
+	return string(m[1]) + ": the platform dropped log messages", dropped, stampOf(raw), true
+}

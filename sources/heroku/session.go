@@ -1,0 +1,102 @@
+package heroku
+
+import (
+	"context"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// backlog is how many lines a Cedar session begins with: all that the platform keeps.
+const backlog = 1500
+
+const (
+	codeExpired = "expired" // the session's URL no longer works
+	codeStream  = "stream"  // the log server gave no stream
+	codeEnded   = "ended"   // the stream ended as soon as it had begun
+)
+
+// newLogClient talks to log servers: no token, no redirect, no time limit on the body, and a connection of its own for
+// each stream.
+func newLogClient(o Options) *http.Client {
+	rt := o.Transport
+	if rt == nil {
+		d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
+		rt = &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: d.DialContext, DisableKeepAlives: true,
+			DisableCompression: true, TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: o.Timeout}
+	}
+	return &http.Client{Transport: rt, CheckRedirect: noRedirect}
+}
+
+// session is an open log session.
+type session struct {
+	body   io.ReadCloser
+	sse    bool      // else plain text, one line a line
+	fir    bool      // live lines only, no backlog
+	opened time.Time // on the platform's clock
+}
+
+// open creates a log session and connects to it. Creating one writes a line into the app's own log, which every
+// colleague sees: callers do it seldom.
+func (w *Watch) open(ctx context.Context, k *call) (*session, error) {
+	isFir := w.known().Generation == fir
+	body := map[string]any{"tail": true, "lines": backlog}
+	if isFir { // always live, takes neither key
+		body = map[string]any{}
+	}
+	var made struct {
+		URL string `json:"logplex_url"`
+	}
+	if err := w.c.send(withCall(ctx, k), "open a log session", http.MethodPost, appPath(string(w.app), "log-sessions"), body, &made); err != nil {
+		return nil, err
+	}
+	s := &session{fir: isFir, opened: k.date}
+	if s.opened.IsZero() {
+		s.opened = w.c.opts.Clock()
+	}
+	return s, s.connect(ctx, w.c, made.URL)
+}
+
+// connect opens the stream. The URL is a secret: nothing of it stands in an error.
+func (s *session) connect(ctx context.Context, c *Client, raw string) error {
+	const what = "follow the log"
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
+		return named(ctx, newFailure(codeStream, "the log session has no safe address", "Try again"), what)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return named(ctx, newFailure(codeStream, "the log session has no usable address", "Try again"), what)
+	}
+	req.Header.Set("Accept", "text/event-stream, text/plain;q=0.9, */*;q=0.1")
+	req.Header.Set("User-Agent", c.opts.UserAgent)
+	resp, err := c.logs.Do(req)
+	if err != nil {
+		return named(ctx, unreached(err), what)
+	}
+	if resp.StatusCode != http.StatusOK {
+		resp.Body.Close()
+		return named(ctx, noStream(resp.StatusCode), what)
+	}
+	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	if kind != "text/event-stream" && kind != "" && !strings.HasPrefix(kind, "text/") {
+		resp.Body.Close()
+		return named(ctx, newFailure(codeStream, "the log server sent something that is no log", "Check for a proxy or a login page in between"), what)
+	}
+	s.body, s.sse = resp.Body, kind == "text/event-stream"
+	return nil
+}
+
+// noStream is what a log server's status means. It never is final: the next session has another URL.
+func noStream(status int) *Failure {
+	f := newFailure(codeStream, "the log server answered "+http.StatusText(status), "It will be tried again")
+	if status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusGone {
+		f = newFailure(codeExpired, "the log session had expired", "A new one will be opened")
+	}
+	f.Status = status
+	return f
+}
