@@ -154,9 +154,14 @@ func TestLineCounts(t *testing.T) {
 
 func TestLineOpensARoleOnce(t *testing.T) {
 	got := NewLine(night, 4).Add(theme.Bad, "a").Add(theme.Bad, "b").String()
-	want := night.Open(theme.Bad) + "ab" + night.Open(theme.Text) + "  " + night.Reset()
+	want := night.Open(theme.Bad) + "ab  " + night.Reset()
 	if got != want {
 		t.Errorf("line is %q, want %q", got, want)
+	}
+	got = NewLine(night, 6).Cell(theme.Input, "a", 3, Left).String()
+	want = night.Open(theme.Input) + "a  " + night.Open(theme.Text) + "   " + night.Reset()
+	if got != want {
+		t.Errorf("line with an input is %q, want %q", got, want)
 	}
 }
 

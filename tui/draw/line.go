@@ -127,13 +127,20 @@ func (l *Line) Gap(n int) *Line {
 	if n <= 0 {
 		return l
 	}
-	l.role(theme.Text)
+	// Blanks take no colour of their own: the open role runs on, unless it would show.
+	if l.extra != 0 || l.open != closed && theme.Role(l.open).Papered() {
+		l.role(theme.Text)
+	}
+	l.blanks(n)
+	return l
+}
+
+func (l *Line) blanks(n int) {
 	l.buf = append(l.buf, Spaces(n)...)
 	l.at += n
 	if l.tail != "" {
 		l.tail = ""
 	}
-	return l
 }
 
 // To appends blanks up to column col.
@@ -152,13 +159,25 @@ func (l *Line) Cell(role theme.Role, s string, w int, align Align) *Line {
 		n = Width(s)
 	}
 	if align == Right {
-		l.Gap(w - n)
+		l.fill(role, w-n)
 	}
 	l.Add(role, s)
 	if align == Left {
-		l.Gap(w - n)
+		l.fill(role, w-n)
 	}
 	return l
+}
+
+// fill appends the n blanks of a cell: on the role's own ground when it has one.
+func (l *Line) fill(role theme.Role, n int) {
+	if !role.Papered() {
+		l.Gap(n)
+		return
+	}
+	if n = min(n, l.Left()); n > 0 {
+		l.role(role)
+		l.blanks(n)
+	}
 }
 
 // Right appends runs at the right end of the line when they fit with a blank before them, else nothing.

@@ -67,6 +67,12 @@ const (
 // Base is the role without Bold and Row.
 func (r Role) Base() Role { return r & baseMask }
 
+// Papered tells whether the role colours the blanks it covers: bands, input, the selected row.
+func (r Role) Papered() bool {
+	b := r.Base()
+	return r&Row != 0 || b >= AppBand && b <= Input
+}
+
 // Name is the role of a name: a process type, a queue, a person, an app. The same name has the same hue in every run,
 // and no hue is near red, amber or green. Pass the process type ("web"), not the dyno ("web.1"), so that the dynos of
 // a type look alike.

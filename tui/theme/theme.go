@@ -24,13 +24,32 @@ func New(p Profile, g *Glyphs) Theme {
 	t := Theme{Glyphs: g, profile: p}
 	switch p {
 	case Mono:
-		t.open = &monoOpen
+		t.open = paletteSequences(mono, [hueCount]string{})
 	case ANSI16:
-		t.open = &ansi16Open
+		t.open = paletteSequences(ansi16, ansi16Hues)
 	case TrueColor:
-		t.open = &nightOpen
+		t.open = palettes[0].sequences()
 	}
 	return t
+}
+
+// Named is the truecolor theme of that name, and whether there is one.
+func Named(name string, g *Glyphs) (Theme, bool) {
+	for _, p := range palettes {
+		if p.name == name {
+			return Theme{Glyphs: g, profile: TrueColor, open: p.sequences()}, true
+		}
+	}
+	return Theme{}, false
+}
+
+// Names are the names of the truecolor themes, the default first.
+func Names() []string {
+	names := make([]string, len(palettes))
+	for i, p := range palettes {
+		names[i] = p.name
+	}
+	return names
 }
 
 // Profile says how much colour the theme uses.

@@ -29,9 +29,9 @@ func luminance(c RGB) float64 {
 }
 
 // colours reads a sequence back.
-func colours(t *testing.T, seq string) (fg, bg RGB) {
+func colours(t *testing.T, seq string, ground RGB) (fg, bg RGB) {
 	t.Helper()
-	bg = Ground
+	bg = ground
 	if _, after, ok := strings.Cut(seq, ";38;2;"); ok {
 		if _, err := fmt.Sscanf(after, "%d;%d;%d", &fg.R, &fg.G, &fg.B); err != nil {
 			t.Fatalf("%q: %v", seq, err)
@@ -57,16 +57,40 @@ func everyRole() []Role {
 }
 
 func TestEveryRoleCanBeRead(t *testing.T) {
-	th := New(TrueColor, UTF8)
-	for _, r := range everyRole() {
-		if r == Faint || r == Border {
-			continue // old rows and lines: shapes, not words to read
-		}
-		for _, bits := range []Role{0, Bold, Row, Row | Bold} {
-			if fg, bg := colours(t, th.Open(r|bits)); contrast(fg, bg) < 4.5 {
-				t.Errorf("role %d bits %#x: contrast %.2f of %v on %v", r, bits, contrast(fg, bg), fg, bg)
+	for _, p := range palettes {
+		th, _ := Named(p.name, UTF8)
+		for _, r := range everyRole() {
+			if r == Faint || r == Border {
+				continue // old rows and lines: shapes, not words to read
+			}
+			for _, bits := range []Role{0, Bold, Row, Row | Bold} {
+				if fg, bg := colours(t, th.Open(r|bits), p.ground); contrast(fg, bg) < 4.5 {
+					t.Errorf("%s: role %d bits %#x: contrast %.2f of %v on %v", p.name, r, bits, contrast(fg, bg), fg, bg)
+				}
 			}
 		}
+	}
+}
+
+func TestPaperedRolesHaveAGround(t *testing.T) {
+	for _, p := range palettes {
+		th, _ := Named(p.name, UTF8)
+		for i := range 256 {
+			if r := Role(i); r.Papered() != strings.Contains(th.Open(r), ";48;2;") {
+				t.Errorf("%s: role %d opens with %q", p.name, i, th.Open(r))
+			}
+		}
+	}
+}
+
+func TestNamed(t *testing.T) {
+	for _, name := range Names() {
+		if th, ok := Named(name, ASCII); !ok || th.Profile() != TrueColor || th.Glyphs != ASCII {
+			t.Errorf("%s is %v, %v", name, th, ok)
+		}
+	}
+	if _, ok := Named("dusk", ASCII); ok {
+		t.Error("there is a theme nobody wrote")
 	}
 }
 
@@ -89,11 +113,13 @@ func hue(c RGB) float64 {
 }
 
 func TestNamesAreClearOfStatus(t *testing.T) {
-	for i, c := range nightHues {
-		for _, status := range []Role{Good, Warn, Bad} {
-			d := math.Abs(hue(c) - hue(night[status].fg))
-			if d = min(d, 360-d); d < 25 {
-				t.Errorf("hue %d (%v) is %.0f degrees from status %d", i, c, d, status)
+	for _, p := range palettes {
+		for i, c := range p.hues {
+			for _, status := range []Role{Good, Warn, Bad} {
+				d := math.Abs(hue(c) - hue(p.inks[status].fg))
+				if d = min(d, 360-d); d < 25 {
+					t.Errorf("%s: hue %d (%v) is %.0f degrees from status %d", p.name, i, c, d, status)
+				}
 			}
 		}
 	}
