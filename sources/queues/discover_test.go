@@ -1,0 +1,72 @@
+package queues
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestDiscover(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		vars map[string]string
+		want []string // "var scheme"
+	}{
+		{"none", map[string]string{"RAILS_ENV": "production", "DATABASE_URL": "postgres://u:p@h/d", "BROKEN": "redis://[::1", "EMPTY": "redis://"}, nil},
+		{"by scheme, whatever the name", map[string]string{"CACHE": "redis://:p@a:1/2", "V": "valkeys://:p@b:1"}, []string{"CACHE redis", "V valkeys"}},
+		{"one store, the usual name", map[string]string{"HEROKU_REDIS_JADE_URL": "rediss://:p@A:1", "REDIS_URL": "rediss://:p@a:1/0"}, []string{"REDIS_URL rediss"}},
+		{"one store, the named name", map[string]string{"REDIS_PROVIDER": "HEROKU_REDIS_JADE_URL", "HEROKU_REDIS_JADE_URL": "rediss://:p@a:1", "REDIS_URL": "rediss://:p@a:1"}, []string{"HEROKU_REDIS_JADE_URL rediss"}},
+		{"the placeholder user is none", map[string]string{"A": "redis://h:p@a:1", "B": "redis://:p@a:1"}, []string{"A redis"}},
+		{"two databases", map[string]string{"A": "redis://:p@a:1/0", "B": "redis://:p@a:1/1"}, []string{"A redis", "B redis"}},
+		{"plain beside TLS", map[string]string{"REDIS_URL": "redis://:p@a:6379", "REDIS_TLS_URL": "rediss://:p@a:6380"}, []string{"REDIS_TLS_URL rediss"}},
+		{"two servers on one host", map[string]string{"A": "redis://:p@a:6379", "B": "rediss://:q@a:6380"}, []string{"A redis", "B rediss"}},
+		{"no database by name", map[string]string{"A": "redis://a:1/cache"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, f := range Discover(c.vars) {
+				got = append(got, f.Var+" "+f.Scheme)
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// TestStoreID holds that the id outlives a rotated password and that it does not tell the host.
+func TestStoreID(t *testing.T) {
+	a := Discover(map[string]string{"A": "rediss://:one@secret.example:1"})[0]
+	b := Discover(map[string]string{"B": "rediss://:two@secret.example:1"})[0]
+	if a.Store != b.Store || len(a.Store) != 16 || strings.Contains(string(a.Store), "secret") {
+		t.Errorf("%q, %q", a.Store, b.Store)
+	}
+}
+
+func TestSecretIsNotShown(t *testing.T) {
+	f := Discover(map[string]string{"A": "redis://:hunter2@a:1"})[0]
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("found", "store", f, "url", f.URL)
+	js, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := fmt.Sprintf("%v %+v %#v %s %q", f, f, f, f, f.URL) + string(js) + log.String()
+	if strings.Contains(all, "hunter2") || !strings.Contains(all, "[secret]") {
+		t.Error(all)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("rediss://:p@host:6380/3")
+	f.Add("redis://h:p%40@[::1]:1")
+	f.Fuzz(func(t *testing.T, value string) {
+		if got, ok := parse(value); ok && (got.host == "" || got.port == "" || got.db == "") {
+			t.Errorf("%q: %+v", value, got)
+		}
+	})
+}

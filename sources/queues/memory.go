@@ -1,0 +1,43 @@
+package queues
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// forget is how long a queue that has vanished is told as empty. Redis drops an empty list, which looks like no queue at all.
+const forget = 24 * time.Hour
+
+// memory is the queues of a store that were seen, by name: when, by the store's clock, and who worked them last.
+type memory map[string]seen
+
+type seen struct {
+	at            time.Time
+	process, told string
+}
+
+// keep adds the queues that a sample no longer names, with nothing ready, and the process type of those that nobody works now.
+func (m memory) keep(s *model.QueueSample, now time.Time) {
+	named := map[string]bool{}
+	for i := range s.Queues {
+		q := &s.Queues[i]
+		named[q.Name] = true
+		if q.Process == "" {
+			q.Process, q.Told = m[q.Name].process, m[q.Name].told
+		}
+		m[q.Name] = seen{now, q.Process, q.Told}
+	}
+	for name, old := range m {
+		switch {
+		case named[name]:
+		case now.Sub(old.at) > forget:
+			delete(m, name)
+		default:
+			s.Queues = append(s.Queues, model.QueueReading{Name: name, Quality: model.Exact, Process: old.process, Told: old.told})
+		}
+	}
+	slices.SortFunc(s.Queues, func(a, b model.QueueReading) int { return cmp.Compare(a.Name, b.Name) })
+}

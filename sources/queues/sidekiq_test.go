@@ -1,0 +1,219 @@
+package queues
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model"
+)
+
+// noon is the store's clock in these tests: months away from ours.
+var noon = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+
+func store(t *testing.T) *miniredis.Miniredis {
+	m := miniredis.NewMiniRedis()
+	if err := m.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	m.SetTime(noon)
+	return m
+}
+
+func seconds(at time.Time) string { return fmt.Sprintf("%.4f", float64(at.UnixMicro())/1e6) }
+
+func job(m *miniredis.Miniredis, queue string, enqueued string) {
+	m.SAdd("queues", queue)
+	m.Lpush("queue:"+queue, `{"class":"Charge","args":["card 4111"],"enqueued_at":`+enqueued+`}`)
+}
+
+func process(m *miniredis.Miniredis, id, info string, busy int, beat time.Time, quiet string) {
+	m.SAdd("processes", id)
+	m.HSet(id, "info", info, "busy", fmt.Sprint(busy), "beat", seconds(beat), "quiet", quiet)
+}
+
+// sample opens the store and reads it once.
+func sample(t *testing.T, m *miniredis.Miniredis) (*model.QueueSample, time.Time) {
+	t.Helper()
+	ctx := t.Context()
+	at, ok := parse("redis://" + m.Addr())
+	if !ok {
+		t.Fatal("no address")
+	}
+	d, err := openRedis(ctx, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.close()
+	name, lib, err := d.find(ctx)
+	if err != nil || name != "sidekiq" {
+		t.Fatalf("found %q, %v", name, err)
+	}
+	got, now, err := lib.read(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got, now
+}
+
+func TestSidekiqSample(t *testing.T) {
+	m := store(t)
+	job(m, "default", seconds(noon.Add(-90*time.Second)))            // Sidekiq 7: seconds
+	job(m, "default", seconds(noon.Add(-30*time.Second)))            // newer, at the head
+	job(m, "mail", fmt.Sprint(noon.Add(-2*time.Minute).UnixMilli())) // Sidekiq 8: milliseconds
+	job(m, "later", seconds(noon.Add(time.Hour)))                    // a clock that is ahead
+	job(m, "torn", `"yesterday"`)                                    // no number
+	m.SAdd("queues", "evil\x1b[2J")                                  // listed, no list
+	m.SAdd("queues", "taken")
+	m.Set("queue:taken", "another program's")
+	m.SAdd("paused", "mail")
+	m.ZAdd("schedule", 1, "a")
+	m.ZAdd("retry", 1, "a")
+	m.ZAdd("retry", 2, "b")
+	m.Lpush("dead", "another program's")
+	m.Set("stat:processed", "1234")
+	process(m, "worker.1:2:ab", `{"concurrency":10,"queues":["default","mail"]}`, 3, noon.Add(-5*time.Second), "false")
+	process(m, "worker.2:2:cd", `{"capsules":{"x":{"concurrency":4,"weights":{"default":1}},"y":{"concurrency":1,"weights":{"mail":0}}}}`, 1, noon.Add(-60*time.Second), "true")
+	process(m, "worker.3:2:ef", `{"queues":["default"]}`, 5, noon.Add(-61*time.Second), "false") // dead
+	process(m, "ip-10-0-0-1:9:gh", `{"concurrency":5,"queues":["default"]}`, 0, noon, "false")
+	m.SAdd("processes", "worker.9:2:gone") // its hash has expired
+
+	got, now := sample(t, m)
+	if !now.Equal(noon) {
+		t.Errorf("store's time is %v, not %v", now, noon)
+	}
+	unknown := model.QueueReading{Ready: -1, Oldest: -1, Quality: model.NotKnown}
+	taken := unknown
+	taken.Name = "taken"
+	want := &model.QueueSample{
+		Queues: []model.QueueReading{
+			{Name: "default", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: model.Exact, Process: "worker", Told: "identity"},
+			{Name: "evil", Quality: model.Exact},
+			{Name: "later", Ready: 1, Quality: model.Exact},
+			{Name: "mail", Ready: 1, Oldest: model.Duration(2 * time.Minute), Consumers: 1, Paused: true, Quality: model.Exact, Process: "worker", Told: "identity"},
+			taken,
+			{Name: "torn", Ready: 1, Oldest: -1, Quality: model.Exact},
+		},
+		Totals: model.QueueTotals{Scheduled: 1, Retry: 2, Dead: -1, Busy: 4, Processed: 1234},
+		Workers: []model.Worker{
+			{Queues: []string{"default"}, Concurrency: 5, Beat: noon},
+			{Dyno: "worker.1", Queues: []string{"default", "mail"}, Concurrency: 10, Busy: 3, Beat: noon.Add(-5 * time.Second)},
+			{Dyno: "worker.2", Queues: []string{"default", "mail"}, Concurrency: 5, Busy: 1, Quiet: true, Beat: noon.Add(-60 * time.Second)},
+		},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestSidekiqWritesNothing compares the whole store before and after.
+func TestSidekiqWritesNothing(t *testing.T) {
+	m := store(t)
+	job(m, "default", seconds(noon))
+	process(m, "worker.1:2:ab", `{}`, 0, noon, "false")
+	before := m.Dump()
+	sample(t, m)
+	if after := m.Dump(); after != before {
+		t.Errorf("the store was changed:\n%s", cmp.Diff(before, after))
+	}
+}
+
+func TestProbe(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		fill func(m *miniredis.Miniredis)
+		want string
+	}{
+		{"empty", func(m *miniredis.Miniredis) {}, ""},
+		{"cache", func(m *miniredis.Miniredis) { m.Set("views/home", "x"); m.Set("queues", "a string") }, ""},
+		{"one job, no process yet", func(m *miniredis.Miniredis) { m.SAdd("queues", "default") }, "sidekiq"},
+		{"process, no job ever", func(m *miniredis.Miniredis) { m.SAdd("processes", "worker.1:2:ab") }, "sidekiq"},
+		{"idle for long", func(m *miniredis.Miniredis) { m.Set("stat:processed", "1") }, "sidekiq"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := store(t)
+			c.fill(m)
+			at, _ := parse("redis://" + m.Addr())
+			d, err := openRedis(t.Context(), at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer d.close()
+			if got, _, err := d.find(t.Context()); got != c.want || err != nil {
+				t.Errorf("found %q, %v; want %q", got, err, c.want)
+			}
+		})
+	}
+}
+
+func TestEnqueuedAt(t *testing.T) {
+	for job, want := range map[string]string{
+		`{"enqueued_at":1795278203.02}`:                  "2026-11-21T16:23:23Z",
+		`{"enqueued_at":1795278203020}`:                  "2026-11-21T16:23:23Z",
+		`{"created_at":1795278203}`:                      "2026-11-21T16:23:23Z",
+		`{"enqueued_at":null,"created_at":1795278203.9}`: "2026-11-21T16:23:23Z",
+		`{}`:                      "",
+		`{"enqueued_at":-5}`:      "",
+		`{"enqueued_at":1e300}`:   "",
+		`{"enqueued_at":"today"}`: "",
+		`not json`:                "",
+	} {
+		at, ok := enqueuedAt(job)
+		got := ""
+		if ok {
+			got = at.Truncate(time.Second).Format(time.RFC3339)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", job, got, want)
+		}
+	}
+}
+
+func TestProcessType(t *testing.T) {
+	for dyno, want := range map[string]string{"worker.1": "worker", "critical_jobs.12": "critical_jobs", "": "", "laptop": ""} {
+		if got := processType(dyno); got != want {
+			t.Errorf("%q: %q, want %q", dyno, got, want)
+		}
+	}
+}
+
+func FuzzWorker(f *testing.F) {
+	f.Add("worker.1:2:ab", `{"queues":["a"]}`, "1777636800.5", "3")
+	f.Add("x", `{"capsules":{"a":{"weights":{"b":-1}}}}`, "NaN", "-1")
+	f.Fuzz(func(t *testing.T, id, info, beat, busy string) {
+		w, ok := worker(id, []any{info, nil, busy, beat, nil}, noon)
+		if ok && (w.Beat.IsZero() || w.Busy < 0 || noon.Sub(w.Beat) > deadAfter) {
+			t.Errorf("%+v", w)
+		}
+	})
+}
+
+func FuzzEnqueuedAt(f *testing.F) {
+	f.Add(`{"enqueued_at":1795278203.02}`)
+	f.Fuzz(func(t *testing.T, job string) {
+		if at, ok := enqueuedAt(job); ok && (at.Year() < 1970 || at.Year() > 5200) {
+			t.Errorf("%s: %v", job, at)
+		}
+	})
+}
+
+func TestMemory(t *testing.T) {
+	m := memory{}
+	one := &model.QueueSample{Queues: []model.QueueReading{{Name: "a", Ready: 5, Process: "worker", Told: "identity"}, {Name: "b", Ready: 1}}}
+	m.keep(one, noon)
+	two := &model.QueueSample{Queues: []model.QueueReading{{Name: "b"}}}
+	m.keep(two, noon.Add(time.Hour))
+	want := []model.QueueReading{{Name: "a", Quality: model.Exact, Process: "worker", Told: "identity"}, {Name: "b"}}
+	if d := cmp.Diff(want, two.Queues); d != "" {
+		t.Error(d)
+	}
+	three := &model.QueueSample{}
+	m.keep(three, noon.Add(25*time.Hour-time.Second))
+	if len(three.Queues) != 1 || three.Queues[0].Name != "b" {
+		t.Errorf("after a day: %+v", three.Queues)
+	}
+}
