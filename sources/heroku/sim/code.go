@@ -1,16 +1,13 @@
 package sim
 
-import "time"
-
 // code is what a commit does when it runs. Scenarios name it; a slug carries it,
 // so a rollback to a slug brings its behaviour back.
 type code struct {
-	crashes  []string      // process types that die while booting
-	trace    []string      // what they print; %s is the command
-	slowPath string        // requests below this path run past the router's 30 s
-	drag     float64       // factor on every other service time; 0 = 1
-	leak     float64       // MB a minute that each web dyno grows
-	jobTime  time.Duration // mean run time of a job; 0 = defaultJobTime
+	crashes  []string // process types that die while booting
+	trace    []string // what they print; %s is the command
+	slowPath string   // requests below this path run past the router's 30 s
+	drag     float64  // factor on every other service time; 0 = 1
+	leak     float64  // MB a minute that each web dyno grows
 }
 
 // codes is every behaviour that a scenario can deploy.
@@ -26,7 +23,6 @@ var codes = map[string]code{
 	},
 	"slow-reports": {slowPath: "/reports", drag: 7},
 	"leaky":        {leak: 150},
-	"slow-jobs":    {jobTime: 1500 * time.Millisecond},
 }
 
 func (c code) crashesAtBoot(typ string) bool {

@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	jobTick        = 250 * time.Millisecond
-	beatPeriod     = 10 * time.Second // Sidekiq 7 and later
-	concurrency    = 5                // threads of one Sidekiq process
-	defaultJobTime = 380 * time.Millisecond
-	defaultRate    = 9.0 // jobs a second on queue default
-	mailersRate    = 0.6 // jobs a second on queue mailers
+	jobTick     = 250 * time.Millisecond
+	beatPeriod  = 10 * time.Second       // Sidekiq 7 and later
+	concurrency = 5                      // threads of one Sidekiq process
+	meanJobTime = 550 * time.Millisecond // so two dynos work off about 18 jobs a second
+	defaultRate = 9.0                    // jobs a second on queue default
+	mailersRate = 0.6                    // jobs a second on queue mailers
 )
 
 // job is one unit of work, as Sidekiq serialises it.
@@ -106,17 +106,15 @@ func (w *world) tickJobs() {
 		}
 		w.enqueue(j.queues[0], class)
 	}
-	if w.rng.odds(0.004) { // now and then somebody imports a file
-		for range 25 + w.rng.r.IntN(20) {
+	if w.rng.odds(0.01) { // now and then somebody imports a file
+		for range 20 + w.rng.r.IntN(30) {
 			w.enqueue(j.queues[0], "ImportRowJob")
 		}
 	}
 	for range w.rng.count(mailersRate * jobTick.Seconds()) {
 		w.enqueue(j.queues[1], "DigestMailJob")
 	}
-	for _, p := range j.processes {
-		w.work(p)
-	}
+	w.work()
 	w.after(jobTick, w.tickJobs)
 }
 
@@ -130,28 +128,31 @@ func (w *world) enqueue(q *jobQueue, class string) {
 	w.jobs.store.push(q.name, jb)
 }
 
-// work moves every thread of a process up to now.
-func (w *world) work(p *sidekiqProcess) {
-	mean := p.dyno.release.code().jobTime
-	if mean == 0 {
-		mean = defaultJobTime
+// work moves every thread of every process up to now. Processes take turns, one
+// thread each, so that they share the load as they do at the end of a BRPOP.
+func (w *world) work() {
+	for i := range concurrency {
+		for k := range w.jobs.processes {
+			p := w.jobs.processes[(i+k)%len(w.jobs.processes)]
+			w.workThread(p, &p.threads[i])
+		}
 	}
-	for i := range p.threads {
-		t := &p.threads[i]
-		for !t.free.After(w.now) {
-			if t.working {
-				w.finish(p, t)
-			}
-			if p.quiet || !w.take(p, t, mean) {
-				break
-			}
+}
+
+func (w *world) workThread(p *sidekiqProcess, t *thread) {
+	for !t.free.After(w.now) {
+		if t.working {
+			w.finish(p, t)
+		}
+		if p.quiet || !w.take(t) {
+			return
 		}
 	}
 }
 
 // take gives a thread the oldest job; default is asked first, as the command
 // line names it first.
-func (w *world) take(p *sidekiqProcess, t *thread, mean time.Duration) bool {
+func (w *world) take(t *thread) bool {
 	for _, q := range w.jobs.queues {
 		if len(q.jobs) == 0 {
 			continue
@@ -162,7 +163,7 @@ func (w *world) take(p *sidekiqProcess, t *thread, mean time.Duration) bool {
 		if tick := w.now.Add(-jobTick); from.Before(tick) {
 			from = tick
 		}
-		t.free, t.working = from.Add(w.rng.skewed(mean*9/10)), true
+		t.free, t.working = from.Add(w.rng.skewed(meanJobTime*9/10)), true
 		return true
 	}
 	return false
@@ -178,7 +179,10 @@ func (w *world) finish(p *sidekiqProcess, t *thread) {
 	}
 	switch t.job.Class {
 	case "MailReceiptJob", "DigestMailJob":
-		w.says(p.dyno, "%s completed after %.4f", t.job.Class, 0.09+0.1*w.rng.r.Float64())
+		class := t.job.Class
+		w.later(p.dyno, w.rng.between(0, jobTick), func() {
+			w.says(p.dyno, "%s completed after %.4f", class, 0.09+0.1*w.rng.r.Float64())
+		})
 	}
 }
 

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -57,7 +56,7 @@ func (w *world) perform(a *app, s step) {
 
 // bad tells whether code does harm that a rollback would end.
 func (c code) bad() bool {
-	return len(c.crashes) > 0 || c.slowPath != "" || c.leak > 0 || c.jobTime > 0
+	return len(c.crashes) > 0 || c.slowPath != "" || c.leak > 0
 }
 
 // released is told of each release that became current. It is where the people
@@ -74,15 +73,21 @@ func (w *world) released(a *app, was, now *release) {
 		w.planRescue(a, was)
 	case before && !after:
 		w.healing++
-		if w.scenario.fix.sha != "" && now.slug.code.bad() == false && now.description != "Deploy "+w.scenario.fix.sha[:8] {
-			turn := w.healing
-			w.after(w.scenario.fixAfter, func() {
-				if w.healing == turn {
-					w.deploy(a, w.users["ned"], w.scenario.fix)
-				}
-			})
-		}
+		w.planFix(a)
 	}
+}
+
+// planFix lets ned deploy the fix a while after a bad release was rolled back.
+func (w *world) planFix(a *app) {
+	if w.scenario.fix.sha == "" {
+		return
+	}
+	turn := w.healing
+	w.after(w.scenario.fixAfter, func() {
+		if w.healing == turn {
+			w.deploy(a, w.users["ned"], w.scenario.fix)
+		}
+	})
 }
 
 // planRescue lets rick roll back to the last good release in the end.
@@ -102,7 +107,7 @@ func (w *world) planRescue(a *app, good *release) {
 func (w *world) routine(a *app) {
 	w.after(w.rng.between(10*time.Minute, 20*time.Minute), func() {
 		calm := !a.current().code().bad() && w.outage == nil && w.now.Sub(a.current().createdAt) > 4*time.Minute
-		if calm && w.now.Sub(w.begun) > w.scenario.routineFrom {
+		if calm {
 			w.ordinaryRelease(a)
 		}
 		w.routine(a)
@@ -164,5 +169,5 @@ func (w *world) statusColor() statusReport {
 	if len(w.status) == 0 {
 		return statusReport{color: "green"}
 	}
-	return slices.Clone(w.status)[len(w.status)-1]
+	return w.status[len(w.status)-1]
 }

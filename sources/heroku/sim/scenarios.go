@@ -10,7 +10,6 @@ type scenario struct {
 	fixAfter      time.Duration // how long after the rollback
 	rescueAfter   time.Duration // when rick rolls back if nobody has; 0 = never
 	routine       bool          // ordinary releases every 10 to 20 minutes
-	routineFrom   time.Duration // not before this long into the story
 }
 
 // step is one thing that happens at a time of the story. Exactly one of the
@@ -56,7 +55,7 @@ var scenarios = []scenario{
 		name:    "backlog",
 		summary: "producers outpace the workers: queue latency climbs until somebody scales up",
 		steps: []step{
-			{at: 20 * time.Second, jobRate: 42},
+			{at: 20 * time.Second, jobRate: 30},
 			{at: 20 * time.Minute, jobRate: defaultRate},
 		},
 	},

@@ -1,0 +1,94 @@
+package sim
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRollbackEligibility(t *testing.T) {
+	p := manual(t, "calm", 1)
+	a := p.world.apps[0]
+	for version, want := range map[string]bool{"v73": true, "v72": true, "v68": true, "v67": false, "v61": true} {
+		r := a.release(version)
+		if r.eligible() != want {
+			t.Errorf("%s (%s, %s): eligible %v", version, r.status, r.description, r.eligible())
+		}
+	}
+	if (&release{status: statusSucceeded}).eligible() {
+		t.Error("a release without a build is eligible")
+	}
+	if (&release{status: statusPending, slug: &slug{}}).eligible() {
+		t.Error("a pending release is eligible")
+	}
+	if _, err := p.world.rollback(a, p.world.pilot, a.release("v67")); !errors.Is(err, errIneligible) {
+		t.Errorf("rollback to a failed release: %v", err)
+	}
+	if a.current().version != 73 {
+		t.Errorf("current is v%d", a.current().version)
+	}
+}
+
+func TestRollbackBringsBuildAndConfigBack(t *testing.T) {
+	p := manual(t, "calm", 1)
+	a := p.world.apps[0]
+	r, err := p.world.rollback(a, p.world.pilot, a.release("v64"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.slug != a.release("v64").slug || r.version != 74 {
+		t.Errorf("v%d with build %s", r.version, r.slug.commit)
+	}
+	if _, has := r.config["WEB_CONCURRENCY"]; has {
+		t.Error("a var set after the target is still there")
+	}
+	if _, has := a.release("v73").config["WEB_CONCURRENCY"]; !has {
+		t.Error("an old release's snapshot changed")
+	}
+}
+
+func TestConfigChangesAreReleases(t *testing.T) {
+	p := manual(t, "calm", 1)
+	w, a := p.world, p.world.apps[0]
+	one, two := "1", "2"
+	for _, c := range []struct {
+		changes map[string]*string
+		want    string
+		version int
+	}{
+		{map[string]*string{"B_VAR": &two, "A_VAR": &one}, "Set A_VAR, B_VAR config vars", 74},
+		{map[string]*string{"A_VAR": &one}, "Set A_VAR, B_VAR config vars", 74}, // nothing changes: no release
+		{map[string]*string{"A_VAR": nil}, "Remove A_VAR config vars", 75},
+		{map[string]*string{"NEVER_SET": nil}, "Remove A_VAR config vars", 75},
+	} {
+		w.setConfig(a, w.pilot, c.changes)
+		if r := a.current(); r.description != c.want || r.version != c.version {
+			t.Errorf("v%d %q, want v%d %q", r.version, r.description, c.version, c.want)
+		}
+	}
+	p.Advance(30 * time.Second)
+	if got := states(p); got["up v75"] != 4 {
+		t.Errorf("after the changes %v", got)
+	}
+}
+
+func TestReleasePhase(t *testing.T) {
+	for _, fails := range []bool{false, true} {
+		p := manual(t, "calm", 1)
+		w, a := p.world, p.world.apps[0]
+		r := w.releaseOf(a, draft{by: w.pilot, description: "Deploy 01234567", phase: 20 * time.Second, phaseFails: fails, output: []string{"migrating"}})
+		if r.status != statusPending || a.current().version != 73 || states(p)["up v73"] != 4 {
+			t.Fatalf("fails %v: %s, current v%d, %v", fails, r.status, a.current().version, states(p))
+		}
+		p.Advance(50 * time.Second)
+		want, status := map[string]int{"up v74": 4}, statusSucceeded
+		if fails {
+			want, status = map[string]int{"up v73": 4}, statusFailed
+		}
+		if diff := cmp.Diff(want, states(p)); diff != "" || r.status != status {
+			t.Errorf("fails %v: status %s, dynos:\n%s", fails, r.status, diff)
+		}
+	}
+}

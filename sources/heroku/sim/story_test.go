@@ -1,0 +1,175 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// states tells where the dynos of the main app stand: "up v73" → how many.
+func states(p *Platform) map[string]int {
+	out := map[string]int{}
+	for _, d := range p.world.apps[0].dynos {
+		out[fmt.Sprintf("%s v%d", d.state, d.release.version)]++
+	}
+	return out
+}
+
+// count is how many lines of the main app since the story began contain text.
+func count(p *Platform, text string) int {
+	n := 0
+	for _, l := range p.world.apps[0].log.lines {
+		if !l.at.Before(p.world.begun) && strings.Contains(l.source+"["+l.ps+"]: "+l.text, text) {
+			n++
+		}
+	}
+	return n
+}
+
+// until advances in steps of a second until done, and fails after limit.
+func until(t *testing.T, p *Platform, limit time.Duration, what string, done func() bool) time.Duration {
+	t.Helper()
+	for gone := time.Duration(0); gone <= limit; gone += time.Second {
+		if done() {
+			return gone
+		}
+		p.Advance(time.Second)
+	}
+	t.Fatalf("%s: not within %v", what, limit)
+	return 0
+}
+
+func current(p *Platform) *release { return p.world.apps[0].current() }
+
+func TestParableCrashesEveryProcessWithinHalfAMinute(t *testing.T) {
+	for seed := range uint64(5) {
+		p := manual(t, "parable", seed)
+		if got := states(p)["up v73"]; got != 4 {
+			t.Fatalf("seed %d: it begins with %v", seed, states(p))
+		}
+		p.Advance(30 * time.Second)
+		if r := current(p); r.version != 74 || r.description != "Deploy 20a5742f" || r.user.name != "ned" {
+			t.Errorf("seed %d: current is v%d %s by %s", seed, r.version, r.description, r.user.name)
+		}
+		for _, dyno := range []string{"web.1", "web.2", "worker.1", "worker.2"} {
+			for _, text := range []string{
+				"heroku[" + dyno + "]: Process exited with status 1",
+				"heroku[" + dyno + "]: State changed from starting to crashed",
+				"app[" + dyno + "]: /app/config/initializers/load_system.rb:12:in `<top (required)>': uninitialized constant Utils (NameError)",
+			} {
+				if count(p, text) == 0 {
+					t.Errorf("seed %d: no line %q", seed, text)
+				}
+			}
+		}
+		p.Advance(10 * time.Second)
+		if count(p, `at=error code=H10 desc="App crashed"`) == 0 {
+			t.Errorf("seed %d: the router answers no H10", seed)
+		}
+	}
+}
+
+func TestParableRollbackHealsAndTheFixFollows(t *testing.T) {
+	p := manual(t, "parable", 1)
+	p.Advance(90 * time.Second)
+	waiting := p.world.jobs.depth()
+	if waiting < 300 || len(p.world.jobs.processes) != 0 {
+		t.Fatalf("queue holds %d, %d processes work on it", waiting, len(p.world.jobs.processes))
+	}
+	a := p.world.apps[0]
+	if _, err := p.world.rollback(a, p.world.pilot, a.release("73")); err != nil {
+		t.Fatal(err)
+	}
+	rolledBack := p.world.now
+	if r := current(p); r.version != 75 || r.description != "Rollback to v73" || r.slug != a.release("73").slug {
+		t.Fatalf("current is v%d %s", r.version, r.description)
+	}
+	until(t, p, 25*time.Second, "all up on v75", func() bool { return states(p)["up v75"] == 4 })
+	until(t, p, 3*time.Minute, "queue drained", func() bool { return p.world.jobs.depth() < 60 })
+	until(t, p, 3*time.Minute, "v76", func() bool { return current(p).version == 76 })
+	if wait := current(p).createdAt.Sub(rolledBack); wait < 2*time.Minute || wait > 130*time.Second {
+		t.Errorf("v76 came %v after the rollback", wait)
+	}
+	until(t, p, 25*time.Second, "all up on v76", func() bool { return states(p)["up v76"] == 4 })
+	begun := p.world.now
+	p.Advance(2 * time.Hour)
+	if n := current(p).version - 76; n < 4 || n > 13 {
+		t.Errorf("%d releases in the two hours after %v", n, begun)
+	}
+	if states(p)[fmt.Sprintf("up v%d", current(p).version)] != 4 {
+		t.Errorf("later releases are not healthy: %v", states(p))
+	}
+}
+
+func TestParableRickRollsBackIfNobodyDoes(t *testing.T) {
+	p := manual(t, "parable", 3)
+	p.Advance(8 * time.Minute)
+	if current(p).version != 74 {
+		t.Fatalf("current is v%d before eight minutes are over", current(p).version)
+	}
+	until(t, p, time.Minute, "rollback", func() bool { return current(p).version == 75 })
+	if current(p).user.name != "rick" {
+		t.Errorf("%s rolled back", current(p).user.name)
+	}
+}
+
+func TestStories(t *testing.T) {
+	for _, c := range []struct {
+		scenario string
+		after    time.Duration
+		lines    []string
+		not      []string
+		check    func(*Platform) string // "" or what is wrong
+	}{
+		{"calm", 20 * time.Minute, []string{"at=info"}, []string{"code=H1", "crashed", "Error R14"}, nil},
+		{"h12-storm", 5 * time.Minute, []string{`code=H12 desc="Request timeout" method=GET path="/reports"`, "service=30000ms status=503"}, []string{"crashed"}, nil},
+		{"backlog", 5 * time.Minute, []string{"at=info"}, []string{"code=H1", "crashed"}, func(p *Platform) string {
+			if n := p.world.jobs.depth(); n < 1500 {
+				return fmt.Sprintf("only %d jobs wait", n)
+			}
+			return ""
+		}},
+		{"leak", 6 * time.Minute, []string{"Error R14 (Memory quota exceeded)", "Error R15 (Memory quota vastly exceeded)", "Stopping process with SIGKILL", "Process exited with status 137", "State changed from up to crashed"}, nil, nil},
+		{"crashloop", 3 * time.Minute, []string{"heroku[worker.1]: State changed from starting to crashed", "KeyError"}, []string{"heroku[web.1]: State changed from starting to crashed", "code=H10"}, nil},
+		{"platform-outage", 3 * time.Minute, []string{`code=H99 desc="Platform error"`, "Error L11 (Tail buffer overflow)"}, []string{"crashed"}, func(p *Platform) string {
+			if c := p.world.statusColor().color; c != "red" {
+				return "the status page is " + c
+			}
+			p.Advance(4 * time.Minute)
+			if c := p.world.statusColor().color; c != "green" {
+				return "the status page stays " + c
+			}
+			return ""
+		}},
+	} {
+		t.Run(c.scenario, func(t *testing.T) {
+			p := manual(t, c.scenario, 2)
+			p.Advance(c.after)
+			for _, text := range c.lines {
+				if count(p, text) == 0 {
+					t.Errorf("no line has %q", text)
+				}
+			}
+			for _, text := range c.not {
+				if n := count(p, text); n > 0 {
+					t.Errorf("%d lines have %q", n, text)
+				}
+			}
+			if c.check != nil {
+				if wrong := c.check(p); wrong != "" {
+					t.Error(wrong)
+				}
+			}
+		})
+	}
+}
+
+func TestCalmIsReadable(t *testing.T) {
+	p := manual(t, "calm", 1)
+	before := p.world.apps[0].log.last
+	p.Advance(5 * time.Minute)
+	if rate := float64(p.world.apps[0].log.last-before) / 300; rate < 2 || rate > 8 {
+		t.Errorf("%.1f lines a second", rate)
+	}
+}
