@@ -1,5 +1,13 @@
-// Package codes is what is known of the platform's H-, R- and L-codes: a table, and a look-up.
+// Package codes is what is known of the platform's H-, R- and L-codes: tables, and a look-up.
+//
+// The rules: a code's ID is its key, for titles changed over the years; every sentence is short enough for one line of
+// a pane; severities are those of the platform's own command line where it has one.
 package codes
+
+import (
+	"fmt"
+	"slices"
+)
 
 // Severity is how much a code matters.
 type Severity uint8
@@ -11,6 +19,24 @@ const (
 	Critical
 )
 
+var severityNames = []string{"info", "warning", "critical"}
+
+// String is the severity in lower case.
+func (s Severity) String() string { return severityNames[min(int(s), len(severityNames)-1)] }
+
+// MarshalText writes the severity as String does.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (s *Severity) UnmarshalText(b []byte) error {
+	i := slices.Index(severityNames, string(b))
+	if i < 0 {
+		return fmt.Errorf("%q is no severity", b)
+	}
+	*s = Severity(i)
+	return nil
+}
+
 // Code is one entry of the knowledge base.
 type Code struct {
 	ID       string // "H12"
@@ -21,5 +47,22 @@ type Code struct {
 	Remedies []string // first thing first
 }
 
-// Lookup finds a code by its ID.
-func Lookup(id string) (Code, bool) { return Code{}, false }
+// Lookup finds a code by its ID. The lists it returns are shared: do not change them.
+func Lookup(id string) (Code, bool) {
+	for _, table := range [...][]Code{httpCodes, runtimeCodes, loggingCodes} {
+		for _, c := range table {
+			if c.ID == id {
+				return c, true
+			}
+		}
+	}
+	return Code{}, false
+}
+
+// All lists every code: H, then R, then L, each by number.
+func All() []Code { return slices.Concat(httpCodes, runtimeCodes, loggingCodes) }
+
+// Incomplete tells the codes that say lines are missing: no verdict may rest on the silence around one.
+func Incomplete(id string) bool {
+	return id == "L10" || id == "L11" || id == "L12" || id == "L13"
+}

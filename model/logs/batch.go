@@ -3,6 +3,7 @@ package logs
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"strings"
 	"time"
 	"unsafe"
@@ -112,11 +113,11 @@ func onesIn(words []uint64, from, to int) int {
 type builder struct {
 	b     Batch
 	text  strings.Builder
-	index map[Origin]uint32 // place in b.origins
+	index map[Origin]uint32 // place in b.origins, once they are many
 }
 
 func newBuilder(lines, bytes int) *builder {
-	w := &builder{index: make(map[Origin]uint32, 8)}
+	w := &builder{}
 	w.b.entries = make([]entry, 0, lines)
 	w.b.errors = make([]uint64, (lines+63)/64)
 	w.b.releases = make([]uint64, (lines+63)/64)
@@ -156,11 +157,23 @@ func (w *builder) originOf(o Origin) uint32 {
 			return last
 		}
 	}
-	i, ok := w.index[o]
-	if !ok {
-		i = uint32(len(w.b.origins))
-		w.b.origins = append(w.b.origins, o)
+	if w.index == nil {
+		if i := slices.Index(w.b.origins, o); i >= 0 {
+			return uint32(i)
+		}
+	} else if i, ok := w.index[o]; ok {
+		return i
+	}
+	i := uint32(len(w.b.origins))
+	w.b.origins = append(w.b.origins, o)
+	switch {
+	case w.index != nil:
 		w.index[o] = i
+	case i >= 8:
+		w.index = make(map[Origin]uint32, 32)
+		for j, known := range w.b.origins {
+			w.index[known] = uint32(j)
+		}
 	}
 	return i
 }

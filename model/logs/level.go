@@ -128,8 +128,16 @@ func message(text string) string {
 			_, text, _ = strings.Cut(rest, ": ")
 		}
 	}
-	if len(text) > 38 && text[0] == '[' && text[37] == ']' && text[9] == '-' {
-		text = text[38:]
+	if _, rest, ok := cutRequestID(text); ok {
+		text = rest
 	}
 	return strings.TrimLeft(text, " ")
+}
+
+// cutRequestID takes the "[2a835eb0-e16a-4ea9-b5b4-c0951be72773]" of tagged logging off a text.
+func cutRequestID(text string) (id, rest string, ok bool) {
+	if len(text) < 38 || text[0] != '[' || text[37] != ']' || text[9] != '-' || text[14] != '-' {
+		return "", text, false
+	}
+	return text[1:37], text[38:], true
 }

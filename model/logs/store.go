@@ -26,6 +26,8 @@ type chunk struct {
 
 func (c chunk) end() Seq { return c.base + Seq(c.Len()) }
 
+func (c chunk) isFull() bool { return c.Len() >= fullLines || len(c.arena) >= fullBytes }
+
 func (c chunk) cost() int64 { return c.Bytes() + int64(unsafe.Sizeof(c)) }
 
 // Store keeps the newest lines of one app inside a budget of bytes. It belongs to one goroutine; what it gives out by
@@ -70,18 +72,29 @@ func (s *Store) Link(b *Batch) {
 	s.version++
 }
 
-// carry joins the tail's last chunks while the later is as long as the earlier, and moves the first on once it is full.
+// carry joins the tail's last chunks while the later is as long as the earlier. A full chunk ends the tail: what is
+// before it becomes one chunk, and both move on.
 func (s *Store) carry() {
-	for n := len(s.tail); n >= 2 && s.tail[n-2].Len() <= s.tail[n-1].Len(); n = len(s.tail) {
-		a, b := s.tail[n-2], s.tail[n-1]
-		joined := chunk{base: a.base, Batch: join(a.Batch, b.Batch)}
-		s.bytes += joined.cost() - a.cost() - b.cost()
-		s.tail = append(s.tail[:n-2], joined)
+	for n := len(s.tail); n >= 2 && !s.tail[n-1].isFull() && s.tail[n-2].Len() <= s.tail[n-1].Len(); n = len(s.tail) {
+		s.join(n - 2)
 	}
-	for len(s.tail) > 0 && (s.tail[0].Len() >= fullLines || len(s.tail[0].arena) >= fullBytes) {
-		s.full = append(s.full, s.tail[0])
-		s.tail = slices.Delete(s.tail, 0, 1)
+	if !s.tail[len(s.tail)-1].isFull() {
+		return
 	}
+	for len(s.tail) > 2 {
+		s.join(0)
+	}
+	s.full = append(s.full, s.tail...)
+	s.tail = nil
+}
+
+// join makes one chunk of the i-th of the tail and the next.
+func (s *Store) join(i int) {
+	a, b := s.tail[i], s.tail[i+1]
+	joined := chunk{base: a.base, Batch: join(a.Batch, b.Batch)}
+	s.bytes += joined.cost() - a.cost() - b.cost()
+	s.tail[i] = joined
+	s.tail = slices.Delete(s.tail, i+1, i+2)
 }
 
 // drop unlinks the oldest chunks over the budget. What is left is copied, for a snapshot may share the old array, and

@@ -1,0 +1,42 @@
+package codes
+
+var runtimeCodes = []Code{
+	{"R10", "Boot timeout", Critical, "The web process did not listen on $PORT in time: 60 s unless set.",
+		[]string{"fixed port", "bot without a server declared as web", "slow boot", "database out of reach", "listens on localhost only"},
+		[]string{"listen on 0.0.0.0 and $PORT", "declare it as a worker", "do less at boot", "raise the limit for now"}},
+	{"R11", "Bad bind", Warning, "The process listened on another port. Not emitted any more.", []string{"fixed port"}, []string{"listen on $PORT"}},
+	{"R12", "Exit timeout", Warning, "Still running 30 s after SIGTERM, so it was killed.",
+		[]string{"no handler for the signal", "a shell that swallows it", "long jobs"},
+		[]string{"start the command with exec", "handle SIGTERM", "put jobs back on their queue"}},
+	{"R13", "Attach error", Warning, "A one-off dyno could not reach who started it.",
+		[]string{"network", "firewall"}, []string{"try again", "run it detached"}},
+	{"R14", "Memory quota exceeded", Critical, "More memory than the quota: the dyno swaps.",
+		[]string{"leak", "too many workers or threads", "large allocations"},
+		[]string{"fewer workers", "set the allocator or heap limit of the language", "bigger dyno", "find out if it leaks: see its trend"}},
+	{"R15", "Memory quota vastly exceeded", Critical, "Far more memory than the quota, so it was killed.",
+		[]string{"a sudden large allocation", "a leak that R14 announced"},
+		[]string{"it restarts by itself", "find the allocation"}},
+	{"R16", "Detached", Warning, "A one-off dyno went on after its client left.",
+		[]string{"a shell that traps SIGHUP"}, []string{"stop the dyno, or leave it"}},
+	{"R17", "Checksum error", Critical, "The slug does not fit its checksum: the dyno cannot start.",
+		[]string{"corrupted or hand-made slug"}, []string{"deploy again, or roll back"}},
+	{"R99", "Platform error", Warning, "The platform's fault, not the app's.",
+		[]string{"platform incident"}, []string{"read the platform's status"}},
+}
+
+var loggingCodes = []Code{
+	{"L10", "Drain buffer overflow", Warning, "A drain is too slow: old lines were dropped.",
+		[]string{"slow drain", "too many lines"},
+		[]string{"faster drain", "fewer lines", "take error counts as lower bounds"}},
+	{"L11", "Tail buffer overflow", Warning, "A log session read too slowly: lines were dropped.",
+		[]string{"our own session", "too many lines"},
+		[]string{"filter at the server", "fewer lines"}},
+	{"L12", "Local buffer overflow", Warning, "A dyno writes faster than its lines can be sent.",
+		[]string{"too many lines from one dyno"}, []string{"log less"}},
+	{"L13", "Local delivery error", Critical, "A dyno's lines could not be delivered.",
+		[]string{"passing fault of the platform"}, []string{"wait; ask support if it goes on"}},
+	{"L14", "Certificate validation error", Warning, "The certificate of a drain is not good.",
+		[]string{"expired", "incomplete chain", "wrong host name"}, []string{"renew the certificate, its chain or its name"}},
+	{"L15", "Tail buffer temporarily unavailable", Info, "The last 1,500 lines cannot be read now.",
+		[]string{"passing fault of the platform"}, []string{"try again", "tail without history"}},
+}

@@ -1,0 +1,110 @@
+package logs
+
+import (
+	"strconv"
+	"strings"
+)
+
+// tellLifecycle tells a dyno's life: the sentence dim, what it is about lit.
+func tellLifecycle(text string) []Span {
+	l, ok := ParseLifecycle(text)
+	if !ok {
+		return []Span{{text, Dim}}
+	}
+	switch l.Kind {
+	case Starting:
+		return by([]Span{{"Starting process with command ", Dim}, {l.Command, Plain}}, l.By)
+	case StateChange:
+		return []Span{{"State changed from " + l.From + " to ", Dim}, {l.To, stateRole(l.To)}}
+	case Exit:
+		if l.Status < 0 {
+			return []Span{{text, Dim}}
+		}
+		return []Span{{"Process exited with status ", Dim}, {strconv.Itoa(l.Status), exitRole(l.Status)}}
+	case PlatformError:
+		title, rest, _ := strings.Cut(l.Text, ": ")
+		var t teller
+		t.word(l.Code, BadStrong)
+		t.word(title, Bad)
+		t.word(rest, Dim)
+		return t
+	case Memory:
+		size, share, _ := strings.Cut(strings.TrimPrefix(text, "Process running mem="), "(")
+		return []Span{{"Process running mem=" + size + " ", Dim}, {strings.TrimSuffix(share, ")"), Warning}, {" of its quota", Dim}}
+	case Killing:
+		return []Span{{strings.TrimSuffix(text, "SIGKILL"), Dim}, {"SIGKILL", Warning}}
+	}
+	return []Span{{text, Dim}}
+}
+
+func stateRole(state string) Role {
+	switch state {
+	case "crashed":
+		return BadStrong
+	case "up":
+		return Good
+	}
+	return Plain
+}
+
+// exitRole: 0 is an end of its own, 143 the answer to SIGTERM.
+func exitRole(status int) Role {
+	if status == 0 || status == 143 {
+		return Plain
+	}
+	return BadStrong
+}
+
+// tellAPI tells what was done, then by whom.
+func tellAPI(text string) []Span {
+	m, ok := ParseAPI(text)
+	if !ok {
+		return []Span{{text, Plain}}
+	}
+	act, _ := cutActor(strings.TrimSpace(text))
+	switch m.Kind {
+	case Release, ReleasePhase, Rollback:
+		if i := strings.LastIndex(act, " v"); i >= 0 {
+			name, rest, _ := strings.Cut(act[i+1:], " ")
+			if rest != "" {
+				rest = " " + rest
+			}
+			return by(nonEmpty(Span{act[:i+1], Plain}, Span{name, Version}, Span{rest, Plain}), m.By)
+		}
+	case BuildFailed:
+		head, rest, _ := strings.Cut(act, " -- ")
+		var t teller
+		t.word(head, BadStrong)
+		t.word(rest, Dim)
+		return by(t, m.By)
+	case Run:
+		return by([]Span{{"Starting process with command ", Dim}, {m.Text, Plain}}, m.By)
+	case Session:
+		return by([]Span{{act, Dim}}, m.By)
+	}
+	return by([]Span{{act, Plain}}, m.By)
+}
+
+// by adds the actor: ned of ned@foobaz.example, and of a service its host's first word.
+func by(spans []Span, actor string) []Span {
+	name := actorName(actor)
+	if name == "" {
+		return spans
+	}
+	return append(spans, Span{" by ", Dim}, Span{name, Person})
+}
+
+func actorName(actor string) string {
+	name, _, _ := strings.Cut(actor, "@")
+	return name
+}
+
+func nonEmpty(spans ...Span) []Span {
+	kept := spans[:0]
+	for _, s := range spans {
+		if s.Text != "" {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,103 @@
+package logs
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model/safe"
+)
+
+// wireLine is a line as tapes and feeds write it. Class, level and flags are written, not found again on reading: the
+// text is redacted by then, and what was decided at ingest stays decided.
+type wireLine struct {
+	At     time.Time `json:"at,omitzero"`
+	Seen   time.Time `json:"seen,omitzero"`
+	Source string    `json:"source,omitempty"`
+	Proc   string    `json:"proc,omitempty"`
+	Class  string    `json:"class"`
+	Level  string    `json:"level,omitempty"`
+	Flags  string    `json:"flags,omitempty"` // blank-separated, see flagNames
+	Text   string    `json:"text"`
+}
+
+type wireBatch struct {
+	Lines []wireLine `json:"lines"`
+}
+
+// flagNames are the flags' names on the wire. A flag of a later version is ignored.
+var flagNames = []struct {
+	flag flags
+	name string
+}{{isMetrics, "metrics"}, {isLate, "late"}, {isSession, "session"}, {isTruncated, "truncated"}, {isGap, "gap"},
+	{isError, "error"}, {isHead, "head"}, {isRelease, "release"}}
+
+// MarshalJSON writes every line with its class, level and flags; times in RFC 3339, UTC. It is a door out: the texts
+// pass through safe.Redact. Nothing else is lost.
+func (b *Batch) MarshalJSON() ([]byte, error) {
+	w := wireBatch{Lines: make([]wireLine, b.Len())}
+	for i := range w.Lines {
+		l := b.Line(i)
+		level := ""
+		if l.Level != None {
+			level = l.Level.String()
+		}
+		w.Lines[i] = wireLine{At: l.At, Seen: l.Seen, Source: l.Source, Proc: l.Proc, Class: l.Class.String(), Level: level,
+			Flags: b.entries[i].flags.String(), Text: safe.Redact(l.Text)}
+	}
+	return json.Marshal(w)
+}
+
+// String is the names of the flags, separated by blanks.
+func (f flags) String() string {
+	var names []string
+	for _, n := range flagNames {
+		if f&n.flag != 0 {
+			names = append(names, n.name)
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+func parseFlags(s string) (f flags) {
+	for name := range strings.FieldsSeq(s) {
+		for _, n := range flagNames {
+			if n.name == name {
+				f |= n.flag
+			}
+		}
+	}
+	return f
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. Names and texts are sanitised again: a tape is a foreign file. A class
+// or level of a later version becomes Other or None.
+func (b *Batch) UnmarshalJSON(data []byte) error {
+	var w wireBatch
+	if err := json.Unmarshal(data, &w); err != nil {
+		return fmt.Errorf("a batch of log lines: %w", err)
+	}
+	lines := make([]string, len(w.Lines))
+	size := 0
+	for i, l := range w.Lines {
+		lines[i] = safe.Text(l.Text)
+		size += len(lines[i])
+	}
+	out := newBuilder(len(lines), size)
+	origins := map[Origin]Origin{}
+	for i, l := range w.Lines {
+		class, _ := ParseClass(l.Class)
+		level, _ := ParseLevel(l.Level)
+		key := Origin{Source: l.Source, Proc: l.Proc, Class: class}
+		o, ok := origins[key]
+		if !ok {
+			o = NewOrigin(safe.Text(l.Source), safe.Text(l.Proc))
+			o.Class = class
+			origins[key] = o
+		}
+		out.add(entry{at: nanos(l.At), seen: nanos(l.Seen), level: level, flags: parseFlags(l.Flags)}, o, lines[i])
+	}
+	*b = *out.seal()
+	return nil
+}
