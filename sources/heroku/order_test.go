@@ -1,0 +1,253 @@
+package heroku
+
+import (
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+func an(v model.Verb, change func(*model.Order)) model.Order {
+	o := model.Order{ID: "o1", App: fakeApp, AppName: "orbit-cedar", Verb: v}
+	change(&o)
+	return o
+}
+
+// ordered sends an order and gives its steps.
+func ordered(t *testing.T, c *Client, o model.Order) []model.OrderEvent {
+	t.Helper()
+	var h heard
+	if err := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"}).Do(t.Context(), o, h.emit); err != nil {
+		t.Fatalf("Do: %v, but the steps tell the end", err)
+	}
+	var steps []model.OrderEvent
+	for _, e := range h.events() {
+		if f, ok := e.Fact.(*model.OrderEvent); ok {
+			if e.App != fakeApp || e.At.IsZero() || e.Source != orderSource {
+				t.Errorf("step without its stamps: %+v", e)
+			}
+			steps = append(steps, *f)
+		}
+	}
+	return steps
+}
+
+func stages(steps []model.OrderEvent) (all []model.Stage) {
+	for _, s := range steps {
+		all = append(all, s.Stage)
+	}
+	return all
+}
+
+func TestOrderIsExactlyOneRequest(t *testing.T) {
+	tests := []struct {
+		name    string
+		order   model.Order
+		request string
+		body    string
+	}{
+		{"restart a dyno", an(model.Restart, func(o *model.Order) { o.Dyno = "web.1" }), "DELETE /dynos/web.1", ""},
+		{"restart a type", an(model.Restart, func(o *model.Order) { o.Type = "web" }), "DELETE /formations/web", ""},
+		{"restart all", an(model.Restart, func(o *model.Order) {}), "DELETE /dynos", ""},
+		{"stop a dyno", an(model.Stop, func(o *model.Order) { o.Dyno = "run.1" }), "POST /dynos/run.1/actions/stop", ""},
+		{"stop a type", an(model.Stop, func(o *model.Order) { o.Type = "worker" }), "POST /formations/worker/actions/stop", ""},
+		{"scale", an(model.Scale, func(o *model.Order) {
+			o.Scale = []model.ScaleChange{{Type: "web", From: 2, To: 4}, {Type: "worker", From: 1, To: 0, Size: "Standard-2X"}}
+		}), "PATCH /formation", `{"updates":[{"type":"web","quantity":4},{"type":"worker","quantity":0,"size":"Standard-2X"}]}`},
+		{"roll back", an(model.Rollback, func(o *model.Order) { o.Target = 73 }), "POST /releases", `{"release":"rel-73"}`},
+		{"maintenance on", an(model.Maintenance, func(o *model.Order) { o.On = true }), "PATCH ", `{"maintenance":true}`},
+		{"a name that is no path", an(model.Restart, func(o *model.Order) { o.Dyno = "../releases" }), "DELETE /dynos/../releases", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPlatform()
+			steps := ordered(t, served(t, p), tt.order)
+			if diff := cmp.Diff([]model.Stage{model.Sent, model.Accepted}, stages(steps)); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff([]string{tt.request}, p.changes()); diff != "" {
+				t.Error(diff)
+			}
+			if body, _ := p.got(tt.request); body != tt.body {
+				t.Errorf("body %s, want %s", body, tt.body)
+			}
+		})
+	}
+}
+
+func TestRollbackTellsTheNewVersion(t *testing.T) {
+	p := newPlatform()
+	p.on("POST /releases", func(w http.ResponseWriter, _ *http.Request) { reply(w, 201, release(75, "pilot", "pending", false)) })
+	steps := ordered(t, served(t, p), an(model.Rollback, func(o *model.Order) { o.Target = 73 }))
+	if last := steps[len(steps)-1]; last.Stage != model.Accepted || last.Version != 75 {
+		t.Errorf("%+v", last)
+	}
+}
+
+func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
+	ground := time.Now().UTC().Truncate(time.Second)
+	young := func(d map[string]any) map[string]any {
+		d["created_at"] = ground.Add(-3 * time.Second).Format(time.RFC3339)
+		return d
+	}
+	tests := []struct {
+		name  string
+		move  func(*platform)
+		order model.Order
+		why   string
+	}{
+		{"another release", func(p *platform) {
+			p.set("/releases", []any{young(release(75, "ned", "succeeded", true)), release(74, "kate", "succeeded", false)})
+		}, an(model.Restart, func(o *model.Order) { o.Ground.Release = 74 }), "v75 by ned appeared 3s ago"},
+		{"a dyno's next life", func(p *platform) { p.set("/dynos", []any{young(dyno("web.1", "d9", "up"))}) },
+			an(model.Restart, func(o *model.Order) { o.Dyno, o.Ground.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 restarted meanwhile, 3s ago"},
+		{"a dyno gone", func(p *platform) { p.set("/dynos", []any{}) },
+			an(model.Stop, func(o *model.Order) { o.Dyno, o.Ground.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 is gone"},
+		{"a dyno more", func(p *platform) {
+			p.set("/dynos", []any{dyno("web.1", "d1", "up"), young(dyno("web.2", "d2", "up")), dyno("worker.1", "d3", "up")})
+		}, an(model.Restart, func(o *model.Order) { o.Type, o.Ground.Dynos = "web", map[string]string{"web.1": "d1"} }), "web.2 appeared 3s ago"},
+		{"scaled", func(p *platform) {}, an(model.Scale, func(o *model.Order) {
+			o.Scale, o.Ground.Quantity = []model.ScaleChange{{Type: "web", From: 1, To: 3}}, map[string]int{"web": 1}
+		}), "web was scaled from 1 to 2 meanwhile"},
+		{"maintenance", func(p *platform) {}, an(model.Maintenance, func(o *model.Order) { o.Ground.Maintenance = ptr(true) }), "maintenance was switched off meanwhile"},
+		{"target failed", func(p *platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 72 }), "v72 did not succeed: its status is failed"},
+		{"target is current", func(p *platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 74 }), "v74 is the current release already"},
+		{"target unknown", func(p *platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 7 }), "v7 could not be read: Couldn't find that thing (404)"},
+		{"ground unreadable", func(p *platform) {
+			p.on("GET /dynos", func(w http.ResponseWriter, _ *http.Request) { reply(w, 403, map[string]any{"id": "forbidden"}) })
+		}, an(model.Restart, func(o *model.Order) { o.Ground.Dynos = map[string]string{"web.1": "d1"} }),
+			"what it was confirmed against could not be read again: this account may not do that (403)"},
+		{"another app", func(p *platform) {}, an(model.Restart, func(o *model.Order) { o.App = "other" }), "it is for another app"},
+		{"stop nothing", func(p *platform) {}, an(model.Stop, func(o *model.Order) {}), "it does not say what to stop"},
+		{"no such verb", func(p *platform) {}, an("explode", func(o *model.Order) {}), "there is no such order"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPlatform()
+			tt.move(p)
+			// The platform's clock decides how long ago something was.
+			c := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Date", ground.Format(http.TimeFormat))
+				p.ServeHTTP(w, r)
+			}))
+			steps := ordered(t, c, tt.order)
+			if diff := cmp.Diff([]model.Stage{model.Refused}, stages(steps)); diff != "" {
+				t.Fatal(diff)
+			}
+			if steps[0].Why != tt.why || steps[0].Do == "" {
+				t.Errorf("why %q, do %q; want why %q", steps[0].Why, steps[0].Do, tt.why)
+			}
+			if n := p.changes(); len(n) != 0 {
+				t.Errorf("sent %v", n)
+			}
+		})
+	}
+}
+
+func TestUnmovedGroundLetsTheOrderThrough(t *testing.T) {
+	p := newPlatform()
+	steps := ordered(t, served(t, p), an(model.Restart, func(o *model.Order) {
+		o.Type = "web"
+		o.Ground = model.Ground{Release: 74, Dynos: map[string]string{"web.1": "d1", "web.2": "d2"}, Quantity: map[string]int{"web": 2}, Maintenance: ptr(false)}
+	}))
+	if diff := cmp.Diff([]model.Stage{model.Sent, model.Accepted}, stages(steps)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOrderWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
+	tests := map[string]func(w http.ResponseWriter, r *http.Request){
+		"dropped":     drop,
+		"bad gateway": func(w http.ResponseWriter, _ *http.Request) { reply(w, 502, map[string]any{"id": "x", "message": "x"}) },
+		"timeout":     func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(504) },
+		"no JSON 500": func(w http.ResponseWriter, r *http.Request) { http.Error(w, "oops", 500) },
+		"no JSON 200": func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("<html>")) },
+		"silence":     func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+	}
+	for name, answer := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := newPlatform()
+			p.on("POST /releases", answer)
+			c := served(t, p, func(o *Options) { o.Timeout = 300 * time.Millisecond })
+			// A kept connection is what tempts an HTTP client to send again: make one first.
+			if _, _, err := c.Dynos(t.Context(), fakeApp); err != nil {
+				t.Fatal(err)
+			}
+			steps := ordered(t, c, an(model.Rollback, func(o *model.Order) { o.Target = 73 }))
+			if diff := cmp.Diff([]model.Stage{model.Sent, model.Lost}, stages(steps)); diff != "" {
+				t.Error(diff)
+			}
+			if last := steps[len(steps)-1]; last.Why == "" || last.Do != neverAgain {
+				t.Errorf("why %q, do %q", last.Why, last.Do)
+			}
+			if n := p.count("POST /releases"); n != 1 {
+				t.Errorf("the request arrived %d times", n)
+			}
+		})
+	}
+}
+
+func TestOrderThePlatformRefused(t *testing.T) {
+	tests := map[int]string{422: "that is too many (422)", 403: "this account may not do that (403)", 429: "the account's API allowance is used up (429)",
+		503: "the API is not available (503)", 500: "the platform failed on its side (500)"}
+	for status, why := range tests {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			p := newPlatform()
+			p.on("DELETE /dynos", func(w http.ResponseWriter, _ *http.Request) {
+				reply(w, status, map[string]any{"id": "said_no", "message": "that is too many"})
+			})
+			steps := ordered(t, served(t, p), an(model.Restart, func(*model.Order) {}))
+			if diff := cmp.Diff([]model.Stage{model.Sent, model.Failed}, stages(steps)); diff != "" {
+				t.Fatal(diff)
+			}
+			if steps[1].Why != why {
+				t.Errorf("why %q, want %q", steps[1].Why, why)
+			}
+			if n := p.count("DELETE /dynos"); n != 1 {
+				t.Errorf("the request arrived %d times", n)
+			}
+		})
+	}
+}
+
+// TestOrderThatCouldNotLeaveFailed: no connection means that nothing happened, and that may be said.
+func TestOrderThatCouldNotLeaveFailed(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	steps := ordered(t, clientOf(t, "http://"+l.Addr().String()), an(model.Restart, func(*model.Order) {}))
+	if diff := cmp.Diff([]model.Stage{model.Sent, model.Failed}, stages(steps)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestReadOnlyIsHeldByTheTransport(t *testing.T) {
+	p := newPlatform()
+	c := served(t, p, readOnly)
+	steps := ordered(t, c, an(model.Restart, func(*model.Order) {}))
+	if diff := cmp.Diff([]model.Stage{model.Refused}, stages(steps)); diff != "" {
+		t.Error(diff)
+	}
+	for _, e := range []errand{{method: "DELETE", path: "/apps/x/dynos"}, {method: "PATCH", path: "/apps/x"}, {method: "POST", path: "/apps/x/releases"},
+		{method: "POST", path: "/apps/x/dynos/log-sessions"}, {method: "PUT", path: "/apps/x/log-sessions"}} {
+		err := c.send(t.Context(), "change something", e.method, e.path, nil, nil)
+		if err == nil || !strings.Contains(err.Error(), "read-only") {
+			t.Errorf("%s %s: %v", e.method, e.path, err)
+		}
+	}
+	if n := p.total(); n != 0 {
+		t.Errorf("%d requests left", n)
+	}
+	if err := c.send(t.Context(), "open a log session", "POST", appPath(fakeApp, "log-sessions"), nil, nil); err != nil {
+		t.Errorf("log sessions are reads: %v", err)
+	}
+}
