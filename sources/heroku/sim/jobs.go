@@ -77,6 +77,7 @@ type thread struct {
 // jobStore is where Sidekiq's data can be read from outside. The world works
 // without one; the platform puts a Redis behind it.
 type jobStore interface {
+	name(queue string)
 	push(queue string, j job)
 	pop(queue string)
 	beat(p *sidekiqProcess, now time.Time, rssKB int)

@@ -15,6 +15,7 @@ const processTTL = 60 * time.Second
 // noStore is the job store of a world that nobody looks at from outside.
 type noStore struct{}
 
+func (noStore) name(string)                          {}
 func (noStore) push(string, job)                     {}
 func (noStore) pop(string)                           {}
 func (noStore) beat(*sidekiqProcess, time.Time, int) {}
@@ -28,8 +29,10 @@ func (noStore) release(string, job)                  {}
 // only one there is is a key of another type, which nobody else writes.
 type redisStore struct{ r *miniredis.Miniredis }
 
+func (s redisStore) name(queue string) { _, _ = s.r.SetAdd("queues", queue) }
+
 func (s redisStore) push(queue string, j job) {
-	_, _ = s.r.SetAdd("queues", queue)
+	s.name(queue)
 	_, _ = s.r.Lpush("queue:"+queue, j.payload())
 }
 
@@ -91,6 +94,7 @@ func (s redisStore) beat(p *sidekiqProcess, now time.Time, rssKB int) {
 func (w *world) mirror(s jobStore) {
 	w.jobs.store = s
 	for _, q := range w.jobs.queues {
+		s.name(q.name)
 		for _, j := range q.jobs {
 			s.push(q.name, j)
 		}
