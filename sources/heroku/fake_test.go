@@ -24,11 +24,11 @@ const (
 // platform is just enough of an API to be asked, counted and changed in the middle of a test.
 type platform struct {
 	mu       sync.Mutex
-	requests []string                                         // "GET /apps/x/dynos"
-	bodies   map[string]string                                // the last body of each of them
-	headers  map[string]http.Header                           // and its header
+	requests []string                                            // "GET /apps/x/dynos"
+	bodies   map[string]string                                   // the last body of each of them
+	headers  map[string]http.Header                              // and its header
 	answers  map[string]func(http.ResponseWriter, *http.Request) // instead of what is below
-	state    map[string]any                                   // path → JSON
+	state    map[string]any                                      // path → JSON
 	etags    bool
 	left     int
 }

@@ -1,0 +1,318 @@
+package heroku
+
+import (
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/fault"
+)
+
+func TestRequestAsTheAPIWantsIt(t *testing.T) {
+	p := newPlatform()
+	if _, _, err := served(t, p, func(o *Options) { o.UserAgent = "gonogo/test" }).Releases(t.Context(), fakeApp, 0); err != nil {
+		t.Fatal(err)
+	}
+	_, h := p.got("GET /releases")
+	for k, want := range map[string]string{"Accept": "application/vnd.heroku+json; version=3", "Authorization": "Bearer " + fakeToken,
+		"User-Agent": "gonogo/test", "Range": "version ..; order=desc,max=20"} {
+		if got := h.Get(k); got != want {
+			t.Errorf("%s: %q, want %q", k, got, want)
+		}
+	}
+	if len(h.Get("Request-Id")) != 36 {
+		t.Errorf("Request-Id %q", h.Get("Request-Id"))
+	}
+}
+
+func TestReadIsTriedAgain(t *testing.T) {
+	tests := map[string]func(w http.ResponseWriter, r *http.Request){
+		"503":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) },
+		"429":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) },
+		"dropped": drop,
+		"cut": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Length", "500")
+			io.WriteString(w, `[{"id":`)
+		},
+	}
+	for name, bad := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := newPlatform()
+			var n atomic.Int32
+			p.on("GET /dynos", func(w http.ResponseWriter, r *http.Request) {
+				if n.Add(1) == 1 {
+					bad(w, r)
+					return
+				}
+				reply(w, 200, []any{dyno("web.1", "d1", "up")})
+			})
+			d, _, err := served(t, p).Dynos(t.Context(), fakeApp)
+			if err != nil || len(d.Dynos) != 1 || p.count("GET /dynos") != 2 {
+				t.Errorf("%v, %d dynos, asked %d times", err, len(d.Dynos), p.count("GET /dynos"))
+			}
+		})
+	}
+}
+
+func TestLongRetryAfterIsLeftToTheCaller(t *testing.T) {
+	now := time.Now()
+	for name, v := range map[string]string{"seconds": "600", "epoch": now.Add(10 * time.Minute).Format("20060102")} {
+		if name == "epoch" {
+			v = itoa(now.Add(10 * time.Minute).Unix())
+		}
+		t.Run(name, func(t *testing.T) {
+			p := newPlatform()
+			p.on("GET /dynos", func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", v)
+				reply(w, 429, map[string]any{"id": "rate_limit", "message": "slow down"})
+			})
+			c := served(t, p)
+			_, _, err := c.Dynos(t.Context(), fakeApp)
+			var f *Failure
+			if !errors.As(err, &f) || p.count("GET /dynos") != 1 {
+				t.Fatalf("%v, asked %d times", err, p.count("GET /dynos"))
+			}
+			if after, ok := f.Retry(); !ok || after < 9*time.Minute || after > 10*time.Minute {
+				t.Errorf("retry after %v, %v", after, ok)
+			}
+			if err := c.budget.admit(visible); err == nil {
+				t.Error("the pollers were not closed")
+			}
+			if err := c.budget.admit(asked); err != nil {
+				t.Errorf("orders must go: %v", err)
+			}
+		})
+	}
+}
+
+func TestUnchangedAnswerComesFromTheCache(t *testing.T) {
+	p := newPlatform()
+	p.etags = true
+	c := served(t, p)
+	first, _, err := c.Dynos(t.Context(), fakeApp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := c.Dynos(t.Context(), fakeApp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(first, again); diff != "" {
+		t.Error(diff)
+	}
+	if _, h := p.got("GET /dynos"); h.Get("If-None-Match") == "" {
+		t.Error("the second request was not conditional")
+	}
+	if _, err := c.ConfigVars(t.Context(), fakeApp); err != nil {
+		t.Fatal(err)
+	}
+	c.ConfigVars(t.Context(), fakeApp)
+	if _, h := p.got("GET /config-vars"); h.Get("If-None-Match") != "" {
+		t.Error("config vars were kept")
+	}
+}
+
+// TestCacheIsBounded fills the cache with more answers and more bytes than it may keep.
+func TestCacheIsBounded(t *testing.T) {
+	e := newETags()
+	for i := range 3 * cachedAnswers {
+		req := httptest.NewRequest("GET", "http://x/"+itoa(int64(i)), nil)
+		e.take(req, &answer{status: 200, header: http.Header{"Etag": {"x"}}, body: make([]byte, 200<<10)})
+	}
+	if len(e.kept) > cachedAnswers || e.bytes > cachedBytes || len(e.order) != len(e.kept) {
+		t.Errorf("%d answers, %d bytes, %d in order", len(e.kept), e.bytes, len(e.order))
+	}
+}
+
+func TestRedirectIsNotFollowed(t *testing.T) {
+	var visits atomic.Int32
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { visits.Add(1) }))
+	defer elsewhere.Close()
+	p := newPlatform()
+	p.on("GET /dynos", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) })
+	_, _, err := served(t, p).Dynos(t.Context(), fakeApp)
+	if err == nil || visits.Load() != 0 {
+		t.Errorf("%v, %d visits elsewhere", err, visits.Load())
+	}
+}
+
+func TestBadAnswersAreSentences(t *testing.T) {
+	tests := []struct {
+		name, want string
+		answer     func(w http.ResponseWriter, r *http.Request)
+	}{
+		{"HTML", "cannot read the dynos: the answer is not the API's: it is not JSON. Check for a proxy or a login page in between.",
+			func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") }},
+		{"broken", "cannot read the dynos: the answer is broken JSON. It will be tried again.",
+			func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				io.WriteString(w, "[{")
+			}},
+		{"shape", "cannot read the dynos: the answer has not the shape that the Platform API documents. Try again; if it stays, this program is too old for the API.",
+			func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, map[string]any{"id": 1}) }},
+		{"element", "cannot read the dynos: an element has not the shape that the Platform API documents. This program may be too old for the API.",
+			func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, []any{map[string]any{"name": 7}}) }},
+		{"huge", "cannot read the dynos: the answer is longer than 8 MiB. Ask for less.",
+			func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				w.Write(make([]byte, maxBody+1))
+			}},
+		{"second factor", "cannot read the dynos: this app wants a second factor. Run: heroku apps:info -a orbit-cedar once and enter the code, or use a token made for automation.",
+			func(w http.ResponseWriter, _ *http.Request) {
+				reply(w, 403, map[string]any{"id": "two_factor", "message": "x", "app": map[string]any{"name": "orbit-cedar"}})
+			}},
+		{"unknown", "cannot read the dynos: Couldn't find that app (404). Check the name, and that this account may see it: heroku apps.",
+			func(w http.ResponseWriter, _ *http.Request) {
+				reply(w, 404, map[string]any{"id": "not_found", "resource": "app", "message": "Couldn't find that app."})
+			}},
+		{"foreign text", "cannot read the dynos: bad thing (422). Change what was asked, then try again.",
+			func(w http.ResponseWriter, _ *http.Request) {
+				reply(w, 422, map[string]any{"id": "invalid_params", "message": "\x1b[31mbad\u202e thing"})
+			}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPlatform()
+			p.on("GET /dynos", tt.answer)
+			_, _, err := served(t, p).Dynos(t.Context(), fakeApp)
+			if err == nil || err.Error() != tt.want && tt.name != "foreign text" {
+				t.Fatalf("%v\nwant %s", err, tt.want)
+			}
+			if strings.ContainsAny(err.Error(), "\x1b\u202e") {
+				t.Errorf("control characters came through: %q", err)
+			}
+			if f := new(fault.Error); !errors.As(err, &f) || f.Code == "" {
+				t.Error("no code")
+			}
+		})
+	}
+}
+
+func TestEveryStatusHasACauseAndARemedy(t *testing.T) {
+	for status := 300; status < 600; status++ {
+		f := refusal(status, nil, 0)
+		if f.Fault.Why == "" || f.Fault.Code == "" || f.Fault.Do == "" && status != 410 {
+			t.Errorf("%d: %+v", status, f.Fault)
+		}
+	}
+}
+
+func TestTokenGoesNowhereElse(t *testing.T) {
+	good := []string{"", "https://api.heroku.com", "https://api.heroku.com/", "https://x.herokudev.com", "http://127.0.0.1:5000", "http://localhost:1", "http://[::1]:1", "https://localhost:1"}
+	bad := []string{"http://api.heroku.com", "https://heroku.com.evil.example", "https://evilheroku.com", "http://localhost.evil.example", "http://10.0.0.1", "ftp://127.0.0.1",
+		"https://api.heroku.com/v2", "https://u:p@api.heroku.com", "api.heroku.com", "://", "http://0x7f000001"}
+	for _, u := range good {
+		if _, err := NewClient(Options{URL: u, Token: "t"}); err != nil {
+			t.Errorf("%s: %v", u, err)
+		}
+	}
+	for _, u := range bad {
+		_, err := NewClient(Options{URL: u, Token: "t"})
+		var f *fault.Error
+		if !errors.As(err, &f) || f.Code != fault.CodeHost || f.Do == "" {
+			t.Errorf("%s: %v", u, err)
+		}
+	}
+	for _, token := range []string{"", "two words", "new\nline"} {
+		if _, err := NewClient(Options{Token: token}); err == nil || token != "" && strings.Contains(err.Error(), token) {
+			t.Errorf("token %q: %v", token, err)
+		}
+	}
+}
+
+// TestWarningIsTold covers what heroku-go prints by the standard logger: here it is a fact, told once.
+func TestWarningIsTold(t *testing.T) {
+	var printed strings.Builder
+	log.SetOutput(&printed)
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
+	p := newPlatform()
+	c := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Heroku-Warning", "the stack is\u202e old")
+		p.ServeHTTP(w, r)
+	}))
+	var h heard
+	for range 2 {
+		if _, _, err := c.Dynos(withCall(t.Context(), &call{emit: h.emit}), fakeApp); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var told []string
+	for _, e := range h.events() {
+		if n, ok := e.Fact.(*model.Notice); ok {
+			told = append(told, n.Text)
+		}
+	}
+	if len(told) != 1 || !strings.HasPrefix(told[0], "Heroku warns: the stack is") || strings.Contains(told[0], "\u202e") {
+		t.Errorf("%q", told)
+	}
+	if printed.Len() != 0 {
+		t.Errorf("printed %q", printed.String())
+	}
+}
+
+func TestAllowanceAndSkewAreTold(t *testing.T) {
+	p := newPlatform()
+	c := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", time.Now().Add(90*time.Second).UTC().Format(http.TimeFormat))
+		p.ServeHTTP(w, r)
+	}))
+	var h heard
+	for range 3 {
+		if _, _, err := c.Dynos(withCall(t.Context(), &call{emit: h.emit}), fakeApp); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var budgets []model.Budget
+	var clocks []model.Clock
+	for _, e := range h.events() {
+		switch f := e.Fact.(type) {
+		case *model.Budget:
+			budgets = append(budgets, *f)
+		case *model.Clock:
+			clocks = append(clocks, *f)
+		}
+	}
+	want := []model.Budget{{Remaining: 4499, Limit: 4500, Spent: 1}, {Remaining: 4498, Limit: 4500, Spent: 2}, {Remaining: 4497, Limit: 4500, Spent: 3}}
+	if diff := cmp.Diff(want, budgets); diff != "" {
+		t.Error(diff)
+	}
+	if len(clocks) != 1 || (time.Duration(clocks[0].Ahead)-90*time.Second).Abs() > time.Second {
+		t.Errorf("%+v", clocks)
+	}
+}
+
+func TestListFollowsItsPages(t *testing.T) {
+	p := newPlatform()
+	p.on("GET /releases", func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.Header.Get("Range"), "version ..;") {
+			w.Header().Set("Next-Range", "version ]73..; max=2")
+			reply(w, 206, []any{release(75, "ned", "succeeded", true), release(74, "ned", "succeeded", false)})
+			return
+		}
+		reply(w, 200, []any{release(73, "ned", "succeeded", false)})
+	})
+	c := served(t, p)
+	r, raw, err := c.Releases(t.Context(), fakeApp, 100)
+	if err != nil || len(r.Releases) != 3 || len(raw) != 3 || p.count("GET /releases") != 2 {
+		t.Fatalf("%v: %d releases, %d raw, %d requests", err, len(r.Releases), len(raw), p.count("GET /releases"))
+	}
+	if r, _, _ := c.Releases(t.Context(), fakeApp, 2); len(r.Releases) != 2 || p.count("GET /releases") != 3 {
+		t.Errorf("a short list must not be followed: %d requests", p.count("GET /releases"))
+	}
+	for _, one := range raw {
+		if strings.Contains(string(one), "hush") || !strings.Contains(string(one), `"eligible_for_rollback"`) {
+			t.Errorf("raw object %s", one)
+		}
+	}
+}
