@@ -188,6 +188,12 @@ func TestFrame(t *testing.T) {
 	if diff := cmp.Diff(want, picture(Frame(plain, 21, 3, spec, Block{" one", " two"}))); diff != "" {
 		t.Errorf("narrow frame differs (-want +got):\n%s", diff)
 	}
+	for w := 2; w < 60; w++ { // at every width the border is whole
+		top := Frame(plain, w, 2, spec, nil)[0]
+		if !strings.HasPrefix(top, "╭") || !strings.HasSuffix(top, "╮") || w > 6 && !strings.HasSuffix(top, " ─╮") && !strings.HasSuffix(top, "──╮") {
+			t.Errorf("the border of %d is %q", w, top)
+		}
+	}
 	spec.Focus = true
 	if got := Frame(night, 48, 3, spec, nil).String(); !strings.Contains(got, night.Open(theme.BorderFocus)) ||
 		strings.Contains(got, night.Open(theme.Border)) {
@@ -206,7 +212,17 @@ func TestFrameIsExact(t *testing.T) {
 			Number: "1", Title: text().Draw(t, "title"), TitleExtra: runs().Draw(t, "extra"), Right: runs().Draw(t, "right"),
 			Foot: runs().Draw(t, "foot"), FootRight: runs().Draw(t, "footright"), Focus: rapid.Bool().Draw(t, "focus"),
 		}
-		exact(t, Frame(th, w, h, spec, body), w, h)
+		got := Frame(th, w, h, spec, body)
+		exact(t, got, w, h)
+		g := th.Glyphs
+		if w < 2 || h < 2 || g == nil {
+			return
+		}
+		top, bottom := ansi.Strip(got[0]), ansi.Strip(got[h-1])
+		if !strings.HasPrefix(top, g.TopLeft) || !strings.HasSuffix(top, g.TopRight) ||
+			!strings.HasPrefix(bottom, g.BottomLeft) || !strings.HasSuffix(bottom, g.BottomRight) {
+			t.Fatalf("a corner is missing:\n%s", got)
+		}
 	})
 }
 

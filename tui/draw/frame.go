@@ -78,12 +78,11 @@ func borderLine(l *Line, border theme.Role, g *theme.Glyphs, corners [2]string, 
 	if n := RunsWidth(left); n > 0 && room > 0 {
 		l.Add(border, g.Across+" ")
 		used := min(n, room)
-		l.Styled(runsIn(l.th, left, used), used)
-		l.Add(border, " ")
+		l.Styled(runsIn(l.th, left, used), used).Gap(1)
 	}
 	end := 2 // a stroke and the corner
 	n := RunsWidth(right)
-	showRight := n > 0 && l.Left() >= n+5
+	showRight := n > 0 && l.Left() >= n+1
 	if showRight {
 		end = n + 4
 	}
@@ -91,7 +90,7 @@ func borderLine(l *Line, border theme.Role, g *theme.Glyphs, corners [2]string, 
 		l.Add(border, strings.Repeat(g.Across, fill))
 	}
 	if showRight {
-		l.Add(border, " ").Runs(right...).Add(border, " ")
+		l.Gap(1).Styled(runsIn(l.th, right, n), n).Gap(1)
 	}
 	if l.Left() > 1 {
 		l.Add(border, g.Across)

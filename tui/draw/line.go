@@ -20,7 +20,7 @@ func R(role theme.Role, text string) Run { return Run{Role: role, Text: text} }
 func RunsWidth(runs []Run) int {
 	n := 0
 	for _, r := range runs {
-		n += Width(r.Text)
+		n += Width(Clean(r.Text))
 	}
 	return n
 }
