@@ -82,7 +82,7 @@ func borderLine(l *Line, border theme.Role, g *theme.Glyphs, corners [2]string, 
 	}
 	end := 2 // a stroke and the corner
 	n := RunsWidth(right)
-	showRight := n > 0 && l.Left() >= n+1
+	showRight := n > 0 && l.Left() >= n+5
 	if showRight {
 		end = n + 4
 	}
