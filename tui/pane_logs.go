@@ -2,15 +2,37 @@ package tui
 
 import (
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// logsPane is the one log stream, told in rows.
-type logsPane struct{}
+// frameBudget is how many lines a frame may look at. A search that needs more goes on with the next frame.
+const frameBudget = 20_000
+
+// logsPane is the one log stream, told in rows. It knows no line by its place, only by its Seq: lines come at one end
+// and are dropped at the other while somebody reads.
+type logsPane struct {
+	query   logs.Query        // what is shown: facets, hide, exclude
+	find    logs.Matcher      // what is marked
+	hits    hits              // the lines that find marks, counted as far as they were looked at
+	seek    *seek             // a jump that has not found its line yet
+	band    band              // the lines around what is shown
+	paused  bool              // false: LIVE, the newest row at the bottom
+	at      logs.Seq          // cursor while paused
+	edge    logs.Seq          // while paused: this line is at the bottom of the pane (low) or at its top
+	low     bool              //
+	from    logs.Seq          // end of the stream when reading began to pause
+	opened  map[logs.Seq]bool // frames that are shown unfolded
+	wrap    bool
+	times   timeStyle
+	pan     int // cells the message is moved to the left
+	cache   rowCache
+	prompts map[PromptID]string
+}
 
 // NewLogs is the pane "logs".
-func NewLogs() Pane { return &logsPane{} }
+func NewLogs() Pane { return &logsPane{opened: map[logs.Seq]bool{}} }
 
 func (p *logsPane) ID() string { return "logs" }
 
@@ -18,13 +40,174 @@ func (p *logsPane) Reads() []model.Section {
 	return []model.Section{model.SectionLogs, model.SectionReleases, model.SectionProcesses, model.SectionHealth}
 }
 
-func (p *logsPane) Spec(sc Scene) draw.FrameSpec { return draw.FrameSpec{Title: "Logs"} }
-
-// Filter shows the lines of one process type or dyno.
-func (p *logsPane) Filter(f FilterLogs) {}
-
-func (p *logsPane) Draw(sc Scene) draw.Block {
-	return written(sc, [][]draw.Run{{draw.R(theme.Dim, "waiting for lines")}})
+// Filter shows the lines of one process type or dyno, and nothing else.
+func (p *logsPane) Filter(f FilterLogs) {
+	p.query.Classes, p.query.Types, p.query.Procs = nil, nil, nil
+	if f.Type != "" {
+		p.query.Types = []string{f.Type}
+	}
+	if f.Dyno != "" {
+		p.query.Procs = []string{f.Dyno}
+	}
+	p.requery()
+	p.follow()
 }
 
-func (p *logsPane) Handle(i Intent, sc Scene) Effect { return nil }
+// requery forgets what was found with another query.
+func (p *logsPane) requery() {
+	p.band, p.hits, p.seek = band{}, hits{}, nil
+}
+
+// follow is LIVE.
+func (p *logsPane) follow() { p.paused, p.at, p.edge = false, 0, 0 }
+
+// pause keeps the picture still from here on, the cursor on a line at the bottom.
+func (p *logsPane) pause(at, end logs.Seq) {
+	if !p.paused {
+		p.paused, p.from, p.edge, p.low = true, end, at, true
+	}
+	p.at = at
+}
+
+func (p *logsPane) Spec(sc Scene) draw.FrameSpec {
+	spec := draw.FrameSpec{Title: "Logs"}
+	if sc.App == nil {
+		return spec
+	}
+	spec.TitleExtra = p.shows(sc)
+	if sc.App.Logs.Total() > 0 {
+		spec.Right = p.state(sc)
+	}
+	return spec
+}
+
+// state is the right end of the border: LIVE or PAUSED, how many lines, how many are lost, and a stream that fails.
+func (p *logsPane) state(sc Scene) []draw.Run {
+	st, store, g := standingOf(sc, "heroku/logs"), sc.App.Logs, sc.glyphs()
+	var out []draw.Run
+	switch {
+	case p.seek != nil:
+		out = append(out, draw.R(theme.Text, "searching"+g.Ellipsis))
+	case p.paused:
+		out = append(out, draw.R(theme.Warn|theme.Bold, "PAUSED"))
+		if n := int(store.Snapshot().End()) - int(p.from); n > 0 {
+			out = append(out, draw.R(theme.Text, " +"+count(n)))
+		}
+	case st.Staleness == model.Broken:
+		out = append(out, draw.R(theme.Bad, g.Bad+" "+st.cause()))
+		if left := st.source.RetryAt.Sub(st.now); left > 0 {
+			out = append(out, draw.R(theme.Dim, " retry in "+age(left)))
+		}
+	case st.Staleness == model.Silent:
+		out = append(out, draw.R(theme.Dim, "END"))
+	default:
+		out = append(out, draw.R(theme.Good|theme.Bold, "LIVE"))
+	}
+	if !p.paused {
+		out = append(out, draw.R(theme.Dim, " "+plural(store.Len(), "line")))
+	}
+	if n := store.Dropped(); n > 0 {
+		out = append(out, draw.R(theme.Warn, " −"+count(int(n))+" dropped"))
+	}
+	return out
+}
+
+// Headline is the state of the stream, for the bar of tabs.
+func (p *logsPane) Headline(sc Scene) []draw.Run {
+	if sc.App == nil || sc.App.Logs.Total() == 0 {
+		return nil
+	}
+	return p.state(sc)
+}
+
+func (p *logsPane) Draw(sc Scene) draw.Block {
+	if sc.W <= 0 || sc.H <= 0 {
+		return draw.Blank(sc.W, sc.H)
+	}
+	if sc.App == nil || sc.App.Logs.Len() == 0 {
+		return written(sc, p.nothing(sc))
+	}
+	snap := sc.App.Logs.Snapshot()
+	p.settle(sc, snap)
+	look := p.look(sc)
+	shown := p.compose(snap, look, sc.H)
+	if len(shown) == 0 {
+		return written(sc, p.noMatch(snap))
+	}
+	rail := p.gutter(sc, snap)
+	out := make(draw.Block, 0, sc.H)
+	cursor := p.cursorAmong(shown)
+	for i, row := range shown {
+		for _, text := range row.text {
+			bar := sc.cursor(i == cursor)
+			line := sc.Theme.Paint(bar.Role, bar.Text) + text
+			out = append(out, line)
+		}
+	}
+	out = p.cut(out, sc.H)
+	for len(out) < sc.H {
+		out = append(out, draw.Spaces(sc.W-1))
+	}
+	for i := range out {
+		out[i] = draw.Fit(out[i], sc.W-1) + rail[i]
+	}
+	return out
+}
+
+// cut leaves h lines of rows that may be higher than one: the ones at the edge stay.
+func (p *logsPane) cut(out draw.Block, h int) draw.Block {
+	switch {
+	case len(out) <= h:
+		return out
+	case p.paused && !p.low:
+		return out[:h]
+	}
+	return out[len(out)-h:]
+}
+
+// cursorAmong is the shown row that holds the cursor: the last one while live.
+func (p *logsPane) cursorAmong(shown []shownRow) int {
+	if p.paused {
+		for i, r := range shown {
+			if r.last() >= p.at {
+				return i
+			}
+		}
+	}
+	return len(shown) - 1
+}
+
+// settle goes on with what the last frame left open, within the budget of a frame.
+func (p *logsPane) settle(sc Scene, snap logs.Snapshot) {
+	if p.paused && p.at < snap.First() {
+		p.at = snap.First()
+	}
+	if p.paused && p.edge < snap.First() {
+		p.edge, p.low = snap.First(), false
+	}
+	p.goOn(sc, snap)
+	p.hits.look(snap, p.query, p.find, frameBudget/2)
+}
+
+// nothing says why there is no line.
+func (p *logsPane) nothing(sc Scene) [][]draw.Run {
+	st := standingOf(sc, "heroku/logs")
+	if why := st.wanting(sc.glyphs(), "logs", "Processes, releases and queues go on without it."); why != nil {
+		return why
+	}
+	return [][]draw.Run{
+		{draw.R(theme.Dim, "no line yet: the log session is open and the app is silent")},
+		{draw.R(theme.Dim, "a request, a restart or a deploy makes lines")},
+	}
+}
+
+// noMatch says why no line is shown though there are some.
+func (p *logsPane) noMatch(snap logs.Snapshot) [][]draw.Run {
+	if !p.band.done() {
+		return [][]draw.Run{{draw.R(theme.Dim, "searching "+plural(snap.Len(), "line")+"…")}}
+	}
+	return [][]draw.Run{
+		{draw.R(theme.Dim, "none of "+plural(snap.Len(), "line")+" passes the filter")},
+		{draw.R(theme.Key, "Esc"), draw.R(theme.Text, " takes it back")},
+	}
+}

@@ -1,0 +1,139 @@
+package tui
+
+import (
+	"slices"
+
+	"app.gonogo/gonogo/model/logs"
+)
+
+// band is the lines that pass the query between two places of the stream, as far as they were looked at. It grows at
+// either end by steps that cost a bounded number of lines, so that a filter that passes one line in a million never
+// holds up a frame.
+type band struct {
+	lo, hi     logs.Seq // looked at: lo ≤ Seq < hi; both zero before the first look
+	lines      []logs.Line
+	first, end bool // nothing is left below lo, above hi
+}
+
+// keptLines bounds a band: far more than a screen shows.
+const keptLines = 4096
+
+// done tells that the whole stream was looked at.
+func (b *band) done() bool { return b.first && b.end }
+
+// aim makes the band hold a place. A band that is far away begins anew there.
+func (b *band) aim(snap logs.Snapshot, at logs.Seq) {
+	at = min(max(at, snap.First()), snap.End())
+	if b.hi == 0 || at < b.lo || at > b.hi {
+		*b = band{lo: at, hi: at}
+	}
+	b.end = b.hi >= snap.End()
+	if first := snap.First(); b.lo < first {
+		b.lo, b.hi = first, max(b.hi, first)
+		n, _ := slices.BinarySearchFunc(b.lines, first, bySeq)
+		b.lines = slices.Delete(b.lines, 0, n)
+	}
+	b.first = b.lo <= snap.First()
+}
+
+func bySeq(l logs.Line, s logs.Seq) int {
+	switch {
+	case l.Seq < s:
+		return -1
+	case l.Seq > s:
+		return 1
+	}
+	return 0
+}
+
+// grow looks for want more lines in a direction and returns how many lines that cost; 0 when nothing is left there.
+func (b *band) grow(snap logs.Snapshot, q logs.Query, dir logs.Direction, want, budget int) int {
+	if budget <= 0 || dir == logs.Back && b.first || dir == logs.Forward && b.end {
+		return 0
+	}
+	from := b.hi
+	if dir == logs.Back {
+		from = b.lo - 1
+	}
+	res := snap.Search(q, from, dir, want, budget)
+	found := res.Hits
+	if dir == logs.Back {
+		lo := snap.First()
+		if !res.Done {
+			lo = res.Next + 1
+		}
+		found = withReleases(snap, q, found, lo, b.lo)
+		b.lines = append(slices.Clip(found), b.lines...)
+		b.lo, b.first = lo, res.Done
+	} else {
+		hi := snap.End()
+		if !res.Done {
+			hi = res.Next
+		}
+		found = withReleases(snap, q, found, b.hi, hi)
+		b.lines = append(b.lines, found...)
+		b.hi, b.end = hi, res.Done
+	}
+	return max(res.Scanned, 1)
+}
+
+// releaseLines finds the lines that say that a release was made.
+var releaseLines = logs.Query{Classes: []logs.Class{logs.API}}
+
+// withReleases adds the release lines between two places that the query leaves out: a release is drawn through
+// everything, whatever is filtered.
+func withReleases(snap logs.Snapshot, q logs.Query, found []logs.Line, lo, hi logs.Seq) []logs.Line {
+	if passesReleases(q) || hi <= lo {
+		return found
+	}
+	var more []logs.Line
+	for from := lo; from < hi; {
+		res := snap.Search(releaseLines, from, logs.Forward, 64, frameBudget)
+		for _, l := range res.Hits {
+			if l.Seq < hi && l.Release && !q.Match(l) {
+				more = append(more, l)
+			}
+		}
+		if res.Done || res.Next <= from {
+			break
+		}
+		from = res.Next
+	}
+	if len(more) == 0 {
+		return found
+	}
+	more = append(more, found...)
+	slices.SortFunc(more, func(a, b logs.Line) int { return bySeq(a, b.Seq) })
+	return more
+}
+
+// passesReleases tells a query that leaves release lines in by itself.
+func passesReleases(q logs.Query) bool {
+	return len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs)+len(q.Exclude) == 0 &&
+		q.Text.Empty() && !q.ErrorsOnly && q.MinLevel == logs.None
+}
+
+// trim forgets what lies far from a line.
+func (b *band) trim(at logs.Seq) {
+	if len(b.lines) <= keptLines {
+		return
+	}
+	i, _ := slices.BinarySearchFunc(b.lines, at, bySeq)
+	from, to := max(0, i-keptLines/4), min(len(b.lines), i+keptLines/4)
+	if to < len(b.lines) {
+		b.hi, b.end = b.lines[to].Seq, false
+	}
+	if from > 0 {
+		b.lo, b.first = b.lines[from-1].Seq+1, false
+	}
+	b.lines = slices.Clone(b.lines[from:to])
+}
+
+// before is the index of the last line at or before a place, -1 when there is none.
+func (b *band) before(at logs.Seq) int {
+	i, found := slices.BinarySearchFunc(b.lines, at, bySeq)
+	if found {
+		return i
+	}
+	return i - 1
+}

@@ -1,0 +1,45 @@
+package tui
+
+import (
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// loudShare is the part of a cell's lines that must be errors for the map to shout: one in fifty. Fewer are told quietly;
+// a busy app has an error somewhere in every ten thousand lines.
+const loudShare = 50
+
+// gutter is the map of the whole buffer, one cell for each line of the pane: where releases, errors and the reader are.
+func (p *logsPane) gutter(sc Scene, snap logs.Snapshot) []string {
+	g := sc.glyphs()
+	here := p.at
+	if !p.paused {
+		here = snap.End() - 1
+	}
+	track := sc.Theme.Paint(theme.Gutter, g.Tick)
+	out := make([]string, sc.H)
+	cells := snap.Map(sc.H)
+	for i := range out {
+		out[i] = track
+		if i < len(cells) {
+			last := i+1 == len(cells) || cells[i+1].First > here
+			out[i] = mapCell(sc, cells[i], cells[i].First <= here && last, track)
+		}
+	}
+	return out
+}
+
+func mapCell(sc Scene, c logs.Cell, here bool, track string) string {
+	g := sc.glyphs()
+	switch {
+	case here:
+		return sc.Theme.Paint(theme.Cursor, g.Full)
+	case c.Releases > 0:
+		return sc.Theme.Paint(theme.Release, g.Mark)
+	case c.Errors*loudShare >= c.Lines && c.Errors > 0:
+		return sc.Theme.Paint(theme.Bad, g.Event)
+	case c.Errors > 0:
+		return sc.Theme.Paint(theme.Dim, g.Event)
+	}
+	return track
+}

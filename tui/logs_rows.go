@@ -1,0 +1,305 @@
+package tui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// logRow is one row of the logs: a line, or a run of vendor frames of one dyno folded into one.
+type logRow struct{ lines []logs.Line }
+
+func (r logRow) first() logs.Seq { return r.lines[0].Seq }
+func (r logRow) last() logs.Seq  { return r.lines[len(r.lines)-1].Seq }
+func (r logRow) folded() bool    { return len(r.lines) > 1 }
+
+// rowAt is the row of the band that holds line i, and where it starts and ends (exclusive).
+func (p *logsPane) rowAt(i int) (row logRow, start, end int) {
+	lines := p.band.lines
+	start, end = i, i+1
+	if p.folds(lines[i]) {
+		for start > 0 && lines[start-1].Proc == lines[i].Proc && p.folds(lines[start-1]) {
+			start--
+		}
+		for end < len(lines) && lines[end].Proc == lines[i].Proc && p.folds(lines[end]) {
+			end++
+		}
+	}
+	return logRow{lines[start:end]}, start, end
+}
+
+// folds tells a frame that is not of the app's own code and that nobody has unfolded.
+func (p *logsPane) folds(l logs.Line) bool {
+	return l.Class == logs.App && !l.Error && !l.Metrics && vendorFrame(l) && !p.opened[l.Seq]
+}
+
+// vendorFrame tells a line of a trace in somebody else's code: Tell dims it whole, behind its indentation.
+func vendorFrame(l logs.Line) bool {
+	if l.Level != logs.None || l.Head {
+		return false
+	}
+	spans := logs.Tell(l)
+	for _, s := range spans {
+		if s.Role != logs.Dim {
+			return false
+		}
+	}
+	return len(spans) > 0 && strings.HasPrefix(logs.Told(spans), "  ")
+}
+
+// timeStyle is how the time of a line is written. The zero value takes milliseconds where the screen has room.
+type timeStyle uint8
+
+const (
+	timeByWidth timeStyle = iota
+	timeSeconds
+	timeMillis
+	timeDate
+)
+
+var timeFormats = [...]string{timeSeconds: "15:04:05", timeMillis: "15:04:05.000", timeDate: "2006-01-02 15:04:05.000"}
+
+// at is the style for a screen of w cells.
+func (s timeStyle) at(w int) timeStyle {
+	switch {
+	case s != timeByWidth:
+		return s
+	case w >= 100:
+		return timeMillis
+	}
+	return timeSeconds
+}
+
+// rowLook is all a row's picture depends on besides its lines. Rows drawn with one look are kept.
+type rowLook struct {
+	theme   theme.Theme
+	zone    *time.Location
+	w       int // cells between the cursor bar and the gutter
+	times   timeStyle
+	proc    int // cells of the dyno column, 0 where there is no room
+	pan     int
+	wrap    bool
+	find    string
+	crashed int    // the current release while its processes crash, else 0
+	ledger  uint64 // version of the section: rules quote it
+}
+
+func (p *logsPane) look(sc Scene) rowLook {
+	l := rowLook{theme: sc.Theme, zone: zoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: procWidth(sc.App),
+		pan: p.pan, wrap: p.wrap, find: p.find.String(), ledger: sc.State.Version(model.SectionReleases)}
+	if sc.W < 40 && p.times == timeByWidth {
+		l.times = timeByWidth
+	}
+	if sc.W < 24 {
+		l.proc = 0
+	}
+	if r, ok := sc.App.Ledger.Current(); ok && sc.App.Processes.Tally(r.Version).Crashed > 0 {
+		l.crashed = r.Version
+	}
+	if p.cache.look != l || p.cache.app != sc.App || len(p.cache.rows) > keptLines {
+		p.cache = rowCache{look: l, app: sc.App, rows: map[rowKey][]string{}}
+	}
+	return l
+}
+
+// procWidth is 8 to 10 cells: as wide as the names of the dynos that run.
+func procWidth(app *model.App) int {
+	n := 8
+	for _, t := range app.Processes.Types {
+		for _, d := range t.Dynos {
+			if !t.OneOff() {
+				n = max(n, draw.Width(d.Name))
+			}
+		}
+	}
+	return min(n, 10)
+}
+
+// rowCache is the pictures of rows drawn with one look.
+type rowCache struct {
+	look rowLook
+	app  *model.App
+	rows map[rowKey][]string
+}
+
+type rowKey struct{ first, last logs.Seq }
+
+// picture is a row in lines of look.w cells each.
+func (p *logsPane) picture(r logRow, look rowLook) []string {
+	key := rowKey{r.first(), r.last()}
+	if text, ok := p.cache.rows[key]; ok {
+		return text
+	}
+	text := p.paint(r, look)
+	p.cache.rows[key] = text
+	return text
+}
+
+func (p *logsPane) paint(r logRow, look rowLook) []string {
+	l := r.lines[0]
+	switch {
+	case l.Gap:
+		return []string{draw.Rule(look.theme, look.w, theme.Warn, draw.R(theme.Warn, p.gapText(l)))}
+	case l.Release && l.Class == logs.API:
+		role, runs := p.releaseRule(l, look)
+		return []string{draw.Rule(look.theme, look.w, role, runs...)}
+	}
+	line := draw.NewLine(look.theme, look.w)
+	look.lead(line, l)
+	if r.folded() {
+		return []string{line.Add(theme.Dim, "  "+foldMark(look.theme)+" "+plural(len(r.lines), "frame")).String()}
+	}
+	runs := p.message(l)
+	if look.pan > 0 && !look.wrap {
+		runs = panned(runs, look.pan)
+	}
+	if !look.wrap || draw.RunsWidth(runs) <= line.Left() || line.Left() < 8 {
+		return []string{line.Runs(runs...).String()}
+	}
+	var out []string
+	indent := line.At()
+	for i, part := range wrapped(runs, line.Left()) {
+		if i > 0 {
+			line.Reset(look.w).Gap(indent)
+		}
+		out = append(out, line.Runs(part...).String())
+	}
+	return out
+}
+
+func foldMark(th theme.Theme) string {
+	if th.Glyphs == nil {
+		return theme.ASCII.More
+	}
+	return th.Glyphs.More
+}
+
+func (p *logsPane) gapText(l logs.Line) string {
+	if l.Text == "" {
+		return "lines are missing here"
+	}
+	return l.Text
+}
+
+// releaseRule is what stands in the rule of a release: the ledger's words, or what the line itself tells.
+func (p *logsPane) releaseRule(l logs.Line, look rowLook) (theme.Role, []draw.Run) {
+	m, _ := logs.ParseAPI(l.Text)
+	role := theme.Release
+	if m.Version > 0 && m.Version == look.crashed {
+		role = theme.Bad
+	}
+	text, by := "", model.Author(m.By)
+	if p.cache.app != nil {
+		if r, ok := p.cache.app.Ledger.Version(m.Version); ok {
+			text, by = "  "+r.Description, model.Author(r.By)
+		}
+	}
+	if by != "" {
+		text += " · " + by
+	}
+	return role, []draw.Run{draw.R(role|theme.Bold, "v"+strconv.Itoa(m.Version)+text)}
+}
+
+// lead is what stands before the message: time, the mark of who speaks, the dyno.
+func (look rowLook) lead(line *draw.Line, l logs.Line) {
+	if look.times != timeByWidth {
+		line.Add(theme.Dim, l.At.In(look.zone).Format(timeFormats[look.times])).Gap(1)
+	}
+	mark, role := speaker(look.theme, l)
+	line.Add(theme.Dim, mark).Gap(1)
+	if look.proc > 0 {
+		line.Cell(role, l.Proc, look.proc, draw.Left).Gap(2)
+	}
+}
+
+// speaker is the mark and the hue of who wrote a line.
+func speaker(th theme.Theme, l logs.Line) (mark string, role theme.Role) {
+	g := th.Glyphs
+	if g == nil {
+		g = theme.ASCII
+	}
+	switch l.Class {
+	case logs.App:
+		return g.FromApp, theme.Name(l.Type)
+	case logs.Routing:
+		return g.FromRouter, theme.Router
+	case logs.API:
+		return g.FromAPI, theme.API
+	case logs.System:
+		return g.FromSystem, theme.Name(l.Type)
+	case logs.AddOn:
+		return g.FromSystem, theme.Name(l.Proc)
+	}
+	return g.FromSystem, theme.Dim
+}
+
+// toldRoles is how the roles of a told line look.
+var toldRoles = [...]theme.Role{
+	logs.Plain: theme.Text, logs.Dim: theme.Dim, logs.Good: theme.Good, logs.Warning: theme.Warn, logs.Bad: theme.Bad,
+	logs.BadStrong: theme.BadStrong, logs.Code: theme.Strong, logs.Method: theme.Text, logs.Path: theme.Text,
+	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release,
+}
+
+// message is a line's told text with what find marks on the selected row's ground.
+func (p *logsPane) message(l logs.Line) []draw.Run {
+	spans := logs.Tell(l)
+	runs := make([]draw.Run, 0, len(spans)+2)
+	if p.find.Empty() {
+		for _, s := range spans {
+			runs = append(runs, draw.R(toldRoles[s.Role], s.Text))
+		}
+		return runs
+	}
+	marks := p.find.Find(logs.Told(spans))
+	at := 0
+	for _, s := range spans {
+		runs = append(runs, marked(s, at, marks)...)
+		at += len(s.Text)
+	}
+	return runs
+}
+
+// marked cuts a span where marks begin and end; at is where the span begins in the told text.
+func marked(s logs.Span, at int, marks [][2]int) []draw.Run {
+	var out []draw.Run
+	role, done := toldRoles[s.Role], 0
+	for _, m := range marks {
+		from, to := max(m[0]-at, done), min(m[1]-at, len(s.Text))
+		if to <= from || from >= len(s.Text) {
+			continue
+		}
+		if from > done {
+			out = append(out, draw.R(role, s.Text[done:from]))
+		}
+		out = append(out, draw.R(theme.Selected|theme.Bold, s.Text[from:to]))
+		done = to
+	}
+	return append(out, draw.R(role, s.Text[done:]))
+}
+
+// panned is runs without their first n cells.
+func panned(runs []draw.Run, n int) []draw.Run {
+	out := make([]draw.Run, 0, len(runs))
+	for _, r := range runs {
+		if n > 0 {
+			w := draw.Width(r.Text)
+			if w <= n {
+				n -= w
+				continue
+			}
+			text := []rune(r.Text)
+			for n > 0 && len(text) > 0 {
+				n -= max(draw.Width(string(text[0])), 1)
+				text = text[1:]
+			}
+			r.Text = string(text)
+		}
+		out = append(out, r)
+	}
+	return out
+}
