@@ -1,3 +1,93 @@
+// Command gonogo is a terminal mission control for Heroku apps.
+//
+// This package is the composition root: it alone sees sources, model and tui, owns the one clock, the flags and the wiring.
+// One file a verb (cmd_*.go); mission.go ties an app's sources to whoever reads them.
 package main
 
-func main() {}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"app.gonogo/gonogo/sources/config"
+)
+
+// The exit codes. Everything a script needs to know is in them.
+const (
+	exitDone        = 0
+	exitNo          = 1 // the answer is no
+	exitUsage       = 2
+	exitUnable      = 3
+	exitUndecided   = 4
+	exitInterrupted = 130
+)
+
+// program is the process as the verbs see it. Tests make one with everything injected.
+type program struct {
+	args   []string
+	getenv func(string) string
+	cwd    string
+	home   string
+	stdin  *os.File
+	stdout io.Writer
+	stderr io.Writer
+	clock  func() time.Time
+}
+
+func main() { os.Exit(realProgram().run()) }
+
+func realProgram() *program {
+	cwd, _ := os.Getwd()
+	home, _ := os.UserHomeDir()
+	return &program{args: os.Args[1:], getenv: os.Getenv, cwd: cwd, home: home,
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, clock: time.Now}
+}
+
+// run carries out the command line and returns the exit code. SIGINT, SIGTERM and SIGHUP end the context: every source
+// stops, the screen gives the terminal back.
+func (p *program) run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	err := p.root().ExecuteContext(ctx)
+	var code exitError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &code):
+		if code.err != nil {
+			fmt.Fprintln(p.stderr, "gonogo: "+code.err.Error())
+		}
+		return code.code
+	case ctx.Err() != nil:
+		return exitInterrupted
+	}
+	fmt.Fprintln(p.stderr, "gonogo: "+err.Error())
+	return exitUnable
+}
+
+// exitError is an error with its exit code; without err nothing more is printed.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e exitError) Unwrap() error { return e.err }
+
+func usage(format string, a ...any) error { return exitError{exitUsage, fmt.Errorf(format, a...)} }
+
+// env is where the user stands, for the readers of configuration.
+func (p *program) env() config.Env {
+	return config.Env{Getenv: p.getenv, Cwd: p.cwd, Home: p.home}
+}

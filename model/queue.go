@@ -12,7 +12,7 @@ type StoreAccess string
 const (
 	Reading     StoreAccess = "reading"
 	Asking      StoreAccess = "asking"      // production: read only after the user said yes
-	Declined    StoreAccess = "off"         // the user said no
+	NotRead     StoreAccess = "off"         // turned off, or the user said no
 	Unreachable StoreAccess = "unreachable" // from here; says nothing about the store itself
 )
 

@@ -184,6 +184,9 @@ func (l *Ledger) before(version int) (Release, bool) {
 	return Release{}, false
 }
 
+// Abandoned tells whether somebody rolled back from a version.
+func (l *Ledger) Abandoned(version int) bool { return l.abandoned()[version] }
+
 // abandoned lists the versions that somebody rolled back from: all between a rollback and its target.
 // Such a release was judged bad once; it is never proposed again.
 func (l *Ledger) abandoned() map[int]bool {

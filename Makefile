@@ -1,0 +1,50 @@
+# Everything a contributor runs. CI runs `make check`.
+SHELL := bash
+GO ?= go
+TOOLS := .tools
+LINT := $(TOOLS)/bin/golangci-lint
+
+.PHONY: build test test-quick lint structure golden bench demo check fmt vet install clean
+
+build: ## the binary, stripped, without cgo
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o gonogo .
+
+test: install ## every test, also those that need servers and the official heroku CLI
+	GONOGO_HEROKU_CLI=$(CURDIR)/$(TOOLS)/node_modules/.bin/heroku $(GO) test -tags integration -timeout 15m ./...
+
+test-quick: ## every test that needs no server; seconds
+	$(GO) test ./...
+
+install: ## what the tests need; asks first, unless CI=true
+	@scripts/install-test-tools
+
+fmt:
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "not formatted:"; echo "$$out"; exit 1; }
+
+vet:
+	$(GO) vet -tags integration ./...
+
+lint: $(LINT) ## golangci-lint with the rules of .golangci.yml
+	$(LINT) run ./...
+
+$(LINT):
+	scripts/install-lint $(TOOLS)
+
+structure: ## import arrows, no clock in model and tui, file sizes, generated docs
+	scripts/check-structure
+
+golden: ## write the pictures and generated docs that tests compare with anew
+	$(GO) test ./tui/... ./model/... -update >/dev/null || true
+	$(GO) run . keys --markdown | scripts/put-keys README.md
+	$(GO) test ./sources/config -update >/dev/null || true
+
+bench: ## Go benchmarks; compare two runs with benchstat
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+demo: ## mission control on the embedded platform
+	$(GO) run . demo
+
+check: fmt vet structure lint test ## everything CI runs
+
+clean:
+	rm -rf gonogo $(TOOLS)

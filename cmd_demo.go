@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/sources/heroku/sim"
+)
+
+// simFlags choose what the embedded platform plays.
+type simFlags struct {
+	listen string
+	speed  float64
+	seed   uint64
+}
+
+func (f *simFlags) add(c *cobra.Command) {
+	c.Flags().Float64Var(&f.speed, "speed", 1, "how fast the platform's clock runs")
+	c.Flags().Uint64Var(&f.seed, "seed", 1, "repeats a run")
+}
+
+// platform makes the embedded platform of a scenario.
+func (f *simFlags) platform(p *program, args []string) (*sim.Platform, error) {
+	o := sim.Options{Listen: f.listen, Speed: f.speed, Seed: f.seed, Now: p.clock}
+	if len(args) > 0 {
+		o.Scenario = args[0]
+	}
+	platform, err := sim.New(o)
+	if err != nil {
+		return nil, exitError{exitUsage, err}
+	}
+	return platform, nil
+}
+
+func scenarioNames() string {
+	var b strings.Builder
+	for _, s := range sim.Scenarios() {
+		fmt.Fprintf(&b, "  %-16s %s\n", s.Name, s.Summary)
+	}
+	return b.String()
+}
+
+// demoCmd is the screen on the embedded platform: no account, no network.
+func (p *program) demoCmd() *cobra.Command {
+	f, sf := &flags{}, &simFlags{}
+	c := &cobra.Command{
+		Use:   "demo [SCENARIO]",
+		Short: "Mission control on an embedded platform: no account, no network",
+		Long:  "Mission control on an embedded platform. Within half a minute a deploy goes wrong; roll it back.\n\nScenarios:\n" + scenarioNames(),
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			platform, err := sf.platform(p, args)
+			if err != nil {
+				return err
+			}
+			if err := platform.Start(c.Context()); err != nil {
+				return err
+			}
+			defer platform.Close()
+			return p.onPlatform(platform).demo(c, f, platform)
+		},
+	}
+	f.common(c)
+	f.screen(c)
+	sf.add(c)
+	return c
+}
+
+// onPlatform is the program as it would be for a user of the embedded platform: its environment, its clock.
+func (p *program) onPlatform(platform *sim.Platform) *program {
+	q := *p
+	vars := map[string]string{}
+	for _, kv := range platform.Env() {
+		k, v, _ := strings.Cut(kv, "=")
+		vars[k] = v
+	}
+	q.clock = platform.Now
+	q.getenv = func(name string) string {
+		if v, ok := vars[name]; ok {
+			return v
+		}
+		return p.getenv(name)
+	}
+	return &q
+}
+
+func (p *program) demo(c *cobra.Command, f *flags, platform *sim.Platform) error {
+	if len(f.apps) == 0 {
+		f.apps = []string{platform.App()}
+	}
+	if f.queues == "" {
+		f.queues = "auto" // the store is in this process; there is nothing to ask about
+	}
+	m, err := p.newMission(f)
+	if err != nil {
+		return err
+	}
+	return m.screen(c.Context(), f.apps)
+}
+
+// simCmd is the embedded platform alone.
+func (p *program) simCmd() *cobra.Command {
+	f := &simFlags{}
+	c := &cobra.Command{
+		Use:   "sim [SCENARIO]",
+		Short: "The embedded platform alone, for the heroku CLI and for tests",
+		Long:  "The embedded platform alone. It prints the environment to export; then heroku and gonogo in that shell use it.\n\nScenarios:\n" + scenarioNames(),
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			platform, err := f.platform(p, args)
+			if err != nil {
+				return err
+			}
+			if err := platform.Start(c.Context()); err != nil {
+				return err
+			}
+			defer platform.Close()
+			printEnv(p.stdout, platform)
+			<-c.Context().Done()
+			return nil
+		},
+	}
+	f.add(c)
+	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "loopback address to listen on")
+	return c
+}
+
+func printEnv(w io.Writer, platform *sim.Platform) {
+	for _, kv := range platform.Env() {
+		fmt.Fprintln(w, "export "+kv)
+	}
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/aymanbagabas/go-osc52/v2"
+	"golang.org/x/term"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/tui"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// watchScreen is gonogo without a verb: the screen on the apps that are meant.
+func (p *program) watchScreen(ctx context.Context, f *flags) error {
+	m, err := p.newMission(f)
+	if err != nil {
+		return err
+	}
+	names, err := m.names(ctx)
+	if err != nil {
+		return err
+	}
+	return m.screen(ctx, names)
+}
+
+// screen runs the screen until the user leaves it. The sources start beside it: the first frame waits for nobody.
+func (m *mission) screen(ctx context.Context, names []string) error {
+	out, ok := m.stdout.(*os.File)
+	if !ok || !term.IsTerminal(int(out.Fd())) || !term.IsTerminal(int(m.stdin.Fd())) {
+		return usage("the screen needs a terminal. In a script use gonogo ps, logs, releases or queues with --json")
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	mailbox := m.hub.Sink("screen", sources.Policy{Ticks: true})
+	m.launch(ctx, names)
+	o := m.screenOptions(out)
+	o.Backend = backend{mailbox, m.hub}
+	err := tui.Run(ctx, o)
+	cancel()
+	m.settle()
+	if err != nil {
+		return fmt.Errorf("the screen ended: %w", err)
+	}
+	return nil
+}
+
+// settleWithin is how long leaving waits for the sources to stop; a hanging one is left to the end of the process.
+const settleWithin = time.Second
+
+func (m *mission) settle() {
+	gone := make(chan struct{})
+	go func() { m.hub.Wait(); close(gone) }()
+	select {
+	case <-gone:
+	case <-time.After(settleWithin):
+	}
+}
+
+// backend is what the screen sees of the hub.
+type backend struct {
+	*sources.Mailbox
+	hub *sources.Hub
+}
+
+func (b backend) Do(ctx context.Context, o model.Order) error { return b.hub.Do(ctx, o) }
+func (b backend) Ask(r model.Request)                         { b.hub.Ask(r) }
+
+func (m *mission) screenOptions(out io.Writer) tui.Options {
+	c := m.loaded.Config
+	limits := model.DefaultLimits()
+	limits.LogBytes = int64(c.Memory)
+	zone := time.Local
+	if c.UTC {
+		zone = time.UTC
+	}
+	return tui.Options{
+		Clock: m.clock, In: m.stdin, Out: out, Zone: zone, Theme: m.theme(true), Keys: c.Keys,
+		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: c.ReadOnly, Pane: m.flags.pane, Clipboard: m.clipboard(),
+	}
+}
+
+func breakpoints(b config.Breakpoints) tui.Breakpoints {
+	return tui.Breakpoints{StripW: b.StripColumns, StripH: b.StripRows, Columns2: b.TwoColumns, Columns3: b.ThreeColumns, Rows3: b.ThreeRows}
+}
+
+// theme picks the colours: none without a terminal, the user's own sixteen by default, truecolor as a named theme.
+func (m *mission) theme(terminal bool) theme.Theme {
+	c := m.loaded.Config
+	glyphs := theme.UTF8
+	if c.ASCII {
+		glyphs = theme.ASCII
+	}
+	profile := theme.ANSI16
+	switch {
+	case c.Color == config.ColorNever || m.getenv("NO_COLOR") != "" && c.Color != config.ColorAlways:
+		profile = theme.Mono
+	case !terminal && c.Color != config.ColorAlways:
+		profile = theme.Plain
+	case c.Theme == "night":
+		profile = theme.TrueColor
+	}
+	return theme.New(profile, glyphs)
+}
+
+// maxClipboard bounds what is copied by OSC 52: terminals drop longer sequences in silence.
+const maxClipboard = 74_994
+
+// clipboard makes the sequence that copies on this terminal, wrapped for tmux and screen.
+func (m *mission) clipboard() func(string) []byte {
+	return func(text string) []byte {
+		if len(text) > maxClipboard {
+			text = text[:maxClipboard]
+		}
+		seq := osc52.New(text)
+		switch {
+		case m.getenv("TMUX") != "":
+			seq = seq.Tmux()
+		case m.getenv("STY") != "":
+			seq = seq.Screen()
+		}
+		return []byte(seq.String())
+	}
+}
+
+// versionText is the version of this build.
+func versionText() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}

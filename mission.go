@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/login"
+	"app.gonogo/gonogo/sources/queues"
+	"app.gonogo/gonogo/sources/remote"
+	"app.gonogo/gonogo/sources/status"
+)
+
+// mission is one run against one platform: the configuration, the client and the hub that everybody reads from.
+type mission struct {
+	*program
+	flags  *flags
+	loaded config.Loaded
+	hub    *sources.Hub
+
+	mu     sync.Mutex // guards what follows: several apps are joined at once
+	client *heroku.Client
+	stores map[model.StoreID]bool
+}
+
+// settings reads the configuration and lays the flags over it.
+func (p *program) settings(f *flags) (config.Loaded, error) {
+	loaded, err := config.Load(p.env())
+	if err != nil {
+		return loaded, exitError{exitUsage, err}
+	}
+	for _, set := range []struct {
+		on               bool
+		path, text, flag string
+	}{
+		{f.readOnly, "read_only", "true", "--read-only"},
+		{f.utc, "utc", "true", "--utc"},
+		{f.ascii, "ascii", "true", "--ascii"},
+		{f.memory != "", "memory", f.memory, "--memory"},
+		{f.color != "", "color", f.color, "--color"},
+	} {
+		if !set.on {
+			continue
+		}
+		if err := loaded.Set(set.path, set.text, "flag "+set.flag); err != nil {
+			return loaded, exitError{exitUsage, err}
+		}
+	}
+	switch f.queues {
+	case "", config.QueuesAuto, config.QueuesAsk, config.QueuesOff:
+		return loaded, nil
+	}
+	return loaded, usage("--queues is auto, ask or off, not %q", f.queues)
+}
+
+// newMission makes a mission; nothing is asked of anybody yet.
+func (p *program) newMission(f *flags) (*mission, error) {
+	loaded, err := p.settings(f)
+	if err != nil {
+		return nil, err
+	}
+	m := &mission{program: p, flags: f, loaded: loaded, stores: map[model.StoreID]bool{}}
+	m.hub = sources.NewHub(sources.Options{Clock: p.clock, ReadOnly: loaded.Config.ReadOnly})
+	return m, nil
+}
+
+// names are the apps that are meant.
+func (m *mission) names(ctx context.Context) ([]string, error) {
+	if len(m.flags.apps) == 0 {
+		a, err := remote.Find(ctx, remote.Env{Getenv: m.getenv, Cwd: m.cwd, Home: m.home, Remote: m.flags.remote})
+		if err != nil {
+			return nil, exitError{exitUsage, err}
+		}
+		return []string{a.Name}, nil
+	}
+	for _, name := range m.flags.apps {
+		if err := remote.CheckApp(name, "--app"); err != nil {
+			return nil, exitError{exitUsage, err}
+		}
+	}
+	return m.flags.apps, nil
+}
+
+// platform returns the client, after finding the token that the user already has.
+func (m *mission) platform(ctx context.Context) (*heroku.Client, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.client != nil {
+		return m.client, nil
+	}
+	host, err := login.Host(m.getenv)
+	if err != nil {
+		return nil, err
+	}
+	token, err := login.Find(ctx, login.Env{TokenFile: m.flags.tokenFile, Getenv: m.getenv, Home: m.home, Host: host})
+	if err != nil {
+		return nil, err
+	}
+	poll := m.loaded.Config.Poll
+	m.client, err = heroku.NewClient(heroku.Options{
+		URL: host, Token: token.Reveal(), Clock: m.clock, UserAgent: "gonogo/" + versionText(),
+		ReadOnly:   m.loaded.Config.ReadOnly,
+		Poll:       heroku.Intervals{Dynos: time.Duration(poll.Dynos), Releases: time.Duration(poll.Releases)},
+		Production: func(app string) bool { return m.loaded.Config.App(app).Production },
+	})
+	return m.client, err
+}
+
+// launch starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up
+// by supervised sources, so that a failure is told on the screen and tried again.
+func (m *mission) launch(ctx context.Context, names []string) {
+	for _, name := range names {
+		m.hub.Add("", &joiner{mission: m, name: name})
+	}
+	m.hub.Add("", status.New(status.Options{Host: m.getenv("HEROKU_STATUS_HOST")}))
+	for _, n := range m.loaded.Ignored {
+		m.hub.Add("", notice{n})
+	}
+	m.hub.Start(ctx)
+}
+
+// joiner looks an app up and puts its sources to work. Its health is the health of the way in: token, host, app name.
+type joiner struct {
+	*mission
+	name string
+}
+
+// Name tells which app is joined.
+func (j *joiner) Name() string { return "app " + j.name }
+
+// Run finds the token and the app, adds the app's sources to the hub and ends.
+func (j *joiner) Run(ctx context.Context, emit func(model.Event)) error {
+	client, err := j.platform(ctx)
+	if err != nil {
+		return err
+	}
+	id, info, err := client.App(ctx, j.name)
+	if err != nil {
+		return err
+	}
+	emit(model.Event{App: id, Source: "heroku/app", Fact: &info})
+	w := client.Watch(id, info)
+	j.hub.Orders(id, w)
+	for _, s := range w.Sources() {
+		j.hub.Add(id, s)
+	}
+	if mode := j.queueMode(info); mode != queues.Off {
+		j.hub.Add(id, &prospector{mission: j.mission, app: id, name: info.Name, mode: mode})
+	}
+	return nil
+}
+
+// queueMode is whether an app's queue stores may be read: by flag, by the config, else at once, but after a question on
+// declared production.
+func (m *mission) queueMode(info model.AppInfo) queues.Mode {
+	said := m.loaded.Config.App(info.Name).Queues
+	switch {
+	case m.flags.queues != "":
+		return queues.Mode(m.flags.queues)
+	case m.loaded.Origins["apps."+info.Name+".queues"] != "":
+		return queues.Mode(said)
+	case info.Production && said == config.QueuesAuto:
+		return queues.Ask
+	}
+	return queues.Mode(said)
+}
+
+// prospector finds the queue stores among an app's config vars and sets a watcher on each. A store that several apps share
+// is read once.
+type prospector struct {
+	*mission
+	app  model.AppID
+	name string
+	mode queues.Mode
+}
+
+// Name is what health calls it.
+func (*prospector) Name() string { return "queues" }
+
+// Run reads the config vars once; the values stay inside the sources.
+func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
+	vars, err := q.client.ConfigVars(ctx, q.name)
+	if err != nil {
+		return err
+	}
+	for _, found := range queues.Discover(vars) {
+		q.mu.Lock()
+		taken := q.stores[found.Store]
+		q.stores[found.Store] = true
+		q.mu.Unlock()
+		emit(model.Event{App: q.app, Fact: &model.QueueStore{Store: found.Store, Var: found.Var, Access: model.Reading}})
+		if taken {
+			continue
+		}
+		q.hub.Add(q.app, queues.Watch(queues.Options{
+			Found: found, Mode: q.mode, Clock: q.clock,
+			Reload: func(ctx context.Context) (map[string]string, error) { return q.client.ConfigVars(ctx, q.name) },
+		}))
+	}
+	return nil
+}
+
+// notice tells of a setting of the repository's file that does not count.
+type notice struct{ config.Note }
+
+// Name is what health calls it.
+func (notice) Name() string { return "config" }
+
+// Run tells it once.
+func (n notice) Run(_ context.Context, emit func(model.Event)) error {
+	emit(model.Event{Fact: &model.Notice{Text: n.Path + " (" + n.Where + ") is not followed: " + n.Why + ". " + n.Do}})
+	return nil
+}

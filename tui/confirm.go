@@ -1,0 +1,166 @@
+package tui
+
+import (
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// confirm is the dialog between a wish and an order.
+type confirm struct {
+	shell  *shell
+	order  model.Order
+	rung   rung
+	opened time.Time
+	field  field
+	yes    bool // rungChoose: which button is focused
+}
+
+// confirm opens the dialog that fits the order. A frozen picture is no ground for an order: it thaws first.
+func (s *shell) confirm(o model.Order, k Key) []Effect {
+	a := s.state.App(o.App)
+	if a == nil {
+		return nil
+	}
+	s.open(&confirm{shell: s, order: o, rung: rungOf(o, a.Info.Production), opened: k.At, field: newField("")})
+	if s.frozen {
+		s.frozen = false
+		return []Effect{thaw{}}
+	}
+	return nil
+}
+
+func (c *confirm) press(k Key, _ Scene, _ *Keymap) (Effect, bool) {
+	if k.At.Sub(c.opened) < c.shell.grace {
+		return nil, true // typed before the dialog could be read
+	}
+	if k.Name == "esc" {
+		return Say{Text: "not sent: " + c.order.Describe()}, false
+	}
+	switch c.rung {
+	case rungAsk:
+		return c.ask(k)
+	case rungChoose:
+		return c.choose(k)
+	}
+	return c.typed(k)
+}
+
+func (c *confirm) ask(k Key) (Effect, bool) {
+	if k.Name == "y" && c.ready() {
+		return send{c.order}, false
+	}
+	return Say{Text: "not sent: " + c.order.Describe()}, k.Name == "y"
+}
+
+func (c *confirm) choose(k Key) (Effect, bool) {
+	switch k.Name {
+	case "left", "h", "right", "l", "tab", "shift+tab", "up", "down", "j", "k":
+		c.yes = !c.yes
+	case "q":
+		return nil, false
+	case "enter":
+		if !c.yes {
+			return Say{Text: "not sent: " + c.order.Describe()}, false
+		}
+		if c.ready() {
+			return send{c.order}, false
+		}
+	}
+	return nil, true
+}
+
+func (c *confirm) typed(k Key) (Effect, bool) {
+	if k.Name != "enter" {
+		c.field.press(k)
+		return nil, true
+	}
+	if c.field.text() == c.order.AppName && c.ready() {
+		return send{c.order}, false
+	}
+	return nil, true
+}
+
+func (c *confirm) ready() bool { return c.shell.blocked(c.order) == "" }
+
+// button is the word for doing it, keep the word for not doing it.
+func (c *confirm) words() (title, button, keep string) {
+	switch c.order.Verb {
+	case model.Rollback:
+		current := "as it is"
+		if r, ok := c.shell.state.App(c.order.App).Ledger.Current(); ok {
+			current = version(r.Version)
+		}
+		return "Roll back", "roll back", "keep " + current
+	case model.Restart:
+		return "Restart", "restart", "leave running"
+	case model.Stop:
+		return "Stop", "stop", "leave running"
+	case model.Scale:
+		return "Scale", "scale", "keep the formation"
+	}
+	return "Maintenance", "turn " + map[bool]string{true: "on", false: "off"}[c.order.On], "leave it"
+}
+
+func (c *confirm) picture(sc Scene, _ *Keymap, limit Size) draw.Block {
+	title, button, keep := c.words()
+	a := c.shell.state.App(c.order.App)
+	lines := preview(c.order, a, sc)
+	lines = append(lines, nil, labelled("same as", draw.R(theme.Soft, c.order.CLI())), nil)
+	why := c.shell.blocked(c.order)
+	if why != "" {
+		lines = append(lines, []draw.Run{draw.R(theme.Warn, sc.Theme.Glyphs.Warn+" "+why)})
+	} else {
+		lines = append(lines, c.question(button, keep, sc))
+	}
+	w := clamp(max(widest(lines)+6, 64), 30, limit.W)
+	h := clamp(len(lines)+4, 7, limit.H)
+	if len(lines) > h-3 { // the question is never what falls off the edge
+		cut := max(0, h-3-2)
+		lines = append(lines[:cut:cut], lines[len(lines)-2:]...)
+	}
+	return boxed(sc, w, h, title, c.foot(button, keep, why == ""), lines)
+}
+
+func (c *confirm) question(button, keep string, sc Scene) []draw.Run {
+	switch c.rung {
+	case rungAsk:
+		return []draw.Run{draw.R(theme.Strong, c.order.Describe()+" on "+c.order.AppName+"?  "), draw.R(theme.Key, "y"), draw.R(theme.Dim, "/N")}
+	case rungChoose:
+		no, yes := theme.Strong|theme.Row, theme.Dim
+		if c.yes {
+			no, yes = theme.Dim, theme.Strong|theme.Row
+		}
+		return []draw.Run{draw.R(no, " "+keep+" "), draw.R(theme.Text, "   "), draw.R(yes, " "+button+" ")}
+	}
+	before, after := c.field.parts()
+	prompt := "Type the app's name: "
+	if c.shell.state.App(c.order.App).Info.Production {
+		prompt = "This is production. Type its name: "
+	}
+	return []draw.Run{draw.R(theme.Text, prompt), draw.R(theme.Input|theme.Bold, before),
+		draw.R(theme.Cursor|theme.Row, sc.Theme.Glyphs.CursorBar), draw.R(theme.Input|theme.Bold, after),
+		draw.R(theme.Input, draw.Spaces(len(c.order.AppName)-len(before+after)+1))}
+}
+
+func (c *confirm) foot(button, keep string, ready bool) []draw.Run {
+	esc := []draw.Run{draw.R(theme.Key, "Esc"), draw.R(theme.Dim, " "+keep)}
+	switch c.rung {
+	case rungAsk:
+		return append([]draw.Run{draw.R(theme.Key, "y"), draw.R(theme.Dim, " "+button+"   ")}, esc...)
+	case rungChoose:
+		return append([]draw.Run{draw.R(theme.Key, "Tab"), draw.R(theme.Dim, " choose   "), draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " take it   ")}, esc...)
+	}
+	enter := draw.R(theme.Faint, "Enter")
+	if ready && c.field.text() == c.order.AppName {
+		enter.Role = theme.Key
+	}
+	return append([]draw.Run{enter, draw.R(theme.Dim, " "+button+"   ")}, esc...)
+}
+
+// labelled is a row of a dialog: a dim label in its column, then what it says.
+func labelled(label string, runs ...draw.Run) []draw.Run {
+	return append([]draw.Run{draw.R(theme.Dim, pad(label, 11))}, runs...)
+}

@@ -1,0 +1,161 @@
+package tui
+
+import (
+	"fmt"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// adviceLine is the line above the keys: how the last order fares, what a key just said, what to do now. Calm is blank.
+func (s *shell) adviceLine(w int) string {
+	l := draw.NewLine(s.theme, w).Gap(1)
+	sc := s.scene(w, 1, false)
+	switch {
+	case s.toast.Text != "":
+		role := theme.Text
+		if s.toast.Bad {
+			role = theme.Bad
+		}
+		l.Add(role, s.toast.Text)
+	case sc.App == nil:
+		l.Add(theme.Dim, s.waiting())
+	case s.orderRuns(sc) != nil:
+		l.Runs(s.orderRuns(sc)...)
+	default:
+		l.Runs(s.adviceRuns(sc)...)
+	}
+	return l.String()
+}
+
+// waiting is what is said before the first fact of an app.
+func (s *shell) waiting() string {
+	if n := len(s.state.Messages); n > 0 {
+		m := s.state.Messages[n-1]
+		return m.Text + ". " + m.Do
+	}
+	return ""
+}
+
+// orderShown is how long a finished order stays in the line when nothing can be undone.
+const orderShown = 30
+
+// orderRuns tell how far the newest order has come: sent → accepted v75 → 2/4 → done 41 s, and what undoes it.
+func (s *shell) orderRuns(sc Scene) []draw.Run {
+	o := sc.App.LastOrder()
+	if o == nil {
+		return nil
+	}
+	now, g := s.state.Now, s.theme.Glyphs
+	if _, undo := o.Undo(now); !o.Open() && !undo && now.Sub(o.EndedAt).Seconds() > orderShown {
+		return nil
+	}
+	runs := []draw.Run{draw.R(theme.Strong, o.Describe()+"  ")}
+	arrow := draw.R(theme.Dim, " "+g.Arrow+" ")
+	switch o.Stage {
+	case model.Refused:
+		return append(runs, draw.R(theme.Warn, g.Warn+" refused, not sent: "+o.Why))
+	case model.Failed:
+		return append(runs, draw.R(theme.Bad, g.Bad+" "+o.Why), draw.R(theme.Dim, " "+o.Do))
+	case model.Unproved:
+		return append(runs, draw.R(theme.Warn, g.Warn+" unknown: the answer was lost and nothing proves it; it was not sent again"))
+	}
+	runs = append(runs, draw.R(theme.Dim, "sent"))
+	if o.Stage == model.Lost {
+		return append(runs, arrow, draw.R(theme.Warn, "answer lost, looking for proof "+age(now.Sub(o.SentAt))))
+	}
+	if o.Stage == model.Sent {
+		return append(runs, draw.R(theme.Dim, " "+age(now.Sub(o.SentAt))))
+	}
+	accepted := "accepted"
+	if o.Version > 0 {
+		accepted += " " + version(o.Version)
+	}
+	runs = append(runs, arrow, draw.R(theme.Text, accepted))
+	return append(runs, s.orderEnd(o, arrow)...)
+}
+
+func (s *shell) orderEnd(o *model.OrderState, arrow draw.Run) []draw.Run {
+	now, g := s.state.Now, s.theme.Glyphs
+	if o.Stage == model.Done {
+		runs := []draw.Run{arrow, draw.R(theme.Good, g.Good+" done "+age(o.EndedAt.Sub(o.SentAt)))}
+		if inv, ok := o.Undo(now); ok {
+			runs = append(runs, draw.R(theme.Text, "   "), draw.R(theme.Key, s.keys.KeyOf(IntentUndo)),
+				draw.R(theme.Dim, " undoes it: "+inv.Describe()+" "), draw.R(theme.Dim, "("+age(model.UndoFor-now.Sub(o.EndedAt))+" left)"))
+		}
+		return runs
+	}
+	var runs []draw.Run
+	if o.Need > 0 {
+		runs = append(runs, arrow, draw.R(theme.Text, fmt.Sprintf("%d/%d", o.Have, o.Need)))
+	}
+	if until, ok := s.oldServes(o); ok {
+		runs = append(runs, draw.R(theme.Warn, "  serving old release until about "+until))
+	}
+	role := theme.Dim
+	if o.Stage == model.Unfinished {
+		role = theme.Warn
+	}
+	return append(runs, draw.R(role, " "+age(now.Sub(o.SentAt))))
+}
+
+// prebootShift is how long the platform lets the old dynos of a preboot app serve on.
+const prebootShift = 3 // minutes
+
+// oldServes tells until when the old release answers beside the new one.
+func (s *shell) oldServes(o *model.OrderState) (string, bool) {
+	a := s.state.App(o.App)
+	if a == nil || !a.Info.Preboot || o.Verb != model.Rollback || o.Version == 0 {
+		return "", false
+	}
+	r, ok := a.Ledger.Version(o.Version)
+	if !ok {
+		return "", false
+	}
+	return r.CreatedAt.Add(prebootShift * 60e9).In(zoneOr(s.zone)).Format("15:04:05"), true
+}
+
+// adviceRuns say in one sentence what is wrong and which key helps.
+func (s *shell) adviceRuns(sc Scene) []draw.Run {
+	adv, ok := s.state.Advice(sc.App)
+	if !ok {
+		return nil
+	}
+	g := s.theme.Glyphs
+	mark, role := g.Bad+" ", theme.Bad|theme.Bold
+	switch adv.Severity {
+	case model.Info:
+		mark, role = "", theme.Text
+	case model.Warning:
+		mark, role = g.Warn+" ", theme.Warn|theme.Bold
+	}
+	runs := []draw.Run{draw.R(role, mark+adv.Text)}
+	if key := s.keys.KeyOf(Intent(adv.Intent)); key != "" && adv.Do != "" {
+		runs = append(runs, draw.R(theme.Text, "  "), draw.R(theme.Key, key), draw.R(theme.Text, " "+adv.Do+"."))
+	}
+	return runs
+}
+
+// keyLine is the last line: the keys that matter now, or the prompt.
+func (s *shell) keyLine(w int) string {
+	if s.prompt != nil {
+		return s.prompt.line(s.scene(w, 1, true))
+	}
+	l := draw.NewLine(s.theme, w).Gap(1)
+	hints := s.keys.Hints(Global)
+	if s.breaks.form(s.size) == formTabs {
+		hints = append(hints[:2:2], append(s.keys.Hints(Scope(s.focus)), hints[2:]...)...)
+	}
+	for _, b := range hints {
+		key := KeyName(b.Keys[0])
+		if b.Order && s.readOnly {
+			continue
+		}
+		if draw.Width(key)+draw.Width(b.Short)+4 > l.Left() && b.Intent != IntentHelp {
+			continue
+		}
+		l.Add(theme.Key, key).Add(theme.Dim, " "+b.Short).Gap(3)
+	}
+	return l.String()
+}

@@ -1,0 +1,198 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/layout"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// view is the picture: exactly as many lines as the terminal has, each exactly as wide.
+func (s *shell) view() string {
+	if s.size.W == 0 || s.size.H == 0 {
+		return ""
+	}
+	if s.frame == nil {
+		s.frame = s.compose()
+	}
+	return strings.Join(s.frame, "\n")
+}
+
+// compose draws the tiles whose facts changed and lays the open dialogs over them.
+func (s *shell) compose() draw.Block {
+	base := s.screen()
+	if len(s.layers) == 0 {
+		return base
+	}
+	base = draw.Dimmed(base, s.theme)
+	limit := Size{max(1, s.size.W-2), max(1, s.size.H-2)}
+	for _, l := range s.layers {
+		over := l.picture(s.scene(s.size.W, s.size.H, true), s.keys, limit)
+		r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
+		base = draw.Overlay(base, over, r.X, r.Y)
+	}
+	return base
+}
+
+func (s *shell) screen() draw.Block {
+	w, h := s.size.W, s.size.H
+	if s.breaks.form(s.size) == formStrip {
+		return s.strip()
+	}
+	b := draw.Blank(w, h)
+	b[0] = s.headerLine(w)
+	if s.breaks.form(s.size) == formTabs {
+		b[1], b[2] = s.vitalsLine(w), s.tabLine(w)
+	}
+	zoomed := ""
+	if s.zoomed || s.solo != "" {
+		zoomed = s.focus
+	}
+	rows := make([][]layout.Placed, h)
+	for _, p := range s.places(s.size, zoomed) {
+		if p.Rect.Empty() {
+			continue
+		}
+		for y := p.Rect.Y; y < min(h, p.Rect.Y+p.Rect.H); y++ {
+			rows[y] = append(rows[y], p)
+		}
+	}
+	for y, tiles := range rows {
+		if len(tiles) > 0 {
+			b[y] = s.row(y, w, tiles)
+		}
+	}
+	b[h-2], b[h-1] = s.adviceLine(w), s.keyLine(w)
+	return b
+}
+
+// row joins the tiles' lines of one screen row from left to right.
+func (s *shell) row(y, w int, tiles []layout.Placed) string {
+	slices.SortFunc(tiles, func(a, b layout.Placed) int { return a.Rect.X - b.Rect.X })
+	var out strings.Builder
+	x := 0
+	for _, p := range tiles {
+		out.WriteString(draw.Spaces(p.Rect.X - x))
+		out.WriteString(s.tileAt(p)[y-p.Rect.Y])
+		x = p.Rect.X + p.Rect.W
+	}
+	out.WriteString(draw.Spaces(w - x))
+	return out.String()
+}
+
+// borders is one where tiles have a border: with tabs every row counts, and the tab bar is the title.
+func (s *shell) borders() int {
+	if s.breaks.form(s.size) == formTabs {
+		return 0
+	}
+	return 1
+}
+
+// tileAt is a pane's picture with its border, from the cache when nothing it shows has changed.
+func (s *shell) tileAt(p layout.Placed) draw.Block {
+	pane := s.pane(p.Name)
+	t := s.tiles[p.Name]
+	if t == nil {
+		t = &tile{}
+		s.tiles[p.Name] = t
+	}
+	key := tileKey{w: p.Rect.W, h: p.Rect.H, focus: s.focus == p.Name, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
+	for _, sec := range append(pane.Reads(), model.SectionHealth) {
+		key.versions += s.state.Version(sec)
+	}
+	if t.key == key && t.block != nil {
+		return t.block
+	}
+	t.key, t.block = key, s.drawTile(pane, p.Rect)
+	return t.block
+}
+
+func (s *shell) drawTile(pane Pane, r layout.Rect) draw.Block {
+	edge := s.borders()
+	sc := s.scene(max(0, r.W-2*edge), max(0, r.H-2*edge), s.focus == pane.ID())
+	body := pane.Draw(sc)
+	if edge == 0 {
+		return draw.Exact(body, r.W, r.H)
+	}
+	spec := pane.Spec(sc)
+	spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
+	if sc.Focus {
+		spec.Foot = s.paneKeys(pane.ID())
+	}
+	return draw.Frame(s.theme, r.W, r.H, spec, body)
+}
+
+func (s *shell) digitOf(id string) string {
+	i := slices.IndexFunc(s.panes, func(p Pane) bool { return p.ID() == id })
+	return fmt.Sprint(i + 1)
+}
+
+// paneKeys are a pane's own keys, for the bottom of its border.
+func (s *shell) paneKeys(id string) []draw.Run {
+	var runs []draw.Run
+	for _, b := range s.keys.Hints(Scope(id)) {
+		if len(runs) > 0 {
+			runs = append(runs, draw.R(theme.Dim, "  "))
+		}
+		runs = append(runs, draw.R(theme.Key, KeyName(b.Keys[0])), draw.R(theme.Dim, " "+b.Short))
+	}
+	return runs
+}
+
+// tabLine is the tab bar of the narrow form; what the focused pane says in its border stands behind it.
+func (s *shell) tabLine(w int) string {
+	l := draw.NewLine(s.theme, w)
+	for i, p := range s.panes {
+		if s.solo != "" && p.ID() != s.solo {
+			continue
+		}
+		here := p.ID() == s.focus
+		name := p.Spec(s.body(p.ID())).Title
+		if here {
+			l.With(theme.Row).Add(theme.Key, fmt.Sprintf(" %d ", i+1)).Add(theme.Strong, name+" ").With(0)
+		} else {
+			l.Add(theme.Key, fmt.Sprintf(" %d ", i+1)).Add(theme.Dim, name+" ")
+		}
+	}
+	if p := s.pane(s.focus); p != nil {
+		spec := p.Spec(s.body(s.focus))
+		l.Right(append(append(append([]draw.Run{}, spec.TitleExtra...), draw.R(theme.Text, "  ")), spec.Right...)...)
+	}
+	return l.String()
+}
+
+// vitalsLine is every pane's headline in one row.
+func (s *shell) vitalsLine(w int) string {
+	l := draw.NewLine(s.theme, w).Gap(1)
+	for _, p := range s.panes {
+		h, ok := p.(Headline)
+		if !ok || s.app() == nil {
+			continue
+		}
+		if runs := h.Headline(s.scene(l.Left(), 1, false)); len(runs) > 0 {
+			l.Runs(runs...).Gap(3)
+		}
+	}
+	return l.String()
+}
+
+// strip is what a very small terminal shows: the header, the vitals, what to do, in as many lines as there are.
+func (s *shell) strip() draw.Block {
+	w, h := s.size.W, s.size.H
+	b := draw.Blank(w, h)
+	lines := []string{s.headerLine(w), s.adviceLine(w), s.vitalsLine(w)}
+	if sc := s.scene(w, 1, false); h == 1 && sc.App != nil && len(s.adviceRuns(sc)) > 0 {
+		lines[0] = lines[1]
+	}
+	for i := range min(h, len(lines)) {
+		b[i] = lines[i]
+	}
+	if h > 3 {
+		b[h-1] = s.keyLine(w)
+	}
+	return b
+}

@@ -1,0 +1,155 @@
+package tui
+
+import (
+	"fmt"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// headerLine is the first line: which app, how dangerous, which release; then the platform, the API budget, the rate of
+// the log and the clock. From the right end things are left out as it gets narrow: the clock goes last.
+func (s *shell) headerLine(w int) string {
+	sc := s.scene(w, 1, false)
+	l := draw.NewLine(s.theme, w)
+	for _, r := range s.identity(sc) {
+		l.Add(r.Role, r.Text)
+	}
+	right := s.vitals(sc)
+	for len(right) > 0 {
+		runs := joinRuns(right)
+		if draw.RunsWidth(runs)+2 <= l.Left() {
+			l.Right(runs...)
+			break
+		}
+		right = right[1:]
+	}
+	return l.String()
+}
+
+func joinRuns(groups [][]draw.Run) []draw.Run {
+	var runs []draw.Run
+	for i, g := range groups {
+		if i > 0 {
+			runs = append(runs, draw.R(theme.Text, "   "))
+		}
+		runs = append(runs, g...)
+	}
+	return append(runs, draw.R(theme.Text, " "))
+}
+
+// identity is the left half of the header.
+func (s *shell) identity(sc Scene) []draw.Run {
+	if sc.App == nil {
+		return []draw.Run{draw.R(theme.AppBand, " gonogo "), draw.R(theme.Dim, "  asking Heroku for the app")}
+	}
+	name := sc.App.Info.Name
+	if name == "" {
+		name = string(sc.App.ID)
+	}
+	runs := []draw.Run{draw.R(theme.AppBand, " "+name+" ")}
+	if sc.App.Info.Production {
+		band := " PRODUCTION "
+		if sc.W < s.breaks.Columns2 {
+			band = " PROD "
+		}
+		runs = append(runs, draw.R(theme.ProdBand, band))
+	}
+	if n := len(sc.State.Apps); n > 1 {
+		runs = append(runs, draw.R(theme.Dim, fmt.Sprintf(" %d/%d", s.appAt+1, n)))
+	}
+	runs = append(runs, s.badges(sc)...)
+	if r, ok := sc.App.Ledger.Current(); ok {
+		text := " " + r.Description
+		if sc.W < s.breaks.Columns2 {
+			if c := r.Change(); c.Commit != "" {
+				text = " " + short8(c.Commit)
+			}
+		}
+		runs = append(runs, draw.R(theme.Text, "  "), draw.R(theme.Release|theme.Bold, version(r.Version)), draw.R(theme.Text, text),
+			draw.R(theme.Text, " · "+model.Author(r.By)+" · "+age(sc.State.Age("heroku", r.CreatedAt))))
+	}
+	return runs
+}
+
+// badges are the modes that change what keys do or what is seen.
+func (s *shell) badges(sc Scene) []draw.Run {
+	var runs []draw.Run
+	if sc.App.Info.Maintenance {
+		runs = append(runs, draw.R(theme.BandHold, " MAINTENANCE "))
+	}
+	if s.readOnly {
+		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Strong, "READ-ONLY"))
+	}
+	if s.frozen {
+		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Warn|theme.Bold, "FROZEN"), draw.R(theme.Dim, " "+s.keys.KeyOf(IntentFreeze)+" goes on"))
+	}
+	return runs
+}
+
+// vitals is the right half of the header, least important first.
+func (s *shell) vitals(sc Scene) [][]draw.Run {
+	var groups [][]draw.Run
+	mark, role, text := platformMark(sc)
+	if sc.State.Checked.IsZero() {
+		groups = append(groups, []draw.Run{draw.R(theme.Dim, "heroku "), draw.R(role, mark)})
+	} else {
+		groups = append(groups, []draw.Run{draw.R(theme.Dim, "heroku "), draw.R(role, mark), draw.R(theme.Dim, text)})
+	}
+	if b := sc.State.Budget; b.Limit > 0 {
+		role := theme.Text
+		if b.Remaining < b.Limit/5 {
+			role = theme.Warn
+		}
+		groups = append(groups, []draw.Run{draw.R(theme.Dim, "api "), draw.R(role, count(b.Remaining))})
+	}
+	if sc.App != nil && sc.App.Logs.Total() > 0 {
+		groups = append(groups, []draw.Run{draw.R(theme.Text, lineRate(sc.App.Logs.Rate(sc.State.Now))), draw.R(theme.Dim, " lines/s")})
+	}
+	if !sc.State.Now.IsZero() {
+		form := "15:04:05 MST"
+		if sc.W < s.breaks.Columns2 {
+			form = "15:04 MST"
+		}
+		groups = append(groups, []draw.Run{draw.R(theme.Soft, sc.State.Now.In(zoneOr(s.zone)).Format(form))})
+	}
+	return groups
+}
+
+func lineRate(v float64) string {
+	if v >= 10 {
+		return short(int(v))
+	}
+	return fmt.Sprintf("%.1f", v)
+}
+
+// platformStale is when the status page's word no longer counts as its present state.
+const platformStale = 3 * time.Minute
+
+// platformMark is Heroku's own state: unknown never looks like green.
+func platformMark(sc Scene) (mark string, role theme.Role, text string) {
+	g := sc.Theme.Glyphs
+	st := sc.State
+	if st.Checked.IsZero() {
+		return g.Off, theme.Dim, ""
+	}
+	old := st.Now.Sub(st.Checked)
+	if !st.Platform.Reachable || old > platformStale {
+		return g.Off, theme.Warn, " status not reachable"
+	}
+	worst := ""
+	for _, s := range st.Platform.Systems {
+		if s.Status != "green" && worst != "red" {
+			worst = s.Status
+		}
+	}
+	switch worst {
+	case "":
+		return g.Good, theme.Good, " " + age(old)
+	case "red":
+		return g.Bad, theme.Bad, " incident"
+	}
+	return g.Warn, theme.Warn, " " + worst
+}

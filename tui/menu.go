@@ -1,0 +1,163 @@
+package tui
+
+import (
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// menu is a list to choose from, one or several.
+type menu struct {
+	Menu
+	pane string // who asked
+	at   int
+	from int
+}
+
+// chosen is a menu's answer on its way to who asked.
+type chosen struct {
+	menu, pane string
+	keys       []string
+}
+
+func (chosen) effect() {}
+
+func newMenu(m Menu, pane string) *menu {
+	n := &menu{Menu: m, pane: pane}
+	n.at = n.next(-1, 1)
+	return n
+}
+
+// next is the next item from i in a direction that can be chosen; i itself when there is none.
+func (m *menu) next(i, by int) int {
+	for j := i + by; j >= 0 && j < len(m.Items); j += by {
+		if m.Items[j].Key != "" {
+			return j
+		}
+	}
+	return max(0, i)
+}
+
+func (m *menu) press(k Key, _ Scene, keys *Keymap) (Effect, bool) {
+	if m.Multi && k.Name == "space" {
+		m.toggle()
+		return m.answer(), true
+	}
+	b, ok := keys.Lookup(k.Name, List, Global)
+	if !ok {
+		return nil, true
+	}
+	switch b.Intent {
+	case IntentDown, IntentNextPane:
+		m.at = m.next(m.at, 1)
+	case IntentUp, IntentPrevPane:
+		m.at = m.next(m.at, -1)
+	case IntentTop:
+		m.at = m.next(-1, 1)
+	case IntentBottom:
+		m.at = m.next(len(m.Items), -1)
+	case IntentQuit, IntentBack:
+		return nil, false
+	case IntentOpen:
+		return m.take(), false
+	}
+	return nil, true
+}
+
+// take is Enter: with several on, all of them; else the row under the cursor.
+func (m *menu) take() Effect {
+	if m.Multi {
+		return m.answer()
+	}
+	if m.at < len(m.Items) && m.Items[m.at].Key != "" {
+		return chosen{m.ID, m.pane, []string{m.Items[m.at].Key}}
+	}
+	return nil
+}
+
+func (m *menu) toggle() {
+	if m.at < len(m.Items) && m.Items[m.at].Key != "" {
+		m.Items[m.at].On = !m.Items[m.at].On
+	}
+}
+
+func (m *menu) answer() Effect {
+	c := chosen{menu: m.ID, pane: m.pane}
+	for _, it := range m.Items {
+		if it.On {
+			c.keys = append(c.keys, it.Key)
+		}
+	}
+	return c
+}
+
+func (m *menu) picture(sc Scene, keys *Keymap, limit Size) draw.Block {
+	lines := make([][]draw.Run, len(m.Items))
+	for i, it := range m.Items {
+		lines[i] = m.row(i, it, sc)
+	}
+	w := clamp(widest(lines)+8, 36, limit.W)
+	h := clamp(len(lines)+4, 6, limit.H)
+	page := h - 4
+	m.from = clamp(m.from, max(0, m.at-page+1), m.at)
+	foot := []draw.Run{draw.R(theme.Key, keys.KeyOf(IntentOpen)), draw.R(theme.Dim, " choose")}
+	if m.Multi {
+		foot = []draw.Run{draw.R(theme.Key, "Space"), draw.R(theme.Dim, " on/off  "),
+			draw.R(theme.Key, keys.KeyOf(IntentOpen)), draw.R(theme.Dim, " done")}
+	}
+	foot = append(foot, draw.R(theme.Key, "  "+keys.KeyOf(IntentBack)), draw.R(theme.Dim, " back"))
+	return boxed(sc, w, h, m.Title, foot, lines[min(m.from, len(lines)):])
+}
+
+func (m *menu) row(i int, it Item, sc Scene) []draw.Run {
+	g := sc.Theme.Glyphs
+	if it.Key == "" {
+		return it.Label
+	}
+	bar := draw.R(theme.Text, "  ")
+	if i == m.at {
+		bar = draw.R(theme.Cursor, g.CursorBar+" ")
+	}
+	runs := []draw.Run{bar}
+	if m.Multi {
+		mark := draw.R(theme.Dim, g.Off+" ")
+		if it.On {
+			mark = draw.R(theme.Key, g.On+" ")
+		}
+		runs = append(runs, mark)
+	}
+	return append(runs, it.Label...)
+}
+
+// deliver gives a menu's answer to the shell's own menus or to the pane that asked.
+func (s *shell) deliver(c chosen) Effect {
+	if e, mine := s.chosenHere(c); mine {
+		return e
+	}
+	p, ok := s.pane(c.pane).(Chooser)
+	if !ok {
+		return nil
+	}
+	defer s.touched(c.pane)
+	return p.Chosen(c.menu, c.keys, s.body(c.pane))
+}
+
+const menuApps = "shell-apps"
+
+// appMenu lists the watched apps.
+func (s *shell) appMenu() Effect {
+	m := Menu{ID: menuApps, Title: "Apps"}
+	for _, a := range s.state.Apps {
+		label := []draw.Run{draw.R(theme.Strong, a.Info.Name)}
+		if a.Info.Production {
+			label = append(label, draw.R(theme.Text, "  "), draw.R(theme.ProdBand, " PRODUCTION "))
+		}
+		if a == s.app() {
+			label = append(label, draw.R(theme.Dim, "  in view"))
+		}
+		m.Items = append(m.Items, Item{Key: string(a.ID), Label: label})
+	}
+	if len(m.Items) < 2 {
+		return Say{Text: "one app is watched; start with -a APP -a APP to watch several"}
+	}
+	return m
+}

@@ -1,0 +1,192 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// The shell's own menus and prompt for orders without a subject.
+const (
+	menuRestart          = "shell-restart"
+	menuStop             = "shell-stop"
+	menuScale            = "shell-scale"
+	promptScale PromptID = "shell-scale"
+	everything           = "*" // the menu's key for all dynos
+)
+
+// order answers an order's key: on the focused pane's selection, else with a picker.
+func (s *shell) order(i Intent) Effect {
+	a := s.app()
+	if a == nil {
+		return Say{Text: "no app is known yet", Bad: true}
+	}
+	switch i {
+	case IntentRestart:
+		return s.aim(model.Restart, menuRestart, "Restart", true)
+	case IntentStop:
+		return s.aim(model.Stop, menuStop, "Stop", false)
+	case IntentScale:
+		return s.aimScale(a)
+	case IntentRollback:
+		return s.aimRollback(a)
+	case IntentMaintenance:
+		o := s.draft(model.Maintenance)
+		o.On = !a.Info.Maintenance
+		return Confirm{o}
+	case IntentUndo:
+		if last := a.LastOrder(); last != nil {
+			if inv, ok := last.Undo(s.state.Now); ok {
+				return Confirm{s.grounded(inv)}
+			}
+		}
+		return Say{Text: "nothing to undo: only a roll back, a scale or a maintenance of the last ten minutes has an exact inverse"}
+	}
+	return nil
+}
+
+func (s *shell) subject(v model.Verb) (Subject, bool) {
+	if p, ok := s.pane(s.focus).(Orderer); ok {
+		return p.Subject(v, s.body(s.focus))
+	}
+	return Subject{}, false
+}
+
+// aim makes a restart or stop of what is selected, or opens the menu of what there is.
+func (s *shell) aim(v model.Verb, id, title string, all bool) Effect {
+	if sub, ok := s.subject(v); ok && (sub.Dyno != "" || sub.Type != "") {
+		o := s.draft(v)
+		o.Dyno, o.Type = sub.Dyno, sub.Type
+		return Confirm{s.grounded(o)}
+	}
+	m := Menu{ID: id, Title: title}
+	if all {
+		m.Items = append(m.Items, Item{Key: everything, Label: []draw.Run{draw.R(theme.Strong, "all dynos")}})
+	}
+	for _, r := range s.app().Processes.Types {
+		m.Items = append(m.Items, Item{Key: r.Type, Label: []draw.Run{
+			draw.R(theme.Name(r.Type)|theme.Bold, r.Type), draw.R(theme.Dim, "  all "+strconv.Itoa(len(r.Dynos)))}})
+		for _, d := range r.Dynos {
+			m.Items = append(m.Items, Item{Key: d.Name, Label: []draw.Run{
+				draw.R(theme.Text, "  "), draw.R(theme.Name(r.Type), d.Name), draw.R(theme.Dim, "  "+d.State)}})
+		}
+	}
+	if len(m.Items) == 0 {
+		return Say{Text: "no dynos are known yet"}
+	}
+	return m
+}
+
+func (s *shell) aimScale(a *model.App) Effect {
+	if sub, ok := s.subject(model.Scale); ok && sub.Type != "" {
+		return s.askQuantity(sub.Type)
+	}
+	m := Menu{ID: menuScale, Title: "Scale"}
+	for _, r := range a.Processes.Types {
+		if !r.OneOff() {
+			m.Items = append(m.Items, Item{Key: r.Type, Label: []draw.Run{
+				draw.R(theme.Name(r.Type)|theme.Bold, r.Type), draw.R(theme.Dim, fmt.Sprintf("  now %d × %s", r.Want, r.Size))}})
+		}
+	}
+	if len(m.Items) == 0 {
+		return Say{Text: "the formation is not known yet"}
+	}
+	return m
+}
+
+func (s *shell) askQuantity(typ string) Effect {
+	r, ok := s.app().Processes.Type(typ)
+	if !ok || r.OneOff() {
+		return Say{Text: typ + " is not in the formation; it cannot be scaled"}
+	}
+	return Prompt{ID: promptScale, Label: "scale " + typ, Hint: fmt.Sprintf("now %d: a number, +1 or -1", r.Want)}
+}
+
+// scaleTyped reads the answer to "scale web": 3, +1, -1.
+func (s *shell) scaleTyped(label, text string, done bool) Effect {
+	text = strings.TrimSpace(text)
+	if !done || text == "" {
+		return nil
+	}
+	typ := strings.TrimPrefix(label, "scale ")
+	r, ok := s.app().Processes.Type(typ)
+	if !ok {
+		return Say{Text: typ + " is gone from the formation", Bad: true}
+	}
+	to, err := model.Quantity(text, r.Want)
+	if err != nil {
+		return Say{Text: err.Error(), Bad: true}
+	}
+	if to == r.Want {
+		return Say{Text: fmt.Sprintf("%s is at %d already", typ, to)}
+	}
+	o := s.draft(model.Scale)
+	o.Scale = []model.ScaleChange{{Type: typ, From: r.Want, To: to}}
+	return Confirm{s.grounded(o)}
+}
+
+func (s *shell) aimRollback(a *model.App) Effect {
+	sub, chosen := s.subject(model.Rollback)
+	target, why := a.Ledger.Target()
+	if chosen && sub.Release > 0 {
+		r, ok := a.Ledger.Version(sub.Release)
+		if !ok || !r.CanReturn() {
+			return Say{Text: fmt.Sprintf("v%d cannot be rolled back to: it did not succeed or is no longer eligible", sub.Release), Bad: true}
+		}
+		target, why = r, ""
+	}
+	if why != "" {
+		return Say{Text: "nothing to roll back to: " + why, Bad: true}
+	}
+	o := s.draft(model.Rollback)
+	o.Target = target.Version
+	return Confirm{s.grounded(o)}
+}
+
+// chosenHere answers the shell's own menus.
+func (s *shell) chosenHere(c chosen) (Effect, bool) {
+	if len(c.keys) == 0 {
+		return nil, strings.HasPrefix(c.menu, "shell-")
+	}
+	key := c.keys[0]
+	switch c.menu {
+	case menuApps:
+		for i, a := range s.state.Apps {
+			if string(a.ID) == key {
+				s.appAt = i
+			}
+		}
+		return nil, true
+	case menuScale:
+		return s.askQuantity(key), true
+	case menuRestart, menuStop:
+		o := s.draft(model.Restart)
+		if c.menu == menuStop {
+			o.Verb = model.Stop
+		}
+		if _, isType := s.app().Processes.Type(key); isType {
+			o.Type = key
+		} else if key != everything {
+			o.Dyno = key
+		}
+		return Confirm{s.grounded(o)}, true
+	}
+	return nil, false
+}
+
+func (s *shell) draft(v model.Verb) model.Order {
+	a := s.app()
+	return s.grounded(model.Order{App: a.ID, AppName: a.Info.Name, Verb: v})
+}
+
+// grounded writes into the order what it is confirmed against.
+func (s *shell) grounded(o model.Order) model.Order {
+	if a := s.state.App(o.App); a != nil {
+		o.Ground = a.Ground(o)
+	}
+	return o
+}

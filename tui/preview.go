@@ -1,0 +1,153 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// preview tells what an order will do, from what is known of the app.
+func preview(o model.Order, a *model.App, sc Scene) [][]draw.Run {
+	head := []draw.Run{draw.R(theme.Strong, o.AppName+"   ")}
+	switch o.Verb {
+	case model.Rollback:
+		return previewRollback(o, a, head, sc)
+	case model.Scale:
+		return previewScale(o, a, head, sc)
+	case model.Restart, model.Stop:
+		return previewRestart(o, a, head, sc)
+	}
+	text := "the router sends requests to the app again"
+	if o.On {
+		text = "the router answers every request with 503 H80; dynos keep running"
+	}
+	return [][]draw.Run{append(head, draw.R(theme.Strong, o.Describe())), nil, labelled("expect", draw.R(theme.Text, text))}
+}
+
+func previewRollback(o model.Order, a *model.App, head []draw.Run, sc Scene) [][]draw.Run {
+	to, ok := a.Ledger.Version(o.Target)
+	p, known := a.Ledger.Preview(to)
+	if !ok || !known {
+		return [][]draw.Run{append(head, draw.R(theme.Strong, o.Describe())), nil,
+			labelled("goes back", draw.R(theme.Warn, "not known: the releases are not here yet"))}
+	}
+	head = append(head, releaseRuns(p.From, sc)...)
+	head = append(head, draw.R(theme.Dim, "   "+sc.Theme.Glyphs.Arrow+"   "))
+	head = append(head, releaseRuns(p.To, sc)...)
+	lines := [][]draw.Run{head, {draw.R(theme.Dim, fmt.Sprintf("becomes a new release, an exact copy of v%d", to.Version))}, nil}
+	lines = append(lines, labelled("goes back", previewCode(p)...), labelled("", previewConfig(p)...))
+	addons := "add-ons    are not rolled back"
+	if names := services(a.AddOns); names != "" {
+		addons = "add-ons    " + names + " are not rolled back"
+	}
+	lines = append(lines, labelled("stays", draw.R(theme.Text, addons)))
+	database := draw.R(theme.Dim, "database   does not go back; no release command ran in between")
+	if p.Phase {
+		database = draw.R(theme.Warn, "database   a release command ran in between and does not go back")
+	}
+	return append(lines, labelled("", database), labelled("now", freshness(a, sc)...))
+}
+
+func previewCode(p model.Preview) []draw.Run {
+	if !p.Code {
+		return []draw.Run{draw.R(theme.Text, "code       "), draw.R(theme.Dim, "the same slug")}
+	}
+	runs := []draw.Run{draw.R(theme.Text, "code       "+plural(len(p.Commits), "deploy"))}
+	for i, r := range p.Commits {
+		if i == 3 {
+			runs = append(runs, draw.R(theme.Dim, fmt.Sprintf("  and %d more", len(p.Commits)-i)))
+			break
+		}
+		runs = append(runs, draw.R(theme.Strong, "  "+short8(r.Change().Commit)), draw.R(theme.Dim, " · "+model.Author(r.By)))
+	}
+	return runs
+}
+
+func previewConfig(p model.Preview) []draw.Run {
+	runs := []draw.Run{draw.R(theme.Text, "config     ")}
+	switch {
+	case len(p.Config) > 0:
+		runs = append(runs, draw.R(theme.Strong, strings.Join(p.Config, ", ")), draw.R(theme.Dim, " as of "+version(p.To.Version)))
+	case p.Unsure:
+		runs = append(runs, draw.R(theme.Warn, "may change: a release in between has a text that is not understood"))
+	default:
+		runs = append(runs, draw.R(theme.Dim, "nothing changed since "+version(p.To.Version)))
+	}
+	return runs
+}
+
+// services is the add-ons by service, without plans, each once.
+func services(addons []string) string {
+	var names []string
+	for _, n := range addons {
+		service, _, _ := strings.Cut(n, ":")
+		service = strings.TrimPrefix(service, "heroku-")
+		if !slices.Contains(names, service) {
+			names = append(names, service)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// freshness says what the preview rests on: Heroku's own state and the age of our data.
+func freshness(a *model.App, sc Scene) []draw.Run {
+	mark, role, text := platformMark(sc)
+	old := sc.State.Now.Sub(sc.State.Source(a.ID, "heroku/releases").Last)
+	return []draw.Run{draw.R(theme.Text, "Heroku "), draw.R(role, mark), draw.R(theme.Dim, text+"   our data is "+age(old)+" old")}
+}
+
+func releaseRuns(r model.Release, sc Scene) []draw.Run {
+	return []draw.Run{
+		draw.R(theme.Release|theme.Bold, version(r.Version)),
+		draw.R(theme.Text, " "+r.Description),
+		draw.R(theme.Dim, " · "+model.Author(r.By)+" · "+age(sc.State.Age("heroku", r.CreatedAt))),
+	}
+}
+
+func previewScale(o model.Order, a *model.App, head []draw.Run, _ Scene) [][]draw.Run {
+	lines := [][]draw.Run{append(head, draw.R(theme.Strong, o.Describe())), nil}
+	for _, c := range o.Scale {
+		r, _ := a.Processes.Type(c.Type)
+		expect := fmt.Sprintf("%d × %s, now %d up", c.To, r.Size, r.Count("up"))
+		role := theme.Text
+		if c.To == 0 {
+			expect, role = "nothing will run "+c.Type+" any more", theme.Warn
+			if c.Type == "web" {
+				expect = "every request will be answered with 503 H14"
+			}
+		}
+		lines = append(lines, labelled("expect", draw.R(theme.Name(c.Type), c.Type+"  "), draw.R(role, expect)))
+	}
+	return append(lines, labelled("", draw.R(theme.Dim, "no release is made; undo brings the quantity back")))
+}
+
+func previewRestart(o model.Order, a *model.App, head []draw.Run, sc Scene) [][]draw.Run {
+	lines := [][]draw.Run{append(head, draw.R(theme.Strong, o.Describe())), nil}
+	runs := []draw.Run{}
+	for _, r := range a.Processes.Types {
+		for _, d := range r.Dynos {
+			if _, in := o.Ground.Dynos[d.Name]; in && len(runs) < 16 {
+				runs = append(runs, draw.R(theme.Name(r.Type), d.Name), draw.R(theme.Dim, " "+d.State+" "+age(sc.State.Age("heroku", d.UpdatedAt))+"   "))
+			}
+		}
+	}
+	lines = append(lines, labelled(plural(len(o.Ground.Dynos), "dyno"), runs...))
+	expect := "SIGTERM, up to 30 s to finish, then a new start on the same release"
+	if o.Verb == model.Stop {
+		expect = "SIGTERM; a dyno of the formation is replaced, a one-off ends"
+	}
+	return append(lines, labelled("expect", draw.R(theme.Text, expect)))
+}
+
+func version(v int) string { return fmt.Sprintf("v%d", v) }
+
+func short8(commit string) string {
+	if len(commit) > 8 {
+		return commit[:8]
+	}
+	return commit
+}

@@ -1,0 +1,83 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// Backend is what the screen needs of the sources; main ties them.
+type Backend interface {
+	Next(context.Context) ([]model.Event, error) // blocks until a batch is due
+	Do(context.Context, model.Order) error       // the outcome also comes as events
+	Ask(model.Request)                           // changes nothing on the platform
+}
+
+// Options are everything the screen is given. Nothing else of the process is touched.
+type Options struct {
+	Backend     Backend
+	Clock       func() time.Time // stamps keys
+	In          io.Reader
+	Out         io.Writer
+	Theme       theme.Theme
+	Zone        *time.Location
+	Keys        map[string][]string // intents with their keys, where they differ from the standard
+	Breakpoints Breakpoints
+	Limits      model.Limits
+	ReadOnly    bool
+	Pane        string                   // the id of the only pane; empty for all
+	Grace       time.Duration            // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
+	Clipboard   func(text string) []byte // the sequence that copies text on this terminal; nil: no copying
+}
+
+// DefaultGrace is how long a dialog ignores keys that may have been meant for what was there before it.
+const DefaultGrace = 400 * time.Millisecond
+
+// Run shows the screen until the user quits or ctx ends. The terminal is left as it was found, also after a panic.
+func Run(ctx context.Context, o Options) error {
+	a, err := newApp(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer a.cancel()
+	_, err = tea.NewProgram(a, tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithAltScreen()).Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic) {
+		return nil // main ended it: a signal, a lost terminal
+	}
+	return err
+}
+
+func newShell(o Options) (*shell, error) {
+	keys, err := NewKeymap(o.Keys)
+	if err != nil {
+		return nil, err
+	}
+	if o.Breakpoints == (Breakpoints{}) {
+		o.Breakpoints = DefaultBreakpoints()
+	}
+	if o.Grace == 0 {
+		o.Grace = DefaultGrace
+	}
+	if o.Limits == (model.Limits{}) {
+		o.Limits = model.DefaultLimits()
+	}
+	s := &shell{
+		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: zoneOr(o.Zone), breaks: o.Breakpoints,
+		readOnly: o.ReadOnly, grace: o.Grace, solo: o.Pane, focus: "logs", tiles: map[string]*tile{},
+		panes: []Pane{NewProcesses(), NewLogs(), NewReleases(), NewQueues()},
+	}
+	if o.Pane != "" {
+		if s.pane(o.Pane) == nil {
+			return nil, fmt.Errorf("there is no pane %q: processes, logs, releases, queues", o.Pane)
+		}
+		s.focus = o.Pane
+	}
+	return s, nil
+}

@@ -1,0 +1,69 @@
+package tui
+
+import (
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// promptLine is a line being typed at the bottom of the screen, with whom to tell.
+type promptLine struct {
+	Prompt
+	pane  string
+	field field
+}
+
+func newPrompt(p Prompt, pane string) *promptLine {
+	return &promptLine{Prompt: p, pane: pane, field: newField(p.Initial)}
+}
+
+// pressPrompt gives a key to the open prompt and tells its pane what is typed so far.
+func (s *shell) pressPrompt(k Key) Effect {
+	p := s.prompt
+	text, done := p.field.text(), false
+	switch k.Name {
+	case "enter":
+		done = true
+	case "esc":
+		text, done = p.Initial, true
+	default:
+		p.field.press(k)
+		text = p.field.text()
+	}
+	if done {
+		s.prompt = nil
+	}
+	if p.ID == promptScale {
+		return s.scaleTyped(p.Label, text, done && k.Name == "enter")
+	}
+	t, ok := s.pane(p.pane).(Typer)
+	if !ok {
+		return nil
+	}
+	defer s.touched(p.pane)
+	return t.Typed(p.ID, text, done, s.body(p.pane))
+}
+
+// line draws the prompt over the keys.
+func (p *promptLine) line(sc Scene) string {
+	l := draw.NewLine(sc.Theme, sc.W).Gap(1).Add(theme.Key, p.Label).Add(theme.Text, " ")
+	before, after := p.field.parts()
+	l.Add(theme.Input, before)
+	if after == "" {
+		l.Add(theme.Input|theme.Bold, sc.Theme.Glyphs.CursorBar)
+		if before == "" {
+			l.Add(theme.Dim, " "+p.Hint)
+		}
+		return l.String()
+	}
+	cursor, rest := firstRune(after)
+	return l.Add(theme.Cursor|theme.Row, cursor).Add(theme.Input, rest).String()
+}
+
+func firstRune(s string) (first, rest string) {
+	for i := range s {
+		if i > 0 {
+			return s[:i], s[i:]
+		}
+	}
+	return s, ""
+}

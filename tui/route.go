@@ -1,0 +1,207 @@
+package tui
+
+import (
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// press gives a key to whoever listens: the prompt, the top layer, the focused pane, the screen. What must happen outside
+// the shell comes back as effects.
+func (s *shell) press(k Key) []Effect {
+	s.frame = nil
+	if k.Name == "ctrl+c" {
+		return s.interrupt()
+	}
+	if s.prompt != nil {
+		return s.perform(s.pressPrompt(k), k)
+	}
+	if l := s.top(); l != nil {
+		e, keep := l.press(k, s.scene(s.size.W, s.size.H, true), s.keys)
+		if !keep {
+			s.close(l)
+		}
+		return s.perform(e, k)
+	}
+	b, ok := s.keys.Lookup(k.Name, Scope(s.focus), List, Global)
+	if !ok {
+		return nil
+	}
+	if b.Intent != IntentQuit {
+		s.quitAt, s.toast = time.Time{}, Say{}
+	}
+	if b.Scope == Global {
+		return s.perform(s.global(b.Intent, k), k)
+	}
+	return s.perform(s.handle(s.focus, b.Intent), k)
+}
+
+// interrupt is C-c: out of a prompt or a dialog, else out of the program.
+func (s *shell) interrupt() []Effect {
+	switch {
+	case s.prompt != nil:
+		s.prompt = nil
+	case len(s.layers) > 0:
+		s.layers = nil
+	default:
+		return []Effect{Quit{}}
+	}
+	return nil
+}
+
+func (s *shell) close(l layer) {
+	for i := range s.layers {
+		if s.layers[i] == l {
+			s.layers = append(s.layers[:i:i], s.layers[i+1:]...)
+			return
+		}
+	}
+}
+
+// handle gives an intent to a pane.
+func (s *shell) handle(id string, i Intent) Effect {
+	p := s.pane(id)
+	if p == nil {
+		return nil
+	}
+	defer s.touched(id)
+	return p.Handle(i, s.body(id))
+}
+
+// body is the scene of a pane as it is drawn now.
+func (s *shell) body(id string) Scene {
+	zoomed := ""
+	if s.zoomed || s.solo != "" {
+		zoomed = s.focus
+	}
+	r := s.places(s.size, zoomed).Rect(id)
+	return s.scene(max(0, r.W-2*s.borders()), max(0, r.H-2*s.borders()), id == s.focus)
+}
+
+// global answers the intents that hold everywhere.
+func (s *shell) global(i Intent, k Key) Effect {
+	switch i {
+	case IntentRestart, IntentRollback, IntentScale, IntentStop, IntentMaintenance, IntentUndo:
+		return s.order(i)
+	case IntentNextPane:
+		s.cycle(1)
+	case IntentPrevPane:
+		s.cycle(-1)
+	case IntentZoom:
+		s.zoomed = !s.zoomed && s.breaks.form(s.size) > formTabs
+	case IntentQuit:
+		return s.leave(k)
+	case IntentBack:
+		s.zoomed = false
+		return s.handle(s.focus, IntentBack)
+	case IntentHelp:
+		s.open(&help{scope: Scope(s.focus)})
+	case IntentCommands:
+		s.open(newPalette(s.keys, Scope(s.focus)))
+	case IntentMessages:
+		s.open(&card{Card: s.messages()})
+	case IntentFreeze:
+		s.frozen = !s.frozen
+		return thaw{Frozen: s.frozen}
+	case IntentApps:
+		return s.appMenu()
+	case IntentRefresh:
+		if a := s.app(); a != nil {
+			return Several{Ask{model.Request{Kind: model.Refresh, App: a.ID}}, Say{Text: "asked the platform"}}
+		}
+	case IntentRedraw:
+		return Redraw{}
+	case IntentSuspend:
+		return Suspend{}
+	default:
+		s.digit(i)
+	}
+	return nil
+}
+
+// digit focuses the pane of a digit key.
+func (s *shell) digit(i Intent) {
+	for n := range s.panes {
+		if n < len(PaneKeys) && i == FocusPane(PaneKeys[n]) {
+			s.focusPane(s.panes[n].ID())
+		}
+	}
+}
+
+// quitWindow is how soon the second q must follow: a single stray q never ends a watch.
+const quitWindow = 3 * time.Second
+
+// leave is q: out of a zoom, then out of the program, asked twice.
+func (s *shell) leave(k Key) Effect {
+	if s.zoomed {
+		s.zoomed = false
+		return nil
+	}
+	if !s.quitAt.IsZero() && k.At.Sub(s.quitAt) < quitWindow {
+		return Quit{}
+	}
+	s.quitAt = k.At
+	return Say{Text: s.keys.KeyOf(IntentQuit) + " again quits"}
+}
+
+// thaw tells the driver whether to go on pulling facts: a frozen picture leaves them in the mailbox.
+type thaw struct{ Frozen bool }
+
+func (thaw) effect() {}
+
+// send is a confirmed order on its way out.
+type send struct{ Order model.Order }
+
+func (send) effect() {}
+
+// perform carries out what concerns the screen and returns the rest.
+func (s *shell) perform(e Effect, k Key) []Effect {
+	switch e := e.(type) {
+	case nil:
+		return nil
+	case Several:
+		var out []Effect
+		for _, one := range e {
+			out = append(out, s.perform(one, k)...)
+		}
+		return out
+	case Say:
+		s.toast = e
+	case Focus:
+		s.focusPane(e.Pane)
+	case Show:
+		s.open(&card{Card: e.Card})
+	case Menu:
+		s.open(newMenu(e, s.focus))
+	case Prompt:
+		s.prompt = newPrompt(e, s.focus)
+	case Confirm:
+		return s.confirm(e.Order, k)
+	case chosen:
+		return s.perform(s.deliver(e), k)
+	case FilterLogs:
+		if p, ok := s.pane("logs").(interface{ Filter(FilterLogs) }); ok {
+			p.Filter(e)
+			s.touched("logs")
+		}
+	case run:
+		return s.perform(s.run(e.Intent, k), k)
+	default:
+		return []Effect{e}
+	}
+	return nil
+}
+
+// run carries out an intent by name: the palette, a menu's choice.
+func (s *shell) run(i Intent, k Key) Effect {
+	for _, b := range s.keys.All() {
+		if b.Intent != i {
+			continue
+		}
+		if b.Scope == Global {
+			return s.global(i, k)
+		}
+		return s.handle(s.focus, i)
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package tui
+
+import (
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// shell is the screen without its driver: what is focused, what is open, what a key means now. It knows no terminal
+// and no framework, so that tests press keys and read frames without either.
+type shell struct {
+	state    *model.State
+	panes    []Pane // in the order of their digits
+	keys     *Keymap
+	theme    theme.Theme
+	zone     *time.Location
+	breaks   Breakpoints
+	readOnly bool
+	grace    time.Duration
+
+	size   Size
+	appAt  int    // index into state.Apps
+	focus  string // pane id
+	zoomed bool
+	solo   string // --pane: the only pane
+	frozen bool
+	layers []layer // open dialogs, the top one last
+	prompt *promptLine
+	toast  Say
+	quitAt time.Time // of a first q at the top
+
+	tiles map[string]*tile
+	frame []string // the last picture, nil when it must be composed
+}
+
+// tile is a pane's cached picture.
+type tile struct {
+	key   tileKey
+	block draw.Block
+	ui    uint64 // counts what the pane was asked to do
+}
+
+type tileKey struct {
+	w, h     int
+	focus    bool
+	app      int
+	versions uint64
+	second   int64
+	ui       uint64
+}
+
+// layer is something open over the panes; it takes every key.
+type layer interface {
+	// picture is drawn in the middle of the screen, at most max cells large.
+	picture(sc Scene, keys *Keymap, limit Size) draw.Block
+	// press answers a key; keep is false when the layer closes.
+	press(k Key, sc Scene, keys *Keymap) (e Effect, keep bool)
+}
+
+// app is the app in view.
+func (s *shell) app() *model.App {
+	if len(s.state.Apps) == 0 {
+		return nil
+	}
+	return s.state.Apps[clamp(s.appAt, 0, len(s.state.Apps)-1)]
+}
+
+func (s *shell) pane(id string) Pane {
+	for _, p := range s.panes {
+		if p.ID() == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// scene is what a pane of a body size sees.
+func (s *shell) scene(w, h int, focus bool) Scene {
+	return Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone}
+}
+
+// apply takes a batch of facts.
+func (s *shell) apply(batch []model.Event) {
+	s.state.Apply(batch)
+	s.frame = nil
+}
+
+// resize takes the terminal's size.
+func (s *shell) resize(w, h int) {
+	s.size = Size{max(0, w), max(0, h)}
+	s.frame = nil
+}
+
+// focusPane moves to a pane, also out of a zoom.
+func (s *shell) focusPane(id string) {
+	if s.solo == "" && s.pane(id) != nil {
+		s.focus = id
+		s.frame = nil
+	}
+}
+
+// cycle moves the focus by one pane.
+func (s *shell) cycle(by int) {
+	i := slices.IndexFunc(s.panes, func(p Pane) bool { return p.ID() == s.focus })
+	n := len(s.panes)
+	s.focusPane(s.panes[((i+by)%n+n)%n].ID())
+}
+
+func (s *shell) open(l layer) {
+	s.layers = append(s.layers, l)
+	s.frame = nil
+}
+
+func (s *shell) top() layer {
+	if len(s.layers) == 0 {
+		return nil
+	}
+	return s.layers[len(s.layers)-1]
+}
+
+func (s *shell) touched(id string) {
+	if t := s.tiles[id]; t != nil {
+		t.ui++
+	}
+	s.frame = nil
+}
+
+func (s *shell) say(text string, bad bool) {
+	s.toast = Say{Text: text, Bad: bad}
+	s.frame = nil
+}
