@@ -1,7 +1,6 @@
 package queues
 
 import (
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -38,11 +37,11 @@ func explain(err error) *sources.Failure {
 	var dns *net.DNSError
 	var n net.Error
 	var hand *handshakeError
-	var cert x509.HostnameError
+	said, answered := reply(err)
 	switch {
-	case isReply(err):
-		f = refused(err.Error())
-	case errors.As(err, &hand), errors.As(err, &cert):
+	case answered:
+		f = refused(said)
+	case errors.As(err, &hand):
 		f = sources.Failure{Code: "tls", Why: "no encrypted connection comes about"}
 	case errors.As(err, &dns):
 		f = sources.Failure{Code: "dns", Why: "the store's host name is not known from here"}
@@ -63,10 +62,4 @@ func refused(reply string) sources.Failure {
 		}
 	}
 	return sources.Failure{Code: "reply", Why: "the store refuses to answer"}
-}
-
-// denied tells whether a reply refuses us as a whole, and not one command.
-func denied(err error) bool {
-	f := refused(err.Error())
-	return f.Code != "reply" && f.Code != "denied"
 }

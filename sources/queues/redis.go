@@ -56,7 +56,15 @@ func openRedis(ctx context.Context, t target) (door, error) {
 		PoolSize: 2, MaxActiveConns: 1, PipelinePoolSize: -1,
 		MaxRetries: -1, DialerRetries: 1, // the hub backs off
 		DialTimeout: dialWithin, ReadTimeout: replyWithin, WriteTimeout: replyWithin, ContextTimeoutEnabled: true,
-		ClientName: clientName, DisableIdentity: true, Protocol: 2, // old servers know no HELLO 3 and no CLIENT SETINFO
+		DisableIdentity: true, Protocol: 2, // old servers know no HELLO 3 and no CLIENT SETINFO
+		OnConnect: func(ctx context.Context, c *redis.Conn) error { // not ClientName: a user who may not CLIENT could not connect
+			if err := c.ClientSetName(ctx, clientName).Err(); err != nil {
+				if _, refused := reply(err); !refused {
+					return err
+				}
+			}
+			return nil
+		},
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
 	return &redisDoor{client: c, cancel: cancel}, nil
@@ -122,19 +130,27 @@ func pipeline(ctx context.Context, c redis.Cmdable, fill func(redis.Pipeliner)) 
 	if err == nil {
 		return nil
 	}
-	if !isReply(err) || denied(err) {
+	if _, ok := reply(err); !ok {
 		return err
 	}
+	own, answered := false, false
 	for _, c := range cmds {
-		if c.Err() == nil || errors.Is(c.Err(), redis.Nil) {
-			return nil
-		}
+		own = own || c.Err() == err
+		answered = answered || c.Err() == nil || errors.Is(c.Err(), redis.Nil)
 	}
-	return err // nothing at all was answered
+	if own && answered {
+		return nil
+	}
+	// Either nothing was answered, or the handshake was refused: then the commands were never sent, but have no error and look
+	// like so many zeros.
+	return err
 }
 
-// isReply tells whether an error is the server's own word.
-func isReply(err error) bool {
-	var reply redis.Error
-	return errors.As(err, &reply)
+// reply is the server's own word in an error, without the client's wrapping.
+func reply(err error) (string, bool) {
+	var r redis.Error
+	if !errors.As(err, &r) {
+		return "", false
+	}
+	return r.Error(), true
 }

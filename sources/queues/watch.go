@@ -131,7 +131,7 @@ func (w *Watcher) Run(ctx context.Context, emit func(model.Event)) error {
 
 // wait tells that the store is not read, and waits for leave.
 func (w *Watcher) wait(ctx context.Context, emit func(model.Event)) {
-	access, why := model.Declined, "turned off"
+	access, why := model.NotRead, "turned off"
 	if w.mode == Ask {
 		access, why = model.Asking, "waits for your leave to connect"
 	}

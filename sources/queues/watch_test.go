@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
 	"app.gonogo/gonogo/model"
@@ -158,7 +160,7 @@ func TestAskFirst(t *testing.T) {
 	b.w.Ask(model.Request{Kind: model.Refresh})
 	b.until("sample after a refresh", isSample)
 	b.w.Ask(model.Request{Kind: model.OpenQueues, Store: f.Store, Allow: false})
-	b.access(model.Declined)
+	b.access(model.NotRead)
 	if got := <-said + ", " + <-said; got != "true true, true false" {
 		t.Errorf("remembered %s", got)
 	}
@@ -172,12 +174,41 @@ func TestAskFirst(t *testing.T) {
 func TestOneNamedConnection(t *testing.T) {
 	m := store(t)
 	job(m, "default", seconds(noon))
+	named := make(chan []string, 8)
+	m.Server().SetPreHook(func(_ *server.Peer, cmd string, args ...string) bool {
+		if cmd == "CLIENT" {
+			named <- args
+		}
+		return false
+	})
 	b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto, Every: time.Millisecond})
 	for range 20 {
 		b.until("sample", isSample)
 	}
+	if d := cmp.Diff([]string{"setname", "gonogo"}, <-named); d != "" {
+		t.Error(d)
+	}
 	if n := m.TotalConnectionCount(); n != 1 {
 		t.Errorf("%d connections", n)
+	}
+}
+
+// TestNarrowUser reads as a user who may neither name the connection nor see some of the keys.
+func TestNarrowUser(t *testing.T) {
+	m := store(t)
+	job(m, "default", seconds(noon))
+	m.Server().SetPreHook(func(p *server.Peer, cmd string, args ...string) bool {
+		if cmd == "CLIENT" || cmd == "ZCARD" || cmd == "GET" {
+			p.WriteError("NOPERM this user has no permissions")
+			return true
+		}
+		return false
+	})
+	b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto})
+	s := b.until("sample", isSample).Fact.(*model.QueueSample)
+	want := model.QueueTotals{Scheduled: -1, Retry: -1, Dead: -1, Processed: -1, Failed: -1}
+	if s.Totals != want || s.Queues[0].Ready != 1 {
+		t.Errorf("%+v", s)
 	}
 }
 
@@ -257,13 +288,15 @@ func TestReplies(t *testing.T) {
 		"NOAUTH Authentication required.":     "auth",
 		"SOMETHING else":                      "reply",
 	} {
-		m := store(t)
-		m.SetError(reply)
-		b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto})
-		f := new(sources.Failure)
-		if err := b.end(); !errors.As(err, &f) || f.Code != want {
-			t.Errorf("%s: %v, want %s", reply, err, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			m := store(t)
+			m.SetError(reply)
+			b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto})
+			f := new(sources.Failure)
+			if err := b.end(); !errors.As(err, &f) || f.Code != want {
+				t.Errorf("%v, want %s", err, want)
+			}
+		})
 	}
 }
 
