@@ -40,7 +40,9 @@ func (m *mission) screen(ctx context.Context, names []string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	mailbox := m.hub.Sink("screen", sources.Policy{Ticks: true})
-	m.launch(ctx, names)
+	if err := m.launch(ctx, names); err != nil {
+		return err
+	}
 	o := m.screenOptions(out)
 	o.Backend = backend{mailbox, m.hub}
 	err := tui.Run(ctx, o)

@@ -71,7 +71,7 @@ func (p *program) newMission(f *flags) (*mission, error) {
 // names are the apps that are meant.
 func (m *mission) names(ctx context.Context) ([]string, error) {
 	if len(m.flags.apps) == 0 {
-		a, err := remote.Find(ctx, remote.Env{Getenv: m.getenv, Cwd: m.cwd, Home: m.home, Remote: m.flags.remote})
+		a, err := remote.Find(ctx, remote.Env{Getenv: m.getenv, Cwd: m.cwd, Remote: m.flags.remote})
 		if err != nil {
 			return nil, exitError{exitUsage, err}
 		}
@@ -102,7 +102,7 @@ func (m *mission) platform(ctx context.Context) (*heroku.Client, error) {
 	}
 	poll := m.loaded.Config.Poll
 	m.client, err = heroku.NewClient(heroku.Options{
-		URL: host, Token: token.Reveal(), Clock: m.clock, UserAgent: "gonogo/" + versionText(),
+		URL: host, Token: token.Reveal(), Clock: m.clock, UserAgent: m.agent(),
 		ReadOnly:   m.loaded.Config.ReadOnly,
 		Poll:       heroku.Intervals{Dynos: time.Duration(poll.Dynos), Releases: time.Duration(poll.Releases)},
 		Production: func(app string) bool { return m.loaded.Config.App(app).Production },
@@ -112,16 +112,24 @@ func (m *mission) platform(ctx context.Context) (*heroku.Client, error) {
 
 // launch starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up
 // by supervised sources, so that a failure is told on the screen and tried again.
-func (m *mission) launch(ctx context.Context, names []string) {
+func (m *mission) launch(ctx context.Context, names []string) error {
+	page, err := status.Watch(status.Options{Host: m.getenv("HEROKU_STATUS_HOST"), UserAgent: m.agent()})
+	if err != nil {
+		return exitError{exitUsage, err}
+	}
+	m.hub.Add("", page)
 	for _, name := range names {
 		m.hub.Add("", &joiner{mission: m, name: name})
 	}
-	m.hub.Add("", status.New(status.Options{Host: m.getenv("HEROKU_STATUS_HOST")}))
 	for _, n := range m.loaded.Ignored {
 		m.hub.Add("", notice{n})
 	}
 	m.hub.Start(ctx)
+	return nil
 }
+
+// agent is how we name ourselves to servers.
+func (m *mission) agent() string { return "gonogo/" + versionText() }
 
 // joiner looks an app up and puts its sources to work. Its health is the health of the way in: token, host, app name.
 type joiner struct {
