@@ -20,6 +20,7 @@ const (
 	maxLine    = 500      // bytes
 	maxNesting = 40       // brackets open at once
 	maxCommas  = 2000     // in the whole file, as a flow map's cost is quadratic too
+	maxMarks   = 8        // lines that begin or end a YAML document; one would do
 )
 
 // file is a configuration file's bytes, read once: what was hashed is what is parsed.
@@ -79,7 +80,7 @@ func plain(text []byte) *problem {
 	if !utf8.Valid(text) {
 		return &problem{why: "is not UTF-8 text"}
 	}
-	commas, open, number := 0, 0, 0
+	commas, open, marks, number := 0, 0, 0, 0
 	for line := range strings.SplitSeq(string(text), "\n") {
 		number++
 		line = strings.TrimSuffix(line, "\r")
@@ -102,6 +103,12 @@ func plain(text []byte) *problem {
 			if open > maxNesting {
 				return &problem{number, i + 1, "is nested too deeply", ""}
 			}
+		}
+		if strings.HasPrefix(line, "---") || strings.HasPrefix(line, "...") {
+			marks++
+		}
+		if marks > maxMarks {
+			return &problem{number, 1, "holds too many YAML documents", "Keep one"}
 		}
 		if commas > maxCommas {
 			return &problem{number, 1, fmt.Sprintf("has more than %d commas", maxCommas), ""}

@@ -175,7 +175,11 @@ func TestOrderWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newPlatform()
 			p.on("POST /releases", answer)
-			c := served(t, p, func(o *Options) { o.Timeout = 300 * time.Millisecond })
+			c := served(t, p, func(o *Options) {
+				if name == "silence" {
+					o.Timeout = time.Second
+				}
+			})
 			// A kept connection is what tempts an HTTP client to send again: make one first.
 			if _, _, err := c.Dynos(t.Context(), fakeApp); err != nil {
 				t.Fatal(err)

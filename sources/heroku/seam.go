@@ -10,6 +10,7 @@ import (
 
 // A new session begins with the backlog, most of which was read before. The seam tells those lines by what they are,
 // stamp and text, counted: a fifth of all lines share their stamp with the one before, so a stamp alone would lose some.
+// What it cannot tell: a new line equal in stamp and text to a known one that the backlog no longer reaches.
 
 const (
 	seamLines = 4096            // lines remembered; more than any backlog

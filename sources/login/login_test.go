@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -173,18 +172,6 @@ func TestNamedPlacesDoNotFallThrough(t *testing.T) {
 	h.env["HEROKU_API_KEY"] = "from\nvariable: x"
 	_, err := Find(t.Context(), h.on("linux"))
 	wantFault(t, "variable", err, fault.CodeLogin, "HEROKU_API_KEY: what it holds is not a token")
-}
-
-func TestTokenFileMayBeAPipe(t *testing.T) {
-	h := build(t)
-	path := filepath.Join(h.home, "pipe")
-	if err := syscall.Mkfifo(path, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	go func() { _ = os.WriteFile(path, []byte("from-pipe\n"), 0) }()
-	e := h.on("linux")
-	e.TokenFile = path
-	expect(t, e, "from-pipe", "--token-file "+path)
 }
 
 // A keychain that shows a dialog nobody sees costs a second, not the start.

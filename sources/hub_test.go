@@ -1,0 +1,399 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/fault"
+)
+
+// script is a source that does one step a run.
+type script struct {
+	name  string
+	steps []func(ctx context.Context, emit func(model.Event)) error
+	runs  int
+	asked chan model.Request
+}
+
+func (s *script) Name() string { return s.name }
+
+func (s *script) Run(ctx context.Context, emit func(model.Event)) error {
+	step := s.steps[min(s.runs, len(s.steps)-1)]
+	s.runs++
+	return step(ctx, emit)
+}
+
+func (s *script) Ask(r model.Request) {
+	if s.asked != nil {
+		s.asked <- r
+	}
+}
+
+type step = func(ctx context.Context, emit func(model.Event)) error
+
+func fails(err error) step { return func(context.Context, func(model.Event)) error { return err } }
+
+func says(f model.Fact, then step) step {
+	return func(ctx context.Context, emit func(model.Event)) error {
+		emit(model.Event{Fact: f})
+		return then(ctx, emit)
+	}
+}
+
+func stays(ctx context.Context, _ func(model.Event)) error { <-ctx.Done(); return nil }
+
+// stage is a hub in a bubble of fake time, with one reader.
+type stage struct {
+	t      *testing.T
+	hub    *Hub
+	box    *Mailbox
+	ctx    context.Context
+	cancel context.CancelFunc
+	began  time.Time
+}
+
+// play runs f in a bubble and ends the hub after it. A goroutine that outlives its hub makes the bubble fail.
+func play(t *testing.T, o Options, p Policy, f func(s *stage)) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		h := NewHub(o)
+		f(&stage{t: t, hub: h, box: h.Sink("test", p), ctx: ctx, cancel: cancel, began: time.Now()})
+		h.Start(ctx)
+		cancel()
+		h.Wait()
+	})
+}
+
+// read gives what is due now.
+func (s *stage) read() []model.Event {
+	s.t.Helper()
+	ctx, done := context.WithTimeout(context.Background(), batchEvery)
+	defer done()
+	var all []model.Event
+	for {
+		batch, err := s.box.Next(ctx)
+		if err != nil {
+			return all
+		}
+		all = append(all, batch...)
+	}
+}
+
+// health gives the states that a source's health is told in, with their codes.
+func health(events []model.Event, name string) []string {
+	var out []string
+	for _, e := range events {
+		if h, ok := e.Fact.(*model.Health); ok && h.Name == name {
+			out = append(out, strings.TrimSpace(string(h.State)+" "+h.Code))
+		}
+	}
+	return out
+}
+
+func last(t *testing.T, events []model.Event, name string) *model.Health {
+	t.Helper()
+	var out *model.Health
+	for _, e := range events {
+		if h, ok := e.Fact.(*model.Health); ok && h.Name == name {
+			out = h
+		}
+	}
+	if out == nil {
+		t.Fatalf("no health of %s", name)
+	}
+	return out
+}
+
+func TestStampsEveryEvent(t *testing.T) {
+	play(t, Options{}, Policy{}, func(s *stage) {
+		past := time.Now().Add(-time.Hour)
+		s.hub.Add("app-1", &script{name: "x", steps: []step{func(ctx context.Context, emit func(model.Event)) error {
+			emit(model.Event{Fact: &model.AppInfo{Name: "foobaz"}})
+			emit(model.Event{At: past, Source: "x/deep", App: "app-2", Fact: &model.AppInfo{Name: "other"}})
+			emit(model.Event{}) // no fact: not an event
+			return stays(ctx, emit)
+		}}})
+		s.hub.Start(s.ctx)
+		got := s.read()
+		now := s.began.UTC()
+		want := []model.Event{
+			{At: now, Seen: now, Source: "x", App: "app-1", Fact: &model.Health{Name: "x", State: model.Live, Since: now}},
+			{At: now, Seen: now, Source: "x", App: "app-1", Fact: &model.AppInfo{Name: "foobaz"}},
+			{At: past.UTC(), Seen: now, Source: "x/deep", App: "app-2", Fact: &model.AppInfo{Name: "other"}},
+		}
+		if h, ok := got[0].Fact.(*model.Health); ok && h.State == model.Loading {
+			got = got[1:] // read before the source had said anything
+		}
+		opts := cmp.FilterPath(func(p cmp.Path) bool { return p.String() == "Seq" }, cmp.Ignore())
+		if d := cmp.Diff(want, got, opts); d != "" {
+			t.Error(d)
+		}
+		for i := 1; i < len(got); i++ {
+			if got[i].Seq <= got[i-1].Seq {
+				t.Errorf("seq %d after %d", got[i].Seq, got[i-1].Seq)
+			}
+		}
+	})
+}
+
+// TestSupervision runs a source through failures of every kind and holds what is told of it.
+func TestSupervision(t *testing.T) {
+	var log strings.Builder
+	play(t, Options{Log: slog.New(slog.NewTextHandler(&log, nil))}, Policy{}, func(s *stage) {
+		src := &script{name: "x", steps: []step{
+			fails(errors.New("plain")),
+			func(context.Context, func(model.Event)) error { panic("boom") },
+			fails(&fault.Error{What: "cannot read", Why: "no login", Do: "heroku login", Code: "401"}),
+			says(&model.AppInfo{}, stays),
+		}}
+		s.hub.Add("", src)
+		s.hub.Start(s.ctx)
+		var all []model.Event
+		for deadline := time.Now().Add(time.Minute); src.runs < 4 && time.Now().Before(deadline); {
+			all = append(all, s.read()...)
+		}
+		all = append(all, s.read()...)
+		want := []string{"failing", "failing panic", "failing 401", "live"}
+		if d := cmp.Diff(want, slicesWithout(health(all, "x"), "loading")); d != "" {
+			t.Error(d)
+		}
+		for _, e := range all {
+			h, ok := e.Fact.(*model.Health)
+			if !ok || h.State != model.Failing {
+				continue
+			}
+			if h.RetryAt.IsZero() || h.Since.IsZero() || h.Why == "" {
+				t.Errorf("%+v", h)
+			}
+			if h.Code == "401" && (h.Why != "no login" || h.Do != "heroku login") {
+				t.Errorf("%+v", h)
+			}
+		}
+	})
+	if !strings.Contains(log.String(), "boom") || !strings.Contains(log.String(), "hub_test.go") {
+		t.Errorf("the panic's stack is not in the log: %s", log.String())
+	}
+}
+
+func slicesWithout(in []string, drop string) []string {
+	var out []string
+	for _, s := range in {
+		if s != drop {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// TestBackoff holds the ceilings of the delays: full jitter below 1, 2, 4 … 60 s, never a busy loop.
+func TestBackoff(t *testing.T) {
+	for range 200 {
+		d := newDelays()
+		ceiling := firstCeiling
+		for range 10 {
+			got := delay(d, &Failure{})
+			if got < leastDelay || got > ceiling+time.Microsecond {
+				t.Fatalf("%v is not in %v..%v", got, leastDelay, ceiling)
+			}
+			ceiling = min(2*ceiling, lastCeiling)
+		}
+	}
+	if got := delay(newDelays(), &Failure{After: 17 * time.Second}); got != 17*time.Second {
+		t.Errorf("asked for 17s, waits %v", got)
+	}
+}
+
+// TestRetryAfterWins: neither our own delay nor a refresh comes before what the origin asked for.
+func TestRetryAfterWins(t *testing.T) {
+	play(t, Options{}, Policy{}, func(s *stage) {
+		began := time.Now()
+		var again time.Duration
+		s.hub.Add("", &script{name: "x", steps: []step{
+			fails(&Failure{Code: "429", Why: "too many requests", After: 90 * time.Second}),
+			func(ctx context.Context, emit func(model.Event)) error {
+				again = time.Since(began)
+				return stays(ctx, emit)
+			},
+		}})
+		s.hub.Start(s.ctx)
+		h := last(t, s.read(), "x")
+		if h.State != model.Failing || h.Code != "429" || !h.RetryAt.Equal(began.Add(90*time.Second)) {
+			t.Errorf("%+v", h)
+		}
+		s.hub.Ask(model.Request{Kind: model.Refresh})
+		time.Sleep(100 * time.Second)
+		synctest.Wait()
+		if again != 90*time.Second {
+			t.Errorf("ran again after %v", again)
+		}
+	})
+}
+
+// TestFinalStopsUntilRefresh: what cannot be helped by trying is left alone until the user asks.
+func TestFinalStopsUntilRefresh(t *testing.T) {
+	play(t, Options{}, Policy{}, func(s *stage) {
+		src := &script{name: "x", steps: []step{fails(&Failure{Code: "auth", Why: "no", Final: true}), says(&model.AppInfo{}, stays)}}
+		s.hub.Add("a", src)
+		s.hub.Start(s.ctx)
+		time.Sleep(time.Hour)
+		if h := last(t, s.read(), "x"); src.runs != 1 || h.State != model.Stopped || !h.RetryAt.IsZero() {
+			t.Fatalf("%d runs, %+v", src.runs, h)
+		}
+		s.hub.Ask(model.Request{Kind: model.Refresh, App: "b"})
+		synctest.Wait()
+		if src.runs != 1 {
+			t.Fatal("woken for another app")
+		}
+		s.hub.Ask(model.Request{Kind: model.Refresh, App: "a"})
+		if h := last(t, s.read(), "x"); src.runs != 2 || h.State != model.Live {
+			t.Errorf("%d runs, %+v", src.runs, h)
+		}
+	})
+}
+
+func TestExhausted(t *testing.T) {
+	play(t, Options{}, Policy{}, func(s *stage) {
+		src := &script{name: "tape", steps: []step{says(&model.AppInfo{}, fails(nil))}}
+		s.hub.Add("", src)
+		s.hub.Start(s.ctx)
+		time.Sleep(time.Hour)
+		if h := last(t, s.read(), "tape"); src.runs != 1 || h.State != model.Off || h.Code != "end" {
+			t.Errorf("%d runs, %+v", src.runs, h)
+		}
+	})
+}
+
+// TestUnreachableIsNotLive: an event that tells of no contact does not make a source live.
+func TestUnreachableIsNotLive(t *testing.T) {
+	for _, f := range []model.Fact{
+		&model.Platform{}, &model.QueueStore{Access: model.Unreachable}, &model.QueueStore{Access: model.Asking},
+		&model.Notice{}, &model.Budget{}, &model.Clock{}, &model.Health{Name: "x/part", State: model.Live},
+	} {
+		play(t, Options{}, Policy{}, func(s *stage) {
+			s.hub.Add("", &script{name: "x", steps: []step{says(f, stays)}})
+			s.hub.Start(s.ctx)
+			if h := last(t, s.read(), "x"); h.State != model.Loading {
+				t.Errorf("%T makes it %s", f, h.State)
+			}
+		})
+	}
+}
+
+// TestOwnWord: a source may tell its own health; the next fact makes it live again.
+func TestOwnWord(t *testing.T) {
+	play(t, Options{}, Policy{}, func(s *stage) {
+		s.hub.Add("", &script{name: "x", steps: []step{
+			says(&model.Health{Name: "x", State: model.Off, Why: "waits"}, func(ctx context.Context, emit func(model.Event)) error {
+				time.Sleep(time.Minute)
+				emit(model.Event{Fact: &model.AppInfo{}})
+				return stays(ctx, emit)
+			}),
+		}})
+		s.hub.Start(s.ctx)
+		if h := last(t, s.read(), "x"); h.State != model.Off || h.Why != "waits" || h.Since.IsZero() {
+			t.Errorf("%+v", h)
+		}
+		time.Sleep(2 * time.Minute)
+		if h := last(t, s.read(), "x"); h.State != model.Live || h.Why != "" {
+			t.Errorf("%+v", h)
+		}
+	})
+}
+
+func TestURLsAreNotTold(t *testing.T) {
+	secret := "https://logs.example/streams/s3cr3t?token=abc"
+	play(t, Options{}, Policy{}, func(s *stage) {
+		s.hub.Add("", &script{name: "x", steps: []step{fails(&url.Error{Op: "Get", URL: secret, Err: errors.New("broken pipe")})}})
+		s.hub.Start(s.ctx)
+		if h := last(t, s.read(), "x"); strings.Contains(h.Why, "s3cr3t") || h.Why == "" {
+			t.Errorf("%+v", h)
+		}
+	})
+}
+
+func TestTicks(t *testing.T) {
+	start := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, want := range []bool{true, false} {
+		play(t, Options{Clock: func() time.Time { return start }}, Policy{Ticks: want}, func(s *stage) {
+			s.hub.Start(s.ctx)
+			ticks := 0
+			for range 5 {
+				for _, e := range s.read() {
+					if tick, ok := e.Fact.(*model.Tick); ok && tick.Now.Equal(start) {
+						ticks++
+					}
+				}
+				time.Sleep(time.Second - batchEvery)
+			}
+			if (ticks == 5) != want {
+				t.Errorf("%d ticks, wanted %v", ticks, want)
+			}
+		})
+	}
+}
+
+// TestAddLate: sources may come while the hub runs, and after it nothing happens.
+func TestAddLate(t *testing.T) {
+	play(t, Options{}, Policy{}, func(s *stage) {
+		s.hub.Start(s.ctx)
+		s.hub.Add("", &script{name: "late", steps: []step{says(&model.AppInfo{}, stays)}})
+		if h := last(t, s.read(), "late"); h.State != model.Live {
+			t.Errorf("%+v", h)
+		}
+		s.cancel()
+		s.hub.Wait()
+		after := &script{name: "after", steps: []step{stays}}
+		s.hub.Add("", after)
+		synctest.Wait()
+		if after.runs != 0 {
+			t.Error("runs after the end")
+		}
+		if _, err := s.hub.Sink("after", Policy{}).Next(context.Background()); err != io.EOF {
+			t.Errorf("a mailbox opened after the end gives %v", err)
+		}
+	})
+}
+
+// TestDrain: what was emitted before the end can be read after it, then comes io.EOF.
+func TestDrain(t *testing.T) {
+	play(t, Options{}, Policy{}, func(s *stage) {
+		s.hub.Add("", &script{name: "x", steps: []step{says(&model.Notice{Text: "last words"}, stays)}})
+		s.hub.Start(s.ctx)
+		synctest.Wait()
+		s.cancel()
+		s.hub.Wait()
+		got := s.read()
+		if n, ok := got[len(got)-1].Fact.(*model.Notice); !ok || n.Text != "last words" {
+			t.Errorf("%+v", got)
+		}
+		if _, err := s.box.Next(context.Background()); err != io.EOF {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAskReachesTheAppsSources(t *testing.T) {
+	play(t, Options{}, Policy{}, func(s *stage) {
+		asked := func(app model.AppID) *script {
+			src := &script{name: "x" + string(app), steps: []step{stays}, asked: make(chan model.Request, 1)}
+			s.hub.Add(app, src)
+			return src
+		}
+		a, b, all := asked("a"), asked("b"), asked("")
+		s.hub.Start(s.ctx)
+		s.hub.Ask(model.Request{Kind: model.OpenQueues, App: "a", Store: "s"})
+		if len(a.asked) != 1 || len(b.asked) != 0 || len(all.asked) != 1 {
+			t.Errorf("asked %d, %d, %d", len(a.asked), len(b.asked), len(all.asked))
+		}
+	})
+}
