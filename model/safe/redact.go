@@ -115,7 +115,7 @@ func mask(r rule, s string) string {
 	last := 0
 	for _, at := range r.re.FindAllStringSubmatchIndex(s, -1) {
 		from, to := secretOf(at)
-		if from < 0 || keeps(r.kind, s[from:to]) || isMask.MatchString(s[max(0, from-8):to]) {
+		if from < 0 || keeps(r.kind, s[from:to]) && !inAddress(s[from:], to-from) || isMask.MatchString(s[max(0, from-8):to]) {
 			continue
 		}
 		b.WriteString(s[last:from])
@@ -128,6 +128,12 @@ func mask(r rule, s string) string {
 
 // isMask finds a mask whose hash a rule took for a value: https://[secret:3f2a]@host.
 var isMask = regexp.MustCompile(`\[(?:secret|key|jwt|email|card):[0-9a-f]{4}\]`)
+
+// inAddress tells a placeholder before a host, user:***@host, which is masked all the same: left as it is, it would
+// pass for the name in an e-mail address.
+func inAddress(s string, end int) bool {
+	return s[0] != '[' && strings.HasPrefix(s[end:], "@")
+}
 
 // secretOf is the range of the group that matched.
 func secretOf(at []int) (from, to int) {

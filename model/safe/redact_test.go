@@ -66,10 +66,11 @@ func TestRedactMasks(t *testing.T) {
 
 func TestRedactMasksWholeValues(t *testing.T) {
 	for in, want := range map[string]string{
-		"a " + jwt + " b":                      "a " + Mask("jwt", jwt) + " b",
-		"mail to ned.f@foobaz.example, please": "mail to " + Mask("email", "ned.f@foobaz.example") + ", please",
-		"card 4111 1111 1111 1111 declined":    "card " + Mask("card", "4111 1111 1111 1111") + " declined",
-		"token=aaa secret=aaa":                 "token=" + Mask("secret", "aaa") + " secret=" + Mask("secret", "aaa"),
+		"a " + jwt + " b":                          "a " + Mask("jwt", jwt) + " b",
+		"mail to ned.f@foobaz.example, please":     "mail to " + Mask("email", "ned.f@foobaz.example") + ", please",
+		"card 4111 1111 1111 1111 declined":        "card " + Mask("card", "4111 1111 1111 1111") + " declined",
+		"mongodb://u:REDACTED@db.foobaz.example/x": "mongodb://u:" + Mask("secret", "REDACTED") + "@db.foobaz.example/x",
+		"token=aaa secret=aaa":                     "token=" + Mask("secret", "aaa") + " secret=" + Mask("secret", "aaa"),
 	} {
 		if got := Redact(in); got != want {
 			t.Errorf("Redact(%q) = %q, want %q", in, got, want)

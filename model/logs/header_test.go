@@ -1,0 +1,107 @@
+package logs
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseLine(t *testing.T) {
+	at := time.Date(2026, 11, 21, 8, 35, 21, 640_123_000, time.UTC)
+	second := at.Truncate(time.Second)
+	for name, c := range map[string]struct {
+		raw  string
+		want Header
+		text string
+	}{
+		"today":            {"2026-11-21T08:35:21.640123+00:00 app[web.1]: hello", Header{at, "app", "web.1"}, "hello"},
+		"no fraction":      {"2026-11-21T08:35:21+00:00 app[heroku-postgres]: x", Header{second, "app", "heroku-postgres"}, "x"},
+		"whole second":     {"2026-11-21T08:35:21.000000+00:00 app[api]: Build started", Header{second, "app", "api"}, "Build started"},
+		"Z":                {"2026-11-21T08:35:21.640123Z heroku[router]: at=info", Header{at, "heroku", "router"}, "at=info"},
+		"old offset":       {"2026-11-21T01:35:21-07:00 heroku[router]: GET", Header{second, "heroku", "router"}, "GET"},
+		"offset, no colon": {"2026-11-21T14:05:21+0530 app[web.1]: x", Header{second, "app", "web.1"}, "x"},
+		"nanoseconds":      {"2026-11-21T08:35:21.640123000Z app[web.1]: x", Header{at, "app", "web.1"}, "x"},
+		"colours":          {"\x1b[1m\x1b[32m2026-11-21T08:35:21.640123+00:00 app[api]:\x1b[39m\x1b[22m Deploy", Header{at, "app", "api"}, "Deploy"},
+		"byte order mark":  {"\ufeff2026-11-21T08:35:21+00:00 app[web.1]: x", Header{second, "app", "web.1"}, "x"},
+		"carriage return":  {"2026-11-21T08:35:21+00:00 app[web.1]: x\r", Header{second, "app", "web.1"}, "x"},
+		"blank, space":     {"2026-11-21T08:35:21+00:00 app[web.1]: ", Header{second, "app", "web.1"}, ""},
+		"blank, no space":  {"2026-11-21T08:35:21+00:00 app[web.1]:", Header{second, "app", "web.1"}, ""},
+		"indented":         {"2026-11-21T08:35:21+00:00 app[web.1]: \tat x", Header{second, "app", "web.1"}, "\tat x"},
+		"two blanks":       {"2026-11-21T08:35:21+00:00 app[web.1]:   x", Header{second, "app", "web.1"}, "  x"},
+		"Fir":              {"2026-11-21T08:35:21+00:00 app[web-7c9f6d5b8-x2k4q]: x", Header{second, "app", "web-7c9f6d5b8-x2k4q"}, "x"},
+		"log-shuttle":      {"2026-11-21T08:35:21+00:00 app[log-shuttle]: x", Header{second, "app", "log-shuttle"}, "x"},
+		"own source":       {"2026-11-21T08:35:21+00:00 Logplex[logplex]: x", Header{second, "Logplex", "logplex"}, "x"},
+		"brackets inside":  {"2026-11-21T08:35:21+00:00 app[web.1]: [x]: y", Header{second, "app", "web.1"}, "[x]: y"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, text, ok := ParseLine([]byte(c.raw))
+			if !ok {
+				t.Fatal("no header found")
+			}
+			if d := cmp.Diff(c.want, h); d != "" || string(text) != c.text {
+				t.Errorf("text %q, want %q; header %s", text, c.text, d)
+			}
+		})
+	}
+}
+
+func TestParseLineRefuses(t *testing.T) {
+	for _, raw := range []string{"", "hello", "app[web.1]: x", "2026-11-21T08:35:21 app[web.1]: x", "2026-13-21T08:35:21Z app[web.1]: x",
+		"2026-11-21T08:35:21Zapp[web.1]: x", "2026-11-21T08:35:21Z app web.1: x", "2026-11-21T08:35:21Z app[web.1] x",
+		"2026-11-21T08:35:21Z app[]: x", "2026-11-21T08:35:21Z [web.1]: x", "2026-11-21T08:35:21Z app[web 1]: x",
+		"2026-11-21T08:35:21Z", "2026-11-21T08:35:21.", "2026-11-21T08:35:21+", "\x1b[1mno header", "1026-11-21T08:35:21Z app[web.1]: x"} {
+		h, text, ok := ParseLine([]byte(raw))
+		if ok || string(text) != raw {
+			t.Errorf("ParseLine(%q) = %v, %q, %v", raw, h, text, ok)
+		}
+	}
+}
+
+func TestNewOrigin(t *testing.T) {
+	for _, want := range []Origin{
+		{"app", "web.1", "web", App},
+		{"heroku", "web.1", "web", System},
+		{"app", "worker-mailers.12", "worker-mailers", App},
+		{"heroku", "run.4784", "run", System},
+		{"heroku", "scheduler.4997", "scheduler", System},
+		{"app", "web-1", "web", App},
+		{"app", "web-123-456", "web", App},
+		{"app", "web-7c9f6d5b8-x2k4q", "web", App},
+		{"app", "mail-queue-7c9f6d5b8-x2k4q", "mail-queue", App},
+		{"app", "mail-sender-queue", "mail-sender-queue", App},
+		{"app", "api", "api", API},
+		{"heroku", "api", "api", API},
+		{"app", "heroku-api", "heroku-api", API},
+		{"heroku", "slug-compiler", "slug-compiler", API},
+		{"heroku", "router", "router", Routing},
+		{"app", "heroku-router", "heroku-router", Routing},
+		{"heroku", "nginx", "nginx", Routing},
+		{"heroku", "logplex", "logplex", Logplex},
+		{"Logplex", "tail", "tail", Logplex},
+		{"app", "log-shuttle", "log-shuttle", Logplex},
+		{"app", "heroku-redis", "heroku-redis", AddOn},
+		{"app", "postgres.1234", "postgres", AddOn},
+		{"app", "redis-metric-98068", "redis-metric-98068", AddOn},
+		{"", "", "", Other},
+	} {
+		if got := NewOrigin(want.Source, want.Proc); got != want {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+	}
+}
+
+func FuzzParseLine(f *testing.F) {
+	f.Add([]byte("2026-11-21T08:35:21.640123+00:00 app[web.1]: hello"))
+	f.Add([]byte("\x1b[1m2026-11-21T08:35:21-07:00 heroku[router]:\x1b[0m at=info"))
+	f.Add([]byte("\ufeff2026-11-21T08:35:21.Z a[b]:"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		h, _, ok := ParseLine(raw)
+		if ok && (h.Source == "" || h.Proc == "" || h.At.Year() < 1969 || h.At.Year() > 2201) {
+			t.Fatalf("ParseLine(%q) = %+v", raw, h)
+		}
+		if o := NewOrigin(h.Source, h.Proc); ok && (o.Type == "" || o.Class == Other) {
+			t.Fatalf("origin of %q: %+v", raw, o)
+		}
+	})
+}
