@@ -1,0 +1,160 @@
+package heroku
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// TestSeamNeitherRepeatsNorLoses: a reader is cut off and comes back any number of times; the backlog always reaches
+// back far enough. It must give every line exactly once, and claim no gap.
+func TestSeamNeitherRepeatsNorLoses(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var log []string
+		var stamps []time.Time
+		at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+		for i := range rapid.IntRange(1, 120).Draw(t, "lines") {
+			// Often the same stamp and the same text: only their number tells them apart.
+			at = at.Add(rapid.SampledFrom([]time.Duration{0, 0, time.Microsecond, time.Second}).Draw(t, "step"))
+			text, stamp := rapid.SampledFrom([]string{"", "tick", "tock"}).Draw(t, "text"), at
+			if i > 0 && rapid.IntRange(0, 9).Draw(t, "late") == 0 {
+				text, stamp = fmt.Sprint("late ", i), at.Add(-30*time.Second)
+			}
+			log, stamps = append(log, stamp.Format("2006-01-02T15:04:05.000000-07:00")+" app[web.1]: "+text), append(stamps, at)
+		}
+		s, read := newSeam(), 0
+		var got []string
+		for read < len(log) {
+			s.reopen()
+			// The backlog begins anywhere before, and the session may end before it has caught up.
+			from := rapid.IntRange(max(0, read-20), max(0, read-1)).Draw(t, "from")
+			for from > 0 && stamps[from-1].Equal(stamps[from]) {
+				from-- // a backlog that begins between equal lines cannot be told from one that begins before them
+			}
+			to := min(len(log), read+rapid.IntRange(1, 40).Draw(t, "to"))
+			for _, l := range log[from:to] {
+				switch _, v := s.take([]byte(l)); v {
+				case fresh:
+					got = append(got, l)
+				case afterGap:
+					t.Fatalf("claims a gap before %s", l)
+				}
+			}
+			read = to
+		}
+		slices.Sort(got)
+		slices.Sort(log)
+		if diff := cmp.Diff(log, got); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+// TestSeamSaysWhenItCannotJoin: lines were read, and the backlog holds none of them.
+func TestSeamSaysWhenItCannotJoin(t *testing.T) {
+	s := newSeam()
+	s.reopen()
+	for i := range 10 {
+		if _, v := s.take([]byte(line(i, "old"))); v != fresh {
+			t.Fatal("the first session has no seam")
+		}
+	}
+	s.reopen()
+	var said []verdict
+	for i := range 3 {
+		_, v := s.take([]byte(line(20+i, "new")))
+		said = append(said, v)
+	}
+	if diff := cmp.Diff([]verdict{afterGap, fresh, fresh}, said); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestSeamForgetsOldLines: what comes again long after the seam was joined is a new line.
+func TestSeamForgetsOldLines(t *testing.T) {
+	s := newSeam()
+	old := []byte("2026-03-01T09:00:00+00:00 app[heroku-postgres]: whole seconds")
+	s.take(old)
+	s.take([]byte(line(1, "x")))
+	s.reopen()
+	s.take([]byte(line(1, "x")))
+	s.take([]byte(line(10, "later")))
+	if _, v := s.take(old); v != fresh {
+		t.Errorf("verdict %v", v)
+	}
+}
+
+func TestSeamIsBounded(t *testing.T) {
+	s := newSeam()
+	for i := range 3 * seamLines {
+		s.take([]byte(fmt.Sprintf("%d", i)))
+	}
+	s.reopen()
+	if len(s.ring) != seamLines || len(s.due) != seamLines {
+		t.Errorf("%d remembered, %d due", len(s.ring), len(s.due))
+	}
+}
+
+func FuzzOverflow(f *testing.F) {
+	f.Add([]byte("2026-03-01T09:00:00+00:00 logplex[1]: Error L11 (Tail buffer overflow) -> dropped 12 messages since x"))
+	f.Add([]byte("2026-03-01T09:00:00+00:00 heroku[logplex]: Error L10 (output buffer overflow) -> 491 messages dropped since x"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if reason, n, _, ok := overflow(raw); ok && (n < 0 || !strings.HasPrefix(reason, "L1")) {
+			t.Errorf("%q: %q %d", raw, reason, n)
+		}
+	})
+}
+
+func TestOverflow(t *testing.T) {
+	for raw, want := range map[string]int{
+		"2026-03-01T09:00:00+00:00 logplex[1]: Error L11 (Tail buffer overflow) -> dropped 12 messages since x":            12,
+		"2026-03-01T09:00:00+00:00 heroku[logplex]: Error L10 (output buffer overflow) -> 491 messages dropped since x":    491,
+		"2026-03-01T09:00:00+00:00 heroku[logplex]: Error L13 (Local delivery error)":                                      0,
+		"2026-03-01T09:00:00+00:00 app[web.1]: Error L11 (Tail buffer overflow) -> dropped 12 messages since x":            -1,
+		"2026-03-01T09:00:00+00:00 app[web.1]: x heroku[logplex]: Error L11 (Tail buffer overflow) -> dropped 12 messages": -1,
+		"2026-03-01T09:00:00+00:00 heroku[logplex]: Error L15 (Tail buffer temporarily unavailable) -> The tail buffer ":   -1,
+	} {
+		_, n, _, ok := overflow([]byte(raw))
+		if !ok {
+			n = -1
+		}
+		if n != want {
+			t.Errorf("%s: %d, want %d", raw, n, want)
+		}
+	}
+}
+
+func FuzzSplit(f *testing.F) {
+	f.Add([]byte("a\nb\r\n\nc"), 2)
+	f.Fuzz(func(t *testing.T, text []byte, at int) {
+		if len(text) >= maxLine || at < 0 || at > len(text) {
+			return
+		}
+		one, part := split(nil, text[:at])
+		two, rest := split(part, text[at:])
+		var got []byte
+		for _, l := range append(one, two...) {
+			got = append(append(got, l...), '\n')
+		}
+		if got = append(got, rest...); string(got) != string(text) {
+			t.Errorf("%q became %q", text, got)
+		}
+	})
+}
+
+func FuzzParseSample(f *testing.F) {
+	f.Add("source=web.1 dyno=heroku.1.aaaa sample#memory_total=180.50MB sample#memory_quota=512.00MB sample#load_avg_1m=NaN")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, ok := parseSample(text)
+		for _, v := range []float64{s.memory, s.quota, s.load} {
+			if v != v || v < -1 {
+				t.Errorf("%q: %v, %v", text, s, ok)
+			}
+		}
+	})
+}
