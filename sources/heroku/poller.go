@@ -21,7 +21,7 @@ type wish struct {
 // With the regular looks this stays under a fifth of it.
 const (
 	extraLooks  = 40
-	extraRefill = 30 * time.Second
+	extraRefill = 20 * time.Second
 	freeFor     = 30 * time.Second // after an order
 )
 

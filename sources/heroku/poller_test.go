@@ -1,0 +1,242 @@
+package heroku
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model"
+)
+
+// watched runs every source of an app over a platform without a network, in the test's own time.
+func watched(t *testing.T, p *platform, d time.Duration, during func(*Watch)) *heard {
+	p.on("POST /log-sessions", func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 201, map[string]any{"logplex_url": "https://logs.example/stream/1"})
+	})
+	c, err := NewClient(Options{Token: fakeToken, Transport: direct{p}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar})
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
+	var h heard
+	var work sync.WaitGroup
+	for _, s := range w.Sources() {
+		work.Go(func() {
+			for ctx.Err() == nil {
+				if err := s.Run(ctx, h.emit); err != nil {
+					t.Errorf("%s: %v", s.Name(), err)
+					return
+				}
+			}
+		})
+	}
+	if during != nil {
+		work.Go(func() { during(w) })
+	}
+	work.Wait()
+	return &h
+}
+
+// TestAnHourStaysUnderAFifthOfTheAllowance is the promise to everybody who shares the account, in calm and in the worst
+// weather there is: all dynos always restless, and every log line a reason to look.
+func TestAnHourStaysUnderAFifthOfTheAllowance(t *testing.T) {
+	weather := map[string]func(*platform) func(*Watch){
+		"calm": func(p *platform) func(*Watch) { return nil },
+		"storm": func(p *platform) func(*Watch) {
+			p.set("/dynos", []any{dyno("web.1", "d1", "crashed")})
+			p.set("/releases", []any{release(75, "ned", "pending", false)})
+			return func(w *Watch) {
+				for range 3600 {
+					time.Sleep(time.Second) // the test's own time
+					w.trigger(wish{within: milestoneWithin, gap: milestoneGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
+					w.trigger(wish{within: lifecycleWithin, gap: lifecycleGap, quick: true}, "heroku/dynos")
+				}
+			}
+		},
+	}
+	for name, make := range weather {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := newPlatform()
+				watched(t, p, time.Hour, make(p))
+				if n := p.total(); n > allowance/5 || n < 600 {
+					t.Errorf("%d requests in an hour", n)
+				} else {
+					t.Logf("%d requests in an hour, %.1f %% of the allowance", n, float64(n)*100/allowance)
+				}
+			})
+		})
+	}
+}
+
+func TestFirstLookTellsEverything(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform()
+		h := watched(t, p, time.Second, nil)
+		got := map[model.Kind]model.Fact{}
+		for _, e := range h.events() {
+			got[e.Fact.Kind()] = e.Fact
+			if e.Seen.IsZero() || e.At.IsZero() {
+				t.Errorf("%s is not stamped", e.Fact.Kind())
+			}
+		}
+		app := &model.AppInfo{Name: "orbit-cedar", Generation: "cedar", Production: true, Declared: "pipeline", Stage: "production", Pipeline: "orbit",
+			Preboot: true, Region: "eu", Stack: "heroku-24", Owner: "pilot@orbit.example"}
+		if diff := cmp.Diff(model.Fact(app), got["app"]); diff != "" {
+			t.Error(diff)
+		}
+		if d := got["dynos"].(*model.Dynos).Dynos; len(d) != 3 || d[0].ID != "d1" || d[0].Release != 74 || d[0].Type != "web" {
+			t.Errorf("%+v", d)
+		}
+		formation := &model.Formation{Types: []model.ProcessType{{Type: "web", Quantity: 2, Size: "Standard-1X", Command: "thin start"},
+			{Type: "worker", Quantity: 1, Size: "Standard-2X"}}}
+		if diff := cmp.Diff(model.Fact(formation), got["formation"]); diff != "" {
+			t.Error(diff)
+		}
+		r := got["releases"].(*model.Releases).Releases
+		if len(r) != 3 || r[0].Version != 74 || !r[0].Current || !r[0].Eligible || r[0].By != "ned@orbit.example" ||
+			r[0].Commit != "20a5742c00000000000000000000000000000000" || !r[0].OutputURL {
+			t.Errorf("%+v", r)
+		}
+		if diff := cmp.Diff(model.Fact(&model.AddOns{Names: []string{"heroku-redis:mini"}}), got["addons"]); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// TestSlugIsAskedForOnce also covers the slug that is not there: v72's.
+func TestSlugIsAskedForOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform()
+		watched(t, p, 10*time.Minute, nil)
+		for _, s := range []string{"slug-74", "slug-73", "slug-72"} {
+			if n := p.count("GET /slugs/" + s); n != 1 {
+				t.Errorf("%s: %d times", s, n)
+			}
+		}
+	})
+}
+
+// TestLogLineMakesThePollersLook: within 300 ms of a milestone, and once for a burst of lines.
+func TestLogLineMakesThePollersLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform()
+		watched(t, p, 6*time.Second, func(w *Watch) {
+			time.Sleep(4 * time.Second)
+			for range 20 {
+				w.trigger(wish{within: milestoneWithin, gap: milestoneGap}, "heroku/releases", "heroku/dynos")
+			}
+			time.Sleep(milestoneWithin - time.Millisecond)
+			before := p.count("GET /dynos")
+			time.Sleep(2 * time.Millisecond)
+			if before != 1 || p.count("GET /dynos") != 2 || p.count("GET /releases") != 2 || p.count("GET /formation") != 1 {
+				t.Errorf("before %d; dynos %d, releases %d, formation %d", before, p.count("GET /dynos"), p.count("GET /releases"), p.count("GET /formation"))
+			}
+		})
+	})
+}
+
+// TestOrderMakesThePollersLookOften: at once, then every three seconds for half a minute even while nothing moves.
+func TestOrderMakesThePollersLookOften(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform()
+		watched(t, p, time.Minute, func(w *Watch) {
+			time.Sleep(time.Second)
+			w.follow()
+		})
+		if n := p.count("GET /dynos"); n < 12 || n > 16 {
+			t.Errorf("dynos looked at %d times in a minute", n)
+		}
+	})
+}
+
+func TestRefreshLooksAtEverything(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform()
+		watched(t, p, 2*time.Second, func(w *Watch) {
+			time.Sleep(time.Second)
+			w.Ask(model.Request{Kind: model.Refresh, App: "another"})
+			synctest.Wait()
+			if n := p.count("GET /dynos"); n != 1 {
+				t.Errorf("another app's refresh: %d looks", n)
+			}
+			w.Ask(model.Request{Kind: model.Refresh, App: fakeApp})
+			synctest.Wait()
+			for _, path := range []string{"", "/dynos", "/formation", "/releases", "/addons"} {
+				if n := p.count("GET " + path); n != 2 {
+					t.Errorf("%q: %d looks", path, n)
+				}
+			}
+		})
+	})
+}
+
+// TestLowAllowanceStretchesThePollers: at a tenth of the allowance they ask half as often.
+func TestLowAllowanceStretchesThePollers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform()
+		p.left = 460
+		c, _ := NewClient(Options{Token: fakeToken, Transport: direct{p}})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		var h heard
+		if err := c.Watch(fakeApp, model.AppInfo{}).pollers[1].Run(ctx, h.emit); err != nil {
+			t.Error(err)
+		}
+		if n := p.count("GET /dynos"); n < 25 || n > 34 {
+			t.Errorf("dynos looked at %d times in ten minutes", n)
+		}
+	})
+}
+
+func TestPollerEndsWithItsFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform()
+		p.on("GET /dynos", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "90")
+			reply(w, 429, map[string]any{"id": "rate_limit"})
+		})
+		c, _ := NewClient(Options{Token: fakeToken, Transport: direct{p}})
+		var h heard
+		err := c.Watch(fakeApp, model.AppInfo{}).pollers[1].Run(t.Context(), h.emit)
+		var f *Failure
+		if !errors.As(err, &f) || f.After != 90*time.Second || f.Final() {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// TestDeadStreamIsRenewed: no byte for the longest silence there may be, and a new session follows; Fir's is renewed
+// before the platform ends it.
+func TestDeadStreamIsRenewed(t *testing.T) {
+	for generation, life := range map[string]time.Duration{cedar: quietIdle, fir: firLife} {
+		t.Run(generation, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := newPlatform()
+				app := map[string]any{}
+				b, _ := json.Marshal(p.state["/apps/"+fakeApp])
+				json.Unmarshal(b, &app)
+				app["generation"] = generation // the plain form it once had
+				p.set("", app)
+				h := watched(t, p, life+time.Minute, func(w *Watch) {
+					w.learn(appInfo{model.AppInfo{Generation: generation}})
+				})
+				if n := p.count("POST /log-sessions"); n != 2 {
+					t.Errorf("%d sessions", n)
+				}
+				if gaps := len(texts(h)); generation == fir && gaps != 1 || generation == cedar && gaps != 0 {
+					t.Errorf("%d gaps", gaps)
+				}
+			})
+		})
+	}
+}
