@@ -10,7 +10,7 @@ import (
 )
 
 // patience is far above what a bounded parse takes and far below a hang.
-const patience = 5 * time.Second
+const patience = 20 * time.Second
 
 // within fails the test when f does not come back.
 func within(t *testing.T, f func()) {
