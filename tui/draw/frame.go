@@ -39,17 +39,12 @@ func Frame(th theme.Theme, w, h int, spec FrameSpec, body Block) Block {
 	title := spec.titleRuns()
 	out = append(out, borderLine(line, border, g, [2]string{g.TopLeft, g.TopRight}, title, spec.Right))
 	side := th.Paint(border, g.Down)
-	var row strings.Builder
 	for i := range h - 2 {
-		row.Reset()
-		row.WriteString(side)
+		inner := Spaces(w - 2)
 		if i < len(body) {
-			row.WriteString(Fit(body[i], w-2))
-		} else {
-			row.WriteString(Spaces(w - 2))
+			inner = Fit(body[i], w-2)
 		}
-		row.WriteString(side)
-		out = append(out, row.String())
+		out = append(out, side+inner+side)
 	}
 	line.Reset(w)
 	return append(out, borderLine(line, border, g, [2]string{g.BottomLeft, g.BottomRight}, spec.Foot, spec.FootRight))
