@@ -18,16 +18,17 @@ func (s *State) apply(e Event) {
 	if e.Seen.After(s.Now) {
 		s.Now = e.Seen
 	}
+	s.heard(e)
 	if e.App == "" {
 		s.applyShared(e)
 		return
 	}
-	s.heard(e)
 	a := s.app(e.App)
 	switch f := e.Fact.(type) {
 	case *AppInfo:
 		s.applyInfo(a, *f)
 	case *AddOns:
+		s.bumpIf(SectionApp, !slices.Equal(a.AddOns, f.Names))
 		a.AddOns = f.Names
 	case *Dynos:
 		s.bumpIf(SectionProcesses, a.Processes.setDynos(f.Dynos, e.At))
@@ -43,8 +44,10 @@ func (s *State) apply(e Event) {
 		a.Milestones = appendBounded(a.Milestones, Stamped{e.At, *f}, keptMilestones)
 		s.bump(SectionReleases)
 	case *LogLines:
-		a.Logs.Link(f.Batch)
-		s.bump(SectionLogs)
+		if f.Batch != nil {
+			a.Logs.Link(f.Batch)
+			s.bump(SectionLogs)
+		}
 	case *QueueStore, *QueueSample:
 		s.applyQueue(a, e)
 	case *OrderEvent:
@@ -64,8 +67,9 @@ func (s *State) applyShared(e Event) {
 		s.bumpIf(SectionHealth, s.Budget != *f)
 		s.Budget = *f
 	case *Clock:
-		s.clocks[f.Origin] = timeDuration(f.Ahead)
-		s.bump(SectionHealth)
+		ahead := timeDuration(f.Ahead)
+		s.bumpIf(SectionHealth, s.clocks[f.Origin] != ahead)
+		s.clocks[f.Origin] = ahead
 	case *Losses:
 		s.bumpIf(SectionHealth, s.Losses != f.Lines)
 		s.Losses = f.Lines
@@ -73,7 +77,7 @@ func (s *State) applyShared(e Event) {
 		s.Platform, s.Checked = *f, e.Seen
 		s.bump(SectionHealth)
 	case *Notice:
-		s.say(Message{At: e.Seen, Bad: f.Bad, Text: f.Text})
+		s.say(Message{At: e.Seen, App: e.App, Bad: f.Bad, Text: f.Text})
 	case *Unknown:
 		s.Strange++
 	}

@@ -18,6 +18,8 @@ type OrderState struct {
 	Have    int       // progress: this many …
 	Need    int       // … of these; 0 when it cannot be counted
 	Inverse *Order    // offered for UndoFor after Done
+
+	sentThere time.Time // SentAt by the platform's clock
 }
 
 // UndoFor is how long the exact inverse of a finished order is offered.
@@ -58,10 +60,14 @@ func (s *State) applyOrder(a *App, e Event) {
 	f := e.Fact.(*OrderEvent)
 	i := slices.IndexFunc(a.Orders, func(o *OrderState) bool { return o.ID == f.Order.ID })
 	if i < 0 {
-		a.Orders = appendBounded(a.Orders, &OrderState{Order: f.Order, SentAt: e.Seen}, keptOrders)
+		a.Orders = appendBounded(a.Orders, &OrderState{Order: f.Order, SentAt: e.Seen, sentThere: e.Seen.Add(s.clocks["heroku"])}, keptOrders)
 		i = len(a.Orders) - 1
 	}
 	o := a.Orders[i]
+	switch o.Stage {
+	case Done, Refused, Failed:
+		return // told again: an end is an end
+	}
 	o.Stage, o.Why, o.Do = f.Stage, f.Why, f.Do
 	if f.Version > 0 {
 		o.Version = f.Version
@@ -120,7 +126,10 @@ func (s *State) settleOne(a *App, o *OrderState) {
 		s.bump(SectionOrders)
 	}
 	waited := s.Now.Sub(o.SentAt)
-	switch {
+	switch failed := a.failedRollback(o); {
+	case failed:
+		o.Stage, o.EndedAt, o.Why = Failed, s.Now, fmt.Sprintf("the platform made v%d of it, and that failed", o.Version)
+		s.say(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": " + o.Why})
 	case done:
 		o.Stage, o.EndedAt = Done, s.Now
 		s.say(Message{At: s.Now, App: a.ID, Text: fmt.Sprintf("%s: done after %s", o.Describe(), waited.Round(time.Second))})
@@ -142,7 +151,8 @@ func (s *State) settleOne(a *App, o *OrderState) {
 func (a *App) acknowledged(o *OrderState) bool {
 	switch o.Verb {
 	case Rollback:
-		return a.rollbackRelease(o)
+		_, found := a.rollbackRelease(o)
+		return found
 	case Scale:
 		return a.scaled(o)
 	case Restart, Stop:
@@ -150,103 +160,4 @@ func (a *App) acknowledged(o *OrderState) bool {
 		return have > 0
 	}
 	return false
-}
-
-// proof counts what the platform shows of an order: by the ledger, the formation, the dyno ids, the app's flag.
-func (a *App) proof(o *OrderState) (have, need int, done bool) {
-	switch o.Verb {
-	case Rollback:
-		if !a.rollbackRelease(o) {
-			return 0, a.Processes.Tally(0).Want, false
-		}
-		have, need = a.arrived(o.Version)
-		return have, need, a.Processes.KnownFormation && have == need
-	case Scale:
-		if !a.scaled(o) {
-			return 0, 0, false
-		}
-		return a.scaleProgress(o)
-	case Restart, Stop:
-		return a.replaced(o)
-	case Maintenance:
-		return 0, 0, a.Info.Maintenance == o.On && a.Info.Name != ""
-	}
-	return 0, 0, false
-}
-
-// rollbackRelease finds the release that a rollback made: the answer named it, or the ledger shows a new one
-// that copies the target and is newer than the ground.
-func (a *App) rollbackRelease(o *OrderState) bool {
-	if o.Version > 0 {
-		r, ok := a.Ledger.Version(o.Version)
-		return ok && r.Current
-	}
-	for _, r := range a.Ledger.Releases {
-		if r.Version > o.Ground.Release && o.Ground.Release > 0 && r.Change().Kind == RolledBack && r.Change().Target == o.Target {
-			o.Version = r.Version
-			return r.Current
-		}
-	}
-	return false
-}
-
-// arrived counts the formation's dynos that are up on a release. With preboot the old ones serve on beside them:
-// then a type has arrived only when none of another release is left.
-func (a *App) arrived(version int) (have, need int) {
-	for _, r := range a.Processes.Types {
-		if r.OneOff() {
-			continue
-		}
-		need += r.Want
-		up, old := 0, 0
-		for _, d := range r.Dynos {
-			switch {
-			case d.Release != version:
-				old++
-			case d.State == "up":
-				up++
-			}
-		}
-		have += min(r.Want, max(0, up-old))
-	}
-	return have, need
-}
-
-func (a *App) scaled(o *OrderState) bool {
-	for _, c := range o.Scale {
-		r, ok := a.Processes.Type(c.Type)
-		if !ok || r.Want != c.To {
-			return false
-		}
-	}
-	return a.Processes.KnownFormation
-}
-
-func (a *App) scaleProgress(o *OrderState) (have, need int, done bool) {
-	done = true
-	for _, c := range o.Scale {
-		r, _ := a.Processes.Type(c.Type)
-		up := r.Count("up")
-		have, need = have+min(up, c.To), need+c.To
-		done = done && up == c.To && len(r.Dynos) == c.To
-	}
-	return have, need, done
-}
-
-// replaced counts the dynos of the ground that have a new life and are up. A stopped dyno of the formation is
-// replaced too; a one-off is simply gone.
-func (a *App) replaced(o *OrderState) (have, need int, done bool) {
-	for name, id := range o.Ground.Dynos {
-		need++
-		p, ok := a.Processes.Find(name)
-		switch {
-		case !ok && o.Verb == Stop:
-			have++
-		case ok && p.ID != id && p.State == "up":
-			have++
-		case ok && p.State == "up" && p.CreatedAt.After(o.SentAt):
-			have++
-		}
-	}
-	return have, need, need > 0 && have == need
 }

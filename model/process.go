@@ -34,11 +34,18 @@ type Process struct {
 	Load     float64   // load_avg_1m; negative when unknown
 
 	lastStart time.Time
+	untied    bool // the last start was told by the log, and no new id has been seen for it yet
 	life      string
 }
 
 // sameStart is how far apart the log line and the API's time stamp of one start may lie.
 const sameStart = 3 * time.Second
+
+// bootLimit is how long after the log told of a start the new life may show its id; the platform itself gives 60 s to boot.
+const bootLimit = 2 * time.Minute
+
+// answerLag is how long after a line of the log an answer of the API may still speak of the time before it.
+const answerLag = 10 * time.Second
 
 // keptSamples bounds a memory series: 20 minutes at one sample each 20 s.
 const keptSamples = 60
@@ -129,7 +136,7 @@ func (p *Processes) setDynos(dynos []Dyno, at time.Time) bool {
 		if !seen {
 			q = Process{Exit: -1, Load: -1}
 		}
-		q.inherit(d, seen)
+		q.inherit(d, seen, at)
 		fresh[d.Type] = append(fresh[d.Type], q)
 	}
 	changed = changed || len(dynos) != len(old)
@@ -138,13 +145,17 @@ func (p *Processes) setDynos(dynos []Dyno, at time.Time) bool {
 }
 
 // inherit moves a process on to what the platform says of it now.
-func (p *Process) inherit(d Dyno, seen bool) {
-	if d.UpdatedAt.Before(p.UpdatedAt) && d.ID == p.ID {
+func (p *Process) inherit(d Dyno, seen bool, at time.Time) {
+	if d.ID == p.ID && d.UpdatedAt.Before(p.UpdatedAt.Truncate(time.Second)) && at.Before(p.UpdatedAt.Add(answerLag)) {
 		return // the log told of a later state than this answer knows
 	}
 	newLife := seen && d.ID != p.ID
-	started := seen && d.State == "starting" && p.State != "starting"
-	if newLife || started {
+	switch {
+	case newLife && p.untied && d.CreatedAt.Sub(p.lastStart).Abs() < bootLimit:
+		p.untied = false // the start that the log told of
+	case newLife && !d.CreatedAt.IsZero():
+		p.start(d.CreatedAt)
+	case newLife, seen && d.State == "starting" && p.State != "starting":
 		p.start(d.UpdatedAt)
 	}
 	if newLife {
@@ -159,13 +170,14 @@ func (p *Process) inherit(d Dyno, seen bool) {
 	p.Dyno = d
 }
 
-// start counts one start, however many sources tell of it.
-func (p *Process) start(at time.Time) {
+// start counts one start, however many sources tell of it; false when it had been told already.
+func (p *Process) start(at time.Time) bool {
 	if !p.lastStart.IsZero() && at.Sub(p.lastStart).Abs() < sameStart {
-		return
+		return false
 	}
 	p.lastStart = at
 	p.Restarts++
+	return true
 }
 
 func (p *Processes) setFormation(types []ProcessType) bool {
@@ -243,8 +255,8 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 		if at.Before(q.UpdatedAt.Add(-time.Second)) {
 			return false // history from the backlog
 		}
-		if f.To == "starting" {
-			q.start(at)
+		if f.To == "starting" && q.start(at) {
+			q.untied = true
 		}
 		if f.To == "crashed" && q.State != "crashed" {
 			q.Crashes++

@@ -33,7 +33,7 @@ func (l *Ledger) set(fresh []Release) bool {
 
 func sameRelease(a, b Release) bool {
 	return a.ID == b.ID && a.Version == b.Version && a.Status == b.Status && a.Current == b.Current &&
-		a.Eligible == b.Eligible && a.Description == b.Description && a.Commit == b.Commit && a.Slug == b.Slug
+		a.Eligible == b.Eligible && a.Description == b.Description && a.Commit == b.Commit && a.Slug == b.Slug && a.OutputURL == b.OutputURL
 }
 
 // Current is the release the platform serves; false when the list does not hold it.
@@ -131,7 +131,10 @@ func (r Release) Change() Change {
 type content struct {
 	slug   string
 	config int
+	code   int // the version that made the slug
 }
+
+func (c content) same(d content) bool { return c.slug == d.slug && c.config == d.config }
 
 // content follows rollbacks to what they copied, also beyond the end of the list.
 func (l *Ledger) content(r Release) content {
@@ -139,7 +142,7 @@ func (l *Ledger) content(r Release) content {
 }
 
 func (l *Ledger) contentWithin(r Release, depth int) content {
-	c := content{slug: r.slugOr(), config: r.Version}
+	c := content{slug: r.slugOr(), config: r.Version, code: r.Version}
 	if depth <= 0 {
 		return c
 	}
@@ -149,7 +152,7 @@ func (l *Ledger) contentWithin(r Release, depth int) content {
 		target, ok := l.Version(change.Target)
 		if !ok {
 			target = Release{Version: change.Target, Slug: r.Slug}
-			return content{slug: target.slugOr(), config: change.Target}
+			return content{slug: target.slugOr(), config: change.Target, code: change.Target}
 		}
 		return l.contentWithin(target, depth-1)
 	case Deploy, Promote, Initial:
@@ -158,9 +161,10 @@ func (l *Ledger) contentWithin(r Release, depth int) content {
 		}
 		return c
 	}
-	if r.Slug == "" {
-		if before, ok := l.before(r.Version); ok {
-			c.slug = l.contentWithin(before, depth-1).slug
+	if before, ok := l.before(r.Version); ok {
+		was := l.contentWithin(before, depth-1)
+		if r.Slug == "" || r.Slug == was.slug {
+			c.slug, c.code = was.slug, was.code
 		}
 	}
 	return c
@@ -215,7 +219,7 @@ func (l *Ledger) Target() (target Release, why string) {
 		if r.Version >= current.Version || gone[r.Version] || !r.CanReturn() {
 			continue
 		}
-		if l.content(r) != now {
+		if !l.content(r).same(now) {
 			return r, ""
 		}
 	}
@@ -244,29 +248,31 @@ func (l *Ledger) Preview(to Release) (Preview, bool) {
 	}
 	p := Preview{From: from, To: to}
 	a, b := l.content(from), l.content(to)
-	p.Code, p.Same = a.slug != b.slug, a == b
-	low, high := min(from.Version, to.Version), max(from.Version, to.Version)
+	p.Code, p.Same = a.slug != b.slug, a.same(b)
 	for _, r := range l.Releases {
-		if r.Version <= low || r.Version > high || r.Status != "succeeded" {
+		if r.Status != "succeeded" {
 			continue
 		}
-		p.Phase = p.Phase || r.OutputURL
-		switch c := r.Change(); c.Kind {
-		case Deploy, Promote:
-			p.Commits = append(p.Commits, r)
-		case ConfigSet, ConfigGone:
+		p.Phase = p.Phase || r.OutputURL && between(r.Version, from.Version, to.Version)
+		switch c := r.Change(); {
+		case c.Kind == Deploy || c.Kind == Promote:
+			if p.Code && between(r.Version, a.code, b.code) {
+				p.Commits = append(p.Commits, r)
+			}
+		case !between(r.Version, a.config, b.config):
+		case c.Kind == ConfigSet || c.Kind == ConfigGone:
 			p.Config = append(p.Config, c.Names...)
-		case Other, AddOn:
+		case c.Kind == Other || c.Kind == AddOn:
 			p.Unsure = true
 		}
-	}
-	if a.config == b.config {
-		p.Config, p.Unsure = nil, false
 	}
 	slices.Sort(p.Config)
 	p.Config = slices.Compact(p.Config)
 	return p, true
 }
+
+// between tells whether a version lies above the lower and not above the higher of two.
+func between(version, a, b int) bool { return version > min(a, b) && version <= max(a, b) }
 
 // Author is the part of an e-mail that people use as a name.
 func Author(by string) string {

@@ -45,18 +45,15 @@ const forgetQueue = 24 * time.Hour
 func (s *State) applyQueue(a *App, e Event) {
 	switch f := e.Fact.(type) {
 	case *QueueStore:
-		st := s.storeOf(a, f.Store)
-		if st.QueueStore != *f {
-			if f.Library == "" {
-				f.Library = st.Library
-			}
-			st.QueueStore = *f
-			s.bump(SectionQueues)
+		st, fresh := s.storeOf(a, f.Store), *f // the event is not ours to change
+		if fresh.Library == "" {
+			fresh.Library = st.Library
 		}
+		s.bumpIf(SectionQueues, st.QueueStore != fresh)
+		st.QueueStore = fresh
 	case *QueueSample:
 		st := s.storeOf(a, f.Store)
-		st.take(f, e.At, max(2, s.limits.Points))
-		s.bump(SectionQueues)
+		s.bumpIf(SectionQueues, st.take(f, e.At, max(2, s.limits.Points)))
 	}
 }
 
@@ -73,9 +70,9 @@ func (s *State) storeOf(a *App, id StoreID) *Store {
 }
 
 // take adds a sample. A queue that the sample does not name is empty, not gone: its list was dropped by the store.
-func (st *Store) take(f *QueueSample, at time.Time, points int) {
+func (st *Store) take(f *QueueSample, at time.Time, points int) bool {
 	if !at.After(st.At) && !st.At.IsZero() {
-		return
+		return false // older than what we have
 	}
 	st.Library, st.Totals, st.Workers, st.At = f.Library, f.Totals, f.Workers, at
 	st.rate(f.Totals, at)
@@ -98,6 +95,7 @@ func (st *Store) take(f *QueueSample, at time.Time, points int) {
 	}
 	st.Queues = slices.DeleteFunc(st.Queues, func(q Queue) bool { return at.Sub(q.Seen) > forgetQueue })
 	slices.SortStableFunc(st.Queues, byTrouble)
+	return true
 }
 
 func seconds(d Duration) float64 { return timeDuration(d).Seconds() }
@@ -159,13 +157,20 @@ func (q Queue) net(now time.Time) float64 {
 	return 0
 }
 
-// Drain is the time until the queue is empty at the present slope; false when it does not drain.
+// longestDrain is when draining is as good as not draining.
+const longestDrain = 365 * 24 * time.Hour
+
+// Drain is the time until the queue is empty at the present slope; false when it does not drain, or its depth is unknown.
 func (q Queue) Drain() (time.Duration, bool) {
 	if q.Ready == 0 {
 		return 0, true
 	}
-	if q.Net >= 0 {
+	if q.Ready < 0 || q.Net >= 0 {
 		return 0, false
 	}
-	return time.Duration(float64(q.Ready) / -q.Net * float64(time.Second)), true
+	left := float64(q.Ready) / -q.Net
+	if left > longestDrain.Seconds() {
+		return 0, false
+	}
+	return time.Duration(left * float64(time.Second)), true
 }
