@@ -77,7 +77,8 @@ func play(t *testing.T, o Options, p Policy, f func(s *stage)) {
 // read gives what is due now.
 func (s *stage) read() []model.Event {
 	s.t.Helper()
-	ctx, done := context.WithTimeout(context.Background(), batchEvery)
+	synctest.Wait()
+	ctx, done := context.WithTimeout(context.Background(), 2*batchEvery)
 	defer done()
 	var all []model.Event
 	for {
@@ -213,6 +214,33 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
+// TestSteadyForgets: a run that was live for a minute starts again from the first ceiling, a shorter one does not.
+func TestSteadyForgets(t *testing.T) {
+	for lived, forgets := range map[time.Duration]bool{2 * time.Minute: true, time.Second: false} {
+		play(t, Options{}, Policy{}, func(s *stage) {
+			src := &script{name: "x", steps: []step{says(&model.AppInfo{}, func(context.Context, func(model.Event)) error {
+				time.Sleep(lived)
+				return errors.New("lost")
+			})}}
+			s.hub.Add("", src)
+			s.hub.Start(s.ctx)
+			longest := time.Duration(0)
+			for src.runs < 12 {
+				for _, e := range s.read() {
+					if h, ok := e.Fact.(*model.Health); ok && h.State == model.Failing {
+						longest = max(longest, h.RetryAt.Sub(e.Seen))
+					}
+				}
+				time.Sleep(lived / 2)
+			}
+			if (longest <= firstCeiling) != forgets {
+				t.Errorf("lived %v each time: waits up to %v", lived, longest)
+			}
+			s.cancel()
+		})
+	}
+}
+
 // TestRetryAfterWins: neither our own delay nor a refresh comes before what the origin asked for.
 func TestRetryAfterWins(t *testing.T) {
 	play(t, Options{}, Policy{}, func(s *stage) {
@@ -333,7 +361,7 @@ func TestTicks(t *testing.T) {
 						ticks++
 					}
 				}
-				time.Sleep(time.Second - batchEvery)
+				time.Sleep(time.Second - 2*batchEvery)
 			}
 			if (ticks == 5) != want {
 				t.Errorf("%d ticks, wanted %v", ticks, want)
