@@ -220,6 +220,13 @@ func TestSetRefusesAndLeavesAsItWas(t *testing.T) {
 	if got, want := l.Config.App("shop"), (App{true, QueuesAuto, true}); got != want {
 		t.Errorf("got %+v", got)
 	}
+	earlier := l.Config
+	if err := l.Set("apps.shop.queues", "off", "flag --queues"); err != nil {
+		t.Fatal(err)
+	}
+	if earlier.Apps["shop"].Queues != "" {
+		t.Error("a copy made before has changed as well")
+	}
 }
 
 func TestSettingsListsValuesWithOrigins(t *testing.T) {

@@ -76,7 +76,7 @@ func loopback(name string) bool {
 		return true
 	}
 	ip, err := netip.ParseAddr(name)
-	return err == nil && ip.Zone() == "" && ip.Unmap().IsLoopback()
+	return err == nil && ip.Zone() == "" && ip.IsLoopback()
 }
 
 func refuse(host, why, do string) error {

@@ -79,7 +79,7 @@ func netrcPassword(text, machine string) (password string, err error) {
 		return "", err
 	}
 	m := n.Machine(machine)
-	if m == nil || m.IsDefault {
+	if m == nil {
 		return "", nil
 	}
 	return m.Get("password"), nil

@@ -71,6 +71,7 @@ func TestHost(t *testing.T) {
 		"https://localhost":               "https://localhost",
 		"HTTP://LocalHost:80":             "http://localhost:80",
 		"http://[::1]:5055":               "http://[::1]:5055",
+		"http://[::ffff:127.0.0.1]:5055":  "http://[::ffff:127.0.0.1]:5055",
 		" http://localhost:1 ":            "http://localhost:1",
 	} {
 		got, err := Host(func(string) string { return in })

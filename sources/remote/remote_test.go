@@ -139,17 +139,18 @@ func TestCheckAppRule(t *testing.T) {
 
 func TestAppOf(t *testing.T) {
 	for url, want := range map[string]string{
-		"https://git.heroku.com/shop.git":                    "shop",
-		"https://git.heroku.com/shop":                        "shop",
-		"https://git.heroku.com/shop.git/":                   "shop",
-		"https://heroku:HRKU-secret@git.heroku.com/shop.git": "shop",
-		"git@heroku.com:shop.git":                            "shop",
-		"ssh://git@heroku.com/shop.git":                      "shop",
-		"https://git.heroku.com.evil.example/shop.git":       "",
-		"https://git.heroku.com@evil.example/shop.git":       "",
-		"http://git.heroku.com/shop.git":                     "",
-		"git@github.example:heroku.com/shop.git":             "",
-		"":                                                   "",
+		"https://git.heroku.com/shop.git":                       "shop",
+		"https://git.heroku.com/shop":                           "shop",
+		"https://git.heroku.com/shop.git/":                      "shop",
+		"https://heroku:HRKU-secret@git.heroku.com/shop.git":    "shop",
+		"https://kate@foobaz.example:p@git.heroku.com/shop.git": "shop",
+		"git@heroku.com:shop.git":                               "shop",
+		"ssh://git@heroku.com/shop.git":                         "shop",
+		"https://git.heroku.com.evil.example/shop.git":          "",
+		"https://git.heroku.com@evil.example/shop.git":          "",
+		"http://git.heroku.com/shop.git":                        "",
+		"git@github.example:heroku.com/shop.git":                "",
+		"":                                                      "",
 	} {
 		got, ok := appOf(url)
 		if got != want || ok != (want != "") {
