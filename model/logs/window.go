@@ -60,7 +60,7 @@ func (w *window) add(e entry, id uint32, text string) {
 	}
 	slot := len(w.entries) - 1
 	for i := slot - 1; i >= w.due; i-- {
-		if w.entries[i].origin != id {
+		if w.entries[i].origin != id || w.entries[i].flags&isLate != 0 { // a late line stays where it came
 			continue
 		}
 		if w.entries[i].at <= e.at {
