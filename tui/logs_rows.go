@@ -2,7 +2,6 @@ package tui
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -35,21 +34,30 @@ func (p *logsPane) rowAt(i int) (row logRow, start, end int) {
 
 // folds tells a frame that is not of the app's own code and that nobody has unfolded.
 func (p *logsPane) folds(l logs.Line) bool {
-	return l.Class == logs.App && !l.Error && !l.Metrics && vendorFrame(l) && !p.opened[l.Seq]
-}
-
-// vendorFrame tells a line of a trace in somebody else's code: Tell dims it whole, behind its indentation.
-func vendorFrame(l logs.Line) bool {
-	if l.Level != logs.None || l.Head {
+	if l.Class != logs.App || l.Level != logs.None || l.Head || l.Metrics || p.opened[l.Seq] {
 		return false
 	}
+	vendor, known := p.vendor[l.Seq]
+	if !known {
+		if len(p.vendor) > keptLines {
+			clear(p.vendor)
+		}
+		vendor = vendorFrame(l)
+		p.vendor[l.Seq] = vendor
+	}
+	return vendor
+}
+
+// vendorFrame tells a frame of somebody else's code among the app's lines: it is told dim from end to end, which no
+// other line without a level is.
+func vendorFrame(l logs.Line) bool {
 	spans := logs.Tell(l)
 	for _, s := range spans {
 		if s.Role != logs.Dim {
 			return false
 		}
 	}
-	return len(spans) > 0 && strings.HasPrefix(logs.Told(spans), "  ")
+	return len(spans) > 0
 }
 
 // timeStyle is how the time of a line is written. The zero value takes milliseconds where the screen has room.
@@ -242,7 +250,7 @@ func speaker(th theme.Theme, l logs.Line) (mark string, role theme.Role) {
 var toldRoles = [...]theme.Role{
 	logs.Plain: theme.Text, logs.Dim: theme.Dim, logs.Good: theme.Good, logs.Warning: theme.Warn, logs.Bad: theme.Bad,
 	logs.BadStrong: theme.BadStrong, logs.Code: theme.Strong, logs.Method: theme.Text, logs.Path: theme.Text,
-	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release,
+	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release, logs.Person: theme.Text,
 }
 
 // message is a line's told text with what find marks on the selected row's ground.

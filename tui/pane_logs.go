@@ -13,26 +13,26 @@ const frameBudget = 20_000
 // logsPane is the one log stream, told in rows. It knows no line by its place, only by its Seq: lines come at one end
 // and are dropped at the other while somebody reads.
 type logsPane struct {
-	query   logs.Query        // what is shown: facets, hide, exclude
-	find    logs.Matcher      // what is marked
-	hits    hits              // the lines that find marks, counted as far as they were looked at
-	seek    *seek             // a jump that has not found its line yet
-	band    band              // the lines around what is shown
-	paused  bool              // false: LIVE, the newest row at the bottom
-	at      logs.Seq          // cursor while paused
-	edge    logs.Seq          // while paused: this line is at the bottom of the pane (low) or at its top
-	low     bool              //
-	from    logs.Seq          // end of the stream when reading began to pause
-	opened  map[logs.Seq]bool // frames that are shown unfolded
-	wrap    bool
-	times   timeStyle
-	pan     int // cells the message is moved to the left
-	cache   rowCache
-	prompts map[PromptID]string
+	query  logs.Query        // what is shown: facets, hide, exclude
+	find   logs.Matcher      // what is marked
+	hits   hits              // the lines that find marks, counted as far as they were looked at
+	seek   *seek             // a jump that has not found its line yet
+	band   band              // the lines around what is shown
+	paused bool              // false: LIVE, the newest row at the bottom
+	at     logs.Seq          // cursor while paused
+	edge   logs.Seq          // while paused: this line is at the bottom of the pane (low) or at its top
+	low    bool              //
+	from   logs.Seq          // end of the stream when reading began to pause
+	opened map[logs.Seq]bool // frames that are shown unfolded
+	vendor map[logs.Seq]bool // what was found out of the lines near the pane
+	wrap   bool
+	times  timeStyle
+	pan    int // cells the message is moved to the left
+	cache  rowCache
 }
 
 // NewLogs is the pane "logs".
-func NewLogs() Pane { return &logsPane{opened: map[logs.Seq]bool{}} }
+func NewLogs() Pane { return &logsPane{opened: map[logs.Seq]bool{}, vendor: map[logs.Seq]bool{}} }
 
 func (p *logsPane) ID() string { return "logs" }
 

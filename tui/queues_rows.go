@@ -1,0 +1,304 @@
+package tui
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+func (r queueRow) name() string {
+	if r.queue == nil {
+		return r.store.Var
+	}
+	return r.queue.Name
+}
+
+// growing tells a queue with jobs whose depth rises: by at least one job in ten seconds, so that a breath is not a trend.
+func (r queueRow) growing() bool {
+	return r.queue != nil && r.queue.Ready > 0 && len(r.queue.Points) > 1 && r.queue.Net >= 0.1
+}
+
+// idle tells a queue that holds jobs and that nobody takes from.
+func (r queueRow) idle() bool {
+	return r.queue.Ready > 0 && r.queue.Consumers == 0 && !r.queue.Paused
+}
+
+// depthText writes a count as far as it can be trusted.
+func (r queueRow) depthText(g *theme.Glyphs) string {
+	q := r.queue
+	switch {
+	case q.Quality == model.NotKnown || q.Ready < 0:
+		return g.Dash
+	case q.Quality == model.Capped:
+		return count(q.Ready) + "+"
+	case q.Quality == model.Estimated:
+		return "~" + count(q.Ready)
+	}
+	return count(q.Ready)
+}
+
+func (r queueRow) depthRole() theme.Role {
+	switch {
+	case r.growing():
+		return theme.Warn | theme.Bold
+	case r.queue.Ready > 0:
+		return theme.Strong
+	}
+	return theme.Dim
+}
+
+func (r queueRow) depth(sc Scene) []draw.Run {
+	out := []draw.Run{draw.R(r.depthRole(), r.depthText(sc.glyphs()))}
+	if r.growing() {
+		out = append(out, draw.R(theme.Warn, " "+sc.glyphs().Rising))
+	}
+	return out
+}
+
+// queueWidths are the widths of the columns that are aligned down the rows.
+type queueWidths struct{ name, depth int }
+
+func nameWidths(sc Scene, list []queueRow) queueWidths {
+	w := queueWidths{4, 1}
+	for _, r := range list {
+		if r.queue != nil {
+			w.name = max(w.name, draw.Width(r.queue.Name))
+			w.depth = max(w.depth, draw.Width(r.depthText(sc.glyphs())))
+		}
+	}
+	w.name = min(w.name, max(sc.W/3, 6))
+	return w
+}
+
+// draw is a row: name, depth, trend, rates, the oldest job.
+func (r queueRow) draw(sc Scene, line *draw.Line, w queueWidths) {
+	if r.queue == nil {
+		line.Runs(r.access(sc)...)
+		return
+	}
+	g, q := sc.glyphs(), r.queue
+	name := theme.Text
+	if q.Ready == 0 {
+		name = theme.Dim
+	}
+	line.Cell(name, q.Name, w.name, draw.Left).Gap(1).Cell(r.depthRole(), r.depthText(g), w.depth, draw.Right)
+	if r.growing() {
+		line.Add(theme.Warn, " "+g.Rising)
+	} else {
+		line.Gap(2)
+	}
+	if q.Paused {
+		line.Add(theme.Warn, "  paused")
+	}
+	line.Runs(r.rates()...)
+	switch {
+	case q.Ready == 0:
+	case q.Oldest < 0:
+		line.Add(theme.Dim, "  oldest "+g.Dash)
+	default:
+		line.Add(theme.Dim, "  oldest ").Add(theme.Text, age(time.Duration(q.Oldest)))
+	}
+}
+
+// rates are jobs in and out where one queue alone has any to do with the store's counter, else only what the depth tells.
+func (r queueRow) rates() []draw.Run {
+	if len(r.queue.Points) < 2 {
+		return nil
+	}
+	if r.store.OutRate < 0 || !r.alone() {
+		if r.queue.Net == 0 {
+			return nil
+		}
+		return []draw.Run{draw.R(theme.Dim, "  net "), draw.R(theme.Text, signed(r.queue.Net))}
+	}
+	out := draw.R(theme.Text, rate(r.store.OutRate))
+	if r.store.OutRate == 0 && r.queue.Ready > 0 {
+		out.Role = theme.Bad
+	}
+	return []draw.Run{draw.R(theme.Dim, "  in "), draw.R(theme.Text, rate(max(0, r.queue.Net+r.store.OutRate))),
+		draw.R(theme.Dim, "  out "), out}
+}
+
+// alone tells that no other queue of the store is busy: what the store finishes comes from here.
+func (r queueRow) alone() bool {
+	if r.queue.Ready == 0 && r.queue.Net == 0 {
+		return false
+	}
+	for i := range r.store.Queues {
+		q := &r.store.Queues[i]
+		if q.Name != r.queue.Name && (q.Ready > 0 || q.Net != 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func signed(v float64) string {
+	if v < 0 {
+		return "-" + rate(-v)
+	}
+	return "+" + rate(v)
+}
+
+// access says why a store is not read, or that its first reading is on the way.
+func (r queueRow) access(sc Scene) []draw.Run {
+	name := draw.R(theme.Text, r.store.Var)
+	why := r.store.Why
+	switch r.store.Access {
+	case model.Asking:
+		return []draw.Run{name, draw.R(theme.Dim, " of a production app: "), draw.R(theme.Key, "o"), draw.R(theme.Dim, " reads it")}
+	case model.NotRead:
+		return []draw.Run{name, draw.R(theme.Dim, " is not read: "), draw.R(theme.Key, "o"), draw.R(theme.Dim, " reads it")}
+	case model.Unreachable:
+		if why == "" {
+			why = "no connection"
+		}
+		return []draw.Run{name, draw.R(theme.Warn, " cannot be reached from here"), draw.R(theme.Dim, ": "+why)}
+	}
+	if !r.store.At.IsZero() {
+		return []draw.Run{name, draw.R(theme.Dim, " holds no queue yet: "+r.store.Library+" makes one with its first job")}
+	}
+	return []draw.Run{name, draw.R(theme.Dim, ": first reading"+sc.glyphs().Ellipsis)}
+}
+
+// detail is what is told of the selected queue below the rows: who works it, when it is empty, and the store's totals.
+func (p *queues) detail(sc Scene, r queueRow) [][]draw.Run {
+	if r.queue == nil {
+		return nil
+	}
+	label := []draw.Run{}
+	if list, _ := p.list(sc); len(list) > 1 {
+		label = append(label, draw.R(theme.Dim, r.queue.Name+": "))
+	}
+	first := append(label, r.workedBy(sc)...)
+	first = append(first, r.drains()...)
+	out := [][]draw.Run{first}
+	if t := r.totals(); t != nil {
+		out = append(out, t)
+	}
+	return out
+}
+
+// workedBy is the live workers of a queue against the dynos of the type that runs them.
+func (r queueRow) workedBy(sc Scene) []draw.Run {
+	q := r.queue
+	if q.Consumers < 0 {
+		return []draw.Run{draw.R(theme.Dim, "workers "+sc.glyphs().Dash)}
+	}
+	role := theme.Text
+	if r.idle() {
+		role = theme.Bad
+	}
+	out := []draw.Run{draw.R(theme.Dim, "workers "), draw.R(role, strconv.Itoa(q.Consumers))}
+	if q.Process == "" {
+		return out
+	}
+	if t, ok := sc.App.Processes.Type(q.Process); ok && !t.OneOff() && q.Consumers <= t.Want {
+		out = append(out, draw.R(role, " of "+strconv.Itoa(t.Want)))
+	}
+	return append(out, draw.R(theme.Name(q.Process), " "+q.Process))
+}
+
+// drains is when the queue is empty at the present slope; nothing while there is no slope.
+func (r queueRow) drains() []draw.Run {
+	if r.queue.Ready <= 0 || len(r.queue.Points) < 2 {
+		return nil
+	}
+	if d, ok := r.queue.Drain(); ok {
+		return []draw.Run{draw.R(theme.Dim, "  drain "), draw.R(theme.Text, age(d))}
+	}
+	role := theme.Warn
+	if r.idle() {
+		role = theme.Bad
+	}
+	return []draw.Run{draw.R(theme.Dim, "  drain "), draw.R(role, "never")}
+}
+
+// totals are the numbers of the whole store that are not zero and known.
+func (r queueRow) totals() []draw.Run {
+	t := r.store.Totals
+	var out []draw.Run
+	for _, part := range []struct {
+		word string
+		n    int
+		role theme.Role
+	}{{"busy", t.Busy, theme.Text}, {"retry", t.Retry, theme.Text}, {"dead", t.Dead, theme.Text}, {"scheduled", t.Scheduled, theme.Text}} {
+		if part.n <= 0 {
+			continue
+		}
+		if out != nil {
+			out = append(out, draw.R(theme.Dim, "  "))
+		}
+		out = append(out, draw.R(theme.Dim, part.word+" "), draw.R(part.role, count(part.n)))
+	}
+	return out
+}
+
+// words is a row as plain text, for the clipboard.
+func (r queueRow) words(sc Scene) string {
+	if r.queue == nil {
+		return textOf(r.access(sc))
+	}
+	s := r.queue.Name + " " + r.depthText(sc.glyphs()) + textOf(r.rates())
+	return s + "  " + textOf(r.workedBy(sc)) + textOf(r.drains())
+}
+
+func textOf(runs []draw.Run) string {
+	s := ""
+	for _, r := range runs {
+		s += r.Text
+	}
+	return s
+}
+
+// card is all that is known of a queue and its store.
+func (r queueRow) card(sc Scene) Card {
+	f := cardFacts(sc)
+	if r.queue != nil {
+		q := r.queue
+		f.runs("ready", r.depth(sc)...)
+		f.add("quality", theme.Text, string(q.Quality))
+		if q.Ready > 0 && q.Oldest >= 0 {
+			f.add("oldest", theme.Text, span(time.Duration(q.Oldest)))
+		}
+		f.runs("rates", append(r.rates(), r.drains()...)...)
+		f.runs("worked by", r.workedBy(sc)...)
+		f.add("told by", theme.Dim, q.Told)
+		f.blank()
+	}
+	f.add("store", theme.Text, join(" "+sc.glyphs().Dot+" ", r.store.Library, r.store.Var))
+	f.add("access", theme.Text, join(": ", string(r.store.Access), r.store.Why))
+	if !r.store.At.IsZero() {
+		f.add("read", theme.Text, age(sc.State.Age(string(r.store.Store), r.store.At))+" ago")
+	}
+	if t := r.totals(); t != nil {
+		f.runs("totals", t...)
+	}
+	r.workers(sc, f)
+	return Card{Title: r.name(), Lines: f.lines, Copy: r.words(sc)}
+}
+
+// workers lists the live worker processes that take from the queue, or all of the store.
+func (r queueRow) workers(sc Scene, f *facts) {
+	for _, w := range r.store.Workers {
+		if r.queue != nil && !slices.Contains(w.Queues, r.queue.Name) {
+			continue
+		}
+		name := w.Dyno
+		if name == "" {
+			name = "a worker"
+		}
+		text := strconv.Itoa(w.Busy) + " of " + strconv.Itoa(w.Concurrency) + " busy"
+		if w.Quiet {
+			text += ", takes no new jobs"
+		}
+		if !w.Beat.IsZero() {
+			text += ", heartbeat " + age(sc.State.Age(string(r.store.Store), w.Beat)) + " ago"
+		}
+		f.add(name, theme.Text, text)
+	}
+}
