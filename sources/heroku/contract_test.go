@@ -1,0 +1,60 @@
+package heroku
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/sourcetest"
+)
+
+// TestEverySourceKeepsTheContract runs the suite for each of the watch's sources.
+func TestEverySourceKeepsTheContract(t *testing.T) {
+	wants := []struct {
+		name string
+		want []model.Kind
+	}{
+		{"heroku/app", []model.Kind{"app", "budget", "clock"}},
+		{"heroku/dynos", []model.Kind{"dynos", "budget"}},
+		{"heroku/formation", []model.Kind{"formation"}},
+		{"heroku/releases", []model.Kind{"releases"}},
+		{"heroku/addons", []model.Kind{"addons"}},
+		{"heroku/logs", []model.Kind{"log", "milestone", "lifecycle", "health"}},
+	}
+	for i, tt := range wants {
+		t.Run(tt.name, func(t *testing.T) {
+			faults := sourcetest.HTTPFaults()
+			if tt.name != "heroku/dynos" && tt.name != "heroku/logs" {
+				faults = nil // the pollers share all that can fail
+			}
+			sourcetest.Run(t, sourcetest.Suite{
+				New: func(t *testing.T, addr string) sources.Source {
+					c := clientOf(t, addr, func(o *Options) { o.Timeout = 2 * time.Second })
+					s := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar}).Sources()[i]
+					if s.Name() != tt.name {
+						t.Fatalf("source %d is %s", i, s.Name())
+					}
+					return s
+				},
+				Healthy: healthy,
+				Want:    tt.want,
+				Faults:  faults,
+				Secrets: []string{fakeToken, logSecret, "hush"},
+			})
+		})
+	}
+}
+
+// healthy is a platform whose log has something to tell.
+func healthy(t *testing.T) string {
+	l := &logServer{platform: newPlatform(), scripts: []func(http.ResponseWriter, *http.Request){plain(
+		line(1, "one"), "2026-03-01T09:00:02.000000+00:00 app[api]: Release v75 created by user ned@orbit.example",
+		"2026-03-01T09:00:03.000000+00:00 heroku[web.1]: State changed from starting to up", line(4, "end"))}}
+	s := httptest.NewServer(l)
+	l.url = s.URL
+	t.Cleanup(func() { s.CloseClientConnections(); s.Close() })
+	return s.URL
+}
