@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/aymanbagabas/go-osc52/v2"
@@ -37,15 +38,18 @@ func (m *mission) screen(ctx context.Context, names []string) error {
 	if !ok || !term.IsTerminal(int(out.Fd())) || !term.IsTerminal(int(m.stdin.Fd())) {
 		return usage("the screen needs a terminal. In a script use gonogo ps, logs, releases or queues with --json")
 	}
+	o, err := m.screenOptions(out)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	mailbox := m.hub.Sink("screen", sources.Policy{Ticks: true})
 	if err := m.launch(ctx, names); err != nil {
 		return err
 	}
-	o := m.screenOptions(out)
 	o.Backend = backend{mailbox, m.hub}
-	err := tui.Run(ctx, o)
+	err = tui.Run(ctx, o)
 	cancel()
 	m.settle()
 	if err != nil {
@@ -75,7 +79,7 @@ type backend struct {
 func (b backend) Do(ctx context.Context, o model.Order) error { return b.hub.Do(ctx, o) }
 func (b backend) Ask(r model.Request)                         { b.hub.Ask(r) }
 
-func (m *mission) screenOptions(out io.Writer) tui.Options {
+func (m *mission) screenOptions(out io.Writer) (tui.Options, error) {
 	c := m.loaded.Config
 	limits := model.DefaultLimits()
 	limits.LogBytes = int64(c.Memory)
@@ -83,10 +87,14 @@ func (m *mission) screenOptions(out io.Writer) tui.Options {
 	if c.UTC {
 		zone = time.UTC
 	}
-	return tui.Options{
-		Clock: m.clock, In: m.stdin, Out: out, Zone: zone, Theme: m.theme(true), Keys: c.Keys,
-		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: c.ReadOnly, Pane: m.flags.pane, Clipboard: m.clipboard(),
+	look, err := m.theme(true)
+	if err != nil {
+		return tui.Options{}, err
 	}
+	return tui.Options{
+		Clock: m.clock, In: m.stdin, Out: out, Zone: zone, Theme: look, Keys: c.Keys,
+		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: c.ReadOnly, Pane: m.flags.pane, Clipboard: m.clipboard(),
+	}, nil
 }
 
 func breakpoints(b config.Breakpoints) tui.Breakpoints {
@@ -94,22 +102,26 @@ func breakpoints(b config.Breakpoints) tui.Breakpoints {
 }
 
 // theme picks the colours: none without a terminal, the user's own sixteen by default, truecolor as a named theme.
-func (m *mission) theme(terminal bool) theme.Theme {
+func (m *mission) theme(terminal bool) (theme.Theme, error) {
 	c := m.loaded.Config
 	glyphs := theme.UTF8
 	if c.ASCII {
 		glyphs = theme.ASCII
 	}
-	profile := theme.ANSI16
-	switch {
-	case c.Color == config.ColorNever || m.getenv("NO_COLOR") != "" && c.Color != config.ColorAlways:
-		profile = theme.Mono
-	case !terminal && c.Color != config.ColorAlways:
-		profile = theme.Plain
-	case c.Theme == "night":
-		profile = theme.TrueColor
+	named, known := theme.Named(c.Theme, glyphs)
+	if !known && c.Theme != config.Default().Theme {
+		return named, usage("theme: there is no %q (%s); there are %s, %s", c.Theme, m.loaded.Origins["theme"],
+			config.Default().Theme, strings.Join(theme.Names(), ", "))
 	}
-	return theme.New(profile, glyphs)
+	switch {
+	case !terminal && c.Color != config.ColorAlways:
+		return theme.New(theme.Plain, glyphs), nil
+	case c.Color == config.ColorNever:
+		return theme.New(theme.Mono, glyphs), nil
+	case known:
+		return named, nil
+	}
+	return theme.New(theme.ANSI16, glyphs), nil
 }
 
 // maxClipboard bounds what is copied by OSC 52: terminals drop longer sequences in silence.

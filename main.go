@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/fault"
 )
 
 // The exit codes. Everything a script needs to know is in them.
@@ -67,6 +68,15 @@ func (p *program) run() int {
 		return exitInterrupted
 	}
 	fmt.Fprintln(p.stderr, "gonogo: "+err.Error())
+	return exitOf(err)
+}
+
+// exitOf tells a mistake in what the user said from what could not be done.
+func exitOf(err error) int {
+	var f *fault.Error
+	if errors.As(err, &f) && (f.Code == fault.CodeConfig || f.Code == fault.CodeHost || f.Code == fault.CodeApp) {
+		return exitUsage
+	}
 	return exitUnable
 }
 

@@ -70,7 +70,7 @@ func Default() Config {
 		Color:       ColorAuto,
 		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeColumns: 200, ThreeRows: 50},
 		Memory:      256 << 20,
-		Poll:        Poll{Dynos: Interval(5 * time.Second), Releases: Interval(15 * time.Second)},
+		Poll:        Poll{Dynos: Interval(10 * time.Second), Releases: Interval(30 * time.Second)},
 	}
 }
 

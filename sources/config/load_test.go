@@ -240,7 +240,7 @@ func TestSettingsListsValuesWithOrigins(t *testing.T) {
 		"apps.shop.production=true user file FILE:1:15",
 		"apps.api.queues=off user file FILE:1:40",
 		"read_only=false default", "theme=default default", "color=auto default", "ascii=false default", "utc=false default", "mouse=false default",
-		"memory=256MiB default", "poll.dynos=5s default", "poll.releases=15s default",
+		"memory=256MiB default", "poll.dynos=10s default", "poll.releases=30s default",
 		"breakpoints.strip_columns=50 default", "breakpoints.strip_rows=10 default", "breakpoints.two_columns=100 default",
 		"breakpoints.three_columns=200 default", "breakpoints.three_rows=50 default",
 		"keys.quit=q x user file FILE:2:8",
