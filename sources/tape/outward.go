@@ -38,6 +38,10 @@ func (r *Recorder) outward(e model.Event) (model.Event, bool) {
 		c := *f
 		c.Text = safe.Redact(c.Text)
 		e.Fact = &c
+	case *model.Lifecycle:
+		c := *f
+		c.Text, c.Command = safe.Redact(c.Text), safe.Redact(c.Command)
+		e.Fact = &c
 	case *model.Notice:
 		c := *f
 		c.Text = safe.Redact(c.Text)

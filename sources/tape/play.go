@@ -151,10 +151,18 @@ func (p *Player) pass(ctx context.Context, t time.Time) error {
 
 // close tells what could not be played.
 func (p *Player) close(emit func(model.Event)) {
-	if p.bad > 0 {
+	switch p.bad {
+	case 0:
+	case 1:
+		p.say(emit, "1 line of the tape could not be read")
+	default:
 		p.say(emit, fmt.Sprintf("%d lines of the tape could not be read", p.bad))
 	}
-	if p.newer > 0 {
+	switch p.newer {
+	case 0:
+	case 1:
+		p.say(emit, "1 event of the tape needs a newer gonogo")
+	default:
 		p.say(emit, fmt.Sprintf("%d events of the tape need a newer gonogo", p.newer))
 	}
 	p.bad, p.newer = 0, 0
