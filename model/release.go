@@ -88,9 +88,9 @@ type Change struct {
 }
 
 var (
-	deployText   = regexp.MustCompile(`^Deploy(?: (\S+))?`)
+	deployText   = regexp.MustCompile(`^(?:Deploy(?: (\S+).*)?|Deployed .*)$`)
 	promoteText  = regexp.MustCompile(`^Promote \S+ v\d+(?: (\S+))?`)
-	rollbackText = regexp.MustCompile(`^Rollback to v(\d+)`)
+	rollbackText = regexp.MustCompile(`^Rollback to v(\d{1,9})\b`)
 	configText   = regexp.MustCompile(`^(Set|Remove|Unset) (.+?) config vars?$`)
 	addOnText    = regexp.MustCompile(`^(Attach|Detach|Update|Provision|Destroy|Add|Remove) `)
 	retryText    = regexp.MustCompile(`^Retry of v\d+: `)

@@ -1,0 +1,218 @@
+package model
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/model/logs"
+	"github.com/google/go-cmp/cmp"
+)
+
+// everyFact is one full fact of every kind but the log's, which the test of the batch covers.
+func everyFact() []Fact {
+	on := true
+	order := Order{ID: "o1", App: "a1", AppName: "foobaz", Verb: Scale, Scale: []ScaleChange{{"web", 2, 4, "Standard-2X"}},
+		Ground: Ground{Release: 74, Dynos: map[string]string{"web.1": "d1"}, Quantity: map[string]int{"web": 2}, Maintenance: &on}}
+	return []Fact{
+		&AppInfo{Name: "foobaz", Generation: "fir", Production: true, Declared: "config", Stage: "production", Pipeline: "foo",
+			Maintenance: true, Preboot: true, Region: "eu", Stack: "cnb", Owner: "ned@foobaz.example", WebURL: "https://foobaz.example/", ReleasedAt: t0()},
+		&AddOns{Names: []string{"heroku-redis:mini"}},
+		&Dynos{Dynos: []Dyno{{"d1", "web.1", "web", "up", "Basic", "serve", 74, t0(), after(9)}}},
+		&Formation{Types: []ProcessType{{"web", 2, "Basic", "serve"}}},
+		&Releases{Releases: []Release{{"r1", 74, "succeeded", true, true, "Deploy 20a5742", "ned@foobaz.example", "s1", "20a5742", true,
+			[]string{"heroku-redis:mini"}, t0(), after(1)}}},
+		&Milestone{Milestone: logs.Milestone{Kind: logs.Rollback, Version: 75, Target: 73, By: "ned@foobaz.example", Names: []string{"A"}}, Line: 7},
+		&Lifecycle{Lifecycle: logs.Lifecycle{Kind: logs.Exit, Status: 137, From: "up", To: "crashed", Code: "R15", Bytes: 1 << 30, Percent: 102.8}, Dyno: "web.1"},
+		&Vitals{Dyno: "web.1", Life: "d1", Memory: 480.5, Quota: 512, Load: -1},
+		&QueueStore{Store: "q1", Var: "REDIS_URL", Library: "sidekiq", Access: Unreachable, Why: "refused"},
+		&QueueSample{Store: "q1", Library: "sidekiq", Queues: []QueueReading{{"default", 385, Duration(41 * time.Second), 2, true, Capped, "worker", "command"}},
+			Totals:  QueueTotals{1, 2, 3, 4, 5, 6},
+			Workers: []Worker{{"worker.1", []string{"default"}, 10, 3, true, t0()}}},
+		&OrderEvent{Order: order, Stage: Failed, Version: 75, Why: "no", Do: "wait"},
+		&Health{Name: "heroku/dynos", State: Failing, Code: "429", Why: "too many", Do: "wait", Since: t0(), RetryAt: after(9), Every: Duration(10 * time.Second)},
+		&Budget{Account: "ned", Remaining: 4312, Limit: 4500, Spent: 188},
+		&Clock{Origin: "heroku", Ahead: Duration(-3 * time.Second)},
+		&Losses{Lines: 12},
+		&Platform{Reachable: true, Systems: []System{{"Apps", "red"}}, Incidents: []Incident{{"routing", t0()}}},
+		&Notice{Bad: true, Text: "a key was ignored"},
+		&Tick{Now: t0()},
+		&Unknown{Name: "weather", Raw: []byte(`{"sun":true}`)},
+	}
+}
+
+func eventOf(f Fact) Event {
+	return Event{Seq: 9, At: t0(), Seen: after(1.5), Source: "heroku/dynos", App: "a1", Fact: f}
+}
+
+func TestEveryFactSurvivesTheWire(t *testing.T) {
+	for _, f := range everyFact() {
+		line, err := Encode(eventOf(f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.ContainsRune(line, '\n') {
+			t.Errorf("%s takes more than a line", f.Kind())
+		}
+		got, err := Decode(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(eventOf(f), got); diff != "" {
+			t.Errorf("%s: %s", f.Kind(), diff)
+		}
+	}
+}
+
+func TestLogLinesSurviveTheWire(t *testing.T) {
+	in := logs.NewIngest(logs.IngestOptions{})
+	in.Add([]byte("2026-03-01T08:30:00.000001+00:00 app[web.1]: hello"), t0())
+	line, err := Encode(eventOf(&LogLines{Batch: in.Take(t0(), true)}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Decode(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := got.Fact.(*LogLines).Batch; b.Len() != 1 || b.Line(0).Text != "hello" || b.Line(0).Proc != "web.1" {
+		t.Errorf("%s", line)
+	}
+}
+
+func TestEveryKindHasARowAndATest(t *testing.T) {
+	tested := map[Kind]bool{"log": true}
+	for _, f := range everyFact() {
+		tested[f.Kind()] = true
+	}
+	for kind, row := range facts {
+		if got := row.blank().Kind(); got != kind {
+			t.Errorf("the row of %q makes a %q", kind, got)
+		}
+		if !tested[kind] {
+			t.Errorf("%q is not sent over the wire by any test", kind)
+		}
+	}
+}
+
+// The tape of version 1 must be read for ever: whatever it says is said again. New fields may stand beside it.
+func TestTapeOfVersion1(t *testing.T) {
+	tape, err := os.ReadFile("testdata/v1.ndjson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range bytes.Lines(tape) {
+		n++
+		e, err := Decode(line)
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		again, err := Encode(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var was, is any
+		if json.Unmarshal(line, &was) != nil || json.Unmarshal(again, &is) != nil {
+			t.Fatalf("not JSON: %s %s", line, again)
+		}
+		if lost := lost(was, is, ""); lost != "" {
+			t.Errorf("%s does not say %s any more:\n%s", e.Fact.Kind(), lost, again)
+		}
+	}
+	if n != 19 {
+		t.Errorf("the tape has %d lines, and was written with 19", n)
+	}
+}
+
+// lost names what the first value holds and the second does not.
+func lost(was, is any, path string) string {
+	switch was := was.(type) {
+	case map[string]any:
+		m, _ := is.(map[string]any)
+		for _, k := range slices.Sorted(maps.Keys(was)) {
+			if l := lost(was[k], m[k], path+"."+k); l != "" {
+				return l
+			}
+		}
+	case []any:
+		list, _ := is.([]any)
+		if len(list) != len(was) {
+			return path
+		}
+		for i := range was {
+			if l := lost(was[i], list[i], fmt.Sprintf("%s[%d]", path, i)); l != "" {
+				return l
+			}
+		}
+	default:
+		if was != is {
+			return path
+		}
+	}
+	return ""
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	tests := map[string]string{
+		"":                                "decode event",
+		"null":                            "not an event line",
+		"{}":                              "not an event line",
+		`{"v":0,"kind":"tick"}`:           "not an event line",
+		`{"v":1}`:                         "not an event line",
+		`{"v":1,"kind":"dynos","data":7}`: "decode dynos",
+		`{"v":1,"kind":"clock","data":{"ahead":"soon"}}`: "decode clock",
+		`{"v":1,"kind":"tick","at":"yesterday"}`:         "decode event",
+	}
+	for line, want := range tests {
+		if _, err := Decode([]byte(line)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", line, err, want)
+		}
+	}
+	if _, err := Decode([]byte(`{"v":2,"kind":"tick"}`)); !errors.Is(err, ErrNewer) {
+		t.Errorf("a newer version: %v", err)
+	}
+}
+
+func TestTimesTravelInUTC(t *testing.T) {
+	e := eventOf(&Tick{Now: t0()})
+	e.At = e.At.In(time.FixedZone("PST", -8*3600))
+	line, err := Encode(e)
+	if err != nil || !strings.Contains(string(line), `"at":"2026-03-01T08:30:00Z"`) {
+		t.Errorf("%s %v", line, err)
+	}
+}
+
+func TestDeliveryAndKeys(t *testing.T) {
+	tests := []struct {
+		fact Fact
+		want Delivery
+		key  string
+		tape bool
+	}{
+		{&Dynos{}, Snapshot, "dynos|a1", true},
+		{&LogLines{}, Stream, "log|a1", true},
+		{&OrderEvent{}, Permanent, "order|a1", true},
+		{&Health{Name: "heroku/dynos"}, Snapshot, "health|a1|heroku/dynos", true},
+		{&Vitals{Dyno: "web.1"}, Snapshot, "vitals|a1|web.1", true},
+		{&QueueSample{Store: "q"}, Snapshot, "queues|a1|q", true},
+		{&QueueStore{Store: "q"}, Snapshot, "queue-store|a1|q", true},
+		{&Clock{Origin: "heroku"}, Snapshot, "clock|a1|heroku", true},
+		{&Unknown{Name: "weather"}, Permanent, "weather|a1", true},
+		{&Tick{}, Snapshot, "tick|a1", false},
+		{&Losses{}, Snapshot, "losses|a1", false},
+	}
+	for _, tt := range tests {
+		e := Event{App: "a1", Fact: tt.fact}
+		if key := strings.ReplaceAll(e.Key(), "\x00", "|"); e.Delivery() != tt.want || key != tt.key || e.Recordable() != tt.tape {
+			t.Errorf("%s: delivery %d, key %q, recordable %t", tt.fact.Kind(), e.Delivery(), key, e.Recordable())
+		}
+	}
+}

@@ -1,0 +1,243 @@
+package model
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestChangeIsReadFromTheDescription(t *testing.T) {
+	tests := map[string]Change{
+		"Deploy 9fceb02d":                            {Kind: Deploy, Commit: "9fceb02d"},
+		"Deploy 0.0.1-SNAPSHOT":                      {Kind: Deploy, Commit: "0.0.1-SNAPSHOT"},
+		"Deploy":                                     {Kind: Deploy},
+		"Deployed web (8e1f2a)":                      {Kind: Deploy},
+		"Deployment of the century":                  {Kind: Other},
+		"Promote foobaz-staging v12 9fceb02d":        {Kind: Promote, Commit: "9fceb02d"},
+		"Promote foobaz-staging v12":                 {Kind: Promote},
+		"Rollback to v40":                            {Kind: RolledBack, Target: 40},
+		"Retry of v42: Deploy 9fceb02d":              {Kind: Deploy, Commit: "9fceb02d"},
+		"Retry of v42: Rollback to v7":               {Kind: RolledBack, Target: 7},
+		"Set A config vars":                          {Kind: ConfigSet, Names: []string{"A"}},
+		"Set A, B config vars":                       {Kind: ConfigSet, Names: []string{"A", "B"}},
+		"Set A config var":                           {Kind: ConfigSet, Names: []string{"A"}},
+		"Remove A config vars":                       {Kind: ConfigGone, Names: []string{"A"}},
+		"Unset A, B config vars":                     {Kind: ConfigGone, Names: []string{"A", "B"}},
+		"Attach DATABASE (@postgresql-curved-1)":     {Kind: AddOn},
+		"Detach DATABASE (@postgresql-curved-1)":     {Kind: AddOn},
+		"Update REDIS by heroku-redis":               {Kind: AddOn},
+		"Remove REDIS by heroku-redis":               {Kind: AddOn},
+		"Initial release":                            {Kind: Initial},
+		"Enable Logplex":                             {Kind: Initial},
+		"Frobnicate":                                 {Kind: Other},
+		"":                                           {Kind: Other},
+		"Rollback to v99999999999999999999999999999": {Kind: Other},
+	}
+	for text, want := range tests {
+		t.Run(text, func(t *testing.T) {
+			if diff := cmp.Diff(want, Release{Description: text}.Change()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// ledger makes a ledger of descriptions, v1 first; the last one is current.
+func ledger(descriptions ...string) *Ledger {
+	var list []Release
+	for i, text := range descriptions {
+		list = append(list, Release{ID: fmt.Sprint(i), Version: i + 1, Status: "succeeded", Eligible: true, Description: text,
+			Current: i == len(descriptions)-1})
+	}
+	l := &Ledger{}
+	l.set(list)
+	return l
+}
+
+func TestTarget(t *testing.T) {
+	tests := []struct {
+		name   string
+		ledger *Ledger
+		want   int // 0: none
+	}{
+		{"nothing known", &Ledger{}, 0},
+		{"the only release", ledger("Deploy a"), 0},
+		{"the deploy before", ledger("Deploy a", "Deploy b"), 1},
+		{"the config before", ledger("Deploy a", "Set A config vars"), 1},
+		{"a copy is no change", ledger("Deploy a", "Deploy b", "Rollback to v1"), 0},
+		{"past a copy and what it left", ledger("Deploy a", "Deploy b", "Deploy c", "Rollback to v2"), 1},
+		{"after the fix, the copy of the good one", ledger("Deploy a", "Deploy b", "Rollback to v1", "Deploy c"), 3},
+		{"a copy of a copy", ledger("Deploy a", "Deploy b", "Rollback to v1", "Rollback to v3"), 0},
+		{"an undone rollback, and then back", ledger("Deploy a", "Deploy b", "Rollback to v1", "Rollback to v2"), 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, why := tt.ledger.Target()
+			if got.Version != tt.want || (why == "") != (tt.want != 0) {
+				t.Errorf("v%d (%q), want v%d", got.Version, why, tt.want)
+			}
+		})
+	}
+}
+
+func TestTargetNeedsASucceededAndEligibleRelease(t *testing.T) {
+	for _, spoil := range []func(*Release){
+		func(r *Release) { r.Status = "failed" },
+		func(r *Release) { r.Status = "pending" },
+		func(r *Release) { r.Status = "expired" },
+		func(r *Release) { r.Eligible = false },
+	} {
+		l := ledger("Deploy a", "Deploy b")
+		spoil(&l.Releases[1])
+		if got, why := l.Target(); why == "" {
+			t.Errorf("%+v is a target", got)
+		}
+	}
+}
+
+// Whatever the ledger, the target is never what runs now, never what was rolled back from, never what the platform refuses.
+func TestTargetProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 14).Draw(t, "releases")
+		var list []Release
+		current := 0
+		for v := 1; v <= n; v++ {
+			r := Release{Version: v, Description: rapid.SampledFrom([]string{"Deploy a", "Set A config vars", "Attach X", "Remove B config vars",
+				"odd", "Rollback"}).Draw(t, "change")}
+			if r.Description == "Rollback" {
+				r.Description = fmt.Sprintf("Rollback to v%d", rapid.IntRange(1, v).Draw(t, "to"))
+			}
+			r.Status = rapid.SampledFrom([]string{"succeeded", "succeeded", "succeeded", "failed", "pending"}).Draw(t, "status")
+			r.Eligible = r.Status == "succeeded" && rapid.IntRange(0, 5).Draw(t, "eligible") > 0
+			if r.Status == "succeeded" {
+				current = v
+			}
+			list = append(list, r)
+		}
+		if current > 0 {
+			list[current-1].Current = true
+		}
+		var l Ledger
+		l.set(list[rapid.IntRange(0, n-1).Draw(t, "beyond the list"):])
+		now, known := l.Current()
+		target, why := l.Target()
+		if (why == "") == (target.Version == 0) {
+			t.Fatalf("target v%d and why %q", target.Version, why)
+		}
+		if why != "" {
+			return
+		}
+		switch {
+		case !known:
+			t.Fatal("a target without a current release")
+		case target.Status != "succeeded" || !target.Eligible:
+			t.Fatalf("v%d is %s, eligible %t", target.Version, target.Status, target.Eligible)
+		case l.Abandoned(target.Version):
+			t.Fatalf("v%d was rolled back from", target.Version)
+		case l.content(target).same(l.content(now)):
+			t.Fatalf("v%d runs already, as v%d", target.Version, now.Version)
+		case target.Version >= now.Version:
+			t.Fatalf("v%d is not before v%d", target.Version, now.Version)
+		}
+		if p, ok := l.Preview(target); !ok || p.Same {
+			t.Fatalf("the preview sees no change to v%d: %+v", target.Version, p)
+		}
+	})
+}
+
+func TestPreviewTellsWhatIsUndone(t *testing.T) {
+	tests := []struct {
+		name    string
+		ledger  *Ledger
+		to      int
+		code    bool
+		commits []int
+		config  []string
+		unsure  bool
+		same    bool
+	}{
+		{"a deploy", ledger("Deploy a", "Deploy b"), 1, true, []int{2}, nil, false, false},
+		{"config", ledger("Deploy a", "Set B, A config vars", "Remove A config vars"), 1, false, nil, []string{"A", "B"}, false, false},
+		{"both", ledger("Deploy a", "Set A config vars", "Deploy b"), 1, true, []int{3}, []string{"A"}, false, false},
+		{"the deploy alone: config stays", ledger("Deploy a", "Set A config vars", "Deploy b"), 2, true, []int{3}, nil, false, false},
+		{"a commit left behind before is not undone again", ledger("Deploy a", "Deploy b", "Deploy c", "Rollback to v2"), 1, true, []int{2}, nil, false, false},
+		{"config left behind before is not undone again",
+			ledger("Deploy a", "Set A config vars", "Set B config vars", "Rollback to v2"), 1, false, nil, []string{"A"}, false, false},
+		{"a copy", ledger("Deploy a", "Deploy b", "Rollback to v1"), 1, false, nil, nil, false, true},
+		{"an add-on", ledger("Deploy a", "Attach REDIS (@redis-1)"), 1, false, nil, nil, true, false},
+		{"forth again", ledger("Deploy a", "Deploy b", "Rollback to v1"), 2, true, []int{2}, nil, false, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			to, _ := tt.ledger.Version(tt.to)
+			p, ok := tt.ledger.Preview(to)
+			if !ok {
+				t.Fatal("no preview")
+			}
+			var commits []int
+			for _, r := range p.Commits {
+				commits = append(commits, r.Version)
+			}
+			if p.Code != tt.code || p.Unsure != tt.unsure || p.Same != tt.same {
+				t.Errorf("code %t, unsure %t, same %t", p.Code, p.Unsure, p.Same)
+			}
+			if diff := cmp.Diff(tt.commits, commits); diff != "" {
+				t.Errorf("commits: %s", diff)
+			}
+			if diff := cmp.Diff(tt.config, p.Config); diff != "" {
+				t.Errorf("config: %s", diff)
+			}
+		})
+	}
+}
+
+func TestPreviewNamesAReleasePhase(t *testing.T) {
+	l := ledger("Deploy a", "Deploy b", "Set A config vars")
+	l.Releases[1].OutputURL = true
+	for to, want := range map[int]bool{1: true, 2: false} {
+		r, _ := l.Version(to)
+		if p, _ := l.Preview(r); p.Phase != want {
+			t.Errorf("to v%d: phase %t", to, p.Phase)
+		}
+	}
+}
+
+func TestContentFollowsARollbackBeyondTheList(t *testing.T) {
+	var l Ledger
+	l.set([]Release{
+		{Version: 60, Status: "succeeded", Description: "Rollback to v9", Slug: "s9"},
+		{Version: 61, Status: "succeeded", Description: "Rollback to v60", Slug: "s9"},
+		{Version: 62, Status: "succeeded", Description: "Rollback to v8", Slug: "s8"},
+	})
+	get := func(v int) content { r, _ := l.Version(v); return l.content(r) }
+	if !get(60).same(get(61)) || get(60).same(get(62)) {
+		t.Errorf("%+v %+v %+v", get(60), get(61), get(62))
+	}
+}
+
+func TestLedgerKeepsWhatIsOlderThanTheList(t *testing.T) {
+	l := ledger("Deploy a", "Deploy b")
+	fresh := []Release{{ID: "2", Version: 3, Status: "succeeded", Current: true}, {ID: "1", Version: 2, Status: "succeeded"}}
+	if !l.set(fresh) {
+		t.Error("a new release changes nothing")
+	}
+	if len(l.Releases) != 3 || l.Releases[2].Version != 1 || l.Releases[2].Current {
+		t.Errorf("%+v", l.Releases)
+	}
+	if l.set(fresh) {
+		t.Error("the same list changes something")
+	}
+	if newest, _ := l.Newest(); newest.Version != 3 {
+		t.Errorf("newest v%d", newest.Version)
+	}
+}
+
+func TestAuthor(t *testing.T) {
+	for by, want := range map[string]string{"ned@foobaz.example": "ned", "ned": "ned", "": ""} {
+		if got := Author(by); got != want {
+			t.Errorf("%q is %q", by, got)
+		}
+	}
+}
