@@ -127,8 +127,9 @@ func (c *Client) preboot(ctx context.Context, app string) (bool, error) {
 	return b.Enabled, err
 }
 
-// missing tells a 404, which for a part of a known app means that there is none.
+// missing tells a 404, which for a part of a known app means that there is none. A 403 means that it is not for this
+// account: collaborators of one app need not see its pipeline.
 func missing(err error) bool {
 	var f *Failure
-	return errors.As(err, &f) && f.Status == http.StatusNotFound
+	return errors.As(err, &f) && (f.Status == http.StatusNotFound || f.Fault.Code == "403")
 }

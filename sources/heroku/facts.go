@@ -28,9 +28,8 @@ func (w *Watch) poller(name string, l lane, every time.Duration, f look) *poller
 
 // lookApp reads the app each time, its pipeline and preboot only every ten minutes.
 func (w *Watch) lookApp() look {
-	var place pipeline
-	var preboot bool
-	var read time.Time
+	was := w.known()
+	place, preboot, read := pipeline{was.Stage, was.Pipeline}, was.Preboot, time.Time{}
 	return func(ctx context.Context, k *call) (model.Fact, bool, error) {
 		body, err := w.c.app(ctx, string(w.app))
 		if err != nil {

@@ -76,7 +76,7 @@ func (s *session) connect(ctx context.Context, c *Client, raw string) error {
 	req.Header.Set("User-Agent", c.opts.UserAgent)
 	resp, err := c.logs.Do(req)
 	if err != nil {
-		return named(ctx, unreached(err), what)
+		return named(ctx, unreachedLog(err), what)
 	}
 	if resp.StatusCode != http.StatusOK {
 		resp.Body.Close()
@@ -89,6 +89,15 @@ func (s *session) connect(ctx context.Context, c *Client, raw string) error {
 	}
 	s.body, s.sse = resp.Body, kind == "text/event-stream"
 	return nil
+}
+
+// unreachedLog leaves out the server's name, which is part of the secret.
+func unreachedLog(err error) *Failure {
+	f := unreached(err)
+	if f.Fault.Code == codeDNS {
+		f.Fault.Why = "the log server's name cannot be resolved"
+	}
+	return f
 }
 
 // noStream is what a log server's status means. It never is final: the next session has another URL.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/sources"
@@ -18,6 +20,9 @@ const (
 	quietIdle = 15 * time.Minute       // silence where none were: a quiet app, or a peer that died without a word
 	settle    = 100 * time.Millisecond // how long lines wait to be put in order
 	idleCheck = 5 * time.Second
+
+	sessionBurst = 5 // sessions that may follow each other at once
+	sessionEvery = 2 * time.Minute
 )
 
 // stream is the source heroku/logs. What it remembers outlives its sessions.
@@ -26,11 +31,13 @@ type stream struct {
 	ingest *logs.Ingest
 	seam   *seam
 	tell   *telling
-	begun  bool // a session was open before
+	opens  *rate.Limiter // each session is a line in the app's log
+	begun  bool          // a session was open before
 }
 
 func newStream(w *Watch) *stream {
-	return &stream{w: w, ingest: logs.NewIngest(logs.IngestOptions{}), seam: newSeam(), tell: newTelling(w)}
+	return &stream{w: w, ingest: logs.NewIngest(logs.IngestOptions{}), seam: newSeam(), tell: newTelling(w),
+		opens: rate.NewLimiter(rate.Every(sessionEvery), sessionBurst)}
 }
 
 // Name is "heroku/logs".
@@ -55,6 +62,11 @@ func (s *stream) follow(ctx context.Context, emit func(model.Event)) error {
 	reading, cancel := context.WithCancel(ctx)
 	defer cancel()
 	began := time.Now()
+	if wait := s.mayOpen(began); wait > 0 {
+		f := newFailure(codeEnded, "log sessions end too soon, and each new one is a line in the app's log", "It will be tried again")
+		f.After = wait
+		return named(ctx, f, "follow the log")
+	}
 	ses, err := s.w.open(reading, &call{lane: visible, emit: emit})
 	if err != nil {
 		return err
@@ -67,6 +79,16 @@ func (s *stream) follow(ctx context.Context, emit func(model.Event)) error {
 		return named(ctx, newFailure(codeEnded, "the log stream ended as soon as it had begun", "It will be tried again"), "follow the log")
 	}
 	return broken
+}
+
+// mayOpen is how long to wait before another session may be opened; zero: now.
+func (s *stream) mayOpen(now time.Time) time.Duration {
+	r := s.opens.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait > 0 {
+		r.CancelAt(now)
+	}
+	return wait
 }
 
 // reopened prepares for what a new session repeats, or on Fir has lost.
@@ -106,8 +128,8 @@ func (s *stream) pump(ctx context.Context, cancel context.CancelFunc, ses *sessi
 			open = !in.dead()
 		}
 		s.give(emit, !open, ses.opened)
-		if s.ingest.Pending() > 0 {
-			due.Reset(settle)
+		if wake, some := s.ingest.Wake(); some {
+			due.Reset(min(max(wake.Sub(s.w.c.opts.Clock()), settle/10), settle))
 		}
 	}
 	cancel() // ends a read that is under way

@@ -1,6 +1,7 @@
 package heroku
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -13,8 +14,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-
-	"bytes"
 )
 
 // maxBody is the longest answer that is read. A list of 1,000 releases is about 1 MB.
@@ -55,6 +54,9 @@ func wire(keep bool) *http.Transport {
 
 // RoundTrip sends one request of heroku-go. Whatever is not a 2xx of JSON comes back as a *Failure.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Body != nil {
+		defer req.Body.Close() // also where nobody below gets to it
+	}
 	c := callOf(req.Context())
 	if err := t.guard(req); err != nil {
 		return nil, err

@@ -13,9 +13,8 @@ import (
 // Watch is everything that is read of one app. Its sources share one trigger: log lines and orders make the pollers
 // look at once.
 type Watch struct {
-	c    *Client
-	app  model.AppID
-	name string
+	c   *Client
+	app model.AppID
 
 	pollers []*poller
 	stream  *stream
@@ -27,7 +26,7 @@ type Watch struct {
 
 // Watch watches an app that App has read. It starts nothing: its sources run where the hub runs them.
 func (c *Client) Watch(app model.AppID, info model.AppInfo) *Watch {
-	w := &Watch{c: c, app: app, name: info.Name, info: appInfo{info}, extra: newExtra()}
+	w := &Watch{c: c, app: app, info: appInfo{info}, extra: newExtra()}
 	w.pollers = w.newPollers()
 	w.stream = newStream(w)
 	return w
