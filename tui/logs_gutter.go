@@ -19,23 +19,34 @@ func (p *logsPane) gutter(sc Scene, snap logs.Snapshot) []string {
 	track := sc.Theme.Paint(theme.Gutter, g.Tick)
 	out := make([]string, sc.H)
 	cells := snap.Map(sc.H)
+	newest := 0
+	for i, c := range cells {
+		if c.Releases > 0 {
+			newest = i
+		}
+	}
 	for i := range out {
 		out[i] = track
-		if i < len(cells) {
-			last := i+1 == len(cells) || cells[i+1].First > here
-			out[i] = mapCell(sc, cells[i], cells[i].First <= here && last, track)
+		if i >= len(cells) {
+			continue
 		}
+		mark := theme.Release
+		if i == newest && p.cache.look.crashed > 0 {
+			mark = theme.Bad
+		}
+		last := i+1 == len(cells) || cells[i+1].First > here
+		out[i] = mapCell(sc, cells[i], cells[i].First <= here && last, mark, track)
 	}
 	return out
 }
 
-func mapCell(sc Scene, c logs.Cell, here bool, track string) string {
+func mapCell(sc Scene, c logs.Cell, here bool, release theme.Role, track string) string {
 	g := sc.glyphs()
 	switch {
 	case here:
 		return sc.Theme.Paint(theme.Cursor, g.Full)
 	case c.Releases > 0:
-		return sc.Theme.Paint(theme.Release, g.Mark)
+		return sc.Theme.Paint(release, g.Mark)
 	case c.Errors*loudShare >= c.Lines && c.Errors > 0:
 		return sc.Theme.Paint(theme.Bad, g.Event)
 	case c.Errors > 0:

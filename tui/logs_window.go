@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"app.gonogo/gonogo/model/logs"
 )
 
@@ -52,19 +54,7 @@ func (p *logsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
 // around is the rows of the band at an edge, at most h lines of them: first those on the edge's side, then, where the
 // stream ends before the pane is full, those on the other.
 func (p *logsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown []shownRow, lines int) {
-	above, below := p.band.before(edge), p.band.before(edge)+1
-	if !low {
-		above = p.band.before(edge - 1)
-		below = above + 1
-	}
-	if above >= 0 && below < len(p.band.lines) { // never through the middle of a fold
-		_, start, end := p.rowAt(above)
-		if end > below && low {
-			above, below = end-1, end
-		} else if end > below {
-			above, below = start-1, start
-		}
-	}
+	above, below := p.split(edge, low)
 	up := func() {
 		var rows []shownRow
 		for above >= 0 && lines < h {
@@ -72,9 +62,7 @@ func (p *logsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown [
 			r := shownRow{row, p.picture(row, look)}
 			rows, lines, above = append(rows, r), lines+len(r.text), start-1
 		}
-		for i, j := 0, len(rows)-1; i < j; i, j = i+1, j-1 {
-			rows[i], rows[j] = rows[j], rows[i]
-		}
+		slices.Reverse(rows)
 		shown = append(rows, shown...)
 	}
 	down := func() {
@@ -94,70 +82,90 @@ func (p *logsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown [
 	return shown, lines
 }
 
-// step moves the cursor by n rows, up when n is negative. From LIVE it begins at the newest row.
+// split is the last line above an edge and the first one below it, never through the middle of a row. An edge belongs
+// to what is shown: at the bottom of the pane (low) it is above the split, at the top below.
+func (p *logsPane) split(edge logs.Seq, low bool) (above, below int) {
+	if !low {
+		edge--
+	}
+	above = p.band.before(edge)
+	below = above + 1
+	if above < 0 || below >= len(p.band.lines) {
+		return above, below
+	}
+	_, start, end := p.rowAt(above)
+	switch {
+	case end <= below:
+		return above, below
+	case low:
+		return end - 1, end
+	}
+	return start - 1, start
+}
+
+// step moves the cursor by n rows, up when n is negative; n is 0 to stay where it is. From LIVE it begins at the newest
+// row; down from the newest row it is LIVE again.
 func (p *logsPane) step(sc Scene, n int) {
 	snap := sc.App.Logs.Snapshot()
-	look := p.look(sc)
-	shown := p.compose(snap, look, sc.H)
-	if len(shown) == 0 {
+	shown := p.compose(snap, p.look(sc), sc.H)
+	if len(shown) == 0 || !p.paused && n > 0 {
 		return
 	}
 	at := shown[p.cursorAmong(shown)].last()
-	if !p.paused && n > 0 {
-		return
-	}
 	p.pause(at, snap.End())
-	budget := frameBudget
-	i := p.band.before(at)
-	moved := n == 0
-	for ; n < 0; n++ {
-		_, start, _ := p.rowAt(i)
-		for start == 0 && budget > 0 {
-			had := len(p.band.lines)
-			cost := p.band.grow(snap, p.query, logs.Back, sc.H+32, budget)
-			if cost == 0 {
-				break
-			}
-			budget -= cost
-			i += len(p.band.lines) - had
-			_, start, _ = p.rowAt(i)
-		}
-		if start == 0 {
-			break
-		}
-		i, moved = start-1, true
-	}
-	for ; n > 0; n-- {
-		_, _, end := p.rowAt(i)
-		for end >= len(p.band.lines) && budget > 0 {
-			cost := p.band.grow(snap, p.query, logs.Forward, sc.H+32, budget)
-			if cost == 0 {
-				break
-			}
-			budget -= cost
-			_, _, end = p.rowAt(i)
-		}
-		if end >= len(p.band.lines) {
-			break
-		}
-		i, moved = end, true
-	}
+	i, moved := p.beside(snap, p.band.before(at), n, sc.H)
 	if !moved && n > 0 {
-		p.follow() // down from the newest row
+		p.follow()
 		return
 	}
 	row, _, _ := p.rowAt(i)
 	p.at = row.last()
-	p.reveal(shown, row, n)
-}
-
-// reveal moves the pane's edge when the cursor has left it.
-func (p *logsPane) reveal(shown []shownRow, row logRow, _ int) {
 	switch {
 	case row.first() < shown[0].first():
 		p.edge, p.low = row.first(), false
 	case row.last() > shown[len(shown)-1].last():
 		p.edge, p.low = row.last(), true
+	}
+}
+
+// beside is a line of the row n rows from the one that holds line i of the band, or as near as the stream and a frame's
+// budget allow; moved is false when that is the same row.
+func (p *logsPane) beside(snap logs.Snapshot, i, n, page int) (at int, moved bool) {
+	dir, budget := logs.Forward, frameBudget
+	if n < 0 {
+		dir, n = logs.Back, -n
+	}
+	for range n {
+		j, ok := p.nextRow(snap, i, dir, page, &budget)
+		i = j
+		if !ok {
+			break
+		}
+		moved = true
+	}
+	return i, moved
+}
+
+// nextRow is a line of the row after, or before, the one that holds line i. The band grows where it ends; i is moved along
+// with its line.
+func (p *logsPane) nextRow(snap logs.Snapshot, i int, dir logs.Direction, page int, budget *int) (int, bool) {
+	for {
+		_, start, end := p.rowAt(i)
+		if dir == logs.Back && start > 0 {
+			return start - 1, true
+		}
+		if dir == logs.Forward && end < len(p.band.lines) {
+			return end, true
+		}
+		had := len(p.band.lines)
+		cost := p.band.grow(snap, p.query, dir, page+32, *budget)
+		if cost == 0 {
+			return i, false
+		}
+		*budget -= cost
+		if dir == logs.Back {
+			i += len(p.band.lines) - had
+		}
 	}
 }
 
@@ -174,14 +182,9 @@ func (p *logsPane) jump(sc Scene, snap logs.Snapshot, to logs.Seq) {
 	p.pause(to, snap.End())
 	p.band.aim(snap, to)
 	p.band.grow(snap, p.query, logs.Forward, sc.H, frameBudget)
-	p.band.grow(snap, p.query, logs.Back, sc.H, frameBudget)
-	i := p.band.before(to)
-	for range sc.H / 2 {
-		if _, start, _ := p.rowAt(max(i, 0)); start > 0 {
-			i = start - 1
-		}
-	}
-	if i >= 0 {
-		p.edge, p.low = p.band.lines[i].Seq, false
+	if i := p.band.before(to); i >= 0 {
+		i, _ = p.beside(snap, i, -sc.H/2, sc.H)
+		row, _, _ := p.rowAt(i)
+		p.edge, p.low = row.first(), false
 	}
 }

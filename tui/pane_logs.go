@@ -149,7 +149,10 @@ func (p *logsPane) Draw(sc Scene) draw.Block {
 		out = append(out, draw.Spaces(sc.W-1))
 	}
 	for i := range out {
-		out[i] = draw.Fit(out[i], sc.W-1) + rail[i]
+		if sc.W < 2 { // no room for cursor bar and map both
+			out[i] = draw.Fit(out[i], sc.W-1)
+		}
+		out[i] += rail[i]
 	}
 	return out
 }

@@ -102,7 +102,7 @@ func (p *releases) picture(sc Scene) draw.Block {
 		t.Rows = append(t.Rows, draw.Row{Selected: sc.Focus && i == at, Cells: []draw.Run{
 			bar,
 			draw.R(version, "v"+strconv.Itoa(r.Version)),
-			draw.R(text, r.Description),
+			draw.R(text, changeText(r)),
 			draw.R(theme.Dim, model.Author(r.By)),
 			draw.R(theme.Dim, releaseAge(sc, r)),
 			marks[r.Version].run,
@@ -118,55 +118,6 @@ func releaseAge(sc Scene, r model.Release) string {
 	return age(sc.State.Age("heroku", r.CreatedAt))
 }
 
-// releaseMark is what became of a release, in a mark and a word; gone: somebody rolled back from it.
-type releaseMark struct {
-	run  draw.Run
-	gone bool
-}
-
-func releaseMarks(sc Scene) map[int]releaseMark {
-	l, g := &sc.App.Ledger, sc.glyphs()
-	out := map[int]releaseMark{}
-	for _, r := range l.Releases {
-		if c := r.Change(); c.Kind == model.RolledBack && r.Status == "succeeded" {
-			for v := c.Target + 1; v < r.Version; v++ {
-				out[v] = releaseMark{draw.R(theme.Dim, g.Back+" rolled back"), true}
-			}
-		}
-	}
-	if target, why := l.Target(); why == "" {
-		out[target.Version] = releaseMark{run: draw.R(theme.Good, g.Back+" last good")}
-	}
-	for _, r := range l.Releases {
-		if run, ok := fate(sc, r); ok {
-			out[r.Version] = releaseMark{run: run, gone: out[r.Version].gone}
-		}
-	}
-	return out
-}
-
-// fate is the mark of a release that is current, or has not succeeded.
-func fate(sc Scene, r model.Release) (draw.Run, bool) {
-	g := sc.glyphs()
-	switch {
-	case r.Current:
-		t := sc.App.Processes.Tally(r.Version)
-		if t.Crashed > 0 {
-			return draw.R(theme.Bad, g.On+" current  "+g.Bad), true
-		}
-		return draw.R(theme.Good, g.On+" current"), true
-	case r.Status == "pending" && r.OutputURL:
-		return draw.R(theme.Warn, g.Starting+" release command"), true
-	case r.Status == "pending":
-		return draw.R(theme.Warn, g.Starting+" pending"), true
-	case r.Status == "failed" && r.OutputURL:
-		return draw.R(theme.Bad, g.Bad+" release command failed"), true
-	case r.Status != "succeeded":
-		return draw.R(theme.Bad, g.Bad+" "+r.Status), true
-	}
-	return draw.Run{}, false
-}
-
 // Headline is the current release: "v74 Deploy 20a5742 · ned · 41s".
 func (p *releases) Headline(sc Scene) []draw.Run {
 	if sc.App == nil {
@@ -177,7 +128,7 @@ func (p *releases) Headline(sc Scene) []draw.Run {
 		return nil
 	}
 	return []draw.Run{draw.R(theme.Release|theme.Bold, "v"+strconv.Itoa(r.Version)),
-		draw.R(theme.Text, " "+r.Description), draw.R(theme.Dim, " · "+model.Author(r.By)+" · "+releaseAge(sc, r))}
+		draw.R(theme.Text, " "+changeText(r)), draw.R(theme.Dim, " · "+model.Author(r.By)+" · "+releaseAge(sc, r))}
 }
 
 func (p *releases) Handle(i Intent, sc Scene) Effect {
@@ -205,5 +156,3 @@ func (p *releases) Subject(verb model.Verb, sc Scene) (Subject, bool) {
 	}
 	return Subject{Release: list[at].Version}, true
 }
-
-func releaseCard(sc Scene, r model.Release) Card { return Card{Title: "v" + strconv.Itoa(r.Version)} }

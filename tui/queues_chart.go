@@ -92,7 +92,7 @@ func buckets(points []model.Point, from, to time.Time, n int) []float64 {
 	if span <= 0 {
 		return out
 	}
-	column := func(t time.Time) int { return int(float64(t.Sub(from)) / float64(span) * float64(n)) }
+	column := func(t time.Time) int { return min(int(math.Floor(float64(t.Sub(from))/float64(span)*float64(n))), n-1) }
 	for i, pt := range points {
 		end := pt.At.Add(holds)
 		if i+1 < len(points) && points[i+1].At.Before(end) {

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -203,9 +202,9 @@ func (r queueRow) workedBy(sc Scene) []draw.Run {
 	return append(out, draw.R(theme.Name(q.Process), " "+q.Process))
 }
 
-// drains is when the queue is empty at the present slope; nothing while there is no slope.
+// drains is when the queue is empty at the present slope; nothing while there is no slope to speak of.
 func (r queueRow) drains() []draw.Run {
-	if r.queue.Ready <= 0 || len(r.queue.Points) < 2 {
+	if r.queue.Ready <= 0 || len(r.queue.Points) < 2 || r.queue.Net > -0.1 && !r.growing() && !r.idle() {
 		return nil
 	}
 	if d, ok := r.queue.Drain(); ok {
@@ -236,69 +235,4 @@ func (r queueRow) totals() []draw.Run {
 		out = append(out, draw.R(theme.Dim, part.word+" "), draw.R(part.role, count(part.n)))
 	}
 	return out
-}
-
-// words is a row as plain text, for the clipboard.
-func (r queueRow) words(sc Scene) string {
-	if r.queue == nil {
-		return textOf(r.access(sc))
-	}
-	s := r.queue.Name + " " + r.depthText(sc.glyphs()) + textOf(r.rates())
-	return s + "  " + textOf(r.workedBy(sc)) + textOf(r.drains())
-}
-
-func textOf(runs []draw.Run) string {
-	s := ""
-	for _, r := range runs {
-		s += r.Text
-	}
-	return s
-}
-
-// card is all that is known of a queue and its store.
-func (r queueRow) card(sc Scene) Card {
-	f := cardFacts(sc)
-	if r.queue != nil {
-		q := r.queue
-		f.runs("ready", r.depth(sc)...)
-		f.add("quality", theme.Text, string(q.Quality))
-		if q.Ready > 0 && q.Oldest >= 0 {
-			f.add("oldest", theme.Text, span(time.Duration(q.Oldest)))
-		}
-		f.runs("rates", append(r.rates(), r.drains()...)...)
-		f.runs("worked by", r.workedBy(sc)...)
-		f.add("told by", theme.Dim, q.Told)
-		f.blank()
-	}
-	f.add("store", theme.Text, join(" "+sc.glyphs().Dot+" ", r.store.Library, r.store.Var))
-	f.add("access", theme.Text, join(": ", string(r.store.Access), r.store.Why))
-	if !r.store.At.IsZero() {
-		f.add("read", theme.Text, age(sc.State.Age(string(r.store.Store), r.store.At))+" ago")
-	}
-	if t := r.totals(); t != nil {
-		f.runs("totals", t...)
-	}
-	r.workers(sc, f)
-	return Card{Title: r.name(), Lines: f.lines, Copy: r.words(sc)}
-}
-
-// workers lists the live worker processes that take from the queue, or all of the store.
-func (r queueRow) workers(sc Scene, f *facts) {
-	for _, w := range r.store.Workers {
-		if r.queue != nil && !slices.Contains(w.Queues, r.queue.Name) {
-			continue
-		}
-		name := w.Dyno
-		if name == "" {
-			name = "a worker"
-		}
-		text := strconv.Itoa(w.Busy) + " of " + strconv.Itoa(w.Concurrency) + " busy"
-		if w.Quiet {
-			text += ", takes no new jobs"
-		}
-		if !w.Beat.IsZero() {
-			text += ", heartbeat " + age(sc.State.Age(string(r.store.Store), w.Beat)) + " ago"
-		}
-		f.add(name, theme.Text, text)
-	}
 }

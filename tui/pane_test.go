@@ -1,0 +1,166 @@
+package tui
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+// golden compares a picture with the one that is kept.
+func golden(t *testing.T, name string, got draw.Block) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".txt")
+	text := strings.Join(got, "\n") + "\n"
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(text, "\n")); d != "" {
+		t.Errorf("%s (-want +got), -update writes it anew:\n%s", name, d)
+	}
+}
+
+// tile is a pane in its frame, as the shell draws it.
+func framed(p Pane, sc Scene, w, h int) draw.Block {
+	sc.W, sc.H = w-2, h-2
+	body := p.Draw(sc)
+	spec := p.Spec(sc)
+	spec.Focus = sc.Focus
+	return draw.Frame(sc.Theme, w, h, spec, body)
+}
+
+var goldenSizes = map[string][]Size{
+	"processes": {{55, 8}, {55, 4}, {78, 14}, {34, 10}},
+	"releases":  {{55, 11}, {40, 6}, {110, 11}},
+	"queues":    {{55, 22}, {55, 9}, {100, 30}},
+	"logs":      {{98, 42}, {78, 20}, {50, 12}},
+}
+
+func TestPanesLookAsKept(t *testing.T) {
+	for _, name := range []string{"calm", "crash"} {
+		w := worlds[name]()
+		for _, p := range allPanes() {
+			for _, s := range goldenSizes[p.ID()] {
+				sc := w.scene(0, 0)
+				sc.Focus = p.ID() == "logs"
+				golden(t, fmt.Sprintf("%s-%s-%dx%d", p.ID(), name, s.W, s.H), framed(p, sc, s.W, s.H))
+			}
+		}
+	}
+	for _, name := range []string{"blank", "empty", "failed", "stale"} {
+		w := worlds[name]()
+		for _, p := range allPanes() {
+			golden(t, p.ID()+"-"+name, framed(p, w.scene(0, 0), 64, 9))
+		}
+	}
+}
+
+func TestColoursAreAsKept(t *testing.T) {
+	w := crash()
+	for _, p := range allPanes() {
+		sc := w.focused(0, 0)
+		sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
+		s := goldenSizes[p.ID()][0]
+		golden(t, p.ID()+"-colour", framed(p, sc, s.W, s.H))
+	}
+}
+
+// Whatever the size, the world and the keys pressed before, a picture is exactly as large as asked.
+func TestDrawIsExact(t *testing.T) {
+	states := map[string]*world{}
+	for name, make := range worlds {
+		states[name] = make()
+	}
+	intents := everyIntent()
+	rapid.Check(t, func(t *rapid.T) {
+		w := states[rapid.SampledFrom([]string{"calm", "crash", "blank", "empty", "failed", "stale"}).Draw(t, "world")]
+		profile := rapid.SampledFrom([]theme.Profile{theme.Plain, theme.TrueColor}).Draw(t, "profile")
+		glyphs := rapid.SampledFrom([]*theme.Glyphs{theme.UTF8, theme.ASCII}).Draw(t, "glyphs")
+		panes := allPanes()
+		p := panes[rapid.IntRange(0, len(panes)-1).Draw(t, "pane")]
+		for range rapid.IntRange(1, 6).Draw(t, "steps") {
+			sc := w.scene(rapid.IntRange(0, 200).Draw(t, "w"), rapid.IntRange(0, 60).Draw(t, "h"))
+			sc.Theme, sc.Focus = theme.New(profile, glyphs), rapid.Bool().Draw(t, "focus")
+			if rapid.IntRange(0, 9).Draw(t, "app") == 0 {
+				sc.App = nil
+			}
+			p.Handle(rapid.SampledFrom(intents).Draw(t, "intent"), sc)
+			b := p.Draw(sc)
+			if len(b) != sc.H {
+				t.Fatalf("%s: %d lines, want %d", p.ID(), len(b), sc.H)
+			}
+			for i, line := range b {
+				if n := draw.Width(line); n != sc.W {
+					t.Fatalf("%s line %d: %d cells, want %d: %q", p.ID(), i, n, sc.W, line)
+				}
+			}
+			p.Spec(sc)
+			if h, ok := p.(Headline); ok {
+				h.Headline(sc)
+			}
+		}
+	})
+}
+
+func everyIntent() []Intent {
+	var out []Intent
+	for _, b := range Bindings() {
+		out = append(out, b.Intent)
+	}
+	return out
+}
+
+// The picture of a pane is the same when it is drawn again: Draw may cache, never change.
+func TestDrawAgainIsTheSame(t *testing.T) {
+	for name, make := range worlds {
+		w := make()
+		for _, p := range allPanes() {
+			sc := w.focused(80, 20)
+			first := p.Draw(sc)
+			if d := cmp.Diff(first, p.Draw(sc)); d != "" {
+				t.Errorf("%s, %s: %s", p.ID(), name, d)
+			}
+		}
+	}
+}
+
+// A picture for eyes: GONOGO_PICTURE=FILE writes the four panes in colour, to be shown with cat.
+func TestPicture(t *testing.T) {
+	path := os.Getenv("GONOGO_PICTURE")
+	if path == "" {
+		t.Skip("no GONOGO_PICTURE")
+	}
+	name := os.Getenv("GONOGO_WORLD")
+	if worlds[name] == nil {
+		name = "crash"
+	}
+	w := worlds[name]()
+	pr, lo, re, qu := allPanes()[0], allPanes()[1], allPanes()[2], allPanes()[3]
+	sc := w.scene(0, 0)
+	sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
+	left := framed(pr, sc, 66, 8)
+	left = append(left, framed(re, sc, 66, 11)...)
+	left = append(left, framed(qu, sc, 66, 23)...)
+	sc.Focus = true
+	right := framed(lo, sc, 94, 42)
+	if err := os.WriteFile(path, []byte(draw.Beside(left, right).String()+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

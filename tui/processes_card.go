@@ -1,0 +1,95 @@
+package tui
+
+import (
+	"strconv"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// card is all that is known of a dyno or of a process type.
+func (r processRow) card(sc Scene) Card {
+	f := cardFacts(sc)
+	if r.dyno == nil {
+		f.runs("up", upOfWant(r.of))
+		f.add("size", theme.Text, r.of.Size)
+		f.add("command", theme.Text, safe.Redact(r.of.Command))
+		for i := range r.of.Dynos {
+			d := &r.of.Dynos[i]
+			mark, role := stateMark(sc.glyphs(), d.State)
+			f.runs(d.Name, draw.R(role, mark+" "+d.State), draw.R(theme.Dim, " "+stateAge(sc, d)))
+		}
+		return Card{Title: r.name(), Lines: f.lines, Copy: r.of.Type}
+	}
+	d := r.dyno
+	mark, role := stateMark(sc.glyphs(), d.State)
+	f.runs("state", draw.R(role, mark+" "+d.State), draw.R(theme.Dim, "  for "+since(sc, d.UpdatedAt)))
+	f.runs("release", releaseCell(d.Release, currentVersion(sc.App), sc.glyphs()))
+	f.add("created", theme.Text, moment(d.CreatedAt, sc.Zone))
+	f.add("size", theme.Text, d.Size)
+	f.add("command", theme.Text, safe.Redact(d.Command))
+	f.add("dyno id", theme.Text, d.ID)
+	f.blank()
+	f.runs("memory", memoryFacts(d, sc.glyphs())...)
+	if d.Load >= 0 {
+		f.add("load", theme.Text, strconv.FormatFloat(d.Load, 'f', 2, 64)+" over one minute")
+	} else {
+		f.add("load", theme.Dim, sc.glyphs().Dash)
+	}
+	f.runs("restarts", restartFacts(d)...)
+	f.runs("last exit", exitFacts(d, sc.glyphs())...)
+	return Card{Title: d.Name, Lines: f.lines, Copy: d.Name}
+}
+
+func since(sc Scene, at time.Time) string {
+	if at.IsZero() {
+		return sc.glyphs().Dash
+	}
+	return span(sc.State.Age("heroku", at))
+}
+
+// currentVersion is the release that is served, 0 while it is not known.
+func currentVersion(app *model.App) int {
+	r, _ := app.Ledger.Current()
+	return r.Version
+}
+
+func memoryFacts(d *model.Process, g *theme.Glyphs) []draw.Run {
+	if len(d.Memory) == 0 {
+		return []draw.Run{draw.R(theme.Dim, g.Dash+"  no samples: heroku labs:enable log-runtime-metrics makes them")}
+	}
+	role := memoryRole(d)
+	if role == theme.Dim {
+		role = theme.Text
+	}
+	out := []draw.Run{draw.R(role, memoryCell(d, g).Text)}
+	if d.Quota > 0 {
+		out = append(out, draw.R(theme.Dim, " of "+strconv.Itoa(int(d.Quota))+"M"))
+	}
+	return append(out, draw.R(theme.Dim, "  "+draw.Spark(d.Memory, 24, d.Quota, g)))
+}
+
+func restartFacts(d *model.Process) []draw.Run {
+	role := theme.Text
+	if d.Restarts > 0 {
+		role = theme.Bad
+	}
+	return []draw.Run{draw.R(role, strconv.Itoa(d.Restarts)), draw.R(theme.Dim, " seen since we watch")}
+}
+
+func exitFacts(d *model.Process, g *theme.Glyphs) []draw.Run {
+	switch {
+	case d.Exit < 0:
+		return []draw.Run{draw.R(theme.Dim, g.Dash+"  none seen since we watch")}
+	case d.Exit == 0:
+		return []draw.Run{draw.R(theme.Text, "status 0")}
+	case d.Exit == 143:
+		return []draw.Run{draw.R(theme.Text, "status 143"), draw.R(theme.Dim, "  it followed SIGTERM")}
+	case d.Exit == 137:
+		return []draw.Run{draw.R(theme.Bad, "status 137"), draw.R(theme.Dim, "  SIGKILL: it did not stop in time, or had no memory left")}
+	}
+	return []draw.Run{draw.R(theme.Bad, "status "+strconv.Itoa(d.Exit))}
+}

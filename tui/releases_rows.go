@@ -1,0 +1,142 @@
+package tui
+
+import (
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// changeText is a release's description without the words that say nothing: "Set RAILS_LOG_LEVEL", "Attach REDIS".
+func changeText(r model.Release) string {
+	s, _, _ := strings.Cut(r.Description, " (@ref:")
+	s = strings.TrimSuffix(strings.TrimSuffix(s, " config vars"), " config var")
+	return s
+}
+
+// releaseMark is what became of a release, in a mark and a word; gone: somebody rolled back from it.
+type releaseMark struct {
+	run  draw.Run
+	gone bool
+}
+
+func releaseMarks(sc Scene) map[int]releaseMark {
+	l, g := &sc.App.Ledger, sc.glyphs()
+	out := map[int]releaseMark{}
+	for _, r := range l.Releases {
+		if c := r.Change(); c.Kind == model.RolledBack && r.Status == "succeeded" {
+			for v := c.Target + 1; v < r.Version; v++ {
+				out[v] = releaseMark{draw.R(theme.Dim, g.Back+" rolled back"), true}
+			}
+		}
+	}
+	if target, why := l.Target(); why == "" {
+		out[target.Version] = releaseMark{run: draw.R(theme.Good, g.Back+" last good")}
+	}
+	for _, r := range l.Releases {
+		if run, ok := fate(sc, r); ok {
+			out[r.Version] = releaseMark{run: run, gone: out[r.Version].gone}
+		}
+	}
+	return out
+}
+
+// fate is the mark of a release that is current, or has not succeeded.
+func fate(sc Scene, r model.Release) (draw.Run, bool) {
+	g := sc.glyphs()
+	switch {
+	case r.Current:
+		t := sc.App.Processes.Tally(r.Version)
+		if t.Crashed > 0 {
+			return draw.R(theme.Bad, g.On+" current  "+g.Bad), true
+		}
+		return draw.R(theme.Good, g.On+" current"), true
+	case r.Status == "pending" && r.OutputURL:
+		return draw.R(theme.Warn, g.Starting+" release command"), true
+	case r.Status == "pending":
+		return draw.R(theme.Warn, g.Starting+" pending"), true
+	case r.Status != "succeeded":
+		return draw.R(failedRole(sc, r), g.Bad+" "+failure(sc, r)), true
+	}
+	return draw.Run{}, false
+}
+
+// failedRole is loud for a day: an old failure is history.
+func failedRole(sc Scene, r model.Release) theme.Role {
+	if sc.State.Age("heroku", r.CreatedAt) > 24*time.Hour {
+		return theme.Dim
+	}
+	return theme.Bad
+}
+
+func failure(sc Scene, r model.Release) string {
+	switch {
+	case r.Status == "failed" && r.OutputURL && sc.W >= 72:
+		return "release command failed"
+	case r.Status == "failed" && r.OutputURL:
+		return "command failed"
+	}
+	return r.Status
+}
+
+// releaseCard is all that is known of a release, and what going back to it would do.
+func releaseCard(sc Scene, r model.Release) Card {
+	f := cardFacts(sc)
+	f.add("change", theme.Strong, r.Description)
+	f.add("by", theme.Text, r.By)
+	f.runs("when", draw.R(theme.Text, moment(r.CreatedAt, sc.Zone)), draw.R(theme.Dim, "  "+releaseAge(sc, r)+" ago"))
+	f.runs("status", releaseStatus(sc, r)...)
+	f.add("commit", theme.Text, r.Commit)
+	f.add("slug", theme.Text, r.Slug)
+	f.add("add-ons", theme.Text, strings.Join(r.AddOns, ", "))
+	f.add("changed", theme.Text, changed(r.Change()))
+	if r.Current || sc.App.Info.Name == "" {
+		return Card{Title: version(r.Version), Lines: f.lines, Copy: version(r.Version) + " " + r.Description}
+	}
+	f.blank()
+	order := model.Order{App: sc.App.ID, AppName: sc.App.Info.Name, Verb: model.Rollback, Target: r.Version}
+	if !r.CanReturn() {
+		f.add("roll back", theme.Dim, "the platform does not take it: only a release that succeeded and is eligible")
+	} else {
+		f.lines = append(f.lines, preview(order, sc.App, sc)...)
+		f.blank()
+		f.add("same as", theme.Soft, order.CLI())
+	}
+	return Card{Title: version(r.Version), Lines: f.lines, Copy: order.CLI()}
+}
+
+func releaseStatus(sc Scene, r model.Release) []draw.Run {
+	role := theme.Text
+	if r.Status != "succeeded" {
+		role = theme.Warn
+	}
+	out := []draw.Run{draw.R(role, r.Status)}
+	if mark, ok := releaseMarks(sc)[r.Version]; ok {
+		out = append(out, draw.R(theme.Dim, "  "), mark.run)
+	}
+	if r.Status == "succeeded" && !r.Eligible {
+		out = append(out, draw.R(theme.Dim, "  cannot be returned to"))
+	}
+	return out
+}
+
+// changed says what a release changed, in a sentence.
+func changed(c model.Change) string {
+	switch c.Kind {
+	case model.Deploy, model.Promote:
+		return "the code"
+	case model.RolledBack:
+		return "code and config, back to " + version(c.Target)
+	case model.ConfigSet:
+		return "config: set " + strings.Join(c.Names, ", ")
+	case model.ConfigGone:
+		return "config: removed " + strings.Join(c.Names, ", ")
+	case model.AddOn:
+		return "add-ons, and perhaps the config vars they set"
+	case model.Initial:
+		return "nothing ran before it"
+	}
+	return "not understood from its text: taken to change the config"
+}
