@@ -1,0 +1,161 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+)
+
+// sampled applies samples to a new store and returns it.
+func sampled(samples ...*QueueSample) *Store {
+	s := New(DefaultLimits())
+	for i, f := range samples {
+		f.Store = "q"
+		s.Apply([]Event{{At: after(float64(30 * i)), Seen: after(float64(30 * i)), App: "a", Fact: f}})
+	}
+	return s.Store("q")
+}
+
+func reading(name string, ready int) *QueueSample {
+	return &QueueSample{Library: "sidekiq", Totals: QueueTotals{Processed: -1},
+		Queues: []QueueReading{{Name: name, Ready: ready, Consumers: 1, Quality: Exact}}}
+}
+
+func processed(n int64) *QueueSample { return &QueueSample{Totals: QueueTotals{Processed: n}} }
+
+func TestOutRateComesFromTheCounter(t *testing.T) {
+	tests := []struct {
+		counter []int64
+		want    float64
+	}{
+		{[]int64{1000}, -1},
+		{[]int64{1000, 1060}, 2},
+		{[]int64{1000, 1060, 1060}, 0},
+		{[]int64{1000, 1060, 10}, -1},
+		{[]int64{1000, 1060, 10, 40}, 1},
+		{[]int64{1000, 1060, -1}, -1},
+	}
+	for _, tt := range tests {
+		var list []*QueueSample
+		for _, n := range tt.counter {
+			list = append(list, processed(n))
+		}
+		if got := sampled(list...).OutRate; got != tt.want {
+			t.Errorf("%v: %v a second, want %v", tt.counter, got, tt.want)
+		}
+	}
+}
+
+// Sidekiq's counter jumps every ten seconds: a span shorter than the window would show bursts and silence.
+func TestOutRateWaitsForTheWindow(t *testing.T) {
+	st := &Store{OutRate: -1}
+	for i, n := range []int64{0, 0, 100, 100} {
+		st.take(processed(n), after(float64(5*i)), 10)
+		if st.OutRate != -1 {
+			t.Errorf("a rate of %v after %d s", st.OutRate, 5*i)
+		}
+	}
+}
+
+func TestDrain(t *testing.T) {
+	tests := []struct {
+		ready  int
+		net    float64
+		want   time.Duration
+		drains bool
+	}{
+		{0, 5, 0, true},
+		{100, -2, 50 * time.Second, true},
+		{100, 0, 0, false},
+		{100, 1, 0, false},
+		{-1, -1, 0, false},
+		{math.MaxInt, -1e-300, 0, false},
+	}
+	for _, tt := range tests {
+		got, ok := Queue{QueueReading: QueueReading{Ready: tt.ready}, Net: tt.net}.Drain()
+		if got != tt.want || ok != tt.drains {
+			t.Errorf("%d at %v: %s %t", tt.ready, tt.net, got, ok)
+		}
+	}
+}
+
+func TestNetIsTheSlopeOfTheWindow(t *testing.T) {
+	st := sampled(reading("default", 1000), reading("default", 400), reading("default", 370))
+	if net := st.Queues[0].Net; net != -1 {
+		t.Errorf("net %v: the window is the last half minute, not all", net)
+	}
+	if net := sampled(reading("default", 1000)).Queues[0].Net; net != 0 {
+		t.Errorf("net %v of one reading", net)
+	}
+}
+
+func TestAQueueThatVanishesIsEmpty(t *testing.T) {
+	st := sampled(reading("default", 5), processed(-1))
+	if q := st.Queues[0]; q.Ready != 0 || q.Quality != Exact || len(q.Points) != 2 {
+		t.Errorf("%+v", q)
+	}
+	st.take(processed(-1), after(30).Add(forgetQueue), 10)
+	if len(st.Queues) != 0 {
+		t.Errorf("after a day it is still there: %+v", st.Queues)
+	}
+}
+
+func TestUnknownDepthIsNoPoint(t *testing.T) {
+	unknown := reading("default", -1)
+	unknown.Queues[0].Quality = NotKnown
+	if q := sampled(reading("default", 5), unknown).Queues[0]; len(q.Points) != 1 || q.Ready != -1 {
+		t.Errorf("%+v", q)
+	}
+}
+
+func TestPointsAreBounded(t *testing.T) {
+	st := &Store{}
+	for i := range 20 {
+		st.take(reading("default", i), after(float64(i)), 7)
+	}
+	if p := st.Queues[0].Points; len(p) != 7 || p[0].Ready != 13 || p[6].Ready != 19 {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestAnOldSampleChangesNothing(t *testing.T) {
+	st := &Store{}
+	st.take(reading("default", 5), after(10), 10)
+	for _, at := range []float64{9, 10} {
+		if st.take(reading("default", 9), after(at), 10) || st.Queues[0].Ready != 5 {
+			t.Errorf("a sample of second %v replaced that of second 10", at)
+		}
+	}
+}
+
+func TestTroubleStandsFirst(t *testing.T) {
+	s := &QueueSample{Totals: QueueTotals{Processed: -1}, Queues: []QueueReading{
+		{Name: "deep", Ready: 900, Consumers: 2}, {Name: "empty", Consumers: 0}, {Name: "paused", Ready: 50, Paused: true},
+		{Name: "stuck", Ready: 1}, {Name: "unsure", Ready: 3, Consumers: -1}, {Name: "also", Ready: 3, Consumers: 1},
+	}}
+	got := ""
+	for _, q := range sampled(s).Queues {
+		got += " " + q.Name
+	}
+	if want := " stuck deep paused also unsure empty"; got != want {
+		t.Errorf("order%s, want%s", got, want)
+	}
+}
+
+func TestAStoreKeepsItsLibrary(t *testing.T) {
+	s := New(DefaultLimits())
+	told := &QueueStore{Store: "q", Var: "REDIS_URL"}
+	for i, f := range []Fact{&QueueStore{Store: "q", Var: "REDIS_URL", Library: "sidekiq"}, told} {
+		s.Apply([]Event{{Seq: uint64(i), App: "a", Fact: f}})
+	}
+	if lib := s.Store("q").Library; lib != "sidekiq" || told.Library != "" {
+		t.Errorf("library %q; the event now says %q", lib, told.Library)
+	}
+}
+
+func ExampleQueue_Drain() {
+	left, _ := Queue{QueueReading: QueueReading{Ready: 325}, Net: -2}.Drain()
+	fmt.Println(left.Round(time.Second))
+	// Output: 2m43s
+}
