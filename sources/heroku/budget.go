@@ -54,7 +54,7 @@ func (b *budget) admit(l lane) error {
 	}
 	f := newFailure(codeBudget, "the account's API allowance is nearly used up, and the rest is kept for orders",
 		"Wait; it refills by about 75 requests a minute and is shared by all who use the account")
-	f.After, f.unsent = max(wait, time.Second), true
+	f.After = max(wait, time.Second)
 	return f
 }
 

@@ -14,7 +14,7 @@ func (w *Watch) newPollers() []*poller {
 		w.poller("heroku/app", visible, i.App, w.lookApp()),
 		w.poller("heroku/dynos", visible, i.Dynos, w.lookDynos()),
 		w.poller("heroku/formation", visible, i.Formation, w.lookFormation),
-		w.poller("heroku/releases", visible, i.Releases, w.lookReleases),
+		w.poller("heroku/releases", visible, i.Releases, w.lookReleases()),
 		w.poller("heroku/addons", background, i.Slow, w.lookAddOns),
 	}
 }
@@ -37,16 +37,9 @@ func (w *Watch) lookApp() look {
 		}
 		if read.IsZero() || time.Since(read) >= w.c.opts.Poll.Slow {
 			slow := withCall(ctx, &call{lane: background, emit: k.emit})
-			p, err := w.c.pipeline(slow, string(w.app))
-			if err == nil {
-				place = p
-				preboot, err = w.c.preboot(slow, string(w.app))
-			}
-			if err == nil {
-				read = time.Now()
-			} else if scarce(err) != nil {
-				return nil, false, err
-			}
+			if p, on, err := w.readPlace(slow); err == nil {
+				place, preboot, read = p, on, time.Now()
+			} // else what was known stays, and the next look asks again
 		}
 		info := w.c.info(body)
 		info.in(place)
@@ -54,6 +47,15 @@ func (w *Watch) lookApp() look {
 		w.learn(info)
 		return &info.AppInfo, false, nil
 	}
+}
+
+func (w *Watch) readPlace(ctx context.Context) (pipeline, bool, error) {
+	p, err := w.c.pipeline(ctx, string(w.app))
+	if err != nil {
+		return p, false, err
+	}
+	on, err := w.c.preboot(ctx, string(w.app))
+	return p, on, err
 }
 
 // learn shares what the app is with the log stream, which opens other sessions on Fir.
@@ -92,17 +94,24 @@ func (w *Watch) lookFormation(ctx context.Context, _ *call) (model.Fact, bool, e
 	return &f, false, nil
 }
 
-// lookReleases is moving while a release is pending. Commits come in the background lane and may come later.
-func (w *Watch) lookReleases(ctx context.Context, k *call) (model.Fact, bool, error) {
-	r, _, err := w.c.Releases(ctx, string(w.app), ledgerPage)
-	if err != nil {
-		return nil, false, err
+// lookReleases is moving while a release is pending. Commits come in the background lane; a ledger without them is a
+// ledger still, so when they cannot be read they are left for ten minutes.
+func (w *Watch) lookReleases() look {
+	var notBefore time.Time
+	return func(ctx context.Context, k *call) (model.Fact, bool, error) {
+		r, _, err := w.c.Releases(ctx, string(w.app), ledgerPage)
+		if err != nil {
+			return nil, false, err
+		}
+		if now := time.Now(); !now.Before(notBefore) {
+			slow := withCall(ctx, &call{lane: background, emit: k.emit})
+			if err := w.c.Commits(slow, string(w.app), r.Releases); err != nil {
+				notBefore = now.Add(w.c.opts.Poll.Slow)
+			}
+		}
+		pending := len(r.Releases) > 0 && r.Releases[0].Status == "pending"
+		return &r, pending, nil
 	}
-	if _, err := w.c.Commits(withCall(ctx, &call{lane: background, emit: k.emit}), string(w.app), r.Releases); err != nil {
-		return nil, false, err
-	}
-	pending := len(r.Releases) > 0 && r.Releases[0].Status == "pending"
-	return &r, pending, nil
 }
 
 func (w *Watch) lookAddOns(ctx context.Context, _ *call) (model.Fact, bool, error) {

@@ -25,7 +25,6 @@ type Failure struct {
 	Resource string        // what was not found: "app"
 	After    time.Duration // how long to wait before another try; 0: not told
 	said     bool          // the platform itself answered, in its own JSON
-	unsent   bool          // it is certain that nothing was written
 }
 
 // Error is the fault's one line.

@@ -2,7 +2,6 @@ package heroku
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"sync"
 
@@ -45,23 +44,22 @@ func (s *slugs) keep(id, commit string) {
 	s.commit[id] = commit
 }
 
-// Commits fills in the commits of the newest releases, at most four requests at a time; true when it learnt one. It
-// does without when the allowance is low: the error is then nil.
-func (c *Client) Commits(ctx context.Context, app string, rs []model.Release) (learnt bool, err error) {
-	asked := 0
-	for i := range rs {
+// Commits fills in the commits of the newest releases, in place: at most four requests, and none for a slug that was
+// asked for before. What it could not learn stays empty.
+func (c *Client) Commits(ctx context.Context, app string, rs []model.Release) error {
+	var failed error
+	for i, requests := 0, 0; i < min(len(rs), newestSlugs); i++ {
 		r := &rs[i]
-		if i < newestSlugs && r.Slug != "" && r.Commit == "" && !c.slugs.has(r.Slug) && asked < slugsAtOnce {
-			asked++
-			if err := c.slug(ctx, app, r.Slug); err != nil {
-				return learnt, scarce(err)
-			}
+		if r.Slug == "" || r.Commit != "" {
+			continue
 		}
-		if commit := c.slugs.known(r.Slug); commit != "" && r.Commit == "" {
-			r.Commit, learnt = commit, true
+		if !c.slugs.has(r.Slug) && requests < slugsAtOnce && failed == nil {
+			requests++
+			failed = c.slug(ctx, app, r.Slug)
 		}
+		r.Commit = c.slugs.known(r.Slug)
 	}
-	return learnt, nil
+	return failed
 }
 
 // slug asks for one slug. An OCI image is no slug, and is remembered as one without a commit.
@@ -75,13 +73,4 @@ func (c *Client) slug(ctx context.Context, app, id string) error {
 	}
 	c.slugs.keep(id, strings.ToLower(foreign(b.Commit)))
 	return nil
-}
-
-// scarce forgives a request that was held back to save the allowance.
-func scarce(err error) error {
-	var f *Failure
-	if errors.As(err, &f) && f.Fault.Code == codeBudget {
-		return nil
-	}
-	return err
 }

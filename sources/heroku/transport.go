@@ -76,14 +76,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // guard refuses what may not leave: another host, and in read-only all that changes something.
 func (t *transport) guard(req *http.Request) error {
 	if req.URL.Host != t.base.Host || req.URL.Scheme != t.base.Scheme {
-		f := newFailure(codeRedirect, "the request was for another host", "This is a fault of this program: please report it")
-		f.unsent = true
-		return f
+		return newFailure(codeRedirect, "the request was for another host", "This is a fault of this program: please report it")
 	}
 	if t.readOnly && !reading(req) {
-		f := newFailure(codeReadOnly, "this program runs read-only", "Start it without --read-only")
-		f.unsent = true
-		return f
+		return newFailure(codeReadOnly, "this program runs read-only", "Start it without --read-only")
 	}
 	return nil
 }
@@ -136,9 +132,7 @@ func (t *transport) once(req *http.Request, c *call) (*answer, error) {
 	began := t.clock()
 	resp, err := rt.RoundTrip(c.traced(req.WithContext(ctx)))
 	if err != nil {
-		f := unreached(err)
-		f.unsent = !c.conn.Load()
-		return nil, f
+		return nil, unreached(err)
 	}
 	defer resp.Body.Close()
 	t.note(resp.Header, began, c)
