@@ -57,7 +57,7 @@ func scrolled(from int, i Intent, page, n int) int {
 func (c *card) picture(sc Scene, keys *Keymap, limit Size) draw.Block {
 	w := clamp(widest(c.Lines)+6, 40, limit.W)
 	h := clamp(len(c.Lines)+4, 5, limit.H)
-	c.page = h - 4
+	c.page = h - 3
 	c.from = clamp(c.from, 0, max(0, len(c.Lines)-c.page))
 	foot := []draw.Run{draw.R(theme.Key, keys.KeyOf(IntentBack)), draw.R(theme.Dim, " back")}
 	if c.Copy != "" {

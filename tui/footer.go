@@ -147,15 +147,25 @@ func (s *shell) keyLine(w int) string {
 	if s.breaks.form(s.size) == formTabs {
 		hints = append(hints[:2:2], append(s.keys.Hints(Scope(s.focus)), hints[2:]...)...)
 	}
+	kept := 0 // for the way to all other keys
+	for _, b := range hints {
+		if b.Intent == IntentHelp {
+			kept = hintWidth(b)
+		}
+	}
 	for _, b := range hints {
 		key := KeyName(b.Keys[0])
 		if b.Order && s.readOnly {
 			continue
 		}
-		if draw.Width(key)+draw.Width(b.Short)+4 > l.Left() && b.Intent != IntentHelp {
+		if b.Intent == IntentHelp {
+			kept = 0
+		} else if hintWidth(b)+3+kept > l.Left() {
 			continue
 		}
 		l.Add(theme.Key, key).Add(theme.Dim, " "+b.Short).Gap(3)
 	}
 	return l.String()
 }
+
+func hintWidth(b Binding) int { return draw.Width(KeyName(b.Keys[0])) + 1 + draw.Width(b.Short) }

@@ -38,7 +38,7 @@ func (h *help) picture(sc Scene, keys *Keymap, limit Size) draw.Block {
 	h.n = len(lines)
 	w := clamp(widest(lines)+6, 40, limit.W)
 	height := clamp(len(lines)+4, 5, limit.H)
-	h.page = height - 4
+	h.page = height - 3
 	h.from = clamp(h.from, 0, max(0, h.n-h.page))
 	foot := []draw.Run{draw.R(theme.Key, keys.KeyOf(IntentBack)), draw.R(theme.Dim, " back")}
 	if h.n > h.page {

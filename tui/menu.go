@@ -97,7 +97,7 @@ func (m *menu) picture(sc Scene, keys *Keymap, limit Size) draw.Block {
 	}
 	w := clamp(widest(lines)+8, 36, limit.W)
 	h := clamp(len(lines)+4, 6, limit.H)
-	page := h - 4
+	page := h - 3
 	m.from = clamp(m.from, max(0, m.at-page+1), m.at)
 	foot := []draw.Run{draw.R(theme.Key, keys.KeyOf(IntentOpen)), draw.R(theme.Dim, " choose")}
 	if m.Multi {

@@ -11,7 +11,7 @@ import (
 func (s *shell) press(k Key) []Effect {
 	s.frame = nil
 	if k.Name == "ctrl+c" {
-		return s.interrupt()
+		return s.interrupt(k)
 	}
 	if s.prompt != nil {
 		return s.perform(s.pressPrompt(k), k)
@@ -36,11 +36,11 @@ func (s *shell) press(k Key) []Effect {
 	return s.perform(s.handle(s.focus, b.Intent), k)
 }
 
-// interrupt is C-c: out of a prompt or a dialog, else out of the program.
-func (s *shell) interrupt() []Effect {
+// interrupt is C-c: out of a prompt or a dialog, as Esc is, else out of the program.
+func (s *shell) interrupt(k Key) []Effect {
 	switch {
 	case s.prompt != nil:
-		s.prompt = nil
+		return s.perform(s.pressPrompt(Key{Name: "esc", At: k.At}), k)
 	case len(s.layers) > 0:
 		s.layers = nil
 	default:
@@ -166,7 +166,7 @@ func (s *shell) perform(e Effect, k Key) []Effect {
 		}
 		return out
 	case Say:
-		s.toast = e
+		s.toast, s.saidAt = e, k.At
 	case Focus:
 		s.focusPane(e.Pane)
 	case Show:

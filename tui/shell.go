@@ -30,6 +30,7 @@ type shell struct {
 	layers []layer // open dialogs, the top one last
 	prompt *promptLine
 	toast  Say
+	saidAt time.Time // of toast
 	quitAt time.Time // of a first q at the top
 
 	tiles map[string]*tile
@@ -85,7 +86,20 @@ func (s *shell) scene(w, h int, focus bool) Scene {
 // apply takes a batch of facts.
 func (s *shell) apply(batch []model.Event) {
 	s.state.Apply(batch)
+	s.fade()
 	s.frame = nil
+}
+
+// toastFor is how long a message hides the advice below it. A bad one stays until the next key.
+const toastFor = 6 * time.Second
+
+// fade takes away a message that has been read, and a question that is no longer open.
+func (s *shell) fade() {
+	shown := s.state.Now.Sub(s.saidAt)
+	if asked := !s.quitAt.IsZero(); s.toast.Bad || shown < toastFor && !(asked && shown >= quitWindow) {
+		return
+	}
+	s.toast, s.quitAt = Say{}, time.Time{}
 }
 
 // resize takes the terminal's size.
@@ -129,6 +143,6 @@ func (s *shell) touched(id string) {
 }
 
 func (s *shell) say(text string, bad bool) {
-	s.toast = Say{Text: text, Bad: bad}
+	s.toast, s.saidAt = Say{Text: text, Bad: bad}, s.state.Now
 	s.frame = nil
 }
