@@ -9,6 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// zone is some zone that is not UTC.
+func zone() *time.Location { return time.FixedZone("PST", -8*3600) }
+
 // t0 is the moment zero of the tests.
 func t0() time.Time { return time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC) }
 
