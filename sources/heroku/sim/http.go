@@ -18,7 +18,7 @@ import (
 const bodyLimit = 1 << 20
 
 // versioned is an Accept header that names version 3, with or without variant.
-var versioned = regexp.MustCompile(`application/(vnd\.heroku\+json|json|\*|vnd\.heroku\+json\+?.*); *version=3(\.[\w-]+)?`)
+var versioned = regexp.MustCompile(`application/vnd\.heroku\+json; *version=3(\.[\w-]+)?`)
 
 // call is one request to the API, with the world brought up to now.
 type call struct {

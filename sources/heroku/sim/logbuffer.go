@@ -20,12 +20,17 @@ type logLine struct {
 	source string // "app" or "heroku"; on Fir "app" or "heroku-…"
 	ps     string // "web.1", "router", "api", "heroku-postgres", …
 	text   string
+	coarse bool // stamped in whole seconds, as the data stores' agents do
 }
 
 // String is the line as a log session sends it, without the newline:
 // microseconds and a numeric offset, as Logplex prints them.
 func (l logLine) String() string {
-	return l.at.UTC().Format("2006-01-02T15:04:05.000000-07:00") + " " + l.source + "[" + l.ps + "]: " + l.text
+	layout := "2006-01-02T15:04:05.000000-07:00"
+	if l.coarse {
+		layout = "2006-01-02T15:04:05-07:00"
+	}
+	return l.at.UTC().Format(layout) + " " + l.source + "[" + l.ps + "]: " + l.text
 }
 
 // logBuffer holds the newest lines of one app in order of arrival.

@@ -128,6 +128,9 @@ func (p *Platform) pump(ctx context.Context, w http.ResponseWriter, s *logSessio
 	flush := http.NewResponseController(w).Flush
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
+	p.mu.Lock()
+	cut := p.cut
+	p.mu.Unlock()
 	for {
 		p.mu.Lock()
 		p.catchUp()
@@ -140,6 +143,8 @@ func (p *Platform) pump(ctx context.Context, w http.ResponseWriter, s *logSessio
 		}
 		select {
 		case <-wake:
+		case <-cut:
+			panic(http.ErrAbortHandler) // the client sees the connection break
 		case <-ctx.Done():
 			return
 		case <-beat.C:

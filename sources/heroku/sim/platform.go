@@ -37,6 +37,7 @@ type Platform struct {
 	budget   budget
 	faults   []*Fault
 	wake     chan struct{} // closed and replaced when the world has changed
+	cut      chan struct{} // closed and replaced to drop every stream
 	url      string
 	redis    *miniredis.Miniredis
 	scratch  string // directory for what a client would write into the user's home
@@ -64,7 +65,7 @@ func New(o Options) (*Platform, error) {
 	}
 	c := newClock(o)
 	p := &Platform{
-		listen: o.Listen, clock: c, wake: make(chan struct{}), world: newWorld(s, o.Seed, c.begin),
+		listen: o.Listen, clock: c, wake: make(chan struct{}), cut: make(chan struct{}), world: newWorld(s, o.Seed, c.begin),
 		budget: budget{tokens: budgetSize, at: c.begin},
 	}
 	secrets := newChance(o.Seed, 4)
@@ -158,6 +159,10 @@ func (p *Platform) Close() error {
 // drive moves the world with the clock until ctx ends, then cleans up.
 func (p *Platform) drive(ctx context.Context) {
 	defer func() {
+		// Requests end with ctx; a moment is enough for them to notice.
+		grace, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		_ = p.server.Shutdown(grace)
 		_ = p.server.Close()
 		p.redis.Close() // waits for commands that wait for the lock: not under it
 		_ = os.RemoveAll(p.scratch)

@@ -208,7 +208,7 @@ func TestSlowReaderIsToldWhatItLost(t *testing.T) {
 }
 
 func TestDrivenClockRunsAndCloseLeavesNothing(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	others := goleak.IgnoreCurrent()
 	p, err := New(Options{Speed: 600, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -233,5 +233,57 @@ func TestDrivenClockRunsAndCloseLeavesNothing(t *testing.T) {
 	}
 	_ = p.Close()
 	_ = answer.Body.Close()
-	http.DefaultClient.CloseIdleConnections()
+	// The client's own connections end a moment after the server's.
+	for deadline := time.Now().Add(10 * time.Second); ; http.DefaultClient.CloseIdleConnections() {
+		leak := goleak.Find(others)
+		if leak == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(leak)
+		}
+	}
+}
+
+func TestCutStreamBreaksAndCanBeResumed(t *testing.T) {
+	p := started(t, "calm")
+	url := session(t, p, mainApp, `{"lines":3,"tail":true}`)
+	answer := open(t, url, "text/event-stream", "")
+	ids, _ := events(t, answer, 3)
+	p.CutStreams()
+	if _, err := io.Copy(io.Discard, answer.Body); err == nil {
+		t.Error("a cut stream ends cleanly")
+	}
+	if err := p.WriteLine(mainApp, "app", "web.1", "after the cut"); err != nil {
+		t.Fatal(err)
+	}
+	_, data := events(t, open(t, url, "text/event-stream", ids[2]), 1)
+	if !strings.HasSuffix(data[0], "app[web.1]: after the cut") {
+		t.Errorf("resumed with %q", data[0])
+	}
+}
+
+func TestWriteLineKeepsTheFraming(t *testing.T) {
+	p := started(t, "calm")
+	for _, c := range []struct{ app, text string }{{"nobody", "x"}, {mainApp, "a\nb"}, {mainApp, "a\rb"}} {
+		if err := p.WriteLine(c.app, "app", "web.1", c.text); err == nil {
+			t.Errorf("%q into %s is accepted", c.text, c.app)
+		}
+	}
+}
+
+func TestLostLinesAreCounted(t *testing.T) {
+	p := started(t, "calm")
+	if err := p.LoseLines(mainApp, 20*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	before := p.world.apps[0].log.last
+	p.Advance(19 * time.Second)
+	if n := p.world.apps[0].log.last - before; n != 0 {
+		t.Errorf("%d lines in the gap", n)
+	}
+	p.Advance(2 * time.Second)
+	if count(p, "heroku[logplex]: Error L11 (Tail buffer overflow)") != 1 || count(p, "dropped 0 messages") != 0 {
+		t.Error("the gap is not told")
+	}
 }

@@ -99,7 +99,7 @@ func (w *world) reportStores(a *app) {
 }
 
 func (w *world) storeLine(a *app, ps, text string) {
-	a.log.add(logLine{at: w.now.Truncate(time.Second), source: "app", ps: ps, text: text})
+	a.log.add(logLine{at: w.now.Truncate(time.Second), source: "app", ps: ps, text: text, coarse: true})
 	w.changed = true
 }
 

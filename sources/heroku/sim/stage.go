@@ -1,0 +1,50 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+)
+
+// WriteLine appends a line to an app's log as if source[ps] had printed it just
+// now. It is for tests: text goes into the stream as it is, controls and all,
+// but a newline would break the framing and is refused, as is an unknown app.
+func (p *Platform) WriteLine(app, source, ps, text string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.catchUp()
+	a := p.world.appNamed(app)
+	if a == nil {
+		return fmt.Errorf("sim: no app %q", app)
+	}
+	for _, c := range text {
+		if c == '\n' || c == '\r' {
+			return fmt.Errorf("sim: a line holds a line break: %q", text)
+		}
+	}
+	p.world.write(a, source, ps, text)
+	p.catchUp()
+	return nil
+}
+
+// LoseLines makes an app's log lose every line until d has passed on the
+// platform's clock; then an L11 line tells how many.
+func (p *Platform) LoseLines(app string, d time.Duration) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.catchUp()
+	a := p.world.appNamed(app)
+	if a == nil {
+		return fmt.Errorf("sim: no app %q", app)
+	}
+	p.world.loseLines(a, d)
+	return nil
+}
+
+// CutStreams closes the connection of every log stream now, as a network does
+// that drops them. Sessions stay: a client can connect to the same address.
+func (p *Platform) CutStreams() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	close(p.cut)
+	p.cut = make(chan struct{})
+}
