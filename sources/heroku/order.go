@@ -32,14 +32,15 @@ func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) e
 	k = &call{lane: asked, emit: emit}
 	end := w.carryOut(withCall(ctx, k), k, errand)
 	tell(k.date, end)
-	w.follow()
+	w.follow(end.Stage)
 	return nil
 }
 
-// follow makes the pollers see what the order did: dynos and releases often, for a while.
-func (w *Watch) follow() {
-	w.trigger(wish{asked: true, quick: true}, "heroku/dynos", "heroku/releases")
-	w.trigger(wish{asked: true}, "heroku/app", "heroku/formation")
+// follow makes the pollers see what the order did: all at once, and the dynos often for a while. A lost answer is settled
+// by what any of them shows, so then all look often.
+func (w *Watch) follow(s model.Stage) {
+	w.trigger(wish{asked: true, quick: true, free: true}, "heroku/dynos")
+	w.trigger(wish{asked: true, quick: true, free: s == model.Lost}, "heroku/app", "heroku/formation", "heroku/releases")
 }
 
 // refused is why an order is not sent.

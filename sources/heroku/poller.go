@@ -14,7 +14,8 @@ type wish struct {
 	within time.Duration // how long it may wait for more wishes to come together
 	gap    time.Duration // least time since the last look
 	asked  bool          // a person wants it: it costs no extra look
-	quick  bool          // something was set going: look often for a while
+	quick  bool          // something was set going: look often while it moves
+	free   bool          // an order is open: look often even while nothing moves
 }
 
 // Early looks have an allowance of their own, so that an app that crashes all day does not drink the account's.
@@ -138,7 +139,7 @@ func (p *poller) grant(x wish, last, due time.Time) (time.Time, bool) {
 	if x.quick {
 		p.quickUntil = now.Add(p.w.c.opts.Poll.QuickFor)
 	}
-	if x.quick && x.asked {
+	if x.free {
 		p.freeUntil = now.Add(freeFor)
 	}
 	at := now.Add(x.within)

@@ -145,18 +145,26 @@ func TestLogLineMakesThePollersLook(t *testing.T) {
 	})
 }
 
-// TestOrderMakesThePollersLookOften: at once, then every three seconds for half a minute even while nothing moves.
+// TestOrderMakesThePollersLookOften: all at once, and the dynos every three seconds for half a minute even while nothing
+// moves. A lost answer makes all of them look often.
 func TestOrderMakesThePollersLookOften(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform()
-		watched(t, p, time.Minute, func(w *Watch) {
-			time.Sleep(time.Second)
-			w.follow()
+	for stage, releases := range map[model.Stage][2]int{model.Accepted: {2, 4}, model.Lost: {11, 14}} {
+		t.Run(string(stage), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := newPlatform()
+				watched(t, p, time.Minute, func(w *Watch) {
+					time.Sleep(time.Second)
+					w.follow(stage)
+				})
+				if n := p.count("GET /dynos"); n < 12 || n > 16 {
+					t.Errorf("dynos looked at %d times in a minute", n)
+				}
+				if n := p.count("GET /releases"); n < releases[0] || n > releases[1] {
+					t.Errorf("releases looked at %d times in a minute", n)
+				}
+			})
 		})
-		if n := p.count("GET /dynos"); n < 12 || n > 16 {
-			t.Errorf("dynos looked at %d times in a minute", n)
-		}
-	})
+	}
 }
 
 func TestRefreshLooksAtEverything(t *testing.T) {

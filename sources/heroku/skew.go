@@ -40,6 +40,15 @@ func (s *skew) saw(h http.Header, began, now time.Time) (*model.Clock, bool) {
 	return &model.Clock{Origin: "heroku", Ahead: model.Duration(ahead)}, true
 }
 
+// Now is the time by the platform's clock, as far as an answer has told it; else ours. Ages of what the platform stamped count
+// to it.
+func (c *Client) Now() time.Time {
+	s := &c.api.skew
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return c.opts.Clock().Add(s.ahead)
+}
+
 // notices are the platform's warnings, each told once.
 type notices struct {
 	mu   sync.Mutex
