@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"app.gonogo/gonogo/tui/plain"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// isTerminal tells whether a writer or reader of the program is a terminal.
+func isTerminal(x any) bool {
+	f, ok := x.(*os.File)
+	return ok && f != nil && term.IsTerminal(int(f.Fd()))
+}
+
+// sheet is what the views are printed on: the terminal's width and colours, or unbounded plain text.
+func (m *mission) sheet(now time.Time) plain.Sheet { return m.sheetFor(m.stdout, now) }
+
+func (m *mission) sheetFor(w io.Writer, now time.Time) plain.Sheet {
+	look, err := m.theme(isTerminal(w))
+	if err != nil { // a theme that does not exist is no reason to hide an answer
+		look = theme.New(theme.Plain, theme.UTF8)
+	}
+	s := plain.Sheet{Theme: look, Zone: m.zone(), Now: now}
+	if isTerminal(w) {
+		s.Width, _, _ = term.GetSize(int(w.(*os.File).Fd()))
+	}
+	return s
+}
+
+// zone is the zone that times of day are told in.
+func (m *mission) zone() *time.Location {
+	if m.loaded.Config.UTC {
+		return time.UTC
+	}
+	return time.Local
+}
+
+// printed writes lines in one go. A reader that has gone away is no error: it has seen enough.
+func printed(w io.Writer, lines []string) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
+	return gone(err)
+}
+
+// errGone ends a verb in silence: whoever read its output has left.
+var errGone = exitError{code: exitDone}
+
+func gone(err error) error {
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
+		return errGone
+	}
+	return err
+}
+
+// printJSON writes a value as one document: indented for people's eyes and diffs, or as one line of NDJSON.
+func printJSON(w io.Writer, v any, line bool) error {
+	b, err := marshal(v)
+	if err != nil {
+		return err
+	}
+	if !line {
+		var out bytes.Buffer
+		if err := json.Indent(&out, b, "", "  "); err != nil {
+			return err
+		}
+		b = out.Bytes()
+	}
+	_, err = w.Write(append(inert(b), '\n'))
+	return gone(err)
+}
+
+// marshal is json.Marshal that leaves <, > and & alone.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimRight(b.Bytes(), "\n"), err
+}
+
+// inert escapes what could act on a terminal or reorder a line: raw objects of the platform hold foreign text, and JSON allows
+// such characters as they are. They stand in strings only, where the escaped form means the same.
+func inert(b []byte) []byte {
+	if !bytes.ContainsFunc(b, acting) {
+		return b
+	}
+	out := make([]byte, 0, len(b)+16)
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		switch {
+		case acting(r):
+			out = fmt.Appendf(out, `\u%04x`, r)
+		default:
+			out = append(out, b[:n]...)
+		}
+		b = b[n:]
+	}
+	return out
+}
+
+// acting are the control characters beyond ASCII's own, which JSON escapes by itself, and the marks that reorder text.
+func acting(r rune) bool {
+	return r >= 0x7f && r <= 0x9f || r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f || r == 0xfeff
+}
+
+// extended is a raw object of the platform with what we add under "gonogo". The object's own fields stay as they came.
+func extended(raw json.RawMessage, ours any) json.RawMessage {
+	more, err := marshal(ours)
+	body := bytes.TrimSpace(raw)
+	if err != nil || len(body) < 2 || body[len(body)-1] != '}' {
+		return raw
+	}
+	out := append([]byte{}, bytes.TrimSpace(body[:len(body)-1])...)
+	if len(out) > 1 {
+		out = append(out, ',')
+	}
+	out = append(out, `"gonogo":`...)
+	return append(append(out, more...), '}')
+}

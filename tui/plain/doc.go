@@ -1,0 +1,129 @@
+// Package plain tells the views of the verbs: what gonogo ps, releases, queues and the orders print.
+//
+// Its rules:
+//
+//   - Pure functions from the model to lines. No clock, no terminal, no state: the caller says how wide, in which colours, which
+//     zone, and what time it is.
+//   - A line on a plain theme has no escape sequence and no blanks at its end, so that files and pipes get text.
+//   - Without a width nothing is cut; with one no line is wider.
+//   - Unknown is a dash, never a zero.
+package plain
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// Sheet is what a view is told for.
+type Sheet struct {
+	Theme theme.Theme
+	Width int            // cells; 0: as wide as it gets
+	Zone  *time.Location // of times of day
+	Now   time.Time      // by the clock of whoever stamped what is told; ages count to it
+}
+
+// gap is the blanks between two columns.
+const gap = 2
+
+// table draws a table in as many cells as it needs, or as the sheet has. The last column is the one that gives.
+func (s Sheet) table(t draw.Table) []string {
+	t.Gap = gap
+	last := len(t.Columns) - 1
+	t.Columns[last].Fill, t.Columns[last].Min = true, min(8, max(1, t.Columns[last].Min))
+	w := s.fitting(s.natural(t))
+	height := len(t.Rows)
+	if t.Header {
+		height++
+	}
+	return s.trimmed(t.Draw(s.Theme, w, height))
+}
+
+// natural is the width at which nothing is cut.
+func (s Sheet) natural(t draw.Table) int {
+	sum, span := t.Indent, 0
+	for i, c := range t.Columns {
+		w := max(c.Min, draw.Width(c.Title))
+		for _, r := range t.Rows {
+			if r.Span == nil && i < len(r.Cells) {
+				w = max(w, draw.Width(r.Cells[i].Text))
+			}
+		}
+		if i > 0 && !c.Tight {
+			sum += gap
+		}
+		sum += w
+	}
+	for _, r := range t.Rows {
+		span = max(span, t.Indent+draw.RunsWidth(r.Span))
+	}
+	return max(sum, span)
+}
+
+func (s Sheet) fitting(w int) int {
+	if s.Width > 0 {
+		return min(w, s.Width)
+	}
+	return w
+}
+
+// line is one line of runs.
+func (s Sheet) line(runs ...draw.Run) string {
+	return s.trimmed([]string{draw.NewLine(s.Theme, s.fitting(draw.RunsWidth(runs))).Runs(runs...).String()})[0]
+}
+
+func (s Sheet) trimmed(lines []string) []string {
+	if s.Theme.Profile() != theme.Plain {
+		return lines
+	}
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return lines
+}
+
+// ago is the age of a moment in its largest unit; a dash for the zero time.
+func (s Sheet) ago(t time.Time) string {
+	if t.IsZero() {
+		return s.Theme.Glyphs.Dash
+	}
+	return Age(s.Now.Sub(t))
+}
+
+// moment is a time of day; with the date where that is not today's.
+func (s Sheet) moment(t time.Time) string {
+	if t.IsZero() {
+		return s.Theme.Glyphs.Dash
+	}
+	zone := s.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	return t.In(zone).Format("2006-01-02 15:04:05")
+}
+
+// Age is a span in its largest unit: "41s", "12m", "2h", "3d". Below a second, and before its time, it is "0s".
+func Age(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d < 0:
+		return "0s"
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	case d < day:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	}
+	return fmt.Sprintf("%dd", d/day)
+}
+
+func dash(text, none string) string {
+	if text == "" {
+		return none
+	}
+	return text
+}

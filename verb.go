@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"app.gonogo/gonogo/sources/heroku"
+)
+
+// eachApp does a verb on every app that is meant, one after the other. With several apps each is named on stderr.
+func (p *program) eachApp(ctx context.Context, f *flags, do func(context.Context, *mission, string) error) error {
+	m, err := p.newMission(f)
+	if err != nil {
+		return err
+	}
+	names, err := m.names(ctx)
+	if err != nil {
+		return err
+	}
+	for i, name := range names {
+		if len(names) > 1 {
+			if i > 0 {
+				fmt.Fprintln(p.stderr)
+			}
+			fmt.Fprintln(p.stderr, name)
+		}
+		if err := do(ctx, m, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// theApp is the one app that is meant, for verbs that have to do with one.
+func (m *mission) theApp(ctx context.Context) (string, error) {
+	names, err := m.names(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(names) != 1 {
+		return "", usage("this is done to one app at a time: give --app once")
+	}
+	return names[0], nil
+}
+
+// patience is how long --watch waits after a failure that told no time of its own.
+const patience = 10 * time.Second
+
+// again does something now and then every so often until ctx ends. Failures that may pass are told and waited out.
+func (m *mission) again(ctx context.Context, every time.Duration, do func(context.Context) error) error {
+	for {
+		wait := every
+		if err := do(ctx); err != nil {
+			var f *heroku.Failure
+			if ctx.Err() != nil {
+				return nil
+			}
+			if !errors.As(err, &f) || f.Final() {
+				return err
+			}
+			wait = patience
+			if after, ok := f.Retry(); ok {
+				wait = after
+			}
+			fmt.Fprintf(m.stderr, "gonogo: %s (next try in %s)\n", err, wait.Round(time.Second))
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return nil
+		case <-t.C:
+		}
+	}
+}
