@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
@@ -143,29 +144,29 @@ func (s *shell) keyLine(w int) string {
 		return s.prompt.line(s.scene(w, 1, true))
 	}
 	l := draw.NewLine(s.theme, w).Gap(1)
-	hints := s.keys.Hints(Global)
-	if s.breaks.form(s.size) == formTabs {
-		hints = append(hints[:2:2], append(s.keys.Hints(Scope(s.focus)), hints[2:]...)...)
-	}
-	kept := 0 // for the way to all other keys
-	for _, b := range hints {
-		if b.Intent == IntentHelp {
-			kept = hintWidth(b)
-		}
-	}
-	for _, b := range hints {
+	last := draw.Width(s.keys.KeyOf(IntentHelp)) + len(" help") + 1 // never left out: it leads to all the others
+	for _, b := range s.hints() {
 		key := KeyName(b.Keys[0])
-		if b.Order && s.readOnly {
+		room := draw.Width(key) + draw.Width(b.Short) + 4
+		if b.Intent != IntentHelp && room > l.Left()-last {
 			continue
 		}
 		if b.Intent == IntentHelp {
-			kept = 0
-		} else if hintWidth(b)+3+kept > l.Left() {
-			continue
+			last = 0
 		}
-		l.Add(theme.Key, key).Add(theme.Dim, " "+b.Short).Gap(3)
+		l.Add(theme.Key, key).Add(theme.Dim, " "+b.Short).Gap(min(3, l.Left()))
 	}
 	return l.String()
 }
 
-func hintWidth(b Binding) int { return draw.Width(KeyName(b.Keys[0])) + 1 + draw.Width(b.Short) }
+// hints are the keys of the last line: with tabs, where no border has room for them, the pane's own are among them.
+func (s *shell) hints() []Binding {
+	all := s.keys.Hints(Global)
+	if s.breaks.form(s.size) == formTabs {
+		all = slices.Concat(all[:2], s.keys.Hints(Scope(s.focus)), all[2:])
+	}
+	if s.readOnly {
+		all = slices.DeleteFunc(all, func(b Binding) bool { return b.Order })
+	}
+	return all
+}

@@ -160,16 +160,23 @@ func (s *shell) tabLine(w int) string {
 	}
 	if p := s.pane(s.focus); p != nil {
 		spec := p.Spec(s.body(s.focus))
-		l.Right(append(append(append([]draw.Run{}, spec.TitleExtra...), draw.R(theme.Text, "  ")), spec.Right...)...)
+		right := append(slices.Clone(spec.Right), draw.R(theme.Text, " "))
+		if both := slices.Concat(spec.TitleExtra, []draw.Run{draw.R(theme.Text, "  ")}, right); draw.RunsWidth(both) < l.Left() {
+			right = both
+		}
+		l.Right(right...)
 	}
 	return l.String()
 }
 
-// vitalsLine is every pane's headline in one row.
+// vitalsPanes are those whose headlines stand above the tabs; the release is in the header, the log's state in the tab bar.
+var vitalsPanes = []string{"processes", "queues"}
+
+// vitalsLine is the headlines in one row.
 func (s *shell) vitalsLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
-	for _, p := range s.panes {
-		h, ok := p.(Headline)
+	for _, id := range vitalsPanes {
+		h, ok := s.pane(id).(Headline)
 		if !ok || s.app() == nil {
 			continue
 		}
