@@ -48,7 +48,7 @@ func (oa *orderApp) dynos(at float64, release int, ids ...string) {
 
 // release tells of a third entry of the ledger.
 func (oa *orderApp) release(at float64, description, status string, current bool) {
-	oa.tell(at, &Releases{Releases: []Release{{Version: 3, Status: status, Current: current, Description: description},
+	oa.tell(at, &Releases{Releases: []Release{{Version: 3, Status: status, Current: current, Description: description, By: "ned@foobaz.example"},
 		{Version: 2, Status: "succeeded", Eligible: true, Current: !current, Description: "Deploy b"}}})
 }
 

@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -62,8 +64,11 @@ func (a *App) Moved(o Order) string {
 			}
 		}
 	case Restart, Stop:
-		for name, id := range o.Ground.Dynos {
+		for _, name := range slices.Sorted(maps.Keys(o.Ground.Dynos)) {
+			id := o.Ground.Dynos[name]
 			switch there, ok := now.Dynos[name]; {
+			case !ok && o.Dyno == "" && a.Processes.typeNamed(name) == "":
+				continue // a one-off has ended by itself
 			case !ok:
 				return name + " is gone"
 			case there != id:
