@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,15 +22,14 @@ import (
 type script struct {
 	name  string
 	steps []func(ctx context.Context, emit func(model.Event)) error
-	runs  int
+	runs  atomic.Int32
 	asked chan model.Request
 }
 
 func (s *script) Name() string { return s.name }
 
 func (s *script) Run(ctx context.Context, emit func(model.Event)) error {
-	step := s.steps[min(s.runs, len(s.steps)-1)]
-	s.runs++
+	step := s.steps[min(int(s.runs.Add(1)), len(s.steps))-1]
 	return step(ctx, emit)
 }
 
@@ -160,7 +160,7 @@ func TestSupervision(t *testing.T) {
 		s.hub.Add("", src)
 		s.hub.Start(s.ctx)
 		var all []model.Event
-		for deadline := time.Now().Add(time.Minute); src.runs < 4 && time.Now().Before(deadline); {
+		for deadline := time.Now().Add(time.Minute); src.runs.Load() < 4 && time.Now().Before(deadline); {
 			all = append(all, s.read()...)
 		}
 		all = append(all, s.read()...)
@@ -225,7 +225,7 @@ func TestSteadyForgets(t *testing.T) {
 			s.hub.Add("", src)
 			s.hub.Start(s.ctx)
 			longest := time.Duration(0)
-			for src.runs < 12 {
+			for src.runs.Load() < 12 {
 				for _, e := range s.read() {
 					if h, ok := e.Fact.(*model.Health); ok && h.State == model.Failing {
 						longest = max(longest, h.RetryAt.Sub(e.Seen))
@@ -274,17 +274,17 @@ func TestFinalStopsUntilRefresh(t *testing.T) {
 		s.hub.Add("a", src)
 		s.hub.Start(s.ctx)
 		time.Sleep(time.Hour)
-		if h := last(t, s.read(), "x"); src.runs != 1 || h.State != model.Stopped || !h.RetryAt.IsZero() {
-			t.Fatalf("%d runs, %+v", src.runs, h)
+		if h := last(t, s.read(), "x"); src.runs.Load() != 1 || h.State != model.Stopped || !h.RetryAt.IsZero() {
+			t.Fatalf("%d runs, %+v", src.runs.Load(), h)
 		}
 		s.hub.Ask(model.Request{Kind: model.Refresh, App: "b"})
 		synctest.Wait()
-		if src.runs != 1 {
+		if src.runs.Load() != 1 {
 			t.Fatal("woken for another app")
 		}
 		s.hub.Ask(model.Request{Kind: model.Refresh, App: "a"})
-		if h := last(t, s.read(), "x"); src.runs != 2 || h.State != model.Live {
-			t.Errorf("%d runs, %+v", src.runs, h)
+		if h := last(t, s.read(), "x"); src.runs.Load() != 2 || h.State != model.Live {
+			t.Errorf("%d runs, %+v", src.runs.Load(), h)
 		}
 	})
 }
@@ -295,8 +295,8 @@ func TestExhausted(t *testing.T) {
 		s.hub.Add("", src)
 		s.hub.Start(s.ctx)
 		time.Sleep(time.Hour)
-		if h := last(t, s.read(), "tape"); src.runs != 1 || h.State != model.Off || h.Code != "end" {
-			t.Errorf("%d runs, %+v", src.runs, h)
+		if h := last(t, s.read(), "tape"); src.runs.Load() != 1 || h.State != model.Off || h.Code != "end" {
+			t.Errorf("%d runs, %+v", src.runs.Load(), h)
 		}
 	})
 }
@@ -383,7 +383,7 @@ func TestAddLate(t *testing.T) {
 		after := &script{name: "after", steps: []step{stays}}
 		s.hub.Add("", after)
 		synctest.Wait()
-		if after.runs != 0 {
+		if after.runs.Load() != 0 {
 			t.Error("runs after the end")
 		}
 		if _, err := s.hub.Sink("after", Policy{}).Next(context.Background()); err != io.EOF {
