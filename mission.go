@@ -200,16 +200,39 @@ func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
 		taken := q.stores[found.Store]
 		q.stores[found.Store] = true
 		q.mu.Unlock()
-		emit(model.Event{App: q.app, Fact: &model.QueueStore{Store: found.Store, Var: found.Var, Access: model.Reading}})
 		if taken {
+			emit(model.Event{App: q.app, Fact: &model.QueueStore{Store: found.Store, Var: found.Var}})
 			continue
 		}
+		mode, err := q.answered(found.Store)
+		if err != nil {
+			return err
+		}
 		q.hub.Add(q.app, queues.Watch(queues.Options{
-			Found: found, Mode: q.mode, Clock: q.clock,
-			Reload: func(ctx context.Context) (map[string]string, error) { return q.client.ConfigVars(ctx, q.name) },
+			Found: found, Mode: mode, Clock: q.clock,
+			Reload:   func(ctx context.Context) (map[string]string, error) { return q.client.ConfigVars(ctx, q.name) },
+			Remember: func(store model.StoreID, allow bool) { q.remember(store, allow, emit) },
 		}))
 	}
 	return nil
+}
+
+// answered is the mode after what the user said about this store before.
+func (q *prospector) answered(store model.StoreID) (queues.Mode, error) {
+	if q.mode != queues.Ask {
+		return q.mode, nil
+	}
+	allow, known, err := config.StoreAnswer(q.env(), q.app, store)
+	if err == nil && known && allow {
+		return queues.Auto, nil
+	}
+	return q.mode, err // a "no" is asked again: it held for that day
+}
+
+func (q *prospector) remember(store model.StoreID, allow bool, emit func(model.Event)) {
+	if err := config.RememberStore(q.env(), q.app, store, allow); err != nil {
+		emit(model.Event{App: q.app, Fact: &model.Notice{Bad: true, Text: err.Error()}})
+	}
 }
 
 // notice tells of a setting of the repository's file that does not count.

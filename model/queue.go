@@ -21,7 +21,7 @@ type QueueStore struct {
 	Store   StoreID     `json:"store"`
 	Var     string      `json:"var"`     // the config var that told: "REDIS_URL"
 	Library string      `json:"library"` // "sidekiq"; empty until known
-	Access  StoreAccess `json:"access"`
+	Access  StoreAccess `json:"access,omitempty"` // empty: another app points to the same store, which is followed already
 	Why     string      `json:"why,omitempty"`
 }
 

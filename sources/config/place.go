@@ -49,8 +49,13 @@ func UserFile(e Env) string {
 }
 
 // trustedFile is the path of the list of trusted hashes; "" when there is no place for it.
-func trustedFile(e Env) string {
-	return under(e.userDir("XDG_STATE_HOME", ".local/state", "Library/Application Support", "LocalAppData"), "gonogo", "trusted")
+func trustedFile(e Env) string { return stateFile(e, "trusted") }
+
+// answersFile is the path of the answers about queue stores; "" when there is no place for it.
+func answersFile(e Env) string { return stateFile(e, "queues") }
+
+func stateFile(e Env, name string) string {
+	return under(e.userDir("XDG_STATE_HOME", ".local/state", "Library/Application Support", "LocalAppData"), "gonogo", name)
 }
 
 func under(dir string, more ...string) string {
