@@ -19,8 +19,8 @@ const (
 // QueueStore is a data store that a config var of the app points to. Its address and password are never part of an event.
 type QueueStore struct {
 	Store   StoreID     `json:"store"`
-	Var     string      `json:"var"`     // the config var that told: "REDIS_URL"
-	Library string      `json:"library"` // "sidekiq"; empty until known
+	Var     string      `json:"var"`              // the config var that told: "REDIS_URL"
+	Library string      `json:"library"`          // "sidekiq"; empty until known
 	Access  StoreAccess `json:"access,omitempty"` // empty: another app points to the same store, which is followed already
 	Why     string      `json:"why,omitempty"`
 }
