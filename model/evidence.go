@@ -72,11 +72,14 @@ func (s *State) applyOrder(a *App, e Event) {
 	if f.Version > 0 {
 		o.Version = f.Version
 	}
+	o.EndedAt = time.Time{}
+	if !o.Open() {
+		o.EndedAt = e.Seen
+	}
 	switch f.Stage {
 	case Sent:
 		o.Inverse = a.inverse(f.Order)
 	case Refused, Failed:
-		o.EndedAt = e.Seen
 		s.say(Message{At: e.Seen, App: a.ID, Bad: true, Text: f.Order.Describe() + ": " + f.Why, Do: f.Do})
 	}
 	s.bump(SectionOrders)

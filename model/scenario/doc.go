@@ -44,5 +44,6 @@
 //	queue default ready=385 drain=never net=0     top default     stores=1
 //	source heroku/dynos stale     stale heroku/dynos
 //	advice "crashed on v74" action=rollback type=web do="…" severity=critical     advice none
-//	message "text"     silent "text"     lines=40     milestones=2     budget=4312     strange=1     maintenance on
+//	message "text"     silent "text"     maintenance on
+//	lines=40     milestones=2     budget=4312     losses=12     strange=1
 package scenario

@@ -3,6 +3,7 @@ package scenario
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -216,6 +217,28 @@ func TestQuotesAndComments(t *testing.T) {
 		{key: "x", op: ">=", value: "2"}, {key: "path", op: "=", value: "/a?b=1"}}
 	if diff := cmp.Diff(want, words, cmp.AllowUnexported(word{})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// The package comment is the manual of the language: it names every event and every claim.
+func TestTheManualIsWhole(t *testing.T) {
+	manual, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventPart, claimPart, ok := strings.Cut(string(manual), "// Claims")
+	if !ok {
+		t.Fatal("the manual has no claims")
+	}
+	for name := range events {
+		if !regexp.MustCompile(`[\t ]` + name + `\b`).MatchString(eventPart) {
+			t.Errorf("the event %q is not in the manual", name)
+		}
+	}
+	for name := range claims {
+		if !regexp.MustCompile(`[\t ]` + name + `[ =]`).MatchString(claimPart) {
+			t.Errorf("the claim %q is not in the manual", name)
+		}
 	}
 }
 
