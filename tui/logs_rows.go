@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -160,7 +161,7 @@ func (p *logsPane) paint(r logRow, look rowLook) []string {
 	line := draw.NewLine(look.theme, look.w)
 	look.lead(line, l)
 	if r.folded() {
-		return []string{line.Add(theme.Dim, "  "+foldMark(look.theme)+" "+plural(len(r.lines), "frame")).String()}
+		return []string{line.Add(theme.Dim, "  "+foldMark(look.theme)+" "+plural(len(r.lines), "frame")+safe.Redact(inPackages(r.lines))).String()}
 	}
 	runs := p.message(l)
 	if look.pan > 0 && !look.wrap {

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
@@ -17,11 +19,8 @@ var toldRoles = [...]theme.Role{
 
 // message is a line's told text with what find marks on the selected row's ground.
 func (p *logsPane) message(l logs.Line) []draw.Run {
-	spans := logs.Tell(l)
+	spans := inTrace(l, logs.Tell(l))
 	runs := make([]draw.Run, 0, len(spans)+2)
-	if n := len(spans); n > 0 && spans[n-1].Role == logs.Trace && !strings.HasPrefix(spans[n-1].Text, " ") {
-		runs = append(runs, draw.R(theme.Text, "  "))
-	}
 	if p.find.Empty() {
 		for _, s := range spans {
 			runs = append(runs, draw.R(toldRoles[s.Role], s.Text))
@@ -35,6 +34,83 @@ func (p *logsPane) message(l logs.Line) []draw.Run {
 		at += len(s.Text)
 	}
 	return runs
+}
+
+// rubyHead is how Ruby prints an exception: the place, then what happened. The place is often longer than the pane.
+var rubyHead = regexp.MustCompile("^(\\S+:\\d+):in [`'].*?': (.+)$")
+
+// inTrace puts the lines of a trace in people's order: what happened first, then where; frames are indented, and begin
+// where the app's or the package's own path does.
+func inTrace(l logs.Line, spans []logs.Span) []logs.Span {
+	if len(spans) == 0 || l.Class != logs.App {
+		return spans
+	}
+	last := &spans[len(spans)-1]
+	switch {
+	case l.Head:
+		if m := rubyHead.FindStringSubmatch(last.Text); m != nil {
+			last.Text = m[2]
+			return append(spans, logs.Span{Text: "  " + ownPath(m[1]), Role: logs.Trace})
+		}
+	case last.Role == logs.Trace:
+		last.Text = "  " + ownPath(last.Text)
+	case len(spans) == 1 && last.Role == logs.Dim && l.Level == logs.None:
+		last.Text = "  " + ownPath(last.Text)
+	}
+	return spans
+}
+
+// packageRoots are what stands before a package's own name in the path of a frame.
+var packageRoots = []string{"/gems/", "/site-packages/", "/dist-packages/", "/node_modules/"}
+
+// ownPath is a frame from its own path on: without "from", without the directory every app lives in, without the way to
+// the packages.
+func ownPath(frame string) string {
+	frame = strings.TrimPrefix(strings.TrimLeft(frame, " "), "from ")
+	for _, root := range packageRoots {
+		if i := strings.LastIndex(frame, root); i >= 0 && !strings.ContainsAny(frame[:i], " (") {
+			return frame[i+len(root):]
+		}
+	}
+	return strings.TrimPrefix(frame, "/app/")
+}
+
+// inPackages names the packages of a run of frames, two at most, " in railties, activesupport"; nothing when a frame
+// does not tell.
+func inPackages(lines []logs.Line) string {
+	var names []string
+	for _, l := range lines {
+		name := packageOf(l.Text)
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1, 2:
+		return " in " + strings.Join(names, ", ")
+	}
+	return " in " + strings.Join(names[:2], ", ") + " and " + plural(len(names)-2, "package") + " more"
+}
+
+// packageOf is the name of the package a frame lies in, without its version.
+func packageOf(frame string) string {
+	for _, root := range packageRoots {
+		i := strings.LastIndex(frame, root)
+		if i < 0 {
+			continue
+		}
+		name, _, ok := strings.Cut(frame[i+len(root):], "/")
+		if !ok {
+			return ""
+		}
+		if v := strings.LastIndexByte(name, '-'); v > 0 && v+1 < len(name) && name[v+1] >= '0' && name[v+1] <= '9' {
+			name = name[:v]
+		}
+		return name
+	}
+	return ""
 }
 
 // marked cuts a span where marks begin and end; at is where the span begins in the told text.

@@ -124,7 +124,8 @@ func processTable(w int) draw.Table {
 		{Align: draw.Right, Tight: true, Min: 4, Priority: 3},
 		{Min: 2, Max: 6, Priority: 1},
 		{Min: 8, Max: 8, Priority: 5},
-		{Align: draw.Right, Min: 1, Max: 10, Priority: 4, Fill: true},
+		{Align: draw.Right, Min: 8, Max: 10, Priority: 4},
+		{Tight: true, Fill: true},
 		{Align: draw.Right, Min: 2, Max: 4, Priority: 2},
 		{Tight: true, Min: 1, Max: 1, Priority: 6},
 	}}
@@ -149,6 +150,7 @@ func (r processRow) cells(sc Scene, current int) []draw.Run {
 		releaseCell(d.Release, current, g),
 		sparkCell(d, g),
 		memoryCell(d, g),
+		{},
 		restartsCell(d, g),
 		{},
 	}

@@ -33,13 +33,13 @@ func (p *queues) chart(sc Scene, list []queueRow, w, h int) draw.Block {
 	}
 	var zero float64
 	spec := chart.Spec{W: w, H: h, Min: &zero, Theme: sc.Theme}
-	first := true
+	first, top := true, 0.0
 	for _, r := range list {
 		if r.queue == nil || len(r.queue.Points) == 0 || len(spec.Series) == chartedQueues {
 			continue
 		}
-		if !first && r.queue.Ready == 0 && r.peak() == 0 {
-			continue // a flat zero says nothing beside a curve
+		if !first && r.peak() < top/20 {
+			continue // it would lie flat on the axis
 		}
 		if first {
 			spec.To = sc.State.OriginNow(string(r.store.Store))
@@ -47,17 +47,43 @@ func (p *queues) chart(sc Scene, list []queueRow, w, h int) draw.Block {
 			spec.Marks = releaseTicks(sc, spec.From, spec.To)
 		}
 		role := theme.Name(r.queue.Name)
-		if r.growing() {
+		switch {
+		case first && r.growing():
 			role = theme.Warn
-		} else if first {
+		case first:
 			role = theme.Curve
 		}
+		top = max(top, r.peak())
 		ahead := sc.State.OriginNow(string(r.store.Store)).Sub(spec.To)
 		spec.Series = append(spec.Series, chart.Series{Name: r.queue.Name, Role: role,
 			Values: buckets(r.queue.Points, spec.From.Add(ahead), spec.To.Add(ahead), max(w-8, 1))})
 		first = false
 	}
+	if len(spec.Series) == 1 && spec.Series[0].Role == theme.Warn {
+		if level, ok := ordinary(spec.Series[0].Values); ok {
+			spec.Series[0].Role, spec.Threshold = theme.Curve, &level
+		}
+	}
 	return chart.Plot(spec)
+}
+
+// ordinary is how deep a growing queue was before it grew: the most it held while it held less than a fifth of now.
+// False when the window does not reach back so far.
+func ordinary(values []float64) (float64, bool) {
+	last := math.NaN()
+	for i := len(values) - 1; i >= 0 && math.IsNaN(last); i-- {
+		last = values[i]
+	}
+	level, found := 0.0, false
+	for _, v := range values {
+		if v >= last/5 {
+			break
+		}
+		if !math.IsNaN(v) {
+			level, found = max(level, v), true
+		}
+	}
+	return level, found
 }
 
 func (r queueRow) peak() float64 {
