@@ -40,10 +40,16 @@ type cli struct {
 	platform      *Platform
 }
 
+// newCLI is a client of a calm platform at real speed.
 func newCLI(t *testing.T) cli {
 	t.Helper()
+	return newCLIOf(t, Options{Scenario: "calm", Seed: 1})
+}
+
+func newCLIOf(t *testing.T, o Options) cli {
+	t.Helper()
 	program := cliProgram(t)
-	p, err := New(Options{Scenario: "calm", Seed: 1})
+	p, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,6 +255,38 @@ func TestCLIRollsBackAndSwitchesMaintenance(t *testing.T) {
 		t.Errorf("current is v%d %s", r.version, r.description)
 	}
 	c.wants(t, "config:unset FLAG", `Unsetting FLAG and restarting`, `v77`)
+}
+
+// The way out of the default scenario, with the client that everybody has.
+func TestCLIEndsTheParable(t *testing.T) {
+	c := newCLIOf(t, Options{Seed: 1, Manual: true, Now: func() time.Time { return time.Now().Add(-10 * time.Minute) }})
+	until(t, c.platform, time.Minute, "all crashed", func() bool { return states(c.platform)["crashed v74"] == 4 })
+	c.wants(t, "ps", `web\.1: crashed `, `web\.2: crashed `, `worker\.1: crashed `, `worker\.2: crashed `)
+	c.wants(t, "logs -n 400 -d web.1", `uninitialized constant Utils \(NameError\)`, `State changed from starting to crashed`)
+	c.wants(t, "rollback", `Rolling back .*foobaz-production to v73\.\.\. done, v75`)
+	until(t, c.platform, time.Minute, "all up", func() bool { return states(c.platform)["up v75"] == 4 })
+	c.wants(t, "ps", `web\.1: up `, `web\.2: up `, `worker\.1: up `, `worker\.2: up `)
+	c.wants(t, "releases -n 2", `Current: v75`, `v75\s+Rollback to v73\s+kate@`, `v74\s+Deploy 20a5742f\s+ned@`)
+}
+
+func TestCLIOnFir(t *testing.T) {
+	c := newCLI(t)
+	name := func() string {
+		return see(c, func(*app) string { return c.platform.world.appNamed(stagingApp).dynosOf("web")[0].name })
+	}
+	was := name()
+	c.wants(t, "ps:restart -p web -a "+stagingApp, `Restarting all web dynos on .*foobaz-staging\.\.\. done`)
+	c.eventually(t, "a new name", func() bool { return name() != was })
+	c.wants(t, "ps:scale web=2 -a "+stagingApp, `now running .*web at 2:dyno-1c-0\.5gb`)
+	if n := see(c, func(*app) int { return len(c.platform.world.appNamed(stagingApp).dynosOf("web")) }); n != 2 {
+		t.Errorf("%d web dynos", n)
+	}
+	c.wants(t, "rollback -a "+stagingApp, `to v30\.\.\. done, v32`)
+	c.wants(t, "releases -a "+stagingApp, `Current: v32`)
+	text, ok := c.run(t, "apps:info", "-a", stagingApp)
+	if !ok || !strings.Contains(text, "cnb") || strings.Contains(text, "Slug Size") {
+		t.Errorf("apps:info:\n%s", text)
+	}
 }
 
 // lockedBuffer collects the output of a program that runs.

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -121,5 +123,40 @@ func TestClockNeverOvertakesTheRealOne(t *testing.T) {
 	}
 	if got := newClock(Options{Now: func() time.Time { return real }}).now(); !got.Equal(real) {
 		t.Errorf("at speed 1 the clock shows %v, not the real %v", got, real)
+	}
+}
+
+func TestEnv(t *testing.T) {
+	p := started(t, "calm")
+	got := map[string]string{}
+	var order []string
+	for _, line := range p.Env() {
+		key, value, _ := strings.Cut(line, "=")
+		got[key], order = value, append(order, key)
+	}
+	want := []string{"HEROKU_HOST", "HEROKU_API_KEY", "HEROKU_APP", "HEROKU_STATUS_HOST", "HEROKU_PARTICLEBOARD_URL",
+		"DISABLE_TELEMETRY", "HEROKU_SKIP_NEW_VERSION_CHECK", "GIT_CONFIG_GLOBAL"}
+	if diff := cmp.Diff(want, order); diff != "" {
+		t.Error(diff)
+	}
+	if got["HEROKU_HOST"] != p.URL() || got["HEROKU_API_KEY"] != p.Token() || got["HEROKU_APP"] != p.App() {
+		t.Errorf("%v", got)
+	}
+	home := filepath.Dir(got["GIT_CONFIG_GLOBAL"])
+	if _, err := os.Stat(home); err != nil {
+		t.Error(err)
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(home); !os.IsNotExist(err) {
+		t.Errorf("%s is still there after Close: %v", home, err)
+	}
+}
+
+func TestStartTwice(t *testing.T) {
+	p := started(t, "calm")
+	if err := p.Start(context.Background()); err == nil {
+		t.Error("it starts twice")
 	}
 }

@@ -209,7 +209,7 @@ func TestSlowReaderIsToldWhatItLost(t *testing.T) {
 
 func TestDrivenClockRunsAndCloseLeavesNothing(t *testing.T) {
 	others := goleak.IgnoreCurrent()
-	p, err := New(Options{Speed: 600, Seed: 1})
+	p, err := New(Options{Speed: 20, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func TestDrivenClockRunsAndCloseLeavesNothing(t *testing.T) {
 	begin := p.Now()
 	url := session(t, p, mainApp, `{"tail":true,"lines":0}`)
 	answer := open(t, url, "text/event-stream", "")
-	events(t, answer, 60)
+	events(t, answer, 30)
 	if !p.Now().After(begin) {
 		t.Error("the clock stands")
 	}
