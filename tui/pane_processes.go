@@ -190,11 +190,12 @@ func (p *processes) Handle(i Intent, sc Scene) Effect {
 	return nil
 }
 
-// Subject is the dyno or type under the cursor. A cursor that nobody has moved selects nothing.
+// Subject is the dyno or type under the cursor, which is seen while the pane has the focus. A cursor that nobody has
+// moved and nobody sees selects nothing.
 func (p *processes) Subject(verb model.Verb, sc Scene) (Subject, bool) {
 	list, keys := p.list(sc.App)
 	at := p.rows.place(keys)
-	if at < 0 || p.rows.key == "" {
+	if at < 0 || p.rows.key == "" && !sc.Focus {
 		return Subject{}, false
 	}
 	r := list[at]

@@ -1,0 +1,453 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// numbered is an app with n lines "line 1" to "line n" of web.1, and an error at every tenth.
+func numbered(n int) *world {
+	w := newWorld()
+	w.live("heroku/logs")
+	w.more(0, n)
+	w.tick(testNow)
+	return w
+}
+
+func (w *world) more(from, n int) {
+	lines := make([][3]string, 0, n)
+	for i := from; i < from+n; i++ {
+		text := fmt.Sprintf("line %d", i+1)
+		if (i+1)%10 == 0 {
+			text = fmt.Sprintf("ERROR: line %d", i+1)
+		}
+		lines = append(lines, [3]string{fmt.Sprintf("08:%02d:%02d.%03d", i/60000%60, i/1000%60, i%1000), "app[web.1]", text})
+	}
+	w.log(lines...)
+}
+
+// rowsOf is the last word of every row drawn, and which of them the cursor is on.
+func rowsOf(p Pane, sc Scene) (rows []string, cursor int) {
+	cursor = -1
+	for i, line := range p.Draw(sc) {
+		fields := strings.Fields(line)
+		if strings.HasPrefix(line, "▌") {
+			cursor = i
+		}
+		last := ""
+		if len(fields) > 2 {
+			last = fields[len(fields)-2]
+		}
+		rows = append(rows, last)
+	}
+	return rows, cursor
+}
+
+func press(p Pane, sc Scene, intents ...Intent) (e Effect) {
+	for _, i := range intents {
+		e = p.Handle(i, sc)
+	}
+	return e
+}
+
+func title(p Pane, sc Scene) string {
+	spec := p.Spec(sc)
+	return textOf(spec.TitleExtra) + " | " + textOf(spec.Right)
+}
+
+func wantRows(t *testing.T, p Pane, sc Scene, first, last, cursor string) {
+	t.Helper()
+	rows, at := rowsOf(p, sc)
+	if rows[0] != first || rows[len(rows)-1] != last {
+		t.Errorf("rows %s to %s, want %s to %s", rows[0], rows[len(rows)-1], first, last)
+	}
+	if at < 0 || rows[at] != cursor {
+		t.Errorf("cursor on row %d of %v, want %s", at, rows, cursor)
+	}
+}
+
+func TestLiveFollows(t *testing.T) {
+	w, p := numbered(100), NewLogs()
+	wantRows(t, p, w.focused(80, 10), "91", "100", "100")
+	w.more(100, 50)
+	wantRows(t, p, w.focused(80, 10), "141", "150", "150")
+	if got := title(p, w.focused(80, 10)); !strings.Contains(got, "LIVE 150 lines") {
+		t.Error(got)
+	}
+}
+
+func TestUpPausesAndDownReturns(t *testing.T) {
+	w, p := numbered(100), NewLogs()
+	sc := w.focused(80, 10)
+	press(p, sc, IntentUp, IntentUp)
+	wantRows(t, p, sc, "91", "100", "98")
+	w.more(100, 312)
+	wantRows(t, p, sc, "91", "100", "98")
+	if got := title(p, sc); !strings.Contains(got, "PAUSED +312") {
+		t.Error(got)
+	}
+	press(p, sc, IntentHalfUp, IntentHalfUp)
+	wantRows(t, p, sc, "90", "99", "90")
+	press(p, sc, IntentFollow)
+	wantRows(t, p, sc, "403", "412", "412")
+	press(p, sc, IntentUp, IntentDown)
+	wantRows(t, p, sc, "403", "412", "412")
+	press(p, sc, IntentDown)
+	if got := title(p, sc); !strings.Contains(got, "LIVE") {
+		t.Error("down from the newest row:", got)
+	}
+}
+
+func TestEnds(t *testing.T) {
+	w, p := numbered(100), NewLogs()
+	sc := w.focused(80, 10)
+	press(p, sc, IntentTop)
+	wantRows(t, p, sc, "1", "10", "1")
+	press(p, sc, IntentUp)
+	wantRows(t, p, sc, "1", "10", "1")
+	press(p, sc, IntentPageDown, IntentPageDown)
+	wantRows(t, p, sc, "10", "19", "19")
+	press(p, sc, IntentBottom)
+	wantRows(t, p, sc, "91", "100", "100")
+}
+
+func TestPauseOutlivesItsLines(t *testing.T) {
+	w := newWorld()
+	w.state = model.New(model.Limits{LogBytes: 40 << 10, Messages: 5, Points: 10})
+	w.more(0, 300)
+	w.tick(testNow)
+	p := NewLogs()
+	sc := w.focused(80, 10)
+	press(p, sc, IntentTop)
+	for i := range 20 {
+		w.more(300+i*100, 100)
+	}
+	if w.app().Logs.Dropped() == 0 {
+		t.Fatal("nothing was dropped")
+	}
+	first := fmt.Sprint(w.app().Logs.Dropped() + 1)
+	rows, _ := rowsOf(p, sc)
+	if rows[0] != first {
+		t.Errorf("first row %s, want the oldest that is kept, %s", rows[0], first)
+	}
+	if got := title(p, sc); !strings.Contains(got, "dropped") {
+		t.Error(got)
+	}
+}
+
+func TestErrorsAreJumpedTo(t *testing.T) {
+	w, p := numbered(1000), NewLogs()
+	sc := w.focused(80, 10)
+	press(p, sc, IntentPrevError, IntentPrevError)
+	wantRows(t, p, sc, "985", "994", "990")
+	press(p, sc, IntentPrevError, IntentPrevError, IntentNextError)
+	rows, at := rowsOf(p, sc)
+	if rows[at] != "980" {
+		t.Errorf("cursor on %s, want 980", rows[at])
+	}
+}
+
+func TestNoFurtherError(t *testing.T) {
+	w, p := numbered(9), NewLogs()
+	sc := w.focused(80, 10)
+	if got, ok := press(p, sc, IntentPrevError).(Say); !ok || !strings.Contains(got.Text, "no error") {
+		t.Errorf("%#v", got)
+	}
+}
+
+func TestJumpGoesOnOverFrames(t *testing.T) {
+	w := newWorld()
+	w.live("heroku/logs")
+	w.log([3]string{"08:00:00.000", "app[web.1]", "the needle"})
+	lines := make([][3]string, 0, 50_000)
+	for i := range 50_000 {
+		lines = append(lines, [3]string{"08:00:01.000", "app[web.1]", fmt.Sprintf("hay %d", i)})
+	}
+	w.log(lines...)
+	w.tick(testNow)
+	p := NewLogs()
+	sc := w.focused(80, 10)
+	p.(Typer).Typed(promptFind, "needle", true, sc)
+	press(p, sc, IntentNextHit)
+	if got := title(p, sc); !strings.Contains(got, "searching") {
+		t.Fatalf("found %q at once", got)
+	}
+	for range 5 {
+		p.Draw(sc)
+	}
+	rows, at := rowsOf(p, sc)
+	if rows[at] != "needle" {
+		t.Errorf("cursor on %q", rows[at])
+	}
+	if got := title(p, sc); !strings.Contains(got, "/needle  1 of 1") {
+		t.Error(got)
+	}
+}
+
+func TestHideShowsOnlyMatches(t *testing.T) {
+	w, p := numbered(1000), NewLogs()
+	sc := w.focused(80, 10)
+	p.(Typer).Typed(promptHide, "ERROR", true, sc)
+	wantRows(t, p, sc, "910", "1000", "1000")
+	press(p, sc, IntentUp)
+	wantRows(t, p, sc, "910", "1000", "990")
+	press(p, sc, IntentBack)
+	rows, _ := rowsOf(p, sc)
+	if rows[9] == rows[0] || strings.HasSuffix(rows[0], "0") && strings.HasSuffix(rows[1], "0") {
+		t.Errorf("still filtered: %v", rows)
+	}
+}
+
+func TestSparseFilterIsFoundOverFrames(t *testing.T) {
+	w := newWorld()
+	w.live("heroku/logs")
+	w.log([3]string{"08:00:00.000", "app[web.1]", "the needle"})
+	lines := make([][3]string, 0, 50_000)
+	for i := range 50_000 {
+		lines = append(lines, [3]string{"08:00:01.000", "app[web.1]", fmt.Sprintf("hay %d", i)})
+	}
+	w.log(lines...)
+	w.tick(testNow)
+	p := NewLogs()
+	sc := w.focused(80, 10)
+	p.(Typer).Typed(promptHide, "needle", true, sc)
+	if got := textOfBlock(p.Draw(sc)); !strings.Contains(got, "searching") {
+		t.Fatalf("the first frame looked at everything: %q", got)
+	}
+	for range 4 {
+		p.Draw(sc)
+	}
+	if got := textOfBlock(p.Draw(sc)); !strings.Contains(got, "the needle") {
+		t.Errorf("%q", got)
+	}
+}
+
+func textOfBlock(b draw.Block) string { return strings.Join(b, "\n") }
+
+func TestExcludeAndFlip(t *testing.T) {
+	w, p := numbered(100), NewLogs()
+	sc := w.focused(80, 10)
+	p.(Typer).Typed(promptExclude, "ERROR", true, sc)
+	wantRows(t, p, sc, "89", "99", "99")
+	p.(Typer).Typed(promptFind, "line 5", true, sc)
+	press(p, sc, IntentFlip)
+	wantRows(t, p, sc, "5", "59", "59")
+	if got := title(p, sc); !strings.Contains(got, "only line 5 · not ERROR") {
+		t.Error(got)
+	}
+}
+
+func TestABrokenExpressionIsSaid(t *testing.T) {
+	w, p := numbered(3), NewLogs()
+	sc := w.focused(80, 10)
+	if e := p.(Typer).Typed(promptFind, "/(/", false, sc); e != nil {
+		t.Errorf("while typing: %#v", e)
+	}
+	if e, ok := p.(Typer).Typed(promptFind, "/(/", true, sc).(Say); !ok || !e.Bad {
+		t.Errorf("at Enter: %#v", e)
+	}
+}
+
+func TestFacetsNarrow(t *testing.T) {
+	w, p := crash(), NewLogs()
+	sc := w.focused(96, 30)
+	menu := press(p, sc, IntentFacets).(Menu)
+	keys := map[string]bool{}
+	for _, it := range menu.Items {
+		keys[it.Key] = true
+	}
+	for _, want := range []string{"class router", "type web", "dyno worker.2", "level error", "metrics"} {
+		if !keys[want] {
+			t.Errorf("no facet %q", want)
+		}
+	}
+	p.(Chooser).Chosen(menu.ID, []string{"class router"}, sc)
+	for _, line := range p.Draw(sc) {
+		if strings.Contains(line, "worker.") || strings.Contains(line, "» api") {
+			t.Errorf("not of the router: %s", line)
+		}
+	}
+	if got := title(p, sc); !strings.HasPrefix(got, "router |") {
+		t.Error(got)
+	}
+}
+
+// A release is drawn through everything, whatever is filtered.
+func TestReleaseRuleOutlivesFilters(t *testing.T) {
+	w, p := crash(), NewLogs()
+	sc := w.focused(96, 30)
+	p.(interface{ Filter(FilterLogs) }).Filter(FilterLogs{Dyno: "worker.1"})
+	text := textOfBlock(p.Draw(sc))
+	if !strings.Contains(text, "── v74  Deploy 20a5742 · ned ──") {
+		t.Errorf("no rule:\n%s", text)
+	}
+	if strings.Contains(text, "web.1") {
+		t.Errorf("web.1 passes the filter:\n%s", text)
+	}
+}
+
+func TestReleasesAreJumpedTo(t *testing.T) {
+	w, p := crash(), NewLogs()
+	sc := w.focused(96, 12)
+	press(p, sc, IntentPrevRelease)
+	line := ""
+	for _, l := range p.Draw(sc) {
+		if strings.HasPrefix(l, "▌") {
+			line = l
+		}
+	}
+	if !strings.Contains(line, "v74") {
+		t.Errorf("cursor on %q", line)
+	}
+}
+
+func TestFramesFoldAndUnfold(t *testing.T) {
+	w, p := crash(), NewLogs()
+	sc := w.focused(96, 40)
+	text := textOfBlock(p.Draw(sc))
+	if !strings.Contains(text, "⋯ 14 frames in railties") || strings.Contains(text, "engine.rb:603") {
+		t.Fatalf("not folded:\n%s", text)
+	}
+	for range 40 {
+		if row, _ := p.(*logsPane).current(sc); row.folded() {
+			break
+		}
+		press(p, sc, IntentUp)
+	}
+	press(p, sc, IntentOpen)
+	if text = textOfBlock(p.Draw(sc)); !strings.Contains(text, "engine.rb:603") {
+		t.Errorf("not unfolded:\n%s", text)
+	}
+}
+
+func TestMetricsHideUntilAsked(t *testing.T) {
+	w, p := crash(), NewLogs()
+	sc := w.focused(96, 40)
+	if strings.Contains(textOfBlock(p.Draw(sc)), "memory_total") {
+		t.Error("metrics are shown")
+	}
+	press(p, sc, IntentMetrics)
+	if text := textOfBlock(p.Draw(sc)); !strings.Contains(text, "08:35:56") {
+		t.Errorf("metrics are not shown:\n%s", text)
+	}
+}
+
+func TestFindIsMarked(t *testing.T) {
+	w, p := numbered(5), NewLogs()
+	sc := w.focused(80, 5)
+	sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
+	plain := textOfBlock(p.Draw(sc))
+	p.(Typer).Typed(promptFind, "ine 3", false, sc)
+	found := textOfBlock(p.Draw(sc))
+	mark := sc.Theme.Open(theme.Selected|theme.Bold) + "ine 3"
+	if strings.Contains(plain, mark) || strings.Count(found, mark) != 1 {
+		t.Errorf("marked %d times", strings.Count(found, mark))
+	}
+}
+
+func TestGapsAreRules(t *testing.T) {
+	w, p := numbered(3), NewLogs()
+	w.in.Gap("the connection was lost", 12, testNow, testNow)
+	w.log()
+	text := textOfBlock(p.Draw(w.focused(80, 8)))
+	if !strings.Contains(text, "──────") || !strings.Contains(text, "the connection was lost") {
+		t.Errorf("no rule:\n%s", text)
+	}
+}
+
+func TestLineCardTellsTheCode(t *testing.T) {
+	w, p := crash(), NewLogs()
+	sc := w.focused(96, 20)
+	card := press(p, sc, IntentOpen).(Show).Card
+	var text strings.Builder
+	for _, l := range card.Lines {
+		text.WriteString(textOf(l) + "\n")
+	}
+	for _, want := range []string{"heroku[router]", "2026-11-21 08:35:57.640000 PST", "503", "H10", "request id", "App crashed"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in\n%s", want, text.String())
+		}
+	}
+}
+
+func TestCopyMasksSecrets(t *testing.T) {
+	w, p := newWorld(), NewLogs()
+	w.log([3]string{"08:00:00.000", "app[web.1]", "connecting to postgres://u:hunter2secret@db.example:5432/x"})
+	w.tick(testNow)
+	sc := w.focused(120, 5)
+	c := press(p, sc, IntentYank).(Copy)
+	if strings.Contains(c.Text, "hunter2secret") || !strings.Contains(c.Text, "app[web.1]: connecting") {
+		t.Error(c.Text)
+	}
+	if strings.Contains(textOfBlock(p.Draw(sc)), "hunter2secret") {
+		t.Error("drawn")
+	}
+}
+
+func TestTimesCycle(t *testing.T) {
+	w, p := numbered(1), NewLogs()
+	sc := w.focused(80, 1)
+	var got []string
+	for range 4 {
+		got = append(got, strings.TrimSpace(strings.TrimLeft(p.Draw(sc)[0], "▌"))[:23])
+		press(p, sc, IntentTimes)
+	}
+	want := []string{"08:00:00.000   web.1   ", "2026-11-21 08:00:00.000", "08:00:00   web.1     li", "08:00:00.000   web.1   "}
+	for i := range want {
+		if !strings.HasPrefix(got[i], strings.TrimRight(want[i], " ")) {
+			t.Errorf("after %d: %q, want %q", i, got[i], want[i])
+		}
+	}
+}
+
+func TestLongLinesWrap(t *testing.T) {
+	w, p := newWorld(), NewLogs()
+	w.log([3]string{"08:00:00.000", "app[web.1]", strings.Repeat("word ", 40) + "end"})
+	w.tick(testNow)
+	sc := w.focused(80, 8)
+	if strings.Contains(textOfBlock(p.Draw(sc)), "end") {
+		t.Fatal("the line is not long")
+	}
+	press(p, sc, IntentWrap)
+	if !strings.Contains(textOfBlock(p.Draw(sc)), "end") {
+		t.Error("not wrapped")
+	}
+	press(p, sc, IntentWrap)
+	for range 10 {
+		press(p, sc, IntentRight)
+	}
+	if !strings.Contains(textOfBlock(p.Draw(sc)), "end") {
+		t.Error("not panned")
+	}
+}
+
+func BenchmarkLogsDrawLive(b *testing.B) {
+	w, p := numbered(100_000), NewLogs()
+	sc := w.focused(96, 42)
+	sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
+	p.Draw(sc)
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Draw(sc)
+	}
+}
+
+func BenchmarkLogsDrawTenNewLines(b *testing.B) {
+	w, p := numbered(50_000), NewLogs()
+	sc := w.focused(96, 42)
+	sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
+	b.ReportAllocs()
+	n := 50_000
+	for b.Loop() {
+		b.StopTimer()
+		w.more(n%60_000, 10)
+		n += 10
+		b.StartTimer()
+		p.Draw(sc)
+	}
+}
