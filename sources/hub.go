@@ -123,8 +123,16 @@ func (h *Hub) ended() bool {
 	}
 }
 
-// Wait returns when ctx has ended and every goroutine of the hub is gone. What the mailboxes still hold can be read.
-func (h *Hub) Wait() { <-h.done }
+// Wait returns when ctx has ended and every goroutine of the hub is gone; at once when the hub was never started. What the
+// mailboxes still hold can be read.
+func (h *Hub) Wait() {
+	h.mu.Lock()
+	started := h.ctx != nil
+	h.mu.Unlock()
+	if started {
+		<-h.done
+	}
+}
 
 // Ask passes a request on to every source of its app (of all apps when it names none) that understands it. A refresh also wakes
 // the sources of the app that wait out a failure or have stopped.
