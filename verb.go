@@ -45,6 +45,9 @@ func (m *mission) theApp(ctx context.Context) (string, error) {
 	return names[0], nil
 }
 
+// errInterrupted ends a verb that goes on until it is interrupted.
+var errInterrupted = exitError{code: exitInterrupted}
+
 // patience is how long --watch waits after a failure that told no time of its own.
 const patience = 10 * time.Second
 
@@ -55,7 +58,7 @@ func (m *mission) again(ctx context.Context, every time.Duration, do func(contex
 		if err := do(ctx); err != nil {
 			var f *heroku.Failure
 			if ctx.Err() != nil {
-				return nil
+				return errInterrupted
 			}
 			if !errors.As(err, &f) || f.Final() {
 				return err
@@ -70,7 +73,7 @@ func (m *mission) again(ctx context.Context, every time.Duration, do func(contex
 		select {
 		case <-ctx.Done():
 			t.Stop()
-			return nil
+			return errInterrupted
 		case <-t.C:
 		}
 	}

@@ -41,10 +41,10 @@ type session struct {
 }
 
 // open creates a log session and connects to it. Creating one writes a line into the app's own log, which every
-// colleague sees: callers do it seldom.
-func (w *Watch) open(ctx context.Context, k *call) (*session, error) {
+// colleague sees: callers do it seldom. Without tail it ends after the backlog.
+func (w *Watch) open(ctx context.Context, k *call, tail bool) (*session, error) {
 	isFir := w.known().Generation == fir
-	body := map[string]any{"tail": true, "lines": backlog}
+	body := map[string]any{"tail": tail, "lines": backlog}
 	if isFir { // always live, takes neither key
 		body = map[string]any{}
 	}

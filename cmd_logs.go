@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/model/logs"
+)
+
+// logsFlags are the flags of gonogo logs: the official client's, and what it lacks.
+type logsFlags struct {
+	flags
+	tail    bool
+	num     int
+	sources []string
+	types   []string
+	dynos   []string
+	ps      string
+	grep    string
+	exclude []string
+	level   string
+	since   time.Duration
+	metrics bool
+	json    bool
+}
+
+// logsCmd prints the log, filtered here: the platform can filter by source and dyno only, and counts before it filters.
+func (p *program) logsCmd() *cobra.Command {
+	f := &logsFlags{}
+	c := &cobra.Command{
+		Use:   "logs",
+		Short: "The log, filtered by source, process type, dyno, level, text and time",
+		Long: `The log, filtered. Without --tail: the newest lines that the platform still has (it keeps 1,500), then the end.
+
+--source takes what stands before the bracket in a line (app, heroku) or a class: api, router, system, addon.
+--num counts the lines that pass every filter. Metrics records are left out unless --metrics.
+On a terminal lines are told for people; elsewhere they keep the platform's form. Secrets are masked in both.`,
+		Example: "  gonogo logs -a shop --tail -s router --grep ' status=5'\n  gonogo logs -a shop -n 500 -d web.1 --level error --json",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if f.tail {
+				return p.tailLogs(c.Context(), f)
+			}
+			return p.eachApp(c.Context(), &f.flags, func(ctx context.Context, m *mission, app string) error {
+				return m.backlog(ctx, f, app)
+			})
+		},
+	}
+	f.common(c)
+	fl := c.Flags()
+	fl.BoolVarP(&f.tail, "tail", "t", false, "go on with new lines until interrupted")
+	fl.IntVarP(&f.num, "num", "n", 100, "how many lines to print, after filtering; with --tail before the new ones")
+	fl.StringArrayVarP(&f.sources, "source", "s", nil, "only this source (app, heroku) or class (api, router, system, addon); repeatable")
+	fl.StringArrayVarP(&f.types, "process-type", "p", nil, "only dynos of this process type; repeatable")
+	fl.StringArrayVarP(&f.dynos, "dyno-name", "d", nil, "only this dyno; repeatable")
+	fl.StringVar(&f.ps, "ps", "", "only this process type, this dyno, or api")
+	fl.StringVar(&f.grep, "grep", "", "only lines that match this regular expression; small letters match both cases")
+	fl.StringArrayVar(&f.exclude, "exclude", nil, "no lines that match this regular expression; repeatable")
+	fl.StringVar(&f.level, "level", "", "only lines that say this level or a graver one: debug, info, warn, error, fatal")
+	fl.DurationVar(&f.since, "since", 0, "only lines this young: 15m, 2h")
+	fl.BoolVar(&f.metrics, "metrics", false, "metrics records too (sample#, measure#, count#)")
+	fl.BoolVar(&f.json, "json", false, "print one JSON document a line")
+	return c
+}
+
+// backlog prints the newest lines that pass.
+func (m *mission) backlog(ctx context.Context, f *logsFlags, app string) error {
+	client, err := m.platform(ctx)
+	if err != nil {
+		return err
+	}
+	sift, err := f.sieve()
+	if err != nil {
+		return err
+	}
+	var newest []logs.Line
+	err = client.Backlog(ctx, app, func(b *logs.Batch) {
+		sift.from(client.Now())
+		for i := range b.Len() {
+			if l := b.Line(i); sift.passes(l) {
+				newest = append(newest, l)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	out := &logPrinter{mission: m, json: f.json}
+	for _, l := range newest[max(0, len(newest)-f.num):] {
+		if err := out.print(app, l); err != nil {
+			return err
+		}
+	}
+	return out.flush()
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/tui/plain"
+)
+
+// ledgerDepth is how many releases are read at least: what is the last good one is told from them.
+const ledgerDepth = 20
+
+// releasesCmd prints the newest part of the release ledger.
+func (p *program) releasesCmd() *cobra.Command {
+	f, num := &readFlags{}, 0
+	c := &cobra.Command{
+		Use:   "releases",
+		Short: "What was released, by whom, and what became of it",
+		Long: `What was released, by whom, and what became of it: which release is current, which were rolled back, which one
+"gonogo rollback" would go to.
+
+With --json: the Platform API's release objects, newest first; what gonogo adds stands under "gonogo" in each of them.
+URLs that work without a token are blanked.`,
+		Example: "  gonogo releases -a shop -n 5\n  gonogo releases --json | jq -r '.[] | select(.gonogo.fate == \"last good\") | .version'",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if num < 1 {
+				return usage("--num is %d, and must be above zero", num)
+			}
+			return p.eachApp(c.Context(), &f.flags, func(ctx context.Context, m *mission, app string) error {
+				v := &releasesVerb{mission: m, app: app, num: num, json: f.json, line: f.watch}
+				if f.watch {
+					return m.again(ctx, time.Duration(m.loaded.Config.Poll.Releases), v.show)
+				}
+				return v.show(ctx)
+			})
+		},
+	}
+	f.add(c)
+	f.addWatch(c)
+	c.Flags().IntVarP(&num, "num", "n", 15, "how many")
+	return c
+}
+
+type releasesVerb struct {
+	*mission
+	app  string
+	num  int
+	json bool
+	line bool
+	last string
+}
+
+// readLedger reads the newest releases: one request.
+func readLedger(ctx context.Context, c *heroku.Client, app string, n int) (model.Ledger, []json.RawMessage, error) {
+	r, raw, err := c.Releases(ctx, app, n)
+	return model.Ledger{Known: err == nil, Releases: r.Releases}, raw, err
+}
+
+func (v *releasesVerb) show(ctx context.Context) error {
+	client, err := v.platform(ctx)
+	if err != nil {
+		return err
+	}
+	ledger, raw, err := readLedger(ctx, client, v.app, max(v.num, ledgerDepth))
+	if err != nil {
+		return err
+	}
+	key := fmt.Sprint(ledger.Releases)
+	if v.line && key == v.last {
+		return nil
+	}
+	v.last = key
+	if v.json {
+		return v.showJSON(&ledger, raw)
+	}
+	if len(ledger.Releases) == 0 {
+		fmt.Fprintln(v.stderr, v.app+" has no releases.")
+		return nil
+	}
+	lines := plain.Releases(v.sheet(client.Now()), &ledger, v.num)
+	if v.line {
+		lines = append([]string{v.clock().In(v.zone()).Format("15:04:05") + "  " + v.app, ""}, append(lines, "")...)
+	}
+	return printed(v.stdout, lines)
+}
+
+// releaseOurs is what gonogo adds to a release.
+type releaseOurs struct {
+	Fate   string   `json:"fate,omitempty"`   // current, last good, rolled back
+	Change string   `json:"change,omitempty"` // deploy, rollback, set, …: the description, understood
+	Config []string `json:"config,omitempty"` // names of the config vars it changed
+	Target int      `json:"target,omitempty"` // rollback: the version it copies
+}
+
+func (v *releasesVerb) showJSON(l *model.Ledger, raw []json.RawMessage) error {
+	fates := plain.Fates(l)
+	out := []json.RawMessage{}
+	for _, r := range raw[:min(len(raw), v.num)] {
+		var body struct {
+			Version int `json:"version"`
+		}
+		if err := json.Unmarshal(r, &body); err != nil {
+			return fmt.Errorf("cannot read a release: %w", err)
+		}
+		known, _ := l.Version(body.Version)
+		change := known.Change()
+		out = append(out, extended(r, releaseOurs{Fate: string(fates[body.Version]), Change: strings.ToLower(string(change.Kind)),
+			Config: change.Names, Target: change.Target}))
+	}
+	return printJSON(v.stdout, out, v.line)
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"time"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/tui/plain"
+)
+
+// logPrinter prints lines as they come: as JSON, in the platform's form, or told for a terminal. What is missing between them is
+// told on stderr.
+type logPrinter struct {
+	*mission
+	json bool
+	apps bool // several: each line names its own
+
+	w      *bufio.Writer
+	people bool
+	sheet  plain.Sheet
+}
+
+// logLine is a line as --json has it.
+type logLine struct {
+	At        time.Time `json:"at"`
+	App       string    `json:"app"`
+	Source    string    `json:"source,omitempty"`
+	Proc      string    `json:"proc,omitempty"`
+	Type      string    `json:"type,omitempty"`
+	Class     string    `json:"class"`
+	Level     string    `json:"level,omitempty"`
+	Text      string    `json:"text"`
+	Error     bool      `json:"error,omitempty"`
+	Late      bool      `json:"late,omitempty"`
+	Truncated bool      `json:"truncated,omitempty"`
+	Gap       bool      `json:"gap,omitempty"` // not a line: lines are missing here
+}
+
+func (o *logPrinter) open() {
+	if o.w != nil {
+		return
+	}
+	o.w = bufio.NewWriterSize(o.stdout, 64<<10)
+	o.people = isTerminal(o.stdout)
+	o.sheet = o.mission.sheet(time.Time{})
+}
+
+func (o *logPrinter) print(app string, l logs.Line) error {
+	o.open()
+	if o.json {
+		return o.printJSON(app, l)
+	}
+	if l.Gap {
+		if err := o.flush(); err != nil {
+			return err
+		}
+		fmt.Fprintln(o.stderr, "gonogo: "+safe.Redact(l.Text))
+		return nil
+	}
+	text := ""
+	if o.people {
+		text = plain.Told(o.sheet, l)
+	} else {
+		text = plain.Raw(l)
+	}
+	if o.apps {
+		text = app + " " + text
+	}
+	_, err := o.w.WriteString(text + "\n")
+	return gone(err)
+}
+
+func (o *logPrinter) printJSON(app string, l logs.Line) error {
+	out := logLine{At: l.At.UTC(), App: app, Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class.String(),
+		Text: safe.Redact(l.Text), Error: l.Error, Late: l.Late, Truncated: l.Truncated, Gap: l.Gap}
+	if l.Level != logs.None {
+		out.Level = l.Level.String()
+	}
+	b, err := marshal(out)
+	if err != nil {
+		return err
+	}
+	_, err = o.w.Write(append(inert(b), '\n'))
+	return gone(err)
+}
+
+// flush hands on what was printed: when no more is due.
+func (o *logPrinter) flush() error {
+	if o.w == nil {
+		return nil
+	}
+	return gone(o.w.Flush())
+}

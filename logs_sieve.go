@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/sources/fault"
+)
+
+// sieve tells which lines of a log are wanted.
+type sieve struct {
+	queries []logs.Query // any of them
+	since   time.Duration
+}
+
+// sieve reads the flags. The answer is a usage error when one of them cannot be meant.
+func (f *logsFlags) sieve() (*sieve, error) {
+	if f.num < 0 {
+		return nil, usage("--num is %d, and cannot be below zero", f.num)
+	}
+	if f.since < 0 {
+		return nil, usage("--since is %s, and looks back: leave the sign out", f.since)
+	}
+	q := logs.Query{Types: f.types, Procs: f.dynos, Metrics: f.metrics}
+	var err error
+	if f.level != "" {
+		level, ok := logs.ParseLevel(strings.ToLower(f.level))
+		if !ok {
+			return nil, usage("there is no level %s: debug, info, warn, error, fatal", fault.Quote(f.level))
+		}
+		q.MinLevel = level
+	}
+	if q.Text, err = expression("--grep", f.grep); err != nil {
+		return nil, err
+	}
+	for _, e := range f.exclude {
+		m, err := expression("--exclude", e)
+		if err != nil {
+			return nil, err
+		}
+		q.Exclude = append(q.Exclude, m)
+	}
+	classes, raw, err := f.speakers()
+	if err != nil {
+		return nil, err
+	}
+	if strings.Contains(f.ps, ".") || strings.Count(f.ps, "-") > 1 { // web.1; web-7c9f6d5b8-x2k4q on Fir
+		q.Procs = append(q.Procs, f.ps)
+	} else if f.ps != "" && f.ps != "api" && f.ps != "router" {
+		q.Types = append(q.Types, f.ps)
+	}
+	s := &sieve{since: f.since}
+	if len(classes) > 0 || len(raw) == 0 {
+		byClass := q
+		byClass.Classes = classes
+		s.queries = append(s.queries, byClass)
+	}
+	if len(raw) > 0 {
+		bySource := q
+		bySource.Sources = raw
+		s.queries = append(s.queries, bySource)
+	}
+	return s, nil
+}
+
+// sourceWords are the classes as --source calls them, besides the words that stand in a line.
+var sourceWords = map[string]logs.Class{
+	"api": logs.API, "router": logs.Routing, "system": logs.System, "addon": logs.AddOn, "add-on": logs.AddOn, "logplex": logs.Logplex,
+}
+
+// speakers parts --source, and --ps where it is one, into classes and raw sources.
+func (f *logsFlags) speakers() (classes []logs.Class, raw []string, err error) {
+	words := f.sources
+	if f.ps == "api" || f.ps == "router" {
+		words = append(words, f.ps)
+	}
+	for _, w := range words {
+		class, ok := sourceWords[strings.ToLower(w)]
+		switch {
+		case ok:
+			classes = append(classes, class)
+		case w == "":
+			return nil, nil, usage("--source is empty: app, heroku, api, router, system or addon")
+		default:
+			raw = append(raw, w)
+		}
+	}
+	return classes, raw, nil
+}
+
+func expression(flag, text string) (logs.Matcher, error) {
+	if text == "" {
+		return logs.Matcher{}, nil
+	}
+	m, err := logs.Compile("/" + text + "/")
+	if err != nil {
+		return m, exitError{exitUsage, fmt.Errorf("%s: %w", flag, err)}
+	}
+	return m, nil
+}
+
+// from sets the time that --since counts back from: the platform's now.
+func (s *sieve) from(now time.Time) {
+	if s.since == 0 {
+		return
+	}
+	for i := range s.queries {
+		if s.queries[i].Since.IsZero() {
+			s.queries[i].Since = now.Add(-s.since)
+		}
+	}
+}
+
+func (s *sieve) passes(l logs.Line) bool {
+	for _, q := range s.queries {
+		if q.Match(l) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/heroku"
+)
+
+// backlogRest is how long a session's first lines may pause before they count as all there are.
+const backlogRest = 500 * time.Millisecond
+
+// tailLogs follows the logs of the apps that are meant, over the ends of sessions, until ctx ends.
+func (p *program) tailLogs(ctx context.Context, f *logsFlags) error {
+	m, err := p.newMission(&f.flags)
+	if err != nil {
+		return err
+	}
+	sift, err := f.sieve()
+	if err != nil {
+		return err
+	}
+	names, err := m.names(ctx)
+	if err != nil {
+		return err
+	}
+	client, err := m.platform(ctx)
+	if err != nil {
+		return err
+	}
+	t := &logTail{mission: m, sift: sift, num: f.num, names: map[model.AppID]string{},
+		out: &logPrinter{mission: m, json: f.json, apps: len(names) > 1 && !f.json}}
+	box := m.hub.Sink("logs", sources.Policy{Block: true})
+	for _, name := range names {
+		id, info, err := client.App(ctx, name)
+		if err != nil {
+			return err
+		}
+		t.names[id] = info.Name
+		m.hub.Add(id, logSource(client.Watch(id, info)))
+	}
+	t.began = client.Now()
+	sift.from(t.began)
+	ctx, cancel := context.WithCancel(ctx)
+	defer m.settle()
+	defer cancel()
+	m.hub.Start(ctx)
+	return t.follow(ctx, box)
+}
+
+// logSource is the one source of a watch that has the log. It finds nobody to wake, which is what is wanted here.
+func logSource(w *heroku.Watch) sources.Source {
+	for _, s := range w.Sources() {
+		if s.Name() == "heroku/logs" {
+			return s
+		}
+	}
+	panic("a watch without its log")
+}
+
+// logTail holds the backlog until it is whole, prints the last of it, then every line as it comes.
+type logTail struct {
+	*mission
+	sift  *sieve
+	num   int
+	names map[model.AppID]string
+	out   *logPrinter
+
+	began time.Time // on the platform's clock: lines before it are backlog
+	live  bool
+	some  bool // a line has come
+	held  []heldLine
+}
+
+type heldLine struct {
+	app  string
+	line logs.Line
+}
+
+func (t *logTail) follow(ctx context.Context, box *sources.Mailbox) error {
+	for {
+		batch, err := t.next(ctx, box)
+		switch {
+		case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
+			err = t.release()
+		case errors.Is(err, io.EOF), ctx.Err() != nil:
+			return t.end()
+		}
+		if err != nil {
+			return err
+		}
+		for _, e := range batch {
+			if err := t.take(e); err != nil {
+				return err
+			}
+		}
+		if err := t.out.flush(); err != nil {
+			return err
+		}
+	}
+}
+
+// next waits for more, while the backlog is held only as long as it may pause.
+func (t *logTail) next(ctx context.Context, box *sources.Mailbox) ([]model.Event, error) {
+	if t.live || !t.some {
+		return box.Next(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, backlogRest)
+	defer cancel()
+	return box.Next(ctx)
+}
+
+func (t *logTail) take(e model.Event) error {
+	switch f := e.Fact.(type) {
+	case *model.Health:
+		return t.told(f)
+	case *model.LogLines:
+		for i := range f.Batch.Len() {
+			if err := t.line(t.names[e.App], f.Batch.Line(i)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *logTail) line(app string, l logs.Line) error {
+	t.some = true
+	if !t.live && l.At.After(t.began) {
+		if err := t.release(); err != nil {
+			return err
+		}
+	}
+	if !t.sift.passes(l) {
+		return nil
+	}
+	if t.live {
+		return t.out.print(app, l)
+	}
+	t.held = append(t.held, heldLine{app, l})
+	return nil
+}
+
+// release prints the last of the backlog: from now on every line is printed as it comes.
+func (t *logTail) release() error {
+	t.live = true
+	held := t.held[max(0, len(t.held)-t.num):]
+	t.held = nil
+	for _, h := range held {
+		if err := t.out.print(h.app, h.line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *logTail) end() error {
+	if err := t.release(); err != nil {
+		return err
+	}
+	if err := t.out.flush(); err != nil {
+		return err
+	}
+	return errInterrupted
+}
+
+// told tells of a source that fails; one that will not try again ends the verb.
+func (t *logTail) told(h *model.Health) error {
+	switch h.State {
+	case model.Stopped:
+		return exitError{exitUnable, fmt.Errorf("cannot follow the log: %s. %s", h.Why, h.Do)}
+	case model.Failing:
+		wait := max(0, h.RetryAt.Sub(t.clock())).Round(time.Second)
+		fmt.Fprintf(t.stderr, "gonogo: %s: %s (next try in %s)\n", h.Name, h.Why, wait)
+	}
+	return nil
+}

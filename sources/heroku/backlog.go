@@ -1,0 +1,70 @@
+package heroku
+
+import (
+	"context"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/sources"
+)
+
+// codeBacklog is the code of an app whose platform keeps no lines.
+const codeBacklog = "backlog"
+
+// backlogQuiet is how long a session without tail may be silent before it counts as read: the server ends it by itself.
+const backlogQuiet = 5 * time.Second
+
+// Backlog reads the lines that the platform keeps of an app, at most the newest 1,500, and gives them in batches: two requests.
+// Fir keeps none, which is an error with code "backlog".
+func (c *Client) Backlog(ctx context.Context, nameOrID string, give func(*logs.Batch)) error {
+	body, err := c.app(ctx, nameOrID)
+	if err != nil {
+		return err
+	}
+	info := c.info(body)
+	if info.Generation == fir {
+		return named(ctx, newFailure(codeBacklog, "this app runs on Fir, which keeps no lines: a session begins with the next one",
+			"Follow the log: gonogo logs --tail"), "read the log")
+	}
+	w := c.Watch(model.AppID(foreign(body.ID)), info.AppInfo)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ses, err := w.open(ctx, &call{}, false)
+	if err != nil {
+		return err
+	}
+	defer ses.body.Close()
+	return w.stream.drain(ctx, ses, give)
+}
+
+// drain reads a session to its end.
+func (s *stream) drain(ctx context.Context, ses *session, give func(*logs.Batch)) error {
+	in := newIntake(ses)
+	done := make(chan error, 1)
+	go func() {
+		defer close(in.bursts)
+		done <- sources.Guard(func() error { in.read(ctx); return nil })
+	}()
+	quiet := time.NewTimer(backlogQuiet)
+	defer quiet.Stop()
+	silent := false
+	for open := true; open; {
+		select {
+		case lines, more := <-in.bursts:
+			s.add(lines)
+			open = more
+			quiet.Reset(backlogQuiet)
+		case <-quiet.C:
+			open = false
+			silent = true
+		}
+		for b := s.ingest.Take(s.w.c.opts.Clock(), !open); b != nil; b = s.ingest.Take(s.w.c.opts.Clock(), !open) {
+			give(b)
+		}
+	}
+	if silent || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return <-done
+}

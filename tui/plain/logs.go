@@ -1,0 +1,69 @@
+package plain
+
+import (
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// stamp is how Logplex writes a line's time.
+const stamp = "2006-01-02T15:04:05.000000-07:00"
+
+// Raw is a line as the platform's own client prints it, less its secrets: TIMESTAMP source[proc]: text.
+func Raw(l logs.Line) string {
+	text := safe.Redact(l.Text)
+	if l.Source == "" {
+		return text
+	}
+	return l.At.UTC().Format(stamp) + " " + l.Source + "[" + l.Proc + "]: " + text
+}
+
+// procWidth is the column of the dyno's name: a usual one fits, a longer one pushes the message.
+const procWidth = 9
+
+// Told is a line for people: local time, who speaks, the message in people's order. It is not cut: a terminal wraps it.
+func Told(s Sheet, l logs.Line) string {
+	zone := s.Zone
+	if zone == nil {
+		zone = l.At.Location()
+	}
+	mark, role := speaker(s.Theme.Glyphs, l)
+	proc := l.Proc
+	if pad := procWidth - draw.Width(proc); pad > 0 {
+		proc += draw.Spaces(pad)
+	}
+	runs := []draw.Run{
+		draw.R(theme.Dim, l.At.In(zone).Format("15:04:05.000 ")), draw.R(theme.Dim, mark+" "), draw.R(role, proc+"  "),
+	}
+	for _, span := range logs.Tell(l) {
+		runs = append(runs, draw.R(spanRoles[span.Role], span.Text))
+	}
+	wide := s
+	wide.Width = 0
+	return wide.line(runs...)
+}
+
+// speaker is the mark and the hue of who wrote a line.
+func speaker(g *theme.Glyphs, l logs.Line) (mark string, role theme.Role) {
+	switch l.Class {
+	case logs.App:
+		return g.FromApp, theme.Name(l.Type)
+	case logs.Routing:
+		return g.FromRouter, theme.Router
+	case logs.API:
+		return g.FromAPI, theme.API
+	case logs.System:
+		return g.FromSystem, theme.Name(l.Type)
+	case logs.AddOn:
+		return g.FromSystem, theme.Name(l.Proc)
+	}
+	return g.FromSystem, theme.Dim
+}
+
+// spanRoles is how the roles of a told line look.
+var spanRoles = [...]theme.Role{
+	logs.Plain: theme.Text, logs.Dim: theme.Dim, logs.Good: theme.Good, logs.Warning: theme.Warn, logs.Bad: theme.Bad,
+	logs.BadStrong: theme.BadStrong, logs.Code: theme.Strong, logs.Method: theme.Text, logs.Path: theme.Text,
+	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release, logs.Person: theme.Text,
+}
