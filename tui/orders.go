@@ -60,7 +60,9 @@ func (s *shell) subject(v model.Verb) (Subject, bool) {
 func (s *shell) aim(v model.Verb, id, title string, all bool) Effect {
 	if sub, ok := s.subject(v); ok && (sub.Dyno != "" || sub.Type != "") {
 		o := s.draft(v)
-		o.Dyno, o.Type = sub.Dyno, sub.Type
+		if o.Dyno = sub.Dyno; o.Dyno == "" {
+			o.Type = sub.Type
+		}
 		return Confirm{s.grounded(o)}
 	}
 	m := Menu{ID: id, Title: title}

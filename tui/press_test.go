@@ -133,6 +133,7 @@ func (h *hands) see(texts ...string) {
 	for _, text := range texts {
 		if !strings.Contains(v, text) {
 			h.t.Errorf("%q is not on the screen:\n%s", text, v)
+			return
 		}
 	}
 }

@@ -1,0 +1,633 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// staging is the crash on an app that nobody has declared production.
+func staging() *world {
+	w := crash()
+	w.say("heroku/app", testNow, &model.AppInfo{Name: "foobaz-staging"})
+	return w
+}
+
+func TestTheLadder(t *testing.T) {
+	to := func(n int) []model.ScaleChange { return []model.ScaleChange{{Type: "web", From: 2, To: n}} }
+	for _, c := range []struct {
+		order         model.Order
+		prod, staging rung
+	}{
+		{model.Order{Verb: model.Restart, Dyno: "web.1"}, rungChoose, rungAsk},
+		{model.Order{Verb: model.Restart, Type: "web"}, rungChoose, rungChoose},
+		{model.Order{Verb: model.Restart}, rungChoose, rungChoose},
+		{model.Order{Verb: model.Stop, Dyno: "run.1"}, rungChoose, rungAsk},
+		{model.Order{Verb: model.Stop, Type: "worker"}, rungChoose, rungChoose},
+		{model.Order{Verb: model.Scale, Scale: to(3)}, rungChoose, rungChoose},
+		{model.Order{Verb: model.Scale, Scale: to(0)}, rungTyped, rungChoose},
+		{model.Order{Verb: model.Scale, Scale: append(to(3), model.ScaleChange{Type: "worker", From: 2})}, rungTyped, rungChoose},
+		{model.Order{Verb: model.Rollback, Target: 73}, rungTyped, rungChoose},
+		{model.Order{Verb: model.Maintenance, On: true}, rungChoose, rungChoose},
+		{model.Order{Verb: model.Maintenance}, rungChoose, rungChoose},
+	} {
+		if got := rungOf(c.order, true); got != c.prod {
+			t.Errorf("%s on production: rung %d, want %d", c.order.Describe(), got, c.prod)
+		}
+		if got := rungOf(c.order, false); got != c.staging {
+			t.Errorf("%s elsewhere: rung %d, want %d", c.order.Describe(), got, c.staging)
+		}
+	}
+}
+
+func TestRollbackWantsTheName(t *testing.T) {
+	h := at(t, crash(), 160, 45)
+	h.press("B")
+	h.see("Roll back", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "becomes a new release, an exact copy of v73",
+		"database   does not go back", "heroku rollback v73 -a foobaz-production", "This is production. Type its name:")
+	h.press("enter")
+	h.write("foobaz-staging")
+	h.press("enter")
+	h.none()
+	h.see("foobaz-staging")
+	h.press("ctrl+u")
+	h.write("foobaz-productio")
+	h.press("enter")
+	h.none()
+	h.write("nq")
+	h.press("enter")
+	h.none()
+	h.press("backspace", "enter")
+	o := h.one("roll back to v73")
+	if o.Ground.Release != 74 || o.App != testApp || o.AppName != "foobaz-production" {
+		t.Errorf("the order stands on %+v", o)
+	}
+	h.press("enter", "enter")
+	h.one("roll back to v73")
+}
+
+func TestTheNameMayBePasted(t *testing.T) {
+	h := at(t, crash(), 160, 45)
+	h.press("B")
+	h.paste("foobaz-production\n")
+	h.none()
+	if f := h.top().(*confirm).field.text(); strings.TrimSpace(f) != "foobaz-production" {
+		t.Fatalf("pasted %q", f)
+	}
+	h.press("esc", "B")
+	h.paste("foobaz-production")
+	h.none() // a paste is never the confirmation itself
+	h.press("enter")
+	h.one("roll back to v73")
+}
+
+func TestAPasteIsNoCommand(t *testing.T) {
+	for _, open := range [][]string{{}, {"1", "R"}, {"T"}, {"S"}, {"?"}} {
+		for _, text := range []string{"y", "B", "q", "\n", "enter"} {
+			h := at(t, staging(), 160, 45)
+			h.press(open...)
+			if quits(h.paste(text)) {
+				t.Errorf("pasting %q after %v quits", text, open)
+			}
+			h.none()
+		}
+	}
+}
+
+func TestKeysMeantForWhatWasThereBefore(t *testing.T) {
+	h := at(t, staging(), 160, 45)
+	h.press("1", "j", "R") // web.1
+	h.see("y/N")
+	h.soon(399*time.Millisecond, "y")
+	h.none()
+	h.see("y/N")
+	h.soon(time.Millisecond, "y")
+	h.one("restart web.1")
+
+	for _, key := range []string{"esc", "q", "enter", "n", "tab"} {
+		h = at(t, staging(), 160, 45)
+		h.press("1", "j", "R")
+		h.soon(399*time.Millisecond, key)
+		if h.top() == nil {
+			t.Errorf("%s within the grace closed the dialog", key)
+		}
+	}
+	h = at(t, crash(), 160, 45, func(o *Options) { o.Grace = 2 * time.Second })
+	h.press("B")
+	h.paste("foobaz-production")
+	if f := h.top().(*confirm).field.text(); f != "" {
+		t.Errorf("%q was typed within the grace", f)
+	}
+}
+
+// A held key repeats thirty times a second: it must never carry an order through.
+func TestAHeldKeySendsNothingTwice(t *testing.T) {
+	hold := func(h *hands, key string) {
+		for range 120 {
+			h.soon(33*time.Millisecond, key)
+		}
+	}
+	h := at(t, crash(), 160, 45)
+	h.press("R", "j")
+	hold(h, "enter") // opens the dialog of the chosen row, and finds the safe button
+	h.none()
+
+	h = at(t, crash(), 160, 45)
+	hold(h, "B")
+	h.none()
+
+	h = at(t, crash(), 160, 45)
+	h.press("T", "tab")
+	hold(h, "enter")
+	h.one("maintenance on")
+
+	h = at(t, staging(), 160, 45)
+	h.press("1", "j", "R")
+	hold(h, "y")
+	h.one("restart web.1")
+
+	h = at(t, crash(), 160, 45)
+	h.press("B")
+	h.paste("foobaz-production")
+	hold(h, "enter")
+	h.one("roll back to v73")
+}
+
+func TestTheSafeButtonHasTheFocus(t *testing.T) {
+	h := at(t, crash(), 160, 45)
+	h.press("T")
+	h.see("maintenance on", "the router answers every request with 503 H80", "leave it", "turn on", "heroku maintenance:on -a foobaz-production")
+	h.press("enter")
+	h.none()
+	h.see("not sent: maintenance on")
+	for _, move := range []string{"tab", "left", "right", "h", "l", "j", "k", "up", "down", "shift+tab"} {
+		h = at(t, crash(), 160, 45)
+		h.press("T", move, "enter")
+		h.one("maintenance on")
+	}
+	h = at(t, crash(), 160, 45)
+	h.press("T", "tab", "tab", "enter")
+	h.none()
+	h.press("T", "y", "Y", "T", "space", "q")
+	if h.top() != nil {
+		t.Error("q does not close the dialog")
+	}
+	h.none()
+}
+
+func TestEscIsOneWayOut(t *testing.T) {
+	for _, c := range []struct {
+		w    *world
+		keys []string
+		says string
+	}{
+		{crash(), []string{"B"}, "not sent: roll back to v73"},
+		{crash(), []string{"T", "tab"}, "not sent: maintenance on"},
+		{staging(), []string{"1", "j", "R"}, "not sent: restart web.1"},
+	} {
+		h := at(t, c.w, 160, 45)
+		h.press(append(c.keys, "esc")...)
+		if h.top() != nil {
+			t.Errorf("%v: Esc leaves the dialog open", c.keys)
+		}
+		h.see(c.says)
+		h.none()
+	}
+	h := at(t, staging(), 160, 45)
+	h.press("1", "j", "R", "n")
+	h.see("not sent: restart web.1")
+	h.none()
+}
+
+func TestOrdersActOnTheSelection(t *testing.T) {
+	for _, c := range []struct {
+		keys []string
+		want string // what the dialog asks about
+	}{
+		{[]string{"1", "j", "k", "R"}, "restart all web dynos"},
+		{[]string{"1", "j", "R"}, "restart web.1"},
+		{[]string{"1", "G", "R"}, "restart worker.2"},
+		{[]string{"1", "G", "X"}, "stop worker.2"},
+		{[]string{"2", "X", "G", "enter"}, "stop worker.2"},
+		{[]string{"3", "j", "B"}, "roll back to v73"},
+		{[]string{"3", "j", "j", "B"}, "roll back to v72"},
+		{[]string{"2", "B"}, "roll back to v73"},
+		{[]string{"4", "B"}, "roll back to v73"},
+		{[]string{"T"}, "maintenance on"},
+	} {
+		h := at(t, crash(), 160, 45)
+		h.press(c.keys...)
+		d, ok := h.top().(*confirm)
+		if !ok {
+			t.Errorf("%v opens %T", c.keys, h.top())
+			continue
+		}
+		if got := d.order.Describe(); got != c.want {
+			t.Errorf("%v: %q, want %q", c.keys, got, c.want)
+		}
+		if d.order.Dyno != "" && d.order.Type != "" {
+			t.Errorf("%v: the order names a dyno and a type: %+v", c.keys, d.order)
+		}
+		h.none()
+	}
+}
+
+// On the current release B cannot mean that release: whatever it answers, it must not offer to roll back to v74.
+func TestRollbackNeverGoesToTheCurrentRelease(t *testing.T) {
+	h := at(t, crash(), 160, 45)
+	h.press("3", "g", "B")
+	if d, ok := h.top().(*confirm); ok && d.order.Target == 74 {
+		t.Errorf("B on the current release offers it:\n%s", h.view())
+	}
+}
+
+func TestAFailedReleaseIsNoTarget(t *testing.T) {
+	h := at(t, crash(), 160, 45)
+	h.press("3", "j", "j", "j", "j", "j", "j", "j", "B")
+	if h.top() != nil {
+		t.Fatalf("a dialog opened:\n%s", h.view())
+	}
+	h.see("v67 cannot be rolled back to")
+}
+
+func TestNothingToRollBackTo(t *testing.T) {
+	w := crash()
+	one := release(1, time.Hour, "ned", "Initial release")
+	one.Current = true
+	w.say("heroku/releases", testNow, &model.Releases{Releases: []model.Release{one}})
+	h := at(t, w, 160, 45)
+	h.press("B")
+	h.see("nothing to roll back to")
+	h = at(t, blank(), 160, 45)
+	h.press("B")
+	h.see("nothing to roll back to")
+	h = at(t, newWorld(), 160, 45)
+	for _, key := range []string{"B", "R", "S", "X", "T", "U"} {
+		h.press(key)
+		h.see("no app is known yet")
+	}
+	h.none()
+}
+
+// rolledBack is v75, a copy of v73, running everywhere 41 s after it was ordered.
+func rolledBack() *world {
+	w := crash()
+	o := model.Order{ID: "o1", App: testApp, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
+	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Sent})
+	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Accepted, Version: 75})
+	list := ledger()
+	list[0].Current = false
+	r := release(75, 0, "kate", "Rollback to v73")
+	r.Current, r.Slug = true, "slug-73"
+	w.say("heroku/releases", testNow, &model.Releases{Releases: append([]model.Release{r}, list...)})
+	w.tick(testNow.Add(20 * time.Second))
+	return w
+}
+
+func (w *world) upOn75() *world {
+	var up []model.Dyno
+	for i, name := range dynoNames {
+		up = append(up, dyno(name, []string{"web", "web", "worker", "worker"}[i], "up", 75, time.Second))
+	}
+	w.say("heroku/dynos", testNow.Add(40*time.Second), &model.Dynos{Dynos: up})
+	w.live("heroku/releases", "heroku/dynos")
+	w.tick(testNow.Add(41 * time.Second))
+	return w
+}
+
+func TestAnOrderIsFollowedToItsEnd(t *testing.T) {
+	w := rolledBack()
+	h := at(t, w, 160, 45)
+	h.see("roll back to v73", "sent → accepted v75 → 0/4")
+	h.miss("done")
+	w.upOn75()
+	h.frame = nil
+	h.see("sent → accepted v75 → ✔ done 40s", "U undoes it: roll back to v74", "(9m left)")
+}
+
+func TestAfterARollbackTheBadReleaseIsNotProposed(t *testing.T) {
+	w := rolledBack().upOn75()
+	list := w.app().Ledger.Releases
+	w.say("heroku/releases", testNow.Add(41*time.Second), &model.Releases{Releases: list})
+	h := at(t, w, 160, 45)
+	h.press("B")
+	if d, ok := h.top().(*confirm); ok && (d.order.Target == 74 || d.order.Target == 75 || d.order.Target == 73) {
+		t.Errorf("B proposes v%d after the rollback to v73", d.order.Target)
+	}
+	h.miss("v75 Rollback to v73 · kate · 41s   →   v74")
+}
+
+func TestUndoIsOfferedForTenMinutes(t *testing.T) {
+	w := rolledBack().upOn75()
+	h := at(t, w, 160, 45)
+	h.press("U")
+	d, ok := h.top().(*confirm)
+	if !ok || d.order.Describe() != "roll back to v74" || d.rung != rungTyped {
+		t.Fatalf("U opens %+v", h.top())
+	}
+	if d.order.Ground.Release != 75 {
+		t.Errorf("it stands on v%d", d.order.Ground.Release)
+	}
+	h.press("esc")
+	w.tick(testNow.Add(41*time.Second + model.UndoFor + time.Second))
+	h.frame = nil
+	h.press("U")
+	h.see("nothing to undo")
+	h.miss("undoes it")
+	h.none()
+}
+
+func TestUndoOfScaleAndMaintenance(t *testing.T) {
+	for _, c := range []struct {
+		order model.Order
+		proof model.Fact
+		undo  string
+	}{
+		{model.Order{Verb: model.Maintenance, On: true}, &model.AppInfo{Name: "foobaz-production", Production: true, Maintenance: true}, "maintenance off"},
+		{model.Order{Verb: model.Scale, Scale: []model.ScaleChange{{Type: "worker", From: 2, To: 0}}}, nil, "scale worker 0 → 2"},
+		{model.Order{Verb: model.Restart, Dyno: "web.1"}, nil, ""},
+	} {
+		w := calm()
+		o := c.order
+		o.ID, o.App, o.AppName = "o", testApp, "foobaz-production"
+		o.Ground = w.app().Ground(o)
+		w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Sent})
+		w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Accepted})
+		if c.proof != nil {
+			w.say("heroku/app", testNow.Add(time.Second), c.proof)
+		} else {
+			f := formation()
+			dynos := []model.Dyno{dyno("web.1", "web", "up", 73, -time.Second), dyno("web.2", "web", "up", 73, 2*time.Hour)}
+			dynos[0].ID, dynos[0].CreatedAt = "new", testNow.Add(time.Second)
+			if o.Verb == model.Scale {
+				f.Types[1].Quantity = 0
+			}
+			w.say("heroku/formation", testNow.Add(time.Second), f)
+			w.say("heroku/dynos", testNow.Add(time.Second), &model.Dynos{Dynos: dynos})
+		}
+		w.tick(testNow.Add(5 * time.Second))
+		h := at(t, w, 160, 45)
+		if stage := w.app().LastOrder().Stage; stage != model.Done {
+			t.Fatalf("%s: %s", o.Describe(), stage)
+		}
+		h.press("U")
+		d, ok := h.top().(*confirm)
+		if got := ""; ok {
+			if got = d.order.Describe(); got != c.undo {
+				t.Errorf("undo of %s is %q, want %q", o.Describe(), got, c.undo)
+			}
+		} else if c.undo != "" {
+			t.Errorf("undo of %s opens nothing:\n%s", o.Describe(), h.view())
+		}
+	}
+}
+
+func TestALostAnswerIsNeverDone(t *testing.T) {
+	w := crash()
+	o := model.Order{ID: "o1", App: testApp, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
+	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Sent})
+	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
+	w.tick(testNow.Add(10 * time.Second))
+	h := at(t, w, 160, 45)
+	h.see("answer lost, looking for proof 10s")
+	h.miss("done")
+	w.live("heroku/releases")
+	h.frame = nil
+	h.press("B")
+	h.see("another order waits for its answer: roll back to v73")
+	h.paste("foobaz-production")
+	h.press("enter")
+	h.none()
+	h.press("esc")
+	h.press("j")
+	w.tick(testNow.Add(model.UnknownAfter + time.Second))
+	h.frame = nil
+	h.see("unknown: the answer was lost and nothing proves it; it was not sent again")
+}
+
+// sayings of a source that is no ground for an order.
+func TestADialogWithoutGroundIsDead(t *testing.T) {
+	health := func(h model.Health) func(*world) {
+		return func(w *world) {
+			for _, name := range []string{"heroku/dynos", "heroku/formation", "heroku/releases", "heroku/app"} {
+				h.Name = name
+				one := h
+				w.say(name, testNow, &one)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name string
+		make func() *world
+		hurt func(*world)
+		says string
+	}{
+		{"stale", crash, func(w *world) {
+			w.live("heroku/app")
+			w.say("heroku/app", testNow, &w.app().Info)
+			w.tick(testNow.Add(42 * time.Second))
+		}, "our data is 42s old"},
+		{"failing", crash, health(model.Health{State: model.Failing, Code: "503", Why: "the platform is not well"}), "fails: the platform is not well"},
+		{"stopped", crash, health(model.Health{State: model.Stopped, Code: "401", Why: "token rejected"}), "fails: token rejected"},
+		{"off", crash, health(model.Health{State: model.Off}), "is off"},
+	} {
+		for _, keys := range [][]string{{"B"}, {"1", "j", "R"}, {"T"}, {"1", "j", "X"}} {
+			w := c.make()
+			c.hurt(w)
+			h := at(t, w, 160, 45)
+			h.press(keys...)
+			h.see(c.says)
+			h.miss("Type its name")
+			h.paste("foobaz-production")
+			h.press("tab", "enter", "y", "enter")
+			if len(h.sent()) > 0 {
+				t.Errorf("%s: %v sent %v", c.name, keys, h.sent())
+			}
+			h.well()
+		}
+	}
+}
+
+func TestAWaitingSourceIsNoGround(t *testing.T) {
+	w := newWorld()
+	w.say("heroku/app", testNow, &model.AppInfo{Name: "foobaz-staging"})
+	w.tick(testNow)
+	h := at(t, w, 160, 45)
+	o := model.Order{App: testApp, AppName: "foobaz-staging", Verb: model.Rollback, Target: 1}
+	if why := h.blocked(o); why != "heroku/releases has not answered yet" {
+		t.Errorf("blocked: %q", why)
+	}
+	o.Verb = model.Maintenance
+	if why := h.blocked(h.grounded(o)); why != "" {
+		t.Errorf("maintenance is blocked: %q", why)
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	h := at(t, crash(), 160, 45, readOnly)
+	h.see("READ-ONLY")
+	if foot := h.row(-1); strings.Contains(foot, "restart") || strings.Contains(foot, "roll back") {
+		t.Errorf("the footer offers orders: %q", foot)
+	}
+	for _, keys := range [][]string{{"B"}, {"1", "j", "R"}, {"T"}} {
+		h.press(keys...)
+		h.see("read-only: started with --read-only")
+		h.paste("foobaz-production")
+		h.press("tab", "enter", "y")
+		h.press("esc")
+	}
+	h.none()
+}
+
+// The world goes on behind an open dialog: what it was opened on may no longer be so.
+func TestTheGroundMovesUnderTheDialog(t *testing.T) {
+	later := testNow.Add(2 * time.Second)
+	newer := func(w *world) {
+		r := release(75, -2*time.Second, "kate", "Deploy 0c0ffee")
+		r.Current = true
+		list := ledger()
+		list[0].Current = false
+		w.say("heroku/releases", later, &model.Releases{Releases: append([]model.Release{r}, list...)})
+	}
+	reborn := func(w *world) {
+		var list []model.Dyno
+		for i, name := range dynoNames {
+			d := dyno(name, []string{"web", "web", "worker", "worker"}[i], "up", 74, 0)
+			d.ID += "-again"
+			list = append(list, d)
+		}
+		w.say("heroku/dynos", later, &model.Dynos{Dynos: list})
+	}
+	gone := func(w *world) { w.say("heroku/dynos", later, &model.Dynos{}) }
+	scaled := func(w *world) {
+		f := formation()
+		f.Types[0].Quantity = 5
+		w.say("heroku/formation", later, f)
+	}
+	switched := func(w *world) {
+		w.say("heroku/app", later, &model.AppInfo{Name: "foobaz-production", Production: true, Maintenance: true})
+	}
+	for _, c := range []struct {
+		keys []string
+		move func(*world)
+		says string
+	}{
+		{[]string{"B"}, newer, "v75 by kate has appeared since you asked"},
+		{[]string{"1", "j", "R"}, reborn, "web.1 has been restarted meanwhile since you asked"},
+		{[]string{"1", "j", "R"}, gone, "web.1 is gone since you asked"},
+		{[]string{"1", "j", "S", "3", "enter"}, scaled, "web is at 5 now since you asked"},
+		{[]string{"T"}, switched, "maintenance is on already since you asked"},
+	} {
+		w := crash()
+		h := at(t, w, 160, 45)
+		h.press(c.keys...)
+		if _, ok := h.top().(*confirm); !ok {
+			t.Fatalf("%v opens %T", c.keys, h.top())
+		}
+		h.miss("since you asked")
+		c.move(w)
+		h.frame = nil
+		h.see(c.says)
+		h.paste("foobaz-production")
+		h.press("tab", "enter", "y", "enter")
+		if len(h.sent()) > 0 {
+			t.Errorf("%v: sent %v over moved ground", c.keys, h.sent())
+		}
+	}
+}
+
+func TestScaleByNumber(t *testing.T) {
+	for _, c := range []struct {
+		typed, order, says string
+	}{
+		{"3", "scale web 2 → 3", ""},
+		{"+1", "scale web 2 → 3", ""},
+		{"-1", "scale web 2 → 1", ""},
+		{" 4 ", "scale web 2 → 4", ""},
+		{"0", "scale web 2 → 0", "every request will be answered with 503 H14"},
+		{"2", "", "web is at 2 already"},
+		{"-3", "", "a quantity is between 0 and 1000"},
+		{"1001", "", "a quantity is between 0 and 1000"},
+		{"three", "", `"three" is not a quantity: write 3, +1 or -1`},
+		{"3x", "", "is not a quantity"},
+		{"99999999999999999999", "", "is not a quantity"},
+		{"", "", ""},
+	} {
+		h := at(t, crash(), 160, 45)
+		h.press("1", "j", "k", "S")
+		h.see("scale web", "now 2: a number, +1 or -1")
+		h.write(c.typed)
+		h.press("enter")
+		if h.prompt != nil {
+			t.Errorf("%q leaves the prompt open", c.typed)
+		}
+		d, asked := h.top().(*confirm)
+		switch {
+		case asked && d.order.Describe() != c.order:
+			t.Errorf("%q asks to %s", c.typed, d.order.Describe())
+		case !asked && c.order != "":
+			t.Errorf("%q asks nothing:\n%s", c.typed, h.view())
+		}
+		h.see(c.says)
+		h.none()
+	}
+	h := at(t, crash(), 160, 45)
+	h.press("1", "j", "S", "3", "esc")
+	if h.prompt != nil || h.top() != nil {
+		t.Error("Esc does not leave the prompt")
+	}
+	h.press("2", "S")
+	h.see("Scale", "now 2 × Standard-1X")
+	h.press("G", "enter")
+	h.see("scale worker")
+	h.write("+2")
+	h.press("enter", "tab", "enter")
+	o := h.one("scale worker 2 → 4")
+	if o.Ground.Quantity["worker"] != 2 {
+		t.Errorf("the order stands on %+v", o.Ground)
+	}
+}
+
+// A one-off cannot be scaled: on it S asks which of the formation is meant.
+func TestAOneOffCannotBeScaled(t *testing.T) {
+	w := calm()
+	run := dyno("run.4711", "run", "up", 73, time.Minute)
+	w.say("heroku/dynos", testNow, &model.Dynos{Dynos: []model.Dyno{run}})
+	h := at(t, w, 160, 45)
+	h.press("1", "G", "S")
+	m, ok := h.top().(*menu)
+	if !ok || len(m.Items) != 2 || m.Items[0].Key != "web" || m.Items[1].Key != "worker" {
+		t.Fatalf("S on a one-off opens %+v", h.top())
+	}
+	if say, ok := h.askQuantity("run").(Say); !ok || say.Text != "run is not in the formation; it cannot be scaled" {
+		t.Errorf("a one-off is asked for a quantity")
+	}
+}
+
+// Whatever the size of the terminal, a dialog shows its question or the reason why it is dead.
+func TestTheQuestionIsNeverCutOff(t *testing.T) {
+	for _, size := range []Size{{200, 50}, {80, 24}, {60, 20}, {60, 12}, {50, 10}, {49, 9}} {
+		h := at(t, crash(), size.W, size.H)
+		h.press("B")
+		h.see("This is production. Type its name")
+		h.well()
+		h = at(t, crash(), size.W, size.H)
+		h.press("T")
+		h.see("leave it", "turn on")
+		h = at(t, stale(), size.W, size.H)
+		h.press("B")
+		h.see("our data is")
+	}
+}
+
+// What is typed stays in sight: in a narrow dialog too the hand must see what it writes.
+func TestTypedNameIsSeen(t *testing.T) {
+	for _, size := range []Size{{160, 45}, {80, 24}, {60, 20}} {
+		h := at(t, crash(), size.W, size.H)
+		h.press("B")
+		h.write("foobaz-prod")
+		h.see("Type its name: foobaz-prod▌")
+	}
+}
