@@ -158,3 +158,18 @@ func FuzzParseSample(f *testing.F) {
 		}
 	})
 }
+
+// TestSeamTakesALateLineForLate: an unknown line older than what was read is no proof of a gap.
+func TestSeamTakesALateLineForLate(t *testing.T) {
+	s := newSeam()
+	s.take([]byte(line(5, "known")))
+	s.reopen()
+	for _, tt := range []struct {
+		line string
+		want verdict
+	}{{line(3, "late"), fresh}, {line(5, "known"), repeated}, {line(6, "new"), fresh}} {
+		if _, v := s.take([]byte(tt.line)); v != tt.want {
+			t.Errorf("%s: verdict %v, want %v", tt.line, v, tt.want)
+		}
+	}
+}

@@ -273,3 +273,20 @@ func TestLogServerThatIsNoLogServer(t *testing.T) {
 		})
 	}
 }
+
+func TestLogServerIsNotFollowedElsewhere(t *testing.T) {
+	visited := make(chan struct{}, 1)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { visited <- struct{}{} }))
+	t.Cleanup(elsewhere.Close)
+	l := &logServer{platform: newPlatform(), scripts: []func(http.ResponseWriter, *http.Request){func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL, http.StatusFound)
+	}}}
+	s := httptest.NewServer(l)
+	t.Cleanup(s.Close)
+	l.url = s.URL
+	var h heard
+	err := clientOf(t, s.URL).Watch(fakeApp, model.AppInfo{}).stream.Run(t.Context(), h.emit)
+	if err == nil || len(visited) != 0 {
+		t.Errorf("%v; visits elsewhere: %d", err, len(visited))
+	}
+}
