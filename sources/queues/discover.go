@@ -113,7 +113,7 @@ func parse(value string) (target, bool) {
 	}
 	t.user = u.User.Username()
 	t.password, _ = u.User.Password()
-	if t.user == "h" { // Heroku's placeholder in old URLs, from before Redis had users
+	if t.user == "h" || t.user == "default" { // Heroku's placeholder from before Redis had users; the user that no name means
 		t.user = ""
 	}
 	n, err := strconv.Atoi(cmp.Or(strings.Trim(u.Path, "/"), "0"))

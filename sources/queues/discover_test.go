@@ -20,7 +20,7 @@ func TestDiscover(t *testing.T) {
 		{"by scheme, whatever the name", map[string]string{"CACHE": "redis://:p@a:1/2", "V": "valkeys://:p@b:1"}, []string{"CACHE redis", "V valkeys"}},
 		{"one store, the usual name", map[string]string{"HEROKU_REDIS_JADE_URL": "rediss://:p@A:1", "REDIS_URL": "rediss://:p@a:1/0"}, []string{"REDIS_URL rediss"}},
 		{"one store, the named name", map[string]string{"REDIS_PROVIDER": "HEROKU_REDIS_JADE_URL", "HEROKU_REDIS_JADE_URL": "rediss://:p@a:1", "REDIS_URL": "rediss://:p@a:1"}, []string{"HEROKU_REDIS_JADE_URL rediss"}},
-		{"the placeholder user is none", map[string]string{"A": "redis://h:p@a:1", "B": "redis://:p@a:1"}, []string{"A redis"}},
+		{"the placeholder user is none", map[string]string{"A": "redis://h:p@a:1", "B": "redis://:p@a:1", "C": "redis://default:p@a:1"}, []string{"A redis"}},
 		{"two databases", map[string]string{"A": "redis://:p@a:1/0", "B": "redis://:p@a:1/1"}, []string{"A redis", "B redis"}},
 		{"plain beside TLS", map[string]string{"REDIS_URL": "redis://:p@a:6379", "REDIS_TLS_URL": "rediss://:p@a:6380"}, []string{"REDIS_TLS_URL rediss"}},
 		{"two servers on one host", map[string]string{"A": "redis://:p@a:6379", "B": "rediss://:q@a:6380"}, []string{"A redis", "B rediss"}},

@@ -42,7 +42,7 @@ func instant(v float64) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	whole, part := math.Modf(v)
-	return time.Unix(int64(whole), int64(part*1e9)).UTC(), true
+	return time.Unix(int64(whole), int64(part*1e9)).Round(time.Microsecond).UTC(), true // a float has no more
 }
 
 // processFields are what is read of a process, in the order worker takes them.
