@@ -26,6 +26,7 @@ type call struct {
 	emit  func(model.Event) // nil: nobody listens
 	pages string            // Range of a list; empty: none
 
+	kept *answer     // the answer an ETag was sent for; nil: none
 	next string      // the answer's Next-Range; empty: the list is whole
 	date time.Time   // the answer's Date; zero: none
 	conn atomic.Bool // a connection was there: something may have been written

@@ -28,29 +28,28 @@ func cacheable(req *http.Request) bool {
 
 func cacheKey(req *http.Request) string { return req.URL.RequestURI() + "\n" + req.Header.Get("Range") }
 
-// ask makes the request conditional when an answer is kept.
-func (e *etags) ask(req *http.Request) {
-	if !cacheable(req) {
-		return
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if a := e.kept[cacheKey(req)]; a != nil {
-		req.Header.Set("If-None-Match", a.header.Get("ETag"))
-	}
-}
-
-// take keeps a new answer, and gives the kept one for a 304.
-func (e *etags) take(req *http.Request, a *answer) *answer {
+// ask makes the request conditional when an answer is kept, and gives it: it may be pushed out before the 304 comes.
+func (e *etags) ask(req *http.Request) *answer {
 	if !cacheable(req) {
 		return nil
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	key := cacheKey(req)
-	if a.status == http.StatusNotModified {
-		return e.kept[key]
+	a := e.kept[cacheKey(req)]
+	if a != nil {
+		req.Header.Set("If-None-Match", a.header.Get("ETag"))
 	}
+	return a
+}
+
+// take keeps a new answer.
+func (e *etags) take(req *http.Request, a *answer) {
+	if !cacheable(req) || a.status == http.StatusNotModified {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	key := cacheKey(req)
 	e.drop(key)
 	if (a.status == http.StatusOK || a.status == http.StatusPartialContent) && a.header.Get("ETag") != "" && len(a.body) <= cachedBytes/4 {
 		kept := *a
@@ -59,7 +58,6 @@ func (e *etags) take(req *http.Request, a *answer) *answer {
 	for len(e.order) > cachedAnswers || e.bytes > cachedBytes {
 		e.drop(e.order[0])
 	}
-	return nil
 }
 
 func (e *etags) drop(key string) {

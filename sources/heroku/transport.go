@@ -108,7 +108,7 @@ func (t *transport) dressed(req *http.Request, c *call) *http.Request {
 	if c.pages != "" {
 		h.Set("Range", c.pages)
 	}
-	t.cache.ask(out)
+	c.kept = t.cache.ask(out)
 	return out
 }
 
@@ -142,7 +142,8 @@ func (t *transport) once(req *http.Request, c *call) (*answer, error) {
 		broken.Status = resp.StatusCode
 		return a, broken
 	}
-	return a, a.judge(t.cache.take(req, a), t.clock())
+	t.cache.take(req, a)
+	return a, a.judge(c.kept, t.clock())
 }
 
 // note takes from an answer's header what concerns every watcher: allowance, clock, warnings.
@@ -185,7 +186,7 @@ type answer struct {
 // judge turns everything but usable JSON into a *Failure. An empty 2xx body becomes an empty object: heroku-go takes
 // it for an error, and the API documents no body for restart and stop.
 func (a *answer) judge(cached *answer, now time.Time) error {
-	if cached != nil {
+	if cached != nil && a.status == http.StatusNotModified {
 		*a = answer{status: http.StatusOK, header: mergedHeader(cached.header, a.header), body: cached.body}
 		return nil
 	}
