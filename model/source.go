@@ -69,6 +69,18 @@ func (s *State) Standing(st SourceState) Staleness {
 	return Fresh
 }
 
+// Troubles are the sources of an app that fail or have stopped, by name; app is empty for those of no app.
+func (s *State) Troubles(app AppID) []SourceState {
+	var bad []SourceState
+	for k, st := range s.sources {
+		if k.app == app && s.Standing(*st) == Broken {
+			bad = append(bad, *st)
+		}
+	}
+	slices.SortFunc(bad, func(a, b SourceState) int { return strings.Compare(a.Name, b.Name) })
+	return bad
+}
+
 // heard notes that a source has spoken.
 func (s *State) heard(e Event) {
 	if _, ok := e.Fact.(*Health); ok || e.Source == "" {

@@ -21,7 +21,9 @@ func (s *shell) adviceLine(w int) string {
 		}
 		l.Add(role, s.toast.Text)
 	case sc.App == nil:
-		l.Add(theme.Dim, s.waiting())
+		if s.breaks.form(s.size) == formStrip { // elsewhere a card says it
+			l.Add(theme.Dim, s.waiting())
+		}
 	case s.orderRuns(sc) != nil:
 		l.Runs(s.orderRuns(sc)...)
 	default:

@@ -26,7 +26,7 @@ func (s *shell) view() string {
 func (s *shell) compose() draw.Block {
 	base := s.screen()
 	if len(s.layers) == 0 {
-		return base
+		return s.withoutApp(base)
 	}
 	base = draw.Dimmed(base, s.theme)
 	limit := Size{max(1, s.size.W-2), max(1, s.size.H-2)}

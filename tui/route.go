@@ -106,9 +106,11 @@ func (s *shell) global(i Intent, k Key) Effect {
 	case IntentApps:
 		return s.appMenu()
 	case IntentRefresh:
+		var id model.AppID // before the first app: everything tries again
 		if a := s.app(); a != nil {
-			return Several{Ask{model.Request{Kind: model.Refresh, App: a.ID}}, Say{Text: "asked the platform"}}
+			id = a.ID
 		}
+		return Several{Ask{model.Request{Kind: model.Refresh, App: id}}, Say{Text: "asked the platform"}}
 	case IntentRedraw:
 		return Redraw{}
 	case IntentSuspend:
