@@ -41,7 +41,7 @@ func (f *Failure) Unwrap() error { return f.Err }
 func Guard(fn func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &Failure{Code: "panic", Why: safe.Redact(safe.Text(fmt.Sprint(p))), Do: "this is a fault of gonogo; the log has the details", stack: debug.Stack()}
+			err = &Failure{Code: "panic", Why: foreign(fmt.Sprint(p)), Do: "this is a fault of gonogo; the log has the details", stack: debug.Stack()}
 		}
 	}()
 	return fn()
@@ -91,7 +91,19 @@ func plain(err error) (code, why string) {
 	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout() {
 		return "timeout", "no answer in time"
 	}
-	return "", safe.Redact(safe.Text(err.Error()))
+	return "", foreign(err.Error())
+}
+
+// foreignRunes bounds a foreign sentence: some servers answer with a page.
+const foreignRunes = 300
+
+// foreign makes another program's sentence fit to be told: printable, without secrets, bounded.
+func foreign(s string) string {
+	s = safe.Redact(safe.Text(s))
+	if r := []rune(s); len(r) > foreignRunes {
+		return string(r[:foreignRunes]) + "…"
+	}
+	return s
 }
 
 // report writes a failure to the log, with the stack of a panic.

@@ -349,6 +349,14 @@ func TestURLsAreNotTold(t *testing.T) {
 	})
 }
 
+// TestForeignErrors: what another program's error says is printable, without secrets, and bounded.
+func TestForeignErrors(t *testing.T) {
+	_, why := plain(errors.New("bad \x1b[2J key AKIAIOSFODNN7EXAMPLE " + strings.Repeat("x ", 5000)))
+	if strings.ContainsAny(why, "\x1b") || strings.Contains(why, "AKIAIOSFODNN7EXAMPLE") || len(why) > 2*foreignRunes {
+		t.Errorf("%q", why)
+	}
+}
+
 func TestTicks(t *testing.T) {
 	start := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, want := range []bool{true, false} {

@@ -113,6 +113,10 @@ func (w *Watcher) store() Found {
 
 // Run reads the store, as far as it may, until ctx ends.
 func (w *Watcher) Run(ctx context.Context, emit func(model.Event)) error {
+	select {
+	case <-w.poke: // a refresh that woke this run is answered by its first reading
+	default:
+	}
 	for ctx.Err() == nil {
 		if w.mode != Auto {
 			w.wait(ctx, emit)

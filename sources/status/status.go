@@ -99,6 +99,10 @@ func (p *Poller) Run(ctx context.Context, emit func(model.Event)) error {
 	client := &http.Client{Transport: via, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}
+	select {
+	case <-p.now: // a refresh that woke this run is answered by its first look
+	default:
+	}
 	for {
 		platform, at, err := p.look(ctx, client)
 		if ctx.Err() != nil {
