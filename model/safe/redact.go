@@ -39,6 +39,8 @@ var rules = []rule{
 		regexp.MustCompile(`(?i)(?:password|passwd|passphrase|[_-]pass|[_-]pwd|(?:^|[^\[])secret|secret_key_base|token|` +
 			`api[-_ ]?key(?:[-_ ]?id)?|(?:access|private|secret|encryption|signing|master|license|account)[-_ ]?key(?:[-_ ]?id)?|\bo?auth|` +
 			`credentials?|session(?:[-_]?id)?|cookie|csrf|signature|[?&_-]sig)` + separator + value)},
+	{"secret", []string{"--"}, regexp.MustCompile(`(?i)(?:^|[\s"'` + "`" + `])--(?:[a-z0-9]+-)*(?:password|passwd|pass|token|secret|key|auth)\s+["']?([^\s"'` + "`" + `-][^\s"'` + "`" + `]*)`)},
+	{"secret", []string{"curl "}, regexp.MustCompile(`\bcurl\s.*?(?:\s-u|--user)\s*["']?[^\s:"']+:([^\s"']+)`)},
 	{"secret", []string{"_key"}, regexp.MustCompile(`\b[A-Z0-9_]+_KEY` + separator + `["']?([^\s"',;&<>(){}]{16,})`)},
 	{"secret", []string{"x-amz-"}, regexp.MustCompile(`(?i)\bx-amz-(?:signature|credential|security-token)` + separator + value)},
 	{"secret", []string{"code=", "state="}, regexp.MustCompile(`[?&](?:code|state)=([^&\s"']{8,})`)},

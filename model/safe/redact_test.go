@@ -36,6 +36,9 @@ func TestRedactMasks(t *testing.T) {
 		"cookie header":       {"Cookie: ", "a=1; _sid=zzz", ""},
 		"set-cookie header":   {"Set-Cookie: ", "sid=zzz; HttpOnly", ""},
 		"session key":         {"_app_session=", "BAh7CEki", ""},
+		"flag":                {"Starting process with command `sync --api-key ", "hunter2", "`"},
+		"flag with quotes":    {"sync --password '", "hunter2", "' now"},
+		"curl":                {"curl -sf -u bob:", "hunter2", " https://foobaz.example"},
 		"api key":             {"X-Api-Key: ", "k-1-2-3", ""},
 		"heroku":              {"HEROKU_API_KEY=", "01234567-89ab-cdef-0123-456789abcdef", ""},
 		"drain token":         {"Logplex-Drain: ", "d.01234567-89ab-cdef-0123-456789abcdef", ""},
@@ -104,6 +107,8 @@ func TestRedactKeeps(t *testing.T) {
 		"https://foobaz.example:8080/path@v2",
 		"cache_key=users/1",
 		"PWD=/app",
+		"npm run build --token --verbose",
+		"--keystore /app/x --tokens 5",
 	} {
 		if got := Redact(s); got != s {
 			t.Errorf("Redact(%q) = %q", s, got)
@@ -125,6 +130,13 @@ func FuzzRedact(f *testing.F) {
 
 func BenchmarkRedactRouterLine(b *testing.B) {
 	line := `at=info method=GET path="/reports?page=2" host=foobaz.example request_id=2a835eb0-e16a-4ea9-b5b4-c0951be72773 fwd="203.0.113.3" dyno=web.1 connect=1ms service=30ms status=200 bytes=10 protocol=https`
+	for b.Loop() {
+		Redact(line)
+	}
+}
+
+func BenchmarkRedactParameters(b *testing.B) {
+	line := `  Parameters: {"utf8"=>"yes", "authenticity_token"=>"[FILTERED]", "order"=>{"email"=>"ned@foobaz.example", "remember"=>"0"}, "commit"=>"Pay"}`
 	for b.Loop() {
 		Redact(line)
 	}
