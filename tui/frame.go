@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -114,7 +115,7 @@ func (s *shell) tileAt(p layout.Placed) draw.Block {
 func (s *shell) drawTile(pane Pane, r layout.Rect) draw.Block {
 	edge := s.borders()
 	sc := s.scene(max(0, r.W-2*edge), max(0, r.H-2*edge), s.focus == pane.ID())
-	body := pane.Draw(sc)
+	body := s.drawGuarded(pane, sc)
 	if edge == 0 {
 		return draw.Exact(body, r.W, r.H)
 	}
@@ -124,6 +125,21 @@ func (s *shell) drawTile(pane Pane, r layout.Rect) draw.Block {
 		spec.Foot = s.paneKeys(pane.ID())
 	}
 	return draw.Frame(s.theme, r.W, r.H, spec, body)
+}
+
+// drawGuarded is the pane's picture, or a sentence where it could not be drawn: what one pane chokes on must not take the
+// others' picture, nor the terminal, with it.
+func (s *shell) drawGuarded(pane Pane, sc Scene) (b draw.Block) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			s.faults = append(s.faults, fmt.Sprintf("%s at %dx%d: %v\n%s", pane.ID(), sc.W, sc.H, cause, debug.Stack()))
+			b = draw.Blank(sc.W, sc.H)
+			if sc.H > 0 {
+				b[0] = draw.NewLine(s.theme, sc.W).Add(theme.Bad, " this pane cannot draw what it was given; please report it").String()
+			}
+		}
+	}()
+	return pane.Draw(sc)
 }
 
 func (s *shell) digitOf(id string) string {

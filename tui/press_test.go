@@ -171,6 +171,9 @@ func quits(effects []Effect) bool {
 // flawOf is what is wrong with a picture of w × h cells: its size, or a character that no picture of ours may have. Empty
 // when it is well. It is the one judge of every picture: sequences are colours only, characters are visible ones only.
 func flawOf(view string, w, h int) string {
+	if strings.Contains(view, "this pane cannot draw") {
+		return "a pane panicked"
+	}
 	lines := strings.Split(view, "\n")
 	if len(lines) != h {
 		return fmt.Sprintf("%d lines, want %d", len(lines), h)

@@ -33,8 +33,9 @@ type shell struct {
 	saidAt time.Time // of toast
 	quitAt time.Time // of a first q at the top
 
-	tiles map[string]*tile
-	frame []string // the last picture, nil when it must be composed
+	tiles  map[string]*tile
+	frame  []string // the last picture, nil when it must be composed
+	faults []string // panes that could not draw, with their stacks; tests hold it empty
 }
 
 // tile is a pane's cached picture.
