@@ -81,9 +81,10 @@ func TestIngestOrdersWithinTheWindow(t *testing.T) {
 	add(200, "web.2", "x") // another process keeps its slot
 	add(100, "web.1", "c") // a tie keeps arrival order
 	add(50, "web.1", "a")
-	add(100, "web.1", "d")
+	add(200, "web.1", "z")
+	add(100, "web.1", "d") // also behind one that is newer
 	add(150, "web.2", "w")
-	if got := texts(drain(in, t0, true)); got != "a w b c d x" {
+	if got := texts(drain(in, t0, true)); got != "a w b c d z x" {
 		t.Errorf("got %s", got)
 	}
 }
