@@ -18,7 +18,7 @@ func (s *shell) view() string {
 		return ""
 	}
 	if s.frame == nil {
-		s.frame = s.compose()
+		s.frame = s.spelled(s.compose())
 	}
 	return strings.Join(s.frame, "\n")
 }

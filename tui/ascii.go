@@ -1,0 +1,59 @@
+package tui
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// sevenBits spells the characters that we write ourselves beside the theme's glyphs, a cell for a cell.
+var sevenBits = map[rune]byte{
+	'·': '-', '×': 'x', '→': '>', '←': '<', '↑': '^', '↓': 'v', '▶': '>', '…': '~', '⋯': '~', '–': '-', '−': '-', '─': '-', '│': '|',
+	'╭': '+', '╮': '+', '╰': '+', '╯': '+', '╴': '-', '╶': '-', '≥': '>', '≤': '<', '●': 'o', '▲': '^', '✖': 'x', '✔': '+', '␍': '~',
+}
+
+// spelled is the picture as the terminal can show it: with the ASCII theme no byte above 0x7e leaves the program. Words
+// hold characters too that no theme knows, an author's name or a line of the log; they become question marks.
+func (s *shell) spelled(b draw.Block) draw.Block {
+	if s.theme.Glyphs != theme.ASCII {
+		return b
+	}
+	for i, line := range b {
+		b[i] = inASCII(line, s.size.W)
+	}
+	return b
+}
+
+// inASCII is a line of w cells in ASCII, still w cells. What a run of strange characters means is lost, its width is not.
+func inASCII(line string, w int) string {
+	var out strings.Builder
+	for i := 0; i < len(line); {
+		if line[i] < utf8.RuneSelf {
+			out.WriteByte(line[i])
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(line[i:])
+		if c, ours := sevenBits[r]; ours {
+			out.WriteByte(c)
+			i += n
+			continue
+		}
+		end := i + n
+		for end < len(line) && line[end] >= utf8.RuneSelf && !known(line[end:]) {
+			_, n = utf8.DecodeRuneInString(line[end:])
+			end += n
+		}
+		out.WriteString(strings.Repeat("?", draw.Width(line[i:end])))
+		i = end
+	}
+	return draw.Fit(out.String(), w)
+}
+
+func known(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	_, ours := sevenBits[r]
+	return ours
+}
