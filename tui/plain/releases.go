@@ -30,8 +30,8 @@ type Fate string
 // The fates.
 const (
 	Current    Fate = "current"
-	LastGood   Fate = "last good"   // what a rollback goes to by default
-	RolledBack Fate = "rolled back" // somebody went back from it
+	LastGood   Fate = "last_good"   // what a rollback goes to by default
+	RolledBack Fate = "rolled_back" // somebody went back from it
 )
 
 // Fates tells the releases of a ledger that have one.

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/fault"
+)
+
+// answerGrace is how long an interrupt waits for the answer to an order that is on its way, to say what became of it.
+const answerGrace = 2 * time.Second
+
+// send gives the order to the hub, once, and tells how it goes.
+func (v *orderVerb) send(ctx context.Context, o model.Order) error {
+	began := v.clock()
+	if err := v.hub.Do(ctx, o); err != nil {
+		return exitError{exitNo, err}
+	}
+	limit, cancel := context.WithTimeout(ctx, v.f.timeout)
+	defer cancel()
+	told := ""
+	err := v.until(limit, func(*model.State) bool {
+		s := v.last()
+		if s == nil {
+			return false
+		}
+		if line := progress(s); line != told && s.Open() {
+			told = line
+			fmt.Fprintln(v.stderr, line)
+		}
+		return !s.Open() || !v.f.wait && s.Stage != model.Sent
+	})
+	if ctx.Err() != nil {
+		return v.interrupted()
+	}
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return v.ended(began)
+}
+
+func (v *orderVerb) last() *model.OrderState {
+	if a := v.state.App(v.app); a != nil {
+		return a.LastOrder()
+	}
+	return nil
+}
+
+// progress is how far an order has come, in a few words.
+func progress(s *model.OrderState) string {
+	switch {
+	case s.Stage == model.Sent:
+		return "sent"
+	case s.Stage == model.Lost:
+		return "the answer was lost: " + s.Why + ". It is not sent again; what the platform shows will tell"
+	case s.Need > 0 && s.Verb == model.Scale:
+		return fmt.Sprintf("accepted, %d of %d up", s.Have, s.Need)
+	case s.Version > 0 && s.Need > 0:
+		return fmt.Sprintf("accepted as v%d, %d of %d on it", s.Version, s.Have, s.Need)
+	case s.Version > 0:
+		return fmt.Sprintf("accepted as v%d", s.Version)
+	case s.Need > 0:
+		return fmt.Sprintf("accepted, %d of %d replaced", s.Have, s.Need)
+	}
+	return "accepted"
+}
+
+// ended tells the end and gives its exit code.
+func (v *orderVerb) ended(began time.Time) error {
+	s := v.last()
+	if s == nil {
+		return exitError{exitUndecided, &fault.Error{What: "the order has no end", Code: "order",
+			Why: "it was taken, and nothing was heard of it within " + v.f.timeout.String(), Do: "gonogo ps and gonogo releases show what is"}}
+	}
+	took := v.clock().Sub(began).Round(time.Second)
+	if v.f.json {
+		if err := printJSON(v.stdout, endOf(s, took), false); err != nil {
+			return err
+		}
+	}
+	switch s.Stage {
+	case model.Done:
+		v.say(fmt.Sprintf("done: %s, after %s", describe(s), took))
+		if undo, ok := s.Undo(s.EndedAt); ok {
+			fmt.Fprintln(v.stderr, "to undo: "+gonogoFor(undo))
+		}
+		return nil
+	case model.Refused:
+		return exitError{exitNo, &fault.Error{What: "cannot " + s.Describe() + ", and nothing was sent", Why: s.Why, Do: s.Do, Code: "order"}}
+	case model.Failed:
+		return exitError{exitNo, &fault.Error{What: "cannot " + s.Describe(), Why: s.Why, Do: s.Do, Code: "order"}}
+	case model.Accepted:
+		if !v.f.wait {
+			v.say(fmt.Sprintf("accepted: %s", describe(s)))
+			return nil
+		}
+	}
+	return exitError{exitUndecided, v.undecided(s)}
+}
+
+func (v *orderVerb) undecided(s *model.OrderState) error {
+	f := &fault.Error{What: s.Describe() + " is not known to be done", Code: "order", Do: "gonogo ps and gonogo releases show what is"}
+	switch s.Stage {
+	case model.Lost, model.Unproved:
+		f.Why = "the answer was lost, and nothing proves yet that it was done"
+	default:
+		f.Why = "after " + v.f.timeout.String() + ": " + progress(s)
+	}
+	return f
+}
+
+// interrupted says what an interrupt cannot take back.
+func (v *orderVerb) interrupted() error {
+	grace, cancel := context.WithTimeout(context.Background(), answerGrace)
+	defer cancel()
+	_ = v.until(grace, func(*model.State) bool { s := v.last(); return s != nil && s.Stage != model.Sent })
+	switch s := v.last(); {
+	case s == nil:
+		fmt.Fprintln(v.stderr, "gonogo: interrupted; whether the order was sent is not known. gonogo ps shows what is")
+	case s.Stage == model.Refused:
+		fmt.Fprintln(v.stderr, "gonogo: interrupted; nothing was sent")
+	case s.Stage == model.Failed:
+		fmt.Fprintln(v.stderr, "gonogo: interrupted; the platform had refused: "+s.Why)
+	default:
+		fmt.Fprintf(v.stderr, "gonogo: interrupted, but %s was sent and goes on (%s). gonogo ps shows how it goes\n", s.Describe(), progress(s))
+	}
+	return errInterrupted
+}
+
+// say tells a good end on stdout, unless JSON stands there.
+func (v *orderVerb) say(text string) {
+	if !v.f.json {
+		fmt.Fprintln(v.stdout, text)
+	}
+}
+
+func describe(s *model.OrderState) string {
+	if s.Version > 0 {
+		return fmt.Sprintf("%s as v%d", s.Describe(), s.Version)
+	}
+	return s.Describe()
+}
+
+// orderEnd is how an order ended, as --json has it.
+type orderEnd struct {
+	Order   model.Order `json:"order"`
+	Stage   model.Stage `json:"stage"` // refused, accepted, failed, lost, done, unfinished, unknown
+	Version int         `json:"version,omitempty"`
+	Why     string      `json:"why,omitempty"`
+	Do      string      `json:"do,omitempty"`
+	Have    int         `json:"have,omitempty"`
+	Need    int         `json:"need,omitempty"`
+	SentAt  time.Time   `json:"sent_at,omitzero"`
+	EndedAt time.Time   `json:"ended_at,omitzero"`
+	Seconds int         `json:"seconds"`
+	Undo    string      `json:"undo,omitempty"` // the command of ours that brings back what was
+}
+
+func endOf(s *model.OrderState, took time.Duration) orderEnd {
+	e := orderEnd{Order: s.Order, Stage: s.Stage, Version: s.Version, Why: s.Why, Do: s.Do, Have: s.Have, Need: s.Need,
+		SentAt: s.SentAt, EndedAt: s.EndedAt, Seconds: int(took.Seconds())}
+	if undo, ok := s.Undo(s.EndedAt); ok {
+		e.Undo = gonogoFor(undo)
+	}
+	return e
+}
