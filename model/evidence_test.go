@@ -132,6 +132,32 @@ func TestARollbackOfSomebodyElseProvesNothing(t *testing.T) {
 	}
 }
 
+// With preboot both releases are up for a while: the new one has arrived when the old one is gone.
+func TestARollbackIsDoneWhenTheOldDynosAreGone(t *testing.T) {
+	oa := newOrderApp(t, Order{Verb: Rollback, Target: 1})
+	oa.step(1, Sent, 0)
+	oa.step(2, Accepted, 3)
+	oa.release(3, "Rollback to v1", "succeeded", true)
+	beside := func(old ...string) {
+		list := []Dyno{{ID: "c", Name: "web.1", Type: "web", State: "up", Release: 3}, {ID: "d", Name: "web.2", Type: "web", State: "up", Release: 3}}
+		for i, id := range old {
+			list = append(list, Dyno{ID: id, Name: "web." + string(rune('1'+i)), Type: "web", State: "up", Release: 2})
+		}
+		oa.tell(10, &Dynos{Dynos: list})
+	}
+	for _, tt := range []struct {
+		old  []string
+		have int
+		want Stage
+	}{{[]string{"a", "b"}, 0, Accepted}, {[]string{"a"}, 1, Accepted}, {nil, 2, Done}} {
+		beside(tt.old...)
+		oa.want(tt.want)
+		if o := oa.state.App("a").LastOrder(); o.Have != tt.have || o.Need != 2 {
+			t.Errorf("with %d old dynos: %d of %d", len(tt.old), o.Have, o.Need)
+		}
+	}
+}
+
 func TestUnknownAfterSixtySeconds(t *testing.T) {
 	oa := newOrderApp(t, Order{Verb: Restart, Dyno: "web.1"})
 	oa.step(1, Sent, 0)

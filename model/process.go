@@ -123,15 +123,18 @@ func (p *Processes) find(name string) *Process {
 func (p *Processes) setDynos(dynos []Dyno, at time.Time) bool {
 	changed := !p.KnownDynos
 	p.KnownDynos = true
-	old := map[string]Process{}
+	lives, names, n := map[string]Process{}, map[string]Process{}, 0
 	for _, r := range p.Types {
 		for _, d := range r.Dynos {
-			old[d.Name] = d
+			lives[d.ID], names[d.Name], n = d, d, n+1
 		}
 	}
 	fresh := map[string][]Process{}
 	for _, d := range dynos {
-		q, seen := old[d.Name]
+		q, seen := lives[d.ID] // with preboot two lives share a name for a while
+		if !seen || q.Name != d.Name {
+			q, seen = names[d.Name]
+		}
 		changed = changed || !seen || q.Dyno != d
 		if !seen {
 			q = Process{Exit: -1, Load: -1}
@@ -139,7 +142,7 @@ func (p *Processes) setDynos(dynos []Dyno, at time.Time) bool {
 		q.inherit(d, seen, at)
 		fresh[d.Type] = append(fresh[d.Type], q)
 	}
-	changed = changed || len(dynos) != len(old)
+	changed = changed || len(dynos) != n
 	p.regroup(fresh)
 	return changed
 }

@@ -97,6 +97,25 @@ func TestAStartCountsOnceHoweverItIsTold(t *testing.T) {
 	}
 }
 
+// With preboot the old and the new life of a name stand side by side; each poll finds both again.
+func TestTwoLivesOfOneName(t *testing.T) {
+	var p Processes
+	a, b := aDyno("web.1", "a", "up", 0, 0), aDyno("web.1", "b", "up", 100, 110)
+	b.Release = 2
+	p.setDynos([]Dyno{a}, after(0))
+	both := []Dyno{a, b}
+	p.setDynos(both, after(120))
+	for i := range 5 {
+		if p.setDynos(both, after(float64(130+10*i))) {
+			t.Error("the same two lives change something")
+		}
+	}
+	p.setDynos([]Dyno{b}, after(300))
+	if q, _ := p.Find("web.1"); q.Restarts != 1 || q.ID != "b" {
+		t.Errorf("%d restarts, life %s", q.Restarts, q.ID)
+	}
+}
+
 func TestACrashCountsOnTheReleaseItRuns(t *testing.T) {
 	var p Processes
 	d := aDyno("web.1", "a", "crashed", 0, 0)
