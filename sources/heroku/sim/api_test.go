@@ -327,3 +327,39 @@ func TestFaultsThatBreakTheConnection(t *testing.T) {
 		t.Errorf("a hanging request answers: %v", err)
 	}
 }
+
+func TestOneOffsRunAndEnd(t *testing.T) {
+	p := started(t, "calm")
+	if r := ask(t, p, "POST", appPath+"/dynos", `{"command":"rake db:stats"}`); r.status != 201 || into[struct{ Name string }](t, r).Name != "run.4001" {
+		t.Fatalf("%d %s", r.status, r.body)
+	}
+	p.Advance(5 * time.Second)
+	got := into[struct{ State, Type, Command string }](t, ask(t, p, "GET", appPath+"/dynos/run.4001", ""))
+	if got.State != "up" || got.Type != "run" || got.Command != "rake db:stats" {
+		t.Errorf("%+v", got)
+	}
+	ask(t, p, "POST", appPath+"/dynos", `{"command":"rake wait"}`)
+	p.Advance(5 * time.Second)
+	ask(t, p, "POST", appPath+"/dynos/run.4002/actions/stop", "")
+	p.Advance(5 * time.Second)
+	if r := ask(t, p, "GET", appPath+"/dynos/run.4002", ""); r.status != 404 {
+		t.Errorf("a stopped one-off is still there: %s", r.body)
+	}
+	p.Advance(2 * time.Minute)
+	if r := ask(t, p, "GET", appPath+"/dynos/run.4001", ""); r.status != 404 {
+		t.Errorf("an ended one-off is still there: %s", r.body)
+	}
+	for body, status := range map[string]int{`{}`: 422, `{"command":"bash","attach":true}`: 422} {
+		if r := ask(t, p, "POST", appPath+"/dynos", body); r.status != status {
+			t.Errorf("%s: %d", body, r.status)
+		}
+	}
+}
+
+func TestPrebootOverTheAPI(t *testing.T) {
+	p := started(t, "calm")
+	ask(t, p, "PATCH", appPath+"/features/preboot", `{"enabled":true}`)
+	if !into[struct{ Enabled bool }](t, ask(t, p, "GET", appPath+"/features/preboot", "")).Enabled {
+		t.Error("preboot stays off")
+	}
+}

@@ -27,7 +27,7 @@ type app struct {
 	log         logBuffer
 
 	requestRate float64 // requests a second in calm
-	heldOneOff  int     // last number given to a one-off or release dyno
+	lastOneOff  int     // last number given to a one-off or release dyno
 }
 
 // processType is one row of the formation.

@@ -35,7 +35,6 @@ type dyno struct {
 
 	oneOff  bool
 	held    bool // booted under preboot, not serving yet
-	retired bool // under preboot: still serving, to be stopped at the switch
 	gone    bool
 	crashes int // in a row
 	epoch   int // counts lives and orders; events of an older epoch are void

@@ -1,12 +1,6 @@
 package sim
 
-import (
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"strings"
-	"time"
-)
+import "net/http"
 
 // endpoints is the Platform API as far as it is simulated. {app} takes a name
 // or an id and is resolved before the endpoint runs.
@@ -162,60 +156,6 @@ func listSizes(c *call) (any, error) {
 		out = append(out, entry{map[string]string{"id": s.id, "name": s.name}, viewSize(s)})
 	}
 	return out, nil
-}
-
-// createDyno runs a one-off. It never attaches: there is no rendezvous server.
-func createDyno(c *call) (any, error) {
-	var asked struct {
-		Command string `json:"command"`
-		Size    string `json:"size"`
-		Type    string `json:"type"`
-		Attach  bool   `json:"attach"`
-	}
-	if err := c.decode(&asked); err != nil {
-		return nil, err
-	}
-	if asked.Command == "" {
-		return nil, invalid("Missing required field: command.")
-	}
-	if asked.Attach {
-		return nil, invalid("This platform runs detached one-off dynos only.")
-	}
-	a := c.app
-	a.heldOneOff++
-	d := &dyno{
-		app: a, typ: "run", oneOff: true, num: 4000 + a.heldOneOff, name: fmt.Sprintf("run.%d", 4000+a.heldOneOff),
-		size: a.formation[0].size, command: asked.Command, state: stateStarting,
-	}
-	c.w.newLife(d)
-	a.dynos = append(a.dynos, d)
-	c.w.api(a, "Starting process with command `%s` by user %s", asked.Command, c.w.pilot.email)
-	c.w.later(d, 2*time.Second, func() {
-		c.w.setState(d, stateUp)
-		c.w.later(d, time.Minute, func() {
-			c.w.system(d, "Process exited with status 0")
-			c.w.setState(d, "complete")
-			c.w.remove(d)
-		})
-	})
-	return created{viewDyno(d)}, nil
-}
-
-// text reads a JSON value that may be a string or a number.
-type text string
-
-// UnmarshalJSON takes 3, "3", "+1" and "-1" alike.
-func (t *text) UnmarshalJSON(b []byte) error {
-	if len(b) > 0 && b[0] == '"' {
-		var s string
-		if err := json.Unmarshal(b, &s); err != nil {
-			return err
-		}
-		*t = text(s)
-		return nil
-	}
-	*t = text(strings.TrimSpace(string(b)))
-	return nil
 }
 
 // pipelineNamed finds the pipeline by id or name.

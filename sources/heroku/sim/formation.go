@@ -189,7 +189,6 @@ func (w *world) rollWithPreboot(a *app, p *processType) {
 	old := slices.Clone(a.dynosOf(p.name))
 	var fresh []*dyno
 	for _, d := range old {
-		d.retired = true
 		if d.held { // a second release before the switch: these never served
 			w.retire(d)
 			continue

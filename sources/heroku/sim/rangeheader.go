@@ -17,7 +17,7 @@ const (
 
 var errRange = errors.New("invalid Range header")
 
-// span of a list that a client asks for: "version 10..20; max=5, order=desc".
+// listRange is the part of a list that a client asks for: "version 10..20; max=5, order=desc".
 // Ends are values of the field; "]a.." leaves a out and "..b[" leaves b out.
 type listRange struct {
 	field        string

@@ -109,8 +109,8 @@ func (w *world) releasePhase(a *app, r *release, d draft) {
 	was := a.current()
 	r.status = statusPending
 	r.output = []string{"Running release command..."}
-	a.heldOneOff++
-	ps := fmt.Sprintf("release.%04d", 1000+a.heldOneOff)
+	a.lastOneOff++
+	ps := fmt.Sprintf("release.%04d", 1000+a.lastOneOff)
 	w.api(a, "Running release v%d commands by user %s", r.version, d.by.email)
 	w.write(a, "heroku", ps, "Starting process with command `bundle exec rake db:migrate`")
 	w.write(a, "heroku", ps, "State changed from starting to up")
