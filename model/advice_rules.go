@@ -92,12 +92,13 @@ func adviseFormationZero(s *State, a *App) (Advice, bool) {
 func adviseStuckQueue(s *State, a *App) (Advice, bool) {
 	for _, id := range a.Stores {
 		for _, q := range s.stores[id].Queues {
-			if q.stuck() == 0 {
-				continue
+			row, ok := a.Processes.Type(q.Process)
+			if q.stuck() == 0 || row.Count("starting") > 0 {
+				continue // or its workers are on their way
 			}
 			adv := Advice{Type: q.Process, Severity: Warning,
 				Text: fmt.Sprintf("%s in %s and nobody takes them.", count(q.Ready, "job waits", "jobs wait"), q.Name)}
-			switch row, ok := a.Processes.Type(q.Process); {
+			switch {
 			case ok && row.Want == 0:
 				adv.Do, adv.Intent = "scales "+q.Process, "scale"
 			case ok && row.Want > 0:
