@@ -36,7 +36,7 @@ func instant(n int64) time.Time {
 	return time.Unix(0, n).UTC()
 }
 
-// second counts the lines seen in one second of our clock.
+// second counts the lines of news seen in one second of our clock.
 type second struct {
 	unix  int64
 	lines int
@@ -147,7 +147,6 @@ func (w *builder) add(e entry, o Origin, text string) {
 		}
 		w.b.last = max(w.b.last, e.at)
 	}
-	w.countSecond(e.seen)
 }
 
 // originOf finds the place of an origin. Neighbours mostly share theirs.
@@ -178,21 +177,29 @@ func (w *builder) originOf(o Origin) uint32 {
 	return i
 }
 
-func (w *builder) countSecond(seen int64) {
-	if seen == noTime {
-		return
+// historySpan is how far behind a batch's newest stamp a line may lie and still be news. A log session opens with up to
+// 1,500 lines of the past in one breath: seen now, they are no sign of how much the app says now.
+const historySpan = 10 * int64(time.Second)
+
+// countSeconds counts the lines by the second in which they were seen, leaving out history.
+func (w *builder) countSeconds() {
+	for _, e := range w.b.entries {
+		if e.seen == noTime || e.at != noTime && e.at < w.b.last-historySpan {
+			continue
+		}
+		unix := e.seen / int64(time.Second)
+		if n := len(w.b.seconds); n > 0 && w.b.seconds[n-1].unix == unix {
+			w.b.seconds[n-1].lines++
+			continue
+		}
+		w.b.seconds = append(w.b.seconds, second{unix: unix, lines: 1})
 	}
-	unix := seen / int64(time.Second)
-	if n := len(w.b.seconds); n > 0 && w.b.seconds[n-1].unix == unix {
-		w.b.seconds[n-1].lines++
-		return
-	}
-	w.b.seconds = append(w.b.seconds, second{unix: unix, lines: 1})
 }
 
 // seal gives the batch out. The builder must not be used again.
 func (w *builder) seal() *Batch {
 	w.b.arena = w.text.String()
+	w.countSeconds()
 	return &w.b
 }
 

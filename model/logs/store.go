@@ -136,5 +136,6 @@ func (s *Store) Bytes() int64 { return s.bytes }
 // Version changes with every Link that changed anything.
 func (s *Store) Version() uint64 { return s.version }
 
-// Rate is lines a second over the last 10 s before now, by the time they were seen.
+// Rate is lines a second over the last 10 s before now, by the time they were seen. The history that a log session opens
+// with does not count.
 func (s *Store) Rate(now time.Time) float64 { return s.rate.at(now) }

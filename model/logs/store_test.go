@@ -141,6 +141,18 @@ func TestStoreRate(t *testing.T) {
 	}
 }
 
+func TestStoreRateLeavesOutHistory(t *testing.T) {
+	s := NewStore(Limits{})
+	in := NewIngest(IngestOptions{MaxLines: 4096})
+	for sec := range 1000 { // 1,000 s of the past, one line each, seen in one breath
+		in.Add(raw(sec*1000, "web.1", "x"), t0)
+	}
+	s.Link(in.Take(t0, true))
+	if r := s.Rate(t0.Add(time.Second - 1)); r > 2 {
+		t.Errorf("a backlog of one line a second makes %.1f a second", r)
+	}
+}
+
 func TestMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := NewStore(Limits{Bytes: 1 << 40})
