@@ -41,7 +41,7 @@ Try it without an account: gonogo demo`,
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exitError{exitUsage, err} })
 	f.common(c)
 	f.screen(c)
-	c.AddCommand(p.demoCmd(), p.simCmd(), p.psCmd(), p.logsCmd(), p.releasesCmd(),
+	c.AddCommand(p.demoCmd(), p.simCmd(), p.psCmd(), p.logsCmd(), p.releasesCmd(), p.queuesCmd(),
 		p.restartCmd(), p.stopCmd(), p.scaleCmd(), p.rollbackCmd(), p.maintenanceCmd())
 	return c
 }

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/queues"
+	"app.gonogo/gonogo/tui/plain"
+)
+
+// readingLimit is how long one reading of all stores may take.
+const readingLimit = 20 * time.Second
+
+// queuesCmd prints the depth of the job queues.
+func (p *program) queuesCmd() *cobra.Command {
+	f := &readFlags{}
+	c := &cobra.Command{
+		Use:   "queues",
+		Short: "How deep the job queues are, and who works them",
+		Long: `How deep the job queues are, how old their oldest job is, and who works them. The stores are found in the app's config
+vars and read from here; nothing is written to them.
+
+A production app's stores are read only with your leave: --queues auto, or apps.NAME.queues: auto in the config (else exit 3).`,
+		Example: "  gonogo queues -a shop\n  gonogo queues -a shop --queues auto --watch --json",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.eachApp(c.Context(), &f.flags, func(ctx context.Context, m *mission, app string) error {
+				v := &queuesVerb{mission: m, name: app, json: f.json, line: f.watch}
+				return v.run(ctx)
+			})
+		},
+	}
+	f.add(c)
+	f.addWatch(c)
+	return c
+}
+
+type queuesVerb struct {
+	*mission
+	name string
+	json bool
+	line bool
+
+	id     model.AppID
+	found  []queues.Found
+	reader *follower
+}
+
+func (v *queuesVerb) run(ctx context.Context) error {
+	if err := v.find(ctx); err != nil {
+		return err
+	}
+	if len(v.found) == 0 {
+		fmt.Fprintln(v.stderr, "No config var of "+v.name+" points to a store that gonogo can read queues from.")
+		if v.json {
+			return printJSON(v.stdout, []queueDoc{}, v.line)
+		}
+		return nil
+	}
+	hub := sources.NewHub(sources.Options{Clock: v.clock})
+	v.reader = &follower{box: hub.Sink("queues", sources.Policy{Lines: -1, Ticks: true}), state: model.New(model.DefaultLimits())}
+	for _, found := range v.found {
+		hub.Add(v.id, queues.Watch(queues.Options{Found: found, Mode: queues.Auto, Clock: v.clock,
+			Reload: func(ctx context.Context) (map[string]string, error) { return v.client.ConfigVars(ctx, v.name) }}))
+	}
+	work, cancel := context.WithCancel(ctx)
+	defer func() { cancel(); waited(hub) }()
+	hub.Start(work)
+	if err := v.first(ctx); err != nil {
+		return err
+	}
+	if !v.line {
+		return v.verdict()
+	}
+	return v.goOn(ctx)
+}
+
+// waited gives a hub that was cancelled a moment to stop.
+func waited(h *sources.Hub) {
+	gone := make(chan struct{})
+	go func() { h.Wait(); close(gone) }()
+	select {
+	case <-gone:
+	case <-time.After(settleWithin):
+	}
+}
+
+// find learns whether the stores may be read, and which there are.
+func (v *queuesVerb) find(ctx context.Context) error {
+	client, err := v.platform(ctx)
+	if err != nil {
+		return err
+	}
+	id, info, err := client.App(ctx, v.name)
+	if err != nil {
+		return err
+	}
+	v.id, v.name = id, info.Name
+	switch v.queueMode(info) {
+	case queues.Ask:
+		why := "the config says to ask first, and nobody is asked here"
+		if info.Production {
+			why = fault.Quote(info.Name) + " is production: its stores have few connections, and gonogo takes one only with your leave"
+		}
+		return exitError{exitUnable, &fault.Error{What: "the queues are not read", Why: why, Code: "queues",
+			Do: "Add --queues auto, or set apps." + info.Name + ".queues: auto in your config"}}
+	case queues.Off:
+		return exitError{exitUnable, &fault.Error{What: "the queues are not read", Why: "reading queues is turned off", Code: "queues",
+			Do: "gonogo config shows where; --queues auto reads them this once"}}
+	}
+	vars, err := client.ConfigVars(ctx, v.name)
+	if err != nil {
+		return err
+	}
+	v.found = queues.Discover(vars)
+	return nil
+}
+
+// first waits for one reading of every store, or for the reason why there is none, and prints.
+func (v *queuesVerb) first(ctx context.Context) error {
+	limit, cancel := context.WithTimeout(ctx, readingLimit)
+	defer cancel()
+	err := v.reader.until(limit, func(s *model.State) bool {
+		for _, f := range v.found {
+			if st := s.Store(f.Store); st == nil || !settled(st) {
+				return false
+			}
+		}
+		return true
+	})
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return v.print()
+}
+
+// settled tells that a store has been read, or has said why not.
+func settled(st *model.Store) bool {
+	return !st.At.IsZero() || st.Access != model.Reading || st.Why != ""
+}
+
+// verdict is the exit code of one reading: not able, when not a single store could be read.
+func (v *queuesVerb) verdict() error {
+	for _, f := range v.found {
+		if st := v.reader.state.Store(f.Store); st != nil && settled(st) && st.Access == model.Reading {
+			return nil
+		}
+	}
+	return exitError{exitUnable, &fault.Error{What: "no queue could be read", Code: "queues",
+		Why: "no store that the config vars name answers from here", Do: "Run it where the stores can be reached, such as in a one-off dyno"}}
+}
+
+// goOn prints every further reading.
+func (v *queuesVerb) goOn(ctx context.Context) error {
+	for {
+		last := v.stamps()
+		err := v.reader.until(ctx, func(*model.State) bool { return v.stamps() != last })
+		if ctx.Err() != nil {
+			return errInterrupted
+		}
+		if err != nil {
+			return err
+		}
+		if err := v.print(); err != nil {
+			return err
+		}
+	}
+}
+
+// stamps differ when a store was read again or its access changed.
+func (v *queuesVerb) stamps() string {
+	out := ""
+	for _, f := range v.found {
+		if st := v.reader.state.Store(f.Store); st != nil {
+			out += fmt.Sprint(st.At.UnixNano(), st.Access, st.Why, ";")
+		}
+	}
+	return out
+}
+
+func (v *queuesVerb) stores() []*model.Store {
+	var out []*model.Store
+	for _, f := range v.found {
+		st := v.reader.state.Store(f.Store)
+		if st == nil { // nothing was heard within the limit
+			st = &model.Store{QueueStore: model.QueueStore{Store: f.Store, Var: f.Var, Access: model.Unreachable, Why: "no answer in time"}}
+		}
+		out = append(out, st)
+	}
+	return out
+}
+
+func (v *queuesVerb) print() error {
+	if v.json {
+		return printJSON(v.stdout, queueDocs(v.stores()), v.line)
+	}
+	lines := plain.Queues(v.sheet(v.reader.state.Now), v.stores())
+	if v.line {
+		lines = append([]string{v.clock().In(v.zone()).Format("15:04:05") + "  " + v.name, ""}, append(lines, "")...)
+	}
+	return printed(v.stdout, lines)
+}
+
+// queueDoc is a store as --json has it. Ages are by the store's own clock; what is not known is negative or absent.
+type queueDoc struct {
+	model.QueueStore
+	At      time.Time          `json:"at,omitzero"`
+	Queues  []queueLine        `json:"queues"`
+	Totals  *model.QueueTotals `json:"totals,omitempty"`
+	Workers []model.Worker     `json:"workers,omitempty"`
+}
+
+type queueLine struct {
+	model.QueueReading
+	OldestSeconds *float64 `json:"oldest_seconds,omitempty"`
+	Net           *float64 `json:"net_per_second,omitempty"` // from the second reading on
+}
+
+func queueDocs(stores []*model.Store) []queueDoc {
+	out := []queueDoc{}
+	for _, st := range stores {
+		d := queueDoc{QueueStore: st.QueueStore, At: st.At, Queues: []queueLine{}, Workers: st.Workers}
+		if !st.At.IsZero() {
+			d.Totals = &st.Totals
+		}
+		for _, q := range st.Queues {
+			l := queueLine{QueueReading: q.QueueReading}
+			if q.Oldest >= 0 {
+				s := time.Duration(q.Oldest).Seconds()
+				l.OldestSeconds = &s
+			}
+			if len(q.Points) > 1 {
+				l.Net = &q.Net
+			}
+			d.Queues = append(d.Queues, l)
+		}
+		out = append(out, d)
+	}
+	return out
+}
