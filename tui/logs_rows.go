@@ -101,8 +101,12 @@ type rowLook struct {
 func (p *logsPane) look(sc Scene) rowLook {
 	l := rowLook{theme: sc.Theme, zone: zoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: procWidth(sc.App),
 		pan: p.pan, wrap: p.wrap, find: p.find.String(), ledger: sc.State.Version(model.SectionReleases)}
-	if sc.W < 40 && p.times == timeByWidth {
-		l.times = timeByWidth
+	switch {
+	case p.times != timeByWidth:
+	case sc.W < 40:
+		l.times = timeByWidth // none: what happened matters more
+	case sc.W < 64:
+		l.times = timeSeconds
 	}
 	if sc.W < 24 {
 		l.proc = 0

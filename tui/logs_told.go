@@ -3,6 +3,7 @@ package tui
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
@@ -75,8 +76,8 @@ func ownPath(frame string) string {
 	return strings.TrimPrefix(frame, "/app/")
 }
 
-// inPackages names the packages of a run of frames, two at most, " in railties, activesupport"; nothing when a frame
-// does not tell.
+// inPackages names the packages of a run of frames, two at most: " in railties, activesupport +1". Frames that do not
+// tell are passed over.
 func inPackages(lines []logs.Line) string {
 	var names []string
 	for _, l := range lines {
@@ -91,7 +92,7 @@ func inPackages(lines []logs.Line) string {
 	case 1, 2:
 		return " in " + strings.Join(names, ", ")
 	}
-	return " in " + strings.Join(names[:2], ", ") + " and " + plural(len(names)-2, "package") + " more"
+	return " in " + strings.Join(names[:2], ", ") + " +" + strconv.Itoa(len(names)-2)
 }
 
 // packageOf is the name of the package a frame lies in, without its version.

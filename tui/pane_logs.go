@@ -195,7 +195,7 @@ func (p *logsPane) settle(sc Scene, snap logs.Snapshot) {
 // nothing says why there is no line.
 func (p *logsPane) nothing(sc Scene) [][]draw.Run {
 	st := standingOf(sc, "heroku/logs")
-	if why := st.wanting(sc.glyphs(), "logs", "Processes, releases and queues go on without it."); why != nil {
+	if why := st.wanting(sc, "logs"); why != nil {
 		return why
 	}
 	return [][]draw.Run{

@@ -107,7 +107,7 @@ func (p *processes) Draw(sc Scene) draw.Block {
 
 // nothing says why there is no row.
 func (p *processes) nothing(sc Scene, st standing) [][]draw.Run {
-	if why := st.wanting(sc.glyphs(), "dynos", "Logs and queues go on without it."); why != nil {
+	if why := st.wanting(sc, "dynos"); why != nil {
 		return why
 	}
 	return [][]draw.Run{
@@ -136,7 +136,12 @@ func (p *processes) picture(sc Scene) draw.Block {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return t.Draw(sc.Theme, sc.W, sc.H)
+	out := t.Draw(sc.Theme, sc.W, sc.H)
+	if sc.App.Processes.KnownFormation && sc.App.Processes.Tally(0).Want == 0 && len(t.Rows) < sc.H {
+		out[len(t.Rows)] = draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(draw.R(theme.Dim, "no dynos: the formation is at zero "+sc.glyphs().Dot+" "),
+			draw.R(theme.Key, "S"), draw.R(theme.Dim, " scales it")).String()
+	}
+	return out
 }
 
 // folds tells that the pane is so low that a line for each type says more than the first few dynos. The focused pane

@@ -108,7 +108,7 @@ func (p *queues) Draw(sc Scene) draw.Block {
 
 func (p *queues) nothing(sc Scene) [][]draw.Run {
 	st := standingOf(sc, "queues")
-	if why := st.wanting(sc.glyphs(), "config vars", "Processes, logs and releases go on without it."); why != nil {
+	if why := st.wanting(sc, "config vars"); why != nil {
 		return why
 	}
 	return [][]draw.Run{

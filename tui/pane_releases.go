@@ -62,7 +62,7 @@ func (p *releases) Draw(sc Scene) draw.Block {
 }
 
 func (p *releases) nothing(sc Scene, st standing) [][]draw.Run {
-	if why := st.wanting(sc.glyphs(), "releases", "Logs and queues go on without it."); why != nil {
+	if why := st.wanting(sc, "releases"); why != nil {
 		return why
 	}
 	return [][]draw.Run{
@@ -74,7 +74,7 @@ func (p *releases) nothing(sc Scene, st standing) [][]draw.Run {
 var releaseColumns = []draw.Column{
 	{Min: 1, Max: 1},
 	{Tight: true, Min: 2, Max: 6},
-	{Min: 8, Max: 48, Fill: true},
+	{Min: 14, Max: 48, Fill: true},
 	{Min: 2, Max: 10, Priority: 2},
 	{Align: draw.Right, Min: 3, Max: 4, Priority: 1},
 	{Max: 24},
@@ -85,6 +85,9 @@ func (p *releases) picture(sc Scene) draw.Block {
 	from, at := p.rows.from(keys, sc.H), p.rows.place(keys)
 	marks := releaseMarks(sc)
 	t := draw.Table{Columns: releaseColumns, Gap: 2}
+	if sc.W < 44 {
+		t.Gap = 1
+	}
 	for i := from; i < len(list) && len(t.Rows) < sc.H; i++ {
 		r := list[i]
 		bar := sc.cursor(i == at)

@@ -127,7 +127,7 @@ func processTable(w int) draw.Table {
 		{Align: draw.Right, Min: 8, Max: 10, Priority: 4},
 		{Tight: true, Fill: true},
 		{Align: draw.Right, Min: 2, Max: 4, Priority: 2},
-		{Tight: true, Min: 1, Max: 1, Priority: 6},
+		{Tight: true, Min: 1, Max: 1},
 	}}
 }
 

@@ -53,7 +53,7 @@ func fate(sc Scene, r model.Release) (draw.Run, bool) {
 			return draw.R(theme.Bad, g.On+" current  "+g.Bad), true
 		}
 		return draw.R(theme.Good, g.On+" current"), true
-	case r.Status == "pending" && r.OutputURL:
+	case r.Status == "pending" && r.OutputURL && sc.W >= 56:
 		return draw.R(theme.Warn, g.Starting+" release command"), true
 	case r.Status == "pending":
 		return draw.R(theme.Warn, g.Starting+" pending"), true
@@ -75,7 +75,7 @@ func failure(sc Scene, r model.Release) string {
 	switch {
 	case r.Status == "failed" && r.OutputURL && sc.W >= 72:
 		return "release command failed"
-	case r.Status == "failed" && r.OutputURL:
+	case r.Status == "failed" && r.OutputURL && sc.W >= 56:
 		return "command failed"
 	}
 	return r.Status

@@ -54,8 +54,9 @@ func (s standing) cause() string {
 }
 
 // wanting is what a pane says that has nothing to show: asking, failed or switched off; nil when the source is fresh and
-// the emptiness is true. what is what was asked for ("dynos"); works is a sentence on what still works.
-func (s standing) wanting(g *theme.Glyphs, what, works string) [][]draw.Run {
+// the emptiness is true. what is what was asked for: "dynos".
+func (s standing) wanting(sc Scene, what string) [][]draw.Run {
+	g := sc.glyphs()
 	switch s.Staleness {
 	case model.Waiting:
 		text := "asking Heroku for " + what + g.Ellipsis
@@ -64,15 +65,38 @@ func (s standing) wanting(g *theme.Glyphs, what, works string) [][]draw.Run {
 		}
 		return [][]draw.Run{{draw.R(theme.Dim, text)}}
 	case model.Broken:
-		return s.failure(g, works)
+		return s.failure(g, stillFresh(sc))
 	case model.Silent:
 		return s.switchedOff(what)
 	}
 	return nil
 }
 
+// paneSources is which source each pane lives on.
+var paneSources = []struct{ source, word string }{
+	{"heroku/dynos", "processes"}, {"heroku/logs", "logs"}, {"heroku/releases", "releases"}, {"queues", "queues"},
+}
+
+// stillFresh says which panes go on while a source fails; empty when none does.
+func stillFresh(sc Scene) string {
+	var words []string
+	for _, p := range paneSources {
+		if standingOf(sc, p.source).Staleness == model.Fresh {
+			words = append(words, p.word)
+		}
+	}
+	switch n := len(words); n {
+	case 0:
+		return ""
+	case 1:
+		return words[0] + " go on without it"
+	default:
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1] + " go on without it"
+	}
+}
+
 func (s standing) failure(g *theme.Glyphs, works string) [][]draw.Run {
-	first := []draw.Run{draw.R(theme.Bad, strings.TrimSpace(g.Bad+" "+s.source.Code+" "+s.source.Why))}
+	first := []draw.Run{draw.R(theme.Bad, join(" ", g.Bad, s.source.Code, s.source.Why))}
 	switch left := s.source.RetryAt.Sub(s.now); {
 	case s.source.State == model.Stopped:
 		first = append(first, draw.R(theme.Dim, " · will not try again"))
