@@ -44,7 +44,7 @@ type ScaleChange struct {
 // Ground is what the order was confirmed against. It is read once more just before sending; if it moved, the order is refused.
 // Empty parts are not checked.
 type Ground struct {
-	Release     int               `json:"release,omitempty"`     // the current version
+	Release     int               `json:"release,omitempty"`     // the newest entry of the ledger, pending and failed ones too: whoever made one is acting now
 	Dynos       map[string]string `json:"dynos,omitempty"`       // name → dyno id of what is restarted or stopped
 	Quantity    map[string]int    `json:"quantity,omitempty"`    // process type → wanted quantity
 	Maintenance *bool             `json:"maintenance,omitempty"` // the app's flag

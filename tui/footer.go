@@ -134,10 +134,13 @@ func (s *shell) adviceRuns(sc Scene) []draw.Run {
 		mark, role = g.Warn+" ", theme.Warn|theme.Bold
 	}
 	runs := []draw.Run{draw.R(role, mark+adv.Text)}
-	if key := s.keys.KeyOf(Intent(adv.Intent)); key != "" && adv.Do != "" {
-		runs = append(runs, draw.R(theme.Text, "  "), draw.R(theme.Key, key), draw.R(theme.Text, " "+adv.Do+"."))
+	if adv.Do == "" {
+		return runs
 	}
-	return runs
+	if key := s.keys.KeyOf(Intent(adv.Intent)); key != "" {
+		return append(runs, draw.R(theme.Text, "  "), draw.R(theme.Key, key), draw.R(theme.Text, " "+adv.Do+"."))
+	}
+	return append(runs, draw.R(theme.Text, "  "+adv.Do))
 }
 
 // keyLine is the last line: the keys that matter now, or the prompt.

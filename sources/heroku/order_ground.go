@@ -81,21 +81,16 @@ func (g ground) moved(o model.Order) string {
 	return strings.Join(why, "; ")
 }
 
-// movedRelease compares the current release. A newer release that failed or is pending did not move it.
+// movedRelease compares the newest entry of the ledger. A pending or failed one counts too: somebody else is acting on the app.
 func (g ground) movedRelease(was int) string {
-	for _, r := range g.releases {
-		if !r.Current {
-			continue
-		}
-		if r.Version == was {
-			return ""
-		}
-		return fmt.Sprintf("v%d by %s appeared %s", r.Version, person(r.By), g.ago(r.CreatedAt))
-	}
 	if len(g.releases) == 0 {
 		return "the ledger of releases is empty"
 	}
-	return fmt.Sprintf("v%d is no longer among the newest releases", was)
+	newest := g.releases[0]
+	if newest.Version == was {
+		return ""
+	}
+	return fmt.Sprintf("v%d by %s appeared %s", newest.Version, person(newest.By), g.ago(newest.CreatedAt))
 }
 
 // movedDynos compares each dyno the order named, and looks for new ones within its reach.
@@ -106,6 +101,8 @@ func (g ground) movedDynos(o model.Order) (why []string) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Ground.Dynos)) {
 		switch d, ok := is[name]; {
+		case !ok && o.Dyno == "" && oneOff(name):
+			// it ended by itself, as one-offs do
 		case !ok:
 			why = append(why, name+" is gone")
 		case d.ID != o.Ground.Dynos[name]:
@@ -114,7 +111,7 @@ func (g ground) movedDynos(o model.Order) (why []string) {
 	}
 	for _, d := range g.dynos {
 		_, named := o.Ground.Dynos[d.Name]
-		if !named && o.Dyno == "" && (o.Type == d.Type || o.Type == "" && d.Type != "run") {
+		if !named && o.Dyno == "" && (o.Type == d.Type || o.Type == "" && !oneOff(d.Name)) {
 			why = append(why, d.Name+" appeared "+g.ago(d.CreatedAt))
 		}
 	}
@@ -147,4 +144,14 @@ func onOff(on bool) string {
 		return "on"
 	}
 	return "off"
+}
+
+// oneOff tells a dyno that no formation names, by its name: both generations put the type first.
+func oneOff(name string) bool {
+	for _, typ := range []string{"run", "scheduler", "release"} {
+		if rest, ok := strings.CutPrefix(name, typ); ok && (strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "-")) {
+			return true
+		}
+	}
+	return false
 }
