@@ -106,6 +106,9 @@ func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
 		{"another release", func(p *platform) {
 			p.set("/releases", []any{young(release(75, "ned", "succeeded", true)), release(74, "kate", "succeeded", false)})
 		}, an(model.Restart, func(o *model.Order) { o.Ground.Release = 74 }), "v75 by ned appeared 3s ago"},
+		{"a release still pending", func(p *platform) {
+			p.set("/releases", []any{young(release(75, "ned", "pending", false)), release(74, "kate", "succeeded", true)})
+		}, an(model.Rollback, func(o *model.Order) { o.Target, o.Ground.Release = 73, 74 }), "v75 by ned appeared 3s ago"},
 		{"a dyno's next life", func(p *platform) { p.set("/dynos", []any{young(dyno("web.1", "d9", "up"))}) },
 			an(model.Restart, func(o *model.Order) { o.Dyno, o.Ground.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 restarted meanwhile, 3s ago"},
 		{"a dyno gone", func(p *platform) { p.set("/dynos", []any{}) },
@@ -253,5 +256,18 @@ func TestReadOnlyIsHeldByTheTransport(t *testing.T) {
 	}
 	if err := c.send(t.Context(), "open a log session", "POST", appPath(fakeApp, "log-sessions"), nil, nil); err != nil {
 		t.Errorf("log sessions are reads: %v", err)
+	}
+}
+
+func TestAOneOffThatEndedDoesNotMoveTheGroundOfAll(t *testing.T) {
+	g := ground{dynos: []model.Dyno{{ID: "d1", Name: "web.1", Type: "web"}, {ID: "d5", Name: "run.2", Type: "run"}}}
+	all := model.Order{Verb: model.Restart, Ground: model.Ground{Dynos: map[string]string{"web.1": "d1", "run.1": "d4", "release-7-x": "d3"}}}
+	if why := g.moved(all); why != "" {
+		t.Errorf("refused: %s", why)
+	}
+	one := all
+	one.Dyno = "run.1"
+	if why := g.moved(one); why == "" {
+		t.Error("an order for a one-off that is gone passes")
 	}
 }
