@@ -13,6 +13,7 @@ const (
 	concurrency = 5                      // threads of one Sidekiq process
 	meanJobTime = 550 * time.Millisecond // so two dynos work off about 18 jobs a second
 	defaultRate = 9.0                    // jobs a second on queue default
+	meanBatch   = 40                     // jobs of one import
 	mailersRate = 0.6                    // jobs a second on queue mailers
 )
 
@@ -84,15 +85,18 @@ func (w *world) tickJobs() {
 	j := w.jobs
 	seconds := w.now.Sub(w.begun).Seconds()
 	wave := 1 + 0.35*math.Sin(seconds/21) // demand is never flat
-	for range w.rng.count(j.rate * wave * jobTick.Seconds()) {
+	// Half of the work comes one job at a time, half in batches, so that a
+	// healthy queue has a depth to look at.
+	steady := j.rate / 2 * wave * jobTick.Seconds()
+	for range w.rng.count(steady) {
 		class := "CatalogueSyncJob"
-		if w.rng.odds(0.07) {
+		if w.rng.odds(0.12) {
 			class = "MailReceiptJob"
 		}
 		w.enqueue(j.queues[0], class)
 	}
-	if w.rng.odds(0.01) { // now and then somebody imports a file
-		for range 20 + w.rng.r.IntN(30) {
+	if w.rng.odds(j.rate / 2 * jobTick.Seconds() / meanBatch) {
+		for range meanBatch/2 + w.rng.r.IntN(meanBatch) {
 			w.enqueue(j.queues[0], "ImportRowJob")
 		}
 	}
