@@ -88,7 +88,7 @@ func withReleases(snap logs.Snapshot, q logs.Query, found []logs.Line, lo, hi lo
 	}
 	var more []logs.Line
 	for from := lo; from < hi; {
-		res := snap.Search(releaseLines, from, logs.Forward, 64, frameBudget)
+		res := snap.Search(releaseLines, from, logs.Forward, 0, int(hi-from))
 		for _, l := range res.Hits {
 			if l.Seq < hi && l.Release && !q.Match(l) {
 				more = append(more, l)

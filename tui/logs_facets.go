@@ -22,7 +22,7 @@ var facetClasses = []struct {
 	{logs.System, "system", "the dyno manager"},
 	{logs.Routing, "router", "requests"},
 	{logs.API, "api", "deploys, scaling, config"},
-	{logs.AddOn, "add-ons", ""},
+	{logs.AddOn, "add-ons", "databases and the like"},
 	{logs.Logplex, "logplex", "lost lines"},
 }
 

@@ -219,8 +219,14 @@ func TestSparseFilterIsFoundOverFrames(t *testing.T) {
 	if got := textOfBlock(p.Draw(sc)); !strings.Contains(got, "searching") {
 		t.Fatalf("the first frame looked at everything: %q", got)
 	}
+	if !p.(Busy).Busy() {
+		t.Error("the rest is not asked for")
+	}
 	for range 4 {
 		p.Draw(sc)
+	}
+	if p.(Busy).Busy() {
+		t.Error("busy though all was looked at")
 	}
 	if got := textOfBlock(p.Draw(sc)); !strings.Contains(got, "the needle") {
 		t.Errorf("%q", got)

@@ -17,7 +17,7 @@ func (p *logsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
 	edge, low := p.edge, p.low
 	if !p.paused {
 		edge, low = snap.End()-1, true
-		if int(snap.End())-int(p.band.hi) > frameBudget {
+		if int(snap.End())-int(p.band.hi) > keptLines { // a flood: what it swept past is not shown
 			p.band = band{}
 		}
 	}
@@ -37,6 +37,7 @@ func (p *logsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
 	}
 	for {
 		shown, lines := p.around(look, edge, low, h)
+		p.short = lines < h && budget <= 0
 		if lines >= h || budget <= 0 {
 			return shown
 		}

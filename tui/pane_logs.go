@@ -25,6 +25,7 @@ type logsPane struct {
 	from   logs.Seq          // end of the stream when reading began to pause
 	opened map[logs.Seq]bool // frames that are shown unfolded
 	vendor map[logs.Seq]bool // what was found out of the lines near the pane
+	short  bool              // the last frame's budget did not fill the pane
 	wrap   bool
 	times  timeStyle
 	pan    int // cells the message is moved to the left
@@ -79,6 +80,14 @@ func (p *logsPane) Spec(sc Scene) draw.FrameSpec {
 		spec.Right = p.state(sc)
 	}
 	return spec
+}
+
+// Busy is implemented by panes that may have work left from the last frame and then want to be drawn again at once.
+type Busy interface{ Busy() bool }
+
+// Busy tells that a jump, a count or a filter has not looked at all it must.
+func (p *logsPane) Busy() bool {
+	return p.seek != nil || p.short || !p.find.Empty() && !p.hits.done
 }
 
 // state is the right end of the border: LIVE or PAUSED, how many lines, how many are lost, and a stream that fails.

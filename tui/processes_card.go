@@ -34,7 +34,7 @@ func (r processRow) card(sc Scene) Card {
 	f.add("dyno id", theme.Text, d.ID)
 	f.blank()
 	f.runs("memory", memoryFacts(d, sc.glyphs())...)
-	if d.Load >= 0 {
+	if d.Load >= 0 && len(d.Memory) > 0 { // else it is of the life before
 		f.add("load", theme.Text, strconv.FormatFloat(d.Load, 'f', 2, 64)+" over one minute")
 	} else {
 		f.add("load", theme.Dim, sc.glyphs().Dash)
@@ -58,7 +58,10 @@ func currentVersion(app *model.App) int {
 }
 
 func memoryFacts(d *model.Process, g *theme.Glyphs) []draw.Run {
-	if len(d.Memory) == 0 {
+	switch {
+	case len(d.Memory) == 0 && d.Load >= 0:
+		return []draw.Run{draw.R(theme.Dim, g.Dash+"  no sample of this life yet: one comes every 20 s")}
+	case len(d.Memory) == 0:
 		return []draw.Run{draw.R(theme.Dim, g.Dash+"  no samples: heroku labs:enable log-runtime-metrics makes them")}
 	}
 	role := memoryRole(d)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -59,31 +60,42 @@ func (p *queues) chart(sc Scene, list []queueRow, w, h int) draw.Block {
 			Values: buckets(r.queue.Points, spec.From.Add(ahead), spec.To.Add(ahead), max(w-8, 1))})
 		first = false
 	}
-	if len(spec.Series) == 1 && spec.Series[0].Role == theme.Warn {
-		if level, ok := ordinary(spec.Series[0].Values); ok {
-			spec.Series[0].Role, spec.Threshold = theme.Curve, &level
-		}
-	}
+	spec.Series = grown(spec.Series)
 	return chart.Plot(spec)
 }
 
-// ordinary is how deep a growing queue was before it grew: the most it held while it held less than a fifth of now.
-// False when the window does not reach back so far.
-func ordinary(values []float64) (float64, bool) {
-	last := math.NaN()
-	for i := len(values) - 1; i >= 0 && math.IsNaN(last); i-- {
-		last = values[i]
+// grown parts a lone growing curve in two where it began to grow: after the last time it held less than a fifth of now.
+// What was before is drawn as ever, what came then as a warning, and the legend has a word for it.
+func grown(series []chart.Series) []chart.Series {
+	if len(series) != 1 || series[0].Role != theme.Warn {
+		return series
 	}
-	level, found := 0.0, false
-	for _, v := range values {
-		if v >= last/5 {
-			break
+	values := series[0].Values
+	last, begin := math.NaN(), -1
+	for i := len(values) - 1; i >= 0 && begin < 0; i-- {
+		if math.IsNaN(last) {
+			last = values[i]
 		}
-		if !math.IsNaN(v) {
-			level, found = max(level, v), true
+		if values[i] < last/5 {
+			begin = i
 		}
 	}
-	return level, found
+	if begin < 1 {
+		return series
+	}
+	before, since := slices.Clone(values), slices.Clone(values)
+	for i := range values {
+		if i > begin {
+			before[i] = math.NaN()
+		}
+		if i < begin {
+			since[i] = math.NaN()
+		}
+	}
+	return []chart.Series{ // the first ends on top: where they meet, the corner is its own
+		{Name: series[0].Name + " growing", Role: theme.Warn, Values: since},
+		{Name: "before", Role: theme.Curve, Values: before},
+	}
 }
 
 func (r queueRow) peak() float64 {

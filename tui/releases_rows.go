@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -51,6 +52,9 @@ func fate(sc Scene, r model.Release) (draw.Run, bool) {
 		t := sc.App.Processes.Tally(r.Version)
 		if t.Crashed > 0 {
 			return draw.R(theme.Bad, g.On+" current  "+g.Bad), true
+		}
+		if t.Want > 0 && t.On < t.Want && sc.App.Processes.KnownDynos {
+			return draw.R(theme.Warn, g.On+" current  "+strconv.Itoa(t.On)+"/"+strconv.Itoa(t.Want)), true
 		}
 		return draw.R(theme.Good, g.On+" current"), true
 	case r.Status == "pending" && r.OutputURL && sc.W >= 56:

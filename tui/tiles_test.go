@@ -80,7 +80,7 @@ func TestProcessCards(t *testing.T) {
 	sc := w.focused(60, 8)
 	wantIn(t, cardText(t, p.Handle(IntentOpen, sc)), "0/2", "bundle exec thin start", "web.1", "✖ crashed")
 	p.Handle(IntentDown, sc)
-	wantIn(t, cardText(t, p.Handle(IntentOpen, sc)), "web.1-on-v74", "v74", "status 1", "2 seen since we watch", "no samples")
+	wantIn(t, cardText(t, p.Handle(IntentOpen, sc)), "web.1-on-v74", "v74", "status 1", "2 seen since we watch", "no sample of this life yet", "load        –")
 }
 
 func TestLogsOfTheSelection(t *testing.T) {
