@@ -41,7 +41,11 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 	case tea.KeyMsg:
-		return a, a.commands(a.press(keyOf(msg, a.Clock())))
+		var effects []Effect
+		for _, k := range keysOf(msg, a.Clock()) {
+			effects = append(effects, a.press(k)...)
+		}
+		return a, a.commands(effects)
 	case batchMsg:
 		a.pulling = false
 		return a, a.take(msg)

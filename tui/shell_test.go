@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model"
@@ -470,6 +471,24 @@ func TestNarrowFooterStillTellsOfHelp(t *testing.T) {
 				t.Errorf("%d columns, pane %s: %q", width, pane, h.row(-1))
 			}
 		}
+	}
+}
+
+// Letters that a slow line delivers together are single keys; a paste is none.
+func TestKeysThatComeTogether(t *testing.T) {
+	h := at(t, crash(), 160, 45)
+	a := &app{shell: h.shell, Options: Options{Clock: func() time.Time { return testNow }}, ctx: t.Context()}
+	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("1jjj")})
+	if sub, ok := h.pane("processes").(Orderer).Subject(model.Restart, h.body("processes")); !ok || sub.Type != "worker" {
+		t.Errorf("1jjj selects %+v", sub)
+	}
+	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("Tlly"), Paste: true})
+	if h.top() != nil {
+		t.Error("a paste opened a dialog")
+	}
+	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("By")})
+	if d, ok := h.top().(*confirm); !ok || d.field.text() != "" {
+		t.Errorf("the key beside B was not ignored: %+v", h.top())
 	}
 }
 
