@@ -29,11 +29,10 @@ restart and rollback on the keyboard.
 
 A lower-case key never changes anything on the platform; a change is Shift plus confirmation.
 Try it without an account: gonogo demo`,
-		Args:              cobra.NoArgs,
-		SilenceUsage:      true,
-		SilenceErrors:     true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		RunE:              func(c *cobra.Command, _ []string) error { return p.watchScreen(c.Context(), f) },
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          func(c *cobra.Command, _ []string) error { return p.watchScreen(c.Context(), f) },
 	}
 	c.SetArgs(p.args)
 	c.SetOut(p.stdout)
@@ -42,8 +41,27 @@ Try it without an account: gonogo demo`,
 	f.common(c)
 	f.screen(c)
 	c.AddCommand(p.demoCmd(), p.simCmd(), p.psCmd(), p.logsCmd(), p.releasesCmd(), p.queuesCmd(),
-		p.restartCmd(), p.stopCmd(), p.scaleCmd(), p.rollbackCmd(), p.maintenanceCmd())
+		p.restartCmd(), p.stopCmd(), p.scaleCmd(), p.rollbackCmd(), p.maintenanceCmd(),
+		p.recordCmd(), p.replayCmd(), p.doctorCmd(), p.keysCmd(), p.configCmd(), p.versionCmd())
+	c.InitDefaultCompletionCmd()
+	p.complete(c)
+	strict(c)
 	return c
+}
+
+// strict makes wrong arguments of a command and of those below it usage errors.
+func strict(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return usage("%w. gonogo help shows what there is", err)
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		strict(sub)
+	}
 }
 
 // common are the flags of every verb that looks at apps.

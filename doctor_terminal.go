@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"app.gonogo/gonogo/tui/plain"
+)
+
+// The smallest screen that has everything.
+const (
+	fullWidth  = 80
+	fullHeight = 24
+)
+
+func (d *doctor) checkTerminal(context.Context) plain.Finding {
+	name := d.getenv("TERM")
+	if !isTerminal(d.stdout) {
+		return plain.Finding{Result: plain.OK, Text: "the output is no terminal: plain text, no colours"}
+	}
+	w, h, err := term.GetSize(int(d.stdout.(*os.File).Fd()))
+	if err != nil || name == "" || name == "dumb" {
+		return plain.Finding{Result: plain.Fail, Text: "TERM=" + name + " cannot draw a screen", Do: "Use another terminal, or the plain commands: gonogo ps, logs, releases"}
+	}
+	text := fmt.Sprintf("%s, %d×%d, %s, %s", name, w, h, d.colours(), d.charset())
+	switch {
+	case d.charset() != "UTF-8":
+		return plain.Finding{Result: plain.Warn, Text: text, Do: "Set LANG to a UTF-8 locale, or use --ascii"}
+	case w < fullWidth || h < fullHeight:
+		return plain.Finding{Result: plain.Warn, Text: text, Do: fmt.Sprintf("Below %d×%d some columns are left out", fullWidth, fullHeight)}
+	}
+	return plain.Finding{Result: plain.OK, Text: text}
+}
+
+func (d *doctor) colours() string {
+	switch {
+	case d.getenv("NO_COLOR") != "":
+		return "no colours (NO_COLOR)"
+	case strings.Contains(d.getenv("COLORTERM"), "truecolor"), strings.Contains(d.getenv("COLORTERM"), "24bit"):
+		return "truecolor"
+	case strings.Contains(d.getenv("TERM"), "256color"):
+		return "256 colours"
+	}
+	return "16 colours"
+}
+
+// charset is the locale's, by the variables in their order.
+func (d *doctor) charset() string {
+	for _, v := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if l := d.getenv(v); l != "" {
+			if u := strings.ToUpper(l); strings.Contains(u, "UTF-8") || strings.Contains(u, "UTF8") {
+				return "UTF-8"
+			}
+			return v + "=" + l
+		}
+	}
+	return "no locale"
+}
+
+// checkClipboard tells what stands between OSC 52 and the clipboard. Nobody can ask a terminal whether it took a copy.
+func (d *doctor) checkClipboard(context.Context) plain.Finding {
+	switch {
+	case !isTerminal(d.stdout):
+		return plain.Finding{Result: plain.Skipped, Text: "the output is no terminal"}
+	case d.getenv("TMUX") != "":
+		return plain.Finding{Result: plain.OK, Text: "copied by OSC 52 through tmux",
+			Do: "If a copy does not arrive: set -g set-clipboard on, and set -g allow-passthrough on, in tmux.conf"}
+	case d.getenv("STY") != "":
+		return plain.Finding{Result: plain.Warn, Text: "copied by OSC 52 through screen, which drops long ones"}
+	}
+	return plain.Finding{Result: plain.OK, Text: "copied by OSC 52, if the terminal allows it"}
+}

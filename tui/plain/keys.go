@@ -1,0 +1,45 @@
+package plain
+
+import (
+	"strings"
+
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// Key is a row of the key table.
+type Key struct {
+	Action string // the name that the config remaps
+	Where  string // "everywhere", "lists", or a pane
+	Keys   []string
+	Help   string
+	Order  bool // leads to a change on the platform
+}
+
+// Keys is the key table, one heading a scope.
+func Keys(s Sheet, keys []Key) []string {
+	t := draw.Table{Header: true, Columns: []draw.Column{{Title: "keys"}, {Title: "where"}, {Title: "action"}, {Title: ""}}}
+	for _, k := range keys {
+		role := theme.Key
+		if k.Order {
+			role |= theme.Bold
+		}
+		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{
+			draw.R(role, strings.Join(k.Keys, " ")), draw.R(theme.Dim, k.Where), draw.R(theme.Text, k.Action), draw.R(theme.Dim, k.Help),
+		}})
+	}
+	return s.table(t)
+}
+
+// KeysMarkdown is the key table for the README.
+func KeysMarkdown(keys []Key) []string {
+	out := []string{"| Keys | Where | What |", "|---|---|---|"}
+	for _, k := range keys {
+		shown := make([]string, len(k.Keys))
+		for i, key := range k.Keys {
+			shown[i] = "`" + strings.ReplaceAll(key, "|", `\|`) + "`"
+		}
+		out = append(out, "| "+strings.Join(shown, " ")+" | "+k.Where+" | "+k.Help+" |")
+	}
+	return out
+}
