@@ -94,13 +94,21 @@ func group(title string, bs []Binding) [][]draw.Run {
 		if len(b.Keys) == 0 {
 			continue
 		}
-		names := make([]string, len(b.Keys))
-		for i, k := range b.Keys {
-			names[i] = KeyName(k)
-		}
-		lines = append(lines, []draw.Run{draw.R(theme.Key, pad(strings.Join(names, " "), 10)), draw.R(theme.Text, b.Help)})
+		lines = append(lines, []draw.Run{draw.R(theme.Key, pad(b.KeyNames(), 10)), draw.R(theme.Text, b.Help)})
 	}
 	return lines
+}
+
+// KeyNames is a binding's keys for people, a long run of them by its ends: "j ↓", "1 … 9".
+func (b Binding) KeyNames() string {
+	names := make([]string, len(b.Keys))
+	for i, k := range b.Keys {
+		names[i] = KeyName(k)
+	}
+	if n := len(names); n > 4 {
+		return names[0] + " … " + names[n-1]
+	}
+	return strings.Join(names, " ")
 }
 
 func pad(s string, w int) string { return s + draw.Spaces(w-draw.Width(s)) + " " }

@@ -79,23 +79,11 @@ const (
 	IntentPrevRelease Intent = "previous-release"
 	IntentLogsOf      Intent = "logs-of"
 	IntentAllow       Intent = "allow"
+	IntentPane        Intent = "pane" // which one: the place of the key in its binding
 )
 
-// PaneKeys are the digits that focus panes; FocusPane makes the intent of one.
-const PaneKeys = "123456789"
-
-// FocusPane is the intent of a digit key.
-func FocusPane(digit byte) Intent { return Intent("pane-" + string(digit)) }
-
 // Bindings returns the keys as they are without any configuration.
-func Bindings() []Binding {
-	all := slices.Clone(bindings)
-	for i := range PaneKeys {
-		d := PaneKeys[i]
-		all = append(all, Binding{FocusPane(d), Global, []string{string(d)}, "", "focus pane " + string(d), 0, false})
-	}
-	return all
-}
+func Bindings() []Binding { return slices.Clone(bindings) }
 
 // bindings is the key table. Nothing is bound to C-b, C-a, C-Space (tmux, screen), C-s, C-q (flow control), C-\ (quit signal),
 // nor to keys a terminal cannot tell from others (C-h, C-i, C-j, C-m). Brackets are never the only way: many keyboards lack them.
@@ -106,6 +94,7 @@ var bindings = []Binding{
 	{IntentStop, Global, []string{"X"}, "stop", "stop the selected dyno", 0, true},
 	{IntentMaintenance, Global, []string{"T"}, "maintenance", "turn maintenance mode on or off", 0, true},
 	{IntentUndo, Global, []string{"U"}, "undo", "undo the last roll back, scale or maintenance", 0, true},
+	{IntentPane, Global, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "", "focus the pane with that number", 0, false},
 	{IntentZoom, Global, []string{"z", "+"}, "zoom", "give the pane the whole screen, and back", 4, false},
 	{IntentNextPane, Global, []string{"tab"}, "next", "focus the next pane", 5, false},
 	{IntentPrevPane, Global, []string{"shift+tab"}, "", "focus the previous pane", 0, false},

@@ -22,7 +22,7 @@ func (run) effect() {}
 func newPalette(keys *Keymap, scope Scope) *palette {
 	p := &palette{field: newField("")}
 	for _, b := range keys.All() {
-		if b.Help != "" && (b.Scope == Global || b.Scope == scope) && b.Intent != IntentCommands {
+		if b.Help != "" && (b.Scope == Global || b.Scope == scope) && b.Intent != IntentCommands && b.Intent != IntentPane {
 			p.all = append(p.all, b)
 		}
 	}

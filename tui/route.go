@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -115,18 +116,17 @@ func (s *shell) global(i Intent, k Key) Effect {
 		return Redraw{}
 	case IntentSuspend:
 		return Suspend{}
-	default:
-		s.digit(i)
+	case IntentPane:
+		s.digit(k)
 	}
 	return nil
 }
 
-// digit focuses the pane of a digit key.
-func (s *shell) digit(i Intent) {
-	for n := range s.panes {
-		if n < len(PaneKeys) && i == FocusPane(PaneKeys[n]) {
-			s.focusPane(s.panes[n].ID())
-		}
+// digit focuses the pane at the key's place among the pane keys.
+func (s *shell) digit(k Key) {
+	b, _ := s.keys.Lookup(k.Name, Global)
+	if n := slices.Index(b.Keys, k.Name); b.Intent == IntentPane && n >= 0 && n < len(s.panes) {
+		s.focusPane(s.panes[n].ID())
 	}
 }
 
