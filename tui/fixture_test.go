@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -295,7 +296,33 @@ func stale() *world {
 	return w
 }
 
-var worlds = map[string]func() *world{"calm": calm, "crash": crash, "blank": blank, "empty": empty, "failed": failed, "stale": stale}
+// wide is an app whose every text is long, wide or odd.
+func wide() *world {
+	w := newWorld()
+	w.live("heroku/dynos", "heroku/formation", "heroku/releases", "heroku/logs", "queues")
+	odd := "日本語のログ 👩‍👩‍👧 e\u0301 \t tab \x1b[31mred " + strings.Repeat("とても長い", 30)
+	w.say("heroku/app", testNow, &model.AppInfo{Name: "日本"})
+	r := release(9, time.Hour, "名前", odd)
+	r.Current = true
+	w.say("heroku/releases", testNow, &model.Releases{Releases: []model.Release{r}})
+	w.say("heroku/formation", testNow, &model.Formation{Types: []model.ProcessType{{Type: "とても長い名前の型", Quantity: 2, Size: "大", Command: odd}}})
+	w.say("heroku/dynos", testNow, &model.Dynos{Dynos: []model.Dyno{
+		{ID: "1", Name: "とても長い名前の型.1", Type: "とても長い名前の型", State: "とても長い状態", Release: 123456},
+		{ID: "2", Name: "run.1234", Type: "run", State: "up", Command: odd},
+	}})
+	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "とても長い_URL", Library: "道具", Access: model.Reading})
+	for i := range 3 {
+		w.say("queues/x", testNow.Add(time.Duration(i-3)*time.Second), &model.QueueSample{Store: testStore, Library: "道具",
+			Queues: []model.QueueReading{{Name: odd, Ready: 1 << 40 << i, Oldest: -1, Consumers: -1, Quality: model.Estimated}}})
+	}
+	for _, from := range []string{"app[web.1]", "heroku[とても長い.1]", "app[api]", "heroku[router]", "app[heroku-postgres]"} {
+		w.log([3]string{"08:00:00.000", from, odd}, [3]string{"08:00:00.000", from, ""})
+	}
+	w.tick(testNow)
+	return w
+}
+
+var worlds = map[string]func() *world{"calm": calm, "crash": crash, "blank": blank, "empty": empty, "failed": failed, "stale": stale, "wide": wide}
 
 func allPanes() []Pane { return []Pane{NewProcesses(), NewLogs(), NewReleases(), NewQueues()} }
 

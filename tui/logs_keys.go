@@ -12,6 +12,7 @@ func (p *logsPane) Handle(i Intent, sc Scene) Effect {
 	if sc.App == nil || sc.App.Logs.Len() == 0 {
 		return nil
 	}
+	p.turnTo(sc.App)
 	if e, ok := p.walk(i, sc); ok {
 		return e
 	}

@@ -189,6 +189,20 @@ func TestJumpGoesOnOverFrames(t *testing.T) {
 	}
 }
 
+// Another app's lines have the same numbers: nothing of the first app's picture may be left.
+func TestAnotherAppIsAnotherStream(t *testing.T) {
+	one, two, p := numbered(100), crash(), NewLogs()
+	press(p, one.focused(96, 10), IntentUp, IntentUp)
+	p.Draw(one.focused(96, 10))
+	sc := two.focused(96, 10)
+	if text := textOfBlock(p.Draw(sc)); strings.Contains(text, "line ") || !strings.Contains(text, "08:35:57") {
+		t.Errorf("after the other app:\n%s", text)
+	}
+	if got := title(p, sc); !strings.Contains(got, "LIVE") {
+		t.Error(got)
+	}
+}
+
 func TestHideShowsOnlyMatches(t *testing.T) {
 	w, p := numbered(1000), NewLogs()
 	sc := w.focused(80, 10)

@@ -13,6 +13,7 @@ const frameBudget = 20_000
 // logsPane is the one log stream, told in rows. It knows no line by its place, only by its Seq: lines come at one end
 // and are dropped at the other while somebody reads.
 type logsPane struct {
+	app    *model.App        // whose stream the places below are of
 	query  logs.Query        // what is shown: facets, hide, exclude
 	find   logs.Matcher      // what is marked
 	hits   hits              // the lines that find marks, counted as far as they were looked at
@@ -57,6 +58,18 @@ func (p *logsPane) Filter(f FilterLogs) {
 // requery forgets what was found with another query.
 func (p *logsPane) requery() {
 	p.band, p.hits, p.seek = band{}, hits{}, nil
+}
+
+// turnTo forgets the places of another app's stream: its line 7 is not ours. The filter stays.
+func (p *logsPane) turnTo(app *model.App) {
+	if p.app == app {
+		return
+	}
+	p.app = app
+	p.requery()
+	p.follow()
+	clear(p.opened)
+	clear(p.vendor)
 }
 
 // follow is LIVE.
@@ -136,6 +149,7 @@ func (p *logsPane) Draw(sc Scene) draw.Block {
 	if sc.App == nil || sc.App.Logs.Len() == 0 {
 		return written(sc, p.nothing(sc))
 	}
+	p.turnTo(sc.App)
 	snap := sc.App.Logs.Snapshot()
 	p.settle(sc, snap)
 	look := p.look(sc)
