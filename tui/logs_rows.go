@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -157,7 +158,7 @@ func (p *logsPane) paint(r logRow, look rowLook) []string {
 	l := r.lines[0]
 	switch {
 	case l.Gap:
-		return []string{draw.Rule(look.theme, look.w, theme.Warn, draw.R(theme.Warn, p.gapText(l)))}
+		return []string{draw.Rule(look.theme, look.w, theme.Warn, draw.R(theme.Warn|theme.Bold, gapText(l)))}
 	case l.Release && l.Class == logs.API:
 		role, runs := p.releaseRule(l, look)
 		return []string{draw.Rule(look.theme, look.w, role, runs...)}
@@ -192,11 +193,12 @@ func foldMark(th theme.Theme) string {
 	return th.Glyphs.More
 }
 
-func (p *logsPane) gapText(l logs.Line) string {
-	if l.Text == "" {
-		return "lines are missing here"
+// gapText is how many lines are missing and why; the mark's own name goes without saying.
+func gapText(l logs.Line) string {
+	if text := strings.TrimPrefix(l.Text, "Gap: "); text != "" {
+		return text
 	}
-	return l.Text
+	return "lines are missing here"
 }
 
 // releaseRule is what stands in the rule of a release: the ledger's words, or what the line itself tells.

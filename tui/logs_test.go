@@ -375,7 +375,7 @@ func TestGapsAreRules(t *testing.T) {
 	w.in.Gap("the connection was lost", 12, testNow, testNow)
 	w.log()
 	text := textOfBlock(p.Draw(w.focused(80, 8)))
-	if !strings.Contains(text, "──────") || !strings.Contains(text, "the connection was lost") {
+	if !strings.Contains(text, "──────") || !strings.Contains(text, "12 lines lost: the connection was lost") {
 		t.Errorf("no rule:\n%s", text)
 	}
 }
