@@ -36,9 +36,12 @@ func previewRollback(o model.Order, a *model.App, head []draw.Run, sc Scene) [][
 			labelled("goes back", draw.R(theme.Warn, "not known: the releases are not here yet"))}
 	}
 	head = append(head, releaseRuns(p.From, sc)...)
-	head = append(head, draw.R(theme.Dim, "   "+sc.Theme.Glyphs.Arrow+"   "))
-	head = append(head, releaseRuns(p.To, sc)...)
-	lines := [][]draw.Run{head, {draw.R(theme.Dim, fmt.Sprintf("becomes a new release, an exact copy of v%d", to.Version))}, nil}
+	target := append([]draw.Run{draw.R(theme.Dim, "   "+sc.Theme.Glyphs.Arrow+"   ")}, releaseRuns(p.To, sc)...)
+	lines := [][]draw.Run{slices.Concat(head, target)}
+	if draw.RunsWidth(lines[0]) > sc.W-8 { // the target is never what is cut off
+		lines = [][]draw.Run{head, append([]draw.Run{draw.R(theme.Text, draw.Spaces(draw.Width(o.AppName)-4))}, target...)}
+	}
+	lines = append(lines, []draw.Run{draw.R(theme.Dim, fmt.Sprintf("becomes a new release, an exact copy of v%d", to.Version))}, nil)
 	lines = append(lines, labelled("goes back", previewCode(p)...), labelled("", previewConfig(p)...))
 	addons := "add-ons    are not rolled back"
 	if names := services(a.AddOns); names != "" {
