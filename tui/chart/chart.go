@@ -86,7 +86,24 @@ func bounds(s Spec) (lo, hi float64, ok bool) {
 	if lo == hi {
 		hi = lo + max(math.Abs(lo), 1)
 	}
-	return lo, hi, true
+	return lo, top(lo, hi), true
+}
+
+// steps are the tops a scale may end at, times a power of ten: the next one above the values. The scale then stands still
+// while they move a little, and its middle is a number people can read.
+var steps = [...]float64{1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10}
+
+func top(lo, hi float64) float64 {
+	if lo < 0 || hi <= 0 {
+		return hi
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(hi)))
+	for _, s := range steps {
+		if v := s * unit; v >= hi && finite(v) {
+			return v
+		}
+	}
+	return hi
 }
 
 func placeholder(s Spec) draw.Block {

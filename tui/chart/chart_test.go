@@ -35,11 +35,11 @@ func TestPlotLooksLikeAChart(t *testing.T) {
 		Max:   limit(480), Threshold: limit(100), Theme: theme.New(theme.Plain, theme.UTF8),
 	})
 	want := `
-    480 ┤                                  ┊
+    500 ┤                                  ┊
         │                                  ┊
         │                                  ┊
         │                                  ┊   ╭─
-    253 ┤                                  ┊  ╭╯
+    263 ┤                                  ┊  ╭╯
         │                                  ┊ ╭╯
         │                                  ┊╭╯
         │╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╭╯╌╌╌╌
@@ -65,10 +65,10 @@ func TestPlotInASCII(t *testing.T) {
 		W:      44, H: 9, From: noon.Add(-5 * time.Minute), To: noon, Theme: theme.New(theme.Plain, theme.ASCII),
 	})
 	want := `
-    338 +                                .-
-        |                ---------.     .'
-        |                         '-----|--
-    182 +---------                     .'
+    400 +
+        |                                .-
+        |                ---------------.'-
+    213 +---------                     .'
         |                             .'
         |                             |
      26 +-----------------------------'

@@ -134,7 +134,11 @@ func (s Spec) lines(c *canvas, label int) draw.Block {
 	for row := range c.rows {
 		line.Reset(s.W)
 		if row == 0 || row == c.rows-1 || c.rows >= 5 && row == c.rows/2 {
-			line.Cell(theme.Dim, Short(c.value(row))+s.Unit, label, draw.Right).Add(theme.Dim, " "+g.AxisTick)
+			v := c.value(row)
+			if v >= 10 { // half a row is more than what is rounded off
+				v = math.Round(v)
+			}
+			line.Cell(theme.Dim, Short(v)+s.Unit, label, draw.Right).Add(theme.Dim, " "+g.AxisTick)
 		} else {
 			line.Gap(label+1).Add(theme.Dim, g.Axis)
 		}
