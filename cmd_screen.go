@@ -82,7 +82,7 @@ func (b backend) Ask(r model.Request)                         { b.hub.Ask(r) }
 func (m *mission) screenOptions(out io.Writer) (tui.Options, error) {
 	c := m.loaded.Config
 	limits := model.DefaultLimits()
-	limits.LogBytes = int64(c.Memory)
+	limits.LogBytes = int64(c.Memory) / int64(max(1, len(m.flags.apps))) // one budget for the process
 	zone := time.Local
 	if c.UTC {
 		zone = time.UTC

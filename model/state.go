@@ -24,7 +24,7 @@ const (
 
 // Limits bound what State keeps.
 type Limits struct {
-	LogBytes int64 // for the whole process; shared equally by the apps
+	LogBytes int64 // of one app; whoever watches several divides
 	Messages int   // newest kept
 	Points   int   // of one queue's series
 }
