@@ -1,6 +1,9 @@
 package tui
 
 import (
+	"slices"
+	"strings"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/layout"
@@ -14,12 +17,17 @@ var tokenWays = [][2]string{
 	{"--token-file FILE", "a file that only you can read"},
 }
 
+// wayIn begins the names of the sources that join an app. Others of no app, the status page, say nothing of the way in:
+// their trouble is in the header.
+const wayIn = "app "
+
 // withoutApp lays a card over the empty panes when no app could be joined: what failed, why, what to do.
 func (s *shell) withoutApp(base draw.Block) draw.Block {
 	if s.app() != nil {
 		return base
 	}
 	bad := s.state.Troubles("")
+	bad = slices.DeleteFunc(bad, func(st model.SourceState) bool { return !strings.HasPrefix(st.Name, wayIn) })
 	if len(bad) == 0 {
 		return base
 	}

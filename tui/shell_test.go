@@ -474,6 +474,28 @@ func TestNarrowFooterStillTellsOfHelp(t *testing.T) {
 	}
 }
 
+// Only the way in tells that it is shut: a status page out of reach says nothing of the app.
+func TestNotConnected(t *testing.T) {
+	say := func(name, why string) *world {
+		w := newWorld()
+		w.seq++
+		w.state.Apply([]model.Event{{Seq: w.seq, At: testNow, Seen: testNow, Fact: &model.Health{Name: name, State: model.Failing, Code: "401", Why: why,
+			Do: "Log in again: heroku login", RetryAt: testNow.Add(8 * time.Second)}}})
+		w.tick(testNow)
+		return w
+	}
+	for _, size := range []Size{{160, 45}, {80, 24}, {60, 20}} {
+		h := at(t, say("app foobaz-production", "the token was rejected"), size.W, size.H)
+		h.see("Not connected", "app foobaz-production", "the token was rejected", "heroku login", "tries again in 8s")
+		h.well()
+		h.press("?")
+		h.see("Help")
+		h = at(t, say("status", "connection refused"), size.W, size.H)
+		h.miss("Not connected")
+	}
+	at(t, say("app foobaz-production", "the token was rejected"), 49, 9).well()
+}
+
 // Letters that a slow line delivers together are single keys; a paste is none.
 func TestKeysThatComeTogether(t *testing.T) {
 	h := at(t, crash(), 160, 45)
