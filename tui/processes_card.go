@@ -77,7 +77,7 @@ func memoryFacts(d *model.Process, g *theme.Glyphs) []draw.Run {
 
 func restartFacts(d *model.Process) []draw.Run {
 	role := theme.Text
-	if d.Restarts > 0 {
+	if d.Restarts > 0 && restartsRole(d) == theme.Bad {
 		role = theme.Bad
 	}
 	return []draw.Run{draw.R(role, strconv.Itoa(d.Restarts)), draw.R(theme.Dim, " seen since we watch")}
@@ -89,7 +89,7 @@ func exitFacts(d *model.Process, g *theme.Glyphs) []draw.Run {
 		return []draw.Run{draw.R(theme.Dim, g.Dash+"  none seen since we watch")}
 	case d.Exit == 0:
 		return []draw.Run{draw.R(theme.Text, "status 0")}
-	case d.Exit == 143:
+	case d.Exit == sigterm:
 		return []draw.Run{draw.R(theme.Text, "status 143"), draw.R(theme.Dim, "  it followed SIGTERM")}
 	case d.Exit == 137:
 		return []draw.Run{draw.R(theme.Bad, "status 137"), draw.R(theme.Dim, "  SIGKILL: it did not stop in time, or had no memory left")}

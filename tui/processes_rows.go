@@ -208,9 +208,20 @@ func memoryRole(d *model.Process) theme.Role {
 	return theme.Dim
 }
 
+// restartsCell is loud where the last life ended badly: a deploy starts every dyno anew, and that is no trouble.
 func restartsCell(d *model.Process, g *theme.Glyphs) draw.Run {
 	if d.Restarts == 0 {
 		return draw.Run{}
 	}
-	return draw.R(theme.Bad, g.Restarts+strconv.Itoa(d.Restarts))
+	return draw.R(restartsRole(d), g.Restarts+strconv.Itoa(d.Restarts))
 }
+
+func restartsRole(d *model.Process) theme.Role {
+	if d.State == "crashed" || d.Exit > 0 && d.Exit != sigterm {
+		return theme.Bad
+	}
+	return theme.Dim
+}
+
+// sigterm is the exit status of a process that followed SIGTERM, as every dyno is asked to.
+const sigterm = 143

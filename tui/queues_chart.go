@@ -64,22 +64,14 @@ func (p *queues) chart(sc Scene, list []queueRow, w, h int) draw.Block {
 	return chart.Plot(spec)
 }
 
-// grown parts a lone growing curve in two where it began to grow: after the last time it held less than a fifth of now.
-// What was before is drawn as ever, what came then as a warning, and the legend has a word for it.
+// grown parts a lone growing curve in two where it began to grow. What was before is drawn as ever, what came then as a
+// warning, and the legend has a word for it.
 func grown(series []chart.Series) []chart.Series {
 	if len(series) != 1 || series[0].Role != theme.Warn {
 		return series
 	}
 	values := series[0].Values
-	last, begin := math.NaN(), -1
-	for i := len(values) - 1; i >= 0 && begin < 0; i-- {
-		if math.IsNaN(last) {
-			last = values[i]
-		}
-		if values[i] < last/5 {
-			begin = i
-		}
-	}
+	begin := growthBegan(values)
 	if begin < 1 {
 		return series
 	}
@@ -96,6 +88,24 @@ func grown(series []chart.Series) []chart.Series {
 		{Name: series[0].Name + " growing", Role: theme.Warn, Values: since},
 		{Name: "before", Role: theme.Curve, Values: before},
 	}
+}
+
+// growthBegan is the column from which a curve rose to what it is now, -1 when it rose all along: the foot of the slope on
+// which it last left a fifth of now behind. A fifth is beyond the breath of a busy queue.
+func growthBegan(values []float64) int {
+	last := math.NaN()
+	for i := len(values) - 1; i >= 0; i-- {
+		if math.IsNaN(last) {
+			last = values[i]
+		}
+		if values[i] < last/5 {
+			for i > 0 && values[i-1] < values[i] {
+				i--
+			}
+			return i
+		}
+	}
+	return -1
 }
 
 func (r queueRow) peak() float64 {

@@ -1,11 +1,13 @@
 package tui
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/theme"
 )
 
 func cardText(t *testing.T, e Effect) string {
@@ -241,6 +243,35 @@ func TestBucketsKeepSpikesAndShowGaps(t *testing.T) {
 	}
 	if got[5] == got[5] {
 		t.Errorf("half a minute after a reading it still holds: %v", got)
+	}
+}
+
+func TestGrowthBeganAtTheFootOfTheSlope(t *testing.T) {
+	gap := math.NaN()
+	for _, c := range []struct {
+		values []float64
+		want   int
+	}{
+		{[]float64{21, 22, 21, 66, 111, 381}, 2},
+		{[]float64{gap, 0, 0, 66, 250, 500, 1394}, 2},
+		{[]float64{300, 320, 381}, -1},
+		{[]float64{900, 20, 20, 400, gap}, 2},
+		{nil, -1},
+	} {
+		if got := growthBegan(c.values); got != c.want {
+			t.Errorf("%v: %d, want %d", c.values, got, c.want)
+		}
+	}
+}
+
+func TestADeployIsNoTrouble(t *testing.T) {
+	d := model.Process{Restarts: 1, Exit: 143}
+	if got := restartsRole(&d); got != theme.Dim {
+		t.Errorf("after SIGTERM: role %d", got)
+	}
+	d.Exit = 1
+	if got := restartsRole(&d); got != theme.Bad {
+		t.Errorf("after status 1: role %d", got)
 	}
 }
 
