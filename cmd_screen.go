@@ -93,7 +93,7 @@ func (m *mission) screenOptions(out io.Writer) (tui.Options, error) {
 	}
 	return tui.Options{
 		Clock: m.clock, In: m.stdin, Out: out, Zone: zone, Theme: look, Keys: c.Keys,
-		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: c.ReadOnly, Pane: m.flags.pane, Clipboard: m.clipboard(),
+		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: m.flags.pane, Clipboard: m.clipboard(),
 	}, nil
 }
 

@@ -101,12 +101,16 @@ func (m *mission) platform(ctx context.Context) (*heroku.Client, error) {
 		return nil, err
 	}
 	poll := m.loaded.Config.Poll
-	m.client, err = heroku.NewClient(heroku.Options{
+	o := heroku.Options{
 		URL: host, Token: token.Reveal(), Clock: m.clock, UserAgent: m.agent(),
 		ReadOnly:   m.loaded.Config.ReadOnly,
 		Poll:       heroku.Intervals{Dynos: time.Duration(poll.Dynos), Releases: time.Duration(poll.Releases)},
 		Production: func(app string) bool { return m.loaded.Config.App(app).Production },
-	})
+	}
+	if m.tune != nil {
+		m.tune(&o)
+	}
+	m.client, err = heroku.NewClient(o)
 	return m.client, err
 }
 
@@ -153,12 +157,25 @@ func (j *joiner) Run(ctx context.Context, emit func(model.Event)) error {
 	emit(model.Event{App: id, Source: "heroku/app", Fact: &info})
 	w := client.Watch(id, info)
 	j.hub.Orders(id, w)
+	if j.loaded.Config.App(info.Name).ReadOnly {
+		j.hub.Orders(id, sealed{})
+	}
 	for _, s := range w.Sources() {
 		j.hub.Add(id, s)
 	}
 	if mode := j.queueMode(info); mode != queues.Off {
 		j.hub.Add(id, &prospector{mission: j.mission, app: id, name: info.Name, mode: mode})
 	}
+	return nil
+}
+
+// sealed takes the place of an app's orders where the config says read_only: there is no way to the platform behind it.
+type sealed struct{}
+
+// Do refuses.
+func (sealed) Do(_ context.Context, o model.Order, emit func(model.Event)) error {
+	emit(model.Event{App: o.App, Fact: &model.OrderEvent{Order: o, Stage: model.Refused,
+		Why: "read-only: the config says so for this app", Do: "set read_only to false in your own config file"}})
 	return nil
 }
 

@@ -170,7 +170,7 @@ func (s *shell) hints() []Binding {
 	if s.breaks.form(s.size) == formTabs {
 		all = slices.Concat(all[:2], s.keys.Hints(Scope(s.focus)), all[2:])
 	}
-	if s.readOnly {
+	if s.readOnly() {
 		all = slices.DeleteFunc(all, func(b Binding) bool { return b.Order })
 	}
 	return all

@@ -80,7 +80,7 @@ func (s *shell) badges(sc Scene) []draw.Run {
 	if sc.App.Info.Maintenance {
 		runs = append(runs, draw.R(theme.BandHold, " MAINTENANCE "))
 	}
-	if s.readOnly {
+	if s.readOnly() {
 		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Strong, "READ-ONLY"))
 	}
 	if s.frozen {

@@ -39,7 +39,7 @@ func at(t testing.TB, w *world, width, height int, change ...func(*Options)) *ha
 	return &hands{shell: s, t: t, w: w, now: testNow}
 }
 
-func readOnly(o *Options) { o.ReadOnly = true }
+func readOnly(o *Options) { o.ReadOnly = func(string) bool { return true } }
 
 // types are the keys that are no text.
 var types = map[string]tea.KeyMsg{

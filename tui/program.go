@@ -31,7 +31,7 @@ type Options struct {
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
 	Breakpoints Breakpoints
 	Limits      model.Limits
-	ReadOnly    bool
+	ReadOnly    func(app string) bool    // whether orders to an app are refused; nil: none is
 	Pane        string                   // the id of the only pane; empty for all
 	Grace       time.Duration            // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
 	Clipboard   func(text string) []byte // the sequence that copies text on this terminal; nil: no copying
@@ -70,7 +70,7 @@ func newShell(o Options) (*shell, error) {
 	}
 	s := &shell{
 		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: zoneOr(o.Zone), breaks: o.Breakpoints,
-		readOnly: o.ReadOnly, grace: o.Grace, solo: o.Pane, focus: "logs", tiles: map[string]*tile{},
+		sealed: o.ReadOnly, grace: o.Grace, solo: o.Pane, focus: "logs", tiles: map[string]*tile{},
 		panes: []Pane{NewProcesses(), NewLogs(), NewReleases(), NewQueues()},
 	}
 	if o.Pane != "" {

@@ -12,14 +12,14 @@ import (
 // shell is the screen without its driver: what is focused, what is open, what a key means now. It knows no terminal
 // and no framework, so that tests press keys and read frames without either.
 type shell struct {
-	state    *model.State
-	panes    []Pane // in the order of their digits
-	keys     *Keymap
-	theme    theme.Theme
-	zone     *time.Location
-	breaks   Breakpoints
-	readOnly bool
-	grace    time.Duration
+	state  *model.State
+	panes  []Pane // in the order of their digits
+	keys   *Keymap
+	theme  theme.Theme
+	zone   *time.Location
+	breaks Breakpoints
+	sealed func(app string) bool // read-only apps; nil: none
+	grace  time.Duration
 
 	size   Size
 	appAt  int    // index into state.Apps
@@ -77,6 +77,15 @@ func (s *shell) pane(id string) Pane {
 		}
 	}
 	return nil
+}
+
+// readOnly tells whether orders to the app in view are refused.
+func (s *shell) readOnly() bool {
+	name := ""
+	if a := s.app(); a != nil {
+		name = a.Info.Name
+	}
+	return s.sealed != nil && s.sealed(name)
 }
 
 // scene is what a pane of a body size sees.
