@@ -40,11 +40,15 @@ On a terminal lines are told for people; elsewhere they keep the platform's form
 		Example: "  gonogo logs -a shop --tail -s router --grep ' status=5'\n  gonogo logs -a shop -n 500 -d web.1 --level error --json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			sift, err := f.sieve()
+			if err != nil {
+				return err
+			}
 			if f.tail {
-				return p.tailLogs(c.Context(), f)
+				return p.tailLogs(c.Context(), f, sift)
 			}
 			return p.eachApp(c.Context(), &f.flags, func(ctx context.Context, m *mission, app string) error {
-				return m.backlog(ctx, f, app)
+				return m.backlog(ctx, f, sift, app)
 			})
 		},
 	}
@@ -66,12 +70,8 @@ On a terminal lines are told for people; elsewhere they keep the platform's form
 }
 
 // backlog prints the newest lines that pass.
-func (m *mission) backlog(ctx context.Context, f *logsFlags, app string) error {
+func (m *mission) backlog(ctx context.Context, f *logsFlags, sift *sieve, app string) error {
 	client, err := m.platform(ctx)
-	if err != nil {
-		return err
-	}
-	sift, err := f.sieve()
 	if err != nil {
 		return err
 	}

@@ -17,12 +17,8 @@ import (
 const backlogRest = 500 * time.Millisecond
 
 // tailLogs follows the logs of the apps that are meant, over the ends of sessions, until ctx ends.
-func (p *program) tailLogs(ctx context.Context, f *logsFlags) error {
+func (p *program) tailLogs(ctx context.Context, f *logsFlags, sift *sieve) error {
 	m, err := p.newMission(&f.flags)
-	if err != nil {
-		return err
-	}
-	sift, err := f.sieve()
 	if err != nil {
 		return err
 	}

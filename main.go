@@ -16,6 +16,7 @@ import (
 
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/heroku"
 )
 
 // The exit codes. Everything a script needs to know is in them.
@@ -38,6 +39,7 @@ type program struct {
 	stdout io.Writer
 	stderr io.Writer
 	clock  func() time.Time
+	tune   func(*heroku.Options) // tests make the client's pace theirs; else nil
 }
 
 func main() { os.Exit(realProgram().run()) }
@@ -54,6 +56,10 @@ func realProgram() *program {
 func (p *program) run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	return p.runIn(ctx)
+}
+
+func (p *program) runIn(ctx context.Context) int {
 	err := p.root().ExecuteContext(ctx)
 	var code exitError
 	switch {

@@ -83,6 +83,9 @@ func (v *orderVerb) ended(began time.Time) error {
 	}
 	switch s.Stage {
 	case model.Done:
+		if s.Why != "" {
+			fmt.Fprintln(v.stderr, "the answer was lost ("+s.Why+"); what the platform shows proves that it was done")
+		}
 		v.say(fmt.Sprintf("done: %s, after %s", describe(s), took))
 		if undo, ok := s.Undo(s.EndedAt); ok {
 			fmt.Fprintln(v.stderr, "to undo: "+gonogoFor(undo))
