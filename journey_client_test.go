@@ -96,6 +96,18 @@ func (c client) releases() []ledgerEntry {
 	return list
 }
 
+// newest is the latest entry of the ledger.
+func (c client) newest() ledgerEntry {
+	c.Helper()
+	var last ledgerEntry
+	for _, r := range c.releases() {
+		if r.Version > last.Version {
+			last = r
+		}
+	}
+	return last
+}
+
 // rollback returns to a version and gives the release that it made.
 func (c client) rollback(version int) ledgerEntry {
 	c.Helper()
