@@ -39,7 +39,7 @@ func (p *queues) chart(sc Scene, list []queueRow, w, h int) draw.Block {
 		if r.queue == nil || len(r.queue.Points) == 0 || len(spec.Series) == chartedQueues {
 			continue
 		}
-		if !first && r.peak() < top/20 {
+		if !first && r.peak() < top/8 {
 			continue // it would lie flat on the axis
 		}
 		if first {
