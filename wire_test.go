@@ -18,6 +18,7 @@ type wire struct {
 	mu     sync.Mutex
 	passed []route
 	lost   []route
+	told   map[route]func()
 }
 
 type route struct{ method, path string }
@@ -47,6 +48,11 @@ func (w *wire) note(method, p string) (lose bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.passed = append(w.passed, route{method, p})
+	for r, tell := range w.told {
+		if r.fits(method, p) {
+			tell()
+		}
+	}
 	for _, l := range w.lost {
 		lose = lose || l.fits(method, p)
 	}
@@ -57,6 +63,13 @@ func (w *wire) lose(method, p string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.lost = append(w.lost, route{method, p})
+}
+
+// tell calls back when such a request arrives.
+func (w *wire) tell(method, p string, back func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.told = map[route]func(){{method, p}: back}
 }
 
 func (w *wire) count(method, pattern string) (n int) {

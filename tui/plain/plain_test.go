@@ -1,0 +1,168 @@
+package plain
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+func onPaper(width int) Sheet {
+	return Sheet{Theme: theme.New(theme.Plain, theme.UTF8), Width: width, Now: noon}
+}
+
+func dyno(name, kind, state string, release int, ago time.Duration) model.Process {
+	return model.Process{Dyno: model.Dyno{ID: name, Name: name, Type: kind, State: state, Size: "Standard-1X", Command: "bin/" + kind,
+		Release: release, UpdatedAt: noon.Add(-ago)}, Exit: -1, Load: -1}
+}
+
+func fleet() *model.Processes {
+	return &model.Processes{KnownDynos: true, KnownFormation: true, Types: []model.TypeRow{
+		{Type: "web", Size: "Standard-1X", Command: "bin/web", Want: 2, Dynos: []model.Process{
+			dyno("web.1", "web", "up", 74, 6*time.Minute), dyno("web.2", "web", "crashed", 74, 12*time.Second)}},
+		{Type: "worker", Size: "Standard-1X", Command: "bin/worker", Want: 1},
+		{Type: "run", Want: -1, Dynos: []model.Process{dyno("run.7788", "run", "starting", 0, 0)}},
+	}}
+}
+
+func told(t *testing.T, want string, got []string) {
+	t.Helper()
+	if diff := cmp.Diff(strings.Trim(want, "\n"), strings.Join(got, "\n")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestProcesses(t *testing.T) {
+	told(t, `
+web 1/2  Standard-1X  bin/web
+  web.1     ● up         6m  v74
+  web.2     ✖ crashed   12s  v74
+
+worker 0/1  Standard-1X  bin/worker
+
+run 1 one-off
+  run.7788  ◌ starting   0s  –    Standard-1X  bin/run
+`, Processes(onPaper(0), fleet()))
+}
+
+func ledger() *model.Ledger {
+	r := func(v int, what, slug string) model.Release {
+		return model.Release{Version: v, Status: "succeeded", Eligible: true, Description: what, By: "ned@shop.example", Slug: slug,
+			CreatedAt: noon.Add(time.Duration(v-75) * time.Hour)}
+	}
+	current := r(74, "Deploy 20a5742f", "b")
+	current.Current = true
+	failed := r(73, "Deploy 77aa0c15", "c")
+	failed.Status = "failed"
+	return &model.Ledger{Known: true, Releases: []model.Release{current, failed, r(72, "Set A, B config vars", "a"), r(71, "Deploy df7bb82e", "a")}}
+}
+
+func TestReleases(t *testing.T) {
+	told(t, `
+v    status       when                 ago  by                change
+v74  ● current    2026-03-01 11:00:00   1h  ned@shop.example  Deploy 20a5742f
+v73  ✖ failed     2026-03-01 10:00:00   2h  ned@shop.example  Deploy 77aa0c15
+v72  ↩ last good  2026-03-01 09:00:00   3h  ned@shop.example  Set A, B config vars
+`, Releases(onPaper(0), ledger(), 3))
+}
+
+func TestQueuesNeverTellWhatIsNotKnown(t *testing.T) {
+	q := func(name string, ready int, oldest time.Duration, consumers int, quality model.Quality) model.Queue {
+		return model.Queue{QueueReading: model.QueueReading{Name: name, Ready: ready, Oldest: model.Duration(oldest), Consumers: consumers, Quality: quality, Process: "worker"}}
+	}
+	st := &model.Store{QueueStore: model.QueueStore{Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading}, At: noon,
+		Totals: model.QueueTotals{Busy: -1, Retry: 3}, Queues: []model.Queue{
+			q("stuck", 9, time.Minute, 0, model.Exact), q("default", 10000, -1, 2, model.Capped), q("odd", -1, -1, -1, model.NotKnown), q("calm", 0, 0, 1, model.Exact)}}
+	far := &model.Store{QueueStore: model.QueueStore{Var: "OTHER_URL", Access: model.Unreachable, Why: "there is no connection"}}
+	told(t, `
+REDIS_URL  sidekiq  retry 3
+  queue     ready  oldest  net  drain  workers  worked by
+  stuck         9      1m    –      –        0  worker, nobody takes from it
+  default  10000+       –    –      –        2  worker
+  odd           –       –    –      –        –  worker
+  calm          0            –      –        1  worker
+
+OTHER_URL  cannot be reached from here: there is no connection
+`, Queues(onPaper(0), []*model.Store{st, far}))
+}
+
+func TestOrderIsPreviewed(t *testing.T) {
+	a := &model.App{Info: model.AppInfo{Name: "shop", Production: true}, Processes: *fleet(), Ledger: *ledger(), AddOns: []string{"heroku-redis:mini"}}
+	back := model.Order{AppName: "shop", Verb: model.Rollback, Target: 71}
+	told(t, `
+shop  roll back to v71   production
+  from       v74 Deploy 20a5742f, ned, 1h ago
+  to         v71 Deploy df7bb82e, ned, 4h ago
+  code       1 deploy goes back: v74 Deploy 20a5742f (ned)
+  config     A, B as of v71
+  add-ons    heroku-redis are not rolled back
+  database   does not go back; no release command ran in between
+  same as    heroku rollback v71 -a shop
+`, Order(onPaper(0), back, a))
+	back.Target = 12
+	if text := strings.Join(Order(onPaper(0), back, a), "\n"); !strings.Contains(text, "what goes back is not known") {
+		t.Errorf("an unknown target is told as known:\n%s", text)
+	}
+	down := model.Order{AppName: "shop", Verb: model.Scale, Scale: []model.ScaleChange{{Type: "web", From: 2, To: 0}}}
+	if text := strings.Join(Order(onPaper(0), down, a), "\n"); !strings.Contains(text, "every request will be answered with 503 H14") {
+		t.Errorf("scaling web to zero is told as harmless:\n%s", text)
+	}
+}
+
+func TestALineOfTheLogKeepsThePlatformsFormAndNoSecret(t *testing.T) {
+	in := logs.NewIngest(logs.IngestOptions{})
+	in.Add([]byte("2026-03-01T12:00:00.5+00:00 app[web.1]: GET redis://u:hunter2@host/0 \x1b[31mred"), noon)
+	l := in.Take(noon, true).Line(0)
+	for name, got := range map[string]string{"raw": Raw(l), "told": Told(onPaper(0), l)} {
+		if strings.Contains(got, "hunter2") || strings.ContainsRune(got, 0x1b) {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if want := "2026-03-01T12:00:00.500000+00:00 app[web.1]: GET redis://"; !strings.HasPrefix(Raw(l), want) {
+		t.Errorf("%q, want it to begin %q", Raw(l), want)
+	}
+}
+
+// TestNoLineIsWiderThanItsSheet, whatever the platform calls things; and plain text has neither escapes nor blanks at an end.
+func TestNoLineIsWiderThanItsSheet(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.StringMatching(`[a-z0-9漢é .-]{0,40}`)
+		p, l := fleet(), ledger()
+		for i := range p.Types {
+			p.Types[i].Command = word.Draw(t, "command")
+			for j := range p.Types[i].Dynos {
+				p.Types[i].Dynos[j].Name, p.Types[i].Dynos[j].State = word.Draw(t, "name"), word.Draw(t, "state")
+			}
+		}
+		for i := range l.Releases {
+			l.Releases[i].Description, l.Releases[i].By = word.Draw(t, "change"), word.Draw(t, "by")
+		}
+		a := &model.App{Info: model.AppInfo{Name: word.Draw(t, "app")}, Processes: *p, Ledger: *l}
+		width := rapid.IntRange(30, 200).Draw(t, "width")
+		s := onPaper(width)
+		all := append(Processes(s, p), Releases(s, l, 9)...)
+		all = append(all, Order(s, model.Order{AppName: a.Info.Name, Verb: model.Rollback, Target: 71}, a)...)
+		all = append(all, Findings(s, []Finding{{Check: word.Draw(t, "check"), Result: Warn, Text: word.Draw(t, "text"), Do: word.Draw(t, "do")}})...)
+		for _, line := range all {
+			if draw.Width(line) > width || strings.ContainsRune(line, 0x1b) || strings.TrimRight(line, " ") != line {
+				t.Fatalf("%d cells of %d: %q", draw.Width(line), width, line)
+			}
+		}
+	})
+}
+
+func TestKeysMarkdownSurvivesABar(t *testing.T) {
+	got := KeysMarkdown([]Key{{Keys: []string{"|"}, Where: "lists", Help: "pipe"}})
+	if want := "| `\\|` | lists | pipe |"; got[2] != want {
+		t.Errorf("%s, want %s", got[2], want)
+	}
+}
