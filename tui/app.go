@@ -15,6 +15,7 @@ type app struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	pulling bool
+	nudging bool
 }
 
 // batchMsg is what the backend gave; more is pulled when it is applied.
@@ -22,6 +23,9 @@ type batchMsg struct {
 	events []model.Event
 	err    error
 }
+
+// nudgeMsg asks a pane that is at work to go on.
+type nudgeMsg string
 
 func newApp(ctx context.Context, o Options) (*app, error) {
 	s, err := newShell(o)
@@ -37,6 +41,11 @@ func (a *app) Init() tea.Cmd { return a.pull() }
 
 // Update takes one message.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := a.update(msg)
+	return a, tea.Batch(cmd, a.nudge())
+}
+
+func (a *app) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
@@ -45,16 +54,19 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		for _, k := range keysOf(msg, a.Clock()) {
 			effects = append(effects, a.press(k)...)
 		}
-		return a, a.commands(effects)
+		return a.commands(effects)
 	case batchMsg:
 		a.pulling = false
-		return a, a.take(msg)
+		return a.take(msg)
 	case tea.ResumeMsg:
-		return a, tea.ClearScreen
+		return tea.ClearScreen
+	case nudgeMsg:
+		a.nudging = false
+		a.touched(string(msg))
 	case Say:
 		a.say(msg.Text, msg.Bad)
 	}
-	return a, nil
+	return nil
 }
 
 // View is the whole screen; empty until the terminal has told its size.

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"time"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
@@ -48,6 +50,20 @@ func (a *app) pull() tea.Cmd {
 		events, err := a.Backend.Next(a.ctx)
 		return batchMsg{events, err}
 	}
+}
+
+// nudgeEvery is how soon a pane that is at work is drawn again: often enough to look alive, seldom enough to leave the other
+// keys their turn.
+const nudgeEvery = 30 * time.Millisecond
+
+// nudge draws a busy pane again soon, one request at a time.
+func (a *app) nudge() tea.Cmd {
+	id, busy := a.busy()
+	if !busy || a.nudging {
+		return nil
+	}
+	a.nudging = true
+	return tea.Tick(nudgeEvery, func(time.Time) tea.Msg { return nudgeMsg(id) })
 }
 
 // do sends an order. Its steps come back as events; only what never became an order is said here.

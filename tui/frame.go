@@ -122,7 +122,7 @@ func (s *shell) drawTile(pane Pane, r layout.Rect) draw.Block {
 	spec := pane.Spec(sc)
 	spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
 	if sc.Focus {
-		spec.Foot = s.paneKeys(pane.ID())
+		spec.Foot = s.paneKeys(pane, sc)
 	}
 	return draw.Frame(s.theme, r.W, r.H, spec, body)
 }
@@ -147,16 +147,24 @@ func (s *shell) digitOf(id string) string {
 	return fmt.Sprint(i + 1)
 }
 
-// paneKeys are a pane's own keys, for the bottom of its border.
-func (s *shell) paneKeys(id string) []draw.Run {
+// paneKeys are a pane's own keys that do something now, for the bottom of its border.
+func (s *shell) paneKeys(pane Pane, sc Scene) []draw.Run {
 	var runs []draw.Run
-	for _, b := range s.keys.Hints(Scope(id)) {
+	for _, b := range s.offered(pane, sc) {
 		if len(runs) > 0 {
 			runs = append(runs, draw.R(theme.Dim, "  "))
 		}
 		runs = append(runs, draw.R(theme.Key, KeyName(b.Keys[0])), draw.R(theme.Dim, " "+b.Short))
 	}
 	return runs
+}
+
+func (s *shell) offered(pane Pane, sc Scene) []Binding {
+	hints := s.keys.Hints(Scope(pane.ID()))
+	if o, ok := pane.(Offerer); ok {
+		hints = slices.DeleteFunc(hints, func(b Binding) bool { return !o.Offers(b.Intent, sc) })
+	}
+	return hints
 }
 
 // tabLine is the tab bar of the narrow form; what the focused pane says in its border stands behind it.

@@ -140,6 +140,8 @@ var bindings = []Binding{
 
 	{IntentLogsOf, "processes", []string{"l"}, "logs", "the logs of this dyno or type", 1, false},
 	{IntentAllow, "queues", []string{"o"}, "read", "read this store's queues", 1, false},
+	{IntentRight, "queues", []string{"right", "l"}, "longer", "chart a longer window: 5 minutes, an hour, all", 2, false},
+	{IntentLeft, "queues", []string{"left", "h"}, "", "chart a shorter window", 0, false},
 }
 
 // Keymap looks intents up by key.
@@ -153,11 +155,15 @@ type Keymap struct {
 func NewKeymap(remap map[string][]string) (*Keymap, error) {
 	m := &Keymap{list: Bindings(), byKey: map[Scope]map[string]Binding{}}
 	for name, keys := range remap {
-		i := slices.IndexFunc(m.list, func(b Binding) bool { return string(b.Intent) == name })
-		if i < 0 {
+		known := false
+		for i := range m.list {
+			if string(m.list[i].Intent) == name {
+				m.list[i].Keys, known = keys, true
+			}
+		}
+		if !known {
 			return nil, fmt.Errorf("keys: there is no action %q; gonogo keys lists them", name)
 		}
-		m.list[i].Keys = keys
 	}
 	for _, b := range m.list {
 		if err := m.bind(b); err != nil {

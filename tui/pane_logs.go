@@ -95,9 +95,6 @@ func (p *logsPane) Spec(sc Scene) draw.FrameSpec {
 	return spec
 }
 
-// Busy is implemented by panes that may have work left from the last frame and then want to be drawn again at once.
-type Busy interface{ Busy() bool }
-
 // Busy tells that a jump, a count or a filter has not looked at all it must.
 func (p *logsPane) Busy() bool {
 	return p.seek != nil || p.short || !p.find.Empty() && !p.hits.done

@@ -145,6 +145,16 @@ func (s *shell) top() layer {
 	return s.layers[len(s.layers)-1]
 }
 
+// busy is the pane on the screen that wants to be drawn again at once.
+func (s *shell) busy() (id string, is bool) {
+	for _, p := range s.panes {
+		if b, ok := p.(Busy); ok && b.Busy() {
+			return p.ID(), true
+		}
+	}
+	return "", false
+}
+
 func (s *shell) touched(id string) {
 	if t := s.tiles[id]; t != nil {
 		t.ui++
