@@ -1,0 +1,114 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// recorder is a backend that notes what it is asked, and answers as told.
+type recorder struct {
+	done  []model.Order
+	asked []model.Request
+	err   error
+	next  func(context.Context) ([]model.Event, error)
+}
+
+func (r *recorder) Next(ctx context.Context) ([]model.Event, error) { return r.next(ctx) }
+func (r *recorder) Ask(q model.Request)                             { r.asked = append(r.asked, q) }
+func (r *recorder) Do(_ context.Context, o model.Order) error {
+	r.done = append(r.done, o)
+	return r.err
+}
+
+// driven is the screen with its driver, over a world.
+func driven(t *testing.T, w *world, r *recorder, out *bytes.Buffer) *app {
+	t.Helper()
+	a, err := newApp(t.Context(), Options{Backend: r, Clock: func() time.Time { return testNow }, Out: out, Theme: theme.New(theme.Plain, theme.UTF8),
+		Clipboard: func(s string) []byte { return []byte("<" + s + ">") }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.state = w.state
+	a.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	return a
+}
+
+func TestAnOrderIsGivenToTheBackendOnce(t *testing.T) {
+	r := &recorder{}
+	a := driven(t, crash(), r, nil)
+	cmd := a.command(send{model.Order{ID: "x", Verb: model.Restart, Dyno: "web.1"}})
+	if len(r.done) != 0 {
+		t.Fatal("an order was given on the loop that draws")
+	}
+	if msg := cmd(); msg != nil || len(r.done) != 1 || r.done[0].Dyno != "web.1" {
+		t.Errorf("said %v, done %v", msg, r.done)
+	}
+	r.err = errors.New("nobody takes orders for this app")
+	msg := a.command(send{model.Order{Verb: model.Restart}})()
+	a.Update(msg)
+	if v := a.View(); !strings.Contains(v, "not sent: nobody takes orders for this app") {
+		t.Errorf("the screen is silent on an order that was not taken:\n%s", v)
+	}
+}
+
+func TestEffectsBecomeCommands(t *testing.T) {
+	r, out := &recorder{}, &bytes.Buffer{}
+	a := driven(t, crash(), r, out)
+	if a.command(Ask{model.Request{Kind: model.Refresh, App: testApp}}) != nil || len(r.asked) != 1 || r.asked[0].Kind != model.Refresh {
+		t.Errorf("asked %v", r.asked)
+	}
+	a.Update(a.command(Copy{Text: "a line", What: "the line"})())
+	if out.String() != "<a line>" || !strings.Contains(a.View(), "copied the line") {
+		t.Errorf("copied %q", out)
+	}
+	a.Clipboard = nil
+	a.Update(a.command(Copy{Text: "a line"})())
+	if !strings.Contains(a.View(), "copying is off on this terminal") {
+		t.Error("copying that does not happen is not told")
+	}
+	if _, ok := a.command(Suspend{})().(tea.SuspendMsg); !ok {
+		t.Error("C-z does not suspend")
+	}
+	if _, ok := a.command(Quit{})().(tea.QuitMsg); !ok || a.ctx.Err() == nil {
+		t.Error("quitting does not end what runs")
+	}
+}
+
+func TestFactsThatEndAreTold(t *testing.T) {
+	r := &recorder{next: func(context.Context) ([]model.Event, error) { return nil, errors.New("the feed is gone") }}
+	a := driven(t, calm(), r, nil)
+	if _, cmd := a.Update(a.Init()()); cmd != nil {
+		t.Error("after the end more facts are asked for")
+	}
+	if v := a.View(); !strings.Contains(v, "no more facts come: the feed is gone") {
+		t.Errorf("the end of all facts is not told:\n%s", v)
+	}
+}
+
+func TestFrozenFactsWait(t *testing.T) {
+	asked := 0
+	r := &recorder{next: func(context.Context) ([]model.Event, error) { asked++; return nil, nil }}
+	a := driven(t, calm(), r, nil)
+	first := a.Init()
+	press := func(key string) tea.Cmd { _, cmd := a.Update(msgOf(key)); return cmd }
+	press("=")
+	if _, cmd := a.Update(first()); cmd != nil {
+		t.Error("a frozen screen asks for more")
+	}
+	cmd := press("=")
+	if cmd == nil {
+		t.Fatal("a thawed screen asks for nothing")
+	}
+	if asked != 1 {
+		t.Errorf("asked %d times", asked)
+	}
+}
