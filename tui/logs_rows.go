@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,7 +53,12 @@ func (p *logsPane) folds(l logs.Line) bool {
 
 // vendorFrame tells a frame of somebody else's code among the app's lines: it is told dim from end to end, which no
 // other line without a level is.
+//
+// The blank lines and the underlines of carets that a runtime puts around frames go with them.
 func vendorFrame(l logs.Line) bool {
+	if ornament(l) {
+		return true
+	}
 	spans := logs.Tell(l)
 	for _, s := range spans {
 		if s.Role != logs.Dim {
@@ -154,6 +160,18 @@ func (p *logsPane) picture(r logRow, look rowLook) []string {
 	return text
 }
 
+// ornament tells a line of an app that says nothing by itself: blank, or carets below a piece of source.
+func ornament(l logs.Line) bool { return strings.Trim(l.Text, " ^~") == "" }
+
+// foldText says what is folded away.
+func foldText(r logRow, th theme.Theme) string {
+	frames := slices.DeleteFunc(slices.Clone(r.lines), ornament)
+	if len(frames) == 0 {
+		return foldMark(th) + " " + plural(len(r.lines), "blank line")
+	}
+	return foldMark(th) + " " + plural(len(frames), "frame") + safe.Redact(inPackages(frames))
+}
+
 func (p *logsPane) paint(r logRow, look rowLook) []string {
 	l := r.lines[0]
 	switch {
@@ -166,7 +184,7 @@ func (p *logsPane) paint(r logRow, look rowLook) []string {
 	line := draw.NewLine(look.theme, look.w)
 	look.lead(line, l)
 	if r.folded() {
-		return []string{line.Add(theme.Dim, "  "+foldMark(look.theme)+" "+plural(len(r.lines), "frame")+safe.Redact(inPackages(r.lines))).String()}
+		return []string{line.Add(theme.Dim, "  "+foldText(r, look.theme)).String()}
 	}
 	runs := p.message(l)
 	if look.pan > 0 && !look.wrap {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -323,6 +324,26 @@ func TestReleasesAreJumpedTo(t *testing.T) {
 	}
 	if !strings.Contains(line, "v74") {
 		t.Errorf("cursor on %q", line)
+	}
+}
+
+func TestOrnamentsFoldWithTheirFrames(t *testing.T) {
+	line := func(text string) logs.Line { return logs.Line{Class: logs.App, Proc: "web.1", Text: text} }
+	p := NewLogs().(*logsPane)
+	p.band.lines = []logs.Line{line("Utils::LoadSystem.configure"), line("^^^^^"), line(""), line("from /app/vendor/bundle/ruby/3.3.0/gems/railties-8.0.1/lib/a.rb:1:in `b'")}
+	for i := range p.band.lines {
+		p.band.lines[i].Seq = logs.Seq(i + 1)
+	}
+	row, start, end := p.rowAt(3)
+	if start != 1 || end != 4 {
+		t.Fatalf("rows %d to %d fold", start, end)
+	}
+	if text := foldText(row, theme.New(theme.Plain, theme.UTF8)); text != "⋯ 1 frame in railties" {
+		t.Errorf("%q", text)
+	}
+	row.lines = row.lines[:2]
+	if text := foldText(row, theme.New(theme.Plain, theme.UTF8)); text != "⋯ 2 blank lines" {
+		t.Errorf("%q", text)
 	}
 }
 
