@@ -18,6 +18,10 @@ const backlogQuiet = 5 * time.Second
 // Backlog reads the lines that the platform keeps of an app, at most the newest 1,500, and gives them in batches: two requests.
 // Fir keeps none, which is an error with code "backlog".
 func (c *Client) Backlog(ctx context.Context, nameOrID string, give func(*logs.Batch)) error {
+	return c.backlog(ctx, nameOrID, backlogQuiet, give)
+}
+
+func (c *Client) backlog(ctx context.Context, nameOrID string, quiet time.Duration, give func(*logs.Batch)) error {
 	body, err := c.app(ctx, nameOrID)
 	if err != nil {
 		return err
@@ -35,18 +39,18 @@ func (c *Client) Backlog(ctx context.Context, nameOrID string, give func(*logs.B
 		return err
 	}
 	defer ses.body.Close()
-	return w.stream.drain(ctx, ses, give)
+	return w.stream.drain(ctx, ses, quiet, give)
 }
 
-// drain reads a session to its end.
-func (s *stream) drain(ctx context.Context, ses *session, give func(*logs.Batch)) error {
+// drain reads a session to its end, or until it has been silent for the time given.
+func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration, give func(*logs.Batch)) error {
 	in := newIntake(ses)
 	done := make(chan error, 1)
 	go func() {
 		defer close(in.bursts)
 		done <- sources.Guard(func() error { in.read(ctx); return nil })
 	}()
-	quiet := time.NewTimer(backlogQuiet)
+	quiet := time.NewTimer(patience)
 	defer quiet.Stop()
 	silent := false
 	for open := true; open; {
@@ -54,7 +58,7 @@ func (s *stream) drain(ctx context.Context, ses *session, give func(*logs.Batch)
 		case lines, more := <-in.bursts:
 			s.add(lines)
 			open = more
-			quiet.Reset(backlogQuiet)
+			quiet.Reset(patience)
 		case <-quiet.C:
 			open = false
 			silent = true
