@@ -23,6 +23,15 @@ type releaseMark struct {
 	gone bool
 }
 
+// wayBack marks the release that a rollback goes to by default. While the current one crashes it is the last good one; while
+// all is well it is merely the one before.
+func wayBack(sc Scene, g *theme.Glyphs) draw.Run {
+	if current, ok := sc.App.Ledger.Current(); ok && sc.App.Processes.Tally(current.Version).Crashed == 0 {
+		return draw.R(theme.Dim, g.Back+" one before")
+	}
+	return draw.R(theme.Good, g.Back+" last good")
+}
+
 func releaseMarks(sc Scene) map[int]releaseMark {
 	l, g := &sc.App.Ledger, sc.glyphs()
 	out := map[int]releaseMark{}
@@ -34,7 +43,7 @@ func releaseMarks(sc Scene) map[int]releaseMark {
 		}
 	}
 	if target, why := l.Target(); why == "" {
-		out[target.Version] = releaseMark{run: draw.R(theme.Good, g.Back+" last good")}
+		out[target.Version] = releaseMark{run: wayBack(sc, g)}
 	}
 	for _, r := range l.Releases {
 		if run, ok := fate(sc, r); ok {
