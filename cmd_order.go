@@ -75,8 +75,11 @@ func (p *program) order(ctx context.Context, f *orderFlags, verb model.Verb, dra
 	}
 	a := v.state.App(v.app)
 	o, err := draft(model.Order{App: v.app, AppName: v.info.Name, Verb: verb}, a)
-	if err != nil || o == nil {
+	if err != nil {
 		return err
+	}
+	if o == nil {
+		return v.unchanged()
 	}
 	o.Ground = a.Ground(*o)
 	if err := printed(v.stderr, plain.Order(v.sheetFor(v.stderr, v.client.Now()), *o, a)); err != nil {
@@ -167,6 +170,14 @@ func (v *orderVerb) learn(ctx context.Context, names []string) error {
 		return exitError{exitUnable, &fault.Error{What: "nothing was sent: cannot read " + broken.Name, Why: broken.Why, Do: broken.Do, Code: broken.Code}}
 	}
 	return nil
+}
+
+// unchanged is the end of an order that had nothing to do; stderr has said why.
+func (v *orderVerb) unchanged() error {
+	if !v.f.json {
+		return nil
+	}
+	return printJSON(v.stdout, map[string]string{"stage": "unchanged"}, false)
 }
 
 func (v *orderVerb) withdrawn() error {

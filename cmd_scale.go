@@ -43,7 +43,7 @@ Without arguments it prints the formation; with --json the Platform API's format
 // scaleWish is one argument: a process type, a quantity as it was written, a size.
 type scaleWish struct{ typ, quantity, size string }
 
-var scaleWord = regexp.MustCompile(`^([A-Za-z0-9_]+(?:-[A-Za-z_][A-Za-z0-9_]*)*)(?:=([+-]?[0-9]{1,5})|([+-][0-9]{1,5}))(?::([A-Za-z0-9.-]{1,40}))?$`)
+var scaleWord = regexp.MustCompile(`^([A-Za-z0-9_-]*[A-Za-z0-9_])(?:=([+-]?[0-9]{1,5})|([+-][0-9]{1,5}))(?::([A-Za-z0-9.-]{1,40}))?$`)
 
 func scaleWishes(args []string) ([]scaleWish, error) {
 	var out []scaleWish

@@ -8,6 +8,9 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -38,6 +41,71 @@ func TestAnotherClient(t *testing.T) {
 	if last := api.newest(); last.Version != 75 || last.Description != "Rollback to v70" {
 		t.Errorf("the platform's newest release is %+v", last)
 	}
+	tm.press("q", "q")
+	tm.end(soon)
+}
+
+// The official client and this program see each other's work.
+func TestTheOfficialClient(t *testing.T) {
+	t.Parallel()
+	program := os.Getenv("GONOGO_HEROKU_CLI")
+	if program == "" {
+		program = filepath.Join(".tools", "node_modules", ".bin", "heroku")
+	}
+	program, err := filepath.Abs(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(program); err != nil {
+		t.Fatalf("no heroku program: %v; run scripts/install-heroku-cli or set GONOGO_HEROKU_CLI", err)
+	}
+	p := platform(t, "calm")
+	heroku := func(args ...string) string {
+		t.Helper()
+		cmd := exec.Command(program, append(args, "-a", prod)...)
+		home := t.TempDir()
+		cmd.Dir = home
+		cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "NO_COLOR=1", "TZ=UTC"}, p.Env()...)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("heroku %v: %v\n%s", args, err, out)
+		}
+		return string(out)
+	}
+	tm := gonogo(t, setting{env: p.Env()}, "-a", prod)
+	tm.see(soon, "v73", "4/4")
+	heroku("rollback", "v71")
+	tm.see(during, "4/4 up · v74", "Rollback to v71")
+	tm.press("T")
+	tm.see(soon, "maintenance on")
+	tm.considered(tab, enter)
+	tm.see(during, "MAINTENANCE", "done")
+	if out := heroku("maintenance"); !strings.Contains(out, "on") {
+		t.Errorf("heroku maintenance says %q", out)
+	}
+	tm.press(ctrlC)
+	tm.end(soon)
+}
+
+// Two apps in one program: each has its own picture, orders go to the one in view.
+func TestTwoApps(t *testing.T) {
+	t.Parallel()
+	p := platform(t, "calm")
+	tm := gonogo(t, setting{env: p.Env()}, "-a", prod, "-a", "foobaz-staging")
+	header := func(of string) {
+		t.Helper()
+		tm.until(soon, "the header is of "+of, func() bool { return strings.HasPrefix(tm.rows()[0], " "+of+" ") })
+		if head := tm.rows()[0]; strings.Contains(head, "PRODUCTION") != (of == prod) {
+			t.Errorf("production is not told of the app that is: %s", head)
+		}
+	}
+	header(prod) // named first, whichever answers first
+	tm.until(soon, "both are here", func() bool { return strings.Contains(tm.rows()[0], "/2 ") })
+	tm.press("@")
+	tm.see(soon, "Apps", "foobaz-staging", "in view")
+	other := map[bool]string{true: "G", false: "g"}[strings.Contains(tm.rows()[0], " 1/2 ")]
+	tm.press(other, enter)
+	header("foobaz-staging")
 	tm.press("q", "q")
 	tm.end(soon)
 }

@@ -150,7 +150,7 @@ func describe(s *model.OrderState) string {
 // orderEnd is how an order ended, as --json has it.
 type orderEnd struct {
 	Order   model.Order `json:"order"`
-	Stage   model.Stage `json:"stage"` // refused, accepted, failed, lost, done, unfinished, unknown
+	Stage   model.Stage `json:"stage"` // accepted, refused, failed, lost, done, unfinished, unknown; alone: unchanged
 	Version int         `json:"version,omitempty"`
 	Why     string      `json:"why,omitempty"`
 	Do      string      `json:"do,omitempty"`

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/heroku"
+)
+
+// TestWatchingWaitsOutWhatMayPass and ends with what does not, and with the user's interrupt.
+func TestWatchingWaitsOutWhatMayPass(t *testing.T) {
+	passing := &heroku.Failure{After: time.Millisecond, Fault: &fault.Error{What: "cannot read", Why: "it is late", Code: "503"}}
+	final := &heroku.Failure{Fault: &fault.Error{What: "cannot read", Why: "the token was rejected", Code: "401"}}
+	odd := errors.New("a fault of ours")
+	for _, tt := range []struct {
+		name  string
+		ends  []error
+		want  error
+		tells int
+	}{
+		{"interrupted", []error{nil, passing, nil}, errInterrupted, 1},
+		{"final", []error{nil, passing, passing, final}, final, 2},
+		{"ours", []error{odd}, odd, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			var errs bytes.Buffer
+			m := &mission{program: &program{stderr: &errs}}
+			i := 0
+			err := m.again(ctx, time.Millisecond, func(context.Context) error {
+				if i == len(tt.ends) {
+					cancel()
+					return nil
+				}
+				i++
+				return tt.ends[i-1]
+			})
+			if !errors.Is(err, tt.want) {
+				t.Errorf("%v, want %v", err, tt.want)
+			}
+			if n := strings.Count(errs.String(), "next try in"); n != tt.tells {
+				t.Errorf("told %d times, want %d:\n%s", n, tt.tells, errs.String())
+			}
+		})
+	}
+}
+
+func TestExtendedObjectsStayWhatTheyWere(t *testing.T) {
+	for raw, want := range map[string]string{
+		`{"a":1}`:          `{"a":1,"gonogo":{"x":2}}`,
+		"{ \"a\" : 1\n}\n": `{ "a" : 1,"gonogo":{"x":2}}`,
+		`{}`:               `{"gonogo":{"x":2}}`,
+		`[]`:               `[]`,
+	} {
+		if got := string(extended([]byte(raw), map[string]int{"x": 2})); got != want {
+			t.Errorf("%s: %s, want %s", raw, got, want)
+		}
+	}
+}
+
+func TestInertJSON(t *testing.T) {
+	for in, want := range map[string]string{
+		`"plain é 漢"`:      `"plain é 漢"`,
+		"\"a\u009b31m\"":   `"a\u009b31m"`,
+		"\"a\u202eb\x7f\"": `"a\u202eb\u007f"`,
+	} {
+		if got := string(inert([]byte(in))); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
