@@ -49,6 +49,9 @@ func (m *mission) screen(ctx context.Context, names []string) error {
 		return err
 	}
 	o.Backend = backend{mailbox, m.hub}
+	if len(names) > 0 {
+		o.First = names[0]
+	}
 	err = tui.Run(ctx, o)
 	cancel()
 	m.settle()

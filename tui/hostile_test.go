@@ -113,6 +113,9 @@ func TestAnyTextFromOutsideIsDrawnClean(t *testing.T) {
 		if flaw := flawOf(s.view(), s.size.W, s.size.H); flaw != "" {
 			t.Fatal(flaw)
 		}
+		if len(s.faults) > 0 {
+			t.Fatal(s.faults[0])
+		}
 	})
 }
 

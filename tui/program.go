@@ -32,6 +32,7 @@ type Options struct {
 	Breakpoints Breakpoints
 	Limits      model.Limits
 	ReadOnly    func(app string) bool    // whether orders to an app are refused; nil: none is
+	First       string                   // the name of the app in view at first; empty: whichever answers first
 	Pane        string                   // the id of the only pane; empty for all
 	Grace       time.Duration            // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
 	Clipboard   func(text string) []byte // the sequence that copies text on this terminal; nil: no copying
@@ -71,7 +72,7 @@ func newShell(o Options) (*shell, error) {
 	}
 	s := &shell{
 		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: zoneOr(o.Zone), breaks: o.Breakpoints,
-		sealed: o.ReadOnly, grace: o.Grace, solo: o.Pane, focus: "logs", tiles: map[string]*tile{},
+		sealed: o.ReadOnly, grace: o.Grace, first: o.First, solo: o.Pane, focus: "logs", tiles: map[string]*tile{},
 		panes: []Pane{NewProcesses(), NewLogs(), NewReleases(), NewQueues()},
 	}
 	if o.Pane != "" {

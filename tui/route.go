@@ -10,7 +10,7 @@ import (
 // press gives a key to whoever listens: the prompt, the top layer, the focused pane, the screen. What must happen outside
 // the shell comes back as effects.
 func (s *shell) press(k Key) []Effect {
-	s.frame = nil
+	s.frame, s.first = nil, ""
 	if k.Name == "ctrl+c" {
 		return s.interrupt(k)
 	}

@@ -23,6 +23,7 @@ type shell struct {
 
 	size   Size
 	appAt  int    // index into state.Apps
+	first  string // the app to bring into view when it comes; empty once a key was pressed
 	focus  string // pane id
 	zoomed bool
 	solo   string // --pane: the only pane
@@ -97,7 +98,17 @@ func (s *shell) scene(w, h int, focus bool) Scene {
 func (s *shell) apply(batch []model.Event) {
 	s.state.Apply(batch)
 	s.fade()
+	s.lead()
 	s.frame = nil
+}
+
+// lead brings the app that was named first into view, whichever answers first, but not under the user's hands.
+func (s *shell) lead() {
+	for i, a := range s.state.Apps {
+		if s.first != "" && (a.Info.Name == s.first || string(a.ID) == s.first) {
+			s.appAt, s.first = i, ""
+		}
+	}
 }
 
 // toastFor is how long a message hides the advice below it. A bad one stays until the next key.

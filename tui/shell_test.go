@@ -105,6 +105,9 @@ func TestShellIsExactWhateverIsPressed(t *testing.T) {
 			if flaw := flawOf(v, s.size.W, s.size.H); flaw != "" {
 				t.Fatalf("%v after %s: %s", s.size, key, flaw)
 			}
+			if len(s.faults) > 0 {
+				t.Fatalf("%v after %s: a pane could not draw: %s", s.size, key, s.faults[0])
+			}
 		}
 	})
 }
@@ -458,6 +461,33 @@ func TestAnotherAppComesIntoView(t *testing.T) {
 	one := at(t, calm(), 160, 45)
 	one.press("@")
 	one.see("one app is watched")
+}
+
+// The app that was named first is looked at first, whichever answers first; not when the user is at work already.
+func TestTheFirstAppLeads(t *testing.T) {
+	come := func(h *hands, id, name string) {
+		h.apply([]model.Event{{At: testNow, Seen: testNow, Source: "heroku/app", App: model.AppID(id), Fact: &model.AppInfo{Name: name}}})
+	}
+	first := func(o *Options) { o.First = "shop" }
+	h := at(t, newWorld(), 120, 40, first)
+	come(h, "2", "shop-staging")
+	h.see("shop-staging")
+	come(h, "1", "shop")
+	if row := h.row(0); !strings.Contains(row, " shop ") || !strings.Contains(row, "2/2") {
+		t.Errorf("header %q", row)
+	}
+	h.press("@", "g", "enter")
+	come(h, "1", "shop")
+	if row := h.row(0); !strings.Contains(row, " shop-staging ") {
+		t.Errorf("the choice was taken back: %q", row)
+	}
+	h = at(t, newWorld(), 120, 40, first)
+	come(h, "2", "shop-staging")
+	h.press("j")
+	come(h, "1", "shop")
+	if row := h.row(0); !strings.Contains(row, " shop-staging ") {
+		t.Errorf("another app came under the hands of the user: %q", row)
+	}
 }
 
 func TestNarrowFooterStillTellsOfHelp(t *testing.T) {
