@@ -59,7 +59,7 @@ func (p *program) demoCmd() *cobra.Command {
 			if err := platform.Start(c.Context()); err != nil {
 				return err
 			}
-			defer platform.Close()
+			defer func() { _ = platform.Close() }()
 			return p.onPlatform(platform).demo(c, f, platform)
 		},
 	}
@@ -117,7 +117,7 @@ func (p *program) simCmd() *cobra.Command {
 			if err := platform.Start(c.Context()); err != nil {
 				return err
 			}
-			defer platform.Close()
+			defer func() { _ = platform.Close() }()
 			printEnv(p.stdout, platform)
 			<-c.Context().Done()
 			return nil

@@ -14,7 +14,7 @@ import (
 	"app.gonogo/gonogo/tui/plain"
 )
 
-// ledgerDepth is how many releases are read at least: what is the last good one is told from them.
+// ledgerDepth is how many releases are read at least: what a rollback goes to is told from them.
 const ledgerDepth = 20
 
 // releasesCmd prints the newest part of the release ledger.
@@ -28,7 +28,7 @@ func (p *program) releasesCmd() *cobra.Command {
 
 With --json: the Platform API's release objects, newest first; what gonogo adds stands under "gonogo" in each of them.
 URLs that work without a token are blanked.`,
-		Example: "  gonogo releases -a shop -n 5\n  gonogo releases --json | jq -r '.[] | select(.gonogo.fate == \"last_good\") | .version'",
+		Example: "  gonogo releases -a shop -n 5\n  gonogo releases --json | jq -r '.[] | select(.gonogo.fate == \"rollback_target\") | .version'",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if num < 1 {
@@ -94,7 +94,7 @@ func (v *releasesVerb) show(ctx context.Context) error {
 
 // releaseOurs is what gonogo adds to a release.
 type releaseOurs struct {
-	Fate   string   `json:"fate,omitempty"`   // current, last_good, rolled_back
+	Fate   string   `json:"fate,omitempty"`   // current, rollback_target, rolled_back
 	Change string   `json:"change,omitempty"` // deploy, rollback, set, …: the description, understood
 	Config []string `json:"config,omitempty"` // names of the config vars it changed
 	Target int      `json:"target,omitempty"` // rollback: the version it copies

@@ -15,7 +15,6 @@ type Store struct {
 	Workers []Worker
 	Queues  []Queue // by trouble: no consumer first, then by depth
 
-	first   time.Time
 	last    QueueTotals
 	lastAt  time.Time
 	OutRate float64 // jobs a second the whole store finishes, from its own counter; negative when unknown

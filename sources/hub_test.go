@@ -394,7 +394,7 @@ func TestAddLate(t *testing.T) {
 		if after.runs.Load() != 0 {
 			t.Error("runs after the end")
 		}
-		if _, err := s.hub.Sink("after", Policy{}).Next(context.Background()); err != io.EOF {
+		if _, err := s.hub.Sink("after", Policy{}).Next(context.Background()); !errors.Is(err, io.EOF) {
 			t.Errorf("a mailbox opened after the end gives %v", err)
 		}
 	})
@@ -412,7 +412,7 @@ func TestDrain(t *testing.T) {
 		if n, ok := got[len(got)-1].Fact.(*model.Notice); !ok || n.Text != "last words" {
 			t.Errorf("%+v", got)
 		}
-		if _, err := s.box.Next(context.Background()); err != io.EOF {
+		if _, err := s.box.Next(context.Background()); !errors.Is(err, io.EOF) {
 			t.Error(err)
 		}
 	})

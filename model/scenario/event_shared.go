@@ -23,8 +23,8 @@ func readHealth(a *args) event {
 	}
 	if w, ok := a.next(); ok && !w.quoted {
 		h.Code = w.value
-		w, ok = a.next()
-		h.Why = w.value
+		why, _ := a.next()
+		h.Why = why.value
 	} else if ok {
 		h.Why = w.value
 	}

@@ -116,14 +116,6 @@ func (a *args) text(key, otherwise string) string {
 	return otherwise
 }
 
-// number is an option that is a whole number.
-func (a *args) number(key string, otherwise int) int {
-	if v, ok := a.option(key); ok {
-		return a.atoi(v)
-	}
-	return otherwise
-}
-
 // span is an option that is a duration.
 func (a *args) span(key string, otherwise time.Duration) time.Duration {
 	if v, ok := a.option(key); ok {

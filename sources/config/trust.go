@@ -94,7 +94,7 @@ func appendLine(list, line string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // fails once renamed, as it should
+	defer func() { _ = os.Remove(f.Name()) }() // fails once renamed, as it should
 	if _, err := f.Write(append(old, line...)); err != nil {
 		f.Close()
 		return err

@@ -99,7 +99,7 @@ func (e *handshakeError) Unwrap() error { return e.err }
 
 func (d *redisDoor) close() {
 	d.cancel()
-	d.client.Close() // its error is of a connection that is gone already
+	_ = d.client.Close() // its error is of a connection that is gone already
 }
 
 // find asks all libraries' questions in one pipeline.
@@ -135,7 +135,7 @@ func pipeline(ctx context.Context, c redis.Cmdable, fill func(redis.Pipeliner)) 
 	}
 	own, answered := false, false
 	for _, c := range cmds {
-		own = own || c.Err() == err
+		own = own || errors.Is(c.Err(), err)
 		answered = answered || c.Err() == nil || errors.Is(c.Err(), redis.Nil)
 	}
 	if own && answered {

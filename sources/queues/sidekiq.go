@@ -3,6 +3,7 @@ package queues
 import (
 	"cmp"
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -107,11 +108,10 @@ func size(c *redis.IntCmd) int {
 
 // counter is a counter's value: zero when it has not begun, negative when it cannot be read.
 func counter(c *redis.StringCmd) int64 {
-	switch c.Err() {
-	case nil:
-	case redis.Nil:
+	switch err := c.Err(); {
+	case errors.Is(err, redis.Nil):
 		return 0
-	default:
+	case err != nil:
 		return -1
 	}
 	n, err := strconv.ParseInt(c.Val(), 10, 64)

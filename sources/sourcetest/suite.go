@@ -2,6 +2,7 @@ package sourcetest
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -176,7 +177,7 @@ func (s Suite) begin(t *testing.T, addr string) *run {
 	go func() {
 		defer close(r.done)
 		r.err = sources.Guard(func() error { return src.Run(ctx, r.emit) })
-		if f, ok := r.err.(*sources.Failure); ok && f.Code == "panic" {
+		if f := (*sources.Failure)(nil); errors.As(r.err, &f) && f.Code == "panic" {
 			t.Errorf("panicked: %s", f.Why)
 		}
 	}()

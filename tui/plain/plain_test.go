@@ -68,10 +68,10 @@ func ledger() *model.Ledger {
 
 func TestReleases(t *testing.T) {
 	told(t, `
-v    status       when                 ago  by                change
-v74  ● current    2026-03-01 11:00:00   1h  ned@shop.example  Deploy 20a5742f
-v73  ✖ failed     2026-03-01 10:00:00   2h  ned@shop.example  Deploy 77aa0c15
-v72  ↩ last good  2026-03-01 09:00:00   3h  ned@shop.example  Set A, B config vars
+v    status        when                 ago  by                change
+v74  ● current     2026-03-01 11:00:00   1h  ned@shop.example  Deploy 20a5742f
+v73  ✖ failed      2026-03-01 10:00:00   2h  ned@shop.example  Deploy 77aa0c15
+v72  ↩ one before  2026-03-01 09:00:00   3h  ned@shop.example  Set A, B config vars
 `, Releases(onPaper(0), ledger(), 3))
 }
 

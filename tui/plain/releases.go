@@ -6,8 +6,8 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// Releases is one row for each of the newest n releases, newest first. The ledger may know older ones: what is the last good
-// release is told from all of it.
+// Releases is one row for each of the newest n releases, newest first. The ledger may know older ones: what a rollback
+// would go to is told from all of it.
 func Releases(s Sheet, l *model.Ledger, n int) []string {
 	t := draw.Table{Header: true, Columns: []draw.Column{
 		{Title: "v"}, {Title: "status"}, {Title: "when"}, {Title: "ago", Align: draw.Right, Priority: 2}, {Title: "by", Max: 24, Priority: 1},
@@ -30,8 +30,8 @@ type Fate string
 // The fates.
 const (
 	Current    Fate = "current"
-	LastGood   Fate = "last_good"   // what a rollback goes to by default
-	RolledBack Fate = "rolled_back" // somebody went back from it
+	WayBack    Fate = "rollback_target" // what a rollback goes to by default; the ledger alone cannot tell how good it was
+	RolledBack Fate = "rolled_back"     // somebody went back from it
 )
 
 // Fates tells the releases of a ledger that have one.
@@ -43,7 +43,7 @@ func Fates(l *model.Ledger) map[int]Fate {
 		}
 	}
 	if target, why := l.Target(); why == "" {
-		out[target.Version] = LastGood
+		out[target.Version] = WayBack
 	}
 	if current, ok := l.Current(); ok {
 		out[current.Version] = Current
@@ -60,8 +60,8 @@ func (s Sheet) fate(f Fate, r model.Release) (string, theme.Role) {
 		return g.Starting + " pending", theme.Warn
 	case r.Status != "succeeded":
 		return g.Bad + " " + r.Status, theme.Bad
-	case f == LastGood:
-		return g.Back + " last good", theme.Good
+	case f == WayBack:
+		return g.Back + " one before", theme.Dim
 	case f == RolledBack:
 		return g.Back + " rolled back", theme.Dim
 	}

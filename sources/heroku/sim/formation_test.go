@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -85,7 +86,7 @@ func TestScaleIsAllOrNothing(t *testing.T) {
 		{[]scaling{{typ: "web", quantity: &three, size: "Gigantic-9X"}}, errSize},
 		{[]scaling{{typ: "web", size: "dyno-1c-0.5gb"}}, errSize}, // a Fir size on a Cedar app
 	} {
-		if err := w.scale(a, w.pilot, c.batch); err != c.want {
+		if err := w.scale(a, w.pilot, c.batch); !errors.Is(err, c.want) {
 			t.Errorf("%v: error %v, want %v", c.batch, err, c.want)
 		}
 		if a.processType("web").quantity != 2 {

@@ -95,7 +95,7 @@ func (p *Platform) Start(ctx context.Context) error {
 	if p.started {
 		return errors.New("sim: already started")
 	}
-	listener, err := net.Listen("tcp", p.listen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", p.listen)
 	if err != nil {
 		return fmt.Errorf("sim: %w", err)
 	}
