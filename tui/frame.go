@@ -127,12 +127,15 @@ func (s *shell) drawTile(pane Pane, r layout.Rect) draw.Block {
 	return draw.Frame(s.theme, r.W, r.H, spec, body)
 }
 
+// keptFaults bounds the faults: a pane that cannot draw fails in every frame.
+const keptFaults = 8
+
 // drawGuarded is the pane's picture, or a sentence where it could not be drawn: what one pane chokes on must not take the
 // others' picture, nor the terminal, with it.
 func (s *shell) drawGuarded(pane Pane, sc Scene) (b draw.Block) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			s.faults = append(s.faults, fmt.Sprintf("%s at %dx%d: %v\n%s", pane.ID(), sc.W, sc.H, cause, debug.Stack()))
+			s.faults = append(s.faults[:min(len(s.faults), keptFaults-1)], fmt.Sprintf("%s at %dx%d: %v\n%s", pane.ID(), sc.W, sc.H, cause, debug.Stack()))
 			b = draw.Blank(sc.W, sc.H)
 			if sc.H > 0 {
 				b[0] = draw.NewLine(s.theme, sc.W).Add(theme.Bad, " this pane cannot draw what it was given; please report it").String()

@@ -59,6 +59,33 @@ func TestTilesKeptAreTilesDrawn(t *testing.T) {
 	}
 }
 
+// choking is a pane that cannot draw.
+type choking struct{ Pane }
+
+func (choking) Draw(Scene) draw.Block { panic("a fact nobody thought of") }
+
+// One pane that cannot draw takes nothing else with it, and says so.
+func TestAPaneThatCannotDraw(t *testing.T) {
+	h := at(t, crash(), 160, 45)
+	h.panes[2] = choking{h.panes[2]}
+	for range 50 {
+		h.tiles, h.frame = map[string]*tile{}, nil
+		h.see("this pane cannot draw what it was given", "1 Processes", "uninitialized constant Utils", "4 Queues")
+	}
+	for i := range 45 {
+		if n := draw.Width(h.row(i)); n != 160 {
+			t.Errorf("line %d is %d cells", i, n)
+		}
+	}
+	if n := len(h.faults); n == 0 || n > keptFaults {
+		t.Errorf("%d faults are kept", n)
+	}
+	h.press("3", "B")
+	if h.top() == nil {
+		t.Error("no order can be given any more")
+	}
+}
+
 // ASCII means ASCII: everything the program draws of itself.
 func TestASCIIDrawsNothingElse(t *testing.T) {
 	for name, make := range worlds {
