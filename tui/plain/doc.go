@@ -5,7 +5,8 @@
 //   - Pure functions from the model to lines. No clock, no terminal, no state: the caller says how wide, in which colours, which
 //     zone, and what time it is.
 //   - A line on a plain theme has no escape sequence and no blanks at its end, so that files and pipes get text.
-//   - Without a width nothing is cut; with one no line is wider.
+//   - Without a width nothing is cut; with one no line of a table is wider. Sentences are wrapped, or left to the terminal to wrap:
+//     half a remedy is none.
 //   - Unknown is a dash, never a zero.
 package plain
 
@@ -73,6 +74,23 @@ func (s Sheet) fitting(w int) int {
 // line is one line of runs.
 func (s Sheet) line(runs ...draw.Run) string {
 	return s.trimmed([]string{draw.NewLine(s.Theme, s.fitting(draw.RunsWidth(runs))).Runs(runs...).String()})[0]
+}
+
+// wrapped is a text in lines that fit behind an indent, parted at blanks; a word that is too long stands alone.
+func (s Sheet) wrapped(text string, indent int) []string {
+	room := s.Width - indent
+	if s.Width == 0 || room < 20 {
+		return []string{text}
+	}
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && draw.Width(line)+1+draw.Width(word) > room {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	return append(lines, line)
 }
 
 func (s Sheet) trimmed(lines []string) []string {

@@ -24,19 +24,28 @@ const (
 	Skipped Result = "skipped"
 )
 
-// Findings is one line a finding, with the remedy below.
+// Findings is one line a finding, with the remedy below. Nothing of them is cut: half a remedy is none.
 func Findings(s Sheet, all []Finding) []string {
 	w := 0
 	for _, f := range all {
 		w = max(w, draw.Width(f.Check))
 	}
+	indent := w + 13 // mark, result, check, and the blanks between
 	var out []string
 	for _, f := range all {
 		mark, role := s.result(f.Result)
-		out = append(out, s.line(draw.R(role, mark+" "+string(f.Result)+draw.Spaces(7-len(f.Result))), draw.R(theme.Text, "  "+f.Check+draw.Spaces(w-draw.Width(f.Check))),
-			draw.R(theme.Text, "  "+f.Text)))
-		if f.Do != "" {
-			out = append(out, s.line(draw.R(theme.Dim, draw.Spaces(w+13)+f.Do)))
+		for i, part := range s.wrapped(f.Text, indent) {
+			lead := []draw.Run{draw.R(theme.Text, draw.Spaces(indent))}
+			if i == 0 {
+				lead = []draw.Run{draw.R(role, mark+" "+string(f.Result)+draw.Spaces(9-len(f.Result))), draw.R(theme.Text, f.Check+draw.Spaces(w-draw.Width(f.Check)+2))}
+			}
+			out = append(out, s.line(append(lead, draw.R(theme.Text, part))...))
+		}
+		if f.Do == "" {
+			continue
+		}
+		for _, part := range s.wrapped(f.Do, indent) {
+			out = append(out, s.line(draw.R(theme.Dim, draw.Spaces(indent)+part)))
 		}
 	}
 	return out

@@ -31,6 +31,7 @@ func Order(s Sheet, o model.Order, a *model.App) []string {
 		lines = append(lines, labelled("expect", draw.R(theme.Text, maintenanceWords[o.On])))
 	}
 	lines = append(lines, labelled("same as", draw.R(theme.Soft, o.CLI())))
+	s.Width = 0 // whoever confirms must see all of it
 	out := make([]string, len(lines))
 	for i, l := range lines {
 		out[i] = s.line(l...)

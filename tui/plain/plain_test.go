@@ -146,12 +146,10 @@ func TestNoLineIsWiderThanItsSheet(t *testing.T) {
 		for i := range l.Releases {
 			l.Releases[i].Description, l.Releases[i].By = word.Draw(t, "change"), word.Draw(t, "by")
 		}
-		a := &model.App{Info: model.AppInfo{Name: word.Draw(t, "app")}, Processes: *p, Ledger: *l}
 		width := rapid.IntRange(30, 200).Draw(t, "width")
 		s := onPaper(width)
 		all := append(Processes(s, p), Releases(s, l, 9)...)
-		all = append(all, Order(s, model.Order{AppName: a.Info.Name, Verb: model.Rollback, Target: 71}, a)...)
-		all = append(all, Findings(s, []Finding{{Check: word.Draw(t, "check"), Result: Warn, Text: word.Draw(t, "text"), Do: word.Draw(t, "do")}})...)
+		all = append(all, Keys(s, []Key{{Action: word.Draw(t, "action"), Where: "lists", Keys: []string{"a", "b"}, Help: word.Draw(t, "help")}})...)
 		for _, line := range all {
 			if draw.Width(line) > width || strings.ContainsRune(line, 0x1b) || strings.TrimRight(line, " ") != line {
 				t.Fatalf("%d cells of %d: %q", draw.Width(line), width, line)
@@ -165,4 +163,18 @@ func TestKeysMarkdownSurvivesABar(t *testing.T) {
 	if want := "| `\\|` | lists | pipe |"; got[2] != want {
 		t.Errorf("%s, want %s", got[2], want)
 	}
+}
+
+func TestFindingsAreWrappedAndNeverCut(t *testing.T) {
+	f := Finding{Check: "terminal", Result: Warn, Text: "one two three four five six", Do: "seven eight nine ten eleven"}
+	told(t, `
+⚠ warn     terminal  one two three four
+                     five six
+                     seven eight nine ten
+                     eleven
+`, Findings(onPaper(41), []Finding{f}))
+	told(t, `
+⚠ warn     terminal  one two three four five six
+                     seven eight nine ten eleven
+`, Findings(onPaper(0), []Finding{f}))
 }
