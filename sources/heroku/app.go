@@ -70,8 +70,14 @@ func (c *Client) App(ctx context.Context, nameOrID string) (model.AppID, model.A
 
 func (c *Client) app(ctx context.Context, nameOrID string) (appBody, error) {
 	var b appBody
-	err := c.get(ctx, "read the app "+quoted(nameOrID), appPath(nameOrID), &b)
-	return b, err
+	what := "read the app " + quoted(nameOrID)
+	if err := c.get(ctx, what, appPath(nameOrID), &b); err != nil {
+		return b, err
+	}
+	if b.ID == "" || b.Name == "" { // null, {} and a 204 decode too; without an id every further path would be another's
+		return b, named(ctx, strange(), what)
+	}
+	return b, nil
 }
 
 // appInfo is the fact while it is put together.

@@ -12,8 +12,13 @@ import (
 // codeBacklog is the code of an app whose platform keeps no lines.
 const codeBacklog = "backlog"
 
-// backlogQuiet is how long a session without tail may be silent before it counts as read: the server ends it by itself.
-const backlogQuiet = 5 * time.Second
+// The server ends a session without tail by itself. One that does not is left after it was silent for backlogQuiet, and one
+// that goes on for ever after backlogLines or backlogLife.
+const (
+	backlogQuiet = 5 * time.Second
+	backlogLines = 2 * backlog
+	backlogLife  = 30 * time.Second
+)
 
 // Backlog reads the lines that the platform keeps of an app, at most the newest 1,500, and gives them in batches: two requests.
 // Fir keeps none, which is an error with code "backlog".
@@ -42,7 +47,7 @@ func (c *Client) backlog(ctx context.Context, nameOrID string, quiet time.Durati
 	return w.stream.drain(ctx, ses, quiet, give)
 }
 
-// drain reads a session to its end, or until it has been silent for the time given.
+// drain reads a session to its end, or until it has been silent for the time given, or has said more than there can be.
 func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration, give func(*logs.Batch)) error {
 	in := newIntake(ses)
 	done := make(chan error, 1)
@@ -50,24 +55,28 @@ func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration
 		defer close(in.bursts)
 		done <- sources.Guard(func() error { in.read(ctx); return nil })
 	}()
-	quiet := time.NewTimer(patience)
+	quiet, end := time.NewTimer(patience), time.NewTimer(backlogLife)
 	defer quiet.Stop()
-	silent := false
+	defer end.Stop()
+	left, count := false, 0 // left: it is we who end it
 	for open := true; open; {
 		select {
 		case lines, more := <-in.bursts:
 			s.add(lines)
-			open = more
+			count += len(lines)
+			left = more && count >= backlogLines
+			open = more && !left
 			quiet.Reset(patience)
 		case <-quiet.C:
-			open = false
-			silent = true
+			open, left = false, true
+		case <-end.C:
+			open, left = false, true
 		}
 		for b := s.ingest.Take(s.w.c.opts.Clock(), !open); b != nil; b = s.ingest.Take(s.w.c.opts.Clock(), !open) {
 			give(b)
 		}
 	}
-	if silent || ctx.Err() != nil {
+	if left || ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return <-done

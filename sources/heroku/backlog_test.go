@@ -3,6 +3,7 @@ package heroku
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -56,6 +57,24 @@ func TestBacklogOfAServerThatStaysOpenIsReadWhenItIsQuiet(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"a", "b"}, all); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestBacklogOfAServerThatGoesOnForEverEnds(t *testing.T) {
+	script := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		for r.Context().Err() == nil {
+			if _, err := io.WriteString(w, line(1, "more")+"\n"); err != nil {
+				return
+			}
+		}
+	}
+	all, _, err := backlogOf(t, t.Context(), time.Minute, script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(all); n < backlogLines || n > 20*backlogLines {
+		t.Errorf("%d lines", n)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -70,14 +71,20 @@ func named(ctx context.Context, err error, what string) error {
 	var f *Failure
 	if !errors.As(err, &f) {
 		// The transport makes a Failure of everything but this: JSON of another shape than the schema's.
-		f = newFailure(codeGarbage, "the answer has not the shape that the Platform API documents",
-			"Try again; if it stays, this program is too old for the API")
-		f.said = true
+		f = strange()
 	}
 	g, text := *f, *f.Fault
 	text.What = "cannot " + what
 	g.Fault = &text
 	return &g
+}
+
+// strange is an answer in JSON of another shape than the schema's.
+func strange() *Failure {
+	f := newFailure(codeGarbage, "the answer has not the shape that the Platform API documents",
+		"Try again; if it stays, this program is too old for the API")
+	f.said = true
+	return f
 }
 
 func newFailure(code, why, do string) *Failure {
@@ -111,10 +118,10 @@ var remedies = map[string]remedy{
 	"410":        {"what was asked for is gone for good (410)", ""},
 	"422":        {"", "Change what was asked, then try again"},
 	"429":        {"the account's API allowance is used up (429)", "Wait; it refills by about 75 requests a minute and is shared by all who use the account"},
-	"500":        {"the platform failed on its side (500)", "Look at https://status.heroku.com; it will be tried again"},
-	"502":        {"a proxy before the API had no answer (502)", "Look at https://status.heroku.com; it will be tried again"},
-	"503":        {"the API is not available (503)", "Look at https://status.heroku.com; it will be tried again"},
-	"504":        {"the API did not answer its proxy in time (504)", "Look at https://status.heroku.com; it will be tried again"},
+	"500":        {"the platform failed on its side (500)", "Look at https://status.heroku.com, then try again"},
+	"502":        {"a proxy before the API had no answer (502)", "Look at https://status.heroku.com, then try again"},
+	"503":        {"the API is not available (503)", "Look at https://status.heroku.com, then try again"},
+	"504":        {"the API did not answer its proxy in time (504)", "Look at https://status.heroku.com, then try again"},
 }
 
 // refusal is the failure an answer outside 2xx stands for.
@@ -132,8 +139,13 @@ func refusal(status int, body []byte, after time.Duration) *Failure {
 	if !known {
 		r = remedy{"the API answered " + code, "Look at https://status.heroku.com"}
 	}
-	if status >= 300 && status < 400 {
+	if status == http.StatusNotModified {
+		code, r = codeGarbage, remedy{"the API says that nothing changed, and was not asked that", "Check for a proxy in between"}
+	} else if status >= 300 && status < 400 {
 		code, r = codeRedirect, remedy{"the API sent this elsewhere, and a token does not travel", "Check HEROKU_HOST"}
+	}
+	if code == "429" && after > 0 {
+		r.do = "Wait " + after.Round(time.Second).String() + r.do[len("Wait"):]
 	}
 	f := newFailure(code, r.why, r.do)
 	f.Status, f.ID, f.Resource, f.After, f.said = status, foreign(e.ID), foreign(e.Resource), after, said
@@ -179,11 +191,11 @@ func unreached(err error) *Failure {
 	case errors.As(err, &cert), errors.As(err, &host), errors.As(err, &auth), errors.As(err, &rec):
 		return newFailure(codeTLS, "the connection is not the API's: its certificate does not verify", "Check the clock, a proxy in between, and HEROKU_HOST")
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &ne) && ne.Timeout():
-		return newFailure(codeTimeout, "there was no answer in time", "Check the network; it will be tried again")
+		return newFailure(codeTimeout, "there was no answer in time", "Check the network, then try again")
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return newFailure(codeNetwork, "the connection was closed before the answer", "Check the network; it will be tried again")
+		return newFailure(codeNetwork, "the connection was closed before the answer", "Check the network, then try again")
 	}
-	return newFailure(codeNetwork, "there is no connection", "Check the network; it will be tried again")
+	return newFailure(codeNetwork, "there is no connection", "Check the network, then try again")
 }
 
 // foreign is the door for every word of the platform.

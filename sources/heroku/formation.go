@@ -28,7 +28,7 @@ func (c *Client) Formation(ctx context.Context, app string) (model.Formation, []
 		if size == "" {
 			size = b.Size
 		}
-		f.Types = append(f.Types, model.ProcessType{Type: foreign(b.Type), Quantity: b.Quantity, Size: foreign(size),
+		f.Types = append(f.Types, model.ProcessType{Type: foreign(b.Type), Quantity: max(0, b.Quantity), Size: foreign(size),
 			Command: foreign(b.Command)})
 	}
 	return f, raw, err

@@ -66,7 +66,7 @@ func blanked(raw json.RawMessage) json.RawMessage {
 func decoded[T any](raw []json.RawMessage, what string) ([]T, error) {
 	out := make([]T, len(raw))
 	for i, r := range raw {
-		if err := json.Unmarshal(r, &out[i]); err != nil {
+		if err := json.Unmarshal(r, &out[i]); err != nil || string(r) == "null" {
 			return nil, &Failure{said: true, Fault: &fault.Error{What: "cannot " + what, Code: codeGarbage,
 				Why: "an element has not the shape that the Platform API documents", Do: "This program may be too old for the API"}}
 		}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -102,9 +103,9 @@ func unreachedLog(err error) *Failure {
 
 // noStream is what a log server's status means. It never is final: the next session has another URL.
 func noStream(status int) *Failure {
-	f := newFailure(codeStream, "the log server answered "+http.StatusText(status), "It will be tried again")
+	f := newFailure(codeStream, "the log server answered "+strconv.Itoa(status), "Try again")
 	if status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusGone {
-		f = newFailure(codeExpired, "the log session had expired", "A new one will be opened")
+		f = newFailure(codeExpired, "the log session had expired", "Try again: that opens a new one")
 	}
 	f.Status = status
 	return f

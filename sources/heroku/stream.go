@@ -63,7 +63,7 @@ func (s *stream) follow(ctx context.Context, emit func(model.Event)) error {
 	defer cancel()
 	began := time.Now()
 	if wait := s.mayOpen(began); wait > 0 {
-		f := newFailure(codeEnded, "log sessions end too soon, and each new one is a line in the app's log", "It will be tried again")
+		f := newFailure(codeEnded, "log sessions end too soon, and each new one is a line in the app's log", "Wait, or look at https://status.heroku.com")
 		f.After = wait
 		return named(ctx, f, "follow the log")
 	}
@@ -76,7 +76,7 @@ func (s *stream) follow(ctx context.Context, emit func(model.Event)) error {
 	s.reopened(ses)
 	broken := s.pump(reading, cancel, ses, emit)
 	if ctx.Err() == nil && time.Since(began) < shortLife {
-		return named(ctx, newFailure(codeEnded, "the log stream ended as soon as it had begun", "It will be tried again"), "follow the log")
+		return named(ctx, newFailure(codeEnded, "the log stream ended as soon as it had begun", "Look at https://status.heroku.com if it stays so"), "follow the log")
 	}
 	return broken
 }

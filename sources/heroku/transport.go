@@ -162,6 +162,9 @@ func (t *transport) note(h http.Header, began time.Time, c *call) {
 	}
 }
 
+// again is the remedy for an answer that came to harm on its way.
+const again = "Try again; if it stays, check for a proxy in between"
+
 // readBody reads an answer to its end, and no more than maxBody.
 func readBody(r io.Reader) ([]byte, *Failure) {
 	b, err := io.ReadAll(io.LimitReader(r, maxBody+1))
@@ -169,7 +172,7 @@ func readBody(r io.Reader) ([]byte, *Failure) {
 	case len(b) > maxBody:
 		return nil, newFailure(codeSize, "the answer is longer than 8 MiB", "Ask for less")
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return nil, newFailure(codeCut, "the answer was cut off", "It will be tried again")
+		return nil, newFailure(codeCut, "the answer was cut off", again)
 	case err != nil:
 		return nil, unreached(err)
 	}
@@ -203,7 +206,7 @@ func (a *answer) judge(cached *answer, now time.Time) error {
 		return a.garbage("the answer is not the API's: it is not JSON", "Check for a proxy or a login page in between")
 	}
 	if !json.Valid(a.body) {
-		return a.garbage("the answer is broken JSON", "It will be tried again")
+		return a.garbage("the answer is broken JSON", again)
 	}
 	return nil
 }

@@ -147,6 +147,24 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
+// An app without an id would make every path below it another's: DELETE /apps//dynos.
+func TestAnAppWithoutAnIDIsNone(t *testing.T) {
+	for _, answer := range []string{"", "null", "{}", `{"id":null,"name":null}`, `{"name":"orbit-cedar"}`} {
+		p := newPlatform()
+		p.on("GET ", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			io.WriteString(w, answer)
+		})
+		_, _, err := served(t, p).App(t.Context(), fakeApp)
+		if err == nil || !strings.Contains(err.Error(), "has not the shape") {
+			t.Errorf("%s: %v", answer, err)
+		}
+		if n := p.total(); n != 1 {
+			t.Errorf("%s: %d requests", answer, n)
+		}
+	}
+}
+
 func TestBadAnswersAreSentences(t *testing.T) {
 	tests := []struct {
 		name, want string
@@ -154,7 +172,7 @@ func TestBadAnswersAreSentences(t *testing.T) {
 	}{
 		{"HTML", "cannot read the dynos: the answer is not the API's: it is not JSON. Check for a proxy or a login page in between.",
 			func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") }},
-		{"broken", "cannot read the dynos: the answer is broken JSON. It will be tried again.",
+		{"broken", "cannot read the dynos: the answer is broken JSON. Try again; if it stays, check for a proxy in between.",
 			func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				io.WriteString(w, "[{")
@@ -167,6 +185,17 @@ func TestBadAnswersAreSentences(t *testing.T) {
 			func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				w.Write(make([]byte, maxBody+1))
+			}},
+		{"null for an element", "cannot read the dynos: an element has not the shape that the Platform API documents. This program may be too old for the API.",
+			func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, []any{nil}) }},
+		{"nothing for a list", "cannot read the dynos: the answer has not the shape that the Platform API documents. Try again; if it stays, this program is too old for the API.",
+			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
+		{"unchanged, unasked", "cannot read the dynos: the API says that nothing changed, and was not asked that. Check for a proxy in between.",
+			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }},
+		{"no allowance", "cannot read the dynos: the account's API allowance is used up (429). Wait 1m0s; it refills by about 75 requests a minute and is shared by all who use the account.",
+			func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", "60")
+				reply(w, 429, map[string]any{"id": "rate_limit", "message": "x"})
 			}},
 		{"second factor", "cannot read the dynos: this app wants a second factor. Run: heroku apps:info -a orbit-cedar once and enter the code, or use a token made for automation.",
 			func(w http.ResponseWriter, _ *http.Request) {
