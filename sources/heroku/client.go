@@ -104,7 +104,11 @@ func appPath(app string, parts ...string) string {
 // an error or a log, and the answer is not kept in the client's cache.
 func (c *Client) ConfigVars(ctx context.Context, app string) (map[string]string, error) {
 	var vars map[string]string
-	err := c.get(ctx, "read the config vars", appPath(app, "config-vars"), &vars)
+	const what = "read the config vars"
+	err := c.get(ctx, what, appPath(app, "config-vars"), &vars)
+	if err == nil && vars == nil { // null: that is not the same as none
+		err = named(ctx, strange(), what)
+	}
 	return vars, err
 }
 

@@ -115,7 +115,7 @@ var remedies = map[string]remedy{
 	"404":        {"", "Check the name, and that this account may see it: heroku apps"},
 	"406":        {"the API no longer speaks the version this program asks for (406)", "Update gonogo"},
 	"409":        {"", "Wait until the other change is through"},
-	"410":        {"what was asked for is gone for good (410)", ""},
+	"410":        {"what was asked for is gone for good (410)", "Check whether it was deleted: heroku apps"},
 	"422":        {"", "Change what was asked, then try again"},
 	"429":        {"the account's API allowance is used up (429)", "Wait; it refills by about 75 requests a minute and is shared by all who use the account"},
 	"500":        {"the platform failed on its side (500)", "Look at https://status.heroku.com, then try again"},

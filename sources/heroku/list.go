@@ -24,6 +24,9 @@ func (c *Client) list(ctx context.Context, what, path, pages string, n int) ([]j
 		if err != nil {
 			return nil, err
 		}
+		if part == nil { // null: that is no empty list, and "nothing runs" would be a claim
+			return nil, named(ctx, strange(), what)
+		}
 		all = append(all, part...)
 		if k.next == "" || len(all) >= n {
 			break

@@ -188,6 +188,11 @@ func TestBadAnswersAreSentences(t *testing.T) {
 			}},
 		{"null for an element", "cannot read the dynos: an element has not the shape that the Platform API documents. This program may be too old for the API.",
 			func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, []any{nil}) }},
+		{"null for the list", "cannot read the dynos: the answer has not the shape that the Platform API documents. Try again; if it stays, this program is too old for the API.",
+			func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				io.WriteString(w, "null")
+			}},
 		{"nothing for a list", "cannot read the dynos: the answer has not the shape that the Platform API documents. Try again; if it stays, this program is too old for the API.",
 			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
 		{"unchanged, unasked", "cannot read the dynos: the API says that nothing changed, and was not asked that. Check for a proxy in between.",
