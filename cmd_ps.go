@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku"
 	"app.gonogo/gonogo/tui/plain"
@@ -43,7 +44,8 @@ func (p *program) psCmd() *cobra.Command {
 
 With --json: the Platform API's dyno objects, sorted by name; what gonogo adds stands under "gonogo" in each of them.
 "gonogo scale --json" has the process types.`,
-		Example: "  gonogo ps -a shop\n  gonogo ps web --json | jq '.[] | select(.state != \"up\") | .name'",
+		Example:           "  gonogo ps -a shop\n  gonogo ps web --json | jq '.[] | select(.state != \"up\") | .name'",
+		ValidArgsFunction: p.offer(p.typeNames),
 		RunE: func(c *cobra.Command, args []string) error {
 			return p.eachApp(c.Context(), &f.flags, func(ctx context.Context, m *mission, app string) error {
 				v := &psVerb{mission: m, app: app, types: args, json: f.json, line: f.watch}
@@ -143,25 +145,25 @@ type psOurs struct {
 }
 
 func (v *psVerb) showJSON(ps processes) error {
-	byName := map[string]json.RawMessage{}
+	type dyno struct{ id, name string }
+	raws := map[dyno]json.RawMessage{}
 	for _, raw := range ps.dynos {
 		var d struct {
+			ID   string `json:"id"`
 			Name string `json:"name"`
 		}
 		if json.Unmarshal(raw, &d) == nil {
-			byName[d.Name] = raw
+			raws[dyno{safe.Text(d.ID), safe.Text(d.Name)}] = raw
 		}
 	}
 	now := v.client.Now()
 	out := []json.RawMessage{}
 	var key []string
 	for _, r := range ps.Types {
+		up := r.Count("up")
 		for _, d := range r.Dynos {
-			raw, ok := byName[d.Name]
-			if !ok { // the name was sanitised
-				continue
-			}
-			ours := psOurs{Age: int(max(0, now.Sub(d.UpdatedAt)).Seconds()), Up: r.Count("up")}
+			raw := raws[dyno{d.ID, d.Name}]
+			ours := psOurs{Age: int(max(0, now.Sub(d.UpdatedAt)).Seconds()), Up: up}
 			if !r.OneOff() {
 				ours.Desired = &r.Want
 			}

@@ -11,9 +11,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku"
@@ -67,14 +69,23 @@ func (p *program) runIn(ctx context.Context) int {
 		return exitDone
 	case errors.As(err, &code):
 		if code.err != nil {
-			fmt.Fprintln(p.stderr, "gonogo: "+code.err.Error())
+			p.failed(code.err)
 		}
 		return code.code
 	case ctx.Err() != nil:
 		return exitInterrupted
 	}
-	fmt.Fprintln(p.stderr, "gonogo: "+err.Error())
+	p.failed(err)
 	return exitOf(err)
+}
+
+// failed tells why the command line was not carried out. What was typed may stand in it, and that may come from elsewhere.
+func (p *program) failed(err error) {
+	lines := strings.Split(err.Error(), "\n")
+	for i, l := range lines {
+		lines[i] = safe.Text(l)
+	}
+	fmt.Fprintln(p.stderr, "gonogo: "+strings.Join(lines, "\n"))
 }
 
 // exitOf tells a mistake in what the user said from what could not be done.
