@@ -20,10 +20,18 @@ func (p *program) stopCmd() *cobra.Command {
 		"  gonogo stop -a shop -d run.7788")
 }
 
+// flagsOnly tells who writes the dyno behind the verb, as the official client once took it, how it is said now.
+func flagsOnly(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("which dyno is said by a flag: -d %s, or -p for a process type", fault.Clean(args[0]))
+	}
+	return nil
+}
+
 func (p *program) dynoOrder(verb model.Verb, use, short, long, example string) *cobra.Command {
 	f, dyno, typ := &orderFlags{}, "", ""
 	c := &cobra.Command{
-		Use: use, Short: short, Long: long + orderHelp, Example: example, Args: cobra.NoArgs,
+		Use: use, Short: short, Long: long + orderHelp, Example: example, Args: flagsOnly,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {
 			case dyno != "" && typ != "":

@@ -20,8 +20,9 @@ func (p *program) rollbackCmd() *cobra.Command {
 		Short: "Go back to an earlier release, by default the last good one",
 		Long: `Go back to an earlier release. Without a version: the newest one that succeeded, whose code or config differs from the
 current release's, and that nobody rolled back from.` + orderHelp,
-		Example: "  gonogo rollback -a shop\n  gonogo rollback v73 -a shop --confirm shop --timeout 5m",
-		Args:    cobra.MaximumNArgs(1),
+		Example:           "  gonogo rollback -a shop\n  gonogo rollback v73 -a shop --confirm shop --timeout 5m",
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: p.offer(p.versions),
 		RunE: func(c *cobra.Command, args []string) error {
 			target := 0
 			if len(args) == 1 {

@@ -22,7 +22,8 @@ func (p *program) scaleCmd() *cobra.Command {
 		Short: "Set how many dynos of a process type run; without arguments print it",
 		Long: `Set how many dynos of a process type run: web=3, web=+1, web-1, web=2:Standard-2X; several at once.
 Without arguments it prints the formation; with --json the Platform API's formation objects.` + orderHelp,
-		Example: "  gonogo scale -a shop\n  gonogo scale web=4 worker+2 -a shop",
+		Example:           "  gonogo scale -a shop\n  gonogo scale web=4 worker+2 -a shop",
+		ValidArgsFunction: p.offer(p.quantities),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return p.eachApp(c.Context(), &f.flags, func(ctx context.Context, m *mission, app string) error { return m.formation(ctx, app, f.json) })

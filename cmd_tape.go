@@ -67,7 +67,7 @@ func (p *program) record(ctx context.Context, f *flags, path string, span time.D
 	defer out.Close()
 	r, err := tape.Record(out, tape.Recording{Began: m.clock(), By: m.agent(), Text: text})
 	if err != nil {
-		return err
+		return gone(err)
 	}
 	box := m.hub.Sink("recorder", sources.Policy{Block: true})
 	work, cancel := context.WithCancel(ctx)

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/sources/heroku"
 )
 
 // completionLimit is how long pressing Tab may take.
@@ -23,18 +26,23 @@ func (p *program) complete(c *cobra.Command) {
 		if c.Flag(name) == nil {
 			continue
 		}
-		_ = c.RegisterFlagCompletionFunc(name, func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-			ctx, cancel := context.WithTimeout(c.Context(), completionLimit)
-			defer cancel()
-			f := &flags{}
-			f.apps, _ = c.Flags().GetStringSlice("app")
-			f.remote, _ = c.Flags().GetString("remote")
-			f.tokenFile, _ = c.Flags().GetString("token-file")
-			return offer(ctx, f), cobra.ShellCompDirectiveNoFileComp
-		}) // the error tells that it is registered already: flags are shared with subcommands
+		_ = c.RegisterFlagCompletionFunc(name, p.offer(offer)) // the error tells that it is registered already: flags are shared with subcommands
 	}
 	for _, sub := range c.Commands() {
 		p.complete(sub)
+	}
+}
+
+// offer is a completion that asks at most as long as pressing Tab may take.
+func (p *program) offer(of func(context.Context, *flags) []string) cobra.CompletionFunc {
+	return func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		ctx, cancel := context.WithTimeout(c.Context(), completionLimit)
+		defer cancel()
+		f := &flags{}
+		f.apps, _ = c.Flags().GetStringSlice("app")
+		f.remote, _ = c.Flags().GetString("remote")
+		f.tokenFile, _ = c.Flags().GetString("token-file")
+		return of(ctx, f), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
@@ -75,19 +83,53 @@ func (p *program) dynoNames(ctx context.Context, f *flags) []string {
 	return out
 }
 
+// quantities are the process types as they are scaled now, to be changed at the end.
+func (p *program) quantities(ctx context.Context, f *flags) []string {
+	var out []string
+	for _, t := range p.processesOf(ctx, f).facts.Types {
+		out = append(out, fmt.Sprintf("%s=%d", t.Type, t.Quantity))
+	}
+	return out
+}
+
+// versions are the releases that can be returned to, each with its change.
+func (p *program) versions(ctx context.Context, f *flags) []string {
+	client, app := p.clientOf(ctx, f)
+	if client == nil {
+		return nil
+	}
+	ledger, _, _ := readLedger(ctx, client, app, ledgerDepth)
+	var out []string
+	for _, r := range ledger.Releases {
+		if r.CanReturn() && !r.Current {
+			out = append(out, fmt.Sprintf("v%d\t%s", r.Version, r.Description))
+		}
+	}
+	return out
+}
+
 func (p *program) processesOf(ctx context.Context, f *flags) processes {
+	client, app := p.clientOf(ctx, f)
+	if client == nil {
+		return processes{}
+	}
+	ps, _ := readProcesses(ctx, client, app, p.clock())
+	return ps
+}
+
+// clientOf is the way to the app that is meant; nil when there is none, which no completion complains of.
+func (p *program) clientOf(ctx context.Context, f *flags) (*heroku.Client, string) {
 	m, err := p.newMission(f)
 	if err != nil {
-		return processes{}
+		return nil, ""
 	}
 	app, err := m.theApp(ctx)
 	if err != nil {
-		return processes{}
+		return nil, ""
 	}
 	client, err := m.platform(ctx)
 	if err != nil {
-		return processes{}
+		return nil, ""
 	}
-	ps, _ := readProcesses(ctx, client, app, m.clock())
-	return ps
+	return client, app
 }

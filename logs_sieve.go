@@ -81,10 +81,10 @@ func (f *logsFlags) speakers() (classes []logs.Class, raw []string, err error) {
 		switch {
 		case ok:
 			classes = append(classes, class)
-		case w == "":
-			return nil, nil, usage("--source is empty: app, heroku, api, router, system or addon")
-		default:
+		case w == "app", w == "heroku":
 			raw = append(raw, w)
+		default:
+			return nil, nil, usage("there is no source %s: app, heroku, api, router, system, addon, logplex", fault.Quote(w))
 		}
 	}
 	return classes, raw, nil

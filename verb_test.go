@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/sim"
 )
 
 // TestWatchingWaitsOutWhatMayPass and ends with what does not, and with the user's interrupt.
@@ -46,6 +49,33 @@ func TestWatchingWaitsOutWhatMayPass(t *testing.T) {
 			}
 			if n := strings.Count(errs.String(), "next try in"); n != tt.tells {
 				t.Errorf("told %d times, want %d:\n%s", n, tt.tells, errs.String())
+			}
+		})
+	}
+}
+
+// leaver is a pipe whose reader has gone.
+type leaver struct{}
+
+func (leaver) Write([]byte) (int, error) {
+	return 0, &os.PathError{Op: "write", Path: "pipe", Err: syscall.EPIPE}
+}
+
+func TestAReaderThatLeavesIsNoError(t *testing.T) {
+	for _, args := range [][]string{
+		{"ps"}, {"ps", "--json", "--watch"}, {"releases"}, {"logs", "--metrics"}, {"logs", "-t", "--metrics"}, {"queues", "--queues", "auto", "--watch"},
+		{"keys"}, {"config", "--schema"}, {"doctor"}, {"version", "--json"}, {"record", "-", "--for", "10s"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			t.Parallel()
+			b := newTestBench(t, sim.Options{Scenario: "calm", Speed: 60, Seed: 1})
+			var errs bytes.Buffer
+			p := b.program(args...)
+			p.stdout, p.stderr = leaver{}, &errs
+			ctx, cancel := context.WithTimeout(t.Context(), 9*time.Second)
+			defer cancel()
+			if code := p.runIn(ctx); code != exitDone || strings.Contains(errs.String(), "gonogo:") {
+				t.Errorf("exit code %d:\n%s", code, errs.String())
 			}
 		})
 	}
