@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -157,8 +158,7 @@ func (v *psVerb) showJSON(ps processes) error {
 		}
 	}
 	now := v.client.Now()
-	out := []json.RawMessage{}
-	var key []string
+	byName := map[string]json.RawMessage{}
 	for _, r := range ps.Types {
 		up := r.Count("up")
 		for _, d := range r.Dynos {
@@ -167,11 +167,14 @@ func (v *psVerb) showJSON(ps processes) error {
 			if !r.OneOff() {
 				ours.Desired = &r.Want
 			}
-			out = append(out, extended(raw, ours))
-			key = append(key, string(raw))
+			byName[d.Name+"\x00"+d.ID] = extended(raw, ours)
 		}
 	}
-	return v.changed(strings.Join(key, "\n"), func() error { return printJSON(v.stdout, out, v.line) })
+	out := []json.RawMessage{}
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		out = append(out, byName[name])
+	}
+	return v.changed(strings.Join(stripAges(ps), "\n"), func() error { return printJSON(v.stdout, out, v.line) })
 }
 
 // changed prints unless the same was printed before.
