@@ -22,10 +22,12 @@ func (v *orderVerb) confirmed(ctx context.Context, o model.Order) error {
 	answer, err := v.answer(ctx)
 	if err != nil {
 		fmt.Fprintln(v.stderr)
+	}
+	if ctx.Err() != nil {
 		return v.withdrawn()
 	}
 	for _, w := range want {
-		if strings.ToLower(answer) == w {
+		if err == nil && strings.ToLower(answer) == w {
 			return nil
 		}
 	}

@@ -113,6 +113,7 @@ func TestATerminalIsAsked(t *testing.T) {
 		{"nor another app's name", prod, "Type the app's name: ", staging, exitNo, 0},
 		{"elsewhere y will do", staging, "maintenance on on foobaz-staging? [y/N] ", "y", exitDone, 1},
 		{"and Enter is no", staging, "[y/N] ", "", exitNo, 0},
+		{"as is the end of input", staging, "[y/N] ", "y\x04\x04", exitNo, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

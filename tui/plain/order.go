@@ -57,7 +57,7 @@ func (s Sheet) rollback(o model.Order, a *model.App) [][]draw.Run {
 	}
 	code := []draw.Run{draw.R(theme.Dim, "the same slug")}
 	if p.Code {
-		code = []draw.Run{draw.R(theme.Text, counted(len(p.Commits), "deploy")+" goes back: "+strings.Join(deploys(p.Commits), ", "))}
+		code = []draw.Run{draw.R(theme.Text, goBack(len(p.Commits))+strings.Join(deploys(p.Commits), ", "))}
 	}
 	database := draw.R(theme.Dim, "does not go back; no release command ran in between")
 	if p.Phase {
@@ -72,6 +72,13 @@ func (s Sheet) rollback(o model.Order, a *model.App) [][]draw.Run {
 func (s Sheet) release(r model.Release) []draw.Run {
 	return []draw.Run{draw.R(theme.Release|theme.Bold, version(r.Version)), draw.R(theme.Text, " "+r.Description),
 		draw.R(theme.Dim, ", "+model.Author(r.By)+", "+s.ago(r.CreatedAt)+" ago")}
+}
+
+func goBack(n int) string {
+	if n == 1 {
+		return "1 deploy goes back: "
+	}
+	return fmt.Sprintf("%d deploys go back: ", n)
 }
 
 func deploys(rs []model.Release) []string {
