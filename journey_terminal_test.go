@@ -62,7 +62,7 @@ type terminal struct {
 	before *term.State // of the line, before the program touched it
 	began  time.Time
 
-	mu     sync.Mutex
+	mu     sync.Mutex // guards raw, and the cells of screen, which the emulator gives away as pointers
 	raw    bytes.Buffer
 	ended  chan struct{}
 	err    error
@@ -125,8 +125,7 @@ func (tm *terminal) stop(tty io.Closer) {
 	_ = tm.cmd.Process.Kill()
 	<-tm.ended
 	_ = tty.Close()
-	_ = tm.pty.Close()
-	_ = tm.screen.Close()
+	_ = tm.pty.Close() // the emulator stays open: closing it races with whoever waits for its replies
 	for _, s := range tm.secret {
 		if strings.Contains(tm.written(), s) {
 			tm.Error("a secret was written to the terminal")
@@ -141,8 +140,8 @@ func (tm *terminal) read() {
 		n, err := tm.pty.Read(buf)
 		tm.mu.Lock()
 		tm.raw.Write(buf[:n])
-		tm.mu.Unlock()
 		_, _ = tm.screen.Write(buf[:n])
+		tm.mu.Unlock()
 		if err != nil {
 			return
 		}
@@ -186,6 +185,8 @@ func (tm *terminal) line() *term.State {
 
 // rows are the lines of the screen as a person reads them.
 func (tm *terminal) rows() []string {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
 	w, h := tm.screen.Width(), tm.screen.Height()
 	rows := make([]string, h)
 	for y := range rows {
@@ -203,6 +204,13 @@ func (tm *terminal) rows() []string {
 		rows[y] = strings.TrimRight(b.String(), " ")
 	}
 	return rows
+}
+
+// alternate tells whether the alternate screen is on.
+func (tm *terminal) alternate() bool {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
+	return tm.screen.IsAltScreen()
 }
 
 func (tm *terminal) text() string { return strings.Join(tm.rows(), "\n") }
@@ -290,7 +298,9 @@ func (tm *terminal) considered(keys ...string) {
 // resize changes the size of the terminal.
 func (tm *terminal) resize(w, h int) {
 	tm.Helper()
+	tm.mu.Lock()
 	tm.screen.Resize(w, h)
+	tm.mu.Unlock()
 	if err := pty.Setsize(tm.pty, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
 		tm.Fatal(err)
 	}
@@ -320,7 +330,7 @@ func (tm *terminal) restored() {
 	tm.Helper()
 	tm.until(5*time.Second, "the terminal is as it was", func() bool {
 		out := tm.written()
-		return !tm.screen.IsAltScreen() && lastOf(out, "\x1b[?25h", "\x1b[?25l") && *tm.line() == *tm.before
+		return !tm.alternate() && lastOf(out, "\x1b[?25h", "\x1b[?25l") && *tm.line() == *tm.before
 	})
 	out := tm.written()
 	for _, mode := range []string{"1000", "1002", "1003", "1006", "1004", "2004"} {

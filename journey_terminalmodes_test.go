@@ -97,7 +97,7 @@ var colour = regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0
 // opened is what the program writes until everything is there, help was open and the program has ended.
 func opened(t *testing.T, s setting, args ...string) string {
 	tm := gonogo(t, s, args...)
-	tm.see(during, "v73", "4/4", "GET")
+	tm.see(during, "v73", " current", "4/4", "GET")
 	tm.press("?")
 	tm.see(soon, "Changes the platform")
 	tm.press("q")
@@ -171,7 +171,6 @@ func TestPanicLeavesTheTerminalWell(t *testing.T) {
 			defer ptmx.Close()
 			defer tty.Close()
 			tm := &terminal{T: t, pty: ptmx, screen: vt.NewSafeEmulator(80, 24)}
-			defer tm.screen.Close()
 			if err := pty.Setsize(ptmx, &pty.Winsize{Cols: 80, Rows: 24}); err != nil {
 				t.Fatal(err)
 			}

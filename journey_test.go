@@ -71,7 +71,7 @@ func TestOrdersJourney(t *testing.T) {
 	env := simProcess(t, "calm")
 	api := client{t, env}
 	tm := gonogo(t, setting{env: env}, "-a", prod, "--queues", "auto")
-	tm.see(soon, prod, "4/4", "v73", "2 Logs")
+	tm.see(soon, prod, "4/4", "● current", "2 Logs")
 
 	life := api.dyno("web.1")
 	tm.press("1", "j")
@@ -179,20 +179,20 @@ func TestSuspendAndBack(t *testing.T) {
 	tm.see(soon, prod, "2 Logs", "? help")
 	tm.press(ctrlZ)
 	tm.see(soon, "Stopped", "ready>")
-	if tm.screen.IsAltScreen() {
+	if tm.alternate() {
 		t.Error("the alternate screen is left on for the shell")
 	}
 	tm.press("stty -a | tr ' ' '\\n' | grep -c '^echo$'\r")
 	tm.see(soon, "\n1\n")
 	tm.press("fg\r")
 	tm.see(soon, prod, "2 Logs", "? help")
-	if !tm.screen.IsAltScreen() {
+	if !tm.alternate() {
 		t.Error("fg does not bring the alternate screen back")
 	}
 	tm.press("?")
 	tm.see(soon, "Help")
 	tm.press("q", "q", "q")
-	tm.until(soon, "the shell is back", func() bool { return !tm.screen.IsAltScreen() })
+	tm.until(soon, "the shell is back", func() bool { return !tm.alternate() })
 	tm.press("exit\r")
 	tm.end(soon)
 }

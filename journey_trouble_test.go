@@ -25,7 +25,7 @@ func TestAnotherClient(t *testing.T) {
 	p := platform(t, "calm")
 	api := client{t, p.Env()}
 	tm := gonogo(t, setting{env: p.Env()}, "-a", prod)
-	tm.see(soon, "v73", "4/4")
+	tm.see(soon, "● current", "4/4")
 	if made := api.rollback(71); made.Version != 74 {
 		t.Fatalf("the rollback made v%d", made.Version)
 	}
@@ -73,7 +73,7 @@ func TestTheOfficialClient(t *testing.T) {
 		return string(out)
 	}
 	tm := gonogo(t, setting{env: p.Env()}, "-a", prod)
-	tm.see(soon, "v73", "4/4")
+	tm.see(soon, "● current", "4/4")
 	heroku("rollback", "v71")
 	tm.see(during, "4/4 up · v74", "Rollback to v71")
 	tm.press("T")
@@ -116,7 +116,7 @@ func TestTheGroundMovesMeanwhile(t *testing.T) {
 	p := platform(t, "calm")
 	api := client{t, p.Env()}
 	tm := gonogo(t, setting{env: p.Env()}, "-a", prod)
-	tm.see(soon, "v73", "4/4")
+	tm.see(soon, "● current", "4/4")
 	tm.press("B")
 	tm.see(soon, "Type its name")
 	tm.considered(prod)
@@ -170,7 +170,7 @@ func TestALostAnswer(t *testing.T) {
 		return order
 	})
 	tm := gonogo(t, setting{env: instead(p.Env(), "HEROKU_HOST="+host)}, "-a", prod)
-	tm.see(soon, "v73", "4/4")
+	tm.see(soon, "● current", "4/4")
 	tm.press("B")
 	tm.see(soon, "Type its name")
 	tm.considered(prod)
@@ -296,7 +296,7 @@ func TestReadOnlyJourney(t *testing.T) {
 		return false
 	})
 	tm := gonogo(t, setting{env: instead(p.Env(), "HEROKU_HOST="+host)}, "-a", prod, "--read-only")
-	tm.see(soon, "READ-ONLY", "4/4")
+	tm.see(soon, "READ-ONLY", "● current", "4/4")
 	tm.press("B")
 	tm.see(soon, "read-only")
 	tm.considered(prod, enter)

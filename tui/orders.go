@@ -23,7 +23,7 @@ const (
 func (s *shell) order(i Intent) Effect {
 	a := s.app()
 	if a == nil {
-		return Say{Text: "no app is known yet", Bad: true}
+		return Say{Text: "no app is known yet"}
 	}
 	switch i {
 	case IntentRestart:
@@ -142,7 +142,7 @@ func (s *shell) aimRollback(a *model.App) Effect {
 		target, why = r, ""
 	}
 	if why != "" {
-		return Say{Text: "nothing to roll back to: " + why, Bad: true}
+		return Say{Text: "nothing to roll back to: " + why} // fades: it may be otherwise in a second
 	}
 	o := s.draft(model.Rollback)
 	o.Target = target.Version
