@@ -247,12 +247,12 @@ func TestAnUnwellPlatform(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		fault sim.Fault
-		sees  []string
+		sees  []string // a spent allowance stops the other requests too: whether the logs are open by then is chance
 	}{
 		{"429", sim.Fault{Method: "GET", Path: "/apps/*/releases", Status: http.StatusTooManyRequests, RetryAfter: 30 * time.Second}, []string{"429"}},
-		{"500", sim.Fault{Method: "GET", Path: "/apps/*/releases", Status: http.StatusInternalServerError}, []string{"500"}},
-		{"garbage", sim.Fault{Method: "GET", Path: "/apps/*/releases", Garbage: true}, nil},
-		{"cut", sim.Fault{Method: "GET", Path: "/apps/*/releases", Drop: true}, nil},
+		{"500", sim.Fault{Method: "GET", Path: "/apps/*/releases", Status: http.StatusInternalServerError}, []string{"500", "GET"}},
+		{"garbage", sim.Fault{Method: "GET", Path: "/apps/*/releases", Garbage: true}, []string{"GET"}},
+		{"cut", sim.Fault{Method: "GET", Path: "/apps/*/releases", Drop: true}, []string{"GET"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -264,7 +264,6 @@ func TestAnUnwellPlatform(t *testing.T) {
 			t.Logf("\n%s", squeezed(tm.text()))
 			tm.press("B")
 			tm.see(soon, "nothing to roll back to")
-			tm.see(soon, "GET")
 			tm.press("q", "q")
 			tm.end(soon)
 		})
