@@ -18,7 +18,6 @@ require (
 	github.com/heroku/heroku-go/v5 v5.5.0
 	github.com/invopop/jsonschema v0.14.0
 	github.com/jdx/go-netrc v1.0.0
-	github.com/muesli/termenv v0.16.0
 	github.com/redis/go-redis/v9 v9.23.0
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
@@ -59,6 +58,7 @@ require (
 	github.com/mattn/go-runewidth v0.0.24 // indirect
 	github.com/muesli/ansi v0.0.0-20230316100256-276c6243b2f6 // indirect
 	github.com/muesli/cancelreader v0.2.2 // indirect
+	github.com/muesli/termenv v0.16.0 // indirect
 	github.com/pb33f/ordered-map/v2 v2.3.1 // indirect
 	github.com/pborman/uuid v1.2.0 // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
