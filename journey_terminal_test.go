@@ -325,19 +325,34 @@ func (tm *terminal) end(within time.Duration) (code int) {
 	return 0
 }
 
-// restored waits until the terminal is as it was: no alternate screen, a cursor, echo, whole lines.
+// restored waits until the terminal is as it was: no alternate screen, a cursor, echo, whole lines, no mode left on.
 func (tm *terminal) restored() {
 	tm.Helper()
-	tm.until(5*time.Second, "the terminal is as it was", func() bool {
-		out := tm.written()
-		return !tm.alternate() && lastOf(out, "\x1b[?25h", "\x1b[?25l") && *tm.line() == *tm.before
-	})
+	defer func() {
+		if left := tm.leftOn(); left != "" {
+			tm.Errorf("left on: %s", left)
+		}
+	}()
+	tm.until(5*time.Second, "the terminal is as it was", func() bool { return tm.leftOn() == "" })
+}
+
+// leftOn names what of the terminal is not as it was.
+func (tm *terminal) leftOn() string {
 	out := tm.written()
+	switch {
+	case tm.alternate():
+		return "the alternate screen"
+	case !lastOf(out, "\x1b[?25h", "\x1b[?25l"):
+		return "the hidden cursor"
+	case *tm.line() != *tm.before:
+		return "the raw line"
+	}
 	for _, mode := range []string{"1000", "1002", "1003", "1006", "1004", "2004"} {
 		if on := "\x1b[?" + mode + "h"; strings.Contains(out, on) && !lastOf(out, "\x1b[?"+mode+"l", on) {
-			tm.Errorf("mode %s is left on", mode)
+			return "mode " + mode
 		}
 	}
+	return ""
 }
 
 // lastOf tells whether want is the later of the two in s.
