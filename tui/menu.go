@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -24,6 +26,9 @@ func (chosen) effect() {}
 func newMenu(m Menu, pane string) *menu {
 	n := &menu{Menu: m, pane: pane}
 	n.at = n.next(-1, 1)
+	if here := slices.IndexFunc(m.Items, func(it Item) bool { return it.On }); here >= 0 && !m.Multi {
+		n.at = here
+	}
 	return n
 }
 
@@ -154,7 +159,7 @@ func (s *shell) appMenu() Effect {
 		if a == s.app() {
 			label = append(label, draw.R(theme.Dim, "  in view"))
 		}
-		m.Items = append(m.Items, Item{Key: string(a.ID), Label: label})
+		m.Items = append(m.Items, Item{Key: string(a.ID), Label: label, On: a == s.app()})
 	}
 	if len(m.Items) < 2 {
 		return Say{Text: "one app is watched; start with -a APP -a APP to watch several"}

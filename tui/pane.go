@@ -116,7 +116,7 @@ type PromptID string
 type Item struct {
 	Key   string
 	Label []draw.Run
-	On    bool
+	On    bool // chosen already; where only one can be, the cursor begins there
 }
 
 // Card is a page of facts over the screen: a line in full, a release, a process.
