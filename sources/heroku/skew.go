@@ -22,8 +22,8 @@ const (
 	notedBefore = 32              // warnings remembered, so that each is shown once
 )
 
-// saw takes the Date of an answer that was asked for at began and came at now.
-func (s *skew) saw(h http.Header, began, now time.Time) (*model.Clock, bool) {
+// saw takes the Date of an answer that was asked for at began and came at now. What nobody hears counts as untold.
+func (s *skew) saw(h http.Header, began, now time.Time, heard bool) (*model.Clock, bool) {
 	date, err := http.ParseTime(h.Get("Date"))
 	took := now.Sub(began)
 	if err != nil || took > longAnswer || took < 0 {
@@ -36,8 +36,8 @@ func (s *skew) saw(h http.Header, began, now time.Time) (*model.Clock, bool) {
 	if s.told && (ahead-s.ahead).Abs() <= skewGrain {
 		return nil, false
 	}
-	s.told, s.ahead = true, ahead
-	return &model.Clock{Origin: "heroku", Ahead: model.Duration(ahead)}, true
+	s.told, s.ahead = heard, ahead
+	return &model.Clock{Origin: "heroku", Ahead: model.Duration(ahead)}, heard
 }
 
 // Now is the time by the platform's clock, as far as an answer has told it; else ours. Ages of what the platform stamped count

@@ -154,8 +154,11 @@ func (t *transport) note(h http.Header, began time.Time, c *call) {
 			c.tell(now, &b)
 		}
 	}
-	if ahead, changed := t.skew.saw(h, began, now); changed {
+	if ahead, changed := t.skew.saw(h, began, now, c.emit != nil); changed {
 		c.tell(now, ahead)
+	}
+	if c.emit == nil { // a notice is told once: not into the void
+		return
 	}
 	if n := t.notices.saw(h); n != nil {
 		c.tell(now, n)

@@ -326,6 +326,40 @@ func TestAllowanceAndSkewAreTold(t *testing.T) {
 	}
 }
 
+// The first answer is often read by nobody who listens: the app's, before its sources start.
+func TestWhatNobodyHeardIsToldLater(t *testing.T) {
+	p := newPlatform()
+	c := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", time.Now().Add(72*time.Hour).UTC().Format(http.TimeFormat))
+		w.Header().Set("X-Heroku-Warning", "the stack is old")
+		p.ServeHTTP(w, r)
+	}))
+	if _, _, err := c.App(t.Context(), fakeApp); err != nil {
+		t.Fatal(err)
+	}
+	if ahead := time.Until(c.Now()); ahead < 71*time.Hour {
+		t.Errorf("the platform's clock is taken to be %s ahead", ahead)
+	}
+	var h heard
+	for range 2 {
+		if _, _, err := c.Dynos(withCall(t.Context(), &call{emit: h.emit}), fakeApp); err != nil {
+			t.Fatal(err)
+		}
+	}
+	clocks, notices := 0, 0
+	for _, e := range h.events() {
+		switch e.Fact.(type) {
+		case *model.Clock:
+			clocks++
+		case *model.Notice:
+			notices++
+		}
+	}
+	if clocks != 1 || notices != 1 {
+		t.Errorf("%d clocks and %d notices were told", clocks, notices)
+	}
+}
+
 func TestListFollowsItsPages(t *testing.T) {
 	p := newPlatform()
 	p.on("GET /releases", func(w http.ResponseWriter, r *http.Request) {
