@@ -60,7 +60,9 @@ func (p *program) demoCmd() *cobra.Command {
 				return err
 			}
 			defer func() { _ = platform.Close() }()
-			return p.onPlatform(platform).demo(c, f, platform)
+			q := p.onPlatform(platform)
+			q.speed = sf.speed
+			return q.demo(c, f, platform)
 		},
 	}
 	f.common(c)

@@ -42,6 +42,7 @@ func (m *mission) screen(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
+	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	mailbox := m.hub.Sink("screen", sources.Policy{Ticks: true})
@@ -58,11 +59,14 @@ func (m *mission) screen(ctx context.Context, names []string) error {
 	if err != nil {
 		return fmt.Errorf("the screen ended: %w", err)
 	}
+	if caller.Err() != nil { // a signal, not the user's q
+		return exitError{code: exitInterrupted}
+	}
 	return nil
 }
 
 // settleWithin is how long leaving waits for the sources to stop; a hanging one is left to the end of the process.
-const settleWithin = time.Second
+const settleWithin = 300 * time.Millisecond
 
 func (m *mission) settle() {
 	gone := make(chan struct{})

@@ -41,6 +41,7 @@ type program struct {
 	stdout io.Writer
 	stderr io.Writer
 	clock  func() time.Time
+	speed  float64               // of the clock, on an embedded platform; 0: 1
 	tune   func(*heroku.Options) // tests make the client's pace theirs; else nil
 }
 

@@ -64,7 +64,7 @@ func (p *program) newMission(f *flags) (*mission, error) {
 		return nil, err
 	}
 	m := &mission{program: p, flags: f, loaded: loaded, stores: map[model.StoreID]bool{}}
-	m.hub = sources.NewHub(sources.Options{Clock: p.clock, ReadOnly: loaded.Config.ReadOnly})
+	m.hub = sources.NewHub(sources.Options{Clock: p.clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.speed})
 	return m, nil
 }
 

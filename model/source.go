@@ -29,6 +29,9 @@ const (
 	Silent // switched off
 )
 
+// CodeEnd is the code of a source that is off because it came to its end: a tape, a list read once.
+const CodeEnd = "end"
+
 // staleAfter is how many missed answers make a pane stale.
 const staleAfter = 3
 
@@ -58,6 +61,9 @@ func (s *State) Standing(st SourceState) Staleness {
 	case Failing, Stopped:
 		return Broken
 	case Off:
+		if st.Code == CodeEnd {
+			return Fresh // it has said all it had to say
+		}
 		return Silent
 	}
 	if st.Last.IsZero() {

@@ -23,6 +23,7 @@ func TestStanding(t *testing.T) {
 		{"failing", SourceState{Health{State: Failing, Every: every}, after(100)}, Broken},
 		{"stopped", SourceState{Health{State: Stopped, Every: every}, after(100)}, Broken},
 		{"off", SourceState{Health: Health{State: Off}}, Silent},
+		{"read to its end", SourceState{Health: Health{State: Off, Code: CodeEnd}}, Fresh},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -14,6 +14,7 @@ type Options struct {
 	Clock    func() time.Time // the one clock of the program; nil: the machine's
 	Log      *slog.Logger     // nil: no log
 	ReadOnly bool             // refuse every order
+	Speed    float64          // seconds of Clock per real second, for an embedded platform; 0: 1
 }
 
 // Hub runs the sources and hands every fact to every reader.
@@ -21,6 +22,7 @@ type Hub struct {
 	clock    func() time.Time
 	log      *slog.Logger
 	readOnly bool
+	speed    float64
 
 	work sync.WaitGroup // sources, orders and the ticker
 	done chan struct{}  // closed when all work is gone and the mailboxes are closed
@@ -41,7 +43,7 @@ func NewHub(o Options) *Hub {
 		o.Clock = time.Now
 	}
 	return &Hub{
-		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, done: make(chan struct{}),
+		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, done: make(chan struct{}),
 		orders: map[model.AppID]Orders{}, busy: map[model.AppID]bool{}, taken: map[string]bool{},
 	}
 }

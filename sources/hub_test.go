@@ -289,13 +289,32 @@ func TestFinalStopsUntilRefresh(t *testing.T) {
 	})
 }
 
+// paced is a source that answers every ten seconds of the machine's clock.
+type paced struct{ script }
+
+func (*paced) Every() time.Duration { return 10 * time.Second }
+
+// TestSpeedStretchesWhatIsOverdue: on a platform whose clock runs twenty times as fast, ten real seconds are two hundred.
+func TestSpeedStretchesWhatIsOverdue(t *testing.T) {
+	for speed, want := range map[float64]time.Duration{0: 10 * time.Second, 1: 10 * time.Second, 20: 200 * time.Second} {
+		play(t, Options{Speed: speed}, Policy{}, func(s *stage) {
+			s.hub.Add("", &paced{script{name: "x", steps: []step{says(&model.AppInfo{}, stays)}}})
+			s.hub.Start(s.ctx)
+			time.Sleep(time.Second)
+			if h := last(t, s.read(), "x"); time.Duration(h.Every) != want {
+				t.Errorf("speed %v: every %v, want %v", speed, time.Duration(h.Every), want)
+			}
+		})
+	}
+}
+
 func TestExhausted(t *testing.T) {
 	play(t, Options{}, Policy{}, func(s *stage) {
 		src := &script{name: "tape", steps: []step{says(&model.AppInfo{}, fails(nil))}}
 		s.hub.Add("", src)
 		s.hub.Start(s.ctx)
 		time.Sleep(time.Hour)
-		if h := last(t, s.read(), "tape"); src.runs.Load() != 1 || h.State != model.Off || h.Code != "end" {
+		if h := last(t, s.read(), "tape"); src.runs.Load() != 1 || h.State != model.Off || h.Code != model.CodeEnd {
 			t.Errorf("%d runs, %+v", src.runs.Load(), h)
 		}
 	})

@@ -26,6 +26,9 @@ func newPost(h *Hub, app model.AppID, s Source) *post {
 	p := &post{hub: h, app: app, source: s, name: s.Name(), wake: make(chan struct{}, 1)}
 	if c, ok := s.(Paced); ok {
 		p.every = c.Every()
+		if h.speed > 0 { // sources pause by the machine's clock; what is overdue is judged by ours
+			p.every = time.Duration(float64(p.every) * h.speed)
+		}
 	}
 	return p
 }
@@ -41,7 +44,7 @@ func (p *post) supervise(ctx context.Context) {
 			return
 		}
 		if err == nil {
-			p.tell(ctx, model.Health{State: model.Off, Code: "end", Why: "read to its end"})
+			p.tell(ctx, model.Health{State: model.Off, Code: model.CodeEnd, Why: "read to its end"})
 			return
 		}
 		if p.steady() {

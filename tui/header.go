@@ -125,7 +125,7 @@ func lineRate(v float64) string {
 	return fmt.Sprintf("%.1f", v)
 }
 
-// platformStale is when the status page's word no longer counts as its present state.
+// platformStale is when the status page's word no longer counts as its present state, if nothing says how often it is asked.
 const platformStale = 3 * time.Minute
 
 // platformMark is Heroku's own state: unknown never looks like green.
@@ -136,7 +136,7 @@ func platformMark(sc Scene) (mark string, role theme.Role, text string) {
 		return g.Off, theme.Dim, ""
 	}
 	old := st.Now.Sub(st.Checked)
-	if !st.Platform.Reachable || old > platformStale {
+	if !st.Platform.Reachable || old > max(platformStale, 3*time.Duration(st.Source("", "status").Every)) {
 		return g.Off, theme.Warn, " status not reachable"
 	}
 	worst := ""

@@ -52,8 +52,11 @@ func (p *queues) list(sc Scene) (list []queueRow, keys []string) {
 	return list, keys
 }
 
-// staleStore is how old a reading may be: six missed ones.
-const staleStore = 30 * time.Second
+// staleStore is how old a reading may be, when nothing says how often there is one; else staleReadings missed ones.
+const (
+	staleStore    = 30 * time.Second
+	staleReadings = 6
+)
 
 // readAge is the age of a store's last reading by the store's clock, and whether that is too old. A store that was never
 // read has none.
@@ -62,7 +65,8 @@ func readAge(sc Scene, st *model.Store) (time.Duration, bool) {
 		return 0, false
 	}
 	old := sc.State.Age(string(st.Store), st.At)
-	return old, old > staleStore
+	every := time.Duration(sc.State.Source(sc.App.ID, "queues/"+st.Var).Every)
+	return old, old > max(staleStore, staleReadings*every)
 }
 
 // Offers hides the key that reads a store while there is none to ask about.
