@@ -4,8 +4,12 @@ import "strings"
 
 // marks is what ingest decides about a line from its class and text, once.
 type marks struct {
-	level Level
-	flags flags
+	level   Level
+	flags   flags
+	code    uint16 // see codeNumber
+	status  int    // of a router line, 0 for none
+	service uint32 // ms, of a router line that is timed
+	timed   bool
 }
 
 // flags are the booleans of a Line in one word.
@@ -31,35 +35,50 @@ func classify(class Class, text string) marks {
 	case API:
 		return classifyAPI(text)
 	case Logplex:
-		return marks{level: Warn}
+		code, _, _ := strings.Cut(strings.TrimPrefix(text, "Error "), " ")
+		return marks{level: Warn, code: codeNumber(strings.TrimSuffix(code, ":"))}
 	}
 	return classifyApp(text)
 }
 
-// classifyRouter finds code and status without parsing the rest: the code stands before the method, the status
-// behind everything a client can choose.
+// classifyRouter takes the code that stands before the method: what stands behind it a client may have chosen. Of status
+// and service the last ones count, as in ParseRouter.
 func classifyRouter(text string) marks {
-	code := ""
-	if i := strings.Index(text, "code=H"); i >= 0 && !strings.Contains(text[:i], "method=") {
-		code, _, _ = strings.Cut(text[i+len("code="):], " ")
-	} else if rest, ok := strings.CutPrefix(text, "Error H"); ok {
-		number, _, _ := strings.Cut(rest, " ")
-		code = "H" + number
-	}
-	status := 0
-	if i := strings.LastIndex(text, " status="); i >= 0 {
-		digits, _, _ := strings.Cut(text[i+len(" status="):], " ")
-		status = count(digits)
+	m := marks{level: Info}
+	coded, guilty := false, true
+	if strings.HasPrefix(text, "at=") || strings.HasPrefix(text, "sock=") {
+		method := false
+		for rest := text; ; {
+			var key, value string
+			var ok bool
+			if key, value, rest, ok = nextField(rest); !ok {
+				break
+			}
+			switch key {
+			case "code":
+				if !method && !coded && strings.HasPrefix(value, "H") {
+					coded, m.code, guilty = true, codeNumber(value), value != "H80" && value != "H27"
+				}
+			case "method":
+				method = true
+			case "service":
+				m.service, m.timed = serviceMillis(value)
+			case "status":
+				m.status = count(value)
+			}
+		}
+	} else if r, ok := parseOldRouter(text); ok {
+		coded, m.code, m.status = r.Code != "" && r.Code[0] == 'H', codeNumber(r.Code), r.Status
+		guilty = r.Code != "H80" && r.Code != "H27"
+		m.service, m.timed = clampMillis(uint64(r.Service.Milliseconds())), r.HasService
 	}
 	switch {
-	case code == "H80":
-		return marks{level: Warn}
-	case code == "H27":
-		return marks{level: Warn}
-	case code != "" || status >= 500:
-		return marks{level: Error, flags: isError}
+	case coded && !guilty:
+		m.level = Warn
+	case coded || m.status >= 500:
+		m.level, m.flags = Error, isError
 	}
-	return marks{level: Info}
+	return m
 }
 
 func classifySystem(text string) marks {
@@ -70,10 +89,11 @@ func classifySystem(text string) marks {
 	case strings.HasPrefix(text, "State changed from ") && strings.HasSuffix(text, " to crashed"):
 		return marks{level: Error, flags: isError}
 	case strings.HasPrefix(text, "Error "):
-		if l, ok := ParseLifecycle(text); ok && l.Kind == PlatformError && l.Code[0] != 'L' {
-			return marks{level: Error, flags: isError}
+		code, _, _ := strings.Cut(text[len("Error "):], " ")
+		if n := codeNumber(code); n != 0 && code[0] != 'L' {
+			return marks{level: Error, flags: isError, code: n}
 		}
-		return marks{level: Warn}
+		return marks{level: Warn, code: codeNumber(code)}
 	case strings.HasPrefix(text, "Process exited with status "):
 		switch text[len("Process exited with status "):] {
 		case "0", "143":

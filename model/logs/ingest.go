@@ -45,60 +45,53 @@ func (o IngestOptions) withDefaults() IngestOptions {
 // process's lines come within the window. It belongs to one goroutine, reads no clock, and keeps no memory beyond
 // MaxPending lines if Take is called as lines come.
 type Ingest struct {
-	opt      IngestOptions
-	window   window
-	origins  map[string]uint32 // "app[web.1" -> place in window.procs
-	plain    []byte            // scratch: a line without colours
-	clean    []byte            // scratch: a sanitised message
-	key      []byte            // scratch: a key of origins
-	lastAt   int64             // stamp of the newest line that had one
-	unparsed uint64
+	parser
+	opt    IngestOptions
+	window window
+	lastAt int64 // stamp of the newest line that had one
 }
 
 // NewIngest returns an Ingest for one stream.
 func NewIngest(o IngestOptions) *Ingest {
-	in := &Ingest{opt: o.withDefaults(), lastAt: noTime, origins: map[string]uint32{}}
+	in := &Ingest{opt: o.withDefaults(), lastAt: noTime}
 	in.window = window{span: int64(in.opt.Window), hold: int64(in.opt.Hold), most: in.opt.MaxPending}
 	return in
 }
 
 // Add takes one physical line without its newline. It keeps no reference to raw.
 func (in *Ingest) Add(raw []byte, seen time.Time) {
-	e := entry{at: in.lastAt, seen: nanos(seen)}
-	p, plain := split(raw, in.plain)
-	in.plain = plain
-	if p.ok {
-		e.at, in.lastAt = p.at, p.at
-	} else {
-		in.unparsed++
-		if e.at == noTime {
+	w := &in.window
+	off := len(w.text)
+	text, got := in.parse(w.text, raw)
+	w.text = text
+	e := entry{at: got.at, seen: nanos(seen), label: got.label, service: got.service, off: uint32(off), size: uint32(len(text) - off)}
+	if e.at == noTime {
+		if e.at = in.lastAt; e.at == noTime {
 			e.at = e.seen
 		}
+	} else {
+		in.lastAt = e.at
 	}
-	if len(p.message) >= platformCut {
-		e.flags |= isTruncated
-		p.message = p.message[:min(len(p.message), MaxLine)]
-	}
-	id := in.originOf(p.source, p.proc)
-	text := in.sanitise(p.message)
-	m := classify(in.window.procs[id].origin.Class, text)
-	e.level, e.flags = m.level, e.flags|m.flags
-	in.window.add(e, id, text)
+	w.add(e)
 }
 
 // Gap marks that dropped lines (0: an unknown number) are missing here. at is when on the origin's clock, zero for
 // where the stream stands.
 func (in *Ingest) Gap(reason string, dropped int, at, seen time.Time) {
-	e := entry{at: nanos(at), seen: nanos(seen), level: Warn, flags: isGap}
+	w := &in.window
+	e := entry{at: nanos(at), seen: nanos(seen), off: uint32(len(w.text))}
 	if at.IsZero() {
 		e.at = in.lastAt
 	}
 	if e.at == noTime {
 		e.at = e.seen
 	}
-	in.window.barrier()
-	in.window.add(e, in.originOf(nil, gapProc), gapText(safe.Text(reason), dropped))
-	in.window.barrier()
+	e.label = labelOf(in.originOf(nil, gapProc), marks{level: Warn, flags: isGap})
+	w.text = append(w.text, gapText(safe.Text(reason), dropped)...)
+	e.size = uint32(len(w.text)) - e.off
+	w.barrier()
+	w.add(e)
+	w.barrier()
 }
 
 // gapProc is the process of gap markers. It has no source, as nothing of the stream has.
@@ -107,16 +100,30 @@ var gapProc = []byte("gap")
 // Take returns the next batch of lines that are due, nil when none is. Call it until it is nil. flush makes every line
 // due: at the end of a stream, or before it is opened anew.
 func (in *Ingest) Take(now time.Time, flush bool) *Batch {
-	b := in.window.take(nanos(now), flush, in.opt.MaxLines, in.opt.MaxBytes)
-	if in.window.pending() == 0 && len(in.origins) > maxOrigins {
-		clear(in.origins)
-		in.window.procs = nil
+	b := in.window.take(nanos(now), flush, in.opt.MaxLines, in.opt.MaxBytes, in.names)
+	if len(in.origins) > maxOrigins {
+		in.forget()
 	}
 	return b
 }
 
 // maxOrigins bounds the processes remembered: each run of a one-off dyno has a name of its own.
 const maxOrigins = 4096
+
+// forget drops the processes of which no line waits. What comes of them later is new.
+func (in *Ingest) forget() {
+	w := &in.window
+	names, procs := in.names, w.procs
+	in.names, w.procs = nil, nil
+	clear(in.origins)
+	for i := w.head; i < len(w.entries); i++ {
+		e := &w.entries[i]
+		o, old := names[e.origin()], procs[e.origin()]
+		id := in.originOf([]byte(o.Source), []byte(o.Proc))
+		*w.proc(id) = old
+		e.label = e.label.withOrigin(id)
+	}
+}
 
 // Pending is the number of lines taken and not yet given out.
 func (in *Ingest) Pending() int { return in.window.pending() }
@@ -131,20 +138,3 @@ func (in *Ingest) Wake() (time.Time, bool) {
 
 // Unparsed counts the lines that fitted no header.
 func (in *Ingest) Unparsed() uint64 { return in.unparsed }
-
-// originOf finds the process of a header without an allocation when it is known.
-func (in *Ingest) originOf(source, proc []byte) uint32 {
-	in.key = append(append(append(in.key[:0], source...), '['), proc...)
-	if id, ok := in.origins[string(in.key)]; ok {
-		return id
-	}
-	id := in.window.newProc(NewOrigin(string(source), string(proc)))
-	in.origins[string(in.key)] = id
-	return id
-}
-
-// sanitise returns the clean text of a message.
-func (in *Ingest) sanitise(message []byte) string {
-	in.clean = safe.Line(in.clean[:0], message)
-	return string(in.clean)
-}

@@ -28,9 +28,10 @@ type Query struct {
 // Match tells whether the line is wanted.
 func (q Query) Match(l Line) bool {
 	p := q.plan()
-	f := l.flags()
-	return (f&isGap != 0 || p.wantsOrigin(Origin{Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class})) &&
-		p.wantsEntry(f, l.Level, nanos(l.At)) && p.wantsText(f, l.Text)
+	o := Origin{Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class}
+	m := columnsOf(l.Class, l.Text)
+	m.level, m.flags = l.Level, l.flags()
+	return p.wantsLabel(labelOf(0, m), &o) && p.wantsAt(nanos(l.At)) && p.wantsText(m.flags, l.Text)
 }
 
 // flags is the inverse of Batch.Line for the booleans.
@@ -68,7 +69,7 @@ func (q Query) plan() plan {
 }
 
 // wantsOrigin judges all lines of one origin at once.
-func (p *plan) wantsOrigin(o Origin) bool {
+func (p *plan) wantsOrigin(o *Origin) bool {
 	q := &p.q
 	if !p.sets {
 		return true
@@ -82,15 +83,18 @@ func (p *plan) wantsOrigin(o Origin) bool {
 	return (len(q.Types) == 0 || slices.Contains(q.Types, o.Type)) && (len(q.Procs) == 0 || slices.Contains(q.Procs, o.Proc))
 }
 
-// wantsEntry judges a line by its columns.
-func (p *plan) wantsEntry(f flags, level Level, at int64) bool {
-	if f&p.hidden != 0 || p.since != noTime && at < p.since || p.until != noTime && at >= p.until {
+// wantsLabel judges all lines of one label at once.
+func (p *plan) wantsLabel(l label, o *Origin) bool {
+	f := l.flags()
+	if f&p.hidden != 0 || p.q.ErrorsOnly && f&isError == 0 {
 		return false
 	}
-	if p.q.ErrorsOnly && f&isError == 0 {
-		return false
-	}
-	return level >= p.q.MinLevel || f&isGap != 0
+	return f&isGap != 0 || l.level() >= p.q.MinLevel && p.wantsOrigin(o)
+}
+
+// wantsAt judges a line by its time.
+func (p *plan) wantsAt(at int64) bool {
+	return (p.since == noTime || at >= p.since) && (p.until == noTime || at < p.until)
 }
 
 // wantsText judges a line by its text, which costs most and comes last.

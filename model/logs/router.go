@@ -45,28 +45,44 @@ func ParseRouter(text string) (Router, bool) {
 
 // fields scans key=value pairs: a value is quoted or ends at the next blank.
 func (r *Router) fields(text string) {
-	for text != "" {
-		text = strings.TrimLeft(text, " ")
-		eq := strings.IndexByte(text, '=')
-		if eq < 0 {
+	for {
+		key, value, rest, ok := nextField(text)
+		if !ok {
 			return
 		}
-		key := text[:eq]
-		if blank := strings.LastIndexByte(key, ' '); blank >= 0 { // words that are no pair
-			key = key[blank+1:]
-		}
-		var value string
-		value, text = cutValue(text[eq+1:])
 		r.set(key, value)
+		text = rest
 	}
+}
+
+// nextField takes the first key=value pair off text, and the words before it that are no pair.
+func nextField(text string) (key, value, rest string, ok bool) {
+	from := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case ' ':
+			from = i + 1
+		case '=':
+			value, rest = cutValue(text[i+1:])
+			return text[from:i], value, rest, true
+		}
+	}
+	return "", "", "", false
 }
 
 // cutValue takes the value at the start of s. A quote inside a quoted value is written \" and stays as it is; a
 // quoted value without an end runs to the end of the line.
 func cutValue(s string) (value, rest string) {
-	if !strings.HasPrefix(s, `"`) {
-		value, rest, _ = strings.Cut(s, " ")
-		return value, rest
+	if s == "" || s[0] != '"' {
+		end := strings.IndexByte(s, ' ')
+		if end < 0 {
+			return s, ""
+		}
+		return s[:end], s[end+1:]
+	}
+	end := strings.IndexByte(s[1:], '"') + 1
+	if end > 0 && strings.IndexByte(s[1:end], '\\') < 0 {
+		return s[1:end], s[end+1:]
 	}
 	for i := 1; i < len(s); i++ {
 		switch s[i] {
@@ -124,7 +140,28 @@ func millis(s string) (time.Duration, bool) {
 	return time.Duration(n) * time.Millisecond, err == nil
 }
 
+// serviceMillis is millis for a column: as many milliseconds as 32 bits hold.
+func serviceMillis(s string) (ms uint32, ok bool) {
+	if n := len(s) - 2; n > 0 && n < 10 && s[n:] == "ms" {
+		v := 0
+		for i := range n {
+			if !isDigit(s[i]) {
+				return 0, false
+			}
+			v = v*10 + int(s[i]-'0')
+		}
+		return uint32(v), true
+	}
+	d, ok := millis(s)
+	return clampMillis(uint64(d.Milliseconds())), ok
+}
+
+func clampMillis(ms uint64) uint32 { return uint32(min(ms, 1<<32-1)) }
+
 func count(s string) int {
+	if len(s) == 3 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2]) {
+		return int(s[0]-'0')*100 + int(s[1]-'0')*10 + int(s[2]-'0')
+	}
 	n, err := strconv.ParseUint(s, 10, 62)
 	if err != nil {
 		return 0

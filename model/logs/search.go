@@ -55,7 +55,7 @@ type finder struct {
 	hits         []Line
 	scanned      int
 	stopped      bool
-	wanted       []bool // by place in a batch's origins
+	wanted       []bool // by place in a batch's labels
 }
 
 // chunk looks through one chunk from a line on and returns the line to go on with.
@@ -65,7 +65,7 @@ func (f *finder) chunk(c chunk, at Seq) Seq {
 		i = f.beyond(c)
 		return c.base + Seq(i)
 	}
-	f.judgeOrigins(c.Batch)
+	f.judge(c.Batch)
 	for i >= 0 && i < c.Len() {
 		if f.plan.q.ErrorsOnly {
 			if i = c.nextError(i, f.step); i < 0 {
@@ -99,17 +99,15 @@ func (f *finder) beyond(c chunk) int {
 	return c.Len()
 }
 
-func (f *finder) judgeOrigins(b *Batch) {
+func (f *finder) judge(b *Batch) {
 	f.wanted = f.wanted[:0]
-	for _, o := range b.origins {
-		f.wanted = append(f.wanted, f.plan.wantsOrigin(o))
+	for _, l := range b.labels {
+		f.wanted = append(f.wanted, f.plan.wantsLabel(l, b.origins[l.origin()]))
 	}
 }
 
 func (f *finder) wants(b *Batch, i int) bool {
-	e := &b.entries[i]
-	return (f.wanted[e.origin] || e.flags&isGap != 0) && f.plan.wantsEntry(e.flags, e.level, e.at) &&
-		f.plan.wantsText(e.flags, b.text(*e))
+	return f.wanted[b.kinds[i]] && f.plan.wantsAt(b.times.at(i)) && f.plan.wantsText(b.label(i).flags(), b.text(i))
 }
 
 // nextError is the nearest error at or after i in steps of step, -1 when there is none.

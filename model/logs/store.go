@@ -44,6 +44,7 @@ type Store struct {
 	bytes   int64
 	version uint64
 	rate    rate
+	build   builder
 }
 
 // NewStore returns an empty store.
@@ -91,7 +92,7 @@ func (s *Store) carry() {
 // join makes one chunk of the i-th of the tail and the next.
 func (s *Store) join(i int) {
 	a, b := s.tail[i], s.tail[i+1]
-	joined := chunk{base: a.base, Batch: join(a.Batch, b.Batch)}
+	joined := chunk{base: a.base, Batch: s.build.join(a.Batch, b.Batch)}
 	s.bytes += joined.cost() - a.cost() - b.cost()
 	s.tail[i] = joined
 	s.tail = slices.Delete(s.tail, i+1, i+2)

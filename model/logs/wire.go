@@ -44,7 +44,7 @@ func (b *Batch) MarshalJSON() ([]byte, error) {
 			level = l.Level.String()
 		}
 		w.Lines[i] = wireLine{At: l.At, Seen: l.Seen, Source: l.Source, Proc: l.Proc, Class: l.Class.String(), Level: level,
-			Flags: b.entries[i].flags.String(), Text: safe.Redact(l.Text)}
+			Flags: b.label(i).flags().String(), Text: safe.Redact(l.Text)}
 	}
 	return json.Marshal(w)
 }
@@ -78,26 +78,41 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &w); err != nil {
 		return fmt.Errorf("a batch of log lines: %w", err)
 	}
+	if len(w.Lines) > mostLines {
+		return fmt.Errorf("a batch of %d log lines: %d are the most", len(w.Lines), mostLines)
+	}
 	lines := make([]string, len(w.Lines))
 	size := 0
 	for i, l := range w.Lines {
 		lines[i] = safe.Text(l.Text)
 		size += len(lines[i])
 	}
-	out := newBuilder(len(lines), size)
-	origins := map[Origin]Origin{}
+	var out builder
+	out.begin(len(lines), size)
+	origins := map[Origin]*Origin{}
 	for i, l := range w.Lines {
 		class, _ := ParseClass(l.Class)
-		level, _ := ParseLevel(l.Level)
 		key := Origin{Source: l.Source, Proc: l.Proc, Class: class}
 		o, ok := origins[key]
 		if !ok {
-			o = NewOrigin(safe.Text(l.Source), safe.Text(l.Proc))
-			o.Class = class
+			fresh := NewOrigin(safe.Text(l.Source), safe.Text(l.Proc))
+			fresh.Class = class
+			o = &fresh
 			origins[key] = o
 		}
-		out.add(entry{at: nanos(l.At), seen: nanos(l.Seen), level: level, flags: parseFlags(l.Flags)}, o, lines[i])
+		m := columnsOf(class, lines[i])
+		m.level, _ = ParseLevel(l.Level)
+		m.flags = parseFlags(l.Flags)
+		out.add(row{at: nanos(l.At), seen: nanos(l.Seen), label: labelOf(0, m), service: m.service}, o, lines[i])
 	}
 	*b = *out.seal()
 	return nil
+}
+
+// columnsOf finds status, code and service time again, which are not written.
+func columnsOf(class Class, text string) marks {
+	if class != Routing && class != System && class != Logplex {
+		return marks{}
+	}
+	return classify(class, text)
 }

@@ -1,6 +1,7 @@
 package safe
 
 import (
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"unicode"
@@ -33,11 +34,14 @@ func Line(dst, raw []byte) []byte {
 	marks := maxCombining // combining marks on the last base; full means that there is no base yet
 	based := false
 	for i := 0; i < len(raw); {
+		if n := plainLen(raw[i:]); n > 0 {
+			dst, marks, based = append(dst, raw[i:i+n]...), 0, true
+			if i += n; i == len(raw) {
+				break
+			}
+		}
 		c := raw[i]
 		switch {
-		case c >= ' ' && c < 0x7f:
-			dst, marks, based = append(dst, c), 0, true
-			i++
 		case c == 0x1b:
 			n := escapeLen(raw[i:])
 			if n == 0 { // begins nothing that ends: show it, and what follows it
@@ -68,6 +72,26 @@ func Line(dst, raw []byte) []byte {
 		}
 	}
 	return dst
+}
+
+// plainLen is the length of the printable ASCII at the start of b, eight bytes at a time: nearly all of what comes is.
+func plainLen(b []byte) int {
+	const (
+		ones = 0x0101010101010101
+		high = 0x8080808080808080
+	)
+	n := 0
+	for ; n+8 <= len(b); n += 8 {
+		w := binary.LittleEndian.Uint64(b[n:])
+		// The high bit of a byte is set where it is below a blank (borrow), is DEL or above (carry), or is no ASCII.
+		if odd := ((w - ' '*ones) | (w + ones) | w) & high; odd != 0 {
+			break
+		}
+	}
+	for n < len(b) && b[n] >= ' ' && b[n] < 0x7f {
+		n++
+	}
+	return n
 }
 
 // appendControl shows a C0 control or DEL.

@@ -1,0 +1,257 @@
+package logs
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// row is a line on its way into a batch, without its text.
+type row struct {
+	at, seen int64 // Unix nanoseconds, noTime for none
+	label    label // its origin is a place in the builder's origins
+	service  uint32
+	end      uint32 // of its text
+}
+
+// builder makes batches, one after the other. Text goes straight into its arena; the columns are cut to size when the
+// batch is sealed, so that nothing is larger than it needs to be.
+type builder struct {
+	rows    []row
+	text    strings.Builder
+	origins []*Origin
+	known   map[*Origin]uint32 // place in origins, once they are many
+	labels  []label
+	counts  []uint32
+	kinds   map[label]uint16
+	cache   [256]struct { // in front of kinds
+		label label
+		kind  uint16
+		round uint16 // the builder's, when it was written
+	}
+	round   uint16
+	lineOf  []uint16 // a row's label
+	ids     []uint32
+	idLines []uint16
+	timed   int
+}
+
+// begin makes room for a batch of known size.
+func (w *builder) begin(lines, bytes int) {
+	w.rows = slices.Grow(w.rows[:0], lines)
+	w.lineOf = slices.Grow(w.lineOf[:0], lines)
+	w.text.Reset()
+	w.text.Grow(bytes)
+	w.origins, w.labels, w.counts = w.origins[:0], w.labels[:0], w.counts[:0]
+	w.ids, w.idLines, w.timed = w.ids[:0], w.idLines[:0], 0
+	clear(w.known)
+	clear(w.kinds)
+	if w.round++; w.round == 0 {
+		clear(w.cache[:])
+		w.round = 1
+	}
+}
+
+// add appends a line: what r says of it, its origin, its text.
+func (w *builder) add(r row, o *Origin, text string) {
+	r.label = r.label.withOrigin(w.originOf(o))
+	w.text.WriteString(text)
+	r.end = uint32(w.text.Len())
+	line := uint16(len(w.rows))
+	for from := 0; ; {
+		hash, next, found := nextID(text, from)
+		if !found {
+			break
+		}
+		w.ids, w.idLines, from = append(w.ids, hash), append(w.idLines, line), next
+	}
+	if r.label.timed() {
+		w.timed++
+	}
+	kind := w.kindOf(r.label)
+	w.counts[kind]++
+	w.lineOf = append(w.lineOf, kind)
+	w.rows = append(w.rows, r)
+}
+
+// manyOrigins is where looking through the origins one by one ends.
+const manyOrigins = 24
+
+// originOf finds the place of an origin. Equal ones of two streams are one.
+func (w *builder) originOf(o *Origin) uint32 {
+	if len(w.origins) <= manyOrigins {
+		for i, known := range w.origins {
+			if known == o {
+				return uint32(i)
+			}
+		}
+	} else if i, ok := w.known[o]; ok {
+		return i
+	}
+	i := slices.IndexFunc(w.origins, func(known *Origin) bool { return *known == *o })
+	if i < 0 {
+		i = len(w.origins)
+		w.origins = append(w.origins, o)
+	}
+	if len(w.origins) > manyOrigins {
+		if w.known == nil {
+			w.known = map[*Origin]uint32{}
+		}
+		for j := len(w.known); j < len(w.origins); j++ {
+			w.known[w.origins[j]] = uint32(j)
+		}
+		w.known[o] = uint32(i)
+	}
+	return uint32(i)
+}
+
+// kindOf finds the place of a label.
+func (w *builder) kindOf(l label) uint16 {
+	slot := &w.cache[uint64(l)*0x9e3779b97f4a7c15>>56]
+	if slot.label == l && slot.round == w.round {
+		return slot.kind
+	}
+	if w.kinds == nil {
+		w.kinds = map[label]uint16{}
+	}
+	kind, ok := w.kinds[l]
+	if !ok {
+		kind = uint16(len(w.labels))
+		w.labels, w.counts = append(w.labels, l), append(w.counts, 0)
+		w.kinds[l] = kind
+	}
+	slot.label, slot.kind, slot.round = l, kind, w.round
+	return kind
+}
+
+// historySpan is how far behind a batch's newest stamp a line may lie and still be news. A log session opens with up to
+// 1,500 lines of the past in one breath: seen now, they are no sign of how much the app says now.
+const historySpan = 10 * int64(time.Second)
+
+// countSeconds counts the lines by the second in which they were seen, leaving out history.
+func (w *builder) countSeconds(last int64) (seconds []second) {
+	for i := range w.rows {
+		r := &w.rows[i]
+		if r.seen == noTime || r.at != noTime && r.at < last-historySpan {
+			continue
+		}
+		unix := r.seen / int64(time.Second)
+		if n := len(seconds); n > 0 && seconds[n-1].unix == unix {
+			seconds[n-1].lines++
+			continue
+		}
+		seconds = append(seconds, second{unix: unix, lines: 1})
+	}
+	return seconds
+}
+
+// seal gives the batch out. The builder may begin another.
+func (w *builder) seal() *Batch {
+	n := len(w.rows)
+	b := &Batch{first: noTime, last: noTime}
+	b.arena = w.text.String()
+	words := make([]uint64, 2*((n+63)/64))
+	b.errors, b.releases = cut(words, (n+63)/64)
+	b.labels = slices.Clone(w.labels)
+	b.origins = slices.Clone(w.origins)
+	shorts := make([]uint16, n+len(w.idLines))
+	b.kinds, shorts = cut(shorts, n)
+	copy(b.kinds, w.lineOf)
+	b.idLines, _ = cut(shorts, len(w.idLines))
+	copy(b.idLines, w.idLines)
+	w.summarise(b)
+	w.fill(b)
+	b.seconds = w.countSeconds(b.last)
+	return b
+}
+
+// cut takes the first n of s off.
+func cut[T any](s []T, n int) (head, rest []T) { return s[:n:n], s[n:] }
+
+// summarise finds what is true of all lines, and sets the bits.
+func (w *builder) summarise(b *Batch) {
+	for i := range w.rows {
+		r := &w.rows[i]
+		f := r.label.flags()
+		if f&isError != 0 {
+			b.errors[i/64] |= 1 << (i % 64)
+			b.nErrors++
+		}
+		if f&isRelease != 0 {
+			b.releases[i/64] |= 1 << (i % 64)
+		}
+		if r.at != noTime {
+			if b.first == noTime || r.at < b.first {
+				b.first = r.at
+			}
+			b.last = max(b.last, r.at)
+		}
+		if len(b.seen) == 0 || b.seen[len(b.seen)-1].at != r.seen {
+			b.seen = append(b.seen, sighting{line: uint32(i), at: r.seen})
+		}
+	}
+	for _, l := range w.labels {
+		b.worst = max(b.worst, l.level())
+	}
+}
+
+// fill writes the columns of four bytes a line, which share one array.
+func (w *builder) fill(b *Batch) {
+	n, micro := len(w.rows), fitsMicro(w.rows, b.first)
+	size := n + w.timed + len(w.ids) + len(w.counts)
+	if micro {
+		size += n
+	} else {
+		b.times.wide = make([]int64, n)
+	}
+	words := make([]uint32, size)
+	b.ends, words = cut(words, n)
+	b.service, words = cut(words, w.timed)
+	b.ids, words = cut(words, len(w.ids))
+	b.counts, words = cut(words, len(w.counts))
+	copy(b.ids, w.ids)
+	copy(b.counts, w.counts)
+	if micro {
+		b.times.base, b.times.micro = b.first, words
+	}
+	timed := 0
+	for i := range w.rows {
+		r := &w.rows[i]
+		b.ends[i] = r.end
+		if micro {
+			b.times.micro[i] = uint32((r.at - b.first) / 1e3)
+		} else {
+			b.times.wide[i] = r.at
+		}
+		if r.label.timed() {
+			b.service[timed] = r.service
+			b.slowest = max(b.slowest, r.service)
+			timed++
+		}
+	}
+}
+
+// join makes one batch of neighbours.
+func (w *builder) join(parts ...*Batch) *Batch {
+	lines, size := 0, 0
+	for _, p := range parts {
+		lines += p.Len()
+		size += len(p.arena)
+	}
+	w.begin(lines, size)
+	for _, p := range parts {
+		timed, run := 0, 0
+		for i := range p.Len() {
+			for run+1 < len(p.seen) && int(p.seen[run+1].line) <= i {
+				run++
+			}
+			r := row{at: p.times.at(i), seen: p.seen[run].at, label: p.label(i)}
+			if r.label.timed() {
+				r.service = p.service[timed]
+				timed++
+			}
+			w.add(r, p.origins[r.label.origin()], p.text(i))
+		}
+	}
+	return w.seal()
+}

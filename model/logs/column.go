@@ -1,0 +1,67 @@
+package logs
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// noTime stands for the zero time, which has no nanoseconds since 1970.
+const noTime = math.MinInt64
+
+func nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return noTime
+	}
+	return t.UnixNano()
+}
+
+func instant(n int64) time.Time {
+	if n == noTime {
+		return time.Time{}
+	}
+	return time.Unix(0, n).UTC()
+}
+
+// stamps is a column of times. The platform's are whole microseconds, and those of one batch lie close together: four
+// bytes a line. Others take eight.
+type stamps struct {
+	base  int64
+	micro []uint32
+	wide  []int64 // instead of micro
+}
+
+func (s *stamps) at(i int) int64 {
+	if s.wide != nil {
+		return s.wide[i]
+	}
+	return s.base + int64(s.micro[i])*1e3
+}
+
+// fitsMicro tells whether all stamps of the rows are whole microseconds within 71 minutes of the first.
+func fitsMicro(rows []row, first int64) bool {
+	if first == noTime {
+		return false
+	}
+	for i := range rows {
+		if d := rows[i].at - first; rows[i].at == noTime || d > math.MaxUint32*1000 || d%1000 != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// sighting is when a line, and those behind it up to the next sighting, were seen. Lines that arrive in one read are.
+type sighting struct {
+	line uint32
+	at   int64
+}
+
+// seenAt is when the i-th line was seen.
+func seenAt(runs []sighting, i int) int64 {
+	n, found := slices.BinarySearchFunc(runs, uint32(i), func(s sighting, line uint32) int { return int(s.line) - int(line) })
+	if !found {
+		n--
+	}
+	return runs[n].at
+}

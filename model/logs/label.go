@@ -1,0 +1,80 @@
+package logs
+
+// label is all that a line has in common with many others, in one word: origin, level, flags, status, code. A batch
+// keeps each label once and two bytes a line that name it, so that a filter judges labels and only looks lines up.
+//
+//	bits  0–19 origin, a place in a table of origins
+//	bits 20–23 level
+//	bits 24–39 flags
+//	bits 40–49 status of a router line, 0 for none
+//	bits 50–61 code, see codeNumber
+//	bit  62    timed: a router line with a service time
+type label uint64
+
+const (
+	originBits  = 20
+	levelShift  = originBits
+	flagsShift  = levelShift + 4
+	statusShift = flagsShift + 16
+	codeShift   = statusShift + 10
+	timedBit    = label(1) << (codeShift + 12)
+
+	mostOrigins = 1 << originBits
+	mostStatus  = 1<<10 - 1
+)
+
+func (l label) origin() uint32 { return uint32(l) & (mostOrigins - 1) }
+func (l label) level() Level   { return Level(l >> levelShift & 0xf) }
+func (l label) flags() flags   { return flags(l >> flagsShift) }
+func (l label) status() int    { return int(l >> statusShift & mostStatus) }
+func (l label) code() uint16   { return uint16(l >> codeShift & 0xfff) }
+func (l label) timed() bool    { return l&timedBit != 0 }
+
+func (l label) withOrigin(id uint32) label { return l&^(mostOrigins-1) | label(id) }
+func (l label) withFlags(f flags) label    { return l | label(f)<<flagsShift }
+
+// labelOf makes the label of what ingest decided about a line.
+func labelOf(origin uint32, m marks) label {
+	l := label(origin) | label(m.level)<<levelShift | label(m.flags)<<flagsShift | label(m.code)<<codeShift
+	if m.status > 0 && m.status <= mostStatus {
+		l |= label(m.status) << statusShift
+	}
+	if m.timed {
+		l |= timedBit
+	}
+	return l
+}
+
+const codeLetters = " HRL"
+
+// codeNumber packs H12, R14 and L11 into twelve bits, 0 for what is no code.
+func codeNumber(s string) uint16 {
+	if !isCode(s) {
+		return 0
+	}
+	n := uint16(0)
+	for i := 1; i < len(s); i++ {
+		n = n*10 + uint16(s[i]-'0')
+	}
+	for i := 1; i < len(codeLetters); i++ {
+		if codeLetters[i] == s[0] {
+			return uint16(i)<<10 | n
+		}
+	}
+	return 0
+}
+
+// codeName is the inverse of codeNumber, but for leading zeros beyond the second digit.
+func codeName(n uint16) string {
+	if n == 0 {
+		return ""
+	}
+	digits := [4]byte{codeLetters[n>>10]}
+	v := n & 0x3ff
+	if v < 100 {
+		digits[1], digits[2] = '0'+byte(v/10), '0'+byte(v%10)
+		return string(digits[:3])
+	}
+	digits[1], digits[2], digits[3] = '0'+byte(v/100), '0'+byte(v/10%10), '0'+byte(v%10)
+	return string(digits[:])
+}

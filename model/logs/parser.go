@@ -1,0 +1,99 @@
+package logs
+
+import (
+	"bytes"
+	"unsafe"
+
+	"app.gonogo/gonogo/model/safe"
+)
+
+// parser reads physical lines: header, sanitised text, and what follows from both. It keeps what neighbours share,
+// and allocates for a process it has not seen and for nothing else.
+type parser struct {
+	origins  map[string]uint32 // "app[web.1" -> place in names
+	names    []*Origin
+	minute   minute
+	plain    []byte // scratch: a line without colours
+	key      []byte // scratch: a key of origins
+	unparsed uint64
+}
+
+// parsed is what was read of a line.
+type parsed struct {
+	at      int64 // Unix nanoseconds, noTime when the line has no stamp
+	label   label // its origin is a place in names
+	service uint32
+}
+
+// parse appends the sanitised text of a line to dst, and tells the rest.
+func (p *parser) parse(dst, raw []byte) ([]byte, parsed) {
+	got := parsed{at: noTime}
+	message, id, ok := p.header(raw, &got.at)
+	if !ok {
+		message, id = p.foreign(raw, &got.at)
+	}
+	var extra flags
+	if len(message) >= platformCut {
+		extra = isTruncated
+		message = message[:min(len(message), MaxLine)]
+	}
+	from := len(dst)
+	dst = safe.Line(dst, message)
+	m := classify(p.names[id].Class, view(dst[from:]))
+	m.flags |= extra
+	got.label, got.service = labelOf(id, m), m.service
+	return dst, got
+}
+
+// view is b as a string without a copy; it lives until b is written again.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// header reads a header whose process is known, in the form every platform line has today.
+func (p *parser) header(raw []byte, at *int64) (message []byte, id uint32, ok bool) {
+	nanos, n := p.minute.stamp(raw)
+	if n == 0 || n >= len(raw) || raw[n] != ' ' {
+		return nil, 0, false
+	}
+	rest := raw[n+1:]
+	end := bytes.IndexByte(rest, ']')
+	if end < 0 || end+1 >= len(rest) || rest[end+1] != ':' {
+		return nil, 0, false
+	}
+	if id, ok = p.origins[string(rest[:end])]; !ok {
+		return nil, 0, false
+	}
+	rest = bare(rest[end+2:])
+	if len(rest) > 0 && rest[0] == ' ' {
+		rest = rest[1:]
+	}
+	*at = nanos
+	return rest, id, true
+}
+
+// foreign reads any other line: a new process, colours in the header, no header at all.
+func (p *parser) foreign(raw []byte, at *int64) (message []byte, id uint32) {
+	s, plain := split(raw, p.plain)
+	p.plain = plain
+	if s.ok {
+		*at = s.at
+	} else {
+		p.unparsed++
+	}
+	return s.message, p.originOf(s.source, s.proc)
+}
+
+// originOf finds the process of a header without an allocation when it is known.
+func (p *parser) originOf(source, proc []byte) uint32 {
+	p.key = append(append(append(p.key[:0], source...), '['), proc...)
+	if id, ok := p.origins[string(p.key)]; ok {
+		return id
+	}
+	if p.origins == nil {
+		p.origins = map[string]uint32{}
+	}
+	id := uint32(len(p.names))
+	o := NewOrigin(string(source), string(proc))
+	p.names = append(p.names, &o)
+	p.origins[string(p.key)] = id
+	return id
+}
