@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/aymanbagabas/go-osc52/v2"
-	"golang.org/x/term"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
@@ -34,11 +32,10 @@ func (p *program) watchScreen(ctx context.Context, f *flags) error {
 
 // screen runs the screen until the user leaves it. The sources start beside it: the first frame waits for nobody.
 func (m *mission) screen(ctx context.Context, names []string) error {
-	out, ok := m.stdout.(*os.File)
-	if !ok || !term.IsTerminal(int(out.Fd())) || !term.IsTerminal(int(m.stdin.Fd())) {
-		return usage("the screen needs a terminal. In a script use gonogo ps, logs, releases or queues with --json")
+	if err := m.drawable(); err != nil {
+		return err
 	}
-	o, err := m.screenOptions(out)
+	o, err := m.screenOptions(m.stdout)
 	if err != nil {
 		return err
 	}
@@ -61,6 +58,17 @@ func (m *mission) screen(ctx context.Context, names []string) error {
 	}
 	if caller.Err() != nil { // a signal, not the user's q
 		return exitError{code: exitInterrupted}
+	}
+	return nil
+}
+
+// drawable tells whether there is a terminal that a screen can be drawn on, and a keyboard.
+func (p *program) drawable() error {
+	if !isTerminal(p.stdout) || !isTerminal(p.stdin) {
+		return usage("the screen needs a terminal. In a script use gonogo ps, logs, releases or queues with --json")
+	}
+	if p.getenv("TERM") == "dumb" {
+		return usage("the screen needs a terminal that can be drawn on, and TERM=dumb says that this one cannot. Use gonogo ps, logs, releases or queues")
 	}
 	return nil
 }

@@ -218,6 +218,9 @@ func (p *program) replayJSON(ctx context.Context, in io.Reader) error {
 
 // replayScreen shows the tape as if it happened now. Its clock is the tape's.
 func (p *program) replayScreen(ctx context.Context, f *flags, in io.Reader, speed float64) error {
+	if err := p.drawable(); err != nil {
+		return err
+	}
 	player, err := tape.Play(in, tape.Playing{Speed: speed})
 	if err != nil {
 		return err

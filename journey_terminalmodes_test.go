@@ -146,6 +146,12 @@ func TestDumbUses(t *testing.T) {
 	if cmd.ProcessState.ExitCode() != 2 || strings.Contains(string(out), "\x1b") || !strings.Contains(string(out), "needs a terminal") {
 		t.Errorf("without a terminal: exit %d, %v, %q", cmd.ProcessState.ExitCode(), err, out)
 	}
+	tm := gonogo(t, setting{env: []string{"TERM=dumb"}}, "demo", "calm")
+	tm.see(soon, "TERM=dumb")
+	<-tm.ended
+	if code := tm.cmd.ProcessState.ExitCode(); code != 2 || strings.Contains(tm.written(), "\x1b") {
+		t.Errorf("on a dumb terminal: exit %d, %q", code, tm.written())
+	}
 }
 
 // broken is a backend that panics when it is asked.

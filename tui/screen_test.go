@@ -24,6 +24,16 @@ var pictures = []struct {
 
 var pictureSizes = []Size{{80, 24}, {120, 40}, {160, 45}, {200, 50}, {60, 20}}
 
+// A terminal may say anything of its size; the picture stays one that could be drawn in a moment.
+func TestAnAbsurdSizeIsDrawnAsFarAsItCouldBeSeen(t *testing.T) {
+	h := at(t, calm(), 65535, 65535)
+	if flaw := flawOf(h.view(), mostColumns, mostLines); flaw != "" {
+		t.Error(flaw)
+	}
+	h.resize(-1, 0)
+	h.view()
+}
+
 func TestScreensLookAsKept(t *testing.T) {
 	for _, p := range pictures {
 		w := p.w()

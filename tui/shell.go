@@ -123,9 +123,15 @@ func (s *shell) fade() {
 	s.toast, s.quitAt = Say{}, time.Time{}
 }
 
-// resize takes the terminal's size.
+// The largest screen that is drawn.
+const (
+	mostColumns = 1024
+	mostLines   = 512
+)
+
+// resize takes the terminal's size. A terminal that says it has 65535 lines is believed as far as any could be seen.
 func (s *shell) resize(w, h int) {
-	s.size = Size{max(0, w), max(0, h)}
+	s.size = Size{min(max(0, w), mostColumns), min(max(0, h), mostLines)}
 	s.frame = nil
 }
 
