@@ -1,0 +1,90 @@
+package lines
+
+import (
+	"bytes"
+	"time"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/sources"
+)
+
+// Intake turns physical lines, as they come, into batches. It belongs to one goroutine.
+type Intake struct {
+	ingest  *logs.Ingest
+	clock   func() time.Time
+	scratch []byte
+}
+
+// NewIntake makes an intake; clock stamps what comes.
+func NewIntake(clock func() time.Time) *Intake {
+	return &Intake{ingest: logs.NewIngest(logs.IngestOptions{}), clock: clock}
+}
+
+// Line takes a physical line without its newline, in the form of a log session or of a drain. It never panics: a line that
+// cannot be taken in leaves a gap.
+func (in *Intake) Line(raw []byte, seen time.Time) {
+	if len(raw) > 4 && raw[0] == '<' && priority(raw) > 0 {
+		in.Message(raw, seen)
+		return
+	}
+	in.take(raw, seen)
+}
+
+// Message takes the message of a drain's frame.
+func (in *Intake) Message(message []byte, seen time.Time) {
+	in.scratch = Physical(in.scratch, message, func(raw []byte) { in.take(raw, seen) })
+}
+
+func (in *Intake) take(raw []byte, seen time.Time) {
+	err := sources.Guard(func() error {
+		in.ingest.Add(raw, seen)
+		if code, n, at, ok := loss(raw); ok {
+			in.ingest.Gap(code+": the platform dropped log messages", n, at, seen)
+		}
+		return nil
+	})
+	if err != nil {
+		in.Gap("a line could not be taken in", 1)
+	}
+}
+
+// Gap marks that lines (0: an unknown number) are missing here.
+func (in *Intake) Gap(reason string, missing int) {
+	in.ingest.Gap(reason, missing, time.Time{}, in.clock())
+}
+
+// Give hands out the batches that are due; with flush all there is.
+func (in *Intake) Give(flush bool, give func(*logs.Batch)) {
+	now := in.clock()
+	for b := in.ingest.Take(now, flush); b != nil; b = in.ingest.Take(now, flush) {
+		give(b)
+	}
+}
+
+// Due is how long until Give has something; false when nothing waits.
+func (in *Intake) Due() (time.Duration, bool) {
+	at, some := in.ingest.Wake()
+	if !some {
+		return 0, false
+	}
+	return min(max(at.Sub(in.clock()), dueLeast), dueMost), true
+}
+
+// Bounds of Due: a clock that jumps must neither spin nor hold lines back.
+const (
+	dueLeast = 10 * time.Millisecond
+	dueMost  = 100 * time.Millisecond
+)
+
+// loss reads Logplex's own word that messages are missing, L10 to L13. An app may print the same: only the header tells.
+func loss(raw []byte) (code string, n int, at time.Time, ok bool) {
+	if !bytes.Contains(raw, []byte("Error L1")) {
+		return "", 0, time.Time{}, false
+	}
+	h, message, ok := logs.ParseLine(raw)
+	if !ok || logs.NewOrigin(h.Source, h.Proc).Class != logs.Logplex {
+		return "", 0, time.Time{}, false
+	}
+	code, n, ok = logs.ParseLoss(string(message))
+	return code, n, h.At, ok && code != ""
+}

@@ -1,0 +1,59 @@
+package lines
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/fault"
+)
+
+// Options are what a source of lines needs from main.
+type Options struct {
+	Name  string           // of the source; empty: "lines"
+	Clock func() time.Time // nil: the machine's
+}
+
+// Watch is the source of an origin's lines. Run returns nil when they are at their end. After a failure it goes on behind the
+// lines that were told before.
+func Watch(o Origin, opts Options) sources.Source {
+	if opts.Name == "" {
+		opts.Name = "lines"
+	}
+	if opts.Clock == nil {
+		opts.Clock = time.Now
+	}
+	return &watch{origin: o, o: opts}
+}
+
+type watch struct {
+	origin Origin
+	o      Options
+	told   int64 // physical lines of a file
+}
+
+// Name is the source's name.
+func (w *watch) Name() string { return w.o.Name }
+
+// Run reads the origin to its end.
+func (w *watch) Run(ctx context.Context, emit func(model.Event)) error {
+	r := reading{origin: w.origin, intake: NewIntake(w.o.Clock), clock: w.o.Clock, give: func(b *logs.Batch) {
+		emit(model.Event{App: w.origin.App, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
+	}}
+	if w.origin.stdin == nil {
+		r.skip = w.told // a pipe gives nothing twice
+	}
+	_, err := r.run(ctx)
+	w.told = max(w.told, r.lines)
+	if ctx.Err() != nil {
+		return nil
+	}
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return &sources.Failure{Code: f.Code, Why: f.What + ": " + f.Why, Do: f.Do, Final: true, Err: f.Err}
+	}
+	return err
+}
