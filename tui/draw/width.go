@@ -128,6 +128,22 @@ func simple(s string) bool {
 	return stop == len(s)
 }
 
+// Sure tells whether every terminal draws the styled line as wide as Width says: each character is one cell for certain and
+// joins to nothing.
+func Sure(s string) bool {
+	for {
+		_, stop := measure(s)
+		if stop == len(s) {
+			return true
+		}
+		end := skipSGR(s, stop)
+		if end < 0 {
+			return false
+		}
+		s = s[end:]
+	}
+}
+
 func blankControl(r rune) rune {
 	switch {
 	case r == '\u200d': // joins the parts of an emoji

@@ -1,0 +1,179 @@
+package paint
+
+import (
+	"strconv"
+	"strings"
+
+	"app.gonogo/gonogo/tui/draw"
+)
+
+// Span is a piece of a row: a styled, closed string that begins at cell X and reaches to the next span, or to the end of
+// the row.
+type Span struct {
+	X    int
+	Text string
+}
+
+// Row is the spans of a line from left to right, the first one at cell 0, without gaps.
+type Row []Span
+
+// String is the row in one piece.
+func (r Row) String() string {
+	if len(r) == 1 {
+		return r[0].Text
+	}
+	var b strings.Builder
+	for _, s := range r {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// Picture is a whole screen of W cells and as many lines as it has rows.
+type Picture struct {
+	W    int
+	Rows []Row
+}
+
+// Painter remembers what the terminal shows. The zero value knows nothing, so the first picture is painted whole.
+type Painter struct {
+	shown Picture
+	known bool
+	buf   []byte
+	moves int // places written in this frame
+	row   int // where the cursor is, -1 where it is not known
+	cell  int
+}
+
+// The sequences around a frame and before a picture of another size.
+const (
+	beginUpdate = "\x1b[?2026h"
+	endUpdate   = "\x1b[?2026l"
+	clear       = "\x1b[0m\x1b[2J"
+	reset       = "\x1b[0m"
+)
+
+// Forget makes the next frame a whole one: somebody else has written on the terminal.
+func (p *Painter) Forget() { p.shown, p.known = Picture{}, false }
+
+// Frame is what must be written to show the picture, and nil when the terminal shows it already. The bytes are valid until
+// the next call. The picture is kept: its rows must not be changed afterwards.
+func (p *Painter) Frame(next Picture) []byte {
+	p.buf = append(p.buf[:0], beginUpdate...)
+	p.moves, p.row = 0, -1
+	whole := !p.known || next.W != p.shown.W || len(next.Rows) != len(p.shown.Rows)
+	if whole {
+		p.buf = append(p.buf, clear...)
+	}
+	for y, row := range next.Rows {
+		if whole {
+			p.line(y, next.W, row)
+		} else {
+			p.patch(y, next.W, p.shown.Rows[y], row)
+		}
+	}
+	p.shown, p.known = next, true
+	switch {
+	case p.moves == 0:
+		return nil
+	case p.moves == 1 && !whole:
+		return p.buf[len(beginUpdate):]
+	}
+	p.buf = append(p.buf, endUpdate...)
+	return p.buf
+}
+
+// line writes a row whole.
+func (p *Painter) line(y, w int, row Row) {
+	for i, s := range row {
+		p.whole(y, s, end(row, i, w))
+	}
+}
+
+// patch writes what of a row differs.
+func (p *Painter) patch(y, w int, old, next Row) {
+	if !alike(old, next) {
+		if a, b := old.String(), next.String(); a != b {
+			p.span(y, Span{Text: a}, Span{Text: b}, w)
+		}
+		return
+	}
+	astray := false
+	for i, s := range next {
+		if s.Text == old[i].Text {
+			if astray {
+				p.whole(y, s, end(next, i, w))
+			}
+			continue
+		}
+		astray = p.span(y, old[i], s, end(next, i, w)) || astray
+	}
+}
+
+// span writes what of a span differs, and tells whether what is behind it may have been harmed.
+func (p *Painter) span(y int, old, next Span, to int) (harm bool) {
+	if !draw.Sure(old.Text) || !draw.Sure(next.Text) {
+		p.whole(y, next, to)
+		return true
+	}
+	d := differ(old.Text, next.Text)
+	p.move(y, next.X+d.cells)
+	p.buf = append(p.buf, d.open...)
+	p.buf = append(p.buf, next.Text[d.from:d.to]...)
+	if d.styled {
+		p.buf = append(p.buf, reset...)
+	}
+	p.row = -1
+	return false
+}
+
+// whole writes a span from its first cell to its last. Where its width is not certain its place is blanked first: the
+// terminal may think it shorter than we do.
+func (p *Painter) whole(y int, s Span, to int) {
+	sure := draw.Sure(s.Text)
+	p.move(y, s.X)
+	if !sure {
+		p.buf = append(p.buf, "\x1b["...)
+		p.buf = strconv.AppendInt(p.buf, int64(to-s.X), 10)
+		p.buf = append(p.buf, 'X')
+	}
+	p.buf = append(p.buf, s.Text...)
+	p.row, p.cell = -1, to
+	if sure {
+		p.row = y
+	}
+}
+
+// move brings the cursor to a cell, unless it is there.
+func (p *Painter) move(y, x int) {
+	p.moves++
+	if p.row == y && p.cell == x {
+		return
+	}
+	p.buf = append(p.buf, "\x1b["...)
+	p.buf = strconv.AppendInt(p.buf, int64(y+1), 10)
+	p.buf = append(p.buf, ';')
+	p.buf = strconv.AppendInt(p.buf, int64(x+1), 10)
+	p.buf = append(p.buf, 'H')
+}
+
+// end is the cell after span i of a row of w cells.
+func end(row Row, i, w int) int {
+	if i+1 < len(row) {
+		return row[i+1].X
+	}
+	return w
+}
+
+// alike tells whether two rows are parted at the same cells.
+func alike(a, b Row) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].X != b[i].X {
+			return false
+		}
+	}
+	return true
+}
