@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -16,14 +17,20 @@ var sevenBits = map[rune]byte{
 
 // spelled is the picture as the terminal can show it: with the ASCII theme no byte above 0x7e leaves the program. Words
 // hold characters too that no theme knows, an author's name or a line of the log; they become question marks.
-func (s *shell) spelled(b draw.Block) draw.Block {
+func (s *shell) spelled(rows []paint.Row) []paint.Row {
 	if s.theme.Glyphs != theme.ASCII {
-		return b
+		return rows
 	}
-	for i, line := range b {
-		b[i] = inASCII(line, s.size.W)
+	for _, row := range rows {
+		for i, span := range row {
+			end := s.size.W
+			if i+1 < len(row) {
+				end = row[i+1].X
+			}
+			row[i].Text = inASCII(span.Text, end-span.X)
+		}
 	}
-	return b
+	return rows
 }
 
 // inASCII is a line of w cells in ASCII, still w cells. What a run of strange characters means is lost, its width is not.

@@ -9,80 +9,124 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/layout"
+	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// view is the picture: exactly as many lines as the terminal has, each exactly as wide.
+// view is the picture as text, its lines parted by line feeds.
 func (s *shell) view() string {
+	var out strings.Builder
+	for y, row := range s.picture().Rows {
+		if y > 0 {
+			out.WriteByte('\n')
+		}
+		for _, span := range row {
+			out.WriteString(span.Text)
+		}
+	}
+	return out.String()
+}
+
+// picture is the screen: exactly as many rows as the terminal has, each exactly as wide. It is made anew when something was
+// touched; nothing without a size.
+func (s *shell) picture() paint.Picture {
 	if s.size.W == 0 || s.size.H == 0 {
-		return ""
+		return paint.Picture{}
 	}
 	if s.frame == nil {
 		s.frame = s.spelled(s.compose())
 	}
-	return strings.Join(s.frame, "\n")
+	return paint.Picture{W: s.size.W, Rows: s.frame}
 }
 
 // compose draws the tiles whose facts changed and lays the open dialogs over them.
-func (s *shell) compose() draw.Block {
+func (s *shell) compose() []paint.Row {
 	base := s.screen()
 	if len(s.layers) == 0 {
 		return s.withoutApp(base)
 	}
-	base = draw.Dimmed(base, s.theme)
+	block := s.veiled(base)
 	limit := Size{max(1, s.size.W-2), max(1, s.size.H-2)}
 	for _, l := range s.layers {
 		over := l.picture(s.scene(s.size.W, s.size.H, true), s.keys, limit)
 		r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
-		base = draw.Overlay(base, over, r.X, r.Y)
+		block = draw.Overlay(block, over, r.X, r.Y)
 	}
-	return base
+	return wholeRows(block)
 }
 
-func (s *shell) screen() draw.Block {
+// wholeRows are the lines of a block as rows of one span.
+func wholeRows(b draw.Block) []paint.Row {
+	spans := make([]paint.Span, len(b))
+	rows := make([]paint.Row, len(b))
+	for y, line := range b {
+		spans[y] = paint.Span{Text: line}
+		rows[y] = spans[y : y+1 : y+1]
+	}
+	return rows
+}
+
+// veiled is the screen behind a dialog: without its colours, faint.
+func (s *shell) veiled(rows []paint.Row) draw.Block {
+	b := make(draw.Block, len(rows))
+	for y, row := range rows {
+		b[y] = row.String()
+	}
+	return draw.Dimmed(b, s.theme)
+}
+
+// screen is the lines around the tiles, and the tiles.
+func (s *shell) screen() []paint.Row {
 	w, h := s.size.W, s.size.H
 	if s.breaks.form(s.size) == formStrip {
-		return s.strip()
+		return wholeRows(s.strip())
 	}
 	b := draw.Blank(w, h)
 	b[0] = s.headerLine(w)
 	if s.breaks.form(s.size) == formTabs {
 		b[1], b[2] = s.vitalsLine(w), s.tabLine(w)
 	}
+	b[h-2], b[h-1] = s.adviceLine(w), s.keyLine(w)
+	rows := wholeRows(b)
 	zoomed := ""
 	if s.zoomed || s.solo != "" {
 		zoomed = s.focus
 	}
-	rows := make([][]layout.Placed, h)
-	for _, p := range s.places(s.size, zoomed) {
-		if p.Rect.Empty() {
-			continue
-		}
-		for y := p.Rect.Y; y < min(h, p.Rect.Y+p.Rect.H); y++ {
-			rows[y] = append(rows[y], p)
-		}
-	}
-	for y, tiles := range rows {
-		if len(tiles) > 0 {
-			b[y] = s.row(y, w, tiles)
-		}
-	}
-	b[h-2], b[h-1] = s.adviceLine(w), s.keyLine(w)
-	return b
+	places := s.places(s.size, zoomed)
+	slices.SortFunc(places, func(a, b layout.Placed) int { return a.Rect.X - b.Rect.X })
+	s.lay(rows, places)
+	return rows
 }
 
-// row joins the tiles' lines of one screen row from left to right.
-func (s *shell) row(y, w int, tiles []layout.Placed) string {
-	slices.SortFunc(tiles, func(a, b layout.Placed) int { return a.Rect.X - b.Rect.X })
-	var out strings.Builder
-	x := 0
-	for _, p := range tiles {
-		out.WriteString(draw.Spaces(p.Rect.X - x))
-		out.WriteString(s.tileAt(p)[y-p.Rect.Y])
-		x = p.Rect.X + p.Rect.W
+// lay puts the tiles into the rows, from left to right, blanks where there is none.
+func (s *shell) lay(rows []paint.Row, places layout.Places) {
+	blocks := make([]draw.Block, len(places))
+	for i, p := range places {
+		if !p.Rect.Empty() {
+			blocks[i] = s.tileAt(p)
+		}
 	}
-	out.WriteString(draw.Spaces(w - x))
-	return out.String()
+	spans := make([]paint.Span, 0, len(rows)*(len(places)+1))
+	for y := range rows {
+		from, x := len(spans), 0
+		for i, p := range places {
+			if blocks[i] == nil || y < p.Rect.Y || y >= p.Rect.Y+p.Rect.H {
+				continue
+			}
+			if p.Rect.X > x {
+				spans = append(spans, paint.Span{X: x, Text: draw.Spaces(p.Rect.X - x)})
+			}
+			spans = append(spans, paint.Span{X: p.Rect.X, Text: blocks[i][y-p.Rect.Y]})
+			x = p.Rect.X + p.Rect.W
+		}
+		if from == len(spans) {
+			continue
+		}
+		if x < s.size.W {
+			spans = append(spans, paint.Span{X: x, Text: draw.Spaces(s.size.W - x)})
+		}
+		rows[y] = spans[from:len(spans):len(spans)]
+	}
 }
 
 // borders is one where tiles have a border: with tabs every row counts, and the tab bar is the title.

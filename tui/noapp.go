@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/layout"
+	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -22,7 +23,7 @@ var tokenWays = [][2]string{
 const wayIn = "app "
 
 // withoutApp lays a card over the empty panes when no app could be joined: what failed, why, what to do.
-func (s *shell) withoutApp(base draw.Block) draw.Block {
+func (s *shell) withoutApp(base []paint.Row) []paint.Row {
 	if s.app() != nil {
 		return base
 	}
@@ -45,7 +46,7 @@ func (s *shell) withoutApp(base draw.Block) draw.Block {
 		draw.R(theme.Key, s.keys.KeyOf(IntentQuit)), draw.R(theme.Dim, " quit")}
 	over := boxed(sc, w, h, "Not connected", foot, lines)
 	r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
-	return draw.Overlay(draw.Dimmed(base, s.theme), over, r.X, r.Y)
+	return wholeRows(draw.Overlay(s.veiled(base), over, r.X, r.Y))
 }
 
 func trouble(st model.SourceState, sc Scene) [][]draw.Run {

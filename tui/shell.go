@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -35,8 +36,8 @@ type shell struct {
 	quitAt time.Time // of a first q at the top
 
 	tiles  map[string]*tile
-	frame  []string // the last picture, nil when it must be composed
-	faults []string // panes that could not draw, with their stacks; tests hold it empty
+	frame  []paint.Row // the last picture, nil when it must be composed
+	faults []string    // panes that could not draw, with their stacks; tests hold it empty
 }
 
 // tile is a pane's cached picture.
