@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
 )
 
 // Secret is text that no formatting verb, logger or encoder shows. string(s) gives it.
@@ -31,7 +32,7 @@ func (Secret) LogValue() slog.Value { return slog.StringValue("[secret]") }
 
 // Found is a store that a config var points to.
 type Found struct {
-	Var    string // the config var that told; the best known of several
+	Var    string // the config var that told, fit to be shown; the best known of several
 	Scheme string // of its URL, in lower case: "rediss"
 	URL    Secret
 	Store  model.StoreID
@@ -64,6 +65,7 @@ func Discover(vars map[string]string) []Found {
 	var out []Found
 	for id, f := range byStore {
 		if !plainTwin(targets, targets[id]) {
+			f.Var = safe.Text(f.Var)
 			out = append(out, f)
 		}
 	}

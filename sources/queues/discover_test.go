@@ -70,3 +70,11 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// The names of config vars are foreign text like any other.
+func TestAnOddNameIsFitToBeShown(t *testing.T) {
+	found := Discover(map[string]string{"RED\x1b[31mIS\u202e_URL\u009b": "redis://:hush@127.0.0.1:1/0"})
+	if len(found) != 1 || strings.ContainsAny(found[0].Var, "\x1b\u202e\u009b") || !strings.HasPrefix(found[0].Var, "REDIS") {
+		t.Errorf("%+q", found)
+	}
+}
