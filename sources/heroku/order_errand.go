@@ -95,6 +95,8 @@ func stageOf(err error, k *call) model.Stage {
 		return model.Lost
 	case f.Status/100 == 2 && f.Fault.Code == codeCut:
 		return model.Accepted // the status came; no order needs more
+	case f.Status == http.StatusRequestTimeout && !f.said:
+		return model.Lost // a proxy's: it may have passed the request on
 	case f.Status/100 == 3 || f.Status/100 == 4:
 		return model.Failed
 	case f.said && f.Status != http.StatusBadGateway && f.Status != http.StatusGatewayTimeout:

@@ -170,6 +170,7 @@ func TestOrderWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 		"dropped":     drop,
 		"bad gateway": func(w http.ResponseWriter, _ *http.Request) { reply(w, 502, map[string]any{"id": "x", "message": "x"}) },
 		"timeout":     func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(504) },
+		"proxy's 408": func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(408) },
 		"no JSON 500": func(w http.ResponseWriter, r *http.Request) { http.Error(w, "oops", 500) },
 		"no JSON 200": func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("<html>")) },
 		"silence":     func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
