@@ -132,7 +132,7 @@ func TestGoodSourcePasses(t *testing.T) {
 // TestBadSourcesFail runs the suite over each bad source in a process of its own, and wants it to fail for the right reason.
 func TestBadSourcesFail(t *testing.T) {
 	if os.Getenv(asBad) != "" {
-		t.Skip("a child")
+		return // a child runs the other test only
 	}
 	for name, c := range bad {
 		t.Run(name, func(t *testing.T) {
