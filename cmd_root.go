@@ -16,6 +16,7 @@ type flags struct {
 	color     string
 	ascii     bool
 	pane      string
+	offline   []string
 }
 
 // root is the command line: without a verb it opens mission control.
@@ -29,10 +30,16 @@ restart and rollback on the keyboard.
 
 A lower-case key never changes anything on the platform; a change is Shift plus confirmation.
 Try it without an account: gonogo demo`,
-		Args:          cobra.NoArgs,
+		Example:       "  gonogo -a shop\n  heroku logs -t -a shop | gonogo -\n  gonogo --offline saved.log",
+		Args:          noneOrDash,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		RunE:          func(c *cobra.Command, _ []string) error { return p.watchScreen(c.Context(), f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args)+len(f.offline) > 0 {
+				return p.offline(c.Context(), f, append(args, f.offline...))
+			}
+			return p.watchScreen(c.Context(), f)
+		},
 	}
 	c.SetArgs(p.args)
 	c.SetOut(p.stdout)
@@ -40,6 +47,7 @@ Try it without an account: gonogo demo`,
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exitError{exitUsage, err} })
 	f.common(c)
 	f.screen(c)
+	c.Flags().StringArrayVar(&f.offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeatable")
 	c.AddCommand(p.demoCmd(), p.simCmd(), p.psCmd(), p.logsCmd(), p.releasesCmd(), p.queuesCmd(),
 		p.restartCmd(), p.stopCmd(), p.scaleCmd(), p.rollbackCmd(), p.maintenanceCmd(),
 		p.recordCmd(), p.replayCmd(), p.doctorCmd(), p.keysCmd(), p.configCmd(), p.versionCmd())
@@ -47,6 +55,14 @@ Try it without an account: gonogo demo`,
 	p.complete(c)
 	strict(c)
 	return c
+}
+
+// noneOrDash takes no argument but "-", which is stdin.
+func noneOrDash(c *cobra.Command, args []string) error {
+	if len(args) == 1 && args[0] == "-" {
+		return nil
+	}
+	return cobra.NoArgs(c, args)
 }
 
 // strict makes wrong arguments of a command and of those below it usage errors.

@@ -32,6 +32,15 @@ func (p *program) watchScreen(ctx context.Context, f *flags) error {
 
 // screen runs the screen until the user leaves it. The sources start beside it: the first frame waits for nobody.
 func (m *mission) screen(ctx context.Context, names []string) error {
+	first := ""
+	if len(names) > 0 {
+		first = names[0]
+	}
+	return m.show(ctx, sources.Policy{Ticks: true}, max(1, len(names)), first, func(ctx context.Context) error { return m.launch(ctx, names) })
+}
+
+// show runs the screen on what start puts to work: so many apps, the one named first in view.
+func (m *mission) show(ctx context.Context, policy sources.Policy, apps int, first string, start func(context.Context) error) error {
 	if err := m.drawable(); err != nil {
 		return err
 	}
@@ -39,16 +48,14 @@ func (m *mission) screen(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
+	o.First = first
+	o.Limits.LogBytes = int64(m.loaded.Config.Memory) / int64(apps) // one budget for the process
 	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	mailbox := m.hub.Sink("screen", sources.Policy{Ticks: true})
-	if err := m.launch(ctx, names); err != nil {
+	o.Backend = backend{m.hub.Sink("screen", policy), m.hub}
+	if err := start(ctx); err != nil {
 		return err
-	}
-	o.Backend = backend{mailbox, m.hub}
-	if len(names) > 0 {
-		o.First = names[0]
 	}
 	err = tui.Run(ctx, o)
 	cancel()
@@ -97,7 +104,7 @@ func (b backend) Ask(r model.Request)                         { b.hub.Ask(r) }
 func (m *mission) screenOptions(out io.Writer) (tui.Options, error) {
 	c := m.loaded.Config
 	limits := model.DefaultLimits()
-	limits.LogBytes = int64(c.Memory) / int64(max(1, len(m.flags.apps))) // one budget for the process
+	limits.LogBytes = int64(c.Memory)
 	zone := time.Local
 	if c.UTC {
 		zone = time.UTC

@@ -1,0 +1,83 @@
+//go:build integration
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// savedLog is a log of n requests, then a crash.
+func savedLog(t *testing.T, n int) string {
+	t.Helper()
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "2026-03-01T10:%02d:%02d.000000+00:00 heroku[router]: at=info method=GET path=\"/page/%d\" host=h dyno=web.1 connect=0ms service=7ms status=200 bytes=1\n", i/60%60, i%60, i)
+	}
+	b.WriteString("2026-03-01T11:00:00.000000+00:00 heroku[web.1]: State changed from up to crashed\n")
+	path := filepath.Join(t.TempDir(), "saved.log")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// A log is piped in, and the keyboard is the terminal.
+func TestPipeJourney(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tm := start(t, setting{}, "sh", "-c", "cat "+savedLog(t, 600)+" | "+path+" -")
+	tm.see(soon, "pipe:stdin", "READ-ONLY", "END 601 lines", "State changed from up to crashed", "dynos are switched off: there is no app behind these log")
+	tm.press("2", "/", "page/17", enter)
+	tm.see(soon, "11 found")
+	tm.press("n")
+	tm.see(soon, "/page/17", "PAUSED")
+	tm.press(esc, "G")
+	tm.press("&", "crashed", enter)
+	tm.until(soon, "only the crash", func() bool { return !strings.Contains(tm.text(), "GET /page") })
+	tm.press("R")
+	tm.see(soon, "all dynos")
+	tm.considered(enter)
+	tm.see(soon, "read-only")
+	tm.considered(esc)
+	tm.gone(soon, "read-only")
+	tm.press(ctrlC)
+	tm.end(soon)
+}
+
+// What is piped in goes on while the screen is open; the end of the screen ends the reading.
+func TestLivePipeJourney(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tm := start(t, setting{w: 100, h: 30}, "sh", "-c", "(i=0; while echo '2026-03-01T10:00:00+00:00 app[web.1]: beat '$i; do i=$((i+1)); sleep 0.1; done 2>/dev/null) | "+path+" -")
+	tm.see(soon, "pipe:stdin", "LIVE", "beat 3")
+	tm.see(soon, "beat 12")
+	tm.press(ctrlC)
+	tm.end(soon)
+}
+
+// Saved logs are apps side by side.
+func TestOfflineJourney(t *testing.T) {
+	t.Parallel()
+	other := filepath.Join(t.TempDir(), "other.log")
+	if err := os.WriteFile(other, []byte("2026-03-01T10:00:00+00:00 app[worker.1]: other story\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tm := gonogo(t, setting{}, "--offline", savedLog(t, 5), "--offline", other)
+	tm.see(soon, "file:saved.log", "1/2", "END 6 lines", "State changed from up to crashed")
+	tm.press("@")
+	tm.see(soon, "file:other.log")
+	tm.press("j", enter)
+	tm.see(soon, " file:other.log  2/2", "other story")
+	tm.press("q", "q")
+	tm.end(soon)
+}
