@@ -57,7 +57,7 @@ func (m *mission) show(ctx context.Context, policy sources.Policy, apps int, fir
 	if err := start(ctx); err != nil {
 		return err
 	}
-	err = tui.Run(ctx, o)
+	err = onTerminal(ctx, o)
 	cancel()
 	m.settle()
 	if err != nil {

@@ -15,7 +15,6 @@ import (
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/tape"
-	"app.gonogo/gonogo/tui"
 )
 
 // recordCmd writes what happens to a tape.
@@ -242,5 +241,5 @@ func (p *program) replayScreen(ctx context.Context, f *flags, in io.Reader, spee
 	o.Backend = backend{m.hub.Sink("screen", sources.Policy{Ticks: true, Block: true}), m.hub}
 	m.hub.Add("", player)
 	m.hub.Start(ctx)
-	return tui.Run(ctx, o)
+	return onTerminal(ctx, o)
 }

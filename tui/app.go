@@ -8,14 +8,19 @@ import (
 	"app.gonogo/gonogo/model"
 )
 
-// app drives the shell with Bubble Tea: messages in, one cached picture out.
+// app drives the shell with Bubble Tea: messages in, at most one frame out. Bubble Tea draws nothing and touches no terminal.
 type app struct {
 	Options
 	*shell
+	display display
 	ctx     context.Context
 	cancel  context.CancelFunc
 	pulling bool
 	nudging bool
+	stale   bool  // the terminal does not show the picture
+	frames  int   // written since the last rest
+	resting bool  // a rest has begun
+	lost    error // why nothing can be written any more
 }
 
 // batchMsg is what the backend gave; more is pulled when it is applied.
@@ -27,22 +32,33 @@ type batchMsg struct {
 // nudgeMsg asks a pane that is at work to go on.
 type nudgeMsg string
 
+// restedMsg ends a rest: the terminal may have more frames.
+type restedMsg struct{}
+
+// changedMsg tells that the terminal may have another size, or that the process goes on after a stop from outside.
+type changedMsg struct{ continued bool }
+
 func newApp(ctx context.Context, o Options) (*app, error) {
 	s, err := newShell(o)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	return &app{Options: o, shell: s, ctx: ctx, cancel: cancel}, nil
+	return &app{Options: o, shell: s, ctx: ctx, cancel: cancel, stale: true, display: display{term: o.Terminal, out: o.Out}}, nil
 }
 
-// Init asks for the first batch.
-func (a *app) Init() tea.Cmd { return a.pull() }
+// Init asks for the first batch and listens to the terminal.
+func (a *app) Init() tea.Cmd { return tea.Batch(a.pull(), a.watch()) }
 
-// Update takes one message.
+// Update takes one message and shows what it changed.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	well := false
+	defer a.display.orGive(&well)
 	cmd := a.update(msg)
-	return a, tea.Batch(cmd, a.nudge())
+	_, key := msg.(tea.KeyMsg)
+	cmd = tea.Batch(cmd, a.nudge(), a.paint(key))
+	well = true
+	return a, cmd
 }
 
 func (a *app) update(msg tea.Msg) tea.Cmd {
@@ -58,8 +74,10 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case batchMsg:
 		a.pulling = false
 		return a.take(msg)
-	case tea.ResumeMsg:
-		return tea.ClearScreen
+	case changedMsg:
+		return a.changed(msg)
+	case restedMsg:
+		a.resting, a.frames = false, 0
 	case nudgeMsg:
 		a.nudging = false
 		a.touched(string(msg))
@@ -69,8 +87,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// View is the whole screen; empty until the terminal has told its size.
-func (a *app) View() string { return a.view() }
+// View is nothing: the picture is written when it is made, not when Bubble Tea asks.
+func (a *app) View() string { return "" }
 
 // take applies a batch and asks for the next. Exactly one request is out at a time: two would mix up the order.
 func (a *app) take(b batchMsg) tea.Cmd {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -32,15 +33,33 @@ func (r *recorder) Do(_ context.Context, o model.Order) error {
 // driven is the screen with its driver, over a world.
 func driven(t *testing.T, w *world, r *recorder, out *bytes.Buffer) *app {
 	t.Helper()
-	a, err := newApp(t.Context(), Options{Backend: r, Clock: func() time.Time { return testNow }, Out: out, Theme: theme.New(theme.Plain, theme.UTF8),
+	a, err := newApp(t.Context(), Options{Terminal: &paper{w: 120, h: 40}, Backend: r, Clock: func() time.Time { return testNow }, Out: out, Theme: theme.New(theme.Plain, theme.UTF8),
 		Clipboard: func(s string) []byte { return []byte("<" + s + ">") }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	a.state = w.state
-	a.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	if out == nil {
+		a.Out, a.display.out = io.Discard, io.Discard
+	}
+	if err := a.begin(); err != nil {
+		t.Fatal(err)
+	}
 	return a
 }
+
+// paper is a terminal without job control: it is raw or not, and has a size.
+type paper struct {
+	w, h      int
+	raw       bool
+	suspended int
+}
+
+func (p *paper) Raw() error                             { p.raw = true; return nil }
+func (p *paper) Cooked() error                          { p.raw = false; return nil }
+func (p *paper) Size() (w, h int, err error)            { return p.w, p.h, nil }
+func (p *paper) Wait(ctx context.Context) (bool, error) { <-ctx.Done(); return false, ctx.Err() }
+func (p *paper) Suspend()                               { p.suspended++ }
 
 func TestAnOrderIsGivenToTheBackendOnce(t *testing.T) {
 	r := &recorder{}
@@ -55,7 +74,7 @@ func TestAnOrderIsGivenToTheBackendOnce(t *testing.T) {
 	r.err = errors.New("nobody takes orders for this app")
 	msg := a.command(send{model.Order{Verb: model.Restart}})()
 	a.Update(msg)
-	if v := a.View(); !strings.Contains(v, "not sent: nobody takes orders for this app") {
+	if v := a.view(); !strings.Contains(v, "not sent: nobody takes orders for this app") {
 		t.Errorf("the screen is silent on an order that was not taken:\n%s", v)
 	}
 }
@@ -67,16 +86,13 @@ func TestEffectsBecomeCommands(t *testing.T) {
 		t.Errorf("asked %v", r.asked)
 	}
 	a.Update(a.command(Copy{Text: "a line", What: "the line"})())
-	if out.String() != "<a line>" || !strings.Contains(a.View(), "copied the line") {
+	if !strings.Contains(out.String(), "<a line>") || !strings.Contains(a.view(), "copied the line") {
 		t.Errorf("copied %q", out)
 	}
 	a.Clipboard = nil
 	a.Update(a.command(Copy{Text: "a line"})())
-	if !strings.Contains(a.View(), "copying is off on this terminal") {
+	if !strings.Contains(a.view(), "copying is off on this terminal") {
 		t.Error("copying that does not happen is not told")
-	}
-	if _, ok := a.command(Suspend{})().(tea.SuspendMsg); !ok {
-		t.Error("C-z does not suspend")
 	}
 	if _, ok := a.command(Quit{})().(tea.QuitMsg); !ok || a.ctx.Err() == nil {
 		t.Error("quitting does not end what runs")
@@ -86,10 +102,10 @@ func TestEffectsBecomeCommands(t *testing.T) {
 func TestFactsThatEndAreTold(t *testing.T) {
 	r := &recorder{next: func(context.Context) ([]model.Event, error) { return nil, errors.New("the feed is gone") }}
 	a := driven(t, calm(), r, nil)
-	if _, cmd := a.Update(a.Init()()); cmd != nil {
+	if a.Update(a.pull()()); a.pulling {
 		t.Error("after the end more facts are asked for")
 	}
-	if v := a.View(); !strings.Contains(v, "no more facts come: the feed is gone") {
+	if v := a.view(); !strings.Contains(v, "no more facts come: the feed is gone") {
 		t.Errorf("the end of all facts is not told:\n%s", v)
 	}
 }
@@ -98,14 +114,13 @@ func TestFrozenFactsWait(t *testing.T) {
 	asked := 0
 	r := &recorder{next: func(context.Context) ([]model.Event, error) { asked++; return nil, nil }}
 	a := driven(t, calm(), r, nil)
-	first := a.Init()
-	press := func(key string) tea.Cmd { _, cmd := a.Update(msgOf(key)); return cmd }
+	first := a.pull()
+	press := func(key string) { a.Update(msgOf(key)) }
 	press("=")
-	if _, cmd := a.Update(first()); cmd != nil {
+	if a.Update(first()); a.pulling {
 		t.Error("a frozen screen asks for more")
 	}
-	cmd := press("=")
-	if cmd == nil {
+	if press("="); !a.pulling {
 		t.Fatal("a thawed screen asks for nothing")
 	}
 	if asked != 1 {

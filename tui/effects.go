@@ -30,9 +30,10 @@ func (a *app) command(e Effect) tea.Cmd {
 			return a.pull()
 		}
 	case Suspend:
-		return tea.Suspend
+		return a.suspend()
 	case Redraw:
-		return tea.ClearScreen
+		a.display.forget()
+		a.stale = true
 	case Quit:
 		a.cancel()
 		return tea.Quit
@@ -46,10 +47,10 @@ func (a *app) pull() tea.Cmd {
 		return nil
 	}
 	a.pulling = true
-	return func() tea.Msg {
+	return a.guarded(func() tea.Msg {
 		events, err := a.Backend.Next(a.ctx)
 		return batchMsg{events, err}
-	}
+	})
 }
 
 // nudgeEvery is how soon a pane that is at work is drawn again: often enough to look alive, seldom enough to leave the other
@@ -68,12 +69,12 @@ func (a *app) nudge() tea.Cmd {
 
 // do sends an order. Its steps come back as events; only what never became an order is said here.
 func (a *app) do(o model.Order) tea.Cmd {
-	return func() tea.Msg {
+	return a.guarded(func() tea.Msg {
 		if err := a.Backend.Do(a.ctx, o); err != nil {
 			return Say{Text: "not sent: " + err.Error(), Bad: true}
 		}
 		return nil
-	}
+	})
 }
 
 // copy writes the terminal's copy sequence beside the picture. Whether the terminal took it cannot be known.
@@ -81,10 +82,99 @@ func (a *app) copy(c Copy) tea.Cmd {
 	if a.Clipboard == nil {
 		return func() tea.Msg { return Say{Text: "copying is off on this terminal", Bad: true} }
 	}
-	return func() tea.Msg {
-		if _, err := a.Out.Write(a.Clipboard(c.Text)); err != nil {
+	return a.guarded(func() tea.Msg {
+		if err := a.display.send(a.Clipboard(c.Text)); err != nil {
 			return Say{Text: "copy: " + err.Error(), Bad: true}
 		}
 		return Say{Text: "copied " + c.What + " (OSC 52; in tmux: set -g set-clipboard on)"}
+	})
+}
+
+// guarded is a command that gives the terminal back before it panics.
+func (a *app) guarded(cmd tea.Cmd) tea.Cmd {
+	return func() tea.Msg {
+		well := false
+		defer a.display.orGive(&well)
+		msg := cmd()
+		well = true
+		return msg
+	}
+}
+
+// A terminal is given some frames at once and then a rest, in which what changes adds up: 60 frames a second, and yet a key
+// is answered in the moment it is pressed. Facts alone may not use up what a key needs.
+const (
+	restAfter  = 100 * time.Millisecond
+	mostFrames = 6
+	mostOfData = 4
+)
+
+// paint shows the picture if it changed, or leaves it to the end of the rest.
+func (a *app) paint(key bool) tea.Cmd {
+	if a.frame != nil && !a.stale || a.frames >= mostFrames || !key && a.frames >= mostOfData {
+		return nil
+	}
+	wrote, err := a.display.show(a.picture())
+	a.stale = false
+	if err != nil {
+		a.lost = err
+		a.cancel()
+		return tea.Quit
+	}
+	if !wrote {
+		return nil
+	}
+	a.frames++
+	if a.resting {
+		return nil
+	}
+	a.resting = true
+	return tea.Tick(restAfter, func(time.Time) tea.Msg { return restedMsg{} })
+}
+
+// watch waits for news of the terminal.
+func (a *app) watch() tea.Cmd {
+	return a.guarded(func() tea.Msg {
+		continued, err := a.Terminal.Wait(a.ctx)
+		if err != nil {
+			return nil
+		}
+		return changedMsg{continued}
+	})
+}
+
+// changed takes the terminal as it is now.
+func (a *app) changed(msg changedMsg) tea.Cmd {
+	if msg.continued {
+		a.retake()
+	}
+	a.measure()
+	return a.watch()
+}
+
+// suspend leaves the terminal to the shell until the job goes on. Bubble Tea's own way would wait for ever where there is
+// no shell.
+func (a *app) suspend() tea.Cmd {
+	if err := a.display.give(); err == nil {
+		a.Terminal.Suspend()
+	}
+	a.retake()
+	a.measure()
+	return nil
+}
+
+// retake makes the terminal the screen's again; nothing of the picture may be left on it.
+func (a *app) retake() {
+	a.stale = true
+	if err := a.display.take(); err != nil {
+		a.lost = err
+		a.cancel()
+	}
+}
+
+// measure takes the terminal's size. One that does not tell keeps the size it had.
+func (a *app) measure() {
+	if w, h, err := a.Terminal.Size(); err == nil {
+		a.resize(w, h)
 	}
 }

@@ -24,8 +24,9 @@ type Backend interface {
 type Options struct {
 	Backend     Backend
 	Clock       func() time.Time // stamps keys
-	In          io.Reader
-	Out         io.Writer
+	Terminal    Terminal
+	In          io.Reader // the keys of Terminal
+	Out         io.Writer // its screen
 	Theme       theme.Theme
 	Zone        *time.Location
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
@@ -48,12 +49,34 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer a.cancel()
+	if err := a.begin(); err != nil {
+		return err
+	}
+	defer func() { _ = a.display.give() }()
 	// Signals are main's: they end ctx. Bubble Tea's own handler blocks for ever when ctx ends before it could tell of one.
-	_, err = tea.NewProgram(a, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithAltScreen()).Run()
+	// Its renderer wakes up sixty times a second, lets a key wait for that, and writes whole rows.
+	_, err = tea.NewProgram(a, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithoutRenderer()).Run()
+	if a.lost != nil && ctx.Err() == nil {
+		return fmt.Errorf("the terminal: %w", a.lost)
+	}
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic) {
 		return nil // main ended it: a signal, a lost terminal
 	}
 	return err
+}
+
+// begin takes the terminal and shows the first picture, before anything is waited for.
+func (a *app) begin() error {
+	if err := a.display.take(); err != nil {
+		return fmt.Errorf("the terminal: %w", err)
+	}
+	a.measure()
+	if _, err := a.display.show(a.picture()); err != nil {
+		_ = a.display.give()
+		return fmt.Errorf("the terminal: %w", err)
+	}
+	a.stale = false
+	return nil
 }
 
 func newShell(o Options) (*shell, error) {

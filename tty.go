@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+
+	"golang.org/x/term"
+
+	"app.gonogo/gonogo/tui"
+)
+
+// onTerminal runs the screen on the terminal that its options' In and Out are files of.
+func onTerminal(ctx context.Context, o tui.Options) error {
+	in, keys := o.In.(*os.File)
+	out, picture := o.Out.(*os.File)
+	if !keys || !picture {
+		return errors.New("the screen needs a terminal")
+	}
+	t, release := newTTY(in, out)
+	defer release()
+	o.Terminal = t
+	return tui.Run(ctx, o)
+}
+
+// tty is the line the screen is on: keys come from in, the picture goes to out.
+type tty struct {
+	in, out *os.File
+	was     *term.State // of the line, as it was found; nil while it is so
+	news    chan os.Signal
+}
+
+// newTTY watches the terminal until release is called.
+func newTTY(in, out *os.File) (t *tty, release func()) {
+	t = &tty{in: in, out: out, news: make(chan os.Signal, 4)}
+	if len(ttySignals) > 0 {
+		signal.Notify(t.news, ttySignals...)
+	}
+	return t, func() { signal.Stop(t.news) }
+}
+
+// Raw makes the line raw. Output stays as it is: no line feed is ever written.
+func (t *tty) Raw() error {
+	st, err := term.MakeRaw(int(t.in.Fd()))
+	if err == nil && t.was == nil {
+		t.was = st
+	}
+	return err
+}
+
+// Cooked makes the line what it was before Raw.
+func (t *tty) Cooked() error {
+	if t.was == nil {
+		return nil
+	}
+	st := t.was
+	t.was = nil
+	return term.Restore(int(t.in.Fd()), st)
+}
+
+func (t *tty) Size() (w, h int, err error) { return term.GetSize(int(t.out.Fd())) }
+
+func (t *tty) Wait(ctx context.Context) (continued bool, err error) {
+	select {
+	case <-ctx.Done():
+		return false, ctx.Err()
+	case sig := <-t.news:
+		return sig == continueSignal, nil
+	}
+}

@@ -1,0 +1,14 @@
+//go:build !unix
+
+package main
+
+import "os"
+
+// continueSignal never comes here: there is no job control.
+var continueSignal os.Signal
+
+// ttySignals are none: what the size is comes with the keys.
+var ttySignals []os.Signal
+
+// Suspend does nothing where there is no job control.
+func (t *tty) Suspend() {}

@@ -1,0 +1,34 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// continueSignal tells a process that it goes on after a stop.
+const continueSignal = syscall.SIGCONT
+
+var ttySignals = []os.Signal{syscall.SIGWINCH, continueSignal}
+
+// stopsWithin is how long a stop may take to set in. A process that no shell has as a job is never stopped.
+const stopsWithin = 200 * time.Millisecond
+
+// Suspend stops the process and whatever else is of its job.
+func (t *tty) Suspend() {
+	goesOn := make(chan os.Signal, 1)
+	signal.Notify(goesOn, continueSignal)
+	defer signal.Stop(goesOn)
+	if syscall.Kill(0, syscall.SIGTSTP) != nil {
+		return
+	}
+	late := time.NewTimer(stopsWithin)
+	defer late.Stop()
+	select {
+	case <-goesOn:
+	case <-late.C:
+	}
+}
