@@ -170,6 +170,9 @@ func (s *shell) hints() []Binding {
 	if s.breaks.form(s.size) == formTabs {
 		all = slices.Concat(all[:2], s.offered(s.pane(s.focus), s.body(s.focus)), all[2:])
 	}
+	if s.solo != "" {
+		all = slices.DeleteFunc(slices.Clone(all), func(b Binding) bool { return b.Intent == IntentNextPane || b.Intent == IntentZoom })
+	}
 	if s.readOnly() {
 		all = slices.DeleteFunc(all, func(b Binding) bool { return b.Order })
 	}

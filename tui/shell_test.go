@@ -558,3 +558,10 @@ func TestPullIsOneAtATime(t *testing.T) {
 		t.Error("a thawed picture asks for nothing")
 	}
 }
+
+func TestASoloPaneOffersNoWayToOthers(t *testing.T) {
+	h := at(t, crash(), 120, 30, func(o *Options) { o.Pane = "queues" })
+	if foot := h.row(-1); strings.Contains(foot, "Tab") || strings.Contains(foot, "zoom") || !strings.Contains(foot, "? help") {
+		t.Errorf("%q", foot)
+	}
+}
