@@ -265,6 +265,37 @@ func TestPoisonedAnswersAreToldHarmlessly(t *testing.T) {
 	}
 }
 
+// People type passwords into commands and descriptions.
+func TestSecretsThatWereTypedAreMasked(t *testing.T) {
+	const typed = "run TOKEN=" + edgeSecret + " postgres://u:" + edgeSecret + "@h.example/db --password " + edgeSecret
+	var p *edgePlatform
+	p = newEdgePlatform(t, func(w http.ResponseWriter, _ *http.Request, part string) bool {
+		now := time.Now().UTC().Format("2006-01-02T15:04:05.000000+00:00")
+		switch part {
+		case "dynos":
+			return asIs(`[{"id":"d1","name":"web.1","type":"web","state":"up","command":"`+typed+`"},{"id":"d2","name":"run.7","type":"run","state":"up","command":"`+typed+`"}]`)(w, nil, "")
+		case "formation":
+			return asIs(`[{"type":"web","quantity":1,"command":"`+typed+`"}]`)(w, nil, "")
+		case "releases":
+			return asIs(`[{"id":"r5","version":5,"status":"succeeded","current":true,"description":"Deploy `+typed+`","slug":{"id":"a"}},{"id":"r4","version":4,"status":"succeeded","description":"`+typed+`","slug":{"id":"b"}}]`)(w, nil, "")
+		case "log":
+			for _, l := range []string{"app[api]: Deploy abc by user a@b.example " + typed, "heroku[web.1]: Starting process with command `" + typed + "`",
+				"app[api]: Starting process with command `" + typed + "` by user a@b.example", "app[web.1]: Error " + typed,
+				`heroku[router]: at=info method=GET path="/x?token=` + edgeSecret + `" host=x request_id=1 fwd="1" dyno=web.1 connect=0ms service=1ms status=200 bytes=1`} {
+				fmt.Fprintln(w, now, l)
+			}
+			return true
+		}
+		return false
+	})
+	for _, verb := range append(edgeVerbs, []string{"record", "-", "--for", "1s"}, []string{"record", "-", "--text", "--for", "1s"}, []string{"doctor"}, []string{"doctor", "--json"}) {
+		code, out, errs := p.tried(t, append(slices.Clone(verb), "-a", "shop")...)
+		if h := harm(out + errs); h != "" || out+errs == "" {
+			t.Errorf("%v: exit %d: %s", verb, code, h)
+		}
+	}
+}
+
 func TestADynoWithAnOddNameStaysInTheJSON(t *testing.T) {
 	var p *edgePlatform
 	p = newEdgePlatform(t, poisonedAnswer(&p))

@@ -86,7 +86,7 @@ type appInfo struct{ model.AppInfo }
 func (c *Client) info(b appBody) appInfo {
 	i := model.AppInfo{Name: foreign(b.Name), Generation: foreign(string(b.Generation)), Maintenance: b.Maintenance,
 		Region: foreign(b.Region.Name), Stack: foreign(b.Stack.Name), Owner: foreign(b.Owner.Email),
-		WebURL: foreign(b.WebURL), ReleasedAt: b.ReleasedAt.UTC()}
+		WebURL: masked(b.WebURL), ReleasedAt: b.ReleasedAt.UTC()}
 	if i.Generation == "" {
 		i.Generation = cedar
 	}

@@ -33,7 +33,7 @@ func (c *Client) Dynos(ctx context.Context, app string) (model.Dynos, []json.Raw
 	d := model.Dynos{Dynos: make([]model.Dyno, 0, len(bodies))}
 	for _, b := range bodies {
 		d.Dynos = append(d.Dynos, model.Dyno{ID: foreign(b.ID), Name: foreign(b.Name), Type: foreign(b.Type),
-			State: foreign(b.State), Size: foreign(b.Size), Command: foreign(b.Command), Release: b.Release.Version,
+			State: foreign(b.State), Size: foreign(b.Size), Command: masked(b.Command), Release: b.Release.Version,
 			CreatedAt: b.CreatedAt.UTC(), UpdatedAt: b.UpdatedAt.UTC()})
 	}
 	return d, raw, err

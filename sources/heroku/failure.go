@@ -158,7 +158,7 @@ func refusal(status int, body []byte, after time.Duration) *Failure {
 
 // because chooses between our sentence and the platform's.
 func (f *Failure) because(ours string, e apiError) string {
-	said := strings.TrimRight(safe.Redact(foreign(e.Message)), ". ")
+	said := strings.TrimRight(masked(e.Message), ". ")
 	switch {
 	case ours != "":
 		return ours
@@ -200,3 +200,7 @@ func unreached(err error) *Failure {
 
 // foreign is the door for every word of the platform.
 func foreign(s string) string { return safe.Text(s) }
+
+// masked is the door for what people typed: a command or a description may hold a password, and unlike a log line nobody
+// searches for it.
+func masked(s string) string { return safe.Redact(foreign(s)) }

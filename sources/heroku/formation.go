@@ -29,7 +29,7 @@ func (c *Client) Formation(ctx context.Context, app string) (model.Formation, []
 			size = b.Size
 		}
 		f.Types = append(f.Types, model.ProcessType{Type: foreign(b.Type), Quantity: max(0, b.Quantity), Size: foreign(size),
-			Command: foreign(b.Command)})
+			Command: masked(b.Command)})
 	}
 	return f, raw, err
 }

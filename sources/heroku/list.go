@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -43,7 +44,10 @@ func (c *Client) list(ctx context.Context, what, path, pages string, n int) ([]j
 // bearerURLs are fields whose value opens something without a token.
 var bearerURLs = []string{"output_stream_url", "attach_url"}
 
-// blanked is the object with such values replaced. Their presence still tells.
+// typed are fields that hold what people typed, passwords among it.
+var typed = []string{"command", "description"}
+
+// blanked is the object with such values replaced, and secrets masked in what was typed. Their presence still tells.
 func blanked(raw json.RawMessage) json.RawMessage {
 	var o map[string]json.RawMessage
 	if json.Unmarshal(raw, &o) != nil {
@@ -53,6 +57,15 @@ func blanked(raw json.RawMessage) json.RawMessage {
 	for _, k := range bearerURLs {
 		if v, ok := o[k]; ok && string(v) != "null" {
 			o[k], changed = json.RawMessage(`"[secret]"`), true
+		}
+	}
+	for _, k := range typed {
+		var text string
+		if json.Unmarshal(o[k], &text) != nil || safe.Redact(text) == text {
+			continue
+		}
+		if v, err := json.Marshal(safe.Redact(text)); err == nil {
+			o[k], changed = v, true
 		}
 	}
 	if !changed {

@@ -67,7 +67,7 @@ func (c *Client) Release(ctx context.Context, app string, version int) (model.Re
 
 func (c *Client) release(b releaseBody) model.Release {
 	r := model.Release{ID: foreign(b.ID), Version: b.Version, Status: foreign(b.Status), Current: b.Current,
-		Eligible: b.Eligible, Description: foreign(b.Description), By: foreign(b.User.Email),
+		Eligible: b.Eligible, Description: masked(b.Description), By: foreign(b.User.Email),
 		OutputURL: b.Output != nil && *b.Output != "", CreatedAt: b.CreatedAt.UTC(), UpdatedAt: b.UpdatedAt.UTC()}
 	for _, a := range b.AddOns {
 		r.AddOns = append(r.AddOns, foreign(a))

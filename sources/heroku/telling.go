@@ -1,6 +1,7 @@
 package heroku
 
 import (
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -50,6 +51,7 @@ func (t *telling) api(l logs.Line, live bool, emit func(model.Event)) {
 	if !ok || m.Kind == logs.Session {
 		return
 	}
+	m.By, _, _ = strings.Cut(m.By, " ") // an address; what follows it is as foreign as the text
 	t.w.emit(emit, logsName, l.At, &model.Milestone{Milestone: m})
 	if live {
 		t.w.trigger(wish{within: milestoneWithin, gap: milestoneGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
