@@ -52,15 +52,15 @@ func (s *shell) compose() []paint.Row {
 		r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
 		block = draw.Overlay(block, over, r.X, r.Y)
 	}
-	return wholeRows(block)
+	return rowsAt(0, block)
 }
 
-// wholeRows are the lines of a block as rows of one span.
-func wholeRows(b draw.Block) []paint.Row {
+// rowsAt are the lines of a block as rows of one span each, at cell x.
+func rowsAt(x int, b draw.Block) []paint.Row {
 	spans := make([]paint.Span, len(b))
 	rows := make([]paint.Row, len(b))
 	for y, line := range b {
-		spans[y] = paint.Span{Text: line}
+		spans[y] = paint.Span{X: x, Text: line}
 		rows[y] = spans[y : y+1 : y+1]
 	}
 	return rows
@@ -79,7 +79,7 @@ func (s *shell) veiled(rows []paint.Row) draw.Block {
 func (s *shell) screen() []paint.Row {
 	w, h := s.size.W, s.size.H
 	if s.breaks.form(s.size) == formStrip {
-		return wholeRows(s.strip())
+		return rowsAt(0, s.strip())
 	}
 	b := draw.Blank(w, h)
 	b[0] = s.headerLine(w)
@@ -87,7 +87,7 @@ func (s *shell) screen() []paint.Row {
 		b[1], b[2] = s.vitalsLine(w), s.tabLine(w)
 	}
 	b[h-2], b[h-1] = s.adviceLine(w), s.keyLine(w)
-	rows := wholeRows(b)
+	rows := rowsAt(0, b)
 	zoomed := ""
 	if s.zoomed || s.solo != "" {
 		zoomed = s.focus
@@ -100,23 +100,23 @@ func (s *shell) screen() []paint.Row {
 
 // lay puts the tiles into the rows, from left to right, blanks where there is none.
 func (s *shell) lay(rows []paint.Row, places layout.Places) {
-	blocks := make([]draw.Block, len(places))
+	tiles := make([][]paint.Row, len(places))
 	for i, p := range places {
 		if !p.Rect.Empty() {
-			blocks[i] = s.tileAt(p)
+			tiles[i] = s.tileAt(p)
 		}
 	}
-	spans := make([]paint.Span, 0, len(rows)*(len(places)+1))
+	spans := make([]paint.Span, 0, len(rows)*3*(len(places)+1))
 	for y := range rows {
 		from, x := len(spans), 0
 		for i, p := range places {
-			if blocks[i] == nil || y < p.Rect.Y || y >= p.Rect.Y+p.Rect.H {
+			if tiles[i] == nil || y < p.Rect.Y || y >= p.Rect.Y+p.Rect.H {
 				continue
 			}
 			if p.Rect.X > x {
 				spans = append(spans, paint.Span{X: x, Text: draw.Spaces(p.Rect.X - x)})
 			}
-			spans = append(spans, paint.Span{X: p.Rect.X, Text: blocks[i][y-p.Rect.Y]})
+			spans = append(spans, tiles[i][y-p.Rect.Y]...)
 			x = p.Rect.X + p.Rect.W
 		}
 		if from == len(spans) {
@@ -138,37 +138,60 @@ func (s *shell) borders() int {
 }
 
 // tileAt is a pane's picture with its border, from the cache when nothing it shows has changed.
-func (s *shell) tileAt(p layout.Placed) draw.Block {
+func (s *shell) tileAt(p layout.Placed) []paint.Row {
 	pane := s.pane(p.Name)
 	t := s.tiles[p.Name]
 	if t == nil {
 		t = &tile{}
 		s.tiles[p.Name] = t
 	}
-	key := tileKey{w: p.Rect.W, h: p.Rect.H, focus: s.focus == p.Name, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
+	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, focus: s.focus == p.Name, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
 	for _, sec := range append(pane.Reads(), model.SectionHealth) {
 		key.versions += s.state.Version(sec)
 	}
-	if t.key == key && t.block != nil {
-		return t.block
+	if t.key == key && t.rows != nil {
+		return t.rows
 	}
-	t.key, t.block = key, s.drawTile(pane, p.Rect)
-	return t.block
+	t.key, t.rows = key, s.drawTile(pane, p.Rect)
+	return t.rows
 }
 
-func (s *shell) drawTile(pane Pane, r layout.Rect) draw.Block {
+// drawTile is a pane's picture in its border. The sides of the border are kept apart: they hardly ever change.
+func (s *shell) drawTile(pane Pane, r layout.Rect) []paint.Row {
 	edge := s.borders()
 	sc := s.scene(max(0, r.W-2*edge), max(0, r.H-2*edge), s.focus == pane.ID())
 	body := s.drawGuarded(pane, sc)
 	if edge == 0 {
-		return draw.Exact(body, r.W, r.H)
+		return rowsAt(r.X, draw.Exact(body, r.W, r.H))
+	}
+	if r.W < 2 || r.H < 2 { // no room for a border
+		return rowsAt(r.X, draw.Blank(r.W, r.H))
 	}
 	spec := pane.Spec(sc)
 	spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
 	if sc.Focus {
 		spec.Foot = s.paneKeys(pane, sc)
 	}
-	return draw.Frame(s.theme, r.W, r.H, spec, body)
+	top, side, bottom := draw.Borders(s.theme, r.W, spec)
+	spans := make([]paint.Span, 0, 3*r.H)
+	rows := make([]paint.Row, r.H)
+	for y := range rows {
+		from := len(spans)
+		switch y {
+		case 0:
+			spans = append(spans, paint.Span{X: r.X, Text: top})
+		case r.H - 1:
+			spans = append(spans, paint.Span{X: r.X, Text: bottom})
+		default:
+			inner := draw.Spaces(r.W - 2)
+			if y-1 < len(body) {
+				inner = draw.Fit(body[y-1], r.W-2)
+			}
+			spans = append(spans, paint.Span{X: r.X, Text: side}, paint.Span{X: r.X + 1, Text: inner}, paint.Span{X: r.X + r.W - 1, Text: side})
+		}
+		rows[y] = spans[from:len(spans):len(spans)]
+	}
+	return rows
 }
 
 // keptFaults bounds the faults: a pane that cannot draw fails in every frame.

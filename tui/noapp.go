@@ -46,7 +46,7 @@ func (s *shell) withoutApp(base []paint.Row) []paint.Row {
 		draw.R(theme.Key, s.keys.KeyOf(IntentQuit)), draw.R(theme.Dim, " quit")}
 	over := boxed(sc, w, h, "Not connected", foot, lines)
 	r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
-	return wholeRows(draw.Overlay(s.veiled(base), over, r.X, r.Y))
+	return rowsAt(0, draw.Overlay(s.veiled(base), over, r.X, r.Y))
 }
 
 func trouble(st model.SourceState, sc Scene) [][]draw.Run {

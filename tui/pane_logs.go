@@ -155,30 +155,46 @@ func (p *logsPane) Draw(sc Scene) draw.Block {
 		return written(sc, p.noMatch(snap))
 	}
 	rail := p.gutter(sc, snap)
-	out := make(draw.Block, 0, sc.H)
+	if sc.W < 2 { // no room for cursor bar and map both
+		return rail
+	}
 	cursor := p.cursorAmong(shown)
+	lines := make([]barred, 0, sc.H)
 	for i, row := range shown {
 		for _, text := range row.text {
-			bar := sc.cursor(i == cursor)
-			line := sc.Theme.Paint(bar.Role, bar.Text) + text
-			out = append(out, line)
+			lines = append(lines, barred{text, i == cursor})
 		}
 	}
-	out = p.cut(out, sc.H)
-	for len(out) < sc.H {
-		out = append(out, draw.Spaces(sc.W-1))
-	}
+	lines = p.cut(lines, sc.H)
+	bars := [2]string{sc.bar(false), sc.bar(true)}
+	out := make(draw.Block, sc.H)
 	for i := range out {
-		if sc.W < 2 { // no room for cursor bar and map both
-			out[i] = draw.Fit(out[i], sc.W-1)
+		switch {
+		case i >= len(lines):
+			out[i] = draw.Spaces(sc.W-1) + rail[i]
+		case lines[i].cursor:
+			out[i] = bars[1] + lines[i].text + rail[i]
+		default:
+			out[i] = bars[0] + lines[i].text + rail[i]
 		}
-		out[i] += rail[i]
 	}
 	return out
 }
 
+// barred is a line of the logs and whether the cursor bar stands before it.
+type barred struct {
+	text   string
+	cursor bool
+}
+
+// bar is the cell before a line, painted.
+func (sc Scene) bar(cursor bool) string {
+	r := sc.cursor(cursor)
+	return sc.Theme.Paint(r.Role, r.Text)
+}
+
 // cut leaves h lines of rows that may be higher than one: the ones at the edge stay.
-func (p *logsPane) cut(out draw.Block, h int) draw.Block {
+func (p *logsPane) cut(out []barred, h int) []barred {
 	switch {
 	case len(out) <= h:
 		return out

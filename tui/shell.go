@@ -42,13 +42,13 @@ type shell struct {
 
 // tile is a pane's cached picture.
 type tile struct {
-	key   tileKey
-	block draw.Block
-	ui    uint64 // counts what the pane was asked to do
+	key  tileKey
+	rows []paint.Row
+	ui   uint64 // counts what the pane was asked to do
 }
 
 type tileKey struct {
-	w, h     int
+	x, w, h  int
 	focus    bool
 	app      int
 	versions uint64

@@ -26,6 +26,20 @@ func Frame(th theme.Theme, w, h int, spec FrameSpec, body Block) Block {
 	if w < 2 || h < 2 {
 		return Blank(w, h)
 	}
+	top, side, bottom := Borders(th, w, spec)
+	out := append(make(Block, 0, h), top)
+	for i := range h - 2 {
+		inner := Spaces(w - 2)
+		if i < len(body) {
+			inner = Fit(body[i], w-2)
+		}
+		out = append(out, side+inner+side)
+	}
+	return append(out, bottom)
+}
+
+// Borders are the parts of a pane's border w cells wide, two at least: the line above, the cell on both sides, the line below.
+func Borders(th theme.Theme, w int, spec FrameSpec) (top, side, bottom string) {
 	border := theme.Border
 	if spec.Focus {
 		border = theme.BorderFocus
@@ -34,20 +48,11 @@ func Frame(th theme.Theme, w, h int, spec FrameSpec, body Block) Block {
 	if g == nil {
 		g = theme.ASCII
 	}
-	out := make(Block, 0, h)
 	line := NewLine(th, w)
-	title := spec.titleRuns()
-	out = append(out, borderLine(line, border, g, [2]string{g.TopLeft, g.TopRight}, title, spec.Right))
-	side := th.Paint(border, g.Down)
-	for i := range h - 2 {
-		inner := Spaces(w - 2)
-		if i < len(body) {
-			inner = Fit(body[i], w-2)
-		}
-		out = append(out, side+inner+side)
-	}
+	top = borderLine(line, border, g, [2]string{g.TopLeft, g.TopRight}, spec.titleRuns(), spec.Right)
 	line.Reset(w)
-	return append(out, borderLine(line, border, g, [2]string{g.BottomLeft, g.BottomRight}, spec.Foot, spec.FootRight))
+	bottom = borderLine(line, border, g, [2]string{g.BottomLeft, g.BottomRight}, spec.Foot, spec.FootRight)
+	return top, th.Paint(border, g.Down), bottom
 }
 
 func (spec FrameSpec) titleRuns() []Run {

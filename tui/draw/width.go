@@ -128,20 +128,33 @@ func simple(s string) bool {
 	return stop == len(s)
 }
 
-// Sure tells whether every terminal draws the styled line as wide as Width says: each character is one cell for certain and
-// joins to nothing.
-func Sure(s string) bool {
-	for {
-		_, stop := measure(s)
-		if stop == len(s) {
+// Sure tells whether every terminal draws a line that this package made as wide as Width says: each character is one cell for
+// certain and joins to nothing.
+func Sure(line string) bool {
+	for i := 0; i < len(line); {
+		for i+8 <= len(line) && eight(line[i:i+8])&0x8080808080808080 == 0 {
+			i += 8
+		}
+		if i == len(line) {
 			return true
 		}
-		end := skipSGR(s, stop)
-		if end < 0 {
+		if line[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(line[i:])
+		if !narrow(r) {
 			return false
 		}
-		s = s[end:]
+		i += size
 	}
+	return true
+}
+
+// eight is the next eight bytes at once.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 func blankControl(r rune) rune {
