@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,11 @@ type logsFlags struct {
 	since   time.Duration
 	metrics bool
 	json    bool
+	from    []string
+	count   bool
+	summary bool
+
+	numGiven bool
 }
 
 // logsCmd prints the log, filtered here: the platform can filter by source and dyno only, and counts before it filters.
@@ -36,15 +42,23 @@ func (p *program) logsCmd() *cobra.Command {
 
 --source takes what stands before the bracket in a line (app, heroku) or a class: api, router, system, addon.
 --num counts the lines that pass every filter. Metrics records are left out unless --metrics.
+--from reads saved logs instead (text, UTF-16, either gzipped, captures of a drain), or with - what is piped in, to its end: all
+lines that pass, or with --num the last of them. --since then counts back from the newest line of a file.
+--count and --summary tell of all lines that pass, metrics records and log sessions too; bytes are those that were read.
+
 On a terminal lines are told for people; elsewhere they keep the platform's form. Secrets are masked in both.`,
-		Example: "  gonogo logs -a shop --tail -s router --grep ' status=5'\n  gonogo logs -a shop -n 500 -d web.1 --level error --json",
+		Example: "  gonogo logs -a shop --tail -s router --grep ' status=5'\n  gonogo logs -a shop -n 500 -d web.1 --level error --json\n  gonogo logs --from saved.log.gz --summary",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			f.numGiven = c.Flags().Changed("num")
 			sift, err := f.sieve()
 			if err != nil {
 				return err
 			}
-			if f.tail {
+			switch {
+			case len(f.from) > 0:
+				return p.logsFrom(c.Context(), f, sift)
+			case f.tail:
 				return p.tailLogs(c.Context(), f, sift)
 			}
 			return p.eachApp(c.Context(), &f.flags, func(ctx context.Context, m *mission, app string) error {
@@ -66,6 +80,9 @@ On a terminal lines are told for people; elsewhere they keep the platform's form
 	fl.DurationVar(&f.since, "since", 0, "only lines this young: 15m, 2h")
 	fl.BoolVar(&f.metrics, "metrics", false, "metrics records too (sample#, measure#, count#)")
 	fl.BoolVar(&f.json, "json", false, "print one JSON document a line")
+	fl.StringArrayVar(&f.from, "from", nil, "read this saved log instead of an app's; - is stdin; repeatable")
+	fl.BoolVar(&f.count, "count", false, "print only how many lines pass")
+	fl.BoolVar(&f.summary, "summary", false, "print only what the lines that pass amount to: processes, status, codes, service times")
 	return c
 }
 
@@ -75,23 +92,13 @@ func (m *mission) backlog(ctx context.Context, f *logsFlags, sift *sieve, app st
 	if err != nil {
 		return err
 	}
-	var newest []logs.Line
+	out := &lineReport{flags: f, printer: &logPrinter{mission: m, json: f.json}, newest: &ring{most: f.num}}
 	err = client.Backlog(ctx, app, func(b *logs.Batch) {
 		sift.from(client.Now())
-		for i := range b.Len() {
-			if l := b.Line(i); sift.passes(l) {
-				newest = append(newest, l)
-			}
-		}
+		out.failed = errors.Join(out.failed, out.take(app, b, sift))
 	})
-	if err != nil {
+	if err := errors.Join(out.failed, err); err != nil {
 		return err
 	}
-	out := &logPrinter{mission: m, json: f.json}
-	for _, l := range newest[max(0, len(newest)-f.num):] {
-		if err := out.print(app, l); err != nil {
-			return err
-		}
-	}
-	return out.flush()
+	return out.end()
 }

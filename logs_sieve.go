@@ -23,7 +23,11 @@ func (f *logsFlags) sieve() (*sieve, error) {
 	if f.since < 0 {
 		return nil, usage("--since is %s, and looks back: leave the sign out", f.since)
 	}
-	q := logs.Query{Types: f.types, Procs: f.dynos, Metrics: f.metrics}
+	if err := f.together(); err != nil {
+		return nil, err
+	}
+	counted := f.count || f.summary
+	q := logs.Query{Types: f.types, Procs: f.dynos, Metrics: f.metrics || counted, Sessions: counted}
 	var err error
 	if f.level != "" {
 		level, ok := logs.ParseLevel(strings.ToLower(f.level))
@@ -63,6 +67,21 @@ func (f *logsFlags) sieve() (*sieve, error) {
 		s.queries = append(s.queries, bySource)
 	}
 	return s, nil
+}
+
+// together refuses flags that contradict each other.
+func (f *logsFlags) together() error {
+	switch {
+	case f.count && f.summary:
+		return usage("--summary tells the count too: give one of them")
+	case f.tail && (f.count || f.summary):
+		return usage("--tail has no end to count at: leave it out")
+	case len(f.from) > 0 && len(f.apps) > 0:
+		return usage("--from reads saved lines, --app the platform's: give one of them")
+	case f.tail && len(f.from) > 0:
+		return usage("--from reads to the end, and follows a pipe anyway: leave --tail out")
+	}
+	return nil
 }
 
 // sourceWords are the classes as --source calls them, besides the words that stand in a line.

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/sources/lines"
+)
+
+// logsFrom prints, counts or sums up saved lines. They are taken as they come: a pipe is followed, and no file is too long.
+func (p *program) logsFrom(ctx context.Context, f *logsFlags, sift *sieve) error {
+	m, err := p.newMission(&f.flags)
+	if err != nil {
+		return err
+	}
+	origins, err := m.origins(f.from)
+	if err != nil {
+		return err
+	}
+	if err := f.sinceNewest(ctx, m, origins, sift); err != nil {
+		return err
+	}
+	out := &lineReport{flags: f, printer: &logPrinter{mission: m, json: f.json, apps: len(origins) > 1 && !f.json}}
+	if f.numGiven {
+		out.newest = &ring{most: f.num}
+	}
+	total := int64(0)
+	out.tally.bytes = &total
+	for _, o := range origins {
+		work, cancel := context.WithCancel(ctx)
+		size, err := o.Read(work, m.clock, func(b *logs.Batch) {
+			if out.failed == nil {
+				out.failed = out.take(string(o.App), b, sift)
+			}
+			if out.failed != nil {
+				cancel()
+			}
+		})
+		cancel()
+		total += size
+		switch {
+		case out.failed != nil:
+			return out.failed
+		case err != nil && (f.count || f.summary): // half a count is none
+			return err
+		case err != nil:
+			return errors.Join(out.end(), err)
+		}
+	}
+	if err := out.end(); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return nil
+}
+
+// sinceNewest makes --since count back from a file's newest line, not from now: who reads last week's log means its end.
+// A pipe's newest line is now.
+func (f *logsFlags) sinceNewest(ctx context.Context, m *mission, origins []lines.Origin, sift *sieve) error {
+	if f.since == 0 {
+		return nil
+	}
+	var newest time.Time
+	for i, o := range origins {
+		if f.from[i] == "-" {
+			newest = m.clock()
+			break
+		}
+		_, err := o.Read(ctx, m.clock, func(b *logs.Batch) {
+			if at := b.LastAt(); at.After(newest) {
+				newest = at
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	sift.from(newest)
+	return nil
+}
+
+// lineReport is what becomes of the lines that pass: printed, counted or summed up.
+type lineReport struct {
+	flags   *logsFlags
+	printer *logPrinter
+	newest  *ring // with --num: printed at the end
+	tally   tally
+	failed  error
+}
+
+func (r *lineReport) take(app string, b *logs.Batch, sift *sieve) error {
+	for i := range b.Len() {
+		l := b.Line(i)
+		if !sift.passes(l) {
+			continue
+		}
+		var err error
+		switch {
+		case r.flags.summary:
+			r.tally.add(l)
+		case r.flags.count:
+			r.tally.count(l)
+		case r.newest != nil:
+			r.newest.add(heldLine{app, l})
+		default:
+			err = r.printer.print(app, l)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return r.printer.flush()
+}
+
+// end prints what only the end can tell.
+func (r *lineReport) end() error {
+	w := r.printer.stdout
+	switch {
+	case r.flags.summary:
+		return r.tally.print(w, r.flags.json)
+	case r.flags.count:
+		return r.tally.printCount(w, r.flags.json)
+	case r.newest != nil:
+		for _, h := range r.newest.all() {
+			if err := r.printer.print(h.app, h.line); err != nil {
+				return err
+			}
+		}
+	}
+	return r.printer.flush()
+}
+
+// ring keeps the newest lines.
+type ring struct {
+	most int
+	held []heldLine
+	at   int // of the oldest, once it is full
+}
+
+func (r *ring) add(h heldLine) {
+	switch {
+	case len(r.held) < r.most:
+		r.held = append(r.held, h)
+	case r.most > 0:
+		r.held[r.at] = h
+		r.at = (r.at + 1) % r.most
+	}
+}
+
+func (r *ring) all() []heldLine {
+	return append(r.held[r.at:len(r.held):len(r.held)], r.held[:r.at]...)
+}
