@@ -44,7 +44,8 @@ Without arguments it prints the formation; with --json the Platform API's format
 // scaleWish is one argument: a process type, a quantity as it was written, a size.
 type scaleWish struct{ typ, quantity, size string }
 
-var scaleWord = regexp.MustCompile(`^([A-Za-z0-9_-]*[A-Za-z0-9_])(?:=([+-]?[0-9]{1,5})|([+-][0-9]{1,5}))(?::([A-Za-z0-9.-]{1,40}))?$`)
+// scaleWord leaves web=-1 out: it is more often a sum in a script that went below zero than a wish for one less.
+var scaleWord = regexp.MustCompile(`^([A-Za-z0-9_-]*[A-Za-z0-9_])(?:=(\+?[0-9]{1,5})|([+-][0-9]{1,5}))(?::([A-Za-z0-9.-]{1,40}))?$`)
 
 func scaleWishes(args []string) ([]scaleWish, error) {
 	var out []scaleWish

@@ -27,7 +27,7 @@ func TestScaleWishes(t *testing.T) {
 			t.Errorf("%s: %s", arg, diff)
 		}
 	}
-	for _, arg := range []string{"", "web", "web=", "=3", "web=x", "web==3", "web=3:", "web=999999", "web=3 worker=1", "../x=1", "web=1.5"} {
+	for _, arg := range []string{"", "web", "web=", "=3", "web=x", "web==3", "web=3:", "web=999999", "web=3 worker=1", "../x=1", "web=1.5", "web=-1"} {
 		if got, err := scaleWishes([]string{arg}); err == nil {
 			t.Errorf("%q is taken as %v", arg, got)
 		}
