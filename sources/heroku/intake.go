@@ -73,39 +73,50 @@ func (in *intake) events(ctx context.Context) {
 // text reads plain lines. An unfinished last line is left to the next session's backlog, which has it whole; on Fir,
 // which has none, it is given as it is.
 func (in *intake) text(ctx context.Context) {
-	var part []byte
+	var c cutter
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := in.Read(buf)
-		var lines [][]byte
-		lines, part = split(part, buf[:n])
-		if !in.send(ctx, lines) {
+		if !in.send(ctx, c.add(buf[:n])) {
 			return
 		}
 		if err != nil {
-			if in.ses.fir && len(part) > 0 {
-				in.send(ctx, [][]byte{part})
+			if in.ses.fir && len(c.part) > 0 {
+				in.send(ctx, [][]byte{c.part})
 			}
 			return
 		}
 	}
 }
 
-// split cuts part and what came after it into whole lines and a rest. A rest without end is given at maxLine.
-func split(part, more []byte) (lines [][]byte, rest []byte) {
+// cutter cuts a stream into lines. Of a line without end the first maxLine bytes are given and the rest is dropped: passed on,
+// it would be parsed as a line of its own, with whatever header its author put there.
+type cutter struct {
+	part []byte // of the line that has not ended
+	skip bool   // its beginning was given; the rest is dropped
+}
+
+// add takes what came and gives the lines it ends.
+func (c *cutter) add(more []byte) (lines [][]byte) {
 	for {
 		i := bytes.IndexByte(more, '\n')
 		if i < 0 {
 			break
 		}
-		lines = append(lines, append(part, more[:i]...))
-		part, more = nil, more[i+1:]
+		if !c.skip {
+			lines = append(lines, append(c.part, more[:i]...))
+		}
+		c.part, c.skip, more = nil, false, more[i+1:]
 	}
-	rest = append(part, more...)
-	if len(rest) >= maxLine {
-		return append(lines, rest), nil
+	if c.skip {
+		return lines
 	}
-	return lines, rest
+	c.part = append(c.part, more...)
+	if len(c.part) >= maxLine {
+		lines = append(lines, c.part[:maxLine])
+		c.part, c.skip = nil, true
+	}
+	return lines
 }
 
 // Read notes when bytes come, and whether heartbeats are among them: comment lines of the event stream.
