@@ -6,62 +6,82 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// ready is a screen of 200x50 in colour, on an app with a long log, and lines that are still to come.
-func ready(tb testing.TB) (h *hands, flow func()) {
+// busyScreen is a screen of 200x50 in colour, on an app with a long log; next is a batch with a line that was still to come.
+func busyScreen(tb testing.TB) (h *hands, next func() []model.Event) {
 	w := onV73()
 	h = at(tb, w, 200, 50, func(o *Options) { o.Theme = theme.New(theme.ANSI16, theme.UTF8) })
 	n := 0
-	flow = func() {
+	next = func() []model.Event {
 		n++
 		at := testNow.Add(-time.Hour).Add(time.Duration(n) * 20 * time.Millisecond)
 		w.in.Add(fmt.Appendf(nil, `%s heroku[router]: at=info method=GET path="/orders/%d" host=shop.example request_id=8f2b1c9d fwd="10.0.0.1" dyno=web.%d connect=1ms service=%dms status=200 bytes=5123 protocol=https`,
 			at.UTC().Format("2006-01-02T15:04:05.000000Z07:00"), n, n%2+1, n%900), at)
+		var batch []model.Event
+		for b := w.in.Take(testNow.Add(time.Hour), true); b != nil; b = w.in.Take(testNow.Add(time.Hour), true) {
+			w.seq++
+			batch = append(batch, model.Event{Seq: w.seq, At: testNow, Seen: testNow, Source: "heroku/logs", App: testApp, Fact: &model.LogLines{Batch: b}})
+		}
+		return batch
 	}
 	for range 2000 {
-		flow()
+		h.apply(next())
 	}
-	h.take()
-	h.picture()
-	return h, flow
+	return h, next
 }
 
-// take hands the screen what waits in the ingest.
-func (h *hands) take() {
-	var batch []model.Event
-	for b := h.w.in.Take(testNow.Add(time.Hour), true); b != nil; b = h.w.in.Take(testNow.Add(time.Hour), true) {
-		h.w.seq++
-		batch = append(batch, model.Event{Seq: h.w.seq, At: testNow, Seen: testNow, Source: "heroku/logs", App: testApp, Fact: &model.LogLines{Batch: b}})
-	}
-	h.apply(batch)
-}
-
-// BenchmarkFrame is a frame from the facts to the bytes, without applying the facts: what is compared with a frame drawn
-// through lipgloss.
+// BenchmarkFrame is a frame from the facts to the bytes for the terminal.
 func BenchmarkFrame(b *testing.B) {
-	bench := func(name string, before func(h *hands, flow func())) {
-		b.Run(name, func(b *testing.B) {
-			h, flow := ready(b)
+	for _, c := range []struct {
+		name  string
+		batch func(h *hands, next func() []model.Event) []model.Event
+	}{
+		{"logs", func(_ *hands, next func() []model.Event) []model.Event { return next() }}, // one pane, every row of it
+		{"nothing", func(*hands, func() []model.Event) []model.Event { return nil }},        // composed, and nothing is another
+		{"second", nil}, // the clock, the ages, and whatever else a second changes
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			h, next := busyScreen(b)
+			batches := make([][]model.Event, b.N)
+			for i := range batches {
+				if c.batch != nil {
+					batches[i] = c.batch(h, next)
+					continue
+				}
+				now := testNow.Add(time.Duration(i) * time.Second)
+				batches[i] = []model.Event{{At: now, Seen: now, Fact: &model.Tick{Now: now}}}
+			}
 			var p paint.Painter
 			p.Frame(h.picture())
-			b.ReportAllocs()
 			written := 0
-			for b.Loop() {
-				b.StopTimer()
-				before(h, flow)
-				b.StartTimer()
+			b.ReportAllocs()
+			b.ResetTimer()
+			for _, batch := range batches {
+				h.apply(batch)
 				written += len(p.Frame(h.picture()))
 			}
 			b.ReportMetric(float64(written)/float64(b.N), "bytes/frame")
 		})
 	}
-	bench("logs", func(h *hands, flow func()) { flow(); h.take() })
-	bench("nothing", func(h *hands, flow func()) { h.apply(nil) })
-	bench("untouched", func(*hands, func()) {})
 }
 
-var _ = logs.Line{}
+// BenchmarkDialog is a frame with a dialog open over a flood.
+func BenchmarkDialog(b *testing.B) {
+	h, next := busyScreen(b)
+	h.press("?")
+	batches := make([][]model.Event, b.N)
+	for i := range batches {
+		batches[i] = next()
+	}
+	var p paint.Painter
+	p.Frame(h.picture())
+	b.ReportAllocs()
+	b.ResetTimer()
+	for _, batch := range batches {
+		h.apply(batch)
+		p.Frame(h.picture())
+	}
+}

@@ -82,11 +82,11 @@ func (s *shell) screen() []paint.Row {
 		return rowsAt(0, s.strip())
 	}
 	b := draw.Blank(w, h)
-	b[0] = s.headerLine(w)
+	e := s.edgesNow()
+	b[0], b[h-2], b[h-1] = e.header, e.advice, e.keys
 	if s.breaks.form(s.size) == formTabs {
 		b[1], b[2] = s.vitalsLine(w), s.tabLine(w)
 	}
-	b[h-2], b[h-1] = s.adviceLine(w), s.keyLine(w)
 	rows := rowsAt(0, b)
 	zoomed := ""
 	if s.zoomed || s.solo != "" {
@@ -98,6 +98,33 @@ func (s *shell) screen() []paint.Row {
 	return rows
 }
 
+// edges are the lines around the tiles, kept while nothing they tell of has changed. They tell of the log's lines once a
+// second.
+type edges struct {
+	key                  edgesKey
+	header, advice, keys string
+}
+
+type edgesKey struct {
+	size     Size
+	app      int
+	versions uint64
+	second   int64
+}
+
+func (s *shell) edgesNow() edges {
+	key := edgesKey{size: s.size, app: s.appAt, second: s.state.Now.Unix()}
+	for sec := model.SectionApp; sec <= model.SectionMessages; sec++ {
+		if sec != model.SectionLogs || s.breaks.form(s.size) == formTabs { // with tabs the pane's own keys are among the last line's
+			key.versions += s.state.Version(sec)
+		}
+	}
+	if s.edges.key != key {
+		s.edges = edges{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), s.keyLine(s.size.W)}
+	}
+	return s.edges
+}
+
 // lay puts the tiles into the rows, from left to right, blanks where there is none.
 func (s *shell) lay(rows []paint.Row, places layout.Places) {
 	tiles := make([][]paint.Row, len(places))
@@ -106,7 +133,7 @@ func (s *shell) lay(rows []paint.Row, places layout.Places) {
 			tiles[i] = s.tileAt(p)
 		}
 	}
-	spans := make([]paint.Span, 0, len(rows)*3*(len(places)+1))
+	spans := s.spans[:0]
 	for y := range rows {
 		from, x := len(spans), 0
 		for i, p := range places {
@@ -127,6 +154,7 @@ func (s *shell) lay(rows []paint.Row, places layout.Places) {
 		}
 		rows[y] = spans[from:len(spans):len(spans)]
 	}
+	s.spans = spans
 }
 
 // borders is one where tiles have a border: with tabs every row counts, and the tab bar is the title.

@@ -10,7 +10,8 @@ import (
 // press gives a key to whoever listens: the prompt, the top layer, the focused pane, the screen. What must happen outside
 // the shell comes back as effects.
 func (s *shell) press(k Key) []Effect {
-	s.frame, s.first = nil, ""
+	s.redraw()
+	s.first = ""
 	if k.Name == "ctrl+c" {
 		return s.interrupt(k)
 	}

@@ -36,8 +36,10 @@ type shell struct {
 	quitAt time.Time // of a first q at the top
 
 	tiles  map[string]*tile
-	frame  []paint.Row // the last picture, nil when it must be composed
-	faults []string    // panes that could not draw, with their stacks; tests hold it empty
+	edges  edges
+	frame  []paint.Row  // the last picture, nil when it must be composed
+	spans  []paint.Span // of frame, used again for the next
+	faults []string     // panes that could not draw, with their stacks; tests hold it empty
 }
 
 // tile is a pane's cached picture.
@@ -103,6 +105,9 @@ func (s *shell) apply(batch []model.Event) {
 	s.frame = nil
 }
 
+// redraw makes the picture old, also where no fact has changed.
+func (s *shell) redraw() { s.frame, s.edges = nil, edges{} }
+
 // lead brings the app that was named first into view, whichever answers first, but not under the user's hands.
 func (s *shell) lead() {
 	for i, a := range s.state.Apps {
@@ -117,11 +122,15 @@ const toastFor = 6 * time.Second
 
 // fade takes away a message that has been read, and a question that is no longer open.
 func (s *shell) fade() {
+	if s.toast == (Say{}) && s.quitAt.IsZero() {
+		return
+	}
 	shown := s.state.Now.Sub(s.saidAt)
 	if asked := !s.quitAt.IsZero(); s.toast.Bad || shown < toastFor && !(asked && shown >= quitWindow) {
 		return
 	}
 	s.toast, s.quitAt = Say{}, time.Time{}
+	s.redraw()
 }
 
 // The largest screen that is drawn.
@@ -133,14 +142,14 @@ const (
 // resize takes the terminal's size. A terminal that says it has 65535 lines is believed as far as any could be seen.
 func (s *shell) resize(w, h int) {
 	s.size = Size{min(max(0, w), mostColumns), min(max(0, h), mostLines)}
-	s.frame = nil
+	s.redraw()
 }
 
 // focusPane moves to a pane, also out of a zoom.
 func (s *shell) focusPane(id string) {
 	if s.solo == "" && s.pane(id) != nil {
 		s.focus = id
-		s.frame = nil
+		s.redraw()
 	}
 }
 
@@ -153,7 +162,7 @@ func (s *shell) cycle(by int) {
 
 func (s *shell) open(l layer) {
 	s.layers = append(s.layers, l)
-	s.frame = nil
+	s.redraw()
 }
 
 func (s *shell) top() layer {
@@ -177,10 +186,10 @@ func (s *shell) touched(id string) {
 	if t := s.tiles[id]; t != nil {
 		t.ui++
 	}
-	s.frame = nil
+	s.redraw()
 }
 
 func (s *shell) say(text string, bad bool) {
 	s.toast, s.saidAt = Say{Text: text, Bad: bad}, s.state.Now
-	s.frame = nil
+	s.redraw()
 }

@@ -425,3 +425,15 @@ func BenchmarkLogLine(b *testing.B) {
 			Add(theme.Text, "GET /orders ").Add(theme.Dim, "App crashed").String()
 	}
 }
+
+func TestPrintableLooksAtEachByte(t *testing.T) {
+	for c := range 256 {
+		for at := range 8 {
+			s := []byte("abcdefgh")
+			s[at] = byte(c)
+			if got, want := printable(eight(string(s))), c >= 0x20 && c < 0x7f; got != want {
+				t.Fatalf("%q: %t", s, got)
+			}
+		}
+	}
+}

@@ -36,6 +36,10 @@ func Width(s string) int {
 func measure(s string) (cells, stop int) {
 	skipped := 0 // bytes beyond the first of a character
 	for i := 0; i < len(s); {
+		if i+8 <= len(s) && printable(eight(s[i:i+8])) {
+			i += 8
+			continue
+		}
 		if s[i]-0x20 < 0x5f {
 			i++
 			continue
@@ -149,6 +153,12 @@ func Sure(line string) bool {
 		i += size
 	}
 	return true
+}
+
+// printable tells whether each of eight bytes is a printable character of ASCII.
+func printable(x uint64) bool {
+	const ones = 0x0101010101010101
+	return (x|(x-0x20*ones)|(x+ones))&(0x80*ones) == 0 // none above 0x7f, none below 0x20, none 0x7f
 }
 
 // eight is the next eight bytes at once.

@@ -37,7 +37,8 @@ type Picture struct {
 
 // Painter remembers what the terminal shows. The zero value knows nothing, so the first picture is painted whole.
 type Painter struct {
-	shown Picture
+	shown []Row
+	w     int
 	known bool
 	buf   []byte
 	moves int // places written in this frame
@@ -54,25 +55,26 @@ const (
 )
 
 // Forget makes the next frame a whole one: somebody else has written on the terminal.
-func (p *Painter) Forget() { p.shown, p.known = Picture{}, false }
+func (p *Painter) Forget() { p.known = false }
 
 // Frame is what must be written to show the picture, and nil when the terminal shows it already. The bytes are valid until
-// the next call. The picture is kept: its rows must not be changed afterwards.
+// the next call; the picture may be changed afterwards.
 func (p *Painter) Frame(next Picture) []byte {
 	p.buf = append(p.buf[:0], beginUpdate...)
 	p.moves, p.row = 0, -1
-	whole := !p.known || next.W != p.shown.W || len(next.Rows) != len(p.shown.Rows)
+	whole := !p.known || next.W != p.w || len(next.Rows) != len(p.shown)
 	if whole {
 		p.buf = append(p.buf, clear...)
+		p.shown, p.w, p.known = make([]Row, len(next.Rows)), next.W, true
 	}
 	for y, row := range next.Rows {
 		if whole {
-			p.line(y, next.W, row)
+			p.line(y, row)
 		} else {
-			p.patch(y, next.W, p.shown.Rows[y], row)
+			p.patch(y, p.shown[y], row)
 		}
+		p.shown[y] = append(p.shown[y][:0], row...)
 	}
-	p.shown, p.known = next, true
 	switch {
 	case p.moves == 0:
 		return nil
@@ -84,17 +86,17 @@ func (p *Painter) Frame(next Picture) []byte {
 }
 
 // line writes a row whole.
-func (p *Painter) line(y, w int, row Row) {
+func (p *Painter) line(y int, row Row) {
 	for i, s := range row {
-		p.whole(y, s, end(row, i, w))
+		p.whole(y, s, end(row, i, p.w))
 	}
 }
 
 // patch writes what of a row differs.
-func (p *Painter) patch(y, w int, old, next Row) {
+func (p *Painter) patch(y int, old, next Row) {
 	if !alike(old, next) {
 		if a, b := old.String(), next.String(); a != b {
-			p.span(y, Span{Text: a}, Span{Text: b}, w)
+			p.span(y, Span{Text: a}, Span{Text: b}, p.w)
 		}
 		return
 	}
@@ -102,11 +104,11 @@ func (p *Painter) patch(y, w int, old, next Row) {
 	for i, s := range next {
 		if s.Text == old[i].Text {
 			if astray {
-				p.whole(y, s, end(next, i, w))
+				p.whole(y, s, end(next, i, p.w))
 			}
 			continue
 		}
-		astray = p.span(y, old[i], s, end(next, i, w)) || astray
+		astray = p.span(y, old[i], s, end(next, i, p.w)) || astray
 	}
 }
 
