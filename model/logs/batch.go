@@ -35,6 +35,8 @@ type Batch struct {
 	slowest  uint32 // ms
 	worst    Level
 	nErrors  int
+	nGaps    int
+	timeless bool // a line has no stamp
 
 	body         // empty when packed
 	cold *packed // nil while the batch is plain

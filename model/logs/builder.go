@@ -34,6 +34,9 @@ type builder struct {
 	ids     []uint32
 	idLines []uint16
 	timed   int
+	size    uint32 // of the text so far
+
+	textless bool // the text goes elsewhere
 }
 
 // begin makes room for a batch of known size.
@@ -41,7 +44,10 @@ func (w *builder) begin(lines, bytes int) {
 	w.rows = slices.Grow(w.rows[:0], lines)
 	w.lineOf = slices.Grow(w.lineOf[:0], lines)
 	w.text.Reset()
-	w.text.Grow(bytes)
+	w.size = 0
+	if !w.textless {
+		w.text.Grow(bytes)
+	}
 	w.origins, w.labels, w.counts = w.origins[:0], w.labels[:0], w.counts[:0]
 	w.ids, w.idLines, w.timed = w.ids[:0], w.idLines[:0], 0
 	clear(w.known)
@@ -55,16 +61,11 @@ func (w *builder) begin(lines, bytes int) {
 // add appends a line: what r says of it, its origin, its text.
 func (w *builder) add(r row, o *Origin, text string) {
 	r.label = r.label.withOrigin(w.originOf(o))
-	w.text.WriteString(text)
-	r.end = uint32(w.text.Len())
-	line := uint16(len(w.rows))
-	for from := 0; ; {
-		hash, next, found := nextID(text, from)
-		if !found {
-			break
-		}
-		w.ids, w.idLines, from = append(w.ids, hash), append(w.idLines, line), next
+	if !w.textless {
+		w.text.WriteString(text)
 	}
+	w.size += uint32(len(text))
+	r.end = w.size
 	if r.label.timed() {
 		w.timed++
 	}
@@ -72,6 +73,17 @@ func (w *builder) add(r row, o *Origin, text string) {
 	w.counts[kind]++
 	w.lineOf = append(w.lineOf, kind)
 	w.rows = append(w.rows, r)
+}
+
+// addIDs notes the request ids in the text of the line to be added next.
+func (w *builder) addIDs(text string) {
+	for from := 0; ; {
+		hash, next, found := nextID(text, from)
+		if !found {
+			return
+		}
+		w.ids, w.idLines, from = append(w.ids, hash), append(w.idLines, uint16(len(w.rows))), next
+	}
 }
 
 // manyOrigins is where looking through the origins one by one ends.
@@ -185,6 +197,11 @@ func (w *builder) summarise(b *Batch) {
 				b.first = r.at
 			}
 			b.last = max(b.last, r.at)
+		} else {
+			b.timeless = true
+		}
+		if f&isGap != 0 {
+			b.nGaps++
 		}
 		if len(b.seen) == 0 || b.seen[len(b.seen)-1].at != r.seen {
 			b.seen = append(b.seen, sighting{line: uint32(i), at: r.seen})
@@ -195,24 +212,20 @@ func (w *builder) summarise(b *Batch) {
 	}
 }
 
-// fill writes the columns of four bytes a line, which share one array.
+// fill writes the columns of four bytes a line. Those that packing packs share an array, and those that stay.
 func (w *builder) fill(b *Batch) {
 	n, micro := len(w.rows), fitsMicro(w.rows, b.first)
-	size := n + w.timed + len(w.ids) + len(w.counts)
-	if micro {
-		size += n
-	} else {
-		b.times.wide = make([]int64, n)
-	}
-	words := make([]uint32, size)
-	b.ends, words = cut(words, n)
+	words := make([]uint32, w.timed+len(w.ids)+len(w.counts))
 	b.service, words = cut(words, w.timed)
-	b.ids, words = cut(words, len(w.ids))
-	b.counts, words = cut(words, len(w.counts))
+	b.ids, b.counts = cut(words, len(w.ids))
 	copy(b.ids, w.ids)
 	copy(b.counts, w.counts)
 	if micro {
-		b.times.base, b.times.micro = b.first, words
+		words = make([]uint32, 2*n)
+		b.ends, b.times.micro = cut(words, n)
+		b.times.base = b.first
+	} else {
+		b.ends, b.times.wide = make([]uint32, n), make([]int64, n)
 	}
 	timed := 0
 	for i := range w.rows {
@@ -240,7 +253,10 @@ func (w *builder) join(parts ...*Batch) *Batch {
 	}
 	w.begin(lines, size)
 	for _, p := range parts {
-		timed, run := 0, 0
+		timed, run, base := 0, 0, uint16(len(w.rows))
+		for i, line := range p.idLines {
+			w.ids, w.idLines = append(w.ids, p.ids[i]), append(w.idLines, base+line)
+		}
 		for i := range p.Len() {
 			for run+1 < len(p.seen) && int(p.seen[run+1].line) <= i {
 				run++

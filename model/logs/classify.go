@@ -6,6 +6,7 @@ import "strings"
 type marks struct {
 	level   Level
 	flags   flags
+	coded   bool   // a router line with an H-code, whatever its number
 	code    uint16 // see codeNumber
 	status  int    // of a router line, 0 for none
 	service uint32 // ms, of a router line that is timed
@@ -39,46 +40,6 @@ func classify(class Class, text string) marks {
 		return marks{level: Warn, code: codeNumber(strings.TrimSuffix(code, ":"))}
 	}
 	return classifyApp(text)
-}
-
-// classifyRouter takes the code that stands before the method: what stands behind it a client may have chosen. Of status
-// and service the last ones count, as in ParseRouter.
-func classifyRouter(text string) marks {
-	m := marks{level: Info}
-	coded, guilty := false, true
-	if strings.HasPrefix(text, "at=") || strings.HasPrefix(text, "sock=") {
-		method := false
-		for rest := text; ; {
-			var key, value string
-			var ok bool
-			if key, value, rest, ok = nextField(rest); !ok {
-				break
-			}
-			switch key {
-			case "code":
-				if !method && !coded && strings.HasPrefix(value, "H") {
-					coded, m.code, guilty = true, codeNumber(value), value != "H80" && value != "H27"
-				}
-			case "method":
-				method = true
-			case "service":
-				m.service, m.timed = serviceMillis(value)
-			case "status":
-				m.status = count(value)
-			}
-		}
-	} else if r, ok := parseOldRouter(text); ok {
-		coded, m.code, m.status = r.Code != "" && r.Code[0] == 'H', codeNumber(r.Code), r.Status
-		guilty = r.Code != "H80" && r.Code != "H27"
-		m.service, m.timed = clampMillis(uint64(r.Service.Milliseconds())), r.HasService
-	}
-	switch {
-	case coded && !guilty:
-		m.level = Warn
-	case coded || m.status >= 500:
-		m.level, m.flags = Error, isError
-	}
-	return m
 }
 
 func classifySystem(text string) marks {

@@ -19,6 +19,9 @@ var headStarts = []struct {
 	{"rake aborted!", Error},
 }
 
+// headInitials are the bytes that headStarts begin with.
+const headInitials = "TpfUEP*r"
+
 // errorEndings end the names of exception classes. Names that end otherwise count only with a namespace.
 var errorEndings = []string{"Error", "Exception"}
 
@@ -32,12 +35,14 @@ func headLevel(text string) Level {
 	if len(text) < 5 {
 		return None
 	}
-	for _, h := range headStarts {
-		if strings.HasPrefix(text, h.prefix) {
-			return h.level
+	if strings.IndexByte(headInitials, text[0]) >= 0 {
+		for _, h := range headStarts {
+			if strings.HasPrefix(text, h.prefix) {
+				return h.level
+			}
 		}
 	}
-	if strings.Contains(text, " http: panic serving ") {
+	if isDigit(text[0]) && strings.Contains(text[:min(len(text), levelReach)], " http: panic serving ") {
 		return Error
 	}
 	if strings.HasPrefix(text, "(node:") {
@@ -80,7 +85,7 @@ func endsWithClass(text string) bool {
 // classLen is the length of the dotted or coloned class name that text begins with.
 func classLen(text string) int {
 	i := 0
-	for i < len(text) && (isLetter(text[i]) || isDigit(text[i]) || strings.IndexByte("_.$:", text[i]) >= 0) {
+	for i < len(text) && byteKinds[text[i]]&inClass != 0 {
 		i++
 	}
 	for i > 0 && (text[i-1] == ':' || text[i-1] == '.') {
@@ -91,7 +96,11 @@ func classLen(text string) int {
 
 // isErrorClass tells the name of an exception by its last part.
 func isErrorClass(class string) bool {
-	last := class[strings.LastIndexAny(class, ".:$")+1:]
+	from := len(class)
+	for from > 0 && strings.IndexByte(".:$", class[from-1]) < 0 {
+		from--
+	}
+	last := class[from:]
 	if last == "" || last[0] < 'A' || last[0] > 'Z' {
 		return false
 	}

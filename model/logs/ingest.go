@@ -62,9 +62,9 @@ func NewIngest(o IngestOptions) *Ingest {
 func (in *Ingest) Add(raw []byte, seen time.Time) {
 	w := &in.window
 	off := len(w.text)
-	text, got := in.parse(w.text, raw)
-	w.text = text
-	e := entry{at: got.at, seen: nanos(seen), label: got.label, service: got.service, off: uint32(off), size: uint32(len(text) - off)}
+	text, got := in.parse(raw)
+	w.text = append(w.text, text...)
+	e := entry{at: got.at, seen: nanos(seen), label: got.label, service: got.service, off: uint32(off), size: uint32(len(text))}
 	if e.at == noTime {
 		if e.at = in.lastAt; e.at == noTime {
 			e.at = e.seen
@@ -116,6 +116,7 @@ func (in *Ingest) forget() {
 	names, procs := in.names, w.procs
 	in.names, w.procs = nil, nil
 	clear(in.origins)
+	clear(in.recent[:])
 	for i := w.head; i < len(w.entries); i++ {
 		e := &w.entries[i]
 		o, old := names[e.origin()], procs[e.origin()]

@@ -1,6 +1,11 @@
 package logs
 
-import "strings"
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+	"unsafe"
+)
 
 // levelReach is how far into a line its level is looked for, in bytes: behind a stamp, a pid and a logger's name.
 const levelReach = 96
@@ -35,30 +40,95 @@ func levelOf(text string) Level {
 	if strings.HasPrefix(text, "{") {
 		return jsonLevel(text)
 	}
-	for i := 0; i < len(head); {
-		if !isLetter(head[i]) {
-			i++
-			continue
+	for i := 0; i < len(head); i++ {
+		if i > 0 || byteKinds[head[0]]&aLetter == 0 {
+			if i = nextOpening(head, i); i < 0 {
+				return None
+			}
+			if byteKinds[head[i]]&aCapital == 0 {
+				i++ // the word begins behind the sign
+			}
 		}
-		end := i + 1
-		for end < len(head) && (isLetter(head[end]) || isDigit(head[end]) || head[end] == '_') {
+		end := i
+		for end < len(head) && byteKinds[head[end]]&inWord != 0 {
 			end++
 		}
-		if l := wordLevel(head, i, end); l != None {
-			return l
+		if end-i >= 3 && end-i <= 8 && byteKinds[head[i]]&aLetter != 0 {
+			if l := wordLevel(head, i, end); l != None {
+				return l
+			}
 		}
-		i = end
+		i = end - 1
 	}
 	return None
 }
 
-// wordLevel is the level of head[i:end], where it stands as one.
-func wordLevel(head string, i, end int) Level {
-	if end-i < 3 || end-i > 8 {
-		return None
+// nextOpening is the next byte at or behind i that opensLevel, -1 when there is none.
+func nextOpening(head string, i int) int {
+	b := unsafe.Slice(unsafe.StringData(head), len(head))
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:]) &^ highs // a sum of two bytes below 0x80 stays in its byte
+		signs := (x + (0x80-'<')*ones) &^ (x + (0x7f-'=')*ones)
+		capitals := (x + (0x80-'A')*ones) &^ (x + (0x7f-'[')*ones)
+		for found := (signs | capitals) & highs; found != 0; found &= found - 1 {
+			if at := i + bits.TrailingZeros64(found)/8; byteKinds[b[at]]&opensLevel != 0 && mayOpen(head, at) {
+				return at
+			}
+		}
 	}
-	word := head[i:end]
-	upper := all(word, func(c byte) bool { return c >= 'A' && c <= 'Z' })
+	for ; i < len(b); i++ {
+		if byteKinds[b[i]]&opensLevel != 0 && mayOpen(head, i) {
+			return i
+		}
+	}
+	return -1
+}
+
+// mayOpen tells whether what stands before a capital or an equals sign lets a level follow.
+func mayOpen(head string, i int) bool {
+	switch {
+	case i == 0 || head[i] == '[' || head[i] == '<':
+		return true
+	case head[i] == '=':
+		return head[i-1] == 'l' || head[i-1] == 'y' // level, lvl, severity
+	}
+	return byteKinds[head[i-1]]&beforeLevel != 0
+}
+
+// byteKinds are what a byte may be part of.
+var byteKinds = func() (t [256]uint8) {
+	for c := range t {
+		b := byte(c)
+		switch {
+		case b >= 'A' && b <= 'Z':
+			t[c] = aLetter | inWord | inClass | aCapital | opensLevel
+		case isLetter(b):
+			t[c] = aLetter | inWord | inClass
+		case isDigit(b), b == '_':
+			t[c] = inWord | inClass
+		case strings.IndexByte(".$:", b) >= 0:
+			t[c] = inClass
+		case strings.IndexByte("[<=", b) >= 0:
+			t[c] = opensLevel
+		}
+		if strings.IndexByte(" .[|", b) >= 0 {
+			t[c] |= beforeLevel
+		}
+	}
+	return t
+}()
+
+const (
+	aLetter = 1 << iota
+	aCapital
+	inWord      // of a word that may be a level
+	opensLevel  // a capital, or a sign before a word in lower case
+	beforeLevel // may stand before a level in capitals
+	inClass     // of the name of an exception's class
+)
+
+// wordLevel is the level of head[i:end], three to eight letters, where it stands as one.
+func wordLevel(head string, i, end int) Level {
 	before, after := byte(' '), byte(' ')
 	if i > 0 {
 		before = head[i-1]
@@ -66,19 +136,45 @@ func wordLevel(head string, i, end int) Level {
 	if end < len(head) {
 		after = head[end]
 	}
+	word := head[i:end]
 	switch {
 	case before == '[' && after == ']', before == '<' && after == '>':
 	case before == '=' && (after == ' ' || after == ','): // level=error, severity=ERROR
 		if !strings.HasSuffix(head[:i], "level=") && !strings.HasSuffix(head[:i], "lvl=") && !strings.HasSuffix(head[:i], "severity=") {
 			return None
 		}
-	case upper && (before == ' ' || before == '.' || before == '[' || before == '|') &&
-		strings.IndexByte(" :]|/,-", after) >= 0:
+	case byteKinds[word[0]]&aCapital != 0 && (before == ' ' || before == '.' || before == '[' || before == '|') &&
+		isUpper(word) && strings.IndexByte(" :]|/,-", after) >= 0:
 	case i == 0 && after == ':':
 	default:
 		return None
 	}
-	return levelWords[strings.ToLower(word)]
+	return namedLevel(word)
+}
+
+func isUpper(word string) bool {
+	for i := range len(word) {
+		if byteKinds[word[i]]&aCapital == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// namedLevel is the level of a logger's word, whatever its case.
+func namedLevel(word string) Level {
+	var lower [8]byte
+	if len(word) > len(lower) {
+		return None
+	}
+	for i := range len(word) {
+		c := word[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		lower[i] = c
+	}
+	return levelWords[string(lower[:len(word)])]
 }
 
 // rubyLevel reads the prefix of Ruby's logger: "E, [2026-11-21T08:35:21.640 #4] ERROR -- : ".
@@ -111,7 +207,7 @@ func jsonLevel(text string) Level {
 		value := strings.TrimLeft(text[i+len(key):], " ")
 		if name, ok := strings.CutPrefix(value, `"`); ok {
 			name, _, _ = strings.Cut(name, `"`)
-			return levelWords[strings.ToLower(name)]
+			return namedLevel(name)
 		}
 		if len(value) >= 2 && isDigit(value[1]) {
 			return numberedLevels[value[0]]

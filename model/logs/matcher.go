@@ -18,30 +18,68 @@ type Matcher struct {
 	literal string // in lower case when fold is set
 	fold    bool
 	re      *regexp.Regexp
+	hunt    *hunt
+}
+
+// hunt is how an arena is searched for a pattern: any match holds one of the needles, and the UUID if there is one.
+type hunt struct {
+	needles []needle
+	hasID   bool
+	id      uint32 // see idHash
 }
 
 // Compile reads a pattern: literal text, or /expression/. Both ignore case unless the pattern has a capital letter
 // that is no escape (\S). A single slash, or one without its end, is literal: paths begin that way. The error is a
 // sentence for people.
 func Compile(pattern string) (Matcher, error) {
-	m := Matcher{source: pattern}
-	if len(pattern) > longestPattern {
-		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(pattern), longestPattern)
-	}
 	if len(pattern) > 2 && pattern[0] == '/' && pattern[len(pattern)-1] == '/' {
-		return compileExpression(m, pattern[1:len(pattern)-1])
+		expression := pattern[1 : len(pattern)-1]
+		return compileExpression(Matcher{source: pattern}, expression, !hasCapital(withoutEscapes(expression)))
 	}
-	m.fold = !hasCapital(pattern)
-	m.literal = pattern
-	if m.fold && !isASCII(pattern) { // folding beyond ASCII is the regexp package's business
-		m.re = regexp.MustCompile("(?i)" + regexp.QuoteMeta(pattern))
+	return compileText(Matcher{source: pattern}, pattern, !hasCapital(pattern))
+}
+
+// CompileText makes a matcher of a text as it stands, slashes and all. fold ignores case.
+func CompileText(text string, fold bool) (Matcher, error) {
+	return compileText(Matcher{source: text}, text, fold)
+}
+
+// CompileExpression makes a matcher of an expression without slashes around it. fold ignores case.
+func CompileExpression(expression string, fold bool) (Matcher, error) {
+	return compileExpression(Matcher{source: "/" + expression + "/"}, expression, fold)
+}
+
+func compileText(m Matcher, text string, fold bool) (Matcher, error) {
+	if len(text) > longestPattern {
+		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(text), longestPattern)
 	}
+	m.literal, m.fold, m.hunt = text, fold, &hunt{}
+	if text == "" {
+		return m, nil
+	}
+	if id, _, ok := nextID(text, 0); ok {
+		m.hunt.id, m.hunt.hasID = id, true
+	}
+	if fold && !isASCII(text) { // folding beyond ASCII is the regexp package's business
+		m.re = regexp.MustCompile("(?i)" + regexp.QuoteMeta(text))
+		m.hunt.needles = needlesOf("(?i)" + regexp.QuoteMeta(text))
+		return m, nil
+	}
+	if fold {
+		m.literal = strings.ToLower(text)
+	}
+	n := newNeedle(m.literal, fold)
+	n.whole = n.text
+	m.hunt.needles = []needle{n}
 	return m, nil
 }
 
-func compileExpression(m Matcher, expression string) (Matcher, error) {
+func compileExpression(m Matcher, expression string, fold bool) (Matcher, error) {
+	if len(expression) > longestPattern {
+		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(expression), longestPattern)
+	}
 	flags := ""
-	if !hasCapital(withoutEscapes(expression)) {
+	if fold {
 		flags = "(?i)"
 	}
 	re, err := regexp.Compile(flags + expression)
@@ -52,7 +90,7 @@ func compileExpression(m Matcher, expression string) (Matcher, error) {
 		}
 		return Matcher{}, fmt.Errorf("/%s/ is no regular expression: %w", expression, err)
 	}
-	m.re = re
+	m.re, m.hunt = re, &hunt{needles: needlesOf(flags + expression)}
 	return m, nil
 }
 

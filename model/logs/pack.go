@@ -1,8 +1,171 @@
 package logs
 
-type packed struct{}
+import (
+	"encoding/binary"
+	"fmt"
+	"strings"
 
-func (p *packed) bytes() int { return 0 }
+	"github.com/klauspost/compress/zstd"
+)
 
-func (b *Batch) open() (*body, func()) { return &b.body, func() {} }
-func (b *Batch) own(s string) string   { return s }
+// packBytes is how much text is packed at once: enough to compress well, little enough to unpack within a frame.
+const packBytes = 1 << 20
+
+// Packer packs cold batches. It belongs to one goroutine, which need not be the Store's.
+type Packer struct {
+	codec *codec
+	build builder
+	plain []byte // scratch
+}
+
+// codec is what packed batches are read with, from any goroutine.
+type codec struct {
+	enc   *zstd.Encoder
+	dec   *zstd.Decoder
+	spare chan *thawed // unpacked bodies at rest, the last ones read
+}
+
+// spareBodies is how many unpacked bodies rest.
+const spareBodies = 2
+
+// NewPacker returns a Packer. The error is zstd's, about its options.
+func NewPacker() (*Packer, error) {
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false))
+	if err != nil {
+		return nil, fmt.Errorf("packing log lines: %w", err)
+	}
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(256<<20))
+	if err != nil {
+		return nil, fmt.Errorf("unpacking log lines: %w", err)
+	}
+	return &Packer{codec: &codec{enc: enc, dec: dec, spare: make(chan *thawed, spareBodies)}, build: builder{textless: true}}, nil
+}
+
+// Pack makes one packed batch of neighbours. What filters look at stays plain.
+func (p *Packer) Pack(c Cold) *Batch {
+	b := p.build.join(c.parts...)
+	p.plain = p.plain[:0]
+	for _, part := range c.parts {
+		p.plain = append(p.plain, part.arena...)
+	}
+	text := len(p.plain)
+	p.plain = b.appendTo(p.plain)
+	cold := &packed{codec: p.codec, text: text, size: len(p.plain), base: b.first, micro: b.times.wide == nil}
+	data := p.codec.enc.EncodeAll(p.plain, nil)
+	cold.data = append(make([]byte, 0, len(data)), data...)
+	b.body, b.cold = body{}, cold
+	return b
+}
+
+// appendTo writes ends and stamps as differences.
+func (t *body) appendTo(dst []byte) []byte {
+	last := uint32(0)
+	for _, end := range t.ends {
+		dst = binary.AppendUvarint(dst, uint64(end-last))
+		last = end
+	}
+	before := int64(0)
+	for _, m := range t.times.micro {
+		dst = binary.AppendVarint(dst, int64(m)-before)
+		before = int64(m)
+	}
+	before = 0
+	for _, at := range t.times.wide {
+		dst = binary.AppendVarint(dst, at-before) // wraps around, and back when it is read
+		before = at
+	}
+	return dst
+}
+
+// packed is the body of a cold batch.
+type packed struct {
+	codec *codec
+	data  []byte
+	text  int // bytes of text, and of all
+	size  int
+	base  int64 // of the stamps
+	micro bool
+}
+
+func (p *packed) bytes() int { return cap(p.data) + 64 }
+
+// thawed is an unpacked body, whose memory is used again.
+type thawed struct {
+	body
+	of  *packed
+	buf []byte
+}
+
+// open gives the batch's body until done is called.
+func (b *Batch) open() (t *body, done func()) {
+	if b.cold == nil {
+		return &b.body, func() {}
+	}
+	spare := b.cold.codec.spare
+	var th *thawed
+	select {
+	case th = <-spare:
+	default:
+		th = &thawed{}
+	}
+	if th.of != b.cold {
+		th.fill(b.cold, b.Len())
+	}
+	return &th.body, func() {
+		select {
+		case spare <- th:
+		default:
+		}
+	}
+}
+
+// fill unpacks. What Pack wrote always unpacks; if memory was damaged, the lines are there and empty.
+func (th *thawed) fill(p *packed, lines int) {
+	th.of = p
+	buf, err := p.codec.dec.DecodeAll(p.data, th.buf[:0])
+	th.buf = buf
+	th.ends = resized(th.ends, lines)
+	th.times = stamps{base: p.base, micro: resized(th.times.micro, lines)}
+	if err != nil || len(buf) != p.size {
+		clear(th.ends)
+		clear(th.times.micro)
+		th.arena = ""
+		return
+	}
+	th.arena = view(buf[:p.text])
+	rest, last := buf[p.text:], uint32(0)
+	for i := range th.ends {
+		v, n := binary.Uvarint(rest)
+		last += uint32(v)
+		th.ends[i], rest = last, rest[n:]
+	}
+	if !p.micro {
+		th.times.wide = make([]int64, lines)
+	}
+	before := int64(0)
+	for i := range lines {
+		v, n := binary.Varint(rest)
+		before += v
+		rest = rest[n:]
+		if p.micro {
+			th.times.micro[i] = uint32(before)
+		} else {
+			th.times.wide[i] = before
+		}
+	}
+}
+
+func resized(s []uint32, n int) []uint32 {
+	if cap(s) < n {
+		return make([]uint32, n)
+	}
+	return s[:n]
+}
+
+// own makes a text of an open body safe to keep: a packed batch's is copied, or a line would pin all of its body.
+func (b *Batch) own(text string) string {
+	if b.cold == nil {
+		return text
+	}
+	return strings.Clone(text)
+}

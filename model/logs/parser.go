@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unsafe"
 
 	"app.gonogo/gonogo/model/safe"
@@ -13,7 +14,9 @@ type parser struct {
 	origins  map[string]uint32 // "app[web.1" -> place in names
 	names    []*Origin
 	minute   minute
+	recent   [64]recentOrigin
 	plain    []byte // scratch: a line without colours
+	clean    []byte // scratch: a sanitised text
 	key      []byte // scratch: a key of origins
 	unparsed uint64
 }
@@ -25,9 +28,9 @@ type parsed struct {
 	service uint32
 }
 
-// parse appends the sanitised text of a line to dst, and tells the rest.
-func (p *parser) parse(dst, raw []byte) ([]byte, parsed) {
-	got := parsed{at: noTime}
+// parse reads a line. The text is sanitised; it lives until the next call, and no longer than raw.
+func (p *parser) parse(raw []byte) (text []byte, got parsed) {
+	got.at = noTime
 	message, id, ok := p.header(raw, &got.at)
 	if !ok {
 		message, id = p.foreign(raw, &got.at)
@@ -37,12 +40,15 @@ func (p *parser) parse(dst, raw []byte) ([]byte, parsed) {
 		extra = isTruncated
 		message = message[:min(len(message), MaxLine)]
 	}
-	from := len(dst)
-	dst = safe.Line(dst, message)
-	m := classify(p.names[id].Class, view(dst[from:]))
+	text = message
+	if !safe.IsPlain(message) {
+		p.clean = safe.Line(p.clean[:0], message)
+		text = p.clean
+	}
+	m := classify(p.names[id].Class, view(text))
 	m.flags |= extra
 	got.label, got.service = labelOf(id, m), m.service
-	return dst, got
+	return text, got
 }
 
 // view is b as a string without a copy; it lives until b is written again.
@@ -59,7 +65,7 @@ func (p *parser) header(raw []byte, at *int64) (message []byte, id uint32, ok bo
 	if end < 0 || end+1 >= len(rest) || rest[end+1] != ':' {
 		return nil, 0, false
 	}
-	if id, ok = p.origins[string(rest[:end])]; !ok {
+	if id, ok = p.known(rest[:end]); !ok {
 		return nil, 0, false
 	}
 	rest = bare(rest[end+2:])
@@ -68,6 +74,29 @@ func (p *parser) header(raw []byte, at *int64) (message []byte, id uint32, ok bo
 	}
 	*at = nanos
 	return rest, id, true
+}
+
+// recentOrigin is a process that was heard of lately.
+type recentOrigin struct {
+	key string
+	id  uint32
+}
+
+// known finds a process by its key, first among those at hand.
+func (p *parser) known(key []byte) (id uint32, ok bool) {
+	if len(key) < 8 {
+		id, ok = p.origins[string(key)]
+		return id, ok
+	}
+	slot := &p.recent[binary.LittleEndian.Uint64(key[len(key)-8:])*0x9e3779b97f4a7c15>>58]
+	if slot.key == string(key) {
+		return slot.id, true
+	}
+	if id, ok = p.origins[string(key)]; ok {
+		o := p.names[id]
+		slot.key, slot.id = o.Source+"["+o.Proc, id
+	}
+	return id, ok
 }
 
 // foreign reads any other line: a new process, colours in the header, no header at all.

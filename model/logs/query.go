@@ -8,8 +8,8 @@ import (
 // Query says which lines are wanted. Its zero value wants all but metrics and log sessions.
 //
 // Within a set any member fits; every set that is not empty must fit. Types and Procs speak of dynos: lines of the
-// router, the API, add-ons and Logplex pass them only when Classes names their class. Gaps pass every set, so that
-// missing lines stay visible; they fail Text and ErrorsOnly.
+// router, the API, add-ons and Logplex pass them only when Classes names their class. Status, Codes and MinService speak
+// of lines that have such. Gaps pass every set, so that missing lines stay visible; they fail Text and ErrorsOnly.
 type Query struct {
 	Classes    []Class
 	Sources    []string  // "app", "heroku"
@@ -23,7 +23,14 @@ type Query struct {
 	Since      time.Time // inclusive, by At; zero is open
 	Until      time.Time // exclusive, by At; zero is open
 	ErrorsOnly bool
+
+	Status     Statuses
+	Codes      []string      // "H12", "R14"
+	MinService time.Duration // of router lines; whole milliseconds, zero passes all
 }
+
+// Statuses are the HTTP statuses of router lines from From to To, both inclusive. The zero value passes all lines.
+type Statuses struct{ From, To int }
 
 // Match tells whether the line is wanted.
 func (q Query) Match(l Line) bool {
@@ -31,7 +38,7 @@ func (q Query) Match(l Line) bool {
 	o := Origin{Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class}
 	m := columnsOf(l.Class, l.Text)
 	m.level, m.flags = l.Level, l.flags()
-	return p.wantsLabel(labelOf(0, m), &o) && p.wantsAt(nanos(l.At)) && p.wantsText(m.flags, l.Text)
+	return p.wantsLabel(labelOf(0, m), &o) && (m.service >= p.slow || l.Gap) && p.wantsAt(nanos(l.At)) && p.wantsText(m.flags, l.Text)
 }
 
 // flags is the inverse of Batch.Line for the booleans.
@@ -54,6 +61,8 @@ type plan struct {
 	since, until int64 // noTime is open
 	sets         bool  // any set is there
 	hidden       flags
+	codes        []uint16
+	slow         uint32 // ms
 }
 
 func (q Query) plan() plan {
@@ -65,6 +74,10 @@ func (q Query) plan() plan {
 	if !q.Sessions {
 		p.hidden |= isSession
 	}
+	for _, c := range q.Codes {
+		p.codes = append(p.codes, codeNumber(c))
+	}
+	p.slow = clampMillis(uint64(max(0, q.MinService.Milliseconds())))
 	return p
 }
 
@@ -89,7 +102,16 @@ func (p *plan) wantsLabel(l label, o *Origin) bool {
 	if f&p.hidden != 0 || p.q.ErrorsOnly && f&isError == 0 {
 		return false
 	}
-	return f&isGap != 0 || l.level() >= p.q.MinLevel && p.wantsOrigin(o)
+	if f&isGap != 0 {
+		return true
+	}
+	s := p.q.Status
+	switch {
+	case l.level() < p.q.MinLevel, p.slow > 0 && !l.timed(), s != Statuses{} && (l.status() == 0 || l.status() < s.From || l.status() > s.To),
+		len(p.codes) > 0 && (l.code() == 0 || !slices.Contains(p.codes, l.code())):
+		return false
+	}
+	return p.wantsOrigin(o)
 }
 
 // wantsAt judges a line by its time.
@@ -105,6 +127,24 @@ func (p *plan) wantsText(f flags, text string) bool {
 	if f&isGap != 0 {
 		return true
 	}
+	return p.excludesNone(text)
+}
+
+// wantsNone tells from a batch's summary that no line of it is wanted.
+func (p *plan) wantsNone(b *Batch) bool {
+	switch {
+	case p.q.ErrorsOnly && b.nErrors == 0:
+		return true
+	case p.slow > b.slowest && b.nGaps == 0:
+		return true
+	case b.first == noTime, b.timeless:
+		return false
+	}
+	return p.since != noTime && b.last < p.since || p.until != noTime && b.first >= p.until
+}
+
+// excludesNone is the second half of wantsText.
+func (p *plan) excludesNone(text string) bool {
 	for i := range p.q.Exclude {
 		if !p.q.Exclude[i].Empty() && p.q.Exclude[i].MatchString(text) {
 			return false
@@ -113,13 +153,21 @@ func (p *plan) wantsText(f flags, text string) bool {
 	return true
 }
 
-// wantsNone tells from a batch's summary that no line of it is wanted.
-func (p *plan) wantsNone(b *Batch) bool {
-	switch {
-	case p.q.ErrorsOnly && b.nErrors == 0:
+// hunts tells whether the text can be looked for in the arena.
+func (p *plan) hunts() bool {
+	return p.q.Text.hunt != nil && len(p.q.Text.hunt.needles) > 0
+}
+
+// looksInside tells whether a line of the batch must be opened to be judged.
+func (p *plan) looksInside(b *Batch) bool {
+	if !p.q.Text.Empty() || len(p.q.Exclude) > 0 {
 		return true
-	case b.first == noTime:
-		return false
 	}
-	return p.since != noTime && b.last < p.since || p.until != noTime && b.first >= p.until
+	return (p.since != noTime || p.until != noTime) &&
+		(b.first == noTime || p.since != noTime && b.first < p.since || p.until != noTime && b.last >= p.until || b.timeless)
+}
+
+// labelsSuffice tells whether the labels of a batch alone tell how many lines are wanted.
+func (p *plan) labelsSuffice(b *Batch) bool {
+	return p.slow == 0 && !p.looksInside(b)
 }

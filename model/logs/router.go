@@ -136,6 +136,9 @@ func (r *Router) set(key, value string) {
 
 // millis reads 12ms, and 12 as some H25 and H26 lines have it.
 func millis(s string) (time.Duration, bool) {
+	if s == "" { // an error costs an allocation
+		return 0, false
+	}
 	n, err := strconv.ParseUint(strings.TrimSuffix(s, "ms"), 10, 40)
 	return time.Duration(n) * time.Millisecond, err == nil
 }
@@ -161,6 +164,9 @@ func clampMillis(ms uint64) uint32 { return uint32(min(ms, 1<<32-1)) }
 func count(s string) int {
 	if len(s) == 3 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2]) {
 		return int(s[0]-'0')*100 + int(s[1]-'0')*10 + int(s[2]-'0')
+	}
+	if s == "" { // an error costs an allocation
+		return 0
 	}
 	n, err := strconv.ParseUint(s, 10, 62)
 	if err != nil {

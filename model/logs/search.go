@@ -1,7 +1,6 @@
 package logs
 
 import (
-	"math/bits"
 	"slices"
 )
 
@@ -26,105 +25,166 @@ type Result struct {
 // Zero or less means no limit. It is one step: what is left is found by calling again from Next.
 func (s Snapshot) Search(q Query, from Seq, dir Direction, want, budget int) Result {
 	f := finder{plan: q.plan(), want: want, budget: budget, step: 1}
-	at := max(from, s.First())
 	if dir != Forward {
 		f.step = -1
-		at = min(from, s.End()-1)
 	}
-	for at >= s.First() && at < s.End() && !f.stopped {
-		at = f.chunk(s.chunk(s.find(at)), at)
-	}
+	next, done := s.look(&f, from)
 	if f.step < 0 {
 		slices.Reverse(f.hits)
 	}
-	done := at < s.First() || at >= s.End()
-	if done {
-		at = s.End()
-		if f.step < 0 {
-			at = s.First() - 1
+	return Result{Hits: f.hits, Next: next, Done: done, Scanned: f.scanned}
+}
+
+// Count is a Search that makes no hits: how many lines a step of budget lines finds, going back from a line. Chunks whose
+// labels tell how many lines are wanted cost nothing.
+func (s Snapshot) Count(q Query, from Seq, budget int) (n int, r Result) {
+	f := finder{plan: q.plan(), budget: budget, step: -1, counts: true}
+	next, done := s.look(&f, from)
+	return f.found, Result{Next: next, Done: done, Scanned: f.scanned}
+}
+
+// look takes a finder through the chunks, and tells where it stopped.
+func (s Snapshot) look(f *finder, from Seq) (next Seq, done bool) {
+	at := max(from, s.First())
+	if f.step < 0 {
+		at = min(from, s.End()-1)
+	}
+	if at < s.First() || at >= s.End() {
+		at = s.beyond(f.step)
+	} else {
+		for i := s.find(at); i >= 0 && i < s.chunks() && !f.stopped; i += f.step {
+			at = f.chunk(s.chunk(i), at)
 		}
 	}
-	return Result{Hits: f.hits, Next: at, Done: done, Scanned: f.scanned}
+	if done = at < s.First() || at >= s.End(); done {
+		at = s.beyond(f.step)
+	}
+	return at, done
+}
+
+// beyond is where a search that is done stands.
+func (s Snapshot) beyond(step int) Seq {
+	if step < 0 {
+		return s.First() - 1
+	}
+	return s.End()
 }
 
 // finder is a search on its way.
 type finder struct {
 	plan         plan
 	want, budget int
-	step         int // 1 or -1
+	step         int  // 1 or -1
+	counts       bool // instead of making hits
 	hits         []Line
+	found        int
 	scanned      int
 	stopped      bool
-	wanted       []bool // by place in a batch's labels
+	wanted       []bool   // by place in a batch's labels
+	marks        []uint64 // a bit a line of the chunk: what is looked at
+	settled      []uint64 // a bit a line: the text matches for certain
 }
 
 // chunk looks through one chunk from a line on and returns the line to go on with.
 func (f *finder) chunk(c chunk, at Seq) Seq {
-	i := int(at - c.base)
-	if f.plan.wantsNone(c.Batch) {
-		i = f.beyond(c)
-		return c.base + Seq(i)
-	}
-	f.judge(c.Batch)
-	for i >= 0 && i < c.Len() {
-		if f.plan.q.ErrorsOnly {
-			if i = c.nextError(i, f.step); i < 0 {
-				i = f.beyond(c)
-				break
-			}
-		}
-		if f.budget > 0 && f.scanned >= f.budget {
-			f.stopped = true
-			break
-		}
-		f.scanned++
-		if f.wants(c.Batch, i) {
-			l := c.Line(i)
-			l.Seq = c.base + Seq(i)
-			f.hits = append(f.hits, l)
-			f.stopped = f.want > 0 && len(f.hits) >= f.want
-		}
-		if i += f.step; f.stopped {
-			break
-		}
-	}
-	return c.base + Seq(i) // i may be -1: Seq wraps and adds back to base-1
-}
-
-// beyond is the place just past the chunk in the direction of the search.
-func (f *finder) beyond(c chunk) int {
+	lo, hi := int(at-c.base), c.Len()
 	if f.step < 0 {
-		return -1
+		lo, hi = 0, lo+1
 	}
-	return c.Len()
-}
-
-func (f *finder) judge(b *Batch) {
-	f.wanted = f.wanted[:0]
-	for _, l := range b.labels {
-		f.wanted = append(f.wanted, f.plan.wantsLabel(l, b.origins[l.origin()]))
+	wanted := 0
+	if !f.plan.wantsNone(c.Batch) {
+		wanted = f.judge(c.Batch)
 	}
-}
-
-func (f *finder) wants(b *Batch, i int) bool {
-	return f.wanted[b.kinds[i]] && f.plan.wantsAt(b.times.at(i)) && f.plan.wantsText(b.label(i).flags(), b.text(i))
-}
-
-// nextError is the nearest error at or after i in steps of step, -1 when there is none.
-func (b *Batch) nextError(i, step int) int {
-	word := i / 64
-	mask := ^uint64(0) << (i % 64)
-	if step < 0 {
-		mask = ^uint64(0) >> (63 - i%64)
+	switch {
+	case wanted == 0:
+		return f.past(c, lo, hi)
+	case f.counts && f.plan.labelsSuffice(c.Batch) && hi-lo == c.Len():
+		f.found += wanted
+		return f.past(c, lo, hi)
 	}
-	for ; word >= 0 && word < len(b.errors); word += step {
-		if w := b.errors[word] & mask; w != 0 {
-			if step < 0 {
-				return word*64 + 63 - bits.LeadingZeros64(w)
-			}
-			return word*64 + bits.TrailingZeros64(w)
+	if f.budget > 0 && hi-lo > f.budget-f.scanned {
+		left := max(0, f.budget-f.scanned)
+		if f.stopped = true; f.step > 0 {
+			hi = lo + left
+		} else {
+			lo = hi - left
 		}
-		mask = ^uint64(0)
 	}
-	return -1
+	if lo >= hi {
+		return at
+	}
+	return f.lines(c, lo, hi)
+}
+
+// past is the line behind lo to hi-1 in the direction of the search.
+func (f *finder) past(c chunk, lo, hi int) Seq {
+	if f.step < 0 {
+		return c.base + Seq(lo) - 1
+	}
+	return c.base + Seq(hi)
+}
+
+// judge finds which labels are wanted, and how many lines have them.
+func (f *finder) judge(b *Batch) (lines int) {
+	f.wanted = f.wanted[:0]
+	for i, l := range b.labels {
+		want := f.plan.wantsLabel(l, b.origins[l.origin()])
+		f.wanted = append(f.wanted, want)
+		if want {
+			lines += int(b.counts[i])
+		}
+	}
+	return lines
+}
+
+// lines looks at lines lo to hi-1 of a chunk.
+func (f *finder) lines(c chunk, lo, hi int) Seq {
+	f.marks = cleared(f.marks, c.Len())
+	f.settled = cleared(f.settled, c.Len())
+	if !f.mark(c.Batch, lo, hi) { // nothing can match: a packed body stays packed
+		f.scanned += hi - lo
+		return f.past(c, lo, hi)
+	}
+	if f.counts && !f.plan.looksInside(c.Batch) {
+		f.found += onesIn(f.marks, lo, hi)
+		f.scanned += hi - lo
+		return f.past(c, lo, hi)
+	}
+	t, done := c.open()
+	defer done()
+	if f.plan.hunts() {
+		f.huntIn(t, lo, hi)
+	}
+	first := lo
+	if f.step < 0 {
+		first = hi - 1
+	}
+	for i := nextBit(f.marks, first, f.step); i >= lo && i < hi; i = nextBit(f.marks, i+f.step, f.step) {
+		if !f.plan.wantsAt(t.times.at(i)) || !f.wantsText(c.Batch, t, i) {
+			continue
+		}
+		f.found++
+		if f.counts {
+			continue
+		}
+		l := c.line(t, i)
+		l.Seq = c.base + Seq(i)
+		f.hits = append(f.hits, l)
+		if f.want > 0 && len(f.hits) >= f.want {
+			f.stopped = true
+			f.scanned += max(i-first, first-i) + 1
+			return c.base + Seq(i) + Seq(f.step)
+		}
+	}
+	f.scanned += hi - lo
+	return f.past(c, lo, hi)
+}
+
+// wantsText judges the text of a marked line, unless its needle settled it.
+func (f *finder) wantsText(b *Batch, t *body, i int) bool {
+	flags := b.label(i).flags()
+	if f.settled[i/64]>>(i%64)&1 == 1 {
+		return flags&isGap == 0 && f.plan.excludesNone(t.text(i))
+	}
+	return f.plan.wantsText(flags, t.text(i))
 }

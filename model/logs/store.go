@@ -45,6 +45,8 @@ type Store struct {
 	version uint64
 	rate    rate
 	build   builder
+	packed  int   // chunks at the front of full that are packed
+	plain   int64 // bytes of those that are not
 }
 
 // NewStore returns an empty store.
@@ -85,6 +87,9 @@ func (s *Store) carry() {
 	for len(s.tail) > 2 {
 		s.join(0)
 	}
+	for _, c := range s.tail {
+		s.plain += c.cost()
+	}
 	s.full = append(s.full, s.tail...)
 	s.tail = nil
 }
@@ -104,10 +109,14 @@ func (s *Store) drop() {
 	n := 0
 	for n < len(s.full) && s.bytes > s.limit && n+1 < len(s.full)+len(s.tail) {
 		s.bytes -= s.full[n].cost()
+		if n >= s.packed {
+			s.plain -= s.full[n].cost()
+		}
 		s.first = s.full[n].end()
 		n++
 	}
 	if n > 0 {
+		s.packed = max(0, s.packed-n)
 		s.full = append(make([]chunk, 0, len(s.full)-n+8), s.full[n:]...)
 	}
 	for len(s.full) == 0 && len(s.tail) > 1 && s.bytes > s.limit {

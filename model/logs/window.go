@@ -104,7 +104,9 @@ func (w *window) take(now int64, flush bool, lines, bytes int, names []*Origin) 
 	w.build.begin(end-w.head, size)
 	for i := w.head; i < end; i++ {
 		e := &w.entries[i]
-		w.build.add(row{at: e.at, seen: e.seen, label: e.label, service: e.service}, names[e.origin()], view(w.text[e.off:e.off+e.size]))
+		text := view(w.text[e.off : e.off+e.size])
+		w.build.addIDs(text)
+		w.build.add(row{at: e.at, seen: e.seen, label: e.label, service: e.service}, names[e.origin()], text)
 	}
 	w.head = end
 	w.compact()

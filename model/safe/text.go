@@ -74,6 +74,9 @@ func Line(dst, raw []byte) []byte {
 	return dst
 }
 
+// IsPlain tells whether Line would leave a line as it is: nothing but printable ASCII.
+func IsPlain(raw []byte) bool { return plainLen(raw) == len(raw) }
+
 // plainLen is the length of the printable ASCII at the start of b, eight bytes at a time: nearly all of what comes is.
 func plainLen(b []byte) int {
 	const (
@@ -81,6 +84,14 @@ func plainLen(b []byte) int {
 		high = 0x8080808080808080
 	)
 	n := 0
+	for ; n+32 <= len(b); n += 32 {
+		c := b[n : n+32]
+		v, w := binary.LittleEndian.Uint64(c), binary.LittleEndian.Uint64(c[8:])
+		x, y := binary.LittleEndian.Uint64(c[16:]), binary.LittleEndian.Uint64(c[24:])
+		if ((v-' '*ones)|(v+ones)|v|(w-' '*ones)|(w+ones)|w|(x-' '*ones)|(x+ones)|x|(y-' '*ones)|(y+ones)|y)&high != 0 {
+			break
+		}
+	}
 	for ; n+8 <= len(b); n += 8 {
 		w := binary.LittleEndian.Uint64(b[n:])
 		// The high bit of a byte is set where it is below a blank (borrow), is DEL or above (carry), or is no ASCII.

@@ -1,0 +1,155 @@
+package logs
+
+import "strings"
+
+// classifyRouter reads what the columns hold of a router line: code, status and service time.
+func classifyRouter(text string) marks {
+	m, ok := quietAccess(text)
+	if ok {
+		return m.judged()
+	}
+	if !strings.HasPrefix(text, "at=") && !strings.HasPrefix(text, "sock=") {
+		return oldAccess(text).judged()
+	}
+	return fullAccess(text).judged()
+}
+
+// judged sets level and flags by code and status. H80 is maintenance, with H27 it is the client that left.
+func (m marks) judged() marks {
+	switch {
+	case m.coded && (m.code == codeNumber("H80") || m.code == codeNumber("H27")):
+		m.level = Warn
+	case m.coded || m.status >= 500:
+		m.level, m.flags = Error, isError
+	default:
+		m.level = Info
+	}
+	return m
+}
+
+// fullAccess reads all pairs. The code is the one before the method: what stands behind it a client may have chosen. Of
+// status and service the last ones count, as in ParseRouter.
+func fullAccess(text string) (m marks) {
+	method := false
+	for {
+		key, value, rest, ok := nextField(text)
+		if !ok {
+			return m
+		}
+		switch key {
+		case "code":
+			if !method && !m.coded && strings.HasPrefix(value, "H") {
+				m.coded, m.code = true, codeNumber(value)
+			}
+		case "method":
+			method = true
+		case "service":
+			m.service, m.timed = serviceMillis(value)
+		case "status":
+			m.status = count(value)
+		}
+		text = rest
+	}
+}
+
+func oldAccess(text string) (m marks) {
+	if r, ok := parseOldRouter(text); ok {
+		m.coded, m.code, m.status = strings.HasPrefix(r.Code, "H"), codeNumber(r.Code), r.Status
+		m.service, m.timed = clampMillis(uint64(r.Service.Milliseconds())), r.HasService
+	}
+	return m
+}
+
+// quietAccess reads the line of a request that went well, in the order the router writes it; false for any other line. It
+// finds what fullAccess finds, without looking at each key.
+func quietAccess(text string) (m marks, ok bool) {
+	c := cursor{text}
+	c.expect("at=info method=")
+	c.word()
+	c.expect(`path="`)
+	path := c.until('"')
+	c.expect(" host=")
+	c.word()
+	c.expect("request_id=")
+	c.word()
+	c.expect(`fwd="`)
+	fwd := c.until('"')
+	c.expect(" dyno=")
+	c.word()
+	c.expect("connect=")
+	c.number()
+	c.expect("ms service=")
+	service := c.number()
+	c.expect("ms status=")
+	status := c.number()
+	c.expect(" bytes=")
+	c.number()
+	if !isQuietEnd(c.rest) || strings.HasSuffix(path, `\`) || strings.HasSuffix(fwd, `\`) { // \" does not end a value
+		return m, false
+	}
+	m.service, m.timed, m.status = service, true, int(status)
+	return m, true
+}
+
+// isQuietEnd tells the ends of router lines that hold no key of a column. Others take the long way.
+func isQuietEnd(rest string) bool {
+	switch rest {
+	case "", " protocol=http", " protocol=https",
+		" protocol=http1.1 tls=true tls_version=tls1.3", " protocol=http1.1 tls=true tls_version=tls1.2",
+		" protocol=http2.0 tls=true tls_version=tls1.3", " protocol=http2.0 tls=true tls_version=tls1.2",
+		" protocol=http1.1 tls=false tls_version=unknown", " protocol=http1.1 tls=true tls_version=unknown",
+		" protocol=http2.0 tls=true tls_version=unknown", " protocol=http1.1 tls=false":
+		return true
+	}
+	return false
+}
+
+// cursor takes a text apart from its start. What is not there makes it lost, for ever: a lost one has a rest that nothing
+// expects.
+type cursor struct{ rest string }
+
+const lost = "\x00"
+
+func (c *cursor) expect(s string) {
+	if len(c.rest) < len(s) || c.rest[:len(s)] != s {
+		c.rest = lost
+		return
+	}
+	c.rest = c.rest[len(s):]
+}
+
+// until takes what stands before a byte, and the byte.
+func (c *cursor) until(b byte) string {
+	i := strings.IndexByte(c.rest, b)
+	if i < 0 {
+		c.rest = lost
+		return ""
+	}
+	s := c.rest[:i]
+	c.rest = c.rest[i+1:]
+	return s
+}
+
+// word takes a value that is not quoted, and the blank behind it.
+func (c *cursor) word() {
+	if len(c.rest) > 0 && c.rest[0] == '"' {
+		c.rest = lost
+		return
+	}
+	c.until(' ')
+}
+
+// number takes one to nine digits.
+func (c *cursor) number() (n uint32) {
+	i := 0
+	for i < len(c.rest) && i < 10 && isDigit(c.rest[i]) {
+		n = n*10 + uint32(c.rest[i]-'0')
+		i++
+	}
+	if i == 0 || i == 10 {
+		c.rest = lost
+		return 0
+	}
+	c.rest = c.rest[i:]
+	return n
+}

@@ -1,0 +1,54 @@
+package logs
+
+// Cold is a run of a Store's oldest lines that are not packed yet. It may be packed on any goroutine.
+type Cold struct {
+	first Seq
+	parts []*Batch
+}
+
+// Cold names what to pack next so that no more than about hot bytes of lines stay plain, oldest first; false when nothing
+// is to be packed. Give it to a Packer, and what that makes to Freeze.
+func (s *Store) Cold(hot int64) (Cold, bool) {
+	var c Cold
+	text, lines, bytes := 0, 0, int64(0)
+	for _, part := range s.full[s.packed:] {
+		if lines+part.Len() > mostLines || text >= packBytes {
+			break
+		}
+		c.parts = append(c.parts, part.Batch)
+		text, lines, bytes = text+len(part.arena), lines+part.Len(), bytes+part.cost()
+	}
+	if s.plain-bytes < hot || text < packBytes && lines+fullLines < mostLines {
+		return Cold{}, false
+	}
+	c.first = s.full[s.packed].base
+	return c, true
+}
+
+// Freeze puts a packed batch in the place of the lines it was made of; false when the budget has pushed some of them out
+// meanwhile, and nothing changed.
+func (s *Store) Freeze(c Cold, b *Batch) bool {
+	n := len(c.parts)
+	if s.packed+n > len(s.full) || n == 0 || s.full[s.packed].base != c.first {
+		return false
+	}
+	frozen := chunk{base: c.first, Batch: b}
+	for _, old := range s.full[s.packed : s.packed+n] {
+		s.bytes -= old.cost()
+		s.plain -= old.cost()
+	}
+	s.bytes += frozen.cost()
+	full := make([]chunk, 0, len(s.full)-n+1+len(s.full)/8) // snapshots share the old array
+	full = append(append(full, s.full[:s.packed]...), frozen)
+	s.full = append(full, s.full[s.packed+n:]...)
+	s.packed++
+	return true
+}
+
+// Packed is the number of lines kept packed.
+func (s *Store) Packed() int {
+	if s.packed == 0 {
+		return 0
+	}
+	return int(s.full[s.packed-1].end() - s.first)
+}

@@ -1,0 +1,146 @@
+package logs
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// cleared is a set of n bits, none of them set.
+func cleared(words []uint64, n int) []uint64 {
+	n = (n + 63) / 64
+	words = slices.Grow(words[:0], n)[:n]
+	clear(words)
+	return words
+}
+
+// nextBit is the nearest set bit at or after i in steps of step, -1 when there is none.
+func nextBit(words []uint64, i, step int) int {
+	if i < 0 || i >= len(words)*64 {
+		return -1
+	}
+	word := i / 64
+	mask := ^uint64(0) << (i % 64)
+	if step < 0 {
+		mask = ^uint64(0) >> (63 - i%64)
+	}
+	for ; word >= 0 && word < len(words); word += step {
+		if w := words[word] & mask; w != 0 {
+			if step < 0 {
+				return word*64 + 63 - bits.LeadingZeros64(w)
+			}
+			return word*64 + bits.TrailingZeros64(w)
+		}
+		mask = ^uint64(0)
+	}
+	return -1
+}
+
+// mark sets the bits of the lines from lo to hi-1 that plain columns let pass; false when there is none.
+func (f *finder) mark(b *Batch, lo, hi int) (any bool) {
+	p := &f.plan
+	if hunt := p.q.Text.hunt; hunt != nil && hunt.hasID {
+		for i, id := range b.ids {
+			if id != hunt.id {
+				continue
+			}
+			if line := int(b.idLines[i]); line >= lo && line < hi && f.wanted[b.kinds[line]] {
+				f.marks[line/64] |= 1 << (line % 64)
+				any = true
+			}
+		}
+		return any
+	}
+	if p.slow > 0 {
+		return f.markSlow(b, lo, hi)
+	}
+	for i := lo; i < hi; {
+		word, bit, end := uint64(0), i%64, min(hi, i/64*64+64)
+		for at, kind := range b.kinds[i:end] {
+			if f.wanted[kind] {
+				word |= 1 << (bit + at)
+			}
+		}
+		f.marks[i/64] |= word
+		any = any || word != 0
+		i = end
+	}
+	return any
+}
+
+// markSlow is mark where a service time is asked for. The times stand in a column of their own, one a timed line.
+func (f *finder) markSlow(b *Batch, lo, hi int) (any bool) {
+	timed := 0
+	for i, kind := range b.kinds[:hi] {
+		l := b.labels[kind]
+		slow := l.flags()&isGap != 0
+		if l.timed() {
+			slow = b.service[timed] >= f.plan.slow
+			timed++
+		}
+		if slow && i >= lo && f.wanted[kind] {
+			f.marks[i/64] |= 1 << (i % 64)
+			any = true
+		}
+	}
+	return any
+}
+
+// huntIn leaves the marks only of lines that hold a needle, and settles those that match for certain.
+func (f *finder) huntIn(t *body, lo, hi int) {
+	found := cleared(nil, len(f.marks)*64)
+	from, to := 0, int(t.ends[hi-1])
+	if lo > 0 {
+		from = int(t.ends[lo-1])
+	}
+	text := t.arena[:to]
+	needles := f.plan.q.Text.hunt.needles
+	for k := range needles {
+		n := &needles[k]
+		line := lo
+		for at := n.index(text, from); at >= 0; {
+			line = lineAt(t.ends, line, at)
+			start, end := 0, int(t.ends[line])
+			if line > 0 {
+				start = int(t.ends[line-1])
+			}
+			bit := uint64(1) << (line % 64)
+			switch {
+			case at+len(n.text) > end: // across two lines
+				at = n.index(text, at+1)
+				continue
+			case f.marks[line/64]&bit != 0 && n.settles(text[start:end], at-start):
+				f.settled[line/64] |= bit
+				found[line/64] |= bit
+			case n.whole != "" && f.marks[line/64]&bit != 0: // another place in the line may settle it
+				found[line/64] |= bit
+				at = n.index(text, at+1)
+				continue
+			default:
+				found[line/64] |= bit
+			}
+			at = n.index(text, end)
+		}
+	}
+	for i := range f.marks {
+		f.marks[i] &= found[i]
+	}
+}
+
+// lineAt is the line at or behind from that a place in the arena belongs to. Hits mostly lie close together, or far apart:
+// it looks in steps that double.
+func lineAt(ends []uint32, from, place int) int {
+	step := 1
+	for from+step < len(ends) && int(ends[from+step]) <= place {
+		from += step
+		step *= 2
+	}
+	hi := min(from+step, len(ends)-1)
+	for from < hi {
+		if mid := (from + hi) / 2; int(ends[mid]) <= place {
+			from = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return from
+}

@@ -1,0 +1,172 @@
+package logs
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+	"unsafe"
+)
+
+// needle is a literal made ready to be found in an arena: by its rarest byte where that is rare, else by a pair of bytes
+// eight places at a time.
+type needle struct {
+	text       string // in lower case when fold is set
+	fold       bool   // ASCII letters match in both cases
+	rare, next int    // places of the rarest byte and of the next
+	scarce     bool   // the rarest byte is rare enough to be looked for alone
+	whole      string // what text is a part of; a line that holds it matches, without a further look; else empty
+	before     int    // where text begins in whole
+}
+
+// byteCost is how rare a byte is in logs: minus twice the binary logarithm of its share, of ASCII from the blank on.
+var byteCost = [96]uint8{
+	9, 30, 11, 18, 30, 26, 22, 24, 22, 22, 27, 22, 17, 11, 11, 13,
+	10, 10, 10, 11, 11, 11, 11, 11, 11, 12, 15, 25, 30, 9, 28, 22,
+	28, 22, 20, 20, 24, 17, 21, 17, 22, 21, 23, 23, 22, 19, 21, 20,
+	20, 30, 22, 20, 16, 26, 26, 23, 25, 30, 30, 22, 30, 22, 30, 14,
+	24, 9, 11, 10, 10, 8, 11, 16, 12, 11, 20, 17, 11, 11, 11, 9,
+	11, 16, 11, 9, 9, 12, 14, 13, 17, 14, 23, 20, 26, 20, 30, 30,
+}
+
+const (
+	rarestCost = 30
+	scarceCost = 14 // less than one byte in 128
+)
+
+func costOf(c byte) int {
+	if c < ' ' || c > 0x7f {
+		return rarestCost
+	}
+	return int(byteCost[c-' '])
+}
+
+// costs is the cost of a byte of the needle.
+func (n *needle) cost(c byte) int {
+	cost := costOf(c)
+	if n.fold && c >= 'a' && c <= 'z' {
+		cost = min(cost, costOf(c-'a'+'A')) - 1
+	}
+	return cost
+}
+
+// newNeedle makes a needle of a literal that is not empty.
+func newNeedle(text string, fold bool) needle {
+	n := needle{text: text, fold: fold}
+	for i := range len(text) {
+		if n.cost(text[i]) > n.cost(text[n.rare]) {
+			n.rare = i
+		}
+	}
+	n.next = n.rare
+	for i := range len(text) {
+		if i != n.rare && (n.next == n.rare || n.cost(text[i]) > n.cost(text[n.next])) {
+			n.next = i
+		}
+	}
+	n.scarce = !fold && n.cost(text[n.rare]) >= scarceCost
+	return n
+}
+
+// weight is how few lines a needle lets pass, the more the fewer.
+func (n *needle) weight() (sum int) {
+	for i := range len(n.text) {
+		sum += n.cost(n.text[i])
+	}
+	return sum
+}
+
+// index is where the needle stands first in s at or behind from, -1 where it does not.
+func (n *needle) index(s string, from int) int {
+	if !n.scarce {
+		return n.pairIndex(s, from)
+	}
+	c, misses := n.text[n.rare], 0
+	for i := from; ; {
+		if i+len(n.text) > len(s) {
+			return -1
+		}
+		j := strings.IndexByte(s[i+n.rare:], c)
+		if j < 0 || i+j+len(n.text) > len(s) {
+			return -1
+		}
+		if i += j; s[i:i+len(n.text)] == n.text {
+			return i
+		}
+		i++
+		if misses++; misses > 16+(i-from)/128 { // not rare in this text
+			return n.pairIndex(s, i)
+		}
+	}
+}
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
+// lane is what one byte of the needle is compared with, eight times over. Letters of a folding needle are made lower case by
+// a bit, which lets some others pass: what is found is looked at again.
+func (n *needle) lane(i int) (want, lower uint64) {
+	c := n.text[i]
+	if n.fold && c >= 'a' && c <= 'z' {
+		lower = 0x20 * ones
+	}
+	return uint64(c) * ones, lower
+}
+
+// pairIndex compares two bytes of the needle with 32 places of s at a time.
+func (n *needle) pairIndex(s string, from int) int {
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	want1, lower1 := n.lane(n.rare)
+	want2, lower2 := n.lane(n.next)
+	i, reach := from, max(n.rare, n.next)
+	for ; i+reach+32 <= len(b); i += 32 {
+		x, y := b[i+n.rare:][:32], b[i+n.next:][:32]
+		d0 := (binary.LittleEndian.Uint64(x) | lower1) ^ want1 | (binary.LittleEndian.Uint64(y) | lower2) ^ want2
+		d1 := (binary.LittleEndian.Uint64(x[8:]) | lower1) ^ want1 | (binary.LittleEndian.Uint64(y[8:]) | lower2) ^ want2
+		d2 := (binary.LittleEndian.Uint64(x[16:]) | lower1) ^ want1 | (binary.LittleEndian.Uint64(y[16:]) | lower2) ^ want2
+		d3 := (binary.LittleEndian.Uint64(x[24:]) | lower1) ^ want1 | (binary.LittleEndian.Uint64(y[24:]) | lower2) ^ want2
+		d0, d1, d2, d3 = (d0-ones)&^d0, (d1-ones)&^d1, (d2-ones)&^d2, (d3-ones)&^d3
+		if (d0|d1|d2|d3)&highs == 0 {
+			continue
+		}
+		for k, d := range [...]uint64{d0, d1, d2, d3} {
+			for d &= highs; d != 0; d &= d - 1 {
+				if at := i + 8*k + bits.TrailingZeros64(d)/8; n.stands(s, at) {
+					return at
+				}
+			}
+		}
+	}
+	for ; i+len(n.text) <= len(s); i++ {
+		if n.stands(s, i) {
+			return i
+		}
+	}
+	return -1
+}
+
+// stands tells whether the needle stands in s at a place.
+func (n *needle) stands(s string, at int) bool {
+	if at+len(n.text) > len(s) {
+		return false
+	}
+	if n.fold {
+		return equalFold(s[at:at+len(n.text)], n.text)
+	}
+	return s[at:at+len(n.text)] == n.text
+}
+
+// settles tells that a line which holds the needle at a place matches for certain.
+func (n *needle) settles(line string, at int) bool {
+	from := at - n.before
+	return n.whole != "" && from >= 0 && from+len(n.whole) <= len(line) &&
+		(len(n.whole) == len(n.text) || equalFoldIf(n.fold, line[from:from+len(n.whole)], n.whole))
+}
+
+func equalFoldIf(fold bool, s, lower string) bool {
+	if fold {
+		return equalFold(s, lower)
+	}
+	return s == lower
+}

@@ -1,0 +1,209 @@
+package logs
+
+import (
+	"slices"
+	"time"
+)
+
+// Summary is what a log amounts to. Its keys in JSON are stable.
+type Summary struct {
+	Lines          int            `json:"lines"`
+	Bytes          int64          `json:"bytes"`         // as they came, line ends included
+	Kinds          map[string]int `json:"kinds"`         // api, app, dyno, metrics, router, other
+	Process        map[string]int `json:"process"`       // by "app[web.1]"; lines without a header are not among them
+	RouterStatus   map[int]int    `json:"router_status"` // by HTTP status
+	HerokuCodes    map[string]int `json:"heroku_codes"`  // by H12, R14, L11
+	ServiceSum     int64          `json:"service_ms_sum"`
+	ServiceCount   int            `json:"service_ms_count"`
+	ServiceP50     int            `json:"service_ms_p50"` // the smallest time that half of the requests did not exceed
+	ServiceP95     int            `json:"service_ms_p95"`
+	ServiceP99     int            `json:"service_ms_p99"`
+	ServiceSlowest int            `json:"service_ms_max"`
+	First          time.Time      `json:"first_time,omitzero"` // earliest and latest stamp
+	Last           time.Time      `json:"last_time,omitzero"`
+}
+
+// Tally counts lines. Its zero value is empty; it belongs to one goroutine.
+type Tally struct {
+	parser parser
+	clean  []byte // scratch: a sanitised message
+	bytes  int64
+	lines  int
+	labels map[label]int // by labels whose origins are places in origins
+	cache  [1024]struct {
+		label label
+		lines int
+	}
+	origins []*Origin
+	service map[uint32]int // requests by ms, above the reach of dense
+	dense   []int          // requests by ms
+	first   int64
+	last    int64
+}
+
+// denseMillis are the service times that are counted in an array: the router ends most requests at 30 s.
+const denseMillis = 32 << 10
+
+// Read counts a physical line without its newline and keeps nothing of it: parsed and sanitised as an Ingest does.
+// A Tally takes either Read or Add, not both. Bytes are told by Came.
+func (t *Tally) Read(raw []byte) {
+	_, got := t.parser.parse(raw)
+	t.origins = t.parser.names
+	t.count(got.label, 1)
+	if got.label.timed() {
+		t.time(got.service)
+	}
+	if got.at != noTime {
+		t.span(got.at, got.at)
+	}
+}
+
+// Came counts bytes as they came.
+func (t *Tally) Came(bytes int) { t.bytes += int64(bytes) }
+
+// Add counts the lines of a batch.
+func (t *Tally) Add(b *Batch) {
+	for i, l := range b.labels {
+		t.count(l.withOrigin(t.originOf(b.origins[l.origin()])), int(b.counts[i]))
+	}
+	for _, ms := range b.service {
+		t.time(ms)
+	}
+	if b.first != noTime {
+		t.span(b.first, b.last)
+	}
+}
+
+func (t *Tally) originOf(o *Origin) uint32 {
+	i := slices.Index(t.origins, o)
+	if i < 0 {
+		i = len(t.origins)
+		t.origins = append(t.origins, o)
+	}
+	return uint32(i)
+}
+
+// count is the first of two levels: the labels of neighbours stay in the cache.
+func (t *Tally) count(l label, n int) {
+	t.lines += n
+	slot := &t.cache[uint64(l)*0x9e3779b97f4a7c15>>54]
+	if slot.label != l {
+		t.spill(slot.label, slot.lines)
+		slot.label, slot.lines = l, 0
+	}
+	slot.lines += n
+}
+
+func (t *Tally) spill(l label, n int) {
+	if n == 0 {
+		return
+	}
+	if t.labels == nil {
+		t.labels = map[label]int{}
+	}
+	t.labels[l] += n
+}
+
+func (t *Tally) time(ms uint32) {
+	if ms < denseMillis {
+		if t.dense == nil {
+			t.dense = make([]int, denseMillis)
+		}
+		t.dense[ms]++
+		return
+	}
+	if t.service == nil {
+		t.service = map[uint32]int{}
+	}
+	t.service[ms]++
+}
+
+func (t *Tally) span(first, last int64) {
+	if t.first == 0 || first < t.first {
+		t.first = first
+	}
+	t.last = max(t.last, last)
+}
+
+// Summary is the count so far.
+func (t *Tally) Summary() Summary {
+	for i := range t.cache {
+		t.spill(t.cache[i].label, t.cache[i].lines)
+		t.cache[i].lines = 0
+	}
+	s := Summary{Lines: t.lines, Bytes: t.bytes, Kinds: map[string]int{}, Process: map[string]int{},
+		RouterStatus: map[int]int{}, HerokuCodes: map[string]int{}}
+	for l, n := range t.labels {
+		o := t.origins[l.origin()]
+		s.Kinds[kindName(o.Class, l.flags())] += n
+		if o.Source != "" {
+			s.Process[o.Source+"["+o.Proc+"]"] += n
+		}
+		if l.status() > 0 {
+			s.RouterStatus[l.status()] += n
+		}
+		if l.code() != 0 {
+			s.HerokuCodes[codeName(l.code())] += n
+		}
+	}
+	if t.first != 0 {
+		s.First, s.Last = instant(t.first), instant(t.last)
+	}
+	t.percentiles(&s)
+	return s
+}
+
+// kindName is the kind of a line as a summary has it.
+func kindName(c Class, f flags) string {
+	switch {
+	case f&isMetrics != 0:
+		return "metrics"
+	case c == API:
+		return "api"
+	case c == Routing:
+		return "router"
+	case c == System:
+		return "dyno"
+	case c == App, c == AddOn:
+		return "app"
+	}
+	return "other"
+}
+
+func (t *Tally) percentiles(s *Summary) {
+	var times []uint32
+	for ms, n := range t.dense {
+		if n > 0 {
+			times = append(times, uint32(ms))
+		}
+	}
+	slow := len(times)
+	for ms := range t.service {
+		times = append(times, ms)
+	}
+	slices.Sort(times[slow:])
+	lines := func(ms uint32) int {
+		if ms < denseMillis {
+			return t.dense[ms]
+		}
+		return t.service[ms]
+	}
+	for _, ms := range times {
+		s.ServiceCount += lines(ms)
+		s.ServiceSum += int64(ms) * int64(lines(ms))
+		s.ServiceSlowest = int(ms)
+	}
+	below := 0
+	for _, ms := range times {
+		before := below
+		below += lines(ms)
+		for _, p := range [...]struct {
+			percent int
+			to      *int
+		}{{50, &s.ServiceP50}, {95, &s.ServiceP95}, {99, &s.ServiceP99}} {
+			if need := (s.ServiceCount*p.percent + 99) / 100; before < need && below >= need {
+				*p.to = int(ms)
+			}
+		}
+	}
+}
