@@ -189,33 +189,37 @@ func (s *shell) drawTile(pane Pane, r layout.Rect) []paint.Row {
 	edge := s.borders()
 	sc := s.scene(max(0, r.W-2*edge), max(0, r.H-2*edge), s.focus == pane.ID())
 	body := s.drawGuarded(pane, sc)
-	if edge == 0 {
-		return rowsAt(r.X, draw.Exact(body, r.W, r.H))
-	}
-	if r.W < 2 || r.H < 2 { // no room for a border
+	if edge == 1 && (r.W < 2 || r.H < 2) { // no room for a border
 		return rowsAt(r.X, draw.Blank(r.W, r.H))
 	}
-	spec := pane.Spec(sc)
-	spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
-	if sc.Focus {
-		spec.Foot = s.paneKeys(pane, sc)
-	}
-	top, side, bottom := draw.Borders(s.theme, r.W, spec)
-	spans := make([]paint.Span, 0, 3*r.H)
+	spans := make([]paint.Span, 0, 5*r.H)
 	rows := make([]paint.Row, r.H)
+	top, side, bottom := "", "", ""
+	if edge == 1 {
+		spec := pane.Spec(sc)
+		spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
+		if sc.Focus {
+			spec.Foot = s.paneKeys(pane, sc)
+		}
+		top, side, bottom = draw.Borders(s.theme, r.W, spec)
+	}
 	for y := range rows {
 		from := len(spans)
-		switch y {
-		case 0:
+		switch {
+		case edge == 1 && y == 0:
 			spans = append(spans, paint.Span{X: r.X, Text: top})
-		case r.H - 1:
+		case edge == 1 && y == r.H-1:
 			spans = append(spans, paint.Span{X: r.X, Text: bottom})
 		default:
-			inner := draw.Spaces(r.W - 2)
-			if y-1 < len(body) {
-				inner = draw.Fit(body[y-1], r.W-2)
+			if edge == 1 {
+				spans = append(spans, paint.Span{X: r.X, Text: side})
 			}
-			spans = append(spans, paint.Span{X: r.X, Text: side}, paint.Span{X: r.X + 1, Text: inner}, paint.Span{X: r.X + r.W - 1, Text: side})
+			for _, part := range body[y-edge] {
+				spans = append(spans, paint.Span{X: r.X + edge + part.X, Text: part.Text})
+			}
+			if edge == 1 {
+				spans = append(spans, paint.Span{X: r.X + r.W - 1, Text: side})
+			}
 		}
 		rows[y] = spans[from:len(spans):len(spans)]
 	}
@@ -227,17 +231,23 @@ const keptFaults = 8
 
 // drawGuarded is the pane's picture, or a sentence where it could not be drawn: what one pane chokes on must not take the
 // others' picture, nor the terminal, with it.
-func (s *shell) drawGuarded(pane Pane, sc Scene) (b draw.Block) {
+func (s *shell) drawGuarded(pane Pane, sc Scene) (rows []paint.Row) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			s.faults = append(s.faults[:min(len(s.faults), keptFaults-1)], fmt.Sprintf("%s at %dx%d: %v\n%s", pane.ID(), sc.W, sc.H, cause, debug.Stack()))
-			b = draw.Blank(sc.W, sc.H)
+			b := draw.Blank(sc.W, sc.H)
 			if sc.H > 0 {
 				b[0] = draw.NewLine(s.theme, sc.W).Add(theme.Bad, " this pane cannot draw what it was given; please report it").String()
 			}
+			rows = rowsAt(0, b)
 		}
 	}()
-	return pane.Draw(sc)
+	if p, ok := pane.(Parted); ok {
+		if rows = p.Rows(sc); len(rows) == sc.H {
+			return rows
+		}
+	}
+	return rowsAt(0, draw.Exact(pane.Draw(sc), sc.W, sc.H))
 }
 
 func (s *shell) digitOf(id string) string {

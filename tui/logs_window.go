@@ -56,15 +56,21 @@ func (p *logsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
 // stream ends before the pane is full, those on the other.
 func (p *logsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown []shownRow, lines int) {
 	above, below := p.split(edge, low)
+	shown = make([]shownRow, 0, h)
 	up := func() {
-		var rows []shownRow
+		from := len(shown)
 		for above >= 0 && lines < h {
 			row, start, _ := p.rowAt(above)
 			r := shownRow{row, p.picture(row, look)}
-			rows, lines, above = append(rows, r), lines+len(r.text), start-1
+			shown, lines, above = append(shown, r), lines+len(r.text), start-1
 		}
+		if from == 0 {
+			slices.Reverse(shown)
+			return
+		}
+		rows := slices.Clone(shown[from:])
 		slices.Reverse(rows)
-		shown = append(rows, shown...)
+		shown = append(rows, shown[:from]...)
 	}
 	down := func() {
 		for below < len(p.band.lines) && lines < h {

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -31,6 +32,10 @@ type Pane interface {
 	Handle(Intent, Scene) Effect // changes UI state only; nil when there is nothing to do
 	Reads() []model.Section      // a change of these makes the picture old
 }
+
+// Parted is implemented by panes whose lines have parts that change for themselves: the same picture as Draw's, in spans.
+// The widths are the pane's word; nothing measures them again.
+type Parted interface{ Rows(Scene) []paint.Row }
 
 // Headline is implemented by panes that can say what they would show in one line: tabs and tiles too small to open.
 type Headline interface{ Headline(Scene) []draw.Run }

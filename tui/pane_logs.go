@@ -4,6 +4,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -140,11 +141,21 @@ func (p *logsPane) Headline(sc Scene) []draw.Run {
 }
 
 func (p *logsPane) Draw(sc Scene) draw.Block {
+	rows := p.Rows(sc)
+	out := make(draw.Block, len(rows))
+	for i, row := range rows {
+		out[i] = row.String()
+	}
+	return out
+}
+
+// Rows are the cursor's bar, the line and the map's cell, each for itself: a line that has moved up is still the same one.
+func (p *logsPane) Rows(sc Scene) []paint.Row {
 	if sc.W <= 0 || sc.H <= 0 {
-		return draw.Blank(sc.W, sc.H)
+		return rowsAt(0, draw.Blank(sc.W, sc.H))
 	}
 	if sc.App == nil || sc.App.Logs.Len() == 0 {
-		return written(sc, p.nothing(sc))
+		return rowsAt(0, written(sc, p.nothing(sc)))
 	}
 	p.turnTo(sc.App)
 	snap := sc.App.Logs.Snapshot()
@@ -152,12 +163,17 @@ func (p *logsPane) Draw(sc Scene) draw.Block {
 	look := p.look(sc)
 	shown := p.compose(snap, look, sc.H)
 	if len(shown) == 0 {
-		return written(sc, p.noMatch(snap))
+		return rowsAt(0, written(sc, p.noMatch(snap)))
 	}
 	rail := p.gutter(sc, snap)
 	if sc.W < 2 { // no room for cursor bar and map both
-		return rail
+		return rowsAt(0, rail)
 	}
+	return p.parted(sc, shown, rail)
+}
+
+// parted puts the shown rows, as many of their lines as there is room for, between bar and map.
+func (p *logsPane) parted(sc Scene, shown []shownRow, rail []string) []paint.Row {
 	cursor := p.cursorAmong(shown)
 	lines := make([]barred, 0, sc.H)
 	for i, row := range shown {
@@ -167,18 +183,27 @@ func (p *logsPane) Draw(sc Scene) draw.Block {
 	}
 	lines = p.cut(lines, sc.H)
 	bars := [2]string{sc.bar(false), sc.bar(true)}
-	out := make(draw.Block, sc.H)
-	for i := range out {
-		switch {
-		case i >= len(lines):
-			out[i] = draw.Spaces(sc.W-1) + rail[i]
-		case lines[i].cursor:
-			out[i] = bars[1] + lines[i].text + rail[i]
-		default:
-			out[i] = bars[0] + lines[i].text + rail[i]
+	spans := make([]paint.Span, 3*sc.H)
+	rows := make([]paint.Row, sc.H)
+	for i := range rows {
+		bar, text := bars[0], draw.Spaces(sc.W-2)
+		if i < len(lines) {
+			text = lines[i].text
+			if lines[i].cursor {
+				bar = bars[1]
+			}
+		} else {
+			bar = " "
 		}
+		row := spans[3*i : 3*i+3 : 3*i+3]
+		row[0], row[1], row[2] = paint.Span{Text: bar}, paint.Span{X: 1, Text: text}, paint.Span{X: sc.W - 1, Text: rail[i]}
+		if sc.W == 2 {
+			row = spans[3*i : 3*i+2 : 3*i+2]
+			row[1] = paint.Span{X: 1, Text: rail[i]}
+		}
+		rows[i] = row
 	}
-	return out
+	return rows
 }
 
 // barred is a line of the logs and whether the cursor bar stands before it.

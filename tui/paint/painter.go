@@ -68,12 +68,18 @@ func (p *Painter) Frame(next Picture) []byte {
 		p.shown, p.w, p.known = make([]Row, len(next.Rows)), next.W, true
 	}
 	for y, row := range next.Rows {
-		if whole {
+		switch {
+		case whole:
 			p.line(y, row)
-		} else {
+			p.shown[y] = append(p.shown[y][:0], row...)
+		case alike(p.shown[y], row):
 			p.patch(y, p.shown[y], row)
+		default:
+			if a, b := p.shown[y].String(), row.String(); a != b {
+				p.span(y, a, Span{Text: b}, p.w)
+			}
+			p.shown[y] = append(p.shown[y][:0], row...)
 		}
-		p.shown[y] = append(p.shown[y][:0], row...)
 	}
 	switch {
 	case p.moves == 0:
@@ -92,33 +98,29 @@ func (p *Painter) line(y int, row Row) {
 	}
 }
 
-// patch writes what of a row differs.
-func (p *Painter) patch(y int, old, next Row) {
-	if !alike(old, next) {
-		if a, b := old.String(), next.String(); a != b {
-			p.span(y, Span{Text: a}, Span{Text: b}, p.w)
-		}
-		return
-	}
+// patch writes what of a row differs from the row that is shown, parted at the same cells, and takes it over.
+func (p *Painter) patch(y int, shown, next Row) {
 	astray := false
-	for i, s := range next {
-		if s.Text == old[i].Text {
+	for i := range next {
+		s := &next[i]
+		if s.Text == shown[i].Text {
 			if astray {
-				p.whole(y, s, end(next, i, p.w))
+				p.whole(y, *s, end(next, i, p.w))
 			}
 			continue
 		}
-		astray = p.span(y, old[i], s, end(next, i, p.w)) || astray
+		astray = p.span(y, shown[i].Text, *s, end(next, i, p.w)) || astray
+		shown[i].Text = s.Text
 	}
 }
 
 // span writes what of a span differs, and tells whether what is behind it may have been harmed.
-func (p *Painter) span(y int, old, next Span, to int) (harm bool) {
-	if !draw.Sure(old.Text) || !draw.Sure(next.Text) {
+func (p *Painter) span(y int, old string, next Span, to int) (harm bool) {
+	if !draw.Sure(next.Text) || !draw.Sure(old) {
 		p.whole(y, next, to)
 		return true
 	}
-	d := differ(old.Text, next.Text)
+	d := differ(old, next.Text)
 	p.move(y, next.X+d.cells)
 	p.buf = append(p.buf, d.open...)
 	p.buf = append(p.buf, next.Text[d.from:d.to]...)
