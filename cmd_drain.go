@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/drain"
+	"app.gonogo/gonogo/sources/fault"
+)
+
+// drainFlags are the flags of gonogo drain.
+type drainFlags struct {
+	flags
+	listen   string
+	tokens   []string
+	authFile string
+	cert     string
+	key      string
+	json     bool
+	print    bool
+}
+
+// drainCmd receives what Logplex delivers.
+func (p *program) drainCmd() *cobra.Command {
+	f := &drainFlags{}
+	c := &cobra.Command{
+		Use:   "drain",
+		Short: "Receive an app's log as a Logplex drain, on the screen or printed",
+		Long: `Receive an app's log as a Logplex drain: every line, without a log session and its limits. On a terminal the screen opens; elsewhere,
+or with --print or --json, lines are printed as they come.
+
+Logplex must reach the address: over HTTPS with --cert and --key, or over HTTP behind a proxy or tunnel that ends TLS. Then
+  heroku drains:add https://USER:PASSWORD@HOST/ -a APP
+and the drain's token is what "heroku drains --json" shows. Beyond this machine a token or a password is required.`,
+		Example: "  gonogo drain --listen 127.0.0.1:5140 --token shop=d.73ea7440-270a-435a-a0ea-adf50b4e5f5a\n  gonogo drain --listen 0.0.0.0:443 --cert c.pem --key k.pem --auth-file auth | gonogo logs --from - -s router",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return p.drain(c.Context(), f) },
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.listen, "listen", "127.0.0.1:5140", "address to listen on; port 0 chooses one")
+	fl.StringArrayVar(&f.tokens, "token", nil, "take only this drain: [NAME=]d.UUID; repeat for several, each an app of its own")
+	fl.StringVar(&f.authFile, "auth-file", "", "file that holds USER:PASSWORD, as in the drain's URL")
+	fl.StringVar(&f.cert, "cert", "", "file with the certificates, for HTTPS")
+	fl.StringVar(&f.key, "key", "", "file with the key of the certificate")
+	fl.BoolVar(&f.print, "print", false, "print lines on a terminal too")
+	fl.BoolVar(&f.json, "json", false, "print one JSON document a line")
+	fl.BoolVar(&f.utc, "utc", false, "show times in UTC")
+	fl.StringVar(&f.memory, "memory", "", "memory for log lines, such as 256MiB")
+	fl.StringVar(&f.color, "color", "", "colour: auto, always or never")
+	fl.BoolVar(&f.ascii, "ascii", false, "draw with ASCII characters only")
+	f.screen(c)
+	return c
+}
+
+func (p *program) drain(ctx context.Context, f *drainFlags) error {
+	o, err := f.options(p)
+	if err != nil {
+		return err
+	}
+	f.readOnly = true
+	m, err := p.newMission(&f.flags)
+	if err != nil {
+		return err
+	}
+	o.Name, o.Clock = "drain", m.clock
+	r, err := drain.Listen(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	scheme := "http"
+	if o.TLS != nil {
+		scheme = "https"
+	}
+	d := drained{r, "waiting for Logplex at " + scheme + "://" + r.Addr() + "/"}
+	if f.print || f.json || !isTerminal(p.stdout) {
+		return m.printDrain(ctx, f, d)
+	}
+	apps := r.Apps()
+	return m.show(ctx, sources.Policy{Ticks: true}, len(apps), string(apps[0]), func(ctx context.Context) error {
+		m.hub.Add("", d)
+		m.hub.Start(ctx)
+		return nil
+	})
+}
+
+// options reads the flags and the files they name.
+func (f *drainFlags) options(p *program) (drain.Options, error) {
+	o := drain.Options{Listen: f.listen}
+	named := map[string]bool{}
+	for _, t := range f.tokens {
+		name, token, ok := strings.Cut(t, "=")
+		if !ok {
+			token = name
+			sum := sha256.Sum256([]byte(token))
+			name = hex.EncodeToString(sum[:4]) // tells drains apart and tells nobody the token
+		}
+		if token == "" || name == "" || named[name] || named[token] {
+			return o, usage("--token is [NAME=]d.UUID, and each name and token stands once")
+		}
+		named[name], named[token] = true, true
+		o.Drains = append(o.Drains, drain.Drain{App: model.AppID("drain:" + safe.Text(name)), Token: token})
+	}
+	if f.authFile != "" {
+		text, err := os.ReadFile(p.abs(f.authFile))
+		if err != nil {
+			return o, unopened("--auth-file", f.authFile, err)
+		}
+		user, password, ok := strings.Cut(strings.TrimSpace(string(text)), ":")
+		if !ok || user == "" || password == "" || strings.Contains(password, "\n") {
+			return o, usage("--auth-file %s: it holds one line, USER:PASSWORD", fault.Clean(f.authFile))
+		}
+		o.User, o.Password = user, password
+	}
+	if (f.cert == "") != (f.key == "") {
+		return o, usage("--cert and --key go together")
+	}
+	if f.cert != "" {
+		pair, err := tls.LoadX509KeyPair(p.abs(f.cert), p.abs(f.key))
+		if err != nil {
+			return o, unopened("--cert and --key", f.cert, err)
+		}
+		o.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+	}
+	return o, nil
+}
+
+func unopened(flag, path string, err error) error {
+	return &fault.Error{What: "cannot use " + flag + " " + fault.Clean(path), Why: cause(err), Do: "Check the file's name and what it holds", Code: fault.CodeConfig, Err: err}
+}
+
+// drained is a drain as the screen knows an app's log, and says of everything else that it is not there.
+type drained struct {
+	*drain.Receiver
+	begins string
+}
+
+// Run receives until ctx ends.
+func (d drained) Run(ctx context.Context, emit func(model.Event)) error {
+	for _, app := range d.Apps() {
+		lonely(emit, app)
+	}
+	emit(model.Event{Fact: &model.Notice{Text: d.begins}})
+	return d.Receiver.Run(ctx, func(e model.Event) {
+		if _, ok := e.Fact.(*model.LogLines); ok {
+			e.Source = logName
+		}
+		emit(e)
+	})
+}
+
+// printDrain prints lines as they come. What is said of them, and how many were lost on the way here, goes to stderr.
+func (m *mission) printDrain(ctx context.Context, f *drainFlags, d drained) error {
+	out := &logPrinter{mission: m, json: f.json, apps: len(d.Apps()) > 1 && !f.json}
+	box := m.hub.Sink("logs", sources.Policy{})
+	ctx, cancel := context.WithCancel(ctx)
+	defer m.settle()
+	defer cancel()
+	m.hub.Add("", d)
+	m.hub.Start(ctx)
+	for {
+		batch, err := box.Next(ctx)
+		if err == nil {
+			err = m.printBatch(out, batch)
+		}
+		if ctx.Err() != nil { // what was answered for is printed all the same
+			m.settle()
+			return errors.Join(m.printRest(out, box), errInterrupted)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// printRest prints what the sources still told while they stopped.
+func (m *mission) printRest(out *logPrinter, box *sources.Mailbox) error {
+	ctx, cancel := context.WithTimeout(context.Background(), settleWithin)
+	defer cancel()
+	for {
+		batch, err := box.Next(ctx)
+		if err == nil {
+			err = m.printBatch(out, batch)
+		}
+		if errors.Is(err, io.EOF) || ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (m *mission) printBatch(out *logPrinter, batch []model.Event) error {
+	for _, e := range batch {
+		if err := m.printDrained(out, e); err != nil {
+			return err
+		}
+	}
+	return out.flush()
+}
+
+func (m *mission) printDrained(out *logPrinter, e model.Event) error {
+	switch fact := e.Fact.(type) {
+	case *model.LogLines:
+		for i := range fact.Batch.Len() {
+			if err := out.print(string(e.App), fact.Batch.Line(i)); err != nil {
+				return err
+			}
+		}
+	case *model.Losses:
+		fmt.Fprintf(m.stderr, "gonogo: %d lines came faster than they were printed, and were left out\n", fact.Lines)
+	case *model.Notice:
+		fmt.Fprintln(m.stderr, "gonogo: "+fact.Text)
+	case *model.Health:
+		if fact.State == model.Failing || fact.State == model.Stopped {
+			fmt.Fprintln(m.stderr, "gonogo: "+fact.Name+": "+fact.Why)
+		}
+	}
+	return nil
+}

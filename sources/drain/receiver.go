@@ -1,0 +1,303 @@
+package drain
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/lines"
+)
+
+// CodeDrain is the code of a drain that cannot be received.
+const CodeDrain = "drain"
+
+// Bounds. Logplex sends bodies of about 100 KiB and waits 3 s for a connection, 5 s for an answer.
+const (
+	maxBody    = 4 << 20  // of a delivery, in bytes
+	maxWaiting = 32 << 20 // bytes taken and not yet worked off
+	maxQueue   = 1024     // deliveries taken and not yet worked off
+	readWithin = 30 * time.Second
+	idleWithin = 5 * time.Minute        // Logplex closes an idle connection after 2.4 to 4 minutes
+	leaveAfter = 300 * time.Millisecond // how long the end waits for deliveries under way
+)
+
+// Drain is one drain that is expected.
+type Drain struct {
+	App   model.AppID // under which its lines go
+	Token string      // d.UUID, as "heroku drains" shows it; empty: any
+}
+
+// Options are what a receiver needs from main.
+type Options struct {
+	Name     string           // of the source; empty: "drain"
+	Listen   string           // host:port; port 0 chooses one
+	TLS      *tls.Config      // nil: plain HTTP, for a proxy or a tunnel on this machine
+	Drains   []Drain          // without an app one is named after the address
+	User     string           // of the drain's URL; with Password empty: not asked for
+	Password string           //
+	Clock    func() time.Time // nil: the machine's
+}
+
+// Receiver is the source of the drains' lines.
+type Receiver struct {
+	o      Options
+	secret [32]byte // hash of user and password
+	inbox  map[string]*inbox
+	queue  chan delivery
+	room   *semaphore.Weighted
+
+	mu       sync.Mutex
+	listener net.Listener // nil while it must be opened
+	seen     recent
+	refused  map[string]int // by cause
+}
+
+// inbox is where a drain's lines go. Its intake belongs to Run.
+type inbox struct {
+	app    model.AppID
+	intake *lines.Intake
+}
+
+// delivery is a body that was taken, or what is missing because one was not.
+type delivery struct {
+	to    *inbox
+	body  []byte
+	size  int64 // held of room
+	count int   // messages there should be; -1 when not told
+	seen  time.Time
+	gap   string
+}
+
+// Listen opens the address. The error is a *fault.Error.
+func Listen(ctx context.Context, o Options) (*Receiver, error) {
+	if o.Name == "" {
+		o.Name = "drain"
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	r := &Receiver{o: o, inbox: map[string]*inbox{}, queue: make(chan delivery, maxQueue), room: semaphore.NewWeighted(maxWaiting),
+		refused: map[string]int{}, secret: sha256.Sum256([]byte(o.User + ":" + o.Password))}
+	if err := r.open(ctx); err != nil {
+		return nil, err
+	}
+	if len(o.Drains) == 0 {
+		r.o.Drains = []Drain{{App: model.AppID("drain:" + r.Addr())}}
+	}
+	for _, d := range r.o.Drains {
+		r.inbox[d.Token] = &inbox{app: d.App, intake: lines.NewIntake(o.Clock)}
+	}
+	return r, nil
+}
+
+// Name is the source's name.
+func (r *Receiver) Name() string { return r.o.Name }
+
+// Addr is host:port, with the port that was chosen.
+func (r *Receiver) Addr() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.listener == nil {
+		return r.o.Listen
+	}
+	return r.listener.Addr().String()
+}
+
+// Apps are the ids that lines come under.
+func (r *Receiver) Apps() []model.AppID {
+	var ids []model.AppID
+	for _, d := range r.o.Drains {
+		ids = append(ids, d.App)
+	}
+	return ids
+}
+
+// Close gives the address back without having run.
+func (r *Receiver) Close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.listener != nil {
+		r.listener.Close()
+		r.listener = nil
+	}
+}
+
+func (r *Receiver) open(ctx context.Context) error {
+	if err := r.private(); err != nil {
+		return err
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", r.o.Listen)
+	if err != nil {
+		return r.failed(err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.listener = l
+	return nil
+}
+
+// private refuses an address that others can reach while anybody may write.
+func (r *Receiver) private() error {
+	host, _, err := net.SplitHostPort(r.o.Listen)
+	if err != nil {
+		return r.failed(errors.New("an address is HOST:PORT, as in 127.0.0.1:5140"))
+	}
+	ip := net.ParseIP(host)
+	if host == "localhost" || ip != nil && ip.IsLoopback() || r.o.Password != "" {
+		return nil
+	}
+	for _, d := range r.o.Drains {
+		if d.Token == "" {
+			return r.exposed()
+		}
+	}
+	if len(r.o.Drains) == 0 {
+		return r.exposed()
+	}
+	return nil
+}
+
+func (r *Receiver) exposed() error {
+	return &fault.Error{What: "will not listen on " + fault.Clean(r.o.Listen), Why: "anybody who reaches it could write into the log",
+		Do: "Name the drain's token, or a user and password, or listen on 127.0.0.1", Code: CodeDrain}
+}
+
+// failed words an error of the network.
+func (r *Receiver) failed(err error) error {
+	why := err.Error()
+	if op := (*net.OpError)(nil); errors.As(err, &op) {
+		why = op.Err.Error()
+	}
+	return &fault.Error{What: "cannot listen on " + fault.Clean(r.o.Listen), Why: fault.Clean(why), Do: "Choose another address", Code: CodeDrain, Err: err}
+}
+
+// Run receives until ctx ends, and works off what was taken by then.
+func (r *Receiver) Run(ctx context.Context, emit func(model.Event)) error {
+	r.mu.Lock()
+	l := r.listener
+	r.mu.Unlock()
+	if l == nil {
+		if err := r.open(ctx); err != nil {
+			return err
+		}
+		return r.Run(ctx, emit)
+	}
+	var work sync.WaitGroup
+	server := &http.Server{
+		Handler:           http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { work.Add(1); defer work.Done(); r.serve(w, q, emit) }),
+		TLSConfig:         r.o.TLS,
+		ReadHeaderTimeout: readWithin, ReadTimeout: readWithin, WriteTimeout: readWithin, IdleTimeout: idleWithin, MaxHeaderBytes: 16 << 10,
+		ErrorLog: log.New(io.Discard, "", 0), // a bad client is no line on somebody's screen
+	}
+	done := make(chan error, 1)
+	go func() {
+		done <- sources.Guard(func() error {
+			if r.o.TLS != nil {
+				return server.ServeTLS(l, "", "")
+			}
+			return server.Serve(l)
+		})
+	}()
+	err := r.pump(ctx, done, emit)
+	r.stop(server)
+	r.Close()
+	work.Wait()
+	r.rest(emit)
+	if err == nil || ctx.Err() != nil {
+		return nil
+	}
+	return r.failed(err)
+}
+
+// stop ends the server, deliveries under way a moment later.
+func (r *Receiver) stop(server *http.Server) {
+	ctx, cancel := context.WithTimeout(context.Background(), leaveAfter)
+	defer cancel()
+	_ = server.Shutdown(ctx)
+	_ = server.Close()
+}
+
+// pump works deliveries off until ctx or the server ends.
+func (r *Receiver) pump(ctx context.Context, done <-chan error, emit func(model.Event)) error {
+	due := time.NewTimer(time.Hour)
+	defer due.Stop()
+	for {
+		if wait, some := r.due(); some {
+			due.Reset(wait)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-done:
+			return err
+		case d := <-r.queue:
+			r.take(d)
+			give(d.to, false, emit)
+		case <-due.C:
+			for _, in := range r.inbox {
+				give(in, false, emit)
+			}
+		}
+	}
+}
+
+// due is how long until lines that wait for late ones are to be given; false when none wait.
+func (r *Receiver) due() (least time.Duration, some bool) {
+	for _, in := range r.inbox {
+		if wait, waits := in.intake.Due(); waits && (!some || wait < least) {
+			least, some = wait, true
+		}
+	}
+	return least, some
+}
+
+// rest works off what was taken before the end.
+func (r *Receiver) rest(emit func(model.Event)) {
+	for {
+		select {
+		case d := <-r.queue:
+			r.take(d)
+		default:
+			for _, in := range r.inbox {
+				give(in, true, emit)
+			}
+			return
+		}
+	}
+}
+
+// take puts a delivery's messages into the intake of its drain.
+func (r *Receiver) take(d delivery) {
+	defer r.room.Release(d.size)
+	if d.gap != "" {
+		d.to.intake.Gap(d.gap, 0)
+		return
+	}
+	n, bad := 0, 0
+	lines.Frames(d.body, func(message []byte) { n++; d.to.intake.Message(message, d.seen) }, func(bytes int) { bad += bytes })
+	switch {
+	case d.count > n:
+		d.to.intake.Gap("a delivery of the drain held fewer messages than it said", d.count-n)
+	case bad > 0:
+		d.to.intake.Gap("part of a delivery of the drain is no frame", 0)
+	}
+}
+
+func give(in *inbox, flush bool, emit func(model.Event)) {
+	in.intake.Give(flush, func(b *logs.Batch) {
+		emit(model.Event{App: in.app, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
+	})
+}
