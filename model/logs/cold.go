@@ -10,15 +10,15 @@ type Cold struct {
 // is to be packed. Give it to a Packer, and what that makes to Freeze.
 func (s *Store) Cold(hot int64) (Cold, bool) {
 	var c Cold
-	text, lines, bytes := 0, 0, int64(0)
+	text, lines, bytes, whole := 0, 0, int64(0), false
 	for _, part := range s.full[s.packed:] {
-		if lines+part.Len() > mostLines || text >= packBytes {
+		if whole = len(c.parts) > 0 && (lines+part.Len() > packLines || text >= packBytes); whole {
 			break
 		}
 		c.parts = append(c.parts, part.Batch)
 		text, lines, bytes = text+len(part.arena), lines+part.Len(), bytes+part.cost()
 	}
-	if s.plain-bytes < hot || text < packBytes && lines+fullLines < mostLines {
+	if len(c.parts) == 0 || !whole || s.plain-bytes < hot {
 		return Cold{}, false
 	}
 	c.first = s.full[s.packed].base

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -65,4 +66,14 @@ func hexWord(a, b, c string) (word uint64, bad byte) {
 		}
 	}
 	return word, bad
+}
+
+// holds tells whether ids holds an id. Four are compared at a time.
+func holds(ids []uint32, id uint32) bool {
+	for ; len(ids) >= 4; ids = ids[4:] {
+		if ids[0] == id || ids[1] == id || ids[2] == id || ids[3] == id {
+			return true
+		}
+	}
+	return slices.Contains(ids, id)
 }

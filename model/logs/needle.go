@@ -119,28 +119,35 @@ func (n *needle) pairIndex(s string, from int) int {
 	b := unsafe.Slice(unsafe.StringData(s), len(s))
 	want1, lower1 := n.lane(n.rare)
 	want2, lower2 := n.lane(n.next)
-	i, reach := from, max(n.rare, n.next)
-	for ; i+reach+32 <= len(b); i += 32 {
-		x, y := b[i+n.rare:][:32], b[i+n.next:][:32]
-		d0 := (binary.LittleEndian.Uint64(x) | lower1) ^ want1 | (binary.LittleEndian.Uint64(y) | lower2) ^ want2
-		d1 := (binary.LittleEndian.Uint64(x[8:]) | lower1) ^ want1 | (binary.LittleEndian.Uint64(y[8:]) | lower2) ^ want2
-		d2 := (binary.LittleEndian.Uint64(x[16:]) | lower1) ^ want1 | (binary.LittleEndian.Uint64(y[16:]) | lower2) ^ want2
-		d3 := (binary.LittleEndian.Uint64(x[24:]) | lower1) ^ want1 | (binary.LittleEndian.Uint64(y[24:]) | lower2) ^ want2
+	i, rare, next := from, n.rare, n.next
+	for ; i+max(rare, next)+32 <= len(b); i += 32 {
+		x, y := b[i+rare:][:32], b[i+next:][:32]
+		d0 := ((binary.LittleEndian.Uint64(x) | lower1) ^ want1) | ((binary.LittleEndian.Uint64(y) | lower2) ^ want2)
+		d1 := ((binary.LittleEndian.Uint64(x[8:]) | lower1) ^ want1) | ((binary.LittleEndian.Uint64(y[8:]) | lower2) ^ want2)
+		d2 := ((binary.LittleEndian.Uint64(x[16:]) | lower1) ^ want1) | ((binary.LittleEndian.Uint64(y[16:]) | lower2) ^ want2)
+		d3 := ((binary.LittleEndian.Uint64(x[24:]) | lower1) ^ want1) | ((binary.LittleEndian.Uint64(y[24:]) | lower2) ^ want2)
 		d0, d1, d2, d3 = (d0-ones)&^d0, (d1-ones)&^d1, (d2-ones)&^d2, (d3-ones)&^d3
-		if (d0|d1|d2|d3)&highs == 0 {
-			continue
-		}
-		for k, d := range [...]uint64{d0, d1, d2, d3} {
-			for d &= highs; d != 0; d &= d - 1 {
-				if at := i + 8*k + bits.TrailingZeros64(d)/8; n.stands(s, at) {
-					return at
-				}
+		if (d0|d1|d2|d3)&highs != 0 {
+			if at := n.among(s, i, [...]uint64{d0, d1, d2, d3}); at >= 0 {
+				return at
 			}
 		}
 	}
 	for ; i+len(n.text) <= len(s); i++ {
 		if n.stands(s, i) {
 			return i
+		}
+	}
+	return -1
+}
+
+// among is the first place behind i where a byte of found has its high bit and the needle stands, -1 when there is none.
+func (n *needle) among(s string, i int, found [4]uint64) int {
+	for k, d := range found {
+		for d &= highs; d != 0; d &= d - 1 {
+			if at := i + 8*k + bits.TrailingZeros64(d)/8; n.stands(s, at) {
+				return at
+			}
 		}
 	}
 	return -1

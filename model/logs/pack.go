@@ -8,8 +8,11 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// packBytes is how much text is packed at once: enough to compress well, little enough to unpack within a frame.
-const packBytes = 1 << 20
+// How much is packed at once: enough to compress well, little enough to unpack within a frame.
+const (
+	packBytes = 1 << 20 // of text
+	packLines = 16 << 10
+)
 
 // Packer packs cold batches. It belongs to one goroutine, which need not be the Store's.
 type Packer struct {

@@ -171,3 +171,9 @@ func (p *plan) looksInside(b *Batch) bool {
 func (p *plan) labelsSuffice(b *Batch) bool {
 	return p.slow == 0 && !p.looksInside(b)
 }
+
+// mayHoldID tells whether the UUID that is looked for may stand in the batch, if one is.
+func (p *plan) mayHoldID(b *Batch) bool {
+	hunt := p.q.Text.hunt
+	return hunt == nil || !hunt.hasID || holds(b.ids, hunt.id)
+}

@@ -92,7 +92,7 @@ func (f *finder) chunk(c chunk, at Seq) Seq {
 		lo, hi = 0, lo+1
 	}
 	wanted := 0
-	if !f.plan.wantsNone(c.Batch) {
+	if !f.plan.wantsNone(c.Batch) && f.plan.mayHoldID(c.Batch) {
 		wanted = f.judge(c.Batch)
 	}
 	switch {
