@@ -81,13 +81,20 @@ func (s *shell) screen() []paint.Row {
 	if s.breaks.form(s.size) == formStrip {
 		return rowsAt(0, s.strip())
 	}
-	b := draw.Blank(w, h)
-	e := s.edgesNow()
-	b[0], b[h-2], b[h-1] = e.header, e.advice, e.keys
-	if s.breaks.form(s.size) == formTabs {
-		b[1], b[2] = s.vitalsLine(w), s.tabLine(w)
+	e, blank := s.edgesNow(), draw.Spaces(w)
+	s.spans = s.spans[:0]
+	for range h {
+		s.spans = append(s.spans, paint.Span{Text: blank})
 	}
-	rows := rowsAt(0, b)
+	s.spans[0].Text, s.spans[h-2].Text, s.spans[h-1].Text = e.header, e.advice, e.keys
+	if s.breaks.form(s.size) == formTabs {
+		s.spans[1].Text, s.spans[2].Text = s.vitalsLine(w), s.tabLine(w)
+	}
+	rows := s.rows[:0]
+	for y := range h {
+		rows = append(rows, s.spans[y:y+1:y+1])
+	}
+	s.rows = rows
 	zoomed := ""
 	if s.zoomed || s.solo != "" {
 		zoomed = s.focus
@@ -133,7 +140,7 @@ func (s *shell) lay(rows []paint.Row, places layout.Places) {
 			tiles[i] = s.tileAt(p)
 		}
 	}
-	spans := s.spans[:0]
+	spans := s.spans
 	for y := range rows {
 		from, x := len(spans), 0
 		for i, p := range places {
@@ -174,42 +181,47 @@ func (s *shell) tileAt(p layout.Placed) []paint.Row {
 		s.tiles[p.Name] = t
 	}
 	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, focus: s.focus == p.Name, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
-	for _, sec := range append(pane.Reads(), model.SectionHealth) {
+	foot := key // of a flood of lines the keys below it know nothing
+	for _, sec := range pane.Reads() {
 		key.versions += s.state.Version(sec)
+		if sec != model.SectionLogs {
+			foot.versions += s.state.Version(sec)
+		}
 	}
+	key.versions += s.state.Version(model.SectionHealth)
+	foot.versions += s.state.Version(model.SectionHealth)
 	if t.key == key && t.rows != nil {
 		return t.rows
 	}
-	t.key, t.rows = key, s.drawTile(pane, p.Rect)
+	if t.footKey != foot {
+		t.footKey, t.bottom = foot, ""
+	}
+	t.key = key
+	s.drawTile(t, pane, p.Rect)
 	return t.rows
 }
 
-// drawTile is a pane's picture in its border. The sides of the border are kept apart: they hardly ever change.
-func (s *shell) drawTile(pane Pane, r layout.Rect) []paint.Row {
+// drawTile makes a pane's picture in its border. The sides of the border are kept apart: they hardly ever change.
+func (s *shell) drawTile(t *tile, pane Pane, r layout.Rect) {
 	edge := s.borders()
 	sc := s.scene(max(0, r.W-2*edge), max(0, r.H-2*edge), s.focus == pane.ID())
 	body := s.drawGuarded(pane, sc)
 	if edge == 1 && (r.W < 2 || r.H < 2) { // no room for a border
-		return rowsAt(r.X, draw.Blank(r.W, r.H))
+		t.rows = rowsAt(r.X, draw.Blank(r.W, r.H))
+		return
 	}
-	spans := make([]paint.Span, 0, 5*r.H)
-	rows := make([]paint.Row, r.H)
-	top, side, bottom := "", "", ""
+	top, side := "", ""
 	if edge == 1 {
-		spec := pane.Spec(sc)
-		spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
-		if sc.Focus {
-			spec.Foot = s.paneKeys(pane, sc)
-		}
-		top, side, bottom = draw.Borders(s.theme, r.W, spec)
+		top, side = s.bordered(t, pane, sc, r.W)
 	}
-	for y := range rows {
+	spans, rows := t.spans[:0], t.rows[:0]
+	for y := range r.H {
 		from := len(spans)
 		switch {
 		case edge == 1 && y == 0:
 			spans = append(spans, paint.Span{X: r.X, Text: top})
 		case edge == 1 && y == r.H-1:
-			spans = append(spans, paint.Span{X: r.X, Text: bottom})
+			spans = append(spans, paint.Span{X: r.X, Text: t.bottom})
 		default:
 			if edge == 1 {
 				spans = append(spans, paint.Span{X: r.X, Text: side})
@@ -221,9 +233,22 @@ func (s *shell) drawTile(pane Pane, r layout.Rect) []paint.Row {
 				spans = append(spans, paint.Span{X: r.X + r.W - 1, Text: side})
 			}
 		}
-		rows[y] = spans[from:len(spans):len(spans)]
+		rows = append(rows, spans[from:len(spans):len(spans)])
 	}
-	return rows
+	t.spans, t.rows = spans, rows
+}
+
+// bordered makes the border of a tile w cells wide; the line below it is kept while the pane's keys are the same.
+func (s *shell) bordered(t *tile, pane Pane, sc Scene, w int) (top, side string) {
+	spec := pane.Spec(sc)
+	spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
+	if t.bottom == "" {
+		if sc.Focus {
+			spec.Foot = s.paneKeys(pane, sc)
+		}
+		t.bottom = draw.Bottom(s.theme, w, spec)
+	}
+	return draw.Top(s.theme, w, spec), draw.Side(s.theme, spec)
 }
 
 // keptFaults bounds the faults: a pane that cannot draw fails in every frame.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -8,6 +9,27 @@ import (
 // loudShare is the part of a cell's lines that must be errors for the map to shout: one in fifty. Fewer are told quietly;
 // a busy app has an error somewhere in every ten thousand lines.
 const loudShare = 50
+
+// rail is what the map was made of.
+type rail struct {
+	cells      []logs.Cell
+	app        *model.App
+	h          int
+	second     int64
+	first, end logs.Seq
+}
+
+// mapped are the map's cells, counted anew each second, or when more lines have come than one cell stands for.
+func (p *logsPane) mapped(sc Scene, snap logs.Snapshot) []logs.Cell {
+	now := rail{app: sc.App, h: sc.H, second: sc.State.Now.Unix(), first: snap.First(), end: snap.End()}
+	was := p.rail
+	grown := int(now.end-was.end) * sc.H
+	if was.app != now.app || was.h != now.h || was.second != now.second || was.first != now.first || grown > snap.Len() {
+		now.cells = snap.Map(sc.H)
+		p.rail = now
+	}
+	return p.rail.cells
+}
 
 // gutter is the map of the whole buffer, one cell for each line of the pane: where releases, errors and the reader are.
 func (p *logsPane) gutter(sc Scene, snap logs.Snapshot) []string {
@@ -18,7 +40,7 @@ func (p *logsPane) gutter(sc Scene, snap logs.Snapshot) []string {
 	}
 	track := sc.Theme.Paint(theme.Gutter, g.Tick)
 	out := make([]string, sc.H)
-	cells := snap.Map(sc.H)
+	cells := p.mapped(sc, snap)
 	newest := 0
 	for i, c := range cells {
 		if c.Releases > 0 {

@@ -32,6 +32,10 @@ type logsPane struct {
 	times  timeStyle
 	pan    int // cells the message is moved to the left
 	cache  rowCache
+	rail   rail
+	lines  []barred // of the last picture, as are the next two: used again
+	spans  []paint.Span
+	rows   []paint.Row
 }
 
 // NewLogs is the pane "logs".
@@ -175,34 +179,33 @@ func (p *logsPane) Rows(sc Scene) []paint.Row {
 // parted puts the shown rows, as many of their lines as there is room for, between bar and map.
 func (p *logsPane) parted(sc Scene, shown []shownRow, rail []string) []paint.Row {
 	cursor := p.cursorAmong(shown)
-	lines := make([]barred, 0, sc.H)
+	lines := p.lines[:0]
 	for i, row := range shown {
 		for _, text := range row.text {
 			lines = append(lines, barred{text, i == cursor})
 		}
 	}
+	p.lines = lines
 	lines = p.cut(lines, sc.H)
 	bars := [2]string{sc.bar(false), sc.bar(true)}
-	spans := make([]paint.Span, 3*sc.H)
-	rows := make([]paint.Row, sc.H)
-	for i := range rows {
-		bar, text := bars[0], draw.Spaces(sc.W-2)
+	spans, rows := p.spans[:0], p.rows[:0]
+	for i := range sc.H {
+		bar, text := " ", draw.Spaces(sc.W-2)
 		if i < len(lines) {
-			text = lines[i].text
+			bar, text = bars[0], lines[i].text
 			if lines[i].cursor {
 				bar = bars[1]
 			}
-		} else {
-			bar = " "
 		}
-		row := spans[3*i : 3*i+3 : 3*i+3]
-		row[0], row[1], row[2] = paint.Span{Text: bar}, paint.Span{X: 1, Text: text}, paint.Span{X: sc.W - 1, Text: rail[i]}
-		if sc.W == 2 {
-			row = spans[3*i : 3*i+2 : 3*i+2]
-			row[1] = paint.Span{X: 1, Text: rail[i]}
+		from := len(spans)
+		spans = append(spans, paint.Span{Text: bar})
+		if sc.W > 2 {
+			spans = append(spans, paint.Span{X: 1, Text: text})
 		}
-		rows[i] = row
+		spans = append(spans, paint.Span{X: sc.W - 1, Text: rail[i]})
+		rows = append(rows, spans[from:len(spans):len(spans)])
 	}
+	p.spans, p.rows = spans, rows
 	return rows
 }
 

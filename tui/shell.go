@@ -38,15 +38,19 @@ type shell struct {
 	tiles  map[string]*tile
 	edges  edges
 	frame  []paint.Row  // the last picture, nil when it must be composed
-	spans  []paint.Span // of frame, used again for the next
+	rows   []paint.Row  // of frame, used again for the next
+	spans  []paint.Span // of rows
 	faults []string     // panes that could not draw, with their stacks; tests hold it empty
 }
 
 // tile is a pane's cached picture.
 type tile struct {
-	key  tileKey
-	rows []paint.Row
-	ui   uint64 // counts what the pane was asked to do
+	key     tileKey
+	rows    []paint.Row
+	spans   []paint.Span // of rows
+	footKey tileKey
+	bottom  string // the line below the pane; empty when it must be made
+	ui      uint64 // counts what the pane was asked to do
 }
 
 type tileKey struct {

@@ -26,8 +26,8 @@ func Frame(th theme.Theme, w, h int, spec FrameSpec, body Block) Block {
 	if w < 2 || h < 2 {
 		return Blank(w, h)
 	}
-	top, side, bottom := Borders(th, w, spec)
-	out := append(make(Block, 0, h), top)
+	side := Side(th, spec)
+	out := append(make(Block, 0, h), Top(th, w, spec))
 	for i := range h - 2 {
 		inner := Spaces(w - 2)
 		if i < len(body) {
@@ -35,24 +35,36 @@ func Frame(th theme.Theme, w, h int, spec FrameSpec, body Block) Block {
 		}
 		out = append(out, side+inner+side)
 	}
-	return append(out, bottom)
+	return append(out, Bottom(th, w, spec))
 }
 
-// Borders are the parts of a pane's border w cells wide, two at least: the line above, the cell on both sides, the line below.
-func Borders(th theme.Theme, w int, spec FrameSpec) (top, side, bottom string) {
-	border := theme.Border
-	if spec.Focus {
-		border = theme.BorderFocus
-	}
+// Top is the line above a pane w cells wide, two at least.
+func Top(th theme.Theme, w int, spec FrameSpec) string {
+	border, g := spec.border(th)
+	return borderLine(NewLine(th, w), border, g, [2]string{g.TopLeft, g.TopRight}, spec.titleRuns(), spec.Right)
+}
+
+// Bottom is the line below a pane w cells wide, two at least.
+func Bottom(th theme.Theme, w int, spec FrameSpec) string {
+	border, g := spec.border(th)
+	return borderLine(NewLine(th, w), border, g, [2]string{g.BottomLeft, g.BottomRight}, spec.Foot, spec.FootRight)
+}
+
+// Side is the cell of the border on either side.
+func Side(th theme.Theme, spec FrameSpec) string {
+	border, g := spec.border(th)
+	return th.Paint(border, g.Down)
+}
+
+func (spec FrameSpec) border(th theme.Theme) (theme.Role, *theme.Glyphs) {
 	g := th.Glyphs
 	if g == nil {
 		g = theme.ASCII
 	}
-	line := NewLine(th, w)
-	top = borderLine(line, border, g, [2]string{g.TopLeft, g.TopRight}, spec.titleRuns(), spec.Right)
-	line.Reset(w)
-	bottom = borderLine(line, border, g, [2]string{g.BottomLeft, g.BottomRight}, spec.Foot, spec.FootRight)
-	return top, th.Paint(border, g.Down), bottom
+	if spec.Focus {
+		return theme.BorderFocus, g
+	}
+	return theme.Border, g
 }
 
 func (spec FrameSpec) titleRuns() []Run {

@@ -40,8 +40,11 @@ func differ(old, next string) difference {
 
 // head walks along what both lines begin with, sequence by sequence and character by character.
 func head(old, next string) difference {
-	n := 0
-	for n < len(old) && n < len(next) && old[n] == next[n] {
+	n, most := 0, min(len(old), len(next))
+	for n+8 <= most && old[n:n+8] == next[n:n+8] {
+		n += 8
+	}
+	for n < most && old[n] == next[n] {
 		n++
 	}
 	var d difference
@@ -74,8 +77,11 @@ func head(old, next string) difference {
 
 // common is the number of bytes that both end with.
 func common(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
+	n, most := 0, min(len(a), len(b))
+	for n+8 <= most && a[len(a)-n-8:len(a)-n] == b[len(b)-n-8:len(b)-n] {
+		n += 8
+	}
+	for n < most && a[len(a)-1-n] == b[len(b)-1-n] {
 		n++
 	}
 	return n
