@@ -121,8 +121,8 @@ func (p *logsPane) look(sc Scene) rowLook {
 	if r, ok := sc.App.Ledger.Current(); ok && sc.App.Processes.Tally(r.Version).Crashed > 0 {
 		l.crashed = r.Version
 	}
-	if p.cache.look != l || p.cache.app != sc.App || len(p.cache.rows) > keptLines {
-		p.cache = rowCache{look: l, app: sc.App, rows: map[rowKey][]string{}}
+	if p.cache.look != l || p.cache.app != sc.App {
+		p.cache = rowCache{look: l, app: sc.App, rows: make([]cachedRow, keptRows)}
 	}
 	return l
 }
@@ -140,24 +140,29 @@ func procWidth(app *model.App) int {
 	return min(n, 10)
 }
 
+// keptRows is how many rows' pictures are kept, each in the place that its first line has in a circle of as many.
+const keptRows = 1024
+
 // rowCache is the pictures of rows drawn with one look.
 type rowCache struct {
 	look rowLook
 	app  *model.App
-	rows map[rowKey][]string
+	rows []cachedRow
 }
 
-type rowKey struct{ first, last logs.Seq }
+type cachedRow struct {
+	first, last logs.Seq
+	text        []string // nil: the place is free
+}
 
 // picture is a row in lines of look.w cells each.
 func (p *logsPane) picture(r logRow, look rowLook) []string {
-	key := rowKey{r.first(), r.last()}
-	if text, ok := p.cache.rows[key]; ok {
-		return text
+	first, last := r.first(), r.last()
+	kept := &p.cache.rows[uint64(first)%keptRows]
+	if kept.text == nil || kept.first != first || kept.last != last {
+		*kept = cachedRow{first, last, p.paint(r, look)}
 	}
-	text := p.paint(r, look)
-	p.cache.rows[key] = text
-	return text
+	return kept.text
 }
 
 // ornament tells a line of an app that says nothing by itself: blank, or carets below a piece of source.

@@ -38,6 +38,7 @@ type Picture struct {
 // Painter remembers what the terminal shows. The zero value knows nothing, so the first picture is painted whole.
 type Painter struct {
 	shown []Row
+	odd   []bool // of rows: a character whose width is not certain has stood there
 	w     int
 	known bool
 	buf   []byte
@@ -65,7 +66,7 @@ func (p *Painter) Frame(next Picture) []byte {
 	whole := !p.known || next.W != p.w || len(next.Rows) != len(p.shown)
 	if whole {
 		p.buf = append(p.buf, clear...)
-		p.shown, p.w, p.known = make([]Row, len(next.Rows)), next.W, true
+		p.shown, p.odd, p.w, p.known = make([]Row, len(next.Rows)), make([]bool, len(next.Rows)), next.W, true
 	}
 	for y, row := range next.Rows {
 		switch {
@@ -116,7 +117,7 @@ func (p *Painter) patch(y int, shown, next Row) {
 
 // span writes what of a span differs, and tells whether what is behind it may have been harmed.
 func (p *Painter) span(y int, old string, next Span, to int) (harm bool) {
-	if !draw.Sure(next.Text) || !draw.Sure(old) {
+	if !draw.Sure(next.Text) || p.odd[y] && !draw.Sure(old) {
 		p.whole(y, next, to)
 		return true
 	}
@@ -137,6 +138,7 @@ func (p *Painter) whole(y int, s Span, to int) {
 	sure := draw.Sure(s.Text)
 	p.move(y, s.X)
 	if !sure {
+		p.odd[y] = true
 		p.buf = append(p.buf, "\x1b["...)
 		p.buf = strconv.AppendInt(p.buf, int64(to-s.X), 10)
 		p.buf = append(p.buf, 'X')
