@@ -33,9 +33,7 @@ func (p *program) offline(ctx context.Context, f *flags, names []string) error {
 	}
 	policy := sources.Policy{Ticks: true, Block: true, Lines: offlineLines}
 	return m.show(ctx, policy, len(origins), string(origins[0].App), func(ctx context.Context) error {
-		for _, o := range origins {
-			m.hub.Add(o.App, saved{lines.Watch(o, lines.Options{Clock: m.clock}), o.App})
-		}
+		m.hub.Add("", opener{m, origins})
 		m.hub.Start(ctx)
 		return nil
 	})
@@ -94,10 +92,29 @@ func keyboardPath() string {
 // logName is the source that the screen's logs live on, wherever they come from.
 const logName = "heroku/logs"
 
-// saved is a source of lines as the screen knows an app's log, and says of everything else that it is not there.
+// opener names what is read in the order it was given, then puts it to work.
+type opener struct {
+	*mission
+	origins []lines.Origin
+}
+
+// Name is what health calls it.
+func (opener) Name() string { return "offline" }
+
+// Run ends when everything is at work.
+func (o opener) Run(_ context.Context, emit func(model.Event)) error {
+	for _, origin := range o.origins {
+		lonely(emit, origin.App)
+	}
+	for _, origin := range o.origins {
+		o.hub.Add(origin.App, saved{lines.Watch(origin, lines.Options{Clock: o.clock})})
+	}
+	return nil
+}
+
+// saved is a source of lines as the screen knows an app's log.
 type saved struct {
 	sources.Source
-	app model.AppID
 }
 
 // Name is that of an app's log.
@@ -105,7 +122,6 @@ func (saved) Name() string { return logName }
 
 // Run reads to the end and stays: what is read to its end is told as such until the screen goes.
 func (s saved) Run(ctx context.Context, emit func(model.Event)) error {
-	lonely(emit, s.app)
 	err := s.Source.Run(ctx, func(e model.Event) { e.Source = ""; emit(e) })
 	if err != nil || ctx.Err() != nil {
 		return err

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,5 +80,33 @@ func TestOfflineJourney(t *testing.T) {
 	tm.press("j", enter)
 	tm.see(soon, " file:other.log  2/2", "other story")
 	tm.press("q", "q")
+	tm.end(soon)
+}
+
+// A drain's lines are on the screen as they are delivered.
+func TestDrainJourney(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	l.Close()
+	tm := gonogo(t, setting{}, "drain", "--listen", addr, "--token", "shop=d.1", "--token", "blog=d.2")
+	tm.see(soon, "drain:shop", "1/2", "READ-ONLY", "no line yet", "dynos are switched off: there is no app behind these log")
+	if code := delivered(t, "http://"+addr+"/", "d.3", "stranger"); code != 403 {
+		t.Errorf("a stranger was answered %d", code)
+	}
+	for i := range 5 {
+		if code := delivered(t, "http://"+addr+"/", "d.1", fmt.Sprintf("delivery %d", i)); code != 204 {
+			t.Errorf("answered %d", code)
+		}
+	}
+	tm.see(soon, "LIVE 5 lines", "delivery 4")
+	tm.press("!")
+	tm.see(soon, "a delivery of a drain was refused: the token of another drain, or none", "waiting for Logplex at http://"+addr+"/")
+	tm.miss("stranger")
+	tm.press(esc)
+	tm.press(ctrlC)
 	tm.end(soon)
 }

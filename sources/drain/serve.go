@@ -29,10 +29,10 @@ func (r *Receiver) serve(w http.ResponseWriter, q *http.Request, emit func(model
 	case http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "1")
 	}
-	w.WriteHeader(code)
 	if cause != "" {
 		r.refuse(cause, emit)
 	}
+	w.WriteHeader(code)
 }
 
 // admit finds the drain a delivery is of, or the status to refuse it with and why.
