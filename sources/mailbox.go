@@ -14,6 +14,10 @@ import (
 // immediate, and long enough that a flood of log lines costs the reader twenty rounds a second and not thousands.
 const batchEvery = 50 * time.Millisecond
 
+// afterIdle is the time from the first batch after an idle spell to the second; each one after that waits twice as long, up to
+// batchEvery. What comes with the first answers of a platform, one after the other, is on the screen as it comes.
+const afterIdle = 4 * time.Millisecond
+
 // defaultLines is the bound of a mailbox that names none: about two seconds of the busiest stream Logplex delivers.
 const defaultLines = 20_000
 
@@ -38,6 +42,7 @@ type Mailbox struct {
 	dropped uint64                   // lines, ever
 	told    uint64                   // of dropped, in a Losses fact
 	last    time.Time                // when the last batch was taken
+	gap     time.Duration            // the least time from last to the next batch
 	closed  bool
 	came    chan struct{} // capacity one: something is waiting
 	taken   chan struct{} // closed and replaced when a batch is taken
@@ -63,7 +68,7 @@ func newMailbox(name string, p Policy, clock func() time.Time) *Mailbox {
 func (m *Mailbox) Name() string { return m.name }
 
 // Next blocks until something is due and gives all of it, by Seq. The first batch and any after an idle spell come at once,
-// then at most one every 50 ms. When lines were dropped since the last batch, a Losses fact with the total ends the batch; it is
+// the next ones soon, and then at most one every 50 ms. When lines were dropped since the last batch, a Losses fact with the total ends the batch; it is
 // this reader's alone and has Seq 0. The error is ctx's, or io.EOF when the hub has ended and everything was read.
 func (m *Mailbox) Next(ctx context.Context) ([]model.Event, error) {
 	for {
@@ -110,8 +115,12 @@ func (m *Mailbox) take() (batch []model.Event, wait time.Duration, err error) {
 		}
 		return nil, 0, nil
 	}
-	if wait := batchEvery - time.Since(m.last); wait > 0 && !m.closed {
+	since := time.Since(m.last)
+	if wait := m.gap - since; wait > 0 && !m.closed {
 		return nil, wait, nil
+	}
+	if m.gap = min(2*m.gap, batchEvery); since >= 2*batchEvery {
+		m.gap = afterIdle
 	}
 	batch = make([]model.Event, 0, m.order.Len()+1)
 	for e := m.order.Front(); e != nil; e = e.Next() {

@@ -109,7 +109,7 @@ func TestMailboxKeepsItsPromises(t *testing.T) {
 	})
 }
 
-// TestPace: the first batch and any after idle at once, then one every 50 ms.
+// TestPace: the first batch and any after idle at once, the next ones soon, then one every 50 ms.
 func TestPace(t *testing.T) {
 	play(t, Options{}, Policy{}, func(s *stage) {
 		next := func() (int, time.Duration) {
@@ -124,7 +124,10 @@ func TestPace(t *testing.T) {
 		for i, step := range []struct {
 			idle time.Duration
 			want time.Duration
-		}{{0, 0}, {0, batchEvery}, {0, batchEvery}, {30 * time.Millisecond, 20 * time.Millisecond}, {time.Second, 0}} {
+		}{
+			{0, 0}, {0, 4 * time.Millisecond}, {0, 8 * time.Millisecond}, {0, 16 * time.Millisecond}, {0, 32 * time.Millisecond},
+			{0, batchEvery}, {0, batchEvery}, {30 * time.Millisecond, 20 * time.Millisecond}, {time.Second, 0}, {0, 4 * time.Millisecond},
+		} {
 			time.Sleep(step.idle)
 			say()
 			say()
