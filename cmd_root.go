@@ -50,7 +50,7 @@ Try it without an account: gonogo demo`,
 	c.Flags().StringArrayVar(&f.offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeatable")
 	c.AddCommand(p.demoCmd(), p.simCmd(), p.psCmd(), p.logsCmd(), p.releasesCmd(), p.queuesCmd(),
 		p.restartCmd(), p.stopCmd(), p.scaleCmd(), p.rollbackCmd(), p.maintenanceCmd(),
-		p.recordCmd(), p.replayCmd(), p.drainCmd(), p.doctorCmd(), p.keysCmd(), p.configCmd(), p.versionCmd())
+		p.recordCmd(), p.replayCmd(), p.drainCmd(), p.doctorCmd(), p.keysCmd(), p.configCmd(), p.versionCmd(), p.benchCmd())
 	c.InitDefaultCompletionCmd()
 	p.complete(c)
 	strict(c)
