@@ -65,8 +65,8 @@ func (f *logsFlags) sinceNewest(ctx context.Context, m *mission, origins []lines
 		return nil
 	}
 	var newest time.Time
-	for i, o := range origins {
-		if f.from[i] == "-" {
+	for _, o := range origins {
+		if !o.Repeats() {
 			newest = m.clock()
 			break
 		}

@@ -7,10 +7,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 	"unicode/utf16"
 
@@ -103,6 +105,35 @@ func TestEncodings(t *testing.T) {
 	got, _, err := read(t, written(t, []byte(capture)))
 	if d := cmp.Diff(append(sampleTold[:2:2], "  <14>1 no header"), got); d != "" || err != nil {
 		t.Errorf("capture: %v\n%s", err, d)
+	}
+}
+
+// However the bytes come, the text is the same.
+func TestDecodingInPieces(t *testing.T) {
+	for name, data := range map[string][]byte{
+		"plain": []byte(sample), "le": wide(binary.LittleEndian, true, sample), "be": wide(binary.BigEndian, true, sample), "gzip": zipped([]byte(sample)),
+	} {
+		r, err := decoded(iotest.OneByteReader(bytes.NewReader(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(iotest.OneByteReader(r))
+		if d := cmp.Diff(sample, string(text)); d != "" || err != nil {
+			t.Errorf("%s: %v\n%s", name, err, d)
+		}
+	}
+}
+
+// Only what can be read again is: the lines of a FIFO are there once.
+func TestRepeats(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	if !File(written(t, nil), "x").Repeats() || Pipe(r).Repeats() || File(t.TempDir(), "x").Repeats() || File("none", "x").Repeats() {
+		t.Error("a file does not repeat, or what is none does")
 	}
 }
 

@@ -35,6 +35,15 @@ func File(path, name string) Origin {
 // Pipe is what another program writes into ours. The file stays open.
 func Pipe(stdin *os.File) Origin { return Origin{App: "pipe:stdin", stdin: stdin} }
 
+// Repeats tells whether the origin can be read again from its start: a regular file can; a pipe, a FIFO or a shell's <(...) cannot.
+func (o Origin) Repeats() bool {
+	if o.stdin != nil {
+		return false
+	}
+	info, err := os.Stat(o.path)
+	return err == nil && info.Mode().IsRegular()
+}
+
 // Check tells whether the origin can be read, as far as that can be known without reading: an error in three parts when not.
 func (o Origin) Check() error {
 	if o.stdin != nil {

@@ -43,7 +43,7 @@ func (w *watch) Run(ctx context.Context, emit func(model.Event)) error {
 	r := reading{origin: w.origin, intake: NewIntake(w.o.Clock), clock: w.o.Clock, give: func(b *logs.Batch) {
 		emit(model.Event{App: w.origin.App, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
 	}}
-	if w.origin.stdin == nil {
+	if w.origin.Repeats() {
 		r.skip = w.told // a pipe gives nothing twice
 	}
 	_, err := r.run(ctx)
