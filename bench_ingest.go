@@ -37,7 +37,7 @@ type benchRun struct {
 
 // garbage is about how many bytes the collector lets lie before it runs. Log lines are kept without pointers: a collection
 // costs next to nothing however much is kept, while garbage in proportion to it would cost a lot of memory.
-const garbage = 48 << 20
+const garbage = 32 << 20
 
 // boundGarbage sets the collector's pace for what is held now.
 func boundGarbage(held int64) {
@@ -72,7 +72,7 @@ func (p *program) newBenchRun(f *benchFlags, stage string) (*benchRun, error) {
 }
 
 // readSize is how much is asked of the file at once.
-const readSize = 256 << 10
+const readSize = 1 << 20
 
 // read takes the whole log.
 func (b *benchRun) read(r io.Reader) error {

@@ -38,6 +38,9 @@ type Batch struct {
 	nGaps    int
 	timeless bool // a line has no stamp
 
+	firstSeen   [1]sighting // what seen and seconds begin with: mostly they are no longer
+	firstSecond [1]second
+
 	body         // empty when packed
 	cold *packed // nil while the batch is plain
 }

@@ -20,6 +20,7 @@ type builder struct {
 	rows    []row
 	text    strings.Builder
 	origins []*Origin
+	last    []*Origin          // of the batch before, which shares them if they are the same
 	known   map[*Origin]uint32 // place in origins, once they are many
 	labels  []label
 	counts  []uint32
@@ -141,7 +142,8 @@ func (w *builder) kindOf(l label) uint16 {
 const historySpan = 10 * int64(time.Second)
 
 // countSeconds counts the lines by the second in which they were seen, leaving out history.
-func (w *builder) countSeconds(last int64) (seconds []second) {
+func (w *builder) countSeconds(b *Batch) {
+	seconds, last := b.firstSecond[:0], b.last
 	for i := range w.rows {
 		r := &w.rows[i]
 		if r.seen == noTime || r.at != noTime && r.at < last-historySpan {
@@ -154,18 +156,22 @@ func (w *builder) countSeconds(last int64) (seconds []second) {
 		}
 		seconds = append(seconds, second{unix: unix, lines: 1})
 	}
-	return seconds
+	b.seconds = seconds
 }
 
 // seal gives the batch out. The builder may begin another.
 func (w *builder) seal() *Batch {
 	n := len(w.rows)
 	b := &Batch{first: noTime, last: noTime}
+	b.seen = b.firstSeen[:0]
 	b.arena = w.text.String()
 	words := make([]uint64, 2*((n+63)/64))
 	b.errors, b.releases = cut(words, (n+63)/64)
 	b.labels = slices.Clone(w.labels)
-	b.origins = slices.Clone(w.origins)
+	if !slices.Equal(w.origins, w.last) {
+		w.last = slices.Clone(w.origins)
+	}
+	b.origins = w.last
 	shorts := make([]uint16, n+len(w.idLines))
 	b.kinds, shorts = cut(shorts, n)
 	copy(b.kinds, w.lineOf)
@@ -173,7 +179,7 @@ func (w *builder) seal() *Batch {
 	copy(b.idLines, w.idLines)
 	w.summarise(b)
 	w.fill(b)
-	b.seconds = w.countSeconds(b.last)
+	w.countSeconds(b)
 	return b
 }
 

@@ -1,27 +1,15 @@
 package logs
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"slices"
 	"strings"
+	"unsafe"
 )
 
 // idLen is the length of a UUID as text, which is what request ids are.
 const idLen = 36
-
-// hexValue is the value of a hexadecimal digit, 0xff for what is none.
-var hexValue = func() (t [256]byte) {
-	for i := range t {
-		t[i] = 0xff
-	}
-	for c := byte('0'); c <= '9'; c++ {
-		t[c] = c - '0'
-	}
-	for c := byte('a'); c <= 'f'; c++ {
-		t[c], t[c-'a'+'A'] = c-'a'+10, c-'a'+10
-	}
-	return t
-}()
 
 // nextID finds the next UUID in text at or behind from: a hash of it without regard to case, and where to look for
 // the one after; found is false when there is none.
@@ -44,28 +32,52 @@ func nextID(text string, from int) (hash uint32, next int, found bool) {
 
 // idHash hashes a UUID; false when s is none.
 func idHash(s string) (uint32, bool) {
-	if len(s) != idLen || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
-		return 0, false
-	}
-	hi, bad := hexWord(s[:8], s[9:13], s[14:18])
-	lo, bad2 := hexWord(s[19:23], s[24:32], s[32:36])
-	if bad|bad2 > 0xf {
-		return 0, false
-	}
+	hi, lo, ok := idWords(s)
 	h := (hi ^ bits.RotateLeft64(lo, 32)) * 0x9e3779b97f4a7c15
-	return uint32(h >> 32), true
+	return uint32(h >> 32), ok
 }
 
-// hexWord reads sixteen hexadecimal digits in three parts. bad exceeds 0xf when one of them is none.
-func hexWord(a, b, c string) (word uint64, bad byte) {
-	for _, part := range [...]string{a, b, c} {
-		for i := 0; i < len(part); i++ {
-			v := hexValue[part[i]]
-			bad |= v
-			word = word<<4 | uint64(v&0xf)
-		}
+// idWords is the number a UUID spells, its bytes in the order of little-endian words; false when s is none.
+func idWords(s string) (hi, lo uint64, ok bool) {
+	if len(s) != idLen || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+		return 0, 0, false
 	}
-	return word, bad
+	b := unsafe.Slice(unsafe.StringData(s), idLen)
+	w0 := binary.LittleEndian.Uint64(b)
+	w1 := uint64(binary.LittleEndian.Uint32(b[9:])) | uint64(binary.LittleEndian.Uint32(b[14:]))<<32
+	w2 := uint64(binary.LittleEndian.Uint32(b[19:])) | uint64(binary.LittleEndian.Uint32(b[24:]))<<32
+	w3 := binary.LittleEndian.Uint64(b[28:])
+	if notHex(w0)|notHex(w1)|notHex(w2)|notHex(w3) != 0 {
+		return 0, 0, false
+	}
+	return hexWord(w0) | hexWord(w1)<<32, hexWord(w2) | hexWord(w3)<<32, true
+}
+
+// notHex has a bit for each of eight characters that is no hexadecimal digit.
+func notHex(w uint64) uint64 {
+	low := w &^ highs // a sum of two bytes below 0x80 stays in its byte
+	digit := (low + (0x80-'0')*ones) &^ (low + (0x7f-'9')*ones)
+	small := low | 0x20*ones
+	letter := (small + (0x80-'a')*ones) &^ (small + (0x7f-'f')*ones)
+	return (^(digit | letter) | w) & highs
+}
+
+// hexWord is what eight hexadecimal digits spell, the first two of them in the lowest byte.
+func hexWord(w uint64) uint64 {
+	v := w&(0x0f*ones) + 9*(w>>6&ones)
+	v = (v<<4 | v>>8) & 0x00ff00ff00ff00ff
+	v = (v | v>>8) & 0x0000ffff0000ffff
+	return (v | v>>16) & 0xffffffff
+}
+
+// isLowerHex tells whether the letters of a UUID are small ones: capitals lack a bit that all else in it has.
+func isLowerHex(id string) bool {
+	b := unsafe.Slice(unsafe.StringData(id), len(id))
+	all := ^uint64(0)
+	for i := 0; i < idLen-8; i += 8 {
+		all &= binary.LittleEndian.Uint64(b[i:])
+	}
+	return all&binary.LittleEndian.Uint64(b[idLen-8:])&(0x20*ones) == 0x20*ones
 }
 
 // holds tells whether ids holds an id. Four are compared at a time.

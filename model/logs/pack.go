@@ -3,6 +3,7 @@ package logs
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
@@ -16,9 +17,11 @@ const (
 
 // Packer packs cold batches. It belongs to one goroutine, which need not be the Store's.
 type Packer struct {
-	codec *codec
-	build builder
-	plain []byte // scratch
+	codec  *codec
+	build  builder
+	plain  []byte // scratch
+	ids    []byte // scratch
+	packed []byte // scratch
 }
 
 // codec is what packed batches are read with, from any goroutine.
@@ -47,17 +50,34 @@ func NewPacker() (*Packer, error) {
 // Pack makes one packed batch of neighbours. What filters look at stays plain.
 func (p *Packer) Pack(c Cold) *Batch {
 	b := p.build.join(c.parts...)
-	p.plain = p.plain[:0]
+	p.plain, p.ids = p.plain[:0], p.ids[:0]
 	for _, part := range c.parts {
-		p.plain = append(p.plain, part.arena...)
+		p.shorten(part)
 	}
-	text := len(p.plain)
+	cold := &packed{codec: p.codec, short: len(p.plain), base: b.first, micro: b.times.wide == nil}
+	if n := len(b.ends); n > 0 {
+		cold.text = int(b.ends[n-1])
+	}
 	p.plain = b.appendTo(p.plain)
-	cold := &packed{codec: p.codec, text: text, size: len(p.plain), base: b.first, micro: b.times.wide == nil}
-	data := p.codec.enc.EncodeAll(p.plain, nil)
-	cold.data = append(make([]byte, 0, len(data)), data...)
+	cold.size = len(p.plain)
+	data := p.codec.enc.EncodeAll(p.plain, p.packed[:0])
+	p.packed = data
+	cold.data = append(append(make([]byte, 0, len(p.ids)+len(data)), p.ids...), data...)
+	cold.ids = len(p.ids)
 	b.body, b.cold = body{}, cold
 	return b
+}
+
+// shorten appends the texts of a batch in shorthand.
+func (p *Packer) shorten(b *Batch) {
+	for i, kind := range b.kinds {
+		text := b.text(i)
+		if b.labels[kind].timed() {
+			p.plain, p.ids = shorten(p.plain, p.ids, text)
+		} else {
+			p.plain = append(p.plain, text...)
+		}
+	}
 }
 
 // appendTo writes ends and stamps as differences.
@@ -83,8 +103,10 @@ func (t *body) appendTo(dst []byte) []byte {
 // packed is the body of a cold batch.
 type packed struct {
 	codec *codec
-	data  []byte
-	text  int // bytes of text, and of all
+	data  []byte // the ids, and the rest compressed
+	ids   int    // bytes of ids
+	text  int    // bytes of text, of text in shorthand, and of all that was compressed
+	short int
 	size  int
 	base  int64 // of the stamps
 	micro bool
@@ -95,8 +117,9 @@ func (p *packed) bytes() int { return cap(p.data) + 64 }
 // thawed is an unpacked body, whose memory is used again.
 type thawed struct {
 	body
-	of  *packed
-	buf []byte
+	of   *packed
+	buf  []byte // as it was compressed
+	long []byte // the text
 }
 
 // open gives the batch's body until done is called.
@@ -125,18 +148,21 @@ func (b *Batch) open() (t *body, done func()) {
 // fill unpacks. What Pack wrote always unpacks; if memory was damaged, the lines are there and empty.
 func (th *thawed) fill(p *packed, lines int) {
 	th.of = p
-	buf, err := p.codec.dec.DecodeAll(p.data, th.buf[:0])
+	buf, err := p.codec.dec.DecodeAll(p.data[p.ids:], th.buf[:0])
 	th.buf = buf
 	th.ends = resized(th.ends, lines)
 	th.times = stamps{base: p.base, micro: resized(th.times.micro, lines)}
-	if err != nil || len(buf) != p.size {
+	if err == nil && len(buf) == p.size {
+		th.long = lengthen(slices.Grow(th.long[:0], p.text), p.data[:p.ids], buf[:p.short])
+	}
+	if err != nil || len(buf) != p.size || len(th.long) != p.text {
 		clear(th.ends)
 		clear(th.times.micro)
 		th.arena = ""
 		return
 	}
-	th.arena = view(buf[:p.text])
-	rest, last := buf[p.text:], uint32(0)
+	th.arena = view(th.long)
+	rest, last := buf[p.short:], uint32(0)
 	for i := range th.ends {
 		v, n := binary.Uvarint(rest)
 		last += uint32(v)

@@ -14,10 +14,11 @@ type parser struct {
 	origins  map[string]uint32 // "app[web.1" -> place in names
 	names    []*Origin
 	minute   minute
-	recent   [64]recentOrigin
-	plain    []byte // scratch: a line without colours
-	clean    []byte // scratch: a sanitised text
-	key      []byte // scratch: a key of origins
+	keys     []string          // the keys of origins, by place
+	recent   [256]recentOrigin // by a hash of the key
+	plain    []byte            // scratch: a line without colours
+	clean    []byte            // scratch: a sanitised text
+	key      []byte            // scratch: a key of origins
 	unparsed uint64
 }
 
@@ -88,13 +89,12 @@ func (p *parser) known(key []byte) (id uint32, ok bool) {
 		id, ok = p.origins[string(key)]
 		return id, ok
 	}
-	slot := &p.recent[binary.LittleEndian.Uint64(key[len(key)-8:])*0x9e3779b97f4a7c15>>58]
+	slot := &p.recent[binary.LittleEndian.Uint64(key[len(key)-8:])*0x9e3779b97f4a7c15>>56]
 	if slot.key == string(key) {
 		return slot.id, true
 	}
 	if id, ok = p.origins[string(key)]; ok {
-		o := p.names[id]
-		slot.key, slot.id = o.Source+"["+o.Proc, id
+		slot.key, slot.id = p.keys[id], id
 	}
 	return id, ok
 }
@@ -122,7 +122,8 @@ func (p *parser) originOf(source, proc []byte) uint32 {
 	}
 	id := uint32(len(p.names))
 	o := NewOrigin(string(source), string(proc))
-	p.names = append(p.names, &o)
-	p.origins[string(p.key)] = id
+	key := string(p.key)
+	p.names, p.keys = append(p.names, &o), append(p.keys, key)
+	p.origins[key] = id
 	return id
 }

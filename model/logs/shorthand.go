@@ -1,0 +1,119 @@
+package logs
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+)
+
+// Shorthand is how texts are written before they are compressed: what all router lines share is one byte each, and their
+// request ids, which nothing compresses, go to a place of their own. It saves the compressor two fifths of its work. A
+// sanitised text holds no control character, so those are free to stand for something.
+var shorthand = [' ']string{
+	1: "at=info method=", 2: ` path="`, 3: `" host=`, 4: " request_id=", 5: ` fwd="`, 6: `" dyno=`, 7: " connect=",
+	8: "ms service=", 9: "ms status=", 10: " bytes=",
+	11: " protocol=http1.1 tls=true tls_version=tls1.3", 12: " protocol=http2.0 tls=true tls_version=tls1.3",
+	13: " protocol=http1.1 tls=true tls_version=tls1.2", 14: " protocol=http2.0 tls=true tls_version=tls1.2",
+	15: " protocol=http1.1 tls=false tls_version=unknown", 16: " protocol=http1.1 tls=true tls_version=unknown",
+	17: " protocol=http2.0 tls=true tls_version=unknown", 18: " protocol=https", 19: " protocol=http",
+}
+
+const (
+	firstEnd, lastEnd = 11, 19 // of the ends of router lines
+	idMark            = 20     // stands for the next of the ids
+)
+
+// shorten writes a router line in shorthand. What is not in the usual order stays long.
+func shorten(dst, ids []byte, text string) (short, moreIDs []byte) {
+	c := cursor{text}
+	from, before := len(dst), len(ids)
+	for token := byte(1); token < firstEnd; token++ {
+		at := 0
+		if token > 1 {
+			at = strings.IndexByte(c.rest, shorthand[token][0])
+		}
+		if at < 0 || !strings.HasPrefix(c.rest[at:], shorthand[token]) {
+			return append(dst[:from], text...), ids[:before]
+		}
+		dst, ids = shortenIDs(dst, ids, c.rest[:at])
+		dst = append(dst, token)
+		c.rest = c.rest[at+len(shorthand[token]):]
+	}
+	digits := 0
+	for digits < len(c.rest) && isDigit(c.rest[digits]) {
+		digits++
+	}
+	dst = append(dst, c.rest[:digits]...)
+	for token := byte(firstEnd); token <= lastEnd; token++ {
+		if c.rest[digits:] == shorthand[token] {
+			return append(dst, token), ids
+		}
+	}
+	return append(dst, c.rest[digits:]...), ids
+}
+
+// shortenIDs copies a piece of a router line and takes the UUIDs in lower case out of it.
+func shortenIDs(dst, ids []byte, piece string) (short, moreIDs []byte) {
+	for len(piece) >= idLen {
+		dash := strings.IndexByte(piece, '-')
+		if dash < 8 || dash-8+idLen > len(piece) {
+			break
+		}
+		id := piece[dash-8 : dash-8+idLen]
+		hi, lo, ok := idWords(id)
+		if !ok || !isLowerHex(id) {
+			break
+		}
+		dst = append(append(dst, piece[:dash-8]...), idMark)
+		ids = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(ids, hi), lo)
+		piece = piece[dash-8+idLen:]
+	}
+	return append(dst, piece...), ids
+}
+
+// lengthen writes shorthand out. ids are those of the texts, in their order; missing ones are left out.
+func lengthen(dst, ids, short []byte) []byte {
+	for {
+		n := markAt(short)
+		dst = append(dst, short[:n]...)
+		if n == len(short) {
+			return dst
+		}
+		mark := short[n]
+		short = short[n+1:]
+		if mark == idMark && len(ids) >= 16 {
+			dst = appendID(dst, ids)
+			ids = ids[16:]
+			continue
+		}
+		dst = append(dst, shorthand[mark]...)
+	}
+}
+
+// markAt is the place of the first control character, the length where there is none.
+func markAt(b []byte) int {
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		if found := (w - ' '*ones) &^ w & highs; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(b) && b[i] >= ' ' {
+		i++
+	}
+	return i
+}
+
+const hexDigits = "0123456789abcdef"
+
+// appendID writes the sixteen bytes of a UUID out.
+func appendID(dst, id []byte) []byte {
+	for i, c := range id[:16] {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			dst = append(dst, '-')
+		}
+		dst = append(dst, hexDigits[c>>4], hexDigits[c&0xf])
+	}
+	return dst
+}
