@@ -168,7 +168,7 @@ func (s *shell) keyLine(w int) string {
 func (s *shell) hints() []Binding {
 	all := s.keys.Hints(Global)
 	if s.breaks.form(s.size) == formTabs {
-		all = slices.Concat(all[:2], s.offered(s.pane(s.focus), s.body(s.focus)), all[2:])
+		all = slices.Concat(all[:2], s.keys.Hints(Scope(s.focus)), all[2:])
 	}
 	if s.solo != "" {
 		all = slices.DeleteFunc(slices.Clone(all), func(b Binding) bool { return b.Intent == IntentNextPane || b.Intent == IntentZoom })

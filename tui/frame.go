@@ -244,7 +244,7 @@ func (s *shell) bordered(t *tile, pane Pane, sc Scene, w int) (top, side string)
 	spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
 	if t.bottom == "" {
 		if sc.Focus {
-			spec.Foot = s.paneKeys(pane, sc)
+			spec.Foot = s.paneKeys(pane)
 		}
 		t.bottom = draw.Bottom(s.theme, w, spec)
 	}
@@ -280,24 +280,16 @@ func (s *shell) digitOf(id string) string {
 	return fmt.Sprint(i + 1)
 }
 
-// paneKeys are a pane's own keys that do something now, for the bottom of its border.
-func (s *shell) paneKeys(pane Pane, sc Scene) []draw.Run {
+// paneKeys are a pane's own keys, for the bottom of its border.
+func (s *shell) paneKeys(pane Pane) []draw.Run {
 	var runs []draw.Run
-	for _, b := range s.offered(pane, sc) {
+	for _, b := range s.keys.Hints(Scope(pane.ID())) {
 		if len(runs) > 0 {
 			runs = append(runs, draw.R(theme.Dim, "  "))
 		}
 		runs = append(runs, draw.R(theme.Key, KeyName(b.Keys[0])), draw.R(theme.Dim, " "+b.Short))
 	}
 	return runs
-}
-
-func (s *shell) offered(pane Pane, sc Scene) []Binding {
-	hints := s.keys.Hints(Scope(pane.ID()))
-	if o, ok := pane.(Offerer); ok {
-		hints = slices.DeleteFunc(hints, func(b Binding) bool { return !o.Offers(b.Intent, sc) })
-	}
-	return hints
 }
 
 // tabLine is the tab bar of the narrow form; what the focused pane says in its border stands behind it.

@@ -104,6 +104,7 @@ var bindings = []Binding{
 	{IntentBack, Global, []string{"esc"}, "", "leave what is open", 0, false},
 	{IntentFreeze, Global, []string{"="}, "freeze", "hold the picture still; facts keep coming", 0, false},
 	{IntentRefresh, Global, []string{"r"}, "refresh", "ask the platform now", 0, false},
+	{IntentAllow, Global, []string{"o"}, "", "read the queue store that is asked about", 0, false},
 	{IntentRedraw, Global, []string{"ctrl+l"}, "", "paint the screen anew", 0, false},
 	{IntentApps, Global, []string{"@"}, "apps", "look at another app", 0, false},
 	{IntentMessages, Global, []string{"!"}, "messages", "what happened lately", 0, false},
@@ -139,8 +140,7 @@ var bindings = []Binding{
 	{IntentRight, "logs", []string{"l", "right"}, "", "pan right", 0, false},
 
 	{IntentLogsOf, "processes", []string{"l"}, "logs", "the logs of this dyno or type", 1, false},
-	{IntentAllow, "queues", []string{"o"}, "read", "read this store's queues", 1, false},
-	{IntentRight, "queues", []string{"right", "l"}, "longer", "chart a longer window: 5 minutes, an hour, all", 2, false},
+	{IntentRight, "queues", []string{"right", "l"}, "longer", "chart a longer window: 5 minutes, an hour, all", 1, false},
 	{IntentLeft, "queues", []string{"left", "h"}, "", "chart a shorter window", 0, false},
 }
 

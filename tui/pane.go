@@ -43,9 +43,6 @@ type Headline interface{ Headline(Scene) []draw.Run }
 // Busy is implemented by panes that may have work left from the last frame and then want to be drawn again at once.
 type Busy interface{ Busy() bool }
 
-// Offerer is implemented by panes some of whose own keys do nothing at times: those are then not advertised.
-type Offerer interface{ Offers(Intent, Scene) bool }
-
 // Orderer is implemented by panes whose selection an order can act on.
 type Orderer interface {
 	// Subject names what verb would act on here: a dyno, a process type, a release. False: the pane has nothing

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -67,15 +66,6 @@ func readAge(sc Scene, st *model.Store) (time.Duration, bool) {
 	old := sc.State.Age(string(st.Store), st.At)
 	every := time.Duration(sc.State.Source(sc.App.ID, "queues/"+st.Var).Every)
 	return old, old > max(staleStore, staleReadings*every)
-}
-
-// Offers hides the key that reads a store while there is none to ask about.
-func (p *queues) Offers(i Intent, sc Scene) bool {
-	if i != IntentAllow {
-		return true
-	}
-	list, _ := p.list(sc)
-	return slices.ContainsFunc(list, func(r queueRow) bool { return r.store.Access == model.Asking || r.store.Access == model.NotRead })
 }
 
 func (p *queues) Spec(sc Scene) draw.FrameSpec {

@@ -113,6 +113,8 @@ func (s *shell) global(i Intent, k Key) Effect {
 			id = a.ID
 		}
 		return Several{Ask{model.Request{Kind: model.Refresh, App: id}}, Say{Text: "asked the platform"}}
+	case IntentAllow:
+		return s.handle("queues", i)
 	case IntentRedraw:
 		return Redraw{}
 	case IntentSuspend:

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -289,6 +290,27 @@ func TestHeadlines(t *testing.T) {
 	} {
 		if got := textOf(c.p.(Headline).Headline(sc)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.p.ID(), got, c.want)
+		}
+	}
+}
+
+// The question of a store is answered by one key from every pane.
+func TestAStoreIsAllowedFromAnyPane(t *testing.T) {
+	ask := func() *world {
+		w := calm()
+		w.say("queues", testNow, &model.QueueStore{Store: "other", Var: "REDIS_URL", Access: model.Asking})
+		w.app().Stores = []model.StoreID{"other"}
+		return w
+	}
+	for _, pane := range []string{"1", "2", "3", "4"} {
+		h := at(t, ask(), 160, 45)
+		h.press(pane, "o")
+		asked := slices.ContainsFunc(h.out, func(e Effect) bool {
+			a, ok := e.(Ask)
+			return ok && a.Request.Kind == model.OpenQueues && a.Request.Store == "other" && a.Request.Allow
+		})
+		if !asked {
+			t.Errorf("pane %s: %v", pane, h.out)
 		}
 	}
 }
