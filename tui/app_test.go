@@ -53,13 +53,19 @@ type paper struct {
 	w, h      int
 	raw       bool
 	suspended int
+	onSuspend func()
 }
 
 func (p *paper) Raw() error                             { p.raw = true; return nil }
 func (p *paper) Cooked() error                          { p.raw = false; return nil }
 func (p *paper) Size() (w, h int, err error)            { return p.w, p.h, nil }
 func (p *paper) Wait(ctx context.Context) (bool, error) { <-ctx.Done(); return false, ctx.Err() }
-func (p *paper) Suspend()                               { p.suspended++ }
+func (p *paper) Suspend() {
+	p.suspended++
+	if p.onSuspend != nil {
+		p.onSuspend()
+	}
+}
 
 func TestAnOrderIsGivenToTheBackendOnce(t *testing.T) {
 	r := &recorder{}

@@ -1,0 +1,203 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/paint"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// second is the batch in which the clock says so many seconds after the fixtures' now.
+func second(n int) batchMsg {
+	now := testNow.Add(time.Duration(n) * time.Second)
+	return batchMsg{events: []model.Event{{At: now, Seen: now, Fact: &model.Tick{Now: now}}}}
+}
+
+// bytesOf is what is written while f runs.
+func bytesOf(out *bytes.Buffer, f func()) string {
+	n := out.Len()
+	f()
+	return out.String()[n:]
+}
+
+func TestNothingChangedIsNotWritten(t *testing.T) {
+	out := &bytes.Buffer{}
+	a := driven(t, calm(), &recorder{}, out)
+	for range 3 {
+		if got := bytesOf(out, func() { a.Update(batchMsg{}); a.Update(second(0)) }); got != "" {
+			t.Fatalf("nothing changed, and %q is written", got)
+		}
+	}
+	got := bytesOf(out, func() { a.Update(second(1)) })
+	if len(got) == 0 || len(got) > 1000 || strings.Contains(got, "Processes") {
+		t.Errorf("a second is %d bytes: %q", len(got), got)
+	}
+}
+
+// Facts get some frames at once and leave a key its own; what had to wait comes with the end of the rest.
+func TestFramesAreCounted(t *testing.T) {
+	out := &bytes.Buffer{}
+	a := driven(t, calm(), &recorder{}, out)
+	for i := 1; i <= mostOfData; i++ {
+		if bytesOf(out, func() { a.Update(second(i)) }) == "" {
+			t.Fatalf("frame %d was not shown", i)
+		}
+	}
+	if got := bytesOf(out, func() { a.Update(second(30)) }); got != "" {
+		t.Errorf("one frame too many: %q", got)
+	}
+	if bytesOf(out, func() { a.Update(msgOf("?")) }) == "" {
+		t.Error("the key had to wait")
+	}
+	bytesOf(out, func() { a.Update(msgOf("esc")) })
+	if got := bytesOf(out, func() { a.Update(msgOf("?")) }); got != "" {
+		t.Errorf("keys have no bound: %q", got)
+	}
+	if got := bytesOf(out, func() { a.Update(restedMsg{}) }); !strings.Contains(got, "Help") {
+		t.Errorf("what waited is not shown: %q", got)
+	}
+	if a.frames != 1 || !a.resting {
+		t.Errorf("after the rest: %d frames, resting %t", a.frames, a.resting)
+	}
+}
+
+func TestSuspendGivesTheTerminalFirst(t *testing.T) {
+	out := &bytes.Buffer{}
+	a := driven(t, calm(), &recorder{}, out)
+	term := a.Terminal.(*paper)
+	term.onSuspend = func() {
+		if term.raw || !strings.HasSuffix(out.String(), modesOff) {
+			t.Errorf("suspended with the line raw: %t, after %q", term.raw, out.String()[max(0, out.Len()-40):])
+		}
+		term.w, term.h = 80, 24
+	}
+	got := bytesOf(out, func() { a.Update(msgOf("ctrl+z")) })
+	if term.suspended != 1 || !term.raw || a.size != (Size{80, 24}) {
+		t.Errorf("suspended %d times, raw again %t, size %v", term.suspended, term.raw, a.size)
+	}
+	if i := strings.Index(got, modesOn); i < 0 || !strings.Contains(got[i:], "foobaz") || !strings.Contains(got[i:], "? help") {
+		t.Errorf("the picture is not whole again: %q", got)
+	}
+}
+
+func TestWhoeverWroteOnTheScreenIsPaintedOver(t *testing.T) {
+	out := &bytes.Buffer{}
+	a := driven(t, calm(), &recorder{}, out)
+	for name, do := range map[string]func(){
+		"C-l":                  func() { a.Update(msgOf("ctrl+l")) },
+		"stopped from outside": func() { a.Update(changedMsg{continued: true}) },
+		"another size":         func() { a.Terminal.(*paper).w++; a.Update(changedMsg{}) },
+	} {
+		a.frames = 0
+		got := bytesOf(out, do)
+		if !strings.Contains(got, "foobaz") || !strings.Contains(got, "1 Processes") || !strings.Contains(got, "? help") || !strings.Contains(got, "\x1b[2J") {
+			t.Errorf("%s: %q", name, got)
+		}
+		if strings.Contains(got, modesOn) != (name == "stopped from outside") {
+			t.Errorf("%s: modes in %q", name, got)
+		}
+	}
+	if got := bytesOf(out, func() { a.Update(changedMsg{}) }); got != "" {
+		t.Errorf("the same size again: %q", got)
+	}
+}
+
+// A panic is told by whoever recovers from it, on a terminal that shows it.
+func TestAPanicGivesTheTerminalBackFirst(t *testing.T) {
+	r := &recorder{}
+	another := paint.Picture{W: 1, Rows: []paint.Row{{{Text: "x"}}}}
+	for name, fail := range map[string]func(a *app){
+		"in the loop":       func(a *app) { a.Clock = func() time.Time { panic("a fault") }; a.Update(msgOf("j")) },
+		"beside the loop":   func(a *app) { a.guarded(func() tea.Msg { panic("a fault") })() },
+		"while it is drawn": func(a *app) { a.keys = nil; a.Update(msgOf("j")) },
+	} {
+		out := &bytes.Buffer{}
+		a := driven(t, calm(), r, out)
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: the panic was swallowed", name)
+				}
+			}()
+			fail(a)
+		}()
+		if a.Terminal.(*paper).raw || !strings.HasSuffix(out.String(), modesOff) {
+			t.Errorf("%s: the terminal is left raw %t, after %q", name, a.Terminal.(*paper).raw, out.String()[max(0, out.Len()-40):])
+		}
+		if got := bytesOf(out, func() { _, _ = a.display.show(another); _ = a.display.send([]byte("x")); _ = a.display.give() }); got != "" {
+			t.Errorf("%s: after the end %q is written", name, got)
+		}
+	}
+}
+
+// silent is a backend that has nothing to tell.
+func silent(ctx context.Context) ([]model.Event, error) { <-ctx.Done(); return nil, ctx.Err() }
+
+// narrowed is a terminal that takes so many bytes and is then gone.
+type narrowed int
+
+func (n *narrowed) Write(b []byte) (int, error) {
+	if *n -= narrowed(len(b)); *n < 0 {
+		return 0, errors.New("the line is gone")
+	}
+	return len(b), nil
+}
+
+func TestALostTerminalEndsTheScreen(t *testing.T) {
+	for _, room := range []narrowed{0, 100, 8000} {
+		keys, hand := io.Pipe()
+		r := &recorder{next: silent}
+		go func() {
+			for range 100 {
+				if _, err := hand.Write([]byte("?")); err != nil {
+					return
+				}
+			}
+		}()
+		err := Run(t.Context(), Options{Terminal: &paper{w: 120, h: 40}, In: keys, Out: &room, Backend: r, Clock: func() time.Time { return testNow },
+			Theme: theme.New(theme.ANSI16, theme.UTF8)})
+		if err == nil || !strings.Contains(err.Error(), "the line is gone") {
+			t.Errorf("with room for %d bytes: %v", room, err)
+		}
+		_ = keys.Close()
+	}
+}
+
+func TestRunShowsAFrameBeforeAnything(t *testing.T) {
+	out := &bytes.Buffer{}
+	keys, hand := io.Pipe()
+	term := &paper{w: 120, h: 40}
+	r := &recorder{}
+	began := make(chan string, 1)
+	r.next = func(ctx context.Context) ([]model.Event, error) {
+		select {
+		case began <- out.String():
+		default:
+		}
+		return silent(ctx)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- Run(t.Context(), Options{Terminal: term, In: keys, Out: out, Backend: r, Clock: func() time.Time { return testNow }, Theme: theme.New(theme.ANSI16, theme.UTF8)})
+	}()
+	if first := <-began; !strings.Contains(first, "Processes") || !strings.HasPrefix(first, modesOn) {
+		t.Errorf("before the first fact is asked for: %.300q", first)
+	}
+	fmt.Fprint(hand, "\x03")
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if term.raw || !strings.HasSuffix(out.String(), modesOff) {
+		t.Errorf("left raw %t, after %q", term.raw, out.String()[max(0, out.Len()-40):])
+	}
+}
