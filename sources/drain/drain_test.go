@@ -16,9 +16,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+	"golang.org/x/sync/semaphore"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/lines"
 	"app.gonogo/gonogo/sources/sourcetest"
 )
 
@@ -387,13 +389,10 @@ func FuzzDelivery(f *testing.F) {
 	f.Add([]byte(framed(said("one"))), 1)
 	f.Add([]byte("5 <1>1 \xff\x1b[2J"), 3)
 	f.Fuzz(func(t *testing.T, body []byte, count int) {
-		r, err := Listen(t.Context(), Options{Listen: "127.0.0.1:0"})
-		if err != nil {
-			t.Skip(err)
-		}
-		defer r.Close()
-		r.take(delivery{to: r.inbox[""], body: body, count: count, seen: time.Now()})
-		give(r.inbox[""], true, func(e model.Event) {
+		r := &Receiver{room: semaphore.NewWeighted(1)}
+		in := &inbox{intake: lines.NewIntake(time.Now)}
+		r.take(delivery{to: in, body: body, count: count, seen: time.Now()})
+		give(in, true, func(e model.Event) {
 			b := e.Fact.(*model.LogLines).Batch
 			for i := range b.Len() {
 				if strings.ContainsAny(b.Line(i).Text, "\x1b\x00\n") {
