@@ -39,7 +39,7 @@ func TestPipeJourney(t *testing.T) {
 	tm.see(soon, "11 found")
 	tm.press("n")
 	tm.see(soon, "/page/17", "PAUSED")
-	tm.press(esc, "G")
+	tm.press("G")
 	tm.press("&", "crashed", enter)
 	tm.until(soon, "only the crash", func() bool { return !strings.Contains(tm.text(), "GET /page") })
 	tm.press("R")
@@ -107,6 +107,7 @@ func TestDrainJourney(t *testing.T) {
 	tm.see(soon, "a delivery of a drain was refused: the token of another drain, or none", "waiting for Logplex at http://"+addr+"/")
 	tm.miss("stranger")
 	tm.press(esc)
+	tm.gone(soon, "─ Messages ─")
 	tm.press(ctrlC)
 	tm.end(soon)
 }
