@@ -72,7 +72,7 @@ func (p *program) newBenchRun(f *benchFlags, stage string) (*benchRun, error) {
 }
 
 // readSize is how much is asked of the file at once.
-const readSize = 1 << 20
+const readSize = 2 << 20
 
 // read takes the whole log.
 func (b *benchRun) read(r io.Reader) error {

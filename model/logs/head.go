@@ -61,11 +61,11 @@ func headLevel(text string) Level {
 // a bare "KeyError".
 func startsWithClass(text string) bool {
 	end := classLen(text)
-	if end == 0 || !isErrorClass(text[:end]) {
+	if end == 0 {
 		return false
 	}
 	rest := text[end:]
-	return rest == "" || rest == ":" || strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, " (")
+	return (rest == "" || rest == ":" || strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, " (")) && isErrorClass(text[:end])
 }
 
 // endsWithClass tells Ruby's "file.rb:12:in 'call': message (NameError)", with or without what stands before.

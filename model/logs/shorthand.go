@@ -28,16 +28,20 @@ func shorten(dst, ids []byte, text string) (short, moreIDs []byte) {
 	c := cursor{text}
 	from, before := len(dst), len(ids)
 	for token := byte(1); token < firstEnd; token++ {
-		at := 0
+		at, long := 0, shorthand[token]
 		if token > 1 {
-			at = strings.IndexByte(c.rest, shorthand[token][0])
+			at = strings.IndexByte(c.rest, long[0])
 		}
-		if at < 0 || !strings.HasPrefix(c.rest[at:], shorthand[token]) {
+		if at < 0 || !strings.HasPrefix(c.rest[at:], long) {
 			return append(dst[:from], text...), ids[:before]
 		}
-		dst, ids = shortenIDs(dst, ids, c.rest[:at])
-		dst = append(dst, token)
-		c.rest = c.rest[at+len(shorthand[token]):]
+		if at < idLen {
+			dst = append(append(dst, c.rest[:at]...), token)
+		} else {
+			dst, ids = shortenIDs(dst, ids, c.rest[:at])
+			dst = append(dst, token)
+		}
+		c.rest = c.rest[at+len(long):]
 	}
 	digits := 0
 	for digits < len(c.rest) && isDigit(c.rest[digits]) {
