@@ -31,8 +31,8 @@ type benchFlags struct {
 // who work on gonogo, see CONTRIBUTING.md.
 func (p *program) benchCmd() *cobra.Command {
 	c := &cobra.Command{Use: "bench", Short: "The log engine's own figures", Hidden: true, Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return usage("bench what: ingest, filter or search?") }}
-	c.AddCommand(p.benchIngestCmd(), p.benchFilterCmd(), p.benchSearchCmd())
+		RunE: func(*cobra.Command, []string) error { return usage("bench what: ingest, filter, search or frame?") }}
+	c.AddCommand(p.benchIngestCmd(), p.benchFilterCmd(), p.benchSearchCmd(), p.benchFrameCmd())
 	return c
 }
 
