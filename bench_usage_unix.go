@@ -14,7 +14,7 @@ func processUsage() (cpu time.Duration, peak int64) {
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
 		return 0, 0
 	}
-	peak = int64(u.Maxrss)
+	peak = int64(u.Maxrss)        //nolint:unconvert // it is 32 bits wide on some systems
 	if runtime.GOOS != "darwin" { // which counts bytes; all others kilobytes
 		peak <<= 10
 	}

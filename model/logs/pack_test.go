@@ -78,8 +78,22 @@ func TestPackedSearchEqualsPlain(t *testing.T) {
 		q.Codes = rapid.SampledFrom([][]string{nil, nil, {"H12"}, {"R14", "H10"}}).Draw(t, "codes")
 		q.MinService = rapid.SampledFrom([]time.Duration{0, 0, 3 * time.Millisecond, time.Second}).Draw(t, "service")
 		want := plain.Search(q, plain.End(), Back, 7, 0)
-		if d := cmp.Diff(want, packed.Search(q, packed.End(), Back, 7, 0)); d != "" {
+		found := packed.Search(q, packed.End(), Back, 7, 0)
+		if found.Scanned > coldLines*want.Scanned {
+			t.Fatalf("%d lines scanned, plain %d", found.Scanned, want.Scanned)
+		}
+		found.Scanned = want.Scanned
+		if d := cmp.Diff(want, found); d != "" {
 			t.Fatal(d)
+		}
+		for budget, from := rapid.IntRange(1, 300).Draw(t, "steps"), packed.End()-1; ; {
+			r := packed.Search(q, from, Back, 0, budget)
+			if r.Scanned > budget || !r.Done && r.Next == from {
+				t.Fatalf("a step of %d scanned %d lines and went from %d to %d", budget, r.Scanned, from, r.Next)
+			}
+			if from = r.Next; r.Done {
+				break
+			}
 		}
 		n := 0
 		for seq := plain.First(); seq < plain.End(); seq++ {

@@ -1,8 +1,6 @@
 package logs
 
-import (
-	"slices"
-)
+import "slices"
 
 // Direction of a search.
 type Direction int8
@@ -18,7 +16,7 @@ type Result struct {
 	Hits    []Line // in arrival order, whatever the direction
 	Next    Seq    // where the next step starts, inclusive; End when Forward is done, First-1 when Back is
 	Done    bool   // nothing is left in this direction
-	Scanned int    // lines looked at; what a chunk's summary rules out costs nothing
+	Scanned int    // lines looked at, a packed one counts as four; what a chunk's summary rules out costs nothing
 }
 
 // Search looks from a line (inclusive, clamped to what is kept) for at most want hits among at most budget lines.
@@ -102,8 +100,7 @@ func (f *finder) chunk(c chunk, at Seq) Seq {
 		f.found += wanted
 		return f.past(c, lo, hi)
 	}
-	if f.budget > 0 && hi-lo > f.budget-f.scanned {
-		left := max(0, f.budget-f.scanned)
+	if left := f.left(c.Batch); f.budget > 0 && hi-lo > left {
 		if f.stopped = true; f.step > 0 {
 			hi = lo + left
 		} else {
@@ -114,6 +111,29 @@ func (f *finder) chunk(c chunk, at Seq) Seq {
 		return at
 	}
 	return f.lines(c, lo, hi)
+}
+
+// coldLines is what a packed line costs, in plain ones: it must be unpacked.
+const coldLines = 4
+
+// left is how many lines of a batch the budget still allows.
+func (f *finder) left(b *Batch) int {
+	left := max(0, f.budget-f.scanned)
+	if b.cold != nil {
+		left = (left + coldLines - 1) / coldLines
+	}
+	return left
+}
+
+// spend counts lines that were looked at, in a body that was opened.
+func (f *finder) spend(b *Batch, lines int) {
+	if b.cold != nil {
+		lines *= coldLines
+		if f.budget > 0 {
+			lines = min(lines, max(0, f.budget-f.scanned))
+		}
+	}
+	f.scanned += lines
 }
 
 // past is the line behind lo to hi-1 in the direction of the search.
@@ -172,11 +192,11 @@ func (f *finder) lines(c chunk, lo, hi int) Seq {
 		f.hits = append(f.hits, l)
 		if f.want > 0 && len(f.hits) >= f.want {
 			f.stopped = true
-			f.scanned += max(i-first, first-i) + 1
+			f.spend(c.Batch, max(i-first, first-i)+1)
 			return c.base + Seq(i) + Seq(f.step)
 		}
 	}
-	f.scanned += hi - lo
+	f.spend(c.Batch, hi-lo)
 	return f.past(c, lo, hi)
 }
 

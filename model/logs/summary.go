@@ -26,7 +26,6 @@ type Summary struct {
 // Tally counts lines. Its zero value is empty; it belongs to one goroutine.
 type Tally struct {
 	parser parser
-	clean  []byte // scratch: a sanitised message
 	bytes  int64
 	lines  int
 	labels map[label]int // by labels whose origins are places in origins
