@@ -61,6 +61,9 @@ func (in *Intake) Give(flush bool, give func(*logs.Batch)) {
 	}
 }
 
+// Pending is the number of lines taken and not given.
+func (in *Intake) Pending() int { return in.ingest.Pending() }
+
 // Due is how long until Give has something; false when nothing waits.
 func (in *Intake) Due() (time.Duration, bool) {
 	at, some := in.ingest.Wake()
