@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -15,6 +16,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model/logs"
 )
 
 // made is a log of n lines and what is in it, known because it was made so.
@@ -97,6 +100,31 @@ func TestSummaryIsTheTruth(t *testing.T) {
 		if d := cmp.Diff(truth, sums); d != "" {
 			t.Errorf("seed %d\n%s", seed, d)
 		}
+	}
+}
+
+// What is counted line by line, after filters, is what the engine counts as it parses.
+func TestBothCountsAgree(t *testing.T) {
+	text, _ := made(7, 3000)
+	text += "no header\n2026-03-01T10:00:00.000000+00:00 heroku[logplex]: Error L11 (Tail buffer overflow) -> This tail session dropped 5 messages since 2026.\n" +
+		"2026-03-01T10:00:00.000000+00:00 heroku[web.1]: sample#memory_total=1MB\n2026-03-01T10:00:00.000000+00:00 app[heroku-postgres]: hello\n" +
+		"2026-03-01T10:00:00.000000+00:00 heroku[web.1]: Error R10 (Boot timeout) -> Web process failed to bind\n"
+	var engine logs.Tally
+	for line := range strings.Lines(text) {
+		engine.Read([]byte(strings.TrimSuffix(line, "\n")))
+	}
+	engine.Came(len(text))
+	want, err := json.MarshalIndent(engine.Summary(), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, out, _ := piped(t, text, "logs", "--from", "-", "--summary", "--json")
+	var theirs, ours map[string]any
+	if err := errors.Join(json.Unmarshal(want, &theirs), json.Unmarshal([]byte(out), &ours)); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(theirs, ours); d != "" {
+		t.Error(d)
 	}
 }
 

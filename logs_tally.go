@@ -19,27 +19,15 @@ type tally struct {
 	process map[string]int
 	status  map[int]int
 	codes   map[string]int
-	took    map[int64]int // requests by their service time in ms
+	took    map[int]int // requests by their service time in ms
 	first   time.Time
 	last    time.Time
 }
 
-// lineSummary is what --summary --json prints. Names never change; new ones may come.
+// lineSummary is what --summary --json prints.
 type lineSummary struct {
-	Lines        int            `json:"lines"`
-	Bytes        *int64         `json:"bytes,omitempty"` // of all that was read, newlines included, whatever passed; of what the platform keeps it is not known
-	Kinds        map[string]int `json:"kinds"`           // api, app, dyno, metrics, router, other
-	Process      map[string]int `json:"process"`
-	RouterStatus map[int]int    `json:"router_status"`
-	HerokuCodes  map[string]int `json:"heroku_codes"`
-	ServiceSum   int64          `json:"service_ms_sum"`
-	ServiceCount int            `json:"service_ms_count"`
-	ServiceP50   int64          `json:"service_ms_p50"`
-	ServiceP95   int64          `json:"service_ms_p95"`
-	ServiceP99   int64          `json:"service_ms_p99"`
-	ServiceMax   int64          `json:"service_ms_max"`
-	First        time.Time      `json:"first_time,omitzero"`
-	Last         time.Time      `json:"last_time,omitzero"`
+	Bytes *int64 `json:"bytes,omitempty"` // of all that was read, newlines included, whatever passed; of what the platform keeps it is not known
+	logs.Summary
 }
 
 // processNames bounds the processes told apart: each run of a one-off dyno has a name of its own. The rest is counted as one.
@@ -58,7 +46,7 @@ func (t *tally) add(l logs.Line) {
 	}
 	if t.kinds == nil {
 		t.kinds, t.process, t.status = map[string]int{}, map[string]int{}, map[int]int{}
-		t.codes, t.took = map[string]int{}, map[int64]int{}
+		t.codes, t.took = map[string]int{}, map[int]int{}
 	}
 	t.lines++
 	t.kinds[kindOf(l)]++
@@ -112,7 +100,7 @@ func (t *tally) request(text string) {
 		t.codes[r.Code]++
 	}
 	if r.HasService {
-		t.took[r.Service.Milliseconds()]++
+		t.took[int(r.Service.Milliseconds())]++
 	}
 }
 
@@ -133,13 +121,13 @@ func (t *tally) code(l logs.Line) {
 }
 
 func (t *tally) summary() lineSummary {
-	s := lineSummary{Lines: t.lines, Bytes: t.bytes, Kinds: whole(t.kinds), Process: whole(t.process), RouterStatus: whole(t.status),
-		HerokuCodes: whole(t.codes), First: t.first, Last: t.last}
+	s := lineSummary{Bytes: t.bytes, Summary: logs.Summary{Lines: t.lines, Kinds: whole(t.kinds), Process: whole(t.process),
+		RouterStatus: whole(t.status), HerokuCodes: whole(t.codes), First: t.first, Last: t.last}}
 	times := slices.Sorted(maps.Keys(t.took))
 	for _, ms := range times {
 		s.ServiceCount += t.took[ms]
-		s.ServiceSum += ms * int64(t.took[ms])
-		s.ServiceMax = ms
+		s.ServiceSum += int64(ms) * int64(t.took[ms])
+		s.ServiceSlowest = ms
 	}
 	s.ServiceP50, s.ServiceP95, s.ServiceP99 = t.slower(times, s.ServiceCount, 50), t.slower(times, s.ServiceCount, 95), t.slower(times, s.ServiceCount, 99)
 	return s
@@ -154,7 +142,7 @@ func whole[K comparable](m map[K]int) map[K]int {
 }
 
 // slower is the smallest time that percent of n requests did not exceed (nearest rank).
-func (t *tally) slower(times []int64, n, percent int) int64 {
+func (t *tally) slower(times []int, n, percent int) int {
 	need := (n*percent + 99) / 100
 	for _, ms := range times {
 		if need -= t.took[ms]; need <= 0 {
@@ -187,7 +175,7 @@ func (t *tally) print(w io.Writer, asJSON bool) error {
 	}
 	if s.ServiceCount > 0 {
 		page = append(page, fmt.Sprintf("requests   %d timed: p50 %d ms, p95 %d ms, p99 %d ms, slowest %d ms",
-			s.ServiceCount, s.ServiceP50, s.ServiceP95, s.ServiceP99, s.ServiceMax))
+			s.ServiceCount, s.ServiceP50, s.ServiceP95, s.ServiceP99, s.ServiceSlowest))
 	}
 	page = append(page, ranked("kinds", s.Kinds)...)
 	page = append(page, ranked("router status", s.RouterStatus)...)
