@@ -217,6 +217,10 @@ func (p *program) replayJSON(ctx context.Context, in io.Reader) error {
 
 // replayScreen shows the tape as if it happened now. Its clock is the tape's.
 func (p *program) replayScreen(ctx context.Context, f *flags, in io.Reader, speed float64) error {
+	p, err := p.keyboard() // the tape may be stdin
+	if err != nil {
+		return err
+	}
 	if err := p.drawable(); err != nil {
 		return err
 	}

@@ -66,6 +66,27 @@ func TestLivePipeJourney(t *testing.T) {
 	tm.end(soon)
 }
 
+// A tape may be piped in, too.
+func TestReplayPipeJourney(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tape, err := filepath.Abs("sources/tape/testdata/v1.tape")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tm := start(t, setting{}, "sh", "-c", "cat "+tape+" | "+path+" replay --speed 1000 -")
+	tm.see(soon, "foobaz", "READ-ONLY", "v74")
+	tm.press("?")
+	tm.see(soon, "Esc back")
+	tm.press("q")
+	tm.gone(soon, "Esc back")
+	tm.press(ctrlC)
+	tm.end(soon)
+}
+
 // Saved logs are apps side by side.
 func TestOfflineJourney(t *testing.T) {
 	t.Parallel()
