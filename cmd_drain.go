@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -161,10 +162,11 @@ func (d drained) Run(ctx context.Context, emit func(model.Event)) error {
 	})
 }
 
-// printDrain prints lines as they come. What is said of them, and how many were lost on the way here, goes to stderr.
+// printDrain prints lines as they come; what is said of them goes to stderr. Lines that come faster than they are printed wait in the
+// receiver, whose answer is 503 when it has no room: nothing is dropped here.
 func (m *mission) printDrain(ctx context.Context, f *drainFlags, d drained) error {
 	out := &logPrinter{mission: m, json: f.json, apps: len(d.Apps()) > 1 && !f.json}
-	box := m.hub.Sink("logs", sources.Policy{})
+	box := m.hub.Sink("logs", sources.Policy{Block: true})
 	ctx, cancel := context.WithCancel(ctx)
 	defer m.settle()
 	defer cancel()
@@ -185,9 +187,12 @@ func (m *mission) printDrain(ctx context.Context, f *drainFlags, d drained) erro
 	}
 }
 
+// restWithin is how long the end may go on printing what was answered for.
+const restWithin = 10 * time.Second
+
 // printRest prints what the sources still told while they stopped.
 func (m *mission) printRest(out *logPrinter, box *sources.Mailbox) error {
-	ctx, cancel := context.WithTimeout(context.Background(), settleWithin)
+	ctx, cancel := context.WithTimeout(context.Background(), restWithin)
 	defer cancel()
 	for {
 		batch, err := box.Next(ctx)
@@ -220,8 +225,6 @@ func (m *mission) printDrained(out *logPrinter, e model.Event) error {
 				return err
 			}
 		}
-	case *model.Losses:
-		fmt.Fprintf(m.stderr, "gonogo: %d lines came faster than they were printed, and were left out\n", fact.Lines)
 	case *model.Notice:
 		fmt.Fprintln(m.stderr, "gonogo: "+fact.Text)
 	case *model.Health:

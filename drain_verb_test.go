@@ -112,6 +112,25 @@ func TestDrainIsPrinted(t *testing.T) {
 	}
 }
 
+// What was answered for is printed, however fast it came, also after the end.
+func TestDrainPrintsAll(t *testing.T) {
+	t.Parallel()
+	url, out, _, end := draining(t)
+	texts := make([]string, 1000)
+	for i := range texts {
+		texts[i] = fmt.Sprint("line ", i)
+	}
+	for range 30 {
+		if code := delivered(t, url, "d.any", texts...); code != 204 {
+			t.Fatalf("answered %d", code)
+		}
+	}
+	end()
+	if n := strings.Count(out.String(), "\n"); n != 30_000 {
+		t.Errorf("%d lines of 30,000", n)
+	}
+}
+
 func TestDrainsApart(t *testing.T) {
 	t.Parallel()
 	url, out, errs, end := draining(t, "--token", "shop=d.1", "--token", "d.2", "--json")
