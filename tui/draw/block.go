@@ -11,6 +11,7 @@ package draw
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -92,6 +93,15 @@ func slice(s string, from, to int, keep bool) string {
 	if to <= from {
 		return ""
 	}
+	if Sure(s) {
+		if part, ok := sliceSure(s, from, to); ok {
+			return part
+		}
+	}
+	return sliceAny(s, from, to, keep)
+}
+
+func sliceAny(s string, from, to int, keep bool) string {
 	var b strings.Builder
 	var state byte
 	open, styled, at, used := "", false, 0, 0
@@ -125,14 +135,82 @@ func slice(s string, from, to int, keep bool) string {
 	return b.String()
 }
 
+// sliceSure is slice of a line whose characters are all one cell wide; ok is false where the line has other sequences than
+// ours. It is what a dialog over a full screen costs.
+func sliceSure(s string, from, to int) (part string, ok bool) {
+	var b strings.Builder
+	b.Grow(len(s) + to)
+	open, styled, at := "", false, 0
+	for i := 0; i < len(s) && at < to; {
+		if s[i] == esc {
+			end := skipSGR(s, i)
+			if end < 0 {
+				return "", false
+			}
+			open, i = s[i:end], end
+			continue
+		}
+		wanted, bound := at >= from, to
+		if !wanted {
+			bound = from
+		}
+		j := i
+		for ; j < len(s) && s[j] != esc; j++ {
+			if utf8.RuneStart(s[j]) {
+				if at == bound {
+					break
+				}
+				at++
+			}
+		}
+		if wanted {
+			if open != "" {
+				b.WriteString(open)
+				open, styled = "", true
+			}
+			b.WriteString(s[i:j])
+		}
+		i = j
+	}
+	if styled {
+		b.WriteString(sgrReset)
+	}
+	b.WriteString(Spaces(to - max(at, from)))
+	return b.String(), true
+}
+
+// bare is a line without its styles.
+func bare(line string) string {
+	i := strings.IndexByte(line, esc)
+	if i < 0 {
+		return line
+	}
+	out := make([]byte, 0, len(line))
+	rest := line
+	for i >= 0 {
+		out = append(out, rest[:i]...)
+		end := skipSGR(rest, i)
+		if end < 0 {
+			return ansi.Strip(line)
+		}
+		rest = rest[end:]
+		i = strings.IndexByte(rest, esc)
+	}
+	return string(append(out, rest...))
+}
+
 // Dimmed is the block without its colours, drawn faint: the screen behind a dialog.
 func Dimmed(b Block, th theme.Theme) Block {
 	open, reset := th.Open(theme.Faint), th.Reset()
 	out := make(Block, len(b))
 	for i, line := range b {
-		text := ansi.Strip(line)
+		text := bare(line)
+		if Sure(line) {
+			out[i] = open + text + reset
+			continue
+		}
 		if w := Width(line); Width(text) != w { // characters joined that a change of colour had kept apart
-			text = ansi.Strip(slice(line, 0, w, false))
+			text = bare(slice(line, 0, w, false))
 		}
 		out[i] = open + text + reset
 	}

@@ -437,3 +437,27 @@ func TestPrintableLooksAtEachByte(t *testing.T) {
 		}
 	}
 }
+
+// The quick way to cut a line out is the slow one.
+func TestSlicesOfSureLines(t *testing.T) {
+	th := theme.New(theme.ANSI16, theme.UTF8)
+	words := []string{"a", "web.1", "│", "╭─", "·", "  ", "v74 ✔", ""}
+	roles := []theme.Role{theme.Text, theme.Dim, theme.Bad | theme.Bold, theme.Key}
+	rapid.Check(t, func(t *rapid.T) {
+		w := rapid.IntRange(1, 30).Draw(t, "w")
+		l := NewLine(th, w)
+		for range rapid.IntRange(0, 6).Draw(t, "runs") {
+			l.Add(rapid.SampledFrom(roles).Draw(t, "role"), rapid.SampledFrom(words).Draw(t, "word"))
+		}
+		line := l.String()
+		from := rapid.IntRange(0, w+2).Draw(t, "from")
+		to := rapid.IntRange(from, w+4).Draw(t, "to")
+		got, ok := sliceSure(line, from, to)
+		if want := sliceAny(line, from, to, true); !ok || got != want && from < to {
+			t.Fatalf("%q [%d,%d): %q, want %q", line, from, to, got, want)
+		}
+		if got, want := bare(line), ansi.Strip(line); got != want {
+			t.Fatalf("%q without styles is %q, want %q", line, got, want)
+		}
+	})
+}
