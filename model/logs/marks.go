@@ -95,34 +95,41 @@ func (f *finder) huntIn(t *body, lo, hi int) {
 	text := t.arena[:to]
 	needles := f.plan.q.Text.hunt.needles
 	for k := range needles {
-		n := &needles[k]
-		line := lo
-		for at := n.index(text, from); at >= 0; {
-			line = lineAt(t.ends, line, at)
-			start, end := 0, int(t.ends[line])
-			if line > 0 {
-				start = int(t.ends[line-1])
-			}
-			bit := uint64(1) << (line % 64)
-			switch {
-			case at+len(n.text) > end: // across two lines
-				at = n.index(text, at+1)
-				continue
-			case f.marks[line/64]&bit != 0 && n.settles(text[start:end], at-start):
-				f.settled[line/64] |= bit
-				found[line/64] |= bit
-			case n.whole != "" && f.marks[line/64]&bit != 0: // another place in the line may settle it
-				found[line/64] |= bit
-				at = n.index(text, at+1)
-				continue
-			default:
-				found[line/64] |= bit
-			}
-			at = n.index(text, end)
-		}
+		f.follow(&needles[k], found, t, text, from, lo)
 	}
 	for i := range f.marks {
 		f.marks[i] &= found[i]
+	}
+}
+
+// follow marks in found the lines of text that hold a needle. lo is the line in which from stands.
+func (f *finder) follow(n *needle, found []uint64, t *body, text string, from, lo int) {
+	line := lo
+	for at := n.index(text, from); at >= 0; {
+		line = lineAt(t.ends, line, at)
+		start, end := 0, int(t.ends[line])
+		if line > 0 {
+			start = int(t.ends[line-1])
+		}
+		bit := uint64(1) << (line % 64)
+		switch {
+		case at+len(n.text) > end: // across two lines
+			at = n.index(text, at+1)
+			continue
+		case f.marks[line/64]&bit == 0:
+		case n.settles(text[start:end], at-start):
+			f.settled[line/64] |= bit
+			found[line/64] |= bit
+		case n.whole != "": // another place in the line may settle it, and in ASCII nothing else can
+			if !isASCII(text[start:end]) {
+				found[line/64] |= bit
+			}
+			at = n.index(text, at+1)
+			continue
+		default:
+			found[line/64] |= bit
+		}
+		at = n.index(text, end)
 	}
 }
 

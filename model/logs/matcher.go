@@ -179,7 +179,12 @@ func equalFold(s, lower string) bool {
 func hasCapital(s string) bool { return strings.ContainsFunc(s, unicode.IsUpper) }
 
 func isASCII(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 })
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // withoutEscapes takes \S, \D and their like out, whose capitals are no letters.

@@ -3,6 +3,7 @@ package logs
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -171,4 +172,28 @@ func TestFreezeComesTooLate(t *testing.T) {
 	if s.Freeze(c, b) || s.Bytes() != before {
 		t.Error("lines that were pushed out came back")
 	}
+}
+
+// Packed lines may be read from any goroutine, as plain ones.
+func TestPackedIsReadByMany(t *testing.T) {
+	s := NewStore(Limits{})
+	for i := range 12 {
+		s.Link(numbered(i*1000, 1000))
+	}
+	packAll(s, newPacker(t), 3)
+	snap := s.Snapshot()
+	var readers sync.WaitGroup
+	for r := range 4 {
+		readers.Go(func() {
+			for seq := snap.First() + Seq(r)*17; seq < snap.End(); seq += 501 {
+				if l, _ := snap.Line(seq); l.Text != fmt.Sprint("line ", seq-1) {
+					t.Errorf("line %d is %q", seq, l.Text)
+				}
+			}
+			if n, _ := snap.Count(Query{Text: mustCompile(t, "LINE 5")}, snap.End()-1, 0); n != 0 {
+				t.Errorf("%d lines shout", n)
+			}
+		})
+	}
+	readers.Wait()
 }

@@ -248,3 +248,42 @@ func BenchmarkTell(b *testing.B) {
 		Tell(l)
 	}
 }
+
+// What the arena is searched for in one go is found line by line too, whatever the case and the letters beyond ASCII.
+func TestSearchOfTextEqualsScan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var lines [][]byte
+		for range rapid.IntRange(1, 80).Draw(t, "lines") {
+			lines = append(lines, raw(0, "web.1", wordsIn(t, "line")))
+		}
+		s := NewStore(Limits{})
+		s.Link(batchOf(lines...))
+		var m Matcher
+		var err error
+		fold := rapid.Bool().Draw(t, "fold")
+		if rapid.Bool().Draw(t, "expression") {
+			m, err = CompileExpression(rapid.SampledFrom(expressions).Draw(t, "pattern"), fold)
+		} else {
+			m, err = CompileText(rapid.SampledFrom(words).Draw(t, "pattern"), fold)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		snap, q := s.Snapshot(), Query{Text: m}
+		var want, got []Seq
+		for seq := snap.First(); seq < snap.End(); seq++ {
+			if l, _ := snap.Line(seq); q.Match(l) {
+				want = append(want, seq)
+			}
+		}
+		for _, l := range snap.Search(q, 0, Forward, 0, 0).Hits {
+			got = append(got, l.Seq)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Fatalf("%s: %s", m, d)
+		}
+		if n, _ := snap.Count(q, snap.End()-1, 0); n != len(want) {
+			t.Fatalf("%s: counted %d of %d", m, n, len(want))
+		}
+	})
+}
