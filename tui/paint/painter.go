@@ -22,7 +22,12 @@ func (r Row) String() string {
 	if len(r) == 1 {
 		return r[0].Text
 	}
+	n := 0
+	for _, s := range r {
+		n += len(s.Text)
+	}
 	var b strings.Builder
+	b.Grow(n)
 	for _, s := range r {
 		b.WriteString(s.Text)
 	}
