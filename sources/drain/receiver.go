@@ -15,7 +15,6 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/lines"
@@ -69,16 +68,6 @@ type Receiver struct {
 type inbox struct {
 	app    model.AppID
 	intake *lines.Intake
-}
-
-// delivery is a body that was taken, or what is missing because one was not.
-type delivery struct {
-	to    *inbox
-	body  []byte
-	size  int64 // held of room
-	count int   // messages there should be; -1 when not told
-	seen  time.Time
-	gap   string
 }
 
 // Listen opens the address. The error is a *fault.Error.
@@ -228,76 +217,4 @@ func (r *Receiver) stop(server *http.Server) {
 	defer cancel()
 	_ = server.Shutdown(ctx)
 	_ = server.Close()
-}
-
-// pump works deliveries off until ctx or the server ends.
-func (r *Receiver) pump(ctx context.Context, done <-chan error, emit func(model.Event)) error {
-	due := time.NewTimer(time.Hour)
-	defer due.Stop()
-	for {
-		if wait, some := r.due(); some {
-			due.Reset(wait)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case err := <-done:
-			return err
-		case d := <-r.queue:
-			r.take(d)
-			give(d.to, false, emit)
-		case <-due.C:
-			for _, in := range r.inbox {
-				give(in, false, emit)
-			}
-		}
-	}
-}
-
-// due is how long until lines that wait for late ones are to be given; false when none wait.
-func (r *Receiver) due() (least time.Duration, some bool) {
-	for _, in := range r.inbox {
-		if wait, waits := in.intake.Due(); waits && (!some || wait < least) {
-			least, some = wait, true
-		}
-	}
-	return least, some
-}
-
-// rest works off what was taken before the end.
-func (r *Receiver) rest(emit func(model.Event)) {
-	for {
-		select {
-		case d := <-r.queue:
-			r.take(d)
-		default:
-			for _, in := range r.inbox {
-				give(in, true, emit)
-			}
-			return
-		}
-	}
-}
-
-// take puts a delivery's messages into the intake of its drain.
-func (r *Receiver) take(d delivery) {
-	defer r.room.Release(d.size)
-	if d.gap != "" {
-		d.to.intake.Gap(d.gap, 0)
-		return
-	}
-	n, bad := 0, 0
-	lines.Frames(d.body, func(message []byte) { n++; d.to.intake.Message(message, d.seen) }, func(bytes int) { bad += bytes })
-	switch {
-	case d.count > n:
-		d.to.intake.Gap("a delivery of the drain held fewer messages than it said", d.count-n)
-	case bad > 0:
-		d.to.intake.Gap("part of a delivery of the drain is no frame", 0)
-	}
-}
-
-func give(in *inbox, flush bool, emit func(model.Event)) {
-	in.intake.Give(flush, func(b *logs.Batch) {
-		emit(model.Event{App: in.app, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
-	})
 }
