@@ -93,9 +93,14 @@ func (u *utf16Reader) translate() {
 	u.raw = append(u.raw[:0], raw...)
 }
 
+// errTape is a recording where a log was expected.
+var errTape = errors.New("a tape")
+
 // unreadable words what is wrong with what is read, and with what remedy.
 func unreadable(err error) (why, do string) {
 	switch {
+	case errors.Is(err, errTape):
+		return "it is a recording, not a log", "Play it with gonogo replay"
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		return "its compression is damaged", "Unpack it with gzip -dc to see how far it goes"
 	case errors.Is(err, io.ErrUnexpectedEOF):

@@ -182,6 +182,7 @@ func TestErrors(t *testing.T) {
 		"missing":   {filepath.Join(t.TempDir(), "none.log"), "no such file or directory. Check its name", false},
 		"directory": {t.TempDir(), "is a directory", false},
 		"cut":       {written(t, whole[:len(whole)-300]), "cut short. What came before is here", true},
+		"tape":      {written(t, []byte("{\"tape\":1,\"began\":\"2026-03-01T10:00:00Z\"}\n{}\n")), "a recording, not a log. Play it with gonogo replay", false},
 		"damaged":   {written(t, append([]byte{0x1f, 0x8b}, "no gzip at all"...)), "its compression is damaged", false},
 	} {
 		got, _, err := read(t, c.path)

@@ -134,6 +134,9 @@ func (r *reading) pump(ctx context.Context, s *splitter, pieces <-chan piece, fr
 			r.bytes += int64(len(p.data))
 			r.seen = r.clock()
 			s.add(p.data)
+			if s.tape {
+				return errTape
+			}
 			r.gap()
 			free <- p.data[:cap(p.data)]
 			if left := gather - time.Since(given); left > 0 && r.intake.Pending() < gatherLines {

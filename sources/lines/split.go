@@ -13,6 +13,7 @@ type splitter struct {
 	cut     bool   // the rest of this line is left out
 	known   bool   // the first bytes have told
 	octets  bool   // it is a capture of frames
+	tape    bool   // it is a recording, and no log
 	line    func(raw []byte)
 	message func(raw []byte)
 	skipped func(n int) // bytes of a capture that are no frame
@@ -28,6 +29,9 @@ func (s *splitter) add(data []byte) {
 		s.begin()
 		return
 	}
+	if s.tape {
+		return
+	}
 	if s.octets {
 		s.part = append(s.part, data...)
 		n := frames(s.part, false, s.message, s.skipped)
@@ -40,8 +44,11 @@ func (s *splitter) add(data []byte) {
 // begin looks at the first bytes and takes them.
 func (s *splitter) begin() {
 	first := s.part
-	s.part, s.known, s.octets = nil, true, isFrame(first)
-	if s.octets {
+	s.part, s.known, s.octets, s.tape = nil, true, isFrame(first), bytes.HasPrefix(first, []byte(`{"tape":`))
+	switch {
+	case s.tape:
+		return
+	case s.octets:
 		s.add(first)
 		return
 	}
