@@ -252,7 +252,7 @@ func poisonedValue(key string, v any) any {
 }
 
 func TestPoisonedAnswersAreToldHarmlessly(t *testing.T) {
-	var p *edgePlatform //nolint:staticcheck // its answers need the address of p before there is one
+	var p *edgePlatform
 	p = newEdgePlatform(t, poisonedAnswer(&p))
 	for _, verb := range edgeVerbs {
 		code, out, errs := p.tried(t, append(slices.Clone(verb), "-a", "shop")...)
@@ -268,8 +268,7 @@ func TestPoisonedAnswersAreToldHarmlessly(t *testing.T) {
 // People type passwords into commands and descriptions.
 func TestSecretsThatWereTypedAreMasked(t *testing.T) {
 	const typed = "run TOKEN=" + edgeSecret + " postgres://u:" + edgeSecret + "@h.example/db --password " + edgeSecret
-	var p *edgePlatform //nolint:staticcheck // its answers need the address of p before there is one
-	p = newEdgePlatform(t, func(w http.ResponseWriter, _ *http.Request, part string) bool {
+	p := newEdgePlatform(t, func(w http.ResponseWriter, _ *http.Request, part string) bool {
 		now := time.Now().UTC().Format("2006-01-02T15:04:05.000000+00:00")
 		switch part {
 		case "dynos":
@@ -297,7 +296,7 @@ func TestSecretsThatWereTypedAreMasked(t *testing.T) {
 }
 
 func TestADynoWithAnOddNameStaysInTheJSON(t *testing.T) {
-	var p *edgePlatform //nolint:staticcheck // its answers need the address of p before there is one
+	var p *edgePlatform
 	p = newEdgePlatform(t, poisonedAnswer(&p))
 	_, out, _ := p.tried(t, "ps", "--json", "-a", "shop")
 	var dynos []map[string]any
