@@ -46,7 +46,7 @@ func fullAccess(text string) (m marks) {
 		case "service":
 			m.service, m.timed = serviceMillis(value)
 		case "status":
-			m.status = count(value)
+			m.status = statusOf(count(value))
 		}
 		text = rest
 	}
@@ -54,7 +54,7 @@ func fullAccess(text string) (m marks) {
 
 func oldAccess(text string) (m marks) {
 	if r, ok := parseOldRouter(text); ok {
-		m.coded, m.code, m.status = strings.HasPrefix(r.Code, "H"), codeNumber(r.Code), r.Status
+		m.coded, m.code, m.status = strings.HasPrefix(r.Code, "H"), codeNumber(r.Code), statusOf(r.Status)
 		m.service, m.timed = clampMillis(uint64(r.Service.Milliseconds())), r.HasService
 	}
 	return m
@@ -87,7 +87,7 @@ func quietAccess(text string) (m marks, ok bool) {
 	if !isQuietEnd(c.rest) || strings.HasSuffix(path, `\`) || strings.HasSuffix(fwd, `\`) { // \" does not end a value
 		return m, false
 	}
-	m.service, m.timed, m.status = service, true, int(status)
+	m.service, m.timed, m.status = service, true, statusOf(int(status))
 	return m, true
 }
 

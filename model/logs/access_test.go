@@ -37,7 +37,7 @@ func TestRouterColumnsAgree(t *testing.T) {
 		if !ok || !strings.HasPrefix(text, "at=") && !strings.HasPrefix(text, "sock=") {
 			return
 		}
-		if full.status != r.Status || full.timed != r.HasService || time.Duration(full.service)*time.Millisecond != min(r.Service, (1<<32-1)*time.Millisecond) {
+		if full.status != statusOf(r.Status) || full.timed != r.HasService || time.Duration(full.service)*time.Millisecond != min(r.Service, (1<<32-1)*time.Millisecond) {
 			t.Fatalf("%q: %+v, parsed %+v", text, full, r)
 		}
 	})

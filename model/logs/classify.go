@@ -4,12 +4,12 @@ import "strings"
 
 // marks is what ingest decides about a line from its class and text, once.
 type marks struct {
-	level   Level
-	flags   flags
-	coded   bool   // a router line with an H-code, whatever its number
-	code    uint16 // see codeNumber
-	status  int    // of a router line, 0 for none
 	service uint32 // ms, of a router line that is timed
+	status  uint16 // of a router line, 0 for none or for what is no status
+	code    uint16 // see codeNumber
+	flags   flags
+	level   Level
+	coded   bool // a router line with an H-code, whatever its number
 	timed   bool
 }
 

@@ -114,7 +114,7 @@ const maxOrigins = 4096
 func (in *Ingest) forget() {
 	w := &in.window
 	names, procs := in.names, w.procs
-	in.names, in.keys, w.procs = nil, nil, nil
+	in.names, in.keys, in.classes, w.procs = nil, nil, nil, nil
 	clear(in.origins)
 	clear(in.recent[:])
 	for i := w.head; i < len(w.entries); i++ {

@@ -35,10 +35,7 @@ func (l label) withFlags(f flags) label    { return l | label(f)<<flagsShift }
 
 // labelOf makes the label of what ingest decided about a line.
 func labelOf(origin uint32, m marks) label {
-	l := label(origin) | label(m.level)<<levelShift | label(m.flags)<<flagsShift | label(m.code)<<codeShift
-	if m.status > 0 && m.status <= mostStatus {
-		l |= label(m.status) << statusShift
-	}
+	l := label(origin) | label(m.level)<<levelShift | label(m.flags)<<flagsShift | label(m.status&mostStatus)<<statusShift | label(m.code)<<codeShift
 	if m.timed {
 		l |= timedBit
 	}
@@ -46,6 +43,14 @@ func labelOf(origin uint32, m marks) label {
 }
 
 const codeLetters = " HRL"
+
+// statusOf is a status for a column: a number that no server sends counts as none.
+func statusOf(n int) uint16 {
+	if n < 0 || n > mostStatus {
+		return 0
+	}
+	return uint16(n)
+}
 
 // codeNumber packs H12, R14 and L11 into twelve bits, 0 for what is no code.
 func codeNumber(s string) uint16 {

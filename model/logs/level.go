@@ -26,7 +26,7 @@ var numberedLevels = map[byte]Level{'1': Debug, '2': Debug, '3': Info, '4': Warn
 // in brackets ([error]), as a value (level=error), or in lower case with a colon at the start of the line (fail:):
 // prose that speaks of errors does not.
 func levelOf(text string) Level {
-	text = strings.TrimLeft(text, " ")
+	text = trimBlanks(text)
 	if l := rubyLevel(text); l != None {
 		return l
 	}
@@ -177,6 +177,14 @@ func namedLevel(word string) Level {
 	return levelWords[string(lower[:len(word)])]
 }
 
+// trimBlanks takes the blanks off the start of a text. Most have none.
+func trimBlanks(text string) string {
+	for text != "" && text[0] == ' ' {
+		text = text[1:]
+	}
+	return text
+}
+
 // rubyLevel reads the prefix of Ruby's logger: "E, [2026-11-21T08:35:21.640 #4] ERROR -- : ".
 func rubyLevel(text string) Level {
 	if len(text) < 4 || text[1] != ',' || text[2] != ' ' || text[3] != '[' {
@@ -218,7 +226,7 @@ func jsonLevel(text string) Level {
 
 // message is what follows the prefix of Ruby's logger and the request id of tagged logging.
 func message(text string) string {
-	text = strings.TrimLeft(text, " ")
+	text = trimBlanks(text)
 	if rubyLevel(text) != None {
 		if _, rest, ok := strings.Cut(text, " -- "); ok {
 			_, text, _ = strings.Cut(rest, ": ")
@@ -227,7 +235,7 @@ func message(text string) string {
 	if _, rest, ok := cutRequestID(text); ok {
 		text = rest
 	}
-	return strings.TrimLeft(text, " ")
+	return trimBlanks(text)
 }
 
 // cutRequestID takes the "[2a835eb0-e16a-4ea9-b5b4-c0951be72773]" of tagged logging off a text.

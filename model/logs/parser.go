@@ -15,6 +15,7 @@ type parser struct {
 	names    []*Origin
 	minute   minute
 	keys     []string          // the keys of origins, by place
+	classes  []Class           // of the names, by place
 	recent   [256]recentOrigin // by a hash of the key
 	plain    []byte            // scratch: a line without colours
 	clean    []byte            // scratch: a sanitised text
@@ -46,7 +47,7 @@ func (p *parser) parse(raw []byte) (text []byte, got parsed) {
 		p.clean = safe.Line(p.clean[:0], message)
 		text = p.clean
 	}
-	m := classify(p.names[id].Class, view(text))
+	m := classify(p.classes[id], view(text))
 	m.flags |= extra
 	got.label, got.service = labelOf(id, m), m.service
 	return text, got
@@ -123,7 +124,7 @@ func (p *parser) originOf(source, proc []byte) uint32 {
 	id := uint32(len(p.names))
 	o := NewOrigin(string(source), string(proc))
 	key := string(p.key)
-	p.names, p.keys = append(p.names, &o), append(p.keys, key)
+	p.names, p.keys, p.classes = append(p.names, &o), append(p.keys, key), append(p.classes, o.Class)
 	p.origins[key] = id
 	return id
 }
