@@ -9,19 +9,20 @@ type Cold struct {
 // Cold names what to pack next so that no more than about hot bytes of lines stay plain, oldest first; false when nothing
 // is to be packed. Give it to a Packer, and what that makes to Freeze.
 func (s *Store) Cold(hot int64) (Cold, bool) {
-	var c Cold
-	text, lines, bytes, whole := 0, 0, int64(0), false
+	n, text, lines, bytes, whole := 0, 0, 0, int64(0), false
 	for _, part := range s.full[s.packed:] {
-		if whole = len(c.parts) > 0 && (lines+part.Len() > packLines || text >= packBytes); whole {
+		if whole = n > 0 && (lines+part.Len() > packLines || text >= packBytes); whole || s.plain-bytes < hot {
 			break
 		}
-		c.parts = append(c.parts, part.Batch)
-		text, lines, bytes = text+len(part.arena), lines+part.Len(), bytes+part.cost()
+		n, text, lines, bytes = n+1, text+len(part.arena), lines+part.Len(), bytes+part.cost()
 	}
-	if len(c.parts) == 0 || !whole || s.plain-bytes < hot {
+	if !whole || s.plain-bytes < hot {
 		return Cold{}, false
 	}
-	c.first = s.full[s.packed].base
+	c := Cold{first: s.full[s.packed].base, parts: make([]*Batch, n)}
+	for i := range c.parts {
+		c.parts[i] = s.full[s.packed+i].Batch
+	}
 	return c, true
 }
 
