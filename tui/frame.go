@@ -95,21 +95,16 @@ func (s *shell) screen() []paint.Row {
 		rows = append(rows, s.spans[y:y+1:y+1])
 	}
 	s.rows = rows
-	zoomed := ""
-	if s.zoomed || s.solo != "" {
-		zoomed = s.focus
-	}
-	places := s.places(s.size, zoomed)
-	slices.SortFunc(places, func(a, b layout.Placed) int { return a.Rect.X - b.Rect.X })
-	s.lay(rows, places)
+	s.lay(rows, e.places)
 	return rows
 }
 
-// edges are the lines around the tiles, kept while nothing they tell of has changed. They tell of the log's lines once a
-// second.
+// edges are the lines around the tiles, and where the tiles are, kept while nothing they tell of has changed. They tell of
+// the log's lines once a second.
 type edges struct {
 	key                  edgesKey
 	header, advice, keys string
+	places               layout.Places // from left to right
 }
 
 type edgesKey struct {
@@ -127,9 +122,20 @@ func (s *shell) edgesNow() edges {
 		}
 	}
 	if s.edges.key != key {
-		s.edges = edges{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), s.keyLine(s.size.W)}
+		s.edges = edges{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), s.keyLine(s.size.W), s.placed()}
 	}
 	return s.edges
+}
+
+// placed is the tiles' places from left to right.
+func (s *shell) placed() layout.Places {
+	zoomed := ""
+	if s.zoomed || s.solo != "" {
+		zoomed = s.focus
+	}
+	places := s.places(s.size, zoomed)
+	slices.SortFunc(places, func(a, b layout.Placed) int { return a.Rect.X - b.Rect.X })
+	return places
 }
 
 // lay puts the tiles into the rows, from left to right, blanks where there is none.
