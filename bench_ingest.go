@@ -74,7 +74,7 @@ func (p *program) newBenchRun(f *benchFlags, stage string) (*benchRun, error) {
 // How much is asked of the file at once: what fits the processor's nearest cache, and where batches are made enough for many.
 const (
 	parseRead = 256 << 10
-	keepRead  = 2 << 20
+	keepRead  = 4 << 20
 )
 
 // read takes the whole log.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unsafe"
 )
 
 // row is a line on its way into a batch, without its text.
@@ -165,9 +166,13 @@ func (w *builder) seal() *Batch {
 	b := &Batch{first: noTime, last: noTime}
 	b.seen = b.firstSeen[:0]
 	b.arena = w.text.String()
-	words := make([]uint64, 2*((n+63)/64))
-	b.errors, b.releases = cut(words, (n+63)/64)
-	b.labels = slices.Clone(w.labels)
+	sets := (n + 63) / 64
+	words := make([]label, 2*sets+len(w.labels)) // a label is a word: the three share an array
+	b.errors = unsafe.Slice((*uint64)(unsafe.SliceData(words)), 2*sets)
+	b.errors, b.releases = cut(b.errors, sets)
+	b.releases = b.releases[:sets:sets]
+	b.labels = words[2*sets:]
+	copy(b.labels, w.labels)
 	if !slices.Equal(w.origins, w.last) {
 		w.last = slices.Clone(w.origins)
 	}
