@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/theme"
@@ -39,7 +41,8 @@ func (p *logsPane) gutter(sc Scene, snap logs.Snapshot) []string {
 		here = snap.End() - 1
 	}
 	track := sc.Theme.Paint(theme.Gutter, g.Tick)
-	out := make([]string, sc.H)
+	out := slices.Grow(p.marks[:0], sc.H)[:sc.H]
+	p.marks = out
 	cells := p.mapped(sc, snap)
 	newest := 0
 	for i, c := range cells {

@@ -56,7 +56,8 @@ func (p *logsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
 // stream ends before the pane is full, those on the other.
 func (p *logsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown []shownRow, lines int) {
 	above, below := p.split(edge, low)
-	shown = make([]shownRow, 0, h)
+	shown = p.shown[:0] // of the last picture: nobody has use for it any more
+	defer func() { p.shown = shown }()
 	up := func() {
 		from := len(shown)
 		for above >= 0 && lines < h {

@@ -33,7 +33,9 @@ type logsPane struct {
 	pan    int // cells the message is moved to the left
 	cache  rowCache
 	rail   rail
-	lines  []barred // of the last picture, as are the next two: used again
+	shown  []shownRow // of the last picture, as are the next four: used again
+	marks  []string
+	lines  []barred
 	spans  []paint.Span
 	rows   []paint.Row
 }

@@ -31,8 +31,13 @@ func differ(old, next string) difference {
 		d.to = len(next)
 	}
 	last := d.open
-	if i := strings.LastIndexByte(next[d.from:d.to], esc); i >= 0 {
-		last = next[d.from+i : d.to]
+	for rest := next[d.from:d.to]; ; rest = rest[1:] {
+		i := strings.IndexByte(rest, esc)
+		if i < 0 {
+			break
+		}
+		rest = rest[i:]
+		last = rest
 	}
 	d.styled = last != "" && !strings.HasPrefix(last, reset)
 	return d

@@ -28,10 +28,17 @@ func cells(e *vt.Emulator) string {
 	return b.String()
 }
 
+// unwrapped is a terminal as the screen has it: at the end of a row nothing goes on in the next one.
+func unwrapped(w, h int) *vt.Emulator {
+	e := vt.NewEmulator(w, h)
+	_, _ = e.Write([]byte("\x1b[?7l"))
+	return e
+}
+
 // fresh is the screen that a picture makes on a terminal that knows nothing.
 func fresh(p Picture) string {
 	var painter Painter
-	e := vt.NewEmulator(p.W, len(p.Rows))
+	e := unwrapped(p.W, len(p.Rows))
 	_, _ = e.Write(painter.Frame(p))
 	return cells(e)
 }
@@ -74,7 +81,7 @@ func TestFramesLeadToThePicture(t *testing.T) {
 		cuts := [][]int{{0}, {0, 5}, {0, 3, 9}}[rapid.IntRange(0, 2).Draw(t, "cuts")]
 		texts := words[:rapid.SampledFrom([]int{9, len(words)}).Draw(t, "words")]
 		var painter Painter
-		e := vt.NewEmulator(w, h)
+		e := unwrapped(w, h)
 		_, _ = e.Write([]byte("something that stands there already"))
 		var last Picture
 		for i := range rapid.IntRange(1, 5).Draw(t, "frames") {
