@@ -122,6 +122,9 @@ func (p *parser) originOf(source, proc []byte) uint32 {
 		p.origins = map[string]uint32{}
 	}
 	id := uint32(len(p.names))
+	if id >= mostOrigins { // no stream has a million processes: what comes then goes with the last
+		return mostOrigins - 1
+	}
 	o := NewOrigin(string(source), string(proc))
 	key := string(p.key)
 	p.names, p.keys, p.classes = append(p.names, &o), append(p.keys, key), append(p.classes, o.Class)
