@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
 )
 
 // app drives the shell with Bubble Tea: messages in, at most one frame out. Bubble Tea draws nothing and touches no terminal.
@@ -13,6 +14,7 @@ type app struct {
 	Options
 	*shell
 	display display
+	packing packing
 	ctx     context.Context
 	cancel  context.CancelFunc
 	pulling bool
@@ -43,8 +45,13 @@ func newApp(ctx context.Context, o Options) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	packer, err := logs.NewPacker()
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancel(ctx)
-	return &app{Options: o, shell: s, ctx: ctx, cancel: cancel, stale: true, display: display{term: o.Terminal, out: o.Out}}, nil
+	return &app{Options: o, shell: s, ctx: ctx, cancel: cancel, stale: true, packing: packing{packer: packer},
+		display: display{term: o.Terminal, out: o.Out}}, nil
 }
 
 // Init asks for the first batch and listens to the terminal.
@@ -73,7 +80,10 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.commands(effects)
 	case batchMsg:
 		a.pulling = false
-		return a.take(msg)
+		return tea.Batch(a.take(msg), a.pack())
+	case packed:
+		a.packing.done(a.state, msg)
+		return a.pack()
 	case changedMsg:
 		return a.changed(msg)
 	case restedMsg:

@@ -53,6 +53,15 @@ func (a *app) pull() tea.Cmd {
 	})
 }
 
+// pack packs a piece of cold lines beside the screen, when there is one and none is being packed.
+func (a *app) pack() tea.Cmd {
+	cold, id, ok := a.packing.next(a.state.Apps)
+	if !ok {
+		return nil
+	}
+	return a.guarded(func() tea.Msg { return packed{id, cold, a.packing.packer.Pack(cold)} })
+}
+
 // nudgeEvery is how soon a pane that is at work is drawn again: often enough to look alive, seldom enough to leave the other
 // keys their turn.
 const nudgeEvery = 30 * time.Millisecond

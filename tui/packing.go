@@ -1,0 +1,45 @@
+package tui
+
+import (
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+)
+
+// hotLines is how many bytes of an app's newest lines stay plain: about 300,000 lines, searched at memory speed. What is older
+// is packed, one chunk at a time and beside the screen, so that the same budget holds several times as many.
+const hotLines = 64 << 20
+
+// packing is the one piece of cold lines that is being packed, and who packs.
+type packing struct {
+	packer *logs.Packer
+	busy   bool
+}
+
+// packed is a piece that has been packed, on its way back to its store.
+type packed struct {
+	app   model.AppID
+	cold  logs.Cold
+	batch *logs.Batch
+}
+
+// next names a piece to pack, and whose it is; false while one is being packed, or when there is none.
+func (p *packing) next(apps []*model.App) (logs.Cold, model.AppID, bool) {
+	if p.busy || p.packer == nil {
+		return logs.Cold{}, "", false
+	}
+	for _, a := range apps {
+		if c, ok := a.Logs.Cold(hotLines); ok {
+			p.busy = true
+			return c, a.ID, true
+		}
+	}
+	return logs.Cold{}, "", false
+}
+
+// done puts a packed piece in its place.
+func (p *packing) done(s *model.State, m packed) {
+	p.busy = false
+	if a := s.App(m.app); a != nil {
+		a.Logs.Freeze(m.cold, m.batch)
+	}
+}
