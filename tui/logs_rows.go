@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -209,11 +210,14 @@ func (p *logsPane) paint(r logRow, look rowLook) []string {
 	return out
 }
 
-func foldMark(th theme.Theme) string {
+func foldMark(th theme.Theme) string { return glyphsOf(th).More }
+
+// glyphsOf is a theme's glyphs; the zero theme has none.
+func glyphsOf(th theme.Theme) *theme.Glyphs {
 	if th.Glyphs == nil {
-		return theme.ASCII.More
+		return theme.ASCII
 	}
-	return th.Glyphs.More
+	return th.Glyphs
 }
 
 // gapText is how many lines are missing and why; the mark's own name goes without saying.
@@ -248,30 +252,9 @@ func (look rowLook) lead(line *draw.Line, l logs.Line) {
 	if look.times != timeByWidth {
 		line.Add(theme.Dim, l.At.In(look.zone).Format(timeFormats[look.times])).Gap(1)
 	}
-	mark, role := speaker(look.theme, l)
+	mark, role := looks.Speaker(glyphsOf(look.theme), l)
 	line.Add(theme.Dim, mark).Gap(1)
 	if look.proc > 0 {
 		line.Cell(role, l.Proc, look.proc, draw.Left).Gap(2)
 	}
-}
-
-// speaker is the mark and the hue of who wrote a line.
-func speaker(th theme.Theme, l logs.Line) (mark string, role theme.Role) {
-	g := th.Glyphs
-	if g == nil {
-		g = theme.ASCII
-	}
-	switch l.Class {
-	case logs.App:
-		return g.FromApp, theme.Name(l.Type)
-	case logs.Routing:
-		return g.FromRouter, theme.Router
-	case logs.API:
-		return g.FromAPI, theme.API
-	case logs.System:
-		return g.FromSystem, theme.Name(l.Type)
-	case logs.AddOn:
-		return g.FromSystem, theme.Name(l.Proc)
-	}
-	return g.FromSystem, theme.Dim
 }

@@ -8,15 +8,9 @@ import (
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
-
-// toldRoles is how the roles of a told line look.
-var toldRoles = [...]theme.Role{
-	logs.Plain: theme.Text, logs.Dim: theme.Dim, logs.Good: theme.Good, logs.Warning: theme.Warn, logs.Bad: theme.Bad,
-	logs.BadStrong: theme.BadStrong, logs.Code: theme.Strong, logs.Method: theme.Text, logs.Path: theme.Text,
-	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release, logs.Person: theme.Text,
-}
 
 // message is a line's told text with what find marks on the selected row's ground.
 func (p *logsPane) message(l logs.Line) []draw.Run {
@@ -24,7 +18,7 @@ func (p *logsPane) message(l logs.Line) []draw.Run {
 	runs := make([]draw.Run, 0, len(spans)+2)
 	if p.find.Empty() {
 		for _, s := range spans {
-			runs = append(runs, draw.R(toldRoles[s.Role], s.Text))
+			runs = append(runs, draw.R(looks.Told(s.Role), s.Text))
 		}
 		return runs
 	}
@@ -117,7 +111,7 @@ func packageOf(frame string) string {
 // marked cuts a span where marks begin and end; at is where the span begins in the told text.
 func marked(s logs.Span, at int, marks [][2]int) []draw.Run {
 	var out []draw.Run
-	role, done := toldRoles[s.Role], 0
+	role, done := looks.Told(s.Role), 0
 	for _, m := range marks {
 		from, to := max(m[0]-at, done), min(m[1]-at, len(s.Text))
 		if to <= from || from >= len(s.Text) {

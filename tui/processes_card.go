@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -19,13 +20,13 @@ func (r processRow) card(sc Scene) Card {
 		f.add("command", theme.Text, safe.Redact(r.of.Command))
 		for i := range r.of.Dynos {
 			d := &r.of.Dynos[i]
-			mark, role := stateMark(sc.glyphs(), d.State)
+			mark, role := looks.State(sc.glyphs(), d.State)
 			f.runs(d.Name, draw.R(role, mark+" "+d.State), draw.R(theme.Dim, " "+stateAge(sc, d)))
 		}
 		return Card{Title: r.name(), Lines: f.lines, Copy: r.of.Type}
 	}
 	d := r.dyno
-	mark, role := stateMark(sc.glyphs(), d.State)
+	mark, role := looks.State(sc.glyphs(), d.State)
 	f.runs("state", draw.R(role, mark+" "+d.State), draw.R(theme.Dim, "  for "+since(sc, d.UpdatedAt)))
 	f.runs("release", releaseCell(d.Release, currentVersion(sc.App), sc.glyphs()))
 	f.add("created", theme.Text, moment(d.CreatedAt, sc.Zone))

@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -41,7 +42,7 @@ func summary(sc Scene, t *model.TypeRow) []draw.Run {
 			worst = d
 		}
 		if i < 8 {
-			mark, role := stateMark(sc.glyphs(), d.State)
+			mark, role := looks.State(sc.glyphs(), d.State)
 			out = append(out, draw.R(role, mark))
 		}
 	}
@@ -49,7 +50,7 @@ func summary(sc Scene, t *model.TypeRow) []draw.Run {
 		out = append(out, draw.R(theme.Dim, sc.glyphs().Ellipsis))
 	}
 	if worst != nil && worst.State != "up" {
-		_, role := stateMark(sc.glyphs(), worst.State)
+		_, role := looks.State(sc.glyphs(), worst.State)
 		out = append(out, draw.R(role, " "+worst.State+" "+stateAge(sc, worst)))
 	}
 	return out
@@ -83,22 +84,6 @@ func gravity(state string) int {
 		return 1
 	}
 	return 2
-}
-
-func stateMark(g *theme.Glyphs, state string) (string, theme.Role) {
-	switch state {
-	case "up":
-		return g.On, theme.Good
-	case "starting":
-		return g.Starting, theme.Warn
-	case "crashed":
-		return g.Bad, theme.Bad
-	case "idle", "down":
-		return g.Off, theme.Dim
-	case "complete":
-		return g.Good, theme.Dim
-	}
-	return g.Hold, theme.Warn
 }
 
 func stateAge(sc Scene, d *model.Process) string {
@@ -136,7 +121,7 @@ func (r processRow) cells(sc Scene, current int) []draw.Run {
 		return r.typeCells(sc)
 	}
 	g, d := sc.glyphs(), r.dyno
-	mark, role := stateMark(g, d.State)
+	mark, role := looks.State(g, d.State)
 	word := role
 	if d.State == "up" {
 		word = theme.Text

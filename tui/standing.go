@@ -174,12 +174,7 @@ func aged(sc Scene, picture func(Scene) draw.Block) draw.Block {
 }
 
 // glyphs are the theme's shapes, ASCII where it has none.
-func (sc Scene) glyphs() *theme.Glyphs {
-	if sc.Theme.Glyphs == nil {
-		return theme.ASCII
-	}
-	return sc.Theme.Glyphs
-}
+func (sc Scene) glyphs() *theme.Glyphs { return glyphsOf(sc.Theme) }
 
 // cursor is the first cell of a row: the cursor bar on the current row of the focused pane, else a blank.
 func (sc Scene) cursor(on bool) draw.Run {

@@ -4,6 +4,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -28,7 +29,7 @@ func Told(s Sheet, l logs.Line) string {
 	if zone == nil {
 		zone = l.At.Location()
 	}
-	mark, role := speaker(s.Theme.Glyphs, l)
+	mark, role := looks.Speaker(s.Theme.Glyphs, l)
 	proc := l.Proc
 	if pad := procWidth - draw.Width(proc); pad > 0 {
 		proc += draw.Spaces(pad)
@@ -37,33 +38,9 @@ func Told(s Sheet, l logs.Line) string {
 		draw.R(theme.Dim, l.At.In(zone).Format("15:04:05.000 ")), draw.R(theme.Dim, mark+" "), draw.R(role, proc+"  "),
 	}
 	for _, span := range logs.Tell(l) {
-		runs = append(runs, draw.R(spanRoles[span.Role], span.Text))
+		runs = append(runs, draw.R(looks.Told(span.Role), span.Text))
 	}
 	wide := s
 	wide.Width = 0
 	return wide.line(runs...)
-}
-
-// speaker is the mark and the hue of who wrote a line.
-func speaker(g *theme.Glyphs, l logs.Line) (mark string, role theme.Role) {
-	switch l.Class {
-	case logs.App:
-		return g.FromApp, theme.Name(l.Type)
-	case logs.Routing:
-		return g.FromRouter, theme.Router
-	case logs.API:
-		return g.FromAPI, theme.API
-	case logs.System:
-		return g.FromSystem, theme.Name(l.Type)
-	case logs.AddOn:
-		return g.FromSystem, theme.Name(l.Proc)
-	}
-	return g.FromSystem, theme.Dim
-}
-
-// spanRoles is how the roles of a told line look.
-var spanRoles = [...]theme.Role{
-	logs.Plain: theme.Text, logs.Dim: theme.Dim, logs.Good: theme.Good, logs.Warning: theme.Warn, logs.Bad: theme.Bad,
-	logs.BadStrong: theme.BadStrong, logs.Code: theme.Strong, logs.Method: theme.Text, logs.Path: theme.Text,
-	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release, logs.Person: theme.Text,
 }

@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -68,7 +69,7 @@ func upOfWanted(r model.TypeRow) draw.Run {
 }
 
 func (s Sheet) process(r model.TypeRow, d model.Process) draw.Row {
-	mark, role := stateMark(s.Theme.Glyphs, d.State)
+	mark, role := looks.State(s.Theme.Glyphs, d.State)
 	release := s.Theme.Glyphs.Dash
 	if d.Release > 0 {
 		release = version(d.Release)
@@ -83,23 +84,6 @@ func (s Sheet) process(r model.TypeRow, d model.Process) draw.Row {
 		draw.R(theme.Name(d.Type), d.Name), draw.R(role, mark+" "), draw.R(role, d.State), draw.R(theme.Dim, s.ago(d.UpdatedAt)),
 		draw.R(theme.Release, release), draw.R(theme.Dim, size), draw.R(theme.Dim, command),
 	}}
-}
-
-// stateMark is the shape and the role of a dyno's state. A state that the platform may yet invent is one to look at.
-func stateMark(g *theme.Glyphs, state string) (string, theme.Role) {
-	switch state {
-	case "up":
-		return g.On, theme.Good
-	case "starting":
-		return g.Starting, theme.Warn
-	case "crashed":
-		return g.Bad, theme.Bad
-	case "idle", "down":
-		return g.Off, theme.Dim
-	case "complete":
-		return g.Good, theme.Dim
-	}
-	return g.Hold, theme.Warn
 }
 
 func version(v int) string { return "v" + strconv.Itoa(v) }

@@ -1,0 +1,53 @@
+// Package looks says how what the model knows looks, on the screen and in printed tables alike: one mark, one role.
+//
+// It is between the model and the theme: no layout, no text of its own.
+package looks
+
+import (
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// State is the shape and the role of a dyno's state. A state that the platform may yet invent is one to look at.
+func State(g *theme.Glyphs, state string) (string, theme.Role) {
+	switch state {
+	case "up":
+		return g.On, theme.Good
+	case "starting":
+		return g.Starting, theme.Warn
+	case "crashed":
+		return g.Bad, theme.Bad
+	case "idle", "down":
+		return g.Off, theme.Dim
+	case "complete":
+		return g.Good, theme.Dim
+	}
+	return g.Hold, theme.Warn
+}
+
+// Speaker is the mark and the hue of who wrote a line.
+func Speaker(g *theme.Glyphs, l logs.Line) (mark string, role theme.Role) {
+	switch l.Class {
+	case logs.App:
+		return g.FromApp, theme.Name(l.Type)
+	case logs.Routing:
+		return g.FromRouter, theme.Router
+	case logs.API:
+		return g.FromAPI, theme.API
+	case logs.System:
+		return g.FromSystem, theme.Name(l.Type)
+	case logs.AddOn:
+		return g.FromSystem, theme.Name(l.Proc)
+	}
+	return g.FromSystem, theme.Dim
+}
+
+// Told is the role of a piece of a told line.
+func Told(r logs.Role) theme.Role { return told[r] }
+
+// told is how the roles of a told line look.
+var told = [...]theme.Role{
+	logs.Plain: theme.Text, logs.Dim: theme.Dim, logs.Good: theme.Good, logs.Warning: theme.Warn, logs.Bad: theme.Bad,
+	logs.BadStrong: theme.BadStrong, logs.Code: theme.Strong, logs.Method: theme.Text, logs.Path: theme.Text,
+	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release, logs.Person: theme.Text,
+}
