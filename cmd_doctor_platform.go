@@ -46,6 +46,10 @@ func (d *doctor) checkToken(ctx context.Context) plain.Finding {
 		return failing(err)
 	}
 	d.client = client
+	if d.flags.tokenFile != "" && login.Shared(d.flags.tokenFile) {
+		return plain.Finding{Result: plain.Warn, Text: "found in " + token.Origin() + ", which others on this machine can read",
+			Do: "chmod 600 the file"}
+	}
 	return plain.Finding{Result: plain.OK, Text: "found in " + token.Origin()}
 }
 

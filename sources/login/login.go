@@ -3,6 +3,7 @@ package login
 import (
 	"context"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -132,4 +133,10 @@ func dataDir(e Env) string {
 		return ""
 	}
 	return filepath.Join(e.Home, ".local", "share", "heroku")
+}
+
+// Shared tells whether a token's file can be read by others than its owner. Windows keeps that elsewhere: false.
+func Shared(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }

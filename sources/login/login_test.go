@@ -253,3 +253,24 @@ func FuzzNetrcPassword(f *testing.F) {
 		}
 	})
 }
+
+func TestASharedTokenFileIsTold(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "token")
+	for mode, want := range map[os.FileMode]bool{0o600: false, 0o400: false, 0o640: true, 0o604: true} {
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		if got := Shared(path); got != want {
+			t.Errorf("%o: %v", mode, got)
+		}
+		if err := os.Chmod(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if Shared(filepath.Join(t.TempDir(), "none")) {
+		t.Error("a file that is not there is shared")
+	}
+}
