@@ -6,7 +6,7 @@ import (
 	"unsafe"
 )
 
-// second counts the lines of news seen in one second of our clock.
+// second counts the lines that bear one second of the origin's clock.
 type second struct {
 	unix  int64
 	lines int

@@ -138,19 +138,15 @@ func (w *builder) kindOf(l label) uint16 {
 	return kind
 }
 
-// historySpan is how far behind a batch's newest stamp a line may lie and still be news. A log session opens with up to
-// 1,500 lines of the past in one breath: seen now, they are no sign of how much the app says now.
-const historySpan = 10 * int64(time.Second)
-
-// countSeconds counts the lines by the second in which they were seen, leaving out history.
+// countSeconds counts the lines by the second they bear.
 func (w *builder) countSeconds(b *Batch) {
-	seconds, last := b.firstSecond[:0], b.last
+	seconds := b.firstSecond[:0]
 	for i := range w.rows {
 		r := &w.rows[i]
-		if r.seen == noTime || r.at != noTime && r.at < last-historySpan {
+		if r.at == noTime {
 			continue
 		}
-		unix := r.seen / int64(time.Second)
+		unix := r.at / int64(time.Second)
 		if n := len(seconds); n > 0 && seconds[n-1].unix == unix {
 			seconds[n-1].lines++
 			continue

@@ -63,9 +63,7 @@ func (s *Store) Link(b *Batch) {
 	if b == nil || b.Len() == 0 {
 		return
 	}
-	for _, sec := range b.seconds {
-		s.rate.add(sec)
-	}
+	s.rate.link(b)
 	c := chunk{base: s.next, Batch: b}
 	s.next = c.end()
 	s.bytes += c.cost()
@@ -146,6 +144,6 @@ func (s *Store) Bytes() int64 { return s.bytes }
 // Version changes with every Link that changed anything.
 func (s *Store) Version() uint64 { return s.version }
 
-// Rate is lines a second over the last 10 s before now, by the time they were seen. The history that a log session opens
+// Rate is lines a second over the last 10 s before now, by the stamps they bear: the history that a log session opens
 // with does not count.
 func (s *Store) Rate(now time.Time) float64 { return s.rate.at(now) }
