@@ -15,8 +15,9 @@ import (
 	"app.gonogo/gonogo/model"
 )
 
-// watched runs every source of an app over a platform without a network, in the test's own time.
-func watched(t *testing.T, p *platform, d time.Duration, during func(*Watch)) *heard {
+// watched runs every source of an app over a platform without a network, in the test's own time: during beside them, before
+// ahead of them.
+func watched(t *testing.T, p *platform, d time.Duration, during func(*Watch), before ...func(*Watch)) *heard {
 	p.on("POST /log-sessions", func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, 201, map[string]any{"logplex_url": "https://logs.example/stream/1"})
 	})
@@ -25,6 +26,9 @@ func watched(t *testing.T, p *platform, d time.Duration, during func(*Watch)) *h
 		t.Fatal(err)
 	}
 	w := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar})
+	for _, prepare := range before {
+		prepare(w)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
 	var h heard
@@ -235,7 +239,7 @@ func TestDeadStreamIsRenewed(t *testing.T) {
 				json.Unmarshal(b, &app)
 				app["generation"] = generation // the plain form it once had
 				p.set("", app)
-				h := watched(t, p, life+time.Minute, func(w *Watch) {
+				h := watched(t, p, life+time.Minute, nil, func(w *Watch) { // known before the first session is opened
 					w.learn(appInfo{model.AppInfo{Generation: generation}})
 				})
 				if n := p.count("POST /log-sessions"); n != 2 {
