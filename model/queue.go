@@ -39,31 +39,66 @@ const (
 	NotKnown  Quality = "unknown"   // shown as –, never as 0
 )
 
-// QueueSample is one reading of a store, by the store's clock.
+// QueueSample is one reading of one library's queues in a store, by the store's clock.
 type QueueSample struct {
 	Store   StoreID        `json:"store"`
 	Library string         `json:"library"`
 	Queues  []QueueReading `json:"queues"`
 	Totals  QueueTotals    `json:"totals"`
 	Workers []Worker       `json:"workers,omitempty"`
+	Running []Running      `json:"running,omitempty"` // what the workers do now, as far as the library tells; the longest first, bounded
+	Whole   bool           `json:"whole,omitempty"`   // the store lists its queues: one that is not named is gone. Else it may only be empty
+	Lag     Duration       `json:"lag,omitzero"`      // how far the store's own numbers may be behind the truth
+	Every   Duration       `json:"every,omitzero"`    // until the next reading
+	Note    string         `json:"note,omitempty"`    // what limits all numbers: "metrics collection is off: no rates"
 }
 
-// Key makes a sample a snapshot per store.
-func (s *QueueSample) Key() string { return string(s.Store) }
+// Key makes a sample a snapshot per store and library.
+func (s *QueueSample) Key() string { return string(s.Store) + " " + s.Library }
 
-// QueueReading is one queue at one moment. Negative numbers are unknown.
+// QueueReading is one queue at one moment. Negative numbers, and counts and rates that say so, are unknown.
 type QueueReading struct {
 	Name      string   `json:"name"`
 	Ready     int      `json:"ready"`     // waiting now, could be taken by a free worker
 	Oldest    Duration `json:"oldest"`    // age of the oldest ready job by the store's clock; 0 when empty, negative when unknown
 	Consumers int      `json:"consumers"` // live worker processes that take from this queue
 	Paused    bool     `json:"paused,omitempty"`
-	Quality   Quality  `json:"quality"`
+	Quality   Quality  `json:"quality"`           // of Ready
 	Process   string   `json:"process,omitempty"` // the process type that works it
 	Told      string   `json:"told,omitempty"`    // the rule that told: "identity", "command", "config"
+
+	InFlight  Count `json:"in_flight,omitzero"` // handed to a worker and not finished; not always running: some libraries prefetch
+	Scheduled Count `json:"scheduled,omitzero"` // due in the future, never part of Ready
+	Retry     Count `json:"retry,omitzero"`     // failed, waiting for another try
+	Dead      Count `json:"dead,omitzero"`      // given up
+
+	Added  Count `json:"added,omitzero"`  // counter: jobs ever put in. Rates are taken from it by the store's clock
+	Done   Count `json:"done,omitzero"`   // counter: jobs ever taken out, failed ones included
+	Failed Count `json:"failed,omitzero"` // counter: jobs ever failed
+	In     Rate  `json:"in,omitzero"`     // the store's own figure, where it keeps one
+	Out    Rate  `json:"out,omitzero"`
+
+	Aged       Quality     `json:"aged,omitempty"`        // of Oldest, where it is not exact: an estimate overstates it
+	Head       string      `json:"head,omitempty"`        // opaque mark of the oldest ready job: while it stays, nothing is taken
+	Held       Duration    `json:"held,omitzero"`         // age of the delivery that is in flight for longest; 0 when none or unknown
+	HeldLimit  Duration    `json:"held_limit,omitzero"`   // when such a delivery is given to another worker, or counts as lost
+	DeadLetter bool        `json:"dead_letter,omitempty"` // holds what others gave up: its depth is no backlog
+	Warn       string      `json:"warn,omitempty"`        // what the store itself knows to be wrong with this queue
+	Past       []QueuePast `json:"past,omitempty"`        // oldest first: what the store remembers from before the first reading
 }
 
-// QueueTotals are numbers of the whole store. Processed and Failed are counters that only grow; negative is unknown.
+// QueuePast is the depth of a queue at a moment before it was first read.
+type QueuePast struct {
+	At    time.Time `json:"at"`
+	Ready int       `json:"ready"`
+}
+
+// UnreadQueue is a reading of which nothing is known yet: what a back-end fills in as far as it can tell.
+func UnreadQueue(name string) QueueReading {
+	return QueueReading{Name: name, Ready: -1, Oldest: -1, Consumers: -1, Quality: NotKnown}
+}
+
+// QueueTotals are numbers of the whole library in its store. Processed and Failed are counters that only grow; negative is unknown.
 type QueueTotals struct {
 	Scheduled int   `json:"scheduled"`
 	Retry     int   `json:"retry"`
@@ -71,6 +106,17 @@ type QueueTotals struct {
 	Busy      int   `json:"busy"`
 	Processed int64 `json:"processed"`
 	Failed    int64 `json:"failed"`
+}
+
+// UnknownTotals is totals of which nothing is known.
+func UnknownTotals() QueueTotals { return QueueTotals{-1, -1, -1, -1, -1, -1} }
+
+// Running is a job that a worker has in hand. Its arguments are nobody's business and are never part of it.
+type Running struct {
+	Queue string    `json:"queue,omitempty"`
+	Job   string    `json:"job"`            // its class or task name
+	Dyno  string    `json:"dyno,omitempty"` // "worker.1"; else the worker's own name; empty when not told
+	Since time.Time `json:"since,omitzero"` // by the store's clock
 }
 
 // Worker is a live worker process as the library's own heartbeat tells.

@@ -29,7 +29,7 @@ func TestDiscover(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
 			for _, f := range Discover(c.vars) {
-				got = append(got, f.Var+" "+f.Scheme)
+				got = append(got, f.Var+" "+f.Target.Scheme)
 			}
 			if d := cmp.Diff(c.want, got); d != "" {
 				t.Error(d)
@@ -50,23 +50,25 @@ func TestStoreID(t *testing.T) {
 func TestSecretIsNotShown(t *testing.T) {
 	f := Discover(map[string]string{"A": "redis://:hunter2@a:1"})[0]
 	var log strings.Builder
-	slog.New(slog.NewTextHandler(&log, nil)).Info("found", "store", f, "url", f.URL)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("found", "store", f, "url", f.Target.Address)
 	js, err := json.Marshal(f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := fmt.Sprintf("%v %+v %#v %s %q", f, f, f, f, f.URL) + string(js) + log.String()
+	all := fmt.Sprintf("%v %+v %#v %v %q", f, f, f, &f, f.Target.Address) + string(js) + log.String()
 	if strings.Contains(all, "hunter2") || !strings.Contains(all, "[secret]") {
 		t.Error(all)
 	}
 }
 
-func FuzzParse(f *testing.F) {
+func FuzzDiscover(f *testing.F) {
 	f.Add("rediss://:p@host:6380/3")
 	f.Add("redis://h:p%40@[::1]:1")
 	f.Fuzz(func(t *testing.T, value string) {
-		if got, ok := parse(value); ok && (got.host == "" || got.port == "" || got.db == "") {
-			t.Errorf("%q: %+v", value, got)
+		for _, got := range Discover(map[string]string{"A": value}) {
+			if got.Target.Host == "" || got.Target.Port == "" || len(got.Store) != 16 {
+				t.Errorf("%q: %+v", value, got)
+			}
 		}
 	})
 }
@@ -75,6 +77,6 @@ func FuzzParse(f *testing.F) {
 func TestAnOddNameIsFitToBeShown(t *testing.T) {
 	found := Discover(map[string]string{"RED\x1b[31mIS\u202e_URL\u009b": "redis://:hush@127.0.0.1:1/0"})
 	if len(found) != 1 || strings.ContainsAny(found[0].Var, "\x1b\u202e\u009b") || !strings.HasPrefix(found[0].Var, "REDIS") {
-		t.Errorf("%+q", found)
+		t.Errorf("%+q", found[0].Var)
 	}
 }

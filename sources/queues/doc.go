@@ -1,14 +1,12 @@
-// Package queues reads the depth of job queues out of the stores that an app's config vars point to.
+// Package queues finds the stores of job queues in an app's config vars and watches each.
 //
 // Its rules:
 //
-//   - A store's address and password never leave this package: no event, error, health or log holds them.
-//   - Nothing is ever written to a store, and nobody else's "count" helpers are used: several of them write.
-//   - One connection a store, by name, so that the owner sees who is connected; small plans have twenty.
-//   - All ages and rates are by the store's own clock. What cannot be known is unknown, never zero: a store that is out of
-//     reach gives no sample at all.
-//   - Of a job only its time of enqueuing is read; its arguments are personal data and are dropped where they arrive.
+//   - A store's address and password never leave this package and those below it: no event, error, health or log holds them.
+//   - A store is read through one connection by one watcher, however many apps point to it and however many libraries live in it.
+//   - A slow store is read less often, a library that refuses harms only itself, a store out of reach gives no sample at all.
+//   - All ages and rates are by the store's own clock. What cannot be known is unknown, never zero.
 //
-// A new library on a known kind of store is one file and one row of its table (redisLibraries); a new kind of store is one
-// file and one row of doors.
+// A new library on a known kind of store is one file and one row in that kind's package (inredis, inpostgres); a new kind of
+// store is one package that fills in a store.Kind, and a row of kinds.
 package queues

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/store"
 )
 
 // Mode is whether a store may be read.
@@ -21,21 +23,21 @@ const (
 	Off  Mode = "off"
 )
 
-const (
-	every     = 5 * time.Second  // Sidekiq's own counters move every 10 s
-	lookAgain = 10 * time.Minute // for a library in a store that had none
-)
+const lookAgain = 10 * time.Minute // for a library in a store that had none
 
 // Options are what a watcher needs.
 type Options struct {
 	Found Found
 	Mode  Mode          // empty: Ask
-	Every time.Duration // 0: 5 s
+	Every time.Duration // 0: as often as each library is worth reading
 	Clock func() time.Time
 	// Reload reads the app's config vars again. It is called once after the store refused the password, which Heroku rotates.
 	Reload func(ctx context.Context) (map[string]string, error)
 	// Remember is told the user's answer, to be asked no more; it must not block. May be nil.
 	Remember func(store model.StoreID, allow bool)
+	// Known and Keep hold the names that a scan of a store has found from one process to the next. May be nil.
+	Known func(store model.StoreID) []string
+	Keep  func(store model.StoreID, names []string)
 }
 
 // Watcher is the source of one store: "queues/" and the config var.
@@ -49,11 +51,11 @@ type Watcher struct {
 	found Found
 
 	// Of Run alone, kept from one run to the next.
-	mode    Mode
-	library string
-	memory  memory
-	ahead   time.Duration
-	timed   bool // ahead was told
+	mode      Mode
+	libraries string            // as told: "sidekiq", "rq and bullmq"
+	memories  map[string]memory // by library
+	ahead     time.Duration
+	timed     bool // ahead was told
 }
 
 // errClosed ends reading because the user said no.
@@ -64,23 +66,17 @@ func Watch(o Options) *Watcher {
 	if o.Mode == "" {
 		o.Mode = Ask
 	}
-	if o.Every == 0 {
-		o.Every = every
-	}
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
 	return &Watcher{
-		o: o, name: "queues/" + o.Found.Var, found: o.Found, mode: o.Mode, memory: memory{},
+		o: o, name: "queues/" + o.Found.Var, found: o.Found, mode: o.Mode, memories: map[string]memory{},
 		answer: make(chan bool, 1), poke: make(chan struct{}, 1),
 	}
 }
 
 // Name is "queues/" and the config var.
 func (w *Watcher) Name() string { return w.name }
-
-// Every is how often the store is read.
-func (w *Watcher) Every() time.Duration { return w.o.Every }
 
 // Ask takes the user's leave to read the store, or its end, and a refresh.
 func (w *Watcher) Ask(r model.Request) {
@@ -126,7 +122,7 @@ func (w *Watcher) Run(ctx context.Context, emit func(model.Event)) error {
 		if ctx.Err() != nil || err == nil || errors.Is(err, errClosed) {
 			continue
 		}
-		f := explain(err)
+		f := store.Explain(err)
 		w.tell(emit, model.Unreachable, f.Why)
 		return f
 	}
@@ -160,57 +156,86 @@ func (w *Watcher) answered(yes bool) {
 
 // read opens the store and samples it until ctx ends, the user closes it, or it fails. It returns nil to be called again.
 func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
-	d, lib, err := w.enter(ctx)
+	d, libs, err := w.enter(ctx, emit)
 	if err != nil {
 		return err
 	}
-	if lib == nil {
-		d.close() // nothing to read: leave the connection to others
+	if len(libs) == 0 {
+		d.Close() // nothing to read: leave the connection to others
 		w.tell(emit, model.Reading, "no queue library that gonogo knows")
-		return w.rest(ctx, lookAgain)
+		_, err := w.rest(ctx, lookAgain)
+		return err
 	}
-	defer d.close()
+	defer d.Close()
 	w.tell(emit, model.Reading, "")
+	turns := newTurns(libs, w.o.Every)
 	for {
-		began := w.o.Clock()
-		sample, now, err := lib.read(ctx)
-		if err != nil {
+		turn := turns.next()
+		refresh, err := w.rest(ctx, turn.wait(w.o.Clock()))
+		if err != nil || ctx.Err() != nil {
 			return err
 		}
-		w.sample(emit, sample, began, now)
-		if err := w.rest(ctx, w.o.Every); err != nil || ctx.Err() != nil {
-			return err
+		if refresh {
+			turns.hurry()
+		}
+		if err := w.sample(ctx, emit, turn); err != nil {
+			why, own := turn.fails(err, len(libs))
+			if !own {
+				return err
+			}
+			w.tell(emit, model.Reading, why)
 		}
 	}
 }
 
-// sample emits one reading, at the store's time, and how far the store's clock is ahead of ours.
-func (w *Watcher) sample(emit func(model.Event), s *model.QueueSample, began, now time.Time) {
-	s.Store, s.Library = w.store().Store, w.library
-	w.memory.keep(s, now)
+// sample takes and emits one reading of one library, at the store's time, and how far the store's clock is ahead of ours.
+func (w *Watcher) sample(ctx context.Context, emit func(model.Event), t *turn) error {
+	began := w.o.Clock()
+	s, now, err := t.lib.Read(ctx)
 	ended := w.o.Clock()
+	t.took(ended, ended.Sub(began))
+	if err != nil {
+		return err
+	}
+	s.Store, s.Library, s.Every = w.store().Store, t.lib.Name(), model.Duration(t.every)
+	if !s.Whole {
+		w.memory(s.Library).keep(s, now)
+	}
 	ahead := now.Sub(began.Add(ended.Sub(began) / 2))
 	if d := ahead - w.ahead; !w.timed || d.Abs() > time.Second {
 		w.ahead, w.timed = ahead, true
 		emit(model.Event{At: now, Fact: &model.Clock{Origin: string(s.Store), Ahead: model.Duration(ahead)}})
 	}
 	emit(model.Event{At: now, Fact: s})
+	if t.recovers() {
+		w.tell(emit, model.Reading, "")
+	}
+	return nil
 }
 
-// enter opens the store and finds its library. When the password is refused, the config vars are read again, once.
-func (w *Watcher) enter(ctx context.Context) (door, library, error) {
-	d, lib, err := w.open(ctx)
-	if err == nil || explain(err).Code != "auth" || w.o.Reload == nil {
-		return d, lib, err
+func (w *Watcher) memory(library string) memory {
+	m := w.memories[library]
+	if m == nil {
+		m = memory{}
+		w.memories[library] = m
+	}
+	return m
+}
+
+// enter opens the store and finds its libraries. When the password is refused, the config vars are read again, once.
+func (w *Watcher) enter(ctx context.Context, emit func(model.Event)) (store.Door, []store.Library, error) {
+	d, libs, err := w.open(ctx, emit)
+	if err == nil || store.Explain(err).Code != store.WrongPassword.Code || w.o.Reload == nil {
+		return d, libs, err
 	}
 	vars, again := w.o.Reload(ctx)
 	if again != nil {
-		return nil, nil, &sources.Failure{Code: "auth", Why: "the store refuses the password, and the config vars cannot be read again", Err: err}
+		return nil, nil, &sources.Failure{Code: "auth", Why: "the store refuses the password, and the config vars cannot be read again", Err: again}
 	}
 	if !w.move(Discover(vars)) {
 		return nil, nil, err
 	}
-	return w.open(ctx)
+	return w.open(ctx, emit)
 }
 
 // move takes up the store's new credentials, or the new store of the same config var (a maintenance moves it to another host);
@@ -221,61 +246,85 @@ func (w *Watcher) move(found []Found) bool {
 		if f.Var != old.Var && f.Store != old.Store {
 			continue
 		}
-		if f.URL == old.URL {
+		if f.Target.Same(old.Target) {
 			return false
 		}
 		w.mu.Lock()
 		w.found = f
 		w.mu.Unlock()
 		if f.Store != old.Store {
-			w.memory, w.timed = memory{}, false
+			w.memories, w.timed = map[string]memory{}, false
 		}
 		return true
 	}
 	return false
 }
 
-func (w *Watcher) open(ctx context.Context) (door, library, error) {
-	t, ok := parse(string(w.store().URL))
-	if !ok {
-		return nil, nil, &sources.Failure{Code: "address", Why: "the config var holds no address of a store", Final: true}
-	}
-	d, err := doors[t.scheme].open(ctx, t)
+func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (store.Door, []store.Library, error) {
+	f := w.store()
+	d, err := kindOf(f.Kind).Open(ctx, f.Target)
 	if err != nil {
 		return nil, nil, err
 	}
-	name, lib, err := d.find(ctx)
+	libs, err := d.Find(ctx, w.look(f.Store, emit))
 	if err != nil {
-		d.close()
+		d.Close()
 		return nil, nil, err
 	}
-	w.library = name
-	return d, lib, nil
+	w.libraries = named(libs)
+	return d, libs, nil
 }
 
-// rest waits for the next reading: d ± 10 %, so that many watchers of one store spread.
-func (w *Watcher) rest(ctx context.Context, d time.Duration) error {
+// look is what a long search may use.
+func (w *Watcher) look(id model.StoreID, emit func(model.Event)) store.Look {
+	l := store.Look{
+		Tell: func(progress string) { w.tell(emit, model.Reading, progress) },
+		Keep: func([]string) {},
+	}
+	if w.o.Known != nil {
+		l.Known = w.o.Known(id)
+	}
+	if w.o.Keep != nil {
+		l.Keep = func(names []string) { w.o.Keep(id, names) }
+	}
+	return l
+}
+
+// named lists libraries as people do.
+func named(libs []store.Library) string {
+	var names []string
+	for _, l := range libs {
+		names = append(names, l.Name())
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}
+
+// rest waits for the next reading: d ± 10 %, so that many watchers of one store spread. A refresh cuts it short.
+func (w *Watcher) rest(ctx context.Context, d time.Duration) (refresh bool, err error) {
 	t := time.NewTimer(time.Duration(float64(d) * (0.9 + 0.2*rand.Float64())))
 	defer t.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return false, nil
 		case <-t.C:
-			return nil
+			return false, nil
 		case <-w.poke:
-			return nil
+			return true, nil
 		case yes := <-w.answer:
 			if yes {
 				continue
 			}
 			w.answered(false)
-			return errClosed
+			return false, errClosed
 		}
 	}
 }
 
 func (w *Watcher) tell(emit func(model.Event), a model.StoreAccess, why string) {
 	f := w.store()
-	emit(model.Event{Fact: &model.QueueStore{Store: f.Store, Var: f.Var, Library: w.library, Access: a, Why: why}})
+	emit(model.Event{Fact: &model.QueueStore{Store: f.Store, Var: f.Var, Library: w.libraries, Access: a, Why: why}})
 }

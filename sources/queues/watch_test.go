@@ -21,13 +21,33 @@ import (
 
 const password = "hunter2secret"
 
+// noon is the store's clock in these tests: months away from ours.
+var noon = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+
+func fake(t *testing.T) *miniredis.Miniredis {
+	m := miniredis.NewMiniRedis()
+	if err := m.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	m.SetTime(noon)
+	return m
+}
+
+func seconds(at time.Time) string { return fmt.Sprintf("%.4f", float64(at.UnixMicro())/1e6) }
+
+func job(m *miniredis.Miniredis, queue string, enqueued string) {
+	m.SAdd("queues", queue)
+	m.Lpush("queue:"+queue, `{"class":"Charge","args":["card 4111"],"enqueued_at":`+enqueued+`}`)
+}
+
 func TestContract(t *testing.T) {
 	sourcetest.Run(t, sourcetest.Suite{
 		New: func(t *testing.T, addr string) sources.Source {
 			return Watch(Options{Found: found(t, "redis://:"+password+"@"+addr), Mode: Auto, Every: 10 * time.Millisecond})
 		},
 		Healthy: func(t *testing.T) string {
-			m := store(t)
+			m := fake(t)
 			m.RequireAuth(password)
 			job(m, "default", seconds(noon))
 			return m.Addr()
@@ -124,7 +144,7 @@ func (b *bench) end() error {
 }
 
 func TestSampleCarriesTheStoresTime(t *testing.T) {
-	m := store(t)
+	m := fake(t)
 	job(m, "default", seconds(noon.Add(-time.Minute)))
 	b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto, Clock: func() time.Time { return noon.Add(-time.Hour) }})
 	if s := b.access(model.Reading); s.Library != "sidekiq" || s.Var != "REDIS_URL" {
@@ -141,7 +161,7 @@ func TestSampleCarriesTheStoresTime(t *testing.T) {
 }
 
 func TestAskFirst(t *testing.T) {
-	m := store(t)
+	m := fake(t)
 	job(m, "default", seconds(noon))
 	said := make(chan string, 4)
 	f := found(t, "redis://"+m.Addr())
@@ -172,7 +192,7 @@ func TestAskFirst(t *testing.T) {
 }
 
 func TestOneNamedConnection(t *testing.T) {
-	m := store(t)
+	m := fake(t)
 	job(m, "default", seconds(noon))
 	named := make(chan []string, 8)
 	m.Server().SetPreHook(func(_ *server.Peer, cmd string, args ...string) bool {
@@ -195,7 +215,7 @@ func TestOneNamedConnection(t *testing.T) {
 
 // TestNarrowUser reads as a user who may neither name the connection nor see some of the keys.
 func TestNarrowUser(t *testing.T) {
-	m := store(t)
+	m := fake(t)
 	job(m, "default", seconds(noon))
 	m.Server().SetPreHook(func(p *server.Peer, cmd string, args ...string) bool {
 		if cmd == "CLIENT" || cmd == "ZCARD" || cmd == "GET" {
@@ -213,7 +233,7 @@ func TestNarrowUser(t *testing.T) {
 }
 
 func TestRotatedPassword(t *testing.T) {
-	m := store(t)
+	m := fake(t)
 	m.RequireAuth("new")
 	job(m, "default", seconds(noon))
 	vars := map[string]string{"REDIS_URL": "redis://:new@" + m.Addr()}
@@ -233,7 +253,7 @@ func TestWrongPasswordStops(t *testing.T) {
 		"gone": func(addr string) (map[string]string, error) { return nil, nil },
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := store(t)
+			m := fake(t)
 			m.RequireAuth("new")
 			reloads := 0
 			b := begin(t, Options{Found: found(t, "redis://:old@"+m.Addr()), Mode: Auto, Reload: func(context.Context) (map[string]string, error) {
@@ -251,7 +271,7 @@ func TestWrongPasswordStops(t *testing.T) {
 
 // TestLost holds that a store which goes away is told as unreachable, and never as empty.
 func TestLost(t *testing.T) {
-	m := store(t)
+	m := fake(t)
 	job(m, "default", seconds(noon))
 	b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto, Every: time.Millisecond})
 	b.until("sample", isSample)
@@ -269,7 +289,7 @@ func TestLost(t *testing.T) {
 }
 
 func TestNoLibrary(t *testing.T) {
-	m := store(t)
+	m := fake(t)
 	m.Set("cache", "x")
 	b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto})
 	if s := b.access(model.Reading); s.Library != "" || s.Why == "" {
@@ -289,7 +309,7 @@ func TestReplies(t *testing.T) {
 		"SOMETHING else":                      "reply",
 	} {
 		t.Run(want, func(t *testing.T) {
-			m := store(t)
+			m := fake(t)
 			m.SetError(reply)
 			b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto})
 			f := new(sources.Failure)

@@ -1,4 +1,4 @@
-package queues
+package inredis
 
 import (
 	"fmt"
@@ -9,12 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/queues/store"
 )
 
 // noon is the store's clock in these tests: months away from ours.
 var noon = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 
-func store(t *testing.T) *miniredis.Miniredis {
+func fake(t *testing.T) *miniredis.Miniredis {
 	m := miniredis.NewMiniRedis()
 	if err := m.Start(); err != nil {
 		t.Fatal(err)
@@ -36,24 +37,30 @@ func process(m *miniredis.Miniredis, id, info string, busy int, beat time.Time, 
 	m.HSet(id, "info", info, "busy", fmt.Sprint(busy), "beat", seconds(beat), "quiet", quiet)
 }
 
+func opened(t *testing.T, m *miniredis.Miniredis) *door {
+	t.Helper()
+	at, ok := read(map[string]string{"REDIS_URL": "redis://" + m.Addr()}, "REDIS_URL")
+	if !ok {
+		t.Fatal("no address")
+	}
+	d, err := open(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	return d
+}
+
 // sample opens the store and reads it once.
 func sample(t *testing.T, m *miniredis.Miniredis) (*model.QueueSample, time.Time) {
 	t.Helper()
 	ctx := t.Context()
-	at, ok := parse("redis://" + m.Addr())
-	if !ok {
-		t.Fatal("no address")
+	d := opened(t, m)
+	libs, err := d.Find(ctx, store.Look{})
+	if err != nil || len(libs) != 1 || libs[0].Name() != "sidekiq" {
+		t.Fatalf("found %v, %v", libs, err)
 	}
-	d, err := openRedis(ctx, at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.close()
-	name, lib, err := d.find(ctx)
-	if err != nil || name != "sidekiq" {
-		t.Fatalf("found %q, %v", name, err)
-	}
-	got, now, err := lib.read(ctx)
+	got, now, err := libs[0].Read(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +68,7 @@ func sample(t *testing.T, m *miniredis.Miniredis) (*model.QueueSample, time.Time
 }
 
 func TestSidekiqSample(t *testing.T) {
-	m := store(t)
+	m := fake(t)
 	job(m, "default", seconds(noon.Add(-90*time.Second)))            // Sidekiq 7: seconds
 	job(m, "default", seconds(noon.Add(-30*time.Second)))            // newer, at the head
 	job(m, "mail", fmt.Sprint(noon.Add(-2*time.Minute).UnixMilli())) // Sidekiq 8: milliseconds
@@ -112,7 +119,7 @@ func TestSidekiqSample(t *testing.T) {
 
 // TestSidekiqWritesNothing compares the whole store before and after.
 func TestSidekiqWritesNothing(t *testing.T) {
-	m := store(t)
+	m := fake(t)
 	job(m, "default", seconds(noon))
 	process(m, "worker.1:2:ab", `{}`, 0, noon, "false")
 	before := m.Dump()
@@ -135,15 +142,14 @@ func TestProbe(t *testing.T) {
 		{"idle for long", func(m *miniredis.Miniredis) { m.Set("stat:processed", "1") }, "sidekiq"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := store(t)
+			m := fake(t)
 			c.fill(m)
-			at, _ := parse("redis://" + m.Addr())
-			d, err := openRedis(t.Context(), at)
-			if err != nil {
-				t.Fatal(err)
+			libs, err := opened(t, m).Find(t.Context(), store.Look{})
+			got := ""
+			for _, l := range libs {
+				got += l.Name()
 			}
-			defer d.close()
-			if got, _, err := d.find(t.Context()); got != c.want || err != nil {
+			if got != c.want || err != nil {
 				t.Errorf("found %q, %v; want %q", got, err, c.want)
 			}
 		})
@@ -199,21 +205,4 @@ func FuzzEnqueuedAt(f *testing.F) {
 			t.Errorf("%s: %v", job, at)
 		}
 	})
-}
-
-func TestMemory(t *testing.T) {
-	m := memory{}
-	one := &model.QueueSample{Queues: []model.QueueReading{{Name: "a", Ready: 5, Process: "worker", Told: "identity"}, {Name: "b", Ready: 1}}}
-	m.keep(one, noon)
-	two := &model.QueueSample{Queues: []model.QueueReading{{Name: "b"}}}
-	m.keep(two, noon.Add(time.Hour))
-	want := []model.QueueReading{{Name: "a", Quality: model.Exact, Process: "worker", Told: "identity"}, {Name: "b"}}
-	if d := cmp.Diff(want, two.Queues); d != "" {
-		t.Error(d)
-	}
-	three := &model.QueueSample{}
-	m.keep(three, noon.Add(25*time.Hour-time.Second))
-	if len(three.Queues) != 1 || three.Queues[0].Name != "b" {
-		t.Errorf("after a day: %+v", three.Queues)
-	}
 }

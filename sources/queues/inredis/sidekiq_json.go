@@ -1,4 +1,4 @@
-package queues
+package inredis
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package queues
+package inredis
 
 import (
 	"cmp"
@@ -24,7 +24,7 @@ const deadAfter = 60 * time.Second
 // sidekiq reads one Sidekiq.
 type sidekiq struct{ c redis.Cmdable }
 
-func openSidekiq(c redis.Cmdable) library { return sidekiq{c} }
+func openSidekiq(c redis.Cmdable) reader { return sidekiq{c} }
 
 // probeSidekiq looks for the set of queues, which the first job makes, and for what the first process makes.
 func probeSidekiq(ctx context.Context, p redis.Pipeliner) func() bool {
