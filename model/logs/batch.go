@@ -104,6 +104,9 @@ func (b *Batch) Bytes() int64 {
 	return int64(n)
 }
 
+// Gaps is the number of gap markers among the lines.
+func (b *Batch) Gaps() int { return b.nGaps }
+
 // FirstAt is the earliest stamp of the batch on the origin's clock.
 func (b *Batch) FirstAt() time.Time { return instant(b.first) }
 

@@ -60,12 +60,18 @@ func NewIngest(o IngestOptions) *Ingest {
 }
 
 // Add takes one physical line without its newline. It keeps no reference to raw.
-func (in *Ingest) Add(raw []byte, seen time.Time) {
+func (in *Ingest) Add(raw []byte, seen time.Time) { in.AddAs(raw, nil, seen) }
+
+// AddAs is Add of a line that was put into the form of a log session; original is how it came, nil where it came so.
+func (in *Ingest) AddAs(raw, original []byte, seen time.Time) {
 	w := &in.window
 	off := len(w.text)
 	text, got := in.parse(raw)
 	w.text = append(w.text, text...)
 	e := entry{at: got.at, seen: nanos(seen), label: got.label, service: got.service, connect: got.connect, off: uint32(off), size: uint32(len(text))}
+	if original != nil {
+		got.usual, raw = false, original
+	}
 	if !got.usual {
 		w.text = in.appendOdd(w.text, text, got, raw)
 		e.odd = uint32(len(w.text)-off) - e.size
