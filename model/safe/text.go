@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-	"unsafe"
 
 	"app.gonogo/gonogo/model/scan"
 )
@@ -140,6 +139,3 @@ func invalidRun(b []byte) int {
 	}
 	return n
 }
-
-// isPlain tells whether s holds nothing but printable ASCII.
-func isPlain(s string) bool { return IsPlain(unsafe.Slice(unsafe.StringData(s), len(s))) }

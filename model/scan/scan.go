@@ -54,6 +54,9 @@ func Plain(b []byte) int {
 	return plain(unsafe.SliceData(b), len(b))
 }
 
+// PlainText is Plain of a string.
+func PlainText(s string) int { return Plain(unsafe.Slice(unsafe.StringData(s), len(s))) }
+
 // plainly is Plain in plain Go, eight bytes at a time.
 func plainly(b []byte) int {
 	const high = 0x80 * ones
