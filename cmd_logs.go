@@ -28,6 +28,8 @@ type logsFlags struct {
 	from    []string
 	count   bool
 	summary bool
+	raw     bool
+	confirm string
 
 	numGiven bool
 }
@@ -46,13 +48,19 @@ func (p *program) logsCmd() *cobra.Command {
 lines that pass, or with --num the last of them. --since then counts back from the newest line of a file.
 --count and --summary tell of all lines that pass, metrics records and log sessions too; bytes are those that were read.
 
-On a terminal lines are told for people; elsewhere they keep the platform's form. Secrets are masked in both.`,
+On a terminal lines are told for people; elsewhere they keep the platform's form. Secrets are masked in both.
+--raw writes the original bytes instead, nothing masked, nothing left out that no filter names, saved lines in their own order. It asks
+for a typed yes; without a terminal --confirm raw must say so, else nothing is written (exit 2). Of a gzipped file these are the bytes
+that were packed, of UTF-16 they are its UTF-8, of a drain's capture the lines as a log session has them.`,
 		Example: "  gonogo logs -a shop --tail -s router --grep ' status=5'\n  gonogo logs -a shop -n 500 -d web.1 --level error --json\n  gonogo logs --from saved.log.gz --summary",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			f.numGiven = c.Flags().Changed("num")
 			sift, err := f.sieve()
 			if err != nil {
+				return err
+			}
+			if err := p.confirmedRaw(c.Context(), f); err != nil {
 				return err
 			}
 			switch {
@@ -83,6 +91,8 @@ On a terminal lines are told for people; elsewhere they keep the platform's form
 	fl.StringArrayVar(&f.from, "from", nil, "read this saved log instead of an app's; - is stdin; repeatable")
 	fl.BoolVar(&f.count, "count", false, "print only how many lines pass")
 	fl.BoolVar(&f.summary, "summary", false, "print only what the lines that pass amount to: processes, status, codes, service times")
+	fl.BoolVar(&f.raw, "raw", false, "print lines byte for byte as they came, secrets and control bytes in them too; asks first")
+	fl.StringVar(&f.confirm, "confirm", "", "\"raw\": print raw lines without asking")
 	return c
 }
 
@@ -95,7 +105,7 @@ func (m *mission) backlog(ctx context.Context, f *logsFlags, sift *sieve, app st
 	out := &lineReport{flags: f, printer: &logPrinter{mission: m, json: f.json}, newest: &ring{most: f.num}}
 	err = client.Backlog(ctx, app, func(b *logs.Batch) {
 		sift.from(client.Now())
-		out.failed = errors.Join(out.failed, out.take(app, b, sift))
+		out.failed = errors.Join(out.failed, out.take(app, b, sift, false))
 	})
 	if err := errors.Join(out.failed, err); err != nil {
 		return err

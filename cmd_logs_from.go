@@ -30,9 +30,9 @@ func (p *program) logsFrom(ctx context.Context, f *logsFlags, sift *sieve) error
 	out.tally.bytes = &total
 	for _, o := range origins {
 		work, cancel := context.WithCancel(ctx)
-		size, err := o.Read(work, m.clock, func(b *logs.Batch) {
+		size, err := out.read(work, m, o, func(b *logs.Batch, open bool) {
 			if out.failed == nil {
-				out.failed = out.take(string(o.App), b, sift)
+				out.failed = out.take(string(o.App), b, sift, open)
 			}
 			if out.failed != nil {
 				cancel()
@@ -92,7 +92,12 @@ type lineReport struct {
 	failed  error
 }
 
-func (r *lineReport) take(app string, b *logs.Batch, sift *sieve) error {
+// take takes a batch. open tells that its last line ends the text without a newline.
+func (r *lineReport) take(app string, b *logs.Batch, sift *sieve, open bool) error {
+	last := -1
+	if open {
+		last = lastLine(b)
+	}
 	for i := range b.Len() {
 		l := b.Line(i)
 		if !sift.passes(l) {
@@ -105,9 +110,9 @@ func (r *lineReport) take(app string, b *logs.Batch, sift *sieve) error {
 		case r.flags.count:
 			r.tally.count(l)
 		case r.newest != nil:
-			r.newest.add(heldLine{app, l})
+			r.newest.add(r.flags.hold(app, b, i, l, i == last))
 		default:
-			err = r.printer.print(app, l)
+			err = r.printer.held(r.flags.hold(app, b, i, l, i == last))
 		}
 		if err != nil {
 			return err
@@ -126,7 +131,7 @@ func (r *lineReport) end() error {
 		return r.tally.printCount(w, r.flags.json)
 	case r.newest != nil:
 		for _, h := range r.newest.all() {
-			if err := r.printer.print(h.app, h.line); err != nil {
+			if err := r.printer.held(h); err != nil {
 				return err
 			}
 		}

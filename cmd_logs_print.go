@@ -47,6 +47,16 @@ func (o *logPrinter) open() {
 	o.sheet = o.mission.sheet(time.Time{})
 }
 
+// held prints a line, or its original bytes where it has brought them.
+func (o *logPrinter) held(h heldLine) error {
+	if h.raw == nil {
+		return o.print(h.app, h.line)
+	}
+	o.open()
+	_, err := o.w.Write(h.raw)
+	return gone(err)
+}
+
 func (o *logPrinter) print(app string, l logs.Line) error {
 	o.open()
 	if o.json {

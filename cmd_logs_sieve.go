@@ -26,7 +26,7 @@ func (f *logsFlags) sieve() (*sieve, error) {
 	if err := f.together(); err != nil {
 		return nil, err
 	}
-	counted := f.count || f.summary
+	counted := f.count || f.summary || f.raw // these hide nothing
 	q := logs.Query{Types: f.types, Procs: f.dynos, Metrics: f.metrics || counted, Sessions: counted}
 	var err error
 	if f.level != "" {
@@ -74,6 +74,13 @@ func (f *logsFlags) together() error {
 	switch {
 	case f.count && f.summary:
 		return usage("--summary tells the count too: give one of them")
+	case f.raw && (f.json || f.count || f.summary):
+		return usage("--raw prints lines as they came: leave --json, --count and --summary out")
+	case f.confirm != "" && !f.raw:
+		return usage("--confirm is for --raw: nothing else here needs it")
+	case f.raw && f.confirm != "" && f.confirm != rawWord:
+		return exitError{exitUsage, &fault.Error{What: "nothing was written", Code: "confirm",
+			Why: "--confirm says " + fault.Quote(f.confirm) + ", and the word for raw lines is raw", Do: "Add --confirm " + rawWord}}
 	case f.tail && (f.count || f.summary):
 		return usage("--tail has no end to count at: leave it out")
 	case len(f.from) > 0 && len(f.apps) > 0:

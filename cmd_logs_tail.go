@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/heroku"
 )
@@ -30,7 +29,7 @@ func (p *program) tailLogs(ctx context.Context, f *logsFlags, sift *sieve) error
 	if err != nil {
 		return err
 	}
-	t := &logTail{mission: m, sift: sift, num: f.num, names: map[model.AppID]string{},
+	t := &logTail{mission: m, flags: f, sift: sift, num: f.num, names: map[model.AppID]string{},
 		out: &logPrinter{mission: m, json: f.json, apps: len(names) > 1 && !f.json}}
 	box := m.hub.Sink("logs", sources.Policy{Block: true})
 	for _, name := range names {
@@ -63,6 +62,7 @@ func logSource(w *heroku.Watch) sources.Source {
 // logTail holds the backlog until it is whole, prints the last of it, then every line as it comes.
 type logTail struct {
 	*mission
+	flags *logsFlags
 	sift  *sieve
 	num   int
 	names map[model.AppID]string
@@ -72,11 +72,6 @@ type logTail struct {
 	live  bool
 	some  bool // a line has come
 	held  []heldLine
-}
-
-type heldLine struct {
-	app  string
-	line logs.Line
 }
 
 func (t *logTail) follow(ctx context.Context, box *sources.Mailbox) error {
@@ -118,7 +113,7 @@ func (t *logTail) take(e model.Event) error {
 		return t.told(f)
 	case *model.LogLines:
 		for i := range f.Batch.Len() {
-			if err := t.line(t.names[e.App], f.Batch.Line(i)); err != nil {
+			if err := t.line(t.flags.hold(t.names[e.App], f.Batch, i, f.Batch.Line(i), false)); err != nil {
 				return err
 			}
 		}
@@ -126,20 +121,20 @@ func (t *logTail) take(e model.Event) error {
 	return nil
 }
 
-func (t *logTail) line(app string, l logs.Line) error {
+func (t *logTail) line(h heldLine) error {
 	t.some = true
-	if !t.live && l.At.After(t.began) {
+	if !t.live && h.line.At.After(t.began) {
 		if err := t.release(); err != nil {
 			return err
 		}
 	}
-	if !t.sift.passes(l) {
+	if !t.sift.passes(h.line) {
 		return nil
 	}
 	if t.live {
-		return t.out.print(app, l)
+		return t.out.held(h)
 	}
-	t.held = append(t.held, heldLine{app, l})
+	t.held = append(t.held, h)
 	return nil
 }
 
@@ -149,7 +144,7 @@ func (t *logTail) release() error {
 	held := t.held[max(0, len(t.held)-t.num):]
 	t.held = nil
 	for _, h := range held {
-		if err := t.out.print(h.app, h.line); err != nil {
+		if err := t.out.held(h); err != nil {
 			return err
 		}
 	}

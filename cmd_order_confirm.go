@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"app.gonogo/gonogo/model"
@@ -19,7 +20,7 @@ func (v *orderVerb) confirmed(ctx context.Context, o model.Order) error {
 		question, want = fmt.Sprintf("%s: this is production. Type the app's name: ", o.Describe()), []string{strings.ToLower(o.AppName)}
 	}
 	fmt.Fprint(v.stderr, question)
-	answer, err := v.answer(ctx)
+	answer, err := answered(ctx, v.stdin)
 	if err != nil {
 		fmt.Fprintln(v.stderr)
 	}
@@ -35,15 +36,15 @@ func (v *orderVerb) confirmed(ctx context.Context, o model.Order) error {
 	return exitError{code: exitNo}
 }
 
-// answer reads one line of the terminal. An interrupt leaves the read behind: the process ends with it.
-func (v *orderVerb) answer(ctx context.Context) (string, error) {
+// answered reads one line of the terminal. An interrupt leaves the read behind: the process ends with it.
+func answered(ctx context.Context, keys io.Reader) (string, error) {
 	type reading struct {
 		line string
 		err  error
 	}
 	came := make(chan reading, 1)
 	go func() {
-		line, err := bufio.NewReader(v.stdin).ReadString('\n')
+		line, err := bufio.NewReader(keys).ReadString('\n')
 		came <- reading{strings.TrimSpace(line), err}
 	}()
 	select {

@@ -2,7 +2,7 @@ package logs
 
 import "strings"
 
-// classifyRouter reads what the columns hold of a router line: code, status and service time.
+// classifyRouter reads what the columns hold of a router line: code, status, connect and service time.
 func classifyRouter(text string) marks {
 	m, ok := quietAccess(text)
 	if ok {
@@ -17,9 +17,9 @@ func classifyRouter(text string) marks {
 // judged sets level and flags by code and status. H80 is maintenance, with H27 it is the client that left.
 func (m marks) judged() marks {
 	switch {
-	case m.coded && (m.code == codeNumber("H80") || m.code == codeNumber("H27")):
+	case m.has&hasCode != 0 && (m.code == codeNumber("H80") || m.code == codeNumber("H27")):
 		m.level = Warn
-	case m.coded || m.status >= 500:
+	case m.has&hasCode != 0 || m.status >= 500:
 		m.level, m.flags = Error, isError
 	default:
 		m.level = Info
@@ -28,7 +28,7 @@ func (m marks) judged() marks {
 }
 
 // fullAccess reads all pairs. The code is the one before the method: what stands behind it a client may have chosen. Of
-// status and service the last ones count, as in ParseRouter.
+// status and the times the last ones count, as in ParseRouter.
 func fullAccess(text string) (m marks) {
 	method := false
 	for {
@@ -38,13 +38,15 @@ func fullAccess(text string) (m marks) {
 		}
 		switch key {
 		case "code":
-			if !method && !m.coded && strings.HasPrefix(value, "H") {
-				m.coded, m.code = true, codeNumber(value)
+			if !method && m.has&hasCode == 0 && strings.HasPrefix(value, "H") {
+				m.has, m.code = m.has|hasCode, codeNumber(value)
 			}
 		case "method":
 			method = true
 		case "service":
-			m.service, m.timed = serviceMillis(value)
+			m.setService(columnMillis(value))
+		case "connect":
+			m.setConnect(columnMillis(value))
 		case "status":
 			m.status = statusOf(count(value))
 		}
@@ -54,10 +56,26 @@ func fullAccess(text string) (m marks) {
 
 func oldAccess(text string) (m marks) {
 	if r, ok := parseOldRouter(text); ok {
-		m.coded, m.code, m.status = strings.HasPrefix(r.Code, "H"), codeNumber(r.Code), statusOf(r.Status)
-		m.service, m.timed = clampMillis(uint64(r.Service.Milliseconds())), r.HasService
+		m.code, m.status = codeNumber(r.Code), statusOf(r.Status)
+		if strings.HasPrefix(r.Code, "H") {
+			m.has |= hasCode
+		}
+		m.setService(clampMillis(uint64(r.Service.Milliseconds())), r.HasService)
+		m.setConnect(clampMillis(uint64(r.Connect.Milliseconds())), r.HasConnect)
 	}
 	return m
+}
+
+func (m *marks) setService(ms uint32, ok bool) {
+	if m.service, m.has = ms, m.has&^hasService; ok {
+		m.has |= hasService
+	}
+}
+
+func (m *marks) setConnect(ms uint32, ok bool) {
+	if m.connect, m.has = ms, m.has&^hasConnect; ok {
+		m.has |= hasConnect
+	}
 }
 
 // quietAccess reads the line of a request that went well, in the order the router writes it; false for any other line. It
@@ -77,7 +95,7 @@ func quietAccess(text string) (m marks, ok bool) {
 	c.expect(" dyno=")
 	c.word()
 	c.expect("connect=")
-	c.number()
+	connect := c.number()
 	c.expect("ms service=")
 	service := c.number()
 	c.expect("ms status=")
@@ -87,7 +105,7 @@ func quietAccess(text string) (m marks, ok bool) {
 	if !isQuietEnd(c.rest) || strings.HasSuffix(path, `\`) || strings.HasSuffix(fwd, `\`) { // \" does not end a value
 		return m, false
 	}
-	m.service, m.timed, m.status = service, true, statusOf(int(status))
+	m.service, m.connect, m.has, m.status = service, connect, hasService|hasConnect, statusOf(int(status))
 	return m, true
 }
 

@@ -37,7 +37,8 @@ func TestRouterColumnsAgree(t *testing.T) {
 		if !ok || !strings.HasPrefix(text, "at=") && !strings.HasPrefix(text, "sock=") {
 			return
 		}
-		if full.status != statusOf(r.Status) || full.timed != r.HasService || time.Duration(full.service)*time.Millisecond != min(r.Service, (1<<32-1)*time.Millisecond) {
+		if full.status != statusOf(r.Status) || (full.has&hasService != 0) != r.HasService || time.Duration(full.service)*time.Millisecond != min(r.Service, (1<<32-1)*time.Millisecond) ||
+			(full.has&hasConnect != 0) != r.HasConnect || time.Duration(full.connect)*time.Millisecond != min(r.Connect, (1<<32-1)*time.Millisecond) {
 			t.Fatalf("%q: %+v, parsed %+v", text, full, r)
 		}
 	})
@@ -48,9 +49,9 @@ func TestRouterColumnsAgree(t *testing.T) {
 
 func TestLabelKeepsAll(t *testing.T) {
 	for _, code := range []string{"", "H10", "H99", "R14", "L11", "H123"} {
-		m := marks{level: Fatal, flags: isError | isRelease, code: codeNumber(code), status: 503, timed: true}
+		m := marks{level: Fatal, flags: isError | isRelease, code: codeNumber(code), status: 503, has: hasService | hasCode}
 		l := labelOf(77, m)
-		if l.origin() != 77 || l.level() != Fatal || l.flags() != m.flags || l.status() != 503 || codeName(l.code()) != code || !l.timed() {
+		if l.origin() != 77 || l.level() != Fatal || l.flags() != m.flags || l.status() != 503 || codeName(l.code()) != code || !l.timed() || l.reached() {
 			t.Errorf("%s: %x: %d %v %v %d %s", code, uint64(l), l.origin(), l.level(), l.flags(), l.status(), codeName(l.code()))
 		}
 	}

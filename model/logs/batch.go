@@ -27,12 +27,17 @@ type Batch struct {
 	service  []uint32 // ms, of the timed lines in their order
 	ids      []uint32 // hashes of the UUIDs in the texts, in their order
 	idLines  []uint16 // the lines they stand in
+	connect  []uint8  // ms, of the reached lines in their order; farConnect where it is that or more
+	far      []uint32 // ms, of those
+	oddLines []uint16 // lines whose original bytes differ from what is told of them
+	oddEnds  []uint32 // where their differences end, counted from the end of the texts in the arena
 	errors   []uint64 // a bit a line
 	releases []uint64
 	seconds  []second
 	first    int64 // earliest and latest At, noTime when there is none
 	last     int64
 	slowest  uint32 // ms
+	farthest uint32 // ms, to a dyno
 	worst    Level
 	nErrors  int
 	nGaps    int
@@ -47,7 +52,7 @@ type Batch struct {
 
 // body is the part of a batch that packing packs.
 type body struct {
-	arena string
+	arena string   // the texts, and behind them what originals differ by
 	ends  []uint32 // where each line's text ends in the arena
 	times stamps
 }
@@ -89,8 +94,8 @@ func (b *Batch) line(t *body, i int) Line {
 // Bytes is the memory the batch holds: text, columns and summary. The names of its origins are shared with the rest of
 // the stream and do not count.
 func (b *Batch) Bytes() int64 {
-	n := int(unsafe.Sizeof(*b)) + len(b.arena) + (cap(b.kinds)+cap(b.idLines))*2 +
-		(cap(b.counts)+cap(b.service)+cap(b.ids)+cap(b.ends)+cap(b.times.micro))*4 +
+	n := int(unsafe.Sizeof(*b)) + len(b.arena) + (cap(b.kinds)+cap(b.idLines)+cap(b.oddLines))*2 + cap(b.connect) +
+		(cap(b.far)+cap(b.oddEnds)+cap(b.counts)+cap(b.service)+cap(b.ids)+cap(b.ends)+cap(b.times.micro))*4 +
 		(cap(b.labels)+cap(b.origins)+cap(b.errors)+cap(b.releases)+cap(b.times.wide))*8 +
 		cap(b.seconds)*int(unsafe.Sizeof(second{})) + cap(b.seen)*int(unsafe.Sizeof(sighting{}))
 	if b.cold != nil {
@@ -98,6 +103,9 @@ func (b *Batch) Bytes() int64 {
 	}
 	return int64(n)
 }
+
+// Gaps is the number of gap markers among the lines.
+func (b *Batch) Gaps() int { return b.nGaps }
 
 // FirstAt is the earliest stamp of the batch on the origin's clock.
 func (b *Batch) FirstAt() time.Time { return instant(b.first) }

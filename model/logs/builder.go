@@ -12,6 +12,7 @@ type row struct {
 	at, seen int64 // Unix nanoseconds, noTime for none
 	label    label // its origin is a place in the builder's origins
 	service  uint32
+	connect  uint32
 	end      uint32 // of its text
 }
 
@@ -36,7 +37,13 @@ type builder struct {
 	ids     []uint32
 	idLines []uint16
 	timed   int
+	reached int    // lines with a connect time
+	far     int    // of them, those at or over farConnect
 	size    uint32 // of the text so far
+
+	oddLines []uint16
+	oddEnds  []uint32
+	odd      []byte // the differences
 
 	textless bool // the text goes elsewhere
 }
@@ -51,7 +58,8 @@ func (w *builder) begin(lines, bytes int) {
 		w.text.Grow(bytes)
 	}
 	w.origins, w.labels, w.counts = w.origins[:0], w.labels[:0], w.counts[:0]
-	w.ids, w.idLines, w.timed = w.ids[:0], w.idLines[:0], 0
+	w.ids, w.idLines, w.timed, w.reached, w.far = w.ids[:0], w.idLines[:0], 0, 0, 0
+	w.oddLines, w.oddEnds, w.odd = w.oddLines[:0], w.oddEnds[:0], w.odd[:0]
 	clear(w.known)
 	clear(w.kinds)
 	if w.round++; w.round == 0 {
@@ -70,6 +78,12 @@ func (w *builder) add(r row, o *Origin, text string) {
 	r.end = w.size
 	if r.label.timed() {
 		w.timed++
+	}
+	if r.label.reached() {
+		w.reached++
+		if r.connect >= farConnect {
+			w.far++
+		}
 	}
 	kind := w.kindOf(r.label)
 	w.counts[kind]++
@@ -161,6 +175,9 @@ func (w *builder) seal() *Batch {
 	n := len(w.rows)
 	b := &Batch{first: noTime, last: noTime}
 	b.seen = b.firstSeen[:0]
+	if len(w.odd) > 0 {
+		w.text.Write(w.odd)
+	}
 	b.arena = w.text.String()
 	sets := (n + 63) / 64
 	words := make([]label, 2*sets+len(w.labels)) // a label is a word: the three share an array
@@ -173,11 +190,12 @@ func (w *builder) seal() *Batch {
 		w.last = slices.Clone(w.origins)
 	}
 	b.origins = w.last
-	shorts := make([]uint16, n+len(w.idLines))
+	shorts := make([]uint16, n+len(w.idLines)+len(w.oddLines))
 	b.kinds, shorts = cut(shorts, n)
 	copy(b.kinds, w.lineOf)
-	b.idLines, _ = cut(shorts, len(w.idLines))
+	b.idLines, b.oddLines = cut(shorts, len(w.idLines))
 	copy(b.idLines, w.idLines)
+	copy(b.oddLines, w.oddLines)
 	w.summarise(b)
 	w.fill(b)
 	w.countSeconds(b)
@@ -222,11 +240,17 @@ func (w *builder) summarise(b *Batch) {
 // fill writes the columns of four bytes a line. Those that packing packs share an array, and those that stay.
 func (w *builder) fill(b *Batch) {
 	n, micro := len(w.rows), fitsMicro(w.rows, b.first)
-	words := make([]uint32, w.timed+len(w.ids)+len(w.counts))
+	bytes := (w.reached + 3) / 4
+	words := make([]uint32, w.timed+len(w.ids)+len(w.counts)+len(w.oddEnds)+w.far+bytes)
 	b.service, words = cut(words, w.timed)
-	b.ids, b.counts = cut(words, len(w.ids))
+	b.ids, words = cut(words, len(w.ids))
+	b.counts, words = cut(words, len(w.counts))
+	b.oddEnds, words = cut(words, len(w.oddEnds))
+	b.far, words = cut(words, w.far)
+	b.connect = unsafe.Slice((*uint8)(unsafe.Pointer(unsafe.SliceData(words))), w.reached)
 	copy(b.ids, w.ids)
 	copy(b.counts, w.counts)
+	copy(b.oddEnds, w.oddEnds)
 	if micro {
 		words = make([]uint32, 2*n)
 		b.ends, b.times.micro = cut(words, n)
@@ -249,6 +273,7 @@ func (w *builder) fill(b *Batch) {
 			timed++
 		}
 	}
+	w.fillConnect(b)
 }
 
 // join makes one batch of neighbours.
@@ -260,7 +285,8 @@ func (w *builder) join(parts ...*Batch) *Batch {
 	}
 	w.begin(lines, size)
 	for _, p := range parts {
-		timed, run, base := 0, 0, uint16(len(w.rows))
+		timed, run, base, reach := 0, 0, uint16(len(w.rows)), connects{}
+		w.joinOdd(p, base)
 		for i, line := range p.idLines {
 			w.ids, w.idLines = append(w.ids, p.ids[i]), append(w.idLines, base+line)
 		}
@@ -272,6 +298,9 @@ func (w *builder) join(parts ...*Batch) *Batch {
 			if r.label.timed() {
 				r.service = p.service[timed]
 				timed++
+			}
+			if r.label.reached() {
+				r.connect = reach.next(p)
 			}
 			w.add(r, p.origins[r.label.origin()], p.text(i))
 		}

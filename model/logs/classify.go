@@ -5,13 +5,22 @@ import "strings"
 // marks is what ingest decides about a line from its class and text, once.
 type marks struct {
 	service uint32 // ms, of a router line that is timed
+	connect uint32 // ms, of a router line that has one
 	status  uint16 // of a router line, 0 for none or for what is no status
 	code    uint16 // see codeNumber
 	flags   flags
 	level   Level
-	coded   bool // a router line with an H-code, whatever its number
-	timed   bool
+	has     parts
 }
+
+// parts tells which parts a router line has. The first two stand so in a label.
+type parts uint8
+
+const (
+	hasService parts = 1 << iota
+	hasConnect
+	hasCode // an H-code, whatever its number
+)
 
 // flags are the booleans of a Line in one word.
 type flags uint16

@@ -4,22 +4,25 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
-	"strings"
 	"unsafe"
+
+	"app.gonogo/gonogo/model/scan"
 )
 
 // idLen is the length of a UUID as text, which is what request ids are.
 const idLen = 36
 
+// idDashes are the first two hyphens of a UUID, which stand in little else.
+var idDashes = scan.Two{First: '-', Second: '-', Distance: 5}
+
 // nextID finds the next UUID in text at or behind from: a hash of it without regard to case, and where to look for
 // the one after; found is false when there is none.
 func nextID(text string, from int) (hash uint32, next int, found bool) {
 	for from+idLen-8 <= len(text) {
-		i := strings.IndexByte(text[from:], '-')
-		if i < 0 {
+		dash := idDashes.Index(text, from)
+		if dash < 0 {
 			return 0, 0, false
 		}
-		dash := from + i
 		if start := dash - 8; start >= 0 && start+idLen <= len(text) {
 			if hash, ok := idHash(text[start : start+idLen]); ok {
 				return hash, dash + 16, true

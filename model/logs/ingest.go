@@ -15,7 +15,7 @@ const (
 
 // IngestOptions sets the bounds of an Ingest. Zero values take the defaults named.
 type IngestOptions struct {
-	Window     time.Duration // lines of a process this close are put in order of their stamps: 250 ms
+	Window     time.Duration // lines of a process this close are put in order of their stamps: 250 ms; below zero none is
 	Hold       time.Duration // longest wait on our clock for a late line: 100 ms
 	MaxPending int           // most lines waiting for a late one: 512
 	MaxLines   int           // most lines in a batch: 1,024
@@ -23,7 +23,7 @@ type IngestOptions struct {
 }
 
 func (o IngestOptions) withDefaults() IngestOptions {
-	if o.Window <= 0 {
+	if o.Window == 0 {
 		o.Window = 250 * time.Millisecond
 	}
 	if o.Hold <= 0 {
@@ -48,7 +48,8 @@ type Ingest struct {
 	parser
 	opt    IngestOptions
 	window window
-	lastAt int64 // stamp of the newest line that had one
+	lastAt int64  // stamp of the newest line that had one
+	wont   []byte // scratch: a line as the platform would have written it
 }
 
 // NewIngest returns an Ingest for one stream.
@@ -59,12 +60,22 @@ func NewIngest(o IngestOptions) *Ingest {
 }
 
 // Add takes one physical line without its newline. It keeps no reference to raw.
-func (in *Ingest) Add(raw []byte, seen time.Time) {
+func (in *Ingest) Add(raw []byte, seen time.Time) { in.AddAs(raw, nil, seen) }
+
+// AddAs is Add of a line that was put into the form of a log session; original is how it came, nil where it came so.
+func (in *Ingest) AddAs(raw, original []byte, seen time.Time) {
 	w := &in.window
 	off := len(w.text)
 	text, got := in.parse(raw)
 	w.text = append(w.text, text...)
-	e := entry{at: got.at, seen: nanos(seen), label: got.label, service: got.service, off: uint32(off), size: uint32(len(text))}
+	e := entry{at: got.at, seen: nanos(seen), label: got.label, service: got.service, connect: got.connect, off: uint32(off), size: uint32(len(text))}
+	if original != nil {
+		got.usual, raw = false, original
+	}
+	if !got.usual {
+		w.text = in.appendOdd(w.text, text, got, raw)
+		e.odd = uint32(len(w.text)-off) - e.size
+	}
 	if e.at == noTime {
 		if e.at = in.lastAt; e.at == noTime {
 			e.at = e.seen

@@ -9,6 +9,7 @@ package logs
 //	bits 40–49 status of a router line, 0 for none
 //	bits 50–61 code, see codeNumber
 //	bit  62    timed: a router line with a service time
+//	bit  63    reached: a router line with a connect time
 type label uint64
 
 const (
@@ -18,6 +19,7 @@ const (
 	statusShift = flagsShift + 16
 	codeShift   = statusShift + 10
 	timedBit    = label(1) << (codeShift + 12)
+	reachedBit  = timedBit << 1
 
 	mostOrigins = 1 << originBits
 	mostStatus  = 1<<10 - 1
@@ -29,17 +31,15 @@ func (l label) flags() flags   { return flags(l >> flagsShift) }
 func (l label) status() int    { return int(l >> statusShift & mostStatus) }
 func (l label) code() uint16   { return uint16(l >> codeShift & 0xfff) }
 func (l label) timed() bool    { return l&timedBit != 0 }
+func (l label) reached() bool  { return l&reachedBit != 0 }
 
 func (l label) withOrigin(id uint32) label { return l&^(mostOrigins-1) | label(id) }
 func (l label) withFlags(f flags) label    { return l | label(f)<<flagsShift }
 
 // labelOf makes the label of what ingest decided about a line.
 func labelOf(origin uint32, m marks) label {
-	l := label(origin) | label(m.level)<<levelShift | label(m.flags)<<flagsShift | label(m.status&mostStatus)<<statusShift | label(m.code)<<codeShift
-	if m.timed {
-		l |= timedBit
-	}
-	return l
+	return label(origin) | label(m.level)<<levelShift | label(m.flags)<<flagsShift | label(m.status&mostStatus)<<statusShift | label(m.code)<<codeShift |
+		label(m.has&(hasService|hasConnect))<<(codeShift+12)
 }
 
 const codeLetters = " HRL"

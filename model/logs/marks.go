@@ -38,7 +38,20 @@ func nextBit(words []uint64, i, step int) int {
 // mark sets the bits of the lines from lo to hi-1 that plain columns let pass; false when there is none.
 func (f *finder) mark(b *Batch, lo, hi int) (any bool) {
 	p := &f.plan
-	if hunt := p.q.Text.hunt; hunt != nil && hunt.hasID {
+	byID := p.q.Text.hunt != nil && p.q.Text.hunt.hasID
+	if p.slow > 0 && p.far == 0 && !byID {
+		return f.markSlow(b, lo, hi)
+	}
+	any = f.markWanted(b, lo, hi)
+	if any && (p.slow > 0 || p.far > 0) {
+		any = f.keepTimed(b, lo, hi)
+	}
+	return any
+}
+
+// markWanted is mark without the times that are asked for.
+func (f *finder) markWanted(b *Batch, lo, hi int) (any bool) {
+	if hunt := f.plan.q.Text.hunt; hunt != nil && hunt.hasID {
 		for i, id := range b.ids {
 			if id != hunt.id {
 				continue
@@ -49,9 +62,6 @@ func (f *finder) mark(b *Batch, lo, hi int) (any bool) {
 			}
 		}
 		return any
-	}
-	if p.slow > 0 {
-		return f.markSlow(b, lo, hi)
 	}
 	for i := lo; i < hi; {
 		word, bit, end := uint64(0), i%64, min(hi, i/64*64+64)
@@ -67,7 +77,7 @@ func (f *finder) mark(b *Batch, lo, hi int) (any bool) {
 	return any
 }
 
-// markSlow is mark where a service time is asked for. The times stand in a column of their own, one a timed line.
+// markSlow is mark where a service time is asked for and nothing dearer. The times stand in a column of their own, one a timed line.
 func (f *finder) markSlow(b *Batch, lo, hi int) (any bool) {
 	timed := 0
 	for i, kind := range b.kinds[:hi] {

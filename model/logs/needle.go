@@ -1,14 +1,12 @@
 package logs
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"strings"
-	"unsafe"
+
+	"app.gonogo/gonogo/model/scan"
 )
 
-// needle is a literal made ready to be found in an arena: by its rarest byte where that is rare, else by a pair of bytes
-// eight places at a time.
+// needle is a literal made ready to be found in an arena: by its rarest byte where that is rare, else by a pair of bytes.
 type needle struct {
 	text       string // in lower case when fold is set
 	fold       bool   // ASCII letters match in both cases
@@ -16,6 +14,7 @@ type needle struct {
 	scarce     bool   // the rarest byte is rare enough to be looked for alone
 	whole      string // what text is a part of; a line that holds it matches, without a further look; else empty
 	before     int    // where text begins in whole
+	pair       scan.Two
 }
 
 // byteCost is how rare a byte is in logs: minus twice the binary logarithm of its share, of ASCII from the blank on.
@@ -64,6 +63,7 @@ func newNeedle(text string, fold bool) needle {
 		}
 	}
 	n.scarce = !fold && n.cost(text[n.rare]) >= scarceCost
+	n.pair = n.pairOf()
 	return n
 }
 
@@ -108,53 +108,40 @@ const (
 	highs = 0x80 * ones
 )
 
-// lane is what one byte of the needle is compared with, eight times over. Letters of a folding needle are made lower case by
-// a bit, which lets some others pass: what is found is looked at again.
-func (n *needle) lane(i int) (want, lower uint64) {
-	c := n.text[i]
-	if n.fold && c >= 'a' && c <= 'z' {
-		lower = 0x20 * ones
-	}
-	return uint64(c) * ones, lower
-}
-
-// pairIndex compares two bytes of the needle with 32 places of s at a time.
+// pairIndex looks for two bytes of the needle at once, and where both stand for all of it. Letters of a folding needle are made
+// small by a bit, which lets some others pass.
 func (n *needle) pairIndex(s string, from int) int {
-	b := unsafe.Slice(unsafe.StringData(s), len(s))
-	want1, lower1 := n.lane(n.rare)
-	want2, lower2 := n.lane(n.next)
-	i, rare, next := from, n.rare, n.next
-	for ; i+max(rare, next)+32 <= len(b); i += 32 {
-		x, y := b[i+rare:][:32], b[i+next:][:32]
-		d0 := ((binary.LittleEndian.Uint64(x) | lower1) ^ want1) | ((binary.LittleEndian.Uint64(y) | lower2) ^ want2)
-		d1 := ((binary.LittleEndian.Uint64(x[8:]) | lower1) ^ want1) | ((binary.LittleEndian.Uint64(y[8:]) | lower2) ^ want2)
-		d2 := ((binary.LittleEndian.Uint64(x[16:]) | lower1) ^ want1) | ((binary.LittleEndian.Uint64(y[16:]) | lower2) ^ want2)
-		d3 := ((binary.LittleEndian.Uint64(x[24:]) | lower1) ^ want1) | ((binary.LittleEndian.Uint64(y[24:]) | lower2) ^ want2)
-		d0, d1, d2, d3 = (d0-ones)&^d0, (d1-ones)&^d1, (d2-ones)&^d2, (d3-ones)&^d3
-		if (d0|d1|d2|d3)&highs != 0 {
-			if at := n.among(s, i, [...]uint64{d0, d1, d2, d3}); at >= 0 {
-				return at
-			}
+	if len(n.text) == 1 && !n.fold {
+		if i := strings.IndexByte(s[from:], n.text[0]); i >= 0 {
+			return from + i
+		}
+		return -1
+	}
+	first := min(n.rare, n.next)
+	for at := from; ; at++ {
+		place := n.pair.Index(s, at+first)
+		if place < 0 {
+			return -1
+		}
+		if at = place - first; n.stands(s, at) {
+			return at
 		}
 	}
-	for ; i+len(n.text) <= len(s); i++ {
-		if n.stands(s, i) {
-			return i
-		}
-	}
-	return -1
 }
 
-// among is the first place behind i where a byte of found has its high bit and the needle stands, -1 when there is none.
-func (n *needle) among(s string, i int, found [4]uint64) int {
-	for k, d := range found {
-		for d &= highs; d != 0; d &= d - 1 {
-			if at := i + 8*k + bits.TrailingZeros64(d)/8; n.stands(s, at) {
-				return at
-			}
-		}
+// pairOf is two bytes of a needle, ready to be looked for.
+func (n *needle) pairOf() scan.Two {
+	first, second := min(n.rare, n.next), max(n.rare, n.next)
+	return scan.Two{First: n.text[first], Second: n.text[second], Distance: second - first,
+		FoldFirst: n.foldOf(first), FoldSecond: n.foldOf(second)}
+}
+
+// foldOf is the bit that makes a letter of a folding needle small.
+func (n *needle) foldOf(i int) byte {
+	if c := n.text[i]; n.fold && c >= 'a' && c <= 'z' {
+		return 0x20
 	}
-	return -1
+	return 0
 }
 
 // stands tells whether the needle stands in s at a place.

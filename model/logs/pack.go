@@ -49,7 +49,7 @@ func NewPacker() (*Packer, error) {
 
 // Pack makes one packed batch of neighbours. What filters look at stays plain.
 func (p *Packer) Pack(c Cold) *Batch {
-	b := p.build.join(c.parts...)
+	b := p.build.join(c.parts...) // its differences have no text yet, only their ends
 	p.plain, p.ids = p.plain[:0], p.ids[:0]
 	for _, part := range c.parts {
 		p.shorten(part)
@@ -59,6 +59,10 @@ func (p *Packer) Pack(c Cold) *Batch {
 		cold.text = int(b.ends[n-1])
 	}
 	p.plain = b.appendTo(p.plain)
+	for _, part := range c.parts {
+		p.plain = append(p.plain, part.oddText()...)
+		cold.odd += len(part.oddText())
+	}
 	cold.size = len(p.plain)
 	data := p.codec.enc.EncodeAll(p.plain, p.packed[:0])
 	p.packed = data
@@ -105,8 +109,9 @@ type packed struct {
 	codec *codec
 	data  []byte // the ids, and the rest compressed
 	ids   int    // bytes of ids
-	text  int    // bytes of text, of text in shorthand, and of all that was compressed
+	text  int    // bytes of text, of text in shorthand, of differences, and of all that was compressed
 	short int
+	odd   int
 	size  int
 	base  int64 // of the stamps
 	micro bool
@@ -153,7 +158,7 @@ func (th *thawed) fill(p *packed, lines int) {
 	th.ends = resized(th.ends, lines)
 	th.times = stamps{base: p.base, micro: resized(th.times.micro, lines)}
 	if err == nil && len(buf) == p.size {
-		th.long = lengthen(slices.Grow(th.long[:0], p.text), p.data[:p.ids], buf[:p.short])
+		th.long = lengthen(slices.Grow(th.long[:0], p.text+p.odd), p.data[:p.ids], buf[:p.short])
 	}
 	if err != nil || len(buf) != p.size || len(th.long) != p.text {
 		clear(th.ends)
@@ -161,6 +166,7 @@ func (th *thawed) fill(p *packed, lines int) {
 		th.arena = ""
 		return
 	}
+	th.long = append(th.long, buf[len(buf)-p.odd:]...)
 	th.arena = view(th.long)
 	rest, last := buf[p.short:], uint32(0)
 	for i := range th.ends {

@@ -3,6 +3,7 @@ package logs
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -60,7 +61,8 @@ func TestPackedSearchEqualsPlain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := NewStore(Limits{Bytes: 1 << 30})
 		lines := rapid.SliceOfN(rapid.SampledFrom([]string{"app[web.1]: fine", "app[web.2]: KeyError: Timeout", "heroku[router]: " + okLine,
-			"heroku[router]: " + h12Line, "heroku[web.1]: Error R14 (Memory quota exceeded)", "app[api]: Release v7 created by user ned"}), 1, 30).Draw(t, "lines")
+			"heroku[router]: " + h12Line, "heroku[router]: " + bootLine, "heroku[router]: " + strings.Replace(okLine, "connect=0ms", "connect=", 1),
+			"heroku[web.1]: Error R14 (Memory quota exceeded)", "app[api]: Release v7 created by user ned"}), 1, 30).Draw(t, "lines")
 		for range rapid.IntRange(1, 4).Draw(t, "batches") {
 			in := NewIngest(IngestOptions{})
 			for i := range 520 {
@@ -78,6 +80,7 @@ func TestPackedSearchEqualsPlain(t *testing.T) {
 		q.Status = rapid.SampledFrom([]Statuses{{}, {}, {500, 599}}).Draw(t, "status")
 		q.Codes = rapid.SampledFrom([][]string{nil, nil, {"H12"}, {"R14", "H10"}}).Draw(t, "codes")
 		q.MinService = rapid.SampledFrom([]time.Duration{0, 0, 3 * time.Millisecond, time.Second}).Draw(t, "service")
+		q.MinConnect = rapid.SampledFrom([]time.Duration{0, 0, 2 * time.Millisecond, 300 * time.Millisecond, 7001 * time.Millisecond, time.Minute}).Draw(t, "connect")
 		want := plain.Search(q, plain.End(), Back, 7, 0)
 		found := packed.Search(q, packed.End(), Back, 7, 0)
 		if found.Scanned > coldLines*want.Scanned {

@@ -28,28 +28,32 @@ type parsed struct {
 	at      int64 // Unix nanoseconds, noTime when the line has no stamp
 	label   label // its origin is a place in names
 	service uint32
+	connect uint32
+	usual   bool // the line says nothing but what header and text do, in the platform's own bytes
 }
 
 // parse reads a line. The text is sanitised; it lives until the next call, and no longer than raw.
 func (p *parser) parse(raw []byte) (text []byte, got parsed) {
 	got.at = noTime
-	message, id, ok := p.header(raw, &got.at)
+	message, id, ok := p.header(raw, &got)
 	if !ok {
 		message, id = p.foreign(raw, &got.at)
 	}
 	var extra flags
 	if len(message) >= platformCut {
 		extra = isTruncated
+		got.usual = got.usual && len(message) <= MaxLine
 		message = message[:min(len(message), MaxLine)]
 	}
 	text = message
 	if !safe.IsPlain(message) {
 		p.clean = safe.Line(p.clean[:0], message)
 		text = p.clean
+		got.usual = got.usual && bytes.Equal(text, message)
 	}
 	m := classify(p.classes[id], view(text))
 	m.flags |= extra
-	got.label, got.service = labelOf(id, m), m.service
+	got.label, got.service, got.connect = labelOf(id, m), m.service, m.connect
 	return text, got
 }
 
@@ -57,8 +61,8 @@ func (p *parser) parse(raw []byte) (text []byte, got parsed) {
 func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // header reads a header whose process is known, in the form every platform line has today.
-func (p *parser) header(raw []byte, at *int64) (message []byte, id uint32, ok bool) {
-	nanos, n := p.minute.stamp(raw)
+func (p *parser) header(raw []byte, got *parsed) (message []byte, id uint32, ok bool) {
+	nanos, n, usual := p.minute.stamp(raw)
 	if n == 0 || n >= len(raw) || raw[n] != ' ' {
 		return nil, 0, false
 	}
@@ -74,7 +78,8 @@ func (p *parser) header(raw []byte, at *int64) (message []byte, id uint32, ok bo
 	if len(rest) > 0 && rest[0] == ' ' {
 		rest = rest[1:]
 	}
-	*at = nanos
+	got.at = nanos
+	got.usual = usual && len(raw) == stampLen+len(" ]: ")+end+len(rest)
 	return rest, id, true
 }
 

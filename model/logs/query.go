@@ -8,8 +8,8 @@ import (
 // Query says which lines are wanted. Its zero value wants all but metrics and log sessions.
 //
 // Within a set any member fits; every set that is not empty must fit. Types and Procs speak of dynos: lines of the
-// router, the API, add-ons and Logplex pass them only when Classes names their class. Status, Codes and MinService speak
-// of lines that have such. Gaps pass every set, so that missing lines stay visible; they fail Text and ErrorsOnly.
+// router, the API, add-ons and Logplex pass them only when Classes names their class. Status, Codes, MinService and
+// MinConnect speak of lines that have such. Gaps pass every set, so that missing lines stay visible; they fail Text and ErrorsOnly.
 type Query struct {
 	Classes    []Class
 	Sources    []string  // "app", "heroku"
@@ -27,6 +27,7 @@ type Query struct {
 	Status     Statuses
 	Codes      []string      // "H12", "R14"
 	MinService time.Duration // of router lines; whole milliseconds, zero passes all
+	MinConnect time.Duration // the same of the time that connecting to the dyno took
 }
 
 // Statuses are the HTTP statuses of router lines from From to To, both inclusive. The zero value passes all lines.
@@ -38,7 +39,7 @@ func (q Query) Match(l Line) bool {
 	o := Origin{Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class}
 	m := columnsOf(l.Class, l.Text)
 	m.level, m.flags = l.Level, l.flags()
-	return p.wantsLabel(labelOf(0, m), &o) && (m.service >= p.slow || l.Gap) && p.wantsAt(nanos(l.At)) && p.wantsText(m.flags, l.Text)
+	return p.wantsLabel(labelOf(0, m), &o) && (m.service >= p.slow && m.connect >= p.far || l.Gap) && p.wantsAt(nanos(l.At)) && p.wantsText(m.flags, l.Text)
 }
 
 // flags is the inverse of Batch.Line for the booleans.
@@ -63,6 +64,7 @@ type plan struct {
 	hidden       flags
 	codes        []uint16
 	slow         uint32 // ms
+	far          uint32 // ms
 }
 
 func (q Query) plan() plan {
@@ -78,6 +80,7 @@ func (q Query) plan() plan {
 		p.codes = append(p.codes, codeNumber(c))
 	}
 	p.slow = clampMillis(uint64(max(0, q.MinService.Milliseconds())))
+	p.far = clampMillis(uint64(max(0, q.MinConnect.Milliseconds())))
 	return p
 }
 
@@ -107,7 +110,7 @@ func (p *plan) wantsLabel(l label, o *Origin) bool {
 	}
 	s := p.q.Status
 	switch {
-	case l.level() < p.q.MinLevel, p.slow > 0 && !l.timed(), s != Statuses{} && (l.status() == 0 || l.status() < s.From || l.status() > s.To),
+	case l.level() < p.q.MinLevel, p.slow > 0 && !l.timed(), p.far > 0 && !l.reached(), s != Statuses{} && (l.status() == 0 || l.status() < s.From || l.status() > s.To),
 		len(p.codes) > 0 && (l.code() == 0 || !slices.Contains(p.codes, l.code())):
 		return false
 	}
@@ -135,7 +138,7 @@ func (p *plan) wantsNone(b *Batch) bool {
 	switch {
 	case p.q.ErrorsOnly && b.nErrors == 0:
 		return true
-	case p.slow > b.slowest && b.nGaps == 0:
+	case (p.slow > b.slowest || p.far > b.farthest) && b.nGaps == 0:
 		return true
 	case b.first == noTime, b.timeless:
 		return false
@@ -169,7 +172,7 @@ func (p *plan) looksInside(b *Batch) bool {
 
 // labelsSuffice tells whether the labels of a batch alone tell how many lines are wanted.
 func (p *plan) labelsSuffice(b *Batch) bool {
-	return p.slow == 0 && !p.looksInside(b)
+	return p.slow == 0 && p.far == 0 && !p.looksInside(b)
 }
 
 // mayHoldID tells whether the UUID that is looked for may stand in the batch, if one is.

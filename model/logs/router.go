@@ -143,8 +143,8 @@ func millis(s string) (time.Duration, bool) {
 	return time.Duration(n) * time.Millisecond, err == nil
 }
 
-// serviceMillis is millis for a column: as many milliseconds as 32 bits hold.
-func serviceMillis(s string) (ms uint32, ok bool) {
+// columnMillis is millis for a column: as many milliseconds as 32 bits hold.
+func columnMillis(s string) (ms uint32, ok bool) {
 	if n := len(s) - 2; n > 0 && n < 10 && s[n:] == "ms" {
 		v := 0
 		for i := range n {

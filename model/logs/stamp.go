@@ -14,23 +14,34 @@ type minute struct {
 // stampLen is the length of the platform's stamps: 2026-11-21T08:35:21.640123+00:00.
 const stampLen = 32
 
-// stamp reads as the function stamp does.
-func (m *minute) stamp(b []byte) (nanos int64, n int) {
+// stamp reads as the function stamp does. usual tells that the platform writes this time in just these bytes.
+func (m *minute) stamp(b []byte) (nanos int64, n int, usual bool) {
 	if len(b) < stampLen || b[19] != '.' || string(b[26:stampLen]) != "+00:00" {
-		return stamp(b)
+		nanos, n = stamp(b)
+		return nanos, n, false
 	}
 	head, tail := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])
 	if head == m.a && tail == m.b && b[16] == ':' {
-		if sec, micro := digits(b[17:19]), digits(b[20:26]); sec >= 0 && sec <= 60 && micro >= 0 {
-			return m.start + int64(sec)*1e9 + int64(micro)*1e3, stampLen
+		if sec, micro := digits(b[17:19]), digits(b[20:26]); sec >= 0 && sec < 60 && micro >= 0 {
+			return m.start + int64(sec)*1e9 + int64(micro)*1e3, stampLen, true
 		}
 	}
 	nanos, n = stamp(b)
-	if n == stampLen {
-		m.a, m.b = head, tail
-		m.start = nanos - int64(digits(b[17:19]))*1e9 - int64(digits(b[20:26]))*1e3
+	if n != stampLen || !spells(nanos, b[:stampLen]) { // February 30, or a sixtieth second: such a minute is not remembered
+		return nanos, n, false
 	}
-	return nanos, n
+	m.a, m.b = head, tail
+	m.start = nanos - int64(digits(b[17:19]))*1e9 - int64(digits(b[20:26]))*1e3
+	return nanos, n, true
+}
+
+// stampLayout is how the platform writes stamps.
+const stampLayout = "2006-01-02T15:04:05.000000-07:00"
+
+// spells tells whether the platform writes a time so.
+func spells(nanos int64, b []byte) bool {
+	var buf [stampLen + 8]byte
+	return string(instant(nanos).AppendFormat(buf[:0], stampLayout)) == string(b)
 }
 
 // stamp reads an RFC 3339 time at the start of b: Unix nanoseconds and its length, 0 when there is none. By hand,

@@ -6,10 +6,13 @@ type entry struct {
 	label    label  // its origin is a place in procs
 	off      uint32 // of its text
 	size     uint32
+	odd      uint32 // of its difference, which stands behind its text; see original.go
 	service  uint32
+	connect  uint32
 }
 
 func (e *entry) origin() uint32 { return e.label.origin() }
+func (e *entry) bytes() int     { return int(e.size + e.odd) }
 
 // window puts the lines of each process in order of their stamps while they are close, and leaves the order between
 // processes as it came. A line waits in a slot in arrival order; a line that comes late by no more than span takes
@@ -94,8 +97,8 @@ func (w *window) take(now int64, flush bool, lines, bytes int, names []*Origin) 
 		w.settle()
 	}
 	end, size := w.head, 0
-	for end < w.due && end-w.head < min(lines, mostLines) && (end == w.head || size+int(w.entries[end].size) <= bytes) {
-		size += int(w.entries[end].size)
+	for end < w.due && end-w.head < min(lines, mostLines) && (end == w.head || size+w.entries[end].bytes() <= bytes) {
+		size += w.entries[end].bytes()
 		end++
 	}
 	if end == w.head {
@@ -106,7 +109,10 @@ func (w *window) take(now int64, flush bool, lines, bytes int, names []*Origin) 
 		e := &w.entries[i]
 		text := view(w.text[e.off : e.off+e.size])
 		w.build.addIDs(text)
-		w.build.add(row{at: e.at, seen: e.seen, label: e.label, service: e.service}, names[e.origin()], text)
+		if e.odd > 0 {
+			w.build.addOdd(view(w.text[e.off+e.size : e.off+e.size+e.odd]))
+		}
+		w.build.add(row{at: e.at, seen: e.seen, label: e.label, service: e.service, connect: e.connect}, names[e.origin()], text)
 	}
 	w.head = end
 	w.compact()

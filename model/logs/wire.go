@@ -104,7 +104,7 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 		m.level, _ = ParseLevel(l.Level)
 		m.flags = parseFlags(l.Flags)
 		out.addIDs(lines[i])
-		out.add(row{at: nanos(l.At), seen: nanos(l.Seen), label: labelOf(0, m), service: m.service}, o, lines[i])
+		out.add(row{at: nanos(l.At), seen: nanos(l.Seen), label: labelOf(0, m), service: m.service, connect: m.connect}, o, lines[i])
 	}
 	*b = *out.seal()
 	return nil

@@ -11,7 +11,9 @@ import (
 type rule struct {
 	kind  string   // what the mask says: [kind:3f2a]
 	hints []string // the text, in lower case, must hold one of these for the expression to be tried
+	also  []string // and one of these
 	re    *regexp.Regexp
+	may   func(s string) bool // and this must not deny it; nil: it may
 }
 
 // value is what may follow a key: quoted, or up to the next blank or delimiter.
@@ -22,42 +24,42 @@ const separator = `\\?["']?\s*(?:=>|[:=])\s*`
 
 var rules = []rule{
 	// Whole headers first, so that no later rule sees half of one.
-	{"secret", []string{"cookie:"}, regexp.MustCompile(`(?i)\b(?:set-)?cookie:\s*([^\s"'][^"']*)`)},
-	{"secret", []string{"authorization"}, regexp.MustCompile(`(?i)\bauthorization` + separator +
+	{kind: "secret", hints: []string{"cookie:"}, re: regexp.MustCompile(`(?i)\b(?:set-)?cookie:\s*([^\s"'][^"']*)`)},
+	{kind: "secret", hints: []string{"authorization"}, re: regexp.MustCompile(`(?i)\bauthorization` + separator +
 		`["']?(?:(?:basic|bearer|digest|token)\s+)?` + value)},
-	{"secret", []string{"bearer "}, regexp.MustCompile(`(?i)\bbearer\s+([a-z0-9._~+/=-]{16,})`)},
-	{"key", []string{"private key-----"}, regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([^-\s][^-]*)`)},
+	{kind: "secret", hints: []string{"bearer "}, re: regexp.MustCompile(`(?i)\bbearer\s+([a-z0-9._~+/=-]{16,})`)},
+	{kind: "key", hints: []string{"private key-----"}, re: regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([^-\s][^-]*)`)},
 	// Addresses that carry their credentials. Stores take a slash in a password as it comes.
-	{"secret", []string{"://"}, regexp.MustCompile(
+	{kind: "secret", hints: []string{"://"}, re: regexp.MustCompile(
 		`(?i)\b(?:postgres(?:ql)?|mysql2?|mongodb(?:\+srv)?|rediss?|amqps?|mssql|ftp|smtps?)://[^\s:@/"'<>]*:([^\s"'<>]+)@`)},
-	{"secret", []string{"://"}, regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s:@/"'<>]*:([^\s/"'<>]+)@`)},
-	{"secret", []string{"://"}, regexp.MustCompile(`(?i)\bhttps?://([a-z0-9_%.~-]{16,})@`)},
-	{"secret", []string{"hooks.slack.com"}, regexp.MustCompile(`hooks\.slack\.com/services/([A-Za-z0-9/]+)`)},
+	{kind: "secret", hints: []string{"://"}, re: regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s:@/"'<>]*:([^\s/"'<>]+)@`)},
+	{kind: "secret", hints: []string{"://"}, re: regexp.MustCompile(`(?i)\bhttps?://([a-z0-9_%.~-]{16,})@`)},
+	{kind: "secret", hints: []string{"hooks.slack.com"}, re: regexp.MustCompile(`hooks\.slack\.com/services/([A-Za-z0-9/]+)`)},
 	// Keys that say what they are. The word must end the key: author, token_count and signal are none; [secret is a
 	// mask.
-	{"secret", []string{"pass", "pwd", "secret", "token", "key", "auth", "credential", "session", "cookie", "sig", "csrf"},
-		regexp.MustCompile(`(?i)(?:password|passwd|passphrase|[_-]pass|[_-]pwd|(?:^|[^\[])secret|secret_key_base|token|` +
+	{kind: "secret", hints: []string{"pass", "pwd", "secret", "token", "key", "auth", "credential", "session", "cookie", "sig", "csrf"}, may: holdsKey,
+		re: regexp.MustCompile(`(?i)(?:password|passwd|passphrase|[_-]pass|[_-]pwd|(?:^|[^\[])secret|secret_key_base|token|` +
 			`api[-_ ]?key(?:[-_ ]?id)?|(?:access|private|secret|encryption|signing|master|license|account)[-_ ]?key(?:[-_ ]?id)?|\bo?auth|` +
 			`credentials?|session(?:[-_]?id)?|cookie|csrf|signature|[?&_-]sig)` + separator + value)},
-	{"secret", []string{"--"}, regexp.MustCompile(`(?i)(?:^|[\s"'` + "`" + `])--(?:[a-z0-9]+-)*(?:password|passwd|pass|token|secret|key|auth)\s+["']?([^\s"'` + "`" + `-][^\s"'` + "`" + `]*)`)},
-	{"secret", []string{"curl "}, regexp.MustCompile(`\bcurl\s.*?(?:\s-u|--user)\s*["']?[^\s:"']+:([^\s"']+)`)},
-	{"secret", []string{"_key"}, regexp.MustCompile(`\b[A-Z0-9_]+_KEY` + separator + `["']?([^\s"',;&<>(){}]{16,})`)},
-	{"secret", []string{"x-amz-"}, regexp.MustCompile(`(?i)\bx-amz-(?:signature|credential|security-token)` + separator + value)},
-	{"secret", []string{"code=", "state="}, regexp.MustCompile(`[?&](?:code|state)=([^&\s"']{8,})`)},
+	{kind: "secret", hints: []string{"--"}, re: regexp.MustCompile(`(?i)(?:^|[\s"'` + "`" + `])--(?:[a-z0-9]+-)*(?:password|passwd|pass|token|secret|key|auth)\s+["']?([^\s"'` + "`" + `-][^\s"'` + "`" + `]*)`)},
+	{kind: "secret", hints: []string{"curl "}, re: regexp.MustCompile(`\bcurl\s.*?(?:\s-u|--user)\s*["']?[^\s:"']+:([^\s"']+)`)},
+	{kind: "secret", hints: []string{"_key"}, re: regexp.MustCompile(`\b[A-Z0-9_]+_KEY` + separator + `["']?([^\s"',;&<>(){}]{16,})`)},
+	{kind: "secret", hints: []string{"x-amz-"}, re: regexp.MustCompile(`(?i)\bx-amz-(?:signature|credential|security-token)` + separator + value)},
+	{kind: "secret", hints: []string{"code=", "state="}, re: regexp.MustCompile(`[?&](?:code|state)=([^&\s"']{8,})`)},
 	// Shapes.
-	{"jwt", []string{"ey"}, regexp.MustCompile(`\b(ey[A-Za-z0-9_-]{8,}\.ey[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)`)},
-	{"secret", []string{"akia", "asia", "abia", "acca"}, regexp.MustCompile(`\b((?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})\b`)},
-	{"secret", []string{"gh", "glpat-", "npm_"}, regexp.MustCompile(
+	{kind: "jwt", hints: []string{"ey"}, re: regexp.MustCompile(`\b(ey[A-Za-z0-9_-]{8,}\.ey[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)`)},
+	{kind: "secret", hints: []string{"akia", "asia", "abia", "acca"}, re: regexp.MustCompile(`\b((?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})\b`)},
+	{kind: "secret", hints: []string{"gh", "glpat-", "npm_"}, re: regexp.MustCompile(
 		`\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,}|glpat-[A-Za-z0-9_-]{20,}|npm_[A-Za-z0-9]{36})`)},
-	{"secret", []string{"sk", "rk_", "whsec_"}, regexp.MustCompile(
+	{kind: "secret", hints: []string{"sk", "rk_", "whsec_"}, re: regexp.MustCompile(
 		`\b((?:sk|rk)_(?:test|live|prod)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{16,}|sk-[A-Za-z0-9_-]{20,}|SK[0-9a-f]{32})\b`)},
-	{"secret", []string{"xox", "sg.", "aiza", "hrku-", "d."}, regexp.MustCompile(
+	{kind: "secret", hints: []string{"xox", "sg.", "aiza", "hrku-", "d."}, re: regexp.MustCompile(
 		`\b(xox[abeprs]-[A-Za-z0-9-]{10,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{35}|` +
 			`HRKU-[A-Za-z0-9_-]{36,}|d\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`)},
-	{"secret", []string{"heroku"}, regexp.MustCompile(
+	{kind: "secret", hints: []string{"heroku"}, also: []string{"key", "token", "auth", "bearer"}, re: regexp.MustCompile(
 		`(?i)\bheroku[a-z_ -]{0,24}(?:key|token|auth|bearer)[^0-9a-f\n]{1,4}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`)},
-	{"email", []string{"@"}, regexp.MustCompile(`\b([A-Za-z0-9._%+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})\b`)},
-	{"card", nil, regexp.MustCompile(`\b((?:4\d{3}|5[1-5]\d{2}|6011|65\d{2}|3[47]\d{2})[ -]?\d{4}[ -]?\d{4}[ -]?\d{3,4})\b`)},
+	{kind: "email", hints: []string{"@"}, re: regexp.MustCompile(`\b([A-Za-z0-9._%+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})\b`)},
+	{kind: "card", may: holdsNumber, re: regexp.MustCompile(`\b((?:4\d{3}|5[1-5]\d{2}|6011|65\d{2}|3[47]\d{2})[ -]?\d{4}[ -]?\d{4}[ -]?\d{3,4})\b`)},
 }
 
 // inKey is a line of nothing but base64, as the middle of a PEM block is.
@@ -69,29 +71,20 @@ var inKey = regexp.MustCompile(`^\s*([A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{20,63}={1,2
 // of the platform stay. The classes follow the public rules of secret scanners; it masks too much sooner than
 // too little.
 func Redact(s string) string {
-	lower := strings.ToLower(s)
-	for _, r := range rules {
-		if hinted(r.hints, lower, s) && r.re.MatchString(s) {
-			s = mask(r, s)
+	hints, changed := hintsIn(s), false
+	for i := range rules {
+		r, want := &rules[i], &ruleHints[i]
+		if want.any != 0 && hints&want.any == 0 || !changed && want.also != 0 && hints&want.also == 0 {
+			continue
+		}
+		if (r.may == nil || r.may(s)) && r.re.MatchString(s) {
+			s, changed = mask(r, s), true
 		}
 	}
-	if len(s) >= 22 && inKey.MatchString(s) {
-		s = mask(rule{kind: "key", re: inKey}, s)
+	if mayBeKey(s) && inKey.MatchString(s) {
+		s = mask(&rule{kind: "key", re: inKey}, s)
 	}
 	return s
-}
-
-// hinted tells whether an expression is worth trying. Card numbers hint at themselves by their digits.
-func hinted(hints []string, lower, s string) bool {
-	if hints == nil {
-		return longestNumber(s) >= 15
-	}
-	for _, h := range hints {
-		if strings.Contains(lower, h) {
-			return true
-		}
-	}
-	return false
 }
 
 // longestNumber counts the digits of the longest number in s, single blanks and hyphens in it aside.
@@ -112,7 +105,7 @@ func longestNumber(s string) int {
 }
 
 // mask replaces the secret of every match of the rule.
-func mask(r rule, s string) string {
+func mask(r *rule, s string) string {
 	var b strings.Builder
 	last := 0
 	for _, at := range r.re.FindAllStringSubmatchIndex(s, -1) {

@@ -1,11 +1,12 @@
 package safe
 
 import (
-	"encoding/binary"
 	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"app.gonogo/gonogo/model/scan"
 )
 
 const (
@@ -34,7 +35,7 @@ func Line(dst, raw []byte) []byte {
 	marks := maxCombining // combining marks on the last base; full means that there is no base yet
 	based := false
 	for i := 0; i < len(raw); {
-		if n := plainLen(raw[i:]); n > 0 {
+		if n := scan.Plain(raw[i:]); n > 0 {
 			dst, marks, based = append(dst, raw[i:i+n]...), 0, true
 			if i += n; i == len(raw) {
 				break
@@ -75,35 +76,7 @@ func Line(dst, raw []byte) []byte {
 }
 
 // IsPlain tells whether Line would leave a line as it is: nothing but printable ASCII.
-func IsPlain(raw []byte) bool { return plainLen(raw) == len(raw) }
-
-// plainLen is the length of the printable ASCII at the start of b, eight bytes at a time: nearly all of what comes is.
-func plainLen(b []byte) int {
-	const (
-		ones = 0x0101010101010101
-		high = 0x8080808080808080
-	)
-	n := 0
-	for ; n+32 <= len(b); n += 32 {
-		c := b[n : n+32]
-		v, w := binary.LittleEndian.Uint64(c), binary.LittleEndian.Uint64(c[8:])
-		x, y := binary.LittleEndian.Uint64(c[16:]), binary.LittleEndian.Uint64(c[24:])
-		if ((v-' '*ones)|(v+ones)|v|(w-' '*ones)|(w+ones)|w|(x-' '*ones)|(x+ones)|x|(y-' '*ones)|(y+ones)|y)&high != 0 {
-			break
-		}
-	}
-	for ; n+8 <= len(b); n += 8 {
-		w := binary.LittleEndian.Uint64(b[n:])
-		// The high bit of a byte is set where it is below a blank (borrow), is DEL or above (carry), or is no ASCII.
-		if odd := ((w - ' '*ones) | (w + ones) | w) & high; odd != 0 {
-			break
-		}
-	}
-	for n < len(b) && b[n] >= ' ' && b[n] < 0x7f {
-		n++
-	}
-	return n
-}
+func IsPlain(raw []byte) bool { return scan.Plain(raw) == len(raw) }
 
 // appendControl shows a C0 control or DEL.
 func appendControl(dst []byte, c byte) []byte {
@@ -165,14 +138,4 @@ func invalidRun(b []byte) int {
 		n++
 	}
 	return n
-}
-
-// isPlain tells whether s holds nothing but printable ASCII.
-func isPlain(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < ' ' || s[i] >= 0x7f {
-			return false
-		}
-	}
-	return true
 }

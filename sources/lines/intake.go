@@ -24,20 +24,20 @@ func NewIntake(clock func() time.Time) *Intake {
 // cannot be taken in leaves a gap.
 func (in *Intake) Line(raw []byte, seen time.Time) {
 	if len(raw) > 4 && raw[0] == '<' && priority(raw) > 0 {
-		in.Message(raw, seen)
+		in.scratch = Physical(in.scratch, raw, func(line []byte) { in.take(line, raw, seen) })
 		return
 	}
-	in.take(raw, seen)
+	in.take(raw, nil, seen)
 }
 
 // Message takes the message of a drain's frame.
 func (in *Intake) Message(message []byte, seen time.Time) {
-	in.scratch = Physical(in.scratch, message, func(raw []byte) { in.take(raw, seen) })
+	in.scratch = Physical(in.scratch, message, func(raw []byte) { in.take(raw, nil, seen) })
 }
 
-func (in *Intake) take(raw []byte, seen time.Time) {
+func (in *Intake) take(raw, original []byte, seen time.Time) {
 	err := sources.Guard(func() error {
-		in.ingest.Add(raw, seen)
+		in.ingest.AddAs(raw, original, seen)
 		if code, n, at, ok := loss(raw); ok {
 			in.ingest.Gap(code+": the platform dropped log messages", n, at, seen)
 		}

@@ -30,7 +30,9 @@ type reading struct {
 	lines  int64 // physical lines seen
 	bytes  int64
 	seen   time.Time
-	bad    int // bytes of a capture that are no frame
+	bad    int  // bytes of a capture that are no frame
+	cuts   int  // lines of which only the start was given
+	open   bool // the last line has no newline
 }
 
 // piece is what one read gave; the buffer goes back.
@@ -56,7 +58,9 @@ func (r *reading) run(ctx context.Context) (int64, error) {
 	}()
 	err := r.pump(ctx, s, pieces, free)
 	cancel()
+	r.open = !s.octets && len(s.part) > 0
 	s.end()
+	r.cuts = s.cuts
 	r.gap()
 	r.intake.Give(true, r.give)
 	left(done)

@@ -11,6 +11,7 @@ const maxLine = 64 << 10
 type splitter struct {
 	part    []byte // of what has no end yet
 	cut     bool   // the rest of this line is left out
+	cuts    int    // lines that were cut
 	known   bool   // the first bytes have told
 	octets  bool   // it is a capture of frames
 	tape    bool   // it is a recording, and no log
@@ -64,6 +65,9 @@ func (s *splitter) text(data []byte) {
 		}
 		switch {
 		case len(s.part) == 0:
+			if end > maxLine {
+				s.cuts++
+			}
 			s.line(data[:min(end, maxLine)])
 		default:
 			s.keep(data[:end])
@@ -81,6 +85,7 @@ func (s *splitter) keep(data []byte) {
 	}
 	if room := maxLine - len(s.part); len(data) > room {
 		data, s.cut = data[:room], true
+		s.cuts++
 	}
 	s.part = append(s.part, data...)
 }

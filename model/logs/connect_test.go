@@ -1,0 +1,67 @@
+package logs
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// bootLine is of a request that waited for its dyno to boot.
+var bootLine = strings.Replace(okLine, "connect=0ms", "connect=7001ms", 1)
+
+// The column gives back what the lines said, on both sides of where a byte ends, plain, joined and packed.
+func TestConnectColumn(t *testing.T) {
+	said := []int{0, 1, 254, 255, 256, 7001, 3, 30_000, 4_000_000_000, 0}
+	in, s := NewIngest(IngestOptions{MaxLines: 3}), NewStore(Limits{})
+	for i, ms := range said {
+		in.Add(fmt.Appendf(nil, "2026-11-21T08:35:21.%06d+00:00 heroku[router]: %s", i, strings.Replace(okLine, "connect=0ms", fmt.Sprintf("connect=%dms", ms), 1)), t0)
+		in.Add(fmt.Appendf(nil, "2026-11-21T08:35:21.%06d+00:00 heroku[router]: %s", i, strings.Replace(okLine, "connect=0ms", "connect=", 1)), t0)
+	}
+	for b := in.Take(t0, true); b != nil; b = in.Take(t0, true) {
+		s.Link(b)
+	}
+	look := func(snap Snapshot) (found []int) {
+		for _, at := range []int{1, 2, 254, 255, 256, 257, 7001, 7002, 1 << 31} {
+			n := len(snap.Search(Query{MinConnect: time.Duration(at) * time.Millisecond}, 1, Forward, 0, 0).Hits)
+			k, _ := snap.Count(Query{MinConnect: time.Duration(at) * time.Millisecond}, snap.End(), 0)
+			if k != n {
+				t.Errorf("%d ms: %d counted, %d found", at, k, n)
+			}
+			found = append(found, n)
+		}
+		return found
+	}
+	want := []int{8, 7, 6, 5, 4, 3, 3, 2, 1}
+	if d := cmp.Diff(want, look(s.Snapshot())); d != "" {
+		t.Error(d)
+	}
+	s.full, s.tail = append(s.full, s.tail...), nil
+	packAll(s, newPacker(t), 4)
+	if d := cmp.Diff(want, look(s.Snapshot())); d != "" {
+		t.Error("packed", d)
+	}
+}
+
+// A request id is looked for in a column of its own; the times that are asked for hold there too.
+func TestIDWithTimes(t *testing.T) {
+	b := batchOf([]byte("2026-11-21T08:35:21.640123+00:00 heroku[router]: " + strings.Replace(okLine, "connect=0ms", "connect=7ms", 1)))
+	r, _ := ParseRouter(b.Line(0).Text)
+	id, err := Compile(r.RequestID)
+	if err != nil || r.RequestID == "" || r.Connect != 7*time.Millisecond {
+		t.Fatal(err, r)
+	}
+	s := NewStore(Limits{})
+	s.Link(b)
+	for _, c := range []struct {
+		q    Query
+		want int
+	}{{Query{Text: id}, 1}, {Query{Text: id, MinConnect: 7 * time.Millisecond}, 1}, {Query{Text: id, MinConnect: 8 * time.Millisecond}, 0},
+		{Query{Text: id, MinService: r.Service}, 1}, {Query{Text: id, MinService: r.Service + time.Millisecond}, 0}} {
+		if got := len(s.Snapshot().Search(c.q, 1, Forward, 0, 0).Hits); got != c.want {
+			t.Errorf("connect %s, service %s: %d, want %d", c.q.MinConnect, c.q.MinService, got, c.want)
+		}
+	}
+}
