@@ -216,8 +216,8 @@ type queueDoc struct {
 	model.QueueStore
 	At      time.Time          `json:"at,omitzero"`
 	Queues  []queueLine        `json:"queues"`
-	Totals  *model.QueueTotals `json:"totals,omitempty"`
-	Workers []model.Worker     `json:"workers,omitempty"`
+	Totals  *model.QueueTotals `json:"totals,omitempty"`  // of the library, where there is but one
+	Workers []model.Worker     `json:"workers,omitempty"` // likewise
 }
 
 type queueLine struct {
@@ -229,9 +229,9 @@ type queueLine struct {
 func queueDocs(stores []*model.Store) []queueDoc {
 	out := []queueDoc{}
 	for _, st := range stores {
-		d := queueDoc{QueueStore: st.QueueStore, At: st.At, Queues: []queueLine{}, Workers: st.Workers}
-		if !st.At.IsZero() {
-			d.Totals = &st.Totals
+		d := queueDoc{QueueStore: st.QueueStore, At: st.At, Queues: []queueLine{}}
+		if len(st.Libraries) == 1 {
+			d.Totals, d.Workers = &st.Libraries[0].Totals, st.Libraries[0].Workers
 		}
 		for _, q := range st.Queues {
 			l := queueLine{QueueReading: q.QueueReading}

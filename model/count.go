@@ -20,6 +20,14 @@ func Known(n int64) Count {
 // Get gives the number, and whether there is one.
 func (c Count) Get() (int64, bool) { return c.n, c.known }
 
+// String is the number, or a dash.
+func (c Count) String() string {
+	if !c.known {
+		return "-"
+	}
+	return strconv.FormatInt(c.n, 10)
+}
+
 // Equal tells that both are unknown, or the same number.
 func (c Count) Equal(d Count) bool { return c == d }
 
@@ -58,6 +66,14 @@ func PerSecond(v float64) Rate {
 
 // Get gives the jobs a second, and whether they are known.
 func (r Rate) Get() (float64, bool) { return r.perSecond, r.known }
+
+// String is the number, or a dash.
+func (r Rate) String() string {
+	if !r.known {
+		return "-"
+	}
+	return strconv.FormatFloat(r.perSecond, 'g', -1, 64)
+}
 
 // Equal tells that both are unknown, or the same rate.
 func (r Rate) Equal(o Rate) bool { return r == o }

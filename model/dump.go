@@ -89,14 +89,28 @@ func (d *dump) order(o *OrderState) {
 }
 
 func (d *dump) store(st *Store) {
-	d.line(0, "store %s %s %s %s %q at=%s out=%g totals=%+v", st.Store, st.Var, st.Library, st.Access, st.Why, stamp(st.At), st.OutRate, st.Totals)
-	for _, w := range st.Workers {
-		d.line(1, "worker %s %q concurrency=%d busy=%d quiet=%t beat=%s", w.Dyno, w.Queues, w.Concurrency, w.Busy, w.Quiet, stamp(w.Beat))
+	d.line(0, "store %s %s %s %s %q at=%s owner=%s vars=%v", st.Store, st.Var, st.Library, st.Access, st.Why, stamp(st.At), st.Owner, st.vars)
+	for _, l := range st.Libraries {
+		d.line(1, "library %q at=%s every=%s lag=%s %q out=%s totals=%+v", l.Name, stamp(l.At), l.Every, l.Lag, l.Note, l.Out, l.Totals)
+		for _, w := range l.Workers {
+			d.line(2, "worker %s %q concurrency=%d busy=%d quiet=%t beat=%s", w.Dyno, w.Queues, w.Concurrency, w.Busy, w.Quiet, stamp(w.Beat))
+		}
+		for _, r := range l.Running {
+			d.line(2, "running %q on %s of %q since=%s", r.Job, r.Dyno, r.Queue, stamp(r.Since))
+		}
 	}
 	for _, q := range st.Queues {
-		d.line(1, "queue %q ready=%d oldest=%s consumers=%d paused=%t %s process=%s/%s net=%g seen=%s points=%d", q.Name, q.Ready,
-			timeDuration(q.Oldest), q.Consumers, q.Paused, q.Quality, q.Process, q.Told, q.Net, stamp(q.Seen), len(q.Points))
+		d.queue(q)
 	}
+}
+
+func (d *dump) queue(q *Queue) {
+	age, sure := q.Age()
+	d.line(1, "queue %q of %q ready=%d %s oldest=%s/%s consumers=%d paused=%t dead-letter=%t process=%s/%s net=%g in=%s out=%s seen=%s points=%d",
+		q.Name, q.Library, q.Ready, q.Quality, age, sure, q.Consumers, q.Paused, q.DeadLetter, q.Process, q.Told, q.Net, q.Enters, q.Leaves,
+		stamp(q.Seen), len(q.Points))
+	d.line(2, "flying=%s scheduled=%s retry=%s dead=%s held=%s/%s %q", q.InFlight, q.Scheduled, q.Retry, q.Dead, timeDuration(q.Held),
+		timeDuration(q.HeldLimit), q.Warn)
 }
 
 func (d *dump) source(k sourceKey, st *SourceState) {

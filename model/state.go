@@ -30,7 +30,7 @@ type Limits struct {
 }
 
 // DefaultLimits are those of an unconfigured program.
-func DefaultLimits() Limits { return Limits{LogBytes: 64 << 20, Messages: 50, Points: 2048} }
+func DefaultLimits() Limits { return Limits{LogBytes: 64 << 20, Messages: 50, Points: 4096} }
 
 // State is everything that is known. Only Apply changes it.
 type State struct {

@@ -7,36 +7,50 @@ import (
 	"time"
 )
 
-// Store is a queue store as it is followed over time. Several apps may point to it.
+// Store is a queue store as it is followed over time. Several apps may point to it; one of them has its watcher.
 type Store struct {
 	QueueStore
-	At      time.Time // of the last sample, by the store's clock
+	At        time.Time  // of the newest sample of any library, by the store's clock
+	Libraries []*Library // by name
+	Queues    []*Queue   // of all libraries, by trouble
+	Owner     AppID      // the app whose watcher reads the store: its health tells how the reading fares
+
+	vars  map[AppID]string // the config var of each app that points here
+	ranks time.Time        // when the charted queues were chosen last
+}
+
+// Library is one job library in a store: its last sample, and what follows from the samples before it.
+type Library struct {
+	Name    string
+	At      time.Time     // of the last sample, by the store's clock
+	Every   time.Duration // until the next one; 0: not told
+	Lag     time.Duration // how far the store's own numbers may be behind the truth
+	Note    string        // what limits all numbers
 	Totals  QueueTotals
 	Workers []Worker
-	Queues  []Queue // by trouble: no consumer first, then by depth
+	Running []Running
+	Out     Flow // jobs that the whole library finishes, from its own counter
 
-	last    QueueTotals
-	lastAt  time.Time
-	OutRate float64 // jobs a second the whole store finishes, from its own counter; negative when unknown
+	queues map[string]*Queue
 }
 
 // Queue is one queue over time.
 type Queue struct {
+	Library string
 	QueueReading
-	Points []Point // oldest first, bounded
-	Net    float64 // change of depth in jobs a second over the last half minute; NaN-free: 0 while unknown
+	Points []Point // oldest first, bounded: an hour as it was read, a day thinned out
+	Net    float64 // change of depth in jobs a second over the last window; NaN-free: 0 while unknown
+	Enters Flow    // jobs put in a second
+	Leaves Flow    // jobs taken out a second
 	Seen   time.Time
-}
 
-// Point is one reading of a queue's depth and of the age of its oldest job (negative: unknown).
-type Point struct {
-	At     time.Time
-	Ready  float64
-	Oldest float64 // seconds
+	fine    int       // where in Points the hour begins
+	charted bool      // Points hold a day, not a few minutes
+	headAt  time.Time // since when Head is what it is
+	emptyAt time.Time // when it was empty last
+	ins     []counted // how many jobs had ever come in, where that is known and tells an age
+	out     int64     // how many were ever taken
 }
-
-// rateWindow is the span over which rates are taken: at least three ticks of Sidekiq's counters, which jump every 10 s.
-const rateWindow = 30 * time.Second
 
 // forgetQueue is how long a queue that has vanished stays on the screen: Redis drops an empty list, which looks the same.
 const forgetQueue = 24 * time.Hour
@@ -44,14 +58,11 @@ const forgetQueue = 24 * time.Hour
 func (s *State) applyQueue(a *App, e Event) {
 	switch f := e.Fact.(type) {
 	case *QueueStore:
-		st, fresh := s.storeOf(a, f.Store), *f // the event is not ours to change
-		if fresh.Library == "" {
-			fresh.Library = st.Library
-		}
-		s.bumpIf(SectionQueues, st.QueueStore != fresh)
-		st.QueueStore = fresh
+		st := s.storeOf(a, f.Store)
+		s.bumpIf(SectionQueues, st.told(a.ID, f))
 	case *QueueSample:
 		st := s.storeOf(a, f.Store)
+		st.Owner = a.ID
 		s.bumpIf(SectionQueues, st.take(f, e.At, max(2, s.limits.Points)))
 	}
 }
@@ -59,117 +70,155 @@ func (s *State) applyQueue(a *App, e Event) {
 func (s *State) storeOf(a *App, id StoreID) *Store {
 	st := s.stores[id]
 	if st == nil {
-		st = &Store{QueueStore: QueueStore{Store: id, Access: Reading}, OutRate: -1}
+		st = &Store{QueueStore: QueueStore{Store: id, Access: Reading}, vars: map[AppID]string{}}
 		s.stores[id] = st
 	}
 	if !slices.Contains(a.Stores, id) {
 		a.Stores = append(a.Stores, id)
+		s.bump(SectionQueues)
 	}
 	return st
 }
 
-// take adds a sample. A queue that the sample does not name is empty, not gone: its list was dropped by the store.
+// told takes what a source says of a store. An app that only points to a store which another one follows tells its own config
+// var and no access; what is known of the store stays as it is.
+func (st *Store) told(app AppID, f *QueueStore) bool {
+	before, owner, name := st.QueueStore, st.Owner, st.vars[app]
+	if f.Var != "" {
+		st.vars[app] = f.Var
+	}
+	if f.Access != "" {
+		st.QueueStore, st.Owner = *f, app
+	}
+	st.Library, st.Var = cmp.Or(st.Library, before.Library, f.Library), cmp.Or(st.Var, f.Var)
+	return st.QueueStore != before || st.Owner != owner || st.vars[app] != name
+}
+
+// VarOf is the config var by which an app points to the store.
+func (st *Store) VarOf(app AppID) string { return cmp.Or(st.vars[app], st.Var) }
+
+// LibraryOf is the library that a queue belongs to.
+func (st *Store) LibraryOf(q *Queue) *Library { return st.library(q.Library) }
+
+func (st *Store) library(name string) *Library {
+	i, found := slices.BinarySearchFunc(st.Libraries, name, func(l *Library, n string) int { return strings.Compare(l.Name, n) })
+	if !found {
+		l := &Library{Name: name, Totals: UnknownTotals(), queues: map[string]*Queue{}}
+		st.Libraries = slices.Insert(st.Libraries, i, l)
+	}
+	return st.Libraries[i]
+}
+
+// take adds a sample. A queue that the sample does not name is gone when the store lists its queues, else only empty: its list
+// was dropped by the store.
 func (st *Store) take(f *QueueSample, at time.Time, points int) bool {
-	if !at.After(st.At) && !st.At.IsZero() {
+	l := st.library(f.Library)
+	if !at.After(l.At) && !l.At.IsZero() {
 		return false // older than what we have
 	}
-	st.Library, st.Totals, st.Workers, st.At = f.Library, f.Totals, f.Workers, at
-	st.rate(f.Totals, at)
-	named := map[string]bool{}
-	for _, r := range f.Queues {
+	if at.After(st.At) {
+		st.At = at
+	}
+	st.Library = st.named()
+	l.At, l.Every, l.Lag, l.Note = at, timeDuration(f.Every), timeDuration(f.Lag), f.Note
+	l.Totals, l.Workers, l.Running = f.Totals, f.Workers, f.Running
+	l.Out.count(Known(f.Totals.Processed), at, l.span())
+	named := make(map[string]bool, len(f.Queues))
+	for i := range f.Queues {
+		r := &f.Queues[i]
 		named[r.Name] = true
-		q := st.queue(r.Name)
-		q.QueueReading, q.Seen = r, at
-		if r.Quality != NotKnown && r.Ready >= 0 {
-			q.Points = appendBounded(q.Points, Point{at, float64(r.Ready), seconds(r.Oldest)}, points)
+		q := l.queues[r.Name]
+		if q == nil {
+			q = &Queue{Library: l.Name, charted: len(st.Queues) < chartedQueues}
+			l.queues[r.Name] = q
+			st.Queues = append(st.Queues, q)
 		}
+		q.read(*r, at, points)
 	}
-	for i := range st.Queues {
-		q := &st.Queues[i]
-		if !named[q.Name] {
-			q.Ready, q.Oldest, q.Quality = 0, 0, Exact
-			q.Points = appendBounded(q.Points, Point{At: at}, points)
-		}
-		q.Net = q.net(at)
-	}
-	st.Queues = slices.DeleteFunc(st.Queues, func(q Queue) bool { return at.Sub(q.Seen) > forgetQueue })
-	slices.SortStableFunc(st.Queues, byTrouble)
+	st.absent(l, named, f.Whole, points)
+	l.flows(at)
+	st.choose(at)
+	slices.SortFunc(st.Queues, byTrouble)
 	return true
 }
 
-func seconds(d Duration) float64 { return timeDuration(d).Seconds() }
-
-func (st *Store) queue(name string) *Queue {
-	for i := range st.Queues {
-		if st.Queues[i].Name == name {
-			return &st.Queues[i]
+// named lists the libraries as people do.
+func (st *Store) named() string {
+	var names []string
+	for _, l := range st.Libraries {
+		if l.Name != "" {
+			names = append(names, l.Name)
 		}
 	}
-	st.Queues = append(st.Queues, Queue{})
-	return &st.Queues[len(st.Queues)-1]
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return cmp.Or(strings.Join(names, ""), st.Library)
 }
 
-// byTrouble puts a queue with jobs and nobody to take them first, then the deepest; paused ones are on purpose.
-func byTrouble(a, b Queue) int {
+// absent treats the queues of a library that its newest sample does not name.
+func (st *Store) absent(l *Library, named map[string]bool, whole bool, points int) {
+	if len(named) == len(l.queues) {
+		return
+	}
+	for name, q := range l.queues {
+		if named[name] {
+			continue
+		}
+		if whole || l.At.Sub(q.Seen) > forgetQueue {
+			delete(l.queues, name)
+			continue
+		}
+		seen := q.Seen
+		q.read(q.emptied(), l.At, points)
+		q.Seen = seen
+	}
+	st.Queues = slices.DeleteFunc(st.Queues, func(q *Queue) bool { return q.Library == l.Name && l.queues[q.Name] != q })
+}
+
+// emptied is the reading of a queue whose list is gone: nothing ready, all else as little known as before.
+func (q *Queue) emptied() QueueReading {
+	r := UnreadQueue(q.Name)
+	r.Ready, r.Oldest, r.Consumers, r.Quality = 0, 0, q.Consumers, Exact
+	r.Process, r.Told, r.Paused, r.DeadLetter = q.Process, q.Told, q.Paused, q.DeadLetter
+	return r
+}
+
+// read takes a reading.
+func (q *Queue) read(r QueueReading, at time.Time, points int) {
+	q.follow(&r, at)
+	past := r.Past
+	r.Past = nil
+	q.QueueReading, q.Seen = r, at
+	if r.Quality == NotKnown || r.Ready < 0 {
+		return
+	}
+	q.recall(past, at)
+	q.mark(at)
+	q.bound(at, points)
+}
+
+// byTrouble puts a queue with jobs and nobody to take them first, then the deepest; paused ones are on purpose, and what others
+// gave up is no backlog.
+func byTrouble(a, b *Queue) int {
 	return cmp.Or(
 		cmp.Compare(b.stuck(), a.stuck()),
-		cmp.Compare(b.Ready, a.Ready),
-		strings.Compare(a.Name, b.Name))
+		cmp.Compare(b.backlog(), a.backlog()),
+		strings.Compare(a.Name, b.Name),
+		strings.Compare(a.Library, b.Library))
 }
 
-func (q Queue) stuck() int {
-	if q.Ready > 0 && q.Consumers == 0 && !q.Paused {
+func (q *Queue) stuck() int {
+	if q.Ready > 0 && q.Consumers == 0 && !q.Paused && !q.DeadLetter {
 		return 1
 	}
 	return 0
 }
 
-// rate takes the finished jobs a second from the store's own counter, over at least rateWindow. A counter that went
-// back was reset: the window begins anew.
-func (st *Store) rate(t QueueTotals, at time.Time) {
-	if t.Processed < 0 {
-		st.OutRate = -1
-		return
+// backlog is the depth by which a queue is ranked: a queue that is paused or keeps dead letters counts as far as it is one.
+func (q *Queue) backlog() int {
+	if q.DeadLetter {
+		return min(q.Ready, 0)
 	}
-	if st.lastAt.IsZero() || t.Processed < st.last.Processed {
-		st.last, st.lastAt, st.OutRate = t, at, -1
-		return
-	}
-	if span := at.Sub(st.lastAt); span >= rateWindow {
-		st.OutRate = float64(t.Processed-st.last.Processed) / span.Seconds()
-		st.last, st.lastAt = t, at
-	}
-}
-
-// net is the slope of the depth over the last rateWindow.
-func (q Queue) net(now time.Time) float64 {
-	if len(q.Points) < 2 {
-		return 0
-	}
-	last := q.Points[len(q.Points)-1]
-	for i := len(q.Points) - 2; i >= 0; i-- {
-		p := q.Points[i]
-		if last.At.Sub(p.At) >= rateWindow || i == 0 {
-			return (last.Ready - p.Ready) / max(1, last.At.Sub(p.At).Seconds())
-		}
-	}
-	return 0
-}
-
-// longestDrain is when draining is as good as not draining.
-const longestDrain = 365 * 24 * time.Hour
-
-// Drain is the time until the queue is empty at the present slope; false when it does not drain, or its depth is unknown.
-func (q Queue) Drain() (time.Duration, bool) {
-	if q.Ready == 0 {
-		return 0, true
-	}
-	if q.Ready < 0 || q.Net >= 0 {
-		return 0, false
-	}
-	left := float64(q.Ready) / -q.Net
-	if left > longestDrain.Seconds() {
-		return 0, false
-	}
-	return time.Duration(left * float64(time.Second)), true
+	return q.Ready
 }

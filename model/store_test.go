@@ -41,7 +41,11 @@ func TestOutRateComesFromTheCounter(t *testing.T) {
 		for _, n := range tt.counter {
 			list = append(list, processed(n))
 		}
-		if got := sampled(list...).OutRate; got != tt.want {
+		got, known := sampled(list...).Libraries[0].Out.Now.Get()
+		if !known {
+			got = -1
+		}
+		if got != tt.want {
 			t.Errorf("%v: %v a second, want %v", tt.counter, got, tt.want)
 		}
 	}
@@ -49,11 +53,11 @@ func TestOutRateComesFromTheCounter(t *testing.T) {
 
 // Sidekiq's counter jumps every ten seconds: a span shorter than the window would show bursts and silence.
 func TestOutRateWaitsForTheWindow(t *testing.T) {
-	st := &Store{OutRate: -1}
+	st := &Store{}
 	for i, n := range []int64{0, 0, 100, 100} {
 		st.take(processed(n), after(float64(5*i)), 10)
-		if st.OutRate != -1 {
-			t.Errorf("a rate of %v after %d s", st.OutRate, 5*i)
+		if r, known := st.Libraries[0].Out.Now.Get(); known {
+			t.Errorf("a rate of %v after %d s", r, 5*i)
 		}
 	}
 }
@@ -73,7 +77,8 @@ func TestDrain(t *testing.T) {
 		{math.MaxInt, -1e-300, 0, false},
 	}
 	for _, tt := range tests {
-		got, ok := Queue{QueueReading: QueueReading{Ready: tt.ready}, Net: tt.net}.Drain()
+		q := Queue{QueueReading: QueueReading{Ready: tt.ready, Consumers: 1}, Net: tt.net}
+		got, ok := q.Drain()
 		if got != tt.want || ok != tt.drains {
 			t.Errorf("%d at %v: %s %t", tt.ready, tt.net, got, ok)
 		}
@@ -91,11 +96,13 @@ func TestNetIsTheSlopeOfTheWindow(t *testing.T) {
 }
 
 func TestAQueueThatVanishesIsEmpty(t *testing.T) {
-	st := sampled(reading("default", 5), processed(-1))
+	gone := processed(-1)
+	gone.Library = "sidekiq"
+	st := sampled(reading("default", 5), gone)
 	if q := st.Queues[0]; q.Ready != 0 || q.Quality != Exact || len(q.Points) != 2 {
 		t.Errorf("%+v", q)
 	}
-	st.take(processed(-1), after(30).Add(forgetQueue), 10)
+	st.take(gone, after(31).Add(forgetQueue), 10)
 	if len(st.Queues) != 0 {
 		t.Errorf("after a day it is still there: %+v", st.Queues)
 	}
@@ -155,7 +162,8 @@ func TestAStoreKeepsItsLibrary(t *testing.T) {
 }
 
 func ExampleQueue_Drain() {
-	left, _ := Queue{QueueReading: QueueReading{Ready: 325}, Net: -2}.Drain()
+	q := Queue{QueueReading: QueueReading{Ready: 325, Consumers: 2}, Net: -2}
+	left, _ := q.Drain()
 	fmt.Println(left.Round(time.Second))
 	// Output: 2m43s
 }

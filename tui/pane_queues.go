@@ -44,8 +44,8 @@ func (p *queues) list(sc Scene) (list []queueRow, keys []string) {
 		if len(st.Queues) == 0 || st.Access != model.Reading {
 			list, keys = append(list, queueRow{store: st}), append(keys, string(id))
 		}
-		for i := range st.Queues {
-			list, keys = append(list, queueRow{st, &st.Queues[i]}), append(keys, string(id)+" "+st.Queues[i].Name)
+		for _, q := range st.Queues {
+			list, keys = append(list, queueRow{st, q}), append(keys, string(id)+" "+q.Library+" "+q.Name)
 		}
 	}
 	return list, keys

@@ -55,7 +55,7 @@ func (r queueRow) card(sc Scene) Card {
 
 // workers lists the live worker processes that take from the queue, or all of the store.
 func (r queueRow) workers(sc Scene, f *facts) {
-	for _, w := range r.store.Workers {
+	for _, w := range r.library().Workers {
 		if r.queue != nil && !slices.Contains(w.Queues, r.queue.Name) {
 			continue
 		}

@@ -9,6 +9,17 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
+// library is that of the queue, or the first of the store.
+func (r queueRow) library() *model.Library {
+	switch {
+	case r.queue != nil:
+		return r.store.LibraryOf(r.queue)
+	case len(r.store.Libraries) > 0:
+		return r.store.Libraries[0]
+	}
+	return &model.Library{Totals: model.UnknownTotals()}
+}
+
 func (r queueRow) name() string {
 	if r.queue == nil {
 		return r.store.Var
@@ -103,37 +114,22 @@ func (r queueRow) draw(sc Scene, line *draw.Line, w queueWidths) {
 	}
 }
 
-// rates are jobs in and out where one queue alone has any to do with the store's counter, else only what the depth tells.
+// rates are jobs in and out a second, else only what the depth tells.
 func (r queueRow) rates() []draw.Run {
-	if len(r.queue.Points) < 2 {
-		return nil
-	}
-	if r.store.OutRate < 0 || !r.alone() {
-		if r.queue.Net == 0 {
+	q := r.queue
+	in, knownIn := q.Enters.Shown.Get()
+	out, knownOut := q.Leaves.Shown.Get()
+	if !knownIn || !knownOut {
+		if len(q.Points) < 2 || q.Net == 0 {
 			return nil
 		}
-		return []draw.Run{draw.R(theme.Dim, "  net "), draw.R(theme.Text, signed(r.queue.Net))}
+		return []draw.Run{draw.R(theme.Dim, "  net "), draw.R(theme.Text, signed(q.Net))}
 	}
-	out := draw.R(theme.Text, rate(r.store.OutRate))
-	if r.store.OutRate == 0 && r.queue.Ready > 0 {
-		out.Role = theme.Bad
+	left := draw.R(theme.Text, rate(out))
+	if out == 0 && q.Ready > 0 {
+		left.Role = theme.Bad
 	}
-	return []draw.Run{draw.R(theme.Dim, "  in "), draw.R(theme.Text, rate(max(0, r.queue.Net+r.store.OutRate))),
-		draw.R(theme.Dim, "  out "), out}
-}
-
-// alone tells that no other queue of the store is busy: what the store finishes comes from here.
-func (r queueRow) alone() bool {
-	if r.queue.Ready == 0 && r.queue.Net == 0 {
-		return false
-	}
-	for i := range r.store.Queues {
-		q := &r.store.Queues[i]
-		if q.Name != r.queue.Name && (q.Ready > 0 || q.Net != 0) {
-			return false
-		}
-	}
-	return true
+	return []draw.Run{draw.R(theme.Dim, "  in "), draw.R(theme.Text, rate(in)), draw.R(theme.Dim, "  out "), left}
 }
 
 func signed(v float64) string {
@@ -219,7 +215,7 @@ func (r queueRow) drains() []draw.Run {
 
 // totals are the numbers of the whole store that are not zero and known.
 func (r queueRow) totals() []draw.Run {
-	t := r.store.Totals
+	t := r.library().Totals
 	var out []draw.Run
 	for _, part := range []struct {
 		word string

@@ -52,7 +52,7 @@ func readQueueClaim(a *args) claim {
 		a.duration(c.drain)
 	}
 	if len(a.words) > 0 {
-		c.measures = a.measures("ready", "oldest", "consumers", "net", "points", "out")
+		c.measures = a.measures("ready", "oldest", "consumers", "net", "points", "in", "out", "finished")
 	}
 	return c
 }
@@ -72,9 +72,18 @@ func (c queueClaim) unmet(s *model.State, a *model.App) string {
 	return "no queue " + c.name
 }
 
-func (c queueClaim) compare(st *model.Store, q model.Queue) string {
-	figures := map[string]float64{"ready": float64(q.Ready), "oldest": time.Duration(q.Oldest).Seconds(),
-		"consumers": float64(q.Consumers), "net": q.Net, "points": float64(len(q.Points)), "out": st.OutRate}
+// figure is a rate; -1 when unknown.
+func figure(r model.Rate) float64 {
+	if v, known := r.Get(); known {
+		return v
+	}
+	return -1
+}
+
+func (c queueClaim) compare(st *model.Store, q *model.Queue) string {
+	age, _ := q.Age()
+	figures := map[string]float64{"ready": float64(q.Ready), "oldest": age.Seconds(), "consumers": float64(q.Consumers), "net": q.Net,
+		"points": float64(len(q.Points)), "in": figure(q.Enters.Now), "out": figure(q.Leaves.Now), "finished": figure(st.LibraryOf(q).Out.Now)}
 	drain := "never"
 	if d, ok := q.Drain(); ok {
 		drain = d.Round(time.Second).String()

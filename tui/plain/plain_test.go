@@ -76,11 +76,11 @@ v72  ↩ one before  2026-03-01 09:00:00   3h  ned@shop.example  Set A, B config
 }
 
 func TestQueuesNeverTellWhatIsNotKnown(t *testing.T) {
-	q := func(name string, ready int, oldest time.Duration, consumers int, quality model.Quality) model.Queue {
-		return model.Queue{QueueReading: model.QueueReading{Name: name, Ready: ready, Oldest: model.Duration(oldest), Consumers: consumers, Quality: quality, Process: "worker"}}
+	q := func(name string, ready int, oldest time.Duration, consumers int, quality model.Quality) *model.Queue {
+		return &model.Queue{Library: "sidekiq", QueueReading: model.QueueReading{Name: name, Ready: ready, Oldest: model.Duration(oldest), Consumers: consumers, Quality: quality, Process: "worker"}}
 	}
 	st := &model.Store{QueueStore: model.QueueStore{Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading}, At: noon,
-		Totals: model.QueueTotals{Busy: -1, Retry: 3}, Queues: []model.Queue{
+		Libraries: []*model.Library{{Name: "sidekiq", Totals: model.QueueTotals{Busy: -1, Retry: 3}}}, Queues: []*model.Queue{
 			q("stuck", 9, time.Minute, 0, model.Exact), q("default", 10000, -1, 2, model.Capped), q("odd", -1, -1, -1, model.NotKnown), q("calm", 0, 0, 1, model.Exact)}}
 	far := &model.Store{QueueStore: model.QueueStore{Var: "OTHER_URL", Access: model.Unreachable, Why: "there is no connection"}}
 	told(t, `

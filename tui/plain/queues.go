@@ -37,11 +37,15 @@ func (s Sheet) storeHeading(st *model.Store) []draw.Run {
 		return append(runs, draw.R(theme.Dim, "  "+dash(st.Why, "no reading yet")))
 	}
 	runs = append(runs, draw.R(theme.Dim, "  "+st.Library))
+	totals := model.UnknownTotals()
+	if len(st.Libraries) == 1 {
+		totals = st.Libraries[0].Totals
+	}
 	for _, t := range []struct {
 		word string
 		n    int
 		role theme.Role
-	}{{"busy", st.Totals.Busy, theme.Text}, {"retry", st.Totals.Retry, theme.Text}, {"dead", st.Totals.Dead, theme.Warn}, {"scheduled", st.Totals.Scheduled, theme.Text}} {
+	}{{"busy", totals.Busy, theme.Text}, {"retry", totals.Retry, theme.Text}, {"dead", totals.Dead, theme.Warn}, {"scheduled", totals.Scheduled, theme.Text}} {
 		if t.n > 0 {
 			runs = append(runs, draw.R(theme.Dim, "  "+t.word+" "), draw.R(t.role, strconv.Itoa(t.n)))
 		}
@@ -63,7 +67,7 @@ func (s Sheet) queueTable(st *model.Store) draw.Table {
 	return t
 }
 
-func (s Sheet) queue(q model.Queue) draw.Row {
+func (s Sheet) queue(q *model.Queue) draw.Row {
 	none := s.Theme.Glyphs.Dash
 	name, workers := draw.R(theme.Name(q.Name), q.Name), draw.R(theme.Text, none)
 	if q.Consumers >= 0 {
@@ -106,7 +110,7 @@ func Depth(g *theme.Glyphs, q model.QueueReading) string {
 	return strconv.Itoa(q.Ready)
 }
 
-func (s Sheet) oldest(q model.Queue) string {
+func (s Sheet) oldest(q *model.Queue) string {
 	switch {
 	case q.Ready == 0:
 		return ""

@@ -1,0 +1,97 @@
+package model
+
+import (
+	"slices"
+	"time"
+)
+
+// Sureness is how an age that is told stands to the true one.
+type Sureness string
+
+// The ways an age can be known. Those with a bound follow from what was seen, where a store keeps no times.
+const (
+	AgeUnknown   Sureness = ""
+	AgeExact     Sureness = "exact"
+	AgeEstimated Sureness = "estimated" // shown as ~
+	AgeAtLeast   Sureness = "at least"  // shown as ≥
+	AgeAtMost    Sureness = "at most"   // shown as ≤
+)
+
+// Age is the age of the oldest job that waits, and how sure that is. An empty queue has age zero, exactly.
+func (q *Queue) Age() (time.Duration, Sureness) {
+	switch {
+	case q.Ready == 0:
+		return 0, AgeExact
+	case q.Ready < 0:
+		return 0, AgeUnknown
+	case q.Oldest >= 0 && (q.Aged == "" || q.Aged == Exact):
+		return timeDuration(q.Oldest), AgeExact
+	case q.Oldest >= 0:
+		return timeDuration(q.Oldest), AgeEstimated
+	}
+	return q.seenAge()
+}
+
+// seenAge is what our own watching tells of a queue whose store keeps no times. The mark of the oldest job that stays, and what
+// had come in when the job that is next came in, give what the age is at least. That the queue was empty once gives only what it
+// is at most: everything in it came later.
+func (q *Queue) seenAge() (time.Duration, Sureness) {
+	least := time.Duration(0)
+	if !q.headAt.IsZero() {
+		least = q.Seen.Sub(q.headAt)
+	}
+	if i := q.entered(); i >= 0 {
+		if age := q.Seen.Sub(q.ins[i].at); age > least && i > 0 {
+			return age, AgeEstimated // it came in between two readings
+		} else if age > least {
+			least = age
+		}
+	}
+	switch {
+	case least > 0:
+		return least, AgeAtLeast
+	case !q.emptyAt.IsZero():
+		return q.Seen.Sub(q.emptyAt), AgeAtMost
+	}
+	return 0, AgeUnknown
+}
+
+// keptIns bounds the memory of what had come in: when it is full, every second moment is dropped.
+const keptIns = 128
+
+// follow notes, before a reading is taken, what tells the age of the oldest job where the store does not.
+func (q *Queue) follow(r *QueueReading, at time.Time) {
+	switch {
+	case r.Head == "" || r.Ready <= 0:
+		q.headAt = time.Time{}
+	case r.Head != q.Head || q.headAt.IsZero():
+		q.headAt = at
+	}
+	if r.Ready == 0 {
+		q.emptyAt = at
+	}
+	done, known := r.Done.Get()
+	if r.Oldest >= 0 && r.Ready > 0 || !known || r.Ready < 0 {
+		q.ins = nil
+		return
+	}
+	if flying, ok := r.InFlight.Get(); ok {
+		done += flying
+	}
+	if n := len(q.ins); n > 0 && (done < q.out || done+int64(r.Ready) < q.ins[n-1].n) {
+		q.ins = nil // the counter was reset, or jobs left without being taken
+	}
+	if len(q.ins) == keptIns {
+		for i := range keptIns / 2 {
+			q.ins[i] = q.ins[2*i+1]
+		}
+		q.ins = q.ins[:keptIns/2]
+	}
+	q.ins, q.out = append(q.ins, counted{at, done + int64(r.Ready)}), done
+}
+
+// entered is the first moment at which the job that is next had come in; negative when that is not known. In a queue that is
+// served in order, it is the one that came in after as many as have gone out.
+func (q *Queue) entered() int {
+	return slices.IndexFunc(q.ins, func(c counted) bool { return c.n > q.out })
+}
