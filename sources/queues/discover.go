@@ -8,12 +8,14 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis"
+	"app.gonogo/gonogo/sources/queues/rabbitmq"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
 // kinds are the kinds of store, in the order in which a var's value is offered to them. A new kind is a package and a row.
 var kinds = []store.Kind{
 	inredis.Redis,
+	rabbitmq.RabbitMQ,
 }
 
 // Found is a store that a config var points to.
