@@ -66,6 +66,9 @@ type library struct {
 // libraries are all asked at once; several may live in one store.
 var libraries = []library{
 	{"sidekiq", probeSidekiq, openSidekiq, 5 * time.Second}, // its own counters move every 10 s
+	{"resque", probeResque, openResque, 5 * time.Second},
+	{"rq", probeRQ, openRQ, 5 * time.Second},
+	{"asynq", probeAsynq, openAsynq, 5 * time.Second},
 }
 
 // reader takes a sample of one library.

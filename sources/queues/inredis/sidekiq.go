@@ -1,12 +1,10 @@
 package inredis
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"regexp"
+	"fmt"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -15,176 +13,236 @@ import (
 	"app.gonogo/gonogo/model/safe"
 )
 
-// Sidekiq 5 to 8 without a namespace. Queues are lists that grow at the head: the tail is the oldest job.
+// Sidekiq 5 to 8. Queues are lists that grow at the head: the tail is the oldest job. Up to version 6 its keys may have a
+// namespace.
 
-// deadAfter is when a process without a heartbeat is gone. It beats every 5 s up to 6.5 and every 10 s from 7.0; its hash
-// expires after 60 s, its name in the set may stay for ever.
-const deadAfter = 60 * time.Second
+const (
+	// deadAfter is when a process without a heartbeat is gone. It beats every 5 s up to 6.5 and every 10 s from 7.0; its hash
+	// expires after 60 s, its name in the set may stay for ever.
+	deadAfter = 60 * time.Second
+	// overdueAfter is when a retry that is due should long have been moved to its queue: all processes together look every 5
+	// to 15 s, and one look moves all.
+	overdueAfter = 2 * time.Minute
+)
 
 // sidekiq reads one Sidekiq.
-type sidekiq struct{ c redis.Cmdable }
+type sidekiq struct {
+	c     redis.Cmdable
+	ns    string // with its colon, or empty
+	hands hands
+	tails oldest
+}
 
-func openSidekiq(c redis.Cmdable) reader { return sidekiq{c} }
+func openSidekiq(c redis.Cmdable) reader { return &sidekiq{c: c, tails: oldest{}} }
 
-// probeSidekiq looks for the set of queues, which the first job makes, and for what the first process makes.
-func probeSidekiq(ctx context.Context, p redis.Pipeliner) func() bool {
-	queues := p.SCard(ctx, "queues") // fails when another program keeps something else under the name
-	marks := p.Exists(ctx, "processes", "stat:processed")
+// sidekiqIn is the Sidekiq of a namespace, as redis-namespace makes them: "shop" for the keys "shop:queues" and so on.
+func sidekiqIn(ns string) library {
+	return library{
+		name: "sidekiq (" + safe.Text(ns) + ")", every: 5 * time.Second,
+		probe: func(ctx context.Context, p redis.Pipeliner) func() bool {
+			there, resque := markSidekiq(ctx, p, ns+":"), markResque(ctx, p, ns+":")
+			live := p.Exists(ctx, ns+":processes") // Resque has the same set of queues and the same counters, but no processes
+			return func() bool { return there() && (live.Val() > 0 || !resque()) }
+		},
+		open: func(c redis.Cmdable) reader { return &sidekiq{c: c, ns: ns + ":", tails: oldest{}} },
+	}
+}
+
+func probeSidekiq(ctx context.Context, p redis.Pipeliner) func() bool { return markSidekiq(ctx, p, "") }
+
+// markSidekiq looks for the set of queues, which the first job makes, and for what the first process makes.
+func markSidekiq(ctx context.Context, p redis.Pipeliner, ns string) func() bool {
+	queues := p.SCard(ctx, ns+"queues") // fails when another program keeps something else under the name
+	marks := p.Exists(ctx, ns+"processes", ns+"stat:processed")
 	return func() bool { return queues.Val() > 0 || marks.Val() > 0 }
 }
 
-// census is the first pipeline: what there is.
-type census struct {
-	now                   time.Time
+// sidekiqCensus is the first pipeline: what there is.
+type sidekiqCensus struct {
+	clock
 	queues, processes     []string
+	more                  bool // queues than are read
+	listed                bool // the set of processes was read
+	paused                map[string]bool
 	schedule, retry, dead *redis.IntCmd
 	processed, failed     *redis.StringCmd
 }
 
 // read takes one sample in two round trips.
-func (s sidekiq) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (s *sidekiq) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
 	c, err := s.census(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	queues := make([]sidekiqQueue, len(c.queues))
-	processes := make([]*redis.SliceCmd, len(c.processes))
-	if len(queues)+len(processes) > 0 {
-		err = pipeline(ctx, s.c, func(p redis.Pipeliner) {
-			for i, name := range c.queues {
-				queues[i] = askQueue(ctx, p, name)
-			}
-			for i, id := range c.processes {
-				processes[i] = p.HMGet(ctx, id, processFields...)
-			}
-		})
-	}
+	processes := make([]sidekiqProcess, len(c.processes))
+	var due [2]*redis.IntCmd
+	hands := s.hands.workers()
+	err = pipeline(ctx, s.c, func(p redis.Pipeliner) {
+		due[0], due[1] = c.before(ctx, p, s.ns+"retry", overdueAfter), c.before(ctx, p, s.ns+"schedule", overdueAfter)
+		for i, name := range c.queues {
+			queues[i] = s.askQueue(ctx, p, name)
+		}
+		for i, id := range c.processes {
+			processes[i] = s.askProcess(ctx, p, id, i < hands)
+		}
+	})
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	out := &model.QueueSample{Totals: model.QueueTotals{
-		Scheduled: size(c.schedule), Retry: size(c.retry), Dead: size(c.dead),
+	out := &model.QueueSample{Note: c.note(due), Totals: model.QueueTotals{
+		Scheduled: size(c.schedule), Retry: size(c.retry), Dead: size(c.dead), Busy: -1,
 		Processed: counter(c.processed), Failed: counter(c.failed),
 	}}
-	for i, id := range c.processes {
-		if w, ok := worker(id, processes[i].Val(), c.now); ok {
-			out.Workers = append(out.Workers, w)
-			out.Totals.Busy += w.Busy
-		}
+	var busy map[string]int
+	if c.listed {
+		busy = s.work(out, processes, c.clock)
 	}
 	for _, q := range queues {
-		out.Queues = append(out.Queues, q.reading(c.now, out.Workers))
+		r := s.reading(q, c)
+		if c.listed {
+			r.Consumers, r.Process = consumers(r.Name, out.Workers)
+		}
+		if r.Process != "" {
+			r.Told = "identity"
+		}
+		if busy != nil {
+			r.InFlight = model.Known(int64(busy[q.name]))
+		}
+		out.Queues = append(out.Queues, r)
 	}
 	return out, c.now, nil
 }
 
-func (s sidekiq) census(ctx context.Context) (census, error) {
-	var c census
+func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
+	var c sidekiqCensus
 	var now *redis.TimeCmd
-	var queues, processes *redis.StringSliceCmd
+	var queues, processes, paused *redis.ScanCmd
 	err := pipeline(ctx, s.c, func(p redis.Pipeliner) {
-		now, queues, processes = p.Time(ctx), p.SMembers(ctx, "queues"), p.SMembers(ctx, "processes")
-		c.schedule, c.retry, c.dead = p.ZCard(ctx, "schedule"), p.ZCard(ctx, "retry"), p.ZCard(ctx, "dead")
-		c.processed, c.failed = p.Get(ctx, "stat:processed"), p.Get(ctx, "stat:failed")
+		now, queues, processes = p.Time(ctx), members(ctx, p, s.ns+"queues", queueLimit), members(ctx, p, s.ns+"processes", workerLimit)
+		paused = members(ctx, p, s.ns+"paused", queueLimit) // Sidekiq Pro
+		c.schedule, c.retry, c.dead = p.ZCard(ctx, s.ns+"schedule"), p.ZCard(ctx, s.ns+"retry"), p.ZCard(ctx, s.ns+"dead")
+		c.processed, c.failed = p.Get(ctx, s.ns+"stat:processed"), p.Get(ctx, s.ns+"stat:failed")
 	})
-	for _, e := range []error{err, now.Err(), queues.Err(), processes.Err()} {
-		if e != nil { // without these nothing can be told, least of all that there are no queues
-			return census{}, e
-		}
+	if err == nil {
+		err = queues.Err() // without these nothing can be told, least of all that there are none
 	}
-	c.now, c.queues, c.processes = now.Val().UTC(), queues.Val(), processes.Val()
-	slices.Sort(c.queues)
-	slices.Sort(c.processes)
+	if err != nil {
+		return sidekiqCensus{}, err
+	}
+	c.clock = tell(now)
+	c.queues, c.more = listed(queues)
+	c.processes, _ = listed(processes)
+	c.listed = processes.Err() == nil
+	c.paused = map[string]bool{}
+	names, _ := listed(paused)
+	for _, name := range names {
+		c.paused[name] = true
+	}
 	return c, nil
 }
 
-// size is a set's size; negative when it cannot be read.
-func size(c *redis.IntCmd) int {
-	if c.Err() != nil {
-		return -1
+// note tells what is wrong with the whole.
+func (c sidekiqCensus) note(due [2]*redis.IntCmd) string {
+	var notes []string
+	for i, what := range [2]string{"retries", "scheduled jobs"} {
+		if n := size(due[i]); n > 0 {
+			notes = append(notes, fmt.Sprintf("%s are overdue (%d): the poller is dead", what, n))
+		}
 	}
-	return int(c.Val())
+	return strings.Join(append(notes, limited(c.more)...), "; ")
 }
 
-// counter is a counter's value: zero when it has not begun, negative when it cannot be read.
-func counter(c *redis.StringCmd) int64 {
-	switch err := c.Err(); {
-	case errors.Is(err, redis.Nil):
-		return 0
-	case err != nil:
-		return -1
+// limited tells that not all queues are read.
+func limited(more bool) []string {
+	if !more {
+		return nil
 	}
-	n, err := strconv.ParseInt(c.Val(), 10, 64)
-	if err != nil {
-		return -1
-	}
-	return n
+	return []string{fmt.Sprintf("more than %d queues: the others are not read", queueLimit)}
 }
 
 // sidekiqQueue is the questions about one queue.
 type sidekiqQueue struct {
-	name   string
-	depth  *redis.IntCmd
-	tail   *redis.StringCmd
-	paused *redis.BoolCmd
+	name  string
+	depth *redis.IntCmd
+	tail  *redis.StringCmd // nil: not asked
 }
 
-func askQueue(ctx context.Context, p redis.Pipeliner, name string) sidekiqQueue {
-	return sidekiqQueue{name, p.LLen(ctx, "queue:"+name), p.LIndex(ctx, "queue:"+name, -1), p.SIsMember(ctx, "paused", name)}
+func (s *sidekiq) askQueue(ctx context.Context, p redis.Pipeliner, name string) sidekiqQueue {
+	q := sidekiqQueue{name: name, depth: p.LLen(ctx, s.ns+"queue:"+name)}
+	if !s.tails.rests(name) {
+		q.tail = p.LIndex(ctx, s.ns+"queue:"+name, -1)
+	}
+	return q
 }
 
-func (q sidekiqQueue) reading(now time.Time, workers []model.Worker) model.QueueReading {
-	r := model.QueueReading{Name: safe.Text(q.name), Ready: -1, Oldest: -1, Quality: model.NotKnown, Paused: q.paused.Val()}
+func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) model.QueueReading {
+	r := model.UnreadQueue(safe.Text(q.name))
+	r.Paused = c.paused[q.name]
 	if q.depth.Err() == nil {
 		r.Ready, r.Quality = int(q.depth.Val()), model.Exact
 	}
 	switch {
 	case r.Ready == 0:
 		r.Oldest = 0
+	case q.tail == nil:
+		r.Oldest, r.Aged = s.tails.age(q.name, c.clock)
 	case q.tail.Err() == nil:
-		if at, ok := enqueuedAt(q.tail.Val()); ok {
-			r.Oldest = model.Duration(max(0, now.Sub(at)))
-		}
-	}
-	r.Consumers, r.Process = consumers(r.Name, workers)
-	if r.Process != "" {
-		r.Told = "identity"
+		at, id, ok := sidekiqTail(q.tail.Val())
+		r.Oldest, r.Head = c.age(at, ok), mark(id)
+		s.tails.took(q.name, len(q.tail.Val()), at, ok)
 	}
 	return r
 }
 
-// consumers counts the live processes that take from a queue, those told to be quiet apart, and names the process type that has
-// most of them.
-func consumers(queue string, workers []model.Worker) (n int, process string) {
-	types := map[string]int{}
-	for _, w := range workers {
-		if !slices.Contains(w.Queues, queue) {
-			continue
-		}
-		if !w.Quiet {
-			n++
-		}
-		if t := processType(w.Dyno); t != "" {
-			types[t]++
-		}
-	}
-	for t, count := range types {
-		if process == "" || cmp.Or(cmp.Compare(count, types[process]), cmp.Compare(process, t)) > 0 {
-			process = t
-		}
-	}
-	return n, process
+// sidekiqProcess is the questions about one process.
+type sidekiqProcess struct {
+	id     string
+	fields *redis.SliceCmd
+	work   []*redis.StringSliceCmd // none: not asked
 }
 
-// dynoName is a dyno of the Common Runtime: what Sidekiq takes for its host name from $DYNO.
-var dynoName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*\.[0-9]+$`)
+func (s *sidekiq) askProcess(ctx context.Context, p redis.Pipeliner, id string, work bool) sidekiqProcess {
+	q := sidekiqProcess{id: id, fields: p.HMGet(ctx, s.ns+id, processFields...)}
+	if work { // under the second name up to 6.4.1
+		q.work = []*redis.StringSliceCmd{p.HVals(ctx, s.ns+id+":work"), p.HVals(ctx, s.ns+id+":workers")}
+	}
+	return q
+}
 
-// processType is the text before the last ".N" of a dyno's name.
-func processType(dyno string) string {
-	for i := len(dyno) - 1; i >= 0; i-- {
-		if dyno[i] == '.' {
-			return dyno[:i]
+// work adds the live processes and what they have in hand. It tells how many jobs of each queue that is, or nil when not all
+// were asked.
+func (s *sidekiq) work(out *model.QueueSample, processes []sidekiqProcess, c clock) map[string]int {
+	busy, whole, bytes := map[string]int{}, len(processes) < workerLimit, 0
+	out.Totals.Busy = 0
+	for _, p := range processes {
+		w, live := worker(p.id, p.fields.Val(), c)
+		if live {
+			out.Workers = append(out.Workers, w)
+			out.Totals.Busy += w.Busy
+			whole = whole && p.work != nil
+		}
+		for _, part := range p.work {
+			whole = whole && (!live || part.Err() == nil)
+			for _, hand := range part.Val() {
+				bytes += len(hand)
+				if r, queue, ok := sidekiqWork(p.id, hand); ok && live {
+					busy[queue]++
+					out.Running = append(out.Running, r)
+				}
+			}
 		}
 	}
-	return ""
+	s.hands.took(bytes)
+	out.Running = longest(out.Running)
+	if !whole {
+		return nil
+	}
+	return busy
+}
+
+// longest orders jobs in hand by how long they run and keeps the first.
+func longest(r []model.Running) []model.Running {
+	slices.SortStableFunc(r, func(a, b model.Running) int { return a.Since.Compare(b.Since) })
+	return r[:min(len(r), runningLimit)]
 }

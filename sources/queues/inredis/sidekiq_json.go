@@ -1,9 +1,10 @@
 package inredis
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
-	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,36 +14,23 @@ import (
 	"app.gonogo/gonogo/model/safe"
 )
 
-// millis is where a number must be milliseconds: as seconds it would be past the year 5100, as milliseconds it is 1973.
-// Sidekiq 8 writes whole milliseconds, all before it seconds with a fraction; an upgrade leaves both in one queue.
-const millis = 1e11
-
-// enqueuedAt is when a job was put into its queue. Nothing else of the job is kept.
-func enqueuedAt(job string) (time.Time, bool) {
+// sidekiqTail is when a job was put into its queue, and its id. Nothing else of the job is kept. Sidekiq 8 writes whole
+// milliseconds, all before it seconds with a fraction; an upgrade leaves both in one queue.
+func sidekiqTail(job string) (at time.Time, id string, ok bool) {
 	var j struct {
-		EnqueuedAt float64 `json:"enqueued_at"`
-		CreatedAt  float64 `json:"created_at"`
+		EnqueuedAt json.Number `json:"enqueued_at"`
+		CreatedAt  json.Number `json:"created_at"`
+		ID         string      `json:"jid"`
 	}
 	if err := json.Unmarshal([]byte(job), &j); err != nil {
-		return time.Time{}, false
+		return time.Time{}, "", false
 	}
-	at := j.EnqueuedAt
-	if at == 0 {
-		at = j.CreatedAt
+	v, err := cmp.Or(j.EnqueuedAt, j.CreatedAt).Float64()
+	if err != nil {
+		return time.Time{}, j.ID, false
 	}
-	return instant(at)
-}
-
-// instant reads a moment in seconds or milliseconds since 1970.
-func instant(v float64) (time.Time, bool) {
-	if v > millis {
-		v /= 1000
-	}
-	if !(v > 0 && v < millis) { // not NaN either
-		return time.Time{}, false
-	}
-	whole, part := math.Modf(v)
-	return time.Unix(int64(whole), int64(part*1e9)).Round(time.Microsecond).UTC(), true // a float has no more
+	at, ok = instant(v)
+	return at, j.ID, ok
 }
 
 // processFields are what is read of a process, in the order worker takes them.
@@ -60,26 +48,19 @@ type processInfo struct {
 }
 
 // worker reads a process of the set; false when it is dead: no hash left, or no heartbeat for a minute.
-func worker(id string, fields []any, now time.Time) (model.Worker, bool) {
-	text := func(i int) string {
-		if i >= len(fields) {
-			return ""
-		}
-		s, _ := fields[i].(string)
-		return s
-	}
-	v, err := strconv.ParseFloat(text(3), 64)
+func worker(id string, fields []any, c clock) (model.Worker, bool) {
+	v, err := strconv.ParseFloat(text(fields, 3), 64)
 	beat, ok := instant(v)
-	if err != nil || !ok || now.Sub(beat) > deadAfter {
+	if err != nil || !ok || c.passed(beat, deadAfter) {
 		return model.Worker{}, false
 	}
-	w := model.Worker{Busy: number(text(2)), Quiet: text(4) == "true", Beat: beat}
+	w := model.Worker{Busy: number(text(fields, 2)), Quiet: text(fields, 4) == "true", Beat: beat}
 	host, _, _ := strings.Cut(id, ":")
 	if dynoName.MatchString(host) {
 		w.Dyno = host
 	}
-	w.Queues, w.Concurrency = processQueues(text(0))
-	if n := number(text(1)); n > 0 {
+	w.Queues, w.Concurrency = processQueues(text(fields, 0))
+	if n := number(text(fields, 1)); n > 0 {
 		w.Concurrency = n
 	}
 	return w, true
@@ -108,11 +89,66 @@ func processQueues(info string) ([]string, int) {
 	return slices.Sorted(maps.Keys(names)), threads
 }
 
-// number reads a count; zero when it is none.
-func number(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 0 {
-		return 0
+// sidekiqWork reads a job that a process has in hand, and the queue it came from as Redis knows it. Of the payload only the class
+// is kept: the one that Active Job wrapped, if any.
+func sidekiqWork(process, hand string) (r model.Running, queue string, ok bool) {
+	var w struct {
+		Queue   string          `json:"queue"`
+		Payload json.RawMessage `json:"payload"` // text that is JSON; up to 6.0 the JSON itself
+		RunAt   float64         `json:"run_at"`
 	}
-	return n
+	if json.Unmarshal([]byte(hand), &w) != nil {
+		return model.Running{}, "", false
+	}
+	var inner string
+	if json.Unmarshal(w.Payload, &inner) == nil {
+		w.Payload = json.RawMessage(inner)
+	}
+	var job struct {
+		Class   string `json:"class"`
+		Wrapped string `json:"wrapped"`
+	}
+	_ = json.Unmarshal(w.Payload, &job) // what it does not tell stays empty
+	r = model.Running{Queue: safe.Text(w.Queue), Job: safe.Text(cmp.Or(job.Wrapped, job.Class))}
+	r.Since, _ = instant(w.RunAt)
+	host, rest, _ := strings.Cut(process, ":")
+	if pid, _, named := strings.Cut(rest, ":"); !dynoName.MatchString(host) && named {
+		host += ":" + pid
+	}
+	r.Dyno = safe.Text(host)
+	return r, w.Queue, true
+}
+
+// consumers counts the live processes that take from a queue, those told to be quiet apart, and names the process type that has
+// most of them.
+func consumers(queue string, workers []model.Worker) (n int, process string) {
+	types := map[string]int{}
+	for _, w := range workers {
+		if !slices.Contains(w.Queues, queue) {
+			continue
+		}
+		if !w.Quiet {
+			n++
+		}
+		if t := processType(w.Dyno); t != "" {
+			types[t]++
+		}
+	}
+	for t, count := range types {
+		if process == "" || cmp.Or(cmp.Compare(count, types[process]), cmp.Compare(process, t)) > 0 {
+			process = t
+		}
+	}
+	return n, process
+}
+
+// dynoName is a dyno of the Common Runtime: what Sidekiq takes for its host name from $DYNO.
+var dynoName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*\.[0-9]+$`)
+
+// processType is the text before the last ".N" of a dyno's name.
+func processType(dyno string) string {
+	if i := strings.LastIndexByte(dyno, '.'); i >= 0 {
+		return dyno[:i]
+	}
+	return ""
 }

@@ -1,0 +1,270 @@
+package inredis
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
+)
+
+// Resque 1 to 3, with resque-scheduler where it is. Queues are lists that grow at the tail: the head is the oldest job. A job
+// tells neither its time nor an id, unless Active Job made it.
+
+const (
+	// silentAfter is when a worker's silence means that it is dead: it beats once a minute, and Resque itself waits as long.
+	silentAfter = 5 * time.Minute
+	// dueTimes is of how many due times the jobs are counted; resque-scheduler keeps a list for each second that has one.
+	dueTimes = 200
+)
+
+// resque reads one Resque.
+type resque struct {
+	c     redis.Cmdable
+	ns    string // with its colon
+	hands hands
+	heads oldest
+}
+
+func openResque(c redis.Cmdable) reader { return &resque{c: c, ns: "resque:", heads: oldest{}} }
+
+// resqueIn is the Resque of another namespace than the usual one: "resque:shop", "shop".
+func resqueIn(ns string) library {
+	return library{
+		name: "resque (" + safe.Text(ns) + ")", every: 5 * time.Second,
+		probe: func(ctx context.Context, p redis.Pipeliner) func() bool {
+			there, live := markResque(ctx, p, ns+":"), p.Exists(ctx, ns+":processes") // which Sidekiq has
+			return func() bool { return there() && live.Val() == 0 }
+		},
+		open: func(c redis.Cmdable) reader { return &resque{c: c, ns: ns + ":", heads: oldest{}} },
+	}
+}
+
+func probeResque(ctx context.Context, p redis.Pipeliner) func() bool {
+	queues := p.SCard(ctx, "resque:queues")
+	marks := markResque(ctx, p, "resque:")
+	return func() bool { return queues.Val() > 0 || marks() }
+}
+
+// markResque looks for what no other library makes: its workers, their heartbeats, the list of failures.
+func markResque(ctx context.Context, p redis.Pipeliner, ns string) func() bool {
+	workers, beats, failed := p.SCard(ctx, ns+"workers"), p.HLen(ctx, ns+"workers:heartbeat"), p.LLen(ctx, ns+"failed")
+	return func() bool { return workers.Val() > 0 || beats.Val() > 0 || failed.Val() > 0 }
+}
+
+// resqueCensus is the first pipeline: what there is.
+type resqueCensus struct {
+	clock
+	queues, workers   []string
+	more              bool // queues than are read
+	listed            bool // the set of workers was read
+	failures          []string
+	due               []string // the next moments that have jobs
+	dues              *redis.IntCmd
+	failed            *redis.IntCmd
+	processed, faults *redis.StringCmd
+}
+
+// resqueAnswers is the second pipeline, in the order of the census.
+type resqueAnswers struct {
+	queues        []resqueQueue
+	workers       []resqueWorker
+	beats         *redis.SliceCmd
+	failures, due []*redis.IntCmd
+}
+
+// read takes one sample in two round trips.
+func (s *resque) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+	c, err := s.census(ctx)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	a, err := s.ask(ctx, c)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	out := &model.QueueSample{Note: c.note(), Totals: model.UnknownTotals()}
+	out.Totals.Processed, out.Totals.Failed = counter(c.processed), counter(c.faults)
+	out.Totals.Scheduled, out.Totals.Dead = c.scheduled(a.due), size(c.failed)
+	dead := map[string]*redis.IntCmd{}
+	for i, name := range c.failures {
+		dead[name] = a.failures[i]
+		if name != "failed" { // which is counted
+			out.Totals.Dead = sum(out.Totals.Dead, size(a.failures[i]))
+		}
+	}
+	var busy map[string]int
+	if c.listed {
+		busy = s.work(out, a, c)
+	}
+	for _, q := range a.queues {
+		r := s.reading(q, c.clock)
+		if c.listed {
+			r.Consumers, _ = consumers(r.Name, out.Workers)
+		}
+		if busy != nil {
+			r.InFlight = model.Known(int64(busy[q.name]))
+		}
+		if n := dead[q.name+"_failed"]; n != nil {
+			r.Dead = count(n)
+		}
+		out.Queues = append(out.Queues, r)
+	}
+	return out, c.now, nil
+}
+
+func (s *resque) ask(ctx context.Context, c resqueCensus) (a resqueAnswers, err error) {
+	hands := s.hands.workers()
+	err = pipeline(ctx, s.c, func(p redis.Pipeliner) {
+		for _, name := range c.queues {
+			a.queues = append(a.queues, s.askQueue(ctx, p, name))
+		}
+		for i, id := range c.workers {
+			a.workers = append(a.workers, s.askWorker(ctx, p, id, i < hands))
+		}
+		a.beats = p.HMGet(ctx, s.ns+"workers:heartbeat", append(c.workers, "")...) // a field at least
+		for _, name := range c.failures {
+			a.failures = append(a.failures, p.LLen(ctx, s.ns+name))
+		}
+		for _, at := range c.due {
+			a.due = append(a.due, p.LLen(ctx, s.ns+"delayed:"+at))
+		}
+	})
+	return a, err
+}
+
+func (s *resque) census(ctx context.Context) (resqueCensus, error) {
+	var c resqueCensus
+	var now *redis.TimeCmd
+	var queues, workers, failures *redis.ScanCmd
+	var due *redis.StringSliceCmd
+	err := pipeline(ctx, s.c, func(p redis.Pipeliner) {
+		now, queues, workers = p.Time(ctx), members(ctx, p, s.ns+"queues", queueLimit), members(ctx, p, s.ns+"workers", workerLimit)
+		failures = members(ctx, p, s.ns+"failed_queues", queueLimit)
+		c.failed = p.LLen(ctx, s.ns+"failed")
+		c.processed, c.faults = p.Get(ctx, s.ns+"stat:processed"), p.Get(ctx, s.ns+"stat:failed")
+		due, c.dues = p.ZRange(ctx, s.ns+"delayed_queue_schedule", 0, dueTimes-1), p.ZCard(ctx, s.ns+"delayed_queue_schedule")
+	})
+	if err == nil {
+		err = queues.Err()
+	}
+	if err != nil {
+		return resqueCensus{}, err
+	}
+	c.clock = tell(now)
+	c.queues, c.more = listed(queues)
+	c.workers, _ = listed(workers)
+	c.failures, _ = listed(failures)
+	c.due, c.listed = due.Val(), workers.Err() == nil
+	return c, nil
+}
+
+// scheduled is how many jobs wait for their time; unknown when they have more due times than are read.
+func (c resqueCensus) scheduled(due []*redis.IntCmd) int {
+	if times := size(c.dues); times < 0 || times > len(due) {
+		return -1
+	}
+	n := 0
+	for _, l := range due {
+		n = sum(n, size(l))
+	}
+	return n
+}
+
+// note tells what is wrong with the whole.
+func (c resqueCensus) note() string {
+	var notes []string
+	if len(c.due) > 0 {
+		if at, ok := epoch(c.due[0]); ok && c.passed(at, overdueAfter) {
+			notes = append(notes, "scheduled jobs are overdue: the scheduler is dead")
+		}
+	}
+	return strings.Join(append(notes, limited(c.more)...), "; ")
+}
+
+// resqueQueue is the questions about one queue.
+type resqueQueue struct {
+	name  string
+	depth *redis.IntCmd
+	head  *redis.StringCmd // nil: not asked
+}
+
+func (s *resque) askQueue(ctx context.Context, p redis.Pipeliner, name string) resqueQueue {
+	q := resqueQueue{name: name, depth: p.LLen(ctx, s.ns+"queue:"+name)}
+	if !s.heads.rests(name) {
+		q.head = p.LIndex(ctx, s.ns+"queue:"+name, 0)
+	}
+	return q
+}
+
+func (s *resque) reading(q resqueQueue, c clock) model.QueueReading {
+	r := model.UnreadQueue(safe.Text(q.name))
+	if q.depth.Err() == nil {
+		r.Ready, r.Quality = int(q.depth.Val()), model.Exact
+	}
+	switch {
+	case r.Ready == 0:
+		r.Oldest = 0
+	case q.head == nil:
+		r.Oldest, r.Aged = s.heads.age(q.name, c)
+	case q.head.Err() == nil:
+		at, id, ok := resqueHead(q.head.Val())
+		r.Oldest, r.Head = c.age(at, ok), mark(id)
+		s.heads.took(q.name, len(q.head.Val()), at, ok)
+	}
+	return r
+}
+
+// resqueWorker is the questions about one worker.
+type resqueWorker struct {
+	id   string
+	job  *redis.StringCmd // nil: not asked
+	busy *redis.IntCmd
+}
+
+func (s *resque) askWorker(ctx context.Context, p redis.Pipeliner, id string, job bool) resqueWorker {
+	q := resqueWorker{id: id, busy: p.Exists(ctx, s.ns+"worker:"+id)}
+	if job {
+		q.job = p.Get(ctx, s.ns+"worker:"+id)
+	}
+	return q
+}
+
+// work adds the live workers and what they have in hand. It tells how many jobs of each queue that is, or nil when not all were
+// asked. A killed worker stays in the set for ever: only its heartbeat tells.
+func (s *resque) work(out *model.QueueSample, a resqueAnswers, c resqueCensus) map[string]int {
+	busy, whole, bytes := map[string]int{}, len(a.workers) < workerLimit, 0
+	out.Totals.Busy = 0
+	for i, q := range a.workers {
+		beat, told := moment(text(a.beats.Val(), i))
+		if told && c.passed(beat, silentAfter) {
+			continue
+		}
+		w := model.Worker{Queues: resqueQueues(q.id, c.queues), Concurrency: 1, Beat: beat}
+		if size(q.busy) > 0 {
+			w.Busy = 1
+			out.Totals.Busy++
+		}
+		out.Workers = append(out.Workers, w)
+		switch {
+		case w.Busy == 0:
+		case q.job == nil:
+			whole = false
+		default:
+			bytes += len(q.job.Val())
+			if r, queue, ok := resqueWork(q.id, q.job.Val()); ok {
+				busy[queue]++
+				out.Running = append(out.Running, r)
+			}
+		}
+	}
+	s.hands.took(bytes)
+	out.Running = longest(out.Running)
+	if !whole {
+		return nil
+	}
+	return busy
+}
