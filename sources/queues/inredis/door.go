@@ -50,6 +50,9 @@ func read(vars map[string]string, name string) (store.Target, bool) {
 		return t, false
 	}
 	t.DB = strconv.Itoa(n)
+	if dbs := siblings(vars, t); dbs != "" {
+		t.Extra = map[string]store.Secret{siblingsKey: store.Secret(dbs)}
+	}
 	return t, true
 }
 
@@ -69,6 +72,7 @@ var libraries = []library{
 	{"resque", probeResque, openResque, 5 * time.Second},
 	{"rq", probeRQ, openRQ, 5 * time.Second},
 	{"asynq", probeAsynq, openAsynq, 5 * time.Second},
+	{"celery", probeCelery, func(c redis.Cmdable) reader { return openCelery(c, noKeys) }, sought["celery"].every},
 }
 
 // reader takes a sample of one library.
@@ -91,8 +95,12 @@ func (f found) Read(ctx context.Context) (*model.QueueSample, time.Time, error) 
 
 // door is one connection to a Redis.
 type door struct {
-	client *redis.Client
-	cancel context.CancelFunc
+	client    *redis.Client
+	wire      *wire
+	elsewhere map[int]bool                    // databases that are other stores of the app
+	beside    func(run func(context.Context)) // starts what ends with the door
+	cancel    context.CancelFunc
+	seeker    *seeker // that searches beside the readings; nil before anything was found
 }
 
 // open makes the connection on first use. It ends with ctx, in the midst of a read too: the client by itself heeds deadlines
@@ -127,7 +135,8 @@ func open(ctx context.Context, t store.Target) (*door, error) {
 		},
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
-	return &door{client: c, cancel: cancel}, nil
+	beside := func(run func(context.Context)) { go run(ctx) }
+	return &door{client: c, wire: newWire(c, db), elsewhere: elsewhere(t), beside: beside, cancel: cancel}, nil
 }
 
 // Close ends the connection.
@@ -136,24 +145,21 @@ func (d *door) Close() {
 	_ = d.client.Close() // its error is of a connection that is gone already
 }
 
-// Find asks all libraries' questions in one pipeline.
-func (d *door) Find(ctx context.Context, _ store.Look) ([]store.Library, error) {
-	there := make([]func() bool, len(libraries))
-	err := pipeline(ctx, d.client, func(p redis.Pipeliner) {
-		for i, l := range libraries {
-			there[i] = l.probe(ctx, p)
-		}
-	})
-	if err != nil {
+// Find gives the libraries that are found at once. A search through the keys goes on beside their readings, until the door closes.
+func (d *door) Find(ctx context.Context, look store.Look) ([]store.Library, error) {
+	s := newSeeker(d.wire, look)
+	if err := s.begin(ctx, d.elsewhere); err != nil {
 		return nil, worded(err)
 	}
-	var out []store.Library
-	for i, l := range libraries {
-		if there[i]() {
-			out = append(out, found{l, l.open(d.client)})
-		}
+	if names, changed := s.kept(); changed {
+		s.look.Keep(names)
 	}
-	return out, nil
+	libs := s.libraries()
+	if len(libs) > 0 && d.seeker == nil {
+		d.seeker = s
+		d.beside(s.run)
+	}
+	return libs, nil
 }
 
 // pipeline sends commands in one round trip. One bad reply (another library may use the same key for something else) is that

@@ -1,0 +1,83 @@
+package inredis
+
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Workers of Bull and BullMQ name their blocking connections after the prefix and the queue, "bull:" and base64, in later versions
+// followed by ":w:" and the worker's name: one connection a worker. Other ends are not workers: ":qe" listens to events.
+
+const (
+	clientsEvery = 3         // readings from one list of the clients to the next
+	clientsBytes = 256 << 10 // of an answer, beyond which the next is put off
+)
+
+// bullClients counts the workers by the names of their connections.
+type bullClients struct {
+	list    *redis.StringCmd
+	named   map[string]int
+	known   bool
+	refused bool
+	rest    int // readings
+}
+
+// ask adds the question when it is due. A host that refuses it is asked again an hour or so later.
+func (b *bullClients) ask(ctx context.Context, p redis.Pipeliner) {
+	b.list = nil
+	if b.rest--; b.rest < 0 {
+		b.list = p.ClientList(ctx)
+	}
+}
+
+func (b *bullClients) take() {
+	if b.list == nil {
+		return
+	}
+	b.rest = clientsEvery - 1
+	if b.list.Err() != nil {
+		b.known, b.refused, b.named, b.rest = false, true, nil, 720
+		return
+	}
+	if len(b.list.Val()) > clientsBytes {
+		b.rest = restFor
+	}
+	b.known, b.refused, b.named = true, false, clientNames(b.list.Val())
+}
+
+// clientNames counts the clients by name.
+func clientNames(list string) map[string]int {
+	names := map[string]int{}
+	for line := range strings.Lines(list) {
+		for field := range strings.FieldsSeq(line) {
+			if name, ok := strings.CutPrefix(field, "name="); ok && name != "" {
+				names[name]++
+			}
+		}
+	}
+	return names
+}
+
+// workers is how many take from a queue; negative when not known. Where a prefix ends and a name begins is not told by the key,
+// and both may hold colons: each way to part them is tried.
+func (b *bullClients) workers(key string) int {
+	if !b.known {
+		return -1
+	}
+	n := 0
+	for i := range len(key) {
+		if key[i] != ':' {
+			continue
+		}
+		own := key[:i+1] + base64.StdEncoding.EncodeToString([]byte(key[i+1:]))
+		for name, count := range b.named {
+			if name == own || strings.HasPrefix(name, own+":w:") {
+				n += count
+			}
+		}
+	}
+	return n
+}

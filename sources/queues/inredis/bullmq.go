@@ -1,0 +1,186 @@
+package inredis
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"app.gonogo/gonogo/model"
+)
+
+// BullMQ 3 to 6, and Bull 4, whose keys are the same as far as they are read. Lists grow at the head: the tail is the oldest job.
+//
+// Up to 5 and in Bull the jobs of a paused queue move to a list of their own; 6 leaves them where they are and notes the pause in
+// the settings. Both are read as one: what waits is the sum. The libraries' own counts are not asked for: they remove what they
+// find to be old.
+
+const (
+	bullQueues  = 300             // that are read in one reading
+	bullRunning = 10              // jobs in hand that are told of a queue
+	bullScore   = 4096            // a delayed job's score is its due time in milliseconds times this, and a number
+	bullOverdue = 2 * time.Minute // after which a delayed job should long have been moved: any live worker does it
+	bullWindow  = time.Minute     // of the stream of events that rates are taken from
+	bullRates   = 6               // readings from one look at a queue's events to the next
+)
+
+// bull reads the queues of BullMQ, or of Bull, in one database.
+type bull struct {
+	c       redis.Cmdable
+	keys    func() []string // of queues: prefix and name
+	clients bullClients
+	events  hands               // how many may be read of a queue's stream
+	rates   map[string]bullRate // by key, as last read
+	round   int
+}
+
+// bullRate is jobs a second into a queue and out of it.
+type bullRate struct{ in, out model.Rate }
+
+func openBullMQ(c redis.Cmdable, keys func() []string) reader { return openBull(c, keys) }
+
+func openBull(c redis.Cmdable, keys func() []string) reader {
+	return &bull{c: c, keys: keys, rates: map[string]bullRate{}}
+}
+
+// read takes one sample in two round trips.
+func (b *bull) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+	keys := b.keys()
+	all := len(keys)
+	keys = keys[:min(all, bullQueues)]
+	queues := make([]*bullQueue, len(keys))
+	var now *redis.TimeCmd
+	err := pipeline(ctx, b.c, func(p redis.Pipeliner) {
+		now = p.Time(ctx)
+		b.clients.ask(ctx, p)
+		for i, key := range keys {
+			queues[i] = askBull(ctx, p, key)
+		}
+	})
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	c := tell(now)
+	b.clients.take()
+	if len(keys) > 0 {
+		err = pipeline(ctx, b.c, func(p redis.Pipeliner) { b.askJobs(ctx, p, queues, c) })
+	}
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	b.takeRates(queues, c)
+	out := &model.QueueSample{Note: b.note(all, queues)}
+	for _, q := range queues {
+		if q.gone() {
+			continue
+		}
+		r := q.reading(c)
+		r.Consumers = b.clients.workers(q.key)
+		r.In, r.Out = b.rates[q.key].in, b.rates[q.key].out
+		out.Queues = append(out.Queues, r)
+		out.Running = append(out.Running, q.running(r.Name)...)
+	}
+	out.Running = longest(out.Running)
+	out.Totals = bullTotals(out.Queues)
+	return out, c.now, nil
+}
+
+// askJobs asks for the jobs at the ends of the lists, and in turn for the events of some queues.
+func (b *bull) askJobs(ctx context.Context, p redis.Pipeliner, queues []*bullQueue, c clock) {
+	p.Ping(ctx) // a pipeline must not be empty
+	most := int64(4 * b.events.workers())
+	for i, q := range queues {
+		q.askJobs(ctx, p)
+		_, rated := b.rates[q.key]
+		if most > 0 && c.told && q.stream.Val() > 0 && (!rated || i%bullRates == b.round%bullRates) {
+			since := fmt.Sprint(c.now.Add(-bullWindow).UnixMilli())
+			q.events = p.XRevRangeN(ctx, q.key+":events", "+", since, most)
+			q.most = int(most)
+		}
+	}
+	b.round++
+}
+
+// takeRates counts the events that came. Their values are left alone: a job's result is among them.
+func (b *bull) takeRates(queues []*bullQueue, c clock) {
+	bytes, asked := 0, false
+	for _, q := range queues {
+		if q.events == nil || q.events.Err() != nil {
+			continue
+		}
+		asked = true
+		for _, e := range q.events.Val() {
+			for k, v := range e.Values {
+				bytes += len(k) + len(fmt.Sprint(v))
+			}
+		}
+		b.rates[q.key] = bullEvents(q.events.Val(), len(q.events.Val()) == q.most, c.now)
+	}
+	if asked {
+		b.events.took(bytes)
+	}
+}
+
+// bullEvents takes rates from events, newest first: those of the last minute, or the newest of them when there are more than were
+// asked for.
+func bullEvents(events []redis.XMessage, cut bool, now time.Time) bullRate {
+	in, out := 0, 0
+	for _, e := range events {
+		switch e.Values["event"] {
+		case "added":
+			in++
+		case "completed", "failed":
+			out++
+		}
+	}
+	span := bullWindow
+	if cut {
+		var ms int64
+		oldest, _, _ := strings.Cut(events[len(events)-1].ID, "-")
+		if _, err := fmt.Sscan(oldest, &ms); err != nil {
+			return bullRate{}
+		}
+		span = max(now.Sub(time.UnixMilli(ms)), time.Millisecond)
+	}
+	return bullRate{model.PerSecond(float64(in) / span.Seconds()), model.PerSecond(float64(out) / span.Seconds())}
+}
+
+// note says what limits the numbers.
+func (b *bull) note(all int, queues []*bullQueue) string {
+	var said []string
+	if all > bullQueues {
+		said = append(said, fmt.Sprintf("%d of %d queues are read", bullQueues, all))
+	}
+	if b.clients.refused {
+		alive := 0
+		for _, q := range queues {
+			alive += int(max(0, size(q.check)))
+		}
+		said = append(said, fmt.Sprintf("the store does not list its clients: workers are not counted, %d of %d queues had one lately", alive, len(queues)))
+	}
+	return strings.Join(said, "; ")
+}
+
+// bullTotals sums what all queues tell.
+func bullTotals(queues []model.QueueReading) model.QueueTotals {
+	t := model.QueueTotals{Retry: -1}
+	total := func(of func(model.QueueReading) model.Count) int64 {
+		var all int64
+		for _, q := range queues {
+			n, known := of(q).Get()
+			if !known {
+				return -1
+			}
+			all += n
+		}
+		return all
+	}
+	t.Scheduled = int(total(func(q model.QueueReading) model.Count { return q.Scheduled }))
+	t.Dead = int(total(func(q model.QueueReading) model.Count { return q.Dead }))
+	t.Busy = int(total(func(q model.QueueReading) model.Count { return q.InFlight }))
+	t.Processed = total(func(q model.QueueReading) model.Count { return q.Done })
+	t.Failed = total(func(q model.QueueReading) model.Count { return q.Failed })
+	return t
+}
