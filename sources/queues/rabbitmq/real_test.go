@@ -40,7 +40,6 @@ func target(t *testing.T, address, management string) store.Target {
 	return got
 }
 
-
 // look is a store.Look that keeps what it is given.
 type look struct{ names []string }
 

@@ -17,7 +17,7 @@ import (
 
 const (
 	pageSize   = 500 // the most that a broker gives
-	atOnce     = 8   // of the deepest queues on other pages, asked for one by one
+	atOnce     = 5   // of the deepest queues on other pages, asked for one by one
 	fresh      = 15 * time.Second
 	lag        = 5 * time.Second // the broker collects its figures so often
 	mostQueues = 20_000          // that are followed
