@@ -87,29 +87,6 @@ func adviseFormationZero(s *State, a *App) (Advice, bool) {
 	return Advice{}, false
 }
 
-// adviseStuckQueue speaks of jobs that nobody takes. The process type that works the queue is scaled up, or restarted
-// where it should run already.
-func adviseStuckQueue(s *State, a *App) (Advice, bool) {
-	for _, id := range a.Stores {
-		for _, q := range s.stores[id].Queues {
-			row, ok := a.Processes.Type(q.Process)
-			if q.stuck() == 0 || row.Count("starting") > 0 {
-				continue // or its workers are on their way
-			}
-			adv := Advice{Type: q.Process, Severity: Warning,
-				Text: fmt.Sprintf("%s in %s and nobody takes them.", count(q.Ready, "job waits", "jobs wait"), q.Name)}
-			switch {
-			case ok && row.Want == 0:
-				adv.Do, adv.Intent = "scales "+q.Process, "scale"
-			case ok && row.Want > 0:
-				adv.Do, adv.Intent = "restarts "+q.Process, "restart"
-			}
-			return adv, true
-		}
-	}
-	return Advice{}, false
-}
-
 func adviseFailingSource(s *State, a *App) (Advice, bool) {
 	for _, st := range s.sourcesFor(a) {
 		if st.State == Failing || st.State == Stopped {

@@ -13,6 +13,7 @@ func (s *State) apply(e Event) {
 	if t, ok := e.Fact.(*Tick); ok {
 		s.Now = t.Now
 		s.settleAll()
+		s.tickQueues()
 		return
 	}
 	if e.Seen.After(s.Now) {
@@ -33,7 +34,10 @@ func (s *State) apply(e Event) {
 	case *Dynos:
 		s.bumpIf(SectionProcesses, a.Processes.setDynos(f.Dynos, e.At))
 	case *Formation:
-		s.bumpIf(SectionProcesses, a.Processes.setFormation(f.Types))
+		if a.Processes.setFormation(f.Types) {
+			a.commands = commandsOf(f.Types)
+			s.bump(SectionProcesses)
+		}
 	case *Lifecycle:
 		s.bumpIf(SectionProcesses, a.Processes.lifecycle(f, e.At))
 	case *Vitals:
@@ -48,6 +52,8 @@ func (s *State) apply(e Event) {
 			a.Logs.Link(f.Batch)
 			s.bump(SectionLogs)
 		}
+	case *QueueSettings:
+		s.applyQueueSettings(a, f)
 	case *QueueStore, *QueueSample:
 		s.applyQueue(a, e)
 	case *OrderEvent:

@@ -39,6 +39,7 @@ func everyFact() []Fact {
 			Running: []Running{{"default", "Charge", "worker.1", t0()}}, Whole: true, Lag: Duration(5 * time.Second), Every: Duration(10 * time.Second), Note: "n",
 			Totals:  QueueTotals{1, 2, 3, 4, 5, 6},
 			Workers: []Worker{{"worker.1", []string{"default"}, 10, 3, true, t0()}}},
+		&QueueSettings{Process: map[string]string{"default": "worker"}, Alarms: map[string]AlarmSettings{"a.b": {Depth: 9, For: Duration(time.Minute), Latency: Duration(time.Second), Off: true}}},
 		&OrderEvent{Order: order, Stage: Failed, Version: 75, Why: "no", Do: "wait"},
 		&Health{Name: "heroku/dynos", State: Failing, Code: "429", Why: "too many", Do: "wait", Since: t0(), RetryAt: after(9), Every: Duration(10 * time.Second)},
 		&Budget{Account: "ned", Remaining: 4312, Limit: 4500, Spent: 188},

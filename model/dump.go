@@ -66,6 +66,7 @@ func (d *dump) app(a *App) {
 		d.order(o)
 	}
 	d.line(1, "stores %v", a.Stores)
+	d.line(1, "queues worked by %v, alarms %+v", a.QueueSettings.Process, a.QueueSettings.Alarms)
 }
 
 func (d *dump) processes(p *Processes) {
@@ -101,6 +102,10 @@ func (d *dump) store(st *Store) {
 	}
 	for _, q := range st.Queues {
 		d.queue(q)
+	}
+	for _, a := range append(slices.Clone(st.Alarms), st.Past...) {
+		d.line(1, "alarm %q of %q in %q %d since=%s ended=%s muted=%q %q %q %q %s %s", a.Rule, a.Queue, a.Library, a.Severity, stamp(a.Since),
+			stamp(a.Ended), a.Muted, a.Text, a.Step, a.Do, a.Intent, a.Type)
 	}
 }
 

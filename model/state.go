@@ -62,6 +62,9 @@ type App struct {
 	Milestones []Stamped // newest last, bounded
 	Orders     []*OrderState
 	Stores     []StoreID
+
+	QueueSettings QueueSettings
+	commands      []workCommand // of the formation, as far as they work queues
 }
 
 // Stamped is a milestone with its time.

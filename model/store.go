@@ -15,6 +15,9 @@ type Store struct {
 	Queues    []*Queue   // of all libraries, by trouble
 	Owner     AppID      // the app whose watcher reads the store: its health tells how the reading fares
 
+	Alarms []*Alarm // open ones, the worst first
+	Past   []*Alarm // ended ones, the newest last, bounded
+
 	vars  map[AppID]string // the config var of each app that points here
 	ranks time.Time        // when the charted queues were chosen last
 }
@@ -31,7 +34,10 @@ type Library struct {
 	Running []Running
 	Out     Flow // jobs that the whole library finishes, from its own counter
 
-	queues map[string]*Queue
+	queues  map[string]*Queue
+	watched []*watched
+	bursts
+	stale bool // at the last tick
 }
 
 // Queue is one queue over time.
@@ -50,6 +56,10 @@ type Queue struct {
 	emptyAt time.Time // when it was empty last
 	ins     []counted // how many jobs had ever come in, where that is known and tells an age
 	out     int64     // how many were ever taken
+	watched []*watched
+	bursts
+	usualDepth float64 // the median of the last hour, at usualAt
+	usualAt    time.Time
 }
 
 // forgetQueue is how long a queue that has vanished stays on the screen: Redis drops an empty list, which looks the same.
@@ -63,7 +73,12 @@ func (s *State) applyQueue(a *App, e Event) {
 	case *QueueSample:
 		st := s.storeOf(a, f.Store)
 		st.Owner = a.ID
-		s.bumpIf(SectionQueues, st.take(f, e.At, max(2, s.limits.Points)))
+		before := st.library(f.Library).At
+		if !st.take(f, e.At, max(2, s.limits.Points)) {
+			return
+		}
+		s.watch(st, st.library(f.Library), e.At.Sub(before))
+		s.bump(SectionQueues)
 	}
 }
 
@@ -123,6 +138,7 @@ func (st *Store) take(f *QueueSample, at time.Time, points int) bool {
 	l.At, l.Every, l.Lag, l.Note = at, timeDuration(f.Every), timeDuration(f.Lag), f.Note
 	l.Totals, l.Workers, l.Running = f.Totals, f.Workers, f.Running
 	l.Out.count(Known(f.Totals.Processed), at, l.span())
+	l.bursts.take(Known(int64(f.Totals.Dead)), Known(f.Totals.Failed), Known(f.Totals.Processed), at)
 	named := make(map[string]bool, len(f.Queues))
 	for i := range f.Queues {
 		r := &f.Queues[i]
@@ -166,6 +182,7 @@ func (st *Store) absent(l *Library, named map[string]bool, whole bool, points in
 			continue
 		}
 		if whole || l.At.Sub(q.Seen) > forgetQueue {
+			st.dismiss(&q.watched)
 			delete(l.queues, name)
 			continue
 		}
@@ -190,6 +207,11 @@ func (q *Queue) read(r QueueReading, at time.Time, points int) {
 	past := r.Past
 	r.Past = nil
 	q.QueueReading, q.Seen = r, at
+	dead := r.Dead
+	if r.DeadLetter {
+		dead = Known(int64(r.Ready))
+	}
+	q.bursts.take(dead, r.Failed, r.Done, at)
 	if r.Quality == NotKnown || r.Ready < 0 {
 		return
 	}

@@ -32,6 +32,8 @@ var claims = map[string]func(*args) claim{
 	"order":       readOrderClaim,
 	"undo":        readUndo,
 	"queue":       readQueueClaim,
+	"works":       readWorkClaim,
+	"alarm":       readAlarm,
 	"top":         readTop,
 	"source":      readSource,
 	"stale":       readStale,

@@ -27,7 +27,8 @@
 //	router status=503 code=H10 path=/orders                also method, dyno, service, connect
 //	vitals web.1 memory=480 quota=512 load=1.2
 //	queue default=385 oldest=41s consumers=0 mailers=3     also paused=on, process=T; store, library, processed, retry, dead
-//	store redis access=asking
+//	                                                       of a queue also done, added, lost, unsuccessful, flying, held, held-limit, head, warn, …
+//	store redis access=asking     settings depth/default=1000 for/default=5m latency/mailers=30s process/default=worker off/old=on
 //	order rollback v73 sent                                then accepted v75, lost, failed "why", refused "why"
 //	order scale web=4 sent     order restart web.1 sent     order stop run.17 sent     order maintenance on sent
 //	health heroku/dynos failing 401 "why" do="remedy" every=10s
@@ -42,6 +43,8 @@
 //	preview v72 code=yes config=A,B commits=1 same=no unsure=no phase=no
 //	order done have=4 need=4 made=v75     order none     undo "roll back to v74"     undo none
 //	queue default ready=385 drain=never net=0     top default     stores=1
+//	queue default outlook=draining sure="at least"     works default worker told=command
+//	alarm no-consumers of=default "385 jobs" muted="v74" do="…" step="…"     alarm none
 //	source heroku/dynos stale     stale heroku/dynos
 //	advice "crashed on v74" action=rollback type=web do="…" severity=critical     advice none
 //	message "text"     silent "text"     maintenance on

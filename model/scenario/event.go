@@ -14,6 +14,7 @@ var events = map[string]func(*args) event{
 	"vitals":      readVitals,
 	"queue":       readQueue,
 	"store":       readStore,
+	"settings":    readSettings,
 	"order":       readOrder,
 	"health":      readHealth,
 	"budget":      readBudget,

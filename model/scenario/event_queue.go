@@ -1,6 +1,10 @@
 package scenario
 
-import "app.gonogo/gonogo/model"
+import (
+	"strings"
+
+	"app.gonogo/gonogo/model"
+)
 
 // queueEvent is a sample of one store.
 type queueEvent struct{ sample model.QueueSample }
@@ -18,7 +22,8 @@ var queueTotals = map[string]func(*model.QueueTotals, int){
 // readQueue reads "default=385 oldest=41s consumers=0 mailers=3": what follows a queue's depth speaks of that queue.
 func readQueue(a *args) event {
 	s := model.QueueSample{Store: model.StoreID(a.text("store", "redis")), Library: a.text("library", "sidekiq"),
-		Totals: model.QueueTotals{Processed: -1, Failed: -1}}
+		Totals: model.UnknownTotals()}
+	s.Every, s.Lag, s.Whole = model.Duration(a.span("every", 0)), model.Duration(a.span("lag", 0)), a.flag("whole")
 	for _, w := range a.rest() {
 		if set, ok := queueTotals[w.key]; ok {
 			set(&s.Totals, a.atoi(w.value))
@@ -38,20 +43,40 @@ func readQueue(a *args) event {
 	return queueEvent{s}
 }
 
+// queueDetails are the keys that speak of the queue before them.
+var queueDetails = map[string]func(*args, *model.QueueReading, string){
+	"oldest":       func(a *args, q *model.QueueReading, v string) { q.Oldest = age(a, v) },
+	"consumers":    func(a *args, q *model.QueueReading, v string) { q.Consumers = a.atoi(v) },
+	"paused":       func(a *args, q *model.QueueReading, v string) { q.Paused = a.onOff(v) },
+	"process":      func(_ *args, q *model.QueueReading, v string) { q.Process, q.Told = v, "identity" },
+	"added":        func(a *args, q *model.QueueReading, v string) { q.Added = model.Known(int64(a.atoi(v))) },
+	"done":         func(a *args, q *model.QueueReading, v string) { q.Done = model.Known(int64(a.atoi(v))) },
+	"lost":         func(a *args, q *model.QueueReading, v string) { q.Dead = model.Known(int64(a.atoi(v))) },
+	"unsuccessful": func(a *args, q *model.QueueReading, v string) { q.Failed = model.Known(int64(a.atoi(v))) },
+	"flying":       func(a *args, q *model.QueueReading, v string) { q.InFlight = model.Known(int64(a.atoi(v))) },
+	"held":         func(a *args, q *model.QueueReading, v string) { q.Held = model.Duration(a.duration(v)) },
+	"held-limit":   func(a *args, q *model.QueueReading, v string) { q.HeldLimit = model.Duration(a.duration(v)) },
+	"head":         func(_ *args, q *model.QueueReading, v string) { q.Head = v },
+	"warn":         func(_ *args, q *model.QueueReading, v string) { q.Warn = v },
+	"quality":      func(_ *args, q *model.QueueReading, v string) { q.Quality = model.Quality(v) },
+	"aged":         func(_ *args, q *model.QueueReading, v string) { q.Aged = model.Quality(v) },
+	"dead-letter":  func(a *args, q *model.QueueReading, v string) { q.DeadLetter = a.onOff(v) },
+}
+
 func readQueueDetail(a *args, q *model.QueueReading, w word) bool {
-	switch w.key {
-	case "oldest":
-		q.Oldest = model.Duration(a.duration(w.value))
-	case "consumers":
-		q.Consumers = a.atoi(w.value)
-	case "paused":
-		q.Paused = a.onOff(w.value)
-	case "process":
-		q.Process, q.Told = w.value, "command"
-	default:
-		return false
+	set, ok := queueDetails[w.key]
+	if ok {
+		set(a, q, w.value)
 	}
-	return true
+	return ok
+}
+
+// age is a duration, or "unknown".
+func age(a *args, v string) model.Duration {
+	if v == "unknown" {
+		return -1
+	}
+	return model.Duration(a.duration(v))
 }
 
 func (e queueEvent) say(c *cast) []said {
@@ -77,4 +102,38 @@ func (e storeEvent) say(c *cast) []said {
 	c.stores[e.store.Store] = true
 	store := e.store
 	return []said{{source: "queues", fact: &store}}
+}
+
+// settingsEvent is what the user said of queues.
+type settingsEvent struct{ settings model.QueueSettings }
+
+// readSettings reads "depth/default=1000 for/default=5m latency/mailers=30s process/default=worker off/old=on".
+func readSettings(a *args) event {
+	s := model.QueueSettings{Process: map[string]string{}, Alarms: map[string]model.AlarmSettings{}}
+	for _, w := range a.rest() {
+		kind, queue, _ := strings.Cut(w.key, "/")
+		set := s.Alarms[queue]
+		switch kind {
+		case "depth":
+			set.Depth = a.atoi(w.value)
+		case "for":
+			set.For = model.Duration(a.duration(w.value))
+		case "latency":
+			set.Latency = model.Duration(a.duration(w.value))
+		case "off":
+			set.Off = a.onOff(w.value)
+		case "process":
+			s.Process[queue] = w.value
+			continue
+		default:
+			a.fail("%q is no setting of a queue", w.key)
+		}
+		s.Alarms[queue] = set
+	}
+	return settingsEvent{s}
+}
+
+func (e settingsEvent) say(*cast) []said {
+	s := e.settings
+	return []said{{source: "gonogo", fact: &s}}
 }

@@ -170,6 +170,7 @@ func TestEveryClaimCanFail(t *testing.T) {
 		"changed": "v73=rollback", "preview": "v72 same=yes", "order": "done", "undo": `"fly"`, "queue": "default ready=7",
 		"top": "mailers", "source": "heroku/dynos broken", "stale": "heroku/dynos", "advice": `"all is lost"`,
 		"message": "bye", "silent": "hello", "maintenance": "on", "lines": "<0", "milestones": "<0", "stores": "=7",
+		"alarm": "depth of=default", "works": "default worker",
 		"budget": "=7", "losses": "=7", "strange": "=7",
 	}
 	for name := range claims {

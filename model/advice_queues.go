@@ -1,0 +1,49 @@
+package model
+
+import (
+	"fmt"
+	"time"
+)
+
+// adviseCriticalAlarm speaks of jobs that nobody takes.
+func adviseCriticalAlarm(s *State, a *App) (Advice, bool) {
+	adv, ok := adviseAlarm(s, a)
+	return adv, ok && adv.Severity == Critical
+}
+
+// adviseAlarm speaks of the worst alarm of the app's queues.
+func adviseAlarm(s *State, a *App) (Advice, bool) {
+	list := s.Alarms(a)
+	if len(list) == 0 || !list[0].Sounds() {
+		return Advice{}, false
+	}
+	alarm := list[0]
+	adv := Advice{Text: alarm.Text, Severity: alarm.Severity}
+	if lasts := s.Age(string(alarm.Store), alarm.Since).Truncate(time.Minute); lasts > 0 {
+		adv.Text += fmt.Sprintf(", for %dm", int(lasts.Minutes()))
+	}
+	adv.Text += "."
+	if _, ours := a.Processes.Type(alarm.Type); ours {
+		adv.Do, adv.Intent, adv.Type = alarm.Do, alarm.Intent, alarm.Type
+	} else {
+		adv.Do = alarm.Step
+	}
+	return adv, true
+}
+
+// adviseStaleQueues speaks of queues whose readings are missing while nothing says why.
+func adviseStaleQueues(s *State, a *App) (Advice, bool) {
+	for _, id := range a.Stores {
+		st := s.stores[id]
+		if st.Access != Reading {
+			continue // its source tells
+		}
+		for _, l := range st.Libraries {
+			if age, stale := s.Stale(st, l); stale {
+				return Advice{Text: fmt.Sprintf("%s was read %s ago: what is shown of its queues is old.", st.VarOf(a.ID), age.Round(time.Second)),
+					Severity: Warning}, true
+			}
+		}
+	}
+	return Advice{}, false
+}

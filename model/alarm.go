@@ -1,0 +1,227 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Alarm is a rule that a queue, or a library as a whole, has broken for long enough. Its times are by the store's clock.
+type Alarm struct {
+	Rule     string // "no consumers"
+	Store    StoreID
+	Library  string
+	Queue    string // empty: of the library as a whole
+	Severity Severity
+	Since    time.Time // when it began to be so
+	Ended    time.Time // zero while it is open
+	Muted    string    // why it does not count now: "paused", "v74 came 41s ago"
+	Text     string    // what is wrong, with the numbers of the last reading: "385 jobs wait in default and nobody takes them"
+	Step     string    // what the runbook says, one sentence
+	Do       string    // what the key of Intent does: "scales worker"; empty when no key helps
+	Intent   string    // "scale", "restart"
+	Type     string    // the process type that it acts on
+}
+
+// Open tells an alarm that has not ended.
+func (a *Alarm) Open() bool { return a.Ended.IsZero() }
+
+// Sounds tells an alarm that is open and counts.
+func (a *Alarm) Sounds() bool { return a.Open() && a.Muted == "" }
+
+// keptAlarms bounds the history of a store's alarms; toldAlarms is how many open ones are worth a message each.
+const (
+	keptAlarms = 64
+	toldAlarms = 8
+)
+
+// watched is how a rule stands with a queue.
+type watched struct {
+	rule  *alarmRule
+	since time.Time // bad since then
+	well  time.Time // well since then, while the alarm is open
+	limit float64   // the rule's own measure when it went bad: a backlog must not become its own measure
+	alarm *Alarm    // nil while it has not lasted
+}
+
+// Alarms are the open alarms of the stores of an app, the worst first; those that do not count now come last.
+func (s *State) Alarms(a *App) []*Alarm {
+	var list []*Alarm
+	for _, id := range a.Stores {
+		if st := s.stores[id]; st != nil {
+			list = append(list, st.Alarms...)
+		}
+	}
+	slices.SortStableFunc(list, worst)
+	return list
+}
+
+// AlarmsOf are the open alarms of one queue, the worst first.
+func (st *Store) AlarmsOf(q *Queue) []*Alarm {
+	var list []*Alarm
+	for _, w := range q.watched {
+		if w.alarm != nil {
+			list = append(list, w.alarm)
+		}
+	}
+	slices.SortStableFunc(list, worst)
+	return list
+}
+
+// PastOf are the ended alarms of one queue, the newest first.
+func (st *Store) PastOf(q *Queue) []*Alarm {
+	var list []*Alarm
+	for _, a := range slices.Backward(st.Past) {
+		if a.Queue == q.Name && a.Library == q.Library {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// worst orders alarms.
+func worst(a, b *Alarm) int {
+	muted := func(x *Alarm) int {
+		if x.Muted != "" {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(
+		cmp.Compare(muted(a), muted(b)),
+		cmp.Compare(b.Severity, a.Severity),
+		cmp.Compare(ruleRank(a.Rule), ruleRank(b.Rule)),
+		a.Since.Compare(b.Since),
+		strings.Compare(a.Queue, b.Queue),
+		strings.Compare(a.Library, b.Library),
+	)
+}
+
+func ruleRank(name string) int {
+	return slices.IndexFunc(alarmRules, func(r alarmRule) bool { return r.name == name })
+}
+
+// watch judges a library and its queues after a sample. gap is the time since the sample before: over a gap in which nothing was
+// seen, what has not yet lasted begins anew.
+func (s *State) watch(st *Store, l *Library, gap time.Duration) {
+	began := len(st.Alarms)
+	blind := gap > staleAfter*max(l.Every, l.Lag) && l.Every > 0
+	for _, q := range st.Queues {
+		if q.Library != l.Name {
+			continue
+		}
+		c := s.caseOf(st, l, q)
+		if c.settings.Off {
+			st.dismiss(&q.watched)
+			continue
+		}
+		for i := range alarmRules {
+			if r := &alarmRules[i]; r.queue != nil {
+				s.judge(c, r, r.queue(c), &q.watched, blind)
+			}
+		}
+	}
+	c := s.caseOf(st, l, nil)
+	for i := range alarmRules {
+		if r := &alarmRules[i]; r.library != nil {
+			s.judge(c, r, r.library(c), &l.watched, blind)
+		}
+	}
+	st.Alarms = slices.DeleteFunc(st.Alarms, func(a *Alarm) bool { return !a.Open() })
+	if began+len(st.Alarms) > 0 {
+		slices.SortStableFunc(st.Alarms, worst)
+	}
+}
+
+// dismiss ends all alarms of a queue that are no longer wanted.
+func (st *Store) dismiss(list *[]*watched) {
+	for _, w := range *list {
+		if w.alarm != nil {
+			st.end(w.alarm, st.At)
+		}
+	}
+	*list = nil
+	st.Alarms = slices.DeleteFunc(st.Alarms, func(a *Alarm) bool { return !a.Open() })
+}
+
+func (st *Store) end(a *Alarm, at time.Time) {
+	a.Ended = at
+	st.Past = appendBounded(st.Past, a, keptAlarms)
+}
+
+// judge takes a rule's finding at one moment.
+func (s *State) judge(c *alarmCase, r *alarmRule, f finding, list *[]*watched, blind bool) {
+	i := slices.IndexFunc(*list, func(w *watched) bool { return w.rule == r })
+	switch {
+	case f == blindly: // missing data is neither bad nor well
+		if i >= 0 && (*list)[i].alarm != nil {
+			(*list)[i].alarm.Muted = c.muted(r)
+		}
+		return
+	case i < 0 && f != bad:
+		return
+	}
+	if i < 0 {
+		*list = append(*list, &watched{rule: r, since: c.at, limit: c.limit})
+		i = len(*list) - 1
+	}
+	w := (*list)[i]
+	if w.alarm == nil {
+		switch {
+		case f != bad:
+			*list = slices.Delete(*list, i, i+1)
+			return
+		case blind:
+			w.since = c.at
+		}
+		if c.at.Sub(w.since) < r.lasting(c) {
+			return
+		}
+		w.alarm = c.raise(w)
+		s.announce(c, w.alarm)
+	}
+	if f == well {
+		if w.well.IsZero() || blind {
+			w.well = c.at
+		}
+		if c.at.Sub(w.well) >= max(r.lasting(c)/2, 1) {
+			c.st.end(w.alarm, c.at)
+			*list = slices.Delete(*list, i, i+1)
+			return
+		}
+	} else {
+		w.well = time.Time{}
+	}
+	if f == bad {
+		c.describe(w)
+	}
+	w.alarm.Muted = c.muted(r)
+}
+
+// raise makes the alarm of what has lasted.
+func (c *alarmCase) raise(w *watched) *Alarm {
+	a := &Alarm{Rule: w.rule.name, Store: c.st.Store, Library: c.l.Name, Severity: w.rule.severity, Since: w.since}
+	if c.q != nil {
+		a.Queue = c.q.Name
+	}
+	a.Muted = c.muted(w.rule)
+	w.alarm = a
+	c.describe(w)
+	c.st.Alarms = append(c.st.Alarms, a)
+	return a
+}
+
+// describe writes the alarm with the numbers of now.
+func (c *alarmCase) describe(w *watched) {
+	c.limit = w.limit
+	w.alarm.Text = w.rule.text(c)
+	c.remedy(w.rule, w.alarm)
+}
+
+// announce says an alarm once, unless there are so many that a message each would only push the others away.
+func (s *State) announce(c *alarmCase, a *Alarm) {
+	if a.Muted == "" && len(c.st.Alarms) <= toldAlarms {
+		s.say(Message{At: s.Now, App: c.st.Owner, Bad: true, Text: a.Text, Do: a.Step})
+	}
+}

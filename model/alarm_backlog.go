@@ -1,0 +1,197 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+func findNoConsumers(c *alarmCase) finding {
+	if c.q.Ready < 0 || c.q.Consumers < 0 {
+		return blindly
+	}
+	return either(c.q.stuck() == 1)
+}
+
+func tellNoConsumers(c *alarmCase) string {
+	text := fmt.Sprintf("%s in %s and nobody takes them", count(c.q.Ready, "job waits", "jobs wait"), c.q.Name)
+	if row, _, ok := c.worker(); ok && row.Want == 0 {
+		text += ": " + row.Type + " is scaled to 0"
+	}
+	return text
+}
+
+// findNotDequeued: jobs come in and none goes out, or the same job is next all the time.
+func findNotDequeued(c *alarmCase) finding {
+	q := c.q
+	if q.Ready < 0 {
+		return blindly
+	}
+	if q.DeadLetter || q.Ready == 0 || q.Consumers == 0 {
+		return well
+	}
+	in, knownIn := q.Enters.Now.Get()
+	out, knownOut := q.Leaves.Now.Get()
+	counted := knownIn && knownOut && q.Leaves.Told != FromBalance
+	if counted {
+		return either(in > 0 && out == 0)
+	}
+	if q.headAt.IsZero() {
+		return blindly
+	}
+	return either(q.headAt.Before(c.at))
+}
+
+func tellNotDequeued(c *alarmCase) string {
+	in, known := c.q.Enters.Now.Get()
+	if known && in > 0 {
+		return fmt.Sprintf("%s takes in %.3g/s and nothing leaves it: %s", c.q.Name, in, count(c.q.Ready, "job waits", "jobs wait"))
+	}
+	return fmt.Sprintf("%s in %s and the first stays the same", count(c.q.Ready, "job waits", "jobs wait"), c.q.Name)
+}
+
+// latencies are how old a job may get, by words in its queue's name.
+var latencies = []struct {
+	words []string
+	limit time.Duration
+}{
+	{[]string{"critical", "urgent", "realtime"}, 30 * time.Second},
+	{[]string{"low", "bulk", "batch", "slow", "background", "nightly"}, time.Hour},
+}
+
+const usualLatency = 5 * time.Minute
+
+// latencyLimit is the age that a queue's oldest job may have.
+func latencyLimit(q *Queue, set AlarmSettings) time.Duration {
+	if set.Latency > 0 {
+		return timeDuration(set.Latency)
+	}
+	words := strings.FieldsFunc(strings.ToLower(q.Name), func(r rune) bool { return r < 'a' || r > 'z' })
+	for _, l := range latencies {
+		for _, w := range words {
+			for _, hint := range l.words {
+				if w == hint {
+					return l.limit
+				}
+			}
+		}
+	}
+	return usualLatency
+}
+
+// findLatency: estimates overstate an age, and what is only at most so old may be young; neither counts unless the user has set
+// a limit, and then only the estimate does.
+func findLatency(c *alarmCase) finding {
+	age, sure := c.q.Age()
+	known := sure == AgeExact || sure == AgeAtLeast || sure == AgeEstimated && c.settings.Latency > 0
+	if !known {
+		return blindly
+	}
+	if c.q.DeadLetter {
+		return well
+	}
+	c.limit = latencyLimit(c.q, c.settings).Seconds()
+	return over(age.Seconds(), c.limit)
+}
+
+func tellLatency(c *alarmCase) string {
+	age, _ := c.q.Age()
+	return fmt.Sprintf("the oldest of %s in %s waits for %s, over %s", count(c.q.Ready, "job", "jobs"), c.q.Name, roughly(age),
+		roughly(time.Duration(c.limit*float64(time.Second))))
+}
+
+func depthLasting(c *alarmCase) time.Duration {
+	if c.settings.For > 0 {
+		return timeDuration(c.settings.For)
+	}
+	return 5 * time.Minute
+}
+
+// DepthLimit is the depth above which a queue's backlog is an alarm: what the user set, else ten times the median of the last
+// hour, and never less than a hundred.
+func (s *State) DepthLimit(st *Store, q *Queue) (limit float64, set bool) {
+	c := s.caseOf(st, st.LibraryOf(q), q)
+	if c.settings.Depth > 0 {
+		return float64(c.settings.Depth), true
+	}
+	for _, w := range q.watched {
+		if w.rule.name == "depth" {
+			return w.limit, false
+		}
+	}
+	return max(depthFloor, depthFactor*q.usual(c.at)), false
+}
+
+// LatencyLimit is the age of the oldest job above which a queue is late.
+func (s *State) LatencyLimit(st *Store, q *Queue) time.Duration {
+	return latencyLimit(q, s.caseOf(st, st.LibraryOf(q), q).settings)
+}
+
+func findDepth(c *alarmCase) finding {
+	q := c.q
+	if q.Ready < 0 {
+		return blindly
+	}
+	if q.DeadLetter {
+		return well
+	}
+	limit, set := c.s.DepthLimit(c.st, q)
+	c.limit = limit
+	f := over(float64(q.Ready), limit)
+	if f == bad && !set && q.Future().Outlook == Draining {
+		return undecided // a batch that is being worked off is no trouble
+	}
+	return f
+}
+
+func tellDepth(c *alarmCase) string {
+	return fmt.Sprintf("%s in %s, over %.6g", count(c.q.Ready, "job waits", "jobs wait"), c.q.Name, c.limit)
+}
+
+func findGrowth(c *alarmCase) finding {
+	q := c.q
+	if q.Ready < 0 || len(q.Points) < 2 {
+		return blindly
+	}
+	if q.DeadLetter || float64(q.Ready) < clearAt*depthFloor {
+		return well
+	}
+	out, known := q.Leaves.Shown.Get()
+	if !known {
+		out = 0
+	}
+	switch f := q.Future(); {
+	case f.Outlook == Growing && q.Ready >= depthFloor && q.Net >= (growthFactor-1)*out:
+		return bad
+	case f.Outlook == Draining:
+		return well
+	}
+	return undecided
+}
+
+func tellGrowth(c *alarmCase) string {
+	text := fmt.Sprintf("%s grows: %s, %+.3g/s", c.q.Name, count(c.q.Ready, "job", "jobs"), c.q.Net)
+	if f := c.q.Future(); f.Outlook == Growing {
+		text += ", twice as many in " + roughly(f.Left)
+	}
+	return text
+}
+
+func findLongDrain(c *alarmCase) finding {
+	q := c.q
+	if q.Ready < 0 || len(q.Points) < 2 {
+		return blindly
+	}
+	f := q.Future()
+	switch {
+	case q.DeadLetter || q.Ready < depthFloor || f.Outlook == Drained:
+		return well
+	case f.Outlook == Draining:
+		return over(f.Left.Seconds(), longDrain.Seconds())
+	}
+	return undecided
+}
+
+func tellLongDrain(c *alarmCase) string {
+	return fmt.Sprintf("%s needs %s to drain %s", c.q.Name, roughly(c.q.Future().Left), count(c.q.Ready, "job", "jobs"))
+}

@@ -1,0 +1,97 @@
+package model
+
+import (
+	"fmt"
+	"time"
+)
+
+func findDead(c *alarmCase) finding {
+	return dead(c.q.deaths)
+}
+
+// findLibraryDead looks at the whole where the library does not keep its dead by queue.
+func findLibraryDead(c *alarmCase) finding {
+	for _, q := range c.l.queues {
+		if q.deaths != nil {
+			return well
+		}
+	}
+	return dead(c.l.deaths)
+}
+
+func dead(marks []counted) finding {
+	if marks == nil {
+		return blindly
+	}
+	return over(float64(grew(marks)), deadBurst+1)
+}
+
+func tellDead(c *alarmCase) string {
+	where, marks := c.where()
+	return fmt.Sprintf("%s given up in %s within 5m", count(int(grew(marks)), "job", "jobs"), where)
+}
+
+// where names what a rule that is about queues and libraries alike has looked at, and its dead.
+func (c *alarmCase) where() (string, []counted) {
+	if c.q != nil {
+		return c.q.Name, c.q.deaths
+	}
+	return c.l.Name, c.l.deaths
+}
+
+func findFailures(c *alarmCase) finding { return failing(c.q.failures, c.q.finished) }
+
+func findLibraryFailures(c *alarmCase) finding {
+	for _, q := range c.l.queues {
+		if q.failures != nil {
+			return well
+		}
+	}
+	return failing(c.l.failures, c.l.finished)
+}
+
+func failing(failed, finished []counted) finding {
+	if failed == nil || finished == nil {
+		return blindly
+	}
+	f, n := float64(grew(failed)), float64(grew(finished))
+	if f < failedFloor {
+		return well
+	}
+	return over(f, failedPart*max(n, f))
+}
+
+func tellFailures(c *alarmCase) string {
+	where, failed, finished := c.l.Name, c.l.failures, c.l.finished
+	if c.q != nil {
+		where, failed, finished = c.q.Name, c.q.failures, c.q.finished
+	}
+	f, n := grew(failed), grew(finished)
+	return fmt.Sprintf("%d of %d jobs of %s failed within 5m", f, max(n, f), where)
+}
+
+func findHeld(c *alarmCase) finding {
+	if c.q.HeldLimit <= 0 {
+		return blindly
+	}
+	return either(c.q.Held > c.q.HeldLimit)
+}
+
+func tellHeld(c *alarmCase) string {
+	return fmt.Sprintf("a job of %s is in hand for %s, over %s", c.q.Name, roughly(timeDuration(c.q.Held)), roughly(timeDuration(c.q.HeldLimit)))
+}
+
+func findWarning(c *alarmCase) finding { return either(c.q.Warn != "") }
+
+// roughly writes a duration in its two largest units.
+func roughly(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%dd", int(d.Hours()/24))
+	case d >= time.Hour:
+		return fmt.Sprintf("%dh%02dm", int(d.Hours()), int(d.Minutes())%60)
+	case d >= time.Minute:
+		return fmt.Sprintf("%dm%02ds", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%ds", int(d.Seconds()))
+}

@@ -1,0 +1,91 @@
+package model
+
+import "time"
+
+// alarmRule is a row of the table of rules.
+type alarmRule struct {
+	name     string
+	severity Severity
+	backlog  bool                           // does not count while the queue is paused or its process type has just been released
+	lasting  func(*alarmCase) time.Duration // how long it must be bad; half of it well again ends it
+	queue    func(*alarmCase) finding       // what it finds at a queue; nil: the rule is not about queues
+	library  func(*alarmCase) finding       // what it finds at a library as a whole
+	text     func(*alarmCase) string
+	act      string // the order that helps: "scale", "restart"
+	step     string // the runbook, one sentence
+}
+
+// finding is what a rule finds at one moment.
+type finding uint8
+
+// The findings. Between the limit and 80 % of it a value is neither bad nor well, so that an alarm does not flap.
+const (
+	undecided finding = iota
+	bad
+	well
+	blindly // the number is not known
+)
+
+// clearAt is the part of its limit under which a value is well again.
+const clearAt = 0.8
+
+// over compares a value with its limit.
+func over(value, limit float64) finding {
+	switch {
+	case value >= limit:
+		return bad
+	case value < clearAt*limit:
+		return well
+	}
+	return undecided
+}
+
+// either is a condition that holds or does not.
+func either(is bool) finding {
+	if is {
+		return bad
+	}
+	return well
+}
+
+func lasts(d time.Duration) func(*alarmCase) time.Duration {
+	return func(*alarmCase) time.Duration { return d }
+}
+
+// twice is two readings in a row.
+const twice = time.Duration(1)
+
+// The measures of the rules, for a queue of which the user has said nothing.
+const (
+	depthFloor   = 100  // no backlog is worth an alarm below
+	depthFactor  = 10.0 // of the median depth of the last hour
+	growthFactor = 1.2  // what enters, of what leaves
+	longDrain    = time.Hour
+	deadBurst    = 10  // jobs given up within the burst window
+	failedPart   = 0.1 // of the jobs finished within it
+	failedFloor  = 20
+)
+
+// alarmRules are all rules; of one queue's alarms the first is told.
+var alarmRules = []alarmRule{
+	{name: "no consumers", severity: Critical, backlog: true, lasting: lasts(time.Minute), queue: findNoConsumers, text: tellNoConsumers,
+		act: "restart", step: "Its workers are gone: look at their dynos, then restart them."},
+	{name: "not dequeued", severity: Critical, backlog: true, lasting: lasts(10 * time.Minute), queue: findNotDequeued, text: tellNotDequeued,
+		act: "restart", step: "Its workers live and take nothing: look at their logs, then restart them."},
+	{name: "latency", severity: Warning, backlog: true, lasting: lasts(twice), queue: findLatency, text: tellLatency,
+		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
+	{name: "depth", severity: Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: tellDepth,
+		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
+	{name: "growth", severity: Warning, backlog: true, lasting: lasts(10 * time.Minute), queue: findGrowth, text: tellGrowth,
+		act: "scale", step: "More dynos help; or find out what enqueues so much."},
+	{name: "drain", severity: Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: tellLongDrain,
+		act: "scale", step: "It empties by itself, slowly: more dynos help, unless the jobs wait for a database."},
+	{name: "dead", severity: Warning, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: tellDead,
+		step: "Jobs fail for good: look for their exceptions in the logs."},
+	{name: "failures", severity: Warning, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: tellFailures,
+		step: "Jobs fail and are tried again: look for their exceptions in the logs."},
+	{name: "held", severity: Warning, lasting: lasts(twice), queue: findHeld, text: tellHeld,
+		act: "restart", step: "A worker died with the job, or hangs in it: the job will run twice."},
+	{name: "store warns", severity: Warning, lasting: lasts(twice), queue: findWarning, text: func(c *alarmCase) string { return c.q.Name + ": " + c.q.Warn },
+		step: "The store itself says so."},
+}

@@ -1,0 +1,191 @@
+package model
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// A worker's command is found in whatever stands around it (bundle exec, newrelic-admin, env, python -m): what counts is the
+// first word that is a known program, the assignments before it, and the words after it.
+
+// workPrograms are the programs that work queues, by the last part of their path.
+var workPrograms = map[string]func(call) (workCommand, bool){
+	"celery":       readCelery,
+	"sidekiq":      readSidekiq,
+	"sidekiqswarm": readSidekiq,
+	"rq":           readRQ,
+	"rqworker":     readDjangoRQ,
+	"rake":         readRake,
+	"rails":        readRake,
+	"delayed_job":  readDelayedJob,
+	"good_job":     readGoodJob,
+	"jobs":         readSolidQueue,
+	"que":          readQue,
+}
+
+// call is one program with its words and the environment that is set before them.
+type call struct {
+	program string // as written: "bin/jobs"
+	words   []string
+	env     map[string]string
+}
+
+// maxCommand bounds what is read of a command, and deepest how far shells may call shells.
+const (
+	maxCommand = 16 << 10
+	deepest    = 4
+)
+
+// readWork gives what a command line does with queues: nothing for most.
+func readWork(command string) []workCommand { return readShell(command, deepest) }
+
+func readShell(command string, depth int) []workCommand {
+	if len(command) > maxCommand || depth == 0 {
+		return nil
+	}
+	var out []workCommand
+	for _, words := range simpleCommands(command) {
+		if script, ok := shellScript(words); ok {
+			out = append(out, readShell(script, depth-1)...)
+			continue
+		}
+		if c, ok := readSimple(words); ok {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// shellScript is what "bash -c" and "sh -lc" run.
+func shellScript(words []string) (string, bool) {
+	for i, w := range words {
+		switch path.Base(w) {
+		case "bash", "sh", "dash", "zsh":
+		default:
+			continue
+		}
+		for k := i + 1; k+1 < len(words) && strings.HasPrefix(words[k], "-"); k++ {
+			if strings.HasSuffix(words[k], "c") && !strings.HasPrefix(words[k], "--") {
+				return words[k+1], true
+			}
+		}
+	}
+	return "", false
+}
+
+func readSimple(words []string) (workCommand, bool) {
+	c := call{env: map[string]string{}}
+	for i, w := range words {
+		if name, value, ok := strings.Cut(w, "="); ok && isVariable(name) {
+			c.env[name] = value
+			continue
+		}
+		if read, known := workPrograms[path.Base(w)]; known {
+			c.program, c.words = w, words[i+1:]
+			if got, works := read(c); works {
+				return got, true
+			}
+		}
+	}
+	return workCommand{}, false
+}
+
+func isVariable(s string) bool {
+	for i, r := range s {
+		if r != '_' && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// simpleCommands cuts a command line as a shell would: into words, quotes taken off, and those into commands at ; & | and ends
+// of lines. What a shell would fill in ($QUEUES) stays as it stands.
+func simpleCommands(line string) [][]string {
+	var out [][]string
+	var words []string
+	var word strings.Builder
+	open, quote, escaped := false, rune(0), false
+	end := func() {
+		if open {
+			words = append(words, word.String())
+		}
+		word.Reset()
+		open = false
+	}
+	for _, r := range line {
+		switch {
+		case escaped:
+			word.WriteRune(r)
+			escaped = false
+		case r == '\\' && quote != '\'':
+			escaped, open = true, true
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case r == '\'' || r == '"':
+			quote, open = r, true
+		case r == ' ' || r == '\t':
+			end()
+		case strings.ContainsRune(";&|\n()", r):
+			end()
+			if len(words) > 0 {
+				out = append(out, words)
+			}
+			words = nil
+		default:
+			word.WriteRune(r)
+			open = true
+		}
+	}
+	end()
+	if len(words) > 0 {
+		out = append(out, words)
+	}
+	return out
+}
+
+// values gathers what an option is given, in any of its spellings: -q a, -qa, --queue a, --queue=a.
+func (c call) values(names ...string) (list []string, given bool) {
+	for i, w := range c.words {
+		for _, n := range names {
+			switch long := strings.HasPrefix(n, "--"); {
+			case w == n && i+1 < len(c.words):
+				list, given = append(list, c.words[i+1]), true
+			case long && strings.HasPrefix(w, n+"="):
+				list, given = append(list, w[len(n)+1:]), true
+			case !long && strings.HasPrefix(w, n) && len(w) > len(n) && !strings.HasPrefix(w, "--"):
+				list, given = append(list, strings.TrimPrefix(w[len(n):], "=")), true
+			}
+		}
+	}
+	return list, given
+}
+
+// said is a list of names, which is not known when a shell has yet to fill it in.
+func (w workCommand) said(names []string) (workCommand, bool) {
+	w.known = true
+	for _, n := range names {
+		n = strings.TrimSpace(n)
+		switch {
+		case strings.ContainsAny(n, "$`"):
+			return workCommand{library: w.library}, true
+		case n == "*":
+			w.all = true
+		case n != "" && !slices.Contains(w.names, n):
+			w.names = append(w.names, n)
+		}
+	}
+	return w, true
+}
+
+// commas cuts lists at their commas.
+func commas(lists []string) []string {
+	var out []string
+	for _, l := range lists {
+		out = append(out, strings.Split(l, ",")...)
+	}
+	return out
+}
