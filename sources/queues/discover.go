@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inpostgres"
 	"app.gonogo/gonogo/sources/queues/inredis"
 	"app.gonogo/gonogo/sources/queues/rabbitmq"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -16,6 +17,7 @@ import (
 var kinds = []store.Kind{
 	inredis.Redis,
 	rabbitmq.RabbitMQ,
+	inpostgres.Postgres,
 }
 
 // Found is a store that a config var points to.

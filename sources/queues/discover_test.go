@@ -16,7 +16,7 @@ func TestDiscover(t *testing.T) {
 		vars map[string]string
 		want []string // "var scheme"
 	}{
-		{"none", map[string]string{"RAILS_ENV": "production", "DATABASE_URL": "postgres://u:p@h/d", "BROKEN": "redis://[::1", "EMPTY": "redis://"}, nil},
+		{"none", map[string]string{"RAILS_ENV": "production", "BROKEN": "redis://[::1", "EMPTY": "redis://"}, nil},
 		{"by scheme, whatever the name", map[string]string{"CACHE": "redis://:p@a:1/2", "V": "valkeys://:p@b:1"}, []string{"CACHE redis", "V valkeys"}},
 		{"one store, the usual name", map[string]string{"HEROKU_REDIS_JADE_URL": "rediss://:p@A:1", "REDIS_URL": "rediss://:p@a:1/0"}, []string{"REDIS_URL rediss"}},
 		{"one store, the named name", map[string]string{"REDIS_PROVIDER": "HEROKU_REDIS_JADE_URL", "HEROKU_REDIS_JADE_URL": "rediss://:p@a:1", "REDIS_URL": "rediss://:p@a:1"}, []string{"HEROKU_REDIS_JADE_URL rediss"}},
@@ -24,6 +24,14 @@ func TestDiscover(t *testing.T) {
 		{"two databases", map[string]string{"A": "redis://:p@a:1/0", "B": "redis://:p@a:1/1"}, []string{"A redis", "B redis"}},
 		{"plain beside TLS", map[string]string{"REDIS_URL": "redis://:p@a:6379", "REDIS_TLS_URL": "rediss://:p@a:6380"}, []string{"REDIS_TLS_URL rediss"}},
 		{"two servers on one host", map[string]string{"A": "redis://:p@a:6379", "B": "rediss://:q@a:6380"}, []string{"A redis", "B rediss"}},
+		{"postgres by either scheme", map[string]string{"DATABASE_URL": "postgres://u:p@h/d", "X": "postgresql://u:p@i:5433/d?sslmode=require"},
+			[]string{"DATABASE_URL postgres", "X postgresql"}},
+		{"one database, the usual name", map[string]string{"DATABASE_URL": "postgres://u:p@h/d", "HEROKU_POSTGRESQL_JADE_URL": "postgres://u:p@h:5432/d"}, []string{"DATABASE_URL postgres"}},
+		{"a follower, and a database for queues", map[string]string{"DATABASE_URL": "postgres://u:p@h/d", "HEROKU_POSTGRESQL_JADE_URL": "postgres://u:p@i/d", "QUEUE_DATABASE_URL": "postgres://u:p@h/q"},
+			[]string{"DATABASE_URL postgres", "HEROKU_POSTGRESQL_JADE_URL postgres", "QUEUE_DATABASE_URL postgres"}},
+		{"the pooler of a database that is told", map[string]string{"DATABASE_URL": "postgres://u:p@h/d", "DATABASE_CONNECTION_POOL_URL": "postgres://u:p@h:5433/d"}, []string{"DATABASE_URL postgres"}},
+		{"a pooler alone, and one of another database", map[string]string{"DATABASE_CONNECTION_POOL_URL": "postgres://u:p@h:5433/d", "DATABASE_URL": "postgres://u:p@h/e"},
+			[]string{"DATABASE_CONNECTION_POOL_URL postgres", "DATABASE_URL postgres"}},
 		{"no database by name", map[string]string{"A": "redis://a:1/cache"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -64,6 +72,7 @@ func TestSecretIsNotShown(t *testing.T) {
 func FuzzDiscover(f *testing.F) {
 	f.Add("rediss://:p@host:6380/3")
 	f.Add("redis://h:p%40@[::1]:1")
+	f.Add("postgres://u:p@h:5432/d%2fe?sslmode=disable")
 	f.Fuzz(func(t *testing.T, value string) {
 		for _, got := range Discover(map[string]string{"A": value}) {
 			if got.Target.Host == "" || got.Target.Port == "" || len(got.Store) != 16 {

@@ -1,0 +1,283 @@
+package inpostgres
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
+)
+
+// cell is how many jobs of a queue are in one state.
+type cell struct {
+	n       int64
+	quality model.Quality // empty: nothing was told
+	since   float64       // epoch seconds: the least of all; 0: unknown, or none
+	guessed bool          // since may not be the least
+}
+
+// add puts the jobs of another part of the same queue beside those that are there.
+func (c cell) add(o cell) cell {
+	switch {
+	case c.quality == "":
+		return o
+	case o.quality == "":
+		return c
+	}
+	c.n += o.n
+	if worse(o.quality, c.quality) {
+		c.quality = o.quality
+	}
+	if o.since != 0 && (c.since == 0 || o.since < c.since) {
+		c.since = o.since
+	}
+	c.guessed = c.guessed || o.guessed
+	return c
+}
+
+// worse tells that a says less than b: what is a lower bound stays one beside an estimate.
+func worse(a, b model.Quality) bool {
+	rank := []model.Quality{model.Exact, model.Estimated, model.Capped}
+	return slices.Index(rank, a) > slices.Index(rank, b)
+}
+
+// counts are the cells of all queues.
+type counts map[string]*[fields]cell
+
+// add puts a cell to a queue's.
+func (c counts) add(queue string, f field, o cell) {
+	q := c[queue]
+	if q == nil {
+		q = &[fields]cell{}
+		c[queue] = q
+	}
+	q[f] = q[f].add(o)
+}
+
+// tally is a sample while it is put together.
+type tally struct {
+	clock
+	counts counts
+	known  [fields]bool                   // the state was counted: a queue without a row has none
+	partly [fields]bool                   // some part of it was not
+	about  map[string]*model.QueueReading // what is told of a queue beside its counts
+	sample *model.QueueSample
+	notes  []string
+
+	staff   []worker           // what the live workers take
+	staffed bool               // all live workers were told
+	stand   counts             // what the library itself counted: stands in for what is not known
+	ins     map[string]float64 // jobs a second by queue; nil: unknown
+	outs    map[string]float64
+}
+
+// worker is a live worker process, or a part of one with queues of its own.
+type worker struct {
+	takes func(queue string) bool
+	quiet bool
+}
+
+func newTally() *tally {
+	return &tally{counts: counts{}, stand: counts{}, about: map[string]*model.QueueReading{}, sample: &model.QueueSample{Totals: model.UnknownTotals()}}
+}
+
+// queue is the reading of a queue, which is named by that.
+func (t *tally) queue(name string) *model.QueueReading {
+	q := t.about[name]
+	if q == nil {
+		r := model.UnreadQueue(safe.Text(name))
+		q = &r
+		t.about[name] = q
+	}
+	return q
+}
+
+// note adds what limits the numbers; once.
+func (t *tally) note(s string) {
+	if s != "" && !slices.Contains(t.notes, s) {
+		t.notes = append(t.notes, s)
+	}
+}
+
+// warn adds what is wrong with a queue.
+func (t *tally) warn(queue, s string) {
+	q := t.queue(queue)
+	if q.Warn != "" {
+		s = q.Warn + "; " + s
+	}
+	q.Warn = s
+}
+
+// age is the time since a moment of the server's clock; never negative.
+func (t *tally) age(since float64) model.Duration {
+	now := float64(t.now.UnixMicro()) / 1e6
+	return model.Duration(max(0, now-since) * float64(time.Second))
+}
+
+// at is a moment of the server's clock.
+func at(epoch float64) time.Time { return time.UnixMicro(int64(epoch * 1e6)).UTC() }
+
+// know notes which states of a table have been counted: all, or those that an index leads to.
+func (t *tally) know(l layout, all bool) {
+	for _, a := range l.arms {
+		for _, s := range a.states {
+			t.partly[s.field] = t.partly[s.field] || !all && !a.indexed
+			t.known[s.field] = !t.partly[s.field]
+		}
+	}
+}
+
+// lacks tells whether something of a table was not counted, or not to its end.
+func (t *tally) lacks(l layout) bool {
+	for _, a := range l.arms {
+		for _, s := range a.states {
+			if !t.known[s.field] {
+				return true
+			}
+			for _, c := range t.counts {
+				if c[s.field].quality == model.Capped {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// complete adds what a whole count of a table told, now or a while ago.
+func (t *tally) complete(l layout, all counts, fresh bool) {
+	quality := model.Estimated
+	if fresh {
+		quality = model.Exact
+	}
+	for f := range fields {
+		switch {
+		case !l.holds(f):
+		case t.known[f]:
+			t.lengthen(f, all, quality)
+		default:
+			for name := range t.counts {
+				t.counts[name][f] = cell{} // what a part of it told
+			}
+			for name, c := range all {
+				c[f].quality, c[f].guessed = quality, !fresh
+				t.counts.add(name, f, c[f])
+			}
+			t.known[f] = true
+		}
+	}
+}
+
+// lengthen replaces the counts of a state that were not taken to their end.
+func (t *tally) lengthen(f field, all counts, quality model.Quality) {
+	for name, c := range t.counts {
+		if w := all[name]; w != nil && c[f].quality == model.Capped {
+			c[f].n, c[f].quality = max(c[f].n, w[f].n), quality
+			if c[f].guessed && w[f].since != 0 {
+				c[f].since, c[f].guessed = w[f].since, quality != model.Exact
+			}
+		}
+	}
+}
+
+// standIn takes the library's own counts for the states that are not known.
+func (t *tally) standIn() {
+	was := t.known
+	for name, c := range t.stand {
+		for f := range fields {
+			if !was[f] && c[f].quality != "" {
+				t.counts.add(name, f, c[f])
+				t.known[f] = true
+			}
+		}
+	}
+}
+
+// finish puts the counts into the readings, and the totals. Nothing is told of a queue that hides names; held is the library's
+// limit on a job in flight.
+func (t *tally) finish(hides func(string) bool, held time.Duration) *model.QueueSample {
+	t.standIn()
+	for name := range t.counts {
+		t.queue(name)
+	}
+	var none [fields]cell
+	var sum [fields]int64
+	for name, r := range t.about {
+		if hides != nil && hides(name) {
+			continue
+		}
+		c := t.counts[name]
+		if c == nil {
+			c = &none
+		}
+		t.read(r, c)
+		if r.Held > 0 {
+			r.HeldLimit = model.Duration(held)
+		}
+		t.beside(r, name)
+		for f := range fields {
+			sum[f] += c[f].n
+		}
+		t.sample.Queues = append(t.sample.Queues, *r)
+	}
+	slices.SortFunc(t.sample.Queues, func(a, b model.QueueReading) int { return cmp.Compare(a.Name, b.Name) })
+	for f, total := range map[field]*int{scheduled: &t.sample.Totals.Scheduled, retry: &t.sample.Totals.Retry, dead: &t.sample.Totals.Dead, flying: &t.sample.Totals.Busy} {
+		if t.known[f] {
+			*total = int(sum[f])
+		}
+	}
+	t.sample.Lag = model.Duration(t.lag)
+	t.sample.Note = strings.Join(t.notes, "; ")
+	return t.sample
+}
+
+// beside puts what is told of a queue beside its counts into its reading.
+func (t *tally) beside(r *model.QueueReading, name string) {
+	if t.staffed {
+		r.Consumers = 0
+		for _, w := range t.staff {
+			if !w.quiet && w.takes(name) {
+				r.Consumers++
+			}
+		}
+	}
+	if t.ins != nil {
+		r.In = model.PerSecond(t.ins[name])
+	}
+	if t.outs != nil {
+		r.Out = model.PerSecond(t.outs[name])
+	}
+}
+
+// read puts the cells of one queue into its reading.
+func (t *tally) read(r *model.QueueReading, c *[fields]cell) {
+	if t.known[ready] {
+		w := c[ready]
+		r.Ready, r.Quality, r.Oldest = int(w.n), cmp.Or(w.quality, model.Exact), 0
+		switch {
+		case w.n == 0 && r.Quality != model.Exact:
+			r.Oldest = -1
+		case w.n == 0:
+		case w.since == 0:
+			r.Oldest = -1
+		default:
+			r.Oldest = t.age(w.since)
+			if w.guessed {
+				r.Aged = model.Estimated
+			}
+		}
+	}
+	for f, to := range map[field]*model.Count{flying: &r.InFlight, scheduled: &r.Scheduled, retry: &r.Retry, dead: &r.Dead} {
+		if _, told := to.Get(); !told && t.known[f] {
+			*to = model.Known(c[f].n)
+		}
+		if c[f].quality == model.Capped {
+			t.note("some counts beside the ready ones stop early and are too low")
+		}
+	}
+	if s := c[flying].since; s != 0 {
+		r.Held = t.age(s)
+	}
+}
