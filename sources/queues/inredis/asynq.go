@@ -124,7 +124,6 @@ func (s *asynq) ask(ctx context.Context, c asynqCensus) (a asynqAnswers, err err
 			}
 			a.servers = append(a.servers, server)
 		}
-		p.Ping(ctx) // at least
 	})
 	return a, err
 }

@@ -125,7 +125,9 @@ func (s *resque) ask(ctx context.Context, c resqueCensus) (a resqueAnswers, err 
 		for i, id := range c.workers {
 			a.workers = append(a.workers, s.askWorker(ctx, p, id, i < hands))
 		}
-		a.beats = p.HMGet(ctx, s.ns+"workers:heartbeat", append(c.workers, "")...) // a field at least
+		if len(c.workers) > 0 {
+			a.beats = p.HMGet(ctx, s.ns+"workers:heartbeat", c.workers...)
+		}
 		for _, name := range c.failures {
 			a.failures = append(a.failures, p.LLen(ctx, s.ns+name))
 		}
@@ -208,6 +210,7 @@ func (s *resque) reading(q resqueQueue, c clock) model.QueueReading {
 	switch {
 	case r.Ready == 0:
 		r.Oldest = 0
+		delete(s.heads, q.name)
 	case q.head == nil:
 		r.Oldest, r.Aged = s.heads.age(q.name, c)
 	case q.head.Err() == nil:
@@ -216,55 +219,4 @@ func (s *resque) reading(q resqueQueue, c clock) model.QueueReading {
 		s.heads.took(q.name, len(q.head.Val()), at, ok)
 	}
 	return r
-}
-
-// resqueWorker is the questions about one worker.
-type resqueWorker struct {
-	id   string
-	job  *redis.StringCmd // nil: not asked
-	busy *redis.IntCmd
-}
-
-func (s *resque) askWorker(ctx context.Context, p redis.Pipeliner, id string, job bool) resqueWorker {
-	q := resqueWorker{id: id, busy: p.Exists(ctx, s.ns+"worker:"+id)}
-	if job {
-		q.job = p.Get(ctx, s.ns+"worker:"+id)
-	}
-	return q
-}
-
-// work adds the live workers and what they have in hand. It tells how many jobs of each queue that is, or nil when not all were
-// asked. A killed worker stays in the set for ever: only its heartbeat tells.
-func (s *resque) work(out *model.QueueSample, a resqueAnswers, c resqueCensus) map[string]int {
-	busy, whole, bytes := map[string]int{}, len(a.workers) < workerLimit, 0
-	out.Totals.Busy = 0
-	for i, q := range a.workers {
-		beat, told := moment(text(a.beats.Val(), i))
-		if told && c.passed(beat, silentAfter) {
-			continue
-		}
-		w := model.Worker{Queues: resqueQueues(q.id, c.queues), Concurrency: 1, Beat: beat}
-		if size(q.busy) > 0 {
-			w.Busy = 1
-			out.Totals.Busy++
-		}
-		out.Workers = append(out.Workers, w)
-		switch {
-		case w.Busy == 0:
-		case q.job == nil:
-			whole = false
-		default:
-			bytes += len(q.job.Val())
-			if r, queue, ok := resqueWork(q.id, q.job.Val()); ok {
-				busy[queue]++
-				out.Running = append(out.Running, r)
-			}
-		}
-	}
-	s.hands.took(bytes)
-	out.Running = longest(out.Running)
-	if !whole {
-		return nil
-	}
-	return busy
 }

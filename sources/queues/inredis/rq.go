@@ -60,7 +60,6 @@ func (s *rq) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
 		for i, key := range c.workers {
 			workers[i] = p.HMGet(ctx, key, rqWorkerFields...)
 		}
-		p.Ping(ctx) // at least
 	})
 	if err != nil {
 		return nil, time.Time{}, err

@@ -185,6 +185,7 @@ func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) model.QueueReading {
 	switch {
 	case r.Ready == 0:
 		r.Oldest = 0
+		delete(s.tails, q.name)
 	case q.tail == nil:
 		r.Oldest, r.Aged = s.tails.age(q.name, c.clock)
 	case q.tail.Err() == nil:
