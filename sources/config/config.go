@@ -25,7 +25,22 @@ type App struct {
 	Production bool   `yaml:"production,omitempty" jsonschema_description:"Orders to this app need the strongest confirmation"`
 	Queues     string `yaml:"queues,omitempty" jsonschema:"enum=auto,enum=ask,enum=off" jsonschema_description:"Whether queue stores named in the app's config vars are read: at once, after a question, never"`
 	ReadOnly   bool   `yaml:"read_only,omitempty" jsonschema_description:"Refuse every order that changes this app"`
+
+	QueueAlarms  map[string]QueueAlarm  `yaml:"queue_alarms,omitempty" jsonschema_description:"When a queue's backlog is an alarm, by the queue's name"`
+	QueueProcess map[string]string      `yaml:"queue_process,omitempty" jsonschema_description:"The process type that works a queue, by the queue's name"`
+	QueueSources map[string]QueueSource `yaml:"queue_sources,omitempty" jsonschema_description:"More queue stores, by a name of your own: var:CONFIG_VAR, a store's address, or exec: and a command that prints numbers"`
 }
+
+// QueueAlarm is when a queue's backlog is an alarm. What is absent is by gonogo's own measure.
+type QueueAlarm struct {
+	Depth   int  `yaml:"depth,omitempty" jsonschema:"minimum=1,maximum=1000000000" jsonschema_description:"From so many ready jobs on"`
+	For     Span `yaml:"for,omitempty" jsonschema_description:"When there are so many for so long, 1s to 168h"`
+	Latency Span `yaml:"latency,omitempty" jsonschema_description:"From this age of the oldest ready job on, 1s to 168h"`
+	Off     bool `yaml:"off,omitempty" jsonschema_description:"No alarm of this queue at all"`
+}
+
+// QueueSource is a queue store that the user names: the argument is one word (var:NAME, or an address), or exec: and a command.
+type QueueSource []string
 
 // The modes of App.Queues, from the boldest to the most careful.
 const (
@@ -62,6 +77,9 @@ type Size int64
 
 // Interval is a span of time, written "5s" or "1m30s".
 type Interval time.Duration
+
+// Span is a span of time that may take hours, written "30s" or "1h30m".
+type Span time.Duration
 
 // Default is the configuration of someone who said nothing.
 func Default() Config {

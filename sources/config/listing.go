@@ -17,14 +17,13 @@ type Setting struct {
 func (l Loaded) Settings() []Setting {
 	var list []Setting
 	for _, r := range rows {
-		before, after, starred := strings.Cut(r.path, "*")
-		if !starred {
+		if !strings.Contains(r.path, "*") {
 			list = append(list, l.setting(r, r.path, ""))
 			continue
 		}
 		for _, path := range slices.Sorted(maps.Keys(l.Origins)) {
 			if found, name, _ := find(path); found.path == r.path {
-				list = append(list, l.setting(r, before+name+after, name))
+				list = append(list, l.setting(r, path, name))
 			}
 		}
 	}

@@ -136,6 +136,9 @@ func (l *Loaded) apply(f file, e entry, layer string) error {
 	r, name, _ := find(e.path)
 	if err := r.set(&l.Config, name, e.text); err != nil {
 		got := fault.Quote(strings.Join(e.text, " "))
+		if r.path == sourcesPath {
+			got = "not as it should be" // it may hold a password
+		}
 		return wrong(where(f, e.line, e.column), fault.Quote(e.path)+" is "+got+" and "+err.Error(), "")
 	}
 	l.origin(e.path, layer+where(f, e.line, e.column))

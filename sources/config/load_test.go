@@ -89,11 +89,11 @@ func TestEverySettingCanBeSaid(t *testing.T) {
 
 func TestApp(t *testing.T) {
 	c := Config{Apps: map[string]App{"shop": {Production: true, Queues: QueuesOff}}}
-	if got, want := c.App("shop"), (App{Production: true, Queues: QueuesOff}); got != want {
+	if got, want := c.App("shop"), (App{Production: true, Queues: QueuesOff}); !cmp.Equal(got, want) {
 		t.Errorf("got %+v", got)
 	}
 	c.ReadOnly = true
-	if got, want := c.App("other"), (App{Queues: QueuesAuto, ReadOnly: true}); got != want {
+	if got, want := c.App("other"), (App{Queues: QueuesAuto, ReadOnly: true}); !cmp.Equal(got, want) {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -217,7 +217,7 @@ func TestSetRefusesAndLeavesAsItWas(t *testing.T) {
 	if err := l.Set("apps.shop.read_only", "true", "flag --read-only"); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := l.Config.App("shop"), (App{true, QueuesAuto, true}); got != want {
+	if got, want := l.Config.App("shop"), (App{Production: true, Queues: QueuesAuto, ReadOnly: true}); !cmp.Equal(got, want) {
 		t.Errorf("got %+v", got)
 	}
 	earlier := l.Config

@@ -70,7 +70,7 @@ func parseYAML(text []byte) (tree *ast.File, p *problem) {
 }
 
 // walk gathers entries. Depth is bounded by the table: a section's children are known keys, so there is nothing to recurse
-// into below three levels.
+// into below five levels.
 type walk struct{ entries []entry }
 
 // section reads a mapping at a path; "" is the file itself.
@@ -140,6 +140,8 @@ func checkKey(section, key string, node ast.Node) *problem {
 			return at(node, "has "+fault.Quote(key)+" for an app's name, which is 2 to 30 lower-case letters, digits and dashes, beginning with a letter", "")
 		}
 		return nil
+	case open && section != "keys":
+		return checkQueueKey(section, key, node)
 	case open:
 		if !actionRule.MatchString(key) {
 			return at(node, "has "+fault.Quote(key)+" for an action's name", "`gonogo keys` lists the actions")
@@ -152,6 +154,17 @@ func checkKey(section, key string, node ast.Node) *problem {
 		}
 	}
 	return at(node, "has the unknown key "+fault.Quote(key), suggest(section, key, known))
+}
+
+// checkQueueKey tells whether a key is the name of a queue, or of a store that the user names.
+func checkQueueKey(section, key string, node ast.Node) *problem {
+	switch {
+	case strings.HasSuffix(section, ".queue_sources") && !sourceRule.MatchString(key):
+		return at(node, "has "+fault.Quote(key)+" for the name of a queue source, which is up to 32 lower-case letters, digits, _ and -", "")
+	case !queueName(key):
+		return at(node, "has "+fault.Quote(key)+" for a queue's name", "")
+	}
+	return nil
 }
 
 var wants = map[shape]string{aWord: "a word", aBool: "true or false", aNumber: "a whole number", aList: "a list of words"}

@@ -33,6 +33,13 @@ func generate(t *testing.T) []byte {
 				return &jsonschema.Schema{Type: "string", Pattern: `^[0-9]{1,12}\s?(GiB|GB|G|MiB|MB|M|KiB|KB|kB|K|k|B)$`}
 			case reflect.TypeFor[Interval]():
 				return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]+(\.[0-9]*)?(ms|s|m))+$`}
+			case reflect.TypeFor[Span]():
+				return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]+(\.[0-9]*)?(ms|s|m|h))+$`}
+			case reflect.TypeFor[QueueSource]():
+				word := &jsonschema.Schema{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(maxLine)), Pattern: `^(var:[A-Za-z_][A-Za-z0-9_]*$|exec:\s*\S|[a-z][a-z0-9+.-]{1,15}://)`}
+				list := &jsonschema.Schema{Type: "array", MinItems: new(uint64(1)), MaxItems: new(uint64(maxWords)), Items: &jsonschema.Schema{Type: "string"},
+					PrefixItems: []*jsonschema.Schema{{Type: "string", Pattern: `^exec:\s*\S`}}}
+				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{word, list}}
 			case reflect.TypeFor[[]string]():
 				key := &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(20))}, {Type: "integer"}}}
 				list := &jsonschema.Schema{Type: "array", Items: key, MinItems: new(uint64(1)), MaxItems: new(uint64(maxKeys))}
@@ -45,6 +52,11 @@ func generate(t *testing.T) []byte {
 	s.Title = "gonogo configuration"
 	named(t, s, "apps", `^([a-z][a-z0-9-]{1,29}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 	named(t, s, "keys", actionRule.String())
+	apps, _ := s.Properties.Get("apps")
+	app := apps.AdditionalProperties
+	named(t, app, "queue_sources", sourceRule.String())
+	process, _ := app.Properties.Get("queue_process")
+	process.AdditionalProperties.Pattern = processRule.String()
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		t.Fatal(err)

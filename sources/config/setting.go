@@ -34,6 +34,12 @@ var rows = []row{
 	{"apps.*.production", aBool, appBool(func(a *App) *bool { return &a.Production }), getApp(func(a App) string { return strconv.FormatBool(a.Production) }), onlyOn},
 	{"apps.*.queues", aWord, setQueues, getApp(func(a App) string { return a.Queues }), moreCareful},
 	{"apps.*.read_only", aBool, appBool(func(a *App) *bool { return &a.ReadOnly }), getApp(func(a App) string { return strconv.FormatBool(a.ReadOnly) }), onlyOn},
+	{"apps.*.queue_alarms.*.depth", aNumber, setAlarm(func(a *QueueAlarm, text []string) error { return store(&a.Depth, text, parseDepth) }), getAlarm(func(a QueueAlarm) string { return strconv.Itoa(a.Depth) }), anything},
+	{"apps.*.queue_alarms.*.for", aWord, setAlarm(func(a *QueueAlarm, text []string) error { return store(&a.For, text, parseSpan) }), getAlarm(func(a QueueAlarm) string { return a.For.String() }), anything},
+	{"apps.*.queue_alarms.*.latency", aWord, setAlarm(func(a *QueueAlarm, text []string) error { return store(&a.Latency, text, parseSpan) }), getAlarm(func(a QueueAlarm) string { return a.Latency.String() }), anything},
+	{"apps.*.queue_alarms.*.off", aBool, setAlarm(func(a *QueueAlarm, text []string) error { return store(&a.Off, text, parseBool) }), getAlarm(func(a QueueAlarm) string { return strconv.FormatBool(a.Off) }), anything},
+	{"apps.*.queue_process.*", aWord, setProcess, getOfQueue(func(a App, queue string) string { return a.QueueProcess[queue] }), anything},
+	{sourcesPath, aList, setSource, getOfQueue(func(a App, name string) string { return a.QueueSources[name].String() }), onlyVars},
 	{"read_only", aBool, setBool(func(c *Config) *bool { return &c.ReadOnly }), getBool(func(c Config) bool { return c.ReadOnly }), onlyOn},
 	{"theme", aWord, setTheme, func(c Config, _ string) string { return c.Theme }, anything},
 	{"color", aWord, setColor, func(c Config, _ string) string { return c.Color }, anything},
@@ -52,26 +58,65 @@ var rows = []row{
 	{"keys.*", aList, setKeys, func(c Config, name string) string { return strings.Join(c.Keys[name], " ") }, nothing},
 }
 
-// find gives the row of a path such as "apps.shop.queues" and the name in it, "shop". An action's name may hold dots.
+// find gives the row of a path such as "apps.shop.queues" and the name in it, "shop"; of two names both, joined (see two). An
+// action's name and a queue's may hold dots, an app's may not.
 func find(path string) (r row, name string, ok bool) {
 	for _, r := range rows {
-		before, after, starred := strings.Cut(r.path, "*")
-		if !starred && path == r.path {
+		if r.path == path && !strings.Contains(r.path, "*") {
 			return r, "", true
 		}
-		if !starred || len(path) <= len(before)+len(after) || !strings.HasPrefix(path, before) || !strings.HasSuffix(path, after) {
-			continue
+		if name, ok := matched(r.path, path); ok {
+			return r, name, true
 		}
-		return r, path[len(before) : len(path)-len(after)], true
 	}
 	return row{}, "", false
 }
 
+func matched(pattern, path string) (name string, ok bool) {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 || !strings.HasPrefix(path, parts[0]) {
+		return "", false
+	}
+	rest := path[len(parts[0]):]
+	if len(parts) == 3 {
+		app, after, found := strings.Cut(rest, parts[1])
+		if !found || app == "" || strings.Contains(app, ".") {
+			return "", false
+		}
+		name, rest = app+between, after
+	}
+	last := parts[len(parts)-1]
+	if len(rest) <= len(last) || !strings.HasSuffix(rest, last) {
+		return "", false
+	}
+	return name + rest[:len(rest)-len(last)], true
+}
+
+// between joins the two names of a path; no key can hold it.
+const between = "\x00"
+
+// two parts the names of a path with two.
+func two(names string) (app, queue string) {
+	app, queue, _ = strings.Cut(names, between)
+	return app, queue
+}
+
+// pattern is a section's path with stars for names: "apps.shop.queue_alarms.mailers" is "apps.*.queue_alarms.*".
+func pattern(section string) string {
+	rest, ok := strings.CutPrefix(section, "apps.")
+	if !ok || rest == "" {
+		return section
+	}
+	_, rest, _ = strings.Cut(rest, ".")
+	if of, _, named := strings.Cut(rest, "."); named {
+		return "apps.*." + of + ".*"
+	}
+	return strings.TrimSuffix("apps.*."+rest, ".")
+}
+
 // children gives the keys that may stand directly under a section, "" being the file itself; open tells that any name may.
 func children(section string) (keys []string, open bool) {
-	if name, ok := strings.CutPrefix(section, "apps."); ok && name != "" {
-		section = "apps.*"
-	}
+	section = pattern(section)
 	for _, r := range rows {
 		rest := r.path
 		if section != "" {
