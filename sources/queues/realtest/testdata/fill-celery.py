@@ -40,7 +40,10 @@ for n in range(scheduled):
 with app.connection_for_read() as connection:
     channel = connection.channel()
     held = taken(channel)
-    state = channel.queue_declare(queue=queue, passive=True)
-    print(json.dumps({"library": "celery " + __version__, "queues": {queue: {"ready": state.message_count}},
-                      "consumers": state.consumer_count, "held": len(held)}), flush=True)
+    try:
+        state = channel.queue_declare(queue=queue, passive=True)
+        counts = {"ready": state.message_count, "consumers": state.consumer_count}
+    except app.connection().channel_errors:  # over Redis an empty queue is no queue, to kombu too
+        counts = {"ready": 0, "consumers": 0}
+    print(json.dumps({"library": "celery " + __version__, "queues": {queue: counts}, "held": len(held)}), flush=True)
     os._exit(0)

@@ -25,16 +25,16 @@ if failed:
         queue.enqueue("operator.truediv", 1, 0)
     SimpleWorker([queue], connection=redis).work(burst=True)
 for _ in range(active):
-    job = queue.enqueue("builtins.print", "astronaut@example.com")
+    job = queue.enqueue("orbit.report", "astronaut@example.com")
     queue.remove(job)
     with redis.pipeline() as pipeline:
         job.prepare_for_execution("gone", pipeline)
         StartedJobRegistry(name, connection=redis).add(job, 3600, pipeline=pipeline)
         pipeline.execute()
 for _ in range(scheduled):
-    queue.enqueue_in(timedelta(hours=1), "builtins.print", "astronaut@example.com")
+    queue.enqueue_in(timedelta(hours=1), "orbit.report", "astronaut@example.com")
 for _ in range(ready):
-    queue.enqueue("builtins.print", "astronaut@example.com")
+    queue.enqueue("orbit.report", "astronaut@example.com")
 
 registries = {"active": StartedJobRegistry, "scheduled": ScheduledJobRegistry, "failed": FailedJobRegistry,
               "deferred": DeferredJobRegistry, "finished": FinishedJobRegistry}
