@@ -49,6 +49,9 @@ func (p *program) logsFrom(ctx context.Context, f *logsFlags, sift *sieve) error
 			return errors.Join(out.end(), err)
 		}
 	}
+	if err := sift.untold(); err != nil && ctx.Err() == nil {
+		return err
+	}
 	if err := out.end(); err != nil {
 		return err
 	}
@@ -102,7 +105,7 @@ func (r *lineReport) take(app string, b *logs.Batch, sift *sieve, open bool) err
 	}
 	for i := range b.Len() {
 		l := b.Line(i)
-		if !sift.passes(l) {
+		if !sift.passes(app, l) {
 			continue
 		}
 		var err error
