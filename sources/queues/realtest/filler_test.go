@@ -58,13 +58,17 @@ var postgresFillings = []filling{
 
 func TestFillersOfRedis(t *testing.T) {
 	for _, f := range redisFillings {
-		t.Run(f.library, func(t *testing.T) { f.check(t, Redis(t).URL()) })
+		t.Run(f.library, func(t *testing.T) {
+			t.Parallel()
+			f.check(t, Redis(t).URL())
+		})
 	}
 }
 
 func TestFillersOfPostgres(t *testing.T) {
 	for _, f := range postgresFillings {
 		t.Run(f.library, func(t *testing.T) {
+			t.Parallel()
 			f.check(t, SharedPostgres(t).Database(strings.NewReplacer(" ", "_", ".", "_").Replace(f.library)))
 		})
 	}

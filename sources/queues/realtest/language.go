@@ -47,7 +47,7 @@ func nodePath(t testing.TB) string {
 // language is the command of a script in a bare environment: no address of a store that is set on this machine leads a
 // library to it.
 func language(path, script string, args []string, environment ...string) *exec.Cmd {
-	cmd := exec.Command(path, append([]string{script}, args...)...)
+	cmd := command(path, append([]string{script}, args...)...)
 	cmd.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.TempDir(), "TZ=UTC", "LANG=C.UTF-8", "LC_ALL=C.UTF-8",
 	}, environment...)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -134,14 +135,14 @@ func (i *instance) start() error {
 	}
 	i.process = p
 	var last error
-	if await(i.limit, p.done, func() bool { last = i.ready(); return last == nil }) {
+	if await(i.limit, p.done, func() bool { last = i.ready(); return last == nil }) && p.running() {
 		return nil
 	}
 	state := fmt.Sprintf("did not answer within %v", i.limit)
 	if !p.running() {
 		state = "ended by itself: " + p.cmd.ProcessState.String()
 	}
-	err = fmt.Errorf("realtest: %s %s (%w)%s", i.name, state, last, i.logTail())
+	err = fmt.Errorf("realtest: %s %s (%v)%s", i.name, state, last, i.logTail())
 	i.kill()
 	return err
 }
@@ -165,7 +166,7 @@ func serve(t testing.TB, build func() *instance) *instance {
 		if err = i.start(); err == nil {
 			return i
 		}
-		taken := strings.Contains(strings.ToLower(err.Error()), "in use")
+		taken := portTaken.MatchString(err.Error())
 		i.close()
 		if !taken {
 			break
@@ -174,6 +175,9 @@ func serve(t testing.TB, build func() *instance) *instance {
 	t.Fatal(err)
 	return nil
 }
+
+// portTaken is what Redis and PostgreSQL, Erlang and its port mapper say of a port that somebody else listens on.
+var portTaken = regexp.MustCompile(`(?i)in use|eaddrinuse|epmd error`)
 
 // private hands an instance to one test, which closes it.
 func private(t testing.TB, i *instance) *Server {
