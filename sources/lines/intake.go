@@ -22,7 +22,6 @@ func NewIntake(clock func() time.Time) *Intake { return newIntake(clock, nil) }
 func newIntake(clock func() time.Time, room logs.Room) *Intake {
 	return &Intake{ingest: logs.NewIngest(logs.IngestOptions{Room: room}), clock: clock}
 }
-}
 
 // Line takes a physical line without its newline, in the form of a log session or of a drain. It never panics: a line that
 // cannot be taken in leaves a gap.
