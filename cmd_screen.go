@@ -127,7 +127,7 @@ func breakpoints(b config.Breakpoints) tui.Breakpoints {
 func (m *mission) theme(terminal bool) (theme.Theme, error) {
 	c := m.loaded.Config
 	glyphs := theme.UTF8
-	if c.ASCII {
+	if m.ascii() {
 		glyphs = theme.ASCII
 	}
 	named, known := theme.Named(c.Theme, glyphs)
