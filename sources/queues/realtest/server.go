@@ -3,6 +3,7 @@
 package realtest
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -138,11 +139,14 @@ func (i *instance) start() error {
 	if await(i.limit, p.done, func() bool { last = i.ready(); return last == nil }) && p.running() {
 		return nil
 	}
+	if last == nil {
+		last = errors.New("another program answers on its port")
+	}
 	state := fmt.Sprintf("did not answer within %v", i.limit)
 	if !p.running() {
 		state = "ended by itself: " + p.cmd.ProcessState.String()
 	}
-	err = fmt.Errorf("realtest: %s %s (%v)%s", i.name, state, last, i.logTail())
+	err = fmt.Errorf("realtest: %s %s (%w)%s", i.name, state, last, i.logTail())
 	i.kill()
 	return err
 }
