@@ -61,7 +61,7 @@ func (p *program) newBenchRun(f *benchFlags, stage string) (*benchRun, error) {
 	default:
 		return nil, usage("--stage is parse, keep or pack")
 	}
-	run.ingest = logs.NewIngest(logs.IngestOptions{})
+	run.ingest = logs.NewIngest(logs.IngestOptions{Room: largePages})
 	run.store = logs.NewStore(logs.Limits{Bytes: memory})
 	if stage == stagePack {
 		if run.packer, err = newBenchPacker(run.store, hot); err != nil {

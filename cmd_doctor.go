@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/heroku"
 	"app.gonogo/gonogo/tui/plain"
@@ -21,7 +22,7 @@ func (p *program) doctorCmd() *cobra.Command {
 		Long: `Check what gonogo needs: configuration, host, token, access to the app, its log and its metrics, Heroku's status page, the
 clock, the API allowance, the terminal. Tokens and config var values are never shown.
 
-One log session is opened, which leaves a line in the app's log. Exit codes: 0 nothing fails, 1 something does.`,
+Every app that is named is looked at. A log session is opened for each, which leaves a line in its log. Exit codes: 0 nothing fails, 1 something does.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			d := &doctor{program: p, flags: f}
@@ -44,24 +45,34 @@ type doctor struct {
 	mission *mission
 	client  *heroku.Client
 	host    string
-	app     string
+	turn    int    // which of the apps that are named is looked at
+	app     string // once the platform knows it
 	info    model.AppInfo
 	found   []plain.Finding
 }
 
-// checks in the order they are done and shown. A check that needs something says so: it is skipped without.
-var checks = []struct {
+// check is one thing that is looked at. What it needs it says: it is skipped without.
+type check struct {
 	name  string
 	needs func(*doctor) bool
 	look  func(*doctor, context.Context) plain.Finding
-}{
+}
+
+// checks in the order they are done and shown; appChecks are done to every app that is named, between the two.
+var checks = []check{
 	{"config", nil, (*doctor).checkConfig},
 	{"host", nil, (*doctor).checkHost},
 	{"token", func(d *doctor) bool { return d.mission != nil && d.host != "" }, (*doctor).checkToken},
 	{"account", (*doctor).hasClient, (*doctor).checkAccount},
+}
+
+var appChecks = []check{
 	{"app", (*doctor).hasClient, (*doctor).checkApp},
 	{"config vars", (*doctor).hasApp, (*doctor).checkConfigVars},
 	{"log session", (*doctor).hasApp, (*doctor).checkLog},
+}
+
+var lastChecks = []check{
 	{"status page", nil, (*doctor).checkStatus},
 	{"clock", (*doctor).hasClient, (*doctor).checkClock},
 	{"API allowance", (*doctor).hasClient, (*doctor).checkBudget},
@@ -73,6 +84,21 @@ func (d *doctor) hasClient() bool { return d.client != nil }
 func (d *doctor) hasApp() bool    { return d.app != "" }
 
 func (d *doctor) examine(ctx context.Context) {
+	d.do(ctx, checks, "")
+	apps := max(1, len(d.flags.apps)) // without a name it is one, to be found
+	for i := range apps {
+		d.turn, d.app, d.info = i, "", model.AppInfo{}
+		of := ""
+		if apps > 1 {
+			of = " of " + safe.Text(d.flags.apps[i])
+		}
+		d.do(ctx, appChecks, of)
+	}
+	d.do(ctx, lastChecks, "")
+}
+
+// do does some checks and notes what they found; of says of which app, where there are several.
+func (d *doctor) do(ctx context.Context, checks []check, of string) {
 	for _, c := range checks {
 		if ctx.Err() != nil {
 			return
@@ -81,7 +107,7 @@ func (d *doctor) examine(ctx context.Context) {
 		if c.needs == nil || c.needs(d) {
 			f = c.look(d, ctx)
 		}
-		f.Check = c.name
+		f.Check = c.name + of
 		d.found = append(d.found, f)
 	}
 }

@@ -72,11 +72,12 @@ func (d *doctor) checkApp(ctx context.Context) plain.Finding {
 		f.Result = plain.Warn // it can be named each time
 		return f
 	}
-	_, info, err := d.client.App(ctx, names[0])
+	name := names[d.turn]
+	_, info, err := d.client.App(ctx, name)
 	if err != nil {
 		return failing(err)
 	}
-	d.app, d.info = names[0], info
+	d.app, d.info = name, info
 	text := info.Name + " (" + info.Generation + ")"
 	switch {
 	case info.Production:

@@ -28,8 +28,10 @@ func (d *doctor) checkTerminal(context.Context) plain.Finding {
 	}
 	text := fmt.Sprintf("%s, %d×%d, %s, %s", name, w, h, d.colours(), d.charset())
 	switch {
-	case d.charset() != "UTF-8":
+	case d.charset() == noLocale:
 		return plain.Finding{Result: plain.Warn, Text: text, Do: "Set LANG to a UTF-8 locale, or use --ascii"}
+	case d.charset() != charsetUTF8:
+		return plain.Finding{Result: plain.Warn, Text: text, Do: "Only ASCII is drawn: set LANG to a UTF-8 locale for more"}
 	case w < fullWidth || h < fullHeight:
 		return plain.Finding{Result: plain.Warn, Text: text, Do: fmt.Sprintf("Below %d×%d some columns are left out", fullWidth, fullHeight)}
 	}
@@ -46,19 +48,6 @@ func (d *doctor) colours() string {
 		return "256 colours"
 	}
 	return "16 colours"
-}
-
-// charset is the locale's, by the variables in their order.
-func (d *doctor) charset() string {
-	for _, v := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if l := d.getenv(v); l != "" {
-			if u := strings.ToUpper(l); strings.Contains(u, "UTF-8") || strings.Contains(u, "UTF8") {
-				return "UTF-8"
-			}
-			return v + "=" + l
-		}
-	}
-	return "no locale"
 }
 
 // checkClipboard tells what stands between OSC 52 and the clipboard. Nobody can ask a terminal whether it took a copy.

@@ -29,6 +29,11 @@ type logsFlags struct {
 	count   bool
 	summary bool
 	raw     bool
+	release string
+	status  string
+	codes   []string
+	service time.Duration
+	connect time.Duration
 	confirm string
 
 	numGiven bool
@@ -39,10 +44,11 @@ func (p *program) logsCmd() *cobra.Command {
 	f := &logsFlags{}
 	c := &cobra.Command{
 		Use:   "logs",
-		Short: "The log, filtered by source, process type, dyno, level, text and time",
+		Short: "The log, filtered by source, process type, dyno, release, level, status, text and time",
 		Long: `The log, filtered. Without --tail: the newest lines that the platform still has (it keeps 1,500), then the end.
 
 --source takes what stands before the bracket in a line (app, heroku) or a class: api, router, system, addon.
+--release asks the platform when that release was current; of saved logs the lines that say "Release v75 created" tell.
 --num counts the lines that pass every filter. Metrics records are left out unless --metrics.
 --from reads saved logs instead (text, UTF-16, either gzipped, captures of a drain), or with - what is piped in, to its end: all
 lines that pass, or with --num the last of them. --since then counts back from the newest line of a file.
@@ -74,6 +80,11 @@ that were packed, of UTF-16 they are its UTF-8, of a drain's capture the lines a
 			})
 		},
 	}
+	f.add(c)
+	return c
+}
+
+func (f *logsFlags) add(c *cobra.Command) {
 	f.common(c)
 	fl := c.Flags()
 	fl.BoolVarP(&f.tail, "tail", "t", false, "go on with new lines until interrupted")
@@ -85,6 +96,11 @@ that were packed, of UTF-16 they are its UTF-8, of a drain's capture the lines a
 	fl.StringVar(&f.grep, "grep", "", "only lines that match this regular expression; small letters match both cases")
 	fl.StringArrayVar(&f.exclude, "exclude", nil, "no lines that match this regular expression; repeatable")
 	fl.StringVar(&f.level, "level", "", "only lines that say this level or a graver one: debug, info, warn, error, fatal")
+	fl.StringVar(&f.release, "release", "", "only lines from where this release became current to the next one: v75")
+	fl.StringVar(&f.status, "status", "", "only requests with this HTTP status: 503, 5xx, 500-504")
+	fl.StringSliceVar(&f.codes, "code", nil, "only lines with this H-, R- or L-code: H12; repeatable")
+	fl.DurationVar(&f.service, "service", 0, "only requests that took this long or longer: 2s")
+	fl.DurationVar(&f.connect, "connect", 0, "only requests that waited this long or longer for their dyno: 100ms")
 	fl.DurationVar(&f.since, "since", 0, "only lines this young: 15m, 2h")
 	fl.BoolVar(&f.metrics, "metrics", false, "metrics records too (sample#, measure#, count#)")
 	fl.BoolVar(&f.json, "json", false, "print one JSON document a line")
@@ -93,7 +109,6 @@ that were packed, of UTF-16 they are its UTF-8, of a drain's capture the lines a
 	fl.BoolVar(&f.summary, "summary", false, "print only what the lines that pass amount to: processes, status, codes, service times")
 	fl.BoolVar(&f.raw, "raw", false, "print lines byte for byte as they came, secrets and control bytes in them too; asks first")
 	fl.StringVar(&f.confirm, "confirm", "", "\"raw\": print raw lines without asking")
-	return c
 }
 
 // backlog prints the newest lines that pass.
@@ -103,6 +118,9 @@ func (m *mission) backlog(ctx context.Context, f *logsFlags, sift *sieve, app st
 		return err
 	}
 	out := &lineReport{flags: f, printer: &logPrinter{mission: m, json: f.json}, newest: &ring{most: f.num}}
+	if err := sift.learn(ctx, client, app, app); err != nil {
+		return err
+	}
 	err = client.Backlog(ctx, app, func(b *logs.Batch) {
 		sift.from(client.Now())
 		out.failed = errors.Join(out.failed, out.take(app, b, sift, false))

@@ -27,7 +27,7 @@ func (p *program) logsFrom(ctx context.Context, f *logsFlags, sift *sieve) error
 		out.newest = &ring{most: f.num}
 	}
 	total := int64(0)
-	out.tally.bytes = &total
+	out.bytes = &total
 	for _, o := range origins {
 		work, cancel := context.WithCancel(ctx)
 		size, err := out.read(work, m, o, func(b *logs.Batch, open bool) {
@@ -48,6 +48,9 @@ func (p *program) logsFrom(ctx context.Context, f *logsFlags, sift *sieve) error
 		case err != nil:
 			return errors.Join(out.end(), err)
 		}
+	}
+	if err := sift.untold(); err != nil && ctx.Err() == nil {
+		return err
 	}
 	if err := out.end(); err != nil {
 		return err
@@ -87,8 +90,10 @@ func (f *logsFlags) sinceNewest(ctx context.Context, m *mission, origins []lines
 type lineReport struct {
 	flags   *logsFlags
 	printer *logPrinter
-	newest  *ring // with --num: printed at the end
-	tally   tally
+	newest  *ring  // with --num: printed at the end
+	lines   int    // with --count
+	bytes   *int64 // of all that was read; nil: not known
+	tally   logs.Tally
 	failed  error
 }
 
@@ -100,15 +105,16 @@ func (r *lineReport) take(app string, b *logs.Batch, sift *sieve, open bool) err
 	}
 	for i := range b.Len() {
 		l := b.Line(i)
-		if !sift.passes(l) {
+		if !sift.passes(app, l) {
 			continue
 		}
 		var err error
 		switch {
 		case r.flags.summary:
-			r.tally.add(l)
+			r.tally.AddLine(b, i)
+		case r.flags.count && !l.Gap:
+			r.lines++
 		case r.flags.count:
-			r.tally.count(l)
 		case r.newest != nil:
 			r.newest.add(r.flags.hold(app, b, i, l, i == last))
 		default:
@@ -126,9 +132,9 @@ func (r *lineReport) end() error {
 	w := r.printer.stdout
 	switch {
 	case r.flags.summary:
-		return r.tally.print(w, r.flags.json)
+		return lineSummary{r.bytes, r.tally.Summary()}.print(w, r.flags.json)
 	case r.flags.count:
-		return r.tally.printCount(w, r.flags.json)
+		return printCount(w, r.lines, r.flags.json)
 	case r.newest != nil:
 		for _, h := range r.newest.all() {
 			if err := r.printer.held(h); err != nil {

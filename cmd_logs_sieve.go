@@ -13,38 +13,22 @@ import (
 type sieve struct {
 	queries []logs.Query // any of them
 	since   time.Duration
+	release int                           // 0: whatever was current
+	spans   map[string]*logs.ReleaseSpans // by app
 }
 
 // sieve reads the flags. The answer is a usage error when one of them cannot be meant.
 func (f *logsFlags) sieve() (*sieve, error) {
-	if f.num < 0 {
-		return nil, usage("--num is %d, and cannot be below zero", f.num)
-	}
-	if f.since < 0 {
-		return nil, usage("--since is %s, and looks back: leave the sign out", f.since)
-	}
 	if err := f.together(); err != nil {
 		return nil, err
 	}
-	counted := f.count || f.summary || f.raw // these hide nothing
-	q := logs.Query{Types: f.types, Procs: f.dynos, Metrics: f.metrics || counted, Sessions: counted}
-	var err error
-	if f.level != "" {
-		level, ok := logs.ParseLevel(strings.ToLower(f.level))
-		if !ok {
-			return nil, usage("there is no level %s: debug, info, warn, error, fatal", fault.Quote(f.level))
-		}
-		q.MinLevel = level
-	}
-	if q.Text, err = expression("--grep", f.grep); err != nil {
+	q, err := f.query()
+	if err != nil {
 		return nil, err
 	}
-	for _, e := range f.exclude {
-		m, err := expression("--exclude", e)
-		if err != nil {
-			return nil, err
-		}
-		q.Exclude = append(q.Exclude, m)
+	release, err := releaseVersion(f.release)
+	if err != nil {
+		return nil, err
 	}
 	classes, raw, err := f.speakers()
 	if err != nil {
@@ -55,7 +39,7 @@ func (f *logsFlags) sieve() (*sieve, error) {
 	} else if f.ps != "" && f.ps != "api" && f.ps != "router" {
 		q.Types = append(q.Types, f.ps)
 	}
-	s := &sieve{since: f.since}
+	s := &sieve{since: f.since, release: release}
 	if len(classes) > 0 || len(raw) == 0 {
 		byClass := q
 		byClass.Classes = classes
@@ -69,9 +53,46 @@ func (f *logsFlags) sieve() (*sieve, error) {
 	return s, nil
 }
 
-// together refuses flags that contradict each other.
+// query is what the flags ask for, but for who speaks. Of several mistakes the first is told.
+func (f *logsFlags) query() (logs.Query, error) {
+	counted := f.count || f.summary || f.raw // these hide nothing
+	q := logs.Query{Types: f.types, Procs: f.dynos, Metrics: f.metrics || counted, Sessions: counted, MinService: f.service, MinConnect: f.connect}
+	var err error
+	if q.Status, err = statuses(f.status); err != nil {
+		return q, err
+	}
+	if q.Codes, err = f.upperCodes(); err != nil {
+		return q, err
+	}
+	if f.level != "" {
+		level, ok := logs.ParseLevel(strings.ToLower(f.level))
+		if !ok {
+			return q, usage("there is no level %s: debug, info, warn, error, fatal", fault.Quote(f.level))
+		}
+		q.MinLevel = level
+	}
+	if q.Text, err = expression("--grep", f.grep); err != nil {
+		return q, err
+	}
+	for _, e := range f.exclude {
+		m, err := expression("--exclude", e)
+		if err != nil {
+			return q, err
+		}
+		q.Exclude = append(q.Exclude, m)
+	}
+	return q, nil
+}
+
+// together refuses what cannot be meant and flags that contradict each other.
 func (f *logsFlags) together() error {
 	switch {
+	case f.num < 0:
+		return usage("--num is %d, and cannot be below zero", f.num)
+	case f.service < 0 || f.connect < 0:
+		return usage("--service and --connect are how long something took, and cannot be below zero")
+	case f.since < 0:
+		return usage("--since is %s, and looks back: leave the sign out", f.since)
 	case f.count && f.summary:
 		return usage("--summary tells the count too: give one of them")
 	case f.raw && (f.json || f.count || f.summary):
@@ -139,7 +160,11 @@ func (s *sieve) from(now time.Time) {
 	}
 }
 
-func (s *sieve) passes(l logs.Line) bool {
+// passes tells whether a line of an app is wanted. Give it every line, in order.
+func (s *sieve) passes(app string, l logs.Line) bool {
+	if !s.inRelease(app, l) {
+		return false
+	}
 	for _, q := range s.queries {
 		if q.Match(l) {
 			return true

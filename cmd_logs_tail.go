@@ -38,6 +38,9 @@ func (p *program) tailLogs(ctx context.Context, f *logsFlags, sift *sieve) error
 			return err
 		}
 		t.names[id] = info.Name
+		if err := sift.learn(ctx, client, name, info.Name); err != nil {
+			return err
+		}
 		m.hub.Add(id, logSource(client.Watch(id, info)))
 	}
 	t.began = client.Now()
@@ -128,7 +131,7 @@ func (t *logTail) line(h heldLine) error {
 			return err
 		}
 	}
-	if !t.sift.passes(h.line) {
+	if !t.sift.passes(h.app, h.line) {
 		return nil
 	}
 	if t.live {

@@ -107,7 +107,7 @@ func (o opener) Run(_ context.Context, emit func(model.Event)) error {
 		lonely(emit, origin.App)
 	}
 	for _, origin := range o.origins {
-		o.hub.Add(origin.App, saved{lines.Watch(origin, lines.Options{Clock: o.clock})})
+		o.hub.Add(origin.App, saved{lines.Watch(origin, lines.Options{Clock: o.clock, Room: largePages})})
 	}
 	return nil
 }

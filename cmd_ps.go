@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -85,10 +86,11 @@ func readProcesses(ctx context.Context, c *heroku.Client, app string, now time.T
 		out processes
 		d   model.Dynos
 	)
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) { d, out.dynos, err = c.Dynos(ctx, app); return err })
-	g.Go(func() (err error) { out.facts, out.formation, err = c.Formation(ctx, app); return err })
-	if err := g.Wait(); err != nil {
+	var g errgroup.Group // neither ends the other: which failed first is chance, and what is told must not be
+	var noDynos, noFormation error
+	g.Go(func() error { d, out.dynos, noDynos = c.Dynos(ctx, app); return nil })
+	g.Go(func() error { out.facts, out.formation, noFormation = c.Formation(ctx, app); return nil })
+	if err := cmp.Or(g.Wait(), noDynos, noFormation); err != nil {
 		return out, err
 	}
 	s := model.New(model.DefaultLimits())

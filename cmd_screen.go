@@ -50,6 +50,7 @@ func (m *mission) show(ctx context.Context, policy sources.Policy, apps int, fir
 	}
 	o.First = first
 	o.Limits.LogBytes = int64(m.loaded.Config.Memory) / int64(apps) // one budget for the process
+	boundMemory(int64(m.loaded.Config.Memory))
 	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -127,7 +128,7 @@ func breakpoints(b config.Breakpoints) tui.Breakpoints {
 func (m *mission) theme(terminal bool) (theme.Theme, error) {
 	c := m.loaded.Config
 	glyphs := theme.UTF8
-	if c.ASCII {
+	if m.ascii() {
 		glyphs = theme.ASCII
 	}
 	named, known := theme.Named(c.Theme, glyphs)

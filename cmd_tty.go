@@ -21,6 +21,7 @@ func onTerminal(ctx context.Context, o tui.Options) error {
 	t, release := newTTY(in, out)
 	defer release()
 	o.Terminal = t
+	o.Taken = t.taken
 	return tui.Run(ctx, o)
 }
 
@@ -29,15 +30,21 @@ type tty struct {
 	in, out *os.File
 	was     *term.State // of the line, as it was found; nil while it is so
 	news    chan os.Signal
+	dying   chan os.Signal
+	ended   chan struct{}
 }
 
 // newTTY watches the terminal until release is called.
 func newTTY(in, out *os.File) (t *tty, release func()) {
-	t = &tty{in: in, out: out, news: make(chan os.Signal, 4)}
+	t = &tty{in: in, out: out, news: make(chan os.Signal, 4), dying: make(chan os.Signal, 1), ended: make(chan struct{})}
 	if len(ttySignals) > 0 {
 		signal.Notify(t.news, ttySignals...)
 	}
-	return t, func() { signal.Stop(t.news) }
+	return t, func() {
+		signal.Stop(t.news)
+		signal.Stop(t.dying)
+		close(t.ended)
+	}
 }
 
 // Raw makes the line raw. Output stays as it is: no line feed is ever written.

@@ -14,6 +14,9 @@ const continueSignal = syscall.SIGCONT
 
 var ttySignals = []os.Signal{syscall.SIGWINCH, continueSignal}
 
+// dumpSignals are those on which Go ends a program with the stacks of its goroutines, in a terminal still raw. Their exit codes are the shell's.
+var dumpSignals = map[os.Signal]int{syscall.SIGQUIT: 131, syscall.SIGABRT: 134}
+
 // stopsWithin is how long a stop may take to set in. A process that no shell has as a job is never stopped.
 const stopsWithin = 200 * time.Millisecond
 

@@ -96,7 +96,9 @@ func TestWhoeverWroteOnTheScreenIsPaintedOver(t *testing.T) {
 	for name, do := range map[string]func(){
 		"C-l":                  func() { a.Update(msgOf("ctrl+l")) },
 		"stopped from outside": func() { a.Update(changedMsg{continued: true}) },
-		"another size":         func() { a.Terminal.(*paper).w++; a.Update(changedMsg{}) },
+		// Signals fall together: the terminal may have been tiny in between, and have cut off what it showed.
+		"the same size again": func() { a.Update(changedMsg{}) },
+		"another size":        func() { a.Terminal.(*paper).w++; a.Update(changedMsg{}) },
 	} {
 		a.frames = 0
 		got := bytesOf(out, do)
@@ -106,9 +108,6 @@ func TestWhoeverWroteOnTheScreenIsPaintedOver(t *testing.T) {
 		if strings.Contains(got, modesOn) != (name == "stopped from outside") {
 			t.Errorf("%s: modes in %q", name, got)
 		}
-	}
-	if got := bytesOf(out, func() { a.Update(changedMsg{}) }); got != "" {
-		t.Errorf("the same size again: %q", got)
 	}
 }
 

@@ -152,8 +152,11 @@ func (a *app) watch() tea.Cmd {
 	})
 }
 
-// changed takes the terminal as it is now.
+// changed takes the terminal as it is now. A size that we know already is no proof that it never had another: signals fall
+// together, and a terminal that was smaller for a moment has lost what it showed.
 func (a *app) changed(msg changedMsg) tea.Cmd {
+	a.display.forget()
+	a.stale = true
 	if msg.continued {
 		a.retake()
 	}

@@ -90,7 +90,7 @@ func withReleases(snap logs.Snapshot, q logs.Query, found []logs.Line, lo, hi lo
 	for from := lo; from < hi; {
 		res := snap.Search(releaseLines, from, logs.Forward, 0, int(hi-from))
 		for _, l := range res.Hits {
-			if l.Seq < hi && l.Release && !q.Match(l) {
+			if l.Seq < hi && l.Release && !q.Match(l) && inEra(q, l) {
 				more = append(more, l)
 			}
 		}
@@ -110,7 +110,12 @@ func withReleases(snap logs.Snapshot, q logs.Query, found []logs.Line, lo, hi lo
 // passesReleases tells a query that leaves release lines in by itself.
 func passesReleases(q logs.Query) bool {
 	return len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs)+len(q.Exclude) == 0 &&
-		q.Text.Empty() && !q.ErrorsOnly && q.MinLevel == logs.None
+		q.Text.Empty() && !q.ErrorsOnly && q.MinLevel == logs.None && q.MinService+q.MinConnect == 0
+}
+
+// inEra tells whether a line came while the releases that are shown were current.
+func inEra(q logs.Query, l logs.Line) bool {
+	return !l.At.Before(q.Since) && (q.Until.IsZero() || l.At.Before(q.Until))
 }
 
 // trim forgets what lies far from a line.

@@ -41,6 +41,7 @@ func (p *logsPane) facets(sc Scene) Effect {
 	types, dynos := p.present(sc)
 	items = append(items, named("process types", "type ", types, p.query.Types)...)
 	items = append(items, named("dynos", "dyno ", dynos, p.query.Procs)...)
+	items = append(items, p.releaseFacets(sc)...)
 	items = append(items, Item{Label: []draw.Run{draw.R(theme.Soft, "level")}})
 	for _, l := range facetLevels {
 		label := []draw.Run{draw.R(theme.Text, l.word)}
@@ -48,6 +49,7 @@ func (p *logsPane) facets(sc Scene) Effect {
 	}
 	items = append(items, Item{"errors", []draw.Run{draw.R(theme.Text, "only errors"),
 		draw.R(theme.Dim, "  5xx, crashes, exceptions, R-codes")}, p.query.ErrorsOnly})
+	items = append(items, p.timeFacets()...)
 	items = append(items, Item{"metrics", []draw.Run{draw.R(theme.Text, "metric lines too")}, p.query.Metrics})
 	return Menu{ID: facetMenu, Title: "Show", Items: items, Multi: true}
 }
@@ -99,12 +101,14 @@ func tidy(names []string) []string {
 func stem(name string) string { return strings.TrimRight(name, "0123456789") }
 
 // Chosen takes the facets that are on.
-func (p *logsPane) Chosen(menu string, keys []string, _ Scene) Effect {
+func (p *logsPane) Chosen(menu string, keys []string, sc Scene) Effect {
 	if menu != facetMenu {
 		return nil
 	}
 	q := &p.query
 	q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.Metrics = nil, nil, nil, logs.None, false, false
+	p.chooseTimes(keys)
+	var releases []int
 	for _, k := range keys {
 		kind, name, _ := strings.Cut(k, " ")
 		switch kind {
@@ -120,6 +124,10 @@ func (p *logsPane) Chosen(menu string, keys []string, _ Scene) Effect {
 			if l, ok := logs.ParseLevel(name); ok && (q.MinLevel == logs.None || l < q.MinLevel) {
 				q.MinLevel = l
 			}
+		case "release":
+			if v, err := strconv.Atoi(name); err == nil {
+				releases = append(releases, v)
+			}
 		case "errors":
 			q.ErrorsOnly = true
 		case "metrics":
@@ -127,6 +135,7 @@ func (p *logsPane) Chosen(menu string, keys []string, _ Scene) Effect {
 		}
 	}
 	p.requery()
+	p.chooseReleases(releases, sc)
 	return nil
 }
 
@@ -181,7 +190,10 @@ func (p *logsPane) filterWords() []string {
 			classes = append(classes, c.word)
 		}
 	}
-	for _, group := range [][]string{classes, q.Types, q.Procs} {
+	if era := p.era.String(); era != "" {
+		words = append(words, era)
+	}
+	for _, group := range [][]string{classes, q.Types, q.Procs, p.timeWords()} {
 		if len(group) > 0 {
 			words = append(words, strings.Join(group, " "))
 		}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"time"
 
 	"app.gonogo/gonogo/model/logs"
 )
@@ -220,8 +221,9 @@ func (p *logsPane) takeBack() Effect {
 		q.Text = logs.Matcher{}
 	case len(q.Exclude) > 0:
 		q.Exclude = q.Exclude[: len(q.Exclude)-1 : len(q.Exclude)-1]
-	case len(q.Classes)+len(q.Types)+len(q.Procs) > 0 || q.MinLevel != logs.None || q.ErrorsOnly:
-		q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly = nil, nil, nil, logs.None, false
+	case len(q.Classes)+len(q.Types)+len(q.Procs) > 0 || q.MinLevel != logs.None || q.ErrorsOnly || q.MinService+q.MinConnect > 0 || p.era.first > 0:
+		q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.MinService, q.MinConnect = nil, nil, nil, logs.None, false, 0, 0
+		p.era.first, p.era.last, q.Since, q.Until = 0, 0, time.Time{}, time.Time{}
 	default:
 		return nil
 	}

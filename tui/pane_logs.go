@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"time"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/draw"
@@ -17,6 +19,7 @@ type logsPane struct {
 	app    *model.App        // whose stream the places below are of
 	query  logs.Query        // what is shown: facets, hide, exclude
 	find   logs.Matcher      // what is marked
+	era    era               // the releases whose lines are shown
 	hits   hits              // the lines that find marks, counted as far as they were looked at
 	seek   *seek             // a jump that has not found its line yet
 	band   band              // the lines around what is shown
@@ -73,6 +76,7 @@ func (p *logsPane) turnTo(app *model.App) {
 		return
 	}
 	p.app = app
+	p.era, p.query.Since, p.query.Until = era{}, time.Time{}, time.Time{} // versions are of an app
 	p.requery()
 	p.follow()
 	clear(p.opened)
@@ -254,6 +258,7 @@ func (p *logsPane) settle(sc Scene, snap logs.Snapshot) {
 	if p.paused && p.edge < snap.First() {
 		p.edge, p.low = snap.First(), false
 	}
+	p.keepRelease(sc)
 	p.goOn(sc, snap)
 	p.hits.look(snap, p.query, p.find, frameBudget/2)
 }

@@ -2,7 +2,6 @@ package logs
 
 import (
 	"slices"
-	"strings"
 	"time"
 	"unsafe"
 )
@@ -20,7 +19,8 @@ type row struct {
 // batch is sealed, so that nothing is larger than it needs to be.
 type builder struct {
 	rows    []row
-	text    strings.Builder
+	slab    slab
+	text    []byte
 	origins []*Origin
 	last    []*Origin          // of the batch before, which shares them if they are the same
 	known   map[*Origin]uint32 // place in origins, once they are many
@@ -52,10 +52,9 @@ type builder struct {
 func (w *builder) begin(lines, bytes int) {
 	w.rows = slices.Grow(w.rows[:0], lines)
 	w.lineOf = slices.Grow(w.lineOf[:0], lines)
-	w.text.Reset()
-	w.size = 0
+	w.text, w.size = nil, 0
 	if !w.textless {
-		w.text.Grow(bytes)
+		w.text = w.slab.take(bytes)
 	}
 	w.origins, w.labels, w.counts = w.origins[:0], w.labels[:0], w.counts[:0]
 	w.ids, w.idLines, w.timed, w.reached, w.far = w.ids[:0], w.idLines[:0], 0, 0, 0
@@ -72,7 +71,7 @@ func (w *builder) begin(lines, bytes int) {
 func (w *builder) add(r row, o *Origin, text string) {
 	r.label = r.label.withOrigin(w.originOf(o))
 	if !w.textless {
-		w.text.WriteString(text)
+		w.text = append(w.text, text...)
 	}
 	w.size += uint32(len(text))
 	r.end = w.size
@@ -175,10 +174,7 @@ func (w *builder) seal() *Batch {
 	n := len(w.rows)
 	b := &Batch{first: noTime, last: noTime}
 	b.seen = b.firstSeen[:0]
-	if len(w.odd) > 0 {
-		w.text.Write(w.odd)
-	}
-	b.arena = w.text.String()
+	b.arena = view(append(w.text, w.odd...)) // nobody writes it again
 	sets := (n + 63) / 64
 	words := make([]label, 2*sets+len(w.labels)) // a label is a word: the three share an array
 	b.errors = unsafe.Slice((*uint64)(unsafe.SliceData(words)), 2*sets)

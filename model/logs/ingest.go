@@ -20,6 +20,7 @@ type IngestOptions struct {
 	MaxPending int           // most lines waiting for a late one: 512
 	MaxLines   int           // most lines in a batch: 1,024
 	MaxBytes   int           // most text in a batch: 256 KiB, or one line if that is longer
+	Room       Room          // where the texts of large batches go; nil: each has memory of its own
 }
 
 func (o IngestOptions) withDefaults() IngestOptions {
@@ -56,6 +57,7 @@ type Ingest struct {
 func NewIngest(o IngestOptions) *Ingest {
 	in := &Ingest{opt: o.withDefaults(), lastAt: noTime}
 	in.window = window{span: int64(in.opt.Window), hold: int64(in.opt.Hold), most: in.opt.MaxPending}
+	in.window.build.slab.room = in.opt.Room
 	return in
 }
 

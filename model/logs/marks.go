@@ -5,9 +5,11 @@ import (
 	"slices"
 )
 
-// cleared is a set of n bits, none of them set.
-func cleared(words []uint64, n int) []uint64 {
-	n = (n + 63) / 64
+// unmarked is a set of n bits, none of them set.
+func unmarked(words []uint64, n int) []uint64 { return cleared(words, (n+63)/64) }
+
+// cleared is n zeros, in the memory given where there is room.
+func cleared[T uint32 | uint64](words []T, n int) []T {
 	words = slices.Grow(words[:0], n)[:n]
 	clear(words)
 	return words
@@ -97,7 +99,7 @@ func (f *finder) markSlow(b *Batch, lo, hi int) (any bool) {
 
 // huntIn leaves the marks only of lines that hold a needle, and settles those that match for certain.
 func (f *finder) huntIn(t *body, lo, hi int) {
-	found := cleared(nil, len(f.marks)*64)
+	found := unmarked(nil, len(f.marks)*64)
 	from, to := 0, int(t.ends[hi-1])
 	if lo > 0 {
 		from = int(t.ends[lo-1])

@@ -159,8 +159,8 @@ func (f *finder) judge(b *Batch) (lines int) {
 
 // lines looks at lines lo to hi-1 of a chunk.
 func (f *finder) lines(c chunk, lo, hi int) Seq {
-	f.marks = cleared(f.marks, c.Len())
-	f.settled = cleared(f.settled, c.Len())
+	f.marks = unmarked(f.marks, c.Len())
+	f.settled = unmarked(f.settled, c.Len())
 	if !f.mark(c.Batch, lo, hi) { // nothing can match: a packed body stays packed
 		f.scanned += hi - lo
 		return f.past(c, lo, hi)

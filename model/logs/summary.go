@@ -10,7 +10,7 @@ type Summary struct {
 	Lines          int            `json:"lines"`
 	Bytes          int64          `json:"bytes"`         // as they came, line ends included
 	Kinds          map[string]int `json:"kinds"`         // api, app, dyno, metrics, router, other
-	Process        map[string]int `json:"process"`       // by "app[web.1]"; lines without a header are not among them
+	Process        map[string]int `json:"process"`       // by "app[web.1]"; lines without a header are not among them, and beyond 10,000 names is "more"
 	RouterStatus   map[int]int    `json:"router_status"` // by HTTP status
 	HerokuCodes    map[string]int `json:"heroku_codes"`  // by H12, R14, L11
 	ServiceSum     int64          `json:"service_ms_sum"`
@@ -23,7 +23,7 @@ type Summary struct {
 	Last           time.Time      `json:"last_time,omitzero"`
 }
 
-// Tally counts lines. Its zero value is empty; it belongs to one goroutine.
+// Tally counts lines. Gaps are no lines. Its zero value is empty; it belongs to one goroutine.
 type Tally struct {
 	parser parser
 	bytes  int64
@@ -34,6 +34,8 @@ type Tally struct {
 		lines int
 	}
 	origins []*Origin
+	known   map[Origin]uint32 // places in origins
+	cursor  tallied
 	service map[uint32]int // requests by ms, above the reach of dense
 	dense   []int          // requests by ms
 	first   int64
@@ -44,7 +46,7 @@ type Tally struct {
 const denseMillis = 32 << 10
 
 // Read counts a physical line without its newline and keeps nothing of it: parsed and sanitised as an Ingest does.
-// A Tally takes either Read or Add, not both. Bytes are told by Came.
+// A Tally takes either Read or batches, not both. Bytes are told by Came.
 func (t *Tally) Read(raw []byte) {
 	_, got := t.parser.parse(raw)
 	t.origins = t.parser.names
@@ -63,6 +65,9 @@ func (t *Tally) Came(bytes int) { t.bytes += int64(bytes) }
 // Add counts the lines of a batch.
 func (t *Tally) Add(b *Batch) {
 	for i, l := range b.labels {
+		if l.flags()&isGap != 0 {
+			continue
+		}
 		t.count(l.withOrigin(t.originOf(b.origins[l.origin()])), int(b.counts[i]))
 	}
 	for _, ms := range b.service {
@@ -73,13 +78,75 @@ func (t *Tally) Add(b *Batch) {
 	}
 }
 
-func (t *Tally) originOf(o *Origin) uint32 {
-	i := slices.Index(t.origins, o)
-	if i < 0 {
-		i = len(t.origins)
-		t.origins = append(t.origins, o)
+// tallied is how far AddLine has come in a batch.
+type tallied struct {
+	of     *Batch
+	places []uint32 // in the tally's origins, of the batch's own; one more than it is, 0 while it was not looked up
+	line   int      // the one after the last
+	timed  int      // timed lines before it
+}
+
+// AddLine counts the i-th line of a batch: who filters counts what passes. Rising i is cheap.
+func (t *Tally) AddLine(b *Batch, i int) {
+	l := b.label(i)
+	if l.flags()&isGap != 0 {
+		return
 	}
-	return uint32(i)
+	c := &t.cursor
+	if c.of != b || i < c.line {
+		*c = tallied{of: b, places: cleared(c.places, len(b.origins))}
+	}
+	for ; c.line < i; c.line++ {
+		if b.label(c.line).timed() {
+			c.timed++
+		}
+	}
+	place := &c.places[l.origin()]
+	o := b.origins[l.origin()]
+	if *place == 0 {
+		*place = t.originOf(o) + 1
+	}
+	t.count(l.withOrigin(*place-1), 1)
+	if l.timed() {
+		t.time(b.service[c.timed])
+	}
+	if o.Source != "" { // a line without a header has the stamp of the one before
+		body, done := b.open()
+		at := body.times.at(i)
+		done()
+		t.span(at, at)
+	}
+}
+
+// processNames bounds the processes told apart: each run of a one-off dyno has a name of its own.
+const processNames = 10_000
+
+// more is who speaks beyond that bound, a class each.
+const more = "more"
+
+// originOf is the place of an origin. Equal ones are one.
+func (t *Tally) originOf(o *Origin) uint32 {
+	i, ok := t.known[*o]
+	if ok {
+		return i
+	}
+	if t.known == nil {
+		t.known = map[Origin]uint32{}
+	}
+	if len(t.known) >= processNames && o.Source != "" && o.Source != more {
+		return t.originOf(&Origin{Source: more, Class: o.Class})
+	}
+	i = uint32(len(t.origins))
+	t.origins, t.known[*o] = append(t.origins, o), i
+	return i
+}
+
+// process is how a summary calls an origin.
+func (o *Origin) process() string {
+	if o.Source == more && o.Proc == "" {
+		return more
+	}
+	return o.Source + "[" + o.Proc + "]"
 }
 
 // count is the first of two levels: the labels of neighbours stay in the cache.
@@ -136,7 +203,7 @@ func (t *Tally) Summary() Summary {
 		o := t.origins[l.origin()]
 		s.Kinds[kindName(o.Class, l.flags())] += n
 		if o.Source != "" {
-			s.Process[o.Source+"["+o.Proc+"]"] += n
+			s.Process[o.process()] += n
 		}
 		if l.status() > 0 {
 			s.RouterStatus[l.status()] += n

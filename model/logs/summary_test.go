@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -22,7 +23,18 @@ func TestTally(t *testing.T) {
 	}
 	added.Add(batchOf(lines[:5]...))
 	added.Add(batchOf(lines[5:]...))
+	added.Add(everyGap())
+	var chosen Tally
+	chosen.Came(int(added.bytes))
+	for _, b := range []*Batch{batchOf(lines[4:]...), batchOf(lines[:4]...), everyGap()} {
+		for i := range b.Len() {
+			chosen.AddLine(b, i)
+		}
+	}
 	got := read.Summary()
+	if d := cmp.Diff(got, chosen.Summary()); d != "" {
+		t.Error("line by line of batches:", d)
+	}
 	if d := cmp.Diff(got, added.Summary()); d != "" {
 		t.Error("by line and by batch:", d)
 	}
@@ -36,5 +48,48 @@ func TestTally(t *testing.T) {
 		First: t0, Last: time.Date(2026, 11, 21, 8, 35, 30, 1000, time.UTC)}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
+	}
+}
+
+// everyGap is a batch of nothing but gaps, which are no lines.
+func everyGap() *Batch {
+	in := NewIngest(IngestOptions{})
+	in.Gap("why", 3, t0, t0)
+	in.Gap("why", 0, t0, t0)
+	return in.Take(t0, true)
+}
+
+// What is chosen is counted alone, in whatever order: the service time is that of the line.
+func TestTallyCountsWhatPasses(t *testing.T) {
+	var lines [][]byte
+	for i := range 40 {
+		lines = append(lines, raw(0, "web.1", "fine"), fmt.Appendf(nil, "2026-11-21T08:35:%02d.000001+00:00 heroku[router]: at=info status=200 service=%dms", i, i))
+	}
+	b := batchOf(lines...)
+	var tally Tally
+	for _, i := range []int{79, 3, 5, 5, 21} {
+		tally.AddLine(b, i)
+	}
+	s := tally.Summary()
+	if s.Lines != 5 || s.ServiceCount != 5 || s.ServiceSum != 39+1+2+2+10 || s.First.Second() != 1 || s.Last.Second() != 39 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// Names without end are counted as one.
+func TestTallyBoundsNames(t *testing.T) {
+	var tally Tally
+	for from := 0; from < processNames+50; from += 50 {
+		var lines [][]byte
+		for i := range 50 {
+			lines = append(lines, raw(0, fmt.Sprintf("run.%d", from+i), "fine"))
+		}
+		b := batchOf(lines...)
+		for i := range b.Len() {
+			tally.AddLine(b, i)
+		}
+	}
+	if s := tally.Summary(); s.Lines != processNames+50 || s.Process[more] != 50 || len(s.Process) != processNames+1 || s.Kinds["app"] != s.Lines {
+		t.Errorf("%d lines, %d names, %d more, kinds %v", s.Lines, len(s.Process), s.Process[more], s.Kinds)
 	}
 }

@@ -158,41 +158,6 @@ func endsWith(s, word string) bool {
 	return true
 }
 
-// keyEndings are how the keys end whose values are secret.
-var keyEndings = []string{"password", "passwd", "passphrase", "pass", "pwd", "secret", "secret_key_base", "token", "key", "auth",
-	"credential", "credentials", "session", "cookie", "csrf", "signature", "sig"}
-
-// holdsKey tells that a key which says that it is secret may stand in s, before a sign that a value follows. It spares nearly all
-// texts that merely speak of such things the expression, which takes a hundred times as long.
-func holdsKey(s string) bool {
-	if !isPlain(s) {
-		return true
-	}
-	for i := 0; i < len(s); i++ {
-		if s[i] != '=' && s[i] != ':' {
-			continue
-		}
-		key := strings.TrimRight(s[:i], " ")
-		if key != "" && (key[len(key)-1] == '"' || key[len(key)-1] == '\'') {
-			key = key[:len(key)-1]
-		}
-		key = strings.TrimSuffix(key, `\`)
-		if endsKey(key) || endsWith(key, "id") && endsKey(strings.TrimRight(key[:len(key)-2], "-_ ")) {
-			return true
-		}
-	}
-	return false
-}
-
-func endsKey(s string) bool {
-	for _, end := range keyEndings {
-		if endsWith(s, end) {
-			return true
-		}
-	}
-	return false
-}
-
 // holdsNumber tells whether a number of at least fifteen digits stands in s, single blanks and hyphens in it aside. A run of
 // that many bytes of a number cannot be stepped over by fifteen.
 func holdsNumber(s string) bool {

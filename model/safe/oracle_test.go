@@ -2,6 +2,7 @@ package safe
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,12 +19,12 @@ func redactSlowly(s string) string {
 		for _, h := range r.hints {
 			hinted = hinted || strings.Contains(lower, h)
 		}
-		if hinted && r.re.MatchString(s) {
-			s = mask(r, s)
+		if hinted {
+			s = mask(r.kind, s, (&rule{re: r.re}).values(s))
 		}
 	}
-	if len(s) >= 22 && inKey.MatchString(s) {
-		s = mask(&rule{kind: "key", re: inKey}, s)
+	if len(s) >= 22 {
+		s = mask("key", s, (&rule{re: inKey}).values(s))
 	}
 	return s
 }
@@ -58,6 +59,35 @@ func TestRedactMasksWhatTheRulesSay(t *testing.T) {
 	}
 }
 
+// keyRule is the one whose expression has a parser.
+func keyRule() *rule {
+	for i := range rules {
+		if rules[i].find != nil {
+			return &rules[i]
+		}
+	}
+	return nil
+}
+
+// The parser of keys finds what the expression does.
+func TestKeyValuesAreThoseOfTheExpression(t *testing.T) {
+	words := append([]string{"auth", "oauth", "o", "x", "[", "api", "access", "key", "Key", "session", "secret", "sig", "pass", "_pwd", "id"},
+		"=", ":", "=>", " ", "  ", "-", "_", "?", "&", `"`, "'", `\`, `\"`, ",", ">", "v", "value", "token", "credentials", "")
+	r := keyRule()
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 16).Draw(t, "s"), "")
+		got, ok := keyValues(s)
+		if want := (&rule{re: r.re}).values(s); !ok || !slices.Equal(got, want) {
+			t.Fatalf("in %q %v, want %v", s, got, want)
+		}
+	})
+	for _, s := range []string{"token=é", "ſecret=1", "a\ttoken=1"} {
+		if _, ok := keyValues(s); ok {
+			t.Errorf("%q is not left to the expression", s)
+		}
+	}
+}
+
 func FuzzRedactMasksWhatTheRulesSay(f *testing.F) {
 	for i, p := range pieces {
 		f.Add(p + pieces[(i*7+3)%len(pieces)] + "=" + pieces[(i*5+1)%len(pieces)])
@@ -80,4 +110,16 @@ func TestEveryHintIsFound(t *testing.T) {
 	if len(hintWords) > 64 {
 		t.Errorf("%d hints do not fit a set", len(hintWords))
 	}
+}
+
+func FuzzKeyValuesAreThoseOfTheExpression(f *testing.F) {
+	for _, s := range []string{`{"authenticity_token"=>"q+w", "session-id":'x'}`, "api key id: 1 oauth=2 x_sig=3", `[secret:1] a=[secret=2`, `\"token\":\"v\"`} {
+		f.Add(s)
+	}
+	r := keyRule()
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, ok := keyValues(s); ok && !slices.Equal(got, (&rule{re: r.re}).values(s)) {
+			t.Fatalf("in %q %v, want %v", s, got, (&rule{re: r.re}).values(s))
+		}
+	})
 }

@@ -13,7 +13,8 @@ type rule struct {
 	hints []string // the text, in lower case, must hold one of these for the expression to be tried
 	also  []string // and one of these
 	re    *regexp.Regexp
-	may   func(s string) bool // and this must not deny it; nil: it may
+	may   func(s string) bool                       // and this must not deny it; nil: it may
+	find  func(s string) (values [][2]int, ok bool) // what the expression finds, without it; not ok: it must be asked
 }
 
 // value is what may follow a key: quoted, or up to the next blank or delimiter.
@@ -37,7 +38,7 @@ var rules = []rule{
 	{kind: "secret", hints: []string{"hooks.slack.com"}, re: regexp.MustCompile(`hooks\.slack\.com/services/([A-Za-z0-9/]+)`)},
 	// Keys that say what they are. The word must end the key: author, token_count and signal are none; [secret is a
 	// mask.
-	{kind: "secret", hints: []string{"pass", "pwd", "secret", "token", "key", "auth", "credential", "session", "cookie", "sig", "csrf"}, may: holdsKey,
+	{kind: "secret", hints: []string{"pass", "pwd", "secret", "token", "key", "auth", "credential", "session", "cookie", "sig", "csrf"}, find: keyValues,
 		re: regexp.MustCompile(`(?i)(?:password|passwd|passphrase|[_-]pass|[_-]pwd|(?:^|[^\[])secret|secret_key_base|token|` +
 			`api[-_ ]?key(?:[-_ ]?id)?|(?:access|private|secret|encryption|signing|master|license|account)[-_ ]?key(?:[-_ ]?id)?|\bo?auth|` +
 			`credentials?|session(?:[-_]?id)?|cookie|csrf|signature|[?&_-]sig)` + separator + value)},
@@ -77,14 +78,35 @@ func Redact(s string) string {
 		if want.any != 0 && hints&want.any == 0 || !changed && want.also != 0 && hints&want.also == 0 {
 			continue
 		}
-		if (r.may == nil || r.may(s)) && r.re.MatchString(s) {
-			s, changed = mask(r, s), true
+		if r.may != nil && !r.may(s) {
+			continue
+		}
+		if values := r.values(s); len(values) > 0 {
+			s, changed = mask(r.kind, s, values), true
 		}
 	}
-	if mayBeKey(s) && inKey.MatchString(s) {
-		s = mask(&rule{kind: "key", re: inKey}, s)
+	if mayBeKey(s) {
+		s = mask("key", s, (&rule{re: inKey}).values(s))
 	}
 	return s
+}
+
+// values are the ranges of what is to be masked, each the last non-empty group of a match.
+func (r *rule) values(s string) (values [][2]int) {
+	if r.find != nil {
+		if values, ok := r.find(s); ok {
+			return values
+		}
+	}
+	if !r.re.MatchString(s) { // finding what there is costs several times as much as finding that there is nothing
+		return nil
+	}
+	for _, at := range r.re.FindAllStringSubmatchIndex(s, -1) {
+		if from, to := secretOf(at); from >= 0 {
+			values = append(values, [2]int{from, to})
+		}
+	}
+	return values
 }
 
 // longestNumber counts the digits of the longest number in s, single blanks and hyphens in it aside.
@@ -104,18 +126,21 @@ func longestNumber(s string) int {
 	return longest
 }
 
-// mask replaces the secret of every match of the rule.
-func mask(r *rule, s string) string {
+// mask replaces values, unless they are no secrets.
+func mask(kind, s string, values [][2]int) string {
 	var b strings.Builder
 	last := 0
-	for _, at := range r.re.FindAllStringSubmatchIndex(s, -1) {
-		from, to := secretOf(at)
-		if from < 0 || keeps(r.kind, s[from:to]) && !inAddress(s[from:], to-from) || isMask.MatchString(s[max(0, from-8):to]) {
+	for _, at := range values {
+		from, to := at[0], at[1]
+		if keeps(kind, s[from:to]) && !inAddress(s[from:], to-from) || isMask.MatchString(s[max(0, from-8):to]) {
 			continue
 		}
 		b.WriteString(s[last:from])
-		b.WriteString(Mask(r.kind, s[from:to]))
+		b.WriteString(Mask(kind, s[from:to]))
 		last = to
+	}
+	if last == 0 {
+		return s
 	}
 	b.WriteString(s[last:])
 	return b.String()

@@ -3,6 +3,7 @@ package heroku
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
@@ -13,7 +14,8 @@ const (
 	mostPages = 20
 )
 
-// list reads up to n elements, following Next-Range: heroku-go never does, and nothing else tells that there is more.
+// list reads up to n elements, following Next-Range: heroku-go never does, and nothing else tells that there is more. A list
+// without end is left after mostPages: who listens is told once that the rest is missing, nobody else gets half a list for a whole.
 func (c *Client) list(ctx context.Context, what, path, pages string, n int) ([]json.RawMessage, error) {
 	var all []json.RawMessage
 	for page := 0; page < mostPages; page++ {
@@ -29,16 +31,35 @@ func (c *Client) list(ctx context.Context, what, path, pages string, n int) ([]j
 			return nil, named(ctx, strange(), what)
 		}
 		all = append(all, part...)
-		if k.next == "" || len(all) >= n {
+		if pages = k.next; pages == "" || len(all) >= n {
+			pages = ""
 			break
 		}
-		pages = k.next
+	}
+	if pages != "" {
+		if err := c.leftOut(callOf(ctx), what, len(all)); err != nil {
+			return nil, err
+		}
 	}
 	all = all[:min(len(all), n)]
 	for i := range all {
 		all[i] = blanked(all[i])
 	}
 	return all, nil
+}
+
+// leftOut tells that a list went on.
+func (c *Client) leftOut(k *call, what string, got int) error {
+	why := fmt.Sprintf("the platform's list goes on behind %d pages", mostPages)
+	if k.emit == nil {
+		f := newFailure(codeGarbage, why, "gonogo reads no further: ask with the official client")
+		f.said = true
+		return named(context.Background(), f, what)
+	}
+	if n := c.api.notices.once(fmt.Sprintf("cannot %s whole: %s; the first %d are shown", what, why, got)); n != nil {
+		k.tell(c.opts.Clock().UTC(), n)
+	}
+	return nil
 }
 
 // bearerURLs are fields whose value opens something without a token.

@@ -2,6 +2,7 @@ package heroku
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,15 +64,18 @@ func (n *notices) saw(h http.Header) *model.Notice {
 	if text = foreign(text); text == "" {
 		return nil
 	}
+	return n.once("Heroku warns: " + text)
+}
+
+// once is a notice of a text, nil when it was told before.
+func (n *notices) once(text string) *model.Notice {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for _, t := range n.told {
-		if t == text {
-			return nil
-		}
+	if slices.Contains(n.told, text) {
+		return nil
 	}
 	if n.told = append(n.told, text); len(n.told) > notedBefore {
 		n.told = n.told[1:]
 	}
-	return &model.Notice{Text: "Heroku warns: " + text}
+	return &model.Notice{Text: text}
 }

@@ -16,8 +16,11 @@ type Intake struct {
 }
 
 // NewIntake makes an intake; clock stamps what comes.
-func NewIntake(clock func() time.Time) *Intake {
-	return &Intake{ingest: logs.NewIngest(logs.IngestOptions{}), clock: clock}
+func NewIntake(clock func() time.Time) *Intake { return newIntake(clock, nil) }
+
+// newIntake makes an intake whose texts go where room says.
+func newIntake(clock func() time.Time, room logs.Room) *Intake {
+	return &Intake{ingest: logs.NewIngest(logs.IngestOptions{Room: room}), clock: clock}
 }
 
 // Line takes a physical line without its newline, in the form of a log session or of a drain. It never panics: a line that

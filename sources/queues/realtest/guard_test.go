@@ -44,6 +44,7 @@ func (*errandTest) Fatal(args ...any) {
 func TestNoServerOutlivesTheTestBinary(t *testing.T) {
 	for _, how := range []string{"panic", "wait", "return"} {
 		t.Run(how, func(t *testing.T) {
+			t.Parallel()
 			cmd := exec.Command(os.Args[0])
 			cmd.Env = append(os.Environ(), errandVar+"="+how)
 			out, err := cmd.StdoutPipe()

@@ -3,6 +3,7 @@
 package realtest
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -24,7 +25,7 @@ func freePort(t testing.TB) int {
 	t.Helper()
 	for range 200 {
 		port := lowestPort + int((int64(os.Getpid())*97+portsTried.Add(1))%ports)
-		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
 			continue
 		}

@@ -63,7 +63,7 @@ func startPostgres(t testing.TB, c PostgresConfig) *instance {
 		certificate.write(t, i.dir)
 		writeAll(t, i.dir, map[string]string{"password": postgresPassword})
 		credential := serverUser(t, i.dir)
-		initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "--auth=scram-sha-256",
+		initdb := command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "--auth=scram-sha-256",
 			"--pwfile="+filepath.Join(i.dir, "password"), "--no-sync", "--encoding=UTF8", "--locale=C")
 		initdb.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
 		initdb.Dir = i.dir
@@ -72,7 +72,7 @@ func startPostgres(t testing.TB, c PostgresConfig) *instance {
 		}
 		args := postgresArguments(bin, i, data, c)
 		i.build = func() *exec.Cmd {
-			cmd := exec.Command(filepath.Join(bin, "postgres"), args...)
+			cmd := command(filepath.Join(bin, "postgres"), args...)
 			cmd.Dir = i.dir
 			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
 			return cmd
@@ -109,7 +109,7 @@ func postgresArguments(bin string, i *instance, data string, c PostgresConfig) [
 
 // preloaded are the libraries of the observers that the installation has.
 func preloaded(bin string) string {
-	where, err := exec.Command(filepath.Join(bin, "pg_config"), "--pkglibdir").Output()
+	where, err := command(filepath.Join(bin, "pg_config"), "--pkglibdir").Output()
 	if err != nil {
 		return "" // pg_config is of the development package on some systems; the libraries are a bonus
 	}
@@ -170,7 +170,7 @@ func (s *PostgresServer) SQL(url, statements string) string {
 }
 
 func psql(bin, url, statements string) (string, error) {
-	cmd := exec.Command(filepath.Join(bin, "psql"), "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", "-")
+	cmd := command(filepath.Join(bin, "psql"), "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", "-")
 	cmd.Env = append(os.Environ(), "PGCONNECT_TIMEOUT=10")
 	cmd.Stdin = strings.NewReader(statements)
 	out, err := cmd.CombinedOutput()

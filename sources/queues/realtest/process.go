@@ -3,6 +3,7 @@
 package realtest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -40,6 +41,11 @@ type process struct {
 	once     sync.Once
 }
 
+// command is one without a context: a server lives as long as its tests, or until its guard sees that they are gone.
+func command(path string, args ...string) *exec.Cmd {
+	return exec.CommandContext(context.Background(), path, args...)
+}
+
 // launch starts cmd in a process group of its own. Its output must be a file: a pipe would be held open by its children.
 // If the test binary ends before the process does, the guard sends farewell and removes dir, unless that is "".
 func launch(cmd *exec.Cmd, dir string, farewell syscall.Signal) (*process, error) {
@@ -69,7 +75,7 @@ func (p *process) post(dir string) error {
 		return err
 	}
 	defer input.Close()
-	guard := exec.Command("/bin/sh", "-c", guardScript, "realtest-guard", strconv.Itoa(p.cmd.Process.Pid), dir, signalNames[p.farewell])
+	guard := command("/bin/sh", "-c", guardScript, "realtest-guard", strconv.Itoa(p.cmd.Process.Pid), dir, signalNames[p.farewell])
 	guard.Stdin = input
 	guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt from the keyboard must not end it
 	if err := guard.Start(); err != nil {
@@ -129,7 +135,7 @@ func (p *process) running() bool {
 
 // children are the direct children of pid; ps is asked because /proc is Linux's alone.
 func children(pid int) []int {
-	listing, err := exec.Command("ps", "-A", "-o", "pid=,ppid=").Output()
+	listing, err := command("ps", "-A", "-o", "pid=,ppid=").Output()
 	if err != nil {
 		return nil
 	}
@@ -149,7 +155,7 @@ func alive(pid int) bool {
 		return false
 	}
 	group := pid < 0
-	listing, err := exec.Command("ps", "-A", "-o", "pid=,pgid=,stat=").Output()
+	listing, err := command("ps", "-A", "-o", "pid=,pgid=,stat=").Output()
 	if err != nil {
 		return false
 	}

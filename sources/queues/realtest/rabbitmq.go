@@ -79,13 +79,13 @@ func startRabbitMQ(t testing.TB, c RabbitMQConfig) *instance {
 		})
 		environment := rabbitmqEnvironment(i, distribution, mapped)
 		i.build = func() *exec.Cmd {
-			cmd := exec.Command(script)
+			cmd := command(script)
 			cmd.Dir, cmd.Env = i.dir, environment
 			return cmd
 		}
 		i.ready = func() error { return rabbitmqAnswers(i.address(), i.extra) }
 		// Erlang's port mapper, started by us and in the foreground: the one that the server starts outlives it as a daemon.
-		epmd := exec.Command(mapper, "-port", fmt.Sprint(mapped), "-address", "127.0.0.1")
+		epmd := command(mapper, "-port", fmt.Sprint(mapped), "-address", "127.0.0.1")
 		p, err := launch(epmd, "", syscall.SIGKILL)
 		if err != nil {
 			t.Fatal(err)
@@ -137,7 +137,7 @@ func rabbitmqEnvironment(i *instance, distribution, mapped int) []string {
 
 // rabbitmqAnswers is nil when both doors are open: the management API and AMQP, which comes up last.
 func rabbitmqAnswers(amqp, management string) error {
-	conn, err := (&net.Dialer{Timeout: 2 * time.Second}).Dial("tcp", amqp) //nolint:noctx // limited by the dialer
+	conn, err := (&net.Dialer{Timeout: 2 * time.Second}).Dial("tcp", amqp)
 	if err != nil {
 		return err
 	}

@@ -109,6 +109,7 @@ func TestRedisCertificates(t *testing.T) {
 }
 
 func TestPostgresAnswersStopsAndComesBack(t *testing.T) {
+	t.Parallel()
 	s := Postgres(t)
 	was := s.Database("mission")
 	s.SQL(was, "create table jobs(id int); insert into jobs values (1), (2)")
@@ -149,6 +150,7 @@ func TestPostgresIsShared(t *testing.T) {
 }
 
 func TestRabbitMQAnswersStopsAndComesBack(t *testing.T) {
+	t.Parallel()
 	s := RabbitMQ(t)
 	was, management := s.URL(), s.ManagementURL()
 	if got := string(s.API("GET", "/api/overview", "")); !strings.Contains(got, `"rabbitmq_version"`) {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -25,11 +24,12 @@ type RedisConfig struct {
 	Users []string
 	// TLS is the certificate to present; with the zero value the server speaks plain text. With TLS it speaks nothing else.
 	TLS Certificate
-	// Directives are further lines of redis.conf, such as "maxclients 3" or "rename-command CONFIG \"\"".
+	// Directives are further lines of redis.conf, such as "maxclients 3", "rename-command CONFIG \"\"" or, to keep data
+	// over Kill and Restart, "appendonly yes".
 	Directives []string
 }
 
-// RedisServer is a private Redis. It keeps nothing on disk: after Restart it is empty.
+// RedisServer is a private Redis. It keeps nothing on disk, unless told to: after Restart it is empty.
 type RedisServer struct {
 	*Server
 	tls Certificate
@@ -42,25 +42,26 @@ func Redis(t testing.TB) *RedisServer { return RedisWith(t, RedisConfig{}) }
 func RedisWith(t testing.TB, c RedisConfig) *RedisServer {
 	t.Helper()
 	path := program(t, "redis-server")
-	i := serve(t, func() *instance {
-		i := &instance{name: "redis", dir: directory(t), port: freePort(t), limit: 20 * time.Second, farewell: syscall.SIGKILL}
-		address := &url.URL{Scheme: "redis", Host: i.address(), Path: "/0"}
-		if c.TLS.set() {
-			address.Scheme = "rediss"
-		}
-		if c.Password != "" {
-			address.User = url.UserPassword("", c.Password)
-		}
-		i.url = address.String()
-		settings := filepath.Join(i.dir, "redis.conf")
-		if err := os.WriteFile(settings, []byte(redisSettings(t, i, c)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		i.build = func() *exec.Cmd { return exec.Command(path, settings) }
-		i.ready = func() error { return redisAnswers(i.address(), c.TLS.set()) }
-		return i
-	})
+	i := serve(t, func() *instance { return redisInstance(t, path, c, freePort(t)) })
 	return &RedisServer{Server: private(t, i), tls: c.TLS}
+}
+
+// redisInstance is a Redis of the program at path, not started yet.
+func redisInstance(t testing.TB, path string, c RedisConfig, port int) *instance {
+	t.Helper()
+	i := &instance{name: "redis", dir: directory(t), port: port, limit: 20 * time.Second, farewell: syscall.SIGKILL}
+	address := &url.URL{Scheme: "redis", Host: i.address(), Path: "/0"}
+	if c.TLS.set() {
+		address.Scheme = "rediss"
+	}
+	if c.Password != "" {
+		address.User = url.UserPassword("", c.Password)
+	}
+	i.url = address.String()
+	writeAll(t, i.dir, map[string]string{"redis.conf": redisSettings(t, i, c)})
+	i.build = func() *exec.Cmd { return command(path, filepath.Join(i.dir, "redis.conf")) }
+	i.ready = func() error { return redisAnswers(i.address(), c.TLS.set()) }
+	return i
 }
 
 // UserURL is the server's URL for another user.
@@ -97,20 +98,14 @@ func redisSettings(t testing.TB, i *instance, c RedisConfig) string {
 
 // redisAnswers asks PING without logging in: a refusal for want of a password is an answer too.
 func redisAnswers(address string, encrypted bool) error {
-	dialer := &net.Dialer{Timeout: 2 * time.Second}
-	var conn net.Conn
-	var err error
-	if encrypted {
-		//nolint:noctx // the dialer's own limit is enough here
-		conn, err = tls.DialWithDialer(dialer, "tcp", address, &tls.Config{InsecureSkipVerify: true})
-	} else {
-		//nolint:noctx // the dialer's own limit is enough here
-		conn, err = dialer.Dial("tcp", address)
-	}
+	conn, err := (&net.Dialer{Timeout: 2 * time.Second}).Dial("tcp", address)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
+	if encrypted {
+		conn = tls.Client(conn, &tls.Config{InsecureSkipVerify: true})
+	}
 	if err := conn.SetDeadline(time.Now().Add(2 * time.Second)); err != nil {
 		return err
 	}

@@ -3,11 +3,13 @@
 package realtest
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -134,8 +136,11 @@ func (i *instance) start() error {
 	}
 	i.process = p
 	var last error
-	if await(i.limit, p.done, func() bool { last = i.ready(); return last == nil }) {
+	if await(i.limit, p.done, func() bool { last = i.ready(); return last == nil }) && p.running() {
 		return nil
+	}
+	if last == nil {
+		last = errors.New("another program answers on its port")
 	}
 	state := fmt.Sprintf("did not answer within %v", i.limit)
 	if !p.running() {
@@ -165,7 +170,7 @@ func serve(t testing.TB, build func() *instance) *instance {
 		if err = i.start(); err == nil {
 			return i
 		}
-		taken := strings.Contains(strings.ToLower(err.Error()), "in use")
+		taken := portTaken.MatchString(err.Error())
 		i.close()
 		if !taken {
 			break
@@ -174,6 +179,9 @@ func serve(t testing.TB, build func() *instance) *instance {
 	t.Fatal(err)
 	return nil
 }
+
+// portTaken is what Redis and PostgreSQL, Erlang and its port mapper say of a port that somebody else listens on.
+var portTaken = regexp.MustCompile(`(?i)in use|eaddrinuse|epmd error`)
 
 // private hands an instance to one test, which closes it.
 func private(t testing.TB, i *instance) *Server {

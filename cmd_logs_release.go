@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/heroku"
+)
+
+// releaseVersion reads --release: v75, or 75.
+func releaseVersion(text string) (int, error) {
+	if text == "" {
+		return 0, nil
+	}
+	v, err := strconv.Atoi(strings.TrimPrefix(text, "v"))
+	if err != nil || v <= 0 {
+		return 0, usage("--release is a version, such as v75, not %s", fault.Quote(text))
+	}
+	return v, nil
+}
+
+// spansOf is when which release of an app was current, as far as it is known by now.
+func (s *sieve) spansOf(app string) *logs.ReleaseSpans {
+	if s.spans == nil {
+		s.spans = map[string]*logs.ReleaseSpans{}
+	}
+	if s.spans[app] == nil {
+		s.spans[app] = &logs.ReleaseSpans{}
+	}
+	return s.spans[app]
+}
+
+// inRelease tells whether a line came while the wanted release was current. Lines come in their order: what they say of releases is
+// taken as they do.
+func (s *sieve) inRelease(app string, l logs.Line) bool {
+	if s.release == 0 {
+		return true
+	}
+	spans := s.spansOf(app)
+	spans.See(l)
+	return spans.Holds(s.release, l.At)
+}
+
+// mostReleases is as far as the platform's list is read back for one that is not among the newest.
+const mostReleases = 1000
+
+// learn asks the platform when the wanted release was current.
+func (s *sieve) learn(ctx context.Context, c *heroku.Client, app, name string) error {
+	if s.release == 0 {
+		return nil
+	}
+	found, _, err := c.Releases(ctx, app, 0)
+	if err != nil {
+		return err
+	}
+	ledger := model.Ledger{Releases: found.Releases}
+	if newest, ok := ledger.Newest(); ok && newest.Version > s.release {
+		if _, among := ledger.Version(s.release); !among {
+			if found, _, err = c.Releases(ctx, app, min(newest.Version-s.release+1, mostReleases)); err != nil {
+				return err
+			}
+			ledger.Releases = found.Releases
+		}
+	}
+	spans := ledger.Spans()
+	if _, _, ok := spans.Span(s.release); !ok {
+		return notCurrent(ledger, s.release, app)
+	}
+	*s.spansOf(name) = spans
+	return nil
+}
+
+// notCurrent says why a release of an app has no lines.
+func notCurrent(l model.Ledger, version int, app string) error {
+	f := &fault.Error{What: fmt.Sprintf("cannot show v%d", version), Code: "release", Do: "gonogo releases shows which there are",
+		Why: "the app " + fault.Quote(app) + " has no such release, or not any more"}
+	if r, ok := l.Version(version); ok {
+		f.Why = fmt.Sprintf("it is %s, and was never current", fault.Clean(r.Status))
+		f.Do = "Its release command prints with --ps release; what ran meanwhile is under the release before it"
+	}
+	return exitError{exitUnable, f}
+}
+
+// untold is the error of saved logs that do not tell when the wanted release became current; nil when one does.
+func (s *sieve) untold() error {
+	if s.release == 0 {
+		return nil
+	}
+	var known []string
+	for _, spans := range s.spans {
+		if _, _, ok := spans.Span(s.release); ok {
+			return nil
+		}
+		for _, v := range spans.Versions() {
+			known = append(known, fmt.Sprintf("v%d", v))
+		}
+	}
+	f := &fault.Error{What: fmt.Sprintf("cannot show v%d", s.release), Code: "release",
+		Why: "no line says when it became current", Do: "Without --release all lines are shown"}
+	if len(known) > 0 {
+		f.Do = "The lines tell of " + strings.Join(known, ", ")
+	}
+	return exitError{exitUnable, f}
+}

@@ -1,0 +1,117 @@
+package logs
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// ReleaseSpans is when which release was current: from where it became so until the next one did. A line belongs to the release that
+// was current at its stamp, whatever its dyno still runs: the old dynos' last words fall into the new release. Its zero value knows of
+// no release; it belongs to one goroutine.
+type ReleaseSpans struct {
+	starts  []releaseStart // by time
+	pending int            // the release whose command runs; 0: none
+}
+
+// releaseStart is where a release became current.
+type releaseStart struct {
+	version int
+	at      time.Time
+	sure    bool // the ledger says so
+}
+
+// Know takes from the ledger when a release became current. It overrules what lines told.
+func (s *ReleaseSpans) Know(version int, at time.Time) {
+	s.forget(version)
+	s.put(releaseStart{version, at, true})
+}
+
+// See reads a line of the stream: "Release v12 created" makes a release current, unless it has a command to run first ("Running
+// release v12 commands"): then its dyno does, when it exits with status 0, or else nothing does.
+func (s *ReleaseSpans) See(l Line) {
+	switch {
+	case l.Class == API:
+		s.seeAPI(l)
+	case s.pending > 0 && l.Class == System && l.Type == "release" && strings.HasPrefix(l.Text, exitedWith):
+		if l.Text == exitedWith+"0" {
+			s.start(s.pending, l.At)
+		}
+		s.pending = 0
+	}
+}
+
+const exitedWith = "Process exited with status "
+
+func (s *ReleaseSpans) seeAPI(l Line) {
+	if !strings.Contains(l.Text, "elease") { // most are not about releases: "Release", "release", "Initial release"
+		return
+	}
+	m, ok := ParseAPI(l.Text)
+	switch {
+	case !ok:
+	case m.Kind == Release:
+		if s.pending == m.Version { // where it is told when all is done
+			s.pending = 0
+		}
+		s.start(m.Version, l.At)
+	case m.Kind == ReleasePhase:
+		i := s.find(m.Version)
+		if i >= 0 && s.starts[i].sure {
+			return
+		}
+		s.forget(m.Version)
+		s.pending = m.Version
+	}
+}
+
+// start is Know by a line: the first word on a version counts.
+func (s *ReleaseSpans) start(version int, at time.Time) {
+	if s.find(version) < 0 {
+		s.put(releaseStart{version: version, at: at})
+	}
+}
+
+func (s *ReleaseSpans) put(r releaseStart) {
+	i := len(s.starts)
+	for i > 0 && (s.starts[i-1].at.After(r.at) || s.starts[i-1].at.Equal(r.at) && s.starts[i-1].version > r.version) {
+		i--
+	}
+	s.starts = slices.Insert(s.starts, i, r)
+}
+
+func (s *ReleaseSpans) forget(version int) {
+	s.starts = slices.DeleteFunc(s.starts, func(r releaseStart) bool { return r.version == version })
+}
+
+func (s *ReleaseSpans) find(version int) int {
+	return slices.IndexFunc(s.starts, func(r releaseStart) bool { return r.version == version })
+}
+
+// Span is from when (inclusive) until when (exclusive) a release was current, on the origin's clock; until is zero while it is. ok is
+// false when it is not known to have been.
+func (s *ReleaseSpans) Span(version int) (from, until time.Time, ok bool) {
+	i := s.find(version)
+	if i < 0 {
+		return time.Time{}, time.Time{}, false
+	}
+	if i+1 < len(s.starts) {
+		until = s.starts[i+1].at
+	}
+	return s.starts[i].at, until, true
+}
+
+// Holds tells whether a release was current at a time.
+func (s *ReleaseSpans) Holds(version int, at time.Time) bool {
+	from, until, ok := s.Span(version)
+	return ok && !at.Before(from) && (until.IsZero() || at.Before(until))
+}
+
+// Versions are the releases that are known, the one that became current last first.
+func (s *ReleaseSpans) Versions() []int {
+	out := make([]int, 0, len(s.starts))
+	for _, r := range slices.Backward(s.starts) {
+		out = append(out, r.version)
+	}
+	return out
+}

@@ -1,0 +1,84 @@
+package logs
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// spansOf reads lines that stand a second apart.
+func spansOf(t *testing.T, lines ...string) *ReleaseSpans {
+	t.Helper()
+	s := &ReleaseSpans{}
+	for i, l := range lines {
+		b := batchOf([]byte(t0.Add(time.Duration(i)*time.Second).Format(stampLayout) + " " + l))
+		s.See(b.Line(0))
+	}
+	return s
+}
+
+func TestReleaseSpans(t *testing.T) {
+	const (
+		made9  = "app[api]: Release v9 created by user ned@example.com"
+		made10 = "app[api]: Release v10 created by user ned@example.com"
+		runs10 = "app[api]: Running release v10 commands by user ned@example.com"
+		fine   = "heroku[release.1234]: Process exited with status 0"
+		fails  = "heroku[release.1234]: Process exited with status 1"
+		other  = "heroku[web.1]: Process exited with status 0"
+		claim  = "app[web.1]: Release v11 created by user mallory@example.com"
+	)
+	for name, c := range map[string]struct {
+		lines []string
+		want  string // the version that is current at each second, - where none is known
+	}{
+		"one after the other":                 {[]string{other, made9, claim, made10, other}, "- 9 9 10 10"},
+		"rollback makes a new one":            {[]string{made9, "app[api]: Rollback to v7 by user ned", made10}, "9 9 10"},
+		"the first":                           {[]string{"app[api]: Initial release by user ned", made9}, "1 9"},
+		"old wording":                         {[]string{"heroku[api]: Release v9 created by ned@example.com", other}, "9 9"},
+		"its command succeeds":                {[]string{made9, made10, runs10, other, fine, other}, "9 9 9 9 10 10"},
+		"its command fails":                   {[]string{made9, made10, runs10, fails, fine, other}, "9 9 9 9 9 9"},
+		"its command still runs":              {[]string{made9, runs10, made9, other}, "9 9 9 9"},
+		"told when its command is done":       {[]string{made9, runs10, other, fine, made10}, "9 9 9 10 10"},
+		"told when done, its exit was lost":   {[]string{made9, runs10, other, made10, fine}, "9 9 9 10 10"},
+		"an exit of a release without a word": {[]string{made9, fine, fails}, "9 9 9"},
+		"said twice":                          {[]string{made9, other, made9}, "9 9 9"},
+	} {
+		s := spansOf(t, c.lines...)
+		for i, want := range strings.Fields(c.want) {
+			at, got := t0.Add(time.Duration(i)*time.Second), "-"
+			for _, v := range s.Versions() {
+				if s.Holds(v, at) {
+					got = map[int]string{1: "1", 9: "9", 10: "10", 11: "11"}[v]
+				}
+			}
+			if got != want {
+				t.Errorf("%s: at line %d v%s is current, want v%s", name, i, got, want)
+			}
+		}
+	}
+}
+
+// What the ledger says overrules lines, whichever came first, and is in the order of time, not of versions.
+func TestReleaseSpansKnow(t *testing.T) {
+	s := spansOf(t, "app[api]: Release v9 created by user ned", "app[api]: Release v10 created by user ned")
+	s.Know(10, t0.Add(time.Minute))
+	s.Know(8, t0.Add(-time.Hour))
+	s.Know(11, t0.Add(30*time.Second))
+	s.See(batchOf([]byte(t0.Format(stampLayout) + " app[api]: Running release v10 commands by user ned")).Line(0))
+	s.See(batchOf([]byte(t0.Format(stampLayout) + " app[api]: Release v11 created by user ned")).Line(0))
+	if d := cmp.Diff([]int{10, 11, 9, 8}, s.Versions()); d != "" {
+		t.Error(d)
+	}
+	from, until, ok := s.Span(11)
+	if !ok || !from.Equal(t0.Add(30*time.Second)) || !until.Equal(t0.Add(time.Minute)) {
+		t.Error(from, until, ok)
+	}
+	if _, until, ok := s.Span(10); !ok || !until.IsZero() {
+		t.Error("the last has an end", until)
+	}
+	if _, _, ok := s.Span(7); ok || s.Holds(7, t0) {
+		t.Error("a release that nobody spoke of")
+	}
+}

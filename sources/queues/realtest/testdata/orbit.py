@@ -1,0 +1,8 @@
+"""The job that RQ's workers run: ORBIT=hold makes it last until the worker is killed."""
+import os
+import time
+
+
+def report(*args):
+    if os.environ.get("ORBIT") == "hold":
+        time.sleep(3600)
