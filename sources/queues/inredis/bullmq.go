@@ -24,6 +24,10 @@ const (
 	bullOverdue = 2 * time.Minute // after which a delayed job should long have been moved: any live worker does it
 	bullWindow  = time.Minute     // of the stream of events that rates are taken from
 	bullRates   = 6               // readings from one look at a queue's events to the next
+
+	bullEventStep  = 16   // events for each unit of the budget: 128 at first, 2048 at most
+	bullEventAll   = 4000 // of all queues
+	bullEventLeast = 100  // of one
 )
 
 // bull reads the queues of BullMQ, or of Bull, in one database.
@@ -90,7 +94,7 @@ func (b *bull) read(ctx context.Context) (*model.QueueSample, time.Time, error) 
 // askJobs asks for the jobs at the ends of the lists, and in turn for the events of some queues.
 func (b *bull) askJobs(ctx context.Context, p redis.Pipeliner, queues []*bullQueue, c clock) {
 	p.Ping(ctx) // a pipeline must not be empty
-	most := int64(4 * b.events.workers())
+	most := int64(min(bullEventStep*b.events.workers(), max(bullEventLeast, bullEventAll/max(1, len(queues)))))
 	for i, q := range queues {
 		q.askJobs(ctx, p)
 		_, rated := b.rates[q.key]
@@ -142,7 +146,7 @@ func bullEvents(events []redis.XMessage, cut bool, now time.Time) bullRate {
 		if _, err := fmt.Sscan(oldest, &ms); err != nil {
 			return bullRate{}
 		}
-		span = max(now.Sub(time.UnixMilli(ms)), time.Millisecond)
+		span = max(now.Sub(time.UnixMilli(ms)), time.Second) // less tells too little: at least so many then
 	}
 	return bullRate{model.PerSecond(float64(in) / span.Seconds()), model.PerSecond(float64(out) / span.Seconds())}
 }

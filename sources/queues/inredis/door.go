@@ -97,10 +97,11 @@ func (f found) Read(ctx context.Context) (*model.QueueSample, time.Time, error) 
 type door struct {
 	client    *redis.Client
 	wire      *wire
-	elsewhere map[int]bool                    // databases that are other stores of the app
-	beside    func(run func(context.Context)) // starts what ends with the door
+	elsewhere map[int]bool                                  // databases that are other stores of the app
+	beside    func(run func(context.Context)) (stop func()) // starts what ends with the door
 	cancel    context.CancelFunc
-	seeker    *seeker // that searches beside the readings; nil before anything was found
+	seeker    *seeker
+	unseek    func() // ends the search beside the readings; nil when there is none
 }
 
 // open makes the connection on first use. It ends with ctx, in the midst of a read too: the client by itself heeds deadlines
@@ -135,7 +136,11 @@ func open(ctx context.Context, t store.Target) (*door, error) {
 		},
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
-	beside := func(run func(context.Context)) { go run(ctx) }
+	beside := func(run func(context.Context)) func() {
+		ctx, stop := context.WithCancel(ctx)
+		go run(ctx)
+		return stop
+	}
 	return &door{client: c, wire: newWire(c, db), elsewhere: elsewhere(t), beside: beside, cancel: cancel}, nil
 }
 
@@ -154,12 +159,33 @@ func (d *door) Find(ctx context.Context, look store.Look) ([]store.Library, erro
 	if names, changed := s.kept(); changed {
 		s.look.Keep(names)
 	}
+	if d.unseek != nil {
+		d.unseek()
+	}
 	libs := s.libraries()
-	if len(libs) > 0 && d.seeker == nil {
-		d.seeker = s
-		d.beside(s.run)
+	if len(libs) > 0 {
+		d.seeker, d.unseek = s, d.beside(s.run)
 	}
 	return libs, nil
+}
+
+// Grown gives the libraries that the search beside the readings has found since they were last asked for.
+func (d *door) Grown() []store.Library {
+	if d.seeker == nil {
+		return nil
+	}
+	return d.seeker.libraries()
+}
+
+// Again has the keys searched now.
+func (d *door) Again() {
+	if d.seeker == nil {
+		return
+	}
+	select {
+	case d.seeker.poke <- struct{}{}:
+	default: // it is to be already
+	}
 }
 
 // pipeline sends commands in one round trip. One bad reply (another library may use the same key for something else) is that

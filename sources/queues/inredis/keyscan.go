@@ -20,7 +20,8 @@ const (
 	scanPause  = 7 * time.Millisecond // after a step
 	scanSteps  = 2000                 // in one search
 	scanWithin = 20 * time.Second     // is one search over; the next goes on where it stopped
-	missLimit  = 1000                 // keys that look like a mark of a library and are none, of one sort
+	missAlike  = 100                  // keys that look like a mark of a library and are none, and differ by their numbers only
+	missLimit  = 5000                 // the same, whatever they look like
 	nameLimit  = 2000                 // marks that are kept
 	verifyStep = 50                   // marks that are looked at in one round trip
 )
@@ -61,31 +62,23 @@ func (s *sweep) step(ctx context.Context, w *wire) ([]suspect, error) {
 	return out, nil
 }
 
-// databases tells which databases hold keys, and how many: the connection's own first, and the others unless they belong to
-// another store of the app. A host that tells nothing leaves the connection's own.
-func databases(ctx context.Context, w *wire, elsewhere map[int]bool) ([]sweep, error) {
-	var info *redis.StringCmd
-	var own *redis.IntCmd
-	err := pipeline(ctx, w, func(p redis.Pipeliner) { info, own = p.Info(ctx, "keyspace"), p.DBSize(ctx) })
-	if err != nil {
-		if _, refused := reply(err); !refused {
-			return nil, err
-		}
-	}
-	out := []sweep{{db: w.db, keys: int64(size(own))}}
-	for line := range strings.Lines(info.Val()) {
+// databases tells by INFO which other databases hold keys, and how many, unless they belong to another store of the app. A host
+// that tells nothing has none.
+func databases(info string, home int, elsewhere map[int]bool) []sweep {
+	var out []sweep
+	for line := range strings.Lines(info) {
 		var db int
 		var keys int64
 		n, _ := fmt.Sscanf(line, "db%d:keys=%d,", &db, &keys) // what is not of this shape gives n = 0
-		if n == 2 && db != w.db && !elsewhere[db] && keys > 0 && len(out) < databaseLimit {
+		if n == 2 && db != home && !elsewhere[db] && keys > 0 && len(out) < databaseLimit {
 			out = append(out, sweep{db: db, keys: keys})
 		}
 	}
-	return out, nil
+	return out
 }
 
-// databaseLimit is how many databases a server has unless it was told otherwise.
-const databaseLimit = 16
+// databaseLimit is how many other databases a server has unless it was told otherwise.
+const databaseLimit = 15
 
 // progress says how far a search is.
 func progress(all []sweep) string {

@@ -63,15 +63,15 @@ func (s *seeker) advance(ctx context.Context, d *sweep, misses map[string]int) e
 		}
 		return err
 	}
-	suspects = slices.DeleteFunc(suspects, func(c suspect) bool { return misses[c.sort] > missLimit || s.knows(c) })
+	suspects = slices.DeleteFunc(suspects, func(c suspect) bool { return misses[c.shape()] > missAlike || misses[""] > missLimit || s.knows(c) })
 	for some := range slices.Chunk(suspects, verifyStep) {
-		proven, err := s.check(ctx, some)
-		if err != nil {
+		if err := s.check(ctx, some); err != nil {
 			return err
 		}
-		if proven == 0 {
-			for _, c := range some {
-				misses[c.sort]++
+		for _, c := range some {
+			if !s.knows(c) {
+				misses[c.shape()]++
+				misses[""]++
 			}
 		}
 		if len(suspects) > verifyStep {

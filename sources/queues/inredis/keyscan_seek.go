@@ -18,6 +18,7 @@ import (
 )
 
 const (
+	seekFirst = 3 * time.Second  // after the libraries that need no search were found: their first readings come first
 	seekEvery = 10 * time.Minute // after a search: for queues that were not there
 	seekOn    = time.Minute      // after one that did not get through
 	seekFresh = time.Hour        // a search of this age, by a run before this one, is not done again at once
@@ -65,21 +66,28 @@ func newSeeker(w *wire, look store.Look) *seeker {
 
 // begin finds what needs no search, and searches at once when that is nothing: there is no reading to be delayed.
 func (s *seeker) begin(ctx context.Context, elsewhere map[int]bool) error {
-	sweeps, err := databases(ctx, s.wire, elsewhere)
+	var now *redis.TimeCmd
+	var info *redis.StringCmd
+	var keys *redis.IntCmd
+	err := s.probe(ctx, s.wire.db, func(p redis.Pipeliner) {
+		now, info, keys = p.Time(ctx), p.Info(ctx, "keyspace"), p.DBSize(ctx)
+	})
 	if err != nil {
 		return err
 	}
-	s.sweeps = sweeps
-	for _, d := range sweeps {
-		if err := s.probe(ctx, d.db); err != nil && d.db == s.wire.db {
-			return err // what is refused in another database is not read there
+	s.sweeps = append([]sweep{{db: s.wire.db, keys: int64(size(keys))}}, databases(info.Val(), s.wire.db, elsewhere)...)
+	for _, d := range s.sweeps[1:] {
+		if err := s.probe(ctx, d.db, func(redis.Pipeliner) {}); err != nil {
+			if _, refused := reply(err); !refused {
+				return err
+			}
 		}
 	}
-	now, err := s.recall(ctx)
-	if err != nil {
+	if err := s.recall(ctx); err != nil {
 		return err
 	}
-	age := now.Sub(s.swept).Abs() // far more than an hour when there was no search
+	age := tell(now).now.Sub(s.swept).Abs() // far more than an hour when there was no search
+	s.rest = seekFirst
 	if age < seekFresh {
 		s.rest = seekEvery
 	}
@@ -90,13 +98,14 @@ func (s *seeker) begin(ctx context.Context, elsewhere map[int]bool) error {
 	return s.search(ctx, s.look.Tell)
 }
 
-// probe asks the questions of all libraries with fixed names in one pipeline.
-func (s *seeker) probe(ctx context.Context, db int) error {
+// probe asks the questions of all libraries with fixed names in one pipeline, and others of the caller's.
+func (s *seeker) probe(ctx context.Context, db int, others func(redis.Pipeliner)) error {
 	there := make([]func() bool, len(libraries))
 	err := pipeline(ctx, s.wire.in(db), func(p redis.Pipeliner) {
 		for i, l := range libraries {
 			there[i] = l.probe(ctx, p)
 		}
+		others(p)
 	})
 	if err != nil {
 		return err
@@ -109,14 +118,8 @@ func (s *seeker) probe(ctx context.Context, db int) error {
 	return nil
 }
 
-// recall verifies what was kept of an earlier search, and tells the store's time.
-func (s *seeker) recall(ctx context.Context) (time.Time, error) {
-	var now *redis.TimeCmd
-	if err := pipeline(ctx, s.wire, func(p redis.Pipeliner) { now = p.Time(ctx) }); err != nil {
-		if _, refused := reply(err); !refused {
-			return time.Time{}, err
-		}
-	}
+// recall verifies what was kept of an earlier search.
+func (s *seeker) recall(ctx context.Context) error {
 	byDB := map[int][]suspect{}
 	for _, name := range s.look.Known[:min(len(s.look.Known), nameLimit)] {
 		if at, ok := strings.CutPrefix(name, "swept "); ok {
@@ -130,27 +133,24 @@ func (s *seeker) recall(ctx context.Context) (time.Time, error) {
 	}
 	for _, all := range byDB {
 		for some := range slices.Chunk(all, verifyStep) {
-			if _, err := s.check(ctx, some); err != nil {
-				return time.Time{}, err
+			if err := s.check(ctx, some); err != nil {
+				return err
 			}
 		}
 	}
-	return tell(now).now, nil
+	return nil
 }
 
 // check verifies some suspects and adds what they prove to be. What a server refuses to tell is no proof, and no failure.
-func (s *seeker) check(ctx context.Context, some []suspect) (proven int, err error) {
+func (s *seeker) check(ctx context.Context, some []suspect) error {
 	places, err := verify(ctx, s.wire, some)
-	if err != nil {
-		if _, refused := reply(err); refused {
-			return 0, nil
-		}
-		return 0, err
+	if _, refused := reply(err); err != nil && !refused {
+		return err
 	}
 	for _, at := range places {
 		s.add(at)
 	}
-	return len(places), nil
+	return nil
 }
 
 func (s *seeker) add(at place) {

@@ -1,0 +1,210 @@
+//go:build integration
+
+package inredis
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/queues/realtest"
+	"app.gonogo/gonogo/sources/queues/store"
+)
+
+// doorTo opens a real Redis.
+func doorTo(t *testing.T, url string) *door {
+	t.Helper()
+	at, ok := read(map[string]string{"REDIS_URL": url}, "REDIS_URL")
+	if !ok {
+		t.Fatal("no address")
+	}
+	d, err := open(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	return d
+}
+
+// samples reads all libraries that are found, by name.
+func samples(t *testing.T, d *door) map[string]*model.QueueSample {
+	t.Helper()
+	libs, err := d.Find(t.Context(), store.Look{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]*model.QueueSample{}
+	for _, l := range libs {
+		s, at, err := l.Read(t.Context())
+		if err != nil {
+			t.Fatalf("%s: %v", l.Name(), err)
+		}
+		if time.Since(at).Abs() > time.Minute {
+			t.Errorf("%s: the store's time is %v", l.Name(), at)
+		}
+		out[l.Name()] = s
+	}
+	return out
+}
+
+// said is what a filler prints of one queue: the library's own numbers. Booleans are 0 and 1.
+func said(t *testing.T, out, queue string) map[string]int64 {
+	t.Helper()
+	var told struct {
+		Queues map[string]map[string]any `json:"queues"`
+	}
+	if err := json.Unmarshal([]byte(out), &told); err != nil {
+		t.Fatal(err)
+	}
+	n := map[string]int64{}
+	for k, v := range told.Queues[queue] {
+		switch v := v.(type) {
+		case float64:
+			n[k] = int64(v)
+		case bool:
+			if v {
+				n[k] = 1
+			}
+		}
+	}
+	if len(n) == 0 {
+		t.Fatalf("the filler told nothing: %s", out)
+	}
+	return n
+}
+
+// dump is every key of the server with its value, as the server itself would hand it on.
+func dump(t *testing.T, url string) map[string]string {
+	t.Helper()
+	c, out := owner(t, url), map[string]string{}
+	keys, err := c.Keys(t.Context(), "*").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		v, err := c.Dump(t.Context(), k).Result()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[k] = v
+	}
+	return out
+}
+
+// is compares a number that must be known.
+func is(t *testing.T, what string, c model.Count, want int64) {
+	t.Helper()
+	if n, known := c.Get(); n != want || !known {
+		t.Errorf("%s: %d (known: %v), want %d", what, n, known, want)
+	}
+}
+
+// TestRealNodeQueues compares with getJobCounts and checkHealth, old and new versions side by side in one store.
+func TestRealNodeQueues(t *testing.T) {
+	s := realtest.Redis(t)
+	type filled struct {
+		library, queue, filler string
+		args                   []string
+	}
+	fills := []filled{
+		{"bullmq", "six", "fill-bullmq.js", []string{s.URL(), "six", "3", "2", "1", "4", "5", "0"}},
+		{"bullmq", "six paused", "fill-bullmq.js", []string{s.URL(), "six paused", "2", "1", "0", "0", "1", "1"}},
+		{"bullmq", "five ☂", "fill-bullmq.js", []string{"bullmq5", s.URL(), "five ☂", "3", "2", "1", "4", "5", "0"}},
+		{"bullmq", "five/paused", "fill-bullmq.js", []string{"bullmq5", s.URL(), "five/paused", "2", "1", "1", "0", "3", "1"}},
+		{"bull", "four:of old", "fill-bull.js", []string{s.URL(), "four:of old", "3", "2", "1", "4", "5", "0"}},
+		{"bull", "four-paused", "fill-bull.js", []string{s.URL(), "four-paused", "2", "1", "1", "0", "3", "1"}},
+		{"bee-queue", "bee", "fill-bee-queue.js", []string{s.URL(), "bee", "3", "2", "4", "4"}},
+	}
+	t.Parallel()
+	told := make([]map[string]int64, len(fills))
+	for i, f := range fills {
+		told[i] = said(t, realtest.Node(t, realtest.Filler(f.filler), f.args...), f.queue)
+		t.Logf("%s %s: %v", f.library, f.queue, told[i])
+	}
+	before := dump(t, s.URL())
+	got := samples(t, doorTo(t, s.URL()))
+	if d := cmp.Diff(before, dump(t, s.URL())); d != "" {
+		t.Errorf("the store was changed:\n%s", d)
+	}
+	for i, f := range fills {
+		if got[f.library] == nil {
+			t.Fatalf("no %s in %v", f.library, got)
+		}
+		q, n := named(t, got[f.library], f.queue), told[i]
+		if want := n["waiting"] + n["prioritized"] + n["paused"]; int64(q.Ready) != want || q.Quality != model.Exact {
+			t.Errorf("%s %s: %d ready, want %d", f.library, f.queue, q.Ready, want)
+		}
+		is(t, f.queue+" in flight", q.InFlight, n["active"])
+		is(t, f.queue+" scheduled", q.Scheduled, n["delayed"])
+		is(t, f.queue+" dead", q.Dead, n["failed"])
+		if f.library != "bee-queue" && (q.Paused != (n["isPaused"] == 1)) {
+			t.Errorf("%s: paused %v, want %v", f.queue, q.Paused, n["isPaused"])
+		}
+		if q.Oldest < 0 || q.Oldest > model.Duration(time.Minute) || q.Head == "" {
+			t.Errorf("%s: oldest %v, head %q", f.queue, time.Duration(q.Oldest), q.Head)
+		}
+		if n["active"] > 0 && f.library != "bee-queue" && q.Held <= 0 {
+			t.Errorf("%s: held for %v", f.queue, time.Duration(q.Held))
+		}
+	}
+}
+
+// TestRealNodeWorkers counts the workers as getWorkers does, and the jobs that went through them.
+func TestRealNodeWorkers(t *testing.T) {
+	t.Parallel()
+	s := realtest.Redis(t)
+	for _, l := range []string{"bullmq", "bullmq5", "bull"} {
+		realtest.StartNode(t, realtest.Filler("work-node.js"), l, s.URL(), "quick "+l, "2", "quick").Await("ready")
+	}
+	realtest.StartNode(t, realtest.Filler("work-node.js"), "bullmq", s.URL(), "held", "2", "hold").Await("ready")
+	realtest.Node(t, realtest.Filler("fill-bullmq.js"), s.URL(), "quick bullmq", "20")
+	realtest.Node(t, realtest.Filler("fill-bullmq.js"), "bullmq5", s.URL(), "quick bullmq5", "20")
+	realtest.Node(t, realtest.Filler("fill-bull.js"), s.URL(), "quick bull", "20")
+	realtest.Node(t, realtest.Filler("fill-bullmq.js"), s.URL(), "held", "5")
+	d := doorTo(t, s.URL())
+	var got map[string]*model.QueueSample
+	realtest.Await(t, 20*time.Second, "the workers to be through", func() bool {
+		got = samples(t, d)
+		busy := 0
+		for _, q := range append(slices.Clone(got["bullmq"].Queues), got["bull"].Queues...) {
+			n, _ := q.InFlight.Get()
+			busy += q.Ready + int(n)
+		}
+		return busy == 5
+	})
+	for _, l := range []string{"bullmq", "bullmq5", "bull"} {
+		q := named(t, got[l[:min(len(l), 6)]], "quick "+l)
+		if q.Consumers != 1 {
+			t.Errorf("%s: %d workers", q.Name, q.Consumers)
+		}
+		is(t, q.Name+" added", q.Added, 20)
+		if rate, known := q.Out.Get(); known != (l != "bull") || known && (rate < 0.3 || rate > 0.4) {
+			t.Errorf("%s: %v jobs/s out (known: %v), want 20 a minute", q.Name, rate, known)
+		}
+		if rate, known := q.In.Get(); known != (l != "bull") || known && (rate < 0.3 || rate > 0.4) {
+			t.Errorf("%s: %v jobs/s in (known: %v), want 20 a minute", q.Name, rate, known)
+		}
+	}
+	held := named(t, got["bullmq"], "held")
+	is(t, "held in flight", held.InFlight, 2)
+	if held.Ready != 3 || len(got["bullmq"].Running) != 2 || got["bullmq"].Running[0].Job != "report" {
+		t.Errorf("%+v, running %+v", held, got["bullmq"].Running)
+	}
+}
+
+// TestRealClientsRefused is a host that does not list its clients.
+func TestRealClientsRefused(t *testing.T) {
+	t.Parallel()
+	s := realtest.RedisWith(t, realtest.RedisConfig{Users: []string{"watcher on >secret ~* &* +@all -client|list"}})
+	realtest.Node(t, realtest.Filler("fill-bullmq.js"), s.URL(), "mail", "1")
+	got := samples(t, doorTo(t, s.UserURL("watcher", "secret")))["bullmq"]
+	if q := named(t, got, "mail"); q.Consumers != -1 || q.Ready != 1 || !strings.Contains(got.Note, "workers are not counted") {
+		t.Errorf("%+v: %q", q, got.Note)
+	}
+}

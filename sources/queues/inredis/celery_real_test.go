@@ -1,0 +1,108 @@
+//go:build integration
+
+package inredis
+
+import (
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/queues/realtest"
+	"app.gonogo/gonogo/sources/queues/store"
+)
+
+// TestRealCelery compares with what kombu says of its queues, and with what the tasks were sent as.
+func TestRealCelery(t *testing.T) {
+	t.Parallel()
+	s := realtest.Redis(t)
+	fill := func(queue string, args ...string) {
+		t.Helper()
+		realtest.Python(t, realtest.Filler("fill-celery.py"), append([]string{s.URL(), queue}, args...)...)
+	}
+	fill("celery", "3", "0", "0", "2")
+	for priority, n := range map[string]string{"0": "2", "3": "1", "5": "1", "9": "4"} {
+		fill("by/priority: ☂", n, "0", "0", "0", priority)
+	}
+	want := said(t, realtest.Python(t, realtest.Filler("fill-celery.py"), s.URL(), "by/priority: ☂"), "by/priority: ☂")
+	if want["ready"] != 8 {
+		t.Fatal(want)
+	}
+	before := dump(t, s.URL())
+	d := doorTo(t, s.URL())
+	got := samples(t, d)["celery"]
+	if got == nil {
+		t.Fatal("no celery")
+	}
+	if q := named(t, got, "celery"); q.Ready != 3 || q.Head == "" || q.Oldest != -1 || q.Consumers != -1 {
+		t.Errorf("%+v", q)
+	} else {
+		is(t, "in flight", q.InFlight, 2)
+		if q.Held < 0 || q.Held > model.Duration(time.Minute) || q.HeldLimit != model.Duration(time.Hour) {
+			t.Errorf("held for %v of %v", time.Duration(q.Held), time.Duration(q.HeldLimit))
+		}
+	}
+	if len(got.Running) != 2 || got.Running[0].Job != "orbit.report" || got.Running[0].Queue != "celery" || got.Totals.Busy != 2 {
+		t.Errorf("running %+v, %d in flight", got.Running, got.Totals.Busy)
+	}
+	// A queue of another exchange is found by its key, beside the readings.
+	libs, err := d.Find(t.Context(), store.Look{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	realtest.Await(t, 20*time.Second, "the other exchange's queue", func() bool {
+		sample, _, err := libs[0].Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = sample
+		return len(got.Queues) == 2
+	})
+	if q := named(t, got, "by/priority: ☂"); int64(q.Ready) != want["ready"] {
+		t.Errorf("%+v, want %d", q, want["ready"])
+	} else {
+		is(t, "in flight", q.InFlight, 0)
+	}
+	if after := dump(t, s.URL()); len(after) != len(before) {
+		t.Errorf("the store was changed: %d keys, %d before", len(after), len(before))
+	}
+}
+
+// TestRealCeleryDatabase is a Celery in another database than the config var's: the code has added "/1".
+func TestRealCeleryDatabase(t *testing.T) {
+	t.Parallel()
+	s := realtest.Redis(t)
+	home := owner(t, s.URL())
+	home.Set(t.Context(), "celery", "a cache's, in database 0", 0)
+	realtest.Python(t, realtest.Filler("fill-celery.py"), s.URL()[:len(s.URL())-1]+"1", "celery", "3")
+	d := doorTo(t, s.URL())
+	got := samples(t, d)["celery (db 1)"]
+	if q := named(t, got, "celery"); q.Ready != 3 {
+		t.Errorf("%+v", q)
+	}
+	var at *redis.StringCmd
+	if err := pipeline(t.Context(), d.wire, func(p redis.Pipeliner) { at = p.Get(t.Context(), "celery") }); err != nil || at.Val() == "" {
+		t.Errorf("the connection is not in its own database: %v, %v", at, err)
+	}
+}
+
+// TestRealCeleryWorker is a worker that holds tasks: as many as it runs, and as many again as it fetched ahead.
+func TestRealCeleryWorker(t *testing.T) {
+	t.Parallel()
+	s := realtest.Redis(t)
+	realtest.StartPython(t, realtest.Filler("work-celery.py"), s.URL(), "celery", "1", "hold").Await("ready")
+	realtest.Python(t, realtest.Filler("fill-celery.py"), s.URL(), "celery", "10")
+	d := doorTo(t, s.URL())
+	var q model.QueueReading
+	var sample *model.QueueSample
+	realtest.Await(t, 20*time.Second, "the worker to take tasks", func() bool {
+		sample = samples(t, d)["celery"]
+		q = named(t, sample, "celery")
+		held, _ := q.InFlight.Get()
+		return q.Ready+int(held) == 9 && held == 4 // one runs and was acknowledged as it began
+	})
+	if sample.Note != "Celery tells what workers hold, not what they run; 1 worker at most" {
+		t.Error(sample.Note)
+	}
+}
