@@ -67,8 +67,7 @@ func (v *queuesVerb) run(ctx context.Context) error {
 	hub := sources.NewHub(sources.Options{Clock: v.clock})
 	v.reader = &follower{box: hub.Sink("queues", sources.Policy{Lines: -1, Ticks: true}), state: model.New(model.DefaultLimits())}
 	for _, found := range v.found {
-		hub.Add(v.id, queues.Watch(queues.Options{Found: found, Mode: queues.Auto, Clock: v.clock,
-			Reload: func(ctx context.Context) (map[string]string, error) { return v.client.ConfigVars(ctx, v.name) }}))
+		hub.Add(v.id, queues.Watch(v.queueOptions(v.name, found)))
 	}
 	work, cancel := context.WithCancel(ctx)
 	defer func() { cancel(); waited(hub) }()

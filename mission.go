@@ -212,6 +212,7 @@ func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
 	if err != nil {
 		return err
 	}
+	emit(model.Event{App: q.app, Fact: q.queueSettings(q.name)})
 	for _, found := range queues.Discover(vars) {
 		q.mu.Lock()
 		taken := q.stores[found.Store]
@@ -225,11 +226,10 @@ func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
 		if err != nil {
 			return err
 		}
-		q.hub.Add(q.app, queues.Watch(queues.Options{
-			Found: found, Mode: mode, Clock: q.clock,
-			Reload:   func(ctx context.Context) (map[string]string, error) { return q.client.ConfigVars(ctx, q.name) },
-			Remember: func(store model.StoreID, allow bool) { q.remember(store, allow, emit) },
-		}))
+		o := q.queueOptions(q.name, found)
+		o.Mode = mode
+		o.Remember = func(store model.StoreID, allow bool) { q.remember(store, allow, emit) }
+		q.hub.Add(q.app, queues.Watch(o))
 	}
 	return nil
 }
