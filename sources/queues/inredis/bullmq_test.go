@@ -1,0 +1,198 @@
+package inredis
+
+import (
+	"encoding/base64"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/google/go-cmp/cmp"
+	"github.com/redis/go-redis/v9"
+
+	"app.gonogo/gonogo/model"
+)
+
+func millisAt(d time.Duration) string { return fmt.Sprint(noon.Add(d).UnixMilli()) }
+
+// bullJob is a job's hash. Its data is nobody's business.
+func bullJob(m *miniredis.Miniredis, key, id string, fields ...string) {
+	m.HSet(key+":"+id, append([]string{"name", "send", "data", `{"card":4111}`, "opts", "{}", "delay", "0"}, fields...)...)
+}
+
+// readAll reads one library of a store.
+func readAll(t *testing.T, m *miniredis.Miniredis, library string) *model.QueueSample {
+	t.Helper()
+	var memory []string
+	libs, err := opened(t, m).Find(t.Context(), kept(nil, &memory))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range libs {
+		if l.Name() == library {
+			before := m.Dump()
+			s, _, err := l.Read(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if after := m.Dump(); after != before {
+				t.Errorf("the store was changed:\n%s", cmp.Diff(before, after))
+			}
+			return s
+		}
+	}
+	t.Fatalf("no %s in %q", library, names(libs))
+	return nil
+}
+
+func TestBullMQSample(t *testing.T) {
+	m := fake(t)
+	m.HSet("bull:mail:meta", "version", "bullmq:5.81.5")
+	m.Set("bull:mail:id", "12")
+	// The marker that 4 and 5 leave at the tail is no job.
+	m.Push("bull:mail:wait", "9", "8", "0:1777636800000")
+	bullJob(m, "bull:mail", "8", "timestamp", millisAt(-90*time.Second))
+	m.ZAdd("bull:mail:prioritized", 3<<32, "10")
+	bullJob(m, "bull:mail", "10", "timestamp", millisAt(-10*time.Second))
+	m.Push("bull:mail:active", "7", "6")
+	bullJob(m, "bull:mail", "7", "processedOn", millisAt(-2*time.Second))
+	bullJob(m, "bull:mail", "6", "processedOn", millisAt(-20*time.Second))
+	m.ZAdd("bull:mail:delayed", float64(noon.Add(time.Hour).UnixMilli()*bullScore), "11")
+	m.ZAdd("bull:mail:failed", 1, "1")
+	m.HSet("bull:mail:metrics:completed", "count", "40")
+	m.HSet("bull:mail:metrics:failed", "count", "2")
+
+	m.HSet("bull:late:meta", "version", "bullmq:6.7.0")
+	m.ZAdd("bull:late:delayed", float64(noon.Add(-3*time.Minute).UnixMilli()*bullScore), "1")
+
+	m.HSet("app:wait here:meta", "version", "bullmq:6.7.0", "paused", "1")
+	m.Push("app:wait here:wait", "a-b")
+	bullJob(m, "app:wait here", "a-b", "timestamp", millisAt(-time.Hour), "opts", `{"delay":3540000}`, "atm", "2")
+
+	m.HSet("bull:taken:meta", "version", "bullmq:6.7.0")
+	m.Set("bull:taken:wait", "another program's")
+
+	got := readAll(t, m, "bullmq")
+	unknown := model.UnreadQueue
+	mail, late, here, taken := unknown("mail"), unknown("late"), unknown("app:wait here"), unknown("taken")
+	mail.Ready, mail.Oldest, mail.Quality, mail.Head = 3, model.Duration(90*time.Second), model.Exact, mark("8")
+	mail.InFlight, mail.Scheduled, mail.Dead = model.Known(2), model.Known(1), model.Known(1)
+	mail.Held, mail.Added, mail.Done, mail.Failed = model.Duration(20*time.Second), model.Known(12), model.Known(42), model.Known(2)
+	late.Ready, late.Oldest, late.Quality, late.Warn = 0, 0, model.Exact, "delayed jobs are overdue: no worker moves them"
+	late.InFlight, late.Scheduled, late.Dead = model.Known(0), model.Known(1), model.Known(0)
+	here.Ready, here.Oldest, here.Quality, here.Aged, here.Head = 1, model.Duration(time.Minute), model.Exact, model.Estimated, mark("a-b")
+	here.InFlight, here.Scheduled, here.Dead, here.Paused = model.Known(0), model.Known(0), model.Known(0), true
+	taken.InFlight, taken.Scheduled, taken.Dead = model.Known(0), model.Known(0), model.Known(0)
+	want := &model.QueueSample{
+		Queues: []model.QueueReading{here, late, mail, taken},
+		Totals: model.QueueTotals{Scheduled: 2, Retry: -1, Dead: 1, Busy: 2, Processed: -1, Failed: -1},
+		Running: []model.Running{
+			{Queue: "mail", Job: "send", Since: noon.Add(-20 * time.Second)},
+			{Queue: "mail", Job: "send", Since: noon.Add(-2 * time.Second)},
+		},
+		Note: "the store does not list its clients: workers are not counted, 0 of 4 queues had one lately",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestBullGone is a queue that is removed while it is watched, and a paused one of Bull 4.
+func TestBullGone(t *testing.T) {
+	m := fake(t)
+	m.Set("bull:old:id", "3")
+	m.Set("bull:old:meta-paused", "1")
+	m.Push("bull:old:paused", "3", "2")
+	m.Set("bull:gone:id", "1")
+	m.Push("bull:gone:wait", "1")
+	d := opened(t, m)
+	var memory []string
+	libs, err := d.Find(t.Context(), kept(nil, &memory))
+	if err != nil || len(libs) != 1 {
+		t.Fatal(libs, err)
+	}
+	m.Del("bull:gone:id")
+	m.Del("bull:gone:wait")
+	s, _, err := libs[0].Read(t.Context())
+	if err != nil || len(s.Queues) != 1 || s.Queues[0].Name != "old" || s.Queues[0].Ready != 2 || !s.Queues[0].Paused || s.Queues[0].Oldest != -1 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+func TestBullEvents(t *testing.T) {
+	event := func(ago time.Duration, name string) redis.XMessage {
+		return redis.XMessage{ID: millisAt(-ago) + "-0", Values: map[string]any{"event": name, "returnvalue": "secret"}}
+	}
+	events := []redis.XMessage{event(time.Second, "completed"), event(2*time.Second, "active"), event(3*time.Second, "failed"), event(10*time.Second, "added")}
+	for _, c := range []struct {
+		events  []redis.XMessage
+		cut     bool
+		in, out float64
+	}{
+		{events, false, 1.0 / 60, 2.0 / 60},
+		{events, true, 0.1, 0.2},
+		{nil, false, 0, 0},
+		{events[:1], true, 0, 1},
+		{[]redis.XMessage{event(0, "completed")}, true, 0, 1}, // no less than a second
+	} {
+		r := bullEvents(c.events, c.cut, noon)
+		in, okIn := r.in.Get()
+		out, okOut := r.out.Get()
+		if in != c.in || out != c.out || !okIn || !okOut {
+			t.Errorf("%d events, cut %v: %v in, %v out, want %v and %v", len(c.events), c.cut, in, out, c.in, c.out)
+		}
+	}
+}
+
+func TestBullClients(t *testing.T) {
+	code := base64.StdEncoding.EncodeToString
+	b := &bullClients{known: true, named: clientNames("id=1 name=bull:" + code([]byte("mail")) + " db=0\n" +
+		"id=2 name=bull:" + code([]byte("mail")) + ":w:first db=0\nid=3 name=bull:" + code([]byte("mail")) + ":qe db=0\n" +
+		"id=4 name= db=0\nid=5 name=gonogo\nid=6 name=bull:" + code([]byte("mail2")) + "\nid=7 name=a:b:" + code([]byte("c:d")) + "\n")}
+	for key, want := range map[string]int{"bull:mail": 2, "bull:mail2": 1, "bull:other": 0, "a:b:c:d": 1} {
+		if got := b.workers(key); got != want {
+			t.Errorf("%s: %d, want %d", key, got, want)
+		}
+	}
+	if got := new(bullClients).workers("bull:mail"); got != -1 {
+		t.Errorf("not asked: %d", got)
+	}
+}
+
+func FuzzJobDue(f *testing.F) {
+	f.Add("1777636800000", "500", `{"delay":500}`)
+	f.Add("-1", "x", `{"delay":-1e300}`)
+	f.Fuzz(func(t *testing.T, at, delay, opts string) {
+		if due, ok := jobDue([]any{at, delay, opts}); ok && (due.Year() < 1970 || due.Year() > 8400) {
+			t.Errorf("%s %s %s: %v", at, delay, opts, due)
+		}
+	})
+}
+
+func TestBeeSample(t *testing.T) {
+	m := fake(t)
+	m.Set("bq:bees:id", "9")
+	m.Push("bq:bees:waiting", "3", "2")
+	m.HSet("bq:bees:jobs", "2", `{"options":{"timestamp":`+millisAt(-time.Minute)+`},"data":{"card":4111},"status":"created"}`)
+	m.Push("bq:bees:active", "1")
+	m.SAdd("bq:bees:failed", "7", "8")
+	m.SAdd("bq:bees:succeeded", "4")
+	m.ZAdd("bq:bees:delayed", float64(noon.Add(-time.Hour).UnixMilli()), "5")
+	bees := model.UnreadQueue("bees")
+	bees.Ready, bees.Oldest, bees.Quality, bees.Head = 2, model.Duration(time.Minute), model.Exact, mark("2")
+	bees.InFlight, bees.Scheduled, bees.Dead, bees.Added = model.Known(1), model.Known(1), model.Known(2), model.Known(9)
+	bees.Warn = "delayed jobs are overdue: no worker moves them"
+	want := &model.QueueSample{Queues: []model.QueueReading{bees}, Totals: model.QueueTotals{Scheduled: 1, Retry: -1, Dead: 2, Busy: 1, Processed: -1, Failed: -1}}
+	if d := cmp.Diff(want, readAll(t, m, "bee-queue")); d != "" {
+		t.Error(d)
+	}
+}
+
+func FuzzBeeDue(f *testing.F) {
+	f.Add(`{"options":{"timestamp":1777636800000,"delay":1e300},"status":"retrying"}`)
+	f.Fuzz(func(t *testing.T, job string) {
+		if at, _, ok := beeDue(job); ok && (at.Year() < 1970 || at.Year() > 5200) {
+			t.Errorf("%s: %v", job, at)
+		}
+	})
+}
