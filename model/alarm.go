@@ -69,6 +69,17 @@ func (st *Store) AlarmsOf(q *Queue) []*Alarm {
 	return list
 }
 
+// Worst is the worst alarm of a queue; nil when it has none.
+func (q *Queue) Worst() *Alarm {
+	var first *Alarm
+	for _, w := range q.watched {
+		if w.alarm != nil && (first == nil || worst(w.alarm, first) < 0) {
+			first = w.alarm
+		}
+	}
+	return first
+}
+
 // PastOf are the ended alarms of one queue, the newest first.
 func (st *Store) PastOf(q *Queue) []*Alarm {
 	var list []*Alarm

@@ -32,7 +32,8 @@ type Library struct {
 	Totals  QueueTotals
 	Workers []Worker
 	Running []Running
-	Out     Flow // jobs that the whole library finishes, from its own counter
+	Out     Flow   // jobs that the whole library finishes, from its own counter
+	Total   *Queue // the sum of its queues; nil before the first sample
 
 	queues  map[string]*Queue
 	watched []*watched
@@ -153,6 +154,7 @@ func (st *Store) take(f *QueueSample, at time.Time, points int) bool {
 	}
 	st.absent(l, named, f.Whole, points)
 	l.flows(at)
+	l.total(at, points)
 	st.choose(at)
 	slices.SortFunc(st.Queues, byTrouble)
 	return true

@@ -153,3 +153,20 @@ func BenchmarkFiveThousandQueues(b *testing.B) {
 		s.Apply([]Event{{App: "a", At: at, Seen: at, Fact: f}})
 	}
 }
+
+func TestTheTotalOfALibrary(t *testing.T) {
+	st := &Store{}
+	f := &QueueSample{Library: "l", Totals: UnknownTotals(), Queues: []QueueReading{
+		{Name: "a", Ready: 3, Oldest: Duration(time.Minute), Quality: Exact, In: PerSecond(1), Out: PerSecond(2), Past: []QueuePast{{t0(), 1}, {after(5), 2}}},
+		{Name: "b", Ready: 4, Oldest: Duration(time.Hour), Quality: Capped, Past: []QueuePast{{after(5), 7}}},
+		{Name: "b.dlq", Ready: 900, DeadLetter: true, Quality: Exact, Past: []QueuePast{{after(5), 900}}},
+	}}
+	st.take(f, after(10), 100)
+	q := st.Libraries[0].Total
+	if age, _ := q.Age(); q.Ready != 7 || q.Quality != Capped || age != time.Hour || q.Enters.Now.String() != "-" || q.Leaves.Now.String() != "-" {
+		t.Errorf("%+v", q)
+	}
+	if len(q.Points) != 2 || q.Points[0].Ready != 9 || q.Points[1].Ready != 7 {
+		t.Errorf("%+v", q.Points)
+	}
+}
