@@ -23,11 +23,11 @@ const (
 	bullScore   = 4096            // a delayed job's score is its due time in milliseconds times this, and a number
 	bullOverdue = 2 * time.Minute // after which a delayed job should long have been moved: any live worker does it
 	bullWindow  = time.Minute     // of the stream of events that rates are taken from
-	bullRates   = 6               // readings from one look at a queue's events to the next
 
-	bullEventStep  = 16   // events for each unit of the budget: 128 at first, 2048 at most
-	bullEventAll   = 4000 // of all queues
-	bullEventLeast = 100  // of one
+	bullRated     = 20   // queues whose events are looked at in one reading, in turn
+	bullRatedPart = 3    // of all queues: the part of them, when there are few
+	bullEventStep = 16   // events for each unit of the budget: 128 at first, 2048 at most
+	bullEvents    = 4000 // in one reading
 )
 
 // bull reads the queues of BullMQ, or of Bull, in one database.
@@ -37,7 +37,7 @@ type bull struct {
 	clients bullClients
 	events  hands               // how many may be read of a queue's stream
 	rates   map[string]bullRate // by key, as last read
-	round   int
+	turn    int                 // of the queue whose events are looked at next
 }
 
 // bullRate is jobs a second into a queue and out of it.
@@ -91,20 +91,30 @@ func (b *bull) read(ctx context.Context) (*model.QueueSample, time.Time, error) 
 	return out, c.now, nil
 }
 
-// askJobs asks for the jobs at the ends of the lists, and in turn for the events of some queues.
+// askJobs asks for the jobs at the ends of the lists, and for the events of the queues whose turn it is.
 func (b *bull) askJobs(ctx context.Context, p redis.Pipeliner, queues []*bullQueue, c clock) {
-	p.Ping(ctx) // a pipeline must not be empty
-	most := int64(min(bullEventStep*b.events.workers(), max(bullEventLeast, bullEventAll/max(1, len(queues)))))
-	for i, q := range queues {
+	for _, q := range queues {
 		q.askJobs(ctx, p)
-		_, rated := b.rates[q.key]
-		if most > 0 && c.told && q.stream.Val() > 0 && (!rated || i%bullRates == b.round%bullRates) {
-			since := fmt.Sprint(c.now.Add(-bullWindow).UnixMilli())
-			q.events = p.XRevRangeN(ctx, q.key+":events", "+", since, most)
-			q.most = int(most)
+	}
+	if !c.told {
+		return
+	}
+	n := min(bullRated, (len(queues)+bullRatedPart-1)/bullRatedPart)
+	if len(b.rates) == 0 {
+		n = min(bullRated, len(queues))
+	}
+	most := min(bullEventStep*b.events.workers(), bullEvents/max(n, 1))
+	if most == 0 {
+		return
+	}
+	since := fmt.Sprint(c.now.Add(-bullWindow).UnixMilli())
+	for range n {
+		q := queues[b.turn%len(queues)]
+		b.turn++
+		if q.stream.Val() > 0 {
+			q.events, q.most = p.XRevRangeN(ctx, q.key+":events", "+", since, int64(most)), most
 		}
 	}
-	b.round++
 }
 
 // takeRates counts the events that came. Their values are left alone: a job's result is among them.
@@ -120,16 +130,16 @@ func (b *bull) takeRates(queues []*bullQueue, c clock) {
 				bytes += len(k) + len(fmt.Sprint(v))
 			}
 		}
-		b.rates[q.key] = bullEvents(q.events.Val(), len(q.events.Val()) == q.most, c.now)
+		b.rates[q.key] = ratesOf(q.events.Val(), len(q.events.Val()) == q.most, c.now)
 	}
 	if asked {
 		b.events.took(bytes)
 	}
 }
 
-// bullEvents takes rates from events, newest first: those of the last minute, or the newest of them when there are more than were
+// ratesOf takes rates from events, newest first: those of the last minute, or the newest of them when there are more than were
 // asked for.
-func bullEvents(events []redis.XMessage, cut bool, now time.Time) bullRate {
+func ratesOf(events []redis.XMessage, cut bool, now time.Time) bullRate {
 	in, out := 0, 0
 	for _, e := range events {
 		switch e.Values["event"] {
@@ -160,7 +170,7 @@ func (b *bull) note(all int, queues []*bullQueue) string {
 	if b.clients.refused {
 		alive := 0
 		for _, q := range queues {
-			alive += int(max(0, size(q.check)))
+			alive += max(0, size(q.check))
 		}
 		said = append(said, fmt.Sprintf("the store does not list its clients: workers are not counted, %d of %d queues had one lately", alive, len(queues)))
 	}

@@ -4,6 +4,7 @@ package inredis
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -198,13 +199,75 @@ func TestRealNodeWorkers(t *testing.T) {
 	}
 }
 
-// TestRealClientsRefused is a host that does not list its clients.
-func TestRealClientsRefused(t *testing.T) {
+// TestRealRefusals are users who may not do all that a reading asks for: what is refused is unknown, and nothing else suffers.
+func TestRealRefusals(t *testing.T) {
 	t.Parallel()
-	s := realtest.RedisWith(t, realtest.RedisConfig{Users: []string{"watcher on >secret ~* &* +@all -client|list"}})
+	s := realtest.RedisWith(t, realtest.RedisConfig{Users: []string{
+		"nolist on >secret ~* &* +@all -client|list", "reader on >secret ~* &* -@all +@read", "noscan on >secret ~* &* +@all -scan",
+	}})
 	realtest.Node(t, realtest.Filler("fill-bullmq.js"), s.URL(), "mail", "1")
-	got := samples(t, doorTo(t, s.UserURL("watcher", "secret")))["bullmq"]
-	if q := named(t, got, "mail"); q.Consumers != -1 || q.Ready != 1 || !strings.Contains(got.Note, "workers are not counted") {
-		t.Errorf("%+v: %q", q, got.Note)
+	owner(t, s.URL()).SAdd(t.Context(), "queues", "default")
+	for user, all := range map[string]bool{"nolist": true, "reader": false} {
+		got := samples(t, doorTo(t, s.UserURL(user, "secret")))
+		d := doorTo(t, s.UserURL(user, "secret"))
+		libs, err := d.Find(t.Context(), store.Look{Known: []string{"0 :meta bull:mail"}})
+		if err != nil || len(libs) != 2 || got["sidekiq"] == nil {
+			t.Fatal(user, libs, err)
+		}
+		sample, _, err := libs[1].Read(t.Context())
+		if err != nil {
+			t.Fatal(user, err)
+		}
+		q := named(t, sample, "mail")
+		if q.Consumers != -1 || q.Ready != 1 || !strings.Contains(sample.Note, "workers are not counted") {
+			t.Errorf("%s: %+v: %q", user, q, sample.Note)
+		}
+		if _, known := q.In.Get(); known != all || (q.Oldest >= 0) != all { // both need the store's clock
+			t.Errorf("%s: %+v", user, q)
+		}
+	}
+	owner(t, s.URL()).Del(t.Context(), "queues")
+	if got := samples(t, doorTo(t, s.UserURL("reader", "secret"))); got["bullmq"] == nil {
+		t.Errorf("a user who may read finds %v", got)
+	}
+	if got := samples(t, doorTo(t, s.UserURL("noscan", "secret"))); len(got) != 0 {
+		t.Errorf("without SCAN: %v", got)
+	}
+}
+
+// TestRealNodeCost measures a reading of a hundred queues, each with jobs in all states.
+func TestRealNodeCost(t *testing.T) {
+	t.Parallel()
+	s := realtest.Redis(t)
+	c := owner(t, s.URL())
+	realtest.Node(t, realtest.Filler("fill-bullmq.js"), s.URL(), "a", "20", "5", "3", "4", "5")
+	for _, part := range []string{"meta", "id", "wait", "prioritized", "active", "delayed", "failed", "events"} {
+		for i := range 99 {
+			if err := c.Copy(t.Context(), "bull:a:"+part, fmt.Sprintf("bull:b%02d:%s", i, part), 0, false).Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	d := doorTo(t, s.URL())
+	libs, err := d.Find(t.Context(), store.Look{})
+	if err != nil || len(libs) != 1 {
+		t.Fatal(libs, err)
+	}
+	h := &trips{}
+	d.client.AddHook(h)
+	for range 3 { // the first is the dearest
+		h.n.Store(0)
+		if err := c.ConfigResetStat(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+		sample, _, err := libs[0].Read(t.Context())
+		if err != nil || len(sample.Queues) != 100 {
+			t.Fatal(err)
+		}
+		_, took := commands(t, c)
+		t.Logf("%d queues: %d round trips, %v of the server's time", len(sample.Queues), h.n.Load(), took)
+		if n := h.n.Load(); n > 2 || took > 10*time.Millisecond {
+			t.Errorf("%d round trips, %v", n, took)
+		}
 	}
 }

@@ -119,7 +119,7 @@ func TestBullGone(t *testing.T) {
 	}
 }
 
-func TestBullEvents(t *testing.T) {
+func TestRatesOf(t *testing.T) {
 	event := func(ago time.Duration, name string) redis.XMessage {
 		return redis.XMessage{ID: millisAt(-ago) + "-0", Values: map[string]any{"event": name, "returnvalue": "secret"}}
 	}
@@ -135,7 +135,7 @@ func TestBullEvents(t *testing.T) {
 		{events[:1], true, 0, 1},
 		{[]redis.XMessage{event(0, "completed")}, true, 0, 1}, // no less than a second
 	} {
-		r := bullEvents(c.events, c.cut, noon)
+		r := ratesOf(c.events, c.cut, noon)
 		in, okIn := r.in.Get()
 		out, okOut := r.out.Get()
 		if in != c.in || out != c.out || !okIn || !okOut {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
 
 	"app.gonogo/gonogo/model"
@@ -64,8 +65,8 @@ func TestRealCelery(t *testing.T) {
 	} else {
 		is(t, "in flight", q.InFlight, 0)
 	}
-	if after := dump(t, s.URL()); len(after) != len(before) {
-		t.Errorf("the store was changed: %d keys, %d before", len(after), len(before))
+	if d := cmp.Diff(before, dump(t, s.URL())); d != "" {
+		t.Errorf("the store was changed:\n%s", d)
 	}
 }
 
@@ -80,6 +81,13 @@ func TestRealCeleryDatabase(t *testing.T) {
 	got := samples(t, d)["celery (db 1)"]
 	if q := named(t, got, "celery"); q.Ready != 3 {
 		t.Errorf("%+v", q)
+	}
+	// A database that the server does not have is refused, and nothing is taken from the one it stays in.
+	refused := d.wire.in(99)
+	var wrong *redis.StringCmd
+	err := pipeline(t.Context(), refused, func(p redis.Pipeliner) { wrong = p.Get(t.Context(), "celery") })
+	if _, answered := reply(err); !answered || wrong.Err() == nil {
+		t.Errorf("%q, %v, %v", wrong.Val(), wrong.Err(), err)
 	}
 	var at *redis.StringCmd
 	if err := pipeline(t.Context(), d.wire, func(p redis.Pipeliner) { at = p.Get(t.Context(), "celery") }); err != nil || at.Val() == "" {
