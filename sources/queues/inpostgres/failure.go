@@ -2,6 +2,7 @@ package inpostgres
 
 import (
 	"errors"
+	"io"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -42,6 +43,9 @@ var replies = []store.Reply{
 func worded(err error) error {
 	if p := new(pgconn.PgError); errors.As(err, &p) {
 		return store.Refused(p.Code, replies)
+	}
+	if errors.Is(err, pgconn.ErrConnClosed) { // all that the client tells of an end in the midst of an answer
+		return io.ErrUnexpectedEOF
 	}
 	if err != nil && strings.Contains(err.Error(), "server refused TLS connection") { // the client has no type for it
 		f := errPlain

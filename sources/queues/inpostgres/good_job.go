@@ -145,7 +145,7 @@ func goodJobScheduler(raw json.RawMessage) (queues string, threads, active int) 
 	case json.Unmarshal(raw, &s) == nil:
 		return s.Queues, s.Threads, s.Active
 	case json.Unmarshal(raw, &text) == nil:
-		_, rest, _ := strings.Cut(text, "queues=")
+		_, rest, _ := strings.Cut(strings.TrimSuffix(text, ")"), "queues=")
 		queues, rest, _ = strings.Cut(rest, " ")
 		_, _ = fmt.Sscanf(rest, "max_threads=%d", &threads) // else it is not told
 	}

@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	enterWithin = 5 * time.Second // for the handshake
-	replyWithin = 5 * time.Second // for one reading: more than the server may take, with the way there and back
+	enterWithin = 4 * time.Second // for the handshake
+	replyWithin = 4 * time.Second // for one reading: more than the server may take, with the way there and back
 	leaveWithin = time.Second     // for the good-bye
 )
 

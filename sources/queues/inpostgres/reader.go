@@ -33,10 +33,11 @@ type reader struct {
 	closed *sources.Failure // its tables are there and may not be read
 
 	planned plan
-	vitals  []vital     // of the layouts' tables, by the last reading; nil before the first
-	most    int         // entries of an index looked at for a queue
-	wholes  []whole     // the last whole counts of large tables
-	muted   map[int]int // spare questions that failed: readings until they are asked again
+	vitals  []vital       // of the layouts' tables, by the last reading; nil before the first
+	most    int           // entries of an index looked at for a queue
+	wholes  []whole       // the last whole counts of large tables
+	took    time.Duration // of the server's time for the last reading
+	muted   map[int]int   // spare questions that failed: readings until they are asked again
 }
 
 // whole is a whole count of a large table.
@@ -75,7 +76,7 @@ func (r *reader) read(ctx context.Context) (*model.QueueSample, time.Time, error
 		r.most = max(leastEntries, r.most/4)
 		return nil, time.Time{}, err
 	}
-	t.clock = c
+	t.clock, r.took = c, c.took
 	for i, l := range r.planned.layouts {
 		t.know(l, r.vitals[i].small() || l.sampled)
 	}
@@ -134,7 +135,11 @@ func (r *reader) count(t *tally, l layout, v vital) []question {
 func (r *reader) extras(t *tally, large bool) []question {
 	var qs []question
 	for i, s := range r.planned.spares {
-		if r.muted[i]--; r.muted[i] > 0 || large && !s.large {
+		if large && !s.large {
+			continue
+		}
+		if r.muted[i] > 1 {
+			r.muted[i]--
 			continue
 		}
 		delete(r.muted, i)
@@ -177,6 +182,7 @@ func (r *reader) complete(ctx context.Context, t *tally) error {
 			default:
 				fresh = true
 				*w = c.whole(got)
+				r.took += c.took
 			}
 		}
 		if t.now.Before(w.until) {

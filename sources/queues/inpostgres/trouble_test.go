@@ -1,0 +1,270 @@
+//go:build integration
+
+package inpostgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/realtest"
+	"app.gonogo/gonogo/sources/queues/store"
+)
+
+// failed gives the failure that an error means to the user.
+func failed(t *testing.T, err error) sources.Failure {
+	t.Helper()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	f := store.Explain(err)
+	if all := f.Error() + f.Do; strings.Contains(all, "127.0.0.1") || strings.Contains(all, "orbit") || strings.Contains(all, "select") {
+		t.Errorf("%q tells what it must not", all)
+	}
+	return *f
+}
+
+func TestRefusals(t *testing.T) {
+	s := realtest.SharedPostgres(t)
+	url := database(t, s, "oban.sql")
+	for _, c := range []struct{ url, code string }{
+		{strings.Replace(url, ":orbit@", ":wrong@", 1), store.WrongPassword.Code},
+		{strings.Replace(url, "//app:", "//nobody:", 1), store.WrongPassword.Code},
+		{url + "x", "auth"}, // replaced below: a query is behind the name
+		{strings.Replace(url, "?sslmode=disable", "?sslmode=verify-full", 1), "tls"},
+		{strings.Replace(url, s.Addr(), "127.0.0.1:1", 1), "refused"},
+	} {
+		if strings.HasSuffix(c.url, "x") {
+			c.url, c.code = s.URL()[:strings.LastIndex(s.URL(), "/")]+"/nowhere?sslmode=disable", "missing"
+		}
+		to, _ := parse(c.url)
+		if _, err := open(context.Background(), to); failed(t, err).Code != c.code {
+			t.Errorf("%s: %v", c.code, err)
+		}
+	}
+}
+
+func TestEncryptedLink(t *testing.T) {
+	s := realtest.SharedPostgres(t)
+	url := strings.Replace(database(t, s, "oban.sql"), "?sslmode=disable", "?sslmode=require", 1)
+	d := opened(t, url)
+	var encrypted bool
+	var name string
+	if err := d.conn.QueryRow(context.Background(), "select ssl, a.application_name from pg_stat_ssl join pg_stat_activity a using (pid) where pid = pg_backend_pid()").Scan(&encrypted, &name); err != nil || !encrypted || name != "gonogo" {
+		t.Errorf("%v %q %v", encrypted, name, err)
+	}
+	sampled(t, found(t, d, "oban"))
+}
+
+// A reading cannot write, cannot take long and cannot wait for long; and it leaves nothing behind.
+func TestGuard(t *testing.T) {
+	s := realtest.SharedPostgres(t)
+	url := database(t, s, "oban.sql", "insert into oban_jobs (worker) values ('W')")
+	d := opened(t, url)
+	ctx := context.Background()
+	for sql, want := range map[string]string{
+		"delete from oban_jobs":                       "25006",
+		"select pg_sleep(3)":                          "57014",
+		"select 1 from pg_stat_activity for update":   "0A000",
+		"select count(*), pg_notify('a', 'b') from x": "42P01",
+	} {
+		began := time.Now()
+		_, err := d.ask(ctx, guard{statement: 200 * time.Millisecond}, []question{{sql: sql, row: func(func(...any) error) error { return nil }}})
+		if err == nil || time.Since(began) > 2*time.Second || d.conn.IsClosed() {
+			t.Errorf("%s: %v after %v", sql, err, time.Since(began))
+		}
+		if want == "25006" && !strings.Contains(err.Error(), "refuses") {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+	sampled(t, found(t, d, "oban"))
+	if state := s.SQL(url, "select state, coalesce(xact_start::text, '-'), application_name from pg_stat_activity where application_name = 'gonogo' and datname = current_database()"); state != "idle|-|gonogo" {
+		t.Errorf("left behind: %q", state)
+	}
+	if n := s.SQL(url, "select count(*) from oban_jobs"); n != "1" {
+		t.Errorf("%s jobs are left", n)
+	}
+}
+
+// A migration that holds a table makes that library fail, in short, and nothing else; afterwards all is well.
+func TestLockedTable(t *testing.T) {
+	s := realtest.SharedPostgres(t)
+	url := database(t, s, "oban.sql", "insert into oban_jobs (worker) values ('W')", "create table delayed_jobs (id serial, priority int, attempts int default 0, handler text, run_at timestamp, locked_at timestamp, failed_at timestamp, locked_by text)")
+	d := opened(t, url)
+	libs, err := d.Find(context.Background(), store.Look{})
+	if err != nil || len(libs) != 2 {
+		t.Fatal(libs, err)
+	}
+	other, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close(context.Background())
+	if _, err := other.Exec(context.Background(), "begin; lock table oban_jobs in access exclusive mode"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // at first the size is asked, then the counts
+		began := time.Now()
+		_, _, err = libs[1].Read(context.Background())
+		if f := failed(t, err); f.Code != "timeout" || !strings.Contains(f.Why, "locked") || f.Final || time.Since(began) > 2*time.Second {
+			t.Errorf("%+v after %v", f, time.Since(began))
+		}
+		sampled(t, libs[0])
+	}
+	if _, err := other.Exec(context.Background(), "rollback"); err != nil {
+		t.Fatal(err)
+	}
+	if s := sampled(t, libs[1]); len(s.Queues) != 1 || s.Queues[0].Ready != 1 {
+		t.Errorf("afterwards: %v", lines(s))
+	}
+	if _, err := other.Exec(context.Background(), "begin; lock table oban_jobs in access exclusive mode"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err = libs[1].Read(context.Background()); failed(t, err).Code != "timeout" {
+		t.Error(err)
+	}
+}
+
+// A migration under way changes columns, takes tables away and brings them back.
+func TestTablesMove(t *testing.T) {
+	s := realtest.SharedPostgres(t)
+	url := database(t, s, "que_0.sql", "insert into que_jobs (queue, job_class) values ('mice', 'Charge')")
+	r := found(t, opened(t, url), "que")
+	sampled(t, r)
+	s.SQL(url, `alter table que_jobs rename column job_id to id; alter table que_jobs add column finished_at timestamptz; alter table que_jobs add column expired_at timestamptz`)
+	if got := sampled(t, r); len(got.Queues) != 1 || count(got.Queues[0].InFlight) != "0" && count(got.Queues[0].InFlight) != "?" {
+		t.Errorf("with other columns: %v", lines(got))
+	}
+	s.SQL(url, "alter table que_jobs rename to que_jobs_old")
+	_, _, err := r.Read(context.Background())
+	if f := failed(t, err); f.Code != "moved" || f.Final {
+		t.Errorf("%+v", f)
+	}
+	s.SQL(url, "alter table que_jobs_old rename to que_jobs")
+	if got := sampled(t, r); len(got.Queues) != 1 || got.Queues[0].Ready != 1 {
+		t.Errorf("afterwards: %v", lines(got))
+	}
+}
+
+// Tables that we may not read, and those of which row-level security shows us nothing, are told as such and never as empty.
+func TestClosedTables(t *testing.T) {
+	s := realtest.SharedPostgres(t)
+	url := database(t, s, "oban.sql", "insert into oban_jobs (worker) values ('W')")
+	s.SQL(s.URL(), "create role stranger login password 'orbit'")
+	t.Cleanup(func() { s.SQL(asOwner(s, url), "drop owned by stranger; drop role stranger") })
+	strange := strings.Replace(url, "//app:", "//stranger:", 1)
+	_, _, err := found(t, opened(t, strange), "oban").Read(context.Background())
+	if f := failed(t, err); f.Code != "denied" {
+		t.Errorf("%+v", f)
+	}
+	s.SQL(url, "grant select on oban_jobs to stranger; alter table oban_jobs enable row level security")
+	_, _, err = found(t, opened(t, strange), "oban").Read(context.Background())
+	if f := failed(t, err); f.Code != "denied" || !strings.Contains(f.Why, "row-level") {
+		t.Errorf("%+v", f)
+	}
+	if got := sampled(t, found(t, opened(t, url), "oban")); len(got.Queues) != 1 { // the owner sees all
+		t.Errorf("%v", lines(got))
+	}
+}
+
+// A side table that may not be read leaves its own number unknown.
+func TestClosedSideTable(t *testing.T) {
+	s := realtest.SharedPostgres(t)
+	url := database(t, s, "good_job.sql", "insert into good_jobs (queue_name, scheduled_at) values ('mice', timezone('UTC', now()))",
+		"insert into good_job_processes (state) values ('{\"schedulers\":[{\"queues\":\"*\"}]}')")
+	s.SQL(s.URL(), "create role guest login password 'orbit'")
+	t.Cleanup(func() { s.SQL(asOwner(s, url), "drop owned by guest; drop role guest") })
+	s.SQL(url, "grant select on good_jobs, good_job_processes to guest")
+	guest := strings.Replace(url, "//app:", "//guest:", 1)
+	r := found(t, opened(t, guest), "good_job")
+	expect(t, sampled(t, r), "mice: ready 1 (exact) since 0m flying 0 scheduled 0 retry 0 dead 0 consumers 1 in ? out 0", `worker "" of [*]: 0 of 0`)
+	s.SQL(url, "revoke select on good_job_processes from guest") // in the midst of it
+	expect(t, sampled(t, r), "mice: ready 1 (exact) since 0m flying 0 scheduled 0 retry 0 dead 0 in ? out 0")
+	expect(t, sampled(t, r), "mice: ready 1 (exact) since 0m flying 0 scheduled 0 retry 0 dead 0 in ? out 0")
+}
+
+// Several schemas may each hold a library, and generic names may be other programs'.
+func TestSchemas(t *testing.T) {
+	s := realtest.SharedPostgres(t)
+	url := database(t, s, "oban.sql", `create table job (id int, queue text, state text); create table jobs (id int); create table queue (name text); create table version (version int)`,
+		`create schema "we ird""x"; set search_path = "we ird""x"`)
+	s.SQL(url, `create schema "tenant ""b"; create table "tenant ""b".oban_jobs (like oban_jobs including all); insert into "tenant ""b".oban_jobs (worker, queue) values ('W', 'bees')`)
+	libs, err := opened(t, url).Find(context.Background(), store.Look{})
+	if err != nil || len(libs) != 2 || libs[0].Name() != "oban" || libs[1].Name() != `oban in tenant "b` {
+		t.Fatal(libs, err)
+	}
+	if got := sampled(t, libs[1]); len(got.Queues) != 1 || got.Queues[0].Name != "bees" {
+		t.Errorf("%v", lines(got))
+	}
+	if got := sampled(t, libs[0]); len(got.Queues) != 0 {
+		t.Errorf("%v", lines(got))
+	}
+}
+
+// A server that hangs, is killed, and comes back; and one that is full.
+func TestServerHangsAndDies(t *testing.T) {
+	s := realtest.PostgresWith(t, realtest.PostgresConfig{Settings: []string{"max_connections=6", "superuser_reserved_connections=3"}})
+	url := database(t, s, "oban.sql", "insert into oban_jobs (worker) values ('W')")
+	d := opened(t, url)
+	r := found(t, d, "oban")
+	sampled(t, r)
+	to, _ := parse(url)
+
+	opened(t, url)
+	opened(t, url)
+	if _, err := open(context.Background(), to); failed(t, err).Code != "full" {
+		t.Error(err)
+	}
+
+	s.Stop()
+	began, entered := time.Now(), make(chan error)
+	go func() {
+		_, err := open(context.Background(), to)
+		entered <- err
+	}()
+	_, _, err := r.Read(context.Background())
+	if f := failed(t, err); f.Code != "timeout" || time.Since(began) > replyWithin+2*time.Second {
+		t.Errorf("%+v after %v", f, time.Since(began))
+	}
+	if err := <-entered; failed(t, err).Code != "timeout" {
+		t.Error(err)
+	}
+	s.Cont()
+
+	d = opened(t, url)
+	r = found(t, d, "oban")
+	s.Kill()
+	if _, _, err := r.Read(context.Background()); failed(t, err).Code != "eof" {
+		t.Error(err)
+	}
+	if _, err := open(context.Background(), to); failed(t, err).Code != "refused" {
+		t.Error(err)
+	}
+	s.Restart()
+	if got := sampled(t, found(t, opened(t, url), "oban")); len(got.Queues) != 1 || got.Queues[0].Ready != 1 {
+		t.Errorf("%v", lines(got))
+	}
+}
+
+// The end of the door's context ends a reading in its midst.
+func TestEndOfContextEndsAReading(t *testing.T) {
+	s := realtest.SharedPostgres(t)
+	to, _ := parse(database(t, s, "oban.sql"))
+	ctx, cancel := context.WithCancel(context.Background())
+	d, err := open(ctx, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	time.AfterFunc(100*time.Millisecond, cancel)
+	began := time.Now()
+	_, err = d.ask(context.Background(), guard{statement: 10 * time.Second}, []question{{sql: "select pg_sleep(4)", row: func(func(...any) error) error { return nil }}})
+	if err == nil || time.Since(began) > 2*time.Second || errors.As(err, new(*sources.Failure)) {
+		t.Errorf("%v after %v", err, time.Since(began))
+	}
+}
