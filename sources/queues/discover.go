@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inpostgres"
 	"app.gonogo/gonogo/sources/queues/inredis"
+	"app.gonogo/gonogo/sources/queues/kafka"
 	"app.gonogo/gonogo/sources/queues/rabbitmq"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -17,6 +18,7 @@ import (
 var kinds = []store.Kind{
 	inredis.Redis,
 	rabbitmq.RabbitMQ,
+	kafka.Kafka,
 	inpostgres.Postgres,
 }
 

@@ -1,0 +1,199 @@
+package kafka
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
+)
+
+// group is what is known of one consumer group.
+type group struct {
+	name    string
+	commits kadm.OffsetResponses // nil: not told
+	members map[string]int       // by topic: how many read from it
+	told    bool                 // the members are known
+}
+
+// take reads once: the members of the groups, their commits, and then where their topics begin and end.
+func (l *lags) take(ctx context.Context) (*model.QueueSample, error) {
+	out := &model.QueueSample{Totals: model.UnknownTotals(), Whole: l.listed && l.more == 0, Lag: model.Duration(lag)}
+	if len(l.groups) == 0 {
+		out.Note = "the cluster lists no consumer groups to this user, and no config var names one"
+		return out, nil
+	}
+	ctx, done := context.WithTimeout(ctx, 3*answerWithin)
+	defer done()
+	all, err := l.commits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l.members(ctx, all)
+	topics := map[string]bool{}
+	for _, g := range all {
+		for topic := range g.topics() {
+			topics[topic] = true
+		}
+	}
+	if len(topics) == 0 {
+		return out, nil
+	}
+	names := slices.Sorted(maps.Keys(topics))
+	starts, _ := l.admin.ListStartOffsets(ctx, names...) // without them a lag is counted from 0
+	ends, err := l.admin.ListEndOffsets(ctx, names...)
+	if err != nil && len(ends) == 0 {
+		return nil, err
+	}
+	estimated := false
+	for _, g := range all {
+		for _, topic := range slices.Sorted(maps.Keys(g.topics())) {
+			q := g.reading(topic, starts[topic], ends[topic])
+			estimated = estimated || q.Quality == model.Estimated
+			out.Queues = append(out.Queues, q)
+		}
+	}
+	out.Note = l.note(estimated)
+	return out, nil
+}
+
+// note is what limits the numbers.
+func (l *lags) note(estimated bool) string {
+	switch {
+	case l.more > 0:
+		return fmt.Sprintf("%d more consumer groups are not followed", l.more)
+	case estimated:
+		return "partitions that were never committed are counted from their start"
+	case !l.listed:
+		return "the cluster lists no consumer groups to this user; those of the config vars are read"
+	}
+	return ""
+}
+
+// commits are what each group has committed.
+func (l *lags) commits(ctx context.Context) ([]*group, error) {
+	fetched := l.admin.FetchManyOffsets(ctx, l.groups...)
+	var out []*group
+	var failed error
+	for _, name := range l.groups {
+		f, ok := fetched[name]
+		if !ok || f.Err != nil {
+			failed = f.Err
+			continue
+		}
+		out = append(out, &group{name: name, commits: f.Fetched})
+	}
+	if len(out) == 0 && failed != nil {
+		return nil, failed
+	}
+	return out, nil
+}
+
+// members asks who is in the groups, by the old protocol and, for those that it does not know, by the new one. What is refused
+// stays unknown. While a group shares its partitions out anew, nobody knows who reads what.
+func (l *lags) members(ctx context.Context, all []*group) {
+	var names, others []string
+	for _, g := range all {
+		names = append(names, g.name)
+	}
+	old, _ := l.admin.DescribeGroups(ctx, names...)
+	for _, g := range all {
+		d := old[g.name]
+		switch {
+		case d.Err == nil && (d.State == "Stable" && len(d.Members) > 0 || d.State == "Empty"):
+			g.told, g.members = true, map[string]int{}
+			for _, m := range d.Members {
+				if c, ok := m.Assigned.AsConsumer(); ok {
+					for _, t := range c.Topics {
+						g.members[t.Topic] += min(1, len(t.Partitions))
+					}
+				}
+			}
+		case d.Err != nil || d.State == "Dead" || d.State == "Stable":
+			others = append(others, g.name)
+		}
+	}
+	if len(others) == 0 {
+		return
+	}
+	current, _ := l.admin.DescribeConsumerGroups(ctx, others...)
+	for _, g := range all {
+		d, ok := current[g.name]
+		if !ok || d.Err != nil || d.State != "Stable" && d.State != "Empty" {
+			continue
+		}
+		g.told, g.members = true, map[string]int{}
+		for _, m := range d.Members {
+			for topic, partitions := range m.Assignment {
+				if topic != "" {
+					g.members[topic] += min(1, len(partitions))
+					continue
+				}
+				for _, t := range m.SubscribedTopics { // the assignment tells the topic by its number alone
+					g.members[t] += min(1, len(partitions))
+				}
+			}
+		}
+	}
+}
+
+// topics are those that a group has committed, or that a member reads.
+func (g *group) topics() map[string]bool {
+	out := map[string]bool{}
+	for topic := range g.commits {
+		out[topic] = true
+	}
+	for topic := range g.members {
+		out[topic] = true
+	}
+	return out
+}
+
+// reading is how far the group is behind in one topic.
+func (g *group) reading(topic string, starts, ends map[int32]kadm.ListedOffset) model.QueueReading {
+	r := model.UnreadQueue(safe.Text(g.name + "/" + topic))
+	if g.told {
+		r.Consumers = g.members[topic]
+	}
+	var behind, written, done, lost int64
+	quality := model.Exact
+	for p, end := range ends {
+		if end.Err != nil || end.Offset < 0 {
+			return r
+		}
+		var start int64
+		if s, ok := starts[p]; ok && s.Err == nil {
+			start = max(0, s.Offset)
+		}
+		at := start
+		commit, ok := g.commits[topic][p]
+		switch {
+		case ok && commit.Err != nil:
+			return r
+		case ok && commit.At >= 0:
+			at = commit.At
+			lost += max(0, start-at)
+		case end.Offset > start:
+			quality = model.Estimated
+		}
+		behind += max(0, end.Offset-max(at, start))
+		written += end.Offset
+		done += min(max(at, start), end.Offset)
+	}
+	if len(ends) == 0 {
+		return r
+	}
+	r.Ready, r.Quality = int(behind), quality
+	r.Added, r.Done = model.Known(written), model.Known(done)
+	if behind == 0 {
+		r.Oldest = 0
+	}
+	if lost > 0 {
+		r.Warn = fmt.Sprintf("data loss: %d records were deleted before they were read", lost)
+	}
+	return r
+}
