@@ -36,6 +36,7 @@ type asynqCensus struct {
 	more    bool     // queues than are read
 	servers []string // keys
 	listed  bool     // the set of servers was read
+	all     bool     // the whole of it
 }
 
 // asynqAnswers is the second pipeline, in the order of the census.
@@ -61,12 +62,14 @@ func (s *asynq) read(ctx context.Context) (*model.QueueSample, time.Time, error)
 	t := model.QueueTotals{Busy: -1}
 	if c.listed {
 		s.work(out, a.servers)
-		t.Busy = out.Totals.Busy
+		if c.all {
+			t.Busy = out.Totals.Busy
+		}
 	}
 	for _, q := range a.queues {
 		r := q.reading(c.clock)
 		if c.listed {
-			r.Consumers, _ = consumers(r.Name, out.Workers)
+			r.Consumers, _ = consumed(r.Name, out.Workers, c.all)
 		}
 		out.Queues = append(out.Queues, r)
 		t.Scheduled, t.Retry, t.Dead = sum(t.Scheduled, size(q.scheduled)), sum(t.Retry, size(q.retry)), sum(t.Dead, size(q.archived))
@@ -102,11 +105,14 @@ func (s *asynq) census(ctx context.Context) (asynqCensus, error) {
 	}
 	c.clock = tell(now)
 	c.queues, c.more = listed(queues)
-	c.listed = servers.Err() == nil
+	c.listed, c.all = servers.Err() == nil, len(servers.Val()) < workerLimit
 	for _, z := range servers.Val() {
-		if expires, ok := instant(z.Score); ok && !c.passed(expires, 0) {
-			c.servers = append(c.servers, fmt.Sprint(z.Member))
+		expires, ok := instant(z.Score)
+		if !ok || c.passed(expires, 0) {
+			c.all = true // and from here on all are dead
+			break
 		}
+		c.servers = append(c.servers, fmt.Sprint(z.Member))
 	}
 	return c, nil
 }

@@ -189,3 +189,67 @@ func TestManyQueues(t *testing.T) {
 		}
 	}
 }
+
+// TestManyWorkers: of some workers the jobs in hand are not read, and of too many not even that they live.
+func TestManyWorkers(t *testing.T) {
+	for name, c := range map[string]struct {
+		open func(redis.Cmdable) reader
+		fill func(m *miniredis.Miniredis, i int)
+		hand bool // what is in hand is read worker by worker
+	}{
+		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis, i int) {
+			id := fmt.Sprintf("worker.%d:2:ab", i)
+			m.SAdd("queues", "mail", "nobody")
+			process(m, id, `{"queues":["mail"]}`, 1, noon, "false")
+			m.HSet(id+":work", "t", `{"queue":"mail","payload":"{}"}`)
+		}, true},
+		"resque": {openResque, func(m *miniredis.Miniredis, i int) {
+			id := fmt.Sprintf("h:%d:mail", i)
+			m.SAdd("resque:queues", "mail", "nobody")
+			m.SAdd("resque:workers", id)
+			m.Set("resque:worker:"+id, `{"queue":"mail","payload":{}}`)
+		}, true},
+		"rq": {openRQ, func(m *miniredis.Miniredis, i int) {
+			m.SAdd("rq:queues", "rq:queue:mail", "rq:queue:nobody")
+			rqWorker(m, fmt.Sprint(i), "mail", "x", 1, 0)
+		}, false},
+		"asynq": {openAsynq, func(m *miniredis.Miniredis, i int) {
+			m.SAdd("asynq:queues", "mail", "nobody")
+			asynqProcess(m, fmt.Sprint(i), "active", noon.Add(time.Second))
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := fake(t)
+			for i := range handsFirst + 1 {
+				c.fill(m, i)
+			}
+			r := c.open(opened(t, m).client)
+			look := func() *model.QueueSample {
+				s, _, err := r.read(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				return s
+			}
+			if c.hand {
+				if q := look().Queues[0]; q.InFlight != (model.Count{}) || q.Consumers != handsFirst+1 {
+					t.Errorf("nine workers, eight asked: %+v", q)
+				}
+				if q := look().Queues[0]; q.InFlight != model.Known(handsFirst+1) {
+					t.Errorf("nine workers, all asked: %+v", q)
+				}
+			}
+			if s := look(); s.Totals.Busy < handsFirst+1 || s.Queues[1].Consumers != 0 {
+				t.Errorf("%+v", s)
+			}
+			for i := range workerLimit + 1 {
+				c.fill(m, i)
+			}
+			s := look()
+			if q := s.Queues[0]; s.Totals.Busy != -1 || q.Consumers != workerLimit || s.Queues[1].Consumers != -1 || c.hand && q.InFlight != (model.Count{}) ||
+				name == "rq" && (s.Totals.Processed != -1 || q.Done != (model.Count{})) {
+				t.Errorf("too many workers: %+v %+v", s.Totals, s.Queues)
+			}
+		})
+	}
+}

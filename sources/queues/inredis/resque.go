@@ -60,7 +60,7 @@ type resqueCensus struct {
 	clock
 	queues, workers   []string
 	more              bool // queues than are read
-	listed            bool // the set of workers was read
+	listed, all       bool // the set of workers was read; the whole of it
 	failures          []string
 	due               []string // the next moments that have jobs
 	dues              *redis.IntCmd
@@ -103,7 +103,7 @@ func (s *resque) read(ctx context.Context) (*model.QueueSample, time.Time, error
 	for _, q := range a.queues {
 		r := s.reading(q, c.clock)
 		if c.listed {
-			r.Consumers, _ = consumers(r.Name, out.Workers)
+			r.Consumers, _ = consumed(r.Name, out.Workers, c.all)
 		}
 		if busy != nil {
 			r.InFlight = model.Known(int64(busy[q.name]))
@@ -158,9 +158,10 @@ func (s *resque) census(ctx context.Context) (resqueCensus, error) {
 	}
 	c.clock = tell(now)
 	c.queues, c.more = listed(queues)
-	c.workers, _ = listed(workers)
+	var others bool
+	c.workers, others = listed(workers)
 	c.failures, _ = listed(failures)
-	c.due, c.listed = due.Val(), workers.Err() == nil
+	c.due, c.listed, c.all = due.Val(), workers.Err() == nil, !others
 	return c, nil
 }
 

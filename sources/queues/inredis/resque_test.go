@@ -129,6 +129,17 @@ func TestResqueQueues(t *testing.T) {
 	}
 }
 
+// TestResqueHead: only of Active Job's word it is known what it means.
+func TestResqueHead(t *testing.T) {
+	own := `{"class":"Mine","args":[{"job_class":"A","job_id":"card 4111","enqueued_at":"2026-05-01T11:58:00Z"}]}`
+	if at, id, ok := resqueHead(own); ok || id != "" {
+		t.Errorf("%v %q", at, id)
+	}
+	if at, id, ok := resqueHead(fmt.Sprintf(activeResque, "a", "2026-05-01T11:58:00Z")); !ok || id != "a" || !at.Equal(noon.Add(-2*time.Minute)) {
+		t.Errorf("%v %q %v", at, id, ok)
+	}
+}
+
 // TestNamespaces: Sidekiq and Resque keep their queues under the same names when both have a namespace.
 func TestNamespaces(t *testing.T) {
 	for _, c := range []struct {

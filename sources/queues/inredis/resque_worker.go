@@ -26,7 +26,7 @@ func (s *resque) askWorker(ctx context.Context, p redis.Pipeliner, id string, jo
 // work adds the live workers and what they have in hand. It tells how many jobs of each queue that is, or nil when not all were
 // asked. A killed worker stays in the set for ever: only its heartbeat tells.
 func (s *resque) work(out *model.QueueSample, a resqueAnswers, c resqueCensus) map[string]int {
-	busy, whole, bytes := map[string]int{}, len(a.workers) < workerLimit, 0
+	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0
 	for i, q := range a.workers {
 		beat, told := moment(text(a.beats.Val(), i))
@@ -50,6 +50,9 @@ func (s *resque) work(out *model.QueueSample, a resqueAnswers, c resqueCensus) m
 				out.Running = append(out.Running, r)
 			}
 		}
+	}
+	if !c.all {
+		out.Totals.Busy = -1
 	}
 	s.hands.took(bytes)
 	out.Running = longest(out.Running)

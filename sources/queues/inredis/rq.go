@@ -41,7 +41,7 @@ type rqCensus struct {
 	clock
 	queues, workers []string // names; keys
 	more            bool     // queues than are read
-	listed          bool     // the set of workers was read
+	listed, all     bool     // the set of workers was read; the whole of it
 	suspended       bool
 }
 
@@ -80,8 +80,8 @@ func (s *rq) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
 	for _, q := range queues {
 		r := q.reading(c)
 		if c.listed {
-			r.Consumers, _ = consumers(r.Name, out.Workers)
-			r.Done = s.doneOf(q.name)
+			r.Consumers, _ = consumed(r.Name, out.Workers, c.all)
+			r.Done = s.doneOf(q.name, c.all)
 		}
 		out.Queues = append(out.Queues, r)
 		out.Totals.Scheduled, out.Totals.Dead = sum(out.Totals.Scheduled, size(q.scheduled)), sum(out.Totals.Dead, size(q.failed))
@@ -109,8 +109,9 @@ func (s *rq) census(ctx context.Context) (rqCensus, error) {
 	for i, key := range c.queues {
 		c.queues[i] = strings.TrimPrefix(key, "rq:queue:")
 	}
-	c.workers, _ = listed(workers)
-	c.listed, c.suspended = workers.Err() == nil, suspended.Val() > 0
+	var others bool
+	c.workers, others = listed(workers)
+	c.listed, c.all, c.suspended = workers.Err() == nil, !others, suspended.Val() > 0
 	return c, nil
 }
 

@@ -50,6 +50,9 @@ func (s *rq) work(out *model.QueueSample, workers []*redis.SliceCmd, c rqCensus)
 		s.noteAlone(alone, names, key, ended+bad)
 	}
 	out.Totals.Processed, out.Totals.Failed = s.done.to(done), s.failed.to(failed)
+	if !c.all {
+		out.Totals.Busy, out.Totals.Processed, out.Totals.Failed = -1, -1, -1
+	}
 	for name, counts := range alone {
 		if s.queues[name] == nil {
 			s.queues[name] = &growing{}
@@ -73,10 +76,10 @@ func (s *rq) noteAlone(alone map[string]map[string]int64, names []string, worker
 	alone[names[0]][worker] = done
 }
 
-// doneOf is how many jobs of a queue are done; unknown when its workers take from other queues too.
-func (s *rq) doneOf(queue string) model.Count {
+// doneOf is how many jobs of a queue are done; unknown when its workers take from other queues too, or not all were read.
+func (s *rq) doneOf(queue string, all bool) model.Count {
 	g := s.queues[queue]
-	if g == nil || s.mixed[queue] {
+	if g == nil || s.mixed[queue] || !all {
 		return model.Count{}
 	}
 	return model.Known(g.sum)

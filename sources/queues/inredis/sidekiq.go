@@ -62,7 +62,7 @@ type sidekiqCensus struct {
 	clock
 	queues, processes     []string
 	more                  bool // queues than are read
-	listed                bool // the set of processes was read
+	listed, all           bool // the set of processes was read; the whole of it
 	paused                map[string]bool
 	schedule, retry, dead *redis.IntCmd
 	processed, failed     *redis.StringCmd
@@ -96,12 +96,12 @@ func (s *sidekiq) read(ctx context.Context) (*model.QueueSample, time.Time, erro
 	}}
 	var busy map[string]int
 	if c.listed {
-		busy = s.work(out, processes, c.clock)
+		busy = s.work(out, processes, c)
 	}
 	for _, q := range queues {
 		r := s.reading(q, c)
 		if c.listed {
-			r.Consumers, r.Process = consumers(r.Name, out.Workers)
+			r.Consumers, r.Process = consumed(r.Name, out.Workers, c.all)
 		}
 		if r.Process != "" {
 			r.Told = "identity"
@@ -132,8 +132,9 @@ func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
 	}
 	c.clock = tell(now)
 	c.queues, c.more = listed(queues)
-	c.processes, _ = listed(processes)
-	c.listed = processes.Err() == nil
+	var others bool
+	c.processes, others = listed(processes)
+	c.listed, c.all = processes.Err() == nil, !others
 	c.paused = map[string]bool{}
 	names, _ := listed(paused)
 	for _, name := range names {
@@ -213,11 +214,11 @@ func (s *sidekiq) askProcess(ctx context.Context, p redis.Pipeliner, id string, 
 
 // work adds the live processes and what they have in hand. It tells how many jobs of each queue that is, or nil when not all
 // were asked.
-func (s *sidekiq) work(out *model.QueueSample, processes []sidekiqProcess, c clock) map[string]int {
-	busy, whole, bytes := map[string]int{}, len(processes) < workerLimit, 0
+func (s *sidekiq) work(out *model.QueueSample, processes []sidekiqProcess, c sidekiqCensus) map[string]int {
+	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0
 	for _, p := range processes {
-		w, live := worker(p.id, p.fields.Val(), c)
+		w, live := worker(p.id, p.fields.Val(), c.clock)
 		if live {
 			out.Workers = append(out.Workers, w)
 			out.Totals.Busy += w.Busy
@@ -233,6 +234,9 @@ func (s *sidekiq) work(out *model.QueueSample, processes []sidekiqProcess, c clo
 				}
 			}
 		}
+	}
+	if !c.all {
+		out.Totals.Busy = -1
 	}
 	s.hands.took(bytes)
 	out.Running = longest(out.Running)

@@ -119,6 +119,15 @@ func sidekiqWork(process, hand string) (r model.Running, queue string, ok bool) 
 	return r, w.Queue, true
 }
 
+// consumed is what consumers tells where not all workers may have been read: none that was seen does not mean none.
+func consumed(queue string, workers []model.Worker, all bool) (n int, process string) {
+	n, process = consumers(queue, workers)
+	if n == 0 && !all {
+		n = -1
+	}
+	return n, process
+}
+
 // consumers counts the live processes that take from a queue, those told to be quiet apart, and names the process type that has
 // most of them.
 func consumers(queue string, workers []model.Worker) (n int, process string) {

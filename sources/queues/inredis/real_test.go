@@ -1,0 +1,208 @@
+//go:build integration
+
+package inredis
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/redis/go-redis/v9"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/realtest"
+	"app.gonogo/gonogo/sources/queues/store"
+)
+
+// Libraries with fixed names on a real Redis: what all of them promise.
+
+// trips counts the round trips of a client.
+type trips struct{ n atomic.Int64 }
+
+func (*trips) DialHook(next redis.DialHook) redis.DialHook { return next }
+func (h *trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error { h.n.Add(1); return next(ctx, cmd) }
+}
+func (h *trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error { h.n.Add(1); return next(ctx, cmds) }
+}
+
+// lookup opens a real Redis as an app's config var tells it, and gives the reader of a library that is found there, with a
+// connection of its own: on the one that found it a search may be under way.
+func lookup(t *testing.T, url, name string) (store.Library, *redis.Client) {
+	t.Helper()
+	at, ok := read(map[string]string{"REDIS_URL": url}, "REDIS_URL")
+	if !ok {
+		t.Fatal("no address")
+	}
+	var doors [2]*door
+	for i := range doors {
+		d, err := open(t.Context(), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(d.Close)
+		doors[i] = d
+	}
+	libs, err := doors[0].Find(t.Context(), store.Look{Tell: func(string) {}, Keep: func([]string) {}})
+	if err != nil || !slices.ContainsFunc(libs, func(l store.Library) bool { return l.Name() == name }) {
+		t.Fatalf("%s is not among %v, %v", name, libs, err)
+	}
+	doors[0].Close()
+	row := libraries[slices.IndexFunc(libraries, func(l library) bool { return l.name == name })]
+	return found{row, row.open(doors[1].client)}, doors[1].client
+}
+
+// taken takes a sample.
+func taken(t *testing.T, l store.Library) (*model.QueueSample, time.Time) {
+	t.Helper()
+	s, now, err := l.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, now
+}
+
+// named is a queue of a sample.
+func named(t *testing.T, s *model.QueueSample, name string) model.QueueReading {
+	t.Helper()
+	i := slices.IndexFunc(s.Queues, func(q model.QueueReading) bool { return q.Name == name })
+	if i < 0 {
+		t.Fatalf("no queue %q in %+v", name, s.Queues)
+	}
+	return s.Queues[i]
+}
+
+// reported is a report as a library's own API gives it.
+func reported[T any](t *testing.T, text string) (r T) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	return r
+}
+
+// owner is the app's own connection, to do what an app does.
+func owner(t *testing.T, url string) *redis.Client {
+	t.Helper()
+	o, err := redis.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := redis.NewClient(o)
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+// near tells that two ages are as close as the time between two readings.
+func near(a, b time.Duration) bool { return (a - b).Abs() < 5*time.Second }
+
+// watched tells every command that do makes the server run, as MONITOR tells it, lower case, and the microseconds the server
+// itself counts for them.
+func watched(t *testing.T, url string, do func()) (commands []string, took time.Duration) {
+	t.Helper()
+	c := owner(t, url)
+	if err := c.Ping(t.Context()).Err(); err != nil { // what connecting takes is not counted
+		t.Fatal(err)
+	}
+	conn, err := net.Dial("tcp", c.Options().Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	lines := bufio.NewReader(conn)
+	next := func() string {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(line)
+	}
+	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	fmt.Fprint(conn, "MONITOR\r\n")
+	if s := next(); s != "+OK" {
+		t.Fatal(s)
+	}
+	if err := c.ConfigResetStat(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	do()
+	stats, err := c.Info(t.Context(), "commandstats").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(stats, "\n") {
+		name, rest, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "cmdstat_"), ":")
+		var calls, usec int64
+		if n, _ := fmt.Sscanf(rest, "calls=%d,usec=%d", &calls, &usec); n == 2 && name != "config|resetstat" {
+			took += time.Duration(usec) * time.Microsecond
+		}
+	}
+	for {
+		words := strings.Fields(next())
+		i := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(w, `"`) })
+		if i < 0 {
+			continue
+		}
+		switch command := strings.ToLower(strings.Trim(words[i], `"`)); command {
+		case "info": // the end
+			return commands, took
+		case "config":
+		default:
+			commands = append(commands, command)
+		}
+	}
+}
+
+// reads are the commands that these libraries' readers may use. None of them writes, none looks through the keys.
+var reads = []string{"time", "sscan", "scard", "zcard", "zcount", "zrange", "zrevrange", "llen", "lindex", "get", "exists", "hlen",
+	"hget", "hmget", "hvals", "ping"}
+
+// frugal tests that a reading writes nothing, looks through no keys, and takes as many round trips as it may.
+func frugal(t *testing.T, url, library string, most int64) {
+	t.Helper()
+	l, client := lookup(t, url, library)
+	if err := client.Ping(t.Context()).Err(); err != nil { // what connecting takes is not counted
+		t.Fatal(err)
+	}
+	h := &trips{}
+	client.AddHook(h)
+	before, err := owner(t, url).Do(t.Context(), "DEBUG", "DIGEST").Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands, _ := watched(t, url, func() { taken(t, l) })
+	if n := h.n.Load(); n > most {
+		t.Errorf("%s: %d round trips, at most %d", library, n, most)
+	}
+	for _, c := range commands {
+		if !slices.Contains(reads, c) {
+			t.Errorf("%s uses %s", library, c)
+		}
+	}
+	if len(commands) < 5 {
+		t.Errorf("MONITOR saw %q only", commands)
+	}
+	if after, err := owner(t, url).Do(t.Context(), "DEBUG", "DIGEST").Text(); after != before || err != nil {
+		t.Errorf("%s changed the store (%v)", library, err)
+	}
+}
+
+// openToDebug is a Redis that gives a digest of all it holds.
+func openToDebug(t *testing.T) *realtest.RedisServer {
+	t.Helper()
+	return realtest.RedisWith(t, realtest.RedisConfig{Directives: []string{"enable-debug-command local"}})
+}
+
+func differ(want, got any) string { return cmp.Diff(want, got) }
+
+func safeName(s string) string { return safe.Text(s) }
