@@ -82,6 +82,9 @@ func (b *bull) read(ctx context.Context) (*model.QueueSample, time.Time, error) 
 		}
 		r := q.reading(c)
 		r.Consumers = b.clients.workers(q.key)
+		if r.Consumers == 0 && size(q.check) != 0 {
+			r.Consumers = -1 // one has looked for stalled jobs within the last 30 s: its connection bears no name, or it has just ended
+		}
 		r.In, r.Out = b.rates[q.key].in, b.rates[q.key].out
 		out.Queues = append(out.Queues, r)
 		out.Running = append(out.Running, q.running(r.Name)...)

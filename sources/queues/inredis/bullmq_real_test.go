@@ -150,6 +150,9 @@ func TestRealNodeQueues(t *testing.T) {
 		if q.Oldest < 0 || q.Oldest > model.Duration(time.Minute) || q.Head == "" {
 			t.Errorf("%s: oldest %v, head %q", f.queue, time.Duration(q.Oldest), q.Head)
 		}
+		if q.Consumers > 0 { // the filler's own worker has ended
+			t.Errorf("%s: %d workers", f.queue, q.Consumers)
+		}
 		if n["active"] > 0 && f.library != "bee-queue" && q.Held <= 0 {
 			t.Errorf("%s: held for %v", f.queue, time.Duration(q.Held))
 		}

@@ -3,6 +3,7 @@
 package inredis
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -112,5 +113,47 @@ func TestRealCeleryWorker(t *testing.T) {
 	})
 	if sample.Note != "Celery tells what workers hold, not what they run; 1 worker at most" {
 		t.Error(sample.Note)
+	}
+}
+
+// TestRealCeleryCost measures a reading of a hundred queues with messages of all priorities.
+func TestRealCeleryCost(t *testing.T) {
+	t.Parallel()
+	s := realtest.Redis(t)
+	c := owner(t, s.URL())
+	realtest.Python(t, realtest.Filler("fill-celery.py"), s.URL(), "celery", "1", "0", "0", "20")
+	message := c.LIndex(t.Context(), "celery", 0).Val()
+	err := pipeline(t.Context(), c, func(p redis.Pipeliner) {
+		for i := range 99 {
+			name := fmt.Sprintf("queue-%02d", i)
+			p.SAdd(t.Context(), "_kombu.binding.celery", bound(name, name))
+			for _, step := range []int{0, 3, 6, 9} {
+				for range 20 {
+					p.LPush(t.Context(), celeryList(name, step), message)
+				}
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := doorTo(t, s.URL())
+	libs, err := d.Find(t.Context(), store.Look{})
+	if err != nil || len(libs) != 1 {
+		t.Fatal(libs, err)
+	}
+	h := &trips{}
+	d.client.AddHook(h)
+	if err := c.ConfigResetStat(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	sample, _, err := libs[0].Read(t.Context())
+	if err != nil || len(sample.Queues) != 100 || sample.Queues[99].Ready != 80 {
+		t.Fatal(err, sample)
+	}
+	_, took := commands(t, c)
+	t.Logf("%d queues: %d round trips, %v of the server's time", len(sample.Queues), h.n.Load(), took)
+	if n := h.n.Load(); n > 3 || took > 5*time.Millisecond {
+		t.Errorf("%d round trips, %v", n, took)
 	}
 }

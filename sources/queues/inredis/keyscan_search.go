@@ -20,11 +20,14 @@ func (s *seeker) search(ctx context.Context, tell func(string)) error {
 		return err
 	}
 	end := time.Now().Add(scanWithin)
-	steps, misses := 0, map[string]int{}
+	steps, misses, last := 0, map[string]int{}, ""
 	for i := range s.sweeps {
 		d := &s.sweeps[i]
 		for !d.over && steps < scanSteps && time.Now().Before(end) {
-			tell(progress(s.sweeps))
+			if now := progress(s.sweeps); now != last {
+				tell(now)
+				last = now
+			}
 			if err := s.advance(ctx, d, misses); err != nil {
 				return err
 			}
