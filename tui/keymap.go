@@ -79,6 +79,8 @@ const (
 	IntentPrevRelease Intent = "previous-release"
 	IntentLogsOf      Intent = "logs-of"
 	IntentAllow       Intent = "allow"
+	IntentChart       Intent = "chart"
+	IntentTotal       Intent = "total"
 	IntentPane        Intent = "pane" // which one: the place of the key in its binding
 )
 
@@ -142,6 +144,8 @@ var bindings = []Binding{
 	{IntentLogsOf, "processes", []string{"l"}, "logs", "the logs of this dyno or type", 1, false},
 	{IntentRight, "queues", []string{"right", "l"}, "longer", "chart a longer window: 5 minutes, an hour, all", 1, false},
 	{IntentLeft, "queues", []string{"left", "h"}, "", "chart a shorter window", 0, false},
+	{IntentChart, "queues", []string{"c"}, "chart", "chart depths, the age of the oldest job, or rates", 2, false},
+	{IntentTotal, "queues", []string{"a"}, "total", "chart all queues as one, or each", 3, false},
 }
 
 // Keymap looks intents up by key.

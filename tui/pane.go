@@ -19,6 +19,15 @@ type Scene struct {
 	Focus  bool
 	Theme  theme.Theme
 	Zone   *time.Location
+	Keys   *Keymap // nil: the standard keys
+}
+
+// key is the key to show for an intent.
+func (sc Scene) key(i Intent) string {
+	if sc.Keys != nil {
+		return sc.Keys.KeyOf(i)
+	}
+	return (&Keymap{list: bindings}).KeyOf(i)
 }
 
 // Size is a width and a height in cells.

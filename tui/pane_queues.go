@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -8,10 +10,13 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// queues is the pane of the queue stores: a chart of depth, and a row for each queue or store that is not read.
+// queues is the pane of the queue stores: charts, a row for each queue or store that is not read, and what matters of the
+// selected one.
 type queues struct {
 	rows   rows
-	window int // index of queueWindows
+	window int  // index of queueWindows
+	kind   int  // index of chartKinds: the first that is drawn
+	sum    bool // the sum of all queues is charted
 }
 
 // queueWindows are the spans the chart can show; zero is all that is kept.
@@ -26,16 +31,18 @@ func (p *queues) Reads() []model.Section {
 	return []model.Section{model.SectionQueues, model.SectionReleases, model.SectionProcesses, model.SectionHealth}
 }
 
-// queueRow is a queue of a store, or a store that is not read (queue nil).
+// queueRow is a queue of a store, or a store of which there is no queue to show (queue nil).
 type queueRow struct {
 	store *model.Store
 	queue *model.Queue
 }
 
+// list is the rows: stores that are not read first, then the queues of all stores by trouble.
 func (p *queues) list(sc Scene) (list []queueRow, keys []string) {
 	if sc.App == nil {
 		return nil, nil
 	}
+	var found []queueRow
 	for _, id := range sc.App.Stores {
 		st := sc.State.Store(id)
 		if st == nil {
@@ -45,56 +52,126 @@ func (p *queues) list(sc Scene) (list []queueRow, keys []string) {
 			list, keys = append(list, queueRow{store: st}), append(keys, string(id))
 		}
 		for _, q := range st.Queues {
-			list, keys = append(list, queueRow{st, q}), append(keys, string(id)+" "+q.Library+" "+q.Name)
+			found = append(found, queueRow{st, q})
 		}
 	}
-	return list, keys
+	slices.SortStableFunc(found, byTrouble)
+	for _, r := range found {
+		keys = append(keys, string(r.store.Store)+" "+r.queue.Library+" "+r.queue.Name)
+	}
+	return append(list, found...), keys
 }
 
-// staleStore is how old a reading may be, when nothing says how often there is one; else staleReadings missed ones.
-const (
-	staleStore    = 30 * time.Second
-	staleReadings = 6
-)
+// byTrouble puts alarms first, then queues that nobody takes from, then the deepest.
+func byTrouble(a, b queueRow) int {
+	return cmp.Or(cmp.Compare(b.gravity(), a.gravity()), cmp.Compare(b.backlog(), a.backlog()))
+}
 
-// readAge is the age of a store's last reading by the store's clock, and whether that is too old. A store that was never
-// read has none.
-func readAge(sc Scene, st *model.Store) (time.Duration, bool) {
-	if st.At.IsZero() {
-		return 0, false
+func (r queueRow) gravity() int {
+	g := 0
+	if a := r.queue.Worst(); a != nil && a.Sounds() {
+		g = 2 + int(a.Severity)
 	}
-	old := sc.State.Age(string(st.Store), st.At)
-	every := time.Duration(sc.State.Source(sc.App.ID, "queues/"+st.Var).Every)
-	return old, old > max(staleStore, staleReadings*every)
+	if r.idle() {
+		g++
+	}
+	return g
+}
+
+func (r queueRow) backlog() int {
+	if r.queue.DeadLetter {
+		return 0
+	}
+	return r.queue.Ready
+}
+
+// stale tells how old the reading of a row is, and whether that is too old; a store that was never read is not.
+func (r queueRow) stale(sc Scene) (time.Duration, bool) {
+	if r.queue != nil {
+		return sc.State.Stale(r.store, r.store.LibraryOf(r.queue))
+	}
+	for _, l := range r.store.Libraries {
+		if old, stale := sc.State.Stale(r.store, l); stale {
+			return old, true
+		}
+	}
+	return 0, false
 }
 
 func (p *queues) Spec(sc Scene) draw.FrameSpec {
 	spec := draw.FrameSpec{Title: "Queues"}
+	var words []string
+	if k := chartKinds[p.kind]; p.kind > 0 {
+		words = append(words, k.name)
+	}
+	if p.sum {
+		words = append(words, "total")
+	}
 	if w := queueWindows[p.window]; w == 0 {
-		spec.TitleExtra = []draw.Run{draw.R(theme.Dim, "all")}
+		words = append(words, "all")
 	} else if p.window > 0 {
-		spec.TitleExtra = []draw.Run{draw.R(theme.Dim, age(w))}
+		words = append(words, age(w))
+	}
+	if len(words) > 0 {
+		spec.TitleExtra = []draw.Run{draw.R(theme.Dim, join(" ", words...))}
 	}
 	list, _ := p.list(sc)
+	spec.Right = borderOf(sc, list)
+	return spec
+}
+
+// borderOf is what the border says: how old the reading is, how many alarms sound, where the queues live.
+func borderOf(sc Scene, list []queueRow) []draw.Run {
 	var stores []*model.Store
+	var oldest time.Duration
+	stale := false
 	for _, r := range list {
-		if len(stores) == 0 || stores[len(stores)-1] != r.store {
+		if !slices.Contains(stores, r.store) {
 			stores = append(stores, r.store)
 		}
+		if old, is := r.stale(sc); is {
+			oldest, stale = max(oldest, old), true
+		}
 	}
-	if len(stores) > 1 {
-		spec.Right = []draw.Run{draw.R(theme.Dim, plural(len(stores), "store"))}
+	dot := draw.R(theme.Dim, " "+sc.glyphs().Dot+" ")
+	var runs []draw.Run
+	if stale {
+		runs = append(runs, draw.R(theme.Warn, "stale "+age(oldest)))
 	}
-	if len(stores) != 1 {
-		return spec
+	if n, role := sounding(sc); n > 0 && !stale {
+		runs = append(runs, draw.R(role, plural(n, "alarm")))
 	}
-	st := stores[0]
-	if old, stale := readAge(sc, st); stale && st.Access == model.Reading {
-		spec.Right = []draw.Run{draw.R(theme.Warn, "stale "+age(old))}
-		return spec
+	where := ""
+	switch {
+	case len(stores) > 1:
+		where = plural(len(stores), "store")
+	case len(stores) == 1:
+		where = join(" "+sc.glyphs().Dot+" ", stores[0].Library, stores[0].VarOf(sc.App.ID))
 	}
-	spec.Right = []draw.Run{draw.R(theme.Dim, join(" "+sc.glyphs().Dot+" ", st.Library, st.Var))}
-	return spec
+	if where == "" || stale {
+		return runs
+	}
+	if len(runs) > 0 {
+		runs = append(runs, dot)
+	}
+	return append(runs, draw.R(theme.Dim, where))
+}
+
+// sounding counts the alarms that sound, and how loud the worst is.
+func sounding(sc Scene) (n int, role theme.Role) {
+	role = theme.Warn
+	if sc.App == nil {
+		return 0, role
+	}
+	for _, a := range sc.State.Alarms(sc.App) {
+		if a.Sounds() {
+			n++
+		}
+		if a.Sounds() && a.Severity == model.Critical {
+			role = theme.Bad
+		}
+	}
+	return n, role
 }
 
 func (p *queues) Draw(sc Scene) draw.Block {
@@ -103,7 +180,7 @@ func (p *queues) Draw(sc Scene) draw.Block {
 		return written(sc, p.nothing(sc))
 	}
 	for _, r := range list {
-		if _, stale := readAge(sc, r.store); !stale {
+		if _, stale := r.stale(sc); !stale {
 			return p.picture(sc)
 		}
 	}
@@ -121,46 +198,16 @@ func (p *queues) nothing(sc Scene) [][]draw.Run {
 	}
 }
 
-// picture is the chart over the rows. The rows come first when there is little room: a chart of two lines says nothing.
-func (p *queues) picture(sc Scene) draw.Block {
-	list, keys := p.list(sc)
-	at := p.rows.place(keys)
-	below := p.detail(sc, list[at])
-	want := len(list) + len(below)
-	chartH := sc.H - want
-	if chartH < 6 {
-		chartH = max(0, sc.H-min(want, max(len(list), 3)))
-	}
-	if chartH < 5 || sc.W < 24 || !p.plottable(list) {
-		chartH = 0
-	}
-	out := p.chart(sc, list, sc.W, chartH)
-	room := sc.H - len(out)
-	names := nameWidths(sc, list)
-	shown := max(min(len(list), room-len(below)), min(len(list), room, 1))
-	from := p.rows.from(keys, shown)
-	for i := from; i < len(list) && i < from+shown; i++ {
-		line := draw.NewLine(sc.Theme, sc.W)
-		if sc.Focus && i == at {
-			line.With(theme.Row)
-		}
-		bar := sc.cursor(i == at)
-		line.Add(bar.Role, bar.Text)
-		list[i].draw(sc, line, names)
-		out = append(out, line.String())
-	}
-	for _, runs := range below {
-		out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(runs...).String())
-	}
-	return draw.Exact(out, sc.W, sc.H)
-}
-
 // Headline is the queue in most trouble: "queue default 385 ▲".
 func (p *queues) Headline(sc Scene) []draw.Run {
 	list, _ := p.list(sc)
 	for _, r := range list {
 		if r.queue != nil {
-			return append([]draw.Run{draw.R(theme.Dim, "queue "), draw.R(theme.Text, r.queue.Name+" ")}, r.depth(sc)...)
+			out := []draw.Run{draw.R(theme.Dim, "queue "), draw.R(theme.Text, r.queue.Name+" ")}
+			if mark := r.mark(sc); mark.Text != "" {
+				out = append(out, draw.R(mark.Role, mark.Text+" "))
+			}
+			return append(out, r.depth(sc)...)
 		}
 	}
 	return nil
@@ -178,6 +225,12 @@ func (p *queues) Handle(i Intent, sc Scene) Effect {
 	case IntentRight:
 		p.window = min(len(queueWindows)-1, p.window+1)
 		return nil
+	case IntentChart:
+		p.kind = (p.kind + 1) % len(chartKinds)
+		return nil
+	case IntentTotal:
+		p.sum = !p.sum
+		return nil
 	}
 	if len(list) == 0 {
 		return nil
@@ -187,7 +240,7 @@ func (p *queues) Handle(i Intent, sc Scene) Effect {
 	case IntentOpen:
 		return Show{r.card(sc)}
 	case IntentYank:
-		return Copy{Text: r.words(sc), What: r.name()}
+		return Copy{Text: r.words(sc), What: r.name(sc)}
 	case IntentAllow:
 		return r.allow(sc)
 	}
@@ -196,21 +249,26 @@ func (p *queues) Handle(i Intent, sc Scene) Effect {
 
 // allow is leave to read a store that waits for it.
 func (r queueRow) allow(sc Scene) Effect {
+	name := r.store.VarOf(sc.App.ID)
 	if r.store.Access == model.Reading {
-		return Say{Text: r.store.Var + " is being read"}
+		return Say{Text: name + " is being read"}
 	}
 	return Several{
 		Ask{model.Request{Kind: model.OpenQueues, App: sc.App.ID, Store: r.store.Store, Allow: true}},
-		Say{Text: "reading " + r.store.Var},
+		Say{Text: "reading " + name},
 	}
 }
 
-// Subject is the process type that works the selected queue.
+// Subject is the process type that works the selected queue; where several do, the user is asked which.
 func (p *queues) Subject(verb model.Verb, sc Scene) (Subject, bool) {
 	list, keys := p.list(sc)
 	at := p.rows.place(keys)
-	if verb != model.Restart && verb != model.Scale || at < 0 || list[at].queue == nil || list[at].queue.Process == "" {
+	if verb != model.Restart && verb != model.Scale || at < 0 || list[at].queue == nil {
 		return Subject{}, false
 	}
-	return Subject{Type: list[at].queue.Process}, true
+	t, ok := sc.App.Work(list[at].queue).Type()
+	if _, runs := sc.App.Processes.Type(t); !runs {
+		return Subject{}, false
+	}
+	return Subject{Type: t}, ok
 }

@@ -12,155 +12,289 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
+// chartKind is what a chart shows of queues.
+type chartKind struct {
+	name string
+	plot func(*plotted)
+}
+
+// chartKinds in the order in which the key goes through them.
+var chartKinds = []chartKind{{"depth", plotDepth}, {"oldest job", plotAge}, {"rates", plotRates}}
+
 // chartedQueues is how many curves can be told apart in a chart of a pane's size.
 const chartedQueues = 3
 
-// holds is how long a reading stands for what came after it: stores are read every few seconds. A longer silence is a gap.
-const holds = 30 * time.Second
+// The room that charts want when there are several.
+const (
+	twoBeside   = 100 // columns from which two charts stand beside one another
+	threeBeside = 170
+	stackedFrom = 26 // lines from which two stand above one another
+)
 
-func (p *queues) plottable(list []queueRow) bool {
-	for _, r := range list {
-		if r.queue != nil && len(r.queue.Points) > 0 {
-			return true
-		}
-	}
-	return false
+// plotted is a chart in the making.
+type plotted struct {
+	sc   Scene
+	list []queueRow // those that may be drawn, the most important first
+	spec chart.Spec
+	sum  totals
 }
 
-// chart is the depth of the first queues, which are those in most trouble, over the pane's window.
-func (p *queues) chart(sc Scene, list []queueRow, w, h int) draw.Block {
+func plottable(list []queueRow) bool {
+	return slices.ContainsFunc(list, func(r queueRow) bool { return r.queue != nil && len(r.queue.Points) > 0 })
+}
+
+// charts are as many charts as there is room for: of the chosen kind first.
+func (p *queues) charts(sc Scene, list []queueRow, at, w, h int) draw.Block {
 	if h <= 0 {
 		return nil
 	}
+	switch {
+	case w >= threeBeside:
+		return beside(sc, p.chart(sc, list, at, 0, w/3, h), p.chart(sc, list, at, 1, w/3, h), p.chart(sc, list, at, 2, w-2*(w/3), h))
+	case w >= twoBeside:
+		return beside(sc, p.chart(sc, list, at, 0, w/2, h), p.chart(sc, list, at, 1, w-w/2, h))
+	case h >= stackedFrom:
+		return append(p.chart(sc, list, at, 0, w, h-h/2), p.chart(sc, list, at, 1, w, h/2)...)
+	}
+	return p.chart(sc, list, at, alone, w, h)
+}
+
+// alone is the place of a chart that has none beside it.
+const alone = -1
+
+// beside joins blocks of one height from left to right.
+func beside(_ Scene, blocks ...draw.Block) draw.Block {
+	out := slices.Clone(blocks[0])
+	for _, b := range blocks[1:] {
+		for i := range out {
+			out[i] += b[i]
+		}
+	}
+	return out
+}
+
+// chart is one chart with its title, which the lone chart of depths does without.
+func (p *queues) chart(sc Scene, list []queueRow, at, next, w, h int) draw.Block {
+	kind := chartKinds[(p.kind+max(next, 0))%len(chartKinds)]
+	d := &plotted{sc: sc, list: p.chosen(list, at)}
+	if p.sum {
+		d.sum = totalOf(list)
+	}
+	title := next != alone || kind.name != "depth" || p.sum
 	var zero float64
-	spec := chart.Spec{W: w, H: h, Min: &zero, Theme: sc.Theme}
-	first, top := true, 0.0
-	for _, r := range list {
-		if r.queue == nil || len(r.queue.Points) == 0 || len(spec.Series) == chartedQueues {
+	d.spec = chart.Spec{W: w, H: h, Min: &zero, Theme: sc.Theme}
+	if title {
+		d.spec.H--
+	}
+	first := d.list[0]
+	d.spec.To = sc.State.OriginNow(string(first.store.Store))
+	d.spec.From = p.begin(d.list, d.spec.To)
+	d.spec.Marks = releaseTicks(sc, d.spec.From, d.spec.To)
+	kind.plot(d)
+	out := draw.Block{}
+	if title {
+		of := first.queue.Name
+		if p.sum {
+			of = "all queues"
+		} else if kind.name == "depth" && len(d.spec.Series) > 1 {
+			of = ""
+		}
+		out = append(out, draw.NewLine(sc.Theme, w).Gap(1).Add(theme.Soft, kind.name).Add(theme.Dim, "  "+of).String())
+	}
+	return append(out, chart.Plot(d.spec)...)
+}
+
+// chosen are the queues to draw: those in most trouble, or first the one that the user has gone to.
+func (p *queues) chosen(list []queueRow, at int) []queueRow {
+	var out []queueRow
+	if p.rows.key != "" && list[at].queue != nil && len(list[at].queue.Points) > 0 {
+		out = append(out, list[at])
+	}
+	for i, r := range list {
+		if r.queue != nil && len(r.queue.Points) > 0 && (i != at || len(out) == 0) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// columns is how many values a curve needs.
+func (d *plotted) columns() int { return max(d.spec.W-8, 1) }
+
+// values spreads a number of a queue's points over the columns, by the clock of its store.
+func (d *plotted) values(r queueRow, of func(model.Point) float64) []float64 {
+	ahead := d.sc.State.OriginNow(string(r.store.Store)).Sub(d.spec.To)
+	hold := max(holds, 3*r.library().Every)
+	return buckets(r.queue.Points, d.spec.From.Add(ahead), d.spec.To.Add(ahead), d.columns(), hold, of)
+}
+
+// summed is the sum of the totals, column by column; a column that one of them does not know is a gap.
+func (d *plotted) summed(of func(model.Point) float64) []float64 {
+	var out []float64
+	for _, q := range d.sum {
+		r := queueRow{queue: q, store: d.storeOf(q)}
+		values := d.values(r, of)
+		if out == nil {
+			out = values
 			continue
 		}
-		if !first && r.peak() < top/8 {
-			continue // it would lie flat on the axis
+		for i := range out {
+			out[i] += values[i]
 		}
-		if first {
-			spec.To = sc.State.OriginNow(string(r.store.Store))
-			spec.From = p.begin(list, spec.To)
-			spec.Marks = releaseTicks(sc, spec.From, spec.To)
+	}
+	return out
+}
+
+func (d *plotted) storeOf(q *model.Queue) *model.Store {
+	for _, r := range d.list {
+		for _, l := range r.store.Libraries {
+			if l.Total == q {
+				return r.store
+			}
+		}
+	}
+	return d.list[0].store
+}
+
+func readyOf(p model.Point) float64 { return p.Ready }
+func inOf(p model.Point) float64    { return told(float64(p.In)) }
+func outOf(p model.Point) float64   { return told(float64(p.Out)) }
+func ageOf(p model.Point) float64   { return told(p.Oldest) }
+
+func told(v float64) float64 {
+	if v < 0 {
+		return math.NaN()
+	}
+	return v
+}
+
+// plotDepth draws the depth of the first queues over one another, or their sum.
+func plotDepth(d *plotted) {
+	if d.sum != nil {
+		d.spec.Series = []chart.Series{{Name: "all", Role: theme.Curve, Values: d.summed(readyOf)}}
+		return
+	}
+	top := 0.0
+	for i, r := range d.list {
+		if len(d.spec.Series) == chartedQueues {
+			break
+		}
+		if i > 0 && r.peak() < top/8 {
+			continue // it would lie flat on the axis
 		}
 		role := theme.Name(r.queue.Name)
 		switch {
-		case first && r.growing():
+		case i == 0 && r.growing():
 			role = theme.Warn
-		case first:
+		case i == 0:
 			role = theme.Curve
 		}
 		top = max(top, r.peak())
-		ahead := sc.State.OriginNow(string(r.store.Store)).Sub(spec.To)
-		spec.Series = append(spec.Series, chart.Series{Name: r.queue.Name, Role: role,
-			Values: buckets(r.queue.Points, spec.From.Add(ahead), spec.To.Add(ahead), max(w-8, 1))})
-		first = false
+		d.spec.Series = append(d.spec.Series, chart.Series{Name: r.queue.Name, Role: role, Values: d.values(r, readyOf)})
 	}
-	spec.Series = grown(spec.Series)
-	return chart.Plot(spec)
-}
-
-// grown parts a lone growing curve in two where it began to grow. What was before is drawn as ever, what came then as a
-// warning, and the legend has a word for it.
-func grown(series []chart.Series) []chart.Series {
-	if len(series) != 1 || series[0].Role != theme.Warn {
-		return series
-	}
-	values := series[0].Values
-	begin := growthBegan(values)
-	if begin < 1 {
-		return series
-	}
-	before, since := slices.Clone(values), slices.Clone(values)
-	for i := range values {
-		if i > begin {
-			before[i] = math.NaN()
-		}
-		if i < begin {
-			since[i] = math.NaN()
-		}
-	}
-	return []chart.Series{ // the first ends on top: where they meet, the corner is its own
-		{Name: series[0].Name + " growing", Role: theme.Warn, Values: since},
-		{Name: "before", Role: theme.Curve, Values: before},
+	d.spec.Series = grown(d.spec.Series)
+	if limit, set := d.sc.State.DepthLimit(d.list[0].store, d.list[0].queue); set || d.list[0].queue.Worst() != nil {
+		d.spec.Threshold = &limit
 	}
 }
 
-// growthBegan is the column from which a curve rose to what it is now, -1 when it rose all along: the foot of the slope on
-// which it last left a fifth of now behind. A fifth is beyond the breath of a busy queue.
-func growthBegan(values []float64) int {
-	last := math.NaN()
-	for i := len(values) - 1; i >= 0; i-- {
-		if math.IsNaN(last) {
-			last = values[i]
-		}
-		if values[i] < last/5 {
-			for i > 0 && values[i-1] < values[i] {
-				i--
-			}
-			return i
-		}
-	}
-	return -1
-}
+// ageUnits are the units of the scale of ages: the largest that leaves a number to read.
+var ageUnits = []struct {
+	seconds float64
+	name    string
+}{{48 * 3600, "d"}, {3 * 3600, "h"}, {600, "m"}, {0, "s"}}
 
-func (r queueRow) peak() float64 {
+var unitSeconds = map[string]float64{"d": 86400, "h": 3600, "m": 60, "s": 1}
+
+// plotAge draws the age of the oldest job of the first queue, and how old it may be.
+func plotAge(d *plotted) {
+	r := d.list[0]
+	values := d.values(r, ageOf)
+	if d.sum != nil {
+		values = d.eldest()
+	}
 	top := 0.0
-	for _, pt := range r.queue.Points {
-		top = max(top, pt.Ready)
-	}
-	return top
-}
-
-// begin is where the window begins; the window of all begins with the oldest reading.
-func (p *queues) begin(list []queueRow, to time.Time) time.Time {
-	if w := queueWindows[p.window]; w > 0 {
-		return to.Add(-w)
-	}
-	from := to.Add(-queueWindows[0])
-	for _, r := range list {
-		if r.queue != nil && len(r.queue.Points) > 0 && r.queue.Points[0].At.Before(from) {
-			from = r.queue.Points[0].At
+	for _, v := range values {
+		if v > top {
+			top = v
 		}
 	}
-	return from
+	unit := "s"
+	for _, u := range ageUnits {
+		if top >= u.seconds {
+			unit = u.name
+			break
+		}
+	}
+	by := unitSeconds[unit]
+	for i := range values {
+		values[i] /= by
+	}
+	d.spec.Unit = unit
+	d.spec.Empty = "the store tells no ages"
+	d.spec.Series = []chart.Series{{Name: r.queue.Name, Role: theme.Curve, Values: values}}
+	if d.sum == nil {
+		limit := d.sc.State.LatencyLimit(r.store, r.queue).Seconds() / by
+		d.spec.Threshold = &limit
+	}
 }
 
-// buckets spreads readings over n even columns, the highest of each; a reading holds until the next, but not for long.
-func buckets(points []model.Point, from, to time.Time, n int) []float64 {
-	out := make([]float64, n)
+// eldest is the greatest age of all queues, column by column.
+func (d *plotted) eldest() []float64 {
+	out := make([]float64, d.columns())
 	for i := range out {
 		out[i] = math.NaN()
 	}
-	span := to.Sub(from)
-	if span <= 0 {
-		return out
-	}
-	column := func(t time.Time) int { return min(int(math.Floor(float64(t.Sub(from))/float64(span)*float64(n))), n-1) }
-	for i, pt := range points {
-		end := pt.At.Add(holds)
-		if i+1 < len(points) && points[i+1].At.Before(end) {
-			end = points[i+1].At
-		}
-		if end.Before(from) || pt.At.After(to) {
-			continue
-		}
-		last := min(max(column(end)-1, column(pt.At)), n-1)
-		if i+1 == len(points) {
-			last = min(column(end), n-1)
-		}
-		for c := max(column(pt.At), 0); c <= last; c++ {
-			if math.IsNaN(out[c]) || pt.Ready > out[c] {
-				out[c] = pt.Ready
+	for _, q := range d.sum {
+		for i, v := range d.values(queueRow{queue: q, store: d.storeOf(q)}, ageOf) {
+			if math.IsNaN(out[i]) || v > out[i] {
+				out[i] = v
 			}
 		}
 	}
 	return out
 }
+
+// plotRates draws what enters and what leaves the first queue; where neither is counted, only the change of its depth is known.
+func plotRates(d *plotted) {
+	r := d.list[0]
+	in, out := d.values(r, inOf), d.values(r, outOf)
+	if d.sum != nil {
+		in, out = d.summed(inOf), d.summed(outOf)
+	}
+	if unknown(in) && unknown(out) {
+		d.spec.Series = []chart.Series{{Name: "net", Role: theme.Curve, Values: d.net(r)}}
+		d.spec.Unit = "/s"
+		return
+	}
+	d.spec.Unit = "/s"
+	d.spec.Series = []chart.Series{{Name: "out", Role: theme.Curve, Values: out}, {Name: "in", Role: theme.Soft, Values: in}}
+}
+
+func unknown(values []float64) bool {
+	return !slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) })
+}
+
+// net is the change of depth a second over half minutes: one curve on both sides of zero.
+func (d *plotted) net(r queueRow) []float64 {
+	points := r.queue.Points
+	var slopes []model.Point
+	from := 0
+	for i, p := range points {
+		for from+1 < i && p.At.Sub(points[from+1].At) >= netOver {
+			from++
+		}
+		if span := p.At.Sub(points[from].At); span >= netOver {
+			slopes = append(slopes, model.Point{At: p.At, Ready: (p.Ready - points[from].Ready) / span.Seconds()})
+		}
+	}
+	q := *r.queue
+	q.Points = slopes
+	return d.values(queueRow{store: r.store, queue: &q}, readyOf)
+}
+
+// netOver is the least span over which a change of depth is a rate.
+const netOver = 30 * time.Second
 
 // releaseTicks are the releases within a window of a store's clock.
 func releaseTicks(sc Scene, from, to time.Time) []chart.Mark {

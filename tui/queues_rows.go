@@ -20,9 +20,9 @@ func (r queueRow) library() *model.Library {
 	return &model.Library{Totals: model.UnknownTotals()}
 }
 
-func (r queueRow) name() string {
+func (r queueRow) name(sc Scene) string {
 	if r.queue == nil {
-		return r.store.Var
+		return r.store.VarOf(sc.App.ID)
 	}
 	return r.queue.Name
 }
@@ -34,12 +34,30 @@ func (r queueRow) growing() bool {
 
 // idle tells a queue that holds jobs and that nobody takes from.
 func (r queueRow) idle() bool {
-	return r.queue.Ready > 0 && r.queue.Consumers == 0 && !r.queue.Paused
+	return r.queue.Ready > 0 && r.queue.Consumers == 0 && !r.queue.Paused && !r.queue.DeadLetter
+}
+
+// mark is the shape of the worst alarm of a queue, or that it is paused or keeps dead letters.
+func (r queueRow) mark(sc Scene) draw.Run {
+	g := sc.glyphs()
+	if r.queue == nil {
+		return draw.Run{}
+	}
+	switch a := r.queue.Worst(); {
+	case a != nil && !a.Sounds():
+		return draw.R(theme.Dim, g.Hold)
+	case a != nil && a.Severity == model.Critical:
+		return draw.R(theme.Bad, g.Bad)
+	case a != nil:
+		return draw.R(theme.Warn, g.Warn)
+	case r.queue.Paused:
+		return draw.R(theme.Dim, g.Stopped)
+	}
+	return draw.Run{}
 }
 
 // depthText writes a count as far as it can be trusted.
-func (r queueRow) depthText(g *theme.Glyphs) string {
-	q := r.queue
+func depthText(g *theme.Glyphs, q *model.Queue) string {
 	switch {
 	case q.Quality == model.NotKnown || q.Ready < 0:
 		return g.Dash
@@ -62,74 +80,78 @@ func (r queueRow) depthRole() theme.Role {
 }
 
 func (r queueRow) depth(sc Scene) []draw.Run {
-	out := []draw.Run{draw.R(r.depthRole(), r.depthText(sc.glyphs()))}
+	out := []draw.Run{draw.R(r.depthRole(), depthText(sc.glyphs(), r.queue))}
 	if r.growing() {
 		out = append(out, draw.R(theme.Warn, " "+sc.glyphs().Rising))
 	}
 	return out
 }
 
-// queueWidths are the widths of the columns that are aligned down the rows.
-type queueWidths struct{ name, depth int }
-
-func nameWidths(sc Scene, list []queueRow) queueWidths {
-	w := queueWidths{4, 1}
-	for _, r := range list {
-		if r.queue != nil {
-			w.name = max(w.name, draw.Width(r.queue.Name))
-			w.depth = max(w.depth, draw.Width(r.depthText(sc.glyphs())))
-		}
+// oldest is the age of the oldest job as far as it is known: 41s, ~41s, at least or at most so much, a dash.
+func oldest(sc Scene, q *model.Queue) string {
+	g := sc.glyphs()
+	if q.Ready == 0 {
+		return ""
 	}
-	w.name = min(w.name, max(sc.W/3, 6))
-	return w
+	d, sure := q.Age()
+	switch sure {
+	case model.AgeUnknown:
+		return g.Dash
+	case model.AgeEstimated:
+		return "~" + age(d)
+	case model.AgeAtLeast:
+		return sign(g, "≥", ">") + age(d)
+	case model.AgeAtMost:
+		return sign(g, "≤", "<") + age(d)
+	}
+	return age(d)
 }
 
-// draw is a row: name, depth, trend, rates, the oldest job.
-func (r queueRow) draw(sc Scene, line *draw.Line, w queueWidths) {
-	if r.queue == nil {
-		line.Runs(r.access(sc)...)
-		return
+func sign(g *theme.Glyphs, utf8, ascii string) string {
+	if g == theme.ASCII {
+		return ascii
 	}
-	g, q := sc.glyphs(), r.queue
-	name := theme.Text
-	if q.Ready == 0 {
-		name = theme.Dim
-	}
-	line.Cell(name, q.Name, w.name, draw.Left).Gap(1).Cell(r.depthRole(), r.depthText(g), w.depth, draw.Right)
-	if r.growing() {
-		line.Add(theme.Warn, " "+g.Rising)
-	} else {
-		line.Gap(2)
-	}
-	if q.Paused {
-		line.Add(theme.Warn, "  paused")
-	}
-	line.Runs(r.rates()...)
+	return utf8
+}
+
+// flow is a rate; ~ when it only follows from the other direction, nothing when it is not known.
+func flow(f model.Flow) string {
+	v, known := f.Shown.Get()
 	switch {
-	case q.Ready == 0:
-	case q.Oldest < 0:
-		line.Add(theme.Dim, "  oldest "+g.Dash)
-	default:
-		line.Add(theme.Dim, "  oldest ").Add(theme.Text, age(time.Duration(q.Oldest)))
+	case !known:
+		return ""
+	case f.Told == model.FromBalance && v != 0:
+		return "~" + rate(v)
 	}
+	return rate(v)
 }
 
 // rates are jobs in and out a second, else only what the depth tells.
 func (r queueRow) rates() []draw.Run {
 	q := r.queue
-	in, knownIn := q.Enters.Shown.Get()
-	out, knownOut := q.Leaves.Shown.Get()
-	if !knownIn || !knownOut {
+	in, out := flow(q.Enters), flow(q.Leaves)
+	if in == "" && out == "" {
 		if len(q.Points) < 2 || q.Net == 0 {
 			return nil
 		}
 		return []draw.Run{draw.R(theme.Dim, "  net "), draw.R(theme.Text, signed(q.Net))}
 	}
-	left := draw.R(theme.Text, rate(out))
-	if out == 0 && q.Ready > 0 {
-		left.Role = theme.Bad
+	var runs []draw.Run
+	if in != "" {
+		runs = append(runs, draw.R(theme.Dim, "  in "), draw.R(theme.Text, in))
 	}
-	return []draw.Run{draw.R(theme.Dim, "  in "), draw.R(theme.Text, rate(in)), draw.R(theme.Dim, "  out "), left}
+	if out != "" {
+		runs = append(runs, draw.R(theme.Dim, "  out "), draw.R(r.outRole(), out))
+	}
+	return runs
+}
+
+// outRole is red where jobs wait and none goes out.
+func (r queueRow) outRole() theme.Role {
+	if v, known := r.queue.Leaves.Shown.Get(); known && v == 0 && r.queue.Ready > 0 && r.queue.Leaves.Told != model.FromBalance {
+		return theme.Bad
+	}
+	return theme.Text
 }
 
 func signed(v float64) string {
@@ -141,81 +163,114 @@ func signed(v float64) string {
 
 // access says why a store is not read, or that its first reading is on the way.
 func (r queueRow) access(sc Scene) []draw.Run {
-	name := draw.R(theme.Text, r.store.Var)
+	name := draw.R(theme.Text, r.store.VarOf(sc.App.ID))
 	why := r.store.Why
+	key := draw.R(theme.Key, sc.key(IntentAllow))
 	switch r.store.Access {
 	case model.Asking:
-		return []draw.Run{name, draw.R(theme.Dim, " of a production app: "), draw.R(theme.Key, "o"), draw.R(theme.Dim, " reads it")}
+		return []draw.Run{name, draw.R(theme.Dim, " of a production app: "), key, draw.R(theme.Dim, " reads it")}
 	case model.NotRead:
-		return []draw.Run{name, draw.R(theme.Dim, " is not read: "), draw.R(theme.Key, "o"), draw.R(theme.Dim, " reads it")}
+		return []draw.Run{name, draw.R(theme.Dim, " is not read: "), key, draw.R(theme.Dim, " reads it")}
 	case model.Unreachable:
 		if why == "" {
 			why = "no connection"
 		}
 		return []draw.Run{name, draw.R(theme.Warn, " cannot be reached from here"), draw.R(theme.Dim, ": "+why)}
 	}
-	if !r.store.At.IsZero() {
+	switch {
+	case !r.store.At.IsZero():
 		return []draw.Run{name, draw.R(theme.Dim, " holds no queue yet: "+r.store.Library+" makes one with its first job")}
+	case why != "":
+		return []draw.Run{name, draw.R(theme.Dim, ": "+why)}
 	}
 	return []draw.Run{name, draw.R(theme.Dim, ": first reading"+sc.glyphs().Ellipsis)}
 }
 
-// detail is what is told of the selected queue below the rows: who works it, when it is empty, and the store's totals.
-func (p *queues) detail(sc Scene, r queueRow) [][]draw.Run {
-	if r.queue == nil {
-		return nil
-	}
-	label := []draw.Run{}
-	if list, _ := p.list(sc); len(list) > 1 {
-		label = append(label, draw.R(theme.Dim, r.queue.Name+": "))
-	}
-	first := append(label, r.workedBy(sc)...)
-	first = append(first, r.drains()...)
-	out := [][]draw.Run{first}
-	if t := r.totals(); t != nil {
-		out = append(out, t)
-	}
-	return out
-}
-
-// workedBy is the live workers of a queue against the dynos of the type that runs them.
-func (r queueRow) workedBy(sc Scene) []draw.Run {
+// workers is the live workers of a queue against the dynos of the type that runs them: "0/2", "3", a dash.
+func (r queueRow) workers(sc Scene) draw.Run {
 	q := r.queue
 	if q.Consumers < 0 {
+		return draw.R(theme.Dim, sc.glyphs().Dash)
+	}
+	role := theme.Text
+	if r.idle() {
+		role = theme.Bad
+	}
+	text := strconv.Itoa(q.Consumers)
+	if t, ok := sc.App.Work(q).Type(); ok {
+		if row, runs := sc.App.Processes.Type(t); runs && !row.OneOff() && q.Consumers <= row.Want {
+			text += "/" + strconv.Itoa(row.Want)
+		}
+	}
+	return draw.R(role, text)
+}
+
+// workedBy is the same in words.
+func (r queueRow) workedBy(sc Scene) []draw.Run {
+	q := r.queue
+	work := sc.App.Work(q)
+	if q.Consumers < 0 && len(work.Types) == 0 {
 		return []draw.Run{draw.R(theme.Dim, "workers "+sc.glyphs().Dash)}
 	}
 	role := theme.Text
 	if r.idle() {
 		role = theme.Bad
 	}
-	out := []draw.Run{draw.R(theme.Dim, "workers "), draw.R(role, strconv.Itoa(q.Consumers))}
-	if q.Process == "" {
-		return out
+	out := []draw.Run{draw.R(theme.Dim, "workers ")}
+	if q.Consumers >= 0 {
+		out = append(out, draw.R(role, strconv.Itoa(q.Consumers)))
+	} else {
+		out = append(out, draw.R(theme.Dim, sc.glyphs().Dash))
 	}
-	if t, ok := sc.App.Processes.Type(q.Process); ok && !t.OneOff() && q.Consumers <= t.Want {
-		out = append(out, draw.R(role, " of "+strconv.Itoa(t.Want)))
+	for i, name := range work.Types {
+		if row, ok := sc.App.Processes.Type(name); ok && len(work.Types) == 1 && !row.OneOff() && q.Consumers <= row.Want {
+			out = append(out, draw.R(role, " of "+strconv.Itoa(row.Want)))
+		}
+		if i > 0 {
+			out = append(out, draw.R(theme.Dim, ","))
+		}
+		out = append(out, draw.R(theme.Name(name), " "+name))
 	}
-	return append(out, draw.R(theme.Name(q.Process), " "+q.Process))
+	return out
 }
 
-// drains is when the queue is empty at the present slope; nothing while there is no slope to speak of.
+// drain is when the queue is empty at the present rates: 2m, ~2m where that is rough, "never".
+func (r queueRow) drain() draw.Run {
+	if r.queue.Paused {
+		return draw.R(theme.Dim, "paused")
+	}
+	switch f := r.queue.Future(); f.Outlook {
+	case model.Draining:
+		if f.Sure == model.Rough {
+			return draw.R(theme.Text, "~"+age(f.Left))
+		}
+		return draw.R(theme.Text, age(f.Left))
+	case model.Growing:
+		return draw.R(theme.Warn, "never")
+	case model.Stalled:
+		if r.queue.DeadLetter {
+			return draw.Run{}
+		}
+		return draw.R(theme.Bad, "never")
+	}
+	return draw.Run{}
+}
+
 func (r queueRow) drains() []draw.Run {
-	if r.queue.Ready <= 0 || len(r.queue.Points) < 2 || r.queue.Net > -0.1 && !r.growing() && !r.idle() {
+	d := r.drain()
+	if d.Text == "" {
 		return nil
 	}
-	if d, ok := r.queue.Drain(); ok {
-		return []draw.Run{draw.R(theme.Dim, "  drain "), draw.R(theme.Text, age(d))}
+	if r.queue.Paused {
+		return []draw.Run{draw.R(theme.Dim, "  paused")}
 	}
-	role := theme.Warn
-	if r.idle() {
-		role = theme.Bad
-	}
-	return []draw.Run{draw.R(theme.Dim, "  drain "), draw.R(role, "never")}
+	return []draw.Run{draw.R(theme.Dim, "  drain "), d}
 }
 
-// totals are the numbers of the whole store that are not zero and known.
-func (r queueRow) totals() []draw.Run {
-	t := r.library().Totals
+// totals are the numbers of the whole library that are not zero and known.
+func (r queueRow) totals(sc Scene) []draw.Run {
+	l := r.library()
+	t := l.Totals
 	var out []draw.Run
 	for _, part := range []struct {
 		word string
@@ -230,5 +285,17 @@ func (r queueRow) totals() []draw.Run {
 		}
 		out = append(out, draw.R(theme.Dim, part.word+" "), draw.R(part.role, count(part.n)))
 	}
+	if out != nil && len(r.store.Libraries) > 1 {
+		out = append([]draw.Run{draw.R(theme.Dim, l.Name+": ")}, out...)
+	}
 	return out
+}
+
+// lasting is since when an alarm has been, as far as a person cares.
+func lasting(sc Scene, a *model.Alarm) string {
+	end := a.Ended
+	if a.Open() {
+		return age(sc.State.Age(string(a.Store), a.Since))
+	}
+	return age(max(0, end.Sub(a.Since).Truncate(time.Second)))
 }

@@ -98,7 +98,7 @@ func (s *shell) readOnly() bool {
 
 // scene is what a pane of a body size sees.
 func (s *shell) scene(w, h int, focus bool) Scene {
-	return Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone}
+	return Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, Keys: s.keys}
 }
 
 // apply takes a batch of facts.

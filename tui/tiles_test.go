@@ -169,7 +169,7 @@ func TestReleaseCard(t *testing.T) {
 func TestQueueRates(t *testing.T) {
 	w := crash()
 	text := textOfBlock(NewQueues().Draw(w.scene(60, 9)))
-	wantIn(t, text, "default 381 ▲", "oldest 40s", "workers 0 of 2 worker", "drain never", "retry 12")
+	wantIn(t, text, "381 ▲    40s ~9/s 0/s", "workers 0 of 2 worker", "drain never", "retry 12")
 }
 
 // With two busy queues the store's counter says nothing of either: only the change of depth is told.
@@ -185,7 +185,7 @@ func TestTwoBusyQueuesTellOnlyTheirNet(t *testing.T) {
 	}
 	w.tick(testNow)
 	text := textOfBlock(NewQueues().Draw(w.scene(60, 6)))
-	wantIn(t, text, "net +2/s", "net -4/s", "oldest –", "520+", "290 ▲")
+	wantIn(t, text, "+2/s", "-4/s", "–", "520+", "290 ▲", "net")
 	if strings.Contains(text, " out ") {
 		t.Errorf("a rate of both is shown for one:\n%s", text)
 	}
@@ -196,7 +196,7 @@ func TestStoresThatAreNotRead(t *testing.T) {
 		model.Asking:      "REDIS_URL of a production app: o reads it",
 		model.NotRead:     "REDIS_URL is not read: o reads it",
 		model.Unreachable: "REDIS_URL cannot be reached from here: connection refused",
-		model.Reading:     "REDIS_URL: first reading…",
+		model.Reading:     "REDIS_URL: connection refused",
 	} {
 		w := calm()
 		w.say("queues", testNow, &model.QueueStore{Store: "other", Var: "REDIS_URL", Access: access, Why: "connection refused"})
@@ -238,7 +238,7 @@ func TestBucketsKeepSpikesAndShowGaps(t *testing.T) {
 	at := func(s int, v float64) model.Point {
 		return model.Point{At: from.Add(time.Duration(s) * time.Second), Ready: v}
 	}
-	got := buckets([]model.Point{at(0, 1), at(1, 900), at(2, 1), at(80, 5)}, from, from.Add(100*time.Second), 10)
+	got := buckets([]model.Point{at(0, 1), at(1, 900), at(2, 1), at(80, 5)}, from, from.Add(100*time.Second), 10, holds, readyOf)
 	if got[0] != 900 || got[1] != 1 || got[8] != 5 || got[9] != 5 {
 		t.Errorf("%v", got)
 	}

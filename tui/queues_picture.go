@@ -1,0 +1,96 @@
+package tui
+
+import (
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// What the parts of the pane want of its height.
+const (
+	leastChart  = 6  // a chart of fewer lines says nothing
+	leastRows   = 4  // rows that stay beside a chart, if there are so many
+	sumFrom     = 12 // lines from which on the sum is shown
+	headerWidth = 36 // columns from which on the columns are named
+)
+
+// picture is the charts over the rows over what matters of the selected one. The rows come first when there is little room.
+func (p *queues) picture(sc Scene) draw.Block {
+	list, keys := p.list(sc)
+	at := p.rows.place(keys)
+	below := p.detail(sc, list, list[at])
+	header := sc.H > len(below)+min(len(list), leastRows) && sc.W >= headerWidth && hasQueue(list)
+	sum := sc.H >= sumFrom && header && len(list) > 2
+	fixed := len(below)
+	for _, on := range []bool{header, sum} {
+		if on {
+			fixed++
+		}
+	}
+	chartH := sc.H - fixed - len(list)
+	if least := sc.H - fixed - min(len(list), max(leastRows, sc.H/3)); chartH < leastChart {
+		chartH = min(least, max(leastChart, sc.H/3))
+	}
+	if chartH < leastChart-1 || sc.W < 24 || !plottable(list) {
+		chartH = 0
+	}
+	out := p.charts(sc, list, at, sc.W, chartH)
+	room := sc.H - len(out) - fixed
+	shown := max(min(len(list), room), min(len(list), sc.H-len(out), 1))
+	from := p.rows.from(keys, shown)
+	out = append(out, p.table(sc, list, from, from+shown, at, header, sum)...)
+	for _, runs := range below {
+		out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(runs...).String())
+	}
+	return draw.Exact(out, sc.W, sc.H)
+}
+
+func hasQueue(list []queueRow) bool {
+	return len(list) > 0 && list[len(list)-1].queue != nil
+}
+
+// detail is what is told of the selected queue below the rows: its alarm, who works it, when it is empty, and its library's
+// totals and limits.
+func (p *queues) detail(sc Scene, list []queueRow, r queueRow) [][]draw.Run {
+	if r.queue == nil {
+		return nil
+	}
+	var out [][]draw.Run
+	if a := r.queue.Worst(); a != nil {
+		out = append(out, r.sentence(sc, a))
+	}
+	label := []draw.Run{}
+	if len(list) > 1 {
+		label = append(label, draw.R(theme.Dim, r.queue.Name+": "))
+	}
+	first := append(label, r.workedBy(sc)...)
+	first = append(first, r.drains()...)
+	out = append(out, first)
+	last := r.totals(sc)
+	for _, note := range []string{r.library().Note, r.store.Why} {
+		if note == "" || r.store.Access != model.Reading {
+			continue
+		}
+		if last != nil {
+			last = append(last, draw.R(theme.Dim, " "+sc.glyphs().Dot+" "))
+		}
+		last = append(last, draw.R(theme.Dim, note))
+	}
+	if last != nil {
+		out = append(out, last)
+	}
+	return out
+}
+
+// sentence is an alarm in words: what, for how long, and the key that helps.
+func (r queueRow) sentence(sc Scene, a *model.Alarm) []draw.Run {
+	mark := r.mark(sc)
+	runs := []draw.Run{draw.R(mark.Role, mark.Text+" "+a.Text+", "+lasting(sc, a))}
+	switch {
+	case a.Muted != "":
+		runs = append(runs, draw.R(theme.Dim, " "+sc.glyphs().Dot+" does not count: "+a.Muted))
+	case a.Intent != "" && sc.key(Intent(a.Intent)) != "":
+		runs = append(runs, draw.R(theme.Text, "  "), draw.R(theme.Key, sc.key(Intent(a.Intent))), draw.R(theme.Text, " "+a.Do))
+	}
+	return runs
+}
