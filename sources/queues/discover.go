@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inpostgres"
 	"app.gonogo/gonogo/sources/queues/inredis"
+	"app.gonogo/gonogo/sources/queues/jetstream"
 	"app.gonogo/gonogo/sources/queues/kafka"
 	"app.gonogo/gonogo/sources/queues/rabbitmq"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -19,6 +20,7 @@ var kinds = []store.Kind{
 	inredis.Redis,
 	rabbitmq.RabbitMQ,
 	kafka.Kafka,
+	jetstream.JetStream,
 	inpostgres.Postgres,
 }
 

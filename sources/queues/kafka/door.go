@@ -35,7 +35,6 @@ type door struct {
 	cancel context.CancelFunc
 	client *kgo.Client
 	ctx    context.Context // of the door: connections end with it
-	last   error           // of the last dial: the client's own error says only that it gave up
 }
 
 func open(ctx context.Context, t store.Target) (store.Door, error) {
