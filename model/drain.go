@@ -35,8 +35,11 @@ type Drain struct {
 // longestDrain is when draining is as good as not draining.
 const longestDrain = 365 * 24 * time.Hour
 
-// breath is the change of depth in jobs a second that is no trend: a job in ten seconds.
-const breath = 0.1
+// A change of depth is no trend below a job in ten seconds, nor in a queue of a few jobs: that is its breath.
+const (
+	breath = 0.1
+	fewest = 10
+)
 
 // Future is what becomes of the queue.
 func (q *Queue) Future() Drain {
@@ -63,7 +66,7 @@ func (q *Queue) Future() Drain {
 	switch {
 	case slope <= -breath && float64(q.Ready)/-slope <= longestDrain.Seconds():
 		d.Outlook, d.Left = Draining, lasting(float64(q.Ready)/-slope)
-	case slope >= breath:
+	case slope >= breath && q.Ready >= fewest:
 		d.Outlook, d.Left = Growing, lasting(float64(q.Ready)/slope)
 	case len(q.Points) < 2:
 		return d

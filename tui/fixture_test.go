@@ -322,7 +322,7 @@ func wide() *world {
 	return w
 }
 
-var worlds = map[string]func() *world{"calm": calm, "crash": crash, "blank": blank, "empty": empty, "failed": failed, "stale": stale, "wide": wide}
+var worlds = map[string]func() *world{"calm": calm, "crash": crash, "blank": blank, "empty": empty, "failed": failed, "stale": stale, "wide": wide, "jobs": jobs}
 
 func allPanes() []Pane { return []Pane{NewProcesses(), NewLogs(), NewReleases(), NewQueues()} }
 

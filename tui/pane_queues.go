@@ -100,20 +100,10 @@ func (r queueRow) stale(sc Scene) (time.Duration, bool) {
 
 func (p *queues) Spec(sc Scene) draw.FrameSpec {
 	spec := draw.FrameSpec{Title: "Queues"}
-	var words []string
-	if k := chartKinds[p.kind]; p.kind > 0 {
-		words = append(words, k.name)
-	}
-	if p.sum {
-		words = append(words, "total")
-	}
 	if w := queueWindows[p.window]; w == 0 {
-		words = append(words, "all")
+		spec.TitleExtra = []draw.Run{draw.R(theme.Dim, "all")}
 	} else if p.window > 0 {
-		words = append(words, age(w))
-	}
-	if len(words) > 0 {
-		spec.TitleExtra = []draw.Run{draw.R(theme.Dim, join(" ", words...))}
+		spec.TitleExtra = []draw.Run{draw.R(theme.Dim, age(w))}
 	}
 	list, _ := p.list(sc)
 	spec.Right = borderOf(sc, list)

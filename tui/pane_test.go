@@ -90,7 +90,7 @@ func TestDrawIsExact(t *testing.T) {
 	}
 	intents := everyIntent()
 	rapid.Check(t, func(t *rapid.T) {
-		w := states[rapid.SampledFrom([]string{"calm", "crash", "blank", "empty", "failed", "stale", "wide"}).Draw(t, "world")]
+		w := states[rapid.SampledFrom([]string{"calm", "crash", "blank", "empty", "failed", "stale", "wide", "jobs"}).Draw(t, "world")]
 		profile := rapid.SampledFrom([]theme.Profile{theme.Plain, theme.TrueColor}).Draw(t, "profile")
 		glyphs := rapid.SampledFrom([]*theme.Glyphs{theme.UTF8, theme.ASCII}).Draw(t, "glyphs")
 		panes := allPanes()

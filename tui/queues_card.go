@@ -114,7 +114,6 @@ var flowWords = map[model.FlowSource]string{
 var workWords = map[model.WorkRule]string{
 	model.ByIdentity: "a live worker, by the name of its dyno", model.ByConfig: "your config",
 	model.ByCommand: "the command of the process type", model.ByElection: "no other process type runs this library",
-	"": "nobody",
 }
 
 func (r queueRow) outlook(sc Scene, f *facts) {

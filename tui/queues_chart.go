@@ -28,6 +28,7 @@ const chartedQueues = 3
 const (
 	twoBeside   = 100 // columns from which two charts stand beside one another
 	threeBeside = 170
+	legendFrom  = 8  // lines from which a chart can say which curve is whose
 	stackedFrom = 26 // lines from which two stand above one another
 )
 
@@ -174,13 +175,14 @@ func plotDepth(d *plotted) {
 		d.spec.Series = []chart.Series{{Name: "all", Role: theme.Curve, Values: d.summed(readyOf)}}
 		return
 	}
-	top := 0.0
+	top, low := 0.0, math.Inf(1)
 	for i, r := range d.list {
-		if len(d.spec.Series) == chartedQueues {
+		if len(d.spec.Series) == chartedQueues || i > 0 && d.spec.H < legendFrom {
 			break
 		}
-		if i > 0 && r.peak() < top/8 {
-			continue // it would lie flat on the axis
+		peak := r.peak()
+		if i > 0 && (peak < top/8 || peak > 8*max(low, 1)) {
+			continue // it would lie flat on the axis, or all the others would
 		}
 		role := theme.Name(r.queue.Name)
 		switch {
@@ -189,7 +191,7 @@ func plotDepth(d *plotted) {
 		case i == 0:
 			role = theme.Curve
 		}
-		top = max(top, r.peak())
+		top, low = max(top, peak), min(low, peak)
 		d.spec.Series = append(d.spec.Series, chart.Series{Name: r.queue.Name, Role: role, Values: d.values(r, readyOf)})
 	}
 	d.spec.Series = grown(d.spec.Series)

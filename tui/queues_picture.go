@@ -57,7 +57,8 @@ func (p *queues) detail(sc Scene, list []queueRow, r queueRow) [][]draw.Run {
 	}
 	var out [][]draw.Run
 	if a := r.queue.Worst(); a != nil {
-		out = append(out, r.sentence(sc, a))
+		lines := wrapped(r.sentence(sc, a), max(sc.W-2, 1))
+		out = append(out, lines[:min(len(lines), 2)]...)
 	}
 	label := []draw.Run{}
 	if len(list) > 1 {

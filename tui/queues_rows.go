@@ -27,9 +27,9 @@ func (r queueRow) name(sc Scene) string {
 	return r.queue.Name
 }
 
-// growing tells a queue with jobs whose depth rises: by at least one job in ten seconds, so that a breath is not a trend.
+// growing tells a queue whose depth rises, beyond the breath of a busy one.
 func (r queueRow) growing() bool {
-	return r.queue != nil && r.queue.Ready > 0 && len(r.queue.Points) > 1 && r.queue.Net >= 0.1
+	return r.queue != nil && r.queue.Ready >= 10 && len(r.queue.Points) > 1 && r.queue.Net >= 0.1
 }
 
 // idle tells a queue that holds jobs and that nobody takes from.

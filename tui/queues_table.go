@@ -12,7 +12,7 @@ import (
 type queueColumn struct {
 	draw.Column
 	cell func(Scene, queueRow) draw.Run
-	want func(queueRow) bool // nil: always
+	want func(Scene, queueRow) bool // nil: always
 }
 
 // queueColumns are the columns from left to right. Those with the highest priority go first when there is no room.
@@ -20,13 +20,13 @@ func queueColumns() []queueColumn {
 	return []queueColumn{
 		{draw.Column{Title: "queue", Fill: true}, func(_ Scene, r queueRow) draw.Run { return draw.R(r.nameRole(), r.queue.Name) }, nil},
 		{draw.Column{Title: "ready  ", Align: draw.Right}, readyCell, nil},
-		{draw.Column{Title: "oldest", Align: draw.Right, Priority: 1}, oldestCell, func(r queueRow) bool { return r.queue.Ready > 0 }},
+		{draw.Column{Title: "oldest", Align: draw.Right, Priority: 1}, oldestCell, func(_ Scene, r queueRow) bool { return r.queue.Ready > 0 }},
 		{draw.Column{Title: "in", Align: draw.Right, Priority: 3}, func(_ Scene, r queueRow) draw.Run { return draw.R(theme.Text, flow(r.queue.Enters)) }, counted},
 		{draw.Column{Title: "out", Align: draw.Right, Priority: 3}, func(_ Scene, r queueRow) draw.Run { return draw.R(r.outRole(), flow(r.queue.Leaves)) }, counted},
-		{draw.Column{Title: "net", Align: draw.Right, Priority: 3}, netCell, func(r queueRow) bool { return !counted(r) && r.queue.Net != 0 }},
-		{draw.Column{Title: "workers", Align: draw.Right, Priority: 2}, func(sc Scene, r queueRow) draw.Run { return r.workers(sc) }, func(r queueRow) bool { return r.queue.Consumers >= 0 }},
-		{draw.Column{Title: "of", Max: 24, Priority: 5}, typeCell, nil},
-		{draw.Column{Title: "drain", Align: draw.Right, Priority: 4}, func(_ Scene, r queueRow) draw.Run { return r.drain() }, func(r queueRow) bool { return r.drain().Text != "" }},
+		{draw.Column{Title: "net", Align: draw.Right, Priority: 3}, netCell, func(sc Scene, r queueRow) bool { return !counted(sc, r) && r.queue.Net != 0 }},
+		{draw.Column{Title: "workers", Align: draw.Right, Priority: 2}, func(sc Scene, r queueRow) draw.Run { return r.workers(sc) }, func(_ Scene, r queueRow) bool { return r.queue.Consumers >= 0 }},
+		{draw.Column{Title: "of", Max: 24, Priority: 5}, typeCell, func(sc Scene, r queueRow) bool { return len(sc.App.Work(r.queue).Types) > 0 }},
+		{draw.Column{Title: "drain", Align: draw.Right, Priority: 4}, func(_ Scene, r queueRow) draw.Run { return r.drain() }, func(_ Scene, r queueRow) bool { return r.drain().Text != "" }},
 		countColumn("in hand", 6, func(q *model.Queue) model.Count { return q.InFlight }),
 		countColumn("scheduled", 8, func(q *model.Queue) model.Count { return q.Scheduled }),
 		countColumn("retry", 8, func(q *model.Queue) model.Count { return q.Retry }),
@@ -41,7 +41,7 @@ var storeColumns = []queueColumn{
 }
 
 func countColumn(title string, priority int, of func(*model.Queue) model.Count) queueColumn {
-	some := func(r queueRow) bool { n, known := of(r.queue).Get(); return known && n > 0 }
+	some := func(_ Scene, r queueRow) bool { n, known := of(r.queue).Get(); return known && n > 0 }
 	return queueColumn{draw.Column{Title: title, Align: draw.Right, Priority: priority}, func(sc Scene, r queueRow) draw.Run {
 		n, known := of(r.queue).Get()
 		if !known {
@@ -55,7 +55,7 @@ func countColumn(title string, priority int, of func(*model.Queue) model.Count) 
 }
 
 // counted tells a queue of which at least one direction is counted.
-func counted(r queueRow) bool {
+func counted(_ Scene, r queueRow) bool {
 	_, in := r.queue.Enters.Shown.Get()
 	_, out := r.queue.Leaves.Shown.Get()
 	return in || out
@@ -85,8 +85,8 @@ func oldestCell(sc Scene, r queueRow) draw.Run {
 	return draw.R(role, oldest(sc, r.queue))
 }
 
-func netCell(_ Scene, r queueRow) draw.Run {
-	if counted(r) || len(r.queue.Points) < 2 || r.queue.Net == 0 {
+func netCell(sc Scene, r queueRow) draw.Run {
+	if counted(sc, r) || len(r.queue.Points) < 2 || r.queue.Net == 0 {
 		return draw.Run{}
 	}
 	return draw.R(theme.Dim, signed(r.queue.Net))
@@ -103,7 +103,7 @@ func typeCell(sc Scene, r queueRow) draw.Run {
 // table is the rows from..to of the list, with a header and the sum where the caller has room for them.
 func (p *queues) table(sc Scene, list []queueRow, from, to, at int, header, sum bool) draw.Block {
 	t := draw.Table{Gap: 1, Header: header, Columns: []draw.Column{{Min: 1}, {Min: 1, Tight: true}}}
-	columns := p.columns(list)
+	columns := p.columns(sc, list)
 	for _, c := range columns {
 		t.Columns = append(t.Columns, c.Column)
 	}
@@ -122,6 +122,9 @@ func (p *queues) table(sc Scene, list []queueRow, from, to, at int, header, sum 
 	return t.Draw(sc.Theme, sc.W, lines)
 }
 
+// widestName is as much of a name as is ever shown in the table; the card has all of it.
+const widestName = 48
+
 func nameWidth(list []queueRow) int {
 	w := len("queue")
 	for _, r := range list {
@@ -129,11 +132,11 @@ func nameWidth(list []queueRow) int {
 			w = max(w, draw.Width(draw.Clean(r.queue.Name)))
 		}
 	}
-	return w
+	return min(w, widestName)
 }
 
 // columns are those in which at least one row has something to say.
-func (p *queues) columns(list []queueRow) []queueColumn {
+func (p *queues) columns(sc Scene, list []queueRow) []queueColumn {
 	all := queueColumns()
 	libraries, stores := map[string]bool{}, map[model.StoreID]bool{}
 	for _, r := range list {
@@ -151,7 +154,7 @@ func (p *queues) columns(list []queueRow) []queueColumn {
 	for _, c := range all {
 		wanted := c.want == nil
 		for _, r := range list {
-			wanted = wanted || r.queue != nil && c.want(r)
+			wanted = wanted || r.queue != nil && c.want(sc, r)
 			if wanted {
 				break
 			}

@@ -1,0 +1,189 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// jobs is an app with two stores: fifty queues of RabbitMQ, some with names that nobody should choose, and two of Sidekiq. One grows,
+// one is worked by nobody, one is paused, and one keeps what others gave up.
+func jobs() *world {
+	w := onV73()
+	w.say("queues", testNow, &model.QueueStore{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: model.Reading})
+	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
+	w.say("queues", testNow, &model.QueueSettings{Alarms: map[string]model.AlarmSettings{"reports": {Depth: 500, For: model.Duration(time.Minute)}}})
+	const n = 60
+	for i := range n {
+		at := testNow.Add(-time.Duration(n-1-i) * 10 * time.Second)
+		w.say("queues/CLOUDAMQP_URL", at, rabbit(i))
+		w.say("queues/REDIS_URL", at.Add(-time.Second), &model.QueueSample{Store: testStore, Library: "sidekiq", Every: model.Duration(10 * time.Second),
+			Totals:  model.QueueTotals{Retry: 12, Dead: 3, Scheduled: 40, Busy: 2, Processed: int64(5000 + 20*i), Failed: 4},
+			Workers: []model.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 2, Beat: at.Add(-3 * time.Second)}},
+			Running: []model.Running{{Queue: "default", Job: "ReportJob", Dyno: "worker.1", Since: at.Add(-90 * time.Second)}},
+			Queues: []model.QueueReading{{Name: "default", Ready: 3 + i%4, Oldest: model.Duration(time.Second), Consumers: 2, Quality: model.Exact, Process: "worker", Told: "identity"},
+				{Name: "mailers", Ready: 0, Consumers: 2, Quality: model.Exact, Paused: true, Process: "worker", Told: "identity"}}})
+	}
+	w.tick(testNow)
+	return w
+}
+
+func rabbit(i int) *model.QueueSample {
+	f := &model.QueueSample{Store: "rabbit", Library: "rabbitmq", Whole: true, Every: model.Duration(10 * time.Second), Lag: model.Duration(5 * time.Second),
+		Note: "metrics are up to 5s old", Totals: model.UnknownTotals()}
+	add := func(r model.QueueReading) { f.Queues = append(f.Queues, r) }
+	one := func(name string, ready, consumers int, in, out float64) model.QueueReading {
+		r := model.UnreadQueue(name)
+		r.Ready, r.Quality, r.Consumers, r.In, r.Out, r.InFlight = ready, model.Exact, consumers, model.PerSecond(in), model.PerSecond(out), model.Known(int64(consumers*4))
+		return r
+	}
+	add(one("reports", 300+20*i, 2, 12, 10))
+	add(one("orphan", 7, 0, 0, 0))
+	gone := one("jobs.dlq", 4, 0, 0, 0)
+	gone.DeadLetter = true
+	add(gone)
+	capped := one("imports", 10_000, 3, 80, 80)
+	capped.Quality = model.Capped
+	add(capped)
+	for k := range 44 {
+		add(one(fmt.Sprintf("tenant-%02d.events", k), k%3, 1, float64(k%3), float64(k%3)))
+	}
+	for _, name := range []string{"日本語のキュー 👩‍👩‍👧", "a/b:c d", strings.Repeat("long-", 40), "unread"} {
+		r := one(name, 1, 1, 0.5, 0.5)
+		if name == "unread" {
+			r = model.UnreadQueue(name)
+		}
+		add(r)
+	}
+	return f
+}
+
+func TestManyQueuesLookAsKept(t *testing.T) {
+	w := jobs()
+	for _, s := range []Size{{49, 18}, {55, 22}, {78, 20}, {100, 30}, {198, 45}} {
+		p := NewQueues()
+		golden(t, fmt.Sprintf("queues-jobs-%dx%d", s.W, s.H), framed(p, w.focused(0, 0), s.W, s.H))
+	}
+	p := NewQueues()
+	sc := w.focused(100, 30)
+	for range 5 {
+		p.Handle(IntentDown, sc)
+	}
+	p.Handle(IntentChart, sc)
+	p.Handle(IntentTotal, sc)
+	p.Handle(IntentRight, sc)
+	golden(t, "queues-jobs-total", framed(p, sc, 80, 24))
+	p.Handle(IntentChart, sc)
+	golden(t, "queues-jobs-rates", framed(p, sc, 80, 24))
+	sc.Theme = theme.New(theme.TrueColor, theme.ASCII)
+	golden(t, "queues-jobs-colour", framed(p, sc, 60, 20))
+}
+
+// The alarm of the queue in most trouble stands first, with its sentence and the way out.
+func TestAnAlarmIsTold(t *testing.T) {
+	w := jobs()
+	p := NewQueues()
+	sc := w.focused(100, 20)
+	text := textOfBlock(p.Draw(sc))
+	wantIn(t, text, "✖ orphan", "7 jobs wait in orphan and nobody takes them, 9m", "■ mailers", "10,000+", "paused")
+	if got := textOf(p.Spec(sc).Right); got != "2 alarms · 2 stores" {
+		t.Errorf("the border says %q", got)
+	}
+	p.Handle(IntentDown, sc)
+	wantIn(t, textOfBlock(p.Draw(sc)), "1480 jobs wait in reports, over 500")
+	card := cardText(t, p.Handle(IntentOpen, sc))
+	wantIn(t, card, "1480 jobs wait in reports, over 500", "unless the jobs wait for a database", "12/s  by the store's own figure", "in hand", "alarm from", "500 ready  by your config", "lag by up to 5s", "metrics are up to 5s old")
+}
+
+func TestTheCardTellsWhatRuns(t *testing.T) {
+	w := jobs()
+	p := NewQueues()
+	sc := w.focused(100, 60)
+	list, _ := p.(*queues).list(sc)
+	for _, r := range list {
+		if r.queue.Name == "default" {
+			c := r.card(sc)
+			text := ""
+			for _, l := range c.Lines {
+				text += textOf(l) + "\n"
+			}
+			wantIn(t, text, "a live worker, by the name of its dyno", "2 of 10 busy", "ReportJob on worker.1  1m 30s", "retry 12")
+			return
+		}
+	}
+	t.Fatal("no queue default")
+}
+
+// A store that is no longer read makes only its own rows old.
+func TestAStaleStoreIsDimAlone(t *testing.T) {
+	w := jobs()
+	for i := range 6 {
+		w.say("queues/REDIS_URL", testNow.Add(time.Duration(10*(i+1))*time.Second), &model.QueueSample{Store: testStore, Library: "sidekiq", Every: model.Duration(10 * time.Second),
+			Totals: model.UnknownTotals(), Queues: []model.QueueReading{{Name: "default", Ready: 5, Consumers: 2, Quality: model.Exact}}})
+	}
+	w.tick(testNow.Add(time.Minute))
+	p := NewQueues()
+	sc := w.focused(120, 24)
+	text := textOfBlock(p.Draw(sc))
+	wantIn(t, text, "stale 1m", "no data")
+	if got := textOf(p.Spec(sc).Right); got != "stale 1m" {
+		t.Errorf("the border says %q", got)
+	}
+	for _, line := range p.Draw(sc) {
+		if strings.Contains(line, "default") && strings.Contains(line, "stale") {
+			t.Errorf("the fresh queue is called stale: %s", line)
+		}
+	}
+}
+
+// R and S act on the type that works the queue; where several do, the user is asked.
+func TestSeveralTypesAreAskedFor(t *testing.T) {
+	w := onV73()
+	w.say("heroku/formation", testNow, &model.Formation{Types: []model.ProcessType{
+		{Type: "fast", Quantity: 1, Command: "bundle exec sidekiq -q high -q default"}, {Type: "slow", Quantity: 1, Command: "bundle exec sidekiq -q default -q low"}}})
+	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
+	r := func(name string, ready int) model.QueueReading {
+		return model.QueueReading{Name: name, Ready: ready, Consumers: 1, Quality: model.Exact}
+	}
+	w.say("queues/REDIS_URL", testNow, &model.QueueSample{Store: testStore, Library: "sidekiq", Totals: model.UnknownTotals(), Queues: []model.QueueReading{r("high", 9), r("default", 5), r("other", 3)}})
+	w.tick(testNow)
+	p := NewQueues()
+	sc := w.focused(80, 12)
+	for i, want := range []Subject{{Type: "fast"}, {}, {}} {
+		got, ok := p.(Orderer).Subject(model.Scale, sc)
+		if got != want || ok != (i == 0) {
+			t.Errorf("row %d: %+v %t", i, got, ok)
+		}
+		p.Handle(IntentDown, sc)
+	}
+	wantIn(t, textOfBlock(p.Draw(sc)), "fast, slow")
+}
+
+func TestChartsKeepTheirSize(t *testing.T) {
+	w := jobs()
+	for _, s := range []Size{{24, 12}, {60, 40}, {100, 30}, {170, 30}, {200, 60}} {
+		p := &queues{}
+		sc := w.focused(s.W, s.H)
+		for range 2 * len(chartKinds) {
+			list, _ := p.list(sc)
+			for h := range s.H {
+				b := p.charts(sc, list, 0, s.W, h)
+				if len(b) != h && h > 0 {
+					t.Fatalf("%v, %d lines: got %d", s, h, len(b))
+				}
+				for _, l := range b {
+					if draw.Width(l) != s.W {
+						t.Fatalf("%v: %d cells: %q", s, draw.Width(l), l)
+					}
+				}
+			}
+			p.Handle(IntentChart, sc)
+			p.sum = !p.sum
+		}
+	}
+}
