@@ -90,7 +90,9 @@ func TestAnAlarmIsTold(t *testing.T) {
 	p := NewQueues()
 	sc := w.focused(100, 20)
 	text := textOfBlock(p.Draw(sc))
-	wantIn(t, text, "✖ orphan", "7 jobs wait in orphan and nobody takes them, 9m", "■ mailers", "10,000+", "paused")
+	wantIn(t, text, "✖ orphan", "7 jobs wait in orphan and nobody takes them, 9m", "10,000+")
+	tall := w.focused(100, 90)
+	wantIn(t, textOfBlock(p.Draw(tall)), "■ mailers", "paused", "jobs.dlq", "a/b:c d", "日本語のキュー")
 	if got := textOf(p.Spec(sc).Right); got != "2 alarms · 2 stores" {
 		t.Errorf("the border says %q", got)
 	}
