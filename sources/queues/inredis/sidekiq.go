@@ -3,7 +3,6 @@ package inredis
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -195,59 +194,4 @@ func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) model.QueueReading {
 		s.tails.took(q.name, len(q.tail.Val()), at, ok)
 	}
 	return r
-}
-
-// sidekiqProcess is the questions about one process.
-type sidekiqProcess struct {
-	id     string
-	fields *redis.SliceCmd
-	work   []*redis.StringSliceCmd // none: not asked
-}
-
-func (s *sidekiq) askProcess(ctx context.Context, p redis.Pipeliner, id string, work bool) sidekiqProcess {
-	q := sidekiqProcess{id: id, fields: p.HMGet(ctx, s.ns+id, processFields...)}
-	if work { // under the second name up to 6.4.1
-		q.work = []*redis.StringSliceCmd{p.HVals(ctx, s.ns+id+":work"), p.HVals(ctx, s.ns+id+":workers")}
-	}
-	return q
-}
-
-// work adds the live processes and what they have in hand. It tells how many jobs of each queue that is, or nil when not all
-// were asked.
-func (s *sidekiq) work(out *model.QueueSample, processes []sidekiqProcess, c sidekiqCensus) map[string]int {
-	busy, whole, bytes := map[string]int{}, c.all, 0
-	out.Totals.Busy = 0
-	for _, p := range processes {
-		w, live := worker(p.id, p.fields.Val(), c.clock)
-		if live {
-			out.Workers = append(out.Workers, w)
-			out.Totals.Busy += w.Busy
-			whole = whole && p.work != nil
-		}
-		for _, part := range p.work {
-			whole = whole && (!live || part.Err() == nil)
-			for _, hand := range part.Val() {
-				bytes += len(hand)
-				if r, queue, ok := sidekiqWork(p.id, hand); ok && live {
-					busy[queue]++
-					out.Running = append(out.Running, r)
-				}
-			}
-		}
-	}
-	if !c.all {
-		out.Totals.Busy = -1
-	}
-	s.hands.took(bytes)
-	out.Running = longest(out.Running)
-	if !whole {
-		return nil
-	}
-	return busy
-}
-
-// longest orders jobs in hand by how long they run and keeps the first.
-func longest(r []model.Running) []model.Running {
-	slices.SortStableFunc(r, func(a, b model.Running) int { return a.Since.Compare(b.Since) })
-	return r[:min(len(r), runningLimit)]
 }
