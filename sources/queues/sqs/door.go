@@ -1,0 +1,195 @@
+package sqs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/aws/smithy-go"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/store"
+)
+
+// SQS is the kind of store: the queues of one account in one region.
+var SQS = store.Kind{Name: "sqs", Usual: []string{"SQS_QUEUE_URL", "AWS_SQS_QUEUE_URL", "SQS_URL"}, Read: read, Open: open}
+
+const (
+	every        = time.Minute // each request is billed
+	lag          = time.Minute // until the counts settle
+	answerWithin = 4 * time.Second
+	mostQueues   = 50
+)
+
+var attributes = []types.QueueAttributeName{
+	types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible,
+	types.QueueAttributeNameApproximateNumberOfMessagesDelayed, types.QueueAttributeNameRedrivePolicy,
+}
+
+// door is one connection to the region.
+type door struct {
+	client    *sqs.Client
+	transport *http.Transport
+	cancel    context.CancelFunc
+	urls      []string
+	more      int // queues that are not asked for
+}
+
+func open(ctx context.Context, t store.Target) (store.Door, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	d := &door{cancel: cancel, urls: strings.Split(string(t.Extra[queues]), "\n")}
+	d.more = max(0, len(d.urls)-mostQueues)
+	d.urls = d.urls[:len(d.urls)-d.more]
+	dial := func(addr string, tls bool) (net.Conn, error) {
+		name, _, err := net.SplitHostPort(addr)
+		if err != nil || !tls {
+			return store.Dial(ctx, addr, nil)
+		}
+		return store.Dial(ctx, addr, store.Verified(name))
+	}
+	d.transport = &http.Transport{
+		DialContext:     func(_ context.Context, _, addr string) (net.Conn, error) { return dial(addr, false) },
+		DialTLSContext:  func(_ context.Context, _, addr string) (net.Conn, error) { return dial(addr, true) },
+		MaxConnsPerHost: 1, IdleConnTimeout: time.Minute,
+	}
+	endpoint := t.Scheme + "://" + t.Addr()
+	key := aws.Credentials{AccessKeyID: t.User, SecretAccessKey: string(t.Password), SessionToken: string(t.Extra[token])}
+	d.client = sqs.New(sqs.Options{
+		Region: string(t.Extra[region]), BaseEndpoint: &endpoint, RetryMaxAttempts: 1, AppID: store.ClientName,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return key, nil }),
+		HTTPClient: &http.Client{
+			Transport: d.transport, Timeout: answerWithin,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	})
+	return d, nil
+}
+
+// Close ends the connection.
+func (d *door) Close() {
+	d.cancel()
+	d.transport.CloseIdleConnections()
+}
+
+// Find gives the one library; the vars name the queues, so there is nothing to look for.
+func (d *door) Find(context.Context, store.Look) ([]store.Library, error) {
+	return []store.Library{library{d}}, nil
+}
+
+// library is the queues that the vars name.
+type library struct{ *door }
+
+func (l library) Name() string         { return "sqs" }
+func (l library) Every() time.Duration { return every }
+
+// Read asks for each queue. One that is refused is unknown; when all are, so is the store.
+func (l library) Read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+	out := &model.QueueSample{Totals: model.UnknownTotals(), Lag: model.Duration(lag), Whole: l.more == 0}
+	if l.more > 0 {
+		out.Note = fmt.Sprintf("%d more queues are not read: each reading is billed", l.more)
+	}
+	now := time.Now().UTC()
+	dead := map[string]bool{}
+	var failed error
+	read := 0
+	for _, u := range l.urls {
+		name := u[strings.LastIndexByte(u, '/')+1:]
+		answer, err := l.client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &u, AttributeNames: attributes})
+		switch said := smithy.APIError(nil); {
+		case err == nil:
+			read++
+			if at, ok := awsmiddleware.GetServerTime(answer.ResultMetadata); ok {
+				now = at.UTC()
+			}
+			out.Queues = append(out.Queues, reading(name, answer.Attributes))
+			if target, ok := deadLetterTarget(answer.Attributes); ok {
+				dead[safe.Text(target)] = true
+			}
+		case !errors.As(err, &said):
+			return nil, time.Time{}, bare(err)
+		case gone(said.ErrorCode()):
+			read++
+		default:
+			failed = refused(said.ErrorCode())
+			out.Queues = append(out.Queues, model.UnreadQueue(safe.Text(name)))
+		}
+	}
+	if read == 0 && failed != nil {
+		return nil, time.Time{}, failed
+	}
+	for i := range out.Queues {
+		out.Queues[i].DeadLetter = dead[out.Queues[i].Name]
+	}
+	return out, now, nil
+}
+
+// reading is what a queue's attributes mean.
+func reading(name string, a map[string]string) model.QueueReading {
+	r := model.UnreadQueue(safe.Text(name))
+	number := func(what types.QueueAttributeName) int64 {
+		n, err := strconv.ParseInt(a[string(what)], 10, 64)
+		if err != nil {
+			return -1
+		}
+		return n
+	}
+	if n := number(types.QueueAttributeNameApproximateNumberOfMessages); n >= 0 {
+		r.Ready, r.Quality = int(n), model.Estimated
+	}
+	if r.Ready == 0 {
+		r.Oldest = 0
+	}
+	r.InFlight = model.Known(number(types.QueueAttributeNameApproximateNumberOfMessagesNotVisible))
+	r.Scheduled = model.Known(number(types.QueueAttributeNameApproximateNumberOfMessagesDelayed))
+	return r
+}
+
+// deadLetterTarget is the queue to which messages go that were received too often: the end of its ARN.
+func deadLetterTarget(a map[string]string) (string, bool) {
+	var policy struct {
+		Target string `json:"deadLetterTargetArn"`
+	}
+	if json.Unmarshal([]byte(a[string(types.QueueAttributeNameRedrivePolicy)]), &policy) != nil {
+		return "", false
+	}
+	return policy.Target[strings.LastIndexByte(policy.Target, ':')+1:], policy.Target != ""
+}
+
+func gone(code string) bool {
+	return strings.HasSuffix(code, "NonExistentQueue") || strings.HasSuffix(code, "QueueDoesNotExist")
+}
+
+var replies = []store.Reply{
+	{Begins: "InvalidClientTokenId", Means: store.WrongPassword},
+	{Begins: "SignatureDoesNotMatch", Means: store.WrongPassword},
+	{Begins: "UnrecognizedClient", Means: store.WrongPassword},
+	{Begins: "InvalidAccessKeyId", Means: store.WrongPassword},
+	{Begins: "InvalidSecurity", Means: store.WrongPassword},
+	{Begins: "ExpiredToken", Means: store.WrongPassword},
+	{Begins: "AccessDenied", Means: store.Denied},
+	{Begins: "RequestThrottled", Means: sources.Failure{Code: "busy", Why: "the account asks too often"}},
+	{Begins: "Throttling", Means: sources.Failure{Code: "busy", Why: "the account asks too often"}},
+}
+
+func refused(code string) error { return store.Refused(code, replies) }
+
+// bare takes what names the host and the queue out of the client's error.
+func bare(err error) error {
+	var n net.Error
+	if errors.As(err, &n) {
+		return n
+	}
+	return err
+}
