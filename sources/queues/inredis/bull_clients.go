@@ -3,6 +3,7 @@ package inredis
 import (
 	"context"
 	"encoding/base64"
+	"strconv"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
@@ -18,6 +19,7 @@ const (
 
 // bullClients counts the workers by the names of their connections.
 type bullClients struct {
+	db      int // whose connections count
 	list    *redis.StringCmd
 	named   map[string]int
 	known   bool
@@ -45,13 +47,16 @@ func (b *bullClients) take() {
 	if len(b.list.Val()) > clientsBytes {
 		b.rest = restFor
 	}
-	b.known, b.refused, b.named = true, false, clientNames(b.list.Val())
+	b.known, b.refused, b.named = true, false, clientNames(b.list.Val(), b.db)
 }
 
-// clientNames counts the clients by name.
-func clientNames(list string) map[string]int {
-	names := map[string]int{}
+// clientNames counts the clients in a database by name.
+func clientNames(list string, db int) map[string]int {
+	names, here := map[string]int{}, " db="+strconv.Itoa(db)+" "
 	for line := range strings.Lines(list) {
+		if !strings.Contains(line, here) {
+			continue
+		}
 		for field := range strings.FieldsSeq(line) {
 			if name, ok := strings.CutPrefix(field, "name="); ok && name != "" {
 				names[name]++

@@ -22,6 +22,7 @@ const (
 	bullRunning = 10              // jobs in hand that are told of a queue
 	bullScore   = 4096            // a delayed job's score is its due time in milliseconds times this, and a number
 	bullOverdue = 2 * time.Minute // after which a delayed job should long have been moved: any live worker does it
+	bullLost    = time.Minute     // in hand without a lock, which lasts for 30 s and is renewed by the worker
 	bullWindow  = time.Minute     // of the stream of events that rates are taken from
 
 	bullRated     = 20   // queues whose events are looked at in one reading, in turn
@@ -46,7 +47,7 @@ type bullRate struct{ in, out model.Rate }
 func openBullMQ(c redis.Cmdable, keys func() []string) reader { return openBull(c, keys) }
 
 func openBull(c redis.Cmdable, keys func() []string) reader {
-	return &bull{c: c, keys: keys, rates: map[string]bullRate{}}
+	return &bull{c: c, keys: keys, clients: bullClients{db: database(c)}, rates: map[string]bullRate{}}
 }
 
 // read takes one sample in two round trips.

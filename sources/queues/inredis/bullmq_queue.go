@@ -33,7 +33,8 @@ type bullQueue struct {
 	stream                    *redis.IntCmd
 
 	heads  []*redis.SliceCmd // of the jobs at the tails, the next to be taken first
-	hands  []*redis.SliceCmd // of the jobs in hand
+	hands  []*redis.SliceCmd // of the jobs in hand, that for longest last
+	lock   *redis.IntCmd     // of the last of them
 	events *redis.XMessageSliceCmd
 	most   int
 }
@@ -85,6 +86,9 @@ func (q *bullQueue) askJobs(ctx context.Context, p redis.Pipeliner) {
 	for _, id := range q.activeEnd.Val() {
 		q.hands = append(q.hands, p.HMGet(ctx, q.key+":"+id, "name", "processedOn"))
 	}
+	if ids := q.activeEnd.Val(); len(ids) > 0 {
+		q.lock = p.Exists(ctx, q.key+":"+ids[len(ids)-1]+":lock")
+	}
 }
 
 // gone tells that nothing is left of a queue: somebody removed it.
@@ -114,10 +118,22 @@ func (q *bullQueue) reading(c clock) model.QueueReading {
 		r.Added = model.Known(id)
 	}
 	r.Done, r.Failed = q.metrics()
-	if due := q.due.Val(); len(due) > 0 && c.passed(time.UnixMilli(int64(due[0].Score/bullScore)), bullOverdue) && !r.Paused {
-		r.Warn = "delayed jobs are overdue: no worker moves them"
-	}
+	r.Warn = q.warn(r.Paused, c)
 	return r
+}
+
+// warn tells what only a queue without live workers shows: any worker moves what is due, renews the locks of its jobs and gives
+// those without a lock to others.
+func (q *bullQueue) warn(paused bool, c clock) string {
+	if n := len(q.hands); n > 0 && size(q.lock) == 0 {
+		if since, ok := jobTime(q.hands[n-1].Val(), 1); ok && c.passed(since, bullLost) {
+			return "jobs in hand have lost their worker"
+		}
+	}
+	if due := q.due.Val(); len(due) > 0 && !paused && c.passed(time.UnixMilli(int64(due[0].Score/bullScore)), bullOverdue) {
+		return "delayed jobs are overdue: no worker moves them"
+	}
+	return ""
 }
 
 // age is that of the oldest waiting job, as far as the ends of the lists tell. A job that was tried before bears the time of its

@@ -55,6 +55,7 @@ func TestBullMQSample(t *testing.T) {
 	m.ZAdd("bull:mail:prioritized", 3<<32, "10")
 	bullJob(m, "bull:mail", "10", "timestamp", millisAt(-10*time.Second))
 	m.Push("bull:mail:active", "7", "6")
+	m.Set("bull:mail:6:lock", "token")
 	bullJob(m, "bull:mail", "7", "processedOn", millisAt(-2*time.Second))
 	bullJob(m, "bull:mail", "6", "processedOn", millisAt(-20*time.Second))
 	m.ZAdd("bull:mail:delayed", float64(noon.Add(time.Hour).UnixMilli()*bullScore), "11")
@@ -63,6 +64,9 @@ func TestBullMQSample(t *testing.T) {
 	m.HSet("bull:mail:metrics:failed", "count", "2")
 
 	m.HSet("bull:late:meta", "version", "bullmq:6.7.0")
+	m.HSet("bull:lost \x1b[2J:meta", "version", "bullmq:6.7.0")
+	m.Push("bull:lost \x1b[2J:active", "1")
+	bullJob(m, "bull:lost \x1b[2J", "1", "processedOn", millisAt(-2*time.Minute))
 	m.ZAdd("bull:late:delayed", float64(noon.Add(-3*time.Minute).UnixMilli()*bullScore), "1")
 
 	m.HSet("app:wait here:meta", "version", "bullmq:6.7.0", "paused", "1")
@@ -82,15 +86,19 @@ func TestBullMQSample(t *testing.T) {
 	late.InFlight, late.Scheduled, late.Dead = model.Known(0), model.Known(1), model.Known(0)
 	here.Ready, here.Oldest, here.Quality, here.Aged, here.Head = 1, model.Duration(time.Minute), model.Exact, model.Estimated, mark("a-b")
 	here.InFlight, here.Scheduled, here.Dead, here.Paused = model.Known(0), model.Known(0), model.Known(0), true
+	lost := unknown("lost ")
+	lost.Ready, lost.Oldest, lost.Quality, lost.Warn, lost.Held = 0, 0, model.Exact, "jobs in hand have lost their worker", model.Duration(2*time.Minute)
+	lost.InFlight, lost.Scheduled, lost.Dead = model.Known(1), model.Known(0), model.Known(0)
 	taken.InFlight, taken.Scheduled, taken.Dead = model.Known(0), model.Known(0), model.Known(0)
 	want := &model.QueueSample{
-		Queues: []model.QueueReading{here, late, mail, taken},
-		Totals: model.QueueTotals{Scheduled: 2, Retry: -1, Dead: 1, Busy: 2, Processed: -1, Failed: -1},
+		Queues: []model.QueueReading{here, late, lost, mail, taken},
+		Totals: model.QueueTotals{Scheduled: 2, Retry: -1, Dead: 1, Busy: 3, Processed: -1, Failed: -1},
 		Running: []model.Running{
+			{Queue: "lost ", Job: "send", Since: noon.Add(-2 * time.Minute)},
 			{Queue: "mail", Job: "send", Since: noon.Add(-20 * time.Second)},
 			{Queue: "mail", Job: "send", Since: noon.Add(-2 * time.Second)},
 		},
-		Note: "the store does not list its clients: workers are not counted, 0 of 4 queues had one lately",
+		Note: "the store does not list its clients: workers are not counted, 0 of 5 queues had one lately",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -144,11 +152,17 @@ func TestRatesOf(t *testing.T) {
 	}
 }
 
+func code(name string) string { return base64.StdEncoding.EncodeToString([]byte(name)) }
+
 func TestBullClients(t *testing.T) {
-	code := base64.StdEncoding.EncodeToString
-	b := &bullClients{known: true, named: clientNames("id=1 name=bull:" + code([]byte("mail")) + " db=0\n" +
-		"id=2 name=bull:" + code([]byte("mail")) + ":w:first db=0\nid=3 name=bull:" + code([]byte("mail")) + ":qe db=0\n" +
-		"id=4 name= db=0\nid=5 name=gonogo\nid=6 name=bull:" + code([]byte("mail2")) + "\nid=7 name=a:b:" + code([]byte("c:d")) + "\n")}
+	list := ""
+	for name, db := range map[string]int{
+		"bull:" + code("mail"): 0, "bull:" + code("mail") + ":w:first": 0, "bull:" + code("mail") + ":w:elsewhere": 10, "bull:" + code("mail") + ":qe": 0,
+		"": 0, "gonogo": 0, "bull:" + code("mail2"): 0, "a:b:" + code("c:d"): 0,
+	} {
+		list += fmt.Sprintf("id=1 addr=127.0.0.1:1 name=%s age=1 db=%d sub=0\n", name, db)
+	}
+	b := &bullClients{known: true, named: clientNames(list, 0)}
 	for key, want := range map[string]int{"bull:mail": 2, "bull:mail2": 1, "bull:other": 0, "a:b:c:d": 1} {
 		if got := b.workers(key); got != want {
 			t.Errorf("%s: %d, want %d", key, got, want)

@@ -24,6 +24,7 @@ const (
 	missLimit  = 5000                 // the same, whatever they look like
 	nameLimit  = 2000                 // marks that are kept
 	verifyStep = 50                   // marks that are looked at in one round trip
+	recallStep = 250                  // the same of those known from before: the first reading waits for them
 )
 
 // scanGlob keeps most keys at home: after a colon or at the beginning of "_kombu", two letters of ":id", ":meta", ":queues",

@@ -132,7 +132,7 @@ func (s *seeker) recall(ctx context.Context) error {
 		}
 	}
 	for _, all := range byDB {
-		for some := range slices.Chunk(all, verifyStep) {
+		for some := range slices.Chunk(all, recallStep) {
 			if err := s.check(ctx, some); err != nil {
 				return err
 			}

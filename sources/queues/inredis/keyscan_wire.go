@@ -31,6 +31,14 @@ func newWire(c redis.Cmdable, home int) *wire {
 // in is the same connection for another database.
 func (w *wire) in(db int) *wire { return &wire{w.Cmdable, w.line, db} }
 
+// database is the one that commands go to.
+func database(c redis.Cmdable) int {
+	if w, ok := c.(*wire); ok {
+		return w.db
+	}
+	return 0
+}
+
 // errAstray should never be seen: a server takes SELECT away and not back.
 var errAstray = &sources.Failure{Code: "select", Why: "the store does not go back to its own database"}
 
