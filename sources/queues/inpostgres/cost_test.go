@@ -59,6 +59,7 @@ func filled(t testing.TB, s *realtest.PostgresServer, b bulk, rows int) string {
 
 // Of a large table neither is it read whole at every reading, nor are its numbers wrong: what is counted short says so.
 func TestLargeTables(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	const rows = 60_000
 	for _, b := range bulks {

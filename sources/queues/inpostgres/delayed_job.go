@@ -24,8 +24,8 @@ func planDelayedJob(p place) (plan, bool) {
 		ends: true, held: delayedJobRuns,
 		layouts: []layout{{table: j, queue: queue, sampled: true, arms: []arm{
 			{where: "j.failed_at is null", states: []state{
-				{field: ready, where: and("j.run_at <= "+now, free), since: epoch("run_at")},
-				{field: flying, where: "j.locked_at is not null", since: epoch("locked_at")},
+				{field: ready, where: and("j.run_at <= "+now, free), since: "j.run_at"},
+				{field: flying, where: "j.locked_at is not null", since: "j.locked_at"},
 				{field: scheduled, where: "j.run_at > " + now + " and j.attempts = 0 and j.locked_at is null"},
 				{field: retry, where: "j.run_at > " + now + " and j.attempts > 0 and j.locked_at is null"},
 			}},

@@ -19,15 +19,14 @@ func planGoodJob(p place) (plan, bool) {
 	}
 	const unfinished = "j.finished_at is null"
 	due, now := "coalesce(j.scheduled_at, j.created_at)", j.now("scheduled_at")
-	since := "extract(epoch from " + due + ")::float8"
 	queued := arm{where: unfinished, queue: "queue_name", order: "j.scheduled_at", aged: true,
 		indexed: j.indexed("(queue_name, scheduled_at", "WHERE (finished_at IS NULL)"),
 		states: []state{
-			{field: ready, where: "j.performed_at is null and " + due + " <= " + now, since: since},
+			{field: ready, where: "j.performed_at is null and " + due + " <= " + now, since: due},
 			{field: scheduled, where: "j.performed_at is null and " + due + " > " + now + " and not " + goodJobTried(j)},
 			{field: retry, where: "j.performed_at is null and " + due + " > " + now + " and " + goodJobTried(j)},
 		}}
-	taken := arm{where: unfinished + " and j.performed_at is not null", states: []state{{field: flying, since: epoch("performed_at")}}}
+	taken := arm{where: unfinished + " and j.performed_at is not null", states: []state{{field: flying, since: "j.performed_at"}}}
 	if j.has("locked_by_id") {
 		if taken.indexed = j.indexed("(locked_by_id)", "WHERE (locked_by_id IS NOT NULL)"); taken.indexed {
 			taken.where += " and j.locked_by_id is not null"

@@ -12,12 +12,12 @@ const graphileRuns = 4 * time.Hour // after which a lock counts as lost
 func planGraphile(p place) (plan, bool) {
 	const future, free = "j.run_at > now()", "j.locked_at is null and j.attempts < j.max_attempts"
 	waiting := arm{where: free, states: []state{
-		{field: ready, where: "j.run_at <= now()", since: epoch("run_at")},
+		{field: ready, where: "j.run_at <= now()", since: "j.run_at"},
 		{field: scheduled, where: future + " and j.attempts = 0"},
 		{field: retry, where: future + " and j.attempts > 0"},
 	}}
 	rest := []arm{
-		{where: "j.locked_at is not null", states: []state{{field: flying, since: epoch("locked_at")}}},
+		{where: "j.locked_at is not null", states: []state{{field: flying, since: "j.locked_at"}}},
 		{where: "j.locked_at is null and j.attempts >= j.max_attempts", states: []state{{field: dead}}},
 	}
 	own, jobs := p.tables["_private_jobs"], p.tables["jobs"]

@@ -52,7 +52,7 @@ func parse(value string) (store.Target, bool) {
 		return t, false
 	}
 	u, err := url.Parse(strings.TrimSpace(value))
-	if err != nil {
+	if err != nil || strings.Contains(t.Host, ",") { // a list of servers is no Heroku add-on's
 		return t, false
 	}
 	t.DB = cmp.Or(strings.Trim(t.DB, "/"), t.User)

@@ -46,9 +46,10 @@ const defaultQueue = "default"
 
 // state is a predicate on the jobs of an arm.
 type state struct {
-	field field
-	where string // beyond the arm's; empty: all of them
-	since string // epoch seconds since when a ready job could be taken, or one in flight is held; empty: unknown
+	field  field
+	where  string // beyond the arm's; empty: all of them
+	since  string // the time since when a ready job could be taken, or one in flight is held; empty: unknown
+	millis bool   // since is a number of milliseconds since 1970
 }
 
 // source is what is read, as j.
@@ -73,12 +74,18 @@ const mostQueues = 500
 func columns(prefix string, states []state, first int) string {
 	var b strings.Builder
 	for i, s := range states {
-		where := and(prefix, s.where)
-		since := "null::float8"
-		if s.since != "" {
-			since = fmt.Sprintf("min(%s) filter (where %s)", s.since, where)
+		only := ""
+		if where := and(prefix, s.where); where != "true" {
+			only = " filter (where " + where + ")"
 		}
-		fmt.Fprintf(&b, ", count(*) filter (where %s) as c%d, %s as s%d", where, first+i, since, first+i)
+		since := "null::float8"
+		switch { // the minimum is taken of what the column holds: to make numbers of times is dear
+		case s.millis:
+			since = fmt.Sprintf("(min(%s)%s / 1000.0)::float8", s.since, only)
+		case s.since != "":
+			since = fmt.Sprintf("extract(epoch from min(%s)%s)::float8", s.since, only)
+		}
+		fmt.Fprintf(&b, ", count(*)%s as c%d, %s as s%d", only, first+i, since, first+i)
 	}
 	return b.String()
 }

@@ -43,8 +43,8 @@ func byState(j relation, waiting, taken, later, again, lost string) []arm {
 		return arm{where: "j.state = '" + name + "'", queue: "queue", key: key, order: order, aged: order != "", indexed: indexed, states: []state{s}}
 	}
 	return []arm{
-		of(waiting, state{field: ready, since: epoch("scheduled_at")}, key, "j.scheduled_at"),
-		of(taken, state{field: flying, since: epoch("attempted_at")}, "", ""),
+		of(waiting, state{field: ready, since: "j.scheduled_at"}, key, "j.scheduled_at"),
+		of(taken, state{field: flying, since: "j.attempted_at"}, "", ""),
 		of(later, state{field: scheduled}, "", ""),
 		of(again, state{field: retry}, "", ""),
 		of(lost, state{field: dead}, "", ""),

@@ -24,7 +24,7 @@ func planPgBoss(p place) (plan, bool) {
 	waiting := arm{where: "j.state < 'active'", queue: "name", order: "j." + start, aged: true,
 		indexed: j.indexed("(name, "+start) || j.indexed("(name)", "state < 'active'"),
 		states: []state{
-			{field: ready, where: due, since: epoch(start)},
+			{field: ready, where: due, since: "j." + start},
 			{field: scheduled, where: "not " + due + " and j.state = 'created'"},
 			{field: retry, where: "not " + due + " and j.state = 'retry'"},
 		}}
@@ -35,7 +35,7 @@ func planPgBoss(p place) (plan, bool) {
 		}
 	}
 	l := layout{table: j, queue: "j.name", live: "j.state <= 'active' or j.state = 'failed'", arms: []arm{waiting,
-		{where: "j.state = 'active'", states: []state{{field: flying, since: epoch(started)}}},
+		{where: "j.state = 'active'", states: []state{{field: flying, since: "j." + started}}},
 		{where: "j.state = 'failed'", states: []state{{field: dead}}},
 	}}
 	made := plan{layouts: []layout{l}, hides: pgBossOwn,

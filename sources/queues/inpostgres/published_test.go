@@ -10,6 +10,7 @@ import (
 
 // The libraries that are read by their published schemas: each state once or more, in queues with odd names. Times are minutes ago.
 func TestPublishedSchemas(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	for _, c := range []struct {
 		library, file, rows string
@@ -115,6 +116,7 @@ job_data:
 		}},
 	} {
 		t.Run(c.file, func(t *testing.T) {
+			t.Parallel()
 			r := found(t, opened(t, database(t, s, c.file, c.rows)), c.library)
 			expect(t, sampled(t, r), c.want...)
 			if len(r.muted) > 0 {

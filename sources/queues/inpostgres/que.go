@@ -15,7 +15,7 @@ func planQue(p place) (plan, bool) {
 		return plan{}, false
 	}
 	states := []state{
-		{field: ready, where: "j.run_at <= now()", since: epoch("run_at")},
+		{field: ready, where: "j.run_at <= now()", since: "j.run_at"},
 		{field: scheduled, where: "j.run_at > now() and j.error_count = 0"},
 		{field: retry, where: "j.run_at > now() and j.error_count > 0"},
 	}

@@ -9,20 +9,8 @@ import (
 	"app.gonogo/gonogo/sources"
 )
 
-const (
-	mostEntries  = 10_000                // of an index are looked at for a queue, at first
-	leastEntries = 500                   // and at least, however slow the server
-	goal         = 12 * time.Millisecond // of the server's time for a reading of a large table
-	samplePages  = 200                   // of a table that is sampled
-
-	mostRows = 10_000_000 // in a table that is counted whole at all
-	mute     = 30         // readings without a question that failed
-
-	cheap      = 300 * time.Millisecond // a whole count of a large table that takes longer is not repeated soon
-	wholeEvery = time.Minute            // at most
-	dear       = 30 * time.Minute       // until a whole count is tried again that was too dear
-	wholeShare = 2000                   // a whole count is repeated after so many times as it took
-)
+// mute is how many readings go without a question that failed.
+const mute = 30
 
 // reader reads one library in one schema. It is used by one goroutine at a time.
 type reader struct {
@@ -38,13 +26,6 @@ type reader struct {
 	wholes  []whole       // the last whole counts of large tables
 	took    time.Duration // of the server's time for the last reading
 	muted   map[int]int   // spare questions that failed: readings until they are asked again
-}
-
-// whole is a whole count of a large table.
-type whole struct {
-	counts counts
-	until  time.Time // by the store's clock: they are too old then
-	next   time.Time // not before
 }
 
 func (r *reader) take(p plan) {
@@ -115,12 +96,8 @@ func (r *reader) count(t *tally, l layout, v vital) []question {
 	case v.small():
 		return []question{{sql: l.whole(), row: l.row(t.counts, func(c cell) cell { return c })}}
 	case l.sampled:
-		share := min(1, float64(samplePages)/float64(max(1, v.pages())))
 		t.note("estimates from a sample: the table is large and no index leads to these numbers")
-		return []question{{sql: l.sample(100 * share), row: l.row(t.counts, func(c cell) cell {
-			c.n, c.quality, c.guessed = int64(float64(c.n)/share+0.5), model.Estimated, true
-			return c
-		})}}
+		return []question{l.guess(v, t.counts)}
 	}
 	var qs []question
 	for _, a := range l.arms {
@@ -151,54 +128,6 @@ func (r *reader) extras(t *tally, large bool) []question {
 		qs = append(qs, q)
 	}
 	return qs
-}
-
-// adapt sets how many entries are looked at, by what the last reading cost the server.
-func (r *reader) adapt(took time.Duration) {
-	switch {
-	case took > goal:
-		r.most = max(leastEntries, int(float64(r.most)*float64(goal)/float64(took)))
-	case took < goal/2:
-		r.most = min(mostEntries, 2*r.most)
-	}
-}
-
-// complete adds what only a whole count tells of large tables: the states that no index leads to, and how many there are of what
-// was not counted to its end. Whole counts are rare; between two of them the last one counts, as an estimate.
-func (r *reader) complete(ctx context.Context, t *tally) error {
-	for i, l := range r.planned.layouts {
-		if v := r.vitals[i]; v.small() || l.sampled || v.rows > mostRows || !t.lacks(l) {
-			continue
-		}
-		w, fresh := &r.wholes[i], false
-		if !t.now.Before(w.next) {
-			got := counts{}
-			c, err := r.ask(ctx, usual, []question{{sql: l.whole(), row: l.row(got, func(c cell) cell { return c })}})
-			switch {
-			case err != nil && r.conn.IsClosed():
-				return err
-			case err != nil:
-				w.next = t.now.Add(dear)
-			default:
-				fresh = true
-				*w = c.whole(got)
-				r.took += c.took
-			}
-		}
-		if t.now.Before(w.until) {
-			t.complete(l, w.counts, fresh)
-		}
-	}
-	return nil
-}
-
-// whole dates a whole count.
-func (c clock) whole(got counts) whole {
-	again := dear
-	if c.took < cheap {
-		again = max(wholeEvery, wholeShare*c.took)
-	}
-	return whole{counts: got, next: c.now.Add(again), until: c.now.Add(min(again, 10*time.Minute) + wholeEvery/2)}
 }
 
 // row reads a row of a whole count, or of a sample.

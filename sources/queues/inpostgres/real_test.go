@@ -209,6 +209,7 @@ const oddQueue = "mail/ bulk: ☂ \x1b[2J"
 const oddShown = "mail/ bulk: ☂ "
 
 func TestDelayedJobAgreesWithTheLibrary(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	url := database(t, s, "")
 	for _, queue := range []string{oddQueue, ""} {
@@ -231,6 +232,7 @@ func TestDelayedJobAgreesWithTheLibrary(t *testing.T) {
 }
 
 func TestPgBossAgreesWithTheLibrary(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	for _, version := range []struct {
 		name string
@@ -242,6 +244,7 @@ func TestPgBossAgreesWithTheLibrary(t *testing.T) {
 		}},
 	} {
 		t.Run(version.name, func(t *testing.T) {
+			t.Parallel()
 			url := database(t, s, "")
 			for _, queue := range []string{"mail.bulk", "idle"} {
 				n := []string{"5", "3", "2", "1", "2"}
@@ -261,6 +264,7 @@ func TestPgBossAgreesWithTheLibrary(t *testing.T) {
 }
 
 func TestGraphileWorkerAgreesWithTheLibrary(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	for _, version := range []struct {
 		name string
@@ -274,6 +278,7 @@ func TestGraphileWorkerAgreesWithTheLibrary(t *testing.T) {
 		}},
 	} {
 		t.Run(version.name, func(t *testing.T) {
+			t.Parallel()
 			url := database(t, s, "")
 			told := said(t, version.run(url, "send mail: ☂", "5", "3", "2", "1", "2"))
 			s.SQL(url, "update graphile_worker._private_jobs set run_at = run_at + interval '1 hour' where attempts > 0 and locked_at is null")

@@ -22,7 +22,7 @@ func planSolidQueue(p place) (plan, bool) {
 	}
 	made := plan{layouts: []layout{{table: r, queue: "j.queue_name", arms: []arm{{
 		queue: "queue_name", key: "priority", order: "j.job_id", aged: true, indexed: r.indexed("(queue_name, priority, job_id)"),
-		states: []state{{field: ready, since: epoch("created_at")}},
+		states: []state{{field: ready, since: "j.created_at"}},
 	}}}}}
 	jobs, known := p.table("solid_queue_jobs", "id", "queue_name", "class_name")
 	if s, ok := p.table("solid_queue_scheduled_executions", "queue_name", "scheduled_at"); ok {
@@ -33,7 +33,7 @@ func planSolidQueue(p place) (plan, bool) {
 	if c, ok := p.table("solid_queue_claimed_executions", "job_id", "created_at"); ok && known {
 		source := c.sql() + " j join " + jobs.sql() + " b on b.id = j.job_id"
 		made.layouts = append(made.layouts, layout{table: c, from: source, queue: "b.queue_name", arms: []arm{{order: "j.job_id",
-			indexed: true, states: []state{{field: flying, since: epoch("created_at")}}}}})
+			indexed: true, states: []state{{field: flying, since: "j.created_at"}}}}})
 		made.spares = append(made.spares, running(source, "b.queue_name", "b.class_name", "null::text", epoch("created_at"), "", true))
 	}
 	if f, ok := p.table("solid_queue_failed_executions", "job_id"); ok && known { // until somebody retries or discards them

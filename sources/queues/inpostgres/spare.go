@@ -9,7 +9,7 @@ import (
 
 const (
 	rateWindow = 60   // seconds
-	mostRecent = 2000 // entries looked at for a rate
+	mostRecent = 1000 // entries looked at for a rate
 	mostRuns   = 20   // jobs in hand that are told of
 )
 
@@ -24,10 +24,10 @@ type rate struct {
 
 // ask makes the question. Where a minute holds more jobs than are looked at, the time that these took counts instead.
 func (r rate) ask(into func(t *tally) *map[string]float64) spare {
-	sql := fmt.Sprintf(`select left(q, 255), count(*), sum(count(*)) over () >= %[1]d, (extract(epoch from now()) - min(min(since)) over ())::float8
- from (select %[2]s as q, %[3]s as since from %[4]s j where %[5]s order by %[6]s limit %[1]d) j
- where since >= extract(epoch from now()) - %[7]d group by 1`,
-		mostRecent, r.queue, epoch(r.at), r.table.sql(), and(r.where), r.order, rateWindow)
+	sql := fmt.Sprintf(`select left(q, 255), count(*), sum(count(*)) over () >= %[1]d, extract(epoch from %[3]s - min(min(since)) over ())::float8
+ from (select %[2]s as q, j.%[8]s as since from %[4]s j where %[5]s order by %[6]s limit %[1]d) j
+ where since >= %[3]s - interval '%[7]d seconds' group by 1`,
+		mostRecent, r.queue, r.table.now(r.at), r.table.sql(), and(r.where), r.order, rateWindow, r.at)
 	return spare{sql: sql, large: true,
 		row: func(t *tally, scan func(...any) error) error {
 			var queue *string

@@ -5,12 +5,15 @@ package inpostgres
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/realtest"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -30,6 +33,7 @@ func failed(t *testing.T, err error) sources.Failure {
 }
 
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	url := database(t, s, "oban.sql")
 	for _, c := range []struct{ url, code string }{
@@ -50,6 +54,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestEncryptedLink(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	url := strings.Replace(database(t, s, "oban.sql"), "?sslmode=disable", "?sslmode=require", 1)
 	d := opened(t, url)
@@ -63,6 +68,7 @@ func TestEncryptedLink(t *testing.T) {
 
 // A reading cannot write, cannot take long and cannot wait for long; and it leaves nothing behind.
 func TestGuard(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	url := database(t, s, "oban.sql", "insert into oban_jobs (worker) values ('W')")
 	d := opened(t, url)
@@ -93,6 +99,7 @@ func TestGuard(t *testing.T) {
 
 // A migration that holds a table makes that library fail, in short, and nothing else; afterwards all is well.
 func TestLockedTable(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	url := database(t, s, "oban.sql", "insert into oban_jobs (worker) values ('W')", "create table delayed_jobs (id serial, priority int, attempts int default 0, handler text, run_at timestamp, locked_at timestamp, failed_at timestamp, locked_by text)")
 	d := opened(t, url)
@@ -132,6 +139,7 @@ func TestLockedTable(t *testing.T) {
 
 // A migration under way changes columns, takes tables away and brings them back.
 func TestTablesMove(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	url := database(t, s, "que_0.sql", "insert into que_jobs (queue, job_class) values ('mice', 'Charge')")
 	r := found(t, opened(t, url), "que")
@@ -153,6 +161,7 @@ func TestTablesMove(t *testing.T) {
 
 // Tables that we may not read, and those of which row-level security shows us nothing, are told as such and never as empty.
 func TestClosedTables(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	url := database(t, s, "oban.sql", "insert into oban_jobs (worker) values ('W')")
 	s.SQL(s.URL(), "create role stranger login password 'orbit'")
@@ -174,6 +183,7 @@ func TestClosedTables(t *testing.T) {
 
 // A side table that may not be read leaves its own number unknown.
 func TestClosedSideTable(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	url := database(t, s, "good_job.sql", "insert into good_jobs (queue_name, scheduled_at) values ('mice', timezone('UTC', now()))",
 		"insert into good_job_processes (state) values ('{\"schedulers\":[{\"queues\":\"*\"}]}')")
@@ -190,6 +200,7 @@ func TestClosedSideTable(t *testing.T) {
 
 // Several schemas may each hold a library, and generic names may be other programs'.
 func TestSchemas(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	url := database(t, s, "oban.sql", `create table job (id int, queue text, state text); create table jobs (id int); create table queue (name text); create table version (version int)`,
 		`create schema "we ird""x"; set search_path = "we ird""x"`)
@@ -208,6 +219,7 @@ func TestSchemas(t *testing.T) {
 
 // A server that hangs, is killed, and comes back; and one that is full.
 func TestServerHangsAndDies(t *testing.T) {
+	t.Parallel()
 	s := realtest.PostgresWith(t, realtest.PostgresConfig{Settings: []string{"max_connections=6", "superuser_reserved_connections=3"}})
 	url := database(t, s, "oban.sql", "insert into oban_jobs (worker) values ('W')")
 	d := opened(t, url)
@@ -215,8 +227,7 @@ func TestServerHangsAndDies(t *testing.T) {
 	sampled(t, r)
 	to, _ := parse(url)
 
-	opened(t, url)
-	opened(t, url)
+	others := []*door{opened(t, url), opened(t, url)}
 	if _, err := open(context.Background(), to); failed(t, err).Code != "full" {
 		t.Error(err)
 	}
@@ -235,8 +246,14 @@ func TestServerHangsAndDies(t *testing.T) {
 		t.Error(err)
 	}
 	s.Cont()
-
-	d = opened(t, url)
+	for _, o := range others {
+		o.Close()
+	}
+	realtest.Await(t, 10*time.Second, "a free connection", func() bool { // what was cut off is noticed when it is answered
+		d, err = open(context.Background(), to)
+		return err == nil
+	})
+	t.Cleanup(d.Close)
 	r = found(t, d, "oban")
 	s.Kill()
 	if _, _, err := r.Read(context.Background()); failed(t, err).Code != "eof" {
@@ -253,6 +270,7 @@ func TestServerHangsAndDies(t *testing.T) {
 
 // The end of the door's context ends a reading in its midst.
 func TestEndOfContextEndsAReading(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedPostgres(t)
 	to, _ := parse(database(t, s, "oban.sql"))
 	ctx, cancel := context.WithCancel(context.Background())
@@ -266,5 +284,69 @@ func TestEndOfContextEndsAReading(t *testing.T) {
 	_, err = d.ask(context.Background(), guard{statement: 10 * time.Second}, []question{{sql: "select pg_sleep(4)", row: func(func(...any) error) error { return nil }}})
 	if err == nil || time.Since(began) > 2*time.Second || errors.As(err, new(*sources.Failure)) {
 		t.Errorf("%v after %v", err, time.Since(began))
+	}
+}
+
+// A standby tells how far it may be behind, has no unlogged tables to read and knows no locks of its primary.
+func TestStandby(t *testing.T) {
+	t.Parallel()
+	s := realtest.Postgres(t)
+	url := database(t, s, "que.sql", "insert into que_jobs (queue, job_class) values ('mice', 'Charge')", "insert into que_lockers values (1, 6, null, 1, 'x', '{mice}', true, 2)")
+	data := s.SQL(s.URL(), "show data_directory")
+	s.SQL(s.URL(), "checkpoint")
+	if err := os.WriteFile(filepath.Join(data, "standby.signal"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s.Restart()
+	t.Cleanup(func() { os.Remove(filepath.Join(data, "standby.signal")) })
+	expect(t, sampled(t, found(t, opened(t, url), "que")), "mice: ready 1 (exact) since 0m flying ? scheduled 0 retry 0 dead 0")
+}
+
+// Que's locks tell what is in hand, and a locker counts while its connection lives.
+func TestQueLocks(t *testing.T) {
+	t.Parallel()
+	s := realtest.SharedPostgres(t)
+	url := database(t, s, "que.sql", `insert into que_jobs (id, queue, job_class, args) select n, 'mice', 'ActiveJob::QueueAdapters::QueAdapter::JobWrapper', '[{"job_class":"Charge","arguments":["card"]}]' from generate_series(1, 4) n`)
+	locker, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range []string{
+		"insert into que_lockers values (pg_backend_pid(), 6, null, 1, 'x', '{mice,rats}', true, 2), (1, 6, null, 1, 'crashed', '{mice}', true, 2)",
+		"select pg_advisory_lock(2)", "select pg_advisory_lock(77)", "select pg_advisory_lock(0, 3)", // of a job, of nothing, of somebody else
+	} {
+		if _, err := locker.Exec(context.Background(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := found(t, opened(t, url), "que")
+	expect(t, sampled(t, r), "mice: ready 3 (exact) since 0m flying 1 scheduled 0 retry 0 dead 0 consumers 1", `worker "" of [mice rats]: 0 of 6`, `runs Charge of mice at "" for ?`)
+	locker.Close(context.Background())
+	realtest.Await(t, 5*time.Second, "the end of the locker", func() bool { return len(sampled(t, r).Workers) == 0 })
+	expect(t, sampled(t, r), "mice: ready 4 (exact) since 0m flying 0 scheduled 0 retry 0 dead 0 consumers 0")
+}
+
+// A table of which a whole count is too dear is estimated from a sample where it is not counted to its end.
+func TestTooDearToCount(t *testing.T) {
+	t.Parallel()
+	s := realtest.SharedPostgres(t)
+	for _, b := range bulks {
+		if b.library != "oban" {
+			continue
+		}
+		url := filled(t, s, b, 60_000)
+		s.SQL(url, "analyze")
+		r := found(t, opened(t, url), b.library)
+		sampled(t, r)
+		r.wholes[0].next, r.most = time.Now().Add(time.Hour), leastEntries
+		got := sampled(t, r)
+		for _, q := range got.Queues {
+			if q.Quality != model.Estimated || q.Ready < 3500 || q.Ready > 6500 || time.Duration(q.Oldest).Round(time.Minute) != 20*time.Minute || q.Aged != "" {
+				t.Errorf("%s, want 5000", line(q))
+			}
+		}
+		if len(got.Queues) != 3 {
+			t.Errorf("%v", lines(got))
+		}
 	}
 }
