@@ -2,8 +2,28 @@ package model
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
+
+// farAway are the failures of a store that say only that it cannot be reached from here: private stores cannot.
+var farAway = []string{"unreachable", "dns", "timeout", "refused"}
+
+// outOfReach tells the source of a store that was never read and is not to be reached from here. The pane says so; there is nothing
+// to do about it.
+func (s *State) outOfReach(a *App, src SourceState) bool {
+	name, ok := strings.CutPrefix(src.Name, "queues/")
+	if !ok || !slices.Contains(farAway, src.Code) {
+		return false
+	}
+	for _, id := range a.Stores {
+		if st := s.stores[id]; st.VarOf(a.ID) == name {
+			return st.At.IsZero()
+		}
+	}
+	return false
+}
 
 // adviseCriticalAlarm speaks of jobs that nobody takes.
 func adviseCriticalAlarm(s *State, a *App) (Advice, bool) {

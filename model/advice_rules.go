@@ -89,7 +89,7 @@ func adviseFormationZero(s *State, a *App) (Advice, bool) {
 
 func adviseFailingSource(s *State, a *App) (Advice, bool) {
 	for _, st := range s.sourcesFor(a) {
-		if st.State == Failing || st.State == Stopped {
+		if (st.State == Failing || st.State == Stopped) && !s.outOfReach(a, st) {
 			return Advice{Text: sourceText(st), Do: st.Do, Severity: Warning}, true
 		}
 	}

@@ -113,11 +113,10 @@ func ruleRank(name string) int {
 	return slices.IndexFunc(alarmRules, func(r alarmRule) bool { return r.name == name })
 }
 
-// watch judges a library and its queues after a sample. gap is the time since the sample before: over a gap in which nothing was
-// seen, what has not yet lasted begins anew.
-func (s *State) watch(st *Store, l *Library, gap time.Duration) {
+// watch judges a library and its queues after a sample. blind tells that nothing was seen for a while before it: what has not yet
+// lasted begins anew.
+func (s *State) watch(st *Store, l *Library, blind bool) {
 	began := len(st.Alarms)
-	blind := gap > staleAfter*max(l.Every, l.Lag) && l.Every > 0
 	for _, q := range st.Queues {
 		if q.Library != l.Name {
 			continue

@@ -36,6 +36,7 @@ type Library struct {
 	Total   *Queue // the sum of its queues; nil before the first sample
 
 	queues  map[string]*Queue
+	gaps    [2]time.Duration // between the last readings
 	watched []*watched
 	bursts
 	stale bool // at the last tick
@@ -74,11 +75,12 @@ func (s *State) applyQueue(a *App, e Event) {
 	case *QueueSample:
 		st := s.storeOf(a, f.Store)
 		st.Owner = a.ID
-		before := st.library(f.Library).At
+		rhythm := st.library(f.Library).rhythm()
 		if !st.take(f, e.At, max(2, s.limits.Points)) {
 			return
 		}
-		s.watch(st, st.library(f.Library), e.At.Sub(before))
+		l := st.library(f.Library)
+		s.watch(st, l, l.gaps[1] > max(soonestStale, missedReadings*rhythm))
 		s.bump(SectionQueues)
 	}
 }
@@ -136,6 +138,9 @@ func (st *Store) take(f *QueueSample, at time.Time, points int) bool {
 		st.At = at
 	}
 	st.Library = st.named()
+	if !l.At.IsZero() {
+		l.gaps = [2]time.Duration{l.gaps[1], at.Sub(l.At)}
+	}
 	l.At, l.Every, l.Lag, l.Note = at, timeDuration(f.Every), timeDuration(f.Lag), f.Note
 	l.Totals, l.Workers, l.Running = f.Totals, f.Workers, f.Running
 	l.Out.count(Known(f.Totals.Processed), at, l.span())

@@ -10,6 +10,9 @@ const (
 	untoldStale    = 30 * time.Second
 )
 
+// rhythm is how often there is a reading: as its source says, or as it has come of late where that is slower.
+func (l *Library) rhythm() time.Duration { return max(l.Every, min(l.gaps[0], l.gaps[1])) }
+
 // noData is why alarms of a library do not count while it is not read.
 const noData = "no data"
 
@@ -21,8 +24,8 @@ func (s *State) Stale(st *Store, l *Library) (age time.Duration, stale bool) {
 	}
 	age = s.Age(string(st.Store), l.At)
 	limit := untoldStale
-	if l.Every > 0 {
-		limit = max(soonestStale, missedReadings*l.Every)
+	if every := l.rhythm(); every > 0 {
+		limit = max(soonestStale, missedReadings*every)
 	}
 	return age, age > limit+l.Lag || st.Access == Unreachable
 }

@@ -37,29 +37,41 @@ type queueRow struct {
 	queue *model.Queue
 }
 
-// list is the rows: stores that are not read first, then the queues of all stores by trouble.
+// list is the rows: stores that wait for leave first, then the queues of all stores by trouble, then what is out of reach or holds
+// nothing.
 func (p *queues) list(sc Scene) (list []queueRow, keys []string) {
 	if sc.App == nil {
 		return nil, nil
 	}
-	var found []queueRow
+	var found, last []queueRow
 	for _, id := range sc.App.Stores {
 		st := sc.State.Store(id)
 		if st == nil {
 			continue
 		}
-		if len(st.Queues) == 0 || st.Access != model.Reading {
-			list, keys = append(list, queueRow{store: st}), append(keys, string(id))
+		switch {
+		case st.Access == model.Asking, st.Access == model.NotRead:
+			list = append(list, queueRow{store: st})
+		case len(st.Queues) == 0, st.Access != model.Reading:
+			last = append(last, queueRow{store: st})
 		}
 		for _, q := range st.Queues {
 			found = append(found, queueRow{st, q})
 		}
 	}
 	slices.SortStableFunc(found, byTrouble)
-	for _, r := range found {
-		keys = append(keys, string(r.store.Store)+" "+r.queue.Library+" "+r.queue.Name)
+	list = append(append(list, found...), last...)
+	for _, r := range list {
+		keys = append(keys, r.key())
 	}
-	return append(list, found...), keys
+	return list, keys
+}
+
+func (r queueRow) key() string {
+	if r.queue == nil {
+		return string(r.store.Store)
+	}
+	return string(r.store.Store) + " " + r.queue.Library + " " + r.queue.Name
 }
 
 // byTrouble puts alarms first, then queues that nobody takes from, then the deepest.
@@ -116,7 +128,7 @@ func borderOf(sc Scene, list []queueRow) []draw.Run {
 	var oldest time.Duration
 	stale := false
 	for _, r := range list {
-		if !slices.Contains(stores, r.store) {
+		if !slices.Contains(stores, r.store) && (r.queue != nil || len(list) == 1) {
 			stores = append(stores, r.store)
 		}
 		if old, is := r.stale(sc); is {

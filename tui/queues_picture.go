@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
@@ -46,7 +48,7 @@ func (p *queues) picture(sc Scene) draw.Block {
 }
 
 func hasQueue(list []queueRow) bool {
-	return len(list) > 0 && list[len(list)-1].queue != nil
+	return slices.ContainsFunc(list, func(r queueRow) bool { return r.queue != nil })
 }
 
 // detail is what is told of the selected queue below the rows: its alarm, who works it, when it is empty, and its library's
