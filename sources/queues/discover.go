@@ -7,11 +7,13 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/command"
 	"app.gonogo/gonogo/sources/queues/inpostgres"
 	"app.gonogo/gonogo/sources/queues/inredis"
 	"app.gonogo/gonogo/sources/queues/jetstream"
 	"app.gonogo/gonogo/sources/queues/kafka"
 	"app.gonogo/gonogo/sources/queues/rabbitmq"
+	"app.gonogo/gonogo/sources/queues/sqs"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -21,15 +23,19 @@ var kinds = []store.Kind{
 	rabbitmq.RabbitMQ,
 	kafka.Kafka,
 	jetstream.JetStream,
+	sqs.SQS,
 	inpostgres.Postgres,
+	command.Exec,
 }
 
-// Found is a store that a config var points to.
+// Found is a store that a config var points to, or the user's config.
 type Found struct {
-	Var    string // the config var that told, fit to be shown; the best known of several
+	Var    string // the config var that told, fit to be shown; the best known of several. Or the user's own name for it
+	From   string // the config var that the user's config names, or what stands for it; empty when the user names nothing
 	Kind   string // of the store: "redis"
 	Store  model.StoreID
 	Target store.Target
+	Pin
 }
 
 // Discover finds the stores in an app's config vars: by the scheme of their values, whatever their names. Vars that point to

@@ -32,6 +32,15 @@ func TestDiscover(t *testing.T) {
 		{"the pooler of a database that is told", map[string]string{"DATABASE_URL": "postgres://u:p@h/d", "DATABASE_CONNECTION_POOL_URL": "postgres://u:p@h:5433/d"}, []string{"DATABASE_URL postgres"}},
 		{"a pooler alone, and one of another database", map[string]string{"DATABASE_CONNECTION_POOL_URL": "postgres://u:p@h:5433/d", "DATABASE_URL": "postgres://u:p@h/e"},
 			[]string{"DATABASE_CONNECTION_POOL_URL postgres", "DATABASE_URL postgres"}},
+		{"brokers", map[string]string{
+			"CLOUDAMQP_URL": "amqps://u:p@c/u", "CELERY_BROKER_URL": "amqps://u:p@c/u", "KAFKA_URL": "kafka+ssl://k:9096,kafka+ssl://l:9096", "NATS_URL": "nats://n",
+			"MAIL_QUEUE": "https://sqs.eu-west-1.amazonaws.com/123456789012/mail", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s",
+			"SYSLOG": "tls://logs:514", "API": "https://u:p@x/api",
+		}, []string{"CLOUDAMQP_URL amqps", "KAFKA_URL kafka+ssl", "MAIL_QUEUE https", "NATS_URL nats"}},
+		{"two queues of one account", map[string]string{
+			"A": "https://sqs.eu-west-1.amazonaws.com/123456789012/a", "B": "https://sqs.eu-west-1.amazonaws.com/123456789012/b", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s",
+		}, []string{"A https"}},
+		{"a broker plainly and by TLS", map[string]string{"A_URL": "amqp://u:p@c/u", "B_URL": "amqps://u:p@c/u"}, []string{"B_URL amqps"}},
 		{"no database by name", map[string]string{"A": "redis://a:1/cache"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

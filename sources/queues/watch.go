@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -177,6 +179,12 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 		}
 		if refresh {
 			turns.hurry()
+			again(d)
+		}
+		if more := grown(d); len(more) > 0 {
+			libs, turns = append(libs, more...), append(turns, newTurns(more, w.o.Every)...)
+			w.libraries = named(libs)
+			w.tell(emit, model.Reading, "")
 		}
 		if err := w.sample(ctx, emit, turn); err != nil {
 			why, own := turn.fails(err, len(libs))
@@ -185,6 +193,21 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 			}
 			w.tell(emit, model.Reading, why)
 		}
+	}
+}
+
+// grown are the libraries that a store which goes on searching has found of late.
+func grown(d store.Door) []store.Library {
+	if g, ok := d.(store.Grower); ok {
+		return g.Grown()
+	}
+	return nil
+}
+
+// again has such a store search now.
+func again(d store.Door) {
+	if g, ok := d.(store.Grower); ok {
+		g.Again()
 	}
 }
 
@@ -198,6 +221,7 @@ func (w *Watcher) sample(ctx context.Context, emit func(model.Event), t *turn) e
 		return err
 	}
 	s.Store, s.Library, s.Every = w.store().Store, t.lib.Name(), model.Duration(t.every)
+	w.store().works(s)
 	if !s.Whole {
 		w.memory(s.Library).keep(s, now)
 	}
@@ -243,11 +267,14 @@ func (w *Watcher) enter(ctx context.Context, emit func(model.Event)) (store.Door
 func (w *Watcher) move(found []Found) bool {
 	old := w.store()
 	for _, f := range found {
-		if f.Var != old.Var && f.Store != old.Store {
+		if f.Var != old.Var && f.Var != safe.Text(old.From) && f.Store != old.Store {
 			continue
 		}
 		if f.Target.Same(old.Target) {
 			return false
+		}
+		if old.From != "" {
+			f.Var, f.From, f.Pin = old.Var, old.From, old.Pin
 		}
 		w.mu.Lock()
 		w.found = f
@@ -271,6 +298,7 @@ func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (store.Door,
 		d.Close()
 		return nil, nil, err
 	}
+	libs = f.only(libs)
 	w.libraries = named(libs)
 	return d, libs, nil
 }
@@ -282,8 +310,9 @@ func (w *Watcher) look(id model.StoreID, emit func(model.Event)) store.Look {
 		Keep: func([]string) {},
 	}
 	if w.o.Known != nil {
-		l.Known = w.o.Known(id)
+		l.Known = slices.Clone(w.o.Known(id))
 	}
+	l.Known = append(l.Known, w.store().Queues...)
 	if w.o.Keep != nil {
 		l.Keep = func(names []string) { w.o.Keep(id, names) }
 	}

@@ -1,0 +1,109 @@
+package command
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strconv"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
+)
+
+// queue is what a command may print of a queue.
+type queue struct {
+	Name      string   `json:"name"`
+	Ready     *float64 `json:"ready"`
+	InFlight  *float64 `json:"in_flight"`
+	Scheduled *float64 `json:"scheduled"`
+	Retry     *float64 `json:"retry"`
+	Dead      *float64 `json:"dead"`
+	Consumers *float64 `json:"consumers"`
+	Oldest    *float64 `json:"oldest"` // seconds
+	Held      *float64 `json:"held"`   // seconds
+	Added     *float64 `json:"added"`
+	Done      *float64 `json:"done"`
+	Failed    *float64 `json:"failed"`
+	In        *float64 `json:"in"`
+	Out       *float64 `json:"out"`
+	Paused    bool     `json:"paused"`
+	Process   string   `json:"process"`
+}
+
+// parse reads the output: a number, one queue, or a list of them. name is for a queue without one.
+func parse(name string, out []byte) ([]model.QueueReading, error) {
+	text := bytes.TrimSpace(out)
+	if n, err := strconv.ParseFloat(string(text), 64); err == nil {
+		if n < 0 || math.IsNaN(n) || math.IsInf(n, 0) {
+			return nil, errNeither
+		}
+		return []model.QueueReading{queue{Ready: &n}.reading(name)}, nil
+	}
+	var all []queue
+	if len(text) > 0 && text[0] == '{' {
+		all = make([]queue, 1)
+		if json.Unmarshal(text, &all[0]) != nil {
+			return nil, errNeither
+		}
+	} else if len(text) == 0 || text[0] != '[' || json.Unmarshal(text, &all) != nil {
+		return nil, errNeither
+	}
+	var queues []model.QueueReading
+	seen := map[string]bool{}
+	for _, q := range all {
+		r := q.reading(name)
+		if seen[r.Name] { // two queues under one name have no number
+			return nil, errNeither
+		}
+		seen[r.Name] = true
+		queues = append(queues, r)
+	}
+	return queues, nil
+}
+
+func (q queue) reading(name string) model.QueueReading {
+	if own := safe.Text(q.Name); own != "" {
+		name = own
+	}
+	r := model.UnreadQueue(name)
+	if n := whole(q.Ready); n >= 0 {
+		r.Ready, r.Quality = int(n), model.Exact
+	}
+	r.Consumers = int(whole(q.Consumers))
+	r.InFlight, r.Scheduled, r.Retry, r.Dead = model.Known(whole(q.InFlight)), model.Known(whole(q.Scheduled)), model.Known(whole(q.Retry)), model.Known(whole(q.Dead))
+	r.Added, r.Done, r.Failed = model.Known(whole(q.Added)), model.Known(whole(q.Done)), model.Known(whole(q.Failed))
+	r.In, r.Out = perSecond(q.In), perSecond(q.Out)
+	r.Oldest, r.Held = seconds(q.Oldest), max(0, seconds(q.Held))
+	if r.Ready == 0 {
+		r.Oldest = 0
+	}
+	r.Paused = q.Paused
+	if r.Process = safe.Text(q.Process); r.Process != "" {
+		r.Told = "config"
+	}
+	return r
+}
+
+// whole is a count; negative when it is not told, or no count.
+func whole(v *float64) int64 {
+	if v == nil || !(*v >= 0 && *v <= math.MaxInt32) {
+		return -1
+	}
+	return int64(*v)
+}
+
+func perSecond(v *float64) model.Rate {
+	if v == nil {
+		return model.Rate{}
+	}
+	return model.PerSecond(*v)
+}
+
+// seconds is a duration; negative when it is not told, or none.
+func seconds(v *float64) model.Duration {
+	if v == nil || !(*v >= 0 && *v < 1e9) {
+		return -1
+	}
+	return model.Duration(*v * float64(time.Second))
+}
