@@ -153,3 +153,27 @@ func BenchmarkMillionRows(b *testing.B) {
 		})
 	}
 }
+
+// Of a large Delayed Job table with little to do, what waits is known by the index; what is rare beside it is not told as none.
+func TestLargeDelayedJobTable(t *testing.T) {
+	t.Parallel()
+	s := realtest.SharedPostgres(t)
+	url := database(t, s, "delayed_job.sql", `insert into delayed_jobs (queue, priority, handler, run_at) select 'later', n % 5, repeat('x', 400), timezone('UTC', now()) + interval '1 day' from generate_series(1, 60000) n;
+ insert into delayed_jobs (queue, priority, handler, run_at, failed_at) select 'later', 2, '', timezone('UTC', now()) - interval '2 days', timezone('UTC', now()) from generate_series(1, 30);
+ insert into delayed_jobs (queue, priority, handler, run_at, locked_at) values ('mail', 2, '', timezone('UTC', now()) - interval '9 minutes', null), (null, 0, '', timezone('UTC', now()) - interval '8 minutes', null),
+ ('mail', 3, '', timezone('UTC', now()) - interval '10 minutes', timezone('UTC', now())); analyze`)
+	r := found(t, opened(t, url), "delayed_job")
+	sampled(t, r)
+	got := lines(sampled(t, r))
+	if len(got) != 4 || got[0] != "default: ready 1 (exact) since 8m flying ? scheduled ? retry ? dead ?" || got[2] != "mail: ready 1 (exact) since 9m flying ? scheduled ? retry ? dead ?" ||
+		!strings.HasPrefix(got[1], "later: ready 0 (exact) flying ? scheduled ") || strings.Contains(got[1], "scheduled ?") || !strings.HasPrefix(got[3], "note estimates from a sample") {
+		t.Errorf("%s", strings.Join(got, "\n"))
+	}
+	r.most = leastEntries
+	s.SQL(url, "insert into delayed_jobs (queue, priority, handler, run_at) select 'mail', 2, '', timezone('UTC', now()) - interval '1 minute' from generate_series(1, 2000)")
+	for _, q := range sampled(t, r).Queues {
+		if q.Name == "mail" && (q.Quality != model.Estimated || q.Ready < 70 || time.Duration(q.Oldest).Round(time.Minute) != 9*time.Minute || q.Aged != model.Estimated) {
+			t.Errorf("%s", line(q))
+		}
+	}
+}

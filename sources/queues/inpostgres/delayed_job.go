@@ -22,7 +22,7 @@ func planDelayedJob(p place) (plan, bool) {
 	free := fmt.Sprintf("j.locked_at is null or j.locked_at < %s - interval '%d seconds'", j.now("locked_at"), int(delayedJobRuns.Seconds()))
 	return plan{
 		ends: true, held: delayedJobRuns,
-		layouts: []layout{{table: j, queue: queue, sampled: true, arms: []arm{
+		layouts: []layout{{table: j, queue: queue, sampled: true, probe: delayedJobProbe(j, queue, now, free), arms: []arm{
 			{where: "j.failed_at is null", states: []state{
 				{field: ready, where: and("j.run_at <= "+now, free), since: "j.run_at"},
 				{field: flying, where: "j.locked_at is not null", since: "j.locked_at"},
@@ -35,6 +35,25 @@ func planDelayedJob(p place) (plan, bool) {
 			running(j.sql()+" j", queue, delayedJobClass, "j.locked_by", epoch("locked_at"), "j.locked_at is not null and j.failed_at is null", false),
 		},
 	}, true
+}
+
+// delayedJobProbe jumps along the one index, of priority and due time, and looks at the head of each priority. Jobs that failed or
+// are locked stand there too.
+func delayedJobProbe(j relation, queue, now, free string) func(int) string {
+	if !j.indexed("(priority, run_at)") {
+		return nil
+	}
+	return func(most int) string {
+		return fmt.Sprintf(`with recursive k(p) as (
+ (select j.priority from %[1]s j order by j.priority limit 1)
+ union all
+ select (select j.priority from %[1]s j where j.priority > k.p order by j.priority limit 1) from k where k.p is not null
+) select left(c.q, 255), c.n, c.since, c.more from (select p from k where p is not null limit 50) k cross join lateral (
+ select %[2]s as q, count(*) filter (where %[3]s) as n, extract(epoch from min(j.run_at) filter (where %[3]s))::float8 as since,
+ sum(count(*)) over () >= %[4]d as more
+ from (select j.* from %[1]s j where j.priority = k.p and j.run_at <= %[5]s order by j.run_at limit %[4]d) j group by 1) c`,
+			j.sql(), queue, and("j.failed_at is null", free), most, now)
+	}
 }
 
 // delayedJobClass finds the class at the head of the YAML that also holds the arguments, which stay where they are. Active Job's

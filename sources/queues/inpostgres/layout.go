@@ -26,6 +26,10 @@ type layout struct {
 	live    string   // what narrows the count of a small table to the jobs that matter; empty: all
 	arms    []arm
 	sampled bool // a large table has no index that leads to the numbers: they are estimated from a sample of its pages
+	// probe looks, beside the sample, at the jobs that have been due for longest. It makes the query from how many may be looked at;
+	// its rows are a queue, how many of its jobs were ready among them, the oldest one's time in epoch seconds, and whether there
+	// are due jobs that were not looked at. May be nil.
+	probe func(most int) string
 }
 
 // arm is jobs that one index leads to, in the order of queues, and the states that they may be in.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -92,11 +93,15 @@ func (d *door) Find(ctx context.Context, _ store.Look) ([]store.Library, error) 
 		n := 0
 		for _, p := range places {
 			r, ok := l.reader(d.link, p)
-			if !ok || n == mostPlaces {
+			if !ok {
 				continue
 			}
-			if n++; n > 1 {
-				r.name += " in " + p.schema
+			if n++; n > mostPlaces {
+				out[len(out)-1].(*reader).planned.note = "the library lives in more schemas, which are not read"
+				break
+			}
+			if n > 1 {
+				r.name += " in " + safe.Text(p.schema)
 			}
 			out = append(out, r)
 		}

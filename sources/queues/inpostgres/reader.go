@@ -59,7 +59,9 @@ func (r *reader) read(ctx context.Context) (*model.QueueSample, time.Time, error
 	}
 	t.clock, r.took = c, c.took
 	for i, l := range r.planned.layouts {
-		t.know(l, r.vitals[i].small() || l.sampled)
+		small := r.vitals[i].small()
+		t.know(l, small || l.sampled)
+		t.vague = t.vague || l.sampled && !small
 	}
 	if large {
 		r.adapt(c.took)
@@ -97,7 +99,11 @@ func (r *reader) count(t *tally, l layout, v vital) []question {
 		return []question{{sql: l.whole(), row: l.row(t.counts, func(c cell) cell { return c })}}
 	case l.sampled:
 		t.note("estimates from a sample: the table is large and no index leads to these numbers")
-		return []question{l.guess(v, t.counts)}
+		qs := []question{l.guess(v, t.counts)}
+		if l.probe != nil {
+			qs = append(qs, t.probe(l.probe(max(leastEntries, r.most/10))))
+		}
+		return qs
 	}
 	var qs []question
 	for _, a := range l.arms {

@@ -62,6 +62,7 @@ type tally struct {
 	counts counts
 	known  [fields]bool                   // the state was counted: a queue without a row has none
 	partly [fields]bool                   // some part of it was not
+	vague  bool                           // counted in a sample: what is rare is not met, and none does not mean none
 	about  map[string]*model.QueueReading // what is told of a queue beside its counts
 	sample *model.QueueSample
 	notes  []string
@@ -182,6 +183,52 @@ func (t *tally) lengthen(f field, all counts, quality model.Quality) {
 	}
 }
 
+// probe asks for the jobs that have been due for longest. When all that are due were looked at, their counts are exact; else they
+// are the least there can be, and the age is the least as well.
+func (t *tally) probe(sql string) question {
+	seen, short := counts{}, false
+	return question{sql: sql, row: func(scan func(...any) error) error {
+		var queue *string
+		var more bool
+		c := cell{quality: model.Exact}
+		var since *float64
+		if err := scan(&queue, &c.n, &since, &more); err != nil {
+			return err
+		}
+		if since != nil {
+			c.since = *since
+		}
+		short = short || more
+		seen.add(named(queue), ready, c)
+		return nil
+	}, then: func() {
+		for name, q := range t.counts {
+			if w := seen[name]; short && w == nil {
+				continue
+			} else if w == nil {
+				q[ready] = cell{quality: model.Exact}
+			}
+		}
+		for name, w := range seen {
+			c := w[ready]
+			if short {
+				was := cell{}
+				if q := t.counts[name]; q != nil {
+					was = q[ready]
+				}
+				c.n, c.quality, c.guessed = max(c.n, was.n), model.Estimated, true
+				if was.since != 0 && (c.since == 0 || was.since < c.since) {
+					c.since = was.since
+				}
+			}
+			if t.counts[name] == nil {
+				t.counts[name] = &[fields]cell{}
+			}
+			t.counts[name][ready] = c
+		}
+	}}
+}
+
 // standIn takes the library's own counts for the states that are not known.
 func (t *tally) standIn() {
 	was := t.known
@@ -224,7 +271,7 @@ func (t *tally) finish(hides func(string) bool, held time.Duration) *model.Queue
 	}
 	slices.SortFunc(t.sample.Queues, func(a, b model.QueueReading) int { return cmp.Compare(a.Name, b.Name) })
 	for f, total := range map[field]*int{scheduled: &t.sample.Totals.Scheduled, retry: &t.sample.Totals.Retry, dead: &t.sample.Totals.Dead, flying: &t.sample.Totals.Busy} {
-		if t.known[f] {
+		if t.known[f] && !(t.vague && sum[f] == 0) {
 			*total = int(sum[f])
 		}
 	}
@@ -256,6 +303,9 @@ func (t *tally) read(r *model.QueueReading, c *[fields]cell) {
 	if t.known[ready] {
 		w := c[ready]
 		r.Ready, r.Quality, r.Oldest = int(w.n), cmp.Or(w.quality, model.Exact), 0
+		if t.vague && w.quality == "" {
+			r.Quality = model.Estimated
+		}
 		switch {
 		case w.n == 0 && r.Quality != model.Exact:
 			r.Oldest = -1
@@ -270,7 +320,7 @@ func (t *tally) read(r *model.QueueReading, c *[fields]cell) {
 		}
 	}
 	for f, to := range map[field]*model.Count{flying: &r.InFlight, scheduled: &r.Scheduled, retry: &r.Retry, dead: &r.Dead} {
-		if _, told := to.Get(); !told && t.known[f] {
+		if _, told := to.Get(); !told && t.known[f] && !(t.vague && c[f].n == 0) {
 			*to = model.Known(c[f].n)
 		}
 		if c[f].quality == model.Capped {
