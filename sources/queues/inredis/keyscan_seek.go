@@ -91,7 +91,7 @@ func (s *seeker) begin(ctx context.Context, elsewhere map[int]bool) error {
 	if age < seekFresh {
 		s.rest = seekEvery
 	}
-	if len(s.places) > 0 || age < seekBare {
+	if enough := len(s.places) > 0 && (!s.look.Once || age < seekFresh); enough || age < seekBare {
 		return nil
 	}
 	s.rest = seekEvery

@@ -165,6 +165,20 @@ func TestFindByKeys(t *testing.T) {
 	}
 }
 
+// TestOnce sees that who reads once is told what only a search finds, though something is found at once.
+func TestOnce(t *testing.T) {
+	m := fake(t)
+	job(m, "default", seconds(noon))
+	m.HSet("bull:mail:meta", "version", "bullmq:6.7.0")
+	var memory []string
+	look := kept(nil, &memory)
+	look.Once = true
+	libs, err := opened(t, m).Find(t.Context(), look)
+	if d := cmp.Diff([]string{"sidekiq", "bullmq"}, names(libs)); d != "" || err != nil {
+		t.Fatal(err, d)
+	}
+}
+
 // TestAgain searches beside the readings when it is asked to, and what it finds appears in the library that is read.
 func TestAgain(t *testing.T) {
 	m := fake(t)

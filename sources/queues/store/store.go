@@ -42,6 +42,14 @@ type Door interface {
 	Close()
 }
 
+// Grower is a Door that goes on searching after Find, beside the readings: in a large store some libraries are found late.
+type Grower interface {
+	// Grown gives the libraries found since Find or the last call, each once.
+	Grown() []Library
+	// Again has the store searched now. It does not wait for the end.
+	Again()
+}
+
 // Library reads the queues of one job library in one store.
 type Library interface {
 	// Name is the library's own: "sidekiq".
@@ -58,4 +66,5 @@ type Look struct {
 	Tell  func(progress string) // for the user: "looking through the keys, 40 %"
 	Known []string              // what Keep was given the last time, by this process or one before it
 	Keep  func(names []string)  // remembers names that were found by a scan, never values
+	Once  bool                  // one reading is wanted and no more: a search that is due comes before it
 }
