@@ -21,7 +21,7 @@ const (
 
 var (
 	host    = regexp.MustCompile(`^(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue|queue)\.amazonaws\.com(?:\.cn)?$`)
-	path    = regexp.MustCompile(`^/\d{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?$`)
+	path    = regexp.MustCompile(`^/\d+/[A-Za-z0-9_-]+(\.fifo)?$`) // without counted repeats: they make start-up slow
 	schemes = map[string]store.Scheme{"https": {Port: "443", TLS: true}, "http": {Port: "80"}}
 )
 
