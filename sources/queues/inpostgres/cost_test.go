@@ -16,38 +16,44 @@ import (
 // bulk is n rows in a library's large table: most of them ended long ago where the library keeps them, some waiting in three
 // queues, few in the other states.
 type bulk struct {
-	library, file, table, fill string
+	library, file, fill string
 }
 
 // bulks are the libraries whose tables grow.
 var bulks = []bulk{
-	{library: "delayed_job", file: "delayed_job.sql", table: "delayed_jobs", fill: `insert into delayed_jobs (queue, priority, handler, run_at, created_at)
+	{library: "delayed_job", file: "delayed_job.sql", fill: `insert into delayed_jobs (queue, priority, handler, run_at, created_at)
  select 'q' || n % 3, n % 5, repeat('x', 300), timezone('UTC', now()) - ({rows} - n) * interval '1 second' / 50, now() from generate_series(1, {rows}) n`},
-	{library: "good_job", file: "good_job.sql", table: "good_jobs", fill: `insert into good_jobs (queue_name, scheduled_at, performed_at, finished_at, error, serialized_params, executions_count, locked_by_id)
+	{library: "good_job", file: "good_job.sql", fill: `insert into good_jobs (queue_name, scheduled_at, performed_at, finished_at, error, serialized_params, executions_count, locked_by_id)
  select 'q' || n % 3, timezone('UTC', now()) - ({rows} - n) * interval '1 second' / 50, case when n % 4 > 0 then timezone('UTC', now()) end, case when n % 4 > 0 and n < {rows} - 20 then timezone('UTC', now()) - interval '2 hours' end,
  case when n % 100 = 1 then 'boom' end, '{"job_class":"Charge","arguments":["0123456789012345678901234567890123456789"]}', n % 2, case when n % 4 > 0 and n >= {rows} - 20 then gen_random_uuid() end from generate_series(1, {rows}) n`},
-	{library: "solid_queue", file: "solid_queue.sql", table: "solid_queue_ready_executions", fill: `insert into solid_queue_jobs (queue_name, class_name, arguments)
+	{library: "solid_queue", file: "solid_queue.sql", fill: `insert into solid_queue_jobs (queue_name, class_name, arguments)
  select 'q' || n % 3, 'Charge', repeat('x', 100) from generate_series(1, {rows}) n;
  insert into solid_queue_ready_executions (job_id, queue_name, priority, created_at) select id, queue_name, id % 5, timezone('UTC', now()) - ({rows} - id) * interval '1 second' / 50 from solid_queue_jobs;
  insert into solid_queue_failed_executions (job_id, created_at) select id, now() from solid_queue_jobs where id % 10 = 0`},
-	{library: "que", file: "que.sql", table: "que_jobs", fill: `insert into que_jobs (queue, run_at, priority, job_class, finished_at)
+	{library: "que", file: "que.sql", fill: `insert into que_jobs (queue, run_at, priority, job_class, finished_at)
  select 'q' || n % 3, now() - ({rows} - n) * interval '1 second' / 50, n % 5, 'Charge', case when n % 4 > 0 then now() end from generate_series(1, {rows}) n`},
-	{library: "oban", file: "oban.sql", table: "oban_jobs", fill: `insert into oban_jobs (queue, worker, state, scheduled_at, attempted_at, priority, args, inserted_at)
+	{library: "oban", file: "oban.sql", fill: `insert into oban_jobs (queue, worker, state, scheduled_at, attempted_at, priority, args, inserted_at)
  select 'q' || n % 3, 'App.Charge', (case when n > {rows} - 20 then 'executing' when n % 4 > 0 then 'completed' else 'available' end)::oban_job_state, timezone('UTC', now()) - ({rows} - n) * interval '1 second' / 50, timezone('UTC', now()), n % 4,
  '{"id":"0123456789012345678901234567890123456789"}', timezone('UTC', now()) - interval '1 hour' from generate_series(1, {rows}) n`},
-	{library: "river", file: "river.sql", table: "river_job", fill: `insert into river_job (queue, kind, state, scheduled_at, priority, args, finalized_at, created_at)
+	{library: "river", file: "river.sql", fill: `insert into river_job (queue, kind, state, scheduled_at, priority, args, finalized_at, created_at)
  select 'q' || n % 3, 'charge', (case when n % 4 > 0 then 'completed' else 'available' end)::river_job_state, now() - ({rows} - n) * interval '1 second' / 50, 1 + n % 4,
  '{"id":"0123456789012345678901234567890123456789"}', case when n % 4 > 0 then now() - interval '1 hour' end, now() - interval '1 hour' from generate_series(1, {rows}) n`},
-	{library: "procrastinate", file: "procrastinate.sql", table: "procrastinate_jobs", fill: `insert into procrastinate_jobs (queue_name, task_name, status, args)
+	{library: "procrastinate", file: "procrastinate.sql", fill: `insert into procrastinate_jobs (queue_name, task_name, status, args)
  select 'q' || n % 3, 'app.charge', (case when n % 4 > 0 then 'succeeded' else 'todo' end)::procrastinate_job_status,
  '{"id":"01234567890123456789012345678901234567890123456789"}' from generate_series(1, {rows}) n`},
-	{library: "bullmq", file: "bullmq.sql", table: "bullmq.job", fill: `insert into bullmq.meta values ('q0', 'version', '6'), ('q1', 'version', '6'), ('q2', 'version', '6');
+	{library: "bullmq", file: "bullmq.sql", fill: `insert into bullmq.meta values ('q0', 'version', '6'), ('q1', 'version', '6'), ('q2', 'version', '6');
  insert into bullmq.job (queue, id, seq, name, state, data, added_at_ms, processed_at_ms, finished_at_ms, priority)
  select 'q' || n % 3, n, n, 'charge', (case when n % 4 > 0 then 'completed' when n % 40 = 0 then 'failed' else 'waiting' end)::bullmq.job_state, '{"id":"0123456789012345678901234567890123456789"}',
  (extract(epoch from now()) * 1000)::bigint - 20 * ({rows} - n), null, n, n % 3 from generate_series(1, {rows}) n`},
-	{library: "pg-boss", file: "pg_boss_9.sql", table: "pgboss.job", fill: `insert into pgboss.job (name, state, startafter, data)
+	{library: "pg-boss", file: "pg_boss_9.sql", fill: `insert into pgboss.job (name, state, startafter, data)
  select 'q' || n % 3, (case when n % 4 > 0 then 'completed' else 'created' end)::pgboss.job_state, now() - ({rows} - n) * interval '1 second' / 50, '{"id":"0123456789"}' from generate_series(1, {rows}) n`},
+	{library: "pg-boss", file: "pg_boss_10.sql", fill: pgBossFill},
+	{library: "pg-boss", file: "pg_boss_12.sql", fill: pgBossFill},
 }
+
+const pgBossFill = `insert into pgboss.job (name, state, start_after, created_on, data, priority)
+ select 'q' || n % 3, (case when n % 4 > 0 then 'completed' else 'created' end)::pgboss.job_state, now() - ({rows} - n) * interval '1 second' / 50,
+ now() - ({rows} - n) * interval '1 second' / 50, '{"id":"0123456789"}', n % 2 from generate_series(1, {rows}) n`
 
 // filled makes a database with so many rows of a library.
 func filled(t testing.TB, s *realtest.PostgresServer, b bulk, rows int) string {
@@ -63,7 +69,7 @@ func TestLargeTables(t *testing.T) {
 	s := realtest.SharedPostgres(t)
 	const rows = 60_000
 	for _, b := range bulks {
-		t.Run(b.library, func(t *testing.T) {
+		t.Run(b.file, func(t *testing.T) {
 			t.Parallel()
 			url := filled(t, s, b, rows)
 			s.SQL(url, "analyze")
@@ -77,7 +83,7 @@ func TestLargeTables(t *testing.T) {
 				}
 			}
 			scans := func() string {
-				return s.SQL(url, "select seq_scan from pg_stat_user_tables where schemaname || '.' || relname in ('"+b.table+"', 'public."+b.table+"')")
+				return s.SQL(url, "select sum(seq_scan) from pg_stat_user_tables where n_live_tup > 15000")
 			}
 			flush()
 			before := scans()
@@ -127,7 +133,7 @@ func TestLargeTables(t *testing.T) {
 func BenchmarkMillionRows(b *testing.B) {
 	s := realtest.SharedPostgres(b)
 	for _, k := range bulks {
-		b.Run(k.library, func(b *testing.B) {
+		b.Run(k.file, func(b *testing.B) {
 			url := filled(b, s, k, 1_000_000)
 			for _, after := range []string{"analyze", "vacuum analyze"} {
 				s.SQL(url, after)

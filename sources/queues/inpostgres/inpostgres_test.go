@@ -145,13 +145,40 @@ func TestWholeCountCompletes(t *testing.T) {
 		t.Error(d)
 	}
 	old := walked()
-	old.complete(l, all, false)
+	old.complete(l, all, model.Estimated)
 	if d := cmp.Diff([]string{"grown 100 estimated 15m0sestimated dead 0 true", "long 900 estimated 10m0s dead 0 true", "lost 0 exact 0s dead 7 true", "short 3 exact 1m0s dead 0 true"}, tell(old)); d != "" {
 		t.Error(d)
 	}
 	fresh := walked()
-	fresh.complete(l, all, true)
+	fresh.complete(l, all, model.Exact)
 	if d := cmp.Diff([]string{"grown 100 exact 15m0s dead 0 true", "long 900 exact 10m0s dead 0 true", "lost 0 exact 0s dead 7 true", "short 3 exact 1m0s dead 0 true"}, tell(fresh)); d != "" {
+		t.Error(d)
+	}
+}
+
+// A sample is measured against the whole count of the same time; what it did not meet stays a lower bound.
+func TestSampleIsMeasured(t *testing.T) {
+	ta := newTally()
+	ta.now = time.Unix(1000, 0)
+	for _, q := range []string{"known", "new", "unseen", "shrunk"} {
+		ta.counts.add(q, ready, cell{n: 100, quality: model.Capped, since: 400})
+	}
+	ta.counts.add("short", ready, cell{n: 3, quality: model.Exact, since: 940})
+	ta.know(layout{arms: []arm{{indexed: true, states: []state{{field: ready}}}}}, false)
+	of := func(n map[string]int64) counts {
+		c := counts{}
+		for q, n := range n {
+			c.add(q, ready, cell{n: n, quality: model.Estimated})
+		}
+		return c
+	}
+	w := whole{counts: of(map[string]int64{"known": 1000, "shrunk": 1000}), sample: of(map[string]int64{"known": 800, "shrunk": 800})}
+	ta.lengthen(of(map[string]int64{"known": 400, "new": 300, "shrunk": 8, "short": 50}), w.measure)
+	var got []string
+	for _, q := range ta.finish(nil, 0).Queues {
+		got = append(got, fmt.Sprint(q.Name, " ", q.Ready, " ", q.Quality))
+	}
+	if d := cmp.Diff([]string{"known 500 estimated", "new 300 estimated", "short 3 exact", "shrunk 100 estimated", "unseen 100 capped"}, got); d != "" {
 		t.Error(d)
 	}
 }

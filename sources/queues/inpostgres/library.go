@@ -2,6 +2,7 @@ package inpostgres
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -101,7 +102,7 @@ func (d *door) Find(ctx context.Context, _ store.Look) ([]store.Library, error) 
 				break
 			}
 			if n > 1 {
-				r.name += " in " + safe.Text(p.schema)
+				r.name += " (" + safe.Text(p.schema) + ")"
 			}
 			out = append(out, r)
 		}
@@ -155,7 +156,7 @@ func (r *reader) Every() time.Duration { return r.every }
 // tries once more.
 func (r *reader) Read(ctx context.Context) (*model.QueueSample, time.Time, error) {
 	s, now, err := r.read(ctx)
-	if f, ok := err.(*sources.Failure); !ok || f.Code != errMoved.Code || r.conn.IsClosed() { //nolint:errorlint // read wraps nothing
+	if f := new(sources.Failure); !errors.As(err, &f) || f.Code != errMoved.Code || r.conn.IsClosed() {
 		return s, now, err
 	}
 	places, again := r.survey(ctx, names())

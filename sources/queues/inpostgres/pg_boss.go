@@ -21,13 +21,15 @@ func planPgBoss(p place) (plan, bool) {
 	}
 	started := strings.Replace(strings.Replace(created, "created_", "started_", 1), "createdon", "startedon", 1)
 	due := "j." + start + " <= now()"
-	waiting := arm{where: "j.state < 'active'", queue: "name", order: "j." + start, aged: true,
-		indexed: j.indexed("(name, "+start) || j.indexed("(name)", "state < 'active'"),
+	waiting := arm{where: "j.state < 'active'", queue: "name", indexed: j.indexed("(name)", "state < 'active'"),
 		states: []state{
 			{field: ready, where: due, since: "j." + start},
 			{field: scheduled, where: "not " + due + " and j.state = 'created'"},
 			{field: retry, where: "not " + due + " and j.state = 'retry'"},
 		}}
+	if j.indexed("(name, "+start, "state < 'active'") { // 10 and 11
+		waiting.order, waiting.aged, waiting.indexed = "j."+start, true, true
+	}
 	if j.has("blocked") { // 12: waits for jobs that it depends on
 		waiting.where += " and not j.blocked"
 		if j.indexed("(name, priority DESC, created_on") {

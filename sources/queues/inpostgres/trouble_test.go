@@ -206,7 +206,7 @@ func TestSchemas(t *testing.T) {
 		`create schema "we ird""x"; set search_path = "we ird""x"`)
 	s.SQL(url, `create schema "tenant ""b"; create table "tenant ""b".oban_jobs (like oban_jobs including all); insert into "tenant ""b".oban_jobs (worker, queue) values ('W', 'bees')`)
 	libs, err := opened(t, url).Find(context.Background(), store.Look{})
-	if err != nil || len(libs) != 2 || libs[0].Name() != "oban" || libs[1].Name() != `oban in tenant "b` {
+	if err != nil || len(libs) != 2 || libs[0].Name() != "oban" || libs[1].Name() != `oban (tenant "b)` {
 		t.Fatal(libs, err)
 	}
 	if got := sampled(t, libs[1]); len(got.Queues) != 1 || got.Queues[0].Name != "bees" {
