@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,9 +49,10 @@ type queuesVerb struct {
 	json bool
 	line bool
 
-	id     model.AppID
-	found  []queues.Found
-	reader *follower
+	id        model.AppID
+	found     []queues.Found
+	formation *model.Formation
+	reader    *follower
 }
 
 func (v *queuesVerb) run(ctx context.Context) error {
@@ -66,8 +68,11 @@ func (v *queuesVerb) run(ctx context.Context) error {
 	}
 	hub := sources.NewHub(sources.Options{Clock: v.clock})
 	v.reader = &follower{box: hub.Sink("queues", sources.Policy{Lines: -1, Ticks: true}), state: model.New(model.DefaultLimits())}
+	v.ground()
 	for _, found := range v.found {
-		hub.Add(v.id, queues.Watch(v.queueOptions(v.name, found)))
+		o := v.queueOptions(v.name, found)
+		o.Once = !v.line
+		hub.Add(v.id, queues.Watch(o))
 	}
 	work, cancel := context.WithCancel(ctx)
 	defer func() { cancel(); waited(hub) }()
@@ -79,6 +84,17 @@ func (v *queuesVerb) run(ctx context.Context) error {
 		return v.verdict()
 	}
 	return v.goOn(ctx)
+}
+
+// ground tells the reader what its sources do not: who could work the queues, and the limits that the user has set.
+func (v *queuesVerb) ground() {
+	facts := []model.Fact{v.queueSettings(v.name)}
+	if v.formation != nil {
+		facts = append(facts, v.formation)
+	}
+	for _, f := range facts {
+		v.reader.state.Apply([]model.Event{{At: v.clock(), Seen: v.clock(), App: v.id, Fact: f}})
+	}
 }
 
 // waited gives a hub that was cancelled a moment to stop.
@@ -118,7 +134,10 @@ func (v *queuesVerb) find(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	v.found = queues.Discover(vars)
+	v.found = queues.Resolve(vars, v.queueEntries(v.name))
+	if formation, _, err := client.Formation(ctx, v.name); err == nil { // without it nobody is known to work a queue
+		v.formation = &formation
+	}
 	return nil
 }
 
@@ -143,9 +162,9 @@ func (v *queuesVerb) first(ctx context.Context) error {
 	return v.print()
 }
 
-// settled tells that a store has been read, or has said why not.
+// settled tells that a store has been read, or has said why not. How far a search is, which it says too, is no such thing.
 func settled(st *model.Store) bool {
-	return !st.At.IsZero() || st.Access != model.Reading || st.Why != ""
+	return st.Settled() || st.Access != model.Reading || st.At.IsZero() && strings.HasPrefix(st.Why, "no queue library")
 }
 
 // verdict is the exit code of one reading: not able, when not a single store could be read.
@@ -181,7 +200,11 @@ func (v *queuesVerb) stamps() string {
 	out := ""
 	for _, f := range v.found {
 		if st := v.reader.state.Store(f.Store); st != nil {
-			out += fmt.Sprint(st.At.UnixNano(), st.Access, st.Why, ";")
+			out += fmt.Sprint(st.Access, st.Why, ";")
+			for _, l := range st.Libraries {
+				_, stale := v.reader.state.Stale(st, l)
+				out += fmt.Sprint(l.At.UnixNano(), stale, ";")
+			}
 		}
 	}
 	return out
@@ -201,49 +224,11 @@ func (v *queuesVerb) stores() []*model.Store {
 
 func (v *queuesVerb) print() error {
 	if v.json {
-		return printJSON(v.stdout, queueDocs(v.stores()), v.line)
+		return printJSON(v.stdout, queueDocs(v.reader.state, v.reader.state.App(v.id), v.stores()), v.line)
 	}
-	lines := plain.Queues(v.sheet(v.reader.state.Now), v.stores())
+	lines := plain.Queues(v.sheet(v.reader.state.Now), v.reader.state, v.reader.state.App(v.id), v.stores())
 	if v.line {
 		lines = append([]string{v.clock().In(v.zone()).Format("15:04:05") + "  " + v.name, ""}, append(lines, "")...)
 	}
 	return printed(v.stdout, lines)
-}
-
-// queueDoc is a store as --json has it. Ages are by the store's own clock; what is not known is negative or absent.
-type queueDoc struct {
-	model.QueueStore
-	At      time.Time          `json:"at,omitzero"`
-	Queues  []queueLine        `json:"queues"`
-	Totals  *model.QueueTotals `json:"totals,omitempty"`  // of the library, where there is but one
-	Workers []model.Worker     `json:"workers,omitempty"` // likewise
-}
-
-type queueLine struct {
-	model.QueueReading
-	OldestSeconds *float64 `json:"oldest_seconds,omitempty"`
-	Net           *float64 `json:"net_per_second,omitempty"` // from the second reading on
-}
-
-func queueDocs(stores []*model.Store) []queueDoc {
-	out := []queueDoc{}
-	for _, st := range stores {
-		d := queueDoc{QueueStore: st.QueueStore, At: st.At, Queues: []queueLine{}}
-		if len(st.Libraries) == 1 {
-			d.Totals, d.Workers = &st.Libraries[0].Totals, st.Libraries[0].Workers
-		}
-		for _, q := range st.Queues {
-			l := queueLine{QueueReading: q.QueueReading}
-			if q.Oldest >= 0 {
-				s := time.Duration(q.Oldest).Seconds()
-				l.OldestSeconds = &s
-			}
-			if len(q.Points) > 1 {
-				l.Net = &q.Net
-			}
-			d.Queues = append(d.Queues, l)
-		}
-		out = append(out, d)
-	}
-	return out
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -20,6 +22,20 @@ func (m *mission) queueSettings(app string) *model.QueueSettings {
 		s.Alarms[queue] = model.AlarmSettings{Depth: a.Depth, For: model.Duration(time.Duration(a.For)), Latency: model.Duration(time.Duration(a.Latency)), Off: a.Off}
 	}
 	return s
+}
+
+// queueEntries are the stores that the config names for an app, by name.
+func (m *mission) queueEntries(app string) []queues.Entry {
+	said := m.loaded.Config.App(app).QueueSources
+	var out []queues.Entry
+	for _, name := range slices.Sorted(maps.Keys(said)) {
+		e := queues.Entry{Name: name, Exec: said[name].Exec(), URL: said[name].Address()}
+		if v := said[name].Var(); v != "" {
+			e.URL = "var:" + v
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // queueOptions are what every watcher of a store of an app needs.

@@ -213,7 +213,7 @@ func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
 		return err
 	}
 	emit(model.Event{App: q.app, Fact: q.queueSettings(q.name)})
-	for _, found := range queues.Discover(vars) {
+	for _, found := range queues.Resolve(vars, q.queueEntries(q.name)) {
 		q.mu.Lock()
 		taken := q.stores[found.Store]
 		q.stores[found.Store] = true

@@ -18,8 +18,9 @@ type Store struct {
 	Alarms []*Alarm // open ones, the worst first
 	Past   []*Alarm // ended ones, the newest last, bounded
 
-	vars  map[AppID]string // the config var of each app that points here
-	ranks time.Time        // when the charted queues were chosen last
+	listed bool             // its source has told the libraries
+	vars   map[AppID]string // the config var of each app that points here
+	ranks  time.Time        // when the charted queues were chosen last
 }
 
 // Library is one job library in a store: its last sample, and what follows from the samples before it.
@@ -108,6 +109,7 @@ func (st *Store) told(app AppID, f *QueueStore) bool {
 	if f.Access != "" {
 		st.QueueStore, st.Owner = *f, app
 	}
+	st.listed = st.listed || f.Library != ""
 	st.Library, st.Var = cmp.Or(st.Library, before.Library, f.Library), cmp.Or(st.Var, f.Var)
 	return st.QueueStore != before || st.Owner != owner || st.vars[app] != name
 }
@@ -137,7 +139,9 @@ func (st *Store) take(f *QueueSample, at time.Time, points int) bool {
 	if at.After(st.At) {
 		st.At = at
 	}
-	st.Library = st.named()
+	if !st.listed {
+		st.Library = st.named()
+	}
 	if !l.At.IsZero() {
 		l.gaps = [2]time.Duration{l.gaps[1], at.Sub(l.At)}
 	}
@@ -162,6 +166,20 @@ func (st *Store) take(f *QueueSample, at time.Time, points int) bool {
 	l.total(at, points)
 	st.choose(at)
 	slices.SortFunc(st.Queues, byTrouble)
+	return true
+}
+
+// Settled tells a store of which every library that its source has told of has been read, or has said why it cannot be.
+func (st *Store) Settled() bool {
+	if len(st.Libraries) == 0 {
+		return false
+	}
+	for _, told := range strings.Split(strings.ReplaceAll(st.Library, " and ", ", "), ", ") {
+		read := slices.ContainsFunc(st.Libraries, func(l *Library) bool { return l.Name == told })
+		if !read && !strings.HasPrefix(st.Why, told+": ") {
+			return false
+		}
+	}
 	return true
 }
 

@@ -92,7 +92,7 @@ REDIS_URL  sidekiq  retry 3
   calm          0            –      –        1  worker
 
 OTHER_URL  cannot be reached from here: there is no connection
-`, Queues(onPaper(0), []*model.Store{st, far}))
+`, Queues(onPaper(0), model.New(model.DefaultLimits()), nil, []*model.Store{st, far}))
 }
 
 func TestOrderIsPreviewed(t *testing.T) {

@@ -2,9 +2,9 @@ package plain
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
@@ -12,7 +12,7 @@ import (
 )
 
 // Queues is one heading a store and one row a queue, those in trouble first.
-func Queues(s Sheet, stores []*model.Store) []string {
+func Queues(s Sheet, state *model.State, app *model.App, stores []*model.Store) []string {
 	var out []string
 	for i, st := range stores {
 		if i > 0 {
@@ -20,10 +20,58 @@ func Queues(s Sheet, stores []*model.Store) []string {
 		}
 		out = append(out, s.line(s.storeHeading(st)...))
 		if len(st.Queues) > 0 {
-			out = append(out, s.table(s.queueTable(st))...)
+			out = append(out, s.table(s.queueTable(app, st))...)
+		}
+		out = append(out, s.libraries(state, st)...)
+		for _, a := range st.Alarms {
+			role, text := theme.Warn, a.Text+"."
+			if a.Severity == model.Critical {
+				role = theme.Bad
+			}
+			if a.Muted != "" {
+				role, text = theme.Dim, a.Text+"; does not count: "+a.Muted+"."
+			}
+			out = append(out, s.line(draw.R(role, "  "+s.Theme.Glyphs.Warn+" "+text), draw.R(theme.Dim, " "+a.Step)))
 		}
 	}
 	return out
+}
+
+// libraries are the totals of each library where a store has several, how old its reading is when that is too old, and what limits
+// its numbers.
+func (s Sheet) libraries(state *model.State, st *model.Store) []string {
+	var out []string
+	for _, l := range st.Libraries {
+		var runs []draw.Run
+		if len(st.Libraries) > 1 {
+			runs = totals(l.Totals)
+		}
+		if age, stale := state.Stale(st, l); stale {
+			runs = append(runs, draw.R(theme.Warn, "  read "+Age(age)+" ago: what is shown is old"))
+		}
+		if l.Note != "" {
+			runs = append(runs, draw.R(theme.Dim, "  "+l.Note))
+		}
+		if len(runs) > 0 {
+			out = append(out, s.line(append([]draw.Run{draw.R(theme.Dim, "  "+l.Name+":")}, runs...)...))
+		}
+	}
+	return out
+}
+
+// totals are those that are known and not zero.
+func totals(t model.QueueTotals) []draw.Run {
+	var runs []draw.Run
+	for _, part := range []struct {
+		word string
+		n    int
+		role theme.Role
+	}{{"busy", t.Busy, theme.Text}, {"retry", t.Retry, theme.Text}, {"dead", t.Dead, theme.Warn}, {"scheduled", t.Scheduled, theme.Text}} {
+		if part.n > 0 {
+			runs = append(runs, draw.R(theme.Dim, "  "+part.word+" "), draw.R(part.role, strconv.Itoa(part.n)))
+		}
+	}
+	return runs
 }
 
 func (s Sheet) storeHeading(st *model.Store) []draw.Run {
@@ -37,18 +85,11 @@ func (s Sheet) storeHeading(st *model.Store) []draw.Run {
 		return append(runs, draw.R(theme.Dim, "  "+dash(st.Why, "no reading yet")))
 	}
 	runs = append(runs, draw.R(theme.Dim, "  "+st.Library))
-	totals := model.UnknownTotals()
 	if len(st.Libraries) == 1 {
-		totals = st.Libraries[0].Totals
+		runs = append(runs, totals(st.Libraries[0].Totals)...)
 	}
-	for _, t := range []struct {
-		word string
-		n    int
-		role theme.Role
-	}{{"busy", totals.Busy, theme.Text}, {"retry", totals.Retry, theme.Text}, {"dead", totals.Dead, theme.Warn}, {"scheduled", totals.Scheduled, theme.Text}} {
-		if t.n > 0 {
-			runs = append(runs, draw.R(theme.Dim, "  "+t.word+" "), draw.R(t.role, strconv.Itoa(t.n)))
-		}
+	if st.Why != "" {
+		runs = append(runs, draw.R(theme.Dim, "  "+st.Why))
 	}
 	if len(st.Queues) == 0 {
 		runs = append(runs, draw.R(theme.Dim, "  no queue yet: one is made by its first job"))
@@ -56,31 +97,53 @@ func (s Sheet) storeHeading(st *model.Store) []draw.Run {
 	return runs
 }
 
-func (s Sheet) queueTable(st *model.Store) draw.Table {
-	t := draw.Table{Indent: 2, Header: true, Columns: []draw.Column{
-		{Title: "queue", Max: 48}, {Title: "ready", Align: draw.Right}, {Title: "oldest", Align: draw.Right}, {Title: "net", Align: draw.Right, Priority: 2},
-		{Title: "drain", Align: draw.Right, Priority: 3}, {Title: "workers", Align: draw.Right}, {Title: "worked by", Min: 1},
-	}}
+// queueColumns are the columns of the table; those with the highest priority go first when there is no room.
+var queueColumns = []draw.Column{
+	{Title: "queue", Max: 48}, {Title: "ready", Align: draw.Right}, {Title: "oldest", Align: draw.Right}, {Title: "in", Align: draw.Right, Priority: 4},
+	{Title: "out", Align: draw.Right, Priority: 4}, {Title: "net", Align: draw.Right, Priority: 2}, {Title: "drain", Align: draw.Right, Priority: 3},
+	{Title: "in hand", Align: draw.Right, Priority: 5}, {Title: "scheduled", Align: draw.Right, Priority: 7}, {Title: "retry", Align: draw.Right, Priority: 7},
+	{Title: "dead", Align: draw.Right, Priority: 6}, {Title: "workers", Align: draw.Right}, {Title: "library", Max: 20, Priority: 8}, {Title: "worked by", Min: 1},
+}
+
+// queueTable has the columns in which at least one queue has something to say.
+func (s Sheet) queueTable(app *model.App, st *model.Store) draw.Table {
+	t := draw.Table{Indent: 2, Header: true, Columns: queueColumns}
 	for _, q := range st.Queues {
-		t.Rows = append(t.Rows, s.queue(q))
+		t.Rows = append(t.Rows, s.queue(app, q))
+	}
+	optional := map[string]bool{"in": true, "out": true, "in hand": true, "scheduled": true, "retry": true, "dead": true}
+	for c := len(queueColumns) - 1; c >= 0; c-- {
+		title := queueColumns[c].Title
+		said := title == "library" && len(st.Libraries) > 1
+		for _, r := range t.Rows {
+			text := r.Cells[c].Text
+			said = said || title != "library" && text != "" && text != s.Theme.Glyphs.Dash
+		}
+		if said || !optional[title] && title != "library" {
+			continue
+		}
+		t.Columns = slices.Delete(slices.Clone(t.Columns), c, c+1)
+		for i := range t.Rows {
+			t.Rows[i].Cells = slices.Delete(t.Rows[i].Cells, c, c+1)
+		}
 	}
 	return t
 }
 
-func (s Sheet) queue(q *model.Queue) draw.Row {
+func (s Sheet) queue(app *model.App, q *model.Queue) draw.Row {
 	none := s.Theme.Glyphs.Dash
 	name, workers := draw.R(theme.Name(q.Name), q.Name), draw.R(theme.Text, none)
 	if q.Consumers >= 0 {
 		workers.Text = strconv.Itoa(q.Consumers)
 	}
-	by := []string{}
-	if q.Process != "" {
-		by = append(by, q.Process)
-	}
+	by := workedBy(app, q)
 	if q.Paused {
 		by = append(by, "paused")
 	}
-	if q.Consumers == 0 && q.Ready > 0 && !q.Paused {
+	if q.DeadLetter {
+		by = append(by, "dead letters")
+	}
+	if q.Consumers == 0 && q.Ready > 0 && !q.Paused && !q.DeadLetter {
 		workers.Role = theme.BadStrong
 		by = append(by, "nobody takes from it")
 	}
@@ -92,9 +155,40 @@ func (s Sheet) queue(q *model.Queue) draw.Row {
 		}
 	}
 	return draw.Row{Cells: []draw.Run{
-		name, draw.R(theme.Strong, Depth(s.Theme.Glyphs, q.QueueReading)), draw.R(theme.Text, s.oldest(q)), draw.R(theme.Dim, net),
-		draw.R(theme.Dim, drain), workers, draw.R(theme.Text, strings.Join(by, ", ")),
+		name, draw.R(theme.Strong, Depth(s.Theme.Glyphs, q.QueueReading)), draw.R(theme.Text, s.oldest(q)),
+		draw.R(theme.Text, s.flow(q.Enters)), draw.R(theme.Text, s.flow(q.Leaves)), draw.R(theme.Dim, net), draw.R(theme.Dim, drain),
+		s.count(q.InFlight), s.count(q.Scheduled), s.count(q.Retry), s.count(q.Dead), workers, draw.R(theme.Dim, q.Library), draw.R(theme.Text, strings.Join(by, ", ")),
 	}}
+}
+
+// workedBy is who works a queue: as the app's formation tells, else as the reading does.
+func workedBy(app *model.App, q *model.Queue) []string {
+	if app != nil {
+		return slices.Clone(app.Work(q).Types)
+	}
+	if q.Process != "" {
+		return []string{q.Process}
+	}
+	return nil
+}
+
+func (s Sheet) count(c model.Count) draw.Run {
+	if n, known := c.Get(); known {
+		return draw.R(theme.Text, strconv.FormatInt(n, 10))
+	}
+	return draw.R(theme.Dim, s.Theme.Glyphs.Dash)
+}
+
+// flow is a rate; ~ when it only follows from the other direction.
+func (s Sheet) flow(f model.Flow) string {
+	v, known := f.Shown.Get()
+	switch {
+	case !known:
+		return s.Theme.Glyphs.Dash
+	case f.Told == model.FromBalance:
+		return fmt.Sprintf("~%.1f/s", v)
+	}
+	return fmt.Sprintf("%.1f/s", v)
 }
 
 // Depth writes a count as far as it can be trusted: 385, 10000+, ~12000, a dash.
@@ -110,12 +204,16 @@ func Depth(g *theme.Glyphs, q model.QueueReading) string {
 	return strconv.Itoa(q.Ready)
 }
 
+// oldest is the age of the oldest job as far as it is known: 41s, ~41s, at least (>41s) or at most (<41s) so much.
 func (s Sheet) oldest(q *model.Queue) string {
-	switch {
-	case q.Ready == 0:
+	if q.Ready == 0 {
 		return ""
-	case q.Oldest < 0:
+	}
+	signs := map[model.Sureness]string{model.AgeExact: "", model.AgeEstimated: "~", model.AgeAtLeast: ">", model.AgeAtMost: "<"}
+	age, sure := q.Age()
+	sign, known := signs[sure]
+	if !known {
 		return s.Theme.Glyphs.Dash
 	}
-	return Age(time.Duration(q.Oldest))
+	return sign + Age(age)
 }
