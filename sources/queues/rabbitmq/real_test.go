@@ -129,6 +129,7 @@ func settled(t *testing.T, lib store.Library, what string, ok func(map[string]mo
 
 // TestRealQueues compares what is shown with what AMQP says of each queue, and with what was done to it.
 func TestRealQueues(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedRabbitMQ(t)
 	address := s.Vhost("cust/one")
 	ch := producer(t, address)
@@ -167,7 +168,12 @@ func TestRealQueues(t *testing.T) {
 	sample := settled(t, lib, "the broker's figures", func(q map[string]model.QueueReading) bool {
 		held, _ := q["work"].InFlight.Get()
 		_, counted := q["work"].Done.Get()
-		return q["work"].Ready == 4 && held == 4 && counted && q["given-up"].Ready == 1 && q["🚀"].Ready == 4
+		for _, r := range q { // the broker tells of a new queue bit by bit
+			if r.Consumers < 0 {
+				return false
+			}
+		}
+		return q["work"].Ready == 4 && held == 4 && counted && q["given-up"].Ready == 1 && q["🚀"].Ready == 4 && q["a:b"].Oldest > 0
 	})
 	got := byName(sample)
 	for _, name := range append(odd, "work", "given-up") {
@@ -203,6 +209,12 @@ func TestRealQueues(t *testing.T) {
 			t.Errorf("%q is shown", name)
 		}
 	}
+	realtest.Await(t, 10*time.Second, "the policies", func() bool {
+		if _, _, err := lib.Read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return slices.Contains(l.names, "work")
+	})
 	if slices.Contains(l.names, "brief") || slices.Contains(l.names, "w1@host.celery.pidbox") || !slices.Contains(l.names, "work") {
 		t.Errorf("names for AMQP: %q", l.names)
 	}
@@ -216,6 +228,7 @@ func safeName(name string) string { return (&queue{Name: name}).reading(time.Now
 
 // TestRealRights holds what users of few rights see, and that the other door is taken for them.
 func TestRealRights(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedRabbitMQ(t)
 	address := s.Vhost("rights")
 	ch := producer(t, address)
@@ -266,6 +279,7 @@ func TestRealRights(t *testing.T) {
 
 // TestRealExpiry holds that watching a queue that expires does not keep it alive, by either door.
 func TestRealExpiry(t *testing.T) {
+	t.Parallel()
 	s := realtest.SharedRabbitMQ(t)
 	address := s.Vhost("expiry")
 	ch := producer(t, address)
@@ -293,6 +307,7 @@ func TestRealExpiry(t *testing.T) {
 
 // TestRealFailures stops, kills and restarts a broker that collects no metrics: no wrong number in between.
 func TestRealFailures(t *testing.T) {
+	t.Parallel()
 	s := realtest.RabbitMQWith(t, realtest.RabbitMQConfig{Directives: []string{"management_agent.disable_metrics_collector = true"}})
 	ch := producer(t, s.URL())
 	declare(t, ch, "work", nil)
