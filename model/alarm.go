@@ -43,6 +43,7 @@ type watched struct {
 	well  time.Time // well since then, while the alarm is open
 	limit float64   // the rule's own measure when it went bad: a backlog must not become its own measure
 	alarm *Alarm    // nil while it has not lasted
+	told  bool      // the alarm was announced, once it counted
 }
 
 // Alarms are the open alarms of the stores of an app, the worst first; those that do not count now come last.
@@ -189,7 +190,6 @@ func (s *State) judge(c *alarmCase, r *alarmRule, f finding, list *[]*watched, b
 			return
 		}
 		w.alarm = c.raise(w)
-		s.announce(c, w.alarm)
 	}
 	if f == well {
 		if w.well.IsZero() || blind {
@@ -207,6 +207,7 @@ func (s *State) judge(c *alarmCase, r *alarmRule, f finding, list *[]*watched, b
 		c.describe(w)
 	}
 	w.alarm.Muted = c.muted(r)
+	s.announce(c, w)
 }
 
 // raise makes the alarm of what has lasted.
@@ -229,9 +230,13 @@ func (c *alarmCase) describe(w *watched) {
 	c.remedy(w.rule, w.alarm)
 }
 
-// announce says an alarm once, unless there are so many that a message each would only push the others away.
-func (s *State) announce(c *alarmCase, a *Alarm) {
-	if a.Muted == "" && len(c.st.Alarms) <= toldAlarms {
-		s.say(Message{At: s.Now, App: c.st.Owner, Bad: true, Text: a.Text, Do: a.Step})
+// announce says an alarm once, when it counts, unless there are so many that a message each would only push the others away.
+func (s *State) announce(c *alarmCase, w *watched) {
+	if w.told || w.alarm.Muted != "" {
+		return
+	}
+	w.told = true
+	if len(c.st.Alarms) <= toldAlarms {
+		s.say(Message{At: s.Now, App: c.st.Owner, Bad: true, Text: w.alarm.Text, Do: w.alarm.Step})
 	}
 }

@@ -202,13 +202,13 @@ func (st *Store) absent(l *Library, named map[string]bool, whole bool, points in
 	if len(named) == len(l.queues) {
 		return
 	}
-	for name, q := range l.queues {
-		if named[name] {
+	for _, q := range st.Queues {
+		if q.Library != l.Name || named[q.Name] {
 			continue
 		}
 		if whole || l.At.Sub(q.Seen) > forgetQueue {
 			st.dismiss(&q.watched)
-			delete(l.queues, name)
+			delete(l.queues, q.Name)
 			continue
 		}
 		seen := q.Seen

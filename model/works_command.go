@@ -165,20 +165,20 @@ func (c call) values(names ...string) (list []string, given bool) {
 }
 
 // said is a list of names, which is not known when a shell has yet to fill it in.
-func (w workCommand) said(names []string) (workCommand, bool) {
-	w.known = true
+func (c workCommand) said(names []string) (workCommand, bool) {
+	c.known = true
 	for _, n := range names {
 		n = strings.TrimSpace(n)
 		switch {
 		case strings.ContainsAny(n, "$`"):
-			return workCommand{library: w.library}, true
+			return workCommand{library: c.library}, true
 		case n == "*":
-			w.all = true
-		case n != "" && !slices.Contains(w.names, n):
-			w.names = append(w.names, n)
+			c.all = true
+		case n != "" && !slices.Contains(c.names, n):
+			c.names = append(c.names, n)
 		}
 	}
-	return w, true
+	return c, true
 }
 
 // commas cuts lists at their commas.
