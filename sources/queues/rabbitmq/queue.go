@@ -166,23 +166,3 @@ func (q *queue) warning() string {
 	}
 	return ""
 }
-
-// past is the history of depths, oldest first. The broker pads the time before it knew a queue with zeros, which are none: of
-// leading zeros only the last stays.
-func (q *queue) past(before time.Time) []model.QueuePast {
-	s := q.Lengths.Samples // newest first
-	first := len(s)
-	for first > 0 && s[first-1].Sample == 0 {
-		first--
-	}
-	if first == 0 {
-		return nil
-	}
-	var out []model.QueuePast
-	for i := min(first, len(s)-1); i >= 0; i-- {
-		if at := time.UnixMilli(s[i].Timestamp).UTC(); at.Before(before) {
-			out = append(out, model.QueuePast{At: at, Ready: int(max(0, s[i].Sample))})
-		}
-	}
-	return out
-}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -189,10 +188,15 @@ func (s *survey) deepest(ctx context.Context, o overview, first bool) error {
 
 // stale are the deepest queues that were not read just now.
 func (s *survey) stale(n int) []string {
-	var names []string
 	limit := s.api.now().Add(-lag / 2)
+	return s.deepestNames(n, func(r row) bool { return r.at.Before(limit) })
+}
+
+// deepestNames are the n deepest queues of those that fit.
+func (s *survey) deepestNames(n int, fits func(row) bool) []string {
+	var names []string
 	for name, r := range s.rows {
-		if whole(r.Ready) > 0 && r.at.Before(limit) {
+		if whole(r.Ready) > 0 && fits(r) {
 			names = append(names, name)
 		}
 	}
@@ -213,104 +217,6 @@ func (s *survey) alarms(ctx context.Context) {
 	if refusedWith(err, http.StatusServiceUnavailable) {
 		s.alarm = "the broker is short of memory or disk and takes no messages: publishers hang"
 	}
-}
-
-// history is what the broker remembers of the deepest queues: an hour by minutes, the last ten minutes finer.
-func (s *survey) history(ctx context.Context) map[string][]model.QueuePast {
-	now := s.api.now()
-	out := map[string][]model.QueuePast{}
-	for _, span := range []struct {
-		age, step int
-		before    time.Time
-	}{{3600, 60, now.Add(-10 * time.Minute)}, {600, 10, now.Add(-time.Second)}} {
-		l, err := s.list(ctx, overview{}, url.Values{
-			"page": {"1"}, "page_size": {"50"}, "sort": {"messages_ready"}, "sort_reverse": {"true"},
-			"columns": {"name,messages_ready_details.samples"}, "lengths_age": {strconv.Itoa(span.age)}, "lengths_incr": {strconv.Itoa(span.step)},
-		})
-		if err != nil { // without it charts begin now
-			return nil
-		}
-		for _, q := range l.Items {
-			out[q.Name] = append(out[q.Name], q.past(span.before)...)
-		}
-	}
-	return out
-}
-
-// sample is all that is known, at the broker's time now.
-func (s *survey) sample(o overview, now time.Time, past map[string][]model.QueuePast) *model.QueueSample {
-	out := &model.QueueSample{Totals: model.UnknownTotals(), Whole: s.complete && s.total <= mostQueues, Lag: model.Duration(lag), Note: s.note(o)}
-	targets := map[string]bool{}
-	for _, r := range s.rows {
-		if t, ok := r.deadLetterTarget(); ok {
-			targets[t] = true
-		}
-	}
-	later := map[string]int64{}
-	for _, name := range slices.Sorted(maps.Keys(s.rows)) {
-		r := s.rows[name]
-		what := r.roleOf(targets)
-		switch what {
-		case control:
-			continue
-		case delay:
-			out.Totals.Scheduled = max(0, out.Totals.Scheduled) + int(whole(r.Messages))
-			if base, ok := delayedOf(name); ok {
-				later[base] += whole(r.Messages)
-			}
-			continue
-		}
-		reading := r.reading(now)
-		reading.Past = past[name]
-		if what == dead {
-			reading.DeadLetter = true
-			out.Totals.Dead = max(0, out.Totals.Dead) + max(0, reading.Ready)
-		}
-		if reading.Quality == model.Exact && now.Sub(r.at) > fresh {
-			reading.Quality = model.Estimated
-		}
-		out.Queues = append(out.Queues, reading)
-	}
-	for i, q := range out.Queues {
-		if n, ok := later[q.Name]; ok {
-			out.Queues[i].Scheduled = model.Known(n)
-		}
-	}
-	s.mark(out.Queues)
-	return out
-}
-
-// mark puts an alarm of the whole broker on its deepest queue: one alarm, not one for each queue.
-func (s *survey) mark(queues []model.QueueReading) {
-	if s.alarm == "" || len(queues) == 0 {
-		return
-	}
-	i := 0
-	for j := range queues {
-		if queues[j].Ready > queues[i].Ready {
-			i = j
-		}
-	}
-	queues[i].Warn = s.alarm
-}
-
-// note is what limits the numbers, the worst first.
-func (s *survey) note(o overview) string {
-	switch {
-	case s.alarm != "":
-		return s.alarm
-	case o.StatsOff:
-		return "the broker collects no metrics: no rates, no consumers"
-	case o.RatesMode == "none":
-		return "the broker keeps no rates"
-	case s.total > mostQueues:
-		return fmt.Sprintf("%d queues, of which %d are followed", s.total, mostQueues)
-	case s.complete && len(s.rows) == 0:
-		return "this user sees no queue in its vhost"
-	case s.pages > 1 && !s.complete:
-		return fmt.Sprintf("%d of %d queues are read", len(s.rows), s.total)
-	}
-	return ""
 }
 
 // names are the queues that may be asked for by AMQP without a change: not those that may expire, or belong to one connection.
