@@ -8,11 +8,13 @@ import (
 )
 
 const (
-	mostEntries  = 10_000                // of an index are looked at for a queue, at first
-	leastEntries = 100                   // and at least, however slow the server
-	goal         = 10 * time.Millisecond // of the server's time for counting in a large table; a sample comes on top
-	samplePages  = 100                   // of a table that is sampled
-	mostPages    = 400_000               // of a table that is sampled beside its index: to choose among pages takes time for each
+	mostEntries  = 10_000               // of an index are looked at for a queue, at first
+	leastEntries = 100                  // and at least, however slow the server
+	goal         = 8 * time.Millisecond // of the server's time for counting in a large table; a sample comes on top
+	samplePages  = 100                  // of a table that is sampled, or fewer where they hold
+	sampleRows   = 3000                 // so many rows, but not fewer than
+	leastPages   = 25                   // of these
+	mostPages    = 400_000              // of a table that is sampled beside its index: to choose among pages takes time for each
 
 	mostRows = 10_000_000 // in a table that is counted whole at all
 
@@ -115,7 +117,8 @@ func (c clock) whole(got counts) whole {
 
 // guess asks for estimates from a sample of the table's pages.
 func (l layout) guess(v vital, into counts) question {
-	share := min(1, float64(samplePages)/float64(max(1, v.pages())))
+	pages := min(samplePages, max(leastPages, sampleRows*v.pages()/max(1, v.rows)))
+	share := min(1, float64(pages)/float64(max(1, v.pages())))
 	return question{sql: l.sample(100 * share), row: l.row(into, func(c cell) cell {
 		c.n, c.quality, c.guessed = int64(float64(c.n)/share+0.5), model.Estimated, true
 		return c

@@ -11,15 +11,14 @@ import (
 // no record of who works.
 
 func planPgBoss(p place) (plan, bool) {
-	start, created := "start_after", "created_on"
+	start, started := "start_after", "started_on"
 	j, ok := p.table("job", "name", "state", "start_after", "created_on", "started_on", "singleton_key", "retry_limit")
 	if !ok {
-		start, created = "startafter", "createdon"
+		start, started = "startafter", "startedon"
 		if j, ok = p.table("job", "name", "state", "startafter", "createdon", "startedon", "singletonkey", "retrylimit"); !ok {
 			return plan{}, false
 		}
 	}
-	started := strings.Replace(strings.Replace(created, "created_", "started_", 1), "createdon", "startedon", 1)
 	due := "j." + start + " <= now()"
 	waiting := arm{where: "j.state < 'active'", queue: "name", indexed: j.indexed("(name)", "state < 'active'"),
 		states: []state{

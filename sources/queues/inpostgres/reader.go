@@ -73,7 +73,7 @@ func (r *reader) read(ctx context.Context) (*model.QueueSample, time.Time, error
 	if r.planned.ends && !c.standby {
 		t.sample.Totals.Processed = next[0].deleted
 	}
-	t.sample.Whole = r.planned.whole && len(r.muted) == 0
+	t.sample.Whole = r.planned.whole && len(r.muted) == 0 && len(t.about) < mostQueues
 	return t.finish(r.planned.hides, r.planned.held), c.now, nil
 }
 
