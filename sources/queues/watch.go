@@ -40,6 +40,8 @@ type Options struct {
 	// Known and Keep hold the names that a scan of a store has found from one process to the next. May be nil.
 	Known func(store model.StoreID) []string
 	Keep  func(store model.StoreID, names []string)
+	// Once has a long search done before the first reading, for who will not wait for a second one.
+	Once bool
 }
 
 // Watcher is the source of one store: "queues/" and the config var.
@@ -308,6 +310,7 @@ func (w *Watcher) look(id model.StoreID, emit func(model.Event)) store.Look {
 	l := store.Look{
 		Tell: func(progress string) { w.tell(emit, model.Reading, progress) },
 		Keep: func([]string) {},
+		Once: w.o.Once,
 	}
 	if w.o.Known != nil {
 		l.Known = slices.Clone(w.o.Known(id))

@@ -160,6 +160,24 @@ func TestSampleCarriesTheStoresTime(t *testing.T) {
 	}
 }
 
+// TestFoundLate is a library that a search beside the readings finds: a refresh has it searched for at once.
+func TestFoundLate(t *testing.T) {
+	m := fake(t)
+	job(m, "default", seconds(noon))
+	m.HSet("bull:mail:meta", "version", "bullmq:6.7.0")
+	b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto, Every: 10 * time.Millisecond})
+	b.until("sample", isSample)
+	b.w.Ask(model.Request{Kind: model.Refresh})
+	b.until("both libraries", func(f model.Fact) bool {
+		s, ok := f.(*model.QueueStore)
+		return ok && s.Library == "sidekiq and bullmq"
+	})
+	b.until("the other's sample", func(f model.Fact) bool {
+		s, ok := f.(*model.QueueSample)
+		return ok && s.Library == "bullmq" && len(s.Queues) == 1
+	})
+}
+
 func TestAskFirst(t *testing.T) {
 	m := fake(t)
 	job(m, "default", seconds(noon))
