@@ -1,7 +1,6 @@
 package queues
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -44,11 +43,7 @@ func TestResolve(t *testing.T) {
 
 // A command is watched as any store, and what the user pins of it counts.
 func TestExecIsWatched(t *testing.T) {
-	echo := "/bin/echo"
-	if _, err := os.Stat(echo); err != nil {
-		t.Skip("no " + echo)
-	}
-	f := Explicit(nil, []Entry{{Name: "backlog", Exec: []string{echo, "12"}, Pin: Pin{Process: "worker"}}})
+	f := Explicit(nil, []Entry{{Name: "backlog", Exec: []string{"echo", "12"}, Pin: Pin{Process: "worker"}}})
 	b := begin(t, Options{Found: f[0], Mode: Auto})
 	s := b.until("a sample", isSample).Fact.(*model.QueueSample)
 	if len(s.Queues) != 1 || s.Queues[0].Name != "backlog" || s.Queues[0].Ready != 12 || s.Queues[0].Process != "worker" || s.Queues[0].Told != "config" {

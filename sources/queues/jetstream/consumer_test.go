@@ -164,7 +164,7 @@ func TestOtherConsumers(t *testing.T) {
 		t.Fatal(err)
 	}
 	waiting := consumer(t, events, jetstream.ConsumerConfig{Durable: "waiting", DeliverPolicy: jetstream.DeliverNewPolicy, AckPolicy: jetstream.AckExplicitPolicy})
-	go waiting.Fetch(1, jetstream.FetchMaxWait(5*time.Second)) //nolint:errcheck // it waits until the server is gone
+	go waiting.Fetch(1, jetstream.FetchMaxWait(5*time.Second)) // it waits until the server is gone
 	got := map[string]model.QueueReading{}
 	deadline := time.Now().Add(5 * time.Second)
 	for got["EVENTS/waiting"].Consumers != 1 && time.Now().Before(deadline) {
