@@ -4,8 +4,8 @@ import "time"
 
 // Graphile Worker. For people a queue is a task; the library's own queue names only serialise jobs. Jobs that succeed are deleted.
 //
-// Its tables have row-level security without a policy: who does not own them sees no row and no error. The view jobs, which is
-// there since 0.14, shows all.
+// Its tables have row-level security without a policy: who does not own them sees no row and no error. Since 0.16 a view, jobs,
+// shows all; before, the table itself had this name, and until 0.13 the names of tasks in it.
 
 const graphileRuns = 4 * time.Hour // after which a lock counts as lost
 
@@ -22,6 +22,10 @@ func planGraphile(p place) (plan, bool) {
 	}
 	own, jobs := p.tables["_private_jobs"], p.tables["jobs"]
 	tasks, named := p.table("_private_tasks", "id", "identifier")
+	if own.oid == 0 && jobs.has("task_id") { // 0.14 and 0.15
+		own = jobs
+		tasks, named = p.table("tasks", "id", "identifier")
+	}
 	view := jobs.has("task_identifier", "run_at", "attempts", "max_attempts", "locked_at", "locked_by")
 	l := layout{table: own}
 	switch {
@@ -32,10 +36,10 @@ func planGraphile(p place) (plan, bool) {
 		}
 	case view && jobs.readable && !jobs.hidden:
 		l.from, l.queue = jobs.sql()+" j", "j.task_identifier"
-		if own.oid == 0 { // before 0.14 it is the table itself
+		if own.oid == 0 {
 			l.table = jobs
 		}
-	case view && jobs.hidden:
+	case view && jobs.hidden, own.hidden && own.has("task_id", "run_at", "max_attempts", "locked_by"):
 		f := errHidden
 		return plan{closed: &f}, true
 	default:

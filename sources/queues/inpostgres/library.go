@@ -50,7 +50,7 @@ var libraries = []library{
 	{"que", []string{"que_jobs"}, []string{"que_lockers"}, planQue, 15 * time.Second}, // looks at the server's locks, which holds them up
 	{"oban", []string{"oban_jobs"}, []string{"oban_producers"}, planOban, 10 * time.Second},
 	{"pg-boss", []string{"job"}, []string{"version", "queue"}, planPgBoss, 10 * time.Second},
-	{"graphile-worker", []string{"_private_jobs", "jobs"}, []string{"_private_tasks", "_private_job_queues"}, planGraphile, 10 * time.Second},
+	{"graphile-worker", []string{"_private_jobs", "jobs"}, []string{"_private_tasks", "tasks"}, planGraphile, 10 * time.Second},
 	{"river", []string{"river_job"}, []string{"river_queue"}, planRiver, 10 * time.Second},
 	{"procrastinate", []string{"procrastinate_jobs"}, []string{"procrastinate_events"}, planProcrastinate, 10 * time.Second},
 	{"bullmq", []string{"job"}, []string{"meta"}, planBullMQ, 10 * time.Second},

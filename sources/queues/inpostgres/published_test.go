@@ -104,6 +104,18 @@ insert into pgboss.job (name, state, startafter, startedon) values
 			"mice: ready 2 (exact) since 8m flying 1 scheduled 1 retry 1 dead 1 held 3m",
 			`runs mice of mice at "" for 3m`,
 		}},
+		{"graphile-worker", "graphile_13.sql", `
+insert into graphile_worker.jobs (task_identifier, run_at, attempts, max_attempts, locked_at, locked_by) values
+ ('mice', now() - interval '8 minutes', 0, 25, null, null), ('mice', now(), 1, 25, null, null), ('mice', now() + interval '8 minutes', 0, 25, null, null),
+ ('mice', now() + interval '8 minutes', 3, 25, null, null), ('mice', now(), 1, 25, now() - interval '3 minutes', 'w'), ('rats', now(), 25, 25, null, null)`, []string{
+			"mice: ready 2 (exact) since 8m flying 1 scheduled 1 retry 1 dead 0 held 3m/240m",
+			"rats: ready 0 (exact) flying 0 scheduled 0 retry 0 dead 1",
+			`runs mice of mice at "w" for 3m`,
+		}},
+		{"graphile-worker", "graphile_15.sql", "insert into graphile_worker.jobs (task_id, run_at) values (1, now() - interval '8 minutes'), (2, now() + interval '8 minutes')", []string{
+			"mice: ready 1 (exact) since 8m flying 0 scheduled 0 retry 0 dead 0",
+			"rats: ready 0 (exact) flying 0 scheduled 1 retry 0 dead 0",
+		}},
 		{"delayed_job", "delayed_job_2.sql", `
 insert into delayed_jobs (run_at, locked_at, handler) values (timezone('UTC', now()) - interval '8 minutes', null, ''),
  (timezone('UTC', now()) - interval '9 minutes', timezone('UTC', now()) - interval '5 hours', E'--- !ruby/object:Wrapper

@@ -179,6 +179,17 @@ func TestClosedTables(t *testing.T) {
 	if got := sampled(t, found(t, opened(t, url), "oban")); len(got.Queues) != 1 { // the owner sees all
 		t.Errorf("%v", lines(got))
 	}
+	for _, file := range []string{"graphile_13.sql", "graphile_15.sql"} { // no view yet
+		schema, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.SQL(url, "drop table if exists oban_jobs; drop schema if exists graphile_worker cascade;"+string(schema)+"grant usage on schema graphile_worker to stranger; grant select on all tables in schema graphile_worker to stranger")
+		_, _, err = found(t, opened(t, strange), "graphile-worker").Read(context.Background())
+		if f := failed(t, err); !strings.Contains(f.Why, "row-level") {
+			t.Errorf("%s: %+v", file, f)
+		}
+	}
 }
 
 // A side table that may not be read leaves its own number unknown.
