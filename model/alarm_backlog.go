@@ -33,8 +33,8 @@ func findNotDequeued(c *alarmCase) finding {
 	in, knownIn := q.Enters.Now.Get()
 	out, knownOut := q.Leaves.Now.Get()
 	counted := knownIn && knownOut && q.Leaves.Told != FromBalance
-	if counted {
-		return either(in > 0 && out == 0)
+	if counted { // the depth must say so too: what counts as gone may be counted when it is finished
+		return either(in > 0 && out == 0 && q.Net >= in/2)
 	}
 	if q.headAt.IsZero() {
 		return blindly

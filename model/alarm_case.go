@@ -94,10 +94,15 @@ func (c *alarmCase) muted(r *alarmRule) string {
 			return fmt.Sprintf("v%d came %s ago", current.Version, age.Round(time.Second))
 		}
 	}
-	if ok && row.Count("starting") > 0 {
+	if ok && row.starts() {
 		return row.Type + " is starting"
 	}
 	return ""
+}
+
+// starts tells a process type of which a dyno is on its way for the first time; one that crashes and is started again is not.
+func (r TypeRow) starts() bool {
+	return slices.ContainsFunc(r.Dynos, func(p Process) bool { return p.State == "starting" && p.Crashes == 0 })
 }
 
 // remedy writes what the runbook says: one sentence, and the key where one helps.

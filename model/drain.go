@@ -54,7 +54,7 @@ func (q *Queue) Future() Drain {
 	case q.Ready == 0:
 		d.Outlook, d.Sure, d.Wait = Drained, Steady, 0
 		return d
-	case knownOut && out == 0 && q.Leaves.Told != FromBalance:
+	case knownOut && out == 0 && q.Leaves.Told != FromBalance && q.Net >= 0:
 		d.Outlook, d.Sure = Stalled, Steady
 		return d
 	case q.Consumers == 0 && q.Net >= 0:

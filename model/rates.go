@@ -25,7 +25,7 @@ type FlowSource string
 const (
 	FromStore   FlowSource = "store"   // the store's own figure
 	FromCounter FlowSource = "counter" // growth of a counter
-	FromLibrary FlowSource = "library" // growth of the whole library's counter, while this queue alone has anything to do
+	FromLibrary FlowSource = "library" // growth of the whole library's counter, while this queue alone has anything to do, or none
 	FromBalance FlowSource = "balance" // from the other direction and the change of depth; an estimate
 )
 
@@ -89,11 +89,11 @@ func (l *Library) flows(at time.Time) {
 	for _, q := range l.queues {
 		q.Net = q.net()
 	}
-	busy := l.busy()
+	busy, idle := l.busy(), l.idle()
 	for _, q := range l.queues {
 		q.Enters.from(q.In, q.Added, at, l.span())
 		q.Leaves.from(q.Out, q.Done, at, l.span())
-		if _, known := q.Leaves.Now.Get(); !known && q == busy {
+		if _, known := q.Leaves.Now.Get(); !known && (q == busy || idle) {
 			q.Leaves = Flow{Now: l.Out.Now, Shown: l.Out.Shown, Told: FromLibrary, at: at}
 		}
 		q.balance(at)
@@ -139,6 +139,12 @@ func (f *Flow) drawn() float32 {
 		return float32(v)
 	}
 	return -1
+}
+
+// idle tells that nobody has anything in hand and nothing is finished: then nothing leaves any queue.
+func (l *Library) idle() bool {
+	v, known := l.Out.Now.Get()
+	return known && v == 0 && l.Totals.Busy == 0
 }
 
 // balance is the law that what comes in stays or goes out. It needs a slope, hence two readings.

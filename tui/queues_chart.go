@@ -38,6 +38,7 @@ type plotted struct {
 	list []queueRow // those that may be drawn, the most important first
 	spec chart.Spec
 	sum  totals
+	note string // behind the title
 }
 
 func plottable(list []queueRow) bool {
@@ -100,7 +101,7 @@ func (p *queues) chart(sc Scene, list []queueRow, at, next, w, h int) draw.Block
 		} else if kind.name == "depth" && len(d.spec.Series) > 1 {
 			of = ""
 		}
-		out = append(out, draw.NewLine(sc.Theme, w).Gap(1).Add(theme.Soft, kind.name).Add(theme.Dim, "  "+of).String())
+		out = append(out, draw.NewLine(sc.Theme, w).Gap(1).Add(theme.Soft, kind.name).Add(theme.Dim, "  "+of+d.note).String())
 	}
 	return append(out, chart.Plot(d.spec)...)
 }
@@ -256,47 +257,6 @@ func (d *plotted) eldest() []float64 {
 	}
 	return out
 }
-
-// plotRates draws what enters and what leaves the first queue; where neither is counted, only the change of its depth is known.
-func plotRates(d *plotted) {
-	r := d.list[0]
-	in, out := d.values(r, inOf), d.values(r, outOf)
-	if d.sum != nil {
-		in, out = d.summed(inOf), d.summed(outOf)
-	}
-	if unknown(in) && unknown(out) {
-		d.spec.Series = []chart.Series{{Name: "net", Role: theme.Curve, Values: d.net(r)}}
-		d.spec.Unit = "/s"
-		return
-	}
-	d.spec.Unit = "/s"
-	d.spec.Series = []chart.Series{{Name: "out", Role: theme.Curve, Values: out}, {Name: "in", Role: theme.Soft, Values: in}}
-}
-
-func unknown(values []float64) bool {
-	return !slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) })
-}
-
-// net is the change of depth a second over half minutes: one curve on both sides of zero.
-func (d *plotted) net(r queueRow) []float64 {
-	points := r.queue.Points
-	var slopes []model.Point
-	from := 0
-	for i, p := range points {
-		for from+1 < i && p.At.Sub(points[from+1].At) >= netOver {
-			from++
-		}
-		if span := p.At.Sub(points[from].At); span >= netOver {
-			slopes = append(slopes, model.Point{At: p.At, Ready: (p.Ready - points[from].Ready) / span.Seconds()})
-		}
-	}
-	q := *r.queue
-	q.Points = slopes
-	return d.values(queueRow{store: r.store, queue: &q}, readyOf)
-}
-
-// netOver is the least span over which a change of depth is a rate.
-const netOver = 30 * time.Second
 
 // releaseTicks are the releases within a window of a store's clock.
 func releaseTicks(sc Scene, from, to time.Time) []chart.Mark {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"app.gonogo/gonogo/model"
@@ -103,7 +104,7 @@ func typeCell(sc Scene, r queueRow) draw.Run {
 // table is the rows from..to of the list, with a header and the sum where the caller has room for them.
 func (p *queues) table(sc Scene, list []queueRow, from, to, at int, header, sum bool) draw.Block {
 	t := draw.Table{Gap: 1, Header: header, Columns: []draw.Column{{Min: 1}, {Min: 1, Tight: true}}}
-	columns := p.columns(sc, list)
+	columns := p.columns(sc, slices.Concat(list[:min(len(list), asked)], list[from:to]))
 	for _, c := range columns {
 		t.Columns = append(t.Columns, c.Column)
 	}
@@ -134,6 +135,9 @@ func nameWidth(list []queueRow) int {
 	}
 	return min(w, widestName)
 }
+
+// asked is how many rows, from the top, are asked which columns they need, besides those in view: the others are in no trouble.
+const asked = 200
 
 // columns are those in which at least one row has something to say.
 func (p *queues) columns(sc Scene, list []queueRow) []queueColumn {

@@ -189,3 +189,22 @@ func TestChartsKeepTheirSize(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkFiveThousandQueuesDrawn(b *testing.B) {
+	w := onV73()
+	w.say("queues", testNow, &model.QueueStore{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: model.Reading})
+	for i := range 30 {
+		f := &model.QueueSample{Store: "rabbit", Library: "rabbitmq", Whole: true, Totals: model.UnknownTotals()}
+		for k := range 5000 {
+			f.Queues = append(f.Queues, model.QueueReading{Name: fmt.Sprintf("queue-%04d", k), Ready: k % 7, Consumers: 1, Quality: model.Exact})
+		}
+		w.say("queues/CLOUDAMQP_URL", testNow.Add(time.Duration(i-30)*5*time.Second), f)
+	}
+	w.tick(testNow)
+	p := NewQueues()
+	sc := w.focused(100, 40)
+	for b.Loop() {
+		p.Spec(sc)
+		p.Draw(sc)
+	}
+}

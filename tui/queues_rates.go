@@ -1,0 +1,72 @@
+package tui
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/chart"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// plotRates draws what enters and what leaves the first queue; where neither is counted, only the change of its depth is known.
+func plotRates(d *plotted) {
+	r := d.list[0]
+	in, out := d.values(r, inOf), d.values(r, outOf)
+	if d.sum != nil {
+		in, out = d.summed(inOf), d.summed(outOf)
+	}
+	if unknown(in) && unknown(out) {
+		d.note = ", change of depth"
+		d.spec.Series = []chart.Series{{Name: "net", Role: theme.Curve, Values: d.nets(r)}}
+		d.spec.Unit = "/s"
+		return
+	}
+	d.spec.Unit = "/s"
+	d.spec.Series = []chart.Series{{Name: "out", Role: theme.Curve, Values: out}, {Name: "in", Role: theme.Soft, Values: in}}
+}
+
+func unknown(values []float64) bool {
+	return !slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) })
+}
+
+// nets is the change of depth of the queue, or the sum of those of all.
+func (d *plotted) nets(r queueRow) []float64 {
+	if d.sum == nil {
+		return d.net(r)
+	}
+	var out []float64
+	for _, q := range d.sum {
+		values := d.net(queueRow{queue: q, store: d.storeOf(q)})
+		if out == nil {
+			out = values
+			continue
+		}
+		for i := range out {
+			out[i] += values[i]
+		}
+	}
+	return out
+}
+
+// net is the change of depth a second over half minutes: one curve on both sides of zero.
+func (d *plotted) net(r queueRow) []float64 {
+	points := r.queue.Points
+	var slopes []model.Point
+	from := 0
+	for i, p := range points {
+		for from+1 < i && p.At.Sub(points[from+1].At) >= netOver {
+			from++
+		}
+		if span := p.At.Sub(points[from].At); span >= netOver {
+			slopes = append(slopes, model.Point{At: p.At, Ready: (p.Ready - points[from].Ready) / span.Seconds()})
+		}
+	}
+	q := *r.queue
+	q.Points = slopes
+	return d.values(queueRow{store: r.store, queue: &q}, readyOf)
+}
+
+// netOver is the least span over which a change of depth is a rate.
+const netOver = 30 * time.Second
