@@ -154,8 +154,12 @@ func (s QueueSource) String() string {
 	return strings.Join(s, " ")
 }
 
-// onlyVars: a stranger's file may name a config var of the app, but no host to connect to and no command to run.
-func onlyVars(_, new string) bool { return strings.HasPrefix(new, "var:") }
+// onlyVars: a stranger's file may name a config var of the app, but no host to connect to and no command to run, and nothing in the
+// place of what the user has named.
+func onlyVars(old, new string) bool { return old == "" && strings.HasPrefix(new, "var:") }
+
+// unsaid: a stranger's file may say what the user has not.
+func unsaid(old, _ string) bool { return old == "" || old == "0" || old == "0s" }
 
 func parseDepth(s string) (int, error) {
 	n, err := strconv.Atoi(s)

@@ -63,13 +63,22 @@ func TestARepositoryNamesNoCommandAndNoHost(t *testing.T) {
 	if len(app.QueueSources) != 1 || app.QueueSources["billing"].Var() != "BILLING_URL" || app.QueueAlarms["a.b"].Depth != 1000 {
 		t.Errorf("%+v", app)
 	}
-	if len(l.Ignored) != 2 {
+	if len(l.Ignored) != 3 {
 		t.Errorf("ignored: %v", l.Ignored)
 	}
 	for _, n := range l.Ignored {
 		if strings.Contains(n.String(), "hunter2") {
 			t.Errorf("the password is told: %s", n)
 		}
+	}
+}
+
+// What the user has said of a queue stays; a stranger's file fills in what is unsaid.
+func TestARepositoryDoesNotOverruleTheUser(t *testing.T) {
+	l := load(t, standing(t, "apps: {shop: {queue_alarms: {a.b: {depth: 7}}, queue_process: {a.b: mine}, queue_sources: {billing: \"var:MINE\"}}}\n", queueFile))
+	app := l.Config.App("shop")
+	if a := app.QueueAlarms["a.b"]; a.Depth != 7 || a.Latency != Span(90*time.Minute) || app.QueueProcess["a.b"] != "mine" || app.QueueSources["billing"].Var() != "MINE" || app.QueueAlarms["old one"].Off {
+		t.Errorf("%+v", app)
 	}
 }
 
