@@ -117,6 +117,11 @@ func byName(s *model.QueueSample) map[string]model.QueueReading {
 func settled(t *testing.T, lib store.Library, what string, ok func(map[string]model.QueueReading) bool) *model.QueueSample {
 	t.Helper()
 	var s *model.QueueSample
+	defer func() {
+		if t.Failed() {
+			t.Logf("%s: %+v", what, s)
+		}
+	}()
 	realtest.Await(t, 15*time.Second, what, func() bool {
 		var err error
 		if s, _, err = lib.Read(t.Context()); err != nil {
@@ -311,9 +316,13 @@ func TestRealFailures(t *testing.T) {
 	s := realtest.RabbitMQWith(t, realtest.RabbitMQConfig{Directives: []string{"management_agent.disable_metrics_collector = true"}})
 	ch := producer(t, s.URL())
 	declare(t, ch, "work", nil)
+	if err := ch.Confirm(false); err != nil { // what is not confirmed may be lost when the broker is killed
+		t.Fatal(err)
+	}
 	for range 7 {
-		if err := ch.PublishWithContext(t.Context(), "", "work", false, false, amqp.Publishing{DeliveryMode: amqp.Persistent}); err != nil {
-			t.Fatal(err)
+		c, err := ch.PublishWithDeferredConfirmWithContext(t.Context(), "", "work", false, false, amqp.Publishing{DeliveryMode: amqp.Persistent})
+		if err != nil || !c.Wait() {
+			t.Fatal("not confirmed: ", err)
 		}
 	}
 	to := target(t, s.URL(), s.ManagementURL())
@@ -323,12 +332,26 @@ func TestRealFailures(t *testing.T) {
 	if _, known := q.In.Get(); known || q.Consumers != -1 || q.Oldest != -1 || !strings.Contains(got.Note, "no metrics") {
 		t.Errorf("%+v, %q", q, got.Note)
 	}
+	s.User("plain", "secret1", "")
+	s.Grant("plain", "/")
+	poor := to
+	poor.User, poor.Password, poor.Extra = "plain", "secret1", nil
+	other := must(t, poor, &look{names: []string{"work"}})
+	settled(t, other, "the depth over AMQP", func(q map[string]model.QueueReading) bool { return q["work"].Ready == 7 })
 	s.Stop()
 	began := time.Now()
+	declared := make(chan error)
+	go func() {
+		_, _, err := other.Read(t.Context())
+		declared <- err
+	}()
 	if _, _, err := lib.Read(t.Context()); err == nil || time.Since(began) > 8*time.Second {
 		t.Errorf("a stopped broker: %v after %v", err, time.Since(began))
 	} else if f := store.Explain(err); f.Code != "timeout" {
 		t.Errorf("a stopped broker: %+v", f)
+	}
+	if err := <-declared; err == nil || time.Since(began) > 8*time.Second || strings.Contains(store.Explain(err).Why, "plain") {
+		t.Errorf("a stopped broker over AMQP: %v after %v", err, time.Since(began))
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(100*time.Millisecond, cancel)

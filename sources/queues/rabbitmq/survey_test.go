@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -135,6 +136,23 @@ func one(t *testing.T, item string) model.QueueReading {
 		t.Fatalf("%+v", s)
 	}
 	return s.Queues[0]
+}
+
+// A door that is closed leaves nothing behind.
+func TestCloseLeavesNothing(t *testing.T) {
+	old := goleak.IgnoreCurrent()
+	server := httptest.NewServer(&stage{overview: running})
+	to, _ := read(map[string]string{"V": "amqp://u:hunter2@127.0.0.1:1/a%2Fb", "M": strings.Replace(server.URL, "//", "//u:hunter2@", 1) + "/api"}, "V")
+	d, err := open(t.Context(), to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Find(t.Context(), store.Look{}); err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
+	server.Close()
+	goleak.VerifyNone(t, old)
 }
 
 // What is absent is unknown; what is absent beside other counters has counted nothing.
