@@ -12,10 +12,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
-	"github.com/aws/smithy-go"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
@@ -33,14 +29,17 @@ const (
 	mostQueues   = 50
 )
 
-var attributes = []types.QueueAttributeName{
-	types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible,
-	types.QueueAttributeNameApproximateNumberOfMessagesDelayed, types.QueueAttributeNameRedrivePolicy,
-}
+// The attributes of a queue that are asked for.
+const (
+	ready     = "ApproximateNumberOfMessages"
+	inFlight  = "ApproximateNumberOfMessagesNotVisible"
+	scheduled = "ApproximateNumberOfMessagesDelayed"
+	redrive   = "RedrivePolicy"
+)
 
 // door is one connection to the region.
 type door struct {
-	client    *sqs.Client
+	service   service
 	transport *http.Transport
 	cancel    context.CancelFunc
 	urls      []string
@@ -64,16 +63,14 @@ func open(ctx context.Context, t store.Target) (store.Door, error) {
 		DialTLSContext:  func(_ context.Context, _, addr string) (net.Conn, error) { return dial(addr, true) },
 		MaxConnsPerHost: 1, IdleConnTimeout: time.Minute,
 	}
-	endpoint := t.Scheme + "://" + t.Addr()
-	key := aws.Credentials{AccessKeyID: t.User, SecretAccessKey: string(t.Password), SessionToken: string(t.Extra[token])}
-	d.client = sqs.New(sqs.Options{
-		Region: string(t.Extra[region]), BaseEndpoint: &endpoint, RetryMaxAttempts: 1, AppID: store.ClientName,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return key, nil }),
-		HTTPClient: &http.Client{
+	d.service = service{
+		endpoint: t.Scheme + "://" + t.Addr() + "/", region: string(t.Extra[region]),
+		key: aws.Credentials{AccessKeyID: t.User, SecretAccessKey: string(t.Password), SessionToken: string(t.Extra[token])},
+		client: &http.Client{
 			Transport: d.transport, Timeout: answerWithin,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-	})
+	}
 	return d, nil
 }
 
@@ -106,23 +103,24 @@ func (l library) Read(ctx context.Context) (*model.QueueSample, time.Time, error
 	read := 0
 	for _, u := range l.urls {
 		name := u[strings.LastIndexByte(u, '/')+1:]
-		answer, err := l.client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &u, AttributeNames: attributes})
-		switch said := smithy.APIError(nil); {
+		attributes, at, err := l.service.attributes(ctx, u)
+		said := new(refusal)
+		switch {
 		case err == nil:
 			read++
-			if at, ok := awsmiddleware.GetServerTime(answer.ResultMetadata); ok {
+			if !at.IsZero() {
 				now = at.UTC()
 			}
-			out.Queues = append(out.Queues, reading(name, answer.Attributes))
-			if target, ok := deadLetterTarget(answer.Attributes); ok {
+			out.Queues = append(out.Queues, reading(name, attributes))
+			if target, ok := deadLetterTarget(attributes); ok {
 				dead[safe.Text(target)] = true
 			}
 		case !errors.As(err, &said):
 			return nil, time.Time{}, bare(err)
-		case gone(said.ErrorCode()):
+		case said.gone():
 			read++
 		default:
-			failed = refused(said.ErrorCode())
+			failed = store.Refused(said.code, replies)
 			out.Queues = append(out.Queues, model.UnreadQueue(safe.Text(name)))
 		}
 	}
@@ -138,21 +136,21 @@ func (l library) Read(ctx context.Context) (*model.QueueSample, time.Time, error
 // reading is what a queue's attributes mean.
 func reading(name string, a map[string]string) model.QueueReading {
 	r := model.UnreadQueue(safe.Text(name))
-	number := func(what types.QueueAttributeName) int64 {
-		n, err := strconv.ParseInt(a[string(what)], 10, 64)
+	number := func(what string) int64 {
+		n, err := strconv.ParseInt(a[what], 10, 64)
 		if err != nil {
 			return -1
 		}
 		return n
 	}
-	if n := number(types.QueueAttributeNameApproximateNumberOfMessages); n >= 0 {
+	if n := number(ready); n >= 0 {
 		r.Ready, r.Quality = int(n), model.Estimated
 	}
 	if r.Ready == 0 {
 		r.Oldest = 0
 	}
-	r.InFlight = model.Known(number(types.QueueAttributeNameApproximateNumberOfMessagesNotVisible))
-	r.Scheduled = model.Known(number(types.QueueAttributeNameApproximateNumberOfMessagesDelayed))
+	r.InFlight = model.Known(number(inFlight))
+	r.Scheduled = model.Known(number(scheduled))
 	return r
 }
 
@@ -161,14 +159,10 @@ func deadLetterTarget(a map[string]string) (string, bool) {
 	var policy struct {
 		Target string `json:"deadLetterTargetArn"`
 	}
-	if json.Unmarshal([]byte(a[string(types.QueueAttributeNameRedrivePolicy)]), &policy) != nil {
+	if json.Unmarshal([]byte(a[redrive]), &policy) != nil {
 		return "", false
 	}
 	return policy.Target[strings.LastIndexByte(policy.Target, ':')+1:], policy.Target != ""
-}
-
-func gone(code string) bool {
-	return strings.HasSuffix(code, "NonExistentQueue") || strings.HasSuffix(code, "QueueDoesNotExist")
 }
 
 var replies = []store.Reply{
@@ -182,8 +176,6 @@ var replies = []store.Reply{
 	{Begins: "RequestThrottled", Means: sources.Failure{Code: "busy", Why: "the account asks too often"}},
 	{Begins: "Throttling", Means: sources.Failure{Code: "busy", Why: "the account asks too often"}},
 }
-
-func refused(code string) error { return store.Refused(code, replies) }
 
 // bare takes what names the host and the queue out of the client's error.
 func bare(err error) error {
