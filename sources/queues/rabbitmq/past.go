@@ -41,7 +41,7 @@ func (s *survey) remembered(ctx context.Context, q url.Values) ([]queue, error) 
 		return l.Items, err
 	}
 	var out []queue
-	for _, name := range s.deepestNames(atOnce*2, func(row) bool { return true }) {
+	for _, name := range s.deepestNames(remember, func(row) bool { return true }) {
 		var one queue
 		if err := s.api.get(ctx, s.path("/"+url.PathEscape(name)), q, &one); err != nil {
 			return nil, err

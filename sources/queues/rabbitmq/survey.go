@@ -16,9 +16,10 @@ import (
 
 const (
 	pageSize   = 500 // the most that a broker gives
-	atOnce     = 5   // of the deepest queues on other pages, asked for one by one
+	atOnce     = 3   // of the deepest queues on other pages, asked for one by one: each costs the broker a tenth of a page
 	fresh      = 15 * time.Second
 	lag        = 5 * time.Second // the broker collects its figures so often
+	remember   = 10              // of the deepest queues, where there are several pages
 	mostQueues = 20_000          // that are followed
 	alarmEvery = 6               // readings
 	jump       = 30 * time.Second
