@@ -22,6 +22,7 @@ type app struct {
 	stale   bool  // the terminal does not show the picture
 	frames  int   // written since the last rest
 	resting bool  // a rest has begun
+	swept   int   // lines that came since the last frame
 	lost    error // why nothing can be written any more
 }
 
@@ -103,6 +104,11 @@ func (a *app) View() string { return "" }
 // take applies a batch and asks for the next. Exactly one request is out at a time: two would mix up the order.
 func (a *app) take(b batchMsg) tea.Cmd {
 	a.apply(b.events)
+	for _, e := range b.events {
+		if f, ok := e.Fact.(*model.LogLines); ok && f.Batch != nil {
+			a.swept += f.Batch.Len()
+		}
+	}
 	if b.err != nil {
 		if a.ctx.Err() == nil {
 			a.say("no more facts come: "+b.err.Error(), true)

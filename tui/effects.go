@@ -111,18 +111,28 @@ func (a *app) guarded(cmd tea.Cmd) tea.Cmd {
 }
 
 // A terminal is given some frames at once and then a rest, in which what changes adds up: 60 frames a second, and yet a key
-// is answered in the moment it is pressed. Facts alone may not use up what a key needs.
+// is answered in the moment it is pressed. Facts alone may not use up what a key needs, and a flood gets one frame: nobody reads
+// lines that are pushed out of the screen twenty times a second.
 const (
-	restAfter  = 100 * time.Millisecond
-	mostFrames = 6
-	mostOfData = 4
+	restAfter   = 100 * time.Millisecond
+	mostFrames  = 6
+	mostOfData  = 4
+	mostOfFlood = 1
 )
 
 // paint shows the picture if it changed, or leaves it to the end of the rest.
 func (a *app) paint(key bool) tea.Cmd {
-	if a.frame != nil && !a.stale || a.frames >= mostFrames || !key && a.frames >= mostOfData {
+	most := mostOfData
+	switch {
+	case key:
+		most = mostFrames
+	case a.swept > a.size.H:
+		most = mostOfFlood
+	}
+	if a.frame != nil && !a.stale || a.frames >= most {
 		return nil
 	}
+	a.swept = 0
 	wrote, err := a.display.show(a.picture())
 	a.stale = false
 	if err != nil {
