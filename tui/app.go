@@ -19,6 +19,7 @@ type app struct {
 	cancel  context.CancelFunc
 	pulling bool
 	nudging bool
+	looking bool  // a step of a search is being made beside the screen
 	stale   bool  // the terminal does not show the picture
 	frames  int   // written since the last rest
 	resting bool  // a rest has begun
@@ -34,6 +35,15 @@ type batchMsg struct {
 
 // nudgeMsg asks a pane that is at work to go on.
 type nudgeMsg string
+
+// foundMsg is what a step of a pane's search gave.
+type foundMsg struct {
+	pane string
+	what any
+}
+
+// lookOnMsg lets the next step of a search begin.
+type lookOnMsg struct{}
 
 // restedMsg ends a rest: the terminal may have more frames.
 type restedMsg struct{}
@@ -64,7 +74,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	defer a.display.orGive(&well)
 	cmd := a.update(msg)
 	_, key := msg.(tea.KeyMsg)
-	cmd = tea.Batch(cmd, a.nudge(), a.paint(key))
+	cmd = tea.Batch(cmd, a.nudge(), a.paint(key), a.search())
 	well = true
 	return a, cmd
 }
@@ -87,6 +97,10 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.pack()
 	case changedMsg:
 		return a.changed(msg)
+	case foundMsg:
+		return a.found(msg)
+	case lookOnMsg:
+		a.looking = false
 	case restedMsg:
 		a.resting, a.frames = false, 0
 	case nudgeMsg:

@@ -76,6 +76,37 @@ func (a *app) nudge() tea.Cmd {
 	return tea.Tick(nudgeEvery, func(time.Time) tea.Msg { return nudgeMsg(id) })
 }
 
+// searchRest is the pause between two steps of a search, about as long as a step: a key must not wait for a processor, of which
+// there may be no second one to spare.
+const searchRest = 4 * time.Millisecond
+
+// search makes the next step of a pane's search beside the screen, one at a time.
+func (a *app) search() tea.Cmd {
+	if a.looking {
+		return nil
+	}
+	for _, p := range a.panes {
+		s, ok := p.(Searcher)
+		if !ok {
+			continue
+		}
+		if step := s.Search(); step != nil {
+			a.looking = true
+			return a.guarded(func() tea.Msg { return foundMsg{p.ID(), step()} })
+		}
+	}
+	return nil
+}
+
+// found gives a pane what a step of its search gave.
+func (a *app) found(msg foundMsg) tea.Cmd {
+	if s, ok := a.pane(msg.pane).(Searcher); ok {
+		s.Found(msg.what)
+		a.touched(msg.pane)
+	}
+	return tea.Tick(searchRest, func(time.Time) tea.Msg { return lookOnMsg{} })
+}
+
 // do sends an order. Its steps come back as events; only what never became an order is said here.
 func (a *app) do(o model.Order) tea.Cmd {
 	return a.guarded(func() tea.Msg {
