@@ -5,8 +5,14 @@ import "app.gonogo/gonogo/model/logs"
 // asideBudget is how many lines a step beside the screen may look at: a chunk of packed ones, which takes some milliseconds.
 const asideBudget = 64_000
 
-// aside is a search of packed lines that goes on beside the screen: unpacking a chunk takes as long as a frame may. The frame
-// asks, another goroutine looks, and a later frame takes what was found. Its zero value has nothing to do.
+// How many lines an expression is tried on that must be tried on each: in a frame, and in a step beside it.
+const (
+	costlyFrame = 1_000
+	costlyStep  = 4_000
+)
+
+// aside is a search that goes on beside the screen, of packed lines or for a costly expression: unpacking a chunk takes as long as
+// a frame may. The frame asks, another goroutine looks, and a later frame takes what was found. Its zero value has nothing to do.
 type aside struct {
 	asked *asideSearch // nil: nothing is wanted
 	under bool         // it is being looked for
@@ -23,13 +29,21 @@ type asideSearch struct {
 }
 
 func (s *asideSearch) run() logs.Result {
-	return s.snap.Search(s.q, s.from, s.dir, s.want, asideBudget)
+	budget := asideBudget
+	if s.q.Costly() {
+		budget = costlyStep
+	}
+	return s.snap.Search(s.q, s.from, s.dir, s.want, budget)
 }
 
 // search is a step of a search within a frame's budget: at once where it begins among plain lines, or where nobody looks beside
-// (a is nil); among packed ones when it has been made, which is asked for here. ready is false until then.
+// (a is nil); among packed ones, and where it is costly, when it has been made, which is asked for here. ready is false until then.
 func (a *aside) search(snap logs.Snapshot, q logs.Query, from logs.Seq, dir logs.Direction, want, budget int) (res logs.Result, ready bool) {
-	if a == nil || !snap.Packed(from) {
+	costly := q.Costly()
+	if a == nil || !costly && !snap.Packed(from) {
+		if costly {
+			budget = min(budget, costlyFrame)
+		}
 		return snap.Search(q, from, dir, want, budget), true
 	}
 	if s := a.asked; s == nil || s.from != from || s.dir != dir || s.want != want {

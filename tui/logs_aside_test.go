@@ -136,3 +136,26 @@ func TestALiveFilterKeepsWhatItFound(t *testing.T) {
 		t.Errorf("without a filter it is at %d of %d", b.hi, s.Snapshot().End())
 	}
 }
+
+// An expression that must be tried on every line never holds a frame up.
+func TestACostlyExpressionIsTriedBesideTheScreen(t *testing.T) {
+	s, p := packedStore(t, 36_000), hitsPane(t)
+	p.find, _ = logs.Compile("/[h]it|[0-9]{9}/")
+	if !p.find.Costly() {
+		t.Fatal("there is something to look for in it")
+	}
+	snap := s.Snapshot()
+	for range 1000 {
+		if p.hits.look(snap, p.query, p.find, frameBudget/2); p.hits.done {
+			break
+		}
+		step := p.Search()
+		if step == nil {
+			t.Fatal("a frame looks")
+		}
+		p.Found(step())
+	}
+	if len(p.hits.seqs) != 3600 {
+		t.Errorf("%d hits", len(p.hits.seqs))
+	}
+}

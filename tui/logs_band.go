@@ -70,6 +70,7 @@ func (b *band) grow(snap logs.Snapshot, q logs.Query, dir logs.Direction, want, 
 	if dir == logs.Back {
 		from = b.lo - 1
 	}
+	fetched := beside != nil && beside.found != nil
 	res, ready := beside.search(snap, q, from, dir, want, budget)
 	if !ready {
 		return budget
@@ -91,6 +92,9 @@ func (b *band) grow(snap logs.Snapshot, q logs.Query, dir logs.Direction, want, 
 		found = withReleases(snap, q, found, b.hi, hi)
 		b.lines = append(b.lines, found...)
 		b.hi, b.end = hi, res.Done
+	}
+	if fetched { // it cost this frame nothing
+		return 1
 	}
 	return max(res.Scanned, 1)
 }

@@ -31,6 +31,7 @@ func (h *hits) look(snap logs.Snapshot, q logs.Query, find logs.Matcher, budget 
 	}
 	gone, _ := slices.BinarySearch(h.seqs, snap.First())
 	h.seqs = slices.Delete(h.seqs, 0, gone)
+	fetched := h.aside.found != nil
 	found, next, done, ready := searchBoth(&h.aside, snap, q, find, max(h.next, snap.First()), logs.Forward, 0, budget)
 	if !ready {
 		return
@@ -39,8 +40,11 @@ func (h *hits) look(snap logs.Snapshot, q logs.Query, find logs.Matcher, budget 
 		h.seqs = append(h.seqs, l.Seq)
 	}
 	h.next, h.done = next, done
-	if done {
+	switch {
+	case done:
 		h.next = snap.End()
+	case fetched: // it cost this frame nothing
+		h.look(snap, q, find, budget)
 	}
 }
 
@@ -120,6 +124,7 @@ func (p *logsPane) goOn(sc Scene, snap logs.Snapshot) Effect {
 		return nil
 	}
 	for budget := frameBudget; budget > 0; {
+		fetched := s.aside.found != nil
 		found, next, done, cost := p.seekStep(snap, s, budget)
 		if cost == 0 { // it is looked for beside the screen
 			return nil
@@ -133,8 +138,9 @@ func (p *logsPane) goOn(sc Scene, snap logs.Snapshot) Effect {
 			p.seek = nil
 			return p.noMore(s)
 		}
-		s.next = next
-		budget -= max(cost, 1)
+		if s.next = next; !fetched {
+			budget -= max(cost, 1)
+		}
 	}
 	return nil
 }

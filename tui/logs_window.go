@@ -23,7 +23,7 @@ func (p *logsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
 	}
 	budget := frameBudget
 	beside := &p.band.aside
-	if !p.short { // the first step is a frame's
+	if !p.short && !p.query.Costly() { // the first step is a frame's
 		beside = nil
 	}
 	for !p.paused && !p.band.end && budget > 0 {
