@@ -5,11 +5,8 @@ import "app.gonogo/gonogo/model/logs"
 // asideBudget is how many lines a step beside the screen may look at: a chunk of packed ones, which takes some milliseconds.
 const asideBudget = 64_000
 
-// How many lines an expression is tried on that must be tried on each: in a frame, and in a step beside it.
-const (
-	costlyFrame = 1_000
-	costlyStep  = 4_000
-)
+// costlyBudget is how many lines a costly expression may be tried on, in a frame and in a step beside it; packed ones count as four.
+const costlyBudget = 1_000
 
 // aside is a search that goes on beside the screen, of packed lines or for a costly expression: unpacking a chunk takes as long as
 // a frame may. The frame asks, another goroutine looks, and a later frame takes what was found. Its zero value has nothing to do.
@@ -31,7 +28,10 @@ type asideSearch struct {
 func (s *asideSearch) run() logs.Result {
 	budget := asideBudget
 	if s.q.Costly() {
-		budget = costlyStep
+		budget = costlyBudget
+		if s.snap.Packed(s.from) {
+			budget *= 4
+		}
 	}
 	return s.snap.Search(s.q, s.from, s.dir, s.want, budget)
 }
@@ -42,7 +42,7 @@ func (a *aside) search(snap logs.Snapshot, q logs.Query, from logs.Seq, dir logs
 	costly := q.Costly()
 	if a == nil || !costly && !snap.Packed(from) {
 		if costly {
-			budget = min(budget, costlyFrame)
+			budget = min(budget, costlyBudget)
 		}
 		return snap.Search(q, from, dir, want, budget), true
 	}
