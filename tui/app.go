@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -40,6 +41,7 @@ type nudgeMsg string
 type foundMsg struct {
 	pane string
 	what any
+	took time.Duration
 }
 
 // lookOnMsg lets the next step of a search begin.

@@ -76,8 +76,8 @@ func (a *app) nudge() tea.Cmd {
 	return tea.Tick(nudgeEvery, func(time.Time) tea.Msg { return nudgeMsg(id) })
 }
 
-// searchRest is the pause between two steps of a search, about as long as a step: a key must not wait for a processor, of which
-// there may be no second one to spare.
+// searchRest is the shortest pause between two steps of a search. It is as long as the step was: a key must not wait for a
+// processor, of which there may be no second one to spare.
 const searchRest = 4 * time.Millisecond
 
 // search makes the next step of a pane's search beside the screen, one at a time.
@@ -92,7 +92,11 @@ func (a *app) search() tea.Cmd {
 		}
 		if step := s.Search(); step != nil {
 			a.looking = true
-			return a.guarded(func() tea.Msg { return foundMsg{p.ID(), step()} })
+			return a.guarded(func() tea.Msg {
+				began := a.Clock()
+				what := step()
+				return foundMsg{p.ID(), what, a.Clock().Sub(began)}
+			})
 		}
 	}
 	return nil
@@ -104,7 +108,7 @@ func (a *app) found(msg foundMsg) tea.Cmd {
 		s.Found(msg.what)
 		a.touched(msg.pane)
 	}
-	return tea.Tick(searchRest, func(time.Time) tea.Msg { return lookOnMsg{} })
+	return tea.Tick(max(searchRest, msg.took), func(time.Time) tea.Msg { return lookOnMsg{} })
 }
 
 // do sends an order. Its steps come back as events; only what never became an order is said here.
