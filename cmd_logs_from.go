@@ -103,15 +103,17 @@ func (r *lineReport) take(app string, b *logs.Batch, sift *sieve, open bool) err
 	if open {
 		last = lastLine(b)
 	}
-	for i := range b.Len() {
-		l := b.Line(i)
-		if !sift.passes(app, l) {
+	for i, wanted := range sift.pass(app, b) {
+		if !wanted {
 			continue
 		}
+		if r.flags.summary {
+			r.tally.AddLine(b, i)
+			continue
+		}
+		l := b.Line(i)
 		var err error
 		switch {
-		case r.flags.summary:
-			r.tally.AddLine(b, i)
 		case r.flags.count && !l.Gap:
 			r.lines++
 		case r.flags.count:

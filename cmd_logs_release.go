@@ -35,15 +35,19 @@ func (s *sieve) spansOf(app string) *logs.ReleaseSpans {
 	return s.spans[app]
 }
 
-// inRelease tells whether a line came while the wanted release was current. Lines come in their order: what they say of releases is
-// taken as they do.
-func (s *sieve) inRelease(app string, l logs.Line) bool {
+// keepRelease leaves out what came while another release was current. Batches come in their order: what their lines say of releases is
+// taken first, as they do.
+func (s *sieve) keepRelease(app string, b *logs.Batch) {
 	if s.release == 0 {
-		return true
+		return
 	}
 	spans := s.spansOf(app)
-	spans.See(l)
-	return spans.Holds(s.release, l.At)
+	for i := range b.Len() {
+		spans.See(b.Line(i))
+	}
+	for i, wanted := range s.wanted {
+		s.wanted[i] = wanted && spans.Holds(s.release, b.Line(i).At)
+	}
 }
 
 // mostReleases is as far as the platform's list is read back for one that is not among the newest.

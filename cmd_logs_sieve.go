@@ -11,7 +11,9 @@ import (
 
 // sieve tells which lines of a log are wanted.
 type sieve struct {
-	queries []logs.Query // any of them
+	queries []logs.Query   // any of them
+	filters []*logs.Filter // the same, ready
+	wanted  []bool         // scratch
 	since   time.Duration
 	release int                           // 0: whatever was current
 	spans   map[string]*logs.ReleaseSpans // by app
@@ -160,15 +162,19 @@ func (s *sieve) from(now time.Time) {
 	}
 }
 
-// passes tells whether a line of an app is wanted. Give it every line, in order.
-func (s *sieve) passes(app string, l logs.Line) bool {
-	if !s.inRelease(app, l) {
-		return false
-	}
-	for _, q := range s.queries {
-		if q.Match(l) {
-			return true
+// pass tells which lines of a batch of an app are wanted. Give it every batch, in order; what it tells is good until the next.
+func (s *sieve) pass(app string, b *logs.Batch) []bool {
+	if s.filters == nil {
+		for _, q := range s.queries {
+			s.filters = append(s.filters, logs.NewFilter(q))
 		}
 	}
-	return false
+	s.wanted = append(s.wanted[:0], make([]bool, b.Len())...)
+	for _, x := range s.filters {
+		for _, i := range x.Lines(b) {
+			s.wanted[i] = true
+		}
+	}
+	s.keepRelease(app, b)
+	return s.wanted
 }

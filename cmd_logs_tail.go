@@ -115,8 +115,9 @@ func (t *logTail) take(e model.Event) error {
 	case *model.Health:
 		return t.told(f)
 	case *model.LogLines:
-		for i := range f.Batch.Len() {
-			if err := t.line(t.flags.hold(t.names[e.App], f.Batch, i, f.Batch.Line(i), false)); err != nil {
+		app := t.names[e.App]
+		for i, wanted := range t.sift.pass(app, f.Batch) {
+			if err := t.line(t.flags.hold(app, f.Batch, i, f.Batch.Line(i), false), wanted); err != nil {
 				return err
 			}
 		}
@@ -124,14 +125,14 @@ func (t *logTail) take(e model.Event) error {
 	return nil
 }
 
-func (t *logTail) line(h heldLine) error {
+func (t *logTail) line(h heldLine, wanted bool) error {
 	t.some = true
 	if !t.live && h.line.At.After(t.began) {
 		if err := t.release(); err != nil {
 			return err
 		}
 	}
-	if !t.sift.passes(h.app, h.line) {
+	if !wanted {
 		return nil
 	}
 	if t.live {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -19,9 +20,11 @@ type app struct {
 	cancel  context.CancelFunc
 	pulling bool
 	nudging bool
+	looking bool  // a step of a search is being made beside the screen
 	stale   bool  // the terminal does not show the picture
 	frames  int   // written since the last rest
 	resting bool  // a rest has begun
+	swept   int   // lines that came since the last frame
 	lost    error // why nothing can be written any more
 }
 
@@ -33,6 +36,16 @@ type batchMsg struct {
 
 // nudgeMsg asks a pane that is at work to go on.
 type nudgeMsg string
+
+// foundMsg is what a step of a pane's search gave.
+type foundMsg struct {
+	pane string
+	what any
+	took time.Duration
+}
+
+// lookOnMsg lets the next step of a search begin.
+type lookOnMsg struct{}
 
 // restedMsg ends a rest: the terminal may have more frames.
 type restedMsg struct{}
@@ -63,7 +76,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	defer a.display.orGive(&well)
 	cmd := a.update(msg)
 	_, key := msg.(tea.KeyMsg)
-	cmd = tea.Batch(cmd, a.nudge(), a.paint(key))
+	cmd = tea.Batch(cmd, a.nudge(), a.paint(key), a.search())
 	well = true
 	return a, cmd
 }
@@ -86,6 +99,10 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.pack()
 	case changedMsg:
 		return a.changed(msg)
+	case foundMsg:
+		return a.found(msg)
+	case lookOnMsg:
+		a.looking = false
 	case restedMsg:
 		a.resting, a.frames = false, 0
 	case nudgeMsg:
@@ -103,6 +120,11 @@ func (a *app) View() string { return "" }
 // take applies a batch and asks for the next. Exactly one request is out at a time: two would mix up the order.
 func (a *app) take(b batchMsg) tea.Cmd {
 	a.apply(b.events)
+	for _, e := range b.events {
+		if f, ok := e.Fact.(*model.LogLines); ok && f.Batch != nil {
+			a.swept += f.Batch.Len()
+		}
+	}
 	if b.err != nil {
 		if a.ctx.Err() == nil {
 			a.say("no more facts come: "+b.err.Error(), true)

@@ -71,6 +71,37 @@ func TestFramesAreCounted(t *testing.T) {
 	}
 }
 
+// A flood is drawn once a rest; a key in it at once.
+func TestAFloodIsDrawnOnceARest(t *testing.T) {
+	out := &bytes.Buffer{}
+	w := calm()
+	a := driven(t, w, &recorder{}, out)
+	flood := func(lines int) batchMsg {
+		for i := range lines {
+			w.in.Add(fmt.Appendf(nil, "2026-11-21T08:35:57.%06d+00:00 app[web.1]: line %d", w.seq*1000+uint64(i), i), testNow)
+		}
+		w.seq++
+		return batchMsg{events: []model.Event{{Seq: w.seq, At: testNow, Seen: testNow, Source: "heroku/logs", App: testApp, Fact: &model.LogLines{Batch: w.in.Take(testNow, true)}}}}
+	}
+	if bytesOf(out, func() { a.Update(flood(100)) }) == "" {
+		t.Fatal("the first lines wait")
+	}
+	if got := bytesOf(out, func() { a.Update(flood(100)) }); got != "" {
+		t.Errorf("a second frame in a flood: %q", got)
+	}
+	if bytesOf(out, func() { a.Update(msgOf("?")) }) == "" {
+		t.Error("the key had to wait")
+	}
+	bytesOf(out, func() { a.Update(msgOf("esc")) })
+	if bytesOf(out, func() { a.Update(flood(3)) }) == "" {
+		t.Error("a few lines wait as if they were a flood")
+	}
+	bytesOf(out, func() { a.Update(flood(100)) })
+	if bytesOf(out, func() { a.Update(restedMsg{}) }) == "" {
+		t.Error("after the rest nothing is shown")
+	}
+}
+
 func TestSuspendGivesTheTerminalFirst(t *testing.T) {
 	out := &bytes.Buffer{}
 	a := driven(t, calm(), &recorder{}, out)

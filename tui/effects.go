@@ -76,6 +76,41 @@ func (a *app) nudge() tea.Cmd {
 	return tea.Tick(nudgeEvery, func(time.Time) tea.Msg { return nudgeMsg(id) })
 }
 
+// searchRest is the shortest pause between two steps of a search. It is as long as the step was: a key must not wait for a
+// processor, of which there may be no second one to spare.
+const searchRest = 4 * time.Millisecond
+
+// search makes the next step of a pane's search beside the screen, one at a time.
+func (a *app) search() tea.Cmd {
+	if a.looking {
+		return nil
+	}
+	for _, p := range a.panes {
+		s, ok := p.(Searcher)
+		if !ok {
+			continue
+		}
+		if step := s.Search(); step != nil {
+			a.looking = true
+			return a.guarded(func() tea.Msg {
+				began := a.Clock()
+				what := step()
+				return foundMsg{p.ID(), what, a.Clock().Sub(began)}
+			})
+		}
+	}
+	return nil
+}
+
+// found gives a pane what a step of its search gave.
+func (a *app) found(msg foundMsg) tea.Cmd {
+	if s, ok := a.pane(msg.pane).(Searcher); ok {
+		s.Found(msg.what)
+		a.touched(msg.pane)
+	}
+	return tea.Tick(max(searchRest, msg.took), func(time.Time) tea.Msg { return lookOnMsg{} })
+}
+
 // do sends an order. Its steps come back as events; only what never became an order is said here.
 func (a *app) do(o model.Order) tea.Cmd {
 	return a.guarded(func() tea.Msg {
@@ -111,18 +146,28 @@ func (a *app) guarded(cmd tea.Cmd) tea.Cmd {
 }
 
 // A terminal is given some frames at once and then a rest, in which what changes adds up: 60 frames a second, and yet a key
-// is answered in the moment it is pressed. Facts alone may not use up what a key needs.
+// is answered in the moment it is pressed. Facts alone may not use up what a key needs, and a flood gets one frame: nobody reads
+// lines that are pushed out of the screen twenty times a second.
 const (
-	restAfter  = 100 * time.Millisecond
-	mostFrames = 6
-	mostOfData = 4
+	restAfter   = 100 * time.Millisecond
+	mostFrames  = 6
+	mostOfData  = 4
+	mostOfFlood = 1
 )
 
 // paint shows the picture if it changed, or leaves it to the end of the rest.
 func (a *app) paint(key bool) tea.Cmd {
-	if a.frame != nil && !a.stale || a.frames >= mostFrames || !key && a.frames >= mostOfData {
+	most := mostOfData
+	switch {
+	case key:
+		most = mostFrames
+	case a.swept > a.size.H:
+		most = mostOfFlood
+	}
+	if a.frame != nil && !a.stale || a.frames >= most {
 		return nil
 	}
+	a.swept = 0
 	wrote, err := a.display.show(a.picture())
 	a.stale = false
 	if err != nil {

@@ -13,6 +13,7 @@ type band struct {
 	lo, hi     logs.Seq // looked at: lo ≤ Seq < hi; both zero before the first look
 	lines      []logs.Line
 	first, end bool // nothing is left below lo, above hi
+	aside      aside
 }
 
 // keptLines bounds a band: far more than a screen shows.
@@ -36,6 +37,19 @@ func (b *band) aim(snap logs.Snapshot, at logs.Seq) {
 	b.first = b.lo <= snap.First()
 }
 
+// mostBehind is how many lines a live band may be behind the stream and still be of use: about what a frame can catch up with.
+const mostBehind = 8 * keptLines
+
+// keepUp makes a live band go on where it ended, also when many lines came since: what a filter passes is rare, and was hard to
+// find. Without a filter, or too far behind, it begins anew at the newest line; what a flood swept past is not shown.
+func (b *band) keepUp(snap logs.Snapshot, page int, sieved bool) {
+	at, newest := b.hi, snap.End()-1
+	if behind := int(snap.End()) - int(at); at == 0 || at > newest || behind > mostBehind || behind > page && !sieved {
+		at = newest
+	}
+	b.aim(snap, at)
+}
+
 func bySeq(l logs.Line, s logs.Seq) int {
 	switch {
 	case l.Seq < s:
@@ -46,8 +60,9 @@ func bySeq(l logs.Line, s logs.Seq) int {
 	return 0
 }
 
-// grow looks for want more lines in a direction and returns how many lines that cost; 0 when nothing is left there.
-func (b *band) grow(snap logs.Snapshot, q logs.Query, dir logs.Direction, want, budget int) int {
+// grow looks for want more lines in a direction and returns how many lines that cost; 0 when nothing is left there, all of the
+// budget when packed lines are being looked at beside the screen, where beside is not nil.
+func (b *band) grow(snap logs.Snapshot, q logs.Query, dir logs.Direction, want, budget int, beside *aside) int {
 	if budget <= 0 || dir == logs.Back && b.first || dir == logs.Forward && b.end {
 		return 0
 	}
@@ -55,7 +70,11 @@ func (b *band) grow(snap logs.Snapshot, q logs.Query, dir logs.Direction, want, 
 	if dir == logs.Back {
 		from = b.lo - 1
 	}
-	res := snap.Search(q, from, dir, want, budget)
+	fetched := beside != nil && beside.found != nil
+	res, ready := beside.search(snap, q, from, dir, want, budget)
+	if !ready {
+		return budget
+	}
 	found := res.Hits
 	if dir == logs.Back {
 		lo := snap.First()
@@ -73,6 +92,9 @@ func (b *band) grow(snap logs.Snapshot, q logs.Query, dir logs.Direction, want, 
 		found = withReleases(snap, q, found, b.hi, hi)
 		b.lines = append(b.lines, found...)
 		b.hi, b.end = hi, res.Done
+	}
+	if fetched { // it cost this frame nothing
+		return 1
 	}
 	return max(res.Scanned, 1)
 }
@@ -111,6 +133,11 @@ func withReleases(snap logs.Snapshot, q logs.Query, found []logs.Line, lo, hi lo
 func passesReleases(q logs.Query) bool {
 	return len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs)+len(q.Exclude) == 0 &&
 		q.Text.Empty() && !q.ErrorsOnly && q.MinLevel == logs.None && q.MinService+q.MinConnect == 0
+}
+
+// sieved tells a query that leaves most lines out, as a rule.
+func sieved(q logs.Query) bool {
+	return !passesReleases(q) || q.Status != (logs.Statuses{}) || len(q.Codes) > 0
 }
 
 // inEra tells whether a line came while the releases that are shown were current.

@@ -20,6 +20,8 @@ type hits struct {
 	seqs []logs.Seq
 	next logs.Seq // first line not looked at yet
 	done bool
+
+	aside aside
 }
 
 // look counts on.
@@ -29,13 +31,20 @@ func (h *hits) look(snap logs.Snapshot, q logs.Query, find logs.Matcher, budget 
 	}
 	gone, _ := slices.BinarySearch(h.seqs, snap.First())
 	h.seqs = slices.Delete(h.seqs, 0, gone)
-	found, next, done := searchBoth(snap, q, find, max(h.next, snap.First()), logs.Forward, 0, budget)
+	fetched := h.aside.found != nil
+	found, next, done, ready := searchBoth(&h.aside, snap, q, find, max(h.next, snap.First()), logs.Forward, 0, budget)
+	if !ready {
+		return
+	}
 	for _, l := range found {
 		h.seqs = append(h.seqs, l.Seq)
 	}
 	h.next, h.done = next, done
-	if done {
+	switch {
+	case done:
 		h.next = snap.End()
+	case fetched: // it cost this frame nothing
+		h.look(snap, q, find, budget)
 	}
 }
 
@@ -49,15 +58,16 @@ func (h *hits) place(at logs.Seq) int {
 
 // searchBoth is one step of a search for lines that pass the query and hold find. A query has one text: find, which is
 // the rarer as a rule, is searched, and the query's own is tried on what comes out.
-func searchBoth(snap logs.Snapshot, q logs.Query, find logs.Matcher, from logs.Seq, dir logs.Direction, want, budget int) ([]logs.Line, logs.Seq, bool) {
+// ready is false while it is made beside the screen.
+func searchBoth(beside *aside, snap logs.Snapshot, q logs.Query, find logs.Matcher, from logs.Seq, dir logs.Direction, want, budget int) (found []logs.Line, next logs.Seq, done, ready bool) {
 	hide := q.Text
 	q.Text = find
 	if from >= snap.End() && dir == logs.Forward {
-		return nil, snap.End(), true
+		return nil, snap.End(), true, true
 	}
-	res := snap.Search(q, from, dir, want, budget)
-	if hide.Empty() {
-		return res.Hits, res.Next, res.Done
+	res, ready := beside.search(snap, q, from, dir, want, budget)
+	if hide.Empty() || !ready {
+		return res.Hits, res.Next, res.Done, ready
 	}
 	passed := res.Hits[:0:0]
 	for _, l := range res.Hits {
@@ -65,7 +75,7 @@ func searchBoth(snap logs.Snapshot, q logs.Query, find logs.Matcher, from logs.S
 			passed = append(passed, l)
 		}
 	}
-	return passed, res.Next, res.Done
+	return passed, res.Next, res.Done, true
 }
 
 // goal is what a jump looks for.
@@ -84,6 +94,8 @@ type seek struct {
 	goal goal
 	dir  logs.Direction
 	next logs.Seq
+
+	aside aside
 }
 
 // goTo begins a jump from the cursor. From LIVE there is nothing below, so a jump goes up whatever its direction.
@@ -101,7 +113,7 @@ func (p *logsPane) goTo(sc Scene, what goal, dir logs.Direction) Effect {
 	if p.paused && (from >= snap.End() || from < snap.First()) {
 		return p.noMore(&seek{goal: what, dir: dir})
 	}
-	p.seek = &seek{what, dir, from}
+	p.seek = &seek{goal: what, dir: dir, next: from}
 	return p.goOn(sc, snap)
 }
 
@@ -112,7 +124,11 @@ func (p *logsPane) goOn(sc Scene, snap logs.Snapshot) Effect {
 		return nil
 	}
 	for budget := frameBudget; budget > 0; {
+		fetched := s.aside.found != nil
 		found, next, done, cost := p.seekStep(snap, s, budget)
+		if cost == 0 { // it is looked for beside the screen
+			return nil
+		}
 		if len(found) > 0 {
 			p.seek = nil
 			p.jump(sc, snap, found[0].Seq)
@@ -122,8 +138,9 @@ func (p *logsPane) goOn(sc Scene, snap logs.Snapshot) Effect {
 			p.seek = nil
 			return p.noMore(s)
 		}
-		s.next = next
-		budget -= max(cost, 1)
+		if s.next = next; !fetched {
+			budget -= max(cost, 1)
+		}
 	}
 	return nil
 }
@@ -136,25 +153,34 @@ func (p *logsPane) noMore(s *seek) Effect {
 	return Say{Text: "no " + goalNames[s.goal] + " further " + way}
 }
 
-// seekStep is one step of a jump: at most one line, of those that are shown.
+// seekStep is one step of a jump: at most one line, of those that are shown. It costs nothing when it is not made yet.
 func (p *logsPane) seekStep(snap logs.Snapshot, s *seek, budget int) (found []logs.Line, next logs.Seq, done bool, cost int) {
 	switch s.goal {
 	case goalHit:
-		found, next, done = searchBoth(snap, p.query, p.find, s.next, s.dir, 1, budget)
+		found, next, done, ready := searchBoth(&s.aside, snap, p.query, p.find, s.next, s.dir, 1, budget)
+		if !ready {
+			return nil, s.next, false, 0
+		}
 		return found, next, done, budget
 	case goalError:
 		q := p.query
 		q.ErrorsOnly = true
-		res := snap.Search(q, s.next, s.dir, 1, budget)
-		return res.Hits, res.Next, res.Done, res.Scanned
+		res, ready := s.aside.search(snap, q, s.next, s.dir, 1, budget)
+		if !ready {
+			return nil, s.next, false, 0
+		}
+		return res.Hits, res.Next, res.Done, max(res.Scanned, 1)
 	}
-	res := snap.Search(releaseLines, s.next, s.dir, 1, budget)
+	res, ready := s.aside.search(snap, releaseLines, s.next, s.dir, 1, budget)
+	if !ready {
+		return nil, s.next, false, 0
+	}
 	for _, l := range res.Hits {
 		if l.Release {
-			return []logs.Line{l}, res.Next, res.Done, res.Scanned
+			return []logs.Line{l}, res.Next, res.Done, max(res.Scanned, 1)
 		}
 	}
-	return nil, res.Next, res.Done, res.Scanned
+	return nil, res.Next, res.Done, max(res.Scanned, 1)
 }
 
 // ask opens one of the prompts, with what is set as its text.

@@ -122,10 +122,10 @@ func (p *logsPane) keepRelease(sc Scene) {
 
 // String is how an era is called: "v75", "v73 to v75".
 func (e *era) String() string {
-	switch {
-	case e.first == 0:
+	switch e.first {
+	case 0:
 		return ""
-	case e.first == e.last:
+	case e.last:
 		return fmt.Sprintf("v%d", e.first)
 	}
 	return fmt.Sprintf("v%d to v%d", e.first, e.last)

@@ -17,14 +17,17 @@ func (p *logsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
 	edge, low := p.edge, p.low
 	if !p.paused {
 		edge, low = snap.End()-1, true
-		if int(snap.End())-int(p.band.hi) > keptLines { // a flood: what it swept past is not shown
-			p.band = band{}
-		}
+		p.band.keepUp(snap, h+32, sieved(p.query))
+	} else {
+		p.band.aim(snap, edge)
 	}
 	budget := frameBudget
-	p.band.aim(snap, edge)
+	beside := &p.band.aside
+	if !p.short && !p.query.Costly() { // the first step is a frame's
+		beside = nil
+	}
 	for !p.paused && !p.band.end && budget > 0 {
-		cost := p.band.grow(snap, p.query, logs.Forward, 0, budget)
+		cost := p.band.grow(snap, p.query, logs.Forward, 0, budget, nil)
 		if cost == 0 {
 			break
 		}
@@ -41,9 +44,9 @@ func (p *logsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
 		if lines >= h || budget <= 0 {
 			return shown
 		}
-		cost := p.band.grow(snap, p.query, dirs[0], h+32, budget)
+		cost := p.band.grow(snap, p.query, dirs[0], h+32, budget, beside)
 		if cost == 0 {
-			cost = p.band.grow(snap, p.query, dirs[1], h+32, budget)
+			cost = p.band.grow(snap, p.query, dirs[1], h+32, budget, beside)
 		}
 		if cost == 0 {
 			return shown
@@ -166,7 +169,7 @@ func (p *logsPane) nextRow(snap logs.Snapshot, i int, dir logs.Direction, page i
 			return end, true
 		}
 		had := len(p.band.lines)
-		cost := p.band.grow(snap, p.query, dir, page+32, *budget)
+		cost := p.band.grow(snap, p.query, dir, page+32, *budget, nil)
 		if cost == 0 {
 			return i, false
 		}
@@ -189,7 +192,7 @@ func (p *logsPane) jump(sc Scene, snap logs.Snapshot, to logs.Seq) {
 	}
 	p.pause(to, snap.End())
 	p.band.aim(snap, to)
-	p.band.grow(snap, p.query, logs.Forward, sc.H, frameBudget)
+	p.band.grow(snap, p.query, logs.Forward, sc.H, frameBudget, nil)
 	if i := p.band.before(to); i >= 0 {
 		i, _ = p.beside(snap, i, -sc.H/2, sc.H)
 		row, _, _ := p.rowAt(i)

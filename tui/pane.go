@@ -52,6 +52,13 @@ type Headline interface{ Headline(Scene) []draw.Run }
 // Busy is implemented by panes that may have work left from the last frame and then want to be drawn again at once.
 type Busy interface{ Busy() bool }
 
+// Searcher is implemented by panes that look through more than a frame has time for.
+type Searcher interface {
+	// Search is the next step, nil when there is none. The step runs on a goroutine of its own; Found takes what it returns.
+	Search() (step func() any)
+	Found(any)
+}
+
 // Orderer is implemented by panes whose selection an order can act on.
 type Orderer interface {
 	// Subject names what verb would act on here: a dyno, a process type, a release. False: the pane has nothing

@@ -90,14 +90,26 @@ func (w *builder) add(r row, o *Origin, text string) {
 	w.rows = append(w.rows, r)
 }
 
-// addIDs notes the request ids in the text of the line to be added next.
-func (w *builder) addIDs(text string) {
+// findIDs notes the request ids in the texts, which are looked through in one go.
+func (w *builder) findIDs() {
+	text, line, start := view(w.text), 0, uint32(0)
 	for from := 0; ; {
-		hash, next, found := nextID(text, from)
-		if !found {
+		dash := idDashes.Index(text, from)
+		if dash < 0 {
 			return
 		}
-		w.ids, w.idLines, from = append(w.ids, hash), append(w.idLines, uint16(len(w.rows))), next
+		from = dash + 1
+		for w.rows[line].end <= uint32(dash) {
+			start = w.rows[line].end
+			line++
+		}
+		id := dash - 8
+		if id < int(start) || id+idLen > int(w.rows[line].end) {
+			continue
+		}
+		if hash, ok := idHash(text[id : id+idLen]); ok {
+			w.ids, w.idLines, from = append(w.ids, hash), append(w.idLines, uint16(line)), dash+16
+		}
 	}
 }
 

@@ -18,8 +18,8 @@ type IngestOptions struct {
 	Window     time.Duration // lines of a process this close are put in order of their stamps: 250 ms; below zero none is
 	Hold       time.Duration // longest wait on our clock for a late line: 100 ms
 	MaxPending int           // most lines waiting for a late one: 512
-	MaxLines   int           // most lines in a batch: 1,024
-	MaxBytes   int           // most text in a batch: 256 KiB, or one line if that is longer
+	MaxLines   int           // most lines in a batch: 2,048
+	MaxBytes   int           // most text in a batch: 512 KiB, or one line if that is longer
 	Room       Room          // where the texts of large batches go; nil: each has memory of its own
 }
 
@@ -34,10 +34,10 @@ func (o IngestOptions) withDefaults() IngestOptions {
 		o.MaxPending = 512
 	}
 	if o.MaxLines <= 0 {
-		o.MaxLines = 1024
+		o.MaxLines = 2048
 	}
 	if o.MaxBytes <= 0 {
-		o.MaxBytes = 256 << 10
+		o.MaxBytes = 512 << 10
 	}
 	return o
 }

@@ -103,6 +103,10 @@ func (m Matcher) Empty() bool { return m.source == "" }
 // Equal tells whether both came from one pattern.
 func (m Matcher) Equal(o Matcher) bool { return m.source == o.source }
 
+// Costly tells that m must be tried on every line, at the pace of package regexp: some microseconds each. It is an expression in
+// which nothing stands that a line must hold.
+func (m Matcher) Costly() bool { return m.re != nil && len(m.hunt.needles) == 0 }
+
 // MatchString tells whether s holds the pattern.
 func (m Matcher) MatchString(s string) bool {
 	switch {

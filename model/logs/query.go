@@ -33,6 +33,11 @@ type Query struct {
 // Statuses are the HTTP statuses of router lines from From to To, both inclusive. The zero value passes all lines.
 type Statuses struct{ From, To int }
 
+// Costly tells that lines take some microseconds each to be judged, instead of being found.
+func (q Query) Costly() bool {
+	return q.Text.Costly() || slices.ContainsFunc(q.Exclude, func(m Matcher) bool { return m.re != nil })
+}
+
 // Match tells whether the line is wanted.
 func (q Query) Match(l Line) bool {
 	p := q.plan()

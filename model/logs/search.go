@@ -72,8 +72,9 @@ func (s Snapshot) beyond(step int) Seq {
 type finder struct {
 	plan         plan
 	want, budget int
-	step         int  // 1 or -1
-	counts       bool // instead of making hits
+	step         int    // 1 or -1
+	counts       bool   // instead of making hits
+	places       *[]int // the places of what matches, instead of hits
 	hits         []Line
 	found        int
 	scanned      int
@@ -185,6 +186,10 @@ func (f *finder) lines(c chunk, lo, hi int) Seq {
 		}
 		f.found++
 		if f.counts {
+			continue
+		}
+		if f.places != nil {
+			*f.places = append(*f.places, i)
 			continue
 		}
 		l := c.line(t, i)

@@ -29,6 +29,11 @@ func (s Snapshot) Line(seq Seq) (Line, bool) {
 	return l, true
 }
 
+// Packed tells whether a line is kept packed, so that it takes about a millisecond to look at it and its neighbours.
+func (s Snapshot) Packed(seq Seq) bool {
+	return seq >= s.First() && seq < s.End() && s.chunk(s.find(seq)).cold != nil
+}
+
 // chunks is the number of chunks.
 func (s Snapshot) chunks() int { return len(s.full) + len(s.tail) }
 

@@ -8,7 +8,7 @@ import (
 
 const (
 	defaultBytes = 64 << 20
-	// A chunk is full at half a batch of an Ingest; smaller ones are joined with their neighbours.
+	// A chunk is full at a quarter of a batch of an Ingest; smaller ones are joined with their neighbours.
 	fullLines = 512
 	fullBytes = 128 << 10
 )

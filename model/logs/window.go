@@ -108,7 +108,6 @@ func (w *window) take(now int64, flush bool, lines, bytes int, names []*Origin) 
 	for i := w.head; i < end; i++ {
 		e := &w.entries[i]
 		text := view(w.text[e.off : e.off+e.size])
-		w.build.addIDs(text)
 		if e.odd > 0 {
 			w.build.addOdd(view(w.text[e.off+e.size : e.off+e.size+e.odd]))
 		}
@@ -116,6 +115,7 @@ func (w *window) take(now int64, flush bool, lines, bytes int, names []*Origin) 
 	}
 	w.head = end
 	w.compact()
+	w.build.findIDs()
 	return w.build.seal()
 }
 

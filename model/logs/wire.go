@@ -103,9 +103,9 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 		m := columnsOf(class, lines[i])
 		m.level, _ = ParseLevel(l.Level)
 		m.flags = parseFlags(l.Flags)
-		out.addIDs(lines[i])
 		out.add(row{at: nanos(l.At), seen: nanos(l.Seen), label: labelOf(0, m), service: m.service, connect: m.connect}, o, lines[i])
 	}
+	out.findIDs()
 	*b = *out.seal()
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/scan"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -82,9 +83,12 @@ const (
 	dueMost  = 100 * time.Millisecond
 )
 
+// lossMark is in every line that loss reads, and in few others.
+var lossMark = scan.Two{First: 'L', Second: '1', Distance: 1}
+
 // loss reads Logplex's own word that messages are missing, L10 to L13. An app may print the same: only the header tells.
 func loss(raw []byte) (code string, n int, at time.Time, ok bool) {
-	if !bytes.Contains(raw, []byte("Error L1")) {
+	if !lossMark.In(raw) || !bytes.Contains(raw, []byte("Error L1")) {
 		return "", 0, time.Time{}, false
 	}
 	h, message, ok := logs.ParseLine(raw)

@@ -68,6 +68,15 @@ func TestVerbatimOfUTF16(t *testing.T) {
 	}
 }
 
+// A capture of a drain comes as a log session has its lines.
+func TestVerbatimOfACapture(t *testing.T) {
+	got, _ := verbatim(t, written(t, []byte(framed(webMessage)+framed(routerMessage))))
+	want := "2026-03-01T10:00:00.123456+00:00 app[web.1]: hello\n2026-03-01T10:00:01+00:00 heroku[router]: at=info status=200\n"
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
 // Of a line beyond the bound the start is there, the next line is whole, and the loss is counted, however the bytes come.
 func TestVerbatimCutsAndCounts(t *testing.T) {
 	head := strings.Repeat("x", maxLine)
