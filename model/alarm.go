@@ -117,26 +117,26 @@ func ruleRank(name string) int {
 // watch judges a library and its queues after a sample. blind tells that nothing was seen for a while before it: what has not yet
 // lasted begins anew.
 func (s *State) watch(st *Store, l *Library, blind bool) {
-	began := len(st.Alarms)
+	began, apps := len(st.Alarms), s.pointing(st)
 	for _, q := range st.Queues {
 		if q.Library != l.Name {
 			continue
 		}
-		c := s.caseOf(st, l, q)
+		c := s.caseOf(apps, st, l, q)
 		if c.settings.Off {
 			st.dismiss(&q.watched)
 			continue
 		}
 		for i := range alarmRules {
 			if r := &alarmRules[i]; r.queue != nil {
-				s.judge(c, r, r.queue(c), &q.watched, blind)
+				s.judge(&c, r, r.queue(&c), &q.watched, blind)
 			}
 		}
 	}
-	c := s.caseOf(st, l, nil)
+	c := s.caseOf(apps, st, l, nil)
 	for i := range alarmRules {
 		if r := &alarmRules[i]; r.library != nil {
-			s.judge(c, r, r.library(c), &l.watched, blind)
+			s.judge(&c, r, r.library(&c), &l.watched, blind)
 		}
 	}
 	st.Alarms = slices.DeleteFunc(st.Alarms, func(a *Alarm) bool { return !a.Open() })

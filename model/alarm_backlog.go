@@ -110,7 +110,12 @@ func depthLasting(c *alarmCase) time.Duration {
 // DepthLimit is the depth above which a queue's backlog is an alarm: what the user set, else ten times the median of the last
 // hour, and never less than a hundred.
 func (s *State) DepthLimit(st *Store, q *Queue) (limit float64, set bool) {
-	c := s.caseOf(st, st.LibraryOf(q), q)
+	c := s.caseOf(s.pointing(st), st, st.LibraryOf(q), q)
+	return c.depthLimit()
+}
+
+func (c *alarmCase) depthLimit() (limit float64, set bool) {
+	q := c.q
 	if c.settings.Depth > 0 {
 		return float64(c.settings.Depth), true
 	}
@@ -124,7 +129,7 @@ func (s *State) DepthLimit(st *Store, q *Queue) (limit float64, set bool) {
 
 // LatencyLimit is the age of the oldest job above which a queue is late.
 func (s *State) LatencyLimit(st *Store, q *Queue) time.Duration {
-	return latencyLimit(q, s.caseOf(st, st.LibraryOf(q), q).settings)
+	return latencyLimit(q, s.caseOf(s.pointing(st), st, st.LibraryOf(q), q).settings)
 }
 
 func findDepth(c *alarmCase) finding {
@@ -135,7 +140,7 @@ func findDepth(c *alarmCase) finding {
 	if q.DeadLetter {
 		return well
 	}
-	limit, set := c.s.DepthLimit(c.st, q)
+	limit, set := c.depthLimit()
 	c.limit = limit
 	f := over(float64(q.Ready), limit)
 	if f == bad && !set && q.Future().Outlook == Draining {

@@ -9,6 +9,7 @@ import (
 // alarmCase is what a rule looks at: a queue, or (q nil) a library as a whole, after a sample.
 type alarmCase struct {
 	s        *State
+	apps     []*App // that point to the store
 	st       *Store
 	l        *Library
 	q        *Queue
@@ -21,12 +22,13 @@ type alarmCase struct {
 	work   Work
 }
 
-func (s *State) caseOf(st *Store, l *Library, q *Queue) *alarmCase {
-	c := &alarmCase{s: s, st: st, l: l, q: q, at: l.At}
+// caseOf is the case of a queue; apps are those that point to its store.
+func (s *State) caseOf(apps []*App, st *Store, l *Library, q *Queue) alarmCase {
+	c := alarmCase{s: s, apps: apps, st: st, l: l, q: q, at: l.At}
 	if q == nil {
 		return c
 	}
-	for _, a := range s.pointing(st) {
+	for _, a := range apps {
 		if set, said := a.QueueSettings.Alarms[q.Name]; said {
 			c.settings = set
 			break
@@ -53,7 +55,7 @@ func (s *State) pointing(st *Store) []*App {
 func (c *alarmCase) worker() (row TypeRow, app *App, ok bool) {
 	if !c.looked {
 		c.looked = true
-		for _, a := range c.s.pointing(c.st) {
+		for _, a := range c.apps {
 			if c.app == nil {
 				c.app = a
 			}
