@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -81,11 +82,16 @@ func (q *Queue) follow(r *QueueReading, at time.Time) {
 	if n := len(q.ins); n > 0 && (done < q.out || done+int64(r.Ready) < q.ins[n-1].n) {
 		q.ins = nil // the counter was reset, or jobs left without being taken
 	}
-	if len(q.ins) == keptIns {
-		for i := range keptIns / 2 {
+	kept := keptIns
+	if !q.charted {
+		kept = unchartedKeep
+	}
+	if len(q.ins) >= kept {
+		half := len(q.ins) / 2
+		for i := range half {
 			q.ins[i] = q.ins[2*i+1]
 		}
-		q.ins = q.ins[:keptIns/2]
+		q.ins = q.ins[:half]
 	}
 	q.ins, q.out = append(q.ins, counted{at, done + int64(r.Ready)}), done
 }
@@ -93,5 +99,9 @@ func (q *Queue) follow(r *QueueReading, at time.Time) {
 // entered is the first moment at which the job that is next had come in; negative when that is not known. In a queue that is
 // served in order, it is the one that came in after as many as have gone out.
 func (q *Queue) entered() int {
-	return slices.IndexFunc(q.ins, func(c counted) bool { return c.n > q.out })
+	i, _ := slices.BinarySearchFunc(q.ins, q.out+1, func(c counted, n int64) int { return cmp.Compare(c.n, n) })
+	if i == len(q.ins) {
+		return -1
+	}
+	return i
 }
