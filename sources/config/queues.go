@@ -23,13 +23,14 @@ const (
 	minSpan      = time.Second
 	maxSpan      = 7 * 24 * time.Hour
 	maxWords     = 32 // of a command
+	maxSource    = 512
 )
 
 var (
 	processRule = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,62}$`)
 	sourceRule  = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
-	varRule     = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,254}$`)
-	addressRule = regexp.MustCompile(`^[a-z][a-z0-9+.-]{1,15}://[^\s]{1,480}$`)
+	varRule     = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`) // long counted repeats take milliseconds of every start
+	addressRule = regexp.MustCompile(`^[a-z][a-z0-9+.-]+://\S+$`)
 )
 
 // queueName tells a name that a queue can have.
@@ -114,6 +115,8 @@ func parseSource(text []string) (QueueSource, error) {
 	switch {
 	case len(text) > 1:
 		return nil, errors.New("wants one word; only exec: takes several")
+	case len(text[0]) > maxSource:
+		return nil, errors.New("wants at most " + strconv.Itoa(maxSource) + " bytes")
 	case isVar && varRule.MatchString(name), !isVar && addressRule.MatchString(text[0]):
 		return QueueSource{text[0]}, nil
 	case isVar:

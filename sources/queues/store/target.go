@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
+	"maps"
 	"net"
 	"net/url"
 	"strings"
@@ -50,7 +51,7 @@ func (t Target) Addr() string { return net.JoinHostPort(t.Host, t.Port) }
 
 // Same tells that two targets lead to one place with the same credentials.
 func (t Target) Same(o Target) bool {
-	return t.ID() == o.ID() && t.Scheme == o.Scheme && t.Password == o.Password && t.Address == o.Address
+	return t.ID() == o.ID() && t.Scheme == o.Scheme && t.Password == o.Password && t.Address == o.Address && maps.Equal(t.Extra, o.Extra)
 }
 
 // Parse reads an address with a scheme of the table, which says the default port and whether it means TLS. DB is the path,
