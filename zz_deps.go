@@ -4,6 +4,7 @@ package main
 
 import (
 	_ "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	_ "github.com/gomodule/redigo/redis"
 	_ "github.com/hibiken/asynq"
 	_ "github.com/jackc/pgx/v5"
 	_ "github.com/michaelklishin/rabbit-hole/v3"
