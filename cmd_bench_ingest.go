@@ -37,7 +37,7 @@ type benchRun struct {
 
 // garbage is about how many bytes the collector lets lie before it runs. Log lines are kept without pointers: a collection
 // costs next to nothing however much is kept, while garbage in proportion to it would cost a lot of memory.
-const garbage = 32 << 20
+const garbage = 24 << 20
 
 // boundGarbage sets the collector's pace for what is held now.
 func boundGarbage(held int64) {

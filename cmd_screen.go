@@ -51,6 +51,7 @@ func (m *mission) show(ctx context.Context, policy sources.Policy, apps int, fir
 	o.First = first
 	o.Limits.LogBytes = int64(m.loaded.Config.Memory) / int64(apps) // one budget for the process
 	boundMemory(int64(m.loaded.Config.Memory))
+	m.keepKeysQuick()
 	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

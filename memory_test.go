@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"runtime"
 	"runtime/debug"
 	"testing"
 )
@@ -30,5 +31,17 @@ func TestLargePagesAreUsedAsMemoryIs(t *testing.T) {
 			}
 			b[i] = 1
 		}
+	}
+}
+
+func TestAKeyFindsAThread(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	users := &program{getenv: func(string) string { return "2" }}
+	if users.keepKeysQuick(); runtime.GOMAXPROCS(0) != 2 {
+		t.Errorf("the user's GOMAXPROCS became %d", runtime.GOMAXPROCS(0))
+	}
+	ours := &program{getenv: func(string) string { return "" }}
+	if ours.keepKeysQuick(); runtime.GOMAXPROCS(0) != leastThreads {
+		t.Errorf("%d threads", runtime.GOMAXPROCS(0))
 	}
 }
