@@ -59,12 +59,20 @@ func (p *queues) list(sc Scene) (list []queueRow, keys []string) {
 			found = append(found, queueRow{st, q})
 		}
 	}
+	if len(found) > 0 { // a store without any queue, such as the app's own database, is nothing to look at beside those that have some
+		last = slices.DeleteFunc(last, queueRow.bare)
+	}
 	slices.SortStableFunc(found, byTrouble)
 	list = append(append(list, found...), last...)
 	for _, r := range list {
 		keys = append(keys, r.key())
 	}
 	return list, keys
+}
+
+// bare tells a store that was looked through and holds no queue library.
+func (r queueRow) bare() bool {
+	return r.store.Access == model.Reading && r.store.Library == "" && r.store.Why != ""
 }
 
 func (r queueRow) key() string {

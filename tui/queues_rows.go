@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -175,7 +176,11 @@ func (r queueRow) access(sc Scene) []draw.Run {
 		if why == "" {
 			why = "no connection"
 		}
-		return []draw.Run{name, draw.R(theme.Warn, " cannot be reached from here"), draw.R(theme.Dim, ": "+why)}
+		role := theme.Warn
+		if r.store.At.IsZero() { // it never was, which is usual for a database in a private network, and may hold no queue at all
+			name.Role, role = theme.Dim, theme.Dim
+		}
+		return []draw.Run{name, draw.R(role, " cannot be reached from here"), draw.R(theme.Dim, ": "+strings.TrimPrefix(why, "not reachable from here: "))}
 	}
 	switch {
 	case !r.store.At.IsZero():

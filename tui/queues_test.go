@@ -144,6 +144,28 @@ func TestAStaleStoreIsDimAlone(t *testing.T) {
 }
 
 // R and S act on the type that works the queue; where several do, the user is asked.
+// A database of the app that holds no queue library is no row beside queues, and one that was never reached is no alarm.
+func TestStoresWithoutQueuesStandBack(t *testing.T) {
+	w := jobs()
+	w.say("queues", testNow, &model.QueueStore{Store: "pg", Var: "DATABASE_URL", Access: model.Reading, Why: "no queue library that gonogo knows"})
+	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "not reachable from here: no answer in time"})
+	list, _ := (&queues{}).list(w.scene(160, 45))
+	last := list[len(list)-1]
+	for _, r := range list {
+		if r.queue == nil && r.store.Var == "DATABASE_URL" {
+			t.Error("a store without a queue library has a row")
+		}
+	}
+	if got := last.access(w.scene(160, 45)); last.store.Var != "FOLLOWER_URL" || textOf(got) != "FOLLOWER_URL cannot be reached from here: no answer in time" || got[1].Role != theme.Dim {
+		t.Errorf("last is %s: %v", last.store.Var, got)
+	}
+	only := onV73()
+	only.say("queues", testNow, &model.QueueStore{Store: "pg", Var: "DATABASE_URL", Access: model.Reading, Why: "no queue library that gonogo knows"})
+	if list, _ := (&queues{}).list(only.scene(160, 45)); len(list) != 1 {
+		t.Errorf("%d rows for the only store", len(list))
+	}
+}
+
 func TestSeveralTypesAreAskedFor(t *testing.T) {
 	w := onV73()
 	w.say("heroku/formation", testNow, &model.Formation{Types: []model.ProcessType{
