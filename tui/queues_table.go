@@ -114,7 +114,11 @@ func (p *queues) table(sc Scene, list []queueRow, from, to, at int, header, sum 
 		t.Rows = append(t.Rows, list[i].cells(sc, columns, i == at))
 	}
 	if sum {
-		t.Rows = append(t.Rows, sumOf(sc, list, columns))
+		below := from // the sum stands below the last queue; stores without any come after it
+		for below < to && list[below].queue != nil {
+			below++
+		}
+		t.Rows = slices.Insert(t.Rows, below-from, sumOf(sc, list, columns))
 	}
 	lines := len(t.Rows)
 	if header {
