@@ -69,11 +69,18 @@ func (t *turn) took(now time.Time, d time.Duration) {
 	t.at = now.Add(t.every)
 }
 
-// fails takes an error. It is the library's own when the store answered and has other libraries: those go on, this one is asked
-// less and less often, and why says what is wrong.
+// answered marks, among the causes of a failure, that the store did answer and stays connected: what it was asked takes too long,
+// or is locked. A network that is late, and a command that is, have the same code and no such cause.
+type answered interface{ Answered() bool }
+
+// fails takes an error. It is the library's own when the store answered and has other libraries, or would answer at another time:
+// those go on over the same connection, this one is asked less and less often, and why says what is wrong.
 func (t *turn) fails(err error, neighbours int) (why string, own bool) {
 	f := new(sources.Failure)
-	if neighbours < 2 || !errors.As(err, &f) || f.Code == store.WrongPassword.Code {
+	if !errors.As(err, &f) || f.Code == store.WrongPassword.Code {
+		return "", false
+	}
+	if a := answered(nil); neighbours < 2 && !(errors.As(f.Err, &a) && a.Answered()) {
 		return "", false
 	}
 	t.failed++

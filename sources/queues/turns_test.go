@@ -3,6 +3,8 @@ package queues
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -49,7 +51,14 @@ func TestASlowStoreIsReadLessOften(t *testing.T) {
 	}
 }
 
+// busy is a cause by which a store that answered is told.
+type busy bool
+
+func (busy) Error() string    { return "busy" }
+func (b busy) Answered() bool { return bool(b) }
+
 func TestARefusalIsTheLibrarysOwn(t *testing.T) {
+	locked := &sources.Failure{Code: "timeout", Why: "the store refuses to answer", Err: busy(true)}
 	refused := &sources.Failure{Code: "reply", Why: "the store refuses to answer"}
 	for _, c := range []struct {
 		name       string
@@ -59,6 +68,13 @@ func TestARefusalIsTheLibrarysOwn(t *testing.T) {
 	}{
 		{"refused beside others", refused, 2, true},
 		{"refused and alone", refused, 1, false},
+		{"locked and alone", locked, 1, true},
+		{"locked beside others", locked, 2, true},
+		{"locked and alone, within another error", fmt.Errorf("reading: %w", locked), 1, true},
+		{"busy, and the connection is gone", &sources.Failure{Code: "timeout", Err: busy(false)}, 1, false},
+		{"a command is late", &sources.Failure{Code: "timeout"}, 1, false},
+		{"the network is late", os.ErrDeadlineExceeded, 1, false},
+		{"the network is late for all", os.ErrDeadlineExceeded, 2, false},
 		{"the connection is gone", errors.New("eof"), 2, false},
 		{"the password is wrong for all", &store.WrongPassword, 2, false},
 	} {

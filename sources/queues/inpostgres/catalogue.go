@@ -2,10 +2,9 @@ package inpostgres
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // relation is a table or a view as the catalogue tells.
@@ -21,7 +20,7 @@ type relation struct {
 }
 
 // sql is the relation's quoted name.
-func (r relation) sql() string { return pgx.Identifier{r.schema, r.name}.Sanitize() }
+func (r relation) sql() string { return identifier(r.schema, r.name) }
 
 // has tells whether all columns are there.
 func (r relation) has(columns ...string) bool {
@@ -66,20 +65,22 @@ const mostRelations = 2000 // an app may have a schema for each of its tenants
 
 // catalogueSQL lists the relations that a library may own, by name in whatever schema: most libraries let the schema be chosen.
 // Generic names ("job") are told from those of other programs by their columns. Partitions are left to their parents.
-const catalogueSQL = `select c.oid, n.nspname, c.relname,
+func catalogueSQL(names []string) string {
+	return fmt.Sprintf(`select c.oid, n.nspname, c.relname,
  has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'), row_security_active(c.oid), c.relpersistence = 'u',
  array(select a.attname::text || ' ' || format_type(a.atttypid, null) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
  array(select pg_get_indexdef(i.indexrelid) from pg_index i where i.indisvalid and (i.indrelid = c.oid
   or i.indrelid in (select inhrelid from pg_inherits where inhparent = c.oid order by 1 limit 3)))
  from pg_class c join pg_namespace n on n.oid = c.relnamespace
- where c.relname::text = any($1::text[]) and c.relkind in ('r', 'p', 'v') and not c.relispartition
- and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\_temp\_%'
- order by n.nspname = 'public' desc, n.nspname, c.relname limit $2`
+ where c.relname::text = any(%s) and c.relkind in ('r', 'p', 'v') and not c.relispartition
+ and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\_temp\_%%'
+ order by n.nspname = 'public' desc, n.nspname, c.relname limit %d`, literals(names), mostRelations)
+}
 
 // survey reads the catalogue: the schemas that hold a relation of one of the names, public first, else by name.
 func (l *link) survey(ctx context.Context, names []string) ([]place, error) {
 	var places []place
-	c, err := l.ask(ctx, usual, []question{{sql: catalogueSQL, args: []any{names, mostRelations}, row: func(scan func(...any) error) error {
+	c, err := l.ask(ctx, usual, []question{{sql: catalogueSQL(names), row: func(scan func(...any) error) error {
 		r := relation{columns: map[string]string{}}
 		var columns []string
 		if err := scan(&r.oid, &r.schema, &r.name, &r.readable, &r.hidden, &r.unlogged, &columns, &r.indexes); err != nil {
@@ -118,9 +119,9 @@ const leastRow = 150 // bytes: of a table that was never analyzed, rows are gues
 
 // vitals asks for the vital signs of a table, its partitions included; what they cost does not depend on its size.
 func vitals(oid uint32, into *vital) question {
-	return question{sql: `select coalesce(sum(c.reltuples) filter (where c.reltuples > 0), 0)::int8, coalesce(sum(pg_relation_size(c.oid)), 0)::int8,
+	return question{sql: fmt.Sprintf(`select coalesce(sum(c.reltuples) filter (where c.reltuples > 0), 0)::int8, coalesce(sum(pg_relation_size(c.oid)), 0)::int8,
  coalesce(sum(pg_stat_get_tuples_deleted(c.oid)), 0)::int8
- from pg_class c where c.oid = $1 or c.oid in (select inhrelid from pg_inherits where inhparent = $1)`, args: []any{int64(oid)},
+ from pg_class c where c.oid = %[1]d or c.oid in (select inhrelid from pg_inherits where inhparent = %[1]d)`, oid),
 		row: func(scan func(...any) error) error {
 			if err := scan(&into.rows, &into.bytes, &into.deleted); err != nil {
 				return err

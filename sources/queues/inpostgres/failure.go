@@ -11,10 +11,19 @@ import (
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
+// busy is the cause of the failures of a server that answered and stays connected: to connect anew would not help.
+type busy struct{}
+
+// Error tells what the server is.
+func (busy) Error() string { return "the server is busy" }
+
+// Answered tells them from a server that cannot be reached in time.
+func (busy) Answered() bool { return true }
+
 // The failures that are this store's own.
 var (
-	errSlow    = sources.Failure{Code: "timeout", Why: "the store takes too long to count", Do: "it is asked less often"}
-	errLocked  = sources.Failure{Code: "timeout", Why: "a table is locked, as by a migration", Do: "it is asked again later"}
+	errSlow    = sources.Failure{Code: "timeout", Why: "the store takes too long to count", Do: "it is asked less often", Err: busy{}}
+	errLocked  = sources.Failure{Code: "timeout", Why: "a table is locked, as by a migration", Do: "it is asked again later", Err: busy{}}
 	errMoved   = sources.Failure{Code: "moved", Why: "the tables of the library have changed or are gone"}
 	errPlain   = sources.Failure{Code: "tls", Why: "the store offers no encrypted connection", Do: "say sslmode=disable in the config var if that is meant", Final: true}
 	errHidden  = sources.Failure{Code: "denied", Why: "row-level security hides the jobs from this user", Do: "use the user that owns the tables", Final: true}
@@ -42,7 +51,11 @@ var replies = []store.Reply{
 // may quote a statement and are dropped.
 func worded(err error) error {
 	if p := new(pgconn.PgError); errors.As(err, &p) {
-		return store.Refused(p.Code, replies)
+		f := store.Refused(p.Code, replies)
+		if p.SeverityUnlocalized == "FATAL" { // the last that the connection gave
+			f.Err = nil
+		}
+		return f
 	}
 	if errors.Is(err, pgconn.ErrConnClosed) { // all that the client tells of an end in the midst of an answer
 		return io.ErrUnexpectedEOF

@@ -64,6 +64,14 @@ func TestWordedHidesTheServersWords(t *testing.T) {
 			t.Errorf("%s: %v", code, err)
 		}
 	}
+	for code, held := range map[string]bool{"57014": true, "55P03": true, "40001": true, "42P01": false, "57P01": false, "42501": false, "XX000": false} {
+		for _, severity := range []string{"ERROR", "FATAL"} {
+			got := errors.As(worded(&pgconn.PgError{Code: code, SeverityUnlocalized: severity}), new(busy))
+			if want := held && severity == "ERROR"; got != want {
+				t.Errorf("%s %s: busy and connected %v, want %v", severity, code, got, want)
+			}
+		}
+	}
 	if err := worded(nil); err != nil {
 		t.Error(err)
 	}

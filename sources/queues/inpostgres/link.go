@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -22,7 +22,7 @@ const (
 
 // link is the one connection to a database. It ends with the ctx it was opened with, in the midst of a reading too.
 type link struct {
-	conn   *pgx.Conn
+	conn   *pgconn.PgConn
 	major  int // of the server's version; 0: not told
 	cancel context.CancelFunc
 }
@@ -30,7 +30,7 @@ type link struct {
 // dial connects. The client library's own ways to find a server (environment, files of the user's home) are all overruled: the
 // config var alone counts.
 func dial(ctx context.Context, t store.Target) (*link, error) {
-	c, err := pgx.ParseConfig("host=localhost port=1 user=nobody password=none dbname=none sslmode=disable target_session_attrs=any")
+	c, err := pgconn.ParseConfig("host=localhost port=1 user=nobody password=none dbname=none sslmode=disable target_session_attrs=any")
 	if err != nil { // PGSERVICE names a service that is not there
 		return nil, &sources.Failure{Code: "environment", Why: "the environment's settings for PostgreSQL cannot be read", Do: "unset PGSERVICE", Err: err}
 	}
@@ -44,18 +44,16 @@ func dial(ctx context.Context, t store.Target) (*link, error) {
 	c.TLSConfig = encryption(t)
 	// Poolers refuse what they do not track; they do track these. The last two are what the simple protocol's quoting relies on.
 	c.RuntimeParams = map[string]string{"application_name": store.ClientName, "client_encoding": "UTF8", "standard_conforming_strings": "on"}
-	// No prepared statements: a pooler gives every transaction another server.
-	c.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
 	c.LookupFunc = func(_ context.Context, host string) ([]string, error) { return []string{host}, nil } // Dial does
 	c.DialFunc = func(_ context.Context, _, addr string) (net.Conn, error) { return store.Dial(ctx, addr, nil) }
 	limit, done := context.WithTimeout(ctx, enterWithin)
 	defer done()
-	conn, err := pgx.ConnectConfig(limit, c)
+	conn, err := pgconn.ConnectConfig(limit, c)
 	if err != nil {
 		cancel()
 		return nil, worded(err)
 	}
-	version, _, _ := strings.Cut(conn.PgConn().ParameterStatus("server_version"), ".")
+	version, _, _ := strings.Cut(conn.ParameterStatus("server_version"), ".")
 	major, _ := strconv.Atoi(strings.TrimFunc(version, func(r rune) bool { return r < '0' || r > '9' }))
 	return &link{conn, major, cancel}, nil
 }

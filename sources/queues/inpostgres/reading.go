@@ -1,13 +1,14 @@
 package inpostgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"app.gonogo/gonogo/sources"
 )
@@ -41,7 +42,6 @@ func (g guard) settings(major int) string {
 // question is a query of a reading. Its rows are given to row one by one; what row asks to keep must be copied.
 type question struct {
 	sql  string
-	args []any
 	row  func(scan func(...any) error) error
 	then func() // may be nil: called when all rows were read
 	// spare is told the error of a question that the reading can do without: the answers to it and to those behind it are missing
@@ -62,22 +62,21 @@ type clock struct {
 const lagSQL = `case when pg_is_in_recovery() and pg_last_wal_receive_lsn() is distinct from pg_last_wal_replay_lsn()
  then coalesce(extract(epoch from now() - pg_last_xact_replay_timestamp()), 0) else 0 end::float8`
 
-// ask puts all questions in one transaction, in one round trip. After an error of the server it takes a second one to end it.
+// errQuoting is a link that does not keep to what it asked for when it was opened.
+var errQuoting = errors.New("the server does not take texts as UTF-8 with standard_conforming_strings")
+
+// ask puts all questions in one transaction, in one round trip: as one text by the simple protocol, without prepared statements,
+// because a pooler gives every transaction another server. After an error of the server it takes a second one to end it.
 func (l *link) ask(ctx context.Context, g guard, questions []question) (clock, error) {
 	var c clock
 	var spared func(error)
 	limit, done := context.WithTimeout(ctx, replyWithin)
 	defer done()
-	b := &pgx.Batch{}
-	b.Queue("begin read only")
-	b.Queue("select now(), pg_is_in_recovery(), " + lagSQL + ", " + g.settings(l.major))
-	for _, q := range questions {
-		b.Queue(q.sql, q.args...)
+	if l.conn.ParameterStatus("standard_conforming_strings") != "on" || l.conn.ParameterStatus("client_encoding") != "UTF8" {
+		return c, errQuoting
 	}
-	b.Queue("select extract(epoch from clock_timestamp() - now())::float8")
-	b.Queue("commit")
-	r := l.conn.SendBatch(limit, b)
-	_, err := r.Exec()
+	r := l.conn.Exec(limit, script(g.settings(l.major), questions))
+	err := rows(r, func(func(...any) error) error { return nil }) // of begin, which has none
 	if err == nil {
 		err = rows(r, c.begin)
 	}
@@ -102,11 +101,20 @@ func (l *link) ask(ctx context.Context, g guard, questions []question) (clock, e
 	return c, l.fail(limit, err, spared)
 }
 
+// script is a whole reading. Each statement begins a line, so that a comment at the end of one would not swallow the next.
+func script(settings string, questions []question) string {
+	all := []string{"begin read only", "select (extract(epoch from now()) * 1000000)::int8, pg_is_in_recovery(), " + lagSQL + ", " + settings}
+	for _, q := range questions {
+		all = append(all, q.sql)
+	}
+	return strings.Join(append(all, "select extract(epoch from clock_timestamp() - now())::float8", "commit"), "\n;")
+}
+
 // fail ends the transaction of a reading that went wrong. A question that can be spared leaves the reading as it is, unless the
 // connection is gone.
 func (l *link) fail(ctx context.Context, err error, spared func(error)) error {
 	if !l.conn.IsClosed() {
-		if _, e := l.conn.Exec(ctx, "rollback"); e != nil {
+		if e := l.conn.Exec(ctx, "rollback").Close(); e != nil {
 			return worded(e)
 		}
 	}
@@ -119,30 +127,35 @@ func (l *link) fail(ctx context.Context, err error, spared func(error)) error {
 
 // own tells an error of a query, or of a row's reader, from one of the connection.
 func own(err error) bool {
-	return code(err) != "" || errors.As(err, new(*sources.Failure)) || errors.As(err, new(pgx.ScanArgError))
+	return code(err) != "" || errors.As(err, new(*sources.Failure)) || errors.As(err, new(*unreadable))
 }
 
+// errFewer is a server that sends fewer answers than there were statements, and no error.
+var errFewer = errors.New("an answer is missing")
+
 // rows gives the rows of the next answer.
-func rows(r pgx.BatchResults, row func(scan func(...any) error) error) error {
-	q, err := r.Query()
-	if err != nil {
-		return err
+func rows(r *pgconn.MultiResultReader, each func(scan func(...any) error) error) error {
+	if !r.NextResult() {
+		return cmp.Or(r.Close(), errFewer)
 	}
-	defer q.Close()
-	for q.Next() {
-		if err := row(q.Scan); err != nil {
+	answer := r.ResultReader()
+	for answer.NextRow() {
+		if err := each(row(answer.Values()).scan); err != nil {
+			_, _ = answer.Close() // reads over the rest; the first error counts
 			return err
 		}
 	}
-	return q.Err()
+	_, err := answer.Close()
+	return err
 }
 
 // begin reads the answer to the reading's first question.
 func (c *clock) begin(scan func(...any) error) error {
+	var micros int64
 	var lag float64
 	var set string
-	err := scan(&c.now, &c.standby, &lag, &set)
-	c.now, c.lag = c.now.UTC(), time.Duration(lag*float64(time.Second))
+	err := scan(&micros, &c.standby, &lag, &set)
+	c.now, c.lag = time.UnixMicro(micros).UTC(), time.Duration(lag*float64(time.Second))
 	return err
 }
 

@@ -5,12 +5,15 @@ package inpostgres
 import (
 	"context"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
 	"app.gonogo/gonogo/model"
@@ -60,7 +63,9 @@ func TestEncryptedLink(t *testing.T) {
 	d := opened(t, url)
 	var encrypted bool
 	var name string
-	if err := d.conn.QueryRow(context.Background(), "select ssl, a.application_name from pg_stat_ssl join pg_stat_activity a using (pid) where pid = pg_backend_pid()").Scan(&encrypted, &name); err != nil || !encrypted || name != "gonogo" {
+	_, err := d.ask(context.Background(), usual, []question{{sql: "select ssl, a.application_name from pg_stat_ssl join pg_stat_activity a using (pid) where pid = pg_backend_pid()",
+		row: func(scan func(...any) error) error { return scan(&encrypted, &name) }}})
+	if err != nil || !encrypted || name != "gonogo" {
 		t.Errorf("%v %q %v", encrypted, name, err)
 	}
 	sampled(t, found(t, d, "oban"))
@@ -118,7 +123,7 @@ func TestLockedTable(t *testing.T) {
 	for range 2 { // at first the size is asked, then the counts
 		began := time.Now()
 		_, _, err = libs[1].Read(context.Background())
-		if f := failed(t, err); f.Code != "timeout" || !strings.Contains(f.Why, "locked") || f.Final || time.Since(began) > 2*time.Second {
+		if f := failed(t, err); f.Code != "timeout" || !strings.Contains(f.Why, "locked") || f.Final || !errors.As(f.Err, new(busy)) || time.Since(began) > 2*time.Second {
 			t.Errorf("%+v after %v", f, time.Since(began))
 		}
 		sampled(t, libs[0])
@@ -250,7 +255,7 @@ func TestServerHangsAndDies(t *testing.T) {
 		entered <- err
 	}()
 	_, _, err := r.Read(context.Background())
-	if f := failed(t, err); f.Code != "timeout" || time.Since(began) > replyWithin+2*time.Second {
+	if f := failed(t, err); f.Code != "timeout" || errors.As(f.Err, new(busy)) || time.Since(began) > replyWithin+2*time.Second {
 		t.Errorf("%+v after %v", f, time.Since(began))
 	}
 	if err := <-entered; failed(t, err).Code != "timeout" {
@@ -359,5 +364,79 @@ func TestTooDearToCount(t *testing.T) {
 		if len(got.Queues) != 3 {
 			t.Errorf("%v", lines(got))
 		}
+	}
+}
+
+// What the server says of texts and names that are quoted here, and how it writes lists and numbers, is what was meant.
+func TestQuotingByTheServer(t *testing.T) {
+	t.Parallel()
+	s := realtest.SharedPostgres(t)
+	d := opened(t, database(t, s, ""))
+	odd := []string{"", "mice", "it's", `say "hi"`, `back\slash\`, `\'; select 1; --`, "line\nbreak\t", "{a,b}", "NULL", "☂ \U0001f680", "-- no", "/* no", "$$", "a,b", " "}
+	var back, bounded []string
+	var infinite, exact float64
+	qs := []question{{sql: "select " + literals(odd) + ", '[3:4]={a,b}'::text[], extract(epoch from '-infinity'::timestamptz)::float8, 0.1::float8",
+		row: func(scan func(...any) error) error {
+			return scan(&back, &bounded, &infinite, &exact)
+		}}}
+	for _, name := range odd[1:] {
+		qs = append(qs, question{sql: "select parse_ident(" + literal(identifier("a.b", name)) + ")", row: func(scan func(...any) error) error {
+			var parts []string
+			err := scan(&parts)
+			if !slices.Equal(parts, []string{"a.b", name}) {
+				t.Errorf("%q is %q to the server", name, parts)
+			}
+			return err
+		}})
+	}
+	if _, err := d.ask(context.Background(), usual, qs); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(odd, back); d != "" || !slices.Equal(bounded, []string{"a", "b"}) || exact != 0.1 || !math.IsInf(infinite, -1) {
+		t.Error(d, bounded, exact, infinite)
+	}
+}
+
+// Of a question that can be spared neither a refusal nor a row that cannot be read spoils what was asked before it; what is behind
+// it is missing, and the link goes on. One that cannot be spared is the reading's error.
+func TestSparedQuestions(t *testing.T) {
+	t.Parallel()
+	s := realtest.SharedPostgres(t)
+	url := database(t, s, "")
+	d := opened(t, url)
+	ctx := context.Background()
+	for _, c := range []struct{ name, sql string }{
+		{"refused", "select n from nowhere"},
+		{"refused in its midst", "select 1 / (3 - n) from generate_series(1, 5) n"},
+		{"unreadable", "select null::int8"},
+		{"unreadable in its midst", "select nullif(n, 3) from generate_series(1, 5000) n"},
+		{"of another type", "select 'x'::text"},
+		{"in need of a lock", "select count(*) from pg_stat_activity for update"},
+	} {
+		for _, spare := range []bool{true, false} {
+			var asked []string
+			var told error
+			of := func(name, sql string) question {
+				return question{sql: sql, then: func() { asked = append(asked, name) }, row: func(scan func(...any) error) error { return scan(new(int64)) }}
+			}
+			bad := of("bad", c.sql)
+			if spare {
+				bad.spare = func(err error) { told = err }
+			}
+			read, err := d.ask(ctx, usual, []question{of("first", "select 1"), bad, of("last", "select 2")})
+			if (err == nil) != spare || (told != nil) != spare || !slices.Equal(asked, []string{"first"}) || d.conn.IsClosed() || time.Since(read.now).Abs() > 10*time.Second {
+				t.Errorf("%s, spare %v: %v, told %v, asked %v at %v", c.name, spare, err, told, asked, read.now)
+			}
+			if _, err := d.ask(ctx, usual, []question{of("again", "select 1")}); err != nil {
+				t.Errorf("after %s, spare %v: %v", c.name, spare, err)
+			}
+			if state := s.SQL(url, "select state from pg_stat_activity where application_name = 'gonogo' and datname = current_database()"); state != "idle" {
+				t.Errorf("after %s, spare %v: %s", c.name, spare, state)
+			}
+		}
+	}
+	var prepared int
+	if _, err := d.ask(ctx, usual, []question{{sql: "select count(*) from pg_prepared_statements", row: func(scan func(...any) error) error { return scan(&prepared) }}}); err != nil || prepared != 0 {
+		t.Errorf("%d statements are prepared, %v", prepared, err) // a pooler's next server would not know them
 	}
 }

@@ -1,7 +1,6 @@
 package inredis
 
 import (
-	"context"
 	"errors"
 	"hash/fnv"
 	"math"
@@ -9,9 +8,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // What the answers of commands mean, whatever the library.
@@ -25,19 +23,19 @@ const (
 )
 
 // members asks for the members of a set.
-func members(ctx context.Context, p redis.Pipeliner, key string, limit int) *redis.ScanCmd {
-	return p.SScan(ctx, key, 0, "", int64(limit))
+func members(p *pipe.Batch, key string, limit int) *pipe.Page {
+	return p.SScan(key, 0, int64(limit))
 }
 
 // listed are the members that were told, in order; more, that there are others.
-func listed(c *redis.ScanCmd) (names []string, more bool) {
+func listed(c *pipe.Page) (names []string, more bool) {
 	names, cursor := c.Val()
 	slices.Sort(names)
 	return slices.Compact(names), cursor != 0 // a set that is growing tells some members twice
 }
 
 // size is how many there are; negative when it cannot be read.
-func size(c *redis.IntCmd) int {
+func size(c *pipe.Int) int {
 	if c.Err() != nil {
 		return -1
 	}
@@ -45,12 +43,12 @@ func size(c *redis.IntCmd) int {
 }
 
 // count is how many there are; unknown when it cannot be read.
-func count(c *redis.IntCmd) model.Count { return model.Known(int64(size(c))) }
+func count(c *pipe.Int) model.Count { return model.Known(int64(size(c))) }
 
 // counter is a counter's value: zero when it has not begun, negative when it cannot be read.
-func counter(c *redis.StringCmd) int64 {
+func counter(c *pipe.Text) int64 {
 	switch err := c.Err(); {
-	case errors.Is(err, redis.Nil):
+	case errors.Is(err, pipe.ErrNone):
 		return 0
 	case err != nil:
 		return -1
@@ -120,7 +118,7 @@ type clock struct {
 }
 
 // tell reads the store's clock from the answer to TIME.
-func tell(c *redis.TimeCmd) clock {
+func tell(c *pipe.Moment) clock {
 	if c.Err() != nil {
 		return clock{now: time.Now().UTC()}
 	}
@@ -144,9 +142,9 @@ func (c clock) score(d time.Duration) string {
 }
 
 // before asks how many members of a sorted set were due more than d ago. Nothing is asked of a store that does not tell its time.
-func (c clock) before(ctx context.Context, p redis.Pipeliner, key string, d time.Duration) *redis.IntCmd {
+func (c clock) before(p *pipe.Batch, key string, d time.Duration) *pipe.Int {
 	if !c.told {
-		return redis.NewIntResult(0, nil)
+		return new(pipe.Int)
 	}
-	return p.ZCount(ctx, key, "-inf", "("+c.score(d))
+	return p.ZCount(key, "-inf", "("+c.score(d))
 }

@@ -7,10 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // asynq, as of 0.20. Queues are lists of task ids that grow at the head: the tail is the oldest task. The braces in the keys are
@@ -18,14 +17,14 @@ import (
 
 // asynq reads one asynq.
 type asynq struct {
-	c     redis.Cmdable
+	c     *pipe.Pipe
 	hands hands
 }
 
-func openAsynq(c redis.Cmdable) reader { return &asynq{c: c} }
+func openAsynq(c *pipe.Pipe) reader { return &asynq{c: c} }
 
-func probeAsynq(ctx context.Context, p redis.Pipeliner) func() bool {
-	queues, servers := p.SCard(ctx, "asynq:queues"), p.ZCard(ctx, "asynq:servers")
+func probeAsynq(p *pipe.Batch) func() bool {
+	queues, servers := p.SCard("asynq:queues"), p.ZCard("asynq:servers")
 	return func() bool { return queues.Val() > 0 || servers.Val() > 0 }
 }
 
@@ -90,12 +89,12 @@ func known(c model.Count) int64 {
 
 func (s *asynq) census(ctx context.Context) (asynqCensus, error) {
 	var c asynqCensus
-	var now *redis.TimeCmd
-	var queues *redis.ScanCmd
-	var servers *redis.ZSliceCmd
-	err := pipeline(ctx, s.c, func(p redis.Pipeliner) {
-		now, queues = p.Time(ctx), members(ctx, p, "asynq:queues", queueLimit)
-		servers = p.ZRevRangeWithScores(ctx, "asynq:servers", 0, workerLimit-1) // those that live are last
+	var now *pipe.Moment
+	var queues *pipe.Page
+	var servers *pipe.Scores
+	err := s.c.Run(ctx, func(p *pipe.Batch) {
+		now, queues = p.Time(), members(p, "asynq:queues", queueLimit)
+		servers = p.ZRevRangeWithScores("asynq:servers", 0, workerLimit-1) // those that live are last
 	})
 	if err == nil {
 		err = queues.Err()
@@ -112,21 +111,21 @@ func (s *asynq) census(ctx context.Context) (asynqCensus, error) {
 			c.all = true // and from here on all are dead
 			break
 		}
-		c.servers = append(c.servers, fmt.Sprint(z.Member))
+		c.servers = append(c.servers, z.Member)
 	}
 	return c, nil
 }
 
 func (s *asynq) ask(ctx context.Context, c asynqCensus) (a asynqAnswers, err error) {
 	hands := s.hands.workers()
-	err = pipeline(ctx, s.c, func(p redis.Pipeliner) {
+	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for _, name := range c.queues {
-			a.queues = append(a.queues, c.askQueue(ctx, p, name))
+			a.queues = append(a.queues, c.askQueue(p, name))
 		}
 		for i, key := range c.servers {
-			server := asynqServer{info: p.Get(ctx, key)}
+			server := asynqServer{info: p.Get(key)}
 			if i < hands {
-				server.work = p.HVals(ctx, "asynq:workers:"+strings.TrimPrefix(key, "asynq:servers:"))
+				server.work = p.HVals("asynq:workers:" + strings.TrimPrefix(key, "asynq:servers:"))
 			}
 			a.servers = append(a.servers, server)
 		}
@@ -143,10 +142,10 @@ func (s *asynq) since(ctx context.Context, queues []asynqQueue) error {
 	if !waiting {
 		return nil
 	}
-	return pipeline(ctx, s.c, func(p redis.Pipeliner) {
+	return s.c.Run(ctx, func(p *pipe.Batch) {
 		for i, q := range queues {
 			if id := q.tail.Val(); id != "" {
-				queues[i].since = p.HGet(ctx, "asynq:{"+q.name+"}:t:"+id, "pending_since")
+				queues[i].since = p.HGet("asynq:{"+q.name+"}:t:"+id, "pending_since")
 			}
 		}
 	})
@@ -155,24 +154,24 @@ func (s *asynq) since(ctx context.Context, queues []asynqQueue) error {
 // asynqQueue is the questions about one queue.
 type asynqQueue struct {
 	name                       string
-	depth, active, lost        *redis.IntCmd
-	scheduled, retry, archived *redis.IntCmd
-	overdue                    [2]*redis.IntCmd
-	paused                     *redis.IntCmd
-	done, failed, today        *redis.StringCmd
-	tail, since                *redis.StringCmd // since is nil: no tail
+	depth, active, lost        *pipe.Int
+	scheduled, retry, archived *pipe.Int
+	overdue                    [2]*pipe.Int
+	paused                     *pipe.Int
+	done, failed, today        *pipe.Text
+	tail, since                *pipe.Text // since is nil: no tail
 }
 
-func (c asynqCensus) askQueue(ctx context.Context, p redis.Pipeliner, name string) asynqQueue {
+func (c asynqCensus) askQueue(p *pipe.Batch, name string) asynqQueue {
 	key := "asynq:{" + name + "}:"
 	return asynqQueue{
-		name: name, depth: p.LLen(ctx, key+"pending"), tail: p.LIndex(ctx, key+"pending", -1), active: p.LLen(ctx, key+"active"),
-		lost:      c.before(ctx, p, key+"lease", overdueAfter), // looked for once a minute
-		scheduled: p.ZCard(ctx, key+"scheduled"), retry: p.ZCard(ctx, key+"retry"), archived: p.ZCard(ctx, key+"archived"),
-		overdue: [2]*redis.IntCmd{c.before(ctx, p, key+"scheduled", overdueAfter), c.before(ctx, p, key+"retry", overdueAfter)},
-		paused:  p.Exists(ctx, key+"paused"),
-		done:    p.Get(ctx, key+"processed"), failed: p.Get(ctx, key+"failed"),
-		today: p.Get(ctx, key+"processed:"+c.now.Format(time.DateOnly)),
+		name: name, depth: p.LLen(key + "pending"), tail: p.LIndex(key+"pending", -1), active: p.LLen(key + "active"),
+		lost:      c.before(p, key+"lease", overdueAfter), // looked for once a minute
+		scheduled: p.ZCard(key + "scheduled"), retry: p.ZCard(key + "retry"), archived: p.ZCard(key + "archived"),
+		overdue: [2]*pipe.Int{c.before(p, key+"scheduled", overdueAfter), c.before(p, key+"retry", overdueAfter)},
+		paused:  p.Exists(key + "paused"),
+		done:    p.Get(key + "processed"), failed: p.Get(key + "failed"),
+		today: p.Get(key + "processed:" + c.now.Format(time.DateOnly)),
 	}
 }
 

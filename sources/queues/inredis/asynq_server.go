@@ -6,16 +6,15 @@ import (
 	"slices"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // asynqServer is the questions about one server, which is what asynq calls a process that works.
 type asynqServer struct {
-	info *redis.StringCmd
-	work *redis.StringSliceCmd // nil: not asked
+	info *pipe.Text
+	work *pipe.Texts // nil: not asked
 }
 
 // work adds the live servers and what they have in hand. Their information expires ten seconds after their last word.

@@ -6,10 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // Bee-Queue. Lists grow at the head: the tail is the oldest job. Workers do not tell of themselves, nothing can be paused, and what
@@ -20,23 +19,23 @@ const beeQueues = 300
 
 // bee reads the queues of one database.
 type bee struct {
-	c     redis.Cmdable
+	c     *pipe.Pipe
 	keys  func() []string
 	tails oldest
 }
 
-func openBee(c redis.Cmdable, keys func() []string) reader {
+func openBee(c *pipe.Pipe, keys func() []string) reader {
 	return &bee{c: c, keys: keys, tails: oldest{}}
 }
 
 // beeQueue is the questions about one queue.
 type beeQueue struct {
 	key                    string
-	there, waiting, active *redis.IntCmd
-	delayed, failed        *redis.IntCmd
-	end                    *redis.StringSliceCmd
-	due                    *redis.ZSliceCmd
-	id, oldest             *redis.StringCmd
+	there, waiting, active *pipe.Int
+	delayed, failed        *pipe.Int
+	end                    *pipe.Texts
+	due                    *pipe.Scores
+	id, oldest             *pipe.Text
 }
 
 // read takes one sample in two round trips.
@@ -48,20 +47,20 @@ func (b *bee) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
 		keys = keys[:beeQueues]
 	}
 	queues := make([]*beeQueue, len(keys))
-	var now *redis.TimeCmd
-	err := pipeline(ctx, b.c, func(p redis.Pipeliner) {
-		now = p.Time(ctx)
+	var now *pipe.Moment
+	err := b.c.Run(ctx, func(p *pipe.Batch) {
+		now = p.Time()
 		for i, key := range keys {
-			queues[i] = askBee(ctx, p, key)
+			queues[i] = askBee(p, key)
 		}
 	})
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	err = pipeline(ctx, b.c, func(p redis.Pipeliner) {
+	err = b.c.Run(ctx, func(p *pipe.Batch) {
 		for _, q := range queues {
 			if ids := q.end.Val(); len(ids) > 0 && !b.tails.rests(q.key) {
-				q.oldest = p.HGet(ctx, q.key+":jobs", ids[0])
+				q.oldest = p.HGet(q.key+":jobs", ids[0])
 			}
 		}
 	})
@@ -79,13 +78,13 @@ func (b *bee) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
 	return out, c.now, nil
 }
 
-func askBee(ctx context.Context, p redis.Pipeliner, key string) *beeQueue {
+func askBee(p *pipe.Batch, key string) *beeQueue {
 	at := func(part string) string { return key + ":" + part }
 	return &beeQueue{
-		key: key, there: p.Exists(ctx, at("id"), at("jobs"), at("waiting"), at("active"), at("delayed")),
-		waiting: p.LLen(ctx, at("waiting")), active: p.LLen(ctx, at("active")), end: p.LRange(ctx, at("waiting"), -1, -1),
-		delayed: p.ZCard(ctx, at("delayed")), due: p.ZRangeWithScores(ctx, at("delayed"), 0, 0),
-		failed: p.SCard(ctx, at("failed")), id: p.Get(ctx, at("id")),
+		key: key, there: p.Exists(at("id"), at("jobs"), at("waiting"), at("active"), at("delayed")),
+		waiting: p.LLen(at("waiting")), active: p.LLen(at("active")), end: p.LRange(at("waiting"), -1, -1),
+		delayed: p.ZCard(at("delayed")), due: p.ZRangeWithScores(at("delayed"), 0, 0),
+		failed: p.SCard(at("failed")), id: p.Get(at("id")),
 	}
 }
 

@@ -10,10 +10,10 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/alicebob/miniredis/v2/server"
-	"github.com/redis/go-redis/v9"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -60,7 +60,7 @@ func TestHands(t *testing.T) {
 // TestLargeJobs: a queue whose oldest job is large is not read each time, and its age is an estimate until it is.
 func TestLargeJobs(t *testing.T) {
 	for name, c := range map[string]struct {
-		open func(redis.Cmdable) reader
+		open func(*pipe.Pipe) reader
 		fill func(m *miniredis.Miniredis, at time.Time)
 	}{
 		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis, at time.Time) {
@@ -76,7 +76,7 @@ func TestLargeJobs(t *testing.T) {
 			m := fake(t)
 			c.fill(m, noon.Add(-time.Minute))
 			asked := forbid(m)
-			r := c.open(opened(t, m).client)
+			r := c.open(opened(t, m).wire)
 			for i := range 2 * restFor {
 				s, _, err := r.read(t.Context())
 				if err != nil {
@@ -111,7 +111,7 @@ func TestLargeJobs(t *testing.T) {
 // TestNoTime: a host that refuses TIME makes ages unknown, and nothing else.
 func TestNoTime(t *testing.T) {
 	for name, c := range map[string]struct {
-		open func(redis.Cmdable) reader
+		open func(*pipe.Pipe) reader
 		fill func(m *miniredis.Miniredis)
 	}{
 		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis) {
@@ -126,7 +126,7 @@ func TestNoTime(t *testing.T) {
 			m := fake(t)
 			c.fill(m)
 			forbid(m, "time")
-			s, at, err := c.open(opened(t, m).client).read(t.Context())
+			s, at, err := c.open(opened(t, m).wire).read(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -159,14 +159,14 @@ func TestNoWorkers(t *testing.T) {
 
 // TestNoRights: without the names of the queues there is nothing to tell, which is not the same as no queues.
 func TestNoRights(t *testing.T) {
-	for _, open := range []func(redis.Cmdable) reader{openSidekiq, openResque, openRQ, openAsynq} {
+	for _, open := range []func(*pipe.Pipe) reader{openSidekiq, openResque, openRQ, openAsynq} {
 		m := fake(t)
 		m.SAdd("queues", "a")
 		m.SAdd("resque:queues", "a")
 		m.SAdd("rq:queues", "rq:queue:a")
 		m.SAdd("asynq:queues", "a")
 		forbid(m, "sscan")
-		s, _, err := found{library{}, open(opened(t, m).client)}.Read(t.Context())
+		s, _, err := found{library{}, open(opened(t, m).wire)}.Read(t.Context())
 		if f := new(sources.Failure); !errors.As(err, &f) || f.Code != store.Denied.Code {
 			t.Errorf("%+v, %v", s, err)
 		}
@@ -182,7 +182,7 @@ func TestManyQueues(t *testing.T) {
 		m.SAdd("rq:queues", fmt.Sprint("rq:queue:q", i))
 		m.SAdd("asynq:queues", fmt.Sprint("q", i))
 	}
-	for _, open := range []func(redis.Cmdable) reader{openSidekiq, openResque, openRQ, openAsynq} {
+	for _, open := range []func(*pipe.Pipe) reader{openSidekiq, openResque, openRQ, openAsynq} {
 		s, _ := sampled(t, m, open)
 		if len(s.Queues) != queueLimit || s.Note != "more than 1000 queues: the others are not read" {
 			t.Errorf("%d queues, %q", len(s.Queues), s.Note)
@@ -193,7 +193,7 @@ func TestManyQueues(t *testing.T) {
 // TestManyWorkers: of some workers the jobs in hand are not read, and of too many not even that they live.
 func TestManyWorkers(t *testing.T) {
 	for name, c := range map[string]struct {
-		open func(redis.Cmdable) reader
+		open func(*pipe.Pipe) reader
 		fill func(m *miniredis.Miniredis, i int)
 		hand bool // what is in hand is read worker by worker
 	}{
@@ -223,7 +223,7 @@ func TestManyWorkers(t *testing.T) {
 			for i := range handsFirst + 1 {
 				c.fill(m, i)
 			}
-			r := c.open(opened(t, m).client)
+			r := c.open(opened(t, m).wire)
 			look := func() *model.QueueSample {
 				s, _, err := r.read(t.Context())
 				if err != nil {

@@ -1,12 +1,11 @@
 package inredis
 
 import (
-	"context"
 	"encoding/base64"
 	"strconv"
 	"strings"
 
-	"github.com/redis/go-redis/v9"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // Workers of Bull and BullMQ name their blocking connections after the prefix and the queue, "bull:" and base64, in later versions
@@ -20,7 +19,7 @@ const (
 // bullClients counts the workers by the names of their connections.
 type bullClients struct {
 	db      int // whose connections count
-	list    *redis.StringCmd
+	list    *pipe.Text
 	named   map[string]int
 	known   bool
 	refused bool
@@ -28,10 +27,10 @@ type bullClients struct {
 }
 
 // ask adds the question when it is due. A host that refuses it is asked again an hour or so later.
-func (b *bullClients) ask(ctx context.Context, p redis.Pipeliner) {
+func (b *bullClients) ask(p *pipe.Batch) {
 	b.list = nil
 	if b.rest--; b.rest < 0 {
-		b.list = p.ClientList(ctx)
+		b.list = p.ClientList()
 	}
 }
 

@@ -6,9 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // BullMQ 3 to 6, and Bull 4, whose keys are the same as far as they are read. Lists grow at the head: the tail is the oldest job.
@@ -33,7 +32,7 @@ const (
 
 // bull reads the queues of BullMQ, or of Bull, in one database.
 type bull struct {
-	c       redis.Cmdable
+	c       *pipe.Pipe
 	keys    func() []string // of queues: prefix and name
 	clients bullClients
 	events  hands               // how many may be read of a queue's stream
@@ -44,10 +43,10 @@ type bull struct {
 // bullRate is jobs a second into a queue and out of it.
 type bullRate struct{ in, out model.Rate }
 
-func openBullMQ(c redis.Cmdable, keys func() []string) reader { return openBull(c, keys) }
+func openBullMQ(c *pipe.Pipe, keys func() []string) reader { return openBull(c, keys) }
 
-func openBull(c redis.Cmdable, keys func() []string) reader {
-	return &bull{c: c, keys: keys, clients: bullClients{db: database(c)}, rates: map[string]bullRate{}}
+func openBull(c *pipe.Pipe, keys func() []string) reader {
+	return &bull{c: c, keys: keys, clients: bullClients{db: c.DB()}, rates: map[string]bullRate{}}
 }
 
 // read takes one sample in two round trips.
@@ -56,12 +55,12 @@ func (b *bull) read(ctx context.Context) (*model.QueueSample, time.Time, error) 
 	all := len(keys)
 	keys = keys[:min(all, bullQueues)]
 	queues := make([]*bullQueue, len(keys))
-	var now *redis.TimeCmd
-	err := pipeline(ctx, b.c, func(p redis.Pipeliner) {
-		now = p.Time(ctx)
-		b.clients.ask(ctx, p)
+	var now *pipe.Moment
+	err := b.c.Run(ctx, func(p *pipe.Batch) {
+		now = p.Time()
+		b.clients.ask(p)
 		for i, key := range keys {
-			queues[i] = askBull(ctx, p, key)
+			queues[i] = askBull(p, key)
 		}
 	})
 	if err != nil {
@@ -70,7 +69,7 @@ func (b *bull) read(ctx context.Context) (*model.QueueSample, time.Time, error) 
 	c := tell(now)
 	b.clients.take()
 	if len(keys) > 0 {
-		err = pipeline(ctx, b.c, func(p redis.Pipeliner) { b.askJobs(ctx, p, queues, c) })
+		err = b.c.Run(ctx, func(p *pipe.Batch) { b.askJobs(p, queues, c) })
 	}
 	if err != nil {
 		return nil, time.Time{}, err
@@ -96,9 +95,9 @@ func (b *bull) read(ctx context.Context) (*model.QueueSample, time.Time, error) 
 }
 
 // askJobs asks for the jobs at the ends of the lists, and for the events of the queues whose turn it is.
-func (b *bull) askJobs(ctx context.Context, p redis.Pipeliner, queues []*bullQueue, c clock) {
+func (b *bull) askJobs(p *pipe.Batch, queues []*bullQueue, c clock) {
 	for _, q := range queues {
-		q.askJobs(ctx, p)
+		q.askJobs(p)
 	}
 	if !c.told {
 		return
@@ -116,7 +115,7 @@ func (b *bull) askJobs(ctx context.Context, p redis.Pipeliner, queues []*bullQue
 		q := queues[b.turn%len(queues)]
 		b.turn++
 		if q.stream.Val() > 0 {
-			q.events, q.most = p.XRevRangeN(ctx, q.key+":events", "+", since, int64(most)), most
+			q.events, q.most = p.XRevRangeN(q.key+":events", "+", since, int64(most)), most
 		}
 	}
 }
@@ -131,7 +130,7 @@ func (b *bull) takeRates(queues []*bullQueue, c clock) {
 		asked = true
 		for _, e := range q.events.Val() {
 			for k, v := range e.Values {
-				bytes += len(k) + len(fmt.Sprint(v))
+				bytes += len(k) + len(v)
 			}
 		}
 		b.rates[q.key] = ratesOf(q.events.Val(), len(q.events.Val()) == q.most, c.now)
@@ -143,7 +142,7 @@ func (b *bull) takeRates(queues []*bullQueue, c clock) {
 
 // ratesOf takes rates from events, newest first: those of the last minute, or the newest of them when there are more than were
 // asked for.
-func ratesOf(events []redis.XMessage, cut bool, now time.Time) bullRate {
+func ratesOf(events []pipe.Event, cut bool, now time.Time) bullRate {
 	in, out := 0, 0
 	for _, e := range events {
 		switch e.Values["event"] {

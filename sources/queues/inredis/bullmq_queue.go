@@ -1,57 +1,55 @@
 package inredis
 
 import (
-	"context"
 	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // bullQueue is the questions about one queue.
 type bullQueue struct {
 	key string // prefix and name: "bull:mail"
 
-	there                     *redis.IntCmd
-	wait, paused              *redis.IntCmd
-	waitEnd, pausedEnd        *redis.StringSliceCmd // the two oldest
-	prioritized               *redis.IntCmd
-	first                     *redis.StringSliceCmd // the next of those with a priority
-	active                    *redis.IntCmd
-	activeEnd                 *redis.StringSliceCmd // those in hand for longest, last
-	delayed, failed           *redis.IntCmd
-	due                       *redis.ZSliceCmd
-	pause                     *redis.BoolCmd
-	pauseBull, check          *redis.IntCmd
-	id                        *redis.StringCmd
-	metricsDone, metricsWrong *redis.SliceCmd
-	stream                    *redis.IntCmd
+	there                     *pipe.Int
+	wait, paused              *pipe.Int
+	waitEnd, pausedEnd        *pipe.Texts // the two oldest
+	prioritized               *pipe.Int
+	first                     *pipe.Texts // the next of those with a priority
+	active                    *pipe.Int
+	activeEnd                 *pipe.Texts // those in hand for longest, last
+	delayed, failed           *pipe.Int
+	due                       *pipe.Scores
+	pause                     *pipe.Flag
+	pauseBull, check          *pipe.Int
+	id                        *pipe.Text
+	metricsDone, metricsWrong *pipe.Fields
+	stream                    *pipe.Int
 
-	heads  []*redis.SliceCmd // of the jobs at the tails, the next to be taken first
-	hands  []*redis.SliceCmd // of the jobs in hand, that for longest last
-	lock   *redis.IntCmd     // of the last of them
-	events *redis.XMessageSliceCmd
+	heads  []*pipe.Fields // of the jobs at the tails, the next to be taken first
+	hands  []*pipe.Fields // of the jobs in hand, that for longest last
+	lock   *pipe.Int      // of the last of them
+	events *pipe.Events
 	most   int
 }
 
-func askBull(ctx context.Context, p redis.Pipeliner, key string) *bullQueue {
+func askBull(p *pipe.Batch, key string) *bullQueue {
 	at := func(part string) string { return key + ":" + part }
 	return &bullQueue{
 		key:   key,
-		there: p.Exists(ctx, at("meta"), at("id"), at("wait"), at("active"), at("delayed"), at("failed"), at("completed")),
-		wait:  p.LLen(ctx, at("wait")), waitEnd: p.LRange(ctx, at("wait"), -2, -1),
-		paused: p.LLen(ctx, at("paused")), pausedEnd: p.LRange(ctx, at("paused"), -2, -1),
-		prioritized: p.ZCard(ctx, at("prioritized")), first: p.ZRange(ctx, at("prioritized"), 0, 0),
-		active: p.LLen(ctx, at("active")), activeEnd: p.LRange(ctx, at("active"), -bullRunning, -1),
-		delayed: p.ZCard(ctx, at("delayed")), due: p.ZRangeWithScores(ctx, at("delayed"), 0, 0), failed: p.ZCard(ctx, at("failed")),
-		pause: p.HExists(ctx, at("meta"), "paused"), pauseBull: p.Exists(ctx, at("meta-paused")), check: p.Exists(ctx, at("stalled-check")),
-		id: p.Get(ctx, at("id")), metricsDone: p.HMGet(ctx, at("metrics:completed"), "count"), metricsWrong: p.HMGet(ctx, at("metrics:failed"), "count"),
-		stream: p.XLen(ctx, at("events")),
+		there: p.Exists(at("meta"), at("id"), at("wait"), at("active"), at("delayed"), at("failed"), at("completed")),
+		wait:  p.LLen(at("wait")), waitEnd: p.LRange(at("wait"), -2, -1),
+		paused: p.LLen(at("paused")), pausedEnd: p.LRange(at("paused"), -2, -1),
+		prioritized: p.ZCard(at("prioritized")), first: p.ZRange(at("prioritized"), 0, 0),
+		active: p.LLen(at("active")), activeEnd: p.LRange(at("active"), -bullRunning, -1),
+		delayed: p.ZCard(at("delayed")), due: p.ZRangeWithScores(at("delayed"), 0, 0), failed: p.ZCard(at("failed")),
+		pause: p.HExists(at("meta"), "paused"), pauseBull: p.Exists(at("meta-paused")), check: p.Exists(at("stalled-check")),
+		id: p.Get(at("id")), metricsDone: p.HMGet(at("metrics:completed"), "count"), metricsWrong: p.HMGet(at("metrics:failed"), "count"),
+		stream: p.XLen(at("events")),
 	}
 }
 
@@ -59,7 +57,7 @@ func askBull(ctx context.Context, p redis.Pipeliner, key string) *bullQueue {
 func isMarker(id string) bool { return strings.HasPrefix(id, "0:") }
 
 // list is how many jobs a list holds, and the oldest of them.
-func list(length *redis.IntCmd, end *redis.StringSliceCmd) (n int, oldest string) {
+func list(length *pipe.Int, end *pipe.Texts) (n int, oldest string) {
 	n = size(length)
 	ids := end.Val()
 	if len(ids) > 0 && isMarker(ids[len(ids)-1]) {
@@ -75,19 +73,19 @@ func list(length *redis.IntCmd, end *redis.StringSliceCmd) (n int, oldest string
 // options) and its attempts (by their old name and the new).
 var jobFields = []string{"timestamp", "delay", "opts", "attemptsMade", "atm"}
 
-func (q *bullQueue) askJobs(ctx context.Context, p redis.Pipeliner) {
+func (q *bullQueue) askJobs(p *pipe.Batch) {
 	_, waiting := list(q.wait, q.waitEnd)
 	_, paused := list(q.paused, q.pausedEnd)
 	for _, id := range append([]string{waiting, paused}, q.first.Val()...) {
 		if id != "" {
-			q.heads = append(q.heads, p.HMGet(ctx, q.key+":"+id, jobFields...))
+			q.heads = append(q.heads, p.HMGet(q.key+":"+id, jobFields...))
 		}
 	}
 	for _, id := range q.activeEnd.Val() {
-		q.hands = append(q.hands, p.HMGet(ctx, q.key+":"+id, "name", "processedOn"))
+		q.hands = append(q.hands, p.HMGet(q.key+":"+id, "name", "processedOn"))
 	}
 	if ids := q.activeEnd.Val(); len(ids) > 0 {
-		q.lock = p.Exists(ctx, q.key+":"+ids[len(ids)-1]+":lock")
+		q.lock = p.Exists(q.key + ":" + ids[len(ids)-1] + ":lock")
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/google/go-cmp/cmp"
-	"github.com/redis/go-redis/v9"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 func millisAt(d time.Duration) string { return fmt.Sprint(noon.Add(d).UnixMilli()) }
@@ -128,12 +128,12 @@ func TestBullGone(t *testing.T) {
 }
 
 func TestRatesOf(t *testing.T) {
-	event := func(ago time.Duration, name string) redis.XMessage {
-		return redis.XMessage{ID: millisAt(-ago) + "-0", Values: map[string]any{"event": name, "returnvalue": "secret"}}
+	event := func(ago time.Duration, name string) pipe.Event {
+		return pipe.Event{ID: millisAt(-ago) + "-0", Values: map[string]string{"event": name, "returnvalue": "secret"}}
 	}
-	events := []redis.XMessage{event(time.Second, "completed"), event(2*time.Second, "active"), event(3*time.Second, "failed"), event(10*time.Second, "added")}
+	events := []pipe.Event{event(time.Second, "completed"), event(2*time.Second, "active"), event(3*time.Second, "failed"), event(10*time.Second, "added")}
 	for _, c := range []struct {
-		events  []redis.XMessage
+		events  []pipe.Event
 		cut     bool
 		in, out float64
 	}{
@@ -141,7 +141,7 @@ func TestRatesOf(t *testing.T) {
 		{events, true, 0.1, 0.2},
 		{nil, false, 0, 0},
 		{events[:1], true, 0, 1},
-		{[]redis.XMessage{event(0, "completed")}, true, 0, 1}, // no less than a second
+		{[]pipe.Event{event(0, "completed")}, true, 0, 1}, // no less than a second
 	} {
 		r := ratesOf(c.events, c.cut, noon)
 		in, okIn := r.in.Get()

@@ -5,10 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // Celery (kombu) with Redis as its broker. A queue is up to ten lists, one a step of priority, and all grow at the head. Messages
@@ -29,13 +28,13 @@ const (
 
 // celery reads the queues behind one prefix (global_keyprefix) in one database.
 type celery struct {
-	c     redis.Cmdable
+	c     *pipe.Pipe
 	keys  func() []string // sets of the queues bound to an exchange
 	hands hands
 	tails oldest
 }
 
-func openCelery(c redis.Cmdable, keys func() []string) reader {
+func openCelery(c *pipe.Pipe, keys func() []string) reader {
 	return &celery{c: c, keys: keys, tails: oldest{}}
 }
 
@@ -43,9 +42,9 @@ func openCelery(c redis.Cmdable, keys func() []string) reader {
 func noKeys() []string { return nil }
 
 // probeCelery looks for the default exchange, its workers and deliveries. Other exchanges and prefixes are found by their keys.
-func probeCelery(ctx context.Context, p redis.Pipeliner) func() bool {
-	bound, box := p.SCard(ctx, celeryDefault), p.SCard(ctx, celeryDefault+".pidbox")
-	held, index := p.HLen(ctx, "unacked"), p.ZCard(ctx, "unacked_index")
+func probeCelery(p *pipe.Batch) func() bool {
+	bound, box := p.SCard(celeryDefault), p.SCard(celeryDefault+".pidbox")
+	held, index := p.HLen("unacked"), p.ZCard("unacked_index")
 	return func() bool {
 		return bound.Val() > 0 || box.Val() > 0 || held.Val() > 0 && index.Val() > 0
 	}
@@ -63,8 +62,8 @@ type celeryCensus struct {
 	queues  []string
 	bound   map[[2]string]string // exchange and routing key to queue
 	workers int                  // at most; negative when not told
-	held    *redis.IntCmd
-	index   *redis.ZSliceCmd
+	held    *pipe.Int
+	index   *pipe.Scores
 	limited bool
 }
 
@@ -74,18 +73,18 @@ func (r *celery) read(ctx context.Context) (*model.QueueSample, time.Time, error
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	lists := make([][celerySteps]*redis.IntCmd, len(c.queues))
+	lists := make([][celerySteps]*pipe.Int, len(c.queues))
 	hands := c.index.Val()
 	hands = hands[:min(len(hands), r.hands.workers())]
-	var bodies *redis.SliceCmd
-	err = pipeline(ctx, r.c, func(p redis.Pipeliner) {
+	var bodies *pipe.Fields
+	err = r.c.Run(ctx, func(p *pipe.Batch) {
 		for i, q := range c.queues {
 			for step := range celerySteps {
-				lists[i][step] = p.LLen(ctx, c.prefix+celeryList(q, step))
+				lists[i][step] = p.LLen(c.prefix + celeryList(q, step))
 			}
 		}
 		if ids := deliveries(hands); len(ids) > 0 {
-			bodies = p.HMGet(ctx, c.prefix+"unacked", ids...)
+			bodies = p.HMGet(c.prefix+"unacked", ids...)
 		}
 	})
 	if err != nil {
@@ -117,20 +116,20 @@ func (r *celery) census(ctx context.Context) (celeryCensus, error) {
 	if len(keys) > 0 {
 		c.prefix = keys[0][:strings.Index(keys[0], kombu)]
 	}
-	exchanges := map[string]*redis.ScanCmd{"celery": nil}
+	exchanges := map[string]*pipe.Page{"celery": nil}
 	for _, k := range keys[:min(len(keys), exchangeLimit)] {
 		exchanges[k[len(c.prefix)+len(kombu):]] = nil
 	}
-	var now *redis.TimeCmd
-	var boxes *redis.ScanCmd
-	err := pipeline(ctx, r.c, func(p redis.Pipeliner) {
-		now = p.Time(ctx)
+	var now *pipe.Moment
+	var boxes *pipe.Page
+	err := r.c.Run(ctx, func(p *pipe.Batch) {
+		now = p.Time()
 		for name := range exchanges {
-			exchanges[name] = members(ctx, p, c.prefix+kombu+name, queueLimit)
+			exchanges[name] = members(p, c.prefix+kombu+name, queueLimit)
 		}
-		boxes = members(ctx, p, c.prefix+celeryDefault+".pidbox", workerLimit)
-		c.held = p.HLen(ctx, c.prefix+"unacked")
-		c.index = p.ZRangeWithScores(ctx, c.prefix+"unacked_index", 0, celeryHeld-1)
+		boxes = members(p, c.prefix+celeryDefault+".pidbox", workerLimit)
+		c.held = p.HLen(c.prefix + "unacked")
+		c.index = p.ZRangeWithScores(c.prefix+"unacked_index", 0, celeryHeld-1)
 	})
 	if err != nil {
 		return c, err
@@ -144,7 +143,7 @@ func (r *celery) census(ctx context.Context) (celeryCensus, error) {
 }
 
 // bind takes the queues from what is bound to the exchanges: routing key, pattern and queue. Several keys may lead to one queue.
-func (c *celeryCensus) bind(exchanges map[string]*redis.ScanCmd) error {
+func (c *celeryCensus) bind(exchanges map[string]*pipe.Page) error {
 	read, last := 0, error(nil)
 	seen := map[string]bool{}
 	for name, answer := range exchanges {
@@ -187,7 +186,7 @@ func (c celeryCensus) note() string {
 }
 
 // celeryDepth sums the steps of a queue.
-func celeryDepth(name string, steps [celerySteps]*redis.IntCmd) model.QueueReading {
+func celeryDepth(name string, steps [celerySteps]*pipe.Int) model.QueueReading {
 	q := model.UnreadQueue(safe.Text(name))
 	depth := 0
 	for _, s := range steps {
@@ -205,17 +204,17 @@ func celeryDepth(name string, steps [celerySteps]*redis.IntCmd) model.QueueReadi
 
 // heads marks the message that each queue gives next: of the first step that has any, at its tail. It is read whole, and nothing
 // of it is kept but the mark.
-func (r *celery) heads(ctx context.Context, out *model.QueueSample, c celeryCensus, lists [][celerySteps]*redis.IntCmd) error {
-	next := make([]*redis.StringCmd, len(c.queues))
+func (r *celery) heads(ctx context.Context, out *model.QueueSample, c celeryCensus, lists [][celerySteps]*pipe.Int) error {
+	next := make([]*pipe.Text, len(c.queues))
 	asked := 0
-	err := pipeline(ctx, r.c, func(p redis.Pipeliner) {
+	err := r.c.Run(ctx, func(p *pipe.Batch) {
 		for i, q := range c.queues {
 			if out.Queues[i].Ready < 1 || r.tails.rests(q) {
 				continue
 			}
 			for step, l := range lists[i] {
 				if l.Val() > 0 {
-					next[i] = p.LIndex(ctx, c.prefix+celeryList(q, step), -1)
+					next[i] = p.LIndex(c.prefix+celeryList(q, step), -1)
 					asked++
 					break
 				}

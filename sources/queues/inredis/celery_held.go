@@ -5,19 +5,16 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // deliveries are the ids of what workers hold, as fields of a hash.
-func deliveries(hands []redis.Z) []string {
+func deliveries(hands []pipe.Scored) []string {
 	var ids []string
 	for _, z := range hands {
-		if id, ok := z.Member.(string); ok {
-			ids = append(ids, id)
-		}
+		ids = append(ids, z.Member)
 	}
 	return ids
 }
@@ -61,7 +58,7 @@ func (c celeryCensus) queue(d delivery) string {
 
 // inHand tells what the workers hold, those held for longest first, and since when. How many a queue has out is known when all
 // were looked at, or when there is but one queue.
-func (r *celery) inHand(out *model.QueueSample, c celeryCensus, hands []redis.Z, bodies *redis.SliceCmd) {
+func (r *celery) inHand(out *model.QueueSample, c celeryCensus, hands []pipe.Scored, bodies *pipe.Fields) {
 	counts, bytes, read := map[string]int64{}, 0, 0
 	for i, z := range hands {
 		if bodies == nil || i >= len(bodies.Val()) {

@@ -10,12 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/logging"
-	"github.com/redis/go-redis/v9/maintnotifications"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -61,8 +58,8 @@ type library struct {
 	name string
 	// probe adds its questions to the one pipeline that finds out what is in a store, and tells afterwards what they mean. Its
 	// questions are of constant cost: never a scan.
-	probe func(ctx context.Context, p redis.Pipeliner) (found func() bool)
-	open  func(c redis.Cmdable) reader
+	probe func(p *pipe.Batch) (found func() bool)
+	open  func(c *pipe.Pipe) reader
 	every time.Duration
 }
 
@@ -72,7 +69,7 @@ var libraries = []library{
 	{"resque", probeResque, openResque, 5 * time.Second},
 	{"rq", probeRQ, openRQ, 5 * time.Second},
 	{"asynq", probeAsynq, openAsynq, 5 * time.Second},
-	{"celery", probeCelery, func(c redis.Cmdable) reader { return openCelery(c, noKeys) }, sought["celery"].every},
+	{"celery", probeCelery, func(c *pipe.Pipe) reader { return openCelery(c, noKeys) }, sought["celery"].every},
 }
 
 // reader takes a sample of one library.
@@ -95,8 +92,7 @@ func (f found) Read(ctx context.Context) (*model.QueueSample, time.Time, error) 
 
 // door is one connection to a Redis.
 type door struct {
-	client    *redis.Client
-	wire      *wire
+	wire      *pipe.Pipe
 	elsewhere map[int]bool                                  // databases that are other stores of the app
 	beside    func(run func(context.Context)) (stop func()) // starts what ends with the door
 	cancel    context.CancelFunc
@@ -104,10 +100,13 @@ type door struct {
 	unseek    func() // ends the search beside the readings; nil when there is none
 }
 
-// open makes the connection on first use. It ends with ctx, in the midst of a read too: the client by itself heeds deadlines
-// only.
-func open(ctx context.Context, t store.Target) (*door, error) {
-	logging.Disable() // the client writes to stderr by default, over the screen
+// open prepares the connection, which is made on first use. It ends with ctx, in the midst of a reading too.
+func open(ctx context.Context, t store.Target) (*door, error) { return openBy(ctx, t, store.Dial) }
+
+// dial connects to an address, by TLS when it is given a config.
+type dial func(ctx context.Context, addr string, c *tls.Config) (net.Conn, error)
+
+func openBy(ctx context.Context, t store.Target, by dial) (*door, error) {
 	db, err := strconv.Atoi(t.DB)
 	if err != nil {
 		return nil, err
@@ -117,38 +116,20 @@ func open(ctx context.Context, t store.Target) (*door, error) {
 		link = store.Unverified(t.Host)
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	c := redis.NewClient(&redis.Options{
-		Addr: t.Addr(), Username: t.User, Password: string(t.Password), DB: db,
-		Dialer: func(_ context.Context, _, addr string) (net.Conn, error) { return store.Dial(ctx, addr, link) },
-		// Two are allowed and one is ever open: the commands come one after another, and MaxActiveConns holds it. With a pool of one
-		// the client starts a goroutine that dials on for ever after the first dial that fails.
-		PoolSize: 2, MaxActiveConns: 1, PipelinePoolSize: -1,
-		MaxRetries: -1, DialerRetries: 1, // the hub backs off
-		DialTimeout: store.DialWithin, ReadTimeout: replyWithin, WriteTimeout: replyWithin, ContextTimeoutEnabled: true,
-		DisableIdentity: true, Protocol: 2, // old servers know no HELLO 3 and no CLIENT SETINFO
-		OnConnect: func(ctx context.Context, c *redis.Conn) error { // not ClientName: a user who may not CLIENT could not connect
-			if err := c.ClientSetName(ctx, store.ClientName).Err(); err != nil {
-				if _, refused := reply(err); !refused {
-					return err
-				}
-			}
-			return nil
-		},
-		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	wire := pipe.New(ctx, pipe.Options{
+		Dial: func(ctx context.Context) (net.Conn, error) { return by(ctx, t.Addr(), link) },
+		User: t.User, Password: string(t.Password), DB: db, Name: store.ClientName, Within: replyWithin,
 	})
 	beside := func(run func(context.Context)) func() {
 		ctx, stop := context.WithCancel(ctx)
 		go run(ctx)
 		return stop
 	}
-	return &door{client: c, wire: newWire(c, db), elsewhere: elsewhere(t), beside: beside, cancel: cancel}, nil
+	return &door{wire: wire, elsewhere: elsewhere(t), beside: beside, cancel: cancel}, nil
 }
 
-// Close ends the connection.
-func (d *door) Close() {
-	d.cancel()
-	_ = d.client.Close() // its error is of a connection that is gone already
-}
+// Close ends the connection, and the search beside the readings.
+func (d *door) Close() { d.cancel() }
 
 // Find gives the libraries that are found at once. A search through the keys goes on beside their readings, until the door closes.
 func (d *door) Find(ctx context.Context, look store.Look) ([]store.Library, error) {
@@ -188,34 +169,9 @@ func (d *door) Again() {
 	}
 }
 
-// pipeline sends commands in one round trip. One bad reply (another library may use the same key for something else) is that
-// command's own error and does not sink the rest; the error here is of the connection, or a refusal of everything.
-func pipeline(ctx context.Context, c redis.Cmdable, fill func(redis.Pipeliner)) error {
-	p := c.Pipeline()
-	fill(p)
-	cmds, err := p.Exec(ctx)
-	if err == nil {
-		return nil
-	}
-	if _, ok := reply(err); !ok {
-		return err
-	}
-	own, answered := false, false
-	for _, c := range cmds {
-		own = own || errors.Is(c.Err(), err)
-		answered = answered || c.Err() == nil || errors.Is(c.Err(), redis.Nil)
-	}
-	if own && answered {
-		return nil
-	}
-	// Either nothing was answered, or the handshake was refused: then the commands were never sent, but have no error and look
-	// like so many zeros.
-	return err
-}
-
-// reply is the server's own word in an error, without the client's wrapping.
+// reply is the server's own word in an error.
 func reply(err error) (string, bool) {
-	var r redis.Error
+	var r pipe.Refusal
 	if !errors.As(err, &r) {
 		return "", false
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // Some libraries name their keys after their queues, or stand behind a prefix that anyone may choose. They are found by going
@@ -43,9 +43,9 @@ type sweep struct {
 
 // step takes the next keys. It is over too when the walk has gone far beyond the number of keys: a server that gives cursors
 // for ever is not followed.
-func (s *sweep) step(ctx context.Context, w *wire) ([]suspect, error) {
-	var page *redis.ScanCmd
-	err := pipeline(ctx, w.in(s.db), func(p redis.Pipeliner) { page = p.Scan(ctx, s.cursor, scanGlob, scanStep) })
+func (s *sweep) step(ctx context.Context, w *pipe.Pipe) ([]suspect, error) {
+	var page *pipe.Page
+	err := w.In(s.db).Run(ctx, func(p *pipe.Batch) { page = p.Scan(s.cursor, scanGlob, scanStep) })
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/redis/go-redis/v9"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // suspect is a key whose name looks like a library's mark.
@@ -102,20 +102,20 @@ func (a spot) compare(b spot) int {
 
 // verify asks the server what the suspects are. Names alone prove nothing: "user:7:id" is no queue. All suspects are of one
 // database.
-func verify(ctx context.Context, w *wire, suspects []suspect) ([]place, error) {
+func verify(ctx context.Context, w *pipe.Pipe, suspects []suspect) ([]place, error) {
 	if len(suspects) == 0 {
 		return nil, nil
 	}
 	proofs := make([]func() (place, bool), len(suspects))
-	err := pipeline(ctx, w.in(suspects[0].db), func(p redis.Pipeliner) {
+	err := w.In(suspects[0].db).Run(ctx, func(p *pipe.Batch) {
 		for i, s := range suspects {
 			switch s.sort {
 			case kombu:
-				proofs[i] = proveCelery(ctx, p, s)
+				proofs[i] = proveCelery(p, s)
 			case ":queues", ":processes":
-				proofs[i] = proveNamespace(ctx, p, s)
+				proofs[i] = proveNamespace(p, s)
 			default:
-				proofs[i] = proveJobs(ctx, p, s)
+				proofs[i] = proveJobs(p, s)
 			}
 		}
 	})
@@ -133,11 +133,11 @@ func verify(ctx context.Context, w *wire, suspects []suspect) ([]place, error) {
 
 // proveNamespace tells whether a namespace is one of redis-namespace, which Sidekiq took up to version 6 and Resque takes. Those
 // that are a library's own by default are found without a search.
-func proveNamespace(ctx context.Context, p redis.Pipeliner, s suspect) func() (place, bool) {
+func proveNamespace(p *pipe.Batch, s suspect) func() (place, bool) {
 	if s.stem == "resque" || s.stem == "rq" || s.stem == "asynq" {
 		return func() (place, bool) { return place{}, false }
 	}
-	sidekiq, resque := sidekiqIn(s.stem).probe(ctx, p), resqueIn(s.stem).probe(ctx, p)
+	sidekiq, resque := sidekiqIn(s.stem).probe(p), resqueIn(s.stem).probe(p)
 	return func() (place, bool) {
 		at := place{spot: spot{"sidekiq", s.db, s.stem}, mark: s, key: s.stem}
 		if sidekiq() {
@@ -149,8 +149,8 @@ func proveNamespace(ctx context.Context, p redis.Pipeliner, s suspect) func() (p
 }
 
 // proveCelery tells whether an exchange has a set of queues.
-func proveCelery(ctx context.Context, p redis.Pipeliner, s suspect) func() (place, bool) {
-	bound := p.SCard(ctx, s.stem)
+func proveCelery(p *pipe.Batch, s suspect) func() (place, bool) {
+	bound := p.SCard(s.stem)
 	prefix := s.stem[:strings.Index(s.stem, kombu)]
 	return func() (place, bool) {
 		return place{spot: spot{"celery", s.db, prefix}, mark: s, key: s.stem}, bound.Val() > 0
@@ -162,12 +162,12 @@ var jobKinds = []string{"id", "meta", "wait", "active", "delayed", "completed", 
 	"meta-paused", "priority", "jobs", "waiting", "succeeded", "stallBlock"}
 
 // proveJobs tells which of the Node.js libraries a stem belongs to.
-func proveJobs(ctx context.Context, p redis.Pipeliner, s suspect) func() (place, bool) {
-	types := make([]*redis.StatusCmd, len(jobKinds))
+func proveJobs(p *pipe.Batch, s suspect) func() (place, bool) {
+	types := make([]*pipe.Text, len(jobKinds))
 	for i, k := range jobKinds {
-		types[i] = p.Type(ctx, s.stem+":"+k)
+		types[i] = p.Type(s.stem + ":" + k)
 	}
-	meta := p.HMGet(ctx, s.stem+":meta", "version", "opts.maxLenEvents")
+	meta := p.HMGet(s.stem+":meta", "version", "opts.maxLenEvents")
 	return func() (place, bool) {
 		is := map[string]string{}
 		for i, k := range jobKinds {

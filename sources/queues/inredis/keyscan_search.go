@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // search walks through the keys of all databases, one after the other, for as long as one search may take. A walk that did not
@@ -16,7 +16,8 @@ func (s *seeker) search(ctx context.Context, tell func(string)) error {
 			s.sweeps[i] = sweep{db: d.db, keys: d.keys}
 		}
 	}
-	if err := s.recount(ctx); err != nil {
+	whole := context.WithoutCancel(ctx) // a step that has begun is finished: the connection would not outlive less
+	if err := s.recount(whole); err != nil {
 		return err
 	}
 	end := time.Now().Add(scanWithin)
@@ -37,15 +38,15 @@ func (s *seeker) search(ctx context.Context, tell func(string)) error {
 			}
 		}
 	}
-	return s.sweptNow(ctx)
+	return s.sweptNow(whole)
 }
 
 // recount asks how many keys there are now. An empty database need not be walked through.
 func (s *seeker) recount(ctx context.Context) error {
 	for i := range s.sweeps {
 		d := &s.sweeps[i]
-		var n *redis.IntCmd
-		err := pipeline(ctx, s.wire.in(d.db), func(p redis.Pipeliner) { n = p.DBSize(ctx) })
+		var n *pipe.Int
+		err := s.wire.In(d.db).Run(ctx, func(p *pipe.Batch) { n = p.DBSize() })
 		if _, refused := reply(err); err != nil && !refused {
 			return err
 		}
@@ -58,7 +59,8 @@ func (s *seeker) recount(ctx context.Context) error {
 // advance takes one step of a walk and verifies what it brought. A server that refuses to be walked through ends it: its queues
 // with names of their own stay unknown.
 func (s *seeker) advance(ctx context.Context, d *sweep, misses map[string]int) error {
-	suspects, err := d.step(ctx, s.wire)
+	whole := context.WithoutCancel(ctx)
+	suspects, err := d.step(whole, s.wire)
 	if err != nil {
 		if _, refused := reply(err); refused {
 			d.over = true
@@ -68,7 +70,7 @@ func (s *seeker) advance(ctx context.Context, d *sweep, misses map[string]int) e
 	}
 	suspects = slices.DeleteFunc(suspects, func(c suspect) bool { return misses[c.shape()] > missAlike || misses[""] > missLimit || s.knows(c) })
 	for some := range slices.Chunk(suspects, verifyStep) {
-		if err := s.check(ctx, some); err != nil {
+		if err := s.check(whole, some); err != nil {
 			return err
 		}
 		for _, c := range some {
@@ -102,8 +104,8 @@ func (s *seeker) knows(c suspect) bool {
 
 // sweptNow notes when a search came to its end, by the store's clock.
 func (s *seeker) sweptNow(ctx context.Context) error {
-	var now *redis.TimeCmd
-	if err := pipeline(ctx, s.wire, func(p redis.Pipeliner) { now = p.Time(ctx) }); err != nil {
+	var now *pipe.Moment
+	if err := s.wire.Run(ctx, func(p *pipe.Batch) { now = p.Time() }); err != nil {
 		if _, refused := reply(err); !refused {
 			return err
 		}

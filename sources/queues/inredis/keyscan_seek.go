@@ -9,11 +9,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -28,7 +27,7 @@ const (
 // sought are the libraries that are found by their keys. A reader asks for the keys at each reading: there may be more by then.
 var sought = map[string]struct {
 	every time.Duration
-	open  func(c redis.Cmdable, keys func() []string) reader
+	open  func(c *pipe.Pipe, keys func() []string) reader
 }{
 	"celery":    {5 * time.Second, openCelery},
 	"bullmq":    {5 * time.Second, openBullMQ},
@@ -40,7 +39,7 @@ var sought = map[string]struct {
 // from an earlier search it only verifies; a new search goes on beside the readings, which have the connection to themselves
 // but for a step now and then.
 type seeker struct {
-	wire *wire
+	wire *pipe.Pipe
 	look store.Look
 	poke chan struct{} // capacity one: search now
 	rest time.Duration // until the first search beside the readings
@@ -54,7 +53,7 @@ type seeker struct {
 	sweeps   []sweep
 }
 
-func newSeeker(w *wire, look store.Look) *seeker {
+func newSeeker(w *pipe.Pipe, look store.Look) *seeker {
 	if look.Tell == nil {
 		look.Tell = func(string) {}
 	}
@@ -66,18 +65,18 @@ func newSeeker(w *wire, look store.Look) *seeker {
 
 // begin finds what needs no search, and searches at once when that is nothing: there is no reading to be delayed.
 func (s *seeker) begin(ctx context.Context, elsewhere map[int]bool) error {
-	var now *redis.TimeCmd
-	var info *redis.StringCmd
-	var keys *redis.IntCmd
-	err := s.probe(ctx, s.wire.db, func(p redis.Pipeliner) {
-		now, info, keys = p.Time(ctx), p.Info(ctx, "keyspace"), p.DBSize(ctx)
+	var now *pipe.Moment
+	var info *pipe.Text
+	var keys *pipe.Int
+	err := s.probe(ctx, s.wire.DB(), func(p *pipe.Batch) {
+		now, info, keys = p.Time(), p.Info("keyspace"), p.DBSize()
 	})
 	if err != nil {
 		return err
 	}
-	s.sweeps = append([]sweep{{db: s.wire.db, keys: int64(size(keys))}}, databases(info.Val(), s.wire.db, elsewhere)...)
+	s.sweeps = append([]sweep{{db: s.wire.DB(), keys: int64(size(keys))}}, databases(info.Val(), s.wire.DB(), elsewhere)...)
 	for _, d := range s.sweeps[1:] {
-		if err := s.probe(ctx, d.db, func(redis.Pipeliner) {}); err != nil {
+		if err := s.probe(ctx, d.db, func(*pipe.Batch) {}); err != nil {
 			if _, refused := reply(err); !refused {
 				return err
 			}
@@ -99,11 +98,11 @@ func (s *seeker) begin(ctx context.Context, elsewhere map[int]bool) error {
 }
 
 // probe asks the questions of all libraries with fixed names in one pipeline, and others of the caller's.
-func (s *seeker) probe(ctx context.Context, db int, others func(redis.Pipeliner)) error {
+func (s *seeker) probe(ctx context.Context, db int, others func(*pipe.Batch)) error {
 	there := make([]func() bool, len(libraries))
-	err := pipeline(ctx, s.wire.in(db), func(p redis.Pipeliner) {
+	err := s.wire.In(db).Run(ctx, func(p *pipe.Batch) {
 		for i, l := range libraries {
-			there[i] = l.probe(ctx, p)
+			there[i] = l.probe(p)
 		}
 		others(p)
 	})
@@ -211,10 +210,10 @@ func (s *seeker) libraries() []store.Library {
 
 // library makes the reader of a spot. Its name tells where it is, unless it is where one expects it.
 func (s *seeker) library(at spot) store.Library {
-	w := s.wire.in(at.db)
+	w := s.wire.In(at.db)
 	l, name := library{}, at.library
 	if kind, ok := sought[at.library]; ok {
-		l.every, l.open = kind.every, func(c redis.Cmdable) reader { return kind.open(c, func() []string { return s.keys(at) }) }
+		l.every, l.open = kind.every, func(c *pipe.Pipe) reader { return kind.open(c, func() []string { return s.keys(at) }) }
 	} else if at.prefix != "" {
 		l = map[string]func(string) library{"sidekiq": sidekiqIn, "resque": resqueIn}[at.library](at.prefix)
 		name = l.name
@@ -224,7 +223,7 @@ func (s *seeker) library(at spot) store.Library {
 	if at.prefix != "" && name == at.library {
 		name += " (" + safe.Text(at.prefix) + ")"
 	}
-	if at.db != s.wire.db {
+	if at.db != s.wire.DB() {
 		name += " (db " + strconv.Itoa(at.db) + ")"
 	}
 	l.name = name

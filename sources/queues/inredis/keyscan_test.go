@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
 	"github.com/google/go-cmp/cmp"
-	"github.com/redis/go-redis/v9"
 	"go.uber.org/goleak"
 
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -57,7 +58,9 @@ func TestGlob(t *testing.T) {
 	for _, k := range []string{"celery-task-meta-1", "views/home", "bull:mail:123", "session:abc"} {
 		m.Set(k, "x")
 	}
-	got, _, err := opened(t, m).client.Scan(t.Context(), 0, scanGlob, 1000).Result()
+	var page *pipe.Page
+	err := opened(t, m).wire.Run(t.Context(), func(p *pipe.Batch) { page = p.Scan(0, scanGlob, 1000) })
+	got, _ := page.Val()
 	slices.Sort(got)
 	slices.Sort(marks)
 	if d := cmp.Diff(marks, got); d != "" || err != nil {
@@ -245,29 +248,26 @@ func TestNothingFoundIsNotSearchedForAgainAtOnce(t *testing.T) {
 	}
 }
 
-// endless is a server that gives cursors for ever.
-type endless struct{}
-
-func (endless) DialHook(next redis.DialHook) redis.DialHook          { return next }
-func (endless) ProcessHook(next redis.ProcessHook) redis.ProcessHook { return next }
-func (endless) ProcessPipelineHook(redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return func(_ context.Context, cmds []redis.Cmder) error {
-		for _, c := range cmds {
-			if page, ok := c.(*redis.ScanCmd); ok {
-				page.SetVal(nil, 77)
-			}
-		}
-		return nil
-	}
-}
-
+// TestSweepEnds: a server that gives cursors for ever is not followed.
 func TestSweepEnds(t *testing.T) {
-	d := opened(t, fake(t))
-	d.client.AddHook(endless{})
+	m := fake(t)
+	m.Server().SetPreHook(func(c *server.Peer, cmd string, args ...string) bool {
+		if !strings.EqualFold(cmd, "scan") {
+			return false
+		}
+		c.WriteLen(2)
+		c.WriteBulk("77")
+		c.WriteLen(0)
+		return true
+	})
+	d := opened(t, m)
 	s := sweep{keys: 5000}
 	for steps := 0; !s.over; steps++ {
 		if _, err := s.step(t.Context(), d.wire); err != nil {
 			t.Fatal(err)
+		}
+		if s.cursor != 77 {
+			t.Fatalf("cursor %d", s.cursor)
 		}
 		if steps > 8*6 {
 			t.Fatal("still going on")
@@ -281,30 +281,74 @@ func TestOtherDatabase(t *testing.T) {
 	m.DB(3).Set("where", "there")
 	d := opened(t, m)
 	for db, want := range map[int]string{0: "home", 3: "there"} {
-		var at *redis.StringCmd
-		if err := pipeline(t.Context(), d.wire.in(db), func(p redis.Pipeliner) { at = p.Get(t.Context(), "where") }); err != nil || at.Val() != want {
+		var at *pipe.Text
+		if err := d.wire.In(db).Run(t.Context(), func(p *pipe.Batch) { at = p.Get("where") }); err != nil || at.Val() != want {
 			t.Errorf("database %d: %q, %v", db, at.Val(), err)
 		}
 	}
-	got, err := d.client.Get(t.Context(), "where").Result()
-	if got != "home" || err != nil {
-		t.Errorf("the connection is left in another database: %q, %v", got, err)
+	var at *pipe.Text
+	if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { at = p.Get("where") }); err != nil || at.Val() != "home" {
+		t.Errorf("the connection is left in another database: %q, %v", at.Val(), err)
 	}
 }
 
 // TestTurns holds one pipeline up and sees the other wait, and give up with its context.
 func TestTurns(t *testing.T) {
 	m := fake(t)
+	held, release := make(chan bool), make(chan bool)
+	m.Server().SetPreHook(func(_ *server.Peer, cmd string, _ ...string) bool {
+		if strings.EqualFold(cmd, "ping") {
+			held <- true
+			<-release
+		}
+		return false
+	})
 	d := opened(t, m)
-	d.wire.line.turn <- struct{}{}
+	first := make(chan error)
+	go func() { first <- d.wire.Run(t.Context(), func(p *pipe.Batch) { p.Ping() }) }()
+	<-held
 	ctx, cancel := context.WithCancel(t.Context())
+	second := make(chan error)
+	go func() { second <- d.wire.Run(ctx, func(p *pipe.Batch) { p.Time() }) }()
+	select {
+	case err := <-second:
+		t.Errorf("it did not wait: %v", err)
+	case <-time.After(20 * time.Millisecond):
+	}
 	cancel()
-	err := pipeline(ctx, d.wire, func(p redis.Pipeliner) { p.Ping(ctx) })
-	if !errors.Is(err, context.Canceled) {
+	if err := <-second; !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	<-d.wire.line.turn
-	if err := pipeline(t.Context(), d.wire, func(p redis.Pipeliner) { p.Ping(t.Context()) }); err != nil {
+	close(release)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+	if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { p.Time() }); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSearchStopped: a search that is stopped in the midst of a step leaves the connection to the readings.
+func TestSearchStopped(t *testing.T) {
+	m := fake(t)
+	m.SAdd("queues", "mail")
+	held, release := make(chan bool), make(chan bool)
+	m.Server().SetPreHook(func(_ *server.Peer, cmd string, _ ...string) bool {
+		if strings.EqualFold(cmd, "scan") {
+			held <- true
+			<-release
+		}
+		return false
+	})
+	d := opened(t, m)
+	if libs, err := d.Find(t.Context(), store.Look{}); err != nil || len(libs) != 1 {
+		t.Fatal(libs, err)
+	}
+	d.Again()
+	<-held
+	d.unseek()
+	time.AfterFunc(20*time.Millisecond, func() { close(release) }) // time for it to do harm
+	if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { p.Time() }); err != nil {
 		t.Error(err)
 	}
 }

@@ -3,22 +3,26 @@
 package inredis
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
-	"github.com/redis/go-redis/v9"
-
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/realtest"
+	"app.gonogo/gonogo/sources/queues/store"
 )
 
 // TestRealMembers: a real Redis walks a set by its buckets. The whole of a set below the limit comes at once, however large it
 // once was; of a larger one there comes the same part each time.
 func TestRealMembers(t *testing.T) {
-	c := owner(t, realtest.Redis(t).URL())
+	s := realtest.Redis(t)
+	c, d := owner(t, s.URL()), doorTo(t, s.URL())
 	ask := func(key string) ([]string, bool) {
-		var cmd *redis.ScanCmd
-		if err := pipeline(t.Context(), c, func(p redis.Pipeliner) { cmd = members(t.Context(), p, key, queueLimit) }); err != nil {
+		var cmd *pipe.Page
+		if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { cmd = members(p, key, queueLimit) }); err != nil {
 			t.Fatal(err)
 		}
 		return listed(cmd)
@@ -46,5 +50,41 @@ func TestRealMembers(t *testing.T) {
 	c.SRem(t.Context(), "set-50000", names(500, 50_000)...)
 	if got, more := ask("set-50000"); len(got) != 500 || more {
 		t.Errorf("of 500 members that are left %d came, more: %v", len(got), more)
+	}
+}
+
+// TestRealFull: a server without a free connection is told from one that hangs up, with a password or without.
+func TestRealFull(t *testing.T) {
+	for _, password := range []string{"", "p"} {
+		s := realtest.RedisWith(t, realtest.RedisConfig{Password: password, Directives: []string{"maxclients 1"}})
+		at, ok := read(map[string]string{"REDIS_URL": s.URL()}, "REDIS_URL")
+		if !ok {
+			t.Fatal("no address")
+		}
+		var doors [2]*door
+		for i := range doors {
+			d, err := open(t.Context(), at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(d.Close)
+			doors[i] = d
+		}
+		realtest.Await(t, 5*time.Second, "the only connection", func() bool {
+			if _, err := doors[0].Find(t.Context(), store.Look{}); err == nil {
+				return true
+			}
+			d, err := open(t.Context(), at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(d.Close)
+			doors[0] = d
+			return false
+		})
+		_, err := doors[1].Find(t.Context(), store.Look{})
+		if f := new(sources.Failure); !errors.As(err, &f) || f.Code != "full" {
+			t.Errorf("password %q: %v", password, err)
+		}
 	}
 }

@@ -5,6 +5,7 @@ package inredis
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -19,47 +20,69 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/realtest"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
 // Libraries with fixed names on a real Redis: what all of them promise.
 
-// trips counts the round trips of a client.
-type trips struct{ n atomic.Int64 }
-
-func (*trips) DialHook(next redis.DialHook) redis.DialHook { return next }
-func (h *trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
-	return func(ctx context.Context, cmd redis.Cmder) error { h.n.Add(1); return next(ctx, cmd) }
-}
-func (h *trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return func(ctx context.Context, cmds []redis.Cmder) error { h.n.Add(1); return next(ctx, cmds) }
+// trips counts the round trips on a connection: how often it begins to read after it has written.
+type trips struct {
+	net.Conn
+	n     atomic.Int64
+	wrote atomic.Bool
 }
 
-// lookup opens a real Redis as an app's config var tells it, and gives the reader of a library that is found there, with a
-// connection of its own: on the one that found it a search may be under way.
-func lookup(t *testing.T, url, name string) (store.Library, *redis.Client) {
+func (h *trips) Write(b []byte) (int, error) {
+	h.wrote.Store(true)
+	return h.Conn.Write(b)
+}
+
+func (h *trips) Read(b []byte) (int, error) {
+	if h.wrote.Swap(false) {
+		h.n.Add(1)
+	}
+	return h.Conn.Read(b)
+}
+
+// counted opens a real Redis as an app's config var tells it. What connecting takes is not counted.
+func counted(t *testing.T, url string) (*door, *trips) {
 	t.Helper()
 	at, ok := read(map[string]string{"REDIS_URL": url}, "REDIS_URL")
 	if !ok {
 		t.Fatal("no address")
 	}
-	var doors [2]*door
-	for i := range doors {
-		d, err := open(t.Context(), at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(d.Close)
-		doors[i] = d
+	h := new(trips)
+	d, err := openBy(t.Context(), at, func(ctx context.Context, addr string, c *tls.Config) (net.Conn, error) {
+		conn, err := store.Dial(ctx, addr, c)
+		h.Conn = conn
+		return h, err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	libs, err := doors[0].Find(t.Context(), store.Look{Tell: func(string) {}, Keep: func([]string) {}})
+	t.Cleanup(d.Close)
+	if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { p.Ping() }); err != nil {
+		t.Fatal(err)
+	}
+	h.n.Store(0)
+	return d, h
+}
+
+// lookup gives the reader of a library that is found in a real Redis, with a connection of its own: on the one that found it a
+// search may be under way.
+func lookup(t *testing.T, url, name string) (store.Library, *trips) {
+	t.Helper()
+	first := doorTo(t, url)
+	libs, err := first.Find(t.Context(), store.Look{Tell: func(string) {}, Keep: func([]string) {}})
 	if err != nil || !slices.ContainsFunc(libs, func(l store.Library) bool { return l.Name() == name }) {
 		t.Fatalf("%s is not among %v, %v", name, libs, err)
 	}
-	doors[0].Close()
+	first.Close()
+	d, h := counted(t, url)
 	row := libraries[slices.IndexFunc(libraries, func(l library) bool { return l.name == name })]
-	return found{row, row.open(doors[1].client)}, doors[1].client
+	return found{row, row.open(d.wire)}, h
 }
 
 // taken takes a sample.
@@ -170,18 +193,13 @@ var reads = []string{"time", "sscan", "scard", "zcard", "zcount", "zrange", "zre
 // frugal tests that a reading writes nothing, looks through no keys, and takes as many round trips as it may.
 func frugal(t *testing.T, url, library string, most int64) {
 	t.Helper()
-	l, client := lookup(t, url, library)
-	if err := client.Ping(t.Context()).Err(); err != nil { // what connecting takes is not counted
-		t.Fatal(err)
-	}
-	h := &trips{}
-	client.AddHook(h)
+	l, h := lookup(t, url, library)
 	before, err := owner(t, url).Do(t.Context(), "DEBUG", "DIGEST").Text()
 	if err != nil {
 		t.Fatal(err)
 	}
 	commands, _ := watched(t, url, func() { taken(t, l) })
-	if n := h.n.Load(); n > most {
+	if n := h.n.Load(); n > most || n == 0 {
 		t.Errorf("%s: %d round trips, at most %d", library, n, most)
 	}
 	for _, c := range commands {

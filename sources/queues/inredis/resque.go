@@ -5,10 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // Resque 1 to 3, with resque-scheduler where it is. Queues are lists that grow at the tail: the head is the oldest job. A job
@@ -23,35 +22,35 @@ const (
 
 // resque reads one Resque.
 type resque struct {
-	c     redis.Cmdable
+	c     *pipe.Pipe
 	ns    string // with its colon
 	hands hands
 	heads oldest
 }
 
-func openResque(c redis.Cmdable) reader { return &resque{c: c, ns: "resque:", heads: oldest{}} }
+func openResque(c *pipe.Pipe) reader { return &resque{c: c, ns: "resque:", heads: oldest{}} }
 
 // resqueIn is the Resque of another namespace than the usual one: "resque:shop", "shop".
 func resqueIn(ns string) library {
 	return library{
 		name: "resque (" + safe.Text(ns) + ")", every: 5 * time.Second,
-		probe: func(ctx context.Context, p redis.Pipeliner) func() bool {
-			there, live := markResque(ctx, p, ns+":"), p.Exists(ctx, ns+":processes") // which Sidekiq has
+		probe: func(p *pipe.Batch) func() bool {
+			there, live := markResque(p, ns+":"), p.Exists(ns+":processes") // which Sidekiq has
 			return func() bool { return there() && live.Val() == 0 }
 		},
-		open: func(c redis.Cmdable) reader { return &resque{c: c, ns: ns + ":", heads: oldest{}} },
+		open: func(c *pipe.Pipe) reader { return &resque{c: c, ns: ns + ":", heads: oldest{}} },
 	}
 }
 
-func probeResque(ctx context.Context, p redis.Pipeliner) func() bool {
-	queues := p.SCard(ctx, "resque:queues")
-	marks := markResque(ctx, p, "resque:")
+func probeResque(p *pipe.Batch) func() bool {
+	queues := p.SCard("resque:queues")
+	marks := markResque(p, "resque:")
 	return func() bool { return queues.Val() > 0 || marks() }
 }
 
 // markResque looks for what no other library makes: its workers, their heartbeats, the list of failures.
-func markResque(ctx context.Context, p redis.Pipeliner, ns string) func() bool {
-	workers, beats, failed := p.SCard(ctx, ns+"workers"), p.HLen(ctx, ns+"workers:heartbeat"), p.LLen(ctx, ns+"failed")
+func markResque(p *pipe.Batch, ns string) func() bool {
+	workers, beats, failed := p.SCard(ns+"workers"), p.HLen(ns+"workers:heartbeat"), p.LLen(ns+"failed")
 	return func() bool { return workers.Val() > 0 || beats.Val() > 0 || failed.Val() > 0 }
 }
 
@@ -63,17 +62,17 @@ type resqueCensus struct {
 	listed, all       bool // the set of workers was read; the whole of it
 	failures          []string
 	due               []string // the next moments that have jobs
-	dues              *redis.IntCmd
-	failed            *redis.IntCmd
-	processed, faults *redis.StringCmd
+	dues              *pipe.Int
+	failed            *pipe.Int
+	processed, faults *pipe.Text
 }
 
 // resqueAnswers is the second pipeline, in the order of the census.
 type resqueAnswers struct {
 	queues        []resqueQueue
 	workers       []resqueWorker
-	beats         *redis.SliceCmd
-	failures, due []*redis.IntCmd
+	beats         *pipe.Fields
+	failures, due []*pipe.Int
 }
 
 // read takes one sample in two round trips.
@@ -89,7 +88,7 @@ func (s *resque) read(ctx context.Context) (*model.QueueSample, time.Time, error
 	out := &model.QueueSample{Note: c.note(), Totals: model.UnknownTotals()}
 	out.Totals.Processed, out.Totals.Failed = counter(c.processed), counter(c.faults)
 	out.Totals.Scheduled, out.Totals.Dead = c.scheduled(a.due), size(c.failed)
-	dead := map[string]*redis.IntCmd{}
+	dead := map[string]*pipe.Int{}
 	for i, name := range c.failures {
 		dead[name] = a.failures[i]
 		if name != "failed" { // which is counted
@@ -118,21 +117,21 @@ func (s *resque) read(ctx context.Context) (*model.QueueSample, time.Time, error
 
 func (s *resque) ask(ctx context.Context, c resqueCensus) (a resqueAnswers, err error) {
 	hands := s.hands.workers()
-	err = pipeline(ctx, s.c, func(p redis.Pipeliner) {
+	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for _, name := range c.queues {
-			a.queues = append(a.queues, s.askQueue(ctx, p, name))
+			a.queues = append(a.queues, s.askQueue(p, name))
 		}
 		for i, id := range c.workers {
-			a.workers = append(a.workers, s.askWorker(ctx, p, id, i < hands))
+			a.workers = append(a.workers, s.askWorker(p, id, i < hands))
 		}
 		if len(c.workers) > 0 {
-			a.beats = p.HMGet(ctx, s.ns+"workers:heartbeat", c.workers...)
+			a.beats = p.HMGet(s.ns+"workers:heartbeat", c.workers...)
 		}
 		for _, name := range c.failures {
-			a.failures = append(a.failures, p.LLen(ctx, s.ns+name))
+			a.failures = append(a.failures, p.LLen(s.ns+name))
 		}
 		for _, at := range c.due {
-			a.due = append(a.due, p.LLen(ctx, s.ns+"delayed:"+at))
+			a.due = append(a.due, p.LLen(s.ns+"delayed:"+at))
 		}
 	})
 	return a, err
@@ -140,15 +139,15 @@ func (s *resque) ask(ctx context.Context, c resqueCensus) (a resqueAnswers, err 
 
 func (s *resque) census(ctx context.Context) (resqueCensus, error) {
 	var c resqueCensus
-	var now *redis.TimeCmd
-	var queues, workers, failures *redis.ScanCmd
-	var due *redis.StringSliceCmd
-	err := pipeline(ctx, s.c, func(p redis.Pipeliner) {
-		now, queues, workers = p.Time(ctx), members(ctx, p, s.ns+"queues", queueLimit), members(ctx, p, s.ns+"workers", workerLimit)
-		failures = members(ctx, p, s.ns+"failed_queues", queueLimit)
-		c.failed = p.LLen(ctx, s.ns+"failed")
-		c.processed, c.faults = p.Get(ctx, s.ns+"stat:processed"), p.Get(ctx, s.ns+"stat:failed")
-		due, c.dues = p.ZRange(ctx, s.ns+"delayed_queue_schedule", 0, dueTimes-1), p.ZCard(ctx, s.ns+"delayed_queue_schedule")
+	var now *pipe.Moment
+	var queues, workers, failures *pipe.Page
+	var due *pipe.Texts
+	err := s.c.Run(ctx, func(p *pipe.Batch) {
+		now, queues, workers = p.Time(), members(p, s.ns+"queues", queueLimit), members(p, s.ns+"workers", workerLimit)
+		failures = members(p, s.ns+"failed_queues", queueLimit)
+		c.failed = p.LLen(s.ns + "failed")
+		c.processed, c.faults = p.Get(s.ns+"stat:processed"), p.Get(s.ns+"stat:failed")
+		due, c.dues = p.ZRange(s.ns+"delayed_queue_schedule", 0, dueTimes-1), p.ZCard(s.ns+"delayed_queue_schedule")
 	})
 	if err == nil {
 		err = queues.Err()
@@ -166,7 +165,7 @@ func (s *resque) census(ctx context.Context) (resqueCensus, error) {
 }
 
 // scheduled is how many jobs wait for their time; unknown when they have more due times than are read.
-func (c resqueCensus) scheduled(due []*redis.IntCmd) int {
+func (c resqueCensus) scheduled(due []*pipe.Int) int {
 	if times := size(c.dues); times < 0 || times > len(due) {
 		return -1
 	}
@@ -191,14 +190,14 @@ func (c resqueCensus) note() string {
 // resqueQueue is the questions about one queue.
 type resqueQueue struct {
 	name  string
-	depth *redis.IntCmd
-	head  *redis.StringCmd // nil: not asked
+	depth *pipe.Int
+	head  *pipe.Text // nil: not asked
 }
 
-func (s *resque) askQueue(ctx context.Context, p redis.Pipeliner, name string) resqueQueue {
-	q := resqueQueue{name: name, depth: p.LLen(ctx, s.ns+"queue:"+name)}
+func (s *resque) askQueue(p *pipe.Batch, name string) resqueQueue {
+	q := resqueQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
 	if !s.heads.rests(name) {
-		q.head = p.LIndex(ctx, s.ns+"queue:"+name, 0)
+		q.head = p.LIndex(s.ns+"queue:"+name, 0)
 	}
 	return q
 }

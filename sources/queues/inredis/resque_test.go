@@ -12,6 +12,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 const activeResque = `{"class":"ActiveJob::QueueAdapters::ResqueAdapter::JobWrapper","args":[{"job_class":"Charge","job_id":"%s","arguments":["card 4111"],"enqueued_at":"%s"}]}`
@@ -155,10 +156,11 @@ func TestNamespaces(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			m := fake(t)
 			c.fill(m)
-			p := opened(t, m).client.Pipeline()
 			rows := []library{sidekiqIn("shop"), resqueIn("shop")}
-			there := []func() bool{rows[0].probe(t.Context(), p), rows[1].probe(t.Context(), p)}
-			_, _ = p.Exec(t.Context()) // a bad reply is that command's own
+			var there []func() bool
+			_ = opened(t, m).wire.Run(t.Context(), func(p *pipe.Batch) { // a bad reply is that command's own
+				there = []func() bool{rows[0].probe(p), rows[1].probe(p)}
+			})
 			got := ""
 			for i, row := range rows {
 				if there[i]() {

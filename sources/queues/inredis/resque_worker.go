@@ -1,24 +1,21 @@
 package inredis
 
 import (
-	"context"
-
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // resqueWorker is the questions about one worker.
 type resqueWorker struct {
 	id   string
-	job  *redis.StringCmd // nil: not asked
-	busy *redis.IntCmd
+	job  *pipe.Text // nil: not asked
+	busy *pipe.Int
 }
 
-func (s *resque) askWorker(ctx context.Context, p redis.Pipeliner, id string, job bool) resqueWorker {
-	q := resqueWorker{id: id, busy: p.Exists(ctx, s.ns+"worker:"+id)}
+func (s *resque) askWorker(p *pipe.Batch, id string, job bool) resqueWorker {
+	q := resqueWorker{id: id, busy: p.Exists(s.ns + "worker:" + id)}
 	if job {
-		q.job = p.Get(ctx, s.ns+"worker:"+id)
+		q.job = p.Get(s.ns + "worker:" + id)
 	}
 	return q
 }

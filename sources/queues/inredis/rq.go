@@ -6,10 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // RQ 1 and 2. Queues are lists of job ids that grow at the tail: the head is the oldest job. What is in hand, failed or due is in
@@ -21,18 +20,18 @@ const schedulerAfter = 3 * time.Minute
 
 // rq reads one RQ. Its counters live in the workers and die with them: those here go on.
 type rq struct {
-	c            redis.Cmdable
+	c            *pipe.Pipe
 	done, failed growing
 	queues       map[string]*growing // jobs done, of queues whose workers take from nothing else
 	mixed        map[string]bool     // queues that have, or had, a worker that takes from others too
 }
 
-func openRQ(c redis.Cmdable) reader {
+func openRQ(c *pipe.Pipe) reader {
 	return &rq{c: c, queues: map[string]*growing{}, mixed: map[string]bool{}}
 }
 
-func probeRQ(ctx context.Context, p redis.Pipeliner) func() bool {
-	queues, workers := p.SCard(ctx, "rq:queues"), p.SCard(ctx, "rq:workers")
+func probeRQ(p *pipe.Batch) func() bool {
+	queues, workers := p.SCard("rq:queues"), p.SCard("rq:workers")
 	return func() bool { return queues.Val() > 0 || workers.Val() > 0 }
 }
 
@@ -52,13 +51,13 @@ func (s *rq) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	queues, workers := make([]rqQueue, len(c.queues)), make([]*redis.SliceCmd, len(c.workers))
-	err = pipeline(ctx, s.c, func(p redis.Pipeliner) {
+	queues, workers := make([]rqQueue, len(c.queues)), make([]*pipe.Fields, len(c.workers))
+	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for i, name := range c.queues {
-			queues[i] = c.askQueue(ctx, p, name)
+			queues[i] = c.askQueue(p, name)
 		}
 		for i, key := range c.workers {
-			workers[i] = p.HMGet(ctx, key, rqWorkerFields...)
+			workers[i] = p.HMGet(key, rqWorkerFields...)
 		}
 	})
 	if err != nil {
@@ -91,12 +90,12 @@ func (s *rq) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
 
 func (s *rq) census(ctx context.Context) (rqCensus, error) {
 	var c rqCensus
-	var now *redis.TimeCmd
-	var queues, workers *redis.ScanCmd
-	var suspended *redis.IntCmd
-	err := pipeline(ctx, s.c, func(p redis.Pipeliner) {
-		now, queues, workers = p.Time(ctx), members(ctx, p, "rq:queues", queueLimit), members(ctx, p, "rq:workers", workerLimit)
-		suspended = p.Exists(ctx, "rq:suspended")
+	var now *pipe.Moment
+	var queues, workers *pipe.Page
+	var suspended *pipe.Int
+	err := s.c.Run(ctx, func(p *pipe.Batch) {
+		now, queues, workers = p.Time(), members(p, "rq:queues", queueLimit), members(p, "rq:workers", workerLimit)
+		suspended = p.Exists("rq:suspended")
 	})
 	if err == nil {
 		err = queues.Err()
@@ -118,20 +117,20 @@ func (s *rq) census(ctx context.Context) (rqCensus, error) {
 // rqQueue is the questions about one queue.
 type rqQueue struct {
 	name                       string
-	depth, taken, wip, lost    *redis.IntCmd
-	failed, scheduled, overdue *redis.IntCmd
-	head                       *redis.StringCmd
-	enqueued                   *redis.StringCmd // nil: no head
+	depth, taken, wip, lost    *pipe.Int
+	failed, scheduled, overdue *pipe.Int
+	head                       *pipe.Text
+	enqueued                   *pipe.Text // nil: no head
 }
 
-func (c rqCensus) askQueue(ctx context.Context, p redis.Pipeliner, name string) rqQueue {
+func (c rqCensus) askQueue(p *pipe.Batch, name string) rqQueue {
 	key := "rq:queue:" + name
 	return rqQueue{
-		name: name, depth: p.LLen(ctx, key), head: p.LIndex(ctx, key, 0),
-		taken: p.LLen(ctx, key+":intermediate"), // from version 2: taken, not begun
-		wip:   p.ZCard(ctx, "rq:wip:"+name), lost: c.before(ctx, p, "rq:wip:"+name, 0),
-		failed:    p.ZCard(ctx, "rq:failed:"+name),
-		scheduled: p.ZCard(ctx, "rq:scheduled:"+name), overdue: c.before(ctx, p, "rq:scheduled:"+name, schedulerAfter),
+		name: name, depth: p.LLen(key), head: p.LIndex(key, 0),
+		taken: p.LLen(key + ":intermediate"), // from version 2: taken, not begun
+		wip:   p.ZCard("rq:wip:" + name), lost: c.before(p, "rq:wip:"+name, 0),
+		failed:    p.ZCard("rq:failed:" + name),
+		scheduled: p.ZCard("rq:scheduled:" + name), overdue: c.before(p, "rq:scheduled:"+name, schedulerAfter),
 	}
 }
 
@@ -146,14 +145,14 @@ func (s *rq) jobs(ctx context.Context, queues []rqQueue, hands []rqHand) error {
 	if heads+len(hands) == 0 {
 		return nil
 	}
-	return pipeline(ctx, s.c, func(p redis.Pipeliner) {
+	return s.c.Run(ctx, func(p *pipe.Batch) {
 		for i := range queues {
 			if id := queues[i].head.Val(); id != "" {
-				queues[i].enqueued = p.HGet(ctx, "rq:job:"+id, "enqueued_at")
+				queues[i].enqueued = p.HGet("rq:job:"+id, "enqueued_at")
 			}
 		}
 		for i := range hands {
-			hands[i].job = p.HMGet(ctx, "rq:job:"+hands[i].id, rqJobFields...)
+			hands[i].job = p.HMGet("rq:job:"+hands[i].id, rqJobFields...)
 		}
 	})
 }

@@ -39,7 +39,7 @@ func TestRealRQ(t *testing.T) {
 	frugal(t, url, "rq", 3)
 	held := realtest.StartPython(t, realtest.Filler("work-rq.py"), url, "mail", "hold")
 	quick := realtest.StartPython(t, realtest.Filler("work-rq.py"), url, strange, "quick")
-	l, client := lookup(t, url, "rq")
+	l, _ := lookup(t, url, "rq")
 	realtest.Await(t, 20*time.Second, "RQ's workers", func() bool {
 		s, _ := taken(t, l)
 		return len(s.Running) == 1 && s.Running[0].Job != "" && named(t, s, safeName(strange)).Ready == 0 && s.Totals.Busy == 1 && s.Totals.Processed == 2
@@ -57,7 +57,7 @@ func TestRealRQ(t *testing.T) {
 	// One worker leaves and takes its counters with it; the other is killed, and its hash expires while its key stays in the set.
 	quick.Quit()
 	held.Kill()
-	for _, key := range client.SMembers(t.Context(), "rq:workers").Val() {
+	for _, key := range owner(t, url).SMembers(t.Context(), "rq:workers").Val() {
 		owner(t, url).Del(t.Context(), key)
 	}
 	owner(t, url).Set(t.Context(), "rq:suspended", 1, 0)

@@ -116,7 +116,7 @@ func TestRQWritesNothing(t *testing.T) {
 func TestRQCountersGrow(t *testing.T) {
 	m := fake(t)
 	rqJob(m, "mail", "j1", noon)
-	r := openRQ(opened(t, m).client)
+	r := openRQ(opened(t, m).wire)
 	for _, c := range []struct {
 		what   string
 		do     func()

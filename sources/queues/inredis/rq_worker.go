@@ -5,10 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // rqWorkerFields are what is read of a worker. Its hash expires some minutes after its last heartbeat; its key may stay in the set
@@ -21,11 +20,11 @@ var rqJobFields = []string{"description", "origin", "started_at"}
 // rqHand is a job that a worker has in hand.
 type rqHand struct {
 	worker, id string
-	job        *redis.SliceCmd
+	job        *pipe.Fields
 }
 
 // work adds the live workers, sums what they have done, and gives the jobs they have in hand.
-func (s *rq) work(out *model.QueueSample, workers []*redis.SliceCmd, c rqCensus) []rqHand {
+func (s *rq) work(out *model.QueueSample, workers []*pipe.Fields, c rqCensus) []rqHand {
 	var hands []rqHand
 	done, failed, alone := map[string]int64{}, map[string]int64{}, map[string]map[string]int64{}
 	out.Totals.Busy = 0

@@ -6,10 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // Sidekiq 5 to 8. Queues are lists that grow at the head: the tail is the oldest job. Up to version 6 its keys may have a
@@ -26,33 +25,33 @@ const (
 
 // sidekiq reads one Sidekiq.
 type sidekiq struct {
-	c     redis.Cmdable
+	c     *pipe.Pipe
 	ns    string // with its colon, or empty
 	hands hands
 	tails oldest
 }
 
-func openSidekiq(c redis.Cmdable) reader { return &sidekiq{c: c, tails: oldest{}} }
+func openSidekiq(c *pipe.Pipe) reader { return &sidekiq{c: c, tails: oldest{}} }
 
 // sidekiqIn is the Sidekiq of a namespace, as redis-namespace makes them: "shop" for the keys "shop:queues" and so on.
 func sidekiqIn(ns string) library {
 	return library{
 		name: "sidekiq (" + safe.Text(ns) + ")", every: 5 * time.Second,
-		probe: func(ctx context.Context, p redis.Pipeliner) func() bool {
-			there, resque := markSidekiq(ctx, p, ns+":"), markResque(ctx, p, ns+":")
-			live := p.Exists(ctx, ns+":processes") // Resque has the same set of queues and the same counters, but no processes
+		probe: func(p *pipe.Batch) func() bool {
+			there, resque := markSidekiq(p, ns+":"), markResque(p, ns+":")
+			live := p.Exists(ns + ":processes") // Resque has the same set of queues and the same counters, but no processes
 			return func() bool { return there() && (live.Val() > 0 || !resque()) }
 		},
-		open: func(c redis.Cmdable) reader { return &sidekiq{c: c, ns: ns + ":", tails: oldest{}} },
+		open: func(c *pipe.Pipe) reader { return &sidekiq{c: c, ns: ns + ":", tails: oldest{}} },
 	}
 }
 
-func probeSidekiq(ctx context.Context, p redis.Pipeliner) func() bool { return markSidekiq(ctx, p, "") }
+func probeSidekiq(p *pipe.Batch) func() bool { return markSidekiq(p, "") }
 
 // markSidekiq looks for the set of queues, which the first job makes, and for what the first process makes.
-func markSidekiq(ctx context.Context, p redis.Pipeliner, ns string) func() bool {
-	queues := p.SCard(ctx, ns+"queues") // fails when another program keeps something else under the name
-	marks := p.Exists(ctx, ns+"processes", ns+"stat:processed")
+func markSidekiq(p *pipe.Batch, ns string) func() bool {
+	queues := p.SCard(ns + "queues") // fails when another program keeps something else under the name
+	marks := p.Exists(ns+"processes", ns+"stat:processed")
 	return func() bool { return queues.Val() > 0 || marks.Val() > 0 }
 }
 
@@ -63,8 +62,8 @@ type sidekiqCensus struct {
 	more                  bool // queues than are read
 	listed, all           bool // the set of processes was read; the whole of it
 	paused                map[string]bool
-	schedule, retry, dead *redis.IntCmd
-	processed, failed     *redis.StringCmd
+	schedule, retry, dead *pipe.Int
+	processed, failed     *pipe.Text
 }
 
 // read takes one sample in two round trips.
@@ -75,15 +74,15 @@ func (s *sidekiq) read(ctx context.Context) (*model.QueueSample, time.Time, erro
 	}
 	queues := make([]sidekiqQueue, len(c.queues))
 	processes := make([]sidekiqProcess, len(c.processes))
-	var due [2]*redis.IntCmd
+	var due [2]*pipe.Int
 	hands := s.hands.workers()
-	err = pipeline(ctx, s.c, func(p redis.Pipeliner) {
-		due[0], due[1] = c.before(ctx, p, s.ns+"retry", overdueAfter), c.before(ctx, p, s.ns+"schedule", overdueAfter)
+	err = s.c.Run(ctx, func(p *pipe.Batch) {
+		due[0], due[1] = c.before(p, s.ns+"retry", overdueAfter), c.before(p, s.ns+"schedule", overdueAfter)
 		for i, name := range c.queues {
-			queues[i] = s.askQueue(ctx, p, name)
+			queues[i] = s.askQueue(p, name)
 		}
 		for i, id := range c.processes {
-			processes[i] = s.askProcess(ctx, p, id, i < hands)
+			processes[i] = s.askProcess(p, id, i < hands)
 		}
 	})
 	if err != nil {
@@ -115,13 +114,13 @@ func (s *sidekiq) read(ctx context.Context) (*model.QueueSample, time.Time, erro
 
 func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
 	var c sidekiqCensus
-	var now *redis.TimeCmd
-	var queues, processes, paused *redis.ScanCmd
-	err := pipeline(ctx, s.c, func(p redis.Pipeliner) {
-		now, queues, processes = p.Time(ctx), members(ctx, p, s.ns+"queues", queueLimit), members(ctx, p, s.ns+"processes", workerLimit)
-		paused = members(ctx, p, s.ns+"paused", queueLimit) // Sidekiq Pro
-		c.schedule, c.retry, c.dead = p.ZCard(ctx, s.ns+"schedule"), p.ZCard(ctx, s.ns+"retry"), p.ZCard(ctx, s.ns+"dead")
-		c.processed, c.failed = p.Get(ctx, s.ns+"stat:processed"), p.Get(ctx, s.ns+"stat:failed")
+	var now *pipe.Moment
+	var queues, processes, paused *pipe.Page
+	err := s.c.Run(ctx, func(p *pipe.Batch) {
+		now, queues, processes = p.Time(), members(p, s.ns+"queues", queueLimit), members(p, s.ns+"processes", workerLimit)
+		paused = members(p, s.ns+"paused", queueLimit) // Sidekiq Pro
+		c.schedule, c.retry, c.dead = p.ZCard(s.ns+"schedule"), p.ZCard(s.ns+"retry"), p.ZCard(s.ns+"dead")
+		c.processed, c.failed = p.Get(s.ns+"stat:processed"), p.Get(s.ns+"stat:failed")
 	})
 	if err == nil {
 		err = queues.Err() // without these nothing can be told, least of all that there are none
@@ -143,7 +142,7 @@ func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
 }
 
 // note tells what is wrong with the whole.
-func (c sidekiqCensus) note(due [2]*redis.IntCmd) string {
+func (c sidekiqCensus) note(due [2]*pipe.Int) string {
 	var notes []string
 	for i, what := range [2]string{"retries", "scheduled jobs"} {
 		if n := size(due[i]); n > 0 {
@@ -164,14 +163,14 @@ func limited(more bool) []string {
 // sidekiqQueue is the questions about one queue.
 type sidekiqQueue struct {
 	name  string
-	depth *redis.IntCmd
-	tail  *redis.StringCmd // nil: not asked
+	depth *pipe.Int
+	tail  *pipe.Text // nil: not asked
 }
 
-func (s *sidekiq) askQueue(ctx context.Context, p redis.Pipeliner, name string) sidekiqQueue {
-	q := sidekiqQueue{name: name, depth: p.LLen(ctx, s.ns+"queue:"+name)}
+func (s *sidekiq) askQueue(p *pipe.Batch, name string) sidekiqQueue {
+	q := sidekiqQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
 	if !s.tails.rests(name) {
-		q.tail = p.LIndex(ctx, s.ns+"queue:"+name, -1)
+		q.tail = p.LIndex(s.ns+"queue:"+name, -1)
 	}
 	return q
 }

@@ -7,10 +7,10 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/google/go-cmp/cmp"
-	"github.com/redis/go-redis/v9"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -60,9 +60,9 @@ func sample(t *testing.T, m *miniredis.Miniredis) (*model.QueueSample, time.Time
 }
 
 // sampled reads a store once by the reader that open makes.
-func sampled(t *testing.T, m *miniredis.Miniredis, open func(redis.Cmdable) reader) (*model.QueueSample, time.Time) {
+func sampled(t *testing.T, m *miniredis.Miniredis, open func(*pipe.Pipe) reader) (*model.QueueSample, time.Time) {
 	t.Helper()
-	got, now, err := open(opened(t, m).client).read(t.Context())
+	got, now, err := open(opened(t, m).wire).read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

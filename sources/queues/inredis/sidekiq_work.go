@@ -1,25 +1,23 @@
 package inredis
 
 import (
-	"context"
 	"slices"
 
-	"github.com/redis/go-redis/v9"
-
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
 // sidekiqProcess is the questions about one process.
 type sidekiqProcess struct {
 	id     string
-	fields *redis.SliceCmd
-	work   []*redis.StringSliceCmd // none: not asked
+	fields *pipe.Fields
+	work   []*pipe.Texts // none: not asked
 }
 
-func (s *sidekiq) askProcess(ctx context.Context, p redis.Pipeliner, id string, work bool) sidekiqProcess {
-	q := sidekiqProcess{id: id, fields: p.HMGet(ctx, s.ns+id, processFields...)}
+func (s *sidekiq) askProcess(p *pipe.Batch, id string, work bool) sidekiqProcess {
+	q := sidekiqProcess{id: id, fields: p.HMGet(s.ns+id, processFields...)}
 	if work { // under the second name up to 6.4.1
-		q.work = []*redis.StringSliceCmd{p.HVals(ctx, s.ns+id+":work"), p.HVals(ctx, s.ns+id+":workers")}
+		q.work = []*pipe.Texts{p.HVals(s.ns + id + ":work"), p.HVals(s.ns + id + ":workers")}
 	}
 	return q
 }
