@@ -115,10 +115,19 @@ func (i *instance) close() {
 }
 
 func (i *instance) kill() {
-	if i.process != nil {
-		i.process.end()
-		i.process = nil
+	if i.process == nil {
+		return
 	}
+	i.process.end()
+	i.process = nil
+	// A process of many threads may be told as a mere entry while the last of them still holds the socket.
+	await(5*time.Second, nil, func() bool {
+		conn, err := net.Dial("tcp", i.address())
+		if err == nil {
+			conn.Close()
+		}
+		return err != nil
+	})
 }
 
 // start runs the server and waits until it is ready. Its error holds the end of the log.
