@@ -171,9 +171,6 @@ func (st *Store) take(f *QueueSample, at time.Time, points int) bool {
 
 // Settled tells a store of which every library that its source has told of has been read, or has said why it cannot be.
 func (st *Store) Settled() bool {
-	if len(st.Libraries) == 0 {
-		return false
-	}
 	for _, told := range strings.Split(strings.ReplaceAll(st.Library, " and ", ", "), ", ") {
 		read := slices.ContainsFunc(st.Libraries, func(l *Library) bool { return l.Name == told })
 		if !read && !strings.HasPrefix(st.Why, told+": ") {

@@ -167,3 +167,30 @@ func ExampleQueue_Drain() {
 	fmt.Println(left.Round(time.Second))
 	// Output: 2m43s
 }
+
+func TestAStoreIsSettledWhenEachLibraryWasReadOrSaysWhyNot(t *testing.T) {
+	read := func(names ...string) (out []*Library) {
+		for _, n := range names {
+			out = append(out, &Library{Name: n})
+		}
+		return out
+	}
+	for _, tt := range []struct {
+		library, why string
+		read         []*Library
+		want         bool
+	}{
+		{"", "", nil, false},
+		{"sidekiq", "", nil, false},
+		{"sidekiq", "", read("sidekiq"), true},
+		{"delayed_job", "delayed_job: its table is locked", nil, true}, // alone, and never read
+		{"rq and bullmq", "", read("rq"), false},
+		{"rq and bullmq", "bullmq: the store refuses to answer", read("rq"), true},
+		{"rq, celery and bullmq", "", read("rq", "celery", "bullmq"), true},
+	} {
+		st := &Store{QueueStore: QueueStore{Library: tt.library, Why: tt.why}, Libraries: tt.read}
+		if st.Settled() != tt.want {
+			t.Errorf("%q, %q, %d read: settled %t", tt.library, tt.why, len(tt.read), !tt.want)
+		}
+	}
+}

@@ -17,7 +17,7 @@ import (
 
 const (
 	answerWithin = 5 * time.Second
-	largest      = 8 << 20 // bytes of one answer; a page of 500 queues has 200 kB
+	largest      = 8 << 20 // bytes of one answer; a page of 250 queues has 100 kB
 )
 
 // api is the management API of one broker, over one connection.

@@ -68,7 +68,7 @@ func BenchmarkFiveThousandQueues(b *testing.B) {
 		b.Fatal(err)
 	}
 	first, firstBytes := time.Since(began), bytes.Load()
-	for range 10 { // the sweep
+	for range 5000/pageSize + 1 { // the sweep
 		if _, _, err := lib.Read(b.Context()); err != nil {
 			b.Fatal(err)
 		}

@@ -4,7 +4,7 @@
 //
 //   - The management API is asked for everything: it lists queues and changes none. Its figures lag by five seconds, and the parts
 //     of one answer disagree; a field that is absent is unknown.
-//   - A reading asks for one page of 500 queues by name, the next page the next time, and for the deepest queues of the other
+//   - A reading asks for one page of 250 queues by name, the next page the next time, and for the deepest queues of the other
 //     pages one by one. To sort by depth makes the broker count them all; that is asked for at the first reading, and when the
 //     broker's total has jumped.
 //   - Where that API is closed, queues whose names are known are declared passively over AMQP: never one that may expire, for that

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	pageSize   = 500 // the most that a broker gives
+	pageSize   = 250 // half of what a broker gives: of 5,000 queues, 500 take it 60 ms longer
 	atOnce     = 3   // of the deepest queues on other pages, asked for one by one: each costs the broker a tenth of a page
 	fresh      = 15 * time.Second
 	lag        = 5 * time.Second // the broker collects its figures so often
