@@ -3,6 +3,7 @@
 package realtest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -122,7 +123,7 @@ func (i *instance) kill() {
 	i.process = nil
 	// A process of many threads may be told as a mere entry while the last of them still holds the socket.
 	await(5*time.Second, nil, func() bool {
-		conn, err := net.Dial("tcp", i.address())
+		conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", i.address())
 		if err == nil {
 			conn.Close()
 		}
