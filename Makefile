@@ -37,8 +37,8 @@ golden: ## write the pictures, the schema and the key table that tests compare w
 	$(GO) test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -update
 	$(GO) run . keys --markdown | scripts/put-keys README.md
 
-bench: ## Go benchmarks; compare two runs with benchstat
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: install ## Go benchmarks, a table of a million rows and 5,000 queues of RabbitMQ among them; compare two runs with benchstat
+	$(GO) test -tags integration -run '^$$' -bench . -benchmem -timeout 60m ./...
 
 demo: ## mission control on the embedded platform
 	$(GO) run . demo
