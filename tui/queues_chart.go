@@ -130,12 +130,16 @@ func (d *plotted) values(r queueRow, of func(model.Point) float64) []float64 {
 	return buckets(r.queue.Points, d.spec.From.Add(ahead), d.spec.To.Add(ahead), d.columns(), hold, of)
 }
 
+// of is the curve of one figure of a queue.
+func (d *plotted) of(figure func(model.Point) float64) func(queueRow) []float64 {
+	return func(r queueRow) []float64 { return d.values(r, figure) }
+}
+
 // summed is the sum of the totals, column by column; a column that one of them does not know is a gap.
-func (d *plotted) summed(of func(model.Point) float64) []float64 {
+func (d *plotted) summed(curve func(queueRow) []float64) []float64 {
 	var out []float64
 	for _, q := range d.sum {
-		r := queueRow{queue: q, store: d.storeOf(q)}
-		values := d.values(r, of)
+		values := curve(queueRow{queue: q, store: d.storeOf(q)})
 		if out == nil {
 			out = values
 			continue
@@ -173,7 +177,7 @@ func told(v float64) float64 {
 // plotDepth draws the depth of the first queues over one another, or their sum.
 func plotDepth(d *plotted) {
 	if d.sum != nil {
-		d.spec.Series = []chart.Series{{Name: "all", Role: theme.Curve, Values: d.summed(readyOf)}}
+		d.spec.Series = []chart.Series{{Name: "all", Role: theme.Curve, Values: d.summed(d.of(readyOf))}}
 		return
 	}
 	top, low := 0.0, math.Inf(1)

@@ -15,7 +15,7 @@ func plotRates(d *plotted) {
 	r := d.list[0]
 	in, out := d.values(r, inOf), d.values(r, outOf)
 	if d.sum != nil {
-		in, out = d.summed(inOf), d.summed(outOf)
+		in, out = d.summed(d.of(inOf)), d.summed(d.of(outOf))
 	}
 	if unknown(in) && unknown(out) {
 		d.note = ", change of depth"
@@ -36,18 +36,7 @@ func (d *plotted) nets(r queueRow) []float64 {
 	if d.sum == nil {
 		return d.net(r)
 	}
-	var out []float64
-	for _, q := range d.sum {
-		values := d.net(queueRow{queue: q, store: d.storeOf(q)})
-		if out == nil {
-			out = values
-			continue
-		}
-		for i := range out {
-			out[i] += values[i]
-		}
-	}
-	return out
+	return d.summed(d.net)
 }
 
 // net is the change of depth a second over half minutes: one curve on both sides of zero.
