@@ -141,7 +141,7 @@ func TestAnInterruptTellsWhatItCannotTakeBack(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			b := newTestBench(t, sim.Options{Scenario: "calm", Manual: true, Seed: 1})
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			var errs bytes.Buffer
 			w := &watchful{to: &errs, want: regexp.MustCompile("(?m)" + tt.after), found: cancel}

@@ -64,7 +64,7 @@ func (leaver) Write([]byte) (int, error) {
 func TestAReaderThatLeavesIsNoError(t *testing.T) {
 	for _, args := range [][]string{
 		{"ps"}, {"ps", "--json", "--watch"}, {"releases"}, {"logs", "--metrics"}, {"logs", "-t", "--metrics"}, {"queues", "--queues", "auto", "--watch"},
-		{"keys"}, {"config", "--schema"}, {"doctor"}, {"version", "--json"}, {"record", "-", "--for", "10s"},
+		{"keys"}, {"config", "--schema"}, {"doctor"}, {"version", "--json"}, {"record", "-", "--for", "60s"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			t.Parallel()
@@ -72,7 +72,7 @@ func TestAReaderThatLeavesIsNoError(t *testing.T) {
 			var errs bytes.Buffer
 			p := b.program(args...)
 			p.stdout, p.stderr = leaver{}, &errs
-			ctx, cancel := context.WithTimeout(t.Context(), 9*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
 			defer cancel()
 			if code := p.runIn(ctx); code != exitDone || strings.Contains(errs.String(), "gonogo:") {
 				t.Errorf("exit code %d:\n%s", code, errs.String())

@@ -163,7 +163,7 @@ func TestEveryQueueOfThreeServers(t *testing.T) {
 	fill(realtest.Python, "fill-celery.py", "rabbitmq", "tasks", 12, rabbit.URL())
 
 	// The broker collects its figures now and then: it must have seen the jobs itself before we are held to them.
-	realtest.Await(t, during, "the broker knows its own queue", func() bool {
+	realtest.Await(t, "the broker knows its own queue", func() bool {
 		var q struct {
 			Ready int `json:"messages_ready"`
 		}

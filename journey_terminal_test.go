@@ -333,7 +333,7 @@ func (tm *terminal) restored() {
 			tm.Errorf("left on: %s", left)
 		}
 	}()
-	tm.until(5*time.Second, "the terminal is as it was", func() bool { return tm.leftOn() == "" })
+	tm.until(soon, "the terminal is as it was", func() bool { return tm.leftOn() == "" })
 }
 
 // leftOn names what of the terminal is not as it was.

@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	soon   = 10 * time.Second
+	soon   = 30 * time.Second
 	prod   = "foobaz-production"
-	during = 45 * time.Second
+	during = 90 * time.Second
 )
 
 // The story of the demo: a deploy takes every process down, the user rolls back, everything is up again.
@@ -20,7 +20,7 @@ func TestDemoJourney(t *testing.T) {
 	t.Parallel()
 	tm := gonogo(t, setting{}, "demo")
 	tm.see(soon, prod, "PRODUCTION", "1 Processes", "2 Logs", "3 Releases", "4 Queues", "v73")
-	tm.see(32*time.Second, "v74", "crashed")
+	tm.see(during, "v74", "crashed")
 	tm.see(soon, "B rolls back to v73")
 	t.Logf("the crash was on the screen %s after the start", time.Since(tm.began).Round(100*time.Millisecond))
 

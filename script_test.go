@@ -99,7 +99,7 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 
 // cmdSeen is how a test types Ctrl-C: what it waits for has a limit, so that a fault is a failure and no hanging test.
 func cmdSeen(ts *testscript.TestScript, neg bool, args []string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	w := &watchful{want: regexp.MustCompile(args[0]), found: cancel}
 	code := runGonogo(ts, ctx, w, args[2:])

@@ -265,7 +265,7 @@ func TestServerHangsAndDies(t *testing.T) {
 	for _, o := range others {
 		o.Close()
 	}
-	realtest.Await(t, 10*time.Second, "a free connection", func() bool { // what was cut off is noticed when it is answered
+	realtest.Await(t, "a free connection", func() bool { // what was cut off is noticed when it is answered
 		d, err = open(context.Background(), to)
 		return err == nil
 	})
@@ -338,7 +338,7 @@ func TestQueLocks(t *testing.T) {
 	r := found(t, opened(t, url), "que")
 	expect(t, sampled(t, r), "mice: ready 3 (exact) since 0m flying 1 scheduled 0 retry 0 dead 0 consumers 1", `worker "" of [mice rats]: 0 of 6`, `runs Charge of mice at "" for ?`)
 	locker.Close(context.Background())
-	realtest.Await(t, 5*time.Second, "the end of the locker", func() bool { return len(sampled(t, r).Workers) == 0 })
+	realtest.Await(t, "the end of the locker", func() bool { return len(sampled(t, r).Workers) == 0 })
 	expect(t, sampled(t, r), "mice: ready 4 (exact) since 0m flying 0 scheduled 0 retry 0 dead 0 consumers 0")
 }
 

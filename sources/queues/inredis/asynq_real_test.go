@@ -71,7 +71,7 @@ func TestRealAsynq(t *testing.T) {
 
 	l, _ := lookup(t, server.URL(), "asynq")
 	var s *model.QueueSample
-	realtest.Await(t, 20*time.Second, "the server's word of its tasks", func() bool {
+	realtest.Await(t, "the server's word of its tasks", func() bool {
 		s, _ = taken(t, l)
 		return len(s.Running) == 2
 	})

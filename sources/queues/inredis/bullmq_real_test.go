@@ -18,7 +18,7 @@ import (
 )
 
 // doorTo opens a real Redis.
-func doorTo(t *testing.T, url string) *door {
+func doorTo(t testing.TB, url string) *door {
 	t.Helper()
 	at, ok := read(map[string]string{"REDIS_URL": url}, "REDIS_URL")
 	if !ok {
@@ -173,7 +173,7 @@ func TestRealNodeWorkers(t *testing.T) {
 	realtest.Node(t, realtest.Filler("fill-bullmq.js"), s.URL(), "held", "5")
 	d := doorTo(t, s.URL())
 	var got map[string]*model.QueueSample
-	realtest.Await(t, 20*time.Second, "the workers to be through", func() bool {
+	realtest.Await(t, "the workers to be through", func() bool {
 		got = samples(t, d)
 		busy := 0
 		for _, q := range append(slices.Clone(got["bullmq"].Queues), got["bull"].Queues...) {
@@ -238,7 +238,7 @@ func TestRealRefusals(t *testing.T) {
 	}
 }
 
-// TestRealNodeCost measures a reading of a hundred queues, each with jobs in all states.
+// TestRealNodeCost counts the round trips of a reading of a hundred queues, each with jobs in all states.
 func TestRealNodeCost(t *testing.T) {
 	t.Parallel()
 	s := realtest.Redis(t)
@@ -267,8 +267,8 @@ func TestRealNodeCost(t *testing.T) {
 		}
 		_, took := commands(t, c)
 		t.Logf("%d queues: %d round trips, %v of the server's time", len(sample.Queues), h.n.Load(), took)
-		if n := h.n.Load(); n > 2 || n == 0 || took > 10*time.Millisecond {
-			t.Errorf("%d round trips, %v", n, took)
+		if n := h.n.Load(); n > 2 || n == 0 {
+			t.Errorf("%d round trips", n)
 		}
 	}
 }

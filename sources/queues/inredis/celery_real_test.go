@@ -54,7 +54,7 @@ func TestRealCelery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	realtest.Await(t, 20*time.Second, "the other exchange's queue", func() bool {
+	realtest.Await(t, "the other exchange's queue", func() bool {
 		sample, _, err := libs[0].Read(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -106,7 +106,7 @@ func TestRealCeleryWorker(t *testing.T) {
 	d := doorTo(t, s.URL())
 	var q model.QueueReading
 	var sample *model.QueueSample
-	realtest.Await(t, 20*time.Second, "the worker to take tasks", func() bool {
+	realtest.Await(t, "the worker to take tasks", func() bool {
 		sample = samples(t, d)["celery"]
 		q = named(t, sample, "celery")
 		held, _ := q.InFlight.Get()
@@ -117,7 +117,7 @@ func TestRealCeleryWorker(t *testing.T) {
 	}
 }
 
-// TestRealCeleryCost measures a reading of a hundred queues with messages of all priorities.
+// TestRealCeleryCost counts the round trips of a reading of a hundred queues with messages of all priorities.
 func TestRealCeleryCost(t *testing.T) {
 	t.Parallel()
 	s := realtest.Redis(t)
@@ -154,7 +154,7 @@ func TestRealCeleryCost(t *testing.T) {
 	}
 	_, took := commands(t, c)
 	t.Logf("%d queues: %d round trips, %v of the server's time", len(sample.Queues), h.n.Load(), took)
-	if n := h.n.Load(); n > 3 || n == 0 || took > 5*time.Millisecond {
-		t.Errorf("%d round trips, %v", n, took)
+	if n := h.n.Load(); n > 3 || n == 0 {
+		t.Errorf("%d round trips", n)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
@@ -70,7 +69,7 @@ func TestRealFull(t *testing.T) {
 			t.Cleanup(d.Close)
 			doors[i] = d
 		}
-		realtest.Await(t, 5*time.Second, "the only connection", func() bool {
+		realtest.Await(t, "the only connection", func() bool {
 			if _, err := doors[0].Find(t.Context(), store.Look{}); err == nil {
 				return true
 			}

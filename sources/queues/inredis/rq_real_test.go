@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/queues/realtest"
@@ -40,7 +39,7 @@ func TestRealRQ(t *testing.T) {
 	held := realtest.StartPython(t, realtest.Filler("work-rq.py"), url, "mail", "hold")
 	quick := realtest.StartPython(t, realtest.Filler("work-rq.py"), url, strange, "quick")
 	l, _ := lookup(t, url, "rq")
-	realtest.Await(t, 20*time.Second, "RQ's workers", func() bool {
+	realtest.Await(t, "RQ's workers", func() bool {
 		s, _ := taken(t, l)
 		return len(s.Running) == 1 && s.Running[0].Job != "" && named(t, s, safeName(strange)).Ready == 0 && s.Totals.Busy == 1 && s.Totals.Processed == 2
 	})

@@ -46,7 +46,7 @@ func TestRealSidekiq(t *testing.T) {
 	realtest.StartRuby(t, realtest.Filler("work-sidekiq.rb"), url, "mail", "2", "hold", "worker.1")
 	l, _ := lookup(t, url, "sidekiq")
 	var s *model.QueueSample
-	realtest.Await(t, 30*time.Second, "Sidekiq's heartbeat", func() bool {
+	realtest.Await(t, "Sidekiq's heartbeat", func() bool {
 		s, _ = taken(t, l)
 		return len(s.Running) == 2 && s.Totals.Busy == 2
 	})

@@ -5,7 +5,6 @@ package rabbitmq
 import (
 	"encoding/json"
 	"testing"
-	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/queues/realtest"
@@ -54,7 +53,7 @@ func TestRealCelery(t *testing.T) {
 		held, known := q["mail"].InFlight.Get()
 		return q["mail"].Ready == 9 && q["mail"].Consumers == 0 && held == 0 && known
 	})
-	realtest.Await(t, 30*time.Second, "the broker's memory", func() bool {
+	realtest.Await(t, "the broker's memory", func() bool {
 		first, at, err := must(t, target(t, address, s.ManagementURL()), &look{}).Read(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -122,7 +122,7 @@ func settled(t *testing.T, lib store.Library, what string, ok func(map[string]mo
 			t.Logf("%s: %+v", what, s)
 		}
 	}()
-	realtest.Await(t, 15*time.Second, what, func() bool {
+	realtest.Await(t, what, func() bool {
 		var err error
 		if s, _, err = lib.Read(t.Context()); err != nil {
 			t.Fatal(err)
@@ -214,7 +214,7 @@ func TestRealQueues(t *testing.T) {
 			t.Errorf("%q is shown", name)
 		}
 	}
-	realtest.Await(t, 10*time.Second, "the policies", func() bool {
+	realtest.Await(t, "the policies", func() bool {
 		if _, _, err := lib.Read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -302,7 +302,7 @@ func TestRealExpiry(t *testing.T) {
 	if took := time.Since(began); took > 8*time.Second {
 		t.Errorf("it took %v to expire", took)
 	}
-	realtest.Await(t, 5*time.Second, "the names", func() bool {
+	realtest.Await(t, "the names", func() bool {
 		if _, _, err := lib.Read(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -66,8 +66,8 @@ func TestNoServerOutlivesTheTestBinary(t *testing.T) {
 				t.Fatalf("ended with %v", err)
 			}
 			for i := 1; i < 5; i += 2 {
-				Await(t, 20*time.Second, "the end of the server at "+words[i], func() bool { return !accepts(words[i]) })
-				Await(t, 20*time.Second, "the end of "+words[i+1], func() bool {
+				Await(t, "the end of the server at "+words[i], func() bool { return !accepts(words[i]) })
+				Await(t, "the end of "+words[i+1], func() bool {
 					_, err := os.Stat(words[i+1])
 					return os.IsNotExist(err)
 				})

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // PostgresConfig is how a private PostgreSQL differs from the usual one.
@@ -57,7 +56,7 @@ func startPostgres(t testing.TB, c PostgresConfig) *instance {
 	certificate := SelfSigned(t)
 	i := serve(t, func() *instance {
 		// SIGQUIT is the immediate shutdown: unlike SIGKILL it gives the shared memory back.
-		i := &instance{name: "postgres", dir: directory(t), port: freePort(t), limit: 60 * time.Second, farewell: syscall.SIGQUIT}
+		i := &instance{name: "postgres", dir: directory(t), port: freePort(t), limit: patience, farewell: syscall.SIGQUIT}
 		i.url = postgresURL(i, "postgres", "postgres")
 		data := filepath.Join(i.dir, "data")
 		certificate.write(t, i.dir)

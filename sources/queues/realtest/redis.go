@@ -49,7 +49,7 @@ func RedisWith(t testing.TB, c RedisConfig) *RedisServer {
 // redisInstance is a Redis of the program at path, not started yet.
 func redisInstance(t testing.TB, path string, c RedisConfig, port int) *instance {
 	t.Helper()
-	i := &instance{name: "redis", dir: directory(t), port: port, limit: 20 * time.Second, farewell: syscall.SIGKILL}
+	i := &instance{name: "redis", dir: directory(t), port: port, limit: patience, farewell: syscall.SIGKILL}
 	address := &url.URL{Scheme: "redis", Host: i.address(), Path: "/0"}
 	if c.TLS.set() {
 		address.Scheme = "rediss"

@@ -99,7 +99,7 @@ func StartNode22(t testing.TB, script string, args ...string) *Program {
 // when a minute has passed.
 func (p *Program) Await(text string) {
 	p.t.Helper()
-	if !await(time.Minute, p.process.done, func() bool { return strings.Contains(p.Output(), text) }) && !strings.Contains(p.Output(), text) {
+	if !await(patience, p.process.done, func() bool { return strings.Contains(p.Output(), text) }) && !strings.Contains(p.Output(), text) {
 		p.t.Fatalf("realtest: %s did not say %q but\n%s", p.name, text, p.Output())
 	}
 }

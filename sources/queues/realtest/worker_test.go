@@ -5,7 +5,6 @@ package realtest
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 // working is one library's worker and the filler whose report tells of it.
@@ -46,7 +45,7 @@ func TestWorkersTakeJobs(t *testing.T) {
 			worker := w.start(t, Filler(w.script), strings.Split(strings.ReplaceAll(strings.Join(w.args, " "), "URL", url), " ")...)
 			worker.Await(w.says)
 			var last string
-			await(30*time.Second, nil, func() bool {
+			await(patience, nil, func() bool {
 				last = w.fill.run(t, Filler(w.fill.script), append(append([]string{}, w.fill.before...), url, "mail")...)
 				return holds(t, last, w.queued) && holds(t, last, w.busy)
 			})
@@ -78,11 +77,11 @@ func TestCeleryWorkerLeavesRabbitMQ(t *testing.T) {
 	Python(t, Filler("fill-celery.py"), url, "mail", "5")
 	worker := StartPython(t, Filler("work-celery.py"), url, "mail", "1", "quick")
 	worker.Await("ready.")
-	Await(t, 30*time.Second, "an empty queue", func() bool {
+	Await(t, "an empty queue", func() bool {
 		return strings.Contains(string(s.API("GET", "/api/queues/leaving/mail", "")), `"messages":0,`)
 	})
 	worker.Quit()
-	Await(t, 30*time.Second, "no consumer", func() bool {
+	Await(t, "no consumer", func() bool {
 		return strings.Contains(string(s.API("GET", "/api/queues/leaving/mail", "")), `"consumers":0,`)
 	})
 }

@@ -20,6 +20,10 @@ app = Celery("orbit", broker=url)
 app.conf.update(task_ignore_result=True, task_queue_max_priority=10 if url.startswith("amqp") and priority else None)
 
 
+if url.startswith("amqp"):  # what is not confirmed may not be in the queue yet when it is counted
+    app.conf.broker_transport_options = {"confirm_publish": True}
+
+
 @app.task(name="orbit.report")
 def report(*args):
     pass
