@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // StoreID names a queue store across apps: the hash of host, port, database and user.
 type StoreID string
@@ -110,6 +113,18 @@ type QueueTotals struct {
 
 // UnknownTotals is totals of which nothing is known.
 func UnknownTotals() QueueTotals { return QueueTotals{-1, -1, -1, -1, -1, -1} }
+
+// TotalSaid is one of the numbers of QueueTotals with the word it is told by.
+type TotalSaid struct {
+	Word string
+	N    int
+}
+
+// Said lists the totals that are known and not zero, in the order in which they are told.
+func (t QueueTotals) Said() []TotalSaid {
+	all := []TotalSaid{{"busy", t.Busy}, {"retry", t.Retry}, {"dead", t.Dead}, {"scheduled", t.Scheduled}}
+	return slices.DeleteFunc(all, func(s TotalSaid) bool { return s.N <= 0 })
+}
 
 // Running is a job that a worker has in hand. Its arguments are nobody's business and are never part of it.
 type Running struct {

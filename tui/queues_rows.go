@@ -275,20 +275,12 @@ func (r queueRow) drains() []draw.Run {
 // totals are the numbers of the whole library that are not zero and known.
 func (r queueRow) totals(sc Scene) []draw.Run {
 	l := r.library()
-	t := l.Totals
 	var out []draw.Run
-	for _, part := range []struct {
-		word string
-		n    int
-		role theme.Role
-	}{{"busy", t.Busy, theme.Text}, {"retry", t.Retry, theme.Text}, {"dead", t.Dead, theme.Text}, {"scheduled", t.Scheduled, theme.Text}} {
-		if part.n <= 0 {
-			continue
-		}
+	for _, t := range l.Totals.Said() {
 		if out != nil {
 			out = append(out, draw.R(theme.Dim, "  "))
 		}
-		out = append(out, draw.R(theme.Dim, part.word+" "), draw.R(part.role, count(part.n)))
+		out = append(out, draw.R(theme.Dim, t.Word+" "), draw.R(theme.Text, count(t.N)))
 	}
 	if out != nil && len(r.store.Libraries) > 1 {
 		out = append([]draw.Run{draw.R(theme.Dim, l.Name+": ")}, out...)

@@ -62,14 +62,8 @@ func (s Sheet) libraries(state *model.State, st *model.Store) []string {
 // totals are those that are known and not zero.
 func totals(t model.QueueTotals) []draw.Run {
 	var runs []draw.Run
-	for _, part := range []struct {
-		word string
-		n    int
-		role theme.Role
-	}{{"busy", t.Busy, theme.Text}, {"retry", t.Retry, theme.Text}, {"dead", t.Dead, theme.Warn}, {"scheduled", t.Scheduled, theme.Text}} {
-		if part.n > 0 {
-			runs = append(runs, draw.R(theme.Dim, "  "+part.word+" "), draw.R(part.role, strconv.Itoa(part.n)))
-		}
+	for _, said := range t.Said() {
+		runs = append(runs, draw.R(theme.Dim, "  "+said.Word+" "), draw.R(theme.Text, strconv.Itoa(said.N)))
 	}
 	return runs
 }

@@ -48,6 +48,15 @@ func (h *hands) took(bytes int) {
 	}
 }
 
+// settle ends a look at workers: the jobs that run longest stay, and how many are busy is unknown unless all workers were listed.
+func (h *hands) settle(out *model.QueueSample, all bool, bytes int) {
+	if !all {
+		out.Totals.Busy = -1
+	}
+	h.took(bytes)
+	out.Running = longest(out.Running)
+}
+
 // oldest is what is known of the oldest jobs of the queues, by queue, where that job is so large that it is not read each time.
 type oldest map[string]*large
 

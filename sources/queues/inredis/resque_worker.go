@@ -48,11 +48,7 @@ func (s *resque) work(out *model.QueueSample, a resqueAnswers, c resqueCensus) m
 			}
 		}
 	}
-	if !c.all {
-		out.Totals.Busy = -1
-	}
-	s.hands.took(bytes)
-	out.Running = longest(out.Running)
+	s.hands.settle(out, c.all, bytes)
 	if !whole {
 		return nil
 	}

@@ -45,11 +45,7 @@ func (s *sidekiq) work(out *model.QueueSample, processes []sidekiqProcess, c sid
 			}
 		}
 	}
-	if !c.all {
-		out.Totals.Busy = -1
-	}
-	s.hands.took(bytes)
-	out.Running = longest(out.Running)
+	s.hands.settle(out, c.all, bytes)
 	if !whole {
 		return nil
 	}
