@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
@@ -55,7 +56,7 @@ func hasQueue(list []queueRow) bool {
 // totals and limits.
 func (p *queues) detail(sc Scene, list []queueRow, r queueRow) [][]draw.Run {
 	if r.queue == nil {
-		return nil
+		return reason(sc, r.access(sc))
 	}
 	var out [][]draw.Run
 	if a := r.queue.Worst(); a != nil {
@@ -66,9 +67,7 @@ func (p *queues) detail(sc Scene, list []queueRow, r queueRow) [][]draw.Run {
 	if len(list) > 1 {
 		label = append(label, draw.R(theme.Dim, r.queue.Name+": "))
 	}
-	first := append(label, r.workedBy(sc)...)
-	first = append(first, r.drains()...)
-	out = append(out, first)
+	out = append(out, append(label, r.work(sc)...))
 	last := r.totals(sc)
 	for _, note := range []string{r.library().Note, r.store.Why} {
 		if note == "" || r.store.Access != model.Reading {
@@ -83,6 +82,26 @@ func (p *queues) detail(sc Scene, list []queueRow, r queueRow) [][]draw.Run {
 		out = append(out, last)
 	}
 	return out
+}
+
+// reason is why the selected store is not read, whole, where its row has no room for it.
+func reason(sc Scene, access []draw.Run) [][]draw.Run {
+	if draw.Width(textOf(access)) <= sc.W-1 {
+		return nil
+	}
+	text := strings.TrimLeft(textOf(access[1:]), ": ") // the name stands in the row
+	lines := wrapped([]draw.Run{draw.R(theme.Dim, text)}, max(sc.W-2, 1))
+	return lines[:min(len(lines), 3)]
+}
+
+// work is who works the queue and when it is empty; of a reading that is too old, who worked it then.
+func (r queueRow) work(sc Scene) []draw.Run {
+	by := r.workedBy(sc)
+	old, stale := r.stale(sc)
+	if !stale {
+		return append(by, r.drains()...)
+	}
+	return []draw.Run{draw.R(theme.Dim, textOf(by)+", as read "+age(old)+" ago")}
 }
 
 // sentence is an alarm in words: what, for how long, and the key that helps.

@@ -143,7 +143,28 @@ func TestAStaleStoreIsDimAlone(t *testing.T) {
 	}
 }
 
-// R and S act on the type that works the queue; where several do, the user is asked.
+// What is told of the selected row is whole where its row is cut, and no old number is told as today's.
+func TestTheSelectedRowIsExplained(t *testing.T) {
+	w := jobs()
+	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "not reachable from here: the connection is refused"})
+	p := NewQueues()
+	sc := w.focused(50, 24)
+	list, _ := p.(*queues).list(sc)
+	for range list {
+		p.Handle(IntentDown, sc)
+	}
+	wantIn(t, textOfBlock(p.Draw(sc)), "\n cannot be reached from here: the connection is")
+	p.Handle(IntentTop, sc)
+	wantIn(t, textOfBlock(p.Draw(sc)), "drain never")
+	w.tick(testNow.Add(time.Minute))
+	sc = w.focused(50, 24)
+	text := textOfBlock(p.Draw(sc))
+	wantIn(t, text, ", as read 1m ago")
+	if strings.Contains(text, "never") {
+		t.Errorf("an old outlook is told:\n%s", text)
+	}
+}
+
 // A database of the app that holds no queue library is no row beside queues, and one that was never reached is no alarm.
 func TestStoresWithoutQueuesStandBack(t *testing.T) {
 	w := jobs()
@@ -166,6 +187,7 @@ func TestStoresWithoutQueuesStandBack(t *testing.T) {
 	}
 }
 
+// R and S act on the type that works the queue; where several do, the user is asked.
 func TestSeveralTypesAreAskedFor(t *testing.T) {
 	w := onV73()
 	w.say("heroku/formation", testNow, &model.Formation{Types: []model.ProcessType{
