@@ -71,22 +71,15 @@ func (p *program) newBenchRun(f *benchFlags, stage string) (*benchRun, error) {
 	return run, nil
 }
 
-// How much is asked of the file at once: what fits the processor's nearest cache, and where batches are made enough for many.
-const (
-	parseRead = 256 << 10
-	keepRead  = 4 << 20
-)
+// readSize is how much is asked of the file at once, in bytes: what fits the processor's cache.
+const readSize = 256 << 10
 
 // read takes the whole log.
 func (b *benchRun) read(r io.Reader) error {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	b.began = usageNow(b.clock())
-	size := keepRead
-	if b.stage == stageParse {
-		size = parseRead
-	}
-	buf, have := make([]byte, size), 0
+	buf, have := make([]byte, readSize), 0
 	for {
 		n, err := r.Read(buf[have:])
 		have += n
@@ -106,7 +99,7 @@ func (b *benchRun) read(r io.Reader) error {
 		b.line(buf[:have], b.clock())
 		b.tally.Came(have)
 	}
-	b.take(true)
+	b.flush()
 	b.packer.wait()
 	b.took = usageNow(b.clock()).since(b.began)
 	runtime.ReadMemStats(&after)
@@ -126,7 +119,9 @@ func (b *benchRun) piece(text []byte) int {
 		done += n + 1
 	}
 	b.tally.Came(done)
-	b.take(false)
+	for b.ingest != nil && b.ingest.Full() {
+		b.link(b.ingest.Take(b.clock(), false))
+	}
 	return done
 }
 
@@ -139,21 +134,26 @@ func (b *benchRun) line(raw []byte, seen time.Time) {
 	b.ingest.Add(raw, seen)
 }
 
-// take links what is due, as a screen would.
-func (b *benchRun) take(flush bool) {
+// flush links all that is left.
+func (b *benchRun) flush() {
 	if b.ingest == nil {
 		return
 	}
 	now := b.clock()
-	for batch := b.ingest.Take(now, flush); batch != nil; batch = b.ingest.Take(now, flush) {
-		b.tally.Add(batch)
-		b.store.Link(batch)
-		if held := b.store.Bytes(); held > b.paced+b.paced/4 || held < b.paced/2 {
-			boundGarbage(held)
-			b.paced = held
-		}
-		b.packer.next()
+	for batch := b.ingest.Take(now, true); batch != nil; batch = b.ingest.Take(now, true) {
+		b.link(batch)
 	}
+}
+
+// link adds a batch to the store, as a screen would.
+func (b *benchRun) link(batch *logs.Batch) {
+	b.tally.Add(batch)
+	b.store.Link(batch)
+	if held := b.store.Bytes(); held > b.paced+b.paced/4 || held < b.paced/2 {
+		boundGarbage(held)
+		b.paced = held
+	}
+	b.packer.next()
 }
 
 // benchPacker packs beside the run, as the effects of a screen do: one piece at a time.

@@ -58,7 +58,7 @@ func TestBatchJSONKeepsAll(t *testing.T) {
 	if d := cmp.Diff(linesOf(b), linesOf(&back)); d != "" {
 		t.Error(d)
 	}
-	if b.Len() != 13 || back.nErrors != b.nErrors || !back.FirstAt().Equal(b.FirstAt()) || !back.LastAt().Equal(b.LastAt()) {
+	if b.Len() != 14 || back.nErrors != b.nErrors || !back.FirstAt().Equal(b.FirstAt()) || !back.LastAt().Equal(b.LastAt()) {
 		t.Errorf("summary: %d lines, %d and %d errors", b.Len(), b.nErrors, back.nErrors)
 	}
 	again, err := json.Marshal(&back)

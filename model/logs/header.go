@@ -2,32 +2,9 @@ package logs
 
 import (
 	"bytes"
-	"time"
 
 	"app.gonogo/gonogo/model/safe"
 )
-
-// Header is what stands before a line's message.
-type Header struct {
-	At     time.Time // UTC
-	Source string    // "app" or "heroku", on other hosts whatever they say
-	Proc   string    // "web.1", "router"
-}
-
-// ParseLine splits one physical line into header and message: TIMESTAMP SOURCE[PROC]: MESSAGE. It takes every form
-// seen: six digits of a second or none, Z or an offset, a byte order mark before and a carriage return behind,
-// the header wrapped in colours as the official CLI saves it, no blank before an empty message. One blank
-// after the colon belongs to the header, further ones to the message.
-//
-// The message is raw: it shares raw's memory, unless colours had to be taken off the header. On false it
-// is the whole line, less mark and carriage return.
-func ParseLine(raw []byte) (h Header, message []byte, ok bool) {
-	s, _ := split(raw, nil)
-	if !s.ok {
-		return Header{}, s.message, false
-	}
-	return Header{At: time.Unix(0, s.at).UTC(), Source: string(s.source), Proc: string(s.proc)}, s.message, true
-}
 
 // pieces is a split line that still points into the bytes it came from.
 type pieces struct {
@@ -37,7 +14,13 @@ type pieces struct {
 	ok           bool
 }
 
-// split is ParseLine without its allocations. scratch holds the line without colours where it has to be made.
+// split splits one physical line into header and message: TIMESTAMP SOURCE[PROC]: MESSAGE. It takes every form
+// seen: six digits of a second or none, Z or an offset, a byte order mark before and a carriage return behind,
+// the header wrapped in colours as the official CLI saves it, no blank before an empty message. One blank
+// after the colon belongs to the header, further ones to the message.
+//
+// The message is raw: it shares raw's memory, or that of scratch, which holds the line without colours where they had to be
+// taken off. Where there is no header it is the whole line, less mark and carriage return.
 func split(raw, scratch []byte) (p pieces, used []byte) {
 	raw = bare(raw)
 	if p = splitPlain(raw); p.ok || bytes.IndexByte(raw, 0x1b) < 0 {

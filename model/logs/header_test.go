@@ -7,35 +7,49 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestParseLine(t *testing.T) {
+// header is what stands before a line's message.
+type header struct {
+	At           time.Time
+	Source, Proc string
+}
+
+func headerOf(raw []byte) (h header, message []byte, ok bool) {
+	s, _ := split(raw, nil)
+	if !s.ok {
+		return header{}, s.message, false
+	}
+	return header{At: time.Unix(0, s.at).UTC(), Source: string(s.source), Proc: string(s.proc)}, s.message, true
+}
+
+func TestSplit(t *testing.T) {
 	at := time.Date(2026, 11, 21, 8, 35, 21, 640_123_000, time.UTC)
 	second := at.Truncate(time.Second)
 	for name, c := range map[string]struct {
 		raw  string
-		want Header
+		want header
 		text string
 	}{
-		"today":            {"2026-11-21T08:35:21.640123+00:00 app[web.1]: hello", Header{at, "app", "web.1"}, "hello"},
-		"no fraction":      {"2026-11-21T08:35:21+00:00 app[heroku-postgres]: x", Header{second, "app", "heroku-postgres"}, "x"},
-		"whole second":     {"2026-11-21T08:35:21.000000+00:00 app[api]: Build started", Header{second, "app", "api"}, "Build started"},
-		"Z":                {"2026-11-21T08:35:21.640123Z heroku[router]: at=info", Header{at, "heroku", "router"}, "at=info"},
-		"old offset":       {"2026-11-21T01:35:21-07:00 heroku[router]: GET", Header{second, "heroku", "router"}, "GET"},
-		"offset, no colon": {"2026-11-21T14:05:21+0530 app[web.1]: x", Header{second, "app", "web.1"}, "x"},
-		"nanoseconds":      {"2026-11-21T08:35:21.640123000Z app[web.1]: x", Header{at, "app", "web.1"}, "x"},
-		"colours":          {"\x1b[1m\x1b[32m2026-11-21T08:35:21.640123+00:00 app[api]:\x1b[39m\x1b[22m Deploy", Header{at, "app", "api"}, "Deploy"},
-		"byte order mark":  {"\ufeff2026-11-21T08:35:21+00:00 app[web.1]: x", Header{second, "app", "web.1"}, "x"},
-		"carriage return":  {"2026-11-21T08:35:21+00:00 app[web.1]: x\r", Header{second, "app", "web.1"}, "x"},
-		"blank, space":     {"2026-11-21T08:35:21+00:00 app[web.1]: ", Header{second, "app", "web.1"}, ""},
-		"blank, no space":  {"2026-11-21T08:35:21+00:00 app[web.1]:", Header{second, "app", "web.1"}, ""},
-		"indented":         {"2026-11-21T08:35:21+00:00 app[web.1]: \tat x", Header{second, "app", "web.1"}, "\tat x"},
-		"two blanks":       {"2026-11-21T08:35:21+00:00 app[web.1]:   x", Header{second, "app", "web.1"}, "  x"},
-		"Fir":              {"2026-11-21T08:35:21+00:00 app[web-7c9f6d5b8-x2k4q]: x", Header{second, "app", "web-7c9f6d5b8-x2k4q"}, "x"},
-		"log-shuttle":      {"2026-11-21T08:35:21+00:00 app[log-shuttle]: x", Header{second, "app", "log-shuttle"}, "x"},
-		"own source":       {"2026-11-21T08:35:21+00:00 Logplex[logplex]: x", Header{second, "Logplex", "logplex"}, "x"},
-		"brackets inside":  {"2026-11-21T08:35:21+00:00 app[web.1]: [x]: y", Header{second, "app", "web.1"}, "[x]: y"},
+		"today":            {"2026-11-21T08:35:21.640123+00:00 app[web.1]: hello", header{at, "app", "web.1"}, "hello"},
+		"no fraction":      {"2026-11-21T08:35:21+00:00 app[heroku-postgres]: x", header{second, "app", "heroku-postgres"}, "x"},
+		"whole second":     {"2026-11-21T08:35:21.000000+00:00 app[api]: Build started", header{second, "app", "api"}, "Build started"},
+		"Z":                {"2026-11-21T08:35:21.640123Z heroku[router]: at=info", header{at, "heroku", "router"}, "at=info"},
+		"old offset":       {"2026-11-21T01:35:21-07:00 heroku[router]: GET", header{second, "heroku", "router"}, "GET"},
+		"offset, no colon": {"2026-11-21T14:05:21+0530 app[web.1]: x", header{second, "app", "web.1"}, "x"},
+		"nanoseconds":      {"2026-11-21T08:35:21.640123000Z app[web.1]: x", header{at, "app", "web.1"}, "x"},
+		"colours":          {"\x1b[1m\x1b[32m2026-11-21T08:35:21.640123+00:00 app[api]:\x1b[39m\x1b[22m Deploy", header{at, "app", "api"}, "Deploy"},
+		"byte order mark":  {"\ufeff2026-11-21T08:35:21+00:00 app[web.1]: x", header{second, "app", "web.1"}, "x"},
+		"carriage return":  {"2026-11-21T08:35:21+00:00 app[web.1]: x\r", header{second, "app", "web.1"}, "x"},
+		"blank, space":     {"2026-11-21T08:35:21+00:00 app[web.1]: ", header{second, "app", "web.1"}, ""},
+		"blank, no space":  {"2026-11-21T08:35:21+00:00 app[web.1]:", header{second, "app", "web.1"}, ""},
+		"indented":         {"2026-11-21T08:35:21+00:00 app[web.1]: \tat x", header{second, "app", "web.1"}, "\tat x"},
+		"two blanks":       {"2026-11-21T08:35:21+00:00 app[web.1]:   x", header{second, "app", "web.1"}, "  x"},
+		"Fir":              {"2026-11-21T08:35:21+00:00 app[web-7c9f6d5b8-x2k4q]: x", header{second, "app", "web-7c9f6d5b8-x2k4q"}, "x"},
+		"log-shuttle":      {"2026-11-21T08:35:21+00:00 app[log-shuttle]: x", header{second, "app", "log-shuttle"}, "x"},
+		"own source":       {"2026-11-21T08:35:21+00:00 Logplex[logplex]: x", header{second, "Logplex", "logplex"}, "x"},
+		"brackets inside":  {"2026-11-21T08:35:21+00:00 app[web.1]: [x]: y", header{second, "app", "web.1"}, "[x]: y"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h, text, ok := ParseLine([]byte(c.raw))
+			h, text, ok := headerOf([]byte(c.raw))
 			if !ok {
 				t.Fatal("no header found")
 			}
@@ -46,14 +60,14 @@ func TestParseLine(t *testing.T) {
 	}
 }
 
-func TestParseLineRefuses(t *testing.T) {
+func TestSplitRefuses(t *testing.T) {
 	for _, raw := range []string{"", "hello", "app[web.1]: x", "2026-11-21T08:35:21 app[web.1]: x", "2026-13-21T08:35:21Z app[web.1]: x",
 		"2026-11-21T08:35:21Zapp[web.1]: x", "2026-11-21T08:35:21Z app web.1: x", "2026-11-21T08:35:21Z app[web.1] x",
 		"2026-11-21T08:35:21Z app[]: x", "2026-11-21T08:35:21Z [web.1]: x", "2026-11-21T08:35:21Z app[web 1]: x",
 		"2026-11-21T08:35:21Z", "2026-11-21T08:35:21.", "2026-11-21T08:35:21+", "\x1b[1mno header", "1026-11-21T08:35:21Z app[web.1]: x"} {
-		h, text, ok := ParseLine([]byte(raw))
+		h, text, ok := headerOf([]byte(raw))
 		if ok || string(text) != raw {
-			t.Errorf("ParseLine(%q) = %v, %q, %v", raw, h, text, ok)
+			t.Errorf("split(%q) = %v, %q, %v", raw, h, text, ok)
 		}
 	}
 }
@@ -91,14 +105,14 @@ func TestNewOrigin(t *testing.T) {
 	}
 }
 
-func FuzzParseLine(f *testing.F) {
+func FuzzSplit(f *testing.F) {
 	f.Add([]byte("2026-11-21T08:35:21.640123+00:00 app[web.1]: hello"))
 	f.Add([]byte("\x1b[1m2026-11-21T08:35:21-07:00 heroku[router]:\x1b[0m at=info"))
 	f.Add([]byte("\ufeff2026-11-21T08:35:21.Z a[b]:"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		h, _, ok := ParseLine(raw)
+		h, _, ok := headerOf(raw)
 		if ok && (h.Source == "" || h.Proc == "" || h.At.Year() < 1969 || h.At.Year() > 2201) {
-			t.Fatalf("ParseLine(%q) = %+v", raw, h)
+			t.Fatalf("split(%q) = %+v", raw, h)
 		}
 		if o := NewOrigin(h.Source, h.Proc); ok && (o.Type == "" || o.Class == Other) {
 			t.Fatalf("origin of %q: %+v", raw, o)

@@ -61,7 +61,8 @@ func NewIngest(o IngestOptions) *Ingest {
 	return in
 }
 
-// Add takes one physical line without its newline. It keeps no reference to raw.
+// Add takes one physical line without its newline, and marks a gap behind one by which the platform says that it dropped lines (L10 to
+// L13). It keeps no reference to raw.
 func (in *Ingest) Add(raw []byte, seen time.Time) { in.AddAs(raw, nil, seen) }
 
 // AddAs is Add of a line that was put into the form of a log session; original is how it came, nil where it came so.
@@ -86,6 +87,22 @@ func (in *Ingest) AddAs(raw, original []byte, seen time.Time) {
 		in.lastAt = e.at
 	}
 	w.add(e)
+	if in.classes[e.origin()] == Logplex {
+		in.lost(w.text[off:off+len(text)], got.at, seen)
+	}
+}
+
+// lost marks the gap that Logplex tells of. An app may print the same words: only the header tells.
+func (in *Ingest) lost(text []byte, at int64, seen time.Time) {
+	code, n, ok := lossOf(string(text))
+	if !ok {
+		return
+	}
+	var when time.Time
+	if at != noTime {
+		when = instant(at)
+	}
+	in.Gap(code+": the platform dropped log messages", n, when, seen)
 }
 
 // Gap marks that dropped lines (0: an unknown number) are missing here. at is when on the origin's clock, zero for
@@ -141,6 +158,12 @@ func (in *Ingest) forget() {
 
 // Pending is the number of lines taken and not yet given out.
 func (in *Ingest) Pending() int { return in.window.pending() }
+
+// Full tells that Take has as many lines as a batch may have. Who reads as fast as it can takes batches when they are full: not
+// one at a time, and not so many that the processor's cache has lost them.
+func (in *Ingest) Full() bool {
+	return in.window.pending() >= in.opt.MaxLines+in.opt.MaxPending
+}
 
 // Wake is when, on our clock, Take will have something at the latest; false when nothing waits.
 func (in *Ingest) Wake() (time.Time, bool) {

@@ -141,6 +141,26 @@ func TestIngestBoundsBatches(t *testing.T) {
 	}
 }
 
+func TestFullBatchesAreFull(t *testing.T) {
+	in := NewIngest(IngestOptions{MaxLines: 7, MaxPending: 20})
+	given := 0
+	for ms := range 100 { // all within the window and the hold: nothing is due but for their number
+		in.Add(raw(ms, "web.1", "x"), t0)
+		for in.Full() {
+			if b := in.Take(t0, false); b == nil || b.Len() != 7 {
+				t.Fatalf("a batch of %v", b)
+			}
+			given += 7
+		}
+		if waits := ms + 1 - given; waits != in.Pending() || waits > 27 {
+			t.Fatalf("%d wait, %d are pending", waits, in.Pending())
+		}
+	}
+	if given != 77 || len(drain(in, t0, true)) != 23 {
+		t.Errorf("%d of 100 lines were given in full batches", given)
+	}
+}
+
 func TestIngestGap(t *testing.T) {
 	in := NewIngest(IngestOptions{})
 	in.Add(raw(100, "web.1", "b"), t0)

@@ -3,8 +3,6 @@ package heroku
 import (
 	"bytes"
 	"hash/maphash"
-	"regexp"
-	"strconv"
 	"time"
 )
 
@@ -108,26 +106,4 @@ func stampOf(raw []byte) time.Time {
 		return time.Time{}
 	}
 	return at
-}
-
-// overflowLine is Logplex's own word that messages were dropped. The header is part of it: an app may print the rest.
-var overflowLine = regexp.MustCompile(`^\S+ (?:heroku\[logplex(?:\.\d+)?\]|[Ll]ogplex\[[\w.]*\]): Error (L1[0-3])\b(.*)`)
-
-var droppedCount = regexp.MustCompile(`(\d+) messages? dropped|dropped (\d+) messages?`)
-
-// overflow reads a line of L10 to L13; dropped is 0 when it does not tell how many.
-func overflow(raw []byte) (reason string, dropped int, at time.Time, ok bool) {
-	if !bytes.Contains(raw, []byte("Error L1")) {
-		return "", 0, time.Time{}, false
-	}
-	m := overflowLine.FindSubmatch(raw)
-	if m == nil {
-		return "", 0, time.Time{}, false
-	}
-	for _, n := range droppedCount.FindSubmatch(m[2]) {
-		if v, err := strconv.Atoi(string(n)); err == nil {
-			dropped = v
-		}
-	}
-	return string(m[1]) + ": the platform dropped log messages", dropped, stampOf(raw), true
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -98,35 +97,6 @@ func TestSeamIsBounded(t *testing.T) {
 	s.reopen()
 	if len(s.ring) != seamLines || len(s.due) != seamLines {
 		t.Errorf("%d remembered, %d due", len(s.ring), len(s.due))
-	}
-}
-
-func FuzzOverflow(f *testing.F) {
-	f.Add([]byte("2026-03-01T09:00:00+00:00 logplex[1]: Error L11 (Tail buffer overflow) -> dropped 12 messages since x"))
-	f.Add([]byte("2026-03-01T09:00:00+00:00 heroku[logplex]: Error L10 (output buffer overflow) -> 491 messages dropped since x"))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		if reason, n, _, ok := overflow(raw); ok && (n < 0 || !strings.HasPrefix(reason, "L1")) {
-			t.Errorf("%q: %q %d", raw, reason, n)
-		}
-	})
-}
-
-func TestOverflow(t *testing.T) {
-	for raw, want := range map[string]int{
-		"2026-03-01T09:00:00+00:00 logplex[1]: Error L11 (Tail buffer overflow) -> dropped 12 messages since x":            12,
-		"2026-03-01T09:00:00+00:00 heroku[logplex]: Error L10 (output buffer overflow) -> 491 messages dropped since x":    491,
-		"2026-03-01T09:00:00+00:00 heroku[logplex]: Error L13 (Local delivery error)":                                      0,
-		"2026-03-01T09:00:00+00:00 app[web.1]: Error L11 (Tail buffer overflow) -> dropped 12 messages since x":            -1,
-		"2026-03-01T09:00:00+00:00 app[web.1]: x heroku[logplex]: Error L11 (Tail buffer overflow) -> dropped 12 messages": -1,
-		"2026-03-01T09:00:00+00:00 heroku[logplex]: Error L15 (Tail buffer temporarily unavailable) -> The tail buffer ":   -1,
-	} {
-		_, n, _, ok := overflow([]byte(raw))
-		if !ok {
-			n = -1
-		}
-		if n != want {
-			t.Errorf("%s: %d, want %d", raw, n, want)
-		}
 	}
 }
 

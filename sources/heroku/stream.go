@@ -160,9 +160,6 @@ func (s *stream) add(lines [][]byte) {
 			s.ingest.Gap("the new log session does not reach back to the lines before: some are missing", 0, at, now)
 		}
 		s.ingest.Add(raw, now)
-		if reason, dropped, at, ok := overflow(raw); ok {
-			s.ingest.Gap(reason, dropped, at, now)
-		}
 	}
 }
 

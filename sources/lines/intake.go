@@ -1,11 +1,9 @@
 package lines
 
 import (
-	"bytes"
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
-	"app.gonogo/gonogo/model/scan"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -42,9 +40,6 @@ func (in *Intake) Message(message []byte, seen time.Time) {
 func (in *Intake) take(raw, original []byte, seen time.Time) {
 	err := sources.Guard(func() error {
 		in.ingest.AddAs(raw, original, seen)
-		if code, n, at, ok := loss(raw); ok {
-			in.ingest.Gap(code+": the platform dropped log messages", n, at, seen)
-		}
 		return nil
 	})
 	if err != nil {
@@ -65,6 +60,13 @@ func (in *Intake) Give(flush bool, give func(*logs.Batch)) {
 	}
 }
 
+// GiveFull hands out the batches that are full.
+func (in *Intake) GiveFull(give func(*logs.Batch)) {
+	for in.ingest.Full() {
+		give(in.ingest.Take(in.clock(), false))
+	}
+}
+
 // Pending is the number of lines taken and not given.
 func (in *Intake) Pending() int { return in.ingest.Pending() }
 
@@ -82,19 +84,3 @@ const (
 	dueLeast = 10 * time.Millisecond
 	dueMost  = 100 * time.Millisecond
 )
-
-// lossMark is in every line that loss reads, and in few others.
-var lossMark = scan.Two{First: 'L', Second: '1', Distance: 1}
-
-// loss reads Logplex's own word that messages are missing, L10 to L13. An app may print the same: only the header tells.
-func loss(raw []byte) (code string, n int, at time.Time, ok bool) {
-	if !lossMark.In(raw) || !bytes.Contains(raw, []byte("Error L1")) {
-		return "", 0, time.Time{}, false
-	}
-	h, message, ok := logs.ParseLine(raw)
-	if !ok || logs.NewOrigin(h.Source, h.Proc).Class != logs.Logplex {
-		return "", 0, time.Time{}, false
-	}
-	code, n, ok = logs.ParseLoss(string(message))
-	return code, n, h.At, ok && code != ""
-}
