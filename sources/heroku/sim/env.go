@@ -1,6 +1,9 @@
 package sim
 
-import "path/filepath"
+import (
+	"path/filepath"
+	"strings"
+)
 
 // Env is what a shell must export for the official client and this program to
 // use the platform, as KEY=value lines in a fixed order. Without the last four
@@ -22,12 +25,12 @@ func (p *Platform) Env() []string {
 	}
 }
 
-// fillPlaceholder writes the Redis' address into every config snapshot.
-func (w *world) fillPlaceholder(url string) {
+// fillPlaceholder writes what a placeholder stands for into every config snapshot.
+func (w *world) fillPlaceholder(placeholder, is string) {
 	for _, a := range w.apps {
 		for _, r := range a.releases {
-			if r.config["REDIS_URL"] == redisPlaceholder {
-				r.config["REDIS_URL"] = url
+			for name, value := range r.config {
+				r.config[name] = strings.Replace(value, placeholder, is, 1)
 			}
 		}
 	}

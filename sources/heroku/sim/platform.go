@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
-	"github.com/alicebob/miniredis/v2/server"
 )
 
 // Options choose what a Platform plays and where it listens. The zero value is
@@ -40,6 +39,7 @@ type Platform struct {
 	cut      chan struct{} // closed and replaced to drop every stream
 	url      string
 	redis    *miniredis.Miniredis
+	database *database
 	scratch  string // directory for what a client would write into the user's home
 	started  bool
 	server   *http.Server
@@ -99,44 +99,19 @@ func (p *Platform) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("sim: %w", err)
 	}
-	if err := p.startRedis(); err != nil {
+	ctx, p.stop = context.WithCancel(ctx)
+	if err := p.startStores(ctx); err != nil {
+		p.stop()
+		p.stop = nil
 		_ = listener.Close()
-		return fmt.Errorf("sim: redis: %w", err)
-	}
-	if p.scratch, err = os.MkdirTemp("", "gonogo-sim-"); err != nil {
-		_ = listener.Close()
-		p.redis.Close()
 		return fmt.Errorf("sim: %w", err)
 	}
 	p.started = true
 	p.url = "http://" + listener.Addr().String()
-	ctx, p.stop = context.WithCancel(ctx)
 	p.server = &http.Server{Handler: p.handler(), BaseContext: func(net.Listener) context.Context { return ctx }}
 	p.finished.Add(2)
 	go func() { defer p.finished.Done(); _ = p.server.Serve(listener) }()
 	go func() { defer p.finished.Done(); p.drive(ctx) }()
-	return nil
-}
-
-// startRedis starts the Redis, fills it, and lets each command first bring the
-// world up to now, so that TIME and the queues agree with the platform's clock.
-func (p *Platform) startRedis() error {
-	r := miniredis.NewMiniRedis()
-	r.RequireAuth(p.password)
-	if err := r.Start(); err != nil {
-		return err
-	}
-	p.redis = r
-	r.SetTime(p.world.now)
-	r.ClockTTL(true)
-	p.world.mirror(redisStore{r})
-	p.world.fillPlaceholder(p.redisURL())
-	r.Server().SetPreHook(func(*server.Peer, string, ...string) bool {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.catchUp()
-		return false
-	})
 	return nil
 }
 
@@ -165,6 +140,7 @@ func (p *Platform) drive(ctx context.Context) {
 		_ = p.server.Shutdown(grace)
 		_ = p.server.Close()
 		p.redis.Close() // waits for commands that wait for the lock: not under it
+		p.database.close()
 		_ = os.RemoveAll(p.scratch)
 	}()
 	if p.clock.manual {
@@ -235,17 +211,3 @@ func (p *Platform) Token() string { return p.token }
 
 // App is the name of the app that the scenarios are about.
 func (p *Platform) App() string { return mainApp }
-
-// RedisURL is the address of the app's Redis with its password, "" before Start.
-func (p *Platform) RedisURL() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.redisURL()
-}
-
-func (p *Platform) redisURL() string {
-	if p.redis == nil {
-		return ""
-	}
-	return "redis://:" + p.password + "@" + p.redis.Addr() + "/0"
-}

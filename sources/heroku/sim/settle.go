@@ -90,7 +90,7 @@ func (w *world) settleMain() *app {
 		w.settleProcess("worker", 2, "Standard-1X", "bundle exec sidekiq -q default -q mailers"),
 	}
 	config := map[string]string{
-		"DATABASE_URL": "postgres://u8f2k:" + w.ids.hex(32) + "@db.foobaz.example:5432/d4qk2", "LANG": "en_US.UTF-8",
+		"DATABASE_URL": "postgres://u8f2k:" + w.ids.hex(32) + "@" + databasePlaceholder + "/d4qk2", "LANG": "en_US.UTF-8",
 		"RACK_ENV": "production", "RAILS_ENV": "production", "RAILS_SERVE_STATIC_FILES": "enabled",
 		"SECRET_KEY_BASE": w.ids.hex(64), "PAYMENT_GATEWAY_KEY": "pk_invented_" + w.ids.hex(24), "MAIL_SIGNING_KEY": w.ids.hex(40),
 	}

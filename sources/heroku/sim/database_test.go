@@ -1,0 +1,41 @@
+package sim
+
+import (
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// Who asks the app's database gets in with the address in the config vars, and finds nothing.
+func TestDatabaseHoldsNothing(t *testing.T) {
+	p := started(t, "calm")
+	p.mu.Lock()
+	app := p.world.apps[0]
+	url := app.releases[len(app.releases)-1].config["DATABASE_URL"]
+	p.mu.Unlock()
+	for _, mode := range []string{"prefer", "disable"} {
+		conn, err := pgconn.Connect(t.Context(), url+"?sslmode="+mode)
+		if err != nil {
+			t.Fatal(err)
+		}
+		results, err := conn.Exec(t.Context(), "begin read only\n;select 1, 2\n;commit").ReadAll()
+		if err != nil || len(results) != 3 {
+			t.Fatalf("%d answers, %v", len(results), err)
+		}
+		if len(results[1].Rows) != 0 || results[2].CommandTag.String() != "COMMIT" {
+			t.Errorf("%+v", results)
+		}
+		if mode == "disable" { // ends with the platform
+			if err := p.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := conn.Exec(t.Context(), "select 1").ReadAll(); err == nil {
+				t.Error("the database outlives the platform")
+			}
+			continue
+		}
+		if err := conn.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
