@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// giveWithin is how long a screen that hangs may take to give its terminal back before the stacks are printed all the same.
-const giveWithin = 500 * time.Millisecond
+// giveWithin is how long a screen that hangs, or a machine that is busy, may take to give the terminal back before the stacks are
+// printed all the same.
+const giveWithin = 3 * time.Second
 
 // mostStacks bounds what is printed of the stacks, in bytes.
 const mostStacks = 4 << 20
