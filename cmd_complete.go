@@ -7,16 +7,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/heroku"
 )
 
 // completionLimit is how long pressing Tab may take.
 const completionLimit = time.Second
 
-// complete gives every verb below c its completions: names of apps, process types and dynos, where a token is at hand.
+// complete gives every verb below c its completions: names of apps, process types and dynos, versions of releases, where a token is at hand.
 func (p *program) complete(c *cobra.Command) {
 	offers := map[string]func(ctx context.Context, f *flags) []string{
-		"app": p.appNames, "process-type": p.typeNames, "dyno-name": p.dynoNames,
+		"app": p.appNames, "process-type": p.typeNames, "dyno-name": p.dynoNames, "release": p.allVersions,
 		"source": words("app", "heroku", "api", "router", "system", "addon"),
 		"level":  words("debug", "info", "warn", "error", "fatal"),
 		"queues": words("auto", "ask", "off"), "color": words("auto", "always", "never"),
@@ -94,6 +95,15 @@ func (p *program) quantities(ctx context.Context, f *flags) []string {
 
 // versions are the releases that can be returned to, each with its change.
 func (p *program) versions(ctx context.Context, f *flags) []string {
+	return p.versionsIf(ctx, f, func(r model.Release) bool { return r.CanReturn() && !r.Current })
+}
+
+// allVersions are all releases that are listed, each with its change.
+func (p *program) allVersions(ctx context.Context, f *flags) []string {
+	return p.versionsIf(ctx, f, func(model.Release) bool { return true })
+}
+
+func (p *program) versionsIf(ctx context.Context, f *flags, offered func(model.Release) bool) []string {
 	client, app := p.clientOf(ctx, f)
 	if client == nil {
 		return nil
@@ -101,7 +111,7 @@ func (p *program) versions(ctx context.Context, f *flags) []string {
 	ledger, _, _ := readLedger(ctx, client, app, ledgerDepth)
 	var out []string
 	for _, r := range ledger.Releases {
-		if r.CanReturn() && !r.Current {
+		if offered(r) {
 			out = append(out, fmt.Sprintf("v%d\t%s", r.Version, r.Description))
 		}
 	}

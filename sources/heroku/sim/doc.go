@@ -1,5 +1,5 @@
 // Package sim is a Heroku platform in a box: the Platform API, log sessions, a
-// Redis with Sidekiq in it and the status page, all in one process and on
+// Redis with Sidekiq in it, a PostgreSQL with nothing in it and the status page, all in one process and on
 // loopback only. It is faithful enough for the official command line client and
 // for this program's own client, so that a demo and every test need no account.
 //
