@@ -49,6 +49,7 @@ func (m *mission) show(ctx context.Context, policy sources.Policy, apps int, fir
 		return err
 	}
 	o.First = first
+	o.Patient = policy.Block
 	o.Limits.LogBytes = int64(m.loaded.Config.Memory) / int64(apps) // one budget for the process
 	boundMemory(int64(m.loaded.Config.Memory))
 	m.keepKeysQuick()

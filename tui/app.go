@@ -96,7 +96,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.take(msg), a.pack())
 	case packed:
 		a.packing.done(a.state, msg)
-		return a.pack()
+		return tea.Batch(a.pack(), a.caughtUp())
 	case changedMsg:
 		return a.changed(msg)
 	case foundMsg:
@@ -131,6 +131,24 @@ func (a *app) take(b batchMsg) tea.Cmd {
 		}
 		return nil
 	}
+	if a.Patient && a.packing.behind(a.state.Apps) {
+		a.packing.waited = true
+		return nil
+	}
+	return a.next()
+}
+
+// caughtUp asks for the batch that waited for the packer.
+func (a *app) caughtUp() tea.Cmd {
+	if !a.packing.waited || a.packing.behind(a.state.Apps) {
+		return nil
+	}
+	a.packing.waited = false
+	return a.next()
+}
+
+// next asks for more, unless the picture is frozen.
+func (a *app) next() tea.Cmd {
 	if a.frozen {
 		return nil
 	}

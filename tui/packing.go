@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 )
@@ -9,10 +11,15 @@ import (
 // is packed, one chunk at a time and beside the screen, so that the same budget holds several times as many.
 const hotLines = 64 << 20
 
+// packLag is how many more bytes may be plain before a source that can wait has to. Where nothing can wait, such as in a live
+// stream, lines may pile up until the budget drops the oldest.
+const packLag = 8 << 20
+
 // packing is the one piece of cold lines that is being packed, and who packs.
 type packing struct {
 	packer *logs.Packer
 	busy   bool
+	waited bool // for: the next batch is pulled when it is no longer behind
 }
 
 // packed is a piece that has been packed, on its way back to its store.
@@ -34,6 +41,14 @@ func (p *packing) next(apps []*model.App) (logs.Cold, model.AppID, bool) {
 		}
 	}
 	return logs.Cold{}, "", false
+}
+
+// behind tells that there are more cold lines than there should be.
+func (p *packing) behind(apps []*model.App) bool {
+	return slices.ContainsFunc(apps, func(a *model.App) bool {
+		_, cold := a.Logs.Cold(hotLines + packLag)
+		return cold
+	})
 }
 
 // done puts a packed piece in its place.

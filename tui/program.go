@@ -33,6 +33,7 @@ type Options struct {
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
 	Breakpoints Breakpoints
 	Limits      model.Limits
+	Patient     bool                     // the backend loses nothing by waiting: it waits for lines to be packed
 	ReadOnly    func(app string) bool    // whether orders to an app are refused; nil: none is
 	First       string                   // the name of the app in view at first; empty: whichever answers first
 	Pane        string                   // the id of the only pane; empty for all
