@@ -10,16 +10,15 @@ import (
 	"time"
 )
 
-// giveWithin is how long a screen that hangs, or a machine that is busy, may take to give the terminal back before the stacks are
-// printed all the same.
-const giveWithin = 3 * time.Second
+// giveWithin is how long a screen that hangs may take to give its terminal back before the stacks are printed all the same.
+const giveWithin = 500 * time.Millisecond
 
 // mostStacks bounds what is printed of the stacks, in bytes.
 const mostStacks = 4 << 20
 
-// taken watches for the signals that ask for the stacks of all goroutines, while the terminal is the screen's. Go prints them by
+// taken watches for the signals that ask for the stacks of all goroutines, from before the terminal is the screen's. Go prints them by
 // itself, but on the alternate screen of a raw line, where nobody can read them.
-func (t *tty) taken(give func() error) {
+func (t *tty) taken(leave func() error) {
 	if len(dumpSignals) == 0 {
 		return
 	}
@@ -28,17 +27,17 @@ func (t *tty) taken(give func() error) {
 		select {
 		case <-t.ended:
 		case sig := <-t.dying:
-			dump(sig, give)
+			dump(sig, leave)
 		}
 	}()
 }
 
 // dump ends the process with the stacks as they stand when the signal comes. What the screen hangs on may be the terminal.
-func dump(sig os.Signal, give func() error) {
+func dump(sig os.Signal, leave func() error) {
 	stacks := make([]byte, mostStacks)
 	stacks = stacks[:runtime.Stack(stacks, true)]
 	given := make(chan struct{})
-	go func() { _ = give(); close(given) }()
+	go func() { _ = leave(); close(given) }()
 	select {
 	case <-given:
 	case <-time.After(giveWithin):

@@ -35,6 +35,7 @@ type display struct {
 
 	mu      sync.Mutex
 	on      bool
+	left    bool // for good
 	painter paint.Painter
 }
 
@@ -42,6 +43,9 @@ type display struct {
 func (d *display) take() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.left {
+		return nil
+	}
 	if err := d.term.Raw(); err != nil {
 		return err
 	}
@@ -51,10 +55,22 @@ func (d *display) take() error {
 	return err
 }
 
+// leave gives the terminal back for good: whatever the screen does until the process is gone, it takes it no more.
+func (d *display) leave() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.left = true
+	return d.hand()
+}
+
 // give hands the terminal back as it was found; a second time does nothing.
 func (d *display) give() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.hand()
+}
+
+func (d *display) hand() error {
 	if !d.on {
 		return nil
 	}

@@ -231,3 +231,38 @@ func TestRunShowsAFrameBeforeAnything(t *testing.T) {
 		t.Errorf("left raw %t, after %q", term.raw, out.String()[max(0, out.Len()-40):])
 	}
 }
+
+// Whoever gives the terminal back for good can do so before it is taken, and nothing takes it again.
+func TestATerminalThatWasLeftIsNotTakenAgain(t *testing.T) {
+	var leave func() error
+	out, term := &bytes.Buffer{}, &paper{w: 120, h: 40}
+	told := 0
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r := &recorder{next: func(ctx context.Context) ([]model.Event, error) {
+		if err := leave(); err != nil {
+			t.Error(err)
+		}
+		cancel()
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}}
+	err := Run(ctx, Options{Terminal: term, Backend: r, Clock: func() time.Time { return testNow }, In: strings.NewReader(""), Out: out, Theme: theme.New(theme.Plain, theme.UTF8),
+		Taken: func(f func() error) {
+			leave = f
+			told = out.Len()
+			if term.raw {
+				t.Error("the terminal was taken before")
+			}
+		}})
+	if err != nil || told != 0 || !strings.HasSuffix(out.String(), modesOff) || term.raw {
+		t.Errorf("%v, %d bytes before, raw %t, ends with %q", err, told, term.raw, out.String()[max(0, out.Len()-40):])
+	}
+	a := driven(t, calm(), r, out)
+	if err := a.display.leave(); err != nil {
+		t.Fatal(err)
+	}
+	if got := bytesOf(out, func() { a.retake(); a.Update(second(1)) }); got != "" {
+		t.Errorf("after it was left %q is written", got)
+	}
+}

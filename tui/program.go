@@ -25,9 +25,9 @@ type Options struct {
 	Backend     Backend
 	Clock       func() time.Time // stamps keys
 	Terminal    Terminal
-	In          io.Reader               // the keys of Terminal
-	Taken       func(give func() error) // told how to give the terminal back, from any goroutine; nil: nobody wants to know
-	Out         io.Writer               // its screen
+	In          io.Reader                // the keys of Terminal
+	Taken       func(leave func() error) // told, before it is taken, how to give the terminal back for good, from any goroutine; nil: nobody wants to know
+	Out         io.Writer                // its screen
 	Theme       theme.Theme
 	Zone        *time.Location
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
@@ -51,11 +51,11 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer a.cancel()
+	if o.Taken != nil { // before it is taken: there is no moment in which a signal finds it taken and nobody who gives it back
+		o.Taken(a.display.leave)
+	}
 	if err := a.begin(); err != nil {
 		return err
-	}
-	if o.Taken != nil {
-		o.Taken(a.display.give)
 	}
 	defer func() { _ = a.display.give() }()
 	// Signals are main's: they end ctx. Bubble Tea's own handler blocks for ever when ctx ends before it could tell of one.
