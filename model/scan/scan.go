@@ -36,9 +36,6 @@ func (t Two) Index(s string, from int) int {
 	return from + at
 }
 
-// In tells whether the pair stands in b.
-func (t Two) In(b []byte) bool { return t.Index(unsafe.String(unsafe.SliceData(b), len(b)), 0) >= 0 }
-
 // slowly is Index in plain Go.
 func (t Two) slowly(s string, from int) int {
 	for i := from; i+t.Distance < len(s); i++ {

@@ -60,10 +60,8 @@ func (s *asynq) read(ctx context.Context) (*model.QueueSample, time.Time, error)
 	out := &model.QueueSample{Note: strings.Join(limited(c.more), "; ")}
 	t := model.QueueTotals{Busy: -1}
 	if c.listed {
-		s.work(out, a.servers)
-		if c.all {
-			t.Busy = out.Totals.Busy
-		}
+		s.work(out, a.servers, c.all)
+		t.Busy = out.Totals.Busy
 	}
 	for _, q := range a.queues {
 		r := q.reading(c.clock)

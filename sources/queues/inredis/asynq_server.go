@@ -17,8 +17,8 @@ type asynqServer struct {
 	work *pipe.Texts // nil: not asked
 }
 
-// work adds the live servers and what they have in hand. Their information expires ten seconds after their last word.
-func (s *asynq) work(out *model.QueueSample, servers []asynqServer) {
+// work adds the live servers and what they have in hand; all tells that every server was listed. Their information expires ten seconds after their last word.
+func (s *asynq) work(out *model.QueueSample, servers []asynqServer, all bool) {
 	bytes := 0
 	for _, q := range servers {
 		w, ok := asynqInfo(q.info.Val())
@@ -37,8 +37,7 @@ func (s *asynq) work(out *model.QueueSample, servers []asynqServer) {
 			}
 		}
 	}
-	s.hands.took(bytes)
-	out.Running = longest(out.Running)
+	s.hands.settle(out, all, bytes)
 }
 
 // asynqInfo reads a server: protobuf, of which fields 4 (threads), 5 (queues with their priorities), 7 (status) and 9 (busy
