@@ -1,6 +1,8 @@
 # Everything a contributor runs. CI runs `make check`.
 SHELL := bash
 GO ?= go
+# The toolchain line of go.mod names the release with the mended standard library; this fetches it where an older Go is installed.
+export GOTOOLCHAIN ?= auto
 TOOLS := .tools
 LINT := $(TOOLS)/bin/golangci-lint
 
