@@ -121,7 +121,7 @@ const (
 	Loading HealthState = "loading" // asked for the first time, nothing yet
 	Live    HealthState = "live"
 	Failing HealthState = "failing" // will try again at RetryAt
-	Stopped HealthState = "stopped" // will not try again: the remedy is the user's
+	Stopped HealthState = "stopped" // the remedy is the user's; it is tried again seldom, or not at all
 	Off     HealthState = "off"
 )
 

@@ -244,7 +244,7 @@ func TestGoesOnAfterFailure(t *testing.T) {
 		}
 	}
 	var f *sources.Failure
-	if err := src.Run(t.Context(), emit); !errors.As(err, &f) || !f.Final {
+	if err := src.Run(t.Context(), emit); !errors.As(err, &f) || !f.Over {
 		t.Fatalf("%v", err)
 	}
 	if len(texts) == 0 || len(texts) >= 2000 {
