@@ -155,10 +155,11 @@ func (d *Duration) UnmarshalText(b []byte) error {
 
 // Budget is the account's API allowance: 4,500 requests, refilled at about 75 a minute, shared by all tokens and apps.
 type Budget struct {
-	Account   string `json:"account,omitempty"`
-	Remaining int    `json:"remaining"`
-	Limit     int    `json:"limit"`
-	Spent     int    `json:"spent"` // by this process since it began
+	Account   string    `json:"account,omitempty"`
+	Remaining int       `json:"remaining"`
+	Limit     int       `json:"limit"`
+	Spent     int       `json:"spent"`                 // by this process since it began
+	Paused    time.Time `json:"paused_until,omitzero"` // the platform refused a request: until then nothing is polled
 }
 
 // Clock is how far an origin's clock is ahead of ours, from its Date header or its store's own time.

@@ -158,20 +158,19 @@ func (p *post) steady() bool {
 	return !p.live.IsZero() && time.Since(p.live) >= steady
 }
 
-// ask hands a request to the source. A panic in it is the source's failure, not the caller's.
+// ask hands a request to the source, and then wakes it: the run that a refresh begins finds the request. A panic in it is the
+// source's failure, not the caller's.
 func (p *post) ask(r model.Request) {
+	if a, ok := p.source.(Asker); ok {
+		if err := Guard(func() error { a.Ask(r); return nil }); err != nil {
+			report(p.hub.log, p.name, failure(err))
+		}
+	}
 	if r.Kind == model.Refresh {
 		select {
 		case p.wake <- struct{}{}:
 		default:
 		}
-	}
-	a, ok := p.source.(Asker)
-	if !ok {
-		return
-	}
-	if err := Guard(func() error { a.Ask(r); return nil }); err != nil {
-		report(p.hub.log, p.name, failure(err))
 	}
 }
 

@@ -44,7 +44,9 @@ func (w *Watch) Sources() []sources.Source {
 // Ask makes every poller look at once when the request is a Refresh of this app.
 func (w *Watch) Ask(r model.Request) {
 	if r.Kind == model.Refresh && (r.App == "" || r.App == w.app) {
-		w.trigger(wish{asked: true})
+		for _, p := range w.pollers {
+			p.Ask(r)
+		}
 	}
 }
 
