@@ -115,9 +115,13 @@ func (c *Client) pipeline(ctx context.Context, app string) (pipeline, error) {
 			Name string `json:"name"` // the schema omits it, the API sends it
 		} `json:"pipeline"`
 	}
-	err := c.get(ctx, "read the app's pipeline", appPath(app, "pipeline-couplings"), &b)
-	if missing(err) {
+	const what = "read the app's pipeline"
+	err := c.get(ctx, what, appPath(app, "pipeline-couplings"), &b)
+	switch {
+	case missing(err):
 		return pipeline{}, nil
+	case err == nil && b.Stage == "": // null and {} decode too, and would make a production app one of no stage
+		err = named(ctx, strange(), what)
 	}
 	return pipeline{foreign(b.Stage), foreign(b.Pipeline.Name)}, err
 }

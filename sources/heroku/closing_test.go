@@ -1,7 +1,6 @@
 package heroku
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -226,18 +225,24 @@ func TestWhoWaitsGetsASecondAnswer(t *testing.T) {
 // TestAProxysWordIsNotThePlatforms: an app's pipeline that a proxy hides must not make a production app one of no stage.
 func TestAProxysWordIsNotThePlatforms(t *testing.T) {
 	for _, path := range []string{"/pipeline-couplings", "/features/preboot"} {
-		for _, status := range []int{403, 404} {
-			p := newPlatform()
-			p.on("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
-				w.WriteHeader(status)
-				io.WriteString(w, "<html>")
-			})
+		for name, answer := range map[string]func(http.ResponseWriter, *http.Request){
+			"html403": says(403, "<html>"), "html404": says(404, "<html>"), "empty404": says(404, ""), "JSON of another": says(404, `{"error":"no"}`),
+		} {
 			synctest.Test(t, func(t *testing.T) {
+				p := newPlatform()
+				p.on("GET "+path, answer)
 				c, _ := NewClient(Options{Token: fakeToken, Transport: direct{p}})
 				if _, info, err := c.App(t.Context(), fakeApp); err == nil {
-					t.Errorf("%s, %d: taken for %+v", path, status, info)
+					t.Errorf("%s, %s: taken for %+v", path, name, info)
 				}
 			})
+		}
+	}
+	for _, body := range []string{"null", "{}", `{"pipeline":{"name":"orbit"}}`} {
+		p := newPlatform()
+		p.on("GET /pipeline-couplings", says(200, body))
+		if _, info, err := served(t, p).App(t.Context(), fakeApp); err == nil {
+			t.Errorf("%s: taken for %+v", body, info)
 		}
 	}
 }

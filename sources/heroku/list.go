@@ -58,7 +58,7 @@ func (l *listing) read(ctx context.Context) error {
 	pages := l.first
 	for page := range mostPages {
 		outer := callOf(ctx)
-		k := &call{lane: outer.lane, emit: outer.emit, pages: pages, fresh: l.fresh}
+		k := &call{lane: outer.lane, emit: outer.emit, pages: pages, fresh: l.fresh || outer.fresh}
 		var part []json.RawMessage
 		err := l.c.get(withCall(ctx, k), l.what, l.path, &part)
 		outer.date = k.date

@@ -39,6 +39,7 @@ type poller struct {
 	wishes chan wish
 
 	looked     bool      // once at least
+	failed     bool      // the last look
 	quickUntil time.Time // while something moves, look often; set by a wish
 	freeUntil  time.Time // look often in any case, and outside the allowance of early looks: after an order
 	orderUntil time.Time // the proof of an order is awaited: the allowance holds nothing back
@@ -88,10 +89,12 @@ func (p *poller) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 }
 
-// once looks a single time and emits what it saw.
+// once looks a single time and emits what it saw. After a failure nothing that was kept is believed: an odd answer may bear the
+// ETag of a good one.
 func (p *poller) once(ctx context.Context, l lane, emit func(model.Event)) (moving bool, err error) {
-	k := &call{lane: l, emit: emit}
+	k := &call{lane: l, emit: emit, fresh: p.failed}
 	fact, moving, err := p.look(withCall(ctx, k), k)
+	p.failed = err != nil
 	if err != nil || fact == nil {
 		return moving, err
 	}
