@@ -16,7 +16,7 @@ const (
 	allowance   = 4500
 	refill      = rate.Limit(75.0 / 60)
 	lowShare    = 0.20 // below it pollers stretch
-	sparseShare = 0.03 // below it they look at the slowest pace, and nothing but an order or a person brings a look forward
+	sparseShare = 0.03 // below it little but an order or a person brings a look forward
 	mostStretch = 6.0
 )
 
@@ -158,7 +158,7 @@ func (b *budget) stretch() float64 {
 	return min(lowShare/max(share, 0.001), mostStretch)
 }
 
-// sparse tells that so little is left that looks which nobody asked for are not brought forward.
+// sparse tells that so little is left that looks which nobody asked for are hardly brought forward.
 func (b *budget) sparse() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -135,6 +135,8 @@ func TestALowAllowanceSlowsAndStopsNothing(t *testing.T) {
 				c.pass(10 * time.Minute)
 				if n := p.total() - was; n < 10 || n > 40 {
 					t.Errorf("%d requests in ten minutes", n)
+				} else {
+					t.Logf("%d requests in ten minutes", n)
 				}
 				if n := p.count("GET /dynos"); n < 8 || n > 14 {
 					t.Errorf("dynos looked at %d times in ten minutes, want about one a minute", n)
@@ -244,5 +246,53 @@ func TestAProxysWordIsNotThePlatforms(t *testing.T) {
 		if _, info, err := served(t, p).App(t.Context(), fakeApp); err == nil {
 			t.Errorf("%s: taken for %+v", body, info)
 		}
+	}
+}
+
+// TestALowAllowanceInAStorm: a line of the log that tells of a deploy still brings a look forward; a thousand of them do not.
+func TestALowAllowanceInAStorm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform()
+		p.set("/dynos", []any{dyno("web.1", "d1", "crashed")})
+		c := newCrew(t, once(p, "", "50", nil))
+		c.pass(20 * time.Second)
+		was := p.count("GET /releases")
+		deploy := func() {
+			c.watch.trigger(wish{within: milestoneWithin, gap: milestoneGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
+		}
+		deploy()
+		c.pass(2 * time.Second)
+		if n := p.count("GET /releases") - was; n != 1 {
+			t.Errorf("a deploy made the ledger looked at %d times", n)
+		}
+		was = p.total()
+		for range 600 {
+			deploy()
+			c.pass(time.Second)
+		}
+		if n := p.total() - was; n > 60 {
+			t.Errorf("%d requests in ten stormy minutes", n)
+		}
+		c.end()
+	})
+}
+
+// TestAHeldKeyBurnsNoAllowance: thirty refreshes a second for ten seconds are some six looks a source.
+func TestAHeldKeyBurnsNoAllowance(t *testing.T) {
+	for _, remaining := range []string{"4400", "0"} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newPlatform()
+			c := newCrew(t, once(p, "", remaining, nil))
+			c.pass(5 * time.Second)
+			was := p.count("GET /formation")
+			for range 300 {
+				c.refresh()
+				c.pass(time.Second / 30)
+			}
+			if n := p.count("GET /formation") - was; n < 5 || n > 7 {
+				t.Errorf("%s left: the formation was looked at %d times in ten seconds", remaining, n)
+			}
+			c.end()
+		})
 	}
 }

@@ -26,7 +26,12 @@ const (
 	extraRefill = 20 * time.Second
 	freeFor     = 30 * time.Second // after an order
 	keyGap      = 2 * time.Second  // between two looks that a key asks for
+
+	seldomLooks  = 3 // early looks when little of the allowance is left: what a deploy wakes
+	seldomRefill = time.Minute
 )
+
+func newSeldom() *rate.Limiter { return rate.NewLimiter(rate.Every(seldomRefill), seldomLooks) }
 
 func newExtra() *rate.Limiter { return rate.NewLimiter(rate.Every(extraRefill), extraLooks) }
 
@@ -154,9 +159,12 @@ func (p *poller) sooner(last, regular time.Time, moving bool) time.Time {
 	return regular
 }
 
-// extra spends one of the early looks that nobody asked for. When little of the allowance is left there are none.
+// extra spends one of the early looks that nobody asked for. When little of the allowance is left they are few.
 func (p *poller) extra(now time.Time) bool {
-	return !p.w.c.budget.sparse() && p.w.extra.AllowN(now, 1)
+	if p.w.c.budget.sparse() {
+		return p.w.seldom.AllowN(now, 1)
+	}
+	return p.w.extra.AllowN(now, 1)
 }
 
 // grant gives a wish its time; false when a look is due no later anyway, or the early looks are spent.

@@ -19,6 +19,7 @@ type Watch struct {
 	pollers []*poller
 	stream  *stream
 	extra   *rate.Limiter // looks beyond the regular ones
+	seldom  *rate.Limiter // the same when little of the allowance is left
 
 	mu   sync.Mutex
 	info appInfo
@@ -26,7 +27,7 @@ type Watch struct {
 
 // Watch watches an app that App has read. It starts nothing: its sources run where the hub runs them.
 func (c *Client) Watch(app model.AppID, info model.AppInfo) *Watch {
-	w := &Watch{c: c, app: app, info: appInfo{info}, extra: newExtra()}
+	w := &Watch{c: c, app: app, info: appInfo{info}, extra: newExtra(), seldom: newSeldom()}
 	w.pollers = w.newPollers()
 	w.stream = newStream(w)
 	return w
