@@ -195,6 +195,34 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 	}
 }
 
+// TestALostStoreNamesTheKey: in the queues' border too, but not for a store that could never be reached from here.
+func TestALostStoreNamesTheKey(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		access model.StoreAccess
+		after  time.Duration
+		want   bool
+	}{
+		{"lost", model.Unreachable, time.Minute, true},
+		{"lost a moment ago", model.Unreachable, time.Second, true},
+		{"stale and at work", model.Reading, time.Minute, false},
+	} {
+		w := calm()
+		w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: c.access, Why: "no answer in time"})
+		w.tick(testNow.Add(c.after))
+		border := textOf(NewQueues().Spec(w.scene(80, 20)).Right)
+		if got := strings.HasSuffix(border, " · r tries again"); got != c.want {
+			t.Errorf("%s: %q", c.name, border)
+		}
+	}
+	w := calm()
+	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "no answer in time"})
+	w.tick(testNow)
+	if border := textOf(NewQueues().Spec(w.scene(80, 20)).Right); strings.Contains(border, "tries") {
+		t.Errorf("never reached: %q", border)
+	}
+}
+
 // TestAPauseIsCountedDown: in the header, shorter where that is narrow, and gone when it is over.
 func TestAPauseIsCountedDown(t *testing.T) {
 	for width := 60; width <= 220; width++ {

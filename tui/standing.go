@@ -43,14 +43,18 @@ func (s standing) border(sc Scene, title string) []draw.Run {
 	if s.Staleness != model.Broken {
 		return out
 	}
-	out = append(out, draw.R(theme.Dim, " · "), draw.R(theme.Bad, s.cause()))
+	return triesNow(sc, title, append(out, draw.R(theme.Dim, " · "), draw.R(theme.Bad, s.cause())))
+}
+
+// triesNow adds to what a border says which key tries now, in so many words as there is room for.
+func triesNow(sc Scene, title string, runs []draw.Run) []draw.Run {
 	for _, words := range []string{" tries again", " retries"} {
-		more := append(out[:len(out):len(out)], draw.R(theme.Dim, " · "), draw.R(theme.Key, sc.key(IntentRefresh)), draw.R(theme.Dim, words))
+		more := append(runs[:len(runs):len(runs)], draw.R(theme.Dim, " · "), draw.R(theme.Key, sc.key(IntentRefresh)), draw.R(theme.Dim, words))
 		if draw.RunsWidth(more) <= borderRoom(sc, title) {
 			return more
 		}
 	}
-	return out
+	return runs
 }
 
 // besideTabs is what the titles of the panes take of the line of tabs.
