@@ -296,3 +296,25 @@ func TestAHeldKeyBurnsNoAllowance(t *testing.T) {
 		})
 	}
 }
+
+// TestTheLogPassesAClosing: in an incident the log is what is read, and a session of it is one request in a quarter of an hour.
+func TestTheLogPassesAClosing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform()
+		h := watched(t, p, 10*time.Second, nil, func(w *Watch) {
+			w.c.budget.saw(200, "0")
+			w.c.budget.refused(time.Hour)
+		})
+		if n := p.count("POST /log-sessions"); n != 1 {
+			t.Errorf("%d log sessions were opened", n)
+		}
+		live := false
+		for _, e := range h.events() {
+			f, ok := e.Fact.(*model.Health)
+			live = live || ok && f.Name == logsName && f.State == model.Live
+		}
+		if !live {
+			t.Error("the log is not live")
+		}
+	})
+}

@@ -67,7 +67,7 @@ func (s *stream) follow(ctx context.Context, emit func(model.Event)) error {
 		f.After = wait
 		return named(ctx, f, "follow the log")
 	}
-	ses, err := s.w.open(reading, &call{lane: asked, emit: emit}, true)
+	ses, err := s.w.open(reading, &call{lane: visible, emit: emit}, true)
 	if err != nil {
 		return err
 	}
