@@ -146,13 +146,13 @@ func refusal(status int, body []byte, after time.Duration) *Failure {
 	if !known {
 		r = remedy{"the API answered " + code, "Look at https://status.heroku.com"}
 	}
+	if status/100 == 4 && !said && status != http.StatusTooManyRequests {
+		r = remedy{"something in between answered " + code + ", not the API", "Check for a proxy or a login page in between, and HEROKU_HOST"}
+	}
 	if status == http.StatusNotModified {
 		code, r = codeGarbage, remedy{"the API says that nothing changed, and was not asked that", "Check for a proxy in between"}
 	} else if status >= 300 && status < 400 {
 		code, r = codeRedirect, remedy{"the API sent this elsewhere, and a token does not travel", "Check HEROKU_HOST"}
-	}
-	if status/100 == 4 && !said && status != http.StatusTooManyRequests {
-		r = remedy{"something in between answered " + code + ", not the API", "Check for a proxy or a login page in between, and HEROKU_HOST"}
 	}
 	if code == "429" && after > 0 {
 		r.do = "Wait " + after.Round(time.Second).String() + r.do[len("Wait"):]
