@@ -175,8 +175,8 @@ func TestAnOddAnswerIsNotKept(t *testing.T) {
 	}
 }
 
-// FuzzPages: whatever Next-Range and elements a platform sends, a list ends, and holds no id twice.
-func FuzzPages(f *testing.F) {
+// FuzzListTwice: whatever Next-Range and elements a platform sends, a list ends, and holds no id twice.
+func FuzzListTwice(f *testing.F) {
 	f.Add("id ]x..; max=1", `[{"id":"a"},{"id":"b"}]`, `[{"id":"b"},{"id":"c"}]`)
 	f.Add("version ..; order=desc", `[]`, `[{"id":""}]`)
 	f.Add("\x00", `[null, 1, "x", {"id":7}]`, `[{"id":"a","id":"a"}]`)
