@@ -77,7 +77,7 @@ func (s *shell) unproven(o model.Order) string {
 		return "our data is " + age(s.state.Now.Sub(src.Last)) + " old: " + src.Name + " is asked again"
 	case model.Broken:
 		if spent := src.Code == "429" || src.Code == "budget"; !spent || src.Last.IsZero() {
-			return src.Name + " fails: " + src.Why
+			return src.Name + " fails: " + src.Why + "; it is asked again"
 		}
 	case model.Silent:
 		return src.Name + " is off"
