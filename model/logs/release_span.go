@@ -28,7 +28,7 @@ func (s *ReleaseSpans) Know(version int, at time.Time) {
 }
 
 // See reads a line of the stream: "Release v12 created" makes a release current, unless it has a command to run first ("Running
-// release v12 commands"): then its dyno does, when it exits with status 0, or else nothing does.
+// release v12 commands"): then its dyno does, when it exits with status 0, or else nothing does. "Release v12 command failed" takes it back.
 func (s *ReleaseSpans) See(l Line) {
 	switch {
 	case l.Class == API:
@@ -55,6 +55,13 @@ func (s *ReleaseSpans) seeAPI(l Line) {
 			s.pending = 0
 		}
 		s.start(m.Version, l.At)
+	case m.Kind == ReleaseFailed:
+		if s.pending == m.Version {
+			s.pending = 0
+		}
+		if i := s.find(m.Version); i >= 0 && !s.starts[i].sure {
+			s.forget(m.Version)
+		}
 	case m.Kind == ReleasePhase:
 		i := s.find(m.Version)
 		if i >= 0 && s.starts[i].sure {

@@ -71,6 +71,10 @@ func tellAPI(text string) []Span {
 			}
 			return by(nonEmpty(Span{act[:i+1], Plain}, Span{name, Version}, Span{rest, Plain}), m.By)
 		}
+	case ReleaseFailed:
+		i := strings.LastIndex(act, "v")
+		name, rest, _ := strings.Cut(act[i:], " ")
+		return by(nonEmpty(Span{act[:i], Plain}, Span{name, Version}, Span{" " + rest, BadStrong}), m.By)
 	case BuildFailed:
 		head, rest, _ := strings.Cut(act, " -- ")
 		var t teller
