@@ -65,7 +65,7 @@ func previewCode(p model.Preview) []draw.Run {
 			runs = append(runs, draw.R(theme.Dim, fmt.Sprintf("  and %d more", len(p.Commits)-i)))
 			break
 		}
-		runs = append(runs, draw.R(theme.Strong, "  "+short8(r.Change().Commit)), draw.R(theme.Dim, " · "+model.Author(r.By)))
+		runs = append(runs, draw.R(theme.Strong, "  "+r.Change().Code()), draw.R(theme.Dim, " · "+model.Author(r.By)))
 	}
 	return runs
 }
@@ -147,10 +147,3 @@ func previewRestart(o model.Order, a *model.App, head []draw.Run, sc Scene) [][]
 }
 
 func version(v int) string { return fmt.Sprintf("v%d", v) }
-
-func short8(commit string) string {
-	if len(commit) > 8 {
-		return commit[:8]
-	}
-	return commit
-}

@@ -20,8 +20,9 @@ type Watch struct {
 	stream  *stream
 	extra   *rate.Limiter // looks beyond the regular ones
 
-	mu   sync.Mutex
-	info appInfo
+	mu    sync.Mutex
+	info  appInfo
+	types []string // of the formation, as it was read last; never written to
 }
 
 // Watch watches an app that App has read. It starts nothing: its sources run where the hub runs them.
