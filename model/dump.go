@@ -74,9 +74,13 @@ func (d *dump) processes(p *Processes) {
 	for _, r := range p.Types {
 		d.line(2, "%s want=%d %s %q", r.Type, r.Want, r.Size, r.Command)
 		for _, q := range r.Dynos {
-			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s",
+			cause := ""
+			if q.Cause != 0 {
+				cause = " cause=" + q.Cause.String()
+			}
+			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s%s",
 				q.Name, q.State, stamp(q.UpdatedAt), stamp(q.CreatedAt), q.Release, q.ID, q.Size, q.Command, q.Restarts,
-				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life)
+				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life, cause)
 		}
 	}
 }

@@ -31,6 +31,8 @@ func tellLifecycle(text string) []Span {
 	case Memory:
 		size, share, _ := strings.Cut(strings.TrimPrefix(text, "Process running mem="), "(")
 		return []Span{{"Process running mem=" + size + " ", Dim}, {strings.TrimSuffix(share, ")"), Warning}, {" of its quota", Dim}}
+	case Relocating:
+		return []Span{{text, Plain}}
 	case Killing:
 		return []Span{{strings.TrimSuffix(text, "SIGKILL"), Dim}, {"SIGKILL", Warning}}
 	}
