@@ -135,10 +135,10 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 }
 
 // statusLimit is how long the status page may take: it is nobody's fault here when it does not answer.
-const statusLimit = 10 * time.Second
+const statusLimit = 15 * time.Second
 
 func (d *doctor) checkStatus(ctx context.Context) plain.Finding {
-	page, err := status.Watch(status.Options{Host: d.getenv("HEROKU_STATUS_HOST")})
+	page, err := status.Watch(status.Options{Host: d.getenv("HEROKU_STATUS_HOST"), TrustHost: d.getenv("HEROKU_TRUST_HOST")})
 	if err != nil {
 		return failing(err)
 	}
@@ -151,13 +151,17 @@ func (d *doctor) checkStatus(ctx context.Context) plain.Finding {
 			cancel()
 		}
 	})
+	by := ""
+	if told != nil && told.By != "" {
+		by = "; " + told.By + " says so, Heroku's own page did not answer"
+	}
 	switch {
 	case told == nil || !told.Reachable:
 		return plain.Finding{Result: plain.Warn, Text: "cannot be reached: whether Heroku has an incident is not known", Do: "Look at " + status.Host}
 	case len(told.Incidents) > 0:
-		return plain.Finding{Result: plain.Warn, Text: told.Incidents[0].Title, Do: "Look at " + status.Host}
+		return plain.Finding{Result: plain.Warn, Text: told.Incidents[0].Title + by, Do: "Look at " + status.Host}
 	}
-	return plain.Finding{Result: plain.OK, Text: "no incident"}
+	return plain.Finding{Result: plain.OK, Text: "no incident" + by}
 }
 
 // skewLimit is how far the clocks may lie apart before log times and ages mislead a person.
