@@ -239,7 +239,7 @@ func (c *call) decodeChange(of string, into any) error {
 		return nil
 	}
 	if _, name, ok := strings.Cut(err.Error(), "unknown field "); ok {
-		return notSimulated(http.StatusUnprocessableEntity, strings.Trim(name, `"`)+" of "+of)
+		return notSimulated(http.StatusUnprocessableEntity, "setting "+name+" of "+of)
 	}
 	return errorOf(http.StatusBadRequest)
 }

@@ -220,14 +220,14 @@ func TestWhatIsNotSimulatedSaysSo(t *testing.T) {
 		status             int
 		says               string
 	}{
-		{"PATCH", appPath, `{"name":"foobaz-renamed"}`, 422, "name of an app"},
-		{"PATCH", appPath, `{"build_stack":"heroku-22"}`, 422, "build_stack of an app"},
-		{"PATCH", appPath, `{"maintenance":true,"name":"foobaz-renamed"}`, 422, "name of an app"},
-		{"PATCH", appPath + "/features/preboot", `{"enabled":true,"display_name":"x"}`, 422, "display_name of a feature"},
-		{"PATCH", appPath + "/formation", `{"updates":[{"type":"web","quantity":3,"docker_image":"x"}]}`, 422, "docker_image of the formation"},
-		{"PATCH", appPath + "/formation/web", `{"quantity":3,"command":"x"}`, 422, "command of a process type"},
-		{"POST", appPath + "/releases", `{"slug":"x","oci_tag":"y"}`, 422, "oci_tag of a release"},
-		{"POST", appPath + "/dynos", `{"command":"x","time_to_live":5}`, 422, "time_to_live of a one-off dyno"},
+		{"PATCH", appPath, `{"name":"foobaz-renamed"}`, 422, `setting "name" of an app`},
+		{"PATCH", appPath, `{"build_stack":"heroku-22"}`, 422, `setting "build_stack" of an app`},
+		{"PATCH", appPath, `{"maintenance":true,"name":"foobaz-renamed"}`, 422, `setting "name" of an app`},
+		{"PATCH", appPath + "/features/preboot", `{"enabled":true,"display_name":"x"}`, 422, `setting "display_name" of a feature`},
+		{"PATCH", appPath + "/formation", `{"updates":[{"type":"web","quantity":3,"docker_image":"x"}]}`, 422, `setting "docker_image" of the formation`},
+		{"PATCH", appPath + "/formation/web", `{"quantity":3,"command":"x"}`, 422, `setting "command" of a process type`},
+		{"POST", appPath + "/releases", `{"slug":"x","oci_tag":"y"}`, 422, `setting "oci_tag" of a release`},
+		{"POST", appPath + "/dynos", `{"command":"x","time_to_live":5}`, 422, `setting "time_to_live" of a one-off dyno`},
 		{"POST", appPath + "/dynos", `{"command":"x","type":"clock"}`, 422, "a one-off dyno of type clock"},
 		{"DELETE", appPath, "", 404, "DELETE " + appPath},
 		{"POST", "/apps", `{"name":"x"}`, 404, "POST /apps"},
