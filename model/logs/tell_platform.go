@@ -60,10 +60,13 @@ func exitRole(status int) Role {
 // tellAPI tells what was done, then by whom.
 func tellAPI(text string) []Span {
 	m, ok := ParseAPI(text)
+	act, who := cutActor(strings.TrimSpace(text))
 	if !ok {
+		if who != "" { // the end of a wrapped command
+			return by([]Span{{act, Plain}}, who)
+		}
 		return []Span{{text, Plain}}
 	}
-	act, _ := cutActor(strings.TrimSpace(text))
 	switch m.Kind {
 	case Release, ReleasePhase, Rollback:
 		if i := strings.LastIndex(act, " v"); i >= 0 {

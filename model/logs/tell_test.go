@@ -57,6 +57,7 @@ func TestTell(t *testing.T) {
 		{System, "Relocating dyno to a new server", "Relocating dyno to a new server"},
 		{API, "Release v74 command failed by user ned@foobaz.example", "Release version<v74>BAD< command failed>dim< by >person<ned>"},
 		{Routing, `at=info code=H81 desc="Blank app" method=GET path="/" host=h dyno= connect= service= status=502 bytes=`, "BAD<502 >code<H81 >method<GET >path</ >dim<Blank app>"},
+		{API, "fi'` by user ned@foobaz.example", "fi'`dim< by >person<ned>"},
 		{API, "  bin/rails db:migrate", "  bin/rails db:migrate"},
 		{App, "uninitialized constant Utils (NameError)", "BAD<uninitialized constant Utils (NameError)>"},
 		{App, "    config/initializers/load_system.rb:12:in '<top (required)>'", "trace<    config/initializers/load_system.rb:12:in '<top (required)>'>"},
