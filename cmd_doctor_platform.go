@@ -117,11 +117,8 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 	}
 	lines, vitals := 0, false
 	err := d.client.Backlog(ctx, d.app, func(b *logs.Batch) {
-		lines += b.Len()
-		for i := range b.Len() {
-			l := b.Line(i)
-			vitals = vitals || l.Metrics && l.Source == "heroku" && strings.Contains(l.Text, "sample#memory_total")
-		}
+		kept, told := keptLines(b)
+		lines, vitals = lines+kept, vitals || told
 	})
 	if err != nil {
 		return failing(err)
@@ -132,6 +129,19 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 			Do: "heroku labs:enable log-runtime-metrics -a " + d.info.Name + ", then restart"}
 	}
 	return plain.Finding{Result: plain.OK, Text: text + ", with the dynos' memory and load"}
+}
+
+// keptLines counts what the app has said, and tells whether a dyno's memory is among it. The session's own line is not the app's, and what
+// has no header is the rest of a line.
+func keptLines(b *logs.Batch) (lines int, vitals bool) {
+	for i := range b.Len() {
+		l := b.Line(i)
+		if !l.Gap && !l.Session && l.Class != logs.Other {
+			lines++
+		}
+		vitals = vitals || l.Metrics && l.Source == "heroku" && strings.Contains(l.Text, "sample#memory_total")
+	}
+	return lines, vitals
 }
 
 // statusLimit is how long the status page may take: it is nobody's fault here when it does not answer.
