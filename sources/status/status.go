@@ -43,7 +43,7 @@ const (
 // Options are what the poller needs.
 type Options struct {
 	Host      string        // scheme and host; empty: Host
-	TrustHost string        // the same of Salesforce's page; empty: TrustHost where Host is empty too, else there is no second page
+	TrustHost string        // the same of Salesforce's page; empty: TrustHost where Host is empty too, else what stands in for the one page does for both
 	Every     time.Duration // 0: a minute
 	UserAgent string
 	Transport http.RoundTripper // nil: one of its own
@@ -52,7 +52,7 @@ type Options struct {
 // Poller is the source "status".
 type Poller struct {
 	url   string
-	trust string // where Salesforce's page is; empty: nowhere
+	trust string // where Salesforce's page is
 	every time.Duration
 	agent string
 	via   http.RoundTripper
@@ -64,14 +64,13 @@ func Watch(o Options) (*Poller, error) {
 	if o.Host == "" {
 		o.Host, o.TrustHost = Host, cmp.Or(o.TrustHost, TrustHost)
 	}
+	o.TrustHost = cmp.Or(o.TrustHost, o.Host)
 	page, err := address("HEROKU_STATUS_HOST", o.Host)
 	if err != nil {
 		return nil, err
 	}
 	p := &Poller{url: page + path, every: cmp.Or(o.Every, every), agent: o.UserAgent, via: o.Transport, now: make(chan struct{}, 1)}
-	if o.TrustHost != "" {
-		p.trust, err = address("HEROKU_TRUST_HOST", o.TrustHost)
-	}
+	p.trust, err = address("HEROKU_TRUST_HOST", o.TrustHost)
 	return p, err
 }
 
@@ -159,7 +158,7 @@ func (p *Poller) look(ctx context.Context, client *http.Client) (*model.Platform
 		}
 		err = unreadable(wrong)
 	}
-	if p.trust != "" && ctx.Err() == nil {
+	if ctx.Err() == nil {
 		if platform, at, failed := p.lookAtTrust(ctx, client); failed == nil {
 			return platform, at, nil
 		}

@@ -90,7 +90,8 @@ func TestTrustAnswersForEveryFault(t *testing.T) {
 	}
 }
 
-// TestTrustIsNotAskedInVain holds that the second page is left alone while the first answers, and where only the first has another address.
+// TestTrustIsNotAskedInVain holds that the second page is left alone while the first answers, and that whoever names a host of their own
+// for the first is not led to the real second.
 func TestTrustIsNotAskedInVain(t *testing.T) {
 	first := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -105,7 +106,7 @@ func TestTrustIsNotAskedInVain(t *testing.T) {
 		t.Errorf("told by %+v; Salesforce was asked %q", got[0].Fact, page.asked)
 	}
 	for _, c := range []struct{ host, trust, want string }{
-		{"", "", TrustHost}, {"", "http://127.0.0.1:1/x", "http://127.0.0.1:1"}, {"http://127.0.0.1:2", "", ""}, {"http://127.0.0.1:2", "trust.example", "https://trust.example"},
+		{"", "", TrustHost}, {"", "http://127.0.0.1:1/x", "http://127.0.0.1:1"}, {"http://127.0.0.1:2", "", "http://127.0.0.1:2"}, {"http://127.0.0.1:2", "trust.example", "https://trust.example"},
 	} {
 		if p, err := Watch(Options{Host: c.host, TrustHost: c.trust}); err != nil || p.trust != c.want {
 			t.Errorf("host %q and trust host %q: asks %q, want %q: %v", c.host, c.trust, p.trust, c.want, err)

@@ -48,6 +48,7 @@ func (p *Platform) handler() http.Handler {
 	mux.HandleFunc("GET /streams/{session}", p.streamLog)
 	mux.HandleFunc("GET /output/{release}", p.streamOutput)
 	mux.HandleFunc("GET /api/v4/current-status", p.currentStatus)
+	p.trustPage(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if p.admit(w, r) {
 			writeError(w, notSimulated(http.StatusNotFound, r.Method+" "+r.URL.Path))
