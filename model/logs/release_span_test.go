@@ -104,8 +104,9 @@ func TestReleaseSpansOfAFailedCommand(t *testing.T) {
 		"nothing but the failure":   {[]string{made9, made10, fails}, []int{9}},
 		"the next one succeeds":     {[]string{made9, runs10, exit1, fails, "app[api]: Release v11 created by user ned@example.com"}, []int{11, 9}},
 	} {
-		if d := cmp.Diff(c.want, spansOf(t, c.lines...).Versions()); d != "" {
-			t.Errorf("%s: %s", name, d)
+		s := spansOf(t, c.lines...)
+		if d := cmp.Diff(c.want, s.Versions()); d != "" || !s.Failed(10) || s.Failed(9) {
+			t.Errorf("%s: failed v9 %v, v10 %v: %s", name, s.Failed(9), s.Failed(10), d)
 		}
 	}
 }
