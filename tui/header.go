@@ -64,8 +64,8 @@ func (s *shell) identity(sc Scene) []draw.Run {
 	if r, ok := sc.App.Ledger.Current(); ok {
 		text := " " + r.Description
 		if sc.W < s.breaks.Columns2 {
-			if code := r.Change().Code(); code != "" {
-				text = " " + code
+			if c := r.Change(); c.Commit != "" {
+				text = " " + short8(c.Commit)
 			}
 		}
 		runs = append(runs, draw.R(theme.Text, "  "), draw.R(theme.Release|theme.Bold, version(r.Version)), draw.R(theme.Text, text),

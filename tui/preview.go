@@ -147,3 +147,10 @@ func previewRestart(o model.Order, a *model.App, head []draw.Run, sc Scene) [][]
 }
 
 func version(v int) string { return fmt.Sprintf("v%d", v) }
+
+func short8(commit string) string {
+	if len(commit) > 8 {
+		return commit[:8]
+	}
+	return commit
+}

@@ -91,25 +91,8 @@ func (w *Watch) lookFormation(ctx context.Context, _ *call) (model.Fact, bool, e
 	if err != nil {
 		return nil, false, err
 	}
-	w.learnTypes(f)
+	w.types.learn(f)
 	return &f, false, nil
-}
-
-// learnTypes shares the process types with the log stream, whose lines name dynos and no types.
-func (w *Watch) learnTypes(f model.Formation) {
-	types := make([]string, len(f.Types))
-	for i, t := range f.Types {
-		types[i] = t.Type
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.types = types
-}
-
-func (w *Watch) processTypes() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.types
 }
 
 // lookReleases is moving while a release is pending. Commits come in the background lane; a ledger without them is a

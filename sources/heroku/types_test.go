@@ -31,7 +31,7 @@ func TestLinesKnowTheFormation(t *testing.T) {
 		{"web-7c9f6d5b8-x2k4q", "web", "web"},
 		{"web.1", "web", "web"},
 	} {
-		w.learnTypes(model.Formation{})
+		w.types.learn(model.Formation{})
 		if got := line(c.proc); got != c.before {
 			t.Errorf("%s is of %q before the formation is known, want %q", c.proc, got, c.before)
 		}

@@ -18,11 +18,11 @@ type Watch struct {
 
 	pollers []*poller
 	stream  *stream
+	types   typeNames
 	extra   *rate.Limiter // looks beyond the regular ones
 
-	mu    sync.Mutex
-	info  appInfo
-	types []string // of the formation, as it was read last; never written to
+	mu   sync.Mutex
+	info appInfo
 }
 
 // Watch watches an app that App has read. It starts nothing: its sources run where the hub runs them.
