@@ -106,7 +106,7 @@ func (v *orderVerb) undecided(s *model.OrderState) error {
 	case model.Unproved:
 		f.Why = s.Unproven()
 	default:
-		f.Why = "after " + v.f.timeout.String() + ": " + progress(s)
+		f.Why = "after " + brief(v.f.timeout) + ": " + progress(s)
 	}
 	return f
 }
@@ -123,6 +123,10 @@ func (v *orderVerb) interrupted() error {
 		fmt.Fprintln(v.stderr, "gonogo: interrupted; nothing was sent")
 	case s.Stage == model.Failed:
 		fmt.Fprintln(v.stderr, "gonogo: interrupted; the platform had refused: "+s.Why)
+	case s.Stage == model.Done:
+		fmt.Fprintln(v.stderr, "gonogo: interrupted, but "+s.Describe()+" was sent and is done already")
+	case s.Stage == model.Unproved:
+		fmt.Fprintln(v.stderr, "gonogo: interrupted; "+s.Describe()+" was sent: "+s.Unproven())
 	default:
 		fmt.Fprintf(v.stderr, "gonogo: interrupted, but %s was sent and goes on (%s). gonogo ps shows how it goes\n", s.Describe(), progress(s))
 	}

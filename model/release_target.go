@@ -71,7 +71,7 @@ func (l *Ledger) judge(r, current Release, now content, by Release) Passed {
 	case why != "":
 		p.Reason, p.Why = NotOffered, why
 	case l.content(r).same(now):
-		p.Reason, p.Why = RunsNow, fmt.Sprintf("it has the slug and config of v%d, which runs now", current.Version)
+		p.Reason, p.Why = RunsNow, fmt.Sprintf("runs now, as v%d", current.Version)
 	case by.Version != 0:
 		p.Reason, p.Why = RolledBackFrom, fmt.Sprintf("%s rolled back %s it (v%d)", person(by.By), l.fromOrPast(r.Version, by), by.Version)
 	}
@@ -85,9 +85,9 @@ func (r Release) CanReturn() bool { return r.CannotReturn() == "" }
 func (r Release) CannotReturn() string {
 	switch {
 	case r.Status != "succeeded":
-		return "it did not succeed: its status is " + r.Status
+		return "did not succeed: " + r.Status
 	case !r.Eligible:
-		return "the platform does not offer it for a rollback"
+		return "not offered by the platform"
 	}
 	return ""
 }

@@ -160,7 +160,7 @@ func (s *shell) rollbackTo(a *model.App, to int) Effect {
 // releaseMenu lists the earlier releases when none is proposed, each with the reason: whoever knows better may choose one that the
 // platform takes.
 func (s *shell) releaseMenu(passed []model.Passed, why string) Effect {
-	m := Menu{ID: menuRollback, Title: "Nothing is proposed to roll back to",
+	m := Menu{ID: menuRollback, Title: "No release is proposed: choose one",
 		Items: []Item{{Label: []draw.Run{draw.R(theme.Dim, why)}}, {}}}
 	wide := 0
 	for _, p := range passed {

@@ -25,14 +25,14 @@ func TestAfterTwoRollbacksBListsTheReleases(t *testing.T) {
 		if _, ok := h.top().(*menu); !ok {
 			t.Fatalf("at %v B opens %T:\n%s", size, h.top(), h.view())
 		}
-		h.see("Nothing is proposed to roll back to", "v75", "v74", "v73")
+		h.see("No release is proposed: choose one", "v75", "v74", "v73")
 		h.well()
 	}
 	h := at(t, twoRollbacks(), 160, 45)
 	h.press("B")
 	h.see("of 10 releases before v76, 8 were rolled back from, 1 did not succeed, 1 has its slug and config",
 		"v75   Rollback to v73", "ned rolled back from it (v76)", "kate rolled back from it (v75)", "ned rolled back past it (v76)",
-		"it did not succeed: its status is failed", "it has the slug and config of v76, which runs now")
+		"did not succeed: failed", "runs now, as v76")
 	h.press("j", "j", "enter")
 	h.see("v76 Rollback to v66", "v73 Deploy df7bb82", "ned rolled back past v73 (v76)", "Type its name")
 	h.write("foobaz-production")
@@ -52,7 +52,7 @@ func TestAListedReleaseThatCannotReturnIsNotChosen(t *testing.T) {
 	w.say("heroku/releases", testNow, &model.Releases{Releases: []model.Release{second, first}})
 	h := at(t, w, 160, 45)
 	h.press("B")
-	h.see("the platform does not offer it for a rollback")
+	h.see("not offered by the platform")
 	h.press("j", "enter", "enter")
 	h.none()
 	if d, ok := h.top().(*confirm); ok {
