@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -43,17 +44,17 @@ func (s *shell) waiting() string {
 }
 
 // orderShown is how long a finished order stays in the line when nothing can be undone.
-const orderShown = 30
+const orderShown = 30 * time.Second
 
 // orderPast tells an order that the line has shown for long enough. One that does not arrive is watched on without the line,
 // and comes back when it is done.
 func (s *shell) orderPast(o *model.OrderState) bool {
 	now := s.state.Now
 	if o.Open() {
-		return o.Stage == model.Unfinished && now.Sub(o.SentAt) > model.WatchFor
+		return now.Sub(o.SentAt) > model.WatchFor+orderShown
 	}
 	_, undo := o.Undo(now)
-	return !undo && now.Sub(o.EndedAt).Seconds() > orderShown
+	return !undo && now.Sub(o.EndedAt) > orderShown
 }
 
 // orderRuns tell how far the newest order has come: sent → accepted v75 → 2/4 → done 41 s, and what undoes it.
@@ -88,6 +89,10 @@ func (s *shell) orderRuns(sc Scene) []draw.Run {
 	}
 	if o.Stage == model.Sent {
 		return append(runs, draw.R(theme.Dim, " "+age(now.Sub(o.SentAt))))
+	}
+	if waited := now.Sub(o.SentAt); waited >= model.WatchFor && o.Stage != model.Done {
+		text := " not finished after " + age(model.WatchFor) + ": " + cmp.Or(o.Progress(), "nothing of it is shown")
+		return append(runs, arrow, draw.R(theme.Warn, g.Warn+text))
 	}
 	accepted := "accepted"
 	if !o.Answered {

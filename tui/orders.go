@@ -44,6 +44,9 @@ func (s *shell) order(i Intent) Effect {
 			if inv, ok := last.Undo(s.state.Now); ok {
 				return Confirm{s.grounded(inv)}
 			}
+			if doubt := last.Doubt(); doubt != "" && last.Stage == model.Done && last.Inverse != nil {
+				return Say{Text: "no undo: " + last.Describe() + " was done " + doubt}
+			}
 		}
 		return Say{Text: "nothing to undo: only a roll back, a scale or a maintenance of the last ten minutes has an exact inverse"}
 	}

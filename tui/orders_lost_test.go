@@ -163,9 +163,16 @@ func TestTheLineOfAnOrderTellsItsLimit(t *testing.T) {
 	w.tick(testNow.Add(6 * time.Minute))
 	h.frame = nil
 	h.see("0/4", "6m of 10m")
-	w.tick(testNow.Add(model.WatchFor + time.Second))
+	w.tick(testNow.Add(model.WatchFor))
 	h.frame = nil
-	h.miss("of 10m", "accepted v75")
+	h.see("not finished after 10m: 0 of 4 up on v75")
+	w.tick(testNow.Add(model.WatchFor + orderShown + time.Second))
+	h.frame = nil
+	h.miss("of 10m", "accepted v75", "not finished")
+	w.upOn75()
+	w.tick(testNow.Add(model.WatchFor + orderShown + 2*time.Second))
+	h.frame = nil
+	h.see("sent → accepted v75 → ✔ done")
 }
 
 func TestTheLineOfARestartInACrashLoop(t *testing.T) {
@@ -187,4 +194,16 @@ func TestTheLineOfARestartInACrashLoop(t *testing.T) {
 	h.frame = nil
 	h.see("done 9s, 4 of 4 have started anew, none is up, by you or by somebody else")
 	h.miss("✔ done")
+}
+
+// U on an order that may be another's says why there is nothing to undo.
+func TestNoUndoOfWhatMayBeAnothers(t *testing.T) {
+	w := lostOrder(crash(), model.Order{Verb: model.Rollback, Target: 73}).someRelease()
+	h := at(t, w, 160, 45)
+	h.press("U")
+	h.see("no undo: roll back to v73 was done by you or by somebody else")
+	h.none()
+	if d, ok := h.top().(*confirm); ok {
+		t.Errorf("a dialog for %s opened", d.order.Describe())
+	}
 }
