@@ -94,7 +94,7 @@ func TestAnOrderThatHappenedIsNeverToldFailed(t *testing.T) {
 		{"a rollback of ours", &ownTrouble, []string{"rollback"}, "done: roll back to v72 as v74", "proves that it was done", true},
 		{"a rollback, elsewhere", &elsewhere, []string{"rollback"}, "done: roll back to v72 as v74", "an answer came (302), but it is not the platform's own", true},
 		{"a scale", &closedDoor, []string{"scale", "web=3"}, "done, by you or by somebody else: scale web 2 → 3", "no undo is offered", false},
-		{"a restart", &aPage, []string{"restart", "-d", "web.1"}, "done, by you or by somebody else", "an answer came (403)", false},
+		{"a restart", &aPage, []string{"restart", "-d", "web.1"}, "done, by you or by somebody else (perhaps the platform): restart web.1", "an answer came (403)", false},
 		{"maintenance", &ownTrouble, []string{"maintenance", "on"}, "done, by you or by somebody else: maintenance on", "no undo is offered", false},
 		{"a stop", &elsewhere, []string{"stop", "-p", "worker"}, "done, by you or by somebody else", "the answer was lost", false},
 	} {
@@ -157,6 +157,8 @@ func TestAWaitingOrderIsSpokenOfEveryHalfMinute(t *testing.T) {
 	lost := model.OrderState{Order: model.Order{Verb: model.Scale}, Stage: model.Lost, Why: "connection reset"}
 	rolling := model.OrderState{Order: model.Order{Verb: model.Rollback, Target: 73}, Stage: model.Accepted, Answered: true, Version: 75, Have: 1, Need: 4}
 	maintenance := model.OrderState{Order: model.Order{Verb: model.Maintenance, On: true}, Stage: model.Accepted, Answered: true}
+	another := model.OrderState{Order: model.Order{Verb: model.Rollback, Target: 73}, Stage: model.Lost, Why: "no answer", Need: 4,
+		Credit: model.Another, By: "ned@foobaz.example"}
 	sent := model.OrderState{Order: model.Order{Verb: model.Restart}, Stage: model.Sent}
 	type moment struct {
 		second int
@@ -173,6 +175,9 @@ func TestAWaitingOrderIsSpokenOfEveryHalfMinute(t *testing.T) {
 		"a lost answer ends sooner": {
 			{0, &lost, "the answer was lost: connection reset. It is not sent again; what the platform shows will tell"},
 			{30, &lost, "still waiting after 30s for the new quantity, with every dyno up: nothing of it is shown yet. This ends after 1m"}},
+		"a colleague's rollback": {
+			{0, &another, "the answer was lost: no answer. It is not sent again; what the platform shows will tell. By now it shows what was done by ned"},
+			{30, &another, "still waiting after 30s for a release that is a rollback to v73, with every dyno up on it: the only rollback to v73 is ned's. This ends after 1m"}},
 		"a rollback on its way": {
 			{5, &rolling, "accepted as v75, 1 of 4 on it"},
 			{35, &rolling, "still waiting after 35s for a release that is a rollback to v73, with every dyno up on it: 1 of 4 up on v75. This ends after 10m"}},

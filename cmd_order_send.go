@@ -83,9 +83,12 @@ func (v *orderVerb) done(s *model.OrderState, took time.Duration) {
 		head += ", " + doubt
 	}
 	if !s.Answered {
-		shown := "the platform shows what was wanted, but not who did it: no undo is offered"
-		if s.Credit == model.Ours {
+		shown := "the platform shows what was wanted, but not who did it"
+		switch {
+		case s.Credit == model.Ours:
 			shown = "what the platform shows proves that it was done"
+		case s.Inverse != nil:
+			shown += ": no undo is offered"
 		}
 		fmt.Fprintln(v.stderr, "the answer was lost ("+s.Why+"); "+shown)
 	}

@@ -96,7 +96,7 @@ func (o *OrderState) Doubt() string {
 	case o.Credit == Another:
 		return "by " + Author(o.By) + ", not by this order"
 	case o.Credit == Anybody && (o.Verb == Restart || o.Verb == Stop):
-		return "by you or by somebody else, or by the platform, which restarts dynos too"
+		return "by you or by somebody else (perhaps the platform)"
 	case o.Credit == Anybody:
 		return "by you or by somebody else"
 	}
@@ -133,6 +133,8 @@ func (o *OrderState) Progress() string {
 		return fmt.Sprintf("%s, %d up", o.startedAnew(), o.Have)
 	case o.Verb == Rollback && o.Version > 0:
 		return fmt.Sprintf("%d of %d up on v%d", o.Have, o.Need, o.Version)
+	case o.Verb == Rollback && o.Credit == Another:
+		return fmt.Sprintf("the only rollback to v%d is %s's", o.Target, Author(o.By))
 	case o.Verb == Rollback:
 		return fmt.Sprintf("no rollback to v%d is in the ledger", o.Target)
 	}
