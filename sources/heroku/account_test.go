@@ -1,6 +1,7 @@
 package heroku
 
 import (
+	"context"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -42,19 +43,20 @@ func pilot(w http.ResponseWriter, _ *http.Request) {
 	reply(w, 200, map[string]any{"id": "u1", "email": "pilot@orbit.example"})
 }
 
-// The account is read once in the life of a client, and told with the app's slow facts; without it the app is told all the same.
+// The account is read once in the life of a client, some seconds after the first look at the app; without it the app is told all
+// the same, and it is asked for again.
 func TestTheAccountIsReadOnce(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		answer http.HandlerFunc
 		asked  int
-		told   bool
+		told   int
 	}{
-		{"known", pilot, 1, true},
-		{"refused", func(w http.ResponseWriter, _ *http.Request) { reply(w, 403, map[string]any{"id": "forbidden"}) }, 2, false},
-		{"a page", answered(200, "text/html", "<html>"), 2, false},
-		{"no e-mail", answered(200, "application/json", "{}"), 2, false},
-		{"no answer", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 2, false},
+		{"known", pilot, 1, 2},
+		{"refused", func(w http.ResponseWriter, _ *http.Request) { reply(w, 403, map[string]any{"id": "forbidden"}) }, 2, 0},
+		{"a page", answered(200, "text/html", "<html>"), 2, 0},
+		{"no e-mail", answered(200, "application/json", "{}"), 2, 0},
+		{"no answer", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 2, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -66,21 +68,47 @@ func TestTheAccountIsReadOnce(t *testing.T) {
 				}
 				var h heard
 				look := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"}).lookApp()
-				for range 2 {
+				for i, rest := range []time.Duration{accountAfter, c.opts.Poll.Slow + time.Second, 0} {
 					k := &call{lane: visible, emit: h.emit}
 					if f, _, err := look(withCall(t.Context(), k), k); err != nil || f == nil {
 						t.Fatalf("the app is not told: %v, %v", f, err)
 					}
-					time.Sleep(c.opts.Poll.Slow + time.Second)
+					if n := p.askedAccount(); i == 0 && n > 0 {
+						t.Errorf("asked %d times at the first look, want none", n)
+					}
+					time.Sleep(rest)
 				}
 				if got := p.askedAccount(); got != tt.asked {
 					t.Errorf("asked %d times, want %d", got, tt.asked)
 				}
-				if got := h.accounts(); (len(got) > 0) != tt.told || tt.told && got[0] != "pilot@orbit.example" {
-					t.Errorf("told %q, want told=%t", got, tt.told)
+				got := h.accounts()
+				if len(got) != tt.told || tt.told > 0 && got[0] != "pilot@orbit.example" {
+					t.Errorf("told %q, want %d times", got, tt.told)
 				}
 			})
 		})
+	}
+}
+
+// When it matters and cannot be read, the next look at the app tries again at once.
+func TestANeededAccountIsAskedForAgain(t *testing.T) {
+	p := newPlatform()
+	p.account(answered(503, "text/html", "<html>"))
+	p.on("POST /releases", answered(500, "", ""))
+	var h heard
+	w := served(t, p).Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := w.Do(ctx, an(model.Rollback, func(o *model.Order) { o.Target = 73 }), h.emit); err != nil {
+		t.Fatal(err)
+	}
+	p.account(pilot)
+	k := &call{lane: visible, emit: h.emit}
+	if _, _, err := w.lookApp()(withCall(ctx, k), k); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.accounts(); len(got) != 1 {
+		t.Errorf("told %q, want the account once", got)
 	}
 }
 

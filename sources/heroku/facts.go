@@ -39,9 +39,9 @@ func (w *Watch) lookApp() look {
 			slow := withCall(ctx, &call{lane: background, emit: k.emit})
 			if p, on, err := w.readPlace(slow); err == nil {
 				place, preboot, read = p, on, time.Now()
-				w.emitAccount(ctx, background, k.emit)
 			} // else what was known stays, and the next look asks again
 		}
+		w.account(ctx, k)
 		info := w.c.info(body)
 		info.in(place)
 		info.Preboot = preboot

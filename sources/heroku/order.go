@@ -33,7 +33,7 @@ func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) e
 	end := w.carryOut(withCall(ctx, k), k, errand)
 	tell(k.date, end)
 	if end.Stage == model.Lost && o.Verb != model.Restart && o.Verb != model.Stop {
-		w.emitAccount(ctx, asked, emit)
+		w.needAccount(ctx, emit)
 	}
 	w.follow(end.Stage)
 	return nil
