@@ -20,7 +20,8 @@ func (p *program) rollbackCmd() *cobra.Command {
 		Use:   "rollback [vN]",
 		Short: "Go back to an earlier release, by default the last good one",
 		Long: `Go back to an earlier release. Without a version: the newest one that succeeded, whose code or config differs from the
-current release's, and that nobody rolled back from.` + orderHelp,
+current release's, and that nobody rolled back from. Where there is none, each earlier release is listed with the reason why not;
+one that is named is taken all the same, if the platform offers it.` + orderHelp,
 		Example:           "  gonogo rollback -a shop\n  gonogo rollback v73 -a shop --confirm shop --timeout 5m",
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: p.offer(p.versions),

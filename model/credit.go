@@ -21,15 +21,21 @@ const (
 // recordLag is how far the stamp of a log line may lie before the order that it reports: the two clocks are compared in whole seconds.
 const recordLag = 2 * time.Second
 
-// creditOf compares the person in a record of the platform with the token's account.
-func (s *State) creditOf(by string) Credit {
+// deliveryLag is how long after its answer was lost an order may still reach the platform. What the same account does later was
+// done at another terminal, or may have been.
+const deliveryLag = 5 * time.Second
+
+// creditOf compares the person and the time in a record of the platform with the token's account and the order's.
+func (s *State) creditOf(o *OrderState, by string, at time.Time) Credit {
 	switch {
 	case s.Account == "" || by == "":
 		return Anybody
-	case strings.EqualFold(by, s.Account):
-		return Ours
+	case !strings.EqualFold(by, s.Account):
+		return Another
+	case !o.Answered && !o.lostThere.IsZero() && at.After(o.lostThere.Add(deliveryLag)):
+		return Anybody
 	}
-	return Another
+	return Ours
 }
 
 // credit tells who did what an order wanted, and the name of another account that did.
@@ -41,17 +47,22 @@ func (s *State) credit(a *App, o *OrderState) (Credit, string) {
 		r, c := s.rollbackRelease(a, o)
 		return c, otherName(c, r.By)
 	}
-	best, name := Anybody, ""
+	best, name, unclear := Anybody, "", false
 	for _, m := range a.Milestones {
 		if m.At.Before(o.sentThere.Add(-recordLag)) || !o.reportedBy(m.Milestone.Milestone) {
 			continue
 		}
-		switch c := s.creditOf(m.By); c {
-		case Ours:
+		switch c := s.creditOf(o, m.By, m.At); {
+		case c == Ours:
 			return Ours, ""
-		case Another:
+		case c == Anybody:
+			unclear = true
+		case !unclear:
 			best, name = Another, m.By
 		}
+	}
+	if unclear {
+		return Anybody, ""
 	}
 	return best, name
 }

@@ -25,6 +25,7 @@ type OrderState struct {
 	By       string // another account that did it
 
 	sentThere time.Time // SentAt by the platform's clock
+	lostThere time.Time // when its answer was lost, by the platform's clock
 	shownAt   time.Time // since when the platform shows that it was carried out; zero while it does not
 }
 
@@ -89,6 +90,8 @@ func (s *State) applyOrder(a *App, e Event) {
 	switch f.Stage {
 	case Sent:
 		o.Inverse = a.inverse(f.Order)
+	case Lost:
+		o.lostThere = e.Seen.Add(s.clocks["heroku"])
 	case Refused, Failed:
 		s.say(Message{At: e.Seen, App: a.ID, Bad: true, Text: f.Order.Describe() + ": " + f.Why, Do: f.Do})
 	}

@@ -55,7 +55,7 @@ func (s *State) rollbackRelease(a *App, o *OrderState) (Release, Credit) {
 		if !o.copies(r) {
 			continue
 		}
-		c := s.creditOf(r.By)
+		c := s.creditOf(o, r.By, r.CreatedAt)
 		if o.Answered && c == Another {
 			continue
 		}
@@ -138,7 +138,7 @@ func (a *App) replaced(o *OrderState) proof {
 	p := proof{need: len(o.Ground.Dynos)}
 	crashed, vanished := 0, map[string]int{} // process type → old names that are gone
 	for name, id := range o.Ground.Dynos {
-		d, there := a.Processes.Find(name)
+		d, there := a.Processes.otherLife(name, id)
 		kind := a.Processes.typeNamed(name)
 		switch {
 		case there && (d.ID != id || d.CreatedAt.After(o.sentThere)):
@@ -169,6 +169,18 @@ func (p *proof) count(state string, crashed *int) {
 	case "crashed":
 		*crashed++
 	}
+}
+
+// otherLife finds the dyno of a name, that of another id first: with preboot two lives share a name for a while.
+func (p *Processes) otherLife(name, id string) (found Process, there bool) {
+	for _, r := range p.Types {
+		for _, d := range r.Dynos {
+			if d.Name == name && (!there || d.ID != id) {
+				found, there = d, true
+			}
+		}
+	}
+	return found, there
 }
 
 // typeNamed is the formation's type in a dyno's name, web of web.1 and of web-7c9f6d5b8-x2k4q; empty for a one-off.
