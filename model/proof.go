@@ -69,8 +69,11 @@ func (s *State) rollbackRelease(a *App, o *OrderState) (Release, Credit) {
 
 // copies tells a release that does what a rollback wanted and is newer than its ground.
 func (o *OrderState) copies(r Release) bool {
+	if o.Ground.Release <= 0 || r.Version <= o.Ground.Release {
+		return false
+	}
 	c := r.Change()
-	return o.Ground.Release > 0 && r.Version > o.Ground.Release && c.Kind == RolledBack && c.Target == o.Target
+	return c.Kind == RolledBack && c.Target == o.Target
 }
 
 // creditRank puts first what may be claimed.

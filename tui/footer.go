@@ -144,6 +144,9 @@ func (s *shell) orderDone(o *model.OrderState) []draw.Run {
 			runs = append(runs, draw.R(role, ", "+more))
 		}
 	}
+	if !o.Answered && o.Doubt() == "" {
+		runs = append(runs, draw.R(theme.Dim, ", though its answer was lost"))
+	}
 	if inv, ok := o.Undo(now); ok {
 		runs = append(runs, draw.R(theme.Text, "   "), draw.R(theme.Key, s.keys.KeyOf(IntentUndo)),
 			draw.R(theme.Dim, " undoes it: "+inv.Describe()+" "), draw.R(theme.Dim, "("+age(model.UndoFor-now.Sub(o.EndedAt))+" left)"))
