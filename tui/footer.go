@@ -85,7 +85,11 @@ func (s *shell) orderRuns(sc Scene) []draw.Run {
 	}
 	runs = append(runs, draw.R(theme.Dim, "sent"))
 	if o.Stage == model.Lost {
-		return append(runs, arrow, draw.R(theme.Warn, "answer lost, looking for proof "+within(now.Sub(o.SentAt), model.UnknownAfter)))
+		text := "answer lost, looking for proof " + within(now.Sub(o.SentAt), model.UnknownAfter)
+		if o.Credit == model.Another {
+			text += "; what is shown was done by " + model.Author(o.By)
+		}
+		return append(runs, arrow, draw.R(theme.Warn, text))
 	}
 	if o.Stage == model.Sent {
 		return append(runs, draw.R(theme.Dim, " "+age(now.Sub(o.SentAt))))

@@ -142,7 +142,7 @@ func TestTheLineOfALostOrder(t *testing.T) {
 	}{
 		{"ours", token(lostOrder(crash(), back), "kate").someRelease(), []string{"✔ done 40s, though its answer was lost", "U undoes it: roll back to v74"}, []string{"somebody else"}},
 		{"nobody knows", lostOrder(crash(), back).someRelease(), []string{"done", "by you or by somebody else"}, []string{"undoes it", "✔ done"}},
-		{"another's", token(lostOrder(crash(), back), "ned").someRelease(), []string{"answer lost, looking for proof 41s of 1m"}, []string{"done", "undoes it"}},
+		{"another's", token(lostOrder(crash(), back), "ned").someRelease(), []string{"answer lost, looking for proof 41s of 1m; what is shown was done by kate"}, []string{"✔ done", "undoes it"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := at(t, c.w, 160, 45)
