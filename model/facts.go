@@ -162,6 +162,11 @@ type Budget struct {
 	Paused    time.Time `json:"paused_until,omitzero"` // the platform refused a request: until then nothing is polled
 }
 
+// Account is whom the token belongs to. Releases and log lines name people by the same address.
+type Account struct {
+	Email string `json:"email"`
+}
+
 // Clock is how far an origin's clock is ahead of ours, from its Date header or its store's own time.
 type Clock struct {
 	Origin string   `json:"origin"` // "heroku", or a queue store's id
@@ -179,6 +184,7 @@ type Losses struct {
 // Platform is Heroku's own word on its state, with its own reachability: unknown is never green.
 type Platform struct {
 	Reachable bool       `json:"reachable"`
+	By        string     `json:"by,omitempty"` // who told, where it was not Heroku's own status page
 	Systems   []System   `json:"systems,omitempty"`
 	Incidents []Incident `json:"incidents,omitempty"`
 }
@@ -228,6 +234,7 @@ func (*QueueSettings) Kind() Kind { return "queue-settings" }
 func (*OrderEvent) Kind() Kind    { return "order" }
 func (*Health) Kind() Kind        { return "health" }
 func (*Budget) Kind() Kind        { return "budget" }
+func (*Account) Kind() Kind       { return "account" }
 func (*Clock) Kind() Kind         { return "clock" }
 func (*Losses) Kind() Kind        { return "losses" }
 func (*Platform) Kind() Kind      { return "platform" }

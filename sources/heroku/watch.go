@@ -3,6 +3,7 @@ package heroku
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -18,11 +19,13 @@ type Watch struct {
 
 	pollers []*poller
 	stream  *stream
+	types   typeNames
 	extra   *rate.Limiter // looks beyond the regular ones
 	seldom  *rate.Limiter // the same when little of the allowance is left
 
-	mu   sync.Mutex
-	info appInfo
+	mu        sync.Mutex
+	info      appInfo
+	accountAt time.Time // when the account is to be read, or told again
 }
 
 // Watch watches an app that App has read. It starts nothing: its sources run where the hub runs them.
