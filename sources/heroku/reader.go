@@ -72,6 +72,22 @@ func (r *reader) add(piece []byte) [][]byte {
 	return r.lines.Add(piece)
 }
 
+// How long the last line waits for what tells that it is over, where lines have no ends: for anything, and for the rest of what may be
+// the next line's header.
+const (
+	lineWait   = 500 * time.Millisecond
+	headerWait = 3 * time.Second
+)
+
+// paused gives the line that is complete because nothing came behind it.
+func (r *reader) paused(now time.Time) [][]byte {
+	silent := now.Sub(r.heard)
+	if silent < lineWait {
+		return nil
+	}
+	return r.lines.Pause(silent >= headerWait)
+}
+
 // stop ends the reading, and gives the lines that were read already.
 func (r *reader) stop() (lines [][]byte) {
 	r.cancel()

@@ -12,14 +12,14 @@ import (
 // The renewal of a session. The new one is opened while the old one is still read. Until the handover the old one alone gives
 // lines, and those of the new one wait: so the order stays, and the seam drops what both have given.
 const (
-	sessionLife  = 14 * time.Minute       // of any session: the platform ends some at 15, others fall silent then
-	beatIdle     = 90 * time.Second       // without a byte where heartbeats were heard: the peer is dead
-	overlapLeast = 3 * time.Second        // both are read at least so long
-	overlapMost  = 20 * time.Second       // and no longer, even if the old one has not reached the first line of the new one
-	aheadMost    = 8 << 20                // bytes of lines that wait
-	renewEvery   = 15 * time.Second       // between two tries
-	trustAgain   = 5 * time.Minute        // after a silence that was the app's own
-	checkEvery   = 500 * time.Millisecond // also how long the last line waits for its end where lines have none
+	sessionLife  = 14 * time.Minute // of any session: the platform ends some at 15, others fall silent then
+	beatIdle     = 90 * time.Second // without a byte where heartbeats were heard: the peer is dead
+	overlapLeast = 3 * time.Second  // both are read at least so long
+	overlapMost  = 20 * time.Second // and no longer, even if the old one has not reached the first line of the new one
+	aheadMost    = 8 << 20          // bytes of lines that wait
+	renewEvery   = 15 * time.Second // between two tries
+	trustAgain   = 5 * time.Minute  // after a silence that was the app's own
+	checkEvery   = 500 * time.Millisecond
 )
 
 // reason is why a session is renewed.
@@ -152,11 +152,11 @@ func (r *relay) wait(lines [][]byte) {
 // check does what time alone makes due.
 func (r *relay) check(ctx context.Context) {
 	now := time.Now()
-	if r.cur != nil && now.Sub(r.cur.heard) >= checkEvery {
-		r.s.add(r.cur.lines.Pause())
+	if r.cur != nil {
+		r.s.add(r.cur.paused(now))
 	}
-	if r.next != nil && now.Sub(r.next.heard) >= checkEvery {
-		r.wait(r.next.lines.Pause())
+	if r.next != nil {
+		r.wait(r.next.paused(now))
 	}
 	switch {
 	case r.next != nil && r.overlapped(now):

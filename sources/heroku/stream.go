@@ -208,20 +208,15 @@ func (s *stream) give(emit func(model.Event), flush bool, opened time.Time) {
 	}
 }
 
-// tellSilence tells when the app falls silent, and when it speaks again.
+// tellSilence tells when the app falls silent. That it speaks again its lines tell.
 func (s *stream) tellSilence(emit func(model.Event)) {
 	now := s.w.c.opts.Clock()
 	if s.pace.last.IsZero() { // a Cedar app without a backlog
 		s.pace.last = now
 	}
-	quiet := s.pace.silent(now) >= quietAfter
-	if quiet == s.quiet {
+	if s.quiet || s.pace.silent(now) < quietAfter {
 		return
 	}
-	s.quiet = quiet
-	h := &model.Health{Name: logsName, State: model.Live}
-	if quiet {
-		h.QuietSince = s.pace.last.UTC()
-	}
-	s.w.emit(emit, logsName, time.Time{}, h)
+	s.quiet = true
+	s.w.emit(emit, logsName, time.Time{}, &model.Health{Name: logsName, State: model.Live, QuietSince: s.pace.last.UTC()})
 }

@@ -17,8 +17,9 @@ const MaxLine = 64 << 10
 type Decoder interface {
 	// Add takes the bytes that came next and returns the lines they complete. The lines are the caller's.
 	Add(more []byte) (lines [][]byte)
-	// Pause returns a line that is complete only because nothing came behind it for a while; mostly there is none.
-	Pause() (lines [][]byte)
+	// Pause returns a line that is complete only because nothing came behind it for a while; mostly there is none. A long while
+	// completes also what looks like the beginning of the next line.
+	Pause(long bool) (lines [][]byte)
 	// Rest returns what a stream that has ended leaves behind: lines that were complete, and a last one that may be not.
 	Rest() (lines [][]byte)
 	// Beats is the number of heartbeats heard.

@@ -112,7 +112,7 @@ func (e *Events) given() (lines [][]byte) {
 }
 
 // Pause returns nothing: only a blank line completes an event.
-func (e *Events) Pause() [][]byte { return nil }
+func (e *Events) Pause(bool) [][]byte { return nil }
 
 // Rest is the data of the event that has no end, the last line of it perhaps cut.
 func (e *Events) Rest() [][]byte {

@@ -165,19 +165,22 @@ func TestRecords(t *testing.T) {
 func TestRecordsAfterAPause(t *testing.T) {
 	for name, c := range map[string]struct {
 		before, after string
+		long          bool
 		paused, later []string
 	}{
-		"another follows":    {one, two, []string{one}, []string{two}},
-		"its end follows":    {one, "\n" + two + "\n", []string{one}, []string{two}},
-		"its CRLF follows":   {one, "\r\n" + two + "\r\n", []string{one}, []string{two + "\r"}},
-		"a beat follows":     {one, "\x00\x00" + two, []string{one}, []string{two}},
-		"glued":              {one + two, three, []string{two}, []string{three}},
-		"a header has begun": {one + two[:12], two[12:], nil, []string{one, two}},
-		"nothing":            {"\x00", one, nil, []string{one}},
+		"another follows":        {one, two, false, []string{one}, []string{two}},
+		"its end follows":        {one, "\n" + two + "\n", false, []string{one}, []string{two}},
+		"its CRLF follows":       {one, "\r\n" + two + "\r\n", false, []string{one}, []string{two + "\r"}},
+		"a beat follows":         {one, "\x00\x00" + two, false, []string{one}, []string{two}},
+		"glued":                  {one + two, three, false, []string{two}, []string{three}},
+		"a header has begun":     {one + two[:12], two[12:], false, nil, []string{one, two}},
+		"what was none":          {one + " 2026-", two, true, []string{one + " 2026-"}, []string{two}},
+		"what was none, its end": {one + " 2026-", "\n" + two + "\n", true, []string{one + " 2026-"}, []string{two}},
+		"nothing":                {"\x00", one, false, nil, []string{one}},
 	} {
 		d := &Records{}
 		d.Add([]byte(c.before))
-		paused := asText(d.Pause())
+		paused := asText(d.Pause(c.long))
 		later := decoded(d, c.after)
 		if diff := cmp.Diff([2][]string{c.paused, c.later}, [2][]string{paused, later}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -123,9 +123,9 @@ func (r *Records) bounded() [][]byte {
 	return [][]byte{line}
 }
 
-// Pause returns the last record, which nothing follows, unless a header begins in it.
-func (r *Records) Pause() [][]byte {
-	if r.kind == delimited || r.cut || len(r.part) == 0 || begunHeader(r.part) {
+// Pause returns the last record, which nothing follows, unless another may have begun behind it.
+func (r *Records) Pause(long bool) [][]byte {
+	if r.kind == delimited || r.cut || len(r.part) == 0 || !long && begunHeader(r.part) {
 		return nil
 	}
 	line := r.text.trim(r.part)

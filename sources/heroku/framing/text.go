@@ -50,7 +50,7 @@ func (t *Text) ended(line []byte) []byte {
 }
 
 // Pause returns nothing: only \n completes a line.
-func (t *Text) Pause() [][]byte { return nil }
+func (t *Text) Pause(bool) [][]byte { return nil }
 
 // Rest is the line that has no end.
 func (t *Text) Rest() [][]byte {
