@@ -2,6 +2,8 @@ package heroku
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -12,7 +14,8 @@ import (
 )
 
 // onSim is the log of an app of the simulated platform, whose streams are sent in the way given.
-func onSim(generation string, fault sim.StreamFault) func(*testing.T, context.Context) (sources.Source, func(string)) {
+// Each of also runs beside it, until ctx ends.
+func onSim(generation string, fault sim.StreamFault, also ...func(context.Context, *sim.Platform)) func(*testing.T, context.Context) (sources.Source, func(string)) {
 	return func(t *testing.T, ctx context.Context) (sources.Source, func(string)) {
 		p, err := sim.New(sim.Options{Scenario: "calm", Seed: 1, Stream: fault})
 		if err != nil {
@@ -30,6 +33,9 @@ func onSim(generation string, fault sim.StreamFault) func(*testing.T, context.Co
 		id, info, err := c.App(ctx, name)
 		if err != nil || info.Generation != generation {
 			t.Fatalf("%v; generation %q, want %q", err, info.Generation, generation)
+		}
+		for _, f := range also {
+			go f(ctx, p)
 		}
 		say := func(text string) {
 			if err := p.WriteLine(name, "app", "worker.9", text); err != nil {
@@ -67,4 +73,31 @@ func TestEveryWayToSendALog(t *testing.T) {
 		{Name: "cut/events", Begin: onSim(cedar, sim.StreamFault{Cut: true}), Talks: short, Late: 20 * time.Second},
 		{Name: "cut/torn", Begin: onSim(cedar, sim.StreamFault{Cut: true, Torn: true, Comments: true}), Talks: short, Late: 20 * time.Second},
 	})
+}
+
+// TestAnyFaultsTogether: streams with any of the faults are cut at any time, and renewed in between.
+func TestAnyFaultsTogether(t *testing.T) {
+	var all []sourcetest.Stream
+	for seed := range uint64(16) {
+		dice := rand.New(rand.NewPCG(seed, 1))
+		coin := func() bool { return dice.IntN(2) == 0 }
+		fault := sim.StreamFault{Text: coin(), Nul: coin(), Torn: coin(), Brief: coin(), Comments: coin(), Cut: dice.IntN(4) == 0, Stall: dice.IntN(4) == 0}
+		cuts := func(ctx context.Context, p *sim.Platform) {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case <-time.After(time.Second + time.Duration(dice.Int64N(int64(3*time.Minute)))):
+					p.CutStreams()
+				}
+			}
+		}
+		late := 20 * time.Second
+		if fault.Stall {
+			late = 3 * time.Minute
+		}
+		all = append(all, sourcetest.Stream{Name: fmt.Sprintf("%d %+v", seed, fault), Begin: onSim(cedar, fault, cuts),
+			Talks: 18 * time.Minute, Waits: 3 * time.Minute, Late: late})
+	}
+	sourcetest.RunStreams(t, all)
 }
