@@ -20,6 +20,7 @@ const (
 	renewEvery   = 15 * time.Second // between two tries
 	trustAgain   = 5 * time.Minute  // after a silence that was the app's own
 	checkEvery   = 500 * time.Millisecond
+	backlogTime  = 5 * time.Second // before a new session's backlog is there nobody knows how long the app is silent
 )
 
 // reason is why a session is renewed.
@@ -46,9 +47,9 @@ type relay struct {
 	opening chan opened
 	next    *reader
 	why     reason
-	ahead   [][]byte // lines of next
-	bytes   int      // of ahead
-	joined  time.Time
+	ahead   [][]byte  // lines of next
+	bytes   int       // of ahead
+	joined  time.Time // when the newest session was opened, on the machine's clock
 	again   time.Time // no renewal before
 	err     error     // the panic of a reader
 }
@@ -166,19 +167,21 @@ func (r *relay) check(ctx context.Context) {
 			r.renew(ctx, why)
 		}
 	}
-	r.s.tellSilence(r.emit)
+	if r.cur != nil && now.Sub(r.joined) >= backlogTime {
+		r.s.tellSilence(r.emit)
+	}
 }
 
-// due tells whether the session is to be renewed, and why.
+// due tells whether the session is to be renewed, and why. The same silence is not checked twice.
 func (r *relay) due(now time.Time) (reason, bool) {
 	s, clock := r.s, r.s.w.c.opts.Clock()
+	age := clock.Sub(r.cur.opened)
 	dead := r.cur.lines.Beats() > 0 && now.Sub(r.cur.heard) > beatIdle
-	silent := s.pace.stalled(clock) && !s.checked.Equal(s.pace.last) && clock.Sub(s.believed) >= trustAgain
+	silent := s.pace.stalled(clock) && age >= s.pace.patience() && !s.checked.Equal(s.pace.last) && clock.Sub(s.believed) >= trustAgain
 	switch {
 	case dead || silent:
-		s.checked = s.pace.last
 		return stalled, true
-	case clock.Sub(r.cur.opened) >= sessionLife:
+	case age >= sessionLife:
 		return aged, true
 	}
 	return aged, false
@@ -206,7 +209,7 @@ func (r *relay) opened(ctx context.Context, o opened) {
 	case o.err != nil:
 		r.again = time.Now().Add(renewEvery)
 	case r.cur == nil:
-		r.cur = o.r
+		r.cur, r.joined = o.r, time.Now()
 		r.s.reopened(o.r.ses)
 	default:
 		r.next, r.joined = o.r, time.Now()
@@ -242,9 +245,9 @@ func (r *relay) handOver() {
 			s.ingest.Gap("the log session had fallen silent, and Fir keeps no backlog: lines may be missing", 0, time.Time{}, s.w.c.opts.Clock())
 		}
 	}
-	last := s.pace.last
+	s.checked = s.pace.last
 	s.add(r.ahead)
-	if r.why == stalled && s.pace.last.Equal(last) {
+	if r.why == stalled && s.pace.last.Equal(s.checked) {
 		s.believed = s.w.c.opts.Clock()
 	}
 	r.cur, r.next, r.ahead, r.bytes = r.next, nil, nil, 0

@@ -282,6 +282,53 @@ func TestAFirSessionThatFellSilentLeavesAGap(t *testing.T) {
 	})
 }
 
+// TestALongOutageIsNoStall: an app that was talking is not silent because nobody could hear it.
+func TestALongOutageIsNoStall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		talks := func(s *scripted) {
+			for i := range 60 {
+				s.at(time.Duration(i)*time.Second, stamped(fmt.Sprint(i)))
+			}
+		}
+		gone := answering(503)
+		later := func(s *scripted) {
+			s.at(2 * time.Second) // a slow backlog
+			for i := range 1000 {
+				s.at(time.Duration(2+i)*time.Second, stamped(fmt.Sprint("later ", i)))
+			}
+		}
+		s := &stage{scripts: []script{talks, gone, gone, gone, gone, gone, gone, gone, gone, gone, gone, gone, gone, later}}
+		h := play(t, cedar, 14*time.Minute, s, nil)
+		if got := healths(h); slices.Contains(got, "quiet") {
+			t.Errorf("told %q, want no silence", got)
+		}
+		if ages := s.ages(); len(ages) != len(s.scripts) {
+			t.Errorf("%d sessions, want %d: %v", len(ages), len(s.scripts), ages)
+		}
+	})
+}
+
+// TestAStallIsCheckedAgainWhenTheCheckFails: a session that cannot be opened says nothing about the app.
+func TestAStallIsCheckedAgainWhenTheCheckFails(t *testing.T) {
+	for name, check := range map[string]script{"refused": answering(503), "ends at once": func(*scripted) {}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				stalls := func(s *scripted) {
+					for i := range 30 {
+						s.at(time.Duration(i)*time.Second, stamped(fmt.Sprint(i)))
+					}
+					s.beat(forEver)
+				}
+				goesOn := func(s *scripted) { s.at(time.Second, stamped("missed")); s.beat(forEver) }
+				got := texts(play(t, cedar, 4*time.Minute, &stage{scripts: []script{stalls, check, check, goesOn}}, nil))
+				if len(got) == 0 || got[len(got)-1] != "missed" {
+					t.Errorf("%d lines, the last %q, want it missed no longer", len(got), got[max(0, len(got)-1):])
+				}
+			})
+		})
+	}
+}
+
 // TestRenewalThatFails: while no other session can be opened the old one is read on, and none is opened too often.
 func TestRenewalThatFails(t *testing.T) {
 	for name, second := range map[string]script{

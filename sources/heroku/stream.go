@@ -92,7 +92,7 @@ func (s *stream) turn(ctx context.Context, emit func(model.Event)) error {
 	}
 	s.reopened(first.ses)
 	last := s.pace.last
-	r := &relay{s: s, emit: emit, cur: first}
+	r := &relay{s: s, emit: emit, cur: first, joined: time.Now()}
 	err = r.run(ctx)
 	if err == nil && ctx.Err() == nil && s.pace.last.Equal(last) && time.Since(began) < shortLife {
 		return named(ctx, newFailure(codeEnded, "the log stream ended as soon as it had begun", "Look at https://status.heroku.com if it stays so"), "follow the log")
