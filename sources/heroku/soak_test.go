@@ -42,7 +42,7 @@ func flood(t *testing.T, fault sim.StreamFault) {
 		}
 	})
 	time.Sleep(3 * time.Second)
-	const each, said = 2 * time.Millisecond, 30_000
+	const each, said = 3 * time.Millisecond, 20_000
 	for i := range said {
 		say(fmt.Sprintf("flood %d", i/2)) // each is said twice, and mostly in one instant
 		if i%2 == 1 {
