@@ -30,7 +30,8 @@ func (l local) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.Body = http.NoBody
 	}
 	read, write := io.Pipe()
-	a := &localAnswer{header: http.Header{}, begun: make(chan int, 1), body: write}
+	answered := make(chan struct{})
+	a := &localAnswer{header: http.Header{}, begun: answered, body: write}
 	go func() {
 		defer stop()
 		defer func() {
@@ -47,18 +48,18 @@ func (l local) RoundTrip(r *http.Request) (*http.Response, error) {
 		}()
 		l.handler.ServeHTTP(a, r.Clone(ctx))
 	}()
-	gone := context.AfterFunc(ctx, func() { _ = write.CloseWithError(errors.Join(io.ErrUnexpectedEOF, ctx.Err())) })
+	context.AfterFunc(ctx, func() { _ = write.CloseWithError(errors.Join(io.ErrUnexpectedEOF, ctx.Err())) })
 	select {
-	case status := <-a.begun:
-		return &http.Response{StatusCode: status, Status: http.StatusText(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-			Header: a.header.Clone(), ContentLength: -1, Body: localBody{read, cancel}, Request: r}, nil
+	case <-answered:
 	case <-ctx.Done():
-		gone()
+	}
+	select {
+	case <-answered: // also where the handler has ended already
+		return &http.Response{StatusCode: a.status, Status: http.StatusText(a.status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+			Header: a.sent, ContentLength: -1, Body: localBody{read, cancel}, Request: r}, nil
+	default:
 		_ = read.Close()
-		if r.Context().Err() != nil {
-			return nil, r.Context().Err()
-		}
-		return nil, io.EOF
+		return nil, errors.Join(io.EOF, r.Context().Err())
 	}
 }
 
@@ -77,8 +78,9 @@ func (b localBody) Close() error {
 // localAnswer is the answer that a handler writes.
 type localAnswer struct {
 	header http.Header
-	begun  chan int // the status, once it is known
+	begun  chan struct{} // closed when the next two are known
 	status int
+	sent   http.Header
 	body   *io.PipeWriter
 }
 
@@ -88,8 +90,8 @@ func (a *localAnswer) Header() http.Header { return a.header }
 // WriteHeader begins the answer; the first status counts.
 func (a *localAnswer) WriteHeader(status int) {
 	if a.status == 0 {
-		a.status = status
-		a.begun <- status
+		a.status, a.sent = status, a.header.Clone()
+		close(a.begun)
 	}
 }
 

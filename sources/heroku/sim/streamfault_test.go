@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -51,7 +52,7 @@ func TestStreamModes(t *testing.T) {
 		"torn": func(s string, err error) bool { return strings.Count(s, "worker.9") == 20 },
 		"cut": func(s string, err error) bool {
 			n := strings.Count(s, "worker.9")
-			return n >= 9 && n <= 11 && err == io.ErrUnexpectedEOF
+			return n >= 9 && n <= 11 && errors.Is(err, io.ErrUnexpectedEOF)
 		},
 		"exact": func(s string, err error) bool { return strings.Count(s, "worker.9") == 20 },
 	} {

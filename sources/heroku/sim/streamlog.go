@@ -34,7 +34,7 @@ func (p *Platform) streamLog(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	accept := r.Header.Get("Accept")
-	f := &feed{p: p, w: w, s: s, fault: fault, cut: cut, cursor: s.from, began: time.Now(), dice: newChance(uint64(s.from), 9),
+	f := &feed{p: p, w: w, s: s, fault: fault, cut: cut, cursor: s.from, began: time.Now(), dice: newChance(s.from, 9),
 		events: strings.Contains(accept, "text/event-stream") && !fault.Text}
 	if id, err := strconv.ParseUint(r.Header.Get("Last-Event-Id"), 10, 64); err == nil {
 		f.cursor = max(f.cursor, id)
