@@ -175,6 +175,7 @@ func (s *stream) add(lines [][]byte) {
 		return
 	}
 	now, theirs := s.w.c.opts.Clock(), s.w.c.Now()
+	s.ingest.Know(s.w.types.known())
 	for _, raw := range lines {
 		at, v := s.seam.take(raw)
 		if v == repeated {
