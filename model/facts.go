@@ -135,6 +135,9 @@ type Health struct {
 	Since   time.Time   `json:"since,omitzero"`
 	RetryAt time.Time   `json:"retry_at,omitzero"`
 	Every   Duration    `json:"every,omitzero"` // how often a fresh answer is expected; three times that is stale
+
+	// QuietSince is when a source that is live last gave anything of its origin's, once that is long ago.
+	QuietSince time.Time `json:"quiet_since,omitzero"`
 }
 
 // Key makes health a snapshot per source.

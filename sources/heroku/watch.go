@@ -67,6 +67,7 @@ var (
 	_ sources.Source = (*poller)(nil)
 	_ sources.Source = (*stream)(nil)
 	_ sources.Asker  = (*poller)(nil)
+	_ sources.Asker  = (*stream)(nil)
 	_ sources.Paced  = (*poller)(nil)
 	_ sources.Orders = (*Watch)(nil)
 )
