@@ -95,7 +95,8 @@ func TestTitleSaysHowTheStreamFares(t *testing.T) {
 		"quiet for long": {model.Health{State: model.Live, QuietSince: testNow.Add(-5 * time.Hour)}, "quiet 5h 20 lines"},
 		"waits":          {model.Health{State: model.Failing, Code: model.CodeReopen, RetryAt: testNow.Add(12 * time.Second)}, "next log session in 12s 20 lines"},
 		"waits no more":  {model.Health{State: model.Failing, Code: model.CodeReopen, RetryAt: testNow}, "next log session in 0s 20 lines"},
-		"fails":          {model.Health{State: model.Failing, Code: "503", RetryAt: testNow.Add(9 * time.Second)}, "✖ 503 retry in 9s 20 lines"},
+		"fails":          {model.Health{State: model.Failing, Code: "503", RetryAt: testNow.Add(9 * time.Second)}, "✖ 503 retry in 9s · r tries again"},
+		"was refused":    {model.Health{State: model.Stopped, Code: "403"}, "✖ 403 · r tries again"},
 	} {
 		w := numbered(20)
 		w.in.Gap("a test", 0, time.Time{}, testNow) // is no line

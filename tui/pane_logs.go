@@ -114,6 +114,7 @@ func (p *logsPane) Busy() bool {
 // state is the right end of the border: LIVE, quiet or PAUSED, how many lines, how many are lost, and a stream that fails.
 func (p *logsPane) state(sc Scene) []draw.Run {
 	st, store, g := standingOf(sc, "heroku/logs"), sc.App.Logs, sc.glyphs()
+	failing := false // the border has no room for how many lines there are
 	var out []draw.Run
 	switch {
 	case p.seek != nil:
@@ -130,6 +131,8 @@ func (p *logsPane) state(sc Scene) []draw.Run {
 		if left := st.source.RetryAt.Sub(st.now); left > 0 {
 			out = append(out, draw.R(theme.Dim, " retry in "+age(left)))
 		}
+		failing = true
+		out = triesNow(sc, "Logs  "+textOf(p.shows(sc)), out)
 	case st.Staleness == model.Silent:
 		out = append(out, draw.R(theme.Dim, "END"))
 	case !st.source.QuietSince.IsZero():
@@ -137,7 +140,7 @@ func (p *logsPane) state(sc Scene) []draw.Run {
 	default:
 		out = append(out, draw.R(theme.Good|theme.Bold, "LIVE"))
 	}
-	if !p.paused {
+	if !p.paused && !failing {
 		out = append(out, draw.R(theme.Dim, " "+plural(store.Len()-store.Gaps(), "line")))
 	}
 	if n := store.Dropped(); n > 0 {
