@@ -13,8 +13,8 @@ import (
 // ours are the control sequences that the display uses: colours, places, blanking, and the modes of the screen.
 var ours = regexp.MustCompile(`^\x1b\[(?:[0-9;]*m|(?:[0-9]+;[0-9]+)?H|[0-9]+X|2J|\?(?:1049|25|2004|7|2026)[hl])`)
 
-// loggers are the marks of text that no part of the screen writes: standard loggers, traces of a crash.
-var loggers = []string{"Unsolicited response", "http: ", "net/http", "goroutine ", "panic:", "fatal error:", "INJECTED", "owned"}
+// loggers are the marks of text that no part of the program writes: standard loggers, traces of a crash.
+var loggers = regexp.MustCompile(`Unsolicited response|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d |goroutine \d+ \[|\bpanic: |\bfatal error: `)
 
 // foreign finds the first thing in a screen's output that is not the display's own. What stands after the display has given
 // the terminal back is foreign too.
@@ -42,10 +42,8 @@ func foreign(out string) string {
 		}
 		i += n
 	}
-	for _, mark := range loggers {
-		if i := strings.Index(out, mark); i >= 0 {
-			return "foreign text: " + around(out, i)
-		}
+	if at := loggers.FindStringIndex(out); at != nil {
+		return "foreign text: " + around(out, at[0])
 	}
 	return ""
 }

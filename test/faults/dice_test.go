@@ -31,3 +31,11 @@ func some[T any](r *rand.Rand, n int, list []T) []T {
 	}
 	return out
 }
+
+// someOfEach draws up to n elements of each list.
+func someOfEach[T any](r *rand.Rand, n int, lists [][]T) (out []T) {
+	for _, list := range lists {
+		out = append(out, some(r, n, list)...)
+	}
+	return out
+}

@@ -42,7 +42,7 @@ type plan struct {
 
 func newPlan(seed uint64) plan {
 	r := dice{seed}.of("plan")
-	p := plan{w: 160, h: 45, apps: []string{app}, early: r.IntN(100) < 60}
+	p := plan{w: 160, h: 45, apps: []string{app}, early: r.IntN(2) == 0}
 	p.scenario = []string{"parable", "parable", "parable", "calm", "calm", "crashloop"}[r.IntN(6)]
 	p.played = time.Duration(8+r.IntN(20)) * time.Second
 	if r.IntN(3) == 0 {
@@ -52,15 +52,18 @@ func newPlan(seed uint64) plan {
 		p.apps = append(p.apps, "foobaz-staging")
 	}
 	p.weather = weather{percent: []int{10, 30, 60}[r.IntN(3)],
-		network: some(r, 12, networkKinds()), order: some(r, 12, orderKinds()), log: some(r, 5, logKinds())}
+		network: someOfEach(r, 3, networkKinds()), order: some(r, 12, orderKinds()), log: some(r, 5, logKinds())}
+	if r.IntN(2) == 0 { // what is most secret is read rarely: it gets a fault of its own
+		p.weather.config = connectionKinds()
+	}
 	p.steps = steps(r)
 	p.leave = []string{"qq", "qq", "qq", "ctrl-c", "sigterm"}[r.IntN(5)]
 	return p
 }
 
-// steps are what the operator does: two to four orders, and something else between them.
+// steps are what the operator does: two or three orders, something else between them, now and then an undo.
 func steps(r *rand.Rand) []string {
-	orders := []string{"roll back", "restart 1", "restart 2", "restart 4", "scale 0", "scale 3", "maintenance", "undo"}
+	orders := []string{"roll back", "restart 1", "restart 2", "restart 4", "scale 0", "scale 3", "maintenance"}
 	others := []string{"refresh", "find", "zoom", "resize", "help", "messages", "apps", "freeze", "palette", "panes", "scroll"}
 	var out []string
 	for _, o := range some(r, 2+r.IntN(2), orders) {
@@ -71,6 +74,9 @@ func steps(r *rand.Rand) []string {
 			out = append(out, "refresh") // every pane asks: each refresh draws four faults or more
 		}
 		out = append(out, o)
+	}
+	if r.IntN(3) == 0 {
+		out = append(out, "undo")
 	}
 	return out
 }
@@ -165,6 +171,10 @@ func (j *journey) fail(check, format string, a ...any) {
 func (j *journey) act() {
 	seen := j.t.sees(j.patience.picture, "up · v", "web ")
 	j.note("the picture is there: %t", seen)
+	if !seen {
+		j.t.press("r")
+		j.t.sees(j.patience.dialog, "up · v", "web ")
+	}
 	j.proxy.rage()
 	for _, s := range j.plan.steps {
 		if j.t.over() {
@@ -232,7 +242,7 @@ func (j *journey) confirm() {
 		t.press(esc)
 		return
 	}
-	command := rowWith(t.rows(), "heroku ")
+	command := rowWith(t.rows(), "same as ")
 	if slices.Contains(j.commands, command) {
 		j.note("done already: %s", command)
 		t.press(esc)

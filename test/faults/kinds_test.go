@@ -3,6 +3,7 @@
 package faults
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
@@ -88,9 +89,18 @@ func refusals() []named {
 // elsewhere is where redirections lead; it stands for the address of another host, which the proxy fills in.
 const elsewhere = "http://elsewhere.invalid/somewhere"
 
-// networkKinds are what can happen to a request that changes nothing.
-func networkKinds() []kind {
-	kinds := []kind{
+// networkKinds are what can happen to a request that changes nothing, by what goes wrong.
+func networkKinds() [][]kind {
+	statuses := []kind(nil)
+	for _, r := range refusals() {
+		statuses = append(statuses, instead(r.name, r.make))
+	}
+	return [][]kind{connectionKinds(), bodyKinds(), headerKinds(), statuses, statuses} // statuses twice: they are most of all
+}
+
+// connectionKinds are faults of the connection: too few bytes, too many, or at the wrong time.
+func connectionKinds() []kind {
+	return []kind{
 		{"drop-before", func(x *exchange) { x.hangUp() }},
 		{"drop-after", func(x *exchange) { x.pass(); x.hangUp() }},
 		{"delay", func(x *exchange) {
@@ -99,7 +109,7 @@ func networkKinds() []kind {
 		}},
 		cutAt("cut-header", func(raw []byte) int { return 20 }),
 		cutAt("cut-body", func(raw []byte) int {
-			head := strings.Index(string(raw), "\r\n\r\n") + 4
+			head := bytes.Index(raw, []byte("\r\n\r\n")) + 4
 			return head + (len(raw)-head)/2
 		}),
 		{"twice", func(x *exchange) { // an answer too many on a kept connection
@@ -107,13 +117,30 @@ func networkKinds() []kind {
 				x.write(slices.Concat(a.bytes(), a.bytes()))
 			}
 		}},
+		{"twice-late", func(x *exchange) {
+			if a := x.pass(); a != nil {
+				x.write(a.bytes())
+				x.after(50*time.Millisecond, a.bytes())
+			}
+		}},
 		{"idle-bytes", func(x *exchange) {
 			x.passOn()
-			x.after(50*time.Millisecond, []byte("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\nDATABASE_URL=postgres://u:"+planted[0]+"@h/d\r\n"))
+			x.after(50*time.Millisecond, []byte("HTTP/1.1 200 OK\r\n\r\n{\"DATABASE_URL\":\"postgres://u8f2k:"+planted[0]+"@10.1.2.3/d\",\"KEY\":\""+planted[1]+"\"}"))
 		}},
+		{"idle-timeout", func(x *exchange) {
+			x.passOn()
+			x.after(50*time.Millisecond, []byte("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
+		}},
+		{"idle-text", func(x *exchange) { x.passOn(); x.after(50*time.Millisecond, []byte(leaky+hostile+"\r\n")) }},
 		{"garbage", func(x *exchange) { x.write([]byte("\x16\x03\x01\x02\x00" + hostile + "\r\n\r\n")); x.hangUp() }},
-		header("wrong-type", "Content-Type", "image/png"),
-		header("no-type", "Content-Type", ""),
+		altered("long-length", func(a *answer) { a.with("Content-Length", fmt.Sprint(len(a.body)+50)) }),
+		altered("short-length", func(a *answer) { a.with("Content-Length", fmt.Sprint(len(a.body)/2)) }),
+	}
+}
+
+// bodyKinds are answers with another body than the platform's.
+func bodyKinds() []kind {
+	return []kind{
 		instead("login-page", func() *answer { return page(200) }),
 		instead("empty-body", func() *answer { return jsonOf("") }),
 		instead("no-content", func() *answer { return &answer{204, http.Header{}, nil} }),
@@ -121,13 +148,25 @@ func networkKinds() []kind {
 		instead("null", func() *answer { return jsonOf("null") }),
 		instead("nulls", func() *answer { return jsonOf("[null,null]") }),
 		altered("truncated-json", func(a *answer) { a.body = a.body[:len(a.body)*2/3] }),
-		header("gzip-lie", "Content-Encoding", "gzip"),
 		altered("gzip-cut", func(a *answer) {
 			packed := zipped(a.body)
 			a.body = packed[:len(packed)/2]
 			a.with("Content-Encoding", "gzip")
 		}),
 		instead("huge-body", func() *answer { return &answer{200, http.Header{"Content-Type": {"application/json"}}, huge} }),
+		altered("hostile-strings", func(a *answer) {
+			a.body = []byte(strings.ReplaceAll(string(a.body), `"Deploy `, `"Deploy `+escaped(hostile)))
+		}),
+		{"stale", func(x *exchange) { x.write(x.stale().bytes()) }},
+	}
+}
+
+// headerKinds are the platform's answers with false headers.
+func headerKinds() []kind {
+	return []kind{
+		header("wrong-type", "Content-Type", "image/png"),
+		header("no-type", "Content-Type", ""),
+		header("gzip-lie", "Content-Encoding", "gzip"),
 		header("remaining-0", "RateLimit-Remaining", "0"),
 		header("remaining-100", "RateLimit-Remaining", "100"),
 		header("remaining-text", "RateLimit-Remaining", "plenty"),
@@ -135,7 +174,6 @@ func networkKinds() []kind {
 		header("next-range", "Next-Range", "id ]aaaaaaaa..; max=200"),
 		header("etag", "ETag", `"0123456789abcdef"`),
 		instead("not-modified", func() *answer { return &answer{304, http.Header{"Etag": {`"feed"`}}, nil} }),
-		{"stale", func(x *exchange) { x.write(x.stale().bytes()) }},
 		header("date-ahead", "Date", "Fri, 01 Jan 2038 00:00:00 GMT"),
 		header("date-behind", "Date", "Thu, 01 Jan 1970 00:00:00 GMT"),
 		header("date-text", "Date", "yesterday"),
@@ -144,16 +182,7 @@ func networkKinds() []kind {
 				a.with(key, strings.Map(printable, hostile)+"\x1b[31m"+leaky)
 			}
 		}),
-		altered("hostile-strings", func(a *answer) {
-			a.body = []byte(strings.ReplaceAll(string(a.body), `"Deploy `, `"Deploy `+escaped(hostile)))
-		}),
-		altered("long-length", func(a *answer) { a.with("Content-Length", fmt.Sprint(len(a.body)+50)) }),
-		altered("short-length", func(a *answer) { a.with("Content-Length", fmt.Sprint(len(a.body)/2)) }),
 	}
-	for _, r := range refusals() {
-		kinds = append(kinds, instead(r.name, r.make))
-	}
-	return kinds
 }
 
 // orderKinds are what can happen to a request that changes something: swallowed, it is passed on and another answer given;

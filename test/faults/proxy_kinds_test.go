@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,7 +73,7 @@ func TestOrderKinds(t *testing.T) {
 // faults every answer is the platform's own.
 func TestNetworkKinds(t *testing.T) {
 	s := platformOf(t)
-	for _, k := range networkKinds() {
+	for _, k := range slices.Concat(networkKinds()...) {
 		p := proxyOf(t, s, weather{network: []kind{k}, percent: 100})
 		status, body, err := call(t, p, s.Token(), "GET", "/apps/"+app, "")
 		if status == http.StatusOK && err == nil && len(body) == 0 && k.name != "empty-body" {
@@ -88,7 +89,7 @@ func TestNetworkKinds(t *testing.T) {
 // The same seed draws the same faults for the same requests, whatever came between them.
 func TestSeedsRepeat(t *testing.T) {
 	s := platformOf(t)
-	w := weather{network: networkKinds()[:12], percent: 50}
+	w := weather{network: connectionKinds(), percent: 50}
 	drawn := func(between bool) (names []string) {
 		p := proxyOf(t, s, w)
 		for range 20 {

@@ -20,9 +20,11 @@ import (
 
 // weather says what may go wrong in a journey and how often.
 type weather struct {
-	network, order []kind
-	log            []logKind
-	percent        int // of the requests
+	network []kind
+	order   []kind
+	config  []kind // of the config vars, beside network; may be empty
+	log     []logKind
+	percent int // of the requests
 }
 
 // proxy stands before a platform. It speaks HTTP by hand, so that it can also speak it wrong.
@@ -166,6 +168,9 @@ func (p *proxy) draw(x *exchange) *kind {
 	if x.order != nil {
 		p.orders = append(p.orders, x.order)
 		kinds, percent = p.weather.order, max(50, percent) // orders are few
+	}
+	if strings.HasSuffix(path, "/config-vars") && len(p.weather.config) > 0 {
+		kinds, percent = p.weather.config, max(50, percent)
 	}
 	if !p.storm || len(kinds) == 0 || x.rand.IntN(100) >= percent {
 		return nil

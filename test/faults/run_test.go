@@ -19,7 +19,7 @@ var (
 	runs = flag.Int("runs", 30, "how many journeys")
 	seed = flag.Uint64("seed", 0, "the only journey to make; 0: all of them, from 1 on")
 	from = flag.Uint64("from", 1, "the first seed")
-	jobs = flag.Int("jobs", 8, "how many journeys at once; they mostly wait")
+	jobs = flag.Int("jobs", 16, "how many journeys at once; they mostly wait")
 	out  = flag.String("out", "", "directory for the reports of journeys that fail; a new one when empty")
 	all  = flag.Bool("all", false, "every verb under every fault, not a part of them")
 	with = flag.String("binary", "", "the program to drive; built when empty")
@@ -53,6 +53,7 @@ func TestMain(m *testing.M) {
 // Journeys under faults: whatever the network does, nothing is told that is not so, nothing is sent twice, nothing foreign
 // is shown, and what was broken heals.
 func TestJourneys(t *testing.T) {
+	t.Parallel()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
