@@ -401,13 +401,10 @@ func (j *journey) leave() {
 	}
 }
 
-// checkLine tells whether an ended program has left the terminal as it was; its last bytes may still be on their way.
+// checkLine tells whether an ended program has left the terminal as it was.
 func (j *journey) checkLine() {
 	if !j.t.over() {
 		return
-	}
-	for late := time.Now().Add(2 * time.Second); j.t.left() != "" && time.Now().Before(late); {
-		time.Sleep(20 * time.Millisecond)
 	}
 	if left := j.t.left(); left != "" {
 		j.fail(checkRaw, "%s", left)

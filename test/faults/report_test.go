@@ -41,11 +41,8 @@ func section(b *strings.Builder, title string, lines []string) {
 	b.WriteByte('\n')
 }
 
-// save writes the report of a journey, and every byte that its program wrote, into a directory.
+// save writes the report of a journey, and every byte that its program wrote, into a directory that is there.
 func (j *journey) save(dir string) (string, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
 	path := filepath.Join(dir, fmt.Sprintf("seed-%d.txt", j.seed))
 	if err := os.WriteFile(path, []byte(j.report()), 0o600); err != nil {
 		return "", err

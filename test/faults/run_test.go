@@ -76,40 +76,45 @@ func TestJourneys(t *testing.T) {
 				t.Errorf("seed %d could not be made: %v", s, err)
 				return nil
 			}
+			keep(t, j)
 			mu.Lock()
 			defer mu.Unlock()
 			made = append(made, j)
-			if *seed != 0 || testing.Verbose() && len(j.breaches) > 0 {
-				t.Logf("\n%s", j.report())
-			}
 			return nil
 		})
 	}
 	_ = g.Wait()
 	slices.SortFunc(made, func(a, b *journey) int { return cmp.Compare(a.seed, b.seed) })
-	summary(t, made)
+	t.Logf("\n%s", table(made))
 }
 
-// summary prints the table and keeps what failed.
-func summary(t *testing.T, made []*journey) {
-	dir := *out
-	for _, j := range made {
-		if len(j.breaches) == 0 {
-			continue
-		}
-		if dir == "" {
-			var err error
-			if dir, err = os.MkdirTemp("", "gonogo-faults-reports-"); err != nil {
-				t.Fatal(err)
-			}
-		}
-		path, err := j.save(dir)
-		if err != nil {
-			t.Error(err)
-		}
-		for _, b := range j.breaches {
-			t.Errorf("seed %d: %s (%s; make faults SEED=%d)", j.seed, b, path, j.seed)
-		}
+// reports is the directory for the reports of journeys that fail.
+var reports = sync.OnceValues(func() (string, error) {
+	if *out != "" {
+		return *out, os.MkdirAll(*out, 0o700)
 	}
-	t.Logf("\n%s", table(made))
+	return os.MkdirTemp("", "gonogo-faults-reports-")
+})
+
+// keep writes down what failed, and lets go of the bytes: there are many journeys.
+func keep(t *testing.T, j *journey) {
+	defer j.t.forget()
+	if *seed != 0 {
+		t.Logf("\n%s", j.report())
+	}
+	if len(j.breaches) == 0 {
+		return
+	}
+	dir, err := reports()
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	path, err := j.save(dir)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, b := range j.breaches {
+		t.Errorf("seed %d: %s (%s; make faults SEED=%d)", j.seed, b, path, j.seed)
+	}
 }

@@ -37,6 +37,7 @@ type terminal struct {
 	tty    *os.File
 	before *term.State
 	ended  chan struct{}
+	read   chan struct{} // closed when all that was written has been read
 	err    error
 
 	mu     sync.Mutex // guards what follows
@@ -49,7 +50,7 @@ type terminal struct {
 
 // run starts a program in a terminal of its own.
 func run(w, h int, home string, env []string, frame func([]string), program string, args ...string) (*terminal, error) {
-	t := &terminal{cmd: exec.Command(program, args...), screen: vt.NewSafeEmulator(w, h), ended: make(chan struct{}), frame: frame}
+	t := &terminal{cmd: exec.Command(program, args...), screen: vt.NewSafeEmulator(w, h), ended: make(chan struct{}), read: make(chan struct{}), frame: frame}
 	t.cmd.Dir = home
 	t.cmd.Env = append(homeEnv(home), env...)
 	var err error
@@ -65,7 +66,7 @@ func run(w, h int, home string, env []string, frame func([]string), program stri
 	if err := t.cmd.Start(); err != nil {
 		return nil, err
 	}
-	go t.read()
+	go t.readAll()
 	go t.reply()
 	go func() { t.err = t.cmd.Wait(); close(t.ended) }()
 	return t, nil
@@ -91,7 +92,8 @@ const (
 	frameEnd   = "\x1b[?2026l"
 )
 
-func (t *terminal) read() {
+func (t *terminal) readAll() {
+	defer close(t.read)
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := t.pty.Read(buf)
@@ -176,6 +178,13 @@ func (t *terminal) written() string {
 	return t.raw.String()
 }
 
+// forget lets go of what was written.
+func (t *terminal) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.raw = bytes.Buffer{}
+}
+
 // line is the state of the terminal line: raw or not, echo or not.
 func (t *terminal) line() (st *term.State) {
 	c, err := t.pty.SyscallConn()
@@ -257,13 +266,19 @@ func (t *terminal) exit() string {
 	return "exit status 0"
 }
 
-// left names what of the terminal is not as it was before the program.
+// left names what of the terminal is not as it was before the program, which has ended.
 func (t *terminal) left() string {
-	out := t.written()
-	if now := t.line(); now == nil || *now != *t.before {
+	line := t.line()
+	_ = t.tty.Close() // the last one that could write: now the reading comes to an end
+	select {
+	case <-t.read:
+	case <-time.After(10 * time.Second):
+		return "somebody still holds the terminal"
+	}
+	if line == nil || *line != *t.before {
 		return "the line is raw"
 	}
-	return modesLeft(out)
+	return modesLeft(t.written())
 }
 
 // modesLeft names the modes that a program has switched and not switched back.
