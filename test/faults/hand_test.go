@@ -37,7 +37,7 @@ func (j *journey) step(s string) {
 	default:
 		for _, k := range walks[name] {
 			t.press(k)
-			t.pause(150 * time.Millisecond)
+			t.pause(escapes)
 		}
 	}
 }
@@ -60,13 +60,13 @@ func (j *journey) confirm() {
 	if !t.until(j.patience.dialog, j.dialog) {
 		j.note("no dialog: %s", j.adviceRow())
 		j.blocked = append(j.blocked, "no dialog: "+j.adviceRow())
-		t.press(esc)
+		t.escape(1)
 		return
 	}
 	command := rowWith(t.rows(), "same as ")
 	if slices.Contains(j.commands, command) {
 		j.note("done already: %s", command)
-		t.press(esc)
+		t.escape(1)
 		return
 	}
 	t.pause(grace)
@@ -85,7 +85,7 @@ func (j *journey) confirm() {
 		why := rowWith(t.rows(), "⚠")
 		j.note("the dialog stays: %s", why)
 		j.blocked = append(j.blocked, why)
-		t.press(esc)
+		t.escape(1)
 		return
 	}
 	j.commands = append(j.commands, command)

@@ -20,13 +20,14 @@ const app = "foobaz-production"
 // breach.
 type patience struct {
 	picture, dialog, stubborn time.Duration // the first picture, a dialog, a dialog that takes no yes
+	view                      time.Duration // every pane, once it is asked for
 	alive                     time.Duration // every pane after the faults: a minute, and what a busy machine adds
 	ends                      time.Duration // the newest order, before the program is left
 	leaves                    time.Duration // the program
 }
 
-var usual = patience{picture: 20 * time.Second, dialog: 3 * time.Second, stubborn: 12 * time.Second,
-	alive: 75 * time.Second, ends: 60 * time.Second, leaves: 15 * time.Second}
+var usual = patience{picture: 20 * time.Second, dialog: 3 * time.Second, stubborn: 12 * time.Second, view: 5 * time.Second,
+	alive: 90 * time.Second, ends: 60 * time.Second, leaves: 15 * time.Second}
 
 // journey is one run of the program under faults.
 type journey struct {
@@ -134,7 +135,7 @@ func (j *journey) act() {
 	j.t.pause(time.Second)
 }
 
-// recover ends the faults and waits until every pane lives and every order has its end.
+// recover ends the faults and waits until every pane lives and it is told what became of the newest order.
 func (j *journey) recover() {
 	t := j.t
 	if t.over() {
@@ -164,34 +165,31 @@ func (j *journey) recover() {
 	j.readMessages()
 }
 
-// wholeView brings all panes into view.
+// wholeView brings all panes into view, the log at its newest line.
 func (j *journey) wholeView() {
 	t := j.t
-	t.press(esc, esc, esc)
+	t.escape(3)
 	t.resize(160, 45)
-	t.press("2", "G")
 	for range 4 {
-		if t.until(5*time.Second, func() bool {
-			return !slices.ContainsFunc(deadPanes(t.text()), func(s string) bool { return strings.HasSuffix(s, "not in view") })
-		}) {
+		t.press("2", "G")
+		if t.until(j.patience.view, func() bool { s := t.text(); return inView(s) && !strings.Contains(s, "PAUSED") }) {
 			return
 		}
-		t.press(esc, "z")
+		if t.escape(1); !inView(t.text()) {
+			t.press("z")
+		}
 	}
 }
 
-// open tells whether the newest order waits for its end: the line tells of no other.
+// open tells whether it is not yet told what became of the newest order: the line tells of no other.
 func (j *journey) open() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if len(j.wishes) == 0 {
 		return false
 	}
-	switch told := j.wishes[len(j.wishes)-1].told; told[len(told)-1] {
-	case toldSent, toldAccepted, toldLost:
-		return true
-	}
-	return false
+	told := j.wishes[len(j.wishes)-1].told
+	return told[len(told)-1] == toldSent || told[len(told)-1] == toldLost
 }
 
 // doneMessage is how the list of messages tells of an order's good end.
@@ -210,7 +208,7 @@ func (j *journey) readMessages() {
 			}
 		}
 	}
-	j.t.press(esc)
+	j.t.escape(1)
 }
 
 // leave ends the program in the way of the plan.
@@ -221,8 +219,7 @@ func (j *journey) leave() {
 		j.fail(checkCrash, "ended by itself: %s", t.exit())
 		return
 	}
-	t.press(esc, esc)
-	t.pause(200 * time.Millisecond)
+	t.escape(2)
 	switch j.plan.leave {
 	case "qq":
 		t.press("q")

@@ -82,6 +82,16 @@ var (
 	wanting = regexp.MustCompile(`│ ?(?:✖ .*(?:retry in|trying again|not try again|tries again)|asking Heroku for)`)
 )
 
+// inView tells whether every pane is on the screen.
+func inView(screen string) bool {
+	for _, title := range titles {
+		if !title.MatchString(screen) {
+			return false
+		}
+	}
+	return true
+}
+
 // deadPanes names the panes that do not show the present. All of them must be in view.
 func deadPanes(screen string) (dead []string) {
 	for _, name := range []string{"Processes", "Logs", "Releases"} {

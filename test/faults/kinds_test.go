@@ -133,7 +133,13 @@ func connectionKinds() []kind {
 		}},
 		{"idle-text", func(x *exchange) { x.passOn(); x.after(50*time.Millisecond, []byte(leaky+hostile+"\r\n")) }},
 		{"garbage", func(x *exchange) { x.write([]byte("\x16\x03\x01\x02\x00" + hostile + "\r\n\r\n")); x.hangUp() }},
-		altered("long-length", func(a *answer) { a.with("Content-Length", fmt.Sprint(len(a.body)+50)) }),
+		{"long-length", func(x *exchange) {
+			if a := x.pass(); a != nil {
+				x.write(a.with("Content-Length", fmt.Sprint(len(a.body)+50)).bytes())
+			}
+			x.hangUp()
+		}},
+		{"hang", func(x *exchange) { x.wait(5 * time.Second); x.hangUp() }},
 		altered("short-length", func(a *answer) { a.with("Content-Length", fmt.Sprint(len(a.body)/2)) }),
 	}
 }

@@ -89,7 +89,7 @@ func TestNetworkKinds(t *testing.T) {
 // The same seed draws the same faults for the same requests, whatever came between them.
 func TestSeedsRepeat(t *testing.T) {
 	s := platformOf(t)
-	w := weather{network: connectionKinds(), percent: 50}
+	w := weather{network: bodyKinds(), percent: 50}
 	drawn := func(between bool) (names []string) {
 		p := proxyOf(t, s, w)
 		for range 20 {

@@ -201,6 +201,16 @@ func (t *terminal) press(keys ...string) {
 	}
 }
 
+// escapes is how long nothing is typed after Esc: what follows at once would be read as one key with it.
+const escapes = 200 * time.Millisecond
+
+func (t *terminal) escape(times int) {
+	for range times {
+		t.press(esc)
+		t.pause(escapes)
+	}
+}
+
 // over tells whether the program has ended.
 func (t *terminal) over() bool {
 	select {
