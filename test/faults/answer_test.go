@@ -32,8 +32,8 @@ func (a *answer) bytes() []byte {
 	return b.Bytes()
 }
 
-// page is HTML from somebody on the way.
-func page(status int) *answer {
+// htmlPage is HTML from somebody on the way.
+func htmlPage(status int) *answer {
 	return &answer{status, http.Header{"Content-Type": {"text/html; charset=utf-8"}},
 		fmt.Appendf(nil, "<!DOCTYPE html><html><head><title>%d</title></head><body><h1>Please log in to the network</h1></body></html>", status)}
 }
@@ -44,8 +44,8 @@ var ids = map[int]string{
 	410: "gone", 422: "invalid_params", 429: "rate_limit", 500: "internal_server_error", 502: "bad_gateway", 503: "service_unavailable", 504: "timeout",
 }
 
-// said is an error in the shape of the platform's own JSON.
-func said(status int, message string) *answer {
+// platformError is an error in the shape of the platform's own JSON.
+func platformError(status int, message string) *answer {
 	return &answer{status, http.Header{"Content-Type": {"application/json"}}, fmt.Appendf(nil, `{"id":%q,"message":%q}`, ids[status], message)}
 }
 

@@ -65,8 +65,8 @@ func around(out string, i int) string {
 // styled is what lies between the characters of a text that is written in pieces.
 var styled = regexp.MustCompile(`\x1b\[[0-9;?]*[a-zA-Z]`)
 
-// leaks names the secrets that stand in the output, in one piece or broken by colours. They are not quoted in full.
-func leaks(out string, secrets []string) []string {
+// leakedSecrets names the secrets that stand in the output, in one piece or broken by colours. They are not quoted in full.
+func leakedSecrets(out string, secrets []string) []string {
 	var found []string
 	plain := styled.ReplaceAllString(out, "")
 	for _, s := range secrets {

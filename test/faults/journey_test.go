@@ -16,9 +16,9 @@ import (
 
 const app = "foobaz-production"
 
-// patience is how long a journey waits for things. A machine under load is slow: only what a person would call never is a
+// limits is how long a journey waits for things. A machine under load is slow: only what a person would call never is a
 // breach.
-type patience struct {
+type limits struct {
 	picture, dialog, stubborn time.Duration // the first picture, a dialog, a dialog that takes no yes
 	view                      time.Duration // every pane, once it is asked for
 	alive                     time.Duration // every pane after the faults: a minute, and what a busy machine adds
@@ -26,14 +26,14 @@ type patience struct {
 	leaves                    time.Duration // the program
 }
 
-var usual = patience{picture: 20 * time.Second, dialog: 3 * time.Second, stubborn: 12 * time.Second, view: 5 * time.Second,
+var standard = limits{picture: 20 * time.Second, dialog: 3 * time.Second, stubborn: 12 * time.Second, view: 5 * time.Second,
 	alive: 90 * time.Second, ends: 60 * time.Second, leaves: 15 * time.Second}
 
 // journey is one run of the program under faults.
 type journey struct {
-	seed     uint64
-	plan     plan
-	patience patience
+	seed   uint64
+	plan   plan
+	limits limits
 
 	sim   *platform
 	proxy *proxy
@@ -44,17 +44,17 @@ type journey struct {
 	confirmed int      // dialogs that were answered with yes
 	commands  []string // what those dialogs said they would do
 	blocked   []string // why others could not be answered
-	diary     []string
+	events    []string
 	breaches  []breach
 	screen    string // before leaving
 
-	mu     sync.Mutex // guards wishes
-	wishes []wish
+	mu     sync.Mutex // guards claims
+	claims []claim
 }
 
-// travel makes a journey with a built program.
-func travel(binary string, seed uint64, p plan, patient patience) (*journey, error) {
-	j := &journey{seed: seed, plan: p, patience: patient, began: time.Now(), rand: dice{seed}.of("hand")}
+// runJourney makes a journey with a built program.
+func runJourney(binary string, seed uint64, p plan, patient limits) (*journey, error) {
+	j := &journey{seed: seed, plan: p, limits: patient, began: time.Now(), rand: random{seed}.of("actions")}
 	home, err := os.MkdirTemp("", "gonogo-faults-home-")
 	if err != nil {
 		return nil, err
@@ -64,50 +64,50 @@ func travel(binary string, seed uint64, p plan, patient patience) (*journey, err
 		return nil, err
 	}
 	defer j.sim.close()
-	if j.proxy, err = newProxy(j.sim.URL(), seed, j.plan.weather); err != nil {
+	if j.proxy, err = newProxy(j.sim.URL(), seed, j.plan.faultSet); err != nil {
 		return nil, err
 	}
 	defer j.proxy.close()
 	if j.plan.early {
-		j.proxy.rage()
+		j.proxy.begin()
 	}
 	args := []string{"--queues", "auto"}
 	for _, a := range j.plan.apps {
 		args = append(args, "-a", a)
 	}
-	if j.t, err = run(j.plan.w, j.plan.h, home, j.sim.env(j.proxy.url()), j.hear, binary, args...); err != nil {
+	if j.t, err = run(j.plan.w, j.plan.h, home, j.sim.env(j.proxy.url()), j.onFrame, binary, args...); err != nil {
 		return nil, err
 	}
 	defer j.t.close()
 	j.act()
-	j.recover()
+	j.afterFaults()
 	j.leave()
 	return j, j.judge()
 }
 
-// hear notes what a frame tells of an order.
-func (j *journey) hear(rows []string) {
-	if what, told := readOrder(rows[0]); what != "" {
-		j.tell(what, told)
+// onFrame notes what a frame tells of an order.
+func (j *journey) onFrame(rows []string) {
+	if what, shown := readOrder(rows[0]); what != "" {
+		j.record(what, shown)
 	}
 }
 
-func (j *journey) tell(what, told string) {
+func (j *journey) record(what, shown string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	i := slices.IndexFunc(j.wishes, func(w wish) bool { return w.what == what })
+	i := slices.IndexFunc(j.claims, func(c claim) bool { return c.what == what })
 	if i < 0 {
-		i = len(j.wishes)
-		j.wishes = append(j.wishes, wish{what: what})
+		i = len(j.claims)
+		j.claims = append(j.claims, claim{what: what})
 	}
-	if w := &j.wishes[i]; !slices.Contains(w.told, told) {
-		w.told = append(w.told, told)
+	if w := &j.claims[i]; !slices.Contains(w.shown, shown) {
+		w.shown = append(w.shown, shown)
 	}
 }
 
-// note writes into the diary.
+// note writes into the events.
 func (j *journey) note(format string, a ...any) {
-	j.diary = append(j.diary, fmt.Sprintf("%6.1fs ", time.Since(j.began).Seconds())+fmt.Sprintf(format, a...))
+	j.events = append(j.events, fmt.Sprintf("%6.1fs ", time.Since(j.began).Seconds())+fmt.Sprintf(format, a...))
 }
 
 func (j *journey) fail(check, format string, a ...any) {
@@ -117,13 +117,13 @@ func (j *journey) fail(check, format string, a ...any) {
 
 // act waits for the picture and does the steps.
 func (j *journey) act() {
-	seen := j.t.sees(j.patience.picture, "up · v", "web ")
+	seen := j.t.sees(j.limits.picture, "up · v", "web ")
 	j.note("the picture is there: %t", seen)
 	if !seen {
 		j.t.press("r")
-		j.t.sees(j.patience.dialog, "up · v", "web ")
+		j.t.sees(j.limits.dialog, "up · v", "web ")
 	}
-	j.proxy.rage()
+	j.proxy.begin()
 	for _, s := range j.plan.steps {
 		if j.t.over() {
 			return
@@ -135,18 +135,18 @@ func (j *journey) act() {
 	j.t.pause(time.Second)
 }
 
-// recover ends the faults and waits until every pane lives and it is told what became of the newest order.
-func (j *journey) recover() {
+// afterFaults ends the faults and waits until every pane lives and the end of the newest order is shown.
+func (j *journey) afterFaults() {
 	t := j.t
 	if t.over() {
 		return
 	}
-	j.proxy.calm()
+	j.proxy.end()
 	over := time.Now()
 	j.note("the faults end")
 	j.wholeView()
 	var dead []string
-	alive := t.until(j.patience.alive, func() bool {
+	alive := t.until(j.limits.alive, func() bool {
 		dead = deadPanes(t.text())
 		if j.proxy.lines.Load() == 0 {
 			dead = append(dead, "no log stream")
@@ -160,7 +160,7 @@ func (j *journey) recover() {
 	if !alive && !t.over() {
 		j.fail(checkDead, "%s after the faults: %s", time.Since(over).Round(time.Second), strings.Join(dead, "; "))
 	}
-	t.until(j.patience.ends-min(j.patience.ends, time.Since(over)), func() bool { return !j.open() })
+	t.until(j.limits.ends-min(j.limits.ends, time.Since(over)), func() bool { return !j.open() })
 	j.screen = t.text()
 	j.readMessages()
 }
@@ -172,7 +172,7 @@ func (j *journey) wholeView() {
 	t.resize(160, 45)
 	for range 4 {
 		t.press("2", "G")
-		if t.until(j.patience.view, func() bool { s := t.text(); return inView(s) && !strings.Contains(s, "PAUSED") }) {
+		if t.until(j.limits.view, func() bool { s := t.text(); return inView(s) && !strings.Contains(s, "PAUSED") }) {
 			return
 		}
 		if t.escape(1); !inView(t.text()) {
@@ -181,15 +181,15 @@ func (j *journey) wholeView() {
 	}
 }
 
-// open tells whether it is not yet told what became of the newest order: the line tells of no other.
+// open reports whether the end of the newest order is not shown yet. The line shows no other order.
 func (j *journey) open() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if len(j.wishes) == 0 {
+	if len(j.claims) == 0 {
 		return false
 	}
-	told := j.wishes[len(j.wishes)-1].told
-	return told[len(told)-1] == toldSent || told[len(told)-1] == toldLost
+	shown := j.claims[len(j.claims)-1].shown
+	return shown[len(shown)-1] == shownSent || shown[len(shown)-1] == shownLost
 }
 
 // doneMessage is how the list of messages tells of an order's good end.
@@ -198,13 +198,13 @@ var doneMessage = regexp.MustCompile(`(?:^|  |: )([a-z][^:│]*): (done[^│]*)`
 // readMessages opens the list of what happened lately: it tells of orders that the line above the keys no longer tells of.
 func (j *journey) readMessages() {
 	j.t.press("!")
-	if !j.t.sees(j.patience.dialog, "Messages") {
+	if !j.t.sees(j.limits.dialog, "Messages") {
 		return
 	}
 	for _, r := range j.t.rows() {
 		if m := doneMessage.FindStringSubmatch(r); m != nil {
-			if what, told := readOrder(m[1] + "  ✔ " + m[2]); what != "" {
-				j.tell(what, told)
+			if what, shown := readOrder(m[1] + "  ✔ " + m[2]); what != "" {
+				j.record(what, shown)
 			}
 		}
 	}
@@ -232,12 +232,12 @@ func (j *journey) leave() {
 		_ = t.cmd.Process.Signal(syscall.SIGTERM)
 		codes = []string{"exit status 130", "exit status 143"}
 	}
-	asked := time.Now()
-	if !t.until(j.patience.leaves, t.over) {
-		j.fail(checkQuit, "%s: still there after %s", j.plan.leave, j.patience.leaves)
+	left := time.Now()
+	if !t.until(j.limits.leaves, t.over) {
+		j.fail(checkQuit, "%s: still there after %s", j.plan.leave, j.limits.leaves)
 		return
 	}
-	j.note("left by %s after %s: %s", j.plan.leave, time.Since(asked).Round(time.Millisecond), t.exit())
+	j.note("left by %s after %s: %s", j.plan.leave, time.Since(left).Round(time.Millisecond), t.exit())
 	if !slices.Contains(codes, t.exit()) {
 		j.fail(checkCrash, "%s ended it with %s", j.plan.leave, t.exit())
 	}
@@ -253,7 +253,7 @@ func (j *journey) checkLine() {
 	}
 }
 
-// judge holds what was written and told against the truth.
+// judge compares what was written and shown with the truth.
 func (j *journey) judge() error {
 	if j.t.broken != nil {
 		j.note("the emulator failed: %v", j.t.broken)
@@ -270,12 +270,12 @@ func (j *journey) judge() error {
 	defer j.proxy.mu.Unlock()
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.breaches = append(j.breaches, judgeOrders(j.wishes, j.confirmed, j.proxy.orders, versions)...)
+	j.breaches = append(j.breaches, judgeOrders(j.claims, j.confirmed, j.proxy.orders, versions)...)
 	out := j.t.written()
 	if f := foreign(out); f != "" {
 		j.breaches = append(j.breaches, breach{checkForeign, f})
 	}
-	for _, l := range leaks(out, slices.Concat(secrets, planted, j.proxy.secrets)) {
+	for _, l := range leakedSecrets(out, slices.Concat(secrets, planted, j.proxy.secrets)) {
 		j.breaches = append(j.breaches, breach{checkSecret, l})
 	}
 	if n := j.proxy.tokens.Load(); n > 0 {

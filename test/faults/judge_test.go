@@ -28,14 +28,14 @@ type breach struct{ check, why string }
 
 func (b breach) String() string { return b.check + ": " + b.why }
 
-// wish is an order that was confirmed on the screen, and all that was told of it since.
-type wish struct {
-	what string
-	told []string // each once, in the order of telling
+// claim is what the screen has shown of one order.
+type claim struct {
+	what  string
+	shown []string // each once, in the order of appearance
 }
 
-// judgeOrders compares what was told of the orders with what the proxy knows of them.
-func judgeOrders(wishes []wish, confirmed int, orders []*order, versions map[string]int) (out []breach) {
+// judgeOrders compares what was shown of the orders with what the proxy knows of them.
+func judgeOrders(claims []claim, confirmed int, orders []*order, versions map[string]int) (out []breach) {
 	for _, o := range orders {
 		if o.passed > 1 {
 			out = append(out, breach{checkTwice, "the proxy itself passed it on twice: " + o.String()})
@@ -44,7 +44,7 @@ func judgeOrders(wishes []wish, confirmed int, orders []*order, versions map[str
 	if len(orders) > confirmed {
 		out = append(out, breach{checkTwice, fmt.Sprintf("%d orders arrived, %d were confirmed", len(orders), confirmed)})
 	}
-	for _, w := range wishes {
+	for _, w := range claims {
 		var mine []*order
 		for _, o := range orders {
 			if matches(w.what, o, versions) {
@@ -56,8 +56,8 @@ func judgeOrders(wishes []wish, confirmed int, orders []*order, versions map[str
 			continue
 		}
 		happened := len(mine) == 1 && mine[0].happened()
-		for _, told := range w.told {
-			if check, why := lies(told, len(mine) == 1, happened); check != "" {
+		for _, shown := range w.shown {
+			if check, why := contradiction(shown, len(mine) == 1, happened); check != "" {
 				fault := "it did not arrive"
 				if len(mine) == 1 {
 					fault = mine[0].String()

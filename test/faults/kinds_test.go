@@ -17,8 +17,8 @@ type kind struct {
 	do   func(*exchange)
 }
 
-// instead gives another answer; the request is not passed on.
-func instead(name string, a func() *answer) kind {
+// replaced gives another answer; the request is not passed on.
+func replaced(name string, a func() *answer) kind {
 	return kind{name, func(x *exchange) { x.write(a().bytes()) }}
 }
 
@@ -39,7 +39,7 @@ func cutAt(name string, where func([]byte) int) kind {
 			raw := a.bytes()
 			x.write(raw[:min(where(raw), len(raw))])
 		}
-		x.hangUp()
+		x.close()
 	}}
 }
 
@@ -68,21 +68,21 @@ type named struct {
 func refusals() []named {
 	var out []named
 	for _, s := range []int{400, 401, 402, 403, 404, 406, 409, 410, 422, 500, 502, 503, 504} {
-		out = append(out, named{fmt.Sprintf("json%d", s), func() *answer { return said(s, "It did not work out.") }, s < 500},
-			named{fmt.Sprintf("html%d", s), func() *answer { return page(s) }, false})
+		out = append(out, named{fmt.Sprintf("json%d", s), func() *answer { return platformError(s, "It did not work out.") }, s < 500},
+			named{fmt.Sprintf("html%d", s), func() *answer { return htmlPage(s) }, false})
 	}
 	for _, w := range waits {
-		out = append(out, named{"json429-" + w.name, func() *answer { return said(429, "Slow down.").with("Retry-After", w.value) }, true})
+		out = append(out, named{"json429-" + w.name, func() *answer { return platformError(429, "Slow down.").with("Retry-After", w.value) }, true})
 	}
 	return append(out,
-		named{"html429", func() *answer { return page(429).with("Retry-After", "3600") }, false},
-		named{"html408", func() *answer { return page(408) }, false},
-		named{"301", func() *answer { return page(301).with("Location", elsewhere) }, false},
-		named{"302", func() *answer { return page(302).with("Location", elsewhere) }, false},
-		named{"307", func() *answer { return page(307).with("Location", elsewhere) }, false},
-		named{"302-nowhere", func() *answer { return page(302) }, false},
-		named{"json500-leaky", func() *answer { return said(500, leaky) }, false},
-		named{"json503-hostile", func() *answer { return said(503, hostile) }, false},
+		named{"html429", func() *answer { return htmlPage(429).with("Retry-After", "3600") }, false},
+		named{"html408", func() *answer { return htmlPage(408) }, false},
+		named{"301", func() *answer { return htmlPage(301).with("Location", elsewhere) }, false},
+		named{"302", func() *answer { return htmlPage(302).with("Location", elsewhere) }, false},
+		named{"307", func() *answer { return htmlPage(307).with("Location", elsewhere) }, false},
+		named{"302-nowhere", func() *answer { return htmlPage(302) }, false},
+		named{"json500-leaky", func() *answer { return platformError(500, leaky) }, false},
+		named{"json503-hostile", func() *answer { return platformError(503, hostile) }, false},
 	)
 }
 
@@ -93,7 +93,7 @@ const elsewhere = "http://elsewhere.invalid/somewhere"
 func networkKinds() [][]kind {
 	statuses := []kind(nil)
 	for _, r := range refusals() {
-		statuses = append(statuses, instead(r.name, r.make))
+		statuses = append(statuses, replaced(r.name, r.make))
 	}
 	return [][]kind{connectionKinds(), bodyKinds(), headerKinds(), statuses, statuses} // statuses twice: they are most of all
 }
@@ -101,8 +101,8 @@ func networkKinds() [][]kind {
 // connectionKinds are faults of the connection: too few bytes, too many, or at the wrong time.
 func connectionKinds() []kind {
 	return []kind{
-		{"drop-before", func(x *exchange) { x.hangUp() }},
-		{"drop-after", func(x *exchange) { x.pass(); x.hangUp() }},
+		{"drop-before", func(x *exchange) { x.close() }},
+		{"drop-after", func(x *exchange) { x.pass(); x.close() }},
 		{"delay", func(x *exchange) {
 			x.wait(time.Duration(300+x.rand.IntN(2200)) * time.Millisecond)
 			x.passOn()
@@ -132,14 +132,14 @@ func connectionKinds() []kind {
 			x.after(50*time.Millisecond, []byte("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
 		}},
 		{"idle-text", func(x *exchange) { x.passOn(); x.after(50*time.Millisecond, []byte(leaky+hostile+"\r\n")) }},
-		{"garbage", func(x *exchange) { x.write([]byte("\x16\x03\x01\x02\x00" + hostile + "\r\n\r\n")); x.hangUp() }},
+		{"garbage", func(x *exchange) { x.write([]byte("\x16\x03\x01\x02\x00" + hostile + "\r\n\r\n")); x.close() }},
 		{"long-length", func(x *exchange) {
 			if a := x.pass(); a != nil {
 				x.write(a.with("Content-Length", fmt.Sprint(len(a.body)+50)).bytes())
 			}
-			x.hangUp()
+			x.close()
 		}},
-		{"hang", func(x *exchange) { x.wait(5 * time.Second); x.hangUp() }},
+		{"hang", func(x *exchange) { x.wait(5 * time.Second); x.close() }},
 		altered("short-length", func(a *answer) { a.with("Content-Length", fmt.Sprint(len(a.body)/2)) }),
 	}
 }
@@ -147,19 +147,19 @@ func connectionKinds() []kind {
 // bodyKinds are answers with another body than the platform's.
 func bodyKinds() []kind {
 	return []kind{
-		instead("login-page", func() *answer { return page(200) }),
-		instead("empty-body", func() *answer { return jsonOf("") }),
-		instead("no-content", func() *answer { return &answer{204, http.Header{}, nil} }),
-		instead("other-shape", func() *answer { return jsonOf(`{"ok":true,"items":[1,"two",null]}`) }),
-		instead("null", func() *answer { return jsonOf("null") }),
-		instead("nulls", func() *answer { return jsonOf("[null,null]") }),
+		replaced("login-page", func() *answer { return htmlPage(200) }),
+		replaced("empty-body", func() *answer { return jsonOf("") }),
+		replaced("no-content", func() *answer { return &answer{204, http.Header{}, nil} }),
+		replaced("other-shape", func() *answer { return jsonOf(`{"ok":true,"items":[1,"two",null]}`) }),
+		replaced("null", func() *answer { return jsonOf("null") }),
+		replaced("nulls", func() *answer { return jsonOf("[null,null]") }),
 		altered("truncated-json", func(a *answer) { a.body = a.body[:len(a.body)*2/3] }),
 		altered("gzip-cut", func(a *answer) {
 			packed := zipped(a.body)
 			a.body = packed[:len(packed)/2]
 			a.with("Content-Encoding", "gzip")
 		}),
-		instead("huge-body", func() *answer { return &answer{200, http.Header{"Content-Type": {"application/json"}}, huge} }),
+		replaced("huge-body", func() *answer { return &answer{200, http.Header{"Content-Type": {"application/json"}}, huge} }),
 		altered("hostile-strings", func(a *answer) {
 			a.body = []byte(strings.ReplaceAll(string(a.body), `"Deploy `, `"Deploy `+escaped(hostile)))
 		}),
@@ -179,7 +179,7 @@ func headerKinds() []kind {
 		header("remaining-absent", "RateLimit-Remaining", ""),
 		header("next-range", "Next-Range", "id ]aaaaaaaa..; max=200"),
 		header("etag", "ETag", `"0123456789abcdef"`),
-		instead("not-modified", func() *answer { return &answer{304, http.Header{"Etag": {`"feed"`}}, nil} }),
+		replaced("not-modified", func() *answer { return &answer{304, http.Header{"Etag": {`"feed"`}}, nil} }),
 		header("date-ahead", "Date", "Fri, 01 Jan 2038 00:00:00 GMT"),
 		header("date-behind", "Date", "Thu, 01 Jan 1970 00:00:00 GMT"),
 		header("date-text", "Date", "yesterday"),
@@ -195,16 +195,16 @@ func headerKinds() []kind {
 // refused, it is not passed on. What the platform itself says when it refuses cannot follow an order that it carried out.
 func orderKinds() []kind {
 	ways := append(refusals(),
-		named{"login-page", func() *answer { return page(200) }, false},
+		named{"login-page", func() *answer { return htmlPage(200) }, false},
 		named{"no-body", func() *answer { return &answer{200, http.Header{}, nil} }, false})
 	kinds := []kind{
-		{"swallow-drop", func(x *exchange) { x.pass(); x.hangUp() }},
-		{"refuse-drop", func(x *exchange) { x.hangUp() }},
+		{"swallow-drop", func(x *exchange) { x.pass(); x.close() }},
+		{"refuse-drop", func(x *exchange) { x.close() }},
 		{"swallow-slow", func(x *exchange) { x.wait(2 * time.Second); x.passOn() }},
 		cutAt("swallow-cut-header", func([]byte) int { return 20 }),
 		cutAt("swallow-cut-body", func(raw []byte) int { return len(raw) - 10 }),
-		{"swallow-garbage", func(x *exchange) { x.pass(); x.write([]byte(hostile + "\r\n\r\n")); x.hangUp() }},
-		{"refuse-garbage", func(x *exchange) { x.write([]byte(hostile + "\r\n\r\n")); x.hangUp() }},
+		{"swallow-garbage", func(x *exchange) { x.pass(); x.write([]byte(hostile + "\r\n\r\n")); x.close() }},
+		{"refuse-garbage", func(x *exchange) { x.write([]byte(hostile + "\r\n\r\n")); x.close() }},
 		{"swallow-twice", func(x *exchange) {
 			if a := x.pass(); a != nil {
 				x.write(slices.Concat(a.bytes(), a.bytes()))

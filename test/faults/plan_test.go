@@ -13,14 +13,14 @@ type plan struct {
 	played   time.Duration
 	w, h     int
 	apps     []string
-	weather  weather
+	faultSet faultSet
 	early    bool // the faults begin before the program does
 	steps    []string
 	leave    string
 }
 
 func newPlan(seed uint64) plan {
-	r := dice{seed}.of("plan")
+	r := random{seed}.of("plan")
 	p := plan{w: 160, h: 45, apps: []string{app}, early: r.IntN(2) == 0}
 	p.scenario = []string{"parable", "parable", "parable", "calm", "calm", "crashloop"}[r.IntN(6)]
 	p.played = time.Duration(8+r.IntN(20)) * time.Second
@@ -30,10 +30,10 @@ func newPlan(seed uint64) plan {
 	if r.IntN(4) == 0 {
 		p.apps = append(p.apps, "foobaz-staging")
 	}
-	p.weather = weather{percent: []int{10, 30, 60}[r.IntN(3)],
+	p.faultSet = faultSet{percent: []int{10, 30, 60}[r.IntN(3)],
 		network: someOfEach(r, 3, networkKinds()), order: some(r, 12, orderKinds()), log: some(r, 5, logKinds())}
 	if r.IntN(2) == 0 { // what is most secret is read rarely: it gets a fault of its own
-		p.weather.config = connectionKinds()
+		p.faultSet.config = connectionKinds()
 	}
 	p.steps = steps(r)
 	p.leave = []string{"qq", "qq", "qq", "ctrl-c", "sigterm"}[r.IntN(5)]

@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-const began = "\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l\x1b[?2004h\x1b[?7l\x1b[?2026h\x1b[1;1H\x1b[0;32m✔\x1b[0m ok\x1b[?2026l"
+const screenOn = "\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l\x1b[?2004h\x1b[?7l\x1b[?2026h\x1b[1;1H\x1b[0;32m✔\x1b[0m ok\x1b[?2026l"
 
-const ended = "\x1b[?2026l\x1b[0m\x1b[?7h\x1b[?2004l\x1b[?25h\x1b[?1049l\x1b[?25h"
+const screenOff = "\x1b[?2026l\x1b[0m\x1b[?7h\x1b[?2004l\x1b[?25h\x1b[?1049l\x1b[?25h"
 
 // What is not the display's own is found, wherever it stands.
 func TestForeignBytesAreFound(t *testing.T) {
@@ -22,23 +22,23 @@ func TestForeignBytesAreFound(t *testing.T) {
 		name, out string
 		want      string // in what is said; empty: nothing is found
 	}{
-		{"a clean run", began + ended, ""},
-		{"a standard logger", began + "2026/11/29 23:52:53 Unsolicited response received\n" + ended, "0xa"},
-		{"a logger without a line feed", began + "Unsolicited response received" + ended, "foreign text"},
-		{"a trace", began + ended + "goroutine 1 [running]:", "text after the screen"},
-		{"clipboard", began + "\x1b]52;c;b3duZWQ=\x07" + ended, "a sequence that is not"},
-		{"title", began + "\x1b]0;x\x07" + ended, "a sequence that is not"},
-		{"a device question", began + "\x1b[6n" + ended, "a sequence that is not"},
-		{"mouse", began + "\x1b[?1000h" + ended, "a sequence that is not"},
-		{"a lone escape", began + "\x1b" + ended, "a sequence that is not"},
-		{"C1", began + "\u009b31m" + ended, "control character"},
-		{"backspace", began + "\x08" + ended, "control character"},
-		{"NUL", began + "\x00" + ended, "control character"},
-		{"delete", began + "\x7f" + ended, "control character"},
-		{"bidi", began + "\u202e" + ended, "direction mark"},
-		{"isolate", began + "\u2066" + ended, "direction mark"},
-		{"broken UTF-8", began + "\xff" + ended, "broken UTF-8"},
-		{"a text that stays", began + ended + "bye", "text after the screen"},
+		{"a clean run", screenOn + screenOff, ""},
+		{"a standard logger", screenOn + "2026/11/29 23:52:53 Unsolicited response received\n" + screenOff, "0xa"},
+		{"a logger without a line feed", screenOn + "Unsolicited response received" + screenOff, "foreign text"},
+		{"a trace", screenOn + screenOff + "goroutine 1 [running]:", "text after the screen"},
+		{"clipboard", screenOn + "\x1b]52;c;b3duZWQ=\x07" + screenOff, "a sequence that is not"},
+		{"title", screenOn + "\x1b]0;x\x07" + screenOff, "a sequence that is not"},
+		{"a device question", screenOn + "\x1b[6n" + screenOff, "a sequence that is not"},
+		{"mouse", screenOn + "\x1b[?1000h" + screenOff, "a sequence that is not"},
+		{"a lone escape", screenOn + "\x1b" + screenOff, "a sequence that is not"},
+		{"C1", screenOn + "\u009b31m" + screenOff, "control character"},
+		{"backspace", screenOn + "\x08" + screenOff, "control character"},
+		{"NUL", screenOn + "\x00" + screenOff, "control character"},
+		{"delete", screenOn + "\x7f" + screenOff, "control character"},
+		{"bidi", screenOn + "\u202e" + screenOff, "direction mark"},
+		{"isolate", screenOn + "\u2066" + screenOff, "direction mark"},
+		{"broken UTF-8", screenOn + "\xff" + screenOff, "broken UTF-8"},
+		{"a text that stays", screenOn + screenOff + "bye", "text after the screen"},
 	} {
 		got := foreign(c.out)
 		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
@@ -53,68 +53,68 @@ func TestSecretsAreFound(t *testing.T) {
 		name, out string
 		want      int
 	}{
-		{"none", began + "s3cret-value" + ended, 0},
-		{"in one piece", began + "x" + secret + "y" + ended, 1},
-		{"in colours", began + secret[:5] + "\x1b[0;32m" + secret[5:] + ended, 1},
-		{"moved to", began + secret[:9] + "\x1b[3;14H" + secret[9:] + ended, 1},
+		{"none", screenOn + "s3cret-value" + screenOff, 0},
+		{"in one piece", screenOn + "x" + secret + "y" + screenOff, 1},
+		{"in colours", screenOn + secret[:5] + "\x1b[0;32m" + secret[5:] + screenOff, 1},
+		{"moved to", screenOn + secret[:9] + "\x1b[3;14H" + secret[9:] + screenOff, 1},
 	} {
-		if got := leaks(c.out, []string{secret}); len(got) != c.want || len(got) == 1 && strings.Contains(got[0], secret) {
+		if got := leakedSecrets(c.out, []string{secret}); len(got) != c.want || len(got) == 1 && strings.Contains(got[0], secret) {
 			t.Errorf("%s: got %q, want %d, not quoted", c.name, got, c.want)
 		}
 	}
 }
 
 func TestOrderLinesAreRead(t *testing.T) {
-	for _, c := range []struct{ row, what, told string }{
-		{" roll back to v73  sent → accepted v75 → 2/4 12s", "roll back to v73", toldAccepted},
-		{" roll back to v73  sent → accepted v75 → ✔ done 41s   U undoes it: roll back to v74 (9m left)", "roll back to v73", toldDone},
-		{" restart web.1  sent 0s", "restart web.1", toldSent},
-		{" restart all web dynos  ✖ the platform answers 500", "restart all web dynos", toldFailed},
-		{" restart all dynos  ⚠ refused, not sent: v74 by ned appeared 2s ago", "restart all dynos", toldRefused},
-		{" scale web 2 → 3  sent → answer lost, looking for proof 12s", "scale web 2 → 3", toldLost},
-		{" scale web 2 → 3  ⚠ unknown: the answer was lost and nothing proves it; it was not sent again", "scale web 2 → 3", toldUnknown},
-		{" maintenance on  sent → ✔ done by you or by somebody else 4s", "maintenance on", toldAnybody},
+	for _, c := range []struct{ row, what, shown string }{
+		{" roll back to v73  sent → accepted v75 → 2/4 12s", "roll back to v73", shownAccepted},
+		{" roll back to v73  sent → accepted v75 → ✔ done 41s   U undoes it: roll back to v74 (9m left)", "roll back to v73", shownDone},
+		{" restart web.1  sent 0s", "restart web.1", shownSent},
+		{" restart all web dynos  ✖ the platform answers 500", "restart all web dynos", shownFailed},
+		{" restart all dynos  ⚠ refused, not sent: v74 by ned appeared 2s ago", "restart all dynos", shownRefused},
+		{" scale web 2 → 3  sent → answer lost, looking for proof 12s", "scale web 2 → 3", shownLost},
+		{" scale web 2 → 3  ⚠ unknown: the answer was lost and nothing proves it; it was not sent again", "scale web 2 → 3", shownUnknown},
+		{" maintenance on  sent → ✔ done by you or by somebody else 4s", "maintenance on", shownAnybody},
 		{" ✖ v74 crashed: 4 of 4 dynos  B rolls back to v73.", "", ""},
 		{" restart web.1", "", ""},
 	} {
-		if what, told := readOrder(c.row); what != c.what || told != c.told {
-			t.Errorf("%q: got %q, %q, want %q, %q", c.row, what, told, c.what, c.told)
+		if what, shown := readOrder(c.row); what != c.what || shown != c.shown {
+			t.Errorf("%q: got %q, %q, want %q, %q", c.row, what, shown, c.what, c.shown)
 		}
 	}
 }
 
-// Every contradiction between what is told and what happened is a breach of its own check, and nothing else is.
+// Every contradiction between what is shown and what happened is a breach of its own check, and nothing else is.
 func TestLiesAboutOrdersAreFound(t *testing.T) {
 	restart := func(passed, status int) *order {
 		return &order{method: "DELETE", path: "/apps/x/dynos/web.1", passed: passed, status: status}
 	}
 	for _, c := range []struct {
 		name      string
-		told      []string
+		shown     []string
 		confirmed int
 		orders    []*order
 		want      string
 	}{
-		{"done, and it was", []string{toldSent, toldAccepted, toldDone}, 1, []*order{restart(1, 202)}, ""},
-		{"failed, and it had", []string{toldFailed}, 1, []*order{restart(1, 422)}, ""},
-		{"lost, and it was done", []string{toldLost, toldDone}, 1, []*order{restart(1, 202)}, ""},
-		{"unknown, and it never arrived", []string{toldUnknown}, 1, nil, ""},
-		{"by anybody, and it never arrived", []string{toldAnybody}, 1, nil, ""},
-		{"refused before it was sent", []string{toldRefused}, 1, nil, ""},
-		{"done, never arrived", []string{toldDone}, 1, nil, checkDone},
-		{"done, kept back by the proxy", []string{toldDone}, 1, []*order{restart(0, 0)}, checkDone},
-		{"accepted, the platform refused", []string{toldAccepted}, 1, []*order{restart(1, 422)}, checkDone},
-		{"failed, and it had happened", []string{toldFailed}, 1, []*order{restart(1, 202)}, checkFailed},
-		{"not sent, and it had arrived", []string{toldRefused}, 1, []*order{restart(0, 0)}, checkFailed},
-		{"sent twice", []string{toldDone}, 2, []*order{restart(1, 202), restart(1, 202)}, checkTwice},
+		{"done, and it was", []string{shownSent, shownAccepted, shownDone}, 1, []*order{restart(1, 202)}, ""},
+		{"failed, and it had", []string{shownFailed}, 1, []*order{restart(1, 422)}, ""},
+		{"lost, and it was done", []string{shownLost, shownDone}, 1, []*order{restart(1, 202)}, ""},
+		{"unknown, and it never arrived", []string{shownUnknown}, 1, nil, ""},
+		{"by anybody, and it never arrived", []string{shownAnybody}, 1, nil, ""},
+		{"refused before it was sent", []string{shownRefused}, 1, nil, ""},
+		{"done, never arrived", []string{shownDone}, 1, nil, checkDone},
+		{"done, kept back by the proxy", []string{shownDone}, 1, []*order{restart(0, 0)}, checkDone},
+		{"accepted, the platform refused", []string{shownAccepted}, 1, []*order{restart(1, 422)}, checkDone},
+		{"failed, and it had happened", []string{shownFailed}, 1, []*order{restart(1, 202)}, checkFailed},
+		{"not sent, and it had arrived", []string{shownRefused}, 1, []*order{restart(0, 0)}, checkFailed},
+		{"sent twice", []string{shownDone}, 2, []*order{restart(1, 202), restart(1, 202)}, checkTwice},
 		{"unconfirmed", nil, 0, []*order{restart(1, 202)}, checkTwice},
-		{"doubled by the proxy", []string{toldDone}, 1, []*order{restart(2, 202)}, checkTwice},
+		{"doubled by the proxy", []string{shownDone}, 1, []*order{restart(2, 202)}, checkTwice},
 	} {
-		wishes := []wish{{"restart web.1", c.told}}
-		if c.told == nil {
-			wishes = nil
+		claims := []claim{{"restart web.1", c.shown}}
+		if c.shown == nil {
+			claims = nil
 		}
-		got := judgeOrders(wishes, c.confirmed, c.orders, nil)
+		got := judgeOrders(claims, c.confirmed, c.orders, nil)
 		if c.want == "" && len(got) > 0 || c.want != "" && !slices.ContainsFunc(got, func(b breach) bool { return b.check == c.want }) {
 			t.Errorf("%s: got %v, want %q", c.name, got, c.want)
 		}
@@ -171,11 +171,11 @@ func TestDeadPanesAreFound(t *testing.T) {
 
 func TestChangedTerminalsAreFound(t *testing.T) {
 	for _, c := range []struct{ name, out, want string }{
-		{"as it was", began + ended, ""},
-		{"the other screen", began + strings.ReplaceAll(ended, "\x1b[?1049l", ""), "1049"},
-		{"no cursor", began + strings.ReplaceAll(ended, "\x1b[?25h", ""), "25"},
-		{"pastes in brackets", began + strings.ReplaceAll(ended, "\x1b[?2004l", ""), "2004"},
-		{"no wrapping", began + strings.ReplaceAll(ended, "\x1b[?7h", ""), "7"},
+		{"as it was", screenOn + screenOff, ""},
+		{"the other screen", screenOn + strings.ReplaceAll(screenOff, "\x1b[?1049l", ""), "1049"},
+		{"no cursor", screenOn + strings.ReplaceAll(screenOff, "\x1b[?25h", ""), "25"},
+		{"pastes in brackets", screenOn + strings.ReplaceAll(screenOff, "\x1b[?2004l", ""), "2004"},
+		{"no wrapping", screenOn + strings.ReplaceAll(screenOff, "\x1b[?7h", ""), "7"},
 	} {
 		if got := modesLeft(c.out); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
@@ -185,7 +185,7 @@ func TestChangedTerminalsAreFound(t *testing.T) {
 
 // Programs that do it all wrong: each breach is found in a whole journey too.
 func TestBadProgramsAreFound(t *testing.T) {
-	hasty := patience{picture: time.Second, dialog: 50 * time.Millisecond, stubborn: 50 * time.Millisecond, view: 50 * time.Millisecond,
+	hasty := limits{picture: time.Second, dialog: 50 * time.Millisecond, stubborn: 50 * time.Millisecond, view: 50 * time.Millisecond,
 		alive: 200 * time.Millisecond, ends: 100 * time.Millisecond, leaves: time.Second}
 	for _, c := range []struct {
 		name, script string
@@ -206,7 +206,7 @@ func TestBadProgramsAreFound(t *testing.T) {
 			if err := os.WriteFile(path, []byte("#!/bin/bash\n"+c.script+"\n"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			j, err := travel(path, 1, plan{scenario: "calm", w: 80, h: 24, apps: []string{app}, leave: "qq"}, hasty)
+			j, err := runJourney(path, 1, plan{scenario: "calm", w: 80, h: 24, apps: []string{app}, leave: "qq"}, hasty)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -42,14 +42,14 @@ func platformOf(t *testing.T) *platform {
 	return s
 }
 
-func proxyOf(t *testing.T, s *platform, w weather) *proxy {
+func proxyOf(t *testing.T, s *platform, w faultSet) *proxy {
 	t.Helper()
 	p, err := newProxy(s.URL(), 1, w)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.close)
-	p.rage()
+	p.begin()
 	return p
 }
 
@@ -57,7 +57,7 @@ func proxyOf(t *testing.T, s *platform, w weather) *proxy {
 func TestOrderKinds(t *testing.T) {
 	s := platformOf(t)
 	for _, k := range orderKinds() {
-		p := proxyOf(t, s, weather{order: []kind{k}, percent: 100})
+		p := proxyOf(t, s, faultSet{order: []kind{k}, percent: 100})
 		_, _, _ = call(t, p, s.Token(), "PATCH", "/apps/"+app, `{"maintenance":true}`)
 		p.mu.Lock()
 		if len(p.orders) != 1 {
@@ -74,12 +74,12 @@ func TestOrderKinds(t *testing.T) {
 func TestNetworkKinds(t *testing.T) {
 	s := platformOf(t)
 	for _, k := range slices.Concat(networkKinds()...) {
-		p := proxyOf(t, s, weather{network: []kind{k}, percent: 100})
+		p := proxyOf(t, s, faultSet{network: []kind{k}, percent: 100})
 		status, body, err := call(t, p, s.Token(), "GET", "/apps/"+app, "")
 		if status == http.StatusOK && err == nil && len(body) == 0 && k.name != "empty-body" {
 			t.Errorf("%s: got an empty answer without an error", k.name)
 		}
-		p.calm()
+		p.end()
 		if status, body, err := call(t, p, s.Token(), "GET", "/apps/"+app, ""); err != nil || status != http.StatusOK || !strings.Contains(body, app) {
 			t.Errorf("%s: after the faults got %d %q %v", k.name, status, body, err)
 		}
@@ -89,7 +89,7 @@ func TestNetworkKinds(t *testing.T) {
 // The same seed draws the same faults for the same requests, whatever came between them.
 func TestSeedsRepeat(t *testing.T) {
 	s := platformOf(t)
-	w := weather{network: bodyKinds(), percent: 50}
+	w := faultSet{network: bodyKinds(), percent: 50}
 	drawn := func(between bool) (names []string) {
 		p := proxyOf(t, s, w)
 		for range 20 {
@@ -100,7 +100,7 @@ func TestSeedsRepeat(t *testing.T) {
 		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		for _, line := range p.struck {
+		for _, line := range p.injected {
 			if strings.Contains(line, "/dynos:") {
 				names = append(names, line[strings.Index(line, "GET"):])
 			}

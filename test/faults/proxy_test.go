@@ -18,8 +18,8 @@ import (
 	"time"
 )
 
-// weather says what may go wrong in a journey and how often.
-type weather struct {
+// faultSet says what may go wrong in a journey and how often.
+type faultSet struct {
 	network []kind
 	order   []kind
 	config  []kind // of the config vars, beside network; may be empty
@@ -30,22 +30,22 @@ type weather struct {
 // proxy stands before a platform. It speaks HTTP by hand, so that it can also speak it wrong.
 type proxy struct {
 	platform string // its address
-	dice     dice
+	random   random
 	listener net.Listener
 	other    *httptest.Server // where redirections lead
 	ctx      context.Context
 	stop     context.CancelFunc
 
-	mu      sync.Mutex // guards what follows
-	weather weather
-	storm   bool // faults happen
-	asked   map[string]int
-	orders  []*order
-	struck  []string          // the faults so far, with their times
-	seen    map[string][]byte // the first good answer of a path, to be given again
-	streams map[*stream]bool  // true: a fault is in it
-	secrets []string          // addresses of log sessions
-	began   time.Time
+	mu       sync.Mutex // guards what follows
+	faultSet faultSet
+	active   bool // faults happen
+	requests map[string]int
+	orders   []*order
+	injected []string          // the faults so far, with their times
+	seen     map[string][]byte // the first good answer of a path, to be given again
+	streams  map[*stream]bool  // true: a fault is in it
+	secrets  []string          // addresses of log sessions
+	began    time.Time
 
 	tokens  atomic.Int32 // that reached the other host
 	lines   atomic.Int64 // bytes of log streams passed on since the faults ended
@@ -70,8 +70,8 @@ func (o *order) String() string {
 }
 
 // newProxy listens before a platform.
-func newProxy(platform string, seed uint64, w weather) (*proxy, error) {
-	p := &proxy{platform: platform, dice: dice{seed}, weather: w, asked: map[string]int{}, seen: map[string][]byte{},
+func newProxy(platform string, seed uint64, w faultSet) (*proxy, error) {
+	p := &proxy{platform: platform, random: random{seed}, faultSet: w, requests: map[string]int{}, seen: map[string][]byte{},
 		streams: map[*stream]bool{}, began: time.Now()}
 	p.ctx, p.stop = context.WithCancel(context.Background())
 	var err error
@@ -97,17 +97,17 @@ func (p *proxy) close() {
 	p.other.Close()
 }
 
-// rage begins the faults, calm ends them: streams that a fault holds are cut, as a network that comes back cuts them.
-func (p *proxy) rage() { p.mu.Lock(); p.storm = true; p.mu.Unlock() }
+// begin starts the faults. end stops them, and cuts the streams that a fault holds, as a network that comes back does.
+func (p *proxy) begin() { p.mu.Lock(); p.active = true; p.mu.Unlock() }
 
-func (p *proxy) calm() {
+func (p *proxy) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.storm = false
+	p.active = false
 	p.lines.Store(0)
 	p.healthy.Store(0)
-	for s, struck := range p.streams {
-		if struck {
+	for s, injected := range p.streams {
+		if injected {
 			s.cut()
 		}
 	}
@@ -162,17 +162,17 @@ func (p *proxy) draw(x *exchange) *kind {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	path := x.req.Method + " " + x.req.URL.Path
-	p.asked[path]++
-	x.rand = p.dice.of(fmt.Sprint(path, p.asked[path]))
-	kinds, percent := p.weather.network, p.weather.percent
+	p.requests[path]++
+	x.rand = p.random.of(fmt.Sprint(path, p.requests[path]))
+	kinds, percent := p.faultSet.network, p.faultSet.percent
 	if x.order != nil {
 		p.orders = append(p.orders, x.order)
-		kinds, percent = p.weather.order, max(50, percent) // orders are few
+		kinds, percent = p.faultSet.order, max(50, percent) // orders are few
 	}
-	if strings.HasSuffix(path, "/config-vars") && len(p.weather.config) > 0 {
-		kinds, percent = p.weather.config, max(50, percent)
+	if strings.HasSuffix(path, "/config-vars") && len(p.faultSet.config) > 0 {
+		kinds, percent = p.faultSet.config, max(50, percent)
 	}
-	if !p.storm || len(kinds) == 0 || x.rand.IntN(100) >= percent {
+	if !p.active || len(kinds) == 0 || x.rand.IntN(100) >= percent {
 		return nil
 	}
 	return &kinds[x.rand.IntN(len(kinds))]
@@ -182,7 +182,7 @@ func (p *proxy) draw(x *exchange) *kind {
 func (p *proxy) note(x *exchange, name string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.struck = append(p.struck, fmt.Sprintf("%6.1fs %s %s: %s", time.Since(p.began).Seconds(), x.req.Method, x.req.URL.Path, name))
+	p.injected = append(p.injected, fmt.Sprintf("%6.1fs %s %s: %s", time.Since(p.began).Seconds(), x.req.Method, x.req.URL.Path, name))
 }
 
 // exchange is a request and what is made of it.
@@ -274,7 +274,7 @@ func sessionOf(body []byte) []string {
 func (x *exchange) passOn() {
 	a := x.pass()
 	if a == nil {
-		x.hangUp()
+		x.close()
 		return
 	}
 	x.write(a.bytes())
@@ -292,7 +292,7 @@ func (x *exchange) stale() *answer {
 	if a := x.pass(); a != nil {
 		return a
 	}
-	return page(http.StatusBadGateway)
+	return htmlPage(http.StatusBadGateway)
 }
 
 // write sends bytes to the program. Redirections lead to the other host.
@@ -308,7 +308,7 @@ func (x *exchange) after(d time.Duration, b []byte) {
 	time.AfterFunc(d, func() { _, _ = c.Write(b) })
 }
 
-func (x *exchange) hangUp() { x.over = true }
+func (x *exchange) close() { x.over = true }
 
 // wait holds the request back, but not beyond the end of the proxy.
 func (x *exchange) wait(d time.Duration) {

@@ -16,12 +16,12 @@ func (j *journey) report() string {
 	var b strings.Builder
 	p := j.plan
 	fmt.Fprintf(&b, "seed %d: make faults SEED=%d\n", j.seed, j.seed)
-	fmt.Fprintf(&b, "scenario %s, %d×%d, %s, faults at %d %%, left by %s\n\n", p.scenario, p.w, p.h, strings.Join(p.apps, " "), p.weather.percent, p.leave)
+	fmt.Fprintf(&b, "scenario %s, %d×%d, %s, faults at %d %%, left by %s\n\n", p.scenario, p.w, p.h, strings.Join(p.apps, " "), p.faultSet.percent, p.leave)
 	section(&b, "breaches", each(j.breaches, breach.String))
-	section(&b, "the journey", j.diary)
+	section(&b, "the journey", j.events)
 	section(&b, "orders that arrived", each(j.proxy.orders, (*order).String))
-	section(&b, "orders as they were told", each(j.wishes, func(w wish) string { return w.what + ": " + strings.Join(w.told, " → ") }))
-	section(&b, "faults", j.proxy.struck)
+	section(&b, "orders as they were shown", each(j.claims, func(c claim) string { return c.what + ": " + strings.Join(c.shown, " → ") }))
+	section(&b, "faults", j.proxy.injected)
 	section(&b, "the last screen", strings.Split(j.screen, "\n"))
 	return b.String()
 }
@@ -68,9 +68,9 @@ func table(journeys []*journey) string {
 		fmt.Fprintf(w, "%s\t%d\t%s\n", c, n, strings.Join(slices.Compact(seeds), " "))
 	}
 	_ = w.Flush()
-	orders, happened, struck, blocked, unknown, broken := 0, 0, 0, 0, 0, 0
+	orders, happened, injected, blocked, unknown, broken := 0, 0, 0, 0, 0, 0
 	for _, j := range journeys {
-		struck += len(j.proxy.struck)
+		injected += len(j.proxy.injected)
 		blocked += len(j.blocked)
 		for _, o := range j.proxy.orders {
 			orders++
@@ -78,8 +78,8 @@ func table(journeys []*journey) string {
 				happened++
 			}
 		}
-		for _, x := range j.wishes {
-			if x.told[len(x.told)-1] == toldUnknown {
+		for _, x := range j.claims {
+			if x.shown[len(x.shown)-1] == shownUnknown {
 				unknown++
 			}
 		}
@@ -88,6 +88,6 @@ func table(journeys []*journey) string {
 		}
 	}
 	fmt.Fprintf(&b, "%d journeys, %d faults; %d orders arrived, %d happened, %d ended as unknown, %d could not be given; the emulator failed %d times\n",
-		len(journeys), struck, orders, happened, unknown, blocked, broken)
+		len(journeys), injected, orders, happened, unknown, blocked, broken)
 	return b.String()
 }

@@ -15,20 +15,26 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-var (
-	runs = flag.Int("runs", 30, "how many journeys")
-	seed = flag.Uint64("seed", 0, "the only journey to make; 0: all of them, from 1 on")
-	from = flag.Uint64("from", 1, "the first seed")
-	jobs = flag.Int("jobs", 16, "how many journeys at once; they mostly wait")
-	out  = flag.String("out", "", "directory for the reports of journeys that fail; a new one when empty")
-	all  = flag.Bool("all", false, "every verb under every fault, not a part of them")
-	with = flag.String("binary", "", "the program to drive; built when empty")
-)
+// flags are the arguments of the test binary, as make faults gives them.
+var flags = struct {
+	runs, jobs  *int
+	seed, from  *uint64
+	all         *bool
+	out, binary *string
+}{
+	runs:   flag.Int("runs", 30, "how many journeys"),
+	jobs:   flag.Int("jobs", 16, "how many journeys at once; they mostly wait"),
+	seed:   flag.Uint64("seed", 0, "the only journey to make; 0: all of them"),
+	from:   flag.Uint64("from", 1, "the first seed"),
+	all:    flag.Bool("all", false, "every verb under every fault, not a part of them"),
+	out:    flag.String("out", "", "directory for the reports of journeys that fail; a new one when empty"),
+	binary: flag.String("binary", "", "the program to drive; built when empty"),
+}
 
 // binary builds the program once.
 var binary = sync.OnceValues(func() (string, error) {
-	if *with != "" {
-		return filepath.Abs(*with)
+	if *flags.binary != "" {
+		return filepath.Abs(*flags.binary)
 	}
 	dir, err := os.MkdirTemp("", "gonogo-faults-")
 	if err != nil {
@@ -44,39 +50,39 @@ var binary = sync.OnceValues(func() (string, error) {
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
-	if path, err := binary(); err == nil && *with == "" {
+	if path, err := binary(); err == nil && *flags.binary == "" {
 		_ = os.RemoveAll(filepath.Dir(path))
 	}
 	os.Exit(code)
 }
 
-// Journeys under faults: whatever the network does, nothing is told that is not so, nothing is sent twice, nothing foreign
-// is shown, and what was broken heals.
+// Journeys under faults: whatever the network does, no order is sent twice or reported falsely, nothing foreign is
+// shown, and every pane recovers.
 func TestJourneys(t *testing.T) {
 	t.Parallel()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	seeds := make([]uint64, 0, *runs)
-	for i := range uint64(*runs) {
-		seeds = append(seeds, *from+i)
+	seeds := make([]uint64, 0, *flags.runs)
+	for i := range uint64(*flags.runs) {
+		seeds = append(seeds, *flags.from+i)
 	}
-	if *seed != 0 {
-		seeds = []uint64{*seed}
+	if *flags.seed != 0 {
+		seeds = []uint64{*flags.seed}
 	}
 	var mu sync.Mutex
 	var made []*journey
 	var g errgroup.Group
-	g.SetLimit(*jobs)
+	g.SetLimit(*flags.jobs)
 	for _, s := range seeds {
 		g.Go(func() error {
-			j, err := travel(path, s, newPlan(s), usual)
+			j, err := runJourney(path, s, newPlan(s), standard)
 			if err != nil {
 				t.Errorf("seed %d could not be made: %v", s, err)
 				return nil
 			}
-			keep(t, j)
+			saveFailure(t, j)
 			mu.Lock()
 			defer mu.Unlock()
 			made = append(made, j)
@@ -90,16 +96,16 @@ func TestJourneys(t *testing.T) {
 
 // reports is the directory for the reports of journeys that fail.
 var reports = sync.OnceValues(func() (string, error) {
-	if *out != "" {
-		return *out, os.MkdirAll(*out, 0o700)
+	if *flags.out != "" {
+		return *flags.out, os.MkdirAll(*flags.out, 0o700)
 	}
 	return os.MkdirTemp("", "gonogo-faults-reports-")
 })
 
-// keep writes down what failed, and lets go of the bytes: there are many journeys.
-func keep(t *testing.T, j *journey) {
-	defer j.t.forget()
-	if *seed != 0 {
+// saveFailure writes down what failed, and lets go of the bytes: there are many journeys.
+func saveFailure(t *testing.T, j *journey) {
+	defer j.t.release()
+	if *flags.seed != 0 {
 		t.Logf("\n%s", j.report())
 	}
 	if len(j.breaches) == 0 {

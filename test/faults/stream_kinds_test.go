@@ -58,7 +58,7 @@ func TestLogKinds(t *testing.T) {
 			if k.name == "stall" || k.name == "cut-10s" {
 				return // nothing to wait for
 			}
-			p := proxyOf(t, s, weather{log: []logKind{k}, percent: 100})
+			p := proxyOf(t, s, faultSet{log: []logKind{k}, percent: 100})
 			sign := want[k.name]
 			if sign == "" && k.begin == nil {
 				sign = "app[web"
@@ -76,7 +76,7 @@ func TestLogKinds(t *testing.T) {
 			if k.typ != "" && strings.TrimSpace(k.typ) != strings.TrimSpace(typ) {
 				t.Errorf("got the type %q, want %q", typ, k.typ)
 			}
-			p.calm()
+			p.end()
 			if _, _, text := heard(t, p, s.Token(), func(text string) bool { return strings.Contains(text, "app[web") }); !strings.Contains(text, "app[web") {
 				t.Errorf("after the faults got %q, want lines", text)
 			}
@@ -87,9 +87,9 @@ func TestLogKinds(t *testing.T) {
 // Streams that a fault holds are cut when the faults end, as they are when a network comes back.
 func TestTheEndOfTheFaultsCutsStalledStreams(t *testing.T) {
 	s := platformOf(t)
-	p := proxyOf(t, s, weather{log: []logKind{{name: "stall", hold: true}}, percent: 100})
-	calm := time.AfterFunc(300*time.Millisecond, p.calm)
-	defer calm.Stop()
+	p := proxyOf(t, s, faultSet{log: []logKind{{name: "stall", hold: true}}, percent: 100})
+	stop := time.AfterFunc(300*time.Millisecond, p.end)
+	defer stop.Stop()
 	if _, _, text := heard(t, p, s.Token(), func(string) bool { return false }); text != "CUT" {
 		t.Errorf("got %q, want an empty stream that is cut", text)
 	}

@@ -56,11 +56,11 @@ func logKinds() []logKind {
 		{name: "no-type", typ: " "},
 		{name: "expired", begin: func() *answer { return &answer{404, http.Header{"Content-Type": {"text/plain"}}, []byte("Not found")} }},
 		{name: "gone", begin: func() *answer { return &answer{410, http.Header{}, []byte("Gone")} }},
-		{name: "html-page", begin: func() *answer { return page(200) }},
+		{name: "html-page", begin: func() *answer { return htmlPage(200) }},
 		{name: "empty", begin: func() *answer { return &answer{200, http.Header{"Content-Type": {"text/plain"}}, nil} }},
 	}
 	for _, s := range []int{400, 401, 403, 429, 500, 502, 503} {
-		kinds = append(kinds, logKind{name: fmt.Sprintf("connect%d", s), begin: func() *answer { return page(s) }})
+		kinds = append(kinds, logKind{name: fmt.Sprintf("connect%d", s), begin: func() *answer { return htmlPage(s) }})
 	}
 	for _, s := range []int{1, 3, 10} {
 		kinds = append(kinds, logKind{name: fmt.Sprintf("cut-%ds", s), every: time.Duration(s) * time.Second, idle: func(st *stream) { st.cut() }})
@@ -107,13 +107,13 @@ func (s *stream) pause(d time.Duration) {
 func (p *proxy) drawLog(x *exchange) logKind {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.asked["stream"]++
-	r := p.dice.of(fmt.Sprint("stream", p.asked["stream"]))
-	if !p.storm || len(p.weather.log) == 0 || r.IntN(100) >= max(50, p.weather.percent) {
+	p.requests["stream"]++
+	r := p.random.of(fmt.Sprint("stream", p.requests["stream"]))
+	if !p.active || len(p.faultSet.log) == 0 || r.IntN(100) >= max(50, p.faultSet.percent) {
 		return logKind{}
 	}
-	k := p.weather.log[r.IntN(len(p.weather.log))]
-	p.struck = append(p.struck, fmt.Sprintf("%6.1fs log stream: %s", time.Since(p.began).Seconds(), k.name))
+	k := p.faultSet.log[r.IntN(len(p.faultSet.log))]
+	p.injected = append(p.injected, fmt.Sprintf("%6.1fs log stream: %s", time.Since(p.began).Seconds(), k.name))
 	return k
 }
 

@@ -178,8 +178,8 @@ func (t *terminal) written() string {
 	return t.raw.String()
 }
 
-// forget lets go of what was written.
-func (t *terminal) forget() {
+// release lets go of what was written.
+func (t *terminal) release() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.raw = bytes.Buffer{}

@@ -51,12 +51,12 @@ func (a *attempt) try(binary string) error {
 		return err
 	}
 	defer s.close()
-	p, err := newProxy(s.URL(), 1, weather{order: []kind{a.kind}, percent: 100})
+	p, err := newProxy(s.URL(), 1, faultSet{order: []kind{a.kind}, percent: 100})
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	p.rage()
+	p.begin()
 	args := append(slices.Clone(a.verb), "-a", app, "--confirm", app, "--timeout", "6s", "--json")
 	cmd := exec.Command(binary, args...)
 	cmd.Dir, cmd.Env = home, append(homeEnv(home), s.env(p.url())...)
@@ -77,7 +77,7 @@ func (a *attempt) try(binary string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	a.orders = p.orders
-	a.leaked = leaks(a.output+a.stderr, slices.Concat(secrets, planted, p.secrets))
+	a.leaked = leakedSecrets(a.output+a.stderr, slices.Concat(secrets, planted, p.secrets))
 	return err
 }
 
@@ -93,9 +93,9 @@ func (a *attempt) judge() (out []breach) {
 	happened := slices.ContainsFunc(a.orders, (*order).happened)
 	switch {
 	case happened && (a.stage == "failed" || a.stage == "refused" || a.code == 1):
-		fail(checkFailed, "happened and is told as not")
+		fail(checkFailed, "happened and is reported as not")
 	case !happened && (a.stage == "done" || a.stage == "accepted" || a.code == 0):
-		fail(checkDone, "did not happen and is told as done or accepted")
+		fail(checkDone, "did not happen and is reported as done or accepted")
 	}
 	if want := []int{0, 1, 3, 4}; !slices.Contains(want, a.code) {
 		fail(checkCrash, "exits with %d, not with one of %v", a.code, want)
@@ -112,8 +112,8 @@ func (a *attempt) judge() (out []breach) {
 	return out
 }
 
-// Orders on the command line, every verb under every fault that can meet an order: exactly one request, never told failed
-// when it happened, never told done when it did not. Without -all a third of the table, another verb for each fault.
+// Orders on the command line, every verb under every fault that can meet an order: exactly one request, never reported as
+// failed when it happened, never as done when it did not. Without -all a third of the table, another verb for each fault.
 func TestVerbs(t *testing.T) {
 	t.Parallel()
 	path, err := binary()
@@ -123,7 +123,7 @@ func TestVerbs(t *testing.T) {
 	var attempts []*attempt
 	for i, k := range orderKinds() {
 		for n, v := range verbs {
-			if *all || (i+n)%len(verbs) == 0 {
+			if *flags.all || (i+n)%len(verbs) == 0 {
 				attempts = append(attempts, &attempt{verb: v, kind: k})
 			}
 		}
@@ -131,7 +131,7 @@ func TestVerbs(t *testing.T) {
 	var mu sync.Mutex
 	breaches := map[string]int{}
 	var g errgroup.Group
-	g.SetLimit(max(1, *jobs/2))
+	g.SetLimit(max(1, *flags.jobs/2))
 	for _, a := range attempts {
 		g.Go(func() error {
 			err := a.try(path)

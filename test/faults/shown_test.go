@@ -3,6 +3,7 @@
 package faults
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -10,63 +11,63 @@ import (
 
 // The ends of an order as the screen and the verbs tell them.
 const (
-	toldSent     = "sent"
-	toldAccepted = "accepted"
-	toldDone     = "done"
-	toldAnybody  = "done, by whomever" // says itself that it may be another's work
-	toldFailed   = "failed"
-	toldRefused  = "refused" // was not sent at all
-	toldLost     = "lost"
-	toldUnknown  = "unknown"
+	shownSent     = "sent"
+	shownAccepted = "accepted"
+	shownDone     = "done"
+	shownAnybody  = "done, by whomever" // says itself that it may be another's work
+	shownFailed   = "failed"
+	shownRefused  = "refused" // was not sent at all
+	shownLost     = "lost"
+	shownUnknown  = "unknown"
 )
 
 // orderLine is the line above the keys while it tells of an order: what the order does, two blanks, how far it has come.
 var orderLine = regexp.MustCompile(`^ ?((?:restart|stop) (?:all dynos|all \S+ dynos|\S+\.\d+)|scale \S+ \d+ → \d+|roll back to v\d+|maintenance (?:on|off))  (.+)$`)
 
-// readOrder reads the line: which order, and what is told of it; empty when it tells of none.
-func readOrder(row string) (what, told string) {
+// readOrder reads the line: which order, and what is shown of it; empty when it is about none.
+func readOrder(row string) (what, shown string) {
 	m := orderLine.FindStringSubmatch(row)
 	if m == nil {
 		return "", ""
 	}
-	return m[1], toldBy(m[2])
+	return m[1], outcomeOf(m[2])
 }
 
-// toldBy reads how far an order has come.
-func toldBy(s string) string {
+// outcomeOf reads how far an order has come.
+func outcomeOf(s string) string {
 	switch {
 	case strings.Contains(s, "refused, not sent"):
-		return toldRefused
+		return shownRefused
 	case strings.HasPrefix(s, "✖"):
-		return toldFailed
+		return shownFailed
 	case strings.Contains(s, "somebody else") || strings.Contains(s, "someone else"):
-		return toldAnybody
+		return shownAnybody
 	case strings.Contains(s, "✔ done"):
-		return toldDone
+		return shownDone
 	case strings.Contains(s, "unknown"):
-		return toldUnknown
+		return shownUnknown
 	case strings.Contains(s, "lost"):
-		return toldLost
+		return shownLost
 	case strings.Contains(s, "accepted"):
-		return toldAccepted
+		return shownAccepted
 	case strings.HasPrefix(s, "sent"):
-		return toldSent
+		return shownSent
 	}
 	return s
 }
 
-// lies are the ways in which what is told of an order contradicts what happened.
-func lies(told string, arrived, happened bool) (check, why string) {
-	switch told {
-	case toldDone, toldAccepted:
+// contradiction compares what is shown of an order with what happened; empty when they agree.
+func contradiction(shown string, arrived, happened bool) (check, why string) {
+	switch shown {
+	case shownDone, shownAccepted:
 		if !happened {
-			return checkDone, "told " + told + ", and it had not happened"
+			return checkDone, "told " + shown + ", and it had not happened"
 		}
-	case toldFailed:
+	case shownFailed:
 		if happened {
 			return checkFailed, "told failed, and it had happened"
 		}
-	case toldRefused:
+	case shownRefused:
 		if happened {
 			return checkFailed, "told refused and not sent, and it had happened"
 		}
@@ -77,7 +78,7 @@ func lies(told string, arrived, happened bool) (check, why string) {
 	return "", ""
 }
 
-// matches tells whether a request is what an order that is told of does. versions are the releases by their ids.
+// matches reports whether a request is the one of an order that is shown. versions are the releases by their ids.
 func matches(what string, o *order, versions map[string]int) bool {
 	words := strings.Fields(what)
 	switch words[0] {
@@ -95,8 +96,14 @@ func matches(what string, o *order, versions map[string]int) bool {
 		}
 		return o.method == "DELETE" && strings.HasSuffix(o.path, path)
 	case "scale":
-		return o.method == "PATCH" && strings.HasSuffix(o.path, "/formation") &&
-			strings.Contains(o.body, fmt.Sprintf(`"type":%q,"quantity":%s`, words[1], words[4]))
+		var asked struct {
+			Updates []struct {
+				Type     string
+				Quantity json.Number
+			}
+		}
+		return o.method == "PATCH" && strings.HasSuffix(o.path, "/formation") && json.Unmarshal([]byte(o.body), &asked) == nil &&
+			len(asked.Updates) == 1 && asked.Updates[0].Type == words[1] && asked.Updates[0].Quantity.String() == words[4]
 	case "roll":
 		for id, v := range versions {
 			if fmt.Sprintf("v%d", v) == words[3] && strings.Contains(o.body, id) {

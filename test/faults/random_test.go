@@ -7,11 +7,11 @@ import (
 	"math/rand/v2"
 )
 
-// dice are the random numbers of a journey. Each name has a stream of its own, so that what one request draws does not
+// random are the random numbers of a journey. Each name has a stream of its own, so that what one request draws does not
 // depend on how many others came before it.
-type dice struct{ seed uint64 }
+type random struct{ seed uint64 }
 
-func (d dice) of(name string) *rand.Rand {
+func (d random) of(name string) *rand.Rand {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name))
 	return rand.New(rand.NewPCG(d.seed, h.Sum64()))

@@ -20,7 +20,7 @@ func (j *journey) step(s string) {
 		j.confirm()
 	case "scale":
 		t.press("1", "g", strings.Repeat("j", int(row[0]-'0')), "S")
-		if t.until(j.patience.dialog, func() bool { return strings.Contains(t.text(), "a number, +1 or -1") }) {
+		if t.until(j.limits.dialog, func() bool { return strings.Contains(t.text(), "a number, +1 or -1") }) {
 			t.press("+1", enter)
 			j.confirm()
 		}
@@ -57,7 +57,7 @@ func (j *journey) dialog() bool {
 // confirm reads the dialog, if one opens, and says yes.
 func (j *journey) confirm() {
 	t := j.t
-	if !t.until(j.patience.dialog, j.dialog) {
+	if !t.until(j.limits.dialog, j.dialog) {
 		j.note("no dialog: %s", j.adviceRow())
 		j.blocked = append(j.blocked, "no dialog: "+j.adviceRow())
 		t.escape(1)
@@ -75,10 +75,10 @@ func (j *journey) confirm() {
 		t.press(tab)
 	case strings.Contains(s, "name: "): // type its name, type the app's name
 		t.press(app)
-		t.until(j.patience.dialog, func() bool { return strings.Contains(t.text(), app+"▌") })
+		t.until(j.limits.dialog, func() bool { return strings.Contains(t.text(), app+"▌") })
 	}
 	j.confirmed++
-	for late := time.Now().Add(j.patience.stubborn); j.dialog() && time.Now().Before(late) && !t.over(); t.pause(1200 * time.Millisecond) {
+	for late := time.Now().Add(j.limits.stubborn); j.dialog() && time.Now().Before(late) && !t.over(); t.pause(1200 * time.Millisecond) {
 		t.press(map[bool]string{true: "y", false: enter}[strings.Contains(t.text(), "y/N")])
 	}
 	if j.dialog() {
