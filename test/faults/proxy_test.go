@@ -25,6 +25,7 @@ type faultSet struct {
 	config  []kind // of the config vars, beside network; may be empty
 	log     []logKind
 	percent int // of the requests
+	limit   int // of faults; 0: none
 }
 
 // proxy stands before a platform. It speaks HTTP by hand, so that it can also speak it wrong.
@@ -172,7 +173,7 @@ func (p *proxy) draw(x *exchange) *kind {
 	if strings.HasSuffix(path, "/config-vars") && len(p.faultSet.config) > 0 {
 		kinds, percent = p.faultSet.config, max(50, percent)
 	}
-	if !p.active || len(kinds) == 0 || x.rand.IntN(100) >= percent {
+	if spent := p.faultSet.limit > 0 && len(p.injected) >= p.faultSet.limit; spent || !p.active || len(kinds) == 0 || x.rand.IntN(100) >= percent {
 		return nil
 	}
 	return &kinds[x.rand.IntN(len(kinds))]

@@ -31,6 +31,9 @@ var flags = struct {
 	binary: flag.String("binary", "", "the program to drive; built when empty"),
 }
 
+// built is the directory of the program, once it is built.
+var built string
+
 // binary builds the program once.
 var binary = sync.OnceValues(func() (string, error) {
 	if *flags.binary != "" {
@@ -40,6 +43,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	built = dir
 	path := filepath.Join(dir, "gonogo")
 	cmd := exec.Command("go", "build", "-o", path, ".")
 	cmd.Dir = filepath.Join("..", "..")
@@ -49,9 +53,10 @@ var binary = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	_ = flag.Set("test.parallel", "16") // whatever the processors: these tests wait most of their time
 	code := m.Run()
-	if path, err := binary(); err == nil && *flags.binary == "" {
-		_ = os.RemoveAll(filepath.Dir(path))
+	if built != "" {
+		_ = os.RemoveAll(built)
 	}
 	os.Exit(code)
 }

@@ -27,14 +27,15 @@ var verbs = [][]string{
 
 // attempt is one order on the command line, given while one fault meets it.
 type attempt struct {
-	verb   []string
-	kind   kind
-	code   int
-	stage  string
-	stderr string
-	output string
-	orders []*order
-	leaked []string
+	verb    []string
+	kind    kind
+	network []kind // what else meets every request
+	code    int
+	stage   string
+	stderr  string
+	output  string
+	orders  []*order
+	leaked  []string
 }
 
 func (a *attempt) String() string { return strings.Join(a.verb, " ") + " under " + a.kind.name }
@@ -51,7 +52,7 @@ func (a *attempt) try(binary string) error {
 		return err
 	}
 	defer s.close()
-	p, err := newProxy(s.URL(), 1, faultSet{order: []kind{a.kind}, percent: 100})
+	p, err := newProxy(s.URL(), 1, faultSet{network: a.network, order: []kind{a.kind}, percent: 100})
 	if err != nil {
 		return err
 	}
