@@ -73,6 +73,8 @@ func TestOrderLinesAreRead(t *testing.T) {
 		{" restart all dynos  ⚠ refused, not sent: v74 by ned appeared 2s ago", "restart all dynos", shownRefused},
 		{" scale web 2 → 3  sent → answer lost, looking for proof 12s", "scale web 2 → 3", shownLost},
 		{" scale web 2 → 3  ⚠ unknown: the answer was lost and nothing proves it; it was not sent again", "scale web 2 → 3", shownUnknown},
+		{" restart web.1  ⚠ done 4s, none is up", "restart web.1", shownDone},
+		{" roll back to v72  ⚠ done 9s, by ned, not by this order", "roll back to v72", shownAnybody},
 		{" maintenance on  sent → ✔ done by you or by somebody else 4s", "maintenance on", shownAnybody},
 		{" ✖ v74 crashed: 4 of 4 dynos  B rolls back to v73.", "", ""},
 		{" restart web.1", "", ""},

@@ -33,6 +33,9 @@ func readOrder(row string) (what, shown string) {
 	return m[1], outcomeOf(m[2])
 }
 
+// anybody is how the screen says that it may not have been this order that did it.
+var anybody = regexp.MustCompile(`somebody else|not by this order`)
+
 // outcomeOf reads how far an order has come.
 func outcomeOf(s string) string {
 	switch {
@@ -40,9 +43,9 @@ func outcomeOf(s string) string {
 		return shownRefused
 	case strings.HasPrefix(s, "✖"):
 		return shownFailed
-	case strings.Contains(s, "somebody else") || strings.Contains(s, "someone else"):
+	case anybody.MatchString(s):
 		return shownAnybody
-	case strings.Contains(s, "✔ done"):
+	case strings.Contains(s, "✔ done"), strings.Contains(s, "⚠ done"):
 		return shownDone
 	case strings.Contains(s, "unknown"):
 		return shownUnknown
