@@ -33,8 +33,9 @@ func readOrder(row string) (what, shown string) {
 	return m[1], outcomeOf(m[2])
 }
 
-// anybody is how the screen says that it may not have been this order that did it.
-var anybody = regexp.MustCompile(`somebody else|not by this order`)
+// anybody is how the screen says that it may not have been this order that did it. On a narrow screen the end of the line is
+// cut off: then the mark of doubt stands for it.
+var anybody = regexp.MustCompile(`by you or by|not by this order|⚠ done.*…$`)
 
 // outcomeOf reads how far an order has come.
 func outcomeOf(s string) string {
