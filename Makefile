@@ -25,7 +25,7 @@ test-quick: ## every test that needs no server; seconds
 	$(GO) test ./...
 
 faults: ## 300 seeded journeys and every order verb under faults of the network; RUNS, SEED, FROM, JOBS, FAULTS
-	$(GO) test -tags integration -count 1 -timeout 4h -v -run '$(if $(filter 0,$(SEED)),TestJourneys|TestVerbs,TestJourneys)' ./test/faults \
+	$(GO) test -tags integration -count 1 -timeout 4h -v -run '$(if $(filter 0,$(SEED)),TestJourneys|TestVerbs|TestAllowance,TestJourneys)' ./test/faults \
 		-args -runs $(RUNS) -seed $(SEED) -from $(FROM) -jobs $(JOBS) -all -out "$(FAULTS)"
 
 install: ## what the tests need; asks first, unless CI=true

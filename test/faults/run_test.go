@@ -99,9 +99,13 @@ func TestJourneys(t *testing.T) {
 	t.Logf("\n%s", table(made))
 }
 
-// reports is the directory for the reports of journeys that fail.
+// reports is the directory for the reports of journeys that fail, without those of an earlier run.
 var reports = sync.OnceValues(func() (string, error) {
 	if *flags.out != "" {
+		old, _ := filepath.Glob(filepath.Join(*flags.out, "seed-*"))
+		for _, path := range old {
+			_ = os.Remove(path)
+		}
 		return *flags.out, os.MkdirAll(*flags.out, 0o700)
 	}
 	return os.MkdirTemp("", "gonogo-faults-reports-")
