@@ -14,7 +14,11 @@ import (
 	"time"
 )
 
-const app = "foobaz-production"
+// The apps of the embedded platform.
+const (
+	app     = "foobaz-production"
+	staging = "foobaz-staging"
+)
 
 // limits is how long a journey waits for things. A machine under load is slow: only what a person would call never is a
 // breach.

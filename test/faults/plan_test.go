@@ -28,7 +28,7 @@ func newPlan(seed uint64) plan {
 		p.w, p.h = 80, 24
 	}
 	if r.IntN(4) == 0 {
-		p.apps = append(p.apps, "foobaz-staging")
+		p.apps = append(p.apps, staging)
 	}
 	p.faultSet = faultSet{percent: []int{10, 30, 60}[r.IntN(3)],
 		network: someOfEach(r, 3, networkKinds()), order: some(r, 12, orderKinds()), log: some(r, 5, logKinds())}

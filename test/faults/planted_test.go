@@ -80,6 +80,7 @@ func TestOrderLinesAreRead(t *testing.T) {
 		{" restart all worker dynos  ✔ done 2s   U undoes it: scale wo…", "restart all worker dynos", shownDone},
 		{" maintenance on  sent → ✔ done by you or by somebody else 4s", "maintenance on", shownAnybody},
 		{" ✖ v74 crashed: 4 of 4 dynos  B rolls back to v73.", "", ""},
+		{" restart worker-9vdfwng69-4vsfs  sent → answer lost → shown → 0/1 up", "restart worker-9vdfwng69-4vsfs", shownLost},
 		{" restart web.1", "", ""},
 	} {
 		if what, shown := readOrder(c.row); what != c.what || shown != c.shown {
@@ -143,6 +144,7 @@ func TestRequestsAreKnownByTheirOrders(t *testing.T) {
 		{"scale web 2 → 3", order{method: "PATCH", path: "/apps/x/formation", body: `{"updates":[{"type":"web","quantity":2}]}`}, false},
 		{"roll back to v73", order{method: "POST", path: "/apps/x/releases", body: `{"release":"id-73"}`}, true},
 		{"roll back to v73", order{method: "POST", path: "/apps/x/releases", body: `{"release":"id-74"}`}, false},
+		{"restart worker-9vdf-4vsfs", order{method: "DELETE", path: "/apps/x/dynos/worker-9vdf-4vsfs"}, true},
 		{"maintenance on", order{method: "PATCH", path: "/apps/x", body: `{"maintenance":true}`}, true},
 		{"maintenance on", order{method: "PATCH", path: "/apps/x", body: `{"maintenance":false}`}, false},
 	} {

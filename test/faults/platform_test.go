@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/sources/heroku/sim"
@@ -70,9 +71,9 @@ func (p *platform) close() {
 	_ = p.Close()
 }
 
-// get reads the platform past the proxy.
-func (p *platform) get(path string, into any) error {
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, p.URL()+"/apps/"+p.App()+path, nil)
+// get reads an app past the proxy.
+func (p *platform) get(app, path string, into any) error {
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, p.URL()+"/apps/"+app+path, nil)
 	if err != nil {
 		return err
 	}
@@ -89,34 +90,42 @@ func (p *platform) get(path string, into any) error {
 	return json.NewDecoder(res.Body).Decode(into)
 }
 
-// versions are the releases by their ids.
+// versions are the releases of both apps by their ids.
 func (p *platform) versions() (map[string]int, error) {
-	var list []struct {
-		ID      string
-		Version int
-	}
-	err := p.get("/releases", &list)
 	out := map[string]int{}
-	for _, r := range list {
-		out[r.ID] = r.Version
+	for _, name := range []string{app, staging} {
+		var list []struct {
+			ID      string
+			Version int
+		}
+		if err := p.get(name, "/releases", &list); err != nil {
+			return nil, err
+		}
+		for _, r := range list {
+			out[r.ID] = r.Version
+		}
 	}
-	return out, err
+	return out, nil
 }
 
 // secrets are what must never be written: the token, and what the config vars hold.
 func (p *platform) secrets() ([]string, error) {
-	var vars map[string]string
-	err := p.get("/config-vars", &vars)
 	out := []string{p.Token()}
-	for _, value := range vars {
-		if u, err := url.Parse(value); err == nil && u.User != nil {
-			password, _ := u.User.Password()
-			out = append(out, password)
-		} else if len(value) >= 20 {
-			out = append(out, value)
+	for _, name := range []string{app, staging} {
+		var vars map[string]string
+		if err := p.get(name, "/config-vars", &vars); err != nil {
+			return nil, err
+		}
+		for _, value := range vars {
+			if u, err := url.Parse(value); err == nil && u.User != nil {
+				password, _ := u.User.Password()
+				out = append(out, password)
+			} else if len(value) >= 20 && strings.ContainsAny(value, "0123456789") {
+				out = append(out, value)
+			}
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 // env is the environment of the program under test, with the proxy as the platform.

@@ -22,7 +22,7 @@ const (
 )
 
 // orderLine is the line above the keys while it tells of an order: what the order does, two blanks, how far it has come.
-var orderLine = regexp.MustCompile(`^ ?((?:restart|stop) (?:all dynos|all \S+ dynos|\S+\.\d+)|scale \S+ \d+ → \d+|roll back to v\d+|maintenance (?:on|off))  (.+)$`)
+var orderLine = regexp.MustCompile(`^ ?((?:restart|stop) (?:all dynos|all \S+ dynos|\S+[.-]\S+)|scale \S+ \d+ → \d+|roll back to v\d+|maintenance (?:on|off))  (.+)$`)
 
 // readOrder reads the line: which order, and what is shown of it; empty when it is about none.
 func readOrder(row string) (what, shown string) {
