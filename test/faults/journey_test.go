@@ -245,15 +245,18 @@ func (j *journey) leave() {
 	}
 }
 
-// insist presses a key until the program ends: under load two keys may be read as one. A first q only warns.
+// insist presses a key until the program gives the terminal back: under load two keys may be read as one. A first q only
+// warns. A key after the screen would be echoed by the terminal.
 func (j *journey) insist(key string) {
-	for late := time.Now().Add(j.limits.leaves / 2); !j.t.over() && time.Now().Before(late); {
-		j.t.press(key)
-		j.t.pause(2 * escapes)
-		if key == "q" {
-			j.t.press(key)
+	t := j.t
+	for late := time.Now().Add(j.limits.leaves / 2); time.Now().Before(late); {
+		t.press(key)
+		if t.pause(2 * escapes); key == "q" {
+			t.press(key)
 		}
-		j.t.pause(time.Second)
+		if t.until(3*time.Second, func() bool { return t.over() || modesLeft(t.written()) == "" }) {
+			return
+		}
 	}
 }
 
