@@ -30,6 +30,7 @@ var allowances = []struct {
 
 // A low allowance, or a 429 that asks for an hour, stops no order that is given on the screen.
 func TestAllowanceStopsNoOrderOnTheScreen(t *testing.T) {
+	t.Parallel()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
@@ -52,6 +53,7 @@ func TestAllowanceStopsNoOrderOnTheScreen(t *testing.T) {
 
 // The same, on the command line.
 func TestAllowanceStopsNoOrderOnTheCommandLine(t *testing.T) {
+	t.Parallel()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)

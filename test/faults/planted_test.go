@@ -192,6 +192,7 @@ func TestChangedTerminalsAreFound(t *testing.T) {
 
 // Programs that do it all wrong: each breach is found in a whole journey too.
 func TestBadProgramsAreFound(t *testing.T) {
+	t.Parallel()
 	hasty := limits{picture: time.Second, dialog: 50 * time.Millisecond, stubborn: 50 * time.Millisecond, view: 50 * time.Millisecond,
 		alive: 200 * time.Millisecond, ends: 100 * time.Millisecond, leaves: time.Second}
 	for _, c := range []struct {

@@ -55,6 +55,7 @@ func proxyOf(t *testing.T, s *platform, w faultSet) *proxy {
 
 // A swallowed order reaches the platform exactly once, a refused one never.
 func TestOrderKinds(t *testing.T) {
+	t.Parallel()
 	s := platformOf(t)
 	for _, k := range orderKinds() {
 		p := proxyOf(t, s, faultSet{order: []kind{k}, percent: 100})
@@ -72,6 +73,7 @@ func TestOrderKinds(t *testing.T) {
 // Every fault of the network ends the request or the connection; none holds a client for ever, and after the end of the
 // faults every answer is the platform's own.
 func TestNetworkKinds(t *testing.T) {
+	t.Parallel()
 	s := platformOf(t)
 	for _, k := range slices.Concat(networkKinds()...) {
 		p := proxyOf(t, s, faultSet{network: []kind{k}, percent: 100})
@@ -88,6 +90,7 @@ func TestNetworkKinds(t *testing.T) {
 
 // The same seed draws the same faults for the same requests, whatever came between them.
 func TestSeedsRepeat(t *testing.T) {
+	t.Parallel()
 	s := platformOf(t)
 	w := faultSet{network: bodyKinds(), percent: 50}
 	drawn := func(between bool) (names []string) {

@@ -49,6 +49,7 @@ func heard(t *testing.T, p *proxy, token string, enough func(string) bool) (stat
 
 // Each fault of a stream does what its name says.
 func TestLogKinds(t *testing.T) {
+	t.Parallel()
 	s := platformOf(t)
 	want := map[string]string{"nuls": "\x00", "stall-nuls": "\x00\x00", "stall-comments": ": heartbeat\n\n: heartbeat", "garbage-lines": "not a line at all",
 		"hostile-lines": "\x1b[2J", "leaky-lines": planted[0], "long-line": "long long", "cut-1s": "CUT", "cut-3s": "CUT", "html-page": "log in", "gone": "Gone"}
@@ -86,6 +87,7 @@ func TestLogKinds(t *testing.T) {
 
 // Streams that a fault holds are cut when the faults end, as they are when a network comes back.
 func TestTheEndOfTheFaultsCutsStalledStreams(t *testing.T) {
+	t.Parallel()
 	s := platformOf(t)
 	p := proxyOf(t, s, faultSet{log: []logKind{{name: "stall", hold: true}}, percent: 100})
 	stop := time.AfterFunc(300*time.Millisecond, p.end)
