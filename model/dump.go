@@ -27,8 +27,10 @@ func (s *State) Dump() string {
 	for _, origin := range slices.Sorted(maps.Keys(s.clocks)) {
 		d.line(0, "clock %s ahead=%s", origin, s.clocks[origin])
 	}
+	d.line(0, "account %q", s.Account)
 	d.line(0, "budget %+v", s.Budget)
-	d.line(0, "platform reachable=%t checked=%s %+v %+v", s.Platform.Reachable, stamp(s.Checked), s.Platform.Systems, s.Platform.Incidents)
+	d.line(0, "platform reachable=%t%s checked=%s %+v %+v", s.Platform.Reachable, named(" by=", s.Platform.By), stamp(s.Checked), s.Platform.Systems,
+		s.Platform.Incidents)
 	d.line(0, "losses=%d strange=%d", s.Losses, s.Strange)
 	for _, m := range s.Messages {
 		d.line(0, "message %s app=%s bad=%t %q %q", stamp(m.At), m.App, m.Bad, m.Text, m.Do)
@@ -43,6 +45,14 @@ func (d *dump) line(depth int, format string, args ...any) {
 	d.text.WriteString(strings.Repeat("  ", depth))
 	fmt.Fprintf(&d.text, format, args...)
 	d.text.WriteByte('\n')
+}
+
+// named is a value with its name before it, nothing where there is none.
+func named(name, value string) string {
+	if value == "" {
+		return ""
+	}
+	return name + value
 }
 
 func (d *dump) app(a *App) {
@@ -74,16 +84,16 @@ func (d *dump) processes(p *Processes) {
 	for _, r := range p.Types {
 		d.line(2, "%s want=%d %s %q", r.Type, r.Want, r.Size, r.Command)
 		for _, q := range r.Dynos {
-			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s",
+			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s%s",
 				q.Name, q.State, stamp(q.UpdatedAt), stamp(q.CreatedAt), q.Release, q.ID, q.Size, q.Command, q.Restarts,
-				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life)
+				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life, named(" cause=", q.Cause.String()))
 		}
 	}
 }
 
 func (d *dump) order(o *OrderState) {
-	d.line(1, "order %s %q %s v%d %d/%d sent=%s ended=%s %q %q", o.ID, o.Describe(), o.Stage, o.Version, o.Have, o.Need,
-		stamp(o.SentAt), stamp(o.EndedAt), o.Why, o.Do)
+	d.line(1, "order %s %q %s v%d %d/%d anew=%d answered=%t credit=%s by=%q sent=%s lost=%s shown=%s ended=%s %q %q", o.ID, o.Describe(), o.Stage, o.Version,
+		o.Have, o.Need, o.Anew, o.Answered, o.Credit, o.By, stamp(o.SentAt), stamp(o.lostThere), stamp(o.shownAt), stamp(o.EndedAt), o.Why, o.Do)
 	if o.Inverse != nil {
 		d.line(2, "inverse %q", o.Inverse.Describe())
 	}
@@ -121,6 +131,9 @@ func (d *dump) queue(q *Queue) {
 func (d *dump) source(k sourceKey, st *SourceState) {
 	d.line(0, "source %s app=%s %s %s %q %q since=%s retry=%s every=%s last=%s", k.name, k.app, st.State, st.Code, st.Why, st.Do,
 		stamp(st.Since), stamp(st.RetryAt), timeDuration(st.Every), stamp(st.Last))
+	if !st.QuietSince.IsZero() {
+		d.line(1, "quiet since=%s", stamp(st.QuietSince))
+	}
 }
 
 func compareSources(a, b sourceKey) int {

@@ -135,6 +135,9 @@ type Health struct {
 	Since   time.Time   `json:"since,omitzero"`
 	RetryAt time.Time   `json:"retry_at,omitzero"`
 	Every   Duration    `json:"every,omitzero"` // how often a fresh answer is expected; three times that is stale
+
+	// QuietSince is when a source that is live last gave anything of its origin's, once that is long ago.
+	QuietSince time.Time `json:"quiet_since,omitzero"`
 }
 
 // Key makes health a snapshot per source.
@@ -161,6 +164,11 @@ type Budget struct {
 	Spent     int    `json:"spent"` // by this process since it began
 }
 
+// Account is whom the token belongs to. Releases and log lines name people by the same address.
+type Account struct {
+	Email string `json:"email"`
+}
+
 // Clock is how far an origin's clock is ahead of ours, from its Date header or its store's own time.
 type Clock struct {
 	Origin string   `json:"origin"` // "heroku", or a queue store's id
@@ -178,6 +186,7 @@ type Losses struct {
 // Platform is Heroku's own word on its state, with its own reachability: unknown is never green.
 type Platform struct {
 	Reachable bool       `json:"reachable"`
+	By        string     `json:"by,omitempty"` // who told, where it was not Heroku's own status page
 	Systems   []System   `json:"systems,omitempty"`
 	Incidents []Incident `json:"incidents,omitempty"`
 }
@@ -227,6 +236,7 @@ func (*QueueSettings) Kind() Kind { return "queue-settings" }
 func (*OrderEvent) Kind() Kind    { return "order" }
 func (*Health) Kind() Kind        { return "health" }
 func (*Budget) Kind() Kind        { return "budget" }
+func (*Account) Kind() Kind       { return "account" }
 func (*Clock) Kind() Kind         { return "clock" }
 func (*Losses) Kind() Kind        { return "losses" }
 func (*Platform) Kind() Kind      { return "platform" }

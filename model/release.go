@@ -1,7 +1,6 @@
 package model
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,67 +63,6 @@ func (l *Ledger) Version(v int) (Release, bool) {
 	return Release{}, false
 }
 
-// ChangeKind is what a release changed.
-type ChangeKind string
-
-// The kinds of change. Other is a text the platform may have reworded: it is taken to change the config.
-const (
-	Deploy     ChangeKind = "deploy"
-	Promote    ChangeKind = "promote"
-	RolledBack ChangeKind = "rollback"
-	ConfigSet  ChangeKind = "set"
-	ConfigGone ChangeKind = "remove"
-	AddOn      ChangeKind = "add-on"
-	Initial    ChangeKind = "initial"
-	Other      ChangeKind = "other"
-)
-
-// Change is a release's description, understood.
-type Change struct {
-	Kind   ChangeKind
-	Commit string   // deploy: as the description shortens it
-	Target int      // rollback: the version it copies
-	Names  []string // config vars
-}
-
-var (
-	deployText   = regexp.MustCompile(`^(?:Deploy(?: (\S+).*)?|Deployed .*)$`)
-	promoteText  = regexp.MustCompile(`^Promote \S+ v\d+(?: (\S+))?`)
-	rollbackText = regexp.MustCompile(`^Rollback to v(\d{1,9})\b`)
-	configText   = regexp.MustCompile(`^(Set|Remove|Unset) (.+?) config vars?$`)
-	addOnText    = regexp.MustCompile(`^(Attach|Detach|Update|Provision|Destroy|Add|Remove) `)
-	retryText    = regexp.MustCompile(`^Retry of v\d+: `)
-)
-
-// Change reads the release's description. The wordings are the platform's and may change: what fits none is Other.
-func (r Release) Change() Change {
-	text := retryText.ReplaceAllString(r.Description, "")
-	if m := rollbackText.FindStringSubmatch(text); m != nil {
-		v, _ := strconv.Atoi(m[1])
-		return Change{Kind: RolledBack, Target: v}
-	}
-	if m := deployText.FindStringSubmatch(text); m != nil {
-		return Change{Kind: Deploy, Commit: m[1]}
-	}
-	if m := promoteText.FindStringSubmatch(text); m != nil {
-		return Change{Kind: Promote, Commit: m[1]}
-	}
-	if m := configText.FindStringSubmatch(text); m != nil {
-		kind := ConfigSet
-		if m[1] != "Set" {
-			kind = ConfigGone
-		}
-		return Change{Kind: kind, Names: strings.Split(m[2], ", ")}
-	}
-	if strings.HasPrefix(text, "Initial release") || strings.HasPrefix(text, "Enable Logplex") {
-		return Change{Kind: Initial}
-	}
-	if addOnText.MatchString(text) {
-		return Change{Kind: AddOn}
-	}
-	return Change{Kind: Other}
-}
-
 // content is what a release runs: which slug, and the config as of which version. Two releases with the same content
 // are the same to the app. Only values tell config apart for sure, and those are never read; the version that last
 // changed them is as good, because every change of config is a release.
@@ -166,6 +104,9 @@ func (l *Ledger) contentWithin(r Release, depth int) content {
 		if r.Slug == "" || r.Slug == was.slug {
 			c.slug, c.code = was.slug, was.code
 		}
+		if change.Kind == StackUpgrade {
+			c.config = was.config
+		}
 	}
 	return c
 }
@@ -187,47 +128,6 @@ func (l *Ledger) before(version int) (Release, bool) {
 	}
 	return Release{}, false
 }
-
-// Abandoned tells whether somebody rolled back from a version.
-func (l *Ledger) Abandoned(version int) bool { return l.abandoned()[version] }
-
-// abandoned lists the versions that somebody rolled back from: all between a rollback and its target.
-// Such a release was judged bad once; it is never proposed again.
-func (l *Ledger) abandoned() map[int]bool {
-	gone := map[int]bool{}
-	for _, r := range l.Releases {
-		if c := r.Change(); c.Kind == RolledBack && r.Status == "succeeded" {
-			for _, between := range l.Releases {
-				if between.Version > c.Target && between.Version < r.Version {
-					gone[between.Version] = true
-				}
-			}
-		}
-	}
-	return gone
-}
-
-// Target is the release that a rollback goes to by default: the newest succeeded, eligible one that differs from the
-// current one in slug or config and that nobody rolled back from. Why says in a sentence why there is none.
-func (l *Ledger) Target() (target Release, why string) {
-	current, ok := l.Current()
-	if !ok {
-		return Release{}, "the current release is not known yet"
-	}
-	now, gone := l.content(current), l.abandoned()
-	for _, r := range l.Releases {
-		if r.Version >= current.Version || gone[r.Version] || !r.CanReturn() {
-			continue
-		}
-		if !l.content(r).same(now) {
-			return r, ""
-		}
-	}
-	return Release{}, "no earlier release that succeeded, is eligible and differs from v" + strconv.Itoa(current.Version)
-}
-
-// CanReturn tells whether the platform takes the release as the target of a rollback.
-func (r Release) CanReturn() bool { return r.Status == "succeeded" && r.Eligible }
 
 // Preview is what a rollback would change, told from the ledger alone.
 type Preview struct {
@@ -260,7 +160,7 @@ func (l *Ledger) Preview(to Release) (Preview, bool) {
 				p.Commits = append(p.Commits, r)
 			}
 		case !between(r.Version, a.config, b.config):
-		case c.Kind == ConfigSet || c.Kind == ConfigGone:
+		case c.Kind == ConfigSet || c.Kind == ConfigGone || c.Kind == AddOn && len(c.Names) > 0:
 			p.Config = append(p.Config, c.Names...)
 		case c.Kind == Other || c.Kind == AddOn:
 			p.Unsure = true

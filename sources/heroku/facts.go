@@ -41,6 +41,7 @@ func (w *Watch) lookApp() look {
 				place, preboot, read = p, on, time.Now()
 			} // else what was known stays, and the next look asks again
 		}
+		w.account(ctx, k)
 		info := w.c.info(body)
 		info.in(place)
 		info.Preboot = preboot
@@ -91,6 +92,7 @@ func (w *Watch) lookFormation(ctx context.Context, _ *call) (model.Fact, bool, e
 	if err != nil {
 		return nil, false, err
 	}
+	w.types.learn(f)
 	return &f, false, nil
 }
 

@@ -3,6 +3,7 @@ package heroku
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -18,10 +19,12 @@ type Watch struct {
 
 	pollers []*poller
 	stream  *stream
+	types   typeNames
 	extra   *rate.Limiter // looks beyond the regular ones
 
-	mu   sync.Mutex
-	info appInfo
+	mu        sync.Mutex
+	info      appInfo
+	accountAt time.Time // when the account is to be read, or told again
 }
 
 // Watch watches an app that App has read. It starts nothing: its sources run where the hub runs them.
@@ -61,6 +64,7 @@ var (
 	_ sources.Source = (*poller)(nil)
 	_ sources.Source = (*stream)(nil)
 	_ sources.Asker  = (*poller)(nil)
+	_ sources.Asker  = (*stream)(nil)
 	_ sources.Paced  = (*poller)(nil)
 	_ sources.Orders = (*Watch)(nil)
 )

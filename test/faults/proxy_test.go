@@ -114,6 +114,13 @@ func (p *proxy) end() {
 	}
 }
 
+// streaming reports whether a log stream runs.
+func (p *proxy) streaming() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.streams) > 0
+}
+
 func (p *proxy) accept() {
 	for {
 		c, err := p.listener.Accept()

@@ -90,9 +90,13 @@ func TestTheEndOfTheFaultsCutsStalledStreams(t *testing.T) {
 	t.Parallel()
 	s := platformOf(t)
 	p := proxyOf(t, s, faultSet{log: []logKind{{name: "stall", hold: true}}, percent: 100})
-	stop := time.AfterFunc(300*time.Millisecond, p.end)
-	defer stop.Stop()
+	go func() {
+		for !p.streaming() {
+			time.Sleep(time.Millisecond)
+		}
+		p.end()
+	}()
 	if _, _, text := heard(t, p, s.Token(), func(string) bool { return false }); text != "CUT" {
-		t.Errorf("got %q, want an empty stream that is cut", text)
+		t.Errorf("got %.200q, want an empty stream that is cut", text)
 	}
 }
