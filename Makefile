@@ -6,7 +6,14 @@ export GOTOOLCHAIN ?= auto
 TOOLS := .tools
 LINT := $(TOOLS)/bin/golangci-lint
 
-.PHONY: build test test-quick lint structure golden bench demo check fmt vet install clean
+# One seed of make faults alone: make faults SEED=17. The reports of what fails go to FAULTS.
+RUNS ?= 300
+SEED ?= 0
+FROM ?= 1
+JOBS ?= 16
+FAULTS ?= $(or $(TMPDIR),/tmp)/gonogo-faults
+
+.PHONY: build test test-quick faults lint structure golden bench demo check fmt vet install clean
 
 build: ## the binary, stripped, without cgo
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o gonogo .
@@ -16,6 +23,10 @@ test: install ## every test, also those that need servers and the official herok
 
 test-quick: ## every test that needs no server; seconds
 	$(GO) test ./...
+
+faults: ## 300 seeded journeys and every order verb under faults of the network; RUNS, SEED, FROM, JOBS, FAULTS
+	$(GO) test -tags integration -count 1 -timeout 4h -v -run '$(if $(filter 0,$(SEED)),TestJourneys|TestVerbs|TestAllowance,TestJourneys)' ./test/faults \
+		-args -runs $(RUNS) -seed $(SEED) -from $(FROM) -jobs $(JOBS) -all -out "$(FAULTS)"
 
 install: ## what the tests need; asks first, unless CI=true
 	@scripts/install-test-tools

@@ -1,0 +1,135 @@
+//go:build integration
+
+package faults
+
+import (
+	"cmp"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// flags are the arguments of the test binary, as make faults gives them.
+var flags = struct {
+	runs, jobs  *int
+	seed, from  *uint64
+	all         *bool
+	out, binary *string
+}{
+	runs:   flag.Int("runs", 30, "how many journeys"),
+	jobs:   flag.Int("jobs", 16, "how many journeys at once; they mostly wait"),
+	seed:   flag.Uint64("seed", 0, "the only journey to make; 0: all of them"),
+	from:   flag.Uint64("from", 1, "the first seed"),
+	all:    flag.Bool("all", false, "every verb under every fault, not a part of them"),
+	out:    flag.String("out", "", "directory for the reports of journeys that fail; a new one when empty"),
+	binary: flag.String("binary", "", "the program to drive; built when empty"),
+}
+
+// built is the directory of the program, once it is built.
+var built string
+
+// binary builds the program once.
+var binary = sync.OnceValues(func() (string, error) {
+	if *flags.binary != "" {
+		return filepath.Abs(*flags.binary)
+	}
+	dir, err := os.MkdirTemp("", "gonogo-faults-")
+	if err != nil {
+		return "", err
+	}
+	built = dir
+	path := filepath.Join(dir, "gonogo")
+	cmd := exec.Command("go", "build", "-o", path, ".")
+	cmd.Dir = filepath.Join("..", "..")
+	cmd.Stderr = os.Stderr
+	return path, cmd.Run()
+})
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	_ = flag.Set("test.parallel", "16") // whatever the processors: these tests wait most of their time
+	code := m.Run()
+	if built != "" {
+		_ = os.RemoveAll(built)
+	}
+	os.Exit(code)
+}
+
+// Journeys under faults: whatever the network does, no order is sent twice or reported falsely, nothing foreign is
+// shown, and every pane recovers.
+func TestJourneys(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seeds := make([]uint64, 0, *flags.runs)
+	for i := range uint64(*flags.runs) {
+		seeds = append(seeds, *flags.from+i)
+	}
+	if *flags.seed != 0 {
+		seeds = []uint64{*flags.seed}
+	}
+	var mu sync.Mutex
+	var made []*journey
+	var g errgroup.Group
+	g.SetLimit(*flags.jobs)
+	for _, s := range seeds {
+		g.Go(func() error {
+			j, err := runJourney(path, s, newPlan(s), standard)
+			if err != nil {
+				t.Errorf("seed %d could not be made: %v", s, err)
+				return nil
+			}
+			saveFailure(t, j)
+			mu.Lock()
+			defer mu.Unlock()
+			made = append(made, j)
+			return nil
+		})
+	}
+	_ = g.Wait()
+	slices.SortFunc(made, func(a, b *journey) int { return cmp.Compare(a.seed, b.seed) })
+	t.Logf("\n%s", table(made))
+}
+
+// reports is the directory for the reports of journeys that fail, without those of an earlier run.
+var reports = sync.OnceValues(func() (string, error) {
+	if *flags.out != "" {
+		old, _ := filepath.Glob(filepath.Join(*flags.out, "seed-*"))
+		for _, path := range old {
+			_ = os.Remove(path)
+		}
+		return *flags.out, os.MkdirAll(*flags.out, 0o700)
+	}
+	return os.MkdirTemp("", "gonogo-faults-reports-")
+})
+
+// saveFailure writes down what failed, and lets go of the bytes: there are many journeys.
+func saveFailure(t *testing.T, j *journey) {
+	defer j.t.release()
+	if *flags.seed != 0 {
+		t.Logf("\n%s", j.report())
+	}
+	if len(j.breaches) == 0 {
+		return
+	}
+	dir, err := reports()
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	path, err := j.save(dir)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, b := range j.breaches {
+		t.Errorf("seed %d: %s (%s; make faults SEED=%d)", j.seed, b, path, j.seed)
+	}
+}

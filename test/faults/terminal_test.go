@@ -1,0 +1,309 @@
+//go:build integration
+
+package faults
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+	"golang.org/x/term"
+)
+
+// The keys that have no letter.
+const (
+	enter = "\r"
+	esc   = "\x1b"
+	tab   = "\t"
+	ctrlC = "\x03"
+)
+
+// grace is longer than a dialog ignores keys: a person reads before they type.
+const grace = 700 * time.Millisecond
+
+// terminal is a program in a pseudo terminal, with an emulator that shows what it writes.
+type terminal struct {
+	cmd    *exec.Cmd
+	pty    *os.File
+	tty    *os.File
+	before *term.State
+	ended  chan struct{}
+	read   chan struct{} // closed when all that was written has been read
+	err    error
+
+	mu     sync.Mutex // guards what follows
+	screen *vt.SafeEmulator
+	raw    bytes.Buffer
+	inside bool                // a large frame has begun and not ended
+	frame  func(rows []string) // called after each frame; rows are its last two lines
+	broken any                 // the emulator panicked
+}
+
+// run starts a program in a terminal of its own.
+func run(w, h int, home string, env []string, frame func([]string), program string, args ...string) (*terminal, error) {
+	t := &terminal{cmd: exec.Command(program, args...), screen: vt.NewSafeEmulator(w, h), ended: make(chan struct{}), read: make(chan struct{}), frame: frame}
+	t.cmd.Dir = home
+	t.cmd.Env = append(homeEnv(home), env...)
+	var err error
+	if t.pty, t.tty, err = pty.Open(); err != nil {
+		return nil, err
+	}
+	if err := pty.Setsize(t.pty, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
+		return nil, err
+	}
+	t.before = t.line()
+	t.cmd.Stdin, t.cmd.Stdout, t.cmd.Stderr = t.tty, t.tty, t.tty
+	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := t.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go t.readAll()
+	go t.reply()
+	go func() { t.err = t.cmd.Wait(); close(t.ended) }()
+	return t, nil
+}
+
+// homeEnv is the environment of somebody who has just moved in.
+func homeEnv(home string) []string {
+	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_CONFIG_HOME=" + home + "/config", "XDG_STATE_HOME=" + home + "/state",
+		"XDG_CACHE_HOME=" + home + "/cache", "XDG_DATA_HOME=" + home + "/data", "TERM=xterm-256color", "LANG=C.UTF-8", "TZ=UTC"}
+}
+
+// close ends the program, if it has not ended by itself.
+func (t *terminal) close() {
+	_ = t.cmd.Process.Kill()
+	<-t.ended
+	_ = t.tty.Close()
+	_ = t.pty.Close()
+}
+
+// A large frame is written between these two; one that moves the cursor once or twice is written as it is.
+const (
+	frameBegin = "\x1b[?2026h"
+	frameEnd   = "\x1b[?2026l"
+)
+
+func (t *terminal) readAll() {
+	defer close(t.read)
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := t.pty.Read(buf)
+		t.mu.Lock()
+		t.raw.Write(buf[:n])
+		t.show(buf[:n])
+		t.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// show gives bytes to the emulator, frame by frame.
+func (t *terminal) show(b []byte) {
+	defer func() {
+		if r := recover(); r != nil {
+			t.broken = r
+		}
+	}()
+	for len(b) > 0 && t.broken == nil {
+		n := len(b)
+		i := bytes.Index(b, []byte(frameEnd))
+		if i >= 0 {
+			n = i + len(frameEnd)
+		}
+		_, _ = t.screen.Write(b[:n])
+		t.inside = i < 0 && (t.inside || bytes.Contains(b, []byte(frameBegin)))
+		b = b[n:]
+		if !t.inside && t.frame != nil {
+			h := t.screen.Height()
+			t.frame([]string{t.row(h - 2), t.row(h - 1)})
+		}
+	}
+}
+
+// reply gives the emulator's answers to the program.
+func (t *terminal) reply() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := t.screen.Read(buf)
+		if n > 0 {
+			_, _ = t.pty.Write(buf[:n])
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// row is a line of the screen as a person reads it. The lock is held.
+func (t *terminal) row(y int) string {
+	var b strings.Builder
+	for x := 0; x < t.screen.Width(); {
+		c := t.screen.CellAt(x, y)
+		if c == nil || c.Content == "" {
+			b.WriteByte(' ')
+			x++
+			continue
+		}
+		b.WriteString(c.Content)
+		x += max(1, c.Width)
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+func (t *terminal) rows() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := make([]string, t.screen.Height())
+	for y := range out {
+		out[y] = t.row(y)
+	}
+	return out
+}
+
+func (t *terminal) text() string { return strings.Join(t.rows(), "\n") }
+
+func (t *terminal) written() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.raw.String()
+}
+
+// release lets go of what was written.
+func (t *terminal) release() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.raw = bytes.Buffer{}
+}
+
+// line is the state of the terminal line: raw or not, echo or not.
+func (t *terminal) line() (st *term.State) {
+	c, err := t.pty.SyscallConn()
+	if err != nil {
+		return nil
+	}
+	_ = c.Control(func(fd uintptr) { st, _ = term.GetState(int(fd)) })
+	return st
+}
+
+func (t *terminal) press(keys ...string) {
+	for _, k := range keys {
+		_, _ = io.WriteString(t.pty, k)
+	}
+}
+
+// escapes is how long nothing is typed after Esc: what follows at once would be read as one key with it.
+const escapes = 200 * time.Millisecond
+
+func (t *terminal) escape(times int) {
+	for range times {
+		t.press(esc)
+		t.pause(escapes)
+	}
+}
+
+// over tells whether the program has ended.
+func (t *terminal) over() bool {
+	select {
+	case <-t.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// pause lets time pass, unless the program ends.
+func (t *terminal) pause(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-t.ended:
+	}
+}
+
+// until waits for something to become so; false when it does not, or when the program ends.
+func (t *terminal) until(within time.Duration, so func() bool) bool {
+	for late := time.Now().Add(within); ; {
+		if so() {
+			return true
+		}
+		if t.over() || time.Now().After(late) {
+			return so()
+		}
+		t.pause(40 * time.Millisecond)
+	}
+}
+
+// sees waits for one of some texts.
+func (t *terminal) sees(within time.Duration, texts ...string) bool {
+	return t.until(within, func() bool {
+		s := t.text()
+		for _, x := range texts {
+			if strings.Contains(s, x) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func (t *terminal) resize(w, h int) {
+	t.mu.Lock()
+	t.screen.Resize(w, h)
+	t.mu.Unlock()
+	_ = pty.Setsize(t.pty, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)})
+}
+
+// exit is how the program ended: its code, or the signal that ended it.
+func (t *terminal) exit() string {
+	var e *exec.ExitError
+	if errors.As(t.err, &e) {
+		return e.Error()
+	}
+	if t.err != nil {
+		return t.err.Error()
+	}
+	return "exit status 0"
+}
+
+// left names what of the terminal is not as it was before the program, which has ended.
+func (t *terminal) left() string {
+	line := t.line()
+	_ = t.tty.Close() // the last one that could write: now the reading comes to an end
+	select {
+	case <-t.read:
+	case <-time.After(10 * time.Second):
+		return "somebody still holds the terminal"
+	}
+	if line == nil || *line != *t.before {
+		return "the line is raw"
+	}
+	return modesLeft(t.written())
+}
+
+// modesLeft names the modes that a program has switched and not switched back.
+func modesLeft(out string) string {
+	for _, mode := range []string{"1000", "1002", "1003", "1004", "1006", "2004", "1049", "2026"} {
+		on, off := "\x1b[?"+mode+"h", "\x1b[?"+mode+"l"
+		if strings.LastIndex(out, on) > strings.LastIndex(out, off) {
+			return fmt.Sprintf("mode %s is on", mode)
+		}
+	}
+	for _, mode := range []string{"25", "7"} {
+		on, off := "\x1b[?"+mode+"h", "\x1b[?"+mode+"l"
+		if strings.LastIndex(out, off) > strings.LastIndex(out, on) {
+			return fmt.Sprintf("mode %s is off", mode)
+		}
+	}
+	return ""
+}
