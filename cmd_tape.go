@@ -245,5 +245,5 @@ func (p *program) replayScreen(ctx context.Context, f *flags, in io.Reader, spee
 	o.Backend = backend{m.hub.Sink("screen", sources.Policy{Ticks: true, Block: true}), m.hub}
 	m.hub.Add("", player)
 	m.hub.Start(ctx)
-	return onTerminal(ctx, o)
+	return p.onTerminal(ctx, o)
 }

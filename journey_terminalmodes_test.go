@@ -186,7 +186,7 @@ func TestPanicLeavesTheTerminalWell(t *testing.T) {
 			o := tui.Options{Backend: quiet{}, Clock: time.Now, In: tty, Out: tty, Theme: theme.New(theme.ANSI16, theme.UTF8)}
 			c.change(&o)
 			ended := make(chan error, 1)
-			go func() { ended <- onTerminal(t.Context(), o) }()
+			go func() { ended <- (&program{stderr: tty}).onTerminal(t.Context(), o) }()
 			if c.keys != "" {
 				tm.see(soon, "? help")
 				tm.press(c.keys)

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -45,13 +46,19 @@ type program struct {
 	tune   func(*heroku.Options) // tests make the client's pace theirs; else nil
 }
 
+// Whoever is asked to end and writes what nobody reads is ended after unreadFor. The screen needs less and gives the terminal back.
+const (
+	unreadFor   = 2 * time.Second
+	unreadEvery = 50 * time.Millisecond
+)
+
 func main() { os.Exit(realProgram().run()) }
 
 func realProgram() *program {
 	cwd, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
 	return &program{args: os.Args[1:], getenv: os.Getenv, cwd: cwd, home: home,
-		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, clock: time.Now}
+		stdin: os.Stdin, stdout: os.Stdout, stderr: silence(), clock: time.Now}
 }
 
 // run carries out the command line and returns the exit code. SIGINT, SIGTERM and SIGHUP end the context: every source
@@ -59,7 +66,26 @@ func realProgram() *program {
 func (p *program) run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	defer context.AfterFunc(ctx, p.endUnread)()
 	return p.runIn(ctx)
+}
+
+// endUnread ends a process that was asked to end and cannot: it writes what nobody reads.
+func (p *program) endUnread() {
+	var streams []*os.File
+	for _, w := range []io.Writer{p.stdout, p.stderr} {
+		if f, ok := w.(*os.File); ok {
+			streams = append(streams, f)
+		}
+	}
+	unread := time.Duration(0)
+	for unread < unreadFor {
+		time.Sleep(unreadEvery)
+		if unread += unreadEvery; !slices.ContainsFunc(streams, full) {
+			unread = 0
+		}
+	}
+	os.Exit(exitInterrupted)
 }
 
 func (p *program) runIn(ctx context.Context) int {
@@ -86,7 +112,7 @@ func (p *program) failed(err error) {
 	for i, l := range lines {
 		lines[i] = safe.Text(l)
 	}
-	fmt.Fprintln(p.stderr, "gonogo: "+strings.Join(lines, "\n"))
+	insist(p.stderr, "gonogo: "+strings.Join(lines, "\n")+"\n")
 }
 
 // exitOf tells a mistake in what the user said from what could not be done.
