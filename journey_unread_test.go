@@ -146,12 +146,11 @@ func TestAPipeThatNobodyReads(t *testing.T) {
 		args   []string
 		signal syscall.Signal
 	}{
-		"a saved log":           {[]string{"logs", "--from", log}, syscall.SIGTERM},
-		"a saved log, SIGINT":   {[]string{"logs", "--from", log, "--json"}, syscall.SIGINT},
-		"a live log":            {[]string{"logs", "-t", "--json"}, syscall.SIGINT},
-		"a live log, hangup":    {[]string{"logs", "-t", "--json"}, syscall.SIGHUP},
-		"a table, again":        {[]string{"ps", "--watch", "--json"}, syscall.SIGTERM},
-		"a table, again SIGINT": {[]string{"ps", "--watch", "--json"}, syscall.SIGINT},
+		"a saved log":         {[]string{"logs", "--from", log}, syscall.SIGTERM},
+		"a saved log, SIGINT": {[]string{"logs", "--from", log, "--json"}, syscall.SIGINT},
+		"a live log":          {[]string{"logs", "-t", "--json"}, syscall.SIGINT},
+		"a live log, hangup":  {[]string{"logs", "-t", "--json"}, syscall.SIGHUP},
+		"a document":          {[]string{"releases", "--json"}, syscall.SIGTERM},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,7 +167,7 @@ func TestAPipeThatNobodyReads(t *testing.T) {
 				t.Fatal(err)
 			}
 			cmd := exec.Command(path, c.args...)
-			cmd.Env = append(append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...), "HEROKU_APP=foobaz")
+			cmd.Env = append(append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...), "HEROKU_APP="+prod)
 			cmd.Stdout, cmd.Stderr = out, out
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
@@ -178,6 +177,7 @@ func TestAPipeThatNobodyReads(t *testing.T) {
 			defer func() { _ = cmd.Process.Kill(); <-tm.ended; out.Close() }()
 			tm.wait(during, "the pipe is full", func() bool { return tm.over() || full(out) })
 			if tm.over() {
+				out.Close()
 				b, _ := io.ReadAll(in)
 				t.Fatalf("it ended by itself: %v, %s", tm.err, b)
 			}
