@@ -6,7 +6,7 @@ export GOTOOLCHAIN ?= auto
 TOOLS := .tools
 LINT := $(TOOLS)/bin/golangci-lint
 
-.PHONY: build test test-quick lint structure golden bench demo check fmt vet install clean
+.PHONY: build test test-quick lint structure vulnerabilities golden bench demo check fmt vet install clean
 
 build: ## the binary, stripped, without cgo
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o gonogo .
@@ -45,7 +45,10 @@ bench: install ## Go benchmarks, a table of a million rows and 5,000 queues of R
 demo: ## mission control on the embedded platform
 	$(GO) run . demo
 
-check: fmt vet structure lint test ## everything CI runs
+vulnerabilities: ## what is called and known to be vulnerable, by a pinned database
+	scripts/check-vulnerabilities
+
+check: fmt vet structure lint vulnerabilities test ## everything CI runs
 
 clean:
 	rm -rf gonogo $(TOOLS)
