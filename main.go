@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -57,8 +58,17 @@ func main() { os.Exit(realProgram().run()) }
 func realProgram() *program {
 	cwd, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
-	return &program{args: os.Args[1:], getenv: os.Getenv, cwd: cwd, home: home,
-		stdin: os.Stdin, stdout: os.Stdout, stderr: silence(), clock: time.Now}
+	return (&program{args: os.Args[1:], getenv: os.Getenv, cwd: cwd, home: home,
+		stdin: os.Stdin, stdout: os.Stdout, stderr: silence(), clock: time.Now}).housed()
+}
+
+// housed makes do without a home that would be another directory wherever the program stands: state would be left all over the place.
+func (p *program) housed() *program {
+	if p.home != "" && !filepath.IsAbs(p.home) {
+		fmt.Fprintln(p.stderr, "gonogo: HOME is "+fault.Quote(p.home)+", which is no absolute path: it is not used, and nothing is kept there")
+		p.home = ""
+	}
+	return p
 }
 
 // run carries out the command line and returns the exit code. SIGINT, SIGTERM and SIGHUP end the context: every source
@@ -108,7 +118,7 @@ func (p *program) runIn(ctx context.Context) int {
 
 // failed tells why the command line was not carried out. What was typed may stand in it, and that may come from elsewhere.
 func (p *program) failed(err error) {
-	lines := strings.Split(err.Error(), "\n")
+	lines := strings.Split(unwritten(err).Error(), "\n")
 	for i, l := range lines {
 		lines[i] = safe.Text(l)
 	}

@@ -87,6 +87,7 @@ func fromTokenFile(ctx context.Context, e Env) (Token, string, error) {
 	if err == nil {
 		var t Token
 		if t, err = newToken(text, origin); err == nil {
+			t.file = e.TokenFile
 			return t, "", nil
 		}
 	}
