@@ -105,7 +105,7 @@ func unkept(err error) error {
 		return err
 	}
 	return &fault.Error{What: "cannot go on recording " + fault.Clean(pe.Path), Why: told.Why, Code: tape.CodeTape, Err: err,
-		Do: "What was recorded until now can be played. " + strings.Replace(told.Do, "write", "record", 1)}
+		Do: "What was recorded until now can be played. " + strings.NewReplacer("write", "record", "Write", "Record").Replace(told.Do)}
 }
 
 // newTape makes the file, readable by its owner alone. One that is there stays as it is.

@@ -34,7 +34,7 @@ func (e Env) userDir(xdg, unix, darwin, windows string) string {
 	if system == "windows" {
 		return e.get(windows)
 	}
-	if e.Home == "" {
+	if !filepath.IsAbs(e.Home) { // none, or another wherever the program stands
 		return ""
 	}
 	if system == "darwin" {

@@ -130,7 +130,7 @@ func dataDir(e Env) string {
 			return filepath.Join(dir, "heroku")
 		}
 	}
-	if e.Home == "" {
+	if !filepath.IsAbs(e.Home) {
 		return ""
 	}
 	return filepath.Join(e.Home, ".local", "share", "heroku")

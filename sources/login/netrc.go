@@ -59,7 +59,7 @@ func netrcPath(e Env) string {
 			}
 		}
 	}
-	if home == "" {
+	if !filepath.IsAbs(home) {
 		return ""
 	}
 	return filepath.Join(home, name)
