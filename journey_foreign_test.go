@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -146,4 +147,49 @@ func stderrOf(t *testing.T, env []string, so func() bool, args ...string) string
 	_ = cmd.Process.Signal(syscall.SIGTERM)
 	<-tm.ended
 	return stderr.String()
+}
+
+// Programs that gonogo asks print their own troubles nowhere: git, the official client, the keychain's tool, a queue command.
+func TestChildrenPrintNowhere(t *testing.T) {
+	t.Parallel()
+	p := platform(t, "calm")
+	home, bin := t.TempDir(), t.TempDir()
+	write := func(path, text string, mode os.FileMode) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"git", "heroku", "secret-tool", "depths"} {
+		write(filepath.Join(bin, name), "#!/bin/sh\necho "+name+" >> "+bin+"/called\necho 'planted postgres://u8f2k:729e@127.0.0.1/d' >&2\nexit 1\n", 0o700)
+	}
+	write(filepath.Join(home, ".local/share/heroku/login.json"), `{"account":"kate@foobaz.example"}`, 0o600)
+	write(filepath.Join(home, ".git/config"), "[include]\n\tpath = other\n", 0o600)
+	write(filepath.Join(home, ".config/gonogo/config.yaml"), "apps: {"+p.App()+": {queue_sources: {jobs: \"exec:"+bin+"/depths\"}}}\n", 0o600)
+	env := instead(p.Env(), "PATH="+bin+":/bin:/usr/bin", "HOME="+home, "XDG_CONFIG_HOME="+home+"/.config", "XDG_DATA_HOME="+home+"/.local/share")
+	for name, c := range map[string]struct{ env, args []string }{
+		"no token": {instead(env, "HEROKU_API_KEY="), []string{"ps", "-a", p.App()}},
+		"no app":   {instead(env, "HEROKU_APP="), []string{"ps"}},
+		"a queue":  {env, []string{"queues", "-a", p.App(), "--queues", "auto"}},
+	} {
+		path, err := binary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(path, c.args...)
+		cmd.Env, cmd.Dir = c.env, home
+		out, _ := cmd.CombinedOutput()
+		if strings.Contains(string(out), "planted") || strings.Contains(string(out), "729e") {
+			t.Errorf("%s: what a child says is in %s", name, out)
+		}
+	}
+	called, _ := os.ReadFile(bin + "/called")
+	for _, name := range []string{"git", "heroku", "secret-tool", "depths"} {
+		if !strings.Contains(string(called), name) {
+			t.Errorf("%s was not asked: the test sees nothing; asked were %q", name, called)
+		}
+	}
 }
