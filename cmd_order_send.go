@@ -21,15 +21,12 @@ func (v *orderVerb) send(ctx context.Context, o model.Order) error {
 	}
 	limit, cancel := context.WithTimeout(ctx, v.f.timeout)
 	defer cancel()
-	told := ""
+	report := newOrderReport(v.stderr, v.f.timeout, began)
 	err := v.until(limit, func(*model.State) bool {
 		s := v.last()
+		report.update(s, v.clock())
 		if s == nil {
 			return false
-		}
-		if line := progress(s); line != told && s.Open() {
-			told = line
-			fmt.Fprintln(v.stderr, line)
 		}
 		return !s.Open() || !v.f.wait && s.Stage != model.Sent
 	})
@@ -49,25 +46,6 @@ func (v *orderVerb) last() *model.OrderState {
 	return nil
 }
 
-// progress is how far an order has come, in a few words.
-func progress(s *model.OrderState) string {
-	switch {
-	case s.Stage == model.Sent:
-		return "sent"
-	case s.Stage == model.Lost:
-		return "the answer was lost: " + s.Why + ". It is not sent again; what the platform shows will tell"
-	case s.Need > 0 && s.Verb == model.Scale:
-		return fmt.Sprintf("accepted, %d of %d up", s.Have, s.Need)
-	case s.Version > 0 && s.Need > 0:
-		return fmt.Sprintf("accepted as v%d, %d of %d on it", s.Version, s.Have, s.Need)
-	case s.Version > 0:
-		return fmt.Sprintf("accepted as v%d", s.Version)
-	case s.Need > 0:
-		return fmt.Sprintf("accepted, %d of %d replaced", s.Have, s.Need)
-	}
-	return "accepted"
-}
-
 // ended tells the end and gives its exit code.
 func (v *orderVerb) ended(began time.Time) error {
 	s := v.last()
@@ -83,13 +61,7 @@ func (v *orderVerb) ended(began time.Time) error {
 	}
 	switch s.Stage {
 	case model.Done:
-		if s.Why != "" {
-			fmt.Fprintln(v.stderr, "the answer was lost ("+s.Why+"); what the platform shows proves that it was done")
-		}
-		v.say(fmt.Sprintf("done: %s, after %s", describe(s), took))
-		if undo, ok := s.Undo(s.EndedAt); ok {
-			fmt.Fprintln(v.stderr, "to undo: "+gonogoFor(undo))
-		}
+		v.done(s, took)
 		return nil
 	case model.Refused:
 		return exitError{exitNo, &fault.Error{What: "cannot " + s.Describe() + ", and nothing was sent", Why: s.Why, Do: s.Do, Code: "order"}}
@@ -104,13 +76,40 @@ func (v *orderVerb) ended(began time.Time) error {
 	return exitError{exitUndecided, v.undecided(s)}
 }
 
+// done tells a good end: whose doing it was, what runs, and what brings back what was.
+func (v *orderVerb) done(s *model.OrderState, took time.Duration) {
+	head := "done"
+	if doubt := s.Doubt(); doubt != "" {
+		head += ", " + doubt
+	}
+	if !s.Answered {
+		shown := "the platform shows what was wanted, but not who did it"
+		switch {
+		case s.Credit == model.Ours:
+			shown = "what the platform shows proves that it was done"
+		case s.Inverse != nil:
+			shown += ": no undo is offered"
+		}
+		fmt.Fprintln(v.stderr, "the answer was lost ("+s.Why+"); "+shown)
+	}
+	if trouble := s.Trouble(); trouble != "" {
+		fmt.Fprintln(v.stderr, "but not all is well: "+trouble)
+	}
+	v.say(fmt.Sprintf("%s: %s, after %s", head, describe(s), took))
+	if undo, ok := s.Undo(s.EndedAt); ok {
+		fmt.Fprintln(v.stderr, "to undo: "+gonogoFor(undo))
+	}
+}
+
 func (v *orderVerb) undecided(s *model.OrderState) error {
 	f := &fault.Error{What: s.Describe() + " is not known to be done", Code: "order", Do: "gonogo ps and gonogo releases show what is"}
 	switch s.Stage {
-	case model.Lost, model.Unproved:
+	case model.Lost:
 		f.Why = "the answer was lost, and nothing proves yet that it was done"
+	case model.Unproved:
+		f.Why = s.Unproven()
 	default:
-		f.Why = "after " + v.f.timeout.String() + ": " + progress(s)
+		f.Why = "after " + brief(v.f.timeout) + ": " + progress(s)
 	}
 	return f
 }
@@ -127,6 +126,10 @@ func (v *orderVerb) interrupted() error {
 		fmt.Fprintln(v.stderr, "gonogo: interrupted; nothing was sent")
 	case s.Stage == model.Failed:
 		fmt.Fprintln(v.stderr, "gonogo: interrupted; the platform had refused: "+s.Why)
+	case s.Stage == model.Done:
+		fmt.Fprintln(v.stderr, "gonogo: interrupted, but "+s.Describe()+" was sent and is done already")
+	case s.Stage == model.Unproved:
+		fmt.Fprintln(v.stderr, "gonogo: interrupted; "+s.Describe()+" was sent: "+s.Unproven())
 	default:
 		fmt.Fprintf(v.stderr, "gonogo: interrupted, but %s was sent and goes on (%s). gonogo ps shows how it goes\n", s.Describe(), progress(s))
 	}
@@ -156,6 +159,9 @@ type orderEnd struct {
 	Do      string      `json:"do,omitempty"`
 	Have    int         `json:"have,omitempty"`
 	Need    int         `json:"need,omitempty"`
+	Anew    int         `json:"started_anew,omitempty"` // restart, stop: of need, up or not
+	Doer    string      `json:"doer,omitempty"`         // whose doing it is: ours, anybody, another
+	By      string      `json:"by,omitempty"`           // another account that did it
 	SentAt  time.Time   `json:"sent_at,omitzero"`
 	EndedAt time.Time   `json:"ended_at,omitzero"`
 	Seconds int         `json:"seconds"`
@@ -164,6 +170,7 @@ type orderEnd struct {
 
 func endOf(s *model.OrderState, took time.Duration) orderEnd {
 	e := orderEnd{Order: s.Order, Stage: s.Stage, Version: s.Version, Why: s.Why, Do: s.Do, Have: s.Have, Need: s.Need,
+		Anew: s.Anew, Doer: string(s.Credit), By: s.By,
 		SentAt: s.SentAt, EndedAt: s.EndedAt, Seconds: int(took.Seconds())}
 	if undo, ok := s.Undo(s.EndedAt); ok {
 		e.Undo = gonogoFor(undo)

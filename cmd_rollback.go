@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/tui/plain"
+	"app.gonogo/gonogo/tui/theme"
 )
 
 // rollbackCmd returns to an earlier release.
@@ -19,7 +20,8 @@ func (p *program) rollbackCmd() *cobra.Command {
 		Use:   "rollback [vN]",
 		Short: "Go back to an earlier release, by default the last good one",
 		Long: `Go back to an earlier release. Without a version: the newest one that succeeded, whose code or config differs from the
-current release's, and that nobody rolled back from.` + orderHelp,
+current release's, and that nobody rolled back from. Where there is none, each earlier release is listed with the reason why not;
+one that is named is taken all the same, if the platform offers it.` + orderHelp,
 		Example:           "  gonogo rollback -a shop\n  gonogo rollback v73 -a shop --confirm shop --timeout 5m",
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: p.offer(p.versions),
@@ -33,7 +35,7 @@ current release's, and that nobody rolled back from.` + orderHelp,
 			}
 			return p.order(c.Context(), f, model.Rollback, func(o model.Order, a *model.App) (*model.Order, error) {
 				o.Target = target
-				return &o, aimRollback(&o, a)
+				return &o, p.aimRollback(f, &o, a)
 			})
 		},
 	}
@@ -52,12 +54,11 @@ func versionOf(word string) (int, error) {
 }
 
 // aimRollback fills in the target, or says why there is none.
-func aimRollback(o *model.Order, a *model.App) error {
+func (p *program) aimRollback(f *orderFlags, o *model.Order, a *model.App) error {
 	if o.Target == 0 {
 		target, why := a.Ledger.Target()
 		if why != "" {
-			return exitError{exitNo, &fault.Error{What: "there is nothing to roll back to", Why: strings.TrimSuffix(why, "."), Code: "release",
-				Do: "gonogo releases shows the ledger; gonogo rollback vN goes to a release of your choice"}}
+			return p.noTarget(f, why, a)
 		}
 		o.Target = target.Version
 		return nil
@@ -80,4 +81,38 @@ func aimRollback(o *model.Order, a *model.App) error {
 		return exitError{exitNo, &fault.Error{What: "cannot " + o.Describe(), Why: why, Do: "gonogo releases shows the ledger", Code: "release"}}
 	}
 	return nil
+}
+
+// passedJSON is an earlier release that is not proposed, as --json has it.
+type passedJSON struct {
+	Version     int              `json:"version"`
+	Description string           `json:"description"`
+	By          string           `json:"by,omitempty"`
+	Reason      model.PassReason `json:"reason"`
+	Why         string           `json:"why"`
+	Possible    bool             `json:"possible"` // gonogo rollback vN goes there all the same
+}
+
+// noTarget says, release by release, why none is proposed.
+func (p *program) noTarget(f *orderFlags, why string, a *model.App) error {
+	passed := a.Ledger.PassedOver()
+	if f.json {
+		end := struct {
+			Stage  model.Stage  `json:"stage"`
+			Why    string       `json:"why"`
+			Passed []passedJSON `json:"passed_over"`
+		}{model.Refused, why, []passedJSON{}}
+		for _, r := range passed {
+			end.Passed = append(end.Passed, passedJSON{r.Release.Version, r.Release.Description, r.Release.By, r.Reason, r.Why, r.Release.CanReturn()})
+		}
+		if err := printJSON(p.stdout, end, false); err != nil {
+			return err
+		}
+	}
+	sheet := plain.Sheet{Theme: theme.New(theme.Plain, theme.UTF8), Now: p.clock()}
+	if err := printed(p.stderr, plain.PassedOver(sheet, passed)); err != nil {
+		return err
+	}
+	return exitError{exitNo, &fault.Error{What: "there is nothing to roll back to", Why: why, Code: "release",
+		Do: "gonogo rollback vN goes to a release of your choice"}}
 }

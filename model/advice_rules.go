@@ -35,17 +35,17 @@ func adviseAllCrashed(s *State, a *App) (Advice, bool) {
 	return a.rollBackOrRestart(adv, a.onRelease() != ""), true
 }
 
-// adviseCrashLoop speaks of the first process type whose every dyno keeps crashing.
+// adviseCrashLoop speaks of the first process type whose every wanted dyno keeps crashing.
 func adviseCrashLoop(s *State, a *App) (Advice, bool) {
 	for _, r := range a.Processes.Types {
-		crashes, looping := 0, 0
-		for _, d := range r.Dynos {
+		crashes, looping, wanted := 0, 0, r.Wanted()
+		for _, d := range wanted {
 			crashes += d.Crashes
 			if d.Crashes >= loopCrashes && d.State != "up" {
 				looping++
 			}
 		}
-		if r.OneOff() || looping == 0 || looping < len(r.Dynos) {
+		if looping == 0 || looping < len(wanted) {
 			continue
 		}
 		adv := Advice{Type: r.Type, Severity: Critical,
@@ -166,8 +166,8 @@ func (a *App) onRelease() string {
 		return ""
 	}
 	for _, r := range a.Processes.Types {
-		for _, d := range r.Dynos {
-			if d.State == "crashed" && !r.OneOff() && d.Release != current.Version {
+		for _, d := range r.Wanted() {
+			if d.State == "crashed" && d.Release != current.Version {
 				return ""
 			}
 		}
@@ -185,7 +185,7 @@ func (s *State) releaseFresh(a *App) bool {
 func (p *Processes) onlyCrashedType() string {
 	only := ""
 	for _, r := range p.Types {
-		if r.OneOff() || r.Count("crashed") == 0 {
+		if r.crashed() == 0 {
 			continue
 		}
 		if only != "" {

@@ -72,6 +72,9 @@ func (s *State) applyShared(e Event) {
 	case *Budget:
 		s.bumpIf(SectionHealth, s.Budget != *f)
 		s.Budget = *f
+	case *Account:
+		s.bumpIf(SectionOrders, s.Account != f.Email)
+		s.Account = f.Email
 	case *Clock:
 		ahead := timeDuration(f.Ahead)
 		s.bumpIf(SectionHealth, s.clocks[f.Origin] != ahead)

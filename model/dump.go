@@ -27,6 +27,7 @@ func (s *State) Dump() string {
 	for _, origin := range slices.Sorted(maps.Keys(s.clocks)) {
 		d.line(0, "clock %s ahead=%s", origin, s.clocks[origin])
 	}
+	d.line(0, "account %q", s.Account)
 	d.line(0, "budget %+v", s.Budget)
 	d.line(0, "platform reachable=%t checked=%s %+v %+v", s.Platform.Reachable, stamp(s.Checked), s.Platform.Systems, s.Platform.Incidents)
 	d.line(0, "losses=%d strange=%d", s.Losses, s.Strange)
@@ -82,8 +83,8 @@ func (d *dump) processes(p *Processes) {
 }
 
 func (d *dump) order(o *OrderState) {
-	d.line(1, "order %s %q %s v%d %d/%d sent=%s ended=%s %q %q", o.ID, o.Describe(), o.Stage, o.Version, o.Have, o.Need,
-		stamp(o.SentAt), stamp(o.EndedAt), o.Why, o.Do)
+	d.line(1, "order %s %q %s v%d %d/%d anew=%d answered=%t credit=%s by=%q sent=%s lost=%s shown=%s ended=%s %q %q", o.ID, o.Describe(), o.Stage, o.Version,
+		o.Have, o.Need, o.Anew, o.Answered, o.Credit, o.By, stamp(o.SentAt), stamp(o.lostThere), stamp(o.shownAt), stamp(o.EndedAt), o.Why, o.Do)
 	if o.Inverse != nil {
 		d.line(2, "inverse %q", o.Inverse.Describe())
 	}

@@ -75,6 +75,7 @@ var facts = map[Kind]factKind{
 	"order":          {Permanent, func() Fact { return &OrderEvent{} }, false},
 	"health":         {Snapshot, func() Fact { return &Health{} }, false},
 	"budget":         {Snapshot, func() Fact { return &Budget{} }, false},
+	"account":        {Snapshot, func() Fact { return &Account{} }, false},
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
 	"losses":         {Snapshot, func() Fact { return &Losses{} }, true},
 	"platform":       {Snapshot, func() Fact { return &Platform{} }, false},

@@ -17,13 +17,23 @@ type OrderState struct {
 	EndedAt time.Time // zero while open
 	Have    int       // progress: this many …
 	Need    int       // … of these; 0 when it cannot be counted
-	Inverse *Order    // offered for UndoFor after Done
+	Anew    int       // restart, stop: of Need, those with a new life, up or not
+	Inverse *Order    // offered for UndoFor after Done, when it was ours
+
+	Answered bool   // the platform's answer came: what it shows is ours
+	Credit   Credit // whose doing it is; empty while nothing is shown
+	By       string // another account that did it
 
 	sentThere time.Time // SentAt by the platform's clock
+	lostThere time.Time // when its answer was lost, by the platform's clock
+	shownAt   time.Time // since when the platform shows that it was carried out; zero while it does not
 }
 
 // UndoFor is how long the exact inverse of a finished order is offered.
 const UndoFor = 10 * time.Minute
+
+// WatchFor is how long an order that does not arrive is watched before it is left to itself.
+const WatchFor = 10 * time.Minute
 
 // unfinishedAfter is when an accepted order that does not arrive is said to be stuck; it stays under watch.
 const unfinishedAfter = 5 * time.Minute
@@ -40,9 +50,9 @@ func (o *OrderState) Open() bool {
 	return false
 }
 
-// Undo is the inverse that may be offered now.
+// Undo is the inverse that may be offered now. What somebody else may have done is not ours to undo.
 func (o *OrderState) Undo(now time.Time) (Order, bool) {
-	if o.Stage != Done || o.Inverse == nil || now.Sub(o.EndedAt) > UndoFor {
+	if o.Stage != Done || o.Credit != Ours || o.Inverse == nil || now.Sub(o.EndedAt) > UndoFor {
 		return Order{}, false
 	}
 	return *o.Inverse, true
@@ -72,6 +82,7 @@ func (s *State) applyOrder(a *App, e Event) {
 	if f.Version > 0 {
 		o.Version = f.Version
 	}
+	o.Answered = o.Answered || f.Stage == Accepted
 	o.EndedAt = time.Time{}
 	if !o.Open() {
 		o.EndedAt = e.Seen
@@ -79,6 +90,8 @@ func (s *State) applyOrder(a *App, e Event) {
 	switch f.Stage {
 	case Sent:
 		o.Inverse = a.inverse(f.Order)
+	case Lost:
+		o.lostThere = e.Seen.Add(s.clocks["heroku"])
 	case Refused, Failed:
 		s.say(Message{At: e.Seen, App: a.ID, Bad: true, Text: f.Order.Describe() + ": " + f.Why, Do: f.Do})
 	}
@@ -113,54 +126,115 @@ func (s *State) settleAll() {
 	}
 }
 
-// settle looks for the proof of every open order of an app.
+// settle looks for the proof of every open order of an app, and for who did what an order may not claim yet.
 func (s *State) settle(a *App) {
 	for _, o := range a.Orders {
-		if o.Open() && o.Stage != Sent {
+		switch {
+		case o.Open() && o.Stage != Sent:
 			s.settleOne(a, o)
+		case o.Stage == Done && o.Credit == Anybody && s.Now.Sub(o.EndedAt) <= UndoFor:
+			s.attribute(a, o, true)
 		}
 	}
 }
 
-func (s *State) settleOne(a *App, o *OrderState) {
-	have, need, done := a.proof(o)
-	if have != o.Have || need != o.Need {
-		o.Have, o.Need = have, need
+// attribute writes down whose doing it is that the platform shows an order's wish.
+func (s *State) attribute(a *App, o *OrderState, shown bool) {
+	var c Credit
+	by := ""
+	if shown {
+		c, by = s.credit(a, o)
+	}
+	if c != o.Credit || by != o.By {
+		o.Credit, o.By = c, by
 		s.bump(SectionOrders)
 	}
+}
+
+func (s *State) settleOne(a *App, o *OrderState) {
+	p := s.proof(a, o)
+	s.attribute(a, o, p.shown)
+	if !o.Answered || o.Version == 0 {
+		s.nameRelease(a, o)
+	}
+	if o.Credit == Another {
+		p = proof{need: p.need}
+	}
+	if p.have != o.Have || p.need != o.Need || p.anew != o.Anew {
+		o.Have, o.Need, o.Anew = p.have, p.need, p.anew
+		s.bump(SectionOrders)
+	}
+	if !p.shown {
+		o.shownAt = time.Time{}
+	} else if o.shownAt.IsZero() {
+		o.shownAt = s.Now
+	}
+	if s.end(a, o, p) {
+		s.bump(SectionOrders)
+	}
+}
+
+// nameRelease notes the release that the ledger shows for a rollback whose answer did not name it.
+func (s *State) nameRelease(a *App, o *OrderState) {
+	if o.Verb != Rollback {
+		return
+	}
+	version := 0
+	if r, c := s.rollbackRelease(a, o); c == Ours || c == Anybody && !r.cameToNothing() {
+		version = r.Version
+	}
+	if version != o.Version {
+		o.Version = version
+		s.bump(SectionOrders)
+	}
+}
+
+// end moves an order on by its proof or by the time that has passed; false when it stays as it is.
+func (s *State) end(a *App, o *OrderState, p proof) bool {
 	waited := s.Now.Sub(o.SentAt)
-	switch failed := a.failedRollback(o); {
+	stuck := p.shown && o.Trouble() != "" && s.Now.Sub(o.shownAt) >= bootLimit
+	switch r, failed := s.failedRollback(a, o); {
 	case failed:
-		o.Stage, o.EndedAt, o.Why = Failed, s.Now, fmt.Sprintf("the platform made v%d of it, and that failed", o.Version)
+		o.Stage, o.EndedAt, o.Why = Failed, s.Now, fmt.Sprintf("the platform made v%d of it, and that failed", r.Version)
 		s.say(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": " + o.Why})
-	case done:
+	case p.done, stuck:
 		o.Stage, o.EndedAt = Done, s.Now
-		s.say(Message{At: s.Now, App: a.ID, Text: fmt.Sprintf("%s: done after %s", o.Describe(), waited.Round(time.Second))})
-	case o.Stage == Lost && !a.acknowledged(o) && waited >= UnknownAfter:
-		o.Stage, o.EndedAt = Unproved, s.Now
-		s.say(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": the answer was lost and nothing proves that it was done",
-			Do: "look at the panes before you send it again"})
-	case o.Stage == Lost && a.acknowledged(o):
+		s.say(Message{At: s.Now, App: a.ID, Bad: o.Trouble() != "", Text: o.ending(waited)})
+	case o.Stage == Lost && p.shown:
 		o.Stage = Accepted
+	case o.Stage != Lost && o.Credit == Another:
+		o.Stage = Lost // what was taken for its effect turned out to be another's
+	case o.Stage == Lost && waited >= UnknownAfter:
+		o.Stage, o.EndedAt = Unproved, s.Now
+		s.say(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": " + o.Unproven(),
+			Do: "look at the panes before you send it again"})
 	case o.Stage == Accepted && waited >= unfinishedAfter:
 		o.Stage = Unfinished
 	default:
-		return
+		return false
 	}
-	s.bump(SectionOrders)
+	return true
 }
 
-// acknowledged tells whether the platform shows that it took a lost order, before it is finished.
-func (a *App) acknowledged(o *OrderState) bool {
-	switch o.Verb {
-	case Rollback:
-		_, found := a.rollbackRelease(o)
-		return found
-	case Scale:
-		return a.scaled(o)
-	case Restart, Stop:
-		have, _, _ := a.proof(o)
-		return have > 0
+// ending says how a finished order ended: "restart web.1: done after 12s".
+func (o *OrderState) ending(waited time.Duration) string {
+	text := fmt.Sprintf("%s: done after %s", o.Describe(), waited.Round(time.Second))
+	for _, more := range []string{o.Doubt(), o.Trouble()} {
+		if more != "" {
+			text += ", " + more
+		}
 	}
-	return false
+	return text
+}
+
+// Unproven says why it is not known what became of a lost order.
+func (o *OrderState) Unproven() string {
+	text := "the answer was lost and nothing proves that it was done"
+	switch {
+	case o.Credit == Another:
+		text += ": what the platform shows was done by " + Author(o.By)
+	case o.Anew > 0:
+		text += ": " + o.startedAnew()
+	}
+	return text
 }

@@ -249,3 +249,25 @@ func TestOrdersAreBounded(t *testing.T) {
 		t.Errorf("%d orders from %s", len(orders), orders[0].ID)
 	}
 }
+
+// With preboot the old life serves on beside the new one, under the same name: the new one proves the restart.
+func TestARestartWithPrebootIsProvenByTheNewLives(t *testing.T) {
+	oa := newOrderApp(t, Order{Verb: Restart, Type: "web"})
+	oa.step(1, Sent, 0)
+	oa.step(2, Lost, 0)
+	beside := func(at float64, state string) {
+		var list []Dyno
+		for i, id := range []string{"a", "b"} {
+			name := "web." + string(rune('1'+i))
+			list = append(list, Dyno{ID: id, Name: name, Type: "web", State: "up"}, Dyno{ID: id + "'", Name: name, Type: "web", State: state})
+		}
+		oa.tell(at, &Dynos{Dynos: list})
+	}
+	beside(3, "starting")
+	oa.want(Accepted)
+	if o := oa.state.App("a").LastOrder(); o.Anew != 2 || o.Have != 0 {
+		t.Errorf("%d anew, %d up; want 2 and 0", o.Anew, o.Have)
+	}
+	beside(9, "up")
+	oa.want(Done)
+}

@@ -161,6 +161,11 @@ type Budget struct {
 	Spent     int    `json:"spent"` // by this process since it began
 }
 
+// Account is whom the token belongs to. Releases and log lines name people by the same address.
+type Account struct {
+	Email string `json:"email"`
+}
+
 // Clock is how far an origin's clock is ahead of ours, from its Date header or its store's own time.
 type Clock struct {
 	Origin string   `json:"origin"` // "heroku", or a queue store's id
@@ -227,6 +232,7 @@ func (*QueueSettings) Kind() Kind { return "queue-settings" }
 func (*OrderEvent) Kind() Kind    { return "order" }
 func (*Health) Kind() Kind        { return "health" }
 func (*Budget) Kind() Kind        { return "budget" }
+func (*Account) Kind() Kind       { return "account" }
 func (*Clock) Kind() Kind         { return "clock" }
 func (*Losses) Kind() Kind        { return "losses" }
 func (*Platform) Kind() Kind      { return "platform" }

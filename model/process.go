@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,10 +62,46 @@ func (r TypeRow) Count(state string) int {
 	return n
 }
 
+// Wanted are the dynos that the formation asks for. One of a type that was scaled down may still be listed while it goes, and
+// one-offs nobody asked for: neither is missed when it crashes.
+func (r TypeRow) Wanted() []Process {
+	if r.Want <= 0 {
+		return nil
+	}
+	var list []Process
+	for _, d := range r.Dynos {
+		if n, numbered := dynoNumber(d.Name, r.Type); !numbered || n <= r.Want {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// crashed counts the wanted dynos that have crashed.
+func (r TypeRow) crashed() int {
+	n := 0
+	for _, d := range r.Wanted() {
+		if d.State == "crashed" {
+			n++
+		}
+	}
+	return n
+}
+
+// dynoNumber is the 2 of web.2; the names of Fir have none.
+func dynoNumber(name, typ string) (int, bool) {
+	rest, ok := strings.CutPrefix(name, typ+".")
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(rest)
+	return n, err == nil
+}
+
 // OneOff tells a row of run, scheduler and release dynos.
 func (r TypeRow) OneOff() bool { return r.Want < 0 }
 
-// Tally sums the formation's rows: one-offs do not count.
+// Tally sums the formation's rows: one-offs do not count, nor does a crash of what is not wanted.
 type Tally struct {
 	Want, Up, Starting, Crashed int
 	On                          int // up on the given release
@@ -80,7 +117,7 @@ func (p *Processes) Tally(release int) Tally {
 		t.Want += r.Want
 		t.Up += r.Count("up")
 		t.Starting += r.Count("starting")
-		t.Crashed += r.Count("crashed")
+		t.Crashed += r.crashed()
 		for _, d := range r.Dynos {
 			if d.Release == release && d.State == "up" {
 				t.On++

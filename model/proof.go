@@ -2,50 +2,93 @@ package model
 
 import "strings"
 
-// proof counts what the platform shows of an order: by the ledger, the formation, the dyno ids, the app's flag.
-func (a *App) proof(o *OrderState) (have, need int, done bool) {
+// proof is what the platform shows of an order: by the ledger, the formation, the dyno ids, the app's flag.
+type proof struct {
+	have, need int  // progress: up, of those wanted
+	anew       int  // restart, stop: dynos with a new life, up or not
+	shown      bool // the order was carried out, though it may not be through
+	done       bool
+}
+
+// proof compares what an order wants with what is known.
+func (s *State) proof(a *App, o *OrderState) proof {
 	switch o.Verb {
 	case Rollback:
-		if r, _ := a.rollbackRelease(o); !r.Current {
-			return 0, a.Processes.Tally(0).Want, false
-		}
-		have, need = a.arrived(o.Version)
-		return have, need, a.Processes.KnownFormation && have == need
+		return s.rolledBack(a, o)
 	case Scale:
 		if !a.scaled(o) {
-			return 0, 0, false
+			return proof{}
 		}
-		return a.scaleProgress(o)
+		p := proof{shown: true}
+		p.have, p.need, p.done = a.scaleProgress(o)
+		return p
 	case Restart, Stop:
 		return a.replaced(o)
 	case Maintenance:
-		return 0, 0, a.Info.Maintenance == o.On && a.Info.Name != ""
+		on := a.Info.Maintenance == o.On && a.Info.Name != ""
+		return proof{shown: on, done: on}
 	}
-	return 0, 0, false
+	return proof{}
 }
 
-// rollbackRelease finds the release that a rollback made: the answer named it, or the ledger shows a new one
-// that copies the target and is newer than the ground.
-func (a *App) rollbackRelease(o *OrderState) (Release, bool) {
-	if o.Version > 0 {
-		return a.Ledger.Version(o.Version)
+func (s *State) rolledBack(a *App, o *OrderState) proof {
+	r, _ := s.rollbackRelease(a, o)
+	if !r.Current {
+		return proof{need: a.Processes.Tally(0).Want, shown: r.Version > 0 && !r.cameToNothing()}
 	}
+	p := proof{shown: true}
+	p.have, p.need = a.arrived(r.Version)
+	p.done = a.Processes.KnownFormation && p.have == p.need
+	return p
+}
+
+// rollbackRelease finds the release that a rollback made, and whose it is: the answer named it, or the ledger shows one that
+// copies the target and is newer than the ground. Of several, our first is meant; of those that may be ours, one that did not fail.
+func (s *State) rollbackRelease(a *App, o *OrderState) (Release, Credit) {
+	if o.Answered && o.Version > 0 {
+		r, _ := a.Ledger.Version(o.Version)
+		return r, Ours
+	}
+	var best Release
+	credit := Anybody
 	for _, r := range a.Ledger.Releases {
-		if r.Version > o.Ground.Release && o.Ground.Release > 0 && r.Change().Kind == RolledBack && r.Change().Target == o.Target {
-			o.Version = r.Version
-			return r, true
+		if !o.copies(r) {
+			continue
+		}
+		c := s.creditOf(o, r.By, r.CreatedAt)
+		if o.Answered && c == Another {
+			continue
+		}
+		if best.Version == 0 || creditRank[c] > creditRank[credit] ||
+			c == credit && (c == Ours || best.cameToNothing() && !r.cameToNothing()) {
+			best, credit = r, c
 		}
 	}
-	return Release{}, false
+	return best, credit
 }
 
-// failedRollback tells whether the release that a rollback made came to nothing.
-func (a *App) failedRollback(o *OrderState) bool {
-	if o.Verb != Rollback {
+// copies tells a release that does what a rollback wanted and is newer than its ground.
+func (o *OrderState) copies(r Release) bool {
+	if o.Ground.Release <= 0 || r.Version <= o.Ground.Release {
 		return false
 	}
-	r, found := a.rollbackRelease(o)
-	return found && (r.Status == "failed" || r.Status == "expired")
+	c := r.Change()
+	return c.Kind == RolledBack && c.Target == o.Target
+}
+
+// creditRank puts first what may be claimed.
+var creditRank = map[Credit]int{Another: 0, Anybody: 1, Ours: 2}
+
+// cameToNothing tells a release that never served.
+func (r Release) cameToNothing() bool { return r.Status == "failed" || r.Status == "expired" }
+
+// failedRollback tells whether the release that our rollback made came to nothing.
+func (s *State) failedRollback(a *App, o *OrderState) (Release, bool) {
+	if o.Verb != Rollback {
+		return Release{}, false
+	}
+	r, credit := s.rollbackRelease(a, o)
+	return r, credit == Ours && r.cameToNothing()
 }
 
 // arrived counts the formation's dynos that are up on a release. With preboot the old ones serve on beside them:
@@ -91,27 +134,56 @@ func (a *App) scaleProgress(o *OrderState) (have, need int, done bool) {
 	return have, need, done
 }
 
-// replaced counts the dynos of the ground that have a new life and are up. A one-off is simply gone. Where names change
-// with every life, as on Fir, new dynos of the type stand in for the old names.
-func (a *App) replaced(o *OrderState) (have, need int, done bool) {
-	vanished := map[string]int{} // process type → old names that are gone
+// replaced counts the dynos of the ground that live a new life, and those of them that are up. A one-off is simply gone. Where
+// names change with every life, as on Fir, new dynos of the type stand in for the old names. A new life proves the order;
+// to be up is how far it has come, and what crashed on its start will not come further.
+func (a *App) replaced(o *OrderState) proof {
+	p := proof{need: len(o.Ground.Dynos)}
+	crashed, vanished := 0, map[string]int{} // process type → old names that are gone
 	for name, id := range o.Ground.Dynos {
-		need++
-		p, there := a.Processes.Find(name)
+		d, there := a.Processes.otherLife(name, id)
 		kind := a.Processes.typeNamed(name)
 		switch {
-		case there && p.State == "up" && (p.ID != id || p.CreatedAt.After(o.sentThere)):
-			have++
-		case !there && (kind == "" || o.Verb == Stop):
-			have++
-		case !there:
+		case there && (d.ID != id || d.CreatedAt.After(o.sentThere)):
+			p.count(d.State, &crashed)
+		case there:
+		case kind == "" || o.Verb == Stop:
+			p.anew, p.have = p.anew+1, p.have+1
+		default:
 			vanished[kind]++
 		}
 	}
 	for kind, n := range vanished {
-		have += min(n, a.Processes.newcomers(kind, o.Ground.Dynos))
+		for _, state := range a.Processes.newcomers(kind, o.Ground.Dynos, n) {
+			p.count(state, &crashed)
+		}
 	}
-	return have, need, need > 0 && have == need
+	p.shown = p.need > 0 && p.anew == p.need
+	p.done = p.shown && p.have+crashed == p.need
+	return p
+}
+
+// count takes one new life.
+func (p *proof) count(state string, crashed *int) {
+	p.anew++
+	switch state {
+	case "up":
+		p.have++
+	case "crashed":
+		*crashed++
+	}
+}
+
+// otherLife finds the dyno of a name, that of another id first: with preboot two lives share a name for a while.
+func (p *Processes) otherLife(name, id string) (found Process, there bool) {
+	for _, r := range p.Types {
+		for _, d := range r.Dynos {
+			if d.Name == name && (!there || d.ID != id) {
+				found, there = d, true
+			}
+		}
+	}
+	return found, there
 }
 
 // typeNamed is the formation's type in a dyno's name, web of web.1 and of web-7c9f6d5b8-x2k4q; empty for a one-off.
@@ -126,14 +198,20 @@ func (p *Processes) typeNamed(name string) string {
 	return longest
 }
 
-// newcomers counts the dynos of a type that are up and whose names are not among those given.
-func (p *Processes) newcomers(kind string, names map[string]string) int {
-	n := 0
+// newcomers are the states of at most n dynos of a type whose names are not among those given, those that are up first.
+func (p *Processes) newcomers(kind string, names map[string]string, n int) []string {
+	var up, rest []string
 	row, _ := p.Type(kind)
 	for _, d := range row.Dynos {
-		if _, old := names[d.Name]; !old && d.State == "up" {
-			n++
+		if _, old := names[d.Name]; old {
+			continue
+		}
+		if d.State == "up" {
+			up = append(up, d.State)
+		} else {
+			rest = append(rest, d.State)
 		}
 	}
-	return n
+	all := append(up, rest...)
+	return all[:min(n, len(all))]
 }

@@ -26,7 +26,7 @@ func randomEvents(t *rapid.T) []Event {
 	releases := func() []Release {
 		return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Release {
 			return Release{Version: small.Draw(t, "version"), Status: rapid.SampledFrom([]string{"succeeded", "failed", "pending"}).Draw(t, "status"),
-				Current: rapid.Bool().Draw(t, "current"), Eligible: rapid.Bool().Draw(t, "eligible"),
+				Current: rapid.Bool().Draw(t, "current"), By: rapid.SampledFrom([]string{"", "ned", "kate"}).Draw(t, "by"), Eligible: rapid.Bool().Draw(t, "eligible"),
 				Description: rapid.SampledFrom([]string{"Deploy a", "Set A config vars", "Rollback to v1", "Rollback to v3", ""}).Draw(t, "text")}
 		}), 0, 6).Draw(t, "releases")
 	}
@@ -64,6 +64,10 @@ func randomEvents(t *rapid.T) []Event {
 		},
 		func() Fact {
 			return &Health{Name: "heroku/dynos", State: rapid.SampledFrom([]HealthState{Live, Failing, Stopped, Off}).Draw(t, "health"), Every: Duration(10 * time.Second)}
+		},
+		func() Fact { return &Account{Email: rapid.SampledFrom([]string{"", "ned", "Kate"}).Draw(t, "account")} },
+		func() Fact {
+			return &Milestone{Milestone: logs.Milestone{Kind: logs.Scale, By: "kate", Names: []string{fmt.Sprintf("web@%d:Basic", small.Draw(t, "scaled"))}}}
 		},
 		func() Fact { return &Tick{Now: at()} },
 	}
@@ -112,8 +116,11 @@ func checkApp(t *rapid.T, s *State, a *App) {
 		if o.Open() != o.EndedAt.IsZero() {
 			t.Fatalf("order %s is %s and ended at %s", o.Describe(), o.Stage, o.EndedAt)
 		}
-		if _, ok := o.Undo(s.Now); ok && o.Stage != Done {
-			t.Fatalf("order %s is %s and can be undone", o.Describe(), o.Stage)
+		if _, ok := o.Undo(s.Now); ok && (o.Stage != Done || o.Credit != Ours) {
+			t.Fatalf("order %s is %s, credit %q, and can be undone", o.Describe(), o.Stage, o.Credit)
+		}
+		if o.Stage == Done && o.Credit == "" && o.Answered {
+			t.Fatalf("order %s is done by nobody", o.Describe())
 		}
 	}
 	for _, id := range a.Stores {

@@ -188,47 +188,6 @@ func (l *Ledger) before(version int) (Release, bool) {
 	return Release{}, false
 }
 
-// Abandoned tells whether somebody rolled back from a version.
-func (l *Ledger) Abandoned(version int) bool { return l.abandoned()[version] }
-
-// abandoned lists the versions that somebody rolled back from: all between a rollback and its target.
-// Such a release was judged bad once; it is never proposed again.
-func (l *Ledger) abandoned() map[int]bool {
-	gone := map[int]bool{}
-	for _, r := range l.Releases {
-		if c := r.Change(); c.Kind == RolledBack && r.Status == "succeeded" {
-			for _, between := range l.Releases {
-				if between.Version > c.Target && between.Version < r.Version {
-					gone[between.Version] = true
-				}
-			}
-		}
-	}
-	return gone
-}
-
-// Target is the release that a rollback goes to by default: the newest succeeded, eligible one that differs from the
-// current one in slug or config and that nobody rolled back from. Why says in a sentence why there is none.
-func (l *Ledger) Target() (target Release, why string) {
-	current, ok := l.Current()
-	if !ok {
-		return Release{}, "the current release is not known yet"
-	}
-	now, gone := l.content(current), l.abandoned()
-	for _, r := range l.Releases {
-		if r.Version >= current.Version || gone[r.Version] || !r.CanReturn() {
-			continue
-		}
-		if !l.content(r).same(now) {
-			return r, ""
-		}
-	}
-	return Release{}, "no earlier release that succeeded, is eligible and differs from v" + strconv.Itoa(current.Version)
-}
-
-// CanReturn tells whether the platform takes the release as the target of a rollback.
-func (r Release) CanReturn() bool { return r.Status == "succeeded" && r.Eligible }
-
 // Preview is what a rollback would change, told from the ledger alone.
 type Preview struct {
 	From, To Release

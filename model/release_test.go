@@ -241,3 +241,77 @@ func TestAuthor(t *testing.T) {
 		}
 	}
 }
+
+// Nothing is left out without a reason, newest first, down to what is proposed.
+func TestWhyReleasesArePassedOver(t *testing.T) {
+	spoil := func(l *Ledger, version int, change func(*Release)) *Ledger {
+		for i := range l.Releases {
+			if l.Releases[i].Version == version {
+				change(&l.Releases[i])
+			}
+		}
+		return l
+	}
+	by := func(l *Ledger, names ...string) *Ledger {
+		for i, name := range names {
+			spoil(l, i+1, func(r *Release) { r.By = name + "@foobaz.example" })
+		}
+		return l
+	}
+	tests := []struct {
+		name   string
+		ledger *Ledger
+		target int
+		why    string
+		passed []string
+	}{
+		{"nothing known", &Ledger{}, 0, "the current release is not known yet", nil},
+		{"the only release", ledger("Deploy a"), 0, "no release before v1 is known", nil},
+		{"the one before is good", ledger("Deploy a", "Deploy b"), 1, "", nil},
+		{"a copy", by(ledger("Deploy a", "Deploy b", "Rollback to v1"), "rick", "ned", "kate"), 0,
+			"of 2 releases before v3, 1 was rolled back from, 1 has its slug and config",
+			[]string{"v2 rolled-back-from kate rolled back from it (v3)", "v1 same-as-current runs now, as v3"}},
+		{"two rollbacks in a row", by(ledger("Deploy a", "Deploy b", "Deploy c", "Deploy d", "Deploy e", "Rollback to v4", "Rollback to v1"),
+			"rick", "rick", "rick", "rick", "rick", "kate", "ned"), 0,
+			"of 6 releases before v7, 5 were rolled back from, 1 has its slug and config",
+			[]string{"v6 rolled-back-from ned rolled back from it (v7)", "v5 rolled-back-from kate rolled back from it (v6)",
+				"v4 rolled-back-from ned rolled back past it (v7)", "v3 rolled-back-from ned rolled back past it (v7)",
+				"v2 rolled-back-from ned rolled back past it (v7)", "v1 same-as-current runs now, as v7"}},
+		{"failed, pending, not offered", spoil(spoil(spoil(ledger("Deploy a", "Deploy b", "Deploy c", "Deploy d"),
+			1, func(r *Release) { r.Eligible = false }), 2, func(r *Release) { r.Status = "failed" }), 3, func(r *Release) { r.Status = "expired" }), 0,
+			"of 3 releases before v4, 2 did not succeed, 1 is not offered by the platform",
+			[]string{"v3 not-succeeded did not succeed: expired", "v2 not-succeeded did not succeed: failed",
+				"v1 not-eligible not offered by the platform"}},
+		{"down to the proposed one", spoil(ledger("Deploy a", "Deploy b", "Deploy c"), 2, func(r *Release) { r.Status = "failed" }), 1, "",
+			[]string{"v2 not-succeeded did not succeed: failed"}},
+		{"nobody's name", ledger("Deploy a", "Deploy b", "Rollback to v1"), 0, "of 2 releases before v3, 1 was rolled back from, 1 has its slug and config",
+			[]string{"v2 rolled-back-from somebody rolled back from it (v3)", "v1 same-as-current runs now, as v3"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			target, why := tt.ledger.Target()
+			if target.Version != tt.target || why != tt.why {
+				t.Errorf("v%d, %q; want v%d, %q", target.Version, why, tt.target, tt.why)
+			}
+			var got []string
+			for _, p := range tt.ledger.PassedOver() {
+				got = append(got, fmt.Sprintf("v%d %s %s", p.Release.Version, p.Reason, p.Why))
+			}
+			if diff := cmp.Diff(tt.passed, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestWarningOfAnAbandonedRelease(t *testing.T) {
+	l := ledger("Deploy a", "Deploy b", "Deploy c", "Rollback to v1", "Deploy d")
+	for i := range l.Releases {
+		l.Releases[i].By = "kate@foobaz.example"
+	}
+	for version, want := range map[int]string{1: "", 2: "kate rolled back past v2 (v4)", 3: "kate rolled back from v3 (v4)", 4: "", 5: "", 99: ""} {
+		if got := l.Warning(version); got != want {
+			t.Errorf("v%d: %q, want %q", version, got, want)
+		}
+	}
+}

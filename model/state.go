@@ -36,6 +36,7 @@ func DefaultLimits() Limits { return Limits{LogBytes: 64 << 20, Messages: 50, Po
 type State struct {
 	Now      time.Time // our clock: of the last tick, or of the newest event where that is later
 	Apps     []*App    // in the order of their first event
+	Account  string    // e-mail of the token's owner; empty until it is known
 	Budget   Budget
 	Platform Platform
 	Checked  time.Time // when Platform was seen last

@@ -49,10 +49,10 @@ func (c *confirm) press(k Key, _ Scene, _ *Keymap) (Effect, bool) {
 }
 
 func (c *confirm) ask(k Key) (Effect, bool) {
-	if k.Name == "y" && c.ready() {
-		return send{c.order}, false
+	if k.Name == "y" {
+		return c.release()
 	}
-	return Say{Text: "not sent: " + c.order.Describe()}, k.Name == "y"
+	return Say{Text: "not sent: " + c.order.Describe()}, false
 }
 
 func (c *confirm) choose(k Key) (Effect, bool) {
@@ -65,9 +65,7 @@ func (c *confirm) choose(k Key) (Effect, bool) {
 		if !c.yes {
 			return Say{Text: "not sent: " + c.order.Describe()}, false
 		}
-		if c.ready() {
-			return send{c.order}, false
-		}
+		return c.release()
 	}
 	return nil, true
 }
@@ -77,13 +75,19 @@ func (c *confirm) typed(k Key) (Effect, bool) {
 		c.field.press(k)
 		return nil, true
 	}
-	if c.field.text() == c.order.AppName && c.ready() {
-		return send{c.order}, false
+	if c.field.text() != c.order.AppName && c.shell.blocked(c.order) == "" {
+		return nil, true
 	}
-	return nil, true
+	return c.release()
 }
 
-func (c *confirm) ready() bool { return c.shell.blocked(c.order) == "" }
+// release sends the order. While it must not be sent it says why, and the dialog stays with what was typed.
+func (c *confirm) release() (Effect, bool) {
+	if why := c.shell.blocked(c.order); why != "" {
+		return Say{Text: "not sent: " + why, Bad: true}, true
+	}
+	return send{c.order}, false
+}
 
 // button is the word for doing it, keep the word for not doing it.
 func (c *confirm) words() (title, button, keep string) {

@@ -1,8 +1,10 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
@@ -42,7 +44,18 @@ func (s *shell) waiting() string {
 }
 
 // orderShown is how long a finished order stays in the line when nothing can be undone.
-const orderShown = 30
+const orderShown = 30 * time.Second
+
+// orderPast tells an order that the line has shown for long enough. One that does not arrive is watched on without the line,
+// and comes back when it is done.
+func (s *shell) orderPast(o *model.OrderState) bool {
+	now := s.state.Now
+	if o.Open() {
+		return now.Sub(o.SentAt) > model.WatchFor+orderShown
+	}
+	_, undo := o.Undo(now)
+	return !undo && now.Sub(o.EndedAt) > orderShown
+}
 
 // orderRuns tell how far the newest order has come: sent → accepted v75 → 2/4 → done 41 s, and what undoes it.
 func (s *shell) orderRuns(sc Scene) []draw.Run {
@@ -51,7 +64,7 @@ func (s *shell) orderRuns(sc Scene) []draw.Run {
 		return nil
 	}
 	now, g := s.state.Now, s.theme.Glyphs
-	if _, undo := o.Undo(now); !o.Open() && !undo && now.Sub(o.EndedAt).Seconds() > orderShown {
+	if s.orderPast(o) {
 		return nil
 	}
 	runs := []draw.Run{draw.R(theme.Strong, o.Describe()+"  ")}
@@ -62,16 +75,34 @@ func (s *shell) orderRuns(sc Scene) []draw.Run {
 	case model.Failed:
 		return append(runs, draw.R(theme.Bad, g.Bad+" "+o.Why), draw.R(theme.Dim, " "+o.Do))
 	case model.Unproved:
+		if o.Credit == model.Another {
+			return append(runs, draw.R(theme.Warn, g.Warn+" unknown: the answer was lost, and what is shown was done by "+model.Author(o.By)+"; it was not sent again"))
+		}
 		return append(runs, draw.R(theme.Warn, g.Warn+" unknown: the answer was lost and nothing proves it; it was not sent again"))
+	}
+	if o.Stage == model.Done && !o.Answered { // whose doing it was needs the room
+		return append(runs, s.orderDone(o)...)
 	}
 	runs = append(runs, draw.R(theme.Dim, "sent"))
 	if o.Stage == model.Lost {
-		return append(runs, arrow, draw.R(theme.Warn, "answer lost, looking for proof "+age(now.Sub(o.SentAt))))
+		text := "answer lost, looking for proof " + within(now.Sub(o.SentAt), model.UnknownAfter)
+		if o.Credit == model.Another {
+			text += "; what is shown was done by " + model.Author(o.By)
+		}
+		return append(runs, arrow, draw.R(theme.Warn, text))
 	}
 	if o.Stage == model.Sent {
 		return append(runs, draw.R(theme.Dim, " "+age(now.Sub(o.SentAt))))
 	}
+	if waited := now.Sub(o.SentAt); waited >= model.WatchFor && o.Stage != model.Done {
+		text := " not finished after " + age(model.WatchFor) + ": " + cmp.Or(o.Progress(), "nothing of it is shown")
+		return append(runs, arrow, draw.R(theme.Warn, g.Warn+text))
+	}
 	accepted := "accepted"
+	if !o.Answered {
+		runs = append(runs, arrow, draw.R(theme.Warn, "answer lost"))
+		accepted = "shown"
+	}
 	if o.Version > 0 {
 		accepted += " " + version(o.Version)
 	}
@@ -80,18 +111,16 @@ func (s *shell) orderRuns(sc Scene) []draw.Run {
 }
 
 func (s *shell) orderEnd(o *model.OrderState, arrow draw.Run) []draw.Run {
-	now, g := s.state.Now, s.theme.Glyphs
 	if o.Stage == model.Done {
-		runs := []draw.Run{arrow, draw.R(theme.Good, g.Good+" done "+age(o.EndedAt.Sub(o.SentAt)))}
-		if inv, ok := o.Undo(now); ok {
-			runs = append(runs, draw.R(theme.Text, "   "), draw.R(theme.Key, s.keys.KeyOf(IntentUndo)),
-				draw.R(theme.Dim, " undoes it: "+inv.Describe()+" "), draw.R(theme.Dim, "("+age(model.UndoFor-now.Sub(o.EndedAt))+" left)"))
-		}
-		return runs
+		return append([]draw.Run{arrow}, s.orderDone(o)...)
 	}
 	var runs []draw.Run
 	if o.Need > 0 {
-		runs = append(runs, arrow, draw.R(theme.Text, fmt.Sprintf("%d/%d", o.Have, o.Need)))
+		shown := fmt.Sprintf("%d/%d", o.Have, o.Need)
+		if o.Anew > o.Have {
+			shown += fmt.Sprintf(" up, %d/%d started anew", o.Anew, o.Need)
+		}
+		runs = append(runs, arrow, draw.R(theme.Text, shown))
 	}
 	if until, ok := s.oldServes(o); ok {
 		runs = append(runs, draw.R(theme.Warn, "  serving old release until about "+until))
@@ -100,7 +129,33 @@ func (s *shell) orderEnd(o *model.OrderState, arrow draw.Run) []draw.Run {
 	if o.Stage == model.Unfinished {
 		role = theme.Warn
 	}
-	return append(runs, draw.R(role, " "+age(now.Sub(o.SentAt))))
+	return append(runs, draw.R(role, " "+within(s.state.Now.Sub(o.SentAt), model.WatchFor)))
+}
+
+// within is how long something takes, and the limit of its waiting: "20s of 10m".
+func within(d, limit time.Duration) string { return age(d) + " of " + age(limit) }
+
+// orderDone tells a good end: after how long, by whom, what does not run, and what brings back what was.
+func (s *shell) orderDone(o *model.OrderState) []draw.Run {
+	now, g := s.state.Now, s.theme.Glyphs
+	mark, role := g.Good, theme.Good
+	if o.Trouble() != "" || o.Doubt() != "" {
+		mark, role = g.Warn, theme.Warn
+	}
+	runs := []draw.Run{draw.R(role, mark+" done "+age(o.EndedAt.Sub(o.SentAt)))}
+	for _, more := range []string{o.Trouble(), o.Doubt()} {
+		if more != "" {
+			runs = append(runs, draw.R(role, ", "+more))
+		}
+	}
+	if !o.Answered && o.Doubt() == "" {
+		runs = append(runs, draw.R(theme.Dim, ", though its answer was lost"))
+	}
+	if inv, ok := o.Undo(now); ok {
+		runs = append(runs, draw.R(theme.Text, "   "), draw.R(theme.Key, s.keys.KeyOf(IntentUndo)),
+			draw.R(theme.Dim, " undoes it: "+inv.Describe()+" "), draw.R(theme.Dim, "("+age(model.UndoFor-now.Sub(o.EndedAt))+" left)"))
+	}
+	return runs
 }
 
 // prebootShift is how long the platform lets the old dynos of a preboot app serve on.

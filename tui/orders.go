@@ -12,11 +12,12 @@ import (
 
 // The shell's own menus and prompt for orders without a subject.
 const (
-	menuRestart          = "shell-restart"
-	menuStop             = "shell-stop"
-	menuScale            = "shell-scale"
-	promptScale PromptID = "shell-scale"
-	everything           = "*" // the menu's key for all dynos
+	menuRestart           = "shell-restart"
+	menuStop              = "shell-stop"
+	menuScale             = "shell-scale"
+	menuRollback          = "shell-rollback"
+	promptScale  PromptID = "shell-scale"
+	everything            = "*" // the menu's key for all dynos
 )
 
 // order answers an order's key: on the focused pane's selection, else with a picker.
@@ -42,6 +43,9 @@ func (s *shell) order(i Intent) Effect {
 		if last := a.LastOrder(); last != nil {
 			if inv, ok := last.Undo(s.state.Now); ok {
 				return Confirm{s.grounded(inv)}
+			}
+			if doubt := last.Doubt(); doubt != "" && last.Stage == model.Done && last.Inverse != nil {
+				return Say{Text: "no undo: " + last.Describe() + " was done " + doubt}
 			}
 		}
 		return Say{Text: "nothing to undo: only a roll back, a scale or a maintenance of the last ten minutes has an exact inverse"}
@@ -133,20 +137,51 @@ func (s *shell) scaleTyped(label, text string, done bool) Effect {
 
 func (s *shell) aimRollback(a *model.App) Effect {
 	sub, chosen := s.subject(model.Rollback)
-	target, why := a.Ledger.Target()
 	if chosen && sub.Release > 0 {
-		r, ok := a.Ledger.Version(sub.Release)
-		if !ok || !r.CanReturn() {
-			return Say{Text: fmt.Sprintf("v%d cannot be rolled back to: it did not succeed or is no longer eligible", sub.Release), Bad: true}
-		}
-		target, why = r, ""
+		return s.rollbackTo(a, sub.Release)
 	}
-	if why != "" {
-		return Say{Text: "nothing to roll back to: " + why} // fades: it may be otherwise in a second
+	target, why := a.Ledger.Target()
+	if why == "" {
+		return s.rollbackTo(a, target.Version)
+	}
+	if passed := a.Ledger.PassedOver(); len(passed) > 0 {
+		return s.releaseMenu(passed, why)
+	}
+	return Say{Text: "nothing to roll back to: " + why} // fades: it may be otherwise in a second
+}
+
+func (s *shell) rollbackTo(a *model.App, to int) Effect {
+	r, ok := a.Ledger.Version(to)
+	if !ok || !r.CanReturn() {
+		return Say{Text: fmt.Sprintf("v%d cannot be rolled back to: it did not succeed or is no longer eligible", to), Bad: true}
 	}
 	o := s.draft(model.Rollback)
-	o.Target = target.Version
+	o.Target = to
 	return Confirm{s.grounded(o)}
+}
+
+// releaseMenu lists the earlier releases when none is proposed, each with the reason: whoever knows better may choose one that the
+// platform takes.
+func (s *shell) releaseMenu(passed []model.Passed, why string) Effect {
+	m := Menu{ID: menuRollback, Title: "No release is proposed: choose one",
+		Items: []Item{{Label: []draw.Run{draw.R(theme.Dim, why)}}, {}}}
+	wide := 0
+	for _, p := range passed {
+		wide = max(wide, draw.Width(p.Release.Description))
+	}
+	wide = min(wide, 28)
+	for _, p := range passed {
+		r, item, role := p.Release, Item{}, theme.Dim
+		if r.CanReturn() {
+			item.Key, role = strconv.Itoa(r.Version), theme.Text
+		} else {
+			item.Label = append(item.Label, draw.R(theme.Text, "  ")) // where the others have the cursor's bar
+		}
+		item.Label = append(item.Label, draw.R(theme.Release, draw.FitLeft(version(r.Version), 5)+" "), draw.R(role, draw.FitLeft(changeText(r), wide)+"  "),
+			draw.R(theme.Dim, p.Why))
+		m.Items = append(m.Items, item)
+	}
+	return m
 }
 
 // chosenHere answers the shell's own menus.
@@ -165,6 +200,9 @@ func (s *shell) chosenHere(c chosen) (Effect, bool) {
 		return nil, true
 	case menuScale:
 		return s.askQuantity(key), true
+	case menuRollback:
+		to, _ := strconv.Atoi(key)
+		return s.rollbackTo(s.app(), to), true
 	case menuRestart, menuStop:
 		o := s.draft(model.Restart)
 		if c.menu == menuStop {

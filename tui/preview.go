@@ -41,7 +41,11 @@ func previewRollback(o model.Order, a *model.App, head []draw.Run, sc Scene) [][
 	if draw.RunsWidth(lines[0]) > sc.W-8 { // the target is never what is cut off
 		lines = [][]draw.Run{head, append([]draw.Run{draw.R(theme.Text, draw.Spaces(draw.Width(o.AppName)-4))}, target...)}
 	}
-	lines = append(lines, []draw.Run{draw.R(theme.Dim, fmt.Sprintf("becomes a new release, an exact copy of v%d", to.Version))}, nil)
+	lines = append(lines, []draw.Run{draw.R(theme.Dim, fmt.Sprintf("becomes a new release, an exact copy of v%d", to.Version))})
+	if warning := a.Ledger.Warning(to.Version); warning != "" {
+		lines = append(lines, []draw.Run{draw.R(theme.Warn, sc.Theme.Glyphs.Warn+" "+warning)})
+	}
+	lines = append(lines, nil)
 	lines = append(lines, labelled("goes back", previewCode(p)...), labelled("", previewConfig(p)...))
 	addons := "add-ons    are not rolled back"
 	if names := services(a.AddOns); names != "" {

@@ -9,15 +9,17 @@ import (
 
 // orderClaim is how far the newest order has come.
 type orderClaim struct {
-	stage            model.Stage // empty: there is no order
-	have, need, made string
+	stage                  model.Stage // empty: there is no order
+	have, need, made, anew string
+	credit, by             string
 }
 
 func readOrderClaim(a *args) claim {
 	if a.flag("none") {
 		return orderClaim{}
 	}
-	return orderClaim{stage: model.Stage(a.bare("the stage")), have: a.text("have", ""), need: a.text("need", ""), made: a.text("made", "")}
+	return orderClaim{stage: model.Stage(a.bare("the stage")), have: a.text("have", ""), need: a.text("need", ""), made: a.text("made", ""),
+		anew: a.text("anew", ""), credit: a.text("credit", ""), by: a.text("by", "")}
 }
 
 func (c orderClaim) unmet(_ *model.State, a *model.App) string {
@@ -34,7 +36,8 @@ func (c orderClaim) unmet(_ *model.State, a *model.App) string {
 		return "order " + o.Describe()
 	}
 	return together(differs("stage", string(o.Stage), string(c.stage)), differs("have", fmt.Sprint(o.Have), c.have),
-		differs("need", fmt.Sprint(o.Need), c.need), differs("made", named(o.Version), c.made))
+		differs("need", fmt.Sprint(o.Need), c.need), differs("made", named(o.Version), c.made), differs("anew", fmt.Sprint(o.Anew), c.anew),
+		differs("credit", string(o.Credit), c.credit), differs("by", model.Author(o.By), c.by))
 }
 
 // undoClaim is the inverse that is offered for the newest order; empty when none is.

@@ -32,6 +32,7 @@
 //	order rollback v73 sent                                then accepted v75, lost, failed "why", refused "why"
 //	order scale web=4 sent     order restart web.1 sent     order stop run.17 sent     order maintenance on sent
 //	health heroku/dynos failing 401 "why" do="remedy" every=10s
+//	account ned                                            whose token it is: ned@foobaz.example
 //	budget 4312     clock heroku=5s     platform Apps=red     notice "text"     losses 12     tick
 //	stranger new-kind                                      a fact of a kind that this version does not know
 //
@@ -41,7 +42,7 @@
 //	dyno web.1=up@v74     dyno web.3=gone     restarts web.1=2     crashes web.1=1     exit web.1=1     memory web.1=480
 //	current v74     target v73     target none "why"     abandoned v74     kept v72     changed v74=deploy
 //	preview v72 code=yes config=A,B commits=1 same=no unsure=no phase=no
-//	order done have=4 need=4 made=v75     order none     undo "roll back to v74"     undo none
+//	order done have=4 need=4 made=v75 anew=2 credit=anybody by=ned     order none     undo "roll back to v74"     undo none
 //	queue default ready=385 drain=never net=0     top default     stores=1
 //	queue default outlook=draining sure="at least"     works default worker told=command
 //	alarm no-consumers of=default "385 jobs" muted="v74" do="…" step="…"     alarm none

@@ -17,6 +17,7 @@ var events = map[string]func(*args) event{
 	"settings":    readSettings,
 	"order":       readOrder,
 	"health":      readHealth,
+	"account":     readAccount,
 	"budget":      readBudget,
 	"clock":       readClock,
 	"platform":    readPlatform,

@@ -47,6 +47,11 @@ func (e sharedEvent) say(c *cast) []said {
 	return []said{{source: e.source, fact: e.fact(c.now), shared: true}}
 }
 
+func readAccount(a *args) event {
+	email := a.bare("whose token it is") + "@foobaz.example"
+	return sharedEvent{"heroku", func(time.Time) model.Fact { return &model.Account{Email: email} }}
+}
+
 func readBudget(a *args) event {
 	n := a.atoi(a.bare("the number of requests"))
 	return sharedEvent{"heroku/budget", func(time.Time) model.Fact { return &model.Budget{Remaining: n, Limit: 4500} }}

@@ -40,6 +40,7 @@ type Client struct {
 	logs   *http.Client
 	budget *budget
 	slugs  *slugs
+	owner  owner
 }
 
 // NewClient checks the address and the token's shape. It sends nothing. Its errors are of type *Failure.
@@ -110,15 +111,6 @@ func (c *Client) ConfigVars(ctx context.Context, app string) (map[string]string,
 		err = named(ctx, strange(), what)
 	}
 	return vars, err
-}
-
-// Account is the e-mail of the token's owner.
-func (c *Client) Account(ctx context.Context) (string, error) {
-	var a struct {
-		Email string `json:"email"`
-	}
-	err := c.get(ctx, "read the account", "/account", &a)
-	return foreign(a.Email), err
 }
 
 // Budget is what is known of the account's allowance; false before the first answer.

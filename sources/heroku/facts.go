@@ -41,6 +41,7 @@ func (w *Watch) lookApp() look {
 				place, preboot, read = p, on, time.Now()
 			} // else what was known stays, and the next look asks again
 		}
+		w.account(ctx, k)
 		info := w.c.info(body)
 		info.in(place)
 		info.Preboot = preboot

@@ -120,6 +120,19 @@ func (p *platform) changes() (all []string) {
 	return all
 }
 
+// accepted is the platform's answer to an order, as far as the client reads it.
+func accepted(r *http.Request) any {
+	switch {
+	case r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/releases"):
+		return release(75, "pilot", "pending", false)
+	case r.Method == http.MethodPatch && strings.HasSuffix(r.URL.Path, "/formation"):
+		return []any{map[string]any{"type": "web", "quantity": 4, "size": "Standard-1X"}}
+	case r.Method == http.MethodPatch:
+		return map[string]any{"id": fakeApp, "name": "orbit-cedar", "maintenance": true}
+	}
+	return map[string]any{}
+}
+
 func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	p.mu.Lock()
@@ -138,7 +151,7 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case answer != nil:
 		answer(w, r)
 	case r.Method != http.MethodGet:
-		reply(w, http.StatusCreated, map[string]any{})
+		reply(w, http.StatusCreated, accepted(r))
 	case v == nil:
 		reply(w, http.StatusNotFound, map[string]any{"id": "not_found", "message": "Couldn't find that thing.", "resource": "thing"})
 	default:

@@ -32,6 +32,9 @@ func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) e
 	k = &call{lane: asked, emit: emit}
 	end := w.carryOut(withCall(ctx, k), k, errand)
 	tell(k.date, end)
+	if end.Stage == model.Lost && o.Verb != model.Restart && o.Verb != model.Stop {
+		w.needAccount(ctx, emit)
+	}
 	w.follow(end.Stage)
 	return nil
 }

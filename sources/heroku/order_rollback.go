@@ -29,7 +29,7 @@ func (w *Watch) rollback(ctx context.Context, o model.Order, g ground) (errand, 
 		return errand{}, &refused{why, "Choose another release"}
 	}
 	return errand{method: http.MethodPost, path: appPath(string(w.app), "releases"),
-		body: map[string]string{"release": target.ID}, what: o.Describe(), versioned: true}, nil
+		body: map[string]string{"release": target.ID}, what: o.Describe(), accepts: aRelease}, nil
 }
 
 // unfit says why the platform would not, or need not, return to a release.

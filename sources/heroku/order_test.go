@@ -165,66 +165,6 @@ func TestUnmovedGroundLetsTheOrderThrough(t *testing.T) {
 	}
 }
 
-func TestOrderWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
-	tests := map[string]func(w http.ResponseWriter, r *http.Request){
-		"dropped":     drop,
-		"bad gateway": func(w http.ResponseWriter, _ *http.Request) { reply(w, 502, map[string]any{"id": "x", "message": "x"}) },
-		"timeout":     func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(504) },
-		"proxy's 408": func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(408) },
-		"no JSON 500": func(w http.ResponseWriter, r *http.Request) { http.Error(w, "oops", 500) },
-		"no JSON 200": func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("<html>")) },
-		"silence":     func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-	}
-	for name, answer := range tests {
-		t.Run(name, func(t *testing.T) {
-			p := newPlatform()
-			p.on("POST /releases", answer)
-			c := served(t, p, func(o *Options) {
-				if name == "silence" {
-					o.Timeout = time.Second
-				}
-			})
-			// A kept connection is what tempts an HTTP client to send again: make one first.
-			if _, _, err := c.Dynos(t.Context(), fakeApp); err != nil {
-				t.Fatal(err)
-			}
-			steps := ordered(t, c, an(model.Rollback, func(o *model.Order) { o.Target = 73 }))
-			if diff := cmp.Diff([]model.Stage{model.Sent, model.Lost}, stages(steps)); diff != "" {
-				t.Error(diff)
-			}
-			if last := steps[len(steps)-1]; last.Why == "" || last.Do != neverAgain {
-				t.Errorf("why %q, do %q", last.Why, last.Do)
-			}
-			if n := p.count("POST /releases"); n != 1 {
-				t.Errorf("the request arrived %d times", n)
-			}
-		})
-	}
-}
-
-func TestOrderThePlatformRefused(t *testing.T) {
-	tests := map[int]string{422: "that is too many (422)", 403: "this account may not do that (403)", 429: "the account's API allowance is used up (429)",
-		503: "the API is not available (503)", 500: "the platform failed on its side (500)"}
-	for status, why := range tests {
-		t.Run(http.StatusText(status), func(t *testing.T) {
-			p := newPlatform()
-			p.on("DELETE /dynos", func(w http.ResponseWriter, _ *http.Request) {
-				reply(w, status, map[string]any{"id": "said_no", "message": "that is too many"})
-			})
-			steps := ordered(t, served(t, p), an(model.Restart, func(*model.Order) {}))
-			if diff := cmp.Diff([]model.Stage{model.Sent, model.Failed}, stages(steps)); diff != "" {
-				t.Fatal(diff)
-			}
-			if steps[1].Why != why {
-				t.Errorf("why %q, want %q", steps[1].Why, why)
-			}
-			if n := p.count("DELETE /dynos"); n != 1 {
-				t.Errorf("the request arrived %d times", n)
-			}
-		})
-	}
-}
-
 // TestOrderThatCouldNotLeaveFailed: no connection means that nothing happened, and that may be said.
 func TestOrderThatCouldNotLeaveFailed(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

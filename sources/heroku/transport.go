@@ -198,20 +198,27 @@ func (a *answer) judge(cached *answer, now time.Time) error {
 	}
 	after := retryAfter(a.header.Get("Retry-After"), now)
 	if a.status < 200 || a.status > 299 {
-		return refusal(a.status, a.body, after)
+		f := refusal(a.status, a.body, after)
+		f.said = f.said && a.isJSON()
+		return f
 	}
 	if len(bytes.TrimSpace(a.body)) == 0 {
 		a.body = []byte("{}")
 		return nil
 	}
-	kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
-	if err != nil || kind != "application/json" && !strings.HasSuffix(kind, "+json") {
+	if !a.isJSON() {
 		return a.garbage("the answer is not the API's: it is not JSON", "Check for a proxy or a login page in between")
 	}
 	if !json.Valid(a.body) {
 		return a.garbage("the answer is broken JSON", again)
 	}
 	return nil
+}
+
+// isJSON tells whether the answer says that it is JSON.
+func (a *answer) isJSON() bool {
+	kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
+	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
 }
 
 func (a *answer) garbage(why, do string) *Failure {

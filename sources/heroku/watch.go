@@ -3,6 +3,7 @@ package heroku
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -20,8 +21,9 @@ type Watch struct {
 	stream  *stream
 	extra   *rate.Limiter // looks beyond the regular ones
 
-	mu   sync.Mutex
-	info appInfo
+	mu        sync.Mutex
+	info      appInfo
+	accountAt time.Time // when the account is to be read, or told again
 }
 
 // Watch watches an app that App has read. It starts nothing: its sources run where the hub runs them.

@@ -63,10 +63,12 @@ func (s Sheet) rollback(o model.Order, a *model.App) [][]draw.Run {
 	if p.Phase {
 		database = draw.R(theme.Warn, "a release command ran in between and does not go back")
 	}
-	return [][]draw.Run{
-		labelled("from", s.release(p.From)...), labelled("to", s.release(p.To)...), labelled("code", code...),
-		labelled("config", configRuns(p)...), labelled("add-ons", draw.R(theme.Text, services(a.AddOns))), labelled("database", database),
+	lines := [][]draw.Run{labelled("from", s.release(p.From)...), labelled("to", s.release(p.To)...)}
+	if warning := a.Ledger.Warning(o.Target); warning != "" {
+		lines = append(lines, labelled("warning", draw.R(theme.Warn, warning)))
 	}
+	return append(lines, labelled("code", code...),
+		labelled("config", configRuns(p)...), labelled("add-ons", draw.R(theme.Text, services(a.AddOns))), labelled("database", database))
 }
 
 func (s Sheet) release(r model.Release) []draw.Run {
