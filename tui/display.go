@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/paint"
 )
 
@@ -209,7 +210,7 @@ func (d *display) orGive(well *bool) {
 	if what := recover(); what != nil {
 		d.mu.Lock()
 		if d.crash == "" {
-			d.crash = fmt.Sprintf("%v\n\n%s", what, debug.Stack())
+			d.crash = fmt.Sprintf("%s\n\n%s", safe.Redact(safe.Text(fmt.Sprint(what))), debug.Stack())
 		}
 		d.mu.Unlock()
 		panic(what)
