@@ -117,11 +117,8 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 	}
 	lines, vitals := 0, false
 	err := d.client.Backlog(ctx, d.app, func(b *logs.Batch) {
-		lines += b.Len()
-		for i := range b.Len() {
-			l := b.Line(i)
-			vitals = vitals || l.Metrics && l.Source == "heroku" && strings.Contains(l.Text, "sample#memory_total")
-		}
+		kept, told := keptLines(b)
+		lines, vitals = lines+kept, vitals || told
 	})
 	if err != nil {
 		return failing(err)
@@ -134,11 +131,24 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 	return plain.Finding{Result: plain.OK, Text: text + ", with the dynos' memory and load"}
 }
 
+// keptLines counts what the app has said, and tells whether a dyno's memory is among it. The session's own line is not the app's, and what
+// has no header is the rest of a line.
+func keptLines(b *logs.Batch) (lines int, vitals bool) {
+	for i := range b.Len() {
+		l := b.Line(i)
+		if !l.Gap && !l.Session && l.Class != logs.Other {
+			lines++
+		}
+		vitals = vitals || l.Metrics && l.Source == "heroku" && strings.Contains(l.Text, "sample#memory_total")
+	}
+	return lines, vitals
+}
+
 // statusLimit is how long the status page may take: it is nobody's fault here when it does not answer.
-const statusLimit = 10 * time.Second
+const statusLimit = 15 * time.Second
 
 func (d *doctor) checkStatus(ctx context.Context) plain.Finding {
-	page, err := status.Watch(status.Options{Host: d.getenv("HEROKU_STATUS_HOST")})
+	page, err := status.Watch(status.Options{Host: d.getenv("HEROKU_STATUS_HOST"), TrustHost: d.getenv("HEROKU_TRUST_HOST")})
 	if err != nil {
 		return failing(err)
 	}
@@ -151,13 +161,17 @@ func (d *doctor) checkStatus(ctx context.Context) plain.Finding {
 			cancel()
 		}
 	})
+	by := ""
+	if told != nil && told.By != "" {
+		by = "; " + told.By + " says so, Heroku's own page did not answer"
+	}
 	switch {
 	case told == nil || !told.Reachable:
 		return plain.Finding{Result: plain.Warn, Text: "cannot be reached: whether Heroku has an incident is not known", Do: "Look at " + status.Host}
 	case len(told.Incidents) > 0:
-		return plain.Finding{Result: plain.Warn, Text: told.Incidents[0].Title, Do: "Look at " + status.Host}
+		return plain.Finding{Result: plain.Warn, Text: told.Incidents[0].Title + by, Do: "Look at " + status.Host}
 	}
-	return plain.Finding{Result: plain.OK, Text: "no incident"}
+	return plain.Finding{Result: plain.OK, Text: "no incident" + by}
 }
 
 // skewLimit is how far the clocks may lie apart before log times and ages mislead a person.

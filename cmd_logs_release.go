@@ -96,7 +96,9 @@ func (s *sieve) untold() error {
 		return nil
 	}
 	var known []string
+	failed := false
 	for _, spans := range s.spans {
+		failed = failed || spans.Failed(s.release)
 		if _, _, ok := spans.Span(s.release); ok {
 			return nil
 		}
@@ -106,6 +108,9 @@ func (s *sieve) untold() error {
 	}
 	f := &fault.Error{What: fmt.Sprintf("cannot show v%d", s.release), Code: "release",
 		Why: "no line says when it became current", Do: "Without --release all lines are shown"}
+	if failed {
+		f.Why = "its release command failed, so it never became current"
+	}
 	if len(known) > 0 {
 		f.Do = "The lines tell of " + strings.Join(known, ", ")
 	}

@@ -117,7 +117,7 @@ func (m *mission) platform(ctx context.Context) (*heroku.Client, error) {
 // launch starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up
 // by supervised sources, so that a failure is told on the screen and tried again.
 func (m *mission) launch(ctx context.Context, names []string) error {
-	page, err := status.Watch(status.Options{Host: m.getenv("HEROKU_STATUS_HOST"), UserAgent: m.agent()})
+	page, err := status.Watch(status.Options{Host: m.getenv("HEROKU_STATUS_HOST"), TrustHost: m.getenv("HEROKU_TRUST_HOST"), UserAgent: m.agent()})
 	if err != nil {
 		return exitError{exitUsage, err}
 	}

@@ -29,7 +29,8 @@ func (s *State) Dump() string {
 	}
 	d.line(0, "account %q", s.Account)
 	d.line(0, "budget %+v", s.Budget)
-	d.line(0, "platform reachable=%t checked=%s %+v %+v", s.Platform.Reachable, stamp(s.Checked), s.Platform.Systems, s.Platform.Incidents)
+	d.line(0, "platform reachable=%t%s checked=%s %+v %+v", s.Platform.Reachable, named(" by=", s.Platform.By), stamp(s.Checked), s.Platform.Systems,
+		s.Platform.Incidents)
 	d.line(0, "losses=%d strange=%d", s.Losses, s.Strange)
 	for _, m := range s.Messages {
 		d.line(0, "message %s app=%s bad=%t %q %q", stamp(m.At), m.App, m.Bad, m.Text, m.Do)
@@ -44,6 +45,14 @@ func (d *dump) line(depth int, format string, args ...any) {
 	d.text.WriteString(strings.Repeat("  ", depth))
 	fmt.Fprintf(&d.text, format, args...)
 	d.text.WriteByte('\n')
+}
+
+// named is a value with its name before it, nothing where there is none.
+func named(name, value string) string {
+	if value == "" {
+		return ""
+	}
+	return name + value
 }
 
 func (d *dump) app(a *App) {
@@ -75,9 +84,9 @@ func (d *dump) processes(p *Processes) {
 	for _, r := range p.Types {
 		d.line(2, "%s want=%d %s %q", r.Type, r.Want, r.Size, r.Command)
 		for _, q := range r.Dynos {
-			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s",
+			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s%s",
 				q.Name, q.State, stamp(q.UpdatedAt), stamp(q.CreatedAt), q.Release, q.ID, q.Size, q.Command, q.Restarts,
-				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life)
+				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life, named(" cause=", q.Cause.String()))
 		}
 	}
 }

@@ -183,6 +183,7 @@ type Losses struct {
 // Platform is Heroku's own word on its state, with its own reachability: unknown is never green.
 type Platform struct {
 	Reachable bool       `json:"reachable"`
+	By        string     `json:"by,omitempty"` // who told, where it was not Heroku's own status page
 	Systems   []System   `json:"systems,omitempty"`
 	Incidents []Incident `json:"incidents,omitempty"`
 }

@@ -27,12 +27,13 @@ type TypeRow struct {
 // Process is one dyno as a person follows it: by its name, over its lives.
 type Process struct {
 	Dyno
-	Restarts int       // starts seen since we watch, beyond the first
-	Crashes  int       // times it was seen to crash on this release
-	Exit     int       // status of the last exit; -1 when none was seen
-	Memory   []float64 // MB, newest last, of this life
-	Quota    float64   // MB; 0 when unknown
-	Load     float64   // load_avg_1m; negative when unknown
+	Restarts int                // starts seen since we watch, beyond the first
+	Crashes  int                // times it was seen to crash on this release
+	Exit     int                // status of the last exit; -1 when none was seen
+	Cause    logs.LifecycleKind // Cycling or Relocating: the platform ended the last life of its own accord; 0 where that is not known
+	Memory   []float64          // MB, newest last, of this life
+	Quota    float64            // MB; 0 when unknown
+	Load     float64            // load_avg_1m; negative when unknown
 
 	lastStart time.Time
 	untied    bool // the last start was told by the log, and no new id has been seen for it yet
@@ -300,8 +301,13 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 		}
 		if f.To == "crashed" && q.State != "crashed" {
 			q.Crashes++
+			q.Cause = 0
 		}
 		q.State, q.UpdatedAt = f.To, at
+	case f.Lifecycle.ByPlatform():
+		q.Cause = f.Lifecycle.Kind
+	case f.Lifecycle.Kind == logs.Restarting && q.Cause != 0:
+		q.Cause = 0
 	case f.Lifecycle.Kind == logs.Exit && f.Status >= 0:
 		q.Exit = f.Status
 	default:

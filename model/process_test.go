@@ -202,3 +202,40 @@ func TestVitalsAreOfOneLife(t *testing.T) {
 		t.Error("vitals of a dyno we never saw changed something")
 	}
 }
+
+// What the platform does of its own accord explains the end of a life, until another end comes that it does not explain.
+func TestCauseOfAnEnd(t *testing.T) {
+	says := func(name, text string) *Lifecycle {
+		l, ok := logs.ParseLifecycle(text)
+		if !ok {
+			t.Fatalf("%q is no lifecycle line", text)
+		}
+		return &Lifecycle{Lifecycle: l, Dyno: name}
+	}
+	moved := []string{"Relocating dyno to a new server", "State changed from up to down", "Stopping all processes with SIGTERM",
+		"Process exited with status 137", "State changed from down to starting", "State changed from starting to up"}
+	for name, c := range map[string]struct {
+		lines []string
+		want  logs.LifecycleKind
+	}{
+		"nothing but an end":           {moved[1:], 0},
+		"a move":                       {moved, logs.Relocating},
+		"in the middle of a move":      {moved[:4], logs.Relocating},
+		"the daily restart":            {append([]string{"Cycling"}, moved[1:]...), logs.Cycling},
+		"a deploy after a move":        {append(moved[:6:6], "Restarting"), 0},
+		"a crash after a move":         {append(moved[:6:6], "State changed from up to crashed"), 0},
+		"a move after a crash":         {append([]string{"State changed from up to crashed"}, moved...), logs.Relocating},
+		"a move of another dyno's end": {[]string{"Process exited with status 1"}, 0},
+	} {
+		var p Processes
+		p.setDynos([]Dyno{aDyno("web.1", "a", "up", 0, 0), aDyno("web.2", "b", "up", 0, 0)}, after(0))
+		for i, text := range c.lines {
+			p.lifecycle(says("web.1", text), after(float64(10+i)))
+		}
+		q, _ := p.Find("web.1")
+		other, _ := p.Find("web.2")
+		if q.Cause != c.want || other.Cause != 0 {
+			t.Errorf("%s: the cause is %q, want %q; of the other dyno %q", name, q.Cause, c.want, other.Cause)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,67 +63,6 @@ func (l *Ledger) Version(v int) (Release, bool) {
 	return Release{}, false
 }
 
-// ChangeKind is what a release changed.
-type ChangeKind string
-
-// The kinds of change. Other is a text the platform may have reworded: it is taken to change the config.
-const (
-	Deploy     ChangeKind = "deploy"
-	Promote    ChangeKind = "promote"
-	RolledBack ChangeKind = "rollback"
-	ConfigSet  ChangeKind = "set"
-	ConfigGone ChangeKind = "remove"
-	AddOn      ChangeKind = "add-on"
-	Initial    ChangeKind = "initial"
-	Other      ChangeKind = "other"
-)
-
-// Change is a release's description, understood.
-type Change struct {
-	Kind   ChangeKind
-	Commit string   // deploy: as the description shortens it
-	Target int      // rollback: the version it copies
-	Names  []string // config vars
-}
-
-var (
-	deployText   = regexp.MustCompile(`^(?:Deploy(?: (\S+).*)?|Deployed .*)$`)
-	promoteText  = regexp.MustCompile(`^Promote \S+ v\d+(?: (\S+))?`)
-	rollbackText = regexp.MustCompile(`^Rollback to v(\d{1,9})\b`)
-	configText   = regexp.MustCompile(`^(Set|Remove|Unset) (.+?) config vars?$`)
-	addOnText    = regexp.MustCompile(`^(Attach|Detach|Update|Provision|Destroy|Add|Remove) `)
-	retryText    = regexp.MustCompile(`^Retry of v\d+: `)
-)
-
-// Change reads the release's description. The wordings are the platform's and may change: what fits none is Other.
-func (r Release) Change() Change {
-	text := retryText.ReplaceAllString(r.Description, "")
-	if m := rollbackText.FindStringSubmatch(text); m != nil {
-		v, _ := strconv.Atoi(m[1])
-		return Change{Kind: RolledBack, Target: v}
-	}
-	if m := deployText.FindStringSubmatch(text); m != nil {
-		return Change{Kind: Deploy, Commit: m[1]}
-	}
-	if m := promoteText.FindStringSubmatch(text); m != nil {
-		return Change{Kind: Promote, Commit: m[1]}
-	}
-	if m := configText.FindStringSubmatch(text); m != nil {
-		kind := ConfigSet
-		if m[1] != "Set" {
-			kind = ConfigGone
-		}
-		return Change{Kind: kind, Names: strings.Split(m[2], ", ")}
-	}
-	if strings.HasPrefix(text, "Initial release") || strings.HasPrefix(text, "Enable Logplex") {
-		return Change{Kind: Initial}
-	}
-	if addOnText.MatchString(text) {
-		return Change{Kind: AddOn}
-	}
-	return Change{Kind: Other}
-}
-
 // content is what a release runs: which slug, and the config as of which version. Two releases with the same content
 // are the same to the app. Only values tell config apart for sure, and those are never read; the version that last
 // changed them is as good, because every change of config is a release.
@@ -165,6 +103,9 @@ func (l *Ledger) contentWithin(r Release, depth int) content {
 		was := l.contentWithin(before, depth-1)
 		if r.Slug == "" || r.Slug == was.slug {
 			c.slug, c.code = was.slug, was.code
+		}
+		if change.Kind == StackUpgrade {
+			c.config = was.config
 		}
 	}
 	return c
@@ -219,7 +160,7 @@ func (l *Ledger) Preview(to Release) (Preview, bool) {
 				p.Commits = append(p.Commits, r)
 			}
 		case !between(r.Version, a.config, b.config):
-		case c.Kind == ConfigSet || c.Kind == ConfigGone:
+		case c.Kind == ConfigSet || c.Kind == ConfigGone || c.Kind == AddOn && len(c.Names) > 0:
 			p.Config = append(p.Config, c.Names...)
 		case c.Kind == Other || c.Kind == AddOn:
 			p.Unsure = true

@@ -155,9 +155,17 @@ func platformMark(sc Scene) (mark string, role theme.Role, text string) {
 	}
 	switch worst {
 	case "":
-		return g.Good, theme.Good, " " + age(old)
+		return g.Good, theme.Good, " " + age(old) + toldBy(st.Platform)
 	case "red":
-		return g.Bad, theme.Bad, " incident"
+		return g.Bad, theme.Bad, " incident" + toldBy(st.Platform)
 	}
-	return g.Warn, theme.Warn, " " + worst
+	return g.Warn, theme.Warn, " " + worst + toldBy(st.Platform)
+}
+
+// toldBy names who told of the platform's state, where it was not Heroku's own page.
+func toldBy(p model.Platform) string {
+	if p.By == "" {
+		return ""
+	}
+	return " (" + p.By + ")"
 }

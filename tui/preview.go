@@ -69,7 +69,7 @@ func previewCode(p model.Preview) []draw.Run {
 			runs = append(runs, draw.R(theme.Dim, fmt.Sprintf("  and %d more", len(p.Commits)-i)))
 			break
 		}
-		runs = append(runs, draw.R(theme.Strong, "  "+short8(r.Change().Commit)), draw.R(theme.Dim, " · "+model.Author(r.By)))
+		runs = append(runs, draw.R(theme.Strong, "  "+r.Change().Code()), draw.R(theme.Dim, " · "+model.Author(r.By)))
 	}
 	return runs
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/looks"
@@ -88,6 +89,10 @@ func exitFacts(d *model.Process, g *theme.Glyphs) []draw.Run {
 	switch {
 	case d.Exit < 0:
 		return []draw.Run{draw.R(theme.Dim, g.Dash+"  none seen since we watch")}
+	case d.Cause == logs.Relocating:
+		return []draw.Run{draw.R(theme.Text, "status "+strconv.Itoa(d.Exit)), draw.R(theme.Dim, "  the platform moved it to another server")}
+	case d.Cause == logs.Cycling:
+		return []draw.Run{draw.R(theme.Text, "status "+strconv.Itoa(d.Exit)), draw.R(theme.Dim, "  the daily restart by the platform")}
 	case d.Exit == 0:
 		return []draw.Run{draw.R(theme.Text, "status 0")}
 	case d.Exit == sigterm:

@@ -202,7 +202,7 @@ func restartsCell(d *model.Process, g *theme.Glyphs) draw.Run {
 }
 
 func restartsRole(d *model.Process) theme.Role {
-	if d.State == "crashed" || d.Exit > 0 && d.Exit != sigterm {
+	if d.State == "crashed" || d.Exit > 0 && d.Exit != sigterm && d.Cause == 0 {
 		return theme.Bad
 	}
 	return theme.Dim

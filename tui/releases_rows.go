@@ -102,6 +102,9 @@ func releaseCard(sc Scene, r model.Release) Card {
 	f.runs("when", draw.R(theme.Text, moment(r.CreatedAt, sc.Zone)), draw.R(theme.Dim, "  "+releaseAge(sc, r)+" ago"))
 	f.runs("status", releaseStatus(sc, r)...)
 	f.add("commit", theme.Text, r.Commit)
+	for _, image := range r.Change().Images {
+		f.add("image", theme.Text, strings.TrimLeft(image.Type+"  "+image.ID, " "))
+	}
 	f.add("slug", theme.Text, r.Slug)
 	f.add("add-ons", theme.Text, strings.Join(r.AddOns, ", "))
 	f.add("changed", theme.Text, changed(r.Change()))
@@ -146,7 +149,12 @@ func changed(c model.Change) string {
 		return "config: set " + strings.Join(c.Names, ", ")
 	case model.ConfigGone:
 		return "config: removed " + strings.Join(c.Names, ", ")
+	case model.StackUpgrade:
+		return "the stack that the code runs on"
 	case model.AddOn:
+		if len(c.Names) > 0 {
+			return "config: an add-on set " + strings.Join(c.Names, ", ")
+		}
 		return "add-ons, and perhaps the config vars they set"
 	case model.Initial:
 		return "nothing ran before it"

@@ -172,6 +172,24 @@ func TestPlatformUnknownIsNeverGreen(t *testing.T) {
 	}
 }
 
+func TestPlatformNamesWhoTold(t *testing.T) {
+	red := []model.System{{Name: "Apps", Status: "red"}}
+	for want, f := range map[string]*model.Platform{
+		" 10s":                   {Reachable: true},
+		" 10s (Salesforce)":      {Reachable: true, By: "Salesforce"},
+		" incident (Salesforce)": {Reachable: true, By: "Salesforce", Systems: red},
+		" incident":              {Reachable: true, Systems: red},
+		" status not reachable":  {},
+	} {
+		w := newWorld()
+		w.say("status", testNow.Add(-10*time.Second), f)
+		w.tick(testNow)
+		if _, _, got := platformMark(w.scene(80, 1)); got != want {
+			t.Errorf("%+v: %q, want %q", f, got, want)
+		}
+	}
+}
+
 func TestQuitIsAskedTwice(t *testing.T) {
 	h := at(t, calm(), 120, 40)
 	if quits(h.press("q")) {

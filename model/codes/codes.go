@@ -59,6 +59,25 @@ func Lookup(id string) (Code, bool) {
 	return Code{}, false
 }
 
+// LineSeverity is how grave a log line is that bears the code. That is not how much the code matters: a request that failed is an error
+// in the log, even where its code is a warning that may wait. Critical is an error. A code that is in no table counts as critical when it
+// is of the router or of a dyno.
+func LineSeverity(id string) Severity {
+	if s, ok := mildLines[id]; ok {
+		return s
+	}
+	if id != "" && id[0] == 'L' {
+		return Warning
+	}
+	return Critical
+}
+
+// mildLines are the codes of the router whose lines are no errors: the client was idle or left, or nobody asks the app to answer.
+var mildLines = map[string]Severity{
+	"H27": Warning, "H28": Warning,
+	"H80": Warning, "H81": Info, "H82": Info, "H83": Info,
+}
+
 // All lists every code: H, then R, then L, each by number.
 func All() []Code { return slices.Concat(httpCodes, runtimeCodes, loggingCodes) }
 

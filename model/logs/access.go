@@ -14,15 +14,17 @@ func classifyRouter(text string) marks {
 	return fullAccess(text).judged()
 }
 
-// judged sets level and flags by code and status. H80 is maintenance, with H27 it is the client that left.
+// judged sets level and flags: by the code where there is one, else by the status.
 func (m marks) judged() marks {
+	m.level = Info
 	switch {
-	case m.has&hasCode != 0 && (m.code == codeNumber("H80") || m.code == codeNumber("H27")):
-		m.level = Warn
-	case m.has&hasCode != 0 || m.status >= 500:
-		m.level, m.flags = Error, isError
-	default:
-		m.level = Info
+	case m.has&hasCode != 0:
+		m.level = codeLevel(m.code)
+	case m.status >= 500:
+		m.level = Error
+	}
+	if m.level >= Error {
+		m.flags |= isError
 	}
 	return m
 }

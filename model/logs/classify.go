@@ -83,8 +83,13 @@ func classifyAPI(text string) marks {
 		m.flags = isSession
 	case strings.HasPrefix(text, "Build failed"), strings.HasPrefix(text, "Slug compilation failed"):
 		m.level, m.flags = Error, isError
-	case strings.HasPrefix(text, "Release v"):
-		m.flags = isRelease
+	case strings.HasPrefix(text, "Release v"), strings.HasPrefix(text, "Initial release"):
+		switch told, _ := ParseAPI(text); told.Kind {
+		case Release:
+			m.flags = isRelease
+		case ReleaseFailed:
+			m.level, m.flags = Error, isError
+		}
 	}
 	return m
 }

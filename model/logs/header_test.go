@@ -1,6 +1,8 @@
 package logs
 
 import (
+	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -102,6 +104,59 @@ func TestNewOrigin(t *testing.T) {
 		if got := NewOrigin(want.Source, want.Proc); got != want {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
+	}
+}
+
+// The formation tells what no name can: whether the end of a name is a word of the type or a random part.
+func TestNewOriginByFormation(t *testing.T) {
+	for _, c := range []struct {
+		proc  string
+		types []string
+		want  string
+		class Class
+	}{
+		{"web-1234abcde-123ab", []string{"web", "worker"}, "web", App},
+		{"web-abc-123", []string{"web"}, "web", App},
+		{"web-abc-12345", []string{"web"}, "web", App}, // looks like an add-on
+		{"web-abc-def", []string{"web"}, "web", App},
+		{"web-api-7c9f6d5b8-x2k4q", []string{"web", "web-api"}, "web-api", App},
+		{"web-api-7c9f6d5b8-x2k4q", []string{"web"}, "web-api", App}, // an old dyno of a type that is gone
+		{"mail-abc-123", []string{"mail-abc-123"}, "mail-abc-123", App},
+		{"mail-abc-123.2", []string{"mail-abc-123"}, "mail-abc-123", App},
+		{"run.4784", []string{"web"}, "run", App},
+		{"redis-round-31337", []string{"web", "red"}, "redis-round-31337", AddOn},
+		{"router", []string{"router"}, "router", Routing},
+	} {
+		got := NewOrigin("app", c.proc, c.types...)
+		if got.Type != c.want || got.Class != c.class {
+			t.Errorf("%s with %v is %s %s, want %s %s", c.proc, c.types, got.Class, got.Type, c.class, c.want)
+		}
+	}
+}
+
+// What the formation told stays when the lines are written and read again, and does not change what came before.
+func TestIngestKnowsTypes(t *testing.T) {
+	in := NewIngest(IngestOptions{})
+	var got []string
+	for _, types := range [][]string{nil, {"web"}, {"web"}, {"web", "worker"}} {
+		in.Know(types)
+		in.Add([]byte(t0.Format(stampLayout)+" app[web-abc-def]: ready"), t0)
+		b := in.Take(t0, true)
+		data, err := json.Marshal(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Batch
+		if err := json.Unmarshal(data, &back); err != nil {
+			t.Fatal(err)
+		}
+		if came := back.Line(0).Type; came != b.Line(0).Type {
+			t.Errorf("%v: %q comes back as %q", types, b.Line(0).Type, came)
+		}
+		got = append(got, b.Line(0).Type)
+	}
+	if want := []string{"web-abc-def", "web", "web", "web"}; !slices.Equal(got, want) {
+		t.Errorf("types are %q, want %q", got, want)
 	}
 }
 

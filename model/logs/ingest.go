@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model/safe"
@@ -139,6 +140,17 @@ func (in *Ingest) Take(now time.Time, flush bool) *Batch {
 
 // maxOrigins bounds the processes remembered: each run of a one-off dyno has a name of its own.
 const maxOrigins = 4096
+
+// Know names the process types of the app's formation. They tell whose dyno a line is of, from the next batch on.
+func (in *Ingest) Know(types []string) {
+	if slices.Equal(types, in.types) {
+		return
+	}
+	in.types = slices.Clone(types)
+	if len(in.names) > 0 {
+		in.forget()
+	}
+}
 
 // forget drops the processes of which no line waits. What comes of them later is new.
 func (in *Ingest) forget() {

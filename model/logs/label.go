@@ -1,5 +1,7 @@
 package logs
 
+import "app.gonogo/gonogo/model/codes"
+
 // label is all that a line has in common with many others, in one word: origin, level, flags, status, code. A batch
 // keeps each label once and two bytes a line that name it, so that a filter judges labels and only looks lines up.
 //
@@ -68,6 +70,22 @@ func codeNumber(s string) uint16 {
 	}
 	return 0
 }
+
+// codeLevel is the level of a line that bears a code, as package codes has it.
+func codeLevel(n uint16) Level {
+	if l, ok := codeLevels[n]; ok {
+		return l
+	}
+	return Error
+}
+
+var codeLevels = func() map[uint16]Level {
+	levels := map[uint16]Level{}
+	for _, c := range codes.All() {
+		levels[codeNumber(c.ID)] = [...]Level{codes.Info: Info, codes.Warning: Warn, codes.Critical: Error}[codes.LineSeverity(c.ID)]
+	}
+	return levels
+}()
 
 // codeName is the inverse of codeNumber, but for leading zeros beyond the second digit.
 func codeName(n uint16) string {

@@ -17,6 +17,7 @@ const (
 	Exit                                   // Status, -1 when not told
 	Restarting                             // deploy, config or add-on change, manual restart
 	Cycling                                // the daily restart
+	Relocating                             // the platform moves the dyno to another server
 	Idling                                 // an Eco dyno goes to sleep
 	Unidling                               // and wakes
 	Terminating                            // SIGTERM sent: 30 s of grace
@@ -26,7 +27,7 @@ const (
 	Attaching                              // Text: a one-off dyno and its client
 )
 
-var lifecycleNames = []string{"", "starting", "state", "exit", "restarting", "cycling", "idling", "unidling",
+var lifecycleNames = []string{"", "starting", "state", "exit", "restarting", "cycling", "relocating", "idling", "unidling",
 	"terminating", "killing", "memory", "error", "attaching"}
 
 // String is the kind in lower case.
@@ -66,6 +67,9 @@ type Lifecycle struct {
 
 // Crash tells the change of state that ends a dyno before its time.
 func (l Lifecycle) Crash() bool { return l.Kind == StateChange && l.To == "crashed" }
+
+// ByPlatform tells the ends of a dyno that the platform brings about of its own accord: neither the app nor a person asked for them.
+func (l Lifecycle) ByPlatform() bool { return l.Kind == Cycling || l.Kind == Relocating }
 
 // plainLifecycles are the sentences that say all by themselves.
 var plainLifecycles = map[string]LifecycleKind{
@@ -108,6 +112,7 @@ var lifecycleForms = []struct {
 	}},
 	{"Process running mem=", memory},
 	{"Error ", platformError},
+	{"Relocating dyno", func(string) (Lifecycle, bool) { return Lifecycle{Kind: Relocating}, true }},
 	{"Awaiting client", func(string) (Lifecycle, bool) {
 		return Lifecycle{Kind: Attaching, Text: "Awaiting client"}, true
 	}},

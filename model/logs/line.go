@@ -97,10 +97,10 @@ type Line struct {
 	Gap       bool // not a line of the stream: marks where lines are missing
 	Error     bool // see IsError
 	Head      bool // first line of an exception or panic
-	Release   bool // "Release v12 created"
+	Release   bool // "Release v12 created": from here on it is current
 }
 
-// IsError tells whether a line counts as an error: a router line with a 5xx status or an H-code other than H80
-// (maintenance) and H27 (the client left), level error or above, the head of an exception, a crash, an R-code.
+// IsError tells whether a line counts as an error: a router line with an H-code whose line package codes calls critical, or with a 5xx
+// status and no code; level error or above, the head of an exception, a crash, an R-code, a build or release command that failed.
 // It was decided at ingest and costs nothing here.
 func IsError(l Line) bool { return l.Error }

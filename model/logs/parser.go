@@ -11,6 +11,7 @@ import (
 // parser reads physical lines: header, sanitised text, and what follows from both. It keeps what neighbours share,
 // and allocates for a process it has not seen and for nothing else.
 type parser struct {
+	types    []string          // of the formation, for NewOrigin
 	origins  map[string]uint32 // "app[web.1" -> place in names
 	names    []*Origin
 	minute   minute
@@ -130,7 +131,7 @@ func (p *parser) originOf(source, proc []byte) uint32 {
 	if id >= mostOrigins { // no stream has a million processes: what comes then goes with the last
 		return mostOrigins - 1
 	}
-	o := NewOrigin(string(source), string(proc))
+	o := NewOrigin(string(source), string(proc), p.types...)
 	key := string(p.key)
 	p.names, p.keys, p.classes = append(p.names, &o), append(p.keys, key), append(p.classes, o.Class)
 	p.origins[key] = id

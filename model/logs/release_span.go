@@ -12,6 +12,7 @@ import (
 type ReleaseSpans struct {
 	starts  []releaseStart // by time
 	pending int            // the release whose command runs; 0: none
+	failed  []int          // the releases whose command failed
 }
 
 // releaseStart is where a release became current.
@@ -28,7 +29,7 @@ func (s *ReleaseSpans) Know(version int, at time.Time) {
 }
 
 // See reads a line of the stream: "Release v12 created" makes a release current, unless it has a command to run first ("Running
-// release v12 commands"): then its dyno does, when it exits with status 0, or else nothing does.
+// release v12 commands"): then its dyno does, when it exits with status 0, or else nothing does. "Release v12 command failed" takes it back.
 func (s *ReleaseSpans) See(l Line) {
 	switch {
 	case l.Class == API:
@@ -55,6 +56,14 @@ func (s *ReleaseSpans) seeAPI(l Line) {
 			s.pending = 0
 		}
 		s.start(m.Version, l.At)
+	case m.Kind == ReleaseFailed:
+		s.failed = append(s.failed, m.Version)
+		if s.pending == m.Version {
+			s.pending = 0
+		}
+		if i := s.find(m.Version); i >= 0 && !s.starts[i].sure {
+			s.forget(m.Version)
+		}
 	case m.Kind == ReleasePhase:
 		i := s.find(m.Version)
 		if i >= 0 && s.starts[i].sure {
@@ -87,6 +96,9 @@ func (s *ReleaseSpans) forget(version int) {
 func (s *ReleaseSpans) find(version int) int {
 	return slices.IndexFunc(s.starts, func(r releaseStart) bool { return r.version == version })
 }
+
+// Failed tells whether lines said that a release's command failed. Such a release never was current.
+func (s *ReleaseSpans) Failed(version int) bool { return slices.Contains(s.failed, version) }
 
 // Span is from when (inclusive) until when (exclusive) a release was current, on the origin's clock; until is zero while it is. ok is
 // false when it is not known to have been.

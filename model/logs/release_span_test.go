@@ -82,3 +82,31 @@ func TestReleaseSpansKnow(t *testing.T) {
 		t.Error("a release that nobody spoke of")
 	}
 }
+
+// A release command that failed leaves the release before it current, in whatever order the lines come.
+func TestReleaseSpansOfAFailedCommand(t *testing.T) {
+	const (
+		made9  = "app[api]: Release v9 created by user ned@example.com"
+		made10 = "app[api]: Release v10 created by user ned@example.com"
+		runs10 = "app[api]: Running release v10 commands by user ned@example.com"
+		fails  = "app[api]: Release v10 command failed by user ned@example.com"
+		exit1  = "heroku[release.1234]: Process exited with status 1"
+		built  = "app[api]: Build succeeded"
+		other  = "heroku[web.1]: State changed from starting to up"
+	)
+	for name, c := range map[string]struct {
+		lines []string
+		want  []int // the versions that were ever current, the last first
+	}{
+		"as the platform writes it": {[]string{made9, runs10, exit1, fails, built, other}, []int{9}},
+		"its exit was lost":         {[]string{made9, runs10, fails, other}, []int{9}},
+		"created before it ran":     {[]string{made9, made10, runs10, exit1, fails}, []int{9}},
+		"nothing but the failure":   {[]string{made9, made10, fails}, []int{9}},
+		"the next one succeeds":     {[]string{made9, runs10, exit1, fails, "app[api]: Release v11 created by user ned@example.com"}, []int{11, 9}},
+	} {
+		s := spansOf(t, c.lines...)
+		if d := cmp.Diff(c.want, s.Versions()); d != "" || !s.Failed(10) || s.Failed(9) {
+			t.Errorf("%s: failed v9 %v, v10 %v: %s", name, s.Failed(9), s.Failed(10), d)
+		}
+	}
+}

@@ -133,10 +133,10 @@ func statusRole(status int) Role {
 	return Good
 }
 
-// codeRole is the role of the status beside it, but for the two codes that say nothing about the app.
+// codeRole is the role of the status beside it, but for the codes whose lines are no errors.
 func codeRole(code string, status Role) Role {
 	switch {
-	case code == "H27" || code == "H80":
+	case codes.LineSeverity(code) < codes.Critical:
 		return Code
 	case status == BadStrong || status == Warning:
 		return status

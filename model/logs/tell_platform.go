@@ -31,6 +31,8 @@ func tellLifecycle(text string) []Span {
 	case Memory:
 		size, share, _ := strings.Cut(strings.TrimPrefix(text, "Process running mem="), "(")
 		return []Span{{"Process running mem=" + size + " ", Dim}, {strings.TrimSuffix(share, ")"), Warning}, {" of its quota", Dim}}
+	case Relocating:
+		return []Span{{text, Plain}}
 	case Killing:
 		return []Span{{strings.TrimSuffix(text, "SIGKILL"), Dim}, {"SIGKILL", Warning}}
 	}
@@ -58,10 +60,13 @@ func exitRole(status int) Role {
 // tellAPI tells what was done, then by whom.
 func tellAPI(text string) []Span {
 	m, ok := ParseAPI(text)
+	act, who := cutActor(strings.TrimSpace(text))
 	if !ok {
+		if who != "" { // the end of a wrapped command
+			return by([]Span{{act, Plain}}, who)
+		}
 		return []Span{{text, Plain}}
 	}
-	act, _ := cutActor(strings.TrimSpace(text))
 	switch m.Kind {
 	case Release, ReleasePhase, Rollback:
 		if i := strings.LastIndex(act, " v"); i >= 0 {
@@ -71,6 +76,10 @@ func tellAPI(text string) []Span {
 			}
 			return by(nonEmpty(Span{act[:i+1], Plain}, Span{name, Version}, Span{rest, Plain}), m.By)
 		}
+	case ReleaseFailed:
+		i := strings.LastIndex(act, "v")
+		name, rest, _ := strings.Cut(act[i:], " ")
+		return by(nonEmpty(Span{act[:i], Plain}, Span{name, Version}, Span{" " + rest, BadStrong}), m.By)
 	case BuildFailed:
 		head, rest, _ := strings.Cut(act, " -- ")
 		var t teller

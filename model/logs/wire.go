@@ -16,6 +16,7 @@ type wireLine struct {
 	Seen   time.Time `json:"seen,omitzero"`
 	Source string    `json:"source,omitempty"`
 	Proc   string    `json:"proc,omitempty"`
+	Type   string    `json:"type,omitempty"` // where the name does not tell it
 	Class  string    `json:"class"`
 	Level  string    `json:"level,omitempty"`
 	Flags  string    `json:"flags,omitempty"` // blank-separated, see flagNames
@@ -37,16 +38,28 @@ var flagNames = []struct {
 // pass through safe.Redact. Nothing else is lost.
 func (b *Batch) MarshalJSON() ([]byte, error) {
 	w := wireBatch{Lines: make([]wireLine, b.Len())}
+	types := typesToWrite(b.origins)
 	for i := range w.Lines {
 		l := b.Line(i)
 		level := ""
 		if l.Level != None {
 			level = l.Level.String()
 		}
-		w.Lines[i] = wireLine{At: l.At, Seen: l.Seen, Source: l.Source, Proc: l.Proc, Class: l.Class.String(), Level: level,
+		w.Lines[i] = wireLine{At: l.At, Seen: l.Seen, Source: l.Source, Proc: l.Proc, Type: types[b.label(i).origin()], Class: l.Class.String(), Level: level,
 			Flags: b.label(i).flags().String(), Text: safe.Redact(l.Text)}
 	}
 	return json.Marshal(w)
+}
+
+// typesToWrite are the types of origins as far as the formation told them; empty where a reader finds the same by the name.
+func typesToWrite(origins []*Origin) []string {
+	out := make([]string, len(origins))
+	for i, o := range origins {
+		if NewOrigin(o.Source, o.Proc).Type != o.Type {
+			out[i] = o.Type
+		}
+	}
+	return out
 }
 
 // String is the names of the flags, separated by blanks.
@@ -92,11 +105,14 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 	origins := map[Origin]*Origin{}
 	for i, l := range w.Lines {
 		class, _ := ParseClass(l.Class)
-		key := Origin{Source: l.Source, Proc: l.Proc, Class: class}
+		key := Origin{Source: l.Source, Proc: l.Proc, Type: l.Type, Class: class}
 		o, ok := origins[key]
 		if !ok {
 			fresh := NewOrigin(safe.Text(l.Source), safe.Text(l.Proc))
 			fresh.Class = class
+			if l.Type != "" {
+				fresh.Type = safe.Text(l.Type)
+			}
 			o = &fresh
 			origins[key] = o
 		}

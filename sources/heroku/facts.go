@@ -92,6 +92,7 @@ func (w *Watch) lookFormation(ctx context.Context, _ *call) (model.Fact, bool, e
 	if err != nil {
 		return nil, false, err
 	}
+	w.types.learn(f)
 	return &f, false, nil
 }
 

@@ -24,9 +24,8 @@ type releaseBody struct {
 	User        struct {
 		Email string `json:"email"`
 	} `json:"user"`
-	Slug *struct {
-		ID string `json:"id"`
-	} `json:"slug"`
+	Slug      *buildRef `json:"slug"`
+	OCIImage  *buildRef `json:"oci_image"` // Fir; not in the schema, which has artifacts alone
 	Artifacts []struct {
 		Type string `json:"type"`
 		ID   string `json:"id"`
@@ -35,6 +34,26 @@ type releaseBody struct {
 	Output    *string   `json:"output_stream_url"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
+}
+
+type buildRef struct {
+	ID string `json:"id"`
+}
+
+// build is the id of what the release runs, and whether that is an OCI image: a slug on Cedar, an image on Fir.
+func (b releaseBody) build() (id string, image bool) {
+	if b.Slug != nil && b.Slug.ID != "" {
+		return foreign(b.Slug.ID), false
+	}
+	if b.OCIImage != nil && b.OCIImage.ID != "" {
+		return foreign(b.OCIImage.ID), true
+	}
+	for _, a := range b.Artifacts {
+		if a.ID != "" {
+			return foreign(a.ID), a.Type != "slug"
+		}
+	}
+	return "", false
 }
 
 // Releases reads the newest n releases (0: 20), newest first: one request a page. The first page is newest because the
@@ -72,12 +91,11 @@ func (c *Client) release(b releaseBody) model.Release {
 	for _, a := range b.AddOns {
 		r.AddOns = append(r.AddOns, foreign(a))
 	}
-	switch {
-	case b.Slug != nil && b.Slug.ID != "":
-		r.Slug = foreign(b.Slug.ID)
-		r.Commit = c.slugs.known(r.Slug)
-	case len(b.Artifacts) > 0: // Fir
-		r.Slug = foreign(b.Artifacts[0].ID)
+	id, image := b.build()
+	r.Slug = id
+	r.Commit = c.slugs.known(id)
+	if image {
+		c.slugs.isImage(id)
 	}
 	return r
 }

@@ -152,6 +152,7 @@ func (s *session) life() time.Duration {
 // add takes raw lines, less what an earlier session gave already.
 func (s *stream) add(lines [][]byte) {
 	now := s.w.c.opts.Clock()
+	s.ingest.Know(s.w.types.known())
 	for _, raw := range lines {
 		switch at, v := s.seam.take(raw); v {
 		case repeated:

@@ -19,6 +19,7 @@ type Watch struct {
 
 	pollers []*poller
 	stream  *stream
+	types   typeNames
 	extra   *rate.Limiter // looks beyond the regular ones
 
 	mu        sync.Mutex

@@ -1,12 +1,14 @@
-// Package status asks Heroku's status page how the platform is.
+// Package status asks Heroku's status page how the platform is, and Salesforce's when that gives no answer.
 //
 // Its rules:
 //
 //   - Unknown is never green: an answer that cannot be read, or that names no system, is told as unreachable.
+//   - Whoever answered is named: the two pages may disagree.
 //   - No login, ever: the page is public, and a token goes to the Platform API alone.
 package status
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,17 +29,21 @@ import (
 // Host is where the status page is. HEROKU_STATUS_HOST replaces it.
 const Host = "https://status.heroku.com"
 
+// TrustHost is where Salesforce, to whom Heroku belongs, tells of all its platforms. HEROKU_TRUST_HOST replaces it.
+const TrustHost = "https://api.status.salesforce.com"
+
 const (
 	path     = "/api/v4/current-status"
 	every    = time.Minute
-	patience = 10 * time.Second // for one answer
-	maxBody  = 1 << 20          // a day with many incidents is some 50 kB
-	atMost   = 100              // incidents kept
+	patience = 5 * time.Second // for one answer of one page
+	maxBody  = 1 << 20         // a day with many incidents is some 50 kB
+	atMost   = 100             // incidents kept
 )
 
 // Options are what the poller needs.
 type Options struct {
 	Host      string        // scheme and host; empty: Host
+	TrustHost string        // the same of Salesforce's page; empty: TrustHost where Host is empty too, else what stands in for the one page does for both
 	Every     time.Duration // 0: a minute
 	UserAgent string
 	Transport http.RoundTripper // nil: one of its own
@@ -46,29 +52,38 @@ type Options struct {
 // Poller is the source "status".
 type Poller struct {
 	url   string
+	trust string // where Salesforce's page is
 	every time.Duration
 	agent string
 	via   http.RoundTripper
 	now   chan struct{} // capacity one: a refresh was asked for
 }
 
-// Watch makes the source. The error tells that the host is no address.
+// Watch makes the source. The error tells that a host is no address.
 func Watch(o Options) (*Poller, error) {
 	if o.Host == "" {
-		o.Host = Host
+		o.Host, o.TrustHost = Host, cmp.Or(o.TrustHost, TrustHost)
 	}
-	if !strings.Contains(o.Host, "://") {
-		o.Host = "https://" + o.Host
+	o.TrustHost = cmp.Or(o.TrustHost, o.Host)
+	page, err := address("HEROKU_STATUS_HOST", o.Host)
+	if err != nil {
+		return nil, err
 	}
-	u, err := url.Parse(o.Host)
+	p := &Poller{url: page + path, every: cmp.Or(o.Every, every), agent: o.UserAgent, via: o.Transport, now: make(chan struct{}, 1)}
+	p.trust, err = address("HEROKU_TRUST_HOST", o.TrustHost)
+	return p, err
+}
+
+// address is scheme and host of what a variable says.
+func address(name, host string) (string, error) {
+	if !strings.Contains(host, "://") {
+		host = "https://" + host
+	}
+	u, err := url.Parse(host)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return nil, errors.New("HEROKU_STATUS_HOST is not the address of a host")
+		return "", errors.New(name + " is not the address of a host")
 	}
-	if o.Every == 0 {
-		o.Every = every
-	}
-	at := url.URL{Scheme: u.Scheme, Host: u.Host, Path: path}
-	return &Poller{url: at.String(), every: o.Every, agent: o.UserAgent, via: o.Transport, now: make(chan struct{}, 1)}, nil
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host}).String(), nil
 }
 
 // Name is "status".
@@ -132,9 +147,28 @@ func (p *Poller) rest(ctx context.Context) bool {
 	return true
 }
 
-// look asks once. The time is the page's own, from its Date header; zero when it gives none.
+// look asks once: the status page, and Salesforce's when that gives no answer. The time is the page's own, from its Date header; zero when
+// it gives none. The error is the status page's.
 func (p *Poller) look(ctx context.Context, client *http.Client) (*model.Platform, time.Time, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url, nil)
+	body, at, err := p.get(ctx, client, p.url)
+	if err == nil {
+		platform, wrong := parse(body)
+		if wrong == nil {
+			return platform, at, nil
+		}
+		err = unreadable(wrong)
+	}
+	if ctx.Err() == nil {
+		if platform, at, failed := p.lookAtTrust(ctx, client); failed == nil {
+			return platform, at, nil
+		}
+	}
+	return nil, time.Time{}, err
+}
+
+// get reads the JSON at an address.
+func (p *Poller) get(ctx context.Context, client *http.Client, url string) ([]byte, time.Time, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -157,12 +191,11 @@ func (p *Poller) look(ctx context.Context, client *http.Client) (*model.Platform
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	platform, err := parse(body)
-	if err != nil || len(body) > maxBody {
-		return nil, time.Time{}, unreadable(err)
+	if len(body) > maxBody {
+		return nil, time.Time{}, unreadable(nil)
 	}
 	at, _ := http.ParseTime(resp.Header.Get("Date"))
-	return platform, at, nil
+	return body, at, nil
 }
 
 func refused(resp *http.Response) error {

@@ -21,6 +21,15 @@ func invalid(message string) apiError {
 	return apiError{http.StatusUnprocessableEntity, "invalid_params", message, ""}
 }
 
+// notSimulated refuses what the platform would do and this one does not: a change that nobody makes must never look made.
+func notSimulated(status int, what string) apiError {
+	id := "not_simulated"
+	if status == http.StatusNotFound {
+		id = "not_found"
+	}
+	return apiError{status, id, "gonogo sim does not simulate this: " + what + ".", ""}
+}
+
 // errorIDs names the statuses that the API documents.
 var errorIDs = map[int]apiError{
 	400: {400, "bad_request", "Bad request.", ""},

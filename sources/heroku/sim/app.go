@@ -96,13 +96,6 @@ func (a *app) stack() string {
 	return "heroku-24"
 }
 
-func (a *app) generation() string {
-	if a.fir {
-		return "fir"
-	}
-	return "cedar"
-}
-
 // appNamed finds an app by name or id.
 func (w *world) appNamed(ref string) *app {
 	for _, a := range w.apps {

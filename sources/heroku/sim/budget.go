@@ -14,10 +14,15 @@ type budget struct {
 	at     time.Time
 }
 
-// spend takes one token and returns how many whole ones are left, and false if
-// there was none to take.
-func (b *budget) spend(now time.Time) (remaining int, ok bool) {
+// rateLimitsPath is the one path that costs nothing: it tells how many tokens there are.
+const rateLimitsPath = "/account/rate-limits"
+
+// spend takes one token, or none when the call is free, and returns how many whole ones are left, and false if there was none to take.
+func (b *budget) spend(now time.Time, free bool) (remaining int, ok bool) {
 	b.refill(now)
+	if free {
+		return int(b.tokens), true
+	}
 	if b.tokens < 1 {
 		return 0, false
 	}

@@ -1,5 +1,7 @@
 package sim
 
+import "time"
+
 // code is what a commit does when it runs. Scenarios name it; a slug carries it,
 // so a rollback to a slug brings its behaviour back.
 type code struct {
@@ -8,6 +10,7 @@ type code struct {
 	slowPath string   // requests below this path run past the router's 30 s
 	drag     float64  // factor on every other service time; 0 = 1
 	leak     float64  // MB a minute that each web dyno grows
+	command  *releaseCommand
 }
 
 // codes is every behaviour that a scenario can deploy.
@@ -23,6 +26,12 @@ var codes = map[string]code{
 	},
 	"slow-reports": {slowPath: "/reports", drag: 7},
 	"leaky":        {leak: 150},
+	"bad-migration": {command: &releaseCommand{
+		text: "bundle exec rake db:migrate", takes: 12 * time.Second, fails: true, output: badMigration,
+	}},
+	"good-migration": {command: &releaseCommand{
+		text: "bundle exec rake db:migrate", takes: 9 * time.Second, output: goodMigration,
+	}},
 }
 
 func (c code) crashesAtBoot(typ string) bool {
@@ -70,4 +79,27 @@ var missingSecretTrace = []string{
 	"\tfrom " + gems + "railties-7.1.5/lib/rails/application.rb:426:in `initialize!'",
 	"\tfrom /app/config/environment.rb:5:in `<top (required)>'",
 	"\tfrom " + gems + "sidekiq-7.3.9/lib/sidekiq/cli.rb:306:in `boot_application'",
+}
+
+// badMigration is a migration that the rows it meets do not bear.
+var badMigration = []string{
+	"== 20261121083000 AddCurrencyToOrders: migrating ==============================",
+	"-- add_column(:orders, :currency, :string, {:null=>false})",
+	"rake aborted!",
+	"StandardError: An error has occurred, this and all later migrations canceled:",
+	"",
+	"PG::NotNullViolation: ERROR:  column \"currency\" of relation \"orders\" contains null values",
+	"/app/db/migrate/20261121083000_add_currency_to_orders.rb:3:in `change'",
+	"",
+	"Caused by:",
+	"ActiveRecord::NotNullViolation: PG::NotNullViolation: ERROR:  column \"currency\" of relation \"orders\" contains null values",
+	"/app/db/migrate/20261121083000_add_currency_to_orders.rb:3:in `change'",
+	"Tasks: TOP => db:migrate",
+}
+
+var goodMigration = []string{
+	"== 20261121083000 AddCurrencyToOrders: migrating ==============================",
+	"-- add_column(:orders, :currency, :string, {:default=>\"EUR\", :null=>false})",
+	"   -> 0.0412s",
+	"== 20261121083000 AddCurrencyToOrders: migrated (0.0413s) =====================",
 }

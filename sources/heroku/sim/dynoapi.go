@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"net/http"
 	"time"
 )
 
@@ -74,12 +75,14 @@ func stopType(c *call) (any, error) {
 // createDyno runs a one-off. It never attaches: there is no rendezvous server.
 func createDyno(c *call) (any, error) {
 	var asked struct {
-		Command string `json:"command"`
-		Size    string `json:"size"`
-		Type    string `json:"type"`
-		Attach  bool   `json:"attach"`
+		Command    string            `json:"command"`
+		Size       string            `json:"size"`
+		Type       string            `json:"type"`
+		Attach     bool              `json:"attach"`
+		Env        map[string]string `json:"env"`          // the command does nothing, whatever it is
+		ForceNoTTY *bool             `json:"force_no_tty"` // there is no terminal
 	}
-	if err := c.decode(&asked); err != nil {
+	if err := c.decodeChange("a one-off dyno", &asked); err != nil {
 		return nil, err
 	}
 	if asked.Command == "" {
@@ -88,11 +91,22 @@ func createDyno(c *call) (any, error) {
 	if asked.Attach {
 		return nil, invalid("This platform runs detached one-off dynos only.")
 	}
+	if asked.Type != "" && asked.Type != "run" {
+		return nil, notSimulated(http.StatusUnprocessableEntity, "a one-off dyno of type "+asked.Type)
+	}
 	a := c.app
+	size := a.formation[0].size
+	if asked.Size != "" {
+		known, ok := sizeNamed(asked.Size)
+		if !ok {
+			return nil, errSize
+		}
+		size = known.name
+	}
 	a.lastOneOff++
 	d := &dyno{
 		app: a, typ: "run", oneOff: true, num: 4000 + a.lastOneOff, name: fmt.Sprintf("run.%d", 4000+a.lastOneOff),
-		size: a.formation[0].size, command: asked.Command, state: stateStarting,
+		size: size, command: asked.Command, state: stateStarting,
 	}
 	c.w.newLife(d)
 	a.dynos = append(a.dynos, d)

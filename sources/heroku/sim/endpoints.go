@@ -52,7 +52,7 @@ var endpoints = map[string]endpoint{
 	"GET /apps/{app}/log-drains":                   none,
 	"GET /apps/{app}/telemetry-drains":             none,
 	"GET /apps/{app}/webhooks":                     none,
-	"GET /apps/{app}/domains":                      none,
+	"GET /apps/{app}/domains":                      listDomains,
 	"GET /apps/{app}/pipeline-couplings":           getAppCoupling,
 	"GET /pipelines":                               listPipelines,
 	"GET /pipelines/{pipeline}":                    getPipeline,
@@ -97,7 +97,7 @@ func patchApp(c *call) (any, error) {
 	var change struct {
 		Maintenance *bool `json:"maintenance"`
 	}
-	if err := c.decode(&change); err != nil {
+	if err := c.decodeChange("an app", &change); err != nil {
 		return nil, err
 	}
 	if on := change.Maintenance; on != nil && *on != c.app.maintenance {
@@ -113,7 +113,7 @@ func listCollaborators(c *call) (any, error) {
 	for _, name := range []string{"kate", "ned", "rick"} {
 		u := c.w.users[name]
 		out = append(out, entry{map[string]string{"id": u.id}, object{
-			"id": u.id, "role": "admin", "user": viewUser(u), "permissions": []any{}, "app": ref(c.app.id, c.app.name),
+			"id": u.id, "role": "admin", "user": viewCollaborator(u), "permissions": []any{}, "app": ref(c.app.id, c.app.name),
 			"created_at": stamp(c.app.createdAt), "updated_at": stamp(c.app.createdAt),
 		}})
 	}
@@ -138,7 +138,7 @@ func patchFeature(c *call) (any, error) {
 	var change struct {
 		Enabled *bool `json:"enabled"`
 	}
-	if err := c.decode(&change); err != nil {
+	if err := c.decodeChange("a feature", &change); err != nil {
 		return nil, err
 	}
 	if change.Enabled != nil {
@@ -156,6 +156,12 @@ func listSizes(c *call) (any, error) {
 		out = append(out, entry{map[string]string{"id": s.id, "name": s.name}, viewSize(s)})
 	}
 	return out, nil
+}
+
+// listDomains has the domain that every app has.
+func listDomains(c *call) (any, error) {
+	d := viewDomain(c.app)
+	return []entry{{map[string]string{"id": d["id"].(string), "hostname": c.app.host}, d}}, nil
 }
 
 // pipelineNamed finds the pipeline by id or name.

@@ -55,7 +55,7 @@ func patchFormation(c *call) (any, error) {
 	var asked struct {
 		Updates []update `json:"updates"`
 	}
-	if err := c.decode(&asked); err != nil {
+	if err := c.decodeChange("the formation", &asked); err != nil {
 		return nil, err
 	}
 	var batch []scaling
@@ -73,7 +73,7 @@ func patchFormation(c *call) (any, error) {
 
 func patchProcessType(c *call) (any, error) {
 	var u update
-	if err := c.decode(&u); err != nil {
+	if err := c.decodeChange("a process type", &u); err != nil {
 		return nil, err
 	}
 	u.Type = c.r.PathValue("type")

@@ -48,9 +48,10 @@ func (p *Platform) handler() http.Handler {
 	mux.HandleFunc("GET /streams/{session}", p.streamLog)
 	mux.HandleFunc("GET /output/{release}", p.streamOutput)
 	mux.HandleFunc("GET /api/v4/current-status", p.currentStatus)
+	p.trustPage(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if p.admit(w, r) {
-			writeError(w, errorOf(http.StatusNotFound))
+			writeError(w, notSimulated(http.StatusNotFound, r.Method+" "+r.URL.Path))
 		}
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -93,7 +94,7 @@ func (p *Platform) admit(w http.ResponseWriter, r *http.Request) bool {
 	if accept := r.Header.Get("Accept"); !versioned.MatchString(accept) {
 		return refuse(http.StatusNotAcceptable)
 	}
-	remaining, ok := p.budget.spend(p.world.now)
+	remaining, ok := p.budget.spend(p.world.now, r.URL.Path == rateLimitsPath)
 	w.Header().Set("RateLimit-Remaining", strconv.Itoa(remaining))
 	if !ok {
 		w.Header().Set("Retry-After", "1")
@@ -225,6 +226,23 @@ func (c *call) decode(into any) error {
 		return errorOf(http.StatusBadRequest)
 	}
 	return nil
+}
+
+// decodeChange is decode of a body that changes something. A field that into has no place for asks for a change that is not simulated.
+func (c *call) decodeChange(of string, into any) error {
+	if len(bytes.TrimSpace(c.body)) == 0 {
+		return nil
+	}
+	d := json.NewDecoder(bytes.NewReader(c.body))
+	d.DisallowUnknownFields()
+	err := d.Decode(into)
+	if err == nil {
+		return nil
+	}
+	if _, name, ok := strings.Cut(err.Error(), "unknown field "); ok {
+		return notSimulated(http.StatusUnprocessableEntity, "setting "+name+" of "+of)
+	}
+	return errorOf(http.StatusBadRequest)
 }
 
 // stamp is a time as the API prints it: seconds, UTC, Z.

@@ -66,12 +66,9 @@ type draft struct {
 	description string
 	slug        *slug
 	config      map[string]string
-	output      []string
-	phase       time.Duration // how long the release phase runs; 0 = there is none
-	phaseFails  bool
 }
 
-// releaseOf appends a release and rolls the dynos once it has succeeded.
+// releaseOf appends a release. It is current at once and the dynos roll, unless its code has a release command: that runs first.
 func (w *world) releaseOf(a *app, d draft) *release {
 	was := a.current()
 	if was != nil {
@@ -90,48 +87,26 @@ func (w *world) releaseOf(a *app, d draft) *release {
 	if n := len(a.releases); n > 0 {
 		r.version = a.releases[n-1].version + 1
 	}
+	command := r.code().command
+	if command != nil {
+		r.status = statusPending
+	}
 	a.releases = append(a.releases, r)
 	a.updatedAt = w.now
 	w.api(a, "%s by user %s", d.description, d.by.email)
-	w.api(a, "Release v%d created by user %s", r.version, d.by.email)
-	if d.phase > 0 {
-		w.releasePhase(a, r, d)
+	if command != nil {
+		w.releasePhase(a, r, *command)
 		return r
 	}
-	w.roll(a)
-	w.released(a, was, r)
+	w.becomeCurrent(a, was, r)
 	return r
 }
 
-// releasePhase runs the release command in a one-off dyno. The release is
-// pending meanwhile and the old one stays current.
-func (w *world) releasePhase(a *app, r *release, d draft) {
-	was := a.current()
-	r.status = statusPending
-	r.output = []string{"Running release command..."}
-	a.lastOneOff++
-	ps := fmt.Sprintf("release.%04d", 1000+a.lastOneOff)
-	w.api(a, "Running release v%d commands by user %s", r.version, d.by.email)
-	w.write(a, "heroku", ps, "Starting process with command `bundle exec rake db:migrate`")
-	w.write(a, "heroku", ps, "State changed from starting to up")
-	w.after(d.phase, func() {
-		r.output = append(r.output, d.output...)
-		for _, line := range d.output {
-			w.write(a, "app", ps, line)
-		}
-		r.updatedAt = w.now
-		if d.phaseFails {
-			r.status = statusFailed
-			w.write(a, "heroku", ps, "Process exited with status 1")
-			w.write(a, "heroku", ps, "State changed from up to complete")
-			return
-		}
-		r.status = statusSucceeded
-		w.write(a, "heroku", ps, "Process exited with status 0")
-		w.write(a, "heroku", ps, "State changed from up to complete")
-		w.roll(a)
-		w.released(a, was, r)
-	})
+// becomeCurrent tells of a release and lets it take over.
+func (w *world) becomeCurrent(a *app, was, r *release) {
+	w.api(a, "Release v%d created by user %s", r.version, r.user.email)
+	w.roll(a)
+	w.released(a, was, r)
 }
 
 // commit is one change that a scenario deploys.

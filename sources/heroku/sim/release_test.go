@@ -2,6 +2,8 @@ package sim
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,21 +76,43 @@ func TestConfigChangesAreReleases(t *testing.T) {
 	}
 }
 
+// The order of the lines is the platform's: a release with a command is created when the command has succeeded.
 func TestReleasePhase(t *testing.T) {
-	for _, fails := range []bool{false, true} {
+	for name, c := range map[string]struct {
+		code   string
+		want   []string // lines about the release, in order
+		dynos  map[string]int
+		status string
+	}{
+		"it succeeds": {"good-migration", []string{"Build started", "Deploy 01234567", "Running release v74 commands", "Starting process with command", "fi'` by user",
+			"exited with status 0", "Release v74 created"}, map[string]int{"up v74": 4}, statusSucceeded},
+		"it fails": {"bad-migration", []string{"Build started", "Deploy 01234567", "Running release v74 commands", "Starting process with command", "fi'` by user",
+			"exited with status 1", "Release v74 command failed"}, map[string]int{"up v73": 4}, statusFailed},
+		"there is none": {"healthy", []string{"Build started", "Deploy 01234567", "Release v74 created"}, map[string]int{"up v74": 4}, statusSucceeded},
+	} {
 		p := manual(t, "calm", 1)
 		w, a := p.world, p.world.apps[0]
-		r := w.releaseOf(a, draft{by: w.pilot, description: "Deploy 01234567", phase: 20 * time.Second, phaseFails: fails, output: []string{"migrating"}})
-		if r.status != statusPending || a.current().version != 73 || states(p)["up v73"] != 4 {
-			t.Fatalf("fails %v: %s, current v%d, %v", fails, r.status, a.current().version, states(p))
+		w.deploy(a, w.pilot, commit{"01234567", "Say so", c.code})
+		p.Advance(9 * time.Second)
+		if r := a.release("v74"); c.code != "healthy" && (r == nil || r.status != statusPending || a.current().version != 73 || states(p)["up v73"] != 4) {
+			t.Fatalf("%s: while its command runs: %+v, current v%d, %v", name, r, a.current().version, states(p))
 		}
 		p.Advance(50 * time.Second)
-		want, status := map[string]int{"up v74": 4}, statusSucceeded
-		if fails {
-			want, status = map[string]int{"up v73": 4}, statusFailed
+		if diff := cmp.Diff(c.dynos, states(p)); diff != "" || a.release("v74").status != c.status {
+			t.Errorf("%s: status %s, dynos:\n%s", name, a.release("v74").status, diff)
 		}
-		if diff := cmp.Diff(want, states(p)); diff != "" || r.status != status {
-			t.Errorf("fails %v: status %s, dynos:\n%s", fails, r.status, diff)
+		rest := transcript(p)
+		for _, text := range c.want {
+			at := slices.IndexFunc(rest, func(l string) bool { return strings.Contains(l, text) })
+			if at < 0 {
+				t.Fatalf("%s: no %q behind the lines before it", name, text)
+			}
+			rest = rest[at+1:]
+		}
+		for _, other := range []string{"Release v74 created", "Release v74 command failed"} {
+			if n := count(p, other); (n > 0) != (other == c.want[len(c.want)-1]) || n > 1 {
+				t.Errorf("%s: %q is there %d times", name, other, n)
+			}
 		}
 	}
 }

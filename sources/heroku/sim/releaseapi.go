@@ -43,7 +43,7 @@ func createRelease(c *call) (any, error) {
 		OCIImage    string `json:"oci_image"`
 		Description string `json:"description"`
 	}
-	if err := c.decode(&asked); err != nil {
+	if err := c.decodeChange("a release", &asked); err != nil {
 		return nil, err
 	}
 	if asked.Release != "" {
@@ -91,7 +91,7 @@ func getImage(c *call) (any, error) {
 	if s == nil || !c.app.fir {
 		return nil, notFound("oci_image", "OCI image")
 	}
-	return viewImage(s), nil
+	return []object{viewImage(c.app, s)}, nil // a list of one, as the API has it
 }
 
 // listBuilds lists one build per slug, as old as the release that first had it.

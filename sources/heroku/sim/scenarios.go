@@ -78,6 +78,14 @@ var scenarios = []scenario{
 		fixAfter: 4 * time.Minute, rescueAfter: 15 * time.Minute,
 	},
 	{
+		name:    "migration",
+		summary: "v74's release command fails: it never becomes current, v73 serves on; v75 brings a migration that works",
+		steps: []step{
+			{at: 13 * time.Second, by: "ned", deploy: commit{"58be1d03", "Keep the currency of an order", "bad-migration"}},
+			{at: 4 * time.Minute, by: "ned", deploy: commit{"e2a94c6f", "Give old orders the euro", "good-migration"}},
+		},
+	},
+	{
 		name:    "platform-outage",
 		summary: "the platform itself fails: API 503s, H99s, a red status page, gaps in the log stream",
 		steps: []step{

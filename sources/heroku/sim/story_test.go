@@ -132,6 +132,18 @@ func TestStories(t *testing.T) {
 		}},
 		{"leak", 6 * time.Minute, []string{"Error R14 (Memory quota exceeded)", "Error R15 (Memory quota vastly exceeded)", "Stopping process with SIGKILL", "Process exited with status 137", "State changed from up to crashed"}, nil, nil},
 		{"crashloop", 3 * time.Minute, []string{"heroku[worker.1]: State changed from starting to crashed", "KeyError"}, []string{"heroku[web.1]: State changed from starting to crashed", "code=H10"}, nil},
+		{"migration", 3 * time.Minute, []string{"app[api]: Running release v74 commands by user ned@foobaz.example", "rake aborted!", "]: Process exited with status 1",
+			"app[api]: Release v74 command failed by user ned@foobaz.example"}, []string{"Release v74 created", "crashed", "code=H1", "heroku[web.1]: Restarting"}, func(p *Platform) string {
+			a := p.world.apps[0]
+			if r := a.releases[len(a.releases)-1]; a.current().version != 73 || r.version != 74 || r.status != statusFailed || states(p)["up v73"] != 4 {
+				return fmt.Sprintf("current is v%d, v%d is %s, the dynos are %v", a.current().version, r.version, r.status, states(p))
+			}
+			p.Advance(2 * time.Minute)
+			if a.current().version != 75 || states(p)["up v75"] != 4 {
+				return fmt.Sprintf("after the fix v%d is current, the dynos are %v", a.current().version, states(p))
+			}
+			return ""
+		}},
 		{"platform-outage", 3 * time.Minute, []string{`code=H99 desc="Platform error"`, "Error L11 (Tail buffer overflow)"}, []string{"crashed"}, func(p *Platform) string {
 			if c := p.world.statusColor().color; c != "red" {
 				return "the status page is " + c

@@ -16,6 +16,54 @@ func ref(id, name string) object { return object{"id": id, "name": name} }
 
 func viewUser(u *user) object { return object{"id": u.id, "email": u.email} }
 
+func viewCollaborator(u *user) object {
+	return object{"id": u.id, "email": u.email, "federated": false}
+}
+
+// Ids of what there is one of. They are the same in every run.
+const (
+	cedarStackID  = "5e1c3f0a-9d6b-4c55-8a49-0b7b0e7c2400"
+	firStackID    = "5e1c3f0a-9d6b-4c55-8a49-0b7b0e7c2401"
+	cedarID       = "8b1f4c1e-5a59-4c1b-9d0e-2f5c33aa0001"
+	firID         = "8b1f4c1e-5a59-4c1b-9d0e-2f5c33aa0002"
+	spaceID       = "6d2c9c52-2f0e-4a3b-9a57-1f4b7c9d3e01"
+	spaceName     = "foobaz-space"
+	feedbackEmail = "feedback@foobaz.example"
+)
+
+func viewStack(a *app) object {
+	id := cedarStackID
+	if a.fir {
+		id = firStackID
+	}
+	return ref(id, a.stack())
+}
+
+func viewGeneration(fir bool) object {
+	if fir {
+		return ref(firID, "fir")
+	}
+	return ref(cedarID, "cedar")
+}
+
+// viewSpace is where an app runs. Fir apps exist in a space only.
+func viewSpace(a *app) any {
+	if !a.fir {
+		return nil
+	}
+	space := ref(spaceID, spaceName)
+	space["shield"] = false
+	return space
+}
+
+// viewDomain is the app's own domain, which nobody can take away.
+func viewDomain(a *app) object {
+	return object{
+		"id": "d" + a.id[1:], "kind": "heroku", "hostname": a.host, "cname": nil, "status": "none", "acm_status": nil,
+		"acm_status_reason": nil, "sni_endpoint": nil, "app": ref(a.id, a.name), "created_at": stamp(a.createdAt), "updated_at": stamp(a.createdAt),
+	}
+}
+
 func (w *world) viewAccount(u *user) object {
 	joined := w.begun.Add(-900 * day)
 	return object{
@@ -28,16 +76,16 @@ func (w *world) viewAccount(u *user) object {
 }
 
 func (w *world) viewApp(a *app) object {
-	stack := ref("5e1c3f0a-9d6b-4c55-8a49-0b7b0e7c2400", a.stack())
+	stack := viewStack(a)
 	var slugSize any
 	if s := a.current().slug; s != nil && !a.fir {
 		slugSize = s.size
 	}
 	return object{
 		"id": a.id, "name": a.name, "maintenance": a.maintenance, "acm": true,
-		"generation": ref("8b1f4c1e-5a59-4c1b-9d0e-2f5c33aa0"+map[bool]string{true: "002", false: "001"}[a.fir], a.generation()),
+		"generation": viewGeneration(a.fir),
 		"region":     ref("59accabd-516d-4f0e-83e6-6e3757701145", "us"), "stack": stack, "build_stack": stack,
-		"owner": viewUser(a.owner), "team": nil, "organization": nil, "space": nil, "internal_routing": nil,
+		"owner": viewUser(a.owner), "team": nil, "organization": nil, "space": viewSpace(a), "internal_routing": nil,
 		"buildpack_provided_description": "Ruby", "git_url": "https://git.heroku.com/" + a.name + ".git",
 		"web_url": "https://" + a.host + "/", "repo_size": 4_194_304, "slug_size": slugSize, "archived_at": nil,
 		"process_tier": "production", "create_status": "complete",
@@ -56,7 +104,7 @@ func (w *world) appEntries(apps []*app) []entry {
 func viewPreboot(a *app) object {
 	return object{
 		"id": "3f2b7f53-1d64-4f07-9f5c-3e4c9a6f7001", "name": preboot, "enabled": a.preboot, "state": "general",
-		"display_name": "Preboot", "doc_url": "https://devcenter.heroku.com/articles/preboot", "feedback_email": nil,
+		"display_name": "Preboot", "doc_url": "https://devcenter.heroku.com/articles/preboot", "feedback_email": feedbackEmail,
 		"description": "Provide seamless web dyno deploys", "created_at": stamp(a.createdAt), "updated_at": stamp(a.updatedAt),
 	}
 }
@@ -78,26 +126,22 @@ func viewProcessType(a *app, p *processType) object {
 }
 
 func viewSize(s dynoSize) object {
-	generation := "cedar"
-	if s.fir {
-		generation = "fir"
-	}
 	return object{
 		"id": s.id, "name": s.name, "memory": float64(s.memoryMB) / 1024, "compute": max(1, s.dynoUnits),
 		"dedicated": strings.HasPrefix(s.name, "Performance"), "dyno_units": s.dynoUnits, "private_space_only": false,
-		"generation": object{"name": generation}, "cost": object{"cents": s.costCents, "unit": "month"},
+		"architecture": "amd64", "precise_dyno_units": float64(s.dynoUnits),
+		"generation": viewGeneration(s.fir), "cost": object{"cents": s.costCents, "unit": "month"},
 	}
 }
 
 func (p *Platform) viewRelease(a *app, r *release) object {
-	var slugRef, output any
+	var slugRef, image, output any
 	artifacts := []object{}
 	if r.slug != nil {
 		kind := "slug"
-		if a.fir {
-			kind = "oci-image"
-		} else {
-			slugRef = object{"id": r.slug.id}
+		build := object{"id": r.slug.id}
+		if slugRef = build; a.fir {
+			kind, slugRef, image = "oci-image", nil, build
 		}
 		artifacts = append(artifacts, object{"type": kind, "id": r.slug.id})
 	}
@@ -107,7 +151,7 @@ func (p *Platform) viewRelease(a *app, r *release) object {
 	return object{
 		"id": r.id, "version": r.version, "status": r.status, "current": r == a.current(),
 		"eligible_for_rollback": r.eligible(), "description": r.description, "user": viewUser(r.user),
-		"app": ref(a.id, a.name), "slug": slugRef, "artifacts": artifacts, "addon_plan_names": r.addonPlans,
+		"app": ref(a.id, a.name), "slug": slugRef, "oci_image": image, "artifacts": artifacts, "addon_plan_names": r.addonPlans,
 		"output_stream_url": output, "created_at": stamp(r.createdAt), "updated_at": stamp(r.updatedAt),
 	}
 }
@@ -115,15 +159,21 @@ func (p *Platform) viewRelease(a *app, r *release) object {
 func viewSlug(a *app, s *slug) object {
 	return object{
 		"id": s.id, "commit": s.commit, "commit_description": s.message, "process_types": s.processTypes, "size": s.size,
-		"stack": object{"name": a.stack()}, "checksum": "SHA256:" + s.commit + s.commit[:24], "buildpack_provided_description": "Ruby",
+		"stack": viewStack(a), "checksum": "SHA256:" + s.commit + s.commit[:24], "buildpack_provided_description": "Ruby",
 		"blob": object{"method": "GET", "url": ""}, "created_at": stamp(s.createdAt), "updated_at": stamp(s.createdAt),
 	}
 }
 
-func viewImage(s *slug) object {
+func viewImage(a *app, s *slug) object {
+	types := object{}
+	for name, command := range s.processTypes {
+		types[name] = object{"name": name, "display_cmd": command, "command": command, "working_dir": "/workspace", "default": name == "web"}
+	}
 	return object{
-		"id": s.id, "commit": s.commit, "commit_description": s.message, "process_types": s.processTypes,
-		"architecture": "amd64", "stack": object{"name": "cnb"}, "digest": "sha256:" + s.commit + s.commit[:24],
+		"id": s.id, "commit": s.commit, "commit_description": s.message, "process_types": types, "architecture": "amd64",
+		"stack": viewStack(a), "digest": "sha256:" + s.commit + s.commit[:24], "base_image_name": "heroku/heroku:24-cnb",
+		"base_top_layer": "sha256:" + s.commit[:24] + s.commit, "image_repo": "foobaz.example/" + a.name,
+		"buildpacks": []object{{"id": "heroku/ruby", "version": "5.0.0", "homepage": "https://foobaz.example/buildpacks/ruby"}},
 		"created_at": stamp(s.createdAt), "updated_at": stamp(s.createdAt),
 	}
 }
@@ -140,7 +190,7 @@ func viewBuild(a *app, r *release) object {
 func (w *world) viewPipeline() object {
 	p := w.pipeline
 	return object{
-		"id": p.id, "name": p.name, "owner": object{"id": w.pilot.id, "type": "user"}, "generation": object{"name": "cedar"},
+		"id": p.id, "name": p.name, "owner": object{"id": w.pilot.id, "type": "user"}, "generation": viewGeneration(false),
 		"created_at": stamp(p.createdAt), "updated_at": stamp(p.createdAt),
 	}
 }
@@ -172,14 +222,35 @@ func viewAttachment(a *app, ad *addon) object {
 	owner["app"] = ref(a.id, a.name)
 	return object{
 		"id": fmt.Sprintf("a%s", ad.id[1:]), "name": ad.configVar, "addon": owner, "app": ref(a.id, a.name), "namespace": nil,
-		"web_url": nil, "created_at": stamp(ad.createdAt), "updated_at": stamp(ad.createdAt),
+		"web_url": nil, "log_input_url": nil, "created_at": stamp(ad.createdAt), "updated_at": stamp(ad.createdAt),
 	}
 }
 
-func listAddons(c *call) (any, error)         { return addonEntries([]*app{c.app}, viewAddon), nil }
-func listAllAddons(c *call) (any, error)      { return addonEntries(c.w.apps, viewAddon), nil }
-func listAttachments(c *call) (any, error)    { return addonEntries([]*app{c.app}, viewAttachment), nil }
-func listAllAttachments(c *call) (any, error) { return addonEntries(c.w.apps, viewAttachment), nil }
+// viewAttachmentWith is an attachment with what the header Accept-Inclusion asks for besides.
+func viewAttachmentWith(asked string) func(*app, *addon) object {
+	return func(a *app, ad *addon) object {
+		v := viewAttachment(a, ad)
+		for name := range strings.SplitSeq(asked, ",") {
+			switch strings.TrimSpace(name) {
+			case "addon:plan":
+				v["addon"].(object)["plan"] = ref(ad.id, ad.plan)
+			case "config_vars":
+				v["config_vars"] = []string{ad.configVar + "_URL"}
+			}
+		}
+		return v
+	}
+}
+
+func listAddons(c *call) (any, error)    { return addonEntries([]*app{c.app}, viewAddon), nil }
+func listAllAddons(c *call) (any, error) { return addonEntries(c.w.apps, viewAddon), nil }
+func listAttachments(c *call) (any, error) {
+	return addonEntries([]*app{c.app}, viewAttachmentWith(c.r.Header.Get("Accept-Inclusion"))), nil
+}
+
+func listAllAttachments(c *call) (any, error) {
+	return addonEntries(c.w.apps, viewAttachmentWith(c.r.Header.Get("Accept-Inclusion"))), nil
+}
 
 func addonEntries(apps []*app, view func(*app, *addon) object) []entry {
 	out := []entry{}
