@@ -15,11 +15,13 @@ type simFlags struct {
 	listen string
 	speed  float64
 	seed   uint64
+	stream []string
 }
 
 func (f *simFlags) add(c *cobra.Command) {
 	c.Flags().Float64Var(&f.speed, "speed", 1, "how fast the platform's clock runs")
 	c.Flags().Uint64Var(&f.seed, "seed", 1, "repeats a run")
+	c.Flags().StringSliceVar(&f.stream, "stream", nil, "send log streams badly: "+strings.Join(sim.StreamModes(), ", "))
 }
 
 // platform makes the embedded platform of a scenario.
@@ -28,6 +30,11 @@ func (f *simFlags) platform(p *program, args []string) (*sim.Platform, error) {
 	if len(args) > 0 {
 		o.Scenario = args[0]
 	}
+	stream, err := sim.ParseStreamFault(f.stream)
+	if err != nil {
+		return nil, exitError{exitUsage, err}
+	}
+	o.Stream = stream
 	platform, err := sim.New(o)
 	if err != nil {
 		return nil, exitError{exitUsage, err}
@@ -109,8 +116,9 @@ func (p *program) simCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sim [SCENARIO]",
 		Short: "The embedded platform alone, for the heroku CLI and for tests",
-		Long:  "The embedded platform alone. It prints the environment to export; then heroku and gonogo in that shell use it.\n\nScenarios:\n" + scenarioNames(),
-		Args:  cobra.MaximumNArgs(1),
+		Long: "The embedded platform alone. It prints the environment to export; then heroku and gonogo in that shell use it.\n\nScenarios:\n" + scenarioNames() +
+			"\nWays to send log streams badly, for --stream:\n" + sim.DescribeStreamModes(),
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			platform, err := f.platform(p, args)
 			if err != nil {

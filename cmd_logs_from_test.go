@@ -103,6 +103,36 @@ func TestSummaryIsTheTruth(t *testing.T) {
 	}
 }
 
+// A saved stream holds the platform's heartbeats: they touch no line, wherever between lines they stand.
+func TestHeartbeatsTouchNoLine(t *testing.T) {
+	text, _ := made(3, 2000)
+	for name, saved := range map[string]string{
+		"first":        "\x00" + text,
+		"two first":    "\x00\x00" + text,
+		"at the end":   text + "\x00",
+		"between":      "\x00" + strings.ReplaceAll(text, "\n", "\n\x00\x00\x00"),
+		"in line ends": strings.ReplaceAll(text, "\n", "\r\x00\n\x00"),
+	} {
+		for _, verb := range [][]string{{"logs", "--from", "-", "--summary", "--json"}, {"logs", "--from", "-", "--summary", "--json", "--source", "heroku"}} {
+			_, out, errs := piped(t, saved, verb...)
+			_, clean, _ := piped(t, text, verb...)
+			var got, want map[string]any
+			if err := errors.Join(json.Unmarshal([]byte(out), &got), json.Unmarshal([]byte(clean), &want)); err != nil {
+				t.Fatalf("%s: %v: %s", name, err, errs)
+			}
+			delete(got, "bytes")
+			delete(want, "bytes")
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("%s, %q (-want +got):\n%s", name, verb, d)
+			}
+		}
+		_, out, _ := piped(t, saved, "logs", "--from", "-")
+		if _, clean, _ := piped(t, text, "logs", "--from", "-"); out != clean {
+			t.Errorf("%s: what is printed differs", name)
+		}
+	}
+}
+
 // What is counted line by line, after filters, is what the engine counts as it parses.
 func TestBothCountsAgree(t *testing.T) {
 	text, _ := made(7, 3000)

@@ -165,12 +165,13 @@ func (t *logTail) end() error {
 	return errInterrupted
 }
 
-// told tells of a source that fails; one that will not try again ends the verb.
+// told tells of a source that fails. One that the platform refuses ends the verb, unless it has given lines before: then the
+// refusal may pass.
 func (t *logTail) told(h *model.Health) error {
-	switch h.State {
-	case model.Stopped:
+	switch {
+	case h.State == model.Stopped && !t.some:
 		return exitError{exitUnable, fmt.Errorf("cannot follow the log: %s. %s", h.Why, h.Do)}
-	case model.Failing:
+	case h.State == model.Failing, h.State == model.Stopped:
 		wait := max(0, h.RetryAt.Sub(t.clock())).Round(time.Second)
 		fmt.Fprintf(t.stderr, "gonogo: %s: %s (next try in %s)\n", h.Name, h.Why, wait)
 	}

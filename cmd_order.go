@@ -144,34 +144,6 @@ func (v *orderVerb) watch(client *heroku.Client, names []string) {
 	}
 }
 
-// learn waits until everything that the order rests on has answered once. Add-ons may fail: they only fill a line of the preview.
-func (v *orderVerb) learn(ctx context.Context, names []string) error {
-	var broken model.SourceState
-	err := v.until(ctx, func(s *model.State) bool {
-		all := true
-		for _, name := range append([]string{"heroku/app"}, names...) {
-			st := s.Source(v.app, name)
-			switch s.Standing(st) {
-			case model.Waiting:
-				all = false
-			case model.Broken:
-				if name != "heroku/addons" {
-					broken = st
-					return true
-				}
-			}
-		}
-		return all && s.App(v.app) != nil
-	})
-	switch {
-	case err != nil:
-		return v.withdrawn()
-	case broken.Why != "":
-		return exitError{exitUnable, &fault.Error{What: "nothing was sent: cannot read " + broken.Name, Why: broken.Why, Do: broken.Do, Code: broken.Code}}
-	}
-	return nil
-}
-
 // unchanged is the end of an order that had nothing to do; stderr has said why.
 func (v *orderVerb) unchanged() error {
 	if !v.f.json {

@@ -48,6 +48,7 @@ func (m *mission) show(ctx context.Context, policy sources.Policy, apps int, fir
 	if err != nil {
 		return err
 	}
+	m.onScreen = true
 	o.First = first
 	o.Patient = policy.Block
 	o.Limits.LogBytes = int64(m.loaded.Config.Memory) / int64(apps) // one budget for the process

@@ -48,24 +48,31 @@ func (m *mission) theApp(ctx context.Context) (string, error) {
 // errInterrupted ends a verb that goes on until it is interrupted.
 var errInterrupted = exitError{code: exitInterrupted}
 
-// patience is how long --watch waits after a failure that told no time of its own.
-const patience = 10 * time.Second
+// How long --watch waits after a failure that told no time of its own, and after one that a person must mend.
+const (
+	patience     = 10 * time.Second
+	longPatience = time.Minute
+)
 
-// again does something now and then every so often until ctx ends. Failures that may pass are told and waited out.
+// again does something now and then every so often until ctx ends. Failures are told and waited out; only what the platform
+// itself refuses from the beginning ends it, because then the user has to do something.
 func (m *mission) again(ctx context.Context, every time.Duration, do func(context.Context) error) error {
-	for {
+	for well := false; ; {
 		wait := every
-		if err := do(ctx); err != nil {
-			var f *heroku.Failure
-			if ctx.Err() != nil {
-				return errInterrupted
-			}
-			if !errors.As(err, &f) || f.Final() {
-				return err
-			}
+		err := do(ctx)
+		switch f := new(heroku.Failure); {
+		case err == nil:
+			well = true
+		case ctx.Err() != nil:
+			return errInterrupted
+		case !errors.As(err, &f) || f.Final() && !well:
+			return err
+		default:
 			wait = patience
 			if after, ok := f.Retry(); ok {
 				wait = after
+			} else if f.Final() {
+				wait = longPatience
 			}
 			fmt.Fprintf(m.stderr, "gonogo: %s (next try in %s)\n", err, wait.Round(time.Second))
 		}

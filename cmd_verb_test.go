@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"app.gonogo/gonogo/sources/fault"
@@ -15,10 +16,11 @@ import (
 	"app.gonogo/gonogo/sources/heroku/sim"
 )
 
-// TestWatchingWaitsOutWhatMayPass and ends with what does not, and with the user's interrupt.
+// TestWatchingWaitsOutWhatMayPass and ends with what does not from the beginning, and with the user's interrupt. A refusal after a
+// good answer may pass too.
 func TestWatchingWaitsOutWhatMayPass(t *testing.T) {
 	passing := &heroku.Failure{After: time.Millisecond, Fault: &fault.Error{What: "cannot read", Why: "it is late", Code: "503"}}
-	final := &heroku.Failure{Fault: &fault.Error{What: "cannot read", Why: "the token was rejected", Code: "401"}}
+	final := &heroku.Failure{Fault: &fault.Error{What: "cannot read", Why: "this program runs read-only", Code: "read-only"}}
 	odd := errors.New("a fault of ours")
 	for _, tt := range []struct {
 		name  string
@@ -27,29 +29,34 @@ func TestWatchingWaitsOutWhatMayPass(t *testing.T) {
 		tells int
 	}{
 		{"interrupted", []error{nil, passing, nil}, errInterrupted, 1},
-		{"final", []error{nil, passing, passing, final}, final, 2},
+		{"final at once", []error{final}, final, 0},
+		{"final before anything was shown", []error{passing, passing, final}, final, 2},
+		{"refused once, after it was well", []error{nil, passing, final, nil}, errInterrupted, 2},
 		{"ours", []error{odd}, odd, 0},
+		{"ours, after it was well", []error{nil, odd}, odd, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-			defer cancel()
-			var errs bytes.Buffer
-			m := &mission{program: &program{stderr: &errs}}
-			i := 0
-			err := m.again(ctx, time.Millisecond, func(context.Context) error {
-				if i == len(tt.ends) {
-					cancel()
-					return nil
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+				defer cancel()
+				var errs bytes.Buffer
+				m := &mission{program: &program{stderr: &errs}}
+				i := 0
+				err := m.again(ctx, time.Millisecond, func(context.Context) error {
+					if i == len(tt.ends) {
+						cancel()
+						return nil
+					}
+					i++
+					return tt.ends[i-1]
+				})
+				if !errors.Is(err, tt.want) {
+					t.Errorf("%v, want %v", err, tt.want)
 				}
-				i++
-				return tt.ends[i-1]
+				if n := strings.Count(errs.String(), "next try in"); n != tt.tells {
+					t.Errorf("told %d times, want %d:\n%s", n, tt.tells, errs.String())
+				}
 			})
-			if !errors.Is(err, tt.want) {
-				t.Errorf("%v, want %v", err, tt.want)
-			}
-			if n := strings.Count(errs.String(), "next try in"); n != tt.tells {
-				t.Errorf("told %d times, want %d:\n%s", n, tt.tells, errs.String())
-			}
 		})
 	}
 }

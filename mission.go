@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -21,6 +22,8 @@ type mission struct {
 	flags  *flags
 	loaded config.Loaded
 	hub    *sources.Hub
+
+	onScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
 
 	mu     sync.Mutex // guards what follows: several apps are joined at once
 	client *heroku.Client
@@ -107,11 +110,19 @@ func (m *mission) platform(ctx context.Context) (*heroku.Client, error) {
 		Poll:       heroku.Intervals{Dynos: time.Duration(poll.Dynos), Releases: time.Duration(poll.Releases)},
 		Production: func(app string) bool { return m.loaded.Config.App(app).Production },
 	}
+	if !m.onScreen {
+		o.Warn = m.warned
+	}
 	if m.tune != nil {
 		m.tune(&o)
 	}
 	m.client, err = heroku.NewClient(o)
 	return m.client, err
+}
+
+// warned prints a warning of the platform, as the heroku CLI does. The text is clean and masked.
+func (m *mission) warned(text string) {
+	fmt.Fprintln(m.stderr, "gonogo: Heroku warns: "+text)
 }
 
 // launch starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up

@@ -5,7 +5,7 @@ package model
 type Advice struct {
 	Text     string // "4 of 4 processes crashed on v74."
 	Do       string // "rolls back to v73"
-	Intent   string // "rollback", "restart", "scale", "maintenance"; empty when no key of ours helps
+	Intent   string // "rollback", "restart", "scale", "maintenance", "refresh"; empty when no key of ours helps
 	Type     string // restart, scale: the process type meant; empty for all
 	Severity Severity
 }

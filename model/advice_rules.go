@@ -18,8 +18,7 @@ const loopCrashes = 2
 // adviseNoAccess speaks when a source of the platform is refused for good: only the user can help.
 func adviseNoAccess(s *State, a *App) (Advice, bool) {
 	for _, st := range s.sourcesFor(a) {
-		refused := st.Code == "401" || st.Code == "403"
-		if strings.HasPrefix(st.Name, "heroku/") && (st.State == Stopped || st.State == Failing && refused) {
+		if strings.HasPrefix(st.Name, "heroku/") && st.State == Stopped { // a failure that only looks like it, a proxy's 403, passes
 			return Advice{Text: sourceText(st), Do: st.Do, Severity: Critical}, true
 		}
 	}
@@ -96,10 +95,29 @@ func adviseFailingSource(s *State, a *App) (Advice, bool) {
 	return Advice{}, false
 }
 
+// scarce is the share of the account's allowance below which its facts are asked for about once a minute.
+const scarce = 0.03
+
+// askedSeldom says why a source of the platform is not asked as often as it should be; empty when it is.
+func (s *State) askedSeldom(st SourceState) string {
+	b := s.Budget
+	switch {
+	case !strings.HasPrefix(st.Name, "heroku/"):
+	case b.Paused.After(s.Now):
+		return "The platform refuses requests (429), so polling pauses"
+	case b.Limit > 0 && float64(b.Remaining) < scarce*float64(b.Limit):
+		return "The API allowance is nearly used up, so polling is slow"
+	}
+	return ""
+}
+
 func adviseStale(s *State, a *App) (Advice, bool) {
 	for _, st := range s.sourcesFor(a) {
 		if s.Standing(st) == Stale {
 			ago := s.Now.Sub(st.Last).Round(time.Second)
+			if why := s.askedSeldom(st); why != "" {
+				return Advice{Text: fmt.Sprintf("%s: what is shown of %s is %s old.", why, st.Name, ago), Do: "asks now", Intent: "refresh", Severity: Warning}, true
+			}
 			return Advice{Text: fmt.Sprintf("%s has said nothing for %s: what is shown of it is old.", st.Name, ago), Severity: Warning}, true
 		}
 	}

@@ -41,6 +41,7 @@ func everyFact() []Fact {
 			Workers: []Worker{{"worker.1", []string{"default"}, 10, 3, true, t0()}}},
 		&QueueSettings{Process: map[string]string{"default": "worker"}, Alarms: map[string]AlarmSettings{"a.b": {Depth: 9, For: Duration(time.Minute), Latency: Duration(time.Second), Off: true}}},
 		&OrderEvent{Order: order, Stage: Failed, Version: 75, Why: "no", Do: "wait"},
+		&Health{Name: "heroku/logs", State: Live, Since: t0(), QuietSince: after(3)},
 		&Health{Name: "heroku/dynos", State: Failing, Code: "429", Why: "too many", Do: "wait", Since: t0(), RetryAt: after(9), Every: Duration(10 * time.Second)},
 		&Budget{Account: "ned", Remaining: 4312, Limit: 4500, Spent: 188},
 		&Account{Email: "ned@foobaz.example"},

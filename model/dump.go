@@ -131,6 +131,9 @@ func (d *dump) queue(q *Queue) {
 func (d *dump) source(k sourceKey, st *SourceState) {
 	d.line(0, "source %s app=%s %s %s %q %q since=%s retry=%s every=%s last=%s", k.name, k.app, st.State, st.Code, st.Why, st.Do,
 		stamp(st.Since), stamp(st.RetryAt), timeDuration(st.Every), stamp(st.Last))
+	if !st.QuietSince.IsZero() {
+		d.line(1, "quiet since=%s", stamp(st.QuietSince))
+	}
 }
 
 func compareSources(a, b sourceKey) int {

@@ -90,6 +90,10 @@ func (s *State) applyOrder(a *App, e Event) {
 	switch f.Stage {
 	case Sent:
 		o.Inverse = a.inverse(f.Order)
+	case Done: // no source says so, a tape from elsewhere may
+		if o.Credit = Anybody; o.Answered {
+			o.Credit = Ours
+		}
 	case Lost:
 		o.lostThere = e.Seen.Add(s.clocks["heroku"])
 	case Refused, Failed:

@@ -121,7 +121,7 @@ const (
 	Loading HealthState = "loading" // asked for the first time, nothing yet
 	Live    HealthState = "live"
 	Failing HealthState = "failing" // will try again at RetryAt
-	Stopped HealthState = "stopped" // will not try again: the remedy is the user's
+	Stopped HealthState = "stopped" // the remedy is the user's; it is tried again seldom, or not at all
 	Off     HealthState = "off"
 )
 
@@ -135,6 +135,9 @@ type Health struct {
 	Since   time.Time   `json:"since,omitzero"`
 	RetryAt time.Time   `json:"retry_at,omitzero"`
 	Every   Duration    `json:"every,omitzero"` // how often a fresh answer is expected; three times that is stale
+
+	// QuietSince is when a source that is live last gave anything of its origin's, once that is long ago.
+	QuietSince time.Time `json:"quiet_since,omitzero"`
 }
 
 // Key makes health a snapshot per source.
@@ -155,10 +158,11 @@ func (d *Duration) UnmarshalText(b []byte) error {
 
 // Budget is the account's API allowance: 4,500 requests, refilled at about 75 a minute, shared by all tokens and apps.
 type Budget struct {
-	Account   string `json:"account,omitempty"`
-	Remaining int    `json:"remaining"`
-	Limit     int    `json:"limit"`
-	Spent     int    `json:"spent"` // by this process since it began
+	Account   string    `json:"account,omitempty"`
+	Remaining int       `json:"remaining"`
+	Limit     int       `json:"limit"`
+	Spent     int       `json:"spent"`                 // by this process since it began
+	Paused    time.Time `json:"paused_until,omitzero"` // the platform refused a request: until then nothing is polled
 }
 
 // Account is whom the token belongs to. Releases and log lines name people by the same address.

@@ -149,10 +149,11 @@ func onOff(on bool) string {
 
 // Request is a wish that changes nothing on the platform: a fresh look, leave to read a queue store.
 type Request struct {
-	Kind  RequestKind
-	App   AppID
-	Store StoreID
-	Allow bool
+	Kind   RequestKind
+	App    AppID
+	Source string // of a Refresh: the one source that is meant; empty: all
+	Store  StoreID
+	Allow  bool
 }
 
 // RequestKind is what a Request asks for.

@@ -32,6 +32,9 @@ const (
 // CodeEnd is the code of a source that is off because it came to its end: a tape, a list read once.
 const CodeEnd = "end"
 
+// CodeReopen is the code of a log that waits until it may open its next session.
+const CodeReopen = "reopen"
+
 // staleAfter is how many missed answers make a pane stale.
 const staleAfter = 3
 
@@ -107,13 +110,13 @@ func (s *State) sourceOf(app AppID, name string) *SourceState {
 
 func (s *State) applyHealth(e Event, h *Health) {
 	st := s.sourceOf(e.App, h.Name)
-	before := st.State
+	before, waited := st.State, st.Code == CodeReopen
 	if st.Health == *h {
 		return
 	}
 	st.Health = *h
 	s.bump(SectionHealth)
-	if before == h.State {
+	if before == h.State || waited && h.State == Live || h.Code == CodeReopen { // a wait of seconds is shown where the log is
 		return
 	}
 	switch {

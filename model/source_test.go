@@ -88,6 +88,32 @@ func TestFallAndRiseAreSaidOnce(t *testing.T) {
 	}
 }
 
+// TestWaitsOfTheLogAreNoNews: a log that is cut every ten seconds must not push all else out of the list. What needs a person is
+// said all the same.
+func TestWaitsOfTheLogAreNoNews(t *testing.T) {
+	for name, c := range map[string]struct {
+		then Health
+		want []string
+	}{
+		"live again": {Health{State: Live}, nil},
+		"fails":      {Health{State: Failing, Code: "503", Why: "not available"}, nil},
+		"stops":      {Health{State: Stopped, Code: "401", Why: "the token was rejected"}, []string{"heroku/logs: the token was rejected"}},
+	} {
+		s := New(DefaultLimits())
+		for i, h := range []Health{{State: Live}, {State: Failing, Code: CodeReopen, Why: "cut"}, {State: Live}, {State: Failing, Code: CodeReopen, Why: "cut"}, c.then} {
+			h.Name = "heroku/logs"
+			s.Apply([]Event{{Seen: after(float64(i)), App: "a", Fact: &h}})
+		}
+		var got []string
+		for _, m := range s.Messages {
+			got = append(got, m.Text)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestAgeIsByTheOriginsClock(t *testing.T) {
 	s := New(DefaultLimits())
 	s.Apply([]Event{{Seen: after(100), Fact: &Clock{Origin: "heroku", Ahead: Duration(5 * time.Second)}}})

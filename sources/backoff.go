@@ -1,6 +1,7 @@
 package sources
 
 import (
+	"math/rand/v2"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -13,6 +14,11 @@ const (
 	lastCeiling  = 60 * time.Second
 	leastDelay   = 200 * time.Millisecond // a draw near zero must not become a busy loop
 	steady       = time.Minute            // a run that was live this long starts again from the first ceiling
+	longestRest  = 60 * time.Second       // the longest that an origin is left alone when it asks for that
+	refreshGap   = 2 * time.Second        // between two runs that refreshes begin: a key that is held burdens nobody
+	finalRest    = 60 * time.Second       // after a failure that a person must mend: somebody may have done so,
+	finalSpread  = 45 * time.Second       // or one odd answer said so
+	never        = 1 << 62                // a century and more
 )
 
 // newDelays gives the delays of one source. The library draws from interval ± factor × interval: half the ceiling with a factor
@@ -27,11 +33,23 @@ func newDelays() *backoff.ExponentialBackOff {
 	return b
 }
 
-// delay is how long to wait after f. What the origin asked for wins over our own draw.
-func delay(b *backoff.ExponentialBackOff, f *Failure) time.Duration {
-	own := b.NextBackOff() // drawn in any case: the ceiling rises
-	if f.After > 0 {
-		return f.After
+// wait is how long a source rests after a failure.
+type wait struct {
+	own   time.Duration // our draw
+	whole time.Duration // what is waited: longer where the origin asked for it, or where trying again will hardly help
+}
+
+// delaysOf is how long to rest after f. What the origin asked for wins over our own draw, up to longestRest: its word may be
+// nonsense, and one try a minute burdens nobody.
+func delaysOf(b *backoff.ExponentialBackOff, f *Failure) wait {
+	own := max(b.NextBackOff(), leastDelay) // drawn in any case: the ceiling rises
+	switch {
+	case f.Over:
+		return wait{own, never}
+	case f.Final:
+		return wait{own, finalRest + rand.N(finalSpread)}
+	case f.After > 0:
+		return wait{own, min(f.After, longestRest)}
 	}
-	return max(own, leastDelay)
+	return wait{own, own}
 }

@@ -10,19 +10,22 @@ import (
 	"runtime/debug"
 	"time"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
 )
 
 // Failure is what a source may return to say more than that it failed. Its sentences hold no secret.
 type Failure struct {
-	Code  string        // "401", "429", "timeout", "panic"
-	Why   string        // the cause, without a full stop
-	Do    string        // the remedy; may be empty
-	After time.Duration // the origin asked to be left alone this long (Retry-After); zero: the hub's own back-off
-	Final bool          // trying again cannot help: the source stops until the user asks for a refresh
-	Err   error         // the cause for programs; not shown
-	stack []byte        // of a panic, for the log
+	Code  string          // "401", "429", "timeout", "panic"
+	Why   string          // the cause, without a full stop
+	Do    string          // the remedy; may be empty
+	After time.Duration   // the origin asked to be left alone this long (Retry-After); zero: the hub's own back-off
+	Final bool            // trying again will hardly help before a person did something: it is tried once in a minute or two
+	Over  bool            // nothing is left to try: a file that is broken. Only a refresh runs the source again
+	Again <-chan struct{} // closed when the origin answers others again: After no longer counts; may be nil
+	Err   error           // the cause for programs; not shown
+	stack []byte          // of a panic, for the log
 }
 
 // Error gives the cause in one line.
@@ -52,6 +55,9 @@ type retrier interface {
 	Retry() (after time.Duration, ok bool)
 }
 
+// reopener is an error whose origin can tell that it answers again, before the time is up.
+type reopener interface{ Again() <-chan struct{} }
+
 // finalizer is an error that knows whether trying again can help.
 type finalizer interface{ Final() bool }
 
@@ -75,11 +81,27 @@ func failure(err error) *Failure {
 			f.After = after
 		}
 	}
+	var again reopener
+	if errors.As(err, &again) {
+		f.Again = again.Again()
+	}
 	var last finalizer
 	if errors.As(err, &last) {
 		f.Final = last.Final()
 	}
 	return f
+}
+
+// health is what a failure makes of its source, which is tried again at a time.
+func (f *Failure) health(at time.Time) model.Health {
+	h := model.Health{State: model.Failing, Code: f.Code, Why: f.Why, Do: f.Do, RetryAt: at}
+	if f.Final || f.Over {
+		h.State = model.Stopped
+	}
+	if f.Over {
+		h.RetryAt = time.Time{}
+	}
+	return h
 }
 
 // plain words an error of the standard library. A *url.Error holds the whole URL, which may be a secret one: only its cause is told.

@@ -136,14 +136,14 @@ func (h *Hub) Wait() {
 	}
 }
 
-// Ask passes a request on to every source of its app (of all apps when it names none) that understands it. A refresh also wakes
-// the sources of the app that wait out a failure or have stopped.
+// Ask passes a request on to every source of its app (of all apps when it names none) that understands it, or to the one source
+// it names. A refresh also wakes the sources of the app that wait out a failure or have stopped.
 func (h *Hub) Ask(r model.Request) {
 	h.mu.Lock()
 	posts := h.posts
 	h.mu.Unlock()
 	for _, p := range posts {
-		if r.App != "" && p.app != "" && r.App != p.app {
+		if r.App != "" && p.app != "" && r.App != p.app || r.Source != "" && r.Source != p.name {
 			continue
 		}
 		p.ask(r)

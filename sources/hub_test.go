@@ -202,15 +202,40 @@ func TestBackoff(t *testing.T) {
 		d := newDelays()
 		ceiling := firstCeiling
 		for range 10 {
-			got := delay(d, &Failure{})
+			w := delaysOf(d, &Failure{})
+			got := w.whole
+			if w.own != got {
+				t.Fatalf("own %v, whole %v", w.own, got)
+			}
 			if got < leastDelay || got > ceiling+time.Microsecond {
 				t.Fatalf("%v is not in %v..%v", got, leastDelay, ceiling)
 			}
 			ceiling = min(2*ceiling, lastCeiling)
 		}
 	}
-	if got := delay(newDelays(), &Failure{After: 17 * time.Second}); got != 17*time.Second {
-		t.Errorf("asked for 17s, waits %v", got)
+}
+
+// TestDelaysOfWhatIsAsked: what an origin asks for is believed up to a minute, and what a person must mend is tried seldom.
+func TestDelaysOfWhatIsAsked(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		f           Failure
+		least, most time.Duration
+	}{
+		{"seventeen seconds", Failure{After: 17 * time.Second}, 17 * time.Second, 17 * time.Second},
+		{"a minute", Failure{After: time.Minute}, time.Minute, time.Minute},
+		{"an hour", Failure{After: time.Hour}, time.Minute, time.Minute},
+		{"nonsense", Failure{After: 1 << 62}, time.Minute, time.Minute},
+		{"negative", Failure{After: -time.Hour}, leastDelay, firstCeiling},
+		{"final", Failure{Final: true}, time.Minute, 2 * time.Minute},
+		{"final with a time", Failure{Final: true, After: time.Second}, time.Minute, 2 * time.Minute},
+		{"over", Failure{Over: true}, never, never},
+	} {
+		for range 50 {
+			if got := delaysOf(newDelays(), &tt.f).whole; got < tt.least || got > tt.most {
+				t.Errorf("%s: rests %v, want %v..%v", tt.name, got, tt.least, tt.most)
+			}
+		}
 	}
 }
 
@@ -241,50 +266,120 @@ func TestSteadyForgets(t *testing.T) {
 	}
 }
 
-// TestRetryAfterWins: neither our own delay nor a refresh comes before what the origin asked for.
-func TestRetryAfterWins(t *testing.T) {
-	play(t, Options{}, Policy{}, func(s *stage) {
-		began := time.Now()
-		var again time.Duration
-		s.hub.Add("", &script{name: "x", steps: []step{
-			fails(&Failure{Code: "429", Why: "too many requests", After: 90 * time.Second}),
-			func(ctx context.Context, emit func(model.Event)) error {
-				again = time.Since(began)
-				return stays(ctx, emit)
-			},
-		}})
-		s.hub.Start(s.ctx)
-		h := last(t, s.read(), "x")
-		if h.State != model.Failing || h.Code != "429" || !h.RetryAt.Equal(began.Add(90*time.Second)) {
-			t.Errorf("%+v", h)
+// failsFirst is a source that fails once and then is well. ran tells when its runs began.
+func failsFirst(f *Failure, ran *[]time.Duration) *script {
+	began := time.Now()
+	note := func(then step) step {
+		return func(ctx context.Context, emit func(model.Event)) error {
+			*ran = append(*ran, time.Since(began))
+			return then(ctx, emit)
 		}
-		s.hub.Ask(model.Request{Kind: model.Refresh})
-		time.Sleep(100 * time.Second)
-		synctest.Wait()
-		if again != 90*time.Second {
-			t.Errorf("ran again after %v", again)
-		}
-	})
+	}
+	return &script{name: "x", steps: []step{note(fails(f)), note(says(&model.AppInfo{}, stays))}}
 }
 
-// TestFinalStopsUntilRefresh: what cannot be helped by trying is left alone until the user asks.
-func TestFinalStopsUntilRefresh(t *testing.T) {
+// TestEveryFailureIsTriedAgain: whatever an origin says, its source runs again by itself within two minutes, and a refresh runs
+// it at once. Only what is over waits for the refresh.
+func TestEveryFailureIsTriedAgain(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		f           Failure
+		state       model.HealthState
+		least, most time.Duration
+	}{
+		{"plain", Failure{Why: "no"}, model.Failing, leastDelay, firstCeiling},
+		{"asked for 17 s", Failure{Code: "429", After: 17 * time.Second}, model.Failing, 17 * time.Second, 17 * time.Second},
+		{"asked for an hour", Failure{Code: "429", After: time.Hour}, model.Failing, time.Minute, time.Minute},
+		{"503 for a year", Failure{Code: "503", After: 365 * 24 * time.Hour}, model.Failing, time.Minute, time.Minute},
+		{"final", Failure{Code: "401", Final: true}, model.Stopped, time.Minute, 2 * time.Minute},
+		{"a refused password", Failure{Code: "auth", Final: true}, model.Stopped, time.Minute, 2 * time.Minute},
+		{"over", Failure{Code: "lines", Over: true}, model.Stopped, never, never},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			play(t, Options{}, Policy{}, func(s *stage) {
+				var ran []time.Duration
+				s.hub.Add("a", failsFirst(&tt.f, &ran))
+				s.hub.Start(s.ctx)
+				h := last(t, s.read(), "x")
+				if told := !h.RetryAt.IsZero(); h.State != tt.state || told != (tt.most != never) {
+					t.Errorf("told %+v", h)
+				}
+				if told := h.RetryAt.Sub(s.began); !h.RetryAt.IsZero() && (told < tt.least || told > tt.most) {
+					t.Errorf("it says that it tries again after %v, want %v..%v", told, tt.least, tt.most)
+				}
+				time.Sleep(3 * time.Minute)
+				synctest.Wait()
+				if again := len(ran) == 2; again != (tt.most != never) || again && (ran[1] < tt.least || ran[1] > tt.most) {
+					t.Errorf("runs at %v, want another after %v..%v", ran, tt.least, tt.most)
+				}
+			})
+			play(t, Options{}, Policy{}, func(s *stage) {
+				var ran []time.Duration
+				s.hub.Add("a", failsFirst(&tt.f, &ran))
+				s.hub.Start(s.ctx)
+				time.Sleep(100 * time.Millisecond)
+				s.hub.Ask(model.Request{Kind: model.Refresh, App: "b"})
+				s.hub.Ask(model.Request{Kind: model.Refresh, App: "a", Source: "y"})
+				synctest.Wait()
+				if len(ran) != 1 {
+					t.Fatal("woken for another app or source")
+				}
+				s.hub.Ask(model.Request{Kind: model.Refresh, App: "a", Source: "x"})
+				synctest.Wait()
+				if h := last(t, s.read(), "x"); len(ran) != 2 || h.State != model.Live {
+					t.Errorf("after a refresh: %d runs, %+v", len(ran), h)
+				}
+			})
+		})
+	}
+}
+
+// TestAHeldRefreshBurdensNobody: thirty refreshes a second for ten seconds are six runs, whatever the failure.
+func TestAHeldRefreshBurdensNobody(t *testing.T) {
+	for name, f := range map[string]*Failure{
+		"429": {Code: "429", After: time.Minute}, "final": {Code: "401", Final: true}, "over": {Code: "lines", Over: true},
+	} {
+		play(t, Options{}, Policy{}, func(s *stage) {
+			src := &script{name: "x", steps: []step{fails(f)}}
+			s.hub.Add("", src)
+			s.hub.Start(s.ctx)
+			synctest.Wait()
+			for range 300 {
+				s.hub.Ask(model.Request{Kind: model.Refresh})
+				time.Sleep(time.Second / 30)
+			}
+			synctest.Wait()
+			if n := src.runs.Load(); n < 5 || n > 7 {
+				t.Errorf("%s: %d runs in ten seconds", name, n)
+			}
+		})
+	}
+}
+
+// TestAnOriginThatAnswersAgain: when others get answers again, a rest that the origin asked for ends, but not before our own
+// back-off: where only this one is refused, nobody is hammered.
+func TestAnOriginThatAnswersAgain(t *testing.T) {
 	play(t, Options{}, Policy{}, func(s *stage) {
-		src := &script{name: "x", steps: []step{fails(&Failure{Code: "auth", Why: "no", Final: true}), says(&model.AppInfo{}, stays)}}
-		s.hub.Add("a", src)
+		var ran []time.Duration
+		open := make(chan struct{})
+		s.hub.Add("", failsFirst(&Failure{Code: "429", After: time.Minute, Again: open}, &ran))
 		s.hub.Start(s.ctx)
-		time.Sleep(time.Hour)
-		if h := last(t, s.read(), "x"); src.runs.Load() != 1 || h.State != model.Stopped || !h.RetryAt.IsZero() {
-			t.Fatalf("%d runs, %+v", src.runs.Load(), h)
+		time.Sleep(10 * time.Second)
+		close(open)
+		time.Sleep(time.Second)
+		if len(ran) != 2 || ran[1] != 10*time.Second {
+			t.Errorf("ran at %v, want another run after 10s", ran)
 		}
-		s.hub.Ask(model.Request{Kind: model.Refresh, App: "b"})
-		synctest.Wait()
-		if src.runs.Load() != 1 {
-			t.Fatal("woken for another app")
-		}
-		s.hub.Ask(model.Request{Kind: model.Refresh, App: "a"})
-		if h := last(t, s.read(), "x"); src.runs.Load() != 2 || h.State != model.Live {
-			t.Errorf("%d runs, %+v", src.runs.Load(), h)
+	})
+	play(t, Options{}, Policy{}, func(s *stage) {
+		open := make(chan struct{})
+		close(open)
+		src := &script{name: "x", steps: []step{fails(&Failure{Code: "429", After: time.Minute, Again: open})}}
+		s.hub.Add("", src)
+		s.hub.Start(s.ctx)
+		time.Sleep(5 * time.Minute)
+		if n := src.runs.Load(); n < 5 || n > 40 {
+			t.Errorf("%d runs in five minutes", n)
 		}
 	})
 }

@@ -17,6 +17,8 @@ type post struct {
 	every  time.Duration
 	wake   chan struct{} // capacity one: a refresh was asked for
 
+	woken time.Time // when a refresh last began a run, by the machine's clock; the supervisor's alone
+
 	mu     sync.Mutex
 	health model.Health
 	live   time.Time // since when this run is live, by the machine's clock; zero: it is not
@@ -52,39 +54,56 @@ func (p *post) supervise(ctx context.Context) {
 		}
 		f := failure(err)
 		report(p.hub.log, p.name, f)
-		if !p.pause(ctx, f, delay(delays, f)) {
+		if !p.pause(ctx, f, delaysOf(delays, f)) {
 			return
 		}
 	}
 }
 
-// pause tells the failure and waits until the source may run again; false when ctx ended. A refresh ends the wait, but not one
-// that the origin asked for.
-func (p *post) pause(ctx context.Context, f *Failure, wait time.Duration) bool {
-	h := model.Health{State: model.Stopped, Code: f.Code, Why: f.Why, Do: f.Do}
-	var due <-chan time.Time
-	if !f.Final {
-		h.State, h.RetryAt = model.Failing, p.hub.clock().Add(wait).UTC()
-		t := time.NewTimer(wait)
-		defer t.Stop()
-		due = t.C
+// pause tells the failure and waits until the source may run again; false when ctx ended. A refresh ends every wait, one that
+// the origin asked for too.
+func (p *post) pause(ctx context.Context, f *Failure, d wait) bool {
+	began := time.Now()
+	due := began.Add(d.whole)
+	alarm := time.NewTimer(d.whole)
+	defer alarm.Stop()
+	sooner := func(at time.Time) bool {
+		if !at.Before(due) {
+			return false
+		}
+		due = at
+		alarm.Reset(time.Until(at))
+		return true
 	}
-	select { // a refresh from before the failure is stale
-	case <-p.wake:
-	default:
-	}
-	p.tell(ctx, h)
+	p.forgetRefresh()
+	p.tell(ctx, f.health(p.hub.clock().Add(d.whole).UTC()))
+	again := f.Again
 	for {
 		select {
 		case <-ctx.Done():
 			return false
-		case <-due:
+		case <-alarm.C:
 			return true
+		case <-again:
+			again = nil
+			sooner(began.Add(d.own))
 		case <-p.wake:
-			if f.Final || f.After == 0 {
-				return true
+			now := time.Now()
+			if at := p.woken.Add(refreshGap); at.After(now) {
+				now = at
+			}
+			if sooner(now) {
+				p.woken = now
 			}
 		}
+	}
+}
+
+// forgetRefresh drops a refresh from before a failure: the run that failed has answered it.
+func (p *post) forgetRefresh() {
+	select {
+	case <-p.wake:
+	default:
 	}
 }
 
@@ -139,20 +158,19 @@ func (p *post) steady() bool {
 	return !p.live.IsZero() && time.Since(p.live) >= steady
 }
 
-// ask hands a request to the source. A panic in it is the source's failure, not the caller's.
+// ask hands a request to the source, and then wakes it: the run that a refresh begins finds the request. A panic in it is the
+// source's failure, not the caller's.
 func (p *post) ask(r model.Request) {
+	if a, ok := p.source.(Asker); ok {
+		if err := Guard(func() error { a.Ask(r); return nil }); err != nil {
+			report(p.hub.log, p.name, failure(err))
+		}
+	}
 	if r.Kind == model.Refresh {
 		select {
 		case p.wake <- struct{}{}:
 		default:
 		}
-	}
-	a, ok := p.source.(Asker)
-	if !ok {
-		return
-	}
-	if err := Guard(func() error { a.Ask(r); return nil }); err != nil {
-		report(p.hub.log, p.name, failure(err))
 	}
 }
 

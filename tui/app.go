@@ -97,7 +97,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.commands(effects)
 	case batchMsg:
 		a.pulling = false
-		return tea.Batch(a.take(msg), a.pack())
+		return tea.Batch(a.take(msg), a.pack(), a.commands(a.refreshed()))
 	case packed:
 		a.packing.done(a.state, msg)
 		return tea.Batch(a.pack(), a.caughtUp())

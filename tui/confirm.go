@@ -25,11 +25,12 @@ func (s *shell) confirm(o model.Order, k Key) []Effect {
 		return nil
 	}
 	s.open(&confirm{shell: s, order: o, rung: rungOf(o, a.Info.Production), opened: k.At, field: newField("")})
+	out := []Effect{s.freshen(o)}
 	if s.frozen {
 		s.frozen = false
-		return []Effect{thaw{}}
+		out = append(out, thaw{})
 	}
-	return nil
+	return out
 }
 
 func (c *confirm) press(k Key, _ Scene, _ *Keymap) (Effect, bool) {

@@ -116,6 +116,9 @@ func (s *shell) vitals(sc Scene) [][]draw.Run {
 	if sc.App != nil && sc.App.Logs.Total() > 0 {
 		groups = append(groups, []draw.Run{draw.R(theme.Text, lineRate(sc.App.Logs.Rate(sc.State.Now))), draw.R(theme.Dim, " lines/s")})
 	}
+	if paused := s.pausedRuns(sc); paused != nil {
+		groups = append(groups, paused)
+	}
 	if !sc.State.Now.IsZero() {
 		form := "15:04:05 MST"
 		if sc.W < s.breaks.Columns2 {
@@ -124,6 +127,19 @@ func (s *shell) vitals(sc Scene) [][]draw.Run {
 		groups = append(groups, []draw.Run{draw.R(theme.Soft, sc.State.Now.In(zoneOr(s.zone)).Format(form))})
 	}
 	return groups
+}
+
+// pausedRuns says how long nothing is polled, after the platform refused a request; nothing when it is polled.
+func (s *shell) pausedRuns(sc Scene) []draw.Run {
+	left := sc.State.Budget.Paused.Sub(sc.State.Now)
+	if left <= 0 {
+		return nil
+	}
+	text := "polling paused "
+	if sc.W < s.breaks.Columns2 {
+		text = "paused "
+	}
+	return []draw.Run{draw.R(theme.Warn, text+age(left+time.Second-1))}
 }
 
 func lineRate(v float64) string {

@@ -57,19 +57,30 @@ func (s *shell) blocked(o model.Order) string {
 	if last := a.LastOrder(); last != nil && (last.Stage == model.Sent || last.Stage == model.Lost) {
 		return "another order waits for its answer: " + last.Describe()
 	}
+	if why := s.unproven(o); why != "" {
+		return why
+	}
+	if moved := a.Moved(o); moved != "" {
+		return moved + " since you asked"
+	}
+	return ""
+}
+
+// unproven says why the evidence of an order is no ground for it; empty when it is. The account's allowance is no reason: what
+// was read is read once more just before the order is sent, and that goes whatever is left.
+func (s *shell) unproven(o model.Order) string {
 	src := s.state.Source(o.App, evidence[o.Verb])
 	switch s.state.Standing(src) {
 	case model.Waiting:
 		return src.Name + " has not answered yet"
 	case model.Stale:
-		return "our data is " + age(s.state.Now.Sub(src.Last)) + " old: " + src.Name + " is overdue"
+		return "our data is " + age(s.state.Now.Sub(src.Last)) + " old: " + src.Name + " is asked again"
 	case model.Broken:
-		return src.Name + " fails: " + src.Why
+		if spent := src.Code == "429" || src.Code == "budget"; !spent || src.Last.IsZero() {
+			return src.Name + " fails: " + src.Why + "; it is asked again"
+		}
 	case model.Silent:
 		return src.Name + " is off"
-	}
-	if moved := a.Moved(o); moved != "" {
-		return moved + " since you asked"
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
@@ -79,6 +80,31 @@ func TestLiveFollows(t *testing.T) {
 	wantRows(t, p, w.focused(80, 10), "141", "150", "150")
 	if got := title(p, w.focused(80, 10)); !strings.Contains(got, "LIVE 150 lines") {
 		t.Error(got)
+	}
+}
+
+// TestTitleSaysHowTheStreamFares: only a stream that brings lines is LIVE.
+func TestTitleSaysHowTheStreamFares(t *testing.T) {
+	for name, c := range map[string]struct {
+		health model.Health
+		want   string
+	}{
+		"live":           {model.Health{State: model.Live}, "LIVE 20 lines"},
+		"quiet":          {model.Health{State: model.Live, QuietSince: testNow.Add(-3*time.Minute - time.Second)}, "quiet 3m 20 lines"},
+		"just quiet":     {model.Health{State: model.Live, QuietSince: testNow.Add(-45 * time.Second)}, "quiet 45s 20 lines"},
+		"quiet for long": {model.Health{State: model.Live, QuietSince: testNow.Add(-5 * time.Hour)}, "quiet 5h 20 lines"},
+		"waits":          {model.Health{State: model.Failing, Code: model.CodeReopen, RetryAt: testNow.Add(12 * time.Second)}, "next log session in 12s 20 lines"},
+		"waits no more":  {model.Health{State: model.Failing, Code: model.CodeReopen, RetryAt: testNow}, "next log session in 0s 20 lines"},
+		"fails":          {model.Health{State: model.Failing, Code: "503", RetryAt: testNow.Add(9 * time.Second)}, "✖ 503 retry in 9s 20 lines"},
+	} {
+		w := numbered(20)
+		w.in.Gap("a test", 0, time.Time{}, testNow) // is no line
+		w.more(20, 0)
+		c.health.Name = "heroku/logs"
+		w.say("heroku/logs", testNow, &c.health)
+		if got := textOf(NewLogs().Spec(w.focused(80, 10)).Right); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
 	}
 }
 

@@ -111,7 +111,7 @@ func (p *logsPane) Busy() bool {
 	return p.seek != nil || p.short || !p.find.Empty() && !p.hits.done
 }
 
-// state is the right end of the border: LIVE or PAUSED, how many lines, how many are lost, and a stream that fails.
+// state is the right end of the border: LIVE, quiet or PAUSED, how many lines, how many are lost, and a stream that fails.
 func (p *logsPane) state(sc Scene) []draw.Run {
 	st, store, g := standingOf(sc, "heroku/logs"), sc.App.Logs, sc.glyphs()
 	var out []draw.Run
@@ -123,6 +123,8 @@ func (p *logsPane) state(sc Scene) []draw.Run {
 		if n := int(store.Snapshot().End()) - int(p.from); n > 0 {
 			out = append(out, draw.R(theme.Text, " +"+count(n)))
 		}
+	case st.Staleness == model.Broken && st.source.Code == model.CodeReopen:
+		out = append(out, draw.R(theme.Warn|theme.Bold, "next log session in "+age(st.source.RetryAt.Sub(st.now))))
 	case st.Staleness == model.Broken:
 		out = append(out, draw.R(theme.Bad, g.Bad+" "+st.cause()))
 		if left := st.source.RetryAt.Sub(st.now); left > 0 {
@@ -130,11 +132,13 @@ func (p *logsPane) state(sc Scene) []draw.Run {
 		}
 	case st.Staleness == model.Silent:
 		out = append(out, draw.R(theme.Dim, "END"))
+	case !st.source.QuietSince.IsZero():
+		out = append(out, draw.R(theme.Text|theme.Bold, "quiet "+age(st.now.Sub(st.source.QuietSince))))
 	default:
 		out = append(out, draw.R(theme.Good|theme.Bold, "LIVE"))
 	}
 	if !p.paused {
-		out = append(out, draw.R(theme.Dim, " "+plural(store.Len(), "line")))
+		out = append(out, draw.R(theme.Dim, " "+plural(store.Len()-store.Gaps(), "line")))
 	}
 	if n := store.Dropped(); n > 0 {
 		out = append(out, draw.R(theme.Warn, " −"+count(int(n))+" dropped"))

@@ -48,7 +48,7 @@ func (p *processes) Spec(sc Scene) draw.FrameSpec {
 	if sc.App == nil || !sc.App.Processes.KnownDynos {
 		return spec
 	}
-	if old := standingOf(sc, "heroku/dynos").border(); old != nil {
+	if old := standingOf(sc, "heroku/dynos").border(sc, spec.Title); old != nil {
 		spec.Right = old
 		return spec
 	}

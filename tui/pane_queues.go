@@ -118,6 +118,12 @@ func (r queueRow) stale(sc Scene) (time.Duration, bool) {
 	return 0, false
 }
 
+// lost tells a row whose store was read and cannot be reached any more.
+func (r queueRow) lost(sc Scene) bool {
+	_, stale := r.stale(sc)
+	return stale && r.store.Access == model.Unreachable
+}
+
 func (p *queues) Spec(sc Scene) draw.FrameSpec {
 	spec := draw.FrameSpec{Title: "Queues"}
 	if w := queueWindows[p.window]; w == 0 {
@@ -127,6 +133,9 @@ func (p *queues) Spec(sc Scene) draw.FrameSpec {
 	}
 	list, _ := p.list(sc)
 	spec.Right = borderOf(sc, list)
+	if slices.ContainsFunc(list, func(r queueRow) bool { return r.lost(sc) }) {
+		spec.Right = triesNow(sc, spec.Title+"  "+textOf(spec.TitleExtra), spec.Right)
+	}
 	return spec
 }
 

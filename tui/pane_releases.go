@@ -36,7 +36,7 @@ func (p *releases) Spec(sc Scene) draw.FrameSpec {
 	if len(list) == 0 {
 		return spec
 	}
-	if old := standingOf(sc, "heroku/releases").border(); old != nil {
+	if old := standingOf(sc, "heroku/releases").border(sc, spec.Title); old != nil {
 		spec.Right = old
 		return spec
 	}

@@ -35,6 +35,8 @@ type shell struct {
 	saidAt time.Time // of toast
 	quitAt time.Time // of a first q at the top
 
+	freshened time.Time // when the open dialog's evidence was asked for
+
 	tiles  map[string]*tile
 	edges  edges
 	frame  []paint.Row  // the last picture, nil when it must be composed

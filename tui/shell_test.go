@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -439,7 +440,7 @@ func TestFreezeHoldsAndThaws(t *testing.T) {
 	h.miss("FROZEN")
 	h.press("=")
 	out = h.press("T")
-	if len(out) != 1 || out[0] != (thaw{}) || h.frozen {
+	if !slices.Contains(out, Effect(thaw{})) || h.frozen {
 		t.Errorf("an order on a frozen picture does not thaw it: %v", out)
 	}
 }
@@ -547,7 +548,7 @@ func TestNotConnected(t *testing.T) {
 // Letters that a slow line delivers together are single keys; a paste is none.
 func TestKeysThatComeTogether(t *testing.T) {
 	h := at(t, crash(), 160, 45)
-	a := &app{shell: h.shell, Options: Options{Clock: func() time.Time { return testNow }}, ctx: t.Context()}
+	a := &app{shell: h.shell, Options: Options{Backend: &recorder{}, Clock: func() time.Time { return testNow }}, ctx: t.Context()}
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("1jjj")})
 	if sub, ok := h.pane("processes").(Orderer).Subject(model.Restart, h.body("processes")); !ok || sub.Type != "worker" {
 		t.Errorf("1jjj selects %+v", sub)

@@ -29,8 +29,9 @@ func standingOf(sc Scene, name string) standing {
 // old tells that what is shown may no longer be so: a fresh answer is overdue, or the source fails.
 func (s standing) old() bool { return s.Staleness == model.Stale || s.Staleness == model.Broken }
 
-// border says in the border of a pane that has data why that data is old; nothing when it is fresh.
-func (s standing) border() []draw.Run {
+// border says in the border of a pane that has data why that data is old, and which key tries now, in so many words as there is
+// room for; nothing when the data is fresh.
+func (s standing) border(sc Scene, title string) []draw.Run {
 	if !s.old() {
 		return nil
 	}
@@ -39,10 +40,32 @@ func (s standing) border() []draw.Run {
 		text += " " + age(s.now.Sub(s.source.Last))
 	}
 	out := []draw.Run{draw.R(theme.Warn, text)}
-	if s.Staleness == model.Broken {
-		out = append(out, draw.R(theme.Dim, " · "), draw.R(theme.Bad, s.cause()))
+	if s.Staleness != model.Broken {
+		return out
 	}
-	return out
+	return triesNow(sc, title, append(out, draw.R(theme.Dim, " · "), draw.R(theme.Bad, s.cause())))
+}
+
+// triesNow adds to what a border says which key tries now, in so many words as there is room for.
+func triesNow(sc Scene, title string, runs []draw.Run) []draw.Run {
+	for _, words := range []string{" tries again", " retries"} {
+		more := append(runs[:len(runs):len(runs)], draw.R(theme.Dim, " · "), draw.R(theme.Key, sc.key(IntentRefresh)), draw.R(theme.Dim, words))
+		if draw.RunsWidth(more) <= borderRoom(sc, title) {
+			return more
+		}
+	}
+	return runs
+}
+
+// besideTabs is what the titles of the panes take of the line of tabs.
+const besideTabs = 45
+
+// borderRoom is how many cells are free behind a pane's title.
+func borderRoom(sc Scene, title string) int {
+	if sc.W == sc.Screen.W { // tabs: no border of its own
+		return sc.Screen.W - besideTabs
+	}
+	return sc.W - draw.Width(title) - 9 // the number, the blanks around both, the strokes
 }
 
 // cause is the shortest word for a failure: its code, or that it failed.
@@ -65,7 +88,7 @@ func (s standing) wanting(sc Scene, what string) [][]draw.Run {
 		}
 		return [][]draw.Run{{draw.R(theme.Dim, text)}}
 	case model.Broken:
-		return s.failure(g, stillFresh(sc))
+		return s.failure(sc, stillFresh(sc))
 	case model.Silent:
 		return s.switchedOff(what)
 	}
@@ -95,10 +118,10 @@ func stillFresh(sc Scene) string {
 	}
 }
 
-func (s standing) failure(g *theme.Glyphs, works string) [][]draw.Run {
-	first := []draw.Run{draw.R(theme.Bad, join(" ", g.Bad, s.source.Code, s.source.Why))}
+func (s standing) failure(sc Scene, works string) [][]draw.Run {
+	first := []draw.Run{draw.R(theme.Bad, join(" ", sc.glyphs().Bad, s.source.Code, s.source.Why))}
 	switch left := s.source.RetryAt.Sub(s.now); {
-	case s.source.State == model.Stopped:
+	case s.source.RetryAt.IsZero() && s.source.State == model.Stopped:
 		first = append(first, draw.R(theme.Dim, " · will not try again"))
 	case s.source.RetryAt.IsZero():
 	case left < time.Second:
@@ -110,6 +133,7 @@ func (s standing) failure(g *theme.Glyphs, works string) [][]draw.Run {
 	if s.source.Do != "" {
 		out = append(out, []draw.Run{draw.R(theme.Text, s.source.Do)})
 	}
+	out = append(out, []draw.Run{draw.R(theme.Key, sc.key(IntentRefresh)), draw.R(theme.Dim, " tries again now")})
 	if works != "" {
 		out = append(out, []draw.Run{draw.R(theme.Dim, works)})
 	}

@@ -84,7 +84,8 @@ func TestFailureTellsTheWayOn(t *testing.T) {
 	}{
 		{model.Health{State: model.Failing, Code: "429", Why: "budget spent", RetryAt: testNow.Add(8 * time.Second)}, "✖ 429 budget spent · retry in 8s"},
 		{model.Health{State: model.Failing, Why: "no route", RetryAt: testNow}, "✖ no route · trying again"},
-		{model.Health{State: model.Stopped, Code: "401", Why: "token rejected"}, "✖ 401 token rejected · will not try again"},
+		{model.Health{State: model.Stopped, Code: "401", Why: "token rejected", RetryAt: testNow.Add(80 * time.Second)}, "✖ 401 token rejected · retry in 1m"},
+		{model.Health{State: model.Stopped, Code: "lines", Why: "the file is broken"}, "✖ lines the file is broken · will not try again"},
 	} {
 		w := newWorld()
 		c.health.Name = "heroku/dynos"

@@ -15,7 +15,7 @@ type pieces struct {
 }
 
 // split splits one physical line into header and message: TIMESTAMP SOURCE[PROC]: MESSAGE. It takes every form
-// seen: six digits of a second or none, Z or an offset, a byte order mark before and a carriage return behind,
+// seen: six digits of a second or none, Z or an offset, a byte order mark or heartbeats before and a carriage return behind,
 // the header wrapped in colours as the official CLI saves it, no blank before an empty message. One blank
 // after the colon belongs to the header, further ones to the message.
 //
@@ -33,10 +33,29 @@ func split(raw, scratch []byte) (p pieces, used []byte) {
 	return p, scratch
 }
 
-// bare is a line without byte order mark and line end.
+// bare is a line without what is not its own: the byte order mark and the heartbeats before it, and what ended cuts off.
 func bare(raw []byte) []byte {
-	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
-	for n := len(raw); n > 0 && (raw[n-1] == '\n' || raw[n-1] == '\r'); n-- {
+	if len(raw) > 0 && (raw[0] == 0 || raw[0] == 0xef) {
+		raw = bytes.TrimLeft(raw, "\x00")
+		raw = bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\ufeff")), "\x00")
+	}
+	return ended(raw)
+}
+
+// ended is a line without its line end and the heartbeats within that. A NUL anywhere else is the app's.
+func ended(raw []byte) []byte {
+	for n := len(raw); n > 0; n = len(raw) {
+		if raw[n-1] == 0 {
+			short := bytes.TrimRight(raw, "\x00")
+			if len(short) == 0 || short[len(short)-1] != '\r' {
+				return raw
+			}
+			raw = short
+			continue
+		}
+		if raw[n-1] != '\n' && raw[n-1] != '\r' {
+			return raw
+		}
 		raw = raw[:n-1]
 	}
 	return raw

@@ -75,7 +75,7 @@ func (p *parser) header(raw []byte, got *parsed) (message []byte, id uint32, ok 
 	if id, ok = p.known(rest[:end]); !ok {
 		return nil, 0, false
 	}
-	rest = bare(rest[end+2:])
+	rest = ended(rest[end+2:])
 	if len(rest) > 0 && rest[0] == ' ' {
 		rest = rest[1:]
 	}

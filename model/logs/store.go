@@ -42,6 +42,7 @@ type Store struct {
 	next    Seq
 	first   Seq
 	bytes   int64
+	gaps    int // gap markers among what is kept
 	version uint64
 	rate    rate
 	build   builder
@@ -67,6 +68,7 @@ func (s *Store) Link(b *Batch) {
 	c := chunk{base: s.next, Batch: b}
 	s.next = c.end()
 	s.bytes += c.cost()
+	s.gaps += c.Gaps()
 	s.tail = append(s.tail, c)
 	s.carry()
 	s.drop()
@@ -107,6 +109,7 @@ func (s *Store) drop() {
 	n := 0
 	for n < len(s.full) && s.bytes > s.limit && n+1 < len(s.full)+len(s.tail) {
 		s.bytes -= s.full[n].cost()
+		s.gaps -= s.full[n].Gaps()
 		if n >= s.packed {
 			s.plain -= s.full[n].cost()
 		}
@@ -119,6 +122,7 @@ func (s *Store) drop() {
 	}
 	for len(s.full) == 0 && len(s.tail) > 1 && s.bytes > s.limit {
 		s.bytes -= s.tail[0].cost()
+		s.gaps -= s.tail[0].Gaps()
 		s.first = s.tail[0].end()
 		s.tail = slices.Delete(s.tail, 0, 1)
 	}
@@ -131,6 +135,9 @@ func (s *Store) Snapshot() Snapshot {
 
 // Len is the number of lines kept.
 func (s *Store) Len() int { return int(s.next - s.first) }
+
+// Gaps is the number of gap markers among the lines kept.
+func (s *Store) Gaps() int { return s.gaps }
 
 // Total is the number of lines ever linked.
 func (s *Store) Total() uint64 { return uint64(s.next - 1) }

@@ -201,3 +201,27 @@ func TestMap(t *testing.T) {
 		}
 	})
 }
+
+// TestGapsAreCountedApart: a marker says that lines are missing, and is none. Those that were dropped count no more.
+func TestGapsAreCountedApart(t *testing.T) {
+	for _, budget := range []int64{1 << 20, 1} {
+		s, in := NewStore(Limits{Bytes: budget}), NewIngest(IngestOptions{})
+		at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+		for i := range 500 {
+			if i%10 == 0 {
+				in.Gap("a test", 0, time.Time{}, at)
+			}
+			in.Add([]byte("2026-03-01T09:00:00.000000+00:00 app[web.1]: x"), at)
+			s.Link(in.Take(at, true))
+		}
+		want, snap := 0, s.Snapshot()
+		for seq := snap.First(); seq < snap.End(); seq++ {
+			if l, ok := snap.Line(seq); ok && l.Gap {
+				want++
+			}
+		}
+		if s.Gaps() != want || budget > 1 && want != 50 {
+			t.Errorf("budget %d: %d gaps counted, %d kept", budget, s.Gaps(), want)
+		}
+	}
+}

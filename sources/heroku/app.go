@@ -115,9 +115,13 @@ func (c *Client) pipeline(ctx context.Context, app string) (pipeline, error) {
 			Name string `json:"name"` // the schema omits it, the API sends it
 		} `json:"pipeline"`
 	}
-	err := c.get(ctx, "read the app's pipeline", appPath(app, "pipeline-couplings"), &b)
-	if missing(err) {
+	const what = "read the app's pipeline"
+	err := c.get(ctx, what, appPath(app, "pipeline-couplings"), &b)
+	switch {
+	case missing(err):
 		return pipeline{}, nil
+	case err == nil && b.Stage == "": // null and {} decode too, and would make a production app one of no stage
+		err = named(ctx, strange(), what)
 	}
 	return pipeline{foreign(b.Stage), foreign(b.Pipeline.Name)}, err
 }
@@ -133,9 +137,10 @@ func (c *Client) preboot(ctx context.Context, app string) (bool, error) {
 	return b.Enabled, err
 }
 
-// missing tells a 404, which for a part of a known app means that there is none. A 403 means that it is not for this
-// account: collaborators of one app need not see its pipeline.
+// missing tells the platform's own 404, which for a part of a known app means that there is none. Its 403 means that it is not
+// for this account: collaborators of one app need not see its pipeline. A proxy's means nothing: it must not turn a production
+// app into one of no stage.
 func missing(err error) bool {
 	var f *Failure
-	return errors.As(err, &f) && (f.Status == http.StatusNotFound || f.Fault.Code == "403")
+	return errors.As(err, &f) && f.said && (f.Status == http.StatusNotFound || f.Fault.Code == "403")
 }

@@ -6,7 +6,6 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
-	"app.gonogo/gonogo/sources"
 )
 
 // codeBacklog is the code of an app whose platform keeps no lines.
@@ -43,29 +42,27 @@ func (c *Client) backlog(ctx context.Context, nameOrID string, quiet time.Durati
 	if err != nil {
 		return err
 	}
-	defer ses.body.Close()
 	return w.stream.drain(ctx, ses, quiet, give)
 }
 
 // drain reads a session to its end, or until it has been silent for the time given, or has said more than there can be.
 func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration, give func(*logs.Batch)) error {
-	in := newIntake(ses)
-	done := make(chan error, 1)
-	go func() {
-		defer close(in.bursts)
-		done <- sources.Guard(func() error { in.read(ctx); return nil })
-	}()
+	r := ses.read(ctx, s.w.c.opts.Clock())
+	defer r.stop()
 	quiet, end := time.NewTimer(patience), time.NewTimer(backlogLife)
 	defer quiet.Stop()
 	defer end.Stop()
 	left, count := false, 0 // left: it is we who end it
 	for open := true; open; {
 		select {
-		case lines, more := <-in.bursts:
+		case piece, more := <-r.pieces:
+			lines := r.add(piece)
 			s.add(lines)
 			count += len(lines)
 			left = more && count >= backlogLines
-			open = more && !left
+			if open = more && !left; !more && r.whole { // the last line may have no newline
+				s.add(r.lines.Rest())
+			}
 			quiet.Reset(patience)
 		case <-quiet.C:
 			open, left = false, true
@@ -79,5 +76,5 @@ func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration
 	if left || ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return <-done
+	return <-r.done
 }

@@ -1,6 +1,7 @@
 package heroku
 
 import (
+	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -12,32 +13,43 @@ import (
 
 // The account's allowance: a bucket of 4,500 requests that refills by about 75 a minute.
 const (
-	allowance    = 4500
-	refill       = rate.Limit(75.0 / 60)
-	lowShare     = 0.20 // below it pollers stretch
-	mostStretch  = 6.0
-	refusedPause = 30 * time.Second // after a 429 that does not say how long
+	allowance   = 4500
+	refill      = rate.Limit(75.0 / 60)
+	lowShare    = 0.20 // below it pollers stretch
+	sparseShare = 0.03 // below it little but an order or a person brings a look forward
+	mostStretch = 6.0
 )
 
-// floors is how much of the bucket each lane leaves to those before it.
-var floors = [...]float64{asked: 0, visible: 0.03 * allowance, background: lowShare * allowance}
+// A closing keeps the pollers still after a 429. It is short whatever the answer asks for, because that may be nonsense, or an
+// allowance that somebody else empties; and then one request finds out. A closing that follows another is twice as long.
+const (
+	shortClosing = 15 * time.Second
+	longClosing  = 60 * time.Second
+	probeTime    = 10 * time.Second // how long the first request after a closing has the way for itself
+	trickle      = time.Minute      // between two background requests while the allowance is low
+)
 
-// budget estimates the allowance: seeded by every answer's RateLimit-Remaining, refilled and spent in between.
+// budget estimates the allowance: seeded by every answer's RateLimit-Remaining, refilled and spent in between. What a person
+// asked for always goes; pollers slow down as the allowance goes, and pause only in a closing.
 type budget struct {
 	mu     sync.Mutex
 	clock  func() time.Time
 	bucket *rate.Limiter
-	left   int // what the platform said last
+	spare  *rate.Limiter // background requests while the allowance is low
+	left   int           // what the platform said last
 	known  bool
 	spent  int
-	closed time.Time // after a 429: until then only what a person asked for goes
+	closed time.Time     // until when the pollers are still; zero: they are not
+	row    int           // closings that followed each other
+	probe  bool          // a request is out that finds out whether the closing is over; closed is its limit
+	opened chan struct{} // closed when the closing ends early
 }
 
 func newBudget(clock func() time.Time) *budget {
-	return &budget{clock: clock, bucket: rate.NewLimiter(refill, allowance)}
+	return &budget{clock: clock, bucket: rate.NewLimiter(refill, allowance), spare: rate.NewLimiter(rate.Every(trickle), 1)}
 }
 
-// admit lets a request through or tells when it may go. What a person asked for always goes.
+// admit lets a request through or tells when it may go.
 func (b *budget) admit(l lane) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -45,17 +57,30 @@ func (b *budget) admit(l lane) error {
 		return nil
 	}
 	now := b.clock()
-	wait := b.closed.Sub(now)
-	if short := floors[l] - b.bucket.TokensAt(now); short > 0 {
-		wait = max(wait, time.Duration(short/float64(refill)*float64(time.Second)))
+	if left := b.closed.Sub(now); left > 0 {
+		return b.held(left)
 	}
-	if wait <= 0 {
-		return nil
+	if l == background && b.share(now) < lowShare && !b.spare.AllowN(now, 1) {
+		return b.held(trickle)
 	}
+	if !b.closed.IsZero() { // the first one after the closing
+		b.closed, b.probe = now.Add(probeTime), true
+	}
+	return nil
+}
+
+func (b *budget) held(left time.Duration) *Failure {
 	f := newFailure(codeBudget, "the account's API allowance is nearly used up, and the rest is kept for orders",
 		"Wait; it refills by about 75 requests a minute and is shared by all who use the account")
-	f.After = max(wait, time.Second)
+	f.After, f.again = max(left, time.Second), b.opened
 	return f
+}
+
+// paused is how long the pollers have to be still, and a channel that closes when that ends early; zero: they may go.
+func (b *budget) paused() (left time.Duration, opened <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return max(b.closed.Sub(b.clock()), 0), b.opened
 }
 
 // spend counts a request that leaves.
@@ -66,45 +91,89 @@ func (b *budget) spend() {
 	b.bucket.AllowN(b.clock(), 1)
 }
 
-// saw takes the platform's own count; false when the header held none.
-func (b *budget) saw(remaining string) bool {
+// saw takes the status and the platform's own count from an answer; changed tells that there is something to say of it.
+func (b *budget) saw(status int, remaining string) (changed bool) {
 	n, err := strconv.Atoi(remaining)
-	if err != nil || n < 0 {
-		return false
-	}
+	counted := err == nil && n >= 0
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if counted {
+		b.count(n)
+	}
+	answers := status < 400 && (!counted || b.probe) || status != http.StatusTooManyRequests && counted && n > 0
+	if answers && !b.closed.IsZero() {
+		b.open()
+		return true
+	}
+	return counted
+}
+
+// count takes the platform's count. A Limiter's tokens cannot be set, only taken: a full one is made and drained to it.
+func (b *budget) count(n int) {
 	b.left, b.known = n, true
-	// A Limiter's tokens cannot be set, only taken: a full one is made and drained to the count.
 	now, burst := b.clock(), max(allowance, n)
 	b.bucket = rate.NewLimiter(refill, burst)
 	b.bucket.AllowN(now, burst-n)
-	return true
 }
 
-// refused closes the lanes of the pollers after a 429.
-func (b *budget) refused(after time.Duration) {
+func (b *budget) open() {
+	close(b.opened)
+	b.closed, b.row, b.probe, b.opened = time.Time{}, 0, false, nil
+}
+
+// refused closes the way of the pollers after a 429, and tells for how long. Several that come together make one closing.
+func (b *budget) refused(after time.Duration) (left time.Duration, opened <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if after <= 0 {
-		after = refusedPause
+	now := b.clock()
+	if b.opened == nil {
+		b.opened = make(chan struct{})
 	}
-	b.closed = b.clock().Add(after)
+	if b.probe || !b.closed.After(now) {
+		most := min(shortClosing<<min(b.row, 8), longClosing)
+		if after <= 0 {
+			after = most
+		}
+		b.closed, b.probe, b.row = now.Add(min(after, most)), false, b.row+1
+	}
+	return b.closed.Sub(now), b.opened
+}
+
+// share is how much of the allowance is left.
+func (b *budget) share(now time.Time) float64 {
+	if !b.known {
+		return 1
+	}
+	return b.bucket.TokensAt(now) / allowance
 }
 
 // stretch is the factor on every poller's interval: 1, and up to 6 as the last fifth of the allowance goes.
 func (b *budget) stretch() float64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	share := b.bucket.TokensAt(b.clock()) / allowance
-	if !b.known || share >= lowShare {
+	share := b.share(b.clock())
+	if share >= lowShare {
 		return 1
 	}
 	return min(lowShare/max(share, 0.001), mostStretch)
 }
 
+// sparse tells that so little is left that looks which nobody asked for are hardly brought forward.
+func (b *budget) sparse() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.share(b.clock()) < sparseShare
+}
+
 func (b *budget) fact() (model.Budget, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return model.Budget{Remaining: b.left, Limit: max(allowance, b.left), Spent: b.spent}, b.known
+	f := model.Budget{Remaining: b.left, Limit: max(allowance, b.left), Spent: b.spent}
+	if !b.known { // a refusal came before the first count
+		f.Limit = 0
+	}
+	if !b.closed.IsZero() && !b.probe {
+		f.Paused = b.closed.UTC()
+	}
+	return f, b.known || !b.closed.IsZero()
 }

@@ -15,9 +15,9 @@ type lane uint8
 
 // The lanes. What a person asked for always goes; it is the zero value, hence that of a context without a call.
 const (
-	asked      lane = iota // an order, its ground, a verb on the command line
-	visible                // what the screen shows: dynos, formation, releases, app
-	background             // what may be old: slugs, pipeline, add-ons
+	asked      lane = iota // an order, its ground and its proof, a verb on the command line, a refresh, the first look
+	visible                // what the screen shows and looks at by itself
+	background             // what may be old: slugs, pipeline, preboot
 )
 
 // call travels in a request's context: what the transport must know, and what it tells back that heroku-go hides.
@@ -25,6 +25,7 @@ type call struct {
 	lane  lane
 	emit  func(model.Event) // nil: nobody listens
 	pages string            // Range of a list; empty: none
+	fresh bool              // the answer must not come from the cache
 
 	kept *answer     // the answer an ETag was sent for; nil: none
 	next string      // the answer's Next-Range; empty: the list is whole

@@ -2,6 +2,7 @@ package heroku
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -27,6 +28,9 @@ type Options struct {
 	// Production tells whether the user declared the app a production app; nil: no app was. A pipeline's production
 	// stage counts without it.
 	Production func(appName string) bool
+
+	// Warn gets each warning that the platform sends with its answers, once: for who has no screen. May be nil.
+	Warn func(text string)
 
 	// Transport carries the requests instead of the network: tests only.
 	Transport http.RoundTripper
@@ -89,6 +93,9 @@ func (c *Client) get(ctx context.Context, what, path string, out any) error {
 // send makes one call through the service and gives its failure its first part.
 func (c *Client) send(ctx context.Context, what, method, path string, body, out any) error {
 	err := c.svc.Do(ctx, out, method, path, body, nil, nil)
+	if f := new(Failure); err != nil && !errors.As(err, &f) {
+		c.api.cache.forget(path) // JSON of another shape: an ETag must not bring it back
+	}
 	return named(ctx, err, what)
 }
 

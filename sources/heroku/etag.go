@@ -2,6 +2,7 @@ package heroku
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -42,9 +43,9 @@ func (e *etags) ask(req *http.Request) *answer {
 	return a
 }
 
-// take keeps a new answer.
+// take keeps a new answer that was judged good. One that came from here stays as it is.
 func (e *etags) take(req *http.Request, a *answer) {
-	if !cacheable(req) || a.status == http.StatusNotModified {
+	if !cacheable(req) || a.cached {
 		return
 	}
 	e.mu.Lock()
@@ -57,6 +58,18 @@ func (e *etags) take(req *http.Request, a *answer) {
 	}
 	for len(e.order) > cachedAnswers || e.bytes > cachedBytes {
 		e.drop(e.order[0])
+	}
+}
+
+// forget drops what is kept of a path, whatever part of it: an answer that turned out odd must not come back with a 304.
+func (e *etags) forget(path string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, key := range slices.Clone(e.order) {
+		rest, ok := strings.CutPrefix(key, path)
+		if ok && (rest[0] == '\n' || rest[0] == '?') {
+			e.drop(key)
+		}
 	}
 }
 

@@ -7,23 +7,23 @@ import (
 	"app.gonogo/gonogo/model"
 )
 
-// newPollers is the table of what is looked at, how often and with what right of way.
+// newPollers is the table of what is looked at and how often.
 func (w *Watch) newPollers() []*poller {
 	i := w.c.opts.Poll
 	return []*poller{
-		w.poller("heroku/app", visible, i.App, w.lookApp()),
-		w.poller("heroku/dynos", visible, i.Dynos, w.lookDynos()),
-		w.poller("heroku/formation", visible, i.Formation, w.lookFormation),
-		w.poller("heroku/releases", visible, i.Releases, w.lookReleases()),
-		w.poller("heroku/addons", background, i.Slow, w.lookAddOns),
+		w.poller("heroku/app", i.App, w.lookApp()),
+		w.poller("heroku/dynos", i.Dynos, w.lookDynos()),
+		w.poller("heroku/formation", i.Formation, w.lookFormation),
+		w.poller("heroku/releases", i.Releases, w.lookReleases()),
+		w.poller("heroku/addons", i.Slow, w.lookAddOns),
 	}
 }
 
 // look reads one fact; moving tells that it is about to change.
 type look func(ctx context.Context, k *call) (f model.Fact, moving bool, err error)
 
-func (w *Watch) poller(name string, l lane, every time.Duration, f look) *poller {
-	return &poller{w: w, name: name, lane: l, every: every, look: f, wishes: make(chan wish, 8)}
+func (w *Watch) poller(name string, every time.Duration, f look) *poller {
+	return &poller{w: w, name: name, every: every, look: f, wishes: make(chan wish, 8)}
 }
 
 // lookApp reads the app each time, its pipeline and preboot only every ten minutes.

@@ -21,11 +21,12 @@ import (
 // Failure is a request that did not give what was asked. Its Fault is what a person reads; errors.As finds both.
 type Failure struct {
 	Fault    *fault.Error
-	Status   int           // of the answer; 0 when there was none
-	ID       string        // the platform's id of the error: "not_found", "two_factor"
-	Resource string        // what was not found: "app"
-	After    time.Duration // how long to wait before another try; 0: not told
-	said     bool          // the platform itself answered, in its own JSON
+	Status   int             // of the answer; 0 when there was none
+	ID       string          // the platform's id of the error: "not_found", "two_factor"
+	Resource string          // what was not found: "app"
+	After    time.Duration   // how long to wait before another try; 0: not told
+	said     bool            // the platform itself answered, in its own JSON
+	again    <-chan struct{} // after a 429: closed when the platform answers others
 }
 
 // Error is the fault's one line.
@@ -37,10 +38,16 @@ func (f *Failure) Unwrap() error { return f.Fault }
 // Retry tells how long to wait before the next try, when the platform or the budget told.
 func (f *Failure) Retry() (after time.Duration, ok bool) { return f.After, f.After > 0 }
 
-// Final tells that trying again changes nothing until a person did something.
+// Again is closed when the platform answers other requests again, after a 429; nil where nothing tells that.
+func (f *Failure) Again() <-chan struct{} { return f.again }
+
+// Final tells that trying again will hardly change anything until a person did something. Of answers only the platform's own
+// word can be final: whatever else stands between may pass.
 func (f *Failure) Final() bool {
 	switch f.Fault.Code {
-	case "401", "402", "403", "two_factor", "404", "406", codeReadOnly, fault.CodeHost, fault.CodeLogin:
+	case "401", "402", "403", "two_factor", "404", "406":
+		return f.said
+	case codeReadOnly, fault.CodeHost, fault.CodeLogin:
 		return true
 	}
 	return false
@@ -138,6 +145,9 @@ func refusal(status int, body []byte, after time.Duration) *Failure {
 	}
 	if !known {
 		r = remedy{"the API answered " + code, "Look at https://status.heroku.com"}
+	}
+	if status/100 == 4 && !said && status != http.StatusTooManyRequests {
+		r = remedy{"something in between answered " + code + ", not the API", "Check for a proxy or a login page in between, and HEROKU_HOST"}
 	}
 	if status == http.StatusNotModified {
 		code, r = codeGarbage, remedy{"the API says that nothing changed, and was not asked that", "Check for a proxy in between"}

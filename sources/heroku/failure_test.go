@@ -53,11 +53,24 @@ func TestEndOfContextStaysWhatItIs(t *testing.T) {
 	}
 }
 
-// TestOnlyWhatAPersonMustMendIsFinal: the hub stops asking after a final failure.
-func TestOnlyWhatAPersonMustMendIsFinal(t *testing.T) {
-	for status, final := range map[int]bool{401: true, 402: true, 403: true, 404: true, 406: true, 422: false, 429: false, 500: false, 502: false, 503: false} {
-		if got := refusal(status, nil, 0).Final(); got != final {
-			t.Errorf("%d: final %v", status, got)
+// TestOnlyThePlatformsWordIsFinal: what a person must mend is tried seldom, but only where the platform itself says so.
+func TestOnlyThePlatformsWordIsFinal(t *testing.T) {
+	for status, final := range map[int]bool{401: true, 402: true, 403: true, 404: true, 406: true, 410: false, 422: false, 429: false, 500: false, 502: false, 503: false} {
+		if got := refusal(status, []byte(`{"id":"said","message":"no"}`), 0).Final(); got != final {
+			t.Errorf("%d in the platform's JSON: final %v", status, got)
+		}
+		for _, body := range []string{"", "<html>", "{}", "[]", "null", `{"message":"no"}`, `{"error":{"id":"x"}}`, `"id"`, `{"id":`} {
+			if f := refusal(status, []byte(body), 0); f.Final() {
+				t.Errorf("%d with the body %s is final: %v", status, body, f)
+			}
+		}
+	}
+	if f := refusal(403, []byte(`{"id":"two_factor"}`), 0); !f.Final() {
+		t.Error("a second factor is a person's to give")
+	}
+	for _, body := range []string{"", "<html>"} {
+		if f := refusal(401, []byte(body), 0); strings.Contains(f.Error(), "token") || !strings.Contains(f.Error(), "proxy") {
+			t.Errorf("a stranger's 401 is taken for the platform's: %v", f)
 		}
 	}
 	if noStream(404).Final() || noStream(403).Final() {

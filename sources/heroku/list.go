@@ -3,7 +3,9 @@ package heroku
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
@@ -14,38 +16,96 @@ const (
 	mostPages = 20
 )
 
-// list reads up to n elements, following Next-Range: heroku-go never does, and nothing else tells that there is more. A list
-// without end is left after mostPages: who listens is told once that the rest is missing, nobody else gets half a list for a whole.
+// list reads up to n elements, following Next-Range: heroku-go never does, and nothing else tells that there is more. A page that
+// cannot be had, or that repeats another, tells of a header that lied: then the list is read once more from its start, and
+// nothing of it is kept for a 304.
 func (c *Client) list(ctx context.Context, what, path, pages string, n int) ([]json.RawMessage, error) {
-	var all []json.RawMessage
-	for page := 0; page < mostPages; page++ {
-		outer := callOf(ctx)
-		k := &call{lane: outer.lane, emit: outer.emit, pages: pages}
-		var part []json.RawMessage
-		err := c.get(withCall(ctx, k), what, path, &part)
-		outer.date = k.date
-		if err != nil {
-			return nil, err
-		}
-		if part == nil { // null: that is no empty list, and "nothing runs" would be a claim
-			return nil, named(ctx, strange(), what)
-		}
-		all = append(all, part...)
-		if pages = k.next; pages == "" || len(all) >= n {
-			pages = ""
-			break
+	l := &listing{c: c, what: what, path: path, first: pages, most: n}
+	err := l.read(ctx)
+	if l.odd {
+		c.api.cache.forget(path)
+		l.fresh = true
+		err = l.read(ctx)
+		if l.odd {
+			c.api.cache.forget(path)
 		}
 	}
-	if pages != "" {
-		if err := c.leftOut(callOf(ctx), what, len(all)); err != nil {
-			return nil, err
-		}
+	if err != nil {
+		return nil, err
 	}
-	all = all[:min(len(all), n)]
+	all := l.all[:min(len(l.all), n)]
 	for i := range all {
 		all[i] = blanked(all[i])
 	}
 	return all, nil
+}
+
+// listing is one reading of a list.
+type listing struct {
+	c                 *Client
+	what, path, first string
+	most              int
+	fresh             bool // past what is kept
+	all               []json.RawMessage
+	ids               map[string]bool
+	odd               bool // a page was refused as out of range, or repeated what was there
+}
+
+// read follows the pages to their end. A list without end is left after mostPages: who listens is told once that the rest is
+// missing, nobody else gets half a list for a whole.
+func (l *listing) read(ctx context.Context) error {
+	l.all, l.ids, l.odd = nil, map[string]bool{}, false
+	pages := l.first
+	for page := range mostPages {
+		outer := callOf(ctx)
+		k := &call{lane: outer.lane, emit: outer.emit, pages: pages, fresh: l.fresh || outer.fresh}
+		var part []json.RawMessage
+		err := l.c.get(withCall(ctx, k), l.what, l.path, &part)
+		outer.date = k.date
+		if err != nil {
+			l.odd = page > 0 && outOfRange(err)
+			return err
+		}
+		if part == nil { // null: that is no empty list, and "nothing runs" would be a claim
+			return named(ctx, strange(), l.what)
+		}
+		grown := l.add(part)
+		if pages = k.next; pages == "" || len(l.all) >= l.most {
+			return nil
+		}
+		if len(part) == 0 {
+			l.odd = true
+			return named(ctx, strange(), l.what)
+		}
+		if !grown {
+			return nil
+		}
+	}
+	return l.c.leftOut(callOf(ctx), l.what, len(l.all))
+}
+
+// add takes the elements that are not there yet: a list never holds an id twice. grown is false when the page had none.
+func (l *listing) add(part []json.RawMessage) (grown bool) {
+	for _, raw := range part {
+		var o struct {
+			ID string `json:"id"`
+		}
+		if json.Unmarshal(raw, &o) == nil && o.ID != "" {
+			if l.ids[o.ID] {
+				l.odd = true
+				continue
+			}
+			l.ids[o.ID] = true
+		}
+		l.all, grown = append(l.all, raw), true
+	}
+	return grown
+}
+
+// outOfRange tells an answer that a part of a list does not exist.
+func outOfRange(err error) bool {
+	var f *Failure
+	return errors.As(err, &f) && f.Status == http.StatusRequestedRangeNotSatisfiable
 }
 
 // leftOut tells that a list went on.

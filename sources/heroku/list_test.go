@@ -11,10 +11,11 @@ import (
 
 // A list without end is no whole list: a screen is told so once, a verb gets an error instead of a part.
 func TestListWithoutEnd(t *testing.T) {
-	p := newPlatform()
+	p, page := newPlatform(), 0
 	p.on("GET /dynos", func(w http.ResponseWriter, _ *http.Request) {
+		page++
 		w.Header().Set("Next-Range", "id ]x..; max=1")
-		reply(w, 206, []any{map[string]any{"id": "x", "name": "web.1", "type": "web", "state": "up"}})
+		reply(w, 206, []any{dyno("web.1", "x"+itoa(int64(page)), "up")})
 	})
 	c := served(t, p)
 	var f *Failure
@@ -49,7 +50,7 @@ func TestListOfAllPages(t *testing.T) {
 		if left--; left > 0 {
 			w.Header().Set("Next-Range", "id ]x..; max=1")
 		}
-		reply(w, 206, []any{map[string]any{"id": "x", "name": "web.1", "type": "web", "state": "up"}})
+		reply(w, 206, []any{dyno("web.1", "x"+itoa(int64(left)), "up")})
 	})
 	if d, _, err := served(t, p).Dynos(t.Context(), fakeApp); err != nil || len(d.Dynos) != mostPages {
 		t.Errorf("%d dynos, %v", len(d.Dynos), err)

@@ -13,7 +13,8 @@ import (
 type wish struct {
 	within time.Duration // how long it may wait for more wishes to come together
 	gap    time.Duration // least time since the last look
-	asked  bool          // a person wants it: it costs no extra look
+	asked  bool          // somebody waits for it: it costs no extra look, and nothing of the allowance holds it back
+	key    bool          // by a key, which may be held
 	quick  bool          // something was set going: look often while it moves
 	free   bool          // an order is open: look often even while nothing moves
 }
@@ -24,7 +25,13 @@ const (
 	extraLooks  = 40
 	extraRefill = 20 * time.Second
 	freeFor     = 30 * time.Second // after an order
+	keyGap      = 2 * time.Second  // between two looks that a key asks for
+
+	seldomLooks  = 3 // early looks when little of the allowance is left: what a deploy wakes
+	seldomRefill = time.Minute
 )
+
+func newSeldom() *rate.Limiter { return rate.NewLimiter(rate.Every(seldomRefill), seldomLooks) }
 
 func newExtra() *rate.Limiter { return rate.NewLimiter(rate.Every(extraRefill), extraLooks) }
 
@@ -32,13 +39,17 @@ func newExtra() *rate.Limiter { return rate.NewLimiter(rate.Every(extraRefill), 
 type poller struct {
 	w      *Watch
 	name   string
-	lane   lane
 	every  time.Duration
 	look   look
 	wishes chan wish
 
+	looked     bool      // once at least
+	failed     bool      // the last look
 	quickUntil time.Time // while something moves, look often; set by a wish
 	freeUntil  time.Time // look often in any case, and outside the allowance of early looks: after an order
+	orderUntil time.Time // the proof of an order is awaited: the allowance holds nothing back
+	askedFor   time.Time // when somebody wants a look; zero: nobody does
+	keyed      time.Time // when a key last got one
 }
 
 // Name is "heroku/dynos" and the like.
@@ -46,8 +57,8 @@ func (p *poller) Name() string { return p.name }
 
 // Ask makes this poller look at once when the request is a Refresh of its app.
 func (p *poller) Ask(r model.Request) {
-	if r.Kind == model.Refresh && (r.App == "" || r.App == p.w.app) {
-		p.wake(wish{asked: true})
+	if r.Kind == model.Refresh && (r.App == "" || r.App == p.w.app) && (r.Source == "" || r.Source == p.name) {
+		p.wake(wish{asked: true, key: true})
 	}
 }
 
@@ -65,24 +76,30 @@ func (p *poller) wake(x wish) {
 // Run looks until ctx ends. A failure ends it too: whoever runs it knows when to start it again.
 func (p *poller) Run(ctx context.Context, emit func(model.Event)) error {
 	for {
-		last := time.Now()
-		moving, err := p.once(ctx, emit)
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			return err
+		l, on := p.gate(ctx)
+		if !on {
+			return nil
 		}
-		if !p.rest(ctx, last, moving) {
+		last := time.Now()
+		moving, err := p.once(ctx, l, emit)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case held(err): // a closing began in this moment
+		case err != nil:
+			return err
+		case !p.rest(ctx, last, moving):
 			return nil
 		}
 	}
 }
 
-// once looks a single time and emits what it saw.
-func (p *poller) once(ctx context.Context, emit func(model.Event)) (moving bool, err error) {
-	k := &call{lane: p.lane, emit: emit}
+// once looks a single time and emits what it saw. After a failure nothing that was kept is believed: an odd answer may bear the
+// ETag of a good one.
+func (p *poller) once(ctx context.Context, l lane, emit func(model.Event)) (moving bool, err error) {
+	k := &call{lane: l, emit: emit, fresh: p.failed}
 	fact, moving, err := p.look(withCall(ctx, k), k)
+	p.failed = err != nil
 	if err != nil || fact == nil {
 		return moving, err
 	}
@@ -101,8 +118,7 @@ func (w *Watch) emit(emit func(model.Event), source string, at time.Time, f mode
 
 // rest waits for the next look; false when ctx ended.
 func (p *poller) rest(ctx context.Context, last time.Time, moving bool) bool {
-	regular := last.Add(jitter(time.Duration(float64(p.every) * p.w.c.budget.stretch())))
-	due := p.sooner(last, regular, moving)
+	due := p.sooner(last, p.regular(last), moving)
 	timer := time.NewTimer(time.Until(due))
 	defer timer.Stop()
 	for {
@@ -120,6 +136,16 @@ func (p *poller) rest(ctx context.Context, last time.Time, moving bool) bool {
 	}
 }
 
+// regular is the time of the next look when nothing brings it forward. It stretches as the allowance goes, but not while an
+// order waits for its proof.
+func (p *poller) regular(last time.Time) time.Time {
+	every := p.every
+	if !last.Before(p.orderUntil) {
+		every = time.Duration(float64(every) * p.w.c.budget.stretch())
+	}
+	return last.Add(jitter(every))
+}
+
 // sooner is the time of the next look while something moves.
 func (p *poller) sooner(last, regular time.Time, moving bool) time.Time {
 	now, quick := time.Now(), last.Add(p.w.c.opts.Poll.Quick)
@@ -127,15 +153,35 @@ func (p *poller) sooner(last, regular time.Time, moving bool) time.Time {
 	case !quick.Before(regular):
 	case now.Before(p.freeUntil):
 		return quick
-	case moving && now.Before(p.quickUntil) && p.w.extra.AllowN(now, 1):
+	case moving && now.Before(p.quickUntil) && p.extra(now):
 		return quick
 	}
 	return regular
 }
 
+// extra spends one of the early looks that nobody asked for. When little of the allowance is left they are few.
+func (p *poller) extra(now time.Time) bool {
+	if p.w.c.budget.sparse() {
+		return p.w.seldom.AllowN(now, 1)
+	}
+	return p.w.extra.AllowN(now, 1)
+}
+
 // grant gives a wish its time; false when a look is due no later anyway, or the early looks are spent.
 func (p *poller) grant(x wish, last, due time.Time) (time.Time, bool) {
 	now := time.Now()
+	at := p.note(x, now)
+	if first := last.Add(x.gap); at.Before(first) {
+		at = first
+	}
+	if !at.Before(due) || !x.asked && !p.extra(now) {
+		return due, false
+	}
+	return at, true
+}
+
+// note remembers what a wish is about, and tells when it wants its look.
+func (p *poller) note(x wish, now time.Time) time.Time {
 	if x.quick {
 		p.quickUntil = now.Add(p.w.c.opts.Poll.QuickFor)
 	}
@@ -143,14 +189,20 @@ func (p *poller) grant(x wish, last, due time.Time) (time.Time, bool) {
 		p.freeUntil = now.Add(freeFor)
 	}
 	at := now.Add(x.within)
-	if first := last.Add(x.gap); at.Before(first) {
+	if !x.asked {
+		return at
+	}
+	if x.quick {
+		p.orderUntil = p.quickUntil
+	}
+	if first := p.keyed.Add(keyGap); x.key && at.Before(first) {
 		at = first
 	}
-	if !at.Before(due) {
-		return due, false
+	if p.askedFor.IsZero() || at.Before(p.askedFor) {
+		p.askedFor = at
+		if x.key {
+			p.keyed = at
+		}
 	}
-	if !x.asked && !p.w.extra.AllowN(now, 1) {
-		return due, false
-	}
-	return at, true
+	return p.askedFor
 }

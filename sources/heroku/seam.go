@@ -3,6 +3,7 @@ package heroku
 import (
 	"bytes"
 	"hash/maphash"
+	"slices"
 	"time"
 )
 
@@ -50,6 +51,14 @@ func (s *seam) reopen() {
 	for _, h := range s.ring {
 		s.due[h]++
 	}
+}
+
+// reachesBack expects no gap: both sessions were read at the same time.
+func (s *seam) reachesBack() { s.told, s.joined = true, true }
+
+// knows tells that a line was read lately.
+func (s *seam) knows(raw []byte) bool {
+	return slices.Contains(s.ring, maphash.Bytes(s.seed, raw))
 }
 
 // take judges one line and remembers it; at is its stamp, zero when it has none.

@@ -1,7 +1,6 @@
 package heroku
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"testing"
@@ -97,38 +96,6 @@ func TestSeamIsBounded(t *testing.T) {
 	s.reopen()
 	if len(s.ring) != seamLines || len(s.due) != seamLines {
 		t.Errorf("%d remembered, %d due", len(s.ring), len(s.due))
-	}
-}
-
-func FuzzSplit(f *testing.F) {
-	f.Add([]byte("a\nb\r\n\nc"), 2)
-	f.Fuzz(func(t *testing.T, text []byte, at int) {
-		if len(text) >= maxLine || at < 0 || at > len(text) {
-			return
-		}
-		var c cutter
-		one := c.add(text[:at])
-		two := c.add(text[at:])
-		var got []byte
-		for _, l := range append(one, two...) {
-			got = append(append(got, l...), '\n')
-		}
-		if got = append(got, c.part...); string(got) != string(text) {
-			t.Errorf("%q became %q", text, got)
-		}
-	})
-}
-
-// TestALineWithoutEndIsOneLine: what follows a cut must not pass for a line of its own, with a header of its own choice.
-func TestALineWithoutEndIsOneLine(t *testing.T) {
-	forged := []byte("2026-11-21T08:35:21.640123+00:00 heroku[router]: at=info forged=true")
-	var c cutter
-	var got [][]byte
-	for _, part := range [][]byte{bytes.Repeat([]byte("x"), maxLine+1), forged, []byte(" more\nnext\n")} {
-		got = append(got, c.add(part)...)
-	}
-	if len(got) != 2 || len(got[0]) != maxLine || string(got[1]) != "next" {
-		t.Errorf("%d lines; the last %q", len(got), got[len(got)-1])
 	}
 }
 

@@ -36,7 +36,7 @@ func newLogClient(o Options) *http.Client {
 // session is an open log session.
 type session struct {
 	body   io.ReadCloser
-	sse    bool      // else plain text, one line a line
+	sse    bool      // else plain text
 	fir    bool      // live lines only, no backlog
 	opened time.Time // on the platform's clock
 }
@@ -73,7 +73,7 @@ func (s *session) connect(ctx context.Context, c *Client, raw string) error {
 	if err != nil {
 		return named(ctx, newFailure(codeStream, "the log session has no usable address", "Try again"), what)
 	}
-	req.Header.Set("Accept", "text/event-stream, text/plain;q=0.9, */*;q=0.1")
+	req.Header.Set("Accept", "text/event-stream") // and nothing else: Fir's proxy may compare the whole header
 	req.Header.Set("User-Agent", c.opts.UserAgent)
 	resp, err := c.logs.Do(req)
 	if err != nil {

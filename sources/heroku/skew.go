@@ -3,6 +3,7 @@ package heroku
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -56,15 +57,23 @@ type notices struct {
 	told []string
 }
 
-func (n *notices) saw(h http.Header) *model.Notice {
-	text := h.Get("X-Heroku-Warning")
-	if text == "" {
-		text = h.Get("Warning-Message")
+// longestWarning bounds what is told of a warning: a header can hold a page.
+const longestWarning = 500
+
+// warnings are what the platform warns of in an answer, cleaned and masked.
+func warnings(h http.Header) (all []string) {
+	for _, name := range []string{"X-Heroku-Warning", "Warning-Message"} {
+		for _, v := range h.Values(name) {
+			text := []rune(strings.TrimSpace(masked(v)))
+			if len(text) > longestWarning {
+				text = append(text[:longestWarning], '…')
+			}
+			if one := string(text); one != "" && !slices.Contains(all, one) {
+				all = append(all, one)
+			}
+		}
 	}
-	if text = foreign(text); text == "" {
-		return nil
-	}
-	return n.once("Heroku warns: " + text)
+	return all
 }
 
 // once is a notice of a text, nil when it was told before.

@@ -8,21 +8,17 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
-	"app.gonogo/gonogo/sources"
 )
 
-// The life of a log session.
+// The log sessions of a stream.
 const (
 	logsName  = "heroku/logs"
-	firLife   = 14 * time.Minute       // Fir ends a session at 15
-	shortLife = 30 * time.Second       // a stream that ends before is a failure, and waits for the supervisor's back-off
-	beatIdle  = 90 * time.Second       // silence where heartbeats were heard: the peer is dead
-	quietIdle = 15 * time.Minute       // silence where none were: a quiet app, or a peer that died without a word
+	shortLife = 5 * time.Second        // a stream that ends before, with no line of the app, is a failure and waits for the supervisor's back-off
 	settle    = 100 * time.Millisecond // how long lines wait to be put in order
-	idleCheck = 5 * time.Second
 
-	sessionBurst = 5 // sessions that may follow each other at once
-	sessionEvery = 2 * time.Minute
+	sessionBurst = 5                // sessions that may follow each other at once
+	sessionEvery = 15 * time.Second // from then on
+	askedLately  = 2 * time.Second  // a request may come a moment before the wait that it is to end
 )
 
 // stream is the source heroku/logs. What it remembers outlives its sessions.
@@ -31,23 +27,45 @@ type stream struct {
 	ingest *logs.Ingest
 	seam   *seam
 	tell   *telling
-	opens  *rate.Limiter // each session is a line in the app's log
-	begun  bool          // a session was open before
+	opens  *rate.Limiter  // each session is a line in the app's log
+	asks   chan time.Time // a person wants a session now
+	begun  bool           // a session was open before
+	glued  bool           // it was said that lines have no ends
+
+	pace     pace
+	quiet    bool      // the silence was told
+	checked  time.Time // the last line before the silence that was checked by a new session
+	believed time.Time // when such a check found that the app had said nothing
 }
 
 func newStream(w *Watch) *stream {
 	return &stream{w: w, ingest: logs.NewIngest(logs.IngestOptions{}), seam: newSeam(), tell: newTelling(w),
-		opens: rate.NewLimiter(rate.Every(sessionEvery), sessionBurst)}
+		opens: rate.NewLimiter(rate.Every(sessionEvery), sessionBurst), asks: make(chan time.Time, 1)}
 }
 
 // Name is "heroku/logs".
 func (s *stream) Name() string { return logsName }
 
+// Ask opens the next session at once where one is waited for.
+func (s *stream) Ask(r model.Request) {
+	if r.Kind != model.Refresh || r.App != "" && r.App != s.w.app {
+		return
+	}
+	select { // the newest counts
+	case <-s.asks:
+	default:
+	}
+	select {
+	case s.asks <- time.Now():
+	default:
+	}
+}
+
 // Run follows the app's log, session after session, until ctx ends. It returns an error when a session cannot be opened
 // or ends at once.
 func (s *stream) Run(ctx context.Context, emit func(model.Event)) error {
 	for {
-		err := s.follow(ctx, emit)
+		err := s.turn(ctx, emit)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -57,31 +75,80 @@ func (s *stream) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 }
 
-// follow opens one session and reads it to its end.
-func (s *stream) follow(ctx context.Context, emit func(model.Event)) error {
-	reading, cancel := context.WithCancel(ctx)
-	defer cancel()
-	began := time.Now()
-	if wait := s.mayOpen(began); wait > 0 {
-		f := newFailure(codeEnded, "log sessions end too soon, and each new one is a line in the app's log", "Wait, or look at https://status.heroku.com")
-		f.After = wait
-		return named(ctx, f, "follow the log")
+// turn opens a session when one may be opened, and reads it and those that are opened beside it to the end of the last.
+func (s *stream) turn(ctx context.Context, emit func(model.Event)) error {
+	if !s.await(ctx, emit) {
+		return ctx.Err()
 	}
-	ses, err := s.w.open(reading, &call{lane: visible, emit: emit}, true)
+	began := time.Now()
+	first, err := s.open(ctx, emit)
 	if err != nil {
 		return err
 	}
-	defer ses.body.Close()
 	s.w.emit(emit, logsName, time.Time{}, &model.Health{Name: logsName, State: model.Live})
-	s.reopened(ses)
-	broken := s.pump(reading, cancel, ses, emit)
-	if ctx.Err() == nil && time.Since(began) < shortLife {
+	s.quiet = false
+	if s.pace.last.IsZero() && first.ses.fir { // on Cedar the backlog tells since when the app is silent
+		s.pace.last = first.opened
+	}
+	s.reopened(first.ses)
+	last := s.pace.last
+	r := &relay{s: s, emit: emit, cur: first, joined: time.Now()}
+	err = r.run(ctx)
+	if err == nil && ctx.Err() == nil && s.pace.last.Equal(last) && time.Since(began) < shortLife {
 		return named(ctx, newFailure(codeEnded, "the log stream ended as soon as it had begun", "Look at https://status.heroku.com if it stays so"), "follow the log")
 	}
-	return broken
+	return err
 }
 
-// mayOpen is how long to wait before another session may be opened; zero: now.
+// await waits until another session may be opened, and says until when; false when ctx ended.
+func (s *stream) await(ctx context.Context, emit func(model.Event)) bool {
+	for {
+		wait := s.mayOpen(time.Now())
+		if wait == 0 {
+			return true
+		}
+		s.w.emit(emit, logsName, time.Time{}, &model.Health{Name: logsName, State: model.Failing, Code: model.CodeReopen,
+			Why: "the log stream was cut several times, and each new log session is a line in the app's log",
+			Do:  "Wait, or press r to open one now", RetryAt: s.w.c.opts.Clock().Add(wait).UTC()})
+		if asked, ok := s.sleep(ctx, wait); !ok || asked {
+			return ok
+		}
+	}
+}
+
+// sleep waits for d, for a request, or for the end of ctx: then ok is false.
+func (s *stream) sleep(ctx context.Context, d time.Duration) (asked, ok bool) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return false, false
+		case <-t.C:
+			return false, true
+		case at := <-s.asks:
+			if time.Since(at) < askedLately {
+				return true, true
+			}
+		}
+	}
+}
+
+// open opens a session and begins to read it.
+func (s *stream) open(ctx context.Context, emit func(model.Event)) (*reader, error) {
+	reading, cancel := context.WithCancel(ctx)
+	ses, err := s.w.open(reading, &call{lane: visible, emit: emit}, true)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	r := ses.read(reading, s.w.c.opts.Clock())
+	own := r.cancel
+	r.cancel = func() { own(); cancel() }
+	return r, nil
+}
+
+// mayOpen is how long to wait before another session may be opened; zero: now, and it is counted.
 func (s *stream) mayOpen(now time.Time) time.Duration {
 	r := s.opens.ReserveN(now, 1)
 	wait := r.DelayFrom(now)
@@ -91,7 +158,7 @@ func (s *stream) mayOpen(now time.Time) time.Duration {
 	return wait
 }
 
-// reopened prepares for what a new session repeats, or on Fir has lost.
+// reopened prepares for what a session repeats that follows another, or on Fir has lost.
 func (s *stream) reopened(ses *session) {
 	if s.begun && ses.fir {
 		s.ingest.Gap("a new log session began, and Fir keeps no backlog: lines may be missing", 0, ses.opened, s.w.c.opts.Clock())
@@ -102,72 +169,55 @@ func (s *stream) reopened(ses *session) {
 	s.begun = true
 }
 
-// pump moves lines from the session into facts until the session ends. Only a panic of its reader is an error.
-func (s *stream) pump(ctx context.Context, cancel context.CancelFunc, ses *session, emit func(model.Event)) error {
-	in := newIntake(ses)
-	done := make(chan error, 1)
-	go func() {
-		defer close(in.bursts)
-		done <- sources.Guard(func() error { in.read(ctx); return nil })
-	}()
-	end := time.NewTimer(ses.life())
-	defer end.Stop()
-	idle := time.NewTicker(idleCheck)
-	defer idle.Stop()
-	due := time.NewTimer(settle)
-	defer due.Stop()
-	for open := true; open; {
-		select {
-		case lines, more := <-in.bursts:
-			s.add(lines)
-			open = more
-		case <-due.C:
-		case <-end.C:
-			open = false
-		case <-idle.C:
-			open = !in.dead()
-		}
-		s.give(emit, !open, ses.opened)
-		if wake, some := s.ingest.Wake(); some {
-			due.Reset(min(max(wake.Sub(s.w.c.opts.Clock()), settle/10), settle))
-		}
-	}
-	cancel() // ends a read that is under way
-	ses.body.Close()
-	for lines := range in.bursts {
-		s.add(lines)
-	}
-	s.give(emit, true, ses.opened)
-	return <-done
-}
-
-// life is how long the session may last. Cedar's ends by itself after about an hour.
-func (s *session) life() time.Duration {
-	if s.fir {
-		return firLife
-	}
-	return 24 * time.Hour
-}
-
 // add takes raw lines, less what an earlier session gave already.
 func (s *stream) add(lines [][]byte) {
-	now := s.w.c.opts.Clock()
+	if len(lines) == 0 {
+		return
+	}
+	now, theirs := s.w.c.opts.Clock(), s.w.c.Now()
 	s.ingest.Know(s.w.types.known())
 	for _, raw := range lines {
-		switch at, v := s.seam.take(raw); v {
-		case repeated:
+		at, v := s.seam.take(raw)
+		if v == repeated {
 			continue
-		case afterGap:
+		}
+		if v == afterGap {
 			s.ingest.Gap("the new log session does not reach back to the lines before: some are missing", 0, at, now)
 		}
 		s.ingest.Add(raw, now)
+		if !isSessionLine(raw) {
+			age := time.Duration(0)
+			if !at.IsZero() {
+				age = max(0, theirs.Sub(at))
+			}
+			s.pace.line(now, age)
+		}
 	}
 }
 
 // give emits the batches that are due.
 func (s *stream) give(emit func(model.Event), flush bool, opened time.Time) {
+	some := false
 	for b := s.ingest.Take(s.w.c.opts.Clock(), flush); b != nil; b = s.ingest.Take(s.w.c.opts.Clock(), flush) {
 		s.w.emit(emit, logsName, b.LastAt(), &model.LogLines{Batch: b})
 		s.tell.batch(b, opened, emit)
+		some = true
 	}
+	if some && s.quiet { // any line makes a source live; one that the app has not said ends no silence
+		s.quiet = false
+		s.tellSilence(emit)
+	}
+}
+
+// tellSilence tells when the app falls silent. That it speaks again its lines tell.
+func (s *stream) tellSilence(emit func(model.Event)) {
+	now := s.w.c.opts.Clock()
+	if s.pace.last.IsZero() { // a Cedar app without a backlog
+		s.pace.last = now
+	}
+	if s.quiet || s.pace.silent(now) < quietAfter {
+		return
+	}
+	s.quiet = true
+	s.w.emit(emit, logsName, time.Time{}, &model.Health{Name: logsName, State: model.Live, QuietSince: s.pace.last.UTC()})
 }

@@ -33,11 +33,13 @@ type transport struct {
 	cache    *etags
 	skew     skew
 	notices  notices
+	warn     func(text string) // nil: nobody wants the warnings beside the events
+	warned   notices
 }
 
 func newTransport(o Options, base *url.URL, b *budget) *transport {
 	t := &transport{base: base, token: o.Token, agent: o.UserAgent, timeout: o.Timeout, clock: o.Clock,
-		readOnly: o.ReadOnly, budget: b, cache: newETags(), reads: o.Transport, orders: o.Transport}
+		readOnly: o.ReadOnly, budget: b, cache: newETags(), reads: o.Transport, orders: o.Transport, warn: o.Warn}
 	if o.Transport == nil {
 		t.reads, t.orders = wire(true), wire(false)
 	}
@@ -61,8 +63,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := t.guard(req); err != nil {
 		return nil, err
 	}
-	if err := t.budget.admit(c.lane); err != nil {
-		return nil, err
+	if req.Method == http.MethodGet { // else it is an order, or opens the log, which nothing keeps back
+		if err := t.budget.admit(c.lane); err != nil {
+			return nil, err
+		}
 	}
 	out := t.dressed(req, c)
 	a, err := t.attempts(out, c)
@@ -108,7 +112,9 @@ func (t *transport) dressed(req *http.Request, c *call) *http.Request {
 	if c.pages != "" {
 		h.Set("Range", c.pages)
 	}
-	c.kept = t.cache.ask(out)
+	if c.kept = nil; c.lane != asked && !c.fresh { // who asks by hand, or orders, rests on nothing that was kept
+		c.kept = t.cache.ask(out)
+	}
 	return out
 }
 
@@ -135,33 +141,53 @@ func (t *transport) once(req *http.Request, c *call) (*answer, error) {
 		return nil, unreached(err)
 	}
 	defer resp.Body.Close()
-	t.note(resp.Header, began, c)
+	t.note(resp, began, c)
 	body, broken := readBody(resp.Body)
 	a := &answer{status: resp.StatusCode, header: resp.Header, body: body}
 	if broken != nil {
 		broken.Status = resp.StatusCode
 		return a, broken
 	}
+	if err := a.judge(c.kept, t.clock()); err != nil {
+		t.cache.forget(req.URL.Path)
+		return a, err
+	}
 	t.cache.take(req, a)
-	return a, a.judge(c.kept, t.clock())
+	return a, nil
 }
 
 // note takes from an answer's header what concerns every watcher: allowance, clock, warnings.
-func (t *transport) note(h http.Header, began time.Time, c *call) {
+func (t *transport) note(resp *http.Response, began time.Time, c *call) {
 	now := t.clock()
-	if t.budget.saw(h.Get("RateLimit-Remaining")) {
-		if b, ok := t.budget.fact(); ok {
-			c.tell(now, &b)
-		}
+	if t.budget.saw(resp.StatusCode, resp.Header.Get("RateLimit-Remaining")) {
+		t.tellBudget(c)
 	}
-	if ahead, changed := t.skew.saw(h, began, now, c.emit != nil); changed {
+	if ahead, changed := t.skew.saw(resp.Header, began, now, c.emit != nil); changed {
 		c.tell(now, ahead)
 	}
-	if c.emit == nil { // a notice is told once: not into the void
-		return
+	for _, text := range warnings(resp.Header) {
+		if t.warn != nil {
+			t.warnOnce(text)
+		}
+		if c.emit == nil { // a notice is told once: not into the void
+			continue
+		}
+		if n := t.notices.once("Heroku warns: " + text); n != nil {
+			c.tell(now, n)
+		}
 	}
-	if n := t.notices.saw(h); n != nil {
-		c.tell(now, n)
+}
+
+func (t *transport) tellBudget(c *call) {
+	if b, ok := t.budget.fact(); ok {
+		c.tell(t.clock(), &b)
+	}
+}
+
+// warnOnce prints a warning of the platform for who has no screen.
+func (t *transport) warnOnce(text string) {
+	if n := t.warned.once(text); n != nil {
+		t.warn(text)
 	}
 }
 
@@ -187,13 +213,14 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	cached bool // the body was kept, and the platform says that it still is so
 }
 
 // judge turns everything but usable JSON into a *Failure. An empty 2xx body becomes an empty object: heroku-go takes
 // it for an error, and the API documents no body for restart and stop.
 func (a *answer) judge(cached *answer, now time.Time) error {
 	if cached != nil && a.status == http.StatusNotModified {
-		*a = answer{status: http.StatusOK, header: mergedHeader(cached.header, a.header), body: cached.body}
+		*a = answer{status: http.StatusOK, header: mergedHeader(cached.header, a.header), body: cached.body, cached: true}
 		return nil
 	}
 	after := retryAfter(a.header.Get("Retry-After"), now)

@@ -1,6 +1,7 @@
 package heroku
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log"
@@ -65,12 +66,12 @@ func TestReadIsTriedAgain(t *testing.T) {
 	}
 }
 
+// polled is a context of a request that nobody waits for.
+func polled(ctx context.Context) context.Context { return withCall(ctx, &call{lane: visible}) }
+
 func TestLongRetryAfterIsLeftToTheCaller(t *testing.T) {
 	now := time.Now()
-	for name, v := range map[string]string{"seconds": "600", "epoch": now.Add(10 * time.Minute).Format("20060102")} {
-		if name == "epoch" {
-			v = itoa(now.Add(10 * time.Minute).Unix())
-		}
+	for name, v := range map[string]string{"seconds": "40", "more than is believed": "600", "epoch": itoa(now.Add(40 * time.Second).Unix())} {
 		t.Run(name, func(t *testing.T) {
 			p := newPlatform()
 			p.on("GET /dynos", func(w http.ResponseWriter, _ *http.Request) {
@@ -78,12 +79,12 @@ func TestLongRetryAfterIsLeftToTheCaller(t *testing.T) {
 				reply(w, 429, map[string]any{"id": "rate_limit", "message": "slow down"})
 			})
 			c := served(t, p)
-			_, _, err := c.Dynos(t.Context(), fakeApp)
+			_, _, err := c.Dynos(polled(t.Context()), fakeApp)
 			var f *Failure
 			if !errors.As(err, &f) || p.count("GET /dynos") != 1 {
 				t.Fatalf("%v, asked %d times", err, p.count("GET /dynos"))
 			}
-			if after, ok := f.Retry(); !ok || after < 9*time.Minute || after > 10*time.Minute {
+			if after, ok := f.Retry(); !ok || after < shortClosing-time.Second || after > shortClosing {
 				t.Errorf("retry after %v, %v", after, ok)
 			}
 			if err := c.budget.admit(visible); err == nil {
@@ -96,15 +97,16 @@ func TestLongRetryAfterIsLeftToTheCaller(t *testing.T) {
 	}
 }
 
+// TestUnchangedAnswerComesFromTheCache: a poller's. Who asks by hand, or orders, gets no kept answer.
 func TestUnchangedAnswerComesFromTheCache(t *testing.T) {
 	p := newPlatform()
 	p.etags = true
-	c := served(t, p)
-	first, _, err := c.Dynos(t.Context(), fakeApp)
+	c, ctx := served(t, p), polled(t.Context())
+	first, _, err := c.Dynos(ctx, fakeApp)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, _, err := c.Dynos(t.Context(), fakeApp)
+	again, _, err := c.Dynos(ctx, fakeApp)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,10 +116,17 @@ func TestUnchangedAnswerComesFromTheCache(t *testing.T) {
 	if _, h := p.got("GET /dynos"); h.Get("If-None-Match") == "" {
 		t.Error("the second request was not conditional")
 	}
-	if _, err := c.ConfigVars(t.Context(), fakeApp); err != nil {
+	if _, _, err := c.Dynos(t.Context(), fakeApp); err != nil {
 		t.Fatal(err)
 	}
-	c.ConfigVars(t.Context(), fakeApp)
+	if _, h := p.got("GET /dynos"); h.Get("If-None-Match") != "" {
+		t.Error("what a person asked for may come from the cache")
+	}
+	for range 2 {
+		if err := c.get(ctx, "read the config vars", appPath(fakeApp, "config-vars"), &map[string]string{}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, h := p.got("GET /config-vars"); h.Get("If-None-Match") != "" {
 		t.Error("config vars were kept")
 	}
@@ -219,7 +228,7 @@ func TestBadAnswersAreSentences(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPlatform()
 			p.on("GET /dynos", tt.answer)
-			_, _, err := served(t, p).Dynos(t.Context(), fakeApp)
+			_, _, err := served(t, p).Dynos(polled(t.Context()), fakeApp)
 			if err == nil || err.Error() != tt.want && tt.name != "foreign text" {
 				t.Fatalf("%v\nwant %s", err, tt.want)
 			}

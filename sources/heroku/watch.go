@@ -21,6 +21,7 @@ type Watch struct {
 	stream  *stream
 	types   typeNames
 	extra   *rate.Limiter // looks beyond the regular ones
+	seldom  *rate.Limiter // the same when little of the allowance is left
 
 	mu        sync.Mutex
 	info      appInfo
@@ -29,7 +30,7 @@ type Watch struct {
 
 // Watch watches an app that App has read. It starts nothing: its sources run where the hub runs them.
 func (c *Client) Watch(app model.AppID, info model.AppInfo) *Watch {
-	w := &Watch{c: c, app: app, info: appInfo{info}, extra: newExtra()}
+	w := &Watch{c: c, app: app, info: appInfo{info}, extra: newExtra(), seldom: newSeldom()}
 	w.pollers = w.newPollers()
 	w.stream = newStream(w)
 	return w
@@ -47,7 +48,9 @@ func (w *Watch) Sources() []sources.Source {
 // Ask makes every poller look at once when the request is a Refresh of this app.
 func (w *Watch) Ask(r model.Request) {
 	if r.Kind == model.Refresh && (r.App == "" || r.App == w.app) {
-		w.trigger(wish{asked: true})
+		for _, p := range w.pollers {
+			p.Ask(r)
+		}
 	}
 }
 
@@ -64,6 +67,7 @@ var (
 	_ sources.Source = (*poller)(nil)
 	_ sources.Source = (*stream)(nil)
 	_ sources.Asker  = (*poller)(nil)
+	_ sources.Asker  = (*stream)(nil)
 	_ sources.Paced  = (*poller)(nil)
 	_ sources.Orders = (*Watch)(nil)
 )

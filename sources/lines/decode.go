@@ -14,7 +14,8 @@ import (
 const chunk = 128 << 10
 
 // decoded is a reader of the UTF-8 behind r: unpacked where it is gzipped, translated where it is UTF-16. Two bytes tell
-// which, so that a pipe that has said little is not waited for.
+// which, so that a pipe that has said little is not waited for. Only where one of them is a NUL two more do: a heartbeat of the
+// platform is one too.
 func decoded(r io.Reader) (io.Reader, error) {
 	b := bufio.NewReaderSize(r, chunk)
 	first, err := b.Peek(2)
@@ -34,12 +35,26 @@ func decoded(r io.Reader) (io.Reader, error) {
 	case first[0] == 0xfe && first[1] == 0xff:
 		_, err = b.Discard(2)
 		return &utf16Reader{src: b, order: binary.BigEndian}, err
-	case first[1] == 0 && first[0] != 0: // no mark, but the NUL of an ASCII letter
+	case (first[0] == 0) != (first[1] == 0): // no mark, but the NUL of an ASCII letter, or a heartbeat
+		if heartbeat(b) {
+			return b, nil
+		}
+		if first[0] == 0 {
+			return &utf16Reader{src: b, order: binary.BigEndian}, nil
+		}
 		return &utf16Reader{src: b, order: binary.LittleEndian}, nil
-	case first[0] == 0 && first[1] != 0:
-		return &utf16Reader{src: b, order: binary.BigEndian}, nil
 	}
 	return b, nil
+}
+
+// heartbeat tells that the one NUL among the first two bytes is a heartbeat before the first line, or behind a blank one: in
+// UTF-16 a second NUL follows it.
+func heartbeat(b *bufio.Reader) bool {
+	four, _ := b.Peek(4) // fewer at the end of the text
+	if four[0] == 0 {
+		return len(four) > 2 && four[2] != 0
+	}
+	return four[0] < ' ' && len(four) > 3 && four[3] != 0
 }
 
 // utf16Reader translates UTF-16. Half a surrogate pair becomes U+FFFD, as does half a unit at the end.

@@ -1,6 +1,7 @@
 package lines
 
 import (
+	"bytes"
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
@@ -25,8 +26,12 @@ func newIntake(clock func() time.Time, room logs.Room) *Intake {
 // Line takes a physical line without its newline, in the form of a log session or of a drain. It never panics: a line that
 // cannot be taken in leaves a gap.
 func (in *Intake) Line(raw []byte, seen time.Time) {
-	if len(raw) > 4 && raw[0] == '<' && priority(raw) > 0 {
-		in.scratch = Physical(in.scratch, raw, func(line []byte) { in.take(line, raw, seen) })
+	message := raw
+	if len(raw) > 0 && raw[0] == 0 { // heartbeats before the line; model/logs drops them before other forms
+		message = bytes.TrimLeft(raw, "\x00")
+	}
+	if len(message) > 4 && message[0] == '<' && priority(message) > 0 {
+		in.scratch = Physical(in.scratch, message, func(line []byte) { in.take(line, raw, seen) })
 		return
 	}
 	in.take(raw, nil, seen)

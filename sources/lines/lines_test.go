@@ -90,6 +90,14 @@ func TestEncodings(t *testing.T) {
 		"no mark le":    wide(binary.LittleEndian, false, sample),
 		"no mark be":    wide(binary.BigEndian, false, sample),
 		"gzip":          zipped([]byte(sample)),
+		"a beat":        []byte("\x00" + sample),
+		"two beats":     []byte("\x00\x00" + sample),
+		"beat at end":   []byte(sample + "\x00"),
+		"beat, mark":    []byte("\x00\ufeff" + sample),
+		"beats between": []byte("\x00\x00\x00" + strings.ReplaceAll(sample, "\n", "\n\x00\x00")),
+		"beats in ends": []byte(strings.ReplaceAll(crlf, "\r\n", "\r\x00\n\x00")),
+		"gzipped beats": zipped([]byte("\x00" + strings.ReplaceAll(sample, "\n", "\n\x00"))),
+		"beats, utf16":  wide(binary.LittleEndian, true, "\x00"+strings.ReplaceAll(crlf, "\n", "\n\x00")),
 		"two members":   append(zipped([]byte(sample[:30])), zipped([]byte(sample[30:]))...),
 		"gzipped utf16": zipped(wide(binary.LittleEndian, true, crlf)),
 		"coloured":      []byte(strings.Replace(strings.Replace(sample, "2026", "\x1b[1m\x1b[32m2026", 1), "app[web.1]:", "app[web.1]:\x1b[39m\x1b[22m", 1)),
@@ -120,6 +128,31 @@ func TestDecodingInPieces(t *testing.T) {
 		text, err := io.ReadAll(iotest.OneByteReader(r))
 		if d := cmp.Diff(sample, string(text)); d != "" || err != nil {
 			t.Errorf("%s: %v\n%s", name, err, d)
+		}
+	}
+}
+
+// A heartbeat is no byte of UTF-16, and UTF-16 is no heartbeat.
+func TestHeartbeatOrUTF16(t *testing.T) {
+	for name, c := range map[string]struct {
+		data []byte
+		want []string
+	}{
+		"beat":                  {[]byte("\x00ab\n"), []string{"  ab"}},
+		"beat, short":           {[]byte("\x00ab"), []string{"  ab"}},
+		"blank line, beat":      {[]byte("\n\x00ab\n"), []string{"  ", "  ab"}},
+		"big-endian":            {[]byte("\x00a\x00b"), []string{"  ab"}},
+		"little-endian":         {[]byte("a\x00b\x00"), []string{"  ab"}},
+		"little-endian, blank":  {[]byte("\n\x00b\x00"), []string{"  ", "  b"}},
+		"little-endian, kanji":  {[]byte("a\x00\x4e\x67"), []string{"  a李"}},
+		"one letter":            {[]byte("a\x00"), []string{"  a"}},
+		"beats alone":           {[]byte("\x00\x00\x00"), nil},
+		"syslog form":           {[]byte("\x00<190>1 2026-03-01T10:00:00+00:00 host app web.1 - x\n"), []string{"app web.1 x"}},
+		"the app's in the line": {[]byte("2026-03-01T10:00:00+00:00 app[web.1]: \x00a\x00\n"), []string{"app web.1 ␀a␀"}},
+	} {
+		got, _, err := read(t, written(t, c.data))
+		if d := cmp.Diff(c.want, got); d != "" || err != nil {
+			t.Errorf("%s: %v (-want +got)\n%s", name, err, d)
 		}
 	}
 }
@@ -244,7 +277,7 @@ func TestGoesOnAfterFailure(t *testing.T) {
 		}
 	}
 	var f *sources.Failure
-	if err := src.Run(t.Context(), emit); !errors.As(err, &f) || !f.Final {
+	if err := src.Run(t.Context(), emit); !errors.As(err, &f) || !f.Over {
 		t.Fatalf("%v", err)
 	}
 	if len(texts) == 0 || len(texts) >= 2000 {

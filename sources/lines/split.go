@@ -97,7 +97,7 @@ func (s *splitter) end() {
 	}
 	if s.octets {
 		frames(s.part, true, s.message, s.skipped)
-	} else if len(s.part) > 0 {
+	} else if len(bytes.TrimLeft(s.part, "\x00")) > 0 { // heartbeats behind the last line are none
 		s.line(s.part)
 	}
 	s.part = nil

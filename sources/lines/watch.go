@@ -54,7 +54,7 @@ func (w *watch) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	var f *fault.Error
 	if errors.As(err, &f) {
-		return &sources.Failure{Code: f.Code, Why: f.What + ": " + f.Why, Do: f.Do, Final: true, Err: f.Err}
+		return &sources.Failure{Code: f.Code, Why: f.What + ": " + f.Why, Do: f.Do, Over: true, Err: f.Err}
 	}
 	return err
 }

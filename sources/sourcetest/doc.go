@@ -8,4 +8,7 @@
 //   - Refusals, rate limits, broken answers, silence and garbage never panic, never end the source for good without an error,
 //     and are never told as health.
 //   - No secret is ever in an event or in an error.
+//
+// A log is held to more by RunStreams, on a clock that the test moves: every line is told once, as it was said and in its order,
+// and a minute without a line is told as silence.
 package sourcetest

@@ -75,3 +75,6 @@ func (c chance) hex(n int) string {
 	}
 	return string(out)
 }
+
+// place is a place within a text of two bytes or more.
+func (c chance) place(text string) int { return 1 + c.r.IntN(len(text)-1) }

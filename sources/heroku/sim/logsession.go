@@ -1,11 +1,9 @@
 package sim
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -80,14 +78,14 @@ func (w *world) openSession(s *logSession) {
 }
 
 // claim finds the live session of a stream and starts its connected life.
-func (w *world) claim(id string) *logSession {
+func (w *world) claim(id string, brief bool) *logSession {
 	for _, s := range w.sessions {
 		if s.id != id || !w.now.Before(s.expires) {
 			continue
 		}
 		if !s.claimed {
 			life := cedarLife
-			if s.app.fir {
+			if s.app.fir || brief {
 				life = firLife
 			}
 			s.claimed, s.expires = true, w.now.Add(life)
@@ -96,63 +94,6 @@ func (w *world) claim(id string) *logSession {
 		return s
 	}
 	return nil
-}
-
-// streamLog serves a session: events to a client that accepts them, else
-// chunked text. It needs no token: knowing the address is the permission.
-func (p *Platform) streamLog(w http.ResponseWriter, r *http.Request) {
-	p.mu.Lock()
-	p.catchUp()
-	s := p.world.claim(r.PathValue("session"))
-	p.mu.Unlock()
-	if s == nil {
-		http.Error(w, "Not found", http.StatusNotFound)
-		return
-	}
-	cursor := s.from
-	if id, err := strconv.ParseUint(r.Header.Get("Last-Event-Id"), 10, 64); err == nil {
-		cursor = max(cursor, id)
-	}
-	events := strings.Contains(r.Header.Get("Accept"), "text/event-stream")
-	if events {
-		w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-	} else {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	}
-	w.WriteHeader(http.StatusOK)
-	p.pump(r.Context(), w, s, cursor, events)
-}
-
-// pump writes lines as they come until the session ends or the client goes.
-func (p *Platform) pump(ctx context.Context, w http.ResponseWriter, s *logSession, cursor uint64, events bool) {
-	flush := http.NewResponseController(w).Flush
-	beat := time.NewTicker(heartbeat)
-	defer beat.Stop()
-	p.mu.Lock()
-	cut := p.cut
-	p.mu.Unlock()
-	for {
-		p.mu.Lock()
-		p.catchUp()
-		text, next := s.chunk(p.world, cursor, events)
-		wake, over := p.wake, !s.tail || !p.world.now.Before(s.expires)
-		p.mu.Unlock()
-		cursor = next
-		if _, err := io.WriteString(w, text); err != nil || flush() != nil || over {
-			return
-		}
-		select {
-		case <-wake:
-		case <-cut:
-			panic(http.ErrAbortHandler) // the client sees the connection break
-		case <-ctx.Done():
-			return
-		case <-beat.C:
-			if events {
-				_, _ = io.WriteString(w, ": heartbeat\n\n")
-			}
-		}
-	}
 }
 
 // chunk renders what a session shows of the lines after a cursor, and the

@@ -24,6 +24,7 @@ type Options struct {
 	Seed     uint64           // repeats a run
 	Now      func() time.Time // the real clock; nil = time.Now
 	Manual   bool             // the clock moves through Advance only
+	Stream   StreamFault      // how log streams are sent
 }
 
 // Platform is a simulated Heroku. It is safe for concurrent use.
@@ -37,6 +38,7 @@ type Platform struct {
 	clock    clock
 	budget   budget
 	faults   []*Fault
+	stream   StreamFault
 	wake     chan struct{} // closed and replaced when the world has changed
 	cut      chan struct{} // closed and replaced to drop every stream
 	url      string
@@ -68,7 +70,7 @@ func New(o Options) (*Platform, error) {
 	c := newClock(o)
 	p := &Platform{
 		listen: o.Listen, clock: c, wake: make(chan struct{}), cut: make(chan struct{}), world: newWorld(s, o.Seed, c.begin),
-		budget: budget{tokens: budgetSize, at: c.begin},
+		stream: o.Stream, budget: budget{tokens: budgetSize, at: c.begin},
 	}
 	secrets := newChance(o.Seed, 4)
 	p.token = "HRKU-" + secrets.uuid()
@@ -141,7 +143,7 @@ func (p *Platform) Close() error {
 	return nil
 }
 
-// drive moves the world with the clock until ctx ends, then cleans up.
+// drive runs the world until ctx ends, then cleans up.
 func (p *Platform) drive(ctx context.Context) {
 	defer func() {
 		// Requests end with ctx; a moment is enough for them to notice.
@@ -153,6 +155,11 @@ func (p *Platform) drive(ctx context.Context) {
 		p.database.close()
 		_ = os.RemoveAll(p.scratch)
 	}()
+	p.move(ctx)
+}
+
+// move moves the world with the clock until ctx ends.
+func (p *Platform) move(ctx context.Context) {
 	if p.clock.manual {
 		<-ctx.Done()
 		return
@@ -221,3 +228,6 @@ func (p *Platform) Token() string { return p.token }
 
 // App is the name of the app that the scenarios are about.
 func (p *Platform) App() string { return mainApp }
+
+// FirApp is the name of an app of the Fir generation.
+func (p *Platform) FirApp() string { return stagingApp }

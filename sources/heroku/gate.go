@@ -1,0 +1,69 @@
+package heroku
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// gate waits until a poller may look, and says with what right of way: in a closing only for who waits for the look. on is false
+// when ctx ended.
+func (p *poller) gate(ctx context.Context) (l lane, on bool) {
+	p.catchUp()
+	for {
+		now := time.Now()
+		if p.urgent(now) {
+			p.looked, p.askedFor = true, time.Time{}
+			return asked, ctx.Err() == nil
+		}
+		left, opened := p.w.c.budget.paused()
+		if left <= 0 {
+			p.askedFor = time.Time{} // this look answers it
+			return visible, ctx.Err() == nil
+		}
+		if !p.askedFor.IsZero() {
+			left = min(left, p.askedFor.Sub(now))
+		}
+		if !p.halt(ctx, left, opened) {
+			return visible, false
+		}
+	}
+}
+
+// halt waits in a closing, until something may have changed; false when ctx ended.
+func (p *poller) halt(ctx context.Context, d time.Duration, opened <-chan struct{}) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-opened:
+	case <-t.C:
+	case x := <-p.wishes:
+		p.note(x, time.Now())
+	}
+	return true
+}
+
+// catchUp notes the wishes that came while the poller did not run: this look answers them.
+func (p *poller) catchUp() {
+	for {
+		select {
+		case x := <-p.wishes:
+			p.note(x, time.Now())
+		default:
+			return
+		}
+	}
+}
+
+// urgent tells a look that somebody waits for: the first one of all, one that was asked for, and the proof of an order.
+func (p *poller) urgent(now time.Time) bool {
+	return !p.looked || now.Before(p.orderUntil) || !p.askedFor.IsZero() && !now.Before(p.askedFor)
+}
+
+// held tells a request that the budget kept back.
+func held(err error) bool {
+	var f *Failure
+	return errors.As(err, &f) && f.Fault.Code == codeBudget
+}

@@ -1,0 +1,176 @@
+package heroku
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+)
+
+// badAnswers are what a platform, or something before it, may answer once.
+var badAnswers = map[string]func(w http.ResponseWriter, r *http.Request){
+	"json401":    says(401, `{"id":"unauthorized","message":"Invalid credentials provided."}`),
+	"json402":    says(402, `{"id":"delinquent","message":"Your account is delinquent."}`),
+	"json403":    says(403, `{"id":"forbidden","message":"You do not have access to the app."}`),
+	"json404":    says(404, `{"id":"not_found","resource":"app","message":"Couldn't find that app."}`),
+	"json406":    says(406, `{"id":"not_acceptable","message":"x"}`),
+	"json410":    says(410, `{"id":"gone","message":"x"}`),
+	"json422":    says(422, `{"id":"invalid_params","message":"x"}`),
+	"json500":    says(500, `{"id":"internal","message":"x"}`),
+	"two_factor": says(403, `{"id":"two_factor","message":"x","app":{"name":"orbit-cedar"}}`),
+	"suspended":  says(403, `{"id":"suspended","message":"Your account is suspended."}`),
+	"no id":      says(403, `{"message":"no"}`),
+	"html200":    says(200, "<html>log in</html>"),
+	"html401":    says(401, "<html>"),
+	"html402":    says(402, "<html>"),
+	"html403":    says(403, "<html>"),
+	"html404":    says(404, "<html>"),
+	"html429":    says(429, "<html>"),
+	"html500":    says(500, "<html>"),
+	"html502":    says(502, "<html>"),
+	"empty401":   says(401, ""),
+	"empty403":   says(403, ""),
+	"empty407":   says(407, ""),
+	"redirect":   says(302, ""),
+	"304":        says(304, ""),
+	"429long":    asks(429, "3600"),
+	"429huge":    asks(429, "99999999999999999999"),
+	"503long":    asks(503, "86400"),
+	"503date":    asks(503, "Fri, 31 Dec 2100 23:59:59 GMT"),
+	"shape":      says(200, `{"id":1}`),
+	"null":       says(200, `null`),
+	"cut":        says(200, `[{"id":`),
+}
+
+func says(status int, body string) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		kind := "text/html"
+		if !strings.HasPrefix(body, "<") && body != "" {
+			kind = "application/json"
+		}
+		w.Header().Set("Content-Type", kind)
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	}
+}
+
+func asks(status int, after string) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", after)
+		says(status, `{"id":"rate_limit","message":"slow down"}`)(w, r)
+	}
+}
+
+// before answers instead of a handler while it is told to.
+type before struct {
+	http.Handler
+	bad func(http.ResponseWriter, *http.Request)
+	on  atomic.Bool
+}
+
+func (b *before) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if b.on.Load() {
+		b.bad(w, r)
+		return
+	}
+	b.Handler.ServeHTTP(w, r)
+}
+
+// crew runs an app's sources under a hub, in the test's own time, and keeps the state that they make.
+type crew struct {
+	*testing.T
+	hub   *sources.Hub
+	box   *sources.Mailbox
+	state *model.State
+	watch *Watch
+	end   func()
+}
+
+func newCrew(t *testing.T, h http.Handler) *crew {
+	c, err := NewClient(Options{Token: fakeToken, Transport: direct{h}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	hub := sources.NewHub(sources.Options{})
+	cr := &crew{T: t, hub: hub, box: hub.Sink("test", sources.Policy{Lines: -1, Ticks: true}), state: model.New(model.DefaultLimits()),
+		watch: c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar})}
+	for _, p := range cr.watch.pollers {
+		hub.Add(fakeApp, p)
+	}
+	hub.Orders(fakeApp, cr.watch)
+	hub.Start(ctx)
+	cr.end = func() { cancel(); hub.Wait() }
+	return cr
+}
+
+// pass lets time go by and reads what came.
+func (c *crew) pass(d time.Duration) {
+	c.Helper()
+	ctx, cancel := context.WithTimeout(c.Context(), d)
+	defer cancel()
+	for {
+		batch, err := c.box.Next(ctx)
+		if err != nil {
+			return
+		}
+		c.state.Apply(batch)
+	}
+}
+
+// bad are the pollers that are not live.
+func (c *crew) bad() (names []string) {
+	for _, p := range c.watch.pollers {
+		if st := c.state.Source(fakeApp, p.name); st.State != model.Live {
+			names = append(names, p.name+" "+string(st.State)+" "+st.Code)
+		}
+	}
+	return names
+}
+
+func (c *crew) refresh() {
+	c.hub.Ask(model.Request{Kind: model.Refresh, App: fakeApp})
+}
+
+// TestOneBadRoundStopsNothing: whatever everything was answered for a while, all is live again by itself within two minutes of
+// the end of it, and a refresh heals at once.
+func TestOneBadRoundStopsNothing(t *testing.T) {
+	for name, bad := range badAnswers {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				for _, key := range []bool{false, true} {
+					wall := &before{Handler: newPlatform(), bad: bad}
+					c := newCrew(t, wall)
+					c.pass(5 * time.Second)
+					if bad := c.bad(); len(bad) > 0 {
+						t.Fatalf("not well before: %q", bad)
+					}
+					wall.on.Store(true)
+					c.refresh()
+					c.pass(12 * time.Second) // a refused read is tried again before it fails
+					if len(c.bad()) == 0 {
+						t.Error("nothing failed")
+					}
+					wall.on.Store(false)
+					limit := 2 * time.Minute
+					if key {
+						limit = 3 * time.Second
+						c.refresh()
+					}
+					c.pass(limit)
+					if bad := c.bad(); len(bad) > 0 {
+						t.Errorf("key %v: %s later: %q", key, limit, bad)
+					}
+					c.end()
+				}
+			})
+		})
+	}
+}

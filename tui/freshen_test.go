@@ -1,0 +1,250 @@
+package tui
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+)
+
+// orderKeys open the dialog of each verb, with the source that it rests on.
+var orderKeys = []struct {
+	keys   []string
+	source string
+}{
+	{[]string{"B"}, "heroku/releases"},
+	{[]string{"T"}, "heroku/app"},
+	{[]string{"1", "j", "R"}, "heroku/dynos"},
+	{[]string{"1", "j", "X"}, "heroku/dynos"},
+	{[]string{"1", "j", "S", "+", "1", "enter"}, "heroku/formation"},
+}
+
+// allLive is the crash with every source at work.
+func allLive() *world {
+	w := crash()
+	w.live("heroku/app", "heroku/dynos", "heroku/formation", "heroku/releases")
+	return w
+}
+
+// ill makes a source fail.
+func (w *world) ill(name string, h model.Health) {
+	h.Name, h.Every = name, w.state.Source(testApp, name).Every
+	w.say(name, w.state.Now, &h)
+}
+
+func (h *hands) asked() (names []string) {
+	for _, e := range h.out {
+		if a, ok := e.(Ask); ok && a.Request.Kind == model.Refresh {
+			names = append(names, a.Request.Source)
+		}
+	}
+	return names
+}
+
+// TestADialogReadsWhatItRestsOn: when it opens, and for its app alone.
+func TestADialogReadsWhatItRestsOn(t *testing.T) {
+	for _, c := range orderKeys {
+		h := at(t, allLive(), 160, 45)
+		h.press(c.keys...)
+		if _, open := h.considered(); !open {
+			t.Fatalf("%v opened no dialog:\n%s", c.keys, h.view())
+		}
+		if got := h.asked(); len(got) != 1 || got[0] != c.source {
+			t.Errorf("%v asks for %q, want %s", c.keys, got, c.source)
+		}
+	}
+}
+
+// TestADialogKeepsItsEvidenceFresh: it asks again before the evidence grows old and while it cannot be had, and then no more
+// often than every few seconds.
+func TestADialogKeepsItsEvidenceFresh(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		health      model.Health // of the evidence; none: it stays live and says nothing more
+		least, most int          // requests in a minute
+	}{
+		{"nothing more comes", model.Health{}, 10, 20},
+		{"it fails", model.Health{State: model.Failing, Code: "503", Why: "the platform is not well"}, 15, 20},
+		{"it has stopped", model.Health{State: model.Stopped, Code: "403", Why: "no"}, 15, 20},
+		{"the allowance is spent", model.Health{State: model.Failing, Code: "429", Why: "spent"}, 15, 20},
+		{"it is off", model.Health{State: model.Off}, 0, 0},
+	} {
+		for _, o := range orderKeys {
+			w := allLive()
+			h := at(t, w, 160, 45)
+			h.press(o.keys...)
+			if c.health.State != "" {
+				w.ill(o.source, c.health)
+			}
+			n := 0
+			for i := range 60 {
+				w.tick(testNow.Add(time.Duration(i+1) * time.Second))
+				for _, e := range h.refreshed() {
+					n++
+					if a, ok := e.(Ask); !ok || a.Request.Source != o.source || a.Request.App != testApp {
+						t.Errorf("%s: %v", c.name, e)
+					}
+				}
+			}
+			if n < c.least || n > c.most {
+				t.Errorf("%s, %v: %d requests in a minute, want %d..%d", c.name, o.keys, n, c.least, c.most)
+			}
+			h.press("esc")
+			w.tick(testNow.Add(5 * time.Minute))
+			if e := h.refreshed(); len(e) > 0 {
+				t.Errorf("%s: without a dialog: %v", c.name, e)
+			}
+		}
+	}
+}
+
+// TestTheDriverKeepsADialogFresh: a batch of facts is where the dialog asks again.
+func TestTheDriverKeepsADialogFresh(t *testing.T) {
+	w, r := allLive(), &recorder{}
+	a := driven(t, w, r, &bytes.Buffer{})
+	a.Update(msgOf("B"))
+	if len(r.asked) != 1 || r.asked[0].Source != "heroku/releases" {
+		t.Fatalf("opening it asks for %v", r.asked)
+	}
+	a.Update(batchMsg{events: []model.Event{{Fact: &model.Tick{Now: testNow.Add(5 * time.Minute)}}}})
+	if len(r.asked) != 2 || r.asked[1].Source != "heroku/releases" {
+		t.Errorf("five minutes later it asked for %v", r.asked)
+	}
+}
+
+// TestTheAllowanceBlocksNoOrder: not a spent one, not a refusal. What was never read does.
+func TestTheAllowanceBlocksNoOrder(t *testing.T) {
+	for _, code := range []string{"429", "budget"} {
+		for _, c := range orderKeys {
+			w := allLive()
+			h := at(t, w, 160, 45)
+			h.press(c.keys...)
+			w.ill(c.source, model.Health{State: model.Failing, Code: code, Why: "the account's API allowance is used up"})
+			h.frame = nil
+			if o, open := h.considered(); !open || h.blocked(o) != "" {
+				t.Errorf("%s, %v: blocked: %q", code, c.keys, h.blocked(o))
+			}
+		}
+		w := newWorld()
+		w.say("heroku/app", testNow, &model.AppInfo{Name: "foobaz-staging"})
+		w.say("heroku/releases", testNow, &model.Health{Name: "heroku/releases", State: model.Failing, Code: code, Why: "used up"})
+		w.tick(testNow)
+		h := at(t, w, 160, 45)
+		o := model.Order{App: testApp, AppName: "foobaz-staging", Verb: model.Rollback, Target: 1}
+		if why := h.blocked(o); why == "" {
+			t.Errorf("%s: an order that rests on nothing is not blocked", code)
+		}
+	}
+}
+
+// TestABlockedDialogGoesOn: the reading that it asked for comes, and it may be confirmed.
+func TestABlockedDialogGoesOn(t *testing.T) {
+	w := allLive()
+	w.tick(testNow.Add(10 * time.Minute))
+	h := at(t, w, 160, 45)
+	h.press("B")
+	h.see("our data is 10m old")
+	ledger := w.app().Ledger.Releases
+	w.say("heroku/releases", w.state.Now, &model.Releases{Releases: ledger})
+	h.frame = nil
+	h.see("Type its name")
+	h.paste("foobaz-production")
+	h.press("enter")
+	if len(h.sent()) != 1 {
+		t.Errorf("sent %v", h.sent())
+	}
+}
+
+// TestTheBorderNamesTheKey: a pane that fails says which key tries now, as long as there is room, and never at the price of what
+// failed.
+func TestTheBorderNamesTheKey(t *testing.T) {
+	for _, code := range []string{"401", "403", "429", "503", "two_factor", "timeout", "garbage"} {
+		for width := 50; width <= 220; width += 5 {
+			w := calm()
+			for _, name := range []string{"heroku/dynos", "heroku/releases"} {
+				w.say(name, testNow, &model.Health{Name: name, State: model.Stopped, Code: code, Why: "no", RetryAt: testNow.Add(time.Minute)})
+			}
+			w.tick(testNow.Add(26 * time.Second))
+			for _, pane := range []string{"1", "3"} {
+				h := at(t, w, width, 45)
+				h.press(pane)
+				v := h.view()
+				want := "stale 26s · " + code
+				if width >= 100 || draw.Width(want) <= width-besideTabs { // else the tabs take the room
+					if !strings.Contains(v, want) {
+						t.Errorf("%d columns, pane %s: no %q:\n%s", width, pane, want, v)
+					}
+				}
+				if width >= 160 && !strings.Contains(v, code+" · r tries again") {
+					t.Errorf("%d columns, pane %s: no key:\n%s", width, pane, v)
+				}
+			}
+		}
+	}
+	w := calm()
+	w.say("heroku/dynos", testNow, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "403"})
+	w.tick(testNow.Add(26 * time.Second))
+	for width, want := range map[int]string{80: "stale 26s · 403 · r tries again", 72: "stale 26s · 403 · r retries", 64: "stale 26s · 403"} {
+		h := at(t, w, width, 24)
+		h.press("1")
+		h.see(want)
+	}
+}
+
+// TestALostStoreNamesTheKey: in the queues' border too, but not for a store that could never be reached from here.
+func TestALostStoreNamesTheKey(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		access model.StoreAccess
+		after  time.Duration
+		want   bool
+	}{
+		{"lost", model.Unreachable, time.Minute, true},
+		{"lost a moment ago", model.Unreachable, time.Second, true},
+		{"stale and at work", model.Reading, time.Minute, false},
+	} {
+		w := calm()
+		w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: c.access, Why: "no answer in time"})
+		w.tick(testNow.Add(c.after))
+		border := textOf(NewQueues().Spec(w.scene(80, 20)).Right)
+		if got := strings.HasSuffix(border, " · r tries again"); got != c.want {
+			t.Errorf("%s: %q", c.name, border)
+		}
+	}
+	w := calm()
+	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "no answer in time"})
+	w.tick(testNow)
+	if border := textOf(NewQueues().Spec(w.scene(80, 20)).Right); strings.Contains(border, "tries") {
+		t.Errorf("never reached: %q", border)
+	}
+}
+
+// TestAPauseIsCountedDown: in the header, shorter where that is narrow, and gone when it is over.
+func TestAPauseIsCountedDown(t *testing.T) {
+	for width := 60; width <= 220; width++ {
+		w := calm()
+		w.say("heroku", testNow, &model.Budget{Remaining: 0, Limit: 4500, Paused: testNow.Add(42 * time.Second)})
+		for _, left := range []int{42, 41, 1} {
+			w.tick(testNow.Add(time.Duration(42-left) * time.Second))
+			row := at(t, w, width, 24).row(0)
+			want := fmt.Sprintf("paused %ds", left)
+			if width >= 80 && !strings.Contains(row, want) {
+				t.Errorf("%d columns: no %q in %q", width, want, row)
+			}
+			if width >= 160 && !strings.Contains(row, "polling "+want) {
+				t.Errorf("%d columns: %q", width, row)
+			}
+		}
+		for _, over := range []model.Budget{{Remaining: 4480, Limit: 4500}, {Remaining: 0, Limit: 4500, Paused: testNow}} {
+			w.say("heroku", testNow, &over)
+			w.tick(testNow.Add(43 * time.Second))
+			if row := at(t, w, width, 24).row(0); strings.Contains(row, "paused") {
+				t.Errorf("%d columns, %+v: %q", width, over, row)
+			}
+		}
+	}
+}
