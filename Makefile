@@ -13,7 +13,7 @@ FROM ?= 1
 JOBS ?= 16
 FAULTS ?= $(or $(TMPDIR),/tmp)/gonogo-faults
 
-.PHONY: build test test-quick faults lint structure golden bench demo check fmt vet install clean
+.PHONY: build test test-quick faults lint structure vulnerabilities golden bench demo check fmt vet install clean
 
 build: ## the binary, stripped, without cgo
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o gonogo .
@@ -56,7 +56,10 @@ bench: install ## Go benchmarks, a table of a million rows and 5,000 queues of R
 demo: ## mission control on the embedded platform
 	$(GO) run . demo
 
-check: fmt vet structure lint test ## everything CI runs
+vulnerabilities: ## what is called and known to be vulnerable, by a pinned database
+	scripts/check-vulnerabilities
+
+check: fmt vet structure lint vulnerabilities test ## everything CI runs
 
 clean:
 	rm -rf gonogo $(TOOLS)

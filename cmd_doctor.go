@@ -73,6 +73,7 @@ var appChecks = []check{
 }
 
 var lastChecks = []check{
+	{"build", nil, (*doctor).checkBuild},
 	{"status page", nil, (*doctor).checkStatus},
 	{"clock", (*doctor).hasClient, (*doctor).checkClock},
 	{"API allowance", (*doctor).hasClient, (*doctor).checkBudget},
@@ -170,6 +171,10 @@ func (d *doctor) checkConfig(context.Context) plain.Finding {
 	}
 	if _, err := m.theme(true); err != nil {
 		return failing(err)
+	}
+	if config.Writable(d.env()) {
+		return plain.Finding{Result: plain.Warn, Text: text + "; others on this machine can write it, and it may name programs to run",
+			Do: "chmod go-w the file and its directory"}
 	}
 	return plain.Finding{Result: plain.OK, Text: text}
 }

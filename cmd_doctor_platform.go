@@ -46,9 +46,9 @@ func (d *doctor) checkToken(ctx context.Context) plain.Finding {
 		return failing(err)
 	}
 	d.client = client
-	if d.flags.tokenFile != "" && login.Shared(d.flags.tokenFile) {
+	if token.File() != "" && login.Shared(token.File()) {
 		return plain.Finding{Result: plain.Warn, Text: "found in " + token.Origin() + ", which others on this machine can read",
-			Do: "chmod 600 the file"}
+			Do: "chmod 600 " + fault.Clean(token.File())}
 	}
 	return plain.Finding{Result: plain.OK, Text: "found in " + token.Origin()}
 }

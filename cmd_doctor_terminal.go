@@ -38,6 +38,16 @@ func (d *doctor) checkTerminal(context.Context) plain.Finding {
 	return plain.Finding{Result: plain.OK, Text: text}
 }
 
+// checkBuild tells what this program was built with: part of what is safe about it is the standard library's.
+func (d *doctor) checkBuild(context.Context) plain.Finding {
+	b := thisBuild()
+	text := "gonogo " + b.Version + ", built with " + b.Go
+	if unsafeGo(b.Go) {
+		return plain.Finding{Result: plain.Warn, Text: text + ", whose standard library has known vulnerabilities", Do: "Build it with " + safeGo + " or newer"}
+	}
+	return plain.Finding{Result: plain.OK, Text: text}
+}
+
 func (d *doctor) colours() string {
 	switch {
 	case d.getenv("NO_COLOR") != "":

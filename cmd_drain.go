@@ -44,7 +44,8 @@ or with --print or --json, lines are printed as they come.
 
 Logplex must reach the address: over HTTPS with --cert and --key, or over HTTP behind a proxy or tunnel that ends TLS. Then
   heroku drains:add https://USER:PASSWORD@HOST/ -a APP
-and the drain's token is what "heroku drains --json" shows. Beyond this machine a token or a password is required.`,
+and the drain's token is what "heroku drains --json" shows. Beyond this machine a token or a password of 16
+characters or more is required, and through a tunnel to this machine too.`,
 		Example: "  gonogo drain --listen 127.0.0.1:5140 --token shop=d.73ea7440-270a-435a-a0ea-adf50b4e5f5a\n  gonogo drain --listen 0.0.0.0:443 --cert c.pem --key k.pem --auth-file auth | gonogo logs --from - -s router",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return p.drain(c.Context(), f) },

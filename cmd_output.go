@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"syscall"
@@ -14,6 +15,7 @@ import (
 
 	"golang.org/x/term"
 
+	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -64,6 +66,20 @@ func gone(err error) error {
 		return errGone
 	}
 	return err
+}
+
+// unwritten is an error with what to do, if something could not be written; else the error itself.
+func unwritten(err error) error {
+	var pe *fs.PathError
+	var told *fault.Error
+	if errors.As(err, &told) || !errors.As(err, &pe) || pe.Op != "write" && pe.Op != "close" && pe.Op != "sync" {
+		return err
+	}
+	do := "Write somewhere else"
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		do = "Free some space, or write somewhere else"
+	}
+	return &fault.Error{What: "cannot go on writing " + fault.Clean(pe.Path), Why: pe.Err.Error(), Do: do, Err: err}
 }
 
 // printJSON writes a value as one document: indented for people's eyes and diffs, or as one line of NDJSON.

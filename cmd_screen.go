@@ -61,7 +61,7 @@ func (m *mission) show(ctx context.Context, policy sources.Policy, apps int, fir
 	if err := start(ctx); err != nil {
 		return err
 	}
-	err = onTerminal(ctx, o)
+	err = m.onTerminal(ctx, o)
 	cancel()
 	m.settle()
 	if err != nil {

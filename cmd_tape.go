@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -66,7 +67,7 @@ func (p *program) record(ctx context.Context, f *flags, path string, span time.D
 	defer out.Close()
 	r, err := tape.Record(out, tape.Recording{Began: m.clock(), By: m.agent(), Text: text})
 	if err != nil {
-		return gone(err)
+		return unkept(gone(err))
 	}
 	box := m.hub.Sink("recorder", sources.Policy{Block: true})
 	work, cancel := context.WithCancel(ctx)
@@ -81,7 +82,7 @@ func (p *program) record(ctx context.Context, f *flags, path string, span time.D
 	if err := m.keep(work, r, box); err != nil {
 		return err
 	}
-	return gone(out.Close())
+	return unkept(gone(out.Close()))
 }
 
 // keep records to the end of ctx and what the sources still say while they stop.
@@ -93,7 +94,18 @@ func (m *mission) keep(ctx context.Context, r *tape.Recorder, box *sources.Mailb
 		time.AfterFunc(settleWithin, cancel) // a source that hangs does not hold the tape
 	})
 	defer stop()
-	return gone(r.Follow(last, box))
+	return unkept(gone(r.Follow(last, box)))
+}
+
+// unkept tells what to do when a tape cannot be gone on with.
+func unkept(err error) error {
+	var pe *fs.PathError
+	var told *fault.Error
+	if !errors.As(err, &pe) || !errors.As(unwritten(err), &told) {
+		return err
+	}
+	return &fault.Error{What: "cannot go on recording " + fault.Clean(pe.Path), Why: told.Why, Code: tape.CodeTape, Err: err,
+		Do: "What was recorded until now can be played. " + strings.NewReplacer("write", "record", "Write", "Record").Replace(told.Do)}
 }
 
 // newTape makes the file, readable by its owner alone. One that is there stays as it is.
@@ -245,5 +257,5 @@ func (p *program) replayScreen(ctx context.Context, f *flags, in io.Reader, spee
 	o.Backend = backend{m.hub.Sink("screen", sources.Policy{Ticks: true, Block: true}), m.hub}
 	m.hub.Add("", player)
 	m.hub.Start(ctx)
-	return onTerminal(ctx, o)
+	return p.onTerminal(ctx, o)
 }

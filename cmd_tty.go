@@ -3,22 +3,32 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/signal"
+	"time"
 
 	"golang.org/x/term"
 
 	"app.gonogo/gonogo/tui"
 )
 
-// onTerminal runs the screen on the terminal that its options' In and Out are files of.
-func onTerminal(ctx context.Context, o tui.Options) error {
+// lateAfter is how long a terminal that takes nothing is waited for.
+const lateAfter = 500 * time.Millisecond
+
+// onTerminal runs the screen on the terminal that its options' In and Out are files of. Nobody else can print there meanwhile.
+func (p *program) onTerminal(ctx context.Context, o tui.Options) error {
 	in, keys := o.In.(*os.File)
 	out, picture := o.Out.(*os.File)
 	if !keys || !picture {
 		return errors.New("the screen needs a terminal")
 	}
-	t, release := newTTY(in, out)
+	if out == os.Stdout {
+		own, attach := detached(out)
+		defer attach()
+		out, o.Out = own, own
+	}
+	t, release := newTTY(in, out, p.stderr)
 	defer release()
 	o.Terminal = t
 	o.Taken = t.taken
@@ -28,6 +38,7 @@ func onTerminal(ctx context.Context, o tui.Options) error {
 // tty is the line the screen is on: keys come from in, the picture goes to out.
 type tty struct {
 	in, out *os.File
+	stderr  io.Writer
 	was     *term.State // of the line, as it was found; nil while it is so
 	news    chan os.Signal
 	dying   chan os.Signal
@@ -35,8 +46,8 @@ type tty struct {
 }
 
 // newTTY watches the terminal until release is called.
-func newTTY(in, out *os.File) (t *tty, release func()) {
-	t = &tty{in: in, out: out, news: make(chan os.Signal, 4), dying: make(chan os.Signal, 1), ended: make(chan struct{})}
+func newTTY(in, out *os.File, stderr io.Writer) (t *tty, release func()) {
+	t = &tty{in: in, out: out, stderr: stderr, news: make(chan os.Signal, 4), dying: make(chan os.Signal, 1), ended: make(chan struct{})}
 	if len(ttySignals) > 0 {
 		signal.Notify(t.news, ttySignals...)
 	}
@@ -67,6 +78,8 @@ func (t *tty) Cooked() error {
 }
 
 func (t *tty) Size() (w, h int, err error) { return term.GetSize(int(t.out.Fd())) }
+
+func (*tty) Late() <-chan time.Time { return time.After(lateAfter) }
 
 func (t *tty) Wait(ctx context.Context) (continued bool, err error) {
 	select {

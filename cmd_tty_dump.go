@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"os/signal"
@@ -10,8 +11,9 @@ import (
 	"time"
 )
 
-// giveWithin is how long a screen that hangs may take to give its terminal back before the stacks are printed all the same.
-const giveWithin = 500 * time.Millisecond
+// giveWithin is how long a screen that hangs may take to give its terminal back before the stacks are printed all the same: it may have just
+// begun a write that nobody takes.
+const giveWithin = 2*lateAfter + 200*time.Millisecond
 
 // mostStacks bounds what is printed of the stacks, in bytes.
 const mostStacks = 4 << 20
@@ -27,13 +29,13 @@ func (t *tty) taken(leave func() error) {
 		select {
 		case <-t.ended:
 		case sig := <-t.dying:
-			dump(sig, leave)
+			dump(sig, leave, t.stderr)
 		}
 	}()
 }
 
 // dump ends the process with the stacks as they stand when the signal comes. What the screen hangs on may be the terminal.
-func dump(sig os.Signal, leave func() error) {
+func dump(sig os.Signal, leave func() error, stderr io.Writer) {
 	stacks := make([]byte, mostStacks)
 	stacks = stacks[:runtime.Stack(stacks, true)]
 	given := make(chan struct{})
@@ -42,6 +44,22 @@ func dump(sig os.Signal, leave func() error) {
 	case <-given:
 	case <-time.After(giveWithin):
 	}
-	fmt.Fprintf(os.Stderr, "gonogo: %s\n\n%s\n", sig, stacks)
+	insist(stderr, fmt.Sprintf("gonogo: %s\n\n%s\n", sig, stacks))
 	os.Exit(dumpSignals[sig])
+}
+
+// insist writes text as long as it is read. Nobody waits for a reader that takes nothing for half a second.
+func insist(w io.Writer, text string) {
+	for piece := range slices.Chunk([]byte(text), 1<<10) {
+		written := make(chan error, 1)
+		go func() { _, err := w.Write(piece); written <- err }()
+		select {
+		case err := <-written:
+			if err != nil {
+				return
+			}
+		case <-time.After(lateAfter):
+			return
+		}
+	}
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	goversion "go/version"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -36,6 +38,15 @@ func thisBuild() build {
 		}
 	}
 	return b
+}
+
+// safeGo is the oldest release of Go whose standard library has no hole that this program calls into.
+const safeGo = "go1.26.10"
+
+// unsafe tells whether a release of Go is older. A development version is taken for a new one.
+func unsafeGo(release string) bool {
+	release, _, _ = strings.Cut(release, " ") // "go1.26.8 X:experiment"
+	return goversion.IsValid(release) && goversion.Compare(release, safeGo) < 0
 }
 
 // versionCmd prints what this program is.

@@ -10,7 +10,7 @@ import (
 
 // Who asks for the stacks gets them, on a terminal that can show them.
 func TestDumpLeavesTheTerminalWell(t *testing.T) {
-	for sig, code := range map[syscall.Signal]int{syscall.SIGQUIT: 131, syscall.SIGABRT: 134} {
+	for sig, code := range map[syscall.Signal]int{syscall.SIGQUIT: 131, syscall.SIGABRT: 134, syscall.SIGSEGV: 139, syscall.SIGBUS: 135, syscall.SIGFPE: 136} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
 			tm := gonogo(t, setting{}, "demo", "calm")

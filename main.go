@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -45,13 +47,28 @@ type program struct {
 	tune   func(*heroku.Options) // tests make the client's pace theirs; else nil
 }
 
+// Whoever is asked to end and writes what nobody reads is ended after unreadFor. The screen needs less and gives the terminal back.
+const (
+	unreadFor   = 2 * time.Second
+	unreadEvery = 50 * time.Millisecond
+)
+
 func main() { os.Exit(realProgram().run()) }
 
 func realProgram() *program {
 	cwd, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
-	return &program{args: os.Args[1:], getenv: os.Getenv, cwd: cwd, home: home,
-		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, clock: time.Now}
+	return (&program{args: os.Args[1:], getenv: os.Getenv, cwd: cwd, home: home,
+		stdin: os.Stdin, stdout: os.Stdout, stderr: silence(), clock: time.Now}).housed()
+}
+
+// housed makes do without a home that would be another directory wherever the program stands: state would be left all over the place.
+func (p *program) housed() *program {
+	if p.home != "" && !filepath.IsAbs(p.home) {
+		fmt.Fprintln(p.stderr, "gonogo: HOME is "+fault.Quote(p.home)+", which is no absolute path: it is not used, and nothing is kept there")
+		p.home = ""
+	}
+	return p
 }
 
 // run carries out the command line and returns the exit code. SIGINT, SIGTERM and SIGHUP end the context: every source
@@ -59,7 +76,26 @@ func realProgram() *program {
 func (p *program) run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	defer context.AfterFunc(ctx, p.endUnread)()
 	return p.runIn(ctx)
+}
+
+// endUnread ends a process that was asked to end and cannot: it writes what nobody reads.
+func (p *program) endUnread() {
+	var streams []*os.File
+	for _, w := range []io.Writer{p.stdout, p.stderr} {
+		if f, ok := w.(*os.File); ok {
+			streams = append(streams, f)
+		}
+	}
+	unread := time.Duration(0)
+	for unread < unreadFor {
+		time.Sleep(unreadEvery)
+		if unread += unreadEvery; !slices.ContainsFunc(streams, full) {
+			unread = 0
+		}
+	}
+	os.Exit(exitInterrupted)
 }
 
 func (p *program) runIn(ctx context.Context) int {
@@ -82,11 +118,11 @@ func (p *program) runIn(ctx context.Context) int {
 
 // failed tells why the command line was not carried out. What was typed may stand in it, and that may come from elsewhere.
 func (p *program) failed(err error) {
-	lines := strings.Split(err.Error(), "\n")
+	lines := strings.Split(unwritten(err).Error(), "\n")
 	for i, l := range lines {
 		lines[i] = safe.Text(l)
 	}
-	fmt.Fprintln(p.stderr, "gonogo: "+strings.Join(lines, "\n"))
+	insist(p.stderr, "gonogo: "+strings.Join(lines, "\n")+"\n")
 }
 
 // exitOf tells a mistake in what the user said from what could not be done.

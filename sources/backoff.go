@@ -16,8 +16,8 @@ const (
 	steady       = time.Minute            // a run that was live this long starts again from the first ceiling
 	longestRest  = 60 * time.Second       // the longest that an origin is left alone when it asks for that
 	refreshGap   = 2 * time.Second        // between two runs that refreshes begin: a key that is held burdens nobody
-	finalRest    = 60 * time.Second       // after a failure that a person must mend: somebody may have done so,
-	finalSpread  = 45 * time.Second       // or one odd answer said so
+	finalRest    = 30 * time.Second       // after a failure that a person must mend: somebody may have done so,
+	finalSpread  = 20 * time.Second       // or one odd answer said so
 	never        = 1 << 62                // a century and more
 )
 

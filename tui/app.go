@@ -24,6 +24,7 @@ type app struct {
 	stale   bool  // the terminal does not show the picture
 	frames  int   // written since the last rest
 	resting bool  // a rest has begun
+	hung    bool  // the terminal takes nothing, and the end of that is waited for
 	swept   int   // lines that came since the last frame
 	lost    error // why nothing can be written any more
 }
@@ -49,6 +50,9 @@ type lookOnMsg struct{}
 
 // restedMsg ends a rest: the terminal may have more frames.
 type restedMsg struct{}
+
+// landedMsg tells that the terminal has taken what was written last.
+type landedMsg struct{}
 
 // changedMsg tells that the terminal may have another size, or that the process goes on after a stop from outside.
 type changedMsg struct{ continued bool }
@@ -103,6 +107,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.found(msg)
 	case lookOnMsg:
 		a.looking = false
+	case landedMsg:
+		a.hung = false
 	case restedMsg:
 		a.resting, a.frames = false, 0
 	case nudgeMsg:

@@ -54,12 +54,14 @@ type paper struct {
 	raw       bool
 	suspended int
 	onSuspend func()
+	late      chan time.Time // of a terminal that takes nothing; nil: there is all the time
 }
 
 func (p *paper) Raw() error                             { p.raw = true; return nil }
 func (p *paper) Cooked() error                          { p.raw = false; return nil }
 func (p *paper) Size() (w, h int, err error)            { return p.w, p.h, nil }
 func (p *paper) Wait(ctx context.Context) (bool, error) { <-ctx.Done(); return false, ctx.Err() }
+func (p *paper) Late() <-chan time.Time                 { return p.late }
 func (p *paper) Suspend() {
 	p.suspended++
 	if p.onSuspend != nil {

@@ -2,9 +2,14 @@ package tui
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"runtime/debug"
 	"sync"
+	"time"
 
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/paint"
 )
 
@@ -19,6 +24,8 @@ type Terminal interface {
 	Wait(ctx context.Context) (continued bool, err error)
 	// Suspend stops the process, as a shell's job; it returns when the job goes on, or when there is no shell to stop for.
 	Suspend()
+	// Late fires when a terminal that takes nothing has been given long enough.
+	Late() <-chan time.Time
 }
 
 // What a terminal is told before the first picture and after the last one. Wrapping is off, so that a character whose width
@@ -35,9 +42,20 @@ type display struct {
 
 	mu      sync.Mutex
 	on      bool
+	bare    bool // on, and the terminal has not been told so yet
 	left    bool // for good
+	flight  *flight
+	crash   string // what a panic said, and where it was
 	painter paint.Painter
 }
+
+// flight is a write that the terminal has not taken yet: nobody reads it, or the line to it hangs.
+type flight struct {
+	landed chan struct{}
+	err    error
+}
+
+var errUnread = errors.New("it takes nothing: nobody reads it")
 
 // take makes the terminal the screen's, also when it is already: somebody else may have written on it.
 func (d *display) take() error {
@@ -49,10 +67,61 @@ func (d *display) take() error {
 	if err := d.term.Raw(); err != nil {
 		return err
 	}
-	d.on = true
+	d.on, d.bare = true, true
 	d.painter.Forget()
-	_, err := io.WriteString(d.out, modesOn)
-	return err
+	return d.dress()
+}
+
+// dress sends the modes of the screen. A terminal that takes nothing gets them with the next picture.
+func (d *display) dress() error {
+	if !d.bare || d.hung() != nil {
+		return nil
+	}
+	d.bare = false
+	return d.write([]byte(modesOn))
+}
+
+// write gives bytes to the terminal. One that does not take them soon is left to take them by itself, and nothing more is written until it
+// has: a screen whose line hangs still hears its keys and its signals.
+func (d *display) write(b []byte) error {
+	if d.hung() != nil {
+		return errUnread
+	}
+	if f := d.flight; f != nil && f.err != nil {
+		return f.err
+	}
+	f := &flight{landed: make(chan struct{})}
+	d.flight = f
+	go func() {
+		defer close(f.landed)
+		_, f.err = d.out.Write(b)
+	}()
+	select {
+	case <-f.landed:
+		return f.err
+	case <-d.term.Late():
+		return nil
+	}
+}
+
+// hung is what closes when the terminal has taken what was written last; nil when it has.
+func (d *display) hung() <-chan struct{} {
+	if d.flight == nil {
+		return nil
+	}
+	select {
+	case <-d.flight.landed:
+		return nil
+	default:
+		return d.flight.landed
+	}
+}
+
+// waiting is hung, for those who do not hold the lock.
+func (d *display) waiting() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.hung()
 }
 
 // leave gives the terminal back for good: whatever the screen does until the process is gone, it takes it no more.
@@ -75,26 +144,43 @@ func (d *display) hand() error {
 		return nil
 	}
 	d.on = false
-	_, wrong := io.WriteString(d.out, modesOff)
+	if hung := d.hung(); hung != nil {
+		select {
+		case <-hung:
+		case <-d.term.Late():
+		}
+	}
+	wrong := d.write([]byte(modesOff))
 	if err := d.term.Cooked(); err != nil {
 		return err
+	}
+	if d.hung() != nil {
+		return errUnread
 	}
 	return wrong
 }
 
-// show writes what the picture changes, and tells whether that was anything.
+// show writes what the picture changes, and tells whether that was anything. On a terminal that takes nothing it is [errUnread].
 func (d *display) show(p paint.Picture) (wrote bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.on {
 		return false, nil
 	}
+	if d.hung() != nil {
+		return false, errUnread
+	}
+	if err := d.dress(); err != nil {
+		return false, err
+	}
+	if d.hung() != nil {
+		return false, errUnread
+	}
 	frame := d.painter.Frame(p)
 	if frame == nil {
 		return false, nil
 	}
-	_, err = d.out.Write(frame)
-	return true, err
+	return true, d.write(frame)
 }
 
 // send writes a sequence that changes no cell, beside the picture.
@@ -104,8 +190,7 @@ func (d *display) send(seq []byte) error {
 	if !d.on {
 		return nil
 	}
-	_, err := d.out.Write(seq)
-	return err
+	return d.write(seq)
 }
 
 // forget makes the next picture a whole one.
@@ -118,7 +203,23 @@ func (d *display) forget() {
 // orGive gives the terminal back unless the function that defers it ends well: a panic is told on a terminal that can show
 // it, whoever tells it.
 func (d *display) orGive(well *bool) {
-	if !*well {
-		_ = d.give()
+	if *well {
+		return
 	}
+	_ = d.give()
+	if what := recover(); what != nil {
+		d.mu.Lock()
+		if d.crash == "" {
+			d.crash = fmt.Sprintf("%s\n\n%s", safe.Redact(safe.Text(fmt.Sprint(what))), debug.Stack())
+		}
+		d.mu.Unlock()
+		panic(what)
+	}
+}
+
+// crashed is what a panic said, and where it was; "" without one.
+func (d *display) crashed() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.crash
 }

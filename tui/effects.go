@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -167,9 +168,16 @@ func (a *app) paint(key bool) tea.Cmd {
 	if a.frame != nil && !a.stale || a.frames >= most {
 		return nil
 	}
+	if hung := a.display.waiting(); hung != nil {
+		return a.unread(hung)
+	}
 	a.swept = 0
 	wrote, err := a.display.show(a.picture())
 	a.stale = false
+	if errors.Is(err, errUnread) {
+		a.stale = true
+		return a.unread(a.display.waiting())
+	}
 	if err != nil {
 		a.lost = err
 		a.cancel()
@@ -184,6 +192,20 @@ func (a *app) paint(key bool) tea.Cmd {
 	}
 	a.resting = true
 	return tea.Tick(restAfter, func(time.Time) tea.Msg { return restedMsg{} })
+}
+
+// unread waits until a terminal that takes nothing has taken what was written, however long that is: a line that hangs may come back.
+func (a *app) unread(hung <-chan struct{}) tea.Cmd {
+	if a.hung {
+		return nil
+	}
+	a.hung = true
+	return func() tea.Msg {
+		if hung != nil { // it has not come back by now
+			<-hung
+		}
+		return landedMsg{}
+	}
 }
 
 // watch waits for news of the terminal.

@@ -14,10 +14,10 @@ import (
 func (s *shell) headerLine(w int) string {
 	sc := s.scene(w, 1, false)
 	l := draw.NewLine(s.theme, w)
-	for _, r := range s.identity(sc) {
+	right := s.vitals(sc)
+	for _, r := range s.identity(sc, w-draw.RunsWidth(joinRuns(right))-2) {
 		l.Add(r.Role, r.Text)
 	}
-	right := s.vitals(sc)
 	for len(right) > 0 {
 		runs := joinRuns(right)
 		if draw.RunsWidth(runs)+2 <= l.Left() {
@@ -40,8 +40,14 @@ func joinRuns(groups [][]draw.Run) []draw.Run {
 	return append(runs, draw.R(theme.Text, " "))
 }
 
-// identity is the left half of the header.
-func (s *shell) identity(sc Scene) []draw.Run {
+// Words of other people may be long. In the header they are cut to what there is room for, and to no less than this.
+const (
+	leastDescription = 12
+	mostAuthor       = 24
+)
+
+// identity is the left half of the header, in so many columns if that can be.
+func (s *shell) identity(sc Scene, room int) []draw.Run {
 	if sc.App == nil {
 		return []draw.Run{draw.R(theme.AppBand, " gonogo "), draw.R(theme.Dim, "  asking Heroku for the app")}
 	}
@@ -62,14 +68,16 @@ func (s *shell) identity(sc Scene) []draw.Run {
 	}
 	runs = append(runs, s.badges(sc)...)
 	if r, ok := sc.App.Ledger.Current(); ok {
-		text := " " + r.Description
+		text := r.Description
 		if sc.W < s.breaks.Columns2 {
 			if c := r.Change(); c.Commit != "" {
-				text = " " + short8(c.Commit)
+				text = short8(c.Commit)
 			}
 		}
-		runs = append(runs, draw.R(theme.Text, "  "), draw.R(theme.Release|theme.Bold, version(r.Version)), draw.R(theme.Text, text),
-			draw.R(theme.Text, " · "+model.Author(r.By)+" · "+age(sc.State.Age("heroku", r.CreatedAt))))
+		which := []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Release|theme.Bold, version(r.Version)), draw.R(theme.Text, " ")}
+		who := draw.R(theme.Text, " · "+draw.Cut(model.Author(r.By), mostAuthor)+" · "+age(sc.State.Age("heroku", r.CreatedAt)))
+		room -= draw.RunsWidth(runs) + draw.RunsWidth(which) + draw.Width(who.Text)
+		runs = append(append(runs, which...), draw.R(theme.Text, draw.Cut(text, max(leastDescription, room))), who)
 	}
 	return runs
 }

@@ -61,6 +61,9 @@ func Run(ctx context.Context, o Options) error {
 	// Signals are main's: they end ctx. Bubble Tea's own handler blocks for ever when ctx ends before it could tell of one.
 	// Its renderer wakes up sixty times a second, lets a key wait for that, and writes whole rows.
 	_, err = tea.NewProgram(a, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithoutRenderer()).Run()
+	if crash := a.display.crashed(); crash != "" { // Bubble Tea prints it where nobody may look
+		return fmt.Errorf("the program is at fault: %s", crash)
+	}
 	if a.lost != nil && ctx.Err() == nil {
 		return fmt.Errorf("the terminal: %w", a.lost)
 	}
@@ -76,11 +79,12 @@ func (a *app) begin() error {
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	a.measure()
-	if _, err := a.display.show(a.picture()); err != nil {
+	_, err := a.display.show(a.picture())
+	if err != nil && !errors.Is(err, errUnread) {
 		_ = a.display.give()
 		return fmt.Errorf("the terminal: %w", err)
 	}
-	a.stale = false
+	a.stale = err != nil
 	return nil
 }
 

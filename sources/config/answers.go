@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"strings"
 
 	"app.gonogo/gonogo/model"
@@ -31,6 +32,9 @@ func RememberStore(env Env, app model.AppID, store model.StoreID, allow bool) er
 	if list == "" {
 		return nil // nowhere to keep it: asked again next time
 	}
+	if !oneWord(string(app)) || !oneWord(string(store)) { // it would be another line, or another answer
+		return cannotAnswer(errors.New("the id of the app or of the store is not one word"))
+	}
 	word := "no"
 	if allow {
 		word = "yes"
@@ -39,6 +43,11 @@ func RememberStore(env Env, app model.AppID, store model.StoreID, allow bool) er
 		return cannotAnswer(err)
 	}
 	return nil
+}
+
+func oneWord(s string) bool {
+	f := strings.Fields(s)
+	return len(f) == 1 && f[0] == s
 }
 
 func cannotAnswer(err error) error {

@@ -34,7 +34,7 @@ func (e Env) userDir(xdg, unix, darwin, windows string) string {
 	if system == "windows" {
 		return e.get(windows)
 	}
-	if e.Home == "" {
+	if !filepath.IsAbs(e.Home) { // none, or another wherever the program stands
 		return ""
 	}
 	if system == "darwin" {
@@ -96,4 +96,22 @@ func RepositoryFile(e Env) string {
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
+}
+
+// Writable tells whether others on this machine can write the user's own file, or put another in its place. What stands in it may run
+// programs. Windows keeps that elsewhere: false.
+func Writable(e Env) bool {
+	path := UserFile(e)
+	if path == "" || runtime.GOOS == "windows" {
+		return false
+	}
+	if _, err := os.Stat(path); err != nil {
+		return false
+	}
+	for _, p := range []string{path, filepath.Dir(path)} {
+		if info, err := os.Stat(p); err == nil && info.Mode().Perm()&0o022 != 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -38,7 +38,12 @@ var errLink = errors.New("it is a symbolic link, which is not followed out of a 
 
 // readFile reads at most maxFile bytes of a regular file. A link is followed only where the user placed it. A missing file is
 // fs.ErrNotExist.
-func readFile(path string, follow bool) (file, error) {
+func readFile(path string, follow bool) (f file, err error) {
+	defer func() {
+		if errors.Is(err, syscall.ENOTDIR) { // a file stands where a directory would be: nothing is in it
+			err = fs.ErrNotExist
+		}
+	}()
 	stat := os.Lstat
 	if follow {
 		stat = os.Stat
@@ -53,12 +58,12 @@ func readFile(path string, follow bool) (file, error) {
 		return file{}, errors.New("it is not a regular file")
 	}
 	// Not blocking, in case a pipe took the file's place since.
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	in, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return file{}, err
 	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	defer in.Close()
+	text, err := io.ReadAll(io.LimitReader(in, maxFile+1))
 	switch {
 	case err != nil:
 		return file{}, err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"app.gonogo/gonogo/sources/fault"
 )
@@ -68,7 +69,7 @@ func readList(list string) ([]byte, error) {
 	}
 	info, err := os.Stat(list)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return nil, nil
 	case err != nil:
 		return nil, err

@@ -345,7 +345,7 @@ func TestWhereItListens(t *testing.T) {
 			t.Errorf("%s: %v", listen, err)
 		}
 	}
-	for _, o := range []Options{{Drains: one}, {User: "u", Password: "p"}} {
+	for _, o := range []Options{{Drains: one}, {User: "u", Password: "0123456789abcdef"}} {
 		o.Listen = "0.0.0.0:0"
 		r, err := Listen(t.Context(), o)
 		if err != nil {

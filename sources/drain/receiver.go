@@ -25,10 +25,11 @@ const CodeDrain = "drain"
 
 // Bounds. Logplex sends bodies of about 100 KiB and waits 3 s for a connection, 5 s for an answer.
 const (
-	maxBody    = 4 << 20  // of a delivery, in bytes
-	maxWaiting = 32 << 20 // bytes taken and not yet worked off
-	maxQueue   = 1024     // deliveries taken and not yet worked off
-	readWithin = 30 * time.Second
+	maxBody    = 4 << 20          // of a delivery, in bytes
+	maxWaiting = 32 << 20         // bytes taken and not yet worked off
+	maxQueue   = 1024             // deliveries taken and not yet worked off
+	readWithin = 10 * time.Second // a whole delivery; Logplex has given up by then
+	sendWithin = 30 * time.Second
 	idleWithin = 5 * time.Minute        // Logplex closes an idle connection after 2.4 to 4 minutes
 	leaveAfter = 300 * time.Millisecond // how long the end waits for deliveries under way
 )
@@ -57,6 +58,7 @@ type Receiver struct {
 	inbox  map[string]*inbox
 	queue  chan delivery
 	room   *semaphore.Weighted
+	local  bool // only this machine reaches it
 
 	mu       sync.Mutex
 	listener net.Listener // nil while it must be opened
@@ -67,6 +69,7 @@ type Receiver struct {
 // inbox is where a drain's lines go. Its intake belongs to Run.
 type inbox struct {
 	app    model.AppID
+	proven bool // its token is none that is guessed
 	intake *lines.Intake
 }
 
@@ -87,7 +90,7 @@ func Listen(ctx context.Context, o Options) (*Receiver, error) {
 		r.o.Drains = []Drain{{App: model.AppID("drain:" + r.Addr())}}
 	}
 	for _, d := range r.o.Drains {
-		r.inbox[d.Token] = &inbox{app: d.App, intake: lines.NewIntake(o.Clock)}
+		r.inbox[d.Token] = &inbox{app: d.App, proven: len(d.Token) >= leastSecret, intake: lines.NewIntake(o.Clock)}
 	}
 	return r, nil
 }
@@ -138,31 +141,7 @@ func (r *Receiver) open(ctx context.Context) error {
 	return nil
 }
 
-// private refuses an address that others can reach while anybody may write.
-func (r *Receiver) private() error {
-	host, _, err := net.SplitHostPort(r.o.Listen)
-	if err != nil {
-		return r.failed(errors.New("an address is HOST:PORT, as in 127.0.0.1:5140"))
-	}
-	ip := net.ParseIP(host)
-	if host == "localhost" || ip != nil && ip.IsLoopback() || r.o.Password != "" {
-		return nil
-	}
-	for _, d := range r.o.Drains {
-		if d.Token == "" {
-			return r.exposed()
-		}
-	}
-	if len(r.o.Drains) == 0 {
-		return r.exposed()
-	}
-	return nil
-}
-
-func (r *Receiver) exposed() error {
-	return &fault.Error{What: "will not listen on " + fault.Clean(r.o.Listen), Why: "anybody who reaches it could write into the log",
-		Do: "Name the drain's token, or a user and password, or listen on 127.0.0.1", Code: CodeDrain}
-}
+var errAddress = errors.New("an address is HOST:PORT, as in 127.0.0.1:5140")
 
 // failed words an error of the network.
 func (r *Receiver) failed(err error) error {
@@ -185,12 +164,7 @@ func (r *Receiver) Run(ctx context.Context, emit func(model.Event)) error {
 		return r.Run(ctx, emit)
 	}
 	var work sync.WaitGroup
-	server := &http.Server{
-		Handler:           http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { work.Add(1); defer work.Done(); r.serve(w, q, emit) }),
-		TLSConfig:         r.o.TLS,
-		ReadHeaderTimeout: readWithin, ReadTimeout: readWithin, WriteTimeout: readWithin, IdleTimeout: idleWithin, MaxHeaderBytes: 16 << 10,
-		ErrorLog: log.New(io.Discard, "", 0), // a bad client is no line on somebody's screen
-	}
+	server := r.server(func(w http.ResponseWriter, q *http.Request) { work.Add(1); defer work.Done(); r.serve(w, q, emit) }, emit)
 	done := make(chan error, 1)
 	go func() {
 		done <- sources.Guard(func() error {
@@ -209,6 +183,18 @@ func (r *Receiver) Run(ctx context.Context, emit func(model.Event)) error {
 		return nil
 	}
 	return r.failed(err)
+}
+
+// server speaks HTTP/1 only, as Logplex does: what is not spoken cannot be attacked before a token is seen.
+func (r *Receiver) server(handle http.HandlerFunc, emit func(model.Event)) *http.Server {
+	all := &crowd{guests: map[net.Conn]*guest{}, full: func() { r.refuse("too many connections at once", emit) }}
+	s := &http.Server{
+		Handler: handle, TLSConfig: r.o.TLS, Protocols: new(http.Protocols), ConnState: all.changed,
+		ReadHeaderTimeout: readWithin, ReadTimeout: readWithin, WriteTimeout: sendWithin, IdleTimeout: idleWithin, MaxHeaderBytes: 16 << 10,
+		ErrorLog: log.New(io.Discard, "", 0), // a bad client is no line on somebody's screen
+	}
+	s.Protocols.SetHTTP1(true)
+	return s
 }
 
 // stop ends the server, deliveries under way a moment later.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strconv"
 
 	"app.gonogo/gonogo/model"
@@ -50,6 +51,9 @@ func (r *Receiver) admit(q *http.Request) (to *inbox, code int, cause string) {
 	if to = r.drainOf(q.Header.Get("Logplex-Drain-Token")); to == nil {
 		return nil, http.StatusForbidden, "the token of another drain, or none"
 	}
+	if r.misdirected(q.Host, to) {
+		return nil, http.StatusMisdirectedRequest, "addressed to another host than this machine, and without a token or a password of 16 characters"
+	}
 	if kind, _, err := mime.ParseMediaType(q.Header.Get("Content-Type")); err != nil || kind != contentType {
 		return nil, http.StatusUnsupportedMediaType, "a body that is not " + contentType
 	}
@@ -71,22 +75,21 @@ func (r *Receiver) drainOf(token string) *inbox {
 
 // receive reads a delivery and puts it into the queue. The answer is sent before anybody looks into it.
 func (r *Receiver) receive(w http.ResponseWriter, q *http.Request, to *inbox) (code int, cause string) {
-	size := q.ContentLength
-	switch {
-	case size > maxBody:
+	if q.ContentLength > maxBody {
 		return r.tooLarge(to)
-	case size < 0:
-		size = maxBody
 	}
-	if !r.room.TryAcquire(size) {
-		return http.StatusServiceUnavailable, "no room: lines come faster than they are taken in"
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, q.Body, maxBody))
-	if err != nil {
-		r.room.Release(size)
-		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			return r.tooLarge(to)
-		}
+	body, err := r.read(http.MaxBytesReader(w, q.Body, maxBody))
+	size := int64(len(body))
+	large := (*http.MaxBytesError)(nil)
+	switch {
+	case err == nil:
+	case errors.Is(err, errNoRoom):
+		return http.StatusServiceUnavailable, noRoom
+	case errors.As(err, &large):
+		return r.tooLarge(to)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return http.StatusRequestTimeout, "a body that came too slowly"
+	default:
 		return http.StatusBadRequest, "" // whoever sent it has gone and will send it again
 	}
 	id := q.Header.Get("Logplex-Drain-Token") + " " + q.Header.Get("Logplex-Frame-Id")
@@ -104,7 +107,40 @@ func (r *Receiver) receive(w http.ResponseWriter, q *http.Request, to *inbox) (c
 	default:
 		r.forget(id)
 		r.room.Release(size)
-		return http.StatusServiceUnavailable, "no room: lines come faster than they are taken in"
+		return http.StatusServiceUnavailable, noRoom
+	}
+}
+
+const noRoom = "no room: lines come faster than they are taken in"
+
+var errNoRoom = errors.New(noRoom)
+
+// firstRoom is what a body holds of the room before anything of it has come, in bytes.
+const firstRoom = 16 << 10
+
+// read reads a body. It holds room for what has come and at most as much again: whoever announces much and sends little takes little. In
+// the end the room of the body itself is held, of a failed one none.
+func (r *Receiver) read(body io.Reader) (b []byte, err error) {
+	held := int64(0)
+	for {
+		if more := min(max(firstRoom, held), maxBody+firstRoom-held); int64(len(b)) == held {
+			if !r.room.TryAcquire(more) {
+				r.room.Release(held)
+				return nil, errNoRoom
+			}
+			held += more
+			b = append(make([]byte, 0, held), b...)
+		}
+		n, err := body.Read(b[len(b):held])
+		b = b[:len(b)+n]
+		switch {
+		case err == io.EOF:
+			r.room.Release(held - int64(len(b)))
+			return b, nil
+		case err != nil:
+			r.room.Release(held)
+			return nil, err
+		}
 	}
 }
 

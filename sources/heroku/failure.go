@@ -154,7 +154,7 @@ func refusal(status int, body []byte, after time.Duration) *Failure {
 	} else if status >= 300 && status < 400 {
 		code, r = codeRedirect, remedy{"the API sent this elsewhere, and a token does not travel", "Check HEROKU_HOST"}
 	}
-	if code == "429" && after > 0 {
+	if r == remedies["429"] && after > 0 { // an id may have another remedy
 		r.do = "Wait " + after.Round(time.Second).String() + r.do[len("Wait"):]
 	}
 	f := newFailure(code, r.why, r.do)

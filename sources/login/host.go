@@ -17,7 +17,8 @@ var domains = []string{"heroku.com", "herokai.com", "herokuspace.com", "herokude
 const defaultHost = "https://api.heroku.com"
 
 // Host gives the Platform API's base address, without a path or a slash at the end. HEROKU_HOST is read as the CLI reads it:
-// "herokudev.com" means https://api.herokudev.com, an address with a scheme is taken as it stands, less its path.
+// "herokudev.com" means https://api.herokudev.com, an address with a scheme is taken as it stands. A path or a query is refused and not
+// dropped, so that nobody believes it has an effect.
 // Where the CLI would warn and use heroku.com, Host gives a [*fault.Error] with code "host".
 func Host(getenv func(string) string) (string, error) {
 	host := ""
@@ -42,6 +43,8 @@ func Host(getenv func(string) string) (string, error) {
 	}
 	name := strings.ToLower(u.Hostname())
 	switch {
+	case more(host, u):
+		return "", refuse(u.Host, "behind the host there is a path, a query or a fragment, and it would have no effect", "Give the scheme, the host and the port only")
 	case loopback(name) && bare:
 		return "", refuse(host, "without a scheme it does not say whether to use HTTP or HTTPS", "Write http://"+strings.ToLower(u.Host))
 	case loopback(name) && (u.Scheme == "http" || u.Scheme == "https"):
@@ -53,6 +56,11 @@ func Host(getenv func(string) string) (string, error) {
 		u.Host = "api." + u.Host
 	}
 	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+}
+
+// more tells whether an address holds more than a scheme, a host, a port and one slash.
+func more(address string, u *url.URL) bool {
+	return strings.ContainsAny(address, "?#") || u.EscapedPath() != "" && u.EscapedPath() != "/"
 }
 
 // Allowed tells whether a token may be sent to a URL, as when following a redirect or a link from an answer.

@@ -87,6 +87,7 @@ func fromTokenFile(ctx context.Context, e Env) (Token, string, error) {
 	if err == nil {
 		var t Token
 		if t, err = newToken(text, origin); err == nil {
+			t.file = e.TokenFile
 			return t, "", nil
 		}
 	}
@@ -129,7 +130,7 @@ func dataDir(e Env) string {
 			return filepath.Join(dir, "heroku")
 		}
 	}
-	if e.Home == "" {
+	if !filepath.IsAbs(e.Home) {
 		return ""
 	}
 	return filepath.Join(e.Home, ".local", "share", "heroku")

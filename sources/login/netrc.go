@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"syscall"
 
 	"app.gonogo/gonogo/sources/fault"
 	"github.com/jdx/go-netrc"
@@ -25,7 +26,7 @@ func fromNetrc(_ context.Context, e Env) (Token, string, error) {
 		return Token{}, shown + ".gpg is encrypted and cannot be read here (set HEROKU_API_KEY instead)", nil
 	}
 	text, err := readRegular(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return Token{}, shown + " does not exist", nil
 	}
 	if err != nil {
@@ -42,6 +43,7 @@ func fromNetrc(_ context.Context, e Env) (Token, string, error) {
 	if err != nil {
 		return Token{}, shown + " has a password for " + fault.Clean(e.machine()) + " that is not a token", nil
 	}
+	t.file = path
 	return t, "", nil
 }
 
@@ -57,7 +59,7 @@ func netrcPath(e Env) string {
 			}
 		}
 	}
-	if home == "" {
+	if !filepath.IsAbs(home) {
 		return ""
 	}
 	return filepath.Join(home, name)

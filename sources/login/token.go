@@ -17,6 +17,7 @@ type Token struct {
 	// string, and prints a pointer's address.
 	secret *string
 	origin string
+	file   string // where it was read; "" when it was in none
 }
 
 // Reveal gives the secret itself, "" of the zero Token.
@@ -29,6 +30,9 @@ func (t Token) Reveal() string {
 
 // Origin tells where it was found, safe to print: "HEROKU_API_KEY", "netrc ~/.netrc".
 func (t Token) Origin() string { return t.origin }
+
+// File is the path of the file that it was read from; "" when it came from elsewhere.
+func (t Token) File() string { return t.file }
 
 // String hides the secret, as do all the methods below.
 func (t Token) String() string { return redacted }
@@ -66,5 +70,5 @@ func newToken(text, origin string) (Token, error) {
 	case len(text) > maxToken, strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return Token{}, errNotToken
 	}
-	return Token{&text, origin}, nil
+	return Token{secret: &text, origin: origin}, nil
 }

@@ -75,31 +75,62 @@ func drawn(t *rapid.T, w, h int, cuts []int, texts []string) Picture {
 }
 
 // Whatever was shown before, a frame leads to the picture, as if it had been painted on an empty terminal.
-func TestFramesLeadToThePicture(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		w, h := rapid.IntRange(12, 40).Draw(t, "w"), rapid.IntRange(1, 4).Draw(t, "h")
-		cuts := [][]int{{0}, {0, 5}, {0, 3, 9}}[rapid.IntRange(0, 2).Draw(t, "cuts")]
-		texts := words[:rapid.SampledFrom([]int{9, len(words)}).Draw(t, "words")]
-		var painter Painter
-		e := unwrapped(w, h)
-		_, _ = e.Write([]byte("something that stands there already"))
-		var last Picture
-		for i := range rapid.IntRange(1, 5).Draw(t, "frames") {
-			p := drawn(t, w, h, cuts, texts)
-			for y := range last.Rows { // most rows stay
-				if rapid.Bool().Draw(t, "stays") {
-					p.Rows[y] = last.Rows[y]
-				}
+func TestFramesLeadToThePicture(t *testing.T) { rapid.Check(t, framesLeadToThePicture) }
+
+func FuzzFrames(f *testing.F) { f.Fuzz(rapid.MakeFuzz(framesLeadToThePicture)) }
+
+func framesLeadToThePicture(t *rapid.T) {
+	w, h := rapid.IntRange(12, 40).Draw(t, "w"), rapid.IntRange(1, 4).Draw(t, "h")
+	cuts := [][]int{{0}, {0, 5}, {0, 3, 9}}[rapid.IntRange(0, 2).Draw(t, "cuts")]
+	texts := words[:rapid.SampledFrom([]int{9, len(words)}).Draw(t, "words")]
+	var painter Painter
+	e := unwrapped(w, h)
+	_, _ = e.Write([]byte("something that stands there already"))
+	var last Picture
+	for i := range rapid.IntRange(1, 5).Draw(t, "frames") {
+		p := drawn(t, w, h, cuts, texts)
+		for y := range last.Rows { // most rows stay
+			if rapid.Bool().Draw(t, "stays") {
+				p.Rows[y] = last.Rows[y]
 			}
+		}
+		frame := string(painter.Frame(p))
+		_, _ = e.Write([]byte(frame))
+		if got, want := cells(e), fresh(p); got != want {
+			t.Fatalf("frame %d %q makes\n%s\nnot\n%s", i, frame, got, want)
+		}
+		if again := painter.Frame(p); again != nil {
+			t.Fatalf("nothing changed and %q is written", again)
+		}
+		last = p
+	}
+}
+
+// One line is written over another, whatever stands in both, as if on an empty terminal.
+func FuzzDiffer(f *testing.F) {
+	f.Add("08:35:57 UTC", "08:35:58 UTC", uint8(0), uint8(0))
+	f.Add("web.1 up", "web.1 crashed \u2716", uint8(1), uint8(2))
+	f.Add("\u65e5\u672c", "e\u0301e", uint8(3), uint8(3))
+	f.Add("\x1b[31mred", "\u202e\x00\xff", uint8(4), uint8(0))
+	f.Add("", "\U0001f469\u200d\U0001f680", uint8(5), uint8(9))
+	f.Fuzz(func(t *testing.T, old, next string, a, b uint8) {
+		const w = 24
+		line := func(text string, role uint8) string {
+			l := draw.NewLine(colours, w)
+			half := len(text) / 2
+			l.Add(roles[int(role)%len(roles)], text[:half])
+			l.Add(roles[int(role/8)%len(roles)], text[half:])
+			return l.String()
+		}
+		pictures := []Picture{{W: w, Rows: []Row{{{Text: line(old, a)}}}}, {W: w, Rows: []Row{{{Text: line(next, b)}}}}, {W: w, Rows: []Row{{{Text: line(old, b)}}}}}
+		var painter Painter
+		e := unwrapped(w, 1)
+		for i, p := range pictures {
 			frame := string(painter.Frame(p))
 			_, _ = e.Write([]byte(frame))
 			if got, want := cells(e), fresh(p); got != want {
 				t.Fatalf("frame %d %q makes\n%s\nnot\n%s", i, frame, got, want)
 			}
-			if again := painter.Frame(p); again != nil {
-				t.Fatalf("nothing changed and %q is written", again)
-			}
-			last = p
 		}
 	})
 }

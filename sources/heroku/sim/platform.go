@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -110,12 +112,20 @@ func (p *Platform) Start(ctx context.Context) error {
 	}
 	p.started = true
 	p.url = "http://" + listener.Addr().String()
-	p.server = &http.Server{Handler: p.handler(), BaseContext: func(net.Listener) context.Context { return ctx }}
+	p.server = &http.Server{Handler: p.handler(), BaseContext: func(net.Listener) context.Context { return ctx },
+		ReadHeaderTimeout: headWithin, IdleTimeout: idleWithin, MaxHeaderBytes: 64 << 10,
+		ErrorLog: log.New(io.Discard, "", 0)} // a bad client is no line on somebody's screen
 	p.finished.Add(2)
 	go func() { defer p.finished.Done(); _ = p.server.Serve(listener) }()
 	go func() { defer p.finished.Done(); p.drive(ctx) }()
 	return nil
 }
+
+// How long the head of a request may take to arrive, and a connection may be without one. A limit for whole requests would cut streams.
+const (
+	headWithin = 10 * time.Second
+	idleWithin = 2 * time.Minute
+)
 
 // Close stops listening, ends every stream and waits for them. It may be
 // called more than once.

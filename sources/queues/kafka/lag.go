@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/twmb/franz-go/pkg/kadm"
@@ -153,6 +154,14 @@ func (g *group) topics() map[string]bool {
 	return out
 }
 
+// plus adds two numbers of a broker's, and stays at the largest there is.
+func plus(a, b int64) int64 {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}
+
 // reading is how far the group is behind in one topic.
 func (g *group) reading(topic string, starts, ends map[int32]kadm.ListedOffset) model.QueueReading {
 	r := model.UnreadQueue(safe.Text(g.name + "/" + topic))
@@ -176,13 +185,13 @@ func (g *group) reading(topic string, starts, ends map[int32]kadm.ListedOffset) 
 			return r
 		case ok && commit.At >= 0:
 			at = commit.At
-			lost += max(0, start-at)
+			lost = plus(lost, max(0, start-at))
 		case end.Offset > start:
 			quality = model.Estimated
 		}
-		behind += max(0, end.Offset-max(at, start))
-		written += end.Offset
-		done += min(max(at, start), end.Offset)
+		behind = plus(behind, max(0, end.Offset-max(at, start)))
+		written = plus(written, end.Offset)
+		done = plus(done, min(max(at, start), end.Offset))
 	}
 	if len(ends) == 0 {
 		return r

@@ -1,0 +1,76 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// headed is the header of a screen whose current release is called so, by somebody, at a width.
+func headed(t *testing.T, w int, description, by string) string {
+	t.Helper()
+	at := crash()
+	releases := ledger()
+	for i := range releases {
+		releases[i].Description, releases[i].By = description, by
+	}
+	at.say("heroku/releases", testNow, &model.Releases{Releases: releases})
+	at.say("status", testNow, &model.Platform{Reachable: true})
+	at.say("heroku", testNow, &model.Budget{Remaining: 4211, Limit: 4500})
+	at.tick(testNow)
+	s, err := newShell(Options{Theme: theme.New(theme.Plain, theme.UTF8)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.state = at.state
+	s.resize(w, 40)
+	return ansi.Strip(s.headerLine(w))
+}
+
+// ends are the words of the right end, in their order.
+var ends = []string{"heroku ", "api 4,211", " lines/s", ":"}
+
+// The right end of the header is what it is beside a short description, whatever a release is called and whoever made it.
+func TestTheHeaderKeepsItsRightEnd(t *testing.T) {
+	for name, c := range map[string]struct{ description, by string }{
+		"2,000 letters":     {strings.Repeat("x", 2000), "kate@foobaz.example"},
+		"2,000 wide runes":  {strings.Repeat("界", 2000), "kate@foobaz.example"},
+		"40 config vars":    {"Set " + strings.Repeat("SOME_CONFIG_VAR, ", 40) + "config vars", "kate@foobaz.example"},
+		"joined emoji":      {strings.Repeat("👩‍🚀", 500), "kate@foobaz.example"},
+		"combining marks":   {strings.Repeat("e\u0301", 1000), "kate@foobaz.example"},
+		"no blank, by long": {strings.Repeat("/", 300), strings.Repeat("k", 300) + "@foobaz.example"},
+		"by wide runes":     {"Deploy 1234567", strings.Repeat("界", 300) + "@foobaz.example"},
+	} {
+		for w := 60; w <= 250; w++ {
+			got := headed(t, w, c.description, c.by)
+			least := headed(t, w, strings.Repeat("x", leastDescription), strings.Repeat("k", mostAuthor)+"@foobaz.example")
+			if draw.Width(got) != w {
+				t.Fatalf("%s at %d columns: %d wide: %q", name, w, draw.Width(got), got)
+			}
+			for _, end := range ends {
+				if strings.Contains(least, end) && !strings.Contains(got, end) {
+					t.Errorf("%s at %d columns: %q is left out of %q; beside a short description it is %q", name, w, end, got, least)
+				}
+			}
+			for _, end := range ends {
+				if w >= 150 && !strings.Contains(got, end) {
+					t.Errorf("%s at %d columns: no %q in %q", name, w, end, got)
+				}
+			}
+		}
+	}
+}
+
+func TestTheHeaderShowsAWholeDescriptionWhereItFits(t *testing.T) {
+	const text = "Deploy 12345678"
+	for _, w := range []int{150, 160, 200, 250} {
+		if got := headed(t, w, text, "kate@foobaz.example"); !strings.Contains(got, text+" · ") {
+			t.Errorf("at %d columns: no %q in %q", w, text, got)
+		}
+	}
+}
