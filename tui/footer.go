@@ -143,7 +143,7 @@ func (s *shell) orderDone(o *model.OrderState) []draw.Run {
 		mark, role = g.Warn, theme.Warn
 	}
 	runs := []draw.Run{draw.R(role, mark+" done "+age(o.EndedAt.Sub(o.SentAt)))}
-	for _, more := range []string{o.Trouble(), o.Doubt()} {
+	for _, more := range []string{o.Doubt(), o.Trouble()} { // in this order: whose doing it was must not be cut off
 		if more != "" {
 			runs = append(runs, draw.R(role, ", "+more))
 		}

@@ -192,7 +192,7 @@ func TestTheLineOfARestartInACrashLoop(t *testing.T) {
 	}
 	w.say("heroku/dynos", testNow.Add(9*time.Second), &model.Dynos{Dynos: again})
 	h.frame = nil
-	h.see("done 9s, 4 of 4 have started anew, none is up, by you or by somebody else")
+	h.see("done 9s, by you or by somebody else (perhaps the platform), 4 of 4 have started anew, none is up")
 	h.miss("✔ done")
 }
 

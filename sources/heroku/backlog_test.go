@@ -122,8 +122,10 @@ func TestNowIsThePlatformsTime(t *testing.T) {
 	if now := c.Now(); now != ours {
 		t.Errorf("%s before the first answer, want our own %s", now, ours)
 	}
-	if _, _, err := c.Dynos(t.Context(), fakeApp); err != nil {
-		t.Fatal(err)
+	for range 2 { // one answer alone may be wrong about an hour
+		if _, _, err := c.Dynos(t.Context(), fakeApp); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if off := c.Now().Sub(ours) - ahead; off.Abs() > 3*time.Second {
 		t.Errorf("off by %s", off)

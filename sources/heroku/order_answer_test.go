@@ -71,6 +71,9 @@ func lostAnswers() map[string]http.HandlerFunc {
 		all[fmt.Sprint("broken JSON ", status)] = answered(status, api, `{"id":"forbidden","mess`)
 		all[fmt.Sprint("cut off ", status)] = cutOff(status, `{"id":"forbidden","message":"no"}`)
 	}
+	for _, status := range []int{200, 201, 202, 204} { // nothing, and nothing said of it
+		all[fmt.Sprint("nothing ", status)] = answered(status, "", "")
+	}
 	all["a page 200"] = answered(200, html, page)
 	all["broken JSON 200"] = answered(200, api, `{"version":7`)
 	all["a list of nothing 200"] = answered(200, api, `[]`)

@@ -16,10 +16,12 @@ type skew struct {
 	mu    sync.Mutex
 	told  bool
 	ahead time.Duration
+	jump  time.Duration // what the last answer said, where it was far from ahead; zero: nothing of the kind
 }
 
 const (
 	skewGrain   = time.Second
+	farOff      = time.Minute     // a clock that moved by more is believed when two answers in a row say so: one may be a cache's or made up
 	longAnswer  = 5 * time.Second // the longer the answer took, the less its Date tells
 	notedBefore = 32              // warnings remembered, so that each is shown once
 )
@@ -36,8 +38,15 @@ func (s *skew) saw(h http.Header, began, now time.Time, heard bool) (*model.Cloc
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.told && (ahead-s.ahead).Abs() <= skewGrain {
+		s.jump = 0
 		return nil, false
 	}
+	if was := s.jump; (ahead - s.ahead).Abs() > farOff {
+		if s.jump = ahead; was == 0 || (ahead-was).Abs() > 2*skewGrain {
+			return nil, false
+		}
+	}
+	s.jump = 0
 	s.told, s.ahead = heard, ahead
 	return &model.Clock{Origin: "heroku", Ahead: model.Duration(ahead)}, heard
 }
@@ -49,6 +58,17 @@ func (c *Client) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return c.opts.Clock().Add(s.ahead)
+}
+
+// believed is the Date of an answer that came at now; zero where it has none, or one that the platform's clock cannot show.
+func (s *skew) believed(h http.Header, now time.Time) time.Time {
+	date, err := http.ParseTime(h.Get("Date"))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil || date.Sub(now.Add(s.ahead)).Abs() > farOff {
+		return time.Time{}
+	}
+	return date
 }
 
 // notices are the platform's warnings, each told once.

@@ -73,7 +73,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.next, c.date = a.header.Get("Next-Range"), a.date()
+	c.next, c.date = a.header.Get("Next-Range"), t.skew.believed(a.header, t.clock())
 	return a.response(req), nil
 }
 
@@ -216,8 +216,8 @@ type answer struct {
 	cached bool // the body was kept, and the platform says that it still is so
 }
 
-// judge turns everything but usable JSON into a *Failure. An empty 2xx body becomes an empty object: heroku-go takes
-// it for an error, and the API documents no body for restart and stop.
+// judge turns everything but usable JSON into a *Failure. An empty 2xx body that is called JSON becomes an empty object: heroku-go
+// takes it for an error, and the API documents no body for restart and stop. Without the type it may be anybody's.
 func (a *answer) judge(cached *answer, now time.Time) error {
 	if cached != nil && a.status == http.StatusNotModified {
 		*a = answer{status: http.StatusOK, header: mergedHeader(cached.header, a.header), body: cached.body, cached: true}
@@ -229,12 +229,12 @@ func (a *answer) judge(cached *answer, now time.Time) error {
 		f.said = f.said && a.isJSON()
 		return f
 	}
+	if !a.isJSON() {
+		return a.garbage("the answer is not the API's: it is not JSON", "Check for a proxy or a login page in between")
+	}
 	if len(bytes.TrimSpace(a.body)) == 0 {
 		a.body = []byte("{}")
 		return nil
-	}
-	if !a.isJSON() {
-		return a.garbage("the answer is not the API's: it is not JSON", "Check for a proxy or a login page in between")
 	}
 	if !json.Valid(a.body) {
 		return a.garbage("the answer is broken JSON", again)
@@ -252,15 +252,6 @@ func (a *answer) garbage(why, do string) *Failure {
 	f := newFailure(codeGarbage, why, do)
 	f.Status = a.status
 	return f
-}
-
-// date is the origin's clock; zero when the answer has none.
-func (a *answer) date() time.Time {
-	d, err := http.ParseTime(a.header.Get("Date"))
-	if err != nil {
-		return time.Time{}
-	}
-	return d
 }
 
 func (a *answer) response(req *http.Request) *http.Response {

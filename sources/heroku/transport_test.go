@@ -203,6 +203,11 @@ func TestBadAnswersAreSentences(t *testing.T) {
 				io.WriteString(w, "null")
 			}},
 		{"nothing for a list", "cannot read the dynos: the answer has not the shape that the Platform API documents. Try again; if it stays, this program is too old for the API.",
+			func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(http.StatusNoContent)
+			}},
+		{"nothing at all", "cannot read the dynos: the answer is not the API's: it is not JSON. Check for a proxy or a login page in between.",
 			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
 		{"unchanged, unasked", "cannot read the dynos: the API says that nothing changed, and was not asked that. Check for a proxy in between.",
 			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }},
