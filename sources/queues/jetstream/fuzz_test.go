@@ -32,7 +32,7 @@ func FuzzReading(f *testing.F) {
 				t.Errorf("%d are %s", n, what)
 			}
 		}
-		internal(s.Config.Name)
+		_ = internal(s.Config.Name)
 		passing(&c)
 	})
 }
