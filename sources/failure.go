@@ -2,12 +2,15 @@ package sources
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/url"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -104,16 +107,34 @@ func (f *Failure) health(at time.Time) model.Health {
 	return h
 }
 
-// plain words an error of the standard library. A *url.Error holds the whole URL, which may be a secret one: only its cause is told.
+// plain words an error of the standard library.
 func plain(err error) (code, why string) {
-	if u := new(url.Error); errors.As(err, &u) {
-		err = u.Err
-	}
 	var n net.Error
 	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout() {
 		return "timeout", "no answer in time"
 	}
+	if u := new(url.Error); errors.As(err, &u) {
+		return "network", brokenOff(u.Err)
+	}
 	return "", foreign(err.Error())
+}
+
+// brokenOff says why a request over HTTP got no answer, by its kind: the library's own sentences hold the address, which may be a
+// secret, and the first bytes of whatever was answered.
+func brokenOff(err error) string {
+	var dns *net.DNSError
+	var cert *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &dns):
+		return "the host's name cannot be resolved"
+	case errors.As(err, &cert):
+		return "the host's certificate does not verify"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "the connection is refused"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "the connection was closed before the answer"
+	}
+	return "the connection failed, or what answers there does not speak HTTP"
 }
 
 // foreignRunes bounds a foreign sentence: some servers answer with a page.

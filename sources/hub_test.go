@@ -227,8 +227,8 @@ func TestDelaysOfWhatIsAsked(t *testing.T) {
 		{"an hour", Failure{After: time.Hour}, time.Minute, time.Minute},
 		{"nonsense", Failure{After: 1 << 62}, time.Minute, time.Minute},
 		{"negative", Failure{After: -time.Hour}, leastDelay, firstCeiling},
-		{"final", Failure{Final: true}, time.Minute, 2 * time.Minute},
-		{"final with a time", Failure{Final: true, After: time.Second}, time.Minute, 2 * time.Minute},
+		{"final", Failure{Final: true}, 30 * time.Second, 50 * time.Second},
+		{"final with a time", Failure{Final: true, After: time.Second}, 30 * time.Second, 50 * time.Second},
 		{"over", Failure{Over: true}, never, never},
 	} {
 		for range 50 {
@@ -278,7 +278,7 @@ func failsFirst(f *Failure, ran *[]time.Duration) *script {
 	return &script{name: "x", steps: []step{note(fails(f)), note(says(&model.AppInfo{}, stays))}}
 }
 
-// TestEveryFailureIsTriedAgain: whatever an origin says, its source runs again by itself within two minutes, and a refresh runs
+// TestEveryFailureIsTriedAgain: whatever an origin says, its source runs again by itself within a minute, and a refresh runs
 // it at once. Only what is over waits for the refresh.
 func TestEveryFailureIsTriedAgain(t *testing.T) {
 	for _, tt := range []struct {
@@ -291,8 +291,8 @@ func TestEveryFailureIsTriedAgain(t *testing.T) {
 		{"asked for 17 s", Failure{Code: "429", After: 17 * time.Second}, model.Failing, 17 * time.Second, 17 * time.Second},
 		{"asked for an hour", Failure{Code: "429", After: time.Hour}, model.Failing, time.Minute, time.Minute},
 		{"503 for a year", Failure{Code: "503", After: 365 * 24 * time.Hour}, model.Failing, time.Minute, time.Minute},
-		{"final", Failure{Code: "401", Final: true}, model.Stopped, time.Minute, 2 * time.Minute},
-		{"a refused password", Failure{Code: "auth", Final: true}, model.Stopped, time.Minute, 2 * time.Minute},
+		{"final", Failure{Code: "401", Final: true}, model.Stopped, 30 * time.Second, 50 * time.Second},
+		{"a refused password", Failure{Code: "auth", Final: true}, model.Stopped, 30 * time.Second, 50 * time.Second},
 		{"over", Failure{Code: "lines", Over: true}, model.Stopped, never, never},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
