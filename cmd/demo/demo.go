@@ -1,0 +1,149 @@
+// Package demo holds the verbs of the embedded platform: demo and sim.
+package demo
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/screen"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/sources/heroku/sim"
+)
+
+// simFlags choose what the embedded platform plays.
+type simFlags struct {
+	listen string
+	speed  float64
+	seed   uint64
+	stream []string
+}
+
+func (f *simFlags) add(c *cobra.Command) {
+	c.Flags().Float64Var(&f.speed, "speed", 1, "how fast the platform's clock runs")
+	c.Flags().Uint64Var(&f.seed, "seed", 1, "repeats a run")
+	c.Flags().StringSliceVar(&f.stream, "stream", nil, "send log streams badly: "+strings.Join(sim.StreamModes(), ", "))
+}
+
+// platform makes the embedded platform of a scenario.
+func (f *simFlags) platform(p *base.Process, args []string) (*sim.Platform, error) {
+	o := sim.Options{Listen: f.listen, Speed: f.speed, Seed: f.seed, Now: p.Clock}
+	if len(args) > 0 {
+		o.Scenario = args[0]
+	}
+	stream, err := sim.ParseStreamFault(f.stream)
+	if err != nil {
+		return nil, base.ExitError{Code: base.ExitUsage, Err: err}
+	}
+	o.Stream = stream
+	platform, err := sim.New(o)
+	if err != nil {
+		return nil, base.ExitError{Code: base.ExitUsage, Err: err}
+	}
+	return platform, nil
+}
+
+func scenarioNames() string {
+	var b strings.Builder
+	for _, s := range sim.Scenarios() {
+		fmt.Fprintf(&b, "  %-16s %s\n", s.Name, s.Summary)
+	}
+	return b.String()
+}
+
+// Demo is the screen on the embedded platform: no account, no network.
+func Demo(p *base.Process) *cobra.Command {
+	f, sf := &base.Flags{}, &simFlags{}
+	c := &cobra.Command{
+		Use:   "demo [SCENARIO]",
+		Short: "Mission control on an embedded platform: no account, no network",
+		Long:  "Mission control on an embedded platform. Within half a minute a deploy goes wrong; roll it back.\n\nScenarios:\n" + scenarioNames(),
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			platform, err := sf.platform(p, args)
+			if err != nil {
+				return err
+			}
+			if err := platform.Start(c.Context()); err != nil {
+				return err
+			}
+			defer func() { _ = platform.Close() }()
+			q := onPlatform(p, platform)
+			q.Speed = sf.speed
+			return demo(q, c, f, platform)
+		},
+	}
+	f.Common(c)
+	f.Screen(c)
+	sf.add(c)
+	return c
+}
+
+// onPlatform is the program as it would be for a user of the embedded platform: its environment, its clock.
+func onPlatform(p *base.Process, platform *sim.Platform) *base.Process {
+	q := *p
+	vars := map[string]string{}
+	for _, kv := range platform.Env() {
+		k, v, _ := strings.Cut(kv, "=")
+		vars[k] = v
+	}
+	q.Clock = platform.Now
+	q.Getenv = func(name string) string {
+		if v, ok := vars[name]; ok {
+			return v
+		}
+		return p.Getenv(name)
+	}
+	return &q
+}
+
+func demo(p *base.Process, c *cobra.Command, f *base.Flags, platform *sim.Platform) error {
+	if len(f.Apps) == 0 {
+		f.Apps = []string{platform.App()}
+	}
+	if f.Queues == "" {
+		f.Queues = "auto" // the store is in this process; there is nothing to ask about
+	}
+	m, err := session.New(p, f)
+	if err != nil {
+		return err
+	}
+	return screen.Screen(c.Context(), m, f.Apps)
+}
+
+// Sim is the embedded platform alone.
+func Sim(p *base.Process) *cobra.Command {
+	f := &simFlags{}
+	c := &cobra.Command{
+		Use:   "sim [SCENARIO]",
+		Short: "The embedded platform alone, for the heroku CLI and for tests",
+		Long: "The embedded platform alone. It prints the environment to export; then heroku and gonogo in that shell use it.\n\nScenarios:\n" + scenarioNames() +
+			"\nWays to send log streams badly, for --stream:\n" + sim.DescribeStreamModes(),
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			platform, err := f.platform(p, args)
+			if err != nil {
+				return err
+			}
+			if err := platform.Start(c.Context()); err != nil {
+				return err
+			}
+			defer func() { _ = platform.Close() }()
+			printEnv(p.Stdout, platform)
+			<-c.Context().Done()
+			return nil
+		},
+	}
+	f.add(c)
+	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "loopback address to listen on")
+	return c
+}
+
+func printEnv(w io.Writer, platform *sim.Platform) {
+	for _, kv := range platform.Env() {
+		fmt.Fprintln(w, "export "+kv)
+	}
+}

@@ -1,0 +1,87 @@
+package cmd
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/tui"
+	"app.gonogo/gonogo/tui/plain"
+)
+
+// keysCmd prints the key table, as the user's config makes it.
+func keysCmd(p *base.Process) *cobra.Command {
+	f, asJSON, markdown := &base.Flags{}, false, false
+	c := &cobra.Command{
+		Use:   "keys",
+		Short: "The keys of the screen, as your config makes them",
+		Long:  "The keys of the screen, as your config makes them. The names in the column \"action\" are what the config's keys: remaps.",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if markdown { // of the program as it comes, for its README
+				return base.Printed(p.Stdout, plain.KeysMarkdown(keyRows(tui.Bindings())))
+			}
+			m, err := session.New(p, f)
+			if err != nil {
+				return err
+			}
+			keys, err := tui.NewKeymap(m.Loaded.Config.Keys)
+			if err != nil {
+				return base.ExitError{Code: base.ExitUsage, Err: err}
+			}
+			if asJSON {
+				return base.PrintJSON(p.Stdout, keyDocs(keys.All()), false)
+			}
+			return base.Printed(p.Stdout, plain.Keys(m.Sheet(m.Clock()), keyRows(keys.All())))
+		},
+	}
+	f.Common(c)
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	c.Flags().BoolVar(&markdown, "markdown", false, "print the table of the README")
+	return c
+}
+
+// keyDoc is a binding as --json has it. The keys are written as the config writes them.
+type keyDoc struct {
+	Action string   `json:"action"`
+	Scope  string   `json:"scope"`
+	Keys   []string `json:"keys"`
+	Help   string   `json:"help"`
+	Order  bool     `json:"order"` // leads to a change on the platform
+}
+
+func keyDocs(all []tui.Binding) []keyDoc {
+	out := make([]keyDoc, len(all))
+	for i, b := range all {
+		out[i] = keyDoc{string(b.Intent), string(b.Scope), append([]string{}, b.Keys...), b.Help, b.Order}
+	}
+	return out
+}
+
+// scopeWords are the scopes in people's words; a pane goes by its id.
+var scopeWords = map[tui.Scope]string{tui.Global: "everywhere", tui.List: "lists"}
+
+// keyRows are the bindings as rows. The digits that focus panes are one row, unless they were changed.
+func keyRows(all []tui.Binding) []plain.Key {
+	var out []plain.Key
+	digits := 0
+	for _, b := range all {
+		if n, ok := strings.CutPrefix(string(b.Intent), "pane-"); ok && len(b.Keys) == 1 && b.Keys[0] == n {
+			if digits++; digits == 1 {
+				out = append(out, plain.Key{Action: "pane-1 …", Where: scopeWords[b.Scope], Keys: []string{"1", "…", "9"}, Help: "focus a pane by its number"})
+			}
+			continue
+		}
+		row := plain.Key{Action: string(b.Intent), Where: string(b.Scope), Help: b.Help, Order: b.Order}
+		if w, ok := scopeWords[b.Scope]; ok {
+			row.Where = w
+		}
+		for _, k := range b.Keys {
+			row.Keys = append(row.Keys, tui.KeyName(k))
+		}
+		out = append(out, row)
+	}
+	return out
+}

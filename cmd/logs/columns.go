@@ -1,0 +1,50 @@
+package logs
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/sources/fault"
+)
+
+// codeText is an H-, R- or L-code.
+var codeText = regexp.MustCompile(`^[HRL]\d\d\d?$`)
+
+// upperCodes reads --code, in either case.
+func (f *logsFlags) upperCodes() ([]string, error) {
+	var out []string
+	for _, c := range f.codes {
+		c = strings.ToUpper(strings.TrimSpace(c))
+		if !codeText.MatchString(c) {
+			return nil, base.Usage("--code is a code such as H12, R14 or L11, not %s", fault.Quote(c))
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// statuses reads --status: one, a class (5xx) or a span (500-504).
+func statuses(text string) (logs.Statuses, error) {
+	var s logs.Statuses
+	if text == "" {
+		return s, nil
+	}
+	low := strings.ToLower(text)
+	from, to, span := strings.Cut(low, "-")
+	if class, ok := strings.CutSuffix(low, "xx"); ok {
+		from, to, span = class+"00", class+"99", true
+	}
+	if !span {
+		to = from
+	}
+	var err, err2 error
+	s.From, err = strconv.Atoi(from)
+	s.To, err2 = strconv.Atoi(to)
+	if err != nil || err2 != nil || s.From < 100 || s.To > 999 || s.From > s.To {
+		return s, base.Usage("--status is an HTTP status, a class or a span, such as 503, 5xx or 500-504, not %s", fault.Quote(text))
+	}
+	return s, nil
+}

@@ -1,0 +1,107 @@
+package logs
+
+import (
+	"bufio"
+	"fmt"
+	"time"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/tui/plain"
+)
+
+// LogPrinter prints lines as they come: as JSON, in the platform's form, or told for a terminal. What is missing between them is
+// told on stderr.
+type LogPrinter struct {
+	*session.Session
+	Json bool
+	Apps bool // several: each line names its own
+
+	w      *bufio.Writer
+	people bool
+	sheet  plain.Sheet
+}
+
+// logLine is a line as --json has it.
+type logLine struct {
+	At        time.Time `json:"at"`
+	App       string    `json:"app"`
+	Source    string    `json:"source,omitempty"`
+	Proc      string    `json:"proc,omitempty"`
+	Type      string    `json:"type,omitempty"`
+	Class     string    `json:"class"`
+	Level     string    `json:"level,omitempty"`
+	Text      string    `json:"text"`
+	Error     bool      `json:"error,omitempty"`
+	Late      bool      `json:"late,omitempty"`
+	Truncated bool      `json:"truncated,omitempty"`
+	Gap       bool      `json:"gap,omitempty"` // not a line: lines are missing here
+}
+
+func (o *LogPrinter) open() {
+	if o.w != nil {
+		return
+	}
+	o.w = bufio.NewWriterSize(o.Stdout, 64<<10)
+	o.people = base.IsTerminal(o.Stdout)
+	o.sheet = o.Session.Sheet(time.Time{})
+}
+
+// held prints a line, or its original bytes where it has brought them.
+func (o *LogPrinter) held(h heldLine) error {
+	if h.raw == nil {
+		return o.Print(h.app, h.line)
+	}
+	o.open()
+	_, err := o.w.Write(h.raw)
+	return base.Gone(err)
+}
+
+func (o *LogPrinter) Print(app string, l logs.Line) error {
+	o.open()
+	if o.Json {
+		return o.printJSON(app, l)
+	}
+	if l.Gap {
+		if err := o.Flush(); err != nil {
+			return err
+		}
+		fmt.Fprintln(o.Stderr, "gonogo: "+safe.Redact(l.Text))
+		return nil
+	}
+	text := ""
+	if o.people {
+		text = plain.Told(o.sheet, l)
+	} else {
+		text = plain.Raw(l)
+	}
+	if o.Apps {
+		text = app + " " + text
+	}
+	_, err := o.w.WriteString(text + "\n")
+	return base.Gone(err)
+}
+
+func (o *LogPrinter) printJSON(app string, l logs.Line) error {
+	out := logLine{At: l.At.UTC(), App: app, Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class.String(),
+		Text: safe.Redact(l.Text), Error: l.Error, Late: l.Late, Truncated: l.Truncated, Gap: l.Gap}
+	if l.Level != logs.None {
+		out.Level = l.Level.String()
+	}
+	b, err := base.Marshal(out)
+	if err != nil {
+		return err
+	}
+	_, err = o.w.Write(append(base.Inert(b), '\n'))
+	return base.Gone(err)
+}
+
+// Flush hands on what was printed: when no more is due.
+func (o *LogPrinter) Flush() error {
+	if o.w == nil {
+		return nil
+	}
+	return base.Gone(o.w.Flush())
+}

@@ -1,0 +1,177 @@
+// Package order holds the verbs that change the platform: restart, stop, scale, rollback, maintenance.
+package order
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/tui/plain"
+)
+
+// orderFlags are those of every verb that changes the platform.
+type orderFlags struct {
+	base.Flags
+	confirm string
+	wait    bool
+	timeout time.Duration
+	json    bool
+}
+
+const orderHelp = `
+
+What it would do is shown first. Then, on a terminal, it asks: y, or the app's name where the app is declared production.
+Without a terminal --confirm must name the app, else nothing is sent (exit 2). An order is sent at most once.
+
+Exit codes: 0 done, 1 refused or failed, 3 not able, 4 not known or not finished within --timeout, 130 interrupted.`
+
+func (f *orderFlags) add(c *cobra.Command) {
+	f.Common(c)
+	c.Flags().StringVar(&f.confirm, "confirm", "", "the app's name: send without asking")
+	c.Flags().BoolVar(&f.wait, "wait", true, "watch it to its end")
+	c.Flags().DurationVar(&f.timeout, "timeout", 10*time.Minute, "how long to watch")
+	c.Flags().BoolVar(&f.json, "json", false, "print how it ended as JSON")
+}
+
+// orderVerb gives one order to one app.
+type orderVerb struct {
+	*session.Session
+	f    *orderFlags
+	app  model.AppID
+	info model.AppInfo
+	*session.Follower
+}
+
+// evidence names the sources an order's preview and its proof rest on.
+var evidence = map[model.Verb][]string{
+	model.Restart:     {"heroku/dynos", "heroku/formation"},
+	model.Stop:        {"heroku/dynos", "heroku/formation"},
+	model.Scale:       {"heroku/formation", "heroku/dynos"},
+	model.Rollback:    {"heroku/releases", "heroku/dynos", "heroku/formation", "heroku/addons"},
+	model.Maintenance: {"heroku/app"},
+}
+
+// drafter fills in what an order does, from what the app is; a nil order with no error means that there is nothing to do.
+type drafter func(o model.Order, a *model.App) (*model.Order, error)
+
+// order carries a verb from the command line to its end.
+func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb, draft drafter) error {
+	m, err := session.New(p, &f.Flags)
+	if err != nil {
+		return err
+	}
+	v := &orderVerb{Session: m, f: f}
+	hub, cancel := context.WithCancel(context.WithoutCancel(ctx)) // an interrupt must not cut an order that is on its way
+	defer m.Settle()
+	defer cancel()
+	if err := v.begin(ctx, hub, verb); err != nil {
+		return err
+	}
+	a := v.State.App(v.app)
+	o, err := draft(model.Order{App: v.app, AppName: v.info.Name, Verb: verb}, a)
+	if err != nil {
+		return err
+	}
+	if o == nil {
+		return v.unchanged()
+	}
+	o.Ground = a.Ground(*o)
+	if err := base.Printed(v.Stderr, plain.Order(v.SheetFor(v.Stderr, v.Client.Now()), *o, a)); err != nil {
+		return err
+	}
+	if err := v.confirmed(ctx, *o); err != nil {
+		return err
+	}
+	return v.send(ctx, *o)
+}
+
+// begin looks the app up and learns what the order rests on. What can be refused without asking anybody is refused first.
+func (v *orderVerb) begin(ctx, hub context.Context, verb model.Verb) error {
+	name, err := v.TheApp(ctx)
+	if err != nil {
+		return err
+	}
+	if err := v.allowed(name); err != nil {
+		return err
+	}
+	if !base.IsTerminal(v.Stdin) && v.f.confirm == "" {
+		return base.ExitError{Code: base.ExitUsage, Err: &fault.Error{What: "nothing was sent", Code: "confirm",
+			Why: "without a terminal to ask on, the app must be named once more", Do: "Add --confirm " + name}}
+	}
+	client, err := v.Platform(ctx)
+	if err != nil {
+		return err
+	}
+	if v.app, v.info, err = client.App(ctx, name); err != nil {
+		return err
+	}
+	if err := v.allowed(v.info.Name); err != nil {
+		return err
+	}
+	if v.f.confirm != "" && v.f.confirm != v.info.Name {
+		return base.ExitError{Code: base.ExitUsage, Err: &fault.Error{What: "nothing was sent", Code: "confirm",
+			Why: "--confirm says " + fault.Quote(v.f.confirm) + ", but the app is " + fault.Quote(v.info.Name), Do: "Look which app is meant"}}
+	}
+	v.Follower = v.Session.Follower("order")
+	v.watch(client, evidence[verb])
+	v.Hub.Start(hub)
+	return v.learn(ctx, evidence[verb])
+}
+
+// allowed tells whether orders may leave this program at all. The client holds to it too.
+func (v *orderVerb) allowed(app string) error {
+	if v.Loaded.Config.App(app).ReadOnly || v.Loaded.Config.ReadOnly {
+		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "nothing was sent", Code: "read-only",
+			Why: "gonogo runs read-only for " + fault.Quote(app), Do: "gonogo config shows where that was said"}}
+	}
+	return nil
+}
+
+// watch puts the sources that matter to work.
+func (v *orderVerb) watch(client *heroku.Client, names []string) {
+	w := client.Watch(v.app, v.info)
+	v.Hub.Orders(v.app, w)
+	for _, s := range w.Sources() {
+		if s.Name() == "heroku/app" || slices.Contains(names, s.Name()) {
+			v.Hub.Add(v.app, s)
+		}
+	}
+}
+
+// unchanged is the end of an order that had nothing to do; stderr has said why.
+func (v *orderVerb) unchanged() error {
+	if !v.f.json {
+		return nil
+	}
+	return base.PrintJSON(v.Stdout, map[string]string{"stage": "unchanged"}, false)
+}
+
+func (v *orderVerb) withdrawn() error {
+	fmt.Fprintln(v.Stderr, "gonogo: interrupted; nothing was sent")
+	return base.ErrInterrupted
+}
+
+// gonogoFor is the command of ours that gives an order.
+func gonogoFor(o model.Order) string {
+	words := []string{"gonogo", string(o.Verb)}
+	switch o.Verb {
+	case model.Scale:
+		for _, c := range o.Scale {
+			words = append(words, fmt.Sprintf("%s=%d", c.Type, c.To))
+		}
+	case model.Rollback:
+		words = append(words, fmt.Sprintf("v%d", o.Target))
+	case model.Maintenance:
+		words = append(words, map[bool]string{true: "on", false: "off"}[o.On])
+	}
+	return strings.Join(append(words, "-a", o.AppName), " ")
+}

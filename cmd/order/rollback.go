@@ -1,0 +1,120 @@
+package order
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/tui/plain"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// Rollback returns to an earlier release.
+func Rollback(p *base.Process) *cobra.Command {
+	f := &orderFlags{}
+	c := &cobra.Command{
+		Use:   "rollback [vN]",
+		Short: "Go back to an earlier release, by default the last good one",
+		Long: `Go back to an earlier release. Without a version: the newest one that succeeded, whose code or config differs from the
+current release's, and that nobody rolled back from. Where there is none, each earlier release is listed with the reason why not;
+one that is named is taken all the same, if the platform offers it.` + orderHelp,
+		Example:           "  gonogo rollback -a shop\n  gonogo rollback v73 -a shop --confirm shop --timeout 5m",
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: session.Offer(p, session.Versions),
+		RunE: func(c *cobra.Command, args []string) error {
+			target := 0
+			if len(args) == 1 {
+				var err error
+				if target, err = versionOf(args[0]); err != nil {
+					return err
+				}
+			}
+			return order(c.Context(), p, f, model.Rollback, func(o model.Order, a *model.App) (*model.Order, error) {
+				o.Target = target
+				return &o, aimRollback(p, f, &o, a)
+			})
+		},
+	}
+	f.add(c)
+	return c
+}
+
+var versionWord = regexp.MustCompile(`^v?([1-9][0-9]{0,8})$`)
+
+func versionOf(word string) (int, error) {
+	m := versionWord.FindStringSubmatch(word)
+	if m == nil {
+		return 0, base.Usage("%s is no release: write v73", fault.Quote(word))
+	}
+	return strconv.Atoi(m[1])
+}
+
+// aimRollback fills in the target, or says why there is none.
+func aimRollback(p *base.Process, f *orderFlags, o *model.Order, a *model.App) error {
+	if o.Target == 0 {
+		target, why := a.Ledger.Target()
+		if why != "" {
+			return noTarget(p, f, why, a)
+		}
+		o.Target = target.Version
+		return nil
+	}
+	r, known := a.Ledger.Version(o.Target)
+	why := ""
+	switch {
+	case !known: // older than what was read: the platform decides
+	case r.Current:
+		why = fmt.Sprintf("v%d is current already", o.Target)
+	case r.Status != "succeeded":
+		why = fmt.Sprintf("v%d did not succeed: its status is %s", o.Target, r.Status)
+	case !r.CanReturn():
+		why = fmt.Sprintf("the platform no longer offers v%d for a rollback", o.Target)
+	}
+	if newest, ok := a.Ledger.Newest(); ok && o.Target > newest.Version {
+		why = fmt.Sprintf("there is no v%d yet: the newest is v%d", o.Target, newest.Version)
+	}
+	if why != "" {
+		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "cannot " + o.Describe(), Why: why, Do: "gonogo releases shows the ledger", Code: "release"}}
+	}
+	return nil
+}
+
+// passedJSON is an earlier release that is not proposed, as --json has it.
+type passedJSON struct {
+	Version     int              `json:"version"`
+	Description string           `json:"description"`
+	By          string           `json:"by,omitempty"`
+	Reason      model.PassReason `json:"reason"`
+	Why         string           `json:"why"`
+	Possible    bool             `json:"possible"` // gonogo rollback vN goes there all the same
+}
+
+// noTarget says, release by release, why none is proposed.
+func noTarget(p *base.Process, f *orderFlags, why string, a *model.App) error {
+	passed := a.Ledger.PassedOver()
+	if f.json {
+		end := struct {
+			Stage  model.Stage  `json:"stage"`
+			Why    string       `json:"why"`
+			Passed []passedJSON `json:"passed_over"`
+		}{model.Refused, why, []passedJSON{}}
+		for _, r := range passed {
+			end.Passed = append(end.Passed, passedJSON{r.Release.Version, r.Release.Description, r.Release.By, r.Reason, r.Why, r.Release.CanReturn()})
+		}
+		if err := base.PrintJSON(p.Stdout, end, false); err != nil {
+			return err
+		}
+	}
+	sheet := plain.Sheet{Theme: theme.New(theme.Plain, theme.UTF8), Now: p.Clock()}
+	if err := base.Printed(p.Stderr, plain.PassedOver(sheet, passed)); err != nil {
+		return err
+	}
+	return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "there is nothing to roll back to", Why: why, Code: "release",
+		Do: "gonogo rollback vN goes to a release of your choice"}}
+}

@@ -1,0 +1,172 @@
+// Package cmd is the command line: one row a verb in root.go, the only place beside its families that sees sources, model and tui.
+// A family of verbs is a folder; base and session are what they share.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/bench"
+	"app.gonogo/gonogo/cmd/demo"
+	"app.gonogo/gonogo/cmd/doctor"
+	"app.gonogo/gonogo/cmd/drain"
+	"app.gonogo/gonogo/cmd/logs"
+	"app.gonogo/gonogo/cmd/order"
+	"app.gonogo/gonogo/cmd/screen"
+	"app.gonogo/gonogo/cmd/tape"
+	"app.gonogo/gonogo/cmd/view"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/fault"
+)
+
+// root is the command line: without a verb it opens mission control.
+func root(p *base.Process) *cobra.Command {
+	f := &base.Flags{}
+	c := &cobra.Command{
+		Use:   "gonogo",
+		Short: "Mission control for Heroku apps: processes, logs, releases and queues on one screen",
+		Long: `Mission control for Heroku apps in the terminal: processes, logs, releases and queues on one screen,
+restart and rollback on the keyboard.
+
+A lower-case key never changes anything on the platform; a change is Shift plus confirmation.
+Try it without an account: gonogo demo`,
+		Example:       "  gonogo -a shop\n  heroku logs -t -a shop | gonogo -\n  gonogo --offline saved.log",
+		Args:          noneOrDash,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args)+len(f.Offline) > 0 {
+				return screen.Offline(c.Context(), p, f, append(args, f.Offline...))
+			}
+			return screen.Watch(c.Context(), p, f)
+		},
+	}
+	c.SetArgs(p.Args)
+	c.SetOut(p.Stdout)
+	c.SetErr(p.Stderr)
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return base.ExitError{Code: base.ExitUsage, Err: err} })
+	f.Common(c)
+	f.Screen(c)
+	c.Flags().StringArrayVar(&f.Offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeatable")
+	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), logs.Logs(p), view.Releases(p), view.Queues(p),
+		order.Restart(p), order.Stop(p), order.Scale(p), order.Rollback(p), order.Maintenance(p),
+		tape.Record(p), tape.Replay(p), drain.Drain(p), doctor.Doctor(p), keysCmd(p), configCmd(p), versionCmd(p), bench.Bench(p))
+	c.InitDefaultCompletionCmd()
+	complete(p, c)
+	strict(c)
+	return c
+}
+
+// noneOrDash takes no argument but "-", which is stdin.
+func noneOrDash(c *cobra.Command, args []string) error {
+	if len(args) == 1 && args[0] == "-" {
+		return nil
+	}
+	return cobra.NoArgs(c, args)
+}
+
+// strict makes wrong arguments of a command and of those below it usage errors.
+func strict(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return base.Usage("%w. gonogo help shows what there is", err)
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		strict(sub)
+	}
+}
+
+// Whoever is asked to end and writes what nobody reads is ended after unreadFor. The screen needs less and gives the terminal back.
+const (
+	unreadFor   = 2 * time.Second
+	unreadEvery = 50 * time.Millisecond
+)
+
+// Main runs the command line of this process and returns its exit code.
+func Main() int { return run(realProgram()) }
+
+func realProgram() *base.Process {
+	cwd, _ := os.Getwd()
+	home, _ := os.UserHomeDir()
+	return housed((&base.Process{Args: os.Args[1:], Getenv: os.Getenv, Cwd: cwd, Home: home,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: base.Silence(), Clock: time.Now}))
+}
+
+// housed makes do without a home that would be another directory wherever the program stands: state would be left all over the place.
+func housed(p *base.Process) *base.Process {
+	if p.Home != "" && !filepath.IsAbs(p.Home) {
+		fmt.Fprintln(p.Stderr, "gonogo: HOME is "+fault.Quote(p.Home)+", which is no absolute path: it is not used, and nothing is kept there")
+		p.Home = ""
+	}
+	return p
+}
+
+// run carries out the command line and returns the exit code. SIGINT, SIGTERM and SIGHUP end the context: every source
+// stops, the screen gives the terminal back.
+func run(p *base.Process) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	defer context.AfterFunc(ctx, func() { endUnread(p) })()
+	return runIn(ctx, p)
+}
+
+// endUnread ends a process that was asked to end and cannot: it writes what nobody reads.
+func endUnread(p *base.Process) {
+	var streams []*os.File
+	for _, w := range []io.Writer{p.Stdout, p.Stderr} {
+		if f, ok := w.(*os.File); ok {
+			streams = append(streams, f)
+		}
+	}
+	unread := time.Duration(0)
+	for unread < unreadFor {
+		time.Sleep(unreadEvery)
+		if unread += unreadEvery; !slices.ContainsFunc(streams, base.Full) {
+			unread = 0
+		}
+	}
+	os.Exit(base.ExitInterrupted)
+}
+
+func runIn(ctx context.Context, p *base.Process) int {
+	err := root(p).ExecuteContext(ctx)
+	var code base.ExitError
+	switch {
+	case err == nil:
+		return base.ExitDone
+	case errors.As(err, &code):
+		if code.Err != nil {
+			failed(p, code.Err)
+		}
+		return code.Code
+	case ctx.Err() != nil:
+		return base.ExitInterrupted
+	}
+	failed(p, err)
+	return base.ExitOf(err)
+}
+
+// failed tells why the command line was not carried out. What was typed may stand in it, and that may come from elsewhere.
+func failed(p *base.Process, err error) {
+	lines := strings.Split(base.Unwritten(err).Error(), "\n")
+	for i, l := range lines {
+		lines[i] = safe.Text(l)
+	}
+	screen.Insist(p.Stderr, "gonogo: "+strings.Join(lines, "\n")+"\n")
+}

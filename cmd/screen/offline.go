@@ -1,0 +1,78 @@
+package screen
+
+import (
+	"context"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/lines"
+)
+
+// offlineLines is how many lines of a file may wait for the screen: it takes twenty batches a second.
+const offlineLines = 100_000
+
+// Offline opens the screen on saved logs and pipes. No platform is asked, and no order can be given.
+func Offline(ctx context.Context, p *base.Process, f *base.Flags, names []string) error {
+	if len(f.Apps) > 0 {
+		return base.Usage("a saved log belongs to no app: give --app, or - and --offline, not both")
+	}
+	origins, err := session.Origins(p, names)
+	if err != nil {
+		return err
+	}
+	if p, err = session.Keyboard(p); err != nil {
+		return err
+	}
+	f.ReadOnly = true
+	m, err := session.New(p, f)
+	if err != nil {
+		return err
+	}
+	policy := sources.Policy{Ticks: true, Block: true, Lines: offlineLines}
+	return Show(ctx, m, policy, len(origins), string(origins[0].App), func(ctx context.Context) error {
+		m.Hub.Add("", opener{m, origins})
+		m.Hub.Start(ctx)
+		return nil
+	})
+}
+
+// opener names what is read in the order it was given, then puts it to work.
+type opener struct {
+	*session.Session
+	origins []lines.Origin
+}
+
+// Name is what health calls it.
+func (opener) Name() string { return "offline" }
+
+// Run ends when everything is at work.
+func (o opener) Run(_ context.Context, emit func(model.Event)) error {
+	for _, origin := range o.origins {
+		session.Lonely(emit, origin.App)
+	}
+	for _, origin := range o.origins {
+		o.Hub.Add(origin.App, saved{lines.Watch(origin, lines.Options{Clock: o.Clock, Room: lines.LargePages})})
+	}
+	return nil
+}
+
+// saved is a source of lines as the screen knows an app's log.
+type saved struct {
+	sources.Source
+}
+
+// Name is that of an app's log.
+func (saved) Name() string { return session.LogName }
+
+// Run reads to the end and stays: what is read to its end is told as such until the screen goes.
+func (s saved) Run(ctx context.Context, emit func(model.Event)) error {
+	err := s.Source.Run(ctx, func(e model.Event) { e.Source = ""; emit(e) })
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	emit(model.Event{Fact: &model.Health{Name: session.LogName, State: model.Off, Code: "eof", Why: "read to its end"}})
+	<-ctx.Done()
+	return nil
+}

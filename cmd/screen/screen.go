@@ -1,0 +1,140 @@
+// Package screen opens mission control on a terminal: on apps, on pipes and on saved logs.
+package screen
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/aymanbagabas/go-osc52/v2"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/tui"
+)
+
+// Watch is gonogo without a verb: the screen on the apps that are meant.
+func Watch(ctx context.Context, p *base.Process, f *base.Flags) error {
+	m, err := session.New(p, f)
+	if err != nil {
+		return err
+	}
+	names, err := m.Names(ctx)
+	if err != nil {
+		return err
+	}
+	return Screen(ctx, m, names)
+}
+
+// Screen runs the screen until the user leaves it. The sources start beside it: the first frame waits for nobody.
+func Screen(ctx context.Context, m *session.Session, names []string) error {
+	first := ""
+	if len(names) > 0 {
+		first = names[0]
+	}
+	return Show(ctx, m, sources.Policy{Ticks: true}, max(1, len(names)), first, func(ctx context.Context) error { return m.Launch(ctx, names) })
+}
+
+// Show runs the screen on what start puts to work: so many apps, the one named first in view.
+func Show(ctx context.Context, m *session.Session, policy sources.Policy, apps int, first string, start func(context.Context) error) error {
+	if err := Drawable(m.Process); err != nil {
+		return err
+	}
+	o, err := ScreenOptions(m, m.Stdout)
+	if err != nil {
+		return err
+	}
+	m.OnScreen = true
+	o.First = first
+	o.Patient = policy.Block
+	o.Limits.LogBytes = int64(m.Loaded.Config.Memory) / int64(apps) // one budget for the process
+	boundMemory(int64(m.Loaded.Config.Memory))
+	keepKeysQuick(m.Process)
+	caller := ctx
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	o.Backend = Backend{m.Hub.Sink("screen", policy), m.Hub}
+	if err := start(ctx); err != nil {
+		return err
+	}
+	err = OnTerminal(ctx, m.Process, o)
+	cancel()
+	m.Settle()
+	if err != nil {
+		return fmt.Errorf("the screen ended: %w", err)
+	}
+	if caller.Err() != nil { // a signal, not the user's q
+		return base.ExitError{Code: base.ExitInterrupted}
+	}
+	return nil
+}
+
+// Drawable tells whether there is a terminal that a screen can be drawn on, and a keyboard.
+func Drawable(p *base.Process) error {
+	if !base.IsTerminal(p.Stdout) || !base.IsTerminal(p.Stdin) {
+		return base.Usage("the screen needs a terminal. In a script use gonogo ps, logs, releases or queues with --json")
+	}
+	if p.Getenv("TERM") == "dumb" {
+		return base.Usage("the screen needs a terminal that can be drawn on, and TERM=dumb says that this one cannot. Use gonogo ps, logs, releases or queues")
+	}
+	return nil
+}
+
+// Backend is what the screen sees of the hub.
+type Backend struct {
+	*sources.Mailbox
+	Hub *sources.Hub
+}
+
+func (b Backend) Do(ctx context.Context, o model.Order) error { return b.Hub.Do(ctx, o) }
+
+func (b Backend) Ask(r model.Request) { b.Hub.Ask(r) }
+
+func ScreenOptions(m *session.Session, out io.Writer) (tui.Options, error) {
+	c := m.Loaded.Config
+	limits := model.DefaultLimits()
+	limits.LogBytes = int64(c.Memory)
+	zone := time.Local
+	if c.UTC {
+		zone = time.UTC
+	}
+	look, err := m.Theme(true)
+	if err != nil {
+		return tui.Options{}, err
+	}
+	return tui.Options{
+		Clock: m.Clock, In: m.Stdin, Out: out, Zone: zone, Theme: look, Keys: c.Keys,
+		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: m.Flags.Pane, Clipboard: clipboard(m),
+	}, nil
+}
+
+func breakpoints(b config.Breakpoints) tui.Breakpoints {
+	return tui.Breakpoints{StripW: b.StripColumns, StripH: b.StripRows, Columns2: b.TwoColumns, Columns3: b.ThreeColumns, Rows3: b.ThreeRows}
+}
+
+// maxClipboard bounds what is copied by OSC 52: terminals drop longer sequences in silence.
+const maxClipboard = 74_994
+
+// clipboard makes the sequence that copies on this terminal, wrapped for tmux and screen.
+func clipboard(m *session.Session) func(string) []byte {
+	return func(text string) []byte {
+		if len(text) > maxClipboard {
+			text = text[:maxClipboard]
+		}
+		seq := osc52.New(text)
+		switch {
+		case m.Getenv("TMUX") != "":
+			seq = seq.Tmux()
+		case m.Getenv("STY") != "":
+			seq = seq.Screen()
+		}
+		return []byte(seq.String())
+	}
+}
+
+// NewBackend gives the screen what it sees of a hub: its mailbox and where orders go.
+func NewBackend(box *sources.Mailbox, hub *sources.Hub) Backend { return Backend{box, hub} }

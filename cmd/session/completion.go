@@ -1,0 +1,122 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku"
+)
+
+// completionLimit is how long pressing Tab may take.
+const completionLimit = time.Second
+
+// Offer is a completion that asks at most as long as pressing Tab may take.
+func Offer(p *base.Process, of func(context.Context, *base.Process, *base.Flags) []string) cobra.CompletionFunc {
+	return func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		ctx, cancel := context.WithTimeout(c.Context(), completionLimit)
+		defer cancel()
+		f := &base.Flags{}
+		f.Apps, _ = c.Flags().GetStringSlice("app")
+		f.Remote, _ = c.Flags().GetString("remote")
+		f.TokenFile, _ = c.Flags().GetString("token-file")
+		return of(ctx, p, f), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// AppNames asks the platform; without a token, or in time, there is nothing to offer.
+func AppNames(ctx context.Context, p *base.Process, f *base.Flags) []string {
+	f.Apps = nil
+	m, err := New(p, f)
+	if err != nil {
+		return nil
+	}
+	client, err := m.Platform(ctx)
+	if err != nil {
+		return nil
+	}
+	names, _ := client.Apps(ctx)
+	return names
+}
+
+func TypeNames(ctx context.Context, p *base.Process, f *base.Flags) []string {
+	var out []string
+	for _, t := range processesOf(ctx, p, f).Facts.Types {
+		out = append(out, t.Type)
+	}
+	return out
+}
+
+func DynoNames(ctx context.Context, p *base.Process, f *base.Flags) []string {
+	var out []string
+	for _, r := range processesOf(ctx, p, f).Types {
+		for _, d := range r.Dynos {
+			out = append(out, d.Name)
+		}
+	}
+	return out
+}
+
+// Quantities are the process types as they are scaled now, to be changed at the end.
+func Quantities(ctx context.Context, p *base.Process, f *base.Flags) []string {
+	var out []string
+	for _, t := range processesOf(ctx, p, f).Facts.Types {
+		out = append(out, fmt.Sprintf("%s=%d", t.Type, t.Quantity))
+	}
+	return out
+}
+
+// Versions are the releases that can be returned to, each with its change.
+func Versions(ctx context.Context, p *base.Process, f *base.Flags) []string {
+	return versionsIf(ctx, p, f, func(r model.Release) bool { return r.CanReturn() && !r.Current })
+}
+
+// AllVersions are all releases that are listed, each with its change.
+func AllVersions(ctx context.Context, p *base.Process, f *base.Flags) []string {
+	return versionsIf(ctx, p, f, func(model.Release) bool { return true })
+}
+
+func versionsIf(ctx context.Context, p *base.Process, f *base.Flags, offered func(model.Release) bool) []string {
+	client, app := clientOf(ctx, p, f)
+	if client == nil {
+		return nil
+	}
+	ledger, _, _ := ReadLedger(ctx, client, app, LedgerDepth)
+	var out []string
+	for _, r := range ledger.Releases {
+		if offered(r) {
+			out = append(out, fmt.Sprintf("v%d\t%s", r.Version, r.Description))
+		}
+	}
+	return out
+}
+
+func processesOf(ctx context.Context, p *base.Process, f *base.Flags) Processes {
+	client, app := clientOf(ctx, p, f)
+	if client == nil {
+		return Processes{}
+	}
+	ps, _ := ReadProcesses(ctx, client, app, p.Clock())
+	return ps
+}
+
+// clientOf is the way to the app that is meant; nil when there is none, which no completion complains of.
+func clientOf(ctx context.Context, p *base.Process, f *base.Flags) (*heroku.Client, string) {
+	m, err := New(p, f)
+	if err != nil {
+		return nil, ""
+	}
+	app, err := m.TheApp(ctx)
+	if err != nil {
+		return nil, ""
+	}
+	client, err := m.Platform(ctx)
+	if err != nil {
+		return nil, ""
+	}
+	return client, app
+}

@@ -1,0 +1,85 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/sources/heroku"
+)
+
+// EachApp does a verb on every app that is meant, one after the other. With several apps each is named on stderr.
+func EachApp(ctx context.Context, p *base.Process, f *base.Flags, do func(context.Context, *Session, string) error) error {
+	m, err := New(p, f)
+	if err != nil {
+		return err
+	}
+	names, err := m.Names(ctx)
+	if err != nil {
+		return err
+	}
+	for i, name := range names {
+		if len(names) > 1 {
+			if i > 0 {
+				fmt.Fprintln(p.Stderr)
+			}
+			fmt.Fprintln(p.Stderr, name)
+		}
+		if err := do(ctx, m, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TheApp is the one app that is meant, for verbs that have to do with one.
+func (m *Session) TheApp(ctx context.Context) (string, error) {
+	names, err := m.Names(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(names) != 1 {
+		return "", base.Usage("this is done to one app at a time: give --app once")
+	}
+	return names[0], nil
+}
+
+// How long --watch waits after a failure that told no time of its own, and after one that a person must mend.
+const (
+	patience     = 10 * time.Second
+	longPatience = time.Minute
+)
+
+// Again does something now and then every so often until ctx ends. Failures are told and waited out; only what the platform
+// itself refuses from the beginning ends it, because then the user has to do something.
+func (m *Session) Again(ctx context.Context, every time.Duration, do func(context.Context) error) error {
+	for well := false; ; {
+		wait := every
+		err := do(ctx)
+		switch f := new(heroku.Failure); {
+		case err == nil:
+			well = true
+		case ctx.Err() != nil:
+			return base.ErrInterrupted
+		case !errors.As(err, &f) || f.Final() && !well:
+			return err
+		default:
+			wait = patience
+			if after, ok := f.Retry(); ok {
+				wait = after
+			} else if f.Final() {
+				wait = longPatience
+			}
+			fmt.Fprintf(m.Stderr, "gonogo: %s (next try in %s)\n", err, wait.Round(time.Second))
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return base.ErrInterrupted
+		case <-t.C:
+		}
+	}
+}

@@ -1,0 +1,33 @@
+package session
+
+import (
+	"context"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+)
+
+// Follower reads a mailbox of the hub into a state of its own, as the screen does.
+type Follower struct {
+	Box   *sources.Mailbox
+	State *model.State
+}
+
+func (m *Session) Follower(name string) *Follower {
+	return &Follower{
+		Box:   m.Hub.Sink(name, sources.Policy{Lines: -1, Ticks: true}),
+		State: model.New(model.DefaultLimits()),
+	}
+}
+
+// Until applies what comes until the state fits. The error is ctx's, or io.EOF when the hub has ended.
+func (f *Follower) Until(ctx context.Context, fits func(*model.State) bool) error {
+	for !fits(f.State) {
+		batch, err := f.Box.Next(ctx)
+		if err != nil {
+			return err
+		}
+		f.State.Apply(batch)
+	}
+	return nil
+}

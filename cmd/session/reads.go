@@ -1,0 +1,69 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/heroku"
+)
+
+// Processes are an app's dynos and formation, read in two requests at once.
+type Processes struct {
+	model.Processes
+	Dynos     []json.RawMessage
+	Formation []json.RawMessage
+	Facts     model.Formation
+}
+
+func ReadProcesses(ctx context.Context, c *heroku.Client, app string, now time.Time) (Processes, error) {
+	var (
+		out Processes
+		d   model.Dynos
+	)
+	var g errgroup.Group // neither ends the other: which failed first is chance, and what is told must not be
+	var noDynos, noFormation error
+	g.Go(func() error { d, out.Dynos, noDynos = c.Dynos(ctx, app); return nil })
+	g.Go(func() error { out.Facts, out.Formation, noFormation = c.Formation(ctx, app); return nil })
+	if err := cmp.Or(g.Wait(), noDynos, noFormation); err != nil {
+		return out, err
+	}
+	s := model.New(model.DefaultLimits())
+	s.Apply([]model.Event{
+		{App: model.AppID(app), At: now, Seen: now, Fact: &out.Facts},
+		{App: model.AppID(app), At: now, Seen: now, Fact: &d},
+	})
+	out.Processes = s.App(model.AppID(app)).Processes
+	return out, nil
+}
+
+// Only leaves the named process types. A type that neither runs nor is in the formation is a mistake.
+func (p *Processes) Only(types []string, app string) error {
+	if len(types) == 0 {
+		return nil
+	}
+	for _, t := range types {
+		if _, ok := p.Type(t); !ok {
+			return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "cannot show " + fault.Quote(t), Code: "type",
+				Why: "the app " + fault.Quote(app) + " has no such process type", Do: "gonogo ps shows those it has"}}
+		}
+	}
+	p.Types = slices.DeleteFunc(p.Types, func(r model.TypeRow) bool { return !slices.Contains(types, r.Type) })
+	return nil
+}
+
+// LedgerDepth is how many releases are read at least: what a rollback goes to is told from them.
+const LedgerDepth = 20
+
+// ReadLedger reads the newest releases: one request.
+func ReadLedger(ctx context.Context, c *heroku.Client, app string, n int) (model.Ledger, []json.RawMessage, error) {
+	r, raw, err := c.Releases(ctx, app, n)
+	return model.Ledger{Known: err == nil, Releases: r.Releases}, raw, err
+}

@@ -1,0 +1,64 @@
+package session
+
+import (
+	"os"
+	"path/filepath"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/lines"
+)
+
+// Origins are the files and pipes of these names; "-" is stdin. Files of one name in several directories are called by
+// their paths.
+func Origins(p *base.Process, names []string) ([]lines.Origin, error) {
+	var all []lines.Origin
+	times := map[string]int{}
+	for _, name := range names {
+		times[filepath.Base(name)]++
+	}
+	for _, name := range names {
+		o := lines.File(p.Abs(name), filepath.Base(name))
+		switch {
+		case name == "-" && base.IsTerminal(p.Stdin):
+			return nil, base.Usage("stdin is the keyboard: pipe a log into it, as in: heroku logs -t | gonogo -")
+		case name == "-" && times[name] > 1:
+			return nil, base.Usage("- stands for stdin once")
+		case name == "-":
+			o = lines.Pipe(p.Stdin)
+		case times[filepath.Base(name)] > 1:
+			o = lines.File(p.Abs(name), name)
+		}
+		if err := o.Check(); err != nil {
+			return nil, err
+		}
+		all = append(all, o)
+	}
+	return all, nil
+}
+
+// Keyboard is the program with the terminal's keyboard as its stdin, also where stdin is a pipe.
+func Keyboard(p *base.Process) (*base.Process, error) {
+	if base.IsTerminal(p.Stdin) || !base.IsTerminal(p.Stdout) {
+		return p, nil // drawable says what is wrong with a stdout that is no terminal
+	}
+	tty, err := os.Open(base.KeyboardPath())
+	if err != nil {
+		return nil, base.Usage("the screen needs a keyboard, and there is no terminal to take it from. In a script use gonogo logs --from")
+	}
+	q := *p
+	q.Stdin = tty // open to the end of the process, as stdin is
+	return &q, nil
+}
+
+// LogName is the source that the screen's logs live on, wherever they come from.
+const LogName = "heroku/logs"
+
+// Lonely names what stands for the app, and says of what only a platform can tell that nobody is asked.
+func Lonely(emit func(model.Event), app model.AppID) {
+	emit(model.Event{App: app, Source: LogName, Fact: &model.AppInfo{Name: string(app)}})
+	for _, name := range []string{"heroku/app", "heroku/dynos", "heroku/formation", "heroku/releases", "queues"} {
+		emit(model.Event{App: app, Fact: &model.Health{Name: name, State: model.Off, Code: "offline",
+			Why: "there is no app behind these log lines", Do: "gonogo -a APP watches an app"}})
+	}
+}

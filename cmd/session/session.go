@@ -1,0 +1,173 @@
+// Package session is one run against one platform: the configuration, the client and the hub that everybody reads from, and how apps
+// and their queue stores come to it.
+package session
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/login"
+	"app.gonogo/gonogo/sources/remote"
+	"app.gonogo/gonogo/sources/status"
+)
+
+// SettleWithin is how long leaving waits for the sources to stop; a hanging one is left to the end of the process.
+const SettleWithin = 300 * time.Millisecond
+
+func (m *Session) Settle() {
+	gone := make(chan struct{})
+	go func() { m.Hub.Wait(); close(gone) }()
+	select {
+	case <-gone:
+	case <-time.After(SettleWithin):
+	}
+}
+
+// Session is one run against one platform: the configuration, the client and the hub that everybody reads from.
+type Session struct {
+	*base.Process
+	Flags  *base.Flags
+	Loaded config.Loaded
+	Hub    *sources.Hub
+
+	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
+
+	mu     sync.Mutex // guards what follows: several apps are joined at once
+	Client *heroku.Client
+	stores map[model.StoreID]bool
+}
+
+// settings reads the configuration and lays the flags over it.
+func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
+	loaded, err := config.Load(p.Env())
+	if err != nil {
+		return loaded, base.ExitError{Code: base.ExitUsage, Err: err}
+	}
+	for _, set := range []struct {
+		on               bool
+		path, text, flag string
+	}{
+		{f.ReadOnly, "read_only", "true", "--read-only"},
+		{f.Utc, "utc", "true", "--utc"},
+		{f.Ascii, "ascii", "true", "--ascii"},
+		{f.Memory != "", "memory", f.Memory, "--memory"},
+		{f.Color != "", "color", f.Color, "--color"},
+	} {
+		if !set.on {
+			continue
+		}
+		if err := loaded.Set(set.path, set.text, "flag "+set.flag); err != nil {
+			return loaded, base.ExitError{Code: base.ExitUsage, Err: err}
+		}
+	}
+	switch f.Queues {
+	case "", config.QueuesAuto, config.QueuesAsk, config.QueuesOff:
+		return loaded, nil
+	}
+	return loaded, base.Usage("--queues is auto, ask or off, not %q", f.Queues)
+}
+
+// New makes a session; nothing is asked of anybody yet.
+func New(p *base.Process, f *base.Flags) (*Session, error) {
+	loaded, err := settings(p, f)
+	if err != nil {
+		return nil, err
+	}
+	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[model.StoreID]bool{}}
+	m.Hub = sources.NewHub(sources.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed})
+	return m, nil
+}
+
+// Names are the apps that are meant.
+func (m *Session) Names(ctx context.Context) ([]string, error) {
+	if len(m.Flags.Apps) == 0 {
+		a, err := remote.Find(ctx, remote.Env{Getenv: m.Getenv, Cwd: m.Cwd, Remote: m.Flags.Remote})
+		if err != nil {
+			return nil, base.ExitError{Code: base.ExitUsage, Err: err}
+		}
+		return []string{a.Name}, nil
+	}
+	for _, name := range m.Flags.Apps {
+		if err := remote.CheckApp(name, "--app"); err != nil {
+			return nil, base.ExitError{Code: base.ExitUsage, Err: err}
+		}
+	}
+	return m.Flags.Apps, nil
+}
+
+// Platform returns the client, after finding the token that the user already has.
+func (m *Session) Platform(ctx context.Context) (*heroku.Client, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.Client != nil {
+		return m.Client, nil
+	}
+	host, err := login.Host(m.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	token, err := login.Find(ctx, login.Env{TokenFile: m.Flags.TokenFile, Getenv: m.Getenv, Home: m.Home, Host: host})
+	if err != nil {
+		return nil, err
+	}
+	poll := m.Loaded.Config.Poll
+	o := heroku.Options{
+		URL: host, Token: token.Reveal(), Clock: m.Clock, UserAgent: m.Agent(),
+		ReadOnly:   m.Loaded.Config.ReadOnly,
+		Poll:       heroku.Intervals{Dynos: time.Duration(poll.Dynos), Releases: time.Duration(poll.Releases)},
+		Production: func(app string) bool { return m.Loaded.Config.App(app).Production },
+	}
+	if !m.OnScreen {
+		o.Warn = m.warned
+	}
+	if m.Tune != nil {
+		m.Tune(&o)
+	}
+	m.Client, err = heroku.NewClient(o)
+	return m.Client, err
+}
+
+// warned prints a warning of the platform, as the heroku CLI does. The text is clean and masked.
+func (m *Session) warned(text string) {
+	fmt.Fprintln(m.Stderr, "gonogo: Heroku warns: "+text)
+}
+
+// Launch starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up
+// by supervised sources, so that a failure is told on the screen and tried again.
+func (m *Session) Launch(ctx context.Context, names []string) error {
+	page, err := status.Watch(status.Options{Host: m.Getenv("HEROKU_STATUS_HOST"), TrustHost: m.Getenv("HEROKU_TRUST_HOST"), UserAgent: m.Agent()})
+	if err != nil {
+		return base.ExitError{Code: base.ExitUsage, Err: err}
+	}
+	m.Hub.Add("", page)
+	for _, name := range names {
+		m.Hub.Add("", &joiner{Session: m, name: name})
+	}
+	for _, n := range m.Loaded.Ignored {
+		m.Hub.Add("", notice{n})
+	}
+	m.Hub.Start(ctx)
+	return nil
+}
+
+// Agent is how we name ourselves to servers.
+func (m *Session) Agent() string { return "gonogo/" + base.VersionText() }
+
+// notice tells of a setting of the repository's file that does not count.
+type notice struct{ config.Note }
+
+// Name is what health calls it.
+func (notice) Name() string { return "config" }
+
+// Run tells it once.
+func (n notice) Run(_ context.Context, emit func(model.Event)) error {
+	emit(model.Event{Fact: &model.Notice{Text: n.Path + " (" + n.Where + ") is not followed: " + n.Why + ". " + n.Do}})
+	return nil
+}

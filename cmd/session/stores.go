@@ -1,0 +1,124 @@
+package session
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/queues"
+)
+
+// QueueSettings is what the config says of an app's queues, as a fact: a recording holds by which limits it was judged.
+func (m *Session) QueueSettings(app string) *model.QueueSettings {
+	said := m.Loaded.Config.App(app)
+	s := &model.QueueSettings{Process: said.QueueProcess}
+	for queue, a := range said.QueueAlarms {
+		if s.Alarms == nil {
+			s.Alarms = map[string]model.AlarmSettings{}
+		}
+		s.Alarms[queue] = model.AlarmSettings{Depth: a.Depth, For: model.Duration(time.Duration(a.For)), Latency: model.Duration(time.Duration(a.Latency)), Off: a.Off}
+	}
+	return s
+}
+
+// QueueEntries are the stores that the config names for an app, by name.
+func (m *Session) QueueEntries(app string) []queues.Entry {
+	said := m.Loaded.Config.App(app).QueueSources
+	var out []queues.Entry
+	for _, name := range slices.Sorted(maps.Keys(said)) {
+		e := queues.Entry{Name: name, Exec: said[name].Exec(), URL: said[name].Address()}
+		if v := said[name].Var(); v != "" {
+			e.URL = "var:" + v
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// QueueOptions are what every watcher of a store of an app needs.
+func (m *Session) QueueOptions(app string, found queues.Found) queues.Options {
+	return queues.Options{
+		Found: found, Mode: queues.Auto, Clock: m.Clock,
+		Reload: func(ctx context.Context) (map[string]string, error) { return m.Client.ConfigVars(ctx, app) },
+		Known:  func(store model.StoreID) []string { return config.KnownNames(m.Env(), store) },
+		Keep: func(store model.StoreID, names []string) {
+			_ = config.KeepNames(m.Env(), store, names) // a cache: without it the next search takes longer
+		},
+	}
+}
+
+// QueueMode is whether an app's queue stores may be read: by flag, by the config, else at once, but after a question on
+// declared production.
+func (m *Session) QueueMode(info model.AppInfo) queues.Mode {
+	said := m.Loaded.Config.App(info.Name).Queues
+	switch {
+	case m.Flags.Queues != "":
+		return queues.Mode(m.Flags.Queues)
+	case m.Loaded.Origins["apps."+info.Name+".queues"] != "":
+		return queues.Mode(said)
+	case info.Production && said == config.QueuesAuto:
+		return queues.Ask
+	}
+	return queues.Mode(said)
+}
+
+// prospector finds the queue stores among an app's config vars and sets a watcher on each. A store that several apps share
+// is read once.
+type prospector struct {
+	*Session
+	app  model.AppID
+	name string
+	mode queues.Mode
+}
+
+// Name is what health calls it.
+func (*prospector) Name() string { return "queues" }
+
+// Run reads the config vars once; the values stay inside the sources.
+func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
+	vars, err := q.Client.ConfigVars(ctx, q.name)
+	if err != nil {
+		return err
+	}
+	emit(model.Event{App: q.app, Fact: q.QueueSettings(q.name)})
+	for _, found := range queues.Resolve(vars, q.QueueEntries(q.name)) {
+		q.mu.Lock()
+		taken := q.stores[found.Store]
+		q.stores[found.Store] = true
+		q.mu.Unlock()
+		if taken {
+			emit(model.Event{App: q.app, Fact: &model.QueueStore{Store: found.Store, Var: found.Var}})
+			continue
+		}
+		mode, err := q.answered(found.Store)
+		if err != nil {
+			return err
+		}
+		o := q.QueueOptions(q.name, found)
+		o.Mode = mode
+		o.Remember = func(store model.StoreID, allow bool) { q.remember(store, allow, emit) }
+		q.Hub.Add(q.app, queues.Watch(o))
+	}
+	return nil
+}
+
+// answered is the mode after what the user said about this store before.
+func (q *prospector) answered(store model.StoreID) (queues.Mode, error) {
+	if q.mode != queues.Ask {
+		return q.mode, nil
+	}
+	allow, known, err := config.StoreAnswer(q.Env(), q.app, store)
+	if err == nil && known && allow {
+		return queues.Auto, nil
+	}
+	return q.mode, err // a "no" is asked again: it held for that day
+}
+
+func (q *prospector) remember(store model.StoreID, allow bool, emit func(model.Event)) {
+	if err := config.RememberStore(q.Env(), q.app, store, allow); err != nil {
+		emit(model.Event{App: q.app, Fact: &model.Notice{Bad: true, Text: err.Error()}})
+	}
+}

@@ -1,0 +1,256 @@
+// Package tape holds the verbs that record a session and play it again.
+package tape
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/screen"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/tape"
+)
+
+// Record writes what happens to a tape.
+func Record(p *base.Process) *cobra.Command {
+	f, span, text := &base.Flags{}, time.Duration(0), false
+	c := &cobra.Command{
+		Use:   "record FILE",
+		Short: "Record what happens to a file that replay plays",
+		Long: `Record what happens to the apps until interrupted, or for --for, in a file that "gonogo replay" plays. "-" is stdout.
+
+Of log lines only their number is recorded, unless --text: then their text, with secrets masked. An existing file is not touched.`,
+		Example: "  gonogo record deploy.tape -a shop --for 10m",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if span < 0 {
+				return base.Usage("--for is %s, and must be above zero", span)
+			}
+			return record(c.Context(), p, f, args[0], span, text)
+		},
+	}
+	f.Common(c)
+	c.Flags().DurationVar(&span, "for", 0, "stop after this long")
+	c.Flags().BoolVar(&text, "text", false, "record the text of log lines too, with secrets masked")
+	return c
+}
+
+func record(ctx context.Context, p *base.Process, f *base.Flags, path string, span time.Duration, text bool) error {
+	m, err := session.New(p, f)
+	if err != nil {
+		return err
+	}
+	names, err := m.Names(ctx)
+	if err != nil {
+		return err
+	}
+	client, err := m.Platform(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range names { // a tape of nothing but refusals is no use
+		if _, _, err := client.App(ctx, name); err != nil {
+			return err
+		}
+	}
+	out, err := newTape(p, path)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	r, err := tape.Record(out, tape.Recording{Began: m.Clock(), By: m.Agent(), Text: text})
+	if err != nil {
+		return Unkept(base.Gone(err))
+	}
+	box := m.Hub.Sink("recorder", sources.Policy{Block: true})
+	work, cancel := context.WithCancel(ctx)
+	if span > 0 {
+		work, cancel = context.WithTimeout(ctx, span)
+	}
+	defer cancel()
+	if err := m.Launch(work, names); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.Stderr, "Recording %s. Ctrl-C ends it.\n", fault.Clean(path))
+	if err := keep(work, m, r, box); err != nil {
+		return err
+	}
+	return Unkept(base.Gone(out.Close()))
+}
+
+// keep records to the end of ctx and what the sources still say while they stop.
+func keep(ctx context.Context, m *session.Session, r *tape.Recorder, box *sources.Mailbox) error {
+	last, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		m.Settle()
+		time.AfterFunc(session.SettleWithin, cancel) // a source that hangs does not hold the tape
+	})
+	defer stop()
+	return Unkept(base.Gone(r.Follow(last, box)))
+}
+
+// Unkept tells what to do when a tape cannot be gone on with.
+func Unkept(err error) error {
+	var pe *fs.PathError
+	var told *fault.Error
+	if !errors.As(err, &pe) || !errors.As(base.Unwritten(err), &told) {
+		return err
+	}
+	return &fault.Error{What: "cannot go on recording " + fault.Clean(pe.Path), Why: told.Why, Code: tape.CodeTape, Err: err,
+		Do: "What was recorded until now can be played. " + strings.NewReplacer("write", "record", "Write", "Record").Replace(told.Do)}
+}
+
+// newTape makes the file, readable by its owner alone. One that is there stays as it is.
+func newTape(p *base.Process, path string) (io.WriteCloser, error) {
+	if path == "-" {
+		return keptOpen{p.Stdout}, nil
+	}
+	out, err := os.OpenFile(p.Abs(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil, base.Usage("%s is there already, and a tape is never overwritten. Choose another name", fault.Clean(path))
+	case err != nil:
+		return nil, &fault.Error{What: "cannot make the tape " + fault.Clean(path), Why: base.Cause(err), Do: "Choose a place that can be written to", Code: tape.CodeTape, Err: err}
+	}
+	return out, nil
+}
+
+type keptOpen struct{ io.Writer }
+
+func (keptOpen) Close() error { return nil }
+
+// Replay plays a tape on the screen, or tells what it comes to.
+func Replay(p *base.Process) *cobra.Command {
+	f, speed, dump, asJSON := &base.Flags{}, 1.0, false, false
+	c := &cobra.Command{
+		Use:   "replay FILE",
+		Short: "Play a tape on the screen; nothing is sent anywhere",
+		Long: `Play a tape that "gonogo record" made, on the screen; "-" is stdin, with --dump or --json. No order can be given, and no
+platform is asked.
+
+--dump prints what is known at the tape's end, one thing a line; --json prints the events, one a line. Neither waits, and without a
+terminal --dump is what happens.`,
+		Example: "  gonogo replay deploy.tape --speed 10\n  gonogo replay deploy.tape --dump | less",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if speed <= 0 || speed > 10000 {
+				return base.Usage("--speed is %g, and must be above 0, 10000 at most", speed)
+			}
+			in, err := openTape(p, args[0])
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			switch {
+			case asJSON:
+				return replayJSON(c.Context(), p, in)
+			case dump, !base.IsTerminal(p.Stdout):
+				return replayDump(c.Context(), p, in)
+			}
+			return replayScreen(c.Context(), p, f, in, speed)
+		},
+	}
+	f.Common(c)
+	f.Screen(c)
+	c.Flags().Float64Var(&speed, "speed", 1, "how many times as fast as it happened")
+	c.Flags().BoolVar(&dump, "dump", false, "print what is known at the end")
+	c.Flags().BoolVar(&asJSON, "json", false, "print the events, one JSON document a line")
+	return c
+}
+
+func openTape(p *base.Process, path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(p.Stdin), nil
+	}
+	in, err := os.Open(p.Abs(path))
+	if err != nil {
+		return nil, &fault.Error{What: "cannot open the tape " + fault.Clean(path), Why: base.Cause(err), Do: "Check its name", Code: tape.CodeTape, Err: err}
+	}
+	return in, nil
+}
+
+// replayDump plays the tape into a state, without waiting and without a hub: the tape alone decides what comes out.
+func replayDump(ctx context.Context, p *base.Process, in io.Reader) error {
+	player, err := tape.Play(in, tape.Playing{})
+	if err != nil {
+		return err
+	}
+	s := model.New(model.DefaultLimits())
+	if err := player.Run(ctx, func(e model.Event) { s.Apply([]model.Event{e}) }); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return base.ErrInterrupted
+	}
+	_, err = io.WriteString(p.Stdout, s.Dump())
+	return base.Gone(err)
+}
+
+func replayJSON(ctx context.Context, p *base.Process, in io.Reader) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	player, err := tape.Play(in, tape.Playing{})
+	if err != nil {
+		return err
+	}
+	var failed error
+	err = player.Run(ctx, func(e model.Event) {
+		if !e.Recordable() || failed != nil {
+			return
+		}
+		line, err := model.Encode(e)
+		if err == nil {
+			_, err = p.Stdout.Write(append(base.Inert(line), '\n'))
+		}
+		if err != nil {
+			failed = base.Gone(err)
+			cancel()
+		}
+	})
+	return errors.Join(err, failed)
+}
+
+// replayScreen shows the tape as if it happened now. Its clock is the tape's.
+func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, in io.Reader, speed float64) error {
+	p, err := session.Keyboard(p) // the tape may be stdin
+	if err != nil {
+		return err
+	}
+	if err := screen.Drawable(p); err != nil {
+		return err
+	}
+	player, err := tape.Play(in, tape.Playing{Speed: speed})
+	if err != nil {
+		return err
+	}
+	q := *p
+	q.Clock = player.Now
+	f.ReadOnly = true
+	m, err := session.New(&q, f)
+	if err != nil {
+		return err
+	}
+	o, err := screen.ScreenOptions(m, p.Stdout)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer m.Settle()
+	defer cancel()
+	o.Backend = screen.Backend{Mailbox: m.Hub.Sink("screen", sources.Policy{Ticks: true, Block: true}), Hub: m.Hub}
+	m.Hub.Add("", player)
+	m.Hub.Start(ctx)
+	return screen.OnTerminal(ctx, p, o)
+}

@@ -1,0 +1,32 @@
+package cmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/cmd/base"
+)
+
+// versionCmd prints what this program is.
+func versionCmd(p *base.Process) *cobra.Command {
+	asJSON := false
+	c := &cobra.Command{
+		Use:   "version",
+		Short: "Which gonogo this is",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			b := base.ThisBuild()
+			if asJSON {
+				return base.PrintJSON(p.Stdout, b, false)
+			}
+			text := "gonogo " + b.Version
+			if len(b.Commit) >= 12 && b.Version == "dev" {
+				text += " " + b.Commit[:12]
+			}
+			return base.Printed(p.Stdout, []string{fmt.Sprintf("%s %s/%s %s", text, b.OS, b.Arch, b.Go)})
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}

@@ -1,0 +1,236 @@
+package view
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/queues"
+	"app.gonogo/gonogo/tui/plain"
+)
+
+// readingLimit is how long one reading of all stores may take.
+const readingLimit = 20 * time.Second
+
+// Queues prints the depth of the job queues.
+func Queues(p *base.Process) *cobra.Command {
+	f := &base.ReadFlags{}
+	c := &cobra.Command{
+		Use:   "queues",
+		Short: "How deep the job queues are, and who works them",
+		Long: `How deep the job queues are, how old their oldest job is, and who works them. The stores are found in the app's config
+vars and read from here; nothing is written to them.
+
+A production app's stores are read only with your leave: --queues auto, or apps.NAME.queues: auto in the config (else exit 3).`,
+		Example: "  gonogo queues -a shop\n  gonogo queues -a shop --queues auto --watch --json",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
+				v := &queuesVerb{Session: m, name: app, json: f.Json, line: f.Watch}
+				return v.run(ctx)
+			})
+		},
+	}
+	f.Add(c)
+	f.AddWatch(c)
+	return c
+}
+
+type queuesVerb struct {
+	*session.Session
+	name string
+	json bool
+	line bool
+
+	id        model.AppID
+	found     []queues.Found
+	formation *model.Formation
+	reader    *session.Follower
+}
+
+func (v *queuesVerb) run(ctx context.Context) error {
+	if err := v.find(ctx); err != nil {
+		return err
+	}
+	if len(v.found) == 0 {
+		fmt.Fprintln(v.Stderr, "No config var of "+v.name+" points to a store that gonogo can read queues from.")
+		if v.json {
+			return base.PrintJSON(v.Stdout, []queueDoc{}, v.line)
+		}
+		return nil
+	}
+	hub := sources.NewHub(sources.Options{Clock: v.Clock})
+	v.reader = &session.Follower{Box: hub.Sink("queues", sources.Policy{Lines: -1, Ticks: true}), State: model.New(model.DefaultLimits())}
+	v.ground()
+	for _, found := range v.found {
+		o := v.QueueOptions(v.name, found)
+		o.Once = !v.line
+		hub.Add(v.id, queues.Watch(o))
+	}
+	work, cancel := context.WithCancel(ctx)
+	defer func() { cancel(); waited(hub) }()
+	hub.Start(work)
+	if err := v.first(ctx); err != nil {
+		return err
+	}
+	if !v.line {
+		return v.verdict()
+	}
+	return v.goOn(ctx)
+}
+
+// ground tells the reader what its sources do not: who could work the queues, and the limits that the user has set.
+func (v *queuesVerb) ground() {
+	facts := []model.Fact{v.QueueSettings(v.name)}
+	if v.formation != nil {
+		facts = append(facts, v.formation)
+	}
+	for _, f := range facts {
+		v.reader.State.Apply([]model.Event{{At: v.Clock(), Seen: v.Clock(), App: v.id, Fact: f}})
+	}
+}
+
+// waited gives a hub that was cancelled a moment to stop.
+func waited(h *sources.Hub) {
+	gone := make(chan struct{})
+	go func() { h.Wait(); close(gone) }()
+	select {
+	case <-gone:
+	case <-time.After(session.SettleWithin):
+	}
+}
+
+// find learns whether the stores may be read, and which there are.
+func (v *queuesVerb) find(ctx context.Context) error {
+	client, err := v.Platform(ctx)
+	if err != nil {
+		return err
+	}
+	id, info, err := client.App(ctx, v.name)
+	if err != nil {
+		return err
+	}
+	v.id, v.name = id, info.Name
+	switch v.QueueMode(info) {
+	case queues.Ask:
+		why := "the config says to ask first, and nobody is asked here"
+		if info.Production {
+			why = fault.Quote(info.Name) + " is production: its stores have few connections, and gonogo takes one only with your leave"
+		}
+		return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "the queues are not read", Why: why, Code: "queues",
+			Do: "Add --queues auto, or set apps." + info.Name + ".queues: auto in your config"}}
+	case queues.Off:
+		return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "the queues are not read", Why: "reading queues is turned off", Code: "queues",
+			Do: "gonogo config shows where; --queues auto reads them this once"}}
+	}
+	vars, err := client.ConfigVars(ctx, v.name)
+	if err != nil {
+		return err
+	}
+	v.found = queues.Resolve(vars, v.QueueEntries(v.name))
+	if formation, _, err := client.Formation(ctx, v.name); err == nil { // without it nobody is known to work a queue
+		v.formation = &formation
+	}
+	return nil
+}
+
+// first waits for one reading of every store, or for the reason why there is none, and prints.
+func (v *queuesVerb) first(ctx context.Context) error {
+	limit, cancel := context.WithTimeout(ctx, readingLimit)
+	defer cancel()
+	err := v.reader.Until(limit, func(s *model.State) bool {
+		for _, f := range v.found {
+			if st := s.Store(f.Store); st == nil || !settled(st) {
+				return false
+			}
+		}
+		return true
+	})
+	if ctx.Err() != nil {
+		return base.ErrInterrupted
+	}
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return v.print()
+}
+
+// settled tells that a store has been read, or has said why not. How far a search is, which it says too, is no such thing.
+func settled(st *model.Store) bool {
+	return st.Settled() || st.Access != model.Reading || st.At.IsZero() && strings.HasPrefix(st.Why, "no queue library")
+}
+
+// verdict is the exit code of one reading: not able, when not a single store could be read.
+func (v *queuesVerb) verdict() error {
+	for _, f := range v.found {
+		if st := v.reader.State.Store(f.Store); st != nil && settled(st) && st.Access == model.Reading {
+			return nil
+		}
+	}
+	return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "no queue could be read", Code: "queues",
+		Why: "no store that the config vars name answers from here", Do: "Run it where the stores can be reached, such as in a one-off dyno"}}
+}
+
+// goOn prints every further reading.
+func (v *queuesVerb) goOn(ctx context.Context) error {
+	for {
+		last := v.stamps()
+		err := v.reader.Until(ctx, func(*model.State) bool { return v.stamps() != last })
+		if ctx.Err() != nil {
+			return base.ErrInterrupted
+		}
+		if err != nil {
+			return err
+		}
+		if err := v.print(); err != nil {
+			return err
+		}
+	}
+}
+
+// stamps differ when a store was read again or its access changed.
+func (v *queuesVerb) stamps() string {
+	out := ""
+	for _, f := range v.found {
+		if st := v.reader.State.Store(f.Store); st != nil {
+			out += fmt.Sprint(st.Access, st.Why, ";")
+			for _, l := range st.Libraries {
+				_, stale := v.reader.State.Stale(st, l)
+				out += fmt.Sprint(l.At.UnixNano(), stale, ";")
+			}
+		}
+	}
+	return out
+}
+
+func (v *queuesVerb) stores() []*model.Store {
+	var out []*model.Store
+	for _, f := range v.found {
+		st := v.reader.State.Store(f.Store)
+		if st == nil { // nothing was heard within the limit
+			st = &model.Store{QueueStore: model.QueueStore{Store: f.Store, Var: f.Var, Access: model.Unreachable, Why: "no answer in time"}}
+		}
+		out = append(out, st)
+	}
+	return out
+}
+
+func (v *queuesVerb) print() error {
+	if v.json {
+		return base.PrintJSON(v.Stdout, queueDocs(v.reader.State, v.reader.State.App(v.id), v.stores()), v.line)
+	}
+	lines := plain.Queues(v.Sheet(v.reader.State.Now), v.reader.State, v.reader.State.App(v.id), v.stores())
+	if v.line {
+		lines = append([]string{v.Clock().In(v.Zone()).Format("15:04:05") + "  " + v.name, ""}, append(lines, "")...)
+	}
+	return base.Printed(v.Stdout, lines)
+}

@@ -1,0 +1,131 @@
+package view
+
+import (
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// queueDoc is a store as --json has it. Ages are by the store's own clock; what is not known is negative or absent.
+type queueDoc struct {
+	model.QueueStore
+	At        time.Time          `json:"at,omitzero"`
+	Queues    []queueLine        `json:"queues"`
+	Totals    *model.QueueTotals `json:"totals,omitempty"`  // of the library, where there is but one
+	Workers   []model.Worker     `json:"workers,omitempty"` // likewise
+	Libraries []libraryDoc       `json:"libraries,omitempty"`
+	Alarms    []alarmDoc         `json:"alarms,omitempty"`
+}
+
+// libraryDoc is one library in a store.
+type libraryDoc struct {
+	Name         string           `json:"name"`
+	At           time.Time        `json:"at"`
+	Stale        bool             `json:"stale,omitempty"` // readings are missing
+	EverySeconds float64          `json:"every_seconds,omitempty"`
+	LagSeconds   float64          `json:"lag_seconds,omitempty"`
+	Note         string           `json:"note,omitempty"`
+	Totals       map[string]int64 `json:"totals"` // those that are known
+	Finished     *float64         `json:"finished_per_second,omitempty"`
+	Workers      []model.Worker   `json:"workers,omitempty"`
+	Running      []model.Running  `json:"running,omitempty"`
+}
+
+type queueLine struct {
+	model.QueueReading
+	Library       string   `json:"library"`
+	OldestSeconds *float64 `json:"oldest_seconds,omitempty"`
+	OldestIs      string   `json:"oldest_is,omitempty"`      // "exact", "estimated", "at least", "at most"
+	Net           *float64 `json:"net_per_second,omitempty"` // from the second reading on
+	Enters        *float64 `json:"in_per_second,omitempty"`
+	Leaves        *float64 `json:"out_per_second,omitempty"`
+	Outlook       string   `json:"outlook,omitempty"` // "draining", "growing", "level", "stalled", "empty"
+	DrainSeconds  *float64 `json:"drain_seconds,omitempty"`
+	DrainIs       string   `json:"drain_is,omitempty"` // "steady", "rough"
+	WaitSeconds   *float64 `json:"wait_seconds,omitempty"`
+	WorkedBy      []string `json:"worked_by,omitempty"`
+	ToldBy        string   `json:"told_by,omitempty"`
+}
+
+// alarmDoc is an open alarm.
+type alarmDoc struct {
+	Rule     string    `json:"rule"`
+	Library  string    `json:"library"`
+	Queue    string    `json:"queue,omitempty"`
+	Severity string    `json:"severity"`
+	Since    time.Time `json:"since"`
+	Muted    string    `json:"muted,omitempty"`
+	Text     string    `json:"text"`
+	Step     string    `json:"step"`
+}
+
+var severities = map[model.Severity]string{model.Info: "info", model.Warning: "warning", model.Critical: "critical"}
+
+func queueDocs(s *model.State, app *model.App, stores []*model.Store) []queueDoc {
+	out := []queueDoc{}
+	for _, st := range stores {
+		d := queueDoc{QueueStore: st.QueueStore, At: st.At, Queues: []queueLine{}}
+		if len(st.Libraries) == 1 {
+			d.Totals, d.Workers = &st.Libraries[0].Totals, st.Libraries[0].Workers
+		}
+		for _, l := range st.Libraries {
+			d.Libraries = append(d.Libraries, libraryOf(s, st, l))
+		}
+		for _, q := range st.Queues {
+			d.Queues = append(d.Queues, lineOf(app, q))
+		}
+		for _, a := range st.Alarms {
+			d.Alarms = append(d.Alarms, alarmDoc{a.Rule, a.Library, a.Queue, severities[a.Severity], a.Since, a.Muted, a.Text, a.Step})
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+func libraryOf(s *model.State, st *model.Store, l *model.Library) libraryDoc {
+	_, stale := s.Stale(st, l)
+	d := libraryDoc{Name: l.Name, At: l.At, Stale: stale, EverySeconds: l.Every.Seconds(), LagSeconds: l.Lag.Seconds(), Note: l.Note,
+		Totals: map[string]int64{}, Finished: number(l.Out.Shown), Workers: l.Workers, Running: l.Running}
+	t := l.Totals
+	for name, n := range map[string]int64{"scheduled": int64(t.Scheduled), "retry": int64(t.Retry), "dead": int64(t.Dead), "busy": int64(t.Busy), "processed": t.Processed, "failed": t.Failed} {
+		if n >= 0 {
+			d.Totals[name] = n
+		}
+	}
+	return d
+}
+
+func lineOf(app *model.App, q *model.Queue) queueLine {
+	l := queueLine{QueueReading: q.QueueReading, Library: q.Library, Enters: number(q.Enters.Shown), Leaves: number(q.Leaves.Shown)}
+	if age, sure := q.Age(); sure != model.AgeUnknown {
+		l.OldestSeconds, l.OldestIs = seconds(age), string(sure)
+	}
+	if len(q.Points) > 1 {
+		l.Net = &q.Net
+	}
+	f := q.Future()
+	l.Outlook = string(f.Outlook)
+	if f.Outlook == model.Draining {
+		l.DrainSeconds, l.DrainIs = seconds(f.Left), string(f.Sure)
+	}
+	if f.Wait > 0 {
+		l.WaitSeconds = seconds(f.Wait)
+	}
+	if app != nil {
+		work := app.Work(q)
+		l.WorkedBy, l.ToldBy = work.Types, string(work.Told)
+	}
+	return l
+}
+
+func number(r model.Rate) *float64 {
+	if v, known := r.Get(); known {
+		return &v
+	}
+	return nil
+}
+
+func seconds(d time.Duration) *float64 {
+	s := d.Seconds()
+	return &s
+}
