@@ -116,7 +116,7 @@ func (p *edgePlatform) tried(t *testing.T, args ...string) (code int, stdout, st
 	vars := map[string]string{"HEROKU_API_KEY": edgeToken, "HEROKU_HOST": p.URL, "HEROKU_STATUS_HOST": p.URL, "HOME": home, "XDG_CONFIG_HOME": home}
 	stdin, err := os.Open(os.DevNull)
 	if err != nil {
-		t.Fatal(err)
+		panic(err) // from a goroutine of a test
 	}
 	defer stdin.Close()
 	var out, errs bytes.Buffer
@@ -192,18 +192,22 @@ func TestAnyAnswerGivesOneSentence(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := newEdgePlatform(t, bad)
+			var verbs sync.WaitGroup // at once: each waits for its tries
 			for _, verb := range edgeVerbs {
-				code, out, errs := p.tried(t, append(slices.Clone(verb), "-a", "shop")...)
-				if code == base.ExitDone || code == base.ExitInterrupted {
-					t.Errorf("%v: exit %d: %s%s", verb, code, out, errs)
-				}
-				if h := harm(out + errs); h != "" {
-					t.Errorf("%v: %s", verb, h)
-				}
-				if strings.Count(errs, "\n") != 1 || !strings.HasPrefix(errs, "gonogo: ") || !strings.HasSuffix(errs, ".\n") || out != "" {
-					t.Errorf("%v: more or less than a sentence: %q %q", verb, out, errs)
-				}
+				verbs.Go(func() {
+					code, out, errs := p.tried(t, append(slices.Clone(verb), "-a", "shop")...)
+					if code == base.ExitDone || code == base.ExitInterrupted {
+						t.Errorf("%v: exit %d: %s%s", verb, code, out, errs)
+					}
+					if h := harm(out + errs); h != "" {
+						t.Errorf("%v: %s", verb, h)
+					}
+					if strings.Count(errs, "\n") != 1 || !strings.HasPrefix(errs, "gonogo: ") || !strings.HasSuffix(errs, ".\n") || out != "" {
+						t.Errorf("%v: more or less than a sentence: %q %q", verb, out, errs)
+					}
+				})
 			}
+			verbs.Wait()
 			if len(p.changes) > 0 || p.strange {
 				t.Errorf("sent %v, strange paths: %v", p.changes, p.strange)
 			}
