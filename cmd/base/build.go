@@ -48,7 +48,7 @@ func ThisBuild() build {
 // SafeGo is the oldest release of Go whose standard library has no hole that this program calls into.
 const SafeGo = "go1.26.10"
 
-// unsafe tells whether a release of Go is older. A development version is taken for a new one.
+// UnsafeGo tells whether a release of Go is older. A development version is taken for a new one.
 func UnsafeGo(release string) bool {
 	release, _, _ = strings.Cut(release, " ") // "go1.26.8 X:experiment"
 	return goversion.IsValid(release) && goversion.Compare(release, SafeGo) < 0
