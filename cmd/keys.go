@@ -7,7 +7,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
-	"app.gonogo/gonogo/tui"
+	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/plain"
 )
 
@@ -21,13 +21,13 @@ func keysCmd(p *base.Process) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if markdown { // of the program as it comes, for its README
-				return base.Printed(p.Stdout, plain.KeysMarkdown(keyRows(tui.Bindings())))
+				return base.Printed(p.Stdout, plain.KeysMarkdown(keyRows(keys.Bindings())))
 			}
 			m, err := session.New(p, f)
 			if err != nil {
 				return err
 			}
-			keys, err := tui.NewKeymap(m.Loaded.Config.Keys)
+			keys, err := keys.NewKeymap(m.Loaded.Config.Keys)
 			if err != nil {
 				return base.ExitError{Code: base.ExitUsage, Err: err}
 			}
@@ -52,7 +52,7 @@ type keyDoc struct {
 	Order  bool     `json:"order"` // leads to a change on the platform
 }
 
-func keyDocs(all []tui.Binding) []keyDoc {
+func keyDocs(all []keys.Binding) []keyDoc {
 	out := make([]keyDoc, len(all))
 	for i, b := range all {
 		out[i] = keyDoc{string(b.Intent), string(b.Scope), append([]string{}, b.Keys...), b.Help, b.Order}
@@ -61,10 +61,10 @@ func keyDocs(all []tui.Binding) []keyDoc {
 }
 
 // scopeWords are the scopes in people's words; a pane goes by its id.
-var scopeWords = map[tui.Scope]string{tui.Global: "everywhere", tui.List: "lists"}
+var scopeWords = map[keys.Scope]string{keys.Global: "everywhere", keys.List: "lists"}
 
 // keyRows are the bindings as rows. The digits that focus panes are one row, unless they were changed.
-func keyRows(all []tui.Binding) []plain.Key {
+func keyRows(all []keys.Binding) []plain.Key {
 	var out []plain.Key
 	digits := 0
 	for _, b := range all {
@@ -79,7 +79,7 @@ func keyRows(all []tui.Binding) []plain.Key {
 			row.Where = w
 		}
 		for _, k := range b.Keys {
-			row.Keys = append(row.Keys, tui.KeyName(k))
+			row.Keys = append(row.Keys, keys.KeyName(k))
 		}
 		out = append(out, row)
 	}

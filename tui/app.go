@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/pane"
 )
 
 // app drives the shell with Bubble Tea: messages in, at most one frame out. Bubble Tea draws nothing and touches no terminal.
@@ -90,7 +91,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 	case tea.KeyMsg:
-		var effects []Effect
+		var effects []pane.Effect
 		for _, k := range keysOf(msg, a.Clock()) {
 			effects = append(effects, a.press(k)...)
 		}
@@ -114,7 +115,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case nudgeMsg:
 		a.nudging = false
 		a.touched(string(msg))
-	case Say:
+	case pane.Say:
 		a.say(msg.Text, msg.Bad)
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -24,7 +25,9 @@ type recorder struct {
 }
 
 func (r *recorder) Next(ctx context.Context) ([]model.Event, error) { return r.next(ctx) }
-func (r *recorder) Ask(q model.Request)                             { r.asked = append(r.asked, q) }
+
+func (r *recorder) Ask(q model.Request) { r.asked = append(r.asked, q) }
+
 func (r *recorder) Do(_ context.Context, o model.Order) error {
 	r.done = append(r.done, o)
 	return r.err
@@ -57,11 +60,16 @@ type paper struct {
 	late      chan time.Time // of a terminal that takes nothing; nil: there is all the time
 }
 
-func (p *paper) Raw() error                             { p.raw = true; return nil }
-func (p *paper) Cooked() error                          { p.raw = false; return nil }
-func (p *paper) Size() (w, h int, err error)            { return p.w, p.h, nil }
+func (p *paper) Raw() error { p.raw = true; return nil }
+
+func (p *paper) Cooked() error { p.raw = false; return nil }
+
+func (p *paper) Size() (w, h int, err error) { return p.w, p.h, nil }
+
 func (p *paper) Wait(ctx context.Context) (bool, error) { <-ctx.Done(); return false, ctx.Err() }
-func (p *paper) Late() <-chan time.Time                 { return p.late }
+
+func (p *paper) Late() <-chan time.Time { return p.late }
+
 func (p *paper) Suspend() {
 	p.suspended++
 	if p.onSuspend != nil {
@@ -90,19 +98,19 @@ func TestAnOrderIsGivenToTheBackendOnce(t *testing.T) {
 func TestEffectsBecomeCommands(t *testing.T) {
 	r, out := &recorder{}, &bytes.Buffer{}
 	a := driven(t, crash(), r, out)
-	if a.command(Ask{model.Request{Kind: model.Refresh, App: testApp}}) != nil || len(r.asked) != 1 || r.asked[0].Kind != model.Refresh {
+	if a.command(pane.Ask{Request: model.Request{Kind: model.Refresh, App: testApp}}) != nil || len(r.asked) != 1 || r.asked[0].Kind != model.Refresh {
 		t.Errorf("asked %v", r.asked)
 	}
-	a.Update(a.command(Copy{Text: "a line", What: "the line"})())
+	a.Update(a.command(pane.Copy{Text: "a line", What: "the line"})())
 	if !strings.Contains(out.String(), "<a line>") || !strings.Contains(a.view(), "copied the line") {
 		t.Errorf("copied %q", out)
 	}
 	a.Clipboard = nil
-	a.Update(a.command(Copy{Text: "a line"})())
+	a.Update(a.command(pane.Copy{Text: "a line"})())
 	if !strings.Contains(a.view(), "copying is off on this terminal") {
 		t.Error("copying that does not happen is not told")
 	}
-	if _, ok := a.command(Quit{})().(tea.QuitMsg); !ok || a.ctx.Err() == nil {
+	if _, ok := a.command(pane.Quit{})().(tea.QuitMsg); !ok || a.ctx.Err() == nil {
 		t.Error("quitting does not end what runs")
 	}
 }

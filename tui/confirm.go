@@ -5,27 +5,32 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/order"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // confirm is the dialog between a wish and an order.
 type confirm struct {
 	shell  *shell
 	order  model.Order
-	rung   rung
+	rung   order.Rung
 	opened time.Time
 	field  field
 	yes    bool // rungChoose: which button is focused
 }
 
 // confirm opens the dialog that fits the order. A frozen picture is no ground for an order: it thaws first.
-func (s *shell) confirm(o model.Order, k Key) []Effect {
+func (s *shell) confirm(o model.Order, k Key) []pane.Effect {
 	a := s.state.App(o.App)
 	if a == nil {
 		return nil
 	}
-	s.open(&confirm{shell: s, order: o, rung: rungOf(o, a.Info.Production), opened: k.At, field: newField("")})
-	out := []Effect{s.freshen(o)}
+	s.open(&confirm{shell: s, order: o, rung: order.RungOf(o, a.Info.Production), opened: k.At, field: newField("")})
+	out := []pane.Effect{s.freshen(o)}
 	if s.frozen {
 		s.frozen = false
 		out = append(out, thaw{})
@@ -33,30 +38,30 @@ func (s *shell) confirm(o model.Order, k Key) []Effect {
 	return out
 }
 
-func (c *confirm) press(k Key, _ Scene, _ *Keymap) (Effect, bool) {
+func (c *confirm) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool) {
 	if k.At.Sub(c.opened) < c.shell.grace {
 		return nil, true // typed before the dialog could be read
 	}
 	if k.Name == "esc" {
-		return Say{Text: "not sent: " + c.order.Describe()}, false
+		return pane.Say{Text: "not sent: " + c.order.Describe()}, false
 	}
 	switch c.rung {
-	case rungAsk:
+	case order.RungAsk:
 		return c.ask(k)
-	case rungChoose:
+	case order.RungChoose:
 		return c.choose(k)
 	}
 	return c.typed(k)
 }
 
-func (c *confirm) ask(k Key) (Effect, bool) {
+func (c *confirm) ask(k Key) (pane.Effect, bool) {
 	if k.Name == "y" {
 		return c.release()
 	}
-	return Say{Text: "not sent: " + c.order.Describe()}, false
+	return pane.Say{Text: "not sent: " + c.order.Describe()}, false
 }
 
-func (c *confirm) choose(k Key) (Effect, bool) {
+func (c *confirm) choose(k Key) (pane.Effect, bool) {
 	switch k.Name {
 	case "left", "h", "right", "l", "tab", "shift+tab", "up", "down", "j", "k":
 		c.yes = !c.yes
@@ -64,14 +69,14 @@ func (c *confirm) choose(k Key) (Effect, bool) {
 		return nil, false
 	case "enter":
 		if !c.yes {
-			return Say{Text: "not sent: " + c.order.Describe()}, false
+			return pane.Say{Text: "not sent: " + c.order.Describe()}, false
 		}
 		return c.release()
 	}
 	return nil, true
 }
 
-func (c *confirm) typed(k Key) (Effect, bool) {
+func (c *confirm) typed(k Key) (pane.Effect, bool) {
 	if k.Name != "enter" {
 		c.field.press(k)
 		return nil, true
@@ -83,9 +88,9 @@ func (c *confirm) typed(k Key) (Effect, bool) {
 }
 
 // release sends the order. While it must not be sent it says why, and the dialog stays with what was typed.
-func (c *confirm) release() (Effect, bool) {
+func (c *confirm) release() (pane.Effect, bool) {
 	if why := c.shell.blocked(c.order); why != "" {
-		return Say{Text: "not sent: " + why, Bad: true}, true
+		return pane.Say{Text: "not sent: " + why, Bad: true}, true
 	}
 	return send{c.order}, false
 }
@@ -96,7 +101,7 @@ func (c *confirm) words() (title, button, keep string) {
 	case model.Rollback:
 		current := "as it is"
 		if r, ok := c.shell.state.App(c.order.App).Ledger.Current(); ok {
-			current = version(r.Version)
+			current = format.Version(r.Version)
 		}
 		return "Roll back", "roll back", "keep " + current
 	case model.Restart:
@@ -109,31 +114,31 @@ func (c *confirm) words() (title, button, keep string) {
 	return "Maintenance", "turn " + map[bool]string{true: "on", false: "off"}[c.order.On], "leave it"
 }
 
-func (c *confirm) picture(sc Scene, _ *Keymap, limit Size) draw.Block {
+func (c *confirm) picture(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
 	title, button, keep := c.words()
 	a := c.shell.state.App(c.order.App)
-	lines := preview(c.order, a, sc)
-	lines = append(lines, nil, labelled("same as", draw.R(theme.Soft, c.order.CLI())), nil)
+	lines := order.Preview(c.order, a, sc)
+	lines = append(lines, nil, order.Labelled("same as", draw.R(theme.Soft, c.order.CLI())), nil)
 	why := c.shell.blocked(c.order)
 	if why != "" {
 		lines = append(lines, []draw.Run{draw.R(theme.Warn, sc.Theme.Glyphs.Warn+" "+why)})
 	} else {
 		lines = append(lines, c.question(button, keep, sc))
 	}
-	w := clamp(max(widest(lines)+6, 64), 30, limit.W)
-	h := clamp(len(lines)+4, 7, limit.H)
+	w := widget.Clamp(max(widget.Widest(lines)+6, 64), 30, limit.W)
+	h := widget.Clamp(len(lines)+4, 7, limit.H)
 	if len(lines) > h-3 { // the question is never what falls off the edge
 		cut := max(0, h-3-2)
 		lines = append(lines[:cut:cut], lines[len(lines)-2:]...)
 	}
-	return boxed(sc, w, h, title, c.foot(button, keep, why == ""), lines)
+	return widget.Boxed(sc, w, h, title, c.foot(button, keep, why == ""), lines)
 }
 
-func (c *confirm) question(button, keep string, sc Scene) []draw.Run {
+func (c *confirm) question(button, keep string, sc pane.Scene) []draw.Run {
 	switch c.rung {
-	case rungAsk:
+	case order.RungAsk:
 		return []draw.Run{draw.R(theme.Strong, c.order.Describe()+" on "+c.order.AppName+"?  "), draw.R(theme.Key, "y"), draw.R(theme.Dim, "/N")}
-	case rungChoose:
+	case order.RungChoose:
 		no, yes := theme.Strong|theme.Row, theme.Dim
 		if c.yes {
 			no, yes = theme.Dim, theme.Strong|theme.Row
@@ -153,9 +158,9 @@ func (c *confirm) question(button, keep string, sc Scene) []draw.Run {
 func (c *confirm) foot(button, keep string, ready bool) []draw.Run {
 	esc := []draw.Run{draw.R(theme.Key, "Esc"), draw.R(theme.Dim, " "+keep)}
 	switch c.rung {
-	case rungAsk:
+	case order.RungAsk:
 		return append([]draw.Run{draw.R(theme.Key, "y"), draw.R(theme.Dim, " "+button+"   ")}, esc...)
-	case rungChoose:
+	case order.RungChoose:
 		return append([]draw.Run{draw.R(theme.Key, "Tab"), draw.R(theme.Dim, " choose   "), draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " take it   ")}, esc...)
 	}
 	enter := draw.R(theme.Faint, "Enter")
@@ -163,9 +168,4 @@ func (c *confirm) foot(button, keep string, ready bool) []draw.Run {
 		enter.Role = theme.Key
 	}
 	return append([]draw.Run{enter, draw.R(theme.Dim, " "+button+"   ")}, esc...)
-}
-
-// labelled is a row of a dialog: a dim label in its column, then what it says.
-func labelled(label string, runs ...draw.Run) []draw.Run {
-	return append([]draw.Run{draw.R(theme.Dim, pad(label, 11))}, runs...)
 }

@@ -14,6 +14,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/paint"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -113,7 +114,7 @@ func TestSuspendGivesTheTerminalFirst(t *testing.T) {
 		term.w, term.h = 80, 24
 	}
 	got := bytesOf(out, func() { a.Update(msgOf("ctrl+z")) })
-	if term.suspended != 1 || !term.raw || a.size != (Size{80, 24}) {
+	if term.suspended != 1 || !term.raw || a.size != (pane.Size{W: 80, H: 24}) {
 		t.Errorf("suspended %d times, raw again %t, size %v", term.suspended, term.raw, a.size)
 	}
 	if i := strings.Index(got, modesOn); i < 0 || !strings.Contains(got[i:], "foobaz") || !strings.Contains(got[i:], "? help") {

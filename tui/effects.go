@@ -7,10 +7,11 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/pane"
 )
 
 // commands turns the effects that the shell could not carry out itself into commands.
-func (a *app) commands(effects []Effect) tea.Cmd {
+func (a *app) commands(effects []pane.Effect) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(effects))
 	for _, e := range effects {
 		cmds = append(cmds, a.command(e))
@@ -18,24 +19,24 @@ func (a *app) commands(effects []Effect) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func (a *app) command(e Effect) tea.Cmd {
+func (a *app) command(e pane.Effect) tea.Cmd {
 	switch e := e.(type) {
 	case send:
 		return a.do(e.Order)
-	case Ask:
+	case pane.Ask:
 		a.Backend.Ask(e.Request)
-	case Copy:
+	case pane.Copy:
 		return a.copy(e)
 	case thaw:
 		if !e.Frozen {
 			return a.pull()
 		}
-	case Suspend:
+	case pane.Suspend:
 		return a.suspend()
-	case Redraw:
+	case pane.Redraw:
 		a.display.forget()
 		a.stale = true
-	case Quit:
+	case pane.Quit:
 		a.cancel()
 		return tea.Quit
 	}
@@ -87,7 +88,7 @@ func (a *app) search() tea.Cmd {
 		return nil
 	}
 	for _, p := range a.panes {
-		s, ok := p.(Searcher)
+		s, ok := p.(pane.Searcher)
 		if !ok {
 			continue
 		}
@@ -105,7 +106,7 @@ func (a *app) search() tea.Cmd {
 
 // found gives a pane what a step of its search gave.
 func (a *app) found(msg foundMsg) tea.Cmd {
-	if s, ok := a.pane(msg.pane).(Searcher); ok {
+	if s, ok := a.pane(msg.pane).(pane.Searcher); ok {
 		s.Found(msg.what)
 		a.touched(msg.pane)
 	}
@@ -116,22 +117,22 @@ func (a *app) found(msg foundMsg) tea.Cmd {
 func (a *app) do(o model.Order) tea.Cmd {
 	return a.guarded(func() tea.Msg {
 		if err := a.Backend.Do(a.ctx, o); err != nil {
-			return Say{Text: "not sent: " + err.Error(), Bad: true}
+			return pane.Say{Text: "not sent: " + err.Error(), Bad: true}
 		}
 		return nil
 	})
 }
 
 // copy writes the terminal's copy sequence beside the picture. Whether the terminal took it cannot be known.
-func (a *app) copy(c Copy) tea.Cmd {
+func (a *app) copy(c pane.Copy) tea.Cmd {
 	if a.Clipboard == nil {
-		return func() tea.Msg { return Say{Text: "copying is off on this terminal", Bad: true} }
+		return func() tea.Msg { return pane.Say{Text: "copying is off on this terminal", Bad: true} }
 	}
 	return a.guarded(func() tea.Msg {
 		if err := a.display.send(a.Clipboard(c.Text)); err != nil {
-			return Say{Text: "copy: " + err.Error(), Bad: true}
+			return pane.Say{Text: "copy: " + err.Error(), Bad: true}
 		}
-		return Say{Text: "copied " + c.What + " (OSC 52; in tmux: set -g set-clipboard on)"}
+		return pane.Say{Text: "copied " + c.What + " (OSC 52; in tmux: set -g set-clipboard on)"}
 	})
 }
 

@@ -8,6 +8,11 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/pane"
+	logpane "app.gonogo/gonogo/tui/panes/logs"
+	"app.gonogo/gonogo/tui/panes/processes"
+	"app.gonogo/gonogo/tui/panes/queues"
+	"app.gonogo/gonogo/tui/panes/releases"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -77,12 +82,12 @@ func (w *world) log(lines ...[3]string) {
 func (w *world) app() *model.App { return w.state.App(testApp) }
 
 // scene is what a pane of a size sees on a screen of 160 × 45.
-func (w *world) scene(width, height int) Scene {
-	return Scene{State: w.state, App: w.app(), W: width, H: height, Screen: Size{160, 45},
+func (w *world) scene(width, height int) pane.Scene {
+	return pane.Scene{State: w.state, App: w.app(), W: width, H: height, Screen: pane.Size{W: 160, H: 45},
 		Theme: theme.New(theme.Plain, theme.UTF8), Zone: pacific}
 }
 
-func (w *world) focused(width, height int) Scene {
+func (w *world) focused(width, height int) pane.Scene {
 	sc := w.scene(width, height)
 	sc.Focus = true
 	return sc
@@ -324,7 +329,9 @@ func wide() *world {
 
 var worlds = map[string]func() *world{"calm": calm, "crash": crash, "blank": blank, "empty": empty, "failed": failed, "stale": stale, "wide": wide, "jobs": jobs}
 
-func allPanes() []Pane { return []Pane{NewProcesses(), NewLogs(), NewReleases(), NewQueues()} }
+func allPanes() []pane.Pane {
+	return []pane.Pane{processes.NewProcesses(), logpane.NewLogs(), releases.NewReleases(), queues.NewQueues()}
+}
 
 func TestFixturesTellTheStory(t *testing.T) {
 	a := crash().app()

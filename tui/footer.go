@@ -8,6 +8,9 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -58,7 +61,7 @@ func (s *shell) orderPast(o *model.OrderState) bool {
 }
 
 // orderRuns tell how far the newest order has come: sent → accepted v75 → 2/4 → done 41 s, and what undoes it.
-func (s *shell) orderRuns(sc Scene) []draw.Run {
+func (s *shell) orderRuns(sc pane.Scene) []draw.Run {
 	o := sc.App.LastOrder()
 	if o == nil {
 		return nil
@@ -92,10 +95,10 @@ func (s *shell) orderRuns(sc Scene) []draw.Run {
 		return append(runs, arrow, draw.R(theme.Warn, text))
 	}
 	if o.Stage == model.Sent {
-		return append(runs, draw.R(theme.Dim, " "+age(now.Sub(o.SentAt))))
+		return append(runs, draw.R(theme.Dim, " "+format.Age(now.Sub(o.SentAt))))
 	}
 	if waited := now.Sub(o.SentAt); waited >= model.WatchFor && o.Stage != model.Done {
-		text := " not finished after " + age(model.WatchFor) + ": " + cmp.Or(o.Progress(), "nothing of it is shown")
+		text := " not finished after " + format.Age(model.WatchFor) + ": " + cmp.Or(o.Progress(), "nothing of it is shown")
 		return append(runs, arrow, draw.R(theme.Warn, g.Warn+text))
 	}
 	accepted := "accepted"
@@ -104,7 +107,7 @@ func (s *shell) orderRuns(sc Scene) []draw.Run {
 		accepted = "shown"
 	}
 	if o.Version > 0 {
-		accepted += " " + version(o.Version)
+		accepted += " " + format.Version(o.Version)
 	}
 	runs = append(runs, arrow, draw.R(theme.Text, accepted))
 	return append(runs, s.orderEnd(o, arrow)...)
@@ -133,7 +136,7 @@ func (s *shell) orderEnd(o *model.OrderState, arrow draw.Run) []draw.Run {
 }
 
 // within is how long something takes, and the limit of its waiting: "20s of 10m".
-func within(d, limit time.Duration) string { return age(d) + " of " + age(limit) }
+func within(d, limit time.Duration) string { return format.Age(d) + " of " + format.Age(limit) }
 
 // orderDone tells a good end: after how long, by whom, what does not run, and what brings back what was.
 func (s *shell) orderDone(o *model.OrderState) []draw.Run {
@@ -142,7 +145,7 @@ func (s *shell) orderDone(o *model.OrderState) []draw.Run {
 	if o.Trouble() != "" || o.Doubt() != "" {
 		mark, role = g.Warn, theme.Warn
 	}
-	runs := []draw.Run{draw.R(role, mark+" done "+age(o.EndedAt.Sub(o.SentAt)))}
+	runs := []draw.Run{draw.R(role, mark+" done "+format.Age(o.EndedAt.Sub(o.SentAt)))}
 	for _, more := range []string{o.Doubt(), o.Trouble()} { // in this order: whose doing it was must not be cut off
 		if more != "" {
 			runs = append(runs, draw.R(role, ", "+more))
@@ -152,8 +155,8 @@ func (s *shell) orderDone(o *model.OrderState) []draw.Run {
 		runs = append(runs, draw.R(theme.Dim, ", though its answer was lost"))
 	}
 	if inv, ok := o.Undo(now); ok {
-		runs = append(runs, draw.R(theme.Text, "   "), draw.R(theme.Key, s.keys.KeyOf(IntentUndo)),
-			draw.R(theme.Dim, " undoes it: "+inv.Describe()+" "), draw.R(theme.Dim, "("+age(model.UndoFor-now.Sub(o.EndedAt))+" left)"))
+		runs = append(runs, draw.R(theme.Text, "   "), draw.R(theme.Key, s.keys.KeyOf(keys.IntentUndo)),
+			draw.R(theme.Dim, " undoes it: "+inv.Describe()+" "), draw.R(theme.Dim, "("+format.Age(model.UndoFor-now.Sub(o.EndedAt))+" left)"))
 	}
 	return runs
 }
@@ -171,11 +174,11 @@ func (s *shell) oldServes(o *model.OrderState) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return r.CreatedAt.Add(prebootShift * 60e9).In(zoneOr(s.zone)).Format("15:04:05"), true
+	return r.CreatedAt.Add(prebootShift * 60e9).In(format.ZoneOr(s.zone)).Format("15:04:05"), true
 }
 
 // adviceRuns say in one sentence what is wrong and which key helps.
-func (s *shell) adviceRuns(sc Scene) []draw.Run {
+func (s *shell) adviceRuns(sc pane.Scene) []draw.Run {
 	adv, ok := s.state.Advice(sc.App)
 	if !ok {
 		return nil
@@ -192,7 +195,7 @@ func (s *shell) adviceRuns(sc Scene) []draw.Run {
 	if adv.Do == "" {
 		return runs
 	}
-	if key := s.keys.KeyOf(Intent(adv.Intent)); key != "" {
+	if key := s.keys.KeyOf(keys.Intent(adv.Intent)); key != "" {
 		return append(runs, draw.R(theme.Text, "  "), draw.R(theme.Key, key), draw.R(theme.Text, " "+adv.Do+"."))
 	}
 	return append(runs, draw.R(theme.Text, "  "+adv.Do))
@@ -204,14 +207,14 @@ func (s *shell) keyLine(w int) string {
 		return s.prompt.line(s.scene(w, 1, true))
 	}
 	l := draw.NewLine(s.theme, w).Gap(1)
-	last := draw.Width(s.keys.KeyOf(IntentHelp)) + len(" help") + 1 // never left out: it leads to all the others
+	last := draw.Width(s.keys.KeyOf(keys.IntentHelp)) + len(" help") + 1 // never left out: it leads to all the others
 	for _, b := range s.hints() {
-		key := KeyName(b.Keys[0])
+		key := keys.KeyName(b.Keys[0])
 		room := draw.Width(key) + draw.Width(b.Short) + 4
-		if b.Intent != IntentHelp && room > l.Left()-last {
+		if b.Intent != keys.IntentHelp && room > l.Left()-last {
 			continue
 		}
-		if b.Intent == IntentHelp {
+		if b.Intent == keys.IntentHelp {
 			last = 0
 		}
 		l.Add(theme.Key, key).Add(theme.Dim, " "+b.Short).Gap(min(3, l.Left()))
@@ -220,16 +223,16 @@ func (s *shell) keyLine(w int) string {
 }
 
 // hints are the keys of the last line: with tabs, where no border has room for them, the pane's own are among them.
-func (s *shell) hints() []Binding {
-	all := s.keys.Hints(Global)
+func (s *shell) hints() []keys.Binding {
+	all := s.keys.Hints(keys.Global)
 	if s.breaks.form(s.size) == formTabs {
-		all = slices.Concat(all[:2], s.keys.Hints(Scope(s.focus)), all[2:])
+		all = slices.Concat(all[:2], s.keys.Hints(keys.Scope(s.focus)), all[2:])
 	}
 	if s.solo != "" {
-		all = slices.DeleteFunc(slices.Clone(all), func(b Binding) bool { return b.Intent == IntentNextPane || b.Intent == IntentZoom })
+		all = slices.DeleteFunc(slices.Clone(all), func(b keys.Binding) bool { return b.Intent == keys.IntentNextPane || b.Intent == keys.IntentZoom })
 	}
 	if s.readOnly() {
-		all = slices.DeleteFunc(all, func(b Binding) bool { return b.Order })
+		all = slices.DeleteFunc(all, func(b keys.Binding) bool { return b.Order })
 	}
 	return all
 }

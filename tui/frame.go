@@ -8,8 +8,10 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -46,24 +48,13 @@ func (s *shell) compose() []paint.Row {
 		return s.withoutApp(base)
 	}
 	block := s.veiled(base)
-	limit := Size{max(1, s.size.W-2), max(1, s.size.H-2)}
+	limit := pane.Size{W: max(1, s.size.W-2), H: max(1, s.size.H-2)}
 	for _, l := range s.layers {
 		over := l.picture(s.scene(s.size.W, s.size.H, true), s.keys, limit)
 		r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
 		block = draw.Overlay(block, over, r.X, r.Y)
 	}
-	return rowsAt(0, block)
-}
-
-// rowsAt are the lines of a block as rows of one span each, at cell x.
-func rowsAt(x int, b draw.Block) []paint.Row {
-	spans := make([]paint.Span, len(b))
-	rows := make([]paint.Row, len(b))
-	for y, line := range b {
-		spans[y] = paint.Span{X: x, Text: line}
-		rows[y] = spans[y : y+1 : y+1]
-	}
-	return rows
+	return paint.RowsAt(0, block)
 }
 
 // veiled is the screen behind a dialog: without its colours, faint.
@@ -79,7 +70,7 @@ func (s *shell) veiled(rows []paint.Row) draw.Block {
 func (s *shell) screen() []paint.Row {
 	w, h := s.size.W, s.size.H
 	if s.breaks.form(s.size) == formStrip {
-		return rowsAt(0, s.strip())
+		return paint.RowsAt(0, s.strip())
 	}
 	e, blank := s.edgesNow(), draw.Spaces(w)
 	s.spans = s.spans[:0]
@@ -108,7 +99,7 @@ type edges struct {
 }
 
 type edgesKey struct {
-	size     Size
+	size     pane.Size
 	app      int
 	versions uint64
 	second   int64
@@ -208,12 +199,12 @@ func (s *shell) tileAt(p layout.Placed) []paint.Row {
 }
 
 // drawTile makes a pane's picture in its border. The sides of the border are kept apart: they hardly ever change.
-func (s *shell) drawTile(t *tile, pane Pane, r layout.Rect) {
+func (s *shell) drawTile(t *tile, pane pane.Pane, r layout.Rect) {
 	edge := s.borders()
 	sc := s.scene(max(0, r.W-2*edge), max(0, r.H-2*edge), s.focus == pane.ID())
 	body := s.drawGuarded(pane, sc)
 	if edge == 1 && (r.W < 2 || r.H < 2) { // no room for a border
-		t.rows = rowsAt(r.X, draw.Blank(r.W, r.H))
+		t.rows = paint.RowsAt(r.X, draw.Blank(r.W, r.H))
 		return
 	}
 	top, side := "", ""
@@ -245,7 +236,7 @@ func (s *shell) drawTile(t *tile, pane Pane, r layout.Rect) {
 }
 
 // bordered makes the border of a tile w cells wide; the line below it is kept while the pane's keys are the same.
-func (s *shell) bordered(t *tile, pane Pane, sc Scene, w int) (top, side string) {
+func (s *shell) bordered(t *tile, pane pane.Pane, sc pane.Scene, w int) (top, side string) {
 	spec := pane.Spec(sc)
 	spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
 	if t.bottom == "" {
@@ -262,38 +253,38 @@ const keptFaults = 8
 
 // drawGuarded is the pane's picture, or a sentence where it could not be drawn: what one pane chokes on must not take the
 // others' picture, nor the terminal, with it.
-func (s *shell) drawGuarded(pane Pane, sc Scene) (rows []paint.Row) {
+func (s *shell) drawGuarded(tile pane.Pane, sc pane.Scene) (rows []paint.Row) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			s.faults = append(s.faults[:min(len(s.faults), keptFaults-1)], fmt.Sprintf("%s at %dx%d: %v\n%s", pane.ID(), sc.W, sc.H, cause, debug.Stack()))
+			s.faults = append(s.faults[:min(len(s.faults), keptFaults-1)], fmt.Sprintf("%s at %dx%d: %v\n%s", tile.ID(), sc.W, sc.H, cause, debug.Stack()))
 			b := draw.Blank(sc.W, sc.H)
 			if sc.H > 0 {
 				b[0] = draw.NewLine(s.theme, sc.W).Add(theme.Bad, " this pane cannot draw what it was given; please report it").String()
 			}
-			rows = rowsAt(0, b)
+			rows = paint.RowsAt(0, b)
 		}
 	}()
-	if p, ok := pane.(Parted); ok {
+	if p, ok := tile.(pane.Parted); ok {
 		if rows = p.Rows(sc); len(rows) == sc.H {
 			return rows
 		}
 	}
-	return rowsAt(0, draw.Exact(pane.Draw(sc), sc.W, sc.H))
+	return paint.RowsAt(0, draw.Exact(tile.Draw(sc), sc.W, sc.H))
 }
 
 func (s *shell) digitOf(id string) string {
-	i := slices.IndexFunc(s.panes, func(p Pane) bool { return p.ID() == id })
+	i := slices.IndexFunc(s.panes, func(p pane.Pane) bool { return p.ID() == id })
 	return fmt.Sprint(i + 1)
 }
 
 // paneKeys are a pane's own keys, for the bottom of its border.
-func (s *shell) paneKeys(pane Pane) []draw.Run {
+func (s *shell) paneKeys(pane pane.Pane) []draw.Run {
 	var runs []draw.Run
-	for _, b := range s.keys.Hints(Scope(pane.ID())) {
+	for _, b := range s.keys.Hints(keys.Scope(pane.ID())) {
 		if len(runs) > 0 {
 			runs = append(runs, draw.R(theme.Dim, "  "))
 		}
-		runs = append(runs, draw.R(theme.Key, KeyName(b.Keys[0])), draw.R(theme.Dim, " "+b.Short))
+		runs = append(runs, draw.R(theme.Key, keys.KeyName(b.Keys[0])), draw.R(theme.Dim, " "+b.Short))
 	}
 	return runs
 }
@@ -331,7 +322,7 @@ var vitalsPanes = []string{"processes", "queues"}
 func (s *shell) vitalsLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
 	for _, id := range vitalsPanes {
-		h, ok := s.pane(id).(Headline)
+		h, ok := s.pane(id).(pane.Headline)
 		if !ok || s.app() == nil {
 			continue
 		}

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/order"
+	"app.gonogo/gonogo/tui/pane"
 )
 
 // What an open dialog rests on is read when it opens, again before it grows old, and again while it cannot be had.
@@ -13,18 +15,18 @@ const (
 )
 
 // freshen asks for the evidence of an order now.
-func (s *shell) freshen(o model.Order) Effect {
+func (s *shell) freshen(o model.Order) pane.Effect {
 	s.freshened = s.state.Now
-	return Ask{model.Request{Kind: model.Refresh, App: o.App, Source: evidence[o.Verb]}}
+	return pane.Ask{Request: model.Request{Kind: model.Refresh, App: o.App, Source: order.Evidence[o.Verb]}}
 }
 
 // refreshed keeps the evidence of the open dialog fresh: what must be asked now.
-func (s *shell) refreshed() []Effect {
+func (s *shell) refreshed() []pane.Effect {
 	o, open := s.considered()
 	if !open || s.frozen || s.state.Now.Sub(s.freshened) < freshenGap {
 		return nil
 	}
-	src := s.state.Source(o.App, evidence[o.Verb])
+	src := s.state.Source(o.App, order.Evidence[o.Verb])
 	every := time.Duration(src.Every)
 	if every <= 0 {
 		every = freshenFrom
@@ -37,7 +39,7 @@ func (s *shell) refreshed() []Effect {
 			return nil
 		}
 	}
-	return []Effect{s.freshen(o)}
+	return []pane.Effect{s.freshen(o)}
 }
 
 // considered is the order of the open dialog.

@@ -9,6 +9,9 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/queues"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // orderKeys open the dialog of each verb, with the source that it rests on.
@@ -38,7 +41,7 @@ func (w *world) ill(name string, h model.Health) {
 
 func (h *hands) asked() (names []string) {
 	for _, e := range h.out {
-		if a, ok := e.(Ask); ok && a.Request.Kind == model.Refresh {
+		if a, ok := e.(pane.Ask); ok && a.Request.Kind == model.Refresh {
 			names = append(names, a.Request.Source)
 		}
 	}
@@ -85,7 +88,7 @@ func TestADialogKeepsItsEvidenceFresh(t *testing.T) {
 				w.tick(testNow.Add(time.Duration(i+1) * time.Second))
 				for _, e := range h.refreshed() {
 					n++
-					if a, ok := e.(Ask); !ok || a.Request.Source != o.source || a.Request.App != testApp {
+					if a, ok := e.(pane.Ask); !ok || a.Request.Source != o.source || a.Request.App != testApp {
 						t.Errorf("%s: %v", c.name, e)
 					}
 				}
@@ -174,7 +177,7 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 				h.press(pane)
 				v := h.view()
 				want := "stale 26s · " + code
-				if width >= 100 || draw.Width(want) <= width-besideTabs { // else the tabs take the room
+				if width >= 100 || draw.Width(want) <= width-widget.BesideTabs { // else the tabs take the room
 					if !strings.Contains(v, want) {
 						t.Errorf("%d columns, pane %s: no %q:\n%s", width, pane, want, v)
 					}
@@ -210,7 +213,7 @@ func TestALostStoreNamesTheKey(t *testing.T) {
 		w := calm()
 		w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: c.access, Why: "no answer in time"})
 		w.tick(testNow.Add(c.after))
-		border := textOf(NewQueues().Spec(w.scene(80, 20)).Right)
+		border := widget.TextOf(queues.NewQueues().Spec(w.scene(80, 20)).Right)
 		if got := strings.HasSuffix(border, " · r tries again"); got != c.want {
 			t.Errorf("%s: %q", c.name, border)
 		}
@@ -218,7 +221,7 @@ func TestALostStoreNamesTheKey(t *testing.T) {
 	w := calm()
 	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "no answer in time"})
 	w.tick(testNow)
-	if border := textOf(NewQueues().Spec(w.scene(80, 20)).Right); strings.Contains(border, "tries") {
+	if border := widget.TextOf(queues.NewQueues().Spec(w.scene(80, 20)).Right); strings.Contains(border, "tries") {
 		t.Errorf("never reached: %q", border)
 	}
 }

@@ -6,6 +6,10 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/order"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -47,7 +51,7 @@ const (
 )
 
 // identity is the left half of the header, in so many columns if that can be.
-func (s *shell) identity(sc Scene, room int) []draw.Run {
+func (s *shell) identity(sc pane.Scene, room int) []draw.Run {
 	if sc.App == nil {
 		return []draw.Run{draw.R(theme.AppBand, " gonogo "), draw.R(theme.Dim, "  asking Heroku for the app")}
 	}
@@ -71,11 +75,11 @@ func (s *shell) identity(sc Scene, room int) []draw.Run {
 		text := r.Description
 		if sc.W < s.breaks.Columns2 {
 			if c := r.Change(); c.Commit != "" {
-				text = short8(c.Commit)
+				text = format.Short8(c.Commit)
 			}
 		}
-		which := []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Release|theme.Bold, version(r.Version)), draw.R(theme.Text, " ")}
-		who := draw.R(theme.Text, " · "+draw.Cut(model.Author(r.By), mostAuthor)+" · "+age(sc.State.Age("heroku", r.CreatedAt)))
+		which := []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Release|theme.Bold, format.Version(r.Version)), draw.R(theme.Text, " ")}
+		who := draw.R(theme.Text, " · "+draw.Cut(model.Author(r.By), mostAuthor)+" · "+format.Age(sc.State.Age("heroku", r.CreatedAt)))
 		room -= draw.RunsWidth(runs) + draw.RunsWidth(which) + draw.Width(who.Text)
 		runs = append(append(runs, which...), draw.R(theme.Text, draw.Cut(text, max(leastDescription, room))), who)
 	}
@@ -83,7 +87,7 @@ func (s *shell) identity(sc Scene, room int) []draw.Run {
 }
 
 // badges are the modes that change what keys do or what is seen.
-func (s *shell) badges(sc Scene) []draw.Run {
+func (s *shell) badges(sc pane.Scene) []draw.Run {
 	var runs []draw.Run
 	if sc.App.Info.Maintenance {
 		runs = append(runs, draw.R(theme.BandHold, " MAINTENANCE "))
@@ -92,15 +96,15 @@ func (s *shell) badges(sc Scene) []draw.Run {
 		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Strong, "READ-ONLY"))
 	}
 	if s.frozen {
-		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Warn|theme.Bold, "FROZEN"), draw.R(theme.Dim, " "+s.keys.KeyOf(IntentFreeze)+" goes on"))
+		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Warn|theme.Bold, "FROZEN"), draw.R(theme.Dim, " "+s.keys.KeyOf(keys.IntentFreeze)+" goes on"))
 	}
 	return runs
 }
 
 // vitals is the right half of the header, least important first.
-func (s *shell) vitals(sc Scene) [][]draw.Run {
+func (s *shell) vitals(sc pane.Scene) [][]draw.Run {
 	var groups [][]draw.Run
-	mark, role, text := platformMark(sc)
+	mark, role, text := order.PlatformMark(sc)
 	if sc.State.Checked.IsZero() {
 		groups = append(groups, []draw.Run{draw.R(theme.Dim, "heroku "), draw.R(role, mark)})
 	} else {
@@ -111,7 +115,7 @@ func (s *shell) vitals(sc Scene) [][]draw.Run {
 		if b.Remaining < b.Limit/5 {
 			role = theme.Warn
 		}
-		groups = append(groups, []draw.Run{draw.R(theme.Dim, "api "), draw.R(role, count(b.Remaining))})
+		groups = append(groups, []draw.Run{draw.R(theme.Dim, "api "), draw.R(role, format.Count(b.Remaining))})
 	}
 	if sc.App != nil && sc.App.Logs.Total() > 0 {
 		groups = append(groups, []draw.Run{draw.R(theme.Text, lineRate(sc.App.Logs.Rate(sc.State.Now))), draw.R(theme.Dim, " lines/s")})
@@ -124,13 +128,13 @@ func (s *shell) vitals(sc Scene) [][]draw.Run {
 		if sc.W < s.breaks.Columns2 {
 			form = "15:04 MST"
 		}
-		groups = append(groups, []draw.Run{draw.R(theme.Soft, sc.State.Now.In(zoneOr(s.zone)).Format(form))})
+		groups = append(groups, []draw.Run{draw.R(theme.Soft, sc.State.Now.In(format.ZoneOr(s.zone)).Format(form))})
 	}
 	return groups
 }
 
 // pausedRuns says how long nothing is polled, after the platform refused a request; nothing when it is polled.
-func (s *shell) pausedRuns(sc Scene) []draw.Run {
+func (s *shell) pausedRuns(sc pane.Scene) []draw.Run {
 	left := sc.State.Budget.Paused.Sub(sc.State.Now)
 	if left <= 0 {
 		return nil
@@ -139,49 +143,12 @@ func (s *shell) pausedRuns(sc Scene) []draw.Run {
 	if sc.W < s.breaks.Columns2 {
 		text = "paused "
 	}
-	return []draw.Run{draw.R(theme.Warn, text+age(left+time.Second-1))}
+	return []draw.Run{draw.R(theme.Warn, text+format.Age(left+time.Second-1))}
 }
 
 func lineRate(v float64) string {
 	if v >= 10 {
-		return short(int(v))
+		return format.Short(int(v))
 	}
 	return fmt.Sprintf("%.1f", v)
-}
-
-// platformStale is when the status page's word no longer counts as its present state, if nothing says how often it is asked.
-const platformStale = 3 * time.Minute
-
-// platformMark is Heroku's own state: unknown never looks like green.
-func platformMark(sc Scene) (mark string, role theme.Role, text string) {
-	g := sc.Theme.Glyphs
-	st := sc.State
-	if st.Checked.IsZero() {
-		return g.Off, theme.Dim, ""
-	}
-	old := st.Now.Sub(st.Checked)
-	if !st.Platform.Reachable || old > max(platformStale, 3*time.Duration(st.Source("", "status").Every)) {
-		return g.Off, theme.Warn, " status not reachable"
-	}
-	worst := ""
-	for _, s := range st.Platform.Systems {
-		if s.Status != "green" && worst != "red" {
-			worst = s.Status
-		}
-	}
-	switch worst {
-	case "":
-		return g.Good, theme.Good, " " + age(old) + toldBy(st.Platform)
-	case "red":
-		return g.Bad, theme.Bad, " incident" + toldBy(st.Platform)
-	}
-	return g.Warn, theme.Warn, " " + worst + toldBy(st.Platform)
-}
-
-// toldBy names who told of the platform's state, where it was not Heroku's own page.
-func toldBy(p model.Platform) string {
-	if p.By == "" {
-		return ""
-	}
-	return " (" + p.By + ")"
 }

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -69,7 +70,7 @@ var tours = [][]string{
 func TestHostileTextIsNeverDrawn(t *testing.T) {
 	for i := range poison {
 		w := hostileWith(func(plain string) string { return plain[:1] + poison[i] + plain[1:] })
-		for _, size := range []Size{{160, 45}, {80, 24}, {49, 9}} {
+		for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 49, H: 9}} {
 			for _, keys := range tours {
 				h := at(t, w, size.W, size.H, func(o *Options) { o.Theme = theme.New(theme.TrueColor, theme.UTF8) })
 				h.press(keys...)

@@ -7,10 +7,12 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"app.gonogo/gonogo/tui/keys"
 )
 
 func TestStandardKeysAreSound(t *testing.T) {
-	m, err := NewKeymap(nil)
+	m, err := keys.NewKeymap(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +27,7 @@ func TestStandardKeysAreSound(t *testing.T) {
 			if got, ok := m.Lookup(k, b.Scope); !ok || got.Intent != b.Intent {
 				t.Errorf("%s in %s finds %v", k, b.Scope, got.Intent)
 			}
-			if !b.Order && b.Scope == Global && len(k) == 1 && k >= "A" && k <= "Z" {
+			if !b.Order && b.Scope == keys.Global && len(k) == 1 && k >= "A" && k <= "Z" {
 				t.Errorf("%s is Shift and changes nothing", k)
 			}
 		}
@@ -35,12 +37,12 @@ func TestStandardKeysAreSound(t *testing.T) {
 // The one rule a user must learn, told of the table itself.
 func TestOrdersNeedShift(t *testing.T) {
 	var orders []string
-	for _, b := range Bindings() {
+	for _, b := range keys.Bindings() {
 		if !b.Order {
 			continue
 		}
 		orders = append(orders, string(b.Intent))
-		if b.Scope != Global {
+		if b.Scope != keys.Global {
 			t.Errorf("%s does not work from every pane", b.Intent)
 		}
 		for _, k := range b.Keys {
@@ -57,7 +59,7 @@ func TestOrdersNeedShift(t *testing.T) {
 
 func TestKeysThatBelongToOthers(t *testing.T) {
 	taken := []string{"ctrl+b", "ctrl+a", "ctrl+@", "ctrl+s", "ctrl+q", "ctrl+\\", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+c"}
-	for _, b := range Bindings() {
+	for _, b := range keys.Bindings() {
 		for _, k := range b.Keys {
 			if slices.Contains(taken, k) {
 				t.Errorf("%s is on %s", b.Intent, k)
@@ -68,7 +70,7 @@ func TestKeysThatBelongToOthers(t *testing.T) {
 		}
 	}
 	for _, k := range taken {
-		if _, err := NewKeymap(map[string][]string{"zoom": {k}}); err == nil || !strings.Contains(err.Error(), k) {
+		if _, err := keys.NewKeymap(map[string][]string{"zoom": {k}}); err == nil || !strings.Contains(err.Error(), k) {
 			t.Errorf("zoom on %s: %v", k, err)
 		}
 	}
@@ -95,7 +97,7 @@ func TestRemap(t *testing.T) {
 		{"a list's key over a global one", map[string][]string{"down": {"q"}}, "q is down in list and quit everywhere"},
 		{"twice the same", map[string][]string{"zoom": {"Z", "Z"}}, "Z is both zoom and zoom"},
 	} {
-		_, err := NewKeymap(c.remap)
+		_, err := keys.NewKeymap(c.remap)
 		if got := ""; err != nil {
 			if got = err.Error(); c.err == "" || !strings.Contains(got, c.err) {
 				t.Errorf("%s: %v, want %q", c.name, err, c.err)
@@ -129,21 +131,21 @@ func TestRemappedKeysAreShownAndWork(t *testing.T) {
 
 // Whatever a user writes into the config: either it is refused with a sentence, or no lower-case key leads to an order.
 func TestNoRemapBreaksTheRule(t *testing.T) {
-	var names, keys []string
-	for _, b := range Bindings() {
-		names, keys = append(names, string(b.Intent)), append(keys, b.Keys...)
+	var names, ids []string
+	for _, b := range keys.Bindings() {
+		names, ids = append(names, string(b.Intent)), append(ids, b.Keys...)
 	}
-	keys = append(keys, "a", "Z", "é", "É", "ctrl+x", "ctrl+b", "alt+R", "f5", "日", "")
+	ids = append(ids, "a", "Z", "é", "É", "ctrl+x", "ctrl+b", "alt+R", "f5", "日", "")
 	rapid.Check(t, func(t *rapid.T) {
-		remap := rapid.MapOfN(rapid.SampledFrom(names), rapid.SliceOfN(rapid.SampledFrom(keys), 0, 3), 0, 5).Draw(t, "remap")
-		m, err := NewKeymap(remap)
+		remap := rapid.MapOfN(rapid.SampledFrom(names), rapid.SliceOfN(rapid.SampledFrom(ids), 0, 3), 0, 5).Draw(t, "remap")
+		m, err := keys.NewKeymap(remap)
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "keys: ") {
 				t.Fatalf("not a sentence: %v", err)
 			}
 			return
 		}
-		for scope, byKey := range m.byKey {
+		for scope, byKey := range m.ByKey {
 			for k, b := range byKey {
 				if b.Order && k == strings.ToLower(k) {
 					t.Fatalf("%q in %s is %s", k, scope, b.Intent)
@@ -151,7 +153,7 @@ func TestNoRemapBreaksTheRule(t *testing.T) {
 			}
 		}
 		for i, want := range remap {
-			at := slices.IndexFunc(m.All(), func(b Binding) bool { return string(b.Intent) == i })
+			at := slices.IndexFunc(m.All(), func(b keys.Binding) bool { return string(b.Intent) == i })
 			if !slices.Equal(m.All()[at].Keys, want) {
 				t.Fatalf("%s has %v, want %v", i, m.All()[at].Keys, want)
 			}
@@ -161,18 +163,18 @@ func TestNoRemapBreaksTheRule(t *testing.T) {
 
 func TestKeyNames(t *testing.T) {
 	for k, want := range map[string]string{"tab": "Tab", "ctrl+l": "C-l", "R": "R", "pgdown": "PgDn", "space": "Space", "up": "↑"} {
-		if got := KeyName(k); got != want {
+		if got := keys.KeyName(k); got != want {
 			t.Errorf("%s is shown as %s", k, got)
 		}
 	}
 }
 
 func TestPaneScopesExist(t *testing.T) {
-	scopes := map[Scope]bool{Global: true, List: true}
+	scopes := map[keys.Scope]bool{keys.Global: true, keys.List: true}
 	for _, p := range allPanes() {
-		scopes[Scope(p.ID())] = true
+		scopes[keys.Scope(p.ID())] = true
 	}
-	for _, b := range Bindings() {
+	for _, b := range keys.Bindings() {
 		if !scopes[b.Scope] {
 			t.Errorf("%s holds in %s; there are %v", b.Intent, b.Scope, slices.Collect(maps.Keys(scopes)))
 		}

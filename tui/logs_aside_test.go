@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
+	logpane "app.gonogo/gonogo/tui/panes/logs"
 )
 
 // packedStore holds lines of which the older half is packed; every tenth says "hit".
@@ -37,14 +38,14 @@ func packedStore(t *testing.T, lines int) *logs.Store {
 	return s
 }
 
-func hitsPane(t *testing.T) *logsPane {
+func hitsPane(t *testing.T) *logpane.LogsPane {
 	t.Helper()
-	p := NewLogs().(*logsPane)
+	p := logpane.NewLogs().(*logpane.LogsPane)
 	m, err := logs.Compile("hit")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.find = m
+	p.Find = m
 	return p
 }
 
@@ -53,7 +54,7 @@ func TestPackedLinesAreCountedBesideTheScreen(t *testing.T) {
 	snap, p := packedStore(t, 60_000).Snapshot(), hitsPane(t)
 	steps := 0
 	for range 1000 {
-		if p.hits.look(snap, p.query, p.find, frameBudget/2); p.hits.done {
+		if p.Hits.Look(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Hits.Done {
 			break
 		}
 		step := p.Search()
@@ -63,15 +64,15 @@ func TestPackedLinesAreCountedBesideTheScreen(t *testing.T) {
 		if steps++; p.Search() != nil {
 			t.Fatal("a second step while one is being made")
 		}
-		if p.hits.look(snap, p.query, p.find, frameBudget/2); p.hits.done {
+		if p.Hits.Look(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Hits.Done {
 			t.Fatal("done before the step was")
 		}
 		p.Found(step())
 	}
-	if len(p.hits.seqs) != 6000 || !p.hits.done || steps == 0 {
-		t.Errorf("%d hits in %d steps, done %t", len(p.hits.seqs), steps, p.hits.done)
+	if len(p.Hits.Seqs) != 6000 || !p.Hits.Done || steps == 0 {
+		t.Errorf("%d hits in %d steps, done %t", len(p.Hits.Seqs), steps, p.Hits.Done)
 	}
-	for i, seq := range p.hits.seqs {
+	for i, seq := range p.Hits.Seqs {
 		if seq != logs.Seq(i*10+1) {
 			t.Fatalf("hit %d is line %d", i, seq)
 		}
@@ -81,14 +82,14 @@ func TestPackedLinesAreCountedBesideTheScreen(t *testing.T) {
 // What is found for a search that nobody wants any more is not taken for another's.
 func TestAStepOfAnotherSearchIsNotTaken(t *testing.T) {
 	snap, p := packedStore(t, 60_000).Snapshot(), hitsPane(t)
-	p.hits.look(snap, p.query, p.find, frameBudget/2)
+	p.Hits.Look(snap, p.Query, p.Find, logpane.FrameBudget/2)
 	step := p.Search()
-	p.hits = hits{}
+	p.Hits = logpane.Hits{}
 	p.Found(step())
-	if p.hits.aside.found != nil || len(p.hits.seqs) > 0 {
+	if p.Hits.Aside.Found != nil || len(p.Hits.Seqs) > 0 {
 		t.Error("it was taken")
 	}
-	if p.hits.look(snap, p.query, p.find, frameBudget/2); p.Search() == nil {
+	if p.Hits.Look(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Search() == nil {
 		t.Error("the other search does not go on")
 	}
 }
@@ -96,57 +97,57 @@ func TestAStepOfAnotherSearchIsNotTaken(t *testing.T) {
 // What came while a step was made is looked at afterwards.
 func TestAStepEndsWhereItsStreamEnded(t *testing.T) {
 	s, p := packedStore(t, 36_000), hitsPane(t)
-	a := &p.hits.aside
+	a := &p.Hits.Aside
 	before, from := s.Snapshot(), logs.Seq(s.Packed()-100)
-	if _, ready := a.search(before, logs.Query{Text: p.find}, from, logs.Forward, 0, 1000); ready {
+	if _, ready := a.Search(before, logs.Query{Text: p.Find}, from, logs.Forward, 0, 1000); ready {
 		t.Fatal("a packed line was looked at by the frame")
 	}
 	p.Found(p.Search()())
 	in := logs.NewIngest(logs.IngestOptions{})
 	in.Add([]byte("2026-11-21T09:00:00.000001+00:00 app[web.1]: hit"), testNow)
 	s.Link(in.Take(testNow, true))
-	res, ready := a.search(s.Snapshot(), logs.Query{Text: p.find}, from, logs.Forward, 0, 1000)
-	if want := before.Search(logs.Query{Text: p.find}, from, logs.Forward, 0, 0); !ready || res.Done || res.Next != before.End() || len(res.Hits) != len(want.Hits) {
+	res, ready := a.Search(s.Snapshot(), logs.Query{Text: p.Find}, from, logs.Forward, 0, 1000)
+	if want := before.Search(logs.Query{Text: p.Find}, from, logs.Forward, 0, 0); !ready || res.Done || res.Next != before.End() || len(res.Hits) != len(want.Hits) {
 		t.Errorf("ready %t, done %t, next %d of %d, %d hits", ready, res.Done, res.Next, before.End(), len(res.Hits))
 	}
 }
 
 // A rare line stays in view of a filter while others come in by the thousand.
 func TestALiveFilterKeepsWhatItFound(t *testing.T) {
-	s, b := packedStore(t, 36_000), &band{}
-	q := logs.Query{Text: hitsPane(t).find}
+	s, b := packedStore(t, 36_000), &logpane.Band{}
+	q := logs.Query{Text: hitsPane(t).Find}
 	in := logs.NewIngest(logs.IngestOptions{})
-	b.keepUp(s.Snapshot(), 50, true)
-	if b.grow(s.Snapshot(), q, logs.Back, 10, frameBudget, nil); len(b.lines) == 0 {
+	b.KeepUp(s.Snapshot(), 50, true)
+	if b.Grow(s.Snapshot(), q, logs.Back, 10, logpane.FrameBudget, nil); len(b.Lines) == 0 {
 		t.Fatal("nothing found")
 	}
-	found := b.lines[0].Seq
+	found := b.Lines[0].Seq
 	for range 3 {
 		for i := range 900 {
 			in.Add(fmt.Appendf(nil, "2026-11-21T09:00:00.%06d+00:00 app[web.1]: miss", i), testNow)
 		}
 		s.Link(in.Take(testNow, true))
-		b.keepUp(s.Snapshot(), 50, true)
-		b.grow(s.Snapshot(), q, logs.Forward, 0, frameBudget, nil)
+		b.KeepUp(s.Snapshot(), 50, true)
+		b.Grow(s.Snapshot(), q, logs.Forward, 0, logpane.FrameBudget, nil)
 	}
-	if len(b.lines) == 0 || b.lines[0].Seq != found || !b.end {
-		t.Errorf("%d lines are left, end %t", len(b.lines), b.end)
+	if len(b.Lines) == 0 || b.Lines[0].Seq != found || !b.End {
+		t.Errorf("%d lines are left, end %t", len(b.Lines), b.End)
 	}
-	if b.keepUp(s.Snapshot(), 50, false); b.hi != s.Snapshot().End() {
-		t.Errorf("without a filter it is at %d of %d", b.hi, s.Snapshot().End())
+	if b.KeepUp(s.Snapshot(), 50, false); b.Hi != s.Snapshot().End() {
+		t.Errorf("without a filter it is at %d of %d", b.Hi, s.Snapshot().End())
 	}
 }
 
 // An expression that must be tried on every line never holds a frame up.
 func TestACostlyExpressionIsTriedBesideTheScreen(t *testing.T) {
 	s, p := packedStore(t, 36_000), hitsPane(t)
-	p.find, _ = logs.Compile("/[h]it|[0-9]{9}/")
-	if !p.find.Costly() {
+	p.Find, _ = logs.Compile("/[h]it|[0-9]{9}/")
+	if !p.Find.Costly() {
 		t.Fatal("there is something to look for in it")
 	}
 	snap := s.Snapshot()
 	for range 1000 {
-		if p.hits.look(snap, p.query, p.find, frameBudget/2); p.hits.done {
+		if p.Hits.Look(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Hits.Done {
 			break
 		}
 		step := p.Search()
@@ -155,7 +156,7 @@ func TestACostlyExpressionIsTriedBesideTheScreen(t *testing.T) {
 		}
 		p.Found(step())
 	}
-	if len(p.hits.seqs) != 3600 {
-		t.Errorf("%d hits", len(p.hits.seqs))
+	if len(p.Hits.Seqs) != 3600 {
+		t.Errorf("%d hits", len(p.Hits.Seqs))
 	}
 }

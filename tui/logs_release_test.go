@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/logs"
 )
 
 // eras is an app with lines of three releases, told in the log alone or by a ledger too.
@@ -31,7 +34,7 @@ func eras(ledger bool) *world {
 }
 
 // told is which of the lines of eras are drawn.
-func toldEras(p Pane, sc Scene) (out []string) {
+func toldEras(p pane.Pane, sc pane.Scene) (out []string) {
 	text := textOfBlock(p.Draw(sc))
 	for _, word := range []string{"oldest", "seventy-two", "seventy-three", "seventy-four", "seventy-five"} {
 		if strings.Contains(text, word) {
@@ -43,9 +46,9 @@ func toldEras(p Pane, sc Scene) (out []string) {
 
 func TestReleaseFacet(t *testing.T) {
 	for name, ledger := range map[string]bool{"ledger": true, "lines": false} {
-		w, p := eras(ledger), NewLogs()
+		w, p := eras(ledger), logs.NewLogs()
 		sc := w.focused(100, 30)
-		menu := press(p, sc, IntentFacets).(Menu)
+		menu := press(p, sc, keys.IntentFacets).(pane.Menu)
 		var offered []string
 		for _, it := range menu.Items {
 			if v, ok := strings.CutPrefix(it.Key, "release "); ok {
@@ -60,7 +63,7 @@ func TestReleaseFacet(t *testing.T) {
 			{"release 73", "three", "v73"}, {"release 74", "four", "v74"}, {"release 72,release 73", "two three", "v72 to v73"},
 			{"release 74,release 72", "two three four", "v72 to v74"}, {"class api,release 73", "", "v73 · api"}, {"", "oldest two three four", ""},
 		} {
-			p.(Chooser).Chosen(facetMenu, strings.Split(c.keys, ","), sc)
+			p.(pane.Chooser).Chosen(logs.FacetMenu, strings.Split(c.keys, ","), sc)
 			if got := strings.Join(toldEras(p, sc), " "); got != c.lines {
 				t.Errorf("%s: %s: %s", name, c.keys, got)
 			}
@@ -73,10 +76,10 @@ func TestReleaseFacet(t *testing.T) {
 
 // The current release has no end until the next one is made; then it has, with the lines that came meanwhile.
 func TestReleaseFacetEnds(t *testing.T) {
-	w, p := eras(false), NewLogs()
+	w, p := eras(false), logs.NewLogs()
 	sc := w.focused(100, 30)
-	press(p, sc, IntentFacets)
-	p.(Chooser).Chosen(facetMenu, []string{"release 74"}, sc)
+	press(p, sc, keys.IntentFacets)
+	p.(pane.Chooser).Chosen(logs.FacetMenu, []string{"release 74"}, sc)
 	w.log([3]string{"08:31:00.000", "app[web.1]", "still seventy-four"})
 	if got := textOfBlock(p.Draw(sc)); !strings.Contains(got, "still seventy-four") {
 		t.Errorf("%s", got)
@@ -85,7 +88,7 @@ func TestReleaseFacetEnds(t *testing.T) {
 	if got := strings.Join(toldEras(p, sc), " "); got != "four" {
 		t.Error(got)
 	}
-	press(p, sc, IntentBack)
+	press(p, sc, keys.IntentBack)
 	if got := strings.Join(toldEras(p, sc), " "); got != "oldest two three four five" {
 		t.Errorf("taken back: %s", got)
 	}
@@ -93,9 +96,9 @@ func TestReleaseFacetEnds(t *testing.T) {
 
 // Versions are of an app: another one is shown whole.
 func TestReleaseFacetIsOfAnApp(t *testing.T) {
-	w, p := eras(true), NewLogs()
+	w, p := eras(true), logs.NewLogs()
 	sc := w.focused(100, 30)
-	p.(Chooser).Chosen(facetMenu, []string{"release 72"}, sc)
+	p.(pane.Chooser).Chosen(logs.FacetMenu, []string{"release 72"}, sc)
 	p.Draw(sc)
 	other := eras(false)
 	if got := strings.Join(toldEras(p, other.focused(100, 30)), " "); got != "oldest two three four" {
@@ -104,7 +107,7 @@ func TestReleaseFacetIsOfAnApp(t *testing.T) {
 }
 
 func TestTimeFacets(t *testing.T) {
-	w, p := newWorld(), NewLogs()
+	w, p := newWorld(), logs.NewLogs()
 	w.live("heroku/logs")
 	line := `at=info method=GET path="/%d-%d" host=h request_id=1 fwd="192.0.2.1" dyno=web.1 connect=%dms service=%dms status=200 bytes=5`
 	for _, c := range []int{0, 99, 100, 7001} {
@@ -119,7 +122,7 @@ func TestTimeFacets(t *testing.T) {
 		"connect 100ms": "100-7 100-4999 100-5000 7001-7 7001-4999 7001-5000", "connect 1s,service 5s": "7001-5000",
 		"service 1s,service 5s,connect 1s": "7001-4999 7001-5000",
 	} {
-		p.(Chooser).Chosen(facetMenu, strings.Split(keys, ","), sc)
+		p.(pane.Chooser).Chosen(logs.FacetMenu, strings.Split(keys, ","), sc)
 		var got []string
 		for _, row := range p.Draw(sc) {
 			if i := strings.Index(row, "GET /"); i >= 0 {

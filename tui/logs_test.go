@@ -9,7 +9,11 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	logpane "app.gonogo/gonogo/tui/panes/logs"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // numbered is an app with n lines "line 1" to "line n" of web.1, and an error at every tenth.
@@ -34,7 +38,7 @@ func (w *world) more(from, n int) {
 }
 
 // rowsOf is the last word of every row drawn, and which of them the cursor is on.
-func rowsOf(p Pane, sc Scene) (rows []string, cursor int) {
+func rowsOf(p pane.Pane, sc pane.Scene) (rows []string, cursor int) {
 	cursor = -1
 	for i, line := range p.Draw(sc) {
 		fields := strings.Fields(line)
@@ -50,19 +54,19 @@ func rowsOf(p Pane, sc Scene) (rows []string, cursor int) {
 	return rows, cursor
 }
 
-func press(p Pane, sc Scene, intents ...Intent) (e Effect) {
+func press(p pane.Pane, sc pane.Scene, intents ...keys.Intent) (e pane.Effect) {
 	for _, i := range intents {
 		e = p.Handle(i, sc)
 	}
 	return e
 }
 
-func title(p Pane, sc Scene) string {
+func title(p pane.Pane, sc pane.Scene) string {
 	spec := p.Spec(sc)
-	return textOf(spec.TitleExtra) + " | " + textOf(spec.Right)
+	return widget.TextOf(spec.TitleExtra) + " | " + widget.TextOf(spec.Right)
 }
 
-func wantRows(t *testing.T, p Pane, sc Scene, first, last, cursor string) {
+func wantRows(t *testing.T, p pane.Pane, sc pane.Scene, first, last, cursor string) {
 	t.Helper()
 	rows, at := rowsOf(p, sc)
 	if rows[0] != first || rows[len(rows)-1] != last {
@@ -74,7 +78,7 @@ func wantRows(t *testing.T, p Pane, sc Scene, first, last, cursor string) {
 }
 
 func TestLiveFollows(t *testing.T) {
-	w, p := numbered(100), NewLogs()
+	w, p := numbered(100), logpane.NewLogs()
 	wantRows(t, p, w.focused(80, 10), "91", "100", "100")
 	w.more(100, 50)
 	wantRows(t, p, w.focused(80, 10), "141", "150", "150")
@@ -103,44 +107,44 @@ func TestTitleSaysHowTheStreamFares(t *testing.T) {
 		w.more(20, 0)
 		c.health.Name = "heroku/logs"
 		w.say("heroku/logs", testNow, &c.health)
-		if got := textOf(NewLogs().Spec(w.focused(80, 10)).Right); got != c.want {
+		if got := widget.TextOf(logpane.NewLogs().Spec(w.focused(80, 10)).Right); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 }
 
 func TestUpPausesAndDownReturns(t *testing.T) {
-	w, p := numbered(100), NewLogs()
+	w, p := numbered(100), logpane.NewLogs()
 	sc := w.focused(80, 10)
-	press(p, sc, IntentUp, IntentUp)
+	press(p, sc, keys.IntentUp, keys.IntentUp)
 	wantRows(t, p, sc, "91", "100", "98")
 	w.more(100, 312)
 	wantRows(t, p, sc, "91", "100", "98")
 	if got := title(p, sc); !strings.Contains(got, "PAUSED +312") {
 		t.Error(got)
 	}
-	press(p, sc, IntentHalfUp, IntentHalfUp)
+	press(p, sc, keys.IntentHalfUp, keys.IntentHalfUp)
 	wantRows(t, p, sc, "90", "99", "90")
-	press(p, sc, IntentFollow)
+	press(p, sc, keys.IntentFollow)
 	wantRows(t, p, sc, "403", "412", "412")
-	press(p, sc, IntentUp, IntentDown)
+	press(p, sc, keys.IntentUp, keys.IntentDown)
 	wantRows(t, p, sc, "403", "412", "412")
-	press(p, sc, IntentDown)
+	press(p, sc, keys.IntentDown)
 	if got := title(p, sc); !strings.Contains(got, "LIVE") {
 		t.Error("down from the newest row:", got)
 	}
 }
 
 func TestEnds(t *testing.T) {
-	w, p := numbered(100), NewLogs()
+	w, p := numbered(100), logpane.NewLogs()
 	sc := w.focused(80, 10)
-	press(p, sc, IntentTop)
+	press(p, sc, keys.IntentTop)
 	wantRows(t, p, sc, "1", "10", "1")
-	press(p, sc, IntentUp)
+	press(p, sc, keys.IntentUp)
 	wantRows(t, p, sc, "1", "10", "1")
-	press(p, sc, IntentPageDown, IntentPageDown)
+	press(p, sc, keys.IntentPageDown, keys.IntentPageDown)
 	wantRows(t, p, sc, "10", "19", "19")
-	press(p, sc, IntentBottom)
+	press(p, sc, keys.IntentBottom)
 	wantRows(t, p, sc, "91", "100", "100")
 }
 
@@ -149,9 +153,9 @@ func TestPauseOutlivesItsLines(t *testing.T) {
 	w.state = model.New(model.Limits{LogBytes: 40 << 10, Messages: 5, Points: 10})
 	w.more(0, 300)
 	w.tick(testNow)
-	p := NewLogs()
+	p := logpane.NewLogs()
 	sc := w.focused(80, 10)
-	press(p, sc, IntentTop)
+	press(p, sc, keys.IntentTop)
 	for i := range 20 {
 		w.more(300+i*100, 100)
 	}
@@ -169,11 +173,11 @@ func TestPauseOutlivesItsLines(t *testing.T) {
 }
 
 func TestErrorsAreJumpedTo(t *testing.T) {
-	w, p := numbered(1000), NewLogs()
+	w, p := numbered(1000), logpane.NewLogs()
 	sc := w.focused(80, 10)
-	press(p, sc, IntentPrevError, IntentPrevError)
+	press(p, sc, keys.IntentPrevError, keys.IntentPrevError)
 	wantRows(t, p, sc, "985", "994", "990")
-	press(p, sc, IntentPrevError, IntentPrevError, IntentNextError)
+	press(p, sc, keys.IntentPrevError, keys.IntentPrevError, keys.IntentNextError)
 	rows, at := rowsOf(p, sc)
 	if rows[at] != "980" {
 		t.Errorf("cursor on %s, want 980", rows[at])
@@ -181,9 +185,9 @@ func TestErrorsAreJumpedTo(t *testing.T) {
 }
 
 func TestNoFurtherError(t *testing.T) {
-	w, p := numbered(9), NewLogs()
+	w, p := numbered(9), logpane.NewLogs()
 	sc := w.focused(80, 10)
-	if got, ok := press(p, sc, IntentPrevError).(Say); !ok || !strings.Contains(got.Text, "no error") {
+	if got, ok := press(p, sc, keys.IntentPrevError).(pane.Say); !ok || !strings.Contains(got.Text, "no error") {
 		t.Errorf("%#v", got)
 	}
 }
@@ -198,10 +202,10 @@ func TestJumpGoesOnOverFrames(t *testing.T) {
 	}
 	w.log(lines...)
 	w.tick(testNow)
-	p := NewLogs()
+	p := logpane.NewLogs()
 	sc := w.focused(80, 10)
-	p.(Typer).Typed(promptFind, "needle", true, sc)
-	press(p, sc, IntentNextHit)
+	p.(pane.Typer).Typed(logpane.PromptFind, "needle", true, sc)
+	press(p, sc, keys.IntentNextHit)
 	if got := title(p, sc); !strings.Contains(got, "searching") {
 		t.Fatalf("found %q at once", got)
 	}
@@ -219,8 +223,8 @@ func TestJumpGoesOnOverFrames(t *testing.T) {
 
 // Another app's lines have the same numbers: nothing of the first app's picture may be left.
 func TestAnotherAppIsAnotherStream(t *testing.T) {
-	one, two, p := numbered(100), crash(), NewLogs()
-	press(p, one.focused(96, 10), IntentUp, IntentUp)
+	one, two, p := numbered(100), crash(), logpane.NewLogs()
+	press(p, one.focused(96, 10), keys.IntentUp, keys.IntentUp)
 	p.Draw(one.focused(96, 10))
 	sc := two.focused(96, 10)
 	if text := textOfBlock(p.Draw(sc)); strings.Contains(text, "line ") || !strings.Contains(text, "08:35:57") {
@@ -232,13 +236,13 @@ func TestAnotherAppIsAnotherStream(t *testing.T) {
 }
 
 func TestHideShowsOnlyMatches(t *testing.T) {
-	w, p := numbered(1000), NewLogs()
+	w, p := numbered(1000), logpane.NewLogs()
 	sc := w.focused(80, 10)
-	p.(Typer).Typed(promptHide, "ERROR", true, sc)
+	p.(pane.Typer).Typed(logpane.PromptHide, "ERROR", true, sc)
 	wantRows(t, p, sc, "910", "1000", "1000")
-	press(p, sc, IntentUp)
+	press(p, sc, keys.IntentUp)
 	wantRows(t, p, sc, "910", "1000", "990")
-	press(p, sc, IntentBack)
+	press(p, sc, keys.IntentBack)
 	rows, _ := rowsOf(p, sc)
 	if rows[9] == rows[0] || strings.HasSuffix(rows[0], "0") && strings.HasSuffix(rows[1], "0") {
 		t.Errorf("still filtered: %v", rows)
@@ -255,19 +259,19 @@ func TestSparseFilterIsFoundOverFrames(t *testing.T) {
 	}
 	w.log(lines...)
 	w.tick(testNow)
-	p := NewLogs()
+	p := logpane.NewLogs()
 	sc := w.focused(80, 10)
-	p.(Typer).Typed(promptHide, "needle", true, sc)
+	p.(pane.Typer).Typed(logpane.PromptHide, "needle", true, sc)
 	if got := textOfBlock(p.Draw(sc)); !strings.Contains(got, "searching") {
 		t.Fatalf("the first frame looked at everything: %q", got)
 	}
-	if !p.(Busy).Busy() {
+	if !p.(pane.Busy).Busy() {
 		t.Error("the rest is not asked for")
 	}
 	for range 4 {
 		p.Draw(sc)
 	}
-	if p.(Busy).Busy() {
+	if p.(pane.Busy).Busy() {
 		t.Error("busy though all was looked at")
 	}
 	if got := textOfBlock(p.Draw(sc)); !strings.Contains(got, "the needle") {
@@ -278,12 +282,12 @@ func TestSparseFilterIsFoundOverFrames(t *testing.T) {
 func textOfBlock(b draw.Block) string { return strings.Join(b, "\n") }
 
 func TestExcludeAndFlip(t *testing.T) {
-	w, p := numbered(100), NewLogs()
+	w, p := numbered(100), logpane.NewLogs()
 	sc := w.focused(80, 10)
-	p.(Typer).Typed(promptExclude, "ERROR", true, sc)
+	p.(pane.Typer).Typed(logpane.PromptExclude, "ERROR", true, sc)
 	wantRows(t, p, sc, "89", "99", "99")
-	p.(Typer).Typed(promptFind, "line 5", true, sc)
-	press(p, sc, IntentFlip)
+	p.(pane.Typer).Typed(logpane.PromptFind, "line 5", true, sc)
+	press(p, sc, keys.IntentFlip)
 	wantRows(t, p, sc, "5", "59", "59")
 	if got := title(p, sc); !strings.Contains(got, "only line 5 · not ERROR") {
 		t.Error(got)
@@ -291,20 +295,20 @@ func TestExcludeAndFlip(t *testing.T) {
 }
 
 func TestABrokenExpressionIsSaid(t *testing.T) {
-	w, p := numbered(3), NewLogs()
+	w, p := numbered(3), logpane.NewLogs()
 	sc := w.focused(80, 10)
-	if e := p.(Typer).Typed(promptFind, "/(/", false, sc); e != nil {
+	if e := p.(pane.Typer).Typed(logpane.PromptFind, "/(/", false, sc); e != nil {
 		t.Errorf("while typing: %#v", e)
 	}
-	if e, ok := p.(Typer).Typed(promptFind, "/(/", true, sc).(Say); !ok || !e.Bad {
+	if e, ok := p.(pane.Typer).Typed(logpane.PromptFind, "/(/", true, sc).(pane.Say); !ok || !e.Bad {
 		t.Errorf("at Enter: %#v", e)
 	}
 }
 
 func TestFacetsNarrow(t *testing.T) {
-	w, p := crash(), NewLogs()
+	w, p := crash(), logpane.NewLogs()
 	sc := w.focused(96, 30)
-	menu := press(p, sc, IntentFacets).(Menu)
+	menu := press(p, sc, keys.IntentFacets).(pane.Menu)
 	keys := map[string]bool{}
 	for _, it := range menu.Items {
 		keys[it.Key] = true
@@ -314,7 +318,7 @@ func TestFacetsNarrow(t *testing.T) {
 			t.Errorf("no facet %q", want)
 		}
 	}
-	p.(Chooser).Chosen(menu.ID, []string{"class router"}, sc)
+	p.(pane.Chooser).Chosen(menu.ID, []string{"class router"}, sc)
 	for _, line := range p.Draw(sc) {
 		if strings.Contains(line, "worker.") || strings.Contains(line, "» api") {
 			t.Errorf("not of the router: %s", line)
@@ -327,9 +331,9 @@ func TestFacetsNarrow(t *testing.T) {
 
 // A release is drawn through everything, whatever is filtered.
 func TestReleaseRuleOutlivesFilters(t *testing.T) {
-	w, p := crash(), NewLogs()
+	w, p := crash(), logpane.NewLogs()
 	sc := w.focused(96, 30)
-	p.(interface{ Filter(FilterLogs) }).Filter(FilterLogs{Dyno: "worker.1"})
+	p.(interface{ Filter(pane.FilterLogs) }).Filter(pane.FilterLogs{Dyno: "worker.1"})
 	text := textOfBlock(p.Draw(sc))
 	if !strings.Contains(text, "── v74  Deploy 20a5742 · ned ──") {
 		t.Errorf("no rule:\n%s", text)
@@ -340,9 +344,9 @@ func TestReleaseRuleOutlivesFilters(t *testing.T) {
 }
 
 func TestReleasesAreJumpedTo(t *testing.T) {
-	w, p := crash(), NewLogs()
+	w, p := crash(), logpane.NewLogs()
 	sc := w.focused(96, 12)
-	press(p, sc, IntentPrevRelease)
+	press(p, sc, keys.IntentPrevRelease)
 	line := ""
 	for _, l := range p.Draw(sc) {
 		if strings.HasPrefix(l, "▌") {
@@ -356,61 +360,61 @@ func TestReleasesAreJumpedTo(t *testing.T) {
 
 func TestOrnamentsFoldWithTheirFrames(t *testing.T) {
 	line := func(text string) logs.Line { return logs.Line{Class: logs.App, Proc: "web.1", Text: text} }
-	p := NewLogs().(*logsPane)
-	p.band.lines = []logs.Line{line("Utils::LoadSystem.configure"), line("^^^^^"), line(""), line("from /app/vendor/bundle/ruby/3.3.0/gems/railties-8.0.1/lib/a.rb:1:in `b'")}
-	for i := range p.band.lines {
-		p.band.lines[i].Seq = logs.Seq(i + 1)
+	p := logpane.NewLogs().(*logpane.LogsPane)
+	p.Band.Lines = []logs.Line{line("Utils::LoadSystem.configure"), line("^^^^^"), line(""), line("from /app/vendor/bundle/ruby/3.3.0/gems/railties-8.0.1/lib/a.rb:1:in `b'")}
+	for i := range p.Band.Lines {
+		p.Band.Lines[i].Seq = logs.Seq(i + 1)
 	}
-	row, start, end := p.rowAt(3)
+	row, start, end := p.RowAt(3)
 	if start != 1 || end != 4 {
 		t.Fatalf("rows %d to %d fold", start, end)
 	}
-	if text := foldText(row, theme.New(theme.Plain, theme.UTF8)); text != "⋯ 1 frame in railties" {
+	if text := logpane.FoldText(row, theme.New(theme.Plain, theme.UTF8)); text != "⋯ 1 frame in railties" {
 		t.Errorf("%q", text)
 	}
-	row.lines = row.lines[:2]
-	if text := foldText(row, theme.New(theme.Plain, theme.UTF8)); text != "⋯ 2 blank lines" {
+	row.Lines = row.Lines[:2]
+	if text := logpane.FoldText(row, theme.New(theme.Plain, theme.UTF8)); text != "⋯ 2 blank lines" {
 		t.Errorf("%q", text)
 	}
 }
 
 func TestFramesFoldAndUnfold(t *testing.T) {
-	w, p := crash(), NewLogs()
+	w, p := crash(), logpane.NewLogs()
 	sc := w.focused(96, 40)
 	text := textOfBlock(p.Draw(sc))
 	if !strings.Contains(text, "⋯ 14 frames in railties") || strings.Contains(text, "engine.rb:603") {
 		t.Fatalf("not folded:\n%s", text)
 	}
 	for range 40 {
-		if row, _ := p.(*logsPane).current(sc); row.folded() {
+		if row, _ := p.(*logpane.LogsPane).Current(sc); row.Folded() {
 			break
 		}
-		press(p, sc, IntentUp)
+		press(p, sc, keys.IntentUp)
 	}
-	press(p, sc, IntentOpen)
+	press(p, sc, keys.IntentOpen)
 	if text = textOfBlock(p.Draw(sc)); !strings.Contains(text, "engine.rb:603") {
 		t.Errorf("not unfolded:\n%s", text)
 	}
 }
 
 func TestMetricsHideUntilAsked(t *testing.T) {
-	w, p := crash(), NewLogs()
+	w, p := crash(), logpane.NewLogs()
 	sc := w.focused(96, 40)
 	if strings.Contains(textOfBlock(p.Draw(sc)), "memory_total") {
 		t.Error("metrics are shown")
 	}
-	press(p, sc, IntentMetrics)
+	press(p, sc, keys.IntentMetrics)
 	if text := textOfBlock(p.Draw(sc)); !strings.Contains(text, "08:35:56") {
 		t.Errorf("metrics are not shown:\n%s", text)
 	}
 }
 
 func TestFindIsMarked(t *testing.T) {
-	w, p := numbered(5), NewLogs()
+	w, p := numbered(5), logpane.NewLogs()
 	sc := w.focused(80, 5)
 	sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
 	plain := textOfBlock(p.Draw(sc))
-	p.(Typer).Typed(promptFind, "ine 3", false, sc)
+	p.(pane.Typer).Typed(logpane.PromptFind, "ine 3", false, sc)
 	found := textOfBlock(p.Draw(sc))
 	mark := sc.Theme.Open(theme.Selected|theme.Bold) + "ine 3"
 	if strings.Contains(plain, mark) || strings.Count(found, mark) != 1 {
@@ -419,7 +423,7 @@ func TestFindIsMarked(t *testing.T) {
 }
 
 func TestGapsAreRules(t *testing.T) {
-	w, p := numbered(3), NewLogs()
+	w, p := numbered(3), logpane.NewLogs()
 	w.in.Gap("the connection was lost", 12, testNow, testNow)
 	w.log()
 	text := textOfBlock(p.Draw(w.focused(80, 8)))
@@ -429,12 +433,12 @@ func TestGapsAreRules(t *testing.T) {
 }
 
 func TestLineCardTellsTheCode(t *testing.T) {
-	w, p := crash(), NewLogs()
+	w, p := crash(), logpane.NewLogs()
 	sc := w.focused(96, 20)
-	card := press(p, sc, IntentOpen).(Show).Card
+	card := press(p, sc, keys.IntentOpen).(pane.Show).Card
 	var text strings.Builder
 	for _, l := range card.Lines {
-		text.WriteString(textOf(l) + "\n")
+		text.WriteString(widget.TextOf(l) + "\n")
 	}
 	for _, want := range []string{"heroku[router]", "2026-11-21 08:35:57.640000 PST", "503", "H10", "request id", "App crashed"} {
 		if !strings.Contains(text.String(), want) {
@@ -444,11 +448,11 @@ func TestLineCardTellsTheCode(t *testing.T) {
 }
 
 func TestCopyMasksSecrets(t *testing.T) {
-	w, p := newWorld(), NewLogs()
+	w, p := newWorld(), logpane.NewLogs()
 	w.log([3]string{"08:00:00.000", "app[web.1]", "connecting to postgres://u:hunter2secret@db.example:5432/x"})
 	w.tick(testNow)
 	sc := w.focused(120, 5)
-	c := press(p, sc, IntentYank).(Copy)
+	c := press(p, sc, keys.IntentYank).(pane.Copy)
 	if strings.Contains(c.Text, "hunter2secret") || !strings.Contains(c.Text, "app[web.1]: connecting") {
 		t.Error(c.Text)
 	}
@@ -458,12 +462,12 @@ func TestCopyMasksSecrets(t *testing.T) {
 }
 
 func TestTimesCycle(t *testing.T) {
-	w, p := numbered(1), NewLogs()
+	w, p := numbered(1), logpane.NewLogs()
 	sc := w.focused(80, 1)
 	var got []string
 	for range 4 {
 		got = append(got, strings.TrimSpace(strings.TrimLeft(p.Draw(sc)[0], "▌"))[:23])
-		press(p, sc, IntentTimes)
+		press(p, sc, keys.IntentTimes)
 	}
 	want := []string{"08:00:00.000   web.1   ", "2026-11-21 08:00:00.000", "08:00:00   web.1     li", "08:00:00.000   web.1   "}
 	for i := range want {
@@ -474,20 +478,20 @@ func TestTimesCycle(t *testing.T) {
 }
 
 func TestLongLinesWrap(t *testing.T) {
-	w, p := newWorld(), NewLogs()
+	w, p := newWorld(), logpane.NewLogs()
 	w.log([3]string{"08:00:00.000", "app[web.1]", strings.Repeat("word ", 40) + "end"})
 	w.tick(testNow)
 	sc := w.focused(80, 8)
 	if strings.Contains(textOfBlock(p.Draw(sc)), "end") {
 		t.Fatal("the line is not long")
 	}
-	press(p, sc, IntentWrap)
+	press(p, sc, keys.IntentWrap)
 	if !strings.Contains(textOfBlock(p.Draw(sc)), "end") {
 		t.Error("not wrapped")
 	}
-	press(p, sc, IntentWrap)
+	press(p, sc, keys.IntentWrap)
 	for range 10 {
-		press(p, sc, IntentRight)
+		press(p, sc, keys.IntentRight)
 	}
 	if !strings.Contains(textOfBlock(p.Draw(sc)), "end") {
 		t.Error("not panned")
@@ -495,7 +499,7 @@ func TestLongLinesWrap(t *testing.T) {
 }
 
 func BenchmarkLogsDrawLive(b *testing.B) {
-	w, p := numbered(100_000), NewLogs()
+	w, p := numbered(100_000), logpane.NewLogs()
 	sc := w.focused(96, 42)
 	sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
 	p.Draw(sc)
@@ -506,7 +510,7 @@ func BenchmarkLogsDrawLive(b *testing.B) {
 }
 
 func BenchmarkLogsDrawTenNewLines(b *testing.B) {
-	w, p := numbered(50_000), NewLogs()
+	w, p := numbered(50_000), logpane.NewLogs()
 	sc := w.focused(96, 42)
 	sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
 	b.ReportAllocs()

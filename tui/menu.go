@@ -4,12 +4,15 @@ import (
 	"slices"
 
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // menu is a list to choose from, one or several.
 type menu struct {
-	Menu
+	pane.Menu
 	pane string // who asked
 	at   int
 	from int
@@ -21,12 +24,12 @@ type chosen struct {
 	keys       []string
 }
 
-func (chosen) effect() {}
+func (chosen) IsEffect() {}
 
-func newMenu(m Menu, pane string) *menu {
-	n := &menu{Menu: m, pane: pane}
+func newMenu(m pane.Menu, tile string) *menu {
+	n := &menu{Menu: m, pane: tile}
 	n.at = n.next(-1, 1)
-	if here := slices.IndexFunc(m.Items, func(it Item) bool { return it.On }); here >= 0 && !m.Multi {
+	if here := slices.IndexFunc(m.Items, func(it pane.Item) bool { return it.On }); here >= 0 && !m.Multi {
 		n.at = here
 	}
 	return n
@@ -42,34 +45,34 @@ func (m *menu) next(i, by int) int {
 	return max(0, i)
 }
 
-func (m *menu) press(k Key, _ Scene, keys *Keymap) (Effect, bool) {
+func (m *menu) press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
 	if m.Multi && k.Name == "space" {
 		m.toggle()
 		return m.answer(), true
 	}
-	b, ok := keys.Lookup(k.Name, List, Global)
+	b, ok := ids.Lookup(k.Name, keys.List, keys.Global)
 	if !ok {
 		return nil, true
 	}
 	switch b.Intent {
-	case IntentDown, IntentNextPane:
+	case keys.IntentDown, keys.IntentNextPane:
 		m.at = m.next(m.at, 1)
-	case IntentUp, IntentPrevPane:
+	case keys.IntentUp, keys.IntentPrevPane:
 		m.at = m.next(m.at, -1)
-	case IntentTop:
+	case keys.IntentTop:
 		m.at = m.next(-1, 1)
-	case IntentBottom:
+	case keys.IntentBottom:
 		m.at = m.next(len(m.Items), -1)
-	case IntentQuit, IntentBack:
+	case keys.IntentQuit, keys.IntentBack:
 		return nil, false
-	case IntentOpen:
+	case keys.IntentOpen:
 		return m.take(), false
 	}
 	return nil, true
 }
 
 // take is Enter: with several on, all of them; else the row under the cursor.
-func (m *menu) take() Effect {
+func (m *menu) take() pane.Effect {
 	if m.Multi {
 		return m.answer()
 	}
@@ -85,7 +88,7 @@ func (m *menu) toggle() {
 	}
 }
 
-func (m *menu) answer() Effect {
+func (m *menu) answer() pane.Effect {
 	c := chosen{menu: m.ID, pane: m.pane}
 	for _, it := range m.Items {
 		if it.On {
@@ -95,25 +98,25 @@ func (m *menu) answer() Effect {
 	return c
 }
 
-func (m *menu) picture(sc Scene, keys *Keymap, limit Size) draw.Block {
+func (m *menu) picture(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
 	lines := make([][]draw.Run, len(m.Items))
 	for i, it := range m.Items {
 		lines[i] = m.row(i, it, sc)
 	}
-	w := clamp(widest(lines)+8, 36, limit.W)
-	h := clamp(len(lines)+4, 6, limit.H)
+	w := widget.Clamp(widget.Widest(lines)+8, 36, limit.W)
+	h := widget.Clamp(len(lines)+4, 6, limit.H)
 	page := h - 3
-	m.from = clamp(m.from, max(0, m.at-page+1), m.at)
-	foot := []draw.Run{draw.R(theme.Key, keys.KeyOf(IntentOpen)), draw.R(theme.Dim, " choose")}
+	m.from = widget.Clamp(m.from, max(0, m.at-page+1), m.at)
+	foot := []draw.Run{draw.R(theme.Key, ids.KeyOf(keys.IntentOpen)), draw.R(theme.Dim, " choose")}
 	if m.Multi {
 		foot = []draw.Run{draw.R(theme.Key, "Space"), draw.R(theme.Dim, " on/off  "),
-			draw.R(theme.Key, keys.KeyOf(IntentOpen)), draw.R(theme.Dim, " done")}
+			draw.R(theme.Key, ids.KeyOf(keys.IntentOpen)), draw.R(theme.Dim, " done")}
 	}
-	foot = append(foot, draw.R(theme.Key, "  "+keys.KeyOf(IntentBack)), draw.R(theme.Dim, " back"))
-	return boxed(sc, w, h, m.Title, foot, lines[min(m.from, len(lines)):])
+	foot = append(foot, draw.R(theme.Key, "  "+ids.KeyOf(keys.IntentBack)), draw.R(theme.Dim, " back"))
+	return widget.Boxed(sc, w, h, m.Title, foot, lines[min(m.from, len(lines)):])
 }
 
-func (m *menu) row(i int, it Item, sc Scene) []draw.Run {
+func (m *menu) row(i int, it pane.Item, sc pane.Scene) []draw.Run {
 	g := sc.Theme.Glyphs
 	if it.Key == "" {
 		return it.Label
@@ -134,11 +137,11 @@ func (m *menu) row(i int, it Item, sc Scene) []draw.Run {
 }
 
 // deliver gives a menu's answer to the shell's own menus or to the pane that asked.
-func (s *shell) deliver(c chosen) Effect {
+func (s *shell) deliver(c chosen) pane.Effect {
 	if e, mine := s.chosenHere(c); mine {
 		return e
 	}
-	p, ok := s.pane(c.pane).(Chooser)
+	p, ok := s.pane(c.pane).(pane.Chooser)
 	if !ok {
 		return nil
 	}
@@ -149,8 +152,8 @@ func (s *shell) deliver(c chosen) Effect {
 const menuApps = "shell-apps"
 
 // appMenu lists the watched apps.
-func (s *shell) appMenu() Effect {
-	m := Menu{ID: menuApps, Title: "Apps"}
+func (s *shell) appMenu() pane.Effect {
+	m := pane.Menu{ID: menuApps, Title: "Apps"}
 	for _, a := range s.state.Apps {
 		label := []draw.Run{draw.R(theme.Strong, a.Info.Name)}
 		if a.Info.Production {
@@ -159,10 +162,10 @@ func (s *shell) appMenu() Effect {
 		if a == s.app() {
 			label = append(label, draw.R(theme.Dim, "  in view"))
 		}
-		m.Items = append(m.Items, Item{Key: string(a.ID), Label: label, On: a == s.app()})
+		m.Items = append(m.Items, pane.Item{Key: string(a.ID), Label: label, On: a == s.app()})
 	}
 	if len(m.Items) < 2 {
-		return Say{Text: "one app is watched; start with -a APP -a APP to watch several"}
+		return pane.Say{Text: "one app is watched; start with -a APP -a APP to watch several"}
 	}
 	return m
 }

@@ -6,9 +6,13 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // tokenWays are the ways to give a token, for someone who has none.
@@ -40,16 +44,16 @@ func (s *shell) withoutApp(base []paint.Row) []paint.Row {
 		}
 		lines = append(lines, trouble(st, sc)...)
 	}
-	w := clamp(widest(lines)+6, 50, max(1, s.size.W-2))
-	h := clamp(len(lines)+4, 5, max(1, s.size.H-2))
-	foot := []draw.Run{draw.R(theme.Key, s.keys.KeyOf(IntentRefresh)), draw.R(theme.Dim, " try again   "),
-		draw.R(theme.Key, s.keys.KeyOf(IntentQuit)), draw.R(theme.Dim, " quit")}
-	over := boxed(sc, w, h, "Not connected", foot, lines)
+	w := widget.Clamp(widget.Widest(lines)+6, 50, max(1, s.size.W-2))
+	h := widget.Clamp(len(lines)+4, 5, max(1, s.size.H-2))
+	foot := []draw.Run{draw.R(theme.Key, s.keys.KeyOf(keys.IntentRefresh)), draw.R(theme.Dim, " try again   "),
+		draw.R(theme.Key, s.keys.KeyOf(keys.IntentQuit)), draw.R(theme.Dim, " quit")}
+	over := widget.Boxed(sc, w, h, "Not connected", foot, lines)
 	r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
-	return rowsAt(0, draw.Overlay(s.veiled(base), over, r.X, r.Y))
+	return paint.RowsAt(0, draw.Overlay(s.veiled(base), over, r.X, r.Y))
 }
 
-func trouble(st model.SourceState, sc Scene) [][]draw.Run {
+func trouble(st model.SourceState, sc pane.Scene) [][]draw.Run {
 	lines := [][]draw.Run{{draw.R(theme.Bad, sc.Theme.Glyphs.Bad+" "), draw.R(theme.Strong, st.Name)}}
 	width := max(30, min(96, sc.W-10))
 	lines = append(lines, paragraph(theme.Text, st.Why, width)...)
@@ -57,11 +61,11 @@ func trouble(st model.SourceState, sc Scene) [][]draw.Run {
 	if st.Code == "401" || st.Code == "login" {
 		lines = append(lines, nil, []draw.Run{draw.R(theme.Dim, "  ways to give a token")})
 		for _, way := range tokenWays {
-			lines = append(lines, []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Soft, pad(way[0], 20)), draw.R(theme.Dim, way[1])})
+			lines = append(lines, []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Soft, widget.Pad(way[0], 20)), draw.R(theme.Dim, way[1])})
 		}
 	}
 	if !st.RetryAt.IsZero() {
-		lines = append(lines, []draw.Run{draw.R(theme.Dim, "  tries again in "+age(st.RetryAt.Sub(sc.State.Now)))})
+		lines = append(lines, []draw.Run{draw.R(theme.Dim, "  tries again in "+format.Age(st.RetryAt.Sub(sc.State.Now)))})
 	}
 	return lines
 }

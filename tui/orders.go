@@ -7,113 +7,158 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/looks"
+	"app.gonogo/gonogo/tui/order"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
+// blocked says why an order must not be sent now; empty when it may.
+func (s *shell) blocked(o model.Order) string {
+	a := s.state.App(o.App)
+	if a == nil {
+		return "the app is no longer watched"
+	}
+	if s.sealed != nil && s.sealed(o.AppName) {
+		return "read-only: started with --read-only, or the config says so"
+	}
+	if last := a.LastOrder(); last != nil && (last.Stage == model.Sent || last.Stage == model.Lost) {
+		return "another order waits for its answer: " + last.Describe()
+	}
+	if why := s.unproven(o); why != "" {
+		return why
+	}
+	if moved := a.Moved(o); moved != "" {
+		return moved + " since you asked"
+	}
+	return ""
+}
+
+// unproven says why the evidence of an order is no ground for it; empty when it is. The account's allowance is no reason: what
+// was read is read once more just before the order is sent, and that goes whatever is left.
+func (s *shell) unproven(o model.Order) string {
+	src := s.state.Source(o.App, order.Evidence[o.Verb])
+	switch s.state.Standing(src) {
+	case model.Waiting:
+		return src.Name + " has not answered yet"
+	case model.Stale:
+		return "our data is " + format.Age(s.state.Now.Sub(src.Last)) + " old: " + src.Name + " is asked again"
+	case model.Broken:
+		if spent := src.Code == "429" || src.Code == "budget"; !spent || src.Last.IsZero() {
+			return src.Name + " fails: " + src.Why + "; it is asked again"
+		}
+	case model.Silent:
+		return src.Name + " is off"
+	}
+	return ""
+}
+
 // The shell's own menus and prompt for orders without a subject.
 const (
-	menuRestart           = "shell-restart"
-	menuStop              = "shell-stop"
-	menuScale             = "shell-scale"
-	menuRollback          = "shell-rollback"
-	promptScale  PromptID = "shell-scale"
-	everything            = "*" // the menu's key for all dynos
+	menuRestart                = "shell-restart"
+	menuStop                   = "shell-stop"
+	menuScale                  = "shell-scale"
+	menuRollback               = "shell-rollback"
+	promptScale  pane.PromptID = "shell-scale"
+	everything                 = "*" // the menu's key for all dynos
 )
 
 // order answers an order's key: on the focused pane's selection, else with a picker.
-func (s *shell) order(i Intent) Effect {
+func (s *shell) order(i keys.Intent) pane.Effect {
 	a := s.app()
 	if a == nil {
-		return Say{Text: "no app is known yet"}
+		return pane.Say{Text: "no app is known yet"}
 	}
 	switch i {
-	case IntentRestart:
+	case keys.IntentRestart:
 		return s.aim(model.Restart, menuRestart, "Restart", true)
-	case IntentStop:
+	case keys.IntentStop:
 		return s.aim(model.Stop, menuStop, "Stop", false)
-	case IntentScale:
+	case keys.IntentScale:
 		return s.aimScale(a)
-	case IntentRollback:
+	case keys.IntentRollback:
 		return s.aimRollback(a)
-	case IntentMaintenance:
+	case keys.IntentMaintenance:
 		o := s.draft(model.Maintenance)
 		o.On = !a.Info.Maintenance
-		return Confirm{o}
-	case IntentUndo:
+		return pane.Confirm{Order: o}
+	case keys.IntentUndo:
 		if last := a.LastOrder(); last != nil {
 			if inv, ok := last.Undo(s.state.Now); ok {
-				return Confirm{s.grounded(inv)}
+				return pane.Confirm{Order: s.grounded(inv)}
 			}
 			if doubt := last.Doubt(); doubt != "" && last.Stage == model.Done && last.Inverse != nil {
-				return Say{Text: "no undo: " + last.Describe() + " was done " + doubt}
+				return pane.Say{Text: "no undo: " + last.Describe() + " was done " + doubt}
 			}
 		}
-		return Say{Text: "nothing to undo: only a roll back, a scale or a maintenance of the last ten minutes has an exact inverse"}
+		return pane.Say{Text: "nothing to undo: only a roll back, a scale or a maintenance of the last ten minutes has an exact inverse"}
 	}
 	return nil
 }
 
-func (s *shell) subject(v model.Verb) (Subject, bool) {
-	if p, ok := s.pane(s.focus).(Orderer); ok {
+func (s *shell) subject(v model.Verb) (pane.Subject, bool) {
+	if p, ok := s.pane(s.focus).(pane.Orderer); ok {
 		return p.Subject(v, s.body(s.focus))
 	}
-	return Subject{}, false
+	return pane.Subject{}, false
 }
 
 // aim makes a restart or stop of what is selected, or opens the menu of what there is.
-func (s *shell) aim(v model.Verb, id, title string, all bool) Effect {
+func (s *shell) aim(v model.Verb, id, title string, all bool) pane.Effect {
 	if sub, ok := s.subject(v); ok && (sub.Dyno != "" || sub.Type != "") {
 		o := s.draft(v)
 		if o.Dyno = sub.Dyno; o.Dyno == "" {
 			o.Type = sub.Type
 		}
-		return Confirm{s.grounded(o)}
+		return pane.Confirm{Order: s.grounded(o)}
 	}
-	m := Menu{ID: id, Title: title}
+	m := pane.Menu{ID: id, Title: title}
 	if all {
-		m.Items = append(m.Items, Item{Key: everything, Label: []draw.Run{draw.R(theme.Strong, "all dynos")}})
+		m.Items = append(m.Items, pane.Item{Key: everything, Label: []draw.Run{draw.R(theme.Strong, "all dynos")}})
 	}
 	for _, r := range s.app().Processes.Types {
-		m.Items = append(m.Items, Item{Key: r.Type, Label: []draw.Run{
+		m.Items = append(m.Items, pane.Item{Key: r.Type, Label: []draw.Run{
 			draw.R(theme.Name(r.Type)|theme.Bold, r.Type), draw.R(theme.Dim, "  all "+strconv.Itoa(len(r.Dynos)))}})
 		for _, d := range r.Dynos {
-			m.Items = append(m.Items, Item{Key: d.Name, Label: []draw.Run{
+			m.Items = append(m.Items, pane.Item{Key: d.Name, Label: []draw.Run{
 				draw.R(theme.Text, "  "), draw.R(theme.Name(r.Type), d.Name), draw.R(theme.Dim, "  "+d.State)}})
 		}
 	}
 	if len(m.Items) == 0 {
-		return Say{Text: "no dynos are known yet"}
+		return pane.Say{Text: "no dynos are known yet"}
 	}
 	return m
 }
 
-func (s *shell) aimScale(a *model.App) Effect {
+func (s *shell) aimScale(a *model.App) pane.Effect {
 	if sub, ok := s.subject(model.Scale); ok && sub.Type != "" {
 		return s.askQuantity(sub.Type)
 	}
-	m := Menu{ID: menuScale, Title: "Scale"}
+	m := pane.Menu{ID: menuScale, Title: "Scale"}
 	for _, r := range a.Processes.Types {
 		if !r.OneOff() {
-			m.Items = append(m.Items, Item{Key: r.Type, Label: []draw.Run{
+			m.Items = append(m.Items, pane.Item{Key: r.Type, Label: []draw.Run{
 				draw.R(theme.Name(r.Type)|theme.Bold, r.Type), draw.R(theme.Dim, fmt.Sprintf("  now %d × %s", r.Want, r.Size))}})
 		}
 	}
 	if len(m.Items) == 0 {
-		return Say{Text: "the formation is not known yet"}
+		return pane.Say{Text: "the formation is not known yet"}
 	}
 	return m
 }
 
-func (s *shell) askQuantity(typ string) Effect {
+func (s *shell) askQuantity(typ string) pane.Effect {
 	r, ok := s.app().Processes.Type(typ)
 	if !ok || r.OneOff() {
-		return Say{Text: typ + " is not in the formation; it cannot be scaled"}
+		return pane.Say{Text: typ + " is not in the formation; it cannot be scaled"}
 	}
-	return Prompt{ID: promptScale, Label: "scale " + typ, Hint: fmt.Sprintf("now %d: a number, +1 or -1", r.Want)}
+	return pane.Prompt{ID: promptScale, Label: "scale " + typ, Hint: fmt.Sprintf("now %d: a number, +1 or -1", r.Want)}
 }
 
 // scaleTyped reads the answer to "scale web": 3, +1, -1.
-func (s *shell) scaleTyped(label, text string, done bool) Effect {
+func (s *shell) scaleTyped(label, text string, done bool) pane.Effect {
 	text = strings.TrimSpace(text)
 	if !done || text == "" {
 		return nil
@@ -121,21 +166,21 @@ func (s *shell) scaleTyped(label, text string, done bool) Effect {
 	typ := strings.TrimPrefix(label, "scale ")
 	r, ok := s.app().Processes.Type(typ)
 	if !ok {
-		return Say{Text: typ + " is gone from the formation", Bad: true}
+		return pane.Say{Text: typ + " is gone from the formation", Bad: true}
 	}
 	to, err := model.Quantity(text, r.Want)
 	if err != nil {
-		return Say{Text: err.Error(), Bad: true}
+		return pane.Say{Text: err.Error(), Bad: true}
 	}
 	if to == r.Want {
-		return Say{Text: fmt.Sprintf("%s is at %d already", typ, to)}
+		return pane.Say{Text: fmt.Sprintf("%s is at %d already", typ, to)}
 	}
 	o := s.draft(model.Scale)
 	o.Scale = []model.ScaleChange{{Type: typ, From: r.Want, To: to}}
-	return Confirm{s.grounded(o)}
+	return pane.Confirm{Order: s.grounded(o)}
 }
 
-func (s *shell) aimRollback(a *model.App) Effect {
+func (s *shell) aimRollback(a *model.App) pane.Effect {
 	sub, chosen := s.subject(model.Rollback)
 	if chosen && sub.Release > 0 {
 		return s.rollbackTo(a, sub.Release)
@@ -147,37 +192,37 @@ func (s *shell) aimRollback(a *model.App) Effect {
 	if passed := a.Ledger.PassedOver(); len(passed) > 0 {
 		return s.releaseMenu(passed, why)
 	}
-	return Say{Text: "nothing to roll back to: " + why} // fades: it may be otherwise in a second
+	return pane.Say{Text: "nothing to roll back to: " + why} // fades: it may be otherwise in a second
 }
 
-func (s *shell) rollbackTo(a *model.App, to int) Effect {
+func (s *shell) rollbackTo(a *model.App, to int) pane.Effect {
 	r, ok := a.Ledger.Version(to)
 	if !ok || !r.CanReturn() {
-		return Say{Text: fmt.Sprintf("v%d cannot be rolled back to: it did not succeed or is no longer eligible", to), Bad: true}
+		return pane.Say{Text: fmt.Sprintf("v%d cannot be rolled back to: it did not succeed or is no longer eligible", to), Bad: true}
 	}
 	o := s.draft(model.Rollback)
 	o.Target = to
-	return Confirm{s.grounded(o)}
+	return pane.Confirm{Order: s.grounded(o)}
 }
 
 // releaseMenu lists the earlier releases when none is proposed, each with the reason: whoever knows better may choose one that the
 // platform takes.
-func (s *shell) releaseMenu(passed []model.Passed, why string) Effect {
-	m := Menu{ID: menuRollback, Title: "No release is proposed: choose one",
-		Items: []Item{{Label: []draw.Run{draw.R(theme.Dim, why)}}, {}}}
+func (s *shell) releaseMenu(passed []model.Passed, why string) pane.Effect {
+	m := pane.Menu{ID: menuRollback, Title: "No release is proposed: choose one",
+		Items: []pane.Item{{Label: []draw.Run{draw.R(theme.Dim, why)}}, {}}}
 	wide := 0
 	for _, p := range passed {
 		wide = max(wide, draw.Width(p.Release.Description))
 	}
 	wide = min(wide, 28)
 	for _, p := range passed {
-		r, item, role := p.Release, Item{}, theme.Dim
+		r, item, role := p.Release, pane.Item{}, theme.Dim
 		if r.CanReturn() {
 			item.Key, role = strconv.Itoa(r.Version), theme.Text
 		} else {
 			item.Label = append(item.Label, draw.R(theme.Text, "  ")) // where the others have the cursor's bar
 		}
-		item.Label = append(item.Label, draw.R(theme.Release, draw.FitLeft(version(r.Version), 5)+" "), draw.R(role, draw.FitLeft(changeText(r), wide)+"  "),
+		item.Label = append(item.Label, draw.R(theme.Release, draw.FitLeft(format.Version(r.Version), 5)+" "), draw.R(role, draw.FitLeft(looks.ChangeText(r), wide)+"  "),
 			draw.R(theme.Dim, p.Why))
 		m.Items = append(m.Items, item)
 	}
@@ -185,7 +230,7 @@ func (s *shell) releaseMenu(passed []model.Passed, why string) Effect {
 }
 
 // chosenHere answers the shell's own menus.
-func (s *shell) chosenHere(c chosen) (Effect, bool) {
+func (s *shell) chosenHere(c chosen) (pane.Effect, bool) {
 	if len(c.keys) == 0 {
 		return nil, strings.HasPrefix(c.menu, "shell-")
 	}
@@ -213,7 +258,7 @@ func (s *shell) chosenHere(c chosen) (Effect, bool) {
 		} else if key != everything {
 			o.Dyno = key
 		}
-		return Confirm{s.grounded(o)}, true
+		return pane.Confirm{Order: s.grounded(o)}, true
 	}
 	return nil, false
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/pane"
 )
 
 // twoRollbacks is an app on v76, which copies v66: kate went from v74 to v73, and ned from that to the oldest of all.
@@ -19,7 +20,7 @@ func twoRollbacks() *world {
 }
 
 func TestAfterTwoRollbacksBListsTheReleases(t *testing.T) {
-	for _, size := range []Size{{160, 45}, {80, 24}, {60, 20}} {
+	for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 60, H: 20}} {
 		h := at(t, twoRollbacks(), size.W, size.H)
 		h.press("B")
 		if _, ok := h.top().(*menu); !ok {

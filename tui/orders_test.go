@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/order"
+	"app.gonogo/gonogo/tui/pane"
 )
 
 // staging is the crash on an app that nobody has declared production.
@@ -19,24 +21,24 @@ func TestTheLadder(t *testing.T) {
 	to := func(n int) []model.ScaleChange { return []model.ScaleChange{{Type: "web", From: 2, To: n}} }
 	for _, c := range []struct {
 		order         model.Order
-		prod, staging rung
+		prod, staging order.Rung
 	}{
-		{model.Order{Verb: model.Restart, Dyno: "web.1"}, rungChoose, rungAsk},
-		{model.Order{Verb: model.Restart, Type: "web"}, rungChoose, rungChoose},
-		{model.Order{Verb: model.Restart}, rungChoose, rungChoose},
-		{model.Order{Verb: model.Stop, Dyno: "run.1"}, rungChoose, rungAsk},
-		{model.Order{Verb: model.Stop, Type: "worker"}, rungChoose, rungChoose},
-		{model.Order{Verb: model.Scale, Scale: to(3)}, rungChoose, rungChoose},
-		{model.Order{Verb: model.Scale, Scale: to(0)}, rungTyped, rungChoose},
-		{model.Order{Verb: model.Scale, Scale: append(to(3), model.ScaleChange{Type: "worker", From: 2})}, rungTyped, rungChoose},
-		{model.Order{Verb: model.Rollback, Target: 73}, rungTyped, rungChoose},
-		{model.Order{Verb: model.Maintenance, On: true}, rungChoose, rungChoose},
-		{model.Order{Verb: model.Maintenance}, rungChoose, rungChoose},
+		{model.Order{Verb: model.Restart, Dyno: "web.1"}, order.RungChoose, order.RungAsk},
+		{model.Order{Verb: model.Restart, Type: "web"}, order.RungChoose, order.RungChoose},
+		{model.Order{Verb: model.Restart}, order.RungChoose, order.RungChoose},
+		{model.Order{Verb: model.Stop, Dyno: "run.1"}, order.RungChoose, order.RungAsk},
+		{model.Order{Verb: model.Stop, Type: "worker"}, order.RungChoose, order.RungChoose},
+		{model.Order{Verb: model.Scale, Scale: to(3)}, order.RungChoose, order.RungChoose},
+		{model.Order{Verb: model.Scale, Scale: to(0)}, order.RungTyped, order.RungChoose},
+		{model.Order{Verb: model.Scale, Scale: append(to(3), model.ScaleChange{Type: "worker", From: 2})}, order.RungTyped, order.RungChoose},
+		{model.Order{Verb: model.Rollback, Target: 73}, order.RungTyped, order.RungChoose},
+		{model.Order{Verb: model.Maintenance, On: true}, order.RungChoose, order.RungChoose},
+		{model.Order{Verb: model.Maintenance}, order.RungChoose, order.RungChoose},
 	} {
-		if got := rungOf(c.order, true); got != c.prod {
+		if got := order.RungOf(c.order, true); got != c.prod {
 			t.Errorf("%s on production: rung %d, want %d", c.order.Describe(), got, c.prod)
 		}
-		if got := rungOf(c.order, false); got != c.staging {
+		if got := order.RungOf(c.order, false); got != c.staging {
 			t.Errorf("%s elsewhere: rung %d, want %d", c.order.Describe(), got, c.staging)
 		}
 	}
@@ -324,7 +326,7 @@ func TestUndoIsOfferedForTenMinutes(t *testing.T) {
 	h := at(t, w, 160, 45)
 	h.press("U")
 	d, ok := h.top().(*confirm)
-	if !ok || d.order.Describe() != "roll back to v74" || d.rung != rungTyped {
+	if !ok || d.order.Describe() != "roll back to v74" || d.rung != order.RungTyped {
 		t.Fatalf("U opens %+v", h.top())
 	}
 	if d.order.Ground.Release != 75 {
@@ -601,14 +603,14 @@ func TestAOneOffCannotBeScaled(t *testing.T) {
 	if !ok || len(m.Items) != 2 || m.Items[0].Key != "web" || m.Items[1].Key != "worker" {
 		t.Fatalf("S on a one-off opens %+v", h.top())
 	}
-	if say, ok := h.askQuantity("run").(Say); !ok || say.Text != "run is not in the formation; it cannot be scaled" {
+	if say, ok := h.askQuantity("run").(pane.Say); !ok || say.Text != "run is not in the formation; it cannot be scaled" {
 		t.Errorf("a one-off is asked for a quantity")
 	}
 }
 
 // Whatever the size of the terminal, a dialog shows its question or the reason why it is dead.
 func TestTheQuestionIsNeverCutOff(t *testing.T) {
-	for _, size := range []Size{{200, 50}, {80, 24}, {60, 20}, {60, 12}, {50, 10}, {49, 9}} {
+	for _, size := range []pane.Size{{W: 200, H: 50}, {W: 80, H: 24}, {W: 60, H: 20}, {W: 60, H: 12}, {W: 50, H: 10}, {W: 49, H: 9}} {
 		h := at(t, crash(), size.W, size.H)
 		h.press("B")
 		h.see("This is production. Type its name")
@@ -624,7 +626,7 @@ func TestTheQuestionIsNeverCutOff(t *testing.T) {
 
 // What is typed stays in sight: in a narrow dialog too the hand must see what it writes.
 func TestTypedNameIsSeen(t *testing.T) {
-	for _, size := range []Size{{160, 45}, {80, 24}, {60, 20}} {
+	for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 60, H: 20}} {
 		h := at(t, crash(), size.W, size.H)
 		h.press("B")
 		h.write("foobaz-prod")

@@ -4,32 +4,35 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // palette finds a command by its name: every intent that holds here, narrowed by what is typed.
 type palette struct {
 	field field
-	all   []Binding
+	all   []keys.Binding
 	at    int
 }
 
 // run is an intent chosen by name.
-type run struct{ Intent Intent }
+type run struct{ Intent keys.Intent }
 
-func (run) effect() {}
+func (run) IsEffect() {}
 
-func newPalette(keys *Keymap, scope Scope) *palette {
+func newPalette(ids *keys.Keymap, scope keys.Scope) *palette {
 	p := &palette{field: newField("")}
-	for _, b := range keys.All() {
-		if b.Help != "" && (b.Scope == Global || b.Scope == scope) && b.Intent != IntentCommands && b.Intent != IntentPane {
+	for _, b := range ids.All() {
+		if b.Help != "" && (b.Scope == keys.Global || b.Scope == scope) && b.Intent != keys.IntentCommands && b.Intent != keys.IntentPane {
 			p.all = append(p.all, b)
 		}
 	}
 	return p
 }
 
-func (p *palette) press(k Key, _ Scene, _ *Keymap) (Effect, bool) {
+func (p *palette) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool) {
 	hits := p.hits()
 	switch k.Name {
 	case "esc":
@@ -51,9 +54,9 @@ func (p *palette) press(k Key, _ Scene, _ *Keymap) (Effect, bool) {
 }
 
 // hits are the commands whose name or sentence holds every word that was typed.
-func (p *palette) hits() []Binding {
+func (p *palette) hits() []keys.Binding {
 	words := strings.Fields(strings.ToLower(p.field.text()))
-	var hits []Binding
+	var hits []keys.Binding
 	for _, b := range p.all {
 		if holdsAll(strings.ToLower(string(b.Intent)+" "+b.Help), words) {
 			hits = append(hits, b)
@@ -71,9 +74,9 @@ func holdsAll(text string, words []string) bool {
 	return true
 }
 
-func (p *palette) picture(sc Scene, keys *Keymap, limit Size) draw.Block {
+func (p *palette) picture(sc pane.Scene, keys *keys.Keymap, limit pane.Size) draw.Block {
 	hits := p.hits()
-	rows := clamp(len(p.all), 1, max(1, limit.H-6))
+	rows := widget.Clamp(len(p.all), 1, max(1, limit.H-6))
 	before, after := p.field.parts()
 	lines := [][]draw.Run{{draw.R(theme.Key, ": "), draw.R(theme.Input, before),
 		draw.R(theme.Cursor, sc.Theme.Glyphs.CursorBar), draw.R(theme.Input, after)}, nil}
@@ -85,17 +88,17 @@ func (p *palette) picture(sc Scene, keys *Keymap, limit Size) draw.Block {
 		lines = append(lines, []draw.Run{draw.R(theme.Dim, "no command has these words")})
 	}
 	foot := []draw.Run{draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " run  "), draw.R(theme.Key, "Esc"), draw.R(theme.Dim, " back")}
-	return boxed(sc, clamp(78, 40, limit.W), clamp(rows+6, 7, limit.H), "Commands", foot, lines)
+	return widget.Boxed(sc, widget.Clamp(78, 40, limit.W), widget.Clamp(rows+6, 7, limit.H), "Commands", foot, lines)
 }
 
-func paletteRow(b Binding, here bool, sc Scene) []draw.Run {
-	bar, name := draw.R(theme.Text, "  "), draw.R(theme.Text, pad(string(b.Intent), 18))
+func paletteRow(b keys.Binding, here bool, sc pane.Scene) []draw.Run {
+	bar, name := draw.R(theme.Text, "  "), draw.R(theme.Text, widget.Pad(string(b.Intent), 18))
 	if here {
 		bar, name.Role = draw.R(theme.Cursor, sc.Theme.Glyphs.CursorBar+" "), theme.Strong
 	}
 	key := ""
 	if len(b.Keys) > 0 {
-		key = KeyName(b.Keys[0])
+		key = keys.KeyName(b.Keys[0])
 	}
-	return []draw.Run{bar, name, draw.R(theme.Key, pad(key, 6)), draw.R(theme.Dim, b.Help)}
+	return []draw.Run{bar, name, draw.R(theme.Key, widget.Pad(key, 6)), draw.R(theme.Dim, b.Help)}
 }

@@ -12,6 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -38,7 +40,7 @@ func golden(t *testing.T, name string, got draw.Block) {
 }
 
 // tile is a pane in its frame, as the shell draws it.
-func framed(p Pane, sc Scene, w, h int) draw.Block {
+func framed(p pane.Pane, sc pane.Scene, w, h int) draw.Block {
 	sc.W, sc.H = w-2, h-2
 	body := p.Draw(sc)
 	spec := p.Spec(sc)
@@ -46,11 +48,11 @@ func framed(p Pane, sc Scene, w, h int) draw.Block {
 	return draw.Frame(sc.Theme, w, h, spec, body)
 }
 
-var goldenSizes = map[string][]Size{
-	"processes": {{55, 8}, {55, 4}, {78, 14}, {34, 10}},
-	"releases":  {{55, 11}, {40, 6}, {110, 11}},
-	"queues":    {{55, 22}, {55, 9}, {100, 30}},
-	"logs":      {{98, 42}, {78, 20}, {50, 12}},
+var goldenSizes = map[string][]pane.Size{
+	"processes": {{W: 55, H: 8}, {W: 55, H: 4}, {W: 78, H: 14}, {W: 34, H: 10}},
+	"releases":  {{W: 55, H: 11}, {W: 40, H: 6}, {W: 110, H: 11}},
+	"queues":    {{W: 55, H: 22}, {W: 55, H: 9}, {W: 100, H: 30}},
+	"logs":      {{W: 98, H: 42}, {W: 78, H: 20}, {W: 50, H: 12}},
 }
 
 func TestPanesLookAsKept(t *testing.T) {
@@ -112,16 +114,16 @@ func TestDrawIsExact(t *testing.T) {
 				}
 			}
 			p.Spec(sc)
-			if h, ok := p.(Headline); ok {
+			if h, ok := p.(pane.Headline); ok {
 				h.Headline(sc)
 			}
 		}
 	})
 }
 
-func everyIntent() []Intent {
-	var out []Intent
-	for _, b := range Bindings() {
+func everyIntent() []keys.Intent {
+	var out []keys.Intent
+	for _, b := range keys.Bindings() {
 		out = append(out, b.Intent)
 	}
 	return out

@@ -11,6 +11,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -19,8 +20,8 @@ type hands struct {
 	*shell
 	t   testing.TB
 	w   *world
-	now time.Time // of the next key
-	out []Effect  // everything that left the shell
+	now time.Time     // of the next key
+	out []pane.Effect // everything that left the shell
 }
 
 // at sits down before a world on a screen of a size. Options beside the theme may be changed.
@@ -60,9 +61,9 @@ func msgOf(name string) tea.KeyMsg {
 }
 
 // press presses keys one after another, half a second apart: nobody's grace period.
-func (h *hands) press(names ...string) []Effect {
+func (h *hands) press(names ...string) []pane.Effect {
 	h.t.Helper()
-	var out []Effect
+	var out []pane.Effect
 	for _, n := range names {
 		h.now = h.now.Add(500 * time.Millisecond)
 		out = append(out, h.shell.press(keyOf(msgOf(n), h.now))...)
@@ -72,7 +73,7 @@ func (h *hands) press(names ...string) []Effect {
 }
 
 // soon presses a key a moment after the one before.
-func (h *hands) soon(after time.Duration, name string) []Effect {
+func (h *hands) soon(after time.Duration, name string) []pane.Effect {
 	h.now = h.now.Add(after)
 	out := h.shell.press(keyOf(msgOf(name), h.now))
 	h.out = append(h.out, out...)
@@ -90,7 +91,7 @@ func (h *hands) write(text string) {
 	}
 }
 
-func (h *hands) paste(text string) []Effect {
+func (h *hands) paste(text string) []pane.Effect {
 	h.now = h.now.Add(500 * time.Millisecond)
 	out := h.shell.press(keyOf(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true}, h.now))
 	h.out = append(h.out, out...)
@@ -159,9 +160,9 @@ func (h *hands) row(i int) string {
 }
 
 // quits tells whether the program was asked to end.
-func quits(effects []Effect) bool {
+func quits(effects []pane.Effect) bool {
 	for _, e := range effects {
-		if _, ok := e.(Quit); ok {
+		if _, ok := e.(pane.Quit); ok {
 			return true
 		}
 	}

@@ -10,6 +10,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/logs"
+	"app.gonogo/gonogo/tui/panes/processes"
+	"app.gonogo/gonogo/tui/panes/queues"
+	"app.gonogo/gonogo/tui/panes/releases"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -89,7 +96,7 @@ func (a *app) begin() error {
 }
 
 func newShell(o Options) (*shell, error) {
-	keys, err := NewKeymap(o.Keys)
+	keys, err := keys.NewKeymap(o.Keys)
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +110,9 @@ func newShell(o Options) (*shell, error) {
 		o.Limits = model.DefaultLimits()
 	}
 	s := &shell{
-		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: zoneOr(o.Zone), breaks: o.Breakpoints,
+		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
 		sealed: o.ReadOnly, grace: o.Grace, first: o.First, solo: o.Pane, focus: "logs", tiles: map[string]*tile{},
-		panes: []Pane{NewProcesses(), NewLogs(), NewReleases(), NewQueues()},
+		panes: []pane.Pane{processes.NewProcesses(), logs.NewLogs(), releases.NewReleases(), queues.NewQueues()},
 	}
 	if o.Pane != "" {
 		if s.pane(o.Pane) == nil {

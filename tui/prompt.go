@@ -2,22 +2,23 @@ package tui
 
 import (
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
 // promptLine is a line being typed at the bottom of the screen, with whom to tell.
 type promptLine struct {
-	Prompt
+	pane.Prompt
 	pane  string
 	field field
 }
 
-func newPrompt(p Prompt, pane string) *promptLine {
+func newPrompt(p pane.Prompt, pane string) *promptLine {
 	return &promptLine{Prompt: p, pane: pane, field: newField(p.Initial)}
 }
 
 // pressPrompt gives a key to the open prompt and tells its pane what is typed so far.
-func (s *shell) pressPrompt(k Key) Effect {
+func (s *shell) pressPrompt(k Key) pane.Effect {
 	p := s.prompt
 	text, done := p.field.text(), false
 	switch k.Name {
@@ -35,7 +36,7 @@ func (s *shell) pressPrompt(k Key) Effect {
 	if p.ID == promptScale {
 		return s.scaleTyped(p.Label, text, done && k.Name == "enter")
 	}
-	t, ok := s.pane(p.pane).(Typer)
+	t, ok := s.pane(p.pane).(pane.Typer)
 	if !ok {
 		return nil
 	}
@@ -44,7 +45,7 @@ func (s *shell) pressPrompt(k Key) Effect {
 }
 
 // line draws the prompt over the keys.
-func (p *promptLine) line(sc Scene) string {
+func (p *promptLine) line(sc pane.Scene) string {
 	l := draw.NewLine(sc.Theme, sc.W).Gap(1).Add(theme.Key, p.Label).Add(theme.Text, " ")
 	before, after := p.field.parts()
 	l.Add(theme.Input, before)

@@ -8,7 +8,11 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/queues"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // jobs is an app with two stores: fifty queues of RabbitMQ, some with names that nobody should choose, and two of Sidekiq. One grows,
@@ -65,20 +69,20 @@ func rabbit(i int) *model.QueueSample {
 
 func TestManyQueuesLookAsKept(t *testing.T) {
 	w := jobs()
-	for _, s := range []Size{{49, 18}, {55, 22}, {78, 20}, {100, 30}, {198, 45}} {
-		p := NewQueues()
+	for _, s := range []pane.Size{{W: 49, H: 18}, {W: 55, H: 22}, {W: 78, H: 20}, {W: 100, H: 30}, {W: 198, H: 45}} {
+		p := queues.NewQueues()
 		golden(t, fmt.Sprintf("queues-jobs-%dx%d", s.W, s.H), framed(p, w.focused(0, 0), s.W, s.H))
 	}
-	p := NewQueues()
+	p := queues.NewQueues()
 	sc := w.focused(100, 30)
 	for range 5 {
-		p.Handle(IntentDown, sc)
+		p.Handle(keys.IntentDown, sc)
 	}
-	p.Handle(IntentChart, sc)
-	p.Handle(IntentTotal, sc)
-	p.Handle(IntentRight, sc)
+	p.Handle(keys.IntentChart, sc)
+	p.Handle(keys.IntentTotal, sc)
+	p.Handle(keys.IntentRight, sc)
 	golden(t, "queues-jobs-total", framed(p, sc, 80, 24))
-	p.Handle(IntentChart, sc)
+	p.Handle(keys.IntentChart, sc)
 	golden(t, "queues-jobs-rates", framed(p, sc, 80, 24))
 	sc.Theme = theme.New(theme.TrueColor, theme.ASCII)
 	golden(t, "queues-jobs-colour", framed(p, sc, 60, 20))
@@ -87,32 +91,32 @@ func TestManyQueuesLookAsKept(t *testing.T) {
 // The alarm of the queue in most trouble stands first, with its sentence and the way out.
 func TestAnAlarmIsTold(t *testing.T) {
 	w := jobs()
-	p := NewQueues()
+	p := queues.NewQueues()
 	sc := w.focused(100, 20)
 	text := textOfBlock(p.Draw(sc))
 	wantIn(t, text, "✖ orphan", "7 jobs wait in orphan and nobody takes them, 9m", "10,000+")
 	tall := w.focused(100, 90)
 	wantIn(t, textOfBlock(p.Draw(tall)), "■ mailers", "paused", "jobs.dlq", "a/b:c d", "日本語のキュー")
-	if got := textOf(p.Spec(sc).Right); got != "2 alarms · 2 stores" {
+	if got := widget.TextOf(p.Spec(sc).Right); got != "2 alarms · 2 stores" {
 		t.Errorf("the border says %q", got)
 	}
-	p.Handle(IntentDown, sc)
+	p.Handle(keys.IntentDown, sc)
 	wantIn(t, textOfBlock(p.Draw(sc)), "1480 jobs wait in reports, over 500")
-	card := cardText(t, p.Handle(IntentOpen, sc))
+	card := cardText(t, p.Handle(keys.IntentOpen, sc))
 	wantIn(t, card, "1480 jobs wait in reports, over 500", "unless the jobs wait for a database", "12/s  by the store's own figure", "in hand", "alarm from", "500 ready  by your config", "lag by up to 5s", "metrics are up to 5s old")
 }
 
 func TestTheCardTellsWhatRuns(t *testing.T) {
 	w := jobs()
-	p := NewQueues()
+	p := queues.NewQueues()
 	sc := w.focused(100, 60)
-	list, _ := p.(*queues).list(sc)
+	list, _ := p.(*queues.Queues).List(sc)
 	for _, r := range list {
-		if r.queue.Name == "default" {
-			c := r.card(sc)
+		if r.Queue.Name == "default" {
+			c := r.Card(sc)
 			text := ""
 			for _, l := range c.Lines {
-				text += textOf(l) + "\n"
+				text += widget.TextOf(l) + "\n"
 			}
 			wantIn(t, text, "a live worker, by the name of its dyno", "2 of 10 busy", "ReportJob on worker.1  1m 30s", "retry 12")
 			return
@@ -129,11 +133,11 @@ func TestAStaleStoreIsDimAlone(t *testing.T) {
 			Totals: model.UnknownTotals(), Queues: []model.QueueReading{{Name: "default", Ready: 5, Consumers: 2, Quality: model.Exact}}})
 	}
 	w.tick(testNow.Add(time.Minute))
-	p := NewQueues()
+	p := queues.NewQueues()
 	sc := w.focused(120, 24)
 	text := textOfBlock(p.Draw(sc))
 	wantIn(t, text, "stale 1m", "no data")
-	if got := textOf(p.Spec(sc).Right); got != "stale 1m" {
+	if got := widget.TextOf(p.Spec(sc).Right); got != "stale 1m" {
 		t.Errorf("the border says %q", got)
 	}
 	for _, line := range p.Draw(sc) {
@@ -147,14 +151,14 @@ func TestAStaleStoreIsDimAlone(t *testing.T) {
 func TestTheSelectedRowIsExplained(t *testing.T) {
 	w := jobs()
 	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "not reachable from here: the connection is refused"})
-	p := NewQueues()
+	p := queues.NewQueues()
 	sc := w.focused(50, 24)
-	list, _ := p.(*queues).list(sc)
+	list, _ := p.(*queues.Queues).List(sc)
 	for range list {
-		p.Handle(IntentDown, sc)
+		p.Handle(keys.IntentDown, sc)
 	}
 	wantIn(t, textOfBlock(p.Draw(sc)), "\n cannot be reached from here: the connection is")
-	p.Handle(IntentTop, sc)
+	p.Handle(keys.IntentTop, sc)
 	wantIn(t, textOfBlock(p.Draw(sc)), "drain never")
 	w.tick(testNow.Add(time.Minute))
 	sc = w.focused(50, 24)
@@ -170,19 +174,19 @@ func TestStoresWithoutQueuesStandBack(t *testing.T) {
 	w := jobs()
 	w.say("queues", testNow, &model.QueueStore{Store: "pg", Var: "DATABASE_URL", Access: model.Reading, Why: "no queue library that gonogo knows"})
 	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "not reachable from here: no answer in time"})
-	list, _ := (&queues{}).list(w.scene(160, 45))
+	list, _ := (&queues.Queues{}).List(w.scene(160, 45))
 	last := list[len(list)-1]
 	for _, r := range list {
-		if r.queue == nil && r.store.Var == "DATABASE_URL" {
+		if r.Queue == nil && r.Store.Var == "DATABASE_URL" {
 			t.Error("a store without a queue library has a row")
 		}
 	}
-	if got := last.access(w.scene(160, 45)); last.store.Var != "FOLLOWER_URL" || textOf(got) != "FOLLOWER_URL cannot be reached from here: no answer in time" || got[1].Role != theme.Dim {
-		t.Errorf("last is %s: %v", last.store.Var, got)
+	if got := last.Access(w.scene(160, 45)); last.Store.Var != "FOLLOWER_URL" || widget.TextOf(got) != "FOLLOWER_URL cannot be reached from here: no answer in time" || got[1].Role != theme.Dim {
+		t.Errorf("last is %s: %v", last.Store.Var, got)
 	}
 	only := onV73()
 	only.say("queues", testNow, &model.QueueStore{Store: "pg", Var: "DATABASE_URL", Access: model.Reading, Why: "no queue library that gonogo knows"})
-	if list, _ := (&queues{}).list(only.scene(160, 45)); len(list) != 1 {
+	if list, _ := (&queues.Queues{}).List(only.scene(160, 45)); len(list) != 1 {
 		t.Errorf("%d rows for the only store", len(list))
 	}
 }
@@ -198,27 +202,27 @@ func TestSeveralTypesAreAskedFor(t *testing.T) {
 	}
 	w.say("queues/REDIS_URL", testNow, &model.QueueSample{Store: testStore, Library: "sidekiq", Totals: model.UnknownTotals(), Queues: []model.QueueReading{r("high", 9), r("default", 5), r("other", 3)}})
 	w.tick(testNow)
-	p := NewQueues()
+	p := queues.NewQueues()
 	sc := w.focused(80, 12)
-	for i, want := range []Subject{{Type: "fast"}, {}, {}} {
-		got, ok := p.(Orderer).Subject(model.Scale, sc)
+	for i, want := range []pane.Subject{{Type: "fast"}, {}, {}} {
+		got, ok := p.(pane.Orderer).Subject(model.Scale, sc)
 		if got != want || ok != (i == 0) {
 			t.Errorf("row %d: %+v %t", i, got, ok)
 		}
-		p.Handle(IntentDown, sc)
+		p.Handle(keys.IntentDown, sc)
 	}
 	wantIn(t, textOfBlock(p.Draw(sc)), "fast, slow")
 }
 
 func TestChartsKeepTheirSize(t *testing.T) {
 	w := jobs()
-	for _, s := range []Size{{24, 12}, {60, 40}, {100, 30}, {170, 30}, {200, 60}} {
-		p := &queues{}
+	for _, s := range []pane.Size{{W: 24, H: 12}, {W: 60, H: 40}, {W: 100, H: 30}, {W: 170, H: 30}, {W: 200, H: 60}} {
+		p := &queues.Queues{}
 		sc := w.focused(s.W, s.H)
-		for range 2 * len(chartKinds) {
-			list, _ := p.list(sc)
+		for range 2 * len(queues.ChartKinds) {
+			list, _ := p.List(sc)
 			for h := range s.H {
-				b := p.charts(sc, list, 0, s.W, h)
+				b := p.Charts(sc, list, 0, s.W, h)
 				if len(b) != h && h > 0 {
 					t.Fatalf("%v, %d lines: got %d", s, h, len(b))
 				}
@@ -228,8 +232,8 @@ func TestChartsKeepTheirSize(t *testing.T) {
 					}
 				}
 			}
-			p.Handle(IntentChart, sc)
-			p.sum = !p.sum
+			p.Handle(keys.IntentChart, sc)
+			p.Sum = !p.Sum
 		}
 	}
 }
@@ -245,7 +249,7 @@ func BenchmarkFiveThousandQueuesDrawn(b *testing.B) {
 		w.say("queues/CLOUDAMQP_URL", testNow.Add(time.Duration(i-30)*5*time.Second), f)
 	}
 	w.tick(testNow)
-	p := NewQueues()
+	p := queues.NewQueues()
 	sc := w.focused(100, 40)
 	for b.Loop() {
 		p.Spec(sc)

@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
 )
 
 // press gives a key to whoever listens: the prompt, the top layer, the focused pane, the screen. What must happen outside
 // the shell comes back as effects.
-func (s *shell) press(k Key) []Effect {
+func (s *shell) press(k Key) []pane.Effect {
 	s.redraw()
 	s.first = ""
 	if k.Name == "ctrl+c" {
@@ -25,28 +27,28 @@ func (s *shell) press(k Key) []Effect {
 		}
 		return s.perform(e, k)
 	}
-	b, ok := s.keys.Lookup(k.Name, Scope(s.focus), List, Global)
+	b, ok := s.keys.Lookup(k.Name, keys.Scope(s.focus), keys.List, keys.Global)
 	if !ok {
 		return nil
 	}
-	if b.Intent != IntentQuit {
-		s.quitAt, s.toast = time.Time{}, Say{}
+	if b.Intent != keys.IntentQuit {
+		s.quitAt, s.toast = time.Time{}, pane.Say{}
 	}
-	if b.Scope == Global {
+	if b.Scope == keys.Global {
 		return s.perform(s.global(b.Intent, k), k)
 	}
 	return s.perform(s.handle(s.focus, b.Intent), k)
 }
 
 // interrupt is C-c: out of a prompt or a dialog, as Esc is, else out of the program.
-func (s *shell) interrupt(k Key) []Effect {
+func (s *shell) interrupt(k Key) []pane.Effect {
 	switch {
 	case s.prompt != nil:
 		return s.perform(s.pressPrompt(Key{Name: "esc", At: k.At}), k)
 	case len(s.layers) > 0:
 		s.layers = nil
 	default:
-		return []Effect{Quit{}}
+		return []pane.Effect{pane.Quit{}}
 	}
 	return nil
 }
@@ -61,7 +63,7 @@ func (s *shell) close(l layer) {
 }
 
 // handle gives an intent to a pane.
-func (s *shell) handle(id string, i Intent) Effect {
+func (s *shell) handle(id string, i keys.Intent) pane.Effect {
 	p := s.pane(id)
 	if p == nil {
 		return nil
@@ -71,7 +73,7 @@ func (s *shell) handle(id string, i Intent) Effect {
 }
 
 // body is the scene of a pane as it is drawn now.
-func (s *shell) body(id string) Scene {
+func (s *shell) body(id string) pane.Scene {
 	zoomed := ""
 	if s.zoomed || s.solo != "" {
 		zoomed = s.focus
@@ -81,45 +83,45 @@ func (s *shell) body(id string) Scene {
 }
 
 // global answers the intents that hold everywhere.
-func (s *shell) global(i Intent, k Key) Effect {
+func (s *shell) global(i keys.Intent, k Key) pane.Effect {
 	switch i {
-	case IntentRestart, IntentRollback, IntentScale, IntentStop, IntentMaintenance, IntentUndo:
+	case keys.IntentRestart, keys.IntentRollback, keys.IntentScale, keys.IntentStop, keys.IntentMaintenance, keys.IntentUndo:
 		return s.order(i)
-	case IntentNextPane:
+	case keys.IntentNextPane:
 		s.cycle(1)
-	case IntentPrevPane:
+	case keys.IntentPrevPane:
 		s.cycle(-1)
-	case IntentZoom:
+	case keys.IntentZoom:
 		s.zoomed = !s.zoomed && s.breaks.form(s.size) > formTabs
-	case IntentQuit:
+	case keys.IntentQuit:
 		return s.leave(k)
-	case IntentBack:
+	case keys.IntentBack:
 		s.zoomed = false
-		return s.handle(s.focus, IntentBack)
-	case IntentHelp:
-		s.open(&help{scope: Scope(s.focus)})
-	case IntentCommands:
-		s.open(newPalette(s.keys, Scope(s.focus)))
-	case IntentMessages:
+		return s.handle(s.focus, keys.IntentBack)
+	case keys.IntentHelp:
+		s.open(&help{scope: keys.Scope(s.focus)})
+	case keys.IntentCommands:
+		s.open(newPalette(s.keys, keys.Scope(s.focus)))
+	case keys.IntentMessages:
 		s.open(&card{Card: s.messages()})
-	case IntentFreeze:
+	case keys.IntentFreeze:
 		s.frozen = !s.frozen
 		return thaw{Frozen: s.frozen}
-	case IntentApps:
+	case keys.IntentApps:
 		return s.appMenu()
-	case IntentRefresh:
+	case keys.IntentRefresh:
 		var id model.AppID // before the first app: everything tries again
 		if a := s.app(); a != nil {
 			id = a.ID
 		}
-		return Several{Ask{model.Request{Kind: model.Refresh, App: id}}, Say{Text: "asked the platform"}}
-	case IntentAllow:
+		return pane.Several{pane.Ask{Request: model.Request{Kind: model.Refresh, App: id}}, pane.Say{Text: "asked the platform"}}
+	case keys.IntentAllow:
 		return s.handle("queues", i)
-	case IntentRedraw:
-		return Redraw{}
-	case IntentSuspend:
-		return Suspend{}
-	case IntentPane:
+	case keys.IntentRedraw:
+		return pane.Redraw{}
+	case keys.IntentSuspend:
+		return pane.Suspend{}
+	case keys.IntentPane:
 		s.digit(k)
 	}
 	return nil
@@ -127,8 +129,8 @@ func (s *shell) global(i Intent, k Key) Effect {
 
 // digit focuses the pane at the key's place among the pane keys.
 func (s *shell) digit(k Key) {
-	b, _ := s.keys.Lookup(k.Name, Global)
-	if n := slices.Index(b.Keys, k.Name); b.Intent == IntentPane && n >= 0 && n < len(s.panes) {
+	b, _ := s.keys.Lookup(k.Name, keys.Global)
+	if n := slices.Index(b.Keys, k.Name); b.Intent == keys.IntentPane && n >= 0 && n < len(s.panes) {
 		s.focusPane(s.panes[n].ID())
 	}
 }
@@ -137,73 +139,73 @@ func (s *shell) digit(k Key) {
 const quitWindow = 3 * time.Second
 
 // leave is q: out of a zoom, then out of the program, asked twice.
-func (s *shell) leave(k Key) Effect {
+func (s *shell) leave(k Key) pane.Effect {
 	if s.zoomed {
 		s.zoomed = false
 		return nil
 	}
 	if !s.quitAt.IsZero() && k.At.Sub(s.quitAt) < quitWindow {
-		return Quit{}
+		return pane.Quit{}
 	}
 	s.quitAt = k.At
-	return Say{Text: s.keys.KeyOf(IntentQuit) + " again quits"}
+	return pane.Say{Text: s.keys.KeyOf(keys.IntentQuit) + " again quits"}
 }
 
 // thaw tells the driver whether to go on pulling facts: a frozen picture leaves them in the mailbox.
 type thaw struct{ Frozen bool }
 
-func (thaw) effect() {}
+func (thaw) IsEffect() {}
 
 // send is a confirmed order on its way out.
 type send struct{ Order model.Order }
 
-func (send) effect() {}
+func (send) IsEffect() {}
 
 // perform carries out what concerns the screen and returns the rest.
-func (s *shell) perform(e Effect, k Key) []Effect {
+func (s *shell) perform(e pane.Effect, k Key) []pane.Effect {
 	switch e := e.(type) {
 	case nil:
 		return nil
-	case Several:
-		var out []Effect
+	case pane.Several:
+		var out []pane.Effect
 		for _, one := range e {
 			out = append(out, s.perform(one, k)...)
 		}
 		return out
-	case Say:
+	case pane.Say:
 		s.toast, s.saidAt = e, k.At
-	case Focus:
+	case pane.Focus:
 		s.focusPane(e.Pane)
-	case Show:
+	case pane.Show:
 		s.open(&card{Card: e.Card})
-	case Menu:
+	case pane.Menu:
 		s.open(newMenu(e, s.focus))
-	case Prompt:
+	case pane.Prompt:
 		s.prompt = newPrompt(e, s.focus)
-	case Confirm:
+	case pane.Confirm:
 		return s.confirm(e.Order, k)
 	case chosen:
 		return s.perform(s.deliver(e), k)
-	case FilterLogs:
-		if p, ok := s.pane("logs").(interface{ Filter(FilterLogs) }); ok {
+	case pane.FilterLogs:
+		if p, ok := s.pane("logs").(interface{ Filter(pane.FilterLogs) }); ok {
 			p.Filter(e)
 			s.touched("logs")
 		}
 	case run:
 		return s.perform(s.run(e.Intent, k), k)
 	default:
-		return []Effect{e}
+		return []pane.Effect{e}
 	}
 	return nil
 }
 
 // run carries out an intent by name: the palette, a menu's choice.
-func (s *shell) run(i Intent, k Key) Effect {
+func (s *shell) run(i keys.Intent, k Key) pane.Effect {
 	for _, b := range s.keys.All() {
 		if b.Intent != i {
 			continue
 		}
-		if b.Scope == Global {
+		if b.Scope == keys.Global {
 			return s.global(i, k)
 		}
 		return s.handle(s.focus, i)

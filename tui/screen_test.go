@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -22,7 +23,7 @@ var pictures = []struct {
 	{"stale", stale, nil},
 }
 
-var pictureSizes = []Size{{80, 24}, {120, 40}, {160, 45}, {200, 50}, {60, 20}}
+var pictureSizes = []pane.Size{{W: 80, H: 24}, {W: 120, H: 40}, {W: 160, H: 45}, {W: 200, H: 50}, {W: 60, H: 20}}
 
 // A terminal may say anything of its size; the picture stays one that could be drawn in a moment.
 func TestAnAbsurdSizeIsDrawnAsFarAsItCouldBeSeen(t *testing.T) {
@@ -70,9 +71,9 @@ func TestTilesKeptAreTilesDrawn(t *testing.T) {
 }
 
 // choking is a pane that cannot draw.
-type choking struct{ Pane }
+type choking struct{ pane.Pane }
 
-func (choking) Draw(Scene) draw.Block { panic("a fact nobody thought of") }
+func (choking) Draw(pane.Scene) draw.Block { panic("a fact nobody thought of") }
 
 // One pane that cannot draw takes nothing else with it, and says so.
 func TestAPaneThatCannotDraw(t *testing.T) {
@@ -100,7 +101,7 @@ func TestAPaneThatCannotDraw(t *testing.T) {
 func TestASCIIDrawsNothingElse(t *testing.T) {
 	for name, make := range worlds {
 		w := make()
-		for _, size := range []Size{{160, 45}, {80, 24}, {49, 9}} {
+		for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 49, H: 9}} {
 			for _, keys := range tours {
 				h := at(t, w, size.W, size.H, func(o *Options) { o.Theme = theme.New(theme.Plain, theme.ASCII) })
 				h.press(keys...)

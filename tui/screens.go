@@ -3,6 +3,8 @@ package tui
 import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/layout"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // Breakpoints are the sizes at which the screen takes another form. All can be set in the config.
@@ -28,7 +30,7 @@ const (
 	formThree
 )
 
-func (b Breakpoints) form(s Size) form {
+func (b Breakpoints) form(s pane.Size) form {
 	switch {
 	case s.W < b.StripW || s.H < b.StripH:
 		return formStrip
@@ -48,7 +50,7 @@ const (
 )
 
 // places gives every visible pane its rectangle. zoomed is the id of a pane that has it all, empty for none.
-func (s *shell) places(size Size, zoomed string) layout.Places {
+func (s *shell) places(size pane.Size, zoomed string) layout.Places {
 	area := layout.Rect{X: 0, Y: headerRows, W: size.W, H: max(0, size.H-headerRows-footerRows)}
 	f := s.breaks.form(size)
 	switch {
@@ -66,8 +68,8 @@ func (s *shell) places(size Size, zoomed string) layout.Places {
 }
 
 // two is the left column of tiles sized to their content, logs taking the rest.
-func (s *shell) two(size Size, rows int) layout.Item {
-	left := clamp(size.W*41/100, 44, 76)
+func (s *shell) two(size pane.Size, rows int) layout.Item {
+	left := widget.Clamp(size.W*41/100, 44, 76)
 	procs, rels := s.contentRows(rows)
 	return layout.H(
 		layout.V(
@@ -79,15 +81,15 @@ func (s *shell) two(size Size, rows int) layout.Item {
 	)
 }
 
-func (s *shell) three(size Size) layout.Item {
+func (s *shell) three(size pane.Size) layout.Item {
 	procs, _ := s.contentRows(size.H)
 	return layout.H(
 		layout.V(
 			layout.Tile("processes", layout.Fixed(procs)),
 			layout.Tile("releases", layout.Fill(1)),
-		).Sized(layout.Fixed(clamp(size.W*31/100, 60, 76))),
+		).Sized(layout.Fixed(widget.Clamp(size.W*31/100, 60, 76))),
 		layout.Tile("logs", layout.Fill(1).Min(80)),
-		layout.Tile("queues", layout.Fixed(clamp(size.W*30/100, 58, 80))),
+		layout.Tile("queues", layout.Fixed(widget.Clamp(size.W*30/100, 58, 80))),
 	)
 }
 
@@ -100,8 +102,8 @@ func (s *shell) contentRows(rows int) (procs, rels int) {
 		rels = 2 + len(a.Ledger.Releases)
 	}
 	queues := max(7, rows/3)
-	procs = clamp(procs, 4, max(4, (rows-queues)*3/5))
-	rels = clamp(rels, 5, clamp(rows-queues-procs, 3, 13))
+	procs = widget.Clamp(procs, 4, max(4, (rows-queues)*3/5))
+	rels = widget.Clamp(rels, 5, widget.Clamp(rows-queues-procs, 3, 13))
 	return procs, rels
 }
 
@@ -112,5 +114,3 @@ func processRows(p *model.Processes) int {
 	}
 	return n
 }
-
-func clamp(v, lo, hi int) int { return max(lo, min(v, hi)) }

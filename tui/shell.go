@@ -6,23 +6,26 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/paint"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // shell is the screen without its driver: what is focused, what is open, what a key means now. It knows no terminal
 // and no framework, so that tests press keys and read frames without either.
 type shell struct {
 	state  *model.State
-	panes  []Pane // in the order of their digits
-	keys   *Keymap
+	panes  []pane.Pane // in the order of their digits
+	keys   *keys.Keymap
 	theme  theme.Theme
 	zone   *time.Location
 	breaks Breakpoints
 	sealed func(app string) bool // read-only apps; nil: none
 	grace  time.Duration
 
-	size   Size
+	size   pane.Size
 	appAt  int    // index into state.Apps
 	first  string // the app to bring into view when it comes; empty once a key was pressed
 	focus  string // pane id
@@ -31,7 +34,7 @@ type shell struct {
 	frozen bool
 	layers []layer // open dialogs, the top one last
 	prompt *promptLine
-	toast  Say
+	toast  pane.Say
 	saidAt time.Time // of toast
 	quitAt time.Time // of a first q at the top
 
@@ -67,9 +70,9 @@ type tileKey struct {
 // layer is something open over the panes; it takes every key.
 type layer interface {
 	// picture is drawn in the middle of the screen, at most max cells large.
-	picture(sc Scene, keys *Keymap, limit Size) draw.Block
+	picture(sc pane.Scene, keys *keys.Keymap, limit pane.Size) draw.Block
 	// press answers a key; keep is false when the layer closes.
-	press(k Key, sc Scene, keys *Keymap) (e Effect, keep bool)
+	press(k Key, sc pane.Scene, keys *keys.Keymap) (e pane.Effect, keep bool)
 }
 
 // app is the app in view.
@@ -77,10 +80,10 @@ func (s *shell) app() *model.App {
 	if len(s.state.Apps) == 0 {
 		return nil
 	}
-	return s.state.Apps[clamp(s.appAt, 0, len(s.state.Apps)-1)]
+	return s.state.Apps[widget.Clamp(s.appAt, 0, len(s.state.Apps)-1)]
 }
 
-func (s *shell) pane(id string) Pane {
+func (s *shell) pane(id string) pane.Pane {
 	for _, p := range s.panes {
 		if p.ID() == id {
 			return p
@@ -99,8 +102,8 @@ func (s *shell) readOnly() bool {
 }
 
 // scene is what a pane of a body size sees.
-func (s *shell) scene(w, h int, focus bool) Scene {
-	return Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, Keys: s.keys}
+func (s *shell) scene(w, h int, focus bool) pane.Scene {
+	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, Keys: s.keys}
 }
 
 // apply takes a batch of facts.
@@ -128,14 +131,14 @@ const toastFor = 6 * time.Second
 
 // fade takes away a message that has been read, and a question that is no longer open.
 func (s *shell) fade() {
-	if s.toast == (Say{}) && s.quitAt.IsZero() {
+	if s.toast == (pane.Say{}) && s.quitAt.IsZero() {
 		return
 	}
 	shown := s.state.Now.Sub(s.saidAt)
 	if asked := !s.quitAt.IsZero(); s.toast.Bad || shown < toastFor && !(asked && shown >= quitWindow) {
 		return
 	}
-	s.toast, s.quitAt = Say{}, time.Time{}
+	s.toast, s.quitAt = pane.Say{}, time.Time{}
 	s.redraw()
 }
 
@@ -147,7 +150,7 @@ const (
 
 // resize takes the terminal's size. A terminal that says it has 65535 lines is believed as far as any could be seen.
 func (s *shell) resize(w, h int) {
-	s.size = Size{min(max(0, w), mostColumns), min(max(0, h), mostLines)}
+	s.size = pane.Size{W: min(max(0, w), mostColumns), H: min(max(0, h), mostLines)}
 	s.redraw()
 }
 
@@ -161,7 +164,7 @@ func (s *shell) focusPane(id string) {
 
 // cycle moves the focus by one pane.
 func (s *shell) cycle(by int) {
-	i := slices.IndexFunc(s.panes, func(p Pane) bool { return p.ID() == s.focus })
+	i := slices.IndexFunc(s.panes, func(p pane.Pane) bool { return p.ID() == s.focus })
 	n := len(s.panes)
 	s.focusPane(s.panes[((i+by)%n+n)%n].ID())
 }
@@ -181,7 +184,7 @@ func (s *shell) top() layer {
 // busy is the pane on the screen that wants to be drawn again at once.
 func (s *shell) busy() (id string, is bool) {
 	for _, p := range s.panes {
-		if b, ok := p.(Busy); ok && b.Busy() {
+		if b, ok := p.(pane.Busy); ok && b.Busy() {
 			return p.ID(), true
 		}
 	}
@@ -196,6 +199,6 @@ func (s *shell) touched(id string) {
 }
 
 func (s *shell) say(text string, bad bool) {
-	s.toast, s.saidAt = Say{Text: text, Bad: bad}, s.state.Now
+	s.toast, s.saidAt = pane.Say{Text: text, Bad: bad}, s.state.Now
 	s.redraw()
 }

@@ -12,11 +12,14 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/order"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
 // screenSizes are one of every form, the drawn ones first, and the ends of the scale.
-var screenSizes = []Size{{160, 45}, {80, 24}, {120, 40}, {200, 50}, {60, 20}, {49, 9}, {100, 19}, {99, 45}, {20, 3}, {1, 1}, {400, 120}}
+var screenSizes = []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 120, H: 40}, {W: 200, H: 50}, {W: 60, H: 20}, {W: 49, H: 9}, {W: 100, H: 19}, {W: 99, H: 45}, {W: 20, H: 3}, {W: 1, H: 1}, {W: 400, H: 120}}
 
 func TestEveryFormIsExact(t *testing.T) {
 	for name, make := range worlds {
@@ -37,15 +40,15 @@ func TestEveryFormIsExact(t *testing.T) {
 func TestFormsHaveTheirPanes(t *testing.T) {
 	w := crash()
 	for _, c := range []struct {
-		size Size
+		size pane.Size
 		has  []string
 	}{
-		{Size{160, 45}, []string{"1 Processes", "2 Logs", "3 Releases", "4 Queues"}},
-		{Size{200, 50}, []string{"1 Processes", "2 Logs", "3 Releases", "4 Queues"}},
-		{Size{120, 40}, []string{"1 Processes", "2 Logs", "3 Releases", "4 Queues"}},
-		{Size{80, 24}, []string{" 1 Processes", " 2 Logs", " 3 Releases", " 4 Queues", "PROD"}},
-		{Size{60, 20}, []string{" 1 ", " 2 ", "foobaz-production"}},
-		{Size{49, 9}, []string{"foobaz-production"}},
+		{pane.Size{W: 160, H: 45}, []string{"1 Processes", "2 Logs", "3 Releases", "4 Queues"}},
+		{pane.Size{W: 200, H: 50}, []string{"1 Processes", "2 Logs", "3 Releases", "4 Queues"}},
+		{pane.Size{W: 120, H: 40}, []string{"1 Processes", "2 Logs", "3 Releases", "4 Queues"}},
+		{pane.Size{W: 80, H: 24}, []string{" 1 Processes", " 2 Logs", " 3 Releases", " 4 Queues", "PROD"}},
+		{pane.Size{W: 60, H: 20}, []string{" 1 ", " 2 ", "foobaz-production"}},
+		{pane.Size{W: 49, H: 9}, []string{"foobaz-production"}},
 	} {
 		at(t, w, c.size.W, c.size.H).see(c.has...)
 	}
@@ -54,7 +57,7 @@ func TestFormsHaveTheirPanes(t *testing.T) {
 // keyNamesOfAll is every key that means something, and some that mean nothing.
 func keyNamesOfAll() []string {
 	names := []string{"ctrl+c", "backspace", "ctrl+w", "ctrl+n", "ctrl+p", "Q", "ä", "5", "9", "Y", "H", "é", "日"}
-	for _, b := range Bindings() {
+	for _, b := range keys.Bindings() {
 		names = append(names, b.Keys...)
 	}
 	return names
@@ -167,7 +170,7 @@ func TestPlatformUnknownIsNeverGreen(t *testing.T) {
 			w.say("status", testNow.Add(-c.seen), c.platform)
 		}
 		w.tick(testNow)
-		if mark, _, _ := platformMark(w.scene(80, 1)); mark != c.mark {
+		if mark, _, _ := order.PlatformMark(w.scene(80, 1)); mark != c.mark {
 			t.Errorf("%s: %q, want %q", c.name, mark, c.mark)
 		}
 	}
@@ -185,7 +188,7 @@ func TestPlatformNamesWhoTold(t *testing.T) {
 		w := newWorld()
 		w.say("status", testNow.Add(-10*time.Second), f)
 		w.tick(testNow)
-		if _, _, got := platformMark(w.scene(80, 1)); got != want {
+		if _, _, got := order.PlatformMark(w.scene(80, 1)); got != want {
 			t.Errorf("%+v: %q, want %q", f, got, want)
 		}
 	}
@@ -403,7 +406,7 @@ func TestCardScrolls(t *testing.T) {
 	for i := range 60 {
 		lines = append(lines, []draw.Run{draw.R(theme.Text, fmt.Sprintf("fact %02d.", i))})
 	}
-	h.open(&card{Card: Card{Title: "Sixty", Lines: lines, Copy: "all of it"}})
+	h.open(&card{Card: pane.Card{Title: "Sixty", Lines: lines, Copy: "all of it"}})
 	h.see("Sixty", "fact 00.")
 	h.miss("fact 59.")
 	h.press("G")
@@ -414,7 +417,7 @@ func TestCardScrolls(t *testing.T) {
 	h.press("g", "ctrl+d", "ctrl+u", "space", "b")
 	h.see("fact 00.")
 	out := h.press("y")
-	if c, ok := out[0].(Copy); !ok || c.Text != "all of it" {
+	if c, ok := out[0].(pane.Copy); !ok || c.Text != "all of it" {
 		t.Errorf("y copies %v", out)
 	}
 	h.press("q")
@@ -422,7 +425,7 @@ func TestCardScrolls(t *testing.T) {
 		t.Error("q does not close the card")
 	}
 	h.resize(30, 6)
-	h.open(&card{Card: Card{Title: "Sixty", Lines: lines}})
+	h.open(&card{Card: pane.Card{Title: "Sixty", Lines: lines}})
 	h.well()
 }
 
@@ -440,7 +443,7 @@ func TestFreezeHoldsAndThaws(t *testing.T) {
 	h.miss("FROZEN")
 	h.press("=")
 	out = h.press("T")
-	if !slices.Contains(out, Effect(thaw{})) || h.frozen {
+	if !slices.Contains(out, pane.Effect(thaw{})) || h.frozen {
 		t.Errorf("an order on a frozen picture does not thaw it: %v", out)
 	}
 }
@@ -533,7 +536,7 @@ func TestNotConnected(t *testing.T) {
 		w.tick(testNow)
 		return w
 	}
-	for _, size := range []Size{{160, 45}, {80, 24}, {60, 20}} {
+	for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 60, H: 20}} {
 		h := at(t, say("app foobaz-production", "the token was rejected"), size.W, size.H)
 		h.see("Not connected", "app foobaz-production", "the token was rejected", "heroku login", "tries again in 8s")
 		h.well()
@@ -550,7 +553,7 @@ func TestKeysThatComeTogether(t *testing.T) {
 	h := at(t, crash(), 160, 45)
 	a := &app{shell: h.shell, Options: Options{Backend: &recorder{}, Clock: func() time.Time { return testNow }}, ctx: t.Context()}
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("1jjj")})
-	if sub, ok := h.pane("processes").(Orderer).Subject(model.Restart, h.body("processes")); !ok || sub.Type != "worker" {
+	if sub, ok := h.pane("processes").(pane.Orderer).Subject(model.Restart, h.body("processes")); !ok || sub.Type != "worker" {
 		t.Errorf("1jjj selects %+v", sub)
 	}
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("Tlly"), Paste: true})

@@ -8,18 +8,25 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/logs"
+	"app.gonogo/gonogo/tui/panes/processes"
+	"app.gonogo/gonogo/tui/panes/queues"
+	"app.gonogo/gonogo/tui/panes/releases"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
-func cardText(t *testing.T, e Effect) string {
+func cardText(t *testing.T, e pane.Effect) string {
 	t.Helper()
-	show, ok := e.(Show)
+	show, ok := e.(pane.Show)
 	if !ok {
 		t.Fatalf("%#v is no card", e)
 	}
 	var b strings.Builder
 	for _, l := range show.Card.Lines {
-		b.WriteString(textOf(l) + "\n")
+		b.WriteString(widget.TextOf(l) + "\n")
 	}
 	return b.String()
 }
@@ -45,53 +52,53 @@ func TestFleetWords(t *testing.T) {
 		w    *world
 		want string
 	}{{calm(), "4/4 up · v73"}, {crash(), "4/4 crashed · v74"}, {rolling, "2/4 on v74"}, {blank(), ""}} {
-		if got := textOf(NewProcesses().Spec(c.w.scene(60, 8)).Right); got != c.want {
+		if got := widget.TextOf(processes.NewProcesses().Spec(c.w.scene(60, 8)).Right); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 }
 
 func TestProcessesSelectTypesAndDynos(t *testing.T) {
-	w, p := crash(), NewProcesses()
+	w, p := crash(), processes.NewProcesses()
 	sc := w.focused(60, 8)
-	o := p.(Orderer)
+	o := p.(pane.Orderer)
 	for _, c := range []struct {
-		move Intent
+		move keys.Intent
 		verb model.Verb
-		want Subject
+		want pane.Subject
 		ok   bool
 	}{
-		{"", model.Restart, Subject{Type: "web"}, true},
-		{IntentDown, model.Restart, Subject{Dyno: "web.1", Type: "web"}, true},
-		{"", model.Scale, Subject{Type: "web"}, true},
-		{"", model.Rollback, Subject{}, false},
-		{IntentBottom, model.Stop, Subject{Dyno: "worker.2", Type: "worker"}, true},
-		{IntentTop, model.Stop, Subject{Type: "web"}, true},
+		{"", model.Restart, pane.Subject{Type: "web"}, true},
+		{keys.IntentDown, model.Restart, pane.Subject{Dyno: "web.1", Type: "web"}, true},
+		{"", model.Scale, pane.Subject{Type: "web"}, true},
+		{"", model.Rollback, pane.Subject{}, false},
+		{keys.IntentBottom, model.Stop, pane.Subject{Dyno: "worker.2", Type: "worker"}, true},
+		{keys.IntentTop, model.Stop, pane.Subject{Type: "web"}, true},
 	} {
 		p.Handle(c.move, sc)
 		if got, ok := o.Subject(c.verb, sc); got != c.want || ok != c.ok {
 			t.Errorf("%s %s: %+v %t, want %+v", c.move, c.verb, got, ok, c.want)
 		}
 	}
-	if got, ok := NewProcesses().(Orderer).Subject(model.Restart, w.scene(60, 8)); ok {
+	if got, ok := processes.NewProcesses().(pane.Orderer).Subject(model.Restart, w.scene(60, 8)); ok {
 		t.Errorf("a cursor nobody sees selects %+v", got)
 	}
 }
 
 func TestProcessCards(t *testing.T) {
-	w, p := crash(), NewProcesses()
+	w, p := crash(), processes.NewProcesses()
 	sc := w.focused(60, 8)
-	wantIn(t, cardText(t, p.Handle(IntentOpen, sc)), "0/2", "bundle exec thin start", "web.1", "✖ crashed")
-	p.Handle(IntentDown, sc)
-	wantIn(t, cardText(t, p.Handle(IntentOpen, sc)), "web.1-on-v74", "v74", "status 1", "2 seen since we watch", "no sample of this life yet", "load        –")
+	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "0/2", "bundle exec thin start", "web.1", "✖ crashed")
+	p.Handle(keys.IntentDown, sc)
+	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "web.1-on-v74", "v74", "status 1", "2 seen since we watch", "no sample of this life yet", "load        –")
 }
 
 func TestLogsOfTheSelection(t *testing.T) {
-	w, p := crash(), NewProcesses()
+	w, p := crash(), processes.NewProcesses()
 	sc := w.focused(60, 8)
-	p.Handle(IntentDown, sc)
-	several := p.Handle(IntentLogsOf, sc).(Several)
-	if several[0] != (Focus{"logs"}) || several[1] != (FilterLogs{Dyno: "web.1"}) {
+	p.Handle(keys.IntentDown, sc)
+	several := p.Handle(keys.IntentLogsOf, sc).(pane.Several)
+	if several[0] != (pane.Focus{Pane: "logs"}) || several[1] != (pane.FilterLogs{Dyno: "web.1"}) {
 		t.Errorf("%#v", several)
 	}
 }
@@ -99,7 +106,7 @@ func TestLogsOfTheSelection(t *testing.T) {
 func TestFormationAtZeroSaysHowToScale(t *testing.T) {
 	w := empty()
 	w.say("heroku/formation", testNow, &model.Formation{Types: []model.ProcessType{{Type: "web", Size: "Basic"}}})
-	wantIn(t, textOfBlock(NewProcesses().Draw(w.scene(60, 5))), "web  0/0", "no dynos: the formation is at zero · S scales it")
+	wantIn(t, textOfBlock(processes.NewProcesses().Draw(w.scene(60, 5))), "web  0/0", "no dynos: the formation is at zero · S scales it")
 }
 
 // A dyno of which the platform has told little shows dashes, never zeros.
@@ -107,21 +114,21 @@ func TestUnknownIsADash(t *testing.T) {
 	w := newWorld()
 	w.say("heroku/dynos", testNow, &model.Dynos{Dynos: []model.Dyno{{ID: "x", Name: "web.1", Type: "web", State: "up"}}})
 	w.tick(testNow)
-	line := NewProcesses().Draw(w.scene(60, 3))[1]
+	line := processes.NewProcesses().Draw(w.scene(60, 3))[1]
 	if strings.Contains(line, "v0") || strings.Contains(line, "0%") || strings.Count(line, "–") < 2 {
 		t.Errorf("%q", line)
 	}
 }
 
 func TestRollbackActsOnTheSelectedRelease(t *testing.T) {
-	w, p := crash(), NewReleases()
+	w, p := crash(), releases.NewReleases()
 	sc := w.focused(60, 8)
-	o := p.(Orderer)
+	o := p.(pane.Orderer)
 	if s, ok := o.Subject(model.Rollback, sc); ok {
 		t.Errorf("the current release: %+v", s)
 	}
-	p.Handle(IntentDown, sc)
-	p.Handle(IntentDown, sc)
+	p.Handle(keys.IntentDown, sc)
+	p.Handle(keys.IntentDown, sc)
 	if s, ok := o.Subject(model.Rollback, sc); !ok || s.Release != 72 {
 		t.Errorf("%+v %t", s, ok)
 	}
@@ -132,11 +139,11 @@ func TestRollbackActsOnTheSelectedRelease(t *testing.T) {
 
 // A release that comes while the cursor stands on another does not move the cursor to a third.
 func TestReleaseCursorKeepsItsRelease(t *testing.T) {
-	w, p := calm(), NewReleases()
+	w, p := calm(), releases.NewReleases()
 	sc := w.focused(60, 8)
-	p.Handle(IntentDown, sc)
+	p.Handle(keys.IntentDown, sc)
 	w.say("heroku/releases", testNow, &model.Releases{Releases: ledger()})
-	if s, _ := p.(Orderer).Subject(model.Rollback, sc); s.Release != 72 {
+	if s, _ := p.(pane.Orderer).Subject(model.Rollback, sc); s.Release != 72 {
 		t.Errorf("selected v%d", s.Release)
 	}
 }
@@ -148,7 +155,7 @@ func TestReleaseFates(t *testing.T) {
 	list[1].Current, list[2].Current = true, false
 	list[1].Slug = "slug-73"
 	w.say("heroku/releases", testNow, &model.Releases{Releases: list})
-	text := textOfBlock(NewReleases().Draw(w.scene(80, 11)))
+	text := textOfBlock(releases.NewReleases().Draw(w.scene(80, 11)))
 	for version, want := range map[string]string{"v76": "◌ release command", "v75": "● current", "v74": "↩ rolled back", "v67": "✖ release command failed"} {
 		for _, line := range strings.Split(text, "\n") {
 			if strings.HasPrefix(line[1:], version) || strings.Contains(line, version+"  ") {
@@ -159,16 +166,16 @@ func TestReleaseFates(t *testing.T) {
 }
 
 func TestReleaseCard(t *testing.T) {
-	w, p := crash(), NewReleases()
+	w, p := crash(), releases.NewReleases()
 	sc := w.focused(60, 8)
-	wantIn(t, cardText(t, p.Handle(IntentOpen, sc)), "Deploy 20a5742", "ned@foobaz.example", "2026-11-21 08:35:17 PST", "the code")
-	p.Handle(IntentDown, sc)
-	wantIn(t, cardText(t, p.Handle(IntentOpen, sc)), "rick@foobaz.example", "exact copy of v73", "heroku rollback v73 -a foobaz-production")
+	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "Deploy 20a5742", "ned@foobaz.example", "2026-11-21 08:35:17 PST", "the code")
+	p.Handle(keys.IntentDown, sc)
+	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "rick@foobaz.example", "exact copy of v73", "heroku rollback v73 -a foobaz-production")
 }
 
 func TestQueueRates(t *testing.T) {
 	w := crash()
-	text := textOfBlock(NewQueues().Draw(w.scene(60, 9)))
+	text := textOfBlock(queues.NewQueues().Draw(w.scene(60, 9)))
 	wantIn(t, text, "381 ▲    40s ~9/s 0/s", "workers 0 of 2 worker", "drain never", "retry 12")
 }
 
@@ -184,7 +191,7 @@ func TestTwoBusyQueuesTellOnlyTheirNet(t *testing.T) {
 			Totals: model.QueueTotals{Processed: int64(i * 100)}})
 	}
 	w.tick(testNow)
-	text := textOfBlock(NewQueues().Draw(w.scene(60, 6)))
+	text := textOfBlock(queues.NewQueues().Draw(w.scene(60, 6)))
 	wantIn(t, text, "+2/s", "-4/s", "–", "520+", "290 ▲", "net")
 	if strings.Contains(text, " out ") {
 		t.Errorf("a rate of both is shown for one:\n%s", text)
@@ -201,34 +208,34 @@ func TestStoresThatAreNotRead(t *testing.T) {
 		w := calm()
 		w.say("queues", testNow, &model.QueueStore{Store: "other", Var: "REDIS_URL", Access: access, Why: "connection refused"})
 		w.app().Stores = []model.StoreID{"other"}
-		p := NewQueues()
+		p := queues.NewQueues()
 		sc := w.focused(70, 6)
 		wantIn(t, textOfBlock(p.Draw(sc)), want)
-		e := p.Handle(IntentAllow, sc)
-		if several, ok := e.(Several); ok != (access != model.Reading) || ok && several[0].(Ask).Request.Store != "other" {
+		e := p.Handle(keys.IntentAllow, sc)
+		if several, ok := e.(pane.Several); ok != (access != model.Reading) || ok && several[0].(pane.Ask).Request.Store != "other" {
 			t.Errorf("%s: %#v", access, e)
 		}
 	}
 }
 
 func TestQueueOrdersActOnItsProcess(t *testing.T) {
-	w, p := crash(), NewQueues()
+	w, p := crash(), queues.NewQueues()
 	sc := w.focused(60, 20)
-	if s, ok := p.(Orderer).Subject(model.Scale, sc); !ok || s.Type != "worker" {
+	if s, ok := p.(pane.Orderer).Subject(model.Scale, sc); !ok || s.Type != "worker" {
 		t.Errorf("%+v %t", s, ok)
 	}
-	if _, ok := p.(Orderer).Subject(model.Rollback, sc); ok {
+	if _, ok := p.(pane.Orderer).Subject(model.Rollback, sc); ok {
 		t.Error("a queue cannot be rolled back")
 	}
 }
 
 func TestQueueWindow(t *testing.T) {
-	w, p := crash(), NewQueues()
+	w, p := crash(), queues.NewQueues()
 	sc := w.focused(60, 20)
 	wantIn(t, textOfBlock(p.Draw(sc)), "-5m", "v74")
-	p.Handle(IntentRight, sc)
+	p.Handle(keys.IntentRight, sc)
 	wantIn(t, textOfBlock(p.Draw(sc)), "-1h")
-	if got := textOf(p.Spec(sc).TitleExtra); got != "1h" {
+	if got := widget.TextOf(p.Spec(sc).TitleExtra); got != "1h" {
 		t.Errorf("title says %q", got)
 	}
 }
@@ -238,7 +245,7 @@ func TestBucketsKeepSpikesAndShowGaps(t *testing.T) {
 	at := func(s int, v float64) model.Point {
 		return model.Point{At: from.Add(time.Duration(s) * time.Second), Ready: v}
 	}
-	got := buckets([]model.Point{at(0, 1), at(1, 900), at(2, 1), at(80, 5)}, from, from.Add(100*time.Second), 10, holds, readyOf)
+	got := queues.Buckets([]model.Point{at(0, 1), at(1, 900), at(2, 1), at(80, 5)}, from, from.Add(100*time.Second), 10, queues.Holds, queues.ReadyOf)
 	if got[0] != 900 || got[1] != 1 || got[8] != 5 || got[9] != 5 {
 		t.Errorf("%v", got)
 	}
@@ -259,7 +266,7 @@ func TestGrowthBeganAtTheFootOfTheSlope(t *testing.T) {
 		{[]float64{900, 20, 20, 400, gap}, 2},
 		{nil, -1},
 	} {
-		if got := growthBegan(c.values); got != c.want {
+		if got := queues.GrowthBegan(c.values); got != c.want {
 			t.Errorf("%v: %d, want %d", c.values, got, c.want)
 		}
 	}
@@ -267,11 +274,11 @@ func TestGrowthBeganAtTheFootOfTheSlope(t *testing.T) {
 
 func TestADeployIsNoTrouble(t *testing.T) {
 	d := model.Process{Restarts: 1, Exit: 143}
-	if got := restartsRole(&d); got != theme.Dim {
+	if got := processes.RestartsRole(&d); got != theme.Dim {
 		t.Errorf("after SIGTERM: role %d", got)
 	}
 	d.Exit = 1
-	if got := restartsRole(&d); got != theme.Bad {
+	if got := processes.RestartsRole(&d); got != theme.Bad {
 		t.Errorf("after status 1: role %d", got)
 	}
 }
@@ -280,15 +287,15 @@ func TestHeadlines(t *testing.T) {
 	w := crash()
 	sc := w.scene(78, 1)
 	for _, c := range []struct {
-		p    Pane
+		p    pane.Pane
 		want string
 	}{
-		{NewProcesses(), "web 0/2 ✖✖ crashed 1s   worker 0/2 ✖✖ crashed 3s"},
-		{NewReleases(), "v74 Deploy 20a5742 · ned · 41s"},
-		{NewQueues(), "queue default 381 ▲"},
-		{NewLogs(), "LIVE 70 lines"},
+		{processes.NewProcesses(), "web 0/2 ✖✖ crashed 1s   worker 0/2 ✖✖ crashed 3s"},
+		{releases.NewReleases(), "v74 Deploy 20a5742 · ned · 41s"},
+		{queues.NewQueues(), "queue default 381 ▲"},
+		{logs.NewLogs(), "LIVE 70 lines"},
 	} {
-		if got := textOf(c.p.(Headline).Headline(sc)); got != c.want {
+		if got := widget.TextOf(c.p.(pane.Headline).Headline(sc)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.p.ID(), got, c.want)
 		}
 	}
@@ -302,15 +309,15 @@ func TestAStoreIsAllowedFromAnyPane(t *testing.T) {
 		w.app().Stores = []model.StoreID{"other"}
 		return w
 	}
-	for _, pane := range []string{"1", "2", "3", "4"} {
+	for _, tile := range []string{"1", "2", "3", "4"} {
 		h := at(t, ask(), 160, 45)
-		h.press(pane, "o")
-		asked := slices.ContainsFunc(h.out, func(e Effect) bool {
-			a, ok := e.(Ask)
+		h.press(tile, "o")
+		asked := slices.ContainsFunc(h.out, func(e pane.Effect) bool {
+			a, ok := e.(pane.Ask)
 			return ok && a.Request.Kind == model.OpenQueues && a.Request.Store == "other" && a.Request.Allow
 		})
 		if !asked {
-			t.Errorf("pane %s: %v", pane, h.out)
+			t.Errorf("pane %s: %v", tile, h.out)
 		}
 	}
 }

@@ -4,6 +4,9 @@
 package looks
 
 import (
+	"strings"
+
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -50,4 +53,11 @@ var told = [...]theme.Role{
 	logs.Plain: theme.Text, logs.Dim: theme.Dim, logs.Good: theme.Good, logs.Warning: theme.Warn, logs.Bad: theme.Bad,
 	logs.BadStrong: theme.BadStrong, logs.Code: theme.Strong, logs.Method: theme.Text, logs.Path: theme.Text,
 	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release, logs.Person: theme.Text,
+}
+
+// ChangeText is a release's description without the words that say nothing: "Set RAILS_LOG_LEVEL", "Attach REDIS".
+func ChangeText(r model.Release) string {
+	s, _, _ := strings.Cut(r.Description, " (@ref:")
+	s = strings.TrimSuffix(strings.TrimSuffix(s, " config vars"), " config var")
+	return s
 }

@@ -7,6 +7,17 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 )
 
+// RowsAt are the lines of a block as rows of one span each, at cell x.
+func RowsAt(x int, b draw.Block) []Row {
+	spans := make([]Span, len(b))
+	rows := make([]Row, len(b))
+	for y, line := range b {
+		spans[y] = Span{X: x, Text: line}
+		rows[y] = spans[y : y+1 : y+1]
+	}
+	return rows
+}
+
 // Span is a piece of a row: a styled, closed string that begins at cell X and reaches to the next span, or to the end of
 // the row.
 type Span struct {

@@ -1,0 +1,133 @@
+// Package format says numbers, sizes, spans of time and versions in the words of the screen.
+package format
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Join is the parts that are not empty.
+func Join(sep string, parts ...string) string {
+	s := ""
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if s != "" {
+			s += sep
+		}
+		s += p
+	}
+	return s
+}
+
+func Version(v int) string { return fmt.Sprintf("v%d", v) }
+
+func Short8(commit string) string {
+	if len(commit) > 8 {
+		return commit[:8]
+	}
+	return commit
+}
+
+// Numbers and times as people say them. None of these words is ever made of something unknown: the caller writes the dash.
+
+// Age is a span in its largest unit: "41s", "12m", "2h", "3d". Below a second it is "0s".
+func Age(d time.Duration) string {
+	switch {
+	case d < 0:
+		return "0s"
+	case d < time.Minute:
+		return strconv.Itoa(int(d/time.Second)) + "s"
+	case d < time.Hour:
+		return strconv.Itoa(int(d/time.Minute)) + "m"
+	case d < 24*time.Hour:
+		return strconv.Itoa(int(d/time.Hour)) + "h"
+	}
+	return strconv.Itoa(int(d/(24*time.Hour))) + "d"
+}
+
+// Span is a span in its two largest units: "2h 04m". A card has room for it.
+func Span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return Age(d)
+	case d < time.Hour:
+		return fmt.Sprintf("%dm %02ds", d/time.Minute, d%time.Minute/time.Second)
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%dh %02dm", d/time.Hour, d%time.Hour/time.Minute)
+	}
+	return fmt.Sprintf("%dd %02dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+}
+
+// Count is a whole number with its thousands parted: "48,210".
+func Count(n int) string {
+	s := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
+
+// Short is a number in at most four figures: "385", "1.2k", "48k", "3.1M".
+func Short(n int) string {
+	for _, u := range []struct {
+		size int
+		name string
+	}{{1_000_000_000, "G"}, {1_000_000, "M"}, {1_000, "k"}} {
+		switch {
+		case n >= 10*u.size:
+			return strconv.Itoa(n/u.size) + u.name
+		case n >= u.size:
+			return strings.TrimSuffix(strconv.FormatFloat(float64(n*10/u.size)/10, 'f', 1, 64), ".0") + u.name
+		}
+	}
+	return strconv.Itoa(n)
+}
+
+// Rate is jobs or lines a second: "9.1/s", "0/s", "1.2k/s".
+func Rate(v float64) string {
+	switch {
+	case v >= 1000:
+		return Short(int(v)) + "/s"
+	case v >= 100 || v == float64(int(v)):
+		return strconv.Itoa(int(v)) + "/s"
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0") + "/s"
+}
+
+// Moment is a time of day in full: with the date and the name of its zone.
+func Moment(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.In(ZoneOr(zone)).Format("2006-01-02 15:04:05 MST")
+}
+
+// ZoneOr is the zone, or UTC where none was given.
+func ZoneOr(zone *time.Location) *time.Location {
+	if zone == nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// Today tells whether a moment lies on the same calendar day as now.
+func Today(t, now time.Time, zone *time.Location) bool {
+	a, b := t.In(ZoneOr(zone)), now.In(ZoneOr(zone))
+	return a.YearDay() == b.YearDay() && a.Year() == b.Year()
+}
+
+// Plural is "1 line", "2 lines".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Count(n) + " " + noun + "s"
+}

@@ -1,0 +1,288 @@
+// Package keys is the key table: what each key means, where, and in which words. Help, footer, palette, `gonogo keys` and the README
+// come from it.
+package keys
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// KeyNames is a binding's keys for people, a long run of them by its ends: "j ↓", "1 … 9".
+func (b Binding) KeyNames() string {
+	names := make([]string, len(b.Keys))
+	for i, k := range b.Keys {
+		names[i] = KeyName(k)
+	}
+	if n := len(names); n > 4 {
+		return names[0] + " … " + names[n-1]
+	}
+	return strings.Join(names, " ")
+}
+
+// Intent is what a key means, by name: the names are what the config remaps.
+type Intent string
+
+// Scope is where a binding holds. A key is looked up from the innermost scope outwards.
+type Scope string
+
+// The scopes besides the panes' own, which are called by the pane's id. A dialog, a prompt and a menu let nothing through.
+const (
+	Global Scope = "global"
+	List   Scope = "list" // every pane and card that has rows
+)
+
+// Binding ties keys to an intent. All help, the footer, `gonogo keys` and the README table come from the list of bindings.
+type Binding struct {
+	Intent Intent
+	Scope  Scope
+	Keys   []string // as Key.String writes them; the first is the one shown
+	Short  string   // one or two words for the footer
+	Help   string   // one sentence for the overlay
+	Hint   int      // place in the footer or in the pane's border, 1 first; 0: not there
+	Order  bool     // leads to a change on the platform: Shift and a confirmation
+}
+
+// The intents.
+const (
+	IntentHelp        Intent = "help"
+	IntentCommands    Intent = "commands"
+	IntentQuit        Intent = "quit"
+	IntentBack        Intent = "back"
+	IntentNextPane    Intent = "next-pane"
+	IntentPrevPane    Intent = "previous-pane"
+	IntentZoom        Intent = "zoom"
+	IntentRefresh     Intent = "refresh"
+	IntentRedraw      Intent = "redraw"
+	IntentFreeze      Intent = "freeze"
+	IntentApps        Intent = "apps"
+	IntentMessages    Intent = "messages"
+	IntentSuspend     Intent = "suspend"
+	IntentRestart     Intent = "restart"
+	IntentRollback    Intent = "rollback"
+	IntentScale       Intent = "scale"
+	IntentStop        Intent = "stop"
+	IntentMaintenance Intent = "maintenance"
+	IntentUndo        Intent = "undo"
+	IntentUp          Intent = "up"
+	IntentDown        Intent = "down"
+	IntentPageUp      Intent = "page-up"
+	IntentPageDown    Intent = "page-down"
+	IntentHalfUp      Intent = "half-up"
+	IntentHalfDown    Intent = "half-down"
+	IntentTop         Intent = "top"
+	IntentBottom      Intent = "bottom"
+	IntentLeft        Intent = "left"
+	IntentRight       Intent = "right"
+	IntentOpen        Intent = "open"
+	IntentYank        Intent = "yank"
+	IntentFind        Intent = "find"
+	IntentHide        Intent = "hide"
+	IntentExclude     Intent = "exclude"
+	IntentFlip        Intent = "flip"
+	IntentNextHit     Intent = "next-hit"
+	IntentPrevHit     Intent = "previous-hit"
+	IntentFacets      Intent = "facets"
+	IntentFollow      Intent = "follow"
+	IntentWrap        Intent = "wrap"
+	IntentTimes       Intent = "times"
+	IntentMetrics     Intent = "metrics"
+	IntentNextError   Intent = "next-error"
+	IntentPrevError   Intent = "previous-error"
+	IntentNextRelease Intent = "next-release"
+	IntentPrevRelease Intent = "previous-release"
+	IntentLogsOf      Intent = "logs-of"
+	IntentAllow       Intent = "allow"
+	IntentChart       Intent = "chart"
+	IntentTotal       Intent = "total"
+	IntentPane        Intent = "pane" // which one: the place of the key in its binding
+)
+
+// Bindings returns the keys as they are without any configuration.
+func Bindings() []Binding { return slices.Clone(Table) }
+
+// Table is the key table. Nothing is bound to C-b, C-a, C-Space (tmux, screen), C-s, C-q (flow control), C-\ (quit signal),
+// nor to keys a terminal cannot tell from others (C-h, C-i, C-j, C-m). Brackets are never the only way: many keyboards lack them.
+var Table = []Binding{
+	{IntentRestart, Global, []string{"R"}, "restart", "restart the selected dyno or type, or all", 1, true},
+	{IntentRollback, Global, []string{"B"}, "roll back", "roll back to the selected release, or to the last good one", 2, true},
+	{IntentScale, Global, []string{"S"}, "scale", "scale a process type", 3, true},
+	{IntentStop, Global, []string{"X"}, "stop", "stop the selected dyno", 0, true},
+	{IntentMaintenance, Global, []string{"T"}, "maintenance", "turn maintenance mode on or off", 0, true},
+	{IntentUndo, Global, []string{"U"}, "undo", "undo the last roll back, scale or maintenance", 0, true},
+	{IntentPane, Global, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "", "focus the pane with that number", 0, false},
+	{IntentZoom, Global, []string{"z", "+"}, "zoom", "give the pane the whole screen, and back", 4, false},
+	{IntentNextPane, Global, []string{"tab"}, "next", "focus the next pane", 5, false},
+	{IntentPrevPane, Global, []string{"shift+tab"}, "", "focus the previous pane", 0, false},
+	{IntentCommands, Global, []string{":"}, "commands", "find a command by its name", 6, false},
+	{IntentHelp, Global, []string{"?", "f1"}, "help", "these keys", 7, false},
+	{IntentQuit, Global, []string{"q"}, "quit", "leave what is open; twice at the top: quit", 8, false},
+	{IntentBack, Global, []string{"esc"}, "", "leave what is open", 0, false},
+	{IntentFreeze, Global, []string{"="}, "freeze", "hold the picture still; facts keep coming", 0, false},
+	{IntentRefresh, Global, []string{"r"}, "refresh", "ask the platform now", 0, false},
+	{IntentAllow, Global, []string{"o"}, "", "read the queue store that is asked about", 0, false},
+	{IntentRedraw, Global, []string{"ctrl+l"}, "", "paint the screen anew", 0, false},
+	{IntentApps, Global, []string{"@"}, "apps", "look at another app", 0, false},
+	{IntentMessages, Global, []string{"!"}, "messages", "what happened lately", 0, false},
+	{IntentSuspend, Global, []string{"ctrl+z"}, "", "back to the shell; fg returns", 0, false},
+
+	{IntentDown, List, []string{"j", "down"}, "", "one row down", 0, false},
+	{IntentUp, List, []string{"k", "up"}, "", "one row up", 0, false},
+	{IntentHalfDown, List, []string{"ctrl+d"}, "", "half a page down", 0, false},
+	{IntentHalfUp, List, []string{"ctrl+u"}, "", "half a page up", 0, false},
+	{IntentPageDown, List, []string{"space", "pgdown"}, "", "a page down", 0, false},
+	{IntentPageUp, List, []string{"b", "pgup"}, "", "a page up", 0, false},
+	{IntentTop, List, []string{"g", "home"}, "", "the first row", 0, false},
+	{IntentBottom, List, []string{"G", "end"}, "", "the last row; in the logs: live", 0, false},
+	{IntentOpen, List, []string{"enter"}, "open", "all that is known of the row", 0, false},
+	{IntentYank, List, []string{"y"}, "copy", "copy the row", 0, false},
+
+	{IntentFind, "logs", []string{"/"}, "find", "mark what matches; /expression/ for a regular one", 1, false},
+	{IntentHide, "logs", []string{"&"}, "hide", "show only lines that match", 2, false},
+	{IntentFacets, "logs", []string{"F"}, "facets", "choose sources, process types and dynos", 3, false},
+	{IntentNextError, "logs", []string{"e"}, "next error", "the next error", 4, false},
+	{IntentPrevError, "logs", []string{"E"}, "", "the error before", 0, false},
+	{IntentPrevRelease, "logs", []string{"(", "{"}, "release", "the release before", 5, false},
+	{IntentNextRelease, "logs", []string{")", "}"}, "", "the next release", 0, false},
+	{IntentExclude, "logs", []string{"-"}, "exclude", "hide lines that match", 0, false},
+	{IntentFlip, "logs", []string{"x"}, "flip", "mark what was hidden, hide what was marked", 0, false},
+	{IntentNextHit, "logs", []string{"n"}, "", "the next match", 0, false},
+	{IntentPrevHit, "logs", []string{"N"}, "", "the match before", 0, false},
+	{IntentFollow, "logs", []string{"f"}, "follow", "follow the newest line, or stay", 0, false},
+	{IntentWrap, "logs", []string{"w"}, "wrap", "wrap long lines, or cut them", 0, false},
+	{IntentTimes, "logs", []string{"t"}, "times", "times short, with milliseconds, with the date", 0, false},
+	{IntentMetrics, "logs", []string{"m"}, "metrics", "show metric lines too", 0, false},
+	{IntentLeft, "logs", []string{"h", "left"}, "", "pan left", 0, false},
+	{IntentRight, "logs", []string{"l", "right"}, "", "pan right", 0, false},
+
+	{IntentLogsOf, "processes", []string{"l"}, "logs", "the logs of this dyno or type", 1, false},
+	{IntentRight, "queues", []string{"right", "l"}, "longer", "chart a longer window: 5 minutes, an hour, all", 1, false},
+	{IntentLeft, "queues", []string{"left", "h"}, "", "chart a shorter window", 0, false},
+	{IntentChart, "queues", []string{"c"}, "chart", "chart depths, the age of the oldest job, or rates", 2, false},
+	{IntentTotal, "queues", []string{"a"}, "total", "chart all queues as one, or each", 3, false},
+}
+
+// Keymap looks intents up by key.
+type Keymap struct {
+	List  []Binding
+	ByKey map[Scope]map[string]Binding
+}
+
+// NewKeymap returns the standard keys with some of them changed: remap gives an intent's whole list of keys anew, an empty
+// list unbinds it. The error names an unknown intent, a forbidden key, or two intents on one key.
+func NewKeymap(remap map[string][]string) (*Keymap, error) {
+	m := &Keymap{List: Bindings(), ByKey: map[Scope]map[string]Binding{}}
+	for name, keys := range remap {
+		known := false
+		for i := range m.List {
+			if string(m.List[i].Intent) == name {
+				m.List[i].Keys, known = keys, true
+			}
+		}
+		if !known {
+			return nil, fmt.Errorf("keys: there is no action %q; gonogo keys lists them", name)
+		}
+	}
+	for _, b := range m.List {
+		if err := m.bind(b); err != nil {
+			return nil, err
+		}
+	}
+	return m, m.conflicts()
+}
+
+// forbidden are keys that belong to the terminal or to a multiplexer, or that no terminal can tell apart.
+var forbidden = map[string]string{
+	"ctrl+a": "the prefix of screen", "ctrl+b": "the prefix of tmux", "ctrl+@": "a common prefix of tmux",
+	"ctrl+s": "flow control", "ctrl+q": "flow control", "ctrl+\\": "the quit signal",
+	"ctrl+h": "the same as Backspace", "ctrl+i": "the same as Tab", "ctrl+j": "the same as Enter", "ctrl+m": "the same as Enter",
+	"ctrl+c": "the way out",
+}
+
+func (m *Keymap) bind(b Binding) error {
+	for _, k := range b.Keys {
+		if why, no := forbidden[k]; no {
+			return fmt.Errorf("keys: %s cannot be %s: it is %s", b.Intent, k, why)
+		}
+		if b.Order && k == strings.ToLower(k) {
+			return fmt.Errorf("keys: %s changes the platform and cannot be %s: such keys need Shift", b.Intent, k)
+		}
+		if m.ByKey[b.Scope] == nil {
+			m.ByKey[b.Scope] = map[string]Binding{}
+		}
+		if other, taken := m.ByKey[b.Scope][k]; taken {
+			return fmt.Errorf("keys: %s is both %s and %s", k, other.Intent, b.Intent)
+		}
+		m.ByKey[b.Scope][k] = b
+	}
+	return nil
+}
+
+// conflicts finds keys that mean one thing in a pane and another outside, where that would hide an order.
+func (m *Keymap) conflicts() error {
+	for scope, keys := range m.ByKey {
+		if scope == Global {
+			continue
+		}
+		for k, b := range keys {
+			if g, taken := m.ByKey[Global][k]; taken {
+				return fmt.Errorf("keys: %s is %s in %s and %s everywhere", k, b.Intent, scope, g.Intent)
+			}
+			if l, taken := m.ByKey[List][k]; taken && scope != List {
+				return fmt.Errorf("keys: %s is %s in %s and %s in every list", k, b.Intent, scope, l.Intent)
+			}
+		}
+	}
+	return nil
+}
+
+// Lookup finds a key's binding from the inner scopes outwards.
+func (m *Keymap) Lookup(key string, scopes ...Scope) (Binding, bool) {
+	for _, s := range scopes {
+		if b, ok := m.ByKey[s][key]; ok {
+			return b, true
+		}
+	}
+	return Binding{}, false
+}
+
+// All lists the bindings in the order of the table, as they are now.
+func (m *Keymap) All() []Binding { return m.List }
+
+// KeyOf is the key to show for an intent; empty when it has none.
+func (m *Keymap) KeyOf(i Intent) string {
+	for _, b := range m.List {
+		if b.Intent == i && len(b.Keys) > 0 {
+			return KeyName(b.Keys[0])
+		}
+	}
+	return ""
+}
+
+// Hints are the bindings of a scope that want to be seen, in their order.
+func (m *Keymap) Hints(scope Scope) []Binding {
+	var h []Binding
+	for _, b := range m.List {
+		if b.Scope == scope && b.Hint > 0 && len(b.Keys) > 0 {
+			h = append(h, b)
+		}
+	}
+	slices.SortStableFunc(h, func(a, b Binding) int { return a.Hint - b.Hint })
+	return h
+}
+
+// KeyName writes a key for people: Tab, Enter, Esc, C-l, Space, PgDn.
+func KeyName(k string) string {
+	if n, ok := keyNames[k]; ok {
+		return n
+	}
+	if rest, ok := strings.CutPrefix(k, "ctrl+"); ok {
+		return "C-" + rest
+	}
+	return k
+}
+
+var keyNames = map[string]string{
+	"tab": "Tab", "shift+tab": "S-Tab", "enter": "Enter", "esc": "Esc", "space": "Space", "pgdown": "PgDn", "pgup": "PgUp",
+	"home": "Home", "end": "End", "up": "↑", "down": "↓", "left": "←", "right": "→", "f1": "F1",
+}

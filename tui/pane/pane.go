@@ -1,0 +1,201 @@
+// Package pane is the contract between the screen and a pane: what a pane may look at, what it draws, and the effects it asks for.
+package pane
+
+import (
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/paint"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// GlyphsOf is a theme's glyphs; the zero theme has none.
+func GlyphsOf(th theme.Theme) *theme.Glyphs {
+	if th.Glyphs == nil {
+		return theme.ASCII
+	}
+	return th.Glyphs
+}
+
+// Scene is all a pane may look at while it draws or answers an intent. It is made anew for every call: size, focus and
+// time are arguments and cannot be stale.
+type Scene struct {
+	State  *model.State
+	App    *model.App // the app in view; nil before its first event
+	W, H   int        // the pane's body, inside its border
+	Screen Size       // the whole terminal
+	Focus  bool
+	Theme  theme.Theme
+	Zone   *time.Location
+	Keys   *keys.Keymap // nil: the standard keys
+}
+
+// Key is the key to show for an intent.
+func (sc Scene) Key(i keys.Intent) string {
+	if sc.Keys != nil {
+		return sc.Keys.KeyOf(i)
+	}
+	return (&keys.Keymap{List: keys.Table}).KeyOf(i)
+}
+
+// Size is a width and a height in cells.
+type Size struct{ W, H int }
+
+// Pane is one tile of the screen.
+type Pane interface {
+	ID() string                       // "processes"; the name in --pane, in layouts and in the config
+	Spec(Scene) draw.FrameSpec        // what stands in the border; Number and Focus are set by the frame
+	Draw(Scene) draw.Block            // exactly W×H cells
+	Handle(keys.Intent, Scene) Effect // changes UI state only; nil when there is nothing to do
+	Reads() []model.Section           // a change of these makes the picture old
+}
+
+// Parted is implemented by panes whose lines have parts that change for themselves: the same picture as Draw's, in spans.
+// The widths are the pane's word; nothing measures them again.
+type Parted interface{ Rows(Scene) []paint.Row }
+
+// Headline is implemented by panes that can say what they would show in one line: tabs and tiles too small to open.
+type Headline interface{ Headline(Scene) []draw.Run }
+
+// Busy is implemented by panes that may have work left from the last frame and then want to be drawn again at once.
+type Busy interface{ Busy() bool }
+
+// Searcher is implemented by panes that look through more than a frame has time for.
+type Searcher interface {
+	// Search is the next step, nil when there is none. The step runs on a goroutine of its own; Found takes what it returns.
+	Search() (step func() any)
+	Found(any)
+}
+
+// Orderer is implemented by panes whose selection an order can act on.
+type Orderer interface {
+	// Subject names what verb would act on here: a dyno, a process type, a release. False: the pane has nothing
+	// selected that verb fits, and the user is asked with a picker.
+	Subject(verb model.Verb, sc Scene) (Subject, bool)
+}
+
+// Subject is what an order acts on.
+type Subject struct {
+	Dyno, Type string
+	Release    int
+}
+
+// Typer is implemented by panes that open a Prompt.
+type Typer interface {
+	// Typed is called at every key (done false) and at Enter (done true); Esc sends the initial text with done true.
+	Typed(prompt PromptID, text string, done bool, sc Scene) Effect
+}
+
+// Chooser is implemented by panes that open a Menu.
+type Chooser interface {
+	Chosen(menu string, keys []string, sc Scene) Effect
+}
+
+// Effect is what shall happen outside the pane: a value, made into a command by effects.go.
+type Effect interface{ IsEffect() }
+
+// The effects.
+type (
+	// Confirm opens the dialog that fits the order's weight. Nothing is sent before it.
+	Confirm struct{ Order model.Order }
+	// Ask sends a request that changes nothing on the platform.
+	Ask struct{ Request model.Request }
+	// Copy puts text on the clipboard (OSC 52); What names it in the message.
+	Copy struct{ Text, What string }
+	// Focus moves to a pane by its id.
+	Focus struct{ Pane string }
+	// Show opens a card over the screen.
+	Show struct{ Card Card }
+	// Prompt opens a line to type in, at the bottom of the screen.
+	Prompt struct {
+		ID      PromptID
+		Label   string // "find"
+		Initial string
+		Hint    string // dim, after the cursor while nothing is typed
+	}
+	// Menu opens a list to choose from.
+	Menu struct {
+		ID    string
+		Title string
+		Items []Item
+		Multi bool // Space toggles, Enter takes all that are on
+	}
+	// Say tells the user something in the message line.
+	Say struct {
+		Text string
+		Bad  bool
+	}
+	// Several are effects in order.
+	Several []Effect
+	// Quit ends the program.
+	Quit struct{}
+	// Suspend hands the terminal back to the shell until it is resumed.
+	Suspend struct{}
+	// Redraw paints the whole screen anew: another program has written on it.
+	Redraw struct{}
+)
+
+// PromptID tells which prompt an answer belongs to.
+type PromptID string
+
+// Item is a line of a Menu. Group titles have no Key and cannot be chosen.
+type Item struct {
+	Key   string
+	Label []draw.Run
+	On    bool // chosen already; where only one can be, the cursor begins there
+}
+
+// Card is a page of facts over the screen: a line in full, a release, a process.
+type Card struct {
+	Title string
+	Lines [][]draw.Run
+	Copy  string // what y puts on the clipboard
+}
+
+func (Confirm) IsEffect() {}
+
+func (Ask) IsEffect() {}
+
+func (Copy) IsEffect() {}
+
+func (Focus) IsEffect() {}
+
+func (Show) IsEffect() {}
+
+func (Prompt) IsEffect() {}
+
+func (Menu) IsEffect() {}
+
+func (Say) IsEffect() {}
+
+func (Several) IsEffect() {}
+
+func (Quit) IsEffect() {}
+
+func (Suspend) IsEffect() {}
+
+func (Redraw) IsEffect() {}
+
+// Bar is the cell before a line, painted.
+func (sc Scene) Bar(cursor bool) string {
+	r := sc.Cursor(cursor)
+	return sc.Theme.Paint(r.Role, r.Text)
+}
+
+// FilterLogs asks the logs pane to show one process type, or one dyno. Both empty: all of them.
+type FilterLogs struct{ Type, Dyno string }
+
+func (FilterLogs) IsEffect() {}
+
+// Glyphs are the theme's shapes, ASCII where it has none.
+func (sc Scene) Glyphs() *theme.Glyphs { return GlyphsOf(sc.Theme) }
+
+// Cursor is the first cell of a row: the cursor bar on the current row of the focused pane, else a blank.
+func (sc Scene) Cursor(on bool) draw.Run {
+	if on && sc.Focus {
+		return draw.R(theme.Cursor, sc.Glyphs().CursorBar)
+	}
+	return draw.R(theme.Text, " ")
+}

@@ -1,0 +1,55 @@
+package logs
+
+import (
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
+)
+
+// lineCard is all that is known of one log line.
+func lineCard(sc pane.Scene, l logs.Line) pane.Card {
+	f := widget.CardFacts(sc)
+	f.Add("time", theme.Text, l.At.In(format.ZoneOr(sc.Zone)).Format("2006-01-02 15:04:05.000000 MST"))
+	if l.Source != "" {
+		f.Add("from", theme.Name(l.Type), l.Source+"["+l.Proc+"]")
+	}
+	class := l.Class.String()
+	if l.Level != logs.None {
+		class += " · " + l.Level.String()
+	}
+	f.Add("class", theme.Text, class)
+	f.Add("note", theme.Warn, lineNotes(l))
+	code := ""
+	if l.Class == logs.Routing {
+		if r, ok := logs.ParseRouter(l.Text); ok {
+			f.Router(r)
+			code = r.Code
+		}
+	}
+	if lc, ok := logs.ParseLifecycle(l.Text); ok && l.Class == logs.System {
+		code = lc.Code
+	}
+	f.Blank()
+	f.Text(theme.Text, safe.Redact(l.Text))
+	f.Code(code)
+	title := "Line"
+	if l.Proc != "" {
+		title = l.Proc
+	}
+	return pane.Card{Title: title, Lines: f.Lines, Copy: rawLine(l)}
+}
+
+func lineNotes(l logs.Line) string {
+	switch {
+	case l.Gap:
+		return "not a line: lines are missing here"
+	case l.Truncated:
+		return "cut: the line was longer"
+	case l.Late:
+		return "came late: older than the line before it"
+	}
+	return ""
+}

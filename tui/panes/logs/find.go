@@ -1,0 +1,259 @@
+package logs
+
+import (
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/pane"
+)
+
+// The prompts of the logs pane.
+const (
+	PromptFind    pane.PromptID = "find"
+	PromptHide    pane.PromptID = "hide"
+	PromptExclude pane.PromptID = "exclude"
+)
+
+// Hits is where find matches, counted from the oldest line on. It is filled a bounded number of lines at a time and
+// goes on where it stopped when lines come in.
+type Hits struct {
+	Seqs []logs.Seq
+	next logs.Seq // first line not looked at yet
+	Done bool
+
+	Aside aside
+}
+
+// Look counts on.
+func (h *Hits) Look(snap logs.Snapshot, q logs.Query, find logs.Matcher, budget int) {
+	if find.Empty() {
+		return
+	}
+	gone, _ := slices.BinarySearch(h.Seqs, snap.First())
+	h.Seqs = slices.Delete(h.Seqs, 0, gone)
+	fetched := h.Aside.Found != nil
+	found, next, done, ready := searchBoth(&h.Aside, snap, q, find, max(h.next, snap.First()), logs.Forward, 0, budget)
+	if !ready {
+		return
+	}
+	for _, l := range found {
+		h.Seqs = append(h.Seqs, l.Seq)
+	}
+	h.next, h.Done = next, done
+	switch {
+	case done:
+		h.next = snap.End()
+	case fetched: // it cost this frame nothing
+		h.Look(snap, q, find, budget)
+	}
+}
+
+// place is which of the hits a line is, counted from 1; 0 when it is none.
+func (h *Hits) place(at logs.Seq) int {
+	if i, found := slices.BinarySearch(h.Seqs, at); found {
+		return i + 1
+	}
+	return 0
+}
+
+// searchBoth is one step of a search for lines that pass the query and hold find. A query has one text: find, which is
+// the rarer as a rule, is searched, and the query's own is tried on what comes out.
+// ready is false while it is made beside the screen.
+func searchBoth(beside *aside, snap logs.Snapshot, q logs.Query, find logs.Matcher, from logs.Seq, dir logs.Direction, want, budget int) (found []logs.Line, next logs.Seq, done, ready bool) {
+	hide := q.Text
+	q.Text = find
+	if from >= snap.End() && dir == logs.Forward {
+		return nil, snap.End(), true, true
+	}
+	res, ready := beside.Search(snap, q, from, dir, want, budget)
+	if hide.Empty() || !ready {
+		return res.Hits, res.Next, res.Done, ready
+	}
+	passed := res.Hits[:0:0]
+	for _, l := range res.Hits {
+		if hide.MatchString(l.Text) {
+			passed = append(passed, l)
+		}
+	}
+	return passed, res.Next, res.Done, true
+}
+
+// goal is what a jump looks for.
+type goal uint8
+
+const (
+	goalHit goal = iota
+	goalError
+	goalRelease
+)
+
+var goalNames = [...]string{goalHit: "match", goalError: "error", goalRelease: "release"}
+
+// seek is a jump on its way.
+type seek struct {
+	goal goal
+	dir  logs.Direction
+	next logs.Seq
+
+	aside aside
+}
+
+// goTo begins a jump from the cursor. From LIVE there is nothing below, so a jump goes up whatever its direction.
+func (p *LogsPane) goTo(sc pane.Scene, what goal, dir logs.Direction) pane.Effect {
+	snap := sc.App.Logs.Snapshot()
+	from := snap.End() - 1
+	switch {
+	case p.paused && dir == logs.Forward:
+		from = p.at + 1
+	case p.paused:
+		from = p.at - 1
+	default:
+		dir = logs.Back
+	}
+	if p.paused && (from >= snap.End() || from < snap.First()) {
+		return p.noMore(&seek{goal: what, dir: dir})
+	}
+	p.seek = &seek{goal: what, dir: dir, next: from}
+	return p.goOn(sc, snap)
+}
+
+// goOn takes a jump further by the budget of a frame.
+func (p *LogsPane) goOn(sc pane.Scene, snap logs.Snapshot) pane.Effect {
+	s := p.seek
+	if s == nil {
+		return nil
+	}
+	for budget := FrameBudget; budget > 0; {
+		fetched := s.aside.Found != nil
+		found, next, done, cost := p.seekStep(snap, s, budget)
+		if cost == 0 { // it is looked for beside the screen
+			return nil
+		}
+		if len(found) > 0 {
+			p.seek = nil
+			p.jump(sc, snap, found[0].Seq)
+			return nil
+		}
+		if done {
+			p.seek = nil
+			return p.noMore(s)
+		}
+		if s.next = next; !fetched {
+			budget -= max(cost, 1)
+		}
+	}
+	return nil
+}
+
+func (p *LogsPane) noMore(s *seek) pane.Effect {
+	way := "below"
+	if s.dir == logs.Back {
+		way = "above"
+	}
+	return pane.Say{Text: "no " + goalNames[s.goal] + " further " + way}
+}
+
+// seekStep is one step of a jump: at most one line, of those that are shown. It costs nothing when it is not made yet.
+func (p *LogsPane) seekStep(snap logs.Snapshot, s *seek, budget int) (found []logs.Line, next logs.Seq, done bool, cost int) {
+	switch s.goal {
+	case goalHit:
+		found, next, done, ready := searchBoth(&s.aside, snap, p.Query, p.Find, s.next, s.dir, 1, budget)
+		if !ready {
+			return nil, s.next, false, 0
+		}
+		return found, next, done, budget
+	case goalError:
+		q := p.Query
+		q.ErrorsOnly = true
+		res, ready := s.aside.Search(snap, q, s.next, s.dir, 1, budget)
+		if !ready {
+			return nil, s.next, false, 0
+		}
+		return res.Hits, res.Next, res.Done, max(res.Scanned, 1)
+	}
+	res, ready := s.aside.Search(snap, releaseLines, s.next, s.dir, 1, budget)
+	if !ready {
+		return nil, s.next, false, 0
+	}
+	for _, l := range res.Hits {
+		if l.Release {
+			return []logs.Line{l}, res.Next, res.Done, max(res.Scanned, 1)
+		}
+	}
+	return nil, res.Next, res.Done, max(res.Scanned, 1)
+}
+
+// ask opens one of the prompts, with what is set as its text.
+func (p *LogsPane) ask(id pane.PromptID) pane.Effect {
+	label, set := "find", p.Find.String()
+	switch id {
+	case PromptHide:
+		label, set = "show only", p.Query.Text.String()
+	case PromptExclude:
+		label, set = "hide lines with", ""
+	}
+	return pane.Prompt{ID: id, Label: label, Initial: set, Hint: "text, or /expression/"}
+}
+
+// Typed takes what is typed into a prompt. Find and hide act at every key, exclude at Enter.
+func (p *LogsPane) Typed(id pane.PromptID, text string, done bool, _ pane.Scene) pane.Effect {
+	m, err := logs.Compile(text)
+	if err != nil {
+		if done {
+			return pane.Say{Text: err.Error(), Bad: true}
+		}
+		return nil // an expression is broken while it is being typed
+	}
+	switch id {
+	case PromptFind:
+		if !p.Find.Equal(m) {
+			p.Find, p.Hits = m, Hits{}
+		}
+	case PromptHide:
+		if !p.Query.Text.Equal(m) {
+			p.Query.Text = m
+			p.requery()
+		}
+	case PromptExclude:
+		if done && !m.Empty() {
+			p.Query.Exclude = append(slices.Clone(p.Query.Exclude), m)
+			p.requery()
+		}
+	}
+	return nil
+}
+
+// flip turns marking into hiding and back.
+func (p *LogsPane) flip() pane.Effect {
+	if p.Find.Empty() && p.Query.Text.Empty() {
+		return pane.Say{Text: "nothing is marked or hidden"}
+	}
+	p.Find, p.Query.Text = p.Query.Text, p.Find
+	p.requery()
+	return nil
+}
+
+// takeBack undoes the innermost of find, hide, exclude and facets.
+func (p *LogsPane) takeBack() pane.Effect {
+	q := &p.Query
+	switch {
+	case p.seek != nil:
+		p.seek = nil
+		return nil
+	case !p.Find.Empty():
+		p.Find, p.Hits = logs.Matcher{}, Hits{}
+		return nil
+	case !q.Text.Empty():
+		q.Text = logs.Matcher{}
+	case len(q.Exclude) > 0:
+		q.Exclude = q.Exclude[: len(q.Exclude)-1 : len(q.Exclude)-1]
+	case len(q.Classes)+len(q.Types)+len(q.Procs) > 0 || q.MinLevel != logs.None || q.ErrorsOnly || q.MinService+q.MinConnect > 0 || p.era.first > 0:
+		q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.MinService, q.MinConnect = nil, nil, nil, logs.None, false, 0, 0
+		p.era.first, p.era.last, q.Since, q.Until = 0, 0, time.Time{}, time.Time{}
+	default:
+		return nil
+	}
+	p.requery()
+	return nil
+}

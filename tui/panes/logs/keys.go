@@ -1,0 +1,149 @@
+package logs
+
+import (
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/widget"
+)
+
+// panStep is how many cells h and l move long lines.
+const panStep = 16
+
+func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
+	if sc.App == nil || sc.App.Logs.Len() == 0 {
+		return nil
+	}
+	p.turnTo(sc.App)
+	if e, ok := p.walk(i, sc); ok {
+		return e
+	}
+	if e, ok := p.narrow(i, sc); ok {
+		return e
+	}
+	switch i {
+	case keys.IntentWrap:
+		p.wrap, p.pan = !p.wrap, 0
+	case keys.IntentTimes:
+		p.times = p.times.at(sc.Screen.W)%timeDate + 1
+	case keys.IntentLeft:
+		p.pan = max(0, p.pan-panStep)
+	case keys.IntentRight:
+		if !p.wrap {
+			p.pan += panStep
+		}
+	case keys.IntentOpen:
+		return p.open(sc)
+	case keys.IntentYank:
+		if row, ok := p.Current(sc); ok {
+			return pane.Copy{Text: rawLine(row.Lines[0]), What: "the line"}
+		}
+	}
+	return nil
+}
+
+// walk answers the intents that move the cursor.
+func (p *LogsPane) walk(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
+	switch i {
+	case keys.IntentBottom:
+		p.follow()
+		return nil, true
+	case keys.IntentTop:
+		p.top(sc)
+		return nil, true
+	case keys.IntentFollow:
+		if p.paused {
+			p.follow()
+		} else {
+			p.step(sc, 0)
+		}
+		return nil, true
+	case keys.IntentNextHit, keys.IntentPrevHit:
+		if p.Find.Empty() {
+			return pane.Say{Text: "nothing is marked: / finds"}, true
+		}
+		return p.goTo(sc, goalHit, direction(i == keys.IntentNextHit)), true
+	case keys.IntentNextError, keys.IntentPrevError:
+		return p.goTo(sc, goalError, direction(i == keys.IntentNextError)), true
+	case keys.IntentNextRelease, keys.IntentPrevRelease:
+		return p.goTo(sc, goalRelease, direction(i == keys.IntentNextRelease)), true
+	}
+	n, ok := widget.ListStep(i, 0, max(sc.H-1, 1))
+	if ok {
+		p.step(sc, n)
+	}
+	return nil, ok
+}
+
+func direction(forward bool) logs.Direction {
+	if forward {
+		return logs.Forward
+	}
+	return logs.Back
+}
+
+// narrow answers the intents that say which lines are shown or marked.
+func (p *LogsPane) narrow(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
+	switch i {
+	case keys.IntentFind:
+		return p.ask(PromptFind), true
+	case keys.IntentHide:
+		return p.ask(PromptHide), true
+	case keys.IntentExclude:
+		return p.ask(PromptExclude), true
+	case keys.IntentFlip:
+		return p.flip(), true
+	case keys.IntentBack:
+		return p.takeBack(), true
+	case keys.IntentFacets:
+		return p.facets(sc), true
+	case keys.IntentMetrics:
+		p.Query.Metrics = !p.Query.Metrics
+		p.requery()
+		return nil, true
+	}
+	return nil, false
+}
+
+// top goes to the oldest line that is kept.
+func (p *LogsPane) top(sc pane.Scene) {
+	snap := sc.App.Logs.Snapshot()
+	p.pause(snap.First(), snap.End())
+	p.at, p.edge, p.low = snap.First(), snap.First(), false
+}
+
+// Current is the row under the cursor.
+func (p *LogsPane) Current(sc pane.Scene) (logRow, bool) {
+	shown := p.compose(sc.App.Logs.Snapshot(), p.look(sc), sc.H)
+	if len(shown) == 0 {
+		return logRow{}, false
+	}
+	return shown[p.cursorAmong(shown)].logRow, true
+}
+
+// open unfolds frames, or shows all that is known of a line.
+func (p *LogsPane) open(sc pane.Scene) pane.Effect {
+	row, ok := p.Current(sc)
+	if !ok {
+		return nil
+	}
+	if !row.Folded() {
+		return pane.Show{Card: lineCard(sc, row.Lines[0])}
+	}
+	p.step(sc, 0)
+	for _, l := range row.Lines {
+		p.opened[l.Seq] = true
+	}
+	p.at = row.first()
+	return nil
+}
+
+// rawLine is a line as the platform's own tools print it, secrets masked.
+func rawLine(l logs.Line) string {
+	head := l.At.UTC().Format("2006-01-02T15:04:05.000000Z07:00")
+	if l.Source != "" {
+		head += " " + l.Source + "[" + l.Proc + "]:"
+	}
+	return head + " " + safe.Redact(l.Text)
+}

@@ -1,0 +1,292 @@
+// Package logs is the pane of log lines.
+package logs
+
+import (
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/paint"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
+)
+
+// FrameBudget is how many lines a frame may look at. A search that needs more goes on with the next frame.
+const FrameBudget = 20_000
+
+// LogsPane is the one log stream, told in rows. It knows no line by its place, only by its Seq: lines come at one end
+// and are dropped at the other while somebody reads.
+type LogsPane struct {
+	app    *model.App        // whose stream the places below are of
+	Query  logs.Query        // what is shown: facets, hide, exclude
+	Find   logs.Matcher      // what is marked
+	era    era               // the releases whose lines are shown
+	Hits   Hits              // the lines that find marks, counted as far as they were looked at
+	seek   *seek             // a jump that has not found its line yet
+	Band   Band              // the lines around what is shown
+	paused bool              // false: LIVE, the newest row at the bottom
+	at     logs.Seq          // cursor while paused
+	edge   logs.Seq          // while paused: this line is at the bottom of the pane (low) or at its top
+	low    bool              //
+	from   logs.Seq          // end of the stream when reading began to pause
+	opened map[logs.Seq]bool // frames that are shown unfolded
+	vendor map[logs.Seq]bool // what was found out of the lines near the pane
+	short  bool              // the last frame's budget did not fill the pane
+	wrap   bool
+	times  timeStyle
+	pan    int // cells the message is moved to the left
+	cache  rowCache
+	rail   rail
+	shown  []shownRow // of the last picture, as are the next four: used again
+	marks  []string
+	lines  []barred
+	spans  []paint.Span
+	rows   []paint.Row
+}
+
+// NewLogs is the pane "logs".
+func NewLogs() pane.Pane { return &LogsPane{opened: map[logs.Seq]bool{}, vendor: map[logs.Seq]bool{}} }
+
+func (p *LogsPane) ID() string { return "logs" }
+
+func (p *LogsPane) Reads() []model.Section {
+	return []model.Section{model.SectionLogs, model.SectionReleases, model.SectionProcesses, model.SectionHealth}
+}
+
+// Filter shows the lines of one process type or dyno, and nothing else.
+func (p *LogsPane) Filter(f pane.FilterLogs) {
+	p.Query.Classes, p.Query.Types, p.Query.Procs = nil, nil, nil
+	if f.Type != "" {
+		p.Query.Types = []string{f.Type}
+	}
+	if f.Dyno != "" {
+		p.Query.Procs = []string{f.Dyno}
+	}
+	p.requery()
+	p.follow()
+}
+
+// requery forgets what was found with another query.
+func (p *LogsPane) requery() {
+	p.Band, p.Hits, p.seek = Band{}, Hits{}, nil
+}
+
+// turnTo forgets the places of another app's stream: its line 7 is not ours. The filter stays.
+func (p *LogsPane) turnTo(app *model.App) {
+	if p.app == app {
+		return
+	}
+	p.app = app
+	p.era, p.Query.Since, p.Query.Until = era{}, time.Time{}, time.Time{} // versions are of an app
+	p.requery()
+	p.follow()
+	clear(p.opened)
+	clear(p.vendor)
+}
+
+// follow is LIVE.
+func (p *LogsPane) follow() { p.paused, p.at, p.edge = false, 0, 0 }
+
+// pause keeps the picture still from here on, the cursor on a line at the bottom.
+func (p *LogsPane) pause(at, end logs.Seq) {
+	if !p.paused {
+		p.paused, p.from, p.edge, p.low = true, end, at, true
+	}
+	p.at = at
+}
+
+func (p *LogsPane) Spec(sc pane.Scene) draw.FrameSpec {
+	spec := draw.FrameSpec{Title: "Logs"}
+	if sc.App == nil {
+		return spec
+	}
+	spec.TitleExtra = p.shows(sc)
+	if sc.App.Logs.Total() > 0 {
+		spec.Right = p.state(sc)
+	}
+	return spec
+}
+
+// Busy tells that a jump, a count or a filter has not looked at all it must.
+func (p *LogsPane) Busy() bool {
+	return p.seek != nil || p.short || !p.Find.Empty() && !p.Hits.Done
+}
+
+// state is the right end of the border: LIVE, quiet or PAUSED, how many lines, how many are lost, and a stream that fails.
+func (p *LogsPane) state(sc pane.Scene) []draw.Run {
+	st, store, g := widget.StandingOf(sc, "heroku/logs"), sc.App.Logs, sc.Glyphs()
+	failing := false // the border has no room for how many lines there are
+	var out []draw.Run
+	switch {
+	case p.seek != nil:
+		out = append(out, draw.R(theme.Text, "searching"+g.Ellipsis))
+	case p.paused:
+		out = append(out, draw.R(theme.Warn|theme.Bold, "PAUSED"))
+		if n := int(store.Snapshot().End()) - int(p.from); n > 0 {
+			out = append(out, draw.R(theme.Text, " +"+format.Count(n)))
+		}
+	case st.Staleness == model.Broken && st.Source.Code == model.CodeReopen:
+		out = append(out, draw.R(theme.Warn|theme.Bold, "next log session in "+format.Age(st.Source.RetryAt.Sub(st.Now))))
+	case st.Staleness == model.Broken:
+		out = append(out, draw.R(theme.Bad, g.Bad+" "+st.Cause()))
+		if left := st.Source.RetryAt.Sub(st.Now); left > 0 {
+			out = append(out, draw.R(theme.Dim, " retry in "+format.Age(left)))
+		}
+		failing = true
+		out = widget.TriesNow(sc, "Logs  "+widget.TextOf(p.shows(sc)), out)
+	case st.Staleness == model.Silent:
+		out = append(out, draw.R(theme.Dim, "END"))
+	case !st.Source.QuietSince.IsZero():
+		out = append(out, draw.R(theme.Text|theme.Bold, "quiet "+format.Age(st.Now.Sub(st.Source.QuietSince))))
+	default:
+		out = append(out, draw.R(theme.Good|theme.Bold, "LIVE"))
+	}
+	if !p.paused && !failing {
+		out = append(out, draw.R(theme.Dim, " "+format.Plural(store.Len()-store.Gaps(), "line")))
+	}
+	if n := store.Dropped(); n > 0 {
+		out = append(out, draw.R(theme.Warn, " −"+format.Count(int(n))+" dropped"))
+	}
+	return out
+}
+
+// Headline is the state of the stream, for the bar of tabs.
+func (p *LogsPane) Headline(sc pane.Scene) []draw.Run {
+	if sc.App == nil || sc.App.Logs.Total() == 0 {
+		return nil
+	}
+	return p.state(sc)
+}
+
+func (p *LogsPane) Draw(sc pane.Scene) draw.Block {
+	rows := p.Rows(sc)
+	out := make(draw.Block, len(rows))
+	for i, row := range rows {
+		out[i] = row.String()
+	}
+	return out
+}
+
+// Rows are the cursor's bar, the line and the map's cell, each for itself: a line that has moved up is still the same one.
+func (p *LogsPane) Rows(sc pane.Scene) []paint.Row {
+	if sc.W <= 0 || sc.H <= 0 {
+		return paint.RowsAt(0, draw.Blank(sc.W, sc.H))
+	}
+	if sc.App == nil || sc.App.Logs.Len() == 0 {
+		return paint.RowsAt(0, widget.Written(sc, p.nothing(sc)))
+	}
+	p.turnTo(sc.App)
+	snap := sc.App.Logs.Snapshot()
+	p.settle(sc, snap)
+	look := p.look(sc)
+	shown := p.compose(snap, look, sc.H)
+	if len(shown) == 0 {
+		return paint.RowsAt(0, widget.Written(sc, p.noMatch(snap)))
+	}
+	rail := p.gutter(sc, snap)
+	if sc.W < 2 { // no room for cursor bar and map both
+		return paint.RowsAt(0, rail)
+	}
+	return p.parted(sc, shown, rail)
+}
+
+// parted puts the shown rows, as many of their lines as there is room for, between bar and map.
+func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []paint.Row {
+	cursor := p.cursorAmong(shown)
+	lines := p.lines[:0]
+	for i, row := range shown {
+		for _, text := range row.text {
+			lines = append(lines, barred{text, i == cursor})
+		}
+	}
+	p.lines = lines
+	lines = p.cut(lines, sc.H)
+	bars := [2]string{sc.Bar(false), sc.Bar(true)}
+	spans, rows := p.spans[:0], p.rows[:0]
+	for i := range sc.H {
+		bar, text := " ", draw.Spaces(sc.W-2)
+		if i < len(lines) {
+			bar, text = bars[0], lines[i].text
+			if lines[i].cursor {
+				bar = bars[1]
+			}
+		}
+		from := len(spans)
+		spans = append(spans, paint.Span{Text: bar})
+		if sc.W > 2 {
+			spans = append(spans, paint.Span{X: 1, Text: text})
+		}
+		spans = append(spans, paint.Span{X: sc.W - 1, Text: rail[i]})
+		rows = append(rows, spans[from:len(spans):len(spans)])
+	}
+	p.spans, p.rows = spans, rows
+	return rows
+}
+
+// barred is a line of the logs and whether the cursor bar stands before it.
+type barred struct {
+	text   string
+	cursor bool
+}
+
+// cut leaves h lines of rows that may be higher than one: the ones at the edge stay.
+func (p *LogsPane) cut(out []barred, h int) []barred {
+	switch {
+	case len(out) <= h:
+		return out
+	case p.paused && !p.low:
+		return out[:h]
+	}
+	return out[len(out)-h:]
+}
+
+// cursorAmong is the shown row that holds the cursor: the last one while live.
+func (p *LogsPane) cursorAmong(shown []shownRow) int {
+	if p.paused {
+		for i, r := range shown {
+			if r.last() >= p.at {
+				return i
+			}
+		}
+	}
+	return len(shown) - 1
+}
+
+// settle goes on with what the last frame left open, within the budget of a frame.
+func (p *LogsPane) settle(sc pane.Scene, snap logs.Snapshot) {
+	if p.paused && p.at < snap.First() {
+		p.at = snap.First()
+	}
+	if p.paused && p.edge < snap.First() {
+		p.edge, p.low = snap.First(), false
+	}
+	p.keepRelease(sc)
+	p.goOn(sc, snap)
+	p.Hits.Look(snap, p.Query, p.Find, FrameBudget/2)
+}
+
+// nothing says why there is no line.
+func (p *LogsPane) nothing(sc pane.Scene) [][]draw.Run {
+	st := widget.StandingOf(sc, "heroku/logs")
+	if why := st.Wanting(sc, "logs"); why != nil {
+		return why
+	}
+	return [][]draw.Run{
+		{draw.R(theme.Dim, "no line yet: the log session is open and the app is silent")},
+		{draw.R(theme.Dim, "a request, a restart or a deploy makes lines")},
+	}
+}
+
+// noMatch says why no line is shown though there are some.
+func (p *LogsPane) noMatch(snap logs.Snapshot) [][]draw.Run {
+	if !p.Band.done() {
+		return [][]draw.Run{{draw.R(theme.Dim, "searching "+format.Plural(snap.Len(), "line")+"…")}}
+	}
+	return [][]draw.Run{
+		{draw.R(theme.Dim, "none of "+format.Plural(snap.Len(), "line")+" passes the filter")},
+		{draw.R(theme.Key, "Esc"), draw.R(theme.Text, " takes it back")},
+	}
+}

@@ -1,0 +1,149 @@
+package logs
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// message is a line's told text with what find marks on the selected row's ground.
+func (p *LogsPane) message(l logs.Line) []draw.Run {
+	spans := inTrace(l, logs.Tell(l))
+	runs := make([]draw.Run, 0, len(spans)+2)
+	if p.Find.Empty() {
+		for _, s := range spans {
+			runs = append(runs, draw.R(looks.Told(s.Role), s.Text))
+		}
+		return runs
+	}
+	marks := p.Find.Find(logs.Told(spans))
+	at := 0
+	for _, s := range spans {
+		runs = append(runs, marked(s, at, marks)...)
+		at += len(s.Text)
+	}
+	return runs
+}
+
+// rubyHead is how Ruby prints an exception: the place, then what happened. The place is often longer than the pane.
+var rubyHead = regexp.MustCompile("^(\\S+:\\d+):in [`'].*?': (.+)$")
+
+// inTrace puts the lines of a trace in people's order: what happened first, then where; frames are indented, and begin
+// where the app's or the package's own path does.
+func inTrace(l logs.Line, spans []logs.Span) []logs.Span {
+	if len(spans) == 0 || l.Class != logs.App {
+		return spans
+	}
+	last := &spans[len(spans)-1]
+	switch {
+	case l.Head:
+		if m := rubyHead.FindStringSubmatch(last.Text); m != nil {
+			last.Text = m[2]
+			return append(spans, logs.Span{Text: "  " + ownPath(m[1]), Role: logs.Trace})
+		}
+	case last.Role == logs.Trace:
+		last.Text = "  " + ownPath(last.Text)
+	case len(spans) == 1 && last.Role == logs.Dim && l.Level == logs.None:
+		last.Text = "  " + ownPath(last.Text)
+	}
+	return spans
+}
+
+// packageRoots are what stands before a package's own name in the path of a frame.
+var packageRoots = []string{"/gems/", "/site-packages/", "/dist-packages/", "/node_modules/"}
+
+// ownPath is a frame from its own path on: without "from", without the directory every app lives in, without the way to
+// the packages.
+func ownPath(frame string) string {
+	frame = strings.TrimPrefix(strings.TrimLeft(frame, " "), "from ")
+	for _, root := range packageRoots {
+		if i := strings.LastIndex(frame, root); i >= 0 && !strings.ContainsAny(frame[:i], " (") {
+			return frame[i+len(root):]
+		}
+	}
+	return strings.TrimPrefix(frame, "/app/")
+}
+
+// inPackages names the packages of a run of frames, two at most: " in railties, activesupport +1". Frames that do not
+// tell are passed over.
+func inPackages(lines []logs.Line) string {
+	var names []string
+	for _, l := range lines {
+		name := packageOf(l.Text)
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1, 2:
+		return " in " + strings.Join(names, ", ")
+	}
+	return " in " + strings.Join(names[:2], ", ") + " +" + strconv.Itoa(len(names)-2)
+}
+
+// packageOf is the name of the package a frame lies in, without its version.
+func packageOf(frame string) string {
+	for _, root := range packageRoots {
+		i := strings.LastIndex(frame, root)
+		if i < 0 {
+			continue
+		}
+		name, _, ok := strings.Cut(frame[i+len(root):], "/")
+		if !ok {
+			return ""
+		}
+		if v := strings.LastIndexByte(name, '-'); v > 0 && v+1 < len(name) && name[v+1] >= '0' && name[v+1] <= '9' {
+			name = name[:v]
+		}
+		return name
+	}
+	return ""
+}
+
+// marked cuts a span where marks begin and end; at is where the span begins in the told text.
+func marked(s logs.Span, at int, marks [][2]int) []draw.Run {
+	var out []draw.Run
+	role, done := looks.Told(s.Role), 0
+	for _, m := range marks {
+		from, to := max(m[0]-at, done), min(m[1]-at, len(s.Text))
+		if to <= from || from >= len(s.Text) {
+			continue
+		}
+		if from > done {
+			out = append(out, draw.R(role, s.Text[done:from]))
+		}
+		out = append(out, draw.R(theme.Selected|theme.Bold, s.Text[from:to]))
+		done = to
+	}
+	return append(out, draw.R(role, s.Text[done:]))
+}
+
+// panned is runs without their first n cells.
+func panned(runs []draw.Run, n int) []draw.Run {
+	out := make([]draw.Run, 0, len(runs))
+	for _, r := range runs {
+		if n > 0 {
+			w := draw.Width(r.Text)
+			if w <= n {
+				n -= w
+				continue
+			}
+			text := []rune(r.Text)
+			for n > 0 && len(text) > 0 {
+				n -= max(draw.Width(string(text[0])), 1)
+				text = text[1:]
+			}
+			r.Text = string(text)
+		}
+		out = append(out, r)
+	}
+	return out
+}

@@ -1,0 +1,82 @@
+package logs
+
+import (
+	"slices"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// loudShare is the part of a cell's lines that must be errors for the map to shout: one in fifty. Fewer are told quietly;
+// a busy app has an error somewhere in every ten thousand lines.
+const loudShare = 50
+
+// rail is what the map was made of.
+type rail struct {
+	cells      []logs.Cell
+	app        *model.App
+	h          int
+	second     int64
+	first, end logs.Seq
+}
+
+// mapped are the map's cells, counted anew each second, or when more lines have come than one cell stands for.
+func (p *LogsPane) mapped(sc pane.Scene, snap logs.Snapshot) []logs.Cell {
+	now := rail{app: sc.App, h: sc.H, second: sc.State.Now.Unix(), first: snap.First(), end: snap.End()}
+	was := p.rail
+	grown := int(now.end-was.end) * sc.H
+	if was.app != now.app || was.h != now.h || was.second != now.second || was.first != now.first || grown > snap.Len() {
+		now.cells = snap.Map(sc.H)
+		p.rail = now
+	}
+	return p.rail.cells
+}
+
+// gutter is the map of the whole buffer, one cell for each line of the pane: where releases, errors and the reader are.
+func (p *LogsPane) gutter(sc pane.Scene, snap logs.Snapshot) []string {
+	g := sc.Glyphs()
+	here := p.at
+	if !p.paused {
+		here = snap.End() - 1
+	}
+	track := sc.Theme.Paint(theme.Gutter, g.Tick)
+	out := slices.Grow(p.marks[:0], sc.H)[:sc.H]
+	p.marks = out
+	cells := p.mapped(sc, snap)
+	newest := 0
+	for i, c := range cells {
+		if c.Releases > 0 {
+			newest = i
+		}
+	}
+	for i := range out {
+		out[i] = track
+		if i >= len(cells) {
+			continue
+		}
+		mark := theme.Release
+		if i == newest && p.cache.look.crashed > 0 {
+			mark = theme.Bad
+		}
+		last := i+1 == len(cells) || cells[i+1].First > here
+		out[i] = mapCell(sc, cells[i], cells[i].First <= here && last, mark, track)
+	}
+	return out
+}
+
+func mapCell(sc pane.Scene, c logs.Cell, here bool, release theme.Role, track string) string {
+	g := sc.Glyphs()
+	switch {
+	case here:
+		return sc.Theme.Paint(theme.Cursor, g.Full)
+	case c.Releases > 0:
+		return sc.Theme.Paint(release, g.Mark)
+	case c.Errors*loudShare >= c.Lines && c.Errors > 0:
+		return sc.Theme.Paint(theme.Bad, g.Event)
+	case c.Errors > 0:
+		return sc.Theme.Paint(theme.Dim, g.Event)
+	}
+	return track
+}

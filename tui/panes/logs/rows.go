@@ -1,0 +1,257 @@
+package logs
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/looks"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
+)
+
+// logRow is one row of the logs: a line, or a run of vendor frames of one dyno folded into one.
+type logRow struct{ Lines []logs.Line }
+
+func (r logRow) first() logs.Seq { return r.Lines[0].Seq }
+
+func (r logRow) last() logs.Seq { return r.Lines[len(r.Lines)-1].Seq }
+
+func (r logRow) Folded() bool { return len(r.Lines) > 1 }
+
+// RowAt is the row of the band that holds line i, and where it starts and ends (exclusive).
+func (p *LogsPane) RowAt(i int) (row logRow, start, end int) {
+	lines := p.Band.Lines
+	start, end = i, i+1
+	if p.folds(lines[i]) {
+		for start > 0 && lines[start-1].Proc == lines[i].Proc && p.folds(lines[start-1]) {
+			start--
+		}
+		for end < len(lines) && lines[end].Proc == lines[i].Proc && p.folds(lines[end]) {
+			end++
+		}
+	}
+	return logRow{lines[start:end]}, start, end
+}
+
+// folds tells a frame that is not of the app's own code and that nobody has unfolded.
+func (p *LogsPane) folds(l logs.Line) bool {
+	if l.Class != logs.App || l.Level != logs.None || l.Head || l.Metrics || p.opened[l.Seq] {
+		return false
+	}
+	vendor, known := p.vendor[l.Seq]
+	if !known {
+		if len(p.vendor) > keptLines {
+			clear(p.vendor)
+		}
+		vendor = vendorFrame(l)
+		p.vendor[l.Seq] = vendor
+	}
+	return vendor
+}
+
+// vendorFrame tells a frame of somebody else's code among the app's lines: it is told dim from end to end, which no
+// other line without a level is.
+//
+// The blank lines and the underlines of carets that a runtime puts around frames go with them.
+func vendorFrame(l logs.Line) bool {
+	if ornament(l) {
+		return true
+	}
+	spans := logs.Tell(l)
+	for _, s := range spans {
+		if s.Role != logs.Dim {
+			return false
+		}
+	}
+	return len(spans) > 0
+}
+
+// timeStyle is how the time of a line is written. The zero value takes milliseconds where the screen has room.
+type timeStyle uint8
+
+const (
+	timeByWidth timeStyle = iota
+	timeSeconds
+	timeMillis
+	timeDate
+)
+
+var timeFormats = [...]string{timeSeconds: "15:04:05", timeMillis: "15:04:05.000", timeDate: "2006-01-02 15:04:05.000"}
+
+// at is the style for a screen of w cells.
+func (s timeStyle) at(w int) timeStyle {
+	switch {
+	case s != timeByWidth:
+		return s
+	case w >= 100:
+		return timeMillis
+	}
+	return timeSeconds
+}
+
+// rowLook is all a row's picture depends on besides its lines. Rows drawn with one look are kept.
+type rowLook struct {
+	theme   theme.Theme
+	zone    *time.Location
+	w       int // cells between the cursor bar and the gutter
+	times   timeStyle
+	proc    int // cells of the dyno column, 0 where there is no room
+	pan     int
+	wrap    bool
+	find    string
+	crashed int    // the current release while its processes crash, else 0
+	ledger  uint64 // version of the section: rules quote it
+}
+
+func (p *LogsPane) look(sc pane.Scene) rowLook {
+	l := rowLook{theme: sc.Theme, zone: format.ZoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: procWidth(sc.App),
+		pan: p.pan, wrap: p.wrap, find: p.Find.String(), ledger: sc.State.Version(model.SectionReleases)}
+	switch {
+	case p.times != timeByWidth:
+	case sc.W < 40:
+		l.times = timeByWidth // none: what happened matters more
+	case sc.W < 64:
+		l.times = timeSeconds
+	}
+	if sc.W < 24 {
+		l.proc = 0
+	}
+	if r, ok := sc.App.Ledger.Current(); ok && sc.App.Processes.Tally(r.Version).Crashed > 0 {
+		l.crashed = r.Version
+	}
+	if p.cache.look != l || p.cache.app != sc.App {
+		p.cache = rowCache{look: l, app: sc.App, rows: make([]cachedRow, keptRows)}
+	}
+	return l
+}
+
+// procWidth is 8 to 10 cells: as wide as the names of the dynos that run.
+func procWidth(app *model.App) int {
+	n := 8
+	for _, t := range app.Processes.Types {
+		for _, d := range t.Dynos {
+			if !t.OneOff() {
+				n = max(n, draw.Width(d.Name))
+			}
+		}
+	}
+	return min(n, 10)
+}
+
+// keptRows is how many rows' pictures are kept, each in the place that its first line has in a circle of as many.
+const keptRows = 1024
+
+// rowCache is the pictures of rows drawn with one look.
+type rowCache struct {
+	look rowLook
+	app  *model.App
+	rows []cachedRow
+}
+
+type cachedRow struct {
+	first, last logs.Seq
+	text        []string // nil: the place is free
+}
+
+// picture is a row in lines of look.w cells each.
+func (p *LogsPane) picture(r logRow, look rowLook) []string {
+	first, last := r.first(), r.last()
+	kept := &p.cache.rows[uint64(first)%keptRows]
+	if kept.text == nil || kept.first != first || kept.last != last {
+		*kept = cachedRow{first, last, p.paint(r, look)}
+	}
+	return kept.text
+}
+
+// ornament tells a line of an app that says nothing by itself: blank, or carets below a piece of source.
+func ornament(l logs.Line) bool { return strings.Trim(l.Text, " ^~") == "" }
+
+// FoldText says what is folded away.
+func FoldText(r logRow, th theme.Theme) string {
+	frames := slices.DeleteFunc(slices.Clone(r.Lines), ornament)
+	if len(frames) == 0 {
+		return foldMark(th) + " " + format.Plural(len(r.Lines), "blank line")
+	}
+	return foldMark(th) + " " + format.Plural(len(frames), "frame") + safe.Redact(inPackages(frames))
+}
+
+func (p *LogsPane) paint(r logRow, look rowLook) []string {
+	l := r.Lines[0]
+	switch {
+	case l.Gap:
+		return []string{draw.Rule(look.theme, look.w, theme.Warn, draw.R(theme.Warn|theme.Bold, gapText(l)))}
+	case l.Release && l.Class == logs.API:
+		role, runs := p.releaseRule(l, look)
+		return []string{draw.Rule(look.theme, look.w, role, runs...)}
+	}
+	line := draw.NewLine(look.theme, look.w)
+	look.lead(line, l)
+	if r.Folded() {
+		return []string{line.Add(theme.Dim, "  "+FoldText(r, look.theme)).String()}
+	}
+	runs := p.message(l)
+	if look.pan > 0 && !look.wrap {
+		runs = panned(runs, look.pan)
+	}
+	if !look.wrap || draw.RunsWidth(runs) <= line.Left() || line.Left() < 8 {
+		return []string{line.Runs(runs...).String()}
+	}
+	var out []string
+	indent := line.At()
+	for i, part := range widget.Wrapped(runs, line.Left()) {
+		if i > 0 {
+			line.Reset(look.w).Gap(indent)
+		}
+		out = append(out, line.Runs(part...).String())
+	}
+	return out
+}
+
+func foldMark(th theme.Theme) string { return pane.GlyphsOf(th).More }
+
+// gapText is how many lines are missing and why; the mark's own name goes without saying.
+func gapText(l logs.Line) string {
+	if text := strings.TrimPrefix(l.Text, "Gap: "); text != "" {
+		return text
+	}
+	return "lines are missing here"
+}
+
+// releaseRule is what stands in the rule of a release: the ledger's words, or what the line itself tells.
+func (p *LogsPane) releaseRule(l logs.Line, look rowLook) (theme.Role, []draw.Run) {
+	m, _ := logs.ParseAPI(l.Text)
+	role := theme.Release
+	if m.Version > 0 && m.Version == look.crashed {
+		role = theme.Bad
+	}
+	text, by := "", model.Author(m.By)
+	if p.cache.app != nil {
+		if r, ok := p.cache.app.Ledger.Version(m.Version); ok {
+			text, by = "  "+r.Description, model.Author(r.By)
+		}
+	}
+	if by != "" {
+		text += " · " + by
+	}
+	return role, []draw.Run{draw.R(role|theme.Bold, "v"+strconv.Itoa(m.Version)+text)}
+}
+
+// lead is what stands before the message: time, the mark of who speaks, the dyno.
+func (look rowLook) lead(line *draw.Line, l logs.Line) {
+	if look.times != timeByWidth {
+		line.Add(theme.Dim, l.At.In(look.zone).Format(timeFormats[look.times])).Gap(1)
+	}
+	mark, role := looks.Speaker(pane.GlyphsOf(look.theme), l)
+	line.Add(theme.Dim, mark).Gap(1)
+	if look.proc > 0 {
+		line.Cell(role, l.Proc, look.proc, draw.Left).Gap(2)
+	}
+}

@@ -1,0 +1,101 @@
+package logs
+
+import (
+	"app.gonogo/gonogo/model/logs"
+)
+
+// asideBudget is how many lines a step beside the screen may look at: a chunk of packed ones, which takes some milliseconds.
+const asideBudget = 64_000
+
+// costlyBudget is how many lines a costly expression may be tried on, in a frame and in a step beside it; packed ones count as four.
+const costlyBudget = 1_000
+
+// aside is a search that goes on beside the screen, of packed lines or for a costly expression: unpacking a chunk takes as long as
+// a frame may. The frame asks, another goroutine looks, and a later frame takes what was found. Its zero value has nothing to do.
+type aside struct {
+	asked *asideSearch // nil: nothing is wanted
+	under bool         // it is being looked for
+	Found *logs.Result // nil: not yet
+}
+
+// asideSearch is one step. Whoever makes it touches nothing else.
+type asideSearch struct {
+	snap logs.Snapshot
+	q    logs.Query
+	from logs.Seq
+	dir  logs.Direction
+	want int
+}
+
+func (s *asideSearch) run() logs.Result {
+	budget := asideBudget
+	if s.q.Costly() {
+		budget = costlyBudget
+		if s.snap.Packed(s.from) {
+			budget *= 4
+		}
+	}
+	return s.snap.Search(s.q, s.from, s.dir, s.want, budget)
+}
+
+// Search is a step of a search within a frame's budget: at once where it begins among plain lines, or where nobody looks beside
+// (a is nil); among packed ones, and where it is costly, when it has been made, which is asked for here. ready is false until then.
+func (a *aside) Search(snap logs.Snapshot, q logs.Query, from logs.Seq, dir logs.Direction, want, budget int) (res logs.Result, ready bool) {
+	costly := q.Costly()
+	if a == nil || !costly && !snap.Packed(from) {
+		if costly {
+			budget = min(budget, costlyBudget)
+		}
+		return snap.Search(q, from, dir, want, budget), true
+	}
+	if s := a.asked; s == nil || s.from != from || s.dir != dir || s.want != want {
+		*a = aside{asked: &asideSearch{snap, q, from, dir, want}}
+		return logs.Result{}, false
+	}
+	if a.Found == nil {
+		return logs.Result{}, false
+	}
+	res, end := *a.Found, a.asked.snap.End()
+	*a = aside{}
+	if dir == logs.Forward && res.Done { // what came meanwhile is not looked at
+		res.Next, res.Done = end, end >= snap.End()
+	}
+	return res, true
+}
+
+// Search is the next step that the pane wants to be made beside the screen, nil when there is none: for what is shown first, then
+// for a jump, then for counting.
+func (p *LogsPane) Search() (step func() any) {
+	for _, a := range p.asides() {
+		if a.asked != nil && !a.under {
+			s := a.asked
+			a.under = true
+			return func() any { return asideFound{s, s.run()} }
+		}
+	}
+	return nil
+}
+
+// asideFound is what a step found.
+type asideFound struct {
+	search *asideSearch
+	result logs.Result
+}
+
+// Found takes what a step found, unless nobody wants it any more.
+func (p *LogsPane) Found(what any) {
+	f, ok := what.(asideFound)
+	for _, a := range p.asides() {
+		if ok && a.asked == f.search {
+			a.Found = &f.result
+		}
+	}
+}
+
+func (p *LogsPane) asides() []*aside {
+	all := []*aside{&p.Band.aside}
+	if p.seek != nil {
+		all = append(all, &p.seek.aside)
+	}
+	return append(all, &p.Hits.Aside)
+}

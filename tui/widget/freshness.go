@@ -1,0 +1,201 @@
+package widget
+
+import (
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// Standing is how a pane stands to its source: the four written states begin here. The clock of ages is State.Now.
+type Standing struct {
+	model.Staleness
+	Source model.SourceState
+	Now    time.Time
+}
+
+// StandingOf is how the app in view stands to a source by its name.
+func StandingOf(sc pane.Scene, name string) Standing {
+	var id model.AppID
+	if sc.App != nil {
+		id = sc.App.ID
+	}
+	src := sc.State.Source(id, name)
+	return Standing{sc.State.Standing(src), src, sc.State.Now}
+}
+
+// Old tells that what is shown may no longer be so: a fresh answer is overdue, or the source fails.
+func (s Standing) Old() bool { return s.Staleness == model.Stale || s.Staleness == model.Broken }
+
+// Border says in the border of a pane that has data why that data is old, and which key tries now, in so many words as there is
+// room for; nothing when the data is fresh.
+func (s Standing) Border(sc pane.Scene, title string) []draw.Run {
+	if !s.Old() {
+		return nil
+	}
+	text := "stale"
+	if !s.Source.Last.IsZero() {
+		text += " " + format.Age(s.Now.Sub(s.Source.Last))
+	}
+	out := []draw.Run{draw.R(theme.Warn, text)}
+	if s.Staleness != model.Broken {
+		return out
+	}
+	return TriesNow(sc, title, append(out, draw.R(theme.Dim, " · "), draw.R(theme.Bad, s.Cause())))
+}
+
+// TriesNow adds to what a border says which key tries now, in so many words as there is room for.
+func TriesNow(sc pane.Scene, title string, runs []draw.Run) []draw.Run {
+	for _, words := range []string{" tries again", " retries"} {
+		more := append(runs[:len(runs):len(runs)], draw.R(theme.Dim, " · "), draw.R(theme.Key, sc.Key(keys.IntentRefresh)), draw.R(theme.Dim, words))
+		if draw.RunsWidth(more) <= borderRoom(sc, title) {
+			return more
+		}
+	}
+	return runs
+}
+
+// BesideTabs is what the titles of the panes take of the line of tabs.
+const BesideTabs = 45
+
+// borderRoom is how many cells are free behind a pane's title.
+func borderRoom(sc pane.Scene, title string) int {
+	if sc.W == sc.Screen.W { // tabs: no border of its own
+		return sc.Screen.W - BesideTabs
+	}
+	return sc.W - draw.Width(title) - 9 // the number, the blanks around both, the strokes
+}
+
+// Cause is the shortest word for a failure: its code, or that it failed.
+func (s Standing) Cause() string {
+	if s.Source.Code != "" {
+		return s.Source.Code
+	}
+	return "failed"
+}
+
+// Wanting is what a pane says that has nothing to show: asking, failed or switched off; nil when the source is fresh and
+// the emptiness is true. what is what was asked for: "dynos".
+func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
+	g := sc.Glyphs()
+	switch s.Staleness {
+	case model.Waiting:
+		text := "asking Heroku for " + what + g.Ellipsis
+		if !s.Source.Since.IsZero() {
+			text += " " + format.Age(s.Now.Sub(s.Source.Since))
+		}
+		return [][]draw.Run{{draw.R(theme.Dim, text)}}
+	case model.Broken:
+		return s.failure(sc, StillFresh(sc))
+	case model.Silent:
+		return s.switchedOff(what)
+	}
+	return nil
+}
+
+// paneSources is which source each pane lives on.
+var paneSources = []struct{ source, word string }{
+	{"heroku/dynos", "processes"}, {"heroku/logs", "logs"}, {"heroku/releases", "releases"}, {"queues", "queues"},
+}
+
+// StillFresh says which panes go on while a source fails; empty when none does.
+func StillFresh(sc pane.Scene) string {
+	var words []string
+	for _, p := range paneSources {
+		if StandingOf(sc, p.source).Staleness == model.Fresh {
+			words = append(words, p.word)
+		}
+	}
+	switch n := len(words); n {
+	case 0:
+		return ""
+	case 1:
+		return words[0] + " go on without it"
+	default:
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1] + " go on without it"
+	}
+}
+
+func (s Standing) failure(sc pane.Scene, works string) [][]draw.Run {
+	first := []draw.Run{draw.R(theme.Bad, format.Join(" ", sc.Glyphs().Bad, s.Source.Code, s.Source.Why))}
+	switch left := s.Source.RetryAt.Sub(s.Now); {
+	case s.Source.RetryAt.IsZero() && s.Source.State == model.Stopped:
+		first = append(first, draw.R(theme.Dim, " · will not try again"))
+	case s.Source.RetryAt.IsZero():
+	case left < time.Second:
+		first = append(first, draw.R(theme.Dim, " · trying again"))
+	default:
+		first = append(first, draw.R(theme.Dim, " · retry in "+format.Age(left)))
+	}
+	out := [][]draw.Run{first}
+	if s.Source.Do != "" {
+		out = append(out, []draw.Run{draw.R(theme.Text, s.Source.Do)})
+	}
+	out = append(out, []draw.Run{draw.R(theme.Key, sc.Key(keys.IntentRefresh)), draw.R(theme.Dim, " tries again now")})
+	if works != "" {
+		out = append(out, []draw.Run{draw.R(theme.Dim, works)})
+	}
+	return out
+}
+
+func (s Standing) switchedOff(what string) [][]draw.Run {
+	out := [][]draw.Run{{draw.R(theme.Dim, what+" are switched off")}}
+	if s.Source.Why != "" {
+		out[0] = append(out[0], draw.R(theme.Dim, ": "+s.Source.Why))
+	}
+	if s.Source.Do != "" {
+		out = append(out, []draw.Run{draw.R(theme.Text, s.Source.Do)})
+	}
+	return out
+}
+
+// Written draws paragraphs in w × h cells, a blank at each side, words wrapped: the body of a pane that has no rows.
+func Written(sc pane.Scene, paragraphs [][]draw.Run) draw.Block {
+	out := make(draw.Block, 0, max(sc.H, 0))
+	for _, p := range paragraphs {
+		for _, runs := range Wrapped(p, max(sc.W-2, 1)) {
+			out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(runs...).String())
+		}
+	}
+	return draw.Exact(out, sc.W, sc.H)
+}
+
+// Wrapped breaks runs at blanks into lines of at most w cells. A word longer than a line is left to be cut.
+func Wrapped(runs []draw.Run, w int) [][]draw.Run {
+	var lines [][]draw.Run
+	var line []draw.Run
+	used := 0
+	for _, r := range runs {
+		for _, word := range strings.SplitAfter(r.Text, " ") {
+			n := draw.Width(strings.TrimRight(word, " "))
+			if used > 0 && used+n > w {
+				lines, line, used = append(lines, line), nil, 0
+			}
+			if used == 0 {
+				word = strings.TrimLeft(word, " ")
+			}
+			if word == "" {
+				continue
+			}
+			line = append(line, draw.R(r.Role, word))
+			used += draw.Width(word)
+		}
+	}
+	return append(lines, line)
+}
+
+// Aged is a picture of old facts: drawn without any of its colours, all of it dim. The words and shapes stay.
+func Aged(sc pane.Scene, picture func(pane.Scene) draw.Block) draw.Block {
+	th := sc.Theme
+	sc.Theme = theme.New(theme.Plain, th.Glyphs)
+	out := picture(sc)
+	for i, line := range out {
+		out[i] = th.Paint(theme.Dim, line)
+	}
+	return out
+}
