@@ -98,7 +98,7 @@ func (s *shell) orderRuns(sc pane.Scene) []draw.Run {
 		return append(runs, draw.R(theme.Dim, " "+format.Age(now.Sub(o.SentAt))))
 	}
 	if waited := now.Sub(o.SentAt); waited >= model.WatchFor && o.Stage != model.Done {
-		text := " not finished after " + format.Age(model.WatchFor) + ": " + cmp.Or(o.Progress(), "nothing of it is shown")
+		text := " not finished after " + format.Age(model.WatchFor) + ": " + cmp.Or(o.Progress(), "the platform shows no sign of it")
 		return append(runs, arrow, draw.R(theme.Warn, g.Warn+text))
 	}
 	accepted := "accepted"

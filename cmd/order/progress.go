@@ -60,7 +60,7 @@ func (r *orderReport) waiting(s *model.OrderState, now time.Time) string {
 	}
 	shown := s.Progress()
 	if shown == "" {
-		shown = "nothing of it is shown yet"
+		shown = "the platform shows no sign of it yet"
 	}
 	return fmt.Sprintf("%s for %s: %s. This ends after %s", head, s.Awaited(), shown, brief(limit))
 }
@@ -93,7 +93,7 @@ func progress(s *model.OrderState) string {
 	return head + ", " + s.Progress()
 }
 
-// brief is a span without units that are nought: "10m", not "10m0s".
+// brief is a span without units that are zero: "10m", not "10m0s".
 func brief(d time.Duration) string {
 	text := d.String()
 	if rest, ok := strings.CutSuffix(text, "m0s"); ok {
