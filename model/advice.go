@@ -1,5 +1,7 @@
 package model
 
+import "app.gonogo/gonogo/model/severity"
+
 // Advice is what to do now, in one sentence. Text is a fact with its full stop; Do goes on after the name of the key
 // that does Intent ("rolls back to v73"). Without an Intent, Do is a sentence of its own, or empty.
 type Advice struct {
@@ -7,18 +9,8 @@ type Advice struct {
 	Do       string // "rolls back to v73"
 	Intent   string // "rollback", "restart", "scale", "maintenance", "refresh"; empty when no key of ours helps
 	Type     string // restart, scale: the process type meant; empty for all
-	Severity Severity
+	Severity severity.Level
 }
-
-// Severity is how much an Advice matters.
-type Severity uint8
-
-// The severities in rising order.
-const (
-	Info     Severity = iota // on purpose, or on its way
-	Warning                  // part of the app suffers, or we do not see it well
-	Critical                 // the app does not serve, or we are blind
-)
 
 // adviceRules are asked from the top; the first that has something to say is the advice. What stops our sight stands
 // first, because everything below it would speak of the past; then what stops the app; then what is on its way.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/model/severity"
 )
 
 // farAway are the failures of a store that say only that it cannot be reached from here: private stores cannot.
@@ -28,7 +30,7 @@ func (s *State) outOfReach(a *App, src SourceState) bool {
 // adviseCriticalAlarm speaks of jobs that nobody takes.
 func adviseCriticalAlarm(s *State, a *App) (Advice, bool) {
 	adv, ok := adviseAlarm(s, a)
-	return adv, ok && adv.Severity == Critical
+	return adv, ok && adv.Severity == severity.Critical
 }
 
 // adviseAlarm speaks of the worst alarm of the app's queues.
@@ -61,7 +63,7 @@ func adviseStaleQueues(s *State, a *App) (Advice, bool) {
 		for _, l := range st.Libraries {
 			if age, stale := s.Stale(st, l); stale {
 				return Advice{Text: fmt.Sprintf("%s was read %s ago: what is shown of its queues is old.", st.VarOf(a.ID), age.Round(time.Second)),
-					Severity: Warning}, true
+					Severity: severity.Warning}, true
 			}
 		}
 	}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/severity"
 )
 
 // freshRelease is how long a crash is laid at the door of the current release: later ones have other causes more often.
@@ -19,7 +22,7 @@ const loopCrashes = 2
 func adviseNoAccess(s *State, a *App) (Advice, bool) {
 	for _, st := range s.sourcesFor(a) {
 		if strings.HasPrefix(st.Name, "heroku/") && st.State == Stopped { // a failure that only looks like it, a proxy's 403, passes
-			return Advice{Text: sourceText(st), Do: st.Do, Severity: Critical}, true
+			return Advice{Text: sourceText(st), Do: st.Do, Severity: severity.Critical}, true
 		}
 	}
 	return Advice{}, false
@@ -30,7 +33,7 @@ func adviseAllCrashed(s *State, a *App) (Advice, bool) {
 	if t.Crashed == 0 || t.Crashed < t.Want || t.Up+t.Starting > 0 {
 		return Advice{}, false
 	}
-	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), a.onRelease()), Severity: Critical}
+	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), a.onRelease()), Severity: severity.Critical}
 	return a.rollBackOrRestart(adv, a.onRelease() != ""), true
 }
 
@@ -47,7 +50,7 @@ func adviseCrashLoop(s *State, a *App) (Advice, bool) {
 		if looping == 0 || looping < len(wanted) {
 			continue
 		}
-		adv := Advice{Type: r.Type, Severity: Critical,
+		adv := Advice{Type: r.Type, Severity: severity.Critical,
 			Text: fmt.Sprintf("%s crashes again and again%s: %d times.", r.Type, a.onRelease(), crashes)}
 		return a.rollBackOrRestart(adv, s.releaseFresh(a)), true
 	}
@@ -60,7 +63,7 @@ func adviseSomeCrashed(s *State, a *App) (Advice, bool) {
 		return Advice{}, false
 	}
 	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), a.onRelease()),
-		Type: a.Processes.onlyCrashedType(), Severity: Warning}
+		Type: a.Processes.onlyCrashedType(), Severity: severity.Warning}
 	return a.rollBackOrRestart(adv, s.releaseFresh(a)), true
 }
 
@@ -69,7 +72,7 @@ func adviseMaintenance(s *State, a *App) (Advice, bool) {
 		return Advice{}, false
 	}
 	return Advice{Text: "Maintenance mode is on: visitors get the maintenance page.", Do: "switches it off",
-		Intent: "maintenance", Severity: Warning}, true
+		Intent: "maintenance", Severity: severity.Warning}, true
 }
 
 // adviseFormationZero speaks of an app that is scaled away, or whose web is.
@@ -78,10 +81,10 @@ func adviseFormationZero(s *State, a *App) (Advice, bool) {
 		return Advice{}, false
 	}
 	if a.Processes.Tally(0).Want == 0 {
-		return Advice{Text: "No process runs: every process type is scaled to 0.", Do: "scales", Intent: "scale", Severity: Warning}, true
+		return Advice{Text: "No process runs: every process type is scaled to 0.", Do: "scales", Intent: "scale", Severity: severity.Warning}, true
 	}
 	if web, ok := a.Processes.Type("web"); ok && web.Want == 0 {
-		return Advice{Text: "web is scaled to 0: every request gets H14.", Do: "scales web", Intent: "scale", Type: "web", Severity: Warning}, true
+		return Advice{Text: "web is scaled to 0: every request gets H14.", Do: "scales web", Intent: "scale", Type: "web", Severity: severity.Warning}, true
 	}
 	return Advice{}, false
 }
@@ -89,7 +92,7 @@ func adviseFormationZero(s *State, a *App) (Advice, bool) {
 func adviseFailingSource(s *State, a *App) (Advice, bool) {
 	for _, st := range s.sourcesFor(a) {
 		if (st.State == Failing || st.State == Stopped) && !s.outOfReach(a, st) {
-			return Advice{Text: sourceText(st), Do: st.Do, Severity: Warning}, true
+			return Advice{Text: sourceText(st), Do: st.Do, Severity: severity.Warning}, true
 		}
 	}
 	return Advice{}, false
@@ -116,9 +119,9 @@ func adviseStale(s *State, a *App) (Advice, bool) {
 		if s.Standing(st) == Stale {
 			ago := s.Now.Sub(st.Last).Round(time.Second)
 			if why := s.askedSeldom(st); why != "" {
-				return Advice{Text: fmt.Sprintf("%s: what is shown of %s is %s old.", why, st.Name, ago), Do: "asks now", Intent: "refresh", Severity: Warning}, true
+				return Advice{Text: fmt.Sprintf("%s: what is shown of %s is %s old.", why, st.Name, ago), Do: "asks now", Intent: "refresh", Severity: severity.Warning}, true
 			}
-			return Advice{Text: fmt.Sprintf("%s has said nothing for %s: what is shown of it is old.", st.Name, ago), Severity: Warning}, true
+			return Advice{Text: fmt.Sprintf("%s has said nothing for %s: what is shown of it is old.", st.Name, ago), Severity: severity.Warning}, true
 		}
 	}
 	return Advice{}, false
@@ -130,7 +133,7 @@ func adviseFailedRelease(s *State, a *App) (Advice, bool) {
 	if !ok || !known || newest.Status != "failed" || s.Age("heroku", newest.CreatedAt) > failedReleaseShown {
 		return Advice{}, false
 	}
-	return Advice{Text: fmt.Sprintf("v%d failed: v%d is still current.", newest.Version, current.Version), Severity: Warning}, true
+	return Advice{Text: fmt.Sprintf("v%d failed: v%d is still current.", newest.Version, current.Version), Severity: severity.Warning}, true
 }
 
 func advisePending(s *State, a *App) (Advice, bool) {
@@ -142,7 +145,7 @@ func advisePending(s *State, a *App) (Advice, bool) {
 	if newest.OutputURL {
 		text += ": its release command runs"
 	}
-	return Advice{Text: text + ".", Severity: Info}, true
+	return Advice{Text: text + ".", Severity: severity.Info}, true
 }
 
 // adviseRoll tells how far the current release has come; with preboot the old dynos serve on meanwhile.
@@ -158,9 +161,9 @@ func adviseRoll(s *State, a *App) (Advice, bool) {
 	}
 	text := fmt.Sprintf("%d of %d processes are up on v%d", min(t.On, t.Want), t.Want, current.Version)
 	if a.Info.Preboot && old > 0 {
-		text += fmt.Sprintf("; with preboot, %s until then", count(old, "older dyno serves", "older dynos serve"))
+		text += fmt.Sprintf("; with preboot, %s until then", phrase.Count(old, "older dyno serves", "older dynos serve"))
 	}
-	return Advice{Text: text + ".", Severity: Info}, true
+	return Advice{Text: text + ".", Severity: severity.Info}, true
 }
 
 // rollBackOrRestart adds the remedy to a crash: back to the target while the release is suspect, else a restart.
@@ -235,11 +238,4 @@ func sourceText(st SourceState) string {
 		return st.Name + " fails."
 	}
 	return st.Name + ": " + strings.TrimSuffix(st.Why, ".") + "."
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/model/severity"
 )
 
 // Alarm is a rule that a queue, or a library as a whole, has broken for long enough. Its times are by the store's clock.
@@ -13,7 +15,7 @@ type Alarm struct {
 	Store    StoreID
 	Library  string
 	Queue    string // empty: of the library as a whole
-	Severity Severity
+	Severity severity.Level
 	Since    time.Time // when it began to be so
 	Ended    time.Time // zero while it is open
 	Muted    string    // why it does not count now: "paused", "v74 came 41s ago"
@@ -44,18 +46,6 @@ type watched struct {
 	limit float64   // the rule's own measure when it went bad: a backlog must not become its own measure
 	alarm *Alarm    // nil while it has not lasted
 	told  bool      // the alarm was announced, once it counted
-}
-
-// Alarms are the open alarms of the stores of an app, the worst first; those that do not count now come last.
-func (s *State) Alarms(a *App) []*Alarm {
-	var list []*Alarm
-	for _, id := range a.Stores {
-		if st := s.stores[id]; st != nil {
-			list = append(list, st.Alarms...)
-		}
-	}
-	slices.SortStableFunc(list, worst)
-	return list
 }
 
 // AlarmsOf are the open alarms of one queue, the worst first.
@@ -114,35 +104,36 @@ func ruleRank(name string) int {
 	return slices.IndexFunc(alarmRules, func(r alarmRule) bool { return r.name == name })
 }
 
-// watch judges a library and its queues after a sample. blind tells that nothing was seen for a while before it: what has not yet
-// lasted begins anew.
-func (s *State) watch(st *Store, l *Library, blind bool) {
-	began, apps := len(st.Alarms), s.pointing(st)
+// judge applies the rules to a library and its queues after a sample, and returns the alarms that are worth a message. blind tells
+// that nothing was seen for a while before the sample: what has not yet lasted begins anew.
+func (st *Store) judge(l *Library, around Context, blind bool) (news []*Alarm) {
+	began := len(st.Alarms)
 	for _, q := range st.Queues {
 		if q.Library != l.Name {
 			continue
 		}
-		c := s.caseOf(apps, st, l, q)
+		c := st.caseOf(around, l, q)
 		if c.settings.Off {
 			st.dismiss(&q.watched)
 			continue
 		}
 		for i := range alarmRules {
 			if r := &alarmRules[i]; r.queue != nil {
-				s.judge(&c, r, r.queue(&c), &q.watched, blind)
+				news = append(news, c.judge(r, r.queue(&c), &q.watched, blind)...)
 			}
 		}
 	}
-	c := s.caseOf(apps, st, l, nil)
+	c := st.caseOf(around, l, nil)
 	for i := range alarmRules {
 		if r := &alarmRules[i]; r.library != nil {
-			s.judge(&c, r, r.library(&c), &l.watched, blind)
+			news = append(news, c.judge(r, r.library(&c), &l.watched, blind)...)
 		}
 	}
 	st.Alarms = slices.DeleteFunc(st.Alarms, func(a *Alarm) bool { return !a.Open() })
 	if began+len(st.Alarms) > 0 {
 		slices.SortStableFunc(st.Alarms, worst)
 	}
+	return news
 }
 
 // dismiss ends all alarms of a queue that are no longer wanted.
@@ -161,17 +152,17 @@ func (st *Store) end(a *Alarm, at time.Time) {
 	st.Past = appendBounded(st.Past, a, keptAlarms)
 }
 
-// judge takes a rule's finding at one moment.
-func (s *State) judge(c *alarmCase, r *alarmRule, f finding, list *[]*watched, blind bool) {
+// judge takes a rule's finding at one moment, and returns the alarm when it is news.
+func (c *alarmCase) judge(r *alarmRule, f finding, list *[]*watched, blind bool) (news []*Alarm) {
 	i := slices.IndexFunc(*list, func(w *watched) bool { return w.rule == r })
 	switch {
 	case f == blindly: // missing data is neither bad nor well
 		if i >= 0 && (*list)[i].alarm != nil {
 			(*list)[i].alarm.Muted = c.muted(r)
 		}
-		return
+		return nil
 	case i < 0 && f != bad:
-		return
+		return nil
 	}
 	if i < 0 {
 		*list = append(*list, &watched{rule: r, since: c.at, limit: c.limit})
@@ -182,12 +173,12 @@ func (s *State) judge(c *alarmCase, r *alarmRule, f finding, list *[]*watched, b
 		switch {
 		case f != bad:
 			*list = slices.Delete(*list, i, i+1)
-			return
+			return nil
 		case blind:
 			w.since = c.at
 		}
 		if c.at.Sub(w.since) < r.lasting(c) {
-			return
+			return nil
 		}
 		w.alarm = c.raise(w)
 	}
@@ -198,7 +189,7 @@ func (s *State) judge(c *alarmCase, r *alarmRule, f finding, list *[]*watched, b
 		if c.at.Sub(w.well) >= max(r.lasting(c)/2, 1) {
 			c.st.end(w.alarm, c.at)
 			*list = slices.Delete(*list, i, i+1)
-			return
+			return nil
 		}
 	} else {
 		w.well = time.Time{}
@@ -207,7 +198,7 @@ func (s *State) judge(c *alarmCase, r *alarmRule, f finding, list *[]*watched, b
 		c.describe(w)
 	}
 	w.alarm.Muted = c.muted(r)
-	s.announce(c, w)
+	return c.announce(w)
 }
 
 // raise makes the alarm of what has lasted.
@@ -230,13 +221,15 @@ func (c *alarmCase) describe(w *watched) {
 	c.remedy(w.rule, w.alarm)
 }
 
-// announce says an alarm once, when it counts, unless there are so many that a message each would only push the others away.
-func (s *State) announce(c *alarmCase, w *watched) {
+// announce is an alarm that counts for the first time, unless there are so many that a message each would only push the others
+// away.
+func (c *alarmCase) announce(w *watched) []*Alarm {
 	if w.told || w.alarm.Muted != "" {
-		return
+		return nil
 	}
 	w.told = true
-	if len(c.st.Alarms) <= toldAlarms {
-		s.say(Message{At: s.Now, App: c.st.Owner, Bad: true, Text: w.alarm.Text, Do: w.alarm.Step})
+	if len(c.st.Alarms) > toldAlarms {
+		return nil
 	}
+	return []*Alarm{w.alarm}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/model/phrase"
 )
 
 func findNoConsumers(c *alarmCase) finding {
@@ -14,9 +16,9 @@ func findNoConsumers(c *alarmCase) finding {
 }
 
 func tellNoConsumers(c *alarmCase) string {
-	text := fmt.Sprintf("%s in %s and nobody takes them", count(c.q.Ready, "job waits", "jobs wait"), c.q.Name)
-	if row, _, ok := c.worker(); ok && row.Want == 0 {
-		text += ": " + row.Type + " is scaled to 0"
+	text := fmt.Sprintf("%s in %s and nobody takes them", phrase.Count(c.q.Ready, "job waits", "jobs wait"), c.q.Name)
+	if w := c.worker(); w.Type != "" && w.Want == 0 {
+		text += ": " + w.Type + " is scaled to 0"
 	}
 	return text
 }
@@ -45,9 +47,9 @@ func findNotDequeued(c *alarmCase) finding {
 func tellNotDequeued(c *alarmCase) string {
 	in, known := c.q.Enters.Now.Get()
 	if known && in > 0 {
-		return fmt.Sprintf("%s takes in %.3g/s and nothing leaves it: %s", c.q.Name, in, count(c.q.Ready, "job waits", "jobs wait"))
+		return fmt.Sprintf("%s takes in %.3g/s and nothing leaves it: %s", c.q.Name, in, phrase.Count(c.q.Ready, "job waits", "jobs wait"))
 	}
-	return fmt.Sprintf("%s in %s and the first stays the same", count(c.q.Ready, "job waits", "jobs wait"), c.q.Name)
+	return fmt.Sprintf("%s in %s and the first stays the same", phrase.Count(c.q.Ready, "job waits", "jobs wait"), c.q.Name)
 }
 
 // latencies are how old a job may get, by words in its queue's name.
@@ -61,10 +63,10 @@ var latencies = []struct {
 
 const usualLatency = 5 * time.Minute
 
-// latencyLimit is the age that a queue's oldest job may have.
-func latencyLimit(q *Queue, set AlarmSettings) time.Duration {
+// LatencyLimit is the age that a queue's oldest job may have: what the user set, else by the words of its name.
+func LatencyLimit(q *Queue, set AlarmSettings) time.Duration {
 	if set.Latency > 0 {
-		return timeDuration(set.Latency)
+		return time.Duration(set.Latency)
 	}
 	words := strings.FieldsFunc(strings.ToLower(q.Name), func(r rune) bool { return r < 'a' || r > 'z' })
 	for _, l := range latencies {
@@ -90,27 +92,27 @@ func findLatency(c *alarmCase) finding {
 	if c.q.DeadLetter {
 		return well
 	}
-	c.limit = latencyLimit(c.q, c.settings).Seconds()
+	c.limit = LatencyLimit(c.q, c.settings).Seconds()
 	return over(age.Seconds(), c.limit)
 }
 
 func tellLatency(c *alarmCase) string {
 	age, _ := c.q.Age()
-	return fmt.Sprintf("the oldest of %s in %s waits for %s, over %s", count(c.q.Ready, "job", "jobs"), c.q.Name, roughly(age),
-		roughly(time.Duration(c.limit*float64(time.Second))))
+	return fmt.Sprintf("the oldest of %s in %s waits for %s, over %s", phrase.Count(c.q.Ready, "job", "jobs"), c.q.Name, phrase.Span(age),
+		phrase.Span(time.Duration(c.limit*float64(time.Second))))
 }
 
 func depthLasting(c *alarmCase) time.Duration {
 	if c.settings.For > 0 {
-		return timeDuration(c.settings.For)
+		return time.Duration(c.settings.For)
 	}
 	return 5 * time.Minute
 }
 
 // DepthLimit is the depth above which a queue's backlog is an alarm: what the user set, else ten times the median of the last
 // hour, and never less than a hundred.
-func (s *State) DepthLimit(st *Store, q *Queue) (limit float64, set bool) {
-	c := s.caseOf(s.pointing(st), st, st.LibraryOf(q), q)
+func (st *Store) DepthLimit(q *Queue, set AlarmSettings) (limit float64, user bool) {
+	c := alarmCase{st: st, l: st.LibraryOf(q), q: q, at: st.LibraryOf(q).At, settings: set}
 	return c.depthLimit()
 }
 
@@ -125,11 +127,6 @@ func (c *alarmCase) depthLimit() (limit float64, set bool) {
 		}
 	}
 	return max(depthFloor, depthFactor*q.usual(c.at)), false
-}
-
-// LatencyLimit is the age of the oldest job above which a queue is late.
-func (s *State) LatencyLimit(st *Store, q *Queue) time.Duration {
-	return latencyLimit(q, s.caseOf(s.pointing(st), st, st.LibraryOf(q), q).settings)
 }
 
 func findDepth(c *alarmCase) finding {
@@ -150,7 +147,7 @@ func findDepth(c *alarmCase) finding {
 }
 
 func tellDepth(c *alarmCase) string {
-	return fmt.Sprintf("%s in %s, over %.6g", count(c.q.Ready, "job waits", "jobs wait"), c.q.Name, c.limit)
+	return fmt.Sprintf("%s in %s, over %.6g", phrase.Count(c.q.Ready, "job waits", "jobs wait"), c.q.Name, c.limit)
 }
 
 func findGrowth(c *alarmCase) finding {
@@ -175,9 +172,9 @@ func findGrowth(c *alarmCase) finding {
 }
 
 func tellGrowth(c *alarmCase) string {
-	text := fmt.Sprintf("%s grows: %s, %+.3g/s", c.q.Name, count(c.q.Ready, "job", "jobs"), c.q.Net)
+	text := fmt.Sprintf("%s grows: %s, %+.3g/s", c.q.Name, phrase.Count(c.q.Ready, "job", "jobs"), c.q.Net)
 	if f := c.q.Future(); f.Outlook == Growing {
-		text += ", twice as many in " + roughly(f.Left)
+		text += ", twice as many in " + phrase.Span(f.Left)
 	}
 	return text
 }
@@ -198,5 +195,5 @@ func findLongDrain(c *alarmCase) finding {
 }
 
 func tellLongDrain(c *alarmCase) string {
-	return fmt.Sprintf("%s needs %s to drain %s", c.q.Name, roughly(c.q.Future().Left), count(c.q.Ready, "job", "jobs"))
+	return fmt.Sprintf("%s needs %s to drain %s", c.q.Name, phrase.Span(c.q.Future().Left), phrase.Count(c.q.Ready, "job", "jobs"))
 }

@@ -6,10 +6,27 @@ import (
 	"time"
 )
 
+// Context is what the alarms of a store ask of the apps that point to it.
+type Context interface {
+	// Limits are what the user set for a queue; zero when nothing.
+	Limits(q *Queue) AlarmSettings
+	// Consumer is the process type that takes a queue's jobs.
+	Consumer(q *Queue) Consumer
+}
+
+// Consumer is the process type that takes a queue's jobs, of whichever app.
+type Consumer struct {
+	Types    int           // how many process types are known to take from the queue
+	Type     string        // the one that does; empty when there are several, or none is known
+	Want     int           // its wanted quantity
+	Starting bool          // a dyno of it is on its way for the first time
+	Version  int           // the current release of its app; 0 when unknown
+	Released time.Duration // how long ago that was created
+}
+
 // alarmCase is what a rule looks at: a queue, or (q nil) a library as a whole, after a sample.
 type alarmCase struct {
-	s        *State
-	apps     []*App // that point to the store
+	around   Context
 	st       *Store
 	l        *Library
 	q        *Queue
@@ -17,63 +34,28 @@ type alarmCase struct {
 	settings AlarmSettings
 	limit    float64 // what a rule measured against, for its text
 
-	looked bool // for who works the queue
-	app    *App
-	work   Work
+	consumer *Consumer // nil until it is asked for
 }
 
-// caseOf is the case of a queue; apps are those that point to its store.
-func (s *State) caseOf(apps []*App, st *Store, l *Library, q *Queue) alarmCase {
-	c := alarmCase{s: s, apps: apps, st: st, l: l, q: q, at: l.At}
-	if q == nil {
-		return c
-	}
-	for _, a := range apps {
-		if set, said := a.QueueSettings.Alarms[q.Name]; said {
-			c.settings = set
-			break
-		}
+// caseOf is the case of a queue, or of a library as a whole.
+func (st *Store) caseOf(around Context, l *Library, q *Queue) alarmCase {
+	c := alarmCase{around: around, st: st, l: l, q: q, at: l.At}
+	if q != nil {
+		c.settings = around.Limits(q)
 	}
 	return c
 }
 
-// pointing are the apps that point to a store, the one that watches it first.
-func (s *State) pointing(st *Store) []*App {
-	var list []*App
-	if owner := s.byID[st.Owner]; owner != nil {
-		list = append(list, owner)
+// worker is who takes the queue's jobs; nobody is known to work a library as a whole.
+func (c *alarmCase) worker() Consumer {
+	if c.q == nil {
+		return Consumer{}
 	}
-	for _, a := range s.Apps {
-		if a.ID != st.Owner && slices.Contains(a.Stores, st.Store) {
-			list = append(list, a)
-		}
+	if c.consumer == nil {
+		known := c.around.Consumer(c.q)
+		c.consumer = &known
 	}
-	return list
-}
-
-// worker is the one process type that works the queue, in whichever app; ok is false when that is not known.
-func (c *alarmCase) worker() (row TypeRow, app *App, ok bool) {
-	if !c.looked {
-		c.looked = true
-		for _, a := range c.apps {
-			if c.app == nil {
-				c.app = a
-			}
-			if c.q == nil {
-				break
-			}
-			if w := a.Work(c.q); len(w.Types) > 0 {
-				c.app, c.work = a, w
-				break
-			}
-		}
-	}
-	t, one := c.work.Type()
-	if !one || c.app == nil {
-		return TypeRow{}, c.app, false
-	}
-	row, ok = c.app.Processes.Type(t)
-	return row, c.app, ok && !row.OneOff()
+	return *c.consumer
 }
 
 // afterRelease is how long a release mutes alarms of backlog: its process types are on their way.
@@ -87,46 +69,35 @@ func (c *alarmCase) muted(r *alarmRule) string {
 	if c.q.Paused {
 		return "paused"
 	}
-	row, app, ok := c.worker()
-	if app == nil {
-		return ""
-	}
-	if current, known := app.Ledger.Current(); known {
-		if age := c.s.Age("heroku", current.CreatedAt); age < afterRelease {
-			return fmt.Sprintf("v%d came %s ago", current.Version, age.Round(time.Second))
-		}
-	}
-	if ok && row.starts() {
-		return row.Type + " is starting"
+	switch w := c.worker(); {
+	case w.Version > 0 && w.Released < afterRelease:
+		return fmt.Sprintf("v%d came %s ago", w.Version, w.Released.Round(time.Second))
+	case w.Starting:
+		return w.Type + " is starting"
 	}
 	return ""
-}
-
-// starts tells a process type of which a dyno is on its way for the first time; one that crashes and is started again is not.
-func (r TypeRow) starts() bool {
-	return slices.ContainsFunc(r.Dynos, func(p Process) bool { return p.State == "starting" && p.Crashes == 0 })
 }
 
 // remedy writes what the runbook says: one sentence, and the key where one helps.
 func (c *alarmCase) remedy(r *alarmRule, a *Alarm) {
 	a.Step, a.Do, a.Intent, a.Type = r.step, "", "", ""
-	row, _, ok := c.worker()
-	if !ok {
-		if r.act != "" && len(c.work.Types) == 0 {
+	w := c.worker()
+	if w.Type == "" {
+		if r.act != "" && w.Types == 0 {
 			a.Step += " No process type is known to work it: say so under queue_process in the config."
 		}
 		return
 	}
 	act := r.act
-	if act == "restart" && row.Want == 0 {
+	if act == "restart" && w.Want == 0 {
 		act = "scale"
-		a.Step = row.Type + " is scaled to 0."
+		a.Step = w.Type + " is scaled to 0."
 	}
 	switch act {
 	case "scale":
-		a.Do, a.Intent, a.Type = "scales "+row.Type, "scale", row.Type
+		a.Do, a.Intent, a.Type = "scales "+w.Type, "scale", w.Type
 	case "restart":
-		a.Do, a.Intent, a.Type = "restarts "+row.Type, "restart", row.Type
+		a.Do, a.Intent, a.Type = "restarts "+w.Type, "restart", w.Type
 	}
 }
 

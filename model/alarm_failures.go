@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"time"
+
+	"app.gonogo/gonogo/model/phrase"
 )
 
 func findDead(c *alarmCase) finding {
@@ -28,7 +30,7 @@ func dead(marks []counted) finding {
 
 func tellDead(c *alarmCase) string {
 	where, marks := c.where()
-	return fmt.Sprintf("%s given up in %s within 5m", count(int(grew(marks)), "job", "jobs"), where)
+	return fmt.Sprintf("%s given up in %s within 5m", phrase.Count(int(grew(marks)), "job", "jobs"), where)
 }
 
 // where names what a rule that is about queues and libraries alike has looked at, and its dead.
@@ -78,20 +80,7 @@ func findHeld(c *alarmCase) finding {
 }
 
 func tellHeld(c *alarmCase) string {
-	return fmt.Sprintf("a job of %s is in hand for %s, over %s", c.q.Name, roughly(timeDuration(c.q.Held)), roughly(timeDuration(c.q.HeldLimit)))
+	return fmt.Sprintf("a job of %s is in hand for %s, over %s", c.q.Name, phrase.Span(time.Duration(c.q.Held)), phrase.Span(time.Duration(c.q.HeldLimit)))
 }
 
 func findWarning(c *alarmCase) finding { return either(c.q.Warn != "") }
-
-// roughly writes a duration in its two largest units.
-func roughly(d time.Duration) string {
-	switch {
-	case d >= 48*time.Hour:
-		return fmt.Sprintf("%dd", int(d.Hours()/24))
-	case d >= time.Hour:
-		return fmt.Sprintf("%dh%02dm", int(d.Hours()), int(d.Minutes())%60)
-	case d >= time.Minute:
-		return fmt.Sprintf("%dm%02ds", int(d.Minutes()), int(d.Seconds())%60)
-	}
-	return fmt.Sprintf("%ds", int(d.Seconds()))
-}

@@ -1,11 +1,15 @@
 package model
 
-import "time"
+import (
+	"time"
+
+	"app.gonogo/gonogo/model/severity"
+)
 
 // alarmRule is a row of the table of rules.
 type alarmRule struct {
 	name     string
-	severity Severity
+	severity severity.Level
 	backlog  bool                           // does not count while the queue is paused or its process type has just been released
 	lasting  func(*alarmCase) time.Duration // how long it must be bad; half of it well again ends it
 	queue    func(*alarmCase) finding       // what it finds at a queue; nil: the rule is not about queues
@@ -68,24 +72,24 @@ const (
 
 // alarmRules are all rules; of one queue's alarms the first is told.
 var alarmRules = []alarmRule{
-	{name: "no consumers", severity: Critical, backlog: true, lasting: lasts(time.Minute), queue: findNoConsumers, text: tellNoConsumers,
+	{name: "no consumers", severity: severity.Critical, backlog: true, lasting: lasts(time.Minute), queue: findNoConsumers, text: tellNoConsumers,
 		act: "restart", step: "Its workers are gone: look at their dynos, then restart them."},
-	{name: "not dequeued", severity: Critical, backlog: true, lasting: lasts(10 * time.Minute), queue: findNotDequeued, text: tellNotDequeued,
+	{name: "not dequeued", severity: severity.Critical, backlog: true, lasting: lasts(10 * time.Minute), queue: findNotDequeued, text: tellNotDequeued,
 		act: "restart", step: "Its workers live and take nothing: look at their logs, then restart them."},
-	{name: "latency", severity: Warning, backlog: true, lasting: lasts(twice), queue: findLatency, text: tellLatency,
+	{name: "latency", severity: severity.Warning, backlog: true, lasting: lasts(twice), queue: findLatency, text: tellLatency,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
-	{name: "depth", severity: Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: tellDepth,
+	{name: "depth", severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: tellDepth,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
-	{name: "growth", severity: Warning, backlog: true, lasting: lasts(10 * time.Minute), queue: findGrowth, text: tellGrowth,
+	{name: "growth", severity: severity.Warning, backlog: true, lasting: lasts(10 * time.Minute), queue: findGrowth, text: tellGrowth,
 		act: "scale", step: "More dynos help; or find out what enqueues so much."},
-	{name: "drain", severity: Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: tellLongDrain,
+	{name: "drain", severity: severity.Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: tellLongDrain,
 		act: "scale", step: "It empties by itself, slowly: more dynos help, unless the jobs wait for a database."},
-	{name: "dead", severity: Warning, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: tellDead,
+	{name: "dead", severity: severity.Warning, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: tellDead,
 		step: "Jobs fail for good: look for their exceptions in the logs."},
-	{name: "failures", severity: Warning, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: tellFailures,
+	{name: "failures", severity: severity.Warning, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: tellFailures,
 		step: "Jobs fail and are tried again: look for their exceptions in the logs."},
-	{name: "held", severity: Warning, lasting: lasts(twice), queue: findHeld, text: tellHeld,
+	{name: "held", severity: severity.Warning, lasting: lasts(twice), queue: findHeld, text: tellHeld,
 		act: "restart", step: "A worker died with the job, or hangs in it: the job will run twice."},
-	{name: "store warns", severity: Warning, lasting: lasts(twice), queue: findWarning, text: func(c *alarmCase) string { return c.q.Name + ": " + c.q.Warn },
+	{name: "store warns", severity: severity.Warning, lasting: lasts(twice), queue: findWarning, text: func(c *alarmCase) string { return c.q.Name + ": " + c.q.Warn },
 		step: "The store itself says so."},
 }

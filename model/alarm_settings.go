@@ -1,7 +1,5 @@
 package model
 
-import "maps"
-
 // QueueSettings is what the user said of an app's queues.
 type QueueSettings struct {
 	Process map[string]string        `json:"process,omitempty"` // the process type that works a queue, by its name
@@ -14,9 +12,4 @@ type AlarmSettings struct {
 	For     Duration `json:"for,omitzero"`     // how long the depth must last
 	Latency Duration `json:"latency,omitzero"` // age of the oldest ready job
 	Off     bool     `json:"off,omitempty"`    // no alarm of this queue
-}
-
-func (s *State) applyQueueSettings(a *App, f *QueueSettings) {
-	s.bumpIf(SectionQueues, !maps.Equal(a.QueueSettings.Process, f.Process) || !maps.Equal(a.QueueSettings.Alarms, f.Alarms))
-	a.QueueSettings = *f
 }

@@ -34,8 +34,8 @@ func TestAnAlarmHasABeginningAndAnEnd(t *testing.T) {
 		t.Fatalf("%d open, %d ended", len(st.Alarms), len(past))
 	}
 	a := past[0]
-	if got := fmt.Sprint(a.Rule, a.Queue, a.Since.Sub(t0()), a.Ended.Sub(t0()), a.Open(), a.Severity); got != "no consumersdefault0s 2m10s false 2" {
-		t.Errorf("%s", got)
+	if got := fmt.Sprint(a.Rule, a.Queue, a.Since.Sub(t0()), a.Ended.Sub(t0()), a.Open(), a.Severity); got != "no consumersdefault0s 2m10s false critical" {
+		t.Errorf("got %s", got)
 	}
 }
 

@@ -1,6 +1,9 @@
 package model
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Apply takes a batch of events in their order. It is the only way State changes.
 func (s *State) Apply(batch []Event) {
@@ -76,7 +79,7 @@ func (s *State) applyShared(e Event) {
 		s.bumpIf(SectionOrders, s.Account != f.Email)
 		s.Account = f.Email
 	case *Clock:
-		ahead := timeDuration(f.Ahead)
+		ahead := time.Duration(f.Ahead)
 		s.bumpIf(SectionHealth, s.clocks[f.Origin] != ahead)
 		s.clocks[f.Origin] = ahead
 	case *Losses:

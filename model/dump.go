@@ -124,13 +124,13 @@ func (d *dump) queue(q *Queue) {
 	d.line(1, "queue %q of %q ready=%d %s oldest=%s/%s consumers=%d paused=%t dead-letter=%t process=%s/%s net=%g in=%s out=%s seen=%s points=%d",
 		q.Name, q.Library, q.Ready, q.Quality, age, sure, q.Consumers, q.Paused, q.DeadLetter, q.Process, q.Told, q.Net, q.Enters, q.Leaves,
 		stamp(q.Seen), len(q.Points))
-	d.line(2, "flying=%s scheduled=%s retry=%s dead=%s held=%s/%s %q", q.InFlight, q.Scheduled, q.Retry, q.Dead, timeDuration(q.Held),
-		timeDuration(q.HeldLimit), q.Warn)
+	d.line(2, "flying=%s scheduled=%s retry=%s dead=%s held=%s/%s %q", q.InFlight, q.Scheduled, q.Retry, q.Dead, time.Duration(q.Held),
+		time.Duration(q.HeldLimit), q.Warn)
 }
 
 func (d *dump) source(k sourceKey, st *SourceState) {
 	d.line(0, "source %s app=%s %s %s %q %q since=%s retry=%s every=%s last=%s", k.name, k.app, st.State, st.Code, st.Why, st.Do,
-		stamp(st.Since), stamp(st.RetryAt), timeDuration(st.Every), stamp(st.Last))
+		stamp(st.Since), stamp(st.RetryAt), time.Duration(st.Every), stamp(st.Last))
 	if !st.QuietSince.IsZero() {
 		d.line(1, "quiet since=%s", stamp(st.QuietSince))
 	}

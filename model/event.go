@@ -1,9 +1,17 @@
 package model
 
-import "time"
+import (
+	"time"
 
-// AppID is the platform's UUID of an app; "file:" or "pipe:" and a name for saved logs.
-type AppID string
+	"app.gonogo/gonogo/model/fact"
+)
+
+// The building blocks of facts, by the names under which everybody uses them.
+type (
+	AppID    = fact.AppID
+	Kind     = fact.Kind
+	Duration = fact.Duration
+)
 
 // Event is one fact with its stamps. Seq is given by the hub; At is the origin's clock, Seen is ours, both UTC.
 type Event struct {
@@ -14,9 +22,6 @@ type Event struct {
 	App    AppID  // empty for facts of no single app
 	Fact   Fact
 }
-
-// Kind names a fact on the wire. Names never change meaning; new facts get new names.
-type Kind string
 
 // Fact is what an Event says.
 type Fact interface{ Kind() Kind }

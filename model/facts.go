@@ -143,19 +143,6 @@ type Health struct {
 // Key makes health a snapshot per source.
 func (h *Health) Key() string { return h.Name }
 
-// Duration is a time.Duration that travels as text ("10s").
-type Duration time.Duration
-
-// MarshalText writes the Go form of a duration.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
-
-// UnmarshalText reads the Go form of a duration.
-func (d *Duration) UnmarshalText(b []byte) error {
-	v, err := time.ParseDuration(string(b))
-	*d = Duration(v)
-	return err
-}
-
 // Budget is the account's API allowance: 4,500 requests, refilled at about 75 a minute, shared by all tokens and apps.
 type Budget struct {
 	Account   string    `json:"account,omitempty"`

@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"strings"
+
+	"app.gonogo/gonogo/model/phrase"
 )
 
 // PassReason is why an earlier release is not proposed for a rollback.
@@ -154,7 +156,7 @@ func summary(current Release, passed []Passed) string {
 			parts = append(parts, fmt.Sprintf(r.many, n[r.reason]))
 		}
 	}
-	return fmt.Sprintf("of %s before v%d, %s", count(len(passed), "release", "releases"), current.Version, strings.Join(parts, ", "))
+	return fmt.Sprintf("of %s before v%d, %s", phrase.Count(len(passed), "release", "releases"), current.Version, strings.Join(parts, ", "))
 }
 
 // person is how colleagues call the owner of an address.

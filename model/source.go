@@ -72,7 +72,7 @@ func (s *State) Standing(st SourceState) Staleness {
 	if st.Last.IsZero() {
 		return Waiting
 	}
-	if every := timeDuration(st.Every); every > 0 && s.Now.Sub(st.Last) > staleAfter*every {
+	if every := time.Duration(st.Every); every > 0 && s.Now.Sub(st.Last) > staleAfter*every {
 		return Stale
 	}
 	return Fresh
@@ -140,5 +140,3 @@ func (s *State) say(m Message) {
 	s.Messages = appendBounded(s.Messages, m, max(1, s.limits.Messages))
 	s.bump(SectionMessages)
 }
-
-func timeDuration(d Duration) time.Duration { return time.Duration(d) }

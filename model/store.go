@@ -68,40 +68,25 @@ type Queue struct {
 // forgetQueue is how long a queue that has vanished stays on the screen: Redis drops an empty list, which looks the same.
 const forgetQueue = 24 * time.Hour
 
-func (s *State) applyQueue(a *App, e Event) {
-	switch f := e.Fact.(type) {
-	case *QueueStore:
-		st := s.storeOf(a, f.Store)
-		s.bumpIf(SectionQueues, st.told(a.ID, f))
-	case *QueueSample:
-		st := s.storeOf(a, f.Store)
-		st.Owner = a.ID
-		rhythm := st.library(f.Library).rhythm()
-		if !st.take(f, e.At, max(2, s.limits.Points)) {
-			return
-		}
-		l := st.library(f.Library)
-		s.watch(st, l, l.gaps[1] > max(soonestStale, missedReadings*rhythm))
-		s.bump(SectionQueues)
-	}
+// NewStore is a store of which only its id is known.
+func NewStore(id StoreID) *Store {
+	return &Store{QueueStore: QueueStore{Store: id, Access: Reading}, vars: map[AppID]string{}}
 }
 
-func (s *State) storeOf(a *App, id StoreID) *Store {
-	st := s.stores[id]
-	if st == nil {
-		st = &Store{QueueStore: QueueStore{Store: id, Access: Reading}, vars: map[AppID]string{}}
-		s.stores[id] = st
+// Sampled takes a sample and judges it. It returns the alarms that are worth a message, and false when the sample is older than
+// what is known.
+func (st *Store) Sampled(f *QueueSample, at time.Time, points int, around Context) (news []*Alarm, changed bool) {
+	rhythm := st.library(f.Library).rhythm()
+	if !st.take(f, at, points) {
+		return nil, false
 	}
-	if !slices.Contains(a.Stores, id) {
-		a.Stores = append(a.Stores, id)
-		s.bump(SectionQueues)
-	}
-	return st
+	l := st.library(f.Library)
+	return st.judge(l, around, l.gaps[1] > max(soonestStale, missedReadings*rhythm)), true
 }
 
-// told takes what a source says of a store. An app that only points to a store which another one follows tells its own config
+// Found takes what a source says of a store. An app that only points to a store which another one follows tells its own config
 // var and no access; what is known of the store stays as it is.
-func (st *Store) told(app AppID, f *QueueStore) bool {
+func (st *Store) Found(app AppID, f *QueueStore) bool {
 	before, owner, name := st.QueueStore, st.Owner, st.vars[app]
 	if f.Var != "" {
 		st.vars[app] = f.Var
@@ -145,7 +130,7 @@ func (st *Store) take(f *QueueSample, at time.Time, points int) bool {
 	if !l.At.IsZero() {
 		l.gaps = [2]time.Duration{l.gaps[1], at.Sub(l.At)}
 	}
-	l.At, l.Every, l.Lag, l.Note = at, timeDuration(f.Every), timeDuration(f.Lag), f.Note
+	l.At, l.Every, l.Lag, l.Note = at, time.Duration(f.Every), time.Duration(f.Lag), f.Note
 	l.Totals, l.Workers, l.Running = f.Totals, f.Workers, f.Running
 	l.Out.count(Known(f.Totals.Processed), at, l.span())
 	l.bursts.take(Known(int64(f.Totals.Dead)), Known(f.Totals.Failed), Known(f.Totals.Processed), at)

@@ -26,9 +26,9 @@ func (q *Queue) Age() (time.Duration, Sureness) {
 	case q.Ready < 0:
 		return 0, AgeUnknown
 	case q.Oldest >= 0 && (q.Aged == "" || q.Aged == Exact):
-		return timeDuration(q.Oldest), AgeExact
+		return time.Duration(q.Oldest), AgeExact
 	case q.Oldest >= 0:
-		return timeDuration(q.Oldest), AgeEstimated
+		return time.Duration(q.Oldest), AgeEstimated
 	}
 	return q.seenAge()
 }

@@ -32,7 +32,7 @@ func (q *Queue) mark(at time.Time) {
 	q.Points = append(q.Points, Point{At: at, Ready: float64(q.Ready), Oldest: seconds(q.Oldest), In: -1, Out: -1})
 }
 
-func seconds(d Duration) float64 { return timeDuration(d).Seconds() }
+func seconds(d Duration) float64 { return time.Duration(d).Seconds() }
 
 // recall puts what the store remembers before the first reading, or into the gap since the last one, in its place.
 func (q *Queue) recall(past []QueuePast, at time.Time) {

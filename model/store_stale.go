@@ -16,38 +16,36 @@ func (l *Library) rhythm() time.Duration { return max(l.Every, min(l.gaps[0], l.
 // noData is why alarms of a library do not count while it is not read.
 const noData = "no data"
 
-// Stale tells how old a library's last reading is, by the store's clock, and whether that is too old to be believed: because
-// readings are missing, or because the store is known to be out of reach. A library that was never read is not stale.
-func (s *State) Stale(st *Store, l *Library) (age time.Duration, stale bool) {
+// Overdue tells whether a library's last reading is too old to be believed at an age by the store's clock: because readings are
+// missing, or because the store is known to be out of reach. A library that was never read is not stale.
+func (st *Store) Overdue(l *Library, age time.Duration) bool {
 	if l.At.IsZero() {
-		return 0, false
+		return false
 	}
-	age = s.Age(string(st.Store), l.At)
 	limit := untoldStale
 	if every := l.rhythm(); every > 0 {
 		limit = max(soonestStale, missedReadings*every)
 	}
-	return age, age > limit+l.Lag || st.Access == Unreachable
+	return age > limit+l.Lag || st.Access == Unreachable
 }
 
-// tickQueues notices what has become stale as time passes: alarms of it say nothing of now.
-func (s *State) tickQueues() {
-	for _, st := range s.stores {
-		for _, l := range st.Libraries {
-			_, stale := s.Stale(st, l)
-			if stale == l.stale {
-				continue
-			}
-			l.stale = stale
-			s.bump(SectionQueues)
-			if !stale {
-				continue // the reading that ended it has judged
-			}
-			for _, a := range st.Alarms {
-				if a.Library == l.Name {
-					a.Muted = noData
-				}
+// Tick notices what has become stale at a moment by the store's clock: alarms of it say nothing of now. It tells whether anything
+// changed.
+func (st *Store) Tick(now time.Time) (changed bool) {
+	for _, l := range st.Libraries {
+		stale := st.Overdue(l, max(0, now.Sub(l.At)))
+		if stale == l.stale {
+			continue
+		}
+		l.stale, changed = stale, true
+		if !stale {
+			continue // the reading that ended it has judged
+		}
+		for _, a := range st.Alarms {
+			if a.Library == l.Name {
+				a.Muted = noData
 			}
 		}
 	}
+	return changed
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -186,9 +187,9 @@ func (s *shell) adviceRuns(sc pane.Scene) []draw.Run {
 	g := s.theme.Glyphs
 	mark, role := g.Bad+" ", theme.Bad|theme.Bold
 	switch adv.Severity {
-	case model.Info:
+	case severity.Info:
 		mark, role = "", theme.Text
-	case model.Warning:
+	case severity.Warning:
 		mark, role = g.Warn+" ", theme.Warn|theme.Bold
 	}
 	runs := []draw.Run{draw.R(role, mark+adv.Text)}

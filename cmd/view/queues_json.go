@@ -59,8 +59,6 @@ type alarmDoc struct {
 	Step     string    `json:"step"`
 }
 
-var severities = map[model.Severity]string{model.Info: "info", model.Warning: "warning", model.Critical: "critical"}
-
 func queueDocs(s *model.State, app *model.App, stores []*model.Store) []queueDoc {
 	out := []queueDoc{}
 	for _, st := range stores {
@@ -75,7 +73,7 @@ func queueDocs(s *model.State, app *model.App, stores []*model.Store) []queueDoc
 			d.Queues = append(d.Queues, lineOf(app, q))
 		}
 		for _, a := range st.Alarms {
-			d.Alarms = append(d.Alarms, alarmDoc{a.Rule, a.Library, a.Queue, severities[a.Severity], a.Since, a.Muted, a.Text, a.Step})
+			d.Alarms = append(d.Alarms, alarmDoc{a.Rule, a.Library, a.Queue, a.Severity.String(), a.Since, a.Muted, a.Text, a.Step})
 		}
 		out = append(out, d)
 	}

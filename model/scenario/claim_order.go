@@ -71,9 +71,6 @@ type adviceClaim struct {
 	action, kind, do, grade string
 }
 
-// grades names the severities.
-var grades = [...]string{model.Info: "info", model.Warning: "warning", model.Critical: "critical"}
-
 func readAdvice(a *args) claim {
 	if a.flag("none") {
 		return adviceClaim{}
@@ -97,7 +94,7 @@ func (c adviceClaim) unmet(s *model.State, a *model.App) string {
 		intent = "none"
 	}
 	return together(holds("advice", got.Text, c.text), differs("action", intent, c.action), differs("type", got.Type, c.kind),
-		differs("do", got.Do, c.do), differs("severity", grades[got.Severity], c.grade))
+		differs("do", got.Do, c.do), differs("severity", got.Severity.String(), c.grade))
 }
 
 // messageClaim is a text that a message must, or must not, hold.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -25,7 +26,7 @@ func Queues(s Sheet, state *model.State, app *model.App, stores []*model.Store) 
 		out = append(out, s.libraries(state, st)...)
 		for _, a := range st.Alarms {
 			role, text := theme.Warn, a.Text+"."
-			if a.Severity == model.Critical {
+			if a.Severity == severity.Critical {
 				role = theme.Bad
 			}
 			if a.Muted != "" {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -191,7 +192,7 @@ func sounding(sc pane.Scene) (n int, role theme.Role) {
 		if a.Sounds() {
 			n++
 		}
-		if a.Sounds() && a.Severity == model.Critical {
+		if a.Sounds() && a.Severity == severity.Critical {
 			role = theme.Bad
 		}
 	}

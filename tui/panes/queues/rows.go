@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -50,7 +51,7 @@ func (r queueRow) mark(sc pane.Scene) draw.Run {
 	switch a := r.Queue.Worst(); {
 	case a != nil && !a.Sounds():
 		return draw.R(theme.Dim, g.Hold)
-	case a != nil && a.Severity == model.Critical:
+	case a != nil && a.Severity == severity.Critical:
 		return draw.R(theme.Bad, g.Bad)
 	case a != nil:
 		return draw.R(theme.Warn, g.Warn)

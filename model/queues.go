@@ -1,0 +1,133 @@
+package model
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+func (s *State) applyQueue(a *App, e Event) {
+	switch f := e.Fact.(type) {
+	case *QueueStore:
+		st := s.storeOf(a, f.Store)
+		s.bumpIf(SectionQueues, st.Found(a.ID, f))
+	case *QueueSample:
+		st := s.storeOf(a, f.Store)
+		st.Owner = a.ID
+		news, changed := st.Sampled(f, e.At, max(2, s.limits.Points), s.around(st))
+		for _, alarm := range news {
+			s.say(Message{At: s.Now, App: a.ID, Bad: true, Text: alarm.Text, Do: alarm.Step})
+		}
+		s.bumpIf(SectionQueues, changed)
+	}
+}
+
+func (s *State) storeOf(a *App, id StoreID) *Store {
+	st := s.stores[id]
+	if st == nil {
+		st = NewStore(id)
+		s.stores[id] = st
+	}
+	if !slices.Contains(a.Stores, id) {
+		a.Stores = append(a.Stores, id)
+		s.bump(SectionQueues)
+	}
+	return st
+}
+
+// Alarms are the open alarms of the stores of an app, the worst first; those that do not count now come last.
+func (s *State) Alarms(a *App) []*Alarm {
+	var list []*Alarm
+	for _, id := range a.Stores {
+		if st := s.stores[id]; st != nil {
+			list = append(list, st.Alarms...)
+		}
+	}
+	slices.SortStableFunc(list, worst)
+	return list
+}
+
+// Stale tells how old a library's last reading is, by the store's clock, and whether that is too old to be believed. A library
+// that was never read is not stale.
+func (s *State) Stale(st *Store, l *Library) (age time.Duration, stale bool) {
+	age = s.Age(string(st.Store), l.At)
+	return age, st.Overdue(l, age)
+}
+
+// tickQueues notices what has become stale as time passes.
+func (s *State) tickQueues() {
+	for id, st := range s.stores {
+		s.bumpIf(SectionQueues, st.Tick(s.OriginNow(string(id))))
+	}
+}
+
+// DepthLimit is the depth above which a queue's backlog is an alarm, and whether the user set it.
+func (s *State) DepthLimit(st *Store, q *Queue) (limit float64, set bool) {
+	return st.DepthLimit(q, s.around(st).Limits(q))
+}
+
+// LatencyLimit is the age of the oldest job above which a queue is late.
+func (s *State) LatencyLimit(st *Store, q *Queue) time.Duration {
+	return LatencyLimit(q, s.around(st).Limits(q))
+}
+
+// around is what a store's alarms ask of the apps that point to it.
+func (s *State) around(st *Store) Context {
+	c := storeContext{s: s}
+	if owner := s.byID[st.Owner]; owner != nil {
+		c.apps = append(c.apps, owner)
+	}
+	for _, a := range s.Apps {
+		if a.ID != st.Owner && slices.Contains(a.Stores, st.Store) {
+			c.apps = append(c.apps, a)
+		}
+	}
+	return c
+}
+
+// storeContext are the apps that point to a store, the one that watches it first.
+type storeContext struct {
+	s    *State
+	apps []*App
+}
+
+func (c storeContext) Limits(q *Queue) AlarmSettings {
+	for _, a := range c.apps {
+		if set, said := a.QueueSettings.Alarms[q.Name]; said {
+			return set
+		}
+	}
+	return AlarmSettings{}
+}
+
+func (c storeContext) Consumer(q *Queue) Consumer {
+	if len(c.apps) == 0 {
+		return Consumer{}
+	}
+	app, work := c.apps[0], Work{}
+	for _, a := range c.apps {
+		if w := a.Work(q); len(w.Types) > 0 {
+			app, work = a, w
+			break
+		}
+	}
+	k := Consumer{Types: len(work.Types)}
+	if current, known := app.Ledger.Current(); known {
+		k.Version, k.Released = current.Version, c.s.Age("heroku", current.CreatedAt)
+	}
+	t, one := work.Type()
+	if row, ok := app.Processes.Type(t); one && ok && !row.OneOff() {
+		k.Type, k.Want, k.Starting = row.Type, row.Want, row.starts()
+	}
+	return k
+}
+
+// starts tells a process type of which a dyno is on its way for the first time; one that crashes and is started again is not.
+func (r TypeRow) starts() bool {
+	return slices.ContainsFunc(r.Dynos, func(p Process) bool { return p.State == "starting" && p.Crashes == 0 })
+}
+
+func (s *State) applyQueueSettings(a *App, f *QueueSettings) {
+	s.bumpIf(SectionQueues, !maps.Equal(a.QueueSettings.Process, f.Process) || !maps.Equal(a.QueueSettings.Alarms, f.Alarms))
+	a.QueueSettings = *f
+}
