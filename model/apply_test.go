@@ -177,7 +177,6 @@ func FuzzApply(f *testing.F) {
 			t.Fatalf("the batches make a difference: %s", diff)
 		}
 		for _, a := range one.Apps {
-			one.Advice(a)
 			if target, why := a.Ledger.Target(); why == "" {
 				a.Ledger.Preview(target)
 			}

@@ -78,8 +78,8 @@ func (r TypeRow) Wanted() []Process {
 	return list
 }
 
-// crashed counts the wanted dynos that have crashed.
-func (r TypeRow) crashed() int {
+// Crashed counts the wanted dynos that have crashed.
+func (r TypeRow) Crashed() int {
 	n := 0
 	for _, d := range r.Wanted() {
 		if d.State == "crashed" {
@@ -118,7 +118,7 @@ func (p *Processes) Tally(release int) Tally {
 		t.Want += r.Want
 		t.Up += r.Count("up")
 		t.Starting += r.Count("starting")
-		t.Crashed += r.crashed()
+		t.Crashed += r.Crashed()
 		for _, d := range r.Dynos {
 			if d.Release == release && d.State == "up" {
 				t.On++

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/advice"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -180,7 +181,7 @@ func (s *shell) oldServes(o *model.OrderState) (string, bool) {
 
 // adviceRuns say in one sentence what is wrong and which key helps.
 func (s *shell) adviceRuns(sc pane.Scene) []draw.Run {
-	adv, ok := s.state.Advice(sc.App)
+	adv, ok := advice.Of(s.state, sc.App)
 	if !ok {
 		return nil
 	}

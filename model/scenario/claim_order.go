@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/advice"
 )
 
 // orderClaim is how far the newest order has come.
@@ -80,7 +81,7 @@ func readAdvice(a *args) claim {
 }
 
 func (c adviceClaim) unmet(s *model.State, a *model.App) string {
-	got, ok := s.Advice(a)
+	got, ok := advice.Of(s, a)
 	switch {
 	case !ok && c.text == "":
 		return ""

@@ -1,6 +1,9 @@
-package model
+package advice
 
-import "app.gonogo/gonogo/model/severity"
+import (
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/severity"
+)
 
 // Advice is what to do now, in one sentence. Text is a fact with its full stop; Do goes on after the name of the key
 // that does Intent ("rolls back to v73"). Without an Intent, Do is a sentence of its own, or empty.
@@ -12,32 +15,32 @@ type Advice struct {
 	Severity severity.Level
 }
 
-// adviceRules are asked from the top; the first that has something to say is the advice. What stops our sight stands
+// rules are asked from the top; the first that has something to say is the advice. What stops our sight stands
 // first, because everything below it would speak of the past; then what stops the app; then what is on its way.
-var adviceRules = []func(*State, *App) (Advice, bool){
-	adviseNoAccess,
-	adviseAllCrashed,
-	adviseCrashLoop,
-	adviseSomeCrashed,
-	adviseMaintenance,
-	adviseFormationZero,
-	adviseCriticalAlarm,
-	adviseFailingSource,
-	adviseStale,
-	adviseStaleQueues,
-	adviseAlarm,
-	adviseFailedRelease,
-	advisePending,
-	adviseRoll,
+var rules = []func(*model.State, *model.App) (Advice, bool){
+	noAccess,
+	allCrashed,
+	crashLoop,
+	someCrashed,
+	maintenance,
+	formationZero,
+	criticalAlarm,
+	failingSource,
+	stale,
+	staleQueues,
+	alarm,
+	failedRelease,
+	pending,
+	roll,
 }
 
-// Advice is the one sentence for an app; false when all is calm. It reads the sections app, processes, releases,
+// Of is the one sentence for an app; false when all is calm. It reads the sections app, processes, releases,
 // queues and health, and, for stale data and fresh releases, the time.
-func (s *State) Advice(a *App) (Advice, bool) {
+func Of(s *model.State, a *model.App) (Advice, bool) {
 	if a == nil {
 		return Advice{}, false
 	}
-	for _, rule := range adviceRules {
+	for _, rule := range rules {
 		if advice, ok := rule(s, a); ok {
 			return advice, true
 		}

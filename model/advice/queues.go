@@ -1,4 +1,4 @@
-package model
+package advice
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/severity"
 )
 
@@ -14,27 +15,27 @@ var farAway = []string{"unreachable", "dns", "timeout", "refused"}
 
 // outOfReach tells the source of a store that was never read and is not to be reached from here. The pane says so; there is nothing
 // to do about it.
-func (s *State) outOfReach(a *App, src SourceState) bool {
+func outOfReach(s *model.State, a *model.App, src model.SourceState) bool {
 	name, ok := strings.CutPrefix(src.Name, "queues/")
 	if !ok || !slices.Contains(farAway, src.Code) {
 		return false
 	}
 	for _, id := range a.Stores {
-		if st := s.stores[id]; st.VarOf(a.ID) == name {
+		if st := s.Store(id); st.VarOf(a.ID) == name {
 			return st.At.IsZero()
 		}
 	}
 	return false
 }
 
-// adviseCriticalAlarm speaks of jobs that nobody takes.
-func adviseCriticalAlarm(s *State, a *App) (Advice, bool) {
-	adv, ok := adviseAlarm(s, a)
+// criticalAlarm speaks of jobs that nobody takes.
+func criticalAlarm(s *model.State, a *model.App) (Advice, bool) {
+	adv, ok := alarm(s, a)
 	return adv, ok && adv.Severity == severity.Critical
 }
 
-// adviseAlarm speaks of the worst alarm of the app's queues.
-func adviseAlarm(s *State, a *App) (Advice, bool) {
+// alarm speaks of the worst alarm of the app's queues.
+func alarm(s *model.State, a *model.App) (Advice, bool) {
 	list := s.Alarms(a)
 	if len(list) == 0 || !list[0].Sounds() {
 		return Advice{}, false
@@ -53,11 +54,11 @@ func adviseAlarm(s *State, a *App) (Advice, bool) {
 	return adv, true
 }
 
-// adviseStaleQueues speaks of queues whose readings are missing while nothing says why.
-func adviseStaleQueues(s *State, a *App) (Advice, bool) {
+// staleQueues speaks of queues whose readings are missing while nothing says why.
+func staleQueues(s *model.State, a *model.App) (Advice, bool) {
 	for _, id := range a.Stores {
-		st := s.stores[id]
-		if st.Access != Reading {
+		st := s.Store(id)
+		if st.Access != model.Reading {
 			continue // its source tells
 		}
 		for _, l := range st.Libraries {

@@ -1,10 +1,11 @@
-package model
+package advice
 
 import (
 	"fmt"
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/severity"
 )
@@ -18,27 +19,27 @@ const failedReleaseShown = 10 * time.Minute
 // loopCrashes is how many crashes of one dyno on one release make a loop: the platform restarts a crashed dyno by itself.
 const loopCrashes = 2
 
-// adviseNoAccess speaks when a source of the platform is refused for good: only the user can help.
-func adviseNoAccess(s *State, a *App) (Advice, bool) {
-	for _, st := range s.sourcesFor(a) {
-		if strings.HasPrefix(st.Name, "heroku/") && st.State == Stopped { // a failure that only looks like it, a proxy's 403, passes
+// noAccess speaks when a source of the platform is refused for good: only the user can help.
+func noAccess(s *model.State, a *model.App) (Advice, bool) {
+	for _, st := range sourcesFor(s, a) {
+		if strings.HasPrefix(st.Name, "heroku/") && st.State == model.Stopped { // a failure that only looks like it, a proxy's 403, passes
 			return Advice{Text: sourceText(st), Do: st.Do, Severity: severity.Critical}, true
 		}
 	}
 	return Advice{}, false
 }
 
-func adviseAllCrashed(s *State, a *App) (Advice, bool) {
+func allCrashed(s *model.State, a *model.App) (Advice, bool) {
 	t := a.Processes.Tally(0)
 	if t.Crashed == 0 || t.Crashed < t.Want || t.Up+t.Starting > 0 {
 		return Advice{}, false
 	}
-	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), a.onRelease()), Severity: severity.Critical}
-	return a.rollBackOrRestart(adv, a.onRelease() != ""), true
+	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), onRelease(a)), Severity: severity.Critical}
+	return rollBackOrRestart(a, adv, onRelease(a) != ""), true
 }
 
-// adviseCrashLoop speaks of the first process type whose every wanted dyno keeps crashing.
-func adviseCrashLoop(s *State, a *App) (Advice, bool) {
+// crashLoop speaks of the first process type whose every wanted dyno keeps crashing.
+func crashLoop(s *model.State, a *model.App) (Advice, bool) {
 	for _, r := range a.Processes.Types {
 		crashes, looping, wanted := 0, 0, r.Wanted()
 		for _, d := range wanted {
@@ -51,23 +52,23 @@ func adviseCrashLoop(s *State, a *App) (Advice, bool) {
 			continue
 		}
 		adv := Advice{Type: r.Type, Severity: severity.Critical,
-			Text: fmt.Sprintf("%s crashes again and again%s: %d times.", r.Type, a.onRelease(), crashes)}
-		return a.rollBackOrRestart(adv, s.releaseFresh(a)), true
+			Text: fmt.Sprintf("%s crashes again and again%s: %d times.", r.Type, onRelease(a), crashes)}
+		return rollBackOrRestart(a, adv, releaseFresh(s, a)), true
 	}
 	return Advice{}, false
 }
 
-func adviseSomeCrashed(s *State, a *App) (Advice, bool) {
+func someCrashed(s *model.State, a *model.App) (Advice, bool) {
 	t := a.Processes.Tally(0)
 	if t.Crashed == 0 {
 		return Advice{}, false
 	}
-	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), a.onRelease()),
-		Type: a.Processes.onlyCrashedType(), Severity: severity.Warning}
-	return a.rollBackOrRestart(adv, s.releaseFresh(a)), true
+	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), onRelease(a)),
+		Type: onlyCrashedType(&a.Processes), Severity: severity.Warning}
+	return rollBackOrRestart(a, adv, releaseFresh(s, a)), true
 }
 
-func adviseMaintenance(s *State, a *App) (Advice, bool) {
+func maintenance(s *model.State, a *model.App) (Advice, bool) {
 	if !a.Info.Maintenance {
 		return Advice{}, false
 	}
@@ -75,8 +76,8 @@ func adviseMaintenance(s *State, a *App) (Advice, bool) {
 		Intent: "maintenance", Severity: severity.Warning}, true
 }
 
-// adviseFormationZero speaks of an app that is scaled away, or whose web is.
-func adviseFormationZero(s *State, a *App) (Advice, bool) {
+// formationZero speaks of an app that is scaled away, or whose web is.
+func formationZero(s *model.State, a *model.App) (Advice, bool) {
 	if !a.Processes.KnownFormation || len(a.Processes.Types) == 0 {
 		return Advice{}, false
 	}
@@ -89,9 +90,9 @@ func adviseFormationZero(s *State, a *App) (Advice, bool) {
 	return Advice{}, false
 }
 
-func adviseFailingSource(s *State, a *App) (Advice, bool) {
-	for _, st := range s.sourcesFor(a) {
-		if (st.State == Failing || st.State == Stopped) && !s.outOfReach(a, st) {
+func failingSource(s *model.State, a *model.App) (Advice, bool) {
+	for _, st := range sourcesFor(s, a) {
+		if (st.State == model.Failing || st.State == model.Stopped) && !outOfReach(s, a, st) {
 			return Advice{Text: sourceText(st), Do: st.Do, Severity: severity.Warning}, true
 		}
 	}
@@ -102,7 +103,7 @@ func adviseFailingSource(s *State, a *App) (Advice, bool) {
 const scarce = 0.03
 
 // askedSeldom says why a source of the platform is not asked as often as it should be; empty when it is.
-func (s *State) askedSeldom(st SourceState) string {
+func askedSeldom(s *model.State, st model.SourceState) string {
 	b := s.Budget
 	switch {
 	case !strings.HasPrefix(st.Name, "heroku/"):
@@ -114,11 +115,11 @@ func (s *State) askedSeldom(st SourceState) string {
 	return ""
 }
 
-func adviseStale(s *State, a *App) (Advice, bool) {
-	for _, st := range s.sourcesFor(a) {
-		if s.Standing(st) == Stale {
+func stale(s *model.State, a *model.App) (Advice, bool) {
+	for _, st := range sourcesFor(s, a) {
+		if s.Standing(st) == model.Stale {
 			ago := s.Now.Sub(st.Last).Round(time.Second)
-			if why := s.askedSeldom(st); why != "" {
+			if why := askedSeldom(s, st); why != "" {
 				return Advice{Text: fmt.Sprintf("%s: what is shown of %s is %s old.", why, st.Name, ago), Do: "asks now", Intent: "refresh", Severity: severity.Warning}, true
 			}
 			return Advice{Text: fmt.Sprintf("%s has said nothing for %s: what is shown of it is old.", st.Name, ago), Severity: severity.Warning}, true
@@ -127,7 +128,7 @@ func adviseStale(s *State, a *App) (Advice, bool) {
 	return Advice{}, false
 }
 
-func adviseFailedRelease(s *State, a *App) (Advice, bool) {
+func failedRelease(s *model.State, a *model.App) (Advice, bool) {
 	newest, ok := a.Ledger.Newest()
 	current, known := a.Ledger.Current()
 	if !ok || !known || newest.Status != "failed" || s.Age("heroku", newest.CreatedAt) > failedReleaseShown {
@@ -136,7 +137,7 @@ func adviseFailedRelease(s *State, a *App) (Advice, bool) {
 	return Advice{Text: fmt.Sprintf("v%d failed: v%d is still current.", newest.Version, current.Version), Severity: severity.Warning}, true
 }
 
-func advisePending(s *State, a *App) (Advice, bool) {
+func pending(s *model.State, a *model.App) (Advice, bool) {
 	newest, ok := a.Ledger.Newest()
 	if !ok || newest.Status != "pending" {
 		return Advice{}, false
@@ -148,14 +149,14 @@ func advisePending(s *State, a *App) (Advice, bool) {
 	return Advice{Text: text + ".", Severity: severity.Info}, true
 }
 
-// adviseRoll tells how far the current release has come; with preboot the old dynos serve on meanwhile.
-func adviseRoll(s *State, a *App) (Advice, bool) {
+// roll tells how far the current release has come; with preboot the old dynos serve on meanwhile.
+func roll(s *model.State, a *model.App) (Advice, bool) {
 	current, ok := a.Ledger.Current()
 	if !ok || !a.Processes.KnownDynos || !a.Processes.KnownFormation {
 		return Advice{}, false
 	}
 	t := a.Processes.Tally(current.Version)
-	old := a.Processes.notOn(current.Version)
+	old := notOn(&a.Processes, current.Version)
 	if t.On >= t.Want && old == 0 || t.Starting == 0 && old == 0 {
 		return Advice{}, false
 	}
@@ -167,7 +168,7 @@ func adviseRoll(s *State, a *App) (Advice, bool) {
 }
 
 // rollBackOrRestart adds the remedy to a crash: back to the target while the release is suspect, else a restart.
-func (a *App) rollBackOrRestart(adv Advice, suspect bool) Advice {
+func rollBackOrRestart(a *model.App, adv Advice, suspect bool) Advice {
 	target, why := a.Ledger.Target()
 	if suspect && why == "" {
 		adv.Do, adv.Intent, adv.Type = fmt.Sprintf("rolls back to v%d", target.Version), "rollback", ""
@@ -181,7 +182,7 @@ func (a *App) rollBackOrRestart(adv Advice, suspect bool) Advice {
 }
 
 // onRelease names the current release, " on v74", when it is known and the crashed dynos run it.
-func (a *App) onRelease() string {
+func onRelease(a *model.App) string {
 	current, ok := a.Ledger.Current()
 	if !ok {
 		return ""
@@ -197,16 +198,16 @@ func (a *App) onRelease() string {
 }
 
 // releaseFresh tells whether the current release is young enough to be suspected first.
-func (s *State) releaseFresh(a *App) bool {
+func releaseFresh(s *model.State, a *model.App) bool {
 	current, ok := a.Ledger.Current()
 	return ok && s.Age("heroku", current.CreatedAt) < freshRelease
 }
 
 // onlyCrashedType is the process type that all crashed dynos share; empty when they are of several.
-func (p *Processes) onlyCrashedType() string {
+func onlyCrashedType(p *model.Processes) string {
 	only := ""
 	for _, r := range p.Types {
-		if r.crashed() == 0 {
+		if r.Crashed() == 0 {
 			continue
 		}
 		if only != "" {
@@ -218,7 +219,7 @@ func (p *Processes) onlyCrashedType() string {
 }
 
 // notOn counts the dynos of the formation that run another release.
-func (p *Processes) notOn(version int) int {
+func notOn(p *model.Processes, version int) int {
 	n := 0
 	for _, r := range p.Types {
 		for _, d := range r.Dynos {
@@ -231,9 +232,11 @@ func (p *Processes) notOn(version int) int {
 }
 
 // sourcesFor lists the sources that an app's picture rests on: its own, then those of no app.
-func (s *State) sourcesFor(a *App) []SourceState { return append(s.Sources(a.ID), s.Sources("")...) }
+func sourcesFor(s *model.State, a *model.App) []model.SourceState {
+	return append(s.Sources(a.ID), s.Sources("")...)
+}
 
-func sourceText(st SourceState) string {
+func sourceText(st model.SourceState) string {
 	if st.Why == "" {
 		return st.Name + " fails."
 	}
