@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/procfile"
 )
 
 // Section is a part of the picture that is redrawn as one.
@@ -65,7 +66,7 @@ type App struct {
 	Stores     []StoreID
 
 	QueueSettings QueueSettings
-	commands      []workCommand // of the formation, as far as they work queues
+	commands      []procfile.Command // of the formation, as far as they work queues
 }
 
 // Stamped is a milestone with its time.

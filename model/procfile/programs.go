@@ -1,4 +1,4 @@
-package model
+package procfile
 
 import (
 	"slices"
@@ -6,11 +6,11 @@ import (
 )
 
 // readCelery: -Q names queues, -X leaves some out; neither is all that the app has configured. beat and flower work nothing.
-func readCelery(c call) (workCommand, bool) {
+func readCelery(c call) (Command, bool) {
 	if !slices.Contains(c.words, "worker") && !slices.Contains(c.words, "multi") {
-		return workCommand{}, false
+		return Command{}, false
 	}
-	w := workCommand{library: "celery"}
+	w := Command{Library: "celery"}
 	if out, given := c.values("-X", "--exclude-queues"); given {
 		w.except = commas(out)
 	}
@@ -28,8 +28,8 @@ func readCelery(c call) (workCommand, bool) {
 }
 
 // readSidekiq: -q name,weight, repeated; -C names a file, which cannot be seen from here; neither is "default".
-func readSidekiq(c call) (workCommand, bool) {
-	w := workCommand{library: "sidekiq"}
+func readSidekiq(c call) (Command, bool) {
+	w := Command{Library: "sidekiq"}
 	queues, given := c.values("-q", "--queue")
 	if !given {
 		if _, file := c.values("-C", "--config"); file {
@@ -49,16 +49,16 @@ var rqValued = []string{"-u", "--url", "-c", "--config", "-P", "--path", "-n", "
 	"--logging_level", "--logging-level", "--max-jobs", "--max-idle-time", "--pid", "--date-format", "--log-format", "--dequeue-strategy",
 	"--sentry-dsn", "--exception-handler", "--maintenance-interval", "--sentry-ca-certs", "--settings", "--pythonpath", "--verbosity"}
 
-func readRQ(c call) (workCommand, bool) {
+func readRQ(c call) (Command, bool) {
 	if len(c.words) == 0 || c.words[0] != "worker" && c.words[0] != "worker-pool" {
-		return workCommand{}, false
+		return Command{}, false
 	}
 	c.words = c.words[1:]
 	return readDjangoRQ(c)
 }
 
 // readDjangoRQ: the bare words are queues; none is "default".
-func readDjangoRQ(c call) (workCommand, bool) {
+func readDjangoRQ(c call) (Command, bool) {
 	var names []string
 	for i := 0; i < len(c.words); i++ {
 		switch w := c.words[i]; {
@@ -71,11 +71,11 @@ func readDjangoRQ(c call) (workCommand, bool) {
 	if len(names) == 0 {
 		names = []string{"default"}
 	}
-	return workCommand{library: "rq"}.said(names)
+	return Command{Library: "rq"}.said(names)
 }
 
 // readRake: rake resque:work takes QUEUE or QUEUES, which may be a config var; rake jobs:work takes QUEUES, all without it.
-func readRake(c call) (workCommand, bool) {
+func readRake(c call) (Command, bool) {
 	for _, w := range c.words {
 		if name, value, ok := strings.Cut(w, "="); ok && isVariable(name) {
 			c.env[name] = value
@@ -85,7 +85,7 @@ func readRake(c call) (workCommand, bool) {
 	for _, w := range c.words {
 		switch w {
 		case "resque:work", "resque:workers":
-			r := workCommand{library: "resque"}
+			r := Command{Library: "resque"}
 			if !given {
 				return r, true
 			}
@@ -99,14 +99,14 @@ func readRake(c call) (workCommand, bool) {
 			}
 			return r.said(names)
 		case "jobs:work", "jobs:workoff":
-			d := workCommand{library: "delayed_job"}
+			d := Command{Library: "delayed_job"}
 			d.all = !given
 			return d.said(commas(lists))
 		case "solid_queue:start":
-			return workCommand{library: "solid_queue"}, true
+			return Command{Library: "solid_queue"}, true
 		}
 	}
-	return workCommand{}, false
+	return Command{}, false
 }
 
 // environment gathers what variables hold.
@@ -120,11 +120,11 @@ func (c call) environment(names ...string) (list []string, given bool) {
 }
 
 // readDelayedJob: --queues and --queue name queues, --pool=a,b:2 those of some workers, * all; none of them is all too.
-func readDelayedJob(c call) (workCommand, bool) {
+func readDelayedJob(c call) (Command, bool) {
 	if !slices.ContainsFunc(c.words, func(w string) bool { return w == "start" || w == "run" || w == "restart" }) {
-		return workCommand{}, false
+		return Command{}, false
 	}
-	d := workCommand{library: "delayed_job"}
+	d := Command{Library: "delayed_job"}
 	names, given := c.values("--queues", "--queue")
 	pools, pooled := c.values("--pool")
 	for _, p := range pools {
@@ -140,11 +140,11 @@ func readDelayedJob(c call) (workCommand, bool) {
 
 // readGoodJob: --queues "a:2;b,c:1;*", each pool with its threads; -a,b is all but a and b, + keeps an order. Without it
 // GOOD_JOB_QUEUES counts, and all queues where that is not set.
-func readGoodJob(c call) (workCommand, bool) {
+func readGoodJob(c call) (Command, bool) {
 	if len(c.words) > 0 && !strings.HasPrefix(c.words[0], "-") && c.words[0] != "start" {
-		return workCommand{}, false
+		return Command{}, false
 	}
-	g := workCommand{library: "good_job"}
+	g := Command{Library: "good_job"}
 	lists, given := c.values("--queues", "--queue-string")
 	if !given {
 		lists, given = c.environment("GOOD_JOB_QUEUES")
@@ -171,15 +171,15 @@ func readGoodJob(c call) (workCommand, bool) {
 }
 
 // readSolidQueue: bin/jobs works what queue.yml says, which cannot be seen from here.
-func readSolidQueue(c call) (workCommand, bool) {
+func readSolidQueue(c call) (Command, bool) {
 	if !strings.HasSuffix(c.program, "bin/jobs") || len(c.words) > 0 && !strings.HasPrefix(c.words[0], "-") && c.words[0] != "start" {
-		return workCommand{}, false
+		return Command{}, false
 	}
-	return workCommand{library: "solid_queue"}, true
+	return Command{Library: "solid_queue"}, true
 }
 
 // readQue: -q and --queue-name, repeated; none is "default".
-func readQue(c call) (workCommand, bool) {
+func readQue(c call) (Command, bool) {
 	names, given := c.values("-q", "--queue-name")
 	if !given {
 		names = []string{"default"}
@@ -187,5 +187,5 @@ func readQue(c call) (workCommand, bool) {
 	for i, n := range names { // name=priority
 		names[i], _, _ = strings.Cut(n, "=")
 	}
-	return workCommand{library: "que"}.said(names)
+	return Command{Library: "que"}.said(names)
 }

@@ -1,4 +1,5 @@
-package model
+// Package procfile reads the commands of a formation: which job library each runs, and the queues that it takes from.
+package procfile
 
 import (
 	"path"
@@ -6,11 +7,91 @@ import (
 	"strings"
 )
 
+// Command is what one command of a process type does with queues.
+type Command struct {
+	Process string   // the process type, as far as the caller has said
+	Library string   // "celery"
+	known   bool     // the command says which queues; else a file or a config var does
+	names   []string // may hold * at their ends, for the libraries that have patterns
+	all     bool     // all queues but those of except
+	except  []string
+}
+
+// The ranks of a command for a queue.
+const (
+	takesAll = iota + 1
+	takesPattern
+	takesName
+)
+
+// Rank is how narrowly the command names the queue: 0 when it does not take from it.
+func (c Command) Rank(queue string) int {
+	switch {
+	case !c.known || slices.Contains(c.except, queue):
+		return 0
+	case slices.Contains(c.names, queue):
+		return takesName
+	case slices.ContainsFunc(c.names, func(p string) bool { return strings.Contains(p, "*") && globbed(p, queue) }):
+		return takesPattern
+	case c.all:
+		return takesAll
+	}
+	return 0
+}
+
+// globbed matches a pattern with stars.
+func globbed(pattern, s string) bool {
+	head, rest, starred := strings.Cut(pattern, "*")
+	if !strings.HasPrefix(s, head) {
+		return false
+	}
+	s = s[len(head):]
+	for starred {
+		var part string
+		part, rest, starred = strings.Cut(rest, "*")
+		if !starred {
+			return strings.HasSuffix(s, part)
+		}
+		i := strings.Index(s, part)
+		if i < 0 {
+			return false
+		}
+		s = s[i+len(part):]
+	}
+	return s == ""
+}
+
+// brokers are the libraries that are not a store's own but a client's: Celery's queues are RabbitMQ's.
+var brokers = map[string][]string{"celery": {"celery", "rabbitmq", "lavinmq", "sqs"}}
+
+// Runs tells whether the command works queues that a store calls by this library's name. Names are compared by their letters:
+// good_job, GoodJob; what stands in parentheses tells several of one library apart.
+func (c Command) Runs(library string) bool {
+	library, _, _ = strings.Cut(library, "(")
+	l := letters(library)
+	if list, ok := brokers[c.Library]; ok {
+		return slices.Contains(list, l)
+	}
+	return l == letters(c.Library)
+}
+
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z':
+			return r
+		}
+		return -1
+	}, s)
+}
+
 // A worker's command is found in whatever stands around it (bundle exec, newrelic-admin, env, python -m): what counts is the
 // first word that is a known program, the assignments before it, and the words after it.
 
 // workPrograms are the programs that work queues, by the last part of their path.
-var workPrograms = map[string]func(call) (workCommand, bool){
+var workPrograms = map[string]func(call) (Command, bool){
 	"celery":       readCelery,
 	"sidekiq":      readSidekiq,
 	"sidekiqswarm": readSidekiq,
@@ -37,14 +118,14 @@ const (
 	deepest    = 4
 )
 
-// readWork gives what a command line does with queues: nothing for most.
-func readWork(command string) []workCommand { return readShell(command, deepest) }
+// Read gives what a command line does with queues: nothing for most.
+func Read(command string) []Command { return readShell(command, deepest) }
 
-func readShell(command string, depth int) []workCommand {
+func readShell(command string, depth int) []Command {
 	if len(command) > maxCommand || depth == 0 {
 		return nil
 	}
-	var out []workCommand
+	var out []Command
 	for _, words := range simpleCommands(command) {
 		if script, ok := shellScript(words); ok {
 			out = append(out, readShell(script, depth-1)...)
@@ -74,7 +155,7 @@ func shellScript(words []string) (string, bool) {
 	return "", false
 }
 
-func readSimple(words []string) (workCommand, bool) {
+func readSimple(words []string) (Command, bool) {
 	c := call{env: map[string]string{}}
 	for i, w := range words {
 		if name, value, ok := strings.Cut(w, "="); ok && isVariable(name) {
@@ -88,7 +169,7 @@ func readSimple(words []string) (workCommand, bool) {
 			}
 		}
 	}
-	return workCommand{}, false
+	return Command{}, false
 }
 
 func isVariable(s string) bool {
@@ -165,13 +246,13 @@ func (c call) values(names ...string) (list []string, given bool) {
 }
 
 // said is a list of names, which is not known when a shell has yet to fill it in.
-func (c workCommand) said(names []string) (workCommand, bool) {
+func (c Command) said(names []string) (Command, bool) {
 	c.known = true
 	for _, n := range names {
 		n = strings.TrimSpace(n)
 		switch {
 		case strings.ContainsAny(n, "$`"):
-			return workCommand{library: c.library}, true
+			return Command{Library: c.Library}, true
 		case n == "*":
 			c.all = true
 		case n != "" && !slices.Contains(c.names, n):

@@ -1,0 +1,74 @@
+package model
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// treeherder is a formation with many Celery workers behind one wrapper: a model case.
+var treeherder = []ProcessType{
+	{Type: "web", Command: "newrelic-admin run-program gunicorn treeherder.config.wsgi:application"},
+	{Type: "celery_scheduler", Command: "REMAP_SIGTERM=SIGQUIT newrelic-admin run-program celery -A treeherder beat"},
+	{Type: "pulse_listener_pushes", Command: "newrelic-admin run-program ./manage.py pulse_listener_pushes"},
+	{Type: "worker_store_pulse_data", Command: "REMAP_SIGTERM=SIGQUIT newrelic-admin run-program celery worker -A treeherder --without-gossip --without-mingle --without-heartbeat -Q store_pulse_pushes,store_pulse_tasks --concurrency=3"},
+	{Type: "worker_log_parser", Command: "REMAP_SIGTERM=SIGQUIT newrelic-admin run-program celery worker -A treeherder --without-gossip --without-mingle --without-heartbeat -Q log_parser,log_parser_fail,log_store_failure_lines,log_autoclassify --maxtasksperchild=50 --concurrency=7"},
+	{Type: "worker_misc", Command: "REMAP_SIGTERM=SIGQUIT newrelic-admin run-program celery worker -A treeherder --without-gossip --without-mingle --without-heartbeat -Q default,generate_perf_alerts,pushlog,seta_analyze_failures --concurrency=3"},
+}
+
+func worked(types ...ProcessType) *App {
+	s := New(DefaultLimits())
+	s.Apply([]Event{{App: "a", Fact: &Formation{Types: types}}})
+	return s.App("a")
+}
+
+func TestTheFormationTellsWhoWorksAQueue(t *testing.T) {
+	lone := []ProcessType{{Type: "web", Command: "puma"}, {Type: "jobs", Command: "bin/jobs"}}
+	two := []ProcessType{{Type: "fast", Command: "sidekiq -q high -q default"}, {Type: "slow", Command: "sidekiq -q default -q low"}, {Type: "rest", Command: "sidekiq -C x.yml"}}
+	all := []ProcessType{{Type: "high", Command: "QUEUE=high rake resque:work"}, {Type: "any", Command: "QUEUE=* rake resque:work"}, {Type: "some", Command: "QUEUES=mail_* rake resque:work"}}
+	tests := []struct {
+		types          []ProcessType
+		library, queue string
+		want           string
+		told           WorkRule
+	}{
+		{treeherder, "celery", "store_pulse_tasks", "worker_store_pulse_data", ByCommand},
+		{treeherder, "rabbitmq", "log_autoclassify", "worker_log_parser", ByCommand},
+		{treeherder, "rabbitmq", "default", "worker_misc", ByCommand},
+		{treeherder, "rabbitmq", "celery", "", ""},
+		{treeherder, "sidekiq", "default", "", ""},
+		{lone, "solid_queue", "anything", "jobs", ByElection},
+		{lone, "SolidQueue", "anything", "jobs", ByElection},
+		{two, "sidekiq", "high", "fast", ByCommand},
+		{two, "sidekiq", "default", "fast slow", ByCommand},
+		{two, "sidekiq", "unheard-of", "", ""},
+		{two, "sidekiq (shop)", "low", "slow", ByCommand},
+		{all, "resque", "high", "high", ByCommand},
+		{all, "resque", "mail_out", "some", ByCommand},
+		{all, "resque", "other", "any", ByCommand},
+	}
+	for _, tt := range tests {
+		got := worked(tt.types...).Work(&Queue{Library: tt.library, QueueReading: QueueReading{Name: tt.queue}})
+		if strings.Join(got.Types, " ") != tt.want || got.Told != tt.told {
+			t.Errorf("%s %s: %+v, want %s by %s", tt.library, tt.queue, got, tt.want, tt.told)
+		}
+	}
+}
+
+// Live evidence counts before what the user said, and that before the commands.
+func TestWhoTellsFirst(t *testing.T) {
+	a := worked(ProcessType{Type: "worker", Command: "sidekiq"}, ProcessType{Type: "pinned"}, ProcessType{Type: "live"})
+	q := &Queue{Library: "sidekiq", QueueReading: QueueReading{Name: "default", Process: "live", Told: "identity"}}
+	is := func(want string, rule WorkRule) {
+		t.Helper()
+		if got := a.Work(q); !slices.Equal(got.Types, []string{want}) || got.Told != rule {
+			t.Errorf("%+v, want %s by %s", got, want, rule)
+		}
+	}
+	a.QueueSettings.Process = map[string]string{"default": "pinned"}
+	is("live", ByIdentity)
+	q.Process = "of another app"
+	is("pinned", ByConfig)
+	a.QueueSettings.Process = nil
+	is("worker", ByCommand)
+}
