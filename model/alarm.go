@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/severity"
 )
 
@@ -149,7 +150,7 @@ func (st *Store) dismiss(list *[]*watched) {
 
 func (st *Store) end(a *Alarm, at time.Time) {
 	a.Ended = at
-	st.Past = appendBounded(st.Past, a, keptAlarms)
+	st.Past = fact.Append(st.Past, a, keptAlarms)
 }
 
 // judge takes a rule's finding at one moment, and returns the alarm when it is news.

@@ -3,6 +3,8 @@ package model
 import (
 	"slices"
 	"time"
+
+	"app.gonogo/gonogo/model/fact"
 )
 
 // Apply takes a batch of events in their order. It is the only way State changes.
@@ -48,7 +50,7 @@ func (s *State) apply(e Event) {
 	case *Releases:
 		s.bumpIf(SectionReleases, a.Ledger.set(f.Releases))
 	case *Milestone:
-		a.Milestones = appendBounded(a.Milestones, Stamped{e.At, *f}, keptMilestones)
+		a.Milestones = fact.Append(a.Milestones, Stamped{e.At, *f}, keptMilestones)
 		s.bump(SectionReleases)
 	case *LogLines:
 		if f.Batch != nil {
@@ -107,12 +109,4 @@ func (s *State) bumpIf(sec Section, changed bool) {
 	if changed {
 		s.bump(sec)
 	}
-}
-
-// appendBounded keeps the newest n of a list.
-func appendBounded[T any](list []T, v T, n int) []T {
-	if len(list) >= n {
-		list = slices.Delete(list, 0, len(list)-n+1)
-	}
-	return append(list, v)
 }

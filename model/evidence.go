@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"app.gonogo/gonogo/model/fact"
 )
 
 // OrderState is an order with how far it has come. What the source could not tell (Done, Unproved) is settled here,
@@ -70,7 +72,7 @@ func (s *State) applyOrder(a *App, e Event) {
 	f := e.Fact.(*OrderEvent)
 	i := slices.IndexFunc(a.Orders, func(o *OrderState) bool { return o.ID == f.Order.ID })
 	if i < 0 {
-		a.Orders = appendBounded(a.Orders, &OrderState{Order: f.Order, SentAt: e.Seen, sentThere: e.Seen.Add(s.clocks["heroku"])}, keptOrders)
+		a.Orders = fact.Append(a.Orders, &OrderState{Order: f.Order, SentAt: e.Seen, sentThere: e.Seen.Add(s.clocks["heroku"])}, keptOrders)
 		i = len(a.Orders) - 1
 	}
 	o := a.Orders[i]

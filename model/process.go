@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/logs"
 )
 
@@ -325,7 +326,7 @@ func (p *Processes) vitals(f *Vitals, _ time.Time) bool {
 		q.life, q.Memory = f.Life, nil
 	}
 	if f.Memory >= 0 {
-		q.Memory = appendBounded(slices.Clip(q.Memory), f.Memory, keptSamples)
+		q.Memory = fact.Append(slices.Clip(q.Memory), f.Memory, keptSamples)
 	}
 	if f.Quota > 0 {
 		q.Quota = f.Quota

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/model/fact"
 )
 
 type sourceKey struct {
@@ -137,6 +139,6 @@ type Message struct {
 }
 
 func (s *State) say(m Message) {
-	s.Messages = appendBounded(s.Messages, m, max(1, s.limits.Messages))
+	s.Messages = fact.Append(s.Messages, m, max(1, s.limits.Messages))
 	s.bump(SectionMessages)
 }

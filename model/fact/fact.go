@@ -1,7 +1,10 @@
 // Package fact holds what every kind of fact is made of, below the packages that define the kinds.
 package fact
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind names a fact on the wire. Names never change meaning; new facts get new names.
 type Kind string
@@ -20,4 +23,12 @@ func (d *Duration) UnmarshalText(b []byte) error {
 	v, err := time.ParseDuration(string(b))
 	*d = Duration(v)
 	return err
+}
+
+// Append keeps the newest n of a list.
+func Append[T any](list []T, v T, n int) []T {
+	if len(list) >= n {
+		list = slices.Delete(list, 0, len(list)-n+1)
+	}
+	return append(list, v)
 }
