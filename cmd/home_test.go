@@ -12,7 +12,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/doctor"
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/config"
 )
 
@@ -42,7 +42,7 @@ func TestNothingIsKeptInARelativeHome(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, home := range []string{"relative", ".", "..", "a/b", ""} {
 		env := config.Env{Home: home, Cwd: ".", Getenv: func(string) string { return "" }}
-		if err := config.RememberStore(env, "app", model.StoreID("store"), true); err != nil {
+		if err := config.RememberStore(env, "app", queue.StoreID("store"), true); err != nil {
 			t.Errorf("home %q: %v", home, err)
 		}
 		if left, err := os.ReadDir("."); err != nil || len(left) != 0 {

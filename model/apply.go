@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // Apply takes a batch of events in their order. It is the only way State changes.
@@ -57,9 +58,9 @@ func (s *State) apply(e Event) {
 			a.Logs.Link(f.Batch)
 			s.bump(SectionLogs)
 		}
-	case *QueueSettings:
+	case *queue.Settings:
 		s.applyQueueSettings(a, f)
-	case *QueueStore, *QueueSample:
+	case *queue.StoreInfo, *queue.Sample:
 		s.applyQueue(a, e)
 	case *OrderEvent:
 		s.applyOrder(a, e)

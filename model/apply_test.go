@@ -6,8 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"app.gonogo/gonogo/model/logs"
 	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // sectionNames names the sections as the table writes them.
@@ -55,8 +57,8 @@ func TestWhichSectionsChange(t *testing.T) {
 		{"milestone", &Milestone{}, "releases", "releases"},
 		{"log", &LogLines{Batch: batchOf("hello")}, "logs", "logs"},
 		{"an empty log", &LogLines{}, "", ""},
-		{"store", &QueueStore{Store: "q", Var: "REDIS_URL"}, "queues", ""},
-		{"sample", &QueueSample{Store: "q"}, "queues", ""},
+		{"store", &queue.StoreInfo{Store: "q", Var: "REDIS_URL"}, "queues", ""},
+		{"sample", &queue.Sample{Store: "q"}, "queues", ""},
 		{"health", &Health{Name: "heroku/dynos", State: Live}, "health", ""},
 		{"health that fails", &Health{Name: "heroku/dynos", State: Failing}, "health messages", ""},
 		{"budget", &Budget{Remaining: 9}, "health", ""},

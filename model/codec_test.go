@@ -12,8 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/model/logs"
 	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // everyFact is one full fact of every kind but the log's, which the test of the batch covers.
@@ -32,14 +34,14 @@ func everyFact() []Fact {
 		&Milestone{Milestone: logs.Milestone{Kind: logs.Rollback, Version: 75, Target: 73, By: "ned@foobaz.example", Names: []string{"A"}}, Line: 7},
 		&Lifecycle{Lifecycle: logs.Lifecycle{Kind: logs.Exit, Status: 137, From: "up", To: "crashed", Code: "R15", Bytes: 1 << 30, Percent: 102.8}, Dyno: "web.1"},
 		&Vitals{Dyno: "web.1", Life: "d1", Memory: 480.5, Quota: 512, Load: -1},
-		&QueueStore{Store: "q1", Var: "REDIS_URL", Library: "sidekiq", Access: Unreachable, Why: "refused"},
-		&QueueSample{Store: "q1", Library: "sidekiq", Queues: []QueueReading{{Name: "default", Ready: 385, Oldest: Duration(41 * time.Second), Consumers: 2, Paused: true, Quality: Capped, Process: "worker", Told: "command",
-			InFlight: Known(4), Scheduled: Known(5), Retry: Known(0), Dead: Known(6), Added: Known(7), Done: Known(8), Failed: Known(9), In: PerSecond(1.5), Out: PerSecond(0),
-			Aged: Estimated, Head: "h", Held: Duration(time.Hour), HeldLimit: Duration(2 * time.Hour), DeadLetter: true, Warn: "w", Past: []QueuePast{{t0(), 3}}}},
-			Running: []Running{{"default", "Charge", "worker.1", t0()}}, Whole: true, Lag: Duration(5 * time.Second), Every: Duration(10 * time.Second), Note: "n",
-			Totals:  QueueTotals{1, 2, 3, 4, 5, 6},
-			Workers: []Worker{{"worker.1", []string{"default"}, 10, 3, true, t0()}}},
-		&QueueSettings{Process: map[string]string{"default": "worker"}, Alarms: map[string]AlarmSettings{"a.b": {Depth: 9, For: Duration(time.Minute), Latency: Duration(time.Second), Off: true}}},
+		&queue.StoreInfo{Store: "q1", Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessUnreachable, Why: "refused"},
+		&queue.Sample{Store: "q1", Library: "sidekiq", Queues: []queue.Reading{{Name: "default", Ready: 385, Oldest: Duration(41 * time.Second), Consumers: 2, Paused: true, Quality: queue.Capped, Process: "worker", Told: "command",
+			InFlight: queue.Known(4), Scheduled: queue.Known(5), Retry: queue.Known(0), Dead: queue.Known(6), Added: queue.Known(7), Done: queue.Known(8), Failed: queue.Known(9), In: queue.PerSecond(1.5), Out: queue.PerSecond(0),
+			Aged: queue.Estimated, Head: "h", Held: Duration(time.Hour), HeldLimit: Duration(2 * time.Hour), DeadLetter: true, Warn: "w", Past: []queue.Past{{At: t0(), Ready: 3}}}},
+			Running: []queue.Running{{Queue: "default", Job: "Charge", Dyno: "worker.1", Since: t0()}}, Whole: true, Lag: Duration(5 * time.Second), Every: Duration(10 * time.Second), Note: "n",
+			Totals:  queue.Totals{Scheduled: 1, Retry: 2, Dead: 3, Busy: 4, Processed: 5, Failed: 6},
+			Workers: []queue.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 3, Quiet: true, Beat: t0()}}},
+		&queue.Settings{Process: map[string]string{"default": "worker"}, Alarms: map[string]queue.AlarmSettings{"a.b": {Depth: 9, For: Duration(time.Minute), Latency: Duration(time.Second), Off: true}}},
 		&OrderEvent{Order: order, Stage: Failed, Version: 75, Why: "no", Do: "wait"},
 		&Health{Name: "heroku/logs", State: Live, Since: t0(), QuietSince: after(3)},
 		&Health{Name: "heroku/dynos", State: Failing, Code: "429", Why: "too many", Do: "wait", Since: t0(), RetryAt: after(9), Every: Duration(10 * time.Second)},
@@ -208,8 +210,8 @@ func TestDeliveryAndKeys(t *testing.T) {
 		{&OrderEvent{}, Permanent, "order|a1", true},
 		{&Health{Name: "heroku/dynos"}, Snapshot, "health|a1|heroku/dynos", true},
 		{&Vitals{Dyno: "web.1"}, Snapshot, "vitals|a1|web.1", true},
-		{&QueueSample{Store: "q", Library: "rq"}, Snapshot, "queues|a1|q rq", true},
-		{&QueueStore{Store: "q"}, Snapshot, "queue-store|a1|q", true},
+		{&queue.Sample{Store: "q", Library: "rq"}, Snapshot, "queues|a1|q rq", true},
+		{&queue.StoreInfo{Store: "q"}, Snapshot, "queue-store|a1|q", true},
 		{&Clock{Origin: "heroku"}, Snapshot, "clock|a1|heroku", true},
 		{&Unknown{Name: "weather"}, Permanent, "weather|a1", true},
 		{&Tick{}, Snapshot, "tick|a1", false},

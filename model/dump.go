@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/model/queue"
 )
 
 // Dump writes everything that counts as text, one thing a line, in an order that depends on the events alone: the same
@@ -99,8 +101,8 @@ func (d *dump) order(o *OrderState) {
 	}
 }
 
-func (d *dump) store(st *Store) {
-	d.line(0, "store %s %s %s %s %q at=%s owner=%s vars=%v", st.Store, st.Var, st.Library, st.Access, st.Why, stamp(st.At), st.Owner, st.vars)
+func (d *dump) store(st *queue.Store) {
+	d.line(0, "store %s %s %s %s %q at=%s owner=%s vars=%v", st.Store, st.Var, st.Library, st.Access, st.Why, stamp(st.At), st.Owner, st.Vars)
 	for _, l := range st.Libraries {
 		d.line(1, "library %q at=%s every=%s lag=%s %q out=%s totals=%+v", l.Name, stamp(l.At), l.Every, l.Lag, l.Note, l.Out, l.Totals)
 		for _, w := range l.Workers {
@@ -119,7 +121,7 @@ func (d *dump) store(st *Store) {
 	}
 }
 
-func (d *dump) queue(q *Queue) {
+func (d *dump) queue(q *queue.Queue) {
 	age, sure := q.Age()
 	d.line(1, "queue %q of %q ready=%d %s oldest=%s/%s consumers=%d paused=%t dead-letter=%t process=%s/%s net=%g in=%s out=%s seen=%s points=%d",
 		q.Name, q.Library, q.Ready, q.Quality, age, sure, q.Consumers, q.Paused, q.DeadLetter, q.Process, q.Told, q.Net, q.Enters, q.Leaves,

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // The building blocks of facts, by the names under which everybody uses them.
@@ -74,9 +75,9 @@ var facts = map[Kind]factKind{
 	"milestone":      {Permanent, func() Fact { return &Milestone{} }, false},
 	"lifecycle":      {Permanent, func() Fact { return &Lifecycle{} }, false},
 	"vitals":         {Snapshot, func() Fact { return &Vitals{} }, false},
-	"queue-store":    {Snapshot, func() Fact { return &QueueStore{} }, false},
-	"queues":         {Snapshot, func() Fact { return &QueueSample{} }, false},
-	"queue-settings": {Snapshot, func() Fact { return &QueueSettings{} }, false},
+	"queue-store":    {Snapshot, func() Fact { return &queue.StoreInfo{} }, false},
+	"queues":         {Snapshot, func() Fact { return &queue.Sample{} }, false},
+	"queue-settings": {Snapshot, func() Fact { return &queue.Settings{} }, false},
 	"order":          {Permanent, func() Fact { return &OrderEvent{} }, false},
 	"health":         {Snapshot, func() Fact { return &Health{} }, false},
 	"budget":         {Snapshot, func() Fact { return &Budget{} }, false},

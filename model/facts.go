@@ -209,25 +209,40 @@ type Unknown struct {
 }
 
 // Kind is the name each fact goes by.
-func (*AppInfo) Kind() Kind       { return "app" }
-func (*AddOns) Kind() Kind        { return "addons" }
-func (*Dynos) Kind() Kind         { return "dynos" }
-func (*Formation) Kind() Kind     { return "formation" }
-func (*Releases) Kind() Kind      { return "releases" }
-func (*LogLines) Kind() Kind      { return "log" }
-func (*Milestone) Kind() Kind     { return "milestone" }
-func (*Lifecycle) Kind() Kind     { return "lifecycle" }
-func (*Vitals) Kind() Kind        { return "vitals" }
-func (*QueueStore) Kind() Kind    { return "queue-store" }
-func (*QueueSample) Kind() Kind   { return "queues" }
-func (*QueueSettings) Kind() Kind { return "queue-settings" }
-func (*OrderEvent) Kind() Kind    { return "order" }
-func (*Health) Kind() Kind        { return "health" }
-func (*Budget) Kind() Kind        { return "budget" }
-func (*Account) Kind() Kind       { return "account" }
-func (*Clock) Kind() Kind         { return "clock" }
-func (*Losses) Kind() Kind        { return "losses" }
-func (*Platform) Kind() Kind      { return "platform" }
-func (*Notice) Kind() Kind        { return "notice" }
-func (*Tick) Kind() Kind          { return "tick" }
-func (u *Unknown) Kind() Kind     { return u.Name }
+func (*AppInfo) Kind() Kind { return "app" }
+
+func (*AddOns) Kind() Kind { return "addons" }
+
+func (*Dynos) Kind() Kind { return "dynos" }
+
+func (*Formation) Kind() Kind { return "formation" }
+
+func (*Releases) Kind() Kind { return "releases" }
+
+func (*LogLines) Kind() Kind { return "log" }
+
+func (*Milestone) Kind() Kind { return "milestone" }
+
+func (*Lifecycle) Kind() Kind { return "lifecycle" }
+
+func (*Vitals) Kind() Kind { return "vitals" }
+
+func (*OrderEvent) Kind() Kind { return "order" }
+
+func (*Health) Kind() Kind { return "health" }
+
+func (*Budget) Kind() Kind { return "budget" }
+
+func (*Account) Kind() Kind { return "account" }
+
+func (*Clock) Kind() Kind { return "clock" }
+
+func (*Losses) Kind() Kind { return "losses" }
+
+func (*Platform) Kind() Kind { return "platform" }
+
+func (*Notice) Kind() Kind { return "notice" }
+
+func (*Tick) Kind() Kind { return "tick" }
+
+func (u *Unknown) Kind() Kind { return u.Name }

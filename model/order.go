@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/model/queue"
 )
 
 // Verb is what an order does to the platform.
@@ -152,7 +154,7 @@ type Request struct {
 	Kind   RequestKind
 	App    AppID
 	Source string // of a Refresh: the one source that is meant; empty: all
-	Store  StoreID
+	Store  queue.StoreID
 	Allow  bool
 }
 

@@ -5,8 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/model/logs"
 	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model/logs"
 )
 
 // zone is some zone that is not UTC.
@@ -35,7 +36,8 @@ type step struct {
 	line *Lifecycle
 }
 
-func poll(at float64, d Dyno) step          { return step{at: at, poll: &d} }
+func poll(at float64, d Dyno) step { return step{at: at, poll: &d} }
+
 func line(at float64, name, to string) step { return step{at: at, line: stateLine(name, to)} }
 
 func TestAStartCountsOnceHoweverItIsTold(t *testing.T) {

@@ -4,17 +4,19 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"app.gonogo/gonogo/model/queue"
 )
 
 func (s *State) applyQueue(a *App, e Event) {
 	switch f := e.Fact.(type) {
-	case *QueueStore:
+	case *queue.StoreInfo:
 		st := s.storeOf(a, f.Store)
-		s.bumpIf(SectionQueues, st.Found(a.ID, f))
-	case *QueueSample:
+		s.bumpIf(SectionQueues, st.Update(a.ID, f))
+	case *queue.Sample:
 		st := s.storeOf(a, f.Store)
 		st.Owner = a.ID
-		news, changed := st.Sampled(f, e.At, max(2, s.limits.Points), s.around(st))
+		news, changed := st.Sample(f, e.At, max(2, s.limits.Points), s.around(st))
 		for _, alarm := range news {
 			s.say(Message{At: s.Now, App: a.ID, Bad: true, Text: alarm.Text, Do: alarm.Step})
 		}
@@ -22,10 +24,10 @@ func (s *State) applyQueue(a *App, e Event) {
 	}
 }
 
-func (s *State) storeOf(a *App, id StoreID) *Store {
+func (s *State) storeOf(a *App, id queue.StoreID) *queue.Store {
 	st := s.stores[id]
 	if st == nil {
-		st = NewStore(id)
+		st = queue.NewStore(id)
 		s.stores[id] = st
 	}
 	if !slices.Contains(a.Stores, id) {
@@ -36,20 +38,20 @@ func (s *State) storeOf(a *App, id StoreID) *Store {
 }
 
 // Alarms are the open alarms of the stores of an app, the worst first; those that do not count now come last.
-func (s *State) Alarms(a *App) []*Alarm {
-	var list []*Alarm
+func (s *State) Alarms(a *App) []*queue.Alarm {
+	var list []*queue.Alarm
 	for _, id := range a.Stores {
 		if st := s.stores[id]; st != nil {
 			list = append(list, st.Alarms...)
 		}
 	}
-	slices.SortStableFunc(list, worst)
+	slices.SortStableFunc(list, queue.Worst)
 	return list
 }
 
 // Stale tells how old a library's last reading is, by the store's clock, and whether that is too old to be believed. A library
 // that was never read is not stale.
-func (s *State) Stale(st *Store, l *Library) (age time.Duration, stale bool) {
+func (s *State) Stale(st *queue.Store, l *queue.Library) (age time.Duration, stale bool) {
 	age = s.Age(string(st.Store), l.At)
 	return age, st.Overdue(l, age)
 }
@@ -62,17 +64,17 @@ func (s *State) tickQueues() {
 }
 
 // DepthLimit is the depth above which a queue's backlog is an alarm, and whether the user set it.
-func (s *State) DepthLimit(st *Store, q *Queue) (limit float64, set bool) {
+func (s *State) DepthLimit(st *queue.Store, q *queue.Queue) (limit float64, set bool) {
 	return st.DepthLimit(q, s.around(st).Limits(q))
 }
 
 // LatencyLimit is the age of the oldest job above which a queue is late.
-func (s *State) LatencyLimit(st *Store, q *Queue) time.Duration {
-	return LatencyLimit(q, s.around(st).Limits(q))
+func (s *State) LatencyLimit(st *queue.Store, q *queue.Queue) time.Duration {
+	return queue.LatencyLimit(q, s.around(st).Limits(q))
 }
 
 // around is what a store's alarms ask of the apps that point to it.
-func (s *State) around(st *Store) Context {
+func (s *State) around(st *queue.Store) queue.Context {
 	c := storeContext{s: s}
 	if owner := s.byID[st.Owner]; owner != nil {
 		c.apps = append(c.apps, owner)
@@ -91,18 +93,18 @@ type storeContext struct {
 	apps []*App
 }
 
-func (c storeContext) Limits(q *Queue) AlarmSettings {
+func (c storeContext) Limits(q *queue.Queue) queue.AlarmSettings {
 	for _, a := range c.apps {
 		if set, said := a.QueueSettings.Alarms[q.Name]; said {
 			return set
 		}
 	}
-	return AlarmSettings{}
+	return queue.AlarmSettings{}
 }
 
-func (c storeContext) Consumer(q *Queue) Consumer {
+func (c storeContext) Consumer(q *queue.Queue) queue.Consumer {
 	if len(c.apps) == 0 {
-		return Consumer{}
+		return queue.Consumer{}
 	}
 	app, work := c.apps[0], Work{}
 	for _, a := range c.apps {
@@ -111,7 +113,7 @@ func (c storeContext) Consumer(q *Queue) Consumer {
 			break
 		}
 	}
-	k := Consumer{Types: len(work.Types)}
+	k := queue.Consumer{Types: len(work.Types)}
 	if current, known := app.Ledger.Current(); known {
 		k.Version, k.Released = current.Version, c.s.Age("heroku", current.CreatedAt)
 	}
@@ -127,7 +129,7 @@ func (r TypeRow) starts() bool {
 	return slices.ContainsFunc(r.Dynos, func(p Process) bool { return p.State == "starting" && p.Crashes == 0 })
 }
 
-func (s *State) applyQueueSettings(a *App, f *QueueSettings) {
+func (s *State) applyQueueSettings(a *App, f *queue.Settings) {
 	s.bumpIf(SectionQueues, !maps.Equal(a.QueueSettings.Process, f.Process) || !maps.Equal(a.QueueSettings.Alarms, f.Alarms))
 	a.QueueSettings = *f
 }

@@ -5,9 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/model/logs"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // randomEvents draws what a platform in a bad mood might say: few names, so that facts meet, and times out of order.
@@ -50,17 +52,17 @@ func randomEvents(t *rapid.T) []Event {
 		},
 		func() Fact { return &Vitals{Dyno: name.Draw(t, "name"), Memory: float64(small.Draw(t, "memory"))} },
 		func() Fact {
-			f := &QueueSample{Store: "q", Library: rapid.SampledFrom([]string{"", "rq"}).Draw(t, "library"), Whole: rapid.Bool().Draw(t, "whole"),
-				Every: Duration(small.Draw(t, "every")) * Duration(time.Second), Totals: QueueTotals{Processed: int64(small.Draw(t, "processed")), Dead: 30 * small.Draw(t, "dead")}}
+			f := &queue.Sample{Store: "q", Library: rapid.SampledFrom([]string{"", "rq"}).Draw(t, "library"), Whole: rapid.Bool().Draw(t, "whole"),
+				Every: Duration(small.Draw(t, "every")) * Duration(time.Second), Totals: queue.Totals{Processed: int64(small.Draw(t, "processed")), Dead: 30 * small.Draw(t, "dead")}}
 			for _, name := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{"default", "b", "critical", "d"}), rapid.ID[string]).Draw(t, "queues") {
-				f.Queues = append(f.Queues, QueueReading{Name: name, Ready: 60 * small.Draw(t, "ready"), Consumers: small.Draw(t, "consumers"), Process: "web", Quality: Exact,
-					Oldest: Duration(small.Draw(t, "oldest")) * Duration(time.Minute), Done: Known(int64(small.Draw(t, "done"))), Added: Known(int64(small.Draw(t, "added"))),
-					Head: rapid.SampledFrom([]string{"", "x", "y"}).Draw(t, "head"), DeadLetter: name == "d", Past: []QueuePast{{at(), small.Draw(t, "past")}}})
+				f.Queues = append(f.Queues, queue.Reading{Name: name, Ready: 60 * small.Draw(t, "ready"), Consumers: small.Draw(t, "consumers"), Process: "web", Quality: queue.Exact,
+					Oldest: Duration(small.Draw(t, "oldest")) * Duration(time.Minute), Done: queue.Known(int64(small.Draw(t, "done"))), Added: queue.Known(int64(small.Draw(t, "added"))),
+					Head: rapid.SampledFrom([]string{"", "x", "y"}).Draw(t, "head"), DeadLetter: name == "d", Past: []queue.Past{{At: at(), Ready: small.Draw(t, "past")}}})
 			}
 			return f
 		},
 		func() Fact {
-			return &QueueSettings{Alarms: map[string]AlarmSettings{"b": {Off: rapid.Bool().Draw(t, "off"), Depth: 90, For: 1}}}
+			return &queue.Settings{Alarms: map[string]queue.AlarmSettings{"b": {Off: rapid.Bool().Draw(t, "off"), Depth: 90, For: 1}}}
 		},
 		func() Fact {
 			return &Health{Name: "heroku/dynos", State: rapid.SampledFrom([]HealthState{Live, Failing, Stopped, Off}).Draw(t, "health"), Every: Duration(10 * time.Second)}
@@ -121,43 +123,6 @@ func checkApp(t *rapid.T, s *State, a *App) {
 		}
 		if o.Stage == Done && o.Credit == "" && o.Answered {
 			t.Fatalf("order %s is done by nobody", o.Describe())
-		}
-	}
-	for _, id := range a.Stores {
-		checkStore(t, s.Store(id))
-	}
-}
-
-// checkStore holds what must be so of any store.
-func checkStore(t *rapid.T, st *Store) {
-	watched := 0
-	for _, q := range st.Queues {
-		if st.LibraryOf(q).queues[q.Name] != q {
-			t.Fatalf("%s is no queue of %q", q.Name, q.Library)
-		}
-		for i, p := range q.Points {
-			if i > 0 && !p.At.After(q.Points[i-1].At) {
-				t.Fatalf("points of %s are out of order: %v", q.Name, q.Points)
-			}
-		}
-		if d, _ := q.Age(); d < 0 {
-			t.Fatalf("%s has an age of %s", q.Name, d)
-		}
-		watched += len(st.AlarmsOf(q))
-	}
-	for _, l := range st.Libraries {
-		for _, w := range l.watched {
-			if w.alarm != nil {
-				watched++
-			}
-		}
-	}
-	if watched != len(st.Alarms) {
-		t.Fatalf("%d alarms, %d of them known to queues", len(st.Alarms), watched)
-	}
-	for _, a := range st.Alarms {
-		if !a.Open() || a.Text == "" || a.Step == "" {
-			t.Fatalf("%+v", a)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/procfile"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // Section is a part of the picture that is redrawn as one.
@@ -47,7 +48,7 @@ type State struct {
 
 	limits   Limits
 	byID     map[AppID]*App
-	stores   map[StoreID]*Store
+	stores   map[queue.StoreID]*queue.Store
 	sources  map[sourceKey]*SourceState
 	clocks   map[string]time.Duration
 	versions [sections]uint64
@@ -63,9 +64,9 @@ type App struct {
 	Logs       *logs.Store
 	Milestones []Stamped // newest last, bounded
 	Orders     []*OrderState
-	Stores     []StoreID
+	Stores     []queue.StoreID
 
-	QueueSettings QueueSettings
+	QueueSettings queue.Settings
 	commands      []procfile.Command // of the formation, as far as they work queues
 }
 
@@ -83,7 +84,7 @@ func New(limits Limits) *State {
 	return &State{
 		limits:  limits,
 		byID:    map[AppID]*App{},
-		stores:  map[StoreID]*Store{},
+		stores:  map[queue.StoreID]*queue.Store{},
 		sources: map[sourceKey]*SourceState{},
 		clocks:  map[string]time.Duration{},
 	}
@@ -96,7 +97,7 @@ func (s *State) Version(sec Section) uint64 { return s.versions[sec] }
 func (s *State) App(id AppID) *App { return s.byID[id] }
 
 // Store returns a queue store by id; nil when unknown.
-func (s *State) Store(id StoreID) *Store { return s.stores[id] }
+func (s *State) Store(id queue.StoreID) *queue.Store { return s.stores[id] }
 
 // OriginNow is the time by an origin's clock ("heroku", or a store's id).
 func (s *State) OriginNow(origin string) time.Time { return s.Now.Add(s.clocks[origin]) }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"app.gonogo/gonogo/model/procfile"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // Work is which process types of an app take jobs from a queue, and the rule that told.
@@ -32,7 +33,7 @@ func (w Work) Type() (string, bool) {
 }
 
 // Work tells who works a queue in this app.
-func (a *App) Work(q *Queue) Work {
+func (a *App) Work(q *queue.Queue) Work {
 	if _, runs := a.Processes.Type(q.Process); q.Process != "" && (runs || !a.Processes.KnownFormation) {
 		told := WorkRule(q.Told)
 		if told == "" {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"app.gonogo/gonogo/model/queue"
 )
 
 // treeherder is a formation with many Celery workers behind one wrapper: a model case.
@@ -48,7 +50,7 @@ func TestTheFormationTellsWhoWorksAQueue(t *testing.T) {
 		{all, "resque", "other", "any", ByCommand},
 	}
 	for _, tt := range tests {
-		got := worked(tt.types...).Work(&Queue{Library: tt.library, QueueReading: QueueReading{Name: tt.queue}})
+		got := worked(tt.types...).Work(&queue.Queue{Library: tt.library, Reading: queue.Reading{Name: tt.queue}})
 		if strings.Join(got.Types, " ") != tt.want || got.Told != tt.told {
 			t.Errorf("%s %s: %+v, want %s by %s", tt.library, tt.queue, got, tt.want, tt.told)
 		}
@@ -58,7 +60,7 @@ func TestTheFormationTellsWhoWorksAQueue(t *testing.T) {
 // Live evidence counts before what the user said, and that before the commands.
 func TestWhoTellsFirst(t *testing.T) {
 	a := worked(ProcessType{Type: "worker", Command: "sidekiq"}, ProcessType{Type: "pinned"}, ProcessType{Type: "live"})
-	q := &Queue{Library: "sidekiq", QueueReading: QueueReading{Name: "default", Process: "live", Told: "identity"}}
+	q := &queue.Queue{Library: "sidekiq", Reading: queue.Reading{Name: "default", Process: "live", Told: "identity"}}
 	is := func(want string, rule WorkRule) {
 		t.Helper()
 		if got := a.Work(q); !slices.Equal(got.Types, []string{want}) || got.Told != rule {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -418,7 +419,7 @@ func TestExhausted(t *testing.T) {
 // TestUnreachableIsNotLive: an event that tells of no contact does not make a source live.
 func TestUnreachableIsNotLive(t *testing.T) {
 	for _, f := range []model.Fact{
-		&model.Platform{}, &model.QueueStore{Access: model.Unreachable}, &model.QueueStore{Access: model.Asking},
+		&model.Platform{}, &queue.StoreInfo{Access: queue.AccessUnreachable}, &queue.StoreInfo{Access: queue.AccessAsked},
 		&model.Notice{}, &model.Budget{}, &model.Clock{}, &model.Health{Name: "x/part", State: model.Live},
 	} {
 		play(t, Options{}, Policy{}, func(s *stage) {

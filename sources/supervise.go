@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // post is a source at work: its supervisor and its health.
@@ -182,8 +183,8 @@ func alive(f model.Fact) bool {
 		return false
 	case *model.Platform:
 		return f.Reachable
-	case *model.QueueStore:
-		return f.Access == model.Reading
+	case *queue.StoreInfo:
+		return f.Access == queue.AccessRead
 	}
 	return true
 }

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/pane"
 	logpane "app.gonogo/gonogo/tui/panes/logs"
 	"app.gonogo/gonogo/tui/panes/processes"
@@ -20,7 +21,7 @@ import (
 
 const (
 	testApp   = model.AppID("01234567-89ab-cdef-0123-456789abcdef")
-	testStore = model.StoreID("5t0re")
+	testStore = queue.StoreID("5t0re")
 )
 
 var (
@@ -182,7 +183,7 @@ func (w *world) requests(minute string, n int) {
 
 // queue reads the store sixty times, five seconds apart, the last time now.
 func (w *world) queue(default_ func(i int) (ready int, oldest time.Duration, consumers int)) {
-	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
+	w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
 	const n = 60
 	done := int64(5000)
 	for i := range n {
@@ -190,13 +191,13 @@ func (w *world) queue(default_ func(i int) (ready int, oldest time.Duration, con
 		if consumers > 0 {
 			done += 10
 		}
-		w.say("queues/REDIS_URL", testNow.Add(-time.Duration(n-1-i)*5*time.Second), &model.QueueSample{
+		w.say("queues/REDIS_URL", testNow.Add(-time.Duration(n-1-i)*5*time.Second), &queue.Sample{
 			Store: testStore, Library: "sidekiq",
-			Queues: []model.QueueReading{
-				{Name: "default", Ready: ready, Oldest: model.Duration(oldest), Consumers: consumers, Quality: model.Exact, Process: "worker", Told: "identity"},
-				{Name: "mailers", Ready: 0, Consumers: consumers, Quality: model.Exact, Process: "worker", Told: "identity"},
+			Queues: []queue.Reading{
+				{Name: "default", Ready: ready, Oldest: model.Duration(oldest), Consumers: consumers, Quality: queue.Exact, Process: "worker", Told: "identity"},
+				{Name: "mailers", Ready: 0, Consumers: consumers, Quality: queue.Exact, Process: "worker", Told: "identity"},
 			},
-			Totals: model.QueueTotals{Retry: 12, Dead: 3, Scheduled: 40, Processed: done},
+			Totals: queue.Totals{Retry: 12, Dead: 3, Scheduled: 40, Processed: done},
 		})
 	}
 }
@@ -315,10 +316,10 @@ func wide() *world {
 		{ID: "1", Name: "とても長い名前の型.1", Type: "とても長い名前の型", State: "とても長い状態", Release: 123456},
 		{ID: "2", Name: "run.1234", Type: "run", State: "up", Command: odd},
 	}})
-	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "とても長い_URL", Library: "道具", Access: model.Reading})
+	w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: "とても長い_URL", Library: "道具", Access: queue.AccessRead})
 	for i := range 3 {
-		w.say("queues/x", testNow.Add(time.Duration(i-3)*time.Second), &model.QueueSample{Store: testStore, Library: "道具",
-			Queues: []model.QueueReading{{Name: odd, Ready: 1 << 40 << i, Oldest: -1, Consumers: -1, Quality: model.Estimated}}})
+		w.say("queues/x", testNow.Add(time.Duration(i-3)*time.Second), &queue.Sample{Store: testStore, Library: "道具",
+			Queues: []queue.Reading{{Name: odd, Ready: 1 << 40 << i, Oldest: -1, Consumers: -1, Quality: queue.Estimated}}})
 	}
 	for _, from := range []string{"app[web.1]", "heroku[とても長い.1]", "app[api]", "heroku[router]", "app[heroku-postgres]"} {
 		w.log([3]string{"08:00:00.000", from, odd}, [3]string{"08:00:00.000", from, ""})

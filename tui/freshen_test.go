@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/panes/queues"
@@ -202,16 +203,16 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 func TestALostStoreNamesTheKey(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		access model.StoreAccess
+		access queue.Access
 		after  time.Duration
 		want   bool
 	}{
-		{"lost", model.Unreachable, time.Minute, true},
-		{"lost a moment ago", model.Unreachable, time.Second, true},
-		{"stale and at work", model.Reading, time.Minute, false},
+		{"lost", queue.AccessUnreachable, time.Minute, true},
+		{"lost a moment ago", queue.AccessUnreachable, time.Second, true},
+		{"stale and at work", queue.AccessRead, time.Minute, false},
 	} {
 		w := calm()
-		w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: c.access, Why: "no answer in time"})
+		w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: c.access, Why: "no answer in time"})
 		w.tick(testNow.Add(c.after))
 		border := widget.TextOf(queues.NewQueues().Spec(w.scene(80, 20)).Right)
 		if got := strings.HasSuffix(border, " · r tries again"); got != c.want {
@@ -219,7 +220,7 @@ func TestALostStoreNamesTheKey(t *testing.T) {
 		}
 	}
 	w := calm()
-	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "no answer in time"})
+	w.say("queues", testNow, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "no answer in time"})
 	w.tick(testNow)
 	if border := widget.TextOf(queues.NewQueues().Spec(w.scene(80, 20)).Right); strings.Contains(border, "tries") {
 		t.Errorf("never reached: %q", border)

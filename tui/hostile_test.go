@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -45,9 +46,9 @@ func hostileWith(p func(plain string) string) *world {
 		w.log([3]string{"08:35:2" + string(rune('0'+i%10)) + ".000", "app[web.1]", p("uninitialized constant Utils (NameError)")},
 			[3]string{"08:35:30.000", "heroku[router]", `at=error code=H10 desc="` + p("App crashed") + `" method=GET path="` + p("/orders") + `" dyno=web.1 status=503`})
 	}
-	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: p("REDIS_URL"), Library: "sidekiq", Access: model.Reading})
-	w.say("queues/REDIS_URL", testNow, &model.QueueSample{Store: testStore, Library: "sidekiq",
-		Queues: []model.QueueReading{{Name: p("default"), Ready: 7, Consumers: 1, Process: p("worker"), Told: "identity", Quality: model.Exact}}})
+	w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: p("REDIS_URL"), Library: "sidekiq", Access: queue.AccessRead})
+	w.say("queues/REDIS_URL", testNow, &queue.Sample{Store: testStore, Library: "sidekiq",
+		Queues: []queue.Reading{{Name: p("default"), Ready: 7, Consumers: 1, Process: p("worker"), Told: "identity", Quality: queue.Exact}}})
 	w.say("heroku/releases", testNow, &model.Health{Name: "heroku/releases", State: model.Failing, Code: p("500"), Why: p("it failed"), Do: p("wait"), RetryAt: testNow.Add(time.Minute)})
 	w.say("status", testNow, &model.Platform{Reachable: true, Systems: []model.System{{Name: p("Apps"), Status: p("yellow")}}, Incidents: []model.Incident{{Title: p("Trouble")}}})
 	w.say("gonogo", testNow, &model.Notice{Bad: true, Text: p("a setting is not followed")})

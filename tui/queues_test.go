@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
@@ -19,31 +20,31 @@ import (
 // one is worked by nobody, one is paused, and one keeps what others gave up.
 func jobs() *world {
 	w := onV73()
-	w.say("queues", testNow, &model.QueueStore{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: model.Reading})
-	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
-	w.say("queues", testNow, &model.QueueSettings{Alarms: map[string]model.AlarmSettings{"reports": {Depth: 500, For: model.Duration(time.Minute)}}})
+	w.say("queues", testNow, &queue.StoreInfo{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: queue.AccessRead})
+	w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
+	w.say("queues", testNow, &queue.Settings{Alarms: map[string]queue.AlarmSettings{"reports": {Depth: 500, For: model.Duration(time.Minute)}}})
 	const n = 60
 	for i := range n {
 		at := testNow.Add(-time.Duration(n-1-i) * 10 * time.Second)
 		w.say("queues/CLOUDAMQP_URL", at, rabbit(i))
-		w.say("queues/REDIS_URL", at.Add(-time.Second), &model.QueueSample{Store: testStore, Library: "sidekiq", Every: model.Duration(10 * time.Second),
-			Totals:  model.QueueTotals{Retry: 12, Dead: 3, Scheduled: 40, Busy: 2, Processed: int64(5000 + 20*i), Failed: 4},
-			Workers: []model.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 2, Beat: at.Add(-3 * time.Second)}},
-			Running: []model.Running{{Queue: "default", Job: "ReportJob", Dyno: "worker.1", Since: at.Add(-90 * time.Second)}},
-			Queues: []model.QueueReading{{Name: "default", Ready: 3 + i%4, Oldest: model.Duration(time.Second), Consumers: 2, Quality: model.Exact, Process: "worker", Told: "identity"},
-				{Name: "mailers", Ready: 0, Consumers: 2, Quality: model.Exact, Paused: true, Process: "worker", Told: "identity"}}})
+		w.say("queues/REDIS_URL", at.Add(-time.Second), &queue.Sample{Store: testStore, Library: "sidekiq", Every: model.Duration(10 * time.Second),
+			Totals:  queue.Totals{Retry: 12, Dead: 3, Scheduled: 40, Busy: 2, Processed: int64(5000 + 20*i), Failed: 4},
+			Workers: []queue.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 2, Beat: at.Add(-3 * time.Second)}},
+			Running: []queue.Running{{Queue: "default", Job: "ReportJob", Dyno: "worker.1", Since: at.Add(-90 * time.Second)}},
+			Queues: []queue.Reading{{Name: "default", Ready: 3 + i%4, Oldest: model.Duration(time.Second), Consumers: 2, Quality: queue.Exact, Process: "worker", Told: "identity"},
+				{Name: "mailers", Ready: 0, Consumers: 2, Quality: queue.Exact, Paused: true, Process: "worker", Told: "identity"}}})
 	}
 	w.tick(testNow)
 	return w
 }
 
-func rabbit(i int) *model.QueueSample {
-	f := &model.QueueSample{Store: "rabbit", Library: "rabbitmq", Whole: true, Every: model.Duration(10 * time.Second), Lag: model.Duration(5 * time.Second),
-		Note: "metrics are up to 5s old", Totals: model.UnknownTotals()}
-	add := func(r model.QueueReading) { f.Queues = append(f.Queues, r) }
-	one := func(name string, ready, consumers int, in, out float64) model.QueueReading {
-		r := model.UnreadQueue(name)
-		r.Ready, r.Quality, r.Consumers, r.In, r.Out, r.InFlight = ready, model.Exact, consumers, model.PerSecond(in), model.PerSecond(out), model.Known(int64(consumers*4))
+func rabbit(i int) *queue.Sample {
+	f := &queue.Sample{Store: "rabbit", Library: "rabbitmq", Whole: true, Every: model.Duration(10 * time.Second), Lag: model.Duration(5 * time.Second),
+		Note: "metrics are up to 5s old", Totals: queue.UnknownTotals()}
+	add := func(r queue.Reading) { f.Queues = append(f.Queues, r) }
+	one := func(name string, ready, consumers int, in, out float64) queue.Reading {
+		r := queue.Unread(name)
+		r.Ready, r.Quality, r.Consumers, r.In, r.Out, r.InFlight = ready, queue.Exact, consumers, queue.PerSecond(in), queue.PerSecond(out), queue.Known(int64(consumers*4))
 		return r
 	}
 	add(one("reports", 300+20*i, 2, 12, 10))
@@ -52,7 +53,7 @@ func rabbit(i int) *model.QueueSample {
 	gone.DeadLetter = true
 	add(gone)
 	capped := one("imports", 10_000, 3, 80, 80)
-	capped.Quality = model.Capped
+	capped.Quality = queue.Capped
 	add(capped)
 	for k := range 44 {
 		add(one(fmt.Sprintf("tenant-%02d.events", k), k%3, 1, float64(k%3), float64(k%3)))
@@ -60,7 +61,7 @@ func rabbit(i int) *model.QueueSample {
 	for _, name := range []string{"日本語のキュー 👩‍👩‍👧", "a/b:c d", strings.Repeat("long-", 40), "unread"} {
 		r := one(name, 1, 1, 0.5, 0.5)
 		if name == "unread" {
-			r = model.UnreadQueue(name)
+			r = queue.Unread(name)
 		}
 		add(r)
 	}
@@ -129,8 +130,8 @@ func TestTheCardTellsWhatRuns(t *testing.T) {
 func TestAStaleStoreIsDimAlone(t *testing.T) {
 	w := jobs()
 	for i := range 6 {
-		w.say("queues/REDIS_URL", testNow.Add(time.Duration(10*(i+1))*time.Second), &model.QueueSample{Store: testStore, Library: "sidekiq", Every: model.Duration(10 * time.Second),
-			Totals: model.UnknownTotals(), Queues: []model.QueueReading{{Name: "default", Ready: 5, Consumers: 2, Quality: model.Exact}}})
+		w.say("queues/REDIS_URL", testNow.Add(time.Duration(10*(i+1))*time.Second), &queue.Sample{Store: testStore, Library: "sidekiq", Every: model.Duration(10 * time.Second),
+			Totals: queue.UnknownTotals(), Queues: []queue.Reading{{Name: "default", Ready: 5, Consumers: 2, Quality: queue.Exact}}})
 	}
 	w.tick(testNow.Add(time.Minute))
 	p := queues.NewQueues()
@@ -150,7 +151,7 @@ func TestAStaleStoreIsDimAlone(t *testing.T) {
 // What is told of the selected row is whole where its row is cut, and no old number is told as today's.
 func TestTheSelectedRowIsExplained(t *testing.T) {
 	w := jobs()
-	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "not reachable from here: the connection is refused"})
+	w.say("queues", testNow, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "not reachable from here: the connection is refused"})
 	p := queues.NewQueues()
 	sc := w.focused(50, 24)
 	list, _ := p.(*queues.Queues).List(sc)
@@ -172,8 +173,8 @@ func TestTheSelectedRowIsExplained(t *testing.T) {
 // A database of the app that holds no queue library is no row beside queues, and one that was never reached is no alarm.
 func TestStoresWithoutQueuesStandBack(t *testing.T) {
 	w := jobs()
-	w.say("queues", testNow, &model.QueueStore{Store: "pg", Var: "DATABASE_URL", Access: model.Reading, Why: "no queue library that gonogo knows"})
-	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "not reachable from here: no answer in time"})
+	w.say("queues", testNow, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no queue library that gonogo knows"})
+	w.say("queues", testNow, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "not reachable from here: no answer in time"})
 	list, _ := (&queues.Queues{}).List(w.scene(160, 45))
 	last := list[len(list)-1]
 	for _, r := range list {
@@ -185,7 +186,7 @@ func TestStoresWithoutQueuesStandBack(t *testing.T) {
 		t.Errorf("last is %s: %v", last.Store.Var, got)
 	}
 	only := onV73()
-	only.say("queues", testNow, &model.QueueStore{Store: "pg", Var: "DATABASE_URL", Access: model.Reading, Why: "no queue library that gonogo knows"})
+	only.say("queues", testNow, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no queue library that gonogo knows"})
 	if list, _ := (&queues.Queues{}).List(only.scene(160, 45)); len(list) != 1 {
 		t.Errorf("%d rows for the only store", len(list))
 	}
@@ -196,11 +197,11 @@ func TestSeveralTypesAreAskedFor(t *testing.T) {
 	w := onV73()
 	w.say("heroku/formation", testNow, &model.Formation{Types: []model.ProcessType{
 		{Type: "fast", Quantity: 1, Command: "bundle exec sidekiq -q high -q default"}, {Type: "slow", Quantity: 1, Command: "bundle exec sidekiq -q default -q low"}}})
-	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
-	r := func(name string, ready int) model.QueueReading {
-		return model.QueueReading{Name: name, Ready: ready, Consumers: 1, Quality: model.Exact}
+	w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
+	r := func(name string, ready int) queue.Reading {
+		return queue.Reading{Name: name, Ready: ready, Consumers: 1, Quality: queue.Exact}
 	}
-	w.say("queues/REDIS_URL", testNow, &model.QueueSample{Store: testStore, Library: "sidekiq", Totals: model.UnknownTotals(), Queues: []model.QueueReading{r("high", 9), r("default", 5), r("other", 3)}})
+	w.say("queues/REDIS_URL", testNow, &queue.Sample{Store: testStore, Library: "sidekiq", Totals: queue.UnknownTotals(), Queues: []queue.Reading{r("high", 9), r("default", 5), r("other", 3)}})
 	w.tick(testNow)
 	p := queues.NewQueues()
 	sc := w.focused(80, 12)
@@ -240,11 +241,11 @@ func TestChartsKeepTheirSize(t *testing.T) {
 
 func BenchmarkFiveThousandQueuesDrawn(b *testing.B) {
 	w := onV73()
-	w.say("queues", testNow, &model.QueueStore{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: model.Reading})
+	w.say("queues", testNow, &queue.StoreInfo{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: queue.AccessRead})
 	for i := range 30 {
-		f := &model.QueueSample{Store: "rabbit", Library: "rabbitmq", Whole: true, Totals: model.UnknownTotals()}
+		f := &queue.Sample{Store: "rabbit", Library: "rabbitmq", Whole: true, Totals: queue.UnknownTotals()}
 		for k := range 5000 {
-			f.Queues = append(f.Queues, model.QueueReading{Name: fmt.Sprintf("queue-%04d", k), Ready: k % 7, Consumers: 1, Quality: model.Exact})
+			f.Queues = append(f.Queues, queue.Reading{Name: fmt.Sprintf("queue-%04d", k), Ready: k % 7, Consumers: 1, Quality: queue.Exact})
 		}
 		w.say("queues/CLOUDAMQP_URL", testNow.Add(time.Duration(i-30)*5*time.Second), f)
 	}

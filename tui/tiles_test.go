@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/panes/logs"
@@ -182,13 +183,13 @@ func TestQueueRates(t *testing.T) {
 // With two busy queues the store's counter says nothing of either: only the change of depth is told.
 func TestTwoBusyQueuesTellOnlyTheirNet(t *testing.T) {
 	w := onV73()
-	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
+	w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
 	for i := range 20 {
-		w.say("queues/REDIS_URL", testNow.Add(time.Duration(i-19)*5*time.Second), &model.QueueSample{Store: testStore, Library: "sidekiq",
-			Queues: []model.QueueReading{
-				{Name: "a", Ready: 100 + 10*i, Oldest: -1, Consumers: 1, Quality: model.Exact},
-				{Name: "b", Ready: 900 - 20*i, Oldest: -1, Consumers: 1, Quality: model.Capped}},
-			Totals: model.QueueTotals{Processed: int64(i * 100)}})
+		w.say("queues/REDIS_URL", testNow.Add(time.Duration(i-19)*5*time.Second), &queue.Sample{Store: testStore, Library: "sidekiq",
+			Queues: []queue.Reading{
+				{Name: "a", Ready: 100 + 10*i, Oldest: -1, Consumers: 1, Quality: queue.Exact},
+				{Name: "b", Ready: 900 - 20*i, Oldest: -1, Consumers: 1, Quality: queue.Capped}},
+			Totals: queue.Totals{Processed: int64(i * 100)}})
 	}
 	w.tick(testNow)
 	text := textOfBlock(queues.NewQueues().Draw(w.scene(60, 6)))
@@ -199,20 +200,20 @@ func TestTwoBusyQueuesTellOnlyTheirNet(t *testing.T) {
 }
 
 func TestStoresThatAreNotRead(t *testing.T) {
-	for access, want := range map[model.StoreAccess]string{
-		model.Asking:      "REDIS_URL of a production app: o reads it",
-		model.NotRead:     "REDIS_URL is not read: o reads it",
-		model.Unreachable: "REDIS_URL cannot be reached from here: connection refused",
-		model.Reading:     "REDIS_URL: connection refused",
+	for access, want := range map[queue.Access]string{
+		queue.AccessAsked:       "REDIS_URL of a production app: o reads it",
+		queue.AccessOff:         "REDIS_URL is not read: o reads it",
+		queue.AccessUnreachable: "REDIS_URL cannot be reached from here: connection refused",
+		queue.AccessRead:        "REDIS_URL: connection refused",
 	} {
 		w := calm()
-		w.say("queues", testNow, &model.QueueStore{Store: "other", Var: "REDIS_URL", Access: access, Why: "connection refused"})
-		w.app().Stores = []model.StoreID{"other"}
+		w.say("queues", testNow, &queue.StoreInfo{Store: "other", Var: "REDIS_URL", Access: access, Why: "connection refused"})
+		w.app().Stores = []queue.StoreID{"other"}
 		p := queues.NewQueues()
 		sc := w.focused(70, 6)
 		wantIn(t, textOfBlock(p.Draw(sc)), want)
 		e := p.Handle(keys.IntentAllow, sc)
-		if several, ok := e.(pane.Several); ok != (access != model.Reading) || ok && several[0].(pane.Ask).Request.Store != "other" {
+		if several, ok := e.(pane.Several); ok != (access != queue.AccessRead) || ok && several[0].(pane.Ask).Request.Store != "other" {
 			t.Errorf("%s: %#v", access, e)
 		}
 	}
@@ -242,10 +243,10 @@ func TestQueueWindow(t *testing.T) {
 
 func TestBucketsKeepSpikesAndShowGaps(t *testing.T) {
 	from := testNow
-	at := func(s int, v float64) model.Point {
-		return model.Point{At: from.Add(time.Duration(s) * time.Second), Ready: v}
+	at := func(s int, v float64) queue.Point {
+		return queue.Point{At: from.Add(time.Duration(s) * time.Second), Ready: v}
 	}
-	got := queues.Buckets([]model.Point{at(0, 1), at(1, 900), at(2, 1), at(80, 5)}, from, from.Add(100*time.Second), 10, queues.Holds, queues.ReadyOf)
+	got := queues.Buckets([]queue.Point{at(0, 1), at(1, 900), at(2, 1), at(80, 5)}, from, from.Add(100*time.Second), 10, queues.Holds, queues.ReadyOf)
 	if got[0] != 900 || got[1] != 1 || got[8] != 5 || got[9] != 5 {
 		t.Errorf("%v", got)
 	}
@@ -305,8 +306,8 @@ func TestHeadlines(t *testing.T) {
 func TestAStoreIsAllowedFromAnyPane(t *testing.T) {
 	ask := func() *world {
 		w := calm()
-		w.say("queues", testNow, &model.QueueStore{Store: "other", Var: "REDIS_URL", Access: model.Asking})
-		w.app().Stores = []model.StoreID{"other"}
+		w.say("queues", testNow, &queue.StoreInfo{Store: "other", Var: "REDIS_URL", Access: queue.AccessAsked})
+		w.app().Stores = []queue.StoreID{"other"}
 		return w
 	}
 	for _, tile := range []string{"1", "2", "3", "4"} {

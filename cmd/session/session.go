@@ -10,6 +10,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/heroku"
@@ -41,7 +42,7 @@ type Session struct {
 
 	mu     sync.Mutex // guards what follows: several apps are joined at once
 	Client *heroku.Client
-	stores map[model.StoreID]bool
+	stores map[queue.StoreID]bool
 }
 
 // settings reads the configuration and lays the flags over it.
@@ -80,7 +81,7 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[model.StoreID]bool{}}
+	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}}
 	m.Hub = sources.NewHub(sources.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed})
 	return m, nil
 }

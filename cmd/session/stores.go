@@ -7,19 +7,20 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/queues"
 )
 
 // QueueSettings is what the config says of an app's queues, as a fact: a recording holds by which limits it was judged.
-func (m *Session) QueueSettings(app string) *model.QueueSettings {
+func (m *Session) QueueSettings(app string) *queue.Settings {
 	said := m.Loaded.Config.App(app)
-	s := &model.QueueSettings{Process: said.QueueProcess}
-	for queue, a := range said.QueueAlarms {
+	s := &queue.Settings{Process: said.QueueProcess}
+	for q, a := range said.QueueAlarms {
 		if s.Alarms == nil {
-			s.Alarms = map[string]model.AlarmSettings{}
+			s.Alarms = map[string]queue.AlarmSettings{}
 		}
-		s.Alarms[queue] = model.AlarmSettings{Depth: a.Depth, For: model.Duration(time.Duration(a.For)), Latency: model.Duration(time.Duration(a.Latency)), Off: a.Off}
+		s.Alarms[q] = queue.AlarmSettings{Depth: a.Depth, For: model.Duration(time.Duration(a.For)), Latency: model.Duration(time.Duration(a.Latency)), Off: a.Off}
 	}
 	return s
 }
@@ -43,8 +44,8 @@ func (m *Session) QueueOptions(app string, found queues.Found) queues.Options {
 	return queues.Options{
 		Found: found, Mode: queues.Auto, Clock: m.Clock,
 		Reload: func(ctx context.Context) (map[string]string, error) { return m.Client.ConfigVars(ctx, app) },
-		Known:  func(store model.StoreID) []string { return config.KnownNames(m.Env(), store) },
-		Keep: func(store model.StoreID, names []string) {
+		Known:  func(store queue.StoreID) []string { return config.KnownNames(m.Env(), store) },
+		Keep: func(store queue.StoreID, names []string) {
 			_ = config.KeepNames(m.Env(), store, names) // a cache: without it the next search takes longer
 		},
 	}
@@ -90,7 +91,7 @@ func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
 		q.stores[found.Store] = true
 		q.mu.Unlock()
 		if taken {
-			emit(model.Event{App: q.app, Fact: &model.QueueStore{Store: found.Store, Var: found.Var}})
+			emit(model.Event{App: q.app, Fact: &queue.StoreInfo{Store: found.Store, Var: found.Var}})
 			continue
 		}
 		mode, err := q.answered(found.Store)
@@ -99,14 +100,14 @@ func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
 		}
 		o := q.QueueOptions(q.name, found)
 		o.Mode = mode
-		o.Remember = func(store model.StoreID, allow bool) { q.remember(store, allow, emit) }
+		o.Remember = func(store queue.StoreID, allow bool) { q.remember(store, allow, emit) }
 		q.Hub.Add(q.app, queues.Watch(o))
 	}
 	return nil
 }
 
 // answered is the mode after what the user said about this store before.
-func (q *prospector) answered(store model.StoreID) (queues.Mode, error) {
+func (q *prospector) answered(store queue.StoreID) (queues.Mode, error) {
 	if q.mode != queues.Ask {
 		return q.mode, nil
 	}
@@ -117,7 +118,7 @@ func (q *prospector) answered(store model.StoreID) (queues.Mode, error) {
 	return q.mode, err // a "no" is asked again: it held for that day
 }
 
-func (q *prospector) remember(store model.StoreID, allow bool, emit func(model.Event)) {
+func (q *prospector) remember(store queue.StoreID, allow bool, emit func(model.Event)) {
 	if err := config.RememberStore(q.Env(), q.app, store, allow); err != nil {
 		emit(model.Event{App: q.app, Fact: &model.Notice{Bad: true, Text: err.Error()}})
 	}

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/queues"
@@ -165,14 +166,14 @@ func (v *queuesVerb) first(ctx context.Context) error {
 }
 
 // settled tells that a store has been read, or has said why not. How far a search is, which it says too, is no such thing.
-func settled(st *model.Store) bool {
-	return st.Settled() || st.Access != model.Reading || st.At.IsZero() && strings.HasPrefix(st.Why, "no queue library")
+func settled(st *queue.Store) bool {
+	return st.Settled() || st.Access != queue.AccessRead || st.At.IsZero() && strings.HasPrefix(st.Why, "no queue library")
 }
 
 // verdict is the exit code of one reading: not able, when not a single store could be read.
 func (v *queuesVerb) verdict() error {
 	for _, f := range v.found {
-		if st := v.reader.State.Store(f.Store); st != nil && settled(st) && st.Access == model.Reading {
+		if st := v.reader.State.Store(f.Store); st != nil && settled(st) && st.Access == queue.AccessRead {
 			return nil
 		}
 	}
@@ -212,12 +213,12 @@ func (v *queuesVerb) stamps() string {
 	return out
 }
 
-func (v *queuesVerb) stores() []*model.Store {
-	var out []*model.Store
+func (v *queuesVerb) stores() []*queue.Store {
+	var out []*queue.Store
 	for _, f := range v.found {
 		st := v.reader.State.Store(f.Store)
 		if st == nil { // nothing was heard within the limit
-			st = &model.Store{QueueStore: model.QueueStore{Store: f.Store, Var: f.Var, Access: model.Unreachable, Why: "no answer in time"}}
+			st = &queue.Store{StoreInfo: queue.StoreInfo{Store: f.Store, Var: f.Var, Access: queue.AccessUnreachable, Why: "no answer in time"}}
 		}
 		out = append(out, st)
 	}

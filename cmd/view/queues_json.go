@@ -4,17 +4,18 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // queueDoc is a store as --json has it. Ages are by the store's own clock; what is not known is negative or absent.
 type queueDoc struct {
-	model.QueueStore
-	At        time.Time          `json:"at,omitzero"`
-	Queues    []queueLine        `json:"queues"`
-	Totals    *model.QueueTotals `json:"totals,omitempty"`  // of the library, where there is but one
-	Workers   []model.Worker     `json:"workers,omitempty"` // likewise
-	Libraries []libraryDoc       `json:"libraries,omitempty"`
-	Alarms    []alarmDoc         `json:"alarms,omitempty"`
+	queue.StoreInfo
+	At        time.Time      `json:"at,omitzero"`
+	Queues    []queueLine    `json:"queues"`
+	Totals    *queue.Totals  `json:"totals,omitempty"`  // of the library, where there is but one
+	Workers   []queue.Worker `json:"workers,omitempty"` // likewise
+	Libraries []libraryDoc   `json:"libraries,omitempty"`
+	Alarms    []alarmDoc     `json:"alarms,omitempty"`
 }
 
 // libraryDoc is one library in a store.
@@ -27,12 +28,12 @@ type libraryDoc struct {
 	Note         string           `json:"note,omitempty"`
 	Totals       map[string]int64 `json:"totals"` // those that are known
 	Finished     *float64         `json:"finished_per_second,omitempty"`
-	Workers      []model.Worker   `json:"workers,omitempty"`
-	Running      []model.Running  `json:"running,omitempty"`
+	Workers      []queue.Worker   `json:"workers,omitempty"`
+	Running      []queue.Running  `json:"running,omitempty"`
 }
 
 type queueLine struct {
-	model.QueueReading
+	queue.Reading
 	Library       string   `json:"library"`
 	OldestSeconds *float64 `json:"oldest_seconds,omitempty"`
 	OldestIs      string   `json:"oldest_is,omitempty"`      // "exact", "estimated", "at least", "at most"
@@ -59,10 +60,10 @@ type alarmDoc struct {
 	Step     string    `json:"step"`
 }
 
-func queueDocs(s *model.State, app *model.App, stores []*model.Store) []queueDoc {
+func queueDocs(s *model.State, app *model.App, stores []*queue.Store) []queueDoc {
 	out := []queueDoc{}
 	for _, st := range stores {
-		d := queueDoc{QueueStore: st.QueueStore, At: st.At, Queues: []queueLine{}}
+		d := queueDoc{StoreInfo: st.StoreInfo, At: st.At, Queues: []queueLine{}}
 		if len(st.Libraries) == 1 {
 			d.Totals, d.Workers = &st.Libraries[0].Totals, st.Libraries[0].Workers
 		}
@@ -80,7 +81,7 @@ func queueDocs(s *model.State, app *model.App, stores []*model.Store) []queueDoc
 	return out
 }
 
-func libraryOf(s *model.State, st *model.Store, l *model.Library) libraryDoc {
+func libraryOf(s *model.State, st *queue.Store, l *queue.Library) libraryDoc {
 	_, stale := s.Stale(st, l)
 	d := libraryDoc{Name: l.Name, At: l.At, Stale: stale, EverySeconds: l.Every.Seconds(), LagSeconds: l.Lag.Seconds(), Note: l.Note,
 		Totals: map[string]int64{}, Finished: number(l.Out.Shown), Workers: l.Workers, Running: l.Running}
@@ -93,17 +94,17 @@ func libraryOf(s *model.State, st *model.Store, l *model.Library) libraryDoc {
 	return d
 }
 
-func lineOf(app *model.App, q *model.Queue) queueLine {
-	l := queueLine{QueueReading: q.QueueReading, Library: q.Library, Enters: number(q.Enters.Shown), Leaves: number(q.Leaves.Shown)}
-	if age, sure := q.Age(); sure != model.AgeUnknown {
+func lineOf(app *model.App, q *queue.Queue) queueLine {
+	l := queueLine{Reading: q.Reading, Library: q.Library, Enters: number(q.Enters.Shown), Leaves: number(q.Leaves.Shown)}
+	if age, sure := q.Age(); sure != queue.AgeUnknown {
 		l.OldestSeconds, l.OldestIs = seconds(age), string(sure)
 	}
 	if len(q.Points) > 1 {
 		l.Net = &q.Net
 	}
-	f := q.Future()
+	f := q.Forecast()
 	l.Outlook = string(f.Outlook)
-	if f.Outlook == model.Draining {
+	if f.Outlook == queue.Draining {
 		l.DrainSeconds, l.DrainIs = seconds(f.Left), string(f.Sure)
 	}
 	if f.Wait > 0 {
@@ -116,7 +117,7 @@ func lineOf(app *model.App, q *model.Queue) queueLine {
 	return l
 }
 
-func number(r model.Rate) *float64 {
+func number(r queue.Rate) *float64 {
 	if v, known := r.Get(); known {
 		return &v
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/severity"
 )
 
@@ -58,7 +59,7 @@ func alarm(s *model.State, a *model.App) (Advice, bool) {
 func staleQueues(s *model.State, a *model.App) (Advice, bool) {
 	for _, id := range a.Stores {
 		st := s.Store(id)
-		if st.Access != model.Reading {
+		if st.Access != queue.AccessRead {
 			continue // its source tells
 		}
 		for _, l := range st.Libraries {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // queueClaim is one queue: its numbers, and its drain time.
@@ -40,7 +41,7 @@ func (c queueClaim) unmet(s *model.State, a *model.App) string {
 }
 
 // queueOf finds a queue of an app by its name; nil when there is none.
-func queueOf(s *model.State, a *model.App, name string) (*model.Queue, *model.Store) {
+func queueOf(s *model.State, a *model.App, name string) (*queue.Queue, *queue.Store) {
 	if a == nil {
 		return nil, nil
 	}
@@ -56,23 +57,23 @@ func queueOf(s *model.State, a *model.App, name string) (*model.Queue, *model.St
 }
 
 // figure is a rate; -1 when unknown.
-func figure(r model.Rate) float64 {
+func figure(r queue.Rate) float64 {
 	if v, known := r.Get(); known {
 		return v
 	}
 	return -1
 }
 
-func (c queueClaim) compare(st *model.Store, q *model.Queue) string {
+func (c queueClaim) compare(st *queue.Store, q *queue.Queue) string {
 	age, _ := q.Age()
 	figures := map[string]float64{"ready": float64(q.Ready), "oldest": age.Seconds(), "consumers": float64(q.Consumers), "net": q.Net,
 		"points": float64(len(q.Points)), "in": figure(q.Enters.Now), "out": figure(q.Leaves.Now), "finished": figure(st.LibraryOf(q).Out.Now)}
 	drain := "never"
-	if d, ok := q.Drain(); ok {
+	if d, ok := q.EmptyIn(); ok {
 		drain = d.Round(time.Second).String()
 	}
 	_, sure := q.Age()
-	parts := []string{differs("drain", drain, c.drain), differs("outlook", string(q.Future().Outlook), c.outlook), differs("sure", string(sure), c.sure)}
+	parts := []string{differs("drain", drain, c.drain), differs("outlook", string(q.Forecast().Outlook), c.outlook), differs("sure", string(sure), c.sure)}
 	for _, m := range c.measures {
 		parts = append(parts, m.differs(figures[m.key]))
 	}
@@ -138,7 +139,7 @@ func (c alarmClaim) unmet(s *model.State, a *model.App) string {
 	}
 	list := s.Alarms(a)
 	if c.none {
-		list = slices.DeleteFunc(slices.Clone(list), func(x *model.Alarm) bool { return !x.Sounds() })
+		list = slices.DeleteFunc(slices.Clone(list), func(x *queue.Alarm) bool { return !x.Sounds() })
 		if len(list) > 0 {
 			return "alarm " + list[0].Rule + " of " + list[0].Queue + ": " + list[0].Text
 		}

@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // Start is the moment zero of every scenario.
@@ -117,7 +118,7 @@ type cast struct {
 	releases []model.Release // newest first
 	ingest   *logs.Ingest
 	orders   map[string]model.Order
-	stores   map[model.StoreID]bool
+	stores   map[queue.StoreID]bool
 }
 
 func newCast(app model.AppID) *cast {
@@ -127,6 +128,6 @@ func newCast(app model.AppID) *cast {
 		lives:  map[string]int{},
 		ingest: logs.NewIngest(logs.IngestOptions{}),
 		orders: map[string]model.Order{},
-		stores: map[model.StoreID]bool{},
+		stores: map[queue.StoreID]bool{},
 	}
 }

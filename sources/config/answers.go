@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -12,7 +13,7 @@ import (
 // a store's id is a hash and tells nothing of its address.
 
 // StoreAnswer is what the user once said about a queue store of an app; known is false when they were never asked.
-func StoreAnswer(env Env, app model.AppID, store model.StoreID) (allow, known bool, err error) {
+func StoreAnswer(env Env, app model.AppID, store queue.StoreID) (allow, known bool, err error) {
 	text, err := readList(answersFile(env))
 	if err != nil {
 		return false, false, cannotAnswer(err)
@@ -27,7 +28,7 @@ func StoreAnswer(env Env, app model.AppID, store model.StoreID) (allow, known bo
 }
 
 // RememberStore keeps the user's answer for the next time.
-func RememberStore(env Env, app model.AppID, store model.StoreID, allow bool) error {
+func RememberStore(env Env, app model.AppID, store queue.StoreID, allow bool) error {
 	list := answersFile(env)
 	if list == "" {
 		return nil // nowhere to keep it: asked again next time

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // An answer is found again under its app and its store, whatever else is in the list, and under no other.
@@ -34,10 +35,10 @@ func FuzzStoreAnswers(f *testing.F) {
 			}
 			before[o] = [2]bool{a, k}
 		}
-		if err := RememberStore(env, model.AppID(app), model.StoreID(store), allow); err != nil {
+		if err := RememberStore(env, model.AppID(app), queue.StoreID(store), allow); err != nil {
 			return // not a name that can be kept
 		}
-		if a, known, err := StoreAnswer(env, model.AppID(app), model.StoreID(store)); err != nil || !known || a != allow {
+		if a, known, err := StoreAnswer(env, model.AppID(app), queue.StoreID(store)); err != nil || !known || a != allow {
 			t.Errorf("%q %q: %t, known %t, %v; want %t", app, store, a, known, err, allow)
 		}
 		for _, o := range others {

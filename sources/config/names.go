@@ -10,7 +10,7 @@ import (
 	"regexp"
 	"slices"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -27,7 +27,7 @@ const (
 var storeRule = regexp.MustCompile(`^[0-9a-f]{8,64}$`)
 
 // namesFile is the path of a store's names; "" when there is no place for it.
-func namesFile(e Env, store model.StoreID) string {
+func namesFile(e Env, store queue.StoreID) string {
 	if !storeRule.MatchString(string(store)) {
 		return ""
 	}
@@ -35,7 +35,7 @@ func namesFile(e Env, store model.StoreID) string {
 }
 
 // KnownNames are the names that were kept of a store.
-func KnownNames(env Env, store model.StoreID) []string {
+func KnownNames(env Env, store queue.StoreID) []string {
 	path := namesFile(env, store)
 	if path == "" {
 		return nil
@@ -59,7 +59,7 @@ func KnownNames(env Env, store model.StoreID) []string {
 
 // KeepNames keeps the names of a store for the next time; what is too much is left out. The old file or the new one is there, whatever
 // happens in between.
-func KeepNames(env Env, store model.StoreID, names []string) error {
+func KeepNames(env Env, store queue.StoreID, names []string) error {
 	path := namesFile(env, store)
 	if path == "" {
 		return nil

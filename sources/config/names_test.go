@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 func TestNamesAreKept(t *testing.T) {
@@ -19,7 +19,7 @@ func TestNamesAreKept(t *testing.T) {
 		}
 		return ""
 	}}
-	const store = model.StoreID("0123456789abcdef")
+	const store = queue.StoreID("0123456789abcdef")
 	if got := KnownNames(env, store); got != nil {
 		t.Errorf("%q out of nothing", got)
 	}
@@ -64,7 +64,7 @@ func TestNamesAreBounded(t *testing.T) {
 // A store's id of a tape is foreign text: it is no path.
 func TestNoStoreLeadsElsewhere(t *testing.T) {
 	env := Env{Home: t.TempDir(), System: "linux"}
-	for _, id := range []model.StoreID{"", "../../etc/passwd", "ABCDEF0123", "0123/4567", "file:x"} {
+	for _, id := range []queue.StoreID{"", "../../etc/passwd", "ABCDEF0123", "0123/4567", "file:x"} {
 		if err := KeepNames(env, id, []string{"a"}); err != nil || KnownNames(env, id) != nil {
 			t.Errorf("%q: %v", id, err)
 		}

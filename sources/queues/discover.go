@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/command"
 	"app.gonogo/gonogo/sources/queues/inpostgres"
@@ -33,7 +33,7 @@ type Found struct {
 	Var    string // the config var that told, fit to be shown; the best known of several. Or the user's own name for it
 	From   string // the config var that the user's config names, or what stands for it; empty when the user names nothing
 	Kind   string // of the store: "redis"
-	Store  model.StoreID
+	Store  queue.StoreID
 	Target store.Target
 	Pin
 }
@@ -42,7 +42,7 @@ type Found struct {
 // one store (same host, port, database and user) count once, under the name that REDIS_PROVIDER gives, else the best known. A
 // server that is told twice, plainly and by TLS, counts by TLS. The order is by var.
 func Discover(vars map[string]string) []Found {
-	byStore := map[model.StoreID]Found{}
+	byStore := map[queue.StoreID]Found{}
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		f, ok := recognise(vars, name)
 		if !ok {
@@ -94,7 +94,7 @@ func kindOf(name string) store.Kind {
 
 // plainTwin tells whether t is the plain-text door of a server that has a TLS door too: REDIS_URL beside REDIS_TLS_URL, the same
 // server by another port. The same password on the same host is proof enough.
-func plainTwin(all map[model.StoreID]Found, t store.Target) bool {
+func plainTwin(all map[queue.StoreID]Found, t store.Target) bool {
 	if t.TLS || t.Password == "" {
 		return false
 	}

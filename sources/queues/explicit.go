@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/command"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -77,7 +77,7 @@ func (e Entry) found(vars map[string]string) (Found, bool) {
 }
 
 // works puts down the process type that the user names; what a queue's own evidence tells goes before it.
-func (p Pin) works(s *model.QueueSample) {
+func (p Pin) works(s *queue.Sample) {
 	for i := range s.Queues {
 		if q := &s.Queues[i]; p.Process != "" && q.Process == "" {
 			q.Process, q.Told = p.Process, "config"

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 func TestResolve(t *testing.T) {
@@ -45,7 +45,7 @@ func TestResolve(t *testing.T) {
 func TestExecIsWatched(t *testing.T) {
 	f := Explicit(nil, []Entry{{Name: "backlog", Exec: []string{"echo", "12"}, Pin: Pin{Process: "worker"}}})
 	b := begin(t, Options{Found: f[0], Mode: Auto})
-	s := b.until("a sample", isSample).Fact.(*model.QueueSample)
+	s := b.until("a sample", isSample).Fact.(*queue.Sample)
 	if len(s.Queues) != 1 || s.Queues[0].Name != "backlog" || s.Queues[0].Ready != 12 || s.Queues[0].Process != "worker" || s.Queues[0].Told != "config" {
 		t.Errorf("%+v", s)
 	}
@@ -56,7 +56,7 @@ func TestAPinnedLibrary(t *testing.T) {
 	job(m, "default", seconds(noon))
 	f := Explicit(nil, []Entry{{Name: "x", URL: "redis://" + m.Addr(), Pin: Pin{Library: "resque"}}})
 	b := begin(t, Options{Found: f[0], Mode: Auto})
-	if got := b.access(model.Reading); !strings.Contains(got.Why, "no queue library") {
+	if got := b.access(queue.AccessRead); !strings.Contains(got.Why, "no queue library") {
 		t.Errorf("%+v", got)
 	}
 }

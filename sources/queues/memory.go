@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // forget is how long a queue that has vanished is told as empty. Redis drops an empty list, which looks like no queue at all.
@@ -20,7 +20,7 @@ type seen struct {
 }
 
 // keep adds the queues that a sample no longer names, with nothing ready, and the process type of those that nobody works now.
-func (m memory) keep(s *model.QueueSample, now time.Time) {
+func (m memory) keep(s *queue.Sample, now time.Time) {
 	named := map[string]bool{}
 	for i := range s.Queues {
 		q := &s.Queues[i]
@@ -36,8 +36,8 @@ func (m memory) keep(s *model.QueueSample, now time.Time) {
 		case now.Sub(old.at) > forget:
 			delete(m, name)
 		default:
-			s.Queues = append(s.Queues, model.QueueReading{Name: name, Quality: model.Exact, Process: old.process, Told: old.told})
+			s.Queues = append(s.Queues, queue.Reading{Name: name, Quality: queue.Exact, Process: old.process, Told: old.told})
 		}
 	}
-	slices.SortFunc(s.Queues, func(a, b model.QueueReading) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(s.Queues, func(a, b queue.Reading) int { return cmp.Compare(a.Name, b.Name) })
 }

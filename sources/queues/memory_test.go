@@ -6,20 +6,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 func TestMemory(t *testing.T) {
 	m := memory{}
-	one := &model.QueueSample{Queues: []model.QueueReading{{Name: "a", Ready: 5, Process: "worker", Told: "identity"}, {Name: "b", Ready: 1}}}
+	one := &queue.Sample{Queues: []queue.Reading{{Name: "a", Ready: 5, Process: "worker", Told: "identity"}, {Name: "b", Ready: 1}}}
 	m.keep(one, noon)
-	two := &model.QueueSample{Queues: []model.QueueReading{{Name: "b"}}}
+	two := &queue.Sample{Queues: []queue.Reading{{Name: "b"}}}
 	m.keep(two, noon.Add(time.Hour))
-	want := []model.QueueReading{{Name: "a", Quality: model.Exact, Process: "worker", Told: "identity"}, {Name: "b"}}
+	want := []queue.Reading{{Name: "a", Quality: queue.Exact, Process: "worker", Told: "identity"}, {Name: "b"}}
 	if d := cmp.Diff(want, two.Queues); d != "" {
 		t.Error(d)
 	}
-	three := &model.QueueSample{}
+	three := &queue.Sample{}
 	m.keep(three, noon.Add(25*time.Hour-time.Second))
 	if len(three.Queues) != 1 || three.Queues[0].Name != "b" {
 		t.Errorf("after a day: %+v", three.Queues)

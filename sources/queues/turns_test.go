@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -18,9 +18,11 @@ type quiet struct {
 	every time.Duration
 }
 
-func (q quiet) Name() string         { return q.name }
+func (q quiet) Name() string { return q.name }
+
 func (q quiet) Every() time.Duration { return q.every }
-func (quiet) Read(context.Context) (*model.QueueSample, time.Time, error) {
+
+func (quiet) Read(context.Context) (*queue.Sample, time.Time, error) {
 	return nil, time.Time{}, nil
 }
 
@@ -54,7 +56,8 @@ func TestASlowStoreIsReadLessOften(t *testing.T) {
 // busy is a cause by which a store that answered is told.
 type busy bool
 
-func (busy) Error() string    { return "busy" }
+func (busy) Error() string { return "busy" }
+
 func (b busy) Answered() bool { return bool(b) }
 
 func TestARefusalIsTheLibrarysOwn(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -36,10 +37,10 @@ type Options struct {
 	// Reload reads the app's config vars again. It is called once after the store refused the password, which Heroku rotates.
 	Reload func(ctx context.Context) (map[string]string, error)
 	// Remember is told the user's answer, to be asked no more; it must not block. May be nil.
-	Remember func(store model.StoreID, allow bool)
+	Remember func(store queue.StoreID, allow bool)
 	// Known and Keep hold the names that a scan of a store has found from one process to the next. May be nil.
-	Known func(store model.StoreID) []string
-	Keep  func(store model.StoreID, names []string)
+	Known func(store queue.StoreID) []string
+	Keep  func(store queue.StoreID, names []string)
 	// Once has a long search done before the first reading, for who will not wait for a second one.
 	Once bool
 }
@@ -127,7 +128,7 @@ func (w *Watcher) Run(ctx context.Context, emit func(model.Event)) error {
 			continue
 		}
 		f := store.Explain(err)
-		w.tell(emit, model.Unreachable, f.Why)
+		w.tell(emit, queue.AccessUnreachable, f.Why)
 		return f
 	}
 	return nil
@@ -135,9 +136,9 @@ func (w *Watcher) Run(ctx context.Context, emit func(model.Event)) error {
 
 // wait tells that the store is not read, and waits for leave.
 func (w *Watcher) wait(ctx context.Context, emit func(model.Event)) {
-	access, why := model.NotRead, "turned off"
+	access, why := queue.AccessOff, "turned off"
 	if w.mode == Ask {
-		access, why = model.Asking, "waits for your leave to connect"
+		access, why = queue.AccessAsked, "waits for your leave to connect"
 	}
 	w.tell(emit, access, why)
 	emit(model.Event{Fact: &model.Health{Name: w.name, State: model.Off, Why: why}})
@@ -166,12 +167,12 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 	}
 	if len(libs) == 0 {
 		d.Close() // nothing to read: leave the connection to others
-		w.tell(emit, model.Reading, "no queue library that gonogo knows")
+		w.tell(emit, queue.AccessRead, "no queue library that gonogo knows")
 		_, err := w.rest(ctx, lookAgain)
 		return err
 	}
 	defer d.Close()
-	w.tell(emit, model.Reading, "")
+	w.tell(emit, queue.AccessRead, "")
 	turns := newTurns(libs, w.o.Every)
 	for {
 		turn := turns.next()
@@ -186,14 +187,14 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 		if more := grown(d); len(more) > 0 {
 			libs, turns = append(libs, more...), append(turns, newTurns(more, w.o.Every)...)
 			w.libraries = named(libs)
-			w.tell(emit, model.Reading, "")
+			w.tell(emit, queue.AccessRead, "")
 		}
 		if err := w.sample(ctx, emit, turn); err != nil {
 			why, own := turn.fails(err, len(libs))
 			if !own {
 				return err
 			}
-			w.tell(emit, model.Reading, why)
+			w.tell(emit, queue.AccessRead, why)
 		}
 	}
 }
@@ -234,7 +235,7 @@ func (w *Watcher) sample(ctx context.Context, emit func(model.Event), t *turn) e
 	}
 	emit(model.Event{At: now, Fact: s})
 	if t.recovers() {
-		w.tell(emit, model.Reading, "")
+		w.tell(emit, queue.AccessRead, "")
 	}
 	return nil
 }
@@ -306,9 +307,9 @@ func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (store.Door,
 }
 
 // look is what a long search may use.
-func (w *Watcher) look(id model.StoreID, emit func(model.Event)) store.Look {
+func (w *Watcher) look(id queue.StoreID, emit func(model.Event)) store.Look {
 	l := store.Look{
-		Tell: func(progress string) { w.tell(emit, model.Reading, progress) },
+		Tell: func(progress string) { w.tell(emit, queue.AccessRead, progress) },
 		Keep: func([]string) {},
 		Once: w.o.Once,
 	}
@@ -356,7 +357,7 @@ func (w *Watcher) rest(ctx context.Context, d time.Duration) (refresh bool, err 
 	}
 }
 
-func (w *Watcher) tell(emit func(model.Event), a model.StoreAccess, why string) {
+func (w *Watcher) tell(emit func(model.Event), a queue.Access, why string) {
 	f := w.store()
-	emit(model.Event{Fact: &model.QueueStore{Store: f.Store, Var: f.Var, Library: w.libraries, Access: a, Why: why}})
+	emit(model.Event{Fact: &queue.StoreInfo{Store: f.Store, Var: f.Var, Library: w.libraries, Access: a, Why: why}})
 }

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/sourcetest"
 )
@@ -117,16 +118,16 @@ func (b *bench) until(what string, want func(model.Fact) bool) model.Event {
 	}
 }
 
-func (b *bench) access(a model.StoreAccess) *model.QueueStore {
+func (b *bench) access(a queue.Access) *queue.StoreInfo {
 	b.t.Helper()
 	e := b.until(string(a), func(f model.Fact) bool {
-		s, ok := f.(*model.QueueStore)
+		s, ok := f.(*queue.StoreInfo)
 		return ok && s.Access == a
 	})
-	return e.Fact.(*model.QueueStore)
+	return e.Fact.(*queue.StoreInfo)
 }
 
-func isSample(f model.Fact) bool { _, ok := f.(*model.QueueSample); return ok }
+func isSample(f model.Fact) bool { _, ok := f.(*queue.Sample); return ok }
 
 func (b *bench) end() error {
 	b.t.Helper()
@@ -147,7 +148,7 @@ func TestSampleCarriesTheStoresTime(t *testing.T) {
 	m := fake(t)
 	job(m, "default", seconds(noon.Add(-time.Minute)))
 	b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto, Clock: func() time.Time { return noon.Add(-time.Hour) }})
-	if s := b.access(model.Reading); s.Library != "sidekiq" || s.Var != "REDIS_URL" {
+	if s := b.access(queue.AccessRead); s.Library != "sidekiq" || s.Var != "REDIS_URL" {
 		t.Errorf("%+v", s)
 	}
 	clock := b.until("clock", func(f model.Fact) bool { _, ok := f.(*model.Clock); return ok })
@@ -155,7 +156,7 @@ func TestSampleCarriesTheStoresTime(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	e := b.until("sample", isSample)
-	if s := e.Fact.(*model.QueueSample); !e.At.Equal(noon) || s.Queues[0].Oldest != model.Duration(time.Minute) || s.Library != "sidekiq" {
+	if s := e.Fact.(*queue.Sample); !e.At.Equal(noon) || s.Queues[0].Oldest != model.Duration(time.Minute) || s.Library != "sidekiq" {
 		t.Errorf("at %v: %+v", e.At, s)
 	}
 }
@@ -169,11 +170,11 @@ func TestFoundLate(t *testing.T) {
 	b.until("sample", isSample)
 	b.w.Ask(model.Request{Kind: model.Refresh})
 	b.until("both libraries", func(f model.Fact) bool {
-		s, ok := f.(*model.QueueStore)
+		s, ok := f.(*queue.StoreInfo)
 		return ok && s.Library == "sidekiq and bullmq"
 	})
 	b.until("the other's sample", func(f model.Fact) bool {
-		s, ok := f.(*model.QueueSample)
+		s, ok := f.(*queue.Sample)
 		return ok && s.Library == "bullmq" && len(s.Queues) == 1
 	})
 }
@@ -183,8 +184,8 @@ func TestAskFirst(t *testing.T) {
 	job(m, "default", seconds(noon))
 	said := make(chan string, 4)
 	f := found(t, "redis://"+m.Addr())
-	b := begin(t, Options{Found: f, Every: time.Hour, Remember: func(s model.StoreID, yes bool) { said <- fmt.Sprint(s == f.Store, yes) }})
-	b.access(model.Asking)
+	b := begin(t, Options{Found: f, Every: time.Hour, Remember: func(s queue.StoreID, yes bool) { said <- fmt.Sprint(s == f.Store, yes) }})
+	b.access(queue.AccessAsked)
 	b.until("off", func(f model.Fact) bool {
 		h, ok := f.(*model.Health)
 		return ok && h.State == model.Off && h.Name == b.w.Name()
@@ -198,7 +199,7 @@ func TestAskFirst(t *testing.T) {
 	b.w.Ask(model.Request{Kind: model.Refresh})
 	b.until("sample after a refresh", isSample)
 	b.w.Ask(model.Request{Kind: model.OpenQueues, Store: f.Store, Allow: false})
-	b.access(model.NotRead)
+	b.access(queue.AccessOff)
 	if got := <-said + ", " + <-said; got != "true true, true false" {
 		t.Errorf("remembered %s", got)
 	}
@@ -243,8 +244,8 @@ func TestNarrowUser(t *testing.T) {
 		return false
 	})
 	b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto})
-	s := b.until("sample", isSample).Fact.(*model.QueueSample)
-	want := model.QueueTotals{Scheduled: -1, Retry: -1, Dead: -1, Processed: -1, Failed: -1}
+	s := b.until("sample", isSample).Fact.(*queue.Sample)
+	want := queue.Totals{Scheduled: -1, Retry: -1, Dead: -1, Processed: -1, Failed: -1}
 	if s.Totals != want || s.Queues[0].Ready != 1 {
 		t.Errorf("%+v", s)
 	}
@@ -278,7 +279,7 @@ func TestWrongPasswordStops(t *testing.T) {
 				reloads++
 				return vars(m.Addr())
 			}})
-			b.access(model.Unreachable)
+			b.access(queue.AccessUnreachable)
 			f := new(sources.Failure)
 			if err := b.end(); !errors.As(err, &f) || !f.Final || f.Code != "auth" || reloads != 1 {
 				t.Errorf("%+v after %d reloads", f, reloads)
@@ -295,11 +296,11 @@ func TestLost(t *testing.T) {
 	b.until("sample", isSample)
 	go m.Close()
 	b.until("unreachable", func(f model.Fact) bool {
-		if s, ok := f.(*model.QueueSample); ok && (len(s.Queues) != 1 || s.Queues[0].Ready != 1) {
+		if s, ok := f.(*queue.Sample); ok && (len(s.Queues) != 1 || s.Queues[0].Ready != 1) {
 			t.Errorf("told %+v", s)
 		}
-		s, ok := f.(*model.QueueStore)
-		return ok && s.Access == model.Unreachable && s.Library == "sidekiq"
+		s, ok := f.(*queue.StoreInfo)
+		return ok && s.Access == queue.AccessUnreachable && s.Library == "sidekiq"
 	})
 	if b.end() == nil {
 		t.Error("no error for the back-off")
@@ -310,7 +311,7 @@ func TestNoLibrary(t *testing.T) {
 	m := fake(t)
 	m.Set("cache", "x")
 	b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto})
-	if s := b.access(model.Reading); s.Library != "" || s.Why == "" {
+	if s := b.access(queue.AccessRead); s.Library != "" || s.Why == "" {
 		t.Errorf("%+v", s)
 	}
 	job(m, "default", seconds(noon))

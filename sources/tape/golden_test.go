@@ -10,6 +10,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // golden is what testdata/v1.tape tells. The file was recorded once, by version 1, and is never recorded again: whatever becomes
@@ -32,11 +33,11 @@ func golden() []model.Event {
 		&model.Milestone{Milestone: logs.Milestone{Kind: logs.Deploy, Commit: "1a2b3c4"}},
 		&model.Lifecycle{Dyno: "web.1", Lifecycle: logs.Lifecycle{Kind: logs.Starting, Command: "bin/web"}},
 		&model.Vitals{Dyno: "web.1", Life: "l-1", Memory: 311.5, Quota: 512, Load: 0.25},
-		&model.QueueStore{Store: "5e1f", Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading},
-		&model.QueueSample{Store: "5e1f", Library: "sidekiq",
-			Queues:  []model.QueueReading{{Name: "default", Ready: 12, Oldest: model.Duration(90 * time.Second), Consumers: 1, Quality: model.Exact, Process: "worker", Told: "identity"}},
-			Totals:  model.QueueTotals{Scheduled: 1, Retry: 2, Dead: 3, Busy: 4, Processed: 1 << 40, Failed: -1},
-			Workers: []model.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 4, Quiet: true, Beat: noon}}},
+		&queue.StoreInfo{Store: "5e1f", Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead},
+		&queue.Sample{Store: "5e1f", Library: "sidekiq",
+			Queues:  []queue.Reading{{Name: "default", Ready: 12, Oldest: model.Duration(90 * time.Second), Consumers: 1, Quality: queue.Exact, Process: "worker", Told: "identity"}},
+			Totals:  queue.Totals{Scheduled: 1, Retry: 2, Dead: 3, Busy: 4, Processed: 1 << 40, Failed: -1},
+			Workers: []queue.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 4, Quiet: true, Beat: noon}}},
 		&model.OrderEvent{Order: order, Stage: model.Lost, Why: "no answer", Do: "look at the formation"},
 		&model.Health{Name: "heroku/dynos", State: model.Failing, Code: "429", Why: "too many requests", Do: "wait", Since: created, RetryAt: noon, Every: model.Duration(10 * time.Second)},
 		&model.Budget{Account: "ops", Remaining: 4000, Limit: 4500, Spent: 12},

@@ -14,6 +14,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/sourcetest"
@@ -98,7 +99,7 @@ func TestRoundTrip(t *testing.T) {
 	in := []model.Event{
 		at(0, &model.AppInfo{Name: "foobaz", Production: true}),
 		at(time.Second, &model.Releases{Releases: []model.Release{{Version: 74, Current: true, CreatedAt: noon}}}),
-		at(2*time.Second, &model.QueueSample{Store: "s", Queues: []model.QueueReading{{Name: "mail", Ready: 3, Oldest: model.Duration(time.Minute)}}}),
+		at(2*time.Second, &queue.Sample{Store: "s", Queues: []queue.Reading{{Name: "mail", Ready: 3, Oldest: model.Duration(time.Minute)}}}),
 		at(3*time.Second, &model.Unknown{Name: "weather", Raw: []byte(`{"sun":true}`)}),
 		at(3*time.Second, &model.OrderEvent{Order: model.Order{ID: "1", Ground: model.Ground{Dynos: map[string]string{"web.1": "uuid"}}}, Stage: model.Sent}),
 	}

@@ -10,6 +10,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -76,13 +77,13 @@ v72  ↩ one before  2026-03-01 09:00:00   3h  ned@shop.example  Set A, B config
 }
 
 func TestQueuesNeverTellWhatIsNotKnown(t *testing.T) {
-	q := func(name string, ready int, oldest time.Duration, consumers int, quality model.Quality) *model.Queue {
-		return &model.Queue{Library: "sidekiq", QueueReading: model.QueueReading{Name: name, Ready: ready, Oldest: model.Duration(oldest), Consumers: consumers, Quality: quality, Process: "worker"}}
+	q := func(name string, ready int, oldest time.Duration, consumers int, quality queue.Quality) *queue.Queue {
+		return &queue.Queue{Library: "sidekiq", Reading: queue.Reading{Name: name, Ready: ready, Oldest: model.Duration(oldest), Consumers: consumers, Quality: quality, Process: "worker"}}
 	}
-	st := &model.Store{QueueStore: model.QueueStore{Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading}, At: noon,
-		Libraries: []*model.Library{{Name: "sidekiq", Totals: model.QueueTotals{Busy: -1, Retry: 3}}}, Queues: []*model.Queue{
-			q("stuck", 9, time.Minute, 0, model.Exact), q("default", 10000, -1, 2, model.Capped), q("odd", -1, -1, -1, model.NotKnown), q("calm", 0, 0, 1, model.Exact)}}
-	far := &model.Store{QueueStore: model.QueueStore{Var: "OTHER_URL", Access: model.Unreachable, Why: "there is no connection"}}
+	st := &queue.Store{StoreInfo: queue.StoreInfo{Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead}, At: noon,
+		Libraries: []*queue.Library{{Name: "sidekiq", Totals: queue.Totals{Busy: -1, Retry: 3}}}, Queues: []*queue.Queue{
+			q("stuck", 9, time.Minute, 0, queue.Exact), q("default", 10000, -1, 2, queue.Capped), q("odd", -1, -1, -1, queue.NotKnown), q("calm", 0, 0, 1, queue.Exact)}}
+	far := &queue.Store{StoreInfo: queue.StoreInfo{Var: "OTHER_URL", Access: queue.AccessUnreachable, Why: "there is no connection"}}
 	told(t, `
 REDIS_URL  sidekiq  retry 3
   queue     ready  oldest  net  drain  workers  worked by
@@ -92,7 +93,7 @@ REDIS_URL  sidekiq  retry 3
   calm          0            –      –        1  worker
 
 OTHER_URL  cannot be reached from here: there is no connection
-`, Queues(onPaper(0), model.New(model.DefaultLimits()), nil, []*model.Store{st, far}))
+`, Queues(onPaper(0), model.New(model.DefaultLimits()), nil, []*queue.Store{st, far}))
 }
 
 func TestOrderIsPreviewed(t *testing.T) {

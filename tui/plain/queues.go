@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
 
 // Queues is one heading a store and one row a queue, those in trouble first.
-func Queues(s Sheet, state *model.State, app *model.App, stores []*model.Store) []string {
+func Queues(s Sheet, state *model.State, app *model.App, stores []*queue.Store) []string {
 	var out []string
 	for i, st := range stores {
 		if i > 0 {
@@ -40,7 +41,7 @@ func Queues(s Sheet, state *model.State, app *model.App, stores []*model.Store) 
 
 // libraries are the totals of each library where a store has several, how old its reading is when that is too old, and what limits
 // its numbers.
-func (s Sheet) libraries(state *model.State, st *model.Store) []string {
+func (s Sheet) libraries(state *model.State, st *queue.Store) []string {
 	var out []string
 	for _, l := range st.Libraries {
 		var runs []draw.Run
@@ -61,20 +62,20 @@ func (s Sheet) libraries(state *model.State, st *model.Store) []string {
 }
 
 // totals are those that are known and not zero.
-func totals(t model.QueueTotals) []draw.Run {
+func totals(t queue.Totals) []draw.Run {
 	var runs []draw.Run
-	for _, said := range t.Said() {
+	for _, said := range t.Named() {
 		runs = append(runs, draw.R(theme.Dim, "  "+said.Word+" "), draw.R(theme.Text, strconv.Itoa(said.N)))
 	}
 	return runs
 }
 
-func (s Sheet) storeHeading(st *model.Store) []draw.Run {
+func (s Sheet) storeHeading(st *queue.Store) []draw.Run {
 	runs := []draw.Run{draw.R(theme.Strong, st.Var)}
 	switch {
-	case st.Access == model.Unreachable:
+	case st.Access == queue.AccessUnreachable:
 		return append(runs, draw.R(theme.Warn, "  cannot be reached from here: "+dash(st.Why, "no connection")))
-	case st.Access == model.Asking, st.Access == model.NotRead:
+	case st.Access == queue.AccessAsked, st.Access == queue.AccessOff:
 		return append(runs, draw.R(theme.Warn, "  is not read: "+dash(st.Why, "turned off")))
 	case st.At.IsZero():
 		return append(runs, draw.R(theme.Dim, "  "+dash(st.Why, "no reading yet")))
@@ -101,7 +102,7 @@ var queueColumns = []draw.Column{
 }
 
 // queueTable has the columns in which at least one queue has something to say.
-func (s Sheet) queueTable(app *model.App, st *model.Store) draw.Table {
+func (s Sheet) queueTable(app *model.App, st *queue.Store) draw.Table {
 	t := draw.Table{Indent: 2, Header: true, Columns: queueColumns}
 	for _, q := range st.Queues {
 		t.Rows = append(t.Rows, s.queue(app, q))
@@ -125,7 +126,7 @@ func (s Sheet) queueTable(app *model.App, st *model.Store) draw.Table {
 	return t
 }
 
-func (s Sheet) queue(app *model.App, q *model.Queue) draw.Row {
+func (s Sheet) queue(app *model.App, q *queue.Queue) draw.Row {
 	none := s.Theme.Glyphs.Dash
 	name, workers := draw.R(theme.Name(q.Name), q.Name), draw.R(theme.Text, none)
 	if q.Consumers >= 0 {
@@ -145,19 +146,19 @@ func (s Sheet) queue(app *model.App, q *model.Queue) draw.Row {
 	net, drain := none, none
 	if len(q.Points) > 1 {
 		net = fmt.Sprintf("%+.1f/s", q.Net)
-		if d, ok := q.Drain(); ok {
+		if d, ok := q.EmptyIn(); ok {
 			drain = Age(d)
 		}
 	}
 	return draw.Row{Cells: []draw.Run{
-		name, draw.R(theme.Strong, Depth(s.Theme.Glyphs, q.QueueReading)), draw.R(theme.Text, s.oldest(q)),
+		name, draw.R(theme.Strong, Depth(s.Theme.Glyphs, q.Reading)), draw.R(theme.Text, s.oldest(q)),
 		draw.R(theme.Text, s.flow(q.Enters)), draw.R(theme.Text, s.flow(q.Leaves)), draw.R(theme.Dim, net), draw.R(theme.Dim, drain),
 		s.count(q.InFlight), s.count(q.Scheduled), s.count(q.Retry), s.count(q.Dead), workers, draw.R(theme.Dim, q.Library), draw.R(theme.Text, strings.Join(by, ", ")),
 	}}
 }
 
 // workedBy is who works a queue: as the app's formation tells, else as the reading does.
-func workedBy(app *model.App, q *model.Queue) []string {
+func workedBy(app *model.App, q *queue.Queue) []string {
 	if app != nil {
 		return slices.Clone(app.Work(q).Types)
 	}
@@ -167,7 +168,7 @@ func workedBy(app *model.App, q *model.Queue) []string {
 	return nil
 }
 
-func (s Sheet) count(c model.Count) draw.Run {
+func (s Sheet) count(c queue.Count) draw.Run {
 	if n, known := c.Get(); known {
 		return draw.R(theme.Text, strconv.FormatInt(n, 10))
 	}
@@ -175,36 +176,36 @@ func (s Sheet) count(c model.Count) draw.Run {
 }
 
 // flow is a rate; ~ when it only follows from the other direction.
-func (s Sheet) flow(f model.Flow) string {
+func (s Sheet) flow(f queue.Flow) string {
 	v, known := f.Shown.Get()
 	switch {
 	case !known:
 		return s.Theme.Glyphs.Dash
-	case f.Told == model.FromBalance:
+	case f.Told == queue.FromBalance:
 		return fmt.Sprintf("~%.1f/s", v)
 	}
 	return fmt.Sprintf("%.1f/s", v)
 }
 
 // Depth writes a count as far as it can be trusted: 385, 10000+, ~12000, a dash.
-func Depth(g *theme.Glyphs, q model.QueueReading) string {
+func Depth(g *theme.Glyphs, q queue.Reading) string {
 	switch {
-	case q.Quality == model.NotKnown || q.Ready < 0:
+	case q.Quality == queue.NotKnown || q.Ready < 0:
 		return g.Dash
-	case q.Quality == model.Capped:
+	case q.Quality == queue.Capped:
 		return strconv.Itoa(q.Ready) + "+"
-	case q.Quality == model.Estimated:
+	case q.Quality == queue.Estimated:
 		return "~" + strconv.Itoa(q.Ready)
 	}
 	return strconv.Itoa(q.Ready)
 }
 
 // oldest is the age of the oldest job as far as it is known: 41s, ~41s, at least (>41s) or at most (<41s) so much.
-func (s Sheet) oldest(q *model.Queue) string {
+func (s Sheet) oldest(q *queue.Queue) string {
 	if q.Ready == 0 {
 		return ""
 	}
-	signs := map[model.Sureness]string{model.AgeExact: "", model.AgeEstimated: "~", model.AgeAtLeast: ">", model.AgeAtMost: "<"}
+	signs := map[queue.AgeQuality]string{queue.AgeExact: "", queue.AgeEstimated: "~", queue.AgeAtLeast: ">", queue.AgeAtMost: "<"}
 	age, sure := q.Age()
 	sign, known := signs[sure]
 	if !known {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -53,11 +53,12 @@ type library struct {
 	argv []string
 }
 
-func (library) Name() string         { return "exec" }
+func (library) Name() string { return "exec" }
+
 func (library) Every() time.Duration { return every }
 
 // Read runs the command once. The time is ours: a command tells none.
-func (l library) Read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (l library) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	out, err := l.run(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -66,8 +67,8 @@ func (l library) Read(ctx context.Context) (*model.QueueSample, time.Time, error
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	slices.SortFunc(queues, func(a, b model.QueueReading) int { return cmp.Compare(a.Name, b.Name) })
-	return &model.QueueSample{Queues: queues, Totals: model.UnknownTotals(), Whole: true}, time.Now().UTC(), nil
+	slices.SortFunc(queues, func(a, b queue.Reading) int { return cmp.Compare(a.Name, b.Name) })
+	return &queue.Sample{Queues: queues, Totals: queue.UnknownTotals(), Whole: true}, time.Now().UTC(), nil
 }
 
 // The failures of a command. Its own words are not told.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -38,7 +39,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-func run(t *testing.T, ctx context.Context, what string, args ...string) (*model.QueueSample, error) {
+func run(t *testing.T, ctx context.Context, what string, args ...string) (*queue.Sample, error) {
 	t.Helper()
 	t.Setenv("GONOGO_TEST_COMMAND", what)
 	d, err := Exec.Open(ctx, Target("mine", append([]string{os.Args[0]}, args...)))
@@ -55,14 +56,14 @@ func run(t *testing.T, ctx context.Context, what string, args ...string) (*model
 
 func TestOutput(t *testing.T) {
 	s, err := run(t, t.Context(), " 42\n")
-	want := []model.QueueReading{{Name: "mine", Ready: 42, Oldest: -1, Consumers: -1, Quality: model.Exact}}
+	want := []queue.Reading{{Name: "mine", Ready: 42, Oldest: -1, Consumers: -1, Quality: queue.Exact}}
 	if err != nil || cmp.Diff(want, s.Queues) != "" || !s.Whole {
 		t.Errorf("%v, %+v", err, s)
 	}
 	s, err = run(t, t.Context(), `[{"name":"b","ready":0,"in_flight":2,"paused":true,"process":"worker"},{"name":"a\u001b[31m","oldest":1.5,"in":0.25,"dead":-1}]`)
-	want = []model.QueueReading{
-		{Name: safe.Text("a\x1b[31m"), Ready: -1, Oldest: model.Duration(1500 * time.Millisecond), Consumers: -1, Quality: model.NotKnown, In: model.PerSecond(0.25)},
-		{Name: "b", Ready: 0, Oldest: 0, Consumers: -1, Quality: model.Exact, InFlight: model.Known(2), Paused: true, Process: "worker", Told: "config"},
+	want = []queue.Reading{
+		{Name: safe.Text("a\x1b[31m"), Ready: -1, Oldest: model.Duration(1500 * time.Millisecond), Consumers: -1, Quality: queue.NotKnown, In: queue.PerSecond(0.25)},
+		{Name: "b", Ready: 0, Oldest: 0, Consumers: -1, Quality: queue.Exact, InFlight: queue.Known(2), Paused: true, Process: "worker", Told: "config"},
 	}
 	if err != nil {
 		t.Fatal(err)

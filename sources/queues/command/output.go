@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
-// queue is what a command may print of a queue.
-type queue struct {
+// printed is what a command may print of a queue.
+type printed struct {
 	Name      string   `json:"name"`
 	Ready     *float64 `json:"ready"`
 	InFlight  *float64 `json:"in_flight"`
@@ -32,24 +33,24 @@ type queue struct {
 }
 
 // parse reads the output: a number, one queue, or a list of them. name is for a queue without one.
-func parse(name string, out []byte) ([]model.QueueReading, error) {
+func parse(name string, out []byte) ([]queue.Reading, error) {
 	text := bytes.TrimSpace(out)
 	if n, err := strconv.ParseFloat(string(text), 64); err == nil {
 		if n < 0 || math.IsNaN(n) || math.IsInf(n, 0) {
 			return nil, errNeither
 		}
-		return []model.QueueReading{queue{Ready: &n}.reading(name)}, nil
+		return []queue.Reading{printed{Ready: &n}.reading(name)}, nil
 	}
-	var all []queue
+	var all []printed
 	if len(text) > 0 && text[0] == '{' {
-		all = make([]queue, 1)
+		all = make([]printed, 1)
 		if json.Unmarshal(text, &all[0]) != nil {
 			return nil, errNeither
 		}
 	} else if len(text) == 0 || text[0] != '[' || json.Unmarshal(text, &all) != nil {
 		return nil, errNeither
 	}
-	var queues []model.QueueReading
+	var queues []queue.Reading
 	seen := map[string]bool{}
 	for _, q := range all {
 		r := q.reading(name)
@@ -62,17 +63,17 @@ func parse(name string, out []byte) ([]model.QueueReading, error) {
 	return queues, nil
 }
 
-func (q queue) reading(name string) model.QueueReading {
+func (q printed) reading(name string) queue.Reading {
 	if own := safe.Text(q.Name); own != "" {
 		name = own
 	}
-	r := model.UnreadQueue(name)
+	r := queue.Unread(name)
 	if n := whole(q.Ready); n >= 0 {
-		r.Ready, r.Quality = int(n), model.Exact
+		r.Ready, r.Quality = int(n), queue.Exact
 	}
 	r.Consumers = int(whole(q.Consumers))
-	r.InFlight, r.Scheduled, r.Retry, r.Dead = model.Known(whole(q.InFlight)), model.Known(whole(q.Scheduled)), model.Known(whole(q.Retry)), model.Known(whole(q.Dead))
-	r.Added, r.Done, r.Failed = model.Known(whole(q.Added)), model.Known(whole(q.Done)), model.Known(whole(q.Failed))
+	r.InFlight, r.Scheduled, r.Retry, r.Dead = queue.Known(whole(q.InFlight)), queue.Known(whole(q.Scheduled)), queue.Known(whole(q.Retry)), queue.Known(whole(q.Dead))
+	r.Added, r.Done, r.Failed = queue.Known(whole(q.Added)), queue.Known(whole(q.Done)), queue.Known(whole(q.Failed))
 	r.In, r.Out = perSecond(q.In), perSecond(q.Out)
 	r.Oldest, r.Held = seconds(q.Oldest), max(0, seconds(q.Held))
 	if r.Ready == 0 {
@@ -93,11 +94,11 @@ func whole(v *float64) int64 {
 	return int64(*v)
 }
 
-func perSecond(v *float64) model.Rate {
+func perSecond(v *float64) queue.Rate {
 	if v == nil {
-		return model.Rate{}
+		return queue.Rate{}
 	}
-	return model.PerSecond(*v)
+	return queue.PerSecond(*v)
 }
 
 // seconds is a duration; negative when it is not told, or none.

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/realtest"
 )
 
@@ -87,7 +87,7 @@ func TestLargeTables(t *testing.T) {
 			}
 			flush()
 			before := scans()
-			var second *model.QueueSample
+			var second *queue.Sample
 			for range 3 {
 				r.most = 1000
 				second = sampled(t, r)
@@ -106,7 +106,7 @@ func TestLargeTables(t *testing.T) {
 			case "bullmq":
 				want = rows * 9 / 120
 			}
-			for _, s := range []*model.QueueSample{first, second} {
+			for _, s := range []*queue.Sample{first, second} {
 				if len(s.Queues) != 3 {
 					t.Fatalf("%v", lines(s))
 				}
@@ -115,8 +115,8 @@ func TestLargeTables(t *testing.T) {
 					if b.library == "delayed_job" {
 						off = 0.35
 					}
-					wrong := q.Ready < 0 || float64(q.Ready) > float64(want)*(1+off)+10 || q.Quality != model.Capped && float64(q.Ready) < float64(want)*(1-off)-10
-					if wrong || q.Quality == model.Exact && s == second {
+					wrong := q.Ready < 0 || float64(q.Ready) > float64(want)*(1+off)+10 || q.Quality != queue.Capped && float64(q.Ready) < float64(want)*(1-off)-10
+					if wrong || q.Quality == queue.Exact && s == second {
 						t.Errorf("%s, want %d", line(q), want)
 					}
 					if age := time.Duration(q.Oldest); b.library != "procrastinate" && (age < rows/50*time.Second*9/10 || age > rows/50*time.Second+time.Minute) {
@@ -182,7 +182,7 @@ func TestLargeDelayedJobTable(t *testing.T) {
 	r.most = leastEntries
 	s.SQL(url, "insert into delayed_jobs (queue, priority, handler, run_at) select 'mail', 2, '', timezone('UTC', now()) - interval '1 minute' from generate_series(1, 2000)")
 	for _, q := range sampled(t, r).Queues {
-		if q.Name == "mail" && (q.Quality != model.Estimated || q.Ready < 70 || time.Duration(q.Oldest).Round(time.Minute) != 9*time.Minute || q.Aged != model.Estimated) {
+		if q.Name == "mail" && (q.Quality != queue.Estimated || q.Ready < 70 || time.Duration(q.Oldest).Round(time.Minute) != 9*time.Minute || q.Aged != queue.Estimated) {
 			t.Errorf("%s", line(q))
 		}
 	}

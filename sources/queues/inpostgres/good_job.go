@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -115,7 +115,7 @@ func goodJobProcess(t *tally, scan func(...any) error) error {
 	if json.Unmarshal([]byte(*text), &state) != nil {
 		return nil
 	}
-	w := model.Worker{Beat: at(beat)}
+	w := queue.Worker{Beat: at(beat)}
 	var takes []func(string) bool
 	for _, raw := range state.Schedulers {
 		queues, threads, active := goodJobScheduler(raw)

@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"pgregory.net/rapid"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -126,17 +126,17 @@ func TestWholeCountCompletes(t *testing.T) {
 	walked := func() *tally {
 		ta := newTally()
 		ta.now = time.Unix(1000, 0)
-		ta.counts.add("long", ready, cell{n: 100, quality: model.Capped, since: 400})
-		ta.counts.add("grown", ready, cell{n: 100, quality: model.Capped, since: 400, guessed: true})
-		ta.counts.add("short", ready, cell{n: 3, quality: model.Exact, since: 940})
+		ta.counts.add("long", ready, cell{n: 100, quality: queue.Capped, since: 400})
+		ta.counts.add("grown", ready, cell{n: 100, quality: queue.Capped, since: 400, guessed: true})
+		ta.counts.add("short", ready, cell{n: 3, quality: queue.Exact, since: 940})
 		ta.know(l, false)
 		return ta
 	}
 	all := counts{}
-	all.add("long", ready, cell{n: 900, quality: model.Exact, since: 390})
-	all.add("grown", ready, cell{n: 50, quality: model.Exact, since: 100})
-	all.add("short", ready, cell{n: 80, quality: model.Exact, since: 100})
-	all.add("lost", dead, cell{n: 7, quality: model.Exact})
+	all.add("long", ready, cell{n: 900, quality: queue.Exact, since: 390})
+	all.add("grown", ready, cell{n: 50, quality: queue.Exact, since: 100})
+	all.add("short", ready, cell{n: 80, quality: queue.Exact, since: 100})
+	all.add("lost", dead, cell{n: 7, quality: queue.Exact})
 	tell := func(ta *tally) []string {
 		var out []string
 		for _, q := range ta.finish(nil, 0).Queues {
@@ -153,12 +153,12 @@ func TestWholeCountCompletes(t *testing.T) {
 		t.Error(d)
 	}
 	old := walked()
-	old.complete(l, all, model.Estimated)
+	old.complete(l, all, queue.Estimated)
 	if d := cmp.Diff([]string{"grown 100 estimated 15m0sestimated dead 0 true", "long 900 estimated 10m0s dead 0 true", "lost 0 exact 0s dead 7 true", "short 3 exact 1m0s dead 0 true"}, tell(old)); d != "" {
 		t.Error(d)
 	}
 	fresh := walked()
-	fresh.complete(l, all, model.Exact)
+	fresh.complete(l, all, queue.Exact)
 	if d := cmp.Diff([]string{"grown 100 exact 15m0s dead 0 true", "long 900 exact 10m0s dead 0 true", "lost 0 exact 0s dead 7 true", "short 3 exact 1m0s dead 0 true"}, tell(fresh)); d != "" {
 		t.Error(d)
 	}
@@ -169,14 +169,14 @@ func TestSampleIsMeasured(t *testing.T) {
 	ta := newTally()
 	ta.now = time.Unix(1000, 0)
 	for _, q := range []string{"known", "new", "unseen", "shrunk"} {
-		ta.counts.add(q, ready, cell{n: 100, quality: model.Capped, since: 400})
+		ta.counts.add(q, ready, cell{n: 100, quality: queue.Capped, since: 400})
 	}
-	ta.counts.add("short", ready, cell{n: 3, quality: model.Exact, since: 940})
+	ta.counts.add("short", ready, cell{n: 3, quality: queue.Exact, since: 940})
 	ta.know(layout{arms: []arm{{indexed: true, states: []state{{field: ready}}}}}, false)
 	of := func(n map[string]int64) counts {
 		c := counts{}
 		for q, n := range n {
-			c.add(q, ready, cell{n: n, quality: model.Estimated})
+			c.add(q, ready, cell{n: n, quality: queue.Estimated})
 		}
 		return c
 	}
@@ -196,18 +196,18 @@ func TestNotCountedIsUnknown(t *testing.T) {
 	ta := newTally()
 	ta.queue("idle").Paused = true
 	s := ta.finish(nil, 0)
-	want := model.UnreadQueue("idle")
+	want := queue.Unread("idle")
 	want.Paused = true
-	if d := cmp.Diff([]model.QueueReading{want}, s.Queues); d != "" {
+	if d := cmp.Diff([]queue.Reading{want}, s.Queues); d != "" {
 		t.Error(d)
 	}
-	if s.Totals != model.UnknownTotals() {
+	if s.Totals != queue.UnknownTotals() {
 		t.Error(s.Totals)
 	}
 }
 
 func TestCellsAdd(t *testing.T) {
-	quality := rapid.SampledFrom([]model.Quality{model.Exact, model.Estimated, model.Capped})
+	quality := rapid.SampledFrom([]queue.Quality{queue.Exact, queue.Estimated, queue.Capped})
 	one := rapid.Custom(func(t *rapid.T) cell {
 		return cell{n: rapid.Int64Range(0, 9).Draw(t, "n"), quality: quality.Draw(t, "quality"), since: float64(rapid.IntRange(0, 3).Draw(t, "since"))}
 	})

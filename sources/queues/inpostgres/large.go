@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 const (
@@ -65,12 +65,12 @@ func (r *reader) complete(ctx context.Context, t *tally) error {
 		}
 		if fresh {
 			w.sample = now
-			t.complete(l, w.counts, model.Exact)
+			t.complete(l, w.counts, queue.Exact)
 			continue
 		}
 		t.lengthen(now, w.measure)
 		if t.now.Before(w.until) {
-			t.complete(l, w.counts, model.Estimated)
+			t.complete(l, w.counts, queue.Estimated)
 		}
 	}
 	return nil
@@ -120,7 +120,7 @@ func (l layout) guess(v vital, into counts) question {
 	pages := min(samplePages, max(leastPages, sampleRows*v.pages()/max(1, v.rows)))
 	share := min(1, float64(pages)/float64(max(1, v.pages())))
 	return question{sql: l.sample(100 * share), row: l.row(into, func(c cell) cell {
-		c.n, c.quality, c.guessed = int64(float64(c.n)/share+0.5), model.Estimated, true
+		c.n, c.quality, c.guessed = int64(float64(c.n)/share+0.5), queue.Estimated, true
 		return c
 	})}
 }
@@ -133,7 +133,7 @@ func (t *tally) lacks(l layout) bool {
 				return true
 			}
 			for _, c := range t.counts {
-				if c[s.field].quality == model.Capped {
+				if c[s.field].quality == queue.Capped {
 					return true
 				}
 			}
@@ -143,16 +143,16 @@ func (t *tally) lacks(l layout) bool {
 }
 
 // complete adds what a whole count of a table told, now or, as an estimate, a while ago.
-func (t *tally) complete(l layout, all counts, quality model.Quality) {
+func (t *tally) complete(l layout, all counts, quality queue.Quality) {
 	for f := range fields {
 		switch {
 		case !l.holds(f):
 		case t.known[f]:
 			for name, c := range t.counts {
-				if w := all[name]; w != nil && c[f].quality == model.Capped {
+				if w := all[name]; w != nil && c[f].quality == queue.Capped {
 					c[f].n, c[f].quality = max(c[f].n, w[f].n), quality
 					if c[f].guessed && w[f].since != 0 {
-						c[f].since, c[f].guessed = w[f].since, quality != model.Exact
+						c[f].since, c[f].guessed = w[f].since, quality != queue.Exact
 					}
 				}
 			}
@@ -162,7 +162,7 @@ func (t *tally) complete(l layout, all counts, quality model.Quality) {
 			}
 			for name, c := range all {
 				w := c[f]
-				w.quality, w.guessed = quality, quality != model.Exact
+				w.quality, w.guessed = quality, quality != queue.Exact
 				t.counts.add(name, f, w)
 			}
 			t.known[f] = true
@@ -174,8 +174,8 @@ func (t *tally) complete(l layout, all counts, quality model.Quality) {
 func (t *tally) lengthen(sample counts, measure func(queue string, f field) float64) {
 	for name, c := range t.counts {
 		for f := range fields {
-			if s := sample[name]; s != nil && c[f].quality == model.Capped && s[f].n > 0 {
-				c[f].n, c[f].quality = max(c[f].n, int64(float64(s[f].n)*measure(name, f)+0.5)), model.Estimated
+			if s := sample[name]; s != nil && c[f].quality == queue.Capped && s[f].n > 0 {
+				c[f].n, c[f].quality = max(c[f].n, int64(float64(s[f].n)*measure(name, f)+0.5)), queue.Estimated
 			}
 		}
 	}
@@ -186,18 +186,18 @@ func (t *tally) lengthen(sample counts, measure func(queue string, f field) floa
 func (t *tally) probe(sql string) question {
 	seen, short := counts{}, false
 	return question{sql: sql, row: func(scan func(...any) error) error {
-		var queue *string
+		var q *string
 		var more bool
-		c := cell{quality: model.Exact}
+		c := cell{quality: queue.Exact}
 		var since *float64
-		if err := scan(&queue, &c.n, &since, &more); err != nil {
+		if err := scan(&q, &c.n, &since, &more); err != nil {
 			return err
 		}
 		if since != nil {
 			c.since = *since
 		}
 		short = short || more
-		seen.add(named(queue), ready, c)
+		seen.add(named(q), ready, c)
 		return nil
 	}, then: func() { t.due(seen, short) }}
 }
@@ -206,7 +206,7 @@ func (t *tally) probe(sql string) question {
 func (t *tally) due(seen counts, short bool) {
 	if !short {
 		for _, q := range t.counts {
-			q[ready] = cell{quality: model.Exact}
+			q[ready] = cell{quality: queue.Exact}
 		}
 	}
 	for name, w := range seen {
@@ -217,7 +217,7 @@ func (t *tally) due(seen counts, short bool) {
 		}
 		c, was := w[ready], q[ready]
 		if short {
-			c.n, c.quality, c.guessed = max(c.n, was.n), model.Estimated, true
+			c.n, c.quality, c.guessed = max(c.n, was.n), queue.Estimated, true
 			if was.since != 0 && (c.since == 0 || was.since < c.since) {
 				c.since = was.since
 			}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -154,7 +154,7 @@ func (r *reader) Every() time.Duration { return r.every }
 
 // Read takes a sample. When the tables are no longer what they were, as after a migration, it looks at the catalogue again and
 // tries once more.
-func (r *reader) Read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (r *reader) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	s, now, err := r.read(ctx)
 	if f := new(sources.Failure); !errors.As(err, &f) || f.Code != errMoved.Code || r.conn.IsClosed() {
 		return s, now, err

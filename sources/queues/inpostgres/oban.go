@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -56,10 +56,10 @@ func obanProducers(s relation) spare {
 	return spare{large: true, sql: fmt.Sprintf(`select left(j.node, 255), left(j.queue, 255), left(j.meta::text, 20000), %s from %s j
  where j.updated_at > %s - interval '60 seconds' order by j.node, j.queue limit 500`, epoch("updated_at"), s.sql(), s.now("updated_at")),
 		row: func(t *tally, scan func(...any) error) error {
-			var node, queue string
+			var node, q string
 			var text *string
 			var beat float64
-			if err := scan(&node, &queue, &text, &beat); err != nil {
+			if err := scan(&node, &q, &text, &beat); err != nil {
 				return err
 			}
 			var meta struct {
@@ -69,9 +69,9 @@ func obanProducers(s relation) spare {
 			if text != nil && strings.HasPrefix(*text, "{") {
 				_ = json.Unmarshal([]byte(*text), &meta) // what is of another shape is not told
 			}
-			t.sample.Workers = append(t.sample.Workers, model.Worker{Dyno: safe.Text(node), Queues: []string{safe.Text(queue)},
+			t.sample.Workers = append(t.sample.Workers, queue.Worker{Dyno: safe.Text(node), Queues: []string{safe.Text(q)},
 				Concurrency: meta.Limit, Quiet: meta.Paused, Beat: at(beat)})
-			t.staff = append(t.staff, worker{takes: func(q string) bool { return q == queue }, quiet: meta.Paused})
+			t.staff = append(t.staff, worker{takes: func(q string) bool { return q == q }, quiet: meta.Paused})
 			return nil
 		},
 		then: func(t *tally) { t.staffed = true }}

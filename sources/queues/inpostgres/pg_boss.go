@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // pg-boss 7 to 12. Until 9 the columns have no underscores; from 10 the table is partitioned by queue, in part or wholly. It keeps
@@ -77,9 +77,9 @@ func pgBossCached(q relation) spare {
 			if err := scan(&name, &active, &failed); err != nil {
 				return err
 			}
-			t.stand.add(name, flying, cell{n: active, quality: model.Estimated})
+			t.stand.add(name, flying, cell{n: active, quality: queue.Estimated})
 			if failed != nil {
-				t.stand.add(name, dead, cell{n: *failed, quality: model.Estimated})
+				t.stand.add(name, dead, cell{n: *failed, quality: queue.Estimated})
 			}
 			return nil
 		}}

@@ -3,7 +3,7 @@ package inpostgres
 import (
 	"fmt"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -64,19 +64,19 @@ func queLocked(j relation, id string) spare {
  where l.locktype = 'advisory' and l.objsubid = 1 and l.granted and l.database = (select oid from pg_database where datname = current_database()) limit 2000) l
  join %s j on j.%s = l.id`, class, j.sql(), id),
 		row: func(t *tally, scan func(...any) error) error {
-			var queue, class *string
+			var q, class *string
 			var due bool
 			var n int64
-			if err := scan(&queue, &class, &due, &n); err != nil {
+			if err := scan(&q, &class, &due, &n); err != nil {
 				return err
 			}
-			name := named(queue)
-			t.counts.add(name, flying, cell{n: 1, quality: model.Exact})
-			if c := &t.counts[name][ready]; due && c.n > 0 && c.quality == model.Exact {
+			name := named(q)
+			t.counts.add(name, flying, cell{n: 1, quality: queue.Exact})
+			if c := &t.counts[name][ready]; due && c.n > 0 && c.quality == queue.Exact {
 				c.n--
 			}
 			if class != nil && len(t.sample.Running) < mostRuns {
-				t.sample.Running = append(t.sample.Running, model.Running{Queue: safe.Text(name), Job: safe.Text(*class)})
+				t.sample.Running = append(t.sample.Running, queue.Running{Queue: safe.Text(name), Job: safe.Text(*class)})
 			}
 			return nil
 		},
@@ -93,7 +93,7 @@ func queLockers(s relation) spare {
 			if err := scan(&queues, &workers); err != nil {
 				return err
 			}
-			w := model.Worker{Concurrency: workers, Beat: t.now}
+			w := queue.Worker{Concurrency: workers, Beat: t.now}
 			takes := map[string]bool{}
 			for _, q := range queues {
 				takes[named(&q)] = true

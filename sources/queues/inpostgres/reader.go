@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -34,7 +34,7 @@ func (r *reader) take(p plan) {
 
 // read takes one sample: in one round trip, after a first that learns how large the tables are, and with another one where a
 // large table is counted whole.
-func (r *reader) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (r *reader) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if r.closed != nil {
 		return nil, time.Time{}, r.closed
 	}
@@ -155,12 +155,12 @@ func (l layout) row(into counts, as func(cell) cell) func(scan func(...any) erro
 func (a arm) row(into counts) func(scan func(...any) error) error {
 	return func(scan func(...any) error) error {
 		var more bool
-		queue, cells, err := cells(scan, len(a.states), &more)
+		q, cells, err := cells(scan, len(a.states), &more)
 		for i, c := range cells {
 			if more {
-				c.quality, c.guessed = model.Capped, !a.aged
+				c.quality, c.guessed = queue.Capped, !a.aged
 			}
-			into.add(queue, a.states[i].field, c)
+			into.add(q, a.states[i].field, c)
 		}
 		return err
 	}
@@ -168,8 +168,8 @@ func (a arm) row(into counts) func(scan func(...any) error) error {
 
 // cells reads a queue's name and its cells, with whether there is more between them where that is asked for.
 func cells(scan func(...any) error, n int, more *bool) (string, []cell, error) {
-	var queue *string
-	to := []any{&queue}
+	var q *string
+	to := []any{&q}
 	if more != nil {
 		to = append(to, more)
 	}
@@ -182,10 +182,10 @@ func cells(scan func(...any) error, n int, more *bool) (string, []cell, error) {
 		return "", nil, err
 	}
 	for i, s := range since {
-		out[i].quality = model.Exact
+		out[i].quality = queue.Exact
 		if s != nil {
 			out[i].since = *s
 		}
 	}
-	return named(queue), out, nil
+	return named(q), out, nil
 }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/realtest"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -47,7 +47,7 @@ func found(t testing.TB, d *door, name string) *reader {
 }
 
 // sampled reads a library once.
-func sampled(t testing.TB, l store.Library) *model.QueueSample {
+func sampled(t testing.TB, l store.Library) *queue.Sample {
 	t.Helper()
 	s, now, err := l.Read(context.Background())
 	if err != nil {
@@ -81,14 +81,14 @@ func database(t testing.TB, s *realtest.PostgresServer, file string, more ...str
 	return url
 }
 
-func count(c model.Count) string {
+func count(c queue.Count) string {
 	if n, ok := c.Get(); ok {
 		return fmt.Sprint(n)
 	}
 	return "?"
 }
 
-func perSecond(r model.Rate) string {
+func perSecond(r queue.Rate) string {
 	if v, ok := r.Get(); ok {
 		return fmt.Sprintf("%.2g", v)
 	}
@@ -96,7 +96,7 @@ func perSecond(r model.Rate) string {
 }
 
 // line tells a reading in a line: what is waiting, its age in minutes, and the other states; then what else there is to tell.
-func line(r model.QueueReading) string {
+func line(r queue.Reading) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: ready %d (%s)", r.Name, r.Ready, r.Quality)
 	switch {
@@ -128,7 +128,7 @@ func line(r model.QueueReading) string {
 }
 
 // lines tells a sample.
-func lines(s *model.QueueSample) []string {
+func lines(s *queue.Sample) []string {
 	var out []string
 	for _, q := range s.Queues {
 		out = append(out, line(q))
@@ -149,7 +149,7 @@ func lines(s *model.QueueSample) []string {
 	return out
 }
 
-func expect(t *testing.T, s *model.QueueSample, want ...string) {
+func expect(t *testing.T, s *queue.Sample, want ...string) {
 	t.Helper()
 	if d := cmp.Diff(want, lines(s)); d != "" {
 		t.Error(d)
@@ -175,29 +175,29 @@ func said(t *testing.T, out string) map[string]any {
 }
 
 // agree compares a queue's reading with what its library says of it.
-func agree(t *testing.T, s *model.QueueSample, queue string, want map[string]int) {
+func agree(t *testing.T, s *queue.Sample, name string, want map[string]int) {
 	t.Helper()
 	for _, q := range s.Queues {
-		if q.Name != queue {
+		if q.Name != name {
 			continue
 		}
 		got := map[string]int{"ready": q.Ready}
-		for name, c := range map[string]model.Count{"flying": q.InFlight, "scheduled": q.Scheduled, "retry": q.Retry, "dead": q.Dead} {
+		for name, c := range map[string]queue.Count{"flying": q.InFlight, "scheduled": q.Scheduled, "retry": q.Retry, "dead": q.Dead} {
 			n, ok := c.Get()
 			if !ok {
 				n = -1
 			}
 			got[name] = int(n)
 		}
-		if d := cmp.Diff(want, got); d != "" || q.Quality != model.Exact {
-			t.Errorf("%s (%s): %s", queue, q.Quality, d)
+		if d := cmp.Diff(want, got); d != "" || q.Quality != queue.Exact {
+			t.Errorf("%s (%s): %s", q, q.Quality, d)
 		}
 		if q.Ready > 0 && (q.Oldest < 0 || time.Duration(q.Oldest) > time.Minute) {
-			t.Errorf("%s: the oldest is %v old", queue, time.Duration(q.Oldest))
+			t.Errorf("%s: the oldest is %v old", q, time.Duration(q.Oldest))
 		}
 		return
 	}
-	t.Errorf("%s is not among %v", queue, lines(s))
+	t.Errorf("%s is not among %v", q, lines(s))
 }
 
 func number(v any) int {
@@ -206,6 +206,7 @@ func number(v any) int {
 }
 
 const oddQueue = "mail/ bulk: ☂ \x1b[2J"
+
 const oddShown = "mail/ bulk: ☂ "
 
 func TestDelayedJobAgreesWithTheLibrary(t *testing.T) {

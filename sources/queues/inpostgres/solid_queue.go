@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -112,7 +112,7 @@ func solidQueueWorker(t *tally, scan func(...any) error) error {
 	} else if json.Unmarshal(m.Queues, &list) != nil {
 		list = []string{"*"} // none said: all
 	}
-	w := model.Worker{Concurrency: m.Threads, Beat: at(beat)}
+	w := queue.Worker{Concurrency: m.Threads, Beat: at(beat)}
 	for i := range list {
 		list[i] = strings.TrimSpace(list[i])
 		w.Queues = append(w.Queues, safe.Text(list[i]))

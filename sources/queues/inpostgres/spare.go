@@ -3,7 +3,7 @@ package inpostgres
 import (
 	"fmt"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -55,7 +55,8 @@ func (r rate) ask(into func(t *tally) *map[string]float64) spare {
 	}
 }
 
-func ins(t *tally) *map[string]float64  { return &t.ins }
+func ins(t *tally) *map[string]float64 { return &t.ins }
+
 func outs(t *tally) *map[string]float64 { return &t.outs }
 
 // named is a queue's name; the one without is called default.
@@ -67,16 +68,16 @@ func named(queue *string) string {
 }
 
 // running lists the jobs that are in hand, the longest first. Its columns are queue, class, worker and since, in epoch seconds.
-func running(source, queue, class, worker, since, where string, large bool) spare {
+func running(source, queueColumn, class, worker, since, where string, large bool) spare {
 	sql := fmt.Sprintf("select left(%s, 255), left(%s, 255), left(%s, 255), %s from %s where %s order by 4 limit %d",
-		queue, class, worker, since, source, and(where), mostRuns)
+		queueColumn, class, worker, since, source, and(where), mostRuns)
 	return spare{sql: sql, large: large, row: func(t *tally, scan func(...any) error) error {
-		var queue, class, worker *string
+		var q, class, worker *string
 		var since *float64
-		if err := scan(&queue, &class, &worker, &since); err != nil {
+		if err := scan(&q, &class, &worker, &since); err != nil {
 			return err
 		}
-		r := model.Running{Queue: safe.Text(named(queue))}
+		r := queue.Running{Queue: safe.Text(named(q))}
 		if class != nil {
 			r.Job = safe.Text(*class)
 		}

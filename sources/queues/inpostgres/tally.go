@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
 // cell is how many jobs of a queue are in one state.
 type cell struct {
 	n       int64
-	quality model.Quality // empty: nothing was told
+	quality queue.Quality // empty: nothing was told
 	since   float64       // epoch seconds: the least of all; 0: unknown, or none
 	guessed bool          // since may not be the least
 }
@@ -38,8 +39,8 @@ func (c cell) add(o cell) cell {
 }
 
 // worse tells that a says less than b: what is a lower bound stays one beside an estimate.
-func worse(a, b model.Quality) bool {
-	rank := []model.Quality{model.Exact, model.Estimated, model.Capped}
+func worse(a, b queue.Quality) bool {
+	rank := []queue.Quality{queue.Exact, queue.Estimated, queue.Capped}
 	return slices.Index(rank, a) > slices.Index(rank, b)
 }
 
@@ -60,11 +61,11 @@ func (c counts) add(queue string, f field, o cell) {
 type tally struct {
 	clock
 	counts counts
-	known  [fields]bool                   // the state was counted: a queue without a row has none
-	partly [fields]bool                   // some part of it was not
-	vague  bool                           // counted in a sample: what is rare is not met, and none does not mean none
-	about  map[string]*model.QueueReading // what is told of a queue beside its counts
-	sample *model.QueueSample
+	known  [fields]bool              // the state was counted: a queue without a row has none
+	partly [fields]bool              // some part of it was not
+	vague  bool                      // counted in a sample: what is rare is not met, and none does not mean none
+	about  map[string]*queue.Reading // what is told of a queue beside its counts
+	sample *queue.Sample
 	notes  []string
 
 	staff   []worker           // what the live workers take
@@ -81,14 +82,14 @@ type worker struct {
 }
 
 func newTally() *tally {
-	return &tally{counts: counts{}, stand: counts{}, about: map[string]*model.QueueReading{}, sample: &model.QueueSample{Totals: model.UnknownTotals()}}
+	return &tally{counts: counts{}, stand: counts{}, about: map[string]*queue.Reading{}, sample: &queue.Sample{Totals: queue.UnknownTotals()}}
 }
 
 // queue is the reading of a queue, which is named by that.
-func (t *tally) queue(name string) *model.QueueReading {
+func (t *tally) queue(name string) *queue.Reading {
 	q := t.about[name]
 	if q == nil {
-		r := model.UnreadQueue(safe.Text(name))
+		r := queue.Unread(safe.Text(name))
 		q = &r
 		t.about[name] = q
 	}
@@ -145,7 +146,7 @@ func (t *tally) standIn() {
 
 // finish puts the counts into the readings, and the totals. Nothing is told of a queue that hides names; held is the library's
 // limit on a job in flight.
-func (t *tally) finish(hides func(string) bool, held time.Duration) *model.QueueSample {
+func (t *tally) finish(hides func(string) bool, held time.Duration) *queue.Sample {
 	t.standIn()
 	for name := range t.counts {
 		t.queue(name)
@@ -170,7 +171,7 @@ func (t *tally) finish(hides func(string) bool, held time.Duration) *model.Queue
 		}
 		t.sample.Queues = append(t.sample.Queues, *r)
 	}
-	slices.SortFunc(t.sample.Queues, func(a, b model.QueueReading) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(t.sample.Queues, func(a, b queue.Reading) int { return cmp.Compare(a.Name, b.Name) })
 	for f, total := range map[field]*int{scheduled: &t.sample.Totals.Scheduled, retry: &t.sample.Totals.Retry, dead: &t.sample.Totals.Dead, flying: &t.sample.Totals.Busy} {
 		if t.known[f] && !(t.vague && sum[f] == 0) {
 			*total = int(sum[f])
@@ -182,7 +183,7 @@ func (t *tally) finish(hides func(string) bool, held time.Duration) *model.Queue
 }
 
 // beside puts what is told of a queue beside its counts into its reading.
-func (t *tally) beside(r *model.QueueReading, name string) {
+func (t *tally) beside(r *queue.Reading, name string) {
 	if t.staffed {
 		r.Consumers = 0
 		for _, w := range t.staff {
@@ -192,23 +193,23 @@ func (t *tally) beside(r *model.QueueReading, name string) {
 		}
 	}
 	if t.ins != nil {
-		r.In = model.PerSecond(t.ins[name])
+		r.In = queue.PerSecond(t.ins[name])
 	}
 	if t.outs != nil {
-		r.Out = model.PerSecond(t.outs[name])
+		r.Out = queue.PerSecond(t.outs[name])
 	}
 }
 
 // read puts the cells of one queue into its reading.
-func (t *tally) read(r *model.QueueReading, c *[fields]cell) {
+func (t *tally) read(r *queue.Reading, c *[fields]cell) {
 	if t.known[ready] {
 		w := c[ready]
-		r.Ready, r.Quality, r.Oldest = int(w.n), cmp.Or(w.quality, model.Exact), 0
+		r.Ready, r.Quality, r.Oldest = int(w.n), cmp.Or(w.quality, queue.Exact), 0
 		if t.vague && w.quality == "" {
-			r.Quality = model.Estimated
+			r.Quality = queue.Estimated
 		}
 		switch {
-		case w.n == 0 && r.Quality != model.Exact:
+		case w.n == 0 && r.Quality != queue.Exact:
 			r.Oldest = -1
 		case w.n == 0:
 		case w.since == 0:
@@ -216,15 +217,15 @@ func (t *tally) read(r *model.QueueReading, c *[fields]cell) {
 		default:
 			r.Oldest = t.age(w.since)
 			if w.guessed {
-				r.Aged = model.Estimated
+				r.Aged = queue.Estimated
 			}
 		}
 	}
-	for f, to := range map[field]*model.Count{flying: &r.InFlight, scheduled: &r.Scheduled, retry: &r.Retry, dead: &r.Dead} {
+	for f, to := range map[field]*queue.Count{flying: &r.InFlight, scheduled: &r.Scheduled, retry: &r.Retry, dead: &r.Dead} {
 		if _, told := to.Get(); !told && t.known[f] && !(t.vague && c[f].n == 0) {
-			*to = model.Known(c[f].n)
+			*to = queue.Known(c[f].n)
 		}
-		if c[f].quality == model.Capped {
+		if c[f].quality == queue.Capped {
 			t.note("some counts beside the ready ones stop early and are too low")
 		}
 	}

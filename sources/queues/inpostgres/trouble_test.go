@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/realtest"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -357,7 +357,7 @@ func TestTooDearToCount(t *testing.T) {
 		r.wholes[0].next, r.most = time.Now().Add(time.Hour), leastEntries
 		got := sampled(t, r)
 		for _, q := range got.Queues {
-			if q.Quality != model.Estimated || q.Ready < 3500 || q.Ready > 6500 || time.Duration(q.Oldest).Round(time.Minute) != 20*time.Minute || q.Aged != "" {
+			if q.Quality != queue.Estimated || q.Ready < 3500 || q.Ready > 6500 || time.Duration(q.Oldest).Round(time.Minute) != 20*time.Minute || q.Aged != "" {
 				t.Errorf("%s, want 5000", line(q))
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
@@ -43,7 +44,7 @@ func size(c *pipe.Int) int {
 }
 
 // count is how many there are; unknown when it cannot be read.
-func count(c *pipe.Int) model.Count { return model.Known(int64(size(c))) }
+func count(c *pipe.Int) queue.Count { return queue.Known(int64(size(c))) }
 
 // counter is a counter's value: zero when it has not begun, negative when it cannot be read.
 func counter(c *pipe.Text) int64 {

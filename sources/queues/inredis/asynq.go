@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -45,7 +45,7 @@ type asynqAnswers struct {
 }
 
 // read takes one sample in three round trips: the third asks since when the oldest tasks wait, of which the queues tell the id.
-func (s *asynq) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (s *asynq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	c, err := s.census(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -57,8 +57,8 @@ func (s *asynq) read(ctx context.Context) (*model.QueueSample, time.Time, error)
 	if err := s.since(ctx, a.queues); err != nil {
 		return nil, time.Time{}, err
 	}
-	out := &model.QueueSample{Note: strings.Join(limited(c.more), "; ")}
-	t := model.QueueTotals{Busy: -1}
+	out := &queue.Sample{Note: strings.Join(limited(c.more), "; ")}
+	t := queue.Totals{Busy: -1}
 	if c.listed {
 		s.work(out, a.servers, c.all)
 		t.Busy = out.Totals.Busy
@@ -78,7 +78,7 @@ func (s *asynq) read(ctx context.Context) (*model.QueueSample, time.Time, error)
 }
 
 // known is a count as totals have it: negative when unknown.
-func known(c model.Count) int64 {
+func known(c queue.Count) int64 {
 	if n, ok := c.Get(); ok {
 		return n
 	}
@@ -173,11 +173,11 @@ func (c asynqCensus) askQueue(p *pipe.Batch, name string) asynqQueue {
 	}
 }
 
-func (q asynqQueue) reading(c clock) model.QueueReading {
-	r := model.UnreadQueue(safe.Text(q.name))
+func (q asynqQueue) reading(c clock) queue.Reading {
+	r := queue.Unread(safe.Text(q.name))
 	r.Paused = q.paused.Val() > 0
 	if q.depth.Err() == nil {
-		r.Ready, r.Quality = int(q.depth.Val()), model.Exact
+		r.Ready, r.Quality = int(q.depth.Val()), queue.Exact
 	}
 	switch {
 	case r.Ready == 0:
@@ -188,7 +188,7 @@ func (q asynqQueue) reading(c clock) model.QueueReading {
 	}
 	r.InFlight, r.Scheduled, r.Retry, r.Dead = count(q.active), count(q.scheduled), count(q.retry), count(q.archived)
 	if q.done.Val() != "" || q.today.Val() == "" { // old versions count by the day only
-		r.Done, r.Failed = model.Known(counter(q.done)), model.Known(counter(q.failed))
+		r.Done, r.Failed = queue.Known(counter(q.done)), queue.Known(counter(q.failed))
 	}
 	var warn []string
 	if n := size(q.lost); n > 0 {

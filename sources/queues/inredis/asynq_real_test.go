@@ -10,7 +10,7 @@ import (
 
 	lib "github.com/hibiken/asynq"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/realtest"
 )
 
@@ -70,7 +70,7 @@ func TestRealAsynq(t *testing.T) {
 	defer close(over)
 
 	l, _ := lookup(t, server.URL(), "asynq")
-	var s *model.QueueSample
+	var s *queue.Sample
 	realtest.Await(t, "the server's word of its tasks", func() bool {
 		s, _ = taken(t, l)
 		return len(s.Running) == 2
@@ -84,7 +84,7 @@ func TestRealAsynq(t *testing.T) {
 }
 
 // compareAsynq compares a sample with the Inspector's word.
-func compareAsynq(t *testing.T, s *model.QueueSample, inspector *lib.Inspector) {
+func compareAsynq(t *testing.T, s *queue.Sample, inspector *lib.Inspector) {
 	t.Helper()
 	names, err := inspector.Queues()
 	if err != nil || len(names) != len(s.Queues) {
@@ -104,10 +104,10 @@ func compareAsynq(t *testing.T, s *model.QueueSample, inspector *lib.Inspector) 
 			t.Fatal(err)
 		}
 		q := named(t, s, safeName(name))
-		want := model.QueueReading{
-			Name: q.Name, Ready: own.Pending, Oldest: q.Oldest, Paused: own.Paused, Quality: model.Exact, Head: q.Head,
-			InFlight: model.Known(int64(own.Active)), Scheduled: model.Known(int64(own.Scheduled)), Retry: model.Known(int64(own.Retry)),
-			Dead: model.Known(int64(own.Archived)), Done: model.Known(int64(own.ProcessedTotal)), Failed: model.Known(int64(own.FailedTotal)),
+		want := queue.Reading{
+			Name: q.Name, Ready: own.Pending, Oldest: q.Oldest, Paused: own.Paused, Quality: queue.Exact, Head: q.Head,
+			InFlight: queue.Known(int64(own.Active)), Scheduled: queue.Known(int64(own.Scheduled)), Retry: queue.Known(int64(own.Retry)),
+			Dead: queue.Known(int64(own.Archived)), Done: queue.Known(int64(own.ProcessedTotal)), Failed: queue.Known(int64(own.FailedTotal)),
 		}
 		if name != "mail" {
 			want.Consumers = 1

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -18,7 +18,7 @@ type asynqServer struct {
 }
 
 // work adds the live servers and what they have in hand; all tells that every server was listed. Their information expires ten seconds after their last word.
-func (s *asynq) work(out *model.QueueSample, servers []asynqServer, all bool) {
+func (s *asynq) work(out *queue.Sample, servers []asynqServer, all bool) {
 	bytes := 0
 	for _, q := range servers {
 		w, ok := asynqInfo(q.info.Val())
@@ -42,7 +42,7 @@ func (s *asynq) work(out *model.QueueSample, servers []asynqServer, all bool) {
 
 // asynqInfo reads a server: protobuf, of which fields 4 (threads), 5 (queues with their priorities), 7 (status) and 9 (busy
 // threads) are used.
-func asynqInfo(b string) (w model.Worker, ok bool) {
+func asynqInfo(b string) (w queue.Worker, ok bool) {
 	ok = fields(b, func(number int, v uint64, text string) {
 		switch number {
 		case 4:
@@ -65,7 +65,7 @@ func asynqInfo(b string) (w model.Worker, ok bool) {
 }
 
 // asynqWork reads a task in hand: fields 1 (host), 2 (process), 5 (type), 7 (queue) and 8 (start). Field 6 is its payload.
-func asynqWork(b string) (r model.Running, ok bool) {
+func asynqWork(b string) (r queue.Running, ok bool) {
 	var host string
 	var pid int32
 	ok = fields(b, func(number int, v uint64, text string) {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -70,32 +71,32 @@ func TestAsynqSample(t *testing.T) {
 	if !now.Equal(noon) {
 		t.Errorf("store's time is %v, not %v", now, noon)
 	}
-	none := func(r model.QueueReading) model.QueueReading {
-		z := model.Known(0)
+	none := func(r queue.Reading) queue.Reading {
+		z := queue.Known(0)
 		r.InFlight, r.Scheduled, r.Retry, r.Dead, r.Done, r.Failed = z, z, z, z, z, z
 		return r
 	}
-	taken := model.UnreadQueue("taken")
+	taken := queue.Unread("taken")
 	taken.Consumers = 0
-	old := none(model.QueueReading{Name: "old", Quality: model.Exact})
-	old.Done, old.Failed = model.Count{}, model.Count{}
-	want := &model.QueueSample{
-		Queues: []model.QueueReading{
-			none(model.QueueReading{Name: "evil}", Ready: 1, Quality: model.Exact, Head: mark("t4")}),
-			none(model.QueueReading{Name: "low", Ready: 1, Consumers: 1, Quality: model.Exact, Head: mark("t3")}),
-			{Name: "mail", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 1, Paused: true, Quality: model.Exact,
-				InFlight: model.Known(2), Scheduled: model.Known(1), Retry: model.Known(2), Dead: model.Known(1),
-				Done: model.Known(40), Failed: model.Known(3), Head: mark("t1"),
+	old := none(queue.Reading{Name: "old", Quality: queue.Exact})
+	old.Done, old.Failed = queue.Count{}, queue.Count{}
+	want := &queue.Sample{
+		Queues: []queue.Reading{
+			none(queue.Reading{Name: "evil}", Ready: 1, Quality: queue.Exact, Head: mark("t4")}),
+			none(queue.Reading{Name: "low", Ready: 1, Consumers: 1, Quality: queue.Exact, Head: mark("t3")}),
+			{Name: "mail", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 1, Paused: true, Quality: queue.Exact,
+				InFlight: queue.Known(2), Scheduled: queue.Known(1), Retry: queue.Known(2), Dead: queue.Known(1),
+				Done: queue.Known(40), Failed: queue.Known(3), Head: mark("t1"),
 				Warn: "1 taken by workers that are gone; due tasks are overdue (1): the forwarder is dead"},
 			old,
 			none(taken),
 		},
-		Totals: model.QueueTotals{Scheduled: 1, Retry: 2, Dead: 1, Busy: 4, Processed: -1, Failed: -1},
-		Workers: []model.Worker{
+		Totals: queue.Totals{Scheduled: 1, Retry: 2, Dead: 1, Busy: 4, Processed: -1, Failed: -1},
+		Workers: []queue.Worker{
 			{Queues: []string{"low", "mail"}, Concurrency: 10, Busy: 2, Quiet: true},
 			{Queues: []string{"low", "mail"}, Concurrency: 10, Busy: 2},
 		},
-		Running: []model.Running{{Queue: "mail", Job: "charge", Dyno: "host:7", Since: noon.Add(-time.Minute + 500)}},
+		Running: []queue.Running{{Queue: "mail", Job: "charge", Dyno: "host:7", Since: noon.Add(-time.Minute + 500)}},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

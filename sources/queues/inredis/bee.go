@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -39,9 +39,9 @@ type beeQueue struct {
 }
 
 // read takes one sample in two round trips.
-func (b *bee) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (b *bee) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	keys := b.keys()
-	out := &model.QueueSample{Totals: model.UnknownTotals()}
+	out := &queue.Sample{Totals: queue.UnknownTotals()}
 	if len(keys) > beeQueues {
 		out.Note = "too many queues: some are not read"
 		keys = keys[:beeQueues]
@@ -88,15 +88,15 @@ func askBee(p *pipe.Batch, key string) *beeQueue {
 	}
 }
 
-func (b *bee) reading(q *beeQueue, c clock) model.QueueReading {
+func (b *bee) reading(q *beeQueue, c clock) queue.Reading {
 	name, _ := strings.CutPrefix(q.key, "bq:")
-	r := model.UnreadQueue(safe.Text(name))
+	r := queue.Unread(safe.Text(name))
 	if n := size(q.waiting); n >= 0 {
-		r.Ready, r.Quality = n, model.Exact
+		r.Ready, r.Quality = n, queue.Exact
 	}
 	r.InFlight, r.Scheduled, r.Dead = count(q.active), count(q.delayed), count(q.failed)
 	if q.id.Err() == nil {
-		r.Added = model.Known(counter(q.id))
+		r.Added = queue.Known(counter(q.id))
 	}
 	if ids := q.end.Val(); len(ids) > 0 {
 		r.Head = mark(ids[0])
@@ -110,7 +110,7 @@ func (b *bee) reading(q *beeQueue, c clock) model.QueueReading {
 		at, retried, ok := beeDue(q.oldest.Val())
 		b.tails.took(q.key, len(q.oldest.Val()), at, ok)
 		if r.Oldest = c.age(at, ok); retried && r.Oldest >= 0 {
-			r.Aged = model.Estimated
+			r.Aged = queue.Estimated
 		}
 	}
 	if due := q.due.Val(); len(due) > 0 && c.passed(time.UnixMilli(int64(due[0].Score)), bullOverdue) {

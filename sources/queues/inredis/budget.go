@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // Redis gives a job whole or not at all, with arguments of any size, and tells the size when it is too late. What a reading
@@ -49,7 +50,7 @@ func (h *hands) took(bytes int) {
 }
 
 // settle ends a look at workers: the jobs that run longest stay, and how many are busy is unknown unless all workers were listed.
-func (h *hands) settle(out *model.QueueSample, all bool, bytes int) {
+func (h *hands) settle(out *queue.Sample, all bool, bytes int) {
 	if !all {
 		out.Totals.Busy = -1
 	}
@@ -87,10 +88,10 @@ func (o oldest) took(queue string, bytes int, at time.Time, known bool) {
 }
 
 // age is an estimate from the job that was the oldest when it was last read: the truth is no older.
-func (o oldest) age(queue string, c clock) (model.Duration, model.Quality) {
-	if l := o[queue]; l != nil {
+func (o oldest) age(q string, c clock) (model.Duration, queue.Quality) {
+	if l := o[q]; l != nil {
 		if age := c.age(l.at, l.known); age >= 0 {
-			return age, model.Estimated
+			return age, queue.Estimated
 		}
 	}
 	return -1, ""

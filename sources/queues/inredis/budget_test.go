@@ -12,6 +12,7 @@ import (
 	"github.com/alicebob/miniredis/v2/server"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -82,7 +83,7 @@ func TestLargeJobs(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				q, want := s.Queues[0], model.Estimated
+				q, want := s.Queues[0], queue.Estimated
 				if i%restFor == 0 {
 					want = ""
 				}
@@ -133,7 +134,7 @@ func TestNoTime(t *testing.T) {
 			if time.Since(at).Abs() > time.Minute {
 				t.Errorf("without the store's clock the moment is ours, not %v", at)
 			}
-			i := slices.IndexFunc(s.Queues, func(q model.QueueReading) bool { return q.Name == "mail" })
+			i := slices.IndexFunc(s.Queues, func(q queue.Reading) bool { return q.Name == "mail" })
 			if q := s.Queues[i]; q.Ready < 1 || q.Oldest != -1 || q.Consumers < 1 || q.Warn != "" || s.Note != "" {
 				t.Errorf("%+v %q", q, s.Note)
 			}
@@ -224,7 +225,7 @@ func TestManyWorkers(t *testing.T) {
 				c.fill(m, i)
 			}
 			r := c.open(opened(t, m).wire)
-			look := func() *model.QueueSample {
+			look := func() *queue.Sample {
 				s, _, err := r.read(t.Context())
 				if err != nil {
 					t.Fatal(err)
@@ -232,10 +233,10 @@ func TestManyWorkers(t *testing.T) {
 				return s
 			}
 			if c.hand {
-				if q := look().Queues[0]; q.InFlight != (model.Count{}) || q.Consumers != handsFirst+1 {
+				if q := look().Queues[0]; q.InFlight != (queue.Count{}) || q.Consumers != handsFirst+1 {
 					t.Errorf("nine workers, eight asked: %+v", q)
 				}
-				if q := look().Queues[0]; q.InFlight != model.Known(handsFirst+1) {
+				if q := look().Queues[0]; q.InFlight != queue.Known(handsFirst+1) {
 					t.Errorf("nine workers, all asked: %+v", q)
 				}
 			}
@@ -246,8 +247,8 @@ func TestManyWorkers(t *testing.T) {
 				c.fill(m, i)
 			}
 			s := look()
-			if q := s.Queues[0]; s.Totals.Busy != -1 || q.Consumers != workerLimit || s.Queues[1].Consumers != -1 || c.hand && q.InFlight != (model.Count{}) ||
-				name == "rq" && (s.Totals.Processed != -1 || q.Done != (model.Count{})) {
+			if q := s.Queues[0]; s.Totals.Busy != -1 || q.Consumers != workerLimit || s.Queues[1].Consumers != -1 || c.hand && q.InFlight != (queue.Count{}) ||
+				name == "rq" && (s.Totals.Processed != -1 || q.Done != (queue.Count{})) {
 				t.Errorf("too many workers: %+v %+v", s.Totals, s.Queues)
 			}
 		})

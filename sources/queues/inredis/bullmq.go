@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
@@ -41,7 +41,7 @@ type bull struct {
 }
 
 // bullRate is jobs a second into a queue and out of it.
-type bullRate struct{ in, out model.Rate }
+type bullRate struct{ in, out queue.Rate }
 
 func openBullMQ(c *pipe.Pipe, keys func() []string) reader { return openBull(c, keys) }
 
@@ -50,7 +50,7 @@ func openBull(c *pipe.Pipe, keys func() []string) reader {
 }
 
 // read takes one sample in two round trips.
-func (b *bull) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (b *bull) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	keys := b.keys()
 	all := len(keys)
 	keys = keys[:min(all, bullQueues)]
@@ -75,7 +75,7 @@ func (b *bull) read(ctx context.Context) (*model.QueueSample, time.Time, error) 
 		return nil, time.Time{}, err
 	}
 	b.takeRates(queues, c)
-	out := &model.QueueSample{Note: b.note(all, queues)}
+	out := &queue.Sample{Note: b.note(all, queues)}
 	for _, q := range queues {
 		if q.gone() {
 			continue
@@ -161,7 +161,7 @@ func ratesOf(events []pipe.Event, cut bool, now time.Time) bullRate {
 		}
 		span = max(now.Sub(time.UnixMilli(ms)), time.Second) // less tells too little: at least so many then
 	}
-	return bullRate{model.PerSecond(float64(in) / span.Seconds()), model.PerSecond(float64(out) / span.Seconds())}
+	return bullRate{queue.PerSecond(float64(in) / span.Seconds()), queue.PerSecond(float64(out) / span.Seconds())}
 }
 
 // note says what limits the numbers.
@@ -181,9 +181,9 @@ func (b *bull) note(all int, queues []*bullQueue) string {
 }
 
 // bullTotals sums what all queues tell.
-func bullTotals(queues []model.QueueReading) model.QueueTotals {
-	t := model.QueueTotals{Retry: -1}
-	total := func(of func(model.QueueReading) model.Count) int64 {
+func bullTotals(queues []queue.Reading) queue.Totals {
+	t := queue.Totals{Retry: -1}
+	total := func(of func(queue.Reading) queue.Count) int64 {
 		var all int64
 		for _, q := range queues {
 			n, known := of(q).Get()
@@ -194,10 +194,10 @@ func bullTotals(queues []model.QueueReading) model.QueueTotals {
 		}
 		return all
 	}
-	t.Scheduled = int(total(func(q model.QueueReading) model.Count { return q.Scheduled }))
-	t.Dead = int(total(func(q model.QueueReading) model.Count { return q.Dead }))
-	t.Busy = int(total(func(q model.QueueReading) model.Count { return q.InFlight }))
-	t.Processed = total(func(q model.QueueReading) model.Count { return q.Done })
-	t.Failed = total(func(q model.QueueReading) model.Count { return q.Failed })
+	t.Scheduled = int(total(func(q queue.Reading) queue.Count { return q.Scheduled }))
+	t.Dead = int(total(func(q queue.Reading) queue.Count { return q.Dead }))
+	t.Busy = int(total(func(q queue.Reading) queue.Count { return q.InFlight }))
+	t.Processed = total(func(q queue.Reading) queue.Count { return q.Done })
+	t.Failed = total(func(q queue.Reading) queue.Count { return q.Failed })
 	return t
 }

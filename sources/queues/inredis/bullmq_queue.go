@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -92,12 +93,12 @@ func (q *bullQueue) askJobs(p *pipe.Batch) {
 // gone tells that nothing is left of a queue: somebody removed it.
 func (q *bullQueue) gone() bool { return q.there.Err() == nil && q.there.Val() == 0 }
 
-func (q *bullQueue) reading(c clock) model.QueueReading {
-	r := model.UnreadQueue(bullName(q.key))
+func (q *bullQueue) reading(c clock) queue.Reading {
+	r := queue.Unread(bullName(q.key))
 	waiting, next := list(q.wait, q.waitEnd)
 	paused, stopped := list(q.paused, q.pausedEnd)
 	if n := sum(sum(waiting, paused), size(q.prioritized)); n >= 0 {
-		r.Ready, r.Quality = n, model.Exact
+		r.Ready, r.Quality = n, queue.Exact
 	}
 	r.Paused = q.pause.Val() || q.pauseBull.Val() > 0
 	r.InFlight, r.Scheduled, r.Dead = count(q.active), count(q.delayed), count(q.failed)
@@ -113,7 +114,7 @@ func (q *bullQueue) reading(c clock) model.QueueReading {
 		}
 	}
 	if id := counter(q.id); q.id.Err() == nil {
-		r.Added = model.Known(id)
+		r.Added = queue.Known(id)
 	}
 	r.Done, r.Failed = q.metrics()
 	r.Warn = q.warn(r.Paused, c)
@@ -136,23 +137,23 @@ func (q *bullQueue) warn(paused bool, c clock) string {
 
 // age is that of the oldest waiting job, as far as the ends of the lists tell. A job that was tried before bears the time of its
 // making: then the age is an estimate, and so it is where jobs with priorities wait, of which only the next is looked at.
-func (q *bullQueue) age(ready int, c clock) (model.Duration, model.Quality) {
+func (q *bullQueue) age(ready int, c clock) (model.Duration, queue.Quality) {
 	if ready == 0 {
 		return 0, ""
 	}
-	age, aged := model.Duration(-1), model.Quality("")
+	age, aged := model.Duration(-1), queue.Quality("")
 	for _, h := range q.heads {
 		at, ok := jobDue(h.Val())
 		if a := c.age(at, ok); a > age {
 			age = a
 			aged = ""
 			if number(text(h.Val(), 3)) > 0 || number(text(h.Val(), 4)) > 0 {
-				aged = model.Estimated
+				aged = queue.Estimated
 			}
 		}
 	}
 	if age >= 0 && size(q.prioritized) > 1 {
-		aged = model.Estimated
+		aged = queue.Estimated
 	}
 	return age, aged
 }
@@ -184,21 +185,21 @@ func jobTime(fields []any, i int) (time.Time, bool) {
 }
 
 // metrics are the counters that a worker keeps when it is told to. Each begins with the first job that ends its way.
-func (q *bullQueue) metrics() (done, failed model.Count) {
+func (q *bullQueue) metrics() (done, failed queue.Count) {
 	good, wrong := text(q.metricsDone.Val(), 0), text(q.metricsWrong.Val(), 0)
 	if good == "" && wrong == "" {
 		return done, failed
 	}
 	n := int64(number(wrong))
-	return model.Known(int64(number(good)) + n), model.Known(n)
+	return queue.Known(int64(number(good)) + n), queue.Known(n)
 }
 
 // running are the jobs in hand. Bull calls those without a name so itself.
-func (q *bullQueue) running(queue string) []model.Running {
-	var out []model.Running
+func (q *bullQueue) running(name string) []queue.Running {
+	var out []queue.Running
 	for _, h := range q.hands {
 		if since, ok := jobTime(h.Val(), 1); ok {
-			out = append(out, model.Running{Queue: queue, Job: safe.Text(text(h.Val(), 0)), Since: since})
+			out = append(out, queue.Running{Queue: name, Job: safe.Text(text(h.Val(), 0)), Since: since})
 		}
 	}
 	return out

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/realtest"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -33,13 +34,13 @@ func doorTo(t testing.TB, url string) *door {
 }
 
 // samples reads all libraries that are found, by name.
-func samples(t *testing.T, d *door) map[string]*model.QueueSample {
+func samples(t *testing.T, d *door) map[string]*queue.Sample {
 	t.Helper()
 	libs, err := d.Find(t.Context(), store.Look{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]*model.QueueSample{}
+	out := map[string]*queue.Sample{}
 	for _, l := range libs {
 		s, at, err := l.Read(t.Context())
 		if err != nil {
@@ -99,7 +100,7 @@ func dump(t *testing.T, url string) map[string]string {
 }
 
 // is compares a number that must be known.
-func is(t *testing.T, what string, c model.Count, want int64) {
+func is(t *testing.T, what string, c queue.Count, want int64) {
 	t.Helper()
 	if n, known := c.Get(); n != want || !known {
 		t.Errorf("%s: %d (known: %v), want %d", what, n, known, want)
@@ -138,7 +139,7 @@ func TestRealNodeQueues(t *testing.T) {
 			t.Fatalf("no %s in %v", f.library, got)
 		}
 		q, n := named(t, got[f.library], f.queue), told[i]
-		if want := n["waiting"] + n["prioritized"] + n["paused"]; int64(q.Ready) != want || q.Quality != model.Exact {
+		if want := n["waiting"] + n["prioritized"] + n["paused"]; int64(q.Ready) != want || q.Quality != queue.Exact {
 			t.Errorf("%s %s: %d ready, want %d", f.library, f.queue, q.Ready, want)
 		}
 		is(t, f.queue+" in flight", q.InFlight, n["active"])
@@ -172,7 +173,7 @@ func TestRealNodeWorkers(t *testing.T) {
 	realtest.Node(t, realtest.Filler("fill-bull.js"), s.URL(), "quick bull", "20")
 	realtest.Node(t, realtest.Filler("fill-bullmq.js"), s.URL(), "held", "5")
 	d := doorTo(t, s.URL())
-	var got map[string]*model.QueueSample
+	var got map[string]*queue.Sample
 	realtest.Await(t, "the workers to be through", func() bool {
 		got = samples(t, d)
 		busy := 0

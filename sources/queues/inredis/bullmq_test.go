@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
@@ -21,7 +22,7 @@ func bullJob(m *miniredis.Miniredis, key, id string, fields ...string) {
 }
 
 // readAll reads one library of a store.
-func readAll(t *testing.T, m *miniredis.Miniredis, library string) *model.QueueSample {
+func readAll(t *testing.T, m *miniredis.Miniredis, library string) *queue.Sample {
 	t.Helper()
 	var memory []string
 	libs, err := opened(t, m).Find(t.Context(), kept(nil, &memory))
@@ -77,23 +78,23 @@ func TestBullMQSample(t *testing.T) {
 	m.Set("bull:taken:wait", "another program's")
 
 	got := readAll(t, m, "bullmq")
-	unknown := model.UnreadQueue
+	unknown := queue.Unread
 	mail, late, here, taken := unknown("mail"), unknown("late"), unknown("app:wait here"), unknown("taken")
-	mail.Ready, mail.Oldest, mail.Quality, mail.Head = 3, model.Duration(90*time.Second), model.Exact, mark("8")
-	mail.InFlight, mail.Scheduled, mail.Dead = model.Known(2), model.Known(1), model.Known(1)
-	mail.Held, mail.Added, mail.Done, mail.Failed = model.Duration(20*time.Second), model.Known(12), model.Known(42), model.Known(2)
-	late.Ready, late.Oldest, late.Quality, late.Warn = 0, 0, model.Exact, "delayed jobs are overdue: no worker moves them"
-	late.InFlight, late.Scheduled, late.Dead = model.Known(0), model.Known(1), model.Known(0)
-	here.Ready, here.Oldest, here.Quality, here.Aged, here.Head = 1, model.Duration(time.Minute), model.Exact, model.Estimated, mark("a-b")
-	here.InFlight, here.Scheduled, here.Dead, here.Paused = model.Known(0), model.Known(0), model.Known(0), true
+	mail.Ready, mail.Oldest, mail.Quality, mail.Head = 3, model.Duration(90*time.Second), queue.Exact, mark("8")
+	mail.InFlight, mail.Scheduled, mail.Dead = queue.Known(2), queue.Known(1), queue.Known(1)
+	mail.Held, mail.Added, mail.Done, mail.Failed = model.Duration(20*time.Second), queue.Known(12), queue.Known(42), queue.Known(2)
+	late.Ready, late.Oldest, late.Quality, late.Warn = 0, 0, queue.Exact, "delayed jobs are overdue: no worker moves them"
+	late.InFlight, late.Scheduled, late.Dead = queue.Known(0), queue.Known(1), queue.Known(0)
+	here.Ready, here.Oldest, here.Quality, here.Aged, here.Head = 1, model.Duration(time.Minute), queue.Exact, queue.Estimated, mark("a-b")
+	here.InFlight, here.Scheduled, here.Dead, here.Paused = queue.Known(0), queue.Known(0), queue.Known(0), true
 	lost := unknown("lost ")
-	lost.Ready, lost.Oldest, lost.Quality, lost.Warn, lost.Held = 0, 0, model.Exact, "jobs in hand have lost their worker", model.Duration(2*time.Minute)
-	lost.InFlight, lost.Scheduled, lost.Dead = model.Known(1), model.Known(0), model.Known(0)
-	taken.InFlight, taken.Scheduled, taken.Dead = model.Known(0), model.Known(0), model.Known(0)
-	want := &model.QueueSample{
-		Queues: []model.QueueReading{here, late, lost, mail, taken},
-		Totals: model.QueueTotals{Scheduled: 2, Retry: -1, Dead: 1, Busy: 3, Processed: -1, Failed: -1},
-		Running: []model.Running{
+	lost.Ready, lost.Oldest, lost.Quality, lost.Warn, lost.Held = 0, 0, queue.Exact, "jobs in hand have lost their worker", model.Duration(2*time.Minute)
+	lost.InFlight, lost.Scheduled, lost.Dead = queue.Known(1), queue.Known(0), queue.Known(0)
+	taken.InFlight, taken.Scheduled, taken.Dead = queue.Known(0), queue.Known(0), queue.Known(0)
+	want := &queue.Sample{
+		Queues: []queue.Reading{here, late, lost, mail, taken},
+		Totals: queue.Totals{Scheduled: 2, Retry: -1, Dead: 1, Busy: 3, Processed: -1, Failed: -1},
+		Running: []queue.Running{
 			{Queue: "lost ", Job: "send", Since: noon.Add(-2 * time.Minute)},
 			{Queue: "mail", Job: "send", Since: noon.Add(-20 * time.Second)},
 			{Queue: "mail", Job: "send", Since: noon.Add(-2 * time.Second)},
@@ -192,11 +193,11 @@ func TestBeeSample(t *testing.T) {
 	m.SAdd("bq:bees:failed", "7", "8")
 	m.SAdd("bq:bees:succeeded", "4")
 	m.ZAdd("bq:bees:delayed", float64(noon.Add(-time.Hour).UnixMilli()), "5")
-	bees := model.UnreadQueue("bees")
-	bees.Ready, bees.Oldest, bees.Quality, bees.Head = 2, model.Duration(time.Minute), model.Exact, mark("2")
-	bees.InFlight, bees.Scheduled, bees.Dead, bees.Added = model.Known(1), model.Known(1), model.Known(2), model.Known(9)
+	bees := queue.Unread("bees")
+	bees.Ready, bees.Oldest, bees.Quality, bees.Head = 2, model.Duration(time.Minute), queue.Exact, mark("2")
+	bees.InFlight, bees.Scheduled, bees.Dead, bees.Added = queue.Known(1), queue.Known(1), queue.Known(2), queue.Known(9)
 	bees.Warn = "delayed jobs are overdue: no worker moves them"
-	want := &model.QueueSample{Queues: []model.QueueReading{bees}, Totals: model.QueueTotals{Scheduled: 1, Retry: -1, Dead: 2, Busy: 1, Processed: -1, Failed: -1}}
+	want := &queue.Sample{Queues: []queue.Reading{bees}, Totals: queue.Totals{Scheduled: 1, Retry: -1, Dead: 2, Busy: 1, Processed: -1, Failed: -1}}
 	if d := cmp.Diff(want, readAll(t, m, "bee-queue")); d != "" {
 		t.Error(d)
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -68,7 +68,7 @@ type celeryCensus struct {
 }
 
 // read takes one sample in three round trips.
-func (r *celery) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	c, err := r.census(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -90,7 +90,7 @@ func (r *celery) read(ctx context.Context) (*model.QueueSample, time.Time, error
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	out := &model.QueueSample{Totals: model.UnknownTotals(), Note: c.note()}
+	out := &queue.Sample{Totals: queue.UnknownTotals(), Note: c.note()}
 	out.Totals.Busy = size(c.held)
 	for i, q := range c.queues {
 		out.Queues = append(out.Queues, celeryDepth(q, lists[i]))
@@ -186,8 +186,8 @@ func (c celeryCensus) note() string {
 }
 
 // celeryDepth sums the steps of a queue.
-func celeryDepth(name string, steps [celerySteps]*pipe.Int) model.QueueReading {
-	q := model.UnreadQueue(safe.Text(name))
+func celeryDepth(name string, steps [celerySteps]*pipe.Int) queue.Reading {
+	q := queue.Unread(safe.Text(name))
 	depth := 0
 	for _, s := range steps {
 		depth = sum(depth, size(s))
@@ -195,7 +195,7 @@ func celeryDepth(name string, steps [celerySteps]*pipe.Int) model.QueueReading {
 	if depth < 0 {
 		return q
 	}
-	q.Ready, q.Quality = depth, model.Exact
+	q.Ready, q.Quality = depth, queue.Exact
 	if depth == 0 {
 		q.Oldest = 0
 	}
@@ -204,7 +204,7 @@ func celeryDepth(name string, steps [celerySteps]*pipe.Int) model.QueueReading {
 
 // heads marks the message that each queue gives next: of the first step that has any, at its tail. It is read whole, and nothing
 // of it is kept but the mark.
-func (r *celery) heads(ctx context.Context, out *model.QueueSample, c celeryCensus, lists [][celerySteps]*pipe.Int) error {
+func (r *celery) heads(ctx context.Context, out *queue.Sample, c celeryCensus, lists [][celerySteps]*pipe.Int) error {
 	next := make([]*pipe.Text, len(c.queues))
 	asked := 0
 	err := r.c.Run(ctx, func(p *pipe.Batch) {

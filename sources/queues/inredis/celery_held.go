@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -58,7 +59,7 @@ func (c celeryCensus) queue(d delivery) string {
 
 // inHand tells what the workers hold, those held for longest first, and since when. How many a queue has out is known when all
 // were looked at, or when there is but one queue.
-func (r *celery) inHand(out *model.QueueSample, c celeryCensus, hands []pipe.Scored, bodies *pipe.Fields) {
+func (r *celery) inHand(out *queue.Sample, c celeryCensus, hands []pipe.Scored, bodies *pipe.Fields) {
 	counts, bytes, read := map[string]int64{}, 0, 0
 	for i, z := range hands {
 		if bodies == nil || i >= len(bodies.Val()) {
@@ -72,15 +73,15 @@ func (r *celery) inHand(out *model.QueueSample, c celeryCensus, hands []pipe.Sco
 		}
 		read++
 		since, known := instant(z.Score)
-		queue := c.queue(d)
-		counts[queue]++
+		queueName := c.queue(d)
+		counts[queueName]++
 		for j, name := range c.queues {
-			if q := &out.Queues[j]; name == queue && q.Held == 0 {
+			if q := &out.Queues[j]; name == queueName && q.Held == 0 {
 				q.Held, q.HeldLimit = max(0, c.age(since, known)), model.Duration(celeryTimeout)
 			}
 		}
 		if d.task != "" && known {
-			out.Running = append(out.Running, model.Running{Queue: safe.Text(queue), Job: safe.Text(d.task), Since: since})
+			out.Running = append(out.Running, queue.Running{Queue: safe.Text(queueName), Job: safe.Text(d.task), Since: since})
 		}
 	}
 	r.hands.took(bytes)
@@ -88,7 +89,7 @@ func (r *celery) inHand(out *model.QueueSample, c celeryCensus, hands []pipe.Sco
 	for j, name := range c.queues {
 		switch {
 		case all:
-			out.Queues[j].InFlight = model.Known(counts[name])
+			out.Queues[j].InFlight = queue.Known(counts[name])
 		case len(c.queues) == 1:
 			out.Queues[j].InFlight = count(c.held)
 		}

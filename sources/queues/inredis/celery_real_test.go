@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/realtest"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -104,8 +105,8 @@ func TestRealCeleryWorker(t *testing.T) {
 	realtest.StartPython(t, realtest.Filler("work-celery.py"), s.URL(), "celery", "1", "hold").Await("ready")
 	realtest.Python(t, realtest.Filler("fill-celery.py"), s.URL(), "celery", "10")
 	d := doorTo(t, s.URL())
-	var q model.QueueReading
-	var sample *model.QueueSample
+	var q queue.Reading
+	var sample *queue.Sample
 	realtest.Await(t, "the worker to take tasks", func() bool {
 		sample = samples(t, d)["celery"]
 		q = named(t, sample, "celery")

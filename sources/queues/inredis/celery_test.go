@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // celeryHas binds a queue, and celeryHeldBy hands a message out.
@@ -25,15 +26,15 @@ func TestCelerySample(t *testing.T) {
 	m.HSet("unacked", "one", celeryMessage, "two", celeryMessage)
 	m.ZAdd("unacked_index", float64(noon.Add(-61*time.Minute).Unix()), "one")
 	m.ZAdd("unacked_index", float64(noon.Add(-time.Minute).Unix()), "two")
-	celery, mail := model.UnreadQueue("celery"), model.UnreadQueue("mail:of/old")
-	celery.Ready, celery.Quality, celery.Head, celery.InFlight = 6, model.Exact, mark("first of the normal"), model.Known(2)
+	celery, mail := queue.Unread("celery"), queue.Unread("mail:of/old")
+	celery.Ready, celery.Quality, celery.Head, celery.InFlight = 6, queue.Exact, mark("first of the normal"), queue.Known(2)
 	celery.Held, celery.HeldLimit = model.Duration(61*time.Minute), model.Duration(time.Hour)
-	mail.Ready, mail.Oldest, mail.Quality, mail.InFlight = 0, 0, model.Exact, model.Known(0)
-	totals := model.UnknownTotals()
+	mail.Ready, mail.Oldest, mail.Quality, mail.InFlight = 0, 0, queue.Exact, queue.Known(0)
+	totals := queue.UnknownTotals()
 	totals.Busy = 2
-	want := &model.QueueSample{
-		Queues: []model.QueueReading{celery, mail}, Totals: totals, Note: "Celery tells what workers hold, not what they run; 2 workers at most",
-		Running: []model.Running{{Queue: "celery", Job: "shop.charge", Since: noon.Add(-61 * time.Minute)}, {Queue: "celery", Job: "shop.charge", Since: noon.Add(-time.Minute)}},
+	want := &queue.Sample{
+		Queues: []queue.Reading{celery, mail}, Totals: totals, Note: "Celery tells what workers hold, not what they run; 2 workers at most",
+		Running: []queue.Running{{Queue: "celery", Job: "shop.charge", Since: noon.Add(-61 * time.Minute)}, {Queue: "celery", Job: "shop.charge", Since: noon.Add(-time.Minute)}},
 	}
 	if d := cmp.Diff(want, readAll(t, m, "celery")); d != "" {
 		t.Error(d)
@@ -64,7 +65,7 @@ func TestCeleryUnknown(t *testing.T) {
 	m.HSet("unacked", "one", `[{"headers":{"task":"x"}},"elsewhere","nowhere"]`)
 	m.ZAdd("unacked_index", float64(noon.Unix()), "one")
 	s := readAll(t, m, "celery")
-	if q := s.Queues[0]; q.Ready != -1 || q.Oldest != -1 || q.Quality != model.NotKnown {
+	if q := s.Queues[0]; q.Ready != -1 || q.Oldest != -1 || q.Quality != queue.NotKnown {
 		t.Errorf("%+v", q)
 	}
 	for _, q := range s.Queues { // whose delivery it is is not told

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -74,7 +74,7 @@ var libraries = []library{
 
 // reader takes a sample of one library.
 type reader interface {
-	read(ctx context.Context) (*model.QueueSample, time.Time, error)
+	read(ctx context.Context) (*queue.Sample, time.Time, error)
 }
 
 // found is a library that is in a store.
@@ -83,9 +83,11 @@ type found struct {
 	reader
 }
 
-func (f found) Name() string         { return f.name }
+func (f found) Name() string { return f.name }
+
 func (f found) Every() time.Duration { return f.every }
-func (f found) Read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+
+func (f found) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	s, at, err := f.read(ctx)
 	return s, at, worded(err)
 }

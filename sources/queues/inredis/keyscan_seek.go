@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
@@ -265,7 +265,7 @@ type sighted struct {
 }
 
 // Read takes a sample, tells how far the search is, and hands on what it found: here, on the reader's own goroutine.
-func (l sighted) Read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (l sighted) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	sample, at, err := l.found.Read(ctx)
 	if names, changed := l.s.kept(); changed {
 		l.s.look.Keep(names)

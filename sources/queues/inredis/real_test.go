@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/realtest"
@@ -86,7 +86,7 @@ func lookup(t testing.TB, url, name string) (store.Library, *trips) {
 }
 
 // taken takes a sample.
-func taken(t testing.TB, l store.Library) (*model.QueueSample, time.Time) {
+func taken(t testing.TB, l store.Library) (*queue.Sample, time.Time) {
 	t.Helper()
 	s, now, err := l.Read(t.Context())
 	if err != nil {
@@ -96,9 +96,9 @@ func taken(t testing.TB, l store.Library) (*model.QueueSample, time.Time) {
 }
 
 // named is a queue of a sample.
-func named(t testing.TB, s *model.QueueSample, name string) model.QueueReading {
+func named(t testing.TB, s *queue.Sample, name string) queue.Reading {
 	t.Helper()
-	i := slices.IndexFunc(s.Queues, func(q model.QueueReading) bool { return q.Name == name })
+	i := slices.IndexFunc(s.Queues, func(q queue.Reading) bool { return q.Name == name })
 	if i < 0 {
 		t.Fatalf("no queue %q in %+v", name, s.Queues)
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -76,7 +76,7 @@ type resqueAnswers struct {
 }
 
 // read takes one sample in two round trips.
-func (s *resque) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (s *resque) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	c, err := s.census(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -85,7 +85,7 @@ func (s *resque) read(ctx context.Context) (*model.QueueSample, time.Time, error
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	out := &model.QueueSample{Note: c.note(), Totals: model.UnknownTotals()}
+	out := &queue.Sample{Note: c.note(), Totals: queue.UnknownTotals()}
 	out.Totals.Processed, out.Totals.Failed = counter(c.processed), counter(c.faults)
 	out.Totals.Scheduled, out.Totals.Dead = c.scheduled(a.due), size(c.failed)
 	dead := map[string]*pipe.Int{}
@@ -105,7 +105,7 @@ func (s *resque) read(ctx context.Context) (*model.QueueSample, time.Time, error
 			r.Consumers, _ = consumed(r.Name, out.Workers, c.all)
 		}
 		if busy != nil {
-			r.InFlight = model.Known(int64(busy[q.name]))
+			r.InFlight = queue.Known(int64(busy[q.name]))
 		}
 		if n := dead[q.name+"_failed"]; n != nil {
 			r.Dead = count(n)
@@ -202,10 +202,10 @@ func (s *resque) askQueue(p *pipe.Batch, name string) resqueQueue {
 	return q
 }
 
-func (s *resque) reading(q resqueQueue, c clock) model.QueueReading {
-	r := model.UnreadQueue(safe.Text(q.name))
+func (s *resque) reading(q resqueQueue, c clock) queue.Reading {
+	r := queue.Unread(safe.Text(q.name))
 	if q.depth.Err() == nil {
-		r.Ready, r.Quality = int(q.depth.Val()), model.Exact
+		r.Ready, r.Quality = int(q.depth.Val()), queue.Exact
 	}
 	switch {
 	case r.Ready == 0:

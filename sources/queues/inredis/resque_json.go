@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -51,16 +51,16 @@ func resqueHead(job string) (at time.Time, id string, ok bool) {
 }
 
 // resqueWork reads the job that a worker has in hand, and the queue it came from as Redis knows it.
-func resqueWork(worker, hand string) (r model.Running, queue string, ok bool) {
+func resqueWork(worker, hand string) (r queue.Running, q string, ok bool) {
 	var w struct {
 		Queue   string    `json:"queue"`
 		RunAt   string    `json:"run_at"`
 		Payload resqueJob `json:"payload"`
 	}
 	if json.Unmarshal([]byte(hand), &w) != nil || w.Queue == "" {
-		return model.Running{}, "", false
+		return queue.Running{}, "", false
 	}
-	r = model.Running{Queue: safe.Text(w.Queue), Job: w.Payload.Class}
+	r = queue.Running{Queue: safe.Text(w.Queue), Job: w.Payload.Class}
 	if w.Payload.activeJob() {
 		r.Job = cmp.Or(w.Payload.Args.Class, r.Job)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -56,23 +57,23 @@ func TestResqueSample(t *testing.T) {
 	if !now.Equal(noon) {
 		t.Errorf("store's time is %v, not %v", now, noon)
 	}
-	taken := model.UnreadQueue("taken")
-	taken.Consumers, taken.InFlight = 1, model.Known(0)
-	want := &model.QueueSample{
+	taken := queue.Unread("taken")
+	taken.Consumers, taken.InFlight = 1, queue.Known(0)
+	want := &queue.Sample{
 		Note: "scheduled jobs are overdue: the scheduler is dead",
-		Queues: []model.QueueReading{
-			{Name: "empty", Consumers: 2, Quality: model.Exact, InFlight: model.Known(0)},
-			{Name: "mail", Ready: 2, Oldest: -1, Consumers: 3, Quality: model.Exact, InFlight: model.Known(1), Dead: model.Known(1)},
-			{Name: "rails", Ready: 2, Oldest: model.Duration(119500 * time.Millisecond), Consumers: 2, Quality: model.Exact, InFlight: model.Known(1), Head: mark("id-1")},
+		Queues: []queue.Reading{
+			{Name: "empty", Consumers: 2, Quality: queue.Exact, InFlight: queue.Known(0)},
+			{Name: "mail", Ready: 2, Oldest: -1, Consumers: 3, Quality: queue.Exact, InFlight: queue.Known(1), Dead: queue.Known(1)},
+			{Name: "rails", Ready: 2, Oldest: model.Duration(119500 * time.Millisecond), Consumers: 2, Quality: queue.Exact, InFlight: queue.Known(1), Head: mark("id-1")},
 			taken,
 		},
-		Totals: model.QueueTotals{Scheduled: 3, Retry: -1, Dead: 3, Busy: 2, Processed: 40, Failed: 3},
-		Workers: []model.Worker{
+		Totals: queue.Totals{Scheduled: 3, Retry: -1, Dead: 3, Busy: 2, Processed: 40, Failed: 3},
+		Workers: []queue.Worker{
 			{Queues: []string{"empty", "mail"}, Concurrency: 1, Busy: 1},
 			{Queues: []string{"mail", "rails"}, Concurrency: 1, Busy: 1, Beat: noon.Add(-30 * time.Second)},
 			{Queues: []string{"empty", "mail", "rails", "taken"}, Concurrency: 1, Beat: noon.Add(-299 * time.Second)},
 		},
-		Running: []model.Running{
+		Running: []queue.Running{
 			{Queue: "mail", Job: "Mail", Dyno: "old-host:7", Since: noon.Add(-2 * time.Minute)},
 			{Queue: "rails", Job: "Charge", Dyno: "web-host:4", Since: noon.Add(-time.Minute)},
 		},
@@ -184,8 +185,8 @@ func TestSidekiqInNamespace(t *testing.T) {
 	m.Set("shop:stat:processed", "7")
 	m.SAdd("queues", "other")
 	got, _ := sampled(t, m, sidekiqIn("shop").open)
-	want := []model.QueueReading{{Name: "mail", Ready: 1, Oldest: model.Duration(time.Minute), Consumers: 1, Quality: model.Exact,
-		Process: "worker", Told: "identity", InFlight: model.Known(1)}}
+	want := []queue.Reading{{Name: "mail", Ready: 1, Oldest: model.Duration(time.Minute), Consumers: 1, Quality: queue.Exact,
+		Process: "worker", Told: "identity", InFlight: queue.Known(1)}}
 	if d := cmp.Diff(want, got.Queues); d != "" || got.Totals.Processed != 7 || len(got.Running) != 1 {
 		t.Errorf("%s %+v", d, got)
 	}

@@ -1,7 +1,7 @@
 package inredis
 
 import (
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
@@ -22,7 +22,7 @@ func (s *resque) askWorker(p *pipe.Batch, id string, job bool) resqueWorker {
 
 // work adds the live workers and what they have in hand. It tells how many jobs of each queue that is, or nil when not all were
 // asked. A killed worker stays in the set for ever: only its heartbeat tells.
-func (s *resque) work(out *model.QueueSample, a resqueAnswers, c resqueCensus) map[string]int {
+func (s *resque) work(out *queue.Sample, a resqueAnswers, c resqueCensus) map[string]int {
 	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0
 	for i, q := range a.workers {
@@ -30,7 +30,7 @@ func (s *resque) work(out *model.QueueSample, a resqueAnswers, c resqueCensus) m
 		if told && c.passed(beat, silentAfter) {
 			continue
 		}
-		w := model.Worker{Queues: resqueQueues(q.id, c.queues), Concurrency: 1, Beat: beat}
+		w := queue.Worker{Queues: resqueQueues(q.id, c.queues), Concurrency: 1, Beat: beat}
 		if size(q.busy) > 0 {
 			w.Busy = 1
 			out.Totals.Busy++

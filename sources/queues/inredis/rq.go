@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -46,7 +46,7 @@ type rqCensus struct {
 
 // read takes one sample in three round trips: the third reads the jobs at the heads and in hand, of which the queue and the worker
 // tell the id only.
-func (s *rq) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (s *rq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	c, err := s.census(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -63,7 +63,7 @@ func (s *rq) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	out := &model.QueueSample{Totals: model.UnknownTotals(), Note: strings.Join(limited(c.more), "; ")}
+	out := &queue.Sample{Totals: queue.UnknownTotals(), Note: strings.Join(limited(c.more), "; ")}
 	var hands []rqHand
 	if c.listed {
 		hands = s.work(out, workers, c)
@@ -157,11 +157,11 @@ func (s *rq) jobs(ctx context.Context, queues []rqQueue, hands []rqHand) error {
 	})
 }
 
-func (q rqQueue) reading(c rqCensus) model.QueueReading {
-	r := model.UnreadQueue(safe.Text(q.name))
+func (q rqQueue) reading(c rqCensus) queue.Reading {
+	r := queue.Unread(safe.Text(q.name))
 	r.Paused = c.suspended
 	if q.depth.Err() == nil {
-		r.Ready, r.Quality = int(q.depth.Val()), model.Exact
+		r.Ready, r.Quality = int(q.depth.Val()), queue.Exact
 	}
 	switch {
 	case r.Ready == 0:
@@ -171,7 +171,7 @@ func (q rqQueue) reading(c rqCensus) model.QueueReading {
 	}
 	lost, overdue := size(q.lost), size(q.overdue)
 	if wip, taken := size(q.wip), size(q.taken); wip >= 0 && taken >= 0 && lost >= 0 {
-		r.InFlight = model.Known(int64(wip - lost + taken))
+		r.InFlight = queue.Known(int64(wip - lost + taken))
 	}
 	r.Scheduled, r.Dead = count(q.scheduled), count(q.failed)
 	var warn []string

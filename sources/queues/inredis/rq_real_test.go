@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/realtest"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -70,14 +71,14 @@ func TestRealRQ(t *testing.T) {
 }
 
 // compareRQ compares a sample with RQ's word.
-func compareRQ(t *testing.T, l store.Library, url string) *model.QueueSample {
+func compareRQ(t *testing.T, l store.Library, url string) *queue.Sample {
 	t.Helper()
 	s, now := taken(t, l)
 	own := reported[rqReport](t, realtest.Python(t, "testdata/report-rq.py", url))
 	if len(own.Queues) != len(s.Queues) || len(own.Workers) != len(s.Workers) {
 		t.Fatalf("RQ %s says %+v, the sample is %+v", own.Version, own, s)
 	}
-	total := model.QueueTotals{Retry: -1}
+	total := queue.Totals{Retry: -1}
 	done := map[string]int64{}
 	for _, w := range own.Workers {
 		total.Processed += int64(w.Done + w.Failed)
@@ -86,16 +87,16 @@ func compareRQ(t *testing.T, l store.Library, url string) *model.QueueSample {
 		if w.Job != "" {
 			total.Busy++
 			since, _ := moment(w.Since)
-			if want := (model.Running{Queue: safeName(w.Queue), Job: w.Job, Dyno: w.Name, Since: since}); !slices.Contains(s.Running, want) {
+			if want := (queue.Running{Queue: safeName(w.Queue), Job: w.Job, Dyno: w.Name, Since: since}); !slices.Contains(s.Running, want) {
 				t.Errorf("%+v is not among %+v", want, s.Running)
 			}
 		}
 	}
 	for name, o := range own.Queues {
 		q := named(t, s, safeName(name))
-		want := model.QueueReading{Name: q.Name, Ready: o.Ready, Consumers: o.Consumers, Quality: model.Exact, Paused: own.Suspended, Head: q.Head,
-			InFlight: model.Known(int64(o.Active)), Scheduled: model.Known(int64(o.Scheduled)), Dead: model.Known(int64(o.Failed)),
-			Done: model.Known(done[name])}
+		want := queue.Reading{Name: q.Name, Ready: o.Ready, Consumers: o.Consumers, Quality: queue.Exact, Paused: own.Suspended, Head: q.Head,
+			InFlight: queue.Known(int64(o.Active)), Scheduled: queue.Known(int64(o.Scheduled)), Dead: queue.Known(int64(o.Failed)),
+			Done: queue.Known(done[name])}
 		if at, ok := moment(o.Oldest); ok {
 			want.Oldest = model.Duration(now.Sub(at))
 		}

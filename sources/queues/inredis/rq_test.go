@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -60,27 +61,27 @@ func TestRQSample(t *testing.T) {
 	if !now.Equal(noon) {
 		t.Errorf("store's time is %v, not %v", now, noon)
 	}
-	taken := model.UnreadQueue("taken")
+	taken := queue.Unread("taken")
 	taken.Consumers = 0
-	taken.InFlight, taken.Scheduled, taken.Dead = model.Known(0), model.Known(0), model.Known(0)
+	taken.InFlight, taken.Scheduled, taken.Dead = queue.Known(0), queue.Known(0), queue.Known(0)
 	beat := noon.Add(-30 * time.Second)
-	want := &model.QueueSample{
-		Queues: []model.QueueReading{
-			{Name: "empty", Consumers: 1, Quality: model.Exact, InFlight: model.Known(0), Scheduled: model.Known(0), Dead: model.Known(0)},
-			{Name: "mail", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: model.Exact, InFlight: model.Known(3),
-				Scheduled: model.Known(2), Dead: model.Known(1), Head: mark("j1"),
+	want := &queue.Sample{
+		Queues: []queue.Reading{
+			{Name: "empty", Consumers: 1, Quality: queue.Exact, InFlight: queue.Known(0), Scheduled: queue.Known(0), Dead: queue.Known(0)},
+			{Name: "mail", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: queue.Exact, InFlight: queue.Known(3),
+				Scheduled: queue.Known(2), Dead: queue.Known(1), Head: mark("j1"),
 				Warn: "1 taken by workers that are gone; scheduled jobs are overdue (1): the scheduler is dead"},
 			taken,
-			{Name: "with:colon", Ready: 1, Consumers: 1, Quality: model.Exact, InFlight: model.Known(0), Scheduled: model.Known(0),
-				Dead: model.Known(0), Done: model.Known(5), Head: mark("j3")},
+			{Name: "with:colon", Ready: 1, Consumers: 1, Quality: queue.Exact, InFlight: queue.Known(0), Scheduled: queue.Known(0),
+				Dead: queue.Known(0), Done: queue.Known(5), Head: mark("j3")},
 		},
-		Totals: model.QueueTotals{Scheduled: 2, Retry: -1, Dead: 1, Busy: 2, Processed: 21, Failed: 3},
-		Workers: []model.Worker{
+		Totals: queue.Totals{Scheduled: 2, Retry: -1, Dead: 1, Busy: 2, Processed: 21, Failed: 3},
+		Workers: []queue.Worker{
 			{Queues: []string{"mail"}, Concurrency: 1, Busy: 1, Beat: beat},
 			{Queues: []string{"empty", "mail"}, Concurrency: 1, Beat: beat},
 			{Queues: []string{"with:colon"}, Concurrency: 1, Busy: 1, Beat: beat},
 		},
-		Running: []model.Running{
+		Running: []queue.Running{
 			{Queue: "with:colon", Dyno: "c", Since: noon.Add(-2 * time.Minute)},
 			{Queue: "mail", Job: "shop.Cart.charge", Dyno: "a", Since: noon.Add(-time.Minute)},
 		},
@@ -142,7 +143,7 @@ func TestRQCountersGrow(t *testing.T) {
 		}
 	}
 	rqWorker(m, "c", "mail,other", "", 1, 0)
-	if got, _, _ := r.read(t.Context()); got.Queues[0].Done != (model.Count{}) {
+	if got, _, _ := r.read(t.Context()); got.Queues[0].Done != (queue.Count{}) {
 		t.Errorf("a worker takes from two queues: done is %+v", got.Queues[0].Done)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -24,7 +24,7 @@ type rqHand struct {
 }
 
 // work adds the live workers, sums what they have done, and gives the jobs they have in hand.
-func (s *rq) work(out *model.QueueSample, workers []*pipe.Fields, c rqCensus) []rqHand {
+func (s *rq) work(out *queue.Sample, workers []*pipe.Fields, c rqCensus) []rqHand {
 	var hands []rqHand
 	done, failed, alone := map[string]int64{}, map[string]int64{}, map[string]map[string]int64{}
 	out.Totals.Busy = 0
@@ -35,7 +35,7 @@ func (s *rq) work(out *model.QueueSample, workers []*pipe.Fields, c rqCensus) []
 			continue
 		}
 		names := strings.Split(text(fields, 0), ",")
-		w := model.Worker{Queues: safeNames(names), Concurrency: 1, Beat: beat}
+		w := queue.Worker{Queues: safeNames(names), Concurrency: 1, Beat: beat}
 		if id := text(fields, 2); id != "" {
 			w.Busy = 1
 			out.Totals.Busy++
@@ -76,21 +76,21 @@ func (s *rq) noteAlone(alone map[string]map[string]int64, names []string, worker
 }
 
 // doneOf is how many jobs of a queue are done; unknown when its workers take from other queues too, or not all were read.
-func (s *rq) doneOf(queue string, all bool) model.Count {
-	g := s.queues[queue]
-	if g == nil || s.mixed[queue] || !all {
-		return model.Count{}
+func (s *rq) doneOf(q string, all bool) queue.Count {
+	g := s.queues[q]
+	if g == nil || s.mixed[q] || !all {
+		return queue.Count{}
 	}
-	return model.Known(g.sum)
+	return queue.Known(g.sum)
 }
 
 // rqCall is the call of a function or method as RQ writes it. An app may give a job a description of its own, which is nobody's
 // business.
 var rqCall = regexp.MustCompile(`^([A-Za-z_][\w]*(?:\.[A-Za-z_<>][\w<>]*)*)\(`)
 
-func (h rqHand) running() model.Running {
+func (h rqHand) running() queue.Running {
 	fields := h.job.Val()
-	r := model.Running{Dyno: safe.Text(h.worker), Queue: safe.Text(text(fields, 1))}
+	r := queue.Running{Dyno: safe.Text(h.worker), Queue: safe.Text(text(fields, 1))}
 	if call := rqCall.FindStringSubmatch(text(fields, 0)); call != nil {
 		r.Job = safe.Text(call[1])
 	}

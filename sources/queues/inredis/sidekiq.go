@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
@@ -67,7 +67,7 @@ type sidekiqCensus struct {
 }
 
 // read takes one sample in two round trips.
-func (s *sidekiq) read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	c, err := s.census(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -88,7 +88,7 @@ func (s *sidekiq) read(ctx context.Context) (*model.QueueSample, time.Time, erro
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	out := &model.QueueSample{Note: c.note(due), Totals: model.QueueTotals{
+	out := &queue.Sample{Note: c.note(due), Totals: queue.Totals{
 		Scheduled: size(c.schedule), Retry: size(c.retry), Dead: size(c.dead), Busy: -1,
 		Processed: counter(c.processed), Failed: counter(c.failed),
 	}}
@@ -105,7 +105,7 @@ func (s *sidekiq) read(ctx context.Context) (*model.QueueSample, time.Time, erro
 			r.Told = "identity"
 		}
 		if busy != nil {
-			r.InFlight = model.Known(int64(busy[q.name]))
+			r.InFlight = queue.Known(int64(busy[q.name]))
 		}
 		out.Queues = append(out.Queues, r)
 	}
@@ -175,11 +175,11 @@ func (s *sidekiq) askQueue(p *pipe.Batch, name string) sidekiqQueue {
 	return q
 }
 
-func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) model.QueueReading {
-	r := model.UnreadQueue(safe.Text(q.name))
+func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) queue.Reading {
+	r := queue.Unread(safe.Text(q.name))
 	r.Paused = c.paused[q.name]
 	if q.depth.Err() == nil {
-		r.Ready, r.Quality = int(q.depth.Val()), model.Exact
+		r.Ready, r.Quality = int(q.depth.Val()), queue.Exact
 	}
 	switch {
 	case r.Ready == 0:

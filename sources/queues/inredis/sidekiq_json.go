@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -48,13 +48,13 @@ type processInfo struct {
 }
 
 // worker reads a process of the set; false when it is dead: no hash left, or no heartbeat for a minute.
-func worker(id string, fields []any, c clock) (model.Worker, bool) {
+func worker(id string, fields []any, c clock) (queue.Worker, bool) {
 	v, err := strconv.ParseFloat(text(fields, 3), 64)
 	beat, ok := instant(v)
 	if err != nil || !ok || c.passed(beat, deadAfter) {
-		return model.Worker{}, false
+		return queue.Worker{}, false
 	}
-	w := model.Worker{Busy: number(text(fields, 2)), Quiet: text(fields, 4) == "true", Beat: beat}
+	w := queue.Worker{Busy: number(text(fields, 2)), Quiet: text(fields, 4) == "true", Beat: beat}
 	host, _, _ := strings.Cut(id, ":")
 	if dynoName.MatchString(host) {
 		w.Dyno = host
@@ -91,14 +91,14 @@ func processQueues(info string) ([]string, int) {
 
 // sidekiqWork reads a job that a process has in hand, and the queue it came from as Redis knows it. Of the payload only the class
 // is kept: the one that Active Job wrapped, if any.
-func sidekiqWork(process, hand string) (r model.Running, queue string, ok bool) {
+func sidekiqWork(process, hand string) (r queue.Running, q string, ok bool) {
 	var w struct {
 		Queue   string          `json:"queue"`
 		Payload json.RawMessage `json:"payload"` // text that is JSON; up to 6.0 the JSON itself
 		RunAt   float64         `json:"run_at"`
 	}
 	if json.Unmarshal([]byte(hand), &w) != nil {
-		return model.Running{}, "", false
+		return queue.Running{}, "", false
 	}
 	var inner string
 	if json.Unmarshal(w.Payload, &inner) == nil {
@@ -109,7 +109,7 @@ func sidekiqWork(process, hand string) (r model.Running, queue string, ok bool) 
 		Wrapped string `json:"wrapped"`
 	}
 	_ = json.Unmarshal(w.Payload, &job) // what it does not tell stays empty
-	r = model.Running{Queue: safe.Text(w.Queue), Job: safe.Text(cmp.Or(job.Wrapped, job.Class))}
+	r = queue.Running{Queue: safe.Text(w.Queue), Job: safe.Text(cmp.Or(job.Wrapped, job.Class))}
 	r.Since, _ = instant(w.RunAt)
 	host, rest, _ := strings.Cut(process, ":")
 	if pid, _, named := strings.Cut(rest, ":"); !dynoName.MatchString(host) && named {
@@ -120,7 +120,7 @@ func sidekiqWork(process, hand string) (r model.Running, queue string, ok bool) 
 }
 
 // consumed is what consumers tells where not all workers may have been read: none that was seen does not mean none.
-func consumed(queue string, workers []model.Worker, all bool) (n int, process string) {
+func consumed(queue string, workers []queue.Worker, all bool) (n int, process string) {
 	n, process = consumers(queue, workers)
 	if n == 0 && !all {
 		n = -1
@@ -130,7 +130,7 @@ func consumed(queue string, workers []model.Worker, all bool) (n int, process st
 
 // consumers counts the live processes that take from a queue, those told to be quiet apart, and names the process type that has
 // most of them.
-func consumers(queue string, workers []model.Worker) (n int, process string) {
+func consumers(queue string, workers []queue.Worker) (n int, process string) {
 	types := map[string]int{}
 	for _, w := range workers {
 		if !slices.Contains(w.Queues, queue) {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/realtest"
 )
 
@@ -45,20 +45,20 @@ func TestRealSidekiq(t *testing.T) {
 	frugal(t, url, "sidekiq", 2)
 	realtest.StartRuby(t, realtest.Filler("work-sidekiq.rb"), url, "mail", "2", "hold", "worker.1")
 	l, _ := lookup(t, url, "sidekiq")
-	var s *model.QueueSample
+	var s *queue.Sample
 	realtest.Await(t, "Sidekiq's heartbeat", func() bool {
 		s, _ = taken(t, l)
 		return len(s.Running) == 2 && s.Totals.Busy == 2
 	})
 	own := reported[sidekiqReport](t, realtest.Ruby(t, "testdata/report-sidekiq.rb", url))
-	want := model.QueueTotals{Scheduled: own.Scheduled, Retry: own.Retry, Dead: own.Dead, Busy: own.Busy, Processed: own.Processed, Failed: own.Failed}
+	want := queue.Totals{Scheduled: own.Scheduled, Retry: own.Retry, Dead: own.Dead, Busy: own.Busy, Processed: own.Processed, Failed: own.Failed}
 	if s.Totals != want || s.Note != "" {
 		t.Errorf("totals %+v %q, Sidekiq %s says %+v", s.Totals, s.Note, own.Version, want)
 	}
 	held := map[string]int64{}
 	for _, w := range own.Work {
 		held[w.Queue]++
-		r := model.Running{Queue: safeName(w.Queue), Job: w.Class, Dyno: "worker.1", Since: time.Unix(w.RunAt, 0).UTC()}
+		r := queue.Running{Queue: safeName(w.Queue), Job: w.Class, Dyno: "worker.1", Since: time.Unix(w.RunAt, 0).UTC()}
 		if !slices.Contains(s.Running, r) {
 			t.Errorf("%+v is not among %+v", r, s.Running)
 		}
@@ -68,7 +68,7 @@ func TestRealSidekiq(t *testing.T) {
 	}
 	for name, o := range own.Queues {
 		q := named(t, s, safeName(name))
-		reading := model.QueueReading{Name: q.Name, Ready: o.Ready, Oldest: q.Oldest, Quality: model.Exact, InFlight: model.Known(held[name]), Head: q.Head}
+		reading := queue.Reading{Name: q.Name, Ready: o.Ready, Oldest: q.Oldest, Quality: queue.Exact, InFlight: queue.Known(held[name]), Head: q.Head}
 		for _, p := range own.Processes {
 			if slices.Contains(p.Queues, name) {
 				reading.Consumers++

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -54,13 +55,13 @@ func opened(t *testing.T, m *miniredis.Miniredis) *door {
 }
 
 // sample opens the store and reads it once.
-func sample(t *testing.T, m *miniredis.Miniredis) (*model.QueueSample, time.Time) {
+func sample(t *testing.T, m *miniredis.Miniredis) (*queue.Sample, time.Time) {
 	t.Helper()
 	return sampled(t, m, openSidekiq)
 }
 
 // sampled reads a store once by the reader that open makes.
-func sampled(t *testing.T, m *miniredis.Miniredis, open func(*pipe.Pipe) reader) (*model.QueueSample, time.Time) {
+func sampled(t *testing.T, m *miniredis.Miniredis, open func(*pipe.Pipe) reader) (*queue.Sample, time.Time) {
 	t.Helper()
 	got, now, err := open(opened(t, m).wire).read(t.Context())
 	if err != nil {
@@ -100,26 +101,26 @@ func TestSidekiqSample(t *testing.T) {
 	if !now.Equal(noon) {
 		t.Errorf("store's time is %v, not %v", now, noon)
 	}
-	taken := model.UnreadQueue("taken")
-	taken.Consumers, taken.InFlight = 0, model.Known(0)
-	want := &model.QueueSample{
-		Queues: []model.QueueReading{
-			{Name: "default", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: model.Exact, Process: "worker", Told: "identity", InFlight: model.Known(2), Head: mark("first")},
-			{Name: "evil", Quality: model.Exact, InFlight: model.Known(0)},
-			{Name: "later", Ready: 1, Quality: model.Exact, InFlight: model.Known(0)},
-			{Name: "mail", Ready: 1, Oldest: model.Duration(2 * time.Minute), Consumers: 1, Paused: true, Quality: model.Exact, Process: "worker", Told: "identity", InFlight: model.Known(2)},
+	taken := queue.Unread("taken")
+	taken.Consumers, taken.InFlight = 0, queue.Known(0)
+	want := &queue.Sample{
+		Queues: []queue.Reading{
+			{Name: "default", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: queue.Exact, Process: "worker", Told: "identity", InFlight: queue.Known(2), Head: mark("first")},
+			{Name: "evil", Quality: queue.Exact, InFlight: queue.Known(0)},
+			{Name: "later", Ready: 1, Quality: queue.Exact, InFlight: queue.Known(0)},
+			{Name: "mail", Ready: 1, Oldest: model.Duration(2 * time.Minute), Consumers: 1, Paused: true, Quality: queue.Exact, Process: "worker", Told: "identity", InFlight: queue.Known(2)},
 			taken,
-			{Name: "torn", Ready: 1, Oldest: -1, Quality: model.Exact, InFlight: model.Known(0)},
+			{Name: "torn", Ready: 1, Oldest: -1, Quality: queue.Exact, InFlight: queue.Known(0)},
 		},
-		Totals: model.QueueTotals{Scheduled: 1, Retry: 2, Dead: -1, Busy: 4, Processed: 1234},
+		Totals: queue.Totals{Scheduled: 1, Retry: 2, Dead: -1, Busy: 4, Processed: 1234},
 		Note:   "retries are overdue (2): the poller is dead; scheduled jobs are overdue (1): the poller is dead",
-		Running: []model.Running{
+		Running: []queue.Running{
 			{Queue: "mail", Dyno: "worker.1"},
 			{Queue: "default", Job: "Old", Dyno: "ip-10-0-0-1:9", Since: noon.Add(-100 * time.Second)},
 			{Queue: "mail", Job: "Mail", Dyno: "worker.1", Since: noon.Add(-11 * time.Second)},
 			{Queue: "default", Job: "Charge", Dyno: "worker.1", Since: noon.Add(-10 * time.Second)},
 		},
-		Workers: []model.Worker{
+		Workers: []queue.Worker{
 			{Queues: []string{"default"}, Concurrency: 5, Beat: noon},
 			{Dyno: "worker.1", Queues: []string{"default", "mail"}, Concurrency: 10, Busy: 3, Beat: noon.Add(-5 * time.Second)},
 			{Dyno: "worker.2", Queues: []string{"default", "mail"}, Concurrency: 5, Busy: 1, Quiet: true, Beat: noon.Add(-60 * time.Second)},

@@ -3,7 +3,7 @@ package inredis
 import (
 	"slices"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/inredis/pipe"
 )
 
@@ -24,7 +24,7 @@ func (s *sidekiq) askProcess(p *pipe.Batch, id string, work bool) sidekiqProcess
 
 // work adds the live processes and what they have in hand. It tells how many jobs of each queue that is, or nil when not all
 // were asked.
-func (s *sidekiq) work(out *model.QueueSample, processes []sidekiqProcess, c sidekiqCensus) map[string]int {
+func (s *sidekiq) work(out *queue.Sample, processes []sidekiqProcess, c sidekiqCensus) map[string]int {
 	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0
 	for _, p := range processes {
@@ -53,7 +53,7 @@ func (s *sidekiq) work(out *model.QueueSample, processes []sidekiqProcess, c sid
 }
 
 // longest orders jobs in hand by how long they run and keeps the first.
-func longest(r []model.Running) []model.Running {
-	slices.SortStableFunc(r, func(a, b model.Running) int { return a.Since.Compare(b.Since) })
+func longest(r []queue.Running) []queue.Running {
+	slices.SortStableFunc(r, func(a, b queue.Running) int { return a.Since.Compare(b.Since) })
 	return r[:min(len(r), runningLimit)]
 }

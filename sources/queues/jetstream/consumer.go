@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -19,13 +20,13 @@ const (
 )
 
 // take reads the lists of streams and of their consumers.
-func (c *consumers) take(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (c *consumers) take(ctx context.Context) (*queue.Sample, time.Time, error) {
 	streams, pages, err := c.streams(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	now := time.Now().UTC() // before 2.10 a server tells no time
-	out := &model.QueueSample{Totals: model.UnknownTotals(), Whole: true}
+	out := &queue.Sample{Totals: queue.UnknownTotals(), Whole: true}
 	for _, s := range streams {
 		if s.TimeStamp.After(time.Unix(0, 0)) {
 			now = s.TimeStamp.UTC()
@@ -91,14 +92,14 @@ func passing(c *jetstream.ConsumerInfo) bool {
 }
 
 // reading is what a consumer's numbers mean.
-func reading(s *jetstream.StreamInfo, c *jetstream.ConsumerInfo, now time.Time) model.QueueReading {
-	r := model.UnreadQueue(safe.Text(s.Config.Name + "/" + c.Name))
+func reading(s *jetstream.StreamInfo, c *jetstream.ConsumerInfo, now time.Time) queue.Reading {
+	r := queue.Unread(safe.Text(s.Config.Name + "/" + c.Name))
 	if c.NumPending <= math.MaxInt32 {
-		r.Ready, r.Quality = int(c.NumPending), model.Exact
+		r.Ready, r.Quality = int(c.NumPending), queue.Exact
 	} else {
-		r.Ready, r.Quality = math.MaxInt32, model.Capped
+		r.Ready, r.Quality = math.MaxInt32, queue.Capped
 	}
-	r.InFlight = model.Known(int64(c.NumAckPending))
+	r.InFlight = queue.Known(int64(c.NumAckPending))
 	r.Paused = c.Paused
 	r.Consumers = listeners(c)
 	if everything(s, c) {
@@ -110,7 +111,7 @@ func reading(s *jetstream.StreamInfo, c *jetstream.ConsumerInfo, now time.Time) 
 	case s.Config.Retention == jetstream.WorkQueuePolicy && s.State.Msgs > 0 && s.State.FirstTime.After(time.Unix(0, 0)):
 		r.Oldest = model.Duration(max(0, now.Sub(s.State.FirstTime)))
 		if c.NumAckPending > 0 || s.State.Consumers > 1 { // the first message may be in flight, or another's
-			r.Aged = model.Estimated
+			r.Aged = queue.Estimated
 		}
 	}
 	return r
@@ -142,9 +143,9 @@ func everything(s *jetstream.StreamInfo, c *jetstream.ConsumerInfo) bool {
 	return len(filters) == 1 && len(s.Config.Subjects) == 1 && filters[0] == s.Config.Subjects[0] && c.Config.DeliverPolicy == jetstream.DeliverAllPolicy
 }
 
-func counted(n uint64) model.Count {
+func counted(n uint64) queue.Count {
 	if n > math.MaxInt64 {
-		return model.Count{}
+		return queue.Count{}
 	}
-	return model.Known(int64(n))
+	return queue.Known(int64(n))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -67,7 +68,7 @@ func enter(ctx context.Context, t *testing.T, url string) ([]store.Library, erro
 	return d.Find(ctx, store.Look{})
 }
 
-func sample(t *testing.T, url string) (*model.QueueSample, time.Time) {
+func sample(t *testing.T, url string) (*queue.Sample, time.Time) {
 	t.Helper()
 	libs, err := enter(t.Context(), t, url)
 	if err != nil || len(libs) != 1 {
@@ -135,8 +136,8 @@ func TestConsumersOfAWorkQueue(t *testing.T) {
 		t.Fatalf("%+v", s)
 	}
 	q := s.Queues[0]
-	want := model.QueueReading{Name: "JOBS/worker", Ready: 14, Oldest: q.Oldest, Consumers: -1, Quality: model.Exact, InFlight: model.Known(4),
-		Added: model.Known(20), Done: model.Known(2), Aged: model.Estimated}
+	want := queue.Reading{Name: "JOBS/worker", Ready: 14, Oldest: q.Oldest, Consumers: -1, Quality: queue.Exact, InFlight: queue.Known(4),
+		Added: queue.Known(20), Done: queue.Known(2), Aged: queue.Estimated}
 	if d := cmp.Diff(want, q); d != "" || int(info.NumPending) != q.Ready || info.NumAckPending != 4 {
 		t.Errorf("%s; the library says %+v", d, info)
 	}
@@ -165,7 +166,7 @@ func TestOtherConsumers(t *testing.T) {
 	}
 	waiting := consumer(t, events, jetstream.ConsumerConfig{Durable: "waiting", DeliverPolicy: jetstream.DeliverNewPolicy, AckPolicy: jetstream.AckExplicitPolicy})
 	go waiting.Fetch(1, jetstream.FetchMaxWait(5*time.Second)) // it waits until the server is gone
-	got := map[string]model.QueueReading{}
+	got := map[string]queue.Reading{}
 	deadline := time.Now().Add(5 * time.Second)
 	for got["EVENTS/waiting"].Consumers != 1 && time.Now().Before(deadline) {
 		s, _ := sample(t, url)
@@ -173,11 +174,11 @@ func TestOtherConsumers(t *testing.T) {
 			got[q.Name] = q
 		}
 	}
-	want := map[string]model.QueueReading{
-		"EVENTS/some":    {Name: "EVENTS/some", Ready: 2, Oldest: -1, Consumers: -1, Quality: model.Exact, InFlight: model.Known(0)},
-		"EVENTS/paused":  {Name: "EVENTS/paused", Ready: 3, Oldest: -1, Consumers: -1, Quality: model.Exact, InFlight: model.Known(0), Paused: true, Added: model.Known(3), Done: model.Known(0)},
-		"EVENTS/pushed":  {Name: "EVENTS/pushed", Ready: 3, Oldest: -1, Consumers: 0, Quality: model.Exact, InFlight: model.Known(0), Added: model.Known(3), Done: model.Known(0)},
-		"EVENTS/waiting": {Name: "EVENTS/waiting", Ready: 0, Oldest: 0, Consumers: 1, Quality: model.Exact, InFlight: model.Known(0)},
+	want := map[string]queue.Reading{
+		"EVENTS/some":    {Name: "EVENTS/some", Ready: 2, Oldest: -1, Consumers: -1, Quality: queue.Exact, InFlight: queue.Known(0)},
+		"EVENTS/paused":  {Name: "EVENTS/paused", Ready: 3, Oldest: -1, Consumers: -1, Quality: queue.Exact, InFlight: queue.Known(0), Paused: true, Added: queue.Known(3), Done: queue.Known(0)},
+		"EVENTS/pushed":  {Name: "EVENTS/pushed", Ready: 3, Oldest: -1, Consumers: 0, Quality: queue.Exact, InFlight: queue.Known(0), Added: queue.Known(3), Done: queue.Known(0)},
+		"EVENTS/waiting": {Name: "EVENTS/waiting", Ready: 0, Oldest: 0, Consumers: 1, Quality: queue.Exact, InFlight: queue.Known(0)},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

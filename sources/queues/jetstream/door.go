@@ -15,7 +15,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -203,10 +203,11 @@ func worded(err error) error {
 // consumers is the library: the consumers of the account's streams.
 type consumers struct{ *door }
 
-func (c *consumers) Name() string         { return "jetstream" }
+func (c *consumers) Name() string { return "jetstream" }
+
 func (c *consumers) Every() time.Duration { return every }
 
-func (c *consumers) Read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (c *consumers) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	s, at, err := c.take(ctx)
 	return s, at, worded(err)
 }

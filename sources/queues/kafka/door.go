@@ -13,7 +13,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -91,7 +91,8 @@ type lags struct {
 	readings int
 }
 
-func (l *lags) Name() string         { return "kafka" }
+func (l *lags) Name() string { return "kafka" }
+
 func (l *lags) Every() time.Duration { return every }
 
 // list finds the groups: those that the cluster lists to us, within the tenant's prefix; where it lists none, those that are
@@ -127,7 +128,7 @@ func (l *lags) list(ctx context.Context) error {
 	return nil
 }
 
-func (l *lags) Read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (l *lags) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if l.readings++; l.readings%listEvery == 0 {
 		if err := l.list(ctx); err != nil {
 			return nil, time.Time{}, worded(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -22,8 +23,8 @@ type group struct {
 }
 
 // take reads once: the members of the groups, their commits, and then where their topics begin and end.
-func (l *lags) take(ctx context.Context) (*model.QueueSample, error) {
-	out := &model.QueueSample{Totals: model.UnknownTotals(), Whole: l.listed && l.more == 0, Lag: model.Duration(lag)}
+func (l *lags) take(ctx context.Context) (*queue.Sample, error) {
+	out := &queue.Sample{Totals: queue.UnknownTotals(), Whole: l.listed && l.more == 0, Lag: model.Duration(lag)}
 	if len(l.groups) == 0 {
 		out.Note = "the cluster lists no consumer groups to this user, and no config var names one"
 		return out, nil
@@ -54,7 +55,7 @@ func (l *lags) take(ctx context.Context) (*model.QueueSample, error) {
 	for _, g := range all {
 		for _, topic := range slices.Sorted(maps.Keys(g.topics())) {
 			q := g.reading(topic, starts[topic], ends[topic])
-			estimated = estimated || q.Quality == model.Estimated
+			estimated = estimated || q.Quality == queue.Estimated
 			out.Queues = append(out.Queues, q)
 		}
 	}
@@ -163,13 +164,13 @@ func plus(a, b int64) int64 {
 }
 
 // reading is how far the group is behind in one topic.
-func (g *group) reading(topic string, starts, ends map[int32]kadm.ListedOffset) model.QueueReading {
-	r := model.UnreadQueue(safe.Text(g.name + "/" + topic))
+func (g *group) reading(topic string, starts, ends map[int32]kadm.ListedOffset) queue.Reading {
+	r := queue.Unread(safe.Text(g.name + "/" + topic))
 	if g.told {
 		r.Consumers = g.members[topic]
 	}
 	var behind, written, done, lost int64
-	quality := model.Exact
+	quality := queue.Exact
 	for p, end := range ends {
 		if end.Err != nil || end.Offset < 0 {
 			return r
@@ -187,7 +188,7 @@ func (g *group) reading(topic string, starts, ends map[int32]kadm.ListedOffset) 
 			at = commit.At
 			lost = plus(lost, max(0, start-at))
 		case end.Offset > start:
-			quality = model.Estimated
+			quality = queue.Estimated
 		}
 		behind = plus(behind, max(0, end.Offset-max(at, start)))
 		written = plus(written, end.Offset)
@@ -197,7 +198,7 @@ func (g *group) reading(topic string, starts, ends map[int32]kadm.ListedOffset) 
 		return r
 	}
 	r.Ready, r.Quality = int(behind), quality
-	r.Added, r.Done = model.Known(written), model.Known(done)
+	r.Added, r.Done = queue.Known(written), queue.Known(done)
 	if behind == 0 {
 		r.Oldest = 0
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -95,7 +95,7 @@ func enter(t *testing.T, vars map[string]string, known ...string) (*lags, error)
 	return libs[0].(*lags), nil
 }
 
-func sample(t *testing.T, l *lags) *model.QueueSample {
+func sample(t *testing.T, l *lags) *queue.Sample {
 	t.Helper()
 	s, _, err := l.Read(t.Context())
 	if err != nil {
@@ -117,10 +117,10 @@ func TestLag(t *testing.T) {
 	commit(t, p, "billing", "mail", map[int32]int64{0: 4, 1: 0, 2: 0})
 	commit(t, p, "audit", "orders", map[int32]int64{0: 20})
 	s := sample(t, watch(t, plainly(c)))
-	want := []model.QueueReading{
-		{Name: "audit/orders", Ready: 30, Oldest: -1, Quality: model.Estimated, Added: model.Known(50), Done: model.Known(20)},
-		{Name: "billing/mail", Ready: 0, Oldest: 0, Quality: model.Exact, Added: model.Known(4), Done: model.Known(4)},
-		{Name: "billing/orders", Ready: 33, Oldest: -1, Quality: model.Exact, Added: model.Known(50), Done: model.Known(17)},
+	want := []queue.Reading{
+		{Name: "audit/orders", Ready: 30, Oldest: -1, Quality: queue.Estimated, Added: queue.Known(50), Done: queue.Known(20)},
+		{Name: "billing/mail", Ready: 0, Oldest: 0, Quality: queue.Exact, Added: queue.Known(4), Done: queue.Known(4)},
+		{Name: "billing/orders", Ready: 33, Oldest: -1, Quality: queue.Exact, Added: queue.Known(50), Done: queue.Known(17)},
 	}
 	if d := cmp.Diff(want, s.Queues); d != "" {
 		t.Error(d)
@@ -162,7 +162,7 @@ func TestConsumers(t *testing.T) {
 			produce(t, p, "orders", 1)
 			l := watch(t, plainly(c))
 			q := sample(t, l).Queues
-			if len(q) != 1 || q[0].Ready != 1 || q[0].Consumers != 1 || q[0].Quality != model.Exact {
+			if len(q) != 1 || q[0].Ready != 1 || q[0].Consumers != 1 || q[0].Quality != queue.Exact {
 				t.Errorf("%+v", q)
 			}
 			worker.Close()

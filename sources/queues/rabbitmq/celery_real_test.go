@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"testing"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/realtest"
 )
 
@@ -34,7 +34,7 @@ func TestRealCelery(t *testing.T) {
 	worker := realtest.StartPython(t, realtest.Filler("work-celery.py"), address, "mail", "1", "hold")
 	worker.Await("ready.")
 	lib := must(t, target(t, address, s.ManagementURL()), &look{})
-	sample := settled(t, lib, "the worker's share", func(q map[string]model.QueueReading) bool {
+	sample := settled(t, lib, "the worker's share", func(q map[string]queue.Reading) bool {
 		held, _ := q["mail"].InFlight.Get()
 		return q["mail"].Ready == 5 && held == 4
 	})
@@ -49,7 +49,7 @@ func TestRealCelery(t *testing.T) {
 		t.Errorf("shown: %v", got)
 	}
 	worker.Kill()
-	settled(t, lib, "the worker's end", func(q map[string]model.QueueReading) bool {
+	settled(t, lib, "the worker's end", func(q map[string]queue.Reading) bool {
 		held, known := q["mail"].InFlight.Get()
 		return q["mail"].Ready == 9 && q["mail"].Consumers == 0 && held == 0 && known
 	})

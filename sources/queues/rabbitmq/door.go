@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -112,10 +112,11 @@ type broker struct {
 	turns  int
 }
 
-func (b *broker) Name() string         { return b.name }
+func (b *broker) Name() string { return b.name }
+
 func (b *broker) Every() time.Duration { return b.every }
 
-func (b *broker) Read(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (b *broker) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if b.survey == nil {
 		b.retry(ctx)
 	}
@@ -145,7 +146,7 @@ func (b *broker) retry(ctx context.Context) {
 }
 
 // declare reads by AMQP, which tells no time: the API's, where it answered anything at all, else ours.
-func (b *broker) declare(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (b *broker) declare(ctx context.Context) (*queue.Sample, time.Time, error) {
 	s, err := b.passive.take(ctx, b.names)
 	if err != nil {
 		return nil, time.Time{}, err

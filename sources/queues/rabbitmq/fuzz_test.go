@@ -15,7 +15,7 @@ func FuzzQueue(f *testing.F) {
 	f.Add([]byte(`{"name":"a","message_stats":{"publish":-1,"ack":9223372036854775807,"deliver_no_ack":9223372036854775807,"ack_details":{"rate":-1e308},"redeliver_details":{"rate":1e308}},"auto_delete":"true","exclusive":"x"}`))
 	f.Add([]byte(`{"name":"a","arguments":[],"effective_policy_definition":{"expires":1},"head_message_timestamp":-1}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		var q queue
+		var q listed
 		if json.Unmarshal(body, &q) != nil {
 			return
 		}

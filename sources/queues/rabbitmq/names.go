@@ -22,7 +22,7 @@ var (
 )
 
 // roleOf tells what a queue is for. targets are the queues to which others' rejected messages go by name.
-func (q *queue) roleOf(targets map[string]bool) role {
+func (q *listed) roleOf(targets map[string]bool) role {
 	switch {
 	case bool(q.Exclusive), controlName.MatchString(q.Name):
 		return control
@@ -37,7 +37,7 @@ func (q *queue) roleOf(targets map[string]bool) role {
 // deadLetterTarget is the queue to which this one's rejected messages go, where the queue's own settings tell: by the default
 // exchange, which routes to the queue of the key's name. By another exchange only its bindings would tell; then a queue of
 // the exchange's name is taken for it.
-func (q *queue) deadLetterTarget() (string, bool) {
+func (q *listed) deadLetterTarget() (string, bool) {
 	exchange, ok := q.text("dead-letter-exchange")
 	if !ok {
 		return "", false

@@ -9,7 +9,7 @@ import (
 
 	amqp "github.com/rabbitmq/amqp091-go"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -28,7 +28,7 @@ type passive struct {
 	channel *amqp.Channel
 	drop    func() // closes the network connection: the client heeds no context
 	next    int    // of the names
-	last    map[string]model.QueueReading
+	last    map[string]queue.Reading
 }
 
 // openPassive connects. The connection ends with ctx.
@@ -54,7 +54,7 @@ func openPassive(ctx context.Context, t store.Target) (*passive, error) {
 		c.Close()
 		return nil, spoken(err)
 	}
-	p := &passive{conn: conn, drop: func() { c.Close() }, last: map[string]model.QueueReading{}}
+	p := &passive{conn: conn, drop: func() { c.Close() }, last: map[string]queue.Reading{}}
 	if p.channel, err = conn.Channel(); err != nil {
 		p.close()
 		return nil, spoken(err)
@@ -75,7 +75,7 @@ func (p *passive) close() {
 
 // take declares queues passively, one round trip each, for as long as a reading may last, and goes on there the next time. What it
 // did not come to is told as it was. A queue that is gone, or that belongs to another connection, closes the channel.
-func (p *passive) take(ctx context.Context, names []string) (*model.QueueSample, error) {
+func (p *passive) take(ctx context.Context, names []string) (*queue.Sample, error) {
 	over := context.AfterFunc(ctx, p.drop)
 	defer over()
 	late := time.AfterFunc(passiveWithin, p.drop)
@@ -97,11 +97,11 @@ func (p *passive) take(ctx context.Context, names []string) (*model.QueueSample,
 			p.last[name] = r
 		}
 	}
-	out := &model.QueueSample{Totals: model.UnknownTotals()}
+	out := &queue.Sample{Totals: queue.UnknownTotals()}
 	for _, name := range slices.Sorted(maps.Keys(p.last)) {
 		r := p.last[name]
-		if !now[name] && r.Quality == model.Exact {
-			r.Quality = model.Estimated
+		if !now[name] && r.Quality == queue.Exact {
+			r.Quality = queue.Estimated
 		}
 		out.Queues = append(out.Queues, r)
 	}
@@ -109,24 +109,24 @@ func (p *passive) take(ctx context.Context, names []string) (*model.QueueSample,
 }
 
 // declare asks for one queue; false when there is none of that name.
-func (p *passive) declare(name string) (model.QueueReading, bool, error) {
+func (p *passive) declare(name string) (queue.Reading, bool, error) {
 	q, err := p.channel.QueueDeclarePassive(name, false, false, false, false, nil)
 	if err == nil {
 		return declared(q), true, nil
 	}
 	said := new(amqp.Error)
 	if !errors.As(err, &said) || !slices.Contains([]int{amqp.NotFound, amqp.ResourceLocked, amqp.AccessRefused, amqp.PreconditionFailed}, said.Code) {
-		return model.QueueReading{}, false, spoken(err)
+		return queue.Reading{}, false, spoken(err)
 	}
 	if p.channel, err = p.conn.Channel(); err != nil {
-		return model.QueueReading{}, false, spoken(err)
+		return queue.Reading{}, false, spoken(err)
 	}
-	return model.UnreadQueue(safe.Text(name)), said.Code != amqp.NotFound, nil
+	return queue.Unread(safe.Text(name)), said.Code != amqp.NotFound, nil
 }
 
-func declared(q amqp.Queue) model.QueueReading {
-	r := model.UnreadQueue(safe.Text(q.Name))
-	r.Ready, r.Quality, r.Consumers = q.Messages, model.Exact, q.Consumers
+func declared(q amqp.Queue) queue.Reading {
+	r := queue.Unread(safe.Text(q.Name))
+	r.Ready, r.Quality, r.Consumers = q.Messages, queue.Exact, q.Consumers
 	r.DeadLetter = deadName.MatchString(q.Name)
 	if r.Ready == 0 {
 		r.Oldest = 0

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -21,8 +22,8 @@ var columns = strings.Join([]string{
 	"message_stats.redeliver_details.rate",
 }, ",")
 
-// queue is one queue as the management API tells it; what is absent is nil.
-type queue struct {
+// listed is one queue as the management API tells it; what is absent is nil.
+type listed struct {
 	Name       string    `json:"name"`
 	State      string    `json:"state"`
 	AutoDelete flag      `json:"auto_delete"`
@@ -83,7 +84,7 @@ func (s *settings) UnmarshalJSON(b []byte) error {
 }
 
 // text is a setting that is text: an argument of the queue ("x-" and the key) goes before a policy.
-func (q *queue) text(key string) (string, bool) {
+func (q *listed) text(key string) (string, bool) {
 	if v, ok := q.Arguments["x-"+key].(string); ok {
 		return v, true
 	}
@@ -96,7 +97,7 @@ func (q *queue) text(key string) (string, bool) {
 
 // mayExpire tells that the queue goes when it is not used, by its arguments or by a policy: to declare it, even passively,
 // would be a use. Where policies are not told it may, for all that is known.
-func (q *queue) mayExpire() bool {
+func (q *listed) mayExpire() bool {
 	if _, argument := q.Arguments["x-expires"]; argument || q.Policy == nil {
 		return true
 	}
@@ -110,16 +111,16 @@ func (s stats) any() bool {
 }
 
 // reading is what a queue's numbers mean, at the broker's time now.
-func (q *queue) reading(now time.Time) model.QueueReading {
-	r := model.UnreadQueue(safe.Text(q.Name))
+func (q *listed) reading(now time.Time) queue.Reading {
+	r := queue.Unread(safe.Text(q.Name))
 	if q.Ready != nil && *q.Ready >= 0 {
-		r.Ready, r.Quality = int(*q.Ready), model.Exact
+		r.Ready, r.Quality = int(*q.Ready), queue.Exact
 	}
 	if q.Consumers != nil && *q.Consumers >= 0 {
 		r.Consumers = int(*q.Consumers)
 	}
 	if q.Unacked != nil {
-		r.InFlight = model.Known(*q.Unacked)
+		r.InFlight = queue.Known(*q.Unacked)
 	}
 	switch {
 	case r.Ready == 0:
@@ -128,9 +129,9 @@ func (q *queue) reading(now time.Time) model.QueueReading {
 		r.Oldest = model.Duration(max(0, now.Sub(time.Unix(*q.Head, 0))))
 	}
 	if s := q.Stats; s.any() { // a counter that is absent beside others has counted nothing; all absent, nothing is known
-		r.Added, r.In = model.Known(whole(s.Publish)), model.PerSecond(perSecond(s.PublishRate))
-		r.Done = model.Known(whole(s.Ack) + whole(s.DeliverNoAck) + whole(s.GetNoAck))
-		r.Out = model.PerSecond(perSecond(s.AckRate) + perSecond(s.DeliverNoAckPS) + perSecond(s.GetNoAckPS))
+		r.Added, r.In = queue.Known(whole(s.Publish)), queue.PerSecond(perSecond(s.PublishRate))
+		r.Done = queue.Known(whole(s.Ack) + whole(s.DeliverNoAck) + whole(s.GetNoAck))
+		r.Out = queue.PerSecond(perSecond(s.AckRate) + perSecond(s.DeliverNoAckPS) + perSecond(s.GetNoAckPS))
 	}
 	r.Paused = q.State == "paused" // LavinMQ's
 	r.Warn = q.warning()
@@ -152,7 +153,7 @@ func perSecond(r rate) float64 {
 }
 
 // warning is what the broker itself knows to be wrong.
-func (q *queue) warning() string {
+func (q *listed) warning() string {
 	switch q.State {
 	case "flow":
 		return "the broker holds its publishers back (flow control)"

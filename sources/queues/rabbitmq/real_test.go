@@ -14,7 +14,7 @@ import (
 
 	amqp "github.com/rabbitmq/amqp091-go"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/realtest"
 	"app.gonogo/gonogo/sources/queues/store"
 )
@@ -105,8 +105,8 @@ func publish(t *testing.T, ch *amqp.Channel, name string, n int, at time.Time) {
 	}
 }
 
-func byName(s *model.QueueSample) map[string]model.QueueReading {
-	out := map[string]model.QueueReading{}
+func byName(s *queue.Sample) map[string]queue.Reading {
+	out := map[string]queue.Reading{}
 	for _, q := range s.Queues {
 		out[q.Name] = q
 	}
@@ -114,9 +114,9 @@ func byName(s *model.QueueSample) map[string]model.QueueReading {
 }
 
 // settled reads until ok, as the broker's figures lag.
-func settled(t *testing.T, lib store.Library, what string, ok func(map[string]model.QueueReading) bool) *model.QueueSample {
+func settled(t *testing.T, lib store.Library, what string, ok func(map[string]queue.Reading) bool) *queue.Sample {
 	t.Helper()
-	var s *model.QueueSample
+	var s *queue.Sample
 	defer func() {
 		if t.Failed() {
 			t.Logf("%s: %+v", what, s)
@@ -170,7 +170,7 @@ func TestRealQueues(t *testing.T) {
 	}
 	var l look
 	lib := must(t, target(t, address, s.ManagementURL()), &l)
-	sample := settled(t, lib, "the broker's figures", func(q map[string]model.QueueReading) bool {
+	sample := settled(t, lib, "the broker's figures", func(q map[string]queue.Reading) bool {
 		held, _ := q["work"].InFlight.Get()
 		_, counted := q["work"].Done.Get()
 		for _, r := range q { // the broker tells of a new queue bit by bit
@@ -190,7 +190,7 @@ func TestRealQueues(t *testing.T) {
 		if !ok {
 			q, ok = got[safeName(name)]
 		}
-		if !ok || q.Ready != said.Messages || q.Consumers != said.Consumers || q.Quality != model.Exact {
+		if !ok || q.Ready != said.Messages || q.Consumers != said.Consumers || q.Quality != queue.Exact {
 			t.Errorf("%q: %+v, AMQP says %+v", name, q, said)
 		}
 	}
@@ -226,10 +226,10 @@ func TestRealQueues(t *testing.T) {
 	if _, err := ch.QueueDelete("a:b", false, false, false); err != nil {
 		t.Fatal(err)
 	}
-	settled(t, lib, "the queue to be gone", func(q map[string]model.QueueReading) bool { _, there := q["a:b"]; return !there })
+	settled(t, lib, "the queue to be gone", func(q map[string]queue.Reading) bool { _, there := q["a:b"]; return !there })
 }
 
-func safeName(name string) string { return (&queue{Name: name}).reading(time.Now()).Name }
+func safeName(name string) string { return (&listed{Name: name}).reading(time.Now()).Name }
 
 // TestRealRights holds what users of few rights see, and that the other door is taken for them.
 func TestRealRights(t *testing.T) {
@@ -294,7 +294,7 @@ func TestRealExpiry(t *testing.T) {
 	var l look
 	lib := must(t, target(t, address, s.ManagementURL()), &l)
 	began := time.Now()
-	settled(t, lib, "the queue to expire while it is read", func(q map[string]model.QueueReading) bool {
+	settled(t, lib, "the queue to expire while it is read", func(q map[string]queue.Reading) bool {
 		_, there := q["brief"]
 		_, stays := q["stays"]
 		return !there && stays && time.Since(began) > time.Second
@@ -327,7 +327,7 @@ func TestRealFailures(t *testing.T) {
 	}
 	to := target(t, s.URL(), s.ManagementURL())
 	lib := must(t, to, &look{})
-	got := settled(t, lib, "the depth", func(q map[string]model.QueueReading) bool { return q["work"].Ready == 7 })
+	got := settled(t, lib, "the depth", func(q map[string]queue.Reading) bool { return q["work"].Ready == 7 })
 	q := byName(got)["work"]
 	if _, known := q.In.Get(); known || q.Consumers != -1 || q.Oldest != -1 || !strings.Contains(got.Note, "no metrics") {
 		t.Errorf("%+v, %q", q, got.Note)
@@ -337,7 +337,7 @@ func TestRealFailures(t *testing.T) {
 	poor := to
 	poor.User, poor.Password, poor.Extra = "plain", "secret1", nil
 	other := must(t, poor, &look{names: []string{"work"}})
-	settled(t, other, "the depth over AMQP", func(q map[string]model.QueueReading) bool { return q["work"].Ready == 7 })
+	settled(t, other, "the depth over AMQP", func(q map[string]queue.Reading) bool { return q["work"].Ready == 7 })
 	s.Stop()
 	began := time.Now()
 	declared := make(chan error)
@@ -362,7 +362,7 @@ func TestRealFailures(t *testing.T) {
 	}
 	d.Close()
 	s.Cont()
-	settled(t, lib, "the broker to go on", func(q map[string]model.QueueReading) bool { return q["work"].Ready == 7 })
+	settled(t, lib, "the broker to go on", func(q map[string]queue.Reading) bool { return q["work"].Ready == 7 })
 	s.Kill()
 	if _, _, err := lib.Read(t.Context()); err == nil {
 		t.Error("a killed broker is read")
@@ -371,5 +371,5 @@ func TestRealFailures(t *testing.T) {
 		t.Errorf("a killed broker: %v", err)
 	}
 	s.Restart()
-	settled(t, must(t, to, &look{}), "the restarted broker", func(q map[string]model.QueueReading) bool { return q["work"].Ready == 7 })
+	settled(t, must(t, to, &look{}), "the restarted broker", func(q map[string]queue.Reading) bool { return q["work"].Ready == 7 })
 }

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // sample is all that is known, at the broker's time now.
-func (s *survey) sample(o overview, now time.Time, past map[string][]model.QueuePast) *model.QueueSample {
-	out := &model.QueueSample{Totals: model.UnknownTotals(), Whole: s.complete && s.total <= mostQueues, Lag: model.Duration(lag), Note: s.note(o)}
+func (s *survey) sample(o overview, now time.Time, past map[string][]queue.Past) *queue.Sample {
+	out := &queue.Sample{Totals: queue.UnknownTotals(), Whole: s.complete && s.total <= mostQueues, Lag: model.Duration(lag), Note: s.note(o)}
 	targets := map[string]bool{}
 	for _, r := range s.rows {
 		if t, ok := r.deadLetterTarget(); ok {
@@ -38,14 +39,14 @@ func (s *survey) sample(o overview, now time.Time, past map[string][]model.Queue
 			reading.DeadLetter = true
 			out.Totals.Dead = max(0, out.Totals.Dead) + max(0, reading.Ready)
 		}
-		if reading.Quality == model.Exact && now.Sub(r.at) > fresh {
-			reading.Quality = model.Estimated
+		if reading.Quality == queue.Exact && now.Sub(r.at) > fresh {
+			reading.Quality = queue.Estimated
 		}
 		out.Queues = append(out.Queues, reading)
 	}
 	for i, q := range out.Queues {
 		if n, ok := later[q.Name]; ok {
-			out.Queues[i].Scheduled = model.Known(n)
+			out.Queues[i].Scheduled = queue.Known(n)
 		}
 	}
 	s.mark(out.Queues)
@@ -53,7 +54,7 @@ func (s *survey) sample(o overview, now time.Time, past map[string][]model.Queue
 }
 
 // mark puts an alarm of the whole broker on its deepest queue: one alarm, not one for each queue.
-func (s *survey) mark(queues []model.QueueReading) {
+func (s *survey) mark(queues []queue.Reading) {
 	if s.alarm == "" || len(queues) == 0 {
 		return
 	}

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 const (
@@ -40,9 +40,9 @@ var overviewColumns = url.Values{"columns": {"rates_mode,disable_stats,lavinmq_v
 
 // listing is one page of the queues of a vhost. LavinMQ and old brokers may give all of them, as a bare list.
 type listing struct {
-	Items     []queue `json:"items"`
-	PageCount int     `json:"page_count"`
-	Total     int     `json:"total_count"`
+	Items     []listed `json:"items"`
+	PageCount int      `json:"page_count"`
+	Total     int      `json:"total_count"`
 }
 
 func (l *listing) UnmarshalJSON(b []byte) error {
@@ -57,7 +57,7 @@ func (l *listing) UnmarshalJSON(b []byte) error {
 
 // row is a queue as it was last read.
 type row struct {
-	queue
+	listed
 	at    time.Time
 	round int // of the sweep that last saw it
 }
@@ -85,7 +85,7 @@ func newSurvey(a *api, vhost string) *survey {
 func (s *survey) path(rest string) string { return "/queues/" + url.PathEscape(s.vhost) + rest }
 
 // take reads once: the broker, a page of its queues, and the deepest of the others.
-func (s *survey) take(ctx context.Context) (*model.QueueSample, time.Time, error) {
+func (s *survey) take(ctx context.Context) (*queue.Sample, time.Time, error) {
 	var o overview
 	if err := s.api.get(ctx, "/overview", overviewColumns, &o); err != nil {
 		return nil, time.Time{}, worded(err)
@@ -101,7 +101,7 @@ func (s *survey) take(ctx context.Context) (*model.QueueSample, time.Time, error
 			return nil, time.Time{}, worded(err)
 		}
 	}
-	var past map[string][]model.QueuePast
+	var past map[string][]queue.Past
 	if first && !o.StatsOff {
 		past = s.history(ctx)
 	}
@@ -147,7 +147,7 @@ func (s *survey) list(ctx context.Context, o overview, q url.Values) (listing, e
 	return l, err
 }
 
-func (s *survey) keep(queues []queue) {
+func (s *survey) keep(queues []listed) {
 	at := s.api.now()
 	for _, q := range queues {
 		if _, known := s.rows[q.Name]; !known && len(s.rows) >= mostQueues {
@@ -171,7 +171,7 @@ func (s *survey) deepest(ctx context.Context, o overview, first bool) error {
 	}
 	s.ready = min(s.ready, total)
 	for _, name := range s.stale(atOnce) {
-		var q queue
+		var q listed
 		err := s.api.get(ctx, s.path("/"+url.PathEscape(name)), url.Values{"columns": {columns}}, &q)
 		if refusedWith(err, http.StatusNotFound) {
 			delete(s.rows, name)
@@ -181,7 +181,7 @@ func (s *survey) deepest(ctx context.Context, o overview, first bool) error {
 			return err
 		}
 		if q.Name == name {
-			s.keep([]queue{q})
+			s.keep([]listed{q})
 		}
 	}
 	return nil

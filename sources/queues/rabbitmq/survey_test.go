@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -79,7 +79,7 @@ func (s *stage) list(w http.ResponseWriter, r *http.Request) {
 	queues := slices.Clone(s.queues)
 	if q.Get("sort") != "" {
 		depth := func(text string) int64 {
-			var q queue
+			var q listed
 			_ = json.Unmarshal([]byte(text), &q)
 			return whole(q.Ready)
 		}
@@ -120,7 +120,7 @@ func play(t *testing.T, s *stage) *broker {
 	return libs[0].(*broker)
 }
 
-func (b *broker) must(t *testing.T) (*model.QueueSample, time.Time) {
+func (b *broker) must(t *testing.T) (*queue.Sample, time.Time) {
 	t.Helper()
 	s, at, err := b.Read(t.Context())
 	if err != nil {
@@ -129,7 +129,7 @@ func (b *broker) must(t *testing.T) (*model.QueueSample, time.Time) {
 	return s, at
 }
 
-func one(t *testing.T, item string) model.QueueReading {
+func one(t *testing.T, item string) queue.Reading {
 	t.Helper()
 	s, _ := play(t, &stage{overview: running, queues: []string{item}}).must(t)
 	if len(s.Queues) != 1 {
@@ -158,12 +158,12 @@ func TestCloseLeavesNothing(t *testing.T) {
 // What is absent is unknown; what is absent beside other counters has counted nothing.
 func TestAbsentIsUnknown(t *testing.T) {
 	bare := one(t, `{"name":"a"}`)
-	if d := cmp.Diff(model.UnreadQueue("a"), bare); d != "" {
+	if d := cmp.Diff(queue.Unread("a"), bare); d != "" {
 		t.Error(d)
 	}
 	q := one(t, `{"name":"a","messages_ready":5,"messages_unacknowledged":2,"consumers":0,"head_message_timestamp":null,"message_stats":{"publish":7,"publish_details":{"rate":0.5}}}`)
-	want := model.QueueReading{Name: "a", Ready: 5, Oldest: -1, Quality: model.Exact, InFlight: model.Known(2),
-		Added: model.Known(7), Done: model.Known(0), In: model.PerSecond(0.5), Out: model.PerSecond(0)}
+	want := queue.Reading{Name: "a", Ready: 5, Oldest: -1, Quality: queue.Exact, InFlight: queue.Known(2),
+		Added: queue.Known(7), Done: queue.Known(0), In: queue.PerSecond(0.5), Out: queue.PerSecond(0)}
 	if d := cmp.Diff(want, q); d != "" {
 		t.Error(d)
 	}
@@ -261,17 +261,17 @@ func TestLargeVhost(t *testing.T) {
 		b.survey.rows[name] = r
 	}
 	fourth, _ := b.must(t)
-	at := func(sample *model.QueueSample, name string) model.QueueReading {
-		i := slices.IndexFunc(sample.Queues, func(q model.QueueReading) bool { return q.Name == name })
+	at := func(sample *queue.Sample, name string) queue.Reading {
+		i := slices.IndexFunc(sample.Queues, func(q queue.Reading) bool { return q.Name == name })
 		if i < 0 {
-			return model.QueueReading{}
+			return queue.Reading{}
 		}
 		return sample.Queues[i]
 	}
-	if q := at(fourth, "q0350"); q.Ready != 4000 || q.Quality != model.Exact {
+	if q := at(fourth, "q0350"); q.Ready != 4000 || q.Quality != queue.Exact {
 		t.Errorf("the deepest queue is not read each time: %+v", q)
 	}
-	if q := at(fourth, "q0550"); q.Quality != model.Estimated {
+	if q := at(fourth, "q0550"); q.Quality != queue.Estimated {
 		t.Errorf("a number that is a minute old is told as exact: %+v", q)
 	}
 	if at(fourth, "q0003").Name == "" {
@@ -306,7 +306,7 @@ func TestJump(t *testing.T) {
 	s.mu.Unlock()
 	b.survey.page = 3 // the jumping queue is on the second
 	got, _ := b.must(t)
-	i := slices.IndexFunc(got.Queues, func(q model.QueueReading) bool { return q.Name == "q0999" })
+	i := slices.IndexFunc(got.Queues, func(q queue.Reading) bool { return q.Name == "q0999" })
 	if i < 0 || got.Queues[i].Ready != 100000 {
 		t.Error("a queue that has jumped waits for its page")
 	}
@@ -355,9 +355,9 @@ func TestTimeIsTheBrokers(t *testing.T) {
 
 func TestPastHasNoPadding(t *testing.T) {
 	noon := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-	var q queue
+	var q listed
 	q.Lengths.Samples = []lengthSample{{9, noon.UnixMilli()}, {7, noon.Add(-10 * time.Second).UnixMilli()}, {4, noon.Add(-20 * time.Second).UnixMilli()}, {0, noon.Add(-30 * time.Second).UnixMilli()}, {0, noon.Add(-40 * time.Second).UnixMilli()}}
-	want := []model.QueuePast{{At: noon.Add(-30 * time.Second), Ready: 0}, {At: noon.Add(-20 * time.Second), Ready: 4}, {At: noon.Add(-10 * time.Second), Ready: 7}}
+	want := []queue.Past{{At: noon.Add(-30 * time.Second), Ready: 0}, {At: noon.Add(-20 * time.Second), Ready: 4}, {At: noon.Add(-10 * time.Second), Ready: 7}}
 	if d := cmp.Diff(want, q.past(noon)); d != "" {
 		t.Error(d)
 	}

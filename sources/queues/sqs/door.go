@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/store"
@@ -88,12 +89,13 @@ func (d *door) Find(context.Context, store.Look) ([]store.Library, error) {
 // library is the queues that the vars name.
 type library struct{ *door }
 
-func (l library) Name() string         { return "sqs" }
+func (l library) Name() string { return "sqs" }
+
 func (l library) Every() time.Duration { return every }
 
 // Read asks for each queue. One that is refused is unknown; when all are, so is the store.
-func (l library) Read(ctx context.Context) (*model.QueueSample, time.Time, error) {
-	out := &model.QueueSample{Totals: model.UnknownTotals(), Lag: model.Duration(lag), Whole: l.more == 0}
+func (l library) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
+	out := &queue.Sample{Totals: queue.UnknownTotals(), Lag: model.Duration(lag), Whole: l.more == 0}
 	if l.more > 0 {
 		out.Note = fmt.Sprintf("%d more queues are not read: each reading is billed", l.more)
 	}
@@ -121,7 +123,7 @@ func (l library) Read(ctx context.Context) (*model.QueueSample, time.Time, error
 			read++
 		default:
 			failed = store.Refused(said.code, replies)
-			out.Queues = append(out.Queues, model.UnreadQueue(safe.Text(name)))
+			out.Queues = append(out.Queues, queue.Unread(safe.Text(name)))
 		}
 	}
 	if read == 0 && failed != nil {
@@ -134,8 +136,8 @@ func (l library) Read(ctx context.Context) (*model.QueueSample, time.Time, error
 }
 
 // reading is what a queue's attributes mean.
-func reading(name string, a map[string]string) model.QueueReading {
-	r := model.UnreadQueue(safe.Text(name))
+func reading(name string, a map[string]string) queue.Reading {
+	r := queue.Unread(safe.Text(name))
 	number := func(what string) int64 {
 		n, err := strconv.ParseInt(a[what], 10, 64)
 		if err != nil {
@@ -144,13 +146,13 @@ func reading(name string, a map[string]string) model.QueueReading {
 		return n
 	}
 	if n := number(ready); n >= 0 {
-		r.Ready, r.Quality = int(n), model.Estimated
+		r.Ready, r.Quality = int(n), queue.Estimated
 	}
 	if r.Ready == 0 {
 		r.Oldest = 0
 	}
-	r.InFlight = model.Known(number(inFlight))
-	r.Scheduled = model.Known(number(scheduled))
+	r.InFlight = queue.Known(number(inFlight))
+	r.Scheduled = queue.Known(number(scheduled))
 	return r
 }
 

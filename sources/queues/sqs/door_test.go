@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -77,10 +77,10 @@ func TestReading(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []model.QueueReading{
-		{Name: "mail", Ready: 7, Oldest: -1, Consumers: -1, Quality: model.Estimated, InFlight: model.Known(2), Scheduled: model.Known(1)},
-		{Name: "rubbish", Ready: 0, Oldest: 0, Consumers: -1, Quality: model.Estimated, DeadLetter: true},
-		model.UnreadQueue("orders"), model.UnreadQueue("forbidden"),
+	want := []queue.Reading{
+		{Name: "mail", Ready: 7, Oldest: -1, Consumers: -1, Quality: queue.Estimated, InFlight: queue.Known(2), Scheduled: queue.Known(1)},
+		{Name: "rubbish", Ready: 0, Oldest: 0, Consumers: -1, Quality: queue.Estimated, DeadLetter: true},
+		queue.Unread("orders"), queue.Unread("forbidden"),
 	}
 	if d := cmp.Diff(want, s.Queues); d != "" {
 		t.Error(d)

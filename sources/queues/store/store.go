@@ -17,7 +17,7 @@ import (
 	"context"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // ClientName is how we are called in a store's list of connections.
@@ -58,7 +58,7 @@ type Library interface {
 	Every() time.Duration
 	// Read takes one sample, without Store, Library and Every, and tells the store's time of it. An error is of the store as a
 	// whole; a queue that alone cannot be read is a reading with Quality NotKnown.
-	Read(ctx context.Context) (*model.QueueSample, time.Time, error)
+	Read(ctx context.Context) (*queue.Sample, time.Time, error)
 }
 
 // Look is what a search for libraries that takes long may use. Its functions are never nil.

@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"strings"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // Secret is text that no formatting verb, logger or encoder shows. string(s) gives it.
@@ -41,9 +41,9 @@ type Target struct {
 }
 
 // ID is the store's name across apps: a hash of host, port, database and user. The password is not part of it: it rotates.
-func (t Target) ID() model.StoreID {
+func (t Target) ID() queue.StoreID {
 	sum := sha256.Sum256([]byte(strings.Join([]string{t.Host, t.Port, t.DB, t.User}, "\x00")))
-	return model.StoreID(hex.EncodeToString(sum[:8]))
+	return queue.StoreID(hex.EncodeToString(sum[:8]))
 }
 
 // Addr is host and port as a dialer wants them.

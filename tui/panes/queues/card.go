@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/pane"
@@ -61,17 +62,17 @@ func (r queueRow) alarms(sc pane.Scene, f *widget.Facts) {
 func (r queueRow) numbers(sc pane.Scene, f *widget.Facts) {
 	q := r.Queue
 	f.Runs("ready", r.depth(sc)...)
-	if q.Quality != model.Exact {
+	if q.Quality != queue.Exact {
 		f.Add("", theme.Dim, string(q.Quality))
 	}
-	if d, sure := q.Age(); q.Ready > 0 && sure != model.AgeUnknown {
+	if d, sure := q.Age(); q.Ready > 0 && sure != queue.AgeUnknown {
 		f.Runs("oldest", draw.R(theme.Text, format.Span(d)), draw.R(theme.Dim, "  "+string(sure)))
 	} else if q.Ready > 0 {
 		f.Add("oldest", theme.Dim, "not told by the store")
 	}
 	for _, n := range []struct {
 		label string
-		count model.Count
+		count queue.Count
 	}{{"in hand", q.InFlight}, {"scheduled", q.Scheduled}, {"retry", q.Retry}, {"dead", q.Dead}} {
 		if v, known := n.count.Get(); known {
 			f.Add(n.label, theme.Text, format.Count(int(v)))
@@ -82,7 +83,7 @@ func (r queueRow) numbers(sc pane.Scene, f *widget.Facts) {
 	}
 	for _, way := range []struct {
 		label string
-		flow  model.Flow
+		flow  queue.Flow
 	}{{"in", q.Enters}, {"out", q.Leaves}} {
 		if text := flow(way.flow); text != "" {
 			f.Runs(way.label, draw.R(theme.Text, text), draw.R(theme.Dim, "  by the "+flowWords[way.flow.Told]))
@@ -101,9 +102,9 @@ func (r queueRow) numbers(sc pane.Scene, f *widget.Facts) {
 	f.Add("warning", theme.Warn, q.Warn)
 }
 
-var flowWords = map[model.FlowSource]string{
-	model.FromStore: "store's own figure", model.FromCounter: "growth of its counter",
-	model.FromLibrary: "counter of the whole library", model.FromBalance: "other direction and the change of depth",
+var flowWords = map[queue.FlowSource]string{
+	queue.FromStore: "store's own figure", queue.FromCounter: "growth of its counter",
+	queue.FromLibrary: "counter of the whole library", queue.FromBalance: "other direction and the change of depth",
 }
 
 var workWords = map[model.WorkRule]string{
@@ -112,15 +113,15 @@ var workWords = map[model.WorkRule]string{
 }
 
 func (r queueRow) outlook(sc pane.Scene, f *widget.Facts) {
-	d := r.Queue.Future()
+	d := r.Queue.Forecast()
 	switch d.Outlook {
-	case model.Draining:
+	case queue.Draining:
 		f.Runs("drain", draw.R(theme.Text, format.Span(d.Left)), draw.R(theme.Dim, "  "+string(d.Sure)))
-	case model.Growing:
+	case queue.Growing:
 		f.Runs("outlook", draw.R(theme.Warn, "growing"), draw.R(theme.Dim, ", twice as many in "+format.Span(d.Left)))
-	case model.Stalled:
+	case queue.Stalled:
 		f.Add("outlook", theme.Bad, "stalled: jobs wait and none leaves")
-	case model.Level:
+	case queue.Level:
 		f.Add("outlook", theme.Text, "level: as many enter as leave")
 	}
 	if d.Wait > 0 {

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/chart"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/pane"
@@ -125,14 +125,14 @@ func (p *Queues) chosen(list []queueRow, at int) []queueRow {
 func (d *plotted) columns() int { return max(d.spec.W-8, 1) }
 
 // values spreads a number of a queue's points over the columns, by the clock of its store.
-func (d *plotted) values(r queueRow, of func(model.Point) float64) []float64 {
+func (d *plotted) values(r queueRow, of func(queue.Point) float64) []float64 {
 	ahead := d.sc.State.OriginNow(string(r.Store.Store)).Sub(d.spec.To)
 	hold := max(Holds, 3*r.library().Every)
 	return Buckets(r.Queue.Points, d.spec.From.Add(ahead), d.spec.To.Add(ahead), d.columns(), hold, of)
 }
 
 // of is the curve of one figure of a queue.
-func (d *plotted) of(figure func(model.Point) float64) func(queueRow) []float64 {
+func (d *plotted) of(figure func(queue.Point) float64) func(queueRow) []float64 {
 	return func(r queueRow) []float64 { return d.values(r, figure) }
 }
 
@@ -152,7 +152,7 @@ func (d *plotted) summed(curve func(queueRow) []float64) []float64 {
 	return out
 }
 
-func (d *plotted) storeOf(q *model.Queue) *model.Store {
+func (d *plotted) storeOf(q *queue.Queue) *queue.Store {
 	for _, r := range d.list {
 		for _, l := range r.Store.Libraries {
 			if l.Total == q {
@@ -163,13 +163,13 @@ func (d *plotted) storeOf(q *model.Queue) *model.Store {
 	return d.list[0].Store
 }
 
-func ReadyOf(p model.Point) float64 { return p.Ready }
+func ReadyOf(p queue.Point) float64 { return p.Ready }
 
-func inOf(p model.Point) float64 { return told(float64(p.In)) }
+func inOf(p queue.Point) float64 { return told(float64(p.In)) }
 
-func outOf(p model.Point) float64 { return told(float64(p.Out)) }
+func outOf(p queue.Point) float64 { return told(float64(p.Out)) }
 
-func ageOf(p model.Point) float64 { return told(p.Oldest) }
+func ageOf(p queue.Point) float64 { return told(p.Oldest) }
 
 func told(v float64) float64 {
 	if v < 0 {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -74,7 +74,7 @@ func (p *Queues) detail(sc pane.Scene, list []queueRow, r queueRow) [][]draw.Run
 	out = append(out, append(label, r.work(sc)...))
 	last := r.totals(sc)
 	for _, note := range []string{r.library().Note, r.Store.Why} {
-		if note == "" || r.Store.Access != model.Reading {
+		if note == "" || r.Store.Access != queue.AccessRead {
 			continue
 		}
 		if last != nil {
@@ -109,7 +109,7 @@ func (r queueRow) work(sc pane.Scene) []draw.Run {
 }
 
 // sentence is an alarm in words: what, for how long, and the key that helps.
-func (r queueRow) sentence(sc pane.Scene, a *model.Alarm) []draw.Run {
+func (r queueRow) sentence(sc pane.Scene, a *queue.Alarm) []draw.Run {
 	mark := r.mark(sc)
 	runs := []draw.Run{draw.R(mark.Role, mark.Text+" "+a.Text+", "+lasting(sc, a))}
 	switch {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -39,8 +40,8 @@ func (p *Queues) Reads() []model.Section {
 
 // queueRow is a queue of a store, or a store of which there is no queue to show (queue nil).
 type queueRow struct {
-	Store *model.Store
-	Queue *model.Queue
+	Store *queue.Store
+	Queue *queue.Queue
 }
 
 // List is the rows: stores that wait for leave first, then the queues of all stores by trouble, then what is out of reach or holds
@@ -56,9 +57,9 @@ func (p *Queues) List(sc pane.Scene) (list []queueRow, keys []string) {
 			continue
 		}
 		switch {
-		case st.Access == model.Asking, st.Access == model.NotRead:
+		case st.Access == queue.AccessAsked, st.Access == queue.AccessOff:
 			list = append(list, queueRow{Store: st})
-		case len(st.Queues) == 0, st.Access != model.Reading:
+		case len(st.Queues) == 0, st.Access != queue.AccessRead:
 			last = append(last, queueRow{Store: st})
 		}
 		for _, q := range st.Queues {
@@ -78,7 +79,7 @@ func (p *Queues) List(sc pane.Scene) (list []queueRow, keys []string) {
 
 // bare tells a store that was looked through and holds no queue library.
 func (r queueRow) bare() bool {
-	return r.Store.Access == model.Reading && r.Store.Library == "" && r.Store.Why != ""
+	return r.Store.Access == queue.AccessRead && r.Store.Library == "" && r.Store.Why != ""
 }
 
 func (r queueRow) key() string {
@@ -127,7 +128,7 @@ func (r queueRow) stale(sc pane.Scene) (time.Duration, bool) {
 // lost tells a row whose store was read and cannot be reached any more.
 func (r queueRow) lost(sc pane.Scene) bool {
 	_, stale := r.stale(sc)
-	return stale && r.Store.Access == model.Unreachable
+	return stale && r.Store.Access == queue.AccessUnreachable
 }
 
 func (p *Queues) Spec(sc pane.Scene) draw.FrameSpec {
@@ -147,7 +148,7 @@ func (p *Queues) Spec(sc pane.Scene) draw.FrameSpec {
 
 // borderOf is what the border says: how old the reading is, how many alarms sound, where the queues live.
 func borderOf(sc pane.Scene, list []queueRow) []draw.Run {
-	var stores []*model.Store
+	var stores []*queue.Store
 	var oldest time.Duration
 	stale := false
 	for _, r := range list {
@@ -275,7 +276,7 @@ func (p *Queues) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 // allow is leave to read a store that waits for it.
 func (r queueRow) allow(sc pane.Scene) pane.Effect {
 	name := r.Store.VarOf(sc.App.ID)
-	if r.Store.Access == model.Reading {
+	if r.Store.Access == queue.AccessRead {
 		return pane.Say{Text: name + " is being read"}
 	}
 	return pane.Several{

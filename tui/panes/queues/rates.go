@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/chart"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -42,14 +42,14 @@ func (d *plotted) nets(r queueRow) []float64 {
 // net is the change of depth a second over half minutes: one curve on both sides of zero.
 func (d *plotted) net(r queueRow) []float64 {
 	points := r.Queue.Points
-	var slopes []model.Point
+	var slopes []queue.Point
 	from := 0
 	for i, p := range points {
 		for from+1 < i && p.At.Sub(points[from+1].At) >= netOver {
 			from++
 		}
 		if span := p.At.Sub(points[from].At); span >= netOver {
-			slopes = append(slopes, model.Point{At: p.At, Ready: (p.Ready - points[from].Ready) / span.Seconds()})
+			slopes = append(slopes, queue.Point{At: p.At, Ready: (p.Ready - points[from].Ready) / span.Seconds()})
 		}
 	}
 	q := *r.Queue

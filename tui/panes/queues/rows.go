@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -15,14 +15,14 @@ import (
 )
 
 // library is that of the queue, or the first of the store.
-func (r queueRow) library() *model.Library {
+func (r queueRow) library() *queue.Library {
 	switch {
 	case r.Queue != nil:
 		return r.Store.LibraryOf(r.Queue)
 	case len(r.Store.Libraries) > 0:
 		return r.Store.Libraries[0]
 	}
-	return &model.Library{Totals: model.UnknownTotals()}
+	return &queue.Library{Totals: queue.UnknownTotals()}
 }
 
 func (r queueRow) name(sc pane.Scene) string {
@@ -62,13 +62,13 @@ func (r queueRow) mark(sc pane.Scene) draw.Run {
 }
 
 // depthText writes a count as far as it can be trusted.
-func depthText(g *theme.Glyphs, q *model.Queue) string {
+func depthText(g *theme.Glyphs, q *queue.Queue) string {
 	switch {
-	case q.Quality == model.NotKnown || q.Ready < 0:
+	case q.Quality == queue.NotKnown || q.Ready < 0:
 		return g.Dash
-	case q.Quality == model.Capped:
+	case q.Quality == queue.Capped:
 		return format.Count(q.Ready) + "+"
-	case q.Quality == model.Estimated:
+	case q.Quality == queue.Estimated:
 		return "~" + format.Count(q.Ready)
 	}
 	return format.Count(q.Ready)
@@ -93,20 +93,20 @@ func (r queueRow) depth(sc pane.Scene) []draw.Run {
 }
 
 // oldest is the age of the oldest job as far as it is known: 41s, ~41s, at least or at most so much, a dash.
-func oldest(sc pane.Scene, q *model.Queue) string {
+func oldest(sc pane.Scene, q *queue.Queue) string {
 	g := sc.Glyphs()
 	if q.Ready == 0 {
 		return ""
 	}
 	d, sure := q.Age()
 	switch sure {
-	case model.AgeUnknown:
+	case queue.AgeUnknown:
 		return g.Dash
-	case model.AgeEstimated:
+	case queue.AgeEstimated:
 		return "~" + format.Age(d)
-	case model.AgeAtLeast:
+	case queue.AgeAtLeast:
 		return sign(g, "≥", ">") + format.Age(d)
-	case model.AgeAtMost:
+	case queue.AgeAtMost:
 		return sign(g, "≤", "<") + format.Age(d)
 	}
 	return format.Age(d)
@@ -120,12 +120,12 @@ func sign(g *theme.Glyphs, utf8, ascii string) string {
 }
 
 // flow is a rate; ~ when it only follows from the other direction, nothing when it is not known.
-func flow(f model.Flow) string {
+func flow(f queue.Flow) string {
 	v, known := f.Shown.Get()
 	switch {
 	case !known:
 		return ""
-	case f.Told == model.FromBalance && v != 0:
+	case f.Told == queue.FromBalance && v != 0:
 		return "~" + format.Rate(v)
 	}
 	return format.Rate(v)
@@ -153,7 +153,7 @@ func (r queueRow) rates() []draw.Run {
 
 // outRole is red where jobs wait and none goes out.
 func (r queueRow) outRole() theme.Role {
-	if v, known := r.Queue.Leaves.Shown.Get(); known && v == 0 && r.Queue.Ready > 0 && r.Queue.Leaves.Told != model.FromBalance {
+	if v, known := r.Queue.Leaves.Shown.Get(); known && v == 0 && r.Queue.Ready > 0 && r.Queue.Leaves.Told != queue.FromBalance {
 		return theme.Bad
 	}
 	return theme.Text
@@ -172,11 +172,11 @@ func (r queueRow) Access(sc pane.Scene) []draw.Run {
 	why := r.Store.Why
 	key := draw.R(theme.Key, sc.Key(keys.IntentAllow))
 	switch r.Store.Access {
-	case model.Asking:
+	case queue.AccessAsked:
 		return []draw.Run{name, draw.R(theme.Dim, " of a production app: "), key, draw.R(theme.Dim, " reads it")}
-	case model.NotRead:
+	case queue.AccessOff:
 		return []draw.Run{name, draw.R(theme.Dim, " is not read: "), key, draw.R(theme.Dim, " reads it")}
-	case model.Unreachable:
+	case queue.AccessUnreachable:
 		if why == "" {
 			why = "no connection"
 		}
@@ -248,15 +248,15 @@ func (r queueRow) drain() draw.Run {
 	if r.Queue.Paused {
 		return draw.R(theme.Dim, "paused")
 	}
-	switch f := r.Queue.Future(); f.Outlook {
-	case model.Draining:
-		if f.Sure == model.Rough {
+	switch f := r.Queue.Forecast(); f.Outlook {
+	case queue.Draining:
+		if f.Sure == queue.Rough {
 			return draw.R(theme.Text, "~"+format.Age(f.Left))
 		}
 		return draw.R(theme.Text, format.Age(f.Left))
-	case model.Growing:
+	case queue.Growing:
 		return draw.R(theme.Warn, "never")
-	case model.Stalled:
+	case queue.Stalled:
 		if r.Queue.DeadLetter {
 			return draw.Run{}
 		}
@@ -280,7 +280,7 @@ func (r queueRow) drains() []draw.Run {
 func (r queueRow) totals(sc pane.Scene) []draw.Run {
 	l := r.library()
 	var out []draw.Run
-	for _, t := range l.Totals.Said() {
+	for _, t := range l.Totals.Named() {
 		if out != nil {
 			out = append(out, draw.R(theme.Dim, "  "))
 		}
@@ -293,7 +293,7 @@ func (r queueRow) totals(sc pane.Scene) []draw.Run {
 }
 
 // lasting is since when an alarm has been, as far as a person cares.
-func lasting(sc pane.Scene, a *model.Alarm) string {
+func lasting(sc pane.Scene, a *queue.Alarm) string {
 	end := a.Ended
 	if a.Open() {
 		return format.Age(sc.State.Age(string(a.Store), a.Since))

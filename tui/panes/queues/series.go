@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/chart"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -82,7 +82,7 @@ func (p *Queues) begin(list []queueRow, to time.Time) time.Time {
 
 // Buckets spreads a number of readings over n even columns, the highest of each; a reading holds until the next, but not for
 // long. NaN is not known and holds for nothing.
-func Buckets(points []model.Point, from, to time.Time, n int, hold time.Duration, of func(model.Point) float64) []float64 {
+func Buckets(points []queue.Point, from, to time.Time, n int, hold time.Duration, of func(queue.Point) float64) []float64 {
 	out := make([]float64, n)
 	for i := range out {
 		out[i] = math.NaN()
@@ -92,7 +92,7 @@ func Buckets(points []model.Point, from, to time.Time, n int, hold time.Duration
 		return out
 	}
 	column := func(t time.Time) int { return min(int(math.Floor(float64(t.Sub(from))/float64(span)*float64(n))), n-1) }
-	first, _ := slices.BinarySearchFunc(points, from.Add(-hold), func(p model.Point, t time.Time) int { return p.At.Compare(t) })
+	first, _ := slices.BinarySearchFunc(points, from.Add(-hold), func(p queue.Point, t time.Time) int { return p.At.Compare(t) })
 	for i := first; i < len(points); i++ {
 		pt := points[i]
 		end := pt.At.Add(hold)

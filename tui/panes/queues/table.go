@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/pane"
@@ -30,10 +30,10 @@ func queueColumns() []queueColumn {
 		{draw.Column{Title: "workers", Align: draw.Right, Priority: 2}, func(sc pane.Scene, r queueRow) draw.Run { return r.workers(sc) }, func(_ pane.Scene, r queueRow) bool { return r.Queue.Consumers >= 0 }},
 		{draw.Column{Title: "of", Max: 24, Priority: 5}, typeCell, func(sc pane.Scene, r queueRow) bool { return len(sc.App.Work(r.Queue).Types) > 0 }},
 		{draw.Column{Title: "drain", Align: draw.Right, Priority: 4}, func(_ pane.Scene, r queueRow) draw.Run { return r.drain() }, func(_ pane.Scene, r queueRow) bool { return r.drain().Text != "" }},
-		countColumn("in hand", 6, func(q *model.Queue) model.Count { return q.InFlight }),
-		countColumn("scheduled", 8, func(q *model.Queue) model.Count { return q.Scheduled }),
-		countColumn("retry", 8, func(q *model.Queue) model.Count { return q.Retry }),
-		countColumn("dead", 7, func(q *model.Queue) model.Count { return q.Dead }),
+		countColumn("in hand", 6, func(q *queue.Queue) queue.Count { return q.InFlight }),
+		countColumn("scheduled", 8, func(q *queue.Queue) queue.Count { return q.Scheduled }),
+		countColumn("retry", 8, func(q *queue.Queue) queue.Count { return q.Retry }),
+		countColumn("dead", 7, func(q *queue.Queue) queue.Count { return q.Dead }),
 	}
 }
 
@@ -43,7 +43,7 @@ var storeColumns = []queueColumn{
 	{draw.Column{Title: "store", Max: 24, Priority: 10}, func(sc pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Store.VarOf(sc.App.ID)) }, nil},
 }
 
-func countColumn(title string, priority int, of func(*model.Queue) model.Count) queueColumn {
+func countColumn(title string, priority int, of func(*queue.Queue) queue.Count) queueColumn {
 	some := func(_ pane.Scene, r queueRow) bool { n, known := of(r.Queue).Get(); return known && n > 0 }
 	return queueColumn{draw.Column{Title: title, Align: draw.Right, Priority: priority}, func(sc pane.Scene, r queueRow) draw.Run {
 		n, known := of(r.Queue).Get()
@@ -148,7 +148,7 @@ const asked = 200
 // columns are those in which at least one row has something to say.
 func (p *Queues) columns(sc pane.Scene, list []queueRow) []queueColumn {
 	all := queueColumns()
-	libraries, stores := map[string]bool{}, map[model.StoreID]bool{}
+	libraries, stores := map[string]bool{}, map[queue.StoreID]bool{}
 	for _, r := range list {
 		if r.Queue != nil {
 			libraries[r.Queue.Library], stores[r.Store.Store] = true, true
@@ -221,9 +221,9 @@ func sumOf(sc pane.Scene, list []queueRow, columns []queueColumn) draw.Row {
 		case "ready  ":
 			text = all.depth(sc) + "  "
 		case "in":
-			text = all.rate(sc, func(q *model.Queue) model.Flow { return q.Enters })
+			text = all.rate(sc, func(q *queue.Queue) queue.Flow { return q.Enters })
 		case "out":
-			text = all.rate(sc, func(q *model.Queue) model.Flow { return q.Leaves })
+			text = all.rate(sc, func(q *queue.Queue) queue.Flow { return q.Leaves })
 		}
 		row.Cells = append(row.Cells, draw.R(theme.Dim, text))
 	}
@@ -231,11 +231,11 @@ func sumOf(sc pane.Scene, list []queueRow, columns []queueColumn) draw.Row {
 }
 
 // totals are the sums of the libraries in view.
-type totals []*model.Queue
+type totals []*queue.Queue
 
 func totalOf(list []queueRow) totals {
 	var out totals
-	seen := map[*model.Library]bool{}
+	seen := map[*queue.Library]bool{}
 	for _, r := range list {
 		for _, l := range r.Store.Libraries {
 			if !seen[l] && l.Total != nil {
@@ -248,17 +248,17 @@ func totalOf(list []queueRow) totals {
 }
 
 func (t totals) depth(sc pane.Scene) string {
-	sum := model.Queue{QueueReading: model.QueueReading{Quality: model.Exact}}
+	sum := queue.Queue{Reading: queue.Reading{Quality: queue.Exact}}
 	for _, q := range t {
 		sum.Ready += max(q.Ready, 0)
-		if q.Quality != model.Exact {
+		if q.Quality != queue.Exact {
 			sum.Quality = q.Quality
 		}
 	}
 	return depthText(sc.Glyphs(), &sum)
 }
 
-func (t totals) rate(sc pane.Scene, of func(*model.Queue) model.Flow) string {
+func (t totals) rate(sc pane.Scene, of func(*queue.Queue) queue.Flow) string {
 	sum := 0.0
 	for _, q := range t {
 		v, known := of(q).Shown.Get()

@@ -1,4 +1,4 @@
-package model
+package queue
 
 import (
 	"fmt"
@@ -7,22 +7,38 @@ import (
 	"time"
 )
 
-// sampled applies samples to a new store and returns it.
-func sampled(samples ...*QueueSample) *Store {
-	s := New(DefaultLimits())
+// t0 is the moment zero of the tests.
+func t0() time.Time { return time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC) }
+
+func after(seconds float64) time.Time {
+	return t0().Add(time.Duration(seconds * float64(time.Second)))
+}
+
+// noApps is a Context in which nobody has set anything, and no process type is known.
+type noApps struct{}
+
+func (noApps) Limits(*Queue) AlarmSettings { return AlarmSettings{} }
+
+func (noApps) Consumer(*Queue) Consumer { return Consumer{} }
+
+// points is how many a queue may keep in these tests.
+const points = 4096
+
+// sampled applies samples to a new store, half a minute apart, and returns it.
+func sampled(samples ...*Sample) *Store {
+	st := NewStore("q")
 	for i, f := range samples {
-		f.Store = "q"
-		s.Apply([]Event{{At: after(float64(30 * i)), Seen: after(float64(30 * i)), App: "a", Fact: f}})
+		st.Sample(f, after(float64(30*i)), points, noApps{})
 	}
-	return s.Store("q")
+	return st
 }
 
-func reading(name string, ready int) *QueueSample {
-	return &QueueSample{Library: "sidekiq", Totals: QueueTotals{Processed: -1},
-		Queues: []QueueReading{{Name: name, Ready: ready, Consumers: 1, Quality: Exact}}}
+func reading(name string, ready int) *Sample {
+	return &Sample{Library: "sidekiq", Totals: Totals{Processed: -1},
+		Queues: []Reading{{Name: name, Ready: ready, Consumers: 1, Quality: Exact}}}
 }
 
-func processed(n int64) *QueueSample { return &QueueSample{Totals: QueueTotals{Processed: n}} }
+func processed(n int64) *Sample { return &Sample{Totals: Totals{Processed: n}} }
 
 func TestOutRateComesFromTheCounter(t *testing.T) {
 	tests := []struct {
@@ -37,7 +53,7 @@ func TestOutRateComesFromTheCounter(t *testing.T) {
 		{[]int64{1000, 1060, -1}, -1},
 	}
 	for _, tt := range tests {
-		var list []*QueueSample
+		var list []*Sample
 		for _, n := range tt.counter {
 			list = append(list, processed(n))
 		}
@@ -77,8 +93,8 @@ func TestDrain(t *testing.T) {
 		{math.MaxInt, -1e-300, 0, false},
 	}
 	for _, tt := range tests {
-		q := Queue{QueueReading: QueueReading{Ready: tt.ready, Consumers: 1}, Net: tt.net}
-		got, ok := q.Drain()
+		q := Queue{Reading: Reading{Ready: tt.ready, Consumers: 1}, Net: tt.net}
+		got, ok := q.EmptyIn()
 		if got != tt.want || ok != tt.drains {
 			t.Errorf("%d at %v: %s %t", tt.ready, tt.net, got, ok)
 		}
@@ -137,7 +153,7 @@ func TestAnOldSampleChangesNothing(t *testing.T) {
 }
 
 func TestTroubleStandsFirst(t *testing.T) {
-	s := &QueueSample{Totals: QueueTotals{Processed: -1}, Queues: []QueueReading{
+	s := &Sample{Totals: Totals{Processed: -1}, Queues: []Reading{
 		{Name: "deep", Ready: 900, Consumers: 2}, {Name: "empty", Consumers: 0}, {Name: "paused", Ready: 50, Paused: true},
 		{Name: "stuck", Ready: 1}, {Name: "unsure", Ready: 3, Consumers: -1}, {Name: "also", Ready: 3, Consumers: 1},
 	}}
@@ -151,19 +167,17 @@ func TestTroubleStandsFirst(t *testing.T) {
 }
 
 func TestAStoreKeepsItsLibrary(t *testing.T) {
-	s := New(DefaultLimits())
-	told := &QueueStore{Store: "q", Var: "REDIS_URL"}
-	for i, f := range []Fact{&QueueStore{Store: "q", Var: "REDIS_URL", Library: "sidekiq"}, told} {
-		s.Apply([]Event{{Seq: uint64(i), App: "a", Fact: f}})
-	}
-	if lib := s.Store("q").Library; lib != "sidekiq" || told.Library != "" {
-		t.Errorf("library %q; the event now says %q", lib, told.Library)
+	st, info := NewStore("q"), &StoreInfo{Store: "q", Var: "REDIS_URL"}
+	st.Update("a", &StoreInfo{Store: "q", Var: "REDIS_URL", Library: "sidekiq"})
+	st.Update("a", info)
+	if st.Library != "sidekiq" || info.Library != "" {
+		t.Errorf("library %q, want sidekiq; the fact now says %q", st.Library, info.Library)
 	}
 }
 
-func ExampleQueue_Drain() {
-	q := Queue{QueueReading: QueueReading{Ready: 325, Consumers: 2}, Net: -2}
-	left, _ := q.Drain()
+func ExampleQueue_EmptyIn() {
+	q := Queue{Reading: Reading{Ready: 325, Consumers: 2}, Net: -2}
+	left, _ := q.EmptyIn()
 	fmt.Println(left.Round(time.Second))
 	// Output: 2m43s
 }
@@ -188,7 +202,7 @@ func TestAStoreIsSettledWhenEachLibraryWasReadOrSaysWhyNot(t *testing.T) {
 		{"rq and bullmq", "bullmq: the store refuses to answer", read("rq"), true},
 		{"rq, celery and bullmq", "", read("rq", "celery", "bullmq"), true},
 	} {
-		st := &Store{QueueStore: QueueStore{Library: tt.library, Why: tt.why}, Libraries: tt.read}
+		st := &Store{StoreInfo: StoreInfo{Library: tt.library, Why: tt.why}, Libraries: tt.read}
 		if st.Settled() != tt.want {
 			t.Errorf("%q, %q, %d read: settled %t", tt.library, tt.why, len(tt.read), !tt.want)
 		}

@@ -1,4 +1,4 @@
-package model
+package queue
 
 import (
 	"cmp"
@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// Sureness is how an age that is told stands to the true one.
-type Sureness string
+// AgeQuality is how an age that is told stands to the true one.
+type AgeQuality string
 
 // The ways an age can be known. Those with a bound follow from what was seen, where a store keeps no times.
 const (
-	AgeUnknown   Sureness = ""
-	AgeExact     Sureness = "exact"
-	AgeEstimated Sureness = "estimated" // shown as ~
-	AgeAtLeast   Sureness = "at least"  // shown as ≥
-	AgeAtMost    Sureness = "at most"   // shown as ≤
+	AgeUnknown   AgeQuality = ""
+	AgeExact     AgeQuality = "exact"
+	AgeEstimated AgeQuality = "estimated" // shown as ~
+	AgeAtLeast   AgeQuality = "at least"  // shown as ≥
+	AgeAtMost    AgeQuality = "at most"   // shown as ≤
 )
 
 // Age is the age of the oldest job that waits, and how sure that is. An empty queue has age zero, exactly.
-func (q *Queue) Age() (time.Duration, Sureness) {
+func (q *Queue) Age() (time.Duration, AgeQuality) {
 	switch {
 	case q.Ready == 0:
 		return 0, AgeExact
@@ -36,7 +36,7 @@ func (q *Queue) Age() (time.Duration, Sureness) {
 // seenAge is what our own watching tells of a queue whose store keeps no times. The mark of the oldest job that stays, and what
 // had come in when the job that is next came in, give what the age is at least. That the queue was empty once gives only what it
 // is at most: everything in it came later.
-func (q *Queue) seenAge() (time.Duration, Sureness) {
+func (q *Queue) seenAge() (time.Duration, AgeQuality) {
 	least := time.Duration(0)
 	if !q.headAt.IsZero() {
 		least = q.Seen.Sub(q.headAt)
@@ -61,7 +61,7 @@ func (q *Queue) seenAge() (time.Duration, Sureness) {
 const keptIns = 128
 
 // follow notes, before a reading is taken, what tells the age of the oldest job where the store does not.
-func (q *Queue) follow(r *QueueReading, at time.Time) {
+func (q *Queue) follow(r *Reading, at time.Time) {
 	switch {
 	case r.Head == "" || r.Ready <= 0:
 		q.headAt = time.Time{}

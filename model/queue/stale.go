@@ -1,6 +1,8 @@
-package model
+package queue
 
-import "time"
+import (
+	"time"
+)
 
 // A reading is stale when three of them are missing, but not at once: a store may be slow for a moment. Where nothing says how
 // often there is one, half a minute is.
@@ -26,7 +28,7 @@ func (st *Store) Overdue(l *Library, age time.Duration) bool {
 	if every := l.rhythm(); every > 0 {
 		limit = max(soonestStale, missedReadings*every)
 	}
-	return age > limit+l.Lag || st.Access == Unreachable
+	return age > limit+l.Lag || st.Access == AccessUnreachable
 }
 
 // Tick notices what has become stale at a moment by the store's clock: alarms of it say nothing of now. It tells whether anything

@@ -1,4 +1,4 @@
-package model
+package queue
 
 import (
 	"fmt"
@@ -6,26 +6,8 @@ import (
 	"time"
 )
 
-// Context is what the alarms of a store ask of the apps that point to it.
-type Context interface {
-	// Limits are what the user set for a queue; zero when nothing.
-	Limits(q *Queue) AlarmSettings
-	// Consumer is the process type that takes a queue's jobs.
-	Consumer(q *Queue) Consumer
-}
-
-// Consumer is the process type that takes a queue's jobs, of whichever app.
-type Consumer struct {
-	Types    int           // how many process types are known to take from the queue
-	Type     string        // the one that does; empty when there are several, or none is known
-	Want     int           // its wanted quantity
-	Starting bool          // a dyno of it is on its way for the first time
-	Version  int           // the current release of its app; 0 when unknown
-	Released time.Duration // how long ago that was created
-}
-
-// alarmCase is what a rule looks at: a queue, or (q nil) a library as a whole, after a sample.
-type alarmCase struct {
+// subject is what a rule looks at: a queue, or (q nil) a library as a whole, after a sample.
+type subject struct {
 	around   Context
 	st       *Store
 	l        *Library
@@ -38,8 +20,8 @@ type alarmCase struct {
 }
 
 // caseOf is the case of a queue, or of a library as a whole.
-func (st *Store) caseOf(around Context, l *Library, q *Queue) alarmCase {
-	c := alarmCase{around: around, st: st, l: l, q: q, at: l.At}
+func (st *Store) caseOf(around Context, l *Library, q *Queue) subject {
+	c := subject{around: around, st: st, l: l, q: q, at: l.At}
 	if q != nil {
 		c.settings = around.Limits(q)
 	}
@@ -47,7 +29,7 @@ func (st *Store) caseOf(around Context, l *Library, q *Queue) alarmCase {
 }
 
 // worker is who takes the queue's jobs; nobody is known to work a library as a whole.
-func (c *alarmCase) worker() Consumer {
+func (c *subject) worker() Consumer {
 	if c.q == nil {
 		return Consumer{}
 	}
@@ -62,7 +44,7 @@ func (c *alarmCase) worker() Consumer {
 const afterRelease = 2 * time.Minute
 
 // muted says why an alarm does not count now; empty when it does.
-func (c *alarmCase) muted(r *alarmRule) string {
+func (c *subject) muted(r *rule) string {
 	if !r.backlog || c.q == nil {
 		return ""
 	}
@@ -79,7 +61,7 @@ func (c *alarmCase) muted(r *alarmRule) string {
 }
 
 // remedy writes what the runbook says: one sentence, and the key where one helps.
-func (c *alarmCase) remedy(r *alarmRule, a *Alarm) {
+func (c *subject) remedy(r *rule, a *Alarm) {
 	a.Step, a.Do, a.Intent, a.Type = r.step, "", "", ""
 	w := c.worker()
 	if w.Type == "" {

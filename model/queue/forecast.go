@@ -1,6 +1,8 @@
-package model
+package queue
 
-import "time"
+import (
+	"time"
+)
 
 // Outlook is where a queue is going.
 type Outlook string
@@ -24,8 +26,8 @@ const (
 	Steady Confidence = "steady" // from counters, and the same over the last minutes
 )
 
-// Drain is what becomes of a queue at the present rates.
-type Drain struct {
+// Forecast is what becomes of a queue at the present rates.
+type Forecast struct {
 	Outlook Outlook
 	Left    time.Duration // until it is empty, when draining; until its depth has doubled, when growing
 	Sure    Confidence
@@ -41,9 +43,9 @@ const (
 	fewest = 10
 )
 
-// Future is what becomes of the queue.
-func (q *Queue) Future() Drain {
-	d := Drain{Wait: -1, Sure: Rough}
+// Forecast is what becomes of the queue.
+func (q *Queue) Forecast() Forecast {
+	d := Forecast{Wait: -1, Sure: Rough}
 	out, knownOut := q.Leaves.Now.Get()
 	if shown, ok := q.Leaves.Shown.Get(); ok && q.Ready >= 0 && shown > 0 && out > 0 {
 		d.Wait = lasting(float64(q.Ready) / shown)
@@ -76,9 +78,9 @@ func (q *Queue) Future() Drain {
 	return d
 }
 
-// Drain is the time until the queue is empty at the present rates; false when it does not drain, or its depth is unknown.
-func (q *Queue) Drain() (time.Duration, bool) {
-	d := q.Future()
+// Forecast is the time until the queue is empty at the present rates; false when it does not drain, or its depth is unknown.
+func (q *Queue) EmptyIn() (time.Duration, bool) {
+	d := q.Forecast()
 	if d.Outlook != Drained && d.Outlook != Draining {
 		return 0, false
 	}

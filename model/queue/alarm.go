@@ -1,4 +1,4 @@
-package model
+package queue
 
 import (
 	"cmp"
@@ -41,12 +41,12 @@ const (
 
 // watched is how a rule stands with a queue.
 type watched struct {
-	rule  *alarmRule
-	since time.Time // bad since then
-	well  time.Time // well since then, while the alarm is open
-	limit float64   // the rule's own measure when it went bad: a backlog must not become its own measure
-	alarm *Alarm    // nil while it has not lasted
-	told  bool      // the alarm was announced, once it counted
+	rule         *rule
+	since        time.Time // firing since then
+	passingSince time.Time // passing since then, while the alarm is open
+	limit        float64   // the rule's own measure when it began: a backlog must not become its own measure
+	alarm        *Alarm    // nil while it has not lasted
+	told         bool      // the alarm was announced, once it counted
 }
 
 // AlarmsOf are the open alarms of one queue, the worst first.
@@ -57,7 +57,7 @@ func (st *Store) AlarmsOf(q *Queue) []*Alarm {
 			list = append(list, w.alarm)
 		}
 	}
-	slices.SortStableFunc(list, worst)
+	slices.SortStableFunc(list, Worst)
 	return list
 }
 
@@ -65,7 +65,7 @@ func (st *Store) AlarmsOf(q *Queue) []*Alarm {
 func (q *Queue) Worst() *Alarm {
 	var first *Alarm
 	for _, w := range q.watched {
-		if w.alarm != nil && (first == nil || worst(w.alarm, first) < 0) {
+		if w.alarm != nil && (first == nil || Worst(w.alarm, first) < 0) {
 			first = w.alarm
 		}
 	}
@@ -83,8 +83,8 @@ func (st *Store) PastOf(q *Queue) []*Alarm {
 	return list
 }
 
-// worst orders alarms.
-func worst(a, b *Alarm) int {
+// Worst orders alarms.
+func Worst(a, b *Alarm) int {
 	muted := func(x *Alarm) int {
 		if x.Muted != "" {
 			return 1
@@ -102,12 +102,12 @@ func worst(a, b *Alarm) int {
 }
 
 func ruleRank(name string) int {
-	return slices.IndexFunc(alarmRules, func(r alarmRule) bool { return r.name == name })
+	return slices.IndexFunc(rules, func(r rule) bool { return r.name == name })
 }
 
-// judge applies the rules to a library and its queues after a sample, and returns the alarms that are worth a message. blind tells
+// judge applies the rules to a library and its queues after a sample, and returns the alarms that are worth a message. gap tells
 // that nothing was seen for a while before the sample: what has not yet lasted begins anew.
-func (st *Store) judge(l *Library, around Context, blind bool) (news []*Alarm) {
+func (st *Store) judge(l *Library, around Context, gap bool) (news []*Alarm) {
 	began := len(st.Alarms)
 	for _, q := range st.Queues {
 		if q.Library != l.Name {
@@ -118,21 +118,21 @@ func (st *Store) judge(l *Library, around Context, blind bool) (news []*Alarm) {
 			st.dismiss(&q.watched)
 			continue
 		}
-		for i := range alarmRules {
-			if r := &alarmRules[i]; r.queue != nil {
-				news = append(news, c.judge(r, r.queue(&c), &q.watched, blind)...)
+		for i := range rules {
+			if r := &rules[i]; r.queue != nil {
+				news = append(news, c.judge(r, r.queue(&c), &q.watched, gap)...)
 			}
 		}
 	}
 	c := st.caseOf(around, l, nil)
-	for i := range alarmRules {
-		if r := &alarmRules[i]; r.library != nil {
-			news = append(news, c.judge(r, r.library(&c), &l.watched, blind)...)
+	for i := range rules {
+		if r := &rules[i]; r.library != nil {
+			news = append(news, c.judge(r, r.library(&c), &l.watched, gap)...)
 		}
 	}
 	st.Alarms = slices.DeleteFunc(st.Alarms, func(a *Alarm) bool { return !a.Open() })
 	if began+len(st.Alarms) > 0 {
-		slices.SortStableFunc(st.Alarms, worst)
+		slices.SortStableFunc(st.Alarms, Worst)
 	}
 	return news
 }
@@ -154,15 +154,15 @@ func (st *Store) end(a *Alarm, at time.Time) {
 }
 
 // judge takes a rule's finding at one moment, and returns the alarm when it is news.
-func (c *alarmCase) judge(r *alarmRule, f finding, list *[]*watched, blind bool) (news []*Alarm) {
+func (c *subject) judge(r *rule, f finding, list *[]*watched, gap bool) (news []*Alarm) {
 	i := slices.IndexFunc(*list, func(w *watched) bool { return w.rule == r })
 	switch {
-	case f == blindly: // missing data is neither bad nor well
+	case f == missing: // missing data is neither firing nor passing
 		if i >= 0 && (*list)[i].alarm != nil {
 			(*list)[i].alarm.Muted = c.muted(r)
 		}
 		return nil
-	case i < 0 && f != bad:
+	case i < 0 && f != firing:
 		return nil
 	}
 	if i < 0 {
@@ -172,10 +172,10 @@ func (c *alarmCase) judge(r *alarmRule, f finding, list *[]*watched, blind bool)
 	w := (*list)[i]
 	if w.alarm == nil {
 		switch {
-		case f != bad:
+		case f != firing:
 			*list = slices.Delete(*list, i, i+1)
 			return nil
-		case blind:
+		case gap:
 			w.since = c.at
 		}
 		if c.at.Sub(w.since) < r.lasting(c) {
@@ -183,19 +183,19 @@ func (c *alarmCase) judge(r *alarmRule, f finding, list *[]*watched, blind bool)
 		}
 		w.alarm = c.raise(w)
 	}
-	if f == well {
-		if w.well.IsZero() || blind {
-			w.well = c.at
+	if f == passing {
+		if w.passingSince.IsZero() || gap {
+			w.passingSince = c.at
 		}
-		if c.at.Sub(w.well) >= max(r.lasting(c)/2, 1) {
+		if c.at.Sub(w.passingSince) >= max(r.lasting(c)/2, 1) {
 			c.st.end(w.alarm, c.at)
 			*list = slices.Delete(*list, i, i+1)
 			return nil
 		}
 	} else {
-		w.well = time.Time{}
+		w.passingSince = time.Time{}
 	}
-	if f == bad {
+	if f == firing {
 		c.describe(w)
 	}
 	w.alarm.Muted = c.muted(r)
@@ -203,7 +203,7 @@ func (c *alarmCase) judge(r *alarmRule, f finding, list *[]*watched, blind bool)
 }
 
 // raise makes the alarm of what has lasted.
-func (c *alarmCase) raise(w *watched) *Alarm {
+func (c *subject) raise(w *watched) *Alarm {
 	a := &Alarm{Rule: w.rule.name, Store: c.st.Store, Library: c.l.Name, Severity: w.rule.severity, Since: w.since}
 	if c.q != nil {
 		a.Queue = c.q.Name
@@ -216,7 +216,7 @@ func (c *alarmCase) raise(w *watched) *Alarm {
 }
 
 // describe writes the alarm with the numbers of now.
-func (c *alarmCase) describe(w *watched) {
+func (c *subject) describe(w *watched) {
 	c.limit = w.limit
 	w.alarm.Text = w.rule.text(c)
 	c.remedy(w.rule, w.alarm)
@@ -224,7 +224,7 @@ func (c *alarmCase) describe(w *watched) {
 
 // announce is an alarm that counts for the first time, unless there are so many that a message each would only push the others
 // away.
-func (c *alarmCase) announce(w *watched) []*Alarm {
+func (c *subject) announce(w *watched) []*Alarm {
 	if w.told || w.alarm.Muted != "" {
 		return nil
 	}

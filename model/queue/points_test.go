@@ -1,9 +1,11 @@
-package model
+package queue
 
 import (
 	"fmt"
 	"testing"
 	"time"
+
+	"app.gonogo/gonogo/model/fact"
 )
 
 // A day is kept: the last hour as it was read, what is older by half minutes, and a spike never vanishes.
@@ -14,7 +16,7 @@ func TestADayIsKept(t *testing.T) {
 		if at == 20*time.Hour+35*time.Second {
 			ready = 999
 		}
-		st.take(reading("default", ready), t0().Add(at), DefaultLimits().Points)
+		st.take(reading("default", ready), t0().Add(at), points)
 	}
 	q := st.Queues[0]
 	last := q.Points[len(q.Points)-1].At
@@ -44,15 +46,15 @@ func TestADayIsKept(t *testing.T) {
 
 func TestThePastFillsTheChartOnce(t *testing.T) {
 	st := &Store{}
-	with := func(ready int, past ...QueuePast) *QueueSample {
+	with := func(ready int, past ...Past) *Sample {
 		s := reading("default", ready)
 		s.Queues[0].Past = past
 		return s
 	}
-	st.take(with(7, QueuePast{t0(), 3}, QueuePast{after(10), 4}, QueuePast{after(30), 9}), after(20), 100)
-	st.take(with(8, QueuePast{t0(), 3}, QueuePast{after(10), 4}), after(30), 100)
+	st.take(with(7, Past{t0(), 3}, Past{after(10), 4}, Past{after(30), 9}), after(20), 100)
+	st.take(with(8, Past{t0(), 3}, Past{after(10), 4}), after(30), 100)
 	// after a silence what was missed is filled in
-	st.take(with(9, QueuePast{after(20), 1}, QueuePast{after(200), 5}), after(300), 100)
+	st.take(with(9, Past{after(20), 1}, Past{after(200), 5}), after(300), 100)
 	got := ""
 	for _, p := range st.Queues[0].Points {
 		got += fmt.Sprintf(" %v@%v", p.Ready, p.At.Sub(t0()).Seconds())
@@ -62,10 +64,10 @@ func TestThePastFillsTheChartOnce(t *testing.T) {
 	}
 }
 
-func many(n, deep int) *QueueSample {
-	f := &QueueSample{Library: "rabbitmq", Whole: true, Totals: UnknownTotals()}
+func many(n, deep int) *Sample {
+	f := &Sample{Library: "rabbitmq", Whole: true, Totals: UnknownTotals()}
 	for i := range n {
-		r := UnreadQueue(fmt.Sprintf("queue-%04d", i))
+		r := Unread(fmt.Sprintf("queue-%04d", i))
 		r.Ready, r.Quality, r.Consumers, r.Done, r.Added = i%3, Exact, 1, Known(1), Known(1)
 		if i == deep {
 			r.Ready = 10_000
@@ -77,13 +79,10 @@ func many(n, deep int) *QueueSample {
 
 // Of thousands of queues only the deepest are charted for a day.
 func TestManyQueuesAreBounded(t *testing.T) {
-	s := New(DefaultLimits())
+	st := NewStore("q")
 	for i := range 80 {
-		f := many(500, 480)
-		f.Store = "q"
-		s.Apply([]Event{{App: "a", At: after(float64(5 * i)), Seen: after(float64(5 * i)), Fact: f}})
+		st.Sample(many(500, 480), after(float64(5*i)), points, noApps{})
 	}
-	st := s.Store("q")
 	long := 0
 	for _, q := range st.Queues {
 		if len(q.Points) > unchartedKeep {
@@ -97,10 +96,10 @@ func TestManyQueuesAreBounded(t *testing.T) {
 
 func TestWholeSamplesForget(t *testing.T) {
 	st := &Store{}
-	whole := func(names ...string) *QueueSample {
-		f := &QueueSample{Library: "rabbitmq", Whole: true, Totals: UnknownTotals()}
+	whole := func(names ...string) *Sample {
+		f := &Sample{Library: "rabbitmq", Whole: true, Totals: UnknownTotals()}
 		for _, n := range names {
-			f.Queues = append(f.Queues, QueueReading{Name: n, Ready: 1, Consumers: 1, Quality: Exact})
+			f.Queues = append(f.Queues, Reading{Name: n, Ready: 1, Consumers: 1, Quality: Exact})
 		}
 		return f
 	}
@@ -119,33 +118,8 @@ func TestWholeSamplesForget(t *testing.T) {
 	}
 }
 
-func TestASharedStoreKeepsItsWatcher(t *testing.T) {
-	s := New(DefaultLimits())
-	say := func(app AppID, at float64, f Fact) {
-		s.Apply([]Event{{App: app, At: after(at), Seen: after(at), Fact: f}})
-	}
-	say("b", 0, &QueueStore{Store: "q", Var: "SHARED_URL"})
-	say("a", 1, &QueueStore{Store: "q", Var: "REDIS_URL", Access: Reading})
-	f := reading("default", 5)
-	f.Store, f.Every = "q", Duration(10*time.Second)
-	say("a", 2, f)
-	say("b", 3, &QueueStore{Store: "q", Var: "SHARED_URL"})
-	st := s.Store("q")
-	if st.Owner != "a" || st.Access != Reading || st.Var != "REDIS_URL" || st.VarOf("b") != "SHARED_URL" || st.VarOf("a") != "REDIS_URL" || len(st.Queues) != 1 {
-		t.Errorf("%+v", st)
-	}
-	for at, want := range map[float64]bool{31: false, 33: true} {
-		s.Apply([]Event{{Fact: &Tick{Now: after(at)}}})
-		if age, stale := s.Stale(st, st.Libraries[0]); stale != want {
-			t.Errorf("after %s stale=%t", age, stale)
-		}
-	}
-}
-
 func BenchmarkFiveThousandQueues(b *testing.B) {
-	s := New(DefaultLimits())
-	f := many(5000, 17)
-	f.Store = "q"
+	st, f := NewStore("q"), many(5000, 17)
 	at := t0()
 	b.ReportAllocs()
 	for b.Loop() {
@@ -155,16 +129,16 @@ func BenchmarkFiveThousandQueues(b *testing.B) {
 			n, _ := q.Done.Get()
 			q.Done, q.Added = Known(n+5), Known(n+5)
 		}
-		s.Apply([]Event{{App: "a", At: at, Seen: at, Fact: f}})
+		st.Sample(f, at, points, noApps{})
 	}
 }
 
 func TestTheTotalOfALibrary(t *testing.T) {
 	st := &Store{}
-	f := &QueueSample{Library: "l", Totals: UnknownTotals(), Queues: []QueueReading{
-		{Name: "a", Ready: 3, Oldest: Duration(time.Minute), Quality: Exact, In: PerSecond(1), Out: PerSecond(2), Past: []QueuePast{{t0(), 1}, {after(5), 2}}},
-		{Name: "b", Ready: 4, Oldest: Duration(time.Hour), Quality: Capped, Past: []QueuePast{{after(5), 7}}},
-		{Name: "b.dlq", Ready: 900, DeadLetter: true, Quality: Exact, Past: []QueuePast{{after(5), 900}}},
+	f := &Sample{Library: "l", Totals: UnknownTotals(), Queues: []Reading{
+		{Name: "a", Ready: 3, Oldest: fact.Duration(time.Minute), Quality: Exact, In: PerSecond(1), Out: PerSecond(2), Past: []Past{{t0(), 1}, {after(5), 2}}},
+		{Name: "b", Ready: 4, Oldest: fact.Duration(time.Hour), Quality: Capped, Past: []Past{{after(5), 7}}},
+		{Name: "b.dlq", Ready: 900, DeadLetter: true, Quality: Exact, Past: []Past{{after(5), 900}}},
 	}}
 	st.take(f, after(10), 100)
 	q := st.Libraries[0].Total

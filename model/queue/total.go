@@ -1,8 +1,10 @@
-package model
+package queue
 
 import (
 	"slices"
 	"time"
+
+	"app.gonogo/gonogo/model/fact"
 )
 
 // total follows the sum of a library's queues as if it were one queue. What others gave up is no part of it.
@@ -11,7 +13,7 @@ func (l *Library) total(at time.Time, points int) {
 	if fresh {
 		l.Total = &Queue{Library: l.Name, charted: true}
 	}
-	r := UnreadQueue("")
+	r := Unread("")
 	r.Ready, r.Oldest, r.Quality, r.Consumers = 0, 0, Exact, 0
 	in, out, flying := sum{known: true}, sum{known: true}, sum{known: true}
 	for _, q := range l.queues {
@@ -27,7 +29,7 @@ func (l *Library) total(at time.Time, points int) {
 		}
 		r.Ready += q.Ready
 		if age, sure := q.Age(); sure != AgeUnknown && sure != AgeAtMost {
-			r.Oldest = max(r.Oldest, Duration(age))
+			r.Oldest = max(r.Oldest, fact.Duration(age))
 		} else if q.Ready > 0 && r.Oldest == 0 {
 			r.Aged = Estimated
 		}
@@ -72,7 +74,7 @@ func (s *sum) count(c Count) {
 }
 
 // past is the sum of what the queues recalled from before the first reading, at the moments that all of them know.
-func (l *Library) past() []QueuePast {
+func (l *Library) past() []Past {
 	sums, times, counted := map[time.Time]int{}, map[time.Time]int{}, 0
 	for _, q := range l.queues {
 		if q.DeadLetter {
@@ -84,12 +86,12 @@ func (l *Library) past() []QueuePast {
 			times[p.At]++
 		}
 	}
-	var out []QueuePast
+	var out []Past
 	for at, n := range times {
 		if n == counted {
-			out = append(out, QueuePast{At: at, Ready: sums[at]})
+			out = append(out, Past{At: at, Ready: sums[at]})
 		}
 	}
-	slices.SortFunc(out, func(a, b QueuePast) int { return a.At.Compare(b.At) })
+	slices.SortFunc(out, func(a, b Past) int { return a.At.Compare(b.At) })
 	return out
 }

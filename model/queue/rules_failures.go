@@ -1,4 +1,4 @@
-package model
+package queue
 
 import (
 	"fmt"
@@ -7,15 +7,15 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 )
 
-func findDead(c *alarmCase) finding {
+func findDead(c *subject) finding {
 	return dead(c.q.deaths)
 }
 
 // findLibraryDead looks at the whole where the library does not keep its dead by queue.
-func findLibraryDead(c *alarmCase) finding {
+func findLibraryDead(c *subject) finding {
 	for _, q := range c.l.queues {
 		if q.deaths != nil {
-			return well
+			return passing
 		}
 	}
 	return dead(c.l.deaths)
@@ -23,30 +23,30 @@ func findLibraryDead(c *alarmCase) finding {
 
 func dead(marks []counted) finding {
 	if marks == nil {
-		return blindly
+		return missing
 	}
 	return over(float64(grew(marks)), deadBurst+1)
 }
 
-func tellDead(c *alarmCase) string {
+func deadText(c *subject) string {
 	where, marks := c.where()
 	return fmt.Sprintf("%s given up in %s within 5m", phrase.Count(int(grew(marks)), "job", "jobs"), where)
 }
 
 // where names what a rule that is about queues and libraries alike has looked at, and its dead.
-func (c *alarmCase) where() (string, []counted) {
+func (c *subject) where() (string, []counted) {
 	if c.q != nil {
 		return c.q.Name, c.q.deaths
 	}
 	return c.l.Name, c.l.deaths
 }
 
-func findFailures(c *alarmCase) finding { return failing(c.q.failures, c.q.finished) }
+func findFailures(c *subject) finding { return failing(c.q.failures, c.q.finished) }
 
-func findLibraryFailures(c *alarmCase) finding {
+func findLibraryFailures(c *subject) finding {
 	for _, q := range c.l.queues {
 		if q.failures != nil {
-			return well
+			return passing
 		}
 	}
 	return failing(c.l.failures, c.l.finished)
@@ -54,16 +54,16 @@ func findLibraryFailures(c *alarmCase) finding {
 
 func failing(failed, finished []counted) finding {
 	if failed == nil || finished == nil {
-		return blindly
+		return missing
 	}
 	f, n := float64(grew(failed)), float64(grew(finished))
 	if f < failedFloor {
-		return well
+		return passing
 	}
 	return over(f, failedPart*max(n, f))
 }
 
-func tellFailures(c *alarmCase) string {
+func failuresText(c *subject) string {
 	where, failed, finished := c.l.Name, c.l.failures, c.l.finished
 	if c.q != nil {
 		where, failed, finished = c.q.Name, c.q.failures, c.q.finished
@@ -72,15 +72,15 @@ func tellFailures(c *alarmCase) string {
 	return fmt.Sprintf("%d of %d jobs of %s failed within 5m", f, max(n, f), where)
 }
 
-func findHeld(c *alarmCase) finding {
+func findHeld(c *subject) finding {
 	if c.q.HeldLimit <= 0 {
-		return blindly
+		return missing
 	}
 	return either(c.q.Held > c.q.HeldLimit)
 }
 
-func tellHeld(c *alarmCase) string {
+func heldText(c *subject) string {
 	return fmt.Sprintf("a job of %s is in hand for %s, over %s", c.q.Name, phrase.Span(time.Duration(c.q.Held)), phrase.Span(time.Duration(c.q.HeldLimit)))
 }
 
-func findWarning(c *alarmCase) finding { return either(c.q.Warn != "") }
+func findWarning(c *subject) finding { return either(c.q.Warn != "") }

@@ -1,6 +1,8 @@
-package model
+package queue
 
-import "time"
+import (
+	"time"
+)
 
 // bursts are the counters of failure over the last burst window; nil where the library does not count.
 type bursts struct{ deaths, failures, finished []counted }

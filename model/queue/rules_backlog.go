@@ -1,4 +1,4 @@
-package model
+package queue
 
 import (
 	"fmt"
@@ -8,14 +8,14 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 )
 
-func findNoConsumers(c *alarmCase) finding {
+func findNoConsumers(c *subject) finding {
 	if c.q.Ready < 0 || c.q.Consumers < 0 {
-		return blindly
+		return missing
 	}
 	return either(c.q.stuck() == 1)
 }
 
-func tellNoConsumers(c *alarmCase) string {
+func noConsumersText(c *subject) string {
 	text := fmt.Sprintf("%s in %s and nobody takes them", phrase.Count(c.q.Ready, "job waits", "jobs wait"), c.q.Name)
 	if w := c.worker(); w.Type != "" && w.Want == 0 {
 		text += ": " + w.Type + " is scaled to 0"
@@ -24,13 +24,13 @@ func tellNoConsumers(c *alarmCase) string {
 }
 
 // findNotDequeued: jobs come in and none goes out, or the same job is next all the time.
-func findNotDequeued(c *alarmCase) finding {
+func findNotDequeued(c *subject) finding {
 	q := c.q
 	if q.Ready < 0 {
-		return blindly
+		return missing
 	}
 	if q.DeadLetter || q.Ready == 0 || q.Consumers == 0 {
-		return well
+		return passing
 	}
 	in, knownIn := q.Enters.Now.Get()
 	out, knownOut := q.Leaves.Now.Get()
@@ -39,12 +39,12 @@ func findNotDequeued(c *alarmCase) finding {
 		return either(in > 0 && out == 0 && q.Net >= in/2)
 	}
 	if q.headAt.IsZero() {
-		return blindly
+		return missing
 	}
 	return either(q.headAt.Before(c.at))
 }
 
-func tellNotDequeued(c *alarmCase) string {
+func notDequeuedText(c *subject) string {
 	in, known := c.q.Enters.Now.Get()
 	if known && in > 0 {
 		return fmt.Sprintf("%s takes in %.3g/s and nothing leaves it: %s", c.q.Name, in, phrase.Count(c.q.Ready, "job waits", "jobs wait"))
@@ -83,26 +83,26 @@ func LatencyLimit(q *Queue, set AlarmSettings) time.Duration {
 
 // findLatency: estimates overstate an age, and what is only at most so old may be young; neither counts unless the user has set
 // a limit, and then only the estimate does.
-func findLatency(c *alarmCase) finding {
+func findLatency(c *subject) finding {
 	age, sure := c.q.Age()
 	known := sure == AgeExact || sure == AgeAtLeast || sure == AgeEstimated && c.settings.Latency > 0
 	if !known {
-		return blindly
+		return missing
 	}
 	if c.q.DeadLetter {
-		return well
+		return passing
 	}
 	c.limit = LatencyLimit(c.q, c.settings).Seconds()
 	return over(age.Seconds(), c.limit)
 }
 
-func tellLatency(c *alarmCase) string {
+func latencyText(c *subject) string {
 	age, _ := c.q.Age()
 	return fmt.Sprintf("the oldest of %s in %s waits for %s, over %s", phrase.Count(c.q.Ready, "job", "jobs"), c.q.Name, phrase.Span(age),
 		phrase.Span(time.Duration(c.limit*float64(time.Second))))
 }
 
-func depthLasting(c *alarmCase) time.Duration {
+func depthLasting(c *subject) time.Duration {
 	if c.settings.For > 0 {
 		return time.Duration(c.settings.For)
 	}
@@ -112,11 +112,11 @@ func depthLasting(c *alarmCase) time.Duration {
 // DepthLimit is the depth above which a queue's backlog is an alarm: what the user set, else ten times the median of the last
 // hour, and never less than a hundred.
 func (st *Store) DepthLimit(q *Queue, set AlarmSettings) (limit float64, user bool) {
-	c := alarmCase{st: st, l: st.LibraryOf(q), q: q, at: st.LibraryOf(q).At, settings: set}
+	c := subject{st: st, l: st.LibraryOf(q), q: q, at: st.LibraryOf(q).At, settings: set}
 	return c.depthLimit()
 }
 
-func (c *alarmCase) depthLimit() (limit float64, set bool) {
+func (c *subject) depthLimit() (limit float64, set bool) {
 	q := c.q
 	if c.settings.Depth > 0 {
 		return float64(c.settings.Depth), true
@@ -129,71 +129,71 @@ func (c *alarmCase) depthLimit() (limit float64, set bool) {
 	return max(depthFloor, depthFactor*q.usual(c.at)), false
 }
 
-func findDepth(c *alarmCase) finding {
+func findDepth(c *subject) finding {
 	q := c.q
 	if q.Ready < 0 {
-		return blindly
+		return missing
 	}
 	if q.DeadLetter {
-		return well
+		return passing
 	}
 	limit, set := c.depthLimit()
 	c.limit = limit
 	f := over(float64(q.Ready), limit)
-	if f == bad && !set && q.Future().Outlook == Draining {
+	if f == firing && !set && q.Forecast().Outlook == Draining {
 		return undecided // a batch that is being worked off is no trouble
 	}
 	return f
 }
 
-func tellDepth(c *alarmCase) string {
+func depthText(c *subject) string {
 	return fmt.Sprintf("%s in %s, over %.6g", phrase.Count(c.q.Ready, "job waits", "jobs wait"), c.q.Name, c.limit)
 }
 
-func findGrowth(c *alarmCase) finding {
+func findGrowth(c *subject) finding {
 	q := c.q
 	if q.Ready < 0 || len(q.Points) < 2 {
-		return blindly
+		return missing
 	}
 	if q.DeadLetter || float64(q.Ready) < clearAt*depthFloor {
-		return well
+		return passing
 	}
 	out, known := q.Leaves.Shown.Get()
 	if !known {
 		out = 0
 	}
-	switch f := q.Future(); {
+	switch f := q.Forecast(); {
 	case f.Outlook == Growing && q.Ready >= depthFloor && q.Net >= (growthFactor-1)*out:
-		return bad
+		return firing
 	case f.Outlook == Draining:
-		return well
+		return passing
 	}
 	return undecided
 }
 
-func tellGrowth(c *alarmCase) string {
+func growthText(c *subject) string {
 	text := fmt.Sprintf("%s grows: %s, %+.3g/s", c.q.Name, phrase.Count(c.q.Ready, "job", "jobs"), c.q.Net)
-	if f := c.q.Future(); f.Outlook == Growing {
+	if f := c.q.Forecast(); f.Outlook == Growing {
 		text += ", twice as many in " + phrase.Span(f.Left)
 	}
 	return text
 }
 
-func findLongDrain(c *alarmCase) finding {
+func findLongDrain(c *subject) finding {
 	q := c.q
 	if q.Ready < 0 || len(q.Points) < 2 {
-		return blindly
+		return missing
 	}
-	f := q.Future()
+	f := q.Forecast()
 	switch {
 	case q.DeadLetter || q.Ready < depthFloor || f.Outlook == Drained:
-		return well
+		return passing
 	case f.Outlook == Draining:
 		return over(f.Left.Seconds(), longDrain.Seconds())
 	}
 	return undecided
 }
 
-func tellLongDrain(c *alarmCase) string {
-	return fmt.Sprintf("%s needs %s to drain %s", c.q.Name, phrase.Span(c.q.Future().Left), phrase.Count(c.q.Ready, "job", "jobs"))
+func longDrainText(c *subject) string {
+	return fmt.Sprintf("%s needs %s to drain %s", c.q.Name, phrase.Span(c.q.Forecast().Left), phrase.Count(c.q.Ready, "job", "jobs"))
 }

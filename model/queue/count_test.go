@@ -1,4 +1,4 @@
-package model
+package queue
 
 import (
 	"encoding/json"

@@ -1,26 +1,29 @@
-package model
+// Package queue is what is known of queue stores: their queues over time, rates, ages, forecasts and alarms.
+package queue
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/model/fact"
 )
 
 // Store is a queue store as it is followed over time. Several apps may point to it; one of them has its watcher.
 type Store struct {
-	QueueStore
+	StoreInfo
 	At        time.Time  // of the newest sample of any library, by the store's clock
 	Libraries []*Library // by name
 	Queues    []*Queue   // of all libraries, by trouble
-	Owner     AppID      // the app whose watcher reads the store: its health tells how the reading fares
+	Owner     fact.AppID // the app whose watcher reads the store: its health tells how the reading fares
 
 	Alarms []*Alarm // open ones, the worst first
 	Past   []*Alarm // ended ones, the newest last, bounded
 
-	listed bool             // its source has told the libraries
-	vars   map[AppID]string // the config var of each app that points here
-	ranks  time.Time        // when the charted queues were chosen last
+	listed bool                  // its source has told the libraries
+	Vars   map[fact.AppID]string // the config var of each app that points here
+	ranks  time.Time             // when the charted queues were chosen last
 }
 
 // Library is one job library in a store: its last sample, and what follows from the samples before it.
@@ -30,7 +33,7 @@ type Library struct {
 	Every   time.Duration // until the next one; 0: not told
 	Lag     time.Duration // how far the store's own numbers may be behind the truth
 	Note    string        // what limits all numbers
-	Totals  QueueTotals
+	Totals  Totals
 	Workers []Worker
 	Running []Running
 	Out     Flow   // jobs that the whole library finishes, from its own counter
@@ -46,7 +49,7 @@ type Library struct {
 // Queue is one queue over time.
 type Queue struct {
 	Library string
-	QueueReading
+	Reading
 	Points []Point // oldest first, bounded: an hour as it was read, a day thinned out
 	Net    float64 // change of depth in jobs a second over the last window; NaN-free: 0 while unknown
 	Enters Flow    // jobs put in a second
@@ -70,12 +73,12 @@ const forgetQueue = 24 * time.Hour
 
 // NewStore is a store of which only its id is known.
 func NewStore(id StoreID) *Store {
-	return &Store{QueueStore: QueueStore{Store: id, Access: Reading}, vars: map[AppID]string{}}
+	return &Store{StoreInfo: StoreInfo{Store: id, Access: AccessRead}, Vars: map[fact.AppID]string{}}
 }
 
-// Sampled takes a sample and judges it. It returns the alarms that are worth a message, and false when the sample is older than
+// Sample takes a sample and judges it. It returns the alarms that are worth a message, and false when the sample is older than
 // what is known.
-func (st *Store) Sampled(f *QueueSample, at time.Time, points int, around Context) (news []*Alarm, changed bool) {
+func (st *Store) Sample(f *Sample, at time.Time, points int, around Context) (news []*Alarm, changed bool) {
 	rhythm := st.library(f.Library).rhythm()
 	if !st.take(f, at, points) {
 		return nil, false
@@ -84,23 +87,23 @@ func (st *Store) Sampled(f *QueueSample, at time.Time, points int, around Contex
 	return st.judge(l, around, l.gaps[1] > max(soonestStale, missedReadings*rhythm)), true
 }
 
-// Found takes what a source says of a store. An app that only points to a store which another one follows tells its own config
+// Update takes what a source says of a store. An app that only points to a store which another one follows tells its own config
 // var and no access; what is known of the store stays as it is.
-func (st *Store) Found(app AppID, f *QueueStore) bool {
-	before, owner, name := st.QueueStore, st.Owner, st.vars[app]
+func (st *Store) Update(app fact.AppID, f *StoreInfo) bool {
+	before, owner, name := st.StoreInfo, st.Owner, st.Vars[app]
 	if f.Var != "" {
-		st.vars[app] = f.Var
+		st.Vars[app] = f.Var
 	}
 	if f.Access != "" {
-		st.QueueStore, st.Owner = *f, app
+		st.StoreInfo, st.Owner = *f, app
 	}
 	st.listed = st.listed || f.Library != ""
 	st.Library, st.Var = cmp.Or(st.Library, before.Library, f.Library), cmp.Or(st.Var, f.Var)
-	return st.QueueStore != before || st.Owner != owner || st.vars[app] != name
+	return st.StoreInfo != before || st.Owner != owner || st.Vars[app] != name
 }
 
 // VarOf is the config var by which an app points to the store.
-func (st *Store) VarOf(app AppID) string { return cmp.Or(st.vars[app], st.Var) }
+func (st *Store) VarOf(app fact.AppID) string { return cmp.Or(st.Vars[app], st.Var) }
 
 // LibraryOf is the library that a queue belongs to.
 func (st *Store) LibraryOf(q *Queue) *Library { return st.library(q.Library) }
@@ -116,7 +119,7 @@ func (st *Store) library(name string) *Library {
 
 // take adds a sample. A queue that the sample does not name is gone when the store lists its queues, else only empty: its list
 // was dropped by the store.
-func (st *Store) take(f *QueueSample, at time.Time, points int) bool {
+func (st *Store) take(f *Sample, at time.Time, points int) bool {
 	l := st.library(f.Library)
 	if !at.After(l.At) && !l.At.IsZero() {
 		return false // older than what we have
@@ -201,19 +204,19 @@ func (st *Store) absent(l *Library, named map[string]bool, whole bool, points in
 }
 
 // emptied is the reading of a queue whose list is gone: nothing ready, all else as little known as before.
-func (q *Queue) emptied() QueueReading {
-	r := UnreadQueue(q.Name)
+func (q *Queue) emptied() Reading {
+	r := Unread(q.Name)
 	r.Ready, r.Oldest, r.Consumers, r.Quality = 0, 0, q.Consumers, Exact
 	r.Process, r.Told, r.Paused, r.DeadLetter = q.Process, q.Told, q.Paused, q.DeadLetter
 	return r
 }
 
 // read takes a reading.
-func (q *Queue) read(r QueueReading, at time.Time, points int) {
+func (q *Queue) read(r Reading, at time.Time, points int) {
 	q.follow(&r, at)
 	past := r.Past
 	r.Past = nil
-	q.QueueReading, q.Seen = r, at
+	q.Reading, q.Seen = r, at
 	dead := r.Dead
 	if r.DeadLetter {
 		dead = Known(int64(r.Ready))

@@ -1,26 +1,28 @@
-package model
+package queue
 
 import (
 	"fmt"
 	"math"
 	"testing"
 	"time"
+
+	"app.gonogo/gonogo/model/fact"
 )
 
 // readEvery applies readings of one queue, every so often, and returns the queue.
-func readEvery(every time.Duration, lag time.Duration, readings ...QueueReading) *Queue {
+func readEvery(every time.Duration, lag time.Duration, readings ...Reading) *Queue {
 	st := &Store{}
 	for i, r := range readings {
 		if r.Name == "" {
 			r.Name = "q"
 		}
-		st.take(&QueueSample{Library: "l", Lag: Duration(lag), Totals: UnknownTotals(), Queues: []QueueReading{r}}, t0().Add(time.Duration(i)*every), 5000)
+		st.take(&Sample{Library: "l", Lag: fact.Duration(lag), Totals: UnknownTotals(), Queues: []Reading{r}}, t0().Add(time.Duration(i)*every), 5000)
 	}
 	return st.Queues[0]
 }
 
-func counters(ready int, added, done int64) QueueReading {
-	r := UnreadQueue("q")
+func counters(ready int, added, done int64) Reading {
+	r := Unread("q")
 	r.Ready, r.Quality, r.Added, r.Done = ready, Exact, Known(added), Known(done)
 	return r
 }
@@ -30,16 +32,16 @@ func TestRatesComeFromCountersOverTheWindow(t *testing.T) {
 		name     string
 		every    time.Duration
 		lag      time.Duration
-		readings []QueueReading
+		readings []Reading
 		in, out  string
 	}{
-		{"one reading tells nothing", 10 * time.Second, 0, []QueueReading{counters(0, 0, 0)}, "-", "-"},
-		{"too short", 10 * time.Second, 0, []QueueReading{counters(0, 0, 0), counters(0, 90, 90), counters(0, 90, 90)}, "-", "-"},
-		{"a window", 10 * time.Second, 0, []QueueReading{counters(0, 0, 0), counters(0, 90, 90), counters(0, 90, 90), counters(30, 120, 90)}, "4", "3"},
-		{"three ticks of a source that counts every 20 s", 10 * time.Second, 20 * time.Second, []QueueReading{counters(0, 0, 0), counters(0, 90, 90), counters(0, 90, 90), counters(30, 120, 90)}, "-", "-"},
-		{"slow readings", time.Minute, 0, []QueueReading{counters(0, 0, 0), counters(0, 120, 60)}, "2", "1"},
-		{"a reset begins anew", time.Minute, 0, []QueueReading{counters(0, 900, 900), counters(0, 960, 10)}, "1", "1"},
-		{"and counts on", time.Minute, 0, []QueueReading{counters(0, 900, 900), counters(0, 960, 10), counters(0, 1020, 70)}, "1", "1"},
+		{"one reading tells nothing", 10 * time.Second, 0, []Reading{counters(0, 0, 0)}, "-", "-"},
+		{"too short", 10 * time.Second, 0, []Reading{counters(0, 0, 0), counters(0, 90, 90), counters(0, 90, 90)}, "-", "-"},
+		{"a window", 10 * time.Second, 0, []Reading{counters(0, 0, 0), counters(0, 90, 90), counters(0, 90, 90), counters(30, 120, 90)}, "4", "3"},
+		{"three ticks of a source that counts every 20 s", 10 * time.Second, 20 * time.Second, []Reading{counters(0, 0, 0), counters(0, 90, 90), counters(0, 90, 90), counters(30, 120, 90)}, "-", "-"},
+		{"slow readings", time.Minute, 0, []Reading{counters(0, 0, 0), counters(0, 120, 60)}, "2", "1"},
+		{"a reset begins anew", time.Minute, 0, []Reading{counters(0, 900, 900), counters(0, 960, 10)}, "1", "1"},
+		{"and counts on", time.Minute, 0, []Reading{counters(0, 900, 900), counters(0, 960, 10), counters(0, 1020, 70)}, "1", "1"},
 	}
 	for _, tt := range tests {
 		q := readEvery(tt.every, tt.lag, tt.readings...)
@@ -60,7 +62,7 @@ func TestTheStoresOwnRateCounts(t *testing.T) {
 
 // What comes in stays or goes out: one direction and the depth give the other, and it says so.
 func TestTheOtherDirectionFollows(t *testing.T) {
-	only := func(ready int, done int64) QueueReading {
+	only := func(ready int, done int64) Reading {
 		r := counters(ready, 0, done)
 		r.Added = Count{}
 		return r
@@ -95,35 +97,35 @@ func TestAShownRateFollows(t *testing.T) {
 }
 
 func TestAges(t *testing.T) {
-	timed := func(ready int, oldest time.Duration, aged Quality) QueueReading {
-		return QueueReading{Ready: ready, Oldest: Duration(oldest), Aged: aged, Quality: Exact}
+	timed := func(ready int, oldest time.Duration, aged Quality) Reading {
+		return Reading{Ready: ready, Oldest: fact.Duration(oldest), Aged: aged, Quality: Exact}
 	}
-	head := func(ready int, head string) QueueReading {
-		return QueueReading{Ready: ready, Oldest: -1, Head: head, Quality: Exact}
+	head := func(ready int, head string) Reading {
+		return Reading{Ready: ready, Oldest: -1, Head: head, Quality: Exact}
 	}
-	gone := func(ready int, done, flying int64) QueueReading {
-		return QueueReading{Ready: ready, Oldest: -1, Done: Known(done), InFlight: Known(flying), Quality: Exact}
+	gone := func(ready int, done, flying int64) Reading {
+		return Reading{Ready: ready, Oldest: -1, Done: Known(done), InFlight: Known(flying), Quality: Exact}
 	}
 	tests := []struct {
 		name     string
-		readings []QueueReading // every ten seconds
+		readings []Reading // every ten seconds
 		want     time.Duration
-		sure     Sureness
+		sure     AgeQuality
 	}{
-		{"empty", []QueueReading{timed(0, 0, "")}, 0, AgeExact},
-		{"timed", []QueueReading{timed(3, 41*time.Second, "")}, 41 * time.Second, AgeExact},
-		{"timed, overstated", []QueueReading{timed(3, 41*time.Second, Estimated)}, 41 * time.Second, AgeEstimated},
-		{"nothing known", []QueueReading{timed(3, -1, "")}, 0, AgeUnknown},
-		{"unread", []QueueReading{timed(-1, -1, "")}, 0, AgeUnknown},
-		{"the first job stays", []QueueReading{head(1, "a"), head(2, "b"), head(3, "b"), head(4, "b")}, 20 * time.Second, AgeAtLeast},
-		{"the first job is new", []QueueReading{head(1, "a"), head(2, "b")}, 0, AgeUnknown},
-		{"empty lately", []QueueReading{head(0, ""), head(1, "a"), head(2, "b")}, 20 * time.Second, AgeAtMost},
-		{"the same mark after it was empty", []QueueReading{head(1, "a"), head(0, ""), head(1, "a")}, 10 * time.Second, AgeAtMost},
-		{"nothing taken since the first reading", []QueueReading{gone(5, 100, 0), gone(8, 100, 0), gone(9, 100, 0)}, 20 * time.Second, AgeAtLeast},
+		{"empty", []Reading{timed(0, 0, "")}, 0, AgeExact},
+		{"timed", []Reading{timed(3, 41*time.Second, "")}, 41 * time.Second, AgeExact},
+		{"timed, overstated", []Reading{timed(3, 41*time.Second, Estimated)}, 41 * time.Second, AgeEstimated},
+		{"nothing known", []Reading{timed(3, -1, "")}, 0, AgeUnknown},
+		{"unread", []Reading{timed(-1, -1, "")}, 0, AgeUnknown},
+		{"the first job stays", []Reading{head(1, "a"), head(2, "b"), head(3, "b"), head(4, "b")}, 20 * time.Second, AgeAtLeast},
+		{"the first job is new", []Reading{head(1, "a"), head(2, "b")}, 0, AgeUnknown},
+		{"empty lately", []Reading{head(0, ""), head(1, "a"), head(2, "b")}, 20 * time.Second, AgeAtMost},
+		{"the same mark after it was empty", []Reading{head(1, "a"), head(0, ""), head(1, "a")}, 10 * time.Second, AgeAtMost},
+		{"nothing taken since the first reading", []Reading{gone(5, 100, 0), gone(8, 100, 0), gone(9, 100, 0)}, 20 * time.Second, AgeAtLeast},
 		// 105 had come in at 0 s, 110 at 10 s; 107 are out: the next one came in between
-		{"in order", []QueueReading{gone(5, 100, 0), gone(8, 102, 0), gone(9, 107, 0)}, 10 * time.Second, AgeEstimated},
-		{"what is in flight is taken", []QueueReading{gone(5, 100, 0), gone(8, 100, 2), gone(9, 100, 7)}, 10 * time.Second, AgeEstimated},
-		{"a reset tells nothing", []QueueReading{gone(5, 100, 0), gone(5, 0, 0)}, 0, AgeUnknown},
+		{"in order", []Reading{gone(5, 100, 0), gone(8, 102, 0), gone(9, 107, 0)}, 10 * time.Second, AgeEstimated},
+		{"what is in flight is taken", []Reading{gone(5, 100, 0), gone(8, 100, 2), gone(9, 100, 7)}, 10 * time.Second, AgeEstimated},
+		{"a reset tells nothing", []Reading{gone(5, 100, 0), gone(5, 0, 0)}, 0, AgeUnknown},
 	}
 	for _, tt := range tests {
 		q := readEvery(10*time.Second, 0, tt.readings...)
@@ -134,9 +136,9 @@ func TestAges(t *testing.T) {
 }
 
 func TestTheMemoryOfWhatCameInIsBounded(t *testing.T) {
-	var list []QueueReading
+	var list []Reading
 	for range 3 * keptIns {
-		list = append(list, QueueReading{Ready: 7, Oldest: -1, Done: Known(3), Quality: Exact})
+		list = append(list, Reading{Ready: 7, Oldest: -1, Done: Known(3), Quality: Exact})
 	}
 	q := readEvery(10*time.Second, 0, list...)
 	if len(q.ins) > keptIns {
@@ -176,11 +178,11 @@ func TestFutures(t *testing.T) {
 		{"draining for ever", math.MaxInt, []func(*Queue){flow(1, 2)}, " 0s rough wait=8760h0m0s"},
 	}
 	for _, tt := range tests {
-		q := &Queue{QueueReading: QueueReading{Ready: tt.ready, Consumers: 1}}
+		q := &Queue{Reading: Reading{Ready: tt.ready, Consumers: 1}}
 		for _, set := range tt.set {
 			set(q)
 		}
-		d := q.Future()
+		d := q.Forecast()
 		if d.Wait > 0 {
 			d.Wait = d.Wait.Round(time.Second)
 		}
@@ -188,7 +190,7 @@ func TestFutures(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
-	if d := (&Queue{QueueReading: QueueReading{Ready: 4}}).Future(); d.Outlook != Stalled {
+	if d := (&Queue{Reading: Reading{Ready: 4}}).Forecast(); d.Outlook != Stalled {
 		t.Errorf("nobody takes: %s", d.Outlook)
 	}
 }

@@ -1,9 +1,11 @@
-package model
+package queue
 
 import (
 	"cmp"
 	"slices"
 	"time"
+
+	"app.gonogo/gonogo/model/fact"
 )
 
 // Point is one reading of a queue: its depth, the age of its oldest job in seconds, and the jobs that came and went a second.
@@ -32,10 +34,10 @@ func (q *Queue) mark(at time.Time) {
 	q.Points = append(q.Points, Point{At: at, Ready: float64(q.Ready), Oldest: seconds(q.Oldest), In: -1, Out: -1})
 }
 
-func seconds(d Duration) float64 { return time.Duration(d).Seconds() }
+func seconds(d fact.Duration) float64 { return time.Duration(d).Seconds() }
 
 // recall puts what the store remembers before the first reading, or into the gap since the last one, in its place.
-func (q *Queue) recall(past []QueuePast, at time.Time) {
+func (q *Queue) recall(past []Past, at time.Time) {
 	last := time.Time{}
 	if n := len(q.Points); n > 0 {
 		last = q.Points[n-1].At

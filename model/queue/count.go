@@ -1,6 +1,8 @@
-package model
+package queue
 
-import "strconv"
+import (
+	"strconv"
+)
 
 // Count is a number of jobs that may be unknown. Its zero value is unknown, so that what a back-end does not fill in is not told
 // as none; on the wire an unknown count is absent.

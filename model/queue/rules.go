@@ -1,0 +1,95 @@
+package queue
+
+import (
+	"time"
+
+	"app.gonogo/gonogo/model/severity"
+)
+
+// rule is a row of the table of rules.
+type rule struct {
+	name     string
+	severity severity.Level
+	backlog  bool                         // does not count while the queue is paused or its process type has just been released
+	lasting  func(*subject) time.Duration // how long it must fire; half as long passing ends it
+	queue    func(*subject) finding       // what it finds at a queue; nil: the rule is not about queues
+	library  func(*subject) finding       // what it finds at a library as a whole
+	text     func(*subject) string
+	act      string // the order that helps: "scale", "restart"
+	step     string // the runbook, one sentence
+}
+
+// finding is what a rule finds at one moment.
+type finding uint8
+
+// The findings. Between the limit and 80 % of it a value is neither firing nor passing, so that an alarm does not flap.
+const (
+	undecided finding = iota
+	firing
+	passing
+	missing // the number is not known
+)
+
+// clearAt is the part of its limit under which a value is passing again.
+const clearAt = 0.8
+
+// over compares a value with its limit.
+func over(value, limit float64) finding {
+	switch {
+	case value >= limit:
+		return firing
+	case value < clearAt*limit:
+		return passing
+	}
+	return undecided
+}
+
+// either is a condition that holds or does not.
+func either(is bool) finding {
+	if is {
+		return firing
+	}
+	return passing
+}
+
+func lasts(d time.Duration) func(*subject) time.Duration {
+	return func(*subject) time.Duration { return d }
+}
+
+// atNextReading is the shortest time there is: what is found must be found again at the next reading, however soon that comes.
+const atNextReading = time.Nanosecond
+
+// The measures of the rules, for a queue of which the user has said nothing.
+const (
+	depthFloor   = 100  // no backlog is worth an alarm below
+	depthFactor  = 10.0 // of the median depth of the last hour
+	growthFactor = 1.2  // what enters, of what leaves
+	longDrain    = time.Hour
+	deadBurst    = 10  // jobs given up within the burst window
+	failedPart   = 0.1 // of the jobs finished within it
+	failedFloor  = 20
+)
+
+// rules are all rules; of one queue's alarms the first is told.
+var rules = []rule{
+	{name: "no consumers", severity: severity.Critical, backlog: true, lasting: lasts(time.Minute), queue: findNoConsumers, text: noConsumersText,
+		act: "restart", step: "Its workers are gone: look at their dynos, then restart them."},
+	{name: "not dequeued", severity: severity.Critical, backlog: true, lasting: lasts(10 * time.Minute), queue: findNotDequeued, text: notDequeuedText,
+		act: "restart", step: "Its workers live and take nothing: look at their logs, then restart them."},
+	{name: "latency", severity: severity.Warning, backlog: true, lasting: lasts(atNextReading), queue: findLatency, text: latencyText,
+		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
+	{name: "depth", severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: depthText,
+		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
+	{name: "growth", severity: severity.Warning, backlog: true, lasting: lasts(10 * time.Minute), queue: findGrowth, text: growthText,
+		act: "scale", step: "More dynos help; or find out what enqueues so much."},
+	{name: "drain", severity: severity.Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: longDrainText,
+		act: "scale", step: "It empties by itself, slowly: more dynos help, unless the jobs wait for a database."},
+	{name: "dead", severity: severity.Warning, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: deadText,
+		step: "Jobs fail for good: look for their exceptions in the logs."},
+	{name: "failures", severity: severity.Warning, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: failuresText,
+		step: "Jobs fail and are tried again: look for their exceptions in the logs."},
+	{name: "held", severity: severity.Warning, lasting: lasts(atNextReading), queue: findHeld, text: heldText,
+		act: "restart", step: "A worker died with the job, or hangs in it: the job will run twice."},
+	{name: "store warns", severity: severity.Warning, lasting: lasts(atNextReading), queue: findWarning, text: func(c *subject) string { return c.q.Name + ": " + c.q.Warn },
+		step: "The store itself says so."},
+}
