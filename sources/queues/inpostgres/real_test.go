@@ -190,14 +190,14 @@ func agree(t *testing.T, s *queue.Sample, name string, want map[string]int) {
 			got[name] = int(n)
 		}
 		if d := cmp.Diff(want, got); d != "" || q.Quality != queue.Exact {
-			t.Errorf("%s (%s): %s", q, q.Quality, d)
+			t.Errorf("%s (%s): %s", name, q.Quality, d)
 		}
 		if q.Ready > 0 && (q.Oldest < 0 || time.Duration(q.Oldest) > time.Minute) {
-			t.Errorf("%s: the oldest is %v old", q, time.Duration(q.Oldest))
+			t.Errorf("%s: the oldest is %v old", name, time.Duration(q.Oldest))
 		}
 		return
 	}
-	t.Errorf("%s is not among %v", q, lines(s))
+	t.Errorf("%s is not among %v", name, lines(s))
 }
 
 func number(v any) int {
