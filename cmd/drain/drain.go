@@ -21,9 +21,9 @@ import (
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
-	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/drain"
 	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // drainFlags are the flags of gonogo drain.
@@ -96,7 +96,7 @@ func receive(ctx context.Context, p *base.Process, f *drainFlags) error {
 		return printDrain(ctx, m, f, d)
 	}
 	apps := r.Apps()
-	return screen.Show(ctx, m, sources.Policy{Ticks: true}, len(apps), string(apps[0]), func(ctx context.Context) error {
+	return screen.Show(ctx, m, hub.Policy{Ticks: true}, len(apps), string(apps[0]), func(ctx context.Context) error {
 		m.Hub.Add("", d)
 		m.Hub.Start(ctx)
 		return nil
@@ -172,7 +172,7 @@ func (d drained) Run(ctx context.Context, emit func(model.Event)) error {
 // receiver, whose answer is 503 when it has no room: nothing is dropped here.
 func printDrain(ctx context.Context, m *session.Session, f *drainFlags, d drained) error {
 	out := &logs.LogPrinter{Session: m, Json: f.json, Apps: len(d.Apps()) > 1 && !f.json}
-	box := m.Hub.Sink("logs", sources.Policy{Block: true})
+	box := m.Hub.Subscribe("logs", hub.Policy{Block: true})
 	ctx, cancel := context.WithCancel(ctx)
 	defer m.Settle()
 	defer cancel()
@@ -197,7 +197,7 @@ func printDrain(ctx context.Context, m *session.Session, f *drainFlags, d draine
 const restWithin = 10 * time.Second
 
 // printRest prints what the sources still told while they stopped.
-func printRest(m *session.Session, out *logs.LogPrinter, box *sources.Mailbox) error {
+func printRest(m *session.Session, out *logs.LogPrinter, box *hub.Mailbox) error {
 	ctx, cancel := context.WithTimeout(context.Background(), restWithin)
 	defer cancel()
 	for {

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // backlogRest is how long a session's first lines may pause before they count as all there are.
@@ -33,7 +34,7 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 	}
 	t := &logTail{Session: m, flags: f, sift: sift, num: f.num, names: map[model.AppID]string{},
 		out: &LogPrinter{Session: m, Json: f.json, Apps: len(names) > 1 && !f.json}}
-	box := m.Hub.Sink("logs", sources.Policy{Block: true})
+	box := m.Hub.Subscribe("logs", hub.Policy{Block: true})
 	for _, name := range names {
 		id, info, err := client.App(ctx, name)
 		if err != nil {
@@ -79,7 +80,7 @@ type logTail struct {
 	held  []heldLine
 }
 
-func (t *logTail) follow(ctx context.Context, box *sources.Mailbox) error {
+func (t *logTail) follow(ctx context.Context, box *hub.Mailbox) error {
 	for {
 		batch, err := t.next(ctx, box)
 		switch {
@@ -103,7 +104,7 @@ func (t *logTail) follow(ctx context.Context, box *sources.Mailbox) error {
 }
 
 // next waits for more, while the backlog is held only as long as it may pause.
-func (t *logTail) next(ctx context.Context, box *sources.Mailbox) ([]model.Event, error) {
+func (t *logTail) next(ctx context.Context, box *hub.Mailbox) ([]model.Event, error) {
 	if t.live || !t.some {
 		return box.Next(ctx)
 	}

@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/lines"
 )
 
@@ -30,7 +31,7 @@ func Offline(ctx context.Context, p *base.Process, f *base.Flags, names []string
 	if err != nil {
 		return err
 	}
-	policy := sources.Policy{Ticks: true, Block: true, Lines: offlineLines}
+	policy := hub.Policy{Ticks: true, Block: true, Lines: offlineLines}
 	return Show(ctx, m, policy, len(origins), string(origins[0].App), func(ctx context.Context) error {
 		m.Hub.Add("", opener{m, origins})
 		m.Hub.Start(ctx)

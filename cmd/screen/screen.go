@@ -12,8 +12,8 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/tui"
 )
 
@@ -36,11 +36,11 @@ func Screen(ctx context.Context, m *session.Session, names []string) error {
 	if len(names) > 0 {
 		first = names[0]
 	}
-	return Show(ctx, m, sources.Policy{Ticks: true}, max(1, len(names)), first, func(ctx context.Context) error { return m.Launch(ctx, names) })
+	return Show(ctx, m, hub.Policy{Ticks: true}, max(1, len(names)), first, func(ctx context.Context) error { return m.Launch(ctx, names) })
 }
 
 // Show runs the screen on what start puts to work: so many apps, the one named first in view.
-func Show(ctx context.Context, m *session.Session, policy sources.Policy, apps int, first string, start func(context.Context) error) error {
+func Show(ctx context.Context, m *session.Session, policy hub.Policy, apps int, first string, start func(context.Context) error) error {
 	if err := Drawable(m.Process); err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func Show(ctx context.Context, m *session.Session, policy sources.Policy, apps i
 	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	o.Backend = Backend{m.Hub.Sink("screen", policy), m.Hub}
+	o.Backend = Backend{m.Hub.Subscribe("screen", policy), m.Hub}
 	if err := start(ctx); err != nil {
 		return err
 	}
@@ -86,8 +86,8 @@ func Drawable(p *base.Process) error {
 
 // Backend is what the screen sees of the hub.
 type Backend struct {
-	*sources.Mailbox
-	Hub *sources.Hub
+	*hub.Mailbox
+	Hub *hub.Hub
 }
 
 func (b Backend) Do(ctx context.Context, o model.Order) error { return b.Hub.Do(ctx, o) }
@@ -137,4 +137,4 @@ func clipboard(m *session.Session) func(string) []byte {
 }
 
 // NewBackend gives the screen what it sees of a hub: its mailbox and where orders go.
-func NewBackend(box *sources.Mailbox, hub *sources.Hub) Backend { return Backend{box, hub} }
+func NewBackend(box *hub.Mailbox, hub *hub.Hub) Backend { return Backend{box, hub} }

@@ -4,18 +4,18 @@ import (
 	"context"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // Follower reads a mailbox of the hub into a state of its own, as the screen does.
 type Follower struct {
-	Box   *sources.Mailbox
+	Box   *hub.Mailbox
 	State *model.State
 }
 
 func (m *Session) Follower(name string) *Follower {
 	return &Follower{
-		Box:   m.Hub.Sink(name, sources.Policy{Lines: -1, Ticks: true}),
+		Box:   m.Hub.Subscribe(name, hub.Policy{Lines: -1, Ticks: true}),
 		State: model.New(model.DefaultLimits()),
 	}
 }

@@ -11,9 +11,9 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/login"
 	"app.gonogo/gonogo/sources/remote"
 	"app.gonogo/gonogo/sources/status"
@@ -36,7 +36,7 @@ type Session struct {
 	*base.Process
 	Flags  *base.Flags
 	Loaded config.Loaded
-	Hub    *sources.Hub
+	Hub    *hub.Hub
 
 	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
 
@@ -82,7 +82,7 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 		return nil, err
 	}
 	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}}
-	m.Hub = sources.NewHub(sources.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed})
+	m.Hub = hub.New(hub.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed})
 	return m, nil
 }
 

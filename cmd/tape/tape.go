@@ -17,8 +17,8 @@ import (
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/tape"
 )
 
@@ -73,7 +73,7 @@ func record(ctx context.Context, p *base.Process, f *base.Flags, path string, sp
 	if err != nil {
 		return Unkept(base.Gone(err))
 	}
-	box := m.Hub.Sink("recorder", sources.Policy{Block: true})
+	box := m.Hub.Subscribe("recorder", hub.Policy{Block: true})
 	work, cancel := context.WithCancel(ctx)
 	if span > 0 {
 		work, cancel = context.WithTimeout(ctx, span)
@@ -90,7 +90,7 @@ func record(ctx context.Context, p *base.Process, f *base.Flags, path string, sp
 }
 
 // keep records to the end of ctx and what the sources still say while they stop.
-func keep(ctx context.Context, m *session.Session, r *tape.Recorder, box *sources.Mailbox) error {
+func keep(ctx context.Context, m *session.Session, r *tape.Recorder, box *hub.Mailbox) error {
 	last, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() {
@@ -249,7 +249,7 @@ func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, in io.Rea
 	ctx, cancel := context.WithCancel(ctx)
 	defer m.Settle()
 	defer cancel()
-	o.Backend = screen.Backend{Mailbox: m.Hub.Sink("screen", sources.Policy{Ticks: true, Block: true}), Hub: m.Hub}
+	o.Backend = screen.Backend{Mailbox: m.Hub.Subscribe("screen", hub.Policy{Ticks: true, Block: true}), Hub: m.Hub}
 	m.Hub.Add("", player)
 	m.Hub.Start(ctx)
 	return screen.OnTerminal(ctx, p, o)

@@ -13,8 +13,8 @@ import (
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/queues"
 	"app.gonogo/gonogo/tui/plain"
 )
@@ -69,17 +69,17 @@ func (v *queuesVerb) run(ctx context.Context) error {
 		}
 		return nil
 	}
-	hub := sources.NewHub(sources.Options{Clock: v.Clock})
-	v.reader = &session.Follower{Box: hub.Sink("queues", sources.Policy{Lines: -1, Ticks: true}), State: model.New(model.DefaultLimits())}
+	h := hub.New(hub.Options{Clock: v.Clock})
+	v.reader = &session.Follower{Box: h.Subscribe("queues", hub.Policy{Lines: -1, Ticks: true}), State: model.New(model.DefaultLimits())}
 	v.ground()
 	for _, found := range v.found {
 		o := v.QueueOptions(v.name, found)
 		o.Once = !v.line
-		hub.Add(v.id, queues.Watch(o))
+		h.Add(v.id, queues.Watch(o))
 	}
 	work, cancel := context.WithCancel(ctx)
-	defer func() { cancel(); waited(hub) }()
-	hub.Start(work)
+	defer func() { cancel(); waited(h) }()
+	h.Start(work)
 	if err := v.first(ctx); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (v *queuesVerb) ground() {
 }
 
 // waited gives a hub that was cancelled a moment to stop.
-func waited(h *sources.Hub) {
+func waited(h *hub.Hub) {
 	gone := make(chan struct{})
 	go func() { h.Wait(); close(gone) }()
 	select {

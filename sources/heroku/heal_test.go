@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // badAnswers are what a platform, or something before it, may answer once.
@@ -86,8 +86,8 @@ func (b *before) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // crew runs an app's sources under a hub, in the test's own time, and keeps the state that they make.
 type crew struct {
 	*testing.T
-	hub   *sources.Hub
-	box   *sources.Mailbox
+	hub   *hub.Hub
+	box   *hub.Mailbox
 	state *model.State
 	watch *Watch
 	end   func()
@@ -99,15 +99,15 @@ func newCrew(t *testing.T, h http.Handler) *crew {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	hub := sources.NewHub(sources.Options{})
-	cr := &crew{T: t, hub: hub, box: hub.Sink("test", sources.Policy{Lines: -1, Ticks: true}), state: model.New(model.DefaultLimits()),
+	hb := hub.New(hub.Options{})
+	cr := &crew{T: t, hub: hb, box: hb.Subscribe("test", hub.Policy{Lines: -1, Ticks: true}), state: model.New(model.DefaultLimits()),
 		watch: c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar})}
 	for _, p := range cr.watch.pollers {
-		hub.Add(fakeApp, p)
+		hb.Add(fakeApp, p)
 	}
-	hub.Orders(fakeApp, cr.watch)
-	hub.Start(ctx)
-	cr.end = func() { cancel(); hub.Wait() }
+	hb.Orders(fakeApp, cr.watch)
+	hb.Start(ctx)
+	cr.end = func() { cancel(); hb.Wait() }
 	return cr
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // TestSilentStreamIsRenewed: the platform ends some sessions at a quarter of an hour, and lets others fall silent. No
@@ -129,7 +129,7 @@ func TestCutsOfTenSeconds(t *testing.T) {
 func TestAskedForASessionOpensItNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stage{scripts: []script{func(s *scripted) { s.at(6 * time.Second) }}}
-		play(t, cedar, 3*time.Minute, s, func(hub *sources.Hub, h *heard) {
+		play(t, cedar, 3*time.Minute, s, func(hub *hub.Hub, h *heard) {
 			refresh := model.Request{Kind: model.Refresh, App: fakeApp}
 			hub.Ask(refresh) // before the first
 			for i := 0; waited(h) < 8*time.Second; i++ {

@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/heroku/sim"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // TestAFloodThatIsCutRepeatsNothing: more lines than a backlog holds are said while no session is read. What is missing is
@@ -24,10 +24,10 @@ func TestAFloodThatIsCutRepeatsNothing(t *testing.T) {
 func flood(t *testing.T, fault sim.StreamFault) {
 	ctx, cancel := context.WithCancel(t.Context())
 	src, say := onSim(cedar, fault)(t, ctx)
-	hub := sources.NewHub(sources.Options{})
-	box := hub.Sink("test", sources.Policy{Block: true})
-	hub.Add(fakeApp, src)
-	hub.Start(ctx)
+	hb := hub.New(hub.Options{})
+	box := hb.Subscribe("test", hub.Policy{Block: true})
+	hb.Add(fakeApp, src)
+	hb.Start(ctx)
 	var h heard
 	var work sync.WaitGroup
 	work.Go(func() {
@@ -51,7 +51,7 @@ func flood(t *testing.T, fault sim.StreamFault) {
 	}
 	time.Sleep(time.Minute)
 	cancel()
-	hub.Wait()
+	hb.Wait()
 	work.Wait()
 	last, times, gap, told := -1, 2, true, 0
 	for _, text := range texts(&h) {

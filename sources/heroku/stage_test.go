@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // stage is a platform without a network. Each log session opened plays the next script; the last one again and again.
@@ -118,7 +118,7 @@ func stamped(text string) string {
 }
 
 // play runs the log of an app under a hub for as long as given. meanwhile, if any, runs beside it.
-func play(t *testing.T, generation string, lasts time.Duration, s *stage, meanwhile func(hub *sources.Hub, h *heard)) *heard {
+func play(t *testing.T, generation string, lasts time.Duration, s *stage, meanwhile func(hub *hub.Hub, h *heard)) *heard {
 	t.Helper()
 	s.platform = newPlatform()
 	c, err := NewClient(Options{Token: fakeToken, Transport: s})
@@ -126,12 +126,12 @@ func play(t *testing.T, generation string, lasts time.Duration, s *stage, meanwh
 		t.Fatal(err)
 	}
 	w := c.Watch(fakeApp, model.AppInfo{Name: "orbit", Generation: generation})
-	hub := sources.NewHub(sources.Options{})
-	box := hub.Sink("test", sources.Policy{Block: true})
-	hub.Add(fakeApp, w.stream)
+	hubUnderTest := hub.New(hub.Options{})
+	box := hubUnderTest.Subscribe("test", hub.Policy{Block: true})
+	hubUnderTest.Add(fakeApp, w.stream)
 	ctx, cancel := context.WithTimeout(t.Context(), lasts)
 	defer cancel()
-	hub.Start(ctx)
+	hubUnderTest.Start(ctx)
 	var h heard
 	var work sync.WaitGroup
 	work.Go(func() {
@@ -146,10 +146,10 @@ func play(t *testing.T, generation string, lasts time.Duration, s *stage, meanwh
 		}
 	})
 	if meanwhile != nil {
-		meanwhile(hub, &h)
+		meanwhile(hubUnderTest, &h)
 	}
 	<-ctx.Done()
-	hub.Wait()
+	hubUnderTest.Wait()
 	work.Wait()
 	s.played.Wait()
 	return &h

@@ -16,6 +16,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // Stream is a log that its platform sends in one particular way. Its time is the test's own, so nothing in it may touch a network.
@@ -48,10 +49,10 @@ func RunStreams(t *testing.T, all []Stream) {
 func (s Stream) run(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	log, say := s.Begin(t, ctx)
-	hub := sources.NewHub(sources.Options{})
-	l := &listener{t: t, box: hub.Sink("contract", sources.Policy{Block: true}), late: s.Late}
-	hub.Add("contract-app", log)
-	hub.Start(ctx)
+	h := hub.New(hub.Options{})
+	l := &listener{t: t, box: h.Subscribe("contract", hub.Policy{Block: true}), late: s.Late}
+	h.Add("contract-app", log)
+	h.Start(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { l.listen(ctx) })
 	time.Sleep(5 * time.Second)
@@ -70,7 +71,7 @@ func (s Stream) run(t *testing.T) {
 	second.Stop()
 	cancel()
 	work.Wait()
-	hub.Wait()
+	h.Wait()
 	synctest.Wait()
 	if diff := cmp.Diff(l.wanted(), l.told); diff != "" {
 		t.Errorf("%d lines told, %d said (-said +told):\n%.3000s", len(l.told), len(l.want), diff)
@@ -102,7 +103,7 @@ type saying struct {
 // listener is a reader of the source's events.
 type listener struct {
 	t    *testing.T
-	box  *sources.Mailbox
+	box  *hub.Mailbox
 	late time.Duration
 
 	mu    sync.Mutex

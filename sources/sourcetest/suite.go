@@ -12,6 +12,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // Suite is a source and what the contract must know of it.
@@ -54,11 +55,11 @@ func Run(t *testing.T, s Suite) {
 func (s Suite) healthy(t *testing.T) {
 	noLeak(t)
 	src := s.New(t, s.Healthy(t))
-	hub := sources.NewHub(sources.Options{})
-	box := hub.Sink("contract", sources.Policy{})
+	h := hub.New(hub.Options{})
+	box := h.Subscribe("contract", hub.Policy{})
 	ctx, cancel := context.WithCancel(t.Context())
-	hub.Add("contract-app", src)
-	hub.Start(ctx)
+	h.Add("contract-app", src)
+	h.Start(ctx)
 	missing := map[model.Kind]bool{}
 	for _, k := range s.Want {
 		missing[k] = true
@@ -78,7 +79,7 @@ func (s Suite) healthy(t *testing.T) {
 		}
 	}
 	cancel()
-	ended(t, hub.Wait)
+	ended(t, h.Wait)
 }
 
 // stops ends the context while the source has hardly begun.

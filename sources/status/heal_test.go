@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // answer is a page without a network.
@@ -56,10 +56,10 @@ func TestOneBadAnswerStopsNothing(t *testing.T) {
 					t.Fatal(err)
 				}
 				ctx, cancel := context.WithCancel(t.Context())
-				hub := sources.NewHub(sources.Options{})
-				box, state := hub.Sink("test", sources.Policy{Ticks: true}), model.New(model.DefaultLimits())
-				hub.Add("", p)
-				hub.Start(ctx)
+				h := hub.New(hub.Options{})
+				box, state := h.Subscribe("test", hub.Policy{Ticks: true}), model.New(model.DefaultLimits())
+				h.Add("", p)
+				h.Start(ctx)
 				pass := func(d time.Duration) {
 					until, done := context.WithTimeout(t.Context(), d)
 					defer done()
@@ -80,14 +80,14 @@ func TestOneBadAnswerStopsNothing(t *testing.T) {
 				limit := 2 * time.Minute
 				if key {
 					limit = 3 * time.Second
-					hub.Ask(model.Request{Kind: model.Refresh})
+					h.Ask(model.Request{Kind: model.Refresh})
 				}
 				pass(limit)
 				if st := state.Source("", "status"); st.State != model.Live || !state.Platform.Reachable {
 					t.Errorf("%s, key %v: %s later: %+v", name, key, limit, st)
 				}
 				cancel()
-				hub.Wait()
+				h.Wait()
 			})
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/sourcetest"
 )
 
@@ -254,16 +255,16 @@ func TestForeignText(t *testing.T) {
 }
 
 func TestFollow(t *testing.T) {
-	hub := sources.NewHub(sources.Options{})
-	box := hub.Sink("recorder", sources.Policy{})
+	h := hub.New(hub.Options{})
+	box := h.Subscribe("recorder", hub.Policy{})
 	ctx, cancel := context.WithCancel(t.Context())
 	p, err := Play(strings.NewReader(record(t, Recording{Began: noon}, at(0, &model.AppInfo{Name: "foobaz"}))), Playing{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	hub.Add("", p)
-	hub.Start(ctx)
-	screen := hub.Sink("screen", sources.Policy{})
+	h.Add("", p)
+	h.Start(ctx)
+	screen := h.Subscribe("screen", hub.Policy{})
 	defer cancel()
 	for ended := false; !ended; { // until the tape is at its end
 		batch, err := screen.Next(ctx)
@@ -276,7 +277,7 @@ func TestFollow(t *testing.T) {
 		}
 	}
 	cancel()
-	hub.Wait()
+	h.Wait()
 	var tape bytes.Buffer
 	rec, err := Record(&tape, Recording{Began: noon})
 	if err != nil {

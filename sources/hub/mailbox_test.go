@@ -1,4 +1,4 @@
-package sources
+package hub
 
 import (
 	"context"
@@ -189,7 +189,7 @@ func TestBlock(t *testing.T) {
 			}
 			return stays(ctx, emit)
 		}}})
-		quick := s.hub.Sink("quick", Policy{Lines: 10})
+		quick := s.hub.Subscribe("quick", Policy{Lines: 10})
 		s.hub.Start(s.ctx)
 		synctest.Wait()
 		if emitted != 2 {

@@ -1,4 +1,4 @@
-package sources
+package hub
 
 import (
 	"container/list"
@@ -35,9 +35,9 @@ type Mailbox struct {
 	clock  func() time.Time
 
 	mu      sync.Mutex
-	order   *list.List               // *letter, by Seq
+	order   *list.List               // *item, by Seq
 	byKey   map[string]*list.Element // the waiting snapshot of each key
-	streams []*list.Element          // the waiting stream letters, oldest first
+	streams []*list.Element          // the waiting stream items, oldest first
 	lines   int                      // in streams
 	dropped uint64                   // lines, ever
 	told    uint64                   // of dropped, in a Losses fact
@@ -48,7 +48,7 @@ type Mailbox struct {
 	taken   chan struct{} // closed and replaced when a batch is taken
 }
 
-type letter struct {
+type item struct {
 	event model.Event
 	lines int
 }
@@ -124,7 +124,7 @@ func (m *Mailbox) take() (batch []model.Event, wait time.Duration, err error) {
 	}
 	batch = make([]model.Event, 0, m.order.Len()+1)
 	for e := m.order.Front(); e != nil; e = e.Next() {
-		batch = append(batch, e.Value.(*letter).event)
+		batch = append(batch, e.Value.(*item).event)
 	}
 	if m.told != m.dropped {
 		m.told = m.dropped
@@ -147,7 +147,7 @@ func (m *Mailbox) put(e model.Event) {
 	if m.closed || !m.wants(e) {
 		return
 	}
-	l := &letter{event: e}
+	l := &item{event: e}
 	switch e.Delivery() {
 	case model.Snapshot:
 		key := e.Key()
@@ -169,14 +169,14 @@ func (m *Mailbox) put(e model.Event) {
 	}
 }
 
-// trim drops the oldest stream letters over the bound, and counts their lines. The newest is always kept. A blocking mailbox
-// drops nothing: its sources wait in room, so it can exceed the bound by one letter for each of them.
+// trim drops the oldest stream items over the bound, and counts their lines. The newest is always kept. A blocking mailbox
+// drops nothing: its sources wait in room, so it can exceed the bound by one item for each of them.
 func (m *Mailbox) trim() {
 	if m.policy.Block {
 		return
 	}
 	for m.lines > m.policy.Lines && len(m.streams) > 1 {
-		l := m.order.Remove(m.streams[0]).(*letter)
+		l := m.order.Remove(m.streams[0]).(*item)
 		m.streams[0] = nil
 		m.streams = m.streams[1:]
 		m.lines -= l.lines

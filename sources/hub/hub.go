@@ -1,4 +1,5 @@
-package sources
+// Package hub runs an app's sources, restarts those that fail, gives every reader a mailbox of its own, and carries orders out.
+package hub
 
 import (
 	"context"
@@ -7,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
 )
 
 // Options are what a hub needs from main.
@@ -30,43 +32,43 @@ type Hub struct {
 	mu     sync.Mutex // guards what follows, and makes Seq the order of delivery
 	ctx    context.Context
 	seq    uint64
-	posts  []*post
+	posts  []*supervisor
 	boxes  []*Mailbox // replaced, never written to
-	orders map[model.AppID]Orders
+	orders map[model.AppID]sources.Orders
 	busy   map[model.AppID]bool
 	taken  map[string]bool // ids of every order ever taken
 }
 
-// NewHub makes a hub that is not running yet.
-func NewHub(o Options) *Hub {
+// New makes a hub that is not running yet.
+func New(o Options) *Hub {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
 	return &Hub{
 		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, done: make(chan struct{}),
-		orders: map[model.AppID]Orders{}, busy: map[model.AppID]bool{}, taken: map[string]bool{},
+		orders: map[model.AppID]sources.Orders{}, busy: map[model.AppID]bool{}, taken: map[string]bool{},
 	}
 }
 
 // Add gives the hub a source; its events that name no app get this one (empty for facts of no single app). Before or after
 // Start; after the end it does nothing.
-func (h *Hub) Add(app model.AppID, s Source) {
+func (h *Hub) Add(app model.AppID, s sources.Source) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	p := newPost(h, app, s)
+	p := newSupervisor(h, app, s)
 	h.posts = append(h.posts, p)
 	h.launch(p.supervise)
 }
 
 // Orders names who carries out the orders of an app.
-func (h *Hub) Orders(app model.AppID, o Orders) {
+func (h *Hub) Orders(app model.AppID, o sources.Orders) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.orders[app] = o
 }
 
-// Sink opens a mailbox. It gets what is emitted from now on: open it before Start to miss nothing.
-func (h *Hub) Sink(name string, p Policy) *Mailbox {
+// Subscribe opens a mailbox. It gets what is emitted from now on: open it before Start to miss nothing.
+func (h *Hub) Subscribe(name string, p Policy) *Mailbox {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	m := newMailbox(name, p, h.clock)

@@ -1,10 +1,12 @@
-package sources
+package hub
 
 import (
 	"math/rand/v2"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"app.gonogo/gonogo/sources"
 )
 
 // The delays between two runs of a source that fails. Full jitter: any value up to a ceiling that doubles from 1 s to 60 s, so
@@ -41,7 +43,7 @@ type wait struct {
 
 // delaysOf is how long to rest after f. What the origin asked for wins over our own draw, up to longestRest: its word may be
 // nonsense, and one try a minute burdens nobody.
-func delaysOf(b *backoff.ExponentialBackOff, f *Failure) wait {
+func delaysOf(b *backoff.ExponentialBackOff, f *sources.Failure) wait {
 	own := max(b.NextBackOff(), leastDelay) // drawn in any case: the ceiling rises
 	switch {
 	case f.Over:

@@ -1,4 +1,4 @@
-package sources
+package hub
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -50,15 +51,15 @@ func (h *Hub) admit(ctx context.Context, o model.Order) *fault.Error {
 		return refusal("another order of this app is on its way", "wait for its answer")
 	}
 	h.busy[o.App] = true
-	if !h.launch(func(ctx context.Context) { h.carry(ctx, carrier, o) }) {
+	if !h.launch(func(ctx context.Context) { h.dispatch(ctx, carrier, o) }) {
 		delete(h.busy, o.App)
 		return refusal("gonogo is shutting down", "")
 	}
 	return nil
 }
 
-// carry lets the carrier do the order and closes what it leaves open.
-func (h *Hub) carry(ctx context.Context, carrier Orders, o model.Order) {
+// dispatch lets the carrier do the order and closes what it leaves open.
+func (h *Hub) dispatch(ctx context.Context, carrier sources.Orders, o model.Order) {
 	var mu sync.Mutex
 	var last model.Stage
 	emit := func(e model.Event) {
@@ -78,22 +79,22 @@ func (h *Hub) carry(ctx context.Context, carrier Orders, o model.Order) {
 		}
 		h.deliver(ctx, e)
 	}
-	err := Guard(func() error { return carrier.Do(ctx, o, emit) })
+	err := sources.Guard(func() error { return carrier.Do(ctx, o, emit) })
 	h.mu.Lock()
 	delete(h.busy, o.App)
 	h.mu.Unlock()
 	mu.Lock()
 	defer mu.Unlock()
-	h.settle(ctx, o, last, err)
+	h.resolve(ctx, o, last, err)
 }
 
-// settle gives an order the end that its carrier did not tell. What was sent is lost, never failed: only evidence can tell what
+// resolve gives an order the end that its carrier did not tell. What was sent is lost, never failed: only evidence can tell what
 // became of it. What was not sent is refused.
-func (h *Hub) settle(ctx context.Context, o model.Order, last model.Stage, err error) {
-	f := &Failure{Why: "its end was not told"}
+func (h *Hub) resolve(ctx context.Context, o model.Order, last model.Stage, err error) {
+	f := &sources.Failure{Why: "its end was not told"}
 	if err != nil {
-		f = failure(err)
-		report(h.log, "order "+string(o.Verb), f)
+		f = failureOf(err)
+		logFailure(h.log, "order "+string(o.Verb), f)
 	}
 	switch last {
 	case "":
