@@ -8,23 +8,23 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/command"
-	"app.gonogo/gonogo/sources/queues/inpostgres"
-	"app.gonogo/gonogo/sources/queues/inredis"
+	"app.gonogo/gonogo/sources/queues/postgres"
+	"app.gonogo/gonogo/sources/queues/redis"
 	"app.gonogo/gonogo/sources/queues/jetstream"
 	"app.gonogo/gonogo/sources/queues/kafka"
 	"app.gonogo/gonogo/sources/queues/rabbitmq"
 	"app.gonogo/gonogo/sources/queues/sqs"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // kinds are the kinds of store, in the order in which a var's value is offered to them. A new kind is a package and a row.
-var kinds = []store.Kind{
-	inredis.Redis,
+var kinds = []backend.Kind{
+	redis.Redis,
 	rabbitmq.RabbitMQ,
 	kafka.Kafka,
 	jetstream.JetStream,
 	sqs.SQS,
-	inpostgres.Postgres,
+	postgres.Postgres,
 	command.Exec,
 }
 
@@ -34,7 +34,7 @@ type Found struct {
 	From   string // the config var that the user's config names, or what stands for it; empty when the user names nothing
 	Kind   string // of the store: "redis"
 	Store  queue.StoreID
-	Target store.Target
+	Target backend.Target
 	Pin
 }
 
@@ -87,14 +87,14 @@ func rank(vars map[string]string, kind, name string) int {
 }
 
 // kindOf is the row of a kind.
-func kindOf(name string) store.Kind {
-	i := slices.IndexFunc(kinds, func(k store.Kind) bool { return k.Name == name })
+func kindOf(name string) backend.Kind {
+	i := slices.IndexFunc(kinds, func(k backend.Kind) bool { return k.Name == name })
 	return kinds[i]
 }
 
 // plainTwin tells whether t is the plain-text door of a server that has a TLS door too: REDIS_URL beside REDIS_TLS_URL, the same
 // server by another port. The same password on the same host is proof enough.
-func plainTwin(all map[queue.StoreID]Found, t store.Target) bool {
+func plainTwin(all map[queue.StoreID]Found, t backend.Target) bool {
 	if t.TLS || t.Password == "" {
 		return false
 	}

@@ -7,6 +7,6 @@
 //   - A slow store is read less often, a library that refuses harms only itself, a store out of reach gives no sample at all.
 //   - All ages and rates are by the store's own clock. What cannot be known is unknown, never zero.
 //
-// A new library on a known kind of store is one file and one row in that kind's package (inredis, inpostgres); a new kind of
+// A new library on a known kind of store is one file and one row in that kind's package (redis, postgres); a new kind of
 // store is one package that fills in a store.Kind, and a row of kinds.
 package queues

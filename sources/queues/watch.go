@@ -13,7 +13,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // Mode is whether a store may be read.
@@ -127,7 +127,7 @@ func (w *Watcher) Run(ctx context.Context, emit func(model.Event)) error {
 		if ctx.Err() != nil || err == nil || errors.Is(err, errClosed) {
 			continue
 		}
-		f := store.Explain(err)
+		f := backend.Explain(err)
 		w.tell(emit, queue.AccessUnreachable, f.Why)
 		return f
 	}
@@ -200,16 +200,16 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 }
 
 // grown are the libraries that a store which goes on searching has found of late.
-func grown(d store.Door) []store.Library {
-	if g, ok := d.(store.Grower); ok {
+func grown(d backend.Door) []backend.Library {
+	if g, ok := d.(backend.Grower); ok {
 		return g.Grown()
 	}
 	return nil
 }
 
 // again has such a store search now.
-func again(d store.Door) {
-	if g, ok := d.(store.Grower); ok {
+func again(d backend.Door) {
+	if g, ok := d.(backend.Grower); ok {
 		g.Again()
 	}
 }
@@ -250,9 +250,9 @@ func (w *Watcher) memory(library string) memory {
 }
 
 // enter opens the store and finds its libraries. When the password is refused, the config vars are read again, once.
-func (w *Watcher) enter(ctx context.Context, emit func(model.Event)) (store.Door, []store.Library, error) {
+func (w *Watcher) enter(ctx context.Context, emit func(model.Event)) (backend.Door, []backend.Library, error) {
 	d, libs, err := w.open(ctx, emit)
-	if err == nil || store.Explain(err).Code != store.WrongPassword.Code || w.o.Reload == nil {
+	if err == nil || backend.Explain(err).Code != backend.WrongPassword.Code || w.o.Reload == nil {
 		return d, libs, err
 	}
 	vars, again := w.o.Reload(ctx)
@@ -290,7 +290,7 @@ func (w *Watcher) move(found []Found) bool {
 	return false
 }
 
-func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (store.Door, []store.Library, error) {
+func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (backend.Door, []backend.Library, error) {
 	f := w.store()
 	d, err := kindOf(f.Kind).Open(ctx, f.Target)
 	if err != nil {
@@ -307,8 +307,8 @@ func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (store.Door,
 }
 
 // look is what a long search may use.
-func (w *Watcher) look(id queue.StoreID, emit func(model.Event)) store.Look {
-	l := store.Look{
+func (w *Watcher) look(id queue.StoreID, emit func(model.Event)) backend.Look {
+	l := backend.Look{
 		Tell: func(progress string) { w.tell(emit, queue.AccessRead, progress) },
 		Keep: func([]string) {},
 		Once: w.o.Once,
@@ -324,7 +324,7 @@ func (w *Watcher) look(id queue.StoreID, emit func(model.Event)) store.Look {
 }
 
 // named lists libraries as people do.
-func named(libs []store.Library) string {
+func named(libs []backend.Library) string {
 	var names []string
 	for _, l := range libs {
 		names = append(names, l.Name())

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/sources/queues/realtest"
+	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
 // storeShown is a store as `gonogo queues --json` has it, as far as this journey looks.
@@ -141,29 +141,29 @@ type server interface {
 // Three real servers, filled by the real libraries, and nothing told but the config vars of the app.
 func TestEveryQueueOfThreeServers(t *testing.T) {
 	t.Parallel()
-	redis := realtest.RedisWith(t, realtest.RedisConfig{Password: "hush", Directives: []string{"appendonly yes"}})
-	rabbit := realtest.RabbitMQ(t)
-	postgres := realtest.Postgres(t)
+	redis := queuetest.RedisWith(t, queuetest.RedisConfig{Password: "hush", Directives: []string{"appendonly yes"}})
+	rabbit := queuetest.RabbitMQ(t)
+	postgres := queuetest.Postgres(t)
 	database := postgres.Database("orbit")
 	truth := map[string]int{}
 	fill := func(run func(testing.TB, string, ...string) string, script, library, queue string, ready int, args ...string) {
 		t.Helper()
-		run(t, realtest.Filler(script), append(args, queue, fmt.Sprint(ready))...)
+		run(t, queuetest.Filler(script), append(args, queue, fmt.Sprint(ready))...)
 		truth[library+" "+queue] = ready
 	}
-	fill(realtest.Ruby, "fill-sidekiq.rb", "sidekiq", "mail:now", 3, redis.URL())
-	fill(realtest.Python, "fill-rq.py", "rq", "reports", 4, redis.URL())
-	fill(realtest.Python, "fill-celery.py", "celery", "pushes", 5, redis.URL())
-	fill(realtest.Node, "fill-bullmq.js", "bullmq", "thumbs", 6, redis.URL())
-	fill(realtest.Node, "fill-bull.js", "bull", "zips", 7, redis.URL())
-	fill(realtest.Node, "fill-bee-queue.js", "bee-queue", "pollen", 8, redis.URL())
-	fill(realtest.Ruby, "fill-delayed_job.rb", "delayed_job", "letters", 9, database)
-	fill(realtest.Node, "fill-pg-boss.js", "pg-boss", "invoices", 10, database)
-	fill(realtest.Node, "fill-graphile-worker.js", "graphile-worker", "emails", 11, database)
-	fill(realtest.Python, "fill-celery.py", "rabbitmq", "tasks", 12, rabbit.URL())
+	fill(queuetest.Ruby, "fill-sidekiq.rb", "sidekiq", "mail:now", 3, redis.URL())
+	fill(queuetest.Python, "fill-rq.py", "rq", "reports", 4, redis.URL())
+	fill(queuetest.Python, "fill-celery.py", "celery", "pushes", 5, redis.URL())
+	fill(queuetest.Node, "fill-bullmq.js", "bullmq", "thumbs", 6, redis.URL())
+	fill(queuetest.Node, "fill-bull.js", "bull", "zips", 7, redis.URL())
+	fill(queuetest.Node, "fill-bee-queue.js", "bee-queue", "pollen", 8, redis.URL())
+	fill(queuetest.Ruby, "fill-delayed_job.rb", "delayed_job", "letters", 9, database)
+	fill(queuetest.Node, "fill-pg-boss.js", "pg-boss", "invoices", 10, database)
+	fill(queuetest.Node, "fill-graphile-worker.js", "graphile-worker", "emails", 11, database)
+	fill(queuetest.Python, "fill-celery.py", "rabbitmq", "tasks", 12, rabbit.URL())
 
 	// The broker collects its figures now and then: it must have seen the jobs itself before we are held to them.
-	realtest.Await(t, "the broker knows its own queue", func() bool {
+	queuetest.Await(t, "the broker knows its own queue", func() bool {
 		var q struct {
 			Ready int `json:"messages_ready"`
 		}

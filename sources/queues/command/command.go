@@ -13,14 +13,14 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // Exec is the kind of store: a command. Discovery never finds one; [Target] makes it.
-var Exec = store.Kind{
+var Exec = backend.Kind{
 	Name: "exec",
-	Read: func(map[string]string, string) (store.Target, bool) { return store.Target{}, false },
-	Open: func(_ context.Context, t store.Target) (store.Door, error) { return door{t}, nil },
+	Read: func(map[string]string, string) (backend.Target, bool) { return backend.Target{}, false },
+	Open: func(_ context.Context, t backend.Target) (backend.Door, error) { return door{t}, nil },
 }
 
 const (
@@ -33,18 +33,18 @@ const (
 const argv = "argv" // what is run, parted by NUL
 
 // Target is where the command argv leads, which the user has called name.
-func Target(name string, args []string) store.Target {
+func Target(name string, args []string) backend.Target {
 	line := strings.Join(args, "\x00")
-	return store.Target{Scheme: "exec", Host: "exec", Port: "0", User: name, DB: line, Address: store.Secret(line), Extra: map[string]store.Secret{argv: store.Secret(line)}}
+	return backend.Target{Scheme: "exec", Host: "exec", Port: "0", User: name, DB: line, Address: backend.Secret(line), Extra: map[string]backend.Secret{argv: backend.Secret(line)}}
 }
 
-type door struct{ t store.Target }
+type door struct{ t backend.Target }
 
 func (door) Close() {}
 
 // Find does not run the command yet.
-func (d door) Find(context.Context, store.Look) ([]store.Library, error) {
-	return []store.Library{library{d.t.User, strings.Split(string(d.t.Extra[argv]), "\x00")}}, nil
+func (d door) Find(context.Context, backend.Look) ([]backend.Library, error) {
+	return []backend.Library{library{d.t.User, strings.Split(string(d.t.Extra[argv]), "\x00")}}, nil
 }
 
 // library is one command.

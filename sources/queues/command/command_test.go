@@ -14,7 +14,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // TestMain is also the command: this binary, told by its environment what to do.
@@ -46,7 +46,7 @@ func run(t *testing.T, ctx context.Context, what string, args ...string) (*queue
 	if err != nil {
 		t.Fatal(err)
 	}
-	libs, err := d.Find(ctx, store.Look{})
+	libs, err := d.Find(ctx, backend.Look{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // serve is a NATS in this process.
@@ -54,7 +54,7 @@ func program(t *testing.T, url string) jetstream.JetStream {
 	return js
 }
 
-func enter(ctx context.Context, t *testing.T, url string) ([]store.Library, error) {
+func enter(ctx context.Context, t *testing.T, url string) ([]backend.Library, error) {
 	t.Helper()
 	to, ok := read(map[string]string{"NATS_URL": url}, "NATS_URL")
 	if !ok {
@@ -65,7 +65,7 @@ func enter(ctx context.Context, t *testing.T, url string) ([]store.Library, erro
 		return nil, err
 	}
 	t.Cleanup(d.Close)
-	return d.Find(ctx, store.Look{})
+	return d.Find(ctx, backend.Look{})
 }
 
 func sample(t *testing.T, url string) (*queue.Sample, time.Time) {
@@ -222,7 +222,7 @@ func TestRights(t *testing.T) {
 	}
 	for user, want := range map[string]string{"app:wrong": "auth", "mute:hunter2": "denied"} {
 		_, err := enter(t.Context(), t, at(user))
-		if f := store.Explain(err); err == nil || f.Code != want || strings.Contains(f.Why, "127.0.0.1") {
+		if f := backend.Explain(err); err == nil || f.Code != want || strings.Contains(f.Why, "127.0.0.1") {
 			t.Errorf("%s: %v, %+v", user, err, f)
 		}
 	}
@@ -238,11 +238,11 @@ func TestItEnds(t *testing.T) {
 	s.Shutdown()
 	s.WaitForShutdown()
 	_, _, err = libs[0].Read(t.Context())
-	if f := store.Explain(err); err == nil || f.Code != "eof" {
+	if f := backend.Explain(err); err == nil || f.Code != "eof" {
 		t.Errorf("%v, %+v", err, f)
 	}
-	if _, err := enter(t.Context(), t, url); err == nil || store.Explain(err).Code != "refused" {
-		t.Errorf("%v, %+v", err, store.Explain(err))
+	if _, err := enter(t.Context(), t, url); err == nil || backend.Explain(err).Code != "refused" {
+		t.Errorf("%v, %+v", err, backend.Explain(err))
 	}
 }
 

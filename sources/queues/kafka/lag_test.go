@@ -21,7 +21,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // cluster is a Kafka in this process, and a program of the app's.
@@ -88,7 +88,7 @@ func enter(t *testing.T, vars map[string]string, known ...string) (*lags, error)
 		return nil, err
 	}
 	t.Cleanup(d.Close)
-	libs, err := d.Find(t.Context(), store.Look{Tell: func(string) {}, Keep: func([]string) {}, Known: known})
+	libs, err := d.Find(t.Context(), backend.Look{Tell: func(string) {}, Keep: func([]string) {}, Known: known})
 	if err != nil {
 		return nil, err
 	}
@@ -287,7 +287,7 @@ func TestHerokuTLS(t *testing.T) {
 		old := vars[change[0]]
 		vars[change[0]] = change[1]
 		_, err := enter(t, vars)
-		if f := store.Explain(err); err == nil || f.Code != "tls" || strings.Contains(fmt.Sprint(err, f), "hunter2") {
+		if f := backend.Explain(err); err == nil || f.Code != "tls" || strings.Contains(fmt.Sprint(err, f), "hunter2") {
 			t.Errorf("%s: %v", name, err)
 		}
 		vars[change[0]] = old
@@ -307,12 +307,12 @@ func TestUnreachable(t *testing.T) {
 	began := time.Now()
 	l.groups = []string{"g"}
 	_, _, err := l.Read(t.Context())
-	if f := store.Explain(err); err == nil || f.Code == "reply" || time.Since(began) > 25*time.Second || strings.Contains(f.Why, "127.0.0.1") {
+	if f := backend.Explain(err); err == nil || f.Code == "reply" || time.Since(began) > 25*time.Second || strings.Contains(f.Why, "127.0.0.1") {
 		t.Errorf("%v, %+v after %v", err, f, time.Since(began))
 	}
 	began = time.Now()
-	if _, err = enter(t, vars); err == nil || store.Explain(err).Code != "refused" || time.Since(began) > 10*time.Second {
-		t.Errorf("%v after %v", store.Explain(err), time.Since(began))
+	if _, err = enter(t, vars); err == nil || backend.Explain(err).Code != "refused" || time.Since(began) > 10*time.Second {
+		t.Errorf("%v after %v", backend.Explain(err), time.Since(began))
 	}
 }
 

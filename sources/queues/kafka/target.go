@@ -10,10 +10,10 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
-var schemes = map[string]store.Scheme{
+var schemes = map[string]backend.Scheme{
 	"kafka":     {Port: "9092"},
 	"kafka+ssl": {Port: "9096", TLS: true},
 }
@@ -28,12 +28,12 @@ const (
 
 // read takes a list of addresses apart. The first by name stands for the cluster: lists change their order. Certificates and
 // prefix have the address's own name, HEROKU_KAFKA_JADE_TRUSTED_CERT, or the usual one.
-func read(vars map[string]string, name string) (store.Target, bool) {
-	all := map[string]store.Target{}
+func read(vars map[string]string, name string) (backend.Target, bool) {
+	all := map[string]backend.Target{}
 	for one := range strings.SplitSeq(vars[name], ",") {
-		t, ok := store.Parse(one, schemes)
+		t, ok := backend.Parse(one, schemes)
 		if !ok {
-			return store.Target{}, false
+			return backend.Target{}, false
 		}
 		all[t.Addr()] = t
 	}
@@ -46,12 +46,12 @@ func read(vars map[string]string, name string) (store.Target, bool) {
 		}
 		return vars["KAFKA_"+what]
 	}
-	t.Address = store.Secret(vars[name])
+	t.Address = backend.Secret(vars[name])
 	t.DB = beside("PREFIX")
-	t.Password = store.Secret(beside("CLIENT_CERT_KEY")) // it rotates with the certificate, as passwords do
-	t.Extra = map[string]store.Secret{
-		seeds: store.Secret(strings.Join(brokers, ",")), trusted: store.Secret(beside("TRUSTED_CERT")),
-		certificate: store.Secret(beside("CLIENT_CERT")), groups: store.Secret(strings.Join(groupNames(vars, t.DB), ",")),
+	t.Password = backend.Secret(beside("CLIENT_CERT_KEY")) // it rotates with the certificate, as passwords do
+	t.Extra = map[string]backend.Secret{
+		seeds: backend.Secret(strings.Join(brokers, ",")), trusted: backend.Secret(beside("TRUSTED_CERT")),
+		certificate: backend.Secret(beside("CLIENT_CERT")), groups: backend.Secret(strings.Join(groupNames(vars, t.DB), ",")),
 	}
 	return t, true
 }
@@ -81,7 +81,7 @@ var errCertificate = &sources.Failure{Code: "tls", Why: "the certificates in the
 
 // link is TLS to a broker; nil for none. A cluster's own authority is trusted alone, and then whatever the broker is called: the
 // names in Heroku's certificates are not those of the addresses.
-func link(t store.Target, addr string) (*tls.Config, error) {
+func link(t backend.Target, addr string) (*tls.Config, error) {
 	if !t.TLS {
 		return nil, nil
 	}
@@ -89,7 +89,7 @@ func link(t store.Target, addr string) (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := store.Verified(host)
+	c := backend.Verified(host)
 	if own := t.Extra[certificate]; own != "" {
 		pair, err := tls.X509KeyPair([]byte(own), []byte(t.Password))
 		if err != nil {

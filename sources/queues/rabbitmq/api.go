@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 const (
@@ -28,7 +28,7 @@ type api struct {
 }
 
 // newAPI makes the client; nil where no management address is known. Connections end with ctx.
-func newAPI(ctx context.Context, t store.Target) *api {
+func newAPI(ctx context.Context, t backend.Target) *api {
 	base := string(t.Extra[management])
 	if base == "" {
 		return nil
@@ -41,13 +41,13 @@ func newAPI(ctx context.Context, t store.Target) *api {
 		// A redirection would carry the password elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
-			DialContext: func(_ context.Context, _, addr string) (net.Conn, error) { return store.Dial(ctx, addr, nil) },
+			DialContext: func(_ context.Context, _, addr string) (net.Conn, error) { return backend.Dial(ctx, addr, nil) },
 			DialTLSContext: func(_ context.Context, _, addr string) (net.Conn, error) {
 				host, _, err := net.SplitHostPort(addr)
 				if err != nil {
 					return nil, err
 				}
-				return store.Dial(ctx, addr, store.Verified(host))
+				return backend.Dial(ctx, addr, backend.Verified(host))
 			},
 			MaxConnsPerHost: 1, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute,
 		},
@@ -82,7 +82,7 @@ func (a *api) get(ctx context.Context, path string, q url.Values, into any) erro
 		return errors.New("the address of the management API is none") // err would tell it
 	}
 	r.SetBasicAuth(a.user, a.password)
-	r.Header.Set("User-Agent", store.ClientName)
+	r.Header.Set("User-Agent", backend.ClientName)
 	answer, err := a.client.Do(r)
 	if err != nil {
 		return bare(err)
@@ -119,12 +119,12 @@ func bare(err error) error {
 }
 
 // The broker's reasons for a 401.
-var reasons = []store.Reply{
+var reasons = []backend.Reply{
 	{Begins: "Not management user", Means: sources.Failure{Code: "denied", Why: "the broker closes its management API to this user", Do: `give the user the tag "management"`, Final: true}},
 	{Begins: "User not authorised to access virtual host", Means: sources.Failure{Code: "denied", Why: "the broker does not let this user into its vhost", Do: "grant the user the vhost, or turn this store off", Final: true}},
 	{Begins: "User not authorized to access virtual host", Means: sources.Failure{Code: "denied", Why: "the broker does not let this user into its vhost", Do: "grant the user the vhost, or turn this store off", Final: true}},
-	{Begins: "Not monitor user", Means: store.Denied},
-	{Begins: "", Means: store.WrongPassword},
+	{Begins: "Not monitor user", Means: backend.Denied},
+	{Begins: "", Means: backend.WrongPassword},
 }
 
 // worded gives a refusal a meaning; other errors are of the network and stay as they are.
@@ -135,9 +135,9 @@ func worded(err error) error {
 	}
 	switch {
 	case r.status == http.StatusUnauthorized:
-		return store.Refused(r.reason, reasons)
+		return backend.Refused(r.reason, reasons)
 	case r.status == http.StatusForbidden:
-		d := store.Denied
+		d := backend.Denied
 		return &d
 	case r.status == http.StatusNotFound:
 		return &sources.Failure{Code: "missing", Why: "the broker has no such vhost, or no management API", Final: true}

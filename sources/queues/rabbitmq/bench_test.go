@@ -18,14 +18,14 @@ import (
 
 	amqp "github.com/rabbitmq/amqp091-go"
 
-	"app.gonogo/gonogo/sources/queues/realtest"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/queuetest"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // BenchmarkFiveThousandQueues is one reading of a vhost with 5,000 queues, a worker's share of them with messages: its time,
 // that of the slowest, and the bytes that come over the wire.
 func BenchmarkFiveThousandQueues(b *testing.B) {
-	s := realtest.RabbitMQWith(b, realtest.RabbitMQConfig{StatisticsInterval: 5 * time.Second}) // the broker's default: its own work counts
+	s := queuetest.RabbitMQWith(b, queuetest.RabbitMQConfig{StatisticsInterval: 5 * time.Second}) // the broker's default: its own work counts
 	c, err := amqp.Dial(s.URL())
 	if err != nil {
 		b.Fatal(err)
@@ -95,7 +95,7 @@ func BenchmarkFiveThousandQueues(b *testing.B) {
 	b.ReportMetric(float64(bytes.Load())/1e3/float64(len(took)), "kB/poll")
 }
 
-func library(b *testing.B, management, address string) store.Library {
+func library(b *testing.B, management, address string) backend.Library {
 	b.Helper()
 	m, err := url.Parse(management)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources/queues/realtest"
+	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
 // said is what Celery's own transport says of a queue.
@@ -16,7 +16,7 @@ func said(t *testing.T, url, queue string) (ready, consumers int) {
 	var r struct {
 		Queues map[string]struct{ Ready, Consumers int }
 	}
-	if err := json.Unmarshal([]byte(realtest.Python(t, realtest.Filler("fill-celery.py"), url, queue)), &r); err != nil {
+	if err := json.Unmarshal([]byte(queuetest.Python(t, queuetest.Filler("fill-celery.py"), url, queue)), &r); err != nil {
 		t.Fatal(err)
 	}
 	return r.Queues[queue].Ready, r.Queues[queue].Consumers
@@ -26,12 +26,12 @@ func said(t *testing.T, url, queue string) (ready, consumers int) {
 // killed. Its control queues are not shown, and the first reading brings what the broker remembers.
 func TestRealCelery(t *testing.T) {
 	t.Parallel()
-	s := realtest.SharedRabbitMQ(t)
+	s := queuetest.SharedRabbitMQ(t)
 	address := s.Vhost("celery")
-	fill := realtest.Filler("fill-celery.py")
-	realtest.Python(t, fill, address, "mail", "10")
-	realtest.Python(t, fill, address, "bulk", "3")
-	worker := realtest.StartPython(t, realtest.Filler("work-celery.py"), address, "mail", "1", "hold")
+	fill := queuetest.Filler("fill-celery.py")
+	queuetest.Python(t, fill, address, "mail", "10")
+	queuetest.Python(t, fill, address, "bulk", "3")
+	worker := queuetest.StartPython(t, queuetest.Filler("work-celery.py"), address, "mail", "1", "hold")
 	worker.Await("ready.")
 	lib := must(t, target(t, address, s.ManagementURL()), &look{})
 	sample := settled(t, lib, "the worker's share", func(q map[string]queue.Reading) bool {
@@ -53,7 +53,7 @@ func TestRealCelery(t *testing.T) {
 		held, known := q["mail"].InFlight.Get()
 		return q["mail"].Ready == 9 && q["mail"].Consumers == 0 && held == 0 && known
 	})
-	realtest.Await(t, "the broker's memory", func() bool {
+	queuetest.Await(t, "the broker's memory", func() bool {
 		first, at, err := must(t, target(t, address, s.ManagementURL()), &look{}).Read(t.Context())
 		if err != nil {
 			t.Fatal(err)

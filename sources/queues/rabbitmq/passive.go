@@ -12,7 +12,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 const (
@@ -32,12 +32,12 @@ type passive struct {
 }
 
 // openPassive connects. The connection ends with ctx.
-func openPassive(ctx context.Context, t store.Target) (*passive, error) {
-	var link = store.Verified(t.Host)
+func openPassive(ctx context.Context, t backend.Target) (*passive, error) {
+	var link = backend.Verified(t.Host)
 	if !t.TLS {
 		link = nil
 	}
-	c, err := store.Dial(ctx, t.Addr(), link)
+	c, err := backend.Dial(ctx, t.Addr(), link)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func openPassive(ctx context.Context, t store.Target) (*passive, error) {
 	conn, err := amqp.Open(c, amqp.Config{
 		SASL: []amqp.Authentication{&amqp.PlainAuth{Username: t.User, Password: string(t.Password)}}, Vhost: t.DB,
 		Heartbeat: heartbeat, Locale: "en_US", ChannelMax: 16,
-		Properties: amqp.Table{"connection_name": store.ClientName, "product": store.ClientName},
+		Properties: amqp.Table{"connection_name": backend.ClientName, "product": backend.ClientName},
 	})
 	if err != nil {
 		c.Close()
@@ -138,7 +138,7 @@ func declared(q amqp.Queue) queue.Reading {
 func spoken(err error) error {
 	said := new(amqp.Error)
 	if errors.Is(err, amqp.ErrCredentials) || errors.Is(err, amqp.ErrSASL) {
-		f := store.WrongPassword
+		f := backend.WrongPassword
 		return &f
 	}
 	if errors.Is(err, amqp.ErrVhost) || errors.As(err, &said) && said.Code == amqp.NotAllowed {

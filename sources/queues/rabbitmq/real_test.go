@@ -15,14 +15,14 @@ import (
 	amqp "github.com/rabbitmq/amqp091-go"
 
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources/queues/realtest"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/queuetest"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
-func TestMain(m *testing.M) { os.Exit(realtest.Main(m)) }
+func TestMain(m *testing.M) { os.Exit(queuetest.Main(m)) }
 
 // target is where an app's config vars lead that name both doors of a broker.
-func target(t *testing.T, address, management string) store.Target {
+func target(t *testing.T, address, management string) backend.Target {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil {
@@ -40,15 +40,15 @@ func target(t *testing.T, address, management string) store.Target {
 	return got
 }
 
-// look is a store.Look that keeps what it is given.
+// look is a backend.Look that keeps what it is given.
 type look struct{ names []string }
 
-func (l *look) look() store.Look {
-	return store.Look{Tell: func(string) {}, Keep: func(names []string) { l.names = names }, Known: l.names}
+func (l *look) look() backend.Look {
+	return backend.Look{Tell: func(string) {}, Keep: func(names []string) { l.names = names }, Known: l.names}
 }
 
 // enter opens the target and gives its one library.
-func enter(t *testing.T, to store.Target, l *look) (store.Library, error) {
+func enter(t *testing.T, to backend.Target, l *look) (backend.Library, error) {
 	t.Helper()
 	d, err := open(t.Context(), to)
 	if err != nil {
@@ -65,7 +65,7 @@ func enter(t *testing.T, to store.Target, l *look) (store.Library, error) {
 	return libs[0], nil
 }
 
-func must(t *testing.T, to store.Target, l *look) store.Library {
+func must(t *testing.T, to backend.Target, l *look) backend.Library {
 	t.Helper()
 	lib, err := enter(t, to, l)
 	if err != nil {
@@ -114,7 +114,7 @@ func byName(s *queue.Sample) map[string]queue.Reading {
 }
 
 // settled reads until ok, as the broker's figures lag.
-func settled(t *testing.T, lib store.Library, what string, ok func(map[string]queue.Reading) bool) *queue.Sample {
+func settled(t *testing.T, lib backend.Library, what string, ok func(map[string]queue.Reading) bool) *queue.Sample {
 	t.Helper()
 	var s *queue.Sample
 	defer func() {
@@ -122,7 +122,7 @@ func settled(t *testing.T, lib store.Library, what string, ok func(map[string]qu
 			t.Logf("%s: %+v", what, s)
 		}
 	}()
-	realtest.Await(t, what, func() bool {
+	queuetest.Await(t, what, func() bool {
 		var err error
 		if s, _, err = lib.Read(t.Context()); err != nil {
 			t.Fatal(err)
@@ -135,7 +135,7 @@ func settled(t *testing.T, lib store.Library, what string, ok func(map[string]qu
 // TestRealQueues compares what is shown with what AMQP says of each queue, and with what was done to it.
 func TestRealQueues(t *testing.T) {
 	t.Parallel()
-	s := realtest.SharedRabbitMQ(t)
+	s := queuetest.SharedRabbitMQ(t)
 	address := s.Vhost("cust/one")
 	ch := producer(t, address)
 	odd := []string{"a:b", "a/b", "two words", "🚀", "esc\x1b[31m"}
@@ -214,7 +214,7 @@ func TestRealQueues(t *testing.T) {
 			t.Errorf("%q is shown", name)
 		}
 	}
-	realtest.Await(t, "the policies", func() bool {
+	queuetest.Await(t, "the policies", func() bool {
 		if _, _, err := lib.Read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -234,7 +234,7 @@ func safeName(name string) string { return (&listed{Name: name}).reading(time.No
 // TestRealRights holds what users of few rights see, and that the other door is taken for them.
 func TestRealRights(t *testing.T) {
 	t.Parallel()
-	s := realtest.SharedRabbitMQ(t)
+	s := queuetest.SharedRabbitMQ(t)
 	address := s.Vhost("rights")
 	ch := producer(t, address)
 	declare(t, ch, "work", nil)
@@ -243,7 +243,7 @@ func TestRealRights(t *testing.T) {
 	s.User("plain", "secret1", "")
 	s.User("outsider", "secret1", "management")
 	s.Grant("plain", "rights")
-	as := func(user, password string) store.Target {
+	as := func(user, password string) backend.Target {
 		u, _ := url.Parse(address)
 		u.User = url.UserPassword(user, password)
 		return target(t, u.String(), s.ManagementURL())
@@ -274,7 +274,7 @@ func TestRealRights(t *testing.T) {
 	for user, want := range map[string]string{"outsider secret1": "denied", "guest wrong": "auth"} {
 		name, password, _ := strings.Cut(user, " ")
 		_, err := enter(t, as(name, password), &look{})
-		if f := store.Explain(err); err == nil || f.Code != want {
+		if f := backend.Explain(err); err == nil || f.Code != want {
 			t.Errorf("%s: %v, want the code %s", user, err, want)
 		} else if strings.Contains(fmt.Sprint(err, f.Why, f.Do), "127.0.0.1") || strings.Contains(fmt.Sprint(err, f.Why, f.Do), password) {
 			t.Errorf("%s: %v holds an address or a password", user, err)
@@ -285,7 +285,7 @@ func TestRealRights(t *testing.T) {
 // TestRealExpiry holds that watching a queue that expires does not keep it alive, by either door.
 func TestRealExpiry(t *testing.T) {
 	t.Parallel()
-	s := realtest.SharedRabbitMQ(t)
+	s := queuetest.SharedRabbitMQ(t)
 	address := s.Vhost("expiry")
 	ch := producer(t, address)
 	s.API("PUT", "/api/policies/expiry/p", `{"pattern":"^brief","definition":{"expires":3000},"apply-to":"queues"}`)
@@ -302,7 +302,7 @@ func TestRealExpiry(t *testing.T) {
 	if took := time.Since(began); took > 8*time.Second {
 		t.Errorf("it took %v to expire", took)
 	}
-	realtest.Await(t, "the names", func() bool {
+	queuetest.Await(t, "the names", func() bool {
 		if _, _, err := lib.Read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -313,7 +313,7 @@ func TestRealExpiry(t *testing.T) {
 // TestRealFailures stops, kills and restarts a broker that collects no metrics: no wrong number in between.
 func TestRealFailures(t *testing.T) {
 	t.Parallel()
-	s := realtest.RabbitMQWith(t, realtest.RabbitMQConfig{Directives: []string{"management_agent.disable_metrics_collector = true"}})
+	s := queuetest.RabbitMQWith(t, queuetest.RabbitMQConfig{Directives: []string{"management_agent.disable_metrics_collector = true"}})
 	ch := producer(t, s.URL())
 	declare(t, ch, "work", nil)
 	if err := ch.Confirm(false); err != nil { // what is not confirmed may be lost when the broker is killed
@@ -347,10 +347,10 @@ func TestRealFailures(t *testing.T) {
 	}()
 	if _, _, err := lib.Read(t.Context()); err == nil || time.Since(began) > 8*time.Second {
 		t.Errorf("a stopped broker: %v after %v", err, time.Since(began))
-	} else if f := store.Explain(err); f.Code != "timeout" {
+	} else if f := backend.Explain(err); f.Code != "timeout" {
 		t.Errorf("a stopped broker: %+v", f)
 	}
-	if err := <-declared; err == nil || time.Since(began) > 8*time.Second || strings.Contains(store.Explain(err).Why, "plain") {
+	if err := <-declared; err == nil || time.Since(began) > 8*time.Second || strings.Contains(backend.Explain(err).Why, "plain") {
 		t.Errorf("a stopped broker over AMQP: %v after %v", err, time.Since(began))
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -367,7 +367,7 @@ func TestRealFailures(t *testing.T) {
 	if _, _, err := lib.Read(t.Context()); err == nil {
 		t.Error("a killed broker is read")
 	}
-	if _, err := enter(t, to, &look{}); err == nil || store.Explain(err).Code != "refused" {
+	if _, err := enter(t, to, &look{}); err == nil || backend.Explain(err).Code != "refused" {
 		t.Errorf("a killed broker: %v", err)
 	}
 	s.Restart()

@@ -17,7 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // stage is a management API on stage: what it answers, and what was asked.
@@ -113,7 +113,7 @@ func play(t *testing.T, s *stage) *broker {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.Close)
-	libs, err := d.Find(t.Context(), store.Look{Tell: func(string) {}, Keep: func([]string) {}})
+	libs, err := d.Find(t.Context(), backend.Look{Tell: func(string) {}, Keep: func([]string) {}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Find(t.Context(), store.Look{}); err != nil {
+	if _, err := d.Find(t.Context(), backend.Look{}); err != nil {
 		t.Fatal(err)
 	}
 	d.Close()
@@ -388,21 +388,21 @@ func TestRefusals(t *testing.T) {
 		s.status, s.body = c.status, c.body
 		s.mu.Unlock()
 		_, _, err := b.Read(t.Context())
-		if f := store.Explain(err); err == nil || f.Code != c.code || strings.Contains(fmt.Sprint(err, f), "hunter2") || strings.Contains(err.Error(), "127.0.0.1") {
+		if f := backend.Explain(err); err == nil || f.Code != c.code || strings.Contains(fmt.Sprint(err, f), "hunter2") || strings.Contains(err.Error(), "127.0.0.1") {
 			t.Errorf("%d %s: %v %+v, want %s", c.status, c.body, err, f, c.code)
 		}
 	}
 }
 
 func TestWorse(t *testing.T) {
-	denied, auth, network := store.Denied, store.WrongPassword, errors.New("reset")
+	denied, auth, network := backend.Denied, backend.WrongPassword, errors.New("reset")
 	for _, c := range []struct {
 		api, amqp error
 		want      string
 	}{
 		{&denied, &auth, "auth"}, {&denied, network, "denied"}, {network, network, "unreachable"}, {errNoManagement, network, "unreachable"},
 	} {
-		if got := store.Explain(worse(c.api, c.amqp)).Code; got != c.want {
+		if got := backend.Explain(worse(c.api, c.amqp)).Code; got != c.want {
 			t.Errorf("%v, %v: %s, want %s", c.api, c.amqp, got, c.want)
 		}
 	}

@@ -8,14 +8,14 @@ import (
 	"slices"
 	"strings"
 
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 var usual = []string{
 	"CLOUDAMQP_URL", "RABBITMQ_URL", "RABBITMQ_BIGWIG_URL", "RABBITMQ_BIGWIG_TX_URL", "RABBITMQ_BIGWIG_RX_URL", "BROKER_URL", "CELERY_BROKER_URL",
 }
 
-var schemes = map[string]store.Scheme{
+var schemes = map[string]backend.Scheme{
 	"amqp":   {Port: "5672"},
 	"amqps":  {Port: "5671", TLS: true},
 	"pyamqp": {Port: "5672"}, // Celery's name for it
@@ -29,13 +29,13 @@ const (
 )
 
 // read takes an AMQP address apart, or a management address that no AMQP address belongs to.
-func read(vars map[string]string, name string) (store.Target, bool) {
+func read(vars map[string]string, name string) (backend.Target, bool) {
 	if m, ok := manager(vars[name]); ok && soundsLikeBroker(name) {
 		return alone(vars, name, m)
 	}
 	t, ok := address(vars[name])
 	if !ok || halfOf(vars, name, t) {
-		return store.Target{}, false
+		return backend.Target{}, false
 	}
 	t.Extra = managed(vars, t)
 	return t, true
@@ -43,16 +43,16 @@ func read(vars map[string]string, name string) (store.Target, bool) {
 
 // address reads the first of the addresses that Celery takes, which part by semicolons. The vhost is the path, decoded once; none
 // and an empty one are "/".
-func address(value string) (store.Target, bool) {
+func address(value string) (backend.Target, bool) {
 	first := strings.TrimSpace(value)
 	if i := strings.Index(first, ";"); i >= 0 && strings.Contains(first[i:], "://") {
 		first = first[:i]
 	}
-	t, ok := store.Parse(first, schemes)
+	t, ok := backend.Parse(first, schemes)
 	if !ok {
 		return t, false
 	}
-	t.Address = store.Secret(value)
+	t.Address = backend.Secret(value)
 	t.DB = cmp.Or(t.DB, "/")
 	if t.User == "" && t.Password == "" {
 		t.User, t.Password = "guest", "guest"
@@ -62,7 +62,7 @@ func address(value string) (store.Target, bool) {
 
 // halfOf tells that an address is but one direction of a broker that another var names: BIGWIG_TX_URL and BIGWIG_RX_URL are ports
 // of one broker, and one of them is read.
-func halfOf(vars map[string]string, name string, t store.Target) bool {
+func halfOf(vars map[string]string, name string, t backend.Target) bool {
 	base, isHalf := strings.CutSuffix(name, "_RX_URL")
 	better := []string{base + "_URL", base + "_TX_URL"}
 	if !isHalf {
@@ -79,8 +79,8 @@ func halfOf(vars map[string]string, name string, t store.Target) bool {
 
 // managed is where the management API of a broker is: what a var of the same host or user says, else what CloudAMQP does: the
 // host itself, by HTTPS and with a public certificate. A broker on this machine is asked only where a var says so.
-func managed(vars map[string]string, t store.Target) map[string]store.Secret {
-	var fits store.Target
+func managed(vars map[string]string, t backend.Target) map[string]backend.Secret {
+	var fits backend.Target
 	found := false
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		m, ok := manager(vars[name])
@@ -101,12 +101,12 @@ func managed(vars map[string]string, t store.Target) map[string]store.Secret {
 	if strings.Contains(t.Host, ":") {
 		u.Host = "[" + t.Host + "]"
 	}
-	return map[string]store.Secret{management: store.Secret(u.String())}
+	return map[string]backend.Secret{management: backend.Secret(u.String())}
 }
 
 // belongs tells whether a management address is of the broker t. Brokers on this machine part by their ports alone, which a
 // management address does not share; there the user must be the same too.
-func belongs(m, t store.Target) bool {
+func belongs(m, t backend.Target) bool {
 	if loopback(t.Host) {
 		return m.Host == t.Host && m.User == t.User
 	}
@@ -115,8 +115,8 @@ func belongs(m, t store.Target) bool {
 
 // manager reads the address of a management API: http or https, user and password, a path that ends in /api. Without TLS only on
 // this machine.
-func manager(value string) (store.Target, bool) {
-	t, ok := store.Parse(value, map[string]store.Scheme{"https": {Port: "443", TLS: true}, "http": {Port: "80"}})
+func manager(value string) (backend.Target, bool) {
+	t, ok := backend.Parse(value, map[string]backend.Scheme{"https": {Port: "443", TLS: true}, "http": {Port: "80"}})
 	if !ok || t.User == "" || t.Password == "" || !t.TLS && !loopback(t.Host) {
 		return t, false
 	}
@@ -129,15 +129,15 @@ func manager(value string) (store.Target, bool) {
 		return t, false
 	}
 	base := t.Scheme + "://" + u.Host + path
-	t.Extra = map[string]store.Secret{management: store.Secret(base), managementUser: store.Secret(t.User), managementPassword: t.Password}
+	t.Extra = map[string]backend.Secret{management: backend.Secret(base), managementUser: backend.Secret(t.User), managementPassword: t.Password}
 	return t, true
 }
 
 // alone is a management address as a store of its own, where no AMQP address belongs to it.
-func alone(vars map[string]string, name string, m store.Target) (store.Target, bool) {
+func alone(vars map[string]string, name string, m backend.Target) (backend.Target, bool) {
 	for other, value := range vars {
 		if t, ok := address(value); ok && other != name && belongs(m, t) {
-			return store.Target{}, false
+			return backend.Target{}, false
 		}
 	}
 	m.DB = "/"

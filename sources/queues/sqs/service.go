@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // service asks the one question by the service's JSON protocol. The signature is the SDK's; its client for SQS is not used: it
@@ -39,7 +39,7 @@ func (s service) attributes(ctx context.Context, queue string) (map[string]strin
 	}
 	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	req.Header.Set("X-Amz-Target", "AmazonSQS.GetQueueAttributes")
-	req.Header.Set("User-Agent", store.ClientName)
+	req.Header.Set("User-Agent", backend.ClientName)
 	sum := sha256.Sum256(body)
 	if err := v4.NewSigner().SignHTTP(ctx, s.key, req, hex.EncodeToString(sum[:]), "sqs", s.region, time.Now()); err != nil {
 		return nil, time.Time{}, err

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"app.gonogo/gonogo/sources/queues/store"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // What a target holds besides the first queue's address.
@@ -22,11 +22,11 @@ const (
 var (
 	host    = regexp.MustCompile(`^(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue|queue)\.amazonaws\.com(?:\.cn)?$`)
 	path    = regexp.MustCompile(`^/\d+/[A-Za-z0-9_-]+(\.fifo)?$`) // without counted repeats: they make start-up slow
-	schemes = map[string]store.Scheme{"https": {Port: "443", TLS: true}, "http": {Port: "80"}}
+	schemes = map[string]backend.Scheme{"https": {Port: "443", TLS: true}, "http": {Port: "80"}}
 )
 
 // read takes the address of a queue. All queues of one account in one region that the vars name are one store.
-func read(vars map[string]string, name string) (store.Target, bool) {
+func read(vars map[string]string, name string) (backend.Target, bool) {
 	t, ok := address(vars, name)
 	if !ok {
 		return t, false
@@ -38,18 +38,18 @@ func read(vars map[string]string, name string) (store.Target, bool) {
 			all = append(all, string(o.Address))
 		}
 	}
-	t.Address = store.Secret(strings.Join(all, "\n"))
-	t.Extra = map[string]store.Secret{
-		queues: t.Address, token: store.Secret(vars["AWS_SESSION_TOKEN"]),
-		region: store.Secret(cmp.Or(regionOf(t.Host), vars["AWS_REGION"], vars["AWS_DEFAULT_REGION"], "us-east-1")),
+	t.Address = backend.Secret(strings.Join(all, "\n"))
+	t.Extra = map[string]backend.Secret{
+		queues: t.Address, token: backend.Secret(vars["AWS_SESSION_TOKEN"]),
+		region: backend.Secret(cmp.Or(regionOf(t.Host), vars["AWS_REGION"], vars["AWS_DEFAULT_REGION"], "us-east-1")),
 	}
 	return t, true
 }
 
 // address reads one var. There is nothing to ask with without a key.
-func address(vars map[string]string, name string) (store.Target, bool) {
+func address(vars map[string]string, name string) (backend.Target, bool) {
 	value := strings.TrimSpace(vars[name])
-	t, ok := store.Parse(value, schemes)
+	t, ok := backend.Parse(value, schemes)
 	if !ok || t.User != "" {
 		return t, false
 	}
@@ -63,9 +63,9 @@ func address(vars map[string]string, name string) (store.Target, bool) {
 	default:
 		return t, false
 	}
-	t.User, t.Password = vars["AWS_ACCESS_KEY_ID"], store.Secret(vars["AWS_SECRET_ACCESS_KEY"])
+	t.User, t.Password = vars["AWS_ACCESS_KEY_ID"], backend.Secret(vars["AWS_SECRET_ACCESS_KEY"])
 	t.DB, _, _ = strings.Cut(strings.TrimPrefix(u.Path, "/"), "/") // the account
-	t.Address = store.Secret(value)
+	t.Address = backend.Secret(value)
 	return t, t.User != "" && t.Password != ""
 }
 

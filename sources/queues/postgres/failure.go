@@ -1,0 +1,76 @@
+package postgres
+
+import (
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/backend"
+)
+
+// busy is the cause of the failures of a server that answered and stays connected: to connect anew would not help.
+type busy struct{}
+
+// Error tells what the server is.
+func (busy) Error() string { return "the server is busy" }
+
+// Answered tells them from a server that cannot be reached in time.
+func (busy) Answered() bool { return true }
+
+// The failures that are this store's own.
+var (
+	errSlow    = sources.Failure{Code: "timeout", Why: "the store takes too long to count", Do: "it is asked less often", Err: busy{}}
+	errLocked  = sources.Failure{Code: "timeout", Why: "a table is locked, as by a migration", Do: "it is asked again later", Err: busy{}}
+	errMoved   = sources.Failure{Code: "moved", Why: "the tables of the library have changed or are gone"}
+	errPlain   = sources.Failure{Code: "tls", Why: "the store offers no encrypted connection", Do: "say sslmode=disable in the config var if that is meant", Final: true}
+	errHidden  = sources.Failure{Code: "denied", Why: "row-level security hides the jobs from this user", Do: "use the user that owns the tables", Final: true}
+	errStopped = sources.Failure{Code: "eof", Why: "the store is stopping"}
+)
+
+// replies are what the server's refusals mean, by how their SQLSTATE begins.
+var replies = []backend.Reply{
+	{Begins: "28", Means: backend.WrongPassword},
+	{Begins: "42501", Means: backend.Denied},
+	{Begins: "53300", Means: sources.Failure{Code: "full", Why: "the store has no free connection", Do: "its plan bounds them; close some clients"}},
+	{Begins: "57P03", Means: sources.Failure{Code: "loading", Why: "the store is starting"}},
+	{Begins: "3D000", Means: sources.Failure{Code: "missing", Why: "the server has no database of this name", Do: "refresh when the config var was changed"}},
+	{Begins: "57014", Means: errSlow},
+	{Begins: "40001", Means: errSlow}, // a standby ended our reading to go on replaying
+	{Begins: "55P03", Means: errLocked},
+	{Begins: "57P0", Means: errStopped},
+	{Begins: "42P01", Means: errMoved},
+	{Begins: "42703", Means: errMoved},
+	{Begins: "42704", Means: errMoved},
+	{Begins: "3F000", Means: errMoved},
+}
+
+// worded gives a refusal of the server a meaning; other errors are of the network and stay as they are. The server's own words
+// may quote a statement and are dropped.
+func worded(err error) error {
+	if p := new(pgconn.PgError); errors.As(err, &p) {
+		f := backend.Refused(p.Code, replies)
+		if p.SeverityUnlocalized == "FATAL" { // the last that the connection gave
+			f.Err = nil
+		}
+		return f
+	}
+	if errors.Is(err, pgconn.ErrConnClosed) { // all that the client tells of an end in the midst of an answer
+		return io.ErrUnexpectedEOF
+	}
+	if err != nil && strings.Contains(err.Error(), "server refused TLS connection") { // the client has no type for it
+		f := errPlain
+		return &f
+	}
+	return err
+}
+
+// code is the SQLSTATE of a refusal of the server; empty for other errors.
+func code(err error) string {
+	if p := new(pgconn.PgError); errors.As(err, &p) {
+		return p.Code
+	}
+	return ""
+}

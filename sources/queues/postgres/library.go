@@ -1,0 +1,177 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/backend"
+)
+
+// library is a job library that lives in PostgreSQL.
+type library struct {
+	name   string
+	marks  []string // the tables that tell that it is there
+	tables []string // what else it may have that is read
+	// plan tells what to read in a schema that has one of the marks; false when they are another program's.
+	plan  func(p place) (plan, bool)
+	every time.Duration
+}
+
+// plan is what a reading of one library asks.
+type plan struct {
+	layouts []layout
+	spares  []spare
+	whole   bool // a spare question lists every queue there is
+	ends    bool // a row of the first layout's table is deleted when its job has ended, and seldom for another reason
+	note    string
+	hides   func(queue string) bool // may be nil: queues that the library keeps for itself
+	closed  *sources.Failure        // the tables are there and show us nothing
+	held    time.Duration           // after which a job in flight counts as lost; 0: never
+}
+
+// spare is a question that a reading can do without: workers, pauses, rates, what runs.
+type spare struct {
+	sql   string
+	large bool // its cost is small in a large table too
+	row   func(t *tally, scan func(...any) error) error
+	then  func(t *tally) // may be nil: called when all rows were read
+}
+
+// libraries are looked for all at once. A new one is a file and a row.
+var libraries = []library{
+	{"delayed_job", []string{"delayed_jobs"}, nil, planDelayedJob, 10 * time.Second},
+	{"good_job", []string{"good_jobs"}, []string{"good_job_processes", "good_job_settings"}, planGoodJob, 10 * time.Second},
+	{"solid_queue", []string{"solid_queue_ready_executions"}, solidQueueTables, planSolidQueue, 10 * time.Second},
+	{"que", []string{"que_jobs"}, []string{"que_lockers"}, planQue, 15 * time.Second}, // looks at the server's locks, which holds them up
+	{"oban", []string{"oban_jobs"}, []string{"oban_producers"}, planOban, 10 * time.Second},
+	{"pg-boss", []string{"job"}, []string{"version", "queue"}, planPgBoss, 10 * time.Second},
+	{"graphile-worker", []string{"_private_jobs", "jobs"}, []string{"_private_tasks", "tasks"}, planGraphile, 10 * time.Second},
+	{"river", []string{"river_job"}, []string{"river_queue"}, planRiver, 10 * time.Second},
+	{"procrastinate", []string{"procrastinate_jobs"}, []string{"procrastinate_events"}, planProcrastinate, 10 * time.Second},
+	{"bullmq", []string{"job"}, []string{"meta"}, planBullMQ, 10 * time.Second},
+}
+
+// names are all relations that the catalogue is asked for.
+func names() []string {
+	var all []string
+	for _, l := range libraries {
+		all = append(append(all, l.marks...), l.tables...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// mostPlaces bounds the schemas in which one library is read: an app may keep one for each tenant.
+const mostPlaces = 6
+
+// door is an open connection to a database.
+type door struct{ *link }
+
+func open(ctx context.Context, t backend.Target) (*door, error) {
+	l, err := dial(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	return &door{l}, nil
+}
+
+// Close ends the connection.
+func (d *door) Close() { d.close() }
+
+// Find asks the catalogue once.
+func (d *door) Find(ctx context.Context, _ backend.Look) ([]backend.Library, error) {
+	places, err := d.survey(ctx, names())
+	if err != nil {
+		return nil, err
+	}
+	var out []backend.Library
+	for _, l := range libraries {
+		n := 0
+		for _, p := range places {
+			r, ok := l.reader(d.link, p)
+			if !ok {
+				continue
+			}
+			if n++; n > mostPlaces {
+				out[len(out)-1].(*reader).planned.note = "the library lives in more schemas, which are not read"
+				break
+			}
+			if n > 1 {
+				r.name += " (" + safe.Text(p.schema) + ")"
+			}
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// reader makes the reader of a library in a schema; false when it is not there.
+func (l library) reader(k *link, p place) (*reader, bool) {
+	r := &reader{library: l, link: k, schema: p.schema, name: l.name}
+	if !slices.ContainsFunc(l.marks, func(m string) bool { _, ok := p.tables[m]; return ok }) {
+		return nil, false
+	}
+	plan, ok := l.plan(p)
+	if ok {
+		r.closed = plan.closed
+		r.take(plan)
+		return r, true
+	}
+	// Its tables may be there and closed to us.
+	for _, m := range l.marks {
+		t, there := p.tables[m]
+		if !there || generic(m) {
+			continue
+		}
+		switch {
+		case !t.readable:
+			f := backend.Denied
+			r.closed = &f
+		case t.hidden:
+			f := errHidden
+			r.closed = &f
+		default:
+			return nil, false
+		}
+		return r, true
+	}
+	return nil, false
+}
+
+// generic tells a table's name that anybody may use.
+func generic(name string) bool { return name == "job" || name == "jobs" }
+
+// Name is the library's own; with the schema behind it where it lives in several.
+func (r *reader) Name() string { return r.name }
+
+// Every is how often its numbers are worth reading.
+func (r *reader) Every() time.Duration { return r.every }
+
+// Read takes a sample. When the tables are no longer what they were, as after a migration, it looks at the catalogue again and
+// tries once more.
+func (r *reader) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
+	s, now, err := r.read(ctx)
+	if f := new(sources.Failure); !errors.As(err, &f) || f.Code != errMoved.Code || r.conn.IsClosed() {
+		return s, now, err
+	}
+	places, again := r.survey(ctx, names())
+	if again != nil {
+		return nil, time.Time{}, again
+	}
+	for _, p := range places {
+		if p.schema != r.schema {
+			continue
+		}
+		if plan, ok := r.library.plan(p); ok {
+			r.closed = plan.closed
+			r.take(plan)
+			return r.read(ctx)
+		}
+	}
+	return nil, time.Time{}, err
+}

@@ -1,0 +1,191 @@
+package postgres
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/sources"
+)
+
+// mute is how many readings go without a question that failed.
+const mute = 30
+
+// reader reads one library in one schema. It is used by one goroutine at a time.
+type reader struct {
+	library
+	*link
+	schema string
+	name   string
+	closed *sources.Failure // its tables are there and may not be read
+
+	planned plan
+	vitals  []vital       // of the layouts' tables, by the last reading; nil before the first
+	most    int           // entries of an index looked at for a queue
+	wholes  []whole       // the last whole counts of large tables
+	took    time.Duration // of the server's time for the last reading
+	muted   map[int]int   // spare questions that failed: readings until they are asked again
+}
+
+func (r *reader) take(p plan) {
+	r.planned, r.vitals, r.most, r.wholes, r.muted = p, nil, mostEntries, make([]whole, len(p.layouts)), map[int]int{}
+}
+
+// read takes one sample: in one round trip, after a first that learns how large the tables are, and with another one where a
+// large table is counted whole.
+func (r *reader) read(ctx context.Context) (*queue.Sample, time.Time, error) {
+	if r.closed != nil {
+		return nil, time.Time{}, r.closed
+	}
+	if r.vitals == nil {
+		v, qs := r.examine()
+		if _, err := r.ask(ctx, usual, qs); err != nil {
+			return nil, time.Time{}, err
+		}
+		r.vitals = v
+	}
+	t := newTally()
+	t.note(r.planned.note)
+	next, qs := r.examine()
+	for i, l := range r.planned.layouts {
+		qs = append(qs, r.count(t, l, r.vitals[i])...)
+	}
+	large := r.large()
+	c, err := r.ask(ctx, guard{statement: usual.statement, byIndex: large}, append(qs, r.extras(t, large)...))
+	if err != nil {
+		r.most = max(leastEntries, r.most/4)
+		return nil, time.Time{}, err
+	}
+	t.clock, r.took = c, c.took
+	for i, l := range r.planned.layouts {
+		small := r.vitals[i].small()
+		t.know(l, small || l.sampled)
+		t.vague = t.vague || l.sampled && !small
+	}
+	if large {
+		r.adapt(c.took)
+		if err := r.complete(ctx, t); err != nil {
+			return nil, time.Time{}, err
+		}
+	}
+	r.vitals = next
+	if r.planned.ends && !c.standby {
+		t.sample.Totals.Processed = next[0].deleted
+	}
+	t.sample.Whole = r.planned.whole && len(r.muted) == 0 && len(t.about) < mostQueues
+	return t.finish(r.planned.hides, r.planned.held), c.now, nil
+}
+
+// large tells whether one of the tables is not to be counted whole.
+func (r *reader) large() bool {
+	return slices.ContainsFunc(r.vitals, func(v vital) bool { return !v.small() })
+}
+
+// examine asks how large the tables are.
+func (r *reader) examine() ([]vital, []question) {
+	v := make([]vital, len(r.planned.layouts))
+	var qs []question
+	for i, l := range r.planned.layouts {
+		qs = append(qs, vitals(l.table.oid, &v[i]))
+	}
+	return v, qs
+}
+
+// count asks for the counts of one table.
+func (r *reader) count(t *tally, l layout, v vital) []question {
+	switch {
+	case v.small():
+		return []question{{sql: l.whole(), row: l.row(t.counts, func(c cell) cell { return c })}}
+	case l.sampled:
+		t.note("estimates from a sample: the table is large and no index leads to these numbers")
+		qs := []question{l.guess(v, t.counts)}
+		if l.probe != nil {
+			qs = append(qs, t.probe(l.probe(max(leastEntries, r.most/10))))
+		}
+		return qs
+	}
+	var qs []question
+	for _, a := range l.arms {
+		if a.indexed {
+			qs = append(qs, question{sql: l.walk(a, r.most), row: a.row(t.counts)})
+		}
+	}
+	return qs
+}
+
+// extras asks what the reading can do without.
+func (r *reader) extras(t *tally, large bool) []question {
+	var qs []question
+	for i, s := range r.planned.spares {
+		if large && !s.large {
+			continue
+		}
+		if r.muted[i] > 1 {
+			r.muted[i]--
+			continue
+		}
+		delete(r.muted, i)
+		q := question{sql: s.sql, spare: func(error) { r.muted[i] = mute }}
+		q.row = func(scan func(...any) error) error { return s.row(t, scan) }
+		if s.then != nil {
+			q.then = func() { s.then(t) }
+		}
+		qs = append(qs, q)
+	}
+	return qs
+}
+
+// row reads a row of a whole count, or of a sample.
+func (l layout) row(into counts, as func(cell) cell) func(scan func(...any) error) error {
+	var states []state
+	for _, a := range l.arms {
+		states = append(states, a.states...)
+	}
+	return func(scan func(...any) error) error {
+		queue, cells, err := cells(scan, len(states), nil)
+		for i, c := range cells {
+			into.add(queue, states[i].field, as(c))
+		}
+		return err
+	}
+}
+
+// row reads a row of a walk.
+func (a arm) row(into counts) func(scan func(...any) error) error {
+	return func(scan func(...any) error) error {
+		var more bool
+		q, cells, err := cells(scan, len(a.states), &more)
+		for i, c := range cells {
+			if more {
+				c.quality, c.guessed = queue.Capped, !a.aged
+			}
+			into.add(q, a.states[i].field, c)
+		}
+		return err
+	}
+}
+
+// cells reads a queue's name and its cells, with whether there is more between them where that is asked for.
+func cells(scan func(...any) error, n int, more *bool) (string, []cell, error) {
+	var q *string
+	to := []any{&q}
+	if more != nil {
+		to = append(to, more)
+	}
+	out := make([]cell, n)
+	since := make([]*float64, n)
+	for i := range out {
+		to = append(to, &out[i].n, &since[i])
+	}
+	if err := scan(to...); err != nil {
+		return "", nil, err
+	}
+	for i, s := range since {
+		out[i].quality = queue.Exact
+		if s != nil {
+			out[i].since = *s
+		}
+	}
+	return named(q), out, nil
+}

@@ -1,0 +1,87 @@
+package redis
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+)
+
+// Workers of Bull and BullMQ name their blocking connections after the prefix and the queue, "bull:" and base64, in later versions
+// followed by ":w:" and the worker's name: one connection a worker. Other ends are not workers: ":qe" listens to events.
+
+const (
+	clientsEvery = 3         // readings from one list of the clients to the next
+	clientsBytes = 256 << 10 // of an answer, beyond which the next is put off
+)
+
+// bullClients counts the workers by the names of their connections.
+type bullClients struct {
+	db      int // whose connections count
+	list    *pipe.Text
+	named   map[string]int
+	known   bool
+	refused bool
+	rest    int // readings
+}
+
+// ask adds the question when it is due. A host that refuses it is asked again an hour or so later.
+func (b *bullClients) ask(p *pipe.Batch) {
+	b.list = nil
+	if b.rest--; b.rest < 0 {
+		b.list = p.ClientList()
+	}
+}
+
+func (b *bullClients) take() {
+	if b.list == nil {
+		return
+	}
+	b.rest = clientsEvery - 1
+	if b.list.Err() != nil {
+		b.known, b.refused, b.named, b.rest = false, true, nil, 720
+		return
+	}
+	if len(b.list.Val()) > clientsBytes {
+		b.rest = restFor
+	}
+	b.known, b.refused, b.named = true, false, clientNames(b.list.Val(), b.db)
+}
+
+// clientNames counts the clients in a database by name.
+func clientNames(list string, db int) map[string]int {
+	names, here := map[string]int{}, " db="+strconv.Itoa(db)+" "
+	for line := range strings.Lines(list) {
+		if !strings.Contains(line, here) {
+			continue
+		}
+		for field := range strings.FieldsSeq(line) {
+			if name, ok := strings.CutPrefix(field, "name="); ok && name != "" {
+				names[name]++
+			}
+		}
+	}
+	return names
+}
+
+// workers is how many take from a queue; negative when not known. Where a prefix ends and a name begins is not told by the key,
+// and both may hold colons: each way to part them is tried.
+func (b *bullClients) workers(key string) int {
+	if !b.known {
+		return -1
+	}
+	n := 0
+	for i := range len(key) {
+		if key[i] != ':' {
+			continue
+		}
+		own := key[:i+1] + base64.StdEncoding.EncodeToString([]byte(key[i+1:]))
+		for name, count := range b.named {
+			if name == own || strings.HasPrefix(name, own+":w:") {
+				n += count
+			}
+		}
+	}
+	return n
+}

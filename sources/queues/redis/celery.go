@@ -1,0 +1,234 @@
+package redis
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+)
+
+// Celery (kombu) with Redis as its broker. A queue is up to ten lists, one a step of priority, and all grow at the head. Messages
+// bear no time of their own, and nothing is counted: ages and rates are unknown, and what was given up is not kept.
+//
+// Workers tell of themselves by events alone, on a channel that takes a connection of its own for as long as one listens: we have
+// one connection, and leave them unheard. The names that answer remote control outlive workers that were killed, so their number
+// is an upper bound, which is told in words and never as consumers.
+
+const (
+	celerySep     = "\x06\x16" // parts queue and priority, and the parts of a binding
+	celerySteps   = 10         // priorities 0 to 9; a list by the name of the queue alone is step 0
+	celeryTimeout = time.Hour  // visibility_timeout, unless configured: then a delivery is given to another worker
+	celeryHeld    = 100        // deliveries that are looked at, those held for longest first
+	exchangeLimit = 200
+	celeryDefault = kombu + "celery" // the set of the exchange by the name that Celery gives it
+)
+
+// celery reads the queues behind one prefix (global_keyprefix) in one database.
+type celery struct {
+	c     *pipe.Pipe
+	keys  func() []string // sets of the queues bound to an exchange
+	hands hands
+	tails oldest
+}
+
+func openCelery(c *pipe.Pipe, keys func() []string) reader {
+	return &celery{c: c, keys: keys, tails: oldest{}}
+}
+
+// noKeys is a Celery of which nothing but the default exchange is known.
+func noKeys() []string { return nil }
+
+// probeCelery looks for the default exchange, its workers and deliveries. Other exchanges and prefixes are found by their keys.
+func probeCelery(p *pipe.Batch) func() bool {
+	bound, box := p.SCard(celeryDefault), p.SCard(celeryDefault+".pidbox")
+	held, index := p.HLen("unacked"), p.ZCard("unacked_index")
+	return func() bool {
+		return bound.Val() > 0 || box.Val() > 0 || held.Val() > 0 && index.Val() > 0
+	}
+}
+
+// celeryExchange tells whether an exchange has queues of tasks: not those of events, remote control and its answers.
+func celeryExchange(name string) bool {
+	return name != "" && !strings.HasSuffix(name, ".pidbox") && !strings.HasPrefix(name, "celeryev") && !strings.HasPrefix(name, "reply.") && !strings.Contains(name, ".reply.")
+}
+
+// celeryCensus is the first pipeline: what there is.
+type celeryCensus struct {
+	clock
+	prefix  string
+	queues  []string
+	bound   map[[2]string]string // exchange and routing key to queue
+	workers int                  // at most; negative when not told
+	held    *pipe.Int
+	index   *pipe.Scores
+	limited bool
+}
+
+// read takes one sample in three round trips.
+func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
+	c, err := r.census(ctx)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	lists := make([][celerySteps]*pipe.Int, len(c.queues))
+	hands := c.index.Val()
+	hands = hands[:min(len(hands), r.hands.workers())]
+	var bodies *pipe.Fields
+	err = r.c.Run(ctx, func(p *pipe.Batch) {
+		for i, q := range c.queues {
+			for step := range celerySteps {
+				lists[i][step] = p.LLen(c.prefix + celeryList(q, step))
+			}
+		}
+		if ids := deliveries(hands); len(ids) > 0 {
+			bodies = p.HMGet(c.prefix+"unacked", ids...)
+		}
+	})
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	out := &queue.Sample{Totals: queue.UnknownTotals(), Note: c.note()}
+	out.Totals.Busy = size(c.held)
+	for i, q := range c.queues {
+		out.Queues = append(out.Queues, celeryDepth(q, lists[i]))
+	}
+	r.inHand(out, c, hands, bodies)
+	if err := r.heads(ctx, out, c, lists); err != nil {
+		return nil, time.Time{}, err
+	}
+	return out, c.now, nil
+}
+
+// celeryList is the list of one step of a queue.
+func celeryList(queue string, step int) string {
+	if step == 0 {
+		return queue
+	}
+	return queue + celerySep + string(rune('0'+step))
+}
+
+func (r *celery) census(ctx context.Context) (celeryCensus, error) {
+	keys := r.keys()
+	c := celeryCensus{bound: map[[2]string]string{}, workers: -1, limited: len(keys) > exchangeLimit}
+	if len(keys) > 0 {
+		c.prefix = keys[0][:strings.Index(keys[0], kombu)]
+	}
+	exchanges := map[string]*pipe.Page{"celery": nil}
+	for _, k := range keys[:min(len(keys), exchangeLimit)] {
+		exchanges[k[len(c.prefix)+len(kombu):]] = nil
+	}
+	var now *pipe.Moment
+	var boxes *pipe.Page
+	err := r.c.Run(ctx, func(p *pipe.Batch) {
+		now = p.Time()
+		for name := range exchanges {
+			exchanges[name] = members(p, c.prefix+kombu+name, queueLimit)
+		}
+		boxes = members(p, c.prefix+celeryDefault+".pidbox", workerLimit)
+		c.held = p.HLen(c.prefix + "unacked")
+		c.index = p.ZRangeWithScores(c.prefix+"unacked_index", 0, celeryHeld-1)
+	})
+	if err != nil {
+		return c, err
+	}
+	c.clock = tell(now)
+	if boxes.Err() == nil {
+		names, _ := listed(boxes)
+		c.workers = len(names)
+	}
+	return c, c.bind(exchanges)
+}
+
+// bind takes the queues from what is bound to the exchanges: routing key, pattern and queue. Several keys may lead to one queue.
+func (c *celeryCensus) bind(exchanges map[string]*pipe.Page) error {
+	read, last := 0, error(nil)
+	seen := map[string]bool{}
+	for name, answer := range exchanges {
+		if last = answer.Err(); last != nil {
+			continue
+		}
+		read++
+		names, more := listed(answer)
+		c.limited = c.limited || more
+		for _, b := range names {
+			parts := strings.Split(b, celerySep)
+			queue := parts[len(parts)-1]
+			if queue == "" || !celeryExchange(queue) || strings.HasPrefix(queue, "amq.gen") {
+				continue
+			}
+			c.bound[[2]string{name, parts[0]}] = queue
+			if !seen[queue] && len(c.queues) < queueLimit {
+				seen[queue] = true
+				c.queues = append(c.queues, queue)
+			}
+		}
+	}
+	if read == 0 {
+		return last
+	}
+	sortNames(c.queues)
+	return nil
+}
+
+// note says what limits the numbers.
+func (c celeryCensus) note() string {
+	said := []string{"Celery tells what workers hold, not what they run"}
+	if c.workers > 0 {
+		said = append(said, plural(c.workers, "worker")+" at most")
+	}
+	if c.limited {
+		said = append(said, "too many queues: some are not read")
+	}
+	return strings.Join(said, "; ")
+}
+
+// celeryDepth sums the steps of a queue.
+func celeryDepth(name string, steps [celerySteps]*pipe.Int) queue.Reading {
+	q := queue.Unread(safe.Text(name))
+	depth := 0
+	for _, s := range steps {
+		depth = sum(depth, size(s))
+	}
+	if depth < 0 {
+		return q
+	}
+	q.Ready, q.Quality = depth, queue.Exact
+	if depth == 0 {
+		q.Oldest = 0
+	}
+	return q
+}
+
+// heads marks the message that each queue gives next: of the first step that has any, at its tail. It is read whole, and nothing
+// of it is kept but the mark.
+func (r *celery) heads(ctx context.Context, out *queue.Sample, c celeryCensus, lists [][celerySteps]*pipe.Int) error {
+	next := make([]*pipe.Text, len(c.queues))
+	asked := 0
+	err := r.c.Run(ctx, func(p *pipe.Batch) {
+		for i, q := range c.queues {
+			if out.Queues[i].Ready < 1 || r.tails.rests(q) {
+				continue
+			}
+			for step, l := range lists[i] {
+				if l.Val() > 0 {
+					next[i] = p.LIndex(c.prefix+celeryList(q, step), -1)
+					asked++
+					break
+				}
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for i, q := range c.queues {
+		if next[i] != nil && next[i].Err() == nil {
+			r.tails.took(q, len(next[i].Val()), time.Time{}, false)
+			out.Queues[i].Head = mark(next[i].Val())
+		}
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package redis
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
+)
+
+// celeryHas binds a queue, and celeryHeldBy hands a message out.
+func bound(routing, queue string) string { return routing + celerySep + celerySep + queue }
+
+const celeryMessage = `[{"body":"W1siY2FyZCA0MTExIl1d","headers":{"task":"shop.charge","argsrepr":"('card 4111',)"},"properties":{}},"celery","celery"]`
+
+func TestCelerySample(t *testing.T) {
+	m := fake(t)
+	m.SAdd("_kombu.binding.celery", bound("celery", "celery"), bound("mail", "mail:of/old"))
+	m.SAdd("_kombu.binding.celery.pidbox", bound("", "celery@host.celery.pidbox"), bound("", "celery@gone.celery.pidbox"))
+	m.SAdd("_kombu.binding.celeryev", bound("worker.#", "celeryev.1234"))
+	m.Push("celery", "newest", "first of the normal")
+	m.Push("celery"+celerySep+"3", "a")
+	m.Push("celery"+celerySep+"9", "a", "b", "c")
+	m.HSet("unacked", "one", celeryMessage, "two", celeryMessage)
+	m.ZAdd("unacked_index", float64(noon.Add(-61*time.Minute).Unix()), "one")
+	m.ZAdd("unacked_index", float64(noon.Add(-time.Minute).Unix()), "two")
+	celery, mail := queue.Unread("celery"), queue.Unread("mail:of/old")
+	celery.Ready, celery.Quality, celery.Head, celery.InFlight = 6, queue.Exact, mark("first of the normal"), queue.Known(2)
+	celery.Held, celery.HeldLimit = model.Duration(61*time.Minute), model.Duration(time.Hour)
+	mail.Ready, mail.Oldest, mail.Quality, mail.InFlight = 0, 0, queue.Exact, queue.Known(0)
+	totals := queue.UnknownTotals()
+	totals.Busy = 2
+	want := &queue.Sample{
+		Queues: []queue.Reading{celery, mail}, Totals: totals, Note: "Celery tells what workers hold, not what they run; 2 workers at most",
+		Running: []queue.Running{{Queue: "celery", Job: "shop.charge", Since: noon.Add(-61 * time.Minute)}, {Queue: "celery", Job: "shop.charge", Since: noon.Add(-time.Minute)}},
+	}
+	if d := cmp.Diff(want, readAll(t, m, "celery")); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestCeleryPrefix is global_keyprefix: all keys have it, the names of the queues do not.
+func TestCeleryPrefix(t *testing.T) {
+	m := fake(t)
+	m.SAdd("app1:_kombu.binding.mail", bound("mail", "mail"))
+	m.Push("app1:mail", "x")
+	m.Push("mail", "another program's", "list")
+	m.HSet("app1:unacked", "one", celeryMessage)
+	s := readAll(t, m, "celery (app1:)")
+	if len(s.Queues) != 1 || s.Queues[0].Name != "mail" || s.Queues[0].Ready != 1 || s.Totals.Busy != 1 {
+		t.Errorf("%+v", s)
+	}
+	if n, known := s.Queues[0].InFlight.Get(); n != 1 || !known { // the only queue there is
+		t.Errorf("%d in flight (known: %v)", n, known)
+	}
+}
+
+// TestCeleryUnknown is what is refused or taken by another program.
+func TestCeleryUnknown(t *testing.T) {
+	m := fake(t)
+	m.SAdd("_kombu.binding.celery", bound("celery", "celery"), bound("mail", "mail"))
+	m.Set("celery", "another program's")
+	m.HSet("unacked", "one", `[{"headers":{"task":"x"}},"elsewhere","nowhere"]`)
+	m.ZAdd("unacked_index", float64(noon.Unix()), "one")
+	s := readAll(t, m, "celery")
+	if q := s.Queues[0]; q.Ready != -1 || q.Oldest != -1 || q.Quality != queue.NotKnown {
+		t.Errorf("%+v", q)
+	}
+	for _, q := range s.Queues { // whose delivery it is is not told
+		if n, known := q.InFlight.Get(); known {
+			t.Errorf("%s: %d in flight", q.Name, n)
+		}
+	}
+}
+
+func FuzzCeleryDelivery(f *testing.F) {
+	f.Add(celeryMessage)
+	f.Add(`[{"headers":null},null,null]`)
+	f.Fuzz(func(t *testing.T, value string) {
+		if d, ok := celeryDelivery(value); !ok && d != (delivery{}) {
+			t.Errorf("%q: %+v", value, d)
+		}
+	})
+}

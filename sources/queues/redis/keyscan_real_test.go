@@ -1,0 +1,157 @@
+//go:build integration
+
+package redis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"app.gonogo/gonogo/sources/queues/queuetest"
+	"app.gonogo/gonogo/sources/queues/backend"
+)
+
+// crowd puts n keys of other programs into a server, many of them with names that look like marks.
+func crowd(t *testing.T, c *redis.Client, n int) {
+	t.Helper()
+	names := []string{"celery-task-meta-%08d", "views/product/%d", "session:%d:id", "bull:big:%d", "user:%d:metadata", "a:%d:queues:x"}
+	for from := 0; from < n; from += 5000 {
+		pairs := make([]any, 0, 10000)
+		for i := from; i < from+5000; i++ {
+			pairs = append(pairs, fmt.Sprintf(names[i%len(names)], i), "x")
+		}
+		if err := c.MSet(t.Context(), pairs...).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// bee is what Bee-Queue leaves of a queue with one job.
+func beeQueueIn(t *testing.T, c *redis.Client, key string) {
+	t.Helper()
+	c.Set(t.Context(), key+":id", 1, 0)
+	c.HSet(t.Context(), key+":jobs", "1", `{"options":{"timestamp":1795294777568},"status":"created"}`)
+	c.LPush(t.Context(), key+":waiting", "1")
+}
+
+// commands are what the server counts of all it was sent since its figures were reset, and the time they took it.
+func commands(t testing.TB, c *redis.Client) (calls map[string]int, took time.Duration) {
+	t.Helper()
+	stats, err := c.Info(t.Context(), "commandstats").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls = map[string]int{}
+	for line := range strings.Lines(stats) {
+		name, rest, _ := strings.Cut(strings.TrimPrefix(line, "cmdstat_"), ":")
+		var n, usec int
+		if fields, _ := fmt.Sscanf(rest, "calls=%d,usec=%d", &n, &usec); fields == 2 {
+			calls[name] = n
+			took += time.Duration(usec) * time.Microsecond
+		}
+	}
+	return calls, took
+}
+
+// TestRealCrowd finds queues among 100,000 keys: within the budget, without KEYS, and from memory the next time.
+func TestRealCrowd(t *testing.T) {
+	t.Parallel()
+	s := queuetest.Redis(t)
+	c := owner(t, s.URL())
+	crowd(t, c, 100_000)
+	queuetest.Node(t, queuetest.Filler("fill-bullmq.js"), s.URL(), "mail", "2")
+	queuetest.Node(t, queuetest.Filler("fill-bull.js"), s.URL(), "old:er", "2")
+	beeQueueIn(t, c, "shop:bees")
+	var kept, told []string
+	find := func(look backend.Look) (names string, scans int, took time.Duration) {
+		d := doorTo(t, s.URL())
+		defer d.Close()
+		if err := c.ConfigResetStat(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+		libs, err := d.Find(t.Context(), look)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range libs {
+			sample, _, err := l.Read(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, q := range sample.Queues {
+				names += l.Name() + " " + q.Name + "\n"
+			}
+		}
+		calls, took := commands(t, c)
+		if calls["keys"] > 0 {
+			t.Error("KEYS was sent")
+		}
+		return names, calls["scan"], took
+	}
+	look := backend.Look{Tell: func(p string) { told = append(told, p) }, Keep: func(n []string) { kept = n }}
+	names, scans, took := find(look)
+	if want := "bee-queue shop:bees\nbull old:er\nbullmq mail\n"; names != want {
+		t.Errorf("found %q, want %q", names, want)
+	}
+	t.Logf("%d steps, %v of the server's time; %d marks kept", scans, took, len(kept))
+	if scans < 100 || scans > 140 {
+		t.Errorf("%d steps for 100,000 keys", scans)
+	}
+	if len(told) == 0 || !strings.HasPrefix(told[len(told)/2], "looking through 100k keys, ") {
+		t.Errorf("told %q", told)
+	}
+	look.Known = kept
+	again, scans, took := find(look)
+	t.Logf("from memory: %d steps, %v of the server's time", scans, took)
+	if again != names || scans != 0 {
+		t.Errorf("from memory %q, with %d steps", again, scans)
+	}
+	c.Del(t.Context(), "shop:bees:id", "shop:bees:jobs", "shop:bees:waiting")
+	if names, _, _ := find(look); names != "bull old:er\nbullmq mail\n" {
+		t.Errorf("after one is gone: %q", names)
+	}
+}
+
+// TestRealReadingsBesideSearch reads a library that needs no search while the keys are walked through: no reading waits for more
+// than a step, and what is found appears.
+func TestRealReadingsBesideSearch(t *testing.T) {
+	t.Parallel()
+	s := queuetest.Redis(t)
+	c := owner(t, s.URL())
+	crowd(t, c, 50_000)
+	c.SAdd(t.Context(), "queues", "default")
+	queuetest.Node(t, queuetest.Filler("fill-bullmq.js"), s.URL(), "mail", "2")
+	d := doorTo(t, s.URL())
+	var kept []string
+	libs, err := d.Find(t.Context(), backend.Look{Keep: func(n []string) { kept = n }})
+	if err != nil || len(libs) != 1 || libs[0].Name() != "sidekiq" {
+		t.Fatalf("found %v, %v", libs, err)
+	}
+	var slow []time.Duration
+	notes := ""
+	queuetest.Await(t, "the search to end", func() bool {
+		began := time.Now()
+		sample, _, err := libs[0].Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow = append(slow, time.Since(began))
+		notes += sample.Note
+		return len(kept) > 0 && strings.HasPrefix(kept[0], "swept ")
+	})
+	slices.Sort(slow)
+	t.Logf("%d readings, the median %v, the slowest %v", len(slow), slow[len(slow)/2], slow[len(slow)-1])
+	if !strings.Contains(notes, "looking through 50k keys, ") {
+		t.Errorf("notes %q", notes)
+	}
+	if more := d.Grown(); len(more) != 1 || more[0].Name() != "bullmq" {
+		t.Fatalf("found %v", more)
+	}
+	if more := d.Grown(); len(more) != 0 {
+		t.Errorf("found twice: %v", more)
+	}
+}

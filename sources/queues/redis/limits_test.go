@@ -1,0 +1,256 @@
+package redis
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/backend"
+)
+
+// forbid makes the store refuse commands, and count all others.
+func forbid(m *miniredis.Miniredis, refused ...string) map[string]int {
+	asked := map[string]int{}
+	m.Server().SetPreHook(func(c *server.Peer, cmd string, args ...string) bool {
+		asked[strings.ToLower(cmd)]++
+		if slices.Contains(refused, strings.ToLower(cmd)) {
+			c.WriteError("NOPERM this user has no permissions to run the '" + cmd + "' command")
+			return true
+		}
+		return false
+	})
+	return asked
+}
+
+func TestHands(t *testing.T) {
+	var h hands
+	steps := []struct{ bytes, ask int }{
+		{0, 8}, {100, 16}, {100, 32}, {handsBytes / 2, 32}, {handsBytes + 1, 16}, {100, 32}, {100, 64}, {100, 128}, {100, 128},
+		{1 << 30, 64}, {1 << 30, 32}, {1 << 30, 16}, {1 << 30, 8}, {1 << 30, 4}, {1 << 30, 2}, {1 << 30, 1}, {1 << 30, 0},
+	}
+	for i, s := range steps {
+		if i > 0 {
+			h.took(s.bytes)
+		}
+		if got := h.workers(); got != s.ask {
+			t.Fatalf("step %d: %d workers, want %d", i, got, s.ask)
+		}
+	}
+	rest := 1 // the last step
+	for ; h.workers() == 0; rest++ {
+		h.took(0)
+		if rest > restFor {
+			t.Fatal("it rests for ever")
+		}
+	}
+	if rest != restFor-1 {
+		t.Errorf("it rests for %d readings", rest)
+	}
+}
+
+// TestLargeJobs: a queue whose oldest job is large is not read each time, and its age is an estimate until it is.
+func TestLargeJobs(t *testing.T) {
+	for name, c := range map[string]struct {
+		open func(*pipe.Pipe) reader
+		fill func(m *miniredis.Miniredis, at time.Time)
+	}{
+		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis, at time.Time) {
+			m.SAdd("queues", "mail")
+			m.RPush("queue:mail", `{"enqueued_at":`+seconds(at)+`,"args":["`+strings.Repeat("x", tailBytes)+`"]}`)
+		}},
+		"resque": {openResque, func(m *miniredis.Miniredis, at time.Time) {
+			m.SAdd("resque:queues", "mail")
+			m.Lpush("resque:queue:mail", fmt.Sprintf(activeResque, strings.Repeat("x", tailBytes), at.Format(time.RFC3339)))
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := fake(t)
+			c.fill(m, noon.Add(-time.Minute))
+			asked := forbid(m)
+			r := c.open(opened(t, m).wire)
+			for i := range 2 * restFor {
+				s, _, err := r.read(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				q, want := s.Queues[0], queue.Estimated
+				if i%restFor == 0 {
+					want = ""
+				}
+				if q.Aged != want || q.Oldest != model.Duration(time.Minute) || q.Ready != 1 {
+					t.Fatalf("reading %d: %+v", i, q)
+				}
+			}
+			if asked["lindex"] != 2 {
+				t.Errorf("%d large jobs were read in %d readings", asked["lindex"], 2*restFor)
+			}
+			m.FlushAll()
+			c.fill(m, noon)
+			m.Del("queue:mail")
+			m.Del("resque:queue:mail")
+			for _, want := range []model.Duration{0, model.Duration(time.Hour)} { // it was empty: another job is the oldest now
+				s, _, err := r.read(t.Context())
+				if err != nil || s.Queues[0].Oldest != want {
+					t.Errorf("%+v, %v; want %v", s.Queues, err, want)
+				}
+				c.fill(m, noon.Add(-time.Hour))
+			}
+		})
+	}
+}
+
+// TestNoTime: a host that refuses TIME makes ages unknown, and nothing else.
+func TestNoTime(t *testing.T) {
+	for name, c := range map[string]struct {
+		open func(*pipe.Pipe) reader
+		fill func(m *miniredis.Miniredis)
+	}{
+		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis) {
+			job(m, "mail", seconds(noon))
+			process(m, "worker.1:2:ab", `{"queues":["mail"]}`, 1, noon, "false")
+		}},
+		"resque": {openResque, fillResque},
+		"rq":     {openRQ, fillRQ},
+		"asynq":  {openAsynq, fillAsynq},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := fake(t)
+			c.fill(m)
+			forbid(m, "time")
+			s, at, err := c.open(opened(t, m).wire).read(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if time.Since(at).Abs() > time.Minute {
+				t.Errorf("without the store's clock the moment is ours, not %v", at)
+			}
+			i := slices.IndexFunc(s.Queues, func(q queue.Reading) bool { return q.Name == "mail" })
+			if q := s.Queues[i]; q.Ready < 1 || q.Oldest != -1 || q.Consumers < 1 || q.Warn != "" || s.Note != "" {
+				t.Errorf("%+v %q", q, s.Note)
+			}
+		})
+	}
+}
+
+// TestNoWorkers: a user who may not read the workers still sees the depths.
+func TestNoWorkers(t *testing.T) {
+	m := fake(t)
+	fillAsynq(m)
+	forbid(m, "zrevrange")
+	s, _ := sampled(t, m, openAsynq)
+	for _, q := range s.Queues {
+		if q.Consumers != -1 {
+			t.Errorf("%+v", q)
+		}
+	}
+	if s.Totals.Busy != -1 || s.Queues[2].Ready != 2 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestNoRights: without the names of the queues there is nothing to tell, which is not the same as no queues.
+func TestNoRights(t *testing.T) {
+	for _, open := range []func(*pipe.Pipe) reader{openSidekiq, openResque, openRQ, openAsynq} {
+		m := fake(t)
+		m.SAdd("queues", "a")
+		m.SAdd("resque:queues", "a")
+		m.SAdd("rq:queues", "rq:queue:a")
+		m.SAdd("asynq:queues", "a")
+		forbid(m, "sscan")
+		s, _, err := found{library{}, open(opened(t, m).wire)}.Read(t.Context())
+		if f := new(sources.Failure); !errors.As(err, &f) || f.Code != backend.Denied.Code {
+			t.Errorf("%+v, %v", s, err)
+		}
+	}
+}
+
+// TestManyQueues: a reading stays bounded, and tells that it is.
+func TestManyQueues(t *testing.T) {
+	m := fake(t)
+	for i := range queueLimit + 5 {
+		m.SAdd("queues", fmt.Sprint("q", i))
+		m.SAdd("resque:queues", fmt.Sprint("q", i))
+		m.SAdd("rq:queues", fmt.Sprint("rq:queue:q", i))
+		m.SAdd("asynq:queues", fmt.Sprint("q", i))
+	}
+	for _, open := range []func(*pipe.Pipe) reader{openSidekiq, openResque, openRQ, openAsynq} {
+		s, _ := sampled(t, m, open)
+		if len(s.Queues) != queueLimit || s.Note != "more than 1000 queues: the others are not read" {
+			t.Errorf("%d queues, %q", len(s.Queues), s.Note)
+		}
+	}
+}
+
+// TestManyWorkers: of some workers the jobs in hand are not read, and of too many not even that they live.
+func TestManyWorkers(t *testing.T) {
+	for name, c := range map[string]struct {
+		open func(*pipe.Pipe) reader
+		fill func(m *miniredis.Miniredis, i int)
+		hand bool // what is in hand is read worker by worker
+	}{
+		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis, i int) {
+			id := fmt.Sprintf("worker.%d:2:ab", i)
+			m.SAdd("queues", "mail", "nobody")
+			process(m, id, `{"queues":["mail"]}`, 1, noon, "false")
+			m.HSet(id+":work", "t", `{"queue":"mail","payload":"{}"}`)
+		}, true},
+		"resque": {openResque, func(m *miniredis.Miniredis, i int) {
+			id := fmt.Sprintf("h:%d:mail", i)
+			m.SAdd("resque:queues", "mail", "nobody")
+			m.SAdd("resque:workers", id)
+			m.Set("resque:worker:"+id, `{"queue":"mail","payload":{}}`)
+		}, true},
+		"rq": {openRQ, func(m *miniredis.Miniredis, i int) {
+			m.SAdd("rq:queues", "rq:queue:mail", "rq:queue:nobody")
+			rqWorker(m, fmt.Sprint(i), "mail", "x", 1, 0)
+		}, false},
+		"asynq": {openAsynq, func(m *miniredis.Miniredis, i int) {
+			m.SAdd("asynq:queues", "mail", "nobody")
+			asynqProcess(m, fmt.Sprint(i), "active", noon.Add(time.Second))
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := fake(t)
+			for i := range handsFirst + 1 {
+				c.fill(m, i)
+			}
+			r := c.open(opened(t, m).wire)
+			look := func() *queue.Sample {
+				s, _, err := r.read(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				return s
+			}
+			if c.hand {
+				if q := look().Queues[0]; q.InFlight != (queue.Count{}) || q.Consumers != handsFirst+1 {
+					t.Errorf("nine workers, eight asked: %+v", q)
+				}
+				if q := look().Queues[0]; q.InFlight != queue.Known(handsFirst+1) {
+					t.Errorf("nine workers, all asked: %+v", q)
+				}
+			}
+			if s := look(); s.Totals.Busy < handsFirst+1 || s.Queues[1].Consumers != 0 {
+				t.Errorf("%+v", s)
+			}
+			for i := range workerLimit + 1 {
+				c.fill(m, i)
+			}
+			s := look()
+			if q := s.Queues[0]; s.Totals.Busy != -1 || q.Consumers != workerLimit || s.Queues[1].Consumers != -1 || c.hand && q.InFlight != (queue.Count{}) ||
+				name == "rq" && (s.Totals.Processed != -1 || q.Done != (queue.Count{})) {
+				t.Errorf("too many workers: %+v %+v", s.Totals, s.Queues)
+			}
+		})
+	}
+}

@@ -1,0 +1,222 @@
+package redis
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+)
+
+// Resque 1 to 3, with resque-scheduler where it is. Queues are lists that grow at the tail: the head is the oldest job. A job
+// tells neither its time nor an id, unless Active Job made it.
+
+const (
+	// silentAfter is when a worker's silence means that it is dead: it beats once a minute, and Resque itself waits as long.
+	silentAfter = 5 * time.Minute
+	// dueTimes is of how many due times the jobs are counted; resque-scheduler keeps a list for each second that has one.
+	dueTimes = 200
+)
+
+// resque reads one Resque.
+type resque struct {
+	c     *pipe.Pipe
+	ns    string // with its colon
+	hands hands
+	heads oldest
+}
+
+func openResque(c *pipe.Pipe) reader { return &resque{c: c, ns: "resque:", heads: oldest{}} }
+
+// resqueIn is the Resque of another namespace than the usual one: "resque:shop", "shop".
+func resqueIn(ns string) library {
+	return library{
+		name: "resque (" + safe.Text(ns) + ")", every: 5 * time.Second,
+		probe: func(p *pipe.Batch) func() bool {
+			there, live := markResque(p, ns+":"), p.Exists(ns+":processes") // which Sidekiq has
+			return func() bool { return there() && live.Val() == 0 }
+		},
+		open: func(c *pipe.Pipe) reader { return &resque{c: c, ns: ns + ":", heads: oldest{}} },
+	}
+}
+
+func probeResque(p *pipe.Batch) func() bool {
+	queues := p.SCard("resque:queues")
+	marks := markResque(p, "resque:")
+	return func() bool { return queues.Val() > 0 || marks() }
+}
+
+// markResque looks for what no other library makes: its workers, their heartbeats, the list of failures.
+func markResque(p *pipe.Batch, ns string) func() bool {
+	workers, beats, failed := p.SCard(ns+"workers"), p.HLen(ns+"workers:heartbeat"), p.LLen(ns+"failed")
+	return func() bool { return workers.Val() > 0 || beats.Val() > 0 || failed.Val() > 0 }
+}
+
+// resqueCensus is the first pipeline: what there is.
+type resqueCensus struct {
+	clock
+	queues, workers   []string
+	more              bool // queues than are read
+	listed, all       bool // the set of workers was read; the whole of it
+	failures          []string
+	due               []string // the next moments that have jobs
+	dues              *pipe.Int
+	failed            *pipe.Int
+	processed, faults *pipe.Text
+}
+
+// resqueAnswers is the second pipeline, in the order of the census.
+type resqueAnswers struct {
+	queues        []resqueQueue
+	workers       []resqueWorker
+	beats         *pipe.Fields
+	failures, due []*pipe.Int
+}
+
+// read takes one sample in two round trips.
+func (s *resque) read(ctx context.Context) (*queue.Sample, time.Time, error) {
+	c, err := s.census(ctx)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	a, err := s.ask(ctx, c)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	out := &queue.Sample{Note: c.note(), Totals: queue.UnknownTotals()}
+	out.Totals.Processed, out.Totals.Failed = counter(c.processed), counter(c.faults)
+	out.Totals.Scheduled, out.Totals.Dead = c.scheduled(a.due), size(c.failed)
+	dead := map[string]*pipe.Int{}
+	for i, name := range c.failures {
+		dead[name] = a.failures[i]
+		if name != "failed" { // which is counted
+			out.Totals.Dead = sum(out.Totals.Dead, size(a.failures[i]))
+		}
+	}
+	var busy map[string]int
+	if c.listed {
+		busy = s.work(out, a, c)
+	}
+	for _, q := range a.queues {
+		r := s.reading(q, c.clock)
+		if c.listed {
+			r.Consumers, _ = consumed(r.Name, out.Workers, c.all)
+		}
+		if busy != nil {
+			r.InFlight = queue.Known(int64(busy[q.name]))
+		}
+		if n := dead[q.name+"_failed"]; n != nil {
+			r.Dead = count(n)
+		}
+		out.Queues = append(out.Queues, r)
+	}
+	return out, c.now, nil
+}
+
+func (s *resque) ask(ctx context.Context, c resqueCensus) (a resqueAnswers, err error) {
+	hands := s.hands.workers()
+	err = s.c.Run(ctx, func(p *pipe.Batch) {
+		for _, name := range c.queues {
+			a.queues = append(a.queues, s.askQueue(p, name))
+		}
+		for i, id := range c.workers {
+			a.workers = append(a.workers, s.askWorker(p, id, i < hands))
+		}
+		if len(c.workers) > 0 {
+			a.beats = p.HMGet(s.ns+"workers:heartbeat", c.workers...)
+		}
+		for _, name := range c.failures {
+			a.failures = append(a.failures, p.LLen(s.ns+name))
+		}
+		for _, at := range c.due {
+			a.due = append(a.due, p.LLen(s.ns+"delayed:"+at))
+		}
+	})
+	return a, err
+}
+
+func (s *resque) census(ctx context.Context) (resqueCensus, error) {
+	var c resqueCensus
+	var now *pipe.Moment
+	var queues, workers, failures *pipe.Page
+	var due *pipe.Texts
+	err := s.c.Run(ctx, func(p *pipe.Batch) {
+		now, queues, workers = p.Time(), members(p, s.ns+"queues", queueLimit), members(p, s.ns+"workers", workerLimit)
+		failures = members(p, s.ns+"failed_queues", queueLimit)
+		c.failed = p.LLen(s.ns + "failed")
+		c.processed, c.faults = p.Get(s.ns+"stat:processed"), p.Get(s.ns+"stat:failed")
+		due, c.dues = p.ZRange(s.ns+"delayed_queue_schedule", 0, dueTimes-1), p.ZCard(s.ns+"delayed_queue_schedule")
+	})
+	if err == nil {
+		err = queues.Err()
+	}
+	if err != nil {
+		return resqueCensus{}, err
+	}
+	c.clock = tell(now)
+	c.queues, c.more = listed(queues)
+	var others bool
+	c.workers, others = listed(workers)
+	c.failures, _ = listed(failures)
+	c.due, c.listed, c.all = due.Val(), workers.Err() == nil, !others
+	return c, nil
+}
+
+// scheduled is how many jobs wait for their time; unknown when they have more due times than are read.
+func (c resqueCensus) scheduled(due []*pipe.Int) int {
+	if times := size(c.dues); times < 0 || times > len(due) {
+		return -1
+	}
+	n := 0
+	for _, l := range due {
+		n = sum(n, size(l))
+	}
+	return n
+}
+
+// note tells what is wrong with the whole.
+func (c resqueCensus) note() string {
+	var notes []string
+	if len(c.due) > 0 {
+		if at, ok := epoch(c.due[0]); ok && c.passed(at, overdueAfter) {
+			notes = append(notes, "scheduled jobs are overdue: the scheduler is dead")
+		}
+	}
+	return strings.Join(append(notes, limited(c.more)...), "; ")
+}
+
+// resqueQueue is the questions about one queue.
+type resqueQueue struct {
+	name  string
+	depth *pipe.Int
+	head  *pipe.Text // nil: not asked
+}
+
+func (s *resque) askQueue(p *pipe.Batch, name string) resqueQueue {
+	q := resqueQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
+	if !s.heads.rests(name) {
+		q.head = p.LIndex(s.ns+"queue:"+name, 0)
+	}
+	return q
+}
+
+func (s *resque) reading(q resqueQueue, c clock) queue.Reading {
+	r := queue.Unread(safe.Text(q.name))
+	if q.depth.Err() == nil {
+		r.Ready, r.Quality = int(q.depth.Val()), queue.Exact
+	}
+	switch {
+	case r.Ready == 0:
+		r.Oldest = 0
+		delete(s.heads, q.name)
+	case q.head == nil:
+		r.Oldest, r.Aged = s.heads.age(q.name, c)
+	case q.head.Err() == nil:
+		at, id, ok := resqueHead(q.head.Val())
+		r.Oldest, r.Head = c.age(at, ok), mark(id)
+		s.heads.took(q.name, len(q.head.Val()), at, ok)
+	}
+	return r
+}

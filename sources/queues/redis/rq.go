@@ -1,0 +1,186 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+)
+
+// RQ 1 and 2. Queues are lists of job ids that grow at the tail: the head is the oldest job. What is in hand, failed or due is in
+// sorted sets whose scores are mostly moments of expiry. RQ's own counts clean these sets and are never called.
+
+// schedulerAfter is when a scheduled job should long be in its queue: a scheduler that died is followed by another within two
+// minutes.
+const schedulerAfter = 3 * time.Minute
+
+// rq reads one RQ. Its counters live in the workers and die with them: those here go on.
+type rq struct {
+	c            *pipe.Pipe
+	done, failed growing
+	queues       map[string]*growing // jobs done, of queues whose workers take from nothing else
+	mixed        map[string]bool     // queues that have, or had, a worker that takes from others too
+}
+
+func openRQ(c *pipe.Pipe) reader {
+	return &rq{c: c, queues: map[string]*growing{}, mixed: map[string]bool{}}
+}
+
+func probeRQ(p *pipe.Batch) func() bool {
+	queues, workers := p.SCard("rq:queues"), p.SCard("rq:workers")
+	return func() bool { return queues.Val() > 0 || workers.Val() > 0 }
+}
+
+// rqCensus is the first pipeline: what there is.
+type rqCensus struct {
+	clock
+	queues, workers []string // names; keys
+	more            bool     // queues than are read
+	listed, all     bool     // the set of workers was read; the whole of it
+	suspended       bool
+}
+
+// read takes one sample in three round trips: the third reads the jobs at the heads and in hand, of which the queue and the worker
+// tell the id only.
+func (s *rq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
+	c, err := s.census(ctx)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	queues, workers := make([]rqQueue, len(c.queues)), make([]*pipe.Fields, len(c.workers))
+	err = s.c.Run(ctx, func(p *pipe.Batch) {
+		for i, name := range c.queues {
+			queues[i] = c.askQueue(p, name)
+		}
+		for i, key := range c.workers {
+			workers[i] = p.HMGet(key, rqWorkerFields...)
+		}
+	})
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	out := &queue.Sample{Totals: queue.UnknownTotals(), Note: strings.Join(limited(c.more), "; ")}
+	var hands []rqHand
+	if c.listed {
+		hands = s.work(out, workers, c)
+	}
+	if err := s.jobs(ctx, queues, hands); err != nil {
+		return nil, time.Time{}, err
+	}
+	for _, h := range hands {
+		out.Running = append(out.Running, h.running())
+	}
+	out.Running = longest(out.Running)
+	out.Totals.Scheduled, out.Totals.Dead = 0, 0
+	for _, q := range queues {
+		r := q.reading(c)
+		if c.listed {
+			r.Consumers, _ = consumed(r.Name, out.Workers, c.all)
+			r.Done = s.doneOf(q.name, c.all)
+		}
+		out.Queues = append(out.Queues, r)
+		out.Totals.Scheduled, out.Totals.Dead = sum(out.Totals.Scheduled, size(q.scheduled)), sum(out.Totals.Dead, size(q.failed))
+	}
+	return out, c.now, nil
+}
+
+func (s *rq) census(ctx context.Context) (rqCensus, error) {
+	var c rqCensus
+	var now *pipe.Moment
+	var queues, workers *pipe.Page
+	var suspended *pipe.Int
+	err := s.c.Run(ctx, func(p *pipe.Batch) {
+		now, queues, workers = p.Time(), members(p, "rq:queues", queueLimit), members(p, "rq:workers", workerLimit)
+		suspended = p.Exists("rq:suspended")
+	})
+	if err == nil {
+		err = queues.Err()
+	}
+	if err != nil {
+		return rqCensus{}, err
+	}
+	c.clock = tell(now)
+	c.queues, c.more = listed(queues)
+	for i, key := range c.queues {
+		c.queues[i] = strings.TrimPrefix(key, "rq:queue:")
+	}
+	var others bool
+	c.workers, others = listed(workers)
+	c.listed, c.all, c.suspended = workers.Err() == nil, !others, suspended.Val() > 0
+	return c, nil
+}
+
+// rqQueue is the questions about one queue.
+type rqQueue struct {
+	name                       string
+	depth, taken, wip, lost    *pipe.Int
+	failed, scheduled, overdue *pipe.Int
+	head                       *pipe.Text
+	enqueued                   *pipe.Text // nil: no head
+}
+
+func (c rqCensus) askQueue(p *pipe.Batch, name string) rqQueue {
+	key := "rq:queue:" + name
+	return rqQueue{
+		name: name, depth: p.LLen(key), head: p.LIndex(key, 0),
+		taken: p.LLen(key + ":intermediate"), // from version 2: taken, not begun
+		wip:   p.ZCard("rq:wip:" + name), lost: c.before(p, "rq:wip:"+name, 0),
+		failed:    p.ZCard("rq:failed:" + name),
+		scheduled: p.ZCard("rq:scheduled:" + name), overdue: c.before(p, "rq:scheduled:"+name, schedulerAfter),
+	}
+}
+
+// jobs is the third pipeline; there is none when nothing waits and nothing runs.
+func (s *rq) jobs(ctx context.Context, queues []rqQueue, hands []rqHand) error {
+	heads := 0
+	for _, q := range queues {
+		if q.head.Val() != "" {
+			heads++
+		}
+	}
+	if heads+len(hands) == 0 {
+		return nil
+	}
+	return s.c.Run(ctx, func(p *pipe.Batch) {
+		for i := range queues {
+			if id := queues[i].head.Val(); id != "" {
+				queues[i].enqueued = p.HGet("rq:job:"+id, "enqueued_at")
+			}
+		}
+		for i := range hands {
+			hands[i].job = p.HMGet("rq:job:"+hands[i].id, rqJobFields...)
+		}
+	})
+}
+
+func (q rqQueue) reading(c rqCensus) queue.Reading {
+	r := queue.Unread(safe.Text(q.name))
+	r.Paused = c.suspended
+	if q.depth.Err() == nil {
+		r.Ready, r.Quality = int(q.depth.Val()), queue.Exact
+	}
+	switch {
+	case r.Ready == 0:
+		r.Oldest = 0
+	case q.enqueued != nil:
+		r.Oldest, r.Head = c.age(moment(q.enqueued.Val())), mark(q.head.Val())
+	}
+	lost, overdue := size(q.lost), size(q.overdue)
+	if wip, taken := size(q.wip), size(q.taken); wip >= 0 && taken >= 0 && lost >= 0 {
+		r.InFlight = queue.Known(int64(wip - lost + taken))
+	}
+	r.Scheduled, r.Dead = count(q.scheduled), count(q.failed)
+	var warn []string
+	if lost > 0 {
+		warn = append(warn, fmt.Sprintf("%d taken by workers that are gone", lost))
+	}
+	if overdue > 0 {
+		warn = append(warn, fmt.Sprintf("scheduled jobs are overdue (%d): the scheduler is dead", overdue))
+	}
+	r.Warn = strings.Join(warn, "; ")
+	return r
+}

@@ -1,0 +1,139 @@
+package redis
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+)
+
+// rqWorkerFields are what is read of a worker. Its hash expires some minutes after its last heartbeat; its key may stay in the set
+// of workers for ever.
+var rqWorkerFields = []string{"queues", "state", "current_job", "last_heartbeat", "death", "successful_job_count", "failed_job_count"}
+
+// rqJobFields are what is read of a job in hand. The description is the call, arguments and all: only the name before them is kept.
+var rqJobFields = []string{"description", "origin", "started_at"}
+
+// rqHand is a job that a worker has in hand.
+type rqHand struct {
+	worker, id string
+	job        *pipe.Fields
+}
+
+// work adds the live workers, sums what they have done, and gives the jobs they have in hand.
+func (s *rq) work(out *queue.Sample, workers []*pipe.Fields, c rqCensus) []rqHand {
+	var hands []rqHand
+	done, failed, alone := map[string]int64{}, map[string]int64{}, map[string]map[string]int64{}
+	out.Totals.Busy = 0
+	for i, cmd := range workers {
+		fields, key := cmd.Val(), c.workers[i]
+		beat, live := moment(text(fields, 3))
+		if !live || text(fields, 4) != "" {
+			continue
+		}
+		names := strings.Split(text(fields, 0), ",")
+		w := queue.Worker{Queues: safeNames(names), Concurrency: 1, Beat: beat}
+		if id := text(fields, 2); id != "" {
+			w.Busy = 1
+			out.Totals.Busy++
+			if len(hands) < runningLimit {
+				hands = append(hands, rqHand{worker: strings.TrimPrefix(key, "rq:worker:"), id: id})
+			}
+		}
+		out.Workers = append(out.Workers, w)
+		ended, bad := int64(number(text(fields, 5))), int64(number(text(fields, 6)))
+		done[key], failed[key] = ended+bad, bad
+		s.noteAlone(alone, names, key, ended+bad)
+	}
+	out.Totals.Processed, out.Totals.Failed = s.done.to(done), s.failed.to(failed)
+	if !c.all {
+		out.Totals.Busy, out.Totals.Processed, out.Totals.Failed = -1, -1, -1
+	}
+	for name, counts := range alone {
+		if s.queues[name] == nil {
+			s.queues[name] = &growing{}
+		}
+		s.queues[name].to(counts)
+	}
+	return hands
+}
+
+// noteAlone keeps the count of a worker that takes from one queue only: what it has done came from there.
+func (s *rq) noteAlone(alone map[string]map[string]int64, names []string, worker string, done int64) {
+	if len(names) > 1 {
+		for _, name := range names {
+			s.mixed[name] = true
+		}
+		return
+	}
+	if alone[names[0]] == nil {
+		alone[names[0]] = map[string]int64{}
+	}
+	alone[names[0]][worker] = done
+}
+
+// doneOf is how many jobs of a queue are done; unknown when its workers take from other queues too, or not all were read.
+func (s *rq) doneOf(q string, all bool) queue.Count {
+	g := s.queues[q]
+	if g == nil || s.mixed[q] || !all {
+		return queue.Count{}
+	}
+	return queue.Known(g.sum)
+}
+
+// rqCall is the call of a function or method as RQ writes it. An app may give a job a description of its own, which is nobody's
+// business.
+var rqCall = regexp.MustCompile(`^([A-Za-z_][\w]*(?:\.[A-Za-z_<>][\w<>]*)*)\(`)
+
+func (h rqHand) running() queue.Running {
+	fields := h.job.Val()
+	r := queue.Running{Dyno: safe.Text(h.worker), Queue: safe.Text(text(fields, 1))}
+	if call := rqCall.FindStringSubmatch(text(fields, 0)); call != nil {
+		r.Job = safe.Text(call[1])
+	}
+	r.Since, _ = moment(text(fields, 2))
+	return r
+}
+
+// safeNames are names fit to be shown, in order.
+func safeNames(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if n != "" {
+			out = append(out, safe.Text(n))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// growing is a sum of counters that come, go and begin anew, which itself only grows.
+type growing struct {
+	sum  int64
+	last map[string]int64
+}
+
+// to adds what the counters have grown since the last time.
+func (g *growing) to(counts map[string]int64) int64 {
+	if g.last == nil || len(g.last) > 4*workerLimit {
+		kept := map[string]int64{} // those that vanished long ago are many by now
+		for name := range counts {
+			if n, known := g.last[name]; known {
+				kept[name] = n
+			}
+		}
+		g.last = kept
+	}
+	for name, n := range counts {
+		if before := g.last[name]; n >= before {
+			g.sum += n - before
+		} else { // begun anew
+			g.sum += n
+		}
+		g.last[name] = n
+	}
+	return g.sum
+}

@@ -1,0 +1,196 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+)
+
+// Sidekiq 5 to 8. Queues are lists that grow at the head: the tail is the oldest job. Up to version 6 its keys may have a
+// namespace.
+
+const (
+	// deadAfter is when a process without a heartbeat is gone. It beats every 5 s up to 6.5 and every 10 s from 7.0; its hash
+	// expires after 60 s, its name in the set may stay for ever.
+	deadAfter = 60 * time.Second
+	// overdueAfter is when a retry that is due should long have been moved to its queue: all processes together look every 5
+	// to 15 s, and one look moves all.
+	overdueAfter = 2 * time.Minute
+)
+
+// sidekiq reads one Sidekiq.
+type sidekiq struct {
+	c     *pipe.Pipe
+	ns    string // with its colon, or empty
+	hands hands
+	tails oldest
+}
+
+func openSidekiq(c *pipe.Pipe) reader { return &sidekiq{c: c, tails: oldest{}} }
+
+// sidekiqIn is the Sidekiq of a namespace, as redis-namespace makes them: "shop" for the keys "shop:queues" and so on.
+func sidekiqIn(ns string) library {
+	return library{
+		name: "sidekiq (" + safe.Text(ns) + ")", every: 5 * time.Second,
+		probe: func(p *pipe.Batch) func() bool {
+			there, resque := markSidekiq(p, ns+":"), markResque(p, ns+":")
+			live := p.Exists(ns + ":processes") // Resque has the same set of queues and the same counters, but no processes
+			return func() bool { return there() && (live.Val() > 0 || !resque()) }
+		},
+		open: func(c *pipe.Pipe) reader { return &sidekiq{c: c, ns: ns + ":", tails: oldest{}} },
+	}
+}
+
+func probeSidekiq(p *pipe.Batch) func() bool { return markSidekiq(p, "") }
+
+// markSidekiq looks for the set of queues, which the first job makes, and for what the first process makes.
+func markSidekiq(p *pipe.Batch, ns string) func() bool {
+	queues := p.SCard(ns + "queues") // fails when another program keeps something else under the name
+	marks := p.Exists(ns+"processes", ns+"stat:processed")
+	return func() bool { return queues.Val() > 0 || marks.Val() > 0 }
+}
+
+// sidekiqCensus is the first pipeline: what there is.
+type sidekiqCensus struct {
+	clock
+	queues, processes     []string
+	more                  bool // queues than are read
+	listed, all           bool // the set of processes was read; the whole of it
+	paused                map[string]bool
+	schedule, retry, dead *pipe.Int
+	processed, failed     *pipe.Text
+}
+
+// read takes one sample in two round trips.
+func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
+	c, err := s.census(ctx)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	queues := make([]sidekiqQueue, len(c.queues))
+	processes := make([]sidekiqProcess, len(c.processes))
+	var due [2]*pipe.Int
+	hands := s.hands.workers()
+	err = s.c.Run(ctx, func(p *pipe.Batch) {
+		due[0], due[1] = c.before(p, s.ns+"retry", overdueAfter), c.before(p, s.ns+"schedule", overdueAfter)
+		for i, name := range c.queues {
+			queues[i] = s.askQueue(p, name)
+		}
+		for i, id := range c.processes {
+			processes[i] = s.askProcess(p, id, i < hands)
+		}
+	})
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	out := &queue.Sample{Note: c.note(due), Totals: queue.Totals{
+		Scheduled: size(c.schedule), Retry: size(c.retry), Dead: size(c.dead), Busy: -1,
+		Processed: counter(c.processed), Failed: counter(c.failed),
+	}}
+	var busy map[string]int
+	if c.listed {
+		busy = s.work(out, processes, c)
+	}
+	for _, q := range queues {
+		r := s.reading(q, c)
+		if c.listed {
+			r.Consumers, r.Process = consumed(r.Name, out.Workers, c.all)
+		}
+		if r.Process != "" {
+			r.Told = "identity"
+		}
+		if busy != nil {
+			r.InFlight = queue.Known(int64(busy[q.name]))
+		}
+		out.Queues = append(out.Queues, r)
+	}
+	return out, c.now, nil
+}
+
+func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
+	var c sidekiqCensus
+	var now *pipe.Moment
+	var queues, processes, paused *pipe.Page
+	err := s.c.Run(ctx, func(p *pipe.Batch) {
+		now, queues, processes = p.Time(), members(p, s.ns+"queues", queueLimit), members(p, s.ns+"processes", workerLimit)
+		paused = members(p, s.ns+"paused", queueLimit) // Sidekiq Pro
+		c.schedule, c.retry, c.dead = p.ZCard(s.ns+"schedule"), p.ZCard(s.ns+"retry"), p.ZCard(s.ns+"dead")
+		c.processed, c.failed = p.Get(s.ns+"stat:processed"), p.Get(s.ns+"stat:failed")
+	})
+	if err == nil {
+		err = queues.Err() // without these nothing can be told, least of all that there are none
+	}
+	if err != nil {
+		return sidekiqCensus{}, err
+	}
+	c.clock = tell(now)
+	c.queues, c.more = listed(queues)
+	var others bool
+	c.processes, others = listed(processes)
+	c.listed, c.all = processes.Err() == nil, !others
+	c.paused = map[string]bool{}
+	names, _ := listed(paused)
+	for _, name := range names {
+		c.paused[name] = true
+	}
+	return c, nil
+}
+
+// note tells what is wrong with the whole.
+func (c sidekiqCensus) note(due [2]*pipe.Int) string {
+	var notes []string
+	for i, what := range [2]string{"retries", "scheduled jobs"} {
+		if n := size(due[i]); n > 0 {
+			notes = append(notes, fmt.Sprintf("%s are overdue (%d): the poller is dead", what, n))
+		}
+	}
+	return strings.Join(append(notes, limited(c.more)...), "; ")
+}
+
+// limited tells that not all queues are read.
+func limited(more bool) []string {
+	if !more {
+		return nil
+	}
+	return []string{fmt.Sprintf("more than %d queues: the others are not read", queueLimit)}
+}
+
+// sidekiqQueue is the questions about one queue.
+type sidekiqQueue struct {
+	name  string
+	depth *pipe.Int
+	tail  *pipe.Text // nil: not asked
+}
+
+func (s *sidekiq) askQueue(p *pipe.Batch, name string) sidekiqQueue {
+	q := sidekiqQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
+	if !s.tails.rests(name) {
+		q.tail = p.LIndex(s.ns+"queue:"+name, -1)
+	}
+	return q
+}
+
+func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) queue.Reading {
+	r := queue.Unread(safe.Text(q.name))
+	r.Paused = c.paused[q.name]
+	if q.depth.Err() == nil {
+		r.Ready, r.Quality = int(q.depth.Val()), queue.Exact
+	}
+	switch {
+	case r.Ready == 0:
+		r.Oldest = 0
+		delete(s.tails, q.name)
+	case q.tail == nil:
+		r.Oldest, r.Aged = s.tails.age(q.name, c.clock)
+	case q.tail.Err() == nil:
+		at, id, ok := sidekiqTail(q.tail.Val())
+		r.Oldest, r.Head = c.age(at, ok), mark(id)
+		s.tails.took(q.name, len(q.tail.Val()), at, ok)
+	}
+	return r
+}
