@@ -102,7 +102,7 @@ func (p *edgePlatform) good(w http.ResponseWriter, part string) {
 	io.WriteString(w, body)
 }
 
-// verbs are command lines that touch every door out.
+// verbs are command lines that touch every way out.
 var edgeVerbs = [][]string{
 	{"ps"}, {"ps", "--json"}, {"releases"}, {"releases", "--json"}, {"queues"}, {"queues", "--json"}, {"logs"}, {"logs", "--json"}, {"scale"}, {"maintenance"},
 	{"scale", "web=2", "--confirm", "shop", "--timeout", "300ms"}, {"rollback", "--confirm", "shop", "--timeout", "300ms"},

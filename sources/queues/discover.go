@@ -7,25 +7,25 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/command"
-	"app.gonogo/gonogo/sources/queues/postgres"
-	"app.gonogo/gonogo/sources/queues/redis"
 	"app.gonogo/gonogo/sources/queues/jetstream"
 	"app.gonogo/gonogo/sources/queues/kafka"
+	"app.gonogo/gonogo/sources/queues/postgres"
 	"app.gonogo/gonogo/sources/queues/rabbitmq"
+	"app.gonogo/gonogo/sources/queues/redis"
 	"app.gonogo/gonogo/sources/queues/sqs"
-	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // kinds are the kinds of store, in the order in which a var's value is offered to them. A new kind is a package and a row.
 var kinds = []backend.Kind{
-	redis.Redis,
-	rabbitmq.RabbitMQ,
-	kafka.Kafka,
-	jetstream.JetStream,
-	sqs.SQS,
-	postgres.Postgres,
-	command.Exec,
+	redis.Kind,
+	rabbitmq.Kind,
+	kafka.Kind,
+	jetstream.Kind,
+	sqs.Kind,
+	postgres.Kind,
+	command.Kind,
 }
 
 // Found is a store that a config var points to, or the user's config.
@@ -92,7 +92,7 @@ func kindOf(name string) backend.Kind {
 	return kinds[i]
 }
 
-// plainTwin tells whether t is the plain-text door of a server that has a TLS door too: REDIS_URL beside REDIS_TLS_URL, the same
+// plainTwin tells whether t is the plain-text port of a server that has a TLS port too: REDIS_URL beside REDIS_TLS_URL, the same
 // server by another port. The same password on the same host is proof enough.
 func plainTwin(all map[queue.StoreID]Found, t backend.Target) bool {
 	if t.TLS || t.Password == "" {

@@ -7,8 +7,8 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
-	"app.gonogo/gonogo/sources/queues/command"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/command"
 )
 
 // Entry is a store that the user's config names, by one of URL and Exec.
@@ -60,7 +60,7 @@ const unnamed = "GONOGO_RABBITMQ_NATS_SQS_URL"
 func (e Entry) found(vars map[string]string) (Found, bool) {
 	if len(e.Exec) > 0 {
 		t := command.Target(e.Name, e.Exec)
-		return Found{Var: safe.Text(e.Name), Kind: command.Exec.Name, Store: t.ID(), Target: t, Pin: e.Pin}, true
+		return Found{Var: safe.Text(e.Name), Kind: command.Kind.Name, Store: t.ID(), Target: t, Pin: e.Pin}, true
 	}
 	name, isVar := strings.CutPrefix(e.URL, fromVar)
 	if !isVar {

@@ -200,17 +200,17 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 }
 
 // grown are the libraries that a store which goes on searching has found of late.
-func grown(d backend.Door) []backend.Library {
-	if g, ok := d.(backend.Grower); ok {
-		return g.Grown()
+func grown(d backend.Conn) []backend.Library {
+	if g, ok := d.(backend.BackgroundDiscovery); ok {
+		return g.Discovered()
 	}
 	return nil
 }
 
 // again has such a store search now.
-func again(d backend.Door) {
-	if g, ok := d.(backend.Grower); ok {
-		g.Again()
+func again(d backend.Conn) {
+	if g, ok := d.(backend.BackgroundDiscovery); ok {
+		g.Rediscover()
 	}
 }
 
@@ -250,7 +250,7 @@ func (w *Watcher) memory(library string) memory {
 }
 
 // enter opens the store and finds its libraries. When the password is refused, the config vars are read again, once.
-func (w *Watcher) enter(ctx context.Context, emit func(model.Event)) (backend.Door, []backend.Library, error) {
+func (w *Watcher) enter(ctx context.Context, emit func(model.Event)) (backend.Conn, []backend.Library, error) {
 	d, libs, err := w.open(ctx, emit)
 	if err == nil || backend.Explain(err).Code != backend.WrongPassword.Code || w.o.Reload == nil {
 		return d, libs, err
@@ -290,13 +290,13 @@ func (w *Watcher) move(found []Found) bool {
 	return false
 }
 
-func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (backend.Door, []backend.Library, error) {
+func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (backend.Conn, []backend.Library, error) {
 	f := w.store()
 	d, err := kindOf(f.Kind).Open(ctx, f.Target)
 	if err != nil {
 		return nil, nil, err
 	}
-	libs, err := d.Find(ctx, w.look(f.Store, emit))
+	libs, err := d.Discover(ctx, w.look(f.Store, emit))
 	if err != nil {
 		d.Close()
 		return nil, nil, err
@@ -307,11 +307,11 @@ func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (backend.Doo
 }
 
 // look is what a long search may use.
-func (w *Watcher) look(id queue.StoreID, emit func(model.Event)) backend.Look {
-	l := backend.Look{
-		Tell: func(progress string) { w.tell(emit, queue.AccessRead, progress) },
-		Keep: func([]string) {},
-		Once: w.o.Once,
+func (w *Watcher) look(id queue.StoreID, emit func(model.Event)) backend.DiscoverOptions {
+	l := backend.DiscoverOptions{
+		Progress: func(progress string) { w.tell(emit, queue.AccessRead, progress) },
+		Keep:     func([]string) {},
+		Once:     w.o.Once,
 	}
 	if w.o.Known != nil {
 		l.Known = slices.Clone(w.o.Known(id))

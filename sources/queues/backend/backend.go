@@ -32,22 +32,22 @@ type Kind struct {
 	// Usual are the names that such a var usually has, the best known first.
 	Usual []string
 	// Open connects, or prepares to: an error of the connection may come from the first call that needs it.
-	Open func(ctx context.Context, t Target) (Door, error)
+	Open func(ctx context.Context, t Target) (Conn, error)
 }
 
-// Door is an open connection to a store. It ends with the ctx it was opened with, in the midst of a reading too.
-type Door interface {
-	// Find gives the libraries whose queues are in the store, none when there is none that is known.
-	Find(ctx context.Context, l Look) ([]Library, error)
+// Conn is an open connection to a store. It ends with the ctx it was opened with, in the midst of a reading too.
+type Conn interface {
+	// Discover gives the libraries whose queues are in the store, none when there is none that is known.
+	Discover(ctx context.Context, l DiscoverOptions) ([]Library, error)
 	Close()
 }
 
-// Grower is a Door that goes on searching after Find, beside the readings: in a large store some libraries are found late.
-type Grower interface {
-	// Grown gives the libraries found since Find or the last call, each once.
-	Grown() []Library
-	// Again has the store searched now. It does not wait for the end.
-	Again()
+// BackgroundDiscovery is a Conn that goes on searching after Discover, beside the readings: in a large store some libraries are found late.
+type BackgroundDiscovery interface {
+	// Discovered gives the libraries found since Discover or the last call, each once.
+	Discovered() []Library
+	// Rediscover has the store searched now. It does not wait for the end.
+	Rediscover()
 }
 
 // Library reads the queues of one job library in one store.
@@ -61,10 +61,10 @@ type Library interface {
 	Read(ctx context.Context) (*queue.Sample, time.Time, error)
 }
 
-// Look is what a search for libraries that takes long may use. Its functions are never nil.
-type Look struct {
-	Tell  func(progress string) // for the user: "looking through the keys, 40 %"
-	Known []string              // what Keep was given the last time, by this process or one before it
-	Keep  func(names []string)  // remembers names that were found by a scan, never values
-	Once  bool                  // one reading is wanted and no more: a search that is due comes before it
+// DiscoverOptions is what a search for libraries that takes long may use. Its functions are never nil.
+type DiscoverOptions struct {
+	Progress func(progress string) // for the user: "looking through the keys, 40 %"
+	Known    []string              // what Keep was given the last time, by this process or one before it
+	Keep     func(names []string)  // remembers names that were found by a scan, never values
+	Once     bool                  // one reading is wanted and no more: a search that is due comes before it
 }

@@ -16,11 +16,11 @@ import (
 	"app.gonogo/gonogo/sources/queues/backend"
 )
 
-// Exec is the kind of store: a command. Discovery never finds one; [Target] makes it.
-var Exec = backend.Kind{
+// Kind is the kind of store: a command. Discovery never finds one; [Target] makes it.
+var Kind = backend.Kind{
 	Name: "exec",
 	Read: func(map[string]string, string) (backend.Target, bool) { return backend.Target{}, false },
-	Open: func(_ context.Context, t backend.Target) (backend.Door, error) { return door{t}, nil },
+	Open: func(_ context.Context, t backend.Target) (backend.Conn, error) { return conn{t}, nil },
 }
 
 const (
@@ -38,12 +38,12 @@ func Target(name string, args []string) backend.Target {
 	return backend.Target{Scheme: "exec", Host: "exec", Port: "0", User: name, DB: line, Address: backend.Secret(line), Extra: map[string]backend.Secret{argv: backend.Secret(line)}}
 }
 
-type door struct{ t backend.Target }
+type conn struct{ t backend.Target }
 
-func (door) Close() {}
+func (conn) Close() {}
 
-// Find does not run the command yet.
-func (d door) Find(context.Context, backend.Look) ([]backend.Library, error) {
+// Discover does not run the command yet.
+func (d conn) Discover(context.Context, backend.DiscoverOptions) ([]backend.Library, error) {
 	return []backend.Library{library{d.t.User, strings.Split(string(d.t.Extra[argv]), "\x00")}}, nil
 }
 

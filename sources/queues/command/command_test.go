@@ -42,11 +42,11 @@ func TestMain(m *testing.M) {
 func run(t *testing.T, ctx context.Context, what string, args ...string) (*queue.Sample, error) {
 	t.Helper()
 	t.Setenv("GONOGO_TEST_COMMAND", what)
-	d, err := Exec.Open(ctx, Target("mine", append([]string{os.Args[0]}, args...)))
+	d, err := Kind.Open(ctx, Target("mine", append([]string{os.Args[0]}, args...)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	libs, err := d.Find(ctx, backend.Look{})
+	libs, err := d.Discover(ctx, backend.DiscoverOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestItEndsWithItsContext(t *testing.T) {
 }
 
 func TestNoVarNamesACommand(t *testing.T) {
-	if _, ok := Exec.Read(map[string]string{"X": "exec:rm"}, "X"); ok {
+	if _, ok := Kind.Read(map[string]string{"X": "exec:rm"}, "X"); ok {
 		t.Error("a config var names a command")
 	}
 	if a, b := Target("n", []string{"a", "b"}).ID(), Target("n", []string{"a b"}).ID(); a == b {

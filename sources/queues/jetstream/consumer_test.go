@@ -65,7 +65,7 @@ func enter(ctx context.Context, t *testing.T, url string) ([]backend.Library, er
 		return nil, err
 	}
 	t.Cleanup(d.Close)
-	return d.Find(ctx, backend.Look{})
+	return d.Discover(ctx, backend.DiscoverOptions{})
 }
 
 func sample(t *testing.T, url string) (*queue.Sample, time.Time) {

@@ -20,8 +20,8 @@ import (
 	"app.gonogo/gonogo/sources/queues/backend"
 )
 
-// JetStream is the kind of store: NATS, where it keeps streams.
-var JetStream = backend.Kind{Name: "nats", Usual: []string{"NATS_URL"}, Read: read, Open: open}
+// Kind is the kind of store: NATS, where it keeps streams.
+var Kind = backend.Kind{Name: "nats", Usual: []string{"NATS_URL"}, Read: read, Open: open}
 
 const (
 	every        = 15 * time.Second
@@ -59,8 +59,8 @@ func read(vars map[string]string, name string) (backend.Target, bool) {
 	return t, true
 }
 
-// door is one connection.
-type door struct {
+// conn is one connection.
+type conn struct {
 	conn   *nats.Conn
 	cancel context.CancelFunc
 	denied atomic.Bool // the server has told that we may not ask
@@ -78,8 +78,8 @@ func (d *dialer) Dial(_, addr string) (net.Conn, error) {
 	return c, err
 }
 
-func open(ctx context.Context, t backend.Target) (backend.Door, error) {
-	d := &door{}
+func open(ctx context.Context, t backend.Target) (backend.Conn, error) {
+	d := &conn{}
 	ctx, d.cancel = context.WithCancel(ctx)
 	way := &dialer{ctx: ctx}
 	o := []nats.Option{
@@ -110,13 +110,13 @@ func open(ctx context.Context, t backend.Target) (backend.Door, error) {
 }
 
 // Close ends the connection.
-func (d *door) Close() {
+func (d *conn) Close() {
 	d.cancel()
 	d.conn.Close()
 }
 
-// Find looks whether the account has JetStream. Without it NATS keeps nothing, and there is no queue to read.
-func (d *door) Find(ctx context.Context, _ backend.Look) ([]backend.Library, error) {
+// Discover looks whether the account has JetStream. Without it NATS keeps nothing, and there is no queue to read.
+func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backend.Library, error) {
 	var page streamPage
 	err := d.ask(ctx, "STREAM.LIST", 0, &page)
 	if errors.Is(err, errNoJetStream) {
@@ -149,7 +149,7 @@ type consumerPage struct {
 func (p *page) failure() *jetstream.APIError { return p.Error }
 
 // ask sends one request of the JetStream API for a list, from an offset on.
-func (d *door) ask(ctx context.Context, what string, offset int, into interface{ failure() *jetstream.APIError }) error {
+func (d *conn) ask(ctx context.Context, what string, offset int, into interface{ failure() *jetstream.APIError }) error {
 	ctx, done := context.WithTimeout(ctx, answerWithin)
 	defer done()
 	body, err := json.Marshal(map[string]int{"offset": offset})
@@ -201,7 +201,7 @@ func worded(err error) error {
 }
 
 // consumers is the library: the consumers of the account's streams.
-type consumers struct{ *door }
+type consumers struct{ *conn }
 
 func (c *consumers) Name() string { return "jetstream" }
 

@@ -18,8 +18,8 @@ import (
 	"app.gonogo/gonogo/sources/queues/backend"
 )
 
-// Kafka is the kind of store: a cluster that the consumer groups of an app read from.
-var Kafka = backend.Kind{Name: "kafka", Usual: []string{"KAFKA_URL"}, Read: read, Open: open}
+// Kind is the kind of store: a cluster that the consumer groups of an app read from.
+var Kind = backend.Kind{Name: "kafka", Usual: []string{"KAFKA_URL"}, Read: read, Open: open}
 
 const (
 	every        = 10 * time.Second // consumers commit every 5 s by default
@@ -29,19 +29,19 @@ const (
 	mostGroups   = 200
 )
 
-// door is the connections to one cluster.
-type door struct {
+// conn is the connections to one cluster.
+type conn struct {
 	t      backend.Target
 	cancel context.CancelFunc
 	client *kgo.Client
-	ctx    context.Context // of the door: connections end with it
+	ctx    context.Context // of the backend.Conn: connections end with it
 }
 
-func open(ctx context.Context, t backend.Target) (backend.Door, error) {
+func open(ctx context.Context, t backend.Target) (backend.Conn, error) {
 	if _, err := link(t, t.Addr()); err != nil {
 		return nil, err
 	}
-	d := &door{t: t}
+	d := &conn{t: t}
 	d.ctx, d.cancel = context.WithCancel(ctx)
 	var err error
 	d.client, err = kgo.NewClient(
@@ -56,7 +56,7 @@ func open(ctx context.Context, t backend.Target) (backend.Door, error) {
 	return d, nil
 }
 
-func (d *door) dial(_ context.Context, _, addr string) (net.Conn, error) {
+func (d *conn) dial(_ context.Context, _, addr string) (net.Conn, error) {
 	c, err := link(d.t, addr)
 	if err != nil {
 		return nil, err
@@ -66,14 +66,14 @@ func (d *door) dial(_ context.Context, _, addr string) (net.Conn, error) {
 }
 
 // Close ends all connections.
-func (d *door) Close() {
+func (d *conn) Close() {
 	d.cancel()
 	d.client.Close()
 }
 
-// Find lists the consumer groups, once to see that it can.
-func (d *door) Find(ctx context.Context, look backend.Look) ([]backend.Library, error) {
-	l := &lags{door: d, admin: kadm.NewClient(d.client), look: look}
+// Discover lists the consumer groups, once to see that it can.
+func (d *conn) Discover(ctx context.Context, look backend.DiscoverOptions) ([]backend.Library, error) {
+	l := &lags{conn: d, admin: kadm.NewClient(d.client), look: look}
 	if err := l.list(ctx); err != nil {
 		return nil, worded(err)
 	}
@@ -82,9 +82,9 @@ func (d *door) Find(ctx context.Context, look backend.Look) ([]backend.Library, 
 
 // lags is the library: the lags of a cluster's consumer groups.
 type lags struct {
-	*door
+	*conn
 	admin    *kadm.Client
-	look     backend.Look
+	look     backend.DiscoverOptions
 	groups   []string
 	listed   bool // the cluster lists groups to us
 	more     int  // groups that are not followed

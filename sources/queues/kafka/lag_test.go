@@ -88,7 +88,7 @@ func enter(t *testing.T, vars map[string]string, known ...string) (*lags, error)
 		return nil, err
 	}
 	t.Cleanup(d.Close)
-	libs, err := d.Find(t.Context(), backend.Look{Tell: func(string) {}, Keep: func([]string) {}, Known: known})
+	libs, err := d.Discover(t.Context(), backend.DiscoverOptions{Progress: func(string) {}, Keep: func([]string) {}, Known: known})
 	if err != nil {
 		return nil, err
 	}

@@ -10,12 +10,12 @@ import (
 	"app.gonogo/gonogo/sources/queues/backend"
 )
 
-// Postgres is the kind of store: PostgreSQL, with or without a pooler before it.
-var Postgres = backend.Kind{
+// Kind is the kind of store: PostgreSQL, with or without a pooler before it.
+var Kind = backend.Kind{
 	Name:  "postgres",
 	Usual: []string{"DATABASE_URL", "QUEUE_DATABASE_URL"},
 	Read:  read,
-	Open:  func(ctx context.Context, t backend.Target) (backend.Door, error) { return open(ctx, t) },
+	Open:  func(ctx context.Context, t backend.Target) (backend.Conn, error) { return open(ctx, t) },
 }
 
 var schemes = map[string]backend.Scheme{

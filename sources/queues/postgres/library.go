@@ -69,22 +69,22 @@ func names() []string {
 // mostPlaces bounds the schemas in which one library is read: an app may keep one for each tenant.
 const mostPlaces = 6
 
-// door is an open connection to a database.
-type door struct{ *link }
+// conn is an open connection to a database.
+type conn struct{ *link }
 
-func open(ctx context.Context, t backend.Target) (*door, error) {
+func open(ctx context.Context, t backend.Target) (*conn, error) {
 	l, err := dial(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	return &door{l}, nil
+	return &conn{l}, nil
 }
 
 // Close ends the connection.
-func (d *door) Close() { d.close() }
+func (d *conn) Close() { d.close() }
 
-// Find asks the catalogue once.
-func (d *door) Find(ctx context.Context, _ backend.Look) ([]backend.Library, error) {
+// Discover asks the catalogue once.
+func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backend.Library, error) {
 	places, err := d.survey(ctx, names())
 	if err != nil {
 		return nil, err

@@ -15,14 +15,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(queuetest.Main(m)) }
 
 // opened opens the database of a URL.
-func opened(t testing.TB, url string) *door {
+func opened(t testing.TB, url string) *conn {
 	t.Helper()
 	to, ok := read(map[string]string{"DATABASE_URL": url}, "DATABASE_URL")
 	if !ok {
@@ -37,9 +37,9 @@ func opened(t testing.TB, url string) *door {
 }
 
 // found gives the one library of a database.
-func found(t testing.TB, d *door, name string) *reader {
+func found(t testing.TB, d *conn, name string) *reader {
 	t.Helper()
-	libs, err := d.Find(context.Background(), backend.Look{})
+	libs, err := d.Discover(context.Background(), backend.DiscoverOptions{})
 	if err != nil || len(libs) != 1 || libs[0].Name() != name {
 		t.Fatalf("found %v, %v", libs, err)
 	}

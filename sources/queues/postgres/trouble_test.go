@@ -18,8 +18,8 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
 // failed gives the failure that an error means to the user.
@@ -108,7 +108,7 @@ func TestLockedTable(t *testing.T) {
 	s := queuetest.SharedPostgres(t)
 	url := database(t, s, "oban.sql", "insert into oban_jobs (worker) values ('W')", "create table delayed_jobs (id serial, priority int, attempts int default 0, handler text, run_at timestamp, locked_at timestamp, failed_at timestamp, locked_by text)")
 	d := opened(t, url)
-	libs, err := d.Find(context.Background(), backend.Look{})
+	libs, err := d.Discover(context.Background(), backend.DiscoverOptions{})
 	if err != nil || len(libs) != 2 {
 		t.Fatal(libs, err)
 	}
@@ -221,7 +221,7 @@ func TestSchemas(t *testing.T) {
 	url := database(t, s, "oban.sql", `create table job (id int, queue text, state text); create table jobs (id int); create table queue (name text); create table version (version int)`,
 		`create schema "we ird""x"; set search_path = "we ird""x"`)
 	s.SQL(url, `create schema "tenant ""b"; create table "tenant ""b".oban_jobs (like oban_jobs including all); insert into "tenant ""b".oban_jobs (worker, queue) values ('W', 'bees')`)
-	libs, err := opened(t, url).Find(context.Background(), backend.Look{})
+	libs, err := opened(t, url).Discover(context.Background(), backend.DiscoverOptions{})
 	if err != nil || len(libs) != 2 || libs[0].Name() != "oban" || libs[1].Name() != `oban (tenant "b)` {
 		t.Fatal(libs, err)
 	}
@@ -243,7 +243,7 @@ func TestServerHangsAndDies(t *testing.T) {
 	sampled(t, r)
 	to, _ := parse(url)
 
-	others := []*door{opened(t, url), opened(t, url)}
+	others := []*conn{opened(t, url), opened(t, url)}
 	if _, err := open(context.Background(), to); failed(t, err).Code != "full" {
 		t.Error(err)
 	}
@@ -284,7 +284,7 @@ func TestServerHangsAndDies(t *testing.T) {
 	}
 }
 
-// The end of the door's context ends a reading in its midst.
+// The end of the connection's context ends a reading in its midst.
 func TestEndOfContextEndsAReading(t *testing.T) {
 	t.Parallel()
 	s := queuetest.SharedPostgres(t)

@@ -135,7 +135,7 @@ func rabbitmqEnvironment(i *instance, distribution, mapped int) []string {
 	}
 }
 
-// rabbitmqAnswers is nil when both doors are open: the management API and AMQP, which comes up last.
+// rabbitmqAnswers is nil when both ports are open: the management API and AMQP, which comes up last.
 func rabbitmqAnswers(amqp, management string) error {
 	conn, err := (&net.Dialer{Timeout: 2 * time.Second}).Dial("tcp", amqp)
 	if err != nil {

@@ -18,8 +18,8 @@ import (
 
 	amqp "github.com/rabbitmq/amqp091-go"
 
-	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
 // BenchmarkFiveThousandQueues is one reading of a vhost with 5,000 queues, a worker's share of them with messages: its time,
@@ -108,7 +108,7 @@ func library(b *testing.B, management, address string) backend.Library {
 		b.Fatal(err)
 	}
 	b.Cleanup(d.Close)
-	libs, err := d.Find(b.Context(), (&look{}).look())
+	libs, err := d.Discover(b.Context(), (&look{}).look())
 	if err != nil {
 		b.Fatal(err)
 	}

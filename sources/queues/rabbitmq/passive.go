@@ -21,7 +21,7 @@ const (
 	heartbeat     = 10 * time.Second
 )
 
-// passive is the other door: AMQP, which tells the depth and the consumers of queues whose names are known. It lists none, and does
+// passive is the other way in: AMQP, which tells the depth and the consumers of queues whose names are known. It lists none, and does
 // not tell what is in flight.
 type passive struct {
 	conn    *amqp.Connection

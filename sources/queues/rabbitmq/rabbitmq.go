@@ -12,30 +12,30 @@ import (
 	"app.gonogo/gonogo/sources/queues/backend"
 )
 
-// RabbitMQ is the kind of store: RabbitMQ and LavinMQ.
-var RabbitMQ = backend.Kind{Name: "rabbitmq", Usual: usual, Read: read, Open: open}
+// Kind is the kind of store: Kind and LavinMQ.
+var Kind = backend.Kind{Name: "rabbitmq", Usual: usual, Read: read, Open: open}
 
 const (
 	surveyEvery = 5 * time.Second // the broker's figures move no faster
 	tryAgain    = 20              // readings over AMQP until the management API is tried again
 )
 
-// door leads to one broker by two ways; the second is opened when the first is closed.
-type door struct {
+// conn leads to one broker by two ways; the second is opened when the first is closed.
+type conn struct {
 	t       backend.Target
-	ctx     context.Context // of the door: connections end with it
+	ctx     context.Context // of the backend.Conn: connections end with it
 	cancel  context.CancelFunc
 	api     *api
 	passive *passive
 }
 
-func open(ctx context.Context, t backend.Target) (backend.Door, error) {
+func open(ctx context.Context, t backend.Target) (backend.Conn, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	return &door{t: t, ctx: ctx, cancel: cancel, api: newAPI(ctx, t)}, nil
+	return &conn{t: t, ctx: ctx, cancel: cancel, api: newAPI(ctx, t)}, nil
 }
 
 // Close ends both connections.
-func (d *door) Close() {
+func (d *conn) Close() {
 	d.cancel()
 	if d.api != nil {
 		d.api.client.CloseIdleConnections()
@@ -46,13 +46,13 @@ func (d *door) Close() {
 // errNoManagement stands for a broker whose management address nothing tells.
 var errNoManagement = &sources.Failure{Code: "missing", Why: "no config var tells the broker's management address"}
 
-// Find asks the management API; where it is closed, AMQP.
-func (d *door) Find(ctx context.Context, look backend.Look) ([]backend.Library, error) {
+// Discover asks the management API; where it is closed, AMQP.
+func (d *conn) Discover(ctx context.Context, look backend.DiscoverOptions) ([]backend.Library, error) {
 	var why error = errNoManagement
 	if d.api != nil {
 		name, err := d.ask(ctx)
 		if err == nil {
-			return []backend.Library{&broker{door: d, look: look, name: name, every: surveyEvery, survey: newSurvey(d.api, d.t.DB)}}, nil
+			return []backend.Library{&broker{conn: d, look: look, name: name, every: surveyEvery, survey: newSurvey(d.api, d.t.DB)}}, nil
 		}
 		if why = err; ctx.Err() != nil {
 			return nil, err
@@ -66,11 +66,11 @@ func (d *door) Find(ctx context.Context, look backend.Look) ([]backend.Library, 
 		return nil, worse(why, err)
 	}
 	d.passive = p
-	return []backend.Library{&broker{door: d, look: look, name: "rabbitmq", every: passiveEvery, why: backend.Explain(why).Why, names: slices.Clone(look.Known)}}, nil
+	return []backend.Library{&broker{conn: d, look: look, name: "rabbitmq", every: passiveEvery, why: backend.Explain(why).Why, names: slices.Clone(look.Known)}}, nil
 }
 
 // ask finds out who answers, and whether this user may see the vhost.
-func (d *door) ask(ctx context.Context) (string, error) {
+func (d *conn) ask(ctx context.Context) (string, error) {
 	var o overview
 	if err := d.api.get(ctx, "/overview", overviewColumns, &o); err != nil {
 		return "", worded(err)
@@ -101,8 +101,8 @@ func worse(api, amqp error) error {
 
 // broker is the library: the queues of one vhost.
 type broker struct {
-	*door
-	look  backend.Look
+	*conn
+	look  backend.DiscoverOptions
 	name  string
 	every time.Duration
 

@@ -15,13 +15,13 @@ import (
 	amqp "github.com/rabbitmq/amqp091-go"
 
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(queuetest.Main(m)) }
 
-// target is where an app's config vars lead that name both doors of a broker.
+// target is where an app's config vars lead that name both ports of a broker.
 func target(t *testing.T, address, management string) backend.Target {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -43,8 +43,8 @@ func target(t *testing.T, address, management string) backend.Target {
 // look is a backend.Look that keeps what it is given.
 type look struct{ names []string }
 
-func (l *look) look() backend.Look {
-	return backend.Look{Tell: func(string) {}, Keep: func(names []string) { l.names = names }, Known: l.names}
+func (l *look) look() backend.DiscoverOptions {
+	return backend.DiscoverOptions{Progress: func(string) {}, Keep: func(names []string) { l.names = names }, Known: l.names}
 }
 
 // enter opens the target and gives its one library.
@@ -55,7 +55,7 @@ func enter(t *testing.T, to backend.Target, l *look) (backend.Library, error) {
 		return nil, err
 	}
 	t.Cleanup(d.Close)
-	libs, err := d.Find(t.Context(), l.look())
+	libs, err := d.Discover(t.Context(), l.look())
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +231,7 @@ func TestRealQueues(t *testing.T) {
 
 func safeName(name string) string { return (&listed{Name: name}).reading(time.Now()).Name }
 
-// TestRealRights holds what users of few rights see, and that the other door is taken for them.
+// TestRealRights holds what users of few rights see, and that the other port is used for them.
 func TestRealRights(t *testing.T) {
 	t.Parallel()
 	s := queuetest.SharedRabbitMQ(t)
@@ -282,7 +282,7 @@ func TestRealRights(t *testing.T) {
 	}
 }
 
-// TestRealExpiry holds that watching a queue that expires does not keep it alive, by either door.
+// TestRealExpiry holds that watching a queue that expires does not keep it alive, by either port.
 func TestRealExpiry(t *testing.T) {
 	t.Parallel()
 	s := queuetest.SharedRabbitMQ(t)
@@ -357,7 +357,7 @@ func TestRealFailures(t *testing.T) {
 	time.AfterFunc(100*time.Millisecond, cancel)
 	d, _ := open(ctx, to)
 	began = time.Now()
-	if _, err := d.Find(ctx, (&look{}).look()); err == nil || time.Since(began) > 2*time.Second {
+	if _, err := d.Discover(ctx, (&look{}).look()); err == nil || time.Since(began) > 2*time.Second {
 		t.Errorf("the end of ctx took %v, %v", time.Since(began), err)
 	}
 	d.Close()

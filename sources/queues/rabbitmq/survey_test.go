@@ -113,7 +113,7 @@ func play(t *testing.T, s *stage) *broker {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.Close)
-	libs, err := d.Find(t.Context(), backend.Look{Tell: func(string) {}, Keep: func([]string) {}})
+	libs, err := d.Discover(t.Context(), backend.DiscoverOptions{Progress: func(string) {}, Keep: func([]string) {}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func one(t *testing.T, item string) queue.Reading {
 	return s.Queues[0]
 }
 
-// A door that is closed leaves nothing behind.
+// A connection that is closed leaves nothing behind.
 func TestCloseLeavesNothing(t *testing.T) {
 	old := goleak.IgnoreCurrent()
 	server := httptest.NewServer(&stage{overview: running})
@@ -147,7 +147,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Find(t.Context(), backend.Look{}); err != nil {
+	if _, err := d.Discover(t.Context(), backend.DiscoverOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	d.Close()

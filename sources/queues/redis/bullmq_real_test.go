@@ -14,12 +14,12 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
 // doorTo opens a real Redis.
-func doorTo(t testing.TB, url string) *door {
+func doorTo(t testing.TB, url string) *conn {
 	t.Helper()
 	at, ok := read(map[string]string{"REDIS_URL": url}, "REDIS_URL")
 	if !ok {
@@ -34,9 +34,9 @@ func doorTo(t testing.TB, url string) *door {
 }
 
 // samples reads all libraries that are found, by name.
-func samples(t *testing.T, d *door) map[string]*queue.Sample {
+func samples(t *testing.T, d *conn) map[string]*queue.Sample {
 	t.Helper()
-	libs, err := d.Find(t.Context(), backend.Look{})
+	libs, err := d.Discover(t.Context(), backend.DiscoverOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func TestRealRefusals(t *testing.T) {
 	for user, all := range map[string]bool{"nolist": true, "reader": false} {
 		got := samples(t, doorTo(t, s.UserURL(user, "secret")))
 		d := doorTo(t, s.UserURL(user, "secret"))
-		libs, err := d.Find(t.Context(), backend.Look{Known: []string{"0 :meta bull:mail"}})
+		libs, err := d.Discover(t.Context(), backend.DiscoverOptions{Known: []string{"0 :meta bull:mail"}})
 		if err != nil || len(libs) != 2 || got["sidekiq"] == nil {
 			t.Fatal(user, libs, err)
 		}
@@ -253,7 +253,7 @@ func TestRealNodeCost(t *testing.T) {
 		}
 	}
 	d, h := counted(t, s.URL())
-	libs, err := d.Find(t.Context(), backend.Look{})
+	libs, err := d.Discover(t.Context(), backend.DiscoverOptions{})
 	if err != nil || len(libs) != 1 {
 		t.Fatal(libs, err)
 	}

@@ -25,7 +25,7 @@ func bullJob(m *miniredis.Miniredis, key, id string, fields ...string) {
 func readAll(t *testing.T, m *miniredis.Miniredis, library string) *queue.Sample {
 	t.Helper()
 	var memory []string
-	libs, err := opened(t, m).Find(t.Context(), kept(nil, &memory))
+	libs, err := opened(t, m).Discover(t.Context(), kept(nil, &memory))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestBullGone(t *testing.T) {
 	m.Push("bull:gone:wait", "1")
 	d := opened(t, m)
 	var memory []string
-	libs, err := d.Find(t.Context(), kept(nil, &memory))
+	libs, err := d.Discover(t.Context(), kept(nil, &memory))
 	if err != nil || len(libs) != 1 {
 		t.Fatal(libs, err)
 	}

@@ -12,9 +12,9 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources/queues/redis/pipe"
-	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/queuetest"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
 // TestRealCelery compares with what kombu says of its queues, and with what the tasks were sent as.
@@ -51,7 +51,7 @@ func TestRealCelery(t *testing.T) {
 		t.Errorf("running %+v, %d in flight", got.Running, got.Totals.Busy)
 	}
 	// A queue of another exchange is found by its key, beside the readings.
-	libs, err := d.Find(t.Context(), backend.Look{})
+	libs, err := d.Discover(t.Context(), backend.DiscoverOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestRealCeleryCost(t *testing.T) {
 		t.Fatal(err)
 	}
 	d, h := counted(t, s.URL())
-	libs, err := d.Find(t.Context(), backend.Look{})
+	libs, err := d.Discover(t.Context(), backend.DiscoverOptions{})
 	if err != nil || len(libs) != 1 {
 		t.Fatal(libs, err)
 	}

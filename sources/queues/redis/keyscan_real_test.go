@@ -11,8 +11,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
 // crowd puts n keys of other programs into a server, many of them with names that look like marks.
@@ -67,13 +67,13 @@ func TestRealCrowd(t *testing.T) {
 	queuetest.Node(t, queuetest.Filler("fill-bull.js"), s.URL(), "old:er", "2")
 	beeQueueIn(t, c, "shop:bees")
 	var kept, told []string
-	find := func(look backend.Look) (names string, scans int, took time.Duration) {
+	find := func(look backend.DiscoverOptions) (names string, scans int, took time.Duration) {
 		d := doorTo(t, s.URL())
 		defer d.Close()
 		if err := c.ConfigResetStat(t.Context()).Err(); err != nil {
 			t.Fatal(err)
 		}
-		libs, err := d.Find(t.Context(), look)
+		libs, err := d.Discover(t.Context(), look)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,7 +92,7 @@ func TestRealCrowd(t *testing.T) {
 		}
 		return names, calls["scan"], took
 	}
-	look := backend.Look{Tell: func(p string) { told = append(told, p) }, Keep: func(n []string) { kept = n }}
+	look := backend.DiscoverOptions{Progress: func(p string) { told = append(told, p) }, Keep: func(n []string) { kept = n }}
 	names, scans, took := find(look)
 	if want := "bee-queue shop:bees\nbull old:er\nbullmq mail\n"; names != want {
 		t.Errorf("found %q, want %q", names, want)
@@ -127,7 +127,7 @@ func TestRealReadingsBesideSearch(t *testing.T) {
 	queuetest.Node(t, queuetest.Filler("fill-bullmq.js"), s.URL(), "mail", "2")
 	d := doorTo(t, s.URL())
 	var kept []string
-	libs, err := d.Find(t.Context(), backend.Look{Keep: func(n []string) { kept = n }})
+	libs, err := d.Discover(t.Context(), backend.DiscoverOptions{Keep: func(n []string) { kept = n }})
 	if err != nil || len(libs) != 1 || libs[0].Name() != "sidekiq" {
 		t.Fatalf("found %v, %v", libs, err)
 	}
@@ -148,10 +148,10 @@ func TestRealReadingsBesideSearch(t *testing.T) {
 	if !strings.Contains(notes, "looking through 50k keys, ") {
 		t.Errorf("notes %q", notes)
 	}
-	if more := d.Grown(); len(more) != 1 || more[0].Name() != "bullmq" {
+	if more := d.Discovered(); len(more) != 1 || more[0].Name() != "bullmq" {
 		t.Fatalf("found %v", more)
 	}
-	if more := d.Grown(); len(more) != 0 {
+	if more := d.Discovered(); len(more) != 0 {
 		t.Errorf("found twice: %v", more)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/redis/pipe"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
 const (
@@ -40,7 +40,7 @@ var sought = map[string]struct {
 // but for a step now and then.
 type seeker struct {
 	wire *pipe.Pipe
-	look backend.Look
+	look backend.DiscoverOptions
 	poke chan struct{} // capacity one: search now
 	rest time.Duration // until the first search beside the readings
 
@@ -53,9 +53,9 @@ type seeker struct {
 	sweeps   []sweep
 }
 
-func newSeeker(w *pipe.Pipe, look backend.Look) *seeker {
-	if look.Tell == nil {
-		look.Tell = func(string) {}
+func newSeeker(w *pipe.Pipe, look backend.DiscoverOptions) *seeker {
+	if look.Progress == nil {
+		look.Progress = func(string) {}
 	}
 	if look.Keep == nil {
 		look.Keep = func([]string) {}
@@ -94,7 +94,7 @@ func (s *seeker) begin(ctx context.Context, elsewhere map[int]bool) error {
 		return nil
 	}
 	s.rest = seekEvery
-	return s.search(ctx, s.look.Tell)
+	return s.search(ctx, s.look.Progress)
 }
 
 // probe asks the questions of all libraries with fixed names in one pipeline, and others of the caller's.

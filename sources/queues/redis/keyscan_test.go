@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
-	"app.gonogo/gonogo/sources/queues/redis/pipe"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
 func TestSuspicious(t *testing.T) {
@@ -120,8 +120,8 @@ func TestJobLibrary(t *testing.T) {
 }
 
 // kept is a search that remembers.
-func kept(known []string, into *[]string) backend.Look {
-	return backend.Look{Known: known, Tell: func(string) {}, Keep: func(n []string) { *into = n }}
+func kept(known []string, into *[]string) backend.DiscoverOptions {
+	return backend.DiscoverOptions{Known: known, Progress: func(string) {}, Keep: func(n []string) { *into = n }}
 }
 
 func names(libs []backend.Library) (out []string) {
@@ -145,7 +145,7 @@ func TestFindByKeys(t *testing.T) {
 	m := fake(t)
 	fillNamespaces(m)
 	var memory []string
-	libs, err := opened(t, m).Find(t.Context(), kept(nil, &memory))
+	libs, err := opened(t, m).Discover(t.Context(), kept(nil, &memory))
 	want := []string{"sidekiq (shop)", "sidekiq (user:7)", "celery (app)", "bullmq"}
 	if d := cmp.Diff(want, names(libs)); d != "" || err != nil {
 		t.Fatal(err, d)
@@ -158,7 +158,7 @@ func TestFindByKeys(t *testing.T) {
 	m.Del("shop:processes")
 	m.HSet("bull:new:meta", "version", "bullmq:6.7.0")
 	again := memory
-	libs, err = opened(t, m).Find(t.Context(), kept(memory, &again))
+	libs, err = opened(t, m).Discover(t.Context(), kept(memory, &again))
 	if d := cmp.Diff([]string{"sidekiq (user:7)", "celery (app)", "bullmq"}, names(libs)); d != "" || err != nil {
 		t.Fatal(err, d)
 	}
@@ -176,7 +176,7 @@ func TestOnce(t *testing.T) {
 	var memory []string
 	look := kept(nil, &memory)
 	look.Once = true
-	libs, err := opened(t, m).Find(t.Context(), look)
+	libs, err := opened(t, m).Discover(t.Context(), look)
 	if d := cmp.Diff([]string{"sidekiq", "bullmq"}, names(libs)); d != "" || err != nil {
 		t.Fatal(err, d)
 	}
@@ -191,14 +191,14 @@ func TestAgain(t *testing.T) {
 	defer m.Close() // its side of the connection too
 	defer d.Close()
 	var memory []string
-	libs, err := d.Find(t.Context(), kept(nil, &memory))
+	libs, err := d.Discover(t.Context(), kept(nil, &memory))
 	if err != nil || len(libs) != 1 {
 		t.Fatal(libs, err)
 	}
 	m.HSet("bull:new:meta", "version", "bullmq:6.7.0")
 	m.HSet("bq:bees:jobs", "1", "{}")
 	m.Set("bq:bees:id", "1")
-	d.Again()
+	d.Rediscover()
 	until(t, func() bool {
 		s, _, err := libs[0].Read(t.Context())
 		if err != nil {
@@ -206,7 +206,7 @@ func TestAgain(t *testing.T) {
 		}
 		return len(s.Queues) == 2 && slices.Contains(memory, "0 :id bq:bees")
 	})
-	if d := cmp.Diff([]string{"bee-queue"}, names(d.Grown())); d != "" {
+	if d := cmp.Diff([]string{"bee-queue"}, names(d.Discovered())); d != "" {
 		t.Error(d)
 	}
 }
@@ -232,9 +232,9 @@ func TestNothingFoundIsNotSearchedForAgainAtOnce(t *testing.T) {
 	var memory []string
 	look := kept(nil, &memory)
 	searched := 0
-	look.Tell = func(string) { searched++ }
+	look.Progress = func(string) { searched++ }
 	for _, want := range []int{1, 1} { // the second time from memory
-		if libs, err := opened(t, m).Find(t.Context(), look); len(libs) > 0 || err != nil {
+		if libs, err := opened(t, m).Discover(t.Context(), look); len(libs) > 0 || err != nil {
 			t.Fatal(libs, err)
 		}
 		if searched != want {
@@ -243,7 +243,7 @@ func TestNothingFoundIsNotSearchedForAgainAtOnce(t *testing.T) {
 		look.Known = memory
 	}
 	m.SetTime(noon.Add(seekBare))
-	if _, err := opened(t, m).Find(t.Context(), look); err != nil || searched != 2 {
+	if _, err := opened(t, m).Discover(t.Context(), look); err != nil || searched != 2 {
 		t.Errorf("searched %d times after %v: %v", searched, seekBare, err)
 	}
 }
@@ -341,10 +341,10 @@ func TestSearchStopped(t *testing.T) {
 		return false
 	})
 	d := opened(t, m)
-	if libs, err := d.Find(t.Context(), backend.Look{}); err != nil || len(libs) != 1 {
+	if libs, err := d.Discover(t.Context(), backend.DiscoverOptions{}); err != nil || len(libs) != 1 {
 		t.Fatal(libs, err)
 	}
-	d.Again()
+	d.Rediscover()
 	<-held
 	d.unseek()
 	time.AfterFunc(20*time.Millisecond, func() { close(release) }) // time for it to do harm

@@ -9,9 +9,9 @@ import (
 	"testing"
 
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/redis/pipe"
-	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/queuetest"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
 // TestRealMembers: a real Redis walks a set by its buckets. The whole of a set below the limit comes at once, however large it
@@ -60,17 +60,17 @@ func TestRealFull(t *testing.T) {
 		if !ok {
 			t.Fatal("no address")
 		}
-		var doors [2]*door
-		for i := range doors {
+		var conns [2]*conn
+		for i := range conns {
 			d, err := open(t.Context(), at)
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(d.Close)
-			doors[i] = d
+			conns[i] = d
 		}
 		queuetest.Await(t, "the only connection", func() bool {
-			if _, err := doors[0].Find(t.Context(), backend.Look{}); err == nil {
+			if _, err := conns[0].Discover(t.Context(), backend.DiscoverOptions{}); err == nil {
 				return true
 			}
 			d, err := open(t.Context(), at)
@@ -78,10 +78,10 @@ func TestRealFull(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(d.Close)
-			doors[0] = d
+			conns[0] = d
 			return false
 		})
-		_, err := doors[1].Find(t.Context(), backend.Look{})
+		_, err := conns[1].Discover(t.Context(), backend.DiscoverOptions{})
 		if f := new(sources.Failure); !errors.As(err, &f) || f.Code != "full" {
 			t.Errorf("password %q: %v", password, err)
 		}

@@ -14,8 +14,8 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/redis/pipe"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
 // forbid makes the store refuse commands, and count all others.

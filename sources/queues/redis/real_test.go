@@ -20,9 +20,9 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
-	"app.gonogo/gonogo/sources/queues/redis/pipe"
-	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/queuetest"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
 // Libraries with fixed names on a real Redis: what all of them promise.
@@ -47,7 +47,7 @@ func (h *trips) Read(b []byte) (int, error) {
 }
 
 // counted opens a real Redis as an app's config var tells it. What connecting takes is not counted.
-func counted(t testing.TB, url string) (*door, *trips) {
+func counted(t testing.TB, url string) (*conn, *trips) {
 	t.Helper()
 	at, ok := read(map[string]string{"REDIS_URL": url}, "REDIS_URL")
 	if !ok {
@@ -75,7 +75,7 @@ func counted(t testing.TB, url string) (*door, *trips) {
 func lookup(t testing.TB, url, name string) (backend.Library, *trips) {
 	t.Helper()
 	first := doorTo(t, url)
-	libs, err := first.Find(t.Context(), backend.Look{Tell: func(string) {}, Keep: func([]string) {}})
+	libs, err := first.Discover(t.Context(), backend.DiscoverOptions{Progress: func(string) {}, Keep: func([]string) {}})
 	if err != nil || !slices.ContainsFunc(libs, func(l backend.Library) bool { return l.Name() == name }) {
 		t.Fatalf("%s is not among %v, %v", name, libs, err)
 	}

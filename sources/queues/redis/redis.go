@@ -12,16 +12,16 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/redis/pipe"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
-// Redis is the kind of store: Redis, Valkey and what speaks like them.
-var Redis = backend.Kind{
+// Kind is the kind of store: Kind, Valkey and what speaks like them.
+var Kind = backend.Kind{
 	Name:  "redis",
 	Usual: []string{"REDIS_URL", "REDIS_TLS_URL"},
 	Read:  read,
-	Open:  func(ctx context.Context, t backend.Target) (backend.Door, error) { return open(ctx, t) },
+	Open:  func(ctx context.Context, t backend.Target) (backend.Conn, error) { return open(ctx, t) },
 }
 
 const replyWithin = 3 * time.Second // for one pipeline
@@ -92,23 +92,23 @@ func (f found) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	return s, at, worded(err)
 }
 
-// door is one connection to a Redis.
-type door struct {
+// conn is one connection to a Redis.
+type conn struct {
 	wire      *pipe.Pipe
 	elsewhere map[int]bool                                  // databases that are other stores of the app
-	beside    func(run func(context.Context)) (stop func()) // starts what ends with the door
+	beside    func(run func(context.Context)) (stop func()) // starts what ends with the connection
 	cancel    context.CancelFunc
 	seeker    *seeker
 	unseek    func() // ends the search beside the readings; nil when there is none
 }
 
 // open prepares the connection, which is made on first use. It ends with ctx, in the midst of a reading too.
-func open(ctx context.Context, t backend.Target) (*door, error) { return openBy(ctx, t, backend.Dial) }
+func open(ctx context.Context, t backend.Target) (*conn, error) { return openBy(ctx, t, backend.Dial) }
 
 // dial connects to an address, by TLS when it is given a config.
 type dial func(ctx context.Context, addr string, c *tls.Config) (net.Conn, error)
 
-func openBy(ctx context.Context, t backend.Target, by dial) (*door, error) {
+func openBy(ctx context.Context, t backend.Target, by dial) (*conn, error) {
 	db, err := strconv.Atoi(t.DB)
 	if err != nil {
 		return nil, err
@@ -127,14 +127,14 @@ func openBy(ctx context.Context, t backend.Target, by dial) (*door, error) {
 		go run(ctx)
 		return stop
 	}
-	return &door{wire: wire, elsewhere: elsewhere(t), beside: beside, cancel: cancel}, nil
+	return &conn{wire: wire, elsewhere: elsewhere(t), beside: beside, cancel: cancel}, nil
 }
 
 // Close ends the connection, and the search beside the readings.
-func (d *door) Close() { d.cancel() }
+func (d *conn) Close() { d.cancel() }
 
-// Find gives the libraries that are found at once. A search through the keys goes on beside their readings, until the door closes.
-func (d *door) Find(ctx context.Context, look backend.Look) ([]backend.Library, error) {
+// Discover gives the libraries that are found at once. A search through the keys goes on beside their readings, until the connection closes.
+func (d *conn) Discover(ctx context.Context, look backend.DiscoverOptions) ([]backend.Library, error) {
 	s := newSeeker(d.wire, look)
 	if err := s.begin(ctx, d.elsewhere); err != nil {
 		return nil, worded(err)
@@ -152,16 +152,16 @@ func (d *door) Find(ctx context.Context, look backend.Look) ([]backend.Library, 
 	return libs, nil
 }
 
-// Grown gives the libraries that the search beside the readings has found since they were last asked for.
-func (d *door) Grown() []backend.Library {
+// Discovered gives the libraries that the search beside the readings has found since they were last asked for.
+func (d *conn) Discovered() []backend.Library {
 	if d.seeker == nil {
 		return nil
 	}
 	return d.seeker.libraries()
 }
 
-// Again has the keys searched now.
-func (d *door) Again() {
+// Rediscover has the keys searched now.
+func (d *conn) Rediscover() {
 	if d.seeker == nil {
 		return
 	}
@@ -199,3 +199,5 @@ func worded(err error) error {
 	}
 	return err
 }
+
+var _ backend.BackgroundDiscovery = (*conn)(nil)

@@ -9,8 +9,8 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
 // rqReport is what RQ's own API says.

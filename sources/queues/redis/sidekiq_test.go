@@ -11,8 +11,8 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
-	"app.gonogo/gonogo/sources/queues/redis/pipe"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
 // noon is the store's clock in these tests: months away from ours.
@@ -40,7 +40,7 @@ func process(m *miniredis.Miniredis, id, info string, busy int, beat time.Time, 
 	m.HSet(id, "info", info, "busy", fmt.Sprint(busy), "beat", seconds(beat), "quiet", quiet)
 }
 
-func opened(t *testing.T, m *miniredis.Miniredis) *door {
+func opened(t *testing.T, m *miniredis.Miniredis) *conn {
 	t.Helper()
 	at, ok := read(map[string]string{"REDIS_URL": "redis://" + m.Addr()}, "REDIS_URL")
 	if !ok {
@@ -168,7 +168,7 @@ func TestProbe(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			m := fake(t)
 			c.fill(m)
-			libs, err := opened(t, m).Find(t.Context(), backend.Look{})
+			libs, err := opened(t, m).Discover(t.Context(), backend.DiscoverOptions{})
 			got := ""
 			for _, l := range libs {
 				got += l.Name()

@@ -20,8 +20,8 @@ import (
 	"app.gonogo/gonogo/sources/queues/backend"
 )
 
-// SQS is the kind of store: the queues of one account in one region.
-var SQS = backend.Kind{Name: "sqs", Usual: []string{"SQS_QUEUE_URL", "AWS_SQS_QUEUE_URL", "SQS_URL"}, Read: read, Open: open}
+// Kind is the kind of store: the queues of one account in one region.
+var Kind = backend.Kind{Name: "sqs", Usual: []string{"SQS_QUEUE_URL", "AWS_SQS_QUEUE_URL", "SQS_URL"}, Read: read, Open: open}
 
 const (
 	every        = time.Minute // each request is billed
@@ -38,8 +38,8 @@ const (
 	redrive   = "RedrivePolicy"
 )
 
-// door is one connection to the region.
-type door struct {
+// conn is one connection to the region.
+type conn struct {
 	service   service
 	transport *http.Transport
 	cancel    context.CancelFunc
@@ -47,9 +47,9 @@ type door struct {
 	more      int // queues that are not asked for
 }
 
-func open(ctx context.Context, t backend.Target) (backend.Door, error) {
+func open(ctx context.Context, t backend.Target) (backend.Conn, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	d := &door{cancel: cancel, urls: strings.Split(string(t.Extra[queues]), "\n")}
+	d := &conn{cancel: cancel, urls: strings.Split(string(t.Extra[queues]), "\n")}
 	d.more = max(0, len(d.urls)-mostQueues)
 	d.urls = d.urls[:len(d.urls)-d.more]
 	dial := func(addr string, tls bool) (net.Conn, error) {
@@ -76,18 +76,18 @@ func open(ctx context.Context, t backend.Target) (backend.Door, error) {
 }
 
 // Close ends the connection.
-func (d *door) Close() {
+func (d *conn) Close() {
 	d.cancel()
 	d.transport.CloseIdleConnections()
 }
 
-// Find gives the one library; the vars name the queues, so there is nothing to look for.
-func (d *door) Find(context.Context, backend.Look) ([]backend.Library, error) {
+// Discover gives the one library; the vars name the queues, so there is nothing to look for.
+func (d *conn) Discover(context.Context, backend.DiscoverOptions) ([]backend.Library, error) {
 	return []backend.Library{library{d}}, nil
 }
 
 // library is the queues that the vars name.
-type library struct{ *door }
+type library struct{ *conn }
 
 func (l library) Name() string { return "sqs" }
 

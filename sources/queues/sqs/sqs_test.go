@@ -57,7 +57,7 @@ func watch(t *testing.T, url string, names ...string) backend.Library {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.Close)
-	libs, err := d.Find(t.Context(), backend.Look{})
+	libs, err := d.Discover(t.Context(), backend.DiscoverOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
