@@ -78,7 +78,7 @@ func (q *Queue) Forecast() Forecast {
 	return d
 }
 
-// Forecast is the time until the queue is empty at the present rates; false when it does not drain, or its depth is unknown.
+// EmptyIn is the time until the queue is empty at the present rates; false when it does not drain, or its depth is unknown.
 func (q *Queue) EmptyIn() (time.Duration, bool) {
 	d := q.Forecast()
 	if d.Outlook != Drained && d.Outlook != Draining {

@@ -71,7 +71,7 @@ func obanProducers(s relation) spare {
 			}
 			t.sample.Workers = append(t.sample.Workers, queue.Worker{Dyno: safe.Text(node), Queues: []string{safe.Text(q)},
 				Concurrency: meta.Limit, Quiet: meta.Paused, Beat: at(beat)})
-			t.staff = append(t.staff, worker{takes: func(q string) bool { return q == q }, quiet: meta.Paused})
+			t.staff = append(t.staff, worker{takes: func(name string) bool { return name == q }, quiet: meta.Paused})
 			return nil
 		},
 		then: func(t *tally) { t.staffed = true }}

@@ -12,7 +12,7 @@ import (
 	"app.gonogo/gonogo/sources/queues/backend"
 )
 
-// Kind is the kind of store: Kind and LavinMQ.
+// Kind is the kind of store: RabbitMQ and LavinMQ.
 var Kind = backend.Kind{Name: "rabbitmq", Usual: usual, Read: read, Open: open}
 
 const (

@@ -16,7 +16,7 @@ import (
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
-// Kind is the kind of store: Kind, Valkey and what speaks like them.
+// Kind is the kind of store: Redis, Valkey and what speaks like them.
 var Kind = backend.Kind{
 	Name:  "redis",
 	Usual: []string{"REDIS_URL", "REDIS_TLS_URL"},
