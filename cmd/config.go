@@ -17,8 +17,9 @@ func configCmd(p *base.Process) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "config",
 		Short: "What gonogo is told, and by whom",
-		Long: `Every setting with its value and where it comes from: default, your file, the repository's .gonogo.yaml, a GONOGO_ variable, a
-flag; each beats those before it. What the repository's file may not set is told on stderr.`,
+		Long: `Print every setting, its value and where the value comes from. In rising order: the default, your own file, the repository's
+.gonogo.yaml, a GONOGO_ variable. A flag beats them all for one run. Settings that the repository's file may not change are listed
+on stderr.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if schema {
@@ -42,7 +43,7 @@ flag; each beats those before it. What the repository's file may not set is told
 			return base.Printed(p.Stdout, plain.Settings(m.Sheet(m.Clock()), rows))
 		},
 	}
-	f.Common(c)
+	f.AddStyle(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of the files, for editors")
 	c.AddCommand(trustCmd(p))
@@ -53,8 +54,8 @@ flag; each beats those before it. What the repository's file may not set is told
 func trustCmd(p *base.Process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "trust",
-		Short: "Believe the repository's .gonogo.yaml as it stands now",
-		Long:  "Believe everything that the repository's .gonogo.yaml says, as it stands now. After the next change to it, it is a stranger's again.",
+		Short: "Trust the repository's .gonogo.yaml as it is now",
+		Long:  "Trust all settings in the repository's .gonogo.yaml as the file is now. When the file changes, trust it again.",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			path := config.RepositoryFile(p.Env())

@@ -17,7 +17,7 @@ func keysCmd(p *base.Process) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "keys",
 		Short: "The keys of the screen, as your config makes them",
-		Long:  "The keys of the screen, as your config makes them. The names in the column \"action\" are what the config's keys: remaps.",
+		Long:  "List the keys of the screen with your own settings applied. To change a key, name its action under keys: in the config.",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if markdown { // of the program as it comes, for its README
@@ -37,7 +37,7 @@ func keysCmd(p *base.Process) *cobra.Command {
 			return base.Printed(p.Stdout, plain.Keys(m.Sheet(m.Clock()), keyRows(keys.All())))
 		},
 	}
-	f.Common(c)
+	f.AddStyle(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.Flags().BoolVar(&markdown, "markdown", false, "print the table of the README")
 	return c

@@ -36,11 +36,11 @@ func root(p *base.Process) *cobra.Command {
 	f := &base.Flags{}
 	c := &cobra.Command{
 		Use:   "gonogo",
-		Short: "Mission control for Heroku apps: processes, logs, releases and queues on one screen",
-		Long: `Mission control for Heroku apps in the terminal: processes, logs, releases and queues on one screen,
+		Short: "Mission control for Heroku apps: dynos, logs, releases and queues on one screen",
+		Long: `Mission control for Heroku apps in the terminal: dynos, logs, releases and queues on one screen,
 restart and rollback on the keyboard.
 
-A lower-case key never changes anything on the platform; a change is Shift plus confirmation.
+Lower-case keys change nothing on the platform. Upper-case keys do, and ask first.
 Try it without an account: gonogo demo`,
 		Example:       "  gonogo -a shop\n  heroku logs -t -a shop | gonogo -\n  gonogo --offline saved.log",
 		Args:          noneOrDash,
@@ -57,9 +57,11 @@ Try it without an account: gonogo demo`,
 	c.SetOut(p.Stdout)
 	c.SetErr(p.Stderr)
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return base.ExitError{Code: base.ExitUsage, Err: err} })
-	f.Common(c)
-	f.Screen(c)
-	c.Flags().StringArrayVar(&f.Offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeatable")
+	f.AddApps(c)
+	f.AddScreen(c)
+	f.AddQueues(c)
+	f.AddReadOnly(c)
+	c.Flags().StringArrayVar(&f.Offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeat for several")
 	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), logs.Logs(p), view.Releases(p), view.Queues(p),
 		order.Restart(p), order.Stop(p), order.Scale(p), order.Rollback(p), order.Maintenance(p),
 		tape.Record(p), tape.Replay(p), drain.Drain(p), doctor.Doctor(p), keysCmd(p), configCmd(p), versionCmd(p), bench.Bench(p))

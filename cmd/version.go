@@ -13,7 +13,7 @@ func versionCmd(p *base.Process) *cobra.Command {
 	asJSON := false
 	c := &cobra.Command{
 		Use:   "version",
-		Short: "Which gonogo this is",
+		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			b := base.ThisBuild()

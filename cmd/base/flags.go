@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// ReadFlags are those of every verb that prints a view.
+// ReadFlags are those of a verb that prints a view of an app.
 type ReadFlags struct {
 	Flags
 	Json  bool
@@ -12,15 +12,14 @@ type ReadFlags struct {
 }
 
 func (f *ReadFlags) Add(c *cobra.Command) {
-	f.Common(c)
+	f.AddApps(c)
+	f.AddStyle(c)
+	f.AddUTC(c)
 	c.Flags().BoolVar(&f.Json, "json", false, "print JSON")
+	c.Flags().BoolVar(&f.Watch, "watch", false, "print again whenever something changes; with --json one document a line")
 }
 
-func (f *ReadFlags) AddWatch(c *cobra.Command) {
-	c.Flags().BoolVar(&f.Watch, "watch", false, "go on until interrupted, printing what changed; with --json one document a line")
-}
-
-// Flags are those that every verb understands.
+// Flags are the flags that several verbs share. A verb adds those that it uses, and no others.
 type Flags struct {
 	Apps      []string
 	Remote    string
@@ -35,21 +34,38 @@ type Flags struct {
 	Offline   []string
 }
 
-// Common are the flags of every verb that looks at apps.
-func (f *Flags) Common(c *cobra.Command) {
-	pf := c.PersistentFlags()
-	pf.StringSliceVarP(&f.Apps, "app", "a", nil, "app to look at; repeat for several (default: HEROKU_APP, then the git remote)")
-	pf.StringVarP(&f.Remote, "remote", "r", "", "git remote that names the app")
-	pf.StringVar(&f.TokenFile, "token-file", "", "file that holds the API token")
-	pf.BoolVar(&f.ReadOnly, "read-only", false, "send no order, whatever is typed")
-	pf.BoolVar(&f.Utc, "utc", false, "show times in UTC")
-	pf.StringVar(&f.Queues, "queues", "", "read queue stores: auto, ask or off (default: auto; ask on production)")
-	pf.StringVar(&f.Memory, "memory", "", "memory for log lines, such as 256MiB")
-	pf.StringVar(&f.Color, "color", "", "colour: auto, always or never")
-	pf.BoolVar(&f.Ascii, "ascii", false, "draw with ASCII characters only")
+// AddApps adds the flags that say which app, and by whose token.
+func (f *Flags) AddApps(c *cobra.Command) {
+	c.Flags().StringSliceVarP(&f.Apps, "app", "a", nil, "app to show; repeat for several (default: HEROKU_APP, else the app of the git remote)")
+	c.Flags().StringVarP(&f.Remote, "remote", "r", "", "git remote of the app")
+	c.Flags().StringVar(&f.TokenFile, "token-file", "", "file that holds the API token")
 }
 
-// Screen are the flags of the verbs that open the screen.
-func (f *Flags) Screen(c *cobra.Command) {
+// AddStyle adds the flags of everything that draws or prints tables.
+func (f *Flags) AddStyle(c *cobra.Command) {
+	c.Flags().StringVar(&f.Color, "color", "", "color: auto, always or never (default: auto)")
+	c.Flags().BoolVar(&f.Ascii, "ascii", false, "draw with ASCII characters only")
+}
+
+// AddUTC adds the flag of everything that shows times of day.
+func (f *Flags) AddUTC(c *cobra.Command) {
+	c.Flags().BoolVar(&f.Utc, "utc", false, "show times in UTC")
+}
+
+// AddQueues adds the flag of what reads queue stores.
+func (f *Flags) AddQueues(c *cobra.Command) {
+	c.Flags().StringVar(&f.Queues, "queues", "", "read queue stores: auto, ask or off (default: auto, but ask for production apps)")
+}
+
+// AddReadOnly adds the flag of what can change the platform.
+func (f *Flags) AddReadOnly(c *cobra.Command) {
+	c.Flags().BoolVar(&f.ReadOnly, "read-only", false, "change nothing on the platform")
+}
+
+// AddScreen adds the flags of the verbs that open the screen.
+func (f *Flags) AddScreen(c *cobra.Command) {
+	f.AddStyle(c)
+	f.AddUTC(c)
+	c.Flags().StringVar(&f.Memory, "memory", "", "memory for log lines (default: 256MiB)")
 	c.Flags().StringVar(&f.Pane, "pane", "", "show one pane only: processes, logs, releases or queues")
 }

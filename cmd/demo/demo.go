@@ -23,9 +23,9 @@ type simFlags struct {
 }
 
 func (f *simFlags) add(c *cobra.Command) {
-	c.Flags().Float64Var(&f.speed, "speed", 1, "how fast the platform's clock runs")
-	c.Flags().Uint64Var(&f.seed, "seed", 1, "repeats a run")
-	c.Flags().StringSliceVar(&f.stream, "stream", nil, "send log streams badly: "+strings.Join(sim.StreamModes(), ", "))
+	c.Flags().Float64Var(&f.speed, "speed", 1, "speed of the simulated clock")
+	c.Flags().Uint64Var(&f.seed, "seed", 1, "random seed: the same seed gives the same run")
+	c.Flags().StringSliceVar(&f.stream, "stream", nil, "break the log stream: "+strings.Join(sim.StreamModes(), ", "))
 }
 
 // platform makes the embedded platform of a scenario.
@@ -59,8 +59,8 @@ func Demo(p *base.Process) *cobra.Command {
 	f, sf := &base.Flags{}, &simFlags{}
 	c := &cobra.Command{
 		Use:   "demo [SCENARIO]",
-		Short: "Mission control on an embedded platform: no account, no network",
-		Long:  "Mission control on an embedded platform. Within half a minute a deploy goes wrong; roll it back.\n\nScenarios:\n" + scenarioNames(),
+		Short: "Try gonogo on a simulated platform: no account, no network",
+		Long:  "Try gonogo on a simulated platform: no account, no network. Within half a minute a deploy goes wrong. Press B to roll it back.\n\nScenarios:\n" + scenarioNames(),
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			platform, err := sf.platform(p, args)
@@ -76,8 +76,8 @@ func Demo(p *base.Process) *cobra.Command {
 			return demo(q, c, f, platform)
 		},
 	}
-	f.Common(c)
-	f.Screen(c)
+	f.AddScreen(c)
+	f.AddReadOnly(c)
 	sf.add(c)
 	return c
 }
@@ -119,9 +119,9 @@ func Sim(p *base.Process) *cobra.Command {
 	f := &simFlags{}
 	c := &cobra.Command{
 		Use:   "sim [SCENARIO]",
-		Short: "The embedded platform alone, for the heroku CLI and for tests",
-		Long: "The embedded platform alone. It prints the environment to export; then heroku and gonogo in that shell use it.\n\nScenarios:\n" + scenarioNames() +
-			"\nWays to send log streams badly, for --stream:\n" + sim.DescribeStreamModes(),
+		Short: "Run the simulated platform alone, for the heroku CLI and for tests",
+		Long: "Run the simulated platform alone. It prints the variables to export. In a shell that has them, heroku and gonogo use the simulated platform.\n\nScenarios:\n" + scenarioNames() +
+			"\nFaults of the log stream, for --stream:\n" + sim.DescribeStreamModes(),
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			platform, err := f.platform(p, args)

@@ -21,11 +21,13 @@ func Doctor(p *base.Process) *cobra.Command {
 	f, asJSON := &base.Flags{}, false
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Check what gonogo needs, with a remedy for what is missing",
+		Short: "Check what gonogo needs, and say how to fix what is missing",
 		Long: `Check what gonogo needs: configuration, host, token, access to the app, its log and its metrics, Heroku's status page, the
-clock, the API allowance, the terminal. Tokens and config var values are never shown.
+clock, the API allowance and the terminal. Tokens and values of config vars are never shown.
 
-Every app that is named is looked at. A log session is opened for each, which leaves a line in its log. Exit codes: 0 nothing fails, 1 something does.`,
+Each app that you name is checked. The check opens a log session, which leaves a line in the app's log.
+
+Exit codes: 0 all is well, 1 something fails.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			d := &doctor{Process: p, flags: f}
@@ -36,7 +38,8 @@ Every app that is named is looked at. A log session is opened for each, which le
 			return d.report(asJSON)
 		},
 	}
-	f.Common(c)
+	f.AddApps(c)
+	f.AddStyle(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }

@@ -43,31 +43,27 @@ func Drain(p *base.Process) *cobra.Command {
 	f := &drainFlags{}
 	c := &cobra.Command{
 		Use:   "drain",
-		Short: "Receive an app's log as a Logplex drain, on the screen or printed",
-		Long: `Receive an app's log as a Logplex drain: every line, without a log session and its limits. On a terminal the screen opens; elsewhere,
-or with --print or --json, lines are printed as they come.
+		Short: "Receive an app's log as a Logplex drain",
+		Long: `Receive an app's log as a Logplex drain. A drain gets every line; a log session may lose some. On a terminal the lines show on
+the screen. Without a terminal, or with --print or --json, they are printed.
 
-Logplex must reach the address: over HTTPS with --cert and --key, or over HTTP behind a proxy or tunnel that ends TLS. Then
+Logplex must reach the address: over HTTPS with --cert and --key, or over HTTP behind a proxy or tunnel that ends TLS.
   heroku drains:add https://USER:PASSWORD@HOST/ -a APP
-and the drain's token is what "heroku drains --json" shows. Beyond this machine a token or a password of 16
-characters or more is required, and through a tunnel to this machine too.`,
+adds the drain, and "heroku drains --json" shows its token. If other machines can reach the address, through a tunnel too, a token or
+a password of 16 characters or more is required.`,
 		Example: "  gonogo drain --listen 127.0.0.1:5140 --token shop=d.73ea7440-270a-435a-a0ea-adf50b4e5f5a\n  gonogo drain --listen 0.0.0.0:443 --cert c.pem --key k.pem --auth-file auth | gonogo logs --from - -s router",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return receive(c.Context(), p, f) },
 	}
 	fl := c.Flags()
-	fl.StringVar(&f.listen, "listen", "127.0.0.1:5140", "address to listen on; port 0 chooses one")
-	fl.StringArrayVar(&f.tokens, "token", nil, "take only this drain: [NAME=]d.UUID; repeat for several, each an app of its own")
+	fl.StringVar(&f.listen, "listen", "127.0.0.1:5140", "address to listen on; port 0 picks a free one")
+	fl.StringArrayVar(&f.tokens, "token", nil, "accept this drain only: [NAME=]d.UUID; repeat for several, each shown as an app")
 	fl.StringVar(&f.authFile, "auth-file", "", "file that holds USER:PASSWORD, as in the drain's URL")
 	fl.StringVar(&f.cert, "cert", "", "file with the certificates, for HTTPS")
 	fl.StringVar(&f.key, "key", "", "file with the key of the certificate")
-	fl.BoolVar(&f.print, "print", false, "print lines on a terminal too")
+	fl.BoolVar(&f.print, "print", false, "print lines even on a terminal")
 	fl.BoolVar(&f.json, "json", false, "print one JSON document a line")
-	fl.BoolVar(&f.Utc, "utc", false, "show times in UTC")
-	fl.StringVar(&f.Memory, "memory", "", "memory for log lines, such as 256MiB")
-	fl.StringVar(&f.Color, "color", "", "colour: auto, always or never")
-	fl.BoolVar(&f.Ascii, "ascii", false, "draw with ASCII characters only")
-	f.Screen(c)
+	f.AddScreen(c)
 	return c
 }
 

@@ -47,20 +47,20 @@ func Logs(p *base.Process) *cobra.Command {
 	f := &logsFlags{}
 	c := &cobra.Command{
 		Use:   "logs",
-		Short: "The log, filtered by source, process type, dyno, release, level, status, text and time",
-		Long: `The log, filtered. Without --tail: the newest lines that the platform still has (it keeps 1,500), then the end.
+		Short: "Print the log, filtered by source, dyno, release, level, status, text or time",
+		Long: `Print the log, filtered. Without --tail it prints the newest lines that the platform still has (it keeps 1,500) and ends.
 
---source takes what stands before the bracket in a line (app, heroku) or a class: api, router, system, addon.
---release asks the platform when that release was current; of saved logs the lines that say "Release v75 created" tell.
---num counts the lines that pass every filter. Metrics records are left out unless --metrics.
---from reads saved logs instead (text, UTF-16, either gzipped, captures of a drain), or with - what is piped in, to its end: all
-lines that pass, or with --num the last of them. --since then counts back from the newest line of a file.
---count and --summary tell of all lines that pass, metrics records and log sessions too; bytes are those that were read.
+--source takes the word before the bracket in a line (app, heroku) or a class: api, router, system, addon.
+--release asks the platform when that release was current. In a saved log, the lines "Release v75 created" say it.
+--num counts the lines that pass every filter. Metrics records are left out; --metrics prints them.
+--from reads a saved log: text, UTF-16, gzipped, or a drain's capture; "-" is stdin. It prints all lines that pass, or the last
+--num of them. --since then counts back from the newest line of the file.
+--count and --summary cover all lines that pass, metrics records included. Bytes are those that were read.
 
-On a terminal lines are told for people; elsewhere they keep the platform's form. Secrets are masked in both.
---raw writes the original bytes instead, nothing masked, nothing left out that no filter names, saved lines in their own order. It asks
-for a typed yes; without a terminal --confirm raw must say so, else nothing is written (exit 2). Of a gzipped file these are the bytes
-that were packed, of UTF-16 they are its UTF-8, of a drain's capture the lines as a log session has them.`,
+On a terminal, lines are formatted for reading. Otherwise they keep the platform's form. Secrets are masked in both.
+--raw prints the original bytes: nothing is masked, saved lines keep their order. It asks you to type yes; without a terminal,
+--confirm raw must say so, otherwise nothing is printed and the exit code is 2. From a gzipped file come the unpacked bytes, from UTF-16
+its UTF-8, from a drain's capture the lines as a log session has them.`,
 		Example: "  gonogo logs -a shop --tail -s router --grep ' status=5'\n  gonogo logs -a shop -n 500 -d web.1 --level error --json\n  gonogo logs --from saved.log.gz --summary",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -88,30 +88,32 @@ that were packed, of UTF-16 they are its UTF-8, of a drain's capture the lines a
 }
 
 func (f *logsFlags) add(c *cobra.Command) {
-	f.Common(c)
+	f.AddApps(c)
+	f.AddStyle(c)
+	f.AddUTC(c)
 	fl := c.Flags()
-	fl.BoolVarP(&f.tail, "tail", "t", false, "go on with new lines until interrupted")
-	fl.IntVarP(&f.num, "num", "n", 100, "how many lines to print, after filtering; with --tail before the new ones")
-	fl.StringArrayVarP(&f.sources, "source", "s", nil, "only this source (app, heroku) or class (api, router, system, addon); repeatable")
-	fl.StringArrayVarP(&f.types, "process-type", "p", nil, "only dynos of this process type; repeatable")
-	fl.StringArrayVarP(&f.dynos, "dyno-name", "d", nil, "only this dyno; repeatable")
+	fl.BoolVarP(&f.tail, "tail", "t", false, "keep printing new lines until interrupted")
+	fl.IntVarP(&f.num, "num", "n", 100, "number of lines, after filtering; with --tail, before the new ones")
+	fl.StringArrayVarP(&f.sources, "source", "s", nil, "only this source (app, heroku) or class (api, router, system, addon); repeat for several")
+	fl.StringArrayVarP(&f.types, "process-type", "p", nil, "only dynos of this process type; repeat for several")
+	fl.StringArrayVarP(&f.dynos, "dyno-name", "d", nil, "only this dyno; repeat for several")
 	fl.StringVar(&f.ps, "ps", "", "only this process type, this dyno, or api")
-	fl.StringVar(&f.grep, "grep", "", "only lines that match this regular expression; small letters match both cases")
-	fl.StringArrayVar(&f.exclude, "exclude", nil, "no lines that match this regular expression; repeatable")
-	fl.StringVar(&f.level, "level", "", "only lines that say this level or a graver one: debug, info, warn, error, fatal")
-	fl.StringVar(&f.release, "release", "", "only lines from where this release became current to the next one: v75")
+	fl.StringVar(&f.grep, "grep", "", "only lines that match this regular expression; lower case matches both cases")
+	fl.StringArrayVar(&f.exclude, "exclude", nil, "not the lines that match this regular expression; repeat for several")
+	fl.StringVar(&f.level, "level", "", "only lines of this level or a more severe one: debug, info, warn, error, fatal")
+	fl.StringVar(&f.release, "release", "", "only lines from the time when this release was current: v75")
 	fl.StringVar(&f.status, "status", "", "only requests with this HTTP status: 503, 5xx, 500-504")
-	fl.StringSliceVar(&f.codes, "code", nil, "only lines with this H-, R- or L-code: H12; repeatable")
-	fl.DurationVar(&f.service, "service", 0, "only requests that took this long or longer: 2s")
-	fl.DurationVar(&f.connect, "connect", 0, "only requests that waited this long or longer for their dyno: 100ms")
-	fl.DurationVar(&f.since, "since", 0, "only lines this young: 15m, 2h")
-	fl.BoolVar(&f.metrics, "metrics", false, "metrics records too (sample#, measure#, count#)")
+	fl.StringSliceVar(&f.codes, "code", nil, "only lines with this H, R or L code: H12; repeat for several")
+	fl.DurationVar(&f.service, "service", 0, "only requests with at least this service time: 2s")
+	fl.DurationVar(&f.connect, "connect", 0, "only requests with at least this connect time: 100ms")
+	fl.DurationVar(&f.since, "since", 0, "only lines of the last 15m, 2h, …")
+	fl.BoolVar(&f.metrics, "metrics", false, "print metrics records too (sample#, measure#, count#)")
 	fl.BoolVar(&f.json, "json", false, "print one JSON document a line")
-	fl.StringArrayVar(&f.from, "from", nil, "read this saved log instead of an app's; - is stdin; repeatable")
-	fl.BoolVar(&f.count, "count", false, "print only how many lines pass")
-	fl.BoolVar(&f.summary, "summary", false, "print only what the lines that pass amount to: processes, status, codes, service times")
-	fl.BoolVar(&f.raw, "raw", false, "print lines byte for byte as they came, secrets and control bytes in them too; asks first")
-	fl.StringVar(&f.confirm, "confirm", "", "\"raw\": print raw lines without asking")
+	fl.StringArrayVar(&f.from, "from", nil, "read this saved log; - is stdin; repeat for several")
+	fl.BoolVar(&f.count, "count", false, "print only the number of lines that pass")
+	fl.BoolVar(&f.summary, "summary", false, "print only a summary of the lines that pass: processes, status, codes, service times")
+	fl.BoolVar(&f.raw, "raw", false, "print lines byte for byte, with the secrets and control bytes in them; asks first")
+	fl.StringVar(&f.confirm, "confirm", "", "\"raw\": do not ask before --raw")
 }
 
 // backlog prints the newest lines that pass.

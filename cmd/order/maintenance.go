@@ -16,8 +16,8 @@ func Maintenance(p *base.Process) *cobra.Command {
 	f := &orderFlags{}
 	c := &cobra.Command{
 		Use:       "maintenance [on|off]",
-		Short:     "Turn maintenance mode on or off; without an argument print it",
-		Long:      "Turn maintenance mode on or off. Without an argument it prints which it is." + orderHelp,
+		Short:     "Turn maintenance mode on or off, or print it",
+		Long:      "Turn maintenance mode on or off. Without an argument it prints whether it is on." + orderHelp,
 		Example:   "  gonogo maintenance -a shop\n  gonogo maintenance on -a shop --confirm shop",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: []string{"on", "off"},

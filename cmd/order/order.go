@@ -29,17 +29,21 @@ type orderFlags struct {
 
 const orderHelp = `
 
-What it would do is shown first. Then, on a terminal, it asks: y, or the app's name where the app is declared production.
-Without a terminal --confirm must name the app, else nothing is sent (exit 2). An order is sent at most once.
+It shows first what will happen. Then it asks on the terminal: answer y, or type the app's name if the app is production.
+Without a terminal, --confirm must name the app. Otherwise nothing is sent and the exit code is 2. The request is sent at most once.
 
-Exit codes: 0 done, 1 refused or failed, 3 not able, 4 not known or not finished within --timeout, 130 interrupted.`
+Exit codes: 0 done; 1 refused or failed; 2 wrong usage, nothing sent; 3 could not try; 4 outcome unknown, or not finished within
+--timeout; 130 interrupted.`
 
 func (f *orderFlags) add(c *cobra.Command) {
-	f.Common(c)
-	c.Flags().StringVar(&f.confirm, "confirm", "", "the app's name: send without asking")
-	c.Flags().BoolVar(&f.wait, "wait", true, "watch it to its end")
-	c.Flags().DurationVar(&f.timeout, "timeout", 10*time.Minute, "how long to watch")
-	c.Flags().BoolVar(&f.json, "json", false, "print how it ended as JSON")
+	f.AddApps(c)
+	f.AddStyle(c)
+	f.AddUTC(c)
+	f.AddReadOnly(c)
+	c.Flags().StringVar(&f.confirm, "confirm", "", "the app's name: do not ask")
+	c.Flags().BoolVar(&f.wait, "wait", true, "wait until it is done")
+	c.Flags().DurationVar(&f.timeout, "timeout", 10*time.Minute, "how long to wait")
+	c.Flags().BoolVar(&f.json, "json", false, "print the outcome as JSON")
 }
 
 // orderVerb gives one order to one app.

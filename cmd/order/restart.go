@@ -16,8 +16,8 @@ func Restart(p *base.Process) *cobra.Command {
 }
 
 func Stop(p *base.Process) *cobra.Command {
-	return dynoOrder(p, model.Stop, "stop", "Stop a dyno or a process type; the formation's are replaced",
-		"Stop a dyno (-d) or the dynos of a process type (-p). A dyno of the formation is replaced by a new one; a one-off ends.",
+	return dynoOrder(p, model.Stop, "stop", "Stop a dyno or the dynos of a process type",
+		"Stop a dyno (-d) or the dynos of a process type (-p). The platform replaces a dyno of the formation by a new one. A one-off dyno ends.",
 		"  gonogo stop -a shop -d run.7788")
 }
 

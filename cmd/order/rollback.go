@@ -20,10 +20,10 @@ func Rollback(p *base.Process) *cobra.Command {
 	f := &orderFlags{}
 	c := &cobra.Command{
 		Use:   "rollback [vN]",
-		Short: "Go back to an earlier release, by default the last good one",
-		Long: `Go back to an earlier release. Without a version: the newest one that succeeded, whose code or config differs from the
-current release's, and that nobody rolled back from. Where there is none, each earlier release is listed with the reason why not;
-one that is named is taken all the same, if the platform offers it.` + orderHelp,
+		Short: "Roll back to an earlier release",
+		Long: `Roll back to an earlier release. The default is the last good release: the newest one that succeeded, differs from the current
+one in code or config, and was not itself rolled back. If there is none, each earlier release is listed with the reason. You can
+still name one, if the platform offers it.` + orderHelp,
 		Example:           "  gonogo rollback -a shop\n  gonogo rollback v73 -a shop --confirm shop --timeout 5m",
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: session.Offer(p, session.Versions),

@@ -21,9 +21,9 @@ func Scale(p *base.Process) *cobra.Command {
 	f := &orderFlags{}
 	c := &cobra.Command{
 		Use:   "scale [TYPE=N[:SIZE]...]",
-		Short: "Set how many dynos of a process type run; without arguments print it",
-		Long: `Set how many dynos of a process type run: web=3, web=+1, web-1, web=2:Standard-2X; several at once.
-Without arguments it prints the formation; with --json the Platform API's formation objects.` + orderHelp,
+		Short: "Set the number of dynos of a process type, or print it",
+		Long: `Set the number of dynos of a process type: web=3, web=+1, web-1, web=2:Standard-2X. Several at once are fine.
+Without arguments it prints the formation; --json then prints the Platform API's formation objects.` + orderHelp,
 		Example:           "  gonogo scale -a shop\n  gonogo scale web=4 worker+2 -a shop",
 		ValidArgsFunction: session.Offer(p, session.Quantities),
 		RunE: func(c *cobra.Command, args []string) error {

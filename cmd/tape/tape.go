@@ -27,10 +27,11 @@ func Record(p *base.Process) *cobra.Command {
 	f, span, text := &base.Flags{}, time.Duration(0), false
 	c := &cobra.Command{
 		Use:   "record FILE",
-		Short: "Record what happens to a file that replay plays",
-		Long: `Record what happens to the apps until interrupted, or for --for, in a file that "gonogo replay" plays. "-" is stdout.
+		Short: "Record what happens to an app, for replay",
+		Long: `Record what happens to the apps, for "gonogo replay". It records until you interrupt it, or for the time of --for.
+FILE must not exist; "-" is stdout.
 
-Of log lines only their number is recorded, unless --text: then their text, with secrets masked. An existing file is not touched.`,
+Log lines are only counted. With --text they are recorded too, secrets masked.`,
 		Example: "  gonogo record deploy.tape -a shop --for 10m",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -40,9 +41,10 @@ Of log lines only their number is recorded, unless --text: then their text, with
 			return record(c.Context(), p, f, args[0], span, text)
 		},
 	}
-	f.Common(c)
-	c.Flags().DurationVar(&span, "for", 0, "stop after this long")
-	c.Flags().BoolVar(&text, "text", false, "record the text of log lines too, with secrets masked")
+	f.AddApps(c)
+	f.AddQueues(c)
+	c.Flags().DurationVar(&span, "for", 0, "stop after this time: 10m")
+	c.Flags().BoolVar(&text, "text", false, "record the text of log lines, secrets masked")
 	return c
 }
 
@@ -136,12 +138,11 @@ func Replay(p *base.Process) *cobra.Command {
 	f, speed, dump, asJSON := &base.Flags{}, 1.0, false, false
 	c := &cobra.Command{
 		Use:   "replay FILE",
-		Short: "Play a tape on the screen; nothing is sent anywhere",
-		Long: `Play a tape that "gonogo record" made, on the screen; "-" is stdin, with --dump or --json. No order can be given, and no
-platform is asked.
+		Short: "Play a recording on the screen",
+		Long: `Play a recording of "gonogo record" on the screen. Nothing is sent to the platform. FILE may be "-" for stdin.
 
---dump prints what is known at the tape's end, one thing a line; --json prints the events, one a line. Neither waits, and without a
-terminal --dump is what happens.`,
+--dump prints the state at the end of the recording, --json the events, one a line. Both print at once, whatever the speed.
+Without a terminal --dump is the default.`,
 		Example: "  gonogo replay deploy.tape --speed 10\n  gonogo replay deploy.tape --dump | less",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -162,10 +163,9 @@ terminal --dump is what happens.`,
 			return replayScreen(c.Context(), p, f, in, speed)
 		},
 	}
-	f.Common(c)
-	f.Screen(c)
-	c.Flags().Float64Var(&speed, "speed", 1, "how many times as fast as it happened")
-	c.Flags().BoolVar(&dump, "dump", false, "print what is known at the end")
+	f.AddScreen(c)
+	c.Flags().Float64Var(&speed, "speed", 1, "play this many times faster")
+	c.Flags().BoolVar(&dump, "dump", false, "print the state at the end")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the events, one JSON document a line")
 	return c
 }

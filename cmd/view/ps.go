@@ -23,11 +23,11 @@ func PS(p *base.Process) *cobra.Command {
 	f := &base.ReadFlags{}
 	c := &cobra.Command{
 		Use:   "ps [TYPE...]",
-		Short: "What runs, against what should",
-		Long: `What runs, against what should: each process type with its dynos, their state and since when, the release they run.
+		Short: "List the dynos of each process type",
+		Long: `List the dynos of each process type: how many run and how many should, their state, for how long, and the release they run.
 
-With --json: the Platform API's dyno objects, sorted by name; what gonogo adds stands under "gonogo" in each of them.
-"gonogo scale --json" has the process types.`,
+--json prints the Platform API's dyno objects, sorted by name. What gonogo adds is under "gonogo" in each of them.
+For the process types themselves: gonogo scale --json`,
 		Example:           "  gonogo ps -a shop\n  gonogo ps web --json | jq '.[] | select(.state != \"up\") | .name'",
 		ValidArgsFunction: session.Offer(p, session.TypeNames),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -41,7 +41,6 @@ With --json: the Platform API's dyno objects, sorted by name; what gonogo adds s
 		},
 	}
 	f.Add(c)
-	f.AddWatch(c)
 	return c
 }
 

@@ -27,11 +27,12 @@ func Queues(p *base.Process) *cobra.Command {
 	f := &base.ReadFlags{}
 	c := &cobra.Command{
 		Use:   "queues",
-		Short: "How deep the job queues are, and who works them",
-		Long: `How deep the job queues are, how old their oldest job is, and who works them. The stores are found in the app's config
-vars and read from here; nothing is written to them.
+		Short: "Print the depth of the job queues",
+		Long: `Print the job queues: how many jobs wait, how old the oldest is, and which process type takes them. gonogo finds the
+stores in the app's config vars and reads them from this machine. It writes nothing to them.
 
-A production app's stores are read only with your leave: --queues auto, or apps.NAME.queues: auto in the config (else exit 3).`,
+The stores of a production app are read only if you allow it: --queues auto, or apps.NAME.queues: auto in the config.
+Otherwise the exit code is 3.`,
 		Example: "  gonogo queues -a shop\n  gonogo queues -a shop --queues auto --watch --json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -42,7 +43,7 @@ A production app's stores are read only with your leave: --queues auto, or apps.
 		},
 	}
 	f.Add(c)
-	f.AddWatch(c)
+	f.AddQueues(c)
 	return c
 }
 

@@ -20,12 +20,12 @@ func Releases(p *base.Process) *cobra.Command {
 	f, num := &base.ReadFlags{}, 0
 	c := &cobra.Command{
 		Use:   "releases",
-		Short: "What was released, by whom, and what became of it",
-		Long: `What was released, by whom, and what became of it: which release is current, which were rolled back, which one
-"gonogo rollback" would go to.
+		Short: "List the releases, newest first",
+		Long: `List the releases, newest first: what changed, who did it, which release is current, which were rolled back, and which one
+"gonogo rollback" goes to.
 
-With --json: the Platform API's release objects, newest first; what gonogo adds stands under "gonogo" in each of them.
-URLs that work without a token are blanked.`,
+--json prints the Platform API's release objects. What gonogo adds is under "gonogo" in each of them.
+URLs that work without a token are left out.`,
 		Example: "  gonogo releases -a shop -n 5\n  gonogo releases --json | jq -r '.[] | select(.gonogo.fate == \"rollback_target\") | .version'",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -42,8 +42,7 @@ URLs that work without a token are blanked.`,
 		},
 	}
 	f.Add(c)
-	f.AddWatch(c)
-	c.Flags().IntVarP(&num, "num", "n", 15, "how many")
+	c.Flags().IntVarP(&num, "num", "n", 15, "number of releases")
 	return c
 }
 
