@@ -16,7 +16,7 @@ func configCmd(p *base.Process) *cobra.Command {
 	f, asJSON, schema := &base.Flags{}, false, false
 	c := &cobra.Command{
 		Use:   "config",
-		Short: "What gonogo is told, and by whom",
+		Short: "Print the settings and where they come from",
 		Long: `Print every setting, its value and where the value comes from. In rising order: the default, your own file, the repository's
 .gonogo.yaml, a GONOGO_ variable. A flag beats them all for one run. Settings that the repository's file may not change are listed
 on stderr.`,

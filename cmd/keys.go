@@ -16,7 +16,7 @@ func keysCmd(p *base.Process) *cobra.Command {
 	f, asJSON, markdown := &base.Flags{}, false, false
 	c := &cobra.Command{
 		Use:   "keys",
-		Short: "The keys of the screen, as your config makes them",
+		Short: "List the keys of the screen",
 		Long:  "List the keys of the screen with your own settings applied. To change a key, name its action under keys: in the config.",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

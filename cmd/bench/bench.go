@@ -32,7 +32,7 @@ type benchFlags struct {
 // Bench measures the log engine on the path that a live app's lines take. It is hidden: its figures are for those
 // who work on gonogo, see CONTRIBUTING.md.
 func Bench(p *base.Process) *cobra.Command {
-	c := &cobra.Command{Use: "bench", Short: "The log engine's own figures", Hidden: true, Args: cobra.NoArgs,
+	c := &cobra.Command{Use: "bench", Short: "Measure the log engine", Hidden: true, Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return base.Usage("bench what: ingest, filter, search or frame?")
 		}}
