@@ -13,7 +13,7 @@ FROM ?= 1
 JOBS ?= 16
 FAULTS ?= $(or $(TMPDIR),/tmp)/gonogo-faults
 
-.PHONY: build test test-quick faults lint structure vulnerabilities golden bench demo check fmt vet install clean
+.PHONY: build pictures test test-quick faults lint structure vulnerabilities golden bench demo check fmt vet install clean
 
 build: ## the binary, stripped, without cgo
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o gonogo .
@@ -49,6 +49,9 @@ structure: ## import arrows, no clock in model and tui, file sizes, generated do
 golden: ## write the pictures, the schema and the key table that tests compare with anew
 	$(GO) test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -update
 	$(GO) run . keys --markdown | scripts/put-keys README.md
+
+pictures: ## take the pictures of the README anew
+	scripts/take-pictures
 
 bench: install ## Go benchmarks, a table of a million rows and 5,000 queues of RabbitMQ among them; compare two runs with benchstat
 	$(GO) test -tags integration -run '^$$' -bench . -benchmem -timeout 60m ./...
