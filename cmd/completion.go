@@ -22,7 +22,7 @@ func complete(p *base.Process, c *cobra.Command) {
 		if c.Flag(name) == nil {
 			continue
 		}
-		_ = c.RegisterFlagCompletionFunc(name, session.Offer(p, offer)) // the error tells that it is registered already: flags are shared with subcommands
+		_ = c.RegisterFlagCompletionFunc(name, session.Complete(p, offer)) // the error tells that it is registered already: flags are shared with subcommands
 	}
 	for _, sub := range c.Commands() {
 		complete(p, sub)

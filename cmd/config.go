@@ -24,7 +24,7 @@ on stderr.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if schema {
 				_, err := p.Stdout.Write(config.Schema())
-				return base.Gone(err)
+				return base.ReaderGone(err)
 			}
 			m, err := session.New(p, f)
 			if err != nil {
@@ -40,7 +40,7 @@ on stderr.`,
 			for _, s := range m.Loaded.Settings() {
 				rows = append(rows, plain.Setting(s))
 			}
-			return base.Printed(p.Stdout, plain.Settings(m.Sheet(m.Clock()), rows))
+			return base.Print(p.Stdout, plain.Settings(m.Printer(m.Clock()), rows))
 		},
 	}
 	f.AddStyle(c)
@@ -66,7 +66,7 @@ func trustCmd(p *base.Process) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return base.Printed(p.Stdout, []string{"trusted: " + path + " " + hash})
+			return base.Print(p.Stdout, []string{"trusted: " + path + " " + hash})
 		},
 	}
 }

@@ -21,7 +21,7 @@ func keysCmd(p *base.Process) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if markdown { // of the program as it comes, for its README
-				return base.Printed(p.Stdout, plain.KeysMarkdown(keyRows(keys.Bindings())))
+				return base.Print(p.Stdout, plain.KeysMarkdown(keyRows(keys.Bindings())))
 			}
 			m, err := session.New(p, f)
 			if err != nil {
@@ -34,7 +34,7 @@ func keysCmd(p *base.Process) *cobra.Command {
 			if asJSON {
 				return base.PrintJSON(p.Stdout, keyDocs(keys.All()), false)
 			}
-			return base.Printed(p.Stdout, plain.Keys(m.Sheet(m.Clock()), keyRows(keys.All())))
+			return base.Print(p.Stdout, plain.Keys(m.Printer(m.Clock()), keyRows(keys.All())))
 		},
 	}
 	f.AddStyle(c)

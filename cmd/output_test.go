@@ -30,7 +30,7 @@ func TestFullDisks(t *testing.T) {
 		"broken":     {at("close", syscall.EIO), []string{"x.tape: input/output error. ", "Write somewhere else."}},
 	} {
 		for _, says := range c.says {
-			if got := base.Unwritten(c.err).Error(); !strings.Contains(got, says) {
+			if got := base.WriteError(c.err).Error(); !strings.Contains(got, says) {
 				t.Errorf("%s: %q, want %q in it", name, got, says)
 			}
 		}
@@ -40,7 +40,7 @@ func TestFullDisks(t *testing.T) {
 			t.Errorf("%s: of a tape %q", name, got)
 		}
 	}
-	for _, other := range []error{nil, os.ErrNotExist, at("open", syscall.ENOSPC), base.ErrGone} {
+	for _, other := range []error{nil, os.ErrNotExist, at("open", syscall.ENOSPC), base.ErrReaderGone} {
 		if got := tape.Unkept(other); !errors.Is(got, other) {
 			t.Errorf("%v became %v", other, got)
 		}

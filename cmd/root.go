@@ -139,7 +139,7 @@ func endUnread(p *base.Process) {
 	unread := time.Duration(0)
 	for unread < unreadFor {
 		time.Sleep(unreadEvery)
-		if unread += unreadEvery; !slices.ContainsFunc(streams, base.Full) {
+		if unread += unreadEvery; !slices.ContainsFunc(streams, base.PipeFull) {
 			unread = 0
 		}
 	}
@@ -166,7 +166,7 @@ func runIn(ctx context.Context, p *base.Process) int {
 
 // failed tells why the command line was not carried out. What was typed may stand in it, and that may come from elsewhere.
 func failed(p *base.Process, err error) {
-	lines := strings.Split(base.Unwritten(err).Error(), "\n")
+	lines := strings.Split(base.WriteError(err).Error(), "\n")
 	for i, l := range lines {
 		lines[i] = safe.Text(l)
 	}

@@ -44,7 +44,7 @@ func TestWatchingWaitsOutWhatMayPass(t *testing.T) {
 				var errs bytes.Buffer
 				m := &session.Session{Process: &base.Process{Stderr: &errs}}
 				i := 0
-				err := m.Again(ctx, time.Millisecond, func(context.Context) error {
+				err := m.Repeat(ctx, time.Millisecond, func(context.Context) error {
 					if i == len(tt.ends) {
 						cancel()
 						return nil
@@ -97,7 +97,7 @@ func TestExtendedObjectsStayWhatTheyWere(t *testing.T) {
 		`{}`:               `{"gonogo":{"x":2}}`,
 		`[]`:               `[]`,
 	} {
-		if got := string(base.Extended([]byte(raw), map[string]int{"x": 2})); got != want {
+		if got := string(base.Extend([]byte(raw), map[string]int{"x": 2})); got != want {
 			t.Errorf("%s: %s, want %s", raw, got, want)
 		}
 	}
@@ -109,7 +109,7 @@ func TestInertJSON(t *testing.T) {
 		"\"a\u009b31m\"":   `"a\u009b31m"`,
 		"\"a\u202eb\x7f\"": `"a\u202eb\u007f"`,
 	} {
-		if got := string(base.Inert([]byte(in))); got != want {
+		if got := string(base.EscapeJSON([]byte(in))); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}

@@ -24,7 +24,7 @@ func versionCmd(p *base.Process) *cobra.Command {
 			if len(b.Commit) >= 12 && b.Version == "dev" {
 				text += " " + b.Commit[:12]
 			}
-			return base.Printed(p.Stdout, []string{fmt.Sprintf("%s %s/%s %s", text, b.OS, b.Arch, b.Go)})
+			return base.Print(p.Stdout, []string{fmt.Sprintf("%s %s/%s %s", text, b.OS, b.Arch, b.Go)})
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")

@@ -14,27 +14,27 @@ import (
 	"app.gonogo/gonogo/sources/fault"
 )
 
-// Printed writes lines in one go. A reader that has gone away is no error: it has seen enough.
-func Printed(w io.Writer, lines []string) error {
+// Print writes lines in one go. A reader that has gone away is no error: it has seen enough.
+func Print(w io.Writer, lines []string) error {
 	if len(lines) == 0 {
 		return nil
 	}
 	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
-	return Gone(err)
+	return ReaderGone(err)
 }
 
-// ErrGone ends a verb in silence: whoever read its output has left.
-var ErrGone = ExitError{Code: ExitDone}
+// ErrReaderGone ends a verb in silence: whoever read its output has left.
+var ErrReaderGone = ExitError{Code: ExitDone}
 
-func Gone(err error) error {
+func ReaderGone(err error) error {
 	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
-		return ErrGone
+		return ErrReaderGone
 	}
 	return err
 }
 
-// Unwritten is an error with what to do, if something could not be written; else the error itself.
-func Unwritten(err error) error {
+// WriteError is an error with what to do, if something could not be written; else the error itself.
+func WriteError(err error) error {
 	var pe *fs.PathError
 	var told *fault.Error
 	if errors.As(err, &told) || !errors.As(err, &pe) || pe.Op != "write" && pe.Op != "close" && pe.Op != "sync" {
@@ -60,8 +60,8 @@ func PrintJSON(w io.Writer, v any, line bool) error {
 		}
 		b = out.Bytes()
 	}
-	_, err = w.Write(append(Inert(b), '\n'))
-	return Gone(err)
+	_, err = w.Write(append(EscapeJSON(b), '\n'))
+	return ReaderGone(err)
 }
 
 // Marshal is json.Marshal that leaves <, > and & alone.
@@ -73,9 +73,9 @@ func Marshal(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), err
 }
 
-// Inert escapes what could act on a terminal or reorder a line: raw objects of the platform hold foreign text, and JSON allows
+// EscapeJSON escapes what could act on a terminal or reorder a line: raw objects of the platform hold foreign text, and JSON allows
 // such characters as they are. They stand in strings only, where the escaped form means the same.
-func Inert(b []byte) []byte {
+func EscapeJSON(b []byte) []byte {
 	if !bytes.ContainsFunc(b, acting) {
 		return b
 	}
@@ -98,8 +98,8 @@ func acting(r rune) bool {
 	return r >= 0x7f && r <= 0x9f || r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f || r == 0xfeff
 }
 
-// Extended is a raw object of the platform with what we add under "gonogo". The object's own fields stay as they came.
-func Extended(raw json.RawMessage, ours any) json.RawMessage {
+// Extend is a raw object of the platform with what we add under "gonogo". The object's own fields stay as they came.
+func Extend(raw json.RawMessage, ours any) json.RawMessage {
 	more, err := Marshal(ours)
 	body := bytes.TrimSpace(raw)
 	if err != nil || len(body) < 2 || body[len(body)-1] != '}' {

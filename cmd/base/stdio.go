@@ -14,7 +14,7 @@ import (
 func Silence() (stderr *os.File) {
 	slog.SetDefault(slog.New(slog.DiscardHandler)) // first: it gives the other logger an output of its own
 	log.SetOutput(io.Discard)
-	stderr, _ = Detached(os.Stderr)
+	stderr, _ = Detach(os.Stderr)
 	_ = debug.SetCrashOutput(stderr, debug.CrashOptions{})
 	return stderr
 }

@@ -4,8 +4,8 @@ package base
 
 import "os"
 
-// Detached is a file that leads where a standard stream leads. Code that prints to the stream's variable prints nowhere until attach.
-func Detached(stream *os.File) (own *os.File, attach func()) {
+// Detach is a file that leads where a standard stream leads. Code that prints to the stream's variable prints nowhere until attach.
+func Detach(stream *os.File) (own *os.File, attach func()) {
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		return stream, func() {}
@@ -19,5 +19,5 @@ func Detached(stream *os.File) (own *os.File, attach func()) {
 	return stream, func() { null.Close() }
 }
 
-// Full tells whether nothing can be written to a file now. Here that is not known.
-func Full(*os.File) bool { return false }
+// PipeFull tells whether nothing can be written to a file now. Here that is not known.
+func PipeFull(*os.File) bool { return false }

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Detached is a file that leads where a standard stream leads, while the stream itself becomes a null device. attach makes the stream
+// Detach is a file that leads where a standard stream leads, while the stream itself becomes a null device. attach makes the stream
 // what it was. Where the system refuses, both are the stream.
-func Detached(stream *os.File) (own *os.File, attach func()) {
+func Detach(stream *os.File) (own *os.File, attach func()) {
 	standard := int(stream.Fd())
 	fd, err := unix.FcntlInt(uintptr(standard), unix.F_DUPFD_CLOEXEC, 3)
 	if err != nil {
@@ -30,8 +30,8 @@ func Detached(stream *os.File) (own *os.File, attach func()) {
 	return own, func() { _ = unix.Dup2(fd, standard) }
 }
 
-// Full tells whether nothing can be written to a file now: its reader does not read.
-func Full(f *os.File) bool {
+// PipeFull tells whether nothing can be written to a file now: its reader does not read.
+func PipeFull(f *os.File) bool {
 	fds := []unix.PollFd{{Fd: int32(f.Fd()), Events: unix.POLLOUT}}
 	n, err := unix.Poll(fds, 0)
 	return err == nil && n == 0

@@ -19,8 +19,8 @@ func KeyboardPath() string {
 	return "/dev/tty"
 }
 
-// Answered reads one line of the terminal. An interrupt leaves the read behind: the process ends with it.
-func Answered(ctx context.Context, keys io.Reader) (string, error) {
+// ReadAnswer reads one line of the terminal. An interrupt leaves the read behind: the process ends with it.
+func ReadAnswer(ctx context.Context, keys io.Reader) (string, error) {
 	type reading struct {
 		line string
 		err  error

@@ -153,12 +153,12 @@ type drained struct {
 // Run receives until ctx ends.
 func (d drained) Run(ctx context.Context, emit func(model.Event)) error {
 	for _, app := range d.Apps() {
-		session.Lonely(emit, app)
+		session.EmitLogOnly(emit, app)
 	}
 	emit(model.Event{Fact: &model.Notice{Text: d.begins}})
 	return d.Receiver.Run(ctx, func(e model.Event) {
 		if _, ok := e.Fact.(*model.LogLines); ok {
-			e.Source = session.LogName
+			e.Source = session.LogSource
 		}
 		emit(e)
 	})
@@ -170,7 +170,7 @@ func printDrain(ctx context.Context, m *session.Session, f *drainFlags, d draine
 	out := &logs.LogPrinter{Session: m, Json: f.json, Apps: len(d.Apps()) > 1 && !f.json}
 	box := m.Hub.Subscribe("logs", hub.Policy{Block: true})
 	ctx, cancel := context.WithCancel(ctx)
-	defer m.Settle()
+	defer m.Close()
 	defer cancel()
 	m.Hub.Add("", d)
 	m.Hub.Start(ctx)
@@ -180,7 +180,7 @@ func printDrain(ctx context.Context, m *session.Session, f *drainFlags, d draine
 			err = printBatch(m, out, batch)
 		}
 		if ctx.Err() != nil { // what was answered for is printed all the same
-			m.Settle()
+			m.Close()
 			return errors.Join(printRest(m, out, box), base.ErrInterrupted)
 		}
 		if err != nil {

@@ -17,7 +17,7 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 	if err != nil {
 		return err
 	}
-	origins, err := session.Origins(m.Process, f.from)
+	origins, err := session.OpenSaved(m.Process, f.from)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (o *LogPrinter) open() {
 	}
 	o.w = bufio.NewWriterSize(o.Stdout, 64<<10)
 	o.people = base.IsTerminal(o.Stdout)
-	o.sheet = o.Session.Sheet(time.Time{})
+	o.sheet = o.Session.Printer(time.Time{})
 }
 
 // held prints a line, or its original bytes where it has brought them.
@@ -56,7 +56,7 @@ func (o *LogPrinter) held(h heldLine) error {
 	}
 	o.open()
 	_, err := o.w.Write(h.raw)
-	return base.Gone(err)
+	return base.ReaderGone(err)
 }
 
 func (o *LogPrinter) Print(app string, l logs.Line) error {
@@ -81,7 +81,7 @@ func (o *LogPrinter) Print(app string, l logs.Line) error {
 		text = app + " " + text
 	}
 	_, err := o.w.WriteString(text + "\n")
-	return base.Gone(err)
+	return base.ReaderGone(err)
 }
 
 func (o *LogPrinter) printJSON(app string, l logs.Line) error {
@@ -94,8 +94,8 @@ func (o *LogPrinter) printJSON(app string, l logs.Line) error {
 	if err != nil {
 		return err
 	}
-	_, err = o.w.Write(append(base.Inert(b), '\n'))
-	return base.Gone(err)
+	_, err = o.w.Write(append(base.EscapeJSON(b), '\n'))
+	return base.ReaderGone(err)
 }
 
 // Flush hands on what was printed: when no more is due.
@@ -103,5 +103,5 @@ func (o *LogPrinter) Flush() error {
 	if o.w == nil {
 		return nil
 	}
-	return base.Gone(o.w.Flush())
+	return base.ReaderGone(o.w.Flush())
 }

@@ -36,7 +36,7 @@ func confirmedRaw(ctx context.Context, p *base.Process, f *logsFlags) error {
 			Why: "raw lines hold secrets and control bytes, and there is no terminal to ask on", Do: "Add --confirm " + rawWord}}
 	}
 	fmt.Fprint(p.Stderr, rawQuestion)
-	line, err := base.Answered(ctx, keys)
+	line, err := base.ReadAnswer(ctx, keys)
 	if err != nil {
 		fmt.Fprintln(p.Stderr)
 	}

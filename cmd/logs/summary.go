@@ -22,7 +22,7 @@ func printCount(w io.Writer, lines int, asJSON bool) error {
 		return base.PrintJSON(w, map[string]int{"lines": lines}, true)
 	}
 	_, err := fmt.Fprintln(w, lines)
-	return base.Gone(err)
+	return base.ReaderGone(err)
 }
 
 // print writes the summary as a document, or as a page for people: most first.
@@ -45,7 +45,7 @@ func (s lineSummary) print(w io.Writer, asJSON bool) error {
 	page = append(page, ranked("router status", s.RouterStatus)...)
 	page = append(page, ranked("codes", s.HerokuCodes)...)
 	page = append(page, ranked("processes", s.Process)...)
-	return base.Printed(w, page)
+	return base.Print(w, page)
 }
 
 // ranked lists counts under a title, most first. It is nothing when there are none.

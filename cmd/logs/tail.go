@@ -49,7 +49,7 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 	t.began = client.Now()
 	sift.from(t.began)
 	ctx, cancel := context.WithCancel(ctx)
-	defer m.Settle()
+	defer m.Close()
 	defer cancel()
 	m.Hub.Start(ctx)
 	return t.follow(ctx, box)

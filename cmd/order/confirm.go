@@ -19,7 +19,7 @@ func (v *orderVerb) confirmed(ctx context.Context, o model.Order) error {
 		question, want = fmt.Sprintf("%s: this is production. Type the app's name: ", o.Describe()), []string{strings.ToLower(o.AppName)}
 	}
 	fmt.Fprint(v.Stderr, question)
-	answer, err := base.Answered(ctx, v.Stdin)
+	answer, err := base.ReadAnswer(ctx, v.Stdin)
 	if err != nil {
 		fmt.Fprintln(v.Stderr)
 	}

@@ -61,5 +61,5 @@ func maintenance(ctx context.Context, m *session.Session, app string, asJSON boo
 	if info.Maintenance {
 		word = "on"
 	}
-	return base.Printed(m.Stdout, []string{word})
+	return base.Print(m.Stdout, []string{word})
 }

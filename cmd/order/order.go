@@ -75,7 +75,7 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 	}
 	v := &orderVerb{Session: m, f: f}
 	hub, cancel := context.WithCancel(context.WithoutCancel(ctx)) // an interrupt must not cut an order that is on its way
-	defer m.Settle()
+	defer m.Close()
 	defer cancel()
 	if err := v.begin(ctx, hub, verb); err != nil {
 		return err
@@ -89,7 +89,7 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 		return v.unchanged()
 	}
 	o.Ground = a.Ground(*o)
-	if err := base.Printed(v.Stderr, plain.Order(v.SheetFor(v.Stderr, v.Client.Now()), *o, a)); err != nil {
+	if err := base.Print(v.Stderr, plain.Order(v.PrinterFor(v.Stderr, v.Client.Now()), *o, a)); err != nil {
 		return err
 	}
 	if err := v.confirmed(ctx, *o); err != nil {
@@ -100,7 +100,7 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 
 // begin looks the app up and learns what the order rests on. What can be refused without asking anybody is refused first.
 func (v *orderVerb) begin(ctx, hub context.Context, verb model.Verb) error {
-	name, err := v.TheApp(ctx)
+	name, err := v.OneApp(ctx)
 	if err != nil {
 		return err
 	}

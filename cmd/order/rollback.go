@@ -26,7 +26,7 @@ one in code or config, and was not itself rolled back. If there is none, each ea
 still name one, if the platform offers it.` + orderHelp,
 		Example:           "  gonogo rollback -a shop\n  gonogo rollback v73 -a shop --confirm shop --timeout 5m",
 		Args:              cobra.MaximumNArgs(1),
-		ValidArgsFunction: session.Offer(p, session.Versions),
+		ValidArgsFunction: session.Complete(p, session.Versions),
 		RunE: func(c *cobra.Command, args []string) error {
 			target := 0
 			if len(args) == 1 {
@@ -112,7 +112,7 @@ func noTarget(p *base.Process, f *orderFlags, why string, a *model.App) error {
 		}
 	}
 	sheet := plain.Sheet{Theme: theme.New(theme.Plain, theme.UTF8), Now: p.Clock()}
-	if err := base.Printed(p.Stderr, plain.PassedOver(sheet, passed)); err != nil {
+	if err := base.Print(p.Stderr, plain.PassedOver(sheet, passed)); err != nil {
 		return err
 	}
 	return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "there is nothing to roll back to", Why: why, Code: "release",

@@ -25,7 +25,7 @@ func Scale(p *base.Process) *cobra.Command {
 		Long: `Set the number of dynos of a process type: web=3, web=+1, web-1, web=2:Standard-2X. Several at once are fine.
 Without arguments it prints the formation; --json then prints the Platform API's formation objects.` + orderHelp,
 		Example:           "  gonogo scale -a shop\n  gonogo scale web=4 worker+2 -a shop",
-		ValidArgsFunction: session.Offer(p, session.Quantities),
+		ValidArgsFunction: session.Complete(p, session.Quantities),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error { return formation(ctx, m, app, f.json) })
@@ -111,7 +111,7 @@ func formation(ctx context.Context, m *session.Session, app string, asJSON bool)
 		fmt.Fprintln(m.Stderr, app+" has no process types.")
 		return nil
 	}
-	return base.Printed(m.Stdout, []string{strings.Join(words, " ")})
+	return base.Print(m.Stdout, []string{strings.Join(words, " ")})
 }
 
 // formationOurs is what gonogo adds to a process type.
@@ -125,7 +125,7 @@ func formationJSON(m *session.Session, ps session.Processes) error {
 	out := []json.RawMessage{}
 	for i, raw := range ps.Formation {
 		r, _ := ps.Type(ps.Facts.Types[i].Type)
-		out = append(out, base.Extended(raw, formationOurs{Up: r.Count("up"), Starting: r.Count("starting"), Crashed: r.Count("crashed")}))
+		out = append(out, base.Extend(raw, formationOurs{Up: r.Count("up"), Starting: r.Count("starting"), Crashed: r.Count("crashed")}))
 	}
 	return base.PrintJSON(m.Stdout, out, false)
 }

@@ -19,11 +19,11 @@ func Offline(ctx context.Context, p *base.Process, f *base.Flags, names []string
 	if len(f.Apps) > 0 {
 		return base.Usage("a saved log belongs to no app: give --app, or - and --offline, not both")
 	}
-	origins, err := session.Origins(p, names)
+	origins, err := session.OpenSaved(p, names)
 	if err != nil {
 		return err
 	}
-	if p, err = session.Keyboard(p); err != nil {
+	if p, err = session.WithKeyboard(p); err != nil {
 		return err
 	}
 	f.ReadOnly = true
@@ -51,7 +51,7 @@ func (opener) Name() string { return "offline" }
 // Run ends when everything is at work.
 func (o opener) Run(_ context.Context, emit func(model.Event)) error {
 	for _, origin := range o.origins {
-		session.Lonely(emit, origin.App)
+		session.EmitLogOnly(emit, origin.App)
 	}
 	for _, origin := range o.origins {
 		o.Hub.Add(origin.App, saved{lines.Watch(origin, lines.Options{Clock: o.Clock, Room: lines.LargePages})})
@@ -65,7 +65,7 @@ type saved struct {
 }
 
 // Name is that of an app's log.
-func (saved) Name() string { return session.LogName }
+func (saved) Name() string { return session.LogSource }
 
 // Run reads to the end and stays: what is read to its end is told as such until the screen goes.
 func (s saved) Run(ctx context.Context, emit func(model.Event)) error {
@@ -73,7 +73,7 @@ func (s saved) Run(ctx context.Context, emit func(model.Event)) error {
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
-	emit(model.Event{Fact: &model.Health{Name: session.LogName, State: model.Off, Code: "eof", Why: "read to its end"}})
+	emit(model.Event{Fact: &model.Health{Name: session.LogSource, State: model.Off, Code: "eof", Why: "read to its end"}})
 	<-ctx.Done()
 	return nil
 }

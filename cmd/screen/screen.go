@@ -36,7 +36,7 @@ func Screen(ctx context.Context, m *session.Session, names []string) error {
 	if len(names) > 0 {
 		first = names[0]
 	}
-	return Show(ctx, m, hub.Policy{Ticks: true}, max(1, len(names)), first, func(ctx context.Context) error { return m.Launch(ctx, names) })
+	return Show(ctx, m, hub.Policy{Ticks: true}, max(1, len(names)), first, func(ctx context.Context) error { return m.Start(ctx, names) })
 }
 
 // Show runs the screen on what start puts to work: so many apps, the one named first in view.
@@ -63,7 +63,7 @@ func Show(ctx context.Context, m *session.Session, policy hub.Policy, apps int, 
 	}
 	err = OnTerminal(ctx, m.Process, o)
 	cancel()
-	m.Settle()
+	m.Close()
 	if err != nil {
 		return fmt.Errorf("the screen ended: %w", err)
 	}

@@ -25,7 +25,7 @@ func OnTerminal(ctx context.Context, p *base.Process, o tui.Options) error {
 		return errors.New("the screen needs a terminal")
 	}
 	if out == os.Stdout {
-		own, attach := base.Detached(out)
+		own, attach := base.Detach(out)
 		defer attach()
 		out, o.Out = own, own
 	}

@@ -15,8 +15,8 @@ import (
 // completionLimit is how long pressing Tab may take.
 const completionLimit = time.Second
 
-// Offer is a completion that asks at most as long as pressing Tab may take.
-func Offer(p *base.Process, of func(context.Context, *base.Process, *base.Flags) []string) cobra.CompletionFunc {
+// Complete is a completion that asks at most as long as pressing Tab may take.
+func Complete(p *base.Process, of func(context.Context, *base.Process, *base.Flags) []string) cobra.CompletionFunc {
 	return func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		ctx, cancel := context.WithTimeout(c.Context(), completionLimit)
 		defer cancel()
@@ -85,7 +85,7 @@ func versionsIf(ctx context.Context, p *base.Process, f *base.Flags, offered fun
 	if client == nil {
 		return nil
 	}
-	ledger, _, _ := ReadLedger(ctx, client, app, LedgerDepth)
+	ledger, _, _ := ReadReleases(ctx, client, app, ReleasesRead)
 	var out []string
 	for _, r := range ledger.Releases {
 		if offered(r) {
@@ -110,7 +110,7 @@ func clientOf(ctx context.Context, p *base.Process, f *base.Flags) (*heroku.Clie
 	if err != nil {
 		return nil, ""
 	}
-	app, err := m.TheApp(ctx)
+	app, err := m.OneApp(ctx)
 	if err != nil {
 		return nil, ""
 	}

@@ -34,8 +34,8 @@ func EachApp(ctx context.Context, p *base.Process, f *base.Flags, do func(contex
 	return nil
 }
 
-// TheApp is the one app that is meant, for verbs that have to do with one.
-func (m *Session) TheApp(ctx context.Context) (string, error) {
+// OneApp is the one app that is meant, for verbs that have to do with one.
+func (m *Session) OneApp(ctx context.Context) (string, error) {
 	names, err := m.Names(ctx)
 	if err != nil {
 		return "", err
@@ -52,9 +52,9 @@ const (
 	longPatience = time.Minute
 )
 
-// Again does something now and then every so often until ctx ends. Failures are told and waited out; only what the platform
+// Repeat does something now and then every so often until ctx ends. Failures are told and waited out; only what the platform
 // itself refuses from the beginning ends it, because then the user has to do something.
-func (m *Session) Again(ctx context.Context, every time.Duration, do func(context.Context) error) error {
+func (m *Session) Repeat(ctx context.Context, every time.Duration, do func(context.Context) error) error {
 	for well := false; ; {
 		wait := every
 		err := do(ctx)

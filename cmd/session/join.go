@@ -7,45 +7,45 @@ import (
 	"app.gonogo/gonogo/sources/queues"
 )
 
-// joiner looks an app up and puts its sources to work. Its health is the health of the way in: token, host, app name.
-type joiner struct {
+// appSource looks an app up and puts its sources to work. Its health is the health of the way in: token, host, app name.
+type appSource struct {
 	*Session
 	name string
 }
 
 // Name tells which app is joined.
-func (j *joiner) Name() string { return "app " + j.name }
+func (a *appSource) Name() string { return "app " + a.name }
 
 // Run finds the token and the app, adds the app's sources to the hub and ends.
-func (j *joiner) Run(ctx context.Context, emit func(model.Event)) error {
-	client, err := j.Platform(ctx)
+func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
+	client, err := a.Platform(ctx)
 	if err != nil {
 		return err
 	}
-	id, info, err := client.App(ctx, j.name)
+	id, info, err := client.App(ctx, a.name)
 	if err != nil {
 		return err
 	}
 	emit(model.Event{App: id, Source: "heroku/app", Fact: &info})
 	w := client.Watch(id, info)
-	j.Hub.Orders(id, w)
-	if j.Loaded.Config.App(info.Name).ReadOnly {
-		j.Hub.Orders(id, sealed{})
+	a.Hub.Orders(id, w)
+	if a.Loaded.Config.App(info.Name).ReadOnly {
+		a.Hub.Orders(id, readOnlyOrders{})
 	}
 	for _, s := range w.Sources() {
-		j.Hub.Add(id, s)
+		a.Hub.Add(id, s)
 	}
-	if mode := j.QueueMode(info); mode != queues.Off {
-		j.Hub.Add(id, &prospector{Session: j.Session, app: id, name: info.Name, mode: mode})
+	if mode := a.QueueMode(info); mode != queues.Off {
+		a.Hub.Add(id, &storeFinder{Session: a.Session, app: id, name: info.Name, mode: mode})
 	}
 	return nil
 }
 
-// sealed takes the place of an app's orders where the config says read_only: there is no way to the platform behind it.
-type sealed struct{}
+// readOnlyOrders takes the place of an app's orders where the config says read_only: there is no way to the platform behind it.
+type readOnlyOrders struct{}
 
 // Do refuses.
-func (sealed) Do(_ context.Context, o model.Order, emit func(model.Event)) error {
+func (readOnlyOrders) Do(_ context.Context, o model.Order, emit func(model.Event)) error {
 	emit(model.Event{App: o.App, Fact: &model.OrderEvent{Order: o, Stage: model.Refused,
 		Why: "read-only: the config says so for this app", Do: "set read_only to false in your own config file"}})
 	return nil

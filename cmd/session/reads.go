@@ -44,8 +44,8 @@ func ReadProcesses(ctx context.Context, c *heroku.Client, app string, now time.T
 	return out, nil
 }
 
-// Only leaves the named process types. A type that neither runs nor is in the formation is a mistake.
-func (p *Processes) Only(types []string, app string) error {
+// Filter leaves the named process types. A type that neither runs nor is in the formation is a mistake.
+func (p *Processes) Filter(types []string, app string) error {
 	if len(types) == 0 {
 		return nil
 	}
@@ -59,11 +59,11 @@ func (p *Processes) Only(types []string, app string) error {
 	return nil
 }
 
-// LedgerDepth is how many releases are read at least: what a rollback goes to is told from them.
-const LedgerDepth = 20
+// ReleasesRead is how many releases are read at least: what a rollback goes to is told from them.
+const ReleasesRead = 20
 
-// ReadLedger reads the newest releases: one request.
-func ReadLedger(ctx context.Context, c *heroku.Client, app string, n int) (model.Ledger, []json.RawMessage, error) {
+// ReadReleases reads the newest releases: one request.
+func ReadReleases(ctx context.Context, c *heroku.Client, app string, n int) (model.Ledger, []json.RawMessage, error) {
 	r, raw, err := c.Releases(ctx, app, n)
 	return model.Ledger{Known: err == nil, Releases: r.Releases}, raw, err
 }

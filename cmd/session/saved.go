@@ -9,9 +9,9 @@ import (
 	"app.gonogo/gonogo/sources/lines"
 )
 
-// Origins are the files and pipes of these names; "-" is stdin. Files of one name in several directories are called by
+// OpenSaved are the files and pipes of these names; "-" is stdin. Files of one name in several directories are called by
 // their paths.
-func Origins(p *base.Process, names []string) ([]lines.Origin, error) {
+func OpenSaved(p *base.Process, names []string) ([]lines.Origin, error) {
 	var all []lines.Origin
 	times := map[string]int{}
 	for _, name := range names {
@@ -37,8 +37,8 @@ func Origins(p *base.Process, names []string) ([]lines.Origin, error) {
 	return all, nil
 }
 
-// Keyboard is the program with the terminal's keyboard as its stdin, also where stdin is a pipe.
-func Keyboard(p *base.Process) (*base.Process, error) {
+// WithKeyboard is the program with the terminal's keyboard as its stdin, also where stdin is a pipe.
+func WithKeyboard(p *base.Process) (*base.Process, error) {
 	if base.IsTerminal(p.Stdin) || !base.IsTerminal(p.Stdout) {
 		return p, nil // drawable says what is wrong with a stdout that is no terminal
 	}
@@ -51,12 +51,12 @@ func Keyboard(p *base.Process) (*base.Process, error) {
 	return &q, nil
 }
 
-// LogName is the source that the screen's logs live on, wherever they come from.
-const LogName = "heroku/logs"
+// LogSource is the source that the screen's logs live on, wherever they come from.
+const LogSource = "heroku/logs"
 
-// Lonely names what stands for the app, and says of what only a platform can tell that nobody is asked.
-func Lonely(emit func(model.Event), app model.AppID) {
-	emit(model.Event{App: app, Source: LogName, Fact: &model.AppInfo{Name: string(app)}})
+// EmitLogOnly names what stands for the app, and says of what only a platform can tell that nobody is asked.
+func EmitLogOnly(emit func(model.Event), app model.AppID) {
+	emit(model.Event{App: app, Source: LogSource, Fact: &model.AppInfo{Name: string(app)}})
 	for _, name := range []string{"heroku/app", "heroku/dynos", "heroku/formation", "heroku/releases", "queues"} {
 		emit(model.Event{App: app, Fact: &model.Health{Name: name, State: model.Off, Code: "offline",
 			Why: "there is no app behind these log lines", Do: "gonogo -a APP watches an app"}})

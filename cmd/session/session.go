@@ -19,15 +19,16 @@ import (
 	"app.gonogo/gonogo/sources/status"
 )
 
-// SettleWithin is how long leaving waits for the sources to stop; a hanging one is left to the end of the process.
-const SettleWithin = 300 * time.Millisecond
+// StopWithin is how long leaving waits for the sources to stop. One that hangs is left to the end of the process.
+const StopWithin = 300 * time.Millisecond
 
-func (m *Session) Settle() {
+// WaitForStop gives a hub whose ctx has ended a moment to stop its sources.
+func WaitForStop(h *hub.Hub) {
 	gone := make(chan struct{})
-	go func() { m.Hub.Wait(); close(gone) }()
+	go func() { h.Wait(); close(gone) }()
 	select {
 	case <-gone:
-	case <-time.After(SettleWithin):
+	case <-time.After(StopWithin):
 	}
 }
 
@@ -74,6 +75,9 @@ func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
 	}
 	return loaded, base.Usage("--queues is auto, ask or off, not %q", f.Queues)
 }
+
+// Close waits for the sources to stop.
+func (m *Session) Close() { WaitForStop(m.Hub) }
 
 // New makes a session; nothing is asked of anybody yet.
 func New(p *base.Process, f *base.Flags) (*Session, error) {
@@ -126,7 +130,7 @@ func (m *Session) Platform(ctx context.Context) (*heroku.Client, error) {
 		Production: func(app string) bool { return m.Loaded.Config.App(app).Production },
 	}
 	if !m.OnScreen {
-		o.Warn = m.warned
+		o.Warn = m.warn
 	}
 	if m.Tune != nil {
 		m.Tune(&o)
@@ -135,21 +139,21 @@ func (m *Session) Platform(ctx context.Context) (*heroku.Client, error) {
 	return m.Client, err
 }
 
-// warned prints a warning of the platform, as the heroku CLI does. The text is clean and masked.
-func (m *Session) warned(text string) {
+// warn prints a warning of the platform, as the heroku CLI does. The text is clean and masked.
+func (m *Session) warn(text string) {
 	fmt.Fprintln(m.Stderr, "gonogo: Heroku warns: "+text)
 }
 
-// Launch starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up
+// Start starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up
 // by supervised sources, so that a failure is told on the screen and tried again.
-func (m *Session) Launch(ctx context.Context, names []string) error {
+func (m *Session) Start(ctx context.Context, names []string) error {
 	page, err := status.Watch(status.Options{Host: m.Getenv("HEROKU_STATUS_HOST"), TrustHost: m.Getenv("HEROKU_TRUST_HOST"), UserAgent: m.Agent()})
 	if err != nil {
 		return base.ExitError{Code: base.ExitUsage, Err: err}
 	}
 	m.Hub.Add("", page)
 	for _, name := range names {
-		m.Hub.Add("", &joiner{Session: m, name: name})
+		m.Hub.Add("", &appSource{Session: m, name: name})
 	}
 	for _, n := range m.Loaded.Ignored {
 		m.Hub.Add("", notice{n})

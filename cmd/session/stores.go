@@ -66,9 +66,9 @@ func (m *Session) QueueMode(info model.AppInfo) queues.Mode {
 	return queues.Mode(said)
 }
 
-// prospector finds the queue stores among an app's config vars and sets a watcher on each. A store that several apps share
+// storeFinder finds the queue stores among an app's config vars and sets a watcher on each. A store that several apps share
 // is read once.
-type prospector struct {
+type storeFinder struct {
 	*Session
 	app  model.AppID
 	name string
@@ -76,10 +76,10 @@ type prospector struct {
 }
 
 // Name is what health calls it.
-func (*prospector) Name() string { return "queues" }
+func (*storeFinder) Name() string { return "queues" }
 
 // Run reads the config vars once; the values stay inside the sources.
-func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
+func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
 	vars, err := q.Client.ConfigVars(ctx, q.name)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
 			emit(model.Event{App: q.app, Fact: &queue.StoreInfo{Store: found.Store, Var: found.Var}})
 			continue
 		}
-		mode, err := q.answered(found.Store)
+		mode, err := q.modeOf(found.Store)
 		if err != nil {
 			return err
 		}
@@ -106,8 +106,8 @@ func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {
 	return nil
 }
 
-// answered is the mode after what the user said about this store before.
-func (q *prospector) answered(store queue.StoreID) (queues.Mode, error) {
+// modeOf is the mode after what the user said about this store before.
+func (q *storeFinder) modeOf(store queue.StoreID) (queues.Mode, error) {
 	if q.mode != queues.Ask {
 		return q.mode, nil
 	}
@@ -118,7 +118,7 @@ func (q *prospector) answered(store queue.StoreID) (queues.Mode, error) {
 	return q.mode, err // a "no" is asked again: it held for that day
 }
 
-func (q *prospector) remember(store queue.StoreID, allow bool, emit func(model.Event)) {
+func (q *storeFinder) remember(store queue.StoreID, allow bool, emit func(model.Event)) {
 	if err := config.RememberStore(q.Env(), q.app, store, allow); err != nil {
 		emit(model.Event{App: q.app, Fact: &model.Notice{Bad: true, Text: err.Error()}})
 	}

@@ -73,7 +73,7 @@ func record(ctx context.Context, p *base.Process, f *base.Flags, path string, sp
 	defer out.Close()
 	r, err := tape.Record(out, tape.Recording{Began: m.Clock(), By: m.Agent(), Text: text})
 	if err != nil {
-		return Unkept(base.Gone(err))
+		return Unkept(base.ReaderGone(err))
 	}
 	box := m.Hub.Subscribe("recorder", hub.Policy{Block: true})
 	work, cancel := context.WithCancel(ctx)
@@ -81,14 +81,14 @@ func record(ctx context.Context, p *base.Process, f *base.Flags, path string, sp
 		work, cancel = context.WithTimeout(ctx, span)
 	}
 	defer cancel()
-	if err := m.Launch(work, names); err != nil {
+	if err := m.Start(work, names); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.Stderr, "Recording %s. Ctrl-C ends it.\n", fault.Clean(path))
 	if err := keep(work, m, r, box); err != nil {
 		return err
 	}
-	return Unkept(base.Gone(out.Close()))
+	return Unkept(base.ReaderGone(out.Close()))
 }
 
 // keep records to the end of ctx and what the sources still say while they stop.
@@ -96,18 +96,18 @@ func keep(ctx context.Context, m *session.Session, r *tape.Recorder, box *hub.Ma
 	last, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() {
-		m.Settle()
-		time.AfterFunc(session.SettleWithin, cancel) // a source that hangs does not hold the tape
+		m.Close()
+		time.AfterFunc(session.StopWithin, cancel) // a source that hangs does not hold the tape
 	})
 	defer stop()
-	return Unkept(base.Gone(r.Follow(last, box)))
+	return Unkept(base.ReaderGone(r.Follow(last, box)))
 }
 
 // Unkept tells what to do when a tape cannot be gone on with.
 func Unkept(err error) error {
 	var pe *fs.PathError
 	var told *fault.Error
-	if !errors.As(err, &pe) || !errors.As(base.Unwritten(err), &told) {
+	if !errors.As(err, &pe) || !errors.As(base.WriteError(err), &told) {
 		return err
 	}
 	return &fault.Error{What: "cannot go on recording " + fault.Clean(pe.Path), Why: told.Why, Code: tape.CodeTape, Err: err,
@@ -195,7 +195,7 @@ func replayDump(ctx context.Context, p *base.Process, in io.Reader) error {
 		return base.ErrInterrupted
 	}
 	_, err = io.WriteString(p.Stdout, s.Dump())
-	return base.Gone(err)
+	return base.ReaderGone(err)
 }
 
 func replayJSON(ctx context.Context, p *base.Process, in io.Reader) error {
@@ -212,10 +212,10 @@ func replayJSON(ctx context.Context, p *base.Process, in io.Reader) error {
 		}
 		line, err := model.Encode(e)
 		if err == nil {
-			_, err = p.Stdout.Write(append(base.Inert(line), '\n'))
+			_, err = p.Stdout.Write(append(base.EscapeJSON(line), '\n'))
 		}
 		if err != nil {
-			failed = base.Gone(err)
+			failed = base.ReaderGone(err)
 			cancel()
 		}
 	})
@@ -224,7 +224,7 @@ func replayJSON(ctx context.Context, p *base.Process, in io.Reader) error {
 
 // replayScreen shows the tape as if it happened now. Its clock is the tape's.
 func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, in io.Reader, speed float64) error {
-	p, err := session.Keyboard(p) // the tape may be stdin
+	p, err := session.WithKeyboard(p) // the tape may be stdin
 	if err != nil {
 		return err
 	}
@@ -247,7 +247,7 @@ func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, in io.Rea
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	defer m.Settle()
+	defer m.Close()
 	defer cancel()
 	o.Backend = screen.Backend{Mailbox: m.Hub.Subscribe("screen", hub.Policy{Ticks: true, Block: true}), Hub: m.Hub}
 	m.Hub.Add("", player)

@@ -29,12 +29,12 @@ func PS(p *base.Process) *cobra.Command {
 --json prints the Platform API's dyno objects, sorted by name. What gonogo adds is under "gonogo" in each of them.
 For the process types themselves: gonogo scale --json`,
 		Example:           "  gonogo ps -a shop\n  gonogo ps web --json | jq '.[] | select(.state != \"up\") | .name'",
-		ValidArgsFunction: session.Offer(p, session.TypeNames),
+		ValidArgsFunction: session.Complete(p, session.TypeNames),
 		RunE: func(c *cobra.Command, args []string) error {
 			return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
 				v := &psVerb{Session: m, app: app, types: args, json: f.Json, line: f.Watch}
 				if f.Watch {
-					return m.Again(ctx, time.Duration(m.Loaded.Config.Poll.Dynos), v.show)
+					return m.Repeat(ctx, time.Duration(m.Loaded.Config.Poll.Dynos), v.show)
 				}
 				return v.show(ctx)
 			})
@@ -63,22 +63,22 @@ func (v *psVerb) show(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := ps.Only(v.types, v.app); err != nil {
+	if err := ps.Filter(v.types, v.app); err != nil {
 		return err
 	}
 	if v.json {
 		return v.showJSON(ps)
 	}
-	lines := plain.Processes(v.Sheet(client.Now()), &ps.Processes)
+	lines := plain.Processes(v.Printer(client.Now()), &ps.Processes)
 	if len(lines) == 0 {
 		fmt.Fprintln(v.Stderr, "No dynos on "+v.app+", and no process types.")
 		return nil
 	}
-	return v.changed(strings.Join(stripAges(ps), "\n"), func() error { return base.Printed(v.Stdout, v.headed(lines)) })
+	return v.changed(strings.Join(stripAges(ps), "\n"), func() error { return base.Print(v.Stdout, v.withTitle(lines)) })
 }
 
-// psOurs is what gonogo adds to a dyno.
-type psOurs struct {
+// psExtra is what gonogo adds to a dyno.
+type psExtra struct {
 	Age     int  `json:"age_seconds"`       // in its state
 	Up      int  `json:"up"`                // dynos of its type that are up
 	Desired *int `json:"desired,omitempty"` // of its type; absent for one-offs
@@ -102,11 +102,11 @@ func (v *psVerb) showJSON(ps session.Processes) error {
 		up := r.Count("up")
 		for _, d := range r.Dynos {
 			raw := raws[dyno{d.ID, d.Name}]
-			ours := psOurs{Age: int(max(0, now.Sub(d.UpdatedAt)).Seconds()), Up: up}
+			ours := psExtra{Age: int(max(0, now.Sub(d.UpdatedAt)).Seconds()), Up: up}
 			if !r.OneOff() {
 				ours.Desired = &r.Want
 			}
-			byName[d.Name+"\x00"+d.ID] = base.Extended(raw, ours)
+			byName[d.Name+"\x00"+d.ID] = base.Extend(raw, ours)
 		}
 	}
 	out := []json.RawMessage{}
@@ -125,8 +125,8 @@ func (v *psVerb) changed(key string, show func() error) error {
 	return show()
 }
 
-// headed puts the time over what is printed again and again.
-func (v *psVerb) headed(lines []string) []string {
+// withTitle puts the time over what is printed again and again.
+func (v *psVerb) withTitle(lines []string) []string {
 	if !v.line {
 		return lines
 	}

@@ -60,7 +60,7 @@ type queuesVerb struct {
 }
 
 func (v *queuesVerb) run(ctx context.Context) error {
-	if err := v.find(ctx); err != nil {
+	if err := v.discover(ctx); err != nil {
 		return err
 	}
 	if len(v.found) == 0 {
@@ -72,26 +72,26 @@ func (v *queuesVerb) run(ctx context.Context) error {
 	}
 	h := hub.New(hub.Options{Clock: v.Clock})
 	v.reader = &session.Follower{Box: h.Subscribe("queues", hub.Policy{Lines: -1, Ticks: true}), State: model.New(model.DefaultLimits())}
-	v.ground()
+	v.readFormation()
 	for _, found := range v.found {
 		o := v.QueueOptions(v.name, found)
 		o.Once = !v.line
 		h.Add(v.id, queues.Watch(o))
 	}
 	work, cancel := context.WithCancel(ctx)
-	defer func() { cancel(); waited(h) }()
+	defer func() { cancel(); session.WaitForStop(h) }()
 	h.Start(work)
-	if err := v.first(ctx); err != nil {
+	if err := v.untilRead(ctx); err != nil {
 		return err
 	}
 	if !v.line {
-		return v.verdict()
+		return v.exitCode()
 	}
-	return v.goOn(ctx)
+	return v.watchStores(ctx)
 }
 
-// ground tells the reader what its sources do not: who could work the queues, and the limits that the user has set.
-func (v *queuesVerb) ground() {
+// readFormation tells the reader what its sources do not: who could work the queues, and the limits that the user has set.
+func (v *queuesVerb) readFormation() {
 	facts := []model.Fact{v.QueueSettings(v.name)}
 	if v.formation != nil {
 		facts = append(facts, v.formation)
@@ -101,18 +101,8 @@ func (v *queuesVerb) ground() {
 	}
 }
 
-// waited gives a hub that was cancelled a moment to stop.
-func waited(h *hub.Hub) {
-	gone := make(chan struct{})
-	go func() { h.Wait(); close(gone) }()
-	select {
-	case <-gone:
-	case <-time.After(session.SettleWithin):
-	}
-}
-
-// find learns whether the stores may be read, and which there are.
-func (v *queuesVerb) find(ctx context.Context) error {
+// discover learns whether the stores may be read, and which there are.
+func (v *queuesVerb) discover(ctx context.Context) error {
 	client, err := v.Platform(ctx)
 	if err != nil {
 		return err
@@ -145,13 +135,13 @@ func (v *queuesVerb) find(ctx context.Context) error {
 	return nil
 }
 
-// first waits for one reading of every store, or for the reason why there is none, and prints.
-func (v *queuesVerb) first(ctx context.Context) error {
+// untilRead waits for one reading of every store, or for the reason why there is none, and prints.
+func (v *queuesVerb) untilRead(ctx context.Context) error {
 	limit, cancel := context.WithTimeout(ctx, readingLimit)
 	defer cancel()
 	err := v.reader.Until(limit, func(s *model.State) bool {
 		for _, f := range v.found {
-			if st := s.Store(f.Store); st == nil || !settled(st) {
+			if st := s.Store(f.Store); st == nil || !allRead(st) {
 				return false
 			}
 		}
@@ -166,15 +156,15 @@ func (v *queuesVerb) first(ctx context.Context) error {
 	return v.print()
 }
 
-// settled tells that a store has been read, or has said why not. How far a search is, which it says too, is no such thing.
-func settled(st *queue.Store) bool {
+// allRead tells that a store has been read, or has said why not. How far a search is, which it says too, is no such thing.
+func allRead(st *queue.Store) bool {
 	return st.Settled() || st.Access != queue.AccessRead || st.At.IsZero() && strings.HasPrefix(st.Why, "no queue library")
 }
 
-// verdict is the exit code of one reading: not able, when not a single store could be read.
-func (v *queuesVerb) verdict() error {
+// exitCode is the exit code of one reading: not able, when not a single store could be read.
+func (v *queuesVerb) exitCode() error {
 	for _, f := range v.found {
-		if st := v.reader.State.Store(f.Store); st != nil && settled(st) && st.Access == queue.AccessRead {
+		if st := v.reader.State.Store(f.Store); st != nil && allRead(st) && st.Access == queue.AccessRead {
 			return nil
 		}
 	}
@@ -182,8 +172,8 @@ func (v *queuesVerb) verdict() error {
 		Why: "no store that the config vars name answers from here", Do: "Run it where the stores can be reached, such as in a one-off dyno"}}
 }
 
-// goOn prints every further reading.
-func (v *queuesVerb) goOn(ctx context.Context) error {
+// watchStores prints every further reading.
+func (v *queuesVerb) watchStores(ctx context.Context) error {
 	for {
 		last := v.stamps()
 		err := v.reader.Until(ctx, func(*model.State) bool { return v.stamps() != last })
@@ -230,9 +220,9 @@ func (v *queuesVerb) print() error {
 	if v.json {
 		return base.PrintJSON(v.Stdout, queueDocs(v.reader.State, v.reader.State.App(v.id), v.stores()), v.line)
 	}
-	lines := plain.Queues(v.Sheet(v.reader.State.Now), v.reader.State, v.reader.State.App(v.id), v.stores())
+	lines := plain.Queues(v.Printer(v.reader.State.Now), v.reader.State, v.reader.State.App(v.id), v.stores())
 	if v.line {
 		lines = append([]string{v.Clock().In(v.Zone()).Format("15:04:05") + "  " + v.name, ""}, append(lines, "")...)
 	}
-	return base.Printed(v.Stdout, lines)
+	return base.Print(v.Stdout, lines)
 }

@@ -35,7 +35,7 @@ URLs that work without a token are left out.`,
 			return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
 				v := &releasesVerb{Session: m, app: app, num: num, json: f.Json, line: f.Watch}
 				if f.Watch {
-					return m.Again(ctx, time.Duration(m.Loaded.Config.Poll.Releases), v.show)
+					return m.Repeat(ctx, time.Duration(m.Loaded.Config.Poll.Releases), v.show)
 				}
 				return v.show(ctx)
 			})
@@ -60,7 +60,7 @@ func (v *releasesVerb) show(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ledger, raw, err := session.ReadLedger(ctx, client, v.app, max(v.num, session.LedgerDepth))
+	ledger, raw, err := session.ReadReleases(ctx, client, v.app, max(v.num, session.ReleasesRead))
 	if err != nil {
 		return err
 	}
@@ -76,15 +76,15 @@ func (v *releasesVerb) show(ctx context.Context) error {
 		fmt.Fprintln(v.Stderr, v.app+" has no releases.")
 		return nil
 	}
-	lines := plain.Releases(v.Sheet(client.Now()), &ledger, v.num)
+	lines := plain.Releases(v.Printer(client.Now()), &ledger, v.num)
 	if v.line {
 		lines = append([]string{v.Clock().In(v.Zone()).Format("15:04:05") + "  " + v.app, ""}, append(lines, "")...)
 	}
-	return base.Printed(v.Stdout, lines)
+	return base.Print(v.Stdout, lines)
 }
 
-// releaseOurs is what gonogo adds to a release.
-type releaseOurs struct {
+// releaseExtra is what gonogo adds to a release.
+type releaseExtra struct {
 	Fate   string   `json:"fate,omitempty"`   // current, rollback_target, rolled_back
 	Change string   `json:"change,omitempty"` // deploy, rollback, set, …: the description, understood
 	Config []string `json:"config,omitempty"` // names of the config vars it changed
@@ -103,7 +103,7 @@ func (v *releasesVerb) showJSON(l *model.Ledger, raw []json.RawMessage) error {
 		}
 		known, _ := l.Version(body.Version)
 		change := known.Change()
-		out = append(out, base.Extended(r, releaseOurs{Fate: string(fates[body.Version]), Change: strings.ToLower(string(change.Kind)),
+		out = append(out, base.Extend(r, releaseExtra{Fate: string(fates[body.Version]), Change: strings.ToLower(string(change.Kind)),
 			Config: change.Names, Target: change.Target}))
 	}
 	return base.PrintJSON(v.Stdout, out, v.line)

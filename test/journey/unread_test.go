@@ -177,7 +177,7 @@ func TestAPipeThatNobodyReads(t *testing.T) {
 			tm := &terminal{T: t, cmd: cmd, ended: make(chan struct{})}
 			go func() { tm.err = cmd.Wait(); close(tm.ended) }()
 			defer func() { _ = cmd.Process.Kill(); <-tm.ended; out.Close() }()
-			tm.wait(during, "the pipe is full", func() bool { return tm.over() || base.Full(out) })
+			tm.wait(during, "the pipe is full", func() bool { return tm.over() || base.PipeFull(out) })
 			if tm.over() {
 				out.Close()
 				b, _ := io.ReadAll(in)
