@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
@@ -63,7 +65,7 @@ func open(ctx context.Context, t store.Target) (store.Door, error) {
 	}
 	d.service = service{
 		endpoint: t.Scheme + "://" + t.Addr() + "/", region: string(t.Extra[region]),
-		key: identity{id: t.User, secret: string(t.Password), token: string(t.Extra[token])},
+		key: aws.Credentials{AccessKeyID: t.User, SecretAccessKey: string(t.Password), SessionToken: string(t.Extra[token])},
 		client: &http.Client{
 			Transport: d.transport, Timeout: answerWithin,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
