@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
 )
@@ -60,7 +62,7 @@ func (c *consumers) take(ctx context.Context) (*model.QueueSample, time.Time, er
 	return out, now, nil
 }
 
-func (c *consumers) streams(ctx context.Context) (all []*streamInfo, pages int, err error) {
+func (c *consumers) streams(ctx context.Context) (all []*jetstream.StreamInfo, pages int, err error) {
 	for total := 1; len(all) < total && pages < mostPages/2; pages++ {
 		var p streamPage
 		if err := c.ask(ctx, "STREAM.LIST", len(all), &p); err != nil {
@@ -84,12 +86,12 @@ func internal(stream string) bool {
 }
 
 // passing tells a consumer that somebody made to look on: it has no durable name and acknowledges nothing.
-func passing(c *consumerInfo) bool {
-	return c.Config.Durable == "" && c.Config.AckPolicy == ackNone
+func passing(c *jetstream.ConsumerInfo) bool {
+	return c.Config.Durable == "" && c.Config.AckPolicy == jetstream.AckNonePolicy
 }
 
 // reading is what a consumer's numbers mean.
-func reading(s *streamInfo, c *consumerInfo, now time.Time) model.QueueReading {
+func reading(s *jetstream.StreamInfo, c *jetstream.ConsumerInfo, now time.Time) model.QueueReading {
 	r := model.UnreadQueue(safe.Text(s.Config.Name + "/" + c.Name))
 	if c.NumPending <= math.MaxInt32 {
 		r.Ready, r.Quality = int(c.NumPending), model.Exact
@@ -105,7 +107,7 @@ func reading(s *streamInfo, c *consumerInfo, now time.Time) model.QueueReading {
 	switch {
 	case r.Ready == 0:
 		r.Oldest = 0
-	case s.Config.Retention == workQueue && s.State.Msgs > 0 && s.State.FirstTime.After(time.Unix(0, 0)):
+	case s.Config.Retention == jetstream.WorkQueuePolicy && s.State.Msgs > 0 && s.State.FirstTime.After(time.Unix(0, 0)):
 		r.Oldest = model.Duration(max(0, now.Sub(s.State.FirstTime)))
 		if c.NumAckPending > 0 || s.State.Consumers > 1 { // the first message may be in flight, or another's
 			r.Aged = model.Estimated
@@ -116,7 +118,7 @@ func reading(s *streamInfo, c *consumerInfo, now time.Time) model.QueueReading {
 
 // listeners are who takes from a consumer. Of a pushing one it is known whether there is any; of a pulling one, only the
 // requests that wait now: none may mean that all workers are busy.
-func listeners(c *consumerInfo) int {
+func listeners(c *jetstream.ConsumerInfo) int {
 	switch {
 	case c.Config.DeliverSubject != "" && c.PushBound:
 		return 1
@@ -129,15 +131,15 @@ func listeners(c *consumerInfo) int {
 }
 
 // everything tells that a consumer is given all messages of its stream, so that the stream's numbers are its own.
-func everything(s *streamInfo, c *consumerInfo) bool {
+func everything(s *jetstream.StreamInfo, c *jetstream.ConsumerInfo) bool {
 	filters := c.Config.FilterSubjects
 	if c.Config.FilterSubject != "" {
 		filters = append([]string{c.Config.FilterSubject}, filters...)
 	}
 	if len(filters) == 0 {
-		return c.Config.all()
+		return c.Config.DeliverPolicy == jetstream.DeliverAllPolicy
 	}
-	return len(filters) == 1 && len(s.Config.Subjects) == 1 && filters[0] == s.Config.Subjects[0] && c.Config.all()
+	return len(filters) == 1 && len(s.Config.Subjects) == 1 && filters[0] == s.Config.Subjects[0] && c.Config.DeliverPolicy == jetstream.DeliverAllPolicy
 }
 
 func counted(n uint64) model.Count {

@@ -4,15 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"maps"
 	"net"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/jetstream/wire"
 	"app.gonogo/gonogo/sources/queues/store"
 )
 
@@ -57,35 +61,52 @@ func read(vars map[string]string, name string) (store.Target, bool) {
 
 // door is one connection.
 type door struct {
-	conn   *wire.Conn
+	conn   *nats.Conn
 	cancel context.CancelFunc
+	denied atomic.Bool // the server has told that we may not ask
+}
+
+// dialer ends connections with ctx, and keeps its last error: the client says only that no server is there.
+type dialer struct {
+	ctx context.Context
+	err error
+}
+
+func (d *dialer) Dial(_, addr string) (net.Conn, error) {
+	c, err := store.Dial(d.ctx, addr, nil)
+	d.err = err
+	return c, err
 }
 
 func open(ctx context.Context, t store.Target) (store.Door, error) {
 	d := &door{}
 	ctx, d.cancel = context.WithCancel(ctx)
-	limit, done := context.WithTimeout(ctx, answerWithin)
-	defer done()
-	err := error(&sources.Failure{Code: "address", Why: "the config var has no valid address", Final: true})
-	for one := range strings.SplitSeq(string(t.Address), ",") {
-		to, ok := store.Parse(one, schemes)
-		if !ok {
-			continue
-		}
-		c := wire.Config{Addr: to.Addr(), TLS: store.Verified(to.Host), Secure: to.TLS, Name: store.ClientName, User: to.User, Password: string(to.Password),
-			Credentials: string(t.Extra[credentials]), Dial: func(addr string) (net.Conn, error) { return store.Dial(ctx, addr, nil) }}
-		if c.Password == "" {
-			c.User, c.Token = "", c.User
-		}
-		if d.conn, err = wire.Connect(limit, c); err == nil {
-			return d, nil
-		}
-		if errors.Is(err, wire.ErrAuth) || limit.Err() != nil {
-			break
-		}
+	way := &dialer{ctx: ctx}
+	o := []nats.Option{
+		nats.Name(store.ClientName), nats.NoReconnect(), nats.Timeout(answerWithin), nats.SetCustomDialer(way),
+		nats.MaxPingsOutstanding(2), nats.PingInterval(10 * time.Second), nats.SkipHostLookup(),
+		// The library's own handler writes to stderr, over the screen.
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			if errors.Is(err, nats.ErrPermissionViolation) {
+				d.denied.Store(true)
+			}
+		}),
 	}
-	d.cancel()
-	return nil, worded(err)
+	if t.TLS {
+		o = append(o, nats.Secure(store.Verified(t.Host)))
+	}
+	if c := t.Extra[credentials]; c != "" {
+		o = append(o, nats.UserCredentialBytes([]byte(c)))
+	}
+	var err error
+	if d.conn, err = nats.Connect(strings.ReplaceAll(string(t.Address), " ", ""), o...); err != nil {
+		d.cancel()
+		if errors.Is(err, nats.ErrNoServers) && way.err != nil {
+			err = way.err
+		}
+		return nil, worded(err)
+	}
+	return d, nil
 }
 
 // Close ends the connection.
@@ -111,42 +132,46 @@ var errNoJetStream = errors.New("the account has no JetStream")
 
 // page is what all lists share.
 type page struct {
-	Total int       `json:"total"`
-	Error *apiError `json:"error"`
+	Total int                 `json:"total"`
+	Error *jetstream.APIError `json:"error"`
 }
 
 type streamPage struct {
 	page
-	Streams []*streamInfo `json:"streams"`
+	Streams []*jetstream.StreamInfo `json:"streams"`
 }
 
 type consumerPage struct {
 	page
-	Consumers []*consumerInfo `json:"consumers"`
+	Consumers []*jetstream.ConsumerInfo `json:"consumers"`
 }
 
-func (p *page) failure() *apiError { return p.Error }
+func (p *page) failure() *jetstream.APIError { return p.Error }
 
 // ask sends one request of the JetStream API for a list, from an offset on.
-func (d *door) ask(ctx context.Context, what string, offset int, into interface{ failure() *apiError }) error {
+func (d *door) ask(ctx context.Context, what string, offset int, into interface{ failure() *jetstream.APIError }) error {
 	ctx, done := context.WithTimeout(ctx, answerWithin)
 	defer done()
 	body, err := json.Marshal(map[string]int{"offset": offset})
 	if err != nil {
 		return err
 	}
-	data, err := d.conn.Ask(ctx, "$JS.API."+what, body)
-	if errors.Is(err, wire.ErrNobody) {
+	m, err := d.conn.RequestWithContext(ctx, "$JS.API."+what, body)
+	if errors.Is(err, nats.ErrNoResponders) {
 		return errNoJetStream
 	}
 	if err != nil {
+		if d.denied.Load() {
+			f := store.Denied
+			return &f
+		}
 		return err
 	}
-	if err := json.Unmarshal(data, into); err != nil {
+	if err := json.Unmarshal(m.Data, into); err != nil {
 		return &sources.Failure{Code: "reply", Why: "the store's answers are not JetStream's"}
 	}
 	if f := into.failure(); f != nil {
-		if f.Code == notEnabled || f.Code == notEnabledForAccount {
+		if f.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled || f.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabledForAccount {
 			return errNoJetStream
 		}
 		return &sources.Failure{Code: "reply", Why: "the store refuses to answer"}
@@ -154,18 +179,23 @@ func (d *door) ask(ctx context.Context, what string, offset int, into interface{
 	return nil
 }
 
-// worded gives the connection's errors a meaning that store.Explain knows.
+// worded gives the library's errors a meaning that store.Explain knows; their own sentences are not told.
 func worded(err error) error {
-	for is, f := range map[error]sources.Failure{
-		wire.ErrAuth: store.WrongPassword, wire.ErrDenied: store.Denied,
-		wire.ErrFull:        {Code: "full", Why: "the store has no free connection", Do: "its plan bounds them; close some clients"},
-		wire.ErrPlain:       {Code: "tls", Why: "the store offers no encrypted connection", Do: "say nats:// in the config var if that is meant", Final: true},
-		wire.ErrCredentials: {Code: "denied", Why: "the credentials in NATS_CREDS cannot be read", Do: "put the whole file there, with its line ends", Final: true},
-		errNoJetStream:      {Code: "missing", Why: "the account has no JetStream any more"},
-	} {
-		if errors.Is(err, is) {
+	for _, refused := range []error{nats.ErrAuthorization, nats.ErrAuthExpired, nats.ErrAuthRevoked, nats.ErrAccountAuthExpired} {
+		if errors.Is(err, refused) {
+			f := store.WrongPassword
 			return &f
 		}
+	}
+	switch {
+	case errors.Is(err, nats.ErrTimeout):
+		return context.DeadlineExceeded
+	case errors.Is(err, nats.ErrConnectionClosed), errors.Is(err, nats.ErrStaleConnection), errors.Is(err, nats.ErrDisconnected):
+		return io.EOF
+	case errors.Is(err, nats.ErrMaxConnectionsExceeded), errors.Is(err, nats.ErrMaxAccountConnectionsExceeded):
+		return &sources.Failure{Code: "full", Why: "the store has no free connection", Do: "its plan bounds them; close some clients"}
+	case errors.Is(err, errNoJetStream):
+		return &sources.Failure{Code: "missing", Why: "the account has no JetStream any more"}
 	}
 	return err
 }

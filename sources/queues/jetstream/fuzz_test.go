@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 	"unicode"
+
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // Whatever a server says of a stream and a consumer is numbers that can be, under a name that can be shown.
@@ -16,8 +18,8 @@ func FuzzReading(f *testing.F) {
 		[]byte(`{"name":"\u0000","num_pending":18446744073709551615,"num_ack_pending":-5,"num_waiting":-9,"ack_floor":{"stream_seq":18446744073709551615}}`))
 	f.Add([]byte(`{}`), []byte(`{"config":{"deliver_subject":"x","filter_subjects":["a","b"]},"push_bound":true,"paused":true}`))
 	f.Fuzz(func(t *testing.T, stream, consumer []byte) {
-		var s streamInfo
-		var c consumerInfo
+		var s jetstream.StreamInfo
+		var c jetstream.ConsumerInfo
 		if json.Unmarshal(stream, &s) != nil || json.Unmarshal(consumer, &c) != nil {
 			return
 		}
