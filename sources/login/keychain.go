@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"github.com/zalando/go-keyring"
 )
 
 // keychainTime is the longest a keychain may take: a locked one may be showing a dialog that nobody sees.
@@ -28,7 +26,7 @@ func fromKeychain(ctx context.Context, e Env) (Token, string, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, keychainTime)
 	defer cancel()
-	ask := askKeyring
+	ask := e.askKeyring
 	if e.system() == "linux" {
 		ask = askSecretTool
 	}
@@ -67,14 +65,18 @@ func loginAccount(e Env) string {
 
 // askKeyring serves macOS and Windows. The library takes no context, so a call that hangs is left behind; the process
 // makes one at most.
-func askKeyring(ctx context.Context, account string) (string, error) {
+func (e Env) askKeyring(ctx context.Context, account string) (string, error) {
+	get := e.Keyring
+	if get == nil {
+		get = systemKeyring
+	}
 	type answer struct {
 		text string
 		err  error
 	}
 	done := make(chan answer, 1)
 	go func() {
-		text, err := keyring.Get(keychainService, account)
+		text, err := get(keychainService, account)
 		done <- answer{text, err}
 	}()
 	select {

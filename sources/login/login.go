@@ -13,11 +13,12 @@ import (
 
 // Env is what surrounds the search.
 type Env struct {
-	TokenFile string              // --token-file; "" when not given
-	Getenv    func(string) string // nil means an empty environment
-	Home      string              // absolute; "" leaves out netrc and, without XDG_DATA_HOME, the keychain
-	Host      string              // base address from [Host]; "" is the default's
-	System    string              // runtime.GOOS when ""
+	TokenFile string                                        // --token-file; "" when not given
+	Getenv    func(string) string                           // nil means an empty environment
+	Home      string                                        // absolute; "" leaves out netrc and, without XDG_DATA_HOME, the keychain
+	Host      string                                        // base address from [Host]; "" is the default's
+	System    string                                        // runtime.GOOS when ""
+	Keyring   func(service, account string) (string, error) // nil means the system's; not asked on Linux
 }
 
 func (e Env) get(name string) string {

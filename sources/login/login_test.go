@@ -29,7 +29,7 @@ func build(t *testing.T) house {
 }
 
 func (h house) on(system string) Env {
-	return Env{Home: h.home, System: system, Getenv: func(name string) string { return h.env[name] }}
+	return Env{Home: h.home, System: system, Getenv: func(name string) string { return h.env[name] }, Keyring: keyring.Get}
 }
 
 func (h house) file(name, text string) {

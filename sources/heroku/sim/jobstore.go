@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
+	"app.gonogo/gonogo/sources/heroku/sim/keyvalue"
 )
 
 // processTTL is how long a process that stopped beating stays readable.
@@ -25,38 +25,37 @@ func (noStore) hold(string, job, time.Time)          {}
 func (noStore) release(string, job)                  {}
 
 // redisStore mirrors the jobs into a Redis, key for key as Sidekiq 7 does:
-// LPUSH at the head, taken from the tail. It ignores errors of the Redis: the
-// only one there is is a key of another type, which nobody else writes.
-type redisStore struct{ r *miniredis.Miniredis }
+// pushed at the head, taken from the tail.
+type redisStore struct{ r *keyvalue.Store }
 
-func (s redisStore) name(queue string) { _, _ = s.r.SetAdd("queues", queue) }
+func (s redisStore) name(queue string) { s.r.Add("queues", queue) }
 
 func (s redisStore) push(queue string, j job) {
 	s.name(queue)
-	_, _ = s.r.Lpush("queue:"+queue, j.payload())
+	s.r.Push("queue:"+queue, j.payload())
 }
 
-func (s redisStore) pop(queue string) { _, _ = s.r.Pop("queue:" + queue) }
+func (s redisStore) pop(queue string) { s.r.Pop("queue:" + queue) }
 
 func (s redisStore) leave(p *sidekiqProcess) {
-	_, _ = s.r.SRem("processes", p.identity)
-	s.r.Del(p.identity)
-	s.r.Del(p.identity + ":work")
+	s.r.Remove("processes", p.identity)
+	s.r.Delete(p.identity)
+	s.r.Delete(p.identity + ":work")
 }
 
 func (s redisStore) counters(processed, failed int, now time.Time) {
 	day := now.UTC().Format("2006-01-02")
-	_ = s.r.Set("stat:processed", strconv.Itoa(processed))
-	_ = s.r.Set("stat:failed", strconv.Itoa(failed))
-	_ = s.r.Set("stat:processed:"+day, strconv.Itoa(processed))
-	_ = s.r.Set("stat:failed:"+day, strconv.Itoa(failed))
+	s.r.Set("stat:processed", strconv.Itoa(processed))
+	s.r.Set("stat:failed", strconv.Itoa(failed))
+	s.r.Set("stat:processed:"+day, strconv.Itoa(processed))
+	s.r.Set("stat:failed:"+day, strconv.Itoa(failed))
 }
 
 func (s redisStore) hold(set string, j job, at time.Time) {
-	_, _ = s.r.ZAdd(set, epoch(at), j.payload())
+	s.r.Score(set, epoch(at), j.payload())
 }
 
-func (s redisStore) release(set string, j job) { _, _ = s.r.ZRem(set, j.payload()) }
+func (s redisStore) release(set string, j job) { s.r.Remove(set, j.payload()) }
 
 // beat writes what a process tells about itself every ten seconds. The field
 // concurrency is version 8's; readers of 7 take it from info.
@@ -69,7 +68,7 @@ func (s redisStore) beat(p *sidekiqProcess, now time.Time, rssKB int) {
 		"labels": []string{}, "identity": p.identity, "version": "7.3.9", "embedded": false,
 	})
 	work := p.identity + ":work"
-	s.r.Del(work)
+	s.r.Delete(work)
 	busy := 0
 	for i, t := range p.threads {
 		if !t.working || !t.free.After(now) {
@@ -77,15 +76,15 @@ func (s redisStore) beat(p *sidekiqProcess, now time.Time, rssKB int) {
 		}
 		busy++
 		entry, _ := json.Marshal(map[string]any{"queue": t.job.Queue, "payload": t.job.payload(), "run_at": now.Unix()})
-		s.r.HSet(work, fmt.Sprintf("%04x", 0x1a0+i), string(entry))
+		s.r.SetFields(work, fmt.Sprintf("%04x", 0x1a0+i), string(entry))
 	}
-	_, _ = s.r.SetAdd("processes", p.identity)
-	s.r.HSet(p.identity, "info", string(info), "concurrency", strconv.Itoa(concurrency), "busy", strconv.Itoa(busy),
+	s.r.Add("processes", p.identity)
+	s.r.SetFields(p.identity, "info", string(info), "concurrency", strconv.Itoa(concurrency), "busy", strconv.Itoa(busy),
 		"beat", strconv.FormatFloat(epoch(now), 'f', 6, 64), "quiet", strconv.FormatBool(p.quiet),
 		"rss", strconv.Itoa(rssKB), "rtt_us", "412")
-	s.r.SetTTL(p.identity, processTTL)
+	s.r.Expire(p.identity, processTTL)
 	if busy > 0 {
-		s.r.SetTTL(work, processTTL)
+		s.r.Expire(work, processTTL)
 	}
 }
 

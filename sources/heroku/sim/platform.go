@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
+	"app.gonogo/gonogo/sources/heroku/sim/keyvalue"
 )
 
 // Options choose what a Platform plays and where it listens. The zero value is
@@ -42,7 +42,7 @@ type Platform struct {
 	wake     chan struct{} // closed and replaced when the world has changed
 	cut      chan struct{} // closed and replaced to drop every stream
 	url      string
-	redis    *miniredis.Miniredis
+	redis    *keyvalue.Store
 	database *database
 	scratch  string // directory for what a client would write into the user's home
 	started  bool

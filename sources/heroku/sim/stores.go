@@ -5,8 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/alicebob/miniredis/v2"
-	"github.com/alicebob/miniredis/v2/server"
+	"app.gonogo/gonogo/sources/heroku/sim/keyvalue"
 )
 
 // startStores starts what stands beside the API: the Redis, the database, and a directory for what clients would write into the
@@ -31,21 +30,17 @@ func (p *Platform) startStores(ctx context.Context) (err error) {
 // startRedis starts the Redis, fills it, and lets each command first bring the
 // world up to now, so that TIME and the queues agree with the platform's clock.
 func (p *Platform) startRedis() error {
-	r := miniredis.NewMiniRedis()
-	r.RequireAuth(p.password)
-	if err := r.Start(); err != nil {
+	r, err := keyvalue.Start(p.password, p.world.now)
+	if err != nil {
 		return err
 	}
 	p.redis = r
-	r.SetTime(p.world.now)
-	r.ClockTTL(true)
 	p.world.mirror(redisStore{r})
 	p.world.fillPlaceholder(redisPlaceholder, p.redisURL())
-	r.Server().SetPreHook(func(*server.Peer, string, ...string) bool {
+	r.Before(func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.catchUp()
-		return false
 	})
 	return nil
 }

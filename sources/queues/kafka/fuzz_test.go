@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/twmb/franz-go/pkg/kadm"
+	"app.gonogo/gonogo/sources/queues/kafka/wire"
 )
 
 // Whatever brokers say of a topic's ends and of a group's commits is a lag that can be.
@@ -22,10 +22,10 @@ func FuzzReading(f *testing.F) {
 			}
 			return nil
 		}
-		starts := map[int32]kadm.ListedOffset{0: {Offset: start0, Err: fails(1)}, 1: {Offset: start1}}
-		ends := map[int32]kadm.ListedOffset{0: {Offset: end0, Err: fails(2)}, 1: {Offset: end1}}
-		g := &group{name: name, told: flaws&8 != 0, members: map[string]int{topic: max(0, members)}, commits: kadm.OffsetResponses{topic: {
-			0: {Offset: kadm.Offset{At: at0}, Err: fails(4)}, 1: {Offset: kadm.Offset{At: at1}}}}}
+		starts := map[int32]wire.Offset{0: {At: start0, Err: fails(1)}, 1: {At: start1}}
+		ends := map[int32]wire.Offset{0: {At: end0, Err: fails(2)}, 1: {At: end1}}
+		g := &group{name: name, told: flaws&8 != 0, members: map[string]int{topic: max(0, members)}, commits: wire.Offsets{topic: {
+			0: {At: at0, Err: fails(4)}, 1: {At: at1}}}}
 		r := g.reading(topic, starts, ends)
 		if r.Ready < -1 || r.Oldest < -1 || r.Consumers < -1 || strings.ContainsFunc(r.Name, unicode.IsControl) {
 			t.Errorf("%+v", r)

@@ -9,13 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
-	"github.com/twmb/franz-go/pkg/kgo"
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/kafka/wire"
 )
 
 // Kind is the kind of store: a cluster that the consumer groups of an app read from.
@@ -29,12 +28,11 @@ const (
 	mostGroups   = 200
 )
 
-// conn is the connections to one cluster.
+// door is the connections to one cluster.
 type conn struct {
-	t      backend.Target
-	cancel context.CancelFunc
-	client *kgo.Client
-	ctx    context.Context // of the backend.Conn: connections end with it
+	t       backend.Target
+	cancel  context.CancelFunc
+	cluster *wire.Cluster
 }
 
 func open(ctx context.Context, t backend.Target) (backend.Conn, error) {
@@ -42,38 +40,26 @@ func open(ctx context.Context, t backend.Target) (backend.Conn, error) {
 		return nil, err
 	}
 	d := &conn{t: t}
-	d.ctx, d.cancel = context.WithCancel(ctx)
-	var err error
-	d.client, err = kgo.NewClient(
-		kgo.SeedBrokers(strings.Split(string(t.Extra[seeds]), ",")...), kgo.ClientID(backend.ClientName),
-		kgo.Dialer(d.dial), kgo.ConnIdleTimeout(time.Minute), kgo.RequestRetries(1), kgo.RetryTimeout(answerWithin),
-		kgo.RequestTimeoutOverhead(answerWithin/2), kgo.MetadataMinAge(time.Second), kgo.WithContext(d.ctx),
-	)
-	if err != nil {
-		d.cancel()
-		return nil, &sources.Failure{Code: "reply", Why: "the addresses in the config var cannot be used"}
-	}
+	ctx, d.cancel = context.WithCancel(ctx) // of the door: connections end with it
+	d.cluster = wire.New(backend.ClientName, strings.Split(string(t.Extra[seeds]), ","), func(addr string) (net.Conn, error) {
+		c, err := link(d.t, addr)
+		if err != nil {
+			return nil, err
+		}
+		return backend.Dial(ctx, addr, c)
+	})
 	return d, nil
-}
-
-func (d *conn) dial(_ context.Context, _, addr string) (net.Conn, error) {
-	c, err := link(d.t, addr)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := backend.Dial(d.ctx, addr, c)
-	return conn, err
 }
 
 // Close ends all connections.
 func (d *conn) Close() {
 	d.cancel()
-	d.client.Close()
+	d.cluster.Close()
 }
 
 // Discover lists the consumer groups, once to see that it can.
 func (d *conn) Discover(ctx context.Context, look backend.DiscoverOptions) ([]backend.Library, error) {
-	l := &lags{conn: d, admin: kadm.NewClient(d.client), look: look}
+	l := &lags{conn: d, look: look}
 	if err := l.list(ctx); err != nil {
 		return nil, worded(err)
 	}
@@ -83,7 +69,6 @@ func (d *conn) Discover(ctx context.Context, look backend.DiscoverOptions) ([]ba
 // lags is the library: the lags of a cluster's consumer groups.
 type lags struct {
 	*conn
-	admin    *kadm.Client
 	look     backend.DiscoverOptions
 	groups   []string
 	listed   bool // the cluster lists groups to us
@@ -100,17 +85,21 @@ func (l *lags) Every() time.Duration { return every }
 func (l *lags) list(ctx context.Context) error {
 	ctx, done := context.WithTimeout(ctx, answerWithin)
 	defer done()
-	listed, err := l.admin.ListGroups(ctx)
+	listed, err := l.cluster.Groups(ctx)
 	if err != nil && len(listed) == 0 && !refused(err) {
 		return err
 	}
 	var names []string
 	for _, g := range listed {
-		if strings.HasPrefix(g.Group, l.t.DB) && (g.ProtocolType == "consumer" || g.ProtocolType == "") {
-			names = append(names, g.Group)
+		if strings.HasPrefix(g.Name, l.t.DB) && (g.Protocol == "consumer" || g.Protocol == "") {
+			names = append(names, g.Name)
 		}
 	}
+	if err != nil && len(names) > 0 { // a broker did not answer: its groups are not gone
+		names = append(names, l.groups...)
+	}
 	slices.Sort(names)
+	names = slices.Compact(names)
 	if l.listed = len(names) > 0; l.listed {
 		if !slices.Equal(names, l.groups) {
 			l.look.Keep(names)
@@ -140,8 +129,7 @@ func (l *lags) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 
 // refused tells that the cluster answered, and that we may not.
 func refused(err error) bool {
-	auth := new(kadm.AuthError)
-	return errors.As(err, &auth) || errors.Is(err, kerr.GroupAuthorizationFailed) || errors.Is(err, kerr.ClusterAuthorizationFailed) || errors.Is(err, kerr.TopicAuthorizationFailed)
+	return errors.Is(err, kerr.GroupAuthorizationFailed) || errors.Is(err, kerr.ClusterAuthorizationFailed) || errors.Is(err, kerr.TopicAuthorizationFailed)
 }
 
 // worded gives a refusal of the cluster a meaning; other errors are of the network and stay as they are.
@@ -158,10 +146,6 @@ func worded(err error) error {
 		return &f
 	case errors.As(err, &said):
 		return &sources.Failure{Code: "reply", Why: "the store refuses to answer"}
-	}
-	// The shards' errors are not joined in a way that errors.As sees.
-	if shards := new(kadm.ShardErrors); errors.As(err, &shards) && len(shards.Errs) > 0 {
-		return worded(shards.Errs[0].Err)
 	}
 	return err
 }

@@ -7,19 +7,18 @@ import (
 	"math"
 	"slices"
 
-	"github.com/twmb/franz-go/pkg/kadm"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/kafka/wire"
 )
 
 // group is what is known of one consumer group.
 type group struct {
 	name    string
-	commits kadm.OffsetResponses // nil: not told
-	members map[string]int       // by topic: how many read from it
-	told    bool                 // the members are known
+	commits wire.Offsets   // nil: not told
+	members map[string]int // by topic: how many read from it
+	told    bool           // the members are known
 }
 
 // take reads once: the members of the groups, their commits, and then where their topics begin and end.
@@ -46,9 +45,8 @@ func (l *lags) take(ctx context.Context) (*queue.Sample, error) {
 		return out, nil
 	}
 	names := slices.Sorted(maps.Keys(topics))
-	starts, _ := l.admin.ListStartOffsets(ctx, names...) // without them a lag is counted from 0
-	ends, err := l.admin.ListEndOffsets(ctx, names...)
-	if err != nil && len(ends) == 0 {
+	starts, ends, err := l.cluster.Ends(ctx, names)
+	if err != nil {
 		return nil, err
 	}
 	estimated := false
@@ -78,16 +76,16 @@ func (l *lags) note(estimated bool) string {
 
 // commits are what each group has committed.
 func (l *lags) commits(ctx context.Context) ([]*group, error) {
-	fetched := l.admin.FetchManyOffsets(ctx, l.groups...)
+	fetched, errs := l.cluster.Commits(ctx, l.groups)
 	var out []*group
 	var failed error
 	for _, name := range l.groups {
-		f, ok := fetched[name]
-		if !ok || f.Err != nil {
-			failed = f.Err
+		commits, ok := fetched[name]
+		if !ok {
+			failed = errs[name]
 			continue
 		}
-		out = append(out, &group{name: name, commits: f.Fetched})
+		out = append(out, &group{name: name, commits: commits})
 	}
 	if len(out) == 0 && failed != nil {
 		return nil, failed
@@ -102,19 +100,12 @@ func (l *lags) members(ctx context.Context, all []*group) {
 	for _, g := range all {
 		names = append(names, g.name)
 	}
-	old, _ := l.admin.DescribeGroups(ctx, names...)
+	old := l.cluster.Describe(ctx, names)
 	for _, g := range all {
 		d := old[g.name]
 		switch {
 		case d.Err == nil && (d.State == "Stable" && len(d.Members) > 0 || d.State == "Empty"):
-			g.told, g.members = true, map[string]int{}
-			for _, m := range d.Members {
-				if c, ok := m.Assigned.AsConsumer(); ok {
-					for _, t := range c.Topics {
-						g.members[t.Topic] += min(1, len(t.Partitions))
-					}
-				}
-			}
+			g.join(d.Members)
 		case d.Err != nil || d.State == "Dead" || d.State == "Stable":
 			others = append(others, g.name)
 		}
@@ -122,22 +113,25 @@ func (l *lags) members(ctx context.Context, all []*group) {
 	if len(others) == 0 {
 		return
 	}
-	current, _ := l.admin.DescribeConsumerGroups(ctx, others...)
+	current := l.cluster.DescribeNewer(ctx, others)
 	for _, g := range all {
-		d, ok := current[g.name]
-		if !ok || d.Err != nil || d.State != "Stable" && d.State != "Empty" {
-			continue
+		if d, ok := current[g.name]; ok && d.Err == nil && (d.State == "Stable" || d.State == "Empty") {
+			g.join(d.Members)
 		}
-		g.told, g.members = true, map[string]int{}
-		for _, m := range d.Members {
-			for topic, partitions := range m.Assignment {
-				if topic != "" {
-					g.members[topic] += min(1, len(partitions))
-					continue
-				}
-				for _, t := range m.SubscribedTopics { // the assignment tells the topic by its number alone
-					g.members[t] += min(1, len(partitions))
-				}
+	}
+}
+
+// join counts the members of a group by what they read.
+func (g *group) join(members []wire.Assignment) {
+	g.told, g.members = true, map[string]int{}
+	for _, m := range members {
+		for topic, partitions := range m.Topics {
+			if topic != "" {
+				g.members[topic] += min(1, len(partitions))
+				continue
+			}
+			for _, t := range m.Wants { // the assignment tells the topic by its number alone
+				g.members[t] += min(1, len(partitions))
 			}
 		}
 	}
@@ -164,7 +158,7 @@ func plus(a, b int64) int64 {
 }
 
 // reading is how far the group is behind in one topic.
-func (g *group) reading(topic string, starts, ends map[int32]kadm.ListedOffset) queue.Reading {
+func (g *group) reading(topic string, starts, ends map[int32]wire.Offset) queue.Reading {
 	r := queue.Unread(safe.Text(g.name + "/" + topic))
 	if g.told {
 		r.Consumers = g.members[topic]
@@ -172,12 +166,12 @@ func (g *group) reading(topic string, starts, ends map[int32]kadm.ListedOffset) 
 	var behind, written, done, lost int64
 	quality := queue.Exact
 	for p, end := range ends {
-		if end.Err != nil || end.Offset < 0 {
+		if end.Err != nil || end.At < 0 {
 			return r
 		}
 		var start int64
 		if s, ok := starts[p]; ok && s.Err == nil {
-			start = max(0, s.Offset)
+			start = max(0, s.At)
 		}
 		at := start
 		commit, ok := g.commits[topic][p]
@@ -187,12 +181,12 @@ func (g *group) reading(topic string, starts, ends map[int32]kadm.ListedOffset) 
 		case ok && commit.At >= 0:
 			at = commit.At
 			lost = plus(lost, max(0, start-at))
-		case end.Offset > start:
+		case end.At > start:
 			quality = queue.Estimated
 		}
-		behind = plus(behind, max(0, end.Offset-max(at, start)))
-		written = plus(written, end.Offset)
-		done = plus(done, min(max(at, start), end.Offset))
+		behind = plus(behind, max(0, end.At-max(at, start)))
+		written = plus(written, end.At)
+		done = plus(done, min(max(at, start), end.At))
 	}
 	if len(ends) == 0 {
 		return r

@@ -3,12 +3,10 @@ package postgres
 import (
 	"errors"
 	"io"
-	"strings"
-
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/postgres/wire"
 )
 
 // busy is the cause of the failures of a server that answered and stays connected: to connect anew would not help.
@@ -22,12 +20,14 @@ func (busy) Answered() bool { return true }
 
 // The failures that are this store's own.
 var (
-	errSlow    = sources.Failure{Code: "timeout", Why: "the store takes too long to count", Do: "it is asked less often", Err: busy{}}
-	errLocked  = sources.Failure{Code: "timeout", Why: "a table is locked, as by a migration", Do: "it is asked again later", Err: busy{}}
-	errMoved   = sources.Failure{Code: "moved", Why: "the tables of the library have changed or are gone"}
-	errPlain   = sources.Failure{Code: "tls", Why: "the store offers no encrypted connection", Do: "say sslmode=disable in the config var if that is meant", Final: true}
-	errHidden  = sources.Failure{Code: "denied", Why: "row-level security hides the jobs from this user", Do: "use the user that owns the tables", Final: true}
-	errStopped = sources.Failure{Code: "eof", Why: "the store is stopping"}
+	errSlow      = sources.Failure{Code: "timeout", Why: "the store takes too long to count", Do: "it is asked less often", Err: busy{}}
+	errLocked    = sources.Failure{Code: "timeout", Why: "a table is locked, as by a migration", Do: "it is asked again later", Err: busy{}}
+	errMoved     = sources.Failure{Code: "moved", Why: "the tables of the library have changed or are gone"}
+	errPlain     = sources.Failure{Code: "tls", Why: "the store offers no encrypted connection", Do: "say sslmode=disable in the config var if that is meant", Final: true}
+	errHidden    = sources.Failure{Code: "denied", Why: "row-level security hides the jobs from this user", Do: "use the user that owns the tables", Final: true}
+	errMechanism = sources.Failure{Code: "denied", Why: "the store asks for a kind of authentication that is not supported", Do: "use a user with a password", Final: true}
+	errImpostor  = sources.Failure{Code: "tls", Why: "the store does not prove that it knows the password: it may be another server", Do: "compare the config var with the provider's page", Final: true}
+	errStopped   = sources.Failure{Code: "eof", Why: "the store is stopping"}
 )
 
 // replies are what the server's refusals mean, by how their SQLSTATE begins.
@@ -50,27 +50,29 @@ var replies = []backend.Reply{
 // worded gives a refusal of the server a meaning; other errors are of the network and stay as they are. The server's own words
 // may quote a statement and are dropped.
 func worded(err error) error {
-	if p := new(pgconn.PgError); errors.As(err, &p) {
-		f := backend.Refused(p.Code, replies)
-		if p.SeverityUnlocalized == "FATAL" { // the last that the connection gave
+	refused := new(wire.Error)
+	switch {
+	case errors.As(err, &refused):
+		f := backend.Refused(refused.Code, replies)
+		if refused.Fatal() { // the last that the connection gave
 			f.Err = nil
 		}
 		return f
-	}
-	if errors.Is(err, pgconn.ErrConnClosed) { // all that the client tells of an end in the midst of an answer
+	case errors.Is(err, wire.ErrClosed):
 		return io.ErrUnexpectedEOF
 	}
-	if err != nil && strings.Contains(err.Error(), "server refused TLS connection") { // the client has no type for it
-		f := errPlain
-		return &f
+	for is, f := range map[error]sources.Failure{wire.ErrPlain: errPlain, wire.ErrMechanism: errMechanism, wire.ErrImpostor: errImpostor} {
+		if errors.Is(err, is) {
+			return &f
+		}
 	}
 	return err
 }
 
 // code is the SQLSTATE of a refusal of the server; empty for other errors.
 func code(err error) string {
-	if p := new(pgconn.PgError); errors.As(err, &p) {
-		return p.Code
+	if refused := new(wire.Error); errors.As(err, &refused) {
+		return refused.Code
 	}
 	return ""
 }

@@ -3,15 +3,16 @@ package postgres
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgconn"
+	"unicode"
 
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/postgres/wire"
 )
 
 const (
@@ -22,40 +23,44 @@ const (
 
 // link is the one connection to a database. It ends with the ctx it was opened with, in the midst of a reading too.
 type link struct {
-	conn   *pgconn.PgConn
+	conn   *wire.Conn
 	major  int // of the server's version; 0: not told
 	cancel context.CancelFunc
 }
 
-// dial connects. The client library's own ways to find a server (environment, files of the user's home) are all overruled: the
-// config var alone counts.
+// dial connects. The config var alone counts: nothing of the environment, and no file of the user's home.
 func dial(ctx context.Context, t backend.Target) (*link, error) {
-	c, err := pgconn.ParseConfig("host=localhost port=1 user=nobody password=none dbname=none sslmode=disable target_session_attrs=any")
-	if err != nil { // PGSERVICE names a service that is not there
-		return nil, &sources.Failure{Code: "environment", Why: "the environment's settings for PostgreSQL cannot be read", Do: "unset PGSERVICE", Err: err}
-	}
-	port, err := strconv.ParseUint(t.Port, 10, 16)
-	if err != nil {
+	if _, err := strconv.ParseUint(t.Port, 10, 16); err != nil {
 		return nil, &sources.Failure{Code: "address", Why: "the config var has no valid port", Final: true}
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	c.Host, c.Port, c.User, c.Password, c.Database = t.Host, uint16(port), t.User, string(t.Password), t.DB
-	c.Fallbacks, c.ValidateConnect, c.OnNotice = nil, nil, nil
-	c.TLSConfig = encryption(t)
-	// Poolers refuse what they do not track; they do track these. The last two are what the simple protocol's quoting relies on.
-	c.RuntimeParams = map[string]string{"application_name": backend.ClientName, "client_encoding": "UTF8", "standard_conforming_strings": "on"}
-	c.LookupFunc = func(_ context.Context, host string) ([]string, error) { return []string{host}, nil } // Dial does
-	c.DialFunc = func(_ context.Context, _, addr string) (net.Conn, error) { return backend.Dial(ctx, addr, nil) }
 	limit, done := context.WithTimeout(ctx, enterWithin)
 	defer done()
-	conn, err := pgconn.ConnectConfig(limit, c)
+	conn, err := wire.Connect(limit, wire.Config{
+		Addr: t.Addr(), TLS: encryption(t), User: t.User, Password: string(t.Password),
+		Dial: func(_ context.Context, addr string) (net.Conn, error) { return backend.Dial(ctx, addr, nil) },
+		// Poolers refuse what they do not track; they do track these. The last two are what the simple protocol's quoting relies on.
+		Settings: map[string]string{"database": t.DB, "application_name": backend.ClientName, "client_encoding": "UTF8", "standard_conforming_strings": "on"},
+	})
 	if err != nil {
 		cancel()
-		return nil, worded(err)
+		return nil, refusal(worded(err), t)
 	}
-	version, _, _ := strings.Cut(conn.ParameterStatus("server_version"), ".")
+	version, _, _ := strings.Cut(conn.Parameter("server_version"), ".")
 	major, _ := strconv.Atoi(strings.TrimFunc(version, func(r rune) bool { return r < '0' || r > '9' }))
 	return &link{conn, major, cancel}, nil
+}
+
+// refusal says more of a refused password that is not of ASCII alone: SCRAM would have some characters replaced, and here they are
+// sent as they are written.
+func refusal(err error, t backend.Target) error {
+	f := new(sources.Failure)
+	if !errors.As(err, &f) || f.Code != backend.WrongPassword.Code || !strings.ContainsFunc(string(t.Password), func(r rune) bool { return r > unicode.MaxASCII }) {
+		return err
+	}
+	unusual := *f
+	unusual.Do = "refresh when the credentials were rotated; if the password is right, use one of ASCII characters alone"
+	return &unusual
 }
 
 // encryption is how the link is encrypted; nil when it is not.
@@ -73,6 +78,6 @@ func encryption(t backend.Target) *tls.Config {
 func (l *link) close() {
 	limit, done := context.WithTimeout(context.Background(), leaveWithin)
 	defer done()
-	_ = l.conn.Close(limit) // its error is of a connection that is gone already
+	l.conn.Close(limit)
 	l.cancel()
 }

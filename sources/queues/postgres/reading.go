@@ -1,16 +1,14 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
-
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/postgres/wire"
 )
 
 // guard bounds what one reading may do to the store. A long SELECT of ours holds up somebody's ALTER TABLE, and every query of the
@@ -72,7 +70,7 @@ func (l *link) ask(ctx context.Context, g guard, questions []question) (clock, e
 	var spared func(error)
 	limit, done := context.WithTimeout(ctx, replyWithin)
 	defer done()
-	if l.conn.ParameterStatus("standard_conforming_strings") != "on" || l.conn.ParameterStatus("client_encoding") != "UTF8" {
+	if l.conn.Parameter("standard_conforming_strings") != "on" || l.conn.Parameter("client_encoding") != "UTF8" {
 		return c, errQuoting
 	}
 	r := l.conn.Exec(limit, script(g.settings(l.major), questions))
@@ -130,23 +128,9 @@ func own(err error) bool {
 	return code(err) != "" || errors.As(err, new(*sources.Failure)) || errors.As(err, new(*unreadable))
 }
 
-// errFewer is a server that sends fewer answers than there were statements, and no error.
-var errFewer = errors.New("an answer is missing")
-
 // rows gives the rows of the next answer.
-func rows(r *pgconn.MultiResultReader, each func(scan func(...any) error) error) error {
-	if !r.NextResult() {
-		return cmp.Or(r.Close(), errFewer)
-	}
-	answer := r.ResultReader()
-	for answer.NextRow() {
-		if err := each(row(answer.Values()).scan); err != nil {
-			_, _ = answer.Close() // reads over the rest; the first error counts
-			return err
-		}
-	}
-	_, err := answer.Close()
-	return err
+func rows(a *wire.Answers, each func(scan func(...any) error) error) error {
+	return a.Rows(func(values [][]byte) error { return each(row(values).scan) })
 }
 
 // begin reads the answer to the reading's first question.
