@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/tui/plain"
@@ -27,6 +28,9 @@ flag; each beats those before it. What the repository's file may not set is told
 			}
 			m, err := session.New(p, f)
 			if err != nil {
+				return err
+			}
+			if err := screen.CheckViews(m.Loaded); err != nil {
 				return err
 			}
 			for _, n := range m.Loaded.Ignored {

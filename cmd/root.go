@@ -58,7 +58,7 @@ Try it without an account: gonogo demo`,
 	c.SetErr(p.Stderr)
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return base.ExitError{Code: base.ExitUsage, Err: err} })
 	f.Common(c)
-	f.Screen(c)
+	screen.Flags(c, f)
 	c.Flags().StringArrayVar(&f.Offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeatable")
 	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), logs.Logs(p), view.Releases(p), view.Queues(p),
 		order.Restart(p), order.Stop(p), order.Scale(p), order.Rollback(p), order.Maintenance(p),

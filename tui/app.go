@@ -37,11 +37,11 @@ type batchMsg struct {
 }
 
 // nudgeMsg asks a pane that is at work to go on.
-type nudgeMsg string
+type nudgeMsg pane.ID
 
 // foundMsg is what a step of a pane's search gave.
 type foundMsg struct {
-	pane string
+	pane pane.ID
 	what any
 	took time.Duration
 }
@@ -114,7 +114,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		a.resting, a.frames = false, 0
 	case nudgeMsg:
 		a.nudging = false
-		a.touched(string(msg))
+		a.touched(pane.ID(msg))
 	case pane.Say:
 		a.say(msg.Text, msg.Bad)
 	}

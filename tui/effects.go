@@ -88,7 +88,7 @@ func (a *app) search() tea.Cmd {
 		return nil
 	}
 	for _, p := range a.panes {
-		s, ok := p.(pane.Searcher)
+		s, ok := p.Pane.(pane.Searcher)
 		if !ok {
 			continue
 		}
@@ -97,7 +97,7 @@ func (a *app) search() tea.Cmd {
 			return a.guarded(func() tea.Msg {
 				began := a.Clock()
 				what := step()
-				return foundMsg{p.ID(), what, a.Clock().Sub(began)}
+				return foundMsg{p.ID, what, a.Clock().Sub(began)}
 			})
 		}
 	}

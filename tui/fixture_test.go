@@ -9,10 +9,6 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/pane"
-	logpane "app.gonogo/gonogo/tui/panes/logs"
-	"app.gonogo/gonogo/tui/panes/processes"
-	"app.gonogo/gonogo/tui/panes/queues"
-	"app.gonogo/gonogo/tui/panes/releases"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -84,7 +80,7 @@ func (w *world) app() *model.App { return w.state.App(testApp) }
 // scene is what a pane of a size sees on a screen of 160 × 45.
 func (w *world) scene(width, height int) pane.Scene {
 	return pane.Scene{State: w.state, App: w.app(), W: width, H: height, Screen: pane.Size{W: 160, H: 45},
-		Theme: theme.New(theme.Plain, theme.UTF8), Zone: pacific}
+		Theme: theme.New(theme.Plain, theme.UTF8), Zone: pacific, Panes: Panes}
 }
 
 func (w *world) focused(width, height int) pane.Scene {
@@ -329,9 +325,7 @@ func wide() *world {
 
 var worlds = map[string]func() *world{"calm": calm, "crash": crash, "blank": blank, "empty": empty, "failed": failed, "stale": stale, "wide": wide, "jobs": jobs}
 
-func allPanes() []pane.Pane {
-	return []pane.Pane{processes.NewProcesses(), logpane.NewLogs(), releases.NewReleases(), queues.NewQueues()}
-}
+func allPanes() []openPane { return makePanes(Panes) }
 
 func TestFixturesTellTheStory(t *testing.T) {
 	a := crash().app()

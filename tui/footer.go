@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -26,7 +27,7 @@ func (s *shell) adviceLine(w int) string {
 		}
 		l.Add(role, s.toast.Text)
 	case sc.App == nil:
-		if s.breaks.form(s.size) == formStrip { // elsewhere a card says it
+		if s.form() == layout.Compact { // elsewhere a card says it
 			l.Add(theme.Dim, s.waiting())
 		}
 	case s.orderRuns(sc) != nil:
@@ -225,10 +226,10 @@ func (s *shell) keyLine(w int) string {
 // hints are the keys of the last line: with tabs, where no border has room for them, the pane's own are among them.
 func (s *shell) hints() []keys.Binding {
 	all := s.keys.Hints(keys.Global)
-	if s.breaks.form(s.size) == formTabs {
+	if s.form() == layout.Tabs {
 		all = slices.Concat(all[:2], s.keys.Hints(keys.Scope(s.focus)), all[2:])
 	}
-	if s.solo != "" {
+	if len(s.members()) == 1 {
 		all = slices.DeleteFunc(slices.Clone(all), func(b keys.Binding) bool { return b.Intent == keys.IntentNextPane || b.Intent == keys.IntentZoom })
 	}
 	if s.readOnly() {

@@ -69,7 +69,7 @@ func (s *shell) veiled(rows []paint.Row) draw.Block {
 // screen is the lines around the tiles, and the tiles.
 func (s *shell) screen() []paint.Row {
 	w, h := s.size.W, s.size.H
-	if s.breaks.form(s.size) == formStrip {
+	if s.form() == layout.Compact {
 		return paint.RowsAt(0, s.strip())
 	}
 	e, blank := s.edgesNow(), draw.Spaces(w)
@@ -78,8 +78,11 @@ func (s *shell) screen() []paint.Row {
 		s.spans = append(s.spans, paint.Span{Text: blank})
 	}
 	s.spans[0].Text, s.spans[h-2].Text, s.spans[h-1].Text = e.header, e.advice, e.keys
-	if s.breaks.form(s.size) == formTabs {
+	switch {
+	case s.form() == layout.Tabs:
 		s.spans[1].Text, s.spans[2].Text = s.vitalsLine(w), s.tabLine(w)
+	case s.headlines():
+		s.spans[1].Text = s.vitalsLine(w)
 	}
 	rows := s.rows[:0]
 	for y := range h {
@@ -108,7 +111,7 @@ type edgesKey struct {
 func (s *shell) edgesNow() edges {
 	key := edgesKey{size: s.size, app: s.appAt, second: s.state.Now.Unix()}
 	for sec := model.SectionApp; sec <= model.SectionMessages; sec++ {
-		if sec != model.SectionLogs || s.breaks.form(s.size) == formTabs { // with tabs the pane's own keys are among the last line's
+		if sec != model.SectionLogs || s.form() == layout.Tabs { // with tabs the pane's own keys are among the last line's
 			key.versions += s.state.Version(sec)
 		}
 	}
@@ -120,11 +123,7 @@ func (s *shell) edgesNow() edges {
 
 // placed is the tiles' places from left to right.
 func (s *shell) placed() layout.Places {
-	zoomed := ""
-	if s.zoomed || s.solo != "" {
-		zoomed = s.focus
-	}
-	places := s.places(s.size, zoomed)
+	places := s.places()
 	slices.SortFunc(places, func(a, b layout.Placed) int { return a.Rect.X - b.Rect.X })
 	return places
 }
@@ -161,23 +160,15 @@ func (s *shell) lay(rows []paint.Row, places layout.Places) {
 	s.spans = spans
 }
 
-// borders is one where tiles have a border: with tabs every row counts, and the tab bar is the title.
-func (s *shell) borders() int {
-	if s.breaks.form(s.size) == formTabs {
-		return 0
-	}
-	return 1
-}
-
 // tileAt is a pane's picture with its border, from the cache when nothing it shows has changed.
 func (s *shell) tileAt(p layout.Placed) []paint.Row {
-	pane := s.pane(p.Name)
-	t := s.tiles[p.Name]
+	pane := s.pane(p.Pane)
+	t := s.tiles[p.Pane]
 	if t == nil {
 		t = &tile{}
-		s.tiles[p.Name] = t
+		s.tiles[p.Pane] = t
 	}
-	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, focus: s.focus == p.Name, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
+	key := tileKey{at: p, focus: s.focus == p.Pane, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
 	foot := key // of a flood of lines the keys below it know nothing
 	for _, sec := range pane.Reads() {
 		key.versions += s.state.Version(sec)
@@ -194,22 +185,22 @@ func (s *shell) tileAt(p layout.Placed) []paint.Row {
 		t.footKey, t.bottom = foot, ""
 	}
 	t.key = key
-	s.drawTile(t, pane, p.Rect)
+	s.drawTile(t, pane, p)
 	return t.rows
 }
 
 // drawTile makes a pane's picture in its border. The sides of the border are kept apart: they hardly ever change.
-func (s *shell) drawTile(t *tile, pane pane.Pane, r layout.Rect) {
-	edge := s.borders()
-	sc := s.scene(max(0, r.W-2*edge), max(0, r.H-2*edge), s.focus == pane.ID())
-	body := s.drawGuarded(pane, sc)
-	if edge == 1 && (r.W < 2 || r.H < 2) { // no room for a border
-		t.rows = paint.RowsAt(r.X, draw.Blank(r.W, r.H))
+func (s *shell) drawTile(t *tile, pane pane.Pane, p layout.Placed) {
+	r, sc := p.Rect, s.bodyOf(p)
+	if p.Frame == layout.Folded || p.Frame == layout.Bordered && r.W < 2 {
+		t.rows = paint.RowsAt(r.X, s.folded(pane, p))
 		return
 	}
-	top, side := "", ""
-	if edge == 1 {
-		top, side = s.bordered(t, pane, sc, r.W)
+	body := s.drawGuarded(p.Pane, pane, sc)
+	edge, top, side := 0, "", ""
+	if p.Frame == layout.Bordered {
+		edge = 1
+		top, side = s.bordered(t, p.Pane, pane, sc)
 	}
 	spans, rows := t.spans[:0], t.rows[:0]
 	for y := range r.H {
@@ -235,13 +226,28 @@ func (s *shell) drawTile(t *tile, pane pane.Pane, r layout.Rect) {
 	t.spans, t.rows = spans, rows
 }
 
-// bordered makes the border of a tile w cells wide; the line below it is kept while the pane's keys are the same.
-func (s *shell) bordered(t *tile, pane pane.Pane, sc pane.Scene, w int) (top, side string) {
-	spec := pane.Spec(sc)
-	spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
+// folded is a tile that has no room to show more than what it is and its headline.
+func (s *shell) folded(p pane.Pane, at layout.Placed) draw.Block {
+	b := draw.Blank(at.Rect.W, at.Rect.H)
+	sc := s.scene(at.Rect.W, 1, at.Pane == s.focus)
+	spec := p.Spec(sc)
+	l := draw.NewLine(s.theme, at.Rect.W).Gap(2).Add(theme.Key, s.digitOf(at.Pane)+" ").Add(theme.Title, spec.Title).Gap(2)
+	if h, ok := p.(pane.Headline); ok && len(h.Headline(sc)) > 0 {
+		l.Runs(h.Headline(sc)...)
+	} else {
+		l.Runs(spec.Right...)
+	}
+	b[0] = l.String()
+	return b
+}
+
+// bordered makes the border of a tile around a body; the line below it is kept while the pane's keys are the same.
+func (s *shell) bordered(t *tile, id pane.ID, p pane.Pane, sc pane.Scene) (top, side string) {
+	spec, w := p.Spec(sc), sc.W+2
+	spec.Number, spec.Focus = s.digitOf(id), sc.Focus
 	if t.bottom == "" {
 		if sc.Focus {
-			spec.Foot = s.paneKeys(pane)
+			spec.Foot = s.paneKeys(id)
 		}
 		t.bottom = draw.Bottom(s.theme, w, spec)
 	}
@@ -253,10 +259,10 @@ const keptFaults = 8
 
 // drawGuarded is the pane's picture, or a sentence where it could not be drawn: what one pane chokes on must not take the
 // others' picture, nor the terminal, with it.
-func (s *shell) drawGuarded(tile pane.Pane, sc pane.Scene) (rows []paint.Row) {
+func (s *shell) drawGuarded(id pane.ID, tile pane.Pane, sc pane.Scene) (rows []paint.Row) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			s.faults = append(s.faults[:min(len(s.faults), keptFaults-1)], fmt.Sprintf("%s at %dx%d: %v\n%s", tile.ID(), sc.W, sc.H, cause, debug.Stack()))
+			s.faults = append(s.faults[:min(len(s.faults), keptFaults-1)], fmt.Sprintf("%s at %dx%d: %v\n%s", id, sc.W, sc.H, cause, debug.Stack()))
 			b := draw.Blank(sc.W, sc.H)
 			if sc.H > 0 {
 				b[0] = draw.NewLine(s.theme, sc.W).Add(theme.Bad, " this pane cannot draw what it was given; please report it").String()
@@ -272,15 +278,15 @@ func (s *shell) drawGuarded(tile pane.Pane, sc pane.Scene) (rows []paint.Row) {
 	return paint.RowsAt(0, draw.Exact(tile.Draw(sc), sc.W, sc.H))
 }
 
-func (s *shell) digitOf(id string) string {
-	i := slices.IndexFunc(s.panes, func(p pane.Pane) bool { return p.ID() == id })
+func (s *shell) digitOf(id pane.ID) string {
+	i := slices.IndexFunc(s.panes, func(p openPane) bool { return p.ID == id })
 	return fmt.Sprint(i + 1)
 }
 
 // paneKeys are a pane's own keys, for the bottom of its border.
-func (s *shell) paneKeys(pane pane.Pane) []draw.Run {
+func (s *shell) paneKeys(id pane.ID) []draw.Run {
 	var runs []draw.Run
-	for _, b := range s.keys.Hints(keys.Scope(pane.ID())) {
+	for _, b := range s.keys.Hints(keys.Scope(id)) {
 		if len(runs) > 0 {
 			runs = append(runs, draw.R(theme.Dim, "  "))
 		}
@@ -292,16 +298,15 @@ func (s *shell) paneKeys(pane pane.Pane) []draw.Run {
 // tabLine is the tab bar of the narrow form; what the focused pane says in its border stands behind it.
 func (s *shell) tabLine(w int) string {
 	l := draw.NewLine(s.theme, w)
-	for i, p := range s.panes {
-		if s.solo != "" && p.ID() != s.solo {
-			continue
-		}
-		here := p.ID() == s.focus
-		name := p.Spec(s.body(p.ID())).Title
-		if here {
-			l.With(theme.Row).Add(theme.Key, fmt.Sprintf(" %d ", i+1)).Add(theme.Strong, name+" ").With(0)
-		} else {
-			l.Add(theme.Key, fmt.Sprintf(" %d ", i+1)).Add(theme.Dim, name+" ")
+	short := s.shortTabs()
+	for _, p := range s.members() {
+		switch digit := " " + s.digitOf(p.ID) + " "; {
+		case p.ID == s.focus:
+			l.With(theme.Row).Add(theme.Key, digit).Add(theme.Strong, p.Title+" ").With(0)
+		case short:
+			l.Add(theme.Key, digit)
+		default:
+			l.Add(theme.Key, digit).Add(theme.Dim, p.Title+" ")
 		}
 	}
 	if p := s.pane(s.focus); p != nil {
@@ -315,15 +320,32 @@ func (s *shell) tabLine(w int) string {
 	return l.String()
 }
 
-// vitalsPanes are those whose headlines stand above the tabs; the release is in the header, the log's state in the tab bar.
-var vitalsPanes = []string{"processes", "queues"}
+// shortTabs tells that there is no room for the titles of all tabs: only the one with the focus has its own.
+func (s *shell) shortTabs() bool { return s.fullTabs() > s.size.W }
 
-// vitalsLine is the headlines in one row.
+func (s *shell) fullTabs() int {
+	w := 0
+	for _, p := range s.members() {
+		w += draw.Width(p.Title) + 4
+	}
+	return w
+}
+
+// tabsWidth is how many cells the titles of the tabs take.
+func (s *shell) tabsWidth() int {
+	if !s.shortTabs() {
+		return s.fullTabs()
+	}
+	row, _ := s.table.Find(s.focus)
+	return 3*len(s.members()) + draw.Width(row.Title) + 1
+}
+
+// vitalsLine is the headlines in one row: of the panes whose state stands nowhere else on a narrow screen.
 func (s *shell) vitalsLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
-	for _, id := range vitalsPanes {
-		h, ok := s.pane(id).(pane.Headline)
-		if !ok || s.app() == nil {
+	for _, p := range s.panes {
+		h, ok := p.Pane.(pane.Headline)
+		if !ok || !p.Vitals || s.app() == nil {
 			continue
 		}
 		if runs := h.Headline(s.scene(l.Left(), 1, false)); len(runs) > 0 {

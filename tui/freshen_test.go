@@ -177,7 +177,7 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 				h.press(pane)
 				v := h.view()
 				want := "stale 26s · " + code
-				if width >= 100 || draw.Width(want) <= width-widget.BesideTabs { // else the tabs take the room
+				if width >= 100 || draw.Width(want) <= width-h.tabsWidth()-2 { // else the tabs take the room
 					if !strings.Contains(v, want) {
 						t.Errorf("%d columns, pane %s: no %q:\n%s", width, pane, want, v)
 					}

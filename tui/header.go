@@ -92,6 +92,12 @@ func (s *shell) badges(sc pane.Scene) []draw.Run {
 	if sc.App.Info.Maintenance {
 		runs = append(runs, draw.R(theme.BandHold, " MAINTENANCE "))
 	}
+	if s.viewed.ID != Overview {
+		runs = append(runs, draw.R(theme.Dim, " view "), draw.R(theme.Strong, string(s.viewed.ID)))
+		if sc.W >= s.breaks.Columns2 {
+			runs = append(runs, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentOverview)), draw.R(theme.Dim, " overview"))
+		}
+	}
 	if s.readOnly() {
 		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Strong, "READ-ONLY"))
 	}

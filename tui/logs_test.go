@@ -333,7 +333,7 @@ func TestFacetsNarrow(t *testing.T) {
 func TestReleaseRuleOutlivesFilters(t *testing.T) {
 	w, p := crash(), logpane.NewLogs()
 	sc := w.focused(96, 30)
-	p.(interface{ Filter(pane.FilterLogs) }).Filter(pane.FilterLogs{Dyno: "worker.1"})
+	p.(pane.Receiver).Receive(pane.FilterLogs{Dyno: "worker.1"}, sc)
 	text := textOfBlock(p.Draw(sc))
 	if !strings.Contains(text, "── v74  Deploy 20a5742 · ned ──") {
 		t.Errorf("no rule:\n%s", text)

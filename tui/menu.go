@@ -13,20 +13,21 @@ import (
 // menu is a list to choose from, one or several.
 type menu struct {
 	pane.Menu
-	pane string // who asked
+	pane pane.ID // who asked
 	at   int
 	from int
 }
 
 // chosen is a menu's answer on its way to who asked.
 type chosen struct {
-	menu, pane string
-	keys       []string
+	menu string
+	pane pane.ID
+	keys []string
 }
 
 func (chosen) IsEffect() {}
 
-func newMenu(m pane.Menu, tile string) *menu {
+func newMenu(m pane.Menu, tile pane.ID) *menu {
 	n := &menu{Menu: m, pane: tile}
 	n.at = n.next(-1, 1)
 	if here := slices.IndexFunc(m.Items, func(it pane.Item) bool { return it.On }); here >= 0 && !m.Multi {

@@ -10,11 +10,17 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// palette finds a command by its name: every intent that holds here, narrowed by what is typed.
+// palette finds a command by its name: every intent that holds here, every pane, every view, narrowed by what is typed.
 type palette struct {
 	field field
-	all   []keys.Binding
+	all   []command
 	at    int
+}
+
+// command is a line of the palette.
+type command struct {
+	name, key, help string
+	effect          pane.Effect
 }
 
 // run is an intent chosen by name.
@@ -22,14 +28,31 @@ type run struct{ Intent keys.Intent }
 
 func (run) IsEffect() {}
 
-func newPalette(ids *keys.Keymap, scope keys.Scope) *palette {
+// goTo is a view chosen by name.
+type goTo struct{ View ViewID }
+
+func (goTo) IsEffect() {}
+
+// openPalette opens the palette with what can be chosen now.
+func (s *shell) openPalette() {
 	p := &palette{field: newField("")}
-	for _, b := range ids.All() {
-		if b.Help != "" && (b.Scope == keys.Global || b.Scope == scope) && b.Intent != keys.IntentCommands && b.Intent != keys.IntentPane {
-			p.all = append(p.all, b)
+	for _, b := range s.keys.All() {
+		if b.Help == "" || b.Scope != keys.Global && b.Scope != keys.Scope(s.focus) || b.Intent == keys.IntentCommands || b.Intent == keys.IntentPane {
+			continue
 		}
+		key := ""
+		if len(b.Keys) > 0 {
+			key = keys.KeyName(b.Keys[0])
+		}
+		p.all = append(p.all, command{string(b.Intent), key, b.Help, run{b.Intent}})
 	}
-	return p
+	for _, row := range s.panes {
+		p.all = append(p.all, command{"go to " + string(row.ID), s.digitOf(row.ID), row.Help, pane.Focus{Pane: row.ID}})
+	}
+	for _, v := range s.views {
+		p.all = append(p.all, command{"view: " + string(v.ID), "", v.Help, goTo{v.ID}})
+	}
+	s.open(p)
 }
 
 func (p *palette) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool) {
@@ -39,7 +62,7 @@ func (p *palette) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool)
 		return nil, false
 	case "enter":
 		if p.at < len(hits) {
-			return run{hits[p.at].Intent}, false
+			return hits[p.at].effect, false
 		}
 		return nil, false
 	case "down", "ctrl+n", "tab":
@@ -54,12 +77,12 @@ func (p *palette) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool)
 }
 
 // hits are the commands whose name or sentence holds every word that was typed.
-func (p *palette) hits() []keys.Binding {
+func (p *palette) hits() []command {
 	words := strings.Fields(strings.ToLower(p.field.text()))
-	var hits []keys.Binding
-	for _, b := range p.all {
-		if holdsAll(strings.ToLower(string(b.Intent)+" "+b.Help), words) {
-			hits = append(hits, b)
+	var hits []command
+	for _, c := range p.all {
+		if holdsAll(strings.ToLower(c.name+" "+c.help), words) {
+			hits = append(hits, c)
 		}
 	}
 	return hits
@@ -74,7 +97,7 @@ func holdsAll(text string, words []string) bool {
 	return true
 }
 
-func (p *palette) picture(sc pane.Scene, keys *keys.Keymap, limit pane.Size) draw.Block {
+func (p *palette) picture(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
 	hits := p.hits()
 	rows := widget.Clamp(len(p.all), 1, max(1, limit.H-6))
 	before, after := p.field.parts()
@@ -88,17 +111,13 @@ func (p *palette) picture(sc pane.Scene, keys *keys.Keymap, limit pane.Size) dra
 		lines = append(lines, []draw.Run{draw.R(theme.Dim, "no command has these words")})
 	}
 	foot := []draw.Run{draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " run  "), draw.R(theme.Key, "Esc"), draw.R(theme.Dim, " back")}
-	return widget.Boxed(sc, widget.Clamp(78, 40, limit.W), widget.Clamp(rows+6, 7, limit.H), "Commands", foot, lines)
+	return widget.Boxed(sc, widget.Clamp(84, 40, limit.W), widget.Clamp(rows+6, 7, limit.H), "Commands", foot, lines)
 }
 
-func paletteRow(b keys.Binding, here bool, sc pane.Scene) []draw.Run {
-	bar, name := draw.R(theme.Text, "  "), draw.R(theme.Text, widget.Pad(string(b.Intent), 18))
+func paletteRow(c command, here bool, sc pane.Scene) []draw.Run {
+	bar, name := draw.R(theme.Text, "  "), draw.R(theme.Text, widget.Pad(c.name, 22))
 	if here {
 		bar, name.Role = draw.R(theme.Cursor, sc.Theme.Glyphs.CursorBar+" "), theme.Strong
 	}
-	key := ""
-	if len(b.Keys) > 0 {
-		key = keys.KeyName(b.Keys[0])
-	}
-	return []draw.Run{bar, name, draw.R(theme.Key, widget.Pad(key, 6)), draw.R(theme.Dim, b.Help)}
+	return []draw.Run{bar, name, draw.R(theme.Key, widget.Pad(c.key, 6)), draw.R(theme.Dim, c.help)}
 }

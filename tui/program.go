@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,11 +13,8 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
-	"app.gonogo/gonogo/tui/panes/logs"
-	"app.gonogo/gonogo/tui/panes/processes"
-	"app.gonogo/gonogo/tui/panes/queues"
-	"app.gonogo/gonogo/tui/panes/releases"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -38,12 +36,15 @@ type Options struct {
 	Theme       theme.Theme
 	Zone        *time.Location
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
-	Breakpoints Breakpoints
+	Breakpoints layout.Breakpoints
 	Limits      model.Limits
 	Patient     bool                     // the backend loses nothing by waiting: it waits for lines to be packed
 	ReadOnly    func(app string) bool    // whether orders to an app are refused; nil: none is
 	First       string                   // the name of the app in view at first; empty: whichever answers first
-	Pane        string                   // the id of the only pane; empty for all
+	Pane        pane.ID                  // the only pane at first; empty for those of the view
+	View        ViewID                   // the view at first; empty: the overview
+	Views       []View                   // the user's own, beside those of the table or in the place of one
+	Panes       pane.Table               // nil: the table
 	Grace       time.Duration            // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
 	Clipboard   func(text string) []byte // the sequence that copies text on this terminal; nil: no copying
 }
@@ -96,12 +97,15 @@ func (a *app) begin() error {
 }
 
 func newShell(o Options) (*shell, error) {
-	keys, err := keys.NewKeymap(o.Keys)
+	if o.Panes == nil {
+		o.Panes = Panes
+	}
+	keys, err := keys.NewKeymap(o.Panes.Bindings(), o.Keys)
 	if err != nil {
 		return nil, err
 	}
-	if o.Breakpoints == (Breakpoints{}) {
-		o.Breakpoints = DefaultBreakpoints()
+	if o.Breakpoints == (layout.Breakpoints{}) {
+		o.Breakpoints = layout.DefaultBreakpoints()
 	}
 	if o.Grace == 0 {
 		o.Grace = DefaultGrace
@@ -111,14 +115,20 @@ func newShell(o Options) (*shell, error) {
 	}
 	s := &shell{
 		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
-		sealed: o.ReadOnly, grace: o.Grace, first: o.First, solo: o.Pane, focus: "logs", tiles: map[string]*tile{},
-		panes: []pane.Pane{processes.NewProcesses(), logs.NewLogs(), releases.NewReleases(), queues.NewQueues()},
+		sealed: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tile{},
+		table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views),
 	}
+	s.focus = s.main()
+	id := cmp.Or(o.View, Overview)
 	if o.Pane != "" {
-		if s.pane(o.Pane) == nil {
-			return nil, fmt.Errorf("there is no pane %q: processes, logs, releases, queues", o.Pane)
+		if err := o.Panes.Check(o.Pane); err != nil {
+			return nil, err
 		}
-		s.focus = o.Pane
+		id = onlyOf(o.Pane)
 	}
+	if _, err := FindView(s.views, id); err != nil {
+		return nil, err
+	}
+	s.chooseView(id)
 	return s, nil
 }

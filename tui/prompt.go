@@ -9,11 +9,11 @@ import (
 // promptLine is a line being typed at the bottom of the screen, with whom to tell.
 type promptLine struct {
 	pane.Prompt
-	pane  string
+	pane  pane.ID
 	field field
 }
 
-func newPrompt(p pane.Prompt, pane string) *promptLine {
+func newPrompt(p pane.Prompt, pane pane.ID) *promptLine {
 	return &promptLine{Prompt: p, pane: pane, field: newField(p.Initial)}
 }
 

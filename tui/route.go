@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
 )
 
@@ -63,7 +64,7 @@ func (s *shell) close(l layer) {
 }
 
 // handle gives an intent to a pane.
-func (s *shell) handle(id string, i keys.Intent) pane.Effect {
+func (s *shell) handle(id pane.ID, i keys.Intent) pane.Effect {
 	p := s.pane(id)
 	if p == nil {
 		return nil
@@ -73,13 +74,19 @@ func (s *shell) handle(id string, i keys.Intent) pane.Effect {
 }
 
 // body is the scene of a pane as it is drawn now.
-func (s *shell) body(id string) pane.Scene {
-	zoomed := ""
-	if s.zoomed || s.solo != "" {
-		zoomed = s.focus
+func (s *shell) body(id pane.ID) pane.Scene { return s.bodyOf(s.places().Of(id)) }
+
+// bodyOf is the scene within a tile's frame.
+func (s *shell) bodyOf(p layout.Placed) pane.Scene {
+	w, h := p.Rect.W-2, p.Rect.H-2
+	if p.Frame == layout.Bare {
+		w, h = p.Rect.W, p.Rect.H
 	}
-	r := s.places(s.size, zoomed).Rect(id)
-	return s.scene(max(0, r.W-2*s.borders()), max(0, r.H-2*s.borders()), id == s.focus)
+	sc := s.scene(max(0, w), max(0, h), p.Pane == s.focus)
+	if p.Frame == layout.Bare {
+		sc.Tabs = s.tabsWidth()
+	}
+	return sc
 }
 
 // global answers the intents that hold everywhere.
@@ -92,7 +99,7 @@ func (s *shell) global(i keys.Intent, k Key) pane.Effect {
 	case keys.IntentPrevPane:
 		s.cycle(-1)
 	case keys.IntentZoom:
-		s.zoomed = !s.zoomed && s.breaks.form(s.size) > formTabs
+		s.zoomed = !s.zoomed && s.form() == layout.Tiles && len(s.members()) > 1
 	case keys.IntentQuit:
 		return s.leave(k)
 	case keys.IntentBack:
@@ -101,7 +108,7 @@ func (s *shell) global(i keys.Intent, k Key) pane.Effect {
 	case keys.IntentHelp:
 		s.open(&help{scope: keys.Scope(s.focus)})
 	case keys.IntentCommands:
-		s.open(newPalette(s.keys, keys.Scope(s.focus)))
+		s.openPalette()
 	case keys.IntentMessages:
 		s.open(&card{Card: s.messages()})
 	case keys.IntentFreeze:
@@ -115,14 +122,28 @@ func (s *shell) global(i keys.Intent, k Key) pane.Effect {
 			id = a.ID
 		}
 		return pane.Several{pane.Ask{Request: model.Request{Kind: model.Refresh, App: id}}, pane.Say{Text: "asked the platform"}}
-	case keys.IntentAllow:
-		return s.handle("queues", i)
+	case keys.IntentNextView:
+		s.nextView()
+	case keys.IntentOverview:
+		s.chooseView(Overview)
 	case keys.IntentRedraw:
 		return pane.Redraw{}
 	case keys.IntentSuspend:
 		return pane.Suspend{}
 	case keys.IntentPane:
 		s.digit(k)
+	default:
+		return s.answered(i)
+	}
+	return nil
+}
+
+// answered gives an intent of everywhere to the pane that answers it.
+func (s *shell) answered(i keys.Intent) pane.Effect {
+	for _, p := range s.panes {
+		if slices.Contains(p.Answers, i) {
+			return s.handle(p.ID, i)
+		}
 	}
 	return nil
 }
@@ -131,7 +152,7 @@ func (s *shell) global(i keys.Intent, k Key) pane.Effect {
 func (s *shell) digit(k Key) {
 	b, _ := s.keys.Lookup(k.Name, keys.Global)
 	if n := slices.Index(b.Keys, k.Name); b.Intent == keys.IntentPane && n >= 0 && n < len(s.panes) {
-		s.focusPane(s.panes[n].ID())
+		s.focusPane(s.panes[n].ID)
 	}
 }
 
@@ -186,11 +207,13 @@ func (s *shell) perform(e pane.Effect, k Key) []pane.Effect {
 		return s.confirm(e.Order, k)
 	case chosen:
 		return s.perform(s.deliver(e), k)
-	case pane.FilterLogs:
-		if p, ok := s.pane("logs").(interface{ Filter(pane.FilterLogs) }); ok {
-			p.Filter(e)
-			s.touched("logs")
+	case pane.To:
+		if p, ok := s.pane(e.Pane).(pane.Receiver); ok {
+			s.touched(e.Pane)
+			return s.perform(p.Receive(e.Message, s.body(e.Pane)), k)
 		}
+	case goTo:
+		s.chooseView(e.View)
 	case run:
 		return s.perform(s.run(e.Intent, k), k)
 	default:

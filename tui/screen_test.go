@@ -62,7 +62,7 @@ func TestTilesKeptAreTilesDrawn(t *testing.T) {
 		for _, key := range []string{"1", "j", "3", "j", "tab", "k", "z", "z", "2", "w", "?", "esc", "="} {
 			h.press(key)
 			first := h.view()
-			h.tiles, h.frame, h.edges = map[string]*tile{}, nil, edges{}
+			h.tiles, h.frame, h.edges = map[pane.ID]*tile{}, nil, edges{}
 			if again := h.view(); again != first {
 				t.Fatalf("after %s a tile was old:\n%s\nis\n%s", key, first, again)
 			}
@@ -78,9 +78,9 @@ func (choking) Draw(pane.Scene) draw.Block { panic("a fact nobody thought of") }
 // One pane that cannot draw takes nothing else with it, and says so.
 func TestAPaneThatCannotDraw(t *testing.T) {
 	h := at(t, crash(), 160, 45)
-	h.panes[2] = choking{h.panes[2]}
+	h.panes[2].Pane = choking{h.panes[2].Pane}
 	for range 50 {
-		h.tiles, h.frame = map[string]*tile{}, nil
+		h.tiles, h.frame = map[pane.ID]*tile{}, nil
 		h.see("this pane cannot draw what it was given", "1 Processes", "uninitialized constant Utils", "4 Queues")
 	}
 	for i := range 45 {

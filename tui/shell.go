@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -17,20 +18,22 @@ import (
 // and no framework, so that tests press keys and read frames without either.
 type shell struct {
 	state  *model.State
-	panes  []pane.Pane // in the order of their digits
+	table  pane.Table
+	panes  []openPane // one of each row, in the order of their digits
+	views  []View
 	keys   *keys.Keymap
 	theme  theme.Theme
 	zone   *time.Location
-	breaks Breakpoints
+	breaks layout.Breakpoints
 	sealed func(app string) bool // read-only apps; nil: none
 	grace  time.Duration
 
 	size   pane.Size
 	appAt  int    // index into state.Apps
 	first  string // the app to bring into view when it comes; empty once a key was pressed
-	focus  string // pane id
+	viewed View
+	focus  pane.ID
 	zoomed bool
-	solo   string // --pane: the only pane
 	frozen bool
 	layers []layer // open dialogs, the top one last
 	prompt *promptLine
@@ -40,7 +43,7 @@ type shell struct {
 
 	freshened time.Time // when the open dialog's evidence was asked for
 
-	tiles  map[string]*tile
+	tiles  map[pane.ID]*tile
 	edges  edges
 	frame  []paint.Row  // the last picture, nil when it must be composed
 	rows   []paint.Row  // of frame, used again for the next
@@ -59,7 +62,7 @@ type tile struct {
 }
 
 type tileKey struct {
-	x, w, h  int
+	at       layout.Placed
 	focus    bool
 	app      int
 	versions uint64
@@ -83,10 +86,10 @@ func (s *shell) app() *model.App {
 	return s.state.Apps[widget.Clamp(s.appAt, 0, len(s.state.Apps)-1)]
 }
 
-func (s *shell) pane(id string) pane.Pane {
+func (s *shell) pane(id pane.ID) pane.Pane {
 	for _, p := range s.panes {
-		if p.ID() == id {
-			return p
+		if p.ID == id {
+			return p.Pane
 		}
 	}
 	return nil
@@ -103,7 +106,7 @@ func (s *shell) readOnly() bool {
 
 // scene is what a pane of a body size sees.
 func (s *shell) scene(w, h int, focus bool) pane.Scene {
-	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, Keys: s.keys}
+	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, Keys: s.keys, Panes: s.table}
 }
 
 // apply takes a batch of facts.
@@ -154,19 +157,24 @@ func (s *shell) resize(w, h int) {
 	s.redraw()
 }
 
-// focusPane moves to a pane, also out of a zoom.
-func (s *shell) focusPane(id string) {
-	if s.solo == "" && s.pane(id) != nil {
-		s.focus = id
-		s.redraw()
+// focusPane moves to a pane, also out of a zoom. A pane that the view lacks is in the overview.
+func (s *shell) focusPane(id pane.ID) {
+	if s.pane(id) == nil {
+		return
 	}
+	s.focus = id
+	if !s.shows(id) {
+		s.chooseView(Overview)
+	}
+	s.redraw()
 }
 
-// cycle moves the focus by one pane.
+// cycle moves the focus by one pane of the view.
 func (s *shell) cycle(by int) {
-	i := slices.IndexFunc(s.panes, func(p pane.Pane) bool { return p.ID() == s.focus })
-	n := len(s.panes)
-	s.focusPane(s.panes[((i+by)%n+n)%n].ID())
+	all := s.members()
+	i := slices.IndexFunc(all, func(p openPane) bool { return p.ID == s.focus })
+	n := len(all)
+	s.focusPane(all[((i+by)%n+n)%n].ID)
 }
 
 func (s *shell) open(l layer) {
@@ -182,16 +190,16 @@ func (s *shell) top() layer {
 }
 
 // busy is the pane on the screen that wants to be drawn again at once.
-func (s *shell) busy() (id string, is bool) {
+func (s *shell) busy() (id pane.ID, is bool) {
 	for _, p := range s.panes {
-		if b, ok := p.(pane.Busy); ok && b.Busy() {
-			return p.ID(), true
+		if b, ok := p.Pane.(pane.Busy); ok && b.Busy() {
+			return p.ID, true
 		}
 	}
 	return "", false
 }
 
-func (s *shell) touched(id string) {
+func (s *shell) touched(id pane.ID) {
 	if t := s.tiles[id]; t != nil {
 		t.ui++
 	}

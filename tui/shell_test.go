@@ -12,7 +12,6 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
-	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -57,7 +56,7 @@ func TestFormsHaveTheirPanes(t *testing.T) {
 // keyNamesOfAll is every key that means something, and some that mean nothing.
 func keyNamesOfAll() []string {
 	names := []string{"ctrl+c", "backspace", "ctrl+w", "ctrl+n", "ctrl+p", "Q", "ä", "5", "9", "Y", "H", "é", "日"}
-	for _, b := range keys.Bindings() {
+	for _, b := range Panes.Bindings() {
 		names = append(names, b.Keys...)
 	}
 	return names
@@ -78,8 +77,9 @@ func TestShellIsExactWhateverIsPressed(t *testing.T) {
 		w := made[rapid.SampledFrom(names).Draw(t, "world")]
 		profile := rapid.SampledFrom([]theme.Profile{theme.Plain, theme.TrueColor}).Draw(t, "profile")
 		glyphs := rapid.SampledFrom([]*theme.Glyphs{theme.UTF8, theme.ASCII}).Draw(t, "glyphs")
-		solo := rapid.SampledFrom([]string{"", "", "", "logs", "queues"}).Draw(t, "solo")
-		s, err := newShell(Options{Theme: theme.New(profile, glyphs), Zone: pacific, Pane: solo, ReadOnly: func(b bool) func(string) bool { return func(string) bool { return b } }(rapid.Bool().Draw(t, "read-only"))})
+		solo := rapid.SampledFrom([]pane.ID{"", "", "", pane.Logs, pane.Queues}).Draw(t, "solo")
+		view := rapid.SampledFrom([]ViewID{"", "logs", "queues", "releases-only"}).Draw(t, "view")
+		s, err := newShell(Options{View: view, Theme: theme.New(profile, glyphs), Zone: pacific, Pane: solo, ReadOnly: func(b bool) func(string) bool { return func(string) bool { return b } }(rapid.Bool().Draw(t, "read-only"))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -259,7 +259,7 @@ func TestInterruptTakesATypedFilterBack(t *testing.T) {
 
 func TestFocus(t *testing.T) {
 	h := at(t, calm(), 160, 45)
-	for key, pane := range map[string]string{"1": "processes", "2": "logs", "3": "releases", "4": "queues"} {
+	for key, pane := range map[string]pane.ID{"1": pane.Processes, "2": pane.Logs, "3": pane.Releases, "4": pane.Queues} {
 		if h.press(key); h.focus != pane {
 			t.Errorf("%s focuses %s", key, h.focus)
 		}
@@ -311,11 +311,15 @@ func TestOnePaneOnly(t *testing.T) {
 	h := at(t, calm(), 160, 45, solo)
 	h.see("Queues")
 	h.miss("2 Logs", "1 Processes")
-	h.press("2", "tab")
-	if h.focus != "queues" {
-		t.Errorf("focus went to %s", h.focus)
+	h.press("tab")
+	if h.focus != pane.Queues {
+		t.Errorf("Tab went to %s, want queues: there is no other", h.focus)
 	}
 	h.well()
+	h.press("2")
+	if h.see("1 Processes"); h.focus != pane.Logs || h.viewed.ID != Overview {
+		t.Errorf("the digit of another pane leads to %s in view %s, want logs in the overview", h.focus, h.viewed.ID)
+	}
 	h = at(t, calm(), 80, 24, solo)
 	h.well()
 	h.see("Queues")

@@ -98,7 +98,7 @@ func TestLogsOfTheSelection(t *testing.T) {
 	sc := w.focused(60, 8)
 	p.Handle(keys.IntentDown, sc)
 	several := p.Handle(keys.IntentLogsOf, sc).(pane.Several)
-	if several[0] != (pane.Focus{Pane: "logs"}) || several[1] != (pane.FilterLogs{Dyno: "web.1"}) {
+	if several[0] != (pane.Focus{Pane: pane.Logs}) || several[1] != (pane.To{Pane: pane.Logs, Message: pane.FilterLogs{Dyno: "web.1"}}) {
 		t.Errorf("%#v", several)
 	}
 }
@@ -296,7 +296,7 @@ func TestHeadlines(t *testing.T) {
 		{logs.NewLogs(), "LIVE 70 lines"},
 	} {
 		if got := widget.TextOf(c.p.(pane.Headline).Headline(sc)); got != c.want {
-			t.Errorf("%s: %q, want %q", c.p.ID(), got, c.want)
+			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 }

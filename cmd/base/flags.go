@@ -32,6 +32,7 @@ type Flags struct {
 	Color     string
 	Ascii     bool
 	Pane      string
+	View      string
 	Offline   []string
 }
 
@@ -47,9 +48,4 @@ func (f *Flags) Common(c *cobra.Command) {
 	pf.StringVar(&f.Memory, "memory", "", "memory for log lines, such as 256MiB")
 	pf.StringVar(&f.Color, "color", "", "colour: auto, always or never")
 	pf.BoolVar(&f.Ascii, "ascii", false, "draw with ASCII characters only")
-}
-
-// Screen are the flags of the verbs that open the screen.
-func (f *Flags) Screen(c *cobra.Command) {
-	c.Flags().StringVar(&f.Pane, "pane", "", "show one pane only: processes, logs, releases or queues")
 }

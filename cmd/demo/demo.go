@@ -77,7 +77,7 @@ func Demo(p *base.Process) *cobra.Command {
 		},
 	}
 	f.Common(c)
-	f.Screen(c)
+	screen.Flags(c, f)
 	sf.add(c)
 	return c
 }

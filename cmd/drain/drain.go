@@ -67,7 +67,7 @@ characters or more is required, and through a tunnel to this machine too.`,
 	fl.StringVar(&f.Memory, "memory", "", "memory for log lines, such as 256MiB")
 	fl.StringVar(&f.Color, "color", "", "colour: auto, always or never")
 	fl.BoolVar(&f.Ascii, "ascii", false, "draw with ASCII characters only")
-	f.Screen(c)
+	screen.Flags(c, &f.Flags)
 	return c
 }
 

@@ -163,7 +163,7 @@ terminal --dump is what happens.`,
 		},
 	}
 	f.Common(c)
-	f.Screen(c)
+	screen.Flags(c, f)
 	c.Flags().Float64Var(&speed, "speed", 1, "how many times as fast as it happened")
 	c.Flags().BoolVar(&dump, "dump", false, "print what is known at the end")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the events, one JSON document a line")

@@ -27,10 +27,42 @@ type Queues struct {
 // queueWindows are the spans the chart can show; zero is all that is kept.
 var queueWindows = []time.Duration{5 * time.Minute, time.Hour, 0}
 
-// NewQueues is the pane "queues".
+// NewQueues is the pane of the queue stores.
 func NewQueues() pane.Pane { return &Queues{} }
 
-func (p *Queues) ID() string { return "queues" }
+// Source is the source that the pane rests on; each store has one of its own beside it.
+const Source = "queues"
+
+// Keys are the pane's own.
+var Keys = []keys.Binding{
+	{Intent: keys.IntentRight, Keys: []string{"right", "l"}, Short: "longer", Help: "chart a longer window: 5 minutes, an hour, all", Hint: 1},
+	{Intent: keys.IntentLeft, Keys: []string{"left", "h"}, Help: "chart a shorter window"},
+	{Intent: keys.IntentChart, Keys: []string{"c"}, Short: "chart", Help: "chart depths, the age of the oldest job, or rates", Hint: 2},
+	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart all queues as one, or each", Hint: 3},
+}
+
+// What the pane asks for: a chart that can be read, the queues in most trouble, the words on the selected one.
+const (
+	wantedChart  = 10
+	wantedQueues = 6
+	wordsBelow   = 3
+)
+
+// Rows is a line for each queue, and a chart of whatever height there is.
+func Rows(sc pane.Scene) pane.Rows {
+	list, _ := (&Queues{}).List(sc)
+	if len(list) == 0 {
+		return pane.Exactly(pane.SentenceRows)
+	}
+	around := wordsBelow
+	if hasQueue(list) {
+		around++ // the names of the columns
+	}
+	if !plottable(list) {
+		return pane.Exactly(len(list) + around)
+	}
+	return pane.Rows{Want: wantedChart + min(len(list), wantedQueues) + around, Most: pane.Endless}
+}
 
 func (p *Queues) Reads() []model.Section {
 	return []model.Section{model.SectionQueues, model.SectionReleases, model.SectionProcesses, model.SectionHealth}
@@ -212,7 +244,7 @@ func (p *Queues) Draw(sc pane.Scene) draw.Block {
 }
 
 func (p *Queues) nothing(sc pane.Scene) [][]draw.Run {
-	st := widget.StandingOf(sc, "queues")
+	st := widget.StandingOf(sc, Source)
 	if why := st.Wanting(sc, "config vars"); why != nil {
 		return why
 	}
