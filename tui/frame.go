@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // view is the picture as text, its lines parted by line feeds.
@@ -231,7 +232,7 @@ func (s *shell) folded(p pane.Pane, at layout.Placed) draw.Block {
 	b := draw.Blank(at.Rect.W, at.Rect.H)
 	sc := s.scene(at.Rect.W, 1, at.Pane == s.focus)
 	spec := p.Spec(sc)
-	l := draw.NewLine(s.theme, at.Rect.W).Gap(2).Add(theme.Key, s.digitOf(at.Pane)+" ").Add(theme.Title, spec.Title).Gap(2)
+	l := draw.NewLine(s.theme, at.Rect.W).Gap(2).Add(theme.Key, widget.Pad(s.digitOf(at.Pane), 1)).Add(theme.Title, spec.Title).Gap(2)
 	if h, ok := p.(pane.Headline); ok && len(h.Headline(sc)) > 0 {
 		l.Runs(h.Headline(sc)...)
 	} else {
@@ -280,6 +281,9 @@ func (s *shell) drawGuarded(id pane.ID, tile pane.Pane, sc pane.Scene) (rows []p
 
 func (s *shell) digitOf(id pane.ID) string {
 	i := slices.IndexFunc(s.panes, func(p openPane) bool { return p.ID == id })
+	if i > 8 { // no key has two digits
+		return ""
+	}
 	return fmt.Sprint(i + 1)
 }
 
@@ -300,7 +304,7 @@ func (s *shell) tabLine(w int) string {
 	l := draw.NewLine(s.theme, w)
 	short := s.shortTabs()
 	for _, p := range s.members() {
-		switch digit := " " + s.digitOf(p.ID) + " "; {
+		switch digit := " " + widget.Pad(s.digitOf(p.ID), 1); {
 		case p.ID == s.focus:
 			l.With(theme.Row).Add(theme.Key, digit).Add(theme.Strong, p.Title+" ").With(0)
 		case short:

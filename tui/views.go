@@ -28,8 +28,8 @@ const Overview ViewID = "overview"
 // of the config.
 var Views = []View{
 	{ID: Overview, Help: "all panes"},
-	{ID: "logs", Help: "the logs over the whole width, the headlines of the others above", Root: layout.Tile(pane.Logs), Vitals: true},
-	{ID: "queues", Help: "the queues large, the logs below", Root: layout.Rows(layout.Tile(pane.Queues).Weighs(3), layout.Tile(pane.Logs).Weighs(2))},
+	{ID: ViewID(pane.Logs), Help: "the logs over the whole width, the headlines of the others above", Root: layout.Tile(pane.Logs), Vitals: true},
+	{ID: ViewID(pane.Queues), Help: "the queues large, the logs below", Root: layout.Rows(layout.Tile(pane.Queues).Weighs(3), layout.Tile(pane.Logs).Weighs(2))},
 }
 
 // onlyOf is the name of the view of one pane alone.

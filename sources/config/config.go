@@ -17,7 +17,7 @@ type Config struct {
 	ReadOnly    bool                   `yaml:"read_only,omitempty" jsonschema_description:"Refuse every order that changes an app"`
 	Keys        map[string][]string    `yaml:"keys,omitempty" jsonschema_description:"Keys of an action, in place of its own; gonogo keys lists the actions"`
 	Breakpoints Breakpoints            `yaml:"breakpoints,omitempty" jsonschema_description:"Terminal sizes at which the layout changes"`
-	View        string                 `yaml:"view,omitempty" jsonschema:"pattern=^[a-z][a-z0-9-]{0\\,31}$" jsonschema_description:"Name of the view that the screen begins with: overview, logs, queues, a pane alone, or one of views"`
+	View        string                 `yaml:"view,omitempty" jsonschema:"pattern=^[a-z][a-z0-9-]{0\\,31}$" jsonschema_description:"Name of the view that the screen begins with, or of a pane for that pane alone; gonogo --help lists both"`
 	Views       map[string]ViewColumns `yaml:"views,omitempty" jsonschema_description:"Views of your own, by name, or another form of a view that there is: a list of columns from left to right, each with its panes from top to bottom"`
 	Memory      Size                   `yaml:"memory,omitempty" jsonschema_description:"Memory for log lines of all apps together, 16MiB to 64GiB"`
 	Poll        Poll                   `yaml:"poll,omitempty" jsonschema_description:"How often the Platform API is asked"`

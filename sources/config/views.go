@@ -46,7 +46,7 @@ func (v ViewColumns) String() string {
 	return "[" + strings.Join(columns, ", ") + "]"
 }
 
-// parseColumns reads the columns of a view: "processes releases", "logs*3".
+// parseColumns reads the columns of a view, each a text such as "queues*3 logs".
 func parseColumns(columns []string) (ViewColumns, error) {
 	if len(columns) == 0 || len(columns) > maxColumns {
 		return nil, fmt.Errorf("wants a list of 1 to %d columns, each with the names of its panes from top to bottom", maxColumns)

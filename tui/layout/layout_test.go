@@ -95,8 +95,8 @@ qqqqllllll
 qqqqllllll
 qqqqllllll
 qqqqllllll`},
-		"very short: the most important is left": {Overview(table), 100, 3, strings.Repeat("\nppppllllll", 3)},
-		"rows by weight": {Rows(Tile("queues").Weighs(3), Tile("logs")), 100, 20, strings.Repeat("\nqqqqqqqqqq", 12) + strings.Repeat("\nllllllllll", 8)},
+		"very short: the most important is left":  {Overview(table), 100, 3, strings.Repeat("\nppppllllll", 3)},
+		"rows by weight":                          {Rows(Tile("queues").Weighs(3), Tile("logs")), 100, 20, strings.Repeat("\nqqqqqqqqqq", 12) + strings.Repeat("\nllllllllll", 8)},
 		"columns without the main pane are alike": {Columns(Tile("processes"), Tile("queues")), 100, 3, strings.Repeat("\npppppqqqqq", 3)},
 	} {
 		got := sketch(room(c.w, c.h, "logs").Arrange(c.root), c.w, c.h)
@@ -108,7 +108,9 @@ qqqqllllll`},
 
 func TestHeights(t *testing.T) {
 	small, some, endless := pane.Rows{Want: 5, Most: 5}, pane.Rows{Want: 6, Most: 9}, pane.Rows{Want: 8, Most: pane.Endless}
-	need := func(r pane.Rows, least, priority int) Need { return Need{Rows: r, Least: least, Priority: priority, Weight: 1} }
+	need := func(r pane.Rows, least, priority int) Need {
+		return Need{Rows: r, Least: least, Priority: priority, Weight: 1}
+	}
 	for _, c := range []struct {
 		name  string
 		rows  int
