@@ -88,15 +88,15 @@ func (s *shell) shows(id pane.ID) bool {
 	return len(ids) == 0 || slices.Contains(ids, id)
 }
 
-// chooseView brings a view on the screen. The focus stays where it is if the view has that pane, else it goes to its first.
+// chooseView brings a view on the screen. The focus goes to its first pane; the overview has none that is more than the others.
 func (s *shell) chooseView(id ViewID) {
 	v, err := FindView(s.views, id)
 	if err != nil {
 		return
 	}
 	s.viewed, s.zoomed = v, false
-	if !s.shows(s.focus) {
-		s.focus = v.Root.Panes()[0]
+	if ids := v.Root.Panes(); len(ids) > 0 {
+		s.focus = ids[0]
 	}
 	s.redraw()
 }
@@ -166,8 +166,11 @@ func (s *shell) need(id pane.ID, width int) layout.Need {
 	row, _ := s.table.Find(id)
 	rows := pane.Rows{Want: pane.SentenceRows, Most: pane.Endless}
 	if row.Place.Rows != nil {
-		rows = row.Place.Rows(s.scene(max(0, width-2), 0, false))
+		rows = row.Place.Rows(s.scene(max(0, width-2), 0, id == s.focus))
 	}
 	rows.Want, rows.Most = rows.Want+2, rows.Most+2
+	if rows.Less > 0 {
+		rows.Less += 2
+	}
 	return layout.Need{Rows: rows, Least: row.Place.Least, Priority: row.Place.Priority}
 }

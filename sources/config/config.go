@@ -90,7 +90,7 @@ func Default() Config {
 		Theme:       "default",
 		Color:       ColorAuto,
 		View:        "overview",
-		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeColumns: 200, ThreeRows: 50},
+		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeColumns: 230, ThreeRows: 50},
 		Memory:      256 << 20,
 		Poll:        Poll{Dynos: Interval(10 * time.Second), Releases: Interval(30 * time.Second)},
 	}

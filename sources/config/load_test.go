@@ -244,7 +244,7 @@ func TestSettingsListsValuesWithOrigins(t *testing.T) {
 		"read_only=false default", "theme=default default", "color=auto default", "ascii=false default", "utc=false default", "mouse=false default",
 		"memory=256MiB default", "poll.dynos=10s default", "poll.releases=30s default",
 		"breakpoints.strip_columns=50 default", "breakpoints.strip_rows=10 default", "breakpoints.two_columns=100 default",
-		"breakpoints.three_columns=200 default", "breakpoints.three_rows=50 default",
+		"breakpoints.three_columns=230 default", "breakpoints.three_rows=50 default",
 		"view=overview default",
 		"keys.quit=q x user file FILE:2:8",
 	}

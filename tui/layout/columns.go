@@ -12,7 +12,7 @@ type Breakpoints struct {
 
 // DefaultBreakpoints are those of an unconfigured program.
 func DefaultBreakpoints() Breakpoints {
-	return Breakpoints{CompactW: 50, CompactH: 10, Columns2: 100, Columns3: 200, Rows3: 50}
+	return Breakpoints{CompactW: 50, CompactH: 10, Columns2: 100, Columns3: 230, Rows3: 50}
 }
 
 // Form is the shape of the screen at a size.

@@ -1,6 +1,10 @@
 package layout
 
-import "app.gonogo/gonogo/tui/pane"
+import (
+	"slices"
+
+	"app.gonogo/gonogo/tui/pane"
+)
 
 const (
 	leastTile  = 3  // rows of a tile with a border around something
@@ -15,6 +19,7 @@ func heights(rows int, needs []Need) []int {
 	if len(needs) == 0 {
 		return nil
 	}
+	needs = wholeOrLess(rows, needs)
 	out := folded(rows, needs)
 	open := make([]bool, len(needs))
 	left := rows
@@ -23,13 +28,13 @@ func heights(rows int, needs []Need) []int {
 		left -= h
 	}
 	left = raise(out, needs, open, left, func(n Need) int { return n.Want })
+	left = fill(out, needs, open, left)
 	left = raise(out, needs, open, left, func(n Need) int {
 		if n.fills() {
-			return n.Most
+			return 0
 		}
-		return 0
+		return n.Most
 	})
-	left = raise(out, needs, open, left, func(n Need) int { return n.Most })
 	for i := len(out) - 1; i >= 0 && left > 0; i-- {
 		if open[i] || i == 0 {
 			out[i] += left
@@ -37,6 +42,41 @@ func heights(rows int, needs []Need) []int {
 		}
 	}
 	return out
+}
+
+// wholeOrLess settles for each part that is seen whole or in short which it will be: whole, the most important first, as long as the
+// others have their least.
+func wholeOrLess(rows int, needs []Need) []Need {
+	needs = slices.Clone(needs)
+	sum := 0
+	for _, n := range needs {
+		sum += max(foldedRows, n.Least)
+	}
+	order := make([]int, len(needs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return needs[a].Priority - needs[b].Priority })
+	for _, i := range order {
+		n := &needs[i]
+		switch more := n.Want - max(foldedRows, n.Least); {
+		case n.Less == 0 || more <= 0:
+		case sum+more <= rows:
+			n.Least, sum = n.Want, sum+more
+		default:
+			n.Want, n.Most = n.Less, n.Less
+		}
+	}
+	return needs
+}
+
+// fill gives rows to those that fill whatever they get, if there are as many as one of them makes use of.
+func fill(out []int, needs []Need, open []bool, left int) int {
+	takes := make([]bool, len(needs))
+	for i, n := range needs {
+		takes[i] = open[i] && n.fills() && out[i]+left >= n.Want+n.Step
+	}
+	return raise(out, needs, takes, left, func(n Need) int { return n.Most })
 }
 
 // fills tells that there is no end to what the part has use for.

@@ -55,6 +55,8 @@ type Place struct {
 // Rows is how many rows a pane's body could use.
 type Rows struct {
 	Want int // everything that matters is seen
+	Less int // where Want cannot be had, it shows so many and has no use for more; 0: it shows as many as it gets
+	Step int // fewer than so many beyond these would stay empty: a chart is drawn whole or not at all
 	Most int // more than these would stay empty; Endless: it fills whatever it gets
 }
 
@@ -65,7 +67,7 @@ const Endless = 1 << 15
 const SentenceRows = 4
 
 // Exactly asks for n rows, and has no use for more.
-func Exactly(n int) Rows { return Rows{n, n} }
+func Exactly(n int) Rows { return Rows{Want: n, Most: n} }
 
 // Table is the panes in the order of their digits.
 type Table []Row

@@ -26,7 +26,7 @@ var Keys = []keys.Binding{
 	{Intent: keys.IntentLogsOf, Keys: []string{"l"}, Short: "logs", Help: "the logs of this dyno or type", Hint: 1},
 }
 
-// Rows is a line for each type and each dyno.
+// Rows is a line for each type and each dyno; where they have no room, one for each type, unless the cursor walks over them.
 func Rows(sc pane.Scene) pane.Rows {
 	n := 0
 	if sc.App != nil {
@@ -40,7 +40,11 @@ func Rows(sc pane.Scene) pane.Rows {
 	case sc.App.Processes.KnownFormation && sc.App.Processes.Tally(0).Want == 0:
 		return pane.Exactly(n + 1) // how to scale from zero
 	}
-	return pane.Exactly(n)
+	rows := pane.Exactly(n)
+	if !sc.Focus {
+		rows.Less = len(sc.App.Processes.Types)
+	}
+	return rows
 }
 
 func (p *processes) Reads() []model.Section {

@@ -41,27 +41,24 @@ var Keys = []keys.Binding{
 	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart all queues as one, or each", Hint: 3},
 }
 
-// What the pane asks for: a chart that can be read, the queues in most trouble, the words on the selected one.
-const (
-	wantedChart  = 10
-	wantedQueues = 6
-	wordsBelow   = 3
-)
+// wantedQueues is how many queues are looked at, those in most trouble; the others are read where nobody else has use for the rows.
+const wantedQueues = 6
 
-// Rows is a line for each queue, and a chart of whatever height there is.
+// Rows is a line for each queue with the words on the selected one, and a chart of whatever height there is.
 func Rows(sc pane.Scene) pane.Rows {
-	list, _ := (&Queues{}).List(sc)
+	p := &Queues{}
+	list, _ := p.List(sc)
 	if len(list) == 0 {
 		return pane.Exactly(pane.SentenceRows)
 	}
-	around := wordsBelow
+	around := len(p.detail(sc, list, list[0]))
 	if hasQueue(list) {
 		around++ // the names of the columns
 	}
 	if !plottable(list) {
 		return pane.Exactly(len(list) + around)
 	}
-	return pane.Rows{Want: wantedChart + min(len(list), wantedQueues) + around, Most: pane.Endless}
+	return pane.Rows{Want: min(len(list), wantedQueues) + around, Step: leastChart - 1, Most: pane.Endless}
 }
 
 func (p *Queues) Reads() []model.Section {
