@@ -325,7 +325,7 @@ func wide() *world {
 
 var worlds = map[string]func() *world{"calm": calm, "crash": crash, "blank": blank, "empty": empty, "failed": failed, "stale": stale, "wide": wide, "jobs": jobs}
 
-func allPanes() []openPane { return makePanes(Panes) }
+func allPanes() []*openPane { return makePanes(Panes) }
 
 func TestFixturesTellTheStory(t *testing.T) {
 	a := crash().app()

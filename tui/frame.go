@@ -70,7 +70,8 @@ func (s *shell) veiled(rows []paint.Row) draw.Block {
 // screen is the lines around the tiles, and the tiles.
 func (s *shell) screen() []paint.Row {
 	w, h := s.size.W, s.size.H
-	if s.form() == layout.Compact {
+	form := s.form()
+	if form == layout.Compact {
 		return paint.RowsAt(0, s.strip())
 	}
 	e, blank := s.edgesNow(), draw.Spaces(w)
@@ -80,9 +81,9 @@ func (s *shell) screen() []paint.Row {
 	}
 	s.spans[0].Text, s.spans[h-2].Text, s.spans[h-1].Text = e.header, e.advice, e.keys
 	switch {
-	case s.form() == layout.Tabs:
+	case form == layout.Tabs:
 		s.spans[1].Text, s.spans[2].Text = s.vitalsLine(w), s.tabLine(w)
-	case s.headlines():
+	case form == layout.Tiles && s.headlines():
 		s.spans[1].Text = s.vitalsLine(w)
 	}
 	rows := s.rows[:0]
@@ -109,17 +110,23 @@ type edgesKey struct {
 	second   int64
 }
 
-func (s *shell) edgesNow() edges {
+func (s *shell) edgesNow() *edges {
 	key := edgesKey{size: s.size, app: s.appAt, second: s.state.Now.Unix()}
+	tabs := s.form() == layout.Tabs
 	for sec := model.SectionApp; sec <= model.SectionMessages; sec++ {
-		if sec != model.SectionLogs || s.form() == layout.Tabs { // with tabs the pane's own keys are among the last line's
+		if sec != model.SectionLogs || tabs { // with tabs the pane's own keys are among the last line's
 			key.versions += s.state.Version(sec)
 		}
 	}
-	if s.edges.key != key {
-		s.edges = edges{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), s.keyLine(s.size.W), s.placed()}
+	if s.edges.key == key {
+		return &s.edges
 	}
-	return s.edges
+	places, keys, before := s.edges.places, s.edges.keys, s.edges.key
+	if before.second = key.second; before != key { // a second alone moves no tile and makes no key dead
+		places, keys = s.placed(), s.keyLine(s.size.W)
+	}
+	s.edges = edges{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), keys, places}
+	return &s.edges
 }
 
 // placed is the tiles' places from left to right.
@@ -132,15 +139,16 @@ func (s *shell) placed() layout.Places {
 // lay puts the tiles into the rows, from left to right, blanks where there is none.
 func (s *shell) lay(rows []paint.Row, places layout.Places) {
 	tiles := make([][]paint.Row, len(places))
-	for i, p := range places {
-		if !p.Rect.Empty() {
-			tiles[i] = s.tileAt(p)
+	for i := range places {
+		if !places[i].Rect.Empty() {
+			tiles[i] = s.tileAt(&places[i])
 		}
 	}
 	spans := s.spans
 	for y := range rows {
 		from, x := len(spans), 0
-		for i, p := range places {
+		for i := range places {
+			p := &places[i]
 			if tiles[i] == nil || y < p.Rect.Y || y >= p.Rect.Y+p.Rect.H {
 				continue
 			}
@@ -162,14 +170,14 @@ func (s *shell) lay(rows []paint.Row, places layout.Places) {
 }
 
 // tileAt is a pane's picture with its border, from the cache when nothing it shows has changed.
-func (s *shell) tileAt(p layout.Placed) []paint.Row {
+func (s *shell) tileAt(p *layout.Placed) []paint.Row {
 	pane := s.pane(p.Pane)
 	t := s.tiles[p.Pane]
 	if t == nil {
 		t = &tile{}
 		s.tiles[p.Pane] = t
 	}
-	key := tileKey{at: p, focus: s.focus == p.Pane, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
+	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, frame: p.Frame, focus: s.focus == p.Pane, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
 	foot := key // of a flood of lines the keys below it know nothing
 	for _, sec := range pane.Reads() {
 		key.versions += s.state.Version(sec)
@@ -186,7 +194,7 @@ func (s *shell) tileAt(p layout.Placed) []paint.Row {
 		t.footKey, t.bottom = foot, ""
 	}
 	t.key = key
-	s.drawTile(t, pane, p)
+	s.drawTile(t, pane, *p)
 	return t.rows
 }
 
@@ -280,7 +288,7 @@ func (s *shell) drawGuarded(id pane.ID, tile pane.Pane, sc pane.Scene) (rows []p
 }
 
 func (s *shell) digitOf(id pane.ID) string {
-	i := slices.IndexFunc(s.panes, func(p openPane) bool { return p.ID == id })
+	i := slices.IndexFunc(s.panes, func(p *openPane) bool { return p.ID == id })
 	if i > 8 { // no key has two digits
 		return ""
 	}

@@ -42,10 +42,10 @@ type openPane struct {
 }
 
 // makePanes makes one pane of each row.
-func makePanes(t pane.Table) []openPane {
-	out := make([]openPane, len(t))
+func makePanes(t pane.Table) []*openPane {
+	out := make([]*openPane, len(t))
 	for i, row := range t {
-		out[i] = openPane{row, row.New()}
+		out[i] = &openPane{row, row.New()}
 	}
 	return out
 }

@@ -19,7 +19,7 @@ import (
 type shell struct {
 	state  *model.State
 	table  pane.Table
-	panes  []openPane // one of each row, in the order of their digits
+	panes  []*openPane // one of each row, in the order of their digits
 	views  []View
 	keys   *keys.Keymap
 	theme  theme.Theme
@@ -32,6 +32,8 @@ type shell struct {
 	appAt  int    // index into state.Apps
 	first  string // the app to bring into view when it comes; empty once a key was pressed
 	viewed View
+	root   layout.Node // of the view in view, also where it says no more than that all panes have their places
+	inView []pane.ID   // the panes of root
 	focus  pane.ID
 	zoomed bool
 	frozen bool
@@ -62,7 +64,8 @@ type tile struct {
 }
 
 type tileKey struct {
-	at       layout.Placed
+	x, w, h  int
+	frame    layout.Frame
 	focus    bool
 	app      int
 	versions uint64
@@ -172,7 +175,7 @@ func (s *shell) focusPane(id pane.ID) {
 // cycle moves the focus by one pane of the view.
 func (s *shell) cycle(by int) {
 	all := s.members()
-	i := slices.IndexFunc(all, func(p openPane) bool { return p.ID == s.focus })
+	i := slices.IndexFunc(all, func(p *openPane) bool { return p.ID == s.focus })
 	n := len(all)
 	s.focusPane(all[((i+by)%n+n)%n].ID)
 }

@@ -69,11 +69,11 @@ func FindView(views []View, id ViewID) (View, error) {
 }
 
 // members are the panes of the view in view, in the order of their digits.
-func (s *shell) members() []openPane {
-	if len(s.viewed.Root.Panes()) == 0 {
+func (s *shell) members() []*openPane {
+	if len(s.inView) == len(s.panes) {
 		return s.panes
 	}
-	var out []openPane
+	var out []*openPane
 	for _, p := range s.panes {
 		if s.shows(p.ID) {
 			out = append(out, p)
@@ -83,10 +83,7 @@ func (s *shell) members() []openPane {
 }
 
 // shows tells whether the view has a pane.
-func (s *shell) shows(id pane.ID) bool {
-	ids := s.viewed.Root.Panes()
-	return len(ids) == 0 || slices.Contains(ids, id)
-}
+func (s *shell) shows(id pane.ID) bool { return slices.Contains(s.inView, id) }
 
 // chooseView brings a view on the screen. The focus goes to its first pane; the overview has none that is more than the others.
 func (s *shell) chooseView(id ViewID) {
@@ -94,9 +91,12 @@ func (s *shell) chooseView(id ViewID) {
 	if err != nil {
 		return
 	}
-	s.viewed, s.zoomed = v, false
-	if ids := v.Root.Panes(); len(ids) > 0 {
-		s.focus = ids[0]
+	s.viewed, s.root, s.inView, s.zoomed = v, v.Root, v.Root.Panes(), false
+	if len(s.inView) == 0 {
+		s.root = layout.Overview(s.table)
+		s.inView = s.root.Panes()
+	} else {
+		s.focus = s.inView[0]
 	}
 	s.redraw()
 }
@@ -144,11 +144,7 @@ func (s *shell) places() layout.Places {
 	if s.zoomed {
 		return layout.Places{{Pane: s.focus, Rect: area}}
 	}
-	root := s.viewed.Root
-	if len(root.Panes()) == 0 {
-		root = layout.Overview(s.table)
-	}
-	return room.Arrange(root)
+	return room.Arrange(s.root)
 }
 
 // main is the pane that gets the room that is left.

@@ -50,7 +50,7 @@ const (
 // widths puts columns into as many as there is room for, and says how wide each is. The main pane's column takes what is left.
 func (r Room) widths(columns []Node) ([]Node, []int) {
 	w := r.Area.W
-	main := slices.IndexFunc(columns, func(c Node) bool { return slices.Contains(c.Panes(), r.Main) })
+	main := slices.IndexFunc(columns, func(c Node) bool { return c.has(r.Main) })
 	switch {
 	case len(columns) == 1:
 		return columns, []int{w}

@@ -57,6 +57,11 @@ func (n Node) Panes() []pane.ID {
 	return ids
 }
 
+// has tells whether a pane is in the part.
+func (n Node) has(id pane.ID) bool {
+	return n.Pane == id || slices.ContainsFunc(n.Parts, func(part Node) bool { return part.has(id) })
+}
+
 // Overview is all panes of a table, each at its place.
 func Overview(t pane.Table) Node {
 	at := map[pane.Column][]Node{}
