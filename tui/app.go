@@ -11,10 +11,10 @@ import (
 	"app.gonogo/gonogo/tui/pane"
 )
 
-// app drives the shell with Bubble Tea: messages in, at most one frame out. Bubble Tea draws nothing and touches no terminal.
+// app drives the screen with Bubble Tea: messages in, at most one frame out. Bubble Tea draws nothing and touches no terminal.
 type app struct {
 	Options
-	*shell
+	*screen
 	display display
 	packing packing
 	ctx     context.Context
@@ -59,7 +59,7 @@ type landedMsg struct{}
 type changedMsg struct{ continued bool }
 
 func newApp(ctx context.Context, o Options) (*app, error) {
-	s, err := newShell(o)
+	s, err := newScreen(o)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func newApp(ctx context.Context, o Options) (*app, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	return &app{Options: o, shell: s, ctx: ctx, cancel: cancel, stale: true, packing: packing{packer: packer},
+	return &app{Options: o, screen: s, ctx: ctx, cancel: cancel, stale: true, packing: packing{packer: packer},
 		display: display{term: o.Terminal, out: o.Out}}, nil
 }
 

@@ -17,7 +17,7 @@ var sevenBits = map[rune]byte{
 
 // spelled is the picture as the terminal can show it: with the ASCII theme no byte above 0x7e leaves the program. Words
 // hold characters too that no theme knows, an author's name or a line of the log; they become question marks.
-func (s *shell) spelled(rows []paint.Row) []paint.Row {
+func (s *screen) spelled(rows []paint.Row) []paint.Row {
 	if s.theme.Glyphs != theme.ASCII {
 		return rows
 	}

@@ -50,7 +50,7 @@ func (c *card) picture(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Bl
 }
 
 // messages is the card of what happened lately, newest first.
-func (s *shell) messages() pane.Card {
+func (s *screen) messages() pane.Card {
 	c := pane.Card{Title: "Messages"}
 	for i := len(s.state.Messages) - 1; i >= 0; i-- {
 		m := s.state.Messages[i]
@@ -70,7 +70,7 @@ func (s *shell) messages() pane.Card {
 }
 
 // appName names the app of a message where several are watched.
-func (s *shell) appName(id model.AppID) string {
+func (s *screen) appName(id model.AppID) string {
 	if a := s.state.App(id); a != nil && len(s.state.Apps) > 1 && a.Info.Name != "" {
 		return a.Info.Name + ": "
 	}

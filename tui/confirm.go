@@ -15,7 +15,7 @@ import (
 
 // confirm is the dialog between a wish and an order.
 type confirm struct {
-	shell  *shell
+	screen  *screen
 	order  model.Order
 	rung   order.Rung
 	opened time.Time
@@ -24,12 +24,12 @@ type confirm struct {
 }
 
 // confirm opens the dialog that fits the order. A frozen picture is no ground for an order: it thaws first.
-func (s *shell) confirm(o model.Order, k Key) []pane.Effect {
+func (s *screen) confirm(o model.Order, k Key) []pane.Effect {
 	a := s.state.App(o.App)
 	if a == nil {
 		return nil
 	}
-	s.open(&confirm{shell: s, order: o, rung: order.RungOf(o, a.Info.Production), opened: k.At, field: newField("")})
+	s.open(&confirm{screen: s, order: o, rung: order.RungOf(o, a.Info.Production), opened: k.At, field: newField("")})
 	out := []pane.Effect{s.freshen(o)}
 	if s.frozen {
 		s.frozen = false
@@ -39,7 +39,7 @@ func (s *shell) confirm(o model.Order, k Key) []pane.Effect {
 }
 
 func (c *confirm) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool) {
-	if k.At.Sub(c.opened) < c.shell.grace {
+	if k.At.Sub(c.opened) < c.screen.grace {
 		return nil, true // typed before the dialog could be read
 	}
 	if k.Name == "esc" {
@@ -81,7 +81,7 @@ func (c *confirm) typed(k Key) (pane.Effect, bool) {
 		c.field.press(k)
 		return nil, true
 	}
-	if c.field.text() != c.order.AppName && c.shell.blocked(c.order) == "" {
+	if c.field.text() != c.order.AppName && c.screen.blocked(c.order) == "" {
 		return nil, true
 	}
 	return c.release()
@@ -89,7 +89,7 @@ func (c *confirm) typed(k Key) (pane.Effect, bool) {
 
 // release sends the order. While it must not be sent it says why, and the dialog stays with what was typed.
 func (c *confirm) release() (pane.Effect, bool) {
-	if why := c.shell.blocked(c.order); why != "" {
+	if why := c.screen.blocked(c.order); why != "" {
 		return pane.Say{Text: "not sent: " + why, Bad: true}, true
 	}
 	return send{c.order}, false
@@ -100,7 +100,7 @@ func (c *confirm) words() (title, button, keep string) {
 	switch c.order.Verb {
 	case model.Rollback:
 		current := "as it is"
-		if r, ok := c.shell.state.App(c.order.App).Ledger.Current(); ok {
+		if r, ok := c.screen.state.App(c.order.App).Ledger.Current(); ok {
 			current = format.Version(r.Version)
 		}
 		return "Roll back", "roll back", "keep " + current
@@ -116,10 +116,10 @@ func (c *confirm) words() (title, button, keep string) {
 
 func (c *confirm) picture(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
 	title, button, keep := c.words()
-	a := c.shell.state.App(c.order.App)
+	a := c.screen.state.App(c.order.App)
 	lines := order.Preview(c.order, a, sc)
 	lines = append(lines, nil, order.Labelled("same as", draw.R(theme.Soft, c.order.CLI())), nil)
-	why := c.shell.blocked(c.order)
+	why := c.screen.blocked(c.order)
 	if why != "" {
 		lines = append(lines, []draw.Run{draw.R(theme.Warn, sc.Theme.Glyphs.Warn+" "+why)})
 	} else {
@@ -147,7 +147,7 @@ func (c *confirm) question(button, keep string, sc pane.Scene) []draw.Run {
 	}
 	before, after := c.field.parts()
 	prompt := "Type the app's name: "
-	if c.shell.state.App(c.order.App).Info.Production {
+	if c.screen.state.App(c.order.App).Info.Production {
 		prompt = "This is production. Type its name: "
 	}
 	return []draw.Run{draw.R(theme.Text, prompt), draw.R(theme.Input|theme.Bold, before),

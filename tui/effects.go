@@ -10,7 +10,7 @@ import (
 	"app.gonogo/gonogo/tui/pane"
 )
 
-// commands turns the effects that the shell could not carry out itself into commands.
+// commands turns the effects that the screen could not carry out itself into commands.
 func (a *app) commands(effects []pane.Effect) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(effects))
 	for _, e := range effects {

@@ -17,7 +17,7 @@ import (
 )
 
 // view is the picture as text, its lines parted by line feeds.
-func (s *shell) view() string {
+func (s *screen) view() string {
 	var out strings.Builder
 	for y, row := range s.picture().Rows {
 		if y > 0 {
@@ -32,7 +32,7 @@ func (s *shell) view() string {
 
 // picture is the screen: exactly as many rows as the terminal has, each exactly as wide. It is made anew when something was
 // touched; nothing without a size.
-func (s *shell) picture() paint.Picture {
+func (s *screen) picture() paint.Picture {
 	if s.size.W == 0 || s.size.H == 0 {
 		return paint.Picture{}
 	}
@@ -43,8 +43,8 @@ func (s *shell) picture() paint.Picture {
 }
 
 // compose draws the tiles whose facts changed and lays the open dialogs over them.
-func (s *shell) compose() []paint.Row {
-	base := s.screen()
+func (s *screen) compose() []paint.Row {
+	base := s.lines()
 	if len(s.layers) == 0 {
 		return s.withoutApp(base)
 	}
@@ -59,7 +59,7 @@ func (s *shell) compose() []paint.Row {
 }
 
 // veiled is the screen behind a dialog: without its colours, faint.
-func (s *shell) veiled(rows []paint.Row) draw.Block {
+func (s *screen) veiled(rows []paint.Row) draw.Block {
 	b := make(draw.Block, len(rows))
 	for y, row := range rows {
 		b[y] = row.String()
@@ -68,7 +68,7 @@ func (s *shell) veiled(rows []paint.Row) draw.Block {
 }
 
 // screen is the lines around the tiles, and the tiles.
-func (s *shell) screen() []paint.Row {
+func (s *screen) lines() []paint.Row {
 	w, h := s.size.W, s.size.H
 	form := s.form()
 	if form == layout.Compact {
@@ -110,7 +110,7 @@ type edgesKey struct {
 	second   int64
 }
 
-func (s *shell) edgesNow() *edges {
+func (s *screen) edgesNow() *edges {
 	key := edgesKey{size: s.size, app: s.appAt, second: s.state.Now.Unix()}
 	tabs := s.form() == layout.Tabs
 	for sec := model.SectionApp; sec <= model.SectionMessages; sec++ {
@@ -130,14 +130,14 @@ func (s *shell) edgesNow() *edges {
 }
 
 // placed is the tiles' places from left to right.
-func (s *shell) placed() layout.Places {
+func (s *screen) placed() layout.Places {
 	places := s.places()
 	slices.SortFunc(places, func(a, b layout.Placed) int { return a.Rect.X - b.Rect.X })
 	return places
 }
 
 // lay puts the tiles into the rows, from left to right, blanks where there is none.
-func (s *shell) lay(rows []paint.Row, places layout.Places) {
+func (s *screen) lay(rows []paint.Row, places layout.Places) {
 	tiles := make([][]paint.Row, len(places))
 	for i := range places {
 		if !places[i].Rect.Empty() {
@@ -170,7 +170,7 @@ func (s *shell) lay(rows []paint.Row, places layout.Places) {
 }
 
 // tileAt is a pane's picture with its border, from the cache when nothing it shows has changed.
-func (s *shell) tileAt(p *layout.Placed) []paint.Row {
+func (s *screen) tileAt(p *layout.Placed) []paint.Row {
 	pane := s.pane(p.Pane)
 	t := s.tiles[p.Pane]
 	if t == nil {
@@ -199,7 +199,7 @@ func (s *shell) tileAt(p *layout.Placed) []paint.Row {
 }
 
 // drawTile makes a pane's picture in its border. The sides of the border are kept apart: they hardly ever change.
-func (s *shell) drawTile(t *tile, pane pane.Pane, p layout.Placed) {
+func (s *screen) drawTile(t *tile, pane pane.Pane, p layout.Placed) {
 	r, sc := p.Rect, s.bodyOf(p)
 	if p.Frame == layout.Folded || p.Frame == layout.Bordered && r.W < 2 {
 		t.rows = paint.RowsAt(r.X, s.folded(pane, p))
@@ -236,7 +236,7 @@ func (s *shell) drawTile(t *tile, pane pane.Pane, p layout.Placed) {
 }
 
 // folded is a tile that has no room to show more than what it is and its headline.
-func (s *shell) folded(p pane.Pane, at layout.Placed) draw.Block {
+func (s *screen) folded(p pane.Pane, at layout.Placed) draw.Block {
 	b := draw.Blank(at.Rect.W, at.Rect.H)
 	sc := s.scene(at.Rect.W, 1, at.Pane == s.focus)
 	spec := p.Spec(sc)
@@ -251,7 +251,7 @@ func (s *shell) folded(p pane.Pane, at layout.Placed) draw.Block {
 }
 
 // bordered makes the border of a tile around a body; the line below it is kept while the pane's keys are the same.
-func (s *shell) bordered(t *tile, id pane.ID, p pane.Pane, sc pane.Scene) (top, side string) {
+func (s *screen) bordered(t *tile, id pane.ID, p pane.Pane, sc pane.Scene) (top, side string) {
 	spec, w := p.Spec(sc), sc.W+2
 	spec.Number, spec.Focus = s.digitOf(id), sc.Focus
 	if t.bottom == "" {
@@ -268,7 +268,7 @@ const keptFaults = 8
 
 // drawGuarded is the pane's picture, or a sentence where it could not be drawn: what one pane chokes on must not take the
 // others' picture, nor the terminal, with it.
-func (s *shell) drawGuarded(id pane.ID, tile pane.Pane, sc pane.Scene) (rows []paint.Row) {
+func (s *screen) drawGuarded(id pane.ID, tile pane.Pane, sc pane.Scene) (rows []paint.Row) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			s.faults = append(s.faults[:min(len(s.faults), keptFaults-1)], fmt.Sprintf("%s at %dx%d: %v\n%s", id, sc.W, sc.H, cause, debug.Stack()))
@@ -287,7 +287,7 @@ func (s *shell) drawGuarded(id pane.ID, tile pane.Pane, sc pane.Scene) (rows []p
 	return paint.RowsAt(0, draw.Exact(tile.Draw(sc), sc.W, sc.H))
 }
 
-func (s *shell) digitOf(id pane.ID) string {
+func (s *screen) digitOf(id pane.ID) string {
 	i := slices.IndexFunc(s.panes, func(p *openPane) bool { return p.ID == id })
 	if i > 8 { // no key has two digits
 		return ""
@@ -296,7 +296,7 @@ func (s *shell) digitOf(id pane.ID) string {
 }
 
 // paneKeys are a pane's own keys, for the bottom of its border.
-func (s *shell) paneKeys(id pane.ID) []draw.Run {
+func (s *screen) paneKeys(id pane.ID) []draw.Run {
 	var runs []draw.Run
 	for _, b := range s.keys.Hints(keys.Scope(id)) {
 		if len(runs) > 0 {
@@ -308,7 +308,7 @@ func (s *shell) paneKeys(id pane.ID) []draw.Run {
 }
 
 // tabLine is the tab bar of the narrow form; what the focused pane says in its border stands behind it.
-func (s *shell) tabLine(w int) string {
+func (s *screen) tabLine(w int) string {
 	l := draw.NewLine(s.theme, w)
 	short := s.shortTabs()
 	for _, p := range s.members() {
@@ -333,9 +333,9 @@ func (s *shell) tabLine(w int) string {
 }
 
 // shortTabs tells that there is no room for the titles of all tabs: only the one with the focus has its own.
-func (s *shell) shortTabs() bool { return s.fullTabs() > s.size.W }
+func (s *screen) shortTabs() bool { return s.fullTabs() > s.size.W }
 
-func (s *shell) fullTabs() int {
+func (s *screen) fullTabs() int {
 	w := 0
 	for _, p := range s.members() {
 		w += draw.Width(p.Title) + 4
@@ -344,7 +344,7 @@ func (s *shell) fullTabs() int {
 }
 
 // tabsWidth is how many cells the titles of the tabs take.
-func (s *shell) tabsWidth() int {
+func (s *screen) tabsWidth() int {
 	if !s.shortTabs() {
 		return s.fullTabs()
 	}
@@ -353,7 +353,7 @@ func (s *shell) tabsWidth() int {
 }
 
 // vitalsLine is the headlines in one row: of the panes whose state stands nowhere else on a narrow screen.
-func (s *shell) vitalsLine(w int) string {
+func (s *screen) vitalsLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
 	for _, p := range s.panes {
 		h, ok := p.Pane.(pane.Headline)
@@ -368,7 +368,7 @@ func (s *shell) vitalsLine(w int) string {
 }
 
 // strip is what a very small terminal shows: the header, the vitals, what to do, in as many lines as there are.
-func (s *shell) strip() draw.Block {
+func (s *screen) strip() draw.Block {
 	w, h := s.size.W, s.size.H
 	b := draw.Blank(w, h)
 	lines := []string{s.headerLine(w), s.adviceLine(w), s.vitalsLine(w)}

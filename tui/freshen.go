@@ -15,13 +15,13 @@ const (
 )
 
 // freshen asks for the evidence of an order now.
-func (s *shell) freshen(o model.Order) pane.Effect {
+func (s *screen) freshen(o model.Order) pane.Effect {
 	s.freshened = s.state.Now
 	return pane.Ask{Request: model.Request{Kind: model.Refresh, App: o.App, Source: order.Evidence[o.Verb]}}
 }
 
 // refreshed keeps the evidence of the open dialog fresh: what must be asked now.
-func (s *shell) refreshed() []pane.Effect {
+func (s *screen) refreshed() []pane.Effect {
 	o, open := s.considered()
 	if !open || s.frozen || s.state.Now.Sub(s.freshened) < freshenGap {
 		return nil
@@ -43,7 +43,7 @@ func (s *shell) refreshed() []pane.Effect {
 }
 
 // considered is the order of the open dialog.
-func (s *shell) considered() (model.Order, bool) {
+func (s *screen) considered() (model.Order, bool) {
 	for _, l := range s.layers {
 		if c, ok := l.(*confirm); ok {
 			return c.order, true

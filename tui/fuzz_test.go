@@ -57,12 +57,12 @@ func FuzzPaste(f *testing.F) {
 			h.press(first)
 		}
 		h.now = h.now.Add(5 * time.Second)
-		effects := h.shell.press(keyOf(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true}, h.now))
+		effects := h.screen.press(keyOf(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true}, h.now))
 		for _, e := range effects {
 			if sent, ok := e.(send); ok {
 				t.Errorf("a paste of %q after %q sends %+v", text, first, sent.Order)
 			}
 		}
-		h.shell.picture()
+		h.screen.picture()
 	})
 }

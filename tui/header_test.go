@@ -23,7 +23,7 @@ func headed(t *testing.T, w int, description, by string) string {
 	at.say("status", testNow, &model.Platform{Reachable: true})
 	at.say("heroku", testNow, &model.Budget{Remaining: 4211, Limit: 4500})
 	at.tick(testNow)
-	s, err := newShell(Options{Theme: theme.New(theme.Plain, theme.UTF8)})
+	s, err := newScreen(Options{Theme: theme.New(theme.Plain, theme.UTF8)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,7 @@ func TestAnyTextFromOutsideIsDrawnClean(t *testing.T) {
 		w := hostileWith(func(plain string) string {
 			return plain[:1] + string(rapid.SliceOfN(rapid.Byte(), 0, 12).Draw(t, "bytes")) + rapid.String().Draw(t, "text")
 		})
-		s, err := newShell(Options{Theme: theme.New(theme.ANSI16, theme.UTF8), Zone: pacific})
+		s, err := newScreen(Options{Theme: theme.New(theme.ANSI16, theme.UTF8), Zone: pacific})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -137,8 +137,8 @@ func (m *menu) row(i int, it pane.Item, sc pane.Scene) []draw.Run {
 	return append(runs, it.Label...)
 }
 
-// deliver gives a menu's answer to the shell's own menus or to the pane that asked.
-func (s *shell) deliver(c chosen) pane.Effect {
+// deliver gives a menu's answer to the screen's own menus or to the pane that asked.
+func (s *screen) deliver(c chosen) pane.Effect {
 	if e, mine := s.chosenHere(c); mine {
 		return e
 	}
@@ -150,10 +150,10 @@ func (s *shell) deliver(c chosen) pane.Effect {
 	return p.Chosen(c.menu, c.keys, s.body(c.pane))
 }
 
-const menuApps = "shell-apps"
+const menuApps = "screen-apps"
 
 // appMenu lists the watched apps.
-func (s *shell) appMenu() pane.Effect {
+func (s *screen) appMenu() pane.Effect {
 	m := pane.Menu{ID: menuApps, Title: "Apps"}
 	for _, a := range s.state.Apps {
 		label := []draw.Run{draw.R(theme.Strong, a.Info.Name)}

@@ -27,7 +27,7 @@ var tokenWays = [][2]string{
 const wayIn = "app "
 
 // withoutApp lays a card over the empty panes when no app could be joined: what failed, why, what to do.
-func (s *shell) withoutApp(base []paint.Row) []paint.Row {
+func (s *screen) withoutApp(base []paint.Row) []paint.Row {
 	if s.app() != nil {
 		return base
 	}

@@ -34,7 +34,7 @@ type goTo struct{ View ViewID }
 func (goTo) IsEffect() {}
 
 // openPalette opens the palette with what can be chosen now.
-func (s *shell) openPalette() {
+func (s *screen) openPalette() {
 	p := &palette{field: newField("")}
 	for _, b := range s.keys.All() {
 		if b.Help == "" || b.Scope != keys.Global && b.Scope != keys.Scope(s.focus) || b.Intent == keys.IntentCommands || b.Intent == keys.IntentPane {

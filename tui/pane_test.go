@@ -39,7 +39,7 @@ func golden(t *testing.T, name string, got draw.Block) {
 	}
 }
 
-// tile is a pane in its frame, as the shell draws it.
+// tile is a pane in its frame, as the screen draws it.
 func framed(p pane.Pane, sc pane.Scene, w, h int) draw.Block {
 	sc.W, sc.H = w-2, h-2
 	body := p.Draw(sc)

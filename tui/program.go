@@ -96,7 +96,7 @@ func (a *app) begin() error {
 	return nil
 }
 
-func newShell(o Options) (*shell, error) {
+func newScreen(o Options) (*screen, error) {
 	if o.Panes == nil {
 		o.Panes = Panes
 	}
@@ -113,7 +113,7 @@ func newShell(o Options) (*shell, error) {
 	if o.Limits == (model.Limits{}) {
 		o.Limits = model.DefaultLimits()
 	}
-	s := &shell{
+	s := &screen{
 		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
 		sealed: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tile{},
 		table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views),

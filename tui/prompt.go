@@ -18,7 +18,7 @@ func newPrompt(p pane.Prompt, pane pane.ID) *promptLine {
 }
 
 // pressPrompt gives a key to the open prompt and tells its pane what is typed so far.
-func (s *shell) pressPrompt(k Key) pane.Effect {
+func (s *screen) pressPrompt(k Key) pane.Effect {
 	p := s.prompt
 	text, done := p.field.text(), false
 	switch k.Name {

@@ -7,25 +7,25 @@ import (
 
 // Rehearsal is the screen without a terminal: facts and keys in, the bytes of the frames out. For measuring.
 type Rehearsal struct {
-	shell   *shell
+	screen   *screen
 	painter paint.Painter
 }
 
 // Rehearse makes a screen of a size. Of the options only those that shape the picture count.
 func Rehearse(o Options, w, h int) (*Rehearsal, error) {
-	s, err := newShell(o)
+	s, err := newScreen(o)
 	if err != nil {
 		return nil, err
 	}
 	s.resize(w, h)
-	return &Rehearsal{shell: s}, nil
+	return &Rehearsal{screen: s}, nil
 }
 
 // Take applies a batch of facts.
-func (r *Rehearsal) Take(batch []model.Event) { r.shell.apply(batch) }
+func (r *Rehearsal) Take(batch []model.Event) { r.screen.apply(batch) }
 
 // Press gives the screen a key that is no text: "?", "esc", "j". What would leave the screen is dropped.
-func (r *Rehearsal) Press(name string) { r.shell.press(Key{Name: name, At: r.shell.state.Now}) }
+func (r *Rehearsal) Press(name string) { r.screen.press(Key{Name: name, At: r.screen.state.Now}) }
 
 // Frame is what would be written now, nil when the picture is the same. Valid until the next call.
-func (r *Rehearsal) Frame() []byte { return r.painter.Frame(r.shell.picture()) }
+func (r *Rehearsal) Frame() []byte { return r.painter.Frame(r.screen.picture()) }

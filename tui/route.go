@@ -11,8 +11,8 @@ import (
 )
 
 // press gives a key to whoever listens: the prompt, the top layer, the focused pane, the screen. What must happen outside
-// the shell comes back as effects.
-func (s *shell) press(k Key) []pane.Effect {
+// the screen comes back as effects.
+func (s *screen) press(k Key) []pane.Effect {
 	s.redraw()
 	s.first = ""
 	if k.Name == "ctrl+c" {
@@ -42,7 +42,7 @@ func (s *shell) press(k Key) []pane.Effect {
 }
 
 // interrupt is C-c: out of a prompt or a dialog, as Esc is, else out of the program.
-func (s *shell) interrupt(k Key) []pane.Effect {
+func (s *screen) interrupt(k Key) []pane.Effect {
 	switch {
 	case s.prompt != nil:
 		return s.perform(s.pressPrompt(Key{Name: "esc", At: k.At}), k)
@@ -54,7 +54,7 @@ func (s *shell) interrupt(k Key) []pane.Effect {
 	return nil
 }
 
-func (s *shell) close(l layer) {
+func (s *screen) close(l layer) {
 	for i := range s.layers {
 		if s.layers[i] == l {
 			s.layers = append(s.layers[:i:i], s.layers[i+1:]...)
@@ -64,7 +64,7 @@ func (s *shell) close(l layer) {
 }
 
 // handle gives an intent to a pane.
-func (s *shell) handle(id pane.ID, i keys.Intent) pane.Effect {
+func (s *screen) handle(id pane.ID, i keys.Intent) pane.Effect {
 	p := s.pane(id)
 	if p == nil {
 		return nil
@@ -74,10 +74,10 @@ func (s *shell) handle(id pane.ID, i keys.Intent) pane.Effect {
 }
 
 // body is the scene of a pane as it is drawn now.
-func (s *shell) body(id pane.ID) pane.Scene { return s.bodyOf(s.places().Of(id)) }
+func (s *screen) body(id pane.ID) pane.Scene { return s.bodyOf(s.places().Of(id)) }
 
 // bodyOf is the scene within a tile's frame.
-func (s *shell) bodyOf(p layout.Placed) pane.Scene {
+func (s *screen) bodyOf(p layout.Placed) pane.Scene {
 	w, h := p.Rect.W-2, p.Rect.H-2
 	if p.Frame == layout.Bare {
 		w, h = p.Rect.W, p.Rect.H
@@ -90,7 +90,7 @@ func (s *shell) bodyOf(p layout.Placed) pane.Scene {
 }
 
 // global answers the intents that hold everywhere.
-func (s *shell) global(i keys.Intent, k Key) pane.Effect {
+func (s *screen) global(i keys.Intent, k Key) pane.Effect {
 	switch i {
 	case keys.IntentRestart, keys.IntentRollback, keys.IntentScale, keys.IntentStop, keys.IntentMaintenance, keys.IntentUndo:
 		return s.order(i)
@@ -139,7 +139,7 @@ func (s *shell) global(i keys.Intent, k Key) pane.Effect {
 }
 
 // answered gives an intent of everywhere to the pane that answers it.
-func (s *shell) answered(i keys.Intent) pane.Effect {
+func (s *screen) answered(i keys.Intent) pane.Effect {
 	for _, p := range s.panes {
 		if slices.Contains(p.Answers, i) {
 			return s.handle(p.ID, i)
@@ -149,7 +149,7 @@ func (s *shell) answered(i keys.Intent) pane.Effect {
 }
 
 // digit focuses the pane at the key's place among the pane keys.
-func (s *shell) digit(k Key) {
+func (s *screen) digit(k Key) {
 	b, _ := s.keys.Lookup(k.Name, keys.Global)
 	if n := slices.Index(b.Keys, k.Name); b.Intent == keys.IntentPane && n >= 0 && n < len(s.panes) {
 		s.focusPane(s.panes[n].ID)
@@ -160,7 +160,7 @@ func (s *shell) digit(k Key) {
 const quitWindow = 3 * time.Second
 
 // leave is q: out of a zoom, then out of the program, asked twice.
-func (s *shell) leave(k Key) pane.Effect {
+func (s *screen) leave(k Key) pane.Effect {
 	if s.zoomed {
 		s.zoomed = false
 		return nil
@@ -183,7 +183,7 @@ type send struct{ Order model.Order }
 func (send) IsEffect() {}
 
 // perform carries out what concerns the screen and returns the rest.
-func (s *shell) perform(e pane.Effect, k Key) []pane.Effect {
+func (s *screen) perform(e pane.Effect, k Key) []pane.Effect {
 	switch e := e.(type) {
 	case nil:
 		return nil
@@ -223,7 +223,7 @@ func (s *shell) perform(e pane.Effect, k Key) []pane.Effect {
 }
 
 // run carries out an intent by name: the palette, a menu's choice.
-func (s *shell) run(i keys.Intent, k Key) pane.Effect {
+func (s *screen) run(i keys.Intent, k Key) pane.Effect {
 	for _, b := range s.keys.All() {
 		if b.Intent != i {
 			continue

@@ -69,7 +69,7 @@ func FindView(views []View, id ViewID) (View, error) {
 }
 
 // members are the panes of the view in view, in the order of their digits.
-func (s *shell) members() []*openPane {
+func (s *screen) members() []*openPane {
 	if len(s.inView) == len(s.panes) {
 		return s.panes
 	}
@@ -83,10 +83,10 @@ func (s *shell) members() []*openPane {
 }
 
 // shows tells whether the view has a pane.
-func (s *shell) shows(id pane.ID) bool { return slices.Contains(s.inView, id) }
+func (s *screen) shows(id pane.ID) bool { return slices.Contains(s.inView, id) }
 
 // chooseView brings a view on the screen. The focus goes to its first pane; the overview has none that is more than the others.
-func (s *shell) chooseView(id ViewID) {
+func (s *screen) chooseView(id ViewID) {
 	v, err := FindView(s.views, id)
 	if err != nil {
 		return
@@ -102,7 +102,7 @@ func (s *shell) chooseView(id ViewID) {
 }
 
 // nextView goes on to the next view of those that a key goes through.
-func (s *shell) nextView() {
+func (s *screen) nextView() {
 	var ids []ViewID
 	for _, v := range s.views {
 		if !v.Alone {
@@ -120,13 +120,13 @@ const (
 )
 
 // form is the shape of the screen now.
-func (s *shell) form() layout.Form { return s.breaks.Form(s.size.W, s.size.H) }
+func (s *screen) form() layout.Form { return s.breaks.Form(s.size.W, s.size.H) }
 
 // headlines tells whether the line of headlines stands above the tiles.
-func (s *shell) headlines() bool { return s.form() == layout.Tiles && s.viewed.Vitals && !s.zoomed }
+func (s *screen) headlines() bool { return s.form() == layout.Tiles && s.viewed.Vitals && !s.zoomed }
 
 // places gives every visible pane its rectangle.
-func (s *shell) places() layout.Places {
+func (s *screen) places() layout.Places {
 	area := layout.Rect{X: 0, Y: headerRows, W: s.size.W, H: max(0, s.size.H-headerRows-footerRows)}
 	room := layout.Room{Screen: layout.Rect{W: s.size.W, H: s.size.H}, Breaks: s.breaks, Focus: s.focus, Main: s.main(), Need: s.need}
 	switch s.form() {
@@ -148,7 +148,7 @@ func (s *shell) places() layout.Places {
 }
 
 // main is the pane that gets the room that is left.
-func (s *shell) main() pane.ID {
+func (s *screen) main() pane.ID {
 	for _, p := range s.panes {
 		if p.Place.Column == pane.Main {
 			return p.ID
@@ -158,7 +158,7 @@ func (s *shell) main() pane.ID {
 }
 
 // need is what a pane asks for in a tile so wide.
-func (s *shell) need(id pane.ID, width int) layout.Need {
+func (s *screen) need(id pane.ID, width int) layout.Need {
 	row, _ := s.table.Find(id)
 	rows := pane.Rows{Want: pane.SentenceRows, Most: pane.Endless}
 	if row.Place.Rows != nil {

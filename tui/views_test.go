@@ -156,7 +156,7 @@ func TestTheViewIsChosenFirst(t *testing.T) {
 	}
 	h = at(t, calm(), 160, 45, func(o *Options) { o.View, o.Views = "queues", []View{{ID: "queues", Root: layout.Tile(pane.Releases)}} })
 	h.see("3 Releases")
-	if _, err := newShell(Options{View: "nothing"}); err == nil || !strings.Contains(err.Error(), `there is no view "nothing": overview, logs, queues, processes-only`) {
+	if _, err := newScreen(Options{View: "nothing"}); err == nil || !strings.Contains(err.Error(), `there is no view "nothing": overview, logs, queues, processes-only`) {
 		t.Errorf("an unknown view: %v", err)
 	}
 }
@@ -196,7 +196,7 @@ func TestAPaneIsOneRow(t *testing.T) {
 	h.see("ahoy")
 	h = at(t, calm(), 160, 45, with, func(o *Options) { o.Pane = row.ID })
 	h.see("view almanac-only", "high tide 04:12")
-	_, err := newShell(Options{Panes: table, Pane: "nothing"})
+	_, err := newScreen(Options{Panes: table, Pane: "nothing"})
 	if err == nil || err.Error() != `there is no pane "nothing": processes, logs, releases, queues, almanac` {
 		t.Errorf("an unknown pane: %v", err)
 	}

@@ -14,9 +14,9 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// shell is the screen without its driver: what is focused, what is open, what a key means now. It knows no terminal
+// screen is what is seen and typed, without its driver: what is focused, what is open, what a key means now. It knows no terminal
 // and no framework, so that tests press keys and read frames without either.
-type shell struct {
+type screen struct {
 	state  *model.State
 	table  pane.Table
 	panes  []*openPane // one of each row, in the order of their digits
@@ -82,14 +82,14 @@ type layer interface {
 }
 
 // app is the app in view.
-func (s *shell) app() *model.App {
+func (s *screen) app() *model.App {
 	if len(s.state.Apps) == 0 {
 		return nil
 	}
 	return s.state.Apps[widget.Clamp(s.appAt, 0, len(s.state.Apps)-1)]
 }
 
-func (s *shell) pane(id pane.ID) pane.Pane {
+func (s *screen) pane(id pane.ID) pane.Pane {
 	for _, p := range s.panes {
 		if p.ID == id {
 			return p.Pane
@@ -99,7 +99,7 @@ func (s *shell) pane(id pane.ID) pane.Pane {
 }
 
 // readOnly tells whether orders to the app in view are refused.
-func (s *shell) readOnly() bool {
+func (s *screen) readOnly() bool {
 	name := ""
 	if a := s.app(); a != nil {
 		name = a.Info.Name
@@ -108,12 +108,12 @@ func (s *shell) readOnly() bool {
 }
 
 // scene is what a pane of a body size sees.
-func (s *shell) scene(w, h int, focus bool) pane.Scene {
+func (s *screen) scene(w, h int, focus bool) pane.Scene {
 	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, Keys: s.keys, Panes: s.table}
 }
 
 // apply takes a batch of facts.
-func (s *shell) apply(batch []model.Event) {
+func (s *screen) apply(batch []model.Event) {
 	s.state.Apply(batch)
 	s.fade()
 	s.lead()
@@ -121,10 +121,10 @@ func (s *shell) apply(batch []model.Event) {
 }
 
 // redraw makes the picture old, also where no fact has changed.
-func (s *shell) redraw() { s.frame, s.edges = nil, edges{} }
+func (s *screen) redraw() { s.frame, s.edges = nil, edges{} }
 
 // lead brings the app that was named first into view, whichever answers first, but not under the user's hands.
-func (s *shell) lead() {
+func (s *screen) lead() {
 	for i, a := range s.state.Apps {
 		if s.first != "" && (a.Info.Name == s.first || string(a.ID) == s.first) {
 			s.appAt, s.first = i, ""
@@ -136,7 +136,7 @@ func (s *shell) lead() {
 const toastFor = 6 * time.Second
 
 // fade takes away a message that has been read, and a question that is no longer open.
-func (s *shell) fade() {
+func (s *screen) fade() {
 	if s.toast == (pane.Say{}) && s.quitAt.IsZero() {
 		return
 	}
@@ -155,13 +155,13 @@ const (
 )
 
 // resize takes the terminal's size. A terminal that says it has 65535 lines is believed as far as any could be seen.
-func (s *shell) resize(w, h int) {
+func (s *screen) resize(w, h int) {
 	s.size = pane.Size{W: min(max(0, w), mostColumns), H: min(max(0, h), mostLines)}
 	s.redraw()
 }
 
 // focusPane moves to a pane, also out of a zoom. A pane that the view lacks is in the overview.
-func (s *shell) focusPane(id pane.ID) {
+func (s *screen) focusPane(id pane.ID) {
 	if s.pane(id) == nil {
 		return
 	}
@@ -173,19 +173,19 @@ func (s *shell) focusPane(id pane.ID) {
 }
 
 // cycle moves the focus by one pane of the view.
-func (s *shell) cycle(by int) {
+func (s *screen) cycle(by int) {
 	all := s.members()
 	i := slices.IndexFunc(all, func(p *openPane) bool { return p.ID == s.focus })
 	n := len(all)
 	s.focusPane(all[((i+by)%n+n)%n].ID)
 }
 
-func (s *shell) open(l layer) {
+func (s *screen) open(l layer) {
 	s.layers = append(s.layers, l)
 	s.redraw()
 }
 
-func (s *shell) top() layer {
+func (s *screen) top() layer {
 	if len(s.layers) == 0 {
 		return nil
 	}
@@ -193,7 +193,7 @@ func (s *shell) top() layer {
 }
 
 // busy is the pane on the screen that wants to be drawn again at once.
-func (s *shell) busy() (id pane.ID, is bool) {
+func (s *screen) busy() (id pane.ID, is bool) {
 	for _, p := range s.panes {
 		if b, ok := p.Pane.(pane.Busy); ok && b.Busy() {
 			return p.ID, true
@@ -202,14 +202,14 @@ func (s *shell) busy() (id pane.ID, is bool) {
 	return "", false
 }
 
-func (s *shell) touched(id pane.ID) {
+func (s *screen) touched(id pane.ID) {
 	if t := s.tiles[id]; t != nil {
 		t.ui++
 	}
 	s.redraw()
 }
 
-func (s *shell) say(text string, bad bool) {
+func (s *screen) say(text string, bad bool) {
 	s.toast, s.saidAt = pane.Say{Text: text, Bad: bad}, s.state.Now
 	s.redraw()
 }
