@@ -45,12 +45,12 @@ func (s *screen) picture() paint.Picture {
 // compose draws the tiles whose facts changed and lays the open dialogs over them.
 func (s *screen) compose() []paint.Row {
 	base := s.lines()
-	if len(s.layers) == 0 {
+	if len(s.dialogs) == 0 {
 		return s.withoutApp(base)
 	}
 	block := s.veiled(base)
 	limit := pane.Size{W: max(1, s.size.W-2), H: max(1, s.size.H-2)}
-	for _, l := range s.layers {
+	for _, l := range s.dialogs {
 		over := l.picture(s.scene(s.size.W, s.size.H, true), s.keys, limit)
 		r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
 		block = draw.Overlay(block, over, r.X, r.Y)

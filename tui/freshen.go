@@ -44,7 +44,7 @@ func (s *screen) refreshed() []pane.Effect {
 
 // considered is the order of the open dialog.
 func (s *screen) considered() (model.Order, bool) {
-	for _, l := range s.layers {
+	for _, l := range s.dialogs {
 		if c, ok := l.(*confirm); ok {
 			return c.order, true
 		}

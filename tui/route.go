@@ -10,7 +10,7 @@ import (
 	"app.gonogo/gonogo/tui/pane"
 )
 
-// press gives a key to whoever listens: the prompt, the top layer, the focused pane, the screen. What must happen outside
+// press gives a key to whoever listens: the prompt, the top dialog, the focused pane, the screen. What must happen outside
 // the screen comes back as effects.
 func (s *screen) press(k Key) []pane.Effect {
 	s.redraw()
@@ -46,18 +46,18 @@ func (s *screen) interrupt(k Key) []pane.Effect {
 	switch {
 	case s.prompt != nil:
 		return s.perform(s.pressPrompt(Key{Name: "esc", At: k.At}), k)
-	case len(s.layers) > 0:
-		s.layers = nil
+	case len(s.dialogs) > 0:
+		s.dialogs = nil
 	default:
 		return []pane.Effect{pane.Quit{}}
 	}
 	return nil
 }
 
-func (s *screen) close(l layer) {
-	for i := range s.layers {
-		if s.layers[i] == l {
-			s.layers = append(s.layers[:i:i], s.layers[i+1:]...)
+func (s *screen) close(l dialog) {
+	for i := range s.dialogs {
+		if s.dialogs[i] == l {
+			s.dialogs = append(s.dialogs[:i:i], s.dialogs[i+1:]...)
 			return
 		}
 	}

@@ -37,7 +37,7 @@ type screen struct {
 	focus  pane.ID
 	zoomed bool
 	frozen bool
-	layers []layer // open dialogs, the top one last
+	dialogs []dialog // open dialogs, the top one last
 	prompt *promptLine
 	toast  pane.Say
 	saidAt time.Time // of toast
@@ -73,11 +73,11 @@ type tileKey struct {
 	ui       uint64
 }
 
-// layer is something open over the panes; it takes every key.
-type layer interface {
+// dialog is something open over the panes; it takes every key.
+type dialog interface {
 	// picture is drawn in the middle of the screen, at most max cells large.
 	picture(sc pane.Scene, keys *keys.Keymap, limit pane.Size) draw.Block
-	// press answers a key; keep is false when the layer closes.
+	// press answers a key; keep is false when the dialog closes.
 	press(k Key, sc pane.Scene, keys *keys.Keymap) (e pane.Effect, keep bool)
 }
 
@@ -180,16 +180,16 @@ func (s *screen) cycle(by int) {
 	s.focusPane(all[((i+by)%n+n)%n].ID)
 }
 
-func (s *screen) open(l layer) {
-	s.layers = append(s.layers, l)
+func (s *screen) open(l dialog) {
+	s.dialogs = append(s.dialogs, l)
 	s.redraw()
 }
 
-func (s *screen) top() layer {
-	if len(s.layers) == 0 {
+func (s *screen) top() dialog {
+	if len(s.dialogs) == 0 {
 		return nil
 	}
-	return s.layers[len(s.layers)-1]
+	return s.dialogs[len(s.dialogs)-1]
 }
 
 // busy is the pane on the screen that wants to be drawn again at once.
