@@ -37,7 +37,7 @@ func (s *screen) picture() paint.Picture {
 		return paint.Picture{}
 	}
 	if s.frame == nil {
-		s.frame = s.spelled(s.compose())
+		s.frame = s.toASCII(s.compose())
 	}
 	return paint.Picture{W: s.size.W, Rows: s.frame}
 }
@@ -48,7 +48,7 @@ func (s *screen) compose() []paint.Row {
 	if len(s.dialogs) == 0 {
 		return s.withoutApp(base)
 	}
-	block := s.veiled(base)
+	block := s.dimmed(base)
 	limit := pane.Size{W: max(1, s.size.W-2), H: max(1, s.size.H-2)}
 	for _, l := range s.dialogs {
 		over := l.picture(s.scene(s.size.W, s.size.H, true), s.keys, limit)
@@ -58,8 +58,8 @@ func (s *screen) compose() []paint.Row {
 	return paint.RowsAt(0, block)
 }
 
-// veiled is the screen behind a dialog: without its colours, faint.
-func (s *screen) veiled(rows []paint.Row) draw.Block {
+// dimmed is the screen behind a dialog: without its colours, faint.
+func (s *screen) dimmed(rows []paint.Row) draw.Block {
 	b := make(draw.Block, len(rows))
 	for y, row := range rows {
 		b[y] = row.String()
@@ -74,7 +74,7 @@ func (s *screen) lines() []paint.Row {
 	if form == layout.Compact {
 		return paint.RowsAt(0, s.strip())
 	}
-	e, blank := s.edgesNow(), draw.Spaces(w)
+	e, blank := s.chromeNow(), draw.Spaces(w)
 	s.spans = s.spans[:0]
 	for range h {
 		s.spans = append(s.spans, paint.Span{Text: blank})
@@ -91,53 +91,53 @@ func (s *screen) lines() []paint.Row {
 		rows = append(rows, s.spans[y:y+1:y+1])
 	}
 	s.rows = rows
-	s.lay(rows, e.places)
+	s.composeTiles(rows, e.places)
 	return rows
 }
 
-// edges are the lines around the tiles, and where the tiles are, kept while nothing they tell of has changed. They tell of
+// chrome is the lines around the tiles, and where the tiles are, kept while nothing they tell of has changed. They tell of
 // the log's lines once a second.
-type edges struct {
-	key                  edgesKey
+type chrome struct {
+	key                  chromeKey
 	header, advice, keys string
 	places               layout.Places // from left to right
 }
 
-type edgesKey struct {
+type chromeKey struct {
 	size     pane.Size
 	app      int
 	versions uint64
 	second   int64
 }
 
-func (s *screen) edgesNow() *edges {
-	key := edgesKey{size: s.size, app: s.appAt, second: s.state.Now.Unix()}
+func (s *screen) chromeNow() *chrome {
+	key := chromeKey{size: s.size, app: s.appAt, second: s.state.Now.Unix()}
 	tabs := s.form() == layout.Tabs
 	for sec := model.SectionApp; sec <= model.SectionMessages; sec++ {
 		if sec != model.SectionLogs || tabs { // with tabs the pane's own keys are among the last line's
 			key.versions += s.state.Version(sec)
 		}
 	}
-	if s.edges.key == key {
-		return &s.edges
+	if s.chrome.key == key {
+		return &s.chrome
 	}
-	places, keys, before := s.edges.places, s.edges.keys, s.edges.key
+	places, keys, before := s.chrome.places, s.chrome.keys, s.chrome.key
 	if before.second = key.second; before != key { // a second alone moves no tile and makes no key dead
-		places, keys = s.placed(), s.keyLine(s.size.W)
+		places, keys = s.leftToRight(), s.keyLine(s.size.W)
 	}
-	s.edges = edges{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), keys, places}
-	return &s.edges
+	s.chrome = chrome{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), keys, places}
+	return &s.chrome
 }
 
-// placed is the tiles' places from left to right.
-func (s *screen) placed() layout.Places {
-	places := s.places()
+// leftToRight is the tiles' places from left to right.
+func (s *screen) leftToRight() layout.Places {
+	places := s.layout()
 	slices.SortFunc(places, func(a, b layout.Placed) int { return a.Rect.X - b.Rect.X })
 	return places
 }
 
-// lay puts the tiles into the rows, from left to right, blanks where there is none.
-func (s *screen) lay(rows []paint.Row, places layout.Places) {
+// composeTiles puts the tiles into the rows, from left to right, blanks where there is none.
+func (s *screen) composeTiles(rows []paint.Row, places layout.Places) {
 	tiles := make([][]paint.Row, len(places))
 	for i := range places {
 		if !places[i].Rect.Empty() {

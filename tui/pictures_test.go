@@ -62,7 +62,7 @@ func TestTilesKeptAreTilesDrawn(t *testing.T) {
 		for _, key := range []string{"1", "j", "3", "j", "tab", "k", "z", "z", "2", "w", "?", "esc", "="} {
 			h.press(key)
 			first := h.view()
-			h.tiles, h.frame, h.edges = map[pane.ID]*tile{}, nil, edges{}
+			h.tiles, h.frame, h.chrome = map[pane.ID]*tile{}, nil, chrome{}
 			if again := h.view(); again != first {
 				t.Fatalf("after %s a tile was old:\n%s\nis\n%s", key, first, again)
 			}

@@ -74,7 +74,7 @@ func (s *screen) handle(id pane.ID, i keys.Intent) pane.Effect {
 }
 
 // body is the scene of a pane as it is drawn now.
-func (s *screen) body(id pane.ID) pane.Scene { return s.bodyOf(s.places().Of(id)) }
+func (s *screen) body(id pane.ID) pane.Scene { return s.bodyOf(s.layout().Of(id)) }
 
 // bodyOf is the scene within a tile's frame.
 func (s *screen) bodyOf(p layout.Placed) pane.Scene {

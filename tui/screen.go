@@ -46,7 +46,7 @@ type screen struct {
 	freshened time.Time // when the open dialog's evidence was asked for
 
 	tiles  map[pane.ID]*tile
-	edges  edges
+	chrome  chrome
 	frame  []paint.Row  // the last picture, nil when it must be composed
 	rows   []paint.Row  // of frame, used again for the next
 	spans  []paint.Span // of rows
@@ -121,7 +121,7 @@ func (s *screen) apply(batch []model.Event) {
 }
 
 // redraw makes the picture old, also where no fact has changed.
-func (s *screen) redraw() { s.frame, s.edges = nil, edges{} }
+func (s *screen) redraw() { s.frame, s.chrome = nil, chrome{} }
 
 // lead brings the app that was named first into view, whichever answers first, but not under the user's hands.
 func (s *screen) lead() {

@@ -125,8 +125,8 @@ func (s *screen) form() layout.Form { return s.breaks.Form(s.size.W, s.size.H) }
 // headlines tells whether the line of headlines stands above the tiles.
 func (s *screen) headlines() bool { return s.form() == layout.Tiles && s.viewed.Vitals && !s.zoomed }
 
-// places gives every visible pane its rectangle.
-func (s *screen) places() layout.Places {
+// layout gives every visible pane its rectangle.
+func (s *screen) layout() layout.Places {
 	area := layout.Rect{X: 0, Y: headerRows, W: s.size.W, H: max(0, s.size.H-headerRows-footerRows)}
 	room := layout.Room{Screen: layout.Rect{W: s.size.W, H: s.size.H}, Breaks: s.breaks, Focus: s.focus, Main: s.main(), Need: s.need}
 	switch s.form() {

@@ -35,7 +35,7 @@ func TestTheLogsNeverGetNarrower(t *testing.T) {
 				before := 0
 				for width := 50; width <= 300; width++ {
 					h.resize(width, height)
-					got := h.places().Of(pane.Logs).Rect.W
+					got := h.layout().Of(pane.Logs).Rect.W
 					if got < before && width != h.breaks.Columns2 {
 						t.Errorf("view %s, %d rows: %d columns of logs at %d, %d at %d", v.ID, height, before, width-1, got, width)
 					}
@@ -51,7 +51,7 @@ func TestTheLogsGetTheRoomThatIsLeft(t *testing.T) {
 	for _, c := range []struct{ w, h, want, columns int }{
 		{80, 24, 80, 1}, {100, 30, 56, 2}, {160, 45, 95, 2}, {200, 45, 134, 2}, {200, 50, 134, 2}, {240, 60, 164, 2}, {263, 60, 164, 2}, {264, 60, 164, 3}, {300, 60, 168, 3}, {300, 40, 234, 2},
 	} {
-		places := at(t, crash(), c.w, c.h).places()
+		places := at(t, crash(), c.w, c.h).layout()
 		var columns []int
 		for _, p := range places {
 			if !slices.Contains(columns, p.Rect.X) {
@@ -71,11 +71,11 @@ func TestNoTileIsHigherThanItsContent(t *testing.T) {
 		for height := 20; height <= 80; height++ {
 			h := at(t, w, width, height)
 			for id, most := range map[pane.ID]int{pane.Processes: 6 + 2, pane.Releases: 8 + 2} {
-				if got := h.places().Of(id).Rect.H; got > most && width < 264 {
+				if got := h.layout().Of(id).Rect.H; got > most && width < 264 {
 					t.Errorf("%dx%d: %s has %d rows, want at most %d: the queues have use for them", width, height, id, got, most)
 				}
 			}
-			if got := h.places().Of(pane.Processes).Rect.H; height >= 32 && got != 8 {
+			if got := h.layout().Of(pane.Processes).Rect.H; height >= 32 && got != 8 {
 				t.Errorf("%dx%d: six rows of processes stand in %d", width, height, got)
 			}
 		}
@@ -109,7 +109,7 @@ func TestViews(t *testing.T) {
 	h.press(",")
 	h.see("view queues", "4 Queues", "2 Logs")
 	h.miss("1 Processes")
-	if q, l := h.places().Of(pane.Queues).Rect, h.places().Of(pane.Logs).Rect; q.Y >= l.Y || q.H <= l.H || q.W != 160 {
+	if q, l := h.layout().Of(pane.Queues).Rect, h.layout().Of(pane.Logs).Rect; q.Y >= l.Y || q.H <= l.H || q.W != 160 {
 		t.Errorf("queues at %v, logs at %v; want the queues large above the logs", q, l)
 	}
 	h.press("tab")
@@ -151,7 +151,7 @@ func TestTheViewIsChosenFirst(t *testing.T) {
 	h.write("view: first")
 	h.press("enter")
 	h.see("view first")
-	if at := h.places().Of(pane.Logs).Rect; at.X != 0 {
+	if at := h.layout().Of(pane.Logs).Rect; at.X != 0 {
 		t.Errorf("the logs stand at column %d, want 0: they are the first of the view's columns", at.X)
 	}
 	h = at(t, calm(), 160, 45, func(o *Options) { o.View, o.Views = "queues", []View{{ID: "queues", Root: layout.Tile(pane.Releases)}} })

@@ -183,8 +183,8 @@ func Wrapped(runs []draw.Run, w int) [][]draw.Run {
 	return append(lines, line)
 }
 
-// Aged is a picture of old facts: drawn without any of its colours, all of it dim. The words and shapes stay.
-func Aged(sc pane.Scene, picture func(pane.Scene) draw.Block) draw.Block {
+// Dimmed is a picture of old facts: drawn without any of its colours, all of it dim. The words and shapes stay.
+func Dimmed(sc pane.Scene, picture func(pane.Scene) draw.Block) draw.Block {
 	th := sc.Theme
 	sc.Theme = theme.New(theme.Plain, th.Glyphs)
 	out := picture(sc)

@@ -126,7 +126,7 @@ func (p *processes) Draw(sc pane.Scene) draw.Block {
 		return widget.Written(sc, p.nothing(sc, st))
 	}
 	if st.Old() {
-		return widget.Aged(sc, p.picture)
+		return widget.Dimmed(sc, p.picture)
 	}
 	return p.picture(sc)
 }

@@ -237,7 +237,7 @@ func (p *Queues) Draw(sc pane.Scene) draw.Block {
 			return p.picture(sc)
 		}
 	}
-	return widget.Aged(sc, p.picture)
+	return widget.Dimmed(sc, p.picture)
 }
 
 func (p *Queues) nothing(sc pane.Scene) [][]draw.Run {

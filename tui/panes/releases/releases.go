@@ -75,7 +75,7 @@ func (p *releases) Draw(sc pane.Scene) draw.Block {
 		return widget.Written(sc, p.nothing(sc, st))
 	}
 	if st.Old() {
-		return widget.Aged(sc, p.picture)
+		return widget.Dimmed(sc, p.picture)
 	}
 	return p.picture(sc)
 }
