@@ -78,7 +78,7 @@ func (a *app) Init() tea.Cmd { return tea.Batch(a.pull(), a.watch()) }
 // Update takes one message and shows what it changed.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	well := false
-	defer a.display.orGive(&well)
+	defer a.display.restoreOnPanic(&well)
 	cmd := a.update(msg)
 	_, key := msg.(tea.KeyMsg)
 	cmd = tea.Batch(cmd, a.nudge(), a.paint(key), a.search())
@@ -98,7 +98,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.commands(effects)
 	case batchMsg:
 		a.pulling = false
-		return tea.Batch(a.take(msg), a.pack(), a.commands(a.refreshed()))
+		return tea.Batch(a.takeBatch(msg), a.pack(), a.commands(a.refreshed()))
 	case packed:
 		a.packing.done(a.state, msg)
 		return tea.Batch(a.pack(), a.caughtUp())
@@ -124,8 +124,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 // View is nothing: the picture is written when it is made, not when Bubble Tea asks.
 func (a *app) View() string { return "" }
 
-// take applies a batch and asks for the next. Exactly one request is out at a time: two would mix up the order.
-func (a *app) take(b batchMsg) tea.Cmd {
+// takeBatch applies a batch and asks for the next. Exactly one request is out at a time: two would mix up the order.
+func (a *app) takeBatch(b batchMsg) tea.Cmd {
 	a.apply(b.events)
 	for _, e := range b.events {
 		if f, ok := e.Fact.(*model.LogLines); ok && f.Batch != nil {

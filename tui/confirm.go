@@ -15,7 +15,7 @@ import (
 
 // confirm is the dialog between a wish and an order.
 type confirm struct {
-	screen  *screen
+	screen *screen
 	order  model.Order
 	rung   order.Rung
 	opened time.Time
@@ -23,7 +23,7 @@ type confirm struct {
 	yes    bool // rungChoose: which button is focused
 }
 
-// confirm opens the dialog that fits the order. A frozen picture is no ground for an order: it thaws first.
+// confirm opens the dialog that fits the order. A frozen picture is no ground for an order: it is unfrozen first.
 func (s *screen) confirm(o model.Order, k Key) []pane.Effect {
 	a := s.state.App(o.App)
 	if a == nil {
@@ -33,7 +33,7 @@ func (s *screen) confirm(o model.Order, k Key) []pane.Effect {
 	out := []pane.Effect{s.freshen(o)}
 	if s.frozen {
 		s.frozen = false
-		out = append(out, thaw{})
+		out = append(out, unfreeze{})
 	}
 	return out
 }

@@ -165,7 +165,7 @@ func TestAPanicGivesTheTerminalBackFirst(t *testing.T) {
 		if a.Terminal.(*paper).raw || !strings.HasSuffix(out.String(), modesOff) {
 			t.Errorf("%s: the terminal is left raw %t, after %q", name, a.Terminal.(*paper).raw, out.String()[max(0, out.Len()-40):])
 		}
-		if got := bytesOf(out, func() { _, _ = a.display.show(another); _ = a.display.send([]byte("x")); _ = a.display.give() }); got != "" {
+		if got := bytesOf(out, func() { _, _ = a.display.show(another); _ = a.display.send([]byte("x")); _ = a.display.release() }); got != "" {
 			t.Errorf("%s: after the end %q is written", name, got)
 		}
 	}

@@ -27,7 +27,7 @@ func (a *app) command(e pane.Effect) tea.Cmd {
 		a.Backend.Ask(e.Request)
 	case pane.Copy:
 		return a.copy(e)
-	case thaw:
+	case unfreeze:
 		if !e.Frozen {
 			return a.pull()
 		}
@@ -140,7 +140,7 @@ func (a *app) copy(c pane.Copy) tea.Cmd {
 func (a *app) guarded(cmd tea.Cmd) tea.Cmd {
 	return func() tea.Msg {
 		well := false
-		defer a.display.orGive(&well)
+		defer a.display.restoreOnPanic(&well)
 		msg := cmd()
 		well = true
 		return msg
@@ -235,7 +235,7 @@ func (a *app) changed(msg changedMsg) tea.Cmd {
 // suspend leaves the terminal to the shell until the job goes on. Bubble Tea's own way would wait for ever where there is
 // no shell.
 func (a *app) suspend() tea.Cmd {
-	if err := a.display.give(); err == nil {
+	if err := a.display.release(); err == nil {
 		a.Terminal.Suspend()
 	}
 	a.retake()
@@ -246,7 +246,7 @@ func (a *app) suspend() tea.Cmd {
 // retake makes the terminal the screen's again; nothing of the picture may be left on it.
 func (a *app) retake() {
 	a.stale = true
-	if err := a.display.take(); err != nil {
+	if err := a.display.acquire(); err != nil {
 		a.lost = err
 		a.cancel()
 	}

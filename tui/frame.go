@@ -72,7 +72,7 @@ func (s *screen) lines() []paint.Row {
 	w, h := s.size.W, s.size.H
 	form := s.form()
 	if form == layout.Compact {
-		return paint.RowsAt(0, s.strip())
+		return paint.RowsAt(0, s.compact())
 	}
 	e, blank := s.chromeNow(), draw.Spaces(w)
 	s.spans = s.spans[:0]
@@ -367,8 +367,8 @@ func (s *screen) vitalsLine(w int) string {
 	return l.String()
 }
 
-// strip is what a very small terminal shows: the header, the vitals, what to do, in as many lines as there are.
-func (s *screen) strip() draw.Block {
+// compact is what a very small terminal shows: the header, the vitals, what to do, in as many lines as there are.
+func (s *screen) compact() draw.Block {
 	w, h := s.size.W, s.size.H
 	b := draw.Blank(w, h)
 	lines := []string{s.headerLine(w), s.adviceLine(w), s.vitalsLine(w)}

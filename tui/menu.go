@@ -67,13 +67,13 @@ func (m *menu) press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) 
 	case keys.IntentQuit, keys.IntentBack:
 		return nil, false
 	case keys.IntentOpen:
-		return m.take(), false
+		return m.choose(), false
 	}
 	return nil, true
 }
 
-// take is Enter: with several on, all of them; else the row under the cursor.
-func (m *menu) take() pane.Effect {
+// choose is Enter: with several on, all of them; else the row under the cursor.
+func (m *menu) choose() pane.Effect {
 	if m.Multi {
 		return m.answer()
 	}

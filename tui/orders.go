@@ -21,7 +21,7 @@ func (s *screen) blocked(o model.Order) string {
 	if a == nil {
 		return "the app is no longer watched"
 	}
-	if s.sealed != nil && s.sealed(o.AppName) {
+	if s.readOnlyApp != nil && s.readOnlyApp(o.AppName) {
 		return "read-only: started with --read-only, or the config says so"
 	}
 	if last := a.LastOrder(); last != nil && (last.Stage == model.Sent || last.Stage == model.Lost) {

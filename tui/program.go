@@ -65,7 +65,7 @@ func Run(ctx context.Context, o Options) error {
 	if err := a.begin(); err != nil {
 		return err
 	}
-	defer func() { _ = a.display.give() }()
+	defer func() { _ = a.display.release() }()
 	// Signals are main's: they end ctx. Bubble Tea's own handler blocks for ever when ctx ends before it could tell of one.
 	// Its renderer wakes up sixty times a second, lets a key wait for that, and writes whole rows.
 	_, err = tea.NewProgram(a, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithoutRenderer()).Run()
@@ -83,13 +83,13 @@ func Run(ctx context.Context, o Options) error {
 
 // begin takes the terminal and shows the first picture, before anything is waited for.
 func (a *app) begin() error {
-	if err := a.display.take(); err != nil {
+	if err := a.display.acquire(); err != nil {
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	a.measure()
 	_, err := a.display.show(a.picture())
 	if err != nil && !errors.Is(err, errUnread) {
-		_ = a.display.give()
+		_ = a.display.release()
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	a.stale = err != nil
@@ -115,7 +115,7 @@ func newScreen(o Options) (*screen, error) {
 	}
 	s := &screen{
 		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
-		sealed: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tile{},
+		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tile{},
 		table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views),
 	}
 	s.focus = s.main()

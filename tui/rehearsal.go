@@ -7,7 +7,7 @@ import (
 
 // Rehearsal is the screen without a terminal: facts and keys in, the bytes of the frames out. For measuring.
 type Rehearsal struct {
-	screen   *screen
+	screen  *screen
 	painter paint.Painter
 }
 

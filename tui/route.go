@@ -113,7 +113,7 @@ func (s *screen) global(i keys.Intent, k Key) pane.Effect {
 		s.open(&card{Card: s.messages()})
 	case keys.IntentFreeze:
 		s.frozen = !s.frozen
-		return thaw{Frozen: s.frozen}
+		return unfreeze{Frozen: s.frozen}
 	case keys.IntentApps:
 		return s.appMenu()
 	case keys.IntentRefresh:
@@ -172,10 +172,10 @@ func (s *screen) leave(k Key) pane.Effect {
 	return pane.Say{Text: s.keys.KeyOf(keys.IntentQuit) + " again quits"}
 }
 
-// thaw tells the driver whether to go on pulling facts: a frozen picture leaves them in the mailbox.
-type thaw struct{ Frozen bool }
+// unfreeze tells the driver whether to go on pulling facts: a frozen picture leaves them in the mailbox.
+type unfreeze struct{ Frozen bool }
 
-func (thaw) IsEffect() {}
+func (unfreeze) IsEffect() {}
 
 // send is a confirmed order on its way out.
 type send struct{ Order model.Order }

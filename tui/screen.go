@@ -17,36 +17,36 @@ import (
 // screen is what is seen and typed, without its driver: what is focused, what is open, what a key means now. It knows no terminal
 // and no framework, so that tests press keys and read frames without either.
 type screen struct {
-	state  *model.State
-	table  pane.Table
-	panes  []*openPane // one of each row, in the order of their digits
-	views  []View
-	keys   *keys.Keymap
-	theme  theme.Theme
-	zone   *time.Location
-	breaks layout.Breakpoints
-	sealed func(app string) bool // read-only apps; nil: none
-	grace  time.Duration
+	state       *model.State
+	table       pane.Table
+	panes       []*openPane // one of each row, in the order of their digits
+	views       []View
+	keys        *keys.Keymap
+	theme       theme.Theme
+	zone        *time.Location
+	breaks      layout.Breakpoints
+	readOnlyApp func(app string) bool // read-only apps; nil: none
+	grace       time.Duration
 
-	size   pane.Size
-	appAt  int    // index into state.Apps
-	first  string // the app to bring into view when it comes; empty once a key was pressed
-	viewed View
-	root   layout.Node // of the view in view, also where it says no more than that all panes have their places
-	inView []pane.ID   // the panes of root
-	focus  pane.ID
-	zoomed bool
-	frozen bool
+	size    pane.Size
+	appAt   int    // index into state.Apps
+	first   string // the app to bring into view when it comes; empty once a key was pressed
+	viewed  View
+	root    layout.Node // of the view in view, also where it says no more than that all panes have their places
+	inView  []pane.ID   // the panes of root
+	focus   pane.ID
+	zoomed  bool
+	frozen  bool
 	dialogs []dialog // open dialogs, the top one last
-	prompt *promptLine
-	toast  pane.Say
-	saidAt time.Time // of toast
-	quitAt time.Time // of a first q at the top
+	prompt  *promptLine
+	toast   pane.Say
+	saidAt  time.Time // of toast
+	quitAt  time.Time // of a first q at the top
 
 	freshened time.Time // when the open dialog's evidence was asked for
 
 	tiles  map[pane.ID]*tile
-	chrome  chrome
+	chrome chrome
 	frame  []paint.Row  // the last picture, nil when it must be composed
 	rows   []paint.Row  // of frame, used again for the next
 	spans  []paint.Span // of rows
@@ -104,7 +104,7 @@ func (s *screen) readOnly() bool {
 	if a := s.app(); a != nil {
 		name = a.Info.Name
 	}
-	return s.sealed != nil && s.sealed(name)
+	return s.readOnlyApp != nil && s.readOnlyApp(name)
 }
 
 // scene is what a pane of a body size sees.
@@ -116,15 +116,15 @@ func (s *screen) scene(w, h int, focus bool) pane.Scene {
 func (s *screen) apply(batch []model.Event) {
 	s.state.Apply(batch)
 	s.fade()
-	s.lead()
+	s.showFirst()
 	s.frame = nil
 }
 
 // redraw makes the picture old, also where no fact has changed.
 func (s *screen) redraw() { s.frame, s.chrome = nil, chrome{} }
 
-// lead brings the app that was named first into view, whichever answers first, but not under the user's hands.
-func (s *screen) lead() {
+// showFirst brings the app that was named first into view, whichever answers first, but not under the user's hands.
+func (s *screen) showFirst() {
 	for i, a := range s.state.Apps {
 		if s.first != "" && (a.Info.Name == s.first || string(a.ID) == s.first) {
 			s.appAt, s.first = i, ""

@@ -436,19 +436,19 @@ func TestCardScrolls(t *testing.T) {
 func TestFreezeHoldsAndThaws(t *testing.T) {
 	h := at(t, calm(), 120, 40)
 	out := h.press("=")
-	if len(out) != 1 || out[0] != (thaw{Frozen: true}) {
+	if len(out) != 1 || out[0] != (unfreeze{Frozen: true}) {
 		t.Fatalf("= gives %v", out)
 	}
 	h.see("FROZEN")
 	out = h.press("=")
-	if len(out) != 1 || out[0] != (thaw{}) {
+	if len(out) != 1 || out[0] != (unfreeze{}) {
 		t.Fatalf("= again gives %v", out)
 	}
 	h.miss("FROZEN")
 	h.press("=")
 	out = h.press("T")
-	if !slices.Contains(out, pane.Effect(thaw{})) || h.frozen {
-		t.Errorf("an order on a frozen picture does not thaw it: %v", out)
+	if !slices.Contains(out, pane.Effect(unfreeze{})) || h.frozen {
+		t.Errorf("an order on a frozen picture does not unfreeze it: %v", out)
 	}
 }
 
@@ -576,11 +576,11 @@ func TestPullIsOneAtATime(t *testing.T) {
 		t.Fatal("two requests are out")
 	}
 	a.frozen = true
-	if a.pulling = false; a.take(batchMsg{}) != nil {
+	if a.pulling = false; a.takeBatch(batchMsg{}) != nil {
 		t.Error("a frozen picture asks for more")
 	}
 	a.frozen = false
-	if a.take(batchMsg{}) == nil {
+	if a.takeBatch(batchMsg{}) == nil {
 		t.Error("a thawed picture asks for nothing")
 	}
 }

@@ -124,13 +124,13 @@ func TestATerminalThatTakesNothingIsLeft(t *testing.T) {
 	a.display.out = g
 	defer g.close(a)()
 	a.Update(second(1))
-	if err := a.display.give(); !errors.Is(err, errUnread) {
+	if err := a.display.release(); !errors.Is(err, errUnread) {
 		t.Errorf("left with %v, want %v", err, errUnread)
 	}
 	if a.Terminal.(*paper).raw {
 		t.Error("the line is left raw")
 	}
-	if err := a.display.take(); err != nil {
+	if err := a.display.acquire(); err != nil {
 		t.Errorf("taken again: %v", err)
 	}
 	if g.text() != "" {
