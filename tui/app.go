@@ -138,7 +138,7 @@ func (a *app) takeBatch(b batchMsg) tea.Cmd {
 		}
 		return nil
 	}
-	if a.Patient && a.packing.behind(a.state.Apps) {
+	if a.Lossless && a.packing.behind(a.state.Apps) {
 		a.packing.waited = true
 		return nil
 	}

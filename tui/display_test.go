@@ -249,7 +249,7 @@ func TestATerminalThatWasLeftIsNotTakenAgain(t *testing.T) {
 		return nil, ctx.Err()
 	}}
 	err := Run(ctx, Options{Terminal: term, Backend: r, Clock: func() time.Time { return testNow }, In: strings.NewReader(""), Out: out, Theme: theme.New(theme.Plain, theme.UTF8),
-		Taken: func(f func() error) {
+		OnAcquire: func(f func() error) {
 			leave = f
 			told = out.Len()
 			if term.raw {

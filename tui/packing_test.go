@@ -38,7 +38,7 @@ func TestAPatientScreenWaitsForThePacker(t *testing.T) {
 	if pulls != 1 {
 		t.Fatalf("a screen that cannot wait pulled %d times", pulls)
 	}
-	a.packing.busy, a.pulling, a.Patient = false, false, true
+	a.packing.busy, a.pulling, a.Lossless = false, false, true
 	msgs := results(a.update(batchMsg{}))
 	for pieces := 0; pulls == 1; pieces++ {
 		if len(msgs) != 1 || !a.packing.behind(a.state.Apps) {

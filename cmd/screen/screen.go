@@ -51,7 +51,7 @@ func Show(ctx context.Context, m *session.Session, policy sources.Policy, apps i
 	}
 	m.OnScreen = true
 	o.First = first
-	o.Patient = policy.Block
+	o.Lossless = policy.Block
 	o.Limits.LogBytes = int64(m.Loaded.Config.Memory) / int64(apps) // one budget for the process
 	boundMemory(int64(m.Loaded.Config.Memory))
 	keepKeysQuick(m.Process)
