@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -19,17 +20,17 @@ type confirm struct {
 	order  model.Order
 	rung   order.Rung
 	opened time.Time
-	field  field
+	field  dialog.Field
 	yes    bool // rungChoose: which button is focused
 }
 
 // confirm opens the dialog that fits the order. A frozen picture is no ground for an order: it is unfrozen first.
-func (s *screen) confirm(o model.Order, k Key) []pane.Effect {
+func (s *screen) confirm(o model.Order, k dialog.Key) []pane.Effect {
 	a := s.state.App(o.App)
 	if a == nil {
 		return nil
 	}
-	s.open(&confirm{screen: s, order: o, rung: order.RungOf(o, a.Info.Production), opened: k.At, field: newField("")})
+	s.open(&confirm{screen: s, order: o, rung: order.RungOf(o, a.Info.Production), opened: k.At, field: dialog.NewField("")})
 	out := []pane.Effect{s.freshen(o)}
 	if s.frozen {
 		s.frozen = false
@@ -38,7 +39,7 @@ func (s *screen) confirm(o model.Order, k Key) []pane.Effect {
 	return out
 }
 
-func (c *confirm) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool) {
+func (c *confirm) Press(k dialog.Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool) {
 	if k.At.Sub(c.opened) < c.screen.grace {
 		return nil, true // typed before the dialog could be read
 	}
@@ -54,14 +55,14 @@ func (c *confirm) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool)
 	return c.typed(k)
 }
 
-func (c *confirm) ask(k Key) (pane.Effect, bool) {
+func (c *confirm) ask(k dialog.Key) (pane.Effect, bool) {
 	if k.Name == "y" {
 		return c.release()
 	}
 	return pane.Say{Text: "not sent: " + c.order.Describe()}, false
 }
 
-func (c *confirm) choose(k Key) (pane.Effect, bool) {
+func (c *confirm) choose(k dialog.Key) (pane.Effect, bool) {
 	switch k.Name {
 	case "left", "h", "right", "l", "tab", "shift+tab", "up", "down", "j", "k":
 		c.yes = !c.yes
@@ -76,12 +77,12 @@ func (c *confirm) choose(k Key) (pane.Effect, bool) {
 	return nil, true
 }
 
-func (c *confirm) typed(k Key) (pane.Effect, bool) {
+func (c *confirm) typed(k dialog.Key) (pane.Effect, bool) {
 	if k.Name != "enter" {
-		c.field.press(k)
+		c.field.Press(k)
 		return nil, true
 	}
-	if c.field.text() != c.order.AppName && c.screen.blocked(c.order) == "" {
+	if c.field.Text() != c.order.AppName && c.screen.blocked(c.order) == "" {
 		return nil, true
 	}
 	return c.release()
@@ -114,7 +115,7 @@ func (c *confirm) words() (title, button, keep string) {
 	return "Maintenance", "turn " + map[bool]string{true: "on", false: "off"}[c.order.On], "leave it"
 }
 
-func (c *confirm) picture(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
+func (c *confirm) Draw(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
 	title, button, keep := c.words()
 	a := c.screen.state.App(c.order.App)
 	lines := order.Preview(c.order, a, sc)
@@ -145,7 +146,7 @@ func (c *confirm) question(button, keep string, sc pane.Scene) []draw.Run {
 		}
 		return []draw.Run{draw.R(no, " "+keep+" "), draw.R(theme.Text, "   "), draw.R(yes, " "+button+" ")}
 	}
-	before, after := c.field.parts()
+	before, after := c.field.Parts()
 	prompt := "Type the app's name: "
 	if c.screen.state.App(c.order.App).Info.Production {
 		prompt = "This is production. Type its name: "
@@ -164,8 +165,52 @@ func (c *confirm) foot(button, keep string, ready bool) []draw.Run {
 		return append([]draw.Run{draw.R(theme.Key, "Tab"), draw.R(theme.Dim, " choose   "), draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " take it   ")}, esc...)
 	}
 	enter := draw.R(theme.Faint, "Enter")
-	if ready && c.field.text() == c.order.AppName {
+	if ready && c.field.Text() == c.order.AppName {
 		enter.Role = theme.Key
 	}
 	return append([]draw.Run{enter, draw.R(theme.Dim, " "+button+"   ")}, esc...)
+}
+
+// What an open dialog rests on is read when it opens, again before it grows old, and again while it cannot be had.
+const (
+	freshenGap  = 3 * time.Second  // between two requests for it
+	freshenFrom = 15 * time.Second // its age, where its source does not say how often it answers
+)
+
+// freshen asks for the evidence of an order now.
+func (s *screen) freshen(o model.Order) pane.Effect {
+	s.freshened = s.state.Now
+	return pane.Ask{Request: model.Request{Kind: model.Refresh, App: o.App, Source: order.Evidence[o.Verb]}}
+}
+
+// refreshed keeps the evidence of the open dialog fresh: what must be asked now.
+func (s *screen) refreshed() []pane.Effect {
+	o, open := s.considered()
+	if !open || s.frozen || s.state.Now.Sub(s.freshened) < freshenGap {
+		return nil
+	}
+	src := s.state.Source(o.App, order.Evidence[o.Verb])
+	every := time.Duration(src.Every)
+	if every <= 0 {
+		every = freshenFrom
+	}
+	switch s.state.Standing(src) {
+	case model.Silent:
+		return nil
+	case model.Fresh:
+		if s.state.Now.Sub(src.Last) <= every+every/2 {
+			return nil
+		}
+	}
+	return []pane.Effect{s.freshen(o)}
+}
+
+// considered is the order of the open dialog.
+func (s *screen) considered() (model.Order, bool) {
+	for _, l := range s.dialogs {
+		if c, ok := l.(*confirm); ok {
+			return c.order, true
+		}
+	}
+	return model.Order{}, false
 }

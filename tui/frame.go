@@ -37,7 +37,10 @@ func (s *screen) picture() paint.Picture {
 		return paint.Picture{}
 	}
 	if s.frame == nil {
-		s.frame = s.toASCII(s.compose())
+		s.frame = s.compose()
+		if s.theme.Glyphs == theme.ASCII {
+			s.frame = paint.ToASCII(s.frame, s.size.W)
+		}
 	}
 	return paint.Picture{W: s.size.W, Rows: s.frame}
 }
@@ -51,7 +54,7 @@ func (s *screen) compose() []paint.Row {
 	block := s.dimmed(base)
 	limit := pane.Size{W: max(1, s.size.W-2), H: max(1, s.size.H-2)}
 	for _, l := range s.dialogs {
-		over := l.picture(s.scene(s.size.W, s.size.H, true), s.keys, limit)
+		over := l.Draw(s.scene(s.size.W, s.size.H, true), s.keys, limit)
 		r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
 		block = draw.Overlay(block, over, r.X, r.Y)
 	}

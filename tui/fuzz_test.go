@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"app.gonogo/gonogo/tui/dialog"
 	"strings"
 	"testing"
 	"time"
@@ -29,18 +30,18 @@ func FuzzKeys(f *testing.F) {
 			if !k.At.Equal(testNow) {
 				t.Errorf("a key of %s, want %s", k.At, testNow)
 			}
-			typed.WriteString(string(k.msg.Runes))
+			typed.WriteString(string(k.Msg.(tea.KeyMsg).Runes))
 		}
 		if typed.String() != string([]rune(text)) {
 			t.Errorf("the keys say %q, want %q", typed.String(), text)
 		}
-		in := newField("x")
+		in := dialog.NewField("x")
 		for _, k := range keys {
-			in.press(k)
+			in.Press(k)
 		}
-		before, after := in.parts()
-		if strings.ContainsAny(in.text(), "\x1b\r\n\x00") || before+after != in.text() {
-			t.Errorf("the line is %q, parted %q and %q", in.text(), before, after)
+		before, after := in.Parts()
+		if strings.ContainsAny(in.Text(), "\x1b\r\n\x00") || before+after != in.Text() {
+			t.Errorf("the line is %q, parted %q and %q", in.Text(), before, after)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/paint"
 )
 
@@ -25,7 +26,7 @@ func NewHeadless(o Options, w, h int) (*Headless, error) {
 func (r *Headless) Take(batch []model.Event) { r.screen.apply(batch) }
 
 // Press gives the screen a key that is no text: "?", "esc", "j". What would leave the screen is dropped.
-func (r *Headless) Press(name string) { r.screen.press(Key{Name: name, At: r.screen.state.Now}) }
+func (r *Headless) Press(name string) { r.screen.press(dialog.Key{Name: name, At: r.screen.state.Now}) }
 
 // Frame is what would be written now, nil when the picture is the same. Valid until the next call.
 func (r *Headless) Frame() []byte { return r.painter.Frame(r.screen.picture()) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -230,12 +231,12 @@ func (s *screen) releaseMenu(passed []model.Passed, why string) pane.Effect {
 }
 
 // chosenHere answers the screen's own menus.
-func (s *screen) chosenHere(c chosen) (pane.Effect, bool) {
-	if len(c.keys) == 0 {
-		return nil, strings.HasPrefix(c.menu, "screen-")
+func (s *screen) chosenHere(c dialog.Chosen) (pane.Effect, bool) {
+	if len(c.Keys) == 0 {
+		return nil, strings.HasPrefix(c.Menu, "screen-")
 	}
-	key := c.keys[0]
-	switch c.menu {
+	key := c.Keys[0]
+	switch c.Menu {
 	case menuApps:
 		for i, a := range s.state.Apps {
 			if string(a.ID) == key {
@@ -250,7 +251,7 @@ func (s *screen) chosenHere(c chosen) (pane.Effect, bool) {
 		return s.rollbackTo(s.app(), to), true
 	case menuRestart, menuStop:
 		o := s.draft(model.Restart)
-		if c.menu == menuStop {
+		if c.Menu == menuStop {
 			o.Verb = model.Stop
 		}
 		if _, isType := s.app().Processes.Type(key); isType {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/pane"
 )
 
@@ -23,7 +24,7 @@ func TestAfterTwoRollbacksBListsTheReleases(t *testing.T) {
 	for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 60, H: 20}} {
 		h := at(t, twoRollbacks(), size.W, size.H)
 		h.press("B")
-		if _, ok := h.top().(*menu); !ok {
+		if _, ok := h.top().(*dialog.Menu); !ok {
 			t.Fatalf("at %v B opens %T:\n%s", size, h.top(), h.view())
 		}
 		h.see("No release is proposed: choose one", "v75", "v74", "v73")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 )
@@ -75,7 +76,7 @@ func TestTheNameMayBePasted(t *testing.T) {
 	h.press("B")
 	h.paste("foobaz-production\n")
 	h.none()
-	if f := h.top().(*confirm).field.text(); strings.TrimSpace(f) != "foobaz-production" {
+	if f := h.top().(*confirm).field.Text(); strings.TrimSpace(f) != "foobaz-production" {
 		t.Fatalf("pasted %q", f)
 	}
 	h.press("esc", "B")
@@ -119,7 +120,7 @@ func TestKeysMeantForWhatWasThereBefore(t *testing.T) {
 	h = at(t, crash(), 160, 45, func(o *Options) { o.Grace = 2 * time.Second })
 	h.press("B")
 	h.paste("foobaz-production")
-	if f := h.top().(*confirm).field.text(); f != "" {
+	if f := h.top().(*confirm).field.Text(); f != "" {
 		t.Errorf("%q was typed within the grace", f)
 	}
 }
@@ -599,7 +600,7 @@ func TestAOneOffCannotBeScaled(t *testing.T) {
 	w.say("heroku/dynos", testNow, &model.Dynos{Dynos: []model.Dyno{run}})
 	h := at(t, w, 160, 45)
 	h.press("1", "G", "S")
-	m, ok := h.top().(*menu)
+	m, ok := h.top().(*dialog.Menu)
 	if !ok || len(m.Items) != 2 || m.Items[0].Key != "web" || m.Items[1].Key != "worker" {
 		t.Fatalf("S on a one-off opens %+v", h.top())
 	}

@@ -31,14 +31,14 @@ type Options struct {
 	Clock       func() time.Time // stamps keys
 	Terminal    Terminal
 	In          io.Reader                // the keys of Terminal
-	OnAcquire       func(leave func() error) // told, before it is taken, how to give the terminal back for good, from any goroutine; nil: nobody wants to know
+	OnAcquire   func(leave func() error) // told, before it is taken, how to give the terminal back for good, from any goroutine; nil: nobody wants to know
 	Out         io.Writer                // its screen
 	Theme       theme.Theme
 	Zone        *time.Location
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
 	Breakpoints layout.Breakpoints
 	Limits      model.Limits
-	Lossless     bool                     // the backend loses nothing by waiting: it waits for lines to be packed
+	Lossless    bool                     // the backend loses nothing by waiting: it waits for lines to be packed
 	ReadOnly    func(app string) bool    // whether orders to an app are refused; nil: none is
 	First       string                   // the name of the app in view at first; empty: whichever answers first
 	Pane        pane.ID                  // the only pane at first; empty for those of the view

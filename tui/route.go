@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
@@ -12,7 +13,7 @@ import (
 
 // press gives a key to whoever listens: the prompt, the top dialog, the focused pane, the screen. What must happen outside
 // the screen comes back as effects.
-func (s *screen) press(k Key) []pane.Effect {
+func (s *screen) press(k dialog.Key) []pane.Effect {
 	s.redraw()
 	s.first = ""
 	if k.Name == "ctrl+c" {
@@ -22,7 +23,7 @@ func (s *screen) press(k Key) []pane.Effect {
 		return s.perform(s.pressPrompt(k), k)
 	}
 	if l := s.top(); l != nil {
-		e, keep := l.press(k, s.scene(s.size.W, s.size.H, true), s.keys)
+		e, keep := l.Press(k, s.scene(s.size.W, s.size.H, true), s.keys)
 		if !keep {
 			s.close(l)
 		}
@@ -42,10 +43,10 @@ func (s *screen) press(k Key) []pane.Effect {
 }
 
 // interrupt is C-c: out of a prompt or a dialog, as Esc is, else out of the program.
-func (s *screen) interrupt(k Key) []pane.Effect {
+func (s *screen) interrupt(k dialog.Key) []pane.Effect {
 	switch {
 	case s.prompt != nil:
-		return s.perform(s.pressPrompt(Key{Name: "esc", At: k.At}), k)
+		return s.perform(s.pressPrompt(dialog.Key{Name: "esc", At: k.At}), k)
 	case len(s.dialogs) > 0:
 		s.dialogs = nil
 	default:
@@ -54,7 +55,7 @@ func (s *screen) interrupt(k Key) []pane.Effect {
 	return nil
 }
 
-func (s *screen) close(l dialog) {
+func (s *screen) close(l dialog.Dialog) {
 	for i := range s.dialogs {
 		if s.dialogs[i] == l {
 			s.dialogs = append(s.dialogs[:i:i], s.dialogs[i+1:]...)
@@ -90,7 +91,7 @@ func (s *screen) bodyOf(p layout.Placed) pane.Scene {
 }
 
 // global answers the intents that hold everywhere.
-func (s *screen) global(i keys.Intent, k Key) pane.Effect {
+func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 	switch i {
 	case keys.IntentRestart, keys.IntentRollback, keys.IntentScale, keys.IntentStop, keys.IntentMaintenance, keys.IntentUndo:
 		return s.order(i)
@@ -106,11 +107,11 @@ func (s *screen) global(i keys.Intent, k Key) pane.Effect {
 		s.zoomed = false
 		return s.handle(s.focus, keys.IntentBack)
 	case keys.IntentHelp:
-		s.open(&help{scope: keys.Scope(s.focus)})
+		s.open(&dialog.Help{Scope: keys.Scope(s.focus)})
 	case keys.IntentCommands:
 		s.openPalette()
 	case keys.IntentMessages:
-		s.open(&card{Card: s.messages()})
+		s.open(&dialog.Card{Card: s.messages()})
 	case keys.IntentFreeze:
 		s.frozen = !s.frozen
 		return unfreeze{Frozen: s.frozen}
@@ -149,7 +150,7 @@ func (s *screen) answered(i keys.Intent) pane.Effect {
 }
 
 // digit focuses the pane at the key's place among the pane keys.
-func (s *screen) digit(k Key) {
+func (s *screen) digit(k dialog.Key) {
 	b, _ := s.keys.Lookup(k.Name, keys.Global)
 	if n := slices.Index(b.Keys, k.Name); b.Intent == keys.IntentPane && n >= 0 && n < len(s.panes) {
 		s.focusPane(s.panes[n].ID)
@@ -160,7 +161,7 @@ func (s *screen) digit(k Key) {
 const quitWindow = 3 * time.Second
 
 // leave is q: out of a zoom, then out of the program, asked twice.
-func (s *screen) leave(k Key) pane.Effect {
+func (s *screen) leave(k dialog.Key) pane.Effect {
 	if s.zoomed {
 		s.zoomed = false
 		return nil
@@ -183,7 +184,7 @@ type send struct{ Order model.Order }
 func (send) IsEffect() {}
 
 // perform carries out what concerns the screen and returns the rest.
-func (s *screen) perform(e pane.Effect, k Key) []pane.Effect {
+func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 	switch e := e.(type) {
 	case nil:
 		return nil
@@ -198,14 +199,14 @@ func (s *screen) perform(e pane.Effect, k Key) []pane.Effect {
 	case pane.Focus:
 		s.focusPane(e.Pane)
 	case pane.Show:
-		s.open(&card{Card: e.Card})
+		s.open(&dialog.Card{Card: e.Card})
 	case pane.Menu:
-		s.open(newMenu(e, s.focus))
+		s.open(dialog.NewMenu(e, s.focus))
 	case pane.Prompt:
 		s.prompt = newPrompt(e, s.focus)
 	case pane.Confirm:
 		return s.confirm(e.Order, k)
-	case chosen:
+	case dialog.Chosen:
 		return s.perform(s.deliver(e), k)
 	case pane.To:
 		if p, ok := s.pane(e.Pane).(pane.Receiver); ok {
@@ -223,7 +224,7 @@ func (s *screen) perform(e pane.Effect, k Key) []pane.Effect {
 }
 
 // run carries out an intent by name: the palette, a menu's choice.
-func (s *screen) run(i keys.Intent, k Key) pane.Effect {
+func (s *screen) run(i keys.Intent, k dialog.Key) pane.Effect {
 	for _, b := range s.keys.All() {
 		if b.Intent != i {
 			continue

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
@@ -37,7 +37,7 @@ type screen struct {
 	focus   pane.ID
 	zoomed  bool
 	frozen  bool
-	dialogs []dialog // open dialogs, the top one last
+	dialogs []dialog.Dialog // open dialogs, the top one last
 	prompt  *promptLine
 	toast   pane.Say
 	saidAt  time.Time // of toast
@@ -71,14 +71,6 @@ type tileKey struct {
 	versions uint64
 	second   int64
 	ui       uint64
-}
-
-// dialog is something open over the panes; it takes every key.
-type dialog interface {
-	// picture is drawn in the middle of the screen, at most max cells large.
-	picture(sc pane.Scene, keys *keys.Keymap, limit pane.Size) draw.Block
-	// press answers a key; keep is false when the dialog closes.
-	press(k Key, sc pane.Scene, keys *keys.Keymap) (e pane.Effect, keep bool)
 }
 
 // app is the app in view.
@@ -180,12 +172,12 @@ func (s *screen) cycle(by int) {
 	s.focusPane(all[((i+by)%n+n)%n].ID)
 }
 
-func (s *screen) open(l dialog) {
+func (s *screen) open(l dialog.Dialog) {
 	s.dialogs = append(s.dialogs, l)
 	s.redraw()
 }
 
-func (s *screen) top() dialog {
+func (s *screen) top() dialog.Dialog {
 	if len(s.dialogs) == 0 {
 		return nil
 	}

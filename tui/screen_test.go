@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
@@ -410,7 +411,7 @@ func TestCardScrolls(t *testing.T) {
 	for i := range 60 {
 		lines = append(lines, []draw.Run{draw.R(theme.Text, fmt.Sprintf("fact %02d.", i))})
 	}
-	h.open(&card{Card: pane.Card{Title: "Sixty", Lines: lines, Copy: "all of it"}})
+	h.open(&dialog.Card{Card: pane.Card{Title: "Sixty", Lines: lines, Copy: "all of it"}})
 	h.see("Sixty", "fact 00.")
 	h.miss("fact 59.")
 	h.press("G")
@@ -429,7 +430,7 @@ func TestCardScrolls(t *testing.T) {
 		t.Error("q does not close the card")
 	}
 	h.resize(30, 6)
-	h.open(&card{Card: pane.Card{Title: "Sixty", Lines: lines}})
+	h.open(&dialog.Card{Card: pane.Card{Title: "Sixty", Lines: lines}})
 	h.well()
 }
 
@@ -565,7 +566,7 @@ func TestKeysThatComeTogether(t *testing.T) {
 		t.Error("a paste opened a dialog")
 	}
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("By")})
-	if d, ok := h.top().(*confirm); !ok || d.field.text() != "" {
+	if d, ok := h.top().(*confirm); !ok || d.field.Text() != "" {
 		t.Errorf("the key beside B was not ignored: %+v", h.top())
 	}
 }

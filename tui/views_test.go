@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/pane/panetest"
@@ -192,7 +193,7 @@ func TestAPaneIsOneRow(t *testing.T) {
 	if h.focus != row.ID {
 		t.Errorf("the palette leads to %s, want %s", h.focus, row.ID)
 	}
-	h.perform(pane.To{Pane: row.ID, Message: panetest.Greeting{Text: "ahoy"}}, Key{})
+	h.perform(pane.To{Pane: row.ID, Message: panetest.Greeting{Text: "ahoy"}}, dialog.Key{})
 	h.see("ahoy")
 	h = at(t, calm(), 160, 45, with, func(o *Options) { o.Pane = row.ID })
 	h.see("view almanac-only", "high tide 04:12")

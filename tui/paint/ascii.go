@@ -1,12 +1,10 @@
-package tui
+package paint
 
 import (
 	"strings"
 	"unicode/utf8"
 
 	"app.gonogo/gonogo/tui/draw"
-	"app.gonogo/gonogo/tui/paint"
-	"app.gonogo/gonogo/tui/theme"
 )
 
 // asciiFor stands for the characters that we write ourselves beside the theme's glyphs, a cell for a cell.
@@ -15,15 +13,12 @@ var asciiFor = map[rune]byte{
 	'╭': '+', '╮': '+', '╰': '+', '╯': '+', '╴': '-', '╶': '-', '≥': '>', '≤': '<', '●': 'o', '▲': '^', '✖': 'x', '✔': '+', '␍': '~',
 }
 
-// toASCII is the picture as the terminal can show it: with the ASCII theme no byte above 0x7e leaves the program. Words
-// hold characters too that no theme knows, an author's name or a line of the log; they become question marks.
-func (s *screen) toASCII(rows []paint.Row) []paint.Row {
-	if s.theme.Glyphs != theme.ASCII {
-		return rows
-	}
+// ToASCII makes rows w cells wide fit for a terminal that knows ASCII alone: no byte above 0x7e leaves the program. Words hold characters
+// too that no theme knows, an author's name or a line of the log; they become question marks.
+func ToASCII(rows []Row, w int) []Row {
 	for _, row := range rows {
 		for i, span := range row {
-			end := s.size.W
+			end := w
 			if i+1 < len(row) {
 				end = row[i+1].X
 			}

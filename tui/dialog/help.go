@@ -1,4 +1,4 @@
-package tui
+package dialog
 
 import (
 	"slices"
@@ -11,15 +11,15 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// help is the overlay of the keys that hold here.
-type help struct {
-	scope keys.Scope
+// Help is the overlay of the keys that hold here.
+type Help struct {
+	Scope keys.Scope
 	from  int
 	page  int
 	n     int
 }
 
-func (h *help) press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
+func (h *Help) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
 	b, ok := ids.Lookup(k.Name, keys.List, keys.Global)
 	if !ok {
 		return nil, true
@@ -32,12 +32,12 @@ func (h *help) press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) 
 	return nil, true
 }
 
-func (h *help) picture(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
+func (h *Help) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
 	cols := 1
 	if limit.W >= 110 {
 		cols = 2
 	}
-	lines := helpLines(ids, sc.Panes, h.scope, cols)
+	lines := helpLines(ids, sc.Panes, h.Scope, cols)
 	h.n = len(lines)
 	w := widget.Clamp(widget.Widest(lines)+6, 40, limit.W)
 	height := widget.Clamp(len(lines)+4, 5, limit.H)
