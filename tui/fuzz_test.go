@@ -1,10 +1,12 @@
 package tui
 
 import (
-	"app.gonogo/gonogo/tui/dialog"
 	"strings"
 	"testing"
 	"time"
+
+	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/pane/panetest"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -18,7 +20,7 @@ func FuzzKeys(f *testing.F) {
 	f.Add("", false, false)
 	f.Fuzz(func(t *testing.T, text string, paste, alt bool) {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: paste, Alt: alt}
-		keys := keysOf(msg, testNow)
+		keys := keysOf(msg, panetest.Now)
 		if want := max(1, len(msg.Runes)); !paste && !alt && len(keys) != want || (paste || alt) && len(keys) != 1 {
 			t.Fatalf("%d keys of %q, pasted %t, with Alt %t", len(keys), text, paste, alt)
 		}
@@ -27,8 +29,8 @@ func FuzzKeys(f *testing.F) {
 			if paste != (k.Name == "paste") && text != "paste" {
 				t.Errorf("a key %q of %q, pasted %t", k.Name, text, paste)
 			}
-			if !k.At.Equal(testNow) {
-				t.Errorf("a key of %s, want %s", k.At, testNow)
+			if !k.At.Equal(panetest.Now) {
+				t.Errorf("a key of %s, want %s", k.At, panetest.Now)
 			}
 			typed.WriteString(string(k.Msg.(tea.KeyMsg).Runes))
 		}
@@ -53,7 +55,7 @@ func FuzzPaste(f *testing.F) {
 	f.Add("\x1b[201~B", "/")
 	f.Add("web=0", "S")
 	f.Fuzz(func(t *testing.T, text, first string) {
-		h := at(t, crash(), 120, 40)
+		h := at(t, panetest.Crash(), 120, 40)
 		if _, known := types[first]; known || len(first) == 1 && first[0] > ' ' && first[0] <= '~' {
 			h.press(first)
 		}

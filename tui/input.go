@@ -1,8 +1,9 @@
 package tui
 
 import (
-	"app.gonogo/gonogo/tui/dialog"
 	"time"
+
+	"app.gonogo/gonogo/tui/dialog"
 
 	tea "github.com/charmbracelet/bubbletea"
 )

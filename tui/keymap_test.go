@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/tui/keys"
@@ -109,7 +111,7 @@ func TestRemap(t *testing.T) {
 }
 
 func TestRemappedKeysAreShownAndWork(t *testing.T) {
-	h := at(t, crash(), 160, 45, func(o *Options) {
+	h := at(t, panetest.Crash(), 160, 45, func(o *Options) {
 		o.Keys = map[string][]string{"rollback": {"Ä"}, "help": {"H"}, "maintenance": {}, "scale": {}}
 	})
 	if foot := h.row(-1); !strings.Contains(foot, "Ä roll back") || !strings.Contains(foot, "H help") || strings.Contains(foot, "scale") {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
@@ -68,27 +70,27 @@ func keptSizes(id pane.ID) []pane.Size {
 
 func TestPanesLookAsKept(t *testing.T) {
 	for _, name := range []string{"calm", "crash"} {
-		w := worlds[name]()
+		w := panetest.Worlds[name]()
 		for _, p := range allPanes() {
 			for _, s := range keptSizes(p.ID) {
-				sc := w.scene(0, 0)
+				sc := w.Scene(0, 0)
 				sc.Focus = p.ID == pane.Logs
 				golden(t, fmt.Sprintf("%s-%s-%dx%d", p.ID, name, s.W, s.H), framed(p, sc, s.W, s.H))
 			}
 		}
 	}
 	for _, name := range []string{"blank", "empty", "failed", "stale"} {
-		w := worlds[name]()
+		w := panetest.Worlds[name]()
 		for _, p := range allPanes() {
-			golden(t, string(p.ID)+"-"+name, framed(p, w.scene(0, 0), 64, 9))
+			golden(t, string(p.ID)+"-"+name, framed(p, w.Scene(0, 0), 64, 9))
 		}
 	}
 }
 
 func TestColoursAreAsKept(t *testing.T) {
-	w := crash()
+	w := panetest.Crash()
 	for _, p := range allPanes() {
-		sc := w.focused(0, 0)
+		sc := w.Focused(0, 0)
 		sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
 		s := keptSizes(p.ID)[0]
 		golden(t, string(p.ID)+"-colour", framed(p, sc, s.W, s.H))
@@ -97,8 +99,8 @@ func TestColoursAreAsKept(t *testing.T) {
 
 // Whatever the size, the world and the keys pressed before, a picture is exactly as large as asked.
 func TestDrawIsExact(t *testing.T) {
-	states := map[string]*world{}
-	for name, make := range worlds {
+	states := map[string]*panetest.World{}
+	for name, make := range panetest.Worlds {
 		states[name] = make()
 	}
 	intents := everyIntent()
@@ -109,7 +111,7 @@ func TestDrawIsExact(t *testing.T) {
 		panes := allPanes()
 		p := panes[rapid.IntRange(0, len(panes)-1).Draw(t, "pane")]
 		for range rapid.IntRange(1, 6).Draw(t, "steps") {
-			sc := w.scene(rapid.IntRange(0, 200).Draw(t, "w"), rapid.IntRange(0, 60).Draw(t, "h"))
+			sc := w.Scene(rapid.IntRange(0, 200).Draw(t, "w"), rapid.IntRange(0, 60).Draw(t, "h"))
 			sc.Theme, sc.Focus = theme.New(profile, glyphs), rapid.Bool().Draw(t, "focus")
 			if rapid.IntRange(0, 9).Draw(t, "app") == 0 {
 				sc.App = nil
@@ -142,10 +144,10 @@ func everyIntent() []keys.Intent {
 
 // The picture of a pane is the same when it is drawn again: Draw may cache, never change.
 func TestDrawAgainIsTheSame(t *testing.T) {
-	for name, make := range worlds {
+	for name, make := range panetest.Worlds {
 		w := make()
 		for _, p := range allPanes() {
-			sc := w.focused(80, 20)
+			sc := w.Focused(80, 20)
 			first := p.Draw(sc)
 			if d := cmp.Diff(first, p.Draw(sc)); d != "" {
 				t.Errorf("%s, %s: %s", p.ID, name, d)

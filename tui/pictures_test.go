@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -13,21 +15,21 @@ import (
 // pictures are the whole screens that are kept.
 var pictures = []struct {
 	name string
-	w    func() *world
+	w    func() *panetest.World
 	keys []string
 }{
-	{"loading", blank, nil},
-	{"calm", calm, nil},
-	{"crash", crash, nil},
-	{"rollback", crash, []string{"B"}},
-	{"stale", stale, nil},
+	{"loading", panetest.Blank, nil},
+	{"calm", panetest.Calm, nil},
+	{"crash", panetest.Crash, nil},
+	{"rollback", panetest.Crash, []string{"B"}},
+	{"stale", panetest.Stale, nil},
 }
 
 var pictureSizes = []pane.Size{{W: 80, H: 24}, {W: 120, H: 40}, {W: 160, H: 45}, {W: 200, H: 50}, {W: 60, H: 20}}
 
 // A terminal may say anything of its size; the picture stays one that could be drawn in a moment.
 func TestAnAbsurdSizeIsDrawnAsFarAsItCouldBeSeen(t *testing.T) {
-	h := at(t, calm(), 65535, 65535)
+	h := at(t, panetest.Calm(), 65535, 65535)
 	if flaw := flawOf(h.view(), mostColumns, mostLines); flaw != "" {
 		t.Error(flaw)
 	}
@@ -48,7 +50,7 @@ func TestScreensLookAsKept(t *testing.T) {
 }
 
 func TestTheScreenInColourIsAsKept(t *testing.T) {
-	h := at(t, crash(), 160, 45, func(o *Options) { o.Theme = theme.New(theme.TrueColor, theme.UTF8) })
+	h := at(t, panetest.Crash(), 160, 45, func(o *Options) { o.Theme = theme.New(theme.TrueColor, theme.UTF8) })
 	h.press("B")
 	h.well()
 	golden(t, "screen-rollback-colour", draw.Block(strings.Split(h.view(), "\n")))
@@ -56,7 +58,7 @@ func TestTheScreenInColourIsAsKept(t *testing.T) {
 
 // The picture is the same when it is asked for again, and when it was made piece by piece out of the tiles kept.
 func TestTilesKeptAreTilesDrawn(t *testing.T) {
-	for _, make := range worlds {
+	for _, make := range panetest.Worlds {
 		w := make()
 		h := at(t, w, 160, 45)
 		for _, key := range []string{"1", "j", "3", "j", "tab", "k", "z", "z", "2", "w", "?", "esc", "="} {
@@ -77,7 +79,7 @@ func (choking) Draw(pane.Scene) draw.Block { panic("a fact nobody thought of") }
 
 // One pane that cannot draw takes nothing else with it, and says so.
 func TestAPaneThatCannotDraw(t *testing.T) {
-	h := at(t, crash(), 160, 45)
+	h := at(t, panetest.Crash(), 160, 45)
 	h.panes[2].Pane = choking{h.panes[2].Pane}
 	for range 50 {
 		h.tiles, h.frame = map[pane.ID]*tile{}, nil
@@ -99,7 +101,7 @@ func TestAPaneThatCannotDraw(t *testing.T) {
 
 // ASCII means ASCII: everything the program draws of itself.
 func TestASCIIDrawsNothingElse(t *testing.T) {
-	for name, make := range worlds {
+	for name, make := range panetest.Worlds {
 		w := make()
 		for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 49, H: 9}} {
 			for _, keys := range tours {
@@ -127,7 +129,7 @@ func lineWith(view string, r rune) string {
 
 // A plain and a colourless theme say the same as a coloured one: nothing is told by colour alone.
 func TestColourTellsNothingAlone(t *testing.T) {
-	for name, make := range worlds {
+	for name, make := range panetest.Worlds {
 		w := make()
 		plain := at(t, w, 160, 45).view()
 		for _, p := range []theme.Profile{theme.Mono, theme.ANSI16, theme.TrueColor} {
@@ -137,7 +139,7 @@ func TestColourTellsNothingAlone(t *testing.T) {
 			}
 		}
 	}
-	h := at(t, crash(), 160, 45, func(o *Options) { o.Theme = theme.New(theme.Mono, theme.UTF8) })
+	h := at(t, panetest.Crash(), 160, 45, func(o *Options) { o.Theme = theme.New(theme.Mono, theme.UTF8) })
 	if strings.Contains(h.view(), "\x1b[3") || strings.Contains(h.view(), ";3") || strings.Contains(h.view(), "\x1b[4") {
 		t.Error("the theme without colours has colours")
 	}

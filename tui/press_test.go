@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
@@ -19,15 +21,15 @@ import (
 type hands struct {
 	*screen
 	t   testing.TB
-	w   *world
+	w   *panetest.World
 	now time.Time     // of the next key
 	out []pane.Effect // everything that left the screen
 }
 
 // at sits down before a world on a screen of a size. Options beside the theme may be changed.
-func at(t testing.TB, w *world, width, height int, change ...func(*Options)) *hands {
+func at(t testing.TB, w *panetest.World, width, height int, change ...func(*Options)) *hands {
 	t.Helper()
-	o := Options{Theme: theme.New(theme.Plain, theme.UTF8), Zone: pacific}
+	o := Options{Theme: theme.New(theme.Plain, theme.UTF8), Zone: panetest.Pacific}
 	for _, c := range change {
 		c(&o)
 	}
@@ -35,9 +37,9 @@ func at(t testing.TB, w *world, width, height int, change ...func(*Options)) *ha
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.state = w.state
+	s.state = w.State
 	s.resize(width, height)
-	return &hands{screen: s, t: t, w: w, now: testNow}
+	return &hands{screen: s, t: t, w: w, now: panetest.Now}
 }
 
 func readOnly(o *Options) { o.ReadOnly = func(string) bool { return true } }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
@@ -15,66 +17,14 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// jobs is an app with two stores: fifty queues of RabbitMQ, some with names that nobody should choose, and two of Sidekiq. One grows,
-// one is worked by nobody, one is paused, and one keeps what others gave up.
-func jobs() *world {
-	w := onV73()
-	w.say("queues", testNow, &model.QueueStore{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: model.Reading})
-	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
-	w.say("queues", testNow, &model.QueueSettings{Alarms: map[string]model.AlarmSettings{"reports": {Depth: 500, For: model.Duration(time.Minute)}}})
-	const n = 60
-	for i := range n {
-		at := testNow.Add(-time.Duration(n-1-i) * 10 * time.Second)
-		w.say("queues/CLOUDAMQP_URL", at, rabbit(i))
-		w.say("queues/REDIS_URL", at.Add(-time.Second), &model.QueueSample{Store: testStore, Library: "sidekiq", Every: model.Duration(10 * time.Second),
-			Totals:  model.QueueTotals{Retry: 12, Dead: 3, Scheduled: 40, Busy: 2, Processed: int64(5000 + 20*i), Failed: 4},
-			Workers: []model.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 2, Beat: at.Add(-3 * time.Second)}},
-			Running: []model.Running{{Queue: "default", Job: "ReportJob", Dyno: "worker.1", Since: at.Add(-90 * time.Second)}},
-			Queues: []model.QueueReading{{Name: "default", Ready: 3 + i%4, Oldest: model.Duration(time.Second), Consumers: 2, Quality: model.Exact, Process: "worker", Told: "identity"},
-				{Name: "mailers", Ready: 0, Consumers: 2, Quality: model.Exact, Paused: true, Process: "worker", Told: "identity"}}})
-	}
-	w.tick(testNow)
-	return w
-}
-
-func rabbit(i int) *model.QueueSample {
-	f := &model.QueueSample{Store: "rabbit", Library: "rabbitmq", Whole: true, Every: model.Duration(10 * time.Second), Lag: model.Duration(5 * time.Second),
-		Note: "metrics are up to 5s old", Totals: model.UnknownTotals()}
-	add := func(r model.QueueReading) { f.Queues = append(f.Queues, r) }
-	one := func(name string, ready, consumers int, in, out float64) model.QueueReading {
-		r := model.UnreadQueue(name)
-		r.Ready, r.Quality, r.Consumers, r.In, r.Out, r.InFlight = ready, model.Exact, consumers, model.PerSecond(in), model.PerSecond(out), model.Known(int64(consumers*4))
-		return r
-	}
-	add(one("reports", 300+20*i, 2, 12, 10))
-	add(one("orphan", 7, 0, 0, 0))
-	gone := one("jobs.dlq", 4, 0, 0, 0)
-	gone.DeadLetter = true
-	add(gone)
-	capped := one("imports", 10_000, 3, 80, 80)
-	capped.Quality = model.Capped
-	add(capped)
-	for k := range 44 {
-		add(one(fmt.Sprintf("tenant-%02d.events", k), k%3, 1, float64(k%3), float64(k%3)))
-	}
-	for _, name := range []string{"日本語のキュー 👩‍👩‍👧", "a/b:c d", strings.Repeat("long-", 40), "unread"} {
-		r := one(name, 1, 1, 0.5, 0.5)
-		if name == "unread" {
-			r = model.UnreadQueue(name)
-		}
-		add(r)
-	}
-	return f
-}
-
 func TestManyQueuesLookAsKept(t *testing.T) {
-	w := jobs()
+	w := panetest.Jobs()
 	for _, s := range []pane.Size{{W: 49, H: 18}, {W: 55, H: 22}, {W: 78, H: 20}, {W: 100, H: 30}, {W: 198, H: 45}} {
 		p := queues.NewQueues()
-		golden(t, fmt.Sprintf("queues-jobs-%dx%d", s.W, s.H), framed(p, w.focused(0, 0), s.W, s.H))
+		golden(t, fmt.Sprintf("queues-jobs-%dx%d", s.W, s.H), framed(p, w.Focused(0, 0), s.W, s.H))
 	}
 	p := queues.NewQueues()
-	sc := w.focused(100, 30)
+	sc := w.Focused(100, 30)
 	for range 5 {
 		p.Handle(keys.IntentDown, sc)
 	}
@@ -90,26 +40,26 @@ func TestManyQueuesLookAsKept(t *testing.T) {
 
 // The alarm of the queue in most trouble stands first, with its sentence and the way out.
 func TestAnAlarmIsTold(t *testing.T) {
-	w := jobs()
+	w := panetest.Jobs()
 	p := queues.NewQueues()
-	sc := w.focused(100, 20)
-	text := textOfBlock(p.Draw(sc))
-	wantIn(t, text, "✖ orphan", "7 jobs wait in orphan and nobody takes them, 9m", "10,000+")
-	tall := w.focused(100, 90)
-	wantIn(t, textOfBlock(p.Draw(tall)), "■ mailers", "paused", "jobs.dlq", "a/b:c d", "日本語のキュー")
+	sc := w.Focused(100, 20)
+	text := panetest.TextOf(p.Draw(sc))
+	panetest.WantIn(t, text, "✖ orphan", "7 jobs wait in orphan and nobody takes them, 9m", "10,000+")
+	tall := w.Focused(100, 90)
+	panetest.WantIn(t, panetest.TextOf(p.Draw(tall)), "■ mailers", "paused", "jobs.dlq", "a/b:c d", "日本語のキュー")
 	if got := widget.TextOf(p.Spec(sc).Right); got != "2 alarms · 2 stores" {
 		t.Errorf("the border says %q", got)
 	}
 	p.Handle(keys.IntentDown, sc)
-	wantIn(t, textOfBlock(p.Draw(sc)), "1480 jobs wait in reports, over 500")
-	card := cardText(t, p.Handle(keys.IntentOpen, sc))
-	wantIn(t, card, "1480 jobs wait in reports, over 500", "unless the jobs wait for a database", "12/s  by the store's own figure", "in hand", "alarm from", "500 ready  by your config", "lag by up to 5s", "metrics are up to 5s old")
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "1480 jobs wait in reports, over 500")
+	card := panetest.CardText(t, p.Handle(keys.IntentOpen, sc))
+	panetest.WantIn(t, card, "1480 jobs wait in reports, over 500", "unless the jobs wait for a database", "12/s  by the store's own figure", "in hand", "alarm from", "500 ready  by your config", "lag by up to 5s", "metrics are up to 5s old")
 }
 
 func TestTheCardTellsWhatRuns(t *testing.T) {
-	w := jobs()
+	w := panetest.Jobs()
 	p := queues.NewQueues()
-	sc := w.focused(100, 60)
+	sc := w.Focused(100, 60)
 	list, _ := p.(*queues.Queues).List(sc)
 	for _, r := range list {
 		if r.Queue.Name == "default" {
@@ -118,7 +68,7 @@ func TestTheCardTellsWhatRuns(t *testing.T) {
 			for _, l := range c.Lines {
 				text += widget.TextOf(l) + "\n"
 			}
-			wantIn(t, text, "a live worker, by the name of its dyno", "2 of 10 busy", "ReportJob on worker.1  1m 30s", "retry 12")
+			panetest.WantIn(t, text, "a live worker, by the name of its dyno", "2 of 10 busy", "ReportJob on worker.1  1m 30s", "retry 12")
 			return
 		}
 	}
@@ -127,16 +77,16 @@ func TestTheCardTellsWhatRuns(t *testing.T) {
 
 // A store that is no longer read makes only its own rows old.
 func TestAStaleStoreIsDimAlone(t *testing.T) {
-	w := jobs()
+	w := panetest.Jobs()
 	for i := range 6 {
-		w.say("queues/REDIS_URL", testNow.Add(time.Duration(10*(i+1))*time.Second), &model.QueueSample{Store: testStore, Library: "sidekiq", Every: model.Duration(10 * time.Second),
+		w.Say("queues/REDIS_URL", panetest.Now.Add(time.Duration(10*(i+1))*time.Second), &model.QueueSample{Store: panetest.StoreID, Library: "sidekiq", Every: model.Duration(10 * time.Second),
 			Totals: model.UnknownTotals(), Queues: []model.QueueReading{{Name: "default", Ready: 5, Consumers: 2, Quality: model.Exact}}})
 	}
-	w.tick(testNow.Add(time.Minute))
+	w.Tick(panetest.Now.Add(time.Minute))
 	p := queues.NewQueues()
-	sc := w.focused(120, 24)
-	text := textOfBlock(p.Draw(sc))
-	wantIn(t, text, "stale 1m", "no data")
+	sc := w.Focused(120, 24)
+	text := panetest.TextOf(p.Draw(sc))
+	panetest.WantIn(t, text, "stale 1m", "no data")
 	if got := widget.TextOf(p.Spec(sc).Right); got != "stale 1m" {
 		t.Errorf("the border says %q", got)
 	}
@@ -149,21 +99,21 @@ func TestAStaleStoreIsDimAlone(t *testing.T) {
 
 // What is told of the selected row is whole where its row is cut, and no old number is told as today's.
 func TestTheSelectedRowIsExplained(t *testing.T) {
-	w := jobs()
-	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "not reachable from here: the connection is refused"})
+	w := panetest.Jobs()
+	w.Say("queues", panetest.Now, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "not reachable from here: the connection is refused"})
 	p := queues.NewQueues()
-	sc := w.focused(50, 24)
+	sc := w.Focused(50, 24)
 	list, _ := p.(*queues.Queues).List(sc)
 	for range list {
 		p.Handle(keys.IntentDown, sc)
 	}
-	wantIn(t, textOfBlock(p.Draw(sc)), "\n cannot be reached from here: the connection is")
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "\n cannot be reached from here: the connection is")
 	p.Handle(keys.IntentTop, sc)
-	wantIn(t, textOfBlock(p.Draw(sc)), "drain never")
-	w.tick(testNow.Add(time.Minute))
-	sc = w.focused(50, 24)
-	text := textOfBlock(p.Draw(sc))
-	wantIn(t, text, ", as read 1m ago")
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "drain never")
+	w.Tick(panetest.Now.Add(time.Minute))
+	sc = w.Focused(50, 24)
+	text := panetest.TextOf(p.Draw(sc))
+	panetest.WantIn(t, text, ", as read 1m ago")
 	if strings.Contains(text, "never") {
 		t.Errorf("an old outlook is told:\n%s", text)
 	}
@@ -171,39 +121,39 @@ func TestTheSelectedRowIsExplained(t *testing.T) {
 
 // A database of the app that holds no queue library is no row beside queues, and one that was never reached is no alarm.
 func TestStoresWithoutQueuesStandBack(t *testing.T) {
-	w := jobs()
-	w.say("queues", testNow, &model.QueueStore{Store: "pg", Var: "DATABASE_URL", Access: model.Reading, Why: "no queue library that gonogo knows"})
-	w.say("queues", testNow, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "not reachable from here: no answer in time"})
-	list, _ := (&queues.Queues{}).List(w.scene(160, 45))
+	w := panetest.Jobs()
+	w.Say("queues", panetest.Now, &model.QueueStore{Store: "pg", Var: "DATABASE_URL", Access: model.Reading, Why: "no queue library that gonogo knows"})
+	w.Say("queues", panetest.Now, &model.QueueStore{Store: "far", Var: "FOLLOWER_URL", Access: model.Unreachable, Why: "not reachable from here: no answer in time"})
+	list, _ := (&queues.Queues{}).List(w.Scene(160, 45))
 	last := list[len(list)-1]
 	for _, r := range list {
 		if r.Queue == nil && r.Store.Var == "DATABASE_URL" {
 			t.Error("a store without a queue library has a row")
 		}
 	}
-	if got := last.Access(w.scene(160, 45)); last.Store.Var != "FOLLOWER_URL" || widget.TextOf(got) != "FOLLOWER_URL cannot be reached from here: no answer in time" || got[1].Role != theme.Dim {
+	if got := last.Access(w.Scene(160, 45)); last.Store.Var != "FOLLOWER_URL" || widget.TextOf(got) != "FOLLOWER_URL cannot be reached from here: no answer in time" || got[1].Role != theme.Dim {
 		t.Errorf("last is %s: %v", last.Store.Var, got)
 	}
-	only := onV73()
-	only.say("queues", testNow, &model.QueueStore{Store: "pg", Var: "DATABASE_URL", Access: model.Reading, Why: "no queue library that gonogo knows"})
-	if list, _ := (&queues.Queues{}).List(only.scene(160, 45)); len(list) != 1 {
+	only := panetest.OnV73()
+	only.Say("queues", panetest.Now, &model.QueueStore{Store: "pg", Var: "DATABASE_URL", Access: model.Reading, Why: "no queue library that gonogo knows"})
+	if list, _ := (&queues.Queues{}).List(only.Scene(160, 45)); len(list) != 1 {
 		t.Errorf("%d rows for the only store", len(list))
 	}
 }
 
 // R and S act on the type that works the queue; where several do, the user is asked.
 func TestSeveralTypesAreAskedFor(t *testing.T) {
-	w := onV73()
-	w.say("heroku/formation", testNow, &model.Formation{Types: []model.ProcessType{
+	w := panetest.OnV73()
+	w.Say("heroku/formation", panetest.Now, &model.Formation{Types: []model.ProcessType{
 		{Type: "fast", Quantity: 1, Command: "bundle exec sidekiq -q high -q default"}, {Type: "slow", Quantity: 1, Command: "bundle exec sidekiq -q default -q low"}}})
-	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
+	w.Say("queues", panetest.Now, &model.QueueStore{Store: panetest.StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
 	r := func(name string, ready int) model.QueueReading {
 		return model.QueueReading{Name: name, Ready: ready, Consumers: 1, Quality: model.Exact}
 	}
-	w.say("queues/REDIS_URL", testNow, &model.QueueSample{Store: testStore, Library: "sidekiq", Totals: model.UnknownTotals(), Queues: []model.QueueReading{r("high", 9), r("default", 5), r("other", 3)}})
-	w.tick(testNow)
+	w.Say("queues/REDIS_URL", panetest.Now, &model.QueueSample{Store: panetest.StoreID, Library: "sidekiq", Totals: model.UnknownTotals(), Queues: []model.QueueReading{r("high", 9), r("default", 5), r("other", 3)}})
+	w.Tick(panetest.Now)
 	p := queues.NewQueues()
-	sc := w.focused(80, 12)
+	sc := w.Focused(80, 12)
 	for i, want := range []pane.Subject{{Type: "fast"}, {}, {}} {
 		got, ok := p.(pane.Orderer).Subject(model.Scale, sc)
 		if got != want || ok != (i == 0) {
@@ -211,14 +161,14 @@ func TestSeveralTypesAreAskedFor(t *testing.T) {
 		}
 		p.Handle(keys.IntentDown, sc)
 	}
-	wantIn(t, textOfBlock(p.Draw(sc)), "fast, slow")
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "fast, slow")
 }
 
 func TestChartsKeepTheirSize(t *testing.T) {
-	w := jobs()
+	w := panetest.Jobs()
 	for _, s := range []pane.Size{{W: 24, H: 12}, {W: 60, H: 40}, {W: 100, H: 30}, {W: 170, H: 30}, {W: 200, H: 60}} {
 		p := &queues.Queues{}
-		sc := w.focused(s.W, s.H)
+		sc := w.Focused(s.W, s.H)
 		for range 2 * len(queues.ChartKinds) {
 			list, _ := p.List(sc)
 			for h := range s.H {
@@ -239,18 +189,18 @@ func TestChartsKeepTheirSize(t *testing.T) {
 }
 
 func BenchmarkFiveThousandQueuesDrawn(b *testing.B) {
-	w := onV73()
-	w.say("queues", testNow, &model.QueueStore{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: model.Reading})
+	w := panetest.OnV73()
+	w.Say("queues", panetest.Now, &model.QueueStore{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: model.Reading})
 	for i := range 30 {
 		f := &model.QueueSample{Store: "rabbit", Library: "rabbitmq", Whole: true, Totals: model.UnknownTotals()}
 		for k := range 5000 {
 			f.Queues = append(f.Queues, model.QueueReading{Name: fmt.Sprintf("queue-%04d", k), Ready: k % 7, Consumers: 1, Quality: model.Exact})
 		}
-		w.say("queues/CLOUDAMQP_URL", testNow.Add(time.Duration(i-30)*5*time.Second), f)
+		w.Say("queues/CLOUDAMQP_URL", panetest.Now.Add(time.Duration(i-30)*5*time.Second), f)
 	}
-	w.tick(testNow)
+	w.Tick(panetest.Now)
 	p := queues.NewQueues()
-	sc := w.focused(100, 40)
+	sc := w.Focused(100, 40)
 	for b.Loop() {
 		p.Spec(sc)
 		p.Draw(sc)

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	tea "github.com/charmbracelet/bubbletea"
 	"pgregory.net/rapid"
 
@@ -22,7 +24,7 @@ import (
 var screenSizes = []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 120, H: 40}, {W: 200, H: 50}, {W: 60, H: 20}, {W: 49, H: 9}, {W: 100, H: 19}, {W: 99, H: 45}, {W: 20, H: 3}, {W: 1, H: 1}, {W: 400, H: 120}}
 
 func TestEveryFormIsExact(t *testing.T) {
-	for name, make := range worlds {
+	for name, make := range panetest.Worlds {
 		w := make()
 		for _, s := range screenSizes {
 			at(t, w, s.W, s.H).well()
@@ -38,7 +40,7 @@ func TestEveryFormIsExact(t *testing.T) {
 }
 
 func TestFormsHaveTheirPanes(t *testing.T) {
-	w := crash()
+	w := panetest.Crash()
 	for _, c := range []struct {
 		size pane.Size
 		has  []string
@@ -66,12 +68,12 @@ func keyNamesOfAll() []string {
 // Whatever is pressed on whatever screen of whatever app, the picture is exact and clean, and nothing is sent within the
 // grace of a dialog.
 func TestShellIsExactWhateverIsPressed(t *testing.T) {
-	made := map[string]*world{}
+	made := map[string]*panetest.World{}
 	var names []string
 	for _, n := range []string{"calm", "crash", "blank", "empty", "failed", "stale"} {
-		made[n], names = worlds[n](), append(names, n)
+		made[n], names = panetest.Worlds[n](), append(names, n)
 	}
-	made["hostile"], made["nothing"] = hostile(), newWorld()
+	made["hostile"], made["nothing"] = hostile(), panetest.NewWorld()
 	names = append(names, "hostile", "nothing")
 	all := keyNamesOfAll()
 	rapid.Check(t, func(t *rapid.T) {
@@ -80,12 +82,12 @@ func TestShellIsExactWhateverIsPressed(t *testing.T) {
 		glyphs := rapid.SampledFrom([]*theme.Glyphs{theme.UTF8, theme.ASCII}).Draw(t, "glyphs")
 		solo := rapid.SampledFrom([]pane.ID{"", "", "", pane.Logs, pane.Queues}).Draw(t, "solo")
 		view := rapid.SampledFrom([]ViewID{"", "logs", "queues", "releases-only"}).Draw(t, "view")
-		s, err := newScreen(Options{View: view, Theme: theme.New(profile, glyphs), Zone: pacific, Pane: solo, ReadOnly: func(b bool) func(string) bool { return func(string) bool { return b } }(rapid.Bool().Draw(t, "read-only"))})
+		s, err := newScreen(Options{View: view, Theme: theme.New(profile, glyphs), Zone: panetest.Pacific, Pane: solo, ReadOnly: func(b bool) func(string) bool { return func(string) bool { return b } }(rapid.Bool().Draw(t, "read-only"))})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.state = w.state
-		now := testNow
+		s.state = w.State
+		now := panetest.Now
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			if rapid.IntRange(0, 3).Draw(t, "turn") == 0 || s.size.W == 0 {
 				if rapid.Bool().Draw(t, "drawn") {
@@ -118,9 +120,9 @@ func TestShellIsExactWhateverIsPressed(t *testing.T) {
 }
 
 func TestHeaderKeepsTheAppAndDropsTheRest(t *testing.T) {
-	w := crash()
-	w.say("status", testNow, &model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "green"}}})
-	w.say("heroku/app", testNow, &model.Budget{Remaining: 4387, Limit: 4500})
+	w := panetest.Crash()
+	w.Say("status", panetest.Now, &model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "green"}}})
+	w.Say("heroku/app", panetest.Now, &model.Budget{Remaining: 4387, Limit: 4500})
 	wide := at(t, w, 200, 50).row(0)
 	for _, want := range []string{" foobaz-production ", " PRODUCTION ", "v74", "Deploy 20a5742", "ned", "api 4,387", "lines/s", "08:35:58 PST"} {
 		if !strings.Contains(wide, want) {
@@ -166,12 +168,12 @@ func TestPlatformUnknownIsNeverGreen(t *testing.T) {
 		{"red", &model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "red"}, {Name: "Data", Status: "yellow"}}}, 0, g.Bad},
 		{"yellow", &model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "yellow"}}}, 0, g.Warn},
 	} {
-		w := newWorld()
+		w := panetest.NewWorld()
 		if c.platform != nil {
-			w.say("status", testNow.Add(-c.seen), c.platform)
+			w.Say("status", panetest.Now.Add(-c.seen), c.platform)
 		}
-		w.tick(testNow)
-		if mark, _, _ := order.PlatformMark(w.scene(80, 1)); mark != c.mark {
+		w.Tick(panetest.Now)
+		if mark, _, _ := order.PlatformMark(w.Scene(80, 1)); mark != c.mark {
 			t.Errorf("%s: %q, want %q", c.name, mark, c.mark)
 		}
 	}
@@ -186,17 +188,17 @@ func TestPlatformNamesWhoTold(t *testing.T) {
 		" incident":              {Reachable: true, Systems: red},
 		" status not reachable":  {},
 	} {
-		w := newWorld()
-		w.say("status", testNow.Add(-10*time.Second), f)
-		w.tick(testNow)
-		if _, _, got := order.PlatformMark(w.scene(80, 1)); got != want {
+		w := panetest.NewWorld()
+		w.Say("status", panetest.Now.Add(-10*time.Second), f)
+		w.Tick(panetest.Now)
+		if _, _, got := order.PlatformMark(w.Scene(80, 1)); got != want {
 			t.Errorf("%+v: %q, want %q", f, got, want)
 		}
 	}
 }
 
 func TestQuitIsAskedTwice(t *testing.T) {
-	h := at(t, calm(), 120, 40)
+	h := at(t, panetest.Calm(), 120, 40)
 	if quits(h.press("q")) {
 		t.Fatal("one q quits")
 	}
@@ -204,7 +206,7 @@ func TestQuitIsAskedTwice(t *testing.T) {
 	if !quits(h.press("q")) {
 		t.Error("the second q does not quit")
 	}
-	h = at(t, calm(), 120, 40)
+	h = at(t, panetest.Calm(), 120, 40)
 	h.press("q")
 	if quits(h.soon(quitWindow+time.Second, "q")) {
 		t.Error("a q long after the first quits")
@@ -212,7 +214,7 @@ func TestQuitIsAskedTwice(t *testing.T) {
 	if !quits(h.press("q")) {
 		t.Error("but then the next does not")
 	}
-	h = at(t, calm(), 120, 40)
+	h = at(t, panetest.Calm(), 120, 40)
 	h.press("q", "j")
 	if quits(h.press("q")) {
 		t.Error("a q after another key quits")
@@ -221,14 +223,14 @@ func TestQuitIsAskedTwice(t *testing.T) {
 
 // A question that is no longer open must not stand there: it would be untrue.
 func TestTheQuestionOfQFades(t *testing.T) {
-	h := at(t, calm(), 120, 40)
+	h := at(t, panetest.Calm(), 120, 40)
 	h.press("q")
 	h.apply([]model.Event{{At: h.now, Seen: h.now.Add(quitWindow), Fact: &model.Tick{Now: h.now.Add(quitWindow)}}})
 	h.miss("q again quits")
 }
 
 func TestInterrupt(t *testing.T) {
-	h := at(t, calm(), 120, 40)
+	h := at(t, panetest.Calm(), 120, 40)
 	for _, open := range []string{"?", ":", "!", "B", "F", "/"} {
 		h.press(open)
 		if quits(h.press("ctrl+c")) {
@@ -247,7 +249,7 @@ func TestInterrupt(t *testing.T) {
 // C-c in a prompt is a way out like Esc: what was typed so far does not stay in force.
 func TestInterruptTakesATypedFilterBack(t *testing.T) {
 	for _, out := range []string{"esc", "ctrl+c"} {
-		h := at(t, crash(), 160, 45)
+		h := at(t, panetest.Crash(), 160, 45)
 		before := h.view()
 		h.press("&")
 		h.write("NameError")
@@ -259,7 +261,7 @@ func TestInterruptTakesATypedFilterBack(t *testing.T) {
 }
 
 func TestFocus(t *testing.T) {
-	h := at(t, calm(), 160, 45)
+	h := at(t, panetest.Calm(), 160, 45)
 	for key, pane := range map[string]pane.ID{"1": pane.Processes, "2": pane.Logs, "3": pane.Releases, "4": pane.Queues} {
 		if h.press(key); h.focus != pane {
 			t.Errorf("%s focuses %s", key, h.focus)
@@ -281,7 +283,7 @@ func TestFocus(t *testing.T) {
 
 func TestZoom(t *testing.T) {
 	for _, key := range []string{"z", "+"} {
-		h := at(t, calm(), 160, 45)
+		h := at(t, panetest.Calm(), 160, 45)
 		whole := h.view()
 		h.press("3", key)
 		h.see("3 Releases")
@@ -299,7 +301,7 @@ func TestZoom(t *testing.T) {
 		h.see("4 Queues")
 		h.miss("2 Logs")
 	}
-	h := at(t, calm(), 80, 24)
+	h := at(t, panetest.Calm(), 80, 24)
 	h.press("z")
 	h.well()
 	if h.zoomed {
@@ -309,7 +311,7 @@ func TestZoom(t *testing.T) {
 
 func TestOnePaneOnly(t *testing.T) {
 	solo := func(o *Options) { o.Pane = "queues" }
-	h := at(t, calm(), 160, 45, solo)
+	h := at(t, panetest.Calm(), 160, 45, solo)
 	h.see("Queues")
 	h.miss("2 Logs", "1 Processes")
 	h.press("tab")
@@ -321,7 +323,7 @@ func TestOnePaneOnly(t *testing.T) {
 	if h.see("1 Processes"); h.focus != pane.Logs || h.viewed.ID != Overview {
 		t.Errorf("the digit of another pane leads to %s in view %s, want logs in the overview", h.focus, h.viewed.ID)
 	}
-	h = at(t, calm(), 80, 24, solo)
+	h = at(t, panetest.Calm(), 80, 24, solo)
 	h.well()
 	h.see("Queues")
 	if _, err := newScreen(Options{Pane: "nothing"}); err == nil || !strings.Contains(err.Error(), "processes, logs, releases, queues") {
@@ -330,7 +332,7 @@ func TestOnePaneOnly(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	h := at(t, calm(), 160, 45)
+	h := at(t, panetest.Calm(), 160, 45)
 	h.press("?")
 	h.see("Help", "Changes the platform, after a confirmation", "restart the selected dyno or type, or all", "Logs", "mark what matches")
 	h.well()
@@ -339,7 +341,7 @@ func TestHelp(t *testing.T) {
 	h.press("1", "f1")
 	h.see("Help", "the logs of this dyno or type")
 	h.miss("mark what matches")
-	small := at(t, calm(), 80, 24)
+	small := at(t, panetest.Calm(), 80, 24)
 	small.press("?")
 	small.see("Help")
 	first := small.view()
@@ -355,7 +357,7 @@ func TestHelp(t *testing.T) {
 }
 
 func TestPalette(t *testing.T) {
-	h := at(t, calm(), 120, 40)
+	h := at(t, panetest.Calm(), 120, 40)
 	h.press(":")
 	h.see("Commands", "restart", "zoom")
 	h.write("whole screen")
@@ -382,7 +384,7 @@ func TestPalette(t *testing.T) {
 }
 
 func TestMenuIsWalkedWithKeys(t *testing.T) {
-	h := at(t, calm(), 120, 40)
+	h := at(t, panetest.Calm(), 120, 40)
 	h.press("R")
 	h.see("Restart", "all dynos", "web", "worker.2")
 	h.press("j", "enter")
@@ -406,7 +408,7 @@ func TestMenuIsWalkedWithKeys(t *testing.T) {
 }
 
 func TestCardScrolls(t *testing.T) {
-	h := at(t, calm(), 80, 24)
+	h := at(t, panetest.Calm(), 80, 24)
 	var lines [][]draw.Run
 	for i := range 60 {
 		lines = append(lines, []draw.Run{draw.R(theme.Text, fmt.Sprintf("fact %02d.", i))})
@@ -435,7 +437,7 @@ func TestCardScrolls(t *testing.T) {
 }
 
 func TestFreezeHoldsAndThaws(t *testing.T) {
-	h := at(t, calm(), 120, 40)
+	h := at(t, panetest.Calm(), 120, 40)
 	out := h.press("=")
 	if len(out) != 1 || out[0] != (unfreeze{Frozen: true}) {
 		t.Fatalf("= gives %v", out)
@@ -454,17 +456,17 @@ func TestFreezeHoldsAndThaws(t *testing.T) {
 }
 
 // second is a world of two apps; the other has no production.
-func twoApps() *world {
-	w := calm()
+func twoApps() *panetest.World {
+	w := panetest.Calm()
 	other := model.AppID("11111111-89ab-cdef-0123-456789abcdef")
 	for _, f := range []model.Fact{
 		&model.AppInfo{Name: "foobaz-staging"},
 		&model.Formation{Types: []model.ProcessType{{Type: "web", Quantity: 1, Size: "Basic"}}},
-		&model.Dynos{Dynos: []model.Dyno{dyno("web.1", "web", "up", 12, time.Hour)}},
-		&model.Releases{Releases: []model.Release{{ID: "o12", Version: 12, Status: "succeeded", Current: true, Eligible: true, Description: "Deploy 0000aaa", By: "rick@foobaz.example", CreatedAt: testNow.Add(-time.Hour)}}},
+		&model.Dynos{Dynos: []model.Dyno{panetest.Dyno("web.1", "web", "up", 12, time.Hour)}},
+		&model.Releases{Releases: []model.Release{{ID: "o12", Version: 12, Status: "succeeded", Current: true, Eligible: true, Description: "Deploy 0000aaa", By: "rick@foobaz.example", CreatedAt: panetest.Now.Add(-time.Hour)}}},
 	} {
-		w.seq++
-		w.state.Apply([]model.Event{{Seq: w.seq, At: testNow, Seen: testNow, Source: "heroku/" + string(f.Kind()), App: other, Fact: f}})
+		w.Seq++
+		w.State.Apply([]model.Event{{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Source: "heroku/" + string(f.Kind()), App: other, Fact: f}})
 	}
 	return w
 }
@@ -485,7 +487,7 @@ func TestAnotherAppComesIntoView(t *testing.T) {
 	if !ok || c.order.AppName != "foobaz-staging" {
 		t.Fatalf("an order goes to %+v", h.top())
 	}
-	one := at(t, calm(), 160, 45)
+	one := at(t, panetest.Calm(), 160, 45)
 	one.press("@")
 	one.see("one app is watched")
 }
@@ -493,10 +495,10 @@ func TestAnotherAppComesIntoView(t *testing.T) {
 // The app that was named first is looked at first, whichever answers first; not when the user is at work already.
 func TestTheFirstAppLeads(t *testing.T) {
 	come := func(h *hands, id, name string) {
-		h.apply([]model.Event{{At: testNow, Seen: testNow, Source: "heroku/app", App: model.AppID(id), Fact: &model.AppInfo{Name: name}}})
+		h.apply([]model.Event{{At: panetest.Now, Seen: panetest.Now, Source: "heroku/app", App: model.AppID(id), Fact: &model.AppInfo{Name: name}}})
 	}
 	first := func(o *Options) { o.First = "shop" }
-	h := at(t, newWorld(), 120, 40, first)
+	h := at(t, panetest.NewWorld(), 120, 40, first)
 	come(h, "2", "shop-staging")
 	h.see("shop-staging")
 	come(h, "1", "shop")
@@ -508,7 +510,7 @@ func TestTheFirstAppLeads(t *testing.T) {
 	if row := h.row(0); !strings.Contains(row, " shop-staging ") {
 		t.Errorf("the choice was taken back: %q", row)
 	}
-	h = at(t, newWorld(), 120, 40, first)
+	h = at(t, panetest.NewWorld(), 120, 40, first)
 	come(h, "2", "shop-staging")
 	h.press("j")
 	come(h, "1", "shop")
@@ -519,7 +521,7 @@ func TestTheFirstAppLeads(t *testing.T) {
 
 func TestNarrowFooterStillTellsOfHelp(t *testing.T) {
 	for width := 50; width <= 220; width++ {
-		h := at(t, crash(), width, 24)
+		h := at(t, panetest.Crash(), width, 24)
 		if !strings.Contains(h.row(-1), "? help") {
 			t.Errorf("%d columns: %q", width, h.row(-1))
 		}
@@ -533,12 +535,12 @@ func TestNarrowFooterStillTellsOfHelp(t *testing.T) {
 
 // Only the way in tells that it is shut: a status page out of reach says nothing of the app.
 func TestNotConnected(t *testing.T) {
-	say := func(name, why string) *world {
-		w := newWorld()
-		w.seq++
-		w.state.Apply([]model.Event{{Seq: w.seq, At: testNow, Seen: testNow, Fact: &model.Health{Name: name, State: model.Failing, Code: "401", Why: why,
-			Do: "Log in again: heroku login", RetryAt: testNow.Add(8 * time.Second)}}})
-		w.tick(testNow)
+	say := func(name, why string) *panetest.World {
+		w := panetest.NewWorld()
+		w.Seq++
+		w.State.Apply([]model.Event{{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Fact: &model.Health{Name: name, State: model.Failing, Code: "401", Why: why,
+			Do: "Log in again: heroku login", RetryAt: panetest.Now.Add(8 * time.Second)}}})
+		w.Tick(panetest.Now)
 		return w
 	}
 	for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 60, H: 20}} {
@@ -555,8 +557,8 @@ func TestNotConnected(t *testing.T) {
 
 // Letters that a slow line delivers together are single keys; a paste is none.
 func TestKeysThatComeTogether(t *testing.T) {
-	h := at(t, crash(), 160, 45)
-	a := &app{screen: h.screen, Options: Options{Backend: &recorder{}, Clock: func() time.Time { return testNow }}, ctx: t.Context()}
+	h := at(t, panetest.Crash(), 160, 45)
+	a := &app{screen: h.screen, Options: Options{Backend: &recorder{}, Clock: func() time.Time { return panetest.Now }}, ctx: t.Context()}
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("1jjj")})
 	if sub, ok := h.pane("processes").(pane.Orderer).Subject(model.Restart, h.body("processes")); !ok || sub.Type != "worker" {
 		t.Errorf("1jjj selects %+v", sub)
@@ -572,7 +574,7 @@ func TestKeysThatComeTogether(t *testing.T) {
 }
 
 func TestPullIsOneAtATime(t *testing.T) {
-	a := &app{screen: at(t, calm(), 80, 24).screen, ctx: t.Context()}
+	a := &app{screen: at(t, panetest.Calm(), 80, 24).screen, ctx: t.Context()}
 	if a.pull() == nil || a.pull() != nil {
 		t.Fatal("two requests are out")
 	}
@@ -587,7 +589,7 @@ func TestPullIsOneAtATime(t *testing.T) {
 }
 
 func TestASoloPaneOffersNoWayToOthers(t *testing.T) {
-	h := at(t, crash(), 120, 30, func(o *Options) { o.Pane = "queues" })
+	h := at(t, panetest.Crash(), 120, 30, func(o *Options) { o.Pane = "queues" })
 	if foot := h.row(-1); strings.Contains(foot, "Tab") || strings.Contains(foot, "zoom") || !strings.Contains(foot, "? help") {
 		t.Errorf("%q", foot)
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
@@ -18,49 +20,27 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-func cardText(t *testing.T, e pane.Effect) string {
-	t.Helper()
-	show, ok := e.(pane.Show)
-	if !ok {
-		t.Fatalf("%#v is no card", e)
-	}
-	var b strings.Builder
-	for _, l := range show.Card.Lines {
-		b.WriteString(widget.TextOf(l) + "\n")
-	}
-	return b.String()
-}
-
-func wantIn(t *testing.T, text string, wants ...string) {
-	t.Helper()
-	for _, w := range wants {
-		if !strings.Contains(text, w) {
-			t.Errorf("no %q in\n%s", w, text)
-		}
-	}
-}
-
 func TestFleetWords(t *testing.T) {
-	rolling := calm()
-	list := ledger()
-	rolling.say("heroku/releases", testNow, &model.Releases{Releases: list})
-	rolling.say("heroku/dynos", testNow, &model.Dynos{Dynos: []model.Dyno{
-		dyno("web.1", "web", "up", 74, time.Second), dyno("web.2", "web", "up", 74, time.Second),
-		dyno("worker.1", "worker", "up", 73, time.Hour), dyno("worker.2", "worker", "up", 73, time.Hour),
+	rolling := panetest.Calm()
+	list := panetest.Ledger()
+	rolling.Say("heroku/releases", panetest.Now, &model.Releases{Releases: list})
+	rolling.Say("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{
+		panetest.Dyno("web.1", "web", "up", 74, time.Second), panetest.Dyno("web.2", "web", "up", 74, time.Second),
+		panetest.Dyno("worker.1", "worker", "up", 73, time.Hour), panetest.Dyno("worker.2", "worker", "up", 73, time.Hour),
 	}})
 	for _, c := range []struct {
-		w    *world
+		w    *panetest.World
 		want string
-	}{{calm(), "4/4 up · v73"}, {crash(), "4/4 crashed · v74"}, {rolling, "2/4 on v74"}, {blank(), ""}} {
-		if got := widget.TextOf(processes.NewProcesses().Spec(c.w.scene(60, 8)).Right); got != c.want {
+	}{{panetest.Calm(), "4/4 up · v73"}, {panetest.Crash(), "4/4 crashed · v74"}, {rolling, "2/4 on v74"}, {panetest.Blank(), ""}} {
+		if got := widget.TextOf(processes.NewProcesses().Spec(c.w.Scene(60, 8)).Right); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 }
 
 func TestProcessesSelectTypesAndDynos(t *testing.T) {
-	w, p := crash(), processes.NewProcesses()
-	sc := w.focused(60, 8)
+	w, p := panetest.Crash(), processes.NewProcesses()
+	sc := w.Focused(60, 8)
 	o := p.(pane.Orderer)
 	for _, c := range []struct {
 		move keys.Intent
@@ -80,22 +60,22 @@ func TestProcessesSelectTypesAndDynos(t *testing.T) {
 			t.Errorf("%s %s: %+v %t, want %+v", c.move, c.verb, got, ok, c.want)
 		}
 	}
-	if got, ok := processes.NewProcesses().(pane.Orderer).Subject(model.Restart, w.scene(60, 8)); ok {
+	if got, ok := processes.NewProcesses().(pane.Orderer).Subject(model.Restart, w.Scene(60, 8)); ok {
 		t.Errorf("a cursor nobody sees selects %+v", got)
 	}
 }
 
 func TestProcessCards(t *testing.T) {
-	w, p := crash(), processes.NewProcesses()
-	sc := w.focused(60, 8)
-	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "0/2", "bundle exec thin start", "web.1", "✖ crashed")
+	w, p := panetest.Crash(), processes.NewProcesses()
+	sc := w.Focused(60, 8)
+	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "0/2", "bundle exec thin start", "web.1", "✖ crashed")
 	p.Handle(keys.IntentDown, sc)
-	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "web.1-on-v74", "v74", "status 1", "2 seen since we watch", "no sample of this life yet", "load        –")
+	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "web.1-on-v74", "v74", "status 1", "2 seen since we watch", "no sample of this life yet", "load        –")
 }
 
 func TestLogsOfTheSelection(t *testing.T) {
-	w, p := crash(), processes.NewProcesses()
-	sc := w.focused(60, 8)
+	w, p := panetest.Crash(), processes.NewProcesses()
+	sc := w.Focused(60, 8)
 	p.Handle(keys.IntentDown, sc)
 	several := p.Handle(keys.IntentLogsOf, sc).(pane.Several)
 	if several[0] != (pane.Focus{Pane: pane.Logs}) || several[1] != (pane.To{Pane: pane.Logs, Message: pane.FilterLogs{Dyno: "web.1"}}) {
@@ -104,25 +84,25 @@ func TestLogsOfTheSelection(t *testing.T) {
 }
 
 func TestFormationAtZeroSaysHowToScale(t *testing.T) {
-	w := empty()
-	w.say("heroku/formation", testNow, &model.Formation{Types: []model.ProcessType{{Type: "web", Size: "Basic"}}})
-	wantIn(t, textOfBlock(processes.NewProcesses().Draw(w.scene(60, 5))), "web  0/0", "no dynos: the formation is at zero · S scales it")
+	w := panetest.Empty()
+	w.Say("heroku/formation", panetest.Now, &model.Formation{Types: []model.ProcessType{{Type: "web", Size: "Basic"}}})
+	panetest.WantIn(t, panetest.TextOf(processes.NewProcesses().Draw(w.Scene(60, 5))), "web  0/0", "no dynos: the formation is at zero · S scales it")
 }
 
 // A dyno of which the platform has told little shows dashes, never zeros.
 func TestUnknownIsADash(t *testing.T) {
-	w := newWorld()
-	w.say("heroku/dynos", testNow, &model.Dynos{Dynos: []model.Dyno{{ID: "x", Name: "web.1", Type: "web", State: "up"}}})
-	w.tick(testNow)
-	line := processes.NewProcesses().Draw(w.scene(60, 3))[1]
+	w := panetest.NewWorld()
+	w.Say("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{{ID: "x", Name: "web.1", Type: "web", State: "up"}}})
+	w.Tick(panetest.Now)
+	line := processes.NewProcesses().Draw(w.Scene(60, 3))[1]
 	if strings.Contains(line, "v0") || strings.Contains(line, "0%") || strings.Count(line, "–") < 2 {
 		t.Errorf("%q", line)
 	}
 }
 
 func TestRollbackActsOnTheSelectedRelease(t *testing.T) {
-	w, p := crash(), releases.NewReleases()
-	sc := w.focused(60, 8)
+	w, p := panetest.Crash(), releases.NewReleases()
+	sc := w.Focused(60, 8)
 	o := p.(pane.Orderer)
 	if s, ok := o.Subject(model.Rollback, sc); ok {
 		t.Errorf("the current release: %+v", s)
@@ -139,60 +119,60 @@ func TestRollbackActsOnTheSelectedRelease(t *testing.T) {
 
 // A release that comes while the cursor stands on another does not move the cursor to a third.
 func TestReleaseCursorKeepsItsRelease(t *testing.T) {
-	w, p := calm(), releases.NewReleases()
-	sc := w.focused(60, 8)
+	w, p := panetest.Calm(), releases.NewReleases()
+	sc := w.Focused(60, 8)
 	p.Handle(keys.IntentDown, sc)
-	w.say("heroku/releases", testNow, &model.Releases{Releases: ledger()})
+	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: panetest.Ledger()})
 	if s, _ := p.(pane.Orderer).Subject(model.Rollback, sc); s.Release != 72 {
 		t.Errorf("selected v%d", s.Release)
 	}
 }
 
 func TestReleaseFates(t *testing.T) {
-	w := crash()
-	list := append([]model.Release{release(76, time.Second, "kate", "Deploy 1111111"), release(75, 9*time.Second, "kate", "Rollback to v73")}, ledger()...)
+	w := panetest.Crash()
+	list := append([]model.Release{panetest.Release(76, time.Second, "kate", "Deploy 1111111"), panetest.Release(75, 9*time.Second, "kate", "Rollback to v73")}, panetest.Ledger()...)
 	list[0].Status, list[0].OutputURL = "pending", true
 	list[1].Current, list[2].Current = true, false
 	list[1].Slug = "slug-73"
-	w.say("heroku/releases", testNow, &model.Releases{Releases: list})
-	text := textOfBlock(releases.NewReleases().Draw(w.scene(80, 11)))
+	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: list})
+	text := panetest.TextOf(releases.NewReleases().Draw(w.Scene(80, 11)))
 	for version, want := range map[string]string{"v76": "◌ release command", "v75": "● current", "v74": "↩ rolled back", "v67": "✖ release command failed"} {
 		for _, line := range strings.Split(text, "\n") {
 			if strings.HasPrefix(line[1:], version) || strings.Contains(line, version+"  ") {
-				wantIn(t, line, want)
+				panetest.WantIn(t, line, want)
 			}
 		}
 	}
 }
 
 func TestReleaseCard(t *testing.T) {
-	w, p := crash(), releases.NewReleases()
-	sc := w.focused(60, 8)
-	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "Deploy 20a5742", "ned@foobaz.example", "2026-11-21 08:35:17 PST", "the code")
+	w, p := panetest.Crash(), releases.NewReleases()
+	sc := w.Focused(60, 8)
+	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "Deploy 20a5742", "ned@foobaz.example", "2026-11-21 08:35:17 PST", "the code")
 	p.Handle(keys.IntentDown, sc)
-	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "rick@foobaz.example", "exact copy of v73", "heroku rollback v73 -a foobaz-production")
+	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "rick@foobaz.example", "exact copy of v73", "heroku rollback v73 -a foobaz-production")
 }
 
 func TestQueueRates(t *testing.T) {
-	w := crash()
-	text := textOfBlock(queues.NewQueues().Draw(w.scene(60, 9)))
-	wantIn(t, text, "381 ▲    40s ~9/s 0/s", "workers 0 of 2 worker", "drain never", "retry 12")
+	w := panetest.Crash()
+	text := panetest.TextOf(queues.NewQueues().Draw(w.Scene(60, 9)))
+	panetest.WantIn(t, text, "381 ▲    40s ~9/s 0/s", "workers 0 of 2 worker", "drain never", "retry 12")
 }
 
 // With two busy queues the store's counter says nothing of either: only the change of depth is told.
 func TestTwoBusyQueuesTellOnlyTheirNet(t *testing.T) {
-	w := onV73()
-	w.say("queues", testNow, &model.QueueStore{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
+	w := panetest.OnV73()
+	w.Say("queues", panetest.Now, &model.QueueStore{Store: panetest.StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
 	for i := range 20 {
-		w.say("queues/REDIS_URL", testNow.Add(time.Duration(i-19)*5*time.Second), &model.QueueSample{Store: testStore, Library: "sidekiq",
+		w.Say("queues/REDIS_URL", panetest.Now.Add(time.Duration(i-19)*5*time.Second), &model.QueueSample{Store: panetest.StoreID, Library: "sidekiq",
 			Queues: []model.QueueReading{
 				{Name: "a", Ready: 100 + 10*i, Oldest: -1, Consumers: 1, Quality: model.Exact},
 				{Name: "b", Ready: 900 - 20*i, Oldest: -1, Consumers: 1, Quality: model.Capped}},
 			Totals: model.QueueTotals{Processed: int64(i * 100)}})
 	}
-	w.tick(testNow)
-	text := textOfBlock(queues.NewQueues().Draw(w.scene(60, 6)))
-	wantIn(t, text, "+2/s", "-4/s", "–", "520+", "290 ▲", "net")
+	w.Tick(panetest.Now)
+	text := panetest.TextOf(queues.NewQueues().Draw(w.Scene(60, 6)))
+	panetest.WantIn(t, text, "+2/s", "-4/s", "–", "520+", "290 ▲", "net")
 	if strings.Contains(text, " out ") {
 		t.Errorf("a rate of both is shown for one:\n%s", text)
 	}
@@ -205,12 +185,12 @@ func TestStoresThatAreNotRead(t *testing.T) {
 		model.Unreachable: "REDIS_URL cannot be reached from here: connection refused",
 		model.Reading:     "REDIS_URL: connection refused",
 	} {
-		w := calm()
-		w.say("queues", testNow, &model.QueueStore{Store: "other", Var: "REDIS_URL", Access: access, Why: "connection refused"})
-		w.app().Stores = []model.StoreID{"other"}
+		w := panetest.Calm()
+		w.Say("queues", panetest.Now, &model.QueueStore{Store: "other", Var: "REDIS_URL", Access: access, Why: "connection refused"})
+		w.App().Stores = []model.StoreID{"other"}
 		p := queues.NewQueues()
-		sc := w.focused(70, 6)
-		wantIn(t, textOfBlock(p.Draw(sc)), want)
+		sc := w.Focused(70, 6)
+		panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), want)
 		e := p.Handle(keys.IntentAllow, sc)
 		if several, ok := e.(pane.Several); ok != (access != model.Reading) || ok && several[0].(pane.Ask).Request.Store != "other" {
 			t.Errorf("%s: %#v", access, e)
@@ -219,8 +199,8 @@ func TestStoresThatAreNotRead(t *testing.T) {
 }
 
 func TestQueueOrdersActOnItsProcess(t *testing.T) {
-	w, p := crash(), queues.NewQueues()
-	sc := w.focused(60, 20)
+	w, p := panetest.Crash(), queues.NewQueues()
+	sc := w.Focused(60, 20)
 	if s, ok := p.(pane.Orderer).Subject(model.Scale, sc); !ok || s.Type != "worker" {
 		t.Errorf("%+v %t", s, ok)
 	}
@@ -230,18 +210,18 @@ func TestQueueOrdersActOnItsProcess(t *testing.T) {
 }
 
 func TestQueueWindow(t *testing.T) {
-	w, p := crash(), queues.NewQueues()
-	sc := w.focused(60, 20)
-	wantIn(t, textOfBlock(p.Draw(sc)), "-5m", "v74")
+	w, p := panetest.Crash(), queues.NewQueues()
+	sc := w.Focused(60, 20)
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "-5m", "v74")
 	p.Handle(keys.IntentRight, sc)
-	wantIn(t, textOfBlock(p.Draw(sc)), "-1h")
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "-1h")
 	if got := widget.TextOf(p.Spec(sc).TitleExtra); got != "1h" {
 		t.Errorf("title says %q", got)
 	}
 }
 
 func TestBucketsKeepSpikesAndShowGaps(t *testing.T) {
-	from := testNow
+	from := panetest.Now
 	at := func(s int, v float64) model.Point {
 		return model.Point{At: from.Add(time.Duration(s) * time.Second), Ready: v}
 	}
@@ -284,8 +264,8 @@ func TestADeployIsNoTrouble(t *testing.T) {
 }
 
 func TestHeadlines(t *testing.T) {
-	w := crash()
-	sc := w.scene(78, 1)
+	w := panetest.Crash()
+	sc := w.Scene(78, 1)
 	for _, c := range []struct {
 		p    pane.Pane
 		want string
@@ -303,10 +283,10 @@ func TestHeadlines(t *testing.T) {
 
 // The question of a store is answered by one key from every pane.
 func TestAStoreIsAllowedFromAnyPane(t *testing.T) {
-	ask := func() *world {
-		w := calm()
-		w.say("queues", testNow, &model.QueueStore{Store: "other", Var: "REDIS_URL", Access: model.Asking})
-		w.app().Stores = []model.StoreID{"other"}
+	ask := func() *panetest.World {
+		w := panetest.Calm()
+		w.Say("queues", panetest.Now, &model.QueueStore{Store: "other", Var: "REDIS_URL", Access: model.Asking})
+		w.App().Stores = []model.StoreID{"other"}
 		return w
 	}
 	for _, tile := range []string{"1", "2", "3", "4"} {

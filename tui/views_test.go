@@ -24,7 +24,7 @@ var userViews = []View{
 // The rule of the logs' width. Within one view, at one height, with the focus on the logs: a screen one column wider never has narrower
 // logs, but at the one width where tabs become tiles.
 func TestTheLogsNeverGetNarrower(t *testing.T) {
-	w := crash()
+	w := panetest.Crash()
 	for _, breaks := range []layout.Breakpoints{{}, {CompactW: 50, CompactH: 10, Columns2: 90, Columns3: 130, Rows3: 30}, {CompactW: 50, CompactH: 10, Columns2: 60, Columns3: 61, Rows3: 20}} {
 		for _, v := range allViews(Panes, userViews) {
 			for _, height := range heightsTried {
@@ -52,7 +52,7 @@ func TestTheLogsGetTheRoomThatIsLeft(t *testing.T) {
 	for _, c := range []struct{ w, h, want, columns int }{
 		{80, 24, 80, 1}, {100, 30, 56, 2}, {160, 45, 95, 2}, {200, 45, 134, 2}, {200, 50, 134, 2}, {240, 60, 164, 2}, {263, 60, 164, 2}, {264, 60, 164, 3}, {300, 60, 168, 3}, {300, 40, 234, 2},
 	} {
-		places := at(t, crash(), c.w, c.h).layout()
+		places := at(t, panetest.Crash(), c.w, c.h).layout()
 		var columns []int
 		for _, p := range places {
 			if !slices.Contains(columns, p.Rect.X) {
@@ -67,7 +67,7 @@ func TestTheLogsGetTheRoomThatIsLeft(t *testing.T) {
 
 // A tile is as high as its content while a neighbour has use for the rows, whatever the screen.
 func TestNoTileIsHigherThanItsContent(t *testing.T) {
-	w := calm()
+	w := panetest.Calm()
 	for width := 100; width <= 260; width += 20 {
 		for height := 20; height <= 80; height++ {
 			h := at(t, w, width, height)
@@ -90,7 +90,7 @@ func TestAShortScreenFoldsTheLeastImportant(t *testing.T) {
 		row.ID += pane.ID(rune('a' + len(table)))
 		table = append(table, row)
 	}
-	h := at(t, calm(), 120, 20, func(o *Options) { o.Panes = table })
+	h := at(t, panetest.Calm(), 120, 20, func(o *Options) { o.Panes = table })
 	h.see("3 Releases  v73 Deploy df7bb82", "5 Almanac  high tide 04:12", "1 Processes ─")
 	h.miss("10 Almanac") // no key has that name
 	h.well()
@@ -100,7 +100,7 @@ func TestAShortScreenFoldsTheLeastImportant(t *testing.T) {
 }
 
 func TestViews(t *testing.T) {
-	h := at(t, calm(), 160, 45)
+	h := at(t, panetest.Calm(), 160, 45)
 	h.miss("0 overview")
 	whole := h.view()
 	h.press(",")
@@ -133,7 +133,7 @@ func TestViews(t *testing.T) {
 }
 
 func TestAViewWithTabs(t *testing.T) {
-	h := at(t, calm(), 80, 24)
+	h := at(t, panetest.Calm(), 80, 24)
 	h.press(",", ",")
 	h.see("view queues", " 2 Logs ", " 4 Queues ")
 	h.miss("1 Processes", "overview")
@@ -142,11 +142,11 @@ func TestAViewWithTabs(t *testing.T) {
 }
 
 func TestTheViewIsChosenFirst(t *testing.T) {
-	h := at(t, calm(), 160, 45, func(o *Options) { o.View = "queues" })
+	h := at(t, panetest.Calm(), 160, 45, func(o *Options) { o.View = "queues" })
 	if h.focus != pane.Queues {
 		t.Errorf("the focus is on %s, want queues: they are the view's first", h.focus)
 	}
-	h = at(t, calm(), 160, 45, func(o *Options) { o.View, o.Views = "three", userViews })
+	h = at(t, panetest.Calm(), 160, 45, func(o *Options) { o.View, o.Views = "three", userViews })
 	h.see("view three", "1 Processes", "4 Queues")
 	h.press(":")
 	h.write("view: first")
@@ -155,7 +155,7 @@ func TestTheViewIsChosenFirst(t *testing.T) {
 	if at := h.layout().Of(pane.Logs).Rect; at.X != 0 {
 		t.Errorf("the logs stand at column %d, want 0: they are the first of the view's columns", at.X)
 	}
-	h = at(t, calm(), 160, 45, func(o *Options) { o.View, o.Views = "queues", []View{{ID: "queues", Root: layout.Tile(pane.Releases)}} })
+	h = at(t, panetest.Calm(), 160, 45, func(o *Options) { o.View, o.Views = "queues", []View{{ID: "queues", Root: layout.Tile(pane.Releases)}} })
 	h.see("3 Releases")
 	if _, err := newScreen(Options{View: "nothing"}); err == nil || !strings.Contains(err.Error(), `there is no view "nothing": overview, logs, queues, processes-only`) {
 		t.Errorf("an unknown view: %v", err)
@@ -168,7 +168,7 @@ func TestAPaneIsOneRow(t *testing.T) {
 	table := append(slices.Clone(Panes), row)
 	with := func(o *Options) { o.Panes = table }
 	for _, size := range pictureSizes {
-		h := at(t, calm(), size.W, size.H, with)
+		h := at(t, panetest.Calm(), size.W, size.H, with)
 		h.press("5")
 		h.well()
 		h.see("Almanac", "high tide 04:12")
@@ -176,7 +176,7 @@ func TestAPaneIsOneRow(t *testing.T) {
 			t.Errorf("%v: 5 leads to %s, want %s", size, h.focus, row.ID)
 		}
 	}
-	h := at(t, calm(), 160, 45, with)
+	h := at(t, panetest.Calm(), 160, 45, with)
 	h.see("5 Almanac")
 	h.press("5")
 	h.see("t tide") // its keys, in its border
@@ -195,7 +195,7 @@ func TestAPaneIsOneRow(t *testing.T) {
 	}
 	h.perform(pane.To{Pane: row.ID, Message: panetest.Greeting{Text: "ahoy"}}, dialog.Key{})
 	h.see("ahoy")
-	h = at(t, calm(), 160, 45, with, func(o *Options) { o.Pane = row.ID })
+	h = at(t, panetest.Calm(), 160, 45, with, func(o *Options) { o.Pane = row.ID })
 	h.see("view almanac-only", "high tide 04:12")
 	_, err := newScreen(Options{Panes: table, Pane: "nothing"})
 	if err == nil || err.Error() != `there is no pane "nothing": processes, logs, releases, queues, almanac` {
@@ -208,10 +208,10 @@ func TestAPaneIsOneRow(t *testing.T) {
 
 // Which panes go on while a source fails is told by the table, too.
 func TestAPaneThatGoesOn(t *testing.T) {
-	w := failed()
-	w.live(panetest.Source)
-	w.say(panetest.Source, testNow, &model.AddOns{})
-	w.tick(testNow)
+	w := panetest.Failed()
+	w.Live(panetest.Source)
+	w.Say(panetest.Source, panetest.Now, &model.AddOns{})
+	w.Tick(panetest.Now)
 	h := at(t, w, 160, 45, func(o *Options) { o.Panes = append(slices.Clone(Panes), panetest.Row()) })
 	h.see("almanac go on without it")
 }

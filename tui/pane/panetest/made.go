@@ -1,4 +1,5 @@
-// Package panetest makes a pane up, for tests of everything that comes from the table of panes.
+// Package panetest is what tests of panes share: an app in its good and bad hours, and a pane that is made up, for tests of everything
+// that comes from the table of panes.
 package panetest
 
 import (

@@ -1,0 +1,62 @@
+package panetest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// Jobs is an app with two stores: fifty queues of RabbitMQ, some with names that nobody should choose, and two of Sidekiq. One grows,
+// one is worked by nobody, one is paused, and one keeps what others gave up.
+func Jobs() *World {
+	w := OnV73()
+	w.Say("queues", Now, &model.QueueStore{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: model.Reading})
+	w.Say("queues", Now, &model.QueueStore{Store: StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: model.Reading})
+	w.Say("queues", Now, &model.QueueSettings{Alarms: map[string]model.AlarmSettings{"reports": {Depth: 500, For: model.Duration(time.Minute)}}})
+	const n = 60
+	for i := range n {
+		at := Now.Add(-time.Duration(n-1-i) * 10 * time.Second)
+		w.Say("queues/CLOUDAMQP_URL", at, Rabbit(i))
+		w.Say("queues/REDIS_URL", at.Add(-time.Second), &model.QueueSample{Store: StoreID, Library: "sidekiq", Every: model.Duration(10 * time.Second),
+			Totals:  model.QueueTotals{Retry: 12, Dead: 3, Scheduled: 40, Busy: 2, Processed: int64(5000 + 20*i), Failed: 4},
+			Workers: []model.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 2, Beat: at.Add(-3 * time.Second)}},
+			Running: []model.Running{{Queue: "default", Job: "ReportJob", Dyno: "worker.1", Since: at.Add(-90 * time.Second)}},
+			Queues: []model.QueueReading{{Name: "default", Ready: 3 + i%4, Oldest: model.Duration(time.Second), Consumers: 2, Quality: model.Exact, Process: "worker", Told: "identity"},
+				{Name: "mailers", Ready: 0, Consumers: 2, Quality: model.Exact, Paused: true, Process: "worker", Told: "identity"}}})
+	}
+	w.Tick(Now)
+	return w
+}
+
+// Rabbit is the reading of a RabbitMQ with fifty queues, the i-th.
+func Rabbit(i int) *model.QueueSample {
+	f := &model.QueueSample{Store: "rabbit", Library: "rabbitmq", Whole: true, Every: model.Duration(10 * time.Second), Lag: model.Duration(5 * time.Second),
+		Note: "metrics are up to 5s old", Totals: model.UnknownTotals()}
+	add := func(r model.QueueReading) { f.Queues = append(f.Queues, r) }
+	one := func(name string, ready, consumers int, in, out float64) model.QueueReading {
+		r := model.UnreadQueue(name)
+		r.Ready, r.Quality, r.Consumers, r.In, r.Out, r.InFlight = ready, model.Exact, consumers, model.PerSecond(in), model.PerSecond(out), model.Known(int64(consumers*4))
+		return r
+	}
+	add(one("reports", 300+20*i, 2, 12, 10))
+	add(one("orphan", 7, 0, 0, 0))
+	gone := one("jobs.dlq", 4, 0, 0, 0)
+	gone.DeadLetter = true
+	add(gone)
+	capped := one("imports", 10_000, 3, 80, 80)
+	capped.Quality = model.Capped
+	add(capped)
+	for k := range 44 {
+		add(one(fmt.Sprintf("tenant-%02d.events", k), k%3, 1, float64(k%3), float64(k%3)))
+	}
+	for _, name := range []string{"日本語のキュー 👩‍👩‍👧", "a/b:c d", strings.Repeat("long-", 40), "unread"} {
+		r := one(name, 1, 1, 0.5, 0.5)
+		if name == "unread" {
+			r = model.UnreadQueue(name)
+		}
+		add(r)
+	}
+	return f
+}
