@@ -229,9 +229,10 @@ func (s *screen) hints() []keys.Binding {
 	if s.form() == layout.Tabs {
 		all = slices.Concat(all[:2], s.keys.Hints(keys.Scope(s.focus)), all[2:])
 	}
-	if len(s.members()) == 1 {
-		all = slices.DeleteFunc(slices.Clone(all), func(b keys.Binding) bool { return b.Intent == keys.IntentNextPane || b.Intent == keys.IntentZoom })
-	}
+	alone := len(s.members()) == 1
+	all = slices.DeleteFunc(slices.Clone(all), func(b keys.Binding) bool {
+		return b.Intent == keys.IntentNextPane && alone || b.Intent == keys.IntentZoom && (alone || s.form() != layout.Tiles)
+	})
 	if s.readOnly() {
 		all = slices.DeleteFunc(all, func(b keys.Binding) bool { return b.Order })
 	}

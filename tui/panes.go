@@ -14,7 +14,7 @@ import (
 // tests keep.
 var Panes = pane.Table{
 	{
-		ID: pane.Processes, Title: "Processes", Help: "what runs against what should: dynos, their release, memory and restarts",
+		ID: pane.Processes, Title: "Processes", Help: "what runs: dynos, their release, memory, restarts",
 		New: processes.NewProcesses, Sources: []string{processes.Source}, Keys: processes.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Left, Rows: processes.Rows, Least: 4, Priority: 2},
 	},
@@ -29,7 +29,7 @@ var Panes = pane.Table{
 		Place: pane.Place{Column: pane.Left, Rows: releases.Rows, Least: 4, Priority: 4},
 	},
 	{
-		ID: pane.Queues, Title: "Queues", Help: "how deep and how old the queues are, and who works them",
+		ID: pane.Queues, Title: "Queues", Help: "how deep and how old, and who works them",
 		New: queues.NewQueues, Sources: []string{queues.Source}, Keys: queues.Keys, Answers: []keys.Intent{keys.IntentAllow}, Vitals: true,
 		Place: pane.Place{Column: pane.Right, Rows: queues.Rows, Least: 7, Priority: 3},
 	},

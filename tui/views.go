@@ -28,7 +28,7 @@ const Overview ViewID = "overview"
 // of the config.
 var Views = []View{
 	{ID: Overview, Help: "all panes"},
-	{ID: ViewID(pane.Logs), Help: "the logs over the whole width, the headlines of the others above", Root: layout.Tile(pane.Logs), Vitals: true},
+	{ID: ViewID(pane.Logs), Help: "the logs across the screen, headlines above", Root: layout.Tile(pane.Logs), Vitals: true},
 	{ID: ViewID(pane.Queues), Help: "the queues large, the logs below", Root: layout.Rows(layout.Tile(pane.Queues).Weighs(3), layout.Tile(pane.Logs).Weighs(2))},
 }
 

@@ -188,7 +188,7 @@ func (r Room) beside(parts []Node, at Rect, out Places) Places {
 func (r Room) need(n Node, width int) Need {
 	if n.Pane != "" {
 		need := r.Need(n.Pane, width)
-		need.Weight = max(1, n.Weight)
+		need.Weight, need.Least = max(1, n.Weight), max(leastTile, need.Least)
 		if n.Pane == r.Focus {
 			need.Priority = kept
 		}

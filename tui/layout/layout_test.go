@@ -106,6 +106,36 @@ qqqqllllll`},
 	}
 }
 
+// What stands under the main pane shares its column, side by side where there is room; a view with that part folds it as one.
+func TestUnderTheMainPane(t *testing.T) {
+	with := slices.Clone(table)
+	for _, id := range []pane.ID{"errors", "verdict"} {
+		with = append(with, pane.Row{ID: id, Place: pane.Place{Column: pane.Under, Least: 4, Priority: 5}})
+		wishes[id] = pane.Rows{Want: 6, Most: 6}
+	}
+	t.Cleanup(func() { delete(wishes, "errors"); delete(wishes, "verdict") })
+	for _, c := range []struct {
+		w, h                  int
+		logs, errors, verdict Rect
+	}{
+		{160, 30, Rect{65, 0, 95, 24}, Rect{65, 24, 47, 6}, Rect{112, 24, 48, 6}},
+		{110, 30, Rect{45, 0, 65, 18}, Rect{45, 18, 65, 6}, Rect{45, 24, 65, 6}}, // too narrow to stand beside one another
+		{160, 7, Rect{65, 0, 95, 6}, Rect{65, 6, 47, 1}, Rect{112, 6, 48, 1}},
+	} {
+		r := room(c.w, c.h, "logs")
+		r.Need = func(id pane.ID, _ int) Need {
+			row, _ := with.Find(id)
+			return Need{Rows: wishes[id], Least: row.Place.Least, Priority: row.Place.Priority}
+		}
+		places := r.Arrange(Overview(with))
+		for id, want := range map[pane.ID]Rect{"logs": c.logs, "errors": c.errors, "verdict": c.verdict} {
+			if got := places.Of(id).Rect; got != want {
+				t.Errorf("%dx%d: %s at %v, want %v", c.w, c.h, id, got, want)
+			}
+		}
+	}
+}
+
 func TestHeights(t *testing.T) {
 	small, some, endless := pane.Rows{Want: 5, Most: 5}, pane.Rows{Want: 6, Most: 9}, pane.Rows{Want: 8, Most: pane.Endless}
 	need := func(r pane.Rows, least, priority int) Need {
