@@ -23,6 +23,8 @@ var pictures = []struct {
 	{"crash", panetest.Crash, nil},
 	{"rollback", panetest.Crash, []string{"B"}},
 	{"stale", panetest.Stale, nil},
+	{"view-logs", panetest.Crash, []string{","}},
+	{"view-queues", panetest.Crash, []string{",", ","}},
 }
 
 var pictureSizes = []pane.Size{{W: 80, H: 24}, {W: 120, H: 40}, {W: 160, H: 45}, {W: 200, H: 50}, {W: 60, H: 20}}
