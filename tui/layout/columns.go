@@ -123,8 +123,10 @@ const rowsBelow = 8
 // Tab is the pane that has the focus, and below it the main pane where the rows would else stay empty.
 func (r Room) Tab(below bool) Places {
 	need := r.Need(r.Focus, r.Area.W)
-	need.Want, need.Most = need.Want-2, need.Most-2 // no border
-	if !need.fills() {
+	need.Want, need.Most, need.Least = need.Want-2, need.Most-2, max(foldedRows+1, need.Least-2) // no border
+	if need.fills() {
+		need.Want += 2 * need.Step // who chose a pane wants its chart to be read
+	} else {
 		need.Want = need.Most
 	}
 	if !below || r.Focus == r.Main || r.Area.H-need.Want < rowsBelow {

@@ -194,6 +194,16 @@ func TestTab(t *testing.T) {
 			t.Errorf("%s in %d rows: got %v, want %s", c.focus, c.rows, got, c.want)
 		}
 	}
+	chart := room(80, 19, "queues")
+	needs := chart.Need
+	chart.Need = func(id pane.ID, w int) Need {
+		need := needs(id, w)
+		need.Step = 5
+		return need
+	}
+	if got := chart.Tab(true); len(got) != 1 {
+		t.Errorf("a chart in 19 rows: got %v, want all of them for it", got)
+	}
 	if got := room(80, 40, "processes").Tab(false); len(got) != 1 {
 		t.Errorf("without the main pane in the view: got %v, want one tile", got)
 	}
