@@ -193,8 +193,9 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 	w := panetest.Calm()
 	w.Say("heroku/dynos", panetest.Now, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "403"})
 	w.Tick(panetest.Now.Add(26 * time.Second))
-	for width, want := range map[int]string{80: "stale 26s · 403 · r tries again", 72: "stale 26s · 403 · r retries", 64: "stale 26s · 403"} {
-		h := at(t, w, width, 24)
+	tabs := at(t, w, 80, 24).fullTabs()
+	for beside, want := range map[int]string{37: "stale 26s · 403 · r tries again", 29: "stale 26s · 403 · r retries", 21: "stale 26s · 403"} {
+		h := at(t, w, tabs+beside, 24)
 		h.press("1")
 		h.see(want)
 	}
