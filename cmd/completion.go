@@ -6,7 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/sources/config"
 )
 
 // complete gives every verb below c its completions: names of apps, process types and dynos, versions of releases, where a token is at hand.
@@ -16,7 +18,7 @@ func complete(p *base.Process, c *cobra.Command) {
 		"source": words("app", "heroku", "api", "router", "system", "addon"),
 		"level":  words("debug", "info", "warn", "error", "fatal"),
 		"queues": words("auto", "ask", "off"), "color": words("auto", "always", "never"),
-		"pane": words("processes", "logs", "releases", "queues"),
+		"pane": words(screen.PaneNames()...), "view": viewNames,
 	}
 	for name, offer := range offers {
 		if c.Flag(name) == nil {
@@ -27,6 +29,15 @@ func complete(p *base.Process, c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		complete(p, sub)
 	}
+}
+
+// viewNames are the views of the screen, the user's own among them.
+func viewNames(_ context.Context, p *base.Process, _ *base.Flags) []string {
+	loaded, err := config.Load(p.Env())
+	if err != nil {
+		return screen.ViewNames(config.Default())
+	}
+	return screen.ViewNames(loaded.Config)
 }
 
 func words(w ...string) func(context.Context, *base.Process, *base.Flags) []string {

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/tui/plain"
@@ -28,6 +29,9 @@ on stderr.`,
 			}
 			m, err := session.New(p, f)
 			if err != nil {
+				return err
+			}
+			if err := screen.CheckViews(m.Loaded); err != nil {
 				return err
 			}
 			for _, n := range m.Loaded.Ignored {

@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/plain"
 )
@@ -21,13 +22,13 @@ func keysCmd(p *base.Process) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if markdown { // of the program as it comes, for its README
-				return base.Print(p.Stdout, plain.KeysMarkdown(keyRows(keys.Bindings())))
+				return base.Print(p.Stdout, plain.KeysMarkdown(keyRows(tui.Panes.Bindings())))
 			}
 			m, err := session.New(p, f)
 			if err != nil {
 				return err
 			}
-			keys, err := keys.NewKeymap(m.Loaded.Config.Keys)
+			keys, err := keys.NewKeymap(tui.Panes.Bindings(), m.Loaded.Config.Keys)
 			if err != nil {
 				return base.ExitError{Code: base.ExitUsage, Err: err}
 			}

@@ -59,6 +59,7 @@ Try it without an account: gonogo demo`,
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return base.ExitError{Code: base.ExitUsage, Err: err} })
 	f.AddApps(c)
 	f.AddScreen(c)
+	screen.Flags(c, f)
 	f.AddQueues(c)
 	f.AddReadOnly(c)
 	c.Flags().StringArrayVar(&f.Offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeat for several")

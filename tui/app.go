@@ -11,10 +11,10 @@ import (
 	"app.gonogo/gonogo/tui/pane"
 )
 
-// app drives the shell with Bubble Tea: messages in, at most one frame out. Bubble Tea draws nothing and touches no terminal.
+// app drives the screen with Bubble Tea: messages in, at most one frame out. Bubble Tea draws nothing and touches no terminal.
 type app struct {
 	Options
-	*shell
+	*screen
 	display display
 	packing packing
 	ctx     context.Context
@@ -37,11 +37,11 @@ type batchMsg struct {
 }
 
 // nudgeMsg asks a pane that is at work to go on.
-type nudgeMsg string
+type nudgeMsg pane.ID
 
 // foundMsg is what a step of a pane's search gave.
 type foundMsg struct {
-	pane string
+	pane pane.ID
 	what any
 	took time.Duration
 }
@@ -59,7 +59,7 @@ type landedMsg struct{}
 type changedMsg struct{ continued bool }
 
 func newApp(ctx context.Context, o Options) (*app, error) {
-	s, err := newShell(o)
+	s, err := newScreen(o)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func newApp(ctx context.Context, o Options) (*app, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	return &app{Options: o, shell: s, ctx: ctx, cancel: cancel, stale: true, packing: packing{packer: packer},
+	return &app{Options: o, screen: s, ctx: ctx, cancel: cancel, stale: true, packing: packing{packer: packer},
 		display: display{term: o.Terminal, out: o.Out}}, nil
 }
 
@@ -78,7 +78,7 @@ func (a *app) Init() tea.Cmd { return tea.Batch(a.pull(), a.watch()) }
 // Update takes one message and shows what it changed.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	well := false
-	defer a.display.orGive(&well)
+	defer a.display.restoreOnPanic(&well)
 	cmd := a.update(msg)
 	_, key := msg.(tea.KeyMsg)
 	cmd = tea.Batch(cmd, a.nudge(), a.paint(key), a.search())
@@ -98,7 +98,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.commands(effects)
 	case batchMsg:
 		a.pulling = false
-		return tea.Batch(a.take(msg), a.pack(), a.commands(a.refreshed()))
+		return tea.Batch(a.takeBatch(msg), a.pack(), a.commands(a.refreshed()))
 	case packed:
 		a.packing.done(a.state, msg)
 		return tea.Batch(a.pack(), a.caughtUp())
@@ -114,7 +114,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		a.resting, a.frames = false, 0
 	case nudgeMsg:
 		a.nudging = false
-		a.touched(string(msg))
+		a.touched(pane.ID(msg))
 	case pane.Say:
 		a.say(msg.Text, msg.Bad)
 	}
@@ -124,8 +124,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 // View is nothing: the picture is written when it is made, not when Bubble Tea asks.
 func (a *app) View() string { return "" }
 
-// take applies a batch and asks for the next. Exactly one request is out at a time: two would mix up the order.
-func (a *app) take(b batchMsg) tea.Cmd {
+// takeBatch applies a batch and asks for the next. Exactly one request is out at a time: two would mix up the order.
+func (a *app) takeBatch(b batchMsg) tea.Cmd {
 	a.apply(b.events)
 	for _, e := range b.events {
 		if f, ok := e.Fact.(*model.LogLines); ok && f.Batch != nil {
@@ -138,7 +138,7 @@ func (a *app) take(b batchMsg) tea.Cmd {
 		}
 		return nil
 	}
-	if a.Patient && a.packing.behind(a.state.Apps) {
+	if a.Lossless && a.packing.behind(a.state.Apps) {
 		a.packing.waited = true
 		return nil
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
@@ -34,14 +36,14 @@ func (r *recorder) Do(_ context.Context, o model.Order) error {
 }
 
 // driven is the screen with its driver, over a world.
-func driven(t *testing.T, w *world, r *recorder, out *bytes.Buffer) *app {
+func driven(t *testing.T, w *panetest.World, r *recorder, out *bytes.Buffer) *app {
 	t.Helper()
-	a, err := newApp(t.Context(), Options{Terminal: &paper{w: 120, h: 40}, Backend: r, Clock: func() time.Time { return testNow }, Out: out, Theme: theme.New(theme.Plain, theme.UTF8),
+	a, err := newApp(t.Context(), Options{Terminal: &paper{w: 120, h: 40}, Backend: r, Clock: func() time.Time { return panetest.Now }, Out: out, Theme: theme.New(theme.Plain, theme.UTF8),
 		Clipboard: func(s string) []byte { return []byte("<" + s + ">") }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.state = w.state
+	a.state = w.State
 	if out == nil {
 		a.Out, a.display.out = io.Discard, io.Discard
 	}
@@ -79,7 +81,7 @@ func (p *paper) Suspend() {
 
 func TestAnOrderIsGivenToTheBackendOnce(t *testing.T) {
 	r := &recorder{}
-	a := driven(t, crash(), r, nil)
+	a := driven(t, panetest.Crash(), r, nil)
 	cmd := a.command(send{model.Order{ID: "x", Verb: model.Restart, Dyno: "web.1"}})
 	if len(r.done) != 0 {
 		t.Fatal("an order was given on the loop that draws")
@@ -97,8 +99,8 @@ func TestAnOrderIsGivenToTheBackendOnce(t *testing.T) {
 
 func TestEffectsBecomeCommands(t *testing.T) {
 	r, out := &recorder{}, &bytes.Buffer{}
-	a := driven(t, crash(), r, out)
-	if a.command(pane.Ask{Request: model.Request{Kind: model.Refresh, App: testApp}}) != nil || len(r.asked) != 1 || r.asked[0].Kind != model.Refresh {
+	a := driven(t, panetest.Crash(), r, out)
+	if a.command(pane.Ask{Request: model.Request{Kind: model.Refresh, App: panetest.AppID}}) != nil || len(r.asked) != 1 || r.asked[0].Kind != model.Refresh {
 		t.Errorf("asked %v", r.asked)
 	}
 	a.Update(a.command(pane.Copy{Text: "a line", What: "the line"})())
@@ -117,7 +119,7 @@ func TestEffectsBecomeCommands(t *testing.T) {
 
 func TestFactsThatEndAreTold(t *testing.T) {
 	r := &recorder{next: func(context.Context) ([]model.Event, error) { return nil, errors.New("the feed is gone") }}
-	a := driven(t, calm(), r, nil)
+	a := driven(t, panetest.Calm(), r, nil)
 	if a.Update(a.pull()()); a.pulling {
 		t.Error("after the end more facts are asked for")
 	}
@@ -129,7 +131,7 @@ func TestFactsThatEndAreTold(t *testing.T) {
 func TestFrozenFactsWait(t *testing.T) {
 	asked := 0
 	r := &recorder{next: func(context.Context) ([]model.Event, error) { asked++; return nil, nil }}
-	a := driven(t, calm(), r, nil)
+	a := driven(t, panetest.Calm(), r, nil)
 	first := a.pull()
 	press := func(key string) { a.Update(msgOf(key)) }
 	press("=")

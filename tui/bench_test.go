@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/theme"
@@ -12,18 +14,18 @@ import (
 
 // busyScreen is a screen of 200x50 in colour, on an app with a long log; next is a batch with a line that was still to come.
 func busyScreen(tb testing.TB) (h *hands, next func() []model.Event) {
-	w := onV73()
+	w := panetest.OnV73()
 	h = at(tb, w, 200, 50, func(o *Options) { o.Theme = theme.New(theme.ANSI16, theme.UTF8) })
 	n := 0
 	next = func() []model.Event {
 		n++
-		at := testNow.Add(-time.Hour).Add(time.Duration(n) * 20 * time.Millisecond)
-		w.in.Add(fmt.Appendf(nil, `%s heroku[router]: at=info method=GET path="/orders/%d" host=shop.example request_id=8f2b1c9d fwd="10.0.0.1" dyno=web.%d connect=1ms service=%dms status=200 bytes=5123 protocol=https`,
+		at := panetest.Now.Add(-time.Hour).Add(time.Duration(n) * 20 * time.Millisecond)
+		w.Ingest.Add(fmt.Appendf(nil, `%s heroku[router]: at=info method=GET path="/orders/%d" host=shop.example request_id=8f2b1c9d fwd="10.0.0.1" dyno=web.%d connect=1ms service=%dms status=200 bytes=5123 protocol=https`,
 			at.UTC().Format("2006-01-02T15:04:05.000000Z07:00"), n, n%2+1, n%900), at)
 		var batch []model.Event
-		for b := w.in.Take(testNow.Add(time.Hour), true); b != nil; b = w.in.Take(testNow.Add(time.Hour), true) {
-			w.seq++
-			batch = append(batch, model.Event{Seq: w.seq, At: testNow, Seen: testNow, Source: "heroku/logs", App: testApp, Fact: &model.LogLines{Batch: b}})
+		for b := w.Ingest.Take(panetest.Now.Add(time.Hour), true); b != nil; b = w.Ingest.Take(panetest.Now.Add(time.Hour), true) {
+			w.Seq++
+			batch = append(batch, model.Event{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Source: "heroku/logs", App: panetest.AppID, Fact: &model.LogLines{Batch: b}})
 		}
 		return batch
 	}
@@ -51,7 +53,7 @@ func BenchmarkFrame(b *testing.B) {
 					batches[i] = c.batch(h, next)
 					continue
 				}
-				now := testNow.Add(time.Duration(i) * time.Second)
+				now := panetest.Now.Add(time.Duration(i) * time.Second)
 				batches[i] = []model.Event{{At: now, Seen: now, Fact: &model.Tick{Now: now}}}
 			}
 			var p paint.Painter

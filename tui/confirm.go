@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -15,31 +16,31 @@ import (
 
 // confirm is the dialog between a wish and an order.
 type confirm struct {
-	shell  *shell
+	screen *screen
 	order  model.Order
 	rung   order.Rung
 	opened time.Time
-	field  field
+	field  dialog.Field
 	yes    bool // rungChoose: which button is focused
 }
 
-// confirm opens the dialog that fits the order. A frozen picture is no ground for an order: it thaws first.
-func (s *shell) confirm(o model.Order, k Key) []pane.Effect {
+// confirm opens the dialog that fits the order. A frozen picture is no ground for an order: it is unfrozen first.
+func (s *screen) confirm(o model.Order, k dialog.Key) []pane.Effect {
 	a := s.state.App(o.App)
 	if a == nil {
 		return nil
 	}
-	s.open(&confirm{shell: s, order: o, rung: order.RungOf(o, a.Info.Production), opened: k.At, field: newField("")})
+	s.open(&confirm{screen: s, order: o, rung: order.RungOf(o, a.Info.Production), opened: k.At, field: dialog.NewField("")})
 	out := []pane.Effect{s.freshen(o)}
 	if s.frozen {
 		s.frozen = false
-		out = append(out, thaw{})
+		out = append(out, unfreeze{})
 	}
 	return out
 }
 
-func (c *confirm) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool) {
-	if k.At.Sub(c.opened) < c.shell.grace {
+func (c *confirm) Press(k dialog.Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool) {
+	if k.At.Sub(c.opened) < c.screen.grace {
 		return nil, true // typed before the dialog could be read
 	}
 	if k.Name == "esc" {
@@ -54,14 +55,14 @@ func (c *confirm) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool)
 	return c.typed(k)
 }
 
-func (c *confirm) ask(k Key) (pane.Effect, bool) {
+func (c *confirm) ask(k dialog.Key) (pane.Effect, bool) {
 	if k.Name == "y" {
 		return c.release()
 	}
 	return pane.Say{Text: "not sent: " + c.order.Describe()}, false
 }
 
-func (c *confirm) choose(k Key) (pane.Effect, bool) {
+func (c *confirm) choose(k dialog.Key) (pane.Effect, bool) {
 	switch k.Name {
 	case "left", "h", "right", "l", "tab", "shift+tab", "up", "down", "j", "k":
 		c.yes = !c.yes
@@ -76,12 +77,12 @@ func (c *confirm) choose(k Key) (pane.Effect, bool) {
 	return nil, true
 }
 
-func (c *confirm) typed(k Key) (pane.Effect, bool) {
+func (c *confirm) typed(k dialog.Key) (pane.Effect, bool) {
 	if k.Name != "enter" {
-		c.field.press(k)
+		c.field.Press(k)
 		return nil, true
 	}
-	if c.field.text() != c.order.AppName && c.shell.blocked(c.order) == "" {
+	if c.field.Text() != c.order.AppName && c.screen.blocked(c.order) == "" {
 		return nil, true
 	}
 	return c.release()
@@ -89,7 +90,7 @@ func (c *confirm) typed(k Key) (pane.Effect, bool) {
 
 // release sends the order. While it must not be sent it says why, and the dialog stays with what was typed.
 func (c *confirm) release() (pane.Effect, bool) {
-	if why := c.shell.blocked(c.order); why != "" {
+	if why := c.screen.blocked(c.order); why != "" {
 		return pane.Say{Text: "not sent: " + why, Bad: true}, true
 	}
 	return send{c.order}, false
@@ -100,7 +101,7 @@ func (c *confirm) words() (title, button, keep string) {
 	switch c.order.Verb {
 	case model.Rollback:
 		current := "as it is"
-		if r, ok := c.shell.state.App(c.order.App).Ledger.Current(); ok {
+		if r, ok := c.screen.state.App(c.order.App).Ledger.Current(); ok {
 			current = format.Version(r.Version)
 		}
 		return "Roll back", "roll back", "keep " + current
@@ -114,12 +115,12 @@ func (c *confirm) words() (title, button, keep string) {
 	return "Maintenance", "turn " + map[bool]string{true: "on", false: "off"}[c.order.On], "leave it"
 }
 
-func (c *confirm) picture(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
+func (c *confirm) Draw(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
 	title, button, keep := c.words()
-	a := c.shell.state.App(c.order.App)
+	a := c.screen.state.App(c.order.App)
 	lines := order.Preview(c.order, a, sc)
 	lines = append(lines, nil, order.Labelled("same as", draw.R(theme.Soft, c.order.CLI())), nil)
-	why := c.shell.blocked(c.order)
+	why := c.screen.blocked(c.order)
 	if why != "" {
 		lines = append(lines, []draw.Run{draw.R(theme.Warn, sc.Theme.Glyphs.Warn+" "+why)})
 	} else {
@@ -145,9 +146,9 @@ func (c *confirm) question(button, keep string, sc pane.Scene) []draw.Run {
 		}
 		return []draw.Run{draw.R(no, " "+keep+" "), draw.R(theme.Text, "   "), draw.R(yes, " "+button+" ")}
 	}
-	before, after := c.field.parts()
+	before, after := c.field.Parts()
 	prompt := "Type the app's name: "
-	if c.shell.state.App(c.order.App).Info.Production {
+	if c.screen.state.App(c.order.App).Info.Production {
 		prompt = "This is production. Type its name: "
 	}
 	return []draw.Run{draw.R(theme.Text, prompt), draw.R(theme.Input|theme.Bold, before),
@@ -164,8 +165,52 @@ func (c *confirm) foot(button, keep string, ready bool) []draw.Run {
 		return append([]draw.Run{draw.R(theme.Key, "Tab"), draw.R(theme.Dim, " choose   "), draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " take it   ")}, esc...)
 	}
 	enter := draw.R(theme.Faint, "Enter")
-	if ready && c.field.text() == c.order.AppName {
+	if ready && c.field.Text() == c.order.AppName {
 		enter.Role = theme.Key
 	}
 	return append([]draw.Run{enter, draw.R(theme.Dim, " "+button+"   ")}, esc...)
+}
+
+// What an open dialog rests on is read when it opens, again before it grows old, and again while it cannot be had.
+const (
+	freshenGap  = 3 * time.Second  // between two requests for it
+	freshenFrom = 15 * time.Second // its age, where its source does not say how often it answers
+)
+
+// freshen asks for the evidence of an order now.
+func (s *screen) freshen(o model.Order) pane.Effect {
+	s.freshened = s.state.Now
+	return pane.Ask{Request: model.Request{Kind: model.Refresh, App: o.App, Source: order.Evidence[o.Verb]}}
+}
+
+// refreshed keeps the evidence of the open dialog fresh: what must be asked now.
+func (s *screen) refreshed() []pane.Effect {
+	o, open := s.considered()
+	if !open || s.frozen || s.state.Now.Sub(s.freshened) < freshenGap {
+		return nil
+	}
+	src := s.state.Source(o.App, order.Evidence[o.Verb])
+	every := time.Duration(src.Every)
+	if every <= 0 {
+		every = freshenFrom
+	}
+	switch s.state.Standing(src) {
+	case model.Silent:
+		return nil
+	case model.Fresh:
+		if s.state.Now.Sub(src.Last) <= every+every/2 {
+			return nil
+		}
+	}
+	return []pane.Effect{s.freshen(o)}
+}
+
+// considered is the order of the open dialog.
+func (s *screen) considered() (model.Order, bool) {
+	for _, l := range s.dialogs {
+		if c, ok := l.(*confirm); ok {
+			return c.order, true
+		}
+	}
+	return model.Order{}, false
 }

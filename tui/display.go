@@ -57,8 +57,8 @@ type flight struct {
 
 var errUnread = errors.New("it takes nothing: nobody reads it")
 
-// take makes the terminal the screen's, also when it is already: somebody else may have written on it.
-func (d *display) take() error {
+// acquire makes the terminal the screen's, also when it is already: somebody else may have written on it.
+func (d *display) acquire() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.left {
@@ -132,8 +132,8 @@ func (d *display) leave() error {
 	return d.hand()
 }
 
-// give hands the terminal back as it was found; a second time does nothing.
-func (d *display) give() error {
+// release hands the terminal back as it was found; a second time does nothing.
+func (d *display) release() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.hand()
@@ -200,13 +200,13 @@ func (d *display) forget() {
 	d.painter.Forget()
 }
 
-// orGive gives the terminal back unless the function that defers it ends well: a panic is told on a terminal that can show
+// restoreOnPanic gives the terminal back unless the function that defers it ends well: a panic is told on a terminal that can show
 // it, whoever tells it.
-func (d *display) orGive(well *bool) {
+func (d *display) restoreOnPanic(well *bool) {
 	if *well {
 		return
 	}
-	_ = d.give()
+	_ = d.release()
 	if what := recover(); what != nil {
 		d.mu.Lock()
 		if d.crash == "" {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
@@ -20,7 +22,7 @@ import (
 
 // second is the batch in which the clock says so many seconds after the fixtures' now.
 func second(n int) batchMsg {
-	now := testNow.Add(time.Duration(n) * time.Second)
+	now := panetest.Now.Add(time.Duration(n) * time.Second)
 	return batchMsg{events: []model.Event{{At: now, Seen: now, Fact: &model.Tick{Now: now}}}}
 }
 
@@ -33,7 +35,7 @@ func bytesOf(out *bytes.Buffer, f func()) string {
 
 func TestNothingChangedIsNotWritten(t *testing.T) {
 	out := &bytes.Buffer{}
-	a := driven(t, calm(), &recorder{}, out)
+	a := driven(t, panetest.Calm(), &recorder{}, out)
 	for range 3 {
 		if got := bytesOf(out, func() { a.Update(batchMsg{}); a.Update(second(0)) }); got != "" {
 			t.Fatalf("nothing changed, and %q is written", got)
@@ -48,7 +50,7 @@ func TestNothingChangedIsNotWritten(t *testing.T) {
 // Facts get some frames at once and leave a key its own; what had to wait comes with the end of the rest.
 func TestFramesAreCounted(t *testing.T) {
 	out := &bytes.Buffer{}
-	a := driven(t, calm(), &recorder{}, out)
+	a := driven(t, panetest.Calm(), &recorder{}, out)
 	for i := 1; i <= mostOfData; i++ {
 		if bytesOf(out, func() { a.Update(second(i)) }) == "" {
 			t.Fatalf("frame %d was not shown", i)
@@ -75,14 +77,14 @@ func TestFramesAreCounted(t *testing.T) {
 // A flood is drawn once a rest; a key in it at once.
 func TestAFloodIsDrawnOnceARest(t *testing.T) {
 	out := &bytes.Buffer{}
-	w := calm()
+	w := panetest.Calm()
 	a := driven(t, w, &recorder{}, out)
 	flood := func(lines int) batchMsg {
 		for i := range lines {
-			w.in.Add(fmt.Appendf(nil, "2026-11-21T08:35:57.%06d+00:00 app[web.1]: line %d", w.seq*1000+uint64(i), i), testNow)
+			w.Ingest.Add(fmt.Appendf(nil, "2026-11-21T08:35:57.%06d+00:00 app[web.1]: line %d", w.Seq*1000+uint64(i), i), panetest.Now)
 		}
-		w.seq++
-		return batchMsg{events: []model.Event{{Seq: w.seq, At: testNow, Seen: testNow, Source: "heroku/logs", App: testApp, Fact: &model.LogLines{Batch: w.in.Take(testNow, true)}}}}
+		w.Seq++
+		return batchMsg{events: []model.Event{{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Source: "heroku/logs", App: panetest.AppID, Fact: &model.LogLines{Batch: w.Ingest.Take(panetest.Now, true)}}}}
 	}
 	if bytesOf(out, func() { a.Update(flood(100)) }) == "" {
 		t.Fatal("the first lines wait")
@@ -105,7 +107,7 @@ func TestAFloodIsDrawnOnceARest(t *testing.T) {
 
 func TestSuspendGivesTheTerminalFirst(t *testing.T) {
 	out := &bytes.Buffer{}
-	a := driven(t, calm(), &recorder{}, out)
+	a := driven(t, panetest.Calm(), &recorder{}, out)
 	term := a.Terminal.(*paper)
 	term.onSuspend = func() {
 		if term.raw || !strings.HasSuffix(out.String(), modesOff) {
@@ -124,7 +126,7 @@ func TestSuspendGivesTheTerminalFirst(t *testing.T) {
 
 func TestWhoeverWroteOnTheScreenIsPaintedOver(t *testing.T) {
 	out := &bytes.Buffer{}
-	a := driven(t, calm(), &recorder{}, out)
+	a := driven(t, panetest.Calm(), &recorder{}, out)
 	for name, do := range map[string]func(){
 		"C-l":                  func() { a.Update(msgOf("ctrl+l")) },
 		"stopped from outside": func() { a.Update(changedMsg{continued: true}) },
@@ -153,7 +155,7 @@ func TestAPanicGivesTheTerminalBackFirst(t *testing.T) {
 		"while it is drawn": func(a *app) { a.keys = nil; a.Update(msgOf("j")) },
 	} {
 		out := &bytes.Buffer{}
-		a := driven(t, calm(), r, out)
+		a := driven(t, panetest.Calm(), r, out)
 		func() {
 			defer func() {
 				if recover() == nil {
@@ -165,7 +167,7 @@ func TestAPanicGivesTheTerminalBackFirst(t *testing.T) {
 		if a.Terminal.(*paper).raw || !strings.HasSuffix(out.String(), modesOff) {
 			t.Errorf("%s: the terminal is left raw %t, after %q", name, a.Terminal.(*paper).raw, out.String()[max(0, out.Len()-40):])
 		}
-		if got := bytesOf(out, func() { _, _ = a.display.show(another); _ = a.display.send([]byte("x")); _ = a.display.give() }); got != "" {
+		if got := bytesOf(out, func() { _, _ = a.display.show(another); _ = a.display.send([]byte("x")); _ = a.display.release() }); got != "" {
 			t.Errorf("%s: after the end %q is written", name, got)
 		}
 	}
@@ -195,7 +197,7 @@ func TestALostTerminalEndsTheScreen(t *testing.T) {
 				}
 			}
 		}()
-		err := Run(t.Context(), Options{Terminal: &paper{w: 120, h: 40}, In: keys, Out: &room, Backend: r, Clock: func() time.Time { return testNow },
+		err := Run(t.Context(), Options{Terminal: &paper{w: 120, h: 40}, In: keys, Out: &room, Backend: r, Clock: func() time.Time { return panetest.Now },
 			Theme: theme.New(theme.ANSI16, theme.UTF8)})
 		if err == nil || !strings.Contains(err.Error(), "the line is gone") {
 			t.Errorf("with room for %d bytes: %v", room, err)
@@ -219,7 +221,7 @@ func TestRunShowsAFrameBeforeAnything(t *testing.T) {
 	}
 	ended := make(chan error, 1)
 	go func() {
-		ended <- Run(t.Context(), Options{Terminal: term, In: keys, Out: out, Backend: r, Clock: func() time.Time { return testNow }, Theme: theme.New(theme.ANSI16, theme.UTF8)})
+		ended <- Run(t.Context(), Options{Terminal: term, In: keys, Out: out, Backend: r, Clock: func() time.Time { return panetest.Now }, Theme: theme.New(theme.ANSI16, theme.UTF8)})
 	}()
 	if first := <-began; !strings.Contains(first, "Processes") || !strings.HasPrefix(first, modesOn) {
 		t.Errorf("before the first fact is asked for: %.300q", first)
@@ -248,8 +250,8 @@ func TestATerminalThatWasLeftIsNotTakenAgain(t *testing.T) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}}
-	err := Run(ctx, Options{Terminal: term, Backend: r, Clock: func() time.Time { return testNow }, In: strings.NewReader(""), Out: out, Theme: theme.New(theme.Plain, theme.UTF8),
-		Taken: func(f func() error) {
+	err := Run(ctx, Options{Terminal: term, Backend: r, Clock: func() time.Time { return panetest.Now }, In: strings.NewReader(""), Out: out, Theme: theme.New(theme.Plain, theme.UTF8),
+		OnAcquire: func(f func() error) {
 			leave = f
 			told = out.Len()
 			if term.raw {
@@ -259,7 +261,7 @@ func TestATerminalThatWasLeftIsNotTakenAgain(t *testing.T) {
 	if err != nil || told != 0 || !strings.HasSuffix(out.String(), modesOff) || term.raw {
 		t.Errorf("%v, %d bytes before, raw %t, ends with %q", err, told, term.raw, out.String()[max(0, out.Len()-40):])
 	}
-	a := driven(t, calm(), r, out)
+	a := driven(t, panetest.Calm(), r, out)
 	if err := a.display.leave(); err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@
 // The rules of the room:
 //
 //   - Draw is pure: exactly W×H cells from a Scene. A pane that needs to remember keeps UI state only.
-//   - Keys are data (keymap.go). A pane never sees a key, only an Intent.
+//   - Keys are data (the table of tui/keys and those of the panes). A pane never sees a key, only an Intent.
 //   - A lower-case key never changes anything on the platform; a change is Shift and a confirmation.
 //   - Effects are values; effects.go is the only place that makes a command of one.
 //   - The clock, the writer and the terminal come from main. Nothing here does I/O or reads the time.

@@ -10,7 +10,7 @@ import (
 	"app.gonogo/gonogo/tui/pane"
 )
 
-// commands turns the effects that the shell could not carry out itself into commands.
+// commands turns the effects that the screen could not carry out itself into commands.
 func (a *app) commands(effects []pane.Effect) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(effects))
 	for _, e := range effects {
@@ -27,7 +27,7 @@ func (a *app) command(e pane.Effect) tea.Cmd {
 		a.Backend.Ask(e.Request)
 	case pane.Copy:
 		return a.copy(e)
-	case thaw:
+	case unfreeze:
 		if !e.Frozen {
 			return a.pull()
 		}
@@ -88,7 +88,7 @@ func (a *app) search() tea.Cmd {
 		return nil
 	}
 	for _, p := range a.panes {
-		s, ok := p.(pane.Searcher)
+		s, ok := p.Pane.(pane.Searcher)
 		if !ok {
 			continue
 		}
@@ -97,7 +97,7 @@ func (a *app) search() tea.Cmd {
 			return a.guarded(func() tea.Msg {
 				began := a.Clock()
 				what := step()
-				return foundMsg{p.ID(), what, a.Clock().Sub(began)}
+				return foundMsg{p.ID, what, a.Clock().Sub(began)}
 			})
 		}
 	}
@@ -140,7 +140,7 @@ func (a *app) copy(c pane.Copy) tea.Cmd {
 func (a *app) guarded(cmd tea.Cmd) tea.Cmd {
 	return func() tea.Msg {
 		well := false
-		defer a.display.orGive(&well)
+		defer a.display.restoreOnPanic(&well)
 		msg := cmd()
 		well = true
 		return msg
@@ -235,7 +235,7 @@ func (a *app) changed(msg changedMsg) tea.Cmd {
 // suspend leaves the terminal to the shell until the job goes on. Bubble Tea's own way would wait for ever where there is
 // no shell.
 func (a *app) suspend() tea.Cmd {
-	if err := a.display.give(); err == nil {
+	if err := a.display.release(); err == nil {
 		a.Terminal.Suspend()
 	}
 	a.retake()
@@ -246,7 +246,7 @@ func (a *app) suspend() tea.Cmd {
 // retake makes the terminal the screen's again; nothing of the picture may be left on it.
 func (a *app) retake() {
 	a.stale = true
-	if err := a.display.take(); err != nil {
+	if err := a.display.acquire(); err != nil {
 		a.lost = err
 		a.cancel()
 	}

@@ -12,12 +12,13 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
 // adviceLine is the line above the keys: how the last order fares, what a key just said, what to do now. Calm is blank.
-func (s *shell) adviceLine(w int) string {
+func (s *screen) adviceLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
 	sc := s.scene(w, 1, false)
 	switch {
@@ -28,7 +29,7 @@ func (s *shell) adviceLine(w int) string {
 		}
 		l.Add(role, s.toast.Text)
 	case sc.App == nil:
-		if s.breaks.form(s.size) == formStrip { // elsewhere a card says it
+		if s.form() == layout.Compact { // elsewhere a card says it
 			l.Add(theme.Dim, s.waiting())
 		}
 	case s.orderRuns(sc) != nil:
@@ -40,7 +41,7 @@ func (s *shell) adviceLine(w int) string {
 }
 
 // waiting is what is said before the first fact of an app.
-func (s *shell) waiting() string {
+func (s *screen) waiting() string {
 	if n := len(s.state.Messages); n > 0 {
 		m := s.state.Messages[n-1]
 		return m.Text + ". " + m.Do
@@ -53,7 +54,7 @@ const orderShown = 30 * time.Second
 
 // orderPast tells an order that the line has shown for long enough. One that does not arrive is watched on without the line,
 // and comes back when it is done.
-func (s *shell) orderPast(o *model.OrderState) bool {
+func (s *screen) orderPast(o *model.OrderState) bool {
 	now := s.state.Now
 	if o.Open() {
 		return now.Sub(o.SentAt) > model.WatchFor+orderShown
@@ -63,7 +64,7 @@ func (s *shell) orderPast(o *model.OrderState) bool {
 }
 
 // orderRuns tell how far the newest order has come: sent → accepted v75 → 2/4 → done 41 s, and what undoes it.
-func (s *shell) orderRuns(sc pane.Scene) []draw.Run {
+func (s *screen) orderRuns(sc pane.Scene) []draw.Run {
 	o := sc.App.LastOrder()
 	if o == nil {
 		return nil
@@ -115,7 +116,7 @@ func (s *shell) orderRuns(sc pane.Scene) []draw.Run {
 	return append(runs, s.orderEnd(o, arrow)...)
 }
 
-func (s *shell) orderEnd(o *model.OrderState, arrow draw.Run) []draw.Run {
+func (s *screen) orderEnd(o *model.OrderState, arrow draw.Run) []draw.Run {
 	if o.Stage == model.Done {
 		return append([]draw.Run{arrow}, s.orderDone(o)...)
 	}
@@ -141,7 +142,7 @@ func (s *shell) orderEnd(o *model.OrderState, arrow draw.Run) []draw.Run {
 func within(d, limit time.Duration) string { return format.Age(d) + " of " + format.Age(limit) }
 
 // orderDone tells a good end: after how long, by whom, what does not run, and what brings back what was.
-func (s *shell) orderDone(o *model.OrderState) []draw.Run {
+func (s *screen) orderDone(o *model.OrderState) []draw.Run {
 	now, g := s.state.Now, s.theme.Glyphs
 	mark, role := g.Good, theme.Good
 	if o.Trouble() != "" || o.Doubt() != "" {
@@ -167,7 +168,7 @@ func (s *shell) orderDone(o *model.OrderState) []draw.Run {
 const prebootShift = 3 // minutes
 
 // oldServes tells until when the old release answers beside the new one.
-func (s *shell) oldServes(o *model.OrderState) (string, bool) {
+func (s *screen) oldServes(o *model.OrderState) (string, bool) {
 	a := s.state.App(o.App)
 	if a == nil || !a.Info.Preboot || o.Verb != model.Rollback || o.Version == 0 {
 		return "", false
@@ -180,7 +181,7 @@ func (s *shell) oldServes(o *model.OrderState) (string, bool) {
 }
 
 // adviceRuns say in one sentence what is wrong and which key helps.
-func (s *shell) adviceRuns(sc pane.Scene) []draw.Run {
+func (s *screen) adviceRuns(sc pane.Scene) []draw.Run {
 	adv, ok := advice.Of(s.state, sc.App)
 	if !ok {
 		return nil
@@ -204,7 +205,7 @@ func (s *shell) adviceRuns(sc pane.Scene) []draw.Run {
 }
 
 // keyLine is the last line: the keys that matter now, or the prompt.
-func (s *shell) keyLine(w int) string {
+func (s *screen) keyLine(w int) string {
 	if s.prompt != nil {
 		return s.prompt.line(s.scene(w, 1, true))
 	}
@@ -225,14 +226,15 @@ func (s *shell) keyLine(w int) string {
 }
 
 // hints are the keys of the last line: with tabs, where no border has room for them, the pane's own are among them.
-func (s *shell) hints() []keys.Binding {
+func (s *screen) hints() []keys.Binding {
 	all := s.keys.Hints(keys.Global)
-	if s.breaks.form(s.size) == formTabs {
+	if s.form() == layout.Tabs {
 		all = slices.Concat(all[:2], s.keys.Hints(keys.Scope(s.focus)), all[2:])
 	}
-	if s.solo != "" {
-		all = slices.DeleteFunc(slices.Clone(all), func(b keys.Binding) bool { return b.Intent == keys.IntentNextPane || b.Intent == keys.IntentZoom })
-	}
+	alone := len(s.members()) == 1
+	all = slices.DeleteFunc(slices.Clone(all), func(b keys.Binding) bool {
+		return b.Intent == keys.IntentNextPane && alone || b.Intent == keys.IntentZoom && (alone || s.form() != layout.Tiles)
+	})
 	if s.readOnly() {
 		all = slices.DeleteFunc(all, func(b keys.Binding) bool { return b.Order })
 	}

@@ -13,10 +13,11 @@ import (
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // view is the picture as text, its lines parted by line feeds.
-func (s *shell) view() string {
+func (s *screen) view() string {
 	var out strings.Builder
 	for y, row := range s.picture().Rows {
 		if y > 0 {
@@ -31,34 +32,37 @@ func (s *shell) view() string {
 
 // picture is the screen: exactly as many rows as the terminal has, each exactly as wide. It is made anew when something was
 // touched; nothing without a size.
-func (s *shell) picture() paint.Picture {
+func (s *screen) picture() paint.Picture {
 	if s.size.W == 0 || s.size.H == 0 {
 		return paint.Picture{}
 	}
 	if s.frame == nil {
-		s.frame = s.spelled(s.compose())
+		s.frame = s.compose()
+		if s.theme.Glyphs == theme.ASCII {
+			s.frame = paint.ToASCII(s.frame, s.size.W)
+		}
 	}
 	return paint.Picture{W: s.size.W, Rows: s.frame}
 }
 
 // compose draws the tiles whose facts changed and lays the open dialogs over them.
-func (s *shell) compose() []paint.Row {
-	base := s.screen()
-	if len(s.layers) == 0 {
+func (s *screen) compose() []paint.Row {
+	base := s.lines()
+	if len(s.dialogs) == 0 {
 		return s.withoutApp(base)
 	}
-	block := s.veiled(base)
+	block := s.dimmed(base)
 	limit := pane.Size{W: max(1, s.size.W-2), H: max(1, s.size.H-2)}
-	for _, l := range s.layers {
-		over := l.picture(s.scene(s.size.W, s.size.H, true), s.keys, limit)
+	for _, l := range s.dialogs {
+		over := l.Draw(s.scene(s.size.W, s.size.H, true), s.keys, limit)
 		r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
 		block = draw.Overlay(block, over, r.X, r.Y)
 	}
 	return paint.RowsAt(0, block)
 }
 
-// veiled is the screen behind a dialog: without its colours, faint.
-func (s *shell) veiled(rows []paint.Row) draw.Block {
+// dimmed is the screen behind a dialog: without its colours, faint.
+func (s *screen) dimmed(rows []paint.Row) draw.Block {
 	b := make(draw.Block, len(rows))
 	for y, row := range rows {
 		b[y] = row.String()
@@ -67,80 +71,87 @@ func (s *shell) veiled(rows []paint.Row) draw.Block {
 }
 
 // screen is the lines around the tiles, and the tiles.
-func (s *shell) screen() []paint.Row {
+func (s *screen) lines() []paint.Row {
 	w, h := s.size.W, s.size.H
-	if s.breaks.form(s.size) == formStrip {
-		return paint.RowsAt(0, s.strip())
+	form := s.form()
+	if form == layout.Compact {
+		return paint.RowsAt(0, s.compact())
 	}
-	e, blank := s.edgesNow(), draw.Spaces(w)
+	e, blank := s.chromeNow(), draw.Spaces(w)
 	s.spans = s.spans[:0]
 	for range h {
 		s.spans = append(s.spans, paint.Span{Text: blank})
 	}
 	s.spans[0].Text, s.spans[h-2].Text, s.spans[h-1].Text = e.header, e.advice, e.keys
-	if s.breaks.form(s.size) == formTabs {
+	switch {
+	case form == layout.Tabs:
 		s.spans[1].Text, s.spans[2].Text = s.vitalsLine(w), s.tabLine(w)
+	case form == layout.Tiles && s.headlines():
+		s.spans[1].Text = s.vitalsLine(w)
 	}
 	rows := s.rows[:0]
 	for y := range h {
 		rows = append(rows, s.spans[y:y+1:y+1])
 	}
 	s.rows = rows
-	s.lay(rows, e.places)
+	s.composeTiles(rows, e.places)
 	return rows
 }
 
-// edges are the lines around the tiles, and where the tiles are, kept while nothing they tell of has changed. They tell of
+// chrome is the lines around the tiles, and where the tiles are, kept while nothing they tell of has changed. They tell of
 // the log's lines once a second.
-type edges struct {
-	key                  edgesKey
+type chrome struct {
+	key                  chromeKey
 	header, advice, keys string
 	places               layout.Places // from left to right
 }
 
-type edgesKey struct {
+type chromeKey struct {
 	size     pane.Size
 	app      int
 	versions uint64
 	second   int64
 }
 
-func (s *shell) edgesNow() edges {
-	key := edgesKey{size: s.size, app: s.appAt, second: s.state.Now.Unix()}
+func (s *screen) chromeNow() *chrome {
+	key := chromeKey{size: s.size, app: s.appAt, second: s.state.Now.Unix()}
+	tabs := s.form() == layout.Tabs
 	for sec := model.SectionApp; sec <= model.SectionMessages; sec++ {
-		if sec != model.SectionLogs || s.breaks.form(s.size) == formTabs { // with tabs the pane's own keys are among the last line's
+		if sec != model.SectionLogs || tabs { // with tabs the pane's own keys are among the last line's
 			key.versions += s.state.Version(sec)
 		}
 	}
-	if s.edges.key != key {
-		s.edges = edges{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), s.keyLine(s.size.W), s.placed()}
+	if s.chrome.key == key {
+		return &s.chrome
 	}
-	return s.edges
+	places, keys, before := s.chrome.places, s.chrome.keys, s.chrome.key
+	if before.second = key.second; before != key { // a second alone moves no tile and makes no key dead
+		places, keys = s.leftToRight(), s.keyLine(s.size.W)
+	}
+	s.chrome = chrome{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), keys, places}
+	return &s.chrome
 }
 
-// placed is the tiles' places from left to right.
-func (s *shell) placed() layout.Places {
-	zoomed := ""
-	if s.zoomed || s.solo != "" {
-		zoomed = s.focus
-	}
-	places := s.places(s.size, zoomed)
+// leftToRight is the tiles' places from left to right.
+func (s *screen) leftToRight() layout.Places {
+	places := s.layout()
 	slices.SortFunc(places, func(a, b layout.Placed) int { return a.Rect.X - b.Rect.X })
 	return places
 }
 
-// lay puts the tiles into the rows, from left to right, blanks where there is none.
-func (s *shell) lay(rows []paint.Row, places layout.Places) {
+// composeTiles puts the tiles into the rows, from left to right, blanks where there is none.
+func (s *screen) composeTiles(rows []paint.Row, places layout.Places) {
 	tiles := make([][]paint.Row, len(places))
-	for i, p := range places {
-		if !p.Rect.Empty() {
-			tiles[i] = s.tileAt(p)
+	for i := range places {
+		if !places[i].Rect.Empty() {
+			tiles[i] = s.tileAt(&places[i])
 		}
 	}
 	spans := s.spans
 	for y := range rows {
 		from, x := len(spans), 0
-		for i, p := range places {
+		for i := range places {
+			p := &places[i]
 			if tiles[i] == nil || y < p.Rect.Y || y >= p.Rect.Y+p.Rect.H {
 				continue
 			}
@@ -161,23 +172,15 @@ func (s *shell) lay(rows []paint.Row, places layout.Places) {
 	s.spans = spans
 }
 
-// borders is one where tiles have a border: with tabs every row counts, and the tab bar is the title.
-func (s *shell) borders() int {
-	if s.breaks.form(s.size) == formTabs {
-		return 0
-	}
-	return 1
-}
-
 // tileAt is a pane's picture with its border, from the cache when nothing it shows has changed.
-func (s *shell) tileAt(p layout.Placed) []paint.Row {
-	pane := s.pane(p.Name)
-	t := s.tiles[p.Name]
+func (s *screen) tileAt(p *layout.Placed) []paint.Row {
+	pane := s.pane(p.Pane)
+	t := s.tiles[p.Pane]
 	if t == nil {
 		t = &tile{}
-		s.tiles[p.Name] = t
+		s.tiles[p.Pane] = t
 	}
-	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, focus: s.focus == p.Name, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
+	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, frame: p.Frame, focus: s.focus == p.Pane, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
 	foot := key // of a flood of lines the keys below it know nothing
 	for _, sec := range pane.Reads() {
 		key.versions += s.state.Version(sec)
@@ -194,22 +197,22 @@ func (s *shell) tileAt(p layout.Placed) []paint.Row {
 		t.footKey, t.bottom = foot, ""
 	}
 	t.key = key
-	s.drawTile(t, pane, p.Rect)
+	s.drawTile(t, pane, *p)
 	return t.rows
 }
 
 // drawTile makes a pane's picture in its border. The sides of the border are kept apart: they hardly ever change.
-func (s *shell) drawTile(t *tile, pane pane.Pane, r layout.Rect) {
-	edge := s.borders()
-	sc := s.scene(max(0, r.W-2*edge), max(0, r.H-2*edge), s.focus == pane.ID())
-	body := s.drawGuarded(pane, sc)
-	if edge == 1 && (r.W < 2 || r.H < 2) { // no room for a border
-		t.rows = paint.RowsAt(r.X, draw.Blank(r.W, r.H))
+func (s *screen) drawTile(t *tile, pane pane.Pane, p layout.Placed) {
+	r, sc := p.Rect, s.bodyOf(p)
+	if p.Frame == layout.Folded || p.Frame == layout.Bordered && r.W < 2 {
+		t.rows = paint.RowsAt(r.X, s.folded(pane, p))
 		return
 	}
-	top, side := "", ""
-	if edge == 1 {
-		top, side = s.bordered(t, pane, sc, r.W)
+	body := s.drawGuarded(p.Pane, pane, sc)
+	edge, top, side := 0, "", ""
+	if p.Frame == layout.Bordered {
+		edge = 1
+		top, side = s.bordered(t, p.Pane, pane, sc)
 	}
 	spans, rows := t.spans[:0], t.rows[:0]
 	for y := range r.H {
@@ -235,13 +238,28 @@ func (s *shell) drawTile(t *tile, pane pane.Pane, r layout.Rect) {
 	t.spans, t.rows = spans, rows
 }
 
-// bordered makes the border of a tile w cells wide; the line below it is kept while the pane's keys are the same.
-func (s *shell) bordered(t *tile, pane pane.Pane, sc pane.Scene, w int) (top, side string) {
-	spec := pane.Spec(sc)
-	spec.Number, spec.Focus = s.digitOf(pane.ID()), sc.Focus
+// folded is a tile that has no room to show more than what it is and its headline.
+func (s *screen) folded(p pane.Pane, at layout.Placed) draw.Block {
+	b := draw.Blank(at.Rect.W, at.Rect.H)
+	sc := s.scene(at.Rect.W, 1, at.Pane == s.focus)
+	spec := p.Spec(sc)
+	l := draw.NewLine(s.theme, at.Rect.W).Gap(2).Add(theme.Key, widget.Pad(s.digitOf(at.Pane), 1)).Add(theme.Title, spec.Title).Gap(2)
+	if h, ok := p.(pane.Headline); ok && len(h.Headline(sc)) > 0 {
+		l.Runs(h.Headline(sc)...)
+	} else {
+		l.Runs(spec.Right...)
+	}
+	b[0] = l.String()
+	return b
+}
+
+// bordered makes the border of a tile around a body; the line below it is kept while the pane's keys are the same.
+func (s *screen) bordered(t *tile, id pane.ID, p pane.Pane, sc pane.Scene) (top, side string) {
+	spec, w := p.Spec(sc), sc.W+2
+	spec.Number, spec.Focus = s.digitOf(id), sc.Focus
 	if t.bottom == "" {
 		if sc.Focus {
-			spec.Foot = s.paneKeys(pane)
+			spec.Foot = s.paneKeys(id)
 		}
 		t.bottom = draw.Bottom(s.theme, w, spec)
 	}
@@ -253,10 +271,10 @@ const keptFaults = 8
 
 // drawGuarded is the pane's picture, or a sentence where it could not be drawn: what one pane chokes on must not take the
 // others' picture, nor the terminal, with it.
-func (s *shell) drawGuarded(tile pane.Pane, sc pane.Scene) (rows []paint.Row) {
+func (s *screen) drawGuarded(id pane.ID, tile pane.Pane, sc pane.Scene) (rows []paint.Row) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			s.faults = append(s.faults[:min(len(s.faults), keptFaults-1)], fmt.Sprintf("%s at %dx%d: %v\n%s", tile.ID(), sc.W, sc.H, cause, debug.Stack()))
+			s.faults = append(s.faults[:min(len(s.faults), keptFaults-1)], fmt.Sprintf("%s at %dx%d: %v\n%s", id, sc.W, sc.H, cause, debug.Stack()))
 			b := draw.Blank(sc.W, sc.H)
 			if sc.H > 0 {
 				b[0] = draw.NewLine(s.theme, sc.W).Add(theme.Bad, " this pane cannot draw what it was given; please report it").String()
@@ -272,15 +290,18 @@ func (s *shell) drawGuarded(tile pane.Pane, sc pane.Scene) (rows []paint.Row) {
 	return paint.RowsAt(0, draw.Exact(tile.Draw(sc), sc.W, sc.H))
 }
 
-func (s *shell) digitOf(id string) string {
-	i := slices.IndexFunc(s.panes, func(p pane.Pane) bool { return p.ID() == id })
+func (s *screen) digitOf(id pane.ID) string {
+	i := slices.IndexFunc(s.panes, func(p *openPane) bool { return p.ID == id })
+	if i > 8 { // no key has two digits
+		return ""
+	}
 	return fmt.Sprint(i + 1)
 }
 
 // paneKeys are a pane's own keys, for the bottom of its border.
-func (s *shell) paneKeys(pane pane.Pane) []draw.Run {
+func (s *screen) paneKeys(id pane.ID) []draw.Run {
 	var runs []draw.Run
-	for _, b := range s.keys.Hints(keys.Scope(pane.ID())) {
+	for _, b := range s.keys.Hints(keys.Scope(id)) {
 		if len(runs) > 0 {
 			runs = append(runs, draw.R(theme.Dim, "  "))
 		}
@@ -290,18 +311,17 @@ func (s *shell) paneKeys(pane pane.Pane) []draw.Run {
 }
 
 // tabLine is the tab bar of the narrow form; what the focused pane says in its border stands behind it.
-func (s *shell) tabLine(w int) string {
+func (s *screen) tabLine(w int) string {
 	l := draw.NewLine(s.theme, w)
-	for i, p := range s.panes {
-		if s.solo != "" && p.ID() != s.solo {
-			continue
-		}
-		here := p.ID() == s.focus
-		name := p.Spec(s.body(p.ID())).Title
-		if here {
-			l.With(theme.Row).Add(theme.Key, fmt.Sprintf(" %d ", i+1)).Add(theme.Strong, name+" ").With(0)
-		} else {
-			l.Add(theme.Key, fmt.Sprintf(" %d ", i+1)).Add(theme.Dim, name+" ")
+	short := s.shortTabs()
+	for _, p := range s.members() {
+		switch digit := " " + widget.Pad(s.digitOf(p.ID), 1); {
+		case p.ID == s.focus:
+			l.With(theme.Row).Add(theme.Key, digit).Add(theme.Strong, p.Title+" ").With(0)
+		case short:
+			l.Add(theme.Key, digit)
+		default:
+			l.Add(theme.Key, digit).Add(theme.Dim, p.Title+" ")
 		}
 	}
 	if p := s.pane(s.focus); p != nil {
@@ -315,15 +335,32 @@ func (s *shell) tabLine(w int) string {
 	return l.String()
 }
 
-// vitalsPanes are those whose headlines stand above the tabs; the release is in the header, the log's state in the tab bar.
-var vitalsPanes = []string{"processes", "queues"}
+// shortTabs tells that there is no room for the titles of all tabs: only the one with the focus has its own.
+func (s *screen) shortTabs() bool { return s.fullTabs() > s.size.W }
 
-// vitalsLine is the headlines in one row.
-func (s *shell) vitalsLine(w int) string {
+func (s *screen) fullTabs() int {
+	w := 0
+	for _, p := range s.members() {
+		w += draw.Width(p.Title) + 4
+	}
+	return w
+}
+
+// tabsWidth is how many cells the titles of the tabs take.
+func (s *screen) tabsWidth() int {
+	if !s.shortTabs() {
+		return s.fullTabs()
+	}
+	row, _ := s.table.Find(s.focus)
+	return 3*len(s.members()) + draw.Width(row.Title) + 1
+}
+
+// vitalsLine is the headlines in one row: of the panes whose state stands nowhere else on a narrow screen.
+func (s *screen) vitalsLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
-	for _, id := range vitalsPanes {
-		h, ok := s.pane(id).(pane.Headline)
-		if !ok || s.app() == nil {
+	for _, p := range s.panes {
+		h, ok := p.Pane.(pane.Headline)
+		if !ok || !p.Vitals || s.app() == nil {
 			continue
 		}
 		if runs := h.Headline(s.scene(l.Left(), 1, false)); len(runs) > 0 {
@@ -333,8 +370,8 @@ func (s *shell) vitalsLine(w int) string {
 	return l.String()
 }
 
-// strip is what a very small terminal shows: the header, the vitals, what to do, in as many lines as there are.
-func (s *shell) strip() draw.Block {
+// compact is what a very small terminal shows: the header, the vitals, what to do, in as many lines as there are.
+func (s *screen) compact() draw.Block {
 	w, h := s.size.W, s.size.H
 	b := draw.Blank(w, h)
 	lines := []string{s.headerLine(w), s.adviceLine(w), s.vitalsLine(w)}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
@@ -28,16 +30,16 @@ var orderKeys = []struct {
 }
 
 // allLive is the crash with every source at work.
-func allLive() *world {
-	w := crash()
-	w.live("heroku/app", "heroku/dynos", "heroku/formation", "heroku/releases")
+func allLive() *panetest.World {
+	w := panetest.Crash()
+	w.Live("heroku/app", "heroku/dynos", "heroku/formation", "heroku/releases")
 	return w
 }
 
 // ill makes a source fail.
-func (w *world) ill(name string, h model.Health) {
-	h.Name, h.Every = name, w.state.Source(testApp, name).Every
-	w.say(name, w.state.Now, &h)
+func ill(w *panetest.World, name string, h model.Health) {
+	h.Name, h.Every = name, w.State.Source(panetest.AppID, name).Every
+	w.Say(name, w.State.Now, &h)
 }
 
 func (h *hands) asked() (names []string) {
@@ -82,14 +84,14 @@ func TestADialogKeepsItsEvidenceFresh(t *testing.T) {
 			h := at(t, w, 160, 45)
 			h.press(o.keys...)
 			if c.health.State != "" {
-				w.ill(o.source, c.health)
+				ill(w, o.source, c.health)
 			}
 			n := 0
 			for i := range 60 {
-				w.tick(testNow.Add(time.Duration(i+1) * time.Second))
+				w.Tick(panetest.Now.Add(time.Duration(i+1) * time.Second))
 				for _, e := range h.refreshed() {
 					n++
-					if a, ok := e.(pane.Ask); !ok || a.Request.Source != o.source || a.Request.App != testApp {
+					if a, ok := e.(pane.Ask); !ok || a.Request.Source != o.source || a.Request.App != panetest.AppID {
 						t.Errorf("%s: %v", c.name, e)
 					}
 				}
@@ -98,7 +100,7 @@ func TestADialogKeepsItsEvidenceFresh(t *testing.T) {
 				t.Errorf("%s, %v: %d requests in a minute, want %d..%d", c.name, o.keys, n, c.least, c.most)
 			}
 			h.press("esc")
-			w.tick(testNow.Add(5 * time.Minute))
+			w.Tick(panetest.Now.Add(5 * time.Minute))
 			if e := h.refreshed(); len(e) > 0 {
 				t.Errorf("%s: without a dialog: %v", c.name, e)
 			}
@@ -114,7 +116,7 @@ func TestTheDriverKeepsADialogFresh(t *testing.T) {
 	if len(r.asked) != 1 || r.asked[0].Source != "heroku/releases" {
 		t.Fatalf("opening it asks for %v", r.asked)
 	}
-	a.Update(batchMsg{events: []model.Event{{Fact: &model.Tick{Now: testNow.Add(5 * time.Minute)}}}})
+	a.Update(batchMsg{events: []model.Event{{Fact: &model.Tick{Now: panetest.Now.Add(5 * time.Minute)}}}})
 	if len(r.asked) != 2 || r.asked[1].Source != "heroku/releases" {
 		t.Errorf("five minutes later it asked for %v", r.asked)
 	}
@@ -127,18 +129,18 @@ func TestTheAllowanceBlocksNoOrder(t *testing.T) {
 			w := allLive()
 			h := at(t, w, 160, 45)
 			h.press(c.keys...)
-			w.ill(c.source, model.Health{State: model.Failing, Code: code, Why: "the account's API allowance is used up"})
+			ill(w, c.source, model.Health{State: model.Failing, Code: code, Why: "the account's API allowance is used up"})
 			h.frame = nil
 			if o, open := h.considered(); !open || h.blocked(o) != "" {
 				t.Errorf("%s, %v: blocked: %q", code, c.keys, h.blocked(o))
 			}
 		}
-		w := newWorld()
-		w.say("heroku/app", testNow, &model.AppInfo{Name: "foobaz-staging"})
-		w.say("heroku/releases", testNow, &model.Health{Name: "heroku/releases", State: model.Failing, Code: code, Why: "used up"})
-		w.tick(testNow)
+		w := panetest.NewWorld()
+		w.Say("heroku/app", panetest.Now, &model.AppInfo{Name: "foobaz-staging"})
+		w.Say("heroku/releases", panetest.Now, &model.Health{Name: "heroku/releases", State: model.Failing, Code: code, Why: "used up"})
+		w.Tick(panetest.Now)
 		h := at(t, w, 160, 45)
-		o := model.Order{App: testApp, AppName: "foobaz-staging", Verb: model.Rollback, Target: 1}
+		o := model.Order{App: panetest.AppID, AppName: "foobaz-staging", Verb: model.Rollback, Target: 1}
 		if why := h.blocked(o); why == "" {
 			t.Errorf("%s: an order that rests on nothing is not blocked", code)
 		}
@@ -148,12 +150,12 @@ func TestTheAllowanceBlocksNoOrder(t *testing.T) {
 // TestABlockedDialogGoesOn: the reading that it asked for comes, and it may be confirmed.
 func TestABlockedDialogGoesOn(t *testing.T) {
 	w := allLive()
-	w.tick(testNow.Add(10 * time.Minute))
+	w.Tick(panetest.Now.Add(10 * time.Minute))
 	h := at(t, w, 160, 45)
 	h.press("B")
 	h.see("our data is 10m old")
-	ledger := w.app().Ledger.Releases
-	w.say("heroku/releases", w.state.Now, &model.Releases{Releases: ledger})
+	ledger := w.App().Ledger.Releases
+	w.Say("heroku/releases", w.State.Now, &model.Releases{Releases: ledger})
 	h.frame = nil
 	h.see("Type its name")
 	h.paste("foobaz-production")
@@ -168,17 +170,17 @@ func TestABlockedDialogGoesOn(t *testing.T) {
 func TestTheBorderNamesTheKey(t *testing.T) {
 	for _, code := range []string{"401", "403", "429", "503", "two_factor", "timeout", "garbage"} {
 		for width := 50; width <= 220; width += 5 {
-			w := calm()
+			w := panetest.Calm()
 			for _, name := range []string{"heroku/dynos", "heroku/releases"} {
-				w.say(name, testNow, &model.Health{Name: name, State: model.Stopped, Code: code, Why: "no", RetryAt: testNow.Add(time.Minute)})
+				w.Say(name, panetest.Now, &model.Health{Name: name, State: model.Stopped, Code: code, Why: "no", RetryAt: panetest.Now.Add(time.Minute)})
 			}
-			w.tick(testNow.Add(26 * time.Second))
+			w.Tick(panetest.Now.Add(26 * time.Second))
 			for _, pane := range []string{"1", "3"} {
 				h := at(t, w, width, 45)
 				h.press(pane)
 				v := h.view()
 				want := "stale 26s · " + code
-				if width >= 100 || draw.Width(want) <= width-widget.BesideTabs { // else the tabs take the room
+				if width >= 100 || draw.Width(want) <= width-h.tabsWidth()-2 { // else the tabs take the room
 					if !strings.Contains(v, want) {
 						t.Errorf("%d columns, pane %s: no %q:\n%s", width, pane, want, v)
 					}
@@ -189,11 +191,12 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 			}
 		}
 	}
-	w := calm()
-	w.say("heroku/dynos", testNow, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "403"})
-	w.tick(testNow.Add(26 * time.Second))
-	for width, want := range map[int]string{80: "stale 26s · 403 · r tries again", 72: "stale 26s · 403 · r retries", 64: "stale 26s · 403"} {
-		h := at(t, w, width, 24)
+	w := panetest.Calm()
+	w.Say("heroku/dynos", panetest.Now, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "403"})
+	w.Tick(panetest.Now.Add(26 * time.Second))
+	tabs := at(t, w, 80, 24).fullTabs()
+	for beside, want := range map[int]string{37: "stale 26s · 403 · r tries again", 29: "stale 26s · 403 · r retries", 21: "stale 26s · 403"} {
+		h := at(t, w, tabs+beside, 24)
 		h.press("1")
 		h.see(want)
 	}
@@ -211,18 +214,18 @@ func TestALostStoreNamesTheKey(t *testing.T) {
 		{"lost a moment ago", queue.AccessUnreachable, time.Second, true},
 		{"stale and at work", queue.AccessRead, time.Minute, false},
 	} {
-		w := calm()
-		w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: c.access, Why: "no answer in time"})
-		w.tick(testNow.Add(c.after))
-		border := widget.TextOf(queues.NewQueues().Spec(w.scene(80, 20)).Right)
+		w := panetest.Calm()
+		w.Say("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: c.access, Why: "no answer in time"})
+		w.Tick(panetest.Now.Add(c.after))
+		border := widget.TextOf(queues.NewQueues().Spec(w.Scene(80, 20)).Right)
 		if got := strings.HasSuffix(border, " · r tries again"); got != c.want {
 			t.Errorf("%s: %q", c.name, border)
 		}
 	}
-	w := calm()
-	w.say("queues", testNow, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "no answer in time"})
-	w.tick(testNow)
-	if border := widget.TextOf(queues.NewQueues().Spec(w.scene(80, 20)).Right); strings.Contains(border, "tries") {
+	w := panetest.Calm()
+	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "no answer in time"})
+	w.Tick(panetest.Now)
+	if border := widget.TextOf(queues.NewQueues().Spec(w.Scene(80, 20)).Right); strings.Contains(border, "tries") {
 		t.Errorf("never reached: %q", border)
 	}
 }
@@ -230,10 +233,10 @@ func TestALostStoreNamesTheKey(t *testing.T) {
 // TestAPauseIsCountedDown: in the header, shorter where that is narrow, and gone when it is over.
 func TestAPauseIsCountedDown(t *testing.T) {
 	for width := 60; width <= 220; width++ {
-		w := calm()
-		w.say("heroku", testNow, &model.Budget{Remaining: 0, Limit: 4500, Paused: testNow.Add(42 * time.Second)})
+		w := panetest.Calm()
+		w.Say("heroku", panetest.Now, &model.Budget{Remaining: 0, Limit: 4500, Paused: panetest.Now.Add(42 * time.Second)})
 		for _, left := range []int{42, 41, 1} {
-			w.tick(testNow.Add(time.Duration(42-left) * time.Second))
+			w.Tick(panetest.Now.Add(time.Duration(42-left) * time.Second))
 			row := at(t, w, width, 24).row(0)
 			want := fmt.Sprintf("paused %ds", left)
 			if width >= 80 && !strings.Contains(row, want) {
@@ -243,9 +246,9 @@ func TestAPauseIsCountedDown(t *testing.T) {
 				t.Errorf("%d columns: %q", width, row)
 			}
 		}
-		for _, over := range []model.Budget{{Remaining: 4480, Limit: 4500}, {Remaining: 0, Limit: 4500, Paused: testNow}} {
-			w.say("heroku", testNow, &over)
-			w.tick(testNow.Add(43 * time.Second))
+		for _, over := range []model.Budget{{Remaining: 4480, Limit: 4500}, {Remaining: 0, Limit: 4500, Paused: panetest.Now}} {
+			w.Say("heroku", panetest.Now, &over)
+			w.Tick(panetest.Now.Add(43 * time.Second))
 			if row := at(t, w, width, 24).row(0); strings.Contains(row, "paused") {
 				t.Errorf("%d columns, %+v: %q", width, over, row)
 			}

@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -17,7 +20,7 @@ func FuzzKeys(f *testing.F) {
 	f.Add("", false, false)
 	f.Fuzz(func(t *testing.T, text string, paste, alt bool) {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: paste, Alt: alt}
-		keys := keysOf(msg, testNow)
+		keys := keysOf(msg, panetest.Now)
 		if want := max(1, len(msg.Runes)); !paste && !alt && len(keys) != want || (paste || alt) && len(keys) != 1 {
 			t.Fatalf("%d keys of %q, pasted %t, with Alt %t", len(keys), text, paste, alt)
 		}
@@ -26,21 +29,21 @@ func FuzzKeys(f *testing.F) {
 			if paste != (k.Name == "paste") && text != "paste" {
 				t.Errorf("a key %q of %q, pasted %t", k.Name, text, paste)
 			}
-			if !k.At.Equal(testNow) {
-				t.Errorf("a key of %s, want %s", k.At, testNow)
+			if !k.At.Equal(panetest.Now) {
+				t.Errorf("a key of %s, want %s", k.At, panetest.Now)
 			}
-			typed.WriteString(string(k.msg.Runes))
+			typed.WriteString(string(k.Msg.(tea.KeyMsg).Runes))
 		}
 		if typed.String() != string([]rune(text)) {
 			t.Errorf("the keys say %q, want %q", typed.String(), text)
 		}
-		in := newField("x")
+		in := dialog.NewField("x")
 		for _, k := range keys {
-			in.press(k)
+			in.Press(k)
 		}
-		before, after := in.parts()
-		if strings.ContainsAny(in.text(), "\x1b\r\n\x00") || before+after != in.text() {
-			t.Errorf("the line is %q, parted %q and %q", in.text(), before, after)
+		before, after := in.Parts()
+		if strings.ContainsAny(in.Text(), "\x1b\r\n\x00") || before+after != in.Text() {
+			t.Errorf("the line is %q, parted %q and %q", in.Text(), before, after)
 		}
 	})
 }
@@ -52,17 +55,17 @@ func FuzzPaste(f *testing.F) {
 	f.Add("\x1b[201~B", "/")
 	f.Add("web=0", "S")
 	f.Fuzz(func(t *testing.T, text, first string) {
-		h := at(t, crash(), 120, 40)
+		h := at(t, panetest.Crash(), 120, 40)
 		if _, known := types[first]; known || len(first) == 1 && first[0] > ' ' && first[0] <= '~' {
 			h.press(first)
 		}
 		h.now = h.now.Add(5 * time.Second)
-		effects := h.shell.press(keyOf(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true}, h.now))
+		effects := h.screen.press(keyOf(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true}, h.now))
 		for _, e := range effects {
 			if sent, ok := e.(send); ok {
 				t.Errorf("a paste of %q after %q sends %+v", text, first, sent.Order)
 			}
 		}
-		h.shell.picture()
+		h.screen.picture()
 	})
 }

@@ -15,7 +15,7 @@ import (
 
 // headerLine is the first line: which app, how dangerous, which release; then the platform, the API budget, the rate of
 // the log and the clock. From the right end things are left out as it gets narrow: the clock goes last.
-func (s *shell) headerLine(w int) string {
+func (s *screen) headerLine(w int) string {
 	sc := s.scene(w, 1, false)
 	l := draw.NewLine(s.theme, w)
 	right := s.vitals(sc)
@@ -51,7 +51,7 @@ const (
 )
 
 // identity is the left half of the header, in so many columns if that can be.
-func (s *shell) identity(sc pane.Scene, room int) []draw.Run {
+func (s *screen) identity(sc pane.Scene, room int) []draw.Run {
 	if sc.App == nil {
 		return []draw.Run{draw.R(theme.AppBand, " gonogo "), draw.R(theme.Dim, "  asking Heroku for the app")}
 	}
@@ -87,10 +87,16 @@ func (s *shell) identity(sc pane.Scene, room int) []draw.Run {
 }
 
 // badges are the modes that change what keys do or what is seen.
-func (s *shell) badges(sc pane.Scene) []draw.Run {
+func (s *screen) badges(sc pane.Scene) []draw.Run {
 	var runs []draw.Run
 	if sc.App.Info.Maintenance {
 		runs = append(runs, draw.R(theme.BandHold, " MAINTENANCE "))
+	}
+	if s.viewed.ID != Overview {
+		runs = append(runs, draw.R(theme.Dim, " view "), draw.R(theme.Strong, string(s.viewed.ID)))
+		if sc.W >= s.breaks.Columns2 {
+			runs = append(runs, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentOverview)), draw.R(theme.Dim, " overview"))
+		}
 	}
 	if s.readOnly() {
 		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Strong, "READ-ONLY"))
@@ -102,7 +108,7 @@ func (s *shell) badges(sc pane.Scene) []draw.Run {
 }
 
 // vitals is the right half of the header, least important first.
-func (s *shell) vitals(sc pane.Scene) [][]draw.Run {
+func (s *screen) vitals(sc pane.Scene) [][]draw.Run {
 	var groups [][]draw.Run
 	mark, role, text := order.PlatformMark(sc)
 	if sc.State.Checked.IsZero() {
@@ -134,7 +140,7 @@ func (s *shell) vitals(sc pane.Scene) [][]draw.Run {
 }
 
 // pausedRuns says how long nothing is polled, after the platform refused a request; nothing when it is polled.
-func (s *shell) pausedRuns(sc pane.Scene) []draw.Run {
+func (s *screen) pausedRuns(sc pane.Scene) []draw.Run {
 	left := sc.State.Budget.Paused.Sub(sc.State.Now)
 	if left <= 0 {
 		return nil

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"github.com/charmbracelet/x/ansi"
 
 	"app.gonogo/gonogo/model"
@@ -14,20 +16,20 @@ import (
 // headed is the header of a screen whose current release is called so, by somebody, at a width.
 func headed(t *testing.T, w int, description, by string) string {
 	t.Helper()
-	at := crash()
-	releases := ledger()
+	at := panetest.Crash()
+	releases := panetest.Ledger()
 	for i := range releases {
 		releases[i].Description, releases[i].By = description, by
 	}
-	at.say("heroku/releases", testNow, &model.Releases{Releases: releases})
-	at.say("status", testNow, &model.Platform{Reachable: true})
-	at.say("heroku", testNow, &model.Budget{Remaining: 4211, Limit: 4500})
-	at.tick(testNow)
-	s, err := newShell(Options{Theme: theme.New(theme.Plain, theme.UTF8)})
+	at.Say("heroku/releases", panetest.Now, &model.Releases{Releases: releases})
+	at.Say("status", panetest.Now, &model.Platform{Reachable: true})
+	at.Say("heroku", panetest.Now, &model.Budget{Remaining: 4211, Limit: 4500})
+	at.Tick(panetest.Now)
+	s, err := newScreen(Options{Theme: theme.New(theme.Plain, theme.UTF8)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.state = at.state
+	s.state = at.State
 	s.resize(w, 40)
 	return ansi.Strip(s.headerLine(w))
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model"
@@ -25,39 +27,39 @@ func poisoned(plain string, i int) string {
 }
 
 // poison every text that comes from outside with p.
-func hostileWith(p func(plain string) string) *world {
-	w := newWorld()
-	w.live("heroku/dynos", "heroku/formation", "heroku/releases", "heroku/logs", "queues")
-	w.say("heroku/app", testNow, &model.AppInfo{Name: p("foobaz-production"), Production: true, Region: p("us"), Owner: p("kate")})
-	w.say("heroku/addons", testNow, &model.AddOns{Names: []string{p("heroku-redis:mini"), p("papertrail")}})
-	list := ledger()
+func hostileWith(p func(plain string) string) *panetest.World {
+	w := panetest.NewWorld()
+	w.Live("heroku/dynos", "heroku/formation", "heroku/releases", "heroku/logs", "queues")
+	w.Say("heroku/app", panetest.Now, &model.AppInfo{Name: p("foobaz-production"), Production: true, Region: p("us"), Owner: p("kate")})
+	w.Say("heroku/addons", panetest.Now, &model.AddOns{Names: []string{p("heroku-redis:mini"), p("papertrail")}})
+	list := panetest.Ledger()
 	for i := range list {
 		list[i].Description, list[i].By = p(list[i].Description), p(list[i].By)
 		list[i].Status = map[bool]string{true: p("failed"), false: list[i].Status}[i == 3]
 	}
-	w.say("heroku/releases", testNow, &model.Releases{Releases: list})
-	w.say("heroku/formation", testNow, &model.Formation{Types: []model.ProcessType{
+	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: list})
+	w.Say("heroku/formation", panetest.Now, &model.Formation{Types: []model.ProcessType{
 		{Type: p("web"), Quantity: 2, Size: p("Standard-1X"), Command: p("bundle exec thin")}, {Type: "worker", Quantity: 1, Command: p("rake")}}})
-	w.say("heroku/dynos", testNow, &model.Dynos{Dynos: []model.Dyno{
-		{ID: "a", Name: p("web.1"), Type: p("web"), State: p("crashed"), Size: p("Standard-1X"), Command: p("thin"), Release: 74, UpdatedAt: testNow},
-		{ID: "b", Name: "worker.1", Type: "worker", State: p("up"), Size: "Basic", Command: p("rake"), Release: 74, UpdatedAt: testNow}}})
-	w.say("heroku/dynos", testNow, &model.Vitals{Dyno: p("web.1"), Life: p("x"), Memory: 300, Quota: 512})
+	w.Say("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{
+		{ID: "a", Name: p("web.1"), Type: p("web"), State: p("crashed"), Size: p("Standard-1X"), Command: p("thin"), Release: 74, UpdatedAt: panetest.Now},
+		{ID: "b", Name: "worker.1", Type: "worker", State: p("up"), Size: "Basic", Command: p("rake"), Release: 74, UpdatedAt: panetest.Now}}})
+	w.Say("heroku/dynos", panetest.Now, &model.Vitals{Dyno: p("web.1"), Life: p("x"), Memory: 300, Quota: 512})
 	for i := range 20 {
-		w.log([3]string{"08:35:2" + string(rune('0'+i%10)) + ".000", "app[web.1]", p("uninitialized constant Utils (NameError)")},
+		w.Log([3]string{"08:35:2" + string(rune('0'+i%10)) + ".000", "app[web.1]", p("uninitialized constant Utils (NameError)")},
 			[3]string{"08:35:30.000", "heroku[router]", `at=error code=H10 desc="` + p("App crashed") + `" method=GET path="` + p("/orders") + `" dyno=web.1 status=503`})
 	}
-	w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: p("REDIS_URL"), Library: "sidekiq", Access: queue.AccessRead})
-	w.say("queues/REDIS_URL", testNow, &queue.Sample{Store: testStore, Library: "sidekiq",
+	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: p("REDIS_URL"), Library: "sidekiq", Access: queue.AccessRead})
+	w.Say("queues/REDIS_URL", panetest.Now, &queue.Sample{Store: panetest.StoreID, Library: "sidekiq",
 		Queues: []queue.Reading{{Name: p("default"), Ready: 7, Consumers: 1, Process: p("worker"), Told: "identity", Quality: queue.Exact}}})
-	w.say("heroku/releases", testNow, &model.Health{Name: "heroku/releases", State: model.Failing, Code: p("500"), Why: p("it failed"), Do: p("wait"), RetryAt: testNow.Add(time.Minute)})
-	w.say("status", testNow, &model.Platform{Reachable: true, Systems: []model.System{{Name: p("Apps"), Status: p("yellow")}}, Incidents: []model.Incident{{Title: p("Trouble")}}})
-	w.say("gonogo", testNow, &model.Notice{Bad: true, Text: p("a setting is not followed")})
-	w.say("heroku/orders", testNow, &model.OrderEvent{Order: model.Order{ID: "1", App: testApp, AppName: p("foobaz"), Verb: model.Restart, Dyno: p("web.1")}, Stage: model.Failed, Why: p("no"), Do: p("ask")})
-	w.tick(testNow)
+	w.Say("heroku/releases", panetest.Now, &model.Health{Name: "heroku/releases", State: model.Failing, Code: p("500"), Why: p("it failed"), Do: p("wait"), RetryAt: panetest.Now.Add(time.Minute)})
+	w.Say("status", panetest.Now, &model.Platform{Reachable: true, Systems: []model.System{{Name: p("Apps"), Status: p("yellow")}}, Incidents: []model.Incident{{Title: p("Trouble")}}})
+	w.Say("gonogo", panetest.Now, &model.Notice{Bad: true, Text: p("a setting is not followed")})
+	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: model.Order{ID: "1", App: panetest.AppID, AppName: p("foobaz"), Verb: model.Restart, Dyno: p("web.1")}, Stage: model.Failed, Why: p("no"), Do: p("ask")})
+	w.Tick(panetest.Now)
 	return w
 }
 
-func hostile() *world {
+func hostile() *panetest.World {
 	n := 0
 	return hostileWith(func(plain string) string { n++; return poisoned(plain, n) })
 }
@@ -89,7 +91,7 @@ func TestHostileTextIsNeverDrawn(t *testing.T) {
 func TestHostileTextIsTypedAsText(t *testing.T) {
 	for _, open := range []string{"/", "&", "B", ":"} {
 		for _, p := range poison {
-			h := at(t, crash(), 120, 40)
+			h := at(t, panetest.Crash(), 120, 40)
 			h.press(open)
 			h.paste(p)
 			h.well()
@@ -103,14 +105,14 @@ func TestAnyTextFromOutsideIsDrawnClean(t *testing.T) {
 		w := hostileWith(func(plain string) string {
 			return plain[:1] + string(rapid.SliceOfN(rapid.Byte(), 0, 12).Draw(t, "bytes")) + rapid.String().Draw(t, "text")
 		})
-		s, err := newShell(Options{Theme: theme.New(theme.ANSI16, theme.UTF8), Zone: pacific})
+		s, err := newScreen(Options{Theme: theme.New(theme.ANSI16, theme.UTF8), Zone: panetest.Pacific})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.state = w.state
+		s.state = w.State
 		s.resize(rapid.SampledFrom([]int{49, 80, 120, 160}).Draw(t, "w"), 40)
 		for _, k := range rapid.SampledFrom(tours).Draw(t, "keys") {
-			s.press(keyOf(msgOf(k), testNow))
+			s.press(keyOf(msgOf(k), panetest.Now))
 		}
 		if flaw := flawOf(s.view(), s.size.W, s.size.H); flaw != "" {
 			t.Fatal(flaw)

@@ -6,13 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/tui/keys"
 )
 
 func TestStandardKeysAreSound(t *testing.T) {
-	m, err := keys.NewKeymap(nil)
+	m, err := keys.NewKeymap(Panes.Bindings(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +39,7 @@ func TestStandardKeysAreSound(t *testing.T) {
 // The one rule a user must learn, told of the table itself.
 func TestOrdersNeedShift(t *testing.T) {
 	var orders []string
-	for _, b := range keys.Bindings() {
+	for _, b := range Panes.Bindings() {
 		if !b.Order {
 			continue
 		}
@@ -59,7 +61,7 @@ func TestOrdersNeedShift(t *testing.T) {
 
 func TestKeysThatBelongToOthers(t *testing.T) {
 	taken := []string{"ctrl+b", "ctrl+a", "ctrl+@", "ctrl+s", "ctrl+q", "ctrl+\\", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+c"}
-	for _, b := range keys.Bindings() {
+	for _, b := range Panes.Bindings() {
 		for _, k := range b.Keys {
 			if slices.Contains(taken, k) {
 				t.Errorf("%s is on %s", b.Intent, k)
@@ -70,7 +72,7 @@ func TestKeysThatBelongToOthers(t *testing.T) {
 		}
 	}
 	for _, k := range taken {
-		if _, err := keys.NewKeymap(map[string][]string{"zoom": {k}}); err == nil || !strings.Contains(err.Error(), k) {
+		if _, err := keys.NewKeymap(Panes.Bindings(), map[string][]string{"zoom": {k}}); err == nil || !strings.Contains(err.Error(), k) {
 			t.Errorf("zoom on %s: %v", k, err)
 		}
 	}
@@ -97,7 +99,7 @@ func TestRemap(t *testing.T) {
 		{"a list's key over a global one", map[string][]string{"down": {"q"}}, "q is down in list and quit everywhere"},
 		{"twice the same", map[string][]string{"zoom": {"Z", "Z"}}, "Z is both zoom and zoom"},
 	} {
-		_, err := keys.NewKeymap(c.remap)
+		_, err := keys.NewKeymap(Panes.Bindings(), c.remap)
 		if got := ""; err != nil {
 			if got = err.Error(); c.err == "" || !strings.Contains(got, c.err) {
 				t.Errorf("%s: %v, want %q", c.name, err, c.err)
@@ -109,7 +111,7 @@ func TestRemap(t *testing.T) {
 }
 
 func TestRemappedKeysAreShownAndWork(t *testing.T) {
-	h := at(t, crash(), 160, 45, func(o *Options) {
+	h := at(t, panetest.Crash(), 160, 45, func(o *Options) {
 		o.Keys = map[string][]string{"rollback": {"Ä"}, "help": {"H"}, "maintenance": {}, "scale": {}}
 	})
 	if foot := h.row(-1); !strings.Contains(foot, "Ä roll back") || !strings.Contains(foot, "H help") || strings.Contains(foot, "scale") {
@@ -132,13 +134,13 @@ func TestRemappedKeysAreShownAndWork(t *testing.T) {
 // Whatever a user writes into the config: either it is refused with a sentence, or no lower-case key leads to an order.
 func TestNoRemapBreaksTheRule(t *testing.T) {
 	var names, ids []string
-	for _, b := range keys.Bindings() {
+	for _, b := range Panes.Bindings() {
 		names, ids = append(names, string(b.Intent)), append(ids, b.Keys...)
 	}
 	ids = append(ids, "a", "Z", "é", "É", "ctrl+x", "ctrl+b", "alt+R", "f5", "日", "")
 	rapid.Check(t, func(t *rapid.T) {
 		remap := rapid.MapOfN(rapid.SampledFrom(names), rapid.SliceOfN(rapid.SampledFrom(ids), 0, 3), 0, 5).Draw(t, "remap")
-		m, err := keys.NewKeymap(remap)
+		m, err := keys.NewKeymap(Panes.Bindings(), remap)
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "keys: ") {
 				t.Fatalf("not a sentence: %v", err)
@@ -172,9 +174,9 @@ func TestKeyNames(t *testing.T) {
 func TestPaneScopesExist(t *testing.T) {
 	scopes := map[keys.Scope]bool{keys.Global: true, keys.List: true}
 	for _, p := range allPanes() {
-		scopes[keys.Scope(p.ID())] = true
+		scopes[keys.Scope(p.ID)] = true
 	}
-	for _, b := range keys.Bindings() {
+	for _, b := range Panes.Bindings() {
 		if !scopes[b.Scope] {
 			t.Errorf("%s holds in %s; there are %v", b.Intent, b.Scope, slices.Collect(maps.Keys(scopes)))
 		}

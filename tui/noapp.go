@@ -27,7 +27,7 @@ var tokenWays = [][2]string{
 const wayIn = "app "
 
 // withoutApp lays a card over the empty panes when no app could be joined: what failed, why, what to do.
-func (s *shell) withoutApp(base []paint.Row) []paint.Row {
+func (s *screen) withoutApp(base []paint.Row) []paint.Row {
 	if s.app() != nil {
 		return base
 	}
@@ -50,7 +50,7 @@ func (s *shell) withoutApp(base []paint.Row) []paint.Row {
 		draw.R(theme.Key, s.keys.KeyOf(keys.IntentQuit)), draw.R(theme.Dim, " quit")}
 	over := widget.Boxed(sc, w, h, "Not connected", foot, lines)
 	r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
-	return paint.RowsAt(0, draw.Overlay(s.veiled(base), over, r.X, r.Y))
+	return paint.RowsAt(0, draw.Overlay(s.dimmed(base), over, r.X, r.Y))
 }
 
 func trouble(st model.SourceState, sc pane.Scene) [][]draw.Run {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -16,12 +17,12 @@ import (
 )
 
 // blocked says why an order must not be sent now; empty when it may.
-func (s *shell) blocked(o model.Order) string {
+func (s *screen) blocked(o model.Order) string {
 	a := s.state.App(o.App)
 	if a == nil {
 		return "the app is no longer watched"
 	}
-	if s.sealed != nil && s.sealed(o.AppName) {
+	if s.readOnlyApp != nil && s.readOnlyApp(o.AppName) {
 		return "read-only: started with --read-only, or the config says so"
 	}
 	if last := a.LastOrder(); last != nil && (last.Stage == model.Sent || last.Stage == model.Lost) {
@@ -38,7 +39,7 @@ func (s *shell) blocked(o model.Order) string {
 
 // unproven says why the evidence of an order is no ground for it; empty when it is. The account's allowance is no reason: what
 // was read is read once more just before the order is sent, and that goes whatever is left.
-func (s *shell) unproven(o model.Order) string {
+func (s *screen) unproven(o model.Order) string {
 	src := s.state.Source(o.App, order.Evidence[o.Verb])
 	switch s.state.Standing(src) {
 	case model.Waiting:
@@ -55,18 +56,18 @@ func (s *shell) unproven(o model.Order) string {
 	return ""
 }
 
-// The shell's own menus and prompt for orders without a subject.
+// The screen's own menus and prompt for orders without a subject.
 const (
-	menuRestart                = "shell-restart"
-	menuStop                   = "shell-stop"
-	menuScale                  = "shell-scale"
-	menuRollback               = "shell-rollback"
-	promptScale  pane.PromptID = "shell-scale"
+	menuRestart                = "screen-restart"
+	menuStop                   = "screen-stop"
+	menuScale                  = "screen-scale"
+	menuRollback               = "screen-rollback"
+	promptScale  pane.PromptID = "screen-scale"
 	everything                 = "*" // the menu's key for all dynos
 )
 
 // order answers an order's key: on the focused pane's selection, else with a picker.
-func (s *shell) order(i keys.Intent) pane.Effect {
+func (s *screen) order(i keys.Intent) pane.Effect {
 	a := s.app()
 	if a == nil {
 		return pane.Say{Text: "no app is known yet"}
@@ -98,7 +99,7 @@ func (s *shell) order(i keys.Intent) pane.Effect {
 	return nil
 }
 
-func (s *shell) subject(v model.Verb) (pane.Subject, bool) {
+func (s *screen) subject(v model.Verb) (pane.Subject, bool) {
 	if p, ok := s.pane(s.focus).(pane.Orderer); ok {
 		return p.Subject(v, s.body(s.focus))
 	}
@@ -106,7 +107,7 @@ func (s *shell) subject(v model.Verb) (pane.Subject, bool) {
 }
 
 // aim makes a restart or stop of what is selected, or opens the menu of what there is.
-func (s *shell) aim(v model.Verb, id, title string, all bool) pane.Effect {
+func (s *screen) aim(v model.Verb, id, title string, all bool) pane.Effect {
 	if sub, ok := s.subject(v); ok && (sub.Dyno != "" || sub.Type != "") {
 		o := s.draft(v)
 		if o.Dyno = sub.Dyno; o.Dyno == "" {
@@ -132,7 +133,7 @@ func (s *shell) aim(v model.Verb, id, title string, all bool) pane.Effect {
 	return m
 }
 
-func (s *shell) aimScale(a *model.App) pane.Effect {
+func (s *screen) aimScale(a *model.App) pane.Effect {
 	if sub, ok := s.subject(model.Scale); ok && sub.Type != "" {
 		return s.askQuantity(sub.Type)
 	}
@@ -149,7 +150,7 @@ func (s *shell) aimScale(a *model.App) pane.Effect {
 	return m
 }
 
-func (s *shell) askQuantity(typ string) pane.Effect {
+func (s *screen) askQuantity(typ string) pane.Effect {
 	r, ok := s.app().Processes.Type(typ)
 	if !ok || r.OneOff() {
 		return pane.Say{Text: typ + " is not in the formation; it cannot be scaled"}
@@ -158,7 +159,7 @@ func (s *shell) askQuantity(typ string) pane.Effect {
 }
 
 // scaleTyped reads the answer to "scale web": 3, +1, -1.
-func (s *shell) scaleTyped(label, text string, done bool) pane.Effect {
+func (s *screen) scaleTyped(label, text string, done bool) pane.Effect {
 	text = strings.TrimSpace(text)
 	if !done || text == "" {
 		return nil
@@ -180,7 +181,7 @@ func (s *shell) scaleTyped(label, text string, done bool) pane.Effect {
 	return pane.Confirm{Order: s.grounded(o)}
 }
 
-func (s *shell) aimRollback(a *model.App) pane.Effect {
+func (s *screen) aimRollback(a *model.App) pane.Effect {
 	sub, chosen := s.subject(model.Rollback)
 	if chosen && sub.Release > 0 {
 		return s.rollbackTo(a, sub.Release)
@@ -195,7 +196,7 @@ func (s *shell) aimRollback(a *model.App) pane.Effect {
 	return pane.Say{Text: "nothing to roll back to: " + why} // fades: it may be otherwise in a second
 }
 
-func (s *shell) rollbackTo(a *model.App, to int) pane.Effect {
+func (s *screen) rollbackTo(a *model.App, to int) pane.Effect {
 	r, ok := a.Ledger.Version(to)
 	if !ok || !r.CanReturn() {
 		return pane.Say{Text: fmt.Sprintf("v%d cannot be rolled back to: it did not succeed or is no longer eligible", to), Bad: true}
@@ -207,7 +208,7 @@ func (s *shell) rollbackTo(a *model.App, to int) pane.Effect {
 
 // releaseMenu lists the earlier releases when none is proposed, each with the reason: whoever knows better may choose one that the
 // platform takes.
-func (s *shell) releaseMenu(passed []model.Passed, why string) pane.Effect {
+func (s *screen) releaseMenu(passed []model.Passed, why string) pane.Effect {
 	m := pane.Menu{ID: menuRollback, Title: "No release is proposed: choose one",
 		Items: []pane.Item{{Label: []draw.Run{draw.R(theme.Dim, why)}}, {}}}
 	wide := 0
@@ -229,13 +230,13 @@ func (s *shell) releaseMenu(passed []model.Passed, why string) pane.Effect {
 	return m
 }
 
-// chosenHere answers the shell's own menus.
-func (s *shell) chosenHere(c chosen) (pane.Effect, bool) {
-	if len(c.keys) == 0 {
-		return nil, strings.HasPrefix(c.menu, "shell-")
+// chosenHere answers the screen's own menus.
+func (s *screen) chosenHere(c dialog.Chosen) (pane.Effect, bool) {
+	if len(c.Keys) == 0 {
+		return nil, strings.HasPrefix(c.Menu, "screen-")
 	}
-	key := c.keys[0]
-	switch c.menu {
+	key := c.Keys[0]
+	switch c.Menu {
 	case menuApps:
 		for i, a := range s.state.Apps {
 			if string(a.ID) == key {
@@ -250,7 +251,7 @@ func (s *shell) chosenHere(c chosen) (pane.Effect, bool) {
 		return s.rollbackTo(s.app(), to), true
 	case menuRestart, menuStop:
 		o := s.draft(model.Restart)
-		if c.menu == menuStop {
+		if c.Menu == menuStop {
 			o.Verb = model.Stop
 		}
 		if _, isType := s.app().Processes.Type(key); isType {
@@ -263,13 +264,13 @@ func (s *shell) chosenHere(c chosen) (pane.Effect, bool) {
 	return nil, false
 }
 
-func (s *shell) draft(v model.Verb) model.Order {
+func (s *screen) draft(v model.Verb) model.Order {
 	a := s.app()
 	return s.grounded(model.Order{App: a.ID, AppName: a.Info.Name, Verb: v})
 }
 
 // grounded writes into the order what it is confirmed against.
-func (s *shell) grounded(o model.Order) model.Order {
+func (s *screen) grounded(o model.Order) model.Order {
 	if a := s.state.App(o.App); a != nil {
 		o.Ground = a.Ground(o)
 	}

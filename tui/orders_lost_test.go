@@ -4,18 +4,21 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/pane"
 )
 
 // twoRollbacks is an app on v76, which copies v66: kate went from v74 to v73, and ned from that to the oldest of all.
-func twoRollbacks() *world {
-	w := crash()
-	list := ledger()
+func twoRollbacks() *panetest.World {
+	w := panetest.Crash()
+	list := panetest.Ledger()
 	list[0].Current = false
-	first, second := release(75, 20*time.Second, "kate", "Rollback to v73"), release(76, 5*time.Second, "ned", "Rollback to v66")
+	first, second := panetest.Release(75, 20*time.Second, "kate", "Rollback to v73"), panetest.Release(76, 5*time.Second, "ned", "Rollback to v66")
 	first.Slug, second.Slug, second.Current = "slug-73", "slug-66", true
-	w.say("heroku/releases", testNow, &model.Releases{Releases: append([]model.Release{second, first}, list...)})
+	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{second, first}, list...)})
 	return w
 }
 
@@ -23,7 +26,7 @@ func TestAfterTwoRollbacksBListsTheReleases(t *testing.T) {
 	for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 60, H: 20}} {
 		h := at(t, twoRollbacks(), size.W, size.H)
 		h.press("B")
-		if _, ok := h.top().(*menu); !ok {
+		if _, ok := h.top().(*dialog.Menu); !ok {
 			t.Fatalf("at %v B opens %T:\n%s", size, h.top(), h.view())
 		}
 		h.see("No release is proposed: choose one", "v75", "v74", "v73")
@@ -45,12 +48,12 @@ func TestAfterTwoRollbacksBListsTheReleases(t *testing.T) {
 
 // What the platform does not take cannot be chosen: the cursor passes it.
 func TestAListedReleaseThatCannotReturnIsNotChosen(t *testing.T) {
-	w := crash()
-	first := release(1, time.Hour, "ned", "Deploy 20a5742")
+	w := panetest.Crash()
+	first := panetest.Release(1, time.Hour, "ned", "Deploy 20a5742")
 	first.Eligible = false
-	second := release(2, time.Minute, "ned", "Deploy df7bb82")
+	second := panetest.Release(2, time.Minute, "ned", "Deploy df7bb82")
 	second.Current = true
-	w.say("heroku/releases", testNow, &model.Releases{Releases: []model.Release{second, first}})
+	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{second, first}})
 	h := at(t, w, 160, 45)
 	h.press("B")
 	h.see("not offered by the platform")
@@ -62,31 +65,31 @@ func TestAListedReleaseThatCannotReturnIsNotChosen(t *testing.T) {
 }
 
 func TestARollbackByHandWarns(t *testing.T) {
-	h := at(t, rolledBack().upOn75(), 160, 45)
+	h := at(t, upOn75(rolledBack()), 160, 45)
 	h.press("3", "j", "B")
 	h.see("v74 Deploy 20a5742", "kate rolled back from v74 (v75)")
-	h = at(t, crash(), 160, 45)
+	h = at(t, panetest.Crash(), 160, 45)
 	h.press("B")
 	h.miss("rolled back from")
 }
 
 // A dialog that must not send says why, in each of its forms, and keeps what was typed.
 func TestEnterInABlockedDialogSaysWhy(t *testing.T) {
-	broken := func(w *world, state model.HealthState) {
+	broken := func(w *panetest.World, state model.HealthState) {
 		for _, name := range []string{"heroku/dynos", "heroku/releases", "heroku/app"} {
-			w.say(name, testNow, &model.Health{Name: name, State: state, Code: "503", Why: "the platform is not well"})
+			w.Say(name, panetest.Now, &model.Health{Name: name, State: state, Code: "503", Why: "the platform is not well"})
 		}
 	}
 	for _, c := range []struct {
 		name string
-		make func() *world
+		make func() *panetest.World
 		open []string
 		yes  []string
 		want string
 	}{
-		{"the name", crash, []string{"B"}, []string{"enter"}, "roll back to v73"},
+		{"the name", panetest.Crash, []string{"B"}, []string{"enter"}, "roll back to v73"},
 		{"y", staging, []string{"1", "j", "R"}, []string{"y"}, "restart web.1"},
-		{"buttons", crash, []string{"T"}, []string{"tab", "enter"}, "maintenance on"},
+		{"buttons", panetest.Crash, []string{"T"}, []string{"tab", "enter"}, "maintenance on"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := c.make()
@@ -111,39 +114,39 @@ func TestEnterInABlockedDialogSaysWhy(t *testing.T) {
 	}
 }
 
-func lostOrder(w *world, o model.Order) *world {
-	o.ID, o.App, o.AppName = "o1", testApp, "foobaz-production"
-	o.Ground = w.app().Ground(o)
-	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Sent})
-	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
+func lostOrder(w *panetest.World, o model.Order) *panetest.World {
+	o.ID, o.App, o.AppName = "o1", panetest.AppID, "foobaz-production"
+	o.Ground = w.App().Ground(o)
+	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
+	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
 	return w
 }
 
 // someRelease tells of v75, a rollback to v73 by kate, up everywhere.
-func (w *world) someRelease() *world {
-	list := ledger()
+func someRelease(w *panetest.World) *panetest.World {
+	list := panetest.Ledger()
 	list[0].Current = false
-	r := release(75, 0, "kate", "Rollback to v73")
+	r := panetest.Release(75, 0, "kate", "Rollback to v73")
 	r.Current, r.Slug = true, "slug-73"
-	w.say("heroku/releases", testNow, &model.Releases{Releases: append([]model.Release{r}, list...)})
-	return w.upOn75()
+	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{r}, list...)})
+	return upOn75(w)
 }
 
 func TestTheLineOfALostOrder(t *testing.T) {
 	back := model.Order{Verb: model.Rollback, Target: 73}
-	token := func(w *world, name string) *world {
-		w.say("heroku", testNow, &model.Account{Email: name + "@foobaz.example"})
+	token := func(w *panetest.World, name string) *panetest.World {
+		w.Say("heroku", panetest.Now, &model.Account{Email: name + "@foobaz.example"})
 		return w
 	}
 	for _, c := range []struct {
 		name string
-		w    *world
+		w    *panetest.World
 		see  []string
 		miss []string
 	}{
-		{"ours", token(lostOrder(crash(), back), "kate").someRelease(), []string{"✔ done 40s, though its answer was lost", "U undoes it: roll back to v74"}, []string{"somebody else"}},
-		{"nobody knows", lostOrder(crash(), back).someRelease(), []string{"done", "by you or by somebody else"}, []string{"undoes it", "✔ done"}},
-		{"another's", token(lostOrder(crash(), back), "ned").someRelease(), []string{"answer lost, looking for proof 41s of 1m; what is shown was done by kate"}, []string{"✔ done", "undoes it"}},
+		{"ours", someRelease(token(lostOrder(panetest.Crash(), back), "kate")), []string{"✔ done 40s, though its answer was lost", "U undoes it: roll back to v74"}, []string{"somebody else"}},
+		{"nobody knows", someRelease(lostOrder(panetest.Crash(), back)), []string{"done", "by you or by somebody else"}, []string{"undoes it", "✔ done"}},
+		{"another's", someRelease(token(lostOrder(panetest.Crash(), back), "ned")), []string{"answer lost, looking for proof 41s of 1m; what is shown was done by kate"}, []string{"✔ done", "undoes it"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := at(t, c.w, 160, 45)
@@ -151,8 +154,8 @@ func TestTheLineOfALostOrder(t *testing.T) {
 			h.miss(c.miss...)
 		})
 	}
-	w := token(lostOrder(crash(), back), "ned").someRelease()
-	w.tick(testNow.Add(model.UnknownAfter + time.Second))
+	w := someRelease(token(lostOrder(panetest.Crash(), back), "ned"))
+	w.Tick(panetest.Now.Add(model.UnknownAfter + time.Second))
 	h := at(t, w, 160, 45)
 	h.see("unknown: the answer was lost, and what is shown was done by kate; it was not sent again")
 }
@@ -161,37 +164,37 @@ func TestTheLineOfAnOrderTellsItsLimit(t *testing.T) {
 	w := rolledBack()
 	h := at(t, w, 160, 45)
 	h.see("0/4", "20s of 10m")
-	w.tick(testNow.Add(6 * time.Minute))
+	w.Tick(panetest.Now.Add(6 * time.Minute))
 	h.frame = nil
 	h.see("0/4", "6m of 10m")
-	w.tick(testNow.Add(model.WatchFor))
+	w.Tick(panetest.Now.Add(model.WatchFor))
 	h.frame = nil
 	h.see("not finished after 10m: 0 of 4 up on v75")
-	w.tick(testNow.Add(model.WatchFor + orderShown + time.Second))
+	w.Tick(panetest.Now.Add(model.WatchFor + orderShown + time.Second))
 	h.frame = nil
 	h.miss("of 10m", "accepted v75", "not finished")
-	w.upOn75()
-	w.tick(testNow.Add(model.WatchFor + orderShown + 2*time.Second))
+	upOn75(w)
+	w.Tick(panetest.Now.Add(model.WatchFor + orderShown + 2*time.Second))
 	h.frame = nil
 	h.see("sent → accepted v75 → ✔ done")
 }
 
 func TestTheLineOfARestartInACrashLoop(t *testing.T) {
-	w := lostOrder(crash(), model.Order{Verb: model.Restart})
+	w := lostOrder(panetest.Crash(), model.Order{Verb: model.Restart})
 	var list []model.Dyno
-	for i, name := range dynoNames {
-		d := dyno(name, []string{"web", "web", "worker", "worker"}[i], "starting", 74, 0)
+	for i, name := range panetest.DynoNames {
+		d := panetest.Dyno(name, []string{"web", "web", "worker", "worker"}[i], "starting", 74, 0)
 		d.ID += "-again"
 		list = append(list, d)
 	}
-	w.say("heroku/dynos", testNow.Add(5*time.Second), &model.Dynos{Dynos: list})
+	w.Say("heroku/dynos", panetest.Now.Add(5*time.Second), &model.Dynos{Dynos: list})
 	h := at(t, w, 160, 45)
 	h.see("0/4 up, 4/4 started anew")
 	again := append([]model.Dyno(nil), list...)
 	for i := range again {
 		again[i].State = "crashed"
 	}
-	w.say("heroku/dynos", testNow.Add(9*time.Second), &model.Dynos{Dynos: again})
+	w.Say("heroku/dynos", panetest.Now.Add(9*time.Second), &model.Dynos{Dynos: again})
 	h.frame = nil
 	h.see("done 9s, by you or by somebody else (perhaps the platform), 4 of 4 have started anew, none is up")
 	h.miss("✔ done")
@@ -199,7 +202,7 @@ func TestTheLineOfARestartInACrashLoop(t *testing.T) {
 
 // U on an order that may be another's says why there is nothing to undo.
 func TestNoUndoOfWhatMayBeAnothers(t *testing.T) {
-	w := lostOrder(crash(), model.Order{Verb: model.Rollback, Target: 73}).someRelease()
+	w := someRelease(lostOrder(panetest.Crash(), model.Order{Verb: model.Rollback, Target: 73}))
 	h := at(t, w, 160, 45)
 	h.press("U")
 	h.see("no undo: roll back to v73 was done by you or by somebody else")

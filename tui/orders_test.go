@@ -5,15 +5,18 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 )
 
 // staging is the crash on an app that nobody has declared production.
-func staging() *world {
-	w := crash()
-	w.say("heroku/app", testNow, &model.AppInfo{Name: "foobaz-staging"})
+func staging() *panetest.World {
+	w := panetest.Crash()
+	w.Say("heroku/app", panetest.Now, &model.AppInfo{Name: "foobaz-staging"})
 	return w
 }
 
@@ -45,7 +48,7 @@ func TestTheLadder(t *testing.T) {
 }
 
 func TestRollbackWantsTheName(t *testing.T) {
-	h := at(t, crash(), 160, 45)
+	h := at(t, panetest.Crash(), 160, 45)
 	h.press("B")
 	h.see("Roll back", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "becomes a new release, an exact copy of v73",
 		"database   does not go back", "heroku rollback v73 -a foobaz-production", "This is production. Type its name:")
@@ -63,7 +66,7 @@ func TestRollbackWantsTheName(t *testing.T) {
 	h.none()
 	h.press("backspace", "enter")
 	o := h.one("roll back to v73")
-	if o.Ground.Release != 74 || o.App != testApp || o.AppName != "foobaz-production" {
+	if o.Ground.Release != 74 || o.App != panetest.AppID || o.AppName != "foobaz-production" {
 		t.Errorf("the order stands on %+v", o)
 	}
 	h.press("enter", "enter")
@@ -71,11 +74,11 @@ func TestRollbackWantsTheName(t *testing.T) {
 }
 
 func TestTheNameMayBePasted(t *testing.T) {
-	h := at(t, crash(), 160, 45)
+	h := at(t, panetest.Crash(), 160, 45)
 	h.press("B")
 	h.paste("foobaz-production\n")
 	h.none()
-	if f := h.top().(*confirm).field.text(); strings.TrimSpace(f) != "foobaz-production" {
+	if f := h.top().(*confirm).field.Text(); strings.TrimSpace(f) != "foobaz-production" {
 		t.Fatalf("pasted %q", f)
 	}
 	h.press("esc", "B")
@@ -116,10 +119,10 @@ func TestKeysMeantForWhatWasThereBefore(t *testing.T) {
 			t.Errorf("%s within the grace closed the dialog", key)
 		}
 	}
-	h = at(t, crash(), 160, 45, func(o *Options) { o.Grace = 2 * time.Second })
+	h = at(t, panetest.Crash(), 160, 45, func(o *Options) { o.Grace = 2 * time.Second })
 	h.press("B")
 	h.paste("foobaz-production")
-	if f := h.top().(*confirm).field.text(); f != "" {
+	if f := h.top().(*confirm).field.Text(); f != "" {
 		t.Errorf("%q was typed within the grace", f)
 	}
 }
@@ -131,16 +134,16 @@ func TestAHeldKeySendsNothingTwice(t *testing.T) {
 			h.soon(33*time.Millisecond, key)
 		}
 	}
-	h := at(t, crash(), 160, 45)
+	h := at(t, panetest.Crash(), 160, 45)
 	h.press("R", "j")
 	hold(h, "enter") // opens the dialog of the chosen row, and finds the safe button
 	h.none()
 
-	h = at(t, crash(), 160, 45)
+	h = at(t, panetest.Crash(), 160, 45)
 	hold(h, "B")
 	h.none()
 
-	h = at(t, crash(), 160, 45)
+	h = at(t, panetest.Crash(), 160, 45)
 	h.press("T", "tab")
 	hold(h, "enter")
 	h.one("maintenance on")
@@ -150,7 +153,7 @@ func TestAHeldKeySendsNothingTwice(t *testing.T) {
 	hold(h, "y")
 	h.one("restart web.1")
 
-	h = at(t, crash(), 160, 45)
+	h = at(t, panetest.Crash(), 160, 45)
 	h.press("B")
 	h.paste("foobaz-production")
 	hold(h, "enter")
@@ -158,18 +161,18 @@ func TestAHeldKeySendsNothingTwice(t *testing.T) {
 }
 
 func TestTheSafeButtonHasTheFocus(t *testing.T) {
-	h := at(t, crash(), 160, 45)
+	h := at(t, panetest.Crash(), 160, 45)
 	h.press("T")
 	h.see("maintenance on", "the router answers every request with 503 H80", "leave it", "turn on", "heroku maintenance:on -a foobaz-production")
 	h.press("enter")
 	h.none()
 	h.see("not sent: maintenance on")
 	for _, move := range []string{"tab", "left", "right", "h", "l", "j", "k", "up", "down", "shift+tab"} {
-		h = at(t, crash(), 160, 45)
+		h = at(t, panetest.Crash(), 160, 45)
 		h.press("T", move, "enter")
 		h.one("maintenance on")
 	}
-	h = at(t, crash(), 160, 45)
+	h = at(t, panetest.Crash(), 160, 45)
 	h.press("T", "tab", "tab", "enter")
 	h.none()
 	h.press("T", "y", "Y", "T", "space", "q")
@@ -181,12 +184,12 @@ func TestTheSafeButtonHasTheFocus(t *testing.T) {
 
 func TestEscIsOneWayOut(t *testing.T) {
 	for _, c := range []struct {
-		w    *world
+		w    *panetest.World
 		keys []string
 		says string
 	}{
-		{crash(), []string{"B"}, "not sent: roll back to v73"},
-		{crash(), []string{"T", "tab"}, "not sent: maintenance on"},
+		{panetest.Crash(), []string{"B"}, "not sent: roll back to v73"},
+		{panetest.Crash(), []string{"T", "tab"}, "not sent: maintenance on"},
 		{staging(), []string{"1", "j", "R"}, "not sent: restart web.1"},
 	} {
 		h := at(t, c.w, 160, 45)
@@ -219,7 +222,7 @@ func TestOrdersActOnTheSelection(t *testing.T) {
 		{[]string{"4", "B"}, "roll back to v73"},
 		{[]string{"T"}, "maintenance on"},
 	} {
-		h := at(t, crash(), 160, 45)
+		h := at(t, panetest.Crash(), 160, 45)
 		h.press(c.keys...)
 		d, ok := h.top().(*confirm)
 		if !ok {
@@ -238,7 +241,7 @@ func TestOrdersActOnTheSelection(t *testing.T) {
 
 // On the current release B cannot mean that release: whatever it answers, it must not offer to roll back to v74.
 func TestRollbackNeverGoesToTheCurrentRelease(t *testing.T) {
-	h := at(t, crash(), 160, 45)
+	h := at(t, panetest.Crash(), 160, 45)
 	h.press("3", "g", "B")
 	if d, ok := h.top().(*confirm); ok && d.order.Target == 74 {
 		t.Errorf("B on the current release offers it:\n%s", h.view())
@@ -246,7 +249,7 @@ func TestRollbackNeverGoesToTheCurrentRelease(t *testing.T) {
 }
 
 func TestAFailedReleaseIsNoTarget(t *testing.T) {
-	h := at(t, crash(), 160, 45)
+	h := at(t, panetest.Crash(), 160, 45)
 	h.press("3", "j", "j", "j", "j", "j", "j", "j", "B")
 	if h.top() != nil {
 		t.Fatalf("a dialog opened:\n%s", h.view())
@@ -255,17 +258,17 @@ func TestAFailedReleaseIsNoTarget(t *testing.T) {
 }
 
 func TestNothingToRollBackTo(t *testing.T) {
-	w := crash()
-	one := release(1, time.Hour, "ned", "Initial release")
+	w := panetest.Crash()
+	one := panetest.Release(1, time.Hour, "ned", "Initial release")
 	one.Current = true
-	w.say("heroku/releases", testNow, &model.Releases{Releases: []model.Release{one}})
+	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{one}})
 	h := at(t, w, 160, 45)
 	h.press("B")
 	h.see("nothing to roll back to")
-	h = at(t, blank(), 160, 45)
+	h = at(t, panetest.Blank(), 160, 45)
 	h.press("B")
 	h.see("nothing to roll back to")
-	h = at(t, newWorld(), 160, 45)
+	h = at(t, panetest.NewWorld(), 160, 45)
 	for _, key := range []string{"B", "R", "S", "X", "T", "U"} {
 		h.press(key)
 		h.see("no app is known yet")
@@ -274,28 +277,28 @@ func TestNothingToRollBackTo(t *testing.T) {
 }
 
 // rolledBack is v75, a copy of v73, running everywhere 41 s after it was ordered.
-func rolledBack() *world {
-	w := crash()
-	o := model.Order{ID: "o1", App: testApp, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
-	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Sent})
-	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Accepted, Version: 75})
-	list := ledger()
+func rolledBack() *panetest.World {
+	w := panetest.Crash()
+	o := model.Order{ID: "o1", App: panetest.AppID, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
+	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
+	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Accepted, Version: 75})
+	list := panetest.Ledger()
 	list[0].Current = false
-	r := release(75, 0, "kate", "Rollback to v73")
+	r := panetest.Release(75, 0, "kate", "Rollback to v73")
 	r.Current, r.Slug = true, "slug-73"
-	w.say("heroku/releases", testNow, &model.Releases{Releases: append([]model.Release{r}, list...)})
-	w.tick(testNow.Add(20 * time.Second))
+	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{r}, list...)})
+	w.Tick(panetest.Now.Add(20 * time.Second))
 	return w
 }
 
-func (w *world) upOn75() *world {
+func upOn75(w *panetest.World) *panetest.World {
 	var up []model.Dyno
-	for i, name := range dynoNames {
-		up = append(up, dyno(name, []string{"web", "web", "worker", "worker"}[i], "up", 75, time.Second))
+	for i, name := range panetest.DynoNames {
+		up = append(up, panetest.Dyno(name, []string{"web", "web", "worker", "worker"}[i], "up", 75, time.Second))
 	}
-	w.say("heroku/dynos", testNow.Add(40*time.Second), &model.Dynos{Dynos: up})
-	w.live("heroku/releases", "heroku/dynos")
-	w.tick(testNow.Add(41 * time.Second))
+	w.Say("heroku/dynos", panetest.Now.Add(40*time.Second), &model.Dynos{Dynos: up})
+	w.Live("heroku/releases", "heroku/dynos")
+	w.Tick(panetest.Now.Add(41 * time.Second))
 	return w
 }
 
@@ -304,15 +307,15 @@ func TestAnOrderIsFollowedToItsEnd(t *testing.T) {
 	h := at(t, w, 160, 45)
 	h.see("roll back to v73", "sent → accepted v75 → 0/4")
 	h.miss("done")
-	w.upOn75()
+	upOn75(w)
 	h.frame = nil
 	h.see("sent → accepted v75 → ✔ done 40s", "U undoes it: roll back to v74", "(9m left)")
 }
 
 func TestAfterARollbackTheBadReleaseIsNotProposed(t *testing.T) {
-	w := rolledBack().upOn75()
-	list := w.app().Ledger.Releases
-	w.say("heroku/releases", testNow.Add(41*time.Second), &model.Releases{Releases: list})
+	w := upOn75(rolledBack())
+	list := w.App().Ledger.Releases
+	w.Say("heroku/releases", panetest.Now.Add(41*time.Second), &model.Releases{Releases: list})
 	h := at(t, w, 160, 45)
 	h.press("B")
 	if d, ok := h.top().(*confirm); ok && (d.order.Target == 74 || d.order.Target == 75 || d.order.Target == 73) {
@@ -322,7 +325,7 @@ func TestAfterARollbackTheBadReleaseIsNotProposed(t *testing.T) {
 }
 
 func TestUndoIsOfferedForTenMinutes(t *testing.T) {
-	w := rolledBack().upOn75()
+	w := upOn75(rolledBack())
 	h := at(t, w, 160, 45)
 	h.press("U")
 	d, ok := h.top().(*confirm)
@@ -333,7 +336,7 @@ func TestUndoIsOfferedForTenMinutes(t *testing.T) {
 		t.Errorf("it stands on v%d", d.order.Ground.Release)
 	}
 	h.press("esc")
-	w.tick(testNow.Add(41*time.Second + model.UndoFor + time.Second))
+	w.Tick(panetest.Now.Add(41*time.Second + model.UndoFor + time.Second))
 	h.frame = nil
 	h.press("U")
 	h.see("nothing to undo")
@@ -351,27 +354,27 @@ func TestUndoOfScaleAndMaintenance(t *testing.T) {
 		{model.Order{Verb: model.Scale, Scale: []model.ScaleChange{{Type: "worker", From: 2, To: 0}}}, nil, "scale worker 0 → 2"},
 		{model.Order{Verb: model.Restart, Dyno: "web.1"}, nil, ""},
 	} {
-		w := calm()
+		w := panetest.Calm()
 		o := c.order
-		o.ID, o.App, o.AppName = "o", testApp, "foobaz-production"
-		o.Ground = w.app().Ground(o)
-		w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Sent})
-		w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Accepted})
+		o.ID, o.App, o.AppName = "o", panetest.AppID, "foobaz-production"
+		o.Ground = w.App().Ground(o)
+		w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
+		w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Accepted})
 		if c.proof != nil {
-			w.say("heroku/app", testNow.Add(time.Second), c.proof)
+			w.Say("heroku/app", panetest.Now.Add(time.Second), c.proof)
 		} else {
-			f := formation()
-			dynos := []model.Dyno{dyno("web.1", "web", "up", 73, -time.Second), dyno("web.2", "web", "up", 73, 2*time.Hour)}
-			dynos[0].ID, dynos[0].CreatedAt = "new", testNow.Add(time.Second)
+			f := panetest.Formation()
+			dynos := []model.Dyno{panetest.Dyno("web.1", "web", "up", 73, -time.Second), panetest.Dyno("web.2", "web", "up", 73, 2*time.Hour)}
+			dynos[0].ID, dynos[0].CreatedAt = "new", panetest.Now.Add(time.Second)
 			if o.Verb == model.Scale {
 				f.Types[1].Quantity = 0
 			}
-			w.say("heroku/formation", testNow.Add(time.Second), f)
-			w.say("heroku/dynos", testNow.Add(time.Second), &model.Dynos{Dynos: dynos})
+			w.Say("heroku/formation", panetest.Now.Add(time.Second), f)
+			w.Say("heroku/dynos", panetest.Now.Add(time.Second), &model.Dynos{Dynos: dynos})
 		}
-		w.tick(testNow.Add(5 * time.Second))
+		w.Tick(panetest.Now.Add(5 * time.Second))
 		h := at(t, w, 160, 45)
-		if stage := w.app().LastOrder().Stage; stage != model.Done {
+		if stage := w.App().LastOrder().Stage; stage != model.Done {
 			t.Fatalf("%s: %s", o.Describe(), stage)
 		}
 		h.press("U")
@@ -387,15 +390,15 @@ func TestUndoOfScaleAndMaintenance(t *testing.T) {
 }
 
 func TestALostAnswerIsNeverDone(t *testing.T) {
-	w := crash()
-	o := model.Order{ID: "o1", App: testApp, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
-	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Sent})
-	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
-	w.tick(testNow.Add(10 * time.Second))
+	w := panetest.Crash()
+	o := model.Order{ID: "o1", App: panetest.AppID, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
+	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
+	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
+	w.Tick(panetest.Now.Add(10 * time.Second))
 	h := at(t, w, 160, 45)
 	h.see("answer lost, looking for proof 10s")
 	h.miss("done")
-	w.live("heroku/releases")
+	w.Live("heroku/releases")
 	h.frame = nil
 	h.press("B")
 	h.see("another order waits for its answer: roll back to v73")
@@ -404,36 +407,36 @@ func TestALostAnswerIsNeverDone(t *testing.T) {
 	h.none()
 	h.press("esc")
 	h.press("j")
-	w.tick(testNow.Add(model.UnknownAfter + time.Second))
+	w.Tick(panetest.Now.Add(model.UnknownAfter + time.Second))
 	h.frame = nil
 	h.see("unknown: the answer was lost and nothing proves it; it was not sent again")
 }
 
 // sayings of a source that is no ground for an order.
 func TestADialogWithoutGroundIsDead(t *testing.T) {
-	health := func(h model.Health) func(*world) {
-		return func(w *world) {
+	health := func(h model.Health) func(*panetest.World) {
+		return func(w *panetest.World) {
 			for _, name := range []string{"heroku/dynos", "heroku/formation", "heroku/releases", "heroku/app"} {
 				h.Name = name
 				one := h
-				w.say(name, testNow, &one)
+				w.Say(name, panetest.Now, &one)
 			}
 		}
 	}
 	for _, c := range []struct {
 		name string
-		make func() *world
-		hurt func(*world)
+		make func() *panetest.World
+		hurt func(*panetest.World)
 		says string
 	}{
-		{"stale", crash, func(w *world) {
-			w.live("heroku/app")
-			w.say("heroku/app", testNow, &w.app().Info)
-			w.tick(testNow.Add(42 * time.Second))
+		{"stale", panetest.Crash, func(w *panetest.World) {
+			w.Live("heroku/app")
+			w.Say("heroku/app", panetest.Now, &w.App().Info)
+			w.Tick(panetest.Now.Add(42 * time.Second))
 		}, "our data is 42s old"},
-		{"failing", crash, health(model.Health{State: model.Failing, Code: "503", Why: "the platform is not well"}), "fails: the platform is not well"},
-		{"stopped", crash, health(model.Health{State: model.Stopped, Code: "401", Why: "token rejected"}), "fails: token rejected"},
-		{"off", crash, health(model.Health{State: model.Off}), "is off"},
+		{"failing", panetest.Crash, health(model.Health{State: model.Failing, Code: "503", Why: "the platform is not well"}), "fails: the platform is not well"},
+		{"stopped", panetest.Crash, health(model.Health{State: model.Stopped, Code: "401", Why: "token rejected"}), "fails: token rejected"},
+		{"off", panetest.Crash, health(model.Health{State: model.Off}), "is off"},
 	} {
 		for _, keys := range [][]string{{"B"}, {"1", "j", "R"}, {"T"}, {"1", "j", "X"}} {
 			w := c.make()
@@ -453,11 +456,11 @@ func TestADialogWithoutGroundIsDead(t *testing.T) {
 }
 
 func TestAWaitingSourceIsNoGround(t *testing.T) {
-	w := newWorld()
-	w.say("heroku/app", testNow, &model.AppInfo{Name: "foobaz-staging"})
-	w.tick(testNow)
+	w := panetest.NewWorld()
+	w.Say("heroku/app", panetest.Now, &model.AppInfo{Name: "foobaz-staging"})
+	w.Tick(panetest.Now)
 	h := at(t, w, 160, 45)
-	o := model.Order{App: testApp, AppName: "foobaz-staging", Verb: model.Rollback, Target: 1}
+	o := model.Order{App: panetest.AppID, AppName: "foobaz-staging", Verb: model.Rollback, Target: 1}
 	if why := h.blocked(o); why != "heroku/releases has not answered yet" {
 		t.Errorf("blocked: %q", why)
 	}
@@ -468,7 +471,7 @@ func TestAWaitingSourceIsNoGround(t *testing.T) {
 }
 
 func TestReadOnly(t *testing.T) {
-	h := at(t, crash(), 160, 45, readOnly)
+	h := at(t, panetest.Crash(), 160, 45, readOnly)
 	h.see("READ-ONLY")
 	if foot := h.row(-1); strings.Contains(foot, "restart") || strings.Contains(foot, "roll back") {
 		t.Errorf("the footer offers orders: %q", foot)
@@ -485,35 +488,35 @@ func TestReadOnly(t *testing.T) {
 
 // The world goes on behind an open dialog: what it was opened on may no longer be so.
 func TestTheGroundMovesUnderTheDialog(t *testing.T) {
-	later := testNow.Add(2 * time.Second)
-	newer := func(w *world) {
-		r := release(75, -2*time.Second, "kate", "Deploy 0c0ffee")
+	later := panetest.Now.Add(2 * time.Second)
+	newer := func(w *panetest.World) {
+		r := panetest.Release(75, -2*time.Second, "kate", "Deploy 0c0ffee")
 		r.Current = true
-		list := ledger()
+		list := panetest.Ledger()
 		list[0].Current = false
-		w.say("heroku/releases", later, &model.Releases{Releases: append([]model.Release{r}, list...)})
+		w.Say("heroku/releases", later, &model.Releases{Releases: append([]model.Release{r}, list...)})
 	}
-	reborn := func(w *world) {
+	reborn := func(w *panetest.World) {
 		var list []model.Dyno
-		for i, name := range dynoNames {
-			d := dyno(name, []string{"web", "web", "worker", "worker"}[i], "up", 74, 0)
+		for i, name := range panetest.DynoNames {
+			d := panetest.Dyno(name, []string{"web", "web", "worker", "worker"}[i], "up", 74, 0)
 			d.ID += "-again"
 			list = append(list, d)
 		}
-		w.say("heroku/dynos", later, &model.Dynos{Dynos: list})
+		w.Say("heroku/dynos", later, &model.Dynos{Dynos: list})
 	}
-	gone := func(w *world) { w.say("heroku/dynos", later, &model.Dynos{}) }
-	scaled := func(w *world) {
-		f := formation()
+	gone := func(w *panetest.World) { w.Say("heroku/dynos", later, &model.Dynos{}) }
+	scaled := func(w *panetest.World) {
+		f := panetest.Formation()
 		f.Types[0].Quantity = 5
-		w.say("heroku/formation", later, f)
+		w.Say("heroku/formation", later, f)
 	}
-	switched := func(w *world) {
-		w.say("heroku/app", later, &model.AppInfo{Name: "foobaz-production", Production: true, Maintenance: true})
+	switched := func(w *panetest.World) {
+		w.Say("heroku/app", later, &model.AppInfo{Name: "foobaz-production", Production: true, Maintenance: true})
 	}
 	for _, c := range []struct {
 		keys []string
-		move func(*world)
+		move func(*panetest.World)
 		says string
 	}{
 		{[]string{"B"}, newer, "v75 by kate has appeared since you asked"},
@@ -522,7 +525,7 @@ func TestTheGroundMovesUnderTheDialog(t *testing.T) {
 		{[]string{"1", "j", "S", "3", "enter"}, scaled, "web is at 5 now since you asked"},
 		{[]string{"T"}, switched, "maintenance is on already since you asked"},
 	} {
-		w := crash()
+		w := panetest.Crash()
 		h := at(t, w, 160, 45)
 		h.press(c.keys...)
 		if _, ok := h.top().(*confirm); !ok {
@@ -557,7 +560,7 @@ func TestScaleByNumber(t *testing.T) {
 		{"99999999999999999999", "", "is not a quantity"},
 		{"", "", ""},
 	} {
-		h := at(t, crash(), 160, 45)
+		h := at(t, panetest.Crash(), 160, 45)
 		h.press("1", "j", "k", "S")
 		h.see("scale web", "now 2: a number, +1 or -1")
 		h.write(c.typed)
@@ -575,7 +578,7 @@ func TestScaleByNumber(t *testing.T) {
 		h.see(c.says)
 		h.none()
 	}
-	h := at(t, crash(), 160, 45)
+	h := at(t, panetest.Crash(), 160, 45)
 	h.press("1", "j", "S", "3", "esc")
 	if h.prompt != nil || h.top() != nil {
 		t.Error("Esc does not leave the prompt")
@@ -594,12 +597,12 @@ func TestScaleByNumber(t *testing.T) {
 
 // A one-off cannot be scaled: on it S asks which of the formation is meant.
 func TestAOneOffCannotBeScaled(t *testing.T) {
-	w := calm()
-	run := dyno("run.4711", "run", "up", 73, time.Minute)
-	w.say("heroku/dynos", testNow, &model.Dynos{Dynos: []model.Dyno{run}})
+	w := panetest.Calm()
+	run := panetest.Dyno("run.4711", "run", "up", 73, time.Minute)
+	w.Say("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{run}})
 	h := at(t, w, 160, 45)
 	h.press("1", "G", "S")
-	m, ok := h.top().(*menu)
+	m, ok := h.top().(*dialog.Menu)
 	if !ok || len(m.Items) != 2 || m.Items[0].Key != "web" || m.Items[1].Key != "worker" {
 		t.Fatalf("S on a one-off opens %+v", h.top())
 	}
@@ -611,14 +614,14 @@ func TestAOneOffCannotBeScaled(t *testing.T) {
 // Whatever the size of the terminal, a dialog shows its question or the reason why it is dead.
 func TestTheQuestionIsNeverCutOff(t *testing.T) {
 	for _, size := range []pane.Size{{W: 200, H: 50}, {W: 80, H: 24}, {W: 60, H: 20}, {W: 60, H: 12}, {W: 50, H: 10}, {W: 49, H: 9}} {
-		h := at(t, crash(), size.W, size.H)
+		h := at(t, panetest.Crash(), size.W, size.H)
 		h.press("B")
 		h.see("This is production. Type its name")
 		h.well()
-		h = at(t, crash(), size.W, size.H)
+		h = at(t, panetest.Crash(), size.W, size.H)
 		h.press("T")
 		h.see("leave it", "turn on")
-		h = at(t, stale(), size.W, size.H)
+		h = at(t, panetest.Stale(), size.W, size.H)
 		h.press("B")
 		h.see("our data is")
 	}
@@ -627,7 +630,7 @@ func TestTheQuestionIsNeverCutOff(t *testing.T) {
 // What is typed stays in sight: in a narrow dialog too the hand must see what it writes.
 func TestTypedNameIsSeen(t *testing.T) {
 	for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}, {W: 60, H: 20}} {
-		h := at(t, crash(), size.W, size.H)
+		h := at(t, panetest.Crash(), size.W, size.H)
 		h.press("B")
 		h.write("foobaz-prod")
 		h.see("Type its name: foobaz-prod▌")

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
@@ -18,10 +20,10 @@ func flooded(bytes int64) (s *model.State, n int) {
 	for s.App("a") == nil || s.App("a").Logs.Bytes() < bytes {
 		for range 1000 {
 			n++
-			in.Add([]byte(fmt.Sprintf("2026-11-21T08:35:21.640123+00:00 app[web.1]: line %d of the flood, with enough text to fill a store", n)), testNow)
+			in.Add([]byte(fmt.Sprintf("2026-11-21T08:35:21.640123+00:00 app[web.1]: line %d of the flood, with enough text to fill a store", n)), panetest.Now)
 		}
-		for b := in.Take(testNow, true); b != nil; b = in.Take(testNow, true) {
-			s.Apply([]model.Event{{App: "a", Seen: testNow, Source: "heroku/logs", Fact: &model.LogLines{Batch: b}}})
+		for b := in.Take(panetest.Now, true); b != nil; b = in.Take(panetest.Now, true) {
+			s.Apply([]model.Event{{App: "a", Seen: panetest.Now, Source: "heroku/logs", Fact: &model.LogLines{Batch: b}}})
 		}
 	}
 	return s, n
@@ -32,13 +34,13 @@ func flooded(bytes int64) (s *model.State, n int) {
 func TestAPatientScreenWaitsForThePacker(t *testing.T) {
 	pulls := 0
 	r := &recorder{next: func(context.Context) ([]model.Event, error) { pulls++; return nil, nil }}
-	a := driven(t, calm(), r, nil)
+	a := driven(t, panetest.Calm(), r, nil)
 	a.state, _ = flooded(hotLines + packLag + 4<<20)
 	results(a.update(batchMsg{}))
 	if pulls != 1 {
 		t.Fatalf("a screen that cannot wait pulled %d times", pulls)
 	}
-	a.packing.busy, a.pulling, a.Patient = false, false, true
+	a.packing.busy, a.pulling, a.Lossless = false, false, true
 	msgs := results(a.update(batchMsg{}))
 	for pieces := 0; pulls == 1; pieces++ {
 		if len(msgs) != 1 || !a.packing.behind(a.state.Apps) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
@@ -39,7 +41,7 @@ func golden(t *testing.T, name string, got draw.Block) {
 	}
 }
 
-// tile is a pane in its frame, as the shell draws it.
+// tile is a pane in its frame, as the screen draws it.
 func framed(p pane.Pane, sc pane.Scene, w, h int) draw.Block {
 	sc.W, sc.H = w-2, h-2
 	body := p.Draw(sc)
@@ -48,46 +50,57 @@ func framed(p pane.Pane, sc pane.Scene, w, h int) draw.Block {
 	return draw.Frame(sc.Theme, w, h, spec, body)
 }
 
-var goldenSizes = map[string][]pane.Size{
+// goldenSizes are those in which a pane is kept; one that is not among them is kept in anySizes.
+var goldenSizes = map[pane.ID][]pane.Size{
 	"processes": {{W: 55, H: 8}, {W: 55, H: 4}, {W: 78, H: 14}, {W: 34, H: 10}},
 	"releases":  {{W: 55, H: 11}, {W: 40, H: 6}, {W: 110, H: 11}},
 	"queues":    {{W: 55, H: 22}, {W: 55, H: 9}, {W: 100, H: 30}},
 	"logs":      {{W: 98, H: 42}, {W: 78, H: 20}, {W: 50, H: 12}},
 }
 
+var anySizes = []pane.Size{{W: 55, H: 11}, {W: 100, H: 30}}
+
+// keptSizes are the sizes of a pane's goldens.
+func keptSizes(id pane.ID) []pane.Size {
+	if sizes := goldenSizes[id]; sizes != nil {
+		return sizes
+	}
+	return anySizes
+}
+
 func TestPanesLookAsKept(t *testing.T) {
 	for _, name := range []string{"calm", "crash"} {
-		w := worlds[name]()
+		w := panetest.Worlds[name]()
 		for _, p := range allPanes() {
-			for _, s := range goldenSizes[p.ID()] {
-				sc := w.scene(0, 0)
-				sc.Focus = p.ID() == "logs"
-				golden(t, fmt.Sprintf("%s-%s-%dx%d", p.ID(), name, s.W, s.H), framed(p, sc, s.W, s.H))
+			for _, s := range keptSizes(p.ID) {
+				sc := w.Scene(0, 0)
+				sc.Focus = p.ID == pane.Logs
+				golden(t, fmt.Sprintf("%s-%s-%dx%d", p.ID, name, s.W, s.H), framed(p, sc, s.W, s.H))
 			}
 		}
 	}
 	for _, name := range []string{"blank", "empty", "failed", "stale"} {
-		w := worlds[name]()
+		w := panetest.Worlds[name]()
 		for _, p := range allPanes() {
-			golden(t, p.ID()+"-"+name, framed(p, w.scene(0, 0), 64, 9))
+			golden(t, string(p.ID)+"-"+name, framed(p, w.Scene(0, 0), 64, 9))
 		}
 	}
 }
 
 func TestColoursAreAsKept(t *testing.T) {
-	w := crash()
+	w := panetest.Crash()
 	for _, p := range allPanes() {
-		sc := w.focused(0, 0)
+		sc := w.Focused(0, 0)
 		sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
-		s := goldenSizes[p.ID()][0]
-		golden(t, p.ID()+"-colour", framed(p, sc, s.W, s.H))
+		s := keptSizes(p.ID)[0]
+		golden(t, string(p.ID)+"-colour", framed(p, sc, s.W, s.H))
 	}
 }
 
 // Whatever the size, the world and the keys pressed before, a picture is exactly as large as asked.
 func TestDrawIsExact(t *testing.T) {
-	states := map[string]*world{}
-	for name, make := range worlds {
+	states := map[string]*panetest.World{}
+	for name, make := range panetest.Worlds {
 		states[name] = make()
 	}
 	intents := everyIntent()
@@ -98,7 +111,7 @@ func TestDrawIsExact(t *testing.T) {
 		panes := allPanes()
 		p := panes[rapid.IntRange(0, len(panes)-1).Draw(t, "pane")]
 		for range rapid.IntRange(1, 6).Draw(t, "steps") {
-			sc := w.scene(rapid.IntRange(0, 200).Draw(t, "w"), rapid.IntRange(0, 60).Draw(t, "h"))
+			sc := w.Scene(rapid.IntRange(0, 200).Draw(t, "w"), rapid.IntRange(0, 60).Draw(t, "h"))
 			sc.Theme, sc.Focus = theme.New(profile, glyphs), rapid.Bool().Draw(t, "focus")
 			if rapid.IntRange(0, 9).Draw(t, "app") == 0 {
 				sc.App = nil
@@ -106,15 +119,15 @@ func TestDrawIsExact(t *testing.T) {
 			p.Handle(rapid.SampledFrom(intents).Draw(t, "intent"), sc)
 			b := p.Draw(sc)
 			if len(b) != sc.H {
-				t.Fatalf("%s: %d lines, want %d", p.ID(), len(b), sc.H)
+				t.Fatalf("%s: %d lines, want %d", p.ID, len(b), sc.H)
 			}
 			for i, line := range b {
 				if n := draw.Width(line); n != sc.W {
-					t.Fatalf("%s line %d: %d cells, want %d: %q", p.ID(), i, n, sc.W, line)
+					t.Fatalf("%s line %d: %d cells, want %d: %q", p.ID, i, n, sc.W, line)
 				}
 			}
 			p.Spec(sc)
-			if h, ok := p.(pane.Headline); ok {
+			if h, ok := p.Pane.(pane.Headline); ok {
 				h.Headline(sc)
 			}
 		}
@@ -123,7 +136,7 @@ func TestDrawIsExact(t *testing.T) {
 
 func everyIntent() []keys.Intent {
 	var out []keys.Intent
-	for _, b := range keys.Bindings() {
+	for _, b := range Panes.Bindings() {
 		out = append(out, b.Intent)
 	}
 	return out
@@ -131,13 +144,13 @@ func everyIntent() []keys.Intent {
 
 // The picture of a pane is the same when it is drawn again: Draw may cache, never change.
 func TestDrawAgainIsTheSame(t *testing.T) {
-	for name, make := range worlds {
+	for name, make := range panetest.Worlds {
 		w := make()
 		for _, p := range allPanes() {
-			sc := w.focused(80, 20)
+			sc := w.Focused(80, 20)
 			first := p.Draw(sc)
 			if d := cmp.Diff(first, p.Draw(sc)); d != "" {
-				t.Errorf("%s, %s: %s", p.ID(), name, d)
+				t.Errorf("%s, %s: %s", p.ID, name, d)
 			}
 		}
 	}

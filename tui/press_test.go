@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
@@ -17,27 +19,27 @@ import (
 
 // hands are a user before a screen without a terminal: they press keys at moments of their own and read the picture.
 type hands struct {
-	*shell
+	*screen
 	t   testing.TB
-	w   *world
+	w   *panetest.World
 	now time.Time     // of the next key
-	out []pane.Effect // everything that left the shell
+	out []pane.Effect // everything that left the screen
 }
 
 // at sits down before a world on a screen of a size. Options beside the theme may be changed.
-func at(t testing.TB, w *world, width, height int, change ...func(*Options)) *hands {
+func at(t testing.TB, w *panetest.World, width, height int, change ...func(*Options)) *hands {
 	t.Helper()
-	o := Options{Theme: theme.New(theme.Plain, theme.UTF8), Zone: pacific}
+	o := Options{Theme: theme.New(theme.Plain, theme.UTF8), Zone: panetest.Pacific}
 	for _, c := range change {
 		c(&o)
 	}
-	s, err := newShell(o)
+	s, err := newScreen(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.state = w.state
+	s.state = w.State
 	s.resize(width, height)
-	return &hands{shell: s, t: t, w: w, now: testNow}
+	return &hands{screen: s, t: t, w: w, now: panetest.Now}
 }
 
 func readOnly(o *Options) { o.ReadOnly = func(string) bool { return true } }
@@ -66,7 +68,7 @@ func (h *hands) press(names ...string) []pane.Effect {
 	var out []pane.Effect
 	for _, n := range names {
 		h.now = h.now.Add(500 * time.Millisecond)
-		out = append(out, h.shell.press(keyOf(msgOf(n), h.now))...)
+		out = append(out, h.screen.press(keyOf(msgOf(n), h.now))...)
 	}
 	h.out = append(h.out, out...)
 	return out
@@ -75,7 +77,7 @@ func (h *hands) press(names ...string) []pane.Effect {
 // soon presses a key a moment after the one before.
 func (h *hands) soon(after time.Duration, name string) []pane.Effect {
 	h.now = h.now.Add(after)
-	out := h.shell.press(keyOf(msgOf(name), h.now))
+	out := h.screen.press(keyOf(msgOf(name), h.now))
 	h.out = append(h.out, out...)
 	return out
 }
@@ -93,12 +95,12 @@ func (h *hands) write(text string) {
 
 func (h *hands) paste(text string) []pane.Effect {
 	h.now = h.now.Add(500 * time.Millisecond)
-	out := h.shell.press(keyOf(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true}, h.now))
+	out := h.screen.press(keyOf(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true}, h.now))
 	h.out = append(h.out, out...)
 	return out
 }
 
-// sent are the orders that left the shell.
+// sent are the orders that left the screen.
 func (h *hands) sent() []model.Order {
 	var list []model.Order
 	for _, e := range h.out {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,11 +13,8 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
-	"app.gonogo/gonogo/tui/panes/logs"
-	"app.gonogo/gonogo/tui/panes/processes"
-	"app.gonogo/gonogo/tui/panes/queues"
-	"app.gonogo/gonogo/tui/panes/releases"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -33,17 +31,20 @@ type Options struct {
 	Clock       func() time.Time // stamps keys
 	Terminal    Terminal
 	In          io.Reader                // the keys of Terminal
-	Taken       func(leave func() error) // told, before it is taken, how to give the terminal back for good, from any goroutine; nil: nobody wants to know
+	OnAcquire   func(leave func() error) // told, before it is taken, how to give the terminal back for good, from any goroutine; nil: nobody wants to know
 	Out         io.Writer                // its screen
 	Theme       theme.Theme
 	Zone        *time.Location
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
-	Breakpoints Breakpoints
+	Breakpoints layout.Breakpoints
 	Limits      model.Limits
-	Patient     bool                     // the backend loses nothing by waiting: it waits for lines to be packed
+	Lossless    bool                     // the backend loses nothing by waiting: it waits for lines to be packed
 	ReadOnly    func(app string) bool    // whether orders to an app are refused; nil: none is
 	First       string                   // the name of the app in view at first; empty: whichever answers first
-	Pane        string                   // the id of the only pane; empty for all
+	Pane        pane.ID                  // the only pane at first; empty for those of the view
+	View        ViewID                   // the view at first; empty: the overview
+	Views       []View                   // the user's own, beside those of the table or in the place of one
+	Panes       pane.Table               // nil: the table
 	Grace       time.Duration            // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
 	Clipboard   func(text string) []byte // the sequence that copies text on this terminal; nil: no copying
 }
@@ -58,13 +59,13 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer a.cancel()
-	if o.Taken != nil { // before it is taken: there is no moment in which a signal finds it taken and nobody who gives it back
-		o.Taken(a.display.leave)
+	if o.OnAcquire != nil { // before it is taken: there is no moment in which a signal finds it taken and nobody who gives it back
+		o.OnAcquire(a.display.leave)
 	}
 	if err := a.begin(); err != nil {
 		return err
 	}
-	defer func() { _ = a.display.give() }()
+	defer func() { _ = a.display.release() }()
 	// Signals are main's: they end ctx. Bubble Tea's own handler blocks for ever when ctx ends before it could tell of one.
 	// Its renderer wakes up sixty times a second, lets a key wait for that, and writes whole rows.
 	_, err = tea.NewProgram(a, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithoutRenderer()).Run()
@@ -82,26 +83,29 @@ func Run(ctx context.Context, o Options) error {
 
 // begin takes the terminal and shows the first picture, before anything is waited for.
 func (a *app) begin() error {
-	if err := a.display.take(); err != nil {
+	if err := a.display.acquire(); err != nil {
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	a.measure()
 	_, err := a.display.show(a.picture())
 	if err != nil && !errors.Is(err, errUnread) {
-		_ = a.display.give()
+		_ = a.display.release()
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	a.stale = err != nil
 	return nil
 }
 
-func newShell(o Options) (*shell, error) {
-	keys, err := keys.NewKeymap(o.Keys)
+func newScreen(o Options) (*screen, error) {
+	if o.Panes == nil {
+		o.Panes = Panes
+	}
+	keys, err := keys.NewKeymap(o.Panes.Bindings(), o.Keys)
 	if err != nil {
 		return nil, err
 	}
-	if o.Breakpoints == (Breakpoints{}) {
-		o.Breakpoints = DefaultBreakpoints()
+	if o.Breakpoints == (layout.Breakpoints{}) {
+		o.Breakpoints = layout.DefaultBreakpoints()
 	}
 	if o.Grace == 0 {
 		o.Grace = DefaultGrace
@@ -109,16 +113,22 @@ func newShell(o Options) (*shell, error) {
 	if o.Limits == (model.Limits{}) {
 		o.Limits = model.DefaultLimits()
 	}
-	s := &shell{
+	s := &screen{
 		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
-		sealed: o.ReadOnly, grace: o.Grace, first: o.First, solo: o.Pane, focus: "logs", tiles: map[string]*tile{},
-		panes: []pane.Pane{processes.NewProcesses(), logs.NewLogs(), releases.NewReleases(), queues.NewQueues()},
+		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tile{},
+		table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views),
 	}
+	s.focus = s.main()
+	id := cmp.Or(o.View, Overview)
 	if o.Pane != "" {
-		if s.pane(o.Pane) == nil {
-			return nil, fmt.Errorf("there is no pane %q: processes, logs, releases, queues", o.Pane)
+		if err := o.Panes.Check(o.Pane); err != nil {
+			return nil, err
 		}
-		s.focus = o.Pane
+		id = onlyOf(o.Pane)
 	}
+	if _, err := FindView(s.views, id); err != nil {
+		return nil, err
+	}
+	s.chooseView(id)
 	return s, nil
 }

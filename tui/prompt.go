@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -9,26 +10,26 @@ import (
 // promptLine is a line being typed at the bottom of the screen, with whom to tell.
 type promptLine struct {
 	pane.Prompt
-	pane  string
-	field field
+	pane  pane.ID
+	field dialog.Field
 }
 
-func newPrompt(p pane.Prompt, pane string) *promptLine {
-	return &promptLine{Prompt: p, pane: pane, field: newField(p.Initial)}
+func newPrompt(p pane.Prompt, pane pane.ID) *promptLine {
+	return &promptLine{Prompt: p, pane: pane, field: dialog.NewField(p.Initial)}
 }
 
 // pressPrompt gives a key to the open prompt and tells its pane what is typed so far.
-func (s *shell) pressPrompt(k Key) pane.Effect {
+func (s *screen) pressPrompt(k dialog.Key) pane.Effect {
 	p := s.prompt
-	text, done := p.field.text(), false
+	text, done := p.field.Text(), false
 	switch k.Name {
 	case "enter":
 		done = true
 	case "esc":
 		text, done = p.Initial, true
 	default:
-		p.field.press(k)
-		text = p.field.text()
+		p.field.Press(k)
+		text = p.field.Text()
 	}
 	if done {
 		s.prompt = nil
@@ -47,7 +48,7 @@ func (s *shell) pressPrompt(k Key) pane.Effect {
 // line draws the prompt over the keys.
 func (p *promptLine) line(sc pane.Scene) string {
 	l := draw.NewLine(sc.Theme, sc.W).Gap(1).Add(theme.Key, p.Label).Add(theme.Text, " ")
-	before, after := p.field.parts()
+	before, after := p.field.Parts()
 	l.Add(theme.Input, before)
 	if after == "" {
 		l.Add(theme.Input|theme.Bold, sc.Theme.Glyphs.CursorBar)

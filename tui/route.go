@@ -5,13 +5,15 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
 )
 
-// press gives a key to whoever listens: the prompt, the top layer, the focused pane, the screen. What must happen outside
-// the shell comes back as effects.
-func (s *shell) press(k Key) []pane.Effect {
+// press gives a key to whoever listens: the prompt, the top dialog, the focused pane, the screen. What must happen outside
+// the screen comes back as effects.
+func (s *screen) press(k dialog.Key) []pane.Effect {
 	s.redraw()
 	s.first = ""
 	if k.Name == "ctrl+c" {
@@ -21,7 +23,7 @@ func (s *shell) press(k Key) []pane.Effect {
 		return s.perform(s.pressPrompt(k), k)
 	}
 	if l := s.top(); l != nil {
-		e, keep := l.press(k, s.scene(s.size.W, s.size.H, true), s.keys)
+		e, keep := l.Press(k, s.scene(s.size.W, s.size.H, true), s.keys)
 		if !keep {
 			s.close(l)
 		}
@@ -41,29 +43,29 @@ func (s *shell) press(k Key) []pane.Effect {
 }
 
 // interrupt is C-c: out of a prompt or a dialog, as Esc is, else out of the program.
-func (s *shell) interrupt(k Key) []pane.Effect {
+func (s *screen) interrupt(k dialog.Key) []pane.Effect {
 	switch {
 	case s.prompt != nil:
-		return s.perform(s.pressPrompt(Key{Name: "esc", At: k.At}), k)
-	case len(s.layers) > 0:
-		s.layers = nil
+		return s.perform(s.pressPrompt(dialog.Key{Name: "esc", At: k.At}), k)
+	case len(s.dialogs) > 0:
+		s.dialogs = nil
 	default:
 		return []pane.Effect{pane.Quit{}}
 	}
 	return nil
 }
 
-func (s *shell) close(l layer) {
-	for i := range s.layers {
-		if s.layers[i] == l {
-			s.layers = append(s.layers[:i:i], s.layers[i+1:]...)
+func (s *screen) close(l dialog.Dialog) {
+	for i := range s.dialogs {
+		if s.dialogs[i] == l {
+			s.dialogs = append(s.dialogs[:i:i], s.dialogs[i+1:]...)
 			return
 		}
 	}
 }
 
 // handle gives an intent to a pane.
-func (s *shell) handle(id string, i keys.Intent) pane.Effect {
+func (s *screen) handle(id pane.ID, i keys.Intent) pane.Effect {
 	p := s.pane(id)
 	if p == nil {
 		return nil
@@ -73,17 +75,23 @@ func (s *shell) handle(id string, i keys.Intent) pane.Effect {
 }
 
 // body is the scene of a pane as it is drawn now.
-func (s *shell) body(id string) pane.Scene {
-	zoomed := ""
-	if s.zoomed || s.solo != "" {
-		zoomed = s.focus
+func (s *screen) body(id pane.ID) pane.Scene { return s.bodyOf(s.layout().Of(id)) }
+
+// bodyOf is the scene within a tile's frame.
+func (s *screen) bodyOf(p layout.Placed) pane.Scene {
+	w, h := p.Rect.W-2, p.Rect.H-2
+	if p.Frame == layout.Bare {
+		w, h = p.Rect.W, p.Rect.H
 	}
-	r := s.places(s.size, zoomed).Rect(id)
-	return s.scene(max(0, r.W-2*s.borders()), max(0, r.H-2*s.borders()), id == s.focus)
+	sc := s.scene(max(0, w), max(0, h), p.Pane == s.focus)
+	if p.Frame == layout.Bare {
+		sc.Tabs = s.tabsWidth()
+	}
+	return sc
 }
 
 // global answers the intents that hold everywhere.
-func (s *shell) global(i keys.Intent, k Key) pane.Effect {
+func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 	switch i {
 	case keys.IntentRestart, keys.IntentRollback, keys.IntentScale, keys.IntentStop, keys.IntentMaintenance, keys.IntentUndo:
 		return s.order(i)
@@ -92,21 +100,21 @@ func (s *shell) global(i keys.Intent, k Key) pane.Effect {
 	case keys.IntentPrevPane:
 		s.cycle(-1)
 	case keys.IntentZoom:
-		s.zoomed = !s.zoomed && s.breaks.form(s.size) > formTabs
+		s.zoomed = !s.zoomed && s.form() == layout.Tiles && len(s.members()) > 1
 	case keys.IntentQuit:
 		return s.leave(k)
 	case keys.IntentBack:
 		s.zoomed = false
 		return s.handle(s.focus, keys.IntentBack)
 	case keys.IntentHelp:
-		s.open(&help{scope: keys.Scope(s.focus)})
+		s.open(&dialog.Help{Scope: keys.Scope(s.focus)})
 	case keys.IntentCommands:
-		s.open(newPalette(s.keys, keys.Scope(s.focus)))
+		s.openPalette()
 	case keys.IntentMessages:
-		s.open(&card{Card: s.messages()})
+		s.open(&dialog.Card{Card: s.messages()})
 	case keys.IntentFreeze:
 		s.frozen = !s.frozen
-		return thaw{Frozen: s.frozen}
+		return unfreeze{Frozen: s.frozen}
 	case keys.IntentApps:
 		return s.appMenu()
 	case keys.IntentRefresh:
@@ -115,23 +123,37 @@ func (s *shell) global(i keys.Intent, k Key) pane.Effect {
 			id = a.ID
 		}
 		return pane.Several{pane.Ask{Request: model.Request{Kind: model.Refresh, App: id}}, pane.Say{Text: "asked the platform"}}
-	case keys.IntentAllow:
-		return s.handle("queues", i)
+	case keys.IntentNextView:
+		s.nextView()
+	case keys.IntentOverview:
+		s.chooseView(Overview)
 	case keys.IntentRedraw:
 		return pane.Redraw{}
 	case keys.IntentSuspend:
 		return pane.Suspend{}
 	case keys.IntentPane:
 		s.digit(k)
+	default:
+		return s.answered(i)
+	}
+	return nil
+}
+
+// answered gives an intent of everywhere to the pane that answers it.
+func (s *screen) answered(i keys.Intent) pane.Effect {
+	for _, p := range s.panes {
+		if slices.Contains(p.Answers, i) {
+			return s.handle(p.ID, i)
+		}
 	}
 	return nil
 }
 
 // digit focuses the pane at the key's place among the pane keys.
-func (s *shell) digit(k Key) {
+func (s *screen) digit(k dialog.Key) {
 	b, _ := s.keys.Lookup(k.Name, keys.Global)
 	if n := slices.Index(b.Keys, k.Name); b.Intent == keys.IntentPane && n >= 0 && n < len(s.panes) {
-		s.focusPane(s.panes[n].ID())
+		s.focusPane(s.panes[n].ID)
 	}
 }
 
@@ -139,7 +161,7 @@ func (s *shell) digit(k Key) {
 const quitWindow = 3 * time.Second
 
 // leave is q: out of a zoom, then out of the program, asked twice.
-func (s *shell) leave(k Key) pane.Effect {
+func (s *screen) leave(k dialog.Key) pane.Effect {
 	if s.zoomed {
 		s.zoomed = false
 		return nil
@@ -151,10 +173,10 @@ func (s *shell) leave(k Key) pane.Effect {
 	return pane.Say{Text: s.keys.KeyOf(keys.IntentQuit) + " again quits"}
 }
 
-// thaw tells the driver whether to go on pulling facts: a frozen picture leaves them in the mailbox.
-type thaw struct{ Frozen bool }
+// unfreeze tells the driver whether to go on pulling facts: a frozen picture leaves them in the mailbox.
+type unfreeze struct{ Frozen bool }
 
-func (thaw) IsEffect() {}
+func (unfreeze) IsEffect() {}
 
 // send is a confirmed order on its way out.
 type send struct{ Order model.Order }
@@ -162,7 +184,7 @@ type send struct{ Order model.Order }
 func (send) IsEffect() {}
 
 // perform carries out what concerns the screen and returns the rest.
-func (s *shell) perform(e pane.Effect, k Key) []pane.Effect {
+func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 	switch e := e.(type) {
 	case nil:
 		return nil
@@ -177,20 +199,22 @@ func (s *shell) perform(e pane.Effect, k Key) []pane.Effect {
 	case pane.Focus:
 		s.focusPane(e.Pane)
 	case pane.Show:
-		s.open(&card{Card: e.Card})
+		s.open(&dialog.Card{Card: e.Card})
 	case pane.Menu:
-		s.open(newMenu(e, s.focus))
+		s.open(dialog.NewMenu(e, s.focus))
 	case pane.Prompt:
 		s.prompt = newPrompt(e, s.focus)
 	case pane.Confirm:
 		return s.confirm(e.Order, k)
-	case chosen:
+	case dialog.Chosen:
 		return s.perform(s.deliver(e), k)
-	case pane.FilterLogs:
-		if p, ok := s.pane("logs").(interface{ Filter(pane.FilterLogs) }); ok {
-			p.Filter(e)
-			s.touched("logs")
+	case pane.To:
+		if p, ok := s.pane(e.Pane).(pane.Receiver); ok {
+			s.touched(e.Pane)
+			return s.perform(p.Receive(e.Message, s.body(e.Pane)), k)
 		}
+	case goTo:
+		s.chooseView(e.View)
 	case run:
 		return s.perform(s.run(e.Intent, k), k)
 	default:
@@ -200,7 +224,7 @@ func (s *shell) perform(e pane.Effect, k Key) []pane.Effect {
 }
 
 // run carries out an intent by name: the palette, a menu's choice.
-func (s *shell) run(i keys.Intent, k Key) pane.Effect {
+func (s *screen) run(i keys.Intent, k dialog.Key) pane.Effect {
 	for _, b := range s.keys.All() {
 		if b.Intent != i {
 			continue

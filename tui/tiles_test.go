@@ -1,292 +1,24 @@
 package tui
 
 import (
-	"math"
 	"slices"
-	"strings"
 	"testing"
-	"time"
+
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/panes/logs"
 	"app.gonogo/gonogo/tui/panes/processes"
 	"app.gonogo/gonogo/tui/panes/queues"
 	"app.gonogo/gonogo/tui/panes/releases"
-	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
 
-func cardText(t *testing.T, e pane.Effect) string {
-	t.Helper()
-	show, ok := e.(pane.Show)
-	if !ok {
-		t.Fatalf("%#v is no card", e)
-	}
-	var b strings.Builder
-	for _, l := range show.Card.Lines {
-		b.WriteString(widget.TextOf(l) + "\n")
-	}
-	return b.String()
-}
-
-func wantIn(t *testing.T, text string, wants ...string) {
-	t.Helper()
-	for _, w := range wants {
-		if !strings.Contains(text, w) {
-			t.Errorf("no %q in\n%s", w, text)
-		}
-	}
-}
-
-func TestFleetWords(t *testing.T) {
-	rolling := calm()
-	list := ledger()
-	rolling.say("heroku/releases", testNow, &model.Releases{Releases: list})
-	rolling.say("heroku/dynos", testNow, &model.Dynos{Dynos: []model.Dyno{
-		dyno("web.1", "web", "up", 74, time.Second), dyno("web.2", "web", "up", 74, time.Second),
-		dyno("worker.1", "worker", "up", 73, time.Hour), dyno("worker.2", "worker", "up", 73, time.Hour),
-	}})
-	for _, c := range []struct {
-		w    *world
-		want string
-	}{{calm(), "4/4 up · v73"}, {crash(), "4/4 crashed · v74"}, {rolling, "2/4 on v74"}, {blank(), ""}} {
-		if got := widget.TextOf(processes.NewProcesses().Spec(c.w.scene(60, 8)).Right); got != c.want {
-			t.Errorf("%q, want %q", got, c.want)
-		}
-	}
-}
-
-func TestProcessesSelectTypesAndDynos(t *testing.T) {
-	w, p := crash(), processes.NewProcesses()
-	sc := w.focused(60, 8)
-	o := p.(pane.Orderer)
-	for _, c := range []struct {
-		move keys.Intent
-		verb model.Verb
-		want pane.Subject
-		ok   bool
-	}{
-		{"", model.Restart, pane.Subject{Type: "web"}, true},
-		{keys.IntentDown, model.Restart, pane.Subject{Dyno: "web.1", Type: "web"}, true},
-		{"", model.Scale, pane.Subject{Type: "web"}, true},
-		{"", model.Rollback, pane.Subject{}, false},
-		{keys.IntentBottom, model.Stop, pane.Subject{Dyno: "worker.2", Type: "worker"}, true},
-		{keys.IntentTop, model.Stop, pane.Subject{Type: "web"}, true},
-	} {
-		p.Handle(c.move, sc)
-		if got, ok := o.Subject(c.verb, sc); got != c.want || ok != c.ok {
-			t.Errorf("%s %s: %+v %t, want %+v", c.move, c.verb, got, ok, c.want)
-		}
-	}
-	if got, ok := processes.NewProcesses().(pane.Orderer).Subject(model.Restart, w.scene(60, 8)); ok {
-		t.Errorf("a cursor nobody sees selects %+v", got)
-	}
-}
-
-func TestProcessCards(t *testing.T) {
-	w, p := crash(), processes.NewProcesses()
-	sc := w.focused(60, 8)
-	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "0/2", "bundle exec thin start", "web.1", "✖ crashed")
-	p.Handle(keys.IntentDown, sc)
-	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "web.1-on-v74", "v74", "status 1", "2 seen since we watch", "no sample of this life yet", "load        –")
-}
-
-func TestLogsOfTheSelection(t *testing.T) {
-	w, p := crash(), processes.NewProcesses()
-	sc := w.focused(60, 8)
-	p.Handle(keys.IntentDown, sc)
-	several := p.Handle(keys.IntentLogsOf, sc).(pane.Several)
-	if several[0] != (pane.Focus{Pane: "logs"}) || several[1] != (pane.FilterLogs{Dyno: "web.1"}) {
-		t.Errorf("%#v", several)
-	}
-}
-
-func TestFormationAtZeroSaysHowToScale(t *testing.T) {
-	w := empty()
-	w.say("heroku/formation", testNow, &model.Formation{Types: []model.ProcessType{{Type: "web", Size: "Basic"}}})
-	wantIn(t, textOfBlock(processes.NewProcesses().Draw(w.scene(60, 5))), "web  0/0", "no dynos: the formation is at zero · S scales it")
-}
-
-// A dyno of which the platform has told little shows dashes, never zeros.
-func TestUnknownIsADash(t *testing.T) {
-	w := newWorld()
-	w.say("heroku/dynos", testNow, &model.Dynos{Dynos: []model.Dyno{{ID: "x", Name: "web.1", Type: "web", State: "up"}}})
-	w.tick(testNow)
-	line := processes.NewProcesses().Draw(w.scene(60, 3))[1]
-	if strings.Contains(line, "v0") || strings.Contains(line, "0%") || strings.Count(line, "–") < 2 {
-		t.Errorf("%q", line)
-	}
-}
-
-func TestRollbackActsOnTheSelectedRelease(t *testing.T) {
-	w, p := crash(), releases.NewReleases()
-	sc := w.focused(60, 8)
-	o := p.(pane.Orderer)
-	if s, ok := o.Subject(model.Rollback, sc); ok {
-		t.Errorf("the current release: %+v", s)
-	}
-	p.Handle(keys.IntentDown, sc)
-	p.Handle(keys.IntentDown, sc)
-	if s, ok := o.Subject(model.Rollback, sc); !ok || s.Release != 72 {
-		t.Errorf("%+v %t", s, ok)
-	}
-	if _, ok := o.Subject(model.Restart, sc); ok {
-		t.Error("a release cannot be restarted")
-	}
-}
-
-// A release that comes while the cursor stands on another does not move the cursor to a third.
-func TestReleaseCursorKeepsItsRelease(t *testing.T) {
-	w, p := calm(), releases.NewReleases()
-	sc := w.focused(60, 8)
-	p.Handle(keys.IntentDown, sc)
-	w.say("heroku/releases", testNow, &model.Releases{Releases: ledger()})
-	if s, _ := p.(pane.Orderer).Subject(model.Rollback, sc); s.Release != 72 {
-		t.Errorf("selected v%d", s.Release)
-	}
-}
-
-func TestReleaseFates(t *testing.T) {
-	w := crash()
-	list := append([]model.Release{release(76, time.Second, "kate", "Deploy 1111111"), release(75, 9*time.Second, "kate", "Rollback to v73")}, ledger()...)
-	list[0].Status, list[0].OutputURL = "pending", true
-	list[1].Current, list[2].Current = true, false
-	list[1].Slug = "slug-73"
-	w.say("heroku/releases", testNow, &model.Releases{Releases: list})
-	text := textOfBlock(releases.NewReleases().Draw(w.scene(80, 11)))
-	for version, want := range map[string]string{"v76": "◌ release command", "v75": "● current", "v74": "↩ rolled back", "v67": "✖ release command failed"} {
-		for _, line := range strings.Split(text, "\n") {
-			if strings.HasPrefix(line[1:], version) || strings.Contains(line, version+"  ") {
-				wantIn(t, line, want)
-			}
-		}
-	}
-}
-
-func TestReleaseCard(t *testing.T) {
-	w, p := crash(), releases.NewReleases()
-	sc := w.focused(60, 8)
-	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "Deploy 20a5742", "ned@foobaz.example", "2026-11-21 08:35:17 PST", "the code")
-	p.Handle(keys.IntentDown, sc)
-	wantIn(t, cardText(t, p.Handle(keys.IntentOpen, sc)), "rick@foobaz.example", "exact copy of v73", "heroku rollback v73 -a foobaz-production")
-}
-
-func TestQueueRates(t *testing.T) {
-	w := crash()
-	text := textOfBlock(queues.NewQueues().Draw(w.scene(60, 9)))
-	wantIn(t, text, "381 ▲    40s ~9/s 0/s", "workers 0 of 2 worker", "drain never", "retry 12")
-}
-
-// With two busy queues the store's counter says nothing of either: only the change of depth is told.
-func TestTwoBusyQueuesTellOnlyTheirNet(t *testing.T) {
-	w := onV73()
-	w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
-	for i := range 20 {
-		w.say("queues/REDIS_URL", testNow.Add(time.Duration(i-19)*5*time.Second), &queue.Sample{Store: testStore, Library: "sidekiq",
-			Queues: []queue.Reading{
-				{Name: "a", Ready: 100 + 10*i, Oldest: -1, Consumers: 1, Quality: queue.Exact},
-				{Name: "b", Ready: 900 - 20*i, Oldest: -1, Consumers: 1, Quality: queue.Capped}},
-			Totals: queue.Totals{Processed: int64(i * 100)}})
-	}
-	w.tick(testNow)
-	text := textOfBlock(queues.NewQueues().Draw(w.scene(60, 6)))
-	wantIn(t, text, "+2/s", "-4/s", "–", "520+", "290 ▲", "net")
-	if strings.Contains(text, " out ") {
-		t.Errorf("a rate of both is shown for one:\n%s", text)
-	}
-}
-
-func TestStoresThatAreNotRead(t *testing.T) {
-	for access, want := range map[queue.Access]string{
-		queue.AccessAsked:       "REDIS_URL of a production app: o reads it",
-		queue.AccessOff:         "REDIS_URL is not read: o reads it",
-		queue.AccessUnreachable: "REDIS_URL cannot be reached from here: connection refused",
-		queue.AccessRead:        "REDIS_URL: connection refused",
-	} {
-		w := calm()
-		w.say("queues", testNow, &queue.StoreInfo{Store: "other", Var: "REDIS_URL", Access: access, Why: "connection refused"})
-		w.app().Stores = []queue.StoreID{"other"}
-		p := queues.NewQueues()
-		sc := w.focused(70, 6)
-		wantIn(t, textOfBlock(p.Draw(sc)), want)
-		e := p.Handle(keys.IntentAllow, sc)
-		if several, ok := e.(pane.Several); ok != (access != queue.AccessRead) || ok && several[0].(pane.Ask).Request.Store != "other" {
-			t.Errorf("%s: %#v", access, e)
-		}
-	}
-}
-
-func TestQueueOrdersActOnItsProcess(t *testing.T) {
-	w, p := crash(), queues.NewQueues()
-	sc := w.focused(60, 20)
-	if s, ok := p.(pane.Orderer).Subject(model.Scale, sc); !ok || s.Type != "worker" {
-		t.Errorf("%+v %t", s, ok)
-	}
-	if _, ok := p.(pane.Orderer).Subject(model.Rollback, sc); ok {
-		t.Error("a queue cannot be rolled back")
-	}
-}
-
-func TestQueueWindow(t *testing.T) {
-	w, p := crash(), queues.NewQueues()
-	sc := w.focused(60, 20)
-	wantIn(t, textOfBlock(p.Draw(sc)), "-5m", "v74")
-	p.Handle(keys.IntentRight, sc)
-	wantIn(t, textOfBlock(p.Draw(sc)), "-1h")
-	if got := widget.TextOf(p.Spec(sc).TitleExtra); got != "1h" {
-		t.Errorf("title says %q", got)
-	}
-}
-
-func TestBucketsKeepSpikesAndShowGaps(t *testing.T) {
-	from := testNow
-	at := func(s int, v float64) queue.Point {
-		return queue.Point{At: from.Add(time.Duration(s) * time.Second), Ready: v}
-	}
-	got := queues.Buckets([]queue.Point{at(0, 1), at(1, 900), at(2, 1), at(80, 5)}, from, from.Add(100*time.Second), 10, queues.Holds, queues.ReadyOf)
-	if got[0] != 900 || got[1] != 1 || got[8] != 5 || got[9] != 5 {
-		t.Errorf("%v", got)
-	}
-	if got[5] == got[5] {
-		t.Errorf("half a minute after a reading it still holds: %v", got)
-	}
-}
-
-func TestGrowthBeganAtTheFootOfTheSlope(t *testing.T) {
-	gap := math.NaN()
-	for _, c := range []struct {
-		values []float64
-		want   int
-	}{
-		{[]float64{21, 22, 21, 66, 111, 381}, 2},
-		{[]float64{gap, 0, 0, 66, 250, 500, 1394}, 2},
-		{[]float64{300, 320, 381}, -1},
-		{[]float64{900, 20, 20, 400, gap}, 2},
-		{nil, -1},
-	} {
-		if got := queues.GrowthBegan(c.values); got != c.want {
-			t.Errorf("%v: %d, want %d", c.values, got, c.want)
-		}
-	}
-}
-
-func TestADeployIsNoTrouble(t *testing.T) {
-	d := model.Process{Restarts: 1, Exit: 143}
-	if got := processes.RestartsRole(&d); got != theme.Dim {
-		t.Errorf("after SIGTERM: role %d", got)
-	}
-	d.Exit = 1
-	if got := processes.RestartsRole(&d); got != theme.Bad {
-		t.Errorf("after status 1: role %d", got)
-	}
-}
-
 func TestHeadlines(t *testing.T) {
-	w := crash()
-	sc := w.scene(78, 1)
+	w := panetest.Crash()
+	sc := w.Scene(78, 1)
 	for _, c := range []struct {
 		p    pane.Pane
 		want string
@@ -297,17 +29,17 @@ func TestHeadlines(t *testing.T) {
 		{logs.NewLogs(), "LIVE 70 lines"},
 	} {
 		if got := widget.TextOf(c.p.(pane.Headline).Headline(sc)); got != c.want {
-			t.Errorf("%s: %q, want %q", c.p.ID(), got, c.want)
+			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 }
 
 // The question of a store is answered by one key from every pane.
 func TestAStoreIsAllowedFromAnyPane(t *testing.T) {
-	ask := func() *world {
-		w := calm()
-		w.say("queues", testNow, &queue.StoreInfo{Store: "other", Var: "REDIS_URL", Access: queue.AccessAsked})
-		w.app().Stores = []queue.StoreID{"other"}
+	ask := func() *panetest.World {
+		w := panetest.Calm()
+		w.Say("queues", panetest.Now, &queue.StoreInfo{Store: "other", Var: "REDIS_URL", Access: queue.AccessAsked})
+		w.App().Stores = []queue.StoreID{"other"}
 		return w
 	}
 	for _, tile := range []string{"1", "2", "3", "4"} {

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -93,7 +95,7 @@ func TestATerminalThatTakesNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := &gate{}
-			a := driven(t, calm(), &recorder{next: silent}, nil)
+			a := driven(t, panetest.Calm(), &recorder{next: silent}, nil)
 			a.display.out = g
 			open := g.close(a)
 			defer open()
@@ -120,17 +122,17 @@ func TestATerminalThatTakesNothing(t *testing.T) {
 // It is left all the same: the line is as it was found, and whoever leaves learns that the rest was not taken.
 func TestATerminalThatTakesNothingIsLeft(t *testing.T) {
 	g := &gate{}
-	a := driven(t, calm(), &recorder{}, nil)
+	a := driven(t, panetest.Calm(), &recorder{}, nil)
 	a.display.out = g
 	defer g.close(a)()
 	a.Update(second(1))
-	if err := a.display.give(); !errors.Is(err, errUnread) {
+	if err := a.display.release(); !errors.Is(err, errUnread) {
 		t.Errorf("left with %v, want %v", err, errUnread)
 	}
 	if a.Terminal.(*paper).raw {
 		t.Error("the line is left raw")
 	}
-	if err := a.display.take(); err != nil {
+	if err := a.display.acquire(); err != nil {
 		t.Errorf("taken again: %v", err)
 	}
 	if g.text() != "" {
@@ -141,7 +143,7 @@ func TestATerminalThatTakesNothingIsLeft(t *testing.T) {
 // What was begun while the terminal took nothing is made up for: the modes come before the next picture.
 func TestModesWaitForTheTerminal(t *testing.T) {
 	g := &gate{}
-	a := driven(t, calm(), &recorder{}, nil)
+	a := driven(t, panetest.Calm(), &recorder{}, nil)
 	a.display.out = g
 	open := g.close(a)
 	a.Update(second(1))

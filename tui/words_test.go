@@ -4,6 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model"
@@ -36,10 +39,10 @@ func TestWords(t *testing.T) {
 
 func TestTodayIsTheCalendarDayOfTheZone(t *testing.T) {
 	late := time.Date(2026, 11, 21, 7, 30, 0, 0, time.UTC) // the evening before in Oregon
-	if format.Today(late, testNow, pacific) {
+	if format.Today(late, panetest.Now, panetest.Pacific) {
 		t.Error("23:30 of the day before is today in Oregon")
 	}
-	if !format.Today(late, testNow, time.UTC) {
+	if !format.Today(late, panetest.Now, time.UTC) {
 		t.Error("07:30 is not today in UTC")
 	}
 }
@@ -71,12 +74,16 @@ func trimRight(s string) string {
 }
 
 func TestOnlyWhatIsFreshIsSaidToGoOn(t *testing.T) {
-	w := calm()
-	w.say("heroku/dynos", testNow, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "503"})
-	if got, want := widget.StillFresh(w.scene(10, 10)), "logs, releases and queues go on without it"; got != want {
+	w := panetest.Calm()
+	w.Say("heroku/dynos", panetest.Now, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "503"})
+	fresh := func(sc pane.Scene) string {
+		sc.Panes = Panes
+		return widget.StillFresh(sc)
+	}
+	if got, want := fresh(w.Scene(10, 10)), "logs, releases and queues go on without it"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got := widget.StillFresh(failed().scene(10, 10)); got != "" {
+	if got := fresh(panetest.Failed().Scene(10, 10)); got != "" {
 		t.Errorf("%q though nothing works", got)
 	}
 }
@@ -86,16 +93,16 @@ func TestFailureTellsTheWayOn(t *testing.T) {
 		health model.Health
 		want   string
 	}{
-		{model.Health{State: model.Failing, Code: "429", Why: "budget spent", RetryAt: testNow.Add(8 * time.Second)}, "✖ 429 budget spent · retry in 8s"},
-		{model.Health{State: model.Failing, Why: "no route", RetryAt: testNow}, "✖ no route · trying again"},
-		{model.Health{State: model.Stopped, Code: "401", Why: "token rejected", RetryAt: testNow.Add(80 * time.Second)}, "✖ 401 token rejected · retry in 1m"},
+		{model.Health{State: model.Failing, Code: "429", Why: "budget spent", RetryAt: panetest.Now.Add(8 * time.Second)}, "✖ 429 budget spent · retry in 8s"},
+		{model.Health{State: model.Failing, Why: "no route", RetryAt: panetest.Now}, "✖ no route · trying again"},
+		{model.Health{State: model.Stopped, Code: "401", Why: "token rejected", RetryAt: panetest.Now.Add(80 * time.Second)}, "✖ 401 token rejected · retry in 1m"},
 		{model.Health{State: model.Stopped, Code: "lines", Why: "the file is broken"}, "✖ lines the file is broken · will not try again"},
 	} {
-		w := newWorld()
+		w := panetest.NewWorld()
 		c.health.Name = "heroku/dynos"
-		w.say("heroku/dynos", testNow, &c.health)
-		w.tick(testNow)
-		sc := w.scene(60, 3)
+		w.Say("heroku/dynos", panetest.Now, &c.health)
+		w.Tick(panetest.Now)
+		sc := w.Scene(60, 3)
 		if got := widget.TextOf(widget.StandingOf(sc, "heroku/dynos").Wanting(sc, "dynos")[0]); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}

@@ -31,6 +31,7 @@ type Flags struct {
 	Color     string
 	Ascii     bool
 	Pane      string
+	View      string
 	Offline   []string
 }
 
@@ -67,5 +68,4 @@ func (f *Flags) AddScreen(c *cobra.Command) {
 	f.AddStyle(c)
 	f.AddUTC(c)
 	c.Flags().StringVar(&f.Memory, "memory", "", "memory for log lines (default: 256MiB)")
-	c.Flags().StringVar(&f.Pane, "pane", "", "show one pane only: processes, logs, releases or queues")
 }

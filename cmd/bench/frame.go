@@ -129,8 +129,8 @@ func benchFact(at time.Time, source string, fact model.Fact) model.Event {
 }
 
 // screen is one on which all panes have something to show, and the log up to its last lines.
-func (b *frameBench) screen(now time.Time) (*tui.Rehearsal, error) {
-	r, err := tui.Rehearse(tui.Options{Theme: theme.New(theme.ANSI16, theme.UTF8), Zone: time.UTC, Limits: model.DefaultLimits()}, b.columns, b.rows)
+func (b *frameBench) screen(now time.Time) (*tui.Headless, error) {
+	r, err := tui.NewHeadless(tui.Options{Theme: theme.New(theme.ANSI16, theme.UTF8), Zone: time.UTC, Limits: model.DefaultLimits()}, b.columns, b.rows)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func (b *frameBench) report() (FrameReport, error) {
 
 // measure draws a frame for each line. Every eighth frame has its allocations counted and is not timed: counting stops the
 // world.
-func (b *frameBench) measure(screen *tui.Rehearsal, batch func(int) []model.Event) frameCost {
+func (b *frameBench) measure(screen *tui.Headless, batch func(int) []model.Event) frameCost {
 	var cost frameCost
 	var took []time.Duration
 	var before, after runtime.MemStats

@@ -77,6 +77,7 @@ func Demo(p *base.Process) *cobra.Command {
 		},
 	}
 	f.AddScreen(c)
+	screen.Flags(c, f)
 	f.AddReadOnly(c)
 	sf.add(c)
 	return c

@@ -64,6 +64,7 @@ a password of 16 characters or more is required.`,
 	fl.BoolVar(&f.print, "print", false, "print lines even on a terminal")
 	fl.BoolVar(&f.json, "json", false, "print one JSON document a line")
 	f.AddScreen(c)
+	screen.Flags(c, &f.Flags)
 	return c
 }
 

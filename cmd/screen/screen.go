@@ -15,6 +15,7 @@ import (
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/tui"
+	"app.gonogo/gonogo/tui/layout"
 )
 
 // Watch is gonogo without a verb: the screen on the apps that are meant.
@@ -50,7 +51,7 @@ func Show(ctx context.Context, m *session.Session, policy hub.Policy, apps int, 
 	}
 	m.OnScreen = true
 	o.First = first
-	o.Patient = policy.Block
+	o.Lossless = policy.Block
 	o.Limits.LogBytes = int64(m.Loaded.Config.Memory) / int64(apps) // one budget for the process
 	boundMemory(int64(m.Loaded.Config.Memory))
 	keepKeysQuick(m.Process)
@@ -106,14 +107,18 @@ func ScreenOptions(m *session.Session, out io.Writer) (tui.Options, error) {
 	if err != nil {
 		return tui.Options{}, err
 	}
+	view, only, err := chosen(m.Loaded, m.Flags)
+	if err != nil {
+		return tui.Options{}, err
+	}
 	return tui.Options{
 		Clock: m.Clock, In: m.Stdin, Out: out, Zone: zone, Theme: look, Keys: c.Keys,
-		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: m.Flags.Pane, Clipboard: clipboard(m),
+		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: only, View: view, Views: Views(c), Clipboard: clipboard(m),
 	}, nil
 }
 
-func breakpoints(b config.Breakpoints) tui.Breakpoints {
-	return tui.Breakpoints{StripW: b.StripColumns, StripH: b.StripRows, Columns2: b.TwoColumns, Columns3: b.ThreeColumns, Rows3: b.ThreeRows}
+func breakpoints(b config.Breakpoints) layout.Breakpoints {
+	return layout.Breakpoints{CompactW: b.StripColumns, CompactH: b.StripRows, Columns2: b.TwoColumns, Columns3: b.ThreeColumns, Rows3: b.ThreeRows}
 }
 
 // maxClipboard bounds what is copied by OSC 52: terminals drop longer sequences in silence.

@@ -32,7 +32,7 @@ func OnTerminal(ctx context.Context, p *base.Process, o tui.Options) error {
 	t, release := newTTY(in, out, p.Stderr)
 	defer release()
 	o.Terminal = t
-	o.Taken = t.taken
+	o.OnAcquire = t.taken
 	return tui.Run(ctx, o)
 }
 

@@ -164,6 +164,7 @@ Without a terminal --dump is the default.`,
 		},
 	}
 	f.AddScreen(c)
+	screen.Flags(c, f)
 	c.Flags().Float64Var(&speed, "speed", 1, "play this many times faster")
 	c.Flags().BoolVar(&dump, "dump", false, "print the state at the end")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the events, one JSON document a line")

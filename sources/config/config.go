@@ -2,22 +2,25 @@ package config
 
 import (
 	"maps"
+	"slices"
 	"time"
 )
 
 // Config is every setting with its value. The zero Config is of no use: begin with [Default].
 type Config struct {
-	Apps        map[string]App      `yaml:"apps,omitempty" jsonschema_description:"What is known of each app, by name or id"`
-	Theme       string              `yaml:"theme,omitempty" jsonschema:"pattern=^[a-z][a-z0-9-]{0\\,31}$" jsonschema_description:"Name of the colour theme"`
-	Color       string              `yaml:"color,omitempty" jsonschema:"enum=auto,enum=always,enum=never" jsonschema_description:"Whether to use colour; auto looks at the terminal"`
-	ASCII       bool                `yaml:"ascii,omitempty" jsonschema_description:"Draw with ASCII characters only"`
-	UTC         bool                `yaml:"utc,omitempty" jsonschema_description:"Show times in UTC, not in the local zone"`
-	Mouse       bool                `yaml:"mouse,omitempty" jsonschema_description:"Take mouse clicks and the wheel"`
-	ReadOnly    bool                `yaml:"read_only,omitempty" jsonschema_description:"Refuse every order that changes an app"`
-	Keys        map[string][]string `yaml:"keys,omitempty" jsonschema_description:"Keys of an action, in place of its own; gonogo keys lists the actions"`
-	Breakpoints Breakpoints         `yaml:"breakpoints,omitempty" jsonschema_description:"Terminal sizes at which the layout changes"`
-	Memory      Size                `yaml:"memory,omitempty" jsonschema_description:"Memory for log lines of all apps together, 16MiB to 64GiB"`
-	Poll        Poll                `yaml:"poll,omitempty" jsonschema_description:"How often the Platform API is asked"`
+	Apps        map[string]App         `yaml:"apps,omitempty" jsonschema_description:"What is known of each app, by name or id"`
+	Theme       string                 `yaml:"theme,omitempty" jsonschema:"pattern=^[a-z][a-z0-9-]{0\\,31}$" jsonschema_description:"Name of the colour theme"`
+	Color       string                 `yaml:"color,omitempty" jsonschema:"enum=auto,enum=always,enum=never" jsonschema_description:"Whether to use colour; auto looks at the terminal"`
+	ASCII       bool                   `yaml:"ascii,omitempty" jsonschema_description:"Draw with ASCII characters only"`
+	UTC         bool                   `yaml:"utc,omitempty" jsonschema_description:"Show times in UTC, not in the local zone"`
+	Mouse       bool                   `yaml:"mouse,omitempty" jsonschema_description:"Take mouse clicks and the wheel"`
+	ReadOnly    bool                   `yaml:"read_only,omitempty" jsonschema_description:"Refuse every order that changes an app"`
+	Keys        map[string][]string    `yaml:"keys,omitempty" jsonschema_description:"Keys of an action, in place of its own; gonogo keys lists the actions"`
+	Breakpoints Breakpoints            `yaml:"breakpoints,omitempty" jsonschema_description:"Terminal sizes at which the layout changes"`
+	View        string                 `yaml:"view,omitempty" jsonschema:"pattern=^[a-z][a-z0-9-]{0\\,31}$" jsonschema_description:"Name of the view that the screen begins with, or of a pane for that pane alone; gonogo --help lists both"`
+	Views       map[string]ViewColumns `yaml:"views,omitempty" jsonschema_description:"Views of your own, by name, or another form of a view that there is: a list of columns from left to right, each with its panes from top to bottom"`
+	Memory      Size                   `yaml:"memory,omitempty" jsonschema_description:"Memory for log lines of all apps together, 16MiB to 64GiB"`
+	Poll        Poll                   `yaml:"poll,omitempty" jsonschema_description:"How often the Platform API is asked"`
 }
 
 // App is what the user said of one app.
@@ -58,10 +61,10 @@ const (
 
 // Breakpoints are terminal sizes, in columns and rows, from which on a larger layout is used.
 type Breakpoints struct {
-	StripColumns int `yaml:"strip_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"With fewer columns only a strip is drawn"`
-	StripRows    int `yaml:"strip_rows,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"With fewer rows only a strip is drawn"`
+	StripColumns int `yaml:"strip_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"With fewer columns a few lines without panes are drawn"`
+	StripRows    int `yaml:"strip_rows,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"With fewer rows a few lines without panes are drawn"`
 	TwoColumns   int `yaml:"two_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"From so many columns on, panes stand in two columns"`
-	ThreeColumns int `yaml:"three_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"From so many columns on, panes stand in three columns"`
+	ThreeColumns int `yaml:"three_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"From so many columns on, the logs grow no further until there is room for a third column beside them"`
 	ThreeRows    int `yaml:"three_rows,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"Three columns also need so many rows"`
 }
 
@@ -86,7 +89,8 @@ func Default() Config {
 	return Config{
 		Theme:       "default",
 		Color:       ColorAuto,
-		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeColumns: 200, ThreeRows: 50},
+		View:        "overview",
+		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeColumns: 230, ThreeRows: 50},
 		Memory:      256 << 20,
 		Poll:        Poll{Dynos: Interval(10 * time.Second), Releases: Interval(30 * time.Second)},
 	}
@@ -103,9 +107,13 @@ func (c Config) App(name string) App {
 	return app
 }
 
+// ViewNames are the names of the user's own views, in their order.
+func (c Config) ViewNames() []string { return slices.Sorted(maps.Keys(c.Views)) }
+
 // clone copies what a later change would share.
 func (c Config) clone() Config {
 	c.Apps = maps.Clone(c.Apps)
 	c.Keys = maps.Clone(c.Keys)
+	c.Views = maps.Clone(c.Views)
 	return c
 }

@@ -79,6 +79,8 @@ func TestEverySettingCanBeSaid(t *testing.T) {
 		Theme: "night", Color: ColorNever, ASCII: true, UTC: true, Mouse: true, ReadOnly: true,
 		Keys:        map[string][]string{"refresh": {"r", "F5"}, "focus_1": {"1", "!"}, "help": {"?"}},
 		Breakpoints: Breakpoints{40, 8, 90, 180, 40},
+		View:        "deploy",
+		Views:       map[string]ViewColumns{"deploy": {{{"processes", 1}, {"releases", 2}}, {{"logs", 1}}}, "queues": {{{"queues", 1}}}},
 		Memory:      512 << 20,
 		Poll:        Poll{Interval(10 * time.Second), Interval(90 * time.Second)},
 	}
@@ -242,7 +244,8 @@ func TestSettingsListsValuesWithOrigins(t *testing.T) {
 		"read_only=false default", "theme=default default", "color=auto default", "ascii=false default", "utc=false default", "mouse=false default",
 		"memory=256MiB default", "poll.dynos=10s default", "poll.releases=30s default",
 		"breakpoints.strip_columns=50 default", "breakpoints.strip_rows=10 default", "breakpoints.two_columns=100 default",
-		"breakpoints.three_columns=200 default", "breakpoints.three_rows=50 default",
+		"breakpoints.three_columns=230 default", "breakpoints.three_rows=50 default",
+		"view=overview default",
 		"keys.quit=q x user file FILE:2:8",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -140,6 +140,11 @@ func checkKey(section, key string, node ast.Node) *problem {
 			return at(node, "has "+fault.Quote(key)+" for an app's name, which is 2 to 30 lower-case letters, digits and dashes, beginning with a letter", "")
 		}
 		return nil
+	case open && section == "views":
+		if !viewRule.MatchString(key) {
+			return at(node, "has "+fault.Quote(key)+" for a view's name, which is up to 32 lower-case letters, digits and dashes, beginning with a letter", "")
+		}
+		return nil
 	case open && section != "keys":
 		return checkQueueKey(section, key, node)
 	case open:

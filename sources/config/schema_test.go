@@ -40,6 +40,10 @@ func generate(t *testing.T) []byte {
 				list := &jsonschema.Schema{Type: "array", MinItems: new(uint64(1)), MaxItems: new(uint64(maxWords)), Items: &jsonschema.Schema{Type: "string"},
 					PrefixItems: []*jsonschema.Schema{{Type: "string", Pattern: `^exec:\s*\S`}}}
 				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{word, list}}
+			case reflect.TypeFor[ViewColumns]():
+				column := &jsonschema.Schema{Type: "string", Pattern: columnRule.String()}
+				list := &jsonschema.Schema{Type: "array", Items: column, MinItems: new(uint64(1)), MaxItems: new(uint64(maxColumns))}
+				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{column, list}}
 			case reflect.TypeFor[[]string]():
 				key := &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(20))}, {Type: "integer"}}}
 				list := &jsonschema.Schema{Type: "array", Items: key, MinItems: new(uint64(1)), MaxItems: new(uint64(maxKeys))}
@@ -52,6 +56,7 @@ func generate(t *testing.T) []byte {
 	s.Title = "gonogo configuration"
 	named(t, s, "apps", `^([a-z][a-z0-9-]{1,29}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 	named(t, s, "keys", actionRule.String())
+	named(t, s, "views", viewRule.String())
 	apps, _ := s.Properties.Get("apps")
 	app := apps.AdditionalProperties
 	named(t, app, "queue_sources", sourceRule.String())

@@ -54,6 +54,8 @@ var rows = []row{
 	countRow("breakpoints.two_columns", func(c *Config) *int { return &c.Breakpoints.TwoColumns }),
 	countRow("breakpoints.three_columns", func(c *Config) *int { return &c.Breakpoints.ThreeColumns }),
 	countRow("breakpoints.three_rows", func(c *Config) *int { return &c.Breakpoints.ThreeRows }),
+	{"view", aWord, setView, func(c Config, _ string) string { return c.View }, anything},
+	{"views.*", aList, setViews, func(c Config, name string) string { return c.Views[name].String() }, anything},
 	// A stranger's key map could put "roll back" on the key of "refresh".
 	{"keys.*", aList, setKeys, func(c Config, name string) string { return strings.Join(c.Keys[name], " ") }, nothing},
 }

@@ -52,6 +52,8 @@ const (
 	IntentNextPane    Intent = "next-pane"
 	IntentPrevPane    Intent = "previous-pane"
 	IntentZoom        Intent = "zoom"
+	IntentNextView    Intent = "next-view"
+	IntentOverview    Intent = "overview"
 	IntentRefresh     Intent = "refresh"
 	IntentRedraw      Intent = "redraw"
 	IntentFreeze      Intent = "freeze"
@@ -98,12 +100,13 @@ const (
 	IntentPane        Intent = "pane" // which one: the place of the key in its binding
 )
 
-// Bindings returns the keys as they are without any configuration.
-func Bindings() []Binding { return slices.Clone(Table) }
+// Shared are the keys that hold whichever pane has the focus, as they are without any configuration. The panes' own keys stand in
+// their folders; the table of panes has them all.
+func Shared() []Binding { return slices.Clone(shared) }
 
-// Table is the key table. Nothing is bound to C-b, C-a, C-Space (tmux, screen), C-s, C-q (flow control), C-\ (quit signal),
+// shared is the key table. Nothing is bound to C-b, C-a, C-Space (tmux, screen), C-s, C-q (flow control), C-\ (quit signal),
 // nor to keys a terminal cannot tell from others (C-h, C-i, C-j, C-m). Brackets are never the only way: many keyboards lack them.
-var Table = []Binding{
+var shared = []Binding{
 	{IntentRestart, Global, []string{"R"}, "restart", "restart the selected dyno or type, or all", 1, true},
 	{IntentRollback, Global, []string{"B"}, "roll back", "roll back to the selected release, or to the last good one", 2, true},
 	{IntentScale, Global, []string{"S"}, "scale", "scale a process type", 3, true},
@@ -111,12 +114,14 @@ var Table = []Binding{
 	{IntentMaintenance, Global, []string{"T"}, "maintenance", "turn maintenance mode on or off", 0, true},
 	{IntentUndo, Global, []string{"U"}, "undo", "undo the last roll back, scale or maintenance", 0, true},
 	{IntentPane, Global, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "", "focus the pane with that number", 0, false},
+	{IntentNextView, Global, []string{","}, "view", "the next view: other panes, or other sizes", 5, false},
+	{IntentOverview, Global, []string{"0"}, "", "the view of all panes", 0, false},
 	{IntentZoom, Global, []string{"z", "+"}, "zoom", "give the pane the whole screen, and back", 4, false},
-	{IntentNextPane, Global, []string{"tab"}, "next", "focus the next pane", 5, false},
+	{IntentNextPane, Global, []string{"tab"}, "next", "focus the next pane", 6, false},
 	{IntentPrevPane, Global, []string{"shift+tab"}, "", "focus the previous pane", 0, false},
-	{IntentCommands, Global, []string{":"}, "commands", "find a command by its name", 6, false},
-	{IntentHelp, Global, []string{"?", "f1"}, "help", "these keys", 7, false},
-	{IntentQuit, Global, []string{"q"}, "quit", "leave what is open; twice at the top: quit", 8, false},
+	{IntentCommands, Global, []string{":"}, "commands", "find a command by its name", 7, false},
+	{IntentHelp, Global, []string{"?", "f1"}, "help", "these keys", 8, false},
+	{IntentQuit, Global, []string{"q"}, "quit", "leave what is open; twice at the top: quit", 9, false},
 	{IntentBack, Global, []string{"esc"}, "", "leave what is open", 0, false},
 	{IntentFreeze, Global, []string{"="}, "freeze", "hold the picture still; facts keep coming", 0, false},
 	{IntentRefresh, Global, []string{"r"}, "refresh", "ask the platform now", 0, false},
@@ -136,30 +141,6 @@ var Table = []Binding{
 	{IntentBottom, List, []string{"G", "end"}, "", "the last row; in the logs: live", 0, false},
 	{IntentOpen, List, []string{"enter"}, "open", "all that is known of the row", 0, false},
 	{IntentYank, List, []string{"y"}, "copy", "copy the row", 0, false},
-
-	{IntentFind, "logs", []string{"/"}, "find", "mark what matches; /expression/ for a regular one", 1, false},
-	{IntentHide, "logs", []string{"&"}, "hide", "show only lines that match", 2, false},
-	{IntentFacets, "logs", []string{"F"}, "facets", "choose sources, process types and dynos", 3, false},
-	{IntentNextError, "logs", []string{"e"}, "next error", "the next error", 4, false},
-	{IntentPrevError, "logs", []string{"E"}, "", "the error before", 0, false},
-	{IntentPrevRelease, "logs", []string{"(", "{"}, "release", "the release before", 5, false},
-	{IntentNextRelease, "logs", []string{")", "}"}, "", "the next release", 0, false},
-	{IntentExclude, "logs", []string{"-"}, "exclude", "hide lines that match", 0, false},
-	{IntentFlip, "logs", []string{"x"}, "flip", "mark what was hidden, hide what was marked", 0, false},
-	{IntentNextHit, "logs", []string{"n"}, "", "the next match", 0, false},
-	{IntentPrevHit, "logs", []string{"N"}, "", "the match before", 0, false},
-	{IntentFollow, "logs", []string{"f"}, "follow", "follow the newest line, or stay", 0, false},
-	{IntentWrap, "logs", []string{"w"}, "wrap", "wrap long lines, or cut them", 0, false},
-	{IntentTimes, "logs", []string{"t"}, "times", "times short, with milliseconds, with the date", 0, false},
-	{IntentMetrics, "logs", []string{"m"}, "metrics", "show metric lines too", 0, false},
-	{IntentLeft, "logs", []string{"h", "left"}, "", "pan left", 0, false},
-	{IntentRight, "logs", []string{"l", "right"}, "", "pan right", 0, false},
-
-	{IntentLogsOf, "processes", []string{"l"}, "logs", "the logs of this dyno or type", 1, false},
-	{IntentRight, "queues", []string{"right", "l"}, "longer", "chart a longer window: 5 minutes, an hour, all", 1, false},
-	{IntentLeft, "queues", []string{"left", "h"}, "", "chart a shorter window", 0, false},
-	{IntentChart, "queues", []string{"c"}, "chart", "chart depths, the age of the oldest job, or rates", 2, false},
-	{IntentTotal, "queues", []string{"a"}, "total", "chart all queues as one, or each", 3, false},
 }
 
 // Keymap looks intents up by key.
@@ -168,10 +149,10 @@ type Keymap struct {
 	ByKey map[Scope]map[string]Binding
 }
 
-// NewKeymap returns the standard keys with some of them changed: remap gives an intent's whole list of keys anew, an empty
+// NewKeymap returns the keys of a table with some of them changed: remap gives an intent's whole list of keys anew, an empty
 // list unbinds it. The error names an unknown intent, a forbidden key, or two intents on one key.
-func NewKeymap(remap map[string][]string) (*Keymap, error) {
-	m := &Keymap{List: Bindings(), ByKey: map[Scope]map[string]Binding{}}
+func NewKeymap(table []Binding, remap map[string][]string) (*Keymap, error) {
+	m := &Keymap{List: slices.Clone(table), ByKey: map[Scope]map[string]Binding{}}
 	for name, keys := range remap {
 		known := false
 		for i := range m.List {

@@ -1,184 +1,214 @@
-// Package layout divides a screen into named rectangles.
+// Package layout says where the panes of a view stand on a screen of a size.
 //
 // Rules:
+//   - A view is data: a small tree of panes, beside and above one another. Arranging it is pure and never panics, whatever the size.
 //   - It is the only place with arithmetic on rectangles; a pane is told its size and never computes one.
-//   - A division is a value made of V, H, Tile and Gap. Splitting it is pure, and never panics whatever the sizes.
-//   - Tiles never overlap and never leave the rectangle. All cells go to tiles as long as one of them is a Fill: the
-//     remainder of a division goes to the last.
-//   - Where room ends, the later tiles get nothing: their rectangle is Empty, and is left out of what is drawn.
+//   - Tiles never overlap and never leave their area.
+//   - Within a view the main pane never gets narrower as the screen gets wider, but where one column becomes two.
+//   - A tile is not higher than its content while a neighbour has use for the rows. Where rows are short, tiles are folded to one
+//     line, and go when there is no room for that either; the one with the focus stays.
 package layout
 
-// Rect is a rectangle of cells; X and Y count from the top left of the screen.
-type Rect struct{ X, Y, W, H int }
+import (
+	"slices"
 
-// Empty tells whether the rectangle holds no cell.
-func (r Rect) Empty() bool { return r.W <= 0 || r.H <= 0 }
+	"app.gonogo/gonogo/tui/pane"
+)
 
-// Contains tells whether the cell x, y is in the rectangle.
-func (r Rect) Contains(x, y int) bool {
-	return x >= r.X && x < r.X+r.W && y >= r.Y && y < r.Y+r.H
+// Node is a part of a view: a pane, or parts beside or above one another.
+type Node struct {
+	Pane   pane.ID
+	Weight int // its share of rows that several could use; 0 counts as 1
+	Across bool
+	Parts  []Node
 }
 
-// Inset is the rectangle without n cells at each side; it ends in an empty one.
-func (r Rect) Inset(n int) Rect {
-	return Rect{X: r.X + n, Y: r.Y + n, W: max(r.W-2*n, 0), H: max(r.H-2*n, 0)}
+// Tile is one pane.
+func Tile(id pane.ID) Node { return Node{Pane: id} }
+
+// Columns are parts from left to right.
+func Columns(parts ...Node) Node { return group(true, parts) }
+
+// Rows are parts from top to bottom.
+func Rows(parts ...Node) Node { return group(false, parts) }
+
+func group(across bool, parts []Node) Node {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return Node{Across: across, Parts: parts}
 }
 
-// Center is a rectangle of at most w × h in the middle of r: a dialog.
-func (r Rect) Center(w, h int) Rect {
-	w, h = min(max(w, 0), max(r.W, 0)), min(max(h, 0), max(r.H, 0))
-	return Rect{X: r.X + (r.W-w)/2, Y: r.Y + (r.H-h)/2, W: w, H: h}
+// Weighs is the part with another share of the rows.
+func (n Node) Weighs(weight int) Node {
+	n.Weight = weight
+	return n
 }
 
-// Size is how much of its parent's length an item takes.
-type Size struct {
-	cells  int
-	weight int
-	min    int
+// Panes are the panes of a part, in the order they are written.
+func (n Node) Panes() []pane.ID {
+	if n.Pane != "" {
+		return []pane.ID{n.Pane}
+	}
+	var ids []pane.ID
+	for _, part := range n.Parts {
+		ids = append(ids, part.Panes()...)
+	}
+	return ids
 }
 
-// Fixed is exactly n cells.
-func Fixed(n int) Size { return Size{cells: max(n, 0)} }
-
-// Fill is a share of what the fixed items leave, by weight. A weight under one counts as one.
-func Fill(weight int) Size { return Size{weight: max(weight, 1)} }
-
-// Min is the size with at least n cells, as long as there are that many. It means nothing on a Fixed size.
-func (s Size) Min(n int) Size {
-	s.min = max(n, 0)
-	return s
+// has tells whether a pane is in the part.
+func (n Node) has(id pane.ID) bool {
+	return n.Pane == id || slices.ContainsFunc(n.Parts, func(part Node) bool { return part.has(id) })
 }
 
-// Item is a part of a division: a tile, a gap, or a group of items.
-type Item struct {
-	name     string
-	size     Size
-	across   bool
-	children []Item
+// Overview is all panes of a table, each at its place.
+func Overview(t pane.Table) Node {
+	at := map[pane.Column][]Node{}
+	for _, row := range t {
+		at[row.Place.Column] = append(at[row.Place.Column], Tile(row.ID))
+	}
+	if under := at[pane.Under]; len(under) > 0 {
+		at[pane.Main] = append(at[pane.Main], Columns(under...))
+	}
+	var columns []Node
+	for _, c := range []pane.Column{pane.Left, pane.Main, pane.Right} {
+		if len(at[c]) > 0 {
+			columns = append(columns, Rows(at[c]...))
+		}
+	}
+	return Columns(columns...)
 }
 
-// Tile is a named rectangle.
-func Tile(name string, s Size) Item { return Item{name: name, size: s} }
+// Frame is how much of its rectangle a tile spends on telling what it is.
+type Frame uint8
 
-// Gap is n cells that belong to nobody.
-func Gap(n int) Item { return Item{size: Fixed(n)} }
+// The frames: a border around it; none, under tabs; all of it, one line.
+const (
+	Bordered Frame = iota
+	Bare
+	Folded
+)
 
-// V is a group of items from top to bottom. It is Fill(1) unless Sized otherwise.
-func V(children ...Item) Item { return Item{size: Fill(1), children: children} }
-
-// H is a group of items from left to right. It is Fill(1) unless Sized otherwise.
-func H(children ...Item) Item { return Item{size: Fill(1), across: true, children: children} }
-
-// Sized is the item with another size within its parent.
-func (i Item) Sized(s Size) Item {
-	i.size = s
-	return i
-}
-
-// Placed is a tile and its rectangle.
+// Placed is a pane and its rectangle.
 type Placed struct {
-	Name string
-	Rect Rect
+	Pane  pane.ID
+	Rect  Rect
+	Frame Frame
 }
 
-// Places is the tiles of a division in the order they were written.
+// Places are the tiles of a screen. A pane without room is not among them.
 type Places []Placed
 
-// Rect is the rectangle of the tile called name, empty if there is none.
-func (p Places) Rect(name string) Rect {
-	for _, t := range p {
-		if t.Name == name {
-			return t.Rect
-		}
+// Of is where a pane stands; nowhere, an empty place.
+func (p Places) Of(id pane.ID) Placed {
+	if i := slices.IndexFunc(p, func(t Placed) bool { return t.Pane == id }); i >= 0 {
+		return p[i]
 	}
-	return Rect{}
+	return Placed{Pane: id}
 }
 
-// At is the name of the tile that holds the cell x, y, empty if none does.
-func (p Places) At(x, y int) string {
-	for _, t := range p {
-		if t.Rect.Contains(x, y) {
-			return t.Name
-		}
-	}
-	return ""
+// Need is what a pane asks for, in rows with its border.
+type Need struct {
+	pane.Rows
+	Least    int
+	Priority int // the highest is folded first
+	Weight   int
 }
 
-// Split places every tile of the item in r. A rectangle under 1 × 1 is taken for 1 × 1.
-func (i Item) Split(r Rect) Places {
-	r.W, r.H = max(r.W, 1), max(r.H, 1)
-	return i.place(r, nil)
+// Room is what a view is arranged in.
+type Room struct {
+	Area   Rect // without the lines around the tiles
+	Screen Rect // the whole
+	Breaks Breakpoints
+	Focus  pane.ID
+	Main   pane.ID                          // who gets the columns that are left
+	Need   func(id pane.ID, width int) Need // with a border, for a tile so wide
 }
 
-func (i Item) place(r Rect, out Places) Places {
-	if i.name != "" {
-		out = append(out, Placed{Name: i.name, Rect: r})
+// Arrange places the panes of a view beside and above one another.
+func (r Room) Arrange(root Node) Places {
+	var out Places
+	columns := []Node{root}
+	if root.Across {
+		columns = root.Parts
 	}
-	if len(i.children) == 0 {
+	columns, widths := r.widths(columns)
+	x := r.Area.X
+	for i, c := range columns {
+		out = r.place(c, Rect{X: x, Y: r.Area.Y, W: widths[i], H: r.Area.H}, out)
+		x += widths[i]
+	}
+	return out
+}
+
+// leastBeside is the width from which on tiles stand beside one another within a column.
+const leastBeside = 40
+
+func (r Room) place(n Node, at Rect, out Places) Places {
+	switch {
+	case at.Empty():
 		return out
-	}
-	room := r.H
-	if i.across {
-		room = r.W
-	}
-	at := 0
-	for n, cells := range divide(i.children, room) {
-		part := Rect{X: r.X, Y: r.Y + at, W: r.W, H: cells}
-		if i.across {
-			part = Rect{X: r.X + at, Y: r.Y, W: cells, H: r.H}
+	case n.Pane != "":
+		frame := Bordered
+		if at.H < leastTile {
+			frame = Folded
 		}
-		out = i.children[n].place(part, out)
-		at += cells
+		return append(out, Placed{n.Pane, at, frame})
+	case n.Across && at.W >= leastBeside*len(n.Parts):
+		return r.beside(n.Parts, at, out)
+	}
+	needs := make([]Need, len(n.Parts))
+	for i, part := range n.Parts {
+		needs[i] = r.need(part, at.W)
+	}
+	y := at.Y
+	for i, h := range heights(at.H, needs) {
+		out = r.place(n.Parts[i], Rect{X: at.X, Y: y, W: at.W, H: h}, out)
+		y += h
 	}
 	return out
 }
 
-// divide gives each item its cells. Fixed sizes come first, in order; then fills that would get less than their
-// minimum get just that; the others share the rest by weight, the last of them taking the remainder.
-func divide(items []Item, room int) []int {
-	out := make([]int, len(items))
-	open := make([]int, 0, len(items))
-	for n, it := range items {
-		if it.size.weight > 0 {
-			open = append(open, n)
-			continue
+// beside divides a width into equal parts; the last takes the remainder.
+func (r Room) beside(parts []Node, at Rect, out Places) Places {
+	each, x := at.W/len(parts), at.X
+	for i, part := range parts {
+		w := each
+		if i == len(parts)-1 {
+			w = at.X + at.W - x
 		}
-		out[n] = min(it.size.cells, room)
-		room -= out[n]
+		out = r.place(part, Rect{X: x, Y: at.Y, W: w, H: at.H}, out)
+		x += w
 	}
-	for pinned := true; pinned; {
-		pinned = false
-		total := weightOf(items, open)
-		for k, n := range open {
-			if s := items[n].size; s.min > 0 && room*s.weight/total < s.min {
-				out[n] = min(s.min, room)
-				room -= out[n]
-				open = append(open[:k], open[k+1:]...)
-				pinned = true
-				break
-			}
-		}
-	}
-	share(items, open, room, out)
 	return out
 }
 
-func share(items []Item, open []int, room int, out []int) {
-	total := weightOf(items, open)
-	left := room
-	for k, n := range open {
-		out[n] = room * items[n].size.weight / total
-		if k == len(open)-1 {
-			out[n] = left
+// need is what a part asks for: of parts above one another the sum, of parts beside one another the most.
+func (r Room) need(n Node, width int) Need {
+	if n.Pane != "" {
+		need := r.Need(n.Pane, width)
+		need.Weight, need.Least = max(1, n.Weight), max(leastTile, need.Least)
+		if n.Pane == r.Focus {
+			need.Priority = kept
 		}
-		left -= out[n]
+		return need
 	}
-}
-
-func weightOf(items []Item, open []int) int {
-	total := 0
-	for _, n := range open {
-		total += items[n].size.weight
+	beside := n.Across && width >= leastBeside*len(n.Parts)
+	if beside {
+		width /= len(n.Parts)
 	}
-	return total
+	sum := Need{Weight: max(1, n.Weight)}
+	for i, part := range n.Parts {
+		need := r.need(part, width)
+		if beside {
+			sum.Want, sum.Most, sum.Least = max(sum.Want, need.Want), max(sum.Most, need.Most), max(sum.Least, need.Least)
+		} else {
+			sum.Want, sum.Most, sum.Least = sum.Want+need.Want, sum.Most+need.Most, sum.Least+need.Least
+		}
+		if i == 0 || need.Priority < sum.Priority {
+			sum.Priority = need.Priority
+		}
+	}
+	return sum
 }

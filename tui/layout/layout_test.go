@@ -1,23 +1,52 @@
 package layout
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"app.gonogo/gonogo/tui/pane"
 )
 
-// sketch draws every tile with the first letter of its name; dots are nobody's.
+// table is panes of every column; the names' first letters stand for them in sketches.
+var table = pane.Table{
+	{ID: "processes", Place: pane.Place{Column: pane.Left, Least: 3, Priority: 2}},
+	{ID: "logs", Place: pane.Place{Column: pane.Main, Least: 4, Priority: 1}},
+	{ID: "releases", Place: pane.Place{Column: pane.Left, Least: 3, Priority: 4}},
+	{ID: "queues", Place: pane.Place{Column: pane.Right, Least: 4, Priority: 3}},
+}
+
+// wishes are what the panes of the table could use, borders included.
+var wishes = map[pane.ID]pane.Rows{
+	"processes": {Want: 5, Most: 5}, "releases": {Want: 6, Most: 9}, "queues": {Want: 8, Most: pane.Endless}, "logs": {Want: 8, Most: pane.Endless},
+}
+
+func room(w, h int, focus pane.ID) Room {
+	return Room{Area: Rect{W: w, H: h}, Screen: Rect{W: w, H: h}, Breaks: DefaultBreakpoints(), Focus: focus, Main: "logs",
+		Need: func(id pane.ID, _ int) Need {
+			row, _ := table.Find(id)
+			return Need{Rows: wishes[id], Least: row.Place.Least, Priority: row.Place.Priority}
+		}}
+}
+
+// sketch draws every tile with the first letter of its pane, in capitals where it is folded, a cell for ten columns; dots are nobody's.
 func sketch(p Places, w, h int) string {
 	rows := make([][]byte, h)
 	for y := range rows {
-		rows[y] = []byte(strings.Repeat(".", w))
+		rows[y] = []byte(strings.Repeat(".", w/10))
 	}
 	for _, t := range p {
+		letter := t.Pane[0]
+		if t.Frame == Folded {
+			letter -= 'a' - 'A'
+		}
 		for y := t.Rect.Y; y < t.Rect.Y+t.Rect.H; y++ {
-			for x := t.Rect.X; x < t.Rect.X+t.Rect.W; x++ {
-				rows[y][x] = t.Name[0]
+			for x := t.Rect.X / 10; x < (t.Rect.X+t.Rect.W)/10; x++ {
+				rows[y][x] = letter
 			}
 		}
 	}
@@ -28,86 +57,159 @@ func sketch(p Places, w, h int) string {
 	return s.String()
 }
 
-func screen() Item {
-	return V(
-		Tile("top", Fixed(1)),
-		H(
-			V(Tile("processes", Fixed(3)), Tile("releases", Fixed(2)), Tile("queues", Fill(1))).Sized(Fill(2)),
-			Gap(1),
-			V(Tile("logs", Fill(2)), H(Tile("errors", Fill(1)), Tile("vitals", Fill(1))).Sized(Fill(1).Min(2))).Sized(Fill(3)),
-		),
-		Tile("keys", Fixed(1)),
-	)
-}
-
-func TestSplit(t *testing.T) {
+func TestArrange(t *testing.T) {
 	for name, c := range map[string]struct {
-		item Item
+		root Node
 		w, h int
 		want string
 	}{
-		"the whole screen": {screen(), 26, 11, `
-tttttttttttttttttttttttttt
-pppppppppp.lllllllllllllll
-pppppppppp.lllllllllllllll
-pppppppppp.lllllllllllllll
-rrrrrrrrrr.lllllllllllllll
-rrrrrrrrrr.lllllllllllllll
-qqqqqqqqqq.lllllllllllllll
-qqqqqqqqqq.eeeeeeevvvvvvvv
-qqqqqqqqqq.eeeeeeevvvvvvvv
-qqqqqqqqqq.eeeeeeevvvvvvvv
-kkkkkkkkkkkkkkkkkkkkkkkkkk`},
-		"too low: the later tiles get nothing": {screen(), 16, 5, `
-tttttttttttttttt
-pppppp.lllllllll
-pppppp.eeeevvvvv
-pppppp.eeeevvvvv
-kkkkkkkkkkkkkkkk`},
-		"a minimum is kept": {H(Tile("a", Fill(1).Min(6)), Tile("b", Fill(3))), 12, 1, `
-aaaaaabbbbbb`},
-		"minimums in order when there is too little": {H(Tile("a", Fill(1).Min(6)), Tile("b", Fill(1).Min(6))), 8, 1, `
-aaaaaabb`},
-		"the remainder goes to the last fill": {H(Tile("a", Fill(1)), Tile("b", Fill(1)), Tile("c", Fill(1)), Tile("d", Fixed(1))), 12, 1, `
-aaabbbcccccd`},
-		"nothing fills": {H(Tile("a", Fixed(2)), Gap(1), Tile("b", Fixed(2))), 8, 1, `
-aa.bb...`},
-		"no room at all": {H(Tile("a", Fixed(2)), Tile("b", Fill(1))), 1, 1, `
-a`},
+		"two columns": {Overview(table), 100, 21, `
+ppppllllll
+ppppllllll
+ppppllllll
+ppppllllll
+ppppllllll
+rrrrllllll
+rrrrllllll
+rrrrllllll
+rrrrllllll
+rrrrllllll
+rrrrllllll
+qqqqllllll
+qqqqllllll
+qqqqllllll
+qqqqllllll
+qqqqllllll
+qqqqllllll
+qqqqllllll
+qqqqllllll
+qqqqllllll
+qqqqllllll`},
+		"short of rows: the least important is folded": {Overview(table), 100, 9, `
+ppppllllll
+ppppllllll
+ppppllllll
+ppppllllll
+RRRRllllll
+qqqqllllll
+qqqqllllll
+qqqqllllll
+qqqqllllll`},
+		"very short: the most important is left":  {Overview(table), 100, 3, strings.Repeat("\nppppllllll", 3)},
+		"rows by weight":                          {Rows(Tile("queues").Weighs(3), Tile("logs")), 100, 20, strings.Repeat("\nqqqqqqqqqq", 12) + strings.Repeat("\nllllllllll", 8)},
+		"columns without the main pane are alike": {Columns(Tile("processes"), Tile("queues")), 100, 3, strings.Repeat("\npppppqqqqq", 3)},
 	} {
-		t.Run(name, func(t *testing.T) {
-			got := sketch(c.item.Split(Rect{W: c.w, H: c.h}), c.w, c.h)
-			if diff := cmp.Diff(c.want, got); diff != "" {
-				t.Errorf("split differs (-want +got):\n%s", diff)
+		got := sketch(room(c.w, c.h, "logs").Arrange(c.root), c.w, c.h)
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// What stands under the main pane shares its column, side by side where there is room; a view with that part folds it as one.
+func TestUnderTheMainPane(t *testing.T) {
+	with := slices.Clone(table)
+	for _, id := range []pane.ID{"errors", "verdict"} {
+		with = append(with, pane.Row{ID: id, Place: pane.Place{Column: pane.Under, Least: 4, Priority: 5}})
+		wishes[id] = pane.Rows{Want: 6, Most: 6}
+	}
+	t.Cleanup(func() { delete(wishes, "errors"); delete(wishes, "verdict") })
+	for _, c := range []struct {
+		w, h                  int
+		logs, errors, verdict Rect
+	}{
+		{160, 30, Rect{65, 0, 95, 24}, Rect{65, 24, 47, 6}, Rect{112, 24, 48, 6}},
+		{110, 30, Rect{45, 0, 65, 18}, Rect{45, 18, 65, 6}, Rect{45, 24, 65, 6}}, // too narrow to stand beside one another
+		{160, 7, Rect{65, 0, 95, 6}, Rect{65, 6, 47, 1}, Rect{112, 6, 48, 1}},
+	} {
+		r := room(c.w, c.h, "logs")
+		r.Need = func(id pane.ID, _ int) Need {
+			row, _ := with.Find(id)
+			return Need{Rows: wishes[id], Least: row.Place.Least, Priority: row.Place.Priority}
+		}
+		places := r.Arrange(Overview(with))
+		for id, want := range map[pane.ID]Rect{"logs": c.logs, "errors": c.errors, "verdict": c.verdict} {
+			if got := places.Of(id).Rect; got != want {
+				t.Errorf("%dx%d: %s at %v, want %v", c.w, c.h, id, got, want)
 			}
-		})
+		}
 	}
 }
 
-func TestSplitOfNothingIsOneCell(t *testing.T) {
-	got := Tile("a", Fill(1)).Split(Rect{X: 3, W: -4})
-	if diff := cmp.Diff(Places{{"a", Rect{X: 3, W: 1, H: 1}}}, got); diff != "" {
-		t.Error(diff)
+func TestHeights(t *testing.T) {
+	small, some, endless := pane.Rows{Want: 5, Most: 5}, pane.Rows{Want: 6, Most: 9}, pane.Rows{Want: 8, Most: pane.Endless}
+	need := func(r pane.Rows, least, priority int) Need {
+		return Need{Rows: r, Least: least, Priority: priority, Weight: 1}
+	}
+	for _, c := range []struct {
+		name  string
+		rows  int
+		needs []Need
+		want  []int
+	}{
+		{"all have what they want, the endless one the rest", 40, []Need{need(small, 3, 1), need(some, 3, 2), need(endless, 4, 3)}, []int{5, 6, 29}},
+		{"without an endless one, more is read", 14, []Need{need(small, 3, 1), need(some, 3, 2)}, []int{5, 9}},
+		{"rows that nobody wants stay with the last", 20, []Need{need(small, 3, 1), need(some, 3, 2)}, []int{5, 15}},
+		{"the lowest is raised first", 13, []Need{need(small, 3, 1), need(some, 3, 2), need(endless, 4, 3)}, []int{5, 4, 4}},
+		{"too few rows for a chart are not wasted on it", 18, []Need{need(some, 3, 2), need(pane.Rows{Want: 8, Step: 5, Most: pane.Endless}, 4, 3)}, []int{9, 9}},
+		{"rows enough for a chart", 19, []Need{need(some, 3, 2), need(pane.Rows{Want: 8, Step: 5, Most: pane.Endless}, 4, 3)}, []int{6, 13}},
+		{"the least important is folded", 9, []Need{need(small, 3, 1), need(some, 3, 3), need(endless, 4, 2)}, []int{4, 1, 4}},
+		{"then the next", 6, []Need{need(small, 3, 1), need(some, 3, 3), need(endless, 4, 2)}, []int{4, 1, 1}},
+		{"folded ones go when the least does not fit", 3, []Need{need(small, 3, 1), need(some, 3, 3), need(endless, 4, 2)}, []int{3, 0, 0}},
+		{"the one with the focus stays", 6, []Need{need(small, 3, 1), need(some, 3, kept), need(endless, 4, 2)}, []int{1, 4, 1}},
+		{"whole before others have more than the least", 21, []Need{need(pane.Rows{Want: 8, Less: 4, Most: 8}, 4, 2), need(pane.Rows{Want: 11, Most: 17}, 4, 4), need(pane.Rows{Want: 8, Step: 5, Most: pane.Endless}, 7, 3)}, []int{8, 6, 7}},
+		{"in short where it cannot be whole", 17, []Need{need(pane.Rows{Want: 8, Less: 4, Most: 8}, 4, 2), need(pane.Rows{Want: 11, Most: 17}, 4, 4), need(pane.Rows{Want: 8, Step: 5, Most: pane.Endless}, 7, 3)}, []int{4, 6, 7}},
+		{"one row", 1, []Need{need(small, 3, 1), need(some, 3, 2)}, []int{1, 0}},
+		{"no row", 0, []Need{need(small, 3, 1)}, []int{0}},
+	} {
+		if got := heights(c.rows, c.needs); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
 	}
 }
 
-func TestPlaces(t *testing.T) {
-	p := screen().Split(Rect{W: 26, H: 11})
-	if got := p.At(12, 2); got != "logs" {
-		t.Errorf("at 12,2 is %q", got)
+// With tabs, rows that the pane in front has no use for show the main pane.
+func TestTab(t *testing.T) {
+	for _, c := range []struct {
+		focus pane.ID
+		rows  int
+		want  string
+	}{
+		{"processes", 19, "processes 3 bare, logs 16"}, // without a border it wants two rows less
+		{"releases", 19, "releases 7 bare, logs 12"},
+		{"queues", 13, "queues 13 bare"},
+		{"queues", 30, "queues 15 bare, logs 15"},
+		{"logs", 40, "logs 40 bare"},
+		{"processes", 10, "processes 10 bare"},
+	} {
+		var got []string
+		for _, p := range room(80, c.rows, c.focus).Tab(true) {
+			text := fmt.Sprint(p.Pane, " ", p.Rect.H)
+			if p.Frame == Bare {
+				text += " bare"
+			}
+			got = append(got, text)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s in %d rows: got %v, want %s", c.focus, c.rows, got, c.want)
+		}
 	}
-	if got := p.At(10, 2); got != "" {
-		t.Errorf("the gap belongs to %q", got)
+	chart := room(80, 19, "queues")
+	needs := chart.Need
+	chart.Need = func(id pane.ID, w int) Need {
+		need := needs(id, w)
+		need.Step = 5
+		return need
 	}
-	if got := p.Rect("keys"); got != (Rect{Y: 10, W: 26, H: 1}) {
-		t.Errorf("keys are at %v", got)
+	if got := chart.Tab(true); len(got) != 1 {
+		t.Errorf("a chart in 19 rows: got %v, want all of them for it", got)
 	}
-	if !p.Rect("nobody").Empty() {
-		t.Error("a tile that is not there has room")
+	if got := room(80, 40, "processes").Tab(false); len(got) != 1 {
+		t.Errorf("without the main pane in the view: got %v, want one tile", got)
 	}
 }
 
-func TestCenterAndInset(t *testing.T) {
+func TestCenter(t *testing.T) {
 	r := Rect{X: 1, Y: 1, W: 10, H: 6}
 	if got := r.Center(4, 2); got != (Rect{X: 4, Y: 3, W: 4, H: 2}) {
 		t.Errorf("center is %v", got)
@@ -115,51 +217,60 @@ func TestCenterAndInset(t *testing.T) {
 	if got := r.Center(40, -2); got != (Rect{X: 1, Y: 4, W: 10, H: 0}) {
 		t.Errorf("center of too much is %v", got)
 	}
-	if got := r.Inset(4); !got.Empty() || got.W != 2 {
-		t.Errorf("inset is %v", got)
-	}
 }
 
-// items makes a division of any shape, its tiles named by their order.
-func items(t *rapid.T, depth int) Item {
-	size := rapid.Custom(func(t *rapid.T) Size {
-		if rapid.Bool().Draw(t, "fixed") {
-			return Fixed(rapid.IntRange(-1, 12).Draw(t, "n"))
+// anyNode makes a part of panes that are not in use yet.
+func anyNode(t *rapid.T, depth int, left *[]pane.ID) Node {
+	if depth == 0 || len(*left) < 2 || rapid.IntRange(0, 2).Draw(t, "kind") == 0 {
+		id := (*left)[0]
+		*left = (*left)[1:]
+		return Tile(id).Weighs(rapid.IntRange(0, 3).Draw(t, "weight"))
+	}
+	var parts []Node
+	for range rapid.IntRange(1, 4).Draw(t, "parts") {
+		if len(*left) > 0 {
+			parts = append(parts, anyNode(t, depth-1, left))
 		}
-		return Fill(rapid.IntRange(-1, 5).Draw(t, "weight")).Min(rapid.IntRange(-1, 12).Draw(t, "min"))
-	})
-	if depth == 0 {
-		return Tile("t", size.Draw(t, "size"))
 	}
-	children := make([]Item, rapid.IntRange(0, 4).Draw(t, "children"))
-	for i := range children {
-		children[i] = items(t, rapid.IntRange(0, depth-1).Draw(t, "depth"))
-	}
-	group := V(children...)
 	if rapid.Bool().Draw(t, "across") {
-		group = H(children...)
+		return Columns(parts...)
 	}
-	return group.Sized(size.Draw(t, "size"))
+	return Rows(parts...)
 }
 
-func TestTilesNeverOverlapNorLeave(t *testing.T) {
+// Whatever the view, the size and the wishes: every cell of the area belongs to one tile, and to no second one.
+func TestEveryCellBelongsToOneTile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w, h := rapid.IntRange(-1, 40).Draw(t, "w"), rapid.IntRange(-1, 20).Draw(t, "h")
-		places := items(t, 3).Split(Rect{W: w, H: h})
-		w, h = max(w, 1), max(h, 1)
-		taken := make([]bool, w*h)
-		for _, p := range places {
-			r := p.Rect
-			if r.W < 0 || r.H < 0 || r.X < 0 || r.Y < 0 || r.X+r.W > w || r.Y+r.H > h {
-				t.Fatalf("%v is not in %d × %d", r, w, h)
-			}
-			for y := r.Y; y < r.Y+r.H; y++ {
-				for x := r.X; x < r.X+r.W; x++ {
-					if taken[y*w+x] {
-						t.Fatalf("%d,%d belongs to two tiles", x, y)
+		ids := []pane.ID{"a", "b", "c", "d", "e", "f", "g", "h"}
+		all := slices.Clone(ids)
+		root := anyNode(t, 3, &ids)
+		w, h := rapid.IntRange(1, 320).Draw(t, "w"), rapid.IntRange(1, 70).Draw(t, "h")
+		needs := map[pane.ID]Need{}
+		for i, id := range all {
+			want := rapid.IntRange(0, 30).Draw(t, "want")
+			most := rapid.SampledFrom([]int{want, want + 7, pane.Endless}).Draw(t, "most")
+			needs[id] = Need{Rows: pane.Rows{Want: want, Most: most}, Least: rapid.IntRange(0, 9).Draw(t, "least"), Priority: i}
+		}
+		r := Room{Area: Rect{X: 2, Y: 1, W: w, H: h}, Screen: Rect{W: w, H: h + 3}, Breaks: DefaultBreakpoints(),
+			Focus: rapid.SampledFrom(all).Draw(t, "focus"), Main: rapid.SampledFrom(all).Draw(t, "main"),
+			Need: func(id pane.ID, _ int) Need { return needs[id] }}
+		taken := make([]int, w*h)
+		for _, p := range r.Arrange(root) {
+			for y := p.Rect.Y; y < p.Rect.Y+p.Rect.H; y++ {
+				for x := p.Rect.X; x < p.Rect.X+p.Rect.W; x++ {
+					if x < 2 || y < 1 || x >= w+2 || y >= h+1 {
+						t.Fatalf("%v leaves %v", p, r.Area)
 					}
-					taken[y*w+x] = true
+					taken[(y-1)*w+x-2]++
 				}
+			}
+			if p.Frame == Folded && p.Rect.H >= leastTile || p.Frame == Bordered && p.Rect.H < leastTile {
+				t.Errorf("%v has the wrong frame", p)
+			}
+		}
+		for i, n := range taken {
+			if n != 1 {
+				t.Fatalf("%d,%d belongs to %d tiles", i%w, i/w, n)
 			}
 		}
 	})

@@ -29,7 +29,9 @@ type Scene struct {
 	Focus  bool
 	Theme  theme.Theme
 	Zone   *time.Location
-	Keys   *keys.Keymap // nil: the standard keys
+	Keys   *keys.Keymap // nil: the shared keys as they come
+	Panes  Table        // all panes of the screen
+	Tabs   int          // cells that the titles of the tabs take, where the screen has tabs
 }
 
 // Key is the key to show for an intent.
@@ -37,7 +39,7 @@ func (sc Scene) Key(i keys.Intent) string {
 	if sc.Keys != nil {
 		return sc.Keys.KeyOf(i)
 	}
-	return (&keys.Keymap{List: keys.Table}).KeyOf(i)
+	return (&keys.Keymap{List: keys.Shared()}).KeyOf(i)
 }
 
 // Size is a width and a height in cells.
@@ -45,7 +47,6 @@ type Size struct{ W, H int }
 
 // Pane is one tile of the screen.
 type Pane interface {
-	ID() string                       // "processes"; the name in --pane, in layouts and in the config
 	Spec(Scene) draw.FrameSpec        // what stands in the border; Number and Focus are set by the frame
 	Draw(Scene) draw.Block            // exactly W×H cells
 	Handle(keys.Intent, Scene) Effect // changes UI state only; nil when there is nothing to do
@@ -82,6 +83,12 @@ type Subject struct {
 	Release    int
 }
 
+// Receiver is implemented by panes that other panes send messages to.
+type Receiver interface{ Receive(Message, Scene) Effect }
+
+// Message is what one pane tells another.
+type Message interface{ IsMessage() }
+
 // Typer is implemented by panes that open a Prompt.
 type Typer interface {
 	// Typed is called at every key (done false) and at Enter (done true); Esc sends the initial text with done true.
@@ -105,7 +112,12 @@ type (
 	// Copy puts text on the clipboard (OSC 52); What names it in the message.
 	Copy struct{ Text, What string }
 	// Focus moves to a pane by its id.
-	Focus struct{ Pane string }
+	Focus struct{ Pane ID }
+	// To gives a message to another pane.
+	To struct {
+		Pane ID
+		Message
+	}
 	// Show opens a card over the screen.
 	Show struct{ Card Card }
 	// Prompt opens a line to type in, at the bottom of the screen.
@@ -162,6 +174,8 @@ func (Copy) IsEffect() {}
 
 func (Focus) IsEffect() {}
 
+func (To) IsEffect() {}
+
 func (Show) IsEffect() {}
 
 func (Prompt) IsEffect() {}
@@ -184,10 +198,10 @@ func (sc Scene) Bar(cursor bool) string {
 	return sc.Theme.Paint(r.Role, r.Text)
 }
 
-// FilterLogs asks the logs pane to show one process type, or one dyno. Both empty: all of them.
+// FilterLogs asks the logs to show one process type, or one dyno. Both empty: all of them.
 type FilterLogs struct{ Type, Dyno string }
 
-func (FilterLogs) IsEffect() {}
+func (FilterLogs) IsMessage() {}
 
 // Glyphs are the theme's shapes, ASCII where it has none.
 func (sc Scene) Glyphs() *theme.Glyphs { return GlyphsOf(sc.Theme) }

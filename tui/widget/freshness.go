@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -60,13 +61,10 @@ func TriesNow(sc pane.Scene, title string, runs []draw.Run) []draw.Run {
 	return runs
 }
 
-// BesideTabs is what the titles of the panes take of the line of tabs.
-const BesideTabs = 45
-
 // borderRoom is how many cells are free behind a pane's title.
 func borderRoom(sc pane.Scene, title string) int {
-	if sc.W == sc.Screen.W { // tabs: no border of its own
-		return sc.Screen.W - BesideTabs
+	if sc.Tabs > 0 { // no border of its own
+		return sc.Screen.W - sc.Tabs - 2
 	}
 	return sc.W - draw.Width(title) - 9 // the number, the blanks around both, the strokes
 }
@@ -98,17 +96,13 @@ func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
 	return nil
 }
 
-// paneSources is which source each pane lives on.
-var paneSources = []struct{ source, word string }{
-	{"heroku/dynos", "processes"}, {"heroku/logs", "logs"}, {"heroku/releases", "releases"}, {"queues", "queues"},
-}
-
 // StillFresh says which panes go on while a source fails; empty when none does.
 func StillFresh(sc pane.Scene) string {
 	var words []string
-	for _, p := range paneSources {
-		if StandingOf(sc, p.source).Staleness == model.Fresh {
-			words = append(words, p.word)
+	for _, p := range sc.Panes {
+		stale := func(source string) bool { return StandingOf(sc, source).Staleness != model.Fresh }
+		if len(p.Sources) > 0 && !slices.ContainsFunc(p.Sources, stale) {
+			words = append(words, string(p.ID))
 		}
 	}
 	switch n := len(words); n {
@@ -189,8 +183,8 @@ func Wrapped(runs []draw.Run, w int) [][]draw.Run {
 	return append(lines, line)
 }
 
-// Aged is a picture of old facts: drawn without any of its colours, all of it dim. The words and shapes stay.
-func Aged(sc pane.Scene, picture func(pane.Scene) draw.Block) draw.Block {
+// Dimmed is a picture of old facts: drawn without any of its colours, all of it dim. The words and shapes stay.
+func Dimmed(sc pane.Scene, picture func(pane.Scene) draw.Block) draw.Block {
 	th := sc.Theme
 	sc.Theme = theme.New(theme.Plain, th.Glyphs)
 	out := picture(sc)

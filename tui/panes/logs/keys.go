@@ -8,6 +8,27 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
+// Keys are the pane's own.
+var Keys = []keys.Binding{
+	{Intent: keys.IntentFind, Keys: []string{"/"}, Short: "find", Help: "mark what matches; /expression/ for a regular one", Hint: 1},
+	{Intent: keys.IntentHide, Keys: []string{"&"}, Short: "hide", Help: "show only lines that match", Hint: 2},
+	{Intent: keys.IntentFacets, Keys: []string{"F"}, Short: "facets", Help: "choose sources, process types and dynos", Hint: 3},
+	{Intent: keys.IntentNextError, Keys: []string{"e"}, Short: "next error", Help: "the next error", Hint: 4},
+	{Intent: keys.IntentPrevError, Keys: []string{"E"}, Help: "the error before"},
+	{Intent: keys.IntentPrevRelease, Keys: []string{"(", "{"}, Short: "release", Help: "the release before", Hint: 5},
+	{Intent: keys.IntentNextRelease, Keys: []string{")", "}"}, Help: "the next release"},
+	{Intent: keys.IntentExclude, Keys: []string{"-"}, Short: "exclude", Help: "hide lines that match"},
+	{Intent: keys.IntentFlip, Keys: []string{"x"}, Short: "flip", Help: "mark what was hidden, hide what was marked"},
+	{Intent: keys.IntentNextHit, Keys: []string{"n"}, Help: "the next match"},
+	{Intent: keys.IntentPrevHit, Keys: []string{"N"}, Help: "the match before"},
+	{Intent: keys.IntentFollow, Keys: []string{"f"}, Short: "follow", Help: "follow the newest line, or stay"},
+	{Intent: keys.IntentWrap, Keys: []string{"w"}, Short: "wrap", Help: "wrap long lines, or cut them"},
+	{Intent: keys.IntentTimes, Keys: []string{"t"}, Short: "times", Help: "times short, with milliseconds, with the date"},
+	{Intent: keys.IntentMetrics, Keys: []string{"m"}, Short: "metrics", Help: "show metric lines too"},
+	{Intent: keys.IntentLeft, Keys: []string{"h", "left"}, Help: "pan left"},
+	{Intent: keys.IntentRight, Keys: []string{"l", "right"}, Help: "pan right"},
+}
+
 // panStep is how many cells h and l move long lines.
 const panStep = 16
 

@@ -47,17 +47,28 @@ type LogsPane struct {
 	rows   []paint.Row
 }
 
-// NewLogs is the pane "logs".
+// NewLogs is the pane of the log stream.
 func NewLogs() pane.Pane { return &LogsPane{opened: map[logs.Seq]bool{}, vendor: map[logs.Seq]bool{}} }
 
-func (p *LogsPane) ID() string { return "logs" }
+// Source is the source that the pane rests on.
+const Source = "heroku/logs"
+
+// wantedRows is how many lines tell what happens.
+const wantedRows = 12
+
+// Rows is as many lines as there is room for.
+func Rows(pane.Scene) pane.Rows { return pane.Rows{Want: wantedRows, Most: pane.Endless} }
 
 func (p *LogsPane) Reads() []model.Section {
 	return []model.Section{model.SectionLogs, model.SectionReleases, model.SectionProcesses, model.SectionHealth}
 }
 
-// Filter shows the lines of one process type or dyno, and nothing else.
-func (p *LogsPane) Filter(f pane.FilterLogs) {
+// Receive shows the lines of one process type or dyno, and nothing else.
+func (p *LogsPane) Receive(m pane.Message, _ pane.Scene) pane.Effect {
+	f, ok := m.(pane.FilterLogs)
+	if !ok {
+		return nil
+	}
 	p.Query.Classes, p.Query.Types, p.Query.Procs = nil, nil, nil
 	if f.Type != "" {
 		p.Query.Types = []string{f.Type}
@@ -67,6 +78,7 @@ func (p *LogsPane) Filter(f pane.FilterLogs) {
 	}
 	p.requery()
 	p.follow()
+	return nil
 }
 
 // requery forgets what was found with another query.
@@ -117,7 +129,7 @@ func (p *LogsPane) Busy() bool {
 
 // state is the right end of the border: LIVE, quiet or PAUSED, how many lines, how many are lost, and a stream that fails.
 func (p *LogsPane) state(sc pane.Scene) []draw.Run {
-	st, store, g := widget.StandingOf(sc, "heroku/logs"), sc.App.Logs, sc.Glyphs()
+	st, store, g := widget.StandingOf(sc, Source), sc.App.Logs, sc.Glyphs()
 	failing := false // the border has no room for how many lines there are
 	var out []draw.Run
 	switch {
@@ -270,7 +282,7 @@ func (p *LogsPane) settle(sc pane.Scene, snap logs.Snapshot) {
 
 // nothing says why there is no line.
 func (p *LogsPane) nothing(sc pane.Scene) [][]draw.Run {
-	st := widget.StandingOf(sc, "heroku/logs")
+	st := widget.StandingOf(sc, Source)
 	if why := st.Wanting(sc, "logs"); why != nil {
 		return why
 	}

@@ -15,10 +15,37 @@ import (
 // processes is the pane of what runs against what should: types with their dynos below.
 type processes struct{ rows widget.Rows }
 
-// NewProcesses is the pane "processes". Rows are types and dynos; both can be selected.
+// NewProcesses is the pane of what runs. Rows are types and dynos; both can be selected.
 func NewProcesses() pane.Pane { return &processes{} }
 
-func (p *processes) ID() string { return "processes" }
+// Source is the source that the pane rests on.
+const Source = "heroku/dynos"
+
+// Keys are the pane's own.
+var Keys = []keys.Binding{
+	{Intent: keys.IntentLogsOf, Keys: []string{"l"}, Short: "logs", Help: "the logs of this dyno or type", Hint: 1},
+}
+
+// Rows is a line for each type and each dyno; where they have no room, one for each type, unless the cursor walks over them.
+func Rows(sc pane.Scene) pane.Rows {
+	n := 0
+	if sc.App != nil {
+		for _, t := range sc.App.Processes.Types {
+			n += 1 + len(t.Dynos)
+		}
+	}
+	switch {
+	case n == 0:
+		return pane.Exactly(pane.SentenceRows)
+	case sc.App.Processes.KnownFormation && sc.App.Processes.Tally(0).Want == 0:
+		return pane.Exactly(n + 1) // how to scale from zero
+	}
+	rows := pane.Exactly(n)
+	if !sc.Focus {
+		rows.Less = len(sc.App.Processes.Types)
+	}
+	return rows
+}
 
 func (p *processes) Reads() []model.Section {
 	return []model.Section{model.SectionProcesses, model.SectionReleases, model.SectionHealth}
@@ -47,7 +74,7 @@ func (p *processes) Spec(sc pane.Scene) draw.FrameSpec {
 	if sc.App == nil || !sc.App.Processes.KnownDynos {
 		return spec
 	}
-	if old := widget.StandingOf(sc, "heroku/dynos").Border(sc, spec.Title); old != nil {
+	if old := widget.StandingOf(sc, Source).Border(sc, spec.Title); old != nil {
 		spec.Right = old
 		return spec
 	}
@@ -93,13 +120,13 @@ func behind(app *model.App, current int) bool {
 }
 
 func (p *processes) Draw(sc pane.Scene) draw.Block {
-	st := widget.StandingOf(sc, "heroku/dynos")
+	st := widget.StandingOf(sc, Source)
 	list, _ := p.list(sc.App)
 	if len(list) == 0 {
 		return widget.Written(sc, p.nothing(sc, st))
 	}
 	if st.Old() {
-		return widget.Aged(sc, p.picture)
+		return widget.Dimmed(sc, p.picture)
 	}
 	return p.picture(sc)
 }
@@ -189,7 +216,7 @@ func (p *processes) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 		if at.dyno != nil {
 			f = pane.FilterLogs{Dyno: at.dyno.Name}
 		}
-		return pane.Several{pane.Focus{Pane: "logs"}, f}
+		return pane.Several{pane.Focus{Pane: pane.Logs}, pane.To{Pane: pane.Logs, Message: f}}
 	}
 	return nil
 }

@@ -29,10 +29,39 @@ type Queues struct {
 // queueWindows are the spans the chart can show; zero is all that is kept.
 var queueWindows = []time.Duration{5 * time.Minute, time.Hour, 0}
 
-// NewQueues is the pane "queues".
+// NewQueues is the pane of the queue stores.
 func NewQueues() pane.Pane { return &Queues{} }
 
-func (p *Queues) ID() string { return "queues" }
+// Source is the source that the pane rests on; each store has one of its own beside it.
+const Source = "queues"
+
+// Keys are the pane's own.
+var Keys = []keys.Binding{
+	{Intent: keys.IntentRight, Keys: []string{"right", "l"}, Short: "longer", Help: "chart a longer window: 5 minutes, an hour, all", Hint: 1},
+	{Intent: keys.IntentLeft, Keys: []string{"left", "h"}, Help: "chart a shorter window"},
+	{Intent: keys.IntentChart, Keys: []string{"c"}, Short: "chart", Help: "chart depths, the age of the oldest job, or rates", Hint: 2},
+	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart all queues as one, or each", Hint: 3},
+}
+
+// wantedQueues is how many queues are looked at, those in most trouble; the others are read where nobody else has use for the rows.
+const wantedQueues = 6
+
+// Rows is a line for each queue with the words on the selected one, and a chart of whatever height there is.
+func Rows(sc pane.Scene) pane.Rows {
+	p := &Queues{}
+	list, _ := p.List(sc)
+	if len(list) == 0 {
+		return pane.Exactly(pane.SentenceRows)
+	}
+	around := len(p.detail(sc, list, list[0]))
+	if hasQueue(list) {
+		around++ // the names of the columns
+	}
+	if !plottable(list) {
+		return pane.Exactly(len(list) + around)
+	}
+	return pane.Rows{Want: min(len(list), wantedQueues) + around, Step: leastChart - 1, Most: pane.Endless}
+}
 
 func (p *Queues) Reads() []model.Section {
 	return []model.Section{model.SectionQueues, model.SectionReleases, model.SectionProcesses, model.SectionHealth}
@@ -210,11 +239,11 @@ func (p *Queues) Draw(sc pane.Scene) draw.Block {
 			return p.picture(sc)
 		}
 	}
-	return widget.Aged(sc, p.picture)
+	return widget.Dimmed(sc, p.picture)
 }
 
 func (p *Queues) nothing(sc pane.Scene) [][]draw.Run {
-	st := widget.StandingOf(sc, "queues")
+	st := widget.StandingOf(sc, Source)
 	if why := st.Wanting(sc, "config vars"); why != nil {
 		return why
 	}

@@ -17,10 +17,23 @@ import (
 // releases is the pane of the ledger, newest first.
 type releases struct{ rows widget.Rows }
 
-// NewReleases is the pane "releases".
+// NewReleases is the pane of the release history.
 func NewReleases() pane.Pane { return &releases{} }
 
-func (p *releases) ID() string { return "releases" }
+// Source is the source that the pane rests on.
+const Source = "heroku/releases"
+
+// recent is how many releases are looked at; older ones are read where nobody else has use for the rows.
+const recent = 9
+
+// Rows is a line for each release.
+func Rows(sc pane.Scene) pane.Rows {
+	if sc.App == nil || len(sc.App.Ledger.Releases) == 0 {
+		return pane.Exactly(pane.SentenceRows)
+	}
+	n := len(sc.App.Ledger.Releases)
+	return pane.Rows{Want: min(n, recent), Most: n}
+}
 
 func (p *releases) Reads() []model.Section {
 	return []model.Section{model.SectionReleases, model.SectionProcesses, model.SectionHealth}
@@ -42,7 +55,7 @@ func (p *releases) Spec(sc pane.Scene) draw.FrameSpec {
 	if len(list) == 0 {
 		return spec
 	}
-	if old := widget.StandingOf(sc, "heroku/releases").Border(sc, spec.Title); old != nil {
+	if old := widget.StandingOf(sc, Source).Border(sc, spec.Title); old != nil {
 		spec.Right = old
 		return spec
 	}
@@ -57,12 +70,12 @@ func (p *releases) Spec(sc pane.Scene) draw.FrameSpec {
 }
 
 func (p *releases) Draw(sc pane.Scene) draw.Block {
-	st := widget.StandingOf(sc, "heroku/releases")
+	st := widget.StandingOf(sc, Source)
 	if list, _ := p.list(sc.App); len(list) == 0 {
 		return widget.Written(sc, p.nothing(sc, st))
 	}
 	if st.Old() {
-		return widget.Aged(sc, p.picture)
+		return widget.Dimmed(sc, p.picture)
 	}
 	return p.picture(sc)
 }

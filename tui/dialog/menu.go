@@ -1,4 +1,4 @@
-package tui
+package dialog
 
 import (
 	"slices"
@@ -10,24 +10,26 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// menu is a list to choose from, one or several.
-type menu struct {
+// Menu is a list to choose from, one or several.
+type Menu struct {
 	pane.Menu
-	pane string // who asked
+	pane pane.ID // who asked
 	at   int
 	from int
 }
 
-// chosen is a menu's answer on its way to who asked.
-type chosen struct {
-	menu, pane string
-	keys       []string
+// Chosen is a menu's answer on its way to who asked.
+type Chosen struct {
+	Menu string
+	Pane pane.ID
+	Keys []string
 }
 
-func (chosen) IsEffect() {}
+func (Chosen) IsEffect() {}
 
-func newMenu(m pane.Menu, tile string) *menu {
-	n := &menu{Menu: m, pane: tile}
+// NewMenu is a menu that a pane asked for, the cursor where the choice is now.
+func NewMenu(m pane.Menu, tile pane.ID) *Menu {
+	n := &Menu{Menu: m, pane: tile}
 	n.at = n.next(-1, 1)
 	if here := slices.IndexFunc(m.Items, func(it pane.Item) bool { return it.On }); here >= 0 && !m.Multi {
 		n.at = here
@@ -36,7 +38,7 @@ func newMenu(m pane.Menu, tile string) *menu {
 }
 
 // next is the next item from i in a direction that can be chosen; i itself when there is none.
-func (m *menu) next(i, by int) int {
+func (m *Menu) next(i, by int) int {
 	for j := i + by; j >= 0 && j < len(m.Items); j += by {
 		if m.Items[j].Key != "" {
 			return j
@@ -45,7 +47,7 @@ func (m *menu) next(i, by int) int {
 	return max(0, i)
 }
 
-func (m *menu) press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
+func (m *Menu) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
 	if m.Multi && k.Name == "space" {
 		m.toggle()
 		return m.answer(), true
@@ -66,39 +68,39 @@ func (m *menu) press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) 
 	case keys.IntentQuit, keys.IntentBack:
 		return nil, false
 	case keys.IntentOpen:
-		return m.take(), false
+		return m.choose(), false
 	}
 	return nil, true
 }
 
-// take is Enter: with several on, all of them; else the row under the cursor.
-func (m *menu) take() pane.Effect {
+// choose is Enter: with several on, all of them; else the row under the cursor.
+func (m *Menu) choose() pane.Effect {
 	if m.Multi {
 		return m.answer()
 	}
 	if m.at < len(m.Items) && m.Items[m.at].Key != "" {
-		return chosen{m.ID, m.pane, []string{m.Items[m.at].Key}}
+		return Chosen{m.ID, m.pane, []string{m.Items[m.at].Key}}
 	}
 	return nil
 }
 
-func (m *menu) toggle() {
+func (m *Menu) toggle() {
 	if m.at < len(m.Items) && m.Items[m.at].Key != "" {
 		m.Items[m.at].On = !m.Items[m.at].On
 	}
 }
 
-func (m *menu) answer() pane.Effect {
-	c := chosen{menu: m.ID, pane: m.pane}
+func (m *Menu) answer() pane.Effect {
+	c := Chosen{Menu: m.ID, Pane: m.pane}
 	for _, it := range m.Items {
 		if it.On {
-			c.keys = append(c.keys, it.Key)
+			c.Keys = append(c.Keys, it.Key)
 		}
 	}
 	return c
 }
 
-func (m *menu) picture(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
+func (m *Menu) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
 	lines := make([][]draw.Run, len(m.Items))
 	for i, it := range m.Items {
 		lines[i] = m.row(i, it, sc)
@@ -116,7 +118,7 @@ func (m *menu) picture(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Bl
 	return widget.Boxed(sc, w, h, m.Title, foot, lines[min(m.from, len(lines)):])
 }
 
-func (m *menu) row(i int, it pane.Item, sc pane.Scene) []draw.Run {
+func (m *Menu) row(i int, it pane.Item, sc pane.Scene) []draw.Run {
 	g := sc.Theme.Glyphs
 	if it.Key == "" {
 		return it.Label
@@ -134,38 +136,4 @@ func (m *menu) row(i int, it pane.Item, sc pane.Scene) []draw.Run {
 		runs = append(runs, mark)
 	}
 	return append(runs, it.Label...)
-}
-
-// deliver gives a menu's answer to the shell's own menus or to the pane that asked.
-func (s *shell) deliver(c chosen) pane.Effect {
-	if e, mine := s.chosenHere(c); mine {
-		return e
-	}
-	p, ok := s.pane(c.pane).(pane.Chooser)
-	if !ok {
-		return nil
-	}
-	defer s.touched(c.pane)
-	return p.Chosen(c.menu, c.keys, s.body(c.pane))
-}
-
-const menuApps = "shell-apps"
-
-// appMenu lists the watched apps.
-func (s *shell) appMenu() pane.Effect {
-	m := pane.Menu{ID: menuApps, Title: "Apps"}
-	for _, a := range s.state.Apps {
-		label := []draw.Run{draw.R(theme.Strong, a.Info.Name)}
-		if a.Info.Production {
-			label = append(label, draw.R(theme.Text, "  "), draw.R(theme.ProdBand, " PRODUCTION "))
-		}
-		if a == s.app() {
-			label = append(label, draw.R(theme.Dim, "  in view"))
-		}
-		m.Items = append(m.Items, pane.Item{Key: string(a.ID), Label: label, On: a == s.app()})
-	}
-	if len(m.Items) < 2 {
-		return pane.Say{Text: "one app is watched; start with -a APP -a APP to watch several"}
-	}
-	return m
 }

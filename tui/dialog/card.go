@@ -1,7 +1,6 @@
-package tui
+package dialog
 
 import (
-	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
@@ -9,14 +8,14 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// card shows a page of facts; it scrolls when it is longer than the screen.
-type card struct {
+// Card shows a page of facts; it scrolls when it is longer than the screen.
+type Card struct {
 	pane.Card
 	from int
 	page int
 }
 
-func (c *card) press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
+func (c *Card) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
 	b, ok := ids.Lookup(k.Name, keys.List, keys.Global)
 	if !ok {
 		return nil, true
@@ -34,7 +33,7 @@ func (c *card) press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) 
 	return nil, true
 }
 
-func (c *card) picture(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
+func (c *Card) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
 	w := widget.Clamp(widget.Widest(c.Lines)+6, 40, limit.W)
 	h := widget.Clamp(len(c.Lines)+4, 5, limit.H)
 	c.page = h - 3
@@ -47,32 +46,4 @@ func (c *card) picture(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Bl
 		foot = append(foot, draw.R(theme.Key, "  "+ids.KeyOf(keys.IntentDown)), draw.R(theme.Dim, " more"))
 	}
 	return widget.Boxed(sc, w, h, c.Title, foot, c.Lines[c.from:])
-}
-
-// messages is the card of what happened lately, newest first.
-func (s *shell) messages() pane.Card {
-	c := pane.Card{Title: "Messages"}
-	for i := len(s.state.Messages) - 1; i >= 0; i-- {
-		m := s.state.Messages[i]
-		role := theme.Text
-		if m.Bad {
-			role = theme.Bad
-		}
-		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, m.At.In(s.zone).Format("15:04:05")+"  "), draw.R(role, s.appName(m.App)+m.Text)})
-		if m.Do != "" {
-			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, "          "+m.Do)})
-		}
-	}
-	if len(c.Lines) == 0 {
-		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "Nothing to tell so far.")}}
-	}
-	return c
-}
-
-// appName names the app of a message where several are watched.
-func (s *shell) appName(id model.AppID) string {
-	if a := s.state.App(id); a != nil && len(s.state.Apps) > 1 && a.Info.Name != "" {
-		return a.Info.Name + ": "
-	}
-	return ""
 }

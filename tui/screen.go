@@ -5,43 +5,48 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// shell is the screen without its driver: what is focused, what is open, what a key means now. It knows no terminal
+// screen is what is seen and typed, without its driver: what is focused, what is open, what a key means now. It knows no terminal
 // and no framework, so that tests press keys and read frames without either.
-type shell struct {
-	state  *model.State
-	panes  []pane.Pane // in the order of their digits
-	keys   *keys.Keymap
-	theme  theme.Theme
-	zone   *time.Location
-	breaks Breakpoints
-	sealed func(app string) bool // read-only apps; nil: none
-	grace  time.Duration
+type screen struct {
+	state       *model.State
+	table       pane.Table
+	panes       []*openPane // one of each row, in the order of their digits
+	views       []View
+	keys        *keys.Keymap
+	theme       theme.Theme
+	zone        *time.Location
+	breaks      layout.Breakpoints
+	readOnlyApp func(app string) bool // read-only apps; nil: none
+	grace       time.Duration
 
-	size   pane.Size
-	appAt  int    // index into state.Apps
-	first  string // the app to bring into view when it comes; empty once a key was pressed
-	focus  string // pane id
-	zoomed bool
-	solo   string // --pane: the only pane
-	frozen bool
-	layers []layer // open dialogs, the top one last
-	prompt *promptLine
-	toast  pane.Say
-	saidAt time.Time // of toast
-	quitAt time.Time // of a first q at the top
+	size    pane.Size
+	appAt   int    // index into state.Apps
+	first   string // the app to bring into view when it comes; empty once a key was pressed
+	viewed  View
+	root    layout.Node // of the view in view, also where it says no more than that all panes have their places
+	inView  []pane.ID   // the panes of root
+	focus   pane.ID
+	zoomed  bool
+	frozen  bool
+	dialogs []dialog.Dialog // open dialogs, the top one last
+	prompt  *promptLine
+	toast   pane.Say
+	saidAt  time.Time // of toast
+	quitAt  time.Time // of a first q at the top
 
 	freshened time.Time // when the open dialog's evidence was asked for
 
-	tiles  map[string]*tile
-	edges  edges
+	tiles  map[pane.ID]*tile
+	chrome chrome
 	frame  []paint.Row  // the last picture, nil when it must be composed
 	rows   []paint.Row  // of frame, used again for the next
 	spans  []paint.Span // of rows
@@ -60,6 +65,7 @@ type tile struct {
 
 type tileKey struct {
 	x, w, h  int
+	frame    layout.Frame
 	focus    bool
 	app      int
 	versions uint64
@@ -67,58 +73,50 @@ type tileKey struct {
 	ui       uint64
 }
 
-// layer is something open over the panes; it takes every key.
-type layer interface {
-	// picture is drawn in the middle of the screen, at most max cells large.
-	picture(sc pane.Scene, keys *keys.Keymap, limit pane.Size) draw.Block
-	// press answers a key; keep is false when the layer closes.
-	press(k Key, sc pane.Scene, keys *keys.Keymap) (e pane.Effect, keep bool)
-}
-
 // app is the app in view.
-func (s *shell) app() *model.App {
+func (s *screen) app() *model.App {
 	if len(s.state.Apps) == 0 {
 		return nil
 	}
 	return s.state.Apps[widget.Clamp(s.appAt, 0, len(s.state.Apps)-1)]
 }
 
-func (s *shell) pane(id string) pane.Pane {
+func (s *screen) pane(id pane.ID) pane.Pane {
 	for _, p := range s.panes {
-		if p.ID() == id {
-			return p
+		if p.ID == id {
+			return p.Pane
 		}
 	}
 	return nil
 }
 
 // readOnly tells whether orders to the app in view are refused.
-func (s *shell) readOnly() bool {
+func (s *screen) readOnly() bool {
 	name := ""
 	if a := s.app(); a != nil {
 		name = a.Info.Name
 	}
-	return s.sealed != nil && s.sealed(name)
+	return s.readOnlyApp != nil && s.readOnlyApp(name)
 }
 
 // scene is what a pane of a body size sees.
-func (s *shell) scene(w, h int, focus bool) pane.Scene {
-	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, Keys: s.keys}
+func (s *screen) scene(w, h int, focus bool) pane.Scene {
+	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, Keys: s.keys, Panes: s.table}
 }
 
 // apply takes a batch of facts.
-func (s *shell) apply(batch []model.Event) {
+func (s *screen) apply(batch []model.Event) {
 	s.state.Apply(batch)
 	s.fade()
-	s.lead()
+	s.showFirst()
 	s.frame = nil
 }
 
 // redraw makes the picture old, also where no fact has changed.
-func (s *shell) redraw() { s.frame, s.edges = nil, edges{} }
+func (s *screen) redraw() { s.frame, s.chrome = nil, chrome{} }
 
-// lead brings the app that was named first into view, whichever answers first, but not under the user's hands.
-func (s *shell) lead() {
+// showFirst brings the app that was named first into view, whichever answers first, but not under the user's hands.
+func (s *screen) showFirst() {
 	for i, a := range s.state.Apps {
 		if s.first != "" && (a.Info.Name == s.first || string(a.ID) == s.first) {
 			s.appAt, s.first = i, ""
@@ -130,7 +128,7 @@ func (s *shell) lead() {
 const toastFor = 6 * time.Second
 
 // fade takes away a message that has been read, and a question that is no longer open.
-func (s *shell) fade() {
+func (s *screen) fade() {
 	if s.toast == (pane.Say{}) && s.quitAt.IsZero() {
 		return
 	}
@@ -149,56 +147,61 @@ const (
 )
 
 // resize takes the terminal's size. A terminal that says it has 65535 lines is believed as far as any could be seen.
-func (s *shell) resize(w, h int) {
+func (s *screen) resize(w, h int) {
 	s.size = pane.Size{W: min(max(0, w), mostColumns), H: min(max(0, h), mostLines)}
 	s.redraw()
 }
 
-// focusPane moves to a pane, also out of a zoom.
-func (s *shell) focusPane(id string) {
-	if s.solo == "" && s.pane(id) != nil {
-		s.focus = id
-		s.redraw()
+// focusPane moves to a pane, also out of a zoom. A pane that the view lacks is in the overview.
+func (s *screen) focusPane(id pane.ID) {
+	if s.pane(id) == nil {
+		return
 	}
-}
-
-// cycle moves the focus by one pane.
-func (s *shell) cycle(by int) {
-	i := slices.IndexFunc(s.panes, func(p pane.Pane) bool { return p.ID() == s.focus })
-	n := len(s.panes)
-	s.focusPane(s.panes[((i+by)%n+n)%n].ID())
-}
-
-func (s *shell) open(l layer) {
-	s.layers = append(s.layers, l)
+	s.focus = id
+	if !s.shows(id) {
+		s.chooseView(Overview)
+	}
 	s.redraw()
 }
 
-func (s *shell) top() layer {
-	if len(s.layers) == 0 {
+// cycle moves the focus by one pane of the view.
+func (s *screen) cycle(by int) {
+	all := s.members()
+	i := slices.IndexFunc(all, func(p *openPane) bool { return p.ID == s.focus })
+	n := len(all)
+	s.focusPane(all[((i+by)%n+n)%n].ID)
+}
+
+func (s *screen) open(l dialog.Dialog) {
+	s.dialogs = append(s.dialogs, l)
+	s.redraw()
+}
+
+func (s *screen) top() dialog.Dialog {
+	if len(s.dialogs) == 0 {
 		return nil
 	}
-	return s.layers[len(s.layers)-1]
+	return s.dialogs[len(s.dialogs)-1]
 }
 
 // busy is the pane on the screen that wants to be drawn again at once.
-func (s *shell) busy() (id string, is bool) {
+func (s *screen) busy() (id pane.ID, is bool) {
 	for _, p := range s.panes {
-		if b, ok := p.(pane.Busy); ok && b.Busy() {
-			return p.ID(), true
+		if b, ok := p.Pane.(pane.Busy); ok && b.Busy() {
+			return p.ID, true
 		}
 	}
 	return "", false
 }
 
-func (s *shell) touched(id string) {
+func (s *screen) touched(id pane.ID) {
 	if t := s.tiles[id]; t != nil {
 		t.ui++
 	}
 	s.redraw()
 }
 
-func (s *shell) say(text string, bad bool) {
+func (s *screen) say(text string, bad bool) {
 	s.toast, s.saidAt = pane.Say{Text: text, Bad: bad}, s.state.Now
 	s.redraw()
 }

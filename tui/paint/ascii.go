@@ -1,40 +1,35 @@
-package tui
+package paint
 
 import (
 	"strings"
 	"unicode/utf8"
 
 	"app.gonogo/gonogo/tui/draw"
-	"app.gonogo/gonogo/tui/paint"
-	"app.gonogo/gonogo/tui/theme"
 )
 
-// sevenBits spells the characters that we write ourselves beside the theme's glyphs, a cell for a cell.
-var sevenBits = map[rune]byte{
+// asciiFor stands for the characters that we write ourselves beside the theme's glyphs, a cell for a cell.
+var asciiFor = map[rune]byte{
 	'·': '-', '×': 'x', '→': '>', '←': '<', '↑': '^', '↓': 'v', '▶': '>', '…': '~', '⋯': '~', '–': '-', '−': '-', '─': '-', '│': '|',
 	'╭': '+', '╮': '+', '╰': '+', '╯': '+', '╴': '-', '╶': '-', '≥': '>', '≤': '<', '●': 'o', '▲': '^', '✖': 'x', '✔': '+', '␍': '~',
 }
 
-// spelled is the picture as the terminal can show it: with the ASCII theme no byte above 0x7e leaves the program. Words
-// hold characters too that no theme knows, an author's name or a line of the log; they become question marks.
-func (s *shell) spelled(rows []paint.Row) []paint.Row {
-	if s.theme.Glyphs != theme.ASCII {
-		return rows
-	}
+// ToASCII makes rows w cells wide fit for a terminal that knows ASCII alone: no byte above 0x7e leaves the program. Words hold characters
+// too that no theme knows, an author's name or a line of the log; they become question marks.
+func ToASCII(rows []Row, w int) []Row {
 	for _, row := range rows {
 		for i, span := range row {
-			end := s.size.W
+			end := w
 			if i+1 < len(row) {
 				end = row[i+1].X
 			}
-			row[i].Text = inASCII(span.Text, end-span.X)
+			row[i].Text = lineToASCII(span.Text, end-span.X)
 		}
 	}
 	return rows
 }
 
-// inASCII is a line of w cells in ASCII, still w cells. What a run of strange characters means is lost, its width is not.
-func inASCII(line string, w int) string {
+// lineToASCII is a line of w cells in ASCII, still w cells. What a run of strange characters means is lost, its width is not.
+func lineToASCII(line string, w int) string {
 	var out strings.Builder
 	for i := 0; i < len(line); {
 		if line[i] < utf8.RuneSelf {
@@ -43,7 +38,7 @@ func inASCII(line string, w int) string {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(line[i:])
-		if c, ours := sevenBits[r]; ours {
+		if c, ours := asciiFor[r]; ours {
 			out.WriteByte(c)
 			i += n
 			continue
@@ -61,6 +56,6 @@ func inASCII(line string, w int) string {
 
 func known(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	_, ours := sevenBits[r]
+	_, ours := asciiFor[r]
 	return ours
 }

@@ -1,4 +1,4 @@
-package tui
+package logs_test
 
 import (
 	"fmt"
@@ -6,36 +6,16 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/pane/panetest"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
-	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	logpane "app.gonogo/gonogo/tui/panes/logs"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
-
-// numbered is an app with n lines "line 1" to "line n" of web.1, and an error at every tenth.
-func numbered(n int) *world {
-	w := newWorld()
-	w.live("heroku/logs")
-	w.more(0, n)
-	w.tick(testNow)
-	return w
-}
-
-func (w *world) more(from, n int) {
-	lines := make([][3]string, 0, n)
-	for i := from; i < from+n; i++ {
-		text := fmt.Sprintf("line %d", i+1)
-		if (i+1)%10 == 0 {
-			text = fmt.Sprintf("ERROR: line %d", i+1)
-		}
-		lines = append(lines, [3]string{fmt.Sprintf("08:%02d:%02d.%03d", i/60000%60, i/1000%60, i%1000), "app[web.1]", text})
-	}
-	w.log(lines...)
-}
 
 // rowsOf is the last word of every row drawn, and which of them the cursor is on.
 func rowsOf(p pane.Pane, sc pane.Scene) (rows []string, cursor int) {
@@ -78,11 +58,11 @@ func wantRows(t *testing.T, p pane.Pane, sc pane.Scene, first, last, cursor stri
 }
 
 func TestLiveFollows(t *testing.T) {
-	w, p := numbered(100), logpane.NewLogs()
-	wantRows(t, p, w.focused(80, 10), "91", "100", "100")
-	w.more(100, 50)
-	wantRows(t, p, w.focused(80, 10), "141", "150", "150")
-	if got := title(p, w.focused(80, 10)); !strings.Contains(got, "LIVE 150 lines") {
+	w, p := panetest.Numbered(100), logpane.NewLogs()
+	wantRows(t, p, w.Focused(80, 10), "91", "100", "100")
+	w.More(100, 50)
+	wantRows(t, p, w.Focused(80, 10), "141", "150", "150")
+	if got := title(p, w.Focused(80, 10)); !strings.Contains(got, "LIVE 150 lines") {
 		t.Error(got)
 	}
 }
@@ -94,31 +74,31 @@ func TestTitleSaysHowTheStreamFares(t *testing.T) {
 		want   string
 	}{
 		"live":           {model.Health{State: model.Live}, "LIVE 20 lines"},
-		"quiet":          {model.Health{State: model.Live, QuietSince: testNow.Add(-3*time.Minute - time.Second)}, "quiet 3m 20 lines"},
-		"just quiet":     {model.Health{State: model.Live, QuietSince: testNow.Add(-45 * time.Second)}, "quiet 45s 20 lines"},
-		"quiet for long": {model.Health{State: model.Live, QuietSince: testNow.Add(-5 * time.Hour)}, "quiet 5h 20 lines"},
-		"waits":          {model.Health{State: model.Failing, Code: model.CodeReopen, RetryAt: testNow.Add(12 * time.Second)}, "next log session in 12s 20 lines"},
-		"waits no more":  {model.Health{State: model.Failing, Code: model.CodeReopen, RetryAt: testNow}, "next log session in 0s 20 lines"},
-		"fails":          {model.Health{State: model.Failing, Code: "503", RetryAt: testNow.Add(9 * time.Second)}, "✖ 503 retry in 9s · r tries again"},
+		"quiet":          {model.Health{State: model.Live, QuietSince: panetest.Now.Add(-3*time.Minute - time.Second)}, "quiet 3m 20 lines"},
+		"just quiet":     {model.Health{State: model.Live, QuietSince: panetest.Now.Add(-45 * time.Second)}, "quiet 45s 20 lines"},
+		"quiet for long": {model.Health{State: model.Live, QuietSince: panetest.Now.Add(-5 * time.Hour)}, "quiet 5h 20 lines"},
+		"waits":          {model.Health{State: model.Failing, Code: model.CodeReopen, RetryAt: panetest.Now.Add(12 * time.Second)}, "next log session in 12s 20 lines"},
+		"waits no more":  {model.Health{State: model.Failing, Code: model.CodeReopen, RetryAt: panetest.Now}, "next log session in 0s 20 lines"},
+		"fails":          {model.Health{State: model.Failing, Code: "503", RetryAt: panetest.Now.Add(9 * time.Second)}, "✖ 503 retry in 9s · r tries again"},
 		"was refused":    {model.Health{State: model.Stopped, Code: "403"}, "✖ 403 · r tries again"},
 	} {
-		w := numbered(20)
-		w.in.Gap("a test", 0, time.Time{}, testNow) // is no line
-		w.more(20, 0)
+		w := panetest.Numbered(20)
+		w.Ingest.Gap("a test", 0, time.Time{}, panetest.Now) // is no line
+		w.More(20, 0)
 		c.health.Name = "heroku/logs"
-		w.say("heroku/logs", testNow, &c.health)
-		if got := widget.TextOf(logpane.NewLogs().Spec(w.focused(80, 10)).Right); got != c.want {
+		w.Say("heroku/logs", panetest.Now, &c.health)
+		if got := widget.TextOf(logpane.NewLogs().Spec(w.Focused(80, 10)).Right); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 }
 
 func TestUpPausesAndDownReturns(t *testing.T) {
-	w, p := numbered(100), logpane.NewLogs()
-	sc := w.focused(80, 10)
+	w, p := panetest.Numbered(100), logpane.NewLogs()
+	sc := w.Focused(80, 10)
 	press(p, sc, keys.IntentUp, keys.IntentUp)
 	wantRows(t, p, sc, "91", "100", "98")
-	w.more(100, 312)
+	w.More(100, 312)
 	wantRows(t, p, sc, "91", "100", "98")
 	if got := title(p, sc); !strings.Contains(got, "PAUSED +312") {
 		t.Error(got)
@@ -136,8 +116,8 @@ func TestUpPausesAndDownReturns(t *testing.T) {
 }
 
 func TestEnds(t *testing.T) {
-	w, p := numbered(100), logpane.NewLogs()
-	sc := w.focused(80, 10)
+	w, p := panetest.Numbered(100), logpane.NewLogs()
+	sc := w.Focused(80, 10)
 	press(p, sc, keys.IntentTop)
 	wantRows(t, p, sc, "1", "10", "1")
 	press(p, sc, keys.IntentUp)
@@ -149,20 +129,20 @@ func TestEnds(t *testing.T) {
 }
 
 func TestPauseOutlivesItsLines(t *testing.T) {
-	w := newWorld()
-	w.state = model.New(model.Limits{LogBytes: 40 << 10, Messages: 5, Points: 10})
-	w.more(0, 300)
-	w.tick(testNow)
+	w := panetest.NewWorld()
+	w.State = model.New(model.Limits{LogBytes: 40 << 10, Messages: 5, Points: 10})
+	w.More(0, 300)
+	w.Tick(panetest.Now)
 	p := logpane.NewLogs()
-	sc := w.focused(80, 10)
+	sc := w.Focused(80, 10)
 	press(p, sc, keys.IntentTop)
 	for i := range 20 {
-		w.more(300+i*100, 100)
+		w.More(300+i*100, 100)
 	}
-	if w.app().Logs.Dropped() == 0 {
+	if w.App().Logs.Dropped() == 0 {
 		t.Fatal("nothing was dropped")
 	}
-	first := fmt.Sprint(w.app().Logs.Dropped() + 1)
+	first := fmt.Sprint(w.App().Logs.Dropped() + 1)
 	rows, _ := rowsOf(p, sc)
 	if rows[0] != first {
 		t.Errorf("first row %s, want the oldest that is kept, %s", rows[0], first)
@@ -173,8 +153,8 @@ func TestPauseOutlivesItsLines(t *testing.T) {
 }
 
 func TestErrorsAreJumpedTo(t *testing.T) {
-	w, p := numbered(1000), logpane.NewLogs()
-	sc := w.focused(80, 10)
+	w, p := panetest.Numbered(1000), logpane.NewLogs()
+	sc := w.Focused(80, 10)
 	press(p, sc, keys.IntentPrevError, keys.IntentPrevError)
 	wantRows(t, p, sc, "985", "994", "990")
 	press(p, sc, keys.IntentPrevError, keys.IntentPrevError, keys.IntentNextError)
@@ -185,25 +165,25 @@ func TestErrorsAreJumpedTo(t *testing.T) {
 }
 
 func TestNoFurtherError(t *testing.T) {
-	w, p := numbered(9), logpane.NewLogs()
-	sc := w.focused(80, 10)
+	w, p := panetest.Numbered(9), logpane.NewLogs()
+	sc := w.Focused(80, 10)
 	if got, ok := press(p, sc, keys.IntentPrevError).(pane.Say); !ok || !strings.Contains(got.Text, "no error") {
 		t.Errorf("%#v", got)
 	}
 }
 
 func TestJumpGoesOnOverFrames(t *testing.T) {
-	w := newWorld()
-	w.live("heroku/logs")
-	w.log([3]string{"08:00:00.000", "app[web.1]", "the needle"})
+	w := panetest.NewWorld()
+	w.Live("heroku/logs")
+	w.Log([3]string{"08:00:00.000", "app[web.1]", "the needle"})
 	lines := make([][3]string, 0, 50_000)
 	for i := range 50_000 {
 		lines = append(lines, [3]string{"08:00:01.000", "app[web.1]", fmt.Sprintf("hay %d", i)})
 	}
-	w.log(lines...)
-	w.tick(testNow)
+	w.Log(lines...)
+	w.Tick(panetest.Now)
 	p := logpane.NewLogs()
-	sc := w.focused(80, 10)
+	sc := w.Focused(80, 10)
 	p.(pane.Typer).Typed(logpane.PromptFind, "needle", true, sc)
 	press(p, sc, keys.IntentNextHit)
 	if got := title(p, sc); !strings.Contains(got, "searching") {
@@ -223,11 +203,11 @@ func TestJumpGoesOnOverFrames(t *testing.T) {
 
 // Another app's lines have the same numbers: nothing of the first app's picture may be left.
 func TestAnotherAppIsAnotherStream(t *testing.T) {
-	one, two, p := numbered(100), crash(), logpane.NewLogs()
-	press(p, one.focused(96, 10), keys.IntentUp, keys.IntentUp)
-	p.Draw(one.focused(96, 10))
-	sc := two.focused(96, 10)
-	if text := textOfBlock(p.Draw(sc)); strings.Contains(text, "line ") || !strings.Contains(text, "08:35:57") {
+	one, two, p := panetest.Numbered(100), panetest.Crash(), logpane.NewLogs()
+	press(p, one.Focused(96, 10), keys.IntentUp, keys.IntentUp)
+	p.Draw(one.Focused(96, 10))
+	sc := two.Focused(96, 10)
+	if text := panetest.TextOf(p.Draw(sc)); strings.Contains(text, "line ") || !strings.Contains(text, "08:35:57") {
 		t.Errorf("after the other app:\n%s", text)
 	}
 	if got := title(p, sc); !strings.Contains(got, "LIVE") {
@@ -236,8 +216,8 @@ func TestAnotherAppIsAnotherStream(t *testing.T) {
 }
 
 func TestHideShowsOnlyMatches(t *testing.T) {
-	w, p := numbered(1000), logpane.NewLogs()
-	sc := w.focused(80, 10)
+	w, p := panetest.Numbered(1000), logpane.NewLogs()
+	sc := w.Focused(80, 10)
 	p.(pane.Typer).Typed(logpane.PromptHide, "ERROR", true, sc)
 	wantRows(t, p, sc, "910", "1000", "1000")
 	press(p, sc, keys.IntentUp)
@@ -250,19 +230,19 @@ func TestHideShowsOnlyMatches(t *testing.T) {
 }
 
 func TestSparseFilterIsFoundOverFrames(t *testing.T) {
-	w := newWorld()
-	w.live("heroku/logs")
-	w.log([3]string{"08:00:00.000", "app[web.1]", "the needle"})
+	w := panetest.NewWorld()
+	w.Live("heroku/logs")
+	w.Log([3]string{"08:00:00.000", "app[web.1]", "the needle"})
 	lines := make([][3]string, 0, 50_000)
 	for i := range 50_000 {
 		lines = append(lines, [3]string{"08:00:01.000", "app[web.1]", fmt.Sprintf("hay %d", i)})
 	}
-	w.log(lines...)
-	w.tick(testNow)
+	w.Log(lines...)
+	w.Tick(panetest.Now)
 	p := logpane.NewLogs()
-	sc := w.focused(80, 10)
+	sc := w.Focused(80, 10)
 	p.(pane.Typer).Typed(logpane.PromptHide, "needle", true, sc)
-	if got := textOfBlock(p.Draw(sc)); !strings.Contains(got, "searching") {
+	if got := panetest.TextOf(p.Draw(sc)); !strings.Contains(got, "searching") {
 		t.Fatalf("the first frame looked at everything: %q", got)
 	}
 	if !p.(pane.Busy).Busy() {
@@ -274,16 +254,14 @@ func TestSparseFilterIsFoundOverFrames(t *testing.T) {
 	if p.(pane.Busy).Busy() {
 		t.Error("busy though all was looked at")
 	}
-	if got := textOfBlock(p.Draw(sc)); !strings.Contains(got, "the needle") {
+	if got := panetest.TextOf(p.Draw(sc)); !strings.Contains(got, "the needle") {
 		t.Errorf("%q", got)
 	}
 }
 
-func textOfBlock(b draw.Block) string { return strings.Join(b, "\n") }
-
 func TestExcludeAndFlip(t *testing.T) {
-	w, p := numbered(100), logpane.NewLogs()
-	sc := w.focused(80, 10)
+	w, p := panetest.Numbered(100), logpane.NewLogs()
+	sc := w.Focused(80, 10)
 	p.(pane.Typer).Typed(logpane.PromptExclude, "ERROR", true, sc)
 	wantRows(t, p, sc, "89", "99", "99")
 	p.(pane.Typer).Typed(logpane.PromptFind, "line 5", true, sc)
@@ -295,8 +273,8 @@ func TestExcludeAndFlip(t *testing.T) {
 }
 
 func TestABrokenExpressionIsSaid(t *testing.T) {
-	w, p := numbered(3), logpane.NewLogs()
-	sc := w.focused(80, 10)
+	w, p := panetest.Numbered(3), logpane.NewLogs()
+	sc := w.Focused(80, 10)
 	if e := p.(pane.Typer).Typed(logpane.PromptFind, "/(/", false, sc); e != nil {
 		t.Errorf("while typing: %#v", e)
 	}
@@ -306,8 +284,8 @@ func TestABrokenExpressionIsSaid(t *testing.T) {
 }
 
 func TestFacetsNarrow(t *testing.T) {
-	w, p := crash(), logpane.NewLogs()
-	sc := w.focused(96, 30)
+	w, p := panetest.Crash(), logpane.NewLogs()
+	sc := w.Focused(96, 30)
 	menu := press(p, sc, keys.IntentFacets).(pane.Menu)
 	keys := map[string]bool{}
 	for _, it := range menu.Items {
@@ -331,10 +309,10 @@ func TestFacetsNarrow(t *testing.T) {
 
 // A release is drawn through everything, whatever is filtered.
 func TestReleaseRuleOutlivesFilters(t *testing.T) {
-	w, p := crash(), logpane.NewLogs()
-	sc := w.focused(96, 30)
-	p.(interface{ Filter(pane.FilterLogs) }).Filter(pane.FilterLogs{Dyno: "worker.1"})
-	text := textOfBlock(p.Draw(sc))
+	w, p := panetest.Crash(), logpane.NewLogs()
+	sc := w.Focused(96, 30)
+	p.(pane.Receiver).Receive(pane.FilterLogs{Dyno: "worker.1"}, sc)
+	text := panetest.TextOf(p.Draw(sc))
 	if !strings.Contains(text, "── v74  Deploy 20a5742 · ned ──") {
 		t.Errorf("no rule:\n%s", text)
 	}
@@ -344,8 +322,8 @@ func TestReleaseRuleOutlivesFilters(t *testing.T) {
 }
 
 func TestReleasesAreJumpedTo(t *testing.T) {
-	w, p := crash(), logpane.NewLogs()
-	sc := w.focused(96, 12)
+	w, p := panetest.Crash(), logpane.NewLogs()
+	sc := w.Focused(96, 12)
 	press(p, sc, keys.IntentPrevRelease)
 	line := ""
 	for _, l := range p.Draw(sc) {
@@ -379,9 +357,9 @@ func TestOrnamentsFoldWithTheirFrames(t *testing.T) {
 }
 
 func TestFramesFoldAndUnfold(t *testing.T) {
-	w, p := crash(), logpane.NewLogs()
-	sc := w.focused(96, 40)
-	text := textOfBlock(p.Draw(sc))
+	w, p := panetest.Crash(), logpane.NewLogs()
+	sc := w.Focused(96, 40)
+	text := panetest.TextOf(p.Draw(sc))
 	if !strings.Contains(text, "⋯ 14 frames in railties") || strings.Contains(text, "engine.rb:603") {
 		t.Fatalf("not folded:\n%s", text)
 	}
@@ -392,30 +370,30 @@ func TestFramesFoldAndUnfold(t *testing.T) {
 		press(p, sc, keys.IntentUp)
 	}
 	press(p, sc, keys.IntentOpen)
-	if text = textOfBlock(p.Draw(sc)); !strings.Contains(text, "engine.rb:603") {
+	if text = panetest.TextOf(p.Draw(sc)); !strings.Contains(text, "engine.rb:603") {
 		t.Errorf("not unfolded:\n%s", text)
 	}
 }
 
 func TestMetricsHideUntilAsked(t *testing.T) {
-	w, p := crash(), logpane.NewLogs()
-	sc := w.focused(96, 40)
-	if strings.Contains(textOfBlock(p.Draw(sc)), "memory_total") {
+	w, p := panetest.Crash(), logpane.NewLogs()
+	sc := w.Focused(96, 40)
+	if strings.Contains(panetest.TextOf(p.Draw(sc)), "memory_total") {
 		t.Error("metrics are shown")
 	}
 	press(p, sc, keys.IntentMetrics)
-	if text := textOfBlock(p.Draw(sc)); !strings.Contains(text, "08:35:56") {
+	if text := panetest.TextOf(p.Draw(sc)); !strings.Contains(text, "08:35:56") {
 		t.Errorf("metrics are not shown:\n%s", text)
 	}
 }
 
 func TestFindIsMarked(t *testing.T) {
-	w, p := numbered(5), logpane.NewLogs()
-	sc := w.focused(80, 5)
+	w, p := panetest.Numbered(5), logpane.NewLogs()
+	sc := w.Focused(80, 5)
 	sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
-	plain := textOfBlock(p.Draw(sc))
+	plain := panetest.TextOf(p.Draw(sc))
 	p.(pane.Typer).Typed(logpane.PromptFind, "ine 3", false, sc)
-	found := textOfBlock(p.Draw(sc))
+	found := panetest.TextOf(p.Draw(sc))
 	mark := sc.Theme.Open(theme.Selected|theme.Bold) + "ine 3"
 	if strings.Contains(plain, mark) || strings.Count(found, mark) != 1 {
 		t.Errorf("marked %d times", strings.Count(found, mark))
@@ -423,18 +401,18 @@ func TestFindIsMarked(t *testing.T) {
 }
 
 func TestGapsAreRules(t *testing.T) {
-	w, p := numbered(3), logpane.NewLogs()
-	w.in.Gap("the connection was lost", 12, testNow, testNow)
-	w.log()
-	text := textOfBlock(p.Draw(w.focused(80, 8)))
+	w, p := panetest.Numbered(3), logpane.NewLogs()
+	w.Ingest.Gap("the connection was lost", 12, panetest.Now, panetest.Now)
+	w.Log()
+	text := panetest.TextOf(p.Draw(w.Focused(80, 8)))
 	if !strings.Contains(text, "──────") || !strings.Contains(text, "12 lines lost: the connection was lost") {
 		t.Errorf("no rule:\n%s", text)
 	}
 }
 
 func TestLineCardTellsTheCode(t *testing.T) {
-	w, p := crash(), logpane.NewLogs()
-	sc := w.focused(96, 20)
+	w, p := panetest.Crash(), logpane.NewLogs()
+	sc := w.Focused(96, 20)
 	card := press(p, sc, keys.IntentOpen).(pane.Show).Card
 	var text strings.Builder
 	for _, l := range card.Lines {
@@ -448,22 +426,22 @@ func TestLineCardTellsTheCode(t *testing.T) {
 }
 
 func TestCopyMasksSecrets(t *testing.T) {
-	w, p := newWorld(), logpane.NewLogs()
-	w.log([3]string{"08:00:00.000", "app[web.1]", "connecting to postgres://u:hunter2secret@db.example:5432/x"})
-	w.tick(testNow)
-	sc := w.focused(120, 5)
+	w, p := panetest.NewWorld(), logpane.NewLogs()
+	w.Log([3]string{"08:00:00.000", "app[web.1]", "connecting to postgres://u:hunter2secret@db.example:5432/x"})
+	w.Tick(panetest.Now)
+	sc := w.Focused(120, 5)
 	c := press(p, sc, keys.IntentYank).(pane.Copy)
 	if strings.Contains(c.Text, "hunter2secret") || !strings.Contains(c.Text, "app[web.1]: connecting") {
 		t.Error(c.Text)
 	}
-	if strings.Contains(textOfBlock(p.Draw(sc)), "hunter2secret") {
+	if strings.Contains(panetest.TextOf(p.Draw(sc)), "hunter2secret") {
 		t.Error("drawn")
 	}
 }
 
 func TestTimesCycle(t *testing.T) {
-	w, p := numbered(1), logpane.NewLogs()
-	sc := w.focused(80, 1)
+	w, p := panetest.Numbered(1), logpane.NewLogs()
+	sc := w.Focused(80, 1)
 	var got []string
 	for range 4 {
 		got = append(got, strings.TrimSpace(strings.TrimLeft(p.Draw(sc)[0], "▌"))[:23])
@@ -478,29 +456,29 @@ func TestTimesCycle(t *testing.T) {
 }
 
 func TestLongLinesWrap(t *testing.T) {
-	w, p := newWorld(), logpane.NewLogs()
-	w.log([3]string{"08:00:00.000", "app[web.1]", strings.Repeat("word ", 40) + "end"})
-	w.tick(testNow)
-	sc := w.focused(80, 8)
-	if strings.Contains(textOfBlock(p.Draw(sc)), "end") {
+	w, p := panetest.NewWorld(), logpane.NewLogs()
+	w.Log([3]string{"08:00:00.000", "app[web.1]", strings.Repeat("word ", 40) + "end"})
+	w.Tick(panetest.Now)
+	sc := w.Focused(80, 8)
+	if strings.Contains(panetest.TextOf(p.Draw(sc)), "end") {
 		t.Fatal("the line is not long")
 	}
 	press(p, sc, keys.IntentWrap)
-	if !strings.Contains(textOfBlock(p.Draw(sc)), "end") {
+	if !strings.Contains(panetest.TextOf(p.Draw(sc)), "end") {
 		t.Error("not wrapped")
 	}
 	press(p, sc, keys.IntentWrap)
 	for range 10 {
 		press(p, sc, keys.IntentRight)
 	}
-	if !strings.Contains(textOfBlock(p.Draw(sc)), "end") {
+	if !strings.Contains(panetest.TextOf(p.Draw(sc)), "end") {
 		t.Error("not panned")
 	}
 }
 
 func BenchmarkLogsDrawLive(b *testing.B) {
-	w, p := numbered(100_000), logpane.NewLogs()
-	sc := w.focused(96, 42)
+	w, p := panetest.Numbered(100_000), logpane.NewLogs()
+	sc := w.Focused(96, 42)
 	sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
 	p.Draw(sc)
 	b.ReportAllocs()
@@ -510,14 +488,14 @@ func BenchmarkLogsDrawLive(b *testing.B) {
 }
 
 func BenchmarkLogsDrawTenNewLines(b *testing.B) {
-	w, p := numbered(50_000), logpane.NewLogs()
-	sc := w.focused(96, 42)
+	w, p := panetest.Numbered(50_000), logpane.NewLogs()
+	sc := w.Focused(96, 42)
 	sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
 	b.ReportAllocs()
 	n := 50_000
 	for b.Loop() {
 		b.StopTimer()
-		w.more(n%60_000, 10)
+		w.More(n%60_000, 10)
 		n += 10
 		b.StartTimer()
 		p.Draw(sc)

@@ -1,8 +1,8 @@
-package tui
+package dialog
 
 import (
 	"slices"
-	"strings"
+	"strconv"
 
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
@@ -11,15 +11,15 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// help is the overlay of the keys that hold here.
-type help struct {
-	scope keys.Scope
+// Help is the overlay of the keys that hold here.
+type Help struct {
+	Scope keys.Scope
 	from  int
 	page  int
 	n     int
 }
 
-func (h *help) press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
+func (h *Help) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
 	b, ok := ids.Lookup(k.Name, keys.List, keys.Global)
 	if !ok {
 		return nil, true
@@ -32,12 +32,12 @@ func (h *help) press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) 
 	return nil, true
 }
 
-func (h *help) picture(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
+func (h *Help) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
 	cols := 1
 	if limit.W >= 110 {
 		cols = 2
 	}
-	lines := helpLines(ids, h.scope, cols)
+	lines := helpLines(ids, sc.Panes, h.Scope, cols)
 	h.n = len(lines)
 	w := widget.Clamp(widget.Widest(lines)+6, 40, limit.W)
 	height := widget.Clamp(len(lines)+4, 5, limit.H)
@@ -51,13 +51,15 @@ func (h *help) picture(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Bl
 }
 
 // helpLines groups the bindings: what changes the platform, the pane's own, lists, the rest; in one or two columns.
-func helpLines(ids *keys.Keymap, scope keys.Scope, cols int) [][]draw.Run {
+func helpLines(ids *keys.Keymap, panes pane.Table, scope keys.Scope, cols int) [][]draw.Run {
 	orders, rest := split(ids.All(), func(b keys.Binding) bool { return b.Order })
+	own, _ := panes.Find(pane.ID(scope))
 	groups := [][][]draw.Run{
 		group("Changes the platform, after a confirmation", orders),
-		group(paneTitle(scope), of(rest, scope)),
+		group(own.Title, of(rest, scope)),
 		group("Rows", of(rest, keys.List)),
 		group("Everywhere", of(rest, keys.Global)),
+		panesHelp(panes),
 	}
 	groups = slices.DeleteFunc(groups, func(g [][]draw.Run) bool { return len(g) < 2 })
 	if cols == 1 {
@@ -67,12 +69,13 @@ func helpLines(ids *keys.Keymap, scope keys.Scope, cols int) [][]draw.Run {
 	return sideBySide(stack(groups[:half]), stack(groups[half:]))
 }
 
-func paneTitle(scope keys.Scope) string {
-	s := string(scope)
-	if s == "" {
-		return s
+// panesHelp is what each pane is for, with the digit that focuses it.
+func panesHelp(panes pane.Table) [][]draw.Run {
+	lines := [][]draw.Run{{draw.R(theme.Strong, "Panes")}}
+	for i, row := range panes {
+		lines = append(lines, []draw.Run{draw.R(theme.Key, widget.Pad(strconv.Itoa(i+1), 10)), draw.R(theme.Text, string(row.ID)+": "+row.Help)})
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return lines
 }
 
 func split(all []keys.Binding, yes func(keys.Binding) bool) (is, not []keys.Binding) {

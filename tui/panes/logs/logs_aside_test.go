@@ -1,9 +1,11 @@
-package tui
+package logs_test
 
 import (
 	"fmt"
 	"testing"
 	"time"
+
+	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"app.gonogo/gonogo/model/logs"
 	logpane "app.gonogo/gonogo/tui/panes/logs"
@@ -22,9 +24,9 @@ func packedStore(t *testing.T, lines int) *logs.Store {
 		if i%10 == 0 {
 			text = "hit"
 		}
-		in.Add(fmt.Appendf(nil, "2026-11-21T08:%02d:%02d.%06d+00:00 app[web.1]: %s number %d with some more text behind it", i/60_000, i/1000%60, i%1000, text, i), testNow)
+		in.Add(fmt.Appendf(nil, "2026-11-21T08:%02d:%02d.%06d+00:00 app[web.1]: %s number %d with some more text behind it", i/60_000, i/1000%60, i%1000, text, i), panetest.Now)
 		if i%1000 == 0 || i == lines-1 {
-			for b := in.Take(testNow.Add(time.Hour), true); b != nil; b = in.Take(testNow.Add(time.Hour), true) {
+			for b := in.Take(panetest.Now.Add(time.Hour), true); b != nil; b = in.Take(panetest.Now.Add(time.Hour), true) {
 				s.Link(b)
 			}
 		}
@@ -104,8 +106,8 @@ func TestAStepEndsWhereItsStreamEnded(t *testing.T) {
 	}
 	p.Found(p.Search()())
 	in := logs.NewIngest(logs.IngestOptions{})
-	in.Add([]byte("2026-11-21T09:00:00.000001+00:00 app[web.1]: hit"), testNow)
-	s.Link(in.Take(testNow, true))
+	in.Add([]byte("2026-11-21T09:00:00.000001+00:00 app[web.1]: hit"), panetest.Now)
+	s.Link(in.Take(panetest.Now, true))
 	res, ready := a.Search(s.Snapshot(), logs.Query{Text: p.Find}, from, logs.Forward, 0, 1000)
 	if want := before.Search(logs.Query{Text: p.Find}, from, logs.Forward, 0, 0); !ready || res.Done || res.Next != before.End() || len(res.Hits) != len(want.Hits) {
 		t.Errorf("ready %t, done %t, next %d of %d, %d hits", ready, res.Done, res.Next, before.End(), len(res.Hits))
@@ -124,9 +126,9 @@ func TestALiveFilterKeepsWhatItFound(t *testing.T) {
 	found := b.Lines[0].Seq
 	for range 3 {
 		for i := range 900 {
-			in.Add(fmt.Appendf(nil, "2026-11-21T09:00:00.%06d+00:00 app[web.1]: miss", i), testNow)
+			in.Add(fmt.Appendf(nil, "2026-11-21T09:00:00.%06d+00:00 app[web.1]: miss", i), panetest.Now)
 		}
-		s.Link(in.Take(testNow, true))
+		s.Link(in.Take(panetest.Now, true))
 		b.KeepUp(s.Snapshot(), 50, true)
 		b.Grow(s.Snapshot(), q, logs.Forward, 0, logpane.FrameBudget, nil)
 	}

@@ -1,0 +1,104 @@
+package tui
+
+import (
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// deliver gives a menu's answer to the screen's own menus or to the pane that asked.
+func (s *screen) deliver(c dialog.Chosen) pane.Effect {
+	if e, mine := s.chosenHere(c); mine {
+		return e
+	}
+	p, ok := s.pane(c.Pane).(pane.Chooser)
+	if !ok {
+		return nil
+	}
+	defer s.touched(c.Pane)
+	return p.Chosen(c.Menu, c.Keys, s.body(c.Pane))
+}
+
+const menuApps = "screen-apps"
+
+// appMenu lists the watched apps.
+func (s *screen) appMenu() pane.Effect {
+	m := pane.Menu{ID: menuApps, Title: "Apps"}
+	for _, a := range s.state.Apps {
+		label := []draw.Run{draw.R(theme.Strong, a.Info.Name)}
+		if a.Info.Production {
+			label = append(label, draw.R(theme.Text, "  "), draw.R(theme.ProdBand, " PRODUCTION "))
+		}
+		if a == s.app() {
+			label = append(label, draw.R(theme.Dim, "  in view"))
+		}
+		m.Items = append(m.Items, pane.Item{Key: string(a.ID), Label: label, On: a == s.app()})
+	}
+	if len(m.Items) < 2 {
+		return pane.Say{Text: "one app is watched; start with -a APP -a APP to watch several"}
+	}
+	return m
+}
+
+// run is an intent chosen by name.
+type run struct{ Intent keys.Intent }
+
+func (run) IsEffect() {}
+
+// goTo is a view chosen by name.
+type goTo struct{ View ViewID }
+
+func (goTo) IsEffect() {}
+
+// openPalette opens the palette with what can be chosen now.
+func (s *screen) openPalette() {
+	var all []dialog.Command
+	for _, b := range s.keys.All() {
+		if b.Help == "" || b.Scope != keys.Global && b.Scope != keys.Scope(s.focus) || b.Intent == keys.IntentCommands || b.Intent == keys.IntentPane {
+			continue
+		}
+		key := ""
+		if len(b.Keys) > 0 {
+			key = keys.KeyName(b.Keys[0])
+		}
+		all = append(all, dialog.Command{Name: string(b.Intent), Key: key, Help: b.Help, Effect: run{b.Intent}})
+	}
+	for _, row := range s.panes {
+		all = append(all, dialog.Command{Name: "go to " + string(row.ID), Key: s.digitOf(row.ID), Help: row.Help, Effect: pane.Focus{Pane: row.ID}})
+	}
+	for _, v := range s.views {
+		all = append(all, dialog.Command{Name: "view: " + string(v.ID), Key: "", Help: v.Help, Effect: goTo{v.ID}})
+	}
+	s.open(dialog.NewPalette(all))
+}
+
+// messages is the card of what happened lately, newest first.
+func (s *screen) messages() pane.Card {
+	c := pane.Card{Title: "Messages"}
+	for i := len(s.state.Messages) - 1; i >= 0; i-- {
+		m := s.state.Messages[i]
+		role := theme.Text
+		if m.Bad {
+			role = theme.Bad
+		}
+		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, m.At.In(s.zone).Format("15:04:05")+"  "), draw.R(role, s.appName(m.App)+m.Text)})
+		if m.Do != "" {
+			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, "          "+m.Do)})
+		}
+	}
+	if len(c.Lines) == 0 {
+		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "Nothing to tell so far.")}}
+	}
+	return c
+}
+
+// appName names the app of a message where several are watched.
+func (s *screen) appName(id model.AppID) string {
+	if a := s.state.App(id); a != nil && len(s.state.Apps) > 1 && a.Info.Name != "" {
+		return a.Info.Name + ": "
+	}
+	return ""
+}

@@ -1,0 +1,51 @@
+package tui
+
+import (
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/logs"
+	"app.gonogo/gonogo/tui/panes/processes"
+	"app.gonogo/gonogo/tui/panes/queues"
+	"app.gonogo/gonogo/tui/panes/releases"
+)
+
+// Panes is the table of panes, in the order of their digits. Whatever lists panes comes from it: the layout, the digits, the tabs,
+// --pane with its help, its completion and its errors, the keys, the palette, which panes go on while a source fails, the pictures that
+// tests keep.
+var Panes = pane.Table{
+	{
+		ID: pane.Processes, Title: "Processes", Help: "what runs: dynos, their release, memory, restarts",
+		New: processes.NewProcesses, Sources: []string{processes.Source}, Keys: processes.Keys, Vitals: true,
+		Place: pane.Place{Column: pane.Left, Rows: processes.Rows, Least: 4, Priority: 2},
+	},
+	{
+		ID: pane.Logs, Title: "Logs", Help: "the one log stream: find, hide, filter",
+		New: logs.NewLogs, Sources: []string{logs.Source}, Keys: logs.Keys,
+		Place: pane.Place{Column: pane.Main, Rows: logs.Rows, Least: 6, Priority: 1},
+	},
+	{
+		ID: pane.Releases, Title: "Releases", Help: "what was released, by whom, and what became of it",
+		New: releases.NewReleases, Sources: []string{releases.Source},
+		Place: pane.Place{Column: pane.Left, Rows: releases.Rows, Least: 4, Priority: 4},
+	},
+	{
+		ID: pane.Queues, Title: "Queues", Help: "how deep and how old, and who works them",
+		New: queues.NewQueues, Sources: []string{queues.Source}, Keys: queues.Keys, Answers: []keys.Intent{keys.IntentAllow}, Vitals: true,
+		Place: pane.Place{Column: pane.Right, Rows: queues.Rows, Least: 7, Priority: 3},
+	},
+}
+
+// openPane is a pane of the screen with its row.
+type openPane struct {
+	pane.Row
+	pane.Pane
+}
+
+// makePanes makes one pane of each row.
+func makePanes(t pane.Table) []*openPane {
+	out := make([]*openPane, len(t))
+	for i, row := range t {
+		out[i] = &openPane{row, row.New()}
+	}
+	return out
+}

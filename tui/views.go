@@ -1,0 +1,172 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"app.gonogo/gonogo/tui/layout"
+	"app.gonogo/gonogo/tui/pane"
+)
+
+// ViewID names a view: in --view, in the config, on the screen.
+type ViewID string
+
+// View is a named arrangement of panes.
+type View struct {
+	ID     ViewID
+	Help   string      // one line for help, completion and the palette
+	Root   layout.Node // what stands where; without any pane: all panes, each at its place
+	Vitals bool        // the line of headlines stands above the tiles
+	Alone  bool        // one pane; it is not among those that a key goes through
+}
+
+// Overview is the view that has all panes.
+const Overview ViewID = "overview"
+
+// Views is the table of views, in the order in which a key goes through them. Beside them there is one for each pane alone, and those
+// of the config.
+var Views = []View{
+	{ID: Overview, Help: "all panes"},
+	{ID: ViewID(pane.Logs), Help: "the logs across the screen, headlines above", Root: layout.Tile(pane.Logs), Vitals: true},
+	{ID: ViewID(pane.Queues), Help: "the queues large, the logs below", Root: layout.Rows(layout.Tile(pane.Queues).Weighs(3), layout.Tile(pane.Logs).Weighs(2))},
+}
+
+// onlyOf is the name of the view of one pane alone.
+func onlyOf(id pane.ID) ViewID { return ViewID(id) + "-only" }
+
+// allViews are the views of the table, changed and added to by the user's own, and one for each pane alone.
+func allViews(t pane.Table, own []View) []View {
+	all := slices.Clone(Views)
+	for _, v := range own {
+		if i := slices.IndexFunc(all, func(w View) bool { return w.ID == v.ID }); i >= 0 {
+			all[i].Root = v.Root
+			continue
+		}
+		all = append(all, v)
+	}
+	for _, row := range t {
+		all = append(all, View{ID: onlyOf(row.ID), Help: string(row.ID) + " alone", Root: layout.Tile(row.ID), Alone: true})
+	}
+	return all
+}
+
+// AllViews are the views that a screen with the user's own ones has.
+func AllViews(own []View) []View { return allViews(Panes, own) }
+
+// FindView finds a view by its name. A pane's name means that pane alone, unless a view is called so.
+func FindView(views []View, id ViewID) (View, error) {
+	for _, name := range []ViewID{id, onlyOf(pane.ID(id))} {
+		if i := slices.IndexFunc(views, func(v View) bool { return v.ID == name }); i >= 0 {
+			return views[i], nil
+		}
+	}
+	names := make([]string, len(views))
+	for i, v := range views {
+		names[i] = string(v.ID)
+	}
+	return View{}, fmt.Errorf("there is no view %q: %s", id, strings.Join(names, ", "))
+}
+
+// members are the panes of the view in view, in the order of their digits.
+func (s *screen) members() []*openPane {
+	if len(s.inView) == len(s.panes) {
+		return s.panes
+	}
+	var out []*openPane
+	for _, p := range s.panes {
+		if s.shows(p.ID) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// shows tells whether the view has a pane.
+func (s *screen) shows(id pane.ID) bool { return slices.Contains(s.inView, id) }
+
+// chooseView brings a view on the screen. The focus goes to its first pane; the overview has none that is more than the others.
+func (s *screen) chooseView(id ViewID) {
+	v, err := FindView(s.views, id)
+	if err != nil {
+		return
+	}
+	s.viewed, s.root, s.inView, s.zoomed = v, v.Root, v.Root.Panes(), false
+	if len(s.inView) == 0 {
+		s.root = layout.Overview(s.table)
+		s.inView = s.root.Panes()
+	} else {
+		s.focus = s.inView[0]
+	}
+	s.redraw()
+}
+
+// nextView goes on to the next view of those that a key goes through.
+func (s *screen) nextView() {
+	var ids []ViewID
+	for _, v := range s.views {
+		if !v.Alone {
+			ids = append(ids, v.ID)
+		}
+	}
+	s.chooseView(ids[(slices.Index(ids, s.viewed.ID)+1)%len(ids)])
+}
+
+// Rows around the tiles: one header above; the line that says what to do and the line of keys below.
+const (
+	headerRows = 1
+	footerRows = 2
+	tabRows    = 2 // in the form of tabs: vitals and the tab bar
+)
+
+// form is the shape of the screen now.
+func (s *screen) form() layout.Form { return s.breaks.Form(s.size.W, s.size.H) }
+
+// headlines tells whether the line of headlines stands above the tiles.
+func (s *screen) headlines() bool { return s.form() == layout.Tiles && s.viewed.Vitals && !s.zoomed }
+
+// layout gives every visible pane its rectangle.
+func (s *screen) layout() layout.Places {
+	area := layout.Rect{X: 0, Y: headerRows, W: s.size.W, H: max(0, s.size.H-headerRows-footerRows)}
+	room := layout.Room{Screen: layout.Rect{W: s.size.W, H: s.size.H}, Breaks: s.breaks, Focus: s.focus, Main: s.main(), Need: s.need}
+	switch s.form() {
+	case layout.Compact:
+		return nil
+	case layout.Tabs:
+		area.Y, area.H = area.Y+tabRows, max(0, area.H-tabRows)
+		room.Area = area
+		return room.Tab(s.shows(room.Main))
+	}
+	if s.headlines() {
+		area.Y, area.H = area.Y+1, area.H-1
+	}
+	room.Area = area
+	if s.zoomed {
+		return layout.Places{{Pane: s.focus, Rect: area}}
+	}
+	return room.Arrange(s.root)
+}
+
+// main is the pane that gets the room that is left.
+func (s *screen) main() pane.ID {
+	for _, p := range s.panes {
+		if p.Place.Column == pane.Main {
+			return p.ID
+		}
+	}
+	return ""
+}
+
+// need is what a pane asks for in a tile so wide.
+func (s *screen) need(id pane.ID, width int) layout.Need {
+	row, _ := s.table.Find(id)
+	rows := pane.Rows{Want: pane.SentenceRows, Most: pane.Endless}
+	if row.Place.Rows != nil {
+		rows = row.Place.Rows(s.scene(max(0, width-2), 0, id == s.focus))
+	}
+	rows.Want, rows.Most = rows.Want+2, rows.Most+2
+	if rows.Less > 0 {
+		rows.Less += 2
+	}
+	return layout.Need{Rows: rows, Least: row.Place.Least, Priority: row.Place.Priority}
+}
