@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // asynqServer is the questions about one server, which is what asynq calls a process that works.
@@ -37,7 +38,7 @@ func (s *asynq) work(out *queue.Sample, servers []asynqServer, all bool) {
 			}
 		}
 	}
-	s.hands.settle(out, all, bytes)
+	s.hands.Finish(out, all, bytes)
 }
 
 // asynqInfo reads a server: protobuf, of which fields 4 (threads), 5 (queues with their priorities), 7 (status) and 9 (busy
@@ -97,7 +98,7 @@ func timestamp(b string) time.Time {
 			ns = int64(v)
 		}
 	})
-	if s <= 0 || s > millis || ns < 0 || ns >= 1e9 {
+	if s <= 0 || s > sample.Millis || ns < 0 || ns >= 1e9 {
 		return time.Time{}
 	}
 	return time.Unix(s, ns).UTC()

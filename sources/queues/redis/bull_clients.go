@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // Workers of Bull and BullMQ name their blocking connections after the prefix and the queue, "bull:" and base64, in later versions
@@ -44,7 +45,7 @@ func (b *bullClients) take() {
 		return
 	}
 	if len(b.list.Val()) > clientsBytes {
-		b.rest = restFor
+		b.rest = sample.RestFor
 	}
 	b.known, b.refused, b.named = true, false, clientNames(b.list.Val(), b.db)
 }

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // Celery (kombu) with Redis as its broker. A queue is up to ten lists, one a step of priority, and all grow at the head. Messages
@@ -30,12 +31,12 @@ const (
 type celery struct {
 	c     *pipe.Pipe
 	keys  func() []string // sets of the queues bound to an exchange
-	hands hands
-	tails oldest
+	hands sample.CostLimit
+	tails sample.AgeCache
 }
 
 func openCelery(c *pipe.Pipe, keys func() []string) reader {
-	return &celery{c: c, keys: keys, tails: oldest{}}
+	return &celery{c: c, keys: keys, tails: sample.AgeCache{}}
 }
 
 // noKeys is a Celery of which nothing but the default exchange is known.
@@ -57,7 +58,7 @@ func celeryExchange(name string) bool {
 
 // celeryCensus is the first pipeline: what there is.
 type celeryCensus struct {
-	clock
+	sample.Clock
 	prefix  string
 	queues  []string
 	bound   map[[2]string]string // exchange and routing key to queue
@@ -75,7 +76,7 @@ func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	}
 	lists := make([][celerySteps]*pipe.Int, len(c.queues))
 	hands := c.index.Val()
-	hands = hands[:min(len(hands), r.hands.workers())]
+	hands = hands[:min(len(hands), r.hands.Allowed())]
 	var bodies *pipe.Fields
 	err = r.c.Run(ctx, func(p *pipe.Batch) {
 		for i, q := range c.queues {
@@ -91,7 +92,7 @@ func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		return nil, time.Time{}, err
 	}
 	out := &queue.Sample{Totals: queue.UnknownTotals(), Note: c.note()}
-	out.Totals.Busy = size(c.held)
+	out.Totals.Busy = sample.Size(c.held)
 	for i, q := range c.queues {
 		out.Queues = append(out.Queues, celeryDepth(q, lists[i]))
 	}
@@ -99,7 +100,7 @@ func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if err := r.heads(ctx, out, c, lists); err != nil {
 		return nil, time.Time{}, err
 	}
-	return out, c.now, nil
+	return out, c.Now, nil
 }
 
 // celeryList is the list of one step of a queue.
@@ -125,18 +126,18 @@ func (r *celery) census(ctx context.Context) (celeryCensus, error) {
 	err := r.c.Run(ctx, func(p *pipe.Batch) {
 		now = p.Time()
 		for name := range exchanges {
-			exchanges[name] = members(p, c.prefix+kombu+name, queueLimit)
+			exchanges[name] = sample.Members(p, c.prefix+kombu+name, sample.QueueLimit)
 		}
-		boxes = members(p, c.prefix+celeryDefault+".pidbox", workerLimit)
+		boxes = sample.Members(p, c.prefix+celeryDefault+".pidbox", sample.WorkerLimit)
 		c.held = p.HLen(c.prefix + "unacked")
 		c.index = p.ZRangeWithScores(c.prefix+"unacked_index", 0, celeryHeld-1)
 	})
 	if err != nil {
 		return c, err
 	}
-	c.clock = tell(now)
+	c.Clock = sample.ReadClock(now)
 	if boxes.Err() == nil {
-		names, _ := listed(boxes)
+		names, _ := sample.Listed(boxes)
 		c.workers = len(names)
 	}
 	return c, c.bind(exchanges)
@@ -151,7 +152,7 @@ func (c *celeryCensus) bind(exchanges map[string]*pipe.Page) error {
 			continue
 		}
 		read++
-		names, more := listed(answer)
+		names, more := sample.Listed(answer)
 		c.limited = c.limited || more
 		for _, b := range names {
 			parts := strings.Split(b, celerySep)
@@ -160,7 +161,7 @@ func (c *celeryCensus) bind(exchanges map[string]*pipe.Page) error {
 				continue
 			}
 			c.bound[[2]string{name, parts[0]}] = queue
-			if !seen[queue] && len(c.queues) < queueLimit {
+			if !seen[queue] && len(c.queues) < sample.QueueLimit {
 				seen[queue] = true
 				c.queues = append(c.queues, queue)
 			}
@@ -190,7 +191,7 @@ func celeryDepth(name string, steps [celerySteps]*pipe.Int) queue.Reading {
 	q := queue.Unread(safe.Text(name))
 	depth := 0
 	for _, s := range steps {
-		depth = sum(depth, size(s))
+		depth = sample.Sum(depth, sample.Size(s))
 	}
 	if depth < 0 {
 		return q
@@ -209,7 +210,7 @@ func (r *celery) heads(ctx context.Context, out *queue.Sample, c celeryCensus, l
 	asked := 0
 	err := r.c.Run(ctx, func(p *pipe.Batch) {
 		for i, q := range c.queues {
-			if out.Queues[i].Ready < 1 || r.tails.rests(q) {
+			if out.Queues[i].Ready < 1 || r.tails.Resting(q) {
 				continue
 			}
 			for step, l := range lists[i] {
@@ -226,8 +227,8 @@ func (r *celery) heads(ctx context.Context, out *queue.Sample, c celeryCensus, l
 	}
 	for i, q := range c.queues {
 		if next[i] != nil && next[i].Err() == nil {
-			r.tails.took(q, len(next[i].Val()), time.Time{}, false)
-			out.Queues[i].Head = mark(next[i].Val())
+			r.tails.Keep(q, len(next[i].Val()), time.Time{}, false)
+			out.Queues[i].Head = sample.ShortID(next[i].Val())
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // deliveries are the ids of what workers hold, as fields of a hash.
@@ -65,33 +66,33 @@ func (r *celery) inHand(out *queue.Sample, c celeryCensus, hands []pipe.Scored, 
 		if bodies == nil || i >= len(bodies.Val()) {
 			break
 		}
-		value := text(bodies.Val(), i)
+		value := sample.Field(bodies.Val(), i)
 		bytes += len(value)
 		d, ok := celeryDelivery(value)
 		if !ok {
 			continue // acknowledged since
 		}
 		read++
-		since, known := instant(z.Score)
+		since, known := sample.UnixTime(z.Score)
 		queueName := c.queue(d)
 		counts[queueName]++
 		for j, name := range c.queues {
 			if q := &out.Queues[j]; name == queueName && q.Held == 0 {
-				q.Held, q.HeldLimit = max(0, c.age(since, known)), model.Duration(celeryTimeout)
+				q.Held, q.HeldLimit = max(0, c.Age(since, known)), model.Duration(celeryTimeout)
 			}
 		}
 		if d.task != "" && known {
 			out.Running = append(out.Running, queue.Running{Queue: safe.Text(queueName), Job: safe.Text(d.task), Since: since})
 		}
 	}
-	r.hands.took(bytes)
+	r.hands.Spent(bytes)
 	all := c.held.Err() == nil && int64(read) == c.held.Val() && counts[""] == 0
 	for j, name := range c.queues {
 		switch {
 		case all:
 			out.Queues[j].InFlight = queue.Known(counts[name])
 		case len(c.queues) == 1:
-			out.Queues[j].InFlight = count(c.held)
+			out.Queues[j].InFlight = sample.Count(c.held)
 		}
 	}
 }

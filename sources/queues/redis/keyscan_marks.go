@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // suspect is a key whose name looks like a library's mark.
@@ -173,7 +174,7 @@ func proveJobs(p *pipe.Batch, s suspect) func() (place, bool) {
 		for i, k := range jobKinds {
 			is[k] = types[i].Val()
 		}
-		name := jobLibrary(s.stem, is, strings.HasPrefix(text(meta.Val(), 0), "bullmq") || text(meta.Val(), 1) != "")
+		name := jobLibrary(s.stem, is, strings.HasPrefix(sample.Field(meta.Val(), 0), "bullmq") || sample.Field(meta.Val(), 1) != "")
 		return place{spot: spot{library: name, db: s.db}, mark: s, key: s.stem}, name != ""
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // search walks through the keys of all databases, one after the other, for as long as one search may take. A walk that did not
@@ -50,7 +51,7 @@ func (s *seeker) recount(ctx context.Context) error {
 		if _, refused := reply(err); err != nil && !refused {
 			return err
 		}
-		d.keys = int64(size(n))
+		d.keys = int64(sample.Size(n))
 		d.over = d.over || d.keys == 0
 	}
 	return nil
@@ -113,7 +114,7 @@ func (s *seeker) sweptNow(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !slices.ContainsFunc(s.sweeps, func(d sweep) bool { return !d.over }) {
-		s.swept, s.unkept = tell(now).now, true
+		s.swept, s.unkept = sample.ReadClock(now).Now, true
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 const (
@@ -74,7 +75,7 @@ func (s *seeker) begin(ctx context.Context, elsewhere map[int]bool) error {
 	if err != nil {
 		return err
 	}
-	s.sweeps = append([]sweep{{db: s.wire.DB(), keys: int64(size(keys))}}, databases(info.Val(), s.wire.DB(), elsewhere)...)
+	s.sweeps = append([]sweep{{db: s.wire.DB(), keys: int64(sample.Size(keys))}}, databases(info.Val(), s.wire.DB(), elsewhere)...)
 	for _, d := range s.sweeps[1:] {
 		if err := s.probe(ctx, d.db, func(*pipe.Batch) {}); err != nil {
 			if _, refused := reply(err); !refused {
@@ -85,7 +86,7 @@ func (s *seeker) begin(ctx context.Context, elsewhere map[int]bool) error {
 	if err := s.recall(ctx); err != nil {
 		return err
 	}
-	age := tell(now).now.Sub(s.swept).Abs() // far more than an hour when there was no search
+	age := sample.ReadClock(now).Now.Sub(s.swept).Abs() // far more than an hour when there was no search
 	s.rest = seekFirst
 	if age < seekFresh {
 		s.rest = seekEvery

@@ -16,6 +16,7 @@ import (
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // forbid makes the store refuse commands, and count all others.
@@ -32,32 +33,6 @@ func forbid(m *miniredis.Miniredis, refused ...string) map[string]int {
 	return asked
 }
 
-func TestHands(t *testing.T) {
-	var h hands
-	steps := []struct{ bytes, ask int }{
-		{0, 8}, {100, 16}, {100, 32}, {handsBytes / 2, 32}, {handsBytes + 1, 16}, {100, 32}, {100, 64}, {100, 128}, {100, 128},
-		{1 << 30, 64}, {1 << 30, 32}, {1 << 30, 16}, {1 << 30, 8}, {1 << 30, 4}, {1 << 30, 2}, {1 << 30, 1}, {1 << 30, 0},
-	}
-	for i, s := range steps {
-		if i > 0 {
-			h.took(s.bytes)
-		}
-		if got := h.workers(); got != s.ask {
-			t.Fatalf("step %d: %d workers, want %d", i, got, s.ask)
-		}
-	}
-	rest := 1 // the last step
-	for ; h.workers() == 0; rest++ {
-		h.took(0)
-		if rest > restFor {
-			t.Fatal("it rests for ever")
-		}
-	}
-	if rest != restFor-1 {
-		t.Errorf("it rests for %d readings", rest)
-	}
-}
-
 // TestLargeJobs: a queue whose oldest job is large is not read each time, and its age is an estimate until it is.
 func TestLargeJobs(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -66,11 +41,11 @@ func TestLargeJobs(t *testing.T) {
 	}{
 		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis, at time.Time) {
 			m.SAdd("queues", "mail")
-			m.RPush("queue:mail", `{"enqueued_at":`+seconds(at)+`,"args":["`+strings.Repeat("x", tailBytes)+`"]}`)
+			m.RPush("queue:mail", `{"enqueued_at":`+seconds(at)+`,"args":["`+strings.Repeat("x", sample.LargeJob)+`"]}`)
 		}},
 		"resque": {openResque, func(m *miniredis.Miniredis, at time.Time) {
 			m.SAdd("resque:queues", "mail")
-			m.Lpush("resque:queue:mail", fmt.Sprintf(activeResque, strings.Repeat("x", tailBytes), at.Format(time.RFC3339)))
+			m.Lpush("resque:queue:mail", fmt.Sprintf(activeResque, strings.Repeat("x", sample.LargeJob), at.Format(time.RFC3339)))
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -78,13 +53,13 @@ func TestLargeJobs(t *testing.T) {
 			c.fill(m, noon.Add(-time.Minute))
 			asked := forbid(m)
 			r := c.open(opened(t, m).wire)
-			for i := range 2 * restFor {
+			for i := range 2 * sample.RestFor {
 				s, _, err := r.read(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
 				q, want := s.Queues[0], queue.Estimated
-				if i%restFor == 0 {
+				if i%sample.RestFor == 0 {
 					want = ""
 				}
 				if q.Aged != want || q.Oldest != model.Duration(time.Minute) || q.Ready != 1 {
@@ -92,7 +67,7 @@ func TestLargeJobs(t *testing.T) {
 				}
 			}
 			if asked["lindex"] != 2 {
-				t.Errorf("%d large jobs were read in %d readings", asked["lindex"], 2*restFor)
+				t.Errorf("%d large jobs were read in %d readings", asked["lindex"], 2*sample.RestFor)
 			}
 			m.FlushAll()
 			c.fill(m, noon)
@@ -177,7 +152,7 @@ func TestNoRights(t *testing.T) {
 // TestManyQueues: a reading stays bounded, and tells that it is.
 func TestManyQueues(t *testing.T) {
 	m := fake(t)
-	for i := range queueLimit + 5 {
+	for i := range sample.QueueLimit + 5 {
 		m.SAdd("queues", fmt.Sprint("q", i))
 		m.SAdd("resque:queues", fmt.Sprint("q", i))
 		m.SAdd("rq:queues", fmt.Sprint("rq:queue:q", i))
@@ -185,7 +160,7 @@ func TestManyQueues(t *testing.T) {
 	}
 	for _, open := range []func(*pipe.Pipe) reader{openSidekiq, openResque, openRQ, openAsynq} {
 		s, _ := sampled(t, m, open)
-		if len(s.Queues) != queueLimit || s.Note != "more than 1000 queues: the others are not read" {
+		if len(s.Queues) != sample.QueueLimit || s.Note != "more than 1000 queues: the others are not read" {
 			t.Errorf("%d queues, %q", len(s.Queues), s.Note)
 		}
 	}
@@ -221,7 +196,7 @@ func TestManyWorkers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := fake(t)
-			for i := range handsFirst + 1 {
+			for i := range sample.FirstAllowed + 1 {
 				c.fill(m, i)
 			}
 			r := c.open(opened(t, m).wire)
@@ -233,21 +208,21 @@ func TestManyWorkers(t *testing.T) {
 				return s
 			}
 			if c.hand {
-				if q := look().Queues[0]; q.InFlight != (queue.Count{}) || q.Consumers != handsFirst+1 {
+				if q := look().Queues[0]; q.InFlight != (queue.Count{}) || q.Consumers != sample.FirstAllowed+1 {
 					t.Errorf("nine workers, eight asked: %+v", q)
 				}
-				if q := look().Queues[0]; q.InFlight != queue.Known(handsFirst+1) {
+				if q := look().Queues[0]; q.InFlight != queue.Known(sample.FirstAllowed+1) {
 					t.Errorf("nine workers, all asked: %+v", q)
 				}
 			}
-			if s := look(); s.Totals.Busy < handsFirst+1 || s.Queues[1].Consumers != 0 {
+			if s := look(); s.Totals.Busy < sample.FirstAllowed+1 || s.Queues[1].Consumers != 0 {
 				t.Errorf("%+v", s)
 			}
-			for i := range workerLimit + 1 {
+			for i := range sample.WorkerLimit + 1 {
 				c.fill(m, i)
 			}
 			s := look()
-			if q := s.Queues[0]; s.Totals.Busy != -1 || q.Consumers != workerLimit || s.Queues[1].Consumers != -1 || c.hand && q.InFlight != (queue.Count{}) ||
+			if q := s.Queues[0]; s.Totals.Busy != -1 || q.Consumers != sample.WorkerLimit || s.Queues[1].Consumers != -1 || c.hand && q.InFlight != (queue.Count{}) ||
 				name == "rq" && (s.Totals.Processed != -1 || q.Done != (queue.Count{})) {
 				t.Errorf("too many workers: %+v %+v", s.Totals, s.Queues)
 			}

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // Resque 1 to 3, with resque-scheduler where it is. Queues are lists that grow at the tail: the head is the oldest job. A job
@@ -24,11 +25,11 @@ const (
 type resque struct {
 	c     *pipe.Pipe
 	ns    string // with its colon
-	hands hands
-	heads oldest
+	hands sample.CostLimit
+	heads sample.AgeCache
 }
 
-func openResque(c *pipe.Pipe) reader { return &resque{c: c, ns: "resque:", heads: oldest{}} }
+func openResque(c *pipe.Pipe) reader { return &resque{c: c, ns: "resque:", heads: sample.AgeCache{}} }
 
 // resqueIn is the Resque of another namespace than the usual one: "resque:shop", "shop".
 func resqueIn(ns string) library {
@@ -38,7 +39,7 @@ func resqueIn(ns string) library {
 			there, live := markResque(p, ns+":"), p.Exists(ns+":processes") // which Sidekiq has
 			return func() bool { return there() && live.Val() == 0 }
 		},
-		open: func(c *pipe.Pipe) reader { return &resque{c: c, ns: ns + ":", heads: oldest{}} },
+		open: func(c *pipe.Pipe) reader { return &resque{c: c, ns: ns + ":", heads: sample.AgeCache{}} },
 	}
 }
 
@@ -56,7 +57,7 @@ func markResque(p *pipe.Batch, ns string) func() bool {
 
 // resqueCensus is the first pipeline: what there is.
 type resqueCensus struct {
-	clock
+	sample.Clock
 	queues, workers   []string
 	more              bool // queues than are read
 	listed, all       bool // the set of workers was read; the whole of it
@@ -86,13 +87,13 @@ func (s *resque) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		return nil, time.Time{}, err
 	}
 	out := &queue.Sample{Note: c.note(), Totals: queue.UnknownTotals()}
-	out.Totals.Processed, out.Totals.Failed = counter(c.processed), counter(c.faults)
-	out.Totals.Scheduled, out.Totals.Dead = c.scheduled(a.due), size(c.failed)
+	out.Totals.Processed, out.Totals.Failed = sample.Counter(c.processed), sample.Counter(c.faults)
+	out.Totals.Scheduled, out.Totals.Dead = c.scheduled(a.due), sample.Size(c.failed)
 	dead := map[string]*pipe.Int{}
 	for i, name := range c.failures {
 		dead[name] = a.failures[i]
 		if name != "failed" { // which is counted
-			out.Totals.Dead = sum(out.Totals.Dead, size(a.failures[i]))
+			out.Totals.Dead = sample.Sum(out.Totals.Dead, sample.Size(a.failures[i]))
 		}
 	}
 	var busy map[string]int
@@ -100,23 +101,23 @@ func (s *resque) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		busy = s.work(out, a, c)
 	}
 	for _, q := range a.queues {
-		r := s.reading(q, c.clock)
+		r := s.reading(q, c.Clock)
 		if c.listed {
-			r.Consumers, _ = consumed(r.Name, out.Workers, c.all)
+			r.Consumers, _ = sample.Consumers(r.Name, out.Workers, c.all)
 		}
 		if busy != nil {
 			r.InFlight = queue.Known(int64(busy[q.name]))
 		}
 		if n := dead[q.name+"_failed"]; n != nil {
-			r.Dead = count(n)
+			r.Dead = sample.Count(n)
 		}
 		out.Queues = append(out.Queues, r)
 	}
-	return out, c.now, nil
+	return out, c.Now, nil
 }
 
 func (s *resque) ask(ctx context.Context, c resqueCensus) (a resqueAnswers, err error) {
-	hands := s.hands.workers()
+	hands := s.hands.Allowed()
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for _, name := range c.queues {
 			a.queues = append(a.queues, s.askQueue(p, name))
@@ -143,8 +144,8 @@ func (s *resque) census(ctx context.Context) (resqueCensus, error) {
 	var queues, workers, failures *pipe.Page
 	var due *pipe.Texts
 	err := s.c.Run(ctx, func(p *pipe.Batch) {
-		now, queues, workers = p.Time(), members(p, s.ns+"queues", queueLimit), members(p, s.ns+"workers", workerLimit)
-		failures = members(p, s.ns+"failed_queues", queueLimit)
+		now, queues, workers = p.Time(), sample.Members(p, s.ns+"queues", sample.QueueLimit), sample.Members(p, s.ns+"workers", sample.WorkerLimit)
+		failures = sample.Members(p, s.ns+"failed_queues", sample.QueueLimit)
 		c.failed = p.LLen(s.ns + "failed")
 		c.processed, c.faults = p.Get(s.ns+"stat:processed"), p.Get(s.ns+"stat:failed")
 		due, c.dues = p.ZRange(s.ns+"delayed_queue_schedule", 0, dueTimes-1), p.ZCard(s.ns+"delayed_queue_schedule")
@@ -155,23 +156,23 @@ func (s *resque) census(ctx context.Context) (resqueCensus, error) {
 	if err != nil {
 		return resqueCensus{}, err
 	}
-	c.clock = tell(now)
-	c.queues, c.more = listed(queues)
+	c.Clock = sample.ReadClock(now)
+	c.queues, c.more = sample.Listed(queues)
 	var others bool
-	c.workers, others = listed(workers)
-	c.failures, _ = listed(failures)
+	c.workers, others = sample.Listed(workers)
+	c.failures, _ = sample.Listed(failures)
 	c.due, c.listed, c.all = due.Val(), workers.Err() == nil, !others
 	return c, nil
 }
 
 // scheduled is how many jobs wait for their time; unknown when they have more due times than are read.
 func (c resqueCensus) scheduled(due []*pipe.Int) int {
-	if times := size(c.dues); times < 0 || times > len(due) {
+	if times := sample.Size(c.dues); times < 0 || times > len(due) {
 		return -1
 	}
 	n := 0
 	for _, l := range due {
-		n = sum(n, size(l))
+		n = sample.Sum(n, sample.Size(l))
 	}
 	return n
 }
@@ -180,11 +181,11 @@ func (c resqueCensus) scheduled(due []*pipe.Int) int {
 func (c resqueCensus) note() string {
 	var notes []string
 	if len(c.due) > 0 {
-		if at, ok := epoch(c.due[0]); ok && c.passed(at, overdueAfter) {
+		if at, ok := sample.UnixText(c.due[0]); ok && c.Passed(at, sample.OverdueAfter) {
 			notes = append(notes, "scheduled jobs are overdue: the scheduler is dead")
 		}
 	}
-	return strings.Join(append(notes, limited(c.more)...), "; ")
+	return strings.Join(append(notes, sample.LimitNote(c.more)...), "; ")
 }
 
 // resqueQueue is the questions about one queue.
@@ -196,13 +197,13 @@ type resqueQueue struct {
 
 func (s *resque) askQueue(p *pipe.Batch, name string) resqueQueue {
 	q := resqueQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
-	if !s.heads.rests(name) {
+	if !s.heads.Resting(name) {
 		q.head = p.LIndex(s.ns+"queue:"+name, 0)
 	}
 	return q
 }
 
-func (s *resque) reading(q resqueQueue, c clock) queue.Reading {
+func (s *resque) reading(q resqueQueue, c sample.Clock) queue.Reading {
 	r := queue.Unread(safe.Text(q.name))
 	if q.depth.Err() == nil {
 		r.Ready, r.Quality = int(q.depth.Val()), queue.Exact
@@ -212,11 +213,11 @@ func (s *resque) reading(q resqueQueue, c clock) queue.Reading {
 		r.Oldest = 0
 		delete(s.heads, q.name)
 	case q.head == nil:
-		r.Oldest, r.Aged = s.heads.age(q.name, c)
+		r.Oldest, r.Aged = s.heads.Age(q.name, c)
 	case q.head.Err() == nil:
 		at, id, ok := resqueHead(q.head.Val())
-		r.Oldest, r.Head = c.age(at, ok), mark(id)
-		s.heads.took(q.name, len(q.head.Val()), at, ok)
+		r.Oldest, r.Head = c.Age(at, ok), sample.ShortID(id)
+		s.heads.Keep(q.name, len(q.head.Val()), at, ok)
 	}
 	return r
 }

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // resqueJob is a job as far as it is read: its class and, where Active Job made it, what that adds. The other arguments are
@@ -46,7 +46,7 @@ func resqueHead(job string) (at time.Time, id string, ok bool) {
 	if json.Unmarshal([]byte(job), &j) != nil || !j.activeJob() {
 		return time.Time{}, "", false
 	}
-	at, ok = moment(j.Args.EnqueuedAt)
+	at, ok = sample.ISOTime(j.Args.EnqueuedAt)
 	return at, j.Args.ID, ok
 }
 
@@ -65,7 +65,7 @@ func resqueWork(worker, hand string) (r queue.Running, q string, ok bool) {
 		r.Job = cmp.Or(w.Payload.Args.Class, r.Job)
 	}
 	r.Job = safe.Text(r.Job)
-	r.Since, _ = moment(w.RunAt)
+	r.Since, _ = sample.ISOTime(w.RunAt)
 	if parts := strings.SplitN(worker, ":", 3); len(parts) == 3 {
 		r.Dyno = safe.Text(parts[0] + ":" + parts[1])
 	}
@@ -107,23 +107,4 @@ func matches(pattern, name string) bool {
 	flat := strings.NewReplacer("/", "\x00")
 	ok, err := path.Match(flat.Replace(pattern), flat.Replace(name))
 	return ok && err == nil
-}
-
-// moment reads ISO 8601; a time without a zone is UTC.
-func moment(s string) (time.Time, bool) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006/01/02 15:04:05 MST", "2006-01-02 15:04:05 MST"} {
-		if at, err := time.Parse(layout, s); err == nil && at.Year() >= 1970 {
-			return at.UTC(), true
-		}
-	}
-	return time.Time{}, false
-}
-
-// epoch reads seconds since 1970.
-func epoch(s string) (time.Time, bool) {
-	v, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		return time.Time{}, false
-	}
-	return instant(v)
 }

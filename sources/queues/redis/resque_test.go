@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 const activeResque = `{"class":"ActiveJob::QueueAdapters::ResqueAdapter::JobWrapper","args":[{"job_class":"Charge","job_id":"%s","arguments":["card 4111"],"enqueued_at":"%s"}]}`
@@ -64,7 +65,7 @@ func TestResqueSample(t *testing.T) {
 		Queues: []queue.Reading{
 			{Name: "empty", Consumers: 2, Quality: queue.Exact, InFlight: queue.Known(0)},
 			{Name: "mail", Ready: 2, Oldest: -1, Consumers: 3, Quality: queue.Exact, InFlight: queue.Known(1), Dead: queue.Known(1)},
-			{Name: "rails", Ready: 2, Oldest: model.Duration(119500 * time.Millisecond), Consumers: 2, Quality: queue.Exact, InFlight: queue.Known(1), Head: mark("id-1")},
+			{Name: "rails", Ready: 2, Oldest: model.Duration(119500 * time.Millisecond), Consumers: 2, Quality: queue.Exact, InFlight: queue.Known(1), Head: sample.ShortID("id-1")},
 			taken,
 		},
 		Totals: queue.Totals{Scheduled: 3, Retry: -1, Dead: 3, Busy: 2, Processed: 40, Failed: 3},

@@ -3,6 +3,7 @@ package redis
 import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // resqueWorker is the questions about one worker.
@@ -26,12 +27,12 @@ func (s *resque) work(out *queue.Sample, a resqueAnswers, c resqueCensus) map[st
 	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0
 	for i, q := range a.workers {
-		beat, told := moment(text(a.beats.Val(), i))
-		if told && c.passed(beat, silentAfter) {
+		beat, told := sample.ISOTime(sample.Field(a.beats.Val(), i))
+		if told && c.Passed(beat, silentAfter) {
 			continue
 		}
 		w := queue.Worker{Queues: resqueQueues(q.id, c.queues), Concurrency: 1, Beat: beat}
-		if size(q.busy) > 0 {
+		if sample.Size(q.busy) > 0 {
 			w.Busy = 1
 			out.Totals.Busy++
 		}
@@ -48,7 +49,7 @@ func (s *resque) work(out *queue.Sample, a resqueAnswers, c resqueCensus) map[st
 			}
 		}
 	}
-	s.hands.settle(out, c.all, bytes)
+	s.hands.Finish(out, c.all, bytes)
 	if !whole {
 		return nil
 	}

@@ -9,29 +9,25 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // Sidekiq 5 to 8. Queues are lists that grow at the head: the tail is the oldest job. Up to version 6 its keys may have a
 // namespace.
 
-const (
-	// deadAfter is when a process without a heartbeat is gone. It beats every 5 s up to 6.5 and every 10 s from 7.0; its hash
-	// expires after 60 s, its name in the set may stay for ever.
-	deadAfter = 60 * time.Second
-	// overdueAfter is when a retry that is due should long have been moved to its queue: all processes together look every 5
-	// to 15 s, and one look moves all.
-	overdueAfter = 2 * time.Minute
-)
+// deadAfter is when a process without a heartbeat is gone. It beats every 5 s up to 6.5 and every 10 s from 7.0; its hash
+// expires after 60 s, its name in the set may stay for ever.
+const deadAfter = 60 * time.Second
 
 // sidekiq reads one Sidekiq.
 type sidekiq struct {
 	c     *pipe.Pipe
 	ns    string // with its colon, or empty
-	hands hands
-	tails oldest
+	hands sample.CostLimit
+	tails sample.AgeCache
 }
 
-func openSidekiq(c *pipe.Pipe) reader { return &sidekiq{c: c, tails: oldest{}} }
+func openSidekiq(c *pipe.Pipe) reader { return &sidekiq{c: c, tails: sample.AgeCache{}} }
 
 // sidekiqIn is the Sidekiq of a namespace, as redis-namespace makes them: "shop" for the keys "shop:queues" and so on.
 func sidekiqIn(ns string) library {
@@ -42,7 +38,7 @@ func sidekiqIn(ns string) library {
 			live := p.Exists(ns + ":processes") // Resque has the same set of queues and the same counters, but no processes
 			return func() bool { return there() && (live.Val() > 0 || !resque()) }
 		},
-		open: func(c *pipe.Pipe) reader { return &sidekiq{c: c, ns: ns + ":", tails: oldest{}} },
+		open: func(c *pipe.Pipe) reader { return &sidekiq{c: c, ns: ns + ":", tails: sample.AgeCache{}} },
 	}
 }
 
@@ -57,7 +53,7 @@ func markSidekiq(p *pipe.Batch, ns string) func() bool {
 
 // sidekiqCensus is the first pipeline: what there is.
 type sidekiqCensus struct {
-	clock
+	sample.Clock
 	queues, processes     []string
 	more                  bool // queues than are read
 	listed, all           bool // the set of processes was read; the whole of it
@@ -75,9 +71,9 @@ func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	queues := make([]sidekiqQueue, len(c.queues))
 	processes := make([]sidekiqProcess, len(c.processes))
 	var due [2]*pipe.Int
-	hands := s.hands.workers()
+	hands := s.hands.Allowed()
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
-		due[0], due[1] = c.before(p, s.ns+"retry", overdueAfter), c.before(p, s.ns+"schedule", overdueAfter)
+		due[0], due[1] = c.Before(p, s.ns+"retry", sample.OverdueAfter), c.Before(p, s.ns+"schedule", sample.OverdueAfter)
 		for i, name := range c.queues {
 			queues[i] = s.askQueue(p, name)
 		}
@@ -89,8 +85,8 @@ func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		return nil, time.Time{}, err
 	}
 	out := &queue.Sample{Note: c.note(due), Totals: queue.Totals{
-		Scheduled: size(c.schedule), Retry: size(c.retry), Dead: size(c.dead), Busy: -1,
-		Processed: counter(c.processed), Failed: counter(c.failed),
+		Scheduled: sample.Size(c.schedule), Retry: sample.Size(c.retry), Dead: sample.Size(c.dead), Busy: -1,
+		Processed: sample.Counter(c.processed), Failed: sample.Counter(c.failed),
 	}}
 	var busy map[string]int
 	if c.listed {
@@ -99,7 +95,7 @@ func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	for _, q := range queues {
 		r := s.reading(q, c)
 		if c.listed {
-			r.Consumers, r.Process = consumed(r.Name, out.Workers, c.all)
+			r.Consumers, r.Process = sample.Consumers(r.Name, out.Workers, c.all)
 		}
 		if r.Process != "" {
 			r.Told = "identity"
@@ -109,7 +105,7 @@ func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		}
 		out.Queues = append(out.Queues, r)
 	}
-	return out, c.now, nil
+	return out, c.Now, nil
 }
 
 func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
@@ -117,8 +113,8 @@ func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
 	var now *pipe.Moment
 	var queues, processes, paused *pipe.Page
 	err := s.c.Run(ctx, func(p *pipe.Batch) {
-		now, queues, processes = p.Time(), members(p, s.ns+"queues", queueLimit), members(p, s.ns+"processes", workerLimit)
-		paused = members(p, s.ns+"paused", queueLimit) // Sidekiq Pro
+		now, queues, processes = p.Time(), sample.Members(p, s.ns+"queues", sample.QueueLimit), sample.Members(p, s.ns+"processes", sample.WorkerLimit)
+		paused = sample.Members(p, s.ns+"paused", sample.QueueLimit) // Sidekiq Pro
 		c.schedule, c.retry, c.dead = p.ZCard(s.ns+"schedule"), p.ZCard(s.ns+"retry"), p.ZCard(s.ns+"dead")
 		c.processed, c.failed = p.Get(s.ns+"stat:processed"), p.Get(s.ns+"stat:failed")
 	})
@@ -128,13 +124,13 @@ func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
 	if err != nil {
 		return sidekiqCensus{}, err
 	}
-	c.clock = tell(now)
-	c.queues, c.more = listed(queues)
+	c.Clock = sample.ReadClock(now)
+	c.queues, c.more = sample.Listed(queues)
 	var others bool
-	c.processes, others = listed(processes)
+	c.processes, others = sample.Listed(processes)
 	c.listed, c.all = processes.Err() == nil, !others
 	c.paused = map[string]bool{}
-	names, _ := listed(paused)
+	names, _ := sample.Listed(paused)
 	for _, name := range names {
 		c.paused[name] = true
 	}
@@ -145,19 +141,11 @@ func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
 func (c sidekiqCensus) note(due [2]*pipe.Int) string {
 	var notes []string
 	for i, what := range [2]string{"retries", "scheduled jobs"} {
-		if n := size(due[i]); n > 0 {
+		if n := sample.Size(due[i]); n > 0 {
 			notes = append(notes, fmt.Sprintf("%s are overdue (%d): the poller is dead", what, n))
 		}
 	}
-	return strings.Join(append(notes, limited(c.more)...), "; ")
-}
-
-// limited tells that not all queues are read.
-func limited(more bool) []string {
-	if !more {
-		return nil
-	}
-	return []string{fmt.Sprintf("more than %d queues: the others are not read", queueLimit)}
+	return strings.Join(append(notes, sample.LimitNote(c.more)...), "; ")
 }
 
 // sidekiqQueue is the questions about one queue.
@@ -169,7 +157,7 @@ type sidekiqQueue struct {
 
 func (s *sidekiq) askQueue(p *pipe.Batch, name string) sidekiqQueue {
 	q := sidekiqQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
-	if !s.tails.rests(name) {
+	if !s.tails.Resting(name) {
 		q.tail = p.LIndex(s.ns+"queue:"+name, -1)
 	}
 	return q
@@ -186,11 +174,11 @@ func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) queue.Reading {
 		r.Oldest = 0
 		delete(s.tails, q.name)
 	case q.tail == nil:
-		r.Oldest, r.Aged = s.tails.age(q.name, c.clock)
+		r.Oldest, r.Aged = s.tails.Age(q.name, c.Clock)
 	case q.tail.Err() == nil:
 		at, id, ok := sidekiqTail(q.tail.Val())
-		r.Oldest, r.Head = c.age(at, ok), mark(id)
-		s.tails.took(q.name, len(q.tail.Val()), at, ok)
+		r.Oldest, r.Head = c.Age(at, ok), sample.ShortID(id)
+		s.tails.Keep(q.name, len(q.tail.Val()), at, ok)
 	}
 	return r
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // sidekiqTail is when a job was put into its queue, and its id. Nothing else of the job is kept. Sidekiq 8 writes whole
@@ -29,7 +29,7 @@ func sidekiqTail(job string) (at time.Time, id string, ok bool) {
 	if err != nil {
 		return time.Time{}, j.ID, false
 	}
-	at, ok = instant(v)
+	at, ok = sample.UnixTime(v)
 	return at, j.ID, ok
 }
 
@@ -48,19 +48,19 @@ type processInfo struct {
 }
 
 // worker reads a process of the set; false when it is dead: no hash left, or no heartbeat for a minute.
-func worker(id string, fields []any, c clock) (queue.Worker, bool) {
-	v, err := strconv.ParseFloat(text(fields, 3), 64)
-	beat, ok := instant(v)
-	if err != nil || !ok || c.passed(beat, deadAfter) {
+func worker(id string, fields []any, c sample.Clock) (queue.Worker, bool) {
+	v, err := strconv.ParseFloat(sample.Field(fields, 3), 64)
+	beat, ok := sample.UnixTime(v)
+	if err != nil || !ok || c.Passed(beat, deadAfter) {
 		return queue.Worker{}, false
 	}
-	w := queue.Worker{Busy: number(text(fields, 2)), Quiet: text(fields, 4) == "true", Beat: beat}
+	w := queue.Worker{Busy: sample.Number(sample.Field(fields, 2)), Quiet: sample.Field(fields, 4) == "true", Beat: beat}
 	host, _, _ := strings.Cut(id, ":")
-	if dynoName.MatchString(host) {
+	if sample.DynoName.MatchString(host) {
 		w.Dyno = host
 	}
-	w.Queues, w.Concurrency = processQueues(text(fields, 0))
-	if n := number(text(fields, 1)); n > 0 {
+	w.Queues, w.Concurrency = processQueues(sample.Field(fields, 0))
+	if n := sample.Number(sample.Field(fields, 1)); n > 0 {
 		w.Concurrency = n
 	}
 	return w, true
@@ -110,54 +110,11 @@ func sidekiqWork(process, hand string) (r queue.Running, q string, ok bool) {
 	}
 	_ = json.Unmarshal(w.Payload, &job) // what it does not tell stays empty
 	r = queue.Running{Queue: safe.Text(w.Queue), Job: safe.Text(cmp.Or(job.Wrapped, job.Class))}
-	r.Since, _ = instant(w.RunAt)
+	r.Since, _ = sample.UnixTime(w.RunAt)
 	host, rest, _ := strings.Cut(process, ":")
-	if pid, _, named := strings.Cut(rest, ":"); !dynoName.MatchString(host) && named {
+	if pid, _, named := strings.Cut(rest, ":"); !sample.DynoName.MatchString(host) && named {
 		host += ":" + pid
 	}
 	r.Dyno = safe.Text(host)
 	return r, w.Queue, true
-}
-
-// consumed is what consumers tells where not all workers may have been read: none that was seen does not mean none.
-func consumed(queue string, workers []queue.Worker, all bool) (n int, process string) {
-	n, process = consumers(queue, workers)
-	if n == 0 && !all {
-		n = -1
-	}
-	return n, process
-}
-
-// consumers counts the live processes that take from a queue, those told to be quiet apart, and names the process type that has
-// most of them.
-func consumers(queue string, workers []queue.Worker) (n int, process string) {
-	types := map[string]int{}
-	for _, w := range workers {
-		if !slices.Contains(w.Queues, queue) {
-			continue
-		}
-		if !w.Quiet {
-			n++
-		}
-		if t := processType(w.Dyno); t != "" {
-			types[t]++
-		}
-	}
-	for t, count := range types {
-		if process == "" || cmp.Or(cmp.Compare(count, types[process]), cmp.Compare(process, t)) > 0 {
-			process = t
-		}
-	}
-	return n, process
-}
-
-// dynoName is a dyno of the Common Runtime: what Sidekiq takes for its host name from $DYNO.
-var dynoName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*\.[0-9]+$`)
-
-// processType is the text before the last ".N" of a dyno's name.
-func processType(dyno string) string {
-	if i := strings.LastIndexByte(dyno, '.'); i >= 0 {
-		return dyno[:i]
-	}
-	return ""
 }

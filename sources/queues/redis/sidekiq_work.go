@@ -1,8 +1,6 @@
 package redis
 
 import (
-	"slices"
-
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
@@ -28,7 +26,7 @@ func (s *sidekiq) work(out *queue.Sample, processes []sidekiqProcess, c sidekiqC
 	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0
 	for _, p := range processes {
-		w, live := worker(p.id, p.fields.Val(), c.clock)
+		w, live := worker(p.id, p.fields.Val(), c.Clock)
 		if live {
 			out.Workers = append(out.Workers, w)
 			out.Totals.Busy += w.Busy
@@ -45,15 +43,9 @@ func (s *sidekiq) work(out *queue.Sample, processes []sidekiqProcess, c sidekiqC
 			}
 		}
 	}
-	s.hands.settle(out, c.all, bytes)
+	s.hands.Finish(out, c.all, bytes)
 	if !whole {
 		return nil
 	}
 	return busy
-}
-
-// longest orders jobs in hand by how long they run and keeps the first.
-func longest(r []queue.Running) []queue.Running {
-	slices.SortStableFunc(r, func(a, b queue.Running) int { return a.Since.Compare(b.Since) })
-	return r[:min(len(r), runningLimit)]
 }
