@@ -22,7 +22,7 @@ type asynq struct {
 	hands sample.CostLimit
 }
 
-func openAsynq(c *pipe.Pipe) reader { return &asynq{c: c} }
+func openAsynq(c *pipe.Pipe, _ place) reader { return &asynq{c: c} }
 
 func probeAsynq(p *pipe.Batch) func() bool {
 	queues, servers := p.SCard("asynq:queues"), p.ZCard("asynq:servers")

@@ -43,10 +43,8 @@ type bull struct {
 // bullRate is jobs a second into a queue and out of it.
 type bullRate struct{ in, out queue.Rate }
 
-func openBullMQ(c *pipe.Pipe, keys func() []string) reader { return openBull(c, keys) }
-
-func openBull(c *pipe.Pipe, keys func() []string) reader {
-	return &bull{c: c, keys: keys, clients: bullClients{db: c.DB()}, rates: map[string]bullRate{}}
+func openBullMQ(c *pipe.Pipe, p place) reader {
+	return &bull{c: c, keys: p.names, clients: bullClients{db: c.DB()}, rates: map[string]bullRate{}}
 }
 
 // read takes one sample in two round trips.

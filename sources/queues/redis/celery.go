@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/keyscan"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
@@ -24,8 +25,27 @@ const (
 	celeryTimeout = time.Hour  // visibility_timeout, unless configured: then a delivery is given to another worker
 	celeryHeld    = 100        // deliveries that are looked at, those held for longest first
 	exchangeLimit = 200
-	celeryDefault = kombu + "celery" // the set of the exchange by the name that Celery gives it
+	celeryDefault = celeryBinding + "celery" // the set of the exchange by the name that Celery gives it
 )
+
+// celeryBinding is within the names of the sets of the queues that are bound to an exchange. A prefix for all keys may stand before it.
+const celeryBinding = "_kombu.binding."
+
+// celeryPatterns are the keys by which it is found.
+var celeryPatterns = []keyscan.Pattern{{
+	Part: celeryBinding,
+	Fits: func(_, exchange string) bool { return celeryExchange(exchange) },
+	Verify: func(p *pipe.Batch, key string) func() (library, prefix string) {
+		bound := p.SCard(key)
+		return func() (string, string) {
+			prefix, _, ok := strings.Cut(key, celeryBinding)
+			if !ok || bound.Val() <= 0 {
+				return "", ""
+			}
+			return "celery", prefix
+		}
+	},
+}}
 
 // celery reads the queues behind one prefix (global_keyprefix) in one database.
 type celery struct {
@@ -35,12 +55,9 @@ type celery struct {
 	tails sample.AgeCache
 }
 
-func openCelery(c *pipe.Pipe, keys func() []string) reader {
-	return &celery{c: c, keys: keys, tails: sample.AgeCache{}}
+func openCelery(c *pipe.Pipe, p place) reader {
+	return &celery{c: c, keys: p.names, tails: sample.AgeCache{}}
 }
-
-// noKeys is a Celery of which nothing but the default exchange is known.
-func noKeys() []string { return nil }
 
 // probeCelery looks for the default exchange, its workers and deliveries. Other exchanges and prefixes are found by their keys.
 func probeCelery(p *pipe.Batch) func() bool {
@@ -115,18 +132,18 @@ func (r *celery) census(ctx context.Context) (celeryCensus, error) {
 	keys := r.keys()
 	c := celeryCensus{bound: map[[2]string]string{}, workers: -1, limited: len(keys) > exchangeLimit}
 	if len(keys) > 0 {
-		c.prefix = keys[0][:strings.Index(keys[0], kombu)]
+		c.prefix = keys[0][:strings.Index(keys[0], celeryBinding)]
 	}
 	exchanges := map[string]*pipe.Page{"celery": nil}
 	for _, k := range keys[:min(len(keys), exchangeLimit)] {
-		exchanges[k[len(c.prefix)+len(kombu):]] = nil
+		exchanges[k[len(c.prefix)+len(celeryBinding):]] = nil
 	}
 	var now *pipe.Moment
 	var boxes *pipe.Page
 	err := r.c.Run(ctx, func(p *pipe.Batch) {
 		now = p.Time()
 		for name := range exchanges {
-			exchanges[name] = sample.Members(p, c.prefix+kombu+name, sample.QueueLimit)
+			exchanges[name] = sample.Members(p, c.prefix+celeryBinding+name, sample.QueueLimit)
 		}
 		boxes = sample.Members(p, c.prefix+celeryDefault+".pidbox", sample.WorkerLimit)
 		c.held = p.HLen(c.prefix + "unacked")

@@ -22,7 +22,7 @@ func TestRealMembers(t *testing.T) {
 	c, d := owner(t, s.URL()), doorTo(t, s.URL())
 	ask := func(key string) ([]string, bool) {
 		var cmd *pipe.Page
-		if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { cmd = sample.Members(p, key, sample.QueueLimit) }); err != nil {
+		if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { cmd = sample.Members(p, key, sample.QueueLimit) }); err != nil {
 			t.Fatal(err)
 		}
 		return sample.Listed(cmd)

@@ -15,6 +15,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/redis/keyscan"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
@@ -36,7 +37,7 @@ func forbid(m *miniredis.Miniredis, refused ...string) map[string]int {
 // TestLargeJobs: a queue whose oldest job is large is not read each time, and its age is an estimate until it is.
 func TestLargeJobs(t *testing.T) {
 	for name, c := range map[string]struct {
-		open func(*pipe.Pipe) reader
+		open func(*pipe.Pipe, place) reader
 		fill func(m *miniredis.Miniredis, at time.Time)
 	}{
 		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis, at time.Time) {
@@ -52,7 +53,7 @@ func TestLargeJobs(t *testing.T) {
 			m := fake(t)
 			c.fill(m, noon.Add(-time.Minute))
 			asked := forbid(m)
-			r := c.open(opened(t, m).wire)
+			r := c.open(opened(t, m).pipe, place{names: none})
 			for i := range 2 * sample.RestFor {
 				s, _, err := r.read(t.Context())
 				if err != nil {
@@ -87,7 +88,7 @@ func TestLargeJobs(t *testing.T) {
 // TestNoTime: a host that refuses TIME makes ages unknown, and nothing else.
 func TestNoTime(t *testing.T) {
 	for name, c := range map[string]struct {
-		open func(*pipe.Pipe) reader
+		open func(*pipe.Pipe, place) reader
 		fill func(m *miniredis.Miniredis)
 	}{
 		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis) {
@@ -102,7 +103,7 @@ func TestNoTime(t *testing.T) {
 			m := fake(t)
 			c.fill(m)
 			forbid(m, "time")
-			s, at, err := c.open(opened(t, m).wire).read(t.Context())
+			s, at, err := c.open(opened(t, m).pipe, place{names: none}).read(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,14 +136,16 @@ func TestNoWorkers(t *testing.T) {
 
 // TestNoRights: without the names of the queues there is nothing to tell, which is not the same as no queues.
 func TestNoRights(t *testing.T) {
-	for _, open := range []func(*pipe.Pipe) reader{openSidekiq, openResque, openRQ, openAsynq} {
+	for _, open := range []func(*pipe.Pipe, place) reader{openSidekiq, openResque, openRQ, openAsynq} {
 		m := fake(t)
 		m.SAdd("queues", "a")
 		m.SAdd("resque:queues", "a")
 		m.SAdd("rq:queues", "rq:queue:a")
 		m.SAdd("asynq:queues", "a")
 		forbid(m, "sscan")
-		s, _, err := found{library{}, open(opened(t, m).wire)}.Read(t.Context())
+		d := opened(t, m)
+		search := keyscan.New(d.pipe, nil, backend.DiscoverOptions{})
+		s, _, err := found{reader: open(d.pipe, place{names: none}), search: search}.Read(t.Context())
 		if f := new(sources.Failure); !errors.As(err, &f) || f.Code != backend.Denied.Code {
 			t.Errorf("%+v, %v", s, err)
 		}
@@ -158,7 +161,7 @@ func TestManyQueues(t *testing.T) {
 		m.SAdd("rq:queues", fmt.Sprint("rq:queue:q", i))
 		m.SAdd("asynq:queues", fmt.Sprint("q", i))
 	}
-	for _, open := range []func(*pipe.Pipe) reader{openSidekiq, openResque, openRQ, openAsynq} {
+	for _, open := range []func(*pipe.Pipe, place) reader{openSidekiq, openResque, openRQ, openAsynq} {
 		s, _ := sampled(t, m, open)
 		if len(s.Queues) != sample.QueueLimit || s.Note != "more than 1000 queues: the others are not read" {
 			t.Errorf("%d queues, %q", len(s.Queues), s.Note)
@@ -169,7 +172,7 @@ func TestManyQueues(t *testing.T) {
 // TestManyWorkers: of some workers the jobs in hand are not read, and of too many not even that they live.
 func TestManyWorkers(t *testing.T) {
 	for name, c := range map[string]struct {
-		open func(*pipe.Pipe) reader
+		open func(*pipe.Pipe, place) reader
 		fill func(m *miniredis.Miniredis, i int)
 		hand bool // what is in hand is read worker by worker
 	}{
@@ -199,7 +202,7 @@ func TestManyWorkers(t *testing.T) {
 			for i := range sample.FirstAllowed + 1 {
 				c.fill(m, i)
 			}
-			r := c.open(opened(t, m).wire)
+			r := c.open(opened(t, m).pipe, place{names: none})
 			look := func() *queue.Sample {
 				s, _, err := r.read(t.Context())
 				if err != nil {

@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -29,30 +30,14 @@ type resque struct {
 	heads sample.AgeCache
 }
 
-func openResque(c *pipe.Pipe) reader { return &resque{c: c, ns: "resque:", heads: sample.AgeCache{}} }
-
-// resqueIn is the Resque of another namespace than the usual one: "resque:shop", "shop".
-func resqueIn(ns string) library {
-	return library{
-		name: "resque (" + safe.Text(ns) + ")", every: 5 * time.Second,
-		probe: func(p *pipe.Batch) func() bool {
-			there, live := markResque(p, ns+":"), p.Exists(ns+":processes") // which Sidekiq has
-			return func() bool { return there() && live.Val() == 0 }
-		},
-		open: func(c *pipe.Pipe) reader { return &resque{c: c, ns: ns + ":", heads: sample.AgeCache{}} },
-	}
+func openResque(c *pipe.Pipe, p place) reader {
+	return &resque{c: c, ns: cmp.Or(p.prefix, "resque") + ":", heads: sample.AgeCache{}}
 }
 
 func probeResque(p *pipe.Batch) func() bool {
 	queues := p.SCard("resque:queues")
-	marks := markResque(p, "resque:")
-	return func() bool { return queues.Val() > 0 || marks() }
-}
-
-// markResque looks for what no other library makes: its workers, their heartbeats, the list of failures.
-func markResque(p *pipe.Batch, ns string) func() bool {
-	workers, beats, failed := p.SCard(ns+"workers"), p.HLen(ns+"workers:heartbeat"), p.LLen(ns+"failed")
-	return func() bool { return workers.Val() > 0 || beats.Val() > 0 || failed.Val() > 0 }
+	there := hasResque(p, "resque:")
+	return func() bool { return queues.Val() > 0 || there() }
 }
 
 // resqueCensus is the first pipeline: what there is.

@@ -27,7 +27,7 @@ type rq struct {
 	mixed        map[string]bool     // queues that have, or had, a worker that takes from others too
 }
 
-func openRQ(c *pipe.Pipe) reader {
+func openRQ(c *pipe.Pipe, _ place) reader {
 	return &rq{c: c, queues: map[string]*growing{}, mixed: map[string]bool{}}
 }
 

@@ -118,7 +118,7 @@ func TestRQWritesNothing(t *testing.T) {
 func TestRQCountersGrow(t *testing.T) {
 	m := fake(t)
 	rqJob(m, "mail", "j1", noon)
-	r := openRQ(opened(t, m).wire)
+	r := openRQ(opened(t, m).pipe, place{names: none})
 	for _, c := range []struct {
 		what   string
 		do     func()

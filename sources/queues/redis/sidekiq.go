@@ -27,29 +27,15 @@ type sidekiq struct {
 	tails sample.AgeCache
 }
 
-func openSidekiq(c *pipe.Pipe) reader { return &sidekiq{c: c, tails: sample.AgeCache{}} }
-
-// sidekiqIn is the Sidekiq of a namespace, as redis-namespace makes them: "shop" for the keys "shop:queues" and so on.
-func sidekiqIn(ns string) library {
-	return library{
-		name: "sidekiq (" + safe.Text(ns) + ")", every: 5 * time.Second,
-		probe: func(p *pipe.Batch) func() bool {
-			there, resque := markSidekiq(p, ns+":"), markResque(p, ns+":")
-			live := p.Exists(ns + ":processes") // Resque has the same set of queues and the same counters, but no processes
-			return func() bool { return there() && (live.Val() > 0 || !resque()) }
-		},
-		open: func(c *pipe.Pipe) reader { return &sidekiq{c: c, ns: ns + ":", tails: sample.AgeCache{}} },
+func openSidekiq(c *pipe.Pipe, p place) reader {
+	s := &sidekiq{c: c, tails: sample.AgeCache{}}
+	if p.prefix != "" {
+		s.ns = p.prefix + ":"
 	}
+	return s
 }
 
-func probeSidekiq(p *pipe.Batch) func() bool { return markSidekiq(p, "") }
-
-// markSidekiq looks for the set of queues, which the first job makes, and for what the first process makes.
-func markSidekiq(p *pipe.Batch, ns string) func() bool {
-	queues := p.SCard(ns + "queues") // fails when another program keeps something else under the name
-	marks := p.Exists(ns+"processes", ns+"stat:processed")
-	return func() bool { return queues.Val() > 0 || marks.Val() > 0 }
-}
+func probeSidekiq(p *pipe.Batch) func() bool { return hasSidekiq(p, "") }
 
 // sidekiqCensus is the first pipeline: what there is.
 type sidekiqCensus struct {

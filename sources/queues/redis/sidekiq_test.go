@@ -61,10 +61,13 @@ func sampleSidekiq(t *testing.T, m *miniredis.Miniredis) (*queue.Sample, time.Ti
 	return sampled(t, m, openSidekiq)
 }
 
+// none is what a search found that found nothing.
+func none() []string { return nil }
+
 // sampled reads a store once by the reader that open makes.
-func sampled(t *testing.T, m *miniredis.Miniredis, open func(*pipe.Pipe) reader) (*queue.Sample, time.Time) {
+func sampled(t *testing.T, m *miniredis.Miniredis, open func(*pipe.Pipe, place) reader) (*queue.Sample, time.Time) {
 	t.Helper()
-	got, now, err := open(opened(t, m).wire).read(t.Context())
+	got, now, err := open(opened(t, m).pipe, place{names: none}).read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package redis
+package keyscan
 
 import (
 	"context"
@@ -10,69 +10,59 @@ import (
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
-// Some libraries name their keys after their queues, or stand behind a prefix that anyone may choose. They are found by going
-// through the names of all keys, in steps that are short for the server and with a pause after each: never by KEYS, which holds
-// the server up for as long as it takes.
-
 // What a search may take. A step of a thousand keys holds the server up for about a millisecond.
 const (
 	scanStep   = 1000                 // keys in a step
 	scanPause  = 7 * time.Millisecond // after a step
 	scanSteps  = 2000                 // in one search
 	scanWithin = 20 * time.Second     // is one search over; the next goes on where it stopped
-	missAlike  = 100                  // keys that look like a mark of a library and are none, and differ by their numbers only
+	missAlike  = 100                  // candidates that prove to be nothing, and differ by their numbers only
 	missLimit  = 5000                 // the same, whatever they look like
-	nameLimit  = 2000                 // marks that are kept
-	verifyStep = 50                   // marks that are looked at in one round trip
+	nameLimit  = 2000                 // candidates that are remembered
+	verifyStep = 50                   // candidates that are verified in one round trip
 	recallStep = 250                  // the same of those known from before: the first reading waits for them
 )
 
-// scanGlob keeps most keys at home: after a colon or at the beginning of "_kombu", two letters of ":id", ":meta", ":queues",
-// ":processes" and "_kombu.binding." A pattern cannot say "or"; what it lets through is sifted by suspect.
-const scanGlob = "*[:_][imqpk][deoru]*"
-
-// sweep is a walk through the keys of one database.
-type sweep struct {
+// walk is a way through the keys of one database.
+type walk struct {
 	db     int
 	keys   int64 // in the database; negative when not told
 	seen   int64
 	cursor uint64
-	steps  int
 	over   bool
 }
 
-// step takes the next keys. It is over too when the walk has gone far beyond the number of keys: a server that gives cursors
-// for ever is not followed.
-func (s *sweep) step(ctx context.Context, w *pipe.Pipe) ([]suspect, error) {
+// step reads the next keys. It is over too when the walk has gone far beyond the number of keys: a server that gives cursors for ever
+// is not believed.
+func (w *walk) step(ctx context.Context, conn *pipe.Pipe, patterns Patterns) ([]Candidate, error) {
 	var page *pipe.Page
-	err := w.In(s.db).Run(ctx, func(p *pipe.Batch) { page = p.Scan(s.cursor, scanGlob, scanStep) })
+	err := conn.In(w.db).Run(ctx, func(p *pipe.Batch) { page = p.Scan(w.cursor, patterns.Glob(), scanStep) })
 	if err != nil {
 		return nil, err
 	}
 	keys, cursor := page.Val()
-	var out []suspect
+	var out []Candidate
 	for _, k := range keys {
-		if c, ok := suspicious(s.db, k); ok {
+		if c, ok := patterns.Candidate(w.db, k); ok {
 			out = append(out, c)
 		}
 	}
-	s.steps++
-	s.seen += scanStep
-	s.cursor = cursor
-	s.over = cursor == 0 || s.keys >= 0 && s.seen > 8*s.keys+8*scanStep
+	w.seen += scanStep
+	w.cursor = cursor
+	w.over = cursor == 0 || w.keys >= 0 && w.seen > 8*w.keys+8*scanStep
 	return out, nil
 }
 
 // databases tells by INFO which other databases hold keys, and how many, unless they belong to another store of the app. A host
 // that tells nothing has none.
-func databases(info string, home int, elsewhere map[int]bool) []sweep {
-	var out []sweep
+func databases(info string, home int, elsewhere map[int]bool) []walk {
+	var out []walk
 	for line := range strings.Lines(info) {
 		var db int
 		var keys int64
 		n, _ := fmt.Sscanf(line, "db%d:keys=%d,", &db, &keys) // what is not of this shape gives n = 0
 		if n == 2 && db != home && !elsewhere[db] && keys > 0 && len(out) < databaseLimit {
-			out = append(out, sweep{db: db, keys: keys})
+			out = append(out, walk{db: db, keys: keys})
 		}
 	}
 	return out
@@ -81,8 +71,8 @@ func databases(info string, home int, elsewhere map[int]bool) []sweep {
 // databaseLimit is how many other databases a server has unless it was told otherwise.
 const databaseLimit = 15
 
-// progress says how far a search is.
-func progress(all []sweep) string {
+// progress is how far a search is, in words.
+func progress(all []walk) string {
 	var keys, seen int64
 	for _, s := range all {
 		if s.keys < 0 {

@@ -25,8 +25,8 @@ type bee struct {
 	tails sample.AgeCache
 }
 
-func openBee(c *pipe.Pipe, keys func() []string) reader {
-	return &bee{c: c, keys: keys, tails: sample.AgeCache{}}
+func openBeeQueue(c *pipe.Pipe, p place) reader {
+	return &bee{c: c, keys: p.names, tails: sample.AgeCache{}}
 }
 
 // beeQueue is the questions about one queue.
