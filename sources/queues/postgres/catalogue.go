@@ -78,7 +78,7 @@ func catalogueSQL(names []string) string {
 }
 
 // survey reads the catalogue: the schemas that hold a relation of one of the names, public first, else by name.
-func (l *link) survey(ctx context.Context, names []string) ([]place, error) {
+func survey(ctx context.Context, l *link, names []string) ([]place, error) {
 	var places []place
 	c, err := l.ask(ctx, usual, []question{{sql: catalogueSQL(names), row: func(scan func(...any) error) error {
 		r := relation{columns: map[string]string{}}

@@ -48,12 +48,6 @@ func planGoodJob(p place) (plan, bool) {
 	return made.with(goodJobSpares(p)...), true
 }
 
-// with adds spare questions.
-func (p plan) with(s ...spare) plan {
-	p.spares = append(p.spares, s...)
-	return p
-}
-
 // goodJobTried tells a job that has run before. Without a column for it the payload tells, which is dear to unpack.
 func goodJobTried(j relation) string {
 	if j.has("executions_count") {

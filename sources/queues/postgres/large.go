@@ -95,19 +95,19 @@ func (r *reader) recount(ctx context.Context, now time.Time, i int) (fresh bool,
 	got := counts{}
 	c, err := r.ask(ctx, usual, []question{{sql: l.whole(), row: l.row(got, func(c cell) cell { return c })}})
 	switch {
-	case err != nil && r.conn.IsClosed():
+	case err != nil && r.link.closed():
 		return false, err
 	case err != nil:
 		w.next = now.Add(dear)
 		return false, nil
 	}
-	*w = c.whole(got)
+	*w = dated(c, got)
 	r.took += c.took
 	return true, nil
 }
 
-// whole dates a whole count.
-func (c clock) whole(got counts) whole {
+// dated is a whole count with its times.
+func dated(c clock, got counts) whole {
 	again := dear
 	if c.took < cheap {
 		again = max(wholeEvery, wholeShare*c.took)

@@ -56,6 +56,24 @@ type state struct {
 	millis bool   // since is a number of milliseconds since 1970
 }
 
+// byState are the arms of a table with an index that goes by state, queue, priority and due time, as Oban's and River's.
+func byState(j relation, waiting, taken, later, again, lost string) []arm {
+	key, indexed := "priority", j.indexed("(state, queue, priority, scheduled_at")
+	if !j.has("priority") {
+		key, indexed = "", j.indexed("(queue, state, scheduled_at")
+	}
+	of := func(name string, s state, key, order string) arm {
+		return arm{where: "j.state = '" + name + "'", queue: "queue", key: key, order: order, aged: order != "", indexed: indexed, states: []state{s}}
+	}
+	return []arm{
+		of(waiting, state{field: ready, since: "j.scheduled_at"}, key, "j.scheduled_at"),
+		of(taken, state{field: flying, since: "j.attempted_at"}, "", ""),
+		of(later, state{field: scheduled}, "", ""),
+		of(again, state{field: retry}, "", ""),
+		of(lost, state{field: dead}, "", ""),
+	}
+}
+
 // source is what is read, as j.
 func (l layout) source() string {
 	if l.from != "" {

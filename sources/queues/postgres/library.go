@@ -34,6 +34,12 @@ type plan struct {
 	held    time.Duration           // after which a job in flight counts as lost; 0: never
 }
 
+// with adds spare questions.
+func (p plan) with(s ...spare) plan {
+	p.spares = append(p.spares, s...)
+	return p
+}
+
 // spare is a question that a reading can do without: workers, pauses, rates, what runs.
 type spare struct {
 	sql   string
@@ -85,7 +91,7 @@ func (d *conn) Close() { d.close() }
 
 // Discover asks the catalogue once.
 func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backend.Library, error) {
-	places, err := d.survey(ctx, names())
+	places, err := survey(ctx, d.link, names())
 	if err != nil {
 		return nil, err
 	}
@@ -156,10 +162,10 @@ func (r *reader) Every() time.Duration { return r.every }
 // tries once more.
 func (r *reader) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	s, now, err := r.read(ctx)
-	if f := new(sources.Failure); !errors.As(err, &f) || f.Code != errMoved.Code || r.conn.IsClosed() {
+	if f := new(sources.Failure); !errors.As(err, &f) || f.Code != errMoved.Code || r.link.closed() {
 		return s, now, err
 	}
-	places, again := r.survey(ctx, names())
+	places, again := survey(ctx, r.link, names())
 	if again != nil {
 		return nil, time.Time{}, again
 	}

@@ -69,6 +69,9 @@ func encryption(t backend.Target) *tls.Config {
 	return backend.Unverified(t.Host)
 }
 
+// closed tells whether the connection has ended.
+func (l *link) closed() bool { return l.conn.IsClosed() }
+
 // close ends the connection.
 func (l *link) close() {
 	limit, done := context.WithTimeout(context.Background(), leaveWithin)

@@ -33,24 +33,6 @@ func planOban(p place) (plan, bool) {
 	return made, true
 }
 
-// byState are the arms of a table with an index that goes by state, queue, priority and due time, as Oban's and River's.
-func byState(j relation, waiting, taken, later, again, lost string) []arm {
-	key, indexed := "priority", j.indexed("(state, queue, priority, scheduled_at")
-	if !j.has("priority") {
-		key, indexed = "", j.indexed("(queue, state, scheduled_at")
-	}
-	of := func(name string, s state, key, order string) arm {
-		return arm{where: "j.state = '" + name + "'", queue: "queue", key: key, order: order, aged: order != "", indexed: indexed, states: []state{s}}
-	}
-	return []arm{
-		of(waiting, state{field: ready, since: "j.scheduled_at"}, key, "j.scheduled_at"),
-		of(taken, state{field: flying, since: "j.attempted_at"}, "", ""),
-		of(later, state{field: scheduled}, "", ""),
-		of(again, state{field: retry}, "", ""),
-		of(lost, state{field: dead}, "", ""),
-	}
-}
-
 // obanProducers asks who works: a row for each node and queue, which beats about every 15 s.
 func obanProducers(s relation) spare {
 	return spare{large: true, sql: fmt.Sprintf(`select left(j.node, 255), left(j.queue, 255), left(j.meta::text, 20000), %s from %s j

@@ -86,7 +86,7 @@ func TestGuard(t *testing.T) {
 	} {
 		began := time.Now()
 		_, err := d.ask(ctx, guard{statement: 200 * time.Millisecond}, []question{{sql: sql, row: func(func(...any) error) error { return nil }}})
-		if err == nil || time.Since(began) > 2*time.Second || d.conn.IsClosed() {
+		if err == nil || time.Since(began) > 2*time.Second || d.link.closed() {
 			t.Errorf("%s: %v after %v", sql, err, time.Since(began))
 		}
 		if want == "25006" && !strings.Contains(err.Error(), "refuses") {
@@ -424,7 +424,7 @@ func TestSparedQuestions(t *testing.T) {
 				bad.spare = func(err error) { told = err }
 			}
 			read, err := d.ask(ctx, usual, []question{of("first", "select 1"), bad, of("last", "select 2")})
-			if (err == nil) != spare || (told != nil) != spare || !slices.Equal(asked, []string{"first"}) || d.conn.IsClosed() || time.Since(read.now).Abs() > 10*time.Second {
+			if (err == nil) != spare || (told != nil) != spare || !slices.Equal(asked, []string{"first"}) || d.link.closed() || time.Since(read.now).Abs() > 10*time.Second {
 				t.Errorf("%s, spare %v: %v, told %v, asked %v at %v", c.name, spare, err, told, asked, read.now)
 			}
 			if _, err := d.ask(ctx, usual, []question{of("again", "select 1")}); err != nil {
