@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 // relation is a table or a view as the catalogue tells.
@@ -20,7 +22,7 @@ type relation struct {
 }
 
 // sql is the relation's quoted name.
-func (r relation) sql() string { return identifier(r.schema, r.name) }
+func (r relation) sql() string { return link.Identifier(r.schema, r.name) }
 
 // has tells whether all columns are there.
 func (r relation) has(columns ...string) bool {
@@ -74,13 +76,13 @@ func catalogueSQL(names []string) string {
  from pg_class c join pg_namespace n on n.oid = c.relnamespace
  where c.relname::text = any(%s) and c.relkind in ('r', 'p', 'v') and not c.relispartition
  and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\_temp\_%%'
- order by n.nspname = 'public' desc, n.nspname, c.relname limit %d`, literals(names), mostRelations)
+ order by n.nspname = 'public' desc, n.nspname, c.relname limit %d`, link.Literals(names), mostRelations)
 }
 
 // survey reads the catalogue: the schemas that hold a relation of one of the names, public first, else by name.
-func survey(ctx context.Context, l *link, names []string) ([]place, error) {
+func survey(ctx context.Context, l *link.Conn, names []string) ([]place, error) {
 	var places []place
-	c, err := l.ask(ctx, usual, []question{{sql: catalogueSQL(names), row: func(scan func(...any) error) error {
+	c, err := l.Run(ctx, link.Usual, []link.Query{{SQL: catalogueSQL(names), Row: func(scan func(...any) error) error {
 		r := relation{columns: map[string]string{}}
 		var columns []string
 		if err := scan(&r.oid, &r.schema, &r.name, &r.readable, &r.hidden, &r.unlogged, &columns, &r.indexes); err != nil {
@@ -97,7 +99,7 @@ func survey(ctx context.Context, l *link, names []string) ([]place, error) {
 		return nil
 	}}})
 	for i := range places {
-		places[i].standby = c.standby
+		places[i].standby = c.Standby
 	}
 	return places, err
 }
@@ -118,11 +120,11 @@ func (v vital) pages() int64 { return v.bytes / 8192 }
 const leastRow = 150 // bytes: of a table that was never analyzed, rows are guessed from its size
 
 // vitals asks for the vital signs of a table, its partitions included; what they cost does not depend on its size.
-func vitals(oid uint32, into *vital) question {
-	return question{sql: fmt.Sprintf(`select coalesce(sum(c.reltuples) filter (where c.reltuples > 0), 0)::int8, coalesce(sum(pg_relation_size(c.oid)), 0)::int8,
+func vitals(oid uint32, into *vital) link.Query {
+	return link.Query{SQL: fmt.Sprintf(`select coalesce(sum(c.reltuples) filter (where c.reltuples > 0), 0)::int8, coalesce(sum(pg_relation_size(c.oid)), 0)::int8,
  coalesce(sum(pg_stat_get_tuples_deleted(c.oid)), 0)::int8
  from pg_class c where c.oid = %[1]d or c.oid in (select inhrelid from pg_inherits where inhparent = %[1]d)`, oid),
-		row: func(scan func(...any) error) error {
+		Row: func(scan func(...any) error) error {
 			if err := scan(&into.rows, &into.bytes, &into.deleted); err != nil {
 				return err
 			}

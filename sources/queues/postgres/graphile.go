@@ -1,6 +1,10 @@
 package postgres
 
-import "time"
+import (
+	"time"
+
+	"app.gonogo/gonogo/sources/queues/postgres/link"
+)
 
 // Graphile Worker. For people a queue is a task; the library's own queue names only serialise jobs. Jobs that succeed are deleted.
 //
@@ -40,7 +44,7 @@ func planGraphile(p place) (plan, bool) {
 			l.table = jobs
 		}
 	case view && jobs.hidden, own.hidden && own.has("task_id", "run_at", "max_attempts", "locked_by"):
-		f := errHidden
+		f := link.Hidden
 		return plan{closed: &f}, true
 	default:
 		return plan{}, false

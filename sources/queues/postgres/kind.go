@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 // Kind is the kind of store: PostgreSQL, with or without a pooler before it.
@@ -22,9 +23,6 @@ var schemes = map[string]backend.Scheme{
 	"postgres":   {Port: "5432", TLS: true},
 	"postgresql": {Port: "5432", TLS: true},
 }
-
-// verify is the name of Target.Extra under which a link is told that its certificate must verify.
-const verify = "verify"
 
 // poolVar ends the name of the var that leads to a pooler before the database of a var without it: DATABASE_CONNECTION_POOL_URL.
 const poolVar = "_CONNECTION_POOL_URL"
@@ -62,7 +60,7 @@ func parse(value string) (backend.Target, bool) {
 	mode := u.Query().Get("sslmode")
 	t.TLS = mode != "disable" && (mode != "" || !loopback(t.Host))
 	if mode == "verify-ca" || mode == "verify-full" {
-		t.Extra = map[string]backend.Secret{verify: "yes"}
+		t.Extra = map[string]backend.Secret{link.VerifyKey: "yes"}
 	}
 	return t, true
 }

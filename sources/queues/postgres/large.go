@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 const (
@@ -51,17 +52,17 @@ func (r *reader) complete(ctx context.Context, t *tally) error {
 			continue
 		}
 		w := &r.wholes[i]
-		fresh, err := r.recount(ctx, t.now, i)
+		fresh, err := r.recount(ctx, t.Now, i)
 		if err != nil {
 			return err
 		}
 		now := counts{}
 		if l.from == "" && r.vitals[i].pages() <= mostPages { // a view has no pages
-			c, err := r.ask(ctx, usual, []question{l.guess(r.vitals[i], now)})
+			c, err := r.Run(ctx, link.Usual, []link.Query{l.guess(r.vitals[i], now)})
 			if err != nil {
 				return err
 			}
-			r.took += c.took
+			r.took += c.Took
 		}
 		if fresh {
 			w.sample = now
@@ -69,7 +70,7 @@ func (r *reader) complete(ctx context.Context, t *tally) error {
 			continue
 		}
 		t.lengthen(now, w.measure)
-		if t.now.Before(w.until) {
+		if t.Now.Before(w.until) {
 			t.complete(l, w.counts, queue.Estimated)
 		}
 	}
@@ -93,33 +94,33 @@ func (r *reader) recount(ctx context.Context, now time.Time, i int) (fresh bool,
 		return false, nil
 	}
 	got := counts{}
-	c, err := r.ask(ctx, usual, []question{{sql: l.whole(), row: l.row(got, func(c cell) cell { return c })}})
+	c, err := r.Run(ctx, link.Usual, []link.Query{{SQL: l.whole(), Row: l.row(got, func(c cell) cell { return c })}})
 	switch {
-	case err != nil && r.link.closed():
+	case err != nil && r.Conn.Closed():
 		return false, err
 	case err != nil:
 		w.next = now.Add(dear)
 		return false, nil
 	}
 	*w = dated(c, got)
-	r.took += c.took
+	r.took += c.Took
 	return true, nil
 }
 
 // dated is a whole count with its times.
-func dated(c clock, got counts) whole {
+func dated(c link.Clock, got counts) whole {
 	again := dear
-	if c.took < cheap {
-		again = max(wholeEvery, wholeShare*c.took)
+	if c.Took < cheap {
+		again = max(wholeEvery, wholeShare*c.Took)
 	}
-	return whole{counts: got, next: c.now.Add(again), until: c.now.Add(min(again, 10*time.Minute) + wholeEvery/2)}
+	return whole{counts: got, next: c.Now.Add(again), until: c.Now.Add(min(again, 10*time.Minute) + wholeEvery/2)}
 }
 
 // guess asks for estimates from a sample of the table's pages.
-func (l layout) guess(v vital, into counts) question {
+func (l layout) guess(v vital, into counts) link.Query {
 	pages := min(samplePages, max(leastPages, sampleRows*v.pages()/max(1, v.rows)))
 	share := min(1, float64(pages)/float64(max(1, v.pages())))
-	return question{sql: l.sample(100 * share), row: l.row(into, func(c cell) cell {
+	return link.Query{SQL: l.sample(100 * share), Row: l.row(into, func(c cell) cell {
 		c.n, c.quality, c.guessed = int64(float64(c.n)/share+0.5), queue.Estimated, true
 		return c
 	})}
@@ -183,9 +184,9 @@ func (t *tally) lengthen(sample counts, measure func(queue string, f field) floa
 
 // probe asks for the jobs that have been due for longest. When all that are due were looked at, their counts are exact; else they
 // are the least there can be, and the age is the least as well.
-func (t *tally) probe(sql string) question {
+func (t *tally) probe(sql string) link.Query {
 	seen, short := counts{}, false
-	return question{sql: sql, row: func(scan func(...any) error) error {
+	return link.Query{SQL: sql, Row: func(scan func(...any) error) error {
 		var q *string
 		var more bool
 		c := cell{quality: queue.Exact}
@@ -199,7 +200,7 @@ func (t *tally) probe(sql string) question {
 		short = short || more
 		seen.add(named(q), ready, c)
 		return nil
-	}, then: func() { t.due(seen, short) }}
+	}, Then: func() { t.due(seen, short) }}
 }
 
 // due takes the counts of the jobs that have been due for longest: exact ones, unless the look at them was cut short.

@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 // library is a job library that lives in PostgreSQL.
@@ -75,23 +76,20 @@ func names() []string {
 // mostPlaces bounds the schemas in which one library is read: an app may keep one for each tenant.
 const mostPlaces = 6
 
-// conn is an open connection to a database.
-type conn struct{ *link }
+// conn is an open connection to a database, whose libraries it finds.
+type conn struct{ *link.Conn }
 
 func open(ctx context.Context, t backend.Target) (*conn, error) {
-	l, err := dial(ctx, t)
+	l, err := link.Dial(ctx, t)
 	if err != nil {
 		return nil, err
 	}
 	return &conn{l}, nil
 }
 
-// Close ends the connection.
-func (d *conn) Close() { d.close() }
-
 // Discover asks the catalogue once.
 func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backend.Library, error) {
-	places, err := survey(ctx, d.link, names())
+	places, err := survey(ctx, d.Conn, names())
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +97,7 @@ func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backe
 	for _, l := range libraries {
 		n := 0
 		for _, p := range places {
-			r, ok := l.reader(d.link, p)
+			r, ok := l.reader(d.Conn, p)
 			if !ok {
 				continue
 			}
@@ -117,8 +115,8 @@ func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backe
 }
 
 // reader makes the reader of a library in a schema; false when it is not there.
-func (l library) reader(k *link, p place) (*reader, bool) {
-	r := &reader{library: l, link: k, schema: p.schema, name: l.name}
+func (l library) reader(k *link.Conn, p place) (*reader, bool) {
+	r := &reader{library: l, Conn: k, schema: p.schema, name: l.name}
 	if !slices.ContainsFunc(l.marks, func(m string) bool { _, ok := p.tables[m]; return ok }) {
 		return nil, false
 	}
@@ -139,7 +137,7 @@ func (l library) reader(k *link, p place) (*reader, bool) {
 			f := backend.Denied
 			r.closed = &f
 		case t.hidden:
-			f := errHidden
+			f := link.Hidden
 			r.closed = &f
 		default:
 			return nil, false
@@ -162,10 +160,10 @@ func (r *reader) Every() time.Duration { return r.every }
 // tries once more.
 func (r *reader) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	s, now, err := r.read(ctx)
-	if f := new(sources.Failure); !errors.As(err, &f) || f.Code != errMoved.Code || r.link.closed() {
+	if f := new(sources.Failure); !errors.As(err, &f) || f.Code != link.Moved.Code || r.Conn.Closed() {
 		return s, now, err
 	}
-	places, again := survey(ctx, r.link, names())
+	places, again := survey(ctx, r.Conn, names())
 	if again != nil {
 		return nil, time.Time{}, again
 	}

@@ -2,20 +2,16 @@ package postgres
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5/pgconn"
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 func TestAddress(t *testing.T) {
@@ -41,7 +37,7 @@ func TestAddress(t *testing.T) {
 		got := ""
 		if ok {
 			got = fmt.Sprintf("%s %s %s %s", to.Addr(), to.User, to.DB, map[bool]string{true: "tls", false: "plain"}[to.TLS])
-			if e := encryption(to); e != nil && !e.InsecureSkipVerify {
+			if e := link.Encryption(to); e != nil && !e.InsecureSkipVerify {
 				got += " verified"
 			} else if (e != nil) != to.TLS {
 				t.Errorf("%s: %v", c.value, e)
@@ -50,39 +46,6 @@ func TestAddress(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", c.value, got, c.want)
 		}
-	}
-}
-
-func TestWordedHidesTheServersWords(t *testing.T) {
-	for code, want := range map[string]string{
-		"28P01": "auth", "28000": "auth", "53300": "full", "42501": "denied", "57P03": "loading", "3D000": "missing", "57014": "timeout",
-		"55P03": "timeout", "57P01": "eof", "42P01": "moved", "42703": "moved", "XX000": "reply",
-	} {
-		err := worded(fmt.Errorf("connect to h:5432: %w", &pgconn.PgError{Code: code, Message: "for host h, user u, select secret"}))
-		f := new(sources.Failure)
-		if !errors.As(err, &f) || f.Code != want || strings.Contains(f.Error()+f.Do, "secret") || strings.Contains(f.Error(), "host h") {
-			t.Errorf("%s: %v", code, err)
-		}
-	}
-	for code, held := range map[string]bool{"57014": true, "55P03": true, "40001": true, "42P01": false, "57P01": false, "42501": false, "XX000": false} {
-		for _, severity := range []string{"ERROR", "FATAL"} {
-			got := errors.As(worded(&pgconn.PgError{Code: code, SeverityUnlocalized: severity}), new(busy))
-			if want := held && severity == "ERROR"; got != want {
-				t.Errorf("%s %s: busy and connected %v, want %v", severity, code, got, want)
-			}
-		}
-	}
-	if err := worded(nil); err != nil {
-		t.Error(err)
-	}
-	if f := backend.Explain(worded(io.EOF)); f.Code != "eof" {
-		t.Error(f)
-	}
-	if f := backend.Explain(worded(fmt.Errorf("x: %w", pgconn.ErrConnClosed))); f.Code != "eof" {
-		t.Error(f)
-	}
-	if f := backend.Explain(worded(errors.New("server refused TLS connection"))); f.Code != "tls" || !f.Final {
-		t.Error(f)
 	}
 }
 
@@ -125,7 +88,7 @@ func TestWholeCountCompletes(t *testing.T) {
 	}}
 	walked := func() *tally {
 		ta := newTally()
-		ta.now = time.Unix(1000, 0)
+		ta.Now = time.Unix(1000, 0)
 		ta.counts.add("long", ready, cell{n: 100, quality: queue.Capped, since: 400})
 		ta.counts.add("grown", ready, cell{n: 100, quality: queue.Capped, since: 400, guessed: true})
 		ta.counts.add("short", ready, cell{n: 3, quality: queue.Exact, since: 940})
@@ -167,7 +130,7 @@ func TestWholeCountCompletes(t *testing.T) {
 // A sample is measured against the whole count of the same time; what it did not meet stays a lower bound.
 func TestSampleIsMeasured(t *testing.T) {
 	ta := newTally()
-	ta.now = time.Unix(1000, 0)
+	ta.Now = time.Unix(1000, 0)
 	for _, q := range []string{"known", "new", "unseen", "shrunk"} {
 		ta.counts.add(q, ready, cell{n: 100, quality: queue.Capped, since: 400})
 	}

@@ -93,7 +93,7 @@ func queLockers(s relation) spare {
 			if err := scan(&queues, &workers); err != nil {
 				return err
 			}
-			w := queue.Worker{Concurrency: workers, Beat: t.now}
+			w := queue.Worker{Concurrency: workers, Beat: t.Now}
 			takes := map[string]bool{}
 			for _, q := range queues {
 				takes[named(&q)] = true

@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 // mute is how many readings go without a question that failed.
@@ -15,7 +16,7 @@ const mute = 30
 // reader reads one library in one schema. It is used by one goroutine at a time.
 type reader struct {
 	library
-	*link
+	*link.Conn
 	schema string
 	name   string
 	closed *sources.Failure // its tables are there and may not be read
@@ -40,7 +41,7 @@ func (r *reader) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	}
 	if r.vitals == nil {
 		v, qs := r.examine()
-		if _, err := r.ask(ctx, usual, qs); err != nil {
+		if _, err := r.Run(ctx, link.Usual, qs); err != nil {
 			return nil, time.Time{}, err
 		}
 		r.vitals = v
@@ -52,29 +53,29 @@ func (r *reader) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		qs = append(qs, r.count(t, l, r.vitals[i])...)
 	}
 	large := r.large()
-	c, err := r.ask(ctx, guard{statement: usual.statement, byIndex: large}, append(qs, r.extras(t, large)...))
+	c, err := r.Run(ctx, link.Guard{Statement: link.Usual.Statement, ByIndex: large}, append(qs, r.extras(t, large)...))
 	if err != nil {
 		r.most = max(leastEntries, r.most/4)
 		return nil, time.Time{}, err
 	}
-	t.clock, r.took = c, c.took
+	t.Clock, r.took = c, c.Took
 	for i, l := range r.planned.layouts {
 		small := r.vitals[i].small()
 		t.know(l, small || l.sampled)
 		t.vague = t.vague || l.sampled && !small
 	}
 	if large {
-		r.adapt(c.took)
+		r.adapt(c.Took)
 		if err := r.complete(ctx, t); err != nil {
 			return nil, time.Time{}, err
 		}
 	}
 	r.vitals = next
-	if r.planned.ends && !c.standby {
+	if r.planned.ends && !c.Standby {
 		t.sample.Totals.Processed = next[0].deleted
 	}
 	t.sample.Whole = r.planned.whole && len(r.muted) == 0 && len(t.about) < mostQueues
-	return t.finish(r.planned.hides, r.planned.held), c.now, nil
+	return t.finish(r.planned.hides, r.planned.held), c.Now, nil
 }
 
 // large tells whether one of the tables is not to be counted whole.
@@ -83,9 +84,9 @@ func (r *reader) large() bool {
 }
 
 // examine asks how large the tables are.
-func (r *reader) examine() ([]vital, []question) {
+func (r *reader) examine() ([]vital, []link.Query) {
 	v := make([]vital, len(r.planned.layouts))
-	var qs []question
+	var qs []link.Query
 	for i, l := range r.planned.layouts {
 		qs = append(qs, vitals(l.table.oid, &v[i]))
 	}
@@ -93,30 +94,30 @@ func (r *reader) examine() ([]vital, []question) {
 }
 
 // count asks for the counts of one table.
-func (r *reader) count(t *tally, l layout, v vital) []question {
+func (r *reader) count(t *tally, l layout, v vital) []link.Query {
 	switch {
 	case v.small():
-		return []question{{sql: l.whole(), row: l.row(t.counts, func(c cell) cell { return c })}}
+		return []link.Query{{SQL: l.whole(), Row: l.row(t.counts, func(c cell) cell { return c })}}
 	case l.sampled:
 		t.note("estimates from a sample: the table is large and no index leads to these numbers")
-		qs := []question{l.guess(v, t.counts)}
+		qs := []link.Query{l.guess(v, t.counts)}
 		if l.probe != nil {
 			qs = append(qs, t.probe(l.probe(max(leastEntries, r.most/10))))
 		}
 		return qs
 	}
-	var qs []question
+	var qs []link.Query
 	for _, a := range l.arms {
 		if a.indexed {
-			qs = append(qs, question{sql: l.walk(a, r.most), row: a.row(t.counts)})
+			qs = append(qs, link.Query{SQL: l.walk(a, r.most), Row: a.row(t.counts)})
 		}
 	}
 	return qs
 }
 
 // extras asks what the reading can do without.
-func (r *reader) extras(t *tally, large bool) []question {
-	var qs []question
+func (r *reader) extras(t *tally, large bool) []link.Query {
+	var qs []link.Query
 	for i, s := range r.planned.spares {
 		if large && !s.large {
 			continue
@@ -126,10 +127,10 @@ func (r *reader) extras(t *tally, large bool) []question {
 			continue
 		}
 		delete(r.muted, i)
-		q := question{sql: s.sql, spare: func(error) { r.muted[i] = mute }}
-		q.row = func(scan func(...any) error) error { return s.row(t, scan) }
+		q := link.Query{SQL: s.sql, Optional: func(error) { r.muted[i] = mute }}
+		q.Row = func(scan func(...any) error) error { return s.row(t, scan) }
 		if s.then != nil {
-			q.then = func() { s.then(t) }
+			q.Then = func() { s.then(t) }
 		}
 		qs = append(qs, q)
 	}

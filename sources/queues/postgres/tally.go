@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 // cell is how many jobs of a queue are in one state.
@@ -59,7 +60,7 @@ func (c counts) add(queue string, f field, o cell) {
 
 // tally is a sample while it is put together.
 type tally struct {
-	clock
+	link.Clock
 	counts counts
 	known  [fields]bool              // the state was counted: a queue without a row has none
 	partly [fields]bool              // some part of it was not
@@ -114,7 +115,7 @@ func (t *tally) warn(queue, s string) {
 
 // age is the time since a moment of the server's clock; never negative.
 func (t *tally) age(since float64) model.Duration {
-	now := float64(t.now.UnixMicro()) / 1e6
+	now := float64(t.Now.UnixMicro()) / 1e6
 	return model.Duration(max(0, now-since) * float64(time.Second))
 }
 
@@ -177,7 +178,7 @@ func (t *tally) finish(hides func(string) bool, held time.Duration) *queue.Sampl
 			*total = int(sum[f])
 		}
 	}
-	t.sample.Lag = model.Duration(t.lag)
+	t.sample.Lag = model.Duration(t.Lag)
 	t.sample.Note = strings.Join(t.notes, "; ")
 	return t.sample
 }
