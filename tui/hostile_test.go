@@ -48,7 +48,7 @@ func hostileWith(p func(plain string) string) *world {
 	}
 	w.say("queues", testNow, &queue.StoreInfo{Store: testStore, Var: p("REDIS_URL"), Library: "sidekiq", Access: queue.AccessRead})
 	w.say("queues/REDIS_URL", testNow, &queue.Sample{Store: testStore, Library: "sidekiq",
-		Queues: []queue.Reading{{Name: p("default"), Ready: 7, Consumers: 1, Process: p("worker"), Told: "identity", Quality: queue.Exact}}})
+		Queues: []queue.Reading{{Name: p("default"), Ready: 7, Consumers: 1, Process: p("worker"), ProcessSource: "identity", Quality: queue.Exact}}})
 	w.say("heroku/releases", testNow, &model.Health{Name: "heroku/releases", State: model.Failing, Code: p("500"), Why: p("it failed"), Do: p("wait"), RetryAt: testNow.Add(time.Minute)})
 	w.say("status", testNow, &model.Platform{Reachable: true, Systems: []model.System{{Name: p("Apps"), Status: p("yellow")}}, Incidents: []model.Incident{{Title: p("Trouble")}}})
 	w.say("gonogo", testNow, &model.Notice{Bad: true, Text: p("a setting is not followed")})

@@ -35,7 +35,7 @@ type Found struct {
 	Kind   string // of the store: "redis"
 	Store  queue.StoreID
 	Target backend.Target
-	Pin
+	Override
 }
 
 // Discover finds the stores in an app's config vars: by the scheme of their values, whatever their names. Vars that point to

@@ -15,12 +15,12 @@ const graphileRuns = 4 * time.Hour // after which a lock counts as lost
 
 func planGraphile(p place) (plan, bool) {
 	const future, free = "j.run_at > now()", "j.locked_at is null and j.attempts < j.max_attempts"
-	waiting := arm{where: free, states: []state{
+	waiting := group{where: free, states: []state{
 		{field: ready, where: "j.run_at <= now()", since: "j.run_at"},
 		{field: scheduled, where: future + " and j.attempts = 0"},
 		{field: retry, where: future + " and j.attempts > 0"},
 	}}
-	rest := []arm{
+	rest := []group{
 		{where: "j.locked_at is not null", states: []state{{field: flying, since: "j.locked_at"}}},
 		{where: "j.locked_at is null and j.attempts >= j.max_attempts", states: []state{{field: dead}}},
 	}
@@ -49,8 +49,8 @@ func planGraphile(p place) (plan, bool) {
 	default:
 		return plan{}, false
 	}
-	l.arms = append([]arm{waiting}, rest...)
-	return plan{layouts: []layout{l}, ends: true, held: graphileRuns, spares: []spare{
+	l.groups = append([]group{waiting}, rest...)
+	return plan{layouts: []layout{l}, ends: true, held: graphileRuns, optional: []optionalQuery{
 		running(l.source(), l.queue, l.queue, "j.locked_by", epoch("locked_at"), "j.locked_at is not null", false),
 	}}, true
 }

@@ -27,8 +27,8 @@ var schemes = map[string]backend.Scheme{
 // poolVar ends the name of the var that leads to a pooler before the database of a var without it: DATABASE_CONNECTION_POOL_URL.
 const poolVar = "_CONNECTION_POOL_URL"
 
-// read takes an address apart. The pooler's address of a database that is told itself is none of its own: what is read by the
-// pooler takes a server connection from the app.
+// read takes an address apart. A pooler's address is not a store of its own when the database has a var too: what is read
+// through the pooler takes a server connection from the app.
 func read(vars map[string]string, name string) (backend.Target, bool) {
 	t, ok := parse(vars[name])
 	if !ok {
@@ -65,7 +65,7 @@ func parse(value string) (backend.Target, bool) {
 	return t, true
 }
 
-// loopback tells this machine's own addresses.
+// loopback recognises this machine's own addresses.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()

@@ -28,7 +28,7 @@ const (
 // whole is a whole count of a large table.
 type whole struct {
 	counts counts
-	sample counts    // what the sample told at the same time: by how much it is wrong
+	sample counts    // what the sample gave at the same time: by how much it is wrong
 	until  time.Time // by the store's clock: the counts are too old then
 	next   time.Time // not before
 }
@@ -48,7 +48,7 @@ func (r *reader) adapt(took time.Duration) {
 // whole count. What is too much to be counted is common enough to be met in a sample.
 func (r *reader) complete(ctx context.Context, t *tally) error {
 	for i, l := range r.planned.layouts {
-		if r.vitals[i].small() || l.sampled || !t.lacks(l) {
+		if r.stats[i].small() || l.sampled || !t.lacks(l) {
 			continue
 		}
 		w := &r.wholes[i]
@@ -57,8 +57,8 @@ func (r *reader) complete(ctx context.Context, t *tally) error {
 			return err
 		}
 		now := counts{}
-		if l.from == "" && r.vitals[i].pages() <= mostPages { // a view has no pages
-			c, err := r.Run(ctx, link.Usual, []link.Query{l.guess(r.vitals[i], now)})
+		if l.from == "" && r.stats[i].pages() <= mostPages { // a view has no pages
+			c, err := r.Run(ctx, link.Usual, []link.Query{l.guess(r.stats[i], now)})
 			if err != nil {
 				return err
 			}
@@ -87,10 +87,10 @@ func (w *whole) measure(queue string, f field) float64 {
 	return min(2, max(0.5, float64(c[f].n)/float64(s[f].n)))
 }
 
-// recount counts a whole table when it is time to; it tells whether it did. An error is of the connection.
+// recount counts a whole table when it is time to; it reports whether it did. An error is of the connection.
 func (r *reader) recount(ctx context.Context, now time.Time, i int) (fresh bool, err error) {
 	w, l := &r.wholes[i], r.planned.layouts[i]
-	if now.Before(w.next) || r.vitals[i].rows > mostRows {
+	if now.Before(w.next) || r.stats[i].rows > mostRows {
 		return false, nil
 	}
 	got := counts{}
@@ -117,7 +117,7 @@ func dated(c link.Clock, got counts) whole {
 }
 
 // guess asks for estimates from a sample of the table's pages.
-func (l layout) guess(v vital, into counts) link.Query {
+func (l layout) guess(v tableStats, into counts) link.Query {
 	pages := min(samplePages, max(leastPages, sampleRows*v.pages()/max(1, v.rows)))
 	share := min(1, float64(pages)/float64(max(1, v.pages())))
 	return link.Query{SQL: l.sample(100 * share), Row: l.row(into, func(c cell) cell {
@@ -126,10 +126,10 @@ func (l layout) guess(v vital, into counts) link.Query {
 	})}
 }
 
-// lacks tells whether something of a table was not counted, or not to its end.
+// lacks reports whether something of a table was not counted, or not to its end.
 func (t *tally) lacks(l layout) bool {
-	for _, a := range l.arms {
-		for _, s := range a.states {
+	for _, g := range l.groups {
+		for _, s := range g.states {
 			if !t.known[s.field] {
 				return true
 			}
@@ -143,7 +143,7 @@ func (t *tally) lacks(l layout) bool {
 	return false
 }
 
-// complete adds what a whole count of a table told, now or, as an estimate, a while ago.
+// complete adds what a whole count of a table gave, now or, as an estimate, a while ago.
 func (t *tally) complete(l layout, all counts, quality queue.Quality) {
 	for f := range fields {
 		switch {
@@ -159,7 +159,7 @@ func (t *tally) complete(l layout, all counts, quality queue.Quality) {
 			}
 		default:
 			for name := range t.counts {
-				t.counts[name][f] = cell{} // what a part of it told
+				t.counts[name][f] = cell{} // what a part of it gave
 			}
 			for name, c := range all {
 				w := c[f]
@@ -171,7 +171,7 @@ func (t *tally) complete(l layout, all counts, quality queue.Quality) {
 	}
 }
 
-// lengthen replaces the counts that were not taken to their end by what a sample tells, times what measure gives.
+// lengthen replaces the counts that were not taken to their end by what a sample gives, times what measure gives.
 func (t *tally) lengthen(sample counts, measure func(queue string, f field) float64) {
 	for name, c := range t.counts {
 		for f := range fields {

@@ -15,34 +15,34 @@ import (
 
 // library is a job library that lives in PostgreSQL.
 type library struct {
-	name   string
-	marks  []string // the tables that tell that it is there
-	tables []string // what else it may have that is read
-	// plan tells what to read in a schema that has one of the marks; false when they are another program's.
+	name    string
+	foundBy []string // the tables that show that it is there
+	tables  []string // what else it may have that is read
+	// plan says what to read in a schema that has one of these tables; false when they are another program's.
 	plan  func(p place) (plan, bool)
 	every time.Duration
 }
 
 // plan is what a reading of one library asks.
 type plan struct {
-	layouts []layout
-	spares  []spare
-	whole   bool // a spare question lists every queue there is
-	ends    bool // a row of the first layout's table is deleted when its job has ended, and seldom for another reason
-	note    string
-	hides   func(queue string) bool // may be nil: queues that the library keeps for itself
-	closed  *sources.Failure        // the tables are there and show us nothing
-	held    time.Duration           // after which a job in flight counts as lost; 0: never
+	layouts  []layout
+	optional []optionalQuery
+	whole    bool // an optional query lists every queue there is
+	ends     bool // a row of the first layout's table is deleted when its job has ended, and seldom for another reason
+	note     string
+	hides    func(queue string) bool // may be nil: queues that the library keeps for itself
+	closed   *sources.Failure        // the tables are there and show us nothing
+	held     time.Duration           // after which a job in flight counts as lost; 0: never
 }
 
-// with adds spare questions.
-func (p plan) with(s ...spare) plan {
-	p.spares = append(p.spares, s...)
+// with adds optional queries.
+func (p plan) with(s ...optionalQuery) plan {
+	p.optional = append(p.optional, s...)
 	return p
 }
 
-// spare is a question that a reading can do without: workers, pauses, rates, what runs.
-type spare struct {
+// optionalQuery is a question that a reading can do without: workers, pauses, rates, what runs.
+type optionalQuery struct {
 	sql   string
 	large bool // its cost is small in a large table too
 	row   func(t *tally, scan func(...any) error) error
@@ -67,7 +67,7 @@ var libraries = []library{
 func names() []string {
 	var all []string
 	for _, l := range libraries {
-		all = append(append(all, l.marks...), l.tables...)
+		all = append(append(all, l.foundBy...), l.tables...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
@@ -117,17 +117,17 @@ func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backe
 // reader makes the reader of a library in a schema; false when it is not there.
 func (l library) reader(k *link.Conn, p place) (*reader, bool) {
 	r := &reader{library: l, Conn: k, schema: p.schema, name: l.name}
-	if !slices.ContainsFunc(l.marks, func(m string) bool { _, ok := p.tables[m]; return ok }) {
+	if !slices.ContainsFunc(l.foundBy, func(m string) bool { _, ok := p.tables[m]; return ok }) {
 		return nil, false
 	}
 	plan, ok := l.plan(p)
 	if ok {
 		r.closed = plan.closed
-		r.take(plan)
+		r.use(plan)
 		return r, true
 	}
 	// Its tables may be there and closed to us.
-	for _, m := range l.marks {
+	for _, m := range l.foundBy {
 		t, there := p.tables[m]
 		if !there || generic(m) {
 			continue
@@ -147,7 +147,7 @@ func (l library) reader(k *link.Conn, p place) (*reader, bool) {
 	return nil, false
 }
 
-// generic tells a table's name that anybody may use.
+// generic recognises a table's name that anybody may use.
 func generic(name string) bool { return name == "job" || name == "jobs" }
 
 // Name is the library's own; with the schema behind it where it lives in several.
@@ -156,7 +156,7 @@ func (r *reader) Name() string { return r.name }
 // Every is how often its numbers are worth reading.
 func (r *reader) Every() time.Duration { return r.every }
 
-// Read takes a sample. When the tables are no longer what they were, as after a migration, it looks at the catalogue again and
+// Read takes a sample. When the tables are no longer what they were, as after a migration, it reads the catalogue again and
 // tries once more.
 func (r *reader) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	s, now, err := r.read(ctx)
@@ -173,7 +173,7 @@ func (r *reader) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		}
 		if plan, ok := r.library.plan(p); ok {
 			r.closed = plan.closed
-			r.take(plan)
+			r.use(plan)
 			return r.read(ctx)
 		}
 	}

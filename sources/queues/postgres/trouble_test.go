@@ -400,7 +400,7 @@ func TestQuotingByTheServer(t *testing.T) {
 
 // Of a question that can be spared neither a refusal nor a row that cannot be read spoils what was asked before it; what is behind
 // it is missing, and the link goes on. One that cannot be spared is the reading's error.
-func TestSparedQuestions(t *testing.T) {
+func TestOptionalQueries(t *testing.T) {
 	t.Parallel()
 	s := queuetest.SharedPostgres(t)
 	url := database(t, s, "")
@@ -414,25 +414,25 @@ func TestSparedQuestions(t *testing.T) {
 		{"of another type", "select 'x'::text"},
 		{"in need of a lock", "select count(*) from pg_stat_activity for update"},
 	} {
-		for _, spare := range []bool{true, false} {
+		for _, optional := range []bool{true, false} {
 			var asked []string
 			var told error
 			of := func(name, sql string) link.Query {
 				return link.Query{SQL: sql, Then: func() { asked = append(asked, name) }, Row: func(scan func(...any) error) error { return scan(new(int64)) }}
 			}
 			bad := of("bad", c.sql)
-			if spare {
+			if optional {
 				bad.Optional = func(err error) { told = err }
 			}
 			read, err := d.Run(ctx, link.Usual, []link.Query{of("first", "select 1"), bad, of("last", "select 2")})
-			if (err == nil) != spare || (told != nil) != spare || !slices.Equal(asked, []string{"first"}) || d.Conn.Closed() || time.Since(read.Now).Abs() > 10*time.Second {
-				t.Errorf("%s, spare %v: %v, told %v, asked %v at %v", c.name, spare, err, told, asked, read.Now)
+			if (err == nil) != optional || (told != nil) != optional || !slices.Equal(asked, []string{"first"}) || d.Conn.Closed() || time.Since(read.Now).Abs() > 10*time.Second {
+				t.Errorf("%s, optional %v: %v, told %v, asked %v at %v", c.name, optional, err, told, asked, read.Now)
 			}
 			if _, err := d.Run(ctx, link.Usual, []link.Query{of("again", "select 1")}); err != nil {
-				t.Errorf("after %s, spare %v: %v", c.name, spare, err)
+				t.Errorf("after %s, optional %v: %v", c.name, optional, err)
 			}
 			if state := s.SQL(url, "select state from pg_stat_activity where application_name = 'gonogo' and datname = current_database()"); state != "idle" {
-				t.Errorf("after %s, spare %v: %s", c.name, spare, state)
+				t.Errorf("after %s, optional %v: %s", c.name, optional, state)
 			}
 		}
 	}

@@ -18,8 +18,8 @@ import (
 
 // asynq reads one asynq.
 type asynq struct {
-	c     *pipe.Pipe
-	hands sample.CostLimit
+	c    *pipe.Pipe
+	cost sample.CostLimit
 }
 
 func openAsynq(c *pipe.Pipe, _ place) reader { return &asynq{c: c} }
@@ -29,8 +29,8 @@ func probeAsynq(p *pipe.Batch) func() bool {
 	return func() bool { return queues.Val() > 0 || servers.Val() > 0 }
 }
 
-// asynqCensus is the first pipeline: what there is.
-type asynqCensus struct {
+// asynqInventory is the first pipeline: what there is.
+type asynqInventory struct {
 	sample.Clock
 	queues  []string
 	more    bool     // queues than are read
@@ -39,7 +39,7 @@ type asynqCensus struct {
 	all     bool     // the whole of it
 }
 
-// asynqAnswers is the second pipeline, in the order of the census.
+// asynqAnswers is the second pipeline, in the order of the inventory.
 type asynqAnswers struct {
 	queues  []asynqQueue
 	servers []asynqServer
@@ -47,11 +47,11 @@ type asynqAnswers struct {
 
 // read takes one sample in three round trips: the third asks since when the oldest tasks wait, of which the queues tell the id.
 func (s *asynq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	c, err := s.census(ctx)
+	c, err := s.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	a, err := s.ask(ctx, c)
+	a, err := s.details(ctx, c)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -86,8 +86,8 @@ func known(c queue.Count) int64 {
 	return -1
 }
 
-func (s *asynq) census(ctx context.Context) (asynqCensus, error) {
-	var c asynqCensus
+func (s *asynq) inventory(ctx context.Context) (asynqInventory, error) {
+	var c asynqInventory
 	var now *pipe.Moment
 	var queues *pipe.Page
 	var servers *pipe.Scores
@@ -99,7 +99,7 @@ func (s *asynq) census(ctx context.Context) (asynqCensus, error) {
 		err = queues.Err()
 	}
 	if err != nil {
-		return asynqCensus{}, err
+		return asynqInventory{}, err
 	}
 	c.Clock = sample.ReadClock(now)
 	c.queues, c.more = sample.Listed(queues)
@@ -115,15 +115,15 @@ func (s *asynq) census(ctx context.Context) (asynqCensus, error) {
 	return c, nil
 }
 
-func (s *asynq) ask(ctx context.Context, c asynqCensus) (a asynqAnswers, err error) {
-	hands := s.hands.Allowed()
+func (s *asynq) details(ctx context.Context, c asynqInventory) (a asynqAnswers, err error) {
+	limit := s.cost.Allowed()
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for _, name := range c.queues {
-			a.queues = append(a.queues, c.askQueue(p, name))
+			a.queues = append(a.queues, c.queryQueue(p, name))
 		}
 		for i, key := range c.servers {
 			server := asynqServer{info: p.Get(key)}
-			if i < hands {
+			if i < limit {
 				server.work = p.HVals("asynq:workers:" + strings.TrimPrefix(key, "asynq:servers:"))
 			}
 			a.servers = append(a.servers, server)
@@ -161,7 +161,7 @@ type asynqQueue struct {
 	tail, since                *pipe.Text // since is nil: no tail
 }
 
-func (c asynqCensus) askQueue(p *pipe.Batch, name string) asynqQueue {
+func (c asynqInventory) queryQueue(p *pipe.Batch, name string) asynqQueue {
 	key := "asynq:{" + name + "}:"
 	return asynqQueue{
 		name: name, depth: p.LLen(key + "pending"), tail: p.LIndex(key+"pending", -1), active: p.LLen(key + "active"),

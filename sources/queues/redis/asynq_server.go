@@ -31,14 +31,14 @@ func (s *asynq) work(out *queue.Sample, servers []asynqServer, all bool) {
 		if q.work == nil {
 			continue
 		}
-		for _, hand := range q.work.Val() {
-			bytes += len(hand)
-			if r, ok := asynqWork(hand); ok {
+		for _, raw := range q.work.Val() {
+			bytes += len(raw)
+			if r, ok := asynqWork(raw); ok {
 				out.Running = append(out.Running, r)
 			}
 		}
 	}
-	s.hands.Finish(out, all, bytes)
+	s.cost.Finish(out, all, bytes)
 }
 
 // asynqInfo reads a server: protobuf, of which fields 4 (threads), 5 (queues with their priorities), 7 (status) and 9 (busy
@@ -104,9 +104,9 @@ func timestamp(b string) time.Time {
 	return time.Unix(s, ns).UTC()
 }
 
-// fields tells the fields of a protobuf message: of a number its value, of anything with a length its bytes. False when the
+// fields gives each the fields of a protobuf message: of a number its value, of anything with a length its bytes. False when the
 // message ends too early or holds what is no field.
-func fields(b string, tell func(number int, v uint64, text string)) bool {
+func fields(b string, each func(number int, v uint64, text string)) bool {
 	for rest := []byte(b); len(rest) > 0; {
 		tag, n := binary.Uvarint(rest)
 		if n <= 0 || tag>>3 == 0 || tag>>3 > 1<<29-1 {
@@ -120,7 +120,7 @@ func fields(b string, tell func(number int, v uint64, text string)) bool {
 			if n <= 0 {
 				return false
 			}
-			tell(number, v, "")
+			each(number, v, "")
 			size = n
 		case 1:
 			size = 8
@@ -131,7 +131,7 @@ func fields(b string, tell func(number int, v uint64, text string)) bool {
 			}
 			rest = rest[n:]
 			size = int(length)
-			tell(number, 0, string(rest[:size]))
+			each(number, 0, string(rest[:size]))
 		case 5:
 			size = 4
 		default:

@@ -20,13 +20,13 @@ const beeQueues = 300
 
 // bee reads the queues of one database.
 type bee struct {
-	c     *pipe.Pipe
-	keys  func() []string
-	tails sample.AgeCache
+	c    *pipe.Pipe
+	keys func() []string
+	ages sample.AgeCache
 }
 
 func openBeeQueue(c *pipe.Pipe, p place) reader {
-	return &bee{c: c, keys: p.names, tails: sample.AgeCache{}}
+	return &bee{c: c, keys: p.names, ages: sample.AgeCache{}}
 }
 
 // beeQueue is the questions about one queue.
@@ -52,7 +52,7 @@ func (b *bee) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	err := b.c.Run(ctx, func(p *pipe.Batch) {
 		now = p.Time()
 		for i, key := range keys {
-			queues[i] = askBee(p, key)
+			queues[i] = queryBee(p, key)
 		}
 	})
 	if err != nil {
@@ -60,7 +60,7 @@ func (b *bee) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	}
 	err = b.c.Run(ctx, func(p *pipe.Batch) {
 		for _, q := range queues {
-			if ids := q.end.Val(); len(ids) > 0 && !b.tails.Resting(q.key) {
+			if ids := q.end.Val(); len(ids) > 0 && !b.ages.Resting(q.key) {
 				q.oldest = p.HGet(q.key+":jobs", ids[0])
 			}
 		}
@@ -79,7 +79,7 @@ func (b *bee) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	return out, c.Now, nil
 }
 
-func askBee(p *pipe.Batch, key string) *beeQueue {
+func queryBee(p *pipe.Batch, key string) *beeQueue {
 	at := func(part string) string { return key + ":" + part }
 	return &beeQueue{
 		key: key, there: p.Exists(at("id"), at("jobs"), at("waiting"), at("active"), at("delayed")),
@@ -106,10 +106,10 @@ func (b *bee) reading(q *beeQueue, c sample.Clock) queue.Reading {
 	case r.Ready == 0:
 		r.Oldest = 0
 	case q.oldest == nil:
-		r.Oldest, r.Aged = b.tails.Age(q.key, c)
+		r.Oldest, r.Aged = b.ages.Age(q.key, c)
 	case q.oldest.Err() == nil:
 		at, retried, ok := beeDue(q.oldest.Val())
-		b.tails.Keep(q.key, len(q.oldest.Val()), at, ok)
+		b.ages.Keep(q.key, len(q.oldest.Val()), at, ok)
 		if r.Oldest = c.Age(at, ok); retried && r.Oldest >= 0 {
 			r.Aged = queue.Estimated
 		}

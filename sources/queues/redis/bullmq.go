@@ -56,23 +56,23 @@ func (b *bull) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	var now *pipe.Moment
 	err := b.c.Run(ctx, func(p *pipe.Batch) {
 		now = p.Time()
-		b.clients.ask(p)
+		b.clients.query(p)
 		for i, key := range keys {
-			queues[i] = askBull(p, key)
+			queues[i] = queryBull(p, key)
 		}
 	})
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	c := sample.ReadClock(now)
-	b.clients.take()
+	b.clients.read()
 	if len(keys) > 0 {
-		err = b.c.Run(ctx, func(p *pipe.Batch) { b.askJobs(p, queues, c) })
+		err = b.c.Run(ctx, func(p *pipe.Batch) { b.queryJobs(p, queues, c) })
 	}
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	b.takeRates(queues, c)
+	b.readRates(queues, c)
 	out := &queue.Sample{Note: b.note(all, queues)}
 	for _, q := range queues {
 		if q.gone() {
@@ -92,10 +92,10 @@ func (b *bull) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	return out, c.Now, nil
 }
 
-// askJobs asks for the jobs at the ends of the lists, and for the events of the queues whose turn it is.
-func (b *bull) askJobs(p *pipe.Batch, queues []*bullQueue, c sample.Clock) {
+// queryJobs asks for the jobs at the ends of the lists, and for the events of the queues whose turn it is.
+func (b *bull) queryJobs(p *pipe.Batch, queues []*bullQueue, c sample.Clock) {
 	for _, q := range queues {
-		q.askJobs(p)
+		q.queryJobs(p)
 	}
 	if !c.Known {
 		return
@@ -118,8 +118,8 @@ func (b *bull) askJobs(p *pipe.Batch, queues []*bullQueue, c sample.Clock) {
 	}
 }
 
-// takeRates counts the events that came. Their values are left alone: a job's result is among them.
-func (b *bull) takeRates(queues []*bullQueue, c sample.Clock) {
+// readRates counts the events that came. Their values are left alone: a job's result is among them.
+func (b *bull) readRates(queues []*bullQueue, c sample.Clock) {
 	bytes, asked := 0, false
 	for _, q := range queues {
 		if q.events == nil || q.events.Err() != nil {

@@ -27,15 +27,15 @@ type bullClients struct {
 	rest    int // readings
 }
 
-// ask adds the question when it is due. A host that refuses it is asked again an hour or so later.
-func (b *bullClients) ask(p *pipe.Batch) {
+// query adds the question when it is due. A host that refuses it is asked again an hour or so later.
+func (b *bullClients) query(p *pipe.Batch) {
 	b.list = nil
 	if b.rest--; b.rest < 0 {
 		b.list = p.ClientList()
 	}
 }
 
-func (b *bullClients) take() {
+func (b *bullClients) read() {
 	if b.list == nil {
 		return
 	}

@@ -32,14 +32,14 @@ type bullQueue struct {
 	metricsDone, metricsWrong *pipe.Fields
 	stream                    *pipe.Int
 
-	heads  []*pipe.Fields // of the jobs at the tails, the next to be taken first
-	hands  []*pipe.Fields // of the jobs in hand, that for longest last
-	lock   *pipe.Int      // of the last of them
-	events *pipe.Events
-	most   int
+	heads      []*pipe.Fields // of the jobs at the tails, the next to be taken first
+	activeJobs []*pipe.Fields // of the jobs in hand, that for longest last
+	lock       *pipe.Int      // of the last of them
+	events     *pipe.Events
+	most       int
 }
 
-func askBull(p *pipe.Batch, key string) *bullQueue {
+func queryBull(p *pipe.Batch, key string) *bullQueue {
 	at := func(part string) string { return key + ":" + part }
 	return &bullQueue{
 		key:   key,
@@ -55,7 +55,7 @@ func askBull(p *pipe.Batch, key string) *bullQueue {
 	}
 }
 
-// isMarker tells the marker that BullMQ 4 and 5 may leave at the tail of a list: it wakes workers and is no job.
+// isMarker recognises the marker that BullMQ 4 and 5 may leave at the tail of a list: it wakes workers and is no job.
 func isMarker(id string) bool { return strings.HasPrefix(id, "0:") }
 
 // list is how many jobs a list holds, and the oldest of them.
@@ -75,7 +75,7 @@ func list(length *pipe.Int, end *pipe.Texts) (n int, oldest string) {
 // options) and its attempts (by their old name and the new).
 var jobFields = []string{"timestamp", "delay", "opts", "attemptsMade", "atm"}
 
-func (q *bullQueue) askJobs(p *pipe.Batch) {
+func (q *bullQueue) queryJobs(p *pipe.Batch) {
 	_, waiting := list(q.wait, q.waitEnd)
 	_, paused := list(q.paused, q.pausedEnd)
 	for _, id := range append([]string{waiting, paused}, q.first.Val()...) {
@@ -84,7 +84,7 @@ func (q *bullQueue) askJobs(p *pipe.Batch) {
 		}
 	}
 	for _, id := range q.activeEnd.Val() {
-		q.hands = append(q.hands, p.HMGet(q.key+":"+id, "name", "processedOn"))
+		q.activeJobs = append(q.activeJobs, p.HMGet(q.key+":"+id, "name", "processedOn"))
 	}
 	if ids := q.activeEnd.Val(); len(ids) > 0 {
 		q.lock = p.Exists(q.key + ":" + ids[len(ids)-1] + ":lock")
@@ -109,7 +109,7 @@ func (q *bullQueue) reading(c sample.Clock) queue.Reading {
 			r.Head = sample.ShortID(id)
 		}
 	}
-	for _, h := range q.hands {
+	for _, h := range q.activeJobs {
 		if at, ok := jobTime(h.Val(), 1); ok {
 			r.Held = max(r.Held, c.Age(at, true))
 		}
@@ -125,8 +125,8 @@ func (q *bullQueue) reading(c sample.Clock) queue.Reading {
 // warn tells what only a queue without live workers shows: any worker moves what is due, renews the locks of its jobs and gives
 // those without a lock to others.
 func (q *bullQueue) warn(paused bool, c sample.Clock) string {
-	if n := len(q.hands); n > 0 && sample.Size(q.lock) == 0 {
-		if since, ok := jobTime(q.hands[n-1].Val(), 1); ok && c.Passed(since, bullLost) {
+	if n := len(q.activeJobs); n > 0 && sample.Size(q.lock) == 0 {
+		if since, ok := jobTime(q.activeJobs[n-1].Val(), 1); ok && c.Passed(since, bullLost) {
 			return "jobs in hand have lost their worker"
 		}
 	}
@@ -198,7 +198,7 @@ func (q *bullQueue) metrics() (done, failed queue.Count) {
 // running are the jobs in hand. Bull calls those without a name so itself.
 func (q *bullQueue) running(name string) []queue.Running {
 	var out []queue.Running
-	for _, h := range q.hands {
+	for _, h := range q.activeJobs {
 		if since, ok := jobTime(h.Val(), 1); ok {
 			out = append(out, queue.Running{Queue: name, Job: safe.Text(sample.Field(h.Val(), 0)), Since: since})
 		}

@@ -49,14 +49,14 @@ var celeryPatterns = []keyscan.Pattern{{
 
 // celery reads the queues behind one prefix (global_keyprefix) in one database.
 type celery struct {
-	c     *pipe.Pipe
-	keys  func() []string // sets of the queues bound to an exchange
-	hands sample.CostLimit
-	tails sample.AgeCache
+	c    *pipe.Pipe
+	keys func() []string // sets of the queues bound to an exchange
+	cost sample.CostLimit
+	ages sample.AgeCache
 }
 
 func openCelery(c *pipe.Pipe, p place) reader {
-	return &celery{c: c, keys: p.names, tails: sample.AgeCache{}}
+	return &celery{c: c, keys: p.names, ages: sample.AgeCache{}}
 }
 
 // probeCelery looks for the default exchange, its workers and deliveries. Other exchanges and prefixes are found by their keys.
@@ -73,8 +73,8 @@ func celeryExchange(name string) bool {
 	return name != "" && !strings.HasSuffix(name, ".pidbox") && !strings.HasPrefix(name, "celeryev") && !strings.HasPrefix(name, "reply.") && !strings.Contains(name, ".reply.")
 }
 
-// celeryCensus is the first pipeline: what there is.
-type celeryCensus struct {
+// celeryInventory is the first pipeline: what there is.
+type celeryInventory struct {
 	sample.Clock
 	prefix  string
 	queues  []string
@@ -87,13 +87,13 @@ type celeryCensus struct {
 
 // read takes one sample in three round trips.
 func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	c, err := r.census(ctx)
+	c, err := r.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	lists := make([][celerySteps]*pipe.Int, len(c.queues))
-	hands := c.index.Val()
-	hands = hands[:min(len(hands), r.hands.Allowed())]
+	held := c.index.Val()
+	held = held[:min(len(held), r.cost.Allowed())]
 	var bodies *pipe.Fields
 	err = r.c.Run(ctx, func(p *pipe.Batch) {
 		for i, q := range c.queues {
@@ -101,7 +101,7 @@ func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 				lists[i][step] = p.LLen(c.prefix + celeryList(q, step))
 			}
 		}
-		if ids := deliveries(hands); len(ids) > 0 {
+		if ids := deliveries(held); len(ids) > 0 {
 			bodies = p.HMGet(c.prefix+"unacked", ids...)
 		}
 	})
@@ -113,7 +113,7 @@ func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	for i, q := range c.queues {
 		out.Queues = append(out.Queues, celeryDepth(q, lists[i]))
 	}
-	r.inHand(out, c, hands, bodies)
+	r.inHand(out, c, held, bodies)
 	if err := r.heads(ctx, out, c, lists); err != nil {
 		return nil, time.Time{}, err
 	}
@@ -128,9 +128,9 @@ func celeryList(queue string, step int) string {
 	return queue + celerySep + string(rune('0'+step))
 }
 
-func (r *celery) census(ctx context.Context) (celeryCensus, error) {
+func (r *celery) inventory(ctx context.Context) (celeryInventory, error) {
 	keys := r.keys()
-	c := celeryCensus{bound: map[[2]string]string{}, workers: -1, limited: len(keys) > exchangeLimit}
+	c := celeryInventory{bound: map[[2]string]string{}, workers: -1, limited: len(keys) > exchangeLimit}
 	if len(keys) > 0 {
 		c.prefix = keys[0][:strings.Index(keys[0], celeryBinding)]
 	}
@@ -161,7 +161,7 @@ func (r *celery) census(ctx context.Context) (celeryCensus, error) {
 }
 
 // bind takes the queues from what is bound to the exchanges: routing key, pattern and queue. Several keys may lead to one queue.
-func (c *celeryCensus) bind(exchanges map[string]*pipe.Page) error {
+func (c *celeryInventory) bind(exchanges map[string]*pipe.Page) error {
 	read, last := 0, error(nil)
 	seen := map[string]bool{}
 	for name, answer := range exchanges {
@@ -192,7 +192,7 @@ func (c *celeryCensus) bind(exchanges map[string]*pipe.Page) error {
 }
 
 // note says what limits the numbers.
-func (c celeryCensus) note() string {
+func (c celeryInventory) note() string {
 	said := []string{"Celery tells what workers hold, not what they run"}
 	if c.workers > 0 {
 		said = append(said, plural(c.workers, "worker")+" at most")
@@ -220,14 +220,14 @@ func celeryDepth(name string, steps [celerySteps]*pipe.Int) queue.Reading {
 	return q
 }
 
-// heads marks the message that each queue gives next: of the first step that has any, at its tail. It is read whole, and nothing
-// of it is kept but the mark.
-func (r *celery) heads(ctx context.Context, out *queue.Sample, c celeryCensus, lists [][celerySteps]*pipe.Int) error {
+// heads identifies the message that each queue gives next: of the first step that has any, at its tail. It is read whole, and
+// nothing of it is kept but a hash.
+func (r *celery) heads(ctx context.Context, out *queue.Sample, c celeryInventory, lists [][celerySteps]*pipe.Int) error {
 	next := make([]*pipe.Text, len(c.queues))
 	asked := 0
 	err := r.c.Run(ctx, func(p *pipe.Batch) {
 		for i, q := range c.queues {
-			if out.Queues[i].Ready < 1 || r.tails.Resting(q) {
+			if out.Queues[i].Ready < 1 || r.ages.Resting(q) {
 				continue
 			}
 			for step, l := range lists[i] {
@@ -244,7 +244,7 @@ func (r *celery) heads(ctx context.Context, out *queue.Sample, c celeryCensus, l
 	}
 	for i, q := range c.queues {
 		if next[i] != nil && next[i].Err() == nil {
-			r.tails.Keep(q, len(next[i].Val()), time.Time{}, false)
+			r.ages.Keep(q, len(next[i].Val()), time.Time{}, false)
 			out.Queues[i].Head = sample.ShortID(next[i].Val())
 		}
 	}

@@ -13,15 +13,15 @@ import (
 )
 
 // deliveries are the ids of what workers hold, as fields of a hash.
-func deliveries(hands []pipe.Scored) []string {
+func deliveries(held []pipe.Scored) []string {
 	var ids []string
-	for _, z := range hands {
+	for _, z := range held {
 		ids = append(ids, z.Member)
 	}
 	return ids
 }
 
-// delivery is a message in the hands of a worker, as far as it is used: neither its arguments nor its body are decoded.
+// delivery is a message that a worker holds, as far as it is used: neither its arguments nor its body are decoded.
 type delivery struct {
 	task     string
 	exchange string
@@ -48,7 +48,7 @@ func celeryDelivery(value string) (delivery, bool) {
 }
 
 // queue is where a delivery came from: by its exchange, else by the default exchange, which routes by the queue's name.
-func (c celeryCensus) queue(d delivery) string {
+func (c celeryInventory) queue(d delivery) string {
 	if q, ok := c.bound[[2]string{d.exchange, d.key}]; ok {
 		return q
 	}
@@ -58,11 +58,11 @@ func (c celeryCensus) queue(d delivery) string {
 	return ""
 }
 
-// inHand tells what the workers hold, those held for longest first, and since when. How many a queue has out is known when all
+// inHand adds what the workers hold, those held for longest first, and since when. How many a queue has out is known when all
 // were looked at, or when there is but one queue.
-func (r *celery) inHand(out *queue.Sample, c celeryCensus, hands []pipe.Scored, bodies *pipe.Fields) {
+func (r *celery) inHand(out *queue.Sample, c celeryInventory, held []pipe.Scored, bodies *pipe.Fields) {
 	counts, bytes, read := map[string]int64{}, 0, 0
-	for i, z := range hands {
+	for i, z := range held {
 		if bodies == nil || i >= len(bodies.Val()) {
 			break
 		}
@@ -85,7 +85,7 @@ func (r *celery) inHand(out *queue.Sample, c celeryCensus, hands []pipe.Scored, 
 			out.Running = append(out.Running, queue.Running{Queue: safe.Text(queueName), Job: safe.Text(d.task), Since: since})
 		}
 	}
-	r.hands.Spent(bytes)
+	r.cost.Spent(bytes)
 	all := c.held.Err() == nil && int64(read) == c.held.Val() && counts[""] == 0
 	for j, name := range c.queues {
 		switch {

@@ -151,9 +151,9 @@ func TestOnce(t *testing.T) {
 	job(m, "default", seconds(noon))
 	m.HSet("bull:mail:meta", "version", "bullmq:6.7.0")
 	var memory []string
-	look := kept(nil, &memory)
-	look.Once = true
-	libs, err := opened(t, m).Discover(t.Context(), look)
+	options := kept(nil, &memory)
+	options.Once = true
+	libs, err := opened(t, m).Discover(t.Context(), options)
 	if d := cmp.Diff([]string{"sidekiq", "bullmq"}, names(libs)); d != "" || err != nil {
 		t.Fatal(err, d)
 	}
@@ -207,20 +207,20 @@ func TestNothingFoundIsNotSearchedForAgainAtOnce(t *testing.T) {
 	m := fake(t)
 	m.Set("views/home", "x")
 	var memory []string
-	look := kept(nil, &memory)
+	options := kept(nil, &memory)
 	searched := 0
-	look.Progress = func(string) { searched++ }
+	options.Progress = func(string) { searched++ }
 	for _, want := range []int{1, 1} { // the second time from memory
-		if libs, err := opened(t, m).Discover(t.Context(), look); len(libs) > 0 || err != nil {
+		if libs, err := opened(t, m).Discover(t.Context(), options); len(libs) > 0 || err != nil {
 			t.Fatal(libs, err)
 		}
 		if searched != want {
 			t.Errorf("searched %d times, want %d", searched, want)
 		}
-		look.Known = memory
+		options.Known = memory
 	}
 	m.SetTime(noon.Add(keyscan.NothingFor))
-	if _, err := opened(t, m).Discover(t.Context(), look); err != nil || searched != 2 {
+	if _, err := opened(t, m).Discover(t.Context(), options); err != nil || searched != 2 {
 		t.Errorf("searched %d times after %v: %v", searched, keyscan.NothingFor, err)
 	}
 }

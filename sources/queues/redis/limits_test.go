@@ -172,9 +172,9 @@ func TestManyQueues(t *testing.T) {
 // TestManyWorkers: of some workers the jobs in hand are not read, and of too many not even that they live.
 func TestManyWorkers(t *testing.T) {
 	for name, c := range map[string]struct {
-		open func(*pipe.Pipe, place) reader
-		fill func(m *miniredis.Miniredis, i int)
-		hand bool // what is in hand is read worker by worker
+		open    func(*pipe.Pipe, place) reader
+		fill    func(m *miniredis.Miniredis, i int)
+		running bool // what is in hand is read worker by worker
 	}{
 		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis, i int) {
 			id := fmt.Sprintf("worker.%d:2:ab", i)
@@ -203,29 +203,29 @@ func TestManyWorkers(t *testing.T) {
 				c.fill(m, i)
 			}
 			r := c.open(opened(t, m).pipe, place{names: none})
-			look := func() *queue.Sample {
+			read := func() *queue.Sample {
 				s, _, err := r.read(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
 				return s
 			}
-			if c.hand {
-				if q := look().Queues[0]; q.InFlight != (queue.Count{}) || q.Consumers != sample.FirstAllowed+1 {
+			if c.running {
+				if q := read().Queues[0]; q.InFlight != (queue.Count{}) || q.Consumers != sample.FirstAllowed+1 {
 					t.Errorf("nine workers, eight asked: %+v", q)
 				}
-				if q := look().Queues[0]; q.InFlight != queue.Known(sample.FirstAllowed+1) {
+				if q := read().Queues[0]; q.InFlight != queue.Known(sample.FirstAllowed+1) {
 					t.Errorf("nine workers, all asked: %+v", q)
 				}
 			}
-			if s := look(); s.Totals.Busy < sample.FirstAllowed+1 || s.Queues[1].Consumers != 0 {
+			if s := read(); s.Totals.Busy < sample.FirstAllowed+1 || s.Queues[1].Consumers != 0 {
 				t.Errorf("%+v", s)
 			}
 			for i := range sample.WorkerLimit + 1 {
 				c.fill(m, i)
 			}
-			s := look()
-			if q := s.Queues[0]; s.Totals.Busy != -1 || q.Consumers != sample.WorkerLimit || s.Queues[1].Consumers != -1 || c.hand && q.InFlight != (queue.Count{}) ||
+			s := read()
+			if q := s.Queues[0]; s.Totals.Busy != -1 || q.Consumers != sample.WorkerLimit || s.Queues[1].Consumers != -1 || c.running && q.InFlight != (queue.Count{}) ||
 				name == "rq" && (s.Totals.Processed != -1 || q.Done != (queue.Count{})) {
 				t.Errorf("too many workers: %+v %+v", s.Totals, s.Queues)
 			}

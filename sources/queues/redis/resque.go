@@ -24,14 +24,14 @@ const (
 
 // resque reads one Resque.
 type resque struct {
-	c     *pipe.Pipe
-	ns    string // with its colon
-	hands sample.CostLimit
-	heads sample.AgeCache
+	c    *pipe.Pipe
+	ns   string // with its colon
+	cost sample.CostLimit
+	ages sample.AgeCache
 }
 
 func openResque(c *pipe.Pipe, p place) reader {
-	return &resque{c: c, ns: cmp.Or(p.prefix, "resque") + ":", heads: sample.AgeCache{}}
+	return &resque{c: c, ns: cmp.Or(p.prefix, "resque") + ":", ages: sample.AgeCache{}}
 }
 
 func probeResque(p *pipe.Batch) func() bool {
@@ -40,8 +40,8 @@ func probeResque(p *pipe.Batch) func() bool {
 	return func() bool { return queues.Val() > 0 || there() }
 }
 
-// resqueCensus is the first pipeline: what there is.
-type resqueCensus struct {
+// resqueInventory is the first pipeline: what there is.
+type resqueInventory struct {
 	sample.Clock
 	queues, workers   []string
 	more              bool // queues than are read
@@ -53,7 +53,7 @@ type resqueCensus struct {
 	processed, faults *pipe.Text
 }
 
-// resqueAnswers is the second pipeline, in the order of the census.
+// resqueAnswers is the second pipeline, in the order of the inventory.
 type resqueAnswers struct {
 	queues        []resqueQueue
 	workers       []resqueWorker
@@ -63,11 +63,11 @@ type resqueAnswers struct {
 
 // read takes one sample in two round trips.
 func (s *resque) read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	c, err := s.census(ctx)
+	c, err := s.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	a, err := s.ask(ctx, c)
+	a, err := s.details(ctx, c)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -101,14 +101,14 @@ func (s *resque) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	return out, c.Now, nil
 }
 
-func (s *resque) ask(ctx context.Context, c resqueCensus) (a resqueAnswers, err error) {
-	hands := s.hands.Allowed()
+func (s *resque) details(ctx context.Context, c resqueInventory) (a resqueAnswers, err error) {
+	limit := s.cost.Allowed()
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for _, name := range c.queues {
-			a.queues = append(a.queues, s.askQueue(p, name))
+			a.queues = append(a.queues, s.queryQueue(p, name))
 		}
 		for i, id := range c.workers {
-			a.workers = append(a.workers, s.askWorker(p, id, i < hands))
+			a.workers = append(a.workers, s.queryWorker(p, id, i < limit))
 		}
 		if len(c.workers) > 0 {
 			a.beats = p.HMGet(s.ns+"workers:heartbeat", c.workers...)
@@ -123,8 +123,8 @@ func (s *resque) ask(ctx context.Context, c resqueCensus) (a resqueAnswers, err 
 	return a, err
 }
 
-func (s *resque) census(ctx context.Context) (resqueCensus, error) {
-	var c resqueCensus
+func (s *resque) inventory(ctx context.Context) (resqueInventory, error) {
+	var c resqueInventory
 	var now *pipe.Moment
 	var queues, workers, failures *pipe.Page
 	var due *pipe.Texts
@@ -139,7 +139,7 @@ func (s *resque) census(ctx context.Context) (resqueCensus, error) {
 		err = queues.Err()
 	}
 	if err != nil {
-		return resqueCensus{}, err
+		return resqueInventory{}, err
 	}
 	c.Clock = sample.ReadClock(now)
 	c.queues, c.more = sample.Listed(queues)
@@ -151,7 +151,7 @@ func (s *resque) census(ctx context.Context) (resqueCensus, error) {
 }
 
 // scheduled is how many jobs wait for their time; unknown when they have more due times than are read.
-func (c resqueCensus) scheduled(due []*pipe.Int) int {
+func (c resqueInventory) scheduled(due []*pipe.Int) int {
 	if times := sample.Size(c.dues); times < 0 || times > len(due) {
 		return -1
 	}
@@ -162,8 +162,8 @@ func (c resqueCensus) scheduled(due []*pipe.Int) int {
 	return n
 }
 
-// note tells what is wrong with the whole.
-func (c resqueCensus) note() string {
+// note is what is wrong with the whole.
+func (c resqueInventory) note() string {
 	var notes []string
 	if len(c.due) > 0 {
 		if at, ok := sample.UnixText(c.due[0]); ok && c.Passed(at, sample.OverdueAfter) {
@@ -180,9 +180,9 @@ type resqueQueue struct {
 	head  *pipe.Text // nil: not asked
 }
 
-func (s *resque) askQueue(p *pipe.Batch, name string) resqueQueue {
+func (s *resque) queryQueue(p *pipe.Batch, name string) resqueQueue {
 	q := resqueQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
-	if !s.heads.Resting(name) {
+	if !s.ages.Resting(name) {
 		q.head = p.LIndex(s.ns+"queue:"+name, 0)
 	}
 	return q
@@ -196,13 +196,13 @@ func (s *resque) reading(q resqueQueue, c sample.Clock) queue.Reading {
 	switch {
 	case r.Ready == 0:
 		r.Oldest = 0
-		delete(s.heads, q.name)
+		delete(s.ages, q.name)
 	case q.head == nil:
-		r.Oldest, r.Aged = s.heads.Age(q.name, c)
+		r.Oldest, r.Aged = s.ages.Age(q.name, c)
 	case q.head.Err() == nil:
 		at, id, ok := resqueHead(q.head.Val())
 		r.Oldest, r.Head = c.Age(at, ok), sample.ShortID(id)
-		s.heads.Keep(q.name, len(q.head.Val()), at, ok)
+		s.ages.Keep(q.name, len(q.head.Val()), at, ok)
 	}
 	return r
 }

@@ -182,7 +182,7 @@ func TestSidekiqInNamespace(t *testing.T) {
 	m.SAdd("queues", "other")
 	got, _ := sampled(t, m, func(c *pipe.Pipe, _ place) reader { return openSidekiq(c, place{prefix: "shop"}) })
 	want := []queue.Reading{{Name: "mail", Ready: 1, Oldest: model.Duration(time.Minute), Consumers: 1, Quality: queue.Exact,
-		Process: "worker", Told: "identity", InFlight: queue.Known(1)}}
+		Process: "worker", ProcessSource: "identity", InFlight: queue.Known(1)}}
 	if d := cmp.Diff(want, got.Queues); d != "" || got.Totals.Processed != 7 || len(got.Running) != 1 {
 		t.Errorf("%s %+v", d, got)
 	}

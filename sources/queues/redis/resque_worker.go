@@ -52,13 +52,13 @@ func resqueHead(job string) (at time.Time, id string, ok bool) {
 }
 
 // resqueWork reads the job that a worker has in hand, and the queue it came from as Redis knows it.
-func resqueWork(worker, hand string) (r queue.Running, q string, ok bool) {
+func resqueWork(worker, raw string) (r queue.Running, q string, ok bool) {
 	var w struct {
 		Queue   string    `json:"queue"`
 		RunAt   string    `json:"run_at"`
 		Payload resqueJob `json:"payload"`
 	}
-	if json.Unmarshal([]byte(hand), &w) != nil || w.Queue == "" {
+	if json.Unmarshal([]byte(raw), &w) != nil || w.Queue == "" {
 		return queue.Running{}, "", false
 	}
 	r = queue.Running{Queue: safe.Text(w.Queue), Job: w.Payload.Class}
@@ -117,7 +117,7 @@ type resqueWorker struct {
 	busy *pipe.Int
 }
 
-func (s *resque) askWorker(p *pipe.Batch, id string, job bool) resqueWorker {
+func (s *resque) queryWorker(p *pipe.Batch, id string, job bool) resqueWorker {
 	q := resqueWorker{id: id, busy: p.Exists(s.ns + "worker:" + id)}
 	if job {
 		q.job = p.Get(s.ns + "worker:" + id)
@@ -127,12 +127,12 @@ func (s *resque) askWorker(p *pipe.Batch, id string, job bool) resqueWorker {
 
 // work adds the live workers and what they have in hand. It tells how many jobs of each queue that is, or nil when not all were
 // asked. A killed worker stays in the set for ever: only its heartbeat tells.
-func (s *resque) work(out *queue.Sample, a resqueAnswers, c resqueCensus) map[string]int {
+func (s *resque) work(out *queue.Sample, a resqueAnswers, c resqueInventory) map[string]int {
 	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0
 	for i, q := range a.workers {
-		beat, told := sample.ISOTime(sample.Field(a.beats.Val(), i))
-		if told && c.Passed(beat, silentAfter) {
+		beat, known := sample.ISOTime(sample.Field(a.beats.Val(), i))
+		if known && c.Passed(beat, silentAfter) {
 			continue
 		}
 		w := queue.Worker{Queues: resqueQueues(q.id, c.queues), Concurrency: 1, Beat: beat}
@@ -153,7 +153,7 @@ func (s *resque) work(out *queue.Sample, a resqueAnswers, c resqueCensus) map[st
 			}
 		}
 	}
-	s.hands.Finish(out, c.all, bytes)
+	s.cost.Finish(out, c.all, bytes)
 	if !whole {
 		return nil
 	}

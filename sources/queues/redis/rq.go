@@ -36,8 +36,8 @@ func probeRQ(p *pipe.Batch) func() bool {
 	return func() bool { return queues.Val() > 0 || workers.Val() > 0 }
 }
 
-// rqCensus is the first pipeline: what there is.
-type rqCensus struct {
+// rqInventory is the first pipeline: what there is.
+type rqInventory struct {
 	sample.Clock
 	queues, workers []string // names; keys
 	more            bool     // queues than are read
@@ -48,14 +48,14 @@ type rqCensus struct {
 // read takes one sample in three round trips: the third reads the jobs at the heads and in hand, of which the queue and the worker
 // tell the id only.
 func (s *rq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	c, err := s.census(ctx)
+	c, err := s.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	queues, workers := make([]rqQueue, len(c.queues)), make([]*pipe.Fields, len(c.workers))
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for i, name := range c.queues {
-			queues[i] = c.askQueue(p, name)
+			queues[i] = c.queryQueue(p, name)
 		}
 		for i, key := range c.workers {
 			workers[i] = p.HMGet(key, rqWorkerFields...)
@@ -65,14 +65,14 @@ func (s *rq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		return nil, time.Time{}, err
 	}
 	out := &queue.Sample{Totals: queue.UnknownTotals(), Note: strings.Join(sample.LimitNote(c.more), "; ")}
-	var hands []rqHand
+	var running []rqRunningJob
 	if c.listed {
-		hands = s.work(out, workers, c)
+		running = s.work(out, workers, c)
 	}
-	if err := s.jobs(ctx, queues, hands); err != nil {
+	if err := s.jobs(ctx, queues, running); err != nil {
 		return nil, time.Time{}, err
 	}
-	for _, h := range hands {
+	for _, h := range running {
 		out.Running = append(out.Running, h.running())
 	}
 	out.Running = sample.Longest(out.Running)
@@ -89,8 +89,8 @@ func (s *rq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	return out, c.Now, nil
 }
 
-func (s *rq) census(ctx context.Context) (rqCensus, error) {
-	var c rqCensus
+func (s *rq) inventory(ctx context.Context) (rqInventory, error) {
+	var c rqInventory
 	var now *pipe.Moment
 	var queues, workers *pipe.Page
 	var suspended *pipe.Int
@@ -102,7 +102,7 @@ func (s *rq) census(ctx context.Context) (rqCensus, error) {
 		err = queues.Err()
 	}
 	if err != nil {
-		return rqCensus{}, err
+		return rqInventory{}, err
 	}
 	c.Clock = sample.ReadClock(now)
 	c.queues, c.more = sample.Listed(queues)
@@ -124,7 +124,7 @@ type rqQueue struct {
 	enqueued                   *pipe.Text // nil: no head
 }
 
-func (c rqCensus) askQueue(p *pipe.Batch, name string) rqQueue {
+func (c rqInventory) queryQueue(p *pipe.Batch, name string) rqQueue {
 	key := "rq:queue:" + name
 	return rqQueue{
 		name: name, depth: p.LLen(key), head: p.LIndex(key, 0),
@@ -136,14 +136,14 @@ func (c rqCensus) askQueue(p *pipe.Batch, name string) rqQueue {
 }
 
 // jobs is the third pipeline; there is none when nothing waits and nothing runs.
-func (s *rq) jobs(ctx context.Context, queues []rqQueue, hands []rqHand) error {
+func (s *rq) jobs(ctx context.Context, queues []rqQueue, running []rqRunningJob) error {
 	heads := 0
 	for _, q := range queues {
 		if q.head.Val() != "" {
 			heads++
 		}
 	}
-	if heads+len(hands) == 0 {
+	if heads+len(running) == 0 {
 		return nil
 	}
 	return s.c.Run(ctx, func(p *pipe.Batch) {
@@ -152,13 +152,13 @@ func (s *rq) jobs(ctx context.Context, queues []rqQueue, hands []rqHand) error {
 				queues[i].enqueued = p.HGet("rq:job:"+id, "enqueued_at")
 			}
 		}
-		for i := range hands {
-			hands[i].job = p.HMGet("rq:job:"+hands[i].id, rqJobFields...)
+		for i := range running {
+			running[i].job = p.HMGet("rq:job:"+running[i].id, rqJobFields...)
 		}
 	})
 }
 
-func (q rqQueue) reading(c rqCensus) queue.Reading {
+func (q rqQueue) reading(c rqInventory) queue.Reading {
 	r := queue.Unread(safe.Text(q.name))
 	r.Paused = c.suspended
 	if q.depth.Err() == nil {

@@ -18,15 +18,15 @@ var rqWorkerFields = []string{"queues", "state", "current_job", "last_heartbeat"
 // rqJobFields are what is read of a job in hand. The description is the call, arguments and all: only the name before them is kept.
 var rqJobFields = []string{"description", "origin", "started_at"}
 
-// rqHand is a job that a worker has in hand.
-type rqHand struct {
+// rqRunningJob is a job that a worker runs.
+type rqRunningJob struct {
 	worker, id string
 	job        *pipe.Fields
 }
 
 // work adds the live workers, sums what they have done, and gives the jobs they have in hand.
-func (s *rq) work(out *queue.Sample, workers []*pipe.Fields, c rqCensus) []rqHand {
-	var hands []rqHand
+func (s *rq) work(out *queue.Sample, workers []*pipe.Fields, c rqInventory) []rqRunningJob {
+	var running []rqRunningJob
 	done, failed, alone := map[string]int64{}, map[string]int64{}, map[string]map[string]int64{}
 	out.Totals.Busy = 0
 	for i, cmd := range workers {
@@ -40,8 +40,8 @@ func (s *rq) work(out *queue.Sample, workers []*pipe.Fields, c rqCensus) []rqHan
 		if id := sample.Field(fields, 2); id != "" {
 			w.Busy = 1
 			out.Totals.Busy++
-			if len(hands) < sample.RunningLimit {
-				hands = append(hands, rqHand{worker: strings.TrimPrefix(key, "rq:worker:"), id: id})
+			if len(running) < sample.RunningLimit {
+				running = append(running, rqRunningJob{worker: strings.TrimPrefix(key, "rq:worker:"), id: id})
 			}
 		}
 		out.Workers = append(out.Workers, w)
@@ -59,7 +59,7 @@ func (s *rq) work(out *queue.Sample, workers []*pipe.Fields, c rqCensus) []rqHan
 		}
 		s.queues[name].to(counts)
 	}
-	return hands
+	return running
 }
 
 // noteAlone keeps the count of a worker that takes from one queue only: what it has done came from there.
@@ -89,9 +89,9 @@ func (s *rq) doneOf(q string, all bool) queue.Count {
 // business.
 var rqCall = regexp.MustCompile(`^([A-Za-z_][\w]*(?:\.[A-Za-z_<>][\w<>]*)*)\(`)
 
-func (h rqHand) running() queue.Running {
-	fields := h.job.Val()
-	r := queue.Running{Dyno: safe.Text(h.worker), Queue: safe.Text(sample.Field(fields, 1))}
+func (j rqRunningJob) running() queue.Running {
+	fields := j.job.Val()
+	r := queue.Running{Dyno: safe.Text(j.worker), Queue: safe.Text(sample.Field(fields, 1))}
 	if call := rqCall.FindStringSubmatch(sample.Field(fields, 0)); call != nil {
 		r.Job = safe.Text(call[1])
 	}

@@ -21,14 +21,14 @@ const deadAfter = 60 * time.Second
 
 // sidekiq reads one Sidekiq.
 type sidekiq struct {
-	c     *pipe.Pipe
-	ns    string // with its colon, or empty
-	hands sample.CostLimit
-	tails sample.AgeCache
+	c    *pipe.Pipe
+	ns   string // with its colon, or empty
+	cost sample.CostLimit
+	ages sample.AgeCache
 }
 
 func openSidekiq(c *pipe.Pipe, p place) reader {
-	s := &sidekiq{c: c, tails: sample.AgeCache{}}
+	s := &sidekiq{c: c, ages: sample.AgeCache{}}
 	if p.prefix != "" {
 		s.ns = p.prefix + ":"
 	}
@@ -37,8 +37,8 @@ func openSidekiq(c *pipe.Pipe, p place) reader {
 
 func probeSidekiq(p *pipe.Batch) func() bool { return hasSidekiq(p, "") }
 
-// sidekiqCensus is the first pipeline: what there is.
-type sidekiqCensus struct {
+// sidekiqInventory is the first pipeline: what there is.
+type sidekiqInventory struct {
 	sample.Clock
 	queues, processes     []string
 	more                  bool // queues than are read
@@ -50,21 +50,21 @@ type sidekiqCensus struct {
 
 // read takes one sample in two round trips.
 func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	c, err := s.census(ctx)
+	c, err := s.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	queues := make([]sidekiqQueue, len(c.queues))
 	processes := make([]sidekiqProcess, len(c.processes))
 	var due [2]*pipe.Int
-	hands := s.hands.Allowed()
+	limit := s.cost.Allowed()
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		due[0], due[1] = c.Before(p, s.ns+"retry", sample.OverdueAfter), c.Before(p, s.ns+"schedule", sample.OverdueAfter)
 		for i, name := range c.queues {
-			queues[i] = s.askQueue(p, name)
+			queues[i] = s.queryQueue(p, name)
 		}
 		for i, id := range c.processes {
-			processes[i] = s.askProcess(p, id, i < hands)
+			processes[i] = s.queryProcess(p, id, i < limit)
 		}
 	})
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 			r.Consumers, r.Process = sample.Consumers(r.Name, out.Workers, c.all)
 		}
 		if r.Process != "" {
-			r.Told = "identity"
+			r.ProcessSource = "identity"
 		}
 		if busy != nil {
 			r.InFlight = queue.Known(int64(busy[q.name]))
@@ -94,8 +94,8 @@ func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	return out, c.Now, nil
 }
 
-func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
-	var c sidekiqCensus
+func (s *sidekiq) inventory(ctx context.Context) (sidekiqInventory, error) {
+	var c sidekiqInventory
 	var now *pipe.Moment
 	var queues, processes, paused *pipe.Page
 	err := s.c.Run(ctx, func(p *pipe.Batch) {
@@ -108,7 +108,7 @@ func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
 		err = queues.Err() // without these nothing can be told, least of all that there are none
 	}
 	if err != nil {
-		return sidekiqCensus{}, err
+		return sidekiqInventory{}, err
 	}
 	c.Clock = sample.ReadClock(now)
 	c.queues, c.more = sample.Listed(queues)
@@ -123,8 +123,8 @@ func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
 	return c, nil
 }
 
-// note tells what is wrong with the whole.
-func (c sidekiqCensus) note(due [2]*pipe.Int) string {
+// note is what is wrong with the whole.
+func (c sidekiqInventory) note(due [2]*pipe.Int) string {
 	var notes []string
 	for i, what := range [2]string{"retries", "scheduled jobs"} {
 		if n := sample.Size(due[i]); n > 0 {
@@ -141,15 +141,15 @@ type sidekiqQueue struct {
 	tail  *pipe.Text // nil: not asked
 }
 
-func (s *sidekiq) askQueue(p *pipe.Batch, name string) sidekiqQueue {
+func (s *sidekiq) queryQueue(p *pipe.Batch, name string) sidekiqQueue {
 	q := sidekiqQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
-	if !s.tails.Resting(name) {
+	if !s.ages.Resting(name) {
 		q.tail = p.LIndex(s.ns+"queue:"+name, -1)
 	}
 	return q
 }
 
-func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) queue.Reading {
+func (s *sidekiq) reading(q sidekiqQueue, c sidekiqInventory) queue.Reading {
 	r := queue.Unread(safe.Text(q.name))
 	r.Paused = c.paused[q.name]
 	if q.depth.Err() == nil {
@@ -158,13 +158,13 @@ func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) queue.Reading {
 	switch {
 	case r.Ready == 0:
 		r.Oldest = 0
-		delete(s.tails, q.name)
+		delete(s.ages, q.name)
 	case q.tail == nil:
-		r.Oldest, r.Aged = s.tails.Age(q.name, c.Clock)
+		r.Oldest, r.Aged = s.ages.Age(q.name, c.Clock)
 	case q.tail.Err() == nil:
 		at, id, ok := sidekiqTail(q.tail.Val())
 		r.Oldest, r.Head = c.Age(at, ok), sample.ShortID(id)
-		s.tails.Keep(q.name, len(q.tail.Val()), at, ok)
+		s.ages.Keep(q.name, len(q.tail.Val()), at, ok)
 	}
 	return r
 }

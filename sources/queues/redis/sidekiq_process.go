@@ -92,13 +92,13 @@ func processQueues(info string) ([]string, int) {
 
 // sidekiqWork reads a job that a process has in hand, and the queue it came from as Redis knows it. Of the payload only the class
 // is kept: the one that Active Job wrapped, if any.
-func sidekiqWork(process, hand string) (r queue.Running, q string, ok bool) {
+func sidekiqWork(process, raw string) (r queue.Running, q string, ok bool) {
 	var w struct {
 		Queue   string          `json:"queue"`
 		Payload json.RawMessage `json:"payload"` // text that is JSON; up to 6.0 the JSON itself
 		RunAt   float64         `json:"run_at"`
 	}
-	if json.Unmarshal([]byte(hand), &w) != nil {
+	if json.Unmarshal([]byte(raw), &w) != nil {
 		return queue.Running{}, "", false
 	}
 	var inner string
@@ -127,7 +127,7 @@ type sidekiqProcess struct {
 	work   []*pipe.Texts // none: not asked
 }
 
-func (s *sidekiq) askProcess(p *pipe.Batch, id string, work bool) sidekiqProcess {
+func (s *sidekiq) queryProcess(p *pipe.Batch, id string, work bool) sidekiqProcess {
 	q := sidekiqProcess{id: id, fields: p.HMGet(s.ns+id, processFields...)}
 	if work { // under the second name up to 6.4.1
 		q.work = []*pipe.Texts{p.HVals(s.ns + id + ":work"), p.HVals(s.ns + id + ":workers")}
@@ -137,7 +137,7 @@ func (s *sidekiq) askProcess(p *pipe.Batch, id string, work bool) sidekiqProcess
 
 // work adds the live processes and what they have in hand. It tells how many jobs of each queue that is, or nil when not all
 // were asked.
-func (s *sidekiq) work(out *queue.Sample, processes []sidekiqProcess, c sidekiqCensus) map[string]int {
+func (s *sidekiq) work(out *queue.Sample, processes []sidekiqProcess, c sidekiqInventory) map[string]int {
 	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0
 	for _, p := range processes {
@@ -149,16 +149,16 @@ func (s *sidekiq) work(out *queue.Sample, processes []sidekiqProcess, c sidekiqC
 		}
 		for _, part := range p.work {
 			whole = whole && (!live || part.Err() == nil)
-			for _, hand := range part.Val() {
-				bytes += len(hand)
-				if r, queue, ok := sidekiqWork(p.id, hand); ok && live {
+			for _, raw := range part.Val() {
+				bytes += len(raw)
+				if r, queue, ok := sidekiqWork(p.id, raw); ok && live {
 					busy[queue]++
 					out.Running = append(out.Running, r)
 				}
 			}
 		}
 	}
-	s.hands.Finish(out, c.all, bytes)
+	s.cost.Finish(out, c.all, bytes)
 	if !whole {
 		return nil
 	}

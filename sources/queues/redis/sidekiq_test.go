@@ -109,10 +109,10 @@ func TestSidekiqSample(t *testing.T) {
 	taken.Consumers, taken.InFlight = 0, queue.Known(0)
 	want := &queue.Sample{
 		Queues: []queue.Reading{
-			{Name: "default", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: queue.Exact, Process: "worker", Told: "identity", InFlight: queue.Known(2), Head: sample.ShortID("first")},
+			{Name: "default", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: queue.Exact, Process: "worker", ProcessSource: "identity", InFlight: queue.Known(2), Head: sample.ShortID("first")},
 			{Name: "evil", Quality: queue.Exact, InFlight: queue.Known(0)},
 			{Name: "later", Ready: 1, Quality: queue.Exact, InFlight: queue.Known(0)},
-			{Name: "mail", Ready: 1, Oldest: model.Duration(2 * time.Minute), Consumers: 1, Paused: true, Quality: queue.Exact, Process: "worker", Told: "identity", InFlight: queue.Known(2)},
+			{Name: "mail", Ready: 1, Oldest: model.Duration(2 * time.Minute), Consumers: 1, Paused: true, Quality: queue.Exact, Process: "worker", ProcessSource: "identity", InFlight: queue.Known(2)},
 			taken,
 			{Name: "torn", Ready: 1, Oldest: -1, Quality: queue.Exact, InFlight: queue.Known(0)},
 		},
