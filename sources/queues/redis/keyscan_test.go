@@ -317,3 +317,18 @@ func TestSiblings(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestNoPatternIsLost: of two patterns with one part a search would use the first alone, so that libraries share what they have
+// in common.
+func TestNoPatternIsLost(t *testing.T) {
+	first := map[string]*keyscan.Pattern{}
+	for _, l := range libraries {
+		for i := range l.Patterns {
+			p := &l.Patterns[i]
+			if other := first[p.Part]; other != nil && other != p {
+				t.Errorf("%s has a pattern of its own for %q, got another library's, want one in families.go", l.Name, p.Part)
+			}
+			first[p.Part] = p
+		}
+	}
+}
