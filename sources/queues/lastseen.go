@@ -8,7 +8,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 )
 
-// forget is how long a queue that has vanished is told as empty. Redis drops an empty list, which looks like no queue at all.
+// forget is how long a queue that has vanished is shown as empty. Redis drops an empty list, which looks like no queue at all.
 const forget = 24 * time.Hour
 
 // lastSeen is the queues of a store that were seen, by name: when, by the store's clock, and who worked them last.

@@ -89,7 +89,7 @@ func (s *slot) fails(err error, neighbours int) (why string, own bool) {
 	return s.lib.Name() + ": " + f.Why, true
 }
 
-// recovers tells that this reading ended a row of failures.
+// recovers reports whether this reading ended a row of failures.
 func (s *slot) recovers() bool {
 	was := s.failed > 0
 	s.failed = 0

@@ -36,7 +36,7 @@ type Options struct {
 	Clock func() time.Time
 	// Reload reads the app's config vars again. It is called once after the store refused the password, which Heroku rotates.
 	Reload func(ctx context.Context) (map[string]string, error)
-	// Remember is told the user's answer, to be asked no more; it must not block. May be nil.
+	// Remember is given the user's answer, so that nobody asks again; it must not block. May be nil.
 	Remember func(store queue.StoreID, allow bool)
 	// Known and Keep hold the names that a scan of a store has found from one process to the next. May be nil.
 	Known func(store queue.StoreID) []string

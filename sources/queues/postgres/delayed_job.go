@@ -37,7 +37,7 @@ func planDelayedJob(p place) (plan, bool) {
 	}, true
 }
 
-// delayedJobProbe jumps along the one index, of priority and due time, and looks at the head of each priority. Jobs that failed or
+// delayedJobProbe jumps along the one index, of priority and due time, and reads the head of each priority. Jobs that failed or
 // are locked stand there too.
 func delayedJobProbe(j relation, queue, now, free string) func(int) string {
 	if !j.indexed("(priority, run_at)") {

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	mostEntries  = 10_000               // of an index are looked at for a queue, at first
+	mostEntries  = 10_000               // of an index are read for a queue, at first
 	leastEntries = 100                  // and at least, however slow the server
 	goal         = 8 * time.Millisecond // of the server's time for counting in a large table; a sample comes on top
 	samplePages  = 100                  // of a table that is sampled, or fewer where they hold
@@ -33,7 +33,7 @@ type whole struct {
 	next   time.Time // not before
 }
 
-// adapt sets how many entries are looked at, by what the last reading cost the server.
+// adapt sets how many entries are read, by what the last reading cost the server.
 func (r *reader) adapt(took time.Duration) {
 	switch {
 	case took > goal:
@@ -182,7 +182,7 @@ func (t *tally) lengthen(sample counts, measure func(queue string, f field) floa
 	}
 }
 
-// probe asks for the jobs that have been due for longest. When all that are due were looked at, their counts are exact; else they
+// probe asks for the jobs that have been due for longest. When all that are due were read, their counts are exact; else they
 // are the least there can be, and the age is the least as well.
 func (t *tally) probe(sql string) link.Query {
 	seen, short := counts{}, false
@@ -203,7 +203,7 @@ func (t *tally) probe(sql string) link.Query {
 	}, Then: func() { t.due(seen, short) }}
 }
 
-// due takes the counts of the jobs that have been due for longest: exact ones, unless the look at them was cut short.
+// due takes the counts of the jobs that have been due for longest: exact ones, unless reading them was cut short.
 func (t *tally) due(seen counts, short bool) {
 	if !short {
 		for _, q := range t.counts {

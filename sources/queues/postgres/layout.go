@@ -26,9 +26,9 @@ type layout struct {
 	live    string   // what narrows the count of a small table to the jobs that matter; empty: all
 	groups  []group
 	sampled bool // a large table has no index that leads to the numbers: they are estimated from a sample of its pages
-	// probe looks, beside the sample, at the jobs that have been due for longest. It makes the query from how many may be looked at;
+	// probe reads, beside the sample, the jobs that have been due for longest. It makes the query from how many may be read;
 	// its rows are a queue, how many of its jobs were ready among them, the oldest one's time in epoch seconds, and whether there
-	// are due jobs that were not looked at. May be nil.
+	// are due jobs that were not read. May be nil.
 	probe func(most int) string
 }
 
@@ -151,8 +151,8 @@ func (l layout) sample(percent float64) string {
 		l.queue, l.all(), l.source(), percent, and(l.live), mostQueues)
 }
 
-// walk jumps along the group's index from queue to queue, and from key to key within it, and looks at most entries of each: its rows
-// are a queue, whether there may be more than was looked at, and two columns for each state.
+// walk jumps along the group's index from queue to queue, and from key to key within it, and reads up to most entries of each. Its
+// rows are a queue, whether there may be more than was read, and two columns for each state.
 func (l layout) walk(g group, most int) string {
 	if g.queue == "" {
 		return l.gather(g, most)
@@ -190,7 +190,7 @@ select left(p.q::text, 255), c.more%[5]s from p cross join lateral (
 		names, table, and(g.where), pairs, outer(len(g.states)), most, columns("", g.states, 0), within, order)
 }
 
-// gather looks at most entries of an index that does not go by queue.
+// gather reads up to most entries of an index that does not go by queue.
 func (l layout) gather(g group, most int) string {
 	order := ""
 	if g.order != "" {

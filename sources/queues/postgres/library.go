@@ -54,7 +54,7 @@ var libraries = []library{
 	{"delayed_job", []string{"delayed_jobs"}, nil, planDelayedJob, 10 * time.Second},
 	{"good_job", []string{"good_jobs"}, []string{"good_job_processes", "good_job_settings"}, planGoodJob, 10 * time.Second},
 	{"solid_queue", []string{"solid_queue_ready_executions"}, solidQueueTables, planSolidQueue, 10 * time.Second},
-	{"que", []string{"que_jobs"}, []string{"que_lockers"}, planQue, 15 * time.Second}, // looks at the server's locks, which holds them up
+	{"que", []string{"que_jobs"}, []string{"que_lockers"}, planQue, 15 * time.Second}, // reads the server's locks, which holds them up
 	{"oban", []string{"oban_jobs"}, []string{"oban_producers"}, planOban, 10 * time.Second},
 	{"pg-boss", []string{"job"}, []string{"version", "queue"}, planPgBoss, 10 * time.Second},
 	{"graphile-worker", []string{"_private_jobs", "jobs"}, []string{"_private_tasks", "tasks"}, planGraphile, 10 * time.Second},

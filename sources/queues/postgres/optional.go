@@ -9,7 +9,7 @@ import (
 
 const (
 	rateWindow = 60   // seconds
-	mostRecent = 1000 // entries looked at for a rate
+	mostRecent = 1000 // entries read for a rate
 	mostRuns   = 20   // running jobs that are listed
 )
 
@@ -22,7 +22,7 @@ type rate struct {
 	where string // what the index is made for
 }
 
-// query makes the query. Where a minute holds more jobs than are looked at, the time in which these came counts instead.
+// query makes the query. Where a minute holds more jobs than are read, the time in which these came counts instead.
 func (r rate) query(into func(t *tally) *map[string]float64) optionalQuery {
 	sql := fmt.Sprintf(`select left(q, 255), count(*), sum(count(*)) over () >= %[1]d, extract(epoch from %[3]s - min(min(since)) over ())::float8
  from (select %[2]s as q, j.%[8]s as since from %[4]s j where %[5]s order by %[6]s limit %[1]d) j

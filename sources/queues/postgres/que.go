@@ -83,7 +83,7 @@ func queLocked(j relation, id string) optionalQuery {
 		then: func(t *tally) { t.known[flying] = true }}
 }
 
-// queLockers asks who works. A row of a worker that crashed stays until another one starts: its connection tells whether it lives.
+// queLockers asks who works. A row of a worker that crashed stays until another one starts: its connection shows whether it lives.
 func queLockers(s relation) optionalQuery {
 	return optionalQuery{large: true, sql: fmt.Sprintf(`select j.queues, j.worker_count from %s j
  where j.pid in (select pid from pg_stat_activity) order by j.pid limit 200`, s.sql()),

@@ -23,7 +23,7 @@ type reader struct {
 
 	planned plan
 	stats   []tableStats  // of the layouts' tables, by the last reading; nil before the first
-	most    int           // entries of an index looked at for a queue
+	most    int           // entries of an index read for a queue
 	wholes  []whole       // the last whole counts of large tables
 	took    time.Duration // of the server's time for the last reading
 	muted   map[int]int   // optional queries that failed: readings until they are asked again

@@ -45,7 +45,7 @@ type asynqAnswers struct {
 	servers []asynqServer
 }
 
-// read takes one sample in three round trips: the third asks since when the oldest tasks wait, of which the queues tell the id.
+// read takes one sample in three round trips: the third asks since when the oldest tasks wait, of which the queues hold the id.
 func (s *asynq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	c, err := s.inventory(ctx)
 	if err != nil {

@@ -15,10 +15,11 @@ import (
 // asynqServer is the questions about one server, which is what asynq calls a process that works.
 type asynqServer struct {
 	info *pipe.Text
-	work *pipe.Texts // nil: not asked
+	work *pipe.Texts // nil: not read
 }
 
-// work adds the live servers and what they have in hand; all tells that every server was listed. Their information expires ten seconds after their last word.
+// work adds the live servers and what they run; all: every server was listed. Their information expires ten seconds
+// after their last word.
 func (s *asynq) work(out *queue.Sample, servers []asynqServer, all bool) {
 	bytes := 0
 	for _, q := range servers {

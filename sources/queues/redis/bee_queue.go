@@ -12,7 +12,7 @@ import (
 	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
-// Bee-Queue. Lists grow at the head: the tail is the oldest job. Workers do not tell of themselves, nothing can be paused, and what
+// Bee-Queue. Lists grow at the head: the tail is the oldest job. Workers do not announce themselves, nothing can be paused, and what
 // succeeded or failed may be removed at once: the sets of both are no counters.
 
 // beeQueues is how many queues are read in one reading.

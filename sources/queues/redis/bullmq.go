@@ -19,12 +19,12 @@ import (
 
 const (
 	bullQueues  = 300         // that are read in one reading
-	bullRunning = 10          // jobs in hand that are told of a queue
+	bullRunning = 10          // running jobs that are listed of a queue
 	bullScore   = 4096        // a delayed job's score is its due time in milliseconds times this, and a number
 	bullLost    = time.Minute // in hand without a lock, which lasts for 30 s and is renewed by the worker
 	bullWindow  = time.Minute // of the stream of events that rates are taken from
 
-	bullRated     = 20   // queues whose events are looked at in one reading, in turn
+	bullRated     = 20   // queues whose events are read in one reading, in turn
 	bullRatedPart = 3    // of all queues: the part of them, when there are few
 	bullEventStep = 16   // events for each unit of the budget: 128 at first, 2048 at most
 	bullEvents    = 4000 // in one reading
@@ -37,7 +37,7 @@ type bull struct {
 	clients bullClients
 	events  sample.CostLimit    // how many may be read of a queue's stream
 	rates   map[string]bullRate // by key, as last read
-	turn    int                 // of the queue whose events are looked at next
+	turn    int                 // of the queue whose events are read next
 }
 
 // bullRate is jobs a second into a queue and out of it.
@@ -157,7 +157,7 @@ func ratesOf(events []pipe.Event, cut bool, now time.Time) bullRate {
 		if _, err := fmt.Sscan(oldest, &ms); err != nil {
 			return bullRate{}
 		}
-		span = max(now.Sub(time.UnixMilli(ms)), time.Second) // less tells too little: at least so many then
+		span = max(now.Sub(time.UnixMilli(ms)), time.Second) // less says too little: at least so many then
 	}
 	return bullRate{queue.PerSecond(float64(in) / span.Seconds()), queue.PerSecond(float64(out) / span.Seconds())}
 }

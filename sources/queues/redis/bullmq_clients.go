@@ -66,7 +66,7 @@ func clientNames(list string, db int) map[string]int {
 	return names
 }
 
-// workers is how many take from a queue; negative when not known. Where a prefix ends and a name begins is not told by the key,
+// workers is how many take from a queue; negative when not known. Where a prefix ends and a name begins cannot be seen from the key,
 // and both may hold colons: each way to part them is tried.
 func (b *bullClients) workers(key string) int {
 	if !b.known {

@@ -91,7 +91,7 @@ func (q *bullQueue) queryJobs(p *pipe.Batch) {
 	}
 }
 
-// gone tells that nothing is left of a queue: somebody removed it.
+// gone reports whether nothing is left of a queue: somebody removed it.
 func (q *bullQueue) gone() bool { return q.there.Err() == nil && q.there.Val() == 0 }
 
 func (q *bullQueue) reading(c sample.Clock) queue.Reading {
@@ -122,7 +122,7 @@ func (q *bullQueue) reading(c sample.Clock) queue.Reading {
 	return r
 }
 
-// warn tells what only a queue without live workers shows: any worker moves what is due, renews the locks of its jobs and gives
+// warn is what only a queue without live workers shows: any worker moves what is due, renews the locks of its jobs and gives
 // those without a lock to others.
 func (q *bullQueue) warn(paused bool, c sample.Clock) string {
 	if n := len(q.activeJobs); n > 0 && sample.Size(q.lock) == 0 {
@@ -136,8 +136,8 @@ func (q *bullQueue) warn(paused bool, c sample.Clock) string {
 	return ""
 }
 
-// age is that of the oldest waiting job, as far as the ends of the lists tell. A job that was tried before bears the time of its
-// making: then the age is an estimate, and so it is where jobs with priorities wait, of which only the next is looked at.
+// age is that of the oldest waiting job, as far as the ends of the lists show. A job that was tried before bears the time of its
+// making: then the age is an estimate, and so it is where jobs with priorities wait, of which only the next is read.
 func (q *bullQueue) age(ready int, c sample.Clock) (model.Duration, queue.Quality) {
 	if ready == 0 {
 		return 0, ""
@@ -185,7 +185,7 @@ func jobTime(fields []any, i int) (time.Time, bool) {
 	return time.UnixMilli(ms).UTC(), true
 }
 
-// metrics are the counters that a worker keeps when it is told to. Each begins with the first job that ends its way.
+// metrics are the counters that a worker keeps when it is configured to. Each begins with the first job that ends its way.
 func (q *bullQueue) metrics() (done, failed queue.Count) {
 	good, wrong := sample.Field(q.metricsDone.Val(), 0), sample.Field(q.metricsWrong.Val(), 0)
 	if good == "" && wrong == "" {

@@ -15,15 +15,15 @@ import (
 // Celery (kombu) with Redis as its broker. A queue is up to ten lists, one a step of priority, and all grow at the head. Messages
 // bear no time of their own, and nothing is counted: ages and rates are unknown, and what was given up is not kept.
 //
-// Workers tell of themselves by events alone, on a channel that takes a connection of its own for as long as one listens: we have
+// Workers announce themselves by events alone, on a channel that takes a connection of its own for as long as one listens: we have
 // one connection, and leave them unheard. The names that answer remote control outlive workers that were killed, so their number
-// is an upper bound, which is told in words and never as consumers.
+// is an upper bound, which is given in words and never as consumers.
 
 const (
 	celerySep     = "\x06\x16" // parts queue and priority, and the parts of a binding
 	celerySteps   = 10         // priorities 0 to 9; a list by the name of the queue alone is step 0
 	celeryTimeout = time.Hour  // visibility_timeout, unless configured: then a delivery is given to another worker
-	celeryHeld    = 100        // deliveries that are looked at, those held for longest first
+	celeryHeld    = 100        // deliveries that are read, those held for longest first
 	exchangeLimit = 200
 	celeryDefault = celeryBinding + "celery" // the set of the exchange by the name that Celery gives it
 )
@@ -68,7 +68,7 @@ func probeCelery(p *pipe.Batch) func() bool {
 	}
 }
 
-// celeryExchange tells whether an exchange has queues of tasks: not those of events, remote control and its answers.
+// celeryExchange reports whether an exchange has queues of tasks: not those of events, remote control and its answers.
 func celeryExchange(name string) bool {
 	return name != "" && !strings.HasSuffix(name, ".pidbox") && !strings.HasPrefix(name, "celeryev") && !strings.HasPrefix(name, "reply.") && !strings.Contains(name, ".reply.")
 }
@@ -79,7 +79,7 @@ type celeryInventory struct {
 	prefix  string
 	queues  []string
 	bound   map[[2]string]string // exchange and routing key to queue
-	workers int                  // at most; negative when not told
+	workers int                  // at most; negative when unknown
 	held    *pipe.Int
 	index   *pipe.Scores
 	limited bool

@@ -59,7 +59,7 @@ func (c celeryInventory) queue(d delivery) string {
 }
 
 // inHand adds what the workers hold, those held for longest first, and since when. How many a queue has out is known when all
-// were looked at, or when there is but one queue.
+// were read, or when there is but one queue.
 func (r *celery) inHand(out *queue.Sample, c celeryInventory, held []pipe.Scored, bodies *pipe.Fields) {
 	counts, bytes, read := map[string]int64{}, 0, 0
 	for i, z := range held {

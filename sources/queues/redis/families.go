@@ -58,10 +58,10 @@ var nodePatterns = []keyscan.Pattern{
 	{Part: ":id", End: true, Fits: prefixed, Verify: verifyNodeQueue},
 }
 
-// prefixed tells a prefix and a queue from a single word.
+// prefixed reports whether a name is a prefix and a queue, and not a single word.
 func prefixed(queue, _ string) bool { return strings.Contains(queue, ":") }
 
-// nodeKeys are the keys of a queue whose types tell the libraries from each other and from anything else.
+// nodeKeys are the keys of a queue whose types distinguish the libraries from each other and from anything else.
 var nodeKeys = []string{"id", "meta", "wait", "active", "delayed", "completed", "failed", "prioritized", "events", "stalled-check",
 	"meta-paused", "priority", "jobs", "waiting", "succeeded", "stallBlock"}
 

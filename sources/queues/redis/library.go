@@ -63,7 +63,7 @@ type found struct {
 	search *keyscan.Search
 }
 
-// at makes the reader of a library. Its name tells where it is, unless it is where one expects it.
+// at makes the reader of a library. Its name says where it is, unless that is the usual place.
 func (d *conn) at(m keyscan.Match) backend.Library {
 	f := found{library: libraries[slices.IndexFunc(libraries, func(l library) bool { return l.Name == m.Library })], search: d.search}
 	f.reader = f.open(d.pipe.In(m.DB), place{m.Prefix, func() []string { return f.search.Names(m) }})

@@ -13,7 +13,7 @@ import (
 )
 
 // Resque 1 to 3, with resque-scheduler where it is. Queues are lists that grow at the tail: the head is the oldest job. A job
-// tells neither its time nor an id, unless Active Job made it.
+// has neither its time nor an id, unless Active Job made it.
 
 const (
 	// silentAfter is when a worker's silence means that it is dead: it beats once a minute, and Resque itself waits as long.
@@ -177,7 +177,7 @@ func (c resqueInventory) note() string {
 type resqueQueue struct {
 	name  string
 	depth *pipe.Int
-	head  *pipe.Text // nil: not asked
+	head  *pipe.Text // nil: not read
 }
 
 func (s *resque) queryQueue(p *pipe.Batch, name string) resqueQueue {

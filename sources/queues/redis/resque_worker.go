@@ -21,7 +21,7 @@ type resqueJob struct {
 	Args  args   `json:"args"`
 }
 
-// args is what Active Job tells of a job, in the first and only argument.
+// args is what Active Job says of a job, in the first and only argument.
 type args struct {
 	Class      string `json:"job_class"`
 	ID         string `json:"job_id"`
@@ -38,10 +38,10 @@ func (a *args) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// activeJob tells that Active Job made the job: an argument of the app's own may have the same fields.
+// activeJob reports whether Active Job made the job: an argument of the app's own may have the same fields.
 func (j resqueJob) activeJob() bool { return strings.HasPrefix(j.Class, "ActiveJob::") }
 
-// resqueHead is when a job was put into its queue and its id, which only Active Job tells.
+// resqueHead is when a job was put into its queue and its id, which only Active Job writes.
 func resqueHead(job string) (at time.Time, id string, ok bool) {
 	var j resqueJob
 	if json.Unmarshal([]byte(job), &j) != nil || !j.activeJob() {
@@ -113,7 +113,7 @@ func matches(pattern, name string) bool {
 // resqueWorker is the questions about one worker.
 type resqueWorker struct {
 	id   string
-	job  *pipe.Text // nil: not asked
+	job  *pipe.Text // nil: not read
 	busy *pipe.Int
 }
 
@@ -125,8 +125,8 @@ func (s *resque) queryWorker(p *pipe.Batch, id string, job bool) resqueWorker {
 	return q
 }
 
-// work adds the live workers and what they have in hand. It tells how many jobs of each queue that is, or nil when not all were
-// asked. A killed worker stays in the set for ever: only its heartbeat tells.
+// work adds the live workers and what they run. It returns how many jobs of each queue that is, or nil when not all were
+// asked. A killed worker stays in the set for ever: only its heartbeat shows it.
 func (s *resque) work(out *queue.Sample, a resqueAnswers, c resqueInventory) map[string]int {
 	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0

@@ -46,7 +46,7 @@ type rqInventory struct {
 }
 
 // read takes one sample in three round trips: the third reads the jobs at the heads and in hand, of which the queue and the worker
-// tell the id only.
+// hold the id only.
 func (s *rq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	c, err := s.inventory(ctx)
 	if err != nil {

@@ -105,7 +105,7 @@ func (s *sidekiq) inventory(ctx context.Context) (sidekiqInventory, error) {
 		c.processed, c.failed = p.Get(s.ns+"stat:processed"), p.Get(s.ns+"stat:failed")
 	})
 	if err == nil {
-		err = queues.Err() // without these nothing can be told, least of all that there are none
+		err = queues.Err() // without these nothing is known, least of all that there are none
 	}
 	if err != nil {
 		return sidekiqInventory{}, err
@@ -138,7 +138,7 @@ func (c sidekiqInventory) note(due [2]*pipe.Int) string {
 type sidekiqQueue struct {
 	name  string
 	depth *pipe.Int
-	tail  *pipe.Text // nil: not asked
+	tail  *pipe.Text // nil: not read
 }
 
 func (s *sidekiq) queryQueue(p *pipe.Batch, name string) sidekiqQueue {

@@ -37,7 +37,7 @@ func sidekiqTail(job string) (at time.Time, id string, ok bool) {
 // processFields are what is read of a process, in the order worker takes them.
 var processFields = []string{"info", "concurrency", "busy", "beat", "quiet"}
 
-// processInfo is the JSON of a process as far as it is used. From 8.0.9 the queues are told by capsule; the plain lists are to
+// processInfo is the JSON of a process as far as it is used. From 8.0.9 the queues are listed by capsule; the plain lists are to
 // be dropped in 9.
 type processInfo struct {
 	Concurrency int      `json:"concurrency"`
@@ -67,7 +67,7 @@ func worker(id string, fields []any, c sample.Clock) (queue.Worker, bool) {
 	return w, true
 }
 
-// processQueues tells what a process takes from, and with how many threads.
+// processQueues are what a process takes from, and with how many threads.
 func processQueues(info string) ([]string, int) {
 	var p processInfo
 	if json.Unmarshal([]byte(info), &p) != nil {
@@ -109,7 +109,7 @@ func sidekiqWork(process, raw string) (r queue.Running, q string, ok bool) {
 		Class   string `json:"class"`
 		Wrapped string `json:"wrapped"`
 	}
-	_ = json.Unmarshal(w.Payload, &job) // what it does not tell stays empty
+	_ = json.Unmarshal(w.Payload, &job) // what is missing stays empty
 	r = queue.Running{Queue: safe.Text(w.Queue), Job: safe.Text(cmp.Or(job.Wrapped, job.Class))}
 	r.Since, _ = sample.UnixTime(w.RunAt)
 	host, rest, _ := strings.Cut(process, ":")
@@ -124,7 +124,7 @@ func sidekiqWork(process, raw string) (r queue.Running, q string, ok bool) {
 type sidekiqProcess struct {
 	id     string
 	fields *pipe.Fields
-	work   []*pipe.Texts // none: not asked
+	work   []*pipe.Texts // none: not read
 }
 
 func (s *sidekiq) queryProcess(p *pipe.Batch, id string, work bool) sidekiqProcess {
@@ -135,7 +135,7 @@ func (s *sidekiq) queryProcess(p *pipe.Batch, id string, work bool) sidekiqProce
 	return q
 }
 
-// work adds the live processes and what they have in hand. It tells how many jobs of each queue that is, or nil when not all
+// work adds the live processes and what they run. It returns how many jobs of each queue that is, or nil when not all
 // were asked.
 func (s *sidekiq) work(out *queue.Sample, processes []sidekiqProcess, c sidekiqInventory) map[string]int {
 	busy, whole, bytes := map[string]int{}, c.all, 0

@@ -51,7 +51,7 @@ func (s *Search) verify(ctx context.Context, candidates []Candidate) ([]verified
 	return out, nil
 }
 
-// refused tells an answer of the server, which refuses, from an error of the connection.
+// refused reports whether an error is the answer of a server that refuses, and not of the connection.
 func refused(err error) bool {
 	var r pipe.Refusal
 	return errors.As(err, &r)

@@ -42,7 +42,7 @@ func (s *Search) pass(ctx context.Context, show func(progress string)) error {
 	return s.finish(whole)
 }
 
-// unfinished tells whether a walk has not come to its end.
+// unfinished reports whether a walk has not come to its end.
 func (s *Search) unfinished() bool {
 	return slices.ContainsFunc(s.walks, func(w walk) bool { return !w.over })
 }
@@ -96,7 +96,7 @@ func (s *Search) advance(ctx context.Context, w *walk, misses map[string]int) er
 	return nil
 }
 
-// knows tells that a candidate is of a queue that is known already, or that enough are.
+// knows reports whether a candidate is known already, or enough are.
 func (s *Search) knows(c Candidate) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 // Library is how a job library is found.
 type Library struct {
 	Name string
-	// Probe adds its questions to the one pipeline that finds out what is in a database, and tells afterwards what they mean. Its
+	// Probe adds its questions to the one pipeline that finds out what is in a database, and says afterwards what they mean. Its
 	// questions are of constant cost: never a scan. nil: the library is found by the names of its keys alone.
 	Probe func(p *pipe.Batch) (found func() bool)
 	// Namespace is what stands before the first colon of all its keys, where that is always the same. It is nobody else's.
@@ -24,9 +24,9 @@ type Library struct {
 type Pattern struct {
 	Part string // of the key's name. It is remembered from one run to the next: two patterns never have the same
 	End  bool   // the part ends the name. Else it is anywhere, and looked for before those that end names
-	// Fits tells by what stands before and after the part whether the server is to be asked; nil: it always is.
+	// Fits decides by what stands before and after the part whether the server is asked; nil: it always is.
 	Fits func(before, after string) bool
-	// Verify adds the questions about one candidate to a pipeline, and tells afterwards which library it belongs to, empty when it
+	// Verify adds the questions about one candidate to a pipeline, and says afterwards which library it belongs to, empty when it
 	// is none's, and what prefix parts that library's keys from others of its kind. The candidate is what stands before the part
 	// when that ends the name, else the whole name.
 	Verify func(p *pipe.Batch, candidate string) func() (library, prefix string)
@@ -88,7 +88,8 @@ type Candidate struct {
 	name string // what stands before the part that ends the key's name, else the whole of it
 }
 
-// Candidate tells whether a key may be a library's. Names of any length are possible; none that is longer than 512 bytes is a queue.
+// Candidate makes a candidate of a key that may be a library's. Names of any length are possible; none that is longer than 512 bytes
+// is a queue.
 func (all Patterns) Candidate(db int, key string) (Candidate, bool) {
 	if len(key) > 512 || strings.ContainsRune(key, '\n') {
 		return Candidate{}, false

@@ -138,7 +138,7 @@ func (s *Search) recall(ctx context.Context) error {
 	return nil
 }
 
-// check verifies some candidates and adds what they prove to be. What a server refuses to tell is no proof, and no failure.
+// check verifies some candidates and adds what they prove to be. What a server refuses to answer is no proof, and no failure.
 func (s *Search) check(ctx context.Context, some []Candidate) error {
 	found, err := s.verify(ctx, some)
 	if err != nil && !refused(err) {

@@ -26,7 +26,7 @@ const (
 // walk is a way through the keys of one database.
 type walk struct {
 	db     int
-	keys   int64 // in the database; negative when not told
+	keys   int64 // in the database; negative when unknown
 	seen   int64
 	cursor uint64
 	over   bool
@@ -53,8 +53,8 @@ func (w *walk) step(ctx context.Context, conn *pipe.Pipe, patterns Patterns) ([]
 	return out, nil
 }
 
-// databases tells by INFO which other databases hold keys, and how many, unless they belong to another store of the app. A host
-// that tells nothing has none.
+// databases are the other databases that hold keys by INFO, and how many, unless they belong to another store of the app. A host
+// that does not say has none.
 func databases(info string, home int, elsewhere map[int]bool) []walk {
 	var out []walk
 	for line := range strings.Lines(info) {
@@ -68,7 +68,7 @@ func databases(info string, home int, elsewhere map[int]bool) []walk {
 	return out
 }
 
-// databaseLimit is how many other databases a server has unless it was told otherwise.
+// databaseLimit is how many other databases a server has unless it is configured otherwise.
 const databaseLimit = 15
 
 // progress is how far a search is, in words.

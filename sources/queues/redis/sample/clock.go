@@ -23,7 +23,7 @@ func ReadClock(c *pipe.Moment) Clock {
 	return Clock{c.Val().UTC(), true}
 }
 
-// Age is the time since at, at least zero; negative when it cannot be told.
+// Age is the time since at, at least zero; negative when it is unknown.
 func (c Clock) Age(at time.Time, known bool) model.Duration {
 	if !known || !c.Known {
 		return -1
@@ -31,7 +31,7 @@ func (c Clock) Age(at time.Time, known bool) model.Duration {
 	return model.Duration(max(0, c.Now.Sub(at)))
 }
 
-// Passed tells that at is more than d ago; false when it cannot be told.
+// Passed reports whether at is more than d ago; false when that is unknown.
 func (c Clock) Passed(at time.Time, d time.Duration) bool { return c.Known && c.Now.Sub(at) > d }
 
 // score is the moment d ago as the score of a sorted set, in seconds.
@@ -39,7 +39,7 @@ func (c Clock) score(d time.Duration) string {
 	return strconv.FormatFloat(float64(c.Now.Add(-d).UnixMicro())/1e6, 'f', 6, 64)
 }
 
-// Before asks how many members of a sorted set were due more than d ago. Nothing is asked of a store that does not tell its time.
+// Before asks how many members of a sorted set were due more than d ago. Nothing is asked of a store whose time is unknown.
 func (c Clock) Before(p *pipe.Batch, key string, d time.Duration) *pipe.Int {
 	if !c.Known {
 		return new(pipe.Int)

@@ -16,7 +16,7 @@ import (
 const (
 	QueueLimit   = 1000
 	WorkerLimit  = 500
-	RunningLimit = 100 // jobs in hand that are told
+	RunningLimit = 100 // running jobs that are listed
 )
 
 // Members asks for the members of a set.
@@ -24,14 +24,14 @@ func Members(p *pipe.Batch, key string, limit int) *pipe.Page {
 	return p.SScan(key, 0, int64(limit))
 }
 
-// Listed are the members that were told, in order; more, that there are others.
+// Listed are the members that were read, in order; more: there are others.
 func Listed(c *pipe.Page) (names []string, more bool) {
 	names, cursor := c.Val()
 	slices.Sort(names)
-	return slices.Compact(names), cursor != 0 // a set that is growing tells some members twice
+	return slices.Compact(names), cursor != 0 // a set that is growing gives some members twice
 }
 
-// LimitNote tells that not all queues are read.
+// LimitNote says that not all queues are read, when there are more.
 func LimitNote(more bool) []string {
 	if !more {
 		return nil
@@ -91,7 +91,7 @@ func Sum(a, b int) int {
 	return a + b
 }
 
-// ShortID is a short name for a job's id, which tells nothing of it.
+// ShortID is a short name for a job's id, which reveals nothing of it.
 func ShortID(id string) string {
 	if id == "" {
 		return ""
