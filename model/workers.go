@@ -7,10 +7,10 @@ import (
 	"app.gonogo/gonogo/model/queue"
 )
 
-// Work is which process types of an app take jobs from a queue, and the rule that told.
+// Work is which process types of an app take jobs from a queue, and the rule by which that is known.
 type Work struct {
-	Types []string // empty: nobody knows
-	Told  WorkRule
+	Types  []string // empty: nobody knows
+	Source WorkRule
 }
 
 // WorkRule is how it became known who works a queue.
@@ -18,10 +18,10 @@ type WorkRule string
 
 // The rules, the surest first.
 const (
-	ByIdentity WorkRule = "identity"  // a live worker named its dyno
-	ByConfig   WorkRule = "config"    // the user said so
-	ByCommand  WorkRule = "command"   // the command of the process type names the queue
-	ByElection WorkRule = "only type" // no other process type runs this library
+	ByIdentity      WorkRule = "identity"  // a live worker named its dyno
+	ByConfig        WorkRule = "config"    // the user said so
+	ByCommand       WorkRule = "command"   // the command of the process type names the queue
+	BySoleCandidate WorkRule = "only type" // no other process type runs this library
 )
 
 // Type is the one process type that works the queue; false when there is none, or several.
@@ -35,11 +35,11 @@ func (w Work) Type() (string, bool) {
 // Work tells who works a queue in this app.
 func (a *App) Work(q *queue.Queue) Work {
 	if _, runs := a.Processes.Type(q.Process); q.Process != "" && (runs || !a.Processes.KnownFormation) {
-		told := WorkRule(q.Told)
-		if told == "" {
-			told = ByIdentity
+		source := WorkRule(q.ProcessSource)
+		if source == "" {
+			source = ByIdentity
 		}
-		return Work{[]string{q.Process}, told}
+		return Work{[]string{q.Process}, source}
 	}
 	if pinned := a.QueueSettings.Process[q.Name]; pinned != "" {
 		return Work{[]string{pinned}, ByConfig}
@@ -70,7 +70,7 @@ func (a *App) workByCommand(queue, library string) Work {
 	case best > 0:
 		return Work{ranked, ByCommand}
 	case len(runs) == 1:
-		return Work{runs, ByElection}
+		return Work{runs, BySoleCandidate}
 	}
 	return Work{}
 }

@@ -39,8 +39,8 @@ func TestTheFormationTellsWhoWorksAQueue(t *testing.T) {
 		{treeherder, "rabbitmq", "default", "worker_misc", ByCommand},
 		{treeherder, "rabbitmq", "celery", "", ""},
 		{treeherder, "sidekiq", "default", "", ""},
-		{lone, "solid_queue", "anything", "jobs", ByElection},
-		{lone, "SolidQueue", "anything", "jobs", ByElection},
+		{lone, "solid_queue", "anything", "jobs", BySoleCandidate},
+		{lone, "SolidQueue", "anything", "jobs", BySoleCandidate},
 		{two, "sidekiq", "high", "fast", ByCommand},
 		{two, "sidekiq", "default", "fast slow", ByCommand},
 		{two, "sidekiq", "unheard-of", "", ""},
@@ -51,7 +51,7 @@ func TestTheFormationTellsWhoWorksAQueue(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got := worked(tt.types...).Work(&queue.Queue{Library: tt.library, Reading: queue.Reading{Name: tt.queue}})
-		if strings.Join(got.Types, " ") != tt.want || got.Told != tt.told {
+		if strings.Join(got.Types, " ") != tt.want || got.Source != tt.told {
 			t.Errorf("%s %s: %+v, want %s by %s", tt.library, tt.queue, got, tt.want, tt.told)
 		}
 	}
@@ -60,10 +60,10 @@ func TestTheFormationTellsWhoWorksAQueue(t *testing.T) {
 // Live evidence counts before what the user said, and that before the commands.
 func TestWhoTellsFirst(t *testing.T) {
 	a := worked(ProcessType{Type: "worker", Command: "sidekiq"}, ProcessType{Type: "pinned"}, ProcessType{Type: "live"})
-	q := &queue.Queue{Library: "sidekiq", Reading: queue.Reading{Name: "default", Process: "live", Told: "identity"}}
+	q := &queue.Queue{Library: "sidekiq", Reading: queue.Reading{Name: "default", Process: "live", ProcessSource: "identity"}}
 	is := func(want string, rule WorkRule) {
 		t.Helper()
-		if got := a.Work(q); !slices.Equal(got.Types, []string{want}) || got.Told != rule {
+		if got := a.Work(q); !slices.Equal(got.Types, []string{want}) || got.Source != rule {
 			t.Errorf("%+v, want %s by %s", got, want, rule)
 		}
 	}

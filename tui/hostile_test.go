@@ -50,7 +50,7 @@ func hostileWith(p func(plain string) string) *panetest.World {
 	}
 	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: p("REDIS_URL"), Library: "sidekiq", Access: queue.AccessRead})
 	w.Say("queues/REDIS_URL", panetest.Now, &queue.Sample{Store: panetest.StoreID, Library: "sidekiq",
-		Queues: []queue.Reading{{Name: p("default"), Ready: 7, Consumers: 1, Process: p("worker"), Told: "identity", Quality: queue.Exact}}})
+		Queues: []queue.Reading{{Name: p("default"), Ready: 7, Consumers: 1, Process: p("worker"), ProcessSource: "identity", Quality: queue.Exact}}})
 	w.Say("heroku/releases", panetest.Now, &model.Health{Name: "heroku/releases", State: model.Failing, Code: p("500"), Why: p("it failed"), Do: p("wait"), RetryAt: panetest.Now.Add(time.Minute)})
 	w.Say("status", panetest.Now, &model.Platform{Reachable: true, Systems: []model.System{{Name: p("Apps"), Status: p("yellow")}}, Incidents: []model.Incident{{Title: p("Trouble")}}})
 	w.Say("gonogo", panetest.Now, &model.Notice{Bad: true, Text: p("a setting is not followed")})

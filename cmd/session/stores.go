@@ -101,7 +101,7 @@ func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
 		o := q.QueueOptions(q.name, found)
 		o.Mode = mode
 		o.Remember = func(store queue.StoreID, allow bool) { q.remember(store, allow, emit) }
-		q.Hub.Add(q.app, queues.Watch(o))
+		q.Hub.Add(q.app, queues.NewWatcher(o))
 	}
 	return nil
 }

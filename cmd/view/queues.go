@@ -76,7 +76,7 @@ func (v *queuesVerb) run(ctx context.Context) error {
 	for _, found := range v.found {
 		o := v.QueueOptions(v.name, found)
 		o.Once = !v.line
-		h.Add(v.id, queues.Watch(o))
+		h.Add(v.id, queues.NewWatcher(o))
 	}
 	work, cancel := context.WithCancel(ctx)
 	defer func() { cancel(); session.WaitForStop(h) }()

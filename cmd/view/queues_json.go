@@ -112,7 +112,7 @@ func lineOf(app *model.App, q *queue.Queue) queueLine {
 	}
 	if app != nil {
 		work := app.Work(q)
-		l.WorkedBy, l.ToldBy = work.Types, string(work.Told)
+		l.WorkedBy, l.ToldBy = work.Types, string(work.Source)
 	}
 	return l
 }

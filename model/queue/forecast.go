@@ -56,7 +56,7 @@ func (q *Queue) Forecast() Forecast {
 	case q.Ready == 0:
 		d.Outlook, d.Sure, d.Wait = Drained, Steady, 0
 		return d
-	case knownOut && out == 0 && q.Leaves.Told != FromBalance && q.Net >= 0:
+	case knownOut && out == 0 && q.Leaves.Source != FromBalance && q.Net >= 0:
 		d.Outlook, d.Sure = Stalled, Steady
 		return d
 	case q.Consumers == 0 && q.Net >= 0:
@@ -92,7 +92,7 @@ func (q *Queue) EmptyIn() (time.Duration, bool) {
 func (q *Queue) slope() (float64, Confidence) {
 	in, knownIn := q.Enters.Shown.Get()
 	out, knownOut := q.Leaves.Shown.Get()
-	counted := knownIn && knownOut && q.Enters.Told != FromBalance && q.Leaves.Told != FromBalance
+	counted := knownIn && knownOut && q.Enters.Source != FromBalance && q.Leaves.Source != FromBalance
 	slope := q.Net
 	if counted {
 		slope = in - out

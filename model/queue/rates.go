@@ -7,16 +7,18 @@ import (
 
 // Flow is a stream of jobs in one direction, by the store's clock.
 type Flow struct {
-	Now   Rate       // over the last window
-	Shown Rate       // smoothed for the eye; what is news is shown at once
-	Told  FlowSource // where it comes from
+	Now    Rate       // over the last window
+	Shown  Rate       // smoothed for the eye; what is news is shown at once
+	Source FlowSource // where it comes from
 
 	marks []counted // of the counter, over the last window
 	at    time.Time // of Shown
 }
 
 // String tells the rate, the smoothed one and where they come from.
-func (f Flow) String() string { return f.Now.String() + "~" + f.Shown.String() + "/" + string(f.Told) }
+func (f Flow) String() string {
+	return f.Now.String() + "~" + f.Shown.String() + "/" + string(f.Source)
+}
 
 // FlowSource is how a rate became known.
 type FlowSource string
@@ -71,15 +73,15 @@ func (f *Flow) count(c Count, at time.Time, span time.Duration) {
 }
 
 // set takes a rate as it is.
-func (f *Flow) set(r Rate, told FlowSource, at time.Time) {
+func (f *Flow) set(r Rate, source FlowSource, at time.Time) {
 	now, known := r.Get()
 	before, was := f.Shown.Get()
 	if !known || !was || at.Before(f.at) || math.Abs(now-before) > newsPart*max(now, before) {
-		f.Now, f.Shown, f.Told, f.at = r, r, told, at
+		f.Now, f.Shown, f.Source, f.at = r, r, source, at
 		return
 	}
 	keep := math.Exp2(-at.Sub(f.at).Seconds() / halfLife.Seconds())
-	f.Now, f.Shown, f.Told, f.at = r, PerSecond(keep*before+(1-keep)*now), told, at
+	f.Now, f.Shown, f.Source, f.at = r, PerSecond(keep*before+(1-keep)*now), source, at
 }
 
 // flows takes the rates of the queues of a library after its sample: the store's own figures, else counters, else what the
@@ -94,7 +96,7 @@ func (l *Library) flows(at time.Time) {
 		q.Enters.from(q.In, q.Added, at, l.span())
 		q.Leaves.from(q.Out, q.Done, at, l.span())
 		if _, known := q.Leaves.Now.Get(); !known && (q == busy || idle) {
-			q.Leaves = Flow{Now: l.Out.Now, Shown: l.Out.Shown, Told: FromLibrary, at: at}
+			q.Leaves = Flow{Now: l.Out.Now, Shown: l.Out.Shown, Source: FromLibrary, at: at}
 		}
 		q.balance(at)
 		q.draw(at)
@@ -109,13 +111,13 @@ func (f *Flow) from(own Rate, c Count, at time.Time, span time.Duration) {
 	case told:
 		f.set(own, FromStore, at)
 	case counted:
-		if f.Told != FromCounter {
+		if f.Source != FromCounter {
 			f.Now, f.Shown = Rate{}, Rate{}
 		}
 		f.count(c, at, span)
 	default:
 		f.Now, f.marks = Rate{}, nil // Shown stays for what smooths an estimate
-		if f.Told != FromBalance {
+		if f.Source != FromBalance {
 			f.Shown = Rate{}
 		}
 	}
@@ -165,7 +167,7 @@ func (q *Queue) balance(at time.Time) {
 // settle forgets a smoothed rate that nothing stands behind.
 func (f *Flow) settle(known bool) {
 	if !known {
-		f.Shown, f.Told = Rate{}, ""
+		f.Shown, f.Source = Rate{}, ""
 	}
 }
 

@@ -55,7 +55,7 @@ func TestRatesComeFromCountersOverTheWindow(t *testing.T) {
 func TestTheStoresOwnRateCounts(t *testing.T) {
 	r := counters(5, 1000, 1000)
 	r.In, r.Out = PerSecond(7), PerSecond(0)
-	if q := readEvery(time.Minute, 0, counters(0, 0, 0), r); q.Enters.Now.String() != "7" || q.Leaves.Now.String() != "0" || q.Leaves.Told != FromStore {
+	if q := readEvery(time.Minute, 0, counters(0, 0, 0), r); q.Enters.Now.String() != "7" || q.Leaves.Now.String() != "0" || q.Leaves.Source != FromStore {
 		t.Errorf("%s %s", q.Enters, q.Leaves)
 	}
 }
@@ -68,12 +68,12 @@ func TestTheOtherDirectionFollows(t *testing.T) {
 		return r
 	}
 	q := readEvery(time.Minute, 0, only(0, 0), only(60, 120))
-	if q.Enters.Now.String() != "3" || q.Enters.Told != FromBalance || q.Leaves.Told != FromCounter {
+	if q.Enters.Now.String() != "3" || q.Enters.Source != FromBalance || q.Leaves.Source != FromCounter {
 		t.Errorf("in %s, out %s", q.Enters, q.Leaves)
 	}
 	bare := counters(60, 0, 0)
 	bare.Added, bare.Done = Count{}, Count{}
-	if q := readEvery(time.Minute, 0, bare, bare); q.Enters.Told != "" || q.Leaves.Shown.String() != "-" {
+	if q := readEvery(time.Minute, 0, bare, bare); q.Enters.Source != "" || q.Leaves.Shown.String() != "-" {
 		t.Errorf("out of nothing: in %s, out %s", q.Enters, q.Leaves)
 	}
 }
@@ -152,7 +152,7 @@ func TestTheMemoryOfWhatCameInIsBounded(t *testing.T) {
 func TestFutures(t *testing.T) {
 	flow := func(in, out float64) func(q *Queue) {
 		return func(q *Queue) {
-			q.Enters, q.Leaves = Flow{Now: PerSecond(in), Shown: PerSecond(in), Told: FromCounter}, Flow{Now: PerSecond(out), Shown: PerSecond(out), Told: FromCounter}
+			q.Enters, q.Leaves = Flow{Now: PerSecond(in), Shown: PerSecond(in), Source: FromCounter}, Flow{Now: PerSecond(out), Shown: PerSecond(out), Source: FromCounter}
 		}
 	}
 	long := func(from, to float64) func(q *Queue) {

@@ -67,14 +67,14 @@ func (s *Sample) Key() string { return string(s.Store) + " " + s.Library }
 
 // Reading is one queue at one moment. Negative numbers, and counts and rates that say so, are unknown.
 type Reading struct {
-	Name      string        `json:"name"`
-	Ready     int           `json:"ready"`     // waiting now, could be taken by a free worker
-	Oldest    fact.Duration `json:"oldest"`    // age of the oldest ready job by the store's clock; 0 when empty, negative when unknown
-	Consumers int           `json:"consumers"` // live worker processes that take from this queue
-	Paused    bool          `json:"paused,omitempty"`
-	Quality   Quality       `json:"quality"`           // of Ready
-	Process   string        `json:"process,omitempty"` // the process type that works it
-	Told      string        `json:"told,omitempty"`    // the rule that told: "identity", "command", "config"
+	Name          string        `json:"name"`
+	Ready         int           `json:"ready"`     // waiting now, could be taken by a free worker
+	Oldest        fact.Duration `json:"oldest"`    // age of the oldest ready job by the store's clock; 0 when empty, negative when unknown
+	Consumers     int           `json:"consumers"` // live worker processes that take from this queue
+	Paused        bool          `json:"paused,omitempty"`
+	Quality       Quality       `json:"quality"`           // of Ready
+	Process       string        `json:"process,omitempty"` // the process type that works it
+	ProcessSource string        `json:"told,omitempty"`    // the rule by which it is known: "identity", "command", "config"
 
 	InFlight  Count `json:"in_flight,omitzero"` // handed to a worker and not finished; not always running: some libraries prefetch
 	Scheduled Count `json:"scheduled,omitzero"` // due in the future, never part of Ready

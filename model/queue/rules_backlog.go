@@ -34,7 +34,7 @@ func findNotDequeued(c *subject) finding {
 	}
 	in, knownIn := q.Enters.Now.Get()
 	out, knownOut := q.Leaves.Now.Get()
-	counted := knownIn && knownOut && q.Leaves.Told != FromBalance
+	counted := knownIn && knownOut && q.Leaves.Source != FromBalance
 	if counted { // the depth must say so too: what counts as gone may be counted when it is finished
 		return either(in > 0 && out == 0 && q.Net >= in/2)
 	}

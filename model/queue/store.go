@@ -207,7 +207,7 @@ func (st *Store) absent(l *Library, named map[string]bool, whole bool, points in
 func (q *Queue) emptied() Reading {
 	r := Unread(q.Name)
 	r.Ready, r.Oldest, r.Consumers, r.Quality = 0, 0, q.Consumers, Exact
-	r.Process, r.Told, r.Paused, r.DeadLetter = q.Process, q.Told, q.Paused, q.DeadLetter
+	r.Process, r.ProcessSource, r.Paused, r.DeadLetter = q.Process, q.ProcessSource, q.Paused, q.DeadLetter
 	return r
 }
 

@@ -109,7 +109,7 @@ func (c workClaim) unmet(s *model.State, a *model.App) string {
 	if types == "" {
 		types = "nobody"
 	}
-	return together(differs("types", types, c.types), differs("told", string(w.Told), c.told))
+	return together(differs("types", types, c.types), differs("told", string(w.Source), c.told))
 }
 
 // alarmClaim is an alarm of a queue: that it sounds, that it does not count and why, or that there is none.

@@ -30,17 +30,17 @@ var kinds = []backend.Kind{
 
 // Found is a store that a config var points to, or the user's config.
 type Found struct {
-	Var    string // the config var that told, fit to be shown; the best known of several. Or the user's own name for it
+	Var    string // the config var that points to it, fit to be shown; the best known of several. Or the user's own name for it
 	From   string // the config var that the user's config names, or what stands for it; empty when the user names nothing
 	Kind   string // of the store: "redis"
 	Store  queue.StoreID
 	Target backend.Target
-	Pin
+	Override
 }
 
 // Discover finds the stores in an app's config vars: by the scheme of their values, whatever their names. Vars that point to
 // one store (same host, port, database and user) count once, under the name that REDIS_PROVIDER gives, else the best known. A
-// server that is told twice, plainly and by TLS, counts by TLS. The order is by var.
+// server that is there twice, plainly and by TLS, counts by TLS. The order is by var.
 func Discover(vars map[string]string) []Found {
 	byStore := map[queue.StoreID]Found{}
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
@@ -74,7 +74,7 @@ func recognise(vars map[string]string, name string) (Found, bool) {
 	return Found{}, false
 }
 
-// rank orders the names of one store: the one an app is told to use, then the usual ones, then the rest.
+// rank orders the names of one store: the one that the app is configured to use, then the usual ones, then the rest.
 func rank(vars map[string]string, kind, name string) int {
 	if name == vars["REDIS_PROVIDER"] { // Sidekiq's convention: its value is the name of another var
 		return -1
@@ -92,7 +92,7 @@ func kindOf(name string) backend.Kind {
 	return kinds[i]
 }
 
-// plainTwin tells whether t is the plain-text port of a server that has a TLS port too: REDIS_URL beside REDIS_TLS_URL, the same
+// plainTwin reports whether t is the plain-text port of a server that has a TLS port too: REDIS_URL beside REDIS_TLS_URL, the same
 // server by another port. The same password on the same host is proof enough.
 func plainTwin(all map[queue.StoreID]Found, t backend.Target) bool {
 	if t.TLS || t.Password == "" {

@@ -8,5 +8,5 @@
 //   - All ages and rates are by the store's own clock. What cannot be known is unknown, never zero.
 //
 // A new library on a known kind of store is one file and one row in that kind's package (redis, postgres); a new kind of
-// store is one package that fills in a store.Kind, and a row of kinds.
+// store is one package that fills in a backend.Kind, and a row of kinds.
 package queues

@@ -10,12 +10,12 @@ import (
 )
 
 func TestMemory(t *testing.T) {
-	m := memory{}
-	one := &queue.Sample{Queues: []queue.Reading{{Name: "a", Ready: 5, Process: "worker", Told: "identity"}, {Name: "b", Ready: 1}}}
+	m := lastSeen{}
+	one := &queue.Sample{Queues: []queue.Reading{{Name: "a", Ready: 5, Process: "worker", ProcessSource: "identity"}, {Name: "b", Ready: 1}}}
 	m.keep(one, noon)
 	two := &queue.Sample{Queues: []queue.Reading{{Name: "b"}}}
 	m.keep(two, noon.Add(time.Hour))
-	want := []queue.Reading{{Name: "a", Quality: queue.Exact, Process: "worker", Told: "identity"}, {Name: "b"}}
+	want := []queue.Reading{{Name: "a", Quality: queue.Exact, Process: "worker", ProcessSource: "identity"}, {Name: "b"}}
 	if d := cmp.Diff(want, two.Queues); d != "" {
 		t.Error(d)
 	}

@@ -16,11 +16,11 @@ type Entry struct {
 	Name string   // the user's own, shown in the place of a config var
 	URL  string   // a store's address, or "var:" and the config var that holds it
 	Exec []string // a command and its arguments; from the user's own or a trusted file alone
-	Pin
+	Override
 }
 
-// Pin is what the user says of a store's queues, which no longer has to be found out. All of it may be empty.
-type Pin struct {
+// Override is what the user says of a store's queues, which no longer has to be found out. All of it may be empty.
+type Override struct {
 	Library string   // the only one to read there
 	Process string   // the process type that works all its queues
 	Queues  []string // names that the store does not list: queues behind a closed management API, consumer groups of a tenant
@@ -28,10 +28,10 @@ type Pin struct {
 
 const fromVar = "var:"
 
-// Resolve finds the stores of an app: those that the user names, and those that config vars point to. Of a store that both tell,
+// Resolve finds the stores of an app: those that the user names, and those that config vars point to. Of a store that both name,
 // the user's word counts. The order is by name.
 func Resolve(vars map[string]string, entries []Entry) []Found {
-	out := Explicit(vars, entries)
+	out := Overrides(vars, entries)
 	for _, f := range Discover(vars) {
 		if !slices.ContainsFunc(out, func(o Found) bool { return o.Store == f.Store || o.From == f.Var }) {
 			out = append(out, f)
@@ -41,8 +41,8 @@ func Resolve(vars map[string]string, entries []Entry) []Found {
 	return out
 }
 
-// Explicit is the stores that the user names. An entry that leads nowhere is left out: a config var may not be set yet.
-func Explicit(vars map[string]string, entries []Entry) []Found {
+// Overrides are the stores that the user names. An entry that leads nowhere is left out: a config var may not be set yet.
+func Overrides(vars map[string]string, entries []Entry) []Found {
 	var out []Found
 	for _, e := range entries {
 		f, ok := e.found(vars)
@@ -60,7 +60,7 @@ const unnamed = "GONOGO_RABBITMQ_NATS_SQS_URL"
 func (e Entry) found(vars map[string]string) (Found, bool) {
 	if len(e.Exec) > 0 {
 		t := command.Target(e.Name, e.Exec)
-		return Found{Var: safe.Text(e.Name), Kind: command.Kind.Name, Store: t.ID(), Target: t, Pin: e.Pin}, true
+		return Found{Var: safe.Text(e.Name), Kind: command.Kind.Name, Store: t.ID(), Target: t, Override: e.Override}, true
 	}
 	name, isVar := strings.CutPrefix(e.URL, fromVar)
 	if !isVar {
@@ -72,23 +72,23 @@ func (e Entry) found(vars map[string]string) (Found, bool) {
 		vars[unnamed] = e.URL
 	}
 	f, ok := recognise(vars, name)
-	f.Var, f.From, f.Pin = safe.Text(e.Name), name, e.Pin
+	f.Var, f.From, f.Override = safe.Text(e.Name), name, e.Override
 	return f, ok
 }
 
-// works puts down the process type that the user names; what a queue's own evidence tells goes before it.
-func (p Pin) works(s *queue.Sample) {
+// setProcess names the process type that the user names; what a queue's own evidence shows goes before it.
+func (o Override) setProcess(s *queue.Sample) {
 	for i := range s.Queues {
-		if q := &s.Queues[i]; p.Process != "" && q.Process == "" {
-			q.Process, q.Told = p.Process, "config"
+		if q := &s.Queues[i]; o.Process != "" && q.Process == "" {
+			q.Process, q.ProcessSource = o.Process, "config"
 		}
 	}
 }
 
-// only are the libraries that are to be read.
-func (p Pin) only(libs []backend.Library) []backend.Library {
-	if p.Library == "" {
+// filter leaves the libraries that are to be read.
+func (o Override) filter(libs []backend.Library) []backend.Library {
+	if o.Library == "" {
 		return libs
 	}
-	return slices.DeleteFunc(libs, func(l backend.Library) bool { return l.Name() != p.Library })
+	return slices.DeleteFunc(libs, func(l backend.Library) bool { return l.Name() != o.Library })
 }

@@ -43,10 +43,10 @@ func TestResolve(t *testing.T) {
 
 // A command is watched as any store, and what the user pins of it counts.
 func TestExecIsWatched(t *testing.T) {
-	f := Explicit(nil, []Entry{{Name: "backlog", Exec: []string{"echo", "12"}, Pin: Pin{Process: "worker"}}})
+	f := Overrides(nil, []Entry{{Name: "backlog", Exec: []string{"echo", "12"}, Override: Override{Process: "worker"}}})
 	b := begin(t, Options{Found: f[0], Mode: Auto})
 	s := b.until("a sample", isSample).Fact.(*queue.Sample)
-	if len(s.Queues) != 1 || s.Queues[0].Name != "backlog" || s.Queues[0].Ready != 12 || s.Queues[0].Process != "worker" || s.Queues[0].Told != "config" {
+	if len(s.Queues) != 1 || s.Queues[0].Name != "backlog" || s.Queues[0].Ready != 12 || s.Queues[0].Process != "worker" || s.Queues[0].ProcessSource != "config" {
 		t.Errorf("%+v", s)
 	}
 }
@@ -54,7 +54,7 @@ func TestExecIsWatched(t *testing.T) {
 func TestAPinnedLibrary(t *testing.T) {
 	m := fake(t)
 	job(m, "default", seconds(noon))
-	f := Explicit(nil, []Entry{{Name: "x", URL: "redis://" + m.Addr(), Pin: Pin{Library: "resque"}}})
+	f := Overrides(nil, []Entry{{Name: "x", URL: "redis://" + m.Addr(), Override: Override{Library: "resque"}}})
 	b := begin(t, Options{Found: f[0], Mode: Auto})
 	if got := b.access(queue.AccessRead); !strings.Contains(got.Why, "no queue library") {
 		t.Errorf("%+v", got)
@@ -63,8 +63,8 @@ func TestAPinnedLibrary(t *testing.T) {
 
 // A var that the config names is looked up again when the credentials rotate.
 func TestARotatedVar(t *testing.T) {
-	f := Explicit(map[string]string{"BILLING": "redis://:old@a:1"}, []Entry{{Name: "jobs", URL: "var:BILLING", Pin: Pin{Process: "worker"}}})
-	w := Watch(Options{Found: f[0]})
+	f := Overrides(map[string]string{"BILLING": "redis://:old@a:1"}, []Entry{{Name: "jobs", URL: "var:BILLING", Override: Override{Process: "worker"}}})
+	w := NewWatcher(Options{Found: f[0]})
 	if !w.move(Discover(map[string]string{"BILLING": "redis://:new@b:2"})) {
 		t.Fatal("not found again")
 	}

@@ -13,11 +13,11 @@ const (
 	slowest = 5 * time.Minute // between two readings of a library, however slow its store
 )
 
-// turns is the order in which the libraries of one store are read, over its one connection.
-type turns []*turn
+// schedule is the order in which the libraries of one store are read, over its one connection.
+type schedule []*slot
 
-// turn is when a library is read next.
-type turn struct {
+// slot is when a library is read next.
+type slot struct {
 	lib    backend.Library
 	normal time.Duration
 	every  time.Duration // now: longer than normal while the store is slow or refuses
@@ -25,48 +25,48 @@ type turn struct {
 	failed int           // times in a row
 }
 
-func newTurns(libs []backend.Library, every time.Duration) turns {
-	var t turns
+func newSchedule(libs []backend.Library, every time.Duration) schedule {
+	var s schedule
 	for _, l := range libs {
 		n := every
 		if n == 0 {
 			n = l.Every()
 		}
-		t = append(t, &turn{lib: l, normal: n, every: n})
+		s = append(s, &slot{lib: l, normal: n, every: n})
 	}
-	return t
+	return s
 }
 
-// next is whose turn it is.
-func (t turns) next() *turn {
-	first := t[0]
-	for _, o := range t[1:] {
-		if o.at.Before(first.at) {
-			first = o
+// first is the slot that comes first.
+func (s schedule) first() *slot {
+	earliest := s[0]
+	for _, o := range s[1:] {
+		if o.at.Before(earliest.at) {
+			earliest = o
 		}
 	}
-	return first
+	return earliest
 }
 
-// hurry makes it everybody's turn.
-func (t turns) hurry() {
-	for _, o := range t {
+// hurry makes all slots come at once.
+func (s schedule) hurry() {
+	for _, o := range s {
 		o.at = time.Time{}
 	}
 }
 
-// wait is the time until the turn.
-func (t *turn) wait(now time.Time) time.Duration {
-	if t.at.IsZero() {
+// wait is the time until the slot.
+func (s *slot) wait(now time.Time) time.Duration {
+	if s.at.IsZero() {
 		return 0
 	}
-	return max(0, t.at.Sub(now))
+	return max(0, s.at.Sub(now))
 }
 
-// took sets the next turn after a reading that ended now and lasted for d.
-func (t *turn) took(now time.Time, d time.Duration) {
-	t.every = min(max(t.normal, share*d), max(slowest, t.normal))
-	t.at = now.Add(t.every)
+// took sets the time of the next reading after one that ended now and lasted for d.
+func (s *slot) took(now time.Time, d time.Duration) {
+	s.every = min(max(s.normal, share*d), max(slowest, s.normal))
+	s.at = now.Add(s.every)
 }
 
 // answered marks, among the causes of a failure, that the store did answer and stays connected: what it was asked takes too long,
@@ -75,7 +75,7 @@ type answered interface{ Answered() bool }
 
 // fails takes an error. It is the library's own when the store answered and has other libraries, or would answer at another time:
 // those go on over the same connection, this one is asked less and less often, and why says what is wrong.
-func (t *turn) fails(err error, neighbours int) (why string, own bool) {
+func (s *slot) fails(err error, neighbours int) (why string, own bool) {
 	f := new(sources.Failure)
 	if !errors.As(err, &f) || f.Code == backend.WrongPassword.Code {
 		return "", false
@@ -83,15 +83,15 @@ func (t *turn) fails(err error, neighbours int) (why string, own bool) {
 	if a := answered(nil); neighbours < 2 && !(errors.As(f.Err, &a) && a.Answered()) {
 		return "", false
 	}
-	t.failed++
-	t.every = min(t.every<<min(t.failed, 10), max(slowest, t.normal))
-	t.at = t.at.Add(t.every)
-	return t.lib.Name() + ": " + f.Why, true
+	s.failed++
+	s.every = min(s.every<<min(s.failed, 10), max(slowest, s.normal))
+	s.at = s.at.Add(s.every)
+	return s.lib.Name() + ": " + f.Why, true
 }
 
-// recovers tells that this reading ended a row of failures.
-func (t *turn) recovers() bool {
-	was := t.failed > 0
-	t.failed = 0
+// recovers reports whether this reading ended a row of failures.
+func (s *slot) recovers() bool {
+	was := s.failed > 0
+	s.failed = 0
 	return was
 }

@@ -27,13 +27,13 @@ func (quiet) Read(context.Context) (*queue.Sample, time.Time, error) {
 }
 
 func TestTurnsGoByTheLibrariesOwnPace(t *testing.T) {
-	ts := newTurns([]backend.Library{quiet{"fast", 5 * time.Second}, quiet{"slow", 15 * time.Second}}, 0)
+	ts := newSchedule([]backend.Library{quiet{"fast", 5 * time.Second}, quiet{"slow", 15 * time.Second}}, 0)
 	now, got := noon, ""
 	for range 8 {
-		turn := ts.next()
-		now = now.Add(turn.wait(now))
-		got += turn.lib.Name()[:1]
-		turn.took(now, time.Millisecond)
+		next := ts.first()
+		now = now.Add(next.wait(now))
+		got += next.lib.Name()[:1]
+		next.took(now, time.Millisecond)
 	}
 	if got != "fsfffsff" && got != "fsffsfff" { // at 15 s both are due
 		t.Error(got)
@@ -46,9 +46,9 @@ func TestASlowStoreIsReadLessOften(t *testing.T) {
 		500 * time.Millisecond: 10 * time.Second,
 		time.Hour:              5 * time.Minute,
 	} {
-		turn := newTurns([]backend.Library{quiet{"x", 5 * time.Second}}, 0)[0]
-		if turn.took(noon, took); turn.every != want || turn.wait(noon) != want {
-			t.Errorf("after %v: every %v, in %v; want %v", took, turn.every, turn.wait(noon), want)
+		next := newSchedule([]backend.Library{quiet{"x", 5 * time.Second}}, 0)[0]
+		if next.took(noon, took); next.every != want || next.wait(noon) != want {
+			t.Errorf("after %v: every %v, in %v; want %v", took, next.every, next.wait(noon), want)
 		}
 	}
 }
@@ -81,11 +81,11 @@ func TestARefusalIsTheLibrarysOwn(t *testing.T) {
 		{"the connection is gone", errors.New("eof"), 2, false},
 		{"the password is wrong for all", &backend.WrongPassword, 2, false},
 	} {
-		turn := newTurns([]backend.Library{quiet{"rq", 5 * time.Second}}, 0)[0]
-		turn.took(noon, time.Millisecond)
-		why, own := turn.fails(c.err, c.neighbours)
-		if own != c.own || own && (why != "rq: the store refuses to answer" || turn.wait(noon) <= 5*time.Second || !turn.recovers() || turn.recovers()) {
-			t.Errorf("%s: own %v, %q, next in %v", c.name, own, why, turn.wait(noon))
+		next := newSchedule([]backend.Library{quiet{"rq", 5 * time.Second}}, 0)[0]
+		next.took(noon, time.Millisecond)
+		why, own := next.fails(c.err, c.neighbours)
+		if own != c.own || own && (why != "rq: the store refuses to answer" || next.wait(noon) <= 5*time.Second || !next.recovers() || next.recovers()) {
+			t.Errorf("%s: own %v, %q, next in %v", c.name, own, why, next.wait(noon))
 		}
 	}
 }

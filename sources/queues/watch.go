@@ -26,7 +26,7 @@ const (
 	Off  Mode = "off"
 )
 
-const lookAgain = 10 * time.Minute // for a library in a store that had none
+const discoverEvery = 10 * time.Minute // for a library in a store that had none
 
 // Options are what a watcher needs.
 type Options struct {
@@ -36,7 +36,7 @@ type Options struct {
 	Clock func() time.Time
 	// Reload reads the app's config vars again. It is called once after the store refused the password, which Heroku rotates.
 	Reload func(ctx context.Context) (map[string]string, error)
-	// Remember is told the user's answer, to be asked no more; it must not block. May be nil.
+	// Remember is given the user's answer, so that nobody asks again; it must not block. May be nil.
 	Remember func(store queue.StoreID, allow bool)
 	// Known and Keep hold the names that a scan of a store has found from one process to the next. May be nil.
 	Known func(store queue.StoreID) []string
@@ -57,17 +57,17 @@ type Watcher struct {
 
 	// Of Run alone, kept from one run to the next.
 	mode      Mode
-	libraries string            // as told: "sidekiq", "rq and bullmq"
-	memories  map[string]memory // by library
+	libraries string              // as shown: "sidekiq", "rq and bullmq"
+	lastSeen  map[string]lastSeen // by library
 	ahead     time.Duration
-	timed     bool // ahead was told
+	timed     bool // ahead was emitted
 }
 
 // errClosed ends reading because the user said no.
 var errClosed = errors.New("the user closed the store")
 
-// Watch makes the source of one store.
-func Watch(o Options) *Watcher {
+// NewWatcher makes the source of one store.
+func NewWatcher(o Options) *Watcher {
 	if o.Mode == "" {
 		o.Mode = Ask
 	}
@@ -75,7 +75,7 @@ func Watch(o Options) *Watcher {
 		o.Clock = time.Now
 	}
 	return &Watcher{
-		o: o, name: "queues/" + o.Found.Var, found: o.Found, mode: o.Mode, memories: map[string]memory{},
+		o: o, name: "queues/" + o.Found.Var, found: o.Found, mode: o.Mode, lastSeen: map[string]lastSeen{},
 		answer: make(chan bool, 1), poke: make(chan struct{}, 1),
 	}
 }
@@ -128,19 +128,19 @@ func (w *Watcher) Run(ctx context.Context, emit func(model.Event)) error {
 			continue
 		}
 		f := backend.Explain(err)
-		w.tell(emit, queue.AccessUnreachable, f.Why)
+		w.report(emit, queue.AccessUnreachable, f.Why)
 		return f
 	}
 	return nil
 }
 
-// wait tells that the store is not read, and waits for leave.
+// wait reports that the store is not read, and waits for leave.
 func (w *Watcher) wait(ctx context.Context, emit func(model.Event)) {
 	access, why := queue.AccessOff, "turned off"
 	if w.mode == Ask {
 		access, why = queue.AccessAsked, "waits for your leave to connect"
 	}
-	w.tell(emit, access, why)
+	w.report(emit, access, why)
 	emit(model.Event{Fact: &model.Health{Name: w.name, State: model.Off, Why: why}})
 	select {
 	case <-ctx.Done():
@@ -167,66 +167,66 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 	}
 	if len(libs) == 0 {
 		d.Close() // nothing to read: leave the connection to others
-		w.tell(emit, queue.AccessRead, "no queue library that gonogo knows")
-		_, err := w.rest(ctx, lookAgain)
+		w.report(emit, queue.AccessRead, "no queue library that gonogo knows")
+		_, err := w.rest(ctx, discoverEvery)
 		return err
 	}
 	defer d.Close()
-	w.tell(emit, queue.AccessRead, "")
-	turns := newTurns(libs, w.o.Every)
+	w.report(emit, queue.AccessRead, "")
+	order := newSchedule(libs, w.o.Every)
 	for {
-		turn := turns.next()
-		refresh, err := w.rest(ctx, turn.wait(w.o.Clock()))
+		next := order.first()
+		refresh, err := w.rest(ctx, next.wait(w.o.Clock()))
 		if err != nil || ctx.Err() != nil {
 			return err
 		}
 		if refresh {
-			turns.hurry()
-			again(d)
+			order.hurry()
+			rediscover(d)
 		}
-		if more := grown(d); len(more) > 0 {
-			libs, turns = append(libs, more...), append(turns, newTurns(more, w.o.Every)...)
+		if more := discovered(d); len(more) > 0 {
+			libs, order = append(libs, more...), append(order, newSchedule(more, w.o.Every)...)
 			w.libraries = named(libs)
-			w.tell(emit, queue.AccessRead, "")
+			w.report(emit, queue.AccessRead, "")
 		}
-		if err := w.sample(ctx, emit, turn); err != nil {
-			why, own := turn.fails(err, len(libs))
+		if err := w.sample(ctx, emit, next); err != nil {
+			why, own := next.fails(err, len(libs))
 			if !own {
 				return err
 			}
-			w.tell(emit, queue.AccessRead, why)
+			w.report(emit, queue.AccessRead, why)
 		}
 	}
 }
 
-// grown are the libraries that a store which goes on searching has found of late.
-func grown(d backend.Conn) []backend.Library {
+// discovered are the libraries that a store which goes on searching has found of late.
+func discovered(d backend.Conn) []backend.Library {
 	if g, ok := d.(backend.BackgroundDiscovery); ok {
 		return g.Discovered()
 	}
 	return nil
 }
 
-// again has such a store search now.
-func again(d backend.Conn) {
+// rediscover has such a store search now.
+func rediscover(d backend.Conn) {
 	if g, ok := d.(backend.BackgroundDiscovery); ok {
 		g.Rediscover()
 	}
 }
 
 // sample takes and emits one reading of one library, at the store's time, and how far the store's clock is ahead of ours.
-func (w *Watcher) sample(ctx context.Context, emit func(model.Event), t *turn) error {
+func (w *Watcher) sample(ctx context.Context, emit func(model.Event), next *slot) error {
 	began := w.o.Clock()
-	s, now, err := t.lib.Read(ctx)
+	s, now, err := next.lib.Read(ctx)
 	ended := w.o.Clock()
-	t.took(ended, ended.Sub(began))
+	next.took(ended, ended.Sub(began))
 	if err != nil {
 		return err
 	}
-	s.Store, s.Library, s.Every = w.store().Store, t.lib.Name(), model.Duration(t.every)
-	w.store().works(s)
+	s.Store, s.Library, s.Every = w.store().Store, next.lib.Name(), model.Duration(next.every)
+	w.store().setProcess(s)
 	if !s.Whole {
-		w.memory(s.Library).keep(s, now)
+		w.lastSeenIn(s.Library).keep(s, now)
 	}
 	ahead := now.Sub(began.Add(ended.Sub(began) / 2))
 	if d := ahead - w.ahead; !w.timed || d.Abs() > time.Second {
@@ -234,17 +234,17 @@ func (w *Watcher) sample(ctx context.Context, emit func(model.Event), t *turn) e
 		emit(model.Event{At: now, Fact: &model.Clock{Origin: string(s.Store), Ahead: model.Duration(ahead)}})
 	}
 	emit(model.Event{At: now, Fact: s})
-	if t.recovers() {
-		w.tell(emit, queue.AccessRead, "")
+	if next.recovers() {
+		w.report(emit, queue.AccessRead, "")
 	}
 	return nil
 }
 
-func (w *Watcher) memory(library string) memory {
-	m := w.memories[library]
+func (w *Watcher) lastSeenIn(library string) lastSeen {
+	m := w.lastSeen[library]
 	if m == nil {
-		m = memory{}
-		w.memories[library] = m
+		m = lastSeen{}
+		w.lastSeen[library] = m
 	}
 	return m
 }
@@ -277,13 +277,13 @@ func (w *Watcher) move(found []Found) bool {
 			return false
 		}
 		if old.From != "" {
-			f.Var, f.From, f.Pin = old.Var, old.From, old.Pin
+			f.Var, f.From, f.Override = old.Var, old.From, old.Override
 		}
 		w.mu.Lock()
 		w.found = f
 		w.mu.Unlock()
 		if f.Store != old.Store {
-			w.memories, w.timed = map[string]memory{}, false
+			w.lastSeen, w.timed = map[string]lastSeen{}, false
 		}
 		return true
 	}
@@ -296,31 +296,31 @@ func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (backend.Con
 	if err != nil {
 		return nil, nil, err
 	}
-	libs, err := d.Discover(ctx, w.look(f.Store, emit))
+	libs, err := d.Discover(ctx, w.discoverOptions(f.Store, emit))
 	if err != nil {
 		d.Close()
 		return nil, nil, err
 	}
-	libs = f.only(libs)
+	libs = f.filter(libs)
 	w.libraries = named(libs)
 	return d, libs, nil
 }
 
-// look is what a long search may use.
-func (w *Watcher) look(id queue.StoreID, emit func(model.Event)) backend.DiscoverOptions {
-	l := backend.DiscoverOptions{
-		Progress: func(progress string) { w.tell(emit, queue.AccessRead, progress) },
+// discoverOptions are what a long search may use.
+func (w *Watcher) discoverOptions(id queue.StoreID, emit func(model.Event)) backend.DiscoverOptions {
+	options := backend.DiscoverOptions{
+		Progress: func(progress string) { w.report(emit, queue.AccessRead, progress) },
 		Keep:     func([]string) {},
 		Once:     w.o.Once,
 	}
 	if w.o.Known != nil {
-		l.Known = slices.Clone(w.o.Known(id))
+		options.Known = slices.Clone(w.o.Known(id))
 	}
-	l.Known = append(l.Known, w.store().Queues...)
+	options.Known = append(options.Known, w.store().Queues...)
 	if w.o.Keep != nil {
-		l.Keep = func(names []string) { w.o.Keep(id, names) }
+		options.Keep = func(names []string) { w.o.Keep(id, names) }
 	}
-	return l
+	return options
 }
 
 // named lists libraries as people do.
@@ -357,7 +357,7 @@ func (w *Watcher) rest(ctx context.Context, d time.Duration) (refresh bool, err 
 	}
 }
 
-func (w *Watcher) tell(emit func(model.Event), a queue.Access, why string) {
+func (w *Watcher) report(emit func(model.Event), a queue.Access, why string) {
 	f := w.store()
 	emit(model.Event{Fact: &queue.StoreInfo{Store: f.Store, Var: f.Var, Library: w.libraries, Access: a, Why: why}})
 }

@@ -45,7 +45,7 @@ func job(m *miniredis.Miniredis, queue string, enqueued string) {
 func TestContract(t *testing.T) {
 	sourcetest.Run(t, sourcetest.Suite{
 		New: func(t *testing.T, addr string) sources.Source {
-			return Watch(Options{Found: found(t, "redis://:"+password+"@"+addr), Mode: Auto, Every: 10 * time.Millisecond})
+			return NewWatcher(Options{Found: found(t, "redis://:"+password+"@"+addr), Mode: Auto, Every: 10 * time.Millisecond})
 		},
 		Healthy: func(t *testing.T) string {
 			m := fake(t)
@@ -80,7 +80,7 @@ type bench struct {
 func begin(t *testing.T, o Options) *bench {
 	old := goleak.IgnoreCurrent()
 	ctx, cancel := context.WithCancel(t.Context())
-	b := &bench{t: t, w: Watch(o), events: make(chan model.Event), cancel: cancel, err: make(chan error, 1)}
+	b := &bench{t: t, w: NewWatcher(o), events: make(chan model.Event), cancel: cancel, err: make(chan error, 1)}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -35,7 +35,7 @@ func golden() []model.Event {
 		&model.Vitals{Dyno: "web.1", Life: "l-1", Memory: 311.5, Quota: 512, Load: 0.25},
 		&queue.StoreInfo{Store: "5e1f", Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead},
 		&queue.Sample{Store: "5e1f", Library: "sidekiq",
-			Queues:  []queue.Reading{{Name: "default", Ready: 12, Oldest: model.Duration(90 * time.Second), Consumers: 1, Quality: queue.Exact, Process: "worker", Told: "identity"}},
+			Queues:  []queue.Reading{{Name: "default", Ready: 12, Oldest: model.Duration(90 * time.Second), Consumers: 1, Quality: queue.Exact, Process: "worker", ProcessSource: "identity"}},
 			Totals:  queue.Totals{Scheduled: 1, Retry: 2, Dead: 3, Busy: 4, Processed: 1 << 40, Failed: -1},
 			Workers: []queue.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 4, Quiet: true, Beat: noon}}},
 		&model.OrderEvent{Order: order, Stage: model.Lost, Why: "no answer", Do: "look at the formation"},

@@ -181,7 +181,7 @@ func (s Sheet) flow(f queue.Flow) string {
 	switch {
 	case !known:
 		return s.Theme.Glyphs.Dash
-	case f.Told == queue.FromBalance:
+	case f.Source == queue.FromBalance:
 		return fmt.Sprintf("~%.1f/s", v)
 	}
 	return fmt.Sprintf("%.1f/s", v)

@@ -38,7 +38,7 @@ type Kind struct {
 // Conn is an open connection to a store. It ends with the ctx it was opened with, in the midst of a reading too.
 type Conn interface {
 	// Discover gives the libraries whose queues are in the store, none when there is none that is known.
-	Discover(ctx context.Context, l DiscoverOptions) ([]Library, error)
+	Discover(ctx context.Context, options DiscoverOptions) ([]Library, error)
 	Close()
 }
 

@@ -63,7 +63,7 @@ func TestOutput(t *testing.T) {
 	s, err = run(t, t.Context(), `[{"name":"b","ready":0,"in_flight":2,"paused":true,"process":"worker"},{"name":"a\u001b[31m","oldest":1.5,"in":0.25,"dead":-1}]`)
 	want = []queue.Reading{
 		{Name: safe.Text("a\x1b[31m"), Ready: -1, Oldest: model.Duration(1500 * time.Millisecond), Consumers: -1, Quality: queue.NotKnown, In: queue.PerSecond(0.25)},
-		{Name: "b", Ready: 0, Oldest: 0, Consumers: -1, Quality: queue.Exact, InFlight: queue.Known(2), Paused: true, Process: "worker", Told: "config"},
+		{Name: "b", Ready: 0, Oldest: 0, Consumers: -1, Quality: queue.Exact, InFlight: queue.Known(2), Paused: true, Process: "worker", ProcessSource: "config"},
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -81,7 +81,7 @@ func (q printed) reading(name string) queue.Reading {
 	}
 	r.Paused = q.Paused
 	if r.Process = safe.Text(q.Process); r.Process != "" {
-		r.Told = "config"
+		r.ProcessSource = "config"
 	}
 	return r
 }

@@ -8,15 +8,15 @@ func planBullMQ(p place) (plan, bool) {
 		return plan{}, false
 	}
 	// A job that is tried again keeps its first time: its age overstates the wait.
-	l := layout{table: j, queue: "j.queue", live: "j.state <> 'completed'", arms: []arm{
+	l := layout{table: j, queue: "j.queue", live: "j.state <> 'completed'", groups: []group{
 		{where: "j.state = 'waiting'", queue: "queue", key: "priority", order: "j.seq", aged: true, indexed: j.indexed("(queue, priority, seq)"),
 			states: []state{{field: ready, since: "j.added_at_ms + j.delay_ms", millis: true}}},
 		{where: "j.state = 'active'", queue: "queue", indexed: j.indexed("(queue, locked_until_ms)"), states: []state{{field: flying, since: "j.processed_at_ms", millis: true}}},
 		{where: "j.state = 'delayed'", queue: "queue", indexed: j.indexed("(queue, process_at_ms)"), states: []state{
 			{field: scheduled, where: "j.attempts_made = 0"}, {field: retry, where: "j.attempts_made > 0"}}},
 	}}
-	failed := arm{where: "j.state = 'failed'", states: []state{{field: dead}}}
-	made := plan{spares: []spare{running(j.sql()+" j", "j.queue", "j.name", processedBy(j), "(j.processed_at_ms / 1000.0)::float8", "j.state = 'active'", true)}}
+	failed := group{where: "j.state = 'failed'", states: []state{{field: dead}}}
+	made := plan{optional: []optionalQuery{running(j.sql()+" j", "j.queue", "j.name", processedBy(j), "(j.processed_at_ms / 1000.0)::float8", "j.state = 'active'", true)}}
 	if m, ok := p.table("meta", "queue", "field", "value"); ok {
 		made = made.with(pausedQueues("select left(j.queue, 255) from " + m.sql() + " j where j.field = 'paused' and j.value = '1' limit 1000"))
 		// Among those that failed and those that were completed, jumping from queue to queue would read the latter: the names are had
@@ -24,7 +24,7 @@ func planBullMQ(p place) (plan, bool) {
 		failed.queue, failed.names = "queue", "select distinct j.queue from "+m.sql()+" j"
 		failed.indexed = j.indexed("(queue, state, finished_at_ms)")
 	}
-	l.arms = append(l.arms, failed)
+	l.groups = append(l.groups, failed)
 	made.layouts = []layout{l}
 	return made, true
 }

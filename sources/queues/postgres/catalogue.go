@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
-// relation is a table or a view as the catalogue tells.
+// relation is a table or a view as the catalogue describes it.
 type relation struct {
 	oid      uint32
 	schema   string
@@ -20,14 +22,14 @@ type relation struct {
 }
 
 // sql is the relation's quoted name.
-func (r relation) sql() string { return identifier(r.schema, r.name) }
+func (r relation) sql() string { return link.Identifier(r.schema, r.name) }
 
-// has tells whether all columns are there.
+// has reports whether all columns are there.
 func (r relation) has(columns ...string) bool {
 	return !slices.ContainsFunc(columns, func(c string) bool { return r.columns[c] == "" })
 }
 
-// usable tells whether it may be read and has the columns.
+// usable reports whether it may be read and has the columns.
 func (r relation) usable(columns ...string) bool { return r.readable && !r.hidden && r.has(columns...) }
 
 // now is the present in the column's own terms: as UTC for a column that has no time zone, which frameworks fill with UTC.
@@ -38,7 +40,7 @@ func (r relation) now(column string) string {
 	return "timezone('UTC', now())"
 }
 
-// indexed tells whether one index's definition holds all parts, such as "(state, queue" and "WHERE (finished_at IS NULL)".
+// indexed reports whether one index's definition holds all parts, such as "(state, queue" and "WHERE (finished_at IS NULL)".
 func (r relation) indexed(parts ...string) bool {
 	return slices.ContainsFunc(r.indexes, func(def string) bool {
 		return !slices.ContainsFunc(parts, func(p string) bool { return !strings.Contains(def, p) })
@@ -64,7 +66,7 @@ func (p place) table(name string, columns ...string) (relation, bool) {
 const mostRelations = 2000 // an app may have a schema for each of its tenants
 
 // catalogueSQL lists the relations that a library may own, by name in whatever schema: most libraries let the schema be chosen.
-// Generic names ("job") are told from those of other programs by their columns. Partitions are left to their parents.
+// Generic names ("job") are distinguished from those of other programs by their columns. Partitions are left to their parents.
 func catalogueSQL(names []string) string {
 	return fmt.Sprintf(`select c.oid, n.nspname, c.relname,
  has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'), row_security_active(c.oid), c.relpersistence = 'u',
@@ -74,13 +76,13 @@ func catalogueSQL(names []string) string {
  from pg_class c join pg_namespace n on n.oid = c.relnamespace
  where c.relname::text = any(%s) and c.relkind in ('r', 'p', 'v') and not c.relispartition
  and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\_temp\_%%'
- order by n.nspname = 'public' desc, n.nspname, c.relname limit %d`, literals(names), mostRelations)
+ order by n.nspname = 'public' desc, n.nspname, c.relname limit %d`, link.Literals(names), mostRelations)
 }
 
 // survey reads the catalogue: the schemas that hold a relation of one of the names, public first, else by name.
-func (l *link) survey(ctx context.Context, names []string) ([]place, error) {
+func survey(ctx context.Context, l *link.Conn, names []string) ([]place, error) {
 	var places []place
-	c, err := l.ask(ctx, usual, []question{{sql: catalogueSQL(names), row: func(scan func(...any) error) error {
+	c, err := l.Run(ctx, link.Usual, []link.Query{{SQL: catalogueSQL(names), Row: func(scan func(...any) error) error {
 		r := relation{columns: map[string]string{}}
 		var columns []string
 		if err := scan(&r.oid, &r.schema, &r.name, &r.readable, &r.hidden, &r.unlogged, &columns, &r.indexes); err != nil {
@@ -97,32 +99,32 @@ func (l *link) survey(ctx context.Context, names []string) ([]place, error) {
 		return nil
 	}}})
 	for i := range places {
-		places[i].standby = c.standby
+		places[i].standby = c.Standby
 	}
 	return places, err
 }
 
-// vital is how large a table is and what was done to it.
-type vital struct {
+// tableStats is how large a table is and what was done to it.
+type tableStats struct {
 	rows    int64 // estimated
 	bytes   int64 // of its heap, without what is stored out of line
 	deleted int64 // since the server's statistics began
 }
 
-// small tells whether the table may be counted whole at every reading.
-func (v vital) small() bool { return v.rows < 50_000 && v.bytes < 32<<20 }
+// small reports whether the table may be counted whole at every reading.
+func (v tableStats) small() bool { return v.rows < 50_000 && v.bytes < 32<<20 }
 
 // pages of the heap.
-func (v vital) pages() int64 { return v.bytes / 8192 }
+func (v tableStats) pages() int64 { return v.bytes / 8192 }
 
 const leastRow = 150 // bytes: of a table that was never analyzed, rows are guessed from its size
 
-// vitals asks for the vital signs of a table, its partitions included; what they cost does not depend on its size.
-func vitals(oid uint32, into *vital) question {
-	return question{sql: fmt.Sprintf(`select coalesce(sum(c.reltuples) filter (where c.reltuples > 0), 0)::int8, coalesce(sum(pg_relation_size(c.oid)), 0)::int8,
+// statsQuery asks how large a table is, its partitions included; what it costs does not depend on the size.
+func statsQuery(oid uint32, into *tableStats) link.Query {
+	return link.Query{SQL: fmt.Sprintf(`select coalesce(sum(c.reltuples) filter (where c.reltuples > 0), 0)::int8, coalesce(sum(pg_relation_size(c.oid)), 0)::int8,
  coalesce(sum(pg_stat_get_tuples_deleted(c.oid)), 0)::int8
  from pg_class c where c.oid = %[1]d or c.oid in (select inhrelid from pg_inherits where inhparent = %[1]d)`, oid),
-		row: func(scan func(...any) error) error {
+		Row: func(scan func(...any) error) error {
 			if err := scan(&into.rows, &into.bytes, &into.deleted); err != nil {
 				return err
 			}

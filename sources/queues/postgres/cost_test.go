@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
@@ -78,7 +79,7 @@ func TestLargeTables(t *testing.T) {
 			r.most = 1000
 			first := sampled(t, r)
 			flush := func() { // what our session did, into the server's statistics
-				if err := d.conn.Exec(context.Background(), "select pg_stat_force_next_flush()").Close(); err != nil {
+				if _, err := d.Run(context.Background(), link.Usual, []link.Query{{SQL: "select pg_stat_force_next_flush()", Row: func(func(...any) error) error { return nil }}}); err != nil {
 					t.Fatal(err)
 				}
 			}

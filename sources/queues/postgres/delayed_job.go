@@ -22,7 +22,7 @@ func planDelayedJob(p place) (plan, bool) {
 	free := fmt.Sprintf("j.locked_at is null or j.locked_at < %s - interval '%d seconds'", j.now("locked_at"), int(delayedJobRuns.Seconds()))
 	return plan{
 		ends: true, held: delayedJobRuns,
-		layouts: []layout{{table: j, queue: queue, sampled: true, probe: delayedJobProbe(j, queue, now, free), arms: []arm{
+		layouts: []layout{{table: j, queue: queue, sampled: true, probe: delayedJobProbe(j, queue, now, free), groups: []group{
 			{where: "j.failed_at is null", states: []state{
 				{field: ready, where: and("j.run_at <= "+now, free), since: "j.run_at"},
 				{field: flying, where: "j.locked_at is not null", since: "j.locked_at"},
@@ -31,13 +31,13 @@ func planDelayedJob(p place) (plan, bool) {
 			}},
 			{where: "j.failed_at is not null", states: []state{{field: dead}}},
 		}}},
-		spares: []spare{
+		optional: []optionalQuery{
 			running(j.sql()+" j", queue, delayedJobClass, "j.locked_by", epoch("locked_at"), "j.locked_at is not null and j.failed_at is null", false),
 		},
 	}, true
 }
 
-// delayedJobProbe jumps along the one index, of priority and due time, and looks at the head of each priority. Jobs that failed or
+// delayedJobProbe jumps along the one index, of priority and due time, and reads the head of each priority. Jobs that failed or
 // are locked stand there too.
 func delayedJobProbe(j relation, queue, now, free string) func(int) string {
 	if !j.indexed("(priority, run_at)") {

@@ -1,9 +1,9 @@
 // Package postgres reads the job libraries that keep their queues in PostgreSQL.
 //
-// Its rules, besides those of package store:
+// Its rules, besides those of package backend:
 //
 //   - A library is one file and one row of libraries. Several may live in one database, also in several schemas: each is found and
-//     read by itself.
+//     read by itself. None uses what another declares.
 //   - A reading is one short READ ONLY transaction with limits on statements and on waiting for locks, in one round trip. Nothing
 //     is listened to, no row and no advisory lock is taken, no transaction is left open: it would bloat the very tables we watch.
 //   - A library is described by a layout, not by queries: what a reading asks is composed from the columns and indexes that are

@@ -19,42 +19,36 @@ func planGoodJob(p place) (plan, bool) {
 	}
 	const unfinished = "j.finished_at is null"
 	due, now := "coalesce(j.scheduled_at, j.created_at)", j.now("scheduled_at")
-	queued := arm{where: unfinished, queue: "queue_name", order: "j.scheduled_at", aged: true,
+	queued := group{where: unfinished, queue: "queue_name", order: "j.scheduled_at", aged: true,
 		indexed: j.indexed("(queue_name, scheduled_at", "WHERE (finished_at IS NULL)"),
 		states: []state{
 			{field: ready, where: "j.performed_at is null and " + due + " <= " + now, since: due},
 			{field: scheduled, where: "j.performed_at is null and " + due + " > " + now + " and not " + goodJobTried(j)},
 			{field: retry, where: "j.performed_at is null and " + due + " > " + now + " and " + goodJobTried(j)},
 		}}
-	taken := arm{where: unfinished + " and j.performed_at is not null", states: []state{{field: flying, since: "j.performed_at"}}}
+	taken := group{where: unfinished + " and j.performed_at is not null", states: []state{{field: flying, since: "j.performed_at"}}}
 	if j.has("locked_by_id") {
 		if taken.indexed = j.indexed("(locked_by_id)", "WHERE (locked_by_id IS NOT NULL)"); taken.indexed {
 			taken.where += " and j.locked_by_id is not null"
 		}
 	}
-	discarded := arm{where: "j.finished_at is not null and j.error is not null", order: "j.finished_at desc",
+	discarded := group{where: "j.finished_at is not null and j.error is not null", order: "j.finished_at desc",
 		indexed: j.indexed("(finished_at DESC)", "(error IS NOT NULL)"), states: []state{{field: dead}}}
 	if j.has("retried_good_job_id") { // before 4.0 each try was a row of its own
 		discarded.states[0].where = "j.retried_good_job_id is null"
 	}
-	made := plan{layouts: []layout{{table: j, queue: "j.queue_name", arms: []arm{queued, taken, discarded}}}}
+	made := plan{layouts: []layout{{table: j, queue: "j.queue_name", groups: []group{queued, taken, discarded}}}}
 	if class := goodJobClass(j); class != "" {
-		made.spares = append(made.spares, running(j.sql()+" j", "j.queue_name", class, "null::text", epoch("performed_at"), taken.where, taken.indexed))
+		made.optional = append(made.optional, running(j.sql()+" j", "j.queue_name", class, "null::text", epoch("performed_at"), taken.where, taken.indexed))
 	}
 	if j.indexed("(finished_at)", "WHERE (finished_at IS NOT NULL)") {
 		r := rate{table: j, queue: "j.queue_name", at: "finished_at", order: "j.finished_at desc", where: "j.finished_at is not null"}
-		made.spares = append(made.spares, r.ask(outs))
+		made.optional = append(made.optional, r.query(outs))
 	}
-	return made.with(goodJobSpares(p)...), true
+	return made.with(goodJobOptional(p)...), true
 }
 
-// with adds spare questions.
-func (p plan) with(s ...spare) plan {
-	p.spares = append(p.spares, s...)
-	return p
-}
-
-// goodJobTried tells a job that has run before. Without a column for it the payload tells, which is dear to unpack.
+// goodJobTried is the predicate of a job that has run before. Without a column for it the payload says so, which is dear to unpack.
 func goodJobTried(j relation) string {
 	if j.has("executions_count") {
 		return "(coalesce(j.executions_count, 0) > 0)"
@@ -75,11 +69,11 @@ func goodJobClass(j relation) string {
 	return ""
 }
 
-// goodJobSpares ask for the processes and the pauses.
-func goodJobSpares(p place) []spare {
-	var out []spare
+// goodJobOptional are the queries of the processes and the pauses.
+func goodJobOptional(p place) []optionalQuery {
+	var out []optionalQuery
 	if s, ok := p.table("good_job_settings", "key", "value"); ok {
-		out = append(out, spare{large: true, sql: "select left(j.value::text, 20000) from " + s.sql() + " j where j.key = 'pauses'",
+		out = append(out, optionalQuery{large: true, sql: "select left(j.value::text, 20000) from " + s.sql() + " j where j.key = 'pauses'",
 			row: func(t *tally, scan func(...any) error) error {
 				var value *string
 				var pauses struct {
@@ -95,7 +89,7 @@ func goodJobSpares(p place) []spare {
 			}})
 	}
 	if s, ok := p.table("good_job_processes", "state", "updated_at"); ok { // a process beats every 30 s and counts as gone after 5 min
-		out = append(out, spare{large: true, sql: fmt.Sprintf("select j.state::text, %s from %s j where j.updated_at > %s - interval '5 minutes' order by j.id limit 200",
+		out = append(out, optionalQuery{large: true, sql: fmt.Sprintf("select j.state::text, %s from %s j where j.updated_at > %s - interval '5 minutes' order by j.id limit 200",
 			epoch("updated_at"), s.sql(), s.now("updated_at")),
 			row: goodJobProcess, then: func(t *tally) { t.staffed = true }})
 	}
@@ -146,7 +140,7 @@ func goodJobScheduler(raw json.RawMessage) (queues string, threads, active int) 
 	case json.Unmarshal(raw, &text) == nil:
 		_, rest, _ := strings.Cut(strings.TrimSuffix(text, ")"), "queues=")
 		queues, rest, _ = strings.Cut(rest, " ")
-		_, _ = fmt.Sscanf(rest, "max_threads=%d", &threads) // else it is not told
+		_, _ = fmt.Sscanf(rest, "max_threads=%d", &threads) // else it is not known
 	}
 	return queues, threads, 0
 }

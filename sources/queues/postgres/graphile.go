@@ -1,6 +1,10 @@
 package postgres
 
-import "time"
+import (
+	"time"
+
+	"app.gonogo/gonogo/sources/queues/postgres/link"
+)
 
 // Graphile Worker. For people a queue is a task; the library's own queue names only serialise jobs. Jobs that succeed are deleted.
 //
@@ -11,12 +15,12 @@ const graphileRuns = 4 * time.Hour // after which a lock counts as lost
 
 func planGraphile(p place) (plan, bool) {
 	const future, free = "j.run_at > now()", "j.locked_at is null and j.attempts < j.max_attempts"
-	waiting := arm{where: free, states: []state{
+	waiting := group{where: free, states: []state{
 		{field: ready, where: "j.run_at <= now()", since: "j.run_at"},
 		{field: scheduled, where: future + " and j.attempts = 0"},
 		{field: retry, where: future + " and j.attempts > 0"},
 	}}
-	rest := []arm{
+	rest := []group{
 		{where: "j.locked_at is not null", states: []state{{field: flying, since: "j.locked_at"}}},
 		{where: "j.locked_at is null and j.attempts >= j.max_attempts", states: []state{{field: dead}}},
 	}
@@ -40,13 +44,13 @@ func planGraphile(p place) (plan, bool) {
 			l.table = jobs
 		}
 	case view && jobs.hidden, own.hidden && own.has("task_id", "run_at", "max_attempts", "locked_by"):
-		f := errHidden
+		f := link.Hidden
 		return plan{closed: &f}, true
 	default:
 		return plan{}, false
 	}
-	l.arms = append([]arm{waiting}, rest...)
-	return plan{layouts: []layout{l}, ends: true, held: graphileRuns, spares: []spare{
+	l.groups = append([]group{waiting}, rest...)
+	return plan{layouts: []layout{l}, ends: true, held: graphileRuns, optional: []optionalQuery{
 		running(l.source(), l.queue, l.queue, "j.locked_by", epoch("locked_at"), "j.locked_at is not null", false),
 	}}, true
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 // Kind is the kind of store: PostgreSQL, with or without a pooler before it.
@@ -23,14 +24,11 @@ var schemes = map[string]backend.Scheme{
 	"postgresql": {Port: "5432", TLS: true},
 }
 
-// verify is the name of Target.Extra under which a link is told that its certificate must verify.
-const verify = "verify"
-
 // poolVar ends the name of the var that leads to a pooler before the database of a var without it: DATABASE_CONNECTION_POOL_URL.
 const poolVar = "_CONNECTION_POOL_URL"
 
-// read takes an address apart. The pooler's address of a database that is told itself is none of its own: what is read by the
-// pooler takes a server connection from the app.
+// read takes an address apart. A pooler's address is not a store of its own when the database has a var too: what is read
+// through the pooler takes a server connection from the app.
 func read(vars map[string]string, name string) (backend.Target, bool) {
 	t, ok := parse(vars[name])
 	if !ok {
@@ -62,12 +60,12 @@ func parse(value string) (backend.Target, bool) {
 	mode := u.Query().Get("sslmode")
 	t.TLS = mode != "disable" && (mode != "" || !loopback(t.Host))
 	if mode == "verify-ca" || mode == "verify-full" {
-		t.Extra = map[string]backend.Secret{verify: "yes"}
+		t.Extra = map[string]backend.Secret{link.VerifyKey: "yes"}
 	}
 	return t, true
 }
 
-// loopback tells this machine's own addresses.
+// loopback recognises this machine's own addresses.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()

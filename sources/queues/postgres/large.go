@@ -5,10 +5,11 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 const (
-	mostEntries  = 10_000               // of an index are looked at for a queue, at first
+	mostEntries  = 10_000               // of an index are read for a queue, at first
 	leastEntries = 100                  // and at least, however slow the server
 	goal         = 8 * time.Millisecond // of the server's time for counting in a large table; a sample comes on top
 	samplePages  = 100                  // of a table that is sampled, or fewer where they hold
@@ -27,12 +28,12 @@ const (
 // whole is a whole count of a large table.
 type whole struct {
 	counts counts
-	sample counts    // what the sample told at the same time: by how much it is wrong
+	sample counts    // what the sample gave at the same time: by how much it is wrong
 	until  time.Time // by the store's clock: the counts are too old then
 	next   time.Time // not before
 }
 
-// adapt sets how many entries are looked at, by what the last reading cost the server.
+// adapt sets how many entries are read, by what the last reading cost the server.
 func (r *reader) adapt(took time.Duration) {
 	switch {
 	case took > goal:
@@ -47,21 +48,21 @@ func (r *reader) adapt(took time.Duration) {
 // whole count. What is too much to be counted is common enough to be met in a sample.
 func (r *reader) complete(ctx context.Context, t *tally) error {
 	for i, l := range r.planned.layouts {
-		if r.vitals[i].small() || l.sampled || !t.lacks(l) {
+		if r.stats[i].small() || l.sampled || !t.lacks(l) {
 			continue
 		}
 		w := &r.wholes[i]
-		fresh, err := r.recount(ctx, t.now, i)
+		fresh, err := r.recount(ctx, t.Now, i)
 		if err != nil {
 			return err
 		}
 		now := counts{}
-		if l.from == "" && r.vitals[i].pages() <= mostPages { // a view has no pages
-			c, err := r.ask(ctx, usual, []question{l.guess(r.vitals[i], now)})
+		if l.from == "" && r.stats[i].pages() <= mostPages { // a view has no pages
+			c, err := r.Run(ctx, link.Usual, []link.Query{l.guess(r.stats[i], now)})
 			if err != nil {
 				return err
 			}
-			r.took += c.took
+			r.took += c.Took
 		}
 		if fresh {
 			w.sample = now
@@ -69,7 +70,7 @@ func (r *reader) complete(ctx context.Context, t *tally) error {
 			continue
 		}
 		t.lengthen(now, w.measure)
-		if t.now.Before(w.until) {
+		if t.Now.Before(w.until) {
 			t.complete(l, w.counts, queue.Estimated)
 		}
 	}
@@ -86,49 +87,49 @@ func (w *whole) measure(queue string, f field) float64 {
 	return min(2, max(0.5, float64(c[f].n)/float64(s[f].n)))
 }
 
-// recount counts a whole table when it is time to; it tells whether it did. An error is of the connection.
+// recount counts a whole table when it is time to; it reports whether it did. An error is of the connection.
 func (r *reader) recount(ctx context.Context, now time.Time, i int) (fresh bool, err error) {
 	w, l := &r.wholes[i], r.planned.layouts[i]
-	if now.Before(w.next) || r.vitals[i].rows > mostRows {
+	if now.Before(w.next) || r.stats[i].rows > mostRows {
 		return false, nil
 	}
 	got := counts{}
-	c, err := r.ask(ctx, usual, []question{{sql: l.whole(), row: l.row(got, func(c cell) cell { return c })}})
+	c, err := r.Run(ctx, link.Usual, []link.Query{{SQL: l.whole(), Row: l.row(got, func(c cell) cell { return c })}})
 	switch {
-	case err != nil && r.conn.IsClosed():
+	case err != nil && r.Conn.Closed():
 		return false, err
 	case err != nil:
 		w.next = now.Add(dear)
 		return false, nil
 	}
-	*w = c.whole(got)
-	r.took += c.took
+	*w = dated(c, got)
+	r.took += c.Took
 	return true, nil
 }
 
-// whole dates a whole count.
-func (c clock) whole(got counts) whole {
+// dated is a whole count with its times.
+func dated(c link.Clock, got counts) whole {
 	again := dear
-	if c.took < cheap {
-		again = max(wholeEvery, wholeShare*c.took)
+	if c.Took < cheap {
+		again = max(wholeEvery, wholeShare*c.Took)
 	}
-	return whole{counts: got, next: c.now.Add(again), until: c.now.Add(min(again, 10*time.Minute) + wholeEvery/2)}
+	return whole{counts: got, next: c.Now.Add(again), until: c.Now.Add(min(again, 10*time.Minute) + wholeEvery/2)}
 }
 
 // guess asks for estimates from a sample of the table's pages.
-func (l layout) guess(v vital, into counts) question {
+func (l layout) guess(v tableStats, into counts) link.Query {
 	pages := min(samplePages, max(leastPages, sampleRows*v.pages()/max(1, v.rows)))
 	share := min(1, float64(pages)/float64(max(1, v.pages())))
-	return question{sql: l.sample(100 * share), row: l.row(into, func(c cell) cell {
+	return link.Query{SQL: l.sample(100 * share), Row: l.row(into, func(c cell) cell {
 		c.n, c.quality, c.guessed = int64(float64(c.n)/share+0.5), queue.Estimated, true
 		return c
 	})}
 }
 
-// lacks tells whether something of a table was not counted, or not to its end.
+// lacks reports whether something of a table was not counted, or not to its end.
 func (t *tally) lacks(l layout) bool {
-	for _, a := range l.arms {
-		for _, s := range a.states {
+	for _, g := range l.groups {
+		for _, s := range g.states {
 			if !t.known[s.field] {
 				return true
 			}
@@ -142,7 +143,7 @@ func (t *tally) lacks(l layout) bool {
 	return false
 }
 
-// complete adds what a whole count of a table told, now or, as an estimate, a while ago.
+// complete adds what a whole count of a table gave, now or, as an estimate, a while ago.
 func (t *tally) complete(l layout, all counts, quality queue.Quality) {
 	for f := range fields {
 		switch {
@@ -158,7 +159,7 @@ func (t *tally) complete(l layout, all counts, quality queue.Quality) {
 			}
 		default:
 			for name := range t.counts {
-				t.counts[name][f] = cell{} // what a part of it told
+				t.counts[name][f] = cell{} // what a part of it gave
 			}
 			for name, c := range all {
 				w := c[f]
@@ -170,7 +171,7 @@ func (t *tally) complete(l layout, all counts, quality queue.Quality) {
 	}
 }
 
-// lengthen replaces the counts that were not taken to their end by what a sample tells, times what measure gives.
+// lengthen replaces the counts that were not taken to their end by what a sample gives, times what measure gives.
 func (t *tally) lengthen(sample counts, measure func(queue string, f field) float64) {
 	for name, c := range t.counts {
 		for f := range fields {
@@ -181,11 +182,11 @@ func (t *tally) lengthen(sample counts, measure func(queue string, f field) floa
 	}
 }
 
-// probe asks for the jobs that have been due for longest. When all that are due were looked at, their counts are exact; else they
+// probe asks for the jobs that have been due for longest. When all that are due were read, their counts are exact; else they
 // are the least there can be, and the age is the least as well.
-func (t *tally) probe(sql string) question {
+func (t *tally) probe(sql string) link.Query {
 	seen, short := counts{}, false
-	return question{sql: sql, row: func(scan func(...any) error) error {
+	return link.Query{SQL: sql, Row: func(scan func(...any) error) error {
 		var q *string
 		var more bool
 		c := cell{quality: queue.Exact}
@@ -199,10 +200,10 @@ func (t *tally) probe(sql string) question {
 		short = short || more
 		seen.add(named(q), ready, c)
 		return nil
-	}, then: func() { t.due(seen, short) }}
+	}, Then: func() { t.due(seen, short) }}
 }
 
-// due takes the counts of the jobs that have been due for longest: exact ones, unless the look at them was cut short.
+// due takes the counts of the jobs that have been due for longest: exact ones, unless reading them was cut short.
 func (t *tally) due(seen counts, short bool) {
 	if !short {
 		for _, q := range t.counts {

@@ -24,16 +24,16 @@ type layout struct {
 	from    string   // what is read instead: a view, or a join with j in it
 	queue   string   // a job's queue
 	live    string   // what narrows the count of a small table to the jobs that matter; empty: all
-	arms    []arm
+	groups  []group
 	sampled bool // a large table has no index that leads to the numbers: they are estimated from a sample of its pages
-	// probe looks, beside the sample, at the jobs that have been due for longest. It makes the query from how many may be looked at;
+	// probe reads, beside the sample, the jobs that have been due for longest. It makes the query from how many may be read;
 	// its rows are a queue, how many of its jobs were ready among them, the oldest one's time in epoch seconds, and whether there
-	// are due jobs that were not looked at. May be nil.
+	// are due jobs that were not read. May be nil.
 	probe func(most int) string
 }
 
-// arm is jobs that one index leads to, in the order of queues, and the states that they may be in.
-type arm struct {
+// group is jobs that one index leads to, in the order of queues, and the states that they may be in.
+type group struct {
 	where   string // what the index is made for
 	queue   string // the index's column; empty: the index has no queue, its jobs are gathered together
 	names   string // the query that gives the queues; empty: they are found along the index
@@ -41,19 +41,37 @@ type arm struct {
 	falling bool   // the order of key
 	order   string // within queue and key
 	aged    bool   // order is by age, the oldest first
-	indexed bool   // the index is there. Else the arm is for small tables alone
+	indexed bool   // the index is there. Else the group is for small tables alone
 	states  []state
 }
 
 // defaultQueue is what the queue without a name is called.
 const defaultQueue = "default"
 
-// state is a predicate on the jobs of an arm.
+// state is a predicate on the jobs of a group.
 type state struct {
 	field  field
-	where  string // beyond the arm's; empty: all of them
+	where  string // beyond the group's; empty: all of them
 	since  string // the time since when a ready job could be taken, or one in flight is held; empty: unknown
 	millis bool   // since is a number of milliseconds since 1970
+}
+
+// byState are the groups of a table with an index that goes by state, queue, priority and due time, as Oban's and River's.
+func byState(j relation, waiting, taken, later, again, lost string) []group {
+	key, indexed := "priority", j.indexed("(state, queue, priority, scheduled_at")
+	if !j.has("priority") {
+		key, indexed = "", j.indexed("(queue, state, scheduled_at")
+	}
+	of := func(name string, s state, key, order string) group {
+		return group{where: "j.state = '" + name + "'", queue: "queue", key: key, order: order, aged: order != "", indexed: indexed, states: []state{s}}
+	}
+	return []group{
+		of(waiting, state{field: ready, since: "j.scheduled_at"}, key, "j.scheduled_at"),
+		of(taken, state{field: flying, since: "j.attempted_at"}, "", ""),
+		of(later, state{field: scheduled}, "", ""),
+		of(again, state{field: retry}, "", ""),
+		of(lost, state{field: dead}, "", ""),
+	}
 }
 
 // source is what is read, as j.
@@ -64,10 +82,10 @@ func (l layout) source() string {
 	return l.table.sql() + " j"
 }
 
-// holds tells whether jobs of the table are in a state.
+// holds reports whether jobs of the table are in a state.
 func (l layout) holds(f field) bool {
-	return slices.ContainsFunc(l.arms, func(a arm) bool {
-		return slices.ContainsFunc(a.states, func(s state) bool { return s.field == f })
+	return slices.ContainsFunc(l.groups, func(g group) bool {
+		return slices.ContainsFunc(g.states, func(s state) bool { return s.field == f })
 	})
 }
 
@@ -94,13 +112,13 @@ func columns(prefix string, states []state, first int) string {
 	return b.String()
 }
 
-// all are the columns of every state of every arm.
+// all are the columns of every state of every group.
 func (l layout) all() string {
 	var b strings.Builder
 	n := 0
-	for _, a := range l.arms {
-		b.WriteString(columns(a.where, a.states, n))
-		n += len(a.states)
+	for _, g := range l.groups {
+		b.WriteString(columns(g.where, g.states, n))
+		n += len(g.states)
 	}
 	return b.String()
 }
@@ -120,7 +138,7 @@ func and(predicates ...string) string {
 }
 
 // whole counts everything: of a small table at every reading, of a large one seldom. Its rows are a queue, and two columns for
-// each state of each arm.
+// each state of each group.
 func (l layout) whole() string {
 	return fmt.Sprintf("select left(%s, 255)%s from %s where %s group by 1 order by 2 desc limit %d",
 		l.queue, l.all(), l.source(), and(l.live), mostQueues)
@@ -133,18 +151,18 @@ func (l layout) sample(percent float64) string {
 		l.queue, l.all(), l.source(), percent, and(l.live), mostQueues)
 }
 
-// walk jumps along the arm's index from queue to queue, and from key to key within it, and looks at most entries of each: its rows
-// are a queue, whether there may be more than was looked at, and two columns for each state.
-func (l layout) walk(a arm, most int) string {
-	if a.queue == "" {
-		return l.gather(a, most)
+// walk jumps along the group's index from queue to queue, and from key to key within it, and reads up to most entries of each. Its
+// rows are a queue, whether there may be more than was read, and two columns for each state.
+func (l layout) walk(g group, most int) string {
+	if g.queue == "" {
+		return l.gather(g, most)
 	}
-	table, q := l.table.sql(), "j."+a.queue
+	table, q := l.table.sql(), "j."+g.queue
 	within := q + " = p.q"
 	pairs := "p(q, k) as (select q, 0 from n where q is not null limit " + fmt.Sprint(mostQueues) + ")"
-	if a.key != "" {
-		k, than, dir := "j."+a.key, ">", ""
-		if a.falling {
+	if g.key != "" {
+		k, than, dir := "j."+g.key, ">", ""
+		if g.falling {
 			than, dir = "<", " desc"
 		}
 		within += " and " + k + " = p.k"
@@ -152,34 +170,34 @@ func (l layout) walk(a arm, most int) string {
  select n.q, (select %[1]s from %[2]s j where %[3]s and %[4]s = n.q order by %[1]s%[5]s limit 1) from (select q from n where q is not null limit %[7]d) n
  union all
  select s.q, (select %[1]s from %[2]s j where %[3]s and %[4]s = s.q and %[1]s %[6]s s.k order by %[1]s%[5]s limit 1) from s where s.k is not null
-), p(q, k) as (select q, k from s where k is not null limit %[8]d)`, k, table, and(a.where), q, dir, than, mostQueues, 2*mostQueues)
+), p(q, k) as (select q, k from s where k is not null limit %[8]d)`, k, table, and(g.where), q, dir, than, mostQueues, 2*mostQueues)
 	}
 	order := ""
-	if a.order != "" {
-		order = " order by " + a.order
+	if g.order != "" {
+		order = " order by " + g.order
 	}
-	names := a.names
+	names := g.names
 	if names == "" {
 		names = fmt.Sprintf(`
  (select %[1]s from %[2]s j where %[3]s and %[1]s is not null order by %[1]s limit 1)
  union all
  select (select %[1]s from %[2]s j where %[3]s and %[1]s > n.q order by %[1]s limit 1) from n where n.q is not null
-`, q, table, and(a.where))
+`, q, table, and(g.where))
 	}
 	return fmt.Sprintf(`with recursive n(q) as (%[1]s), %[4]s
 select left(p.q::text, 255), c.more%[5]s from p cross join lateral (
  select count(*) >= %[6]d as more%[7]s from (select * from %[2]s j where %[3]s and %[8]s%[9]s limit %[6]d) j) c`,
-		names, table, and(a.where), pairs, outer(len(a.states)), most, columns("", a.states, 0), within, order)
+		names, table, and(g.where), pairs, outer(len(g.states)), most, columns("", g.states, 0), within, order)
 }
 
-// gather looks at most entries of an index that does not go by queue.
-func (l layout) gather(a arm, most int) string {
+// gather reads up to most entries of an index that does not go by queue.
+func (l layout) gather(g group, most int) string {
 	order := ""
-	if a.order != "" {
-		order = " order by " + a.order
+	if g.order != "" {
+		order = " order by " + g.order
 	}
 	return fmt.Sprintf("select left(q, 255), sum(count(*)) over () >= %d%s from (select %s as q, j.* from %s where %s%s limit %d) j group by 1 limit %d",
-		most, columns("", a.states, 0), l.queue, l.source(), and(a.where), order, most, mostQueues)
+		most, columns("", g.states, 0), l.queue, l.source(), and(g.where), order, most, mostQueues)
 }
 
 // outer is the columns of n states, by the names that columns gives them.

@@ -10,32 +10,39 @@ import (
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 // library is a job library that lives in PostgreSQL.
 type library struct {
-	name   string
-	marks  []string // the tables that tell that it is there
-	tables []string // what else it may have that is read
-	// plan tells what to read in a schema that has one of the marks; false when they are another program's.
+	name    string
+	foundBy []string // the tables that show that it is there
+	tables  []string // what else it may have that is read
+	// plan says what to read in a schema that has one of these tables; false when they are another program's.
 	plan  func(p place) (plan, bool)
 	every time.Duration
 }
 
 // plan is what a reading of one library asks.
 type plan struct {
-	layouts []layout
-	spares  []spare
-	whole   bool // a spare question lists every queue there is
-	ends    bool // a row of the first layout's table is deleted when its job has ended, and seldom for another reason
-	note    string
-	hides   func(queue string) bool // may be nil: queues that the library keeps for itself
-	closed  *sources.Failure        // the tables are there and show us nothing
-	held    time.Duration           // after which a job in flight counts as lost; 0: never
+	layouts  []layout
+	optional []optionalQuery
+	whole    bool // an optional query lists every queue there is
+	ends     bool // a row of the first layout's table is deleted when its job has ended, and seldom for another reason
+	note     string
+	hides    func(queue string) bool // may be nil: queues that the library keeps for itself
+	closed   *sources.Failure        // the tables are there and show us nothing
+	held     time.Duration           // after which a job in flight counts as lost; 0: never
 }
 
-// spare is a question that a reading can do without: workers, pauses, rates, what runs.
-type spare struct {
+// with adds optional queries.
+func (p plan) with(s ...optionalQuery) plan {
+	p.optional = append(p.optional, s...)
+	return p
+}
+
+// optionalQuery is a question that a reading can do without: workers, pauses, rates, what runs.
+type optionalQuery struct {
 	sql   string
 	large bool // its cost is small in a large table too
 	row   func(t *tally, scan func(...any) error) error
@@ -47,7 +54,7 @@ var libraries = []library{
 	{"delayed_job", []string{"delayed_jobs"}, nil, planDelayedJob, 10 * time.Second},
 	{"good_job", []string{"good_jobs"}, []string{"good_job_processes", "good_job_settings"}, planGoodJob, 10 * time.Second},
 	{"solid_queue", []string{"solid_queue_ready_executions"}, solidQueueTables, planSolidQueue, 10 * time.Second},
-	{"que", []string{"que_jobs"}, []string{"que_lockers"}, planQue, 15 * time.Second}, // looks at the server's locks, which holds them up
+	{"que", []string{"que_jobs"}, []string{"que_lockers"}, planQue, 15 * time.Second}, // reads the server's locks, which holds them up
 	{"oban", []string{"oban_jobs"}, []string{"oban_producers"}, planOban, 10 * time.Second},
 	{"pg-boss", []string{"job"}, []string{"version", "queue"}, planPgBoss, 10 * time.Second},
 	{"graphile-worker", []string{"_private_jobs", "jobs"}, []string{"_private_tasks", "tasks"}, planGraphile, 10 * time.Second},
@@ -60,7 +67,7 @@ var libraries = []library{
 func names() []string {
 	var all []string
 	for _, l := range libraries {
-		all = append(append(all, l.marks...), l.tables...)
+		all = append(append(all, l.foundBy...), l.tables...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
@@ -69,23 +76,20 @@ func names() []string {
 // mostPlaces bounds the schemas in which one library is read: an app may keep one for each tenant.
 const mostPlaces = 6
 
-// conn is an open connection to a database.
-type conn struct{ *link }
+// conn is an open connection to a database, whose libraries it finds.
+type conn struct{ *link.Conn }
 
 func open(ctx context.Context, t backend.Target) (*conn, error) {
-	l, err := dial(ctx, t)
+	l, err := link.Dial(ctx, t)
 	if err != nil {
 		return nil, err
 	}
 	return &conn{l}, nil
 }
 
-// Close ends the connection.
-func (d *conn) Close() { d.close() }
-
 // Discover asks the catalogue once.
 func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backend.Library, error) {
-	places, err := d.survey(ctx, names())
+	places, err := survey(ctx, d.Conn, names())
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +97,7 @@ func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backe
 	for _, l := range libraries {
 		n := 0
 		for _, p := range places {
-			r, ok := l.reader(d.link, p)
+			r, ok := l.reader(d.Conn, p)
 			if !ok {
 				continue
 			}
@@ -111,19 +115,19 @@ func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backe
 }
 
 // reader makes the reader of a library in a schema; false when it is not there.
-func (l library) reader(k *link, p place) (*reader, bool) {
-	r := &reader{library: l, link: k, schema: p.schema, name: l.name}
-	if !slices.ContainsFunc(l.marks, func(m string) bool { _, ok := p.tables[m]; return ok }) {
+func (l library) reader(k *link.Conn, p place) (*reader, bool) {
+	r := &reader{library: l, Conn: k, schema: p.schema, name: l.name}
+	if !slices.ContainsFunc(l.foundBy, func(m string) bool { _, ok := p.tables[m]; return ok }) {
 		return nil, false
 	}
 	plan, ok := l.plan(p)
 	if ok {
 		r.closed = plan.closed
-		r.take(plan)
+		r.use(plan)
 		return r, true
 	}
 	// Its tables may be there and closed to us.
-	for _, m := range l.marks {
+	for _, m := range l.foundBy {
 		t, there := p.tables[m]
 		if !there || generic(m) {
 			continue
@@ -133,7 +137,7 @@ func (l library) reader(k *link, p place) (*reader, bool) {
 			f := backend.Denied
 			r.closed = &f
 		case t.hidden:
-			f := errHidden
+			f := link.Hidden
 			r.closed = &f
 		default:
 			return nil, false
@@ -143,7 +147,7 @@ func (l library) reader(k *link, p place) (*reader, bool) {
 	return nil, false
 }
 
-// generic tells a table's name that anybody may use.
+// generic recognises a table's name that anybody may use.
 func generic(name string) bool { return name == "job" || name == "jobs" }
 
 // Name is the library's own; with the schema behind it where it lives in several.
@@ -152,14 +156,14 @@ func (r *reader) Name() string { return r.name }
 // Every is how often its numbers are worth reading.
 func (r *reader) Every() time.Duration { return r.every }
 
-// Read takes a sample. When the tables are no longer what they were, as after a migration, it looks at the catalogue again and
+// Read takes a sample. When the tables are no longer what they were, as after a migration, it reads the catalogue again and
 // tries once more.
 func (r *reader) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	s, now, err := r.read(ctx)
-	if f := new(sources.Failure); !errors.As(err, &f) || f.Code != errMoved.Code || r.conn.IsClosed() {
+	if f := new(sources.Failure); !errors.As(err, &f) || f.Code != link.Moved.Code || r.Conn.Closed() {
 		return s, now, err
 	}
-	places, again := r.survey(ctx, names())
+	places, again := survey(ctx, r.Conn, names())
 	if again != nil {
 		return nil, time.Time{}, again
 	}
@@ -169,7 +173,7 @@ func (r *reader) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		}
 		if plan, ok := r.library.plan(p); ok {
 			r.closed = plan.closed
-			r.take(plan)
+			r.use(plan)
 			return r.read(ctx)
 		}
 	}

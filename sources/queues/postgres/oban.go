@@ -18,9 +18,9 @@ func planOban(p place) (plan, bool) {
 	}
 	made := plan{
 		layouts: []layout{{table: j, queue: "j.queue",
-			live: "j.state in ('available', 'scheduled', 'executing', 'retryable', 'discarded')",
-			arms: byState(j, "available", "executing", "scheduled", "retryable", "discarded")}},
-		spares: []spare{rate{table: j, queue: "j.queue", at: "inserted_at", order: "j.id desc"}.ask(ins)},
+			live:   "j.state in ('available', 'scheduled', 'executing', 'retryable', 'discarded')",
+			groups: byState(j, "available", "executing", "scheduled", "retryable", "discarded")}},
+		optional: []optionalQuery{rate{table: j, queue: "j.queue", at: "inserted_at", order: "j.id desc"}.query(ins)},
 	}
 	node := "null::text"
 	if j.has("attempted_by") {
@@ -33,27 +33,9 @@ func planOban(p place) (plan, bool) {
 	return made, true
 }
 
-// byState are the arms of a table with an index that goes by state, queue, priority and due time, as Oban's and River's.
-func byState(j relation, waiting, taken, later, again, lost string) []arm {
-	key, indexed := "priority", j.indexed("(state, queue, priority, scheduled_at")
-	if !j.has("priority") {
-		key, indexed = "", j.indexed("(queue, state, scheduled_at")
-	}
-	of := func(name string, s state, key, order string) arm {
-		return arm{where: "j.state = '" + name + "'", queue: "queue", key: key, order: order, aged: order != "", indexed: indexed, states: []state{s}}
-	}
-	return []arm{
-		of(waiting, state{field: ready, since: "j.scheduled_at"}, key, "j.scheduled_at"),
-		of(taken, state{field: flying, since: "j.attempted_at"}, "", ""),
-		of(later, state{field: scheduled}, "", ""),
-		of(again, state{field: retry}, "", ""),
-		of(lost, state{field: dead}, "", ""),
-	}
-}
-
 // obanProducers asks who works: a row for each node and queue, which beats about every 15 s.
-func obanProducers(s relation) spare {
-	return spare{large: true, sql: fmt.Sprintf(`select left(j.node, 255), left(j.queue, 255), left(j.meta::text, 20000), %s from %s j
+func obanProducers(s relation) optionalQuery {
+	return optionalQuery{large: true, sql: fmt.Sprintf(`select left(j.node, 255), left(j.queue, 255), left(j.meta::text, 20000), %s from %s j
  where j.updated_at > %s - interval '60 seconds' order by j.node, j.queue limit 500`, epoch("updated_at"), s.sql(), s.now("updated_at")),
 		row: func(t *tally, scan func(...any) error) error {
 			var node, q string
@@ -67,7 +49,7 @@ func obanProducers(s relation) spare {
 				Limit  int  `json:"local_limit"`
 			}
 			if text != nil && strings.HasPrefix(*text, "{") {
-				_ = json.Unmarshal([]byte(*text), &meta) // what is of another shape is not told
+				_ = json.Unmarshal([]byte(*text), &meta) // what is of another shape is not known
 			}
 			t.sample.Workers = append(t.sample.Workers, queue.Worker{Dyno: safe.Text(node), Queues: []string{safe.Text(q)},
 				Concurrency: meta.Limit, Quiet: meta.Paused, Beat: at(beat)})

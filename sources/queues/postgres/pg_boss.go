@@ -20,7 +20,7 @@ func planPgBoss(p place) (plan, bool) {
 		}
 	}
 	due := "j." + start + " <= now()"
-	waiting := arm{where: "j.state < 'active'", queue: "name", indexed: j.indexed("(name)", "state < 'active'"),
+	waiting := group{where: "j.state < 'active'", queue: "name", indexed: j.indexed("(name)", "state < 'active'"),
 		states: []state{
 			{field: ready, where: due, since: "j." + start},
 			{field: scheduled, where: "not " + due + " and j.state = 'created'"},
@@ -35,15 +35,15 @@ func planPgBoss(p place) (plan, bool) {
 			waiting.key, waiting.falling, waiting.order, waiting.aged, waiting.indexed = "priority", true, "j.created_on", false, true
 		}
 	}
-	l := layout{table: j, queue: "j.name", live: "j.state <= 'active' or j.state = 'failed'", arms: []arm{waiting,
+	l := layout{table: j, queue: "j.name", live: "j.state <= 'active' or j.state = 'failed'", groups: []group{waiting,
 		{where: "j.state = 'active'", states: []state{{field: flying, since: "j." + started}}},
 		{where: "j.state = 'failed'", states: []state{{field: dead}}},
 	}}
 	made := plan{layouts: []layout{l}, hides: pgBossOwn,
-		spares: []spare{running(j.sql()+" j", "j.name", "j.name", "null::text", epoch(started), "j.state = 'active'", false)}}
+		optional: []optionalQuery{running(j.sql()+" j", "j.name", "j.name", "null::text", epoch(started), "j.state = 'active'", false)}}
 	if q, ok := p.table("queue", "name"); ok { // since 10 every queue is created before use
 		made.whole = true
-		made = made.with(spare{large: true, sql: "select left(j.name, 255) from " + q.sql() + " j limit 500",
+		made = made.with(optionalQuery{large: true, sql: "select left(j.name, 255) from " + q.sql() + " j limit 500",
 			row: func(t *tally, scan func(...any) error) error {
 				var name string
 				err := scan(&name)
@@ -57,19 +57,19 @@ func planPgBoss(p place) (plan, bool) {
 	return made, true
 }
 
-// pgBossOwn tells the queues that the library keeps for itself.
+// pgBossOwn recognises the queues that the library keeps for itself.
 func pgBossOwn(queue string) bool {
 	return strings.HasPrefix(queue, "__pgboss__") || strings.HasPrefix(queue, "__state__")
 }
 
 // pgBossCached asks for the counts that pg-boss itself takes about every minute, since 11. They stand in where a large table gives
 // no better; a queue that was never counted has zeros.
-func pgBossCached(q relation) spare {
+func pgBossCached(q relation) optionalQuery {
 	failed := "null::int8"
 	if q.has("failed_count") { // 12
 		failed = "j.failed_count::int8"
 	}
-	return spare{large: true, sql: fmt.Sprintf("select left(j.name, 255), j.active_count::int8, %s from %s j where j.monitor_on > now() - interval '5 minutes' limit 500", failed, q.sql()),
+	return optionalQuery{large: true, sql: fmt.Sprintf("select left(j.name, 255), j.active_count::int8, %s from %s j where j.monitor_on > now() - interval '5 minutes' limit 500", failed, q.sql()),
 		row: func(t *tally, scan func(...any) error) error {
 			var name string
 			var active int64

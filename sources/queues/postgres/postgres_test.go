@@ -2,9 +2,7 @@ package postgres
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -13,9 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/queues/backend"
-	"app.gonogo/gonogo/sources/queues/postgres/wire"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 func TestAddress(t *testing.T) {
@@ -41,7 +37,7 @@ func TestAddress(t *testing.T) {
 		got := ""
 		if ok {
 			got = fmt.Sprintf("%s %s %s %s", to.Addr(), to.User, to.DB, map[bool]string{true: "tls", false: "plain"}[to.TLS])
-			if e := encryption(to); e != nil && !e.InsecureSkipVerify {
+			if e := link.Encryption(to); e != nil && !e.InsecureSkipVerify {
 				got += " verified"
 			} else if (e != nil) != to.TLS {
 				t.Errorf("%s: %v", c.value, e)
@@ -50,58 +46,6 @@ func TestAddress(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", c.value, got, c.want)
 		}
-	}
-}
-
-func TestWordedHidesTheServersWords(t *testing.T) {
-	for code, want := range map[string]string{
-		"28P01": "auth", "28000": "auth", "53300": "full", "42501": "denied", "57P03": "loading", "3D000": "missing", "57014": "timeout",
-		"55P03": "timeout", "57P01": "eof", "42P01": "moved", "42703": "moved", "XX000": "reply",
-	} {
-		err := worded(fmt.Errorf("connect to h:5432: %w", &wire.Error{Code: code, Severity: "ERROR"}))
-		f := new(sources.Failure)
-		if !errors.As(err, &f) || f.Code != want || strings.Contains(f.Error()+f.Do, "secret") || strings.Contains(f.Error(), "host h") {
-			t.Errorf("%s: %v", code, err)
-		}
-	}
-	for code, held := range map[string]bool{"57014": true, "55P03": true, "40001": true, "42P01": false, "57P01": false, "42501": false, "XX000": false} {
-		for _, severity := range []string{"ERROR", "FATAL"} {
-			got := errors.As(worded(&wire.Error{Code: code, Severity: severity}), new(busy))
-			if want := held && severity == "ERROR"; got != want {
-				t.Errorf("%s %s: busy and connected %v, want %v", severity, code, got, want)
-			}
-		}
-	}
-	if err := worded(nil); err != nil {
-		t.Error(err)
-	}
-	if f := backend.Explain(worded(io.EOF)); f.Code != "eof" {
-		t.Error(f)
-	}
-	if f := backend.Explain(worded(fmt.Errorf("x: %w", wire.ErrClosed))); f.Code != "eof" {
-		t.Error(f)
-	}
-	for err, want := range map[error]string{wire.ErrPlain: "tls", wire.ErrImpostor: "tls", wire.ErrMechanism: "denied"} {
-		if f := backend.Explain(worded(fmt.Errorf("x: %w", err))); f.Code != want || !f.Final {
-			t.Errorf("%v: %+v, want %s", err, f, want)
-		}
-	}
-}
-
-// SCRAM has some characters of a password replaced, which is not done here: who is refused with such a password is told.
-func TestRefusedUnusualPassword(t *testing.T) {
-	for password, want := range map[string]bool{"orbit": false, "ﬁsh": true} {
-		to := backend.Target{Password: backend.Secret(password)}
-		f := new(sources.Failure)
-		if err := refusal(worded(&wire.Error{Code: "28P01", Severity: "FATAL"}), to); !errors.As(err, &f) || f.Code != "auth" || strings.Contains(f.Do, "ASCII") != want {
-			t.Errorf("%q: %+v, of ASCII %v", password, f, want)
-		}
-		if err := refusal(io.EOF, to); !errors.Is(err, io.EOF) {
-			t.Errorf("%q: %v, want the same error", password, err)
-		}
-	}
-	if strings.Contains(backend.WrongPassword.Do, "ASCII") {
-		t.Error("the failure of all stores was changed")
 	}
 }
 
@@ -138,13 +82,13 @@ func TestGoodJobSchedulers(t *testing.T) {
 
 // A whole count that is a minute old completes what was counted short, and never lowers it.
 func TestWholeCountCompletes(t *testing.T) {
-	l := layout{arms: []arm{
+	l := layout{groups: []group{
 		{indexed: true, states: []state{{field: ready}}},
 		{states: []state{{field: dead}}},
 	}}
 	walked := func() *tally {
 		ta := newTally()
-		ta.now = time.Unix(1000, 0)
+		ta.Now = time.Unix(1000, 0)
 		ta.counts.add("long", ready, cell{n: 100, quality: queue.Capped, since: 400})
 		ta.counts.add("grown", ready, cell{n: 100, quality: queue.Capped, since: 400, guessed: true})
 		ta.counts.add("short", ready, cell{n: 3, quality: queue.Exact, since: 940})
@@ -186,12 +130,12 @@ func TestWholeCountCompletes(t *testing.T) {
 // A sample is measured against the whole count of the same time; what it did not meet stays a lower bound.
 func TestSampleIsMeasured(t *testing.T) {
 	ta := newTally()
-	ta.now = time.Unix(1000, 0)
+	ta.Now = time.Unix(1000, 0)
 	for _, q := range []string{"known", "new", "unseen", "shrunk"} {
 		ta.counts.add(q, ready, cell{n: 100, quality: queue.Capped, since: 400})
 	}
 	ta.counts.add("short", ready, cell{n: 3, quality: queue.Exact, since: 940})
-	ta.know(layout{arms: []arm{{indexed: true, states: []state{{field: ready}}}}}, false)
+	ta.know(layout{groups: []group{{indexed: true, states: []state{{field: ready}}}}}, false)
 	of := func(n map[string]int64) counts {
 		c := counts{}
 		for q, n := range n {

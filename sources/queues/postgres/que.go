@@ -19,47 +19,47 @@ func planQue(p place) (plan, bool) {
 		{field: scheduled, where: "j.run_at > now() and j.error_count = 0"},
 		{field: retry, where: "j.run_at > now() and j.error_count > 0"},
 	}
-	live := arm{queue: "queue", key: "priority", order: "j.run_at", aged: true, states: states}
+	live := group{queue: "queue", key: "priority", order: "j.run_at", aged: true, states: states}
 	l := layout{table: j, queue: "j.queue"}
 	id := "job_id"
 	switch {
 	case !j.has("finished_at", "expired_at"): // 0.x: its primary key is the index, a job that has ended is deleted
 		live.indexed = j.indexed("(queue, priority, run_at, job_id)")
-		l.arms = []arm{live}
+		l.groups = []group{live}
 	case j.has("job_schema_version"): // 2.x, whose index begins with it
 		id = "id"
 		for v := 1; v <= 2; v++ {
 			live.where = fmt.Sprintf("j.job_schema_version = %d and j.finished_at is null and j.expired_at is null", v)
 			live.indexed = j.indexed("(job_schema_version, queue, priority, run_at, id)", "finished_at IS NULL")
-			l.arms = append(l.arms, live)
+			l.groups = append(l.groups, live)
 		}
 	default:
 		id = "id"
 		live.where, live.indexed = "j.finished_at is null and j.expired_at is null", j.indexed("(queue, priority, run_at, id)", "finished_at IS NULL")
-		l.arms = []arm{live}
+		l.groups = []group{live}
 	}
 	if id == "id" {
-		l.arms = append(l.arms, arm{where: "j.expired_at is not null", states: []state{{field: dead}}})
+		l.groups = append(l.groups, group{where: "j.expired_at is not null", states: []state{{field: dead}}})
 	}
 	made := plan{layouts: []layout{l}}
 	if !p.standby { // which does not know of the locks on its primary
-		made.spares = append(made.spares, queLocked(j, id))
+		made.optional = append(made.optional, queLocked(j, id))
 	}
 	if s, ok := p.table("que_lockers", "pid", "worker_count", "queues"); ok {
-		made.spares = append(made.spares, queLockers(s))
+		made.optional = append(made.optional, queLockers(s))
 	}
 	return made, true
 }
 
 // queLocked counts the jobs that a worker has locked: those it runs and the few that it has fetched ahead. pg_locks is joined
 // from its side, which is short.
-func queLocked(j relation, id string) spare {
+func queLocked(j relation, id string) optionalQuery {
 	class := "j.job_class"
 	if j.has("args") { // Active Job's wrapper names its job's class among the arguments
 		class = "case when j.job_class like 'ActiveJob::%' then coalesce(j.args #>> '{0,job_class}', j.job_class) else j.job_class end"
 	}
 	// Only with the id for its key is a job found without reading the table.
-	return spare{large: id == "id", sql: fmt.Sprintf(`select left(j.queue, 255), left(%s, 255), j.run_at <= now(), count(*) over (partition by j.queue)
+	return optionalQuery{large: id == "id", sql: fmt.Sprintf(`select left(j.queue, 255), left(%s, 255), j.run_at <= now(), count(*) over (partition by j.queue)
  from (select (l.classid::bigint << 32) + l.objid::bigint as id from pg_locks l
  where l.locktype = 'advisory' and l.objsubid = 1 and l.granted and l.database = (select oid from pg_database where datname = current_database()) limit 2000) l
  join %s j on j.%s = l.id`, class, j.sql(), id),
@@ -83,9 +83,9 @@ func queLocked(j relation, id string) spare {
 		then: func(t *tally) { t.known[flying] = true }}
 }
 
-// queLockers asks who works. A row of a worker that crashed stays until another one starts: its connection tells whether it lives.
-func queLockers(s relation) spare {
-	return spare{large: true, sql: fmt.Sprintf(`select j.queues, j.worker_count from %s j
+// queLockers asks who works. A row of a worker that crashed stays until another one starts: its connection shows whether it lives.
+func queLockers(s relation) optionalQuery {
+	return optionalQuery{large: true, sql: fmt.Sprintf(`select j.queues, j.worker_count from %s j
  where j.pid in (select pid from pg_stat_activity) order by j.pid limit 200`, s.sql()),
 		row: func(t *tally, scan func(...any) error) error {
 			var queues []string
@@ -93,7 +93,7 @@ func queLockers(s relation) spare {
 			if err := scan(&queues, &workers); err != nil {
 				return err
 			}
-			w := queue.Worker{Concurrency: workers, Beat: t.now}
+			w := queue.Worker{Concurrency: workers, Beat: t.Now}
 			takes := map[string]bool{}
 			for _, q := range queues {
 				takes[named(&q)] = true

@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 // mute is how many readings go without a question that failed.
@@ -15,21 +16,21 @@ const mute = 30
 // reader reads one library in one schema. It is used by one goroutine at a time.
 type reader struct {
 	library
-	*link
+	*link.Conn
 	schema string
 	name   string
 	closed *sources.Failure // its tables are there and may not be read
 
 	planned plan
-	vitals  []vital       // of the layouts' tables, by the last reading; nil before the first
-	most    int           // entries of an index looked at for a queue
+	stats   []tableStats  // of the layouts' tables, by the last reading; nil before the first
+	most    int           // entries of an index read for a queue
 	wholes  []whole       // the last whole counts of large tables
 	took    time.Duration // of the server's time for the last reading
-	muted   map[int]int   // spare questions that failed: readings until they are asked again
+	muted   map[int]int   // optional queries that failed: readings until they are asked again
 }
 
-func (r *reader) take(p plan) {
-	r.planned, r.vitals, r.most, r.wholes, r.muted = p, nil, mostEntries, make([]whole, len(p.layouts)), map[int]int{}
+func (r *reader) use(p plan) {
+	r.planned, r.stats, r.most, r.wholes, r.muted = p, nil, mostEntries, make([]whole, len(p.layouts)), map[int]int{}
 }
 
 // read takes one sample: in one round trip, after a first that learns how large the tables are, and with another one where a
@@ -38,86 +39,86 @@ func (r *reader) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if r.closed != nil {
 		return nil, time.Time{}, r.closed
 	}
-	if r.vitals == nil {
+	if r.stats == nil {
 		v, qs := r.examine()
-		if _, err := r.ask(ctx, usual, qs); err != nil {
+		if _, err := r.Run(ctx, link.Usual, qs); err != nil {
 			return nil, time.Time{}, err
 		}
-		r.vitals = v
+		r.stats = v
 	}
 	t := newTally()
 	t.note(r.planned.note)
 	next, qs := r.examine()
 	for i, l := range r.planned.layouts {
-		qs = append(qs, r.count(t, l, r.vitals[i])...)
+		qs = append(qs, r.count(t, l, r.stats[i])...)
 	}
 	large := r.large()
-	c, err := r.ask(ctx, guard{statement: usual.statement, byIndex: large}, append(qs, r.extras(t, large)...))
+	c, err := r.Run(ctx, link.Guard{Statement: link.Usual.Statement, ByIndex: large}, append(qs, r.optional(t, large)...))
 	if err != nil {
 		r.most = max(leastEntries, r.most/4)
 		return nil, time.Time{}, err
 	}
-	t.clock, r.took = c, c.took
+	t.Clock, r.took = c, c.Took
 	for i, l := range r.planned.layouts {
-		small := r.vitals[i].small()
+		small := r.stats[i].small()
 		t.know(l, small || l.sampled)
 		t.vague = t.vague || l.sampled && !small
 	}
 	if large {
-		r.adapt(c.took)
+		r.adapt(c.Took)
 		if err := r.complete(ctx, t); err != nil {
 			return nil, time.Time{}, err
 		}
 	}
-	r.vitals = next
-	if r.planned.ends && !c.standby {
+	r.stats = next
+	if r.planned.ends && !c.Standby {
 		t.sample.Totals.Processed = next[0].deleted
 	}
 	t.sample.Whole = r.planned.whole && len(r.muted) == 0 && len(t.about) < mostQueues
-	return t.finish(r.planned.hides, r.planned.held), c.now, nil
+	return t.finish(r.planned.hides, r.planned.held), c.Now, nil
 }
 
-// large tells whether one of the tables is not to be counted whole.
+// large reports whether one of the tables is not to be counted whole.
 func (r *reader) large() bool {
-	return slices.ContainsFunc(r.vitals, func(v vital) bool { return !v.small() })
+	return slices.ContainsFunc(r.stats, func(v tableStats) bool { return !v.small() })
 }
 
 // examine asks how large the tables are.
-func (r *reader) examine() ([]vital, []question) {
-	v := make([]vital, len(r.planned.layouts))
-	var qs []question
+func (r *reader) examine() ([]tableStats, []link.Query) {
+	v := make([]tableStats, len(r.planned.layouts))
+	var qs []link.Query
 	for i, l := range r.planned.layouts {
-		qs = append(qs, vitals(l.table.oid, &v[i]))
+		qs = append(qs, statsQuery(l.table.oid, &v[i]))
 	}
 	return v, qs
 }
 
 // count asks for the counts of one table.
-func (r *reader) count(t *tally, l layout, v vital) []question {
+func (r *reader) count(t *tally, l layout, v tableStats) []link.Query {
 	switch {
 	case v.small():
-		return []question{{sql: l.whole(), row: l.row(t.counts, func(c cell) cell { return c })}}
+		return []link.Query{{SQL: l.whole(), Row: l.row(t.counts, func(c cell) cell { return c })}}
 	case l.sampled:
 		t.note("estimates from a sample: the table is large and no index leads to these numbers")
-		qs := []question{l.guess(v, t.counts)}
+		qs := []link.Query{l.guess(v, t.counts)}
 		if l.probe != nil {
 			qs = append(qs, t.probe(l.probe(max(leastEntries, r.most/10))))
 		}
 		return qs
 	}
-	var qs []question
-	for _, a := range l.arms {
-		if a.indexed {
-			qs = append(qs, question{sql: l.walk(a, r.most), row: a.row(t.counts)})
+	var qs []link.Query
+	for _, g := range l.groups {
+		if g.indexed {
+			qs = append(qs, link.Query{SQL: l.walk(g, r.most), Row: g.row(t.counts)})
 		}
 	}
 	return qs
 }
 
-// extras asks what the reading can do without.
-func (r *reader) extras(t *tally, large bool) []question {
-	var qs []question
-	for i, s := range r.planned.spares {
+// optional are the queries that the reading can do without.
+func (r *reader) optional(t *tally, large bool) []link.Query {
+	var qs []link.Query
+	for i, s := range r.planned.optional {
 		if large && !s.large {
 			continue
 		}
@@ -126,10 +127,10 @@ func (r *reader) extras(t *tally, large bool) []question {
 			continue
 		}
 		delete(r.muted, i)
-		q := question{sql: s.sql, spare: func(error) { r.muted[i] = mute }}
-		q.row = func(scan func(...any) error) error { return s.row(t, scan) }
+		q := link.Query{SQL: s.sql, Optional: func(error) { r.muted[i] = mute }}
+		q.Row = func(scan func(...any) error) error { return s.row(t, scan) }
 		if s.then != nil {
-			q.then = func() { s.then(t) }
+			q.Then = func() { s.then(t) }
 		}
 		qs = append(qs, q)
 	}
@@ -139,8 +140,8 @@ func (r *reader) extras(t *tally, large bool) []question {
 // row reads a row of a whole count, or of a sample.
 func (l layout) row(into counts, as func(cell) cell) func(scan func(...any) error) error {
 	var states []state
-	for _, a := range l.arms {
-		states = append(states, a.states...)
+	for _, g := range l.groups {
+		states = append(states, g.states...)
 	}
 	return func(scan func(...any) error) error {
 		queue, cells, err := cells(scan, len(states), nil)
@@ -152,15 +153,15 @@ func (l layout) row(into counts, as func(cell) cell) func(scan func(...any) erro
 }
 
 // row reads a row of a walk.
-func (a arm) row(into counts) func(scan func(...any) error) error {
+func (g group) row(into counts) func(scan func(...any) error) error {
 	return func(scan func(...any) error) error {
 		var more bool
-		q, cells, err := cells(scan, len(a.states), &more)
+		q, cells, err := cells(scan, len(g.states), &more)
 		for i, c := range cells {
 			if more {
-				c.quality, c.guessed = queue.Capped, !a.aged
+				c.quality, c.guessed = queue.Capped, !g.aged
 			}
-			into.add(q, a.states[i].field, c)
+			into.add(q, g.states[i].field, c)
 		}
 		return err
 	}

@@ -15,19 +15,19 @@ func planRiver(p place) (plan, bool) {
 	made := plan{
 		held: riverRescue,
 		layouts: []layout{{table: j, queue: "j.queue",
-			live: "j.state in ('available', 'running', 'scheduled', 'retryable', 'discarded')",
-			arms: byState(j, "available", "running", "scheduled", "retryable", "discarded")}},
-		spares: []spare{
-			rate{table: j, queue: "j.queue", at: "created_at", order: "j.id desc"}.ask(ins),
+			live:   "j.state in ('available', 'running', 'scheduled', 'retryable', 'discarded')",
+			groups: byState(j, "available", "running", "scheduled", "retryable", "discarded")}},
+		optional: []optionalQuery{
+			rate{table: j, queue: "j.queue", at: "created_at", order: "j.id desc"}.query(ins),
 			running(j.sql()+" j", "j.queue", "j.kind", "j.attempted_by[array_upper(j.attempted_by, 1)]", epoch("attempted_at"), "j.state = 'running'", true),
 		},
 	}
 	if j.indexed("(state, finalized_at)") {
 		made = made.with(rate{table: j, queue: "j.queue", at: "finalized_at", order: "j.finalized_at desc",
-			where: "j.state = 'completed' and j.finalized_at is not null"}.ask(outs))
+			where: "j.state = 'completed' and j.finalized_at is not null"}.query(outs))
 	}
 	if q, ok := p.table("river_queue", "name", "paused_at"); ok { // lists the queues that had a client within a day
-		made = made.with(spare{large: true, sql: "select left(j.name, 255), j.paused_at is not null from " + q.sql() + " j limit 500",
+		made = made.with(optionalQuery{large: true, sql: "select left(j.name, 255), j.paused_at is not null from " + q.sql() + " j limit 500",
 			row: func(t *tally, scan func(...any) error) error {
 				var name string
 				var paused bool

@@ -20,32 +20,32 @@ func planSolidQueue(p place) (plan, bool) {
 	if !ok {
 		return plan{}, false
 	}
-	made := plan{layouts: []layout{{table: r, queue: "j.queue_name", arms: []arm{{
+	made := plan{layouts: []layout{{table: r, queue: "j.queue_name", groups: []group{{
 		queue: "queue_name", key: "priority", order: "j.job_id", aged: true, indexed: r.indexed("(queue_name, priority, job_id)"),
 		states: []state{{field: ready, since: "j.created_at"}},
 	}}}}}
 	jobs, known := p.table("solid_queue_jobs", "id", "queue_name", "class_name")
 	if s, ok := p.table("solid_queue_scheduled_executions", "queue_name", "scheduled_at"); ok {
-		made.layouts = append(made.layouts, layout{table: s, queue: "j.queue_name", arms: []arm{{order: "j.scheduled_at",
+		made.layouts = append(made.layouts, layout{table: s, queue: "j.queue_name", groups: []group{{order: "j.scheduled_at",
 			indexed: s.indexed("(scheduled_at, priority, job_id)"), states: []state{{field: scheduled}}}}})
-		made.spares = append(made.spares, solidQueueLate(s))
+		made.optional = append(made.optional, solidQueueLate(s))
 	}
 	if c, ok := p.table("solid_queue_claimed_executions", "job_id", "created_at"); ok && known {
 		source := c.sql() + " j join " + jobs.sql() + " b on b.id = j.job_id"
-		made.layouts = append(made.layouts, layout{table: c, from: source, queue: "b.queue_name", arms: []arm{{order: "j.job_id",
+		made.layouts = append(made.layouts, layout{table: c, from: source, queue: "b.queue_name", groups: []group{{order: "j.job_id",
 			indexed: true, states: []state{{field: flying, since: "j.created_at"}}}}})
-		made.spares = append(made.spares, running(source, "b.queue_name", "b.class_name", "null::text", epoch("created_at"), "", true))
+		made.optional = append(made.optional, running(source, "b.queue_name", "b.class_name", "null::text", epoch("created_at"), "", true))
 	}
 	if f, ok := p.table("solid_queue_failed_executions", "job_id"); ok && known { // until somebody retries or discards them
 		made.layouts = append(made.layouts, layout{table: f, from: f.sql() + " j join " + jobs.sql() + " b on b.id = j.job_id",
-			queue: "b.queue_name", arms: []arm{{order: "j.job_id desc", indexed: true, states: []state{{field: dead}}}}})
+			queue: "b.queue_name", groups: []group{{order: "j.job_id desc", indexed: true, states: []state{{field: dead}}}}})
 	}
-	return made.with(solidQueueSpares(p, jobs, known)...), true
+	return made.with(solidQueueOptional(p, jobs, known)...), true
 }
 
 // solidQueueLate warns of jobs that are due and were not made ready: the dispatcher is gone or slow.
-func solidQueueLate(s relation) spare {
-	return spare{large: true, sql: fmt.Sprintf(`select left(q, 255), count(*), sum(count(*)) over () >= 1000 from (select j.queue_name as q from %s j
+func solidQueueLate(s relation) optionalQuery {
+	return optionalQuery{large: true, sql: fmt.Sprintf(`select left(q, 255), count(*), sum(count(*)) over () >= 1000 from (select j.queue_name as q from %s j
  where j.scheduled_at < %s - interval '10 seconds' order by j.scheduled_at limit 1000) j group by 1`, s.sql(), s.now("scheduled_at")),
 		row: func(t *tally, scan func(...any) error) error {
 			var queue string
@@ -59,19 +59,19 @@ func solidQueueLate(s relation) spare {
 		}}
 }
 
-// solidQueueSpares ask for pauses, processes, what waits for a concurrency limit, and rates.
-func solidQueueSpares(p place, jobs relation, known bool) []spare {
-	var out []spare
+// solidQueueOptional are the queries of pauses, processes, what waits for a concurrency limit, and rates.
+func solidQueueOptional(p place, jobs relation, known bool) []optionalQuery {
+	var out []optionalQuery
 	if s, ok := p.table("solid_queue_pauses", "queue_name"); ok {
 		out = append(out, pausedQueues("select left(j.queue_name, 255) from "+s.sql()+" j limit 1000"))
 	}
 	if s, ok := p.table("solid_queue_processes", "kind", "last_heartbeat_at", "metadata"); ok { // beats every 60 s, is pruned after 5 min
-		out = append(out, spare{large: true, sql: fmt.Sprintf(`select left(j.metadata, 20000), %s from %s j
+		out = append(out, optionalQuery{large: true, sql: fmt.Sprintf(`select left(j.metadata, 20000), %s from %s j
  where j.kind = 'Worker' and j.last_heartbeat_at > %s - interval '5 minutes' order by j.id limit 200`,
 			epoch("last_heartbeat_at"), s.sql(), s.now("last_heartbeat_at")), row: solidQueueWorker, then: func(t *tally) { t.staffed = true }})
 	}
 	if s, ok := p.table("solid_queue_blocked_executions", "queue_name"); ok {
-		out = append(out, spare{large: true, sql: fmt.Sprintf("select left(q, 255), count(*) from (select j.queue_name as q from %s j limit 1000) j group by 1", s.sql()),
+		out = append(out, optionalQuery{large: true, sql: fmt.Sprintf("select left(q, 255), count(*) from (select j.queue_name as q from %s j limit 1000) j group by 1", s.sql()),
 			row: func(t *tally, scan func(...any) error) error {
 				var queue string
 				var n int
@@ -83,9 +83,9 @@ func solidQueueSpares(p place, jobs relation, known bool) []spare {
 			}})
 	}
 	if known && jobs.usable("created_at", "finished_at") {
-		out = append(out, rate{table: jobs, queue: "j.queue_name", at: "created_at", order: "j.id desc"}.ask(ins))
+		out = append(out, rate{table: jobs, queue: "j.queue_name", at: "created_at", order: "j.id desc"}.query(ins))
 		if jobs.indexed("(finished_at)") { // failed ones are not among them
-			out = append(out, rate{table: jobs, queue: "j.queue_name", at: "finished_at", order: "j.finished_at desc", where: "j.finished_at > " + jobs.now("finished_at") + " - interval '60 seconds'"}.ask(outs))
+			out = append(out, rate{table: jobs, queue: "j.queue_name", at: "finished_at", order: "j.finished_at desc", where: "j.finished_at > " + jobs.now("finished_at") + " - interval '60 seconds'"}.query(outs))
 		}
 	}
 	return out

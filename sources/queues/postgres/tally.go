@@ -9,12 +9,13 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
 // cell is how many jobs of a queue are in one state.
 type cell struct {
 	n       int64
-	quality queue.Quality // empty: nothing was told
+	quality queue.Quality // empty: nothing was counted
 	since   float64       // epoch seconds: the least of all; 0: unknown, or none
 	guessed bool          // since may not be the least
 }
@@ -38,7 +39,7 @@ func (c cell) add(o cell) cell {
 	return c
 }
 
-// worse tells that a says less than b: what is a lower bound stays one beside an estimate.
+// worse reports whether a says less than b: what is a lower bound stays one beside an estimate.
 func worse(a, b queue.Quality) bool {
 	rank := []queue.Quality{queue.Exact, queue.Estimated, queue.Capped}
 	return slices.Index(rank, a) > slices.Index(rank, b)
@@ -59,17 +60,17 @@ func (c counts) add(queue string, f field, o cell) {
 
 // tally is a sample while it is put together.
 type tally struct {
-	clock
+	link.Clock
 	counts counts
 	known  [fields]bool              // the state was counted: a queue without a row has none
 	partly [fields]bool              // some part of it was not
 	vague  bool                      // counted in a sample: what is rare is not met, and none does not mean none
-	about  map[string]*queue.Reading // what is told of a queue beside its counts
+	about  map[string]*queue.Reading // what is known of a queue beside its counts
 	sample *queue.Sample
 	notes  []string
 
 	staff   []worker           // what the live workers take
-	staffed bool               // all live workers were told
+	staffed bool               // all live workers were listed
 	stand   counts             // what the library itself counted: stands in for what is not known
 	ins     map[string]float64 // jobs a second by queue; nil: unknown
 	outs    map[string]float64
@@ -114,7 +115,7 @@ func (t *tally) warn(queue, s string) {
 
 // age is the time since a moment of the server's clock; never negative.
 func (t *tally) age(since float64) model.Duration {
-	now := float64(t.now.UnixMicro()) / 1e6
+	now := float64(t.Now.UnixMicro()) / 1e6
 	return model.Duration(max(0, now-since) * float64(time.Second))
 }
 
@@ -123,9 +124,9 @@ func at(epoch float64) time.Time { return time.UnixMicro(int64(epoch * 1e6)).UTC
 
 // know notes which states of a table have been counted: all, or those that an index leads to.
 func (t *tally) know(l layout, all bool) {
-	for _, a := range l.arms {
-		for _, s := range a.states {
-			t.partly[s.field] = t.partly[s.field] || !all && !a.indexed
+	for _, g := range l.groups {
+		for _, s := range g.states {
+			t.partly[s.field] = t.partly[s.field] || !all && !g.indexed
 			t.known[s.field] = !t.partly[s.field]
 		}
 	}
@@ -144,7 +145,7 @@ func (t *tally) standIn() {
 	}
 }
 
-// finish puts the counts into the readings, and the totals. Nothing is told of a queue that hides names; held is the library's
+// finish puts the counts into the readings, and the totals. Nothing is said of a queue that hides names; held is the library's
 // limit on a job in flight.
 func (t *tally) finish(hides func(string) bool, held time.Duration) *queue.Sample {
 	t.standIn()
@@ -177,12 +178,12 @@ func (t *tally) finish(hides func(string) bool, held time.Duration) *queue.Sampl
 			*total = int(sum[f])
 		}
 	}
-	t.sample.Lag = model.Duration(t.lag)
+	t.sample.Lag = model.Duration(t.Lag)
 	t.sample.Note = strings.Join(t.notes, "; ")
 	return t.sample
 }
 
-// beside puts what is told of a queue beside its counts into its reading.
+// beside puts what is known of a queue beside its counts into its reading.
 func (t *tally) beside(r *queue.Reading, name string) {
 	if t.staffed {
 		r.Consumers = 0

@@ -19,6 +19,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/postgres/link"
 	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
@@ -63,8 +64,8 @@ func TestEncryptedLink(t *testing.T) {
 	d := opened(t, url)
 	var encrypted bool
 	var name string
-	_, err := d.ask(context.Background(), usual, []question{{sql: "select ssl, a.application_name from pg_stat_ssl join pg_stat_activity a using (pid) where pid = pg_backend_pid()",
-		row: func(scan func(...any) error) error { return scan(&encrypted, &name) }}})
+	_, err := d.Run(context.Background(), link.Usual, []link.Query{{SQL: "select ssl, a.application_name from pg_stat_ssl join pg_stat_activity a using (pid) where pid = pg_backend_pid()",
+		Row: func(scan func(...any) error) error { return scan(&encrypted, &name) }}})
 	if err != nil || !encrypted || name != "gonogo" {
 		t.Errorf("%v %q %v", encrypted, name, err)
 	}
@@ -85,8 +86,8 @@ func TestGuard(t *testing.T) {
 		"select count(*), pg_notify('a', 'b') from x": "42P01",
 	} {
 		began := time.Now()
-		_, err := d.ask(ctx, guard{statement: 200 * time.Millisecond}, []question{{sql: sql, row: func(func(...any) error) error { return nil }}})
-		if err == nil || time.Since(began) > 2*time.Second || d.conn.IsClosed() {
+		_, err := d.Run(ctx, link.Guard{Statement: 200 * time.Millisecond}, []link.Query{{SQL: sql, Row: func(func(...any) error) error { return nil }}})
+		if err == nil || time.Since(began) > 2*time.Second || d.Conn.Closed() {
 			t.Errorf("%s: %v after %v", sql, err, time.Since(began))
 		}
 		if want == "25006" && !strings.Contains(err.Error(), "refuses") {
@@ -123,7 +124,7 @@ func TestLockedTable(t *testing.T) {
 	for range 2 { // at first the size is asked, then the counts
 		began := time.Now()
 		_, _, err = libs[1].Read(context.Background())
-		if f := failed(t, err); f.Code != "timeout" || !strings.Contains(f.Why, "locked") || f.Final || !errors.As(f.Err, new(busy)) || time.Since(began) > 2*time.Second {
+		if f := failed(t, err); f.Code != "timeout" || !strings.Contains(f.Why, "locked") || f.Final || !errors.As(f.Err, new(link.Busy)) || time.Since(began) > 2*time.Second {
 			t.Errorf("%+v after %v", f, time.Since(began))
 		}
 		sampled(t, libs[0])
@@ -255,7 +256,7 @@ func TestServerHangsAndDies(t *testing.T) {
 		entered <- err
 	}()
 	_, _, err := r.Read(context.Background())
-	if f := failed(t, err); f.Code != "timeout" || errors.As(f.Err, new(busy)) || time.Since(began) > replyWithin+2*time.Second {
+	if f := failed(t, err); f.Code != "timeout" || errors.As(f.Err, new(link.Busy)) || time.Since(began) > link.ReplyWithin+2*time.Second {
 		t.Errorf("%+v after %v", f, time.Since(began))
 	}
 	if err := <-entered; failed(t, err).Code != "timeout" {
@@ -297,7 +298,7 @@ func TestEndOfContextEndsAReading(t *testing.T) {
 	defer d.Close()
 	time.AfterFunc(100*time.Millisecond, cancel)
 	began := time.Now()
-	_, err = d.ask(context.Background(), guard{statement: 10 * time.Second}, []question{{sql: "select pg_sleep(4)", row: func(func(...any) error) error { return nil }}})
+	_, err = d.Run(context.Background(), link.Guard{Statement: 10 * time.Second}, []link.Query{{SQL: "select pg_sleep(4)", Row: func(func(...any) error) error { return nil }}})
 	if err == nil || time.Since(began) > 2*time.Second || errors.As(err, new(*sources.Failure)) {
 		t.Errorf("%v after %v", err, time.Since(began))
 	}
@@ -375,12 +376,12 @@ func TestQuotingByTheServer(t *testing.T) {
 	odd := []string{"", "mice", "it's", `say "hi"`, `back\slash\`, `\'; select 1; --`, "line\nbreak\t", "{a,b}", "NULL", "☂ \U0001f680", "-- no", "/* no", "$$", "a,b", " "}
 	var back, bounded []string
 	var infinite, exact float64
-	qs := []question{{sql: "select " + literals(odd) + ", '[3:4]={a,b}'::text[], extract(epoch from '-infinity'::timestamptz)::float8, 0.1::float8",
-		row: func(scan func(...any) error) error {
+	qs := []link.Query{{SQL: "select " + link.Literals(odd) + ", '[3:4]={a,b}'::text[], extract(epoch from '-infinity'::timestamptz)::float8, 0.1::float8",
+		Row: func(scan func(...any) error) error {
 			return scan(&back, &bounded, &infinite, &exact)
 		}}}
 	for _, name := range odd[1:] {
-		qs = append(qs, question{sql: "select parse_ident(" + literal(identifier("a.b", name)) + ")", row: func(scan func(...any) error) error {
+		qs = append(qs, link.Query{SQL: "select parse_ident(" + link.Literal(link.Identifier("a.b", name)) + ")", Row: func(scan func(...any) error) error {
 			var parts []string
 			err := scan(&parts)
 			if !slices.Equal(parts, []string{"a.b", name}) {
@@ -389,7 +390,7 @@ func TestQuotingByTheServer(t *testing.T) {
 			return err
 		}})
 	}
-	if _, err := d.ask(context.Background(), usual, qs); err != nil {
+	if _, err := d.Run(context.Background(), link.Usual, qs); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(odd, back); d != "" || !slices.Equal(bounded, []string{"a", "b"}) || exact != 0.1 || !math.IsInf(infinite, -1) {
@@ -399,7 +400,7 @@ func TestQuotingByTheServer(t *testing.T) {
 
 // Of a question that can be spared neither a refusal nor a row that cannot be read spoils what was asked before it; what is behind
 // it is missing, and the link goes on. One that cannot be spared is the reading's error.
-func TestSparedQuestions(t *testing.T) {
+func TestOptionalQueries(t *testing.T) {
 	t.Parallel()
 	s := queuetest.SharedPostgres(t)
 	url := database(t, s, "")
@@ -413,30 +414,30 @@ func TestSparedQuestions(t *testing.T) {
 		{"of another type", "select 'x'::text"},
 		{"in need of a lock", "select count(*) from pg_stat_activity for update"},
 	} {
-		for _, spare := range []bool{true, false} {
+		for _, optional := range []bool{true, false} {
 			var asked []string
 			var told error
-			of := func(name, sql string) question {
-				return question{sql: sql, then: func() { asked = append(asked, name) }, row: func(scan func(...any) error) error { return scan(new(int64)) }}
+			of := func(name, sql string) link.Query {
+				return link.Query{SQL: sql, Then: func() { asked = append(asked, name) }, Row: func(scan func(...any) error) error { return scan(new(int64)) }}
 			}
 			bad := of("bad", c.sql)
-			if spare {
-				bad.spare = func(err error) { told = err }
+			if optional {
+				bad.Optional = func(err error) { told = err }
 			}
-			read, err := d.ask(ctx, usual, []question{of("first", "select 1"), bad, of("last", "select 2")})
-			if (err == nil) != spare || (told != nil) != spare || !slices.Equal(asked, []string{"first"}) || d.conn.IsClosed() || time.Since(read.now).Abs() > 10*time.Second {
-				t.Errorf("%s, spare %v: %v, told %v, asked %v at %v", c.name, spare, err, told, asked, read.now)
+			read, err := d.Run(ctx, link.Usual, []link.Query{of("first", "select 1"), bad, of("last", "select 2")})
+			if (err == nil) != optional || (told != nil) != optional || !slices.Equal(asked, []string{"first"}) || d.Conn.Closed() || time.Since(read.Now).Abs() > 10*time.Second {
+				t.Errorf("%s, optional %v: %v, told %v, asked %v at %v", c.name, optional, err, told, asked, read.Now)
 			}
-			if _, err := d.ask(ctx, usual, []question{of("again", "select 1")}); err != nil {
-				t.Errorf("after %s, spare %v: %v", c.name, spare, err)
+			if _, err := d.Run(ctx, link.Usual, []link.Query{of("again", "select 1")}); err != nil {
+				t.Errorf("after %s, optional %v: %v", c.name, optional, err)
 			}
 			if state := s.SQL(url, "select state from pg_stat_activity where application_name = 'gonogo' and datname = current_database()"); state != "idle" {
-				t.Errorf("after %s, spare %v: %s", c.name, spare, state)
+				t.Errorf("after %s, optional %v: %s", c.name, optional, state)
 			}
 		}
 	}
 	var prepared int
-	if _, err := d.ask(ctx, usual, []question{{sql: "select count(*) from pg_prepared_statements", row: func(scan func(...any) error) error { return scan(&prepared) }}}); err != nil || prepared != 0 {
+	if _, err := d.Run(ctx, link.Usual, []link.Query{{SQL: "select count(*) from pg_prepared_statements", Row: func(scan func(...any) error) error { return scan(&prepared) }}}); err != nil || prepared != 0 {
 		t.Errorf("%d statements are prepared, %v", prepared, err) // a pooler's next server would not know them
 	}
 }

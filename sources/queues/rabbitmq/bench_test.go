@@ -108,7 +108,7 @@ func library(b *testing.B, management, address string) backend.Library {
 		b.Fatal(err)
 	}
 	b.Cleanup(d.Close)
-	libs, err := d.Discover(b.Context(), (&look{}).look())
+	libs, err := d.Discover(b.Context(), (&keeper{}).options())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func TestRealCelery(t *testing.T) {
 	queuetest.Python(t, fill, address, "bulk", "3")
 	worker := queuetest.StartPython(t, queuetest.Filler("work-celery.py"), address, "mail", "1", "hold")
 	worker.Await("ready.")
-	lib := must(t, target(t, address, s.ManagementURL()), &look{})
+	lib := must(t, target(t, address, s.ManagementURL()), &keeper{})
 	sample := settled(t, lib, "the worker's share", func(q map[string]queue.Reading) bool {
 		held, _ := q["mail"].InFlight.Get()
 		return q["mail"].Ready == 5 && held == 4
@@ -54,7 +54,7 @@ func TestRealCelery(t *testing.T) {
 		return q["mail"].Ready == 9 && q["mail"].Consumers == 0 && held == 0 && known
 	})
 	queuetest.Await(t, "the broker's memory", func() bool {
-		first, at, err := must(t, target(t, address, s.ManagementURL()), &look{}).Read(t.Context())
+		first, at, err := must(t, target(t, address, s.ManagementURL()), &keeper{}).Read(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -73,9 +73,9 @@ func (p *passive) close() {
 	}
 }
 
-// take declares queues passively, one round trip each, for as long as a reading may last, and goes on there the next time. What it
+// read declares queues passively, one round trip each, for as long as a reading may last, and goes on there the next time. What it
 // did not come to is told as it was. A queue that is gone, or that belongs to another connection, closes the channel.
-func (p *passive) take(ctx context.Context, names []string) (*queue.Sample, error) {
+func (p *passive) read(ctx context.Context, names []string) (*queue.Sample, error) {
 	over := context.AfterFunc(ctx, p.drop)
 	defer over()
 	late := time.AfterFunc(passiveWithin, p.drop)

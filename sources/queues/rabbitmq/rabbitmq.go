@@ -47,12 +47,12 @@ func (d *conn) Close() {
 var errNoManagement = &sources.Failure{Code: "missing", Why: "no config var tells the broker's management address"}
 
 // Discover asks the management API; where it is closed, AMQP.
-func (d *conn) Discover(ctx context.Context, look backend.DiscoverOptions) ([]backend.Library, error) {
+func (d *conn) Discover(ctx context.Context, options backend.DiscoverOptions) ([]backend.Library, error) {
 	var why error = errNoManagement
 	if d.api != nil {
-		name, err := d.ask(ctx)
+		name, err := d.identify(ctx)
 		if err == nil {
-			return []backend.Library{&broker{conn: d, look: look, name: name, every: surveyEvery, survey: newSurvey(d.api, d.t.DB)}}, nil
+			return []backend.Library{&broker{conn: d, options: options, name: name, every: surveyEvery, survey: newSurvey(d.api, d.t.DB)}}, nil
 		}
 		if why = err; ctx.Err() != nil {
 			return nil, err
@@ -66,11 +66,11 @@ func (d *conn) Discover(ctx context.Context, look backend.DiscoverOptions) ([]ba
 		return nil, worse(why, err)
 	}
 	d.passive = p
-	return []backend.Library{&broker{conn: d, look: look, name: "rabbitmq", every: passiveEvery, why: backend.Explain(why).Why, names: slices.Clone(look.Known)}}, nil
+	return []backend.Library{&broker{conn: d, options: options, name: "rabbitmq", every: passiveEvery, why: backend.Explain(why).Why, names: slices.Clone(options.Known)}}, nil
 }
 
-// ask finds out who answers, and whether this user may see the vhost.
-func (d *conn) ask(ctx context.Context) (string, error) {
+// identify finds out who answers, and whether this user may see the vhost.
+func (d *conn) identify(ctx context.Context) (string, error) {
 	var o overview
 	if err := d.api.get(ctx, "/overview", overviewColumns, &o); err != nil {
 		return "", worded(err)
@@ -102,9 +102,9 @@ func worse(api, amqp error) error {
 // broker is the library: the queues of one vhost.
 type broker struct {
 	*conn
-	look  backend.DiscoverOptions
-	name  string
-	every time.Duration
+	options backend.DiscoverOptions
+	name    string
+	every   time.Duration
 
 	survey *survey // nil: over AMQP, and why
 	why    string
@@ -123,11 +123,11 @@ func (b *broker) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if b.survey == nil {
 		return b.declare(ctx)
 	}
-	s, at, err := b.survey.take(ctx)
+	s, at, err := b.survey.read(ctx)
 	if err == nil && b.survey.complete {
 		if names := b.survey.names(); !slices.Equal(names, b.names) {
 			b.names = names
-			b.look.Keep(names)
+			b.options.Keep(names)
 		}
 	}
 	return s, at, err
@@ -138,7 +138,7 @@ func (b *broker) retry(ctx context.Context) {
 	if b.turns++; b.api == nil || b.turns%tryAgain != 0 {
 		return
 	}
-	if _, err := b.ask(ctx); err == nil {
+	if _, err := b.identify(ctx); err == nil {
 		b.survey = newSurvey(b.api, b.t.DB)
 		b.passive.close()
 		b.passive = nil
@@ -147,7 +147,7 @@ func (b *broker) retry(ctx context.Context) {
 
 // declare reads by AMQP, which tells no time: the API's, where it answered anything at all, else ours.
 func (b *broker) declare(ctx context.Context) (*queue.Sample, time.Time, error) {
-	s, err := b.passive.take(ctx, b.names)
+	s, err := b.passive.read(ctx, b.names)
 	if err != nil {
 		return nil, time.Time{}, err
 	}

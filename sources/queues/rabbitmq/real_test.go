@@ -40,22 +40,22 @@ func target(t *testing.T, address, management string) backend.Target {
 	return got
 }
 
-// look is a backend.Look that keeps what it is given.
-type look struct{ names []string }
+// keeper remembers the names that it is given to keep.
+type keeper struct{ names []string }
 
-func (l *look) look() backend.DiscoverOptions {
-	return backend.DiscoverOptions{Progress: func(string) {}, Keep: func(names []string) { l.names = names }, Known: l.names}
+func (k *keeper) options() backend.DiscoverOptions {
+	return backend.DiscoverOptions{Progress: func(string) {}, Keep: func(names []string) { k.names = names }, Known: k.names}
 }
 
 // enter opens the target and gives its one library.
-func enter(t *testing.T, to backend.Target, l *look) (backend.Library, error) {
+func enter(t *testing.T, to backend.Target, l *keeper) (backend.Library, error) {
 	t.Helper()
 	d, err := open(t.Context(), to)
 	if err != nil {
 		return nil, err
 	}
 	t.Cleanup(d.Close)
-	libs, err := d.Discover(t.Context(), l.look())
+	libs, err := d.Discover(t.Context(), l.options())
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func enter(t *testing.T, to backend.Target, l *look) (backend.Library, error) {
 	return libs[0], nil
 }
 
-func must(t *testing.T, to backend.Target, l *look) backend.Library {
+func must(t *testing.T, to backend.Target, l *keeper) backend.Library {
 	t.Helper()
 	lib, err := enter(t, to, l)
 	if err != nil {
@@ -168,7 +168,7 @@ func TestRealQueues(t *testing.T) {
 	if err := (<-jobs).Nack(false, false); err != nil { // to given-up
 		t.Fatal(err)
 	}
-	var l look
+	var l keeper
 	lib := must(t, target(t, address, s.ManagementURL()), &l)
 	sample := settled(t, lib, "the broker's figures", func(q map[string]queue.Reading) bool {
 		held, _ := q["work"].InFlight.Get()
@@ -249,7 +249,7 @@ func TestRealRights(t *testing.T) {
 		return target(t, u.String(), s.ManagementURL())
 	}
 	t.Run("no tag", func(t *testing.T) {
-		lib := must(t, as("plain", "secret1"), &look{names: []string{"empty", "gone", "work"}})
+		lib := must(t, as("plain", "secret1"), &keeper{names: []string{"empty", "gone", "work"}})
 		got, _, err := lib.Read(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -266,14 +266,14 @@ func TestRealRights(t *testing.T) {
 		}
 	})
 	t.Run("no tag and no name", func(t *testing.T) {
-		got, _, err := must(t, as("plain", "secret1"), &look{}).Read(t.Context())
+		got, _, err := must(t, as("plain", "secret1"), &keeper{}).Read(t.Context())
 		if err != nil || len(got.Queues) != 0 || !strings.Contains(got.Note, "no name is known") {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
 	for user, want := range map[string]string{"outsider secret1": "denied", "guest wrong": "auth"} {
 		name, password, _ := strings.Cut(user, " ")
-		_, err := enter(t, as(name, password), &look{})
+		_, err := enter(t, as(name, password), &keeper{})
 		if f := backend.Explain(err); err == nil || f.Code != want {
 			t.Errorf("%s: %v, want the code %s", user, err, want)
 		} else if strings.Contains(fmt.Sprint(err, f.Why, f.Do), "127.0.0.1") || strings.Contains(fmt.Sprint(err, f.Why, f.Do), password) {
@@ -291,7 +291,7 @@ func TestRealExpiry(t *testing.T) {
 	s.API("PUT", "/api/policies/expiry/p", `{"pattern":"^brief","definition":{"expires":3000},"apply-to":"queues"}`)
 	declare(t, ch, "brief", nil)
 	declare(t, ch, "stays", nil)
-	var l look
+	var l keeper
 	lib := must(t, target(t, address, s.ManagementURL()), &l)
 	began := time.Now()
 	settled(t, lib, "the queue to expire while it is read", func(q map[string]queue.Reading) bool {
@@ -326,7 +326,7 @@ func TestRealFailures(t *testing.T) {
 		}
 	}
 	to := target(t, s.URL(), s.ManagementURL())
-	lib := must(t, to, &look{})
+	lib := must(t, to, &keeper{})
 	got := settled(t, lib, "the depth", func(q map[string]queue.Reading) bool { return q["work"].Ready == 7 })
 	q := byName(got)["work"]
 	if _, known := q.In.Get(); known || q.Consumers != -1 || q.Oldest != -1 || !strings.Contains(got.Note, "no metrics") {
@@ -336,7 +336,7 @@ func TestRealFailures(t *testing.T) {
 	s.Grant("plain", "/")
 	poor := to
 	poor.User, poor.Password, poor.Extra = "plain", "secret1", nil
-	other := must(t, poor, &look{names: []string{"work"}})
+	other := must(t, poor, &keeper{names: []string{"work"}})
 	settled(t, other, "the depth over AMQP", func(q map[string]queue.Reading) bool { return q["work"].Ready == 7 })
 	s.Stop()
 	began := time.Now()
@@ -357,7 +357,7 @@ func TestRealFailures(t *testing.T) {
 	time.AfterFunc(100*time.Millisecond, cancel)
 	d, _ := open(ctx, to)
 	began = time.Now()
-	if _, err := d.Discover(ctx, (&look{}).look()); err == nil || time.Since(began) > 2*time.Second {
+	if _, err := d.Discover(ctx, (&keeper{}).options()); err == nil || time.Since(began) > 2*time.Second {
 		t.Errorf("the end of ctx took %v, %v", time.Since(began), err)
 	}
 	d.Close()
@@ -367,9 +367,9 @@ func TestRealFailures(t *testing.T) {
 	if _, _, err := lib.Read(t.Context()); err == nil {
 		t.Error("a killed broker is read")
 	}
-	if _, err := enter(t, to, &look{}); err == nil || backend.Explain(err).Code != "refused" {
+	if _, err := enter(t, to, &keeper{}); err == nil || backend.Explain(err).Code != "refused" {
 		t.Errorf("a killed broker: %v", err)
 	}
 	s.Restart()
-	settled(t, must(t, to, &look{}), "the restarted broker", func(q map[string]queue.Reading) bool { return q["work"].Ready == 7 })
+	settled(t, must(t, to, &keeper{}), "the restarted broker", func(q map[string]queue.Reading) bool { return q["work"].Ready == 7 })
 }

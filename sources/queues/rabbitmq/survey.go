@@ -84,8 +84,8 @@ func newSurvey(a *api, vhost string) *survey {
 
 func (s *survey) path(rest string) string { return "/queues/" + url.PathEscape(s.vhost) + rest }
 
-// take reads once: the broker, a page of its queues, and the deepest of the others.
-func (s *survey) take(ctx context.Context) (*queue.Sample, time.Time, error) {
+// read reads once: the broker, a page of its queues, and the deepest of the others.
+func (s *survey) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	var o overview
 	if err := s.api.get(ctx, "/overview", overviewColumns, &o); err != nil {
 		return nil, time.Time{}, worded(err)

@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // asynq, as of 0.20. Queues are lists of task ids that grow at the head: the tail is the oldest task. The braces in the keys are
@@ -17,20 +18,20 @@ import (
 
 // asynq reads one asynq.
 type asynq struct {
-	c     *pipe.Pipe
-	hands hands
+	c    *pipe.Pipe
+	cost sample.CostLimit
 }
 
-func openAsynq(c *pipe.Pipe) reader { return &asynq{c: c} }
+func openAsynq(c *pipe.Pipe, _ place) reader { return &asynq{c: c} }
 
 func probeAsynq(p *pipe.Batch) func() bool {
 	queues, servers := p.SCard("asynq:queues"), p.ZCard("asynq:servers")
 	return func() bool { return queues.Val() > 0 || servers.Val() > 0 }
 }
 
-// asynqCensus is the first pipeline: what there is.
-type asynqCensus struct {
-	clock
+// asynqInventory is the first pipeline: what there is.
+type asynqInventory struct {
+	sample.Clock
 	queues  []string
 	more    bool     // queues than are read
 	servers []string // keys
@@ -38,43 +39,43 @@ type asynqCensus struct {
 	all     bool     // the whole of it
 }
 
-// asynqAnswers is the second pipeline, in the order of the census.
+// asynqAnswers is the second pipeline, in the order of the inventory.
 type asynqAnswers struct {
 	queues  []asynqQueue
 	servers []asynqServer
 }
 
-// read takes one sample in three round trips: the third asks since when the oldest tasks wait, of which the queues tell the id.
+// read takes one sample in three round trips: the third asks since when the oldest tasks wait, of which the queues hold the id.
 func (s *asynq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	c, err := s.census(ctx)
+	c, err := s.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	a, err := s.ask(ctx, c)
+	a, err := s.details(ctx, c)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	if err := s.since(ctx, a.queues); err != nil {
 		return nil, time.Time{}, err
 	}
-	out := &queue.Sample{Note: strings.Join(limited(c.more), "; ")}
+	out := &queue.Sample{Note: strings.Join(sample.LimitNote(c.more), "; ")}
 	t := queue.Totals{Busy: -1}
 	if c.listed {
 		s.work(out, a.servers, c.all)
 		t.Busy = out.Totals.Busy
 	}
 	for _, q := range a.queues {
-		r := q.reading(c.clock)
+		r := q.reading(c.Clock)
 		if c.listed {
-			r.Consumers, _ = consumed(r.Name, out.Workers, c.all)
+			r.Consumers, _ = sample.Consumers(r.Name, out.Workers, c.all)
 		}
 		out.Queues = append(out.Queues, r)
-		t.Scheduled, t.Retry, t.Dead = sum(t.Scheduled, size(q.scheduled)), sum(t.Retry, size(q.retry)), sum(t.Dead, size(q.archived))
-		t.Processed = int64(sum(int(t.Processed), int(known(r.Done))))
-		t.Failed = int64(sum(int(t.Failed), int(known(r.Failed))))
+		t.Scheduled, t.Retry, t.Dead = sample.Sum(t.Scheduled, sample.Size(q.scheduled)), sample.Sum(t.Retry, sample.Size(q.retry)), sample.Sum(t.Dead, sample.Size(q.archived))
+		t.Processed = int64(sample.Sum(int(t.Processed), int(known(r.Done))))
+		t.Failed = int64(sample.Sum(int(t.Failed), int(known(r.Failed))))
 	}
 	out.Totals = t
-	return out, c.now, nil
+	return out, c.Now, nil
 }
 
 // known is a count as totals have it: negative when unknown.
@@ -85,27 +86,27 @@ func known(c queue.Count) int64 {
 	return -1
 }
 
-func (s *asynq) census(ctx context.Context) (asynqCensus, error) {
-	var c asynqCensus
+func (s *asynq) inventory(ctx context.Context) (asynqInventory, error) {
+	var c asynqInventory
 	var now *pipe.Moment
 	var queues *pipe.Page
 	var servers *pipe.Scores
 	err := s.c.Run(ctx, func(p *pipe.Batch) {
-		now, queues = p.Time(), members(p, "asynq:queues", queueLimit)
-		servers = p.ZRevRangeWithScores("asynq:servers", 0, workerLimit-1) // those that live are last
+		now, queues = p.Time(), sample.Members(p, "asynq:queues", sample.QueueLimit)
+		servers = p.ZRevRangeWithScores("asynq:servers", 0, sample.WorkerLimit-1) // those that live are last
 	})
 	if err == nil {
 		err = queues.Err()
 	}
 	if err != nil {
-		return asynqCensus{}, err
+		return asynqInventory{}, err
 	}
-	c.clock = tell(now)
-	c.queues, c.more = listed(queues)
-	c.listed, c.all = servers.Err() == nil, len(servers.Val()) < workerLimit
+	c.Clock = sample.ReadClock(now)
+	c.queues, c.more = sample.Listed(queues)
+	c.listed, c.all = servers.Err() == nil, len(servers.Val()) < sample.WorkerLimit
 	for _, z := range servers.Val() {
-		expires, ok := instant(z.Score)
-		if !ok || c.passed(expires, 0) {
+		expires, ok := sample.UnixTime(z.Score)
+		if !ok || c.Passed(expires, 0) {
 			c.all = true // and from here on all are dead
 			break
 		}
@@ -114,15 +115,15 @@ func (s *asynq) census(ctx context.Context) (asynqCensus, error) {
 	return c, nil
 }
 
-func (s *asynq) ask(ctx context.Context, c asynqCensus) (a asynqAnswers, err error) {
-	hands := s.hands.workers()
+func (s *asynq) details(ctx context.Context, c asynqInventory) (a asynqAnswers, err error) {
+	limit := s.cost.Allowed()
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for _, name := range c.queues {
-			a.queues = append(a.queues, c.askQueue(p, name))
+			a.queues = append(a.queues, c.queryQueue(p, name))
 		}
 		for i, key := range c.servers {
 			server := asynqServer{info: p.Get(key)}
-			if i < hands {
+			if i < limit {
 				server.work = p.HVals("asynq:workers:" + strings.TrimPrefix(key, "asynq:servers:"))
 			}
 			a.servers = append(a.servers, server)
@@ -160,20 +161,20 @@ type asynqQueue struct {
 	tail, since                *pipe.Text // since is nil: no tail
 }
 
-func (c asynqCensus) askQueue(p *pipe.Batch, name string) asynqQueue {
+func (c asynqInventory) queryQueue(p *pipe.Batch, name string) asynqQueue {
 	key := "asynq:{" + name + "}:"
 	return asynqQueue{
 		name: name, depth: p.LLen(key + "pending"), tail: p.LIndex(key+"pending", -1), active: p.LLen(key + "active"),
-		lost:      c.before(p, key+"lease", overdueAfter), // looked for once a minute
+		lost:      c.Before(p, key+"lease", sample.OverdueAfter), // looked for once a minute
 		scheduled: p.ZCard(key + "scheduled"), retry: p.ZCard(key + "retry"), archived: p.ZCard(key + "archived"),
-		overdue: [2]*pipe.Int{c.before(p, key+"scheduled", overdueAfter), c.before(p, key+"retry", overdueAfter)},
+		overdue: [2]*pipe.Int{c.Before(p, key+"scheduled", sample.OverdueAfter), c.Before(p, key+"retry", sample.OverdueAfter)},
 		paused:  p.Exists(key + "paused"),
 		done:    p.Get(key + "processed"), failed: p.Get(key + "failed"),
-		today: p.Get(key + "processed:" + c.now.Format(time.DateOnly)),
+		today: p.Get(key + "processed:" + c.Now.Format(time.DateOnly)),
 	}
 }
 
-func (q asynqQueue) reading(c clock) queue.Reading {
+func (q asynqQueue) reading(c sample.Clock) queue.Reading {
 	r := queue.Unread(safe.Text(q.name))
 	r.Paused = q.paused.Val() > 0
 	if q.depth.Err() == nil {
@@ -184,17 +185,17 @@ func (q asynqQueue) reading(c clock) queue.Reading {
 		r.Oldest = 0
 	case q.since != nil:
 		ns, err := strconv.ParseInt(q.since.Val(), 10, 64)
-		r.Oldest, r.Head = c.age(time.Unix(0, ns), err == nil && ns > 0), mark(q.tail.Val())
+		r.Oldest, r.Head = c.Age(time.Unix(0, ns), err == nil && ns > 0), sample.ShortID(q.tail.Val())
 	}
-	r.InFlight, r.Scheduled, r.Retry, r.Dead = count(q.active), count(q.scheduled), count(q.retry), count(q.archived)
+	r.InFlight, r.Scheduled, r.Retry, r.Dead = sample.Count(q.active), sample.Count(q.scheduled), sample.Count(q.retry), sample.Count(q.archived)
 	if q.done.Val() != "" || q.today.Val() == "" { // old versions count by the day only
-		r.Done, r.Failed = queue.Known(counter(q.done)), queue.Known(counter(q.failed))
+		r.Done, r.Failed = queue.Known(sample.Counter(q.done)), queue.Known(sample.Counter(q.failed))
 	}
 	var warn []string
-	if n := size(q.lost); n > 0 {
+	if n := sample.Size(q.lost); n > 0 {
 		warn = append(warn, fmt.Sprintf("%d taken by workers that are gone", n))
 	}
-	if n := sum(size(q.overdue[0]), size(q.overdue[1])); n > 0 {
+	if n := sample.Sum(sample.Size(q.overdue[0]), sample.Size(q.overdue[1])); n > 0 {
 		warn = append(warn, fmt.Sprintf("due tasks are overdue (%d): the forwarder is dead", n))
 	}
 	r.Warn = strings.Join(warn, "; ")

@@ -9,15 +9,17 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // asynqServer is the questions about one server, which is what asynq calls a process that works.
 type asynqServer struct {
 	info *pipe.Text
-	work *pipe.Texts // nil: not asked
+	work *pipe.Texts // nil: not read
 }
 
-// work adds the live servers and what they have in hand; all tells that every server was listed. Their information expires ten seconds after their last word.
+// work adds the live servers and what they run; all: every server was listed. Their information expires ten seconds
+// after their last word.
 func (s *asynq) work(out *queue.Sample, servers []asynqServer, all bool) {
 	bytes := 0
 	for _, q := range servers {
@@ -30,14 +32,14 @@ func (s *asynq) work(out *queue.Sample, servers []asynqServer, all bool) {
 		if q.work == nil {
 			continue
 		}
-		for _, hand := range q.work.Val() {
-			bytes += len(hand)
-			if r, ok := asynqWork(hand); ok {
+		for _, raw := range q.work.Val() {
+			bytes += len(raw)
+			if r, ok := asynqWork(raw); ok {
 				out.Running = append(out.Running, r)
 			}
 		}
 	}
-	s.hands.settle(out, all, bytes)
+	s.cost.Finish(out, all, bytes)
 }
 
 // asynqInfo reads a server: protobuf, of which fields 4 (threads), 5 (queues with their priorities), 7 (status) and 9 (busy
@@ -97,15 +99,15 @@ func timestamp(b string) time.Time {
 			ns = int64(v)
 		}
 	})
-	if s <= 0 || s > millis || ns < 0 || ns >= 1e9 {
+	if s <= 0 || s > sample.Millis || ns < 0 || ns >= 1e9 {
 		return time.Time{}
 	}
 	return time.Unix(s, ns).UTC()
 }
 
-// fields tells the fields of a protobuf message: of a number its value, of anything with a length its bytes. False when the
+// fields gives each the fields of a protobuf message: of a number its value, of anything with a length its bytes. False when the
 // message ends too early or holds what is no field.
-func fields(b string, tell func(number int, v uint64, text string)) bool {
+func fields(b string, each func(number int, v uint64, text string)) bool {
 	for rest := []byte(b); len(rest) > 0; {
 		tag, n := binary.Uvarint(rest)
 		if n <= 0 || tag>>3 == 0 || tag>>3 > 1<<29-1 {
@@ -119,7 +121,7 @@ func fields(b string, tell func(number int, v uint64, text string)) bool {
 			if n <= 0 {
 				return false
 			}
-			tell(number, v, "")
+			each(number, v, "")
 			size = n
 		case 1:
 			size = 8
@@ -130,7 +132,7 @@ func fields(b string, tell func(number int, v uint64, text string)) bool {
 			}
 			rest = rest[n:]
 			size = int(length)
-			tell(number, 0, string(rest[:size]))
+			each(number, 0, string(rest[:size]))
 		case 5:
 			size = 4
 		default:

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // pbInt and pbText make fields of a protobuf message.
@@ -82,11 +83,11 @@ func TestAsynqSample(t *testing.T) {
 	old.Done, old.Failed = queue.Count{}, queue.Count{}
 	want := &queue.Sample{
 		Queues: []queue.Reading{
-			none(queue.Reading{Name: "evil}", Ready: 1, Quality: queue.Exact, Head: mark("t4")}),
-			none(queue.Reading{Name: "low", Ready: 1, Consumers: 1, Quality: queue.Exact, Head: mark("t3")}),
+			none(queue.Reading{Name: "evil}", Ready: 1, Quality: queue.Exact, Head: sample.ShortID("t4")}),
+			none(queue.Reading{Name: "low", Ready: 1, Consumers: 1, Quality: queue.Exact, Head: sample.ShortID("t3")}),
 			{Name: "mail", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 1, Paused: true, Quality: queue.Exact,
 				InFlight: queue.Known(2), Scheduled: queue.Known(1), Retry: queue.Known(2), Dead: queue.Known(1),
-				Done: queue.Known(40), Failed: queue.Known(3), Head: mark("t1"),
+				Done: queue.Known(40), Failed: queue.Known(3), Head: sample.ShortID("t1"),
 				Warn: "1 taken by workers that are gone; due tasks are overdue (1): the forwarder is dead"},
 			old,
 			none(taken),

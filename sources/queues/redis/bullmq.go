@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // BullMQ 3 to 6, and Bull 4, whose keys are the same as far as they are read. Lists grow at the head: the tail is the oldest job.
@@ -17,14 +18,13 @@ import (
 // find to be old.
 
 const (
-	bullQueues  = 300             // that are read in one reading
-	bullRunning = 10              // jobs in hand that are told of a queue
-	bullScore   = 4096            // a delayed job's score is its due time in milliseconds times this, and a number
-	bullOverdue = 2 * time.Minute // after which a delayed job should long have been moved: any live worker does it
-	bullLost    = time.Minute     // in hand without a lock, which lasts for 30 s and is renewed by the worker
-	bullWindow  = time.Minute     // of the stream of events that rates are taken from
+	bullQueues  = 300         // that are read in one reading
+	bullRunning = 10          // running jobs that are listed of a queue
+	bullScore   = 4096        // a delayed job's score is its due time in milliseconds times this, and a number
+	bullLost    = time.Minute // in hand without a lock, which lasts for 30 s and is renewed by the worker
+	bullWindow  = time.Minute // of the stream of events that rates are taken from
 
-	bullRated     = 20   // queues whose events are looked at in one reading, in turn
+	bullRated     = 20   // queues whose events are read in one reading, in turn
 	bullRatedPart = 3    // of all queues: the part of them, when there are few
 	bullEventStep = 16   // events for each unit of the budget: 128 at first, 2048 at most
 	bullEvents    = 4000 // in one reading
@@ -35,18 +35,16 @@ type bull struct {
 	c       *pipe.Pipe
 	keys    func() []string // of queues: prefix and name
 	clients bullClients
-	events  hands               // how many may be read of a queue's stream
+	events  sample.CostLimit    // how many may be read of a queue's stream
 	rates   map[string]bullRate // by key, as last read
-	turn    int                 // of the queue whose events are looked at next
+	turn    int                 // of the queue whose events are read next
 }
 
 // bullRate is jobs a second into a queue and out of it.
 type bullRate struct{ in, out queue.Rate }
 
-func openBullMQ(c *pipe.Pipe, keys func() []string) reader { return openBull(c, keys) }
-
-func openBull(c *pipe.Pipe, keys func() []string) reader {
-	return &bull{c: c, keys: keys, clients: bullClients{db: c.DB()}, rates: map[string]bullRate{}}
+func openBullMQ(c *pipe.Pipe, p place) reader {
+	return &bull{c: c, keys: p.names, clients: bullClients{db: c.DB()}, rates: map[string]bullRate{}}
 }
 
 // read takes one sample in two round trips.
@@ -58,23 +56,23 @@ func (b *bull) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	var now *pipe.Moment
 	err := b.c.Run(ctx, func(p *pipe.Batch) {
 		now = p.Time()
-		b.clients.ask(p)
+		b.clients.query(p)
 		for i, key := range keys {
-			queues[i] = askBull(p, key)
+			queues[i] = queryBull(p, key)
 		}
 	})
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	c := tell(now)
-	b.clients.take()
+	c := sample.ReadClock(now)
+	b.clients.read()
 	if len(keys) > 0 {
-		err = b.c.Run(ctx, func(p *pipe.Batch) { b.askJobs(p, queues, c) })
+		err = b.c.Run(ctx, func(p *pipe.Batch) { b.queryJobs(p, queues, c) })
 	}
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	b.takeRates(queues, c)
+	b.readRates(queues, c)
 	out := &queue.Sample{Note: b.note(all, queues)}
 	for _, q := range queues {
 		if q.gone() {
@@ -82,35 +80,35 @@ func (b *bull) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		}
 		r := q.reading(c)
 		r.Consumers = b.clients.workers(q.key)
-		if r.Consumers == 0 && size(q.check) != 0 {
+		if r.Consumers == 0 && sample.Size(q.check) != 0 {
 			r.Consumers = -1 // one has looked for stalled jobs within the last 30 s: its connection bears no name, or it has just ended
 		}
 		r.In, r.Out = b.rates[q.key].in, b.rates[q.key].out
 		out.Queues = append(out.Queues, r)
 		out.Running = append(out.Running, q.running(r.Name)...)
 	}
-	out.Running = longest(out.Running)
-	out.Totals = bullTotals(out.Queues)
-	return out, c.now, nil
+	out.Running = sample.Longest(out.Running)
+	out.Totals = sample.Totals(out.Queues)
+	return out, c.Now, nil
 }
 
-// askJobs asks for the jobs at the ends of the lists, and for the events of the queues whose turn it is.
-func (b *bull) askJobs(p *pipe.Batch, queues []*bullQueue, c clock) {
+// queryJobs asks for the jobs at the ends of the lists, and for the events of the queues whose turn it is.
+func (b *bull) queryJobs(p *pipe.Batch, queues []*bullQueue, c sample.Clock) {
 	for _, q := range queues {
-		q.askJobs(p)
+		q.queryJobs(p)
 	}
-	if !c.told {
+	if !c.Known {
 		return
 	}
 	n := min(bullRated, (len(queues)+bullRatedPart-1)/bullRatedPart)
 	if len(b.rates) == 0 {
 		n = min(bullRated, len(queues))
 	}
-	most := min(bullEventStep*b.events.workers(), bullEvents/max(n, 1))
+	most := min(bullEventStep*b.events.Allowed(), bullEvents/max(n, 1))
 	if most == 0 {
 		return
 	}
-	since := fmt.Sprint(c.now.Add(-bullWindow).UnixMilli())
+	since := fmt.Sprint(c.Now.Add(-bullWindow).UnixMilli())
 	for range n {
 		q := queues[b.turn%len(queues)]
 		b.turn++
@@ -120,8 +118,8 @@ func (b *bull) askJobs(p *pipe.Batch, queues []*bullQueue, c clock) {
 	}
 }
 
-// takeRates counts the events that came. Their values are left alone: a job's result is among them.
-func (b *bull) takeRates(queues []*bullQueue, c clock) {
+// readRates counts the events that came. Their values are left alone: a job's result is among them.
+func (b *bull) readRates(queues []*bullQueue, c sample.Clock) {
 	bytes, asked := 0, false
 	for _, q := range queues {
 		if q.events == nil || q.events.Err() != nil {
@@ -133,10 +131,10 @@ func (b *bull) takeRates(queues []*bullQueue, c clock) {
 				bytes += len(k) + len(v)
 			}
 		}
-		b.rates[q.key] = ratesOf(q.events.Val(), len(q.events.Val()) == q.most, c.now)
+		b.rates[q.key] = ratesOf(q.events.Val(), len(q.events.Val()) == q.most, c.Now)
 	}
 	if asked {
-		b.events.took(bytes)
+		b.events.Spent(bytes)
 	}
 }
 
@@ -159,7 +157,7 @@ func ratesOf(events []pipe.Event, cut bool, now time.Time) bullRate {
 		if _, err := fmt.Sscan(oldest, &ms); err != nil {
 			return bullRate{}
 		}
-		span = max(now.Sub(time.UnixMilli(ms)), time.Second) // less tells too little: at least so many then
+		span = max(now.Sub(time.UnixMilli(ms)), time.Second) // less says too little: at least so many then
 	}
 	return bullRate{queue.PerSecond(float64(in) / span.Seconds()), queue.PerSecond(float64(out) / span.Seconds())}
 }
@@ -173,31 +171,9 @@ func (b *bull) note(all int, queues []*bullQueue) string {
 	if b.clients.refused {
 		alive := 0
 		for _, q := range queues {
-			alive += max(0, size(q.check))
+			alive += max(0, sample.Size(q.check))
 		}
 		said = append(said, fmt.Sprintf("the store does not list its clients: workers are not counted, %d of %d queues had one lately", alive, len(queues)))
 	}
 	return strings.Join(said, "; ")
-}
-
-// bullTotals sums what all queues tell.
-func bullTotals(queues []queue.Reading) queue.Totals {
-	t := queue.Totals{Retry: -1}
-	total := func(of func(queue.Reading) queue.Count) int64 {
-		var all int64
-		for _, q := range queues {
-			n, known := of(q).Get()
-			if !known {
-				return -1
-			}
-			all += n
-		}
-		return all
-	}
-	t.Scheduled = int(total(func(q queue.Reading) queue.Count { return q.Scheduled }))
-	t.Dead = int(total(func(q queue.Reading) queue.Count { return q.Dead }))
-	t.Busy = int(total(func(q queue.Reading) queue.Count { return q.InFlight }))
-	t.Processed = total(func(q queue.Reading) queue.Count { return q.Done })
-	t.Failed = total(func(q queue.Reading) queue.Count { return q.Failed })
-	return t
 }

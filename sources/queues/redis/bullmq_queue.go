@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // bullQueue is the questions about one queue.
@@ -31,14 +32,14 @@ type bullQueue struct {
 	metricsDone, metricsWrong *pipe.Fields
 	stream                    *pipe.Int
 
-	heads  []*pipe.Fields // of the jobs at the tails, the next to be taken first
-	hands  []*pipe.Fields // of the jobs in hand, that for longest last
-	lock   *pipe.Int      // of the last of them
-	events *pipe.Events
-	most   int
+	heads      []*pipe.Fields // of the jobs at the tails, the next to be taken first
+	activeJobs []*pipe.Fields // of the jobs in hand, that for longest last
+	lock       *pipe.Int      // of the last of them
+	events     *pipe.Events
+	most       int
 }
 
-func askBull(p *pipe.Batch, key string) *bullQueue {
+func queryBull(p *pipe.Batch, key string) *bullQueue {
 	at := func(part string) string { return key + ":" + part }
 	return &bullQueue{
 		key:   key,
@@ -54,12 +55,12 @@ func askBull(p *pipe.Batch, key string) *bullQueue {
 	}
 }
 
-// isMarker tells the marker that BullMQ 4 and 5 may leave at the tail of a list: it wakes workers and is no job.
+// isMarker recognises the marker that BullMQ 4 and 5 may leave at the tail of a list: it wakes workers and is no job.
 func isMarker(id string) bool { return strings.HasPrefix(id, "0:") }
 
 // list is how many jobs a list holds, and the oldest of them.
 func list(length *pipe.Int, end *pipe.Texts) (n int, oldest string) {
-	n = size(length)
+	n = sample.Size(length)
 	ids := end.Val()
 	if len(ids) > 0 && isMarker(ids[len(ids)-1]) {
 		n, ids = max(0, n-1), ids[:len(ids)-1]
@@ -74,7 +75,7 @@ func list(length *pipe.Int, end *pipe.Texts) (n int, oldest string) {
 // options) and its attempts (by their old name and the new).
 var jobFields = []string{"timestamp", "delay", "opts", "attemptsMade", "atm"}
 
-func (q *bullQueue) askJobs(p *pipe.Batch) {
+func (q *bullQueue) queryJobs(p *pipe.Batch) {
 	_, waiting := list(q.wait, q.waitEnd)
 	_, paused := list(q.paused, q.pausedEnd)
 	for _, id := range append([]string{waiting, paused}, q.first.Val()...) {
@@ -83,37 +84,37 @@ func (q *bullQueue) askJobs(p *pipe.Batch) {
 		}
 	}
 	for _, id := range q.activeEnd.Val() {
-		q.hands = append(q.hands, p.HMGet(q.key+":"+id, "name", "processedOn"))
+		q.activeJobs = append(q.activeJobs, p.HMGet(q.key+":"+id, "name", "processedOn"))
 	}
 	if ids := q.activeEnd.Val(); len(ids) > 0 {
 		q.lock = p.Exists(q.key + ":" + ids[len(ids)-1] + ":lock")
 	}
 }
 
-// gone tells that nothing is left of a queue: somebody removed it.
+// gone reports whether nothing is left of a queue: somebody removed it.
 func (q *bullQueue) gone() bool { return q.there.Err() == nil && q.there.Val() == 0 }
 
-func (q *bullQueue) reading(c clock) queue.Reading {
+func (q *bullQueue) reading(c sample.Clock) queue.Reading {
 	r := queue.Unread(bullName(q.key))
 	waiting, next := list(q.wait, q.waitEnd)
 	paused, stopped := list(q.paused, q.pausedEnd)
-	if n := sum(sum(waiting, paused), size(q.prioritized)); n >= 0 {
+	if n := sample.Sum(sample.Sum(waiting, paused), sample.Size(q.prioritized)); n >= 0 {
 		r.Ready, r.Quality = n, queue.Exact
 	}
 	r.Paused = q.pause.Val() || q.pauseBull.Val() > 0
-	r.InFlight, r.Scheduled, r.Dead = count(q.active), count(q.delayed), count(q.failed)
+	r.InFlight, r.Scheduled, r.Dead = sample.Count(q.active), sample.Count(q.delayed), sample.Count(q.failed)
 	r.Oldest, r.Aged = q.age(r.Ready, c)
 	for _, id := range append([]string{next, stopped}, q.first.Val()...) {
 		if r.Head == "" {
-			r.Head = mark(id)
+			r.Head = sample.ShortID(id)
 		}
 	}
-	for _, h := range q.hands {
+	for _, h := range q.activeJobs {
 		if at, ok := jobTime(h.Val(), 1); ok {
-			r.Held = max(r.Held, c.age(at, true))
+			r.Held = max(r.Held, c.Age(at, true))
 		}
 	}
-	if id := counter(q.id); q.id.Err() == nil {
+	if id := sample.Counter(q.id); q.id.Err() == nil {
 		r.Added = queue.Known(id)
 	}
 	r.Done, r.Failed = q.metrics()
@@ -121,38 +122,38 @@ func (q *bullQueue) reading(c clock) queue.Reading {
 	return r
 }
 
-// warn tells what only a queue without live workers shows: any worker moves what is due, renews the locks of its jobs and gives
+// warn is what only a queue without live workers shows: any worker moves what is due, renews the locks of its jobs and gives
 // those without a lock to others.
-func (q *bullQueue) warn(paused bool, c clock) string {
-	if n := len(q.hands); n > 0 && size(q.lock) == 0 {
-		if since, ok := jobTime(q.hands[n-1].Val(), 1); ok && c.passed(since, bullLost) {
+func (q *bullQueue) warn(paused bool, c sample.Clock) string {
+	if n := len(q.activeJobs); n > 0 && sample.Size(q.lock) == 0 {
+		if since, ok := jobTime(q.activeJobs[n-1].Val(), 1); ok && c.Passed(since, bullLost) {
 			return "jobs in hand have lost their worker"
 		}
 	}
-	if due := q.due.Val(); len(due) > 0 && !paused && c.passed(time.UnixMilli(int64(due[0].Score/bullScore)), bullOverdue) {
+	if due := q.due.Val(); len(due) > 0 && !paused && c.Passed(time.UnixMilli(int64(due[0].Score/bullScore)), sample.OverdueAfter) {
 		return "delayed jobs are overdue: no worker moves them"
 	}
 	return ""
 }
 
-// age is that of the oldest waiting job, as far as the ends of the lists tell. A job that was tried before bears the time of its
-// making: then the age is an estimate, and so it is where jobs with priorities wait, of which only the next is looked at.
-func (q *bullQueue) age(ready int, c clock) (model.Duration, queue.Quality) {
+// age is that of the oldest waiting job, as far as the ends of the lists show. A job that was tried before bears the time of its
+// making: then the age is an estimate, and so it is where jobs with priorities wait, of which only the next is read.
+func (q *bullQueue) age(ready int, c sample.Clock) (model.Duration, queue.Quality) {
 	if ready == 0 {
 		return 0, ""
 	}
 	age, aged := model.Duration(-1), queue.Quality("")
 	for _, h := range q.heads {
 		at, ok := jobDue(h.Val())
-		if a := c.age(at, ok); a > age {
+		if a := c.Age(at, ok); a > age {
 			age = a
 			aged = ""
-			if number(text(h.Val(), 3)) > 0 || number(text(h.Val(), 4)) > 0 {
+			if sample.Number(sample.Field(h.Val(), 3)) > 0 || sample.Number(sample.Field(h.Val(), 4)) > 0 {
 				aged = queue.Estimated
 			}
 		}
 	}
-	if age >= 0 && size(q.prioritized) > 1 {
+	if age >= 0 && sample.Size(q.prioritized) > 1 {
 		aged = queue.Estimated
 	}
 	return age, aged
@@ -167,9 +168,9 @@ func jobDue(fields []any) (time.Time, bool) {
 	var opts struct {
 		Delay float64 `json:"delay"`
 	}
-	_ = json.Unmarshal([]byte(text(fields, 2)), &opts) // options that cannot be read delay nothing
-	delay := max(float64(number(text(fields, 1))), opts.Delay)
-	if !(delay >= 0 && delay < millis) {
+	_ = json.Unmarshal([]byte(sample.Field(fields, 2)), &opts) // options that cannot be read delay nothing
+	delay := max(float64(sample.Number(sample.Field(fields, 1))), opts.Delay)
+	if !(delay >= 0 && delay < sample.Millis) {
 		return at, true
 	}
 	return at.Add(time.Duration(delay) * time.Millisecond), true
@@ -177,29 +178,29 @@ func jobDue(fields []any) (time.Time, bool) {
 
 // jobTime reads a time in milliseconds.
 func jobTime(fields []any, i int) (time.Time, bool) {
-	ms, err := strconv.ParseInt(text(fields, i), 10, 64)
-	if err != nil || ms <= 0 || ms > 1000*millis {
+	ms, err := strconv.ParseInt(sample.Field(fields, i), 10, 64)
+	if err != nil || ms <= 0 || ms > 1000*sample.Millis {
 		return time.Time{}, false
 	}
 	return time.UnixMilli(ms).UTC(), true
 }
 
-// metrics are the counters that a worker keeps when it is told to. Each begins with the first job that ends its way.
+// metrics are the counters that a worker keeps when it is configured to. Each begins with the first job that ends its way.
 func (q *bullQueue) metrics() (done, failed queue.Count) {
-	good, wrong := text(q.metricsDone.Val(), 0), text(q.metricsWrong.Val(), 0)
+	good, wrong := sample.Field(q.metricsDone.Val(), 0), sample.Field(q.metricsWrong.Val(), 0)
 	if good == "" && wrong == "" {
 		return done, failed
 	}
-	n := int64(number(wrong))
-	return queue.Known(int64(number(good)) + n), queue.Known(n)
+	n := int64(sample.Number(wrong))
+	return queue.Known(int64(sample.Number(good)) + n), queue.Known(n)
 }
 
 // running are the jobs in hand. Bull calls those without a name so itself.
 func (q *bullQueue) running(name string) []queue.Running {
 	var out []queue.Running
-	for _, h := range q.hands {
+	for _, h := range q.activeJobs {
 		if since, ok := jobTime(h.Val(), 1); ok {
-			out = append(out, queue.Running{Queue: name, Job: safe.Text(text(h.Val(), 0)), Since: since})
+			out = append(out, queue.Running{Queue: name, Job: safe.Text(sample.Field(h.Val(), 0)), Since: since})
 		}
 	}
 	return out

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 func millisAt(d time.Duration) string { return fmt.Sprint(noon.Add(d).UnixMilli()) }
@@ -80,12 +81,12 @@ func TestBullMQSample(t *testing.T) {
 	got := readAll(t, m, "bullmq")
 	unknown := queue.Unread
 	mail, late, here, taken := unknown("mail"), unknown("late"), unknown("app:wait here"), unknown("taken")
-	mail.Ready, mail.Oldest, mail.Quality, mail.Head = 3, model.Duration(90*time.Second), queue.Exact, mark("8")
+	mail.Ready, mail.Oldest, mail.Quality, mail.Head = 3, model.Duration(90*time.Second), queue.Exact, sample.ShortID("8")
 	mail.InFlight, mail.Scheduled, mail.Dead = queue.Known(2), queue.Known(1), queue.Known(1)
 	mail.Held, mail.Added, mail.Done, mail.Failed = model.Duration(20*time.Second), queue.Known(12), queue.Known(42), queue.Known(2)
 	late.Ready, late.Oldest, late.Quality, late.Warn = 0, 0, queue.Exact, "delayed jobs are overdue: no worker moves them"
 	late.InFlight, late.Scheduled, late.Dead = queue.Known(0), queue.Known(1), queue.Known(0)
-	here.Ready, here.Oldest, here.Quality, here.Aged, here.Head = 1, model.Duration(time.Minute), queue.Exact, queue.Estimated, mark("a-b")
+	here.Ready, here.Oldest, here.Quality, here.Aged, here.Head = 1, model.Duration(time.Minute), queue.Exact, queue.Estimated, sample.ShortID("a-b")
 	here.InFlight, here.Scheduled, here.Dead, here.Paused = queue.Known(0), queue.Known(0), queue.Known(0), true
 	lost := unknown("lost ")
 	lost.Ready, lost.Oldest, lost.Quality, lost.Warn, lost.Held = 0, 0, queue.Exact, "jobs in hand have lost their worker", model.Duration(2*time.Minute)
@@ -194,7 +195,7 @@ func TestBeeSample(t *testing.T) {
 	m.SAdd("bq:bees:succeeded", "4")
 	m.ZAdd("bq:bees:delayed", float64(noon.Add(-time.Hour).UnixMilli()), "5")
 	bees := queue.Unread("bees")
-	bees.Ready, bees.Oldest, bees.Quality, bees.Head = 2, model.Duration(time.Minute), queue.Exact, mark("2")
+	bees.Ready, bees.Oldest, bees.Quality, bees.Head = 2, model.Duration(time.Minute), queue.Exact, sample.ShortID("2")
 	bees.InFlight, bees.Scheduled, bees.Dead, bees.Added = queue.Known(1), queue.Known(1), queue.Known(2), queue.Known(9)
 	bees.Warn = "delayed jobs are overdue: no worker moves them"
 	want := &queue.Sample{Queues: []queue.Reading{bees}, Totals: queue.Totals{Scheduled: 1, Retry: -1, Dead: 2, Busy: 1, Processed: -1, Failed: -1}}

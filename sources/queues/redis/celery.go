@@ -7,39 +7,57 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/keyscan"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // Celery (kombu) with Redis as its broker. A queue is up to ten lists, one a step of priority, and all grow at the head. Messages
 // bear no time of their own, and nothing is counted: ages and rates are unknown, and what was given up is not kept.
 //
-// Workers tell of themselves by events alone, on a channel that takes a connection of its own for as long as one listens: we have
+// Workers announce themselves by events alone, on a channel that takes a connection of its own for as long as one listens: we have
 // one connection, and leave them unheard. The names that answer remote control outlive workers that were killed, so their number
-// is an upper bound, which is told in words and never as consumers.
+// is an upper bound, which is given in words and never as consumers.
 
 const (
 	celerySep     = "\x06\x16" // parts queue and priority, and the parts of a binding
 	celerySteps   = 10         // priorities 0 to 9; a list by the name of the queue alone is step 0
 	celeryTimeout = time.Hour  // visibility_timeout, unless configured: then a delivery is given to another worker
-	celeryHeld    = 100        // deliveries that are looked at, those held for longest first
+	celeryHeld    = 100        // deliveries that are read, those held for longest first
 	exchangeLimit = 200
-	celeryDefault = kombu + "celery" // the set of the exchange by the name that Celery gives it
+	celeryDefault = celeryBinding + "celery" // the set of the exchange by the name that Celery gives it
 )
+
+// celeryBinding is within the names of the sets of the queues that are bound to an exchange. A prefix for all keys may stand before it.
+const celeryBinding = "_kombu.binding."
+
+// celeryPatterns are the keys by which it is found.
+var celeryPatterns = []keyscan.Pattern{{
+	Part: celeryBinding,
+	Fits: func(_, exchange string) bool { return celeryExchange(exchange) },
+	Verify: func(p *pipe.Batch, key string) func() (library, prefix string) {
+		bound := p.SCard(key)
+		return func() (string, string) {
+			prefix, _, ok := strings.Cut(key, celeryBinding)
+			if !ok || bound.Val() <= 0 {
+				return "", ""
+			}
+			return "celery", prefix
+		}
+	},
+}}
 
 // celery reads the queues behind one prefix (global_keyprefix) in one database.
 type celery struct {
-	c     *pipe.Pipe
-	keys  func() []string // sets of the queues bound to an exchange
-	hands hands
-	tails oldest
+	c    *pipe.Pipe
+	keys func() []string // sets of the queues bound to an exchange
+	cost sample.CostLimit
+	ages sample.AgeCache
 }
 
-func openCelery(c *pipe.Pipe, keys func() []string) reader {
-	return &celery{c: c, keys: keys, tails: oldest{}}
+func openCelery(c *pipe.Pipe, p place) reader {
+	return &celery{c: c, keys: p.names, ages: sample.AgeCache{}}
 }
-
-// noKeys is a Celery of which nothing but the default exchange is known.
-func noKeys() []string { return nil }
 
 // probeCelery looks for the default exchange, its workers and deliveries. Other exchanges and prefixes are found by their keys.
 func probeCelery(p *pipe.Batch) func() bool {
@@ -50,18 +68,18 @@ func probeCelery(p *pipe.Batch) func() bool {
 	}
 }
 
-// celeryExchange tells whether an exchange has queues of tasks: not those of events, remote control and its answers.
+// celeryExchange reports whether an exchange has queues of tasks: not those of events, remote control and its answers.
 func celeryExchange(name string) bool {
 	return name != "" && !strings.HasSuffix(name, ".pidbox") && !strings.HasPrefix(name, "celeryev") && !strings.HasPrefix(name, "reply.") && !strings.Contains(name, ".reply.")
 }
 
-// celeryCensus is the first pipeline: what there is.
-type celeryCensus struct {
-	clock
+// celeryInventory is the first pipeline: what there is.
+type celeryInventory struct {
+	sample.Clock
 	prefix  string
 	queues  []string
 	bound   map[[2]string]string // exchange and routing key to queue
-	workers int                  // at most; negative when not told
+	workers int                  // at most; negative when unknown
 	held    *pipe.Int
 	index   *pipe.Scores
 	limited bool
@@ -69,13 +87,13 @@ type celeryCensus struct {
 
 // read takes one sample in three round trips.
 func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	c, err := r.census(ctx)
+	c, err := r.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	lists := make([][celerySteps]*pipe.Int, len(c.queues))
-	hands := c.index.Val()
-	hands = hands[:min(len(hands), r.hands.workers())]
+	held := c.index.Val()
+	held = held[:min(len(held), r.cost.Allowed())]
 	var bodies *pipe.Fields
 	err = r.c.Run(ctx, func(p *pipe.Batch) {
 		for i, q := range c.queues {
@@ -83,7 +101,7 @@ func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 				lists[i][step] = p.LLen(c.prefix + celeryList(q, step))
 			}
 		}
-		if ids := deliveries(hands); len(ids) > 0 {
+		if ids := deliveries(held); len(ids) > 0 {
 			bodies = p.HMGet(c.prefix+"unacked", ids...)
 		}
 	})
@@ -91,15 +109,15 @@ func (r *celery) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		return nil, time.Time{}, err
 	}
 	out := &queue.Sample{Totals: queue.UnknownTotals(), Note: c.note()}
-	out.Totals.Busy = size(c.held)
+	out.Totals.Busy = sample.Size(c.held)
 	for i, q := range c.queues {
 		out.Queues = append(out.Queues, celeryDepth(q, lists[i]))
 	}
-	r.inHand(out, c, hands, bodies)
+	r.inHand(out, c, held, bodies)
 	if err := r.heads(ctx, out, c, lists); err != nil {
 		return nil, time.Time{}, err
 	}
-	return out, c.now, nil
+	return out, c.Now, nil
 }
 
 // celeryList is the list of one step of a queue.
@@ -110,40 +128,40 @@ func celeryList(queue string, step int) string {
 	return queue + celerySep + string(rune('0'+step))
 }
 
-func (r *celery) census(ctx context.Context) (celeryCensus, error) {
+func (r *celery) inventory(ctx context.Context) (celeryInventory, error) {
 	keys := r.keys()
-	c := celeryCensus{bound: map[[2]string]string{}, workers: -1, limited: len(keys) > exchangeLimit}
+	c := celeryInventory{bound: map[[2]string]string{}, workers: -1, limited: len(keys) > exchangeLimit}
 	if len(keys) > 0 {
-		c.prefix = keys[0][:strings.Index(keys[0], kombu)]
+		c.prefix = keys[0][:strings.Index(keys[0], celeryBinding)]
 	}
 	exchanges := map[string]*pipe.Page{"celery": nil}
 	for _, k := range keys[:min(len(keys), exchangeLimit)] {
-		exchanges[k[len(c.prefix)+len(kombu):]] = nil
+		exchanges[k[len(c.prefix)+len(celeryBinding):]] = nil
 	}
 	var now *pipe.Moment
 	var boxes *pipe.Page
 	err := r.c.Run(ctx, func(p *pipe.Batch) {
 		now = p.Time()
 		for name := range exchanges {
-			exchanges[name] = members(p, c.prefix+kombu+name, queueLimit)
+			exchanges[name] = sample.Members(p, c.prefix+celeryBinding+name, sample.QueueLimit)
 		}
-		boxes = members(p, c.prefix+celeryDefault+".pidbox", workerLimit)
+		boxes = sample.Members(p, c.prefix+celeryDefault+".pidbox", sample.WorkerLimit)
 		c.held = p.HLen(c.prefix + "unacked")
 		c.index = p.ZRangeWithScores(c.prefix+"unacked_index", 0, celeryHeld-1)
 	})
 	if err != nil {
 		return c, err
 	}
-	c.clock = tell(now)
+	c.Clock = sample.ReadClock(now)
 	if boxes.Err() == nil {
-		names, _ := listed(boxes)
+		names, _ := sample.Listed(boxes)
 		c.workers = len(names)
 	}
 	return c, c.bind(exchanges)
 }
 
 // bind takes the queues from what is bound to the exchanges: routing key, pattern and queue. Several keys may lead to one queue.
-func (c *celeryCensus) bind(exchanges map[string]*pipe.Page) error {
+func (c *celeryInventory) bind(exchanges map[string]*pipe.Page) error {
 	read, last := 0, error(nil)
 	seen := map[string]bool{}
 	for name, answer := range exchanges {
@@ -151,7 +169,7 @@ func (c *celeryCensus) bind(exchanges map[string]*pipe.Page) error {
 			continue
 		}
 		read++
-		names, more := listed(answer)
+		names, more := sample.Listed(answer)
 		c.limited = c.limited || more
 		for _, b := range names {
 			parts := strings.Split(b, celerySep)
@@ -160,7 +178,7 @@ func (c *celeryCensus) bind(exchanges map[string]*pipe.Page) error {
 				continue
 			}
 			c.bound[[2]string{name, parts[0]}] = queue
-			if !seen[queue] && len(c.queues) < queueLimit {
+			if !seen[queue] && len(c.queues) < sample.QueueLimit {
 				seen[queue] = true
 				c.queues = append(c.queues, queue)
 			}
@@ -174,7 +192,7 @@ func (c *celeryCensus) bind(exchanges map[string]*pipe.Page) error {
 }
 
 // note says what limits the numbers.
-func (c celeryCensus) note() string {
+func (c celeryInventory) note() string {
 	said := []string{"Celery tells what workers hold, not what they run"}
 	if c.workers > 0 {
 		said = append(said, plural(c.workers, "worker")+" at most")
@@ -190,7 +208,7 @@ func celeryDepth(name string, steps [celerySteps]*pipe.Int) queue.Reading {
 	q := queue.Unread(safe.Text(name))
 	depth := 0
 	for _, s := range steps {
-		depth = sum(depth, size(s))
+		depth = sample.Sum(depth, sample.Size(s))
 	}
 	if depth < 0 {
 		return q
@@ -202,14 +220,14 @@ func celeryDepth(name string, steps [celerySteps]*pipe.Int) queue.Reading {
 	return q
 }
 
-// heads marks the message that each queue gives next: of the first step that has any, at its tail. It is read whole, and nothing
-// of it is kept but the mark.
-func (r *celery) heads(ctx context.Context, out *queue.Sample, c celeryCensus, lists [][celerySteps]*pipe.Int) error {
+// heads identifies the message that each queue gives next: of the first step that has any, at its tail. It is read whole, and
+// nothing of it is kept but a hash.
+func (r *celery) heads(ctx context.Context, out *queue.Sample, c celeryInventory, lists [][celerySteps]*pipe.Int) error {
 	next := make([]*pipe.Text, len(c.queues))
 	asked := 0
 	err := r.c.Run(ctx, func(p *pipe.Batch) {
 		for i, q := range c.queues {
-			if out.Queues[i].Ready < 1 || r.tails.rests(q) {
+			if out.Queues[i].Ready < 1 || r.ages.Resting(q) {
 				continue
 			}
 			for step, l := range lists[i] {
@@ -226,8 +244,8 @@ func (r *celery) heads(ctx context.Context, out *queue.Sample, c celeryCensus, l
 	}
 	for i, q := range c.queues {
 		if next[i] != nil && next[i].Err() == nil {
-			r.tails.took(q, len(next[i].Val()), time.Time{}, false)
-			out.Queues[i].Head = mark(next[i].Val())
+			r.ages.Keep(q, len(next[i].Val()), time.Time{}, false)
+			out.Queues[i].Head = sample.ShortID(next[i].Val())
 		}
 	}
 	return nil

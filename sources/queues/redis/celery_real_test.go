@@ -86,14 +86,14 @@ func TestRealCeleryDatabase(t *testing.T) {
 		t.Errorf("%+v", q)
 	}
 	// A database that the server does not have is refused, and nothing is taken from the one it stays in.
-	refused := d.wire.In(99)
+	refused := d.pipe.In(99)
 	var wrong *pipe.Text
 	err := refused.Run(t.Context(), func(p *pipe.Batch) { wrong = p.Get("celery") })
 	if _, answered := reply(err); !answered || wrong.Err() == nil {
 		t.Errorf("%q, %v, %v", wrong.Val(), wrong.Err(), err)
 	}
 	var at *pipe.Text
-	if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { at = p.Get("celery") }); err != nil || at.Val() == "" {
+	if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { at = p.Get("celery") }); err != nil || at.Val() == "" {
 		t.Errorf("the connection is not in its own database: %v, %v", at, err)
 	}
 }

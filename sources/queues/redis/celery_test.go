@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // celeryHas binds a queue, and celeryHeldBy hands a message out.
@@ -27,7 +28,7 @@ func TestCelerySample(t *testing.T) {
 	m.ZAdd("unacked_index", float64(noon.Add(-61*time.Minute).Unix()), "one")
 	m.ZAdd("unacked_index", float64(noon.Add(-time.Minute).Unix()), "two")
 	celery, mail := queue.Unread("celery"), queue.Unread("mail:of/old")
-	celery.Ready, celery.Quality, celery.Head, celery.InFlight = 6, queue.Exact, mark("first of the normal"), queue.Known(2)
+	celery.Ready, celery.Quality, celery.Head, celery.InFlight = 6, queue.Exact, sample.ShortID("first of the normal"), queue.Known(2)
 	celery.Held, celery.HeldLimit = model.Duration(61*time.Minute), model.Duration(time.Hour)
 	mail.Ready, mail.Oldest, mail.Quality, mail.InFlight = 0, 0, queue.Exact, queue.Known(0)
 	totals := queue.UnknownTotals()

@@ -9,18 +9,19 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // deliveries are the ids of what workers hold, as fields of a hash.
-func deliveries(hands []pipe.Scored) []string {
+func deliveries(held []pipe.Scored) []string {
 	var ids []string
-	for _, z := range hands {
+	for _, z := range held {
 		ids = append(ids, z.Member)
 	}
 	return ids
 }
 
-// delivery is a message in the hands of a worker, as far as it is used: neither its arguments nor its body are decoded.
+// delivery is a message that a worker holds, as far as it is used: neither its arguments nor its body are decoded.
 type delivery struct {
 	task     string
 	exchange string
@@ -47,7 +48,7 @@ func celeryDelivery(value string) (delivery, bool) {
 }
 
 // queue is where a delivery came from: by its exchange, else by the default exchange, which routes by the queue's name.
-func (c celeryCensus) queue(d delivery) string {
+func (c celeryInventory) queue(d delivery) string {
 	if q, ok := c.bound[[2]string{d.exchange, d.key}]; ok {
 		return q
 	}
@@ -57,41 +58,41 @@ func (c celeryCensus) queue(d delivery) string {
 	return ""
 }
 
-// inHand tells what the workers hold, those held for longest first, and since when. How many a queue has out is known when all
-// were looked at, or when there is but one queue.
-func (r *celery) inHand(out *queue.Sample, c celeryCensus, hands []pipe.Scored, bodies *pipe.Fields) {
+// inHand adds what the workers hold, those held for longest first, and since when. How many a queue has out is known when all
+// were read, or when there is but one queue.
+func (r *celery) inHand(out *queue.Sample, c celeryInventory, held []pipe.Scored, bodies *pipe.Fields) {
 	counts, bytes, read := map[string]int64{}, 0, 0
-	for i, z := range hands {
+	for i, z := range held {
 		if bodies == nil || i >= len(bodies.Val()) {
 			break
 		}
-		value := text(bodies.Val(), i)
+		value := sample.Field(bodies.Val(), i)
 		bytes += len(value)
 		d, ok := celeryDelivery(value)
 		if !ok {
 			continue // acknowledged since
 		}
 		read++
-		since, known := instant(z.Score)
+		since, known := sample.UnixTime(z.Score)
 		queueName := c.queue(d)
 		counts[queueName]++
 		for j, name := range c.queues {
 			if q := &out.Queues[j]; name == queueName && q.Held == 0 {
-				q.Held, q.HeldLimit = max(0, c.age(since, known)), model.Duration(celeryTimeout)
+				q.Held, q.HeldLimit = max(0, c.Age(since, known)), model.Duration(celeryTimeout)
 			}
 		}
 		if d.task != "" && known {
 			out.Running = append(out.Running, queue.Running{Queue: safe.Text(queueName), Job: safe.Text(d.task), Since: since})
 		}
 	}
-	r.hands.took(bytes)
+	r.cost.Spent(bytes)
 	all := c.held.Err() == nil && int64(read) == c.held.Val() && counts[""] == 0
 	for j, name := range c.queues {
 		switch {
 		case all:
 			out.Queues[j].InFlight = queue.Known(counts[name])
 		case len(c.queues) == 1:
-			out.Queues[j].InFlight = count(c.held)
+			out.Queues[j].InFlight = sample.Count(c.held)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"app.gonogo/gonogo/sources/queues/queuetest"
 )
 
-// crowd puts n keys of other programs into a server, many of them with names that look like marks.
+// crowd puts n keys of other programs into a server, many of them with names that look like those of libraries.
 func crowd(t *testing.T, c *redis.Client, n int) {
 	t.Helper()
 	names := []string{"celery-task-meta-%08d", "views/product/%d", "session:%d:id", "bull:big:%d", "user:%d:metadata", "a:%d:queues:x"}
@@ -67,13 +67,13 @@ func TestRealCrowd(t *testing.T) {
 	queuetest.Node(t, queuetest.Filler("fill-bull.js"), s.URL(), "old:er", "2")
 	beeQueueIn(t, c, "shop:bees")
 	var kept, told []string
-	find := func(look backend.DiscoverOptions) (names string, scans int, took time.Duration) {
+	find := func(options backend.DiscoverOptions) (names string, scans int, took time.Duration) {
 		d := doorTo(t, s.URL())
 		defer d.Close()
 		if err := c.ConfigResetStat(t.Context()).Err(); err != nil {
 			t.Fatal(err)
 		}
-		libs, err := d.Discover(t.Context(), look)
+		libs, err := d.Discover(t.Context(), options)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,26 +92,26 @@ func TestRealCrowd(t *testing.T) {
 		}
 		return names, calls["scan"], took
 	}
-	look := backend.DiscoverOptions{Progress: func(p string) { told = append(told, p) }, Keep: func(n []string) { kept = n }}
-	names, scans, took := find(look)
+	options := backend.DiscoverOptions{Progress: func(p string) { told = append(told, p) }, Keep: func(n []string) { kept = n }}
+	names, scans, took := find(options)
 	if want := "bee-queue shop:bees\nbull old:er\nbullmq mail\n"; names != want {
 		t.Errorf("found %q, want %q", names, want)
 	}
-	t.Logf("%d steps, %v of the server's time; %d marks kept", scans, took, len(kept))
+	t.Logf("%d steps, %v of the server's time; %d names kept", scans, took, len(kept))
 	if scans < 100 || scans > 140 {
 		t.Errorf("%d steps for 100,000 keys", scans)
 	}
 	if len(told) == 0 || !strings.HasPrefix(told[len(told)/2], "looking through 100k keys, ") {
 		t.Errorf("told %q", told)
 	}
-	look.Known = kept
-	again, scans, took := find(look)
+	options.Known = kept
+	again, scans, took := find(options)
 	t.Logf("from memory: %d steps, %v of the server's time", scans, took)
 	if again != names || scans != 0 {
 		t.Errorf("from memory %q, with %d steps", again, scans)
 	}
 	c.Del(t.Context(), "shop:bees:id", "shop:bees:jobs", "shop:bees:waiting")
-	if names, _, _ := find(look); names != "bull old:er\nbullmq mail\n" {
+	if names, _, _ := find(options); names != "bull old:er\nbullmq mail\n" {
 		t.Errorf("after one is gone: %q", names)
 	}
 }

@@ -14,10 +14,13 @@ import (
 	"go.uber.org/goleak"
 
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/redis/keyscan"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
-func TestSuspicious(t *testing.T) {
+// TestCandidates sees which keys the rows' patterns have the server asked about.
+func TestCandidates(t *testing.T) {
+	patterns := keyscan.PatternsOf(searched())
 	for key, want := range map[string]string{
 		"bull:mail:meta":                      "0 :meta bull:mail",
 		"bull:with:colon:id":                  "0 :id bull:with:colon",
@@ -37,10 +40,10 @@ func TestSuspicious(t *testing.T) {
 		"a\nb:c:id":                           "",
 		strings.Repeat("long", 200) + ":x:id": "",
 	} {
-		s, ok := suspicious(0, key)
+		c, ok := patterns.Candidate(0, key)
 		got := ""
 		if ok {
-			got = s.String()
+			got = c.String()
 		}
 		if got != want {
 			t.Errorf("%q: %q, want %q", key, got, want)
@@ -48,59 +51,33 @@ func TestSuspicious(t *testing.T) {
 	}
 }
 
-// TestGlob sees that the pattern that the server sifts by keeps no mark back.
+// TestGlob sees that what the server filters by keeps no candidate back.
 func TestGlob(t *testing.T) {
 	m := fake(t)
-	marks := []string{"bull:a:meta", "b:id:c:id", "x:queues", "x:y:processes", "_kombu.binding.celery", "pre_kombu.binding.x"}
-	for _, k := range marks {
+	candidates := []string{"bull:a:meta", "b:id:c:id", "x:queues", "x:y:processes", "_kombu.binding.celery", "pre_kombu.binding.x"}
+	for _, k := range candidates {
 		m.Set(k, "x")
 	}
 	for _, k := range []string{"celery-task-meta-1", "views/home", "bull:mail:123", "session:abc"} {
 		m.Set(k, "x")
 	}
 	var page *pipe.Page
-	err := opened(t, m).wire.Run(t.Context(), func(p *pipe.Batch) { page = p.Scan(0, scanGlob, 1000) })
+	err := opened(t, m).pipe.Run(t.Context(), func(p *pipe.Batch) { page = p.Scan(0, keyscan.PatternsOf(searched()).Glob(), 1000) })
 	got, _ := page.Val()
 	slices.Sort(got)
-	slices.Sort(marks)
-	if d := cmp.Diff(marks, got); d != "" || err != nil {
+	slices.Sort(candidates)
+	if d := cmp.Diff(candidates, got); d != "" || err != nil {
 		t.Error(err, d)
 	}
 }
 
-func FuzzRemembered(f *testing.F) {
-	f.Add("0 :meta bull:with space")
-	f.Add("swept 12")
-	f.Fuzz(func(t *testing.T, name string) {
-		if s, ok := remembered(name); ok {
-			if again, ok := remembered(s.String()); !ok || again != s {
-				t.Errorf("%q: %+v, %+v", name, s, again)
-			}
-		}
-	})
-}
-
-func TestShape(t *testing.T) {
-	for key, want := range map[string]string{
-		"session:7f3a-11ee:id": ":idsession:#-#",
-		"bull:mail:id":         ":idbull:mail",
-		"user:1:cart.22:id":    ":iduser:#:cart.#",
-		"a/b c9{x}:q:id":       ":ida/b #{x}:q",
-	} {
-		s, _ := suspicious(0, key)
-		if got := s.shape(); got != want {
-			t.Errorf("%q: %q, want %q", key, got, want)
-		}
-	}
-}
-
-func TestJobLibrary(t *testing.T) {
+func TestNodeLibrary(t *testing.T) {
 	type types = map[string]string
 	for _, c := range []struct {
-		name, stem string
-		is         types
-		signed     bool
-		want       string
+		name, queue string
+		is          types
+		signed      bool
+		want        string
 	}{
 		{"BullMQ 5 and 6", "x:mail", types{"meta": "hash"}, true, "bullmq"},
 		{"BullMQ 3: a limit to its events only", "bull:mail", types{"meta": "hash", "events": "stream"}, false, "bullmq"},
@@ -113,7 +90,7 @@ func TestJobLibrary(t *testing.T) {
 		{"a page's metadata", "page:7", types{"meta": "hash"}, false, ""},
 		{"another program's list", "x:y", types{"meta": "string", "wait": "string"}, false, ""},
 	} {
-		if got := jobLibrary(c.stem, c.is, c.signed); got != c.want {
+		if got := nodeLibrary(c.queue, c.is, c.signed); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -174,9 +151,9 @@ func TestOnce(t *testing.T) {
 	job(m, "default", seconds(noon))
 	m.HSet("bull:mail:meta", "version", "bullmq:6.7.0")
 	var memory []string
-	look := kept(nil, &memory)
-	look.Once = true
-	libs, err := opened(t, m).Discover(t.Context(), look)
+	options := kept(nil, &memory)
+	options.Once = true
+	libs, err := opened(t, m).Discover(t.Context(), options)
 	if d := cmp.Diff([]string{"sidekiq", "bullmq"}, names(libs)); d != "" || err != nil {
 		t.Fatal(err, d)
 	}
@@ -230,48 +207,21 @@ func TestNothingFoundIsNotSearchedForAgainAtOnce(t *testing.T) {
 	m := fake(t)
 	m.Set("views/home", "x")
 	var memory []string
-	look := kept(nil, &memory)
+	options := kept(nil, &memory)
 	searched := 0
-	look.Progress = func(string) { searched++ }
+	options.Progress = func(string) { searched++ }
 	for _, want := range []int{1, 1} { // the second time from memory
-		if libs, err := opened(t, m).Discover(t.Context(), look); len(libs) > 0 || err != nil {
+		if libs, err := opened(t, m).Discover(t.Context(), options); len(libs) > 0 || err != nil {
 			t.Fatal(libs, err)
 		}
 		if searched != want {
 			t.Errorf("searched %d times, want %d", searched, want)
 		}
-		look.Known = memory
+		options.Known = memory
 	}
-	m.SetTime(noon.Add(seekBare))
-	if _, err := opened(t, m).Discover(t.Context(), look); err != nil || searched != 2 {
-		t.Errorf("searched %d times after %v: %v", searched, seekBare, err)
-	}
-}
-
-// TestSweepEnds: a server that gives cursors for ever is not followed.
-func TestSweepEnds(t *testing.T) {
-	m := fake(t)
-	m.Server().SetPreHook(func(c *server.Peer, cmd string, args ...string) bool {
-		if !strings.EqualFold(cmd, "scan") {
-			return false
-		}
-		c.WriteLen(2)
-		c.WriteBulk("77")
-		c.WriteLen(0)
-		return true
-	})
-	d := opened(t, m)
-	s := sweep{keys: 5000}
-	for steps := 0; !s.over; steps++ {
-		if _, err := s.step(t.Context(), d.wire); err != nil {
-			t.Fatal(err)
-		}
-		if s.cursor != 77 {
-			t.Fatalf("cursor %d", s.cursor)
-		}
-		if steps > 8*6 {
-			t.Fatal("still going on")
-		}
+	m.SetTime(noon.Add(keyscan.NothingFor))
+	if _, err := opened(t, m).Discover(t.Context(), options); err != nil || searched != 2 {
+		t.Errorf("searched %d times after %v: %v", searched, keyscan.NothingFor, err)
 	}
 }
 
@@ -282,12 +232,12 @@ func TestOtherDatabase(t *testing.T) {
 	d := opened(t, m)
 	for db, want := range map[int]string{0: "home", 3: "there"} {
 		var at *pipe.Text
-		if err := d.wire.In(db).Run(t.Context(), func(p *pipe.Batch) { at = p.Get("where") }); err != nil || at.Val() != want {
+		if err := d.pipe.In(db).Run(t.Context(), func(p *pipe.Batch) { at = p.Get("where") }); err != nil || at.Val() != want {
 			t.Errorf("database %d: %q, %v", db, at.Val(), err)
 		}
 	}
 	var at *pipe.Text
-	if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { at = p.Get("where") }); err != nil || at.Val() != "home" {
+	if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { at = p.Get("where") }); err != nil || at.Val() != "home" {
 		t.Errorf("the connection is left in another database: %q, %v", at.Val(), err)
 	}
 }
@@ -305,11 +255,11 @@ func TestTurns(t *testing.T) {
 	})
 	d := opened(t, m)
 	first := make(chan error)
-	go func() { first <- d.wire.Run(t.Context(), func(p *pipe.Batch) { p.Ping() }) }()
+	go func() { first <- d.pipe.Run(t.Context(), func(p *pipe.Batch) { p.Ping() }) }()
 	<-held
 	ctx, cancel := context.WithCancel(t.Context())
 	second := make(chan error)
-	go func() { second <- d.wire.Run(ctx, func(p *pipe.Batch) { p.Time() }) }()
+	go func() { second <- d.pipe.Run(ctx, func(p *pipe.Batch) { p.Time() }) }()
 	select {
 	case err := <-second:
 		t.Errorf("it did not wait: %v", err)
@@ -323,7 +273,7 @@ func TestTurns(t *testing.T) {
 	if err := <-first; err != nil {
 		t.Error(err)
 	}
-	if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { p.Time() }); err != nil {
+	if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { p.Time() }); err != nil {
 		t.Error(err)
 	}
 }
@@ -346,18 +296,10 @@ func TestSearchStopped(t *testing.T) {
 	}
 	d.Rediscover()
 	<-held
-	d.unseek()
+	d.stopSearch()
 	time.AfterFunc(20*time.Millisecond, func() { close(release) }) // time for it to do harm
-	if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { p.Time() }); err != nil {
+	if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { p.Time() }); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestDatabases(t *testing.T) {
-	info := "# Keyspace\r\ndb0:keys=10,expires=0,avg_ttl=0\r\ndb1:keys=7,expires=0\r\ndb2:keys=5,x\r\ndb3:keys=0,x\r\nrubbish\r\n"
-	got := databases(info, 0, map[int]bool{2: true})
-	if len(got) != 1 || got[0].db != 1 || got[0].keys != 7 {
-		t.Errorf("%+v", got)
 	}
 }
 
@@ -376,10 +318,17 @@ func TestSiblings(t *testing.T) {
 	}
 }
 
-func TestRounded(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 950: "950", 12_345: "12k", 999_999: "999k", 1_234_567: "1.2M", 3_000_000: "3M"} {
-		if got := rounded(n); got != want {
-			t.Errorf("%d: %s, want %s", n, got, want)
+// TestNoPatternIsLost: of two patterns with one part a search would use the first alone, so that libraries share what they have
+// in common.
+func TestNoPatternIsLost(t *testing.T) {
+	first := map[string]*keyscan.Pattern{}
+	for _, l := range libraries {
+		for i := range l.Patterns {
+			p := &l.Patterns[i]
+			if other := first[p.Part]; other != nil && other != p {
+				t.Errorf("%s has a pattern of its own for %q, got another library's, want one in families.go", l.Name, p.Part)
+			}
+			first[p.Part] = p
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/queuetest"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // TestRealMembers: a real Redis walks a set by its buckets. The whole of a set below the limit comes at once, however large it
@@ -21,10 +22,10 @@ func TestRealMembers(t *testing.T) {
 	c, d := owner(t, s.URL()), doorTo(t, s.URL())
 	ask := func(key string) ([]string, bool) {
 		var cmd *pipe.Page
-		if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { cmd = members(p, key, queueLimit) }); err != nil {
+		if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { cmd = sample.Members(p, key, sample.QueueLimit) }); err != nil {
 			t.Fatal(err)
 		}
-		return listed(cmd)
+		return sample.Listed(cmd)
 	}
 	names := func(from, to int) (out []any) {
 		for i := from; i < to; i++ {
@@ -32,15 +33,15 @@ func TestRealMembers(t *testing.T) {
 		}
 		return out
 	}
-	for _, n := range []int{1, 100, 129, 600, queueLimit - 1, queueLimit + 200, 50_000} {
+	for _, n := range []int{1, 100, 129, 600, sample.QueueLimit - 1, sample.QueueLimit + 200, 50_000} {
 		key := fmt.Sprint("set-", n)
 		c.SAdd(t.Context(), key, names(0, n)...)
 		got, more := ask(key)
 		again, _ := ask(key)
 		switch {
-		case n < queueLimit && (len(got) != n || more):
+		case n < sample.QueueLimit && (len(got) != n || more):
 			t.Errorf("of %d members %d came, more: %v", n, len(got), more)
-		case n > queueLimit && (len(got) < queueLimit || len(got) > queueLimit+100 || !more):
+		case n > sample.QueueLimit && (len(got) < sample.QueueLimit || len(got) > sample.QueueLimit+100 || !more):
 			t.Errorf("of %d members %d came, more: %v", n, len(got), more)
 		case !slices.Equal(got, again):
 			t.Errorf("of %d members others came the second time", n)

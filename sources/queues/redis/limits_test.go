@@ -15,7 +15,9 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/redis/keyscan"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // forbid makes the store refuse commands, and count all others.
@@ -32,59 +34,33 @@ func forbid(m *miniredis.Miniredis, refused ...string) map[string]int {
 	return asked
 }
 
-func TestHands(t *testing.T) {
-	var h hands
-	steps := []struct{ bytes, ask int }{
-		{0, 8}, {100, 16}, {100, 32}, {handsBytes / 2, 32}, {handsBytes + 1, 16}, {100, 32}, {100, 64}, {100, 128}, {100, 128},
-		{1 << 30, 64}, {1 << 30, 32}, {1 << 30, 16}, {1 << 30, 8}, {1 << 30, 4}, {1 << 30, 2}, {1 << 30, 1}, {1 << 30, 0},
-	}
-	for i, s := range steps {
-		if i > 0 {
-			h.took(s.bytes)
-		}
-		if got := h.workers(); got != s.ask {
-			t.Fatalf("step %d: %d workers, want %d", i, got, s.ask)
-		}
-	}
-	rest := 1 // the last step
-	for ; h.workers() == 0; rest++ {
-		h.took(0)
-		if rest > restFor {
-			t.Fatal("it rests for ever")
-		}
-	}
-	if rest != restFor-1 {
-		t.Errorf("it rests for %d readings", rest)
-	}
-}
-
 // TestLargeJobs: a queue whose oldest job is large is not read each time, and its age is an estimate until it is.
 func TestLargeJobs(t *testing.T) {
 	for name, c := range map[string]struct {
-		open func(*pipe.Pipe) reader
+		open func(*pipe.Pipe, place) reader
 		fill func(m *miniredis.Miniredis, at time.Time)
 	}{
 		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis, at time.Time) {
 			m.SAdd("queues", "mail")
-			m.RPush("queue:mail", `{"enqueued_at":`+seconds(at)+`,"args":["`+strings.Repeat("x", tailBytes)+`"]}`)
+			m.RPush("queue:mail", `{"enqueued_at":`+seconds(at)+`,"args":["`+strings.Repeat("x", sample.LargeJob)+`"]}`)
 		}},
 		"resque": {openResque, func(m *miniredis.Miniredis, at time.Time) {
 			m.SAdd("resque:queues", "mail")
-			m.Lpush("resque:queue:mail", fmt.Sprintf(activeResque, strings.Repeat("x", tailBytes), at.Format(time.RFC3339)))
+			m.Lpush("resque:queue:mail", fmt.Sprintf(activeResque, strings.Repeat("x", sample.LargeJob), at.Format(time.RFC3339)))
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := fake(t)
 			c.fill(m, noon.Add(-time.Minute))
 			asked := forbid(m)
-			r := c.open(opened(t, m).wire)
-			for i := range 2 * restFor {
+			r := c.open(opened(t, m).pipe, place{names: none})
+			for i := range 2 * sample.RestFor {
 				s, _, err := r.read(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
 				q, want := s.Queues[0], queue.Estimated
-				if i%restFor == 0 {
+				if i%sample.RestFor == 0 {
 					want = ""
 				}
 				if q.Aged != want || q.Oldest != model.Duration(time.Minute) || q.Ready != 1 {
@@ -92,7 +68,7 @@ func TestLargeJobs(t *testing.T) {
 				}
 			}
 			if asked["lindex"] != 2 {
-				t.Errorf("%d large jobs were read in %d readings", asked["lindex"], 2*restFor)
+				t.Errorf("%d large jobs were read in %d readings", asked["lindex"], 2*sample.RestFor)
 			}
 			m.FlushAll()
 			c.fill(m, noon)
@@ -112,7 +88,7 @@ func TestLargeJobs(t *testing.T) {
 // TestNoTime: a host that refuses TIME makes ages unknown, and nothing else.
 func TestNoTime(t *testing.T) {
 	for name, c := range map[string]struct {
-		open func(*pipe.Pipe) reader
+		open func(*pipe.Pipe, place) reader
 		fill func(m *miniredis.Miniredis)
 	}{
 		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis) {
@@ -127,7 +103,7 @@ func TestNoTime(t *testing.T) {
 			m := fake(t)
 			c.fill(m)
 			forbid(m, "time")
-			s, at, err := c.open(opened(t, m).wire).read(t.Context())
+			s, at, err := c.open(opened(t, m).pipe, place{names: none}).read(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -160,14 +136,16 @@ func TestNoWorkers(t *testing.T) {
 
 // TestNoRights: without the names of the queues there is nothing to tell, which is not the same as no queues.
 func TestNoRights(t *testing.T) {
-	for _, open := range []func(*pipe.Pipe) reader{openSidekiq, openResque, openRQ, openAsynq} {
+	for _, open := range []func(*pipe.Pipe, place) reader{openSidekiq, openResque, openRQ, openAsynq} {
 		m := fake(t)
 		m.SAdd("queues", "a")
 		m.SAdd("resque:queues", "a")
 		m.SAdd("rq:queues", "rq:queue:a")
 		m.SAdd("asynq:queues", "a")
 		forbid(m, "sscan")
-		s, _, err := found{library{}, open(opened(t, m).wire)}.Read(t.Context())
+		d := opened(t, m)
+		search := keyscan.New(d.pipe, nil, backend.DiscoverOptions{})
+		s, _, err := found{reader: open(d.pipe, place{names: none}), search: search}.Read(t.Context())
 		if f := new(sources.Failure); !errors.As(err, &f) || f.Code != backend.Denied.Code {
 			t.Errorf("%+v, %v", s, err)
 		}
@@ -177,15 +155,15 @@ func TestNoRights(t *testing.T) {
 // TestManyQueues: a reading stays bounded, and tells that it is.
 func TestManyQueues(t *testing.T) {
 	m := fake(t)
-	for i := range queueLimit + 5 {
+	for i := range sample.QueueLimit + 5 {
 		m.SAdd("queues", fmt.Sprint("q", i))
 		m.SAdd("resque:queues", fmt.Sprint("q", i))
 		m.SAdd("rq:queues", fmt.Sprint("rq:queue:q", i))
 		m.SAdd("asynq:queues", fmt.Sprint("q", i))
 	}
-	for _, open := range []func(*pipe.Pipe) reader{openSidekiq, openResque, openRQ, openAsynq} {
+	for _, open := range []func(*pipe.Pipe, place) reader{openSidekiq, openResque, openRQ, openAsynq} {
 		s, _ := sampled(t, m, open)
-		if len(s.Queues) != queueLimit || s.Note != "more than 1000 queues: the others are not read" {
+		if len(s.Queues) != sample.QueueLimit || s.Note != "more than 1000 queues: the others are not read" {
 			t.Errorf("%d queues, %q", len(s.Queues), s.Note)
 		}
 	}
@@ -194,9 +172,9 @@ func TestManyQueues(t *testing.T) {
 // TestManyWorkers: of some workers the jobs in hand are not read, and of too many not even that they live.
 func TestManyWorkers(t *testing.T) {
 	for name, c := range map[string]struct {
-		open func(*pipe.Pipe) reader
-		fill func(m *miniredis.Miniredis, i int)
-		hand bool // what is in hand is read worker by worker
+		open    func(*pipe.Pipe, place) reader
+		fill    func(m *miniredis.Miniredis, i int)
+		running bool // what is in hand is read worker by worker
 	}{
 		"sidekiq": {openSidekiq, func(m *miniredis.Miniredis, i int) {
 			id := fmt.Sprintf("worker.%d:2:ab", i)
@@ -221,33 +199,33 @@ func TestManyWorkers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := fake(t)
-			for i := range handsFirst + 1 {
+			for i := range sample.FirstAllowed + 1 {
 				c.fill(m, i)
 			}
-			r := c.open(opened(t, m).wire)
-			look := func() *queue.Sample {
+			r := c.open(opened(t, m).pipe, place{names: none})
+			read := func() *queue.Sample {
 				s, _, err := r.read(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
 				return s
 			}
-			if c.hand {
-				if q := look().Queues[0]; q.InFlight != (queue.Count{}) || q.Consumers != handsFirst+1 {
+			if c.running {
+				if q := read().Queues[0]; q.InFlight != (queue.Count{}) || q.Consumers != sample.FirstAllowed+1 {
 					t.Errorf("nine workers, eight asked: %+v", q)
 				}
-				if q := look().Queues[0]; q.InFlight != queue.Known(handsFirst+1) {
+				if q := read().Queues[0]; q.InFlight != queue.Known(sample.FirstAllowed+1) {
 					t.Errorf("nine workers, all asked: %+v", q)
 				}
 			}
-			if s := look(); s.Totals.Busy < handsFirst+1 || s.Queues[1].Consumers != 0 {
+			if s := read(); s.Totals.Busy < sample.FirstAllowed+1 || s.Queues[1].Consumers != 0 {
 				t.Errorf("%+v", s)
 			}
-			for i := range workerLimit + 1 {
+			for i := range sample.WorkerLimit + 1 {
 				c.fill(m, i)
 			}
-			s := look()
-			if q := s.Queues[0]; s.Totals.Busy != -1 || q.Consumers != workerLimit || s.Queues[1].Consumers != -1 || c.hand && q.InFlight != (queue.Count{}) ||
+			s := read()
+			if q := s.Queues[0]; s.Totals.Busy != -1 || q.Consumers != sample.WorkerLimit || s.Queues[1].Consumers != -1 || c.running && q.InFlight != (queue.Count{}) ||
 				name == "rq" && (s.Totals.Processed != -1 || q.Done != (queue.Count{})) {
 				t.Errorf("too many workers: %+v %+v", s.Totals, s.Queues)
 			}

@@ -22,6 +22,7 @@ import (
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/queuetest"
+	"app.gonogo/gonogo/sources/queues/redis/keyscan"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
@@ -63,7 +64,7 @@ func counted(t testing.TB, url string) (*conn, *trips) {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.Close)
-	if err := d.wire.Run(t.Context(), func(p *pipe.Batch) { p.Ping() }); err != nil {
+	if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { p.Ping() }); err != nil {
 		t.Fatal(err)
 	}
 	h.n.Store(0)
@@ -81,8 +82,8 @@ func lookup(t testing.TB, url, name string) (backend.Library, *trips) {
 	}
 	first.Close()
 	d, h := counted(t, url)
-	row := libraries[slices.IndexFunc(libraries, func(l library) bool { return l.name == name })]
-	return found{row, row.open(d.wire)}, h
+	d.search = keyscan.New(d.pipe, searched(), backend.DiscoverOptions{})
+	return d.at(keyscan.Match{Library: name}), h
 }
 
 // taken takes a sample.

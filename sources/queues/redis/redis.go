@@ -5,14 +5,16 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"maps"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/redis/keyscan"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
@@ -26,80 +28,14 @@ var Kind = backend.Kind{
 
 const replyWithin = 3 * time.Second // for one pipeline
 
-var schemes = map[string]backend.Scheme{
-	"redis":   {Port: "6379"},
-	"rediss":  {Port: "6379", TLS: true},
-	"valkey":  {Port: "6379"},
-	"valkeys": {Port: "6379", TLS: true},
-}
-
-// read takes an address apart. The database is a number; a user that Redis had before it had users is none.
-func read(vars map[string]string, name string) (backend.Target, bool) {
-	t, ok := backend.Parse(vars[name], schemes)
-	if !ok {
-		return t, false
-	}
-	if t.User == "h" || t.User == "default" { // Heroku's placeholder; the user that no name means
-		t.User = ""
-	}
-	n, err := strconv.Atoi(cmp.Or(strings.Trim(t.DB, "/"), "0"))
-	if err != nil || n < 0 {
-		return t, false
-	}
-	t.DB = strconv.Itoa(n)
-	if dbs := siblings(vars, t); dbs != "" {
-		t.Extra = map[string]backend.Secret{siblingsKey: backend.Secret(dbs)}
-	}
-	return t, true
-}
-
-// library is a job library that lives in Redis.
-type library struct {
-	name string
-	// probe adds its questions to the one pipeline that finds out what is in a store, and tells afterwards what they mean. Its
-	// questions are of constant cost: never a scan.
-	probe func(p *pipe.Batch) (found func() bool)
-	open  func(c *pipe.Pipe) reader
-	every time.Duration
-}
-
-// libraries are all asked at once; several may live in one store.
-var libraries = []library{
-	{"sidekiq", probeSidekiq, openSidekiq, 5 * time.Second}, // its own counters move every 10 s
-	{"resque", probeResque, openResque, 5 * time.Second},
-	{"rq", probeRQ, openRQ, 5 * time.Second},
-	{"asynq", probeAsynq, openAsynq, 5 * time.Second},
-	{"celery", probeCelery, func(c *pipe.Pipe) reader { return openCelery(c, noKeys) }, sought["celery"].every},
-}
-
-// reader takes a sample of one library.
-type reader interface {
-	read(ctx context.Context) (*queue.Sample, time.Time, error)
-}
-
-// found is a library that is in a store.
-type found struct {
-	library
-	reader
-}
-
-func (f found) Name() string { return f.name }
-
-func (f found) Every() time.Duration { return f.every }
-
-func (f found) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	s, at, err := f.read(ctx)
-	return s, at, worded(err)
-}
-
 // conn is one connection to a Redis.
 type conn struct {
-	wire      *pipe.Pipe
-	elsewhere map[int]bool                                  // databases that are other stores of the app
-	beside    func(run func(context.Context)) (stop func()) // starts what ends with the connection
-	cancel    context.CancelFunc
-	seeker    *seeker
-	unseek    func() // ends the search beside the readings; nil when there is none
+	pipe       *pipe.Pipe
+	elsewhere  map[int]bool                                  // databases that are other stores of the app
+	background func(run func(context.Context)) (stop func()) // starts what ends with the connection
+	cancel     context.CancelFunc
+	search     *keyscan.Search // nil: not begun
+	stopSearch func()          // ends the search beside the readings; nil when there is none
 }
 
 // open prepares the connection, which is made on first use. It ends with ctx, in the midst of a reading too.
@@ -113,61 +49,64 @@ func openBy(ctx context.Context, t backend.Target, by dial) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	var link *tls.Config
+	var encryption *tls.Config
 	if t.TLS {
-		link = backend.Unverified(t.Host)
+		encryption = backend.Unverified(t.Host)
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	wire := pipe.New(ctx, pipe.Options{
-		Dial: func(ctx context.Context) (net.Conn, error) { return by(ctx, t.Addr(), link) },
+	line := pipe.New(ctx, pipe.Options{
+		Dial: func(ctx context.Context) (net.Conn, error) { return by(ctx, t.Addr(), encryption) },
 		User: t.User, Password: string(t.Password), DB: db, Name: backend.ClientName, Within: replyWithin,
 	})
-	beside := func(run func(context.Context)) func() {
+	background := func(run func(context.Context)) func() {
 		ctx, stop := context.WithCancel(ctx)
 		go run(ctx)
 		return stop
 	}
-	return &conn{wire: wire, elsewhere: elsewhere(t), beside: beside, cancel: cancel}, nil
+	return &conn{pipe: line, elsewhere: elsewhere(t), background: background, cancel: cancel}, nil
 }
 
 // Close ends the connection, and the search beside the readings.
 func (d *conn) Close() { d.cancel() }
 
 // Discover gives the libraries that are found at once. A search through the keys goes on beside their readings, until the connection closes.
-func (d *conn) Discover(ctx context.Context, look backend.DiscoverOptions) ([]backend.Library, error) {
-	s := newSeeker(d.wire, look)
-	if err := s.begin(ctx, d.elsewhere); err != nil {
+func (d *conn) Discover(ctx context.Context, options backend.DiscoverOptions) ([]backend.Library, error) {
+	s := keyscan.New(d.pipe, searched(), options)
+	if err := s.Begin(ctx, d.elsewhere); err != nil {
 		return nil, worded(err)
 	}
-	if names, changed := s.kept(); changed {
-		s.look.Keep(names)
+	s.Save()
+	if d.stopSearch != nil {
+		d.stopSearch()
 	}
-	if d.unseek != nil {
-		d.unseek()
+	matches := s.Matches()
+	if len(matches) > 0 {
+		d.search, d.stopSearch = s, d.background(s.Run)
 	}
-	libs := s.libraries()
-	if len(libs) > 0 {
-		d.seeker, d.unseek = s, d.beside(s.run)
-	}
-	return libs, nil
+	return d.all(matches), nil
 }
 
 // Discovered gives the libraries that the search beside the readings has found since they were last asked for.
 func (d *conn) Discovered() []backend.Library {
-	if d.seeker == nil {
+	if d.search == nil {
 		return nil
 	}
-	return d.seeker.libraries()
+	return d.all(d.search.Matches())
+}
+
+// all makes the readers of libraries.
+func (d *conn) all(matches []keyscan.Match) []backend.Library {
+	var out []backend.Library
+	for _, m := range matches {
+		out = append(out, d.at(m))
+	}
+	return out
 }
 
 // Rediscover has the keys searched now.
 func (d *conn) Rediscover() {
-	if d.seeker == nil {
-		return
-	}
-	select {
-	case d.seeker.poke <- struct{}{}:
-	default: // it is to be already
+	if d.search != nil {
+		d.search.Again()
 	}
 }
 
@@ -201,3 +140,58 @@ func worded(err error) error {
 }
 
 var _ backend.BackgroundDiscovery = (*conn)(nil)
+
+var schemes = map[string]backend.Scheme{
+	"redis":   {Port: "6379"},
+	"rediss":  {Port: "6379", TLS: true},
+	"valkey":  {Port: "6379"},
+	"valkeys": {Port: "6379", TLS: true},
+}
+
+// read takes an address apart. The database is a number; a user that Redis had before it had users is none.
+func read(vars map[string]string, name string) (backend.Target, bool) {
+	t, ok := backend.Parse(vars[name], schemes)
+	if !ok {
+		return t, false
+	}
+	if t.User == "h" || t.User == "default" { // Heroku's placeholder; the user that no name means
+		t.User = ""
+	}
+	n, err := strconv.Atoi(cmp.Or(strings.Trim(t.DB, "/"), "0"))
+	if err != nil || n < 0 {
+		return t, false
+	}
+	t.DB = strconv.Itoa(n)
+	if dbs := siblings(vars, t); dbs != "" {
+		t.Extra = map[string]backend.Secret{siblingsKey: backend.Secret(dbs)}
+	}
+	return t, true
+}
+
+// siblingsKey is where a target keeps the numbers of the server's other databases that are stores of the app by themselves. They
+// are not looked into from here, or their queues would be there twice.
+const siblingsKey = "databases of other vars"
+
+// siblings lists them, in order.
+func siblings(vars map[string]string, t backend.Target) string {
+	dbs := map[string]bool{}
+	for _, value := range vars {
+		o, ok := backend.Parse(value, schemes)
+		db := cmp.Or(strings.Trim(o.DB, "/"), "0")
+		if ok && o.Host == t.Host && (o.Port == t.Port || o.TLS != t.TLS) && db != t.DB { // TLS has a port of its own
+			dbs[db] = true
+		}
+	}
+	return strings.Join(slices.Sorted(maps.Keys(dbs)), " ")
+}
+
+// elsewhere are the databases that siblings lists.
+func elsewhere(t backend.Target) map[int]bool {
+	out := map[int]bool{}
+	for db := range strings.FieldsSeq(string(t.Extra[siblingsKey])) {
+		if n, err := strconv.Atoi(db); err == nil {
+			out[n] = true
+		}
+	}
+	return out
+}

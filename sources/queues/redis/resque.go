@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -8,10 +9,11 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // Resque 1 to 3, with resque-scheduler where it is. Queues are lists that grow at the tail: the head is the oldest job. A job
-// tells neither its time nor an id, unless Active Job made it.
+// has neither its time nor an id, unless Active Job made it.
 
 const (
 	// silentAfter is when a worker's silence means that it is dead: it beats once a minute, and Resque itself waits as long.
@@ -22,41 +24,25 @@ const (
 
 // resque reads one Resque.
 type resque struct {
-	c     *pipe.Pipe
-	ns    string // with its colon
-	hands hands
-	heads oldest
+	c    *pipe.Pipe
+	ns   string // with its colon
+	cost sample.CostLimit
+	ages sample.AgeCache
 }
 
-func openResque(c *pipe.Pipe) reader { return &resque{c: c, ns: "resque:", heads: oldest{}} }
-
-// resqueIn is the Resque of another namespace than the usual one: "resque:shop", "shop".
-func resqueIn(ns string) library {
-	return library{
-		name: "resque (" + safe.Text(ns) + ")", every: 5 * time.Second,
-		probe: func(p *pipe.Batch) func() bool {
-			there, live := markResque(p, ns+":"), p.Exists(ns+":processes") // which Sidekiq has
-			return func() bool { return there() && live.Val() == 0 }
-		},
-		open: func(c *pipe.Pipe) reader { return &resque{c: c, ns: ns + ":", heads: oldest{}} },
-	}
+func openResque(c *pipe.Pipe, p place) reader {
+	return &resque{c: c, ns: cmp.Or(p.prefix, "resque") + ":", ages: sample.AgeCache{}}
 }
 
 func probeResque(p *pipe.Batch) func() bool {
 	queues := p.SCard("resque:queues")
-	marks := markResque(p, "resque:")
-	return func() bool { return queues.Val() > 0 || marks() }
+	there := hasResque(p, "resque:")
+	return func() bool { return queues.Val() > 0 || there() }
 }
 
-// markResque looks for what no other library makes: its workers, their heartbeats, the list of failures.
-func markResque(p *pipe.Batch, ns string) func() bool {
-	workers, beats, failed := p.SCard(ns+"workers"), p.HLen(ns+"workers:heartbeat"), p.LLen(ns+"failed")
-	return func() bool { return workers.Val() > 0 || beats.Val() > 0 || failed.Val() > 0 }
-}
-
-// resqueCensus is the first pipeline: what there is.
-type resqueCensus struct {
-	clock
+// resqueInventory is the first pipeline: what there is.
+type resqueInventory struct {
+	sample.Clock
 	queues, workers   []string
 	more              bool // queues than are read
 	listed, all       bool // the set of workers was read; the whole of it
@@ -67,7 +53,7 @@ type resqueCensus struct {
 	processed, faults *pipe.Text
 }
 
-// resqueAnswers is the second pipeline, in the order of the census.
+// resqueAnswers is the second pipeline, in the order of the inventory.
 type resqueAnswers struct {
 	queues        []resqueQueue
 	workers       []resqueWorker
@@ -77,22 +63,22 @@ type resqueAnswers struct {
 
 // read takes one sample in two round trips.
 func (s *resque) read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	c, err := s.census(ctx)
+	c, err := s.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	a, err := s.ask(ctx, c)
+	a, err := s.details(ctx, c)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	out := &queue.Sample{Note: c.note(), Totals: queue.UnknownTotals()}
-	out.Totals.Processed, out.Totals.Failed = counter(c.processed), counter(c.faults)
-	out.Totals.Scheduled, out.Totals.Dead = c.scheduled(a.due), size(c.failed)
+	out.Totals.Processed, out.Totals.Failed = sample.Counter(c.processed), sample.Counter(c.faults)
+	out.Totals.Scheduled, out.Totals.Dead = c.scheduled(a.due), sample.Size(c.failed)
 	dead := map[string]*pipe.Int{}
 	for i, name := range c.failures {
 		dead[name] = a.failures[i]
 		if name != "failed" { // which is counted
-			out.Totals.Dead = sum(out.Totals.Dead, size(a.failures[i]))
+			out.Totals.Dead = sample.Sum(out.Totals.Dead, sample.Size(a.failures[i]))
 		}
 	}
 	var busy map[string]int
@@ -100,29 +86,29 @@ func (s *resque) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		busy = s.work(out, a, c)
 	}
 	for _, q := range a.queues {
-		r := s.reading(q, c.clock)
+		r := s.reading(q, c.Clock)
 		if c.listed {
-			r.Consumers, _ = consumed(r.Name, out.Workers, c.all)
+			r.Consumers, _ = sample.Consumers(r.Name, out.Workers, c.all)
 		}
 		if busy != nil {
 			r.InFlight = queue.Known(int64(busy[q.name]))
 		}
 		if n := dead[q.name+"_failed"]; n != nil {
-			r.Dead = count(n)
+			r.Dead = sample.Count(n)
 		}
 		out.Queues = append(out.Queues, r)
 	}
-	return out, c.now, nil
+	return out, c.Now, nil
 }
 
-func (s *resque) ask(ctx context.Context, c resqueCensus) (a resqueAnswers, err error) {
-	hands := s.hands.workers()
+func (s *resque) details(ctx context.Context, c resqueInventory) (a resqueAnswers, err error) {
+	limit := s.cost.Allowed()
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for _, name := range c.queues {
-			a.queues = append(a.queues, s.askQueue(p, name))
+			a.queues = append(a.queues, s.queryQueue(p, name))
 		}
 		for i, id := range c.workers {
-			a.workers = append(a.workers, s.askWorker(p, id, i < hands))
+			a.workers = append(a.workers, s.queryWorker(p, id, i < limit))
 		}
 		if len(c.workers) > 0 {
 			a.beats = p.HMGet(s.ns+"workers:heartbeat", c.workers...)
@@ -137,14 +123,14 @@ func (s *resque) ask(ctx context.Context, c resqueCensus) (a resqueAnswers, err 
 	return a, err
 }
 
-func (s *resque) census(ctx context.Context) (resqueCensus, error) {
-	var c resqueCensus
+func (s *resque) inventory(ctx context.Context) (resqueInventory, error) {
+	var c resqueInventory
 	var now *pipe.Moment
 	var queues, workers, failures *pipe.Page
 	var due *pipe.Texts
 	err := s.c.Run(ctx, func(p *pipe.Batch) {
-		now, queues, workers = p.Time(), members(p, s.ns+"queues", queueLimit), members(p, s.ns+"workers", workerLimit)
-		failures = members(p, s.ns+"failed_queues", queueLimit)
+		now, queues, workers = p.Time(), sample.Members(p, s.ns+"queues", sample.QueueLimit), sample.Members(p, s.ns+"workers", sample.WorkerLimit)
+		failures = sample.Members(p, s.ns+"failed_queues", sample.QueueLimit)
 		c.failed = p.LLen(s.ns + "failed")
 		c.processed, c.faults = p.Get(s.ns+"stat:processed"), p.Get(s.ns+"stat:failed")
 		due, c.dues = p.ZRange(s.ns+"delayed_queue_schedule", 0, dueTimes-1), p.ZCard(s.ns+"delayed_queue_schedule")
@@ -153,56 +139,56 @@ func (s *resque) census(ctx context.Context) (resqueCensus, error) {
 		err = queues.Err()
 	}
 	if err != nil {
-		return resqueCensus{}, err
+		return resqueInventory{}, err
 	}
-	c.clock = tell(now)
-	c.queues, c.more = listed(queues)
+	c.Clock = sample.ReadClock(now)
+	c.queues, c.more = sample.Listed(queues)
 	var others bool
-	c.workers, others = listed(workers)
-	c.failures, _ = listed(failures)
+	c.workers, others = sample.Listed(workers)
+	c.failures, _ = sample.Listed(failures)
 	c.due, c.listed, c.all = due.Val(), workers.Err() == nil, !others
 	return c, nil
 }
 
 // scheduled is how many jobs wait for their time; unknown when they have more due times than are read.
-func (c resqueCensus) scheduled(due []*pipe.Int) int {
-	if times := size(c.dues); times < 0 || times > len(due) {
+func (c resqueInventory) scheduled(due []*pipe.Int) int {
+	if times := sample.Size(c.dues); times < 0 || times > len(due) {
 		return -1
 	}
 	n := 0
 	for _, l := range due {
-		n = sum(n, size(l))
+		n = sample.Sum(n, sample.Size(l))
 	}
 	return n
 }
 
-// note tells what is wrong with the whole.
-func (c resqueCensus) note() string {
+// note is what is wrong with the whole.
+func (c resqueInventory) note() string {
 	var notes []string
 	if len(c.due) > 0 {
-		if at, ok := epoch(c.due[0]); ok && c.passed(at, overdueAfter) {
+		if at, ok := sample.UnixText(c.due[0]); ok && c.Passed(at, sample.OverdueAfter) {
 			notes = append(notes, "scheduled jobs are overdue: the scheduler is dead")
 		}
 	}
-	return strings.Join(append(notes, limited(c.more)...), "; ")
+	return strings.Join(append(notes, sample.LimitNote(c.more)...), "; ")
 }
 
 // resqueQueue is the questions about one queue.
 type resqueQueue struct {
 	name  string
 	depth *pipe.Int
-	head  *pipe.Text // nil: not asked
+	head  *pipe.Text // nil: not read
 }
 
-func (s *resque) askQueue(p *pipe.Batch, name string) resqueQueue {
+func (s *resque) queryQueue(p *pipe.Batch, name string) resqueQueue {
 	q := resqueQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
-	if !s.heads.rests(name) {
+	if !s.ages.Resting(name) {
 		q.head = p.LIndex(s.ns+"queue:"+name, 0)
 	}
 	return q
 }
 
-func (s *resque) reading(q resqueQueue, c clock) queue.Reading {
+func (s *resque) reading(q resqueQueue, c sample.Clock) queue.Reading {
 	r := queue.Unread(safe.Text(q.name))
 	if q.depth.Err() == nil {
 		r.Ready, r.Quality = int(q.depth.Val()), queue.Exact
@@ -210,13 +196,13 @@ func (s *resque) reading(q resqueQueue, c clock) queue.Reading {
 	switch {
 	case r.Ready == 0:
 		r.Oldest = 0
-		delete(s.heads, q.name)
+		delete(s.ages, q.name)
 	case q.head == nil:
-		r.Oldest, r.Aged = s.heads.age(q.name, c)
+		r.Oldest, r.Aged = s.ages.Age(q.name, c)
 	case q.head.Err() == nil:
 		at, id, ok := resqueHead(q.head.Val())
-		r.Oldest, r.Head = c.age(at, ok), mark(id)
-		s.heads.took(q.name, len(q.head.Val()), at, ok)
+		r.Oldest, r.Head = c.Age(at, ok), sample.ShortID(id)
+		s.ages.Keep(q.name, len(q.head.Val()), at, ok)
 	}
 	return r
 }

@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 const activeResque = `{"class":"ActiveJob::QueueAdapters::ResqueAdapter::JobWrapper","args":[{"job_class":"Charge","job_id":"%s","arguments":["card 4111"],"enqueued_at":"%s"}]}`
@@ -64,7 +65,7 @@ func TestResqueSample(t *testing.T) {
 		Queues: []queue.Reading{
 			{Name: "empty", Consumers: 2, Quality: queue.Exact, InFlight: queue.Known(0)},
 			{Name: "mail", Ready: 2, Oldest: -1, Consumers: 3, Quality: queue.Exact, InFlight: queue.Known(1), Dead: queue.Known(1)},
-			{Name: "rails", Ready: 2, Oldest: model.Duration(119500 * time.Millisecond), Consumers: 2, Quality: queue.Exact, InFlight: queue.Known(1), Head: mark("id-1")},
+			{Name: "rails", Ready: 2, Oldest: model.Duration(119500 * time.Millisecond), Consumers: 2, Quality: queue.Exact, InFlight: queue.Known(1), Head: sample.ShortID("id-1")},
 			taken,
 		},
 		Totals: queue.Totals{Scheduled: 3, Retry: -1, Dead: 3, Busy: 2, Processed: 40, Failed: 3},
@@ -157,16 +158,11 @@ func TestNamespaces(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			m := fake(t)
 			c.fill(m)
-			rows := []library{sidekiqIn("shop"), resqueIn("shop")}
-			var there []func() bool
-			_ = opened(t, m).wire.Run(t.Context(), func(p *pipe.Batch) { // a bad reply is that command's own
-				there = []func() bool{rows[0].probe(p), rows[1].probe(p)}
-			})
-			got := ""
-			for i, row := range rows {
-				if there[i]() {
-					got += row.name
-				}
+			var verified func() (string, string)
+			_ = opened(t, m).pipe.Run(t.Context(), func(p *pipe.Batch) { verified = verifyNamespace(p, "shop") }) // a bad reply is that command's own
+			got, prefix := verified()
+			if got != "" {
+				got += " (" + prefix + ")"
 			}
 			if got != c.want {
 				t.Errorf("found %q, want %q", got, c.want)
@@ -184,9 +180,9 @@ func TestSidekiqInNamespace(t *testing.T) {
 	m.HSet("shop:worker.1:2:ab:workers", "t", `{"queue":"mail","payload":"{\"class\":\"A\"}","run_at":1777636790}`)
 	m.Set("shop:stat:processed", "7")
 	m.SAdd("queues", "other")
-	got, _ := sampled(t, m, sidekiqIn("shop").open)
+	got, _ := sampled(t, m, func(c *pipe.Pipe, _ place) reader { return openSidekiq(c, place{prefix: "shop"}) })
 	want := []queue.Reading{{Name: "mail", Ready: 1, Oldest: model.Duration(time.Minute), Consumers: 1, Quality: queue.Exact,
-		Process: "worker", Told: "identity", InFlight: queue.Known(1)}}
+		Process: "worker", ProcessSource: "identity", InFlight: queue.Known(1)}}
 	if d := cmp.Diff(want, got.Queues); d != "" || got.Totals.Processed != 7 || len(got.Running) != 1 {
 		t.Errorf("%s %+v", d, got)
 	}

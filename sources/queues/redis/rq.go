@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // RQ 1 and 2. Queues are lists of job ids that grow at the tail: the head is the oldest job. What is in hand, failed or due is in
@@ -26,7 +27,7 @@ type rq struct {
 	mixed        map[string]bool     // queues that have, or had, a worker that takes from others too
 }
 
-func openRQ(c *pipe.Pipe) reader {
+func openRQ(c *pipe.Pipe, _ place) reader {
 	return &rq{c: c, queues: map[string]*growing{}, mixed: map[string]bool{}}
 }
 
@@ -35,9 +36,9 @@ func probeRQ(p *pipe.Batch) func() bool {
 	return func() bool { return queues.Val() > 0 || workers.Val() > 0 }
 }
 
-// rqCensus is the first pipeline: what there is.
-type rqCensus struct {
-	clock
+// rqInventory is the first pipeline: what there is.
+type rqInventory struct {
+	sample.Clock
 	queues, workers []string // names; keys
 	more            bool     // queues than are read
 	listed, all     bool     // the set of workers was read; the whole of it
@@ -45,16 +46,16 @@ type rqCensus struct {
 }
 
 // read takes one sample in three round trips: the third reads the jobs at the heads and in hand, of which the queue and the worker
-// tell the id only.
+// hold the id only.
 func (s *rq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	c, err := s.census(ctx)
+	c, err := s.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	queues, workers := make([]rqQueue, len(c.queues)), make([]*pipe.Fields, len(c.workers))
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for i, name := range c.queues {
-			queues[i] = c.askQueue(p, name)
+			queues[i] = c.queryQueue(p, name)
 		}
 		for i, key := range c.workers {
 			workers[i] = p.HMGet(key, rqWorkerFields...)
@@ -63,53 +64,53 @@ func (s *rq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	out := &queue.Sample{Totals: queue.UnknownTotals(), Note: strings.Join(limited(c.more), "; ")}
-	var hands []rqHand
+	out := &queue.Sample{Totals: queue.UnknownTotals(), Note: strings.Join(sample.LimitNote(c.more), "; ")}
+	var running []rqRunningJob
 	if c.listed {
-		hands = s.work(out, workers, c)
+		running = s.work(out, workers, c)
 	}
-	if err := s.jobs(ctx, queues, hands); err != nil {
+	if err := s.jobs(ctx, queues, running); err != nil {
 		return nil, time.Time{}, err
 	}
-	for _, h := range hands {
+	for _, h := range running {
 		out.Running = append(out.Running, h.running())
 	}
-	out.Running = longest(out.Running)
+	out.Running = sample.Longest(out.Running)
 	out.Totals.Scheduled, out.Totals.Dead = 0, 0
 	for _, q := range queues {
 		r := q.reading(c)
 		if c.listed {
-			r.Consumers, _ = consumed(r.Name, out.Workers, c.all)
+			r.Consumers, _ = sample.Consumers(r.Name, out.Workers, c.all)
 			r.Done = s.doneOf(q.name, c.all)
 		}
 		out.Queues = append(out.Queues, r)
-		out.Totals.Scheduled, out.Totals.Dead = sum(out.Totals.Scheduled, size(q.scheduled)), sum(out.Totals.Dead, size(q.failed))
+		out.Totals.Scheduled, out.Totals.Dead = sample.Sum(out.Totals.Scheduled, sample.Size(q.scheduled)), sample.Sum(out.Totals.Dead, sample.Size(q.failed))
 	}
-	return out, c.now, nil
+	return out, c.Now, nil
 }
 
-func (s *rq) census(ctx context.Context) (rqCensus, error) {
-	var c rqCensus
+func (s *rq) inventory(ctx context.Context) (rqInventory, error) {
+	var c rqInventory
 	var now *pipe.Moment
 	var queues, workers *pipe.Page
 	var suspended *pipe.Int
 	err := s.c.Run(ctx, func(p *pipe.Batch) {
-		now, queues, workers = p.Time(), members(p, "rq:queues", queueLimit), members(p, "rq:workers", workerLimit)
+		now, queues, workers = p.Time(), sample.Members(p, "rq:queues", sample.QueueLimit), sample.Members(p, "rq:workers", sample.WorkerLimit)
 		suspended = p.Exists("rq:suspended")
 	})
 	if err == nil {
 		err = queues.Err()
 	}
 	if err != nil {
-		return rqCensus{}, err
+		return rqInventory{}, err
 	}
-	c.clock = tell(now)
-	c.queues, c.more = listed(queues)
+	c.Clock = sample.ReadClock(now)
+	c.queues, c.more = sample.Listed(queues)
 	for i, key := range c.queues {
 		c.queues[i] = strings.TrimPrefix(key, "rq:queue:")
 	}
 	var others bool
-	c.workers, others = listed(workers)
+	c.workers, others = sample.Listed(workers)
 	c.listed, c.all, c.suspended = workers.Err() == nil, !others, suspended.Val() > 0
 	return c, nil
 }
@@ -123,26 +124,26 @@ type rqQueue struct {
 	enqueued                   *pipe.Text // nil: no head
 }
 
-func (c rqCensus) askQueue(p *pipe.Batch, name string) rqQueue {
+func (c rqInventory) queryQueue(p *pipe.Batch, name string) rqQueue {
 	key := "rq:queue:" + name
 	return rqQueue{
 		name: name, depth: p.LLen(key), head: p.LIndex(key, 0),
 		taken: p.LLen(key + ":intermediate"), // from version 2: taken, not begun
-		wip:   p.ZCard("rq:wip:" + name), lost: c.before(p, "rq:wip:"+name, 0),
+		wip:   p.ZCard("rq:wip:" + name), lost: c.Before(p, "rq:wip:"+name, 0),
 		failed:    p.ZCard("rq:failed:" + name),
-		scheduled: p.ZCard("rq:scheduled:" + name), overdue: c.before(p, "rq:scheduled:"+name, schedulerAfter),
+		scheduled: p.ZCard("rq:scheduled:" + name), overdue: c.Before(p, "rq:scheduled:"+name, schedulerAfter),
 	}
 }
 
 // jobs is the third pipeline; there is none when nothing waits and nothing runs.
-func (s *rq) jobs(ctx context.Context, queues []rqQueue, hands []rqHand) error {
+func (s *rq) jobs(ctx context.Context, queues []rqQueue, running []rqRunningJob) error {
 	heads := 0
 	for _, q := range queues {
 		if q.head.Val() != "" {
 			heads++
 		}
 	}
-	if heads+len(hands) == 0 {
+	if heads+len(running) == 0 {
 		return nil
 	}
 	return s.c.Run(ctx, func(p *pipe.Batch) {
@@ -151,13 +152,13 @@ func (s *rq) jobs(ctx context.Context, queues []rqQueue, hands []rqHand) error {
 				queues[i].enqueued = p.HGet("rq:job:"+id, "enqueued_at")
 			}
 		}
-		for i := range hands {
-			hands[i].job = p.HMGet("rq:job:"+hands[i].id, rqJobFields...)
+		for i := range running {
+			running[i].job = p.HMGet("rq:job:"+running[i].id, rqJobFields...)
 		}
 	})
 }
 
-func (q rqQueue) reading(c rqCensus) queue.Reading {
+func (q rqQueue) reading(c rqInventory) queue.Reading {
 	r := queue.Unread(safe.Text(q.name))
 	r.Paused = c.suspended
 	if q.depth.Err() == nil {
@@ -167,13 +168,13 @@ func (q rqQueue) reading(c rqCensus) queue.Reading {
 	case r.Ready == 0:
 		r.Oldest = 0
 	case q.enqueued != nil:
-		r.Oldest, r.Head = c.age(moment(q.enqueued.Val())), mark(q.head.Val())
+		r.Oldest, r.Head = c.Age(sample.ISOTime(q.enqueued.Val())), sample.ShortID(q.head.Val())
 	}
-	lost, overdue := size(q.lost), size(q.overdue)
-	if wip, taken := size(q.wip), size(q.taken); wip >= 0 && taken >= 0 && lost >= 0 {
+	lost, overdue := sample.Size(q.lost), sample.Size(q.overdue)
+	if wip, taken := sample.Size(q.wip), sample.Size(q.taken); wip >= 0 && taken >= 0 && lost >= 0 {
 		r.InFlight = queue.Known(int64(wip - lost + taken))
 	}
-	r.Scheduled, r.Dead = count(q.scheduled), count(q.failed)
+	r.Scheduled, r.Dead = sample.Count(q.scheduled), sample.Count(q.failed)
 	var warn []string
 	if lost > 0 {
 		warn = append(warn, fmt.Sprintf("%d taken by workers that are gone", lost))

@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/queuetest"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // rqReport is what RQ's own API says.
@@ -86,7 +87,7 @@ func compareRQ(t *testing.T, l backend.Library, url string) *queue.Sample {
 		done[w.Queues[0]] += int64(w.Done + w.Failed)
 		if w.Job != "" {
 			total.Busy++
-			since, _ := moment(w.Since)
+			since, _ := sample.ISOTime(w.Since)
 			if want := (queue.Running{Queue: safeName(w.Queue), Job: w.Job, Dyno: w.Name, Since: since}); !slices.Contains(s.Running, want) {
 				t.Errorf("%+v is not among %+v", want, s.Running)
 			}
@@ -97,7 +98,7 @@ func compareRQ(t *testing.T, l backend.Library, url string) *queue.Sample {
 		want := queue.Reading{Name: q.Name, Ready: o.Ready, Consumers: o.Consumers, Quality: queue.Exact, Paused: own.Suspended, Head: q.Head,
 			InFlight: queue.Known(int64(o.Active)), Scheduled: queue.Known(int64(o.Scheduled)), Dead: queue.Known(int64(o.Failed)),
 			Done: queue.Known(done[name])}
-		if at, ok := moment(o.Oldest); ok {
+		if at, ok := sample.ISOTime(o.Oldest); ok {
 			want.Oldest = model.Duration(now.Sub(at))
 		}
 		if d := differ(want, q); d != "" || o.Ready > 0 && q.Head == "" {

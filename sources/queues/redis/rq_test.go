@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 func rqJob(m *miniredis.Miniredis, queue, id string, enqueued time.Time) {
@@ -69,11 +70,11 @@ func TestRQSample(t *testing.T) {
 		Queues: []queue.Reading{
 			{Name: "empty", Consumers: 1, Quality: queue.Exact, InFlight: queue.Known(0), Scheduled: queue.Known(0), Dead: queue.Known(0)},
 			{Name: "mail", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: queue.Exact, InFlight: queue.Known(3),
-				Scheduled: queue.Known(2), Dead: queue.Known(1), Head: mark("j1"),
+				Scheduled: queue.Known(2), Dead: queue.Known(1), Head: sample.ShortID("j1"),
 				Warn: "1 taken by workers that are gone; scheduled jobs are overdue (1): the scheduler is dead"},
 			taken,
 			{Name: "with:colon", Ready: 1, Consumers: 1, Quality: queue.Exact, InFlight: queue.Known(0), Scheduled: queue.Known(0),
-				Dead: queue.Known(0), Done: queue.Known(5), Head: mark("j3")},
+				Dead: queue.Known(0), Done: queue.Known(5), Head: sample.ShortID("j3")},
 		},
 		Totals: queue.Totals{Scheduled: 2, Retry: -1, Dead: 1, Busy: 2, Processed: 21, Failed: 3},
 		Workers: []queue.Worker{
@@ -117,7 +118,7 @@ func TestRQWritesNothing(t *testing.T) {
 func TestRQCountersGrow(t *testing.T) {
 	m := fake(t)
 	rqJob(m, "mail", "j1", noon)
-	r := openRQ(opened(t, m).wire)
+	r := openRQ(opened(t, m).pipe, place{names: none})
 	for _, c := range []struct {
 		what   string
 		do     func()
@@ -176,7 +177,7 @@ func FuzzMoment(f *testing.F) {
 	f.Add("2026-05-01T11:58:00.5Z")
 	f.Add("2026/05/01 11:58:00 UTC")
 	f.Fuzz(func(t *testing.T, s string) {
-		if at, ok := moment(s); ok && (at.Year() < 1969 || at.Location() != time.UTC) {
+		if at, ok := sample.ISOTime(s); ok && (at.Year() < 1969 || at.Location() != time.UTC) {
 			t.Errorf("%q: %v", s, at)
 		}
 		if call := rqCall.FindStringSubmatch(s); call != nil && call[1] != safe.Text(call[1]) {

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // rqWorkerFields are what is read of a worker. Its hash expires some minutes after its last heartbeat; its key may stay in the set
@@ -17,34 +18,34 @@ var rqWorkerFields = []string{"queues", "state", "current_job", "last_heartbeat"
 // rqJobFields are what is read of a job in hand. The description is the call, arguments and all: only the name before them is kept.
 var rqJobFields = []string{"description", "origin", "started_at"}
 
-// rqHand is a job that a worker has in hand.
-type rqHand struct {
+// rqRunningJob is a job that a worker runs.
+type rqRunningJob struct {
 	worker, id string
 	job        *pipe.Fields
 }
 
 // work adds the live workers, sums what they have done, and gives the jobs they have in hand.
-func (s *rq) work(out *queue.Sample, workers []*pipe.Fields, c rqCensus) []rqHand {
-	var hands []rqHand
+func (s *rq) work(out *queue.Sample, workers []*pipe.Fields, c rqInventory) []rqRunningJob {
+	var running []rqRunningJob
 	done, failed, alone := map[string]int64{}, map[string]int64{}, map[string]map[string]int64{}
 	out.Totals.Busy = 0
 	for i, cmd := range workers {
 		fields, key := cmd.Val(), c.workers[i]
-		beat, live := moment(text(fields, 3))
-		if !live || text(fields, 4) != "" {
+		beat, live := sample.ISOTime(sample.Field(fields, 3))
+		if !live || sample.Field(fields, 4) != "" {
 			continue
 		}
-		names := strings.Split(text(fields, 0), ",")
+		names := strings.Split(sample.Field(fields, 0), ",")
 		w := queue.Worker{Queues: safeNames(names), Concurrency: 1, Beat: beat}
-		if id := text(fields, 2); id != "" {
+		if id := sample.Field(fields, 2); id != "" {
 			w.Busy = 1
 			out.Totals.Busy++
-			if len(hands) < runningLimit {
-				hands = append(hands, rqHand{worker: strings.TrimPrefix(key, "rq:worker:"), id: id})
+			if len(running) < sample.RunningLimit {
+				running = append(running, rqRunningJob{worker: strings.TrimPrefix(key, "rq:worker:"), id: id})
 			}
 		}
 		out.Workers = append(out.Workers, w)
-		ended, bad := int64(number(text(fields, 5))), int64(number(text(fields, 6)))
+		ended, bad := int64(sample.Number(sample.Field(fields, 5))), int64(sample.Number(sample.Field(fields, 6)))
 		done[key], failed[key] = ended+bad, bad
 		s.noteAlone(alone, names, key, ended+bad)
 	}
@@ -58,7 +59,7 @@ func (s *rq) work(out *queue.Sample, workers []*pipe.Fields, c rqCensus) []rqHan
 		}
 		s.queues[name].to(counts)
 	}
-	return hands
+	return running
 }
 
 // noteAlone keeps the count of a worker that takes from one queue only: what it has done came from there.
@@ -88,13 +89,13 @@ func (s *rq) doneOf(q string, all bool) queue.Count {
 // business.
 var rqCall = regexp.MustCompile(`^([A-Za-z_][\w]*(?:\.[A-Za-z_<>][\w<>]*)*)\(`)
 
-func (h rqHand) running() queue.Running {
-	fields := h.job.Val()
-	r := queue.Running{Dyno: safe.Text(h.worker), Queue: safe.Text(text(fields, 1))}
-	if call := rqCall.FindStringSubmatch(text(fields, 0)); call != nil {
+func (j rqRunningJob) running() queue.Running {
+	fields := j.job.Val()
+	r := queue.Running{Dyno: safe.Text(j.worker), Queue: safe.Text(sample.Field(fields, 1))}
+	if call := rqCall.FindStringSubmatch(sample.Field(fields, 0)); call != nil {
 		r.Job = safe.Text(call[1])
 	}
-	r.Since, _ = moment(text(fields, 2))
+	r.Since, _ = sample.ISOTime(sample.Field(fields, 2))
 	return r
 }
 
@@ -118,7 +119,7 @@ type growing struct {
 
 // to adds what the counters have grown since the last time.
 func (g *growing) to(counts map[string]int64) int64 {
-	if g.last == nil || len(g.last) > 4*workerLimit {
+	if g.last == nil || len(g.last) > 4*sample.WorkerLimit {
 		kept := map[string]int64{} // those that vanished long ago are many by now
 		for name := range counts {
 			if n, known := g.last[name]; known {

@@ -9,55 +9,37 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // Sidekiq 5 to 8. Queues are lists that grow at the head: the tail is the oldest job. Up to version 6 its keys may have a
 // namespace.
 
-const (
-	// deadAfter is when a process without a heartbeat is gone. It beats every 5 s up to 6.5 and every 10 s from 7.0; its hash
-	// expires after 60 s, its name in the set may stay for ever.
-	deadAfter = 60 * time.Second
-	// overdueAfter is when a retry that is due should long have been moved to its queue: all processes together look every 5
-	// to 15 s, and one look moves all.
-	overdueAfter = 2 * time.Minute
-)
+// deadAfter is when a process without a heartbeat is gone. It beats every 5 s up to 6.5 and every 10 s from 7.0; its hash
+// expires after 60 s, its name in the set may stay for ever.
+const deadAfter = 60 * time.Second
 
 // sidekiq reads one Sidekiq.
 type sidekiq struct {
-	c     *pipe.Pipe
-	ns    string // with its colon, or empty
-	hands hands
-	tails oldest
+	c    *pipe.Pipe
+	ns   string // with its colon, or empty
+	cost sample.CostLimit
+	ages sample.AgeCache
 }
 
-func openSidekiq(c *pipe.Pipe) reader { return &sidekiq{c: c, tails: oldest{}} }
-
-// sidekiqIn is the Sidekiq of a namespace, as redis-namespace makes them: "shop" for the keys "shop:queues" and so on.
-func sidekiqIn(ns string) library {
-	return library{
-		name: "sidekiq (" + safe.Text(ns) + ")", every: 5 * time.Second,
-		probe: func(p *pipe.Batch) func() bool {
-			there, resque := markSidekiq(p, ns+":"), markResque(p, ns+":")
-			live := p.Exists(ns + ":processes") // Resque has the same set of queues and the same counters, but no processes
-			return func() bool { return there() && (live.Val() > 0 || !resque()) }
-		},
-		open: func(c *pipe.Pipe) reader { return &sidekiq{c: c, ns: ns + ":", tails: oldest{}} },
+func openSidekiq(c *pipe.Pipe, p place) reader {
+	s := &sidekiq{c: c, ages: sample.AgeCache{}}
+	if p.prefix != "" {
+		s.ns = p.prefix + ":"
 	}
+	return s
 }
 
-func probeSidekiq(p *pipe.Batch) func() bool { return markSidekiq(p, "") }
+func probeSidekiq(p *pipe.Batch) func() bool { return hasSidekiq(p, "") }
 
-// markSidekiq looks for the set of queues, which the first job makes, and for what the first process makes.
-func markSidekiq(p *pipe.Batch, ns string) func() bool {
-	queues := p.SCard(ns + "queues") // fails when another program keeps something else under the name
-	marks := p.Exists(ns+"processes", ns+"stat:processed")
-	return func() bool { return queues.Val() > 0 || marks.Val() > 0 }
-}
-
-// sidekiqCensus is the first pipeline: what there is.
-type sidekiqCensus struct {
-	clock
+// sidekiqInventory is the first pipeline: what there is.
+type sidekiqInventory struct {
+	sample.Clock
 	queues, processes     []string
 	more                  bool // queues than are read
 	listed, all           bool // the set of processes was read; the whole of it
@@ -68,29 +50,29 @@ type sidekiqCensus struct {
 
 // read takes one sample in two round trips.
 func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	c, err := s.census(ctx)
+	c, err := s.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	queues := make([]sidekiqQueue, len(c.queues))
 	processes := make([]sidekiqProcess, len(c.processes))
 	var due [2]*pipe.Int
-	hands := s.hands.workers()
+	limit := s.cost.Allowed()
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
-		due[0], due[1] = c.before(p, s.ns+"retry", overdueAfter), c.before(p, s.ns+"schedule", overdueAfter)
+		due[0], due[1] = c.Before(p, s.ns+"retry", sample.OverdueAfter), c.Before(p, s.ns+"schedule", sample.OverdueAfter)
 		for i, name := range c.queues {
-			queues[i] = s.askQueue(p, name)
+			queues[i] = s.queryQueue(p, name)
 		}
 		for i, id := range c.processes {
-			processes[i] = s.askProcess(p, id, i < hands)
+			processes[i] = s.queryProcess(p, id, i < limit)
 		}
 	})
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	out := &queue.Sample{Note: c.note(due), Totals: queue.Totals{
-		Scheduled: size(c.schedule), Retry: size(c.retry), Dead: size(c.dead), Busy: -1,
-		Processed: counter(c.processed), Failed: counter(c.failed),
+		Scheduled: sample.Size(c.schedule), Retry: sample.Size(c.retry), Dead: sample.Size(c.dead), Busy: -1,
+		Processed: sample.Counter(c.processed), Failed: sample.Counter(c.failed),
 	}}
 	var busy map[string]int
 	if c.listed {
@@ -99,83 +81,75 @@ func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	for _, q := range queues {
 		r := s.reading(q, c)
 		if c.listed {
-			r.Consumers, r.Process = consumed(r.Name, out.Workers, c.all)
+			r.Consumers, r.Process = sample.Consumers(r.Name, out.Workers, c.all)
 		}
 		if r.Process != "" {
-			r.Told = "identity"
+			r.ProcessSource = "identity"
 		}
 		if busy != nil {
 			r.InFlight = queue.Known(int64(busy[q.name]))
 		}
 		out.Queues = append(out.Queues, r)
 	}
-	return out, c.now, nil
+	return out, c.Now, nil
 }
 
-func (s *sidekiq) census(ctx context.Context) (sidekiqCensus, error) {
-	var c sidekiqCensus
+func (s *sidekiq) inventory(ctx context.Context) (sidekiqInventory, error) {
+	var c sidekiqInventory
 	var now *pipe.Moment
 	var queues, processes, paused *pipe.Page
 	err := s.c.Run(ctx, func(p *pipe.Batch) {
-		now, queues, processes = p.Time(), members(p, s.ns+"queues", queueLimit), members(p, s.ns+"processes", workerLimit)
-		paused = members(p, s.ns+"paused", queueLimit) // Sidekiq Pro
+		now, queues, processes = p.Time(), sample.Members(p, s.ns+"queues", sample.QueueLimit), sample.Members(p, s.ns+"processes", sample.WorkerLimit)
+		paused = sample.Members(p, s.ns+"paused", sample.QueueLimit) // Sidekiq Pro
 		c.schedule, c.retry, c.dead = p.ZCard(s.ns+"schedule"), p.ZCard(s.ns+"retry"), p.ZCard(s.ns+"dead")
 		c.processed, c.failed = p.Get(s.ns+"stat:processed"), p.Get(s.ns+"stat:failed")
 	})
 	if err == nil {
-		err = queues.Err() // without these nothing can be told, least of all that there are none
+		err = queues.Err() // without these nothing is known, least of all that there are none
 	}
 	if err != nil {
-		return sidekiqCensus{}, err
+		return sidekiqInventory{}, err
 	}
-	c.clock = tell(now)
-	c.queues, c.more = listed(queues)
+	c.Clock = sample.ReadClock(now)
+	c.queues, c.more = sample.Listed(queues)
 	var others bool
-	c.processes, others = listed(processes)
+	c.processes, others = sample.Listed(processes)
 	c.listed, c.all = processes.Err() == nil, !others
 	c.paused = map[string]bool{}
-	names, _ := listed(paused)
+	names, _ := sample.Listed(paused)
 	for _, name := range names {
 		c.paused[name] = true
 	}
 	return c, nil
 }
 
-// note tells what is wrong with the whole.
-func (c sidekiqCensus) note(due [2]*pipe.Int) string {
+// note is what is wrong with the whole.
+func (c sidekiqInventory) note(due [2]*pipe.Int) string {
 	var notes []string
 	for i, what := range [2]string{"retries", "scheduled jobs"} {
-		if n := size(due[i]); n > 0 {
+		if n := sample.Size(due[i]); n > 0 {
 			notes = append(notes, fmt.Sprintf("%s are overdue (%d): the poller is dead", what, n))
 		}
 	}
-	return strings.Join(append(notes, limited(c.more)...), "; ")
-}
-
-// limited tells that not all queues are read.
-func limited(more bool) []string {
-	if !more {
-		return nil
-	}
-	return []string{fmt.Sprintf("more than %d queues: the others are not read", queueLimit)}
+	return strings.Join(append(notes, sample.LimitNote(c.more)...), "; ")
 }
 
 // sidekiqQueue is the questions about one queue.
 type sidekiqQueue struct {
 	name  string
 	depth *pipe.Int
-	tail  *pipe.Text // nil: not asked
+	tail  *pipe.Text // nil: not read
 }
 
-func (s *sidekiq) askQueue(p *pipe.Batch, name string) sidekiqQueue {
+func (s *sidekiq) queryQueue(p *pipe.Batch, name string) sidekiqQueue {
 	q := sidekiqQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
-	if !s.tails.rests(name) {
+	if !s.ages.Resting(name) {
 		q.tail = p.LIndex(s.ns+"queue:"+name, -1)
 	}
 	return q
 }
 
-func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) queue.Reading {
+func (s *sidekiq) reading(q sidekiqQueue, c sidekiqInventory) queue.Reading {
 	r := queue.Unread(safe.Text(q.name))
 	r.Paused = c.paused[q.name]
 	if q.depth.Err() == nil {
@@ -184,13 +158,13 @@ func (s *sidekiq) reading(q sidekiqQueue, c sidekiqCensus) queue.Reading {
 	switch {
 	case r.Ready == 0:
 		r.Oldest = 0
-		delete(s.tails, q.name)
+		delete(s.ages, q.name)
 	case q.tail == nil:
-		r.Oldest, r.Aged = s.tails.age(q.name, c.clock)
+		r.Oldest, r.Aged = s.ages.Age(q.name, c.Clock)
 	case q.tail.Err() == nil:
 		at, id, ok := sidekiqTail(q.tail.Val())
-		r.Oldest, r.Head = c.age(at, ok), mark(id)
-		s.tails.took(q.name, len(q.tail.Val()), at, ok)
+		r.Oldest, r.Head = c.Age(at, ok), sample.ShortID(id)
+		s.ages.Keep(q.name, len(q.tail.Val()), at, ok)
 	}
 	return r
 }

@@ -72,7 +72,7 @@ func TestRealSidekiq(t *testing.T) {
 		for _, p := range own.Processes {
 			if slices.Contains(p.Queues, name) {
 				reading.Consumers++
-				reading.Process, reading.Told = "worker", "identity"
+				reading.Process, reading.ProcessSource = "worker", "identity"
 			}
 		}
 		if d := differ(reading, q); d != "" || o.Ready > 0 && q.Head == "" {

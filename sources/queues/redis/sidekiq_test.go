@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // noon is the store's clock in these tests: months away from ours.
@@ -54,16 +55,19 @@ func opened(t *testing.T, m *miniredis.Miniredis) *conn {
 	return d
 }
 
-// sample opens the store and reads it once.
-func sample(t *testing.T, m *miniredis.Miniredis) (*queue.Sample, time.Time) {
+// sampleSidekiq opens the store and reads it once.
+func sampleSidekiq(t *testing.T, m *miniredis.Miniredis) (*queue.Sample, time.Time) {
 	t.Helper()
 	return sampled(t, m, openSidekiq)
 }
 
+// none is what a search found that found nothing.
+func none() []string { return nil }
+
 // sampled reads a store once by the reader that open makes.
-func sampled(t *testing.T, m *miniredis.Miniredis, open func(*pipe.Pipe) reader) (*queue.Sample, time.Time) {
+func sampled(t *testing.T, m *miniredis.Miniredis, open func(*pipe.Pipe, place) reader) (*queue.Sample, time.Time) {
 	t.Helper()
-	got, now, err := open(opened(t, m).wire).read(t.Context())
+	got, now, err := open(opened(t, m).pipe, place{names: none}).read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +101,7 @@ func TestSidekiqSample(t *testing.T) {
 	m.HSet("ip-10-0-0-1:9:gh:workers", "t1", `{"queue":"default","payload":"{\"class\":\"Old\"}","run_at":1777636700}`) // up to 6.4.1
 	m.HSet("worker.3:2:ef:work", "t1", `{"queue":"default","payload":"{\"class\":\"Dead\"}","run_at":1777636700}`)
 
-	got, now := sample(t, m)
+	got, now := sampleSidekiq(t, m)
 	if !now.Equal(noon) {
 		t.Errorf("store's time is %v, not %v", now, noon)
 	}
@@ -105,10 +109,10 @@ func TestSidekiqSample(t *testing.T) {
 	taken.Consumers, taken.InFlight = 0, queue.Known(0)
 	want := &queue.Sample{
 		Queues: []queue.Reading{
-			{Name: "default", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: queue.Exact, Process: "worker", Told: "identity", InFlight: queue.Known(2), Head: mark("first")},
+			{Name: "default", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: queue.Exact, Process: "worker", ProcessSource: "identity", InFlight: queue.Known(2), Head: sample.ShortID("first")},
 			{Name: "evil", Quality: queue.Exact, InFlight: queue.Known(0)},
 			{Name: "later", Ready: 1, Quality: queue.Exact, InFlight: queue.Known(0)},
-			{Name: "mail", Ready: 1, Oldest: model.Duration(2 * time.Minute), Consumers: 1, Paused: true, Quality: queue.Exact, Process: "worker", Told: "identity", InFlight: queue.Known(2)},
+			{Name: "mail", Ready: 1, Oldest: model.Duration(2 * time.Minute), Consumers: 1, Paused: true, Quality: queue.Exact, Process: "worker", ProcessSource: "identity", InFlight: queue.Known(2)},
 			taken,
 			{Name: "torn", Ready: 1, Oldest: -1, Quality: queue.Exact, InFlight: queue.Known(0)},
 		},
@@ -137,7 +141,7 @@ func TestSidekiqWritesNothing(t *testing.T) {
 	job(m, "default", seconds(noon))
 	process(m, "worker.1:2:ab", `{}`, 0, noon, "false")
 	before := m.Dump()
-	sample(t, m)
+	sampleSidekiq(t, m)
 	if after := m.Dump(); after != before {
 		t.Errorf("the store was changed:\n%s", cmp.Diff(before, after))
 	}
@@ -204,19 +208,11 @@ func TestSidekiqTail(t *testing.T) {
 	}
 }
 
-func TestProcessType(t *testing.T) {
-	for dyno, want := range map[string]string{"worker.1": "worker", "critical_jobs.12": "critical_jobs", "": "", "laptop": ""} {
-		if got := processType(dyno); got != want {
-			t.Errorf("%q: %q, want %q", dyno, got, want)
-		}
-	}
-}
-
 func FuzzWorker(f *testing.F) {
 	f.Add("worker.1:2:ab", `{"queues":["a"]}`, "1777636800.5", "3")
 	f.Add("x", `{"capsules":{"a":{"weights":{"b":-1}}}}`, "NaN", "-1")
 	f.Fuzz(func(t *testing.T, id, info, beat, busy string) {
-		w, ok := worker(id, []any{info, nil, busy, beat, nil}, clock{noon, true})
+		w, ok := worker(id, []any{info, nil, busy, beat, nil}, sample.Clock{Now: noon, Known: true})
 		if ok && (w.Beat.IsZero() || w.Busy < 0 || noon.Sub(w.Beat) > deadAfter) {
 			t.Errorf("%+v", w)
 		}

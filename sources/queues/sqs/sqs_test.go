@@ -42,7 +42,7 @@ func stand(t *testing.T, answers map[string]string) string {
 	return s.URL
 }
 
-func watch(t *testing.T, url string, names ...string) backend.Library {
+func libraryOf(t *testing.T, url string, names ...string) backend.Library {
 	t.Helper()
 	vars := map[string]string{"AWS_ACCESS_KEY_ID": "AKIA1", "AWS_SECRET_ACCESS_KEY": "hunter2", "AWS_REGION": "eu-west-1"}
 	for i, name := range names {
@@ -73,7 +73,7 @@ func TestReading(t *testing.T) {
 		"forbidden": "AccessDeniedException",
 		"deleted":   "QueueDoesNotExist",
 	})
-	s, at, err := watch(t, url, "mail", "rubbish", "orders", "forbidden", "deleted").Read(t.Context())
+	s, at, err := libraryOf(t, url, "mail", "rubbish", "orders", "forbidden", "deleted").Read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestReading(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	for code, want := range map[string]string{"InvalidClientTokenId": "auth", "SignatureDoesNotMatch": "auth", "AccessDenied": "denied", "ThrottlingException": "busy", "Odd": "reply"} {
-		_, _, err := watch(t, stand(t, map[string]string{"mail": code}), "mail").Read(t.Context())
+		_, _, err := libraryOf(t, stand(t, map[string]string{"mail": code}), "mail").Read(t.Context())
 		if f := backend.Explain(err); err == nil || f.Code != want || strings.Contains(fmt.Sprint(err, f), "hunter2") || strings.Contains(err.Error(), "127.0.0.1") {
 			t.Errorf("%s: %v, want %s", code, err, want)
 		}
@@ -102,7 +102,7 @@ func TestRefusals(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	s := httptest.NewServer(nil)
 	s.Close()
-	_, _, err := watch(t, s.URL, "mail").Read(t.Context())
+	_, _, err := libraryOf(t, s.URL, "mail").Read(t.Context())
 	if f := backend.Explain(err); err == nil || f.Code != "refused" {
 		t.Errorf("%v, %+v", err, f)
 	}

@@ -24,8 +24,8 @@ func Jobs() *World {
 			Totals:  queue.Totals{Retry: 12, Dead: 3, Scheduled: 40, Busy: 2, Processed: int64(5000 + 20*i), Failed: 4},
 			Workers: []queue.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 2, Beat: at.Add(-3 * time.Second)}},
 			Running: []queue.Running{{Queue: "default", Job: "ReportJob", Dyno: "worker.1", Since: at.Add(-90 * time.Second)}},
-			Queues: []queue.Reading{{Name: "default", Ready: 3 + i%4, Oldest: model.Duration(time.Second), Consumers: 2, Quality: queue.Exact, Process: "worker", Told: "identity"},
-				{Name: "mailers", Ready: 0, Consumers: 2, Quality: queue.Exact, Paused: true, Process: "worker", Told: "identity"}}})
+			Queues: []queue.Reading{{Name: "default", Ready: 3 + i%4, Oldest: model.Duration(time.Second), Consumers: 2, Quality: queue.Exact, Process: "worker", ProcessSource: "identity"},
+				{Name: "mailers", Ready: 0, Consumers: 2, Quality: queue.Exact, Paused: true, Process: "worker", ProcessSource: "identity"}}})
 	}
 	w.Tick(Now)
 	return w

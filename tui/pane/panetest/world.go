@@ -198,8 +198,8 @@ func (w *World) Queue(default_ func(i int) (ready int, oldest time.Duration, con
 		w.Say("queues/REDIS_URL", Now.Add(-time.Duration(n-1-i)*5*time.Second), &queue.Sample{
 			Store: StoreID, Library: "sidekiq",
 			Queues: []queue.Reading{
-				{Name: "default", Ready: ready, Oldest: model.Duration(oldest), Consumers: consumers, Quality: queue.Exact, Process: "worker", Told: "identity"},
-				{Name: "mailers", Ready: 0, Consumers: consumers, Quality: queue.Exact, Process: "worker", Told: "identity"},
+				{Name: "default", Ready: ready, Oldest: model.Duration(oldest), Consumers: consumers, Quality: queue.Exact, Process: "worker", ProcessSource: "identity"},
+				{Name: "mailers", Ready: 0, Consumers: consumers, Quality: queue.Exact, Process: "worker", ProcessSource: "identity"},
 			},
 			Totals: queue.Totals{Retry: 12, Dead: 3, Scheduled: 40, Processed: done},
 		})

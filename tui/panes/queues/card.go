@@ -86,7 +86,7 @@ func (r queueRow) numbers(sc pane.Scene, f *widget.Facts) {
 		flow  queue.Flow
 	}{{"in", q.Enters}, {"out", q.Leaves}} {
 		if text := flow(way.flow); text != "" {
-			f.Runs(way.label, draw.R(theme.Text, text), draw.R(theme.Dim, "  by the "+flowWords[way.flow.Told]))
+			f.Runs(way.label, draw.R(theme.Text, text), draw.R(theme.Dim, "  by the "+flowWords[way.flow.Source]))
 		}
 	}
 	if len(q.Points) > 1 {
@@ -95,7 +95,7 @@ func (r queueRow) numbers(sc pane.Scene, f *widget.Facts) {
 	r.outlook(sc, f)
 	work := sc.App.Work(q)
 	f.Runs("worked by", r.workedBy(sc)...)
-	f.Add("told by", theme.Dim, workWords[work.Told])
+	f.Add("told by", theme.Dim, workWords[work.Source])
 	if q.Paused {
 		f.Add("paused", theme.Text, "taken out of service on purpose")
 	}
@@ -109,7 +109,7 @@ var flowWords = map[queue.FlowSource]string{
 
 var workWords = map[model.WorkRule]string{
 	model.ByIdentity: "a live worker, by the name of its dyno", model.ByConfig: "your config",
-	model.ByCommand: "the command of the process type", model.ByElection: "no other process type runs this library",
+	model.ByCommand: "the command of the process type", model.BySoleCandidate: "no other process type runs this library",
 }
 
 func (r queueRow) outlook(sc pane.Scene, f *widget.Facts) {

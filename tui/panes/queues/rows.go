@@ -125,7 +125,7 @@ func flow(f queue.Flow) string {
 	switch {
 	case !known:
 		return ""
-	case f.Told == queue.FromBalance && v != 0:
+	case f.Source == queue.FromBalance && v != 0:
 		return "~" + format.Rate(v)
 	}
 	return format.Rate(v)
@@ -153,7 +153,7 @@ func (r queueRow) rates() []draw.Run {
 
 // outRole is red where jobs wait and none goes out.
 func (r queueRow) outRole() theme.Role {
-	if v, known := r.Queue.Leaves.Shown.Get(); known && v == 0 && r.Queue.Ready > 0 && r.Queue.Leaves.Told != queue.FromBalance {
+	if v, known := r.Queue.Leaves.Shown.Get(); known && v == 0 && r.Queue.Ready > 0 && r.Queue.Leaves.Source != queue.FromBalance {
 		return theme.Bad
 	}
 	return theme.Text

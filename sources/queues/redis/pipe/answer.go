@@ -63,8 +63,8 @@ func (a *Answer[T]) of(read func(any) (T, error)) *Answer[T] {
 	return a
 }
 
-// take reads a reply, or notes why there is none.
-func (a *Answer[T]) take(reply any, err error) {
+// receive reads a reply, or notes why there is none.
+func (a *Answer[T]) receive(reply any, err error) {
 	if err == nil && reply == nil {
 		err = ErrNone
 	}

@@ -10,7 +10,7 @@ type asked struct {
 	name   string
 	args   []any
 	answer interface {
-		take(reply any, err error)
+		receive(reply any, err error)
 		fail(error)
 		failure() error
 	}

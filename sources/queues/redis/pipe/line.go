@@ -129,7 +129,7 @@ func (l *line) exchange(ctx context.Context, commands []asked) error {
 		if err != nil && l.conn.Err() != nil {
 			return err
 		}
-		c.answer.take(reply, err)
+		c.answer.receive(reply, err)
 	}
 	return nil
 }

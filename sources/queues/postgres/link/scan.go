@@ -1,4 +1,4 @@
-package postgres
+package link
 
 import (
 	"errors"
@@ -18,7 +18,7 @@ func (r row) scan(to ...any) error {
 		return fmt.Errorf("%d columns for %d variables", len(r), len(to))
 	}
 	for i, text := range r {
-		if err := take(text, to[i]); err != nil {
+		if err := scanColumn(text, to[i]); err != nil {
 			return &unreadable{column: i, err: err}
 		}
 	}
@@ -45,8 +45,8 @@ var (
 	errNoType = errors.New("columns are not read into variables of this type")
 )
 
-// take reads a column's text into a variable.
-func take(text []byte, to any) error {
+// scanColumn reads a column's text into a variable.
+func scanColumn(text []byte, to any) error {
 	switch to := to.(type) {
 	case **string:
 		return nullable(text, to)

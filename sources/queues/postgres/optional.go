@@ -9,8 +9,8 @@ import (
 
 const (
 	rateWindow = 60   // seconds
-	mostRecent = 1000 // entries looked at for a rate
-	mostRuns   = 20   // jobs in hand that are told of
+	mostRecent = 1000 // entries read for a rate
+	mostRuns   = 20   // running jobs that are listed
 )
 
 // rate counts how many jobs of each queue there were in the last minute: of the newest entries of an index, bounded.
@@ -22,13 +22,13 @@ type rate struct {
 	where string // what the index is made for
 }
 
-// ask makes the question. Where a minute holds more jobs than are looked at, the time that these took counts instead.
-func (r rate) ask(into func(t *tally) *map[string]float64) spare {
+// query makes the query. Where a minute holds more jobs than are read, the time in which these came counts instead.
+func (r rate) query(into func(t *tally) *map[string]float64) optionalQuery {
 	sql := fmt.Sprintf(`select left(q, 255), count(*), sum(count(*)) over () >= %[1]d, extract(epoch from %[3]s - min(min(since)) over ())::float8
  from (select %[2]s as q, j.%[8]s as since from %[4]s j where %[5]s order by %[6]s limit %[1]d) j
  where since >= %[3]s - interval '%[7]d seconds' group by 1`,
 		mostRecent, r.queue, r.table.now(r.at), r.table.sql(), and(r.where), r.order, rateWindow, r.at)
-	return spare{sql: sql, large: true,
+	return optionalQuery{sql: sql, large: true,
 		row: func(t *tally, scan func(...any) error) error {
 			var queue *string
 			var n int64
@@ -67,11 +67,11 @@ func named(queue *string) string {
 	return *queue
 }
 
-// running lists the jobs that are in hand, the longest first. Its columns are queue, class, worker and since, in epoch seconds.
-func running(source, queueColumn, class, worker, since, where string, large bool) spare {
+// running lists the running jobs, the longest first. Its columns are queue, class, worker and since, in epoch seconds.
+func running(source, queueColumn, class, worker, since, where string, large bool) optionalQuery {
 	sql := fmt.Sprintf("select left(%s, 255), left(%s, 255), left(%s, 255), %s from %s where %s order by 4 limit %d",
 		queueColumn, class, worker, since, source, and(where), mostRuns)
-	return spare{sql: sql, large: large, row: func(t *tally, scan func(...any) error) error {
+	return optionalQuery{sql: sql, large: large, row: func(t *tally, scan func(...any) error) error {
 		var q, class, worker *string
 		var since *float64
 		if err := scan(&q, &class, &worker, &since); err != nil {
@@ -92,9 +92,9 @@ func running(source, queueColumn, class, worker, since, where string, large bool
 	}}
 }
 
-// pausedQueues marks the queues that a query names.
-func pausedQueues(sql string) spare {
-	return spare{sql: sql, large: true, row: func(t *tally, scan func(...any) error) error {
+// pausedQueues makes a query whose rows are the names of paused queues.
+func pausedQueues(sql string) optionalQuery {
+	return optionalQuery{sql: sql, large: true, row: func(t *tally, scan func(...any) error) error {
 		var queue string
 		err := scan(&queue)
 		t.queue(queue).Paused = true

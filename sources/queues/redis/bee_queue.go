@@ -9,9 +9,10 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
-// Bee-Queue. Lists grow at the head: the tail is the oldest job. Workers do not tell of themselves, nothing can be paused, and what
+// Bee-Queue. Lists grow at the head: the tail is the oldest job. Workers do not announce themselves, nothing can be paused, and what
 // succeeded or failed may be removed at once: the sets of both are no counters.
 
 // beeQueues is how many queues are read in one reading.
@@ -19,13 +20,13 @@ const beeQueues = 300
 
 // bee reads the queues of one database.
 type bee struct {
-	c     *pipe.Pipe
-	keys  func() []string
-	tails oldest
+	c    *pipe.Pipe
+	keys func() []string
+	ages sample.AgeCache
 }
 
-func openBee(c *pipe.Pipe, keys func() []string) reader {
-	return &bee{c: c, keys: keys, tails: oldest{}}
+func openBeeQueue(c *pipe.Pipe, p place) reader {
+	return &bee{c: c, keys: p.names, ages: sample.AgeCache{}}
 }
 
 // beeQueue is the questions about one queue.
@@ -51,7 +52,7 @@ func (b *bee) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	err := b.c.Run(ctx, func(p *pipe.Batch) {
 		now = p.Time()
 		for i, key := range keys {
-			queues[i] = askBee(p, key)
+			queues[i] = queryBee(p, key)
 		}
 	})
 	if err != nil {
@@ -59,7 +60,7 @@ func (b *bee) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	}
 	err = b.c.Run(ctx, func(p *pipe.Batch) {
 		for _, q := range queues {
-			if ids := q.end.Val(); len(ids) > 0 && !b.tails.rests(q.key) {
+			if ids := q.end.Val(); len(ids) > 0 && !b.ages.Resting(q.key) {
 				q.oldest = p.HGet(q.key+":jobs", ids[0])
 			}
 		}
@@ -67,18 +68,18 @@ func (b *bee) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	c := tell(now)
+	c := sample.ReadClock(now)
 	for _, q := range queues {
 		if q.there.Err() != nil || q.there.Val() > 0 {
 			out.Queues = append(out.Queues, b.reading(q, c))
 		}
 	}
-	totals := bullTotals(out.Queues)
+	totals := sample.Totals(out.Queues)
 	out.Totals.Scheduled, out.Totals.Dead, out.Totals.Busy = totals.Scheduled, totals.Dead, totals.Busy
-	return out, c.now, nil
+	return out, c.Now, nil
 }
 
-func askBee(p *pipe.Batch, key string) *beeQueue {
+func queryBee(p *pipe.Batch, key string) *beeQueue {
 	at := func(part string) string { return key + ":" + part }
 	return &beeQueue{
 		key: key, there: p.Exists(at("id"), at("jobs"), at("waiting"), at("active"), at("delayed")),
@@ -88,32 +89,32 @@ func askBee(p *pipe.Batch, key string) *beeQueue {
 	}
 }
 
-func (b *bee) reading(q *beeQueue, c clock) queue.Reading {
+func (b *bee) reading(q *beeQueue, c sample.Clock) queue.Reading {
 	name, _ := strings.CutPrefix(q.key, "bq:")
 	r := queue.Unread(safe.Text(name))
-	if n := size(q.waiting); n >= 0 {
+	if n := sample.Size(q.waiting); n >= 0 {
 		r.Ready, r.Quality = n, queue.Exact
 	}
-	r.InFlight, r.Scheduled, r.Dead = count(q.active), count(q.delayed), count(q.failed)
+	r.InFlight, r.Scheduled, r.Dead = sample.Count(q.active), sample.Count(q.delayed), sample.Count(q.failed)
 	if q.id.Err() == nil {
-		r.Added = queue.Known(counter(q.id))
+		r.Added = queue.Known(sample.Counter(q.id))
 	}
 	if ids := q.end.Val(); len(ids) > 0 {
-		r.Head = mark(ids[0])
+		r.Head = sample.ShortID(ids[0])
 	}
 	switch {
 	case r.Ready == 0:
 		r.Oldest = 0
 	case q.oldest == nil:
-		r.Oldest, r.Aged = b.tails.age(q.key, c)
+		r.Oldest, r.Aged = b.ages.Age(q.key, c)
 	case q.oldest.Err() == nil:
 		at, retried, ok := beeDue(q.oldest.Val())
-		b.tails.took(q.key, len(q.oldest.Val()), at, ok)
-		if r.Oldest = c.age(at, ok); retried && r.Oldest >= 0 {
+		b.ages.Keep(q.key, len(q.oldest.Val()), at, ok)
+		if r.Oldest = c.Age(at, ok); retried && r.Oldest >= 0 {
 			r.Aged = queue.Estimated
 		}
 	}
-	if due := q.due.Val(); len(due) > 0 && c.passed(time.UnixMilli(int64(due[0].Score)), bullOverdue) {
+	if due := q.due.Val(); len(due) > 0 && c.Passed(time.UnixMilli(int64(due[0].Score)), sample.OverdueAfter) {
 		r.Warn = "delayed jobs are overdue: no worker moves them"
 	}
 	return r
@@ -133,7 +134,7 @@ func beeDue(job string) (at time.Time, retried, ok bool) {
 		return at, false, false
 	}
 	ms := max(j.Options.Timestamp, j.Options.Delay) // the delay is a moment too
-	if !(ms > 0 && ms < 1000*millis) {
+	if !(ms > 0 && ms < 1000*sample.Millis) {
 		return at, false, false
 	}
 	return time.UnixMilli(int64(ms)).UTC(), j.Status != "created" && j.Status != "", true

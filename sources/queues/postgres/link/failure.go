@@ -1,4 +1,4 @@
-package postgres
+package link
 
 import (
 	"errors"
@@ -9,22 +9,22 @@ import (
 	"app.gonogo/gonogo/sources/queues/postgres/wire"
 )
 
-// busy is the cause of the failures of a server that answered and stays connected: to connect anew would not help.
-type busy struct{}
+// Busy is the cause of the failures of a server that answered and stays connected: to connect anew would not help.
+type Busy struct{}
 
 // Error tells what the server is.
-func (busy) Error() string { return "the server is busy" }
+func (Busy) Error() string { return "the server is busy" }
 
 // Answered tells them from a server that cannot be reached in time.
-func (busy) Answered() bool { return true }
+func (Busy) Answered() bool { return true }
 
 // The failures that are this store's own.
 var (
-	errSlow      = sources.Failure{Code: "timeout", Why: "the store takes too long to count", Do: "it is asked less often", Err: busy{}}
-	errLocked    = sources.Failure{Code: "timeout", Why: "a table is locked, as by a migration", Do: "it is asked again later", Err: busy{}}
-	errMoved     = sources.Failure{Code: "moved", Why: "the tables of the library have changed or are gone"}
+	errSlow      = sources.Failure{Code: "timeout", Why: "the store takes too long to count", Do: "it is asked less often", Err: Busy{}}
+	errLocked    = sources.Failure{Code: "timeout", Why: "a table is locked, as by a migration", Do: "it is asked again later", Err: Busy{}}
+	Moved        = sources.Failure{Code: "moved", Why: "the tables of the library have changed or are gone"}
 	errPlain     = sources.Failure{Code: "tls", Why: "the store offers no encrypted connection", Do: "say sslmode=disable in the config var if that is meant", Final: true}
-	errHidden    = sources.Failure{Code: "denied", Why: "row-level security hides the jobs from this user", Do: "use the user that owns the tables", Final: true}
+	Hidden       = sources.Failure{Code: "denied", Why: "row-level security hides the jobs from this user", Do: "use the user that owns the tables", Final: true}
 	errMechanism = sources.Failure{Code: "denied", Why: "the store asks for a kind of authentication that is not supported", Do: "use a user with a password", Final: true}
 	errImpostor  = sources.Failure{Code: "tls", Why: "the store does not prove that it knows the password: it may be another server", Do: "compare the config var with the provider's page", Final: true}
 	errStopped   = sources.Failure{Code: "eof", Why: "the store is stopping"}
@@ -41,10 +41,10 @@ var replies = []backend.Reply{
 	{Begins: "40001", Means: errSlow}, // a standby ended our reading to go on replaying
 	{Begins: "55P03", Means: errLocked},
 	{Begins: "57P0", Means: errStopped},
-	{Begins: "42P01", Means: errMoved},
-	{Begins: "42703", Means: errMoved},
-	{Begins: "42704", Means: errMoved},
-	{Begins: "3F000", Means: errMoved},
+	{Begins: "42P01", Means: Moved},
+	{Begins: "42703", Means: Moved},
+	{Begins: "42704", Means: Moved},
+	{Begins: "3F000", Means: Moved},
 }
 
 // worded gives a refusal of the server a meaning; other errors are of the network and stay as they are. The server's own words

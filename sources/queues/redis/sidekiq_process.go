@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,8 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // sidekiqTail is when a job was put into its queue, and its id. Nothing else of the job is kept. Sidekiq 8 writes whole
@@ -29,14 +30,14 @@ func sidekiqTail(job string) (at time.Time, id string, ok bool) {
 	if err != nil {
 		return time.Time{}, j.ID, false
 	}
-	at, ok = instant(v)
+	at, ok = sample.UnixTime(v)
 	return at, j.ID, ok
 }
 
 // processFields are what is read of a process, in the order worker takes them.
 var processFields = []string{"info", "concurrency", "busy", "beat", "quiet"}
 
-// processInfo is the JSON of a process as far as it is used. From 8.0.9 the queues are told by capsule; the plain lists are to
+// processInfo is the JSON of a process as far as it is used. From 8.0.9 the queues are listed by capsule; the plain lists are to
 // be dropped in 9.
 type processInfo struct {
 	Concurrency int      `json:"concurrency"`
@@ -48,25 +49,25 @@ type processInfo struct {
 }
 
 // worker reads a process of the set; false when it is dead: no hash left, or no heartbeat for a minute.
-func worker(id string, fields []any, c clock) (queue.Worker, bool) {
-	v, err := strconv.ParseFloat(text(fields, 3), 64)
-	beat, ok := instant(v)
-	if err != nil || !ok || c.passed(beat, deadAfter) {
+func worker(id string, fields []any, c sample.Clock) (queue.Worker, bool) {
+	v, err := strconv.ParseFloat(sample.Field(fields, 3), 64)
+	beat, ok := sample.UnixTime(v)
+	if err != nil || !ok || c.Passed(beat, deadAfter) {
 		return queue.Worker{}, false
 	}
-	w := queue.Worker{Busy: number(text(fields, 2)), Quiet: text(fields, 4) == "true", Beat: beat}
+	w := queue.Worker{Busy: sample.Number(sample.Field(fields, 2)), Quiet: sample.Field(fields, 4) == "true", Beat: beat}
 	host, _, _ := strings.Cut(id, ":")
-	if dynoName.MatchString(host) {
+	if sample.DynoName.MatchString(host) {
 		w.Dyno = host
 	}
-	w.Queues, w.Concurrency = processQueues(text(fields, 0))
-	if n := number(text(fields, 1)); n > 0 {
+	w.Queues, w.Concurrency = processQueues(sample.Field(fields, 0))
+	if n := sample.Number(sample.Field(fields, 1)); n > 0 {
 		w.Concurrency = n
 	}
 	return w, true
 }
 
-// processQueues tells what a process takes from, and with how many threads.
+// processQueues are what a process takes from, and with how many threads.
 func processQueues(info string) ([]string, int) {
 	var p processInfo
 	if json.Unmarshal([]byte(info), &p) != nil {
@@ -91,13 +92,13 @@ func processQueues(info string) ([]string, int) {
 
 // sidekiqWork reads a job that a process has in hand, and the queue it came from as Redis knows it. Of the payload only the class
 // is kept: the one that Active Job wrapped, if any.
-func sidekiqWork(process, hand string) (r queue.Running, q string, ok bool) {
+func sidekiqWork(process, raw string) (r queue.Running, q string, ok bool) {
 	var w struct {
 		Queue   string          `json:"queue"`
 		Payload json.RawMessage `json:"payload"` // text that is JSON; up to 6.0 the JSON itself
 		RunAt   float64         `json:"run_at"`
 	}
-	if json.Unmarshal([]byte(hand), &w) != nil {
+	if json.Unmarshal([]byte(raw), &w) != nil {
 		return queue.Running{}, "", false
 	}
 	var inner string
@@ -108,56 +109,58 @@ func sidekiqWork(process, hand string) (r queue.Running, q string, ok bool) {
 		Class   string `json:"class"`
 		Wrapped string `json:"wrapped"`
 	}
-	_ = json.Unmarshal(w.Payload, &job) // what it does not tell stays empty
+	_ = json.Unmarshal(w.Payload, &job) // what is missing stays empty
 	r = queue.Running{Queue: safe.Text(w.Queue), Job: safe.Text(cmp.Or(job.Wrapped, job.Class))}
-	r.Since, _ = instant(w.RunAt)
+	r.Since, _ = sample.UnixTime(w.RunAt)
 	host, rest, _ := strings.Cut(process, ":")
-	if pid, _, named := strings.Cut(rest, ":"); !dynoName.MatchString(host) && named {
+	if pid, _, named := strings.Cut(rest, ":"); !sample.DynoName.MatchString(host) && named {
 		host += ":" + pid
 	}
 	r.Dyno = safe.Text(host)
 	return r, w.Queue, true
 }
 
-// consumed is what consumers tells where not all workers may have been read: none that was seen does not mean none.
-func consumed(queue string, workers []queue.Worker, all bool) (n int, process string) {
-	n, process = consumers(queue, workers)
-	if n == 0 && !all {
-		n = -1
-	}
-	return n, process
+// sidekiqProcess is the questions about one process.
+type sidekiqProcess struct {
+	id     string
+	fields *pipe.Fields
+	work   []*pipe.Texts // none: not read
 }
 
-// consumers counts the live processes that take from a queue, those told to be quiet apart, and names the process type that has
-// most of them.
-func consumers(queue string, workers []queue.Worker) (n int, process string) {
-	types := map[string]int{}
-	for _, w := range workers {
-		if !slices.Contains(w.Queues, queue) {
-			continue
-		}
-		if !w.Quiet {
-			n++
-		}
-		if t := processType(w.Dyno); t != "" {
-			types[t]++
-		}
+func (s *sidekiq) queryProcess(p *pipe.Batch, id string, work bool) sidekiqProcess {
+	q := sidekiqProcess{id: id, fields: p.HMGet(s.ns+id, processFields...)}
+	if work { // under the second name up to 6.4.1
+		q.work = []*pipe.Texts{p.HVals(s.ns + id + ":work"), p.HVals(s.ns + id + ":workers")}
 	}
-	for t, count := range types {
-		if process == "" || cmp.Or(cmp.Compare(count, types[process]), cmp.Compare(process, t)) > 0 {
-			process = t
-		}
-	}
-	return n, process
+	return q
 }
 
-// dynoName is a dyno of the Common Runtime: what Sidekiq takes for its host name from $DYNO.
-var dynoName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*\.[0-9]+$`)
-
-// processType is the text before the last ".N" of a dyno's name.
-func processType(dyno string) string {
-	if i := strings.LastIndexByte(dyno, '.'); i >= 0 {
-		return dyno[:i]
+// work adds the live processes and what they run. It returns how many jobs of each queue that is, or nil when not all
+// were asked.
+func (s *sidekiq) work(out *queue.Sample, processes []sidekiqProcess, c sidekiqInventory) map[string]int {
+	busy, whole, bytes := map[string]int{}, c.all, 0
+	out.Totals.Busy = 0
+	for _, p := range processes {
+		w, live := worker(p.id, p.fields.Val(), c.Clock)
+		if live {
+			out.Workers = append(out.Workers, w)
+			out.Totals.Busy += w.Busy
+			whole = whole && p.work != nil
+		}
+		for _, part := range p.work {
+			whole = whole && (!live || part.Err() == nil)
+			for _, raw := range part.Val() {
+				bytes += len(raw)
+				if r, queue, ok := sidekiqWork(p.id, raw); ok && live {
+					busy[queue]++
+					out.Running = append(out.Running, r)
+				}
+			}
+		}
 	}
-	return ""
+	s.cost.Finish(out, c.all, bytes)
+	if !whole {
+		return nil
+	}
+	return busy
 }

@@ -1,4 +1,4 @@
-package postgres
+package link
 
 import (
 	"strings"
@@ -9,17 +9,17 @@ import (
 
 func TestQuoting(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
-		{identifier("public", "jobs"), `"public"."jobs"`},
-		{identifier(`we ird"x`), `"we ird""x"`},
-		{identifier("a\x00b", "\x00"), `"ab".""`},
-		{identifier(`"; drop table x; --`), `"""; drop table x; --"`},
-		{literal("mice"), `'mice'`},
-		{literal(""), `''`},
-		{literal(`it's`), `'it''s'`},
-		{literal(`\'; drop table x; --`), `'\''; drop table x; --'`},
-		{literal("a\x00'b"), `'a''b'`},
-		{literals([]string{"a", "b'"}), `array['a', 'b''']::text[]`},
-		{literals(nil), `array[]::text[]`},
+		{Identifier("public", "jobs"), `"public"."jobs"`},
+		{Identifier(`we ird"x`), `"we ird""x"`},
+		{Identifier("a\x00b", "\x00"), `"ab".""`},
+		{Identifier(`"; drop table x; --`), `"""; drop table x; --"`},
+		{Literal("mice"), `'mice'`},
+		{Literal(""), `''`},
+		{Literal(`it's`), `'it''s'`},
+		{Literal(`\'; drop table x; --`), `'\''; drop table x; --'`},
+		{Literal("a\x00'b"), `'a''b'`},
+		{Literals([]string{"a", "b'"}), `array['a', 'b''']::text[]`},
+		{Literals(nil), `array[]::text[]`},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s, want %s", c.got, c.want)
@@ -34,14 +34,14 @@ func FuzzQuoting(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		held := strings.ReplaceAll(s, "\x00", "")
-		for quote, got := range map[string]string{`"`: identifier(s), `'`: literal(s)} {
+		for quote, got := range map[string]string{`"`: Identifier(s), `'`: Literal(s)} {
 			inside := got[1 : len(got)-1]
 			if !strings.HasPrefix(got, quote) || !strings.HasSuffix(got, quote) || strings.Contains(got, "\x00") ||
 				strings.Contains(strings.ReplaceAll(inside, quote+quote, ""), quote) || strings.ReplaceAll(inside, quote+quote, quote) != held {
 				t.Errorf("%q becomes %q", s, got)
 			}
 		}
-		if got, want := identifier(s, s), (pgx.Identifier{s, s}).Sanitize(); got != want {
+		if got, want := Identifier(s, s), (pgx.Identifier{s, s}).Sanitize(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	})

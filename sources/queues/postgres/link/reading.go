@@ -1,4 +1,4 @@
-package postgres
+package link
 
 import (
 	"context"
@@ -11,23 +11,24 @@ import (
 	"app.gonogo/gonogo/sources/queues/postgres/wire"
 )
 
-// guard bounds what one reading may do to the store. A long SELECT of ours holds up somebody's ALTER TABLE, and every query of the
+// Guard bounds what one reading may do to the store. A long SELECT of ours holds up somebody's ALTER TABLE, and every query of the
 // app then queues behind that: the limit on statements bounds the harm that we can do, the limit on locks our own wait.
-type guard struct {
-	statement time.Duration
-	byIndex   bool // plans that cannot stop early (whole-table scans, bitmaps) are avoided wherever an index leads to the answer
+type Guard struct {
+	Statement time.Duration
+	ByIndex   bool // plans that cannot stop early (whole-table scans, bitmaps) are avoided wherever an index leads to the answer
 }
 
-var usual = guard{statement: 1500 * time.Millisecond}
+// Usual is the guard of most readings.
+var Usual = Guard{Statement: 1500 * time.Millisecond}
 
 // settings is an expression that sets the guard's limits for this transaction alone, so that they hold behind a pooler too.
-func (g guard) settings(major int) string {
-	set := []string{"statement_timeout=" + strconv.FormatInt(g.statement.Milliseconds(), 10), "lock_timeout=200",
+func (g Guard) settings(major int) string {
+	set := []string{"statement_timeout=" + strconv.FormatInt(g.Statement.Milliseconds(), 10), "lock_timeout=200",
 		"idle_in_transaction_session_timeout=5000", "max_parallel_workers_per_gather=0"}
 	if major >= 11 { // compiling a plan takes longer than to run ours
 		set = append(set, "jit=off")
 	}
-	if g.byIndex {
+	if g.ByIndex {
 		set = append(set, "enable_seqscan=off", "enable_bitmapscan=off")
 	}
 	for i, s := range set {
@@ -37,22 +38,22 @@ func (g guard) settings(major int) string {
 	return strings.Join(set, " || ")
 }
 
-// question is a query of a reading. Its rows are given to row one by one; what row asks to keep must be copied.
-type question struct {
-	sql  string
-	row  func(scan func(...any) error) error
-	then func() // may be nil: called when all rows were read
-	// spare is told the error of a question that the reading can do without: the answers to it and to those behind it are missing
+// Query is a query of a reading. Its rows are given to Row one by one; what Row wants to keep must be copied.
+type Query struct {
+	SQL  string
+	Row  func(scan func(...any) error) error
+	Then func() // may be nil: called when all rows were read
+	// Optional is told the error of a query that the reading can do without: the answers to it and to those behind it are missing
 	// then. nil: its error is the reading's.
-	spare func(error)
+	Optional func(error)
 }
 
-// clock is what a reading tells of the server.
-type clock struct {
-	now     time.Time
-	standby bool
-	lag     time.Duration // of a standby's replay behind its primary; zero when it is not known to be behind
-	took    time.Duration // of the server's time
+// Clock is what a reading tells of the server.
+type Clock struct {
+	Now     time.Time
+	Standby bool
+	Lag     time.Duration // of a standby's replay behind its primary; zero when it is not known to be behind
+	Took    time.Duration // of the server's time
 }
 
 // lagSQL is how many seconds a standby is behind. One that has replayed all that it received is not: then its last transaction only
@@ -63,12 +64,12 @@ const lagSQL = `case when pg_is_in_recovery() and pg_last_wal_receive_lsn() is d
 // errQuoting is a link that does not keep to what it asked for when it was opened.
 var errQuoting = errors.New("the server does not take texts as UTF-8 with standard_conforming_strings")
 
-// ask puts all questions in one transaction, in one round trip: as one text by the simple protocol, without prepared statements,
+// Run puts all queries in one transaction, in one round trip: as one text by the simple protocol, without prepared statements,
 // because a pooler gives every transaction another server. After an error of the server it takes a second one to end it.
-func (l *link) ask(ctx context.Context, g guard, questions []question) (clock, error) {
-	var c clock
+func (l *Conn) Run(ctx context.Context, g Guard, questions []Query) (Clock, error) {
+	var c Clock
 	var spared func(error)
-	limit, done := context.WithTimeout(ctx, replyWithin)
+	limit, done := context.WithTimeout(ctx, ReplyWithin)
 	defer done()
 	if l.conn.Parameter("standard_conforming_strings") != "on" || l.conn.Parameter("client_encoding") != "UTF8" {
 		return c, errQuoting
@@ -80,9 +81,9 @@ func (l *link) ask(ctx context.Context, g guard, questions []question) (clock, e
 	}
 	for _, q := range questions {
 		if err == nil {
-			spared = q.spare
-			if err = rows(r, q.row); err == nil && q.then != nil {
-				q.then()
+			spared = q.Optional
+			if err = rows(r, q.Row); err == nil && q.Then != nil {
+				q.Then()
 			}
 		}
 	}
@@ -100,17 +101,17 @@ func (l *link) ask(ctx context.Context, g guard, questions []question) (clock, e
 }
 
 // script is a whole reading. Each statement begins a line, so that a comment at the end of one would not swallow the next.
-func script(settings string, questions []question) string {
+func script(settings string, questions []Query) string {
 	all := []string{"begin read only", "select (extract(epoch from now()) * 1000000)::int8, pg_is_in_recovery(), " + lagSQL + ", " + settings}
 	for _, q := range questions {
-		all = append(all, q.sql)
+		all = append(all, q.SQL)
 	}
 	return strings.Join(append(all, "select extract(epoch from clock_timestamp() - now())::float8", "commit"), "\n;")
 }
 
 // fail ends the transaction of a reading that went wrong. A question that can be spared leaves the reading as it is, unless the
 // connection is gone.
-func (l *link) fail(ctx context.Context, err error, spared func(error)) error {
+func (l *Conn) fail(ctx context.Context, err error, spared func(error)) error {
 	if !l.conn.IsClosed() {
 		if e := l.conn.Exec(ctx, "rollback").Close(); e != nil {
 			return worded(e)
@@ -134,19 +135,19 @@ func rows(a *wire.Answers, each func(scan func(...any) error) error) error {
 }
 
 // begin reads the answer to the reading's first question.
-func (c *clock) begin(scan func(...any) error) error {
+func (c *Clock) begin(scan func(...any) error) error {
 	var micros int64
 	var lag float64
 	var set string
-	err := scan(&micros, &c.standby, &lag, &set)
-	c.now, c.lag = time.UnixMicro(micros).UTC(), time.Duration(lag*float64(time.Second))
+	err := scan(&micros, &c.Standby, &lag, &set)
+	c.Now, c.Lag = time.UnixMicro(micros).UTC(), time.Duration(lag*float64(time.Second))
 	return err
 }
 
 // end reads the answer to its last.
-func (c *clock) end(scan func(...any) error) error {
+func (c *Clock) end(scan func(...any) error) error {
 	var took float64
 	err := scan(&took)
-	c.took = time.Duration(took * float64(time.Second))
+	c.Took = time.Duration(took * float64(time.Second))
 	return err
 }

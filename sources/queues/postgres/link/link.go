@@ -1,4 +1,4 @@
-package postgres
+package link
 
 import (
 	"context"
@@ -15,21 +15,24 @@ import (
 	"app.gonogo/gonogo/sources/queues/postgres/wire"
 )
 
+// VerifyKey is the name of Target.Extra under which a link is told that its certificate must verify.
+const VerifyKey = "verify"
+
 const (
 	enterWithin = 4 * time.Second // for the handshake
-	replyWithin = 4 * time.Second // for one reading: more than the server may take, with the way there and back
+	ReplyWithin = 4 * time.Second // for one reading: more than the server may take, with the way there and back
 	leaveWithin = time.Second     // for the good-bye
 )
 
-// link is the one connection to a database. It ends with the ctx it was opened with, in the midst of a reading too.
-type link struct {
+// Conn is the one connection to a database. It ends with the ctx it was opened with, in the midst of a reading too.
+type Conn struct {
 	conn   *wire.Conn
 	major  int // of the server's version; 0: not told
 	cancel context.CancelFunc
 }
 
-// dial connects. The config var alone counts: nothing of the environment, and no file of the user's home.
-func dial(ctx context.Context, t backend.Target) (*link, error) {
+// Dial connects. The config var alone counts: nothing of the environment, and no file of the user's home.
+func Dial(ctx context.Context, t backend.Target) (*Conn, error) {
 	if _, err := strconv.ParseUint(t.Port, 10, 16); err != nil {
 		return nil, &sources.Failure{Code: "address", Why: "the config var has no valid port", Final: true}
 	}
@@ -37,7 +40,7 @@ func dial(ctx context.Context, t backend.Target) (*link, error) {
 	limit, done := context.WithTimeout(ctx, enterWithin)
 	defer done()
 	conn, err := wire.Connect(limit, wire.Config{
-		Addr: t.Addr(), TLS: encryption(t), User: t.User, Password: string(t.Password),
+		Addr: t.Addr(), TLS: Encryption(t), User: t.User, Password: string(t.Password),
 		Dial: func(_ context.Context, addr string) (net.Conn, error) { return backend.Dial(ctx, addr, nil) },
 		// Poolers refuse what they do not track; they do track these. The last two are what the simple protocol's quoting relies on.
 		Settings: map[string]string{"database": t.DB, "application_name": backend.ClientName, "client_encoding": "UTF8", "standard_conforming_strings": "on"},
@@ -48,7 +51,7 @@ func dial(ctx context.Context, t backend.Target) (*link, error) {
 	}
 	version, _, _ := strings.Cut(conn.Parameter("server_version"), ".")
 	major, _ := strconv.Atoi(strings.TrimFunc(version, func(r rune) bool { return r < '0' || r > '9' }))
-	return &link{conn, major, cancel}, nil
+	return &Conn{conn, major, cancel}, nil
 }
 
 // refusal says more of a refused password that is not of ASCII alone: SCRAM would have some characters replaced, and here they are
@@ -63,19 +66,22 @@ func refusal(err error, t backend.Target) error {
 	return &unusual
 }
 
-// encryption is how the link is encrypted; nil when it is not.
-func encryption(t backend.Target) *tls.Config {
+// Encryption is how the link is encrypted; nil when it is not.
+func Encryption(t backend.Target) *tls.Config {
 	switch {
 	case !t.TLS:
 		return nil
-	case t.Extra[verify] != "":
+	case t.Extra[VerifyKey] != "":
 		return backend.Verified(t.Host)
 	}
 	return backend.Unverified(t.Host)
 }
 
-// close ends the connection.
-func (l *link) close() {
+// Closed tells whether the connection has ended.
+func (l *Conn) Closed() bool { return l.conn.IsClosed() }
+
+// Close ends the connection.
+func (l *Conn) Close() {
 	limit, done := context.WithTimeout(context.Background(), leaveWithin)
 	defer done()
 	l.conn.Close(limit)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
+	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
 // Workers of Bull and BullMQ name their blocking connections after the prefix and the queue, "bull:" and base64, in later versions
@@ -26,15 +27,15 @@ type bullClients struct {
 	rest    int // readings
 }
 
-// ask adds the question when it is due. A host that refuses it is asked again an hour or so later.
-func (b *bullClients) ask(p *pipe.Batch) {
+// query adds the question when it is due. A host that refuses it is asked again an hour or so later.
+func (b *bullClients) query(p *pipe.Batch) {
 	b.list = nil
 	if b.rest--; b.rest < 0 {
 		b.list = p.ClientList()
 	}
 }
 
-func (b *bullClients) take() {
+func (b *bullClients) read() {
 	if b.list == nil {
 		return
 	}
@@ -44,7 +45,7 @@ func (b *bullClients) take() {
 		return
 	}
 	if len(b.list.Val()) > clientsBytes {
-		b.rest = restFor
+		b.rest = sample.RestFor
 	}
 	b.known, b.refused, b.named = true, false, clientNames(b.list.Val(), b.db)
 }
@@ -65,7 +66,7 @@ func clientNames(list string, db int) map[string]int {
 	return names
 }
 
-// workers is how many take from a queue; negative when not known. Where a prefix ends and a name begins is not told by the key,
+// workers is how many take from a queue; negative when not known. Where a prefix ends and a name begins cannot be seen from the key,
 // and both may hold colons: each way to part them is tried.
 func (b *bullClients) workers(key string) int {
 	if !b.known {

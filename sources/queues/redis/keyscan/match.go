@@ -1,0 +1,58 @@
+package keyscan
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+)
+
+// Match is one library in one database behind one prefix: what is read for itself.
+type Match struct {
+	Library string
+	DB      int
+	Prefix  string // of all its keys, where it is not part of the queues' names
+}
+
+// verified is a match, and the candidate that led to it; without a name where the library was found by its probe.
+type verified struct {
+	Match
+	Candidate
+}
+
+// verify asks the server what candidates are. All of them are of one database. The namespace of a library that is found without a
+// search is not asked about.
+func (s *Search) verify(ctx context.Context, candidates []Candidate) ([]verified, error) {
+	if len(candidates) == 0 {
+		return nil, nil
+	}
+	answers := make([]func() (library, prefix string), len(candidates))
+	err := s.conn.In(candidates[0].db).Run(ctx, func(p *pipe.Batch) {
+		for i, c := range candidates {
+			owned := slices.ContainsFunc(s.libraries, func(l Library) bool { return l.Namespace == c.name })
+			if pattern, ok := s.patterns.withPart(c.part); ok && !owned {
+				answers[i] = pattern.Verify(p, c.name)
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []verified
+	for i, c := range candidates {
+		if answers[i] == nil {
+			continue
+		}
+		if library, prefix := answers[i](); library != "" {
+			out = append(out, verified{Match{library, c.db, prefix}, c})
+		}
+	}
+	return out, nil
+}
+
+// refused reports whether an error is the answer of a server that refuses, and not of the connection.
+func refused(err error) bool {
+	var r pipe.Refusal
+	return errors.As(err, &r)
+}

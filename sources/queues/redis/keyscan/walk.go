@@ -1,0 +1,100 @@
+package keyscan
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+)
+
+// What a search may take. A step of a thousand keys holds the server up for about a millisecond.
+const (
+	scanStep   = 1000                 // keys in a step
+	scanPause  = 7 * time.Millisecond // after a step
+	scanSteps  = 2000                 // in one search
+	scanWithin = 20 * time.Second     // is one search over; the next goes on where it stopped
+	missAlike  = 100                  // candidates that prove to be nothing, and differ by their numbers only
+	missLimit  = 5000                 // the same, whatever they look like
+	nameLimit  = 2000                 // candidates that are remembered
+	verifyStep = 50                   // candidates that are verified in one round trip
+	recallStep = 250                  // the same of those known from before: the first reading waits for them
+)
+
+// walk is a way through the keys of one database.
+type walk struct {
+	db     int
+	keys   int64 // in the database; negative when unknown
+	seen   int64
+	cursor uint64
+	over   bool
+}
+
+// step reads the next keys. It is over too when the walk has gone far beyond the number of keys: a server that gives cursors for ever
+// is not believed.
+func (w *walk) step(ctx context.Context, conn *pipe.Pipe, patterns Patterns) ([]Candidate, error) {
+	var page *pipe.Page
+	err := conn.In(w.db).Run(ctx, func(p *pipe.Batch) { page = p.Scan(w.cursor, patterns.Glob(), scanStep) })
+	if err != nil {
+		return nil, err
+	}
+	keys, cursor := page.Val()
+	var out []Candidate
+	for _, k := range keys {
+		if c, ok := patterns.Candidate(w.db, k); ok {
+			out = append(out, c)
+		}
+	}
+	w.seen += scanStep
+	w.cursor = cursor
+	w.over = cursor == 0 || w.keys >= 0 && w.seen > 8*w.keys+8*scanStep
+	return out, nil
+}
+
+// databases are the other databases that hold keys by INFO, and how many, unless they belong to another store of the app. A host
+// that does not say has none.
+func databases(info string, home int, elsewhere map[int]bool) []walk {
+	var out []walk
+	for line := range strings.Lines(info) {
+		var db int
+		var keys int64
+		n, _ := fmt.Sscanf(line, "db%d:keys=%d,", &db, &keys) // what is not of this shape gives n = 0
+		if n == 2 && db != home && !elsewhere[db] && keys > 0 && len(out) < databaseLimit {
+			out = append(out, walk{db: db, keys: keys})
+		}
+	}
+	return out
+}
+
+// databaseLimit is how many other databases a server has unless it is configured otherwise.
+const databaseLimit = 15
+
+// progress is how far a search is, in words.
+func progress(all []walk) string {
+	var keys, seen int64
+	for _, s := range all {
+		if s.keys < 0 {
+			return "looking through the keys"
+		}
+		keys += s.keys
+		if s.over {
+			seen += s.keys
+		} else {
+			seen += min(s.seen, s.keys)
+		}
+	}
+	return fmt.Sprintf("looking through %s keys, %d %%", rounded(keys), 100*seen/max(keys, 1))
+}
+
+// rounded is a number as people say it: 950, 12k, 1.2M.
+func rounded(n int64) string {
+	switch {
+	case n < 1000:
+		return strconv.FormatInt(n, 10)
+	case n < 1_000_000:
+		return strconv.FormatInt(n/1000, 10) + "k"
+	}
+	return strconv.FormatFloat(float64(n/100_000)/10, 'f', -1, 64) + "M"
+}

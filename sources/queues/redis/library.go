@@ -1,0 +1,97 @@
+package redis
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/backend"
+	"app.gonogo/gonogo/sources/queues/redis/keyscan"
+	"app.gonogo/gonogo/sources/queues/redis/pipe"
+)
+
+// library is a job library that lives in Redis: how it is found, and what reads it.
+type library struct {
+	keyscan.Library
+	open  func(c *pipe.Pipe, p place) reader
+	every time.Duration // how often its numbers are worth reading
+}
+
+// libraries are all asked for at once; several may live in one store. Their order is that of the samples. A new one is a file and a
+// row.
+var libraries = []library{
+	{keyscan.Library{Name: "sidekiq", Probe: probeSidekiq, Patterns: namespaces}, openSidekiq, 5 * time.Second}, // its own counters move every 10 s
+	{keyscan.Library{Name: "resque", Probe: probeResque, Namespace: "resque", Patterns: namespaces}, openResque, 5 * time.Second},
+	{keyscan.Library{Name: "rq", Probe: probeRQ, Namespace: "rq"}, openRQ, 5 * time.Second},
+	{keyscan.Library{Name: "asynq", Probe: probeAsynq, Namespace: "asynq"}, openAsynq, 5 * time.Second},
+	{keyscan.Library{Name: "celery", Probe: probeCelery, Patterns: celeryPatterns}, openCelery, 5 * time.Second},
+	{keyscan.Library{Name: "bee-queue", Patterns: nodePatterns}, openBeeQueue, 5 * time.Second},
+	{keyscan.Library{Name: "bull", Patterns: nodePatterns}, openBullMQ, 5 * time.Second},
+	{keyscan.Library{Name: "bullmq", Patterns: nodePatterns}, openBullMQ, 5 * time.Second},
+}
+
+// searched are the libraries as a search wants them.
+func searched() []keyscan.Library {
+	var out []keyscan.Library
+	for _, l := range libraries {
+		out = append(out, l.Library)
+	}
+	return out
+}
+
+// place is where a library's keys are.
+type place struct {
+	prefix string // of all of them, where it is not the usual one: a namespace without its colon, or whatever the app has chosen
+	// names are what a search has found until now, in order: of the library's queues, or of keys that lead to them. A reader asks for
+	// them at each reading: there may be more by then.
+	names func() []string
+}
+
+// reader takes a sample of one library.
+type reader interface {
+	read(ctx context.Context) (*queue.Sample, time.Time, error)
+}
+
+// found is a library that is in a store. A search may go on beside its readings.
+type found struct {
+	library
+	reader
+	name   string
+	search *keyscan.Search
+}
+
+// at makes the reader of a library. Its name says where it is, unless that is the usual place.
+func (d *conn) at(m keyscan.Match) backend.Library {
+	f := found{library: libraries[slices.IndexFunc(libraries, func(l library) bool { return l.Name == m.Library })], search: d.search}
+	f.reader = f.open(d.pipe.In(m.DB), place{m.Prefix, func() []string { return f.search.Names(m) }})
+	f.name = m.Library
+	if m.Prefix != "" {
+		f.name += " (" + safe.Text(m.Prefix) + ")"
+	}
+	if m.DB != d.pipe.DB() {
+		f.name += " (db " + strconv.Itoa(m.DB) + ")"
+	}
+	return f
+}
+
+// Name is the library's own, with its prefix and database where they are not the usual ones.
+func (f found) Name() string { return f.name }
+
+// Every is how often its numbers are worth reading.
+func (f found) Every() time.Duration { return f.every }
+
+// Read takes a sample, adds how far the search is, and hands on what that found: here, on the reader's own goroutine.
+func (f found) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
+	s, at, err := f.read(ctx)
+	f.search.Save()
+	if err != nil {
+		return nil, at, worded(err)
+	}
+	if progress := f.search.Progress(); progress != "" && s.Note == "" {
+		s.Note = progress
+	}
+	return s, at, nil
+}
