@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 	"unsafe"
+
+	"app.gonogo/gonogo/model/scan"
 )
 
 // row is a line on its way into a batch, without its text.
@@ -92,7 +94,7 @@ func (w *builder) add(r row, o *Origin, text string) {
 
 // findIDs notes the request ids in the texts, which are looked through in one go.
 func (w *builder) findIDs() {
-	text, line, start := view(w.text), 0, uint32(0)
+	text, line, start := scan.View(w.text), 0, uint32(0)
 	for from := 0; ; {
 		dash := idDashes.Index(text, from)
 		if dash < 0 {
@@ -186,7 +188,7 @@ func (w *builder) seal() *Batch {
 	n := len(w.rows)
 	b := &Batch{first: noTime, last: noTime}
 	b.seen = b.firstSeen[:0]
-	b.arena = view(append(w.text, w.odd...)) // nobody writes it again
+	b.arena = scan.View(append(w.text, w.odd...)) // nobody writes it again
 	sets := (n + 63) / 64
 	words := make([]label, 2*sets+len(w.labels)) // a label is a word: the three share an array
 	b.errors = unsafe.Slice((*uint64)(unsafe.SliceData(words)), 2*sets)

@@ -58,29 +58,29 @@ func idWords(s string) (hi, lo uint64, ok bool) {
 
 // notHex has a bit for each of eight characters that is no hexadecimal digit.
 func notHex(w uint64) uint64 {
-	low := w &^ highs // a sum of two bytes below 0x80 stays in its byte
-	digit := (low + (0x80-'0')*ones) &^ (low + (0x7f-'9')*ones)
-	small := low | 0x20*ones
-	letter := (small + (0x80-'a')*ones) &^ (small + (0x7f-'f')*ones)
-	return (^(digit | letter) | w) & highs
+	low := w &^ scan.Highs // a sum of two bytes below 0x80 stays in its byte
+	digit := (low + (0x80-'0')*scan.Ones) &^ (low + (0x7f-'9')*scan.Ones)
+	small := low | 0x20*scan.Ones
+	letter := (small + (0x80-'a')*scan.Ones) &^ (small + (0x7f-'f')*scan.Ones)
+	return (^(digit | letter) | w) & scan.Highs
 }
 
 // hexWord is what eight hexadecimal digits spell, the first two of them in the lowest byte.
 func hexWord(w uint64) uint64 {
-	v := w&(0x0f*ones) + 9*(w>>6&ones)
+	v := w&(0x0f*scan.Ones) + 9*(w>>6&scan.Ones)
 	v = (v<<4 | v>>8) & 0x00ff00ff00ff00ff
 	v = (v | v>>8) & 0x0000ffff0000ffff
 	return (v | v>>16) & 0xffffffff
 }
 
-// isLowerHex tells whether the letters of a UUID are small ones: capitals lack a bit that all else in it has.
+// isLowerHex tells whether the letters of a UUID are small scan.Ones: capitals lack a bit that all else in it has.
 func isLowerHex(id string) bool {
 	b := unsafe.Slice(unsafe.StringData(id), len(id))
 	all := ^uint64(0)
 	for i := 0; i < idLen-8; i += 8 {
 		all &= binary.LittleEndian.Uint64(b[i:])
 	}
-	return all&binary.LittleEndian.Uint64(b[idLen-8:])&(0x20*ones) == 0x20*ones
+	return all&binary.LittleEndian.Uint64(b[idLen-8:])&(0x20*scan.Ones) == 0x20*scan.Ones
 }
 
 // holds tells whether ids holds an id. Four are compared at a time.

@@ -103,11 +103,6 @@ func (n *needle) index(s string, from int) int {
 	}
 }
 
-const (
-	ones  = 0x0101010101010101
-	highs = 0x80 * ones
-)
-
 // pairIndex looks for two bytes of the needle at once, and where both stand for all of it. Letters of a folding needle are made
 // small by a bit, which lets some others pass.
 func (n *needle) pairIndex(s string, from int) int {

@@ -3,6 +3,8 @@ package logs
 import (
 	"encoding/binary"
 	"slices"
+
+	"app.gonogo/gonogo/model/scan"
 )
 
 // Original bytes. Nearly every line is told whole by its columns: stamp, source, process and text give it back byte by byte, and
@@ -42,7 +44,7 @@ func appendUsual(dst []byte, at int64, o *Origin, text string) []byte {
 
 // appendOdd appends to dst what a line differs by from what was parsed of it; nothing when it does not.
 func (in *Ingest) appendOdd(dst, text []byte, got parsed, raw []byte) []byte {
-	in.wont = appendUsual(in.wont[:0], got.at, in.names[got.label.origin()], view(text))
+	in.wont = appendUsual(in.wont[:0], got.at, in.names[got.label.origin()], scan.View(text))
 	return appendDifference(dst, in.wont, raw)
 }
 

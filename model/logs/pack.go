@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"app.gonogo/gonogo/model/scan"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -167,7 +168,7 @@ func (th *thawed) fill(p *packed, lines int) {
 		return
 	}
 	th.long = append(th.long, buf[len(buf)-p.odd:]...)
-	th.arena = view(th.long)
+	th.arena = scan.View(th.long)
 	rest, last := buf[p.short:], uint32(0)
 	for i := range th.ends {
 		v, n := binary.Uvarint(rest)

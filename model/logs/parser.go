@@ -3,9 +3,9 @@ package logs
 import (
 	"bytes"
 	"encoding/binary"
-	"unsafe"
 
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/model/scan"
 )
 
 // parser reads physical lines: header, sanitised text, and what follows from both. It keeps what neighbours share,
@@ -52,14 +52,11 @@ func (p *parser) parse(raw []byte) (text []byte, got parsed) {
 		text = p.clean
 		got.usual = got.usual && bytes.Equal(text, message)
 	}
-	m := classify(p.classes[id], view(text))
+	m := classify(p.classes[id], scan.View(text))
 	m.flags |= extra
 	got.label, got.service, got.connect = labelOf(id, m), m.service, m.connect
 	return text, got
 }
-
-// view is b as a string without a copy; it lives until b is written again.
-func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // header reads a header whose process is known, in the form every platform line has today.
 func (p *parser) header(raw []byte, got *parsed) (message []byte, id uint32, ok bool) {

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"strings"
+
+	"app.gonogo/gonogo/model/scan"
 )
 
 // Shorthand is how texts are written before they are compressed: what all router lines share is one byte each, and their
@@ -75,7 +77,7 @@ func shortenIDs(dst, ids []byte, piece string) (short, moreIDs []byte) {
 	return append(dst, piece...), ids
 }
 
-// lengthen writes shorthand out. ids are those of the texts, in their order; missing ones are left out.
+// lengthen writes shorthand out. ids are those of the texts, in their order; missing scan.Ones are left out.
 func lengthen(dst, ids, short []byte) []byte {
 	for {
 		n := markAt(short)
@@ -99,7 +101,7 @@ func markAt(b []byte) int {
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
-		if found := (w - ' '*ones) &^ w & highs; found != 0 {
+		if found := (w - ' '*scan.Ones) &^ w & scan.Highs; found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}

@@ -1,5 +1,7 @@
 package logs
 
+import "app.gonogo/gonogo/model/scan"
+
 // entry is a line that waits, without its text.
 type entry struct {
 	at, seen int64  // Unix nanoseconds, noTime for none
@@ -107,9 +109,9 @@ func (w *window) take(now int64, flush bool, lines, bytes int, names []*Origin) 
 	w.build.begin(end-w.head, size)
 	for i := w.head; i < end; i++ {
 		e := &w.entries[i]
-		text := view(w.text[e.off : e.off+e.size])
+		text := scan.View(w.text[e.off : e.off+e.size])
 		if e.odd > 0 {
-			w.build.addOdd(view(w.text[e.off+e.size : e.off+e.size+e.odd]))
+			w.build.addOdd(scan.View(w.text[e.off+e.size : e.off+e.size+e.odd]))
 		}
 		w.build.add(row{at: e.at, seen: e.seen, label: e.label, service: e.service, connect: e.connect}, names[e.origin()], text)
 	}
