@@ -3,7 +3,7 @@ package logs
 import "strings"
 
 // classifyRouter reads what the columns hold of a router line: code, status, connect and service time.
-func classifyRouter(text string) marks {
+func classifyRouter(text string) attributes {
 	m, ok := quietAccess(text)
 	if ok {
 		return m.judged()
@@ -15,7 +15,7 @@ func classifyRouter(text string) marks {
 }
 
 // judged sets level and flags: by the code where there is one, else by the status.
-func (m marks) judged() marks {
+func (m attributes) judged() attributes {
 	m.level = Info
 	switch {
 	case m.has&hasCode != 0:
@@ -24,14 +24,14 @@ func (m marks) judged() marks {
 		m.level = Error
 	}
 	if m.level >= Error {
-		m.flags |= isError
+		m.flags |= flagError
 	}
 	return m
 }
 
 // fullAccess reads all pairs. The code is the one before the method: what stands behind it a client may have chosen. Of
 // status and the times the last ones count, as in ParseRouter.
-func fullAccess(text string) (m marks) {
+func fullAccess(text string) (m attributes) {
 	method := false
 	for {
 		key, value, rest, ok := nextField(text)
@@ -56,7 +56,7 @@ func fullAccess(text string) (m marks) {
 	}
 }
 
-func oldAccess(text string) (m marks) {
+func oldAccess(text string) (m attributes) {
 	if r, ok := parseOldRouter(text); ok {
 		m.code, m.status = codeNumber(r.Code), statusOf(r.Status)
 		if strings.HasPrefix(r.Code, "H") {
@@ -68,13 +68,13 @@ func oldAccess(text string) (m marks) {
 	return m
 }
 
-func (m *marks) setService(ms uint32, ok bool) {
+func (m *attributes) setService(ms uint32, ok bool) {
 	if m.service, m.has = ms, m.has&^hasService; ok {
 		m.has |= hasService
 	}
 }
 
-func (m *marks) setConnect(ms uint32, ok bool) {
+func (m *attributes) setConnect(ms uint32, ok bool) {
 	if m.connect, m.has = ms, m.has&^hasConnect; ok {
 		m.has |= hasConnect
 	}
@@ -82,7 +82,7 @@ func (m *marks) setConnect(ms uint32, ok bool) {
 
 // quietAccess reads the line of a request that went well, in the order the router writes it; false for any other line. It
 // finds what fullAccess finds, without looking at each key.
-func quietAccess(text string) (m marks, ok bool) {
+func quietAccess(text string) (m attributes, ok bool) {
 	c := cursor{text}
 	c.expect("at=info method=")
 	c.word()

@@ -49,7 +49,7 @@ func TestRouterColumnsAgree(t *testing.T) {
 
 func TestLabelKeepsAll(t *testing.T) {
 	for _, code := range []string{"", "H10", "H99", "R14", "L11", "H123"} {
-		m := marks{level: Fatal, flags: isError | isRelease, code: codeNumber(code), status: 503, has: hasService | hasCode}
+		m := attributes{level: Fatal, flags: flagError | flagRelease, code: codeNumber(code), status: 503, has: hasService | hasCode}
 		l := labelOf(77, m)
 		if l.origin() != 77 || l.level() != Fatal || l.flags() != m.flags || l.status() != 503 || codeName(l.code()) != code || !l.timed() || l.reached() {
 			t.Errorf("%s: %x: %d %v %v %d %s", code, uint64(l), l.origin(), l.level(), l.flags(), l.status(), codeName(l.code()))

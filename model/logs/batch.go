@@ -85,9 +85,9 @@ func (b *Batch) line(t *body, i int) Line {
 	return Line{
 		At: instant(t.times.at(i)), Seen: instant(seenAt(b.seen, i)), Source: o.Source, Proc: o.Proc, Type: o.Type, Class: o.Class,
 		Level: l.level(), Text: b.own(t.text(i)),
-		Metrics: f&isMetrics != 0, Late: f&isLate != 0, Session: f&isSession != 0,
-		Truncated: f&isTruncated != 0, Gap: f&isGap != 0, Error: f&isError != 0,
-		Head: f&isHead != 0, Release: f&isRelease != 0,
+		Metrics: f&flagMetrics != 0, Late: f&flagLate != 0, Session: f&flagSession != 0,
+		Truncated: f&flagTruncated != 0, Gap: f&flagGap != 0, Error: f&flagError != 0,
+		Head: f&flagHead != 0, Release: f&flagRelease != 0,
 	}
 }
 

@@ -220,11 +220,11 @@ func (w *builder) summarise(b *Batch) {
 	for i := range w.rows {
 		r := &w.rows[i]
 		f := r.label.flags()
-		if f&isError != 0 {
+		if f&flagError != 0 {
 			b.errors[i/64] |= 1 << (i % 64)
 			b.nErrors++
 		}
-		if f&isRelease != 0 {
+		if f&flagRelease != 0 {
 			b.releases[i/64] |= 1 << (i % 64)
 		}
 		if r.at != noTime {
@@ -235,7 +235,7 @@ func (w *builder) summarise(b *Batch) {
 		} else {
 			b.timeless = true
 		}
-		if f&isGap != 0 {
+		if f&flagGap != 0 {
 			b.nGaps++
 		}
 		if len(b.seen) == 0 || b.seen[len(b.seen)-1].at != r.seen {

@@ -2,8 +2,8 @@ package logs
 
 import "strings"
 
-// marks is what ingest decides about a line from its class and text, once.
-type marks struct {
+// attributes is what ingest decides about a line from its class and text, once.
+type attributes struct {
 	service uint32 // ms, of a router line that is timed
 	connect uint32 // ms, of a router line that has one
 	status  uint16 // of a router line, 0 for none or for what is no status
@@ -26,17 +26,17 @@ const (
 type flags uint16
 
 const (
-	isMetrics flags = 1 << iota
-	isLate
-	isSession
-	isTruncated
-	isGap
-	isError
-	isHead
-	isRelease
+	flagMetrics flags = 1 << iota
+	flagLate
+	flagSession
+	flagTruncated
+	flagGap
+	flagError
+	flagHead
+	flagRelease
 )
 
-func classify(class Class, text string) marks {
+func classify(class Class, text string) attributes {
 	switch class {
 	case Routing:
 		return classifyRouter(text)
@@ -46,65 +46,65 @@ func classify(class Class, text string) marks {
 		return classifyAPI(text)
 	case Logplex:
 		code, _, _ := strings.Cut(strings.TrimPrefix(text, "Error "), " ")
-		return marks{level: Warn, code: codeNumber(strings.TrimSuffix(code, ":"))}
+		return attributes{level: Warn, code: codeNumber(strings.TrimSuffix(code, ":"))}
 	}
 	return classifyApp(text)
 }
 
-func classifySystem(text string) marks {
+func classifySystem(text string) attributes {
 	if hasMetrics(text) {
-		return marks{flags: isMetrics}
+		return attributes{flags: flagMetrics}
 	}
 	switch {
 	case strings.HasPrefix(text, "State changed from ") && strings.HasSuffix(text, " to crashed"):
-		return marks{level: Error, flags: isError}
+		return attributes{level: Error, flags: flagError}
 	case strings.HasPrefix(text, "Error "):
 		code, _, _ := strings.Cut(text[len("Error "):], " ")
 		if n := codeNumber(code); n != 0 && code[0] != 'L' {
-			return marks{level: Error, flags: isError, code: n}
+			return attributes{level: Error, flags: flagError, code: n}
 		}
-		return marks{level: Warn, code: codeNumber(code)}
+		return attributes{level: Warn, code: codeNumber(code)}
 	case strings.HasPrefix(text, "Process exited with status "):
 		switch text[len("Process exited with status "):] {
 		case "0", "143":
-			return marks{level: Info}
+			return attributes{level: Info}
 		}
-		return marks{level: Warn}
+		return attributes{level: Warn}
 	case strings.HasPrefix(text, "Process running mem="), strings.HasSuffix(text, "with SIGKILL"):
-		return marks{level: Warn}
+		return attributes{level: Warn}
 	}
-	return marks{level: Info}
+	return attributes{level: Info}
 }
 
-func classifyAPI(text string) marks {
-	m := marks{level: Info}
+func classifyAPI(text string) attributes {
+	m := attributes{level: Info}
 	switch {
 	case strings.HasPrefix(text, "Log session created"):
-		m.flags = isSession
+		m.flags = flagSession
 	case strings.HasPrefix(text, "Build failed"), strings.HasPrefix(text, "Slug compilation failed"):
-		m.level, m.flags = Error, isError
+		m.level, m.flags = Error, flagError
 	case strings.HasPrefix(text, "Release v"), strings.HasPrefix(text, "Initial release"):
 		switch told, _ := ParseAPI(text); told.Kind {
 		case Release:
-			m.flags = isRelease
+			m.flags = flagRelease
 		case ReleaseFailed:
-			m.level, m.flags = Error, isError
+			m.level, m.flags = Error, flagError
 		}
 	}
 	return m
 }
 
-func classifyApp(text string) marks {
+func classifyApp(text string) attributes {
 	if hasMetrics(text) {
-		return marks{flags: isMetrics}
+		return attributes{flags: flagMetrics}
 	}
-	m := marks{level: levelOf(text)}
+	m := attributes{level: levelOf(text)}
 	if grave := headLevel(message(text)); grave != None {
-		m.flags |= isHead
+		m.flags |= flagHead
 		m.level = max(m.level, grave)
 	}
 	if m.level >= Error {
-		m.flags |= isError
+		m.flags |= flagError
 	}
 	return m
 }

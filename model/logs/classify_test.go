@@ -131,7 +131,7 @@ func TestIsError(t *testing.T) {
 		{App, "", false},
 		{Other, "KeyError: 'x'", true},
 	} {
-		if got := classify(c.class, c.text).flags&isError != 0; got != c.want {
+		if got := classify(c.class, c.text).flags&flagError != 0; got != c.want {
 			t.Errorf("%s %q: error is %v", c.class, c.text, got)
 		}
 	}

@@ -41,7 +41,7 @@ func (f *finder) keepTimed(b *Batch, lo, hi int) (any bool) {
 	timed, reach := 0, connects{}
 	for i, kind := range b.kinds[:hi] {
 		l := b.labels[kind]
-		keep := l.flags()&isGap != 0
+		keep := l.flags()&flagGap != 0
 		service, connect := uint32(0), uint32(0)
 		if l.timed() {
 			service = b.service[timed]

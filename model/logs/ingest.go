@@ -117,7 +117,7 @@ func (in *Ingest) Gap(reason string, dropped int, at, seen time.Time) {
 	if e.at == noTime {
 		e.at = e.seen
 	}
-	e.label = labelOf(in.originOf(nil, gapProc), marks{level: Warn, flags: isGap})
+	e.label = labelOf(in.originOf(nil, gapProc), attributes{level: Warn, flags: flagGap})
 	w.text = append(w.text, gapText(safe.Text(reason), dropped)...)
 	e.size = uint32(len(w.text)) - e.off
 	w.barrier()

@@ -39,7 +39,7 @@ func (l label) withOrigin(id uint32) label { return l&^(mostOrigins-1) | label(i
 func (l label) withFlags(f flags) label    { return l | label(f)<<flagsShift }
 
 // labelOf makes the label of what ingest decided about a line.
-func labelOf(origin uint32, m marks) label {
+func labelOf(origin uint32, m attributes) label {
 	return label(origin) | label(m.level)<<levelShift | label(m.flags)<<flagsShift | label(m.status&mostStatus)<<statusShift | label(m.code)<<codeShift |
 		label(m.has&(hasService|hasConnect))<<(codeShift+12)
 }

@@ -84,7 +84,7 @@ func (f *finder) markSlow(b *Batch, lo, hi int) (any bool) {
 	timed := 0
 	for i, kind := range b.kinds[:hi] {
 		l := b.labels[kind]
-		slow := l.flags()&isGap != 0
+		slow := l.flags()&flagGap != 0
 		if l.timed() {
 			slow = b.service[timed] >= f.plan.slow
 			timed++

@@ -16,7 +16,7 @@ import (
 // source has split are known so: a gap is nothing, and a line of a tape is what the tape has.
 func (b *Batch) AppendOriginal(dst []byte, i int) []byte {
 	l := b.label(i)
-	if l.flags()&isGap != 0 {
+	if l.flags()&flagGap != 0 {
 		return dst
 	}
 	t, done := b.open()

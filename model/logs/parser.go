@@ -42,7 +42,7 @@ func (p *parser) parse(raw []byte) (text []byte, got parsed) {
 	}
 	var extra flags
 	if len(message) >= platformCut {
-		extra = isTruncated
+		extra = flagTruncated
 		got.usual = got.usual && len(message) <= MaxLine
 		message = message[:min(len(message), MaxLine)]
 	}

@@ -52,8 +52,8 @@ func (l Line) flags() (f flags) {
 	for _, b := range [...]struct {
 		set  bool
 		flag flags
-	}{{l.Metrics, isMetrics}, {l.Late, isLate}, {l.Session, isSession}, {l.Truncated, isTruncated}, {l.Gap, isGap},
-		{l.Error, isError}, {l.Head, isHead}, {l.Release, isRelease}} {
+	}{{l.Metrics, flagMetrics}, {l.Late, flagLate}, {l.Session, flagSession}, {l.Truncated, flagTruncated}, {l.Gap, flagGap},
+		{l.Error, flagError}, {l.Head, flagHead}, {l.Release, flagRelease}} {
 		if b.set {
 			f |= b.flag
 		}
@@ -76,10 +76,10 @@ func (q Query) plan() plan {
 	p := plan{q: q, since: nanos(q.Since), until: nanos(q.Until)}
 	p.sets = len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs) > 0
 	if !q.Metrics {
-		p.hidden |= isMetrics
+		p.hidden |= flagMetrics
 	}
 	if !q.Sessions {
-		p.hidden |= isSession
+		p.hidden |= flagSession
 	}
 	for _, c := range q.Codes {
 		p.codes = append(p.codes, codeNumber(c))
@@ -107,10 +107,10 @@ func (p *plan) wantsOrigin(o *Origin) bool {
 // wantsLabel judges all lines of one label at once.
 func (p *plan) wantsLabel(l label, o *Origin) bool {
 	f := l.flags()
-	if f&p.hidden != 0 || p.q.ErrorsOnly && f&isError == 0 {
+	if f&p.hidden != 0 || p.q.ErrorsOnly && f&flagError == 0 {
 		return false
 	}
-	if f&isGap != 0 {
+	if f&flagGap != 0 {
 		return true
 	}
 	s := p.q.Status
@@ -129,10 +129,10 @@ func (p *plan) wantsAt(at int64) bool {
 
 // wantsText judges a line by its text, which costs most and comes last.
 func (p *plan) wantsText(f flags, text string) bool {
-	if !p.q.Text.Empty() && (f&isGap != 0 || !p.q.Text.MatchString(text)) {
+	if !p.q.Text.Empty() && (f&flagGap != 0 || !p.q.Text.MatchString(text)) {
 		return false
 	}
-	if f&isGap != 0 {
+	if f&flagGap != 0 {
 		return true
 	}
 	return p.excludesNone(text)

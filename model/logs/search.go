@@ -209,7 +209,7 @@ func (f *finder) lines(c chunk, lo, hi int) Seq {
 func (f *finder) wantsText(b *Batch, t *body, i int) bool {
 	flags := b.label(i).flags()
 	if f.settled[i/64]>>(i%64)&1 == 1 {
-		return flags&isGap == 0 && f.plan.excludesNone(t.text(i))
+		return flags&flagGap == 0 && f.plan.excludesNone(t.text(i))
 	}
 	return f.plan.wantsText(flags, t.text(i))
 }

@@ -65,7 +65,7 @@ func (t *Tally) Came(bytes int) { t.bytes += int64(bytes) }
 // Add counts the lines of a batch.
 func (t *Tally) Add(b *Batch) {
 	for i, l := range b.labels {
-		if l.flags()&isGap != 0 {
+		if l.flags()&flagGap != 0 {
 			continue
 		}
 		t.count(l.withOrigin(t.originOf(b.origins[l.origin()])), int(b.counts[i]))
@@ -89,7 +89,7 @@ type tallied struct {
 // AddLine counts the i-th line of a batch: who filters counts what passes. Rising i is cheap.
 func (t *Tally) AddLine(b *Batch, i int) {
 	l := b.label(i)
-	if l.flags()&isGap != 0 {
+	if l.flags()&flagGap != 0 {
 		return
 	}
 	c := &t.cursor
@@ -222,7 +222,7 @@ func (t *Tally) Summary() Summary {
 // kindName is the kind of a line as a summary has it.
 func kindName(c Class, f flags) string {
 	switch {
-	case f&isMetrics != 0:
+	case f&flagMetrics != 0:
 		return "metrics"
 	case c == API:
 		return "api"

@@ -25,7 +25,7 @@ func marked(spans []Span) string {
 // lineOf makes a line as ingest would.
 func lineOf(class Class, text string) Line {
 	m := classify(class, text)
-	return Line{Class: class, Level: m.level, Text: text, Metrics: m.flags&isMetrics != 0, Head: m.flags&isHead != 0, Error: m.flags&isError != 0}
+	return Line{Class: class, Level: m.level, Text: text, Metrics: m.flags&flagMetrics != 0, Head: m.flags&flagHead != 0, Error: m.flags&flagError != 0}
 }
 
 func TestTell(t *testing.T) {

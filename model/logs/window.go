@@ -69,7 +69,7 @@ func (w *window) add(e entry) {
 	inOrder := e.at >= p.newest
 	tooLate := !inOrder && p.newest-e.at > w.span
 	if tooLate || e.at < p.settled {
-		e.label = e.label.withFlags(isLate)
+		e.label = e.label.withFlags(flagLate)
 	}
 	p.newest = max(p.newest, e.at)
 	w.entries = append(w.entries, e)
@@ -79,7 +79,7 @@ func (w *window) add(e entry) {
 	slot := len(w.entries) - 1
 	for i := slot - 1; i >= w.due; i-- {
 		other := &w.entries[i]
-		if other.origin() != id || other.label.flags()&isLate != 0 { // a late line stays where it came
+		if other.origin() != id || other.label.flags()&flagLate != 0 { // a late line stays where it came
 			continue
 		}
 		if other.at <= e.at {

@@ -31,8 +31,8 @@ type wireBatch struct {
 var flagNames = []struct {
 	flag flags
 	name string
-}{{isMetrics, "metrics"}, {isLate, "late"}, {isSession, "session"}, {isTruncated, "truncated"}, {isGap, "gap"},
-	{isError, "error"}, {isHead, "head"}, {isRelease, "release"}}
+}{{flagMetrics, "metrics"}, {flagLate, "late"}, {flagSession, "session"}, {flagTruncated, "truncated"}, {flagGap, "gap"},
+	{flagError, "error"}, {flagHead, "head"}, {flagRelease, "release"}}
 
 // MarshalJSON writes every line with its class, level and flags; times in RFC 3339, UTC. It is a door out: the texts
 // pass through safe.Redact. Nothing else is lost.
@@ -127,9 +127,9 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 }
 
 // columnsOf finds status, code and service time again, which are not written.
-func columnsOf(class Class, text string) marks {
+func columnsOf(class Class, text string) attributes {
 	if class != Routing && class != System && class != Logplex {
-		return marks{}
+		return attributes{}
 	}
 	return classify(class, text)
 }
