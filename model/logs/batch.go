@@ -1,7 +1,6 @@
 package logs
 
 import (
-	"math/bits"
 	"time"
 	"unsafe"
 )
@@ -46,7 +45,7 @@ type Batch struct {
 	firstSeen   [1]sighting // what seen and seconds begin with: mostly they are no longer
 	firstSecond [1]second
 
-	body         // empty when packed
+	body body    // empty when packed
 	cold *packed // nil while the batch is plain
 }
 
@@ -57,6 +56,10 @@ type body struct {
 	times stamps
 }
 
+// at is the stamp of the i-th line.
+func (t *body) at(i int) int64 { return t.times.at(i) }
+
+// text is that of the i-th line.
 func (t *body) text(i int) string {
 	from := uint32(0)
 	if i > 0 {
@@ -71,15 +74,15 @@ func (b *Batch) Len() int { return len(b.kinds) }
 // Line is the i-th line, its Seq zero.
 func (b *Batch) Line(i int) Line {
 	t, done := b.open()
-	l := b.line(t, i)
+	l := b.lineIn(t, i)
 	done()
 	return l
 }
 
 func (b *Batch) label(i int) label { return b.labels[b.kinds[i]] }
 
-// line is the i-th line with its text from t, which is open.
-func (b *Batch) line(t *body, i int) Line {
+// lineIn is the i-th line with its text from t, which is open.
+func (b *Batch) lineIn(t *body, i int) Line {
 	l := b.label(i)
 	o, f := b.origins[l.origin()], l.flags()
 	return Line{
@@ -94,15 +97,39 @@ func (b *Batch) line(t *body, i int) Line {
 // Bytes is the memory the batch holds: text, columns and summary. The names of its origins are shared with the rest of
 // the stream and do not count.
 func (b *Batch) Bytes() int64 {
-	n := int(unsafe.Sizeof(*b)) + len(b.arena) + (cap(b.kinds)+cap(b.idLines)+cap(b.oddLines))*2 + cap(b.connect) +
-		(cap(b.far)+cap(b.oddEnds)+cap(b.counts)+cap(b.service)+cap(b.ids)+cap(b.ends)+cap(b.times.micro))*4 +
-		(cap(b.labels)+cap(b.origins)+cap(b.errors)+cap(b.releases)+cap(b.times.wide))*8 +
+	n := int(unsafe.Sizeof(*b)) + len(b.body.arena) + (cap(b.kinds)+cap(b.idLines)+cap(b.oddLines))*2 + cap(b.connect) +
+		(cap(b.far)+cap(b.oddEnds)+cap(b.counts)+cap(b.service)+cap(b.ids)+cap(b.body.ends)+cap(b.body.times.micro))*4 +
+		(cap(b.labels)+cap(b.origins)+cap(b.errors)+cap(b.releases)+cap(b.body.times.wide))*8 +
 		cap(b.seconds)*int(unsafe.Sizeof(second{})) + cap(b.seen)*int(unsafe.Sizeof(sighting{}))
 	if b.cold != nil {
 		n += b.cold.bytes()
 	}
 	return int64(n)
 }
+
+// Packed tells that the texts and stamps are compressed.
+func (b *Batch) Packed() bool { return b.cold != nil }
+
+// Labels are the distinct labels of the lines; their origins are places in Origins. They are to be read only.
+func (b *Batch) Labels() []label { return b.labels }
+
+// Counts are how many lines have each of the labels.
+func (b *Batch) Counts() []uint32 { return b.counts }
+
+// Origins are who speaks in the lines.
+func (b *Batch) Origins() []*Origin { return b.origins }
+
+// Errors is the number of lines that count as errors.
+func (b *Batch) Errors() int { return b.nErrors }
+
+// Slowest is the longest service time of a line, in ms.
+func (b *Batch) Slowest() uint32 { return b.slowest }
+
+// Farthest is the longest connect time of a line, in ms.
+func (b *Batch) Farthest() uint32 { return b.farthest }
+
+// Stamps are the earliest and the latest stamp, as nanos has them; every tells that each line has one.
+func (b *Batch) Stamps() (first, last int64, every bool) { return b.first, b.last, !b.timeless }
 
 // Gaps is the number of gap markers among the lines.
 func (b *Batch) Gaps() int { return b.nGaps }
@@ -112,20 +139,3 @@ func (b *Batch) FirstAt() time.Time { return instant(b.first) }
 
 // LastAt is the latest stamp of the batch on the origin's clock.
 func (b *Batch) LastAt() time.Time { return instant(b.last) }
-
-// onesIn counts the set bits from to to-1.
-func onesIn(words []uint64, from, to int) int {
-	if from >= to {
-		return 0
-	}
-	lo, hi := from/64, (to-1)/64
-	first, last := ^uint64(0)<<(from%64), ^uint64(0)>>(63-(to-1)%64)
-	if lo == hi {
-		return bits.OnesCount64(words[lo] & first & last)
-	}
-	n := bits.OnesCount64(words[lo]&first) + bits.OnesCount64(words[hi]&last)
-	for _, w := range words[lo+1 : hi] {
-		n += bits.OnesCount64(w)
-	}
-	return n
-}

@@ -84,7 +84,7 @@ func BenchmarkPack(b *testing.B) {
 	}
 	text := 0
 	for _, part := range c.parts {
-		text += len(part.arena)
+		text += len(part.body.arena)
 	}
 	b.SetBytes(int64(text))
 	var packed *Batch

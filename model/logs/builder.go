@@ -188,7 +188,7 @@ func (w *builder) seal() *Batch {
 	n := len(w.rows)
 	b := &Batch{first: noTime, last: noTime}
 	b.seen = b.firstSeen[:0]
-	b.arena = scan.View(append(w.text, w.odd...)) // nobody writes it again
+	b.body.arena = scan.View(append(w.text, w.odd...)) // nobody writes it again
 	sets := (n + 63) / 64
 	words := make([]label, 2*sets+len(w.labels)) // a label is a word: the three share an array
 	b.errors = unsafe.Slice((*uint64)(unsafe.SliceData(words)), 2*sets)
@@ -263,19 +263,19 @@ func (w *builder) fill(b *Batch) {
 	copy(b.oddEnds, w.oddEnds)
 	if micro {
 		words = make([]uint32, 2*n)
-		b.ends, b.times.micro = cut(words, n)
-		b.times.base = b.first
+		b.body.ends, b.body.times.micro = cut(words, n)
+		b.body.times.base = b.first
 	} else {
-		b.ends, b.times.wide = make([]uint32, n), make([]int64, n)
+		b.body.ends, b.body.times.wide = make([]uint32, n), make([]int64, n)
 	}
 	timed := 0
 	for i := range w.rows {
 		r := &w.rows[i]
-		b.ends[i] = r.end
+		b.body.ends[i] = r.end
 		if micro {
-			b.times.micro[i] = uint32((r.at - b.first) / 1e3)
+			b.body.times.micro[i] = uint32((r.at - b.first) / 1e3)
 		} else {
-			b.times.wide[i] = r.at
+			b.body.times.wide[i] = r.at
 		}
 		if r.label.timed() {
 			b.service[timed] = r.service
@@ -291,7 +291,7 @@ func (w *builder) join(parts ...*Batch) *Batch {
 	lines, size := 0, 0
 	for _, p := range parts {
 		lines += p.Len()
-		size += len(p.arena)
+		size += len(p.body.arena)
 	}
 	w.begin(lines, size)
 	for _, p := range parts {
@@ -304,7 +304,7 @@ func (w *builder) join(parts ...*Batch) *Batch {
 			for run+1 < len(p.seen) && int(p.seen[run+1].line) <= i {
 				run++
 			}
-			r := row{at: p.times.at(i), seen: p.seen[run].at, label: p.label(i)}
+			r := row{at: p.body.times.at(i), seen: p.seen[run].at, label: p.label(i)}
 			if r.label.timed() {
 				r.service = p.service[timed]
 				timed++
@@ -312,7 +312,7 @@ func (w *builder) join(parts ...*Batch) *Batch {
 			if r.label.reached() {
 				r.connect = reach.next(p)
 			}
-			w.add(r, p.origins[r.label.origin()], p.text(i))
+			w.add(r, p.origins[r.label.origin()], p.body.text(i))
 		}
 	}
 	return w.seal()

@@ -22,20 +22,7 @@ const (
 	hasCode // an H-code, whatever its number
 )
 
-// flags are the booleans of a Line in one word.
-type flags uint16
-
-const (
-	flagMetrics flags = 1 << iota
-	flagLate
-	flagSession
-	flagTruncated
-	flagGap
-	flagError
-	flagHead
-	flagRelease
-)
-
+// classify decides about a line by its class and text.
 func classify(class Class, text string) attributes {
 	switch class {
 	case Routing:
@@ -122,4 +109,19 @@ func hasMetrics(text string) bool {
 		}
 	}
 	return false
+}
+
+// columnsOf finds status, code and service time again, which are not written.
+func columnsOf(class Class, text string) attributes {
+	if class != Routing && class != System && class != Logplex {
+		return attributes{}
+	}
+	return classify(class, text)
+}
+
+// attributes are those of a line that was read: level and flags are its own, and what the columns hold is found again.
+func (l Line) attributes() attributes {
+	m := columnsOf(l.Class, l.Text)
+	m.level, m.flags = l.Level, l.flags()
+	return m
 }

@@ -14,7 +14,7 @@ func (s *Store) Cold(hot int64) (Cold, bool) {
 		if whole = n > 0 && (lines+part.Len() > packLines || text >= packBytes); whole || s.plain-bytes < hot {
 			break
 		}
-		n, text, lines, bytes = n+1, text+len(part.arena), lines+part.Len(), bytes+part.cost()
+		n, text, lines, bytes = n+1, text+len(part.body.arena), lines+part.Len(), bytes+part.cost()
 	}
 	if !whole || s.plain-bytes < hot {
 		return Cold{}, false

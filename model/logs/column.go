@@ -3,25 +3,7 @@ package logs
 import (
 	"math"
 	"slices"
-	"time"
 )
-
-// noTime stands for the zero time, which has no nanoseconds since 1970.
-const noTime = math.MinInt64
-
-func nanos(t time.Time) int64 {
-	if t.IsZero() {
-		return noTime
-	}
-	return t.UnixNano()
-}
-
-func instant(n int64) time.Time {
-	if n == noTime {
-		return time.Time{}
-	}
-	return time.Unix(0, n).UTC()
-}
 
 // stamps is a column of times. The platform's are whole microseconds, and those of one batch lie close together: four
 // bytes a line. Others take eight.

@@ -35,30 +35,3 @@ func (w *builder) fillConnect(b *Batch) {
 		}
 	}
 }
-
-// keepTimed leaves only the marks of lines whose connect and service times are as long as is asked for.
-func (f *finder) keepTimed(b *Batch, lo, hi int) (any bool) {
-	timed, reach := 0, connects{}
-	for i, kind := range b.kinds[:hi] {
-		l := b.labels[kind]
-		keep := l.flags()&flagGap != 0
-		service, connect := uint32(0), uint32(0)
-		if l.timed() {
-			service = b.service[timed]
-			timed++
-		}
-		if l.reached() {
-			connect = reach.next(b)
-		}
-		keep = keep || service >= f.plan.slow && connect >= f.plan.far
-		if i < lo || f.marks[i/64]>>(i%64)&1 == 0 {
-			continue
-		}
-		if !keep {
-			f.marks[i/64] &^= 1 << (i % 64)
-			continue
-		}
-		any = true
-	}
-	return any
-}

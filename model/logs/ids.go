@@ -3,7 +3,6 @@ package logs
 import (
 	"encoding/binary"
 	"math/bits"
-	"slices"
 	"unsafe"
 
 	"app.gonogo/gonogo/model/scan"
@@ -81,14 +80,4 @@ func isLowerHex(id string) bool {
 		all &= binary.LittleEndian.Uint64(b[i:])
 	}
 	return all&binary.LittleEndian.Uint64(b[idLen-8:])&(0x20*scan.Ones) == 0x20*scan.Ones
-}
-
-// holds tells whether ids holds an id. Four are compared at a time.
-func holds(ids []uint32, id uint32) bool {
-	for ; len(ids) >= 4; ids = ids[4:] {
-		if ids[0] == id || ids[1] == id || ids[2] == id || ids[3] == id {
-			return true
-		}
-	}
-	return slices.Contains(ids, id)
 }

@@ -1,17 +1,11 @@
 package logs
 
 import (
-	"slices"
+	"strconv"
 	"time"
 
 	"app.gonogo/gonogo/model/safe"
-)
-
-const (
-	// MaxLine is the longest message kept of one line, in bytes.
-	MaxLine = 32 << 10
-	// platformCut is where the platform cuts a message in two lines, in bytes.
-	platformCut = 10_000
+	"app.gonogo/gonogo/model/scan"
 )
 
 // IngestOptions sets the bounds of an Ingest. Zero values take the defaults named.
@@ -47,7 +41,7 @@ func (o IngestOptions) withDefaults() IngestOptions {
 // process's lines come within the window. It belongs to one goroutine, reads no clock, and keeps no memory beyond
 // MaxPending lines if Take is called as lines come.
 type Ingest struct {
-	parser
+	parser parser
 	opt    IngestOptions
 	window window
 	lastAt int64  // stamp of the newest line that had one
@@ -70,7 +64,7 @@ func (in *Ingest) Add(raw []byte, seen time.Time) { in.AddAs(raw, nil, seen) }
 func (in *Ingest) AddAs(raw, original []byte, seen time.Time) {
 	w := &in.window
 	off := len(w.text)
-	text, got := in.parse(raw)
+	text, got := in.parser.parse(raw)
 	w.text = append(w.text, text...)
 	e := entry{at: got.at, seen: nanos(seen), label: got.label, service: got.service, connect: got.connect, off: uint32(off), size: uint32(len(text))}
 	if original != nil {
@@ -88,9 +82,15 @@ func (in *Ingest) AddAs(raw, original []byte, seen time.Time) {
 		in.lastAt = e.at
 	}
 	w.add(e)
-	if in.classes[e.origin()] == Logplex {
+	if in.parser.ClassAt(e.origin()) == Logplex {
 		in.lost(w.text[off:off+len(text)], got.at, seen)
 	}
+}
+
+// appendOdd appends to dst what a line differs by from what was parsed of it; nothing when it does not.
+func (in *Ingest) appendOdd(dst, text []byte, got parsed, raw []byte) []byte {
+	in.wont = appendUsual(in.wont[:0], got.at, in.parser.Origins()[got.label.origin()], scan.View(text))
+	return appendDifference(dst, in.wont, raw)
 }
 
 // lost marks the gap that Logplex tells of. An app may print the same words: only the header tells.
@@ -117,7 +117,7 @@ func (in *Ingest) Gap(reason string, dropped int, at, seen time.Time) {
 	if e.at == noTime {
 		e.at = e.seen
 	}
-	e.label = labelOf(in.originOf(nil, gapProc), attributes{level: Warn, flags: flagGap})
+	e.label = labelOf(in.parser.originOf(nil, gapProc), attributes{level: Warn, flags: flagGap})
 	w.text = append(w.text, gapText(safe.Text(reason), dropped)...)
 	e.size = uint32(len(w.text)) - e.off
 	w.barrier()
@@ -131,8 +131,8 @@ var gapProc = []byte("gap")
 // Take returns the next batch of lines that are due, nil when none is. Call it until it is nil. flush makes every line
 // due: at the end of a stream, or before it is opened anew.
 func (in *Ingest) Take(now time.Time, flush bool) *Batch {
-	b := in.window.take(nanos(now), flush, in.opt.MaxLines, in.opt.MaxBytes, in.names)
-	if len(in.origins) > maxOrigins {
+	b := in.window.take(nanos(now), flush, in.opt.MaxLines, in.opt.MaxBytes, in.parser.Origins())
+	if len(in.parser.Origins()) > maxOrigins {
 		in.forget()
 	}
 	return b
@@ -143,11 +143,7 @@ const maxOrigins = 4096
 
 // Know names the process types of the app's formation. They tell whose dyno a line is of, from the next batch on.
 func (in *Ingest) Know(types []string) {
-	if slices.Equal(types, in.types) {
-		return
-	}
-	in.types = slices.Clone(types)
-	if len(in.names) > 0 {
+	if in.parser.SetTypes(types) && len(in.parser.Origins()) > 0 {
 		in.forget()
 	}
 }
@@ -155,14 +151,12 @@ func (in *Ingest) Know(types []string) {
 // forget drops the processes of which no line waits. What comes of them later is new.
 func (in *Ingest) forget() {
 	w := &in.window
-	names, procs := in.names, w.procs
-	in.names, in.keys, in.classes, w.procs = nil, nil, nil, nil
-	clear(in.origins)
-	clear(in.recent[:])
+	names, procs := in.parser.Forget(), w.procs
+	w.procs = nil
 	for i := w.head; i < len(w.entries); i++ {
 		e := &w.entries[i]
 		o, old := names[e.origin()], procs[e.origin()]
-		id := in.originOf([]byte(o.Source), []byte(o.Proc))
+		id := in.parser.originOf([]byte(o.Source), []byte(o.Proc))
 		*w.proc(id) = old
 		e.label = e.label.withOrigin(id)
 	}
@@ -186,4 +180,16 @@ func (in *Ingest) Wake() (time.Time, bool) {
 }
 
 // Unparsed counts the lines that fitted no header.
-func (in *Ingest) Unparsed() uint64 { return in.unparsed }
+func (in *Ingest) Unparsed() uint64 { return in.parser.Unparsed() }
+
+const gapPrefix = "Gap: "
+
+// gapText is the text of a gap marker.
+func gapText(reason string, lost int) string {
+	switch {
+	case lost > 0:
+		return gapPrefix + strconv.Itoa(lost) + " lines lost: " + reason
+	default:
+		return gapPrefix + "unknown number of lines lost: " + reason
+	}
+}

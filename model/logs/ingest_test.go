@@ -135,8 +135,8 @@ func TestIngestBoundsBatches(t *testing.T) {
 		t.Errorf("%d lines due of 101 with 50 waiting at most", got)
 	}
 	for b := in.Take(t0, true); b != nil; b = in.Take(t0, true) {
-		if b.Len() > 10 || len(b.arena) > 100 && b.Len() > 1 {
-			t.Errorf("a batch of %d lines, %d bytes", b.Len(), len(b.arena))
+		if b.Len() > 10 || len(b.body.arena) > 100 && b.Len() > 1 {
+			t.Errorf("a batch of %d lines, %d bytes", b.Len(), len(b.body.arena))
 		}
 	}
 }
@@ -184,8 +184,8 @@ func TestIngestForgetsProcesses(t *testing.T) {
 		}
 	}
 	drain(in, t0, true)
-	if len(in.origins) > maxOrigins || len(in.window.procs) > maxOrigins {
-		t.Errorf("%d processes remembered", len(in.origins))
+	if len(in.parser.Origins()) > maxOrigins || len(in.window.procs) > maxOrigins {
+		t.Errorf("%d processes remembered", len(in.parser.Origins()))
 	}
 	in.Add(raw(0, "run.1", "again"), t0)
 	if got := texts(drain(in, t0, true)); got != "again" {

@@ -1,7 +1,6 @@
 package logs
 
 import (
-	"strconv"
 	"strings"
 )
 
@@ -22,16 +21,4 @@ func lossOf(text string) (code string, n int, ok bool) {
 		}
 	}
 	return rest[:3], n, true
-}
-
-const gapPrefix = "Gap: "
-
-// gapText is the text of a gap marker.
-func gapText(reason string, lost int) string {
-	switch {
-	case lost > 0:
-		return gapPrefix + strconv.Itoa(lost) + " lines lost: " + reason
-	default:
-		return gapPrefix + "unknown number of lines lost: " + reason
-	}
 }

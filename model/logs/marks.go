@@ -39,60 +39,17 @@ func nextBit(words []uint64, i, step int) int {
 
 // mark sets the bits of the lines from lo to hi-1 that plain columns let pass; false when there is none.
 func (f *finder) mark(b *Batch, lo, hi int) (any bool) {
-	p := &f.plan
-	byID := p.q.Text.hunt != nil && p.q.Text.hunt.hasID
-	if p.slow > 0 && p.far == 0 && !byID {
-		return f.markSlow(b, lo, hi)
+	p, hunt := &f.plan, f.plan.q.Text.hunt
+	switch {
+	case hunt != nil && hunt.hasID:
+		any = b.markID(f.marks, f.wanted, hunt.id, lo, hi)
+	case p.slow > 0 && p.far == 0:
+		return b.markSlow(f.marks, f.wanted, p.slow, lo, hi)
+	default:
+		any = b.markLabels(f.marks, f.wanted, lo, hi)
 	}
-	any = f.markWanted(b, lo, hi)
 	if any && (p.slow > 0 || p.far > 0) {
-		any = f.keepTimed(b, lo, hi)
-	}
-	return any
-}
-
-// markWanted is mark without the times that are asked for.
-func (f *finder) markWanted(b *Batch, lo, hi int) (any bool) {
-	if hunt := f.plan.q.Text.hunt; hunt != nil && hunt.hasID {
-		for i, id := range b.ids {
-			if id != hunt.id {
-				continue
-			}
-			if line := int(b.idLines[i]); line >= lo && line < hi && f.wanted[b.kinds[line]] {
-				f.marks[line/64] |= 1 << (line % 64)
-				any = true
-			}
-		}
-		return any
-	}
-	for i := lo; i < hi; {
-		word, bit, end := uint64(0), i%64, min(hi, i/64*64+64)
-		for at, kind := range b.kinds[i:end] {
-			if f.wanted[kind] {
-				word |= 1 << (bit + at)
-			}
-		}
-		f.marks[i/64] |= word
-		any = any || word != 0
-		i = end
-	}
-	return any
-}
-
-// markSlow is mark where a service time is asked for and nothing dearer. The times stand in a column of their own, one a timed line.
-func (f *finder) markSlow(b *Batch, lo, hi int) (any bool) {
-	timed := 0
-	for i, kind := range b.kinds[:hi] {
-		l := b.labels[kind]
-		slow := l.flags()&flagGap != 0
-		if l.timed() {
-			slow = b.service[timed] >= f.plan.slow
-			timed++
-		}
-		if slow && i >= lo && f.wanted[kind] {
-			f.marks[i/64] |= 1 << (i % 64)
-			any = true
-		}
+		any = b.keepTimed(f.marks, p.slow, p.far, lo, hi)
 	}
 	return any
 }

@@ -3,8 +3,6 @@ package logs
 import (
 	"encoding/binary"
 	"slices"
-
-	"app.gonogo/gonogo/model/scan"
 )
 
 // Original bytes. Nearly every line is told whole by its columns: stamp, source, process and text give it back byte by byte, and
@@ -32,21 +30,6 @@ func (b *Batch) AppendOriginal(dst []byte, i int) []byte {
 
 // Odd is the number of lines whose original bytes are kept because they say more than the columns do.
 func (b *Batch) Odd() int { return len(b.oddLines) }
-
-// appendUsual appends a line as the platform writes it; one without a header is its text.
-func appendUsual(dst []byte, at int64, o *Origin, text string) []byte {
-	if o.Source != "" {
-		dst = instant(at).AppendFormat(dst, stampLayout)
-		dst = append(append(append(append(append(dst, ' '), o.Source...), '['), o.Proc...), "]: "...)
-	}
-	return append(dst, text...)
-}
-
-// appendOdd appends to dst what a line differs by from what was parsed of it; nothing when it does not.
-func (in *Ingest) appendOdd(dst, text []byte, got parsed, raw []byte) []byte {
-	in.wont = appendUsual(in.wont[:0], got.at, in.names[got.label.origin()], scan.View(text))
-	return appendDifference(dst, in.wont, raw)
-}
 
 // appendDifference appends what makes raw of usual, which restore reads.
 func appendDifference(dst, usual, raw []byte) []byte {

@@ -55,11 +55,11 @@ func (p *Packer) Pack(c Cold) *Batch {
 	for _, part := range c.parts {
 		p.shorten(part)
 	}
-	cold := &packed{codec: p.codec, short: len(p.plain), base: b.first, micro: b.times.wide == nil}
-	if n := len(b.ends); n > 0 {
-		cold.text = int(b.ends[n-1])
+	cold := &packed{codec: p.codec, short: len(p.plain), base: b.first, micro: b.body.times.wide == nil}
+	if n := len(b.body.ends); n > 0 {
+		cold.text = int(b.body.ends[n-1])
 	}
-	p.plain = b.appendTo(p.plain)
+	p.plain = b.body.appendTo(p.plain)
 	for _, part := range c.parts {
 		p.plain = append(p.plain, part.oddText()...)
 		cold.odd += len(part.oddText())
@@ -76,7 +76,7 @@ func (p *Packer) Pack(c Cold) *Batch {
 // shorten appends the texts of a batch in shorthand.
 func (p *Packer) shorten(b *Batch) {
 	for i, kind := range b.kinds {
-		text := b.text(i)
+		text := b.body.text(i)
 		if b.labels[kind].timed() {
 			p.plain, p.ids = shorten(p.plain, p.ids, text)
 		} else {

@@ -39,7 +39,7 @@ func TestPackKeepsAll(t *testing.T) {
 	s.plain = s.full[0].cost()
 	packAll(s, newPacker(t), 1)
 	frozen := s.full[0].Batch
-	if frozen.cold == nil || len(frozen.arena) > 0 || s.Packed() != b.Len() || s.plain != 0 {
+	if frozen.cold == nil || len(frozen.body.arena) > 0 || s.Packed() != b.Len() || s.plain != 0 {
 		t.Fatalf("not packed: %d of %d lines, %d bytes plain", s.Packed(), b.Len(), s.plain)
 	}
 	if d := cmp.Diff(linesOf(b), linesOf(frozen)); d != "" {

@@ -3,6 +3,7 @@ package logs
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/model/scan"
@@ -23,6 +24,13 @@ type parser struct {
 	key      []byte            // scratch: a key of origins
 	unparsed uint64
 }
+
+const (
+	// MaxLine is the longest message kept of one line, in bytes.
+	MaxLine = 32 << 10
+	// platformCut is where the platform cuts a message in two lines, in bytes.
+	platformCut = 10_000
+)
 
 // parsed is what was read of a line.
 type parsed struct {
@@ -113,6 +121,33 @@ func (p *parser) foreign(raw []byte, at *int64) (message []byte, id uint32) {
 		p.unparsed++
 	}
 	return s.message, p.originOf(s.source, s.proc)
+}
+
+// Origins are the processes that were seen; a label names them by their places.
+func (p *parser) Origins() []*Origin { return p.names }
+
+// ClassAt is the class of the origin at a place.
+func (p *parser) ClassAt(id uint32) Class { return p.classes[id] }
+
+// Unparsed counts the lines that fitted no header.
+func (p *parser) Unparsed() uint64 { return p.unparsed }
+
+// SetTypes names the process types of the formation, which decide from now on whose dyno a line is of; false when they are the old ones.
+func (p *parser) SetTypes(types []string) (changed bool) {
+	if slices.Equal(types, p.types) {
+		return false
+	}
+	p.types = slices.Clone(types)
+	return true
+}
+
+// Forget drops all processes and returns them. What comes of them later is new.
+func (p *parser) Forget() []*Origin {
+	names := p.names
+	p.names, p.keys, p.classes = nil, nil, nil
+	clear(p.origins)
+	clear(p.recent[:])
+	return names
 }
 
 // originOf finds the process of a header without an allocation when it is known.

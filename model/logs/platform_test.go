@@ -136,7 +136,7 @@ func TestLossOf(t *testing.T) {
 			t.Errorf("lossOf(%q) = %q, %d, %v", text, code, n, ok)
 		}
 	}
-	for _, text := range []string{"", "Error L14 (certificate validation): x", "Error R14 (Memory quota exceeded)", "Learning", gapText("why", 9)} {
+	for _, text := range []string{"", "Error L14 (certificate validation): x", "Error R14 (Memory quota exceeded)", "Learning", "Gap: 9 lines lost: why"} {
 		if _, _, ok := lossOf(text); ok {
 			t.Errorf("%q says that nothing is missing", text)
 		}

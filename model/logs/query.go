@@ -42,23 +42,8 @@ func (q Query) Costly() bool {
 func (q Query) Match(l Line) bool {
 	p := q.plan()
 	o := Origin{Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class}
-	m := columnsOf(l.Class, l.Text)
-	m.level, m.flags = l.Level, l.flags()
+	m := l.attributes()
 	return p.wantsLabel(labelOf(0, m), &o) && (m.service >= p.slow && m.connect >= p.far || l.Gap) && p.wantsAt(nanos(l.At)) && p.wantsText(m.flags, l.Text)
-}
-
-// flags is the inverse of Batch.Line for the booleans.
-func (l Line) flags() (f flags) {
-	for _, b := range [...]struct {
-		set  bool
-		flag flags
-	}{{l.Metrics, flagMetrics}, {l.Late, flagLate}, {l.Session, flagSession}, {l.Truncated, flagTruncated}, {l.Gap, flagGap},
-		{l.Error, flagError}, {l.Head, flagHead}, {l.Release, flagRelease}} {
-		if b.set {
-			f |= b.flag
-		}
-	}
-	return f
 }
 
 // plan is a query made ready for many lines.
@@ -140,15 +125,16 @@ func (p *plan) wantsText(f flags, text string) bool {
 
 // wantsNone tells from a batch's summary that no line of it is wanted.
 func (p *plan) wantsNone(b *Batch) bool {
+	first, last, every := b.Stamps()
 	switch {
-	case p.q.ErrorsOnly && b.nErrors == 0:
+	case p.q.ErrorsOnly && b.Errors() == 0:
 		return true
-	case (p.slow > b.slowest || p.far > b.farthest) && b.nGaps == 0:
+	case (p.slow > b.Slowest() || p.far > b.Farthest()) && b.Gaps() == 0:
 		return true
-	case b.first == noTime, b.timeless:
+	case first == noTime, !every:
 		return false
 	}
-	return p.since != noTime && b.last < p.since || p.until != noTime && b.first >= p.until
+	return p.since != noTime && last < p.since || p.until != noTime && first >= p.until
 }
 
 // excludesNone is the second half of wantsText.
@@ -171,8 +157,11 @@ func (p *plan) looksInside(b *Batch) bool {
 	if !p.q.Text.Empty() || len(p.q.Exclude) > 0 {
 		return true
 	}
-	return (p.since != noTime || p.until != noTime) &&
-		(b.first == noTime || p.since != noTime && b.first < p.since || p.until != noTime && b.last >= p.until || b.timeless)
+	if p.since == noTime && p.until == noTime {
+		return false
+	}
+	first, last, every := b.Stamps()
+	return first == noTime || p.since != noTime && first < p.since || p.until != noTime && last >= p.until || !every
 }
 
 // labelsSuffice tells whether the labels of a batch alone tell how many lines are wanted.
@@ -183,5 +172,5 @@ func (p *plan) labelsSuffice(b *Batch) bool {
 // mayHoldID tells whether the UUID that is looked for may stand in the batch, if one is.
 func (p *plan) mayHoldID(b *Batch) bool {
 	hunt := p.q.Text.hunt
-	return hunt == nil || !hunt.hasID || holds(b.ids, hunt.id)
+	return hunt == nil || !hunt.hasID || b.holdsID(hunt.id)
 }

@@ -26,7 +26,7 @@ func (s Snapshot) Search(q Query, from Seq, dir Direction, want, budget int) Res
 	if dir != Forward {
 		f.step = -1
 	}
-	next, done := s.look(&f, from)
+	next, done := s.walk(&f, from)
 	if f.step < 0 {
 		slices.Reverse(f.hits)
 	}
@@ -37,12 +37,12 @@ func (s Snapshot) Search(q Query, from Seq, dir Direction, want, budget int) Res
 // labels tell how many lines are wanted cost nothing.
 func (s Snapshot) Count(q Query, from Seq, budget int) (n int, r Result) {
 	f := finder{plan: q.plan(), budget: budget, step: -1, counts: true}
-	next, done := s.look(&f, from)
+	next, done := s.walk(&f, from)
 	return f.found, Result{Next: next, Done: done, Scanned: f.scanned}
 }
 
-// look takes a finder through the chunks, and tells where it stopped.
-func (s Snapshot) look(f *finder, from Seq) (next Seq, done bool) {
+// walk takes a finder through the chunks, and tells where it stopped.
+func (s Snapshot) walk(f *finder, from Seq) (next Seq, done bool) {
 	at := max(from, s.First())
 	if f.step < 0 {
 		at = min(from, s.End()-1)
@@ -50,7 +50,7 @@ func (s Snapshot) look(f *finder, from Seq) (next Seq, done bool) {
 	if at < s.First() || at >= s.End() {
 		at = s.beyond(f.step)
 	} else {
-		for i := s.find(at); i >= 0 && i < s.chunks() && !f.stopped; i += f.step {
+		for i := s.chunkOf(at); i >= 0 && i < s.chunks() && !f.stopped; i += f.step {
 			at = f.chunk(s.chunk(i), at)
 		}
 	}
@@ -120,7 +120,7 @@ const coldLines = 4
 // left is how many lines of a batch the budget still allows.
 func (f *finder) left(b *Batch) int {
 	left := max(0, f.budget-f.scanned)
-	if b.cold != nil {
+	if b.Packed() {
 		left = (left + coldLines - 1) / coldLines
 	}
 	return left
@@ -128,7 +128,7 @@ func (f *finder) left(b *Batch) int {
 
 // spend counts lines that were looked at, in a body that was opened.
 func (f *finder) spend(b *Batch, lines int) {
-	if b.cold != nil {
+	if b.Packed() {
 		lines *= coldLines
 		if f.budget > 0 {
 			lines = min(lines, max(0, f.budget-f.scanned))
@@ -148,11 +148,11 @@ func (f *finder) past(c chunk, lo, hi int) Seq {
 // judge finds which labels are wanted, and how many lines have them.
 func (f *finder) judge(b *Batch) (lines int) {
 	f.wanted = f.wanted[:0]
-	for i, l := range b.labels {
-		want := f.plan.wantsLabel(l, b.origins[l.origin()])
+	for i, l := range b.Labels() {
+		want := f.plan.wantsLabel(l, b.Origins()[l.origin()])
 		f.wanted = append(f.wanted, want)
 		if want {
-			lines += int(b.counts[i])
+			lines += int(b.Counts()[i])
 		}
 	}
 	return lines
@@ -181,7 +181,7 @@ func (f *finder) lines(c chunk, lo, hi int) Seq {
 		first = hi - 1
 	}
 	for i := nextBit(f.marks, first, f.step); i >= lo && i < hi; i = nextBit(f.marks, i+f.step, f.step) {
-		if !f.plan.wantsAt(t.times.at(i)) || !f.wantsText(c.Batch, t, i) {
+		if !f.plan.wantsAt(t.at(i)) || !f.wantsText(c.Batch, t, i) {
 			continue
 		}
 		f.found++
@@ -192,7 +192,7 @@ func (f *finder) lines(c chunk, lo, hi int) Seq {
 			*f.places = append(*f.places, i)
 			continue
 		}
-		l := c.line(t, i)
+		l := c.lineIn(t, i)
 		l.Seq = c.base + Seq(i)
 		f.hits = append(f.hits, l)
 		if f.want > 0 && len(f.hits) >= f.want {

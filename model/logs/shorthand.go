@@ -27,35 +27,35 @@ const (
 
 // shorten writes a router line in shorthand. What is not in the usual order stays long.
 func shorten(dst, ids []byte, text string) (short, moreIDs []byte) {
-	c := cursor{text}
+	rest := text
 	from, before := len(dst), len(ids)
 	for token := byte(1); token < firstEnd; token++ {
 		at, long := 0, shorthand[token]
 		if token > 1 {
-			at = strings.IndexByte(c.rest, long[0])
+			at = strings.IndexByte(rest, long[0])
 		}
-		if at < 0 || !strings.HasPrefix(c.rest[at:], long) {
+		if at < 0 || !strings.HasPrefix(rest[at:], long) {
 			return append(dst[:from], text...), ids[:before]
 		}
 		if at < idLen {
-			dst = append(append(dst, c.rest[:at]...), token)
+			dst = append(append(dst, rest[:at]...), token)
 		} else {
-			dst, ids = shortenIDs(dst, ids, c.rest[:at])
+			dst, ids = shortenIDs(dst, ids, rest[:at])
 			dst = append(dst, token)
 		}
-		c.rest = c.rest[at+len(long):]
+		rest = rest[at+len(long):]
 	}
 	digits := 0
-	for digits < len(c.rest) && isDigit(c.rest[digits]) {
+	for digits < len(rest) && rest[digits] >= '0' && rest[digits] <= '9' {
 		digits++
 	}
-	dst = append(dst, c.rest[:digits]...)
+	dst = append(dst, rest[:digits]...)
 	for token := byte(firstEnd); token <= lastEnd; token++ {
-		if c.rest[digits:] == shorthand[token] {
+		if rest[digits:] == shorthand[token] {
 			return append(dst, token), ids
 		}
 	}
-	return append(dst, c.rest[digits:]...), ids
+	return append(dst, rest[digits:]...), ids
 }
 
 // shortenIDs copies a piece of a router line and takes the UUIDs in lower case out of it.

@@ -23,7 +23,7 @@ func (s Snapshot) Line(seq Seq) (Line, bool) {
 	if seq < s.first || seq >= s.end || seq == 0 {
 		return Line{}, false
 	}
-	c := s.chunk(s.find(seq))
+	c := s.chunk(s.chunkOf(seq))
 	l := c.Line(int(seq - c.base))
 	l.Seq = seq
 	return l, true
@@ -31,7 +31,7 @@ func (s Snapshot) Line(seq Seq) (Line, bool) {
 
 // Packed tells whether a line is kept packed, so that it takes about a millisecond to look at it and its neighbours.
 func (s Snapshot) Packed(seq Seq) bool {
-	return seq >= s.First() && seq < s.End() && s.chunk(s.find(seq)).cold != nil
+	return seq >= s.First() && seq < s.End() && s.chunk(s.chunkOf(seq)).Packed()
 }
 
 // chunks is the number of chunks.
@@ -44,7 +44,7 @@ func (s Snapshot) chunk(i int) chunk {
 	return s.tail[i-len(s.full)]
 }
 
-// find is the chunk that holds seq, which must be kept.
-func (s Snapshot) find(seq Seq) int {
+// chunkOf is the chunk that holds seq, which must be kept.
+func (s Snapshot) chunkOf(seq Seq) int {
 	return sort.Search(s.chunks(), func(i int) bool { return s.chunk(i).end() > seq })
 }

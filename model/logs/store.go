@@ -26,7 +26,7 @@ type chunk struct {
 
 func (c chunk) end() Seq { return c.base + Seq(c.Len()) }
 
-func (c chunk) isFull() bool { return c.Len() >= fullLines || len(c.arena) >= fullBytes }
+func (c chunk) isFull() bool { return c.Len() >= fullLines || len(c.body.arena) >= fullBytes }
 
 func (c chunk) cost() int64 { return c.Bytes() + int64(unsafe.Sizeof(c)) }
 

@@ -49,7 +49,7 @@ const denseMillis = 32 << 10
 // A Tally takes either Read or batches, not both. Bytes are told by Came.
 func (t *Tally) Read(raw []byte) {
 	_, got := t.parser.parse(raw)
-	t.origins = t.parser.names
+	t.origins = t.parser.Origins()
 	t.count(got.label, 1)
 	if got.label.timed() {
 		t.time(got.service)
@@ -112,7 +112,7 @@ func (t *Tally) AddLine(b *Batch, i int) {
 	}
 	if o.Source != "" { // a line without a header has the stamp of the one before
 		body, done := b.open()
-		at := body.times.at(i)
+		at := body.at(i)
 		done()
 		t.span(at, at)
 	}

@@ -3,7 +3,6 @@ package logs
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/safe"
@@ -26,13 +25,6 @@ type wireLine struct {
 type wireBatch struct {
 	Lines []wireLine `json:"lines"`
 }
-
-// flagNames are the flags' names on the wire. A flag of a later version is ignored.
-var flagNames = []struct {
-	flag flags
-	name string
-}{{flagMetrics, "metrics"}, {flagLate, "late"}, {flagSession, "session"}, {flagTruncated, "truncated"}, {flagGap, "gap"},
-	{flagError, "error"}, {flagHead, "head"}, {flagRelease, "release"}}
 
 // MarshalJSON writes every line with its class, level and flags; times in RFC 3339, UTC. It is a door out: the texts
 // pass through safe.Redact. Nothing else is lost.
@@ -60,28 +52,6 @@ func typesToWrite(origins []*Origin) []string {
 		}
 	}
 	return out
-}
-
-// String is the names of the flags, separated by blanks.
-func (f flags) String() string {
-	var names []string
-	for _, n := range flagNames {
-		if f&n.flag != 0 {
-			names = append(names, n.name)
-		}
-	}
-	return strings.Join(names, " ")
-}
-
-func parseFlags(s string) (f flags) {
-	for name := range strings.FieldsSeq(s) {
-		for _, n := range flagNames {
-			if n.name == name {
-				f |= n.flag
-			}
-		}
-	}
-	return f
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. Names and texts are sanitised again: a tape is a foreign file. A class
@@ -124,12 +94,4 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 	out.findIDs()
 	*b = *out.seal()
 	return nil
-}
-
-// columnsOf finds status, code and service time again, which are not written.
-func columnsOf(class Class, text string) attributes {
-	if class != Routing && class != System && class != Logplex {
-		return attributes{}
-	}
-	return classify(class, text)
 }
