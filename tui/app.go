@@ -63,7 +63,7 @@ func newApp(ctx context.Context, o Options) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	packer, err := logs.NewPacker()
+	packer, err := logs.NewCompactor()
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 // packedStore holds lines of which the older half is packed; every tenth says "hit".
 func packedStore(t *testing.T, lines int) *logs.Store {
 	t.Helper()
-	packer, err := logs.NewPacker()
+	packer, err := logs.NewCompactor()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func packedStore(t *testing.T, lines int) *logs.Store {
 		}
 	}
 	for cold, ok := s.Cold(s.Bytes() / 2); ok; cold, ok = s.Cold(s.Bytes() / 2) {
-		s.Freeze(cold, packer.Pack(cold))
+		s.Replace(cold, packer.Compact(cold.Batches()...))
 	}
 	if s.Packed() < lines/4 || s.Packed() == lines {
 		t.Fatalf("%d of %d lines are packed", s.Packed(), lines)

@@ -17,7 +17,7 @@ const packLag = 8 << 20
 
 // packing is the one piece of cold lines that is being packed, and who packs.
 type packing struct {
-	packer *logs.Packer
+	packer *logs.Compactor
 	busy   bool
 	waited bool // for: the next batch is pulled when it is no longer behind
 }
@@ -55,6 +55,6 @@ func (p *packing) behind(apps []*model.App) bool {
 func (p *packing) done(s *model.State, m packed) {
 	p.busy = false
 	if a := s.App(m.app); a != nil {
-		a.Logs.Freeze(m.cold, m.batch)
+		a.Logs.Replace(m.cold, m.batch)
 	}
 }

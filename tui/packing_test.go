@@ -69,7 +69,7 @@ func results(cmd tea.Cmd) (msgs []tea.Msg) {
 
 // Cold lines are packed one piece at a time, and each is still there to be read.
 func TestColdLinesArePacked(t *testing.T) {
-	packer, err := logs.NewPacker()
+	packer, err := logs.NewCompactor()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestColdLinesArePacked(t *testing.T) {
 		if _, _, again := p.next(s.Apps); again {
 			t.Fatal("a second piece was given out while one is being packed")
 		}
-		p.done(s, packed{id, cold, packer.Pack(cold)})
+		p.done(s, packed{id, cold, packer.Compact(cold.Batches()...)})
 		pieces++
 	}
 	store := s.App("a").Logs

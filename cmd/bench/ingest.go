@@ -162,7 +162,7 @@ func (b *benchRun) link(batch *logs.Batch) {
 type benchPacker struct {
 	store  *logs.Store
 	hot    int64
-	packer *logs.Packer
+	packer *logs.Compactor
 	busy   bool
 	job    logs.Cold
 	jobs   chan logs.Cold
@@ -170,14 +170,14 @@ type benchPacker struct {
 }
 
 func newBenchPacker(store *logs.Store, hot int64) (*benchPacker, error) {
-	packer, err := logs.NewPacker()
+	packer, err := logs.NewCompactor()
 	if err != nil {
 		return nil, err
 	}
 	b := &benchPacker{store: store, hot: hot, packer: packer, jobs: make(chan logs.Cold), done: make(chan *logs.Batch, 1)}
 	go func() {
 		for job := range b.jobs {
-			b.done <- packer.Pack(job)
+			b.done <- packer.Compact(job.Batches()...)
 		}
 	}()
 	return b, nil
@@ -211,7 +211,7 @@ func (b *benchPacker) next() {
 const packerLag = 8 << 20
 
 func (b *benchPacker) settle(packed *logs.Batch) {
-	b.store.Freeze(b.job, packed)
+	b.store.Replace(b.job, packed)
 	b.busy = false
 }
 

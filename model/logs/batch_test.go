@@ -35,7 +35,7 @@ func everyKind() *Batch {
 		"heroku[router]: " + h12Line, "heroku[web.1]: State changed from up to crashed", "heroku[web.1]: source=web.1 sample#load_avg_1m=0.1",
 		"app[api]: Log session created by user ned", "app[api]: Release v74 created by user ned", "app[web.1]: KeyError: 'é'",
 		"app[web-7c9f6d5b8-x2k4q]: \tfile.go:9", "app[heroku-redis]: source=REDIS sample#hit-rate=1", "heroku[logplex]: Error L11 (x) -> dropped 5 messages",
-		"app[web.1]: " + strings.Repeat("x", platformCut),
+		"app[web.1]: " + strings.Repeat("x", 10_000),
 	} {
 		in.Add([]byte(stamp+s), t0)
 	}

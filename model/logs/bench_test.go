@@ -83,13 +83,13 @@ func BenchmarkPack(b *testing.B) {
 		b.Fatal("nothing to pack")
 	}
 	text := 0
-	for _, part := range c.parts {
+	for _, part := range c.Batches() {
 		text += len(part.body.arena)
 	}
 	b.SetBytes(int64(text))
 	var packed *Batch
 	for b.Loop() {
-		packed = p.Pack(c)
+		packed = p.Compact(c.Batches()...)
 	}
 	b.ReportMetric(float64(packed.Bytes())/float64(packed.Len()), "B/line")
 }

@@ -7,7 +7,7 @@ type Cold struct {
 }
 
 // Cold names what to pack next so that no more than about hot bytes of lines stay plain, oldest first; false when nothing
-// is to be packed. Give it to a Packer, and what that makes to Freeze.
+// is to be packed. Give its batches to a Compactor, and what that makes to Replace.
 func (s *Store) Cold(hot int64) (Cold, bool) {
 	n, text, lines, bytes, whole := 0, 0, 0, int64(0), false
 	for _, part := range s.full[s.packed:] {
@@ -26,9 +26,12 @@ func (s *Store) Cold(hot int64) (Cold, bool) {
 	return c, true
 }
 
-// Freeze puts a packed batch in the place of the lines it was made of; false when the budget has pushed some of them out
+// Batches are what to compact: neighbours, oldest first.
+func (c Cold) Batches() []*Batch { return c.parts }
+
+// Replace puts a packed batch in the place of the lines it was made of; false when the budget has pushed some of them out
 // meanwhile, and nothing changed.
-func (s *Store) Freeze(c Cold, b *Batch) bool {
+func (s *Store) Replace(c Cold, b *Batch) bool {
 	n := len(c.parts)
 	if s.packed+n > len(s.full) || n == 0 || s.full[s.packed].base != c.first {
 		return false

@@ -20,8 +20,10 @@ func TestConnectColumn(t *testing.T) {
 		in.Add(fmt.Appendf(nil, "2026-11-21T08:35:21.%06d+00:00 heroku[router]: %s", i, strings.Replace(okLine, "connect=0ms", fmt.Sprintf("connect=%dms", ms), 1)), t0)
 		in.Add(fmt.Appendf(nil, "2026-11-21T08:35:21.%06d+00:00 heroku[router]: %s", i, strings.Replace(okLine, "connect=0ms", "connect=", 1)), t0)
 	}
+	var batches []*Batch
 	for b := in.Take(t0, true); b != nil; b = in.Take(t0, true) {
 		s.Link(b)
+		batches = append(batches, b)
 	}
 	look := func(snap Snapshot) (found []int) {
 		for _, at := range []int{1, 2, 254, 255, 256, 257, 7001, 7002, 1 << 31} {
@@ -38,9 +40,9 @@ func TestConnectColumn(t *testing.T) {
 	if d := cmp.Diff(want, look(s.Snapshot())); d != "" {
 		t.Error(d)
 	}
-	s.full, s.tail = append(s.full, s.tail...), nil
-	packAll(s, newPacker(t), 4)
-	if d := cmp.Diff(want, look(s.Snapshot())); d != "" {
+	packed := NewStore(Limits{})
+	packed.Link(newPacker(t).Compact(batches...))
+	if d := cmp.Diff(want, look(packed.Snapshot())); d != "" {
 		t.Error("packed", d)
 	}
 }

@@ -21,7 +21,7 @@ func TestFilterEqualsMatch(t *testing.T) {
 			in := NewIngest(IngestOptions{})
 			for i, l := range rapid.SliceOfN(rapid.SampledFrom([]string{"app[web.1]: fine", "app[web.2]: KeyError: Timeout", "heroku[router]: " + okLine,
 				"heroku[router]: " + h12Line, "heroku[router]: " + bootLine, "app[api]: Release v7 created by user ned"}), 0, 70).Draw(t, "lines") {
-				in.Add([]byte(t0.Add(time.Duration(i)*time.Millisecond).Format(stampLayout)+" "+l), t0)
+				in.Add([]byte(t0.Add(time.Duration(i)*time.Millisecond).Format(StampLayout)+" "+l), t0)
 			}
 			if rapid.Bool().Draw(t, "gap") {
 				in.Gap("why", 3, t0, t0)
@@ -31,7 +31,7 @@ func TestFilterEqualsMatch(t *testing.T) {
 				continue
 			}
 			if rapid.Bool().Draw(t, "packed") {
-				b = packer.Pack(Cold{first: 1, parts: []*Batch{b}})
+				b = packer.Compact(b)
 			}
 			var want []int
 			for i := range b.Len() {

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,9 @@ import (
 
 	"pgregory.net/rapid"
 )
+
+// StampLayout is how the platform writes stamps.
+const StampLayout = "2006-01-02T15:04:05.000000-07:00"
 
 var t0 = time.Date(2026, 11, 21, 8, 35, 0, 0, time.UTC)
 
@@ -41,7 +45,7 @@ func texts(lines []Line) string {
 
 func TestIngestKeepsEveryLine(t *testing.T) {
 	in := NewIngest(IngestOptions{})
-	long := strings.Repeat("é", platformCut/2)
+	long := strings.Repeat("é", 10_000/2)
 	huge := strings.Repeat("x", MaxLine+100)
 	for _, r := range [][]byte{
 		raw(0, "web.1", ""), raw(1, "web.1", "a\xff\x1b[31mb\tc"), []byte("no header at all"), raw(2, "web.1", long[1:]+"\xc3"),
@@ -257,5 +261,31 @@ func BenchmarkIngest(b *testing.B) {
 			for in.Take(t0, false) != nil {
 			}
 		}
+	}
+}
+
+// What the formation told stays when the lines are written and read again, and does not change what came before.
+func TestIngestKnowsTypes(t *testing.T) {
+	in := NewIngest(IngestOptions{})
+	var got []string
+	for _, types := range [][]string{nil, {"web"}, {"web"}, {"web", "worker"}} {
+		in.Know(types)
+		in.Add([]byte(t0.Format(StampLayout)+" app[web-abc-def]: ready"), t0)
+		b := in.Take(t0, true)
+		data, err := json.Marshal(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Batch
+		if err := json.Unmarshal(data, &back); err != nil {
+			t.Fatal(err)
+		}
+		if came := back.Line(0).Type; came != b.Line(0).Type {
+			t.Errorf("%v: %q comes back as %q", types, b.Line(0).Type, came)
+		}
+		got = append(got, b.Line(0).Type)
+	}
+	if want := []string{"web-abc-def", "web", "web", "web"}; !slices.Equal(got, want) {
+		t.Errorf("types are %q, want %q", got, want)
 	}
 }

@@ -142,3 +142,13 @@ func TestLossOf(t *testing.T) {
 		}
 	}
 }
+
+func FuzzLossOf(f *testing.F) {
+	f.Add("Error L11 (Tail buffer overflow) -> dropped 12 messages since x")
+	f.Add("Error L10 (output buffer overflow) -> 491 messages dropped since x")
+	f.Fuzz(func(t *testing.T, text string) {
+		if code, n, ok := lossOf(text); ok && (n < 0 || len(code) != 3) {
+			t.Errorf("%q: %q %d", text, code, n)
+		}
+	})
+}

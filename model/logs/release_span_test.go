@@ -8,13 +8,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// parsedLine is a line as it is kept.
+func parsedLine(raw string) Line {
+	var p parser
+	text, got := p.parse([]byte(raw))
+	o := p.Origins()[got.label.origin()]
+	return Line{At: instant(got.at), Source: o.Source, Proc: o.Proc, Type: o.Type, Class: o.Class, Text: string(text)}
+}
+
 // spansOf reads lines that stand a second apart.
 func spansOf(t *testing.T, lines ...string) *ReleaseSpans {
 	t.Helper()
 	s := &ReleaseSpans{}
 	for i, l := range lines {
-		b := batchOf([]byte(t0.Add(time.Duration(i)*time.Second).Format(stampLayout) + " " + l))
-		s.See(b.Line(0))
+		s.See(parsedLine(t0.Add(time.Duration(i)*time.Second).Format(stampLayout) + " " + l))
 	}
 	return s
 }
@@ -66,8 +73,8 @@ func TestReleaseSpansKnow(t *testing.T) {
 	s.Know(10, t0.Add(time.Minute))
 	s.Know(8, t0.Add(-time.Hour))
 	s.Know(11, t0.Add(30*time.Second))
-	s.See(batchOf([]byte(t0.Format(stampLayout) + " app[api]: Running release v10 commands by user ned")).Line(0))
-	s.See(batchOf([]byte(t0.Format(stampLayout) + " app[api]: Release v11 created by user ned")).Line(0))
+	s.See(parsedLine(t0.Format(stampLayout) + " app[api]: Running release v10 commands by user ned"))
+	s.See(parsedLine(t0.Format(stampLayout) + " app[api]: Release v11 created by user ned"))
 	if d := cmp.Diff([]int{10, 11, 9, 8}, s.Versions()); d != "" {
 		t.Error(d)
 	}

@@ -128,7 +128,7 @@ func TestSearchSkipsWhatSummariesRuleOut(t *testing.T) {
 func TestQueryMatch(t *testing.T) {
 	web := Line{Source: "app", Proc: "web.1", Type: "web", Class: App, Level: Info, Text: "Order shipped", At: t0}
 	router := Line{Source: "heroku", Proc: "router", Type: "router", Class: Routing, Level: Info, Text: okLine, At: t0}
-	gap := Line{Proc: "gap", Type: "gap", Class: Other, Level: Warn, Text: gapText("x", 1), Gap: true, At: t0}
+	gap := Line{Proc: "gap", Type: "gap", Class: Other, Level: Warn, Text: "Gap: 1 lines lost: x", Gap: true, At: t0}
 	metrics := Line{Source: "app", Proc: "heroku-redis", Type: "heroku-redis", Class: AddOn, Metrics: true, At: t0}
 	session := Line{Source: "app", Proc: "api", Type: "api", Class: API, Session: true, At: t0}
 	order := mustCompile(t, "order")

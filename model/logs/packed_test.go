@@ -1,7 +1,6 @@
 package logs
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -12,54 +11,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-func newPacker(t interface{ Fatal(...any) }) *Packer {
-	p, err := NewPacker()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-// packAll packs every full chunk of a store, in runs of so many.
-func packAll(s *Store, p *Packer, run int) {
-	for s.packed < len(s.full) {
-		c := Cold{first: s.full[s.packed].base}
-		for _, part := range s.full[s.packed:min(len(s.full), s.packed+run)] {
-			c.parts = append(c.parts, part.Batch)
-		}
-		s.Freeze(c, p.Pack(c))
-	}
-}
-
-func TestPackKeepsAll(t *testing.T) {
-	b := everyKind()
-	s := NewStore(Limits{})
-	s.Link(b)
-	s.full, s.tail = append(s.full, s.tail...), nil
-	s.plain = s.full[0].cost()
-	packAll(s, newPacker(t), 1)
-	frozen := s.full[0].Batch
-	if frozen.cold == nil || len(frozen.body.arena) > 0 || s.Packed() != b.Len() || s.plain != 0 {
-		t.Fatalf("not packed: %d of %d lines, %d bytes plain", s.Packed(), b.Len(), s.plain)
-	}
-	if d := cmp.Diff(linesOf(b), linesOf(frozen)); d != "" {
-		t.Error(d)
-	}
-	plain, err := json.Marshal(b)
-	packed, err2 := json.Marshal(frozen)
-	if string(plain) != string(packed) || err != nil || err2 != nil {
-		t.Errorf("the wire form differs: %v, %v", err, err2)
-	}
-	if frozen.nErrors != b.nErrors || frozen.worst != b.worst || !frozen.FirstAt().Equal(b.FirstAt()) || !frozen.LastAt().Equal(b.LastAt()) {
-		t.Error("the summary differs")
-	}
-}
-
 // What a packed store shows, finds and counts is what the plain one does.
 func TestPackedSearchEqualsPlain(t *testing.T) {
 	packer := newPacker(t)
 	rapid.Check(t, func(t *rapid.T) {
-		s := NewStore(Limits{Bytes: 1 << 30})
+		s, small := NewStore(Limits{Bytes: 1 << 30}), NewStore(Limits{Bytes: 1 << 30})
+		run := rapid.IntRange(1, 3).Draw(t, "run")
+		var waiting []*Batch
 		lines := rapid.SliceOfN(rapid.SampledFrom([]string{"app[web.1]: fine", "app[web.2]: KeyError: Timeout", "heroku[router]: " + okLine,
 			"heroku[router]: " + h12Line, "heroku[router]: " + bootLine, "heroku[router]: " + strings.Replace(okLine, "connect=0ms", "connect=", 1),
 			"heroku[web.1]: Error R14 (Memory quota exceeded)", "app[api]: Release v7 created by user ned"}), 1, 30).Draw(t, "lines")
@@ -68,13 +26,20 @@ func TestPackedSearchEqualsPlain(t *testing.T) {
 			for i := range 520 {
 				in.Add([]byte(t0.Add(time.Duration(i)*time.Millisecond).Format("2006-01-02T15:04:05.000000-07:00 ")+lines[i%len(lines)]), t0)
 			}
-			s.Link(in.Take(t0, true))
+			b := in.Take(t0, true)
+			s.Link(b)
+			if waiting = append(waiting, b); len(waiting) == run {
+				small.Link(packer.Compact(waiting...))
+				waiting = nil
+			}
+		}
+		if len(waiting) > 0 {
+			small.Link(packer.Compact(waiting...))
 		}
 		plain := s.Snapshot()
-		packAll(s, packer, rapid.IntRange(1, 3).Draw(t, "run"))
-		packed := s.Snapshot()
-		if s.Packed() != plain.Len() {
-			t.Fatalf("%d of %d lines are packed", s.Packed(), plain.Len())
+		packed := small.Snapshot()
+		if packed.Len() != plain.Len() || !packed.Packed(1) || plain.Packed(1) {
+			t.Fatalf("%d of %d lines are packed", packed.Len(), plain.Len())
 		}
 		q := anyQuery(t)
 		q.Status = rapid.SampledFrom([]Statuses{{}, {}, {500, 599}}).Draw(t, "status")
@@ -121,69 +86,13 @@ func TestPackedSearchEqualsPlain(t *testing.T) {
 	})
 }
 
-func TestColdLeavesTheNewestPlain(t *testing.T) {
-	s, p := NewStore(Limits{}), newPacker(t)
-	for i := range 200 {
-		s.Link(numbered(i*1000, 1000))
-	}
-	const hot = 1 << 20
-	all := s.Bytes()
-	for {
-		c, ok := s.Cold(hot)
-		if !ok {
-			break
-		}
-		if !s.Freeze(c, p.Pack(c)) {
-			t.Fatal("refused")
-		}
-		if s.Freeze(c, p.Pack(c)) {
-			t.Fatal("frozen twice")
-		}
-	}
-	if s.plain < hot || s.plain > hot+4<<20 || s.Packed() == 0 || s.Bytes() > all/2 {
-		t.Errorf("%d bytes plain of %d, %d lines packed, %d bytes before", s.plain, s.Bytes(), s.Packed(), all)
-	}
-	held := int64(0)
-	snap := s.Snapshot()
-	for i := range snap.chunks() {
-		held += snap.chunk(i).cost()
-	}
-	if held != s.Bytes() {
-		t.Errorf("holds %d bytes, says %d", held, s.Bytes())
-	}
-	for seq := snap.First(); seq < snap.End(); seq += 997 {
-		if l, _ := snap.Line(seq); l.Text != fmt.Sprint("line ", seq-1) {
-			t.Fatalf("line %d is %q", seq, l.Text)
-		}
-	}
-}
-
-func TestFreezeComesTooLate(t *testing.T) {
-	s, p := NewStore(Limits{Bytes: 3 << 20}), newPacker(t)
-	for i := range 30 {
-		s.Link(numbered(i*1000, 1000))
-	}
-	c, ok := s.Cold(0)
-	if !ok {
-		t.Fatal("nothing is cold")
-	}
-	b := p.Pack(c)
-	for i := range 200 {
-		s.Link(numbered(i*1000, 1000))
-	}
-	before := s.Bytes()
-	if s.Freeze(c, b) || s.Bytes() != before {
-		t.Error("lines that were pushed out came back")
-	}
-}
-
 // Packed lines may be read from any goroutine, as plain ones.
 func TestPackedIsReadByMany(t *testing.T) {
 	s := NewStore(Limits{})
-	for i := range 12 {
-		s.Link(numbered(i*1000, 1000))
+	packer := newPacker(t)
+	for i := 0; i < 12; i += 3 {
+		s.Link(packer.Compact(numbered(i*1000, 1000), numbered((i+1)*1000, 1000), numbered((i+2)*1000, 1000)))
 	}
-	packAll(s, newPacker(t), 3)
 	snap := s.Snapshot()
 	var readers sync.WaitGroup
 	for r := range 4 {
@@ -199,4 +108,22 @@ func TestPackedIsReadByMany(t *testing.T) {
 		})
 	}
 	readers.Wait()
+}
+
+// Differences count as memory of their batch, and a search does not look into them.
+func TestDifferencesAreNoText(t *testing.T) {
+	plain, odd := batchOf([]byte(oddLines[0])), batchOf([]byte(oddLines[0]+strings.Repeat("\r", 3000)))
+	if grown := odd.Bytes() - plain.Bytes(); grown < 3000 || grown > 3100 {
+		t.Errorf("3,000 bytes more count as %d", grown)
+	}
+	s := NewStore(Limits{})
+	s.Link(batchOf([]byte("\x1b[31m2026-11-21T08:35:21.640123+00:00 app[web.1]: text\x1b[2mneedle in colour\x1b[0m")))
+	s.Link(batchOf([]byte("2026-11-21T08:35:21.640123+00:00 app[web.1]: \x1b]0;needle\x07 in a title")))
+	m, err := Compile("needle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hits := s.Snapshot().Search(Query{Text: m}, 1, Forward, 0, 0).Hits; len(hits) != 1 || hits[0].Seq != 1 {
+		t.Errorf("%v", hits)
+	}
 }

@@ -16,27 +16,27 @@ const (
 	packLines = 16 << 10
 )
 
-// Packer packs cold batches. It belongs to one goroutine, which need not be the Store's.
-type Packer struct {
-	codec  *codec
+// Compactor packs cold batches. It belongs to one goroutine, which need not be the Store's.
+type Compactor struct {
+	codec  *compressor
 	build  builder
 	plain  []byte // scratch
 	ids    []byte // scratch
 	packed []byte // scratch
 }
 
-// codec is what packed batches are read with, from any goroutine.
-type codec struct {
+// compressor is what packed batches are read with, from any goroutine.
+type compressor struct {
 	enc   *zstd.Encoder
 	dec   *zstd.Decoder
-	spare chan *thawed // unpacked bodies at rest, the last ones read
+	spare chan *unpacked // unpacked bodies at rest, the last ones read
 }
 
 // spareBodies is how many unpacked bodies rest.
 const spareBodies = 2
 
-// NewPacker returns a Packer. The error is zstd's, about its options.
-func NewPacker() (*Packer, error) {
+// NewCompactor returns a Packer. The error is zstd's, about its options.
+func NewCompactor() (*Compactor, error) {
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false))
 	if err != nil {
 		return nil, fmt.Errorf("packing log lines: %w", err)
@@ -45,14 +45,14 @@ func NewPacker() (*Packer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpacking log lines: %w", err)
 	}
-	return &Packer{codec: &codec{enc: enc, dec: dec, spare: make(chan *thawed, spareBodies)}, build: builder{textless: true}}, nil
+	return &Compactor{codec: &compressor{enc: enc, dec: dec, spare: make(chan *unpacked, spareBodies)}, build: builder{textless: true}}, nil
 }
 
-// Pack makes one packed batch of neighbours. What filters look at stays plain.
-func (p *Packer) Pack(c Cold) *Batch {
-	b := p.build.join(c.parts...) // its differences have no text yet, only their ends
+// Compact makes one packed batch of neighbours. What filters look at stays plain.
+func (p *Compactor) Compact(parts ...*Batch) *Batch {
+	b := p.build.join(parts...) // its differences have no text yet, only their ends
 	p.plain, p.ids = p.plain[:0], p.ids[:0]
-	for _, part := range c.parts {
+	for _, part := range parts {
 		p.shorten(part)
 	}
 	cold := &packed{codec: p.codec, short: len(p.plain), base: b.first, micro: b.body.times.wide == nil}
@@ -60,7 +60,7 @@ func (p *Packer) Pack(c Cold) *Batch {
 		cold.text = int(b.body.ends[n-1])
 	}
 	p.plain = b.body.appendTo(p.plain)
-	for _, part := range c.parts {
+	for _, part := range parts {
 		p.plain = append(p.plain, part.oddText()...)
 		cold.odd += len(part.oddText())
 	}
@@ -74,7 +74,7 @@ func (p *Packer) Pack(c Cold) *Batch {
 }
 
 // shorten appends the texts of a batch in shorthand.
-func (p *Packer) shorten(b *Batch) {
+func (p *Compactor) shorten(b *Batch) {
 	for i, kind := range b.kinds {
 		text := b.body.text(i)
 		if b.labels[kind].timed() {
@@ -107,7 +107,7 @@ func (t *body) appendTo(dst []byte) []byte {
 
 // packed is the body of a cold batch.
 type packed struct {
-	codec *codec
+	codec *compressor
 	data  []byte // the ids, and the rest compressed
 	ids   int    // bytes of ids
 	text  int    // bytes of text, of text in shorthand, of differences, and of all that was compressed
@@ -120,8 +120,8 @@ type packed struct {
 
 func (p *packed) bytes() int { return cap(p.data) + 64 }
 
-// thawed is an unpacked body, whose memory is used again.
-type thawed struct {
+// unpacked is an unpacked body, whose memory is used again.
+type unpacked struct {
 	body
 	of   *packed
 	buf  []byte // as it was compressed
@@ -134,11 +134,11 @@ func (b *Batch) open() (t *body, done func()) {
 		return &b.body, func() {}
 	}
 	spare := b.cold.codec.spare
-	var th *thawed
+	var th *unpacked
 	select {
 	case th = <-spare:
 	default:
-		th = &thawed{}
+		th = &unpacked{}
 	}
 	if th.of != b.cold {
 		th.fill(b.cold, b.Len())
@@ -152,7 +152,7 @@ func (b *Batch) open() (t *body, done func()) {
 }
 
 // fill unpacks. What Pack wrote always unpacks; if memory was damaged, the lines are there and empty.
-func (th *thawed) fill(p *packed, lines int) {
+func (th *unpacked) fill(p *packed, lines int) {
 	th.of = p
 	buf, err := p.codec.dec.DecodeAll(p.data[p.ids:], th.buf[:0])
 	th.buf = buf
