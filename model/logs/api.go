@@ -1,9 +1,75 @@
 package logs
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
+
+// MilestoneKind says what an API line reports.
+type MilestoneKind uint8
+
+// The kinds of milestones, and which fields each fills besides By.
+const (
+	Deploy         MilestoneKind = iota + 1 // Commit: a short commit, a version text, or nothing; of containers the images' ids, and Names: their process types
+	Release                                 // Version: it is current now
+	ReleaseFailed                           // Version: its release command failed, so it never became current
+	Rollback                                // Target; the Release it makes follows
+	Promote                                 // Text: the app and its release that the build is of; Commit
+	BuildStarted                            //
+	BuildDone                               //
+	BuildFailed                             // Text: what to look at
+	Scale                                   // Names: "web@2:Standard-1X", "worker=1" before 2014
+	ConfigSet                               // Names of the variables
+	ConfigRemove                            // Names of the variables
+	Attach                                  // Names: the attachment; Text: the add-on
+	Detach                                  // Names: the attachment; Text: the add-on
+	AddonReady                              // Names of the variables set; Text: the add-on
+	AddonUpdate                             // Names: the attachment whose config vars may be new; Text: the service that did it
+	StackUpgrade                            // Text: the stack
+	Maintenance                             // Text: "on" or "off"
+	ReleasePhase                            // Version: its release command runs
+	Run                                     // Text: the command of a one-off dyno
+	Session                                 // somebody, often we, opened a log session
+	OtherMilestone                          // Text: an act there is no kind for
+)
+
+var milestoneNames = []string{"", "deploy", "release", "release-failed", "rollback", "promote", "build-started", "build-done", "build-failed",
+	"scale", "config-set", "config-remove", "attach", "detach", "addon-ready", "addon-update", "stack", "maintenance", "release-phase", "run",
+	"session", "other"}
+
+// String is the kind in lower case with hyphens.
+func (k MilestoneKind) String() string {
+	if int(k) < len(milestoneNames) {
+		return milestoneNames[k]
+	}
+	return "other"
+}
+
+// MarshalText writes the kind as String does, for tapes.
+func (k MilestoneKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (k *MilestoneKind) UnmarshalText(b []byte) error {
+	i := slices.Index(milestoneNames, string(b))
+	if i < 0 {
+		return fmt.Errorf("%q is no kind of milestone", b)
+	}
+	*k = MilestoneKind(i)
+	return nil
+}
+
+// Milestone is one parsed line of the platform API.
+type Milestone struct {
+	Kind    MilestoneKind `json:"kind"`
+	Version int           `json:"version,omitempty"` // release number
+	Target  int           `json:"target,omitempty"`  // the version a rollback goes to
+	Commit  string        `json:"commit,omitempty"`  // as the line has it
+	By      string        `json:"by,omitempty"`      // e-mail of the actor, not redacted
+	Text    string        `json:"text,omitempty"`    // see the kinds
+	Names   []string      `json:"names,omitempty"`   // see the kinds
+}
 
 // ParseAPI reads the text of a line of class API; false when it is no event: a wrapped command prints several lines.
 // The forms are those seen since 2011; "by user E" today was "by E" before.
@@ -12,7 +78,7 @@ func ParseAPI(text string) (Milestone, bool) {
 	for _, f := range apiForms {
 		if rest, ok := strings.CutPrefix(text, f.prefix); ok && (rest == "" || rest[0] == ' ' || rest[0] == ':' || strings.HasSuffix(f.prefix, " ")) {
 			if m, ok := f.read(strings.TrimSpace(rest)); ok {
-				m.Kind, m.By = cmpKind(m.Kind, f.kind), by
+				m.Kind, m.By = kindOr(m.Kind, f.kind), by
 				return m, true
 			}
 		}
@@ -27,8 +93,8 @@ func ParseAPI(text string) (Milestone, bool) {
 	return Milestone{Kind: OtherMilestone, By: by, Text: text}, true
 }
 
-// cmpKind lets a reader overrule the kind of its form.
-func cmpKind(read, form MilestoneKind) MilestoneKind {
+// kindOr lets a reader overrule the kind of its form.
+func kindOr(read, form MilestoneKind) MilestoneKind {
 	if read != 0 {
 		return read
 	}
@@ -57,7 +123,7 @@ type apiForm struct {
 var apiForms = []apiForm{
 	{"Deploy", Deploy, func(rest string) (Milestone, bool) { return Milestone{Commit: rest}, true }},
 	{"Deployed ", Deploy, containers},
-	{"Release ", Release, releaseTold},
+	{"Release ", Release, releaseState},
 	{"Initial release", Release, func(rest string) (Milestone, bool) { return Milestone{Version: 1}, rest == "" }},
 	{"Rollback to ", Rollback, func(rest string) (Milestone, bool) {
 		v, after := version(rest)
@@ -106,8 +172,8 @@ func version(s string) (v int, after string) {
 	return v, after
 }
 
-// releaseTold reads "v12 created" and "v12 command failed".
-func releaseTold(rest string) (Milestone, bool) {
+// releaseState reads "v12 created" and "v12 command failed".
+func releaseState(rest string) (Milestone, bool) {
 	v, after := version(rest)
 	m := Milestone{Version: v}
 	switch after {

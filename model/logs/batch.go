@@ -22,7 +22,7 @@ type Batch struct {
 	labels   []label   // distinct; their origins are places in origins
 	counts   []uint32  // lines of each label
 	origins  []*Origin // shared between the batches of a stream
-	seen     []sighting
+	seen     []arrival
 	service  []uint32 // ms, of the timed lines in their order
 	ids      []uint32 // hashes of the UUIDs in the texts, in their order
 	idLines  []uint16 // the lines they stand in
@@ -42,7 +42,7 @@ type Batch struct {
 	nGaps    int
 	timeless bool // a line has no stamp
 
-	firstSeen   [1]sighting // what seen and seconds begin with: mostly they are no longer
+	firstSeen   [1]arrival // what seen and seconds begin with: mostly they are no longer
 	firstSecond [1]second
 
 	body body    // empty when packed
@@ -100,7 +100,7 @@ func (b *Batch) Bytes() int64 {
 	n := int(unsafe.Sizeof(*b)) + len(b.body.arena) + (cap(b.kinds)+cap(b.idLines)+cap(b.oddLines))*2 + cap(b.connect) +
 		(cap(b.far)+cap(b.oddEnds)+cap(b.counts)+cap(b.service)+cap(b.ids)+cap(b.body.ends)+cap(b.body.times.micro))*4 +
 		(cap(b.labels)+cap(b.origins)+cap(b.errors)+cap(b.releases)+cap(b.body.times.wide))*8 +
-		cap(b.seconds)*int(unsafe.Sizeof(second{})) + cap(b.seen)*int(unsafe.Sizeof(sighting{}))
+		cap(b.seconds)*int(unsafe.Sizeof(second{})) + cap(b.seen)*int(unsafe.Sizeof(arrival{}))
 	if b.cold != nil {
 		n += b.cold.bytes()
 	}

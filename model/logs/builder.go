@@ -82,7 +82,7 @@ func (w *builder) add(r row, o *Origin, text string) {
 	}
 	if r.label.reached() {
 		w.reached++
-		if r.connect >= farConnect {
+		if r.connect >= longConnect {
 			w.far++
 		}
 	}
@@ -239,7 +239,7 @@ func (w *builder) summarise(b *Batch) {
 			b.nGaps++
 		}
 		if len(b.seen) == 0 || b.seen[len(b.seen)-1].at != r.seen {
-			b.seen = append(b.seen, sighting{line: uint32(i), at: r.seen})
+			b.seen = append(b.seen, arrival{line: uint32(i), at: r.seen})
 		}
 	}
 	for _, l := range w.labels {
@@ -295,7 +295,7 @@ func (w *builder) join(parts ...*Batch) *Batch {
 	}
 	w.begin(lines, size)
 	for _, p := range parts {
-		timed, run, base, reach := 0, 0, uint16(len(w.rows)), connects{}
+		timed, run, base, reach := 0, 0, uint16(len(w.rows)), connectColumn{}
 		w.joinOdd(p, base)
 		for i, line := range p.idLines {
 			w.ids, w.idLines = append(w.ids, p.ids[i]), append(w.idLines, base+line)

@@ -33,15 +33,15 @@ func fitsMicro(rows []row, first int64) bool {
 	return true
 }
 
-// sighting is when a line, and those behind it up to the next sighting, were seen. Lines that arrive in one read are.
-type sighting struct {
+// arrival is when a line, and those behind it up to the next arrival, were seen. Lines that arrive in one read are.
+type arrival struct {
 	line uint32
 	at   int64
 }
 
 // seenAt is when the i-th line was seen.
-func seenAt(runs []sighting, i int) int64 {
-	n, found := slices.BinarySearchFunc(runs, uint32(i), func(s sighting, line uint32) int { return int(s.line) - int(line) })
+func seenAt(runs []arrival, i int) int64 {
+	n, found := slices.BinarySearchFunc(runs, uint32(i), func(s arrival, line uint32) int { return int(s.line) - int(line) })
 	if !found {
 		n--
 	}

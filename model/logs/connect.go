@@ -1,17 +1,17 @@
 package logs
 
-// farConnect is where one byte no longer holds a connect time: nearly all take a millisecond or two, and those that wait for a
+// longConnect is where one byte no longer holds a connect time: nearly all take a millisecond or two, and those that wait for a
 // booting dyno take seconds.
-const farConnect = 255
+const longConnect = 255
 
-// connects reads the column of connect times from its start.
-type connects struct{ at, far int }
+// connectColumn reads the column of connect times from its start.
+type connectColumn struct{ at, far int }
 
 // next is the connect time of the next reached line, in ms.
-func (c *connects) next(b *Batch) uint32 {
+func (c *connectColumn) next(b *Batch) uint32 {
 	ms := uint32(b.connect[c.at])
 	c.at++
-	if ms == farConnect {
+	if ms == longConnect {
 		ms = b.far[c.far]
 		c.far++
 	}
@@ -27,9 +27,9 @@ func (w *builder) fillConnect(b *Batch) {
 			continue
 		}
 		b.farthest = max(b.farthest, r.connect)
-		b.connect[at] = uint8(min(r.connect, farConnect))
+		b.connect[at] = uint8(min(r.connect, longConnect))
 		at++
-		if r.connect >= farConnect {
+		if r.connect >= longConnect {
 			b.far[far] = r.connect
 			far++
 		}

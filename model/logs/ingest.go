@@ -45,7 +45,7 @@ type Ingest struct {
 	opt    IngestOptions
 	window window
 	lastAt int64  // stamp of the newest line that had one
-	wont   []byte // scratch: a line as the platform would have written it
+	usual  []byte // scratch: a line as the platform would have written it
 }
 
 // NewIngest returns an Ingest for one stream.
@@ -89,8 +89,8 @@ func (in *Ingest) AddAs(raw, original []byte, seen time.Time) {
 
 // appendOdd appends to dst what a line differs by from what was parsed of it; nothing when it does not.
 func (in *Ingest) appendOdd(dst, text []byte, got parsed, raw []byte) []byte {
-	in.wont = appendUsual(in.wont[:0], got.at, in.parser.Origins()[got.label.origin()], scan.View(text))
-	return appendDifference(dst, in.wont, raw)
+	in.usual = appendUsual(in.usual[:0], got.at, in.parser.Origins()[got.label.origin()], scan.View(text))
+	return appendDifference(dst, in.usual, raw)
 }
 
 // lost marks the gap that Logplex tells of. An app may print the same words: only the header tells.

@@ -23,10 +23,10 @@ func required(re *syntax.Regexp) []needle {
 	case syntax.OpLiteral:
 		return literalNeedles(string(re.Rune), re.Flags&syntax.FoldCase != 0)
 	case syntax.OpCapture, syntax.OpPlus:
-		return unsettled(required(re.Sub[0]), re.Op == syntax.OpCapture)
+		return uncertain(required(re.Sub[0]), re.Op == syntax.OpCapture)
 	case syntax.OpRepeat:
 		if re.Min > 0 {
-			return unsettled(required(re.Sub[0]), false)
+			return uncertain(required(re.Sub[0]), false)
 		}
 	case syntax.OpConcat:
 		var best []needle
@@ -35,7 +35,7 @@ func required(re *syntax.Regexp) []needle {
 				best = found
 			}
 		}
-		return unsettled(best, false)
+		return uncertain(best, false)
 	case syntax.OpAlternate:
 		var all []needle
 		for _, sub := range re.Sub {
@@ -50,8 +50,8 @@ func required(re *syntax.Regexp) []needle {
 	return nil
 }
 
-// unsettled takes from needles that a line which holds them matches for certain.
-func unsettled(all []needle, still bool) []needle {
+// uncertain takes from needles that a line which holds them matches for certain.
+func uncertain(all []needle, still bool) []needle {
 	if !still {
 		for i := range all {
 			all[i].whole = ""

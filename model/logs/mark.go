@@ -59,7 +59,7 @@ func (b *Batch) markSlow(marks []uint64, wanted []bool, slow uint32, lo, hi int)
 
 // keepTimed leaves only the marks of lines whose service and connect times are as long as slow and far, and of gaps.
 func (b *Batch) keepTimed(marks []uint64, slow, far uint32, lo, hi int) (any bool) {
-	timed, reach := 0, connects{}
+	timed, reach := 0, connectColumn{}
 	for i, kind := range b.kinds[:hi] {
 		l := b.labels[kind]
 		keep := l.flags()&flagGap != 0

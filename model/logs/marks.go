@@ -54,8 +54,8 @@ func (f *finder) mark(b *Batch, lo, hi int) (any bool) {
 	return any
 }
 
-// huntIn leaves the marks only of lines that hold a needle, and settles those that match for certain.
-func (f *finder) huntIn(t *body, lo, hi int) {
+// keepNeedles leaves the marks only of lines that hold a needle, and settles those that match for certain.
+func (f *finder) keepNeedles(t *body, lo, hi int) {
 	found := unmarked(nil, len(f.marks)*64)
 	from, to := 0, int(t.ends[hi-1])
 	if lo > 0 {
@@ -64,15 +64,15 @@ func (f *finder) huntIn(t *body, lo, hi int) {
 	text := t.arena[:to]
 	needles := f.plan.q.Text.hunt.needles
 	for k := range needles {
-		f.follow(&needles[k], found, t, text, from, lo)
+		f.markNeedle(&needles[k], found, t, text, from, lo)
 	}
 	for i := range f.marks {
 		f.marks[i] &= found[i]
 	}
 }
 
-// follow marks in found the lines of text that hold a needle. lo is the line in which from stands.
-func (f *finder) follow(n *needle, found []uint64, t *body, text string, from, lo int) {
+// markNeedle marks in found the lines of text that hold a needle. lo is the line in which from stands.
+func (f *finder) markNeedle(n *needle, found []uint64, t *body, text string, from, lo int) {
 	line := lo
 	for at := n.index(text, from); at >= 0; {
 		line = lineAt(t.ends, line, at)
@@ -86,7 +86,7 @@ func (f *finder) follow(n *needle, found []uint64, t *body, text string, from, l
 			at = n.index(text, at+1)
 			continue
 		case f.marks[line/64]&bit == 0:
-		case n.settles(text[start:end], at-start):
+		case n.decides(text[start:end], at-start):
 			f.settled[line/64] |= bit
 			found[line/64] |= bit
 		case n.whole != "": // another place in the line may settle it, and in ASCII nothing else can

@@ -18,11 +18,11 @@ type Matcher struct {
 	literal string // in lower case when fold is set
 	fold    bool
 	re      *regexp.Regexp
-	hunt    *hunt
+	hunt    *prefilter
 }
 
-// hunt is how an arena is searched for a pattern: any match holds one of the needles, and the UUID if there is one.
-type hunt struct {
+// prefilter is how an arena is searched for a pattern: any match holds one of the needles, and the UUID if there is one.
+type prefilter struct {
 	needles []needle
 	hasID   bool
 	id      uint32 // see idHash
@@ -53,7 +53,7 @@ func compileText(m Matcher, text string, fold bool) (Matcher, error) {
 	if len(text) > longestPattern {
 		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(text), longestPattern)
 	}
-	m.literal, m.fold, m.hunt = text, fold, &hunt{}
+	m.literal, m.fold, m.hunt = text, fold, &prefilter{}
 	if text == "" {
 		return m, nil
 	}
@@ -90,7 +90,7 @@ func compileExpression(m Matcher, expression string, fold bool) (Matcher, error)
 		}
 		return Matcher{}, fmt.Errorf("/%s/ is no regular expression: %w", expression, err)
 	}
-	m.re, m.hunt = re, &hunt{needles: needlesOf(flags + expression)}
+	m.re, m.hunt = re, &prefilter{needles: needlesOf(flags + expression)}
 	return m, nil
 }
 

@@ -118,7 +118,7 @@ func (n *needle) pairIndex(s string, from int) int {
 		if place < 0 {
 			return -1
 		}
-		if at = place - first; n.stands(s, at) {
+		if at = place - first; n.isAt(s, at) {
 			return at
 		}
 	}
@@ -139,8 +139,8 @@ func (n *needle) foldOf(i int) byte {
 	return 0
 }
 
-// stands tells whether the needle stands in s at a place.
-func (n *needle) stands(s string, at int) bool {
+// isAt tells whether the needle isAt in s at a place.
+func (n *needle) isAt(s string, at int) bool {
 	if at+len(n.text) > len(s) {
 		return false
 	}
@@ -150,8 +150,8 @@ func (n *needle) stands(s string, at int) bool {
 	return s[at:at+len(n.text)] == n.text
 }
 
-// settles tells that a line which holds the needle at a place matches for certain.
-func (n *needle) settles(line string, at int) bool {
+// decides tells that a line which holds the needle at a place matches for certain.
+func (n *needle) decides(line string, at int) bool {
 	from := at - n.before
 	return n.whole != "" && from >= 0 && from+len(n.whole) <= len(line) &&
 		(len(n.whole) == len(n.text) || equalFoldIf(n.fold, line[from:from+len(n.whole)], n.whole))

@@ -58,7 +58,7 @@ func TestNeedlesOfAreRequired(t *testing.T) {
 		for i := range needles {
 			at := needles[i].index(s, 0)
 			found = found || at >= 0
-			if at >= 0 && needles[i].settles(s, at) && !matches {
+			if at >= 0 && needles[i].decides(s, at) && !matches {
 				t.Fatalf("%q in %q: settled at %d by %q, and no match", expression, s, at, needles[i].text)
 			}
 		}

@@ -147,8 +147,8 @@ func (p *plan) excludesNone(text string) bool {
 	return true
 }
 
-// hunts tells whether the text can be looked for in the arena.
-func (p *plan) hunts() bool {
+// hasNeedles tells whether the text can be looked for in the arena.
+func (p *plan) hasNeedles() bool {
 	return p.q.Text.hunt != nil && len(p.q.Text.hunt.needles) > 0
 }
 

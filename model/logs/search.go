@@ -92,14 +92,14 @@ func (f *finder) chunk(c chunk, at Seq) Seq {
 	}
 	wanted := 0
 	if !f.plan.wantsNone(c.Batch) && f.plan.mayHoldID(c.Batch) {
-		wanted = f.judge(c.Batch)
+		wanted = f.wantLabels(c.Batch)
 	}
 	switch {
 	case wanted == 0:
-		return f.past(c, lo, hi)
+		return f.behind(c, lo, hi)
 	case f.counts && f.plan.labelsSuffice(c.Batch) && hi-lo == c.Len():
 		f.found += wanted
-		return f.past(c, lo, hi)
+		return f.behind(c, lo, hi)
 	}
 	if left := f.left(c.Batch); f.budget > 0 && hi-lo > left {
 		if f.stopped = true; f.step > 0 {
@@ -137,16 +137,16 @@ func (f *finder) spend(b *Batch, lines int) {
 	f.scanned += lines
 }
 
-// past is the line behind lo to hi-1 in the direction of the search.
-func (f *finder) past(c chunk, lo, hi int) Seq {
+// behind is the line behind lo to hi-1 in the direction of the search.
+func (f *finder) behind(c chunk, lo, hi int) Seq {
 	if f.step < 0 {
 		return c.base + Seq(lo) - 1
 	}
 	return c.base + Seq(hi)
 }
 
-// judge finds which labels are wanted, and how many lines have them.
-func (f *finder) judge(b *Batch) (lines int) {
+// wantLabels finds which labels are wanted, and how many lines have them.
+func (f *finder) wantLabels(b *Batch) (lines int) {
 	f.wanted = f.wanted[:0]
 	for i, l := range b.Labels() {
 		want := f.plan.wantsLabel(l, b.Origins()[l.origin()])
@@ -164,17 +164,17 @@ func (f *finder) lines(c chunk, lo, hi int) Seq {
 	f.settled = unmarked(f.settled, c.Len())
 	if !f.mark(c.Batch, lo, hi) { // nothing can match: a packed body stays packed
 		f.scanned += hi - lo
-		return f.past(c, lo, hi)
+		return f.behind(c, lo, hi)
 	}
 	if f.counts && !f.plan.looksInside(c.Batch) {
 		f.found += onesIn(f.marks, lo, hi)
 		f.scanned += hi - lo
-		return f.past(c, lo, hi)
+		return f.behind(c, lo, hi)
 	}
 	t, done := c.open()
 	defer done()
-	if f.plan.hunts() {
-		f.huntIn(t, lo, hi)
+	if f.plan.hasNeedles() {
+		f.keepNeedles(t, lo, hi)
 	}
 	first := lo
 	if f.step < 0 {
@@ -202,7 +202,7 @@ func (f *finder) lines(c chunk, lo, hi int) Seq {
 		}
 	}
 	f.spend(c.Batch, hi-lo)
-	return f.past(c, lo, hi)
+	return f.behind(c, lo, hi)
 }
 
 // wantsText judges the text of a marked line, unless its needle settled it.

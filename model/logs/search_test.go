@@ -241,14 +241,6 @@ func BenchmarkMap(b *testing.B) {
 	}
 }
 
-func BenchmarkTell(b *testing.B) {
-	l := lineOf(Routing, h12Line)
-	b.ReportAllocs()
-	for b.Loop() {
-		Tell(l)
-	}
-}
-
 // What the arena is searched for in one go is found line by line too, whatever the case and the letters beyond ASCII.
 func TestSearchOfTextEqualsScan(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"encoding/binary"
+	"math"
 	"time"
 )
 
@@ -110,4 +111,21 @@ func digits(b []byte) int {
 		n = n*10 + int(c-'0')
 	}
 	return n
+}
+
+// noTime stands for the zero time, which has no nanoseconds since 1970.
+const noTime = math.MinInt64
+
+func nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return noTime
+	}
+	return t.UnixNano()
+}
+
+func instant(n int64) time.Time {
+	if n == noTime {
+		return time.Time{}
+	}
+	return time.Unix(0, n).UTC()
 }

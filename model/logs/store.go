@@ -70,14 +70,14 @@ func (s *Store) Link(b *Batch) {
 	s.bytes += c.cost()
 	s.gaps += c.Gaps()
 	s.tail = append(s.tail, c)
-	s.carry()
+	s.mergeTail()
 	s.drop()
 	s.version++
 }
 
-// carry joins the tail's last chunks while the later is as long as the earlier. A full chunk ends the tail: what is
+// mergeTail joins the tail's last chunks while the later is as long as the earlier. A full chunk ends the tail: what is
 // before it becomes one chunk, and both move on.
-func (s *Store) carry() {
+func (s *Store) mergeTail() {
 	for n := len(s.tail); n >= 2 && !s.tail[n-1].isFull() && s.tail[n-2].Len() <= s.tail[n-1].Len(); n = len(s.tail) {
 		s.join(n - 2)
 	}

@@ -35,9 +35,9 @@ type Span struct {
 	Role Role
 }
 
-// Tell puts a line in people's order for the screen. It is a door out: secrets are masked, query strings cut, an actor
+// Format puts a line in people's order for the screen. It is a door out: secrets are masked, query strings cut, an actor
 // is told by the first part of the e-mail. The line as it came is safe.Redact of its Text.
-func Tell(l Line) []Span {
+func Format(l Line) []Span {
 	var spans []Span
 	switch {
 	case l.Gap:
@@ -45,13 +45,13 @@ func Tell(l Line) []Span {
 	case l.Metrics:
 		spans = []Span{{l.Text, Dim}}
 	case l.Class == Routing:
-		spans = tellRouter(l.Text)
+		spans = formatRouter(l.Text)
 	case l.Class == System:
-		spans = tellLifecycle(l.Text)
+		spans = formatLifecycle(l.Text)
 	case l.Class == API:
-		spans = tellAPI(l.Text)
+		spans = formatAPI(l.Text)
 	default:
-		return tellApp(l)
+		return formatApp(l)
 	}
 	for i := range spans {
 		spans[i].Text = safe.Redact(spans[i].Text)
@@ -59,8 +59,8 @@ func Tell(l Line) []Span {
 	return spans
 }
 
-// Told is the text of the spans.
-func Told(spans []Span) string {
+// Formatted is the text of the spans.
+func Formatted(spans []Span) string {
 	var b strings.Builder
 	for _, s := range spans {
 		b.WriteString(s.Text)
@@ -68,10 +68,10 @@ func Told(spans []Span) string {
 	return b.String()
 }
 
-// teller gathers words into spans with one blank between.
-type teller []Span
+// formatter gathers words into spans with one blank between.
+type formatter []Span
 
-func (t *teller) word(text string, role Role) {
+func (t *formatter) word(text string, role Role) {
 	if text == "" {
 		return
 	}
@@ -81,13 +81,13 @@ func (t *teller) word(text string, role Role) {
 	*t = append(*t, Span{text, role})
 }
 
-// tellRouter tells "503 H12 GET /reports 30.0s web.2 Request timeout".
-func tellRouter(text string) []Span {
+// formatRouter tells "503 H12 GET /reports 30.0s web.2 Request timeout".
+func formatRouter(text string) []Span {
 	r, ok := ParseRouter(text)
 	if !ok {
 		return []Span{{text, Plain}}
 	}
-	var t teller
+	var t formatter
 	status := statusRole(r.Status)
 	if r.Status > 0 {
 		t.word(strconv.Itoa(r.Status), status)
@@ -102,10 +102,10 @@ func tellRouter(text string) []Span {
 	}
 	t.word(path, Path)
 	if r.HasConnect && r.Connect >= time.Second { // waiting for a dyno, not for the app
-		t.word("connect "+Took(r.Connect), Warning)
+		t.word("connect "+took(r.Connect), Warning)
 	}
 	if r.HasService && (r.Code == "" || r.Dyno != "") {
-		t.word(Took(r.Service), serviceRole(r.Service))
+		t.word(took(r.Service), serviceRole(r.Service))
 	}
 	t.word(r.Dyno, Proc)
 	t.word(description(r), Dim)
@@ -152,8 +152,8 @@ func serviceRole(d time.Duration) Role {
 	return Dim
 }
 
-// Took is a duration as a router line tells it: 12ms, 1.2s, 30.0s, 2m05s.
-func Took(d time.Duration) string {
+// took is a duration as a router line tells it: 12ms, 1.2s, 30.0s, 2m05s.
+func took(d time.Duration) string {
 	switch {
 	case d < time.Second:
 		return strconv.FormatInt(d.Milliseconds(), 10) + "ms"

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// tellLifecycle tells a dyno's life: the sentence dim, what it is about lit.
-func tellLifecycle(text string) []Span {
+// formatLifecycle tells a dyno's life: the sentence dim, what it is about lit.
+func formatLifecycle(text string) []Span {
 	l, ok := ParseLifecycle(text)
 	if !ok {
 		return []Span{{text, Dim}}
 	}
 	switch l.Kind {
 	case Starting:
-		return by([]Span{{"Starting process with command ", Dim}, {l.Command, Plain}}, l.By)
+		return withActor([]Span{{"Starting process with command ", Dim}, {l.Command, Plain}}, l.By)
 	case StateChange:
 		return []Span{{"State changed from " + l.From + " to ", Dim}, {l.To, stateRole(l.To)}}
 	case Exit:
@@ -23,7 +23,7 @@ func tellLifecycle(text string) []Span {
 		return []Span{{"Process exited with status ", Dim}, {strconv.Itoa(l.Status), exitRole(l.Status)}}
 	case PlatformError:
 		title, rest, _ := strings.Cut(l.Text, ": ")
-		var t teller
+		var t formatter
 		t.word(l.Code, BadStrong)
 		t.word(title, Bad)
 		t.word(rest, Dim)
@@ -57,13 +57,13 @@ func exitRole(status int) Role {
 	return BadStrong
 }
 
-// tellAPI tells what was done, then by whom.
-func tellAPI(text string) []Span {
+// formatAPI tells what was done, then by whom.
+func formatAPI(text string) []Span {
 	m, ok := ParseAPI(text)
 	act, who := cutActor(strings.TrimSpace(text))
 	if !ok {
 		if who != "" { // the end of a wrapped command
-			return by([]Span{{act, Plain}}, who)
+			return withActor([]Span{{act, Plain}}, who)
 		}
 		return []Span{{text, Plain}}
 	}
@@ -74,28 +74,28 @@ func tellAPI(text string) []Span {
 			if rest != "" {
 				rest = " " + rest
 			}
-			return by(nonEmpty(Span{act[:i+1], Plain}, Span{name, Version}, Span{rest, Plain}), m.By)
+			return withActor(nonEmpty(Span{act[:i+1], Plain}, Span{name, Version}, Span{rest, Plain}), m.By)
 		}
 	case ReleaseFailed:
 		i := strings.LastIndex(act, "v")
 		name, rest, _ := strings.Cut(act[i:], " ")
-		return by(nonEmpty(Span{act[:i], Plain}, Span{name, Version}, Span{" " + rest, BadStrong}), m.By)
+		return withActor(nonEmpty(Span{act[:i], Plain}, Span{name, Version}, Span{" " + rest, BadStrong}), m.By)
 	case BuildFailed:
 		head, rest, _ := strings.Cut(act, " -- ")
-		var t teller
+		var t formatter
 		t.word(head, BadStrong)
 		t.word(rest, Dim)
-		return by(t, m.By)
+		return withActor(t, m.By)
 	case Run:
-		return by([]Span{{"Starting process with command ", Dim}, {m.Text, Plain}}, m.By)
+		return withActor([]Span{{"Starting process with command ", Dim}, {m.Text, Plain}}, m.By)
 	case Session:
-		return by([]Span{{act, Dim}}, m.By)
+		return withActor([]Span{{act, Dim}}, m.By)
 	}
-	return by([]Span{{act, Plain}}, m.By)
+	return withActor([]Span{{act, Plain}}, m.By)
 }
 
-// by adds the actor: ned of ned@foobaz.example, and of a service its host's first word.
-func by(spans []Span, actor string) []Span {
+// withActor adds the actor: ned of ned@foobaz.example, and of a service its host's first word.
+func withActor(spans []Span, actor string) []Span {
 	name := actorName(actor)
 	if name == "" {
 		return spans

@@ -45,11 +45,11 @@ func Speaker(g *theme.Glyphs, l logs.Line) (mark string, role theme.Role) {
 	return g.FromSystem, theme.Dim
 }
 
-// Told is the role of a piece of a told line.
-func Told(r logs.Role) theme.Role { return told[r] }
+// LineRole is the role of a piece of a told line.
+func LineRole(r logs.Role) theme.Role { return lineRoles[r] }
 
-// told is how the roles of a told line look.
-var told = [...]theme.Role{
+// lineRoles is how the roles of a lineRoles line look.
+var lineRoles = [...]theme.Role{
 	logs.Plain: theme.Text, logs.Dim: theme.Dim, logs.Good: theme.Good, logs.Warning: theme.Warn, logs.Bad: theme.Bad,
 	logs.BadStrong: theme.BadStrong, logs.Code: theme.Strong, logs.Method: theme.Text, logs.Path: theme.Text,
 	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release, logs.Person: theme.Text,

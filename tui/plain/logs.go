@@ -37,8 +37,8 @@ func Told(s Sheet, l logs.Line) string {
 	runs := []draw.Run{
 		draw.R(theme.Dim, l.At.In(zone).Format("15:04:05.000 ")), draw.R(theme.Dim, mark+" "), draw.R(role, proc+"  "),
 	}
-	for _, span := range logs.Tell(l) {
-		runs = append(runs, draw.R(looks.Told(span.Role), span.Text))
+	for _, span := range logs.Format(l) {
+		runs = append(runs, draw.R(looks.LineRole(span.Role), span.Text))
 	}
 	wide := s
 	wide.Width = 0

@@ -14,15 +14,15 @@ import (
 
 // message is a line's told text with what find marks on the selected row's ground.
 func (p *LogsPane) message(l logs.Line) []draw.Run {
-	spans := inTrace(l, logs.Tell(l))
+	spans := inTrace(l, logs.Format(l))
 	runs := make([]draw.Run, 0, len(spans)+2)
 	if p.Find.Empty() {
 		for _, s := range spans {
-			runs = append(runs, draw.R(looks.Told(s.Role), s.Text))
+			runs = append(runs, draw.R(looks.LineRole(s.Role), s.Text))
 		}
 		return runs
 	}
-	marks := p.Find.Find(logs.Told(spans))
+	marks := p.Find.Find(logs.Formatted(spans))
 	at := 0
 	for _, s := range spans {
 		runs = append(runs, marked(s, at, marks)...)
@@ -47,9 +47,7 @@ func inTrace(l logs.Line, spans []logs.Span) []logs.Span {
 			last.Text = m[2]
 			return append(spans, logs.Span{Text: "  " + ownPath(m[1]), Role: logs.Trace})
 		}
-	case last.Role == logs.Trace:
-		last.Text = "  " + ownPath(last.Text)
-	case len(spans) == 1 && last.Role == logs.Dim && l.Level == logs.None:
+	case l.Metrics, l.Frame() == logs.AppFrame, l.Frame() == logs.VendorFrame && len(spans) == 1 && l.Level == logs.None:
 		last.Text = "  " + ownPath(last.Text)
 	}
 	return spans
@@ -111,7 +109,7 @@ func packageOf(frame string) string {
 // marked cuts a span where marks begin and end; at is where the span begins in the told text.
 func marked(s logs.Span, at int, marks [][2]int) []draw.Run {
 	var out []draw.Run
-	role, done := looks.Told(s.Role), 0
+	role, done := looks.LineRole(s.Role), 0
 	for _, m := range marks {
 		from, to := max(m[0]-at, done), min(m[1]-at, len(s.Text))
 		if to <= from || from >= len(s.Text) {

@@ -51,27 +51,10 @@ func (p *LogsPane) folds(l logs.Line) bool {
 		if len(p.vendor) > keptLines {
 			clear(p.vendor)
 		}
-		vendor = vendorFrame(l)
+		vendor = ornament(l) || l.Frame() == logs.VendorFrame // what a runtime puts around frames goes with them
 		p.vendor[l.Seq] = vendor
 	}
 	return vendor
-}
-
-// vendorFrame tells a frame of somebody else's code among the app's lines: it is told dim from end to end, which no
-// other line without a level is.
-//
-// The blank lines and the underlines of carets that a runtime puts around frames go with them.
-func vendorFrame(l logs.Line) bool {
-	if ornament(l) {
-		return true
-	}
-	spans := logs.Tell(l)
-	for _, s := range spans {
-		if s.Role != logs.Dim {
-			return false
-		}
-	}
-	return len(spans) > 0
 }
 
 // timeStyle is how the time of a line is written. The zero value takes milliseconds where the screen has room.
