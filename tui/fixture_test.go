@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/pane"
 	logpane "app.gonogo/gonogo/tui/panes/logs"
@@ -33,11 +34,11 @@ var (
 type world struct {
 	state *model.State
 	seq   uint64
-	in    *logs.Ingest
+	in    *logstore.Ingest
 }
 
 func newWorld() *world {
-	return &world{state: model.New(model.DefaultLimits()), in: logs.NewIngest(logs.IngestOptions{})}
+	return &world{state: model.New(model.DefaultLimits()), in: logstore.NewIngest(logstore.IngestOptions{})}
 }
 
 // say applies a fact of a source at a moment.

@@ -6,17 +6,19 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 	logpane "app.gonogo/gonogo/tui/panes/logs"
 )
 
 // packedStore holds lines of which the older half is packed; every tenth says "hit".
-func packedStore(t *testing.T, lines int) *logs.Store {
+func packedStore(t *testing.T, lines int) *logstore.Store {
 	t.Helper()
-	packer, err := logs.NewCompactor()
+	packer, err := logstore.NewCompactor()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, in := logs.NewStore(logs.Limits{Bytes: 64 << 20}), logs.NewIngest(logs.IngestOptions{})
+	s, in := logstore.NewStore(logstore.Limits{Bytes: 64 << 20}), logstore.NewIngest(logstore.IngestOptions{})
 	for i := range lines {
 		text := "miss"
 		if i%10 == 0 {
@@ -41,7 +43,7 @@ func packedStore(t *testing.T, lines int) *logs.Store {
 func hitsPane(t *testing.T) *logpane.LogsPane {
 	t.Helper()
 	p := logpane.NewLogs().(*logpane.LogsPane)
-	m, err := logs.Compile("hit")
+	m, err := search.Compile("hit")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,15 +101,15 @@ func TestAStepEndsWhereItsStreamEnded(t *testing.T) {
 	s, p := packedStore(t, 36_000), hitsPane(t)
 	a := &p.Hits.Aside
 	before, from := s.Snapshot(), logs.Seq(s.Packed()-100)
-	if _, ready := a.Search(before, logs.Query{Text: p.Find}, from, logs.Forward, 0, 1000); ready {
+	if _, ready := a.Search(before, search.Query{Text: p.Find}, from, search.Forward, 0, 1000); ready {
 		t.Fatal("a packed line was looked at by the frame")
 	}
 	p.Found(p.Search()())
-	in := logs.NewIngest(logs.IngestOptions{})
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	in.Add([]byte("2026-11-21T09:00:00.000001+00:00 app[web.1]: hit"), testNow)
 	s.Link(in.Take(testNow, true))
-	res, ready := a.Search(s.Snapshot(), logs.Query{Text: p.Find}, from, logs.Forward, 0, 1000)
-	if want := before.Search(logs.Query{Text: p.Find}, from, logs.Forward, 0, 0); !ready || res.Done || res.Next != before.End() || len(res.Hits) != len(want.Hits) {
+	res, ready := a.Search(s.Snapshot(), search.Query{Text: p.Find}, from, search.Forward, 0, 1000)
+	if want := search.Find(before, search.Query{Text: p.Find}, from, search.Forward, 0, 0); !ready || res.Done || res.Next != before.End() || len(res.Hits) != len(want.Hits) {
 		t.Errorf("ready %t, done %t, next %d of %d, %d hits", ready, res.Done, res.Next, before.End(), len(res.Hits))
 	}
 }
@@ -115,10 +117,10 @@ func TestAStepEndsWhereItsStreamEnded(t *testing.T) {
 // A rare line stays in view of a filter while others come in by the thousand.
 func TestALiveFilterKeepsWhatItFound(t *testing.T) {
 	s, b := packedStore(t, 36_000), &logpane.Band{}
-	q := logs.Query{Text: hitsPane(t).Find}
-	in := logs.NewIngest(logs.IngestOptions{})
+	q := search.Query{Text: hitsPane(t).Find}
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	b.KeepUp(s.Snapshot(), 50, true)
-	if b.Grow(s.Snapshot(), q, logs.Back, 10, logpane.FrameBudget, nil); len(b.Lines) == 0 {
+	if b.Grow(s.Snapshot(), q, search.Back, 10, logpane.FrameBudget, nil); len(b.Lines) == 0 {
 		t.Fatal("nothing found")
 	}
 	found := b.Lines[0].Seq
@@ -128,7 +130,7 @@ func TestALiveFilterKeepsWhatItFound(t *testing.T) {
 		}
 		s.Link(in.Take(testNow, true))
 		b.KeepUp(s.Snapshot(), 50, true)
-		b.Grow(s.Snapshot(), q, logs.Forward, 0, logpane.FrameBudget, nil)
+		b.Grow(s.Snapshot(), q, search.Forward, 0, logpane.FrameBudget, nil)
 	}
 	if len(b.Lines) == 0 || b.Lines[0].Seq != found || !b.End {
 		t.Errorf("%d lines are left, end %t", len(b.Lines), b.End)
@@ -141,7 +143,7 @@ func TestALiveFilterKeepsWhatItFound(t *testing.T) {
 // An expression that must be tried on every line never holds a frame up.
 func TestACostlyExpressionIsTriedBesideTheScreen(t *testing.T) {
 	s, p := packedStore(t, 36_000), hitsPane(t)
-	p.Find, _ = logs.Compile("/[h]it|[0-9]{9}/")
+	p.Find, _ = search.Compile("/[h]it|[0-9]{9}/")
 	if !p.Find.Costly() {
 		t.Fatal("there is something to look for in it")
 	}

@@ -8,13 +8,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // flooded is an app with so many bytes of log lines, and how many lines they are.
 func flooded(bytes int64) (s *model.State, n int) {
 	s = model.New(model.Limits{LogBytes: 512 << 20, Messages: 5, Points: 5})
-	in := logs.NewIngest(logs.IngestOptions{})
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	for s.App("a") == nil || s.App("a").Logs.Bytes() < bytes {
 		for range 1000 {
 			n++
@@ -69,7 +69,7 @@ func results(cmd tea.Cmd) (msgs []tea.Msg) {
 
 // Cold lines are packed one piece at a time, and each is still there to be read.
 func TestColdLinesArePacked(t *testing.T) {
-	packer, err := logs.NewCompactor()
+	packer, err := logstore.NewCompactor()
 	if err != nil {
 		t.Fatal(err)
 	}

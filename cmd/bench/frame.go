@@ -13,7 +13,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -91,7 +91,7 @@ func (b *frameBench) read(stdin io.Reader, name string) error {
 		r = file
 	}
 	var tail [][]byte // the last frames
-	in, now := logs.NewIngest(logs.IngestOptions{}), b.clock()
+	in, now := logstore.NewIngest(logstore.IngestOptions{}), b.clock()
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 1<<20), 16<<20)
 	for lines.Scan() {
@@ -117,7 +117,7 @@ func (b *frameBench) read(stdin io.Reader, name string) error {
 	return nil
 }
 
-func taken(in *logs.Ingest, now time.Time, flush bool) (events []model.Event) {
+func taken(in *logstore.Ingest, now time.Time, flush bool) (events []model.Event) {
 	for batch := in.Take(now, flush); batch != nil; batch = in.Take(now, flush) {
 		events = append(events, benchFact(now, "heroku/logs", &model.LogLines{Batch: batch}))
 	}

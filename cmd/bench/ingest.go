@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/lines"
 )
 
@@ -25,9 +25,9 @@ type benchRun struct {
 	stage string
 	clock func() time.Time
 
-	tally  logs.Tally
-	ingest *logs.Ingest
-	store  *logs.Store
+	tally  logstore.Tally
+	ingest *logstore.Ingest
+	store  *logstore.Store
 	packer *benchPacker
 	lines  int
 	paced  int64 // what was held when the collector's pace was set last
@@ -63,8 +63,8 @@ func newBenchRun(p *base.Process, f *benchFlags, stage string) (*benchRun, error
 	default:
 		return nil, base.Usage("--stage is parse, keep or pack")
 	}
-	run.ingest = logs.NewIngest(logs.IngestOptions{Room: lines.LargePages})
-	run.store = logs.NewStore(logs.Limits{Bytes: memory})
+	run.ingest = logstore.NewIngest(logstore.IngestOptions{Room: lines.LargePages})
+	run.store = logstore.NewStore(logstore.Limits{Bytes: memory})
 	if stage == StagePack {
 		if run.packer, err = newBenchPacker(run.store, hot); err != nil {
 			return nil, err
@@ -148,7 +148,7 @@ func (b *benchRun) flush() {
 }
 
 // link adds a batch to the store, as a screen would.
-func (b *benchRun) link(batch *logs.Batch) {
+func (b *benchRun) link(batch *logstore.Batch) {
 	b.tally.Add(batch)
 	b.store.Link(batch)
 	if held := b.store.Bytes(); held > b.paced+b.paced/4 || held < b.paced/2 {
@@ -160,21 +160,21 @@ func (b *benchRun) link(batch *logs.Batch) {
 
 // benchPacker packs beside the run, as the effects of a screen do: one piece at a time.
 type benchPacker struct {
-	store  *logs.Store
+	store  *logstore.Store
 	hot    int64
-	packer *logs.Compactor
+	packer *logstore.Compactor
 	busy   bool
-	job    logs.Cold
-	jobs   chan logs.Cold
-	done   chan *logs.Batch
+	job    logstore.Cold
+	jobs   chan logstore.Cold
+	done   chan *logstore.Batch
 }
 
-func newBenchPacker(store *logs.Store, hot int64) (*benchPacker, error) {
-	packer, err := logs.NewCompactor()
+func newBenchPacker(store *logstore.Store, hot int64) (*benchPacker, error) {
+	packer, err := logstore.NewCompactor()
 	if err != nil {
 		return nil, err
 	}
-	b := &benchPacker{store: store, hot: hot, packer: packer, jobs: make(chan logs.Cold), done: make(chan *logs.Batch, 1)}
+	b := &benchPacker{store: store, hot: hot, packer: packer, jobs: make(chan logstore.Cold), done: make(chan *logstore.Batch, 1)}
 	go func() {
 		for job := range b.jobs {
 			b.done <- packer.Compact(job.Batches()...)
@@ -210,7 +210,7 @@ func (b *benchPacker) next() {
 // packerLag is how far the packer may be behind.
 const packerLag = 8 << 20
 
-func (b *benchPacker) settle(packed *logs.Batch) {
+func (b *benchPacker) settle(packed *logstore.Batch) {
 	b.store.Replace(b.job, packed)
 	b.busy = false
 }

@@ -7,7 +7,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/lines"
 )
 
@@ -32,7 +32,7 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 	out.bytes = &total
 	for _, o := range origins {
 		work, cancel := context.WithCancel(ctx)
-		size, err := out.read(work, m, o, func(b *logs.Batch, open bool) {
+		size, err := out.read(work, m, o, func(b *logstore.Batch, open bool) {
 			if out.failed == nil {
 				out.failed = out.take(string(o.App), b, sift, open)
 			}
@@ -75,7 +75,7 @@ func (f *logsFlags) sinceNewest(ctx context.Context, m *session.Session, origins
 			newest = m.Clock()
 			break
 		}
-		_, err := o.Read(ctx, m.Clock, func(b *logs.Batch) {
+		_, err := o.Read(ctx, m.Clock, func(b *logstore.Batch) {
 			if at := b.LastAt(); at.After(newest) {
 				newest = at
 			}
@@ -95,12 +95,12 @@ type lineReport struct {
 	newest  *ring  // with --num: printed at the end
 	lines   int    // with --count
 	bytes   *int64 // of all that was read; nil: not known
-	tally   logs.Tally
+	tally   logstore.Tally
 	failed  error
 }
 
 // take takes a batch. open tells that its last line ends the text without a newline.
-func (r *lineReport) take(app string, b *logs.Batch, sift *sieve, open bool) error {
+func (r *lineReport) take(app string, b *logstore.Batch, sift *sieve, open bool) error {
 	last := -1
 	if open {
 		last = lastLine(b)

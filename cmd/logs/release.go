@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku"
 )
@@ -38,7 +39,7 @@ func (s *sieve) spansOf(app string) *logs.ReleaseSpans {
 
 // keepRelease leaves out what came while another release was current. Batches come in their order: what their lines say of releases is
 // taken first, as they do.
-func (s *sieve) keepRelease(app string, b *logs.Batch) {
+func (s *sieve) keepRelease(app string, b *logstore.Batch) {
 	if s.release == 0 {
 		return
 	}

@@ -74,7 +74,7 @@ type Milestone struct {
 // ParseAPI reads the text of a line of class API; false when it is no event: a wrapped command prints several lines.
 // The forms are those seen since 2011; "by user E" today was "by E" before.
 func ParseAPI(text string) (Milestone, bool) {
-	text, by := cutActor(strings.TrimSpace(text))
+	text, by := CutActor(strings.TrimSpace(text))
 	for _, f := range apiForms {
 		if rest, ok := strings.CutPrefix(text, f.prefix); ok && (rest == "" || rest[0] == ' ' || rest[0] == ':' || strings.HasSuffix(f.prefix, " ")) {
 			if m, ok := f.read(strings.TrimSpace(rest)); ok {
@@ -101,8 +101,8 @@ func kindOr(read, form MilestoneKind) MilestoneKind {
 	return form
 }
 
-// cutActor takes " by user E" or " by E" off the end of a line. E is an e-mail, or a service's name.
-func cutActor(text string) (rest, by string) {
+// CutActor takes " by user E" or " by E" off the end of a line. E is an e-mail, or a service's name.
+func CutActor(text string) (rest, by string) {
 	if i := strings.LastIndex(text, "by user "); i == 0 || i > 0 && text[i-1] == ' ' {
 		return strings.TrimRight(text[:i], " "), text[i+len("by user "):]
 	}

@@ -1,15 +1,17 @@
 package logs
 
-import "strings"
+import (
+	"strings"
+)
 
-// attributes is what ingest decides about a line from its class and text, once.
-type attributes struct {
-	service uint32 // ms, of a router line that is timed
-	connect uint32 // ms, of a router line that has one
+// Attributes is what ingest decides about a line from its class and text, once.
+type Attributes struct {
+	Service uint32 // ms, of a router line that is timed
+	Connect uint32 // ms, of a router line that has one
 	status  uint16 // of a router line, 0 for none or for what is no status
 	code    uint16 // see codeNumber
-	flags   flags
-	level   Level
+	Flags   Flags
+	Level   Level
 	has     parts
 }
 
@@ -23,7 +25,7 @@ const (
 )
 
 // classify decides about a line by its class and text.
-func classify(class Class, text string) attributes {
+func classify(class Class, text string) Attributes {
 	switch class {
 	case Routing:
 		return classifyRouter(text)
@@ -33,65 +35,65 @@ func classify(class Class, text string) attributes {
 		return classifyAPI(text)
 	case Logplex:
 		code, _, _ := strings.Cut(strings.TrimPrefix(text, "Error "), " ")
-		return attributes{level: Warn, code: codeNumber(strings.TrimSuffix(code, ":"))}
+		return Attributes{Level: Warn, code: CodeNumber(strings.TrimSuffix(code, ":"))}
 	}
 	return classifyApp(text)
 }
 
-func classifySystem(text string) attributes {
+func classifySystem(text string) Attributes {
 	if hasMetrics(text) {
-		return attributes{flags: flagMetrics}
+		return Attributes{Flags: FlagMetrics}
 	}
 	switch {
 	case strings.HasPrefix(text, "State changed from ") && strings.HasSuffix(text, " to crashed"):
-		return attributes{level: Error, flags: flagError}
+		return Attributes{Level: Error, Flags: FlagError}
 	case strings.HasPrefix(text, "Error "):
 		code, _, _ := strings.Cut(text[len("Error "):], " ")
-		if n := codeNumber(code); n != 0 && code[0] != 'L' {
-			return attributes{level: Error, flags: flagError, code: n}
+		if n := CodeNumber(code); n != 0 && code[0] != 'L' {
+			return Attributes{Level: Error, Flags: FlagError, code: n}
 		}
-		return attributes{level: Warn, code: codeNumber(code)}
+		return Attributes{Level: Warn, code: CodeNumber(code)}
 	case strings.HasPrefix(text, "Process exited with status "):
 		switch text[len("Process exited with status "):] {
 		case "0", "143":
-			return attributes{level: Info}
+			return Attributes{Level: Info}
 		}
-		return attributes{level: Warn}
+		return Attributes{Level: Warn}
 	case strings.HasPrefix(text, "Process running mem="), strings.HasSuffix(text, "with SIGKILL"):
-		return attributes{level: Warn}
+		return Attributes{Level: Warn}
 	}
-	return attributes{level: Info}
+	return Attributes{Level: Info}
 }
 
-func classifyAPI(text string) attributes {
-	m := attributes{level: Info}
+func classifyAPI(text string) Attributes {
+	m := Attributes{Level: Info}
 	switch {
 	case strings.HasPrefix(text, "Log session created"):
-		m.flags = flagSession
+		m.Flags = FlagSession
 	case strings.HasPrefix(text, "Build failed"), strings.HasPrefix(text, "Slug compilation failed"):
-		m.level, m.flags = Error, flagError
+		m.Level, m.Flags = Error, FlagError
 	case strings.HasPrefix(text, "Release v"), strings.HasPrefix(text, "Initial release"):
 		switch told, _ := ParseAPI(text); told.Kind {
 		case Release:
-			m.flags = flagRelease
+			m.Flags = FlagRelease
 		case ReleaseFailed:
-			m.level, m.flags = Error, flagError
+			m.Level, m.Flags = Error, FlagError
 		}
 	}
 	return m
 }
 
-func classifyApp(text string) attributes {
+func classifyApp(text string) Attributes {
 	if hasMetrics(text) {
-		return attributes{flags: flagMetrics}
+		return Attributes{Flags: FlagMetrics}
 	}
-	m := attributes{level: levelOf(text)}
+	m := Attributes{Level: levelOf(text)}
 	if grave := headLevel(message(text)); grave != None {
-		m.flags |= flagHead
-		m.level = max(m.level, grave)
+		m.Flags |= FlagHead
+		m.Level = max(m.Level, grave)
 	}
-	if m.level >= Error {
-		m.flags |= flagError
+	if m.Level >= Error {
+		m.Flags |= FlagError
 	}
 	return m
 }
@@ -111,17 +113,17 @@ func hasMetrics(text string) bool {
 	return false
 }
 
-// columnsOf finds status, code and service time again, which are not written.
-func columnsOf(class Class, text string) attributes {
+// ColumnsOf finds status, code and service time again, which are not written.
+func ColumnsOf(class Class, text string) Attributes {
 	if class != Routing && class != System && class != Logplex {
-		return attributes{}
+		return Attributes{}
 	}
 	return classify(class, text)
 }
 
-// attributes are those of a line that was read: level and flags are its own, and what the columns hold is found again.
-func (l Line) attributes() attributes {
-	m := columnsOf(l.Class, l.Text)
-	m.level, m.flags = l.Level, l.flags()
+// Attributes are those of a line that was read: level and flags are its own, and what the columns hold is found again.
+func (l Line) Attributes() Attributes {
+	m := ColumnsOf(l.Class, l.Text)
+	m.Level, m.Flags = l.Level, l.flags()
 	return m
 }

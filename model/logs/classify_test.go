@@ -1,6 +1,10 @@
 package logs
 
-import "testing"
+import (
+	"testing"
+
+	"app.gonogo/gonogo/model/logs/logstest"
+)
 
 func TestLevelOf(t *testing.T) {
 	for text, want := range map[string]Level{
@@ -109,10 +113,10 @@ func TestIsError(t *testing.T) {
 		text  string
 		want  bool
 	}{
-		{Routing, okLine, false},
-		{Routing, h10Line, true},
-		{Routing, h12Line, true},
-		{Routing, h27Line, false},
+		{Routing, logstest.OkLine, false},
+		{Routing, logstest.H10Line, true},
+		{Routing, logstest.H12Line, true},
+		{Routing, logstest.H27Line, false},
 		{Routing, `at=info code=H80 desc="Maintenance mode" method=GET path="/" status=503 bytes=`, false},
 		{Routing, `at=info method=GET path="/" host=h dyno=web.1 connect=0ms service=2ms status=500 bytes=1`, true},
 		{Routing, `at=info method=GET path="/?code=H12 status=500" host=h dyno=web.1 service=2ms status=200 bytes=1`, false},
@@ -131,7 +135,7 @@ func TestIsError(t *testing.T) {
 		{App, "", false},
 		{Other, "KeyError: 'x'", true},
 	} {
-		if got := classify(c.class, c.text).flags&flagError != 0; got != c.want {
+		if got := classify(c.class, c.text).Flags&FlagError != 0; got != c.want {
 			t.Errorf("%s %q: error is %v", c.class, c.text, got)
 		}
 	}

@@ -1,30 +1,32 @@
 package logs
 
-import "strings"
+import (
+	"strings"
+)
 
-// flags are the booleans of a Line in one word.
-type flags uint16
+// Flags are the booleans of a Line in one word.
+type Flags uint16
 
 const (
-	flagMetrics flags = 1 << iota
-	flagLate
-	flagSession
-	flagTruncated
-	flagGap
-	flagError
-	flagHead
-	flagRelease
+	FlagMetrics Flags = 1 << iota
+	FlagLate
+	FlagSession
+	FlagTruncated
+	FlagGap
+	FlagError
+	FlagHead
+	FlagRelease
 )
 
 // flagNames are the flags' names on the wire. A flag of a later version is ignored.
 var flagNames = []struct {
-	flag flags
+	flag Flags
 	name string
-}{{flagMetrics, "metrics"}, {flagLate, "late"}, {flagSession, "session"}, {flagTruncated, "truncated"}, {flagGap, "gap"},
-	{flagError, "error"}, {flagHead, "head"}, {flagRelease, "release"}}
+}{{FlagMetrics, "metrics"}, {FlagLate, "late"}, {FlagSession, "session"}, {FlagTruncated, "truncated"}, {FlagGap, "gap"},
+	{FlagError, "error"}, {FlagHead, "head"}, {FlagRelease, "release"}}
 
 // String is the names of the flags, separated by blanks.
-func (f flags) String() string {
+func (f Flags) String() string {
 	var names []string
 	for _, n := range flagNames {
 		if f&n.flag != 0 {
@@ -34,7 +36,7 @@ func (f flags) String() string {
 	return strings.Join(names, " ")
 }
 
-func parseFlags(s string) (f flags) {
+func ParseFlags(s string) (f Flags) {
 	for name := range strings.FieldsSeq(s) {
 		for _, n := range flagNames {
 			if n.name == name {
@@ -46,12 +48,12 @@ func parseFlags(s string) (f flags) {
 }
 
 // flags are the booleans of a line in one word.
-func (l Line) flags() (f flags) {
+func (l Line) flags() (f Flags) {
 	for _, b := range [...]struct {
 		set  bool
-		flag flags
-	}{{l.Metrics, flagMetrics}, {l.Late, flagLate}, {l.Session, flagSession}, {l.Truncated, flagTruncated}, {l.Gap, flagGap},
-		{l.Error, flagError}, {l.Head, flagHead}, {l.Release, flagRelease}} {
+		flag Flags
+	}{{l.Metrics, FlagMetrics}, {l.Late, FlagLate}, {l.Session, FlagSession}, {l.Truncated, FlagTruncated}, {l.Gap, FlagGap},
+		{l.Error, FlagError}, {l.Head, FlagHead}, {l.Release, FlagRelease}} {
 		if b.set {
 			f |= b.flag
 		}

@@ -1,6 +1,8 @@
 package logs
 
-import "strings"
+import (
+	"strings"
+)
 
 // Frame says whose code a line of a trace is.
 type Frame uint8
@@ -18,7 +20,7 @@ func (l Line) Frame() Frame {
 	if l.Gap || l.Metrics || l.Head || l.Level != None && l.Level != Info || l.Class == Routing || l.Class == System || l.Class == API {
 		return NoFrame
 	}
-	_, body := cutPrefix(afterReturn(l.Text))
+	_, body := CutPrefix(AfterReturn(l.Text))
 	return frameOf(body)
 }
 
@@ -78,9 +80,9 @@ func fileLine(text, mark string) bool {
 	return isDigit(text[i-1])
 }
 
-// afterReturn is what a terminal would show of a progress bar: the text behind the last carriage return, with the mark
+// AfterReturn is what a terminal would show of a progress bar: the text behind the last carriage return, with the mark
 // that something was before it. The search still finds all of it.
-func afterReturn(text string) string {
+func AfterReturn(text string) string {
 	i := strings.LastIndex(strings.TrimRight(text, "␍"), "␍")
 	if i < 0 {
 		return text
@@ -88,9 +90,9 @@ func afterReturn(text string) string {
 	return text[i:]
 }
 
-// cutPrefix shortens what Ruby's logger and tagged logging put before a message, for it is longer than most messages:
+// CutPrefix shortens what Ruby's logger and tagged logging put before a message, for it is longer than most messages:
 // "I, [2026-11-21T08:35:21.640 #4]  INFO -- : [2a835eb0-e16a-...]" becomes "I [2a835eb0…] ".
-func cutPrefix(text string) (prefix, body string) {
+func CutPrefix(text string) (prefix, body string) {
 	trimmed := strings.TrimLeft(text, " ")
 	body = text
 	if rubyLevel(trimmed) != None {

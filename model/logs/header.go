@@ -97,10 +97,10 @@ func isName(b []byte) bool {
 	return true
 }
 
-// appendUsual appends a line as the platform writes it; one without a header is its text.
-func appendUsual(dst []byte, at int64, o *Origin, text string) []byte {
+// AppendUsual appends a line as the platform writes it; one without a header is its text.
+func AppendUsual(dst []byte, at int64, o *Origin, text string) []byte {
 	if o.Source != "" {
-		dst = instant(at).AppendFormat(dst, stampLayout)
+		dst = Instant(at).AppendFormat(dst, stampLayout)
 		dst = append(append(append(append(append(dst, ' '), o.Source...), '['), o.Proc...), "]: "...)
 	}
 	return append(dst, text...)

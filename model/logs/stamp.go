@@ -42,7 +42,7 @@ const stampLayout = "2006-01-02T15:04:05.000000-07:00"
 // spells tells whether the platform writes a time so.
 func spells(nanos int64, b []byte) bool {
 	var buf [stampLen + 8]byte
-	return string(instant(nanos).AppendFormat(buf[:0], stampLayout)) == string(b)
+	return string(Instant(nanos).AppendFormat(buf[:0], stampLayout)) == string(b)
 }
 
 // stamp reads an RFC 3339 time at the start of b: Unix nanoseconds and its length, 0 when there is none. By hand,
@@ -113,18 +113,18 @@ func digits(b []byte) int {
 	return n
 }
 
-// noTime stands for the zero time, which has no nanoseconds since 1970.
-const noTime = math.MinInt64
+// NoTime stands for the zero time, which has no nanoseconds since 1970.
+const NoTime = math.MinInt64
 
-func nanos(t time.Time) int64 {
+func Nanos(t time.Time) int64 {
 	if t.IsZero() {
-		return noTime
+		return NoTime
 	}
 	return t.UnixNano()
 }
 
-func instant(n int64) time.Time {
-	if n == noTime {
+func Instant(n int64) time.Time {
+	if n == NoTime {
 		return time.Time{}
 	}
 	return time.Unix(0, n).UTC()

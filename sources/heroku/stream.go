@@ -7,7 +7,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // The log sessions of a stream.
@@ -24,7 +24,7 @@ const (
 // stream is the source heroku/logs. What it remembers outlives its sessions.
 type stream struct {
 	w      *Watch
-	ingest *logs.Ingest
+	ingest *logstore.Ingest
 	seam   *seam
 	tell   *telling
 	opens  *rate.Limiter  // each session is a line in the app's log
@@ -39,7 +39,7 @@ type stream struct {
 }
 
 func newStream(w *Watch) *stream {
-	return &stream{w: w, ingest: logs.NewIngest(logs.IngestOptions{}), seam: newSeam(), tell: newTelling(w),
+	return &stream{w: w, ingest: logstore.NewIngest(logstore.IngestOptions{}), seam: newSeam(), tell: newTelling(w),
 		opens: rate.NewLimiter(rate.Every(sessionEvery), sessionBurst), asks: make(chan time.Time, 1)}
 }
 

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -27,7 +27,7 @@ type piped struct {
 func (piped) Name() string { return "piped" }
 
 func (p piped) Run(ctx context.Context, emit func(model.Event)) error {
-	in, n, last, quiet := logs.NewIngest(logs.IngestOptions{}), 0, time.Now(), false
+	in, n, last, quiet := logstore.NewIngest(logstore.IngestOptions{}), 0, time.Now(), false
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {

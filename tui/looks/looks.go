@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/logline"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -46,13 +47,13 @@ func Speaker(g *theme.Glyphs, l logs.Line) (mark string, role theme.Role) {
 }
 
 // LineRole is the role of a piece of a told line.
-func LineRole(r logs.Role) theme.Role { return lineRoles[r] }
+func LineRole(r logline.Role) theme.Role { return lineRoles[r] }
 
 // lineRoles is how the roles of a lineRoles line look.
 var lineRoles = [...]theme.Role{
-	logs.Plain: theme.Text, logs.Dim: theme.Dim, logs.Good: theme.Good, logs.Warning: theme.Warn, logs.Bad: theme.Bad,
-	logs.BadStrong: theme.BadStrong, logs.Code: theme.Strong, logs.Method: theme.Text, logs.Path: theme.Text,
-	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release, logs.Person: theme.Text,
+	logline.Plain: theme.Text, logline.Dim: theme.Dim, logline.Good: theme.Good, logline.Warning: theme.Warn, logline.Bad: theme.Bad,
+	logline.BadStrong: theme.BadStrong, logline.Code: theme.Strong, logline.Method: theme.Text, logline.Path: theme.Text,
+	logline.Proc: theme.Dim, logline.Trace: theme.Path, logline.Version: theme.Release, logline.Person: theme.Text,
 }
 
 // ChangeText is a release's description without the words that say nothing: "Set RAILS_LOG_LEVEL", "Attach REDIS".

@@ -4,6 +4,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/logline"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -37,7 +38,7 @@ func Told(s Sheet, l logs.Line) string {
 	runs := []draw.Run{
 		draw.R(theme.Dim, l.At.In(zone).Format("15:04:05.000 ")), draw.R(theme.Dim, mark+" "), draw.R(role, proc+"  "),
 	}
-	for _, span := range logs.Format(l) {
+	for _, span := range logline.Format(l) {
 		runs = append(runs, draw.R(looks.LineRole(span.Role), span.Text))
 	}
 	wide := s

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
@@ -76,11 +77,11 @@ func (p *LogsPane) walk(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 	return nil, ok
 }
 
-func direction(forward bool) logs.Direction {
+func direction(forward bool) search.Direction {
 	if forward {
-		return logs.Forward
+		return search.Forward
 	}
-	return logs.Back
+	return search.Back
 }
 
 // narrow answers the intents that say which lines are shown or marked.

@@ -6,6 +6,8 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/paint"
@@ -21,8 +23,8 @@ const FrameBudget = 20_000
 // and are dropped at the other while somebody reads.
 type LogsPane struct {
 	app    *model.App        // whose stream the places below are of
-	Query  logs.Query        // what is shown: facets, hide, exclude
-	Find   logs.Matcher      // what is marked
+	Query  search.Query      // what is shown: facets, hide, exclude
+	Find   search.Matcher    // what is marked
 	era    era               // the releases whose lines are shown
 	Hits   Hits              // the lines that find marks, counted as far as they were looked at
 	seek   *seek             // a jump that has not found its line yet
@@ -256,7 +258,7 @@ func (p *LogsPane) cursorAmong(shown []shownRow) int {
 }
 
 // settle goes on with what the last frame left open, within the budget of a frame.
-func (p *LogsPane) settle(sc pane.Scene, snap logs.Snapshot) {
+func (p *LogsPane) settle(sc pane.Scene, snap logstore.Snapshot) {
 	if p.paused && p.at < snap.First() {
 		p.at = snap.First()
 	}
@@ -281,7 +283,7 @@ func (p *LogsPane) nothing(sc pane.Scene) [][]draw.Run {
 }
 
 // noMatch says why no line is shown though there are some.
-func (p *LogsPane) noMatch(snap logs.Snapshot) [][]draw.Run {
+func (p *LogsPane) noMatch(snap logstore.Snapshot) [][]draw.Run {
 	if !p.Band.done() {
 		return [][]draw.Run{{draw.R(theme.Dim, "searching "+format.Plural(snap.Len(), "line")+"…")}}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -15,7 +16,7 @@ const loudShare = 50
 
 // rail is what the map was made of.
 type rail struct {
-	cells      []logs.Cell
+	cells      []logstore.Cell
 	app        *model.App
 	h          int
 	second     int64
@@ -23,7 +24,7 @@ type rail struct {
 }
 
 // mapped are the map's cells, counted anew each second, or when more lines have come than one cell stands for.
-func (p *LogsPane) mapped(sc pane.Scene, snap logs.Snapshot) []logs.Cell {
+func (p *LogsPane) mapped(sc pane.Scene, snap logstore.Snapshot) []logstore.Cell {
 	now := rail{app: sc.App, h: sc.H, second: sc.State.Now.Unix(), first: snap.First(), end: snap.End()}
 	was := p.rail
 	grown := int(now.end-was.end) * sc.H
@@ -35,7 +36,7 @@ func (p *LogsPane) mapped(sc pane.Scene, snap logs.Snapshot) []logs.Cell {
 }
 
 // gutter is the map of the whole buffer, one cell for each line of the pane: where releases, errors and the reader are.
-func (p *LogsPane) gutter(sc pane.Scene, snap logs.Snapshot) []string {
+func (p *LogsPane) gutter(sc pane.Scene, snap logstore.Snapshot) []string {
 	g := sc.Glyphs()
 	here := p.at
 	if !p.paused {
@@ -66,7 +67,7 @@ func (p *LogsPane) gutter(sc pane.Scene, snap logs.Snapshot) []string {
 	return out
 }
 
-func mapCell(sc pane.Scene, c logs.Cell, here bool, release theme.Role, track string) string {
+func mapCell(sc pane.Scene, c logstore.Cell, here bool, release theme.Role, track string) string {
 	g := sc.Glyphs()
 	switch {
 	case here:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/looks"
@@ -25,7 +26,7 @@ type era struct {
 }
 
 // releaseTold finds the lines that tell when a release became current.
-var releaseTold = logs.Query{Classes: []logs.Class{logs.API, logs.System}, Types: []string{"release"}}
+var releaseTold = search.Query{Classes: []logs.Class{logs.API, logs.System}, Types: []string{"release"}}
 
 // releaseSpans is when which release was current: by the ledger, and where nobody keeps one by what lines say.
 func (p *LogsPane) releaseSpans(sc pane.Scene) *logs.ReleaseSpans {
@@ -38,12 +39,12 @@ func (p *LogsPane) releaseSpans(sc pane.Scene) *logs.ReleaseSpans {
 	switch {
 	case snap.Len() == 0:
 	case e.next == 0:
-		for _, l := range snap.Search(releaseTold, snap.End()-1, logs.Back, 0, 2*FrameBudget).Hits {
+		for _, l := range search.Find(snap, releaseTold, snap.End()-1, search.Back, 0, 2*FrameBudget).Hits {
 			e.spans.See(l)
 		}
 		e.next = snap.End()
 	case e.next < snap.End():
-		r := snap.Search(releaseTold, e.next, logs.Forward, 0, FrameBudget)
+		r := search.Find(snap, releaseTold, e.next, search.Forward, 0, FrameBudget)
 		for _, l := range r.Hits {
 			e.spans.See(l)
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/pane"
 )
 
@@ -14,7 +16,7 @@ type shownRow struct {
 }
 
 // compose is the rows that fill h lines at the pane's edge. What the band lacks is looked up, within a frame's budget.
-func (p *LogsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
+func (p *LogsPane) compose(snap logstore.Snapshot, look rowLook, h int) []shownRow {
 	edge, low := p.edge, p.low
 	if !p.paused {
 		edge, low = snap.End()-1, true
@@ -28,16 +30,16 @@ func (p *LogsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
 		beside = nil
 	}
 	for !p.paused && !p.Band.End && budget > 0 {
-		cost := p.Band.Grow(snap, p.Query, logs.Forward, 0, budget, nil)
+		cost := p.Band.Grow(snap, p.Query, search.Forward, 0, budget, nil)
 		if cost == 0 {
 			break
 		}
 		budget -= cost
 	}
 	p.Band.trim(edge)
-	dirs := [2]logs.Direction{logs.Back, logs.Forward}
+	dirs := [2]search.Direction{search.Back, search.Forward}
 	if !low {
-		dirs = [2]logs.Direction{logs.Forward, logs.Back}
+		dirs = [2]search.Direction{search.Forward, search.Back}
 	}
 	for {
 		shown, lines := p.around(look, edge, low, h)
@@ -142,10 +144,10 @@ func (p *LogsPane) step(sc pane.Scene, n int) {
 
 // beside is a line of the row n rows from the one that holds line i of the band, or as near as the stream and a frame's
 // budget allow; moved is false when that is the same row.
-func (p *LogsPane) beside(snap logs.Snapshot, i, n, page int) (at int, moved bool) {
-	dir, budget := logs.Forward, FrameBudget
+func (p *LogsPane) beside(snap logstore.Snapshot, i, n, page int) (at int, moved bool) {
+	dir, budget := search.Forward, FrameBudget
 	if n < 0 {
-		dir, n = logs.Back, -n
+		dir, n = search.Back, -n
 	}
 	for range n {
 		j, ok := p.nextRow(snap, i, dir, page, &budget)
@@ -160,13 +162,13 @@ func (p *LogsPane) beside(snap logs.Snapshot, i, n, page int) (at int, moved boo
 
 // nextRow is a line of the row after, or before, the one that holds line i. The band grows where it ends; i is moved along
 // with its line.
-func (p *LogsPane) nextRow(snap logs.Snapshot, i int, dir logs.Direction, page int, budget *int) (int, bool) {
+func (p *LogsPane) nextRow(snap logstore.Snapshot, i int, dir search.Direction, page int, budget *int) (int, bool) {
 	for {
 		_, start, end := p.RowAt(i)
-		if dir == logs.Back && start > 0 {
+		if dir == search.Back && start > 0 {
 			return start - 1, true
 		}
-		if dir == logs.Forward && end < len(p.Band.Lines) {
+		if dir == search.Forward && end < len(p.Band.Lines) {
 			return end, true
 		}
 		had := len(p.Band.Lines)
@@ -175,14 +177,14 @@ func (p *LogsPane) nextRow(snap logs.Snapshot, i int, dir logs.Direction, page i
 			return i, false
 		}
 		*budget -= cost
-		if dir == logs.Back {
+		if dir == search.Back {
 			i += len(p.Band.Lines) - had
 		}
 	}
 }
 
 // jump puts the cursor on a line, in the middle of the pane when it is not on the screen.
-func (p *LogsPane) jump(sc pane.Scene, snap logs.Snapshot, to logs.Seq) {
+func (p *LogsPane) jump(sc pane.Scene, snap logstore.Snapshot, to logs.Seq) {
 	shown := p.compose(snap, p.look(sc), sc.H)
 	for _, r := range shown {
 		if r.first() <= to && to <= r.last() {
@@ -193,7 +195,7 @@ func (p *LogsPane) jump(sc pane.Scene, snap logs.Snapshot, to logs.Seq) {
 	}
 	p.pause(to, snap.End())
 	p.Band.aim(snap, to)
-	p.Band.Grow(snap, p.Query, logs.Forward, sc.H, FrameBudget, nil)
+	p.Band.Grow(snap, p.Query, search.Forward, sc.H, FrameBudget, nil)
 	if i := p.Band.before(to); i >= 0 {
 		i, _ = p.beside(snap, i, -sc.H/2, sc.H)
 		row, _, _ := p.RowAt(i)
