@@ -126,11 +126,11 @@ var apiForms = []apiForm{
 	{"Release ", Release, releaseState},
 	{"Initial release", Release, func(rest string) (Milestone, bool) { return Milestone{Version: 1}, rest == "" }},
 	{"Rollback to ", Rollback, func(rest string) (Milestone, bool) {
-		v, after := version(rest)
+		v, after := cutVersion(rest)
 		return Milestone{Target: v}, v > 0 && after == ""
 	}},
 	{"Running release ", ReleasePhase, func(rest string) (Milestone, bool) {
-		v, after := version(rest)
+		v, after := cutVersion(rest)
 		return Milestone{Version: v}, v > 0 && (after == "commands" || after == "command")
 	}},
 	{"Promote ", Promote, promotion},
@@ -162,8 +162,8 @@ func none(rest string) (Milestone, bool) { return Milestone{}, rest == "" }
 
 func isWord(s string) bool { return s != "" && !strings.Contains(s, " ") }
 
-// version reads "v12" and what follows it.
-func version(s string) (v int, after string) {
+// cutVersion reads "v12" and what follows it.
+func cutVersion(s string) (v int, after string) {
 	name, after, _ := strings.Cut(s, " ")
 	v, err := strconv.Atoi(strings.TrimPrefix(name, "v"))
 	if err != nil || v <= 0 || !strings.HasPrefix(name, "v") {
@@ -174,7 +174,7 @@ func version(s string) (v int, after string) {
 
 // releaseState reads "v12 created" and "v12 command failed".
 func releaseState(rest string) (Milestone, bool) {
-	v, after := version(rest)
+	v, after := cutVersion(rest)
 	m := Milestone{Version: v}
 	switch after {
 	case "", "created":
@@ -200,7 +200,7 @@ func promotion(rest string) (Milestone, bool) {
 	if len(words) < 2 || len(words) > 3 {
 		return Milestone{}, false
 	}
-	v, _ := version(words[1])
+	v, _ := cutVersion(words[1])
 	return Milestone{Text: words[0] + " " + words[1], Commit: strings.Join(words[2:], "")}, v > 0
 }
 

@@ -12,14 +12,14 @@ type Attributes struct {
 	code    uint16 // see codeNumber
 	Flags   Flags
 	Level   Level
-	has     parts
+	has     routerParts
 }
 
-// parts tells which parts a router line has. The first two stand so in a label.
-type parts uint8
+// routerParts tells which routerParts a router line has. The first two stand so in a label.
+type routerParts uint8
 
 const (
-	hasService parts = 1 << iota
+	hasService routerParts = 1 << iota
 	hasConnect
 	hasCode // an H-code, whatever its number
 )
@@ -88,7 +88,7 @@ func classifyApp(text string) Attributes {
 		return Attributes{Flags: FlagMetrics}
 	}
 	m := Attributes{Level: levelOf(text)}
-	if grave := headLevel(message(text)); grave != None {
+	if grave := headLevel(afterPrefix(text)); grave != None {
 		m.Flags |= FlagHead
 		m.Level = max(m.Level, grave)
 	}

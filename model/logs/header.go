@@ -33,17 +33,17 @@ func split(raw, scratch []byte) (p pieces, used []byte) {
 	return p, scratch
 }
 
-// bare is a line without what is not its own: the byte order mark and the heartbeats before it, and what ended cuts off.
+// bare is a line without what is not its own: the byte order mark and the heartbeats before it, and what trimEnd cuts off.
 func bare(raw []byte) []byte {
 	if len(raw) > 0 && (raw[0] == 0 || raw[0] == 0xef) {
 		raw = bytes.TrimLeft(raw, "\x00")
 		raw = bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\ufeff")), "\x00")
 	}
-	return ended(raw)
+	return trimEnd(raw)
 }
 
-// ended is a line without its line end and the heartbeats within that. A NUL anywhere else is the app's.
-func ended(raw []byte) []byte {
+// trimEnd is a line without its line end and the heartbeats within that. A NUL anywhere else is the app's.
+func trimEnd(raw []byte) []byte {
 	for n := len(raw); n > 0; n = len(raw) {
 		if raw[n-1] == 0 {
 			short := bytes.TrimRight(raw, "\x00")

@@ -226,8 +226,8 @@ func jsonLevel(text string) Level {
 	return None
 }
 
-// message is what follows the prefix of Ruby's logger and the request id of tagged logging.
-func message(text string) string {
+// afterPrefix is what follows the prefix of Ruby's logger and the request id of tagged logging.
+func afterPrefix(text string) string {
 	text = trimBlanks(text)
 	if rubyLevel(text) != None {
 		if _, rest, ok := strings.Cut(text, " -- "); ok {

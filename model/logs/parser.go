@@ -15,7 +15,7 @@ type Parser struct {
 	types    []string          // of the formation, for NewOrigin
 	origins  map[string]uint32 // "app[web.1" -> place in names
 	names    []*Origin
-	minute   minute
+	minute   minuteCache
 	keys     []string          // the keys of origins, by place
 	classes  []Class           // of the names, by place
 	recent   [256]recentOrigin // by a hash of the key
@@ -80,7 +80,7 @@ func (p *Parser) header(raw []byte, got *Parsed) (message []byte, id uint32, ok 
 	if id, ok = p.known(rest[:end]); !ok {
 		return nil, 0, false
 	}
-	rest = ended(rest[end+2:])
+	rest = trimEnd(rest[end+2:])
 	if len(rest) > 0 && rest[0] == ' ' {
 		rest = rest[1:]
 	}
