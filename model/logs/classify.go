@@ -15,7 +15,7 @@ type Attributes struct {
 	has     routerParts
 }
 
-// routerParts tells which routerParts a router line has. The first two stand so in a label.
+// routerParts tells which parts a router line has. The first two stand so in a label.
 type routerParts uint8
 
 const (

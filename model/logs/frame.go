@@ -20,8 +20,7 @@ func (l Line) Frame() Frame {
 	if l.Gap || l.Metrics || l.Head || l.Level != None && l.Level != Info || l.Class == Routing || l.Class == System || l.Class == API {
 		return NoFrame
 	}
-	_, body := CutPrefix(AfterReturn(l.Text))
-	return frameOf(body)
+	return frameOf(afterPrefix(AfterReturn(l.Text)))
 }
 
 // vendorMarks are parts of a path or name that is not the app's own code.

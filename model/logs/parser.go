@@ -34,7 +34,7 @@ const (
 
 // Parsed is what was read of a line.
 type Parsed struct {
-	At      int64 // Unix nanoseconds, noTime when the line has no stamp
+	At      int64 // Unix nanoseconds, NoTime when the line has no stamp
 	Label   Label // its origin is a place in names
 	Service uint32
 	Connect uint32

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// minuteCache remembers the minuteCache of the last stamp: neighbours mostly share theirs, and then only seconds are read.
+// minuteCache remembers the minute of the last stamp: neighbours mostly share theirs, and then only seconds are read.
 type minuteCache struct {
 	a, b  uint64 // the text of it, "2026-11-21T08:35"
 	start int64  // Unix nanoseconds

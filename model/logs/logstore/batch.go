@@ -28,14 +28,14 @@ type Batch struct {
 	service  []uint32 // ms, of the timed lines in their order
 	ids      []uint32 // hashes of the UUIDs in the texts, in their order
 	idLines  []uint16 // the lines they stand in
-	connect  []uint8  // ms, of the reached lines in their order; farConnect where it is that or more
+	connect  []uint8  // ms, of the reached lines in their order; longConnect where it is that or more
 	far      []uint32 // ms, of those
 	oddLines []uint16 // lines whose original bytes differ from what is told of them
 	oddEnds  []uint32 // where their differences end, counted from the end of the texts in the arena
 	errors   []uint64 // a bit a line
 	releases []uint64
 	seconds  []second
-	first    int64 // earliest and latest At, noTime when there is none
+	first    int64 // earliest and latest At, NoTime when there is none
 	last     int64
 	slowest  uint32 // ms
 	farthest uint32 // ms, to a dyno
@@ -51,7 +51,7 @@ type Batch struct {
 	cold *packed // nil while the batch is plain
 }
 
-// Body is the part of a batch that packing packs.
+// Body is the part of a batch that a Compactor packs.
 type Body struct {
 	Arena string   // the texts, and behind them what originals differ by
 	Ends  []uint32 // where each line's text ends in the arena
@@ -130,7 +130,7 @@ func (b *Batch) Slowest() uint32 { return b.slowest }
 // Farthest is the longest connect time of a line, in ms.
 func (b *Batch) Farthest() uint32 { return b.farthest }
 
-// Stamps are the earliest and the latest stamp, as nanos has them; every tells that each line has one.
+// Stamps are the earliest and the latest stamp, as logs.Nanos has them; every says that each line has one.
 func (b *Batch) Stamps() (first, last int64, every bool) { return b.first, b.last, !b.timeless }
 
 // Gaps is the number of gap markers among the lines.

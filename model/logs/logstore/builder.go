@@ -12,7 +12,7 @@ import (
 
 // row is a line on its way into a batch, without its text.
 type row struct {
-	at, seen int64      // Unix nanoseconds, noTime for none
+	at, seen int64      // Unix nanoseconds, NoTime for none
 	label    logs.Label // its origin is a place in the builder's origins
 	service  uint32
 	connect  uint32
@@ -42,7 +42,7 @@ type builder struct {
 	idLines []uint16
 	timed   int
 	reached int    // lines with a connect time
-	far     int    // of them, those at or over farConnect
+	far     int    // of them, those at or over longConnect
 	size    uint32 // of the text so far
 
 	oddLines []uint16
@@ -249,7 +249,7 @@ func (w *builder) summarise(b *Batch) {
 	}
 }
 
-// fill writes the columns of four bytes a line. Those that packing packs share an array, and those that stay.
+// fill writes the columns of four bytes a line. Those that a Compactor packs share an array, and those that stay.
 func (w *builder) fill(b *Batch) {
 	n, micro := len(w.rows), fitsMicro(w.rows, b.first)
 	bytes := (w.reached + 3) / 4

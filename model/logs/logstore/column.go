@@ -35,7 +35,7 @@ func fitsMicro(rows []row, first int64) bool {
 	return true
 }
 
-// arrival is when a line, and those behind it up to the next arrival, were seen. Lines that arrive in one read are.
+// arrival is when a line, and those behind it up to the next arrival, were seen. Lines of one read are seen at once.
 type arrival struct {
 	line uint32
 	at   int64

@@ -36,7 +36,7 @@ type compressor struct {
 // spareBodies is how many unpacked bodies rest.
 const spareBodies = 2
 
-// NewCompactor returns a Packer. The error is zstd's, about its options.
+// NewCompactor returns a Compactor. The error is zstd's, about its options.
 func NewCompactor() (*Compactor, error) {
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false))
 	if err != nil {
@@ -121,7 +121,7 @@ type packed struct {
 
 func (p *packed) bytes() int { return cap(p.data) + 64 }
 
-// unpacked is an unpacked body, whose memory is used again.
+// unpacked is a body that was unpacked. Its memory is used again.
 type unpacked struct {
 	Body
 	of   *packed

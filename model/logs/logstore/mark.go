@@ -26,7 +26,7 @@ func (b *Batch) MarkLabels(marks []uint64, wanted []bool, lo, hi int) (any bool)
 	return any
 }
 
-// MarkID is markLabels of lines in which a UUID of this hash stands.
+// MarkID is MarkLabels of lines in which a UUID of this hash stands.
 func (b *Batch) MarkID(marks []uint64, wanted []bool, id uint32, lo, hi int) (any bool) {
 	for i, hash := range b.ids {
 		if hash != id {
@@ -40,7 +40,7 @@ func (b *Batch) MarkID(marks []uint64, wanted []bool, id uint32, lo, hi int) (an
 	return any
 }
 
-// MarkSlow is markLabels of lines whose service time is as long as slow, and of gaps. The times stand in a column of their own, one a
+// MarkSlow is MarkLabels of lines whose service time is as long as slow, and of gaps. The times stand in a column of their own, one a
 // timed line.
 func (b *Batch) MarkSlow(marks []uint64, wanted []bool, slow uint32, lo, hi int) (any bool) {
 	timed := 0

@@ -7,7 +7,7 @@ import (
 
 // entry is a line that waits, without its text.
 type entry struct {
-	at, seen int64      // Unix nanoseconds, noTime for none
+	at, seen int64      // Unix nanoseconds, NoTime for none
 	label    logs.Label // its origin is a place in procs
 	off      uint32     // of its text
 	size     uint32
@@ -37,7 +37,7 @@ type window struct {
 
 // proc is what the window knows of one process.
 type proc struct {
-	newest  int64 // latest stamp taken, noTime before the first
+	newest  int64 // latest stamp taken, NoTime before the first
 	settled int64 // latest stamp that is due or given out
 }
 

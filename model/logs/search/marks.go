@@ -56,7 +56,7 @@ func (f *finder) mark(b *logstore.Batch, lo, hi int) (any bool) {
 	return any
 }
 
-// keepNeedles leaves the marks only of lines that hold a needle, and settles those that match for certain.
+// keepNeedles leaves the marks only of lines that hold a needle, and decides those that match for certain.
 func (f *finder) keepNeedles(t *logstore.Body, lo, hi int) {
 	found := unmarked(nil, len(f.marks)*64)
 	from, to := 0, int(t.Ends[hi-1])
@@ -91,7 +91,7 @@ func (f *finder) markNeedle(n *needle, found []uint64, t *logstore.Body, text st
 		case n.decides(text[start:end], at-start):
 			f.settled[line/64] |= bit
 			found[line/64] |= bit
-		case n.whole != "": // another place in the line may settle it, and in ASCII nothing else can
+		case n.whole != "": // another place in the line may decide it, and in ASCII nothing else can
 			if !isASCII(text[start:end]) {
 				found[line/64] |= bit
 			}

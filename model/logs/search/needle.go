@@ -139,7 +139,7 @@ func (n *needle) foldOf(i int) byte {
 	return 0
 }
 
-// isAt tells whether the needle isAt in s at a place.
+// isAt tells whether the needle stands in s at a place.
 func (n *needle) isAt(s string, at int) bool {
 	if at+len(n.text) > len(s) {
 		return false

@@ -52,7 +52,7 @@ func (q Query) Match(l logs.Line) bool {
 // plan is a query made ready for many lines.
 type plan struct {
 	q            Query
-	since, until int64 // noTime is open
+	since, until int64 // logs.NoTime is open
 	sets         bool  // any set is there
 	hidden       logs.Flags
 	codes        []uint16

@@ -211,7 +211,7 @@ func (f *finder) lines(c logstore.Chunk, lo, hi int) logs.Seq {
 	return f.behind(c, lo, hi)
 }
 
-// wantsText judges the text of a marked line, unless its needle settled it.
+// wantsText judges the text of a marked line, unless its needle decided it.
 func (f *finder) wantsText(b *logstore.Batch, t *logstore.Body, i int) bool {
 	flags := b.Label(i).Flags()
 	if f.settled[i/64]>>(i%64)&1 == 1 {
