@@ -144,7 +144,7 @@ func TestBothCountsAgree(t *testing.T) {
 	for line := range strings.Lines(text) {
 		engine.Read([]byte(strings.TrimSuffix(line, "\n")))
 	}
-	engine.Came(len(text))
+	engine.AddBytes(len(text))
 	want, err := json.MarshalIndent(engine.Summary(), "", "  ")
 	if err != nil {
 		t.Fatal(err)

@@ -32,7 +32,7 @@ func bumped(s *State, e Event) string {
 func batchOf(text string) *logstore.Batch {
 	in := logstore.NewIngest(logstore.IngestOptions{})
 	in.Add([]byte("2026-03-01T08:30:00.000001+00:00 app[web.1]: "+text), t0())
-	return in.Take(t0(), true)
+	return in.Next(t0(), true)
 }
 
 // What an event changes, the first time and when it is told again. A pane is redrawn only on a change.

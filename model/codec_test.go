@@ -83,7 +83,7 @@ func TestEveryFactSurvivesTheWire(t *testing.T) {
 func TestLogLinesSurviveTheWire(t *testing.T) {
 	in := logstore.NewIngest(logstore.IngestOptions{})
 	in.Add([]byte("2026-03-01T08:30:00.000001+00:00 app[web.1]: hello"), t0())
-	line, err := Encode(eventOf(&LogLines{Batch: in.Take(t0(), true)}))
+	line, err := Encode(eventOf(&LogLines{Batch: in.Next(t0(), true)}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func busyScreen(tb testing.TB) (h *hands, next func() []model.Event) {
 		w.in.Add(fmt.Appendf(nil, `%s heroku[router]: at=info method=GET path="/orders/%d" host=shop.example request_id=8f2b1c9d fwd="10.0.0.1" dyno=web.%d connect=1ms service=%dms status=200 bytes=5123 protocol=https`,
 			at.UTC().Format("2006-01-02T15:04:05.000000Z07:00"), n, n%2+1, n%900), at)
 		var batch []model.Event
-		for b := w.in.Take(testNow.Add(time.Hour), true); b != nil; b = w.in.Take(testNow.Add(time.Hour), true) {
+		for b := w.in.Next(testNow.Add(time.Hour), true); b != nil; b = w.in.Next(testNow.Add(time.Hour), true) {
 			w.seq++
 			batch = append(batch, model.Event{Seq: w.seq, At: testNow, Seen: testNow, Source: "heroku/logs", App: testApp, Fact: &model.LogLines{Batch: b}})
 		}

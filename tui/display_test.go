@@ -82,7 +82,7 @@ func TestAFloodIsDrawnOnceARest(t *testing.T) {
 			w.in.Add(fmt.Appendf(nil, "2026-11-21T08:35:57.%06d+00:00 app[web.1]: line %d", w.seq*1000+uint64(i), i), testNow)
 		}
 		w.seq++
-		return batchMsg{events: []model.Event{{Seq: w.seq, At: testNow, Seen: testNow, Source: "heroku/logs", App: testApp, Fact: &model.LogLines{Batch: w.in.Take(testNow, true)}}}}
+		return batchMsg{events: []model.Event{{Seq: w.seq, At: testNow, Seen: testNow, Source: "heroku/logs", App: testApp, Fact: &model.LogLines{Batch: w.in.Next(testNow, true)}}}}
 	}
 	if bytesOf(out, func() { a.Update(flood(100)) }) == "" {
 		t.Fatal("the first lines wait")

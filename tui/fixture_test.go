@@ -73,7 +73,7 @@ func (w *world) log(lines ...[3]string) {
 		w.in.Add([]byte(at.UTC().Format("2006-01-02T15:04:05.000000Z07:00")+" "+l[1]+": "+l[2]), at.UTC())
 	}
 	for {
-		b := w.in.Take(testNow.Add(time.Hour), true)
+		b := w.in.Next(testNow.Add(time.Hour), true)
 		if b == nil {
 			return
 		}

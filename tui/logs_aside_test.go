@@ -26,8 +26,8 @@ func packedStore(t *testing.T, lines int) *logstore.Store {
 		}
 		in.Add(fmt.Appendf(nil, "2026-11-21T08:%02d:%02d.%06d+00:00 app[web.1]: %s number %d with some more text behind it", i/60_000, i/1000%60, i%1000, text, i), testNow)
 		if i%1000 == 0 || i == lines-1 {
-			for b := in.Take(testNow.Add(time.Hour), true); b != nil; b = in.Take(testNow.Add(time.Hour), true) {
-				s.Link(b)
+			for b := in.Next(testNow.Add(time.Hour), true); b != nil; b = in.Next(testNow.Add(time.Hour), true) {
+				s.Append(b)
 			}
 		}
 	}
@@ -107,7 +107,7 @@ func TestAStepEndsWhereItsStreamEnded(t *testing.T) {
 	p.Found(p.Search()())
 	in := logstore.NewIngest(logstore.IngestOptions{})
 	in.Add([]byte("2026-11-21T09:00:00.000001+00:00 app[web.1]: hit"), testNow)
-	s.Link(in.Take(testNow, true))
+	s.Append(in.Next(testNow, true))
 	res, ready := a.Search(s.Snapshot(), search.Query{Text: p.Find}, from, search.Forward, 0, 1000)
 	if want := search.Find(before, search.Query{Text: p.Find}, from, search.Forward, 0, 0); !ready || res.Done || res.Next != before.End() || len(res.Hits) != len(want.Hits) {
 		t.Errorf("ready %t, done %t, next %d of %d, %d hits", ready, res.Done, res.Next, before.End(), len(res.Hits))
@@ -128,7 +128,7 @@ func TestALiveFilterKeepsWhatItFound(t *testing.T) {
 		for i := range 900 {
 			in.Add(fmt.Appendf(nil, "2026-11-21T09:00:00.%06d+00:00 app[web.1]: miss", i), testNow)
 		}
-		s.Link(in.Take(testNow, true))
+		s.Append(in.Next(testNow, true))
 		b.KeepUp(s.Snapshot(), 50, true)
 		b.Grow(s.Snapshot(), q, search.Forward, 0, logpane.FrameBudget, nil)
 	}

@@ -20,7 +20,7 @@ func flooded(bytes int64) (s *model.State, n int) {
 			n++
 			in.Add([]byte(fmt.Sprintf("2026-11-21T08:35:21.640123+00:00 app[web.1]: line %d of the flood, with enough text to fill a store", n)), testNow)
 		}
-		for b := in.Take(testNow, true); b != nil; b = in.Take(testNow, true) {
+		for b := in.Next(testNow, true); b != nil; b = in.Next(testNow, true) {
 			s.Apply([]model.Event{{App: "a", Seen: testNow, Source: "heroku/logs", Fact: &model.LogLines{Batch: b}}})
 		}
 	}

@@ -100,16 +100,16 @@ func (b *frameBench) read(stdin io.Reader, name string) error {
 		if len(tail) > b.frames {
 			in.Add(tail[0], now)
 			tail = tail[1:]
-			b.before = append(b.before, taken(in, now, false)...)
+			b.before = append(b.before, eventsOf(in, now, false)...)
 		}
 	}
 	if err := lines.Err(); err != nil {
 		return base.ExitError{Code: base.ExitUnable, Err: err}
 	}
-	b.before = append(b.before, taken(in, now, true)...)
+	b.before = append(b.before, eventsOf(in, now, true)...)
 	for _, line := range tail {
 		in.Add(line, now)
-		b.lines = append(b.lines, taken(in, now, true))
+		b.lines = append(b.lines, eventsOf(in, now, true))
 	}
 	if len(b.lines) == 0 {
 		return base.ExitError{Code: base.ExitUnable, Err: fmt.Errorf("%s has no line", name)}
@@ -117,8 +117,8 @@ func (b *frameBench) read(stdin io.Reader, name string) error {
 	return nil
 }
 
-func taken(in *logstore.Ingest, now time.Time, flush bool) (events []model.Event) {
-	for batch := in.Take(now, flush); batch != nil; batch = in.Take(now, flush) {
+func eventsOf(in *logstore.Ingest, now time.Time, flush bool) (events []model.Event) {
+	for batch := in.Next(now, flush); batch != nil; batch = in.Next(now, flush) {
 		events = append(events, benchFact(now, "heroku/logs", &model.LogLines{Batch: batch}))
 	}
 	return events

@@ -61,8 +61,8 @@ func (f *benchFlags) query() (search.Query, error) {
 	return q, nil
 }
 
-// lookReport is what bench filter and bench search print. The times are those of the look alone.
-type lookReport struct {
+// searchReport is what bench filter and bench search print. The times are those of the look alone.
+type searchReport struct {
 	Count     int     `json:"count"`
 	CPU       float64 `json:"cpu_ms"`
 	Wall      float64 `json:"wall_ms"`
@@ -73,8 +73,8 @@ type lookReport struct {
 	RSS       int64   `json:"peak_rss_bytes"`
 }
 
-// benchLook reads a log, keeps and packs it, and looks through it several times.
-func benchLook(p *base.Process, f *benchFlags, name string) error {
+// benchFind reads a log, keeps and packs it, and looks through it several times.
+func benchFind(p *base.Process, f *benchFlags, name string) error {
 	q, err := f.query()
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func benchLook(p *base.Process, f *benchFlags, name string) error {
 	defer stop()
 	runtime.GC() // what reading left is not the look's to collect
 	snap := run.store.Snapshot()
-	r := lookReport{Lines: snap.Len(), Packed: run.store.Packed(), Held: run.store.Bytes()}
+	r := searchReport{Lines: snap.Len(), Packed: run.store.Packed(), Held: run.store.Bytes()}
 	var looks, firsts []spent
 	for range max(1, f.rounds) {
 		before := usageNow(p.Clock())
@@ -110,13 +110,13 @@ func benchLook(p *base.Process, f *benchFlags, name string) error {
 	return printBench(p.Stdout, r, f.asJSON)
 }
 
-// lookBudget is how many lines a step looks at, as the steps of a screen do.
-const lookBudget = 100_000
+// searchBudget is how many lines a step looks at, as the steps of a screen do.
+const searchBudget = 100_000
 
 // countAll counts in steps, newest first.
 func countAll(snap logstore.Snapshot, q search.Query) (n int) {
 	for from := snap.End() - 1; ; {
-		found, r := search.Count(snap, q, from, lookBudget)
+		found, r := search.Count(snap, q, from, searchBudget)
 		n += found
 		if from = r.Next; r.Done {
 			return n
@@ -127,7 +127,7 @@ func countAll(snap logstore.Snapshot, q search.Query) (n int) {
 // newest finds the screenful that people see first.
 func newest(snap logstore.Snapshot, q search.Query) (hits []logs.Line) {
 	for from := snap.End() - 1; len(hits) < 50; {
-		r := search.Find(snap, q, from, search.Back, 50-len(hits), lookBudget)
+		r := search.Find(snap, q, from, search.Back, 50-len(hits), searchBudget)
 		hits = append(hits, r.Hits...)
 		if from = r.Next; r.Done {
 			break

@@ -25,7 +25,7 @@ func TestKeptLines(t *testing.T) {
 			in.Add([]byte(l), time.Unix(0, 0))
 		}
 		lines, vitals := 0, false
-		if b := in.Take(time.Unix(0, 0), true); b != nil {
+		if b := in.Next(time.Unix(0, 0), true); b != nil {
 			lines, vitals = keptLines(b)
 		}
 		if lines != c.want || vitals != c.vitals {

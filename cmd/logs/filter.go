@@ -12,8 +12,8 @@ import (
 	"app.gonogo/gonogo/sources/fault"
 )
 
-// sieve tells which lines of a log are wanted.
-type sieve struct {
+// lineFilter tells which lines of a log are wanted.
+type lineFilter struct {
 	queries []search.Query   // any of them
 	filters []*search.Filter // the same, ready
 	wanted  []bool           // scratch
@@ -22,9 +22,9 @@ type sieve struct {
 	spans   map[string]*logs.ReleaseSpans // by app
 }
 
-// sieve reads the flags. The answer is a usage error when one of them cannot be meant.
-func (f *logsFlags) sieve() (*sieve, error) {
-	if err := f.together(); err != nil {
+// newFilter reads the flags. The answer is a usage error when one of them cannot be meant.
+func (f *logsFlags) lineFilter() (*lineFilter, error) {
+	if err := f.conflicts(); err != nil {
 		return nil, err
 	}
 	q, err := f.query()
@@ -44,7 +44,7 @@ func (f *logsFlags) sieve() (*sieve, error) {
 	} else if f.ps != "" && f.ps != "api" && f.ps != "router" {
 		q.Types = append(q.Types, f.ps)
 	}
-	s := &sieve{since: f.since, release: release}
+	s := &lineFilter{since: f.since, release: release}
 	if len(classes) > 0 || len(raw) == 0 {
 		byClass := q
 		byClass.Classes = classes
@@ -89,8 +89,8 @@ func (f *logsFlags) query() (search.Query, error) {
 	return q, nil
 }
 
-// together refuses what cannot be meant and flags that contradict each other.
-func (f *logsFlags) together() error {
+// conflicts refuses what cannot be meant and flags that contradict each other.
+func (f *logsFlags) conflicts() error {
 	switch {
 	case f.num < 0:
 		return base.Usage("--num is %d, and cannot be below zero", f.num)
@@ -154,7 +154,7 @@ func expression(flag, text string) (search.Matcher, error) {
 }
 
 // from sets the time that --since counts back from: the platform's now.
-func (s *sieve) from(now time.Time) {
+func (s *lineFilter) from(now time.Time) {
 	if s.since == 0 {
 		return
 	}
@@ -166,7 +166,7 @@ func (s *sieve) from(now time.Time) {
 }
 
 // pass tells which lines of a batch of an app are wanted. Give it every batch, in order; what it tells is good until the next.
-func (s *sieve) pass(app string, b *logstore.Batch) []bool {
+func (s *lineFilter) pass(app string, b *logstore.Batch) []bool {
 	if s.filters == nil {
 		for _, q := range s.queries {
 			s.filters = append(s.filters, search.NewFilter(q))

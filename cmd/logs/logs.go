@@ -65,7 +65,7 @@ that were packed, of UTF-16 they are its UTF-8, of a drain's capture the lines a
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			f.numGiven = c.Flags().Changed("num")
-			sift, err := f.sieve()
+			filter, err := f.lineFilter()
 			if err != nil {
 				return err
 			}
@@ -74,12 +74,12 @@ that were packed, of UTF-16 they are its UTF-8, of a drain's capture the lines a
 			}
 			switch {
 			case len(f.from) > 0:
-				return logsFrom(c.Context(), p, f, sift)
+				return logsFrom(c.Context(), p, f, filter)
 			case f.tail:
-				return tailLogs(c.Context(), p, f, sift)
+				return tailLogs(c.Context(), p, f, filter)
 			}
 			return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
-				return backlog(ctx, m, f, sift, app)
+				return backlog(ctx, m, f, filter, app)
 			})
 		},
 	}
@@ -115,18 +115,18 @@ func (f *logsFlags) add(c *cobra.Command) {
 }
 
 // backlog prints the newest lines that pass.
-func backlog(ctx context.Context, m *session.Session, f *logsFlags, sift *sieve, app string) error {
+func backlog(ctx context.Context, m *session.Session, f *logsFlags, filter *lineFilter, app string) error {
 	client, err := m.Platform(ctx)
 	if err != nil {
 		return err
 	}
 	out := &lineReport{flags: f, printer: &LogPrinter{Session: m, Json: f.json}, newest: &ring{most: f.num}}
-	if err := sift.learn(ctx, client, app, app); err != nil {
+	if err := filter.loadReleases(ctx, client, app, app); err != nil {
 		return err
 	}
 	err = client.Backlog(ctx, app, func(b *logstore.Batch) {
-		sift.from(client.Now())
-		out.failed = errors.Join(out.failed, out.take(app, b, sift, false))
+		filter.from(client.Now())
+		out.failed = errors.Join(out.failed, out.add(app, b, filter, false))
 	})
 	if err := errors.Join(out.failed, err); err != nil {
 		return err

@@ -8,16 +8,16 @@ import (
 func classifyRouter(text string) Attributes {
 	m, ok := quietAccess(text)
 	if ok {
-		return m.judged()
+		return m.graded()
 	}
 	if !strings.HasPrefix(text, "at=") && !strings.HasPrefix(text, "sock=") {
-		return oldAccess(text).judged()
+		return oldAccess(text).graded()
 	}
-	return fullAccess(text).judged()
+	return fullAccess(text).graded()
 }
 
-// judged sets level and flags: by the code where there is one, else by the status.
-func (m Attributes) judged() Attributes {
+// graded sets level and flags: by the code where there is one, else by the status.
+func (m Attributes) graded() Attributes {
 	m.Level = Info
 	switch {
 	case m.has&hasCode != 0:

@@ -22,7 +22,7 @@ type pieces struct {
 // The message is raw: it shares raw's memory, or that of scratch, which holds the line without colours where they had to be
 // taken off. Where there is no header it is the whole line, less mark and carriage return.
 func split(raw, scratch []byte) (p pieces, used []byte) {
-	raw = bare(raw)
+	raw = stripped(raw)
 	if p = splitPlain(raw); p.ok || bytes.IndexByte(raw, 0x1b) < 0 {
 		return p, scratch
 	}
@@ -33,8 +33,8 @@ func split(raw, scratch []byte) (p pieces, used []byte) {
 	return p, scratch
 }
 
-// bare is a line without what is not its own: the byte order mark and the heartbeats before it, and what trimEnd cuts off.
-func bare(raw []byte) []byte {
+// stripped is a line without what is not its own: the byte order mark and the heartbeats before it, and what trimEnd cuts off.
+func stripped(raw []byte) []byte {
 	if len(raw) > 0 && (raw[0] == 0 || raw[0] == 0xef) {
 		raw = bytes.TrimLeft(raw, "\x00")
 		raw = bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\ufeff")), "\x00")

@@ -25,17 +25,17 @@ const (
 	timedBit    = Label(1) << (codeShift + 12)
 	reachedBit  = timedBit << 1
 
-	mostOrigins = 1 << originBits
-	mostStatus  = 1<<10 - 1
+	maxOrigins = 1 << originBits
+	maxStatus  = 1<<10 - 1
 )
 
-func (l Label) Origin() uint32 { return uint32(l) & (mostOrigins - 1) }
+func (l Label) Origin() uint32 { return uint32(l) & (maxOrigins - 1) }
 
 func (l Label) Level() Level { return Level(l >> levelShift & 0xf) }
 
 func (l Label) Flags() Flags { return Flags(l >> flagsShift) }
 
-func (l Label) Status() int { return int(l >> statusShift & mostStatus) }
+func (l Label) Status() int { return int(l >> statusShift & maxStatus) }
 
 func (l Label) Code() uint16 { return uint16(l >> codeShift & 0xfff) }
 
@@ -43,13 +43,13 @@ func (l Label) Timed() bool { return l&timedBit != 0 }
 
 func (l Label) Reached() bool { return l&reachedBit != 0 }
 
-func (l Label) WithOrigin(id uint32) Label { return l&^(mostOrigins-1) | Label(id) }
+func (l Label) WithOrigin(id uint32) Label { return l&^(maxOrigins-1) | Label(id) }
 
 func (l Label) WithFlags(f Flags) Label { return l | Label(f)<<flagsShift }
 
 // LabelOf makes the label of what ingest decided about a line.
 func LabelOf(origin uint32, m Attributes) Label {
-	return Label(origin) | Label(m.Level)<<levelShift | Label(m.Flags)<<flagsShift | Label(m.status&mostStatus)<<statusShift | Label(m.code)<<codeShift |
+	return Label(origin) | Label(m.Level)<<levelShift | Label(m.Flags)<<flagsShift | Label(m.status&maxStatus)<<statusShift | Label(m.code)<<codeShift |
 		Label(m.has&(hasService|hasConnect))<<(codeShift+12)
 }
 
@@ -57,7 +57,7 @@ const codeLetters = " HRL"
 
 // statusOf is a status for a column: a number that no server sends counts as none.
 func statusOf(n int) uint16 {
-	if n < 0 || n > mostStatus {
+	if n < 0 || n > maxStatus {
 		return 0
 	}
 	return uint16(n)

@@ -46,7 +46,7 @@ func (p *Parser) Parse(raw []byte) (text []byte, got Parsed) {
 	got.At = NoTime
 	message, id, ok := p.header(raw, &got)
 	if !ok {
-		message, id = p.foreign(raw, &got.At)
+		message, id = p.parseOther(raw, &got.At)
 	}
 	var extra Flags
 	if len(message) >= platformCut {
@@ -111,8 +111,8 @@ func (p *Parser) known(key []byte) (id uint32, ok bool) {
 	return id, ok
 }
 
-// foreign reads any other line: a new process, colours in the header, no header at all.
-func (p *Parser) foreign(raw []byte, at *int64) (message []byte, id uint32) {
+// parseOther reads any other line: a new process, colours in the header, no header at all.
+func (p *Parser) parseOther(raw []byte, at *int64) (message []byte, id uint32) {
 	s, plain := split(raw, p.plain)
 	p.plain = plain
 	if s.ok {
@@ -160,8 +160,8 @@ func (p *Parser) OriginOf(source, proc []byte) uint32 {
 		p.origins = map[string]uint32{}
 	}
 	id := uint32(len(p.names))
-	if id >= mostOrigins { // no stream has a million processes: what comes then goes with the last
-		return mostOrigins - 1
+	if id >= maxOrigins { // no stream has a million processes: what comes then goes with the last
+		return maxOrigins - 1
 	}
 	o := NewOrigin(string(source), string(proc), p.types...)
 	key := string(p.key)

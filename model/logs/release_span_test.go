@@ -23,7 +23,7 @@ func spansOf(t *testing.T, lines ...string) *ReleaseSpans {
 	t.Helper()
 	s := &ReleaseSpans{}
 	for i, l := range lines {
-		s.See(parsedLine(logstest.T0.Add(time.Duration(i)*time.Second).Format(stampLayout) + " " + l))
+		s.Read(parsedLine(logstest.T0.Add(time.Duration(i)*time.Second).Format(stampLayout) + " " + l))
 	}
 	return s
 }
@@ -72,11 +72,11 @@ func TestReleaseSpans(t *testing.T) {
 // What the ledger says overrules lines, whichever came first, and is in the order of time, not of versions.
 func TestReleaseSpansKnow(t *testing.T) {
 	s := spansOf(t, "app[api]: Release v9 created by user ned", "app[api]: Release v10 created by user ned")
-	s.Know(10, logstest.T0.Add(time.Minute))
-	s.Know(8, logstest.T0.Add(-time.Hour))
-	s.Know(11, logstest.T0.Add(30*time.Second))
-	s.See(parsedLine(logstest.T0.Format(stampLayout) + " app[api]: Running release v10 commands by user ned"))
-	s.See(parsedLine(logstest.T0.Format(stampLayout) + " app[api]: Release v11 created by user ned"))
+	s.SetStart(10, logstest.T0.Add(time.Minute))
+	s.SetStart(8, logstest.T0.Add(-time.Hour))
+	s.SetStart(11, logstest.T0.Add(30*time.Second))
+	s.Read(parsedLine(logstest.T0.Format(stampLayout) + " app[api]: Running release v10 commands by user ned"))
+	s.Read(parsedLine(logstest.T0.Format(stampLayout) + " app[api]: Release v11 created by user ned"))
 	if d := cmp.Diff([]int{10, 11, 9, 8}, s.Versions()); d != "" {
 		t.Error(d)
 	}

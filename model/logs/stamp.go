@@ -28,7 +28,7 @@ func (m *minuteCache) stamp(b []byte) (nanos int64, n int, usual bool) {
 		}
 	}
 	nanos, n = stamp(b)
-	if n != stampLen || !spells(nanos, b[:stampLen]) { // February 30, or a sixtieth second: such a minute is not remembered
+	if n != stampLen || !isWrittenAs(nanos, b[:stampLen]) { // February 30, or a sixtieth second: such a minute is not remembered
 		return nanos, n, false
 	}
 	m.a, m.b = head, tail
@@ -39,8 +39,8 @@ func (m *minuteCache) stamp(b []byte) (nanos int64, n int, usual bool) {
 // stampLayout is how the platform writes stamps.
 const stampLayout = "2006-01-02T15:04:05.000000-07:00"
 
-// spells tells whether the platform writes a time so.
-func spells(nanos int64, b []byte) bool {
+// isWrittenAs tells whether the platform writes a time so.
+func isWrittenAs(nanos int64, b []byte) bool {
 	var buf [stampLen + 8]byte
 	return string(Instant(nanos).AppendFormat(buf[:0], stampLayout)) == string(b)
 }

@@ -69,7 +69,7 @@ func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration
 		case <-end.C:
 			open, left = false, true
 		}
-		for b := s.ingest.Take(s.w.c.opts.Clock(), !open); b != nil; b = s.ingest.Take(s.w.c.opts.Clock(), !open) {
+		for b := s.ingest.Next(s.w.c.opts.Clock(), !open); b != nil; b = s.ingest.Next(s.w.c.opts.Clock(), !open) {
 			give(b)
 		}
 	}

@@ -175,7 +175,7 @@ func (s *stream) add(lines [][]byte) {
 		return
 	}
 	now, theirs := s.w.c.opts.Clock(), s.w.c.Now()
-	s.ingest.Know(s.w.types.known())
+	s.ingest.SetTypes(s.w.types.known())
 	for _, raw := range lines {
 		at, v := s.seam.take(raw)
 		if v == repeated {
@@ -198,7 +198,7 @@ func (s *stream) add(lines [][]byte) {
 // give emits the batches that are due.
 func (s *stream) give(emit func(model.Event), flush bool, opened time.Time) {
 	some := false
-	for b := s.ingest.Take(s.w.c.opts.Clock(), flush); b != nil; b = s.ingest.Take(s.w.c.opts.Clock(), flush) {
+	for b := s.ingest.Next(s.w.c.opts.Clock(), flush); b != nil; b = s.ingest.Next(s.w.c.opts.Clock(), flush) {
 		s.w.emit(emit, logsName, b.LastAt(), &model.LogLines{Batch: b})
 		s.tell.batch(b, opened, emit)
 		some = true

@@ -33,7 +33,7 @@ func TestOnlyNewLinesWakeThePollers(t *testing.T) {
 			w := c.Watch(fakeApp, model.AppInfo{})
 			in := logstore.NewIngest(logstore.IngestOptions{})
 			in.Add([]byte(tt.line), opened)
-			w.stream.tell.batch(in.Take(opened, true), opened, func(model.Event) {})
+			w.stream.tell.batch(in.Next(opened, true), opened, func(model.Event) {})
 			var woken []string
 			for _, p := range w.pollers {
 				if len(p.wishes) > 0 {

@@ -22,7 +22,7 @@ func batchOf(n int) *model.LogLines {
 	for i := range n {
 		in.Add(fmt.Appendf(nil, "2026-05-01T12:00:00.%06d+00:00 app[web.1]: line %d", i, i), now)
 	}
-	return &model.LogLines{Batch: in.Take(now, true)}
+	return &model.LogLines{Batch: in.Next(now, true)}
 }
 
 // TestMailboxKeepsItsPromises puts facts of all classes, reads at any moment, and compares with what was put:

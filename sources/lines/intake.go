@@ -19,8 +19,8 @@ type Intake struct {
 func NewIntake(clock func() time.Time) *Intake { return newIntake(clock, nil) }
 
 // newIntake makes an intake whose texts go where room says.
-func newIntake(clock func() time.Time, room logstore.Room) *Intake {
-	return &Intake{ingest: logstore.NewIngest(logstore.IngestOptions{Room: room}), clock: clock}
+func newIntake(clock func() time.Time, room logstore.Allocator) *Intake {
+	return &Intake{ingest: logstore.NewIngest(logstore.IngestOptions{Allocator: room}), clock: clock}
 }
 
 // Line takes a physical line without its newline, in the form of a log session or of a drain. It never panics: a line that
@@ -60,7 +60,7 @@ func (in *Intake) Gap(reason string, missing int) {
 // Give hands out the batches that are due; with flush all there is.
 func (in *Intake) Give(flush bool, give func(*logstore.Batch)) {
 	now := in.clock()
-	for b := in.ingest.Take(now, flush); b != nil; b = in.ingest.Take(now, flush) {
+	for b := in.ingest.Next(now, flush); b != nil; b = in.ingest.Next(now, flush) {
 		give(b)
 	}
 }
@@ -68,7 +68,7 @@ func (in *Intake) Give(flush bool, give func(*logstore.Batch)) {
 // GiveFull hands out the batches that are full.
 func (in *Intake) GiveFull(give func(*logstore.Batch)) {
 	for in.ingest.Full() {
-		give(in.ingest.Take(in.clock(), false))
+		give(in.ingest.Next(in.clock(), false))
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 
 // Options are what a source of lines needs from main.
 type Options struct {
-	Name  string           // of the source; empty: "lines"
-	Clock func() time.Time // nil: the machine's
-	Room  logstore.Room    // where the texts of a flood go; nil: the Go heap as it is
+	Name  string             // of the source; empty: "lines"
+	Clock func() time.Time   // nil: the machine's
+	Room  logstore.Allocator // where the texts of a flood go; nil: the Go heap as it is
 }
 
 // Watch is the source of an origin's lines. Run returns nil when they are at their end. After a failure it goes on behind the

@@ -33,7 +33,7 @@ func batch(lines ...string) *model.LogLines {
 	for _, l := range lines {
 		in.Add([]byte("2026-05-01T12:00:00.000000+00:00 "+l), noon)
 	}
-	return &model.LogLines{Batch: in.Take(noon, true)}
+	return &model.LogLines{Batch: in.Next(noon, true)}
 }
 
 func record(t *testing.T, r Recording, events ...model.Event) string {

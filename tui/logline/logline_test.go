@@ -36,7 +36,7 @@ func lineOf(class logs.Class, text string) logs.Line {
 		text = logstest.T0.Format(logstest.StampLayout) + " " + head + text
 	}
 	in.Add([]byte(text), logstest.T0)
-	return in.Take(logstest.T0, true).Line(0)
+	return in.Next(logstest.T0, true).Line(0)
 }
 
 func TestFormat(t *testing.T) {

@@ -13,11 +13,11 @@ type second struct {
 	lines int
 }
 
-// mostLines is the most lines of a batch: two bytes name one.
-const mostLines = 1<<16 - 1
+// maxLines is the most lines of a batch: two bytes name one.
+const maxLines = 1<<16 - 1
 
 // Batch is a sealed run of lines in arrival order: columns, one arena of text, and a summary. Nothing changes it
-// once Take or UnmarshalJSON gave it out, so it may be read from any goroutine. Apart from the origins' names nothing
+// once Next or UnmarshalJSON gave it out, so it may be read from any goroutine. Apart from the origins' names nothing
 // in it holds a pointer: however much is kept, the collector has little to look at.
 type Batch struct {
 	kinds    []uint16       // a line's place in labels

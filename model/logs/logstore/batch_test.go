@@ -20,7 +20,7 @@ func batchOf(lines ...[]byte) *Batch {
 	for _, l := range lines {
 		in.Add(l, logstest.T0)
 	}
-	return in.Take(logstest.T0, true)
+	return in.Next(logstest.T0, true)
 }
 
 func linesOf(b *Batch) (lines []logs.Line) {
@@ -44,7 +44,7 @@ func everyKind() *Batch {
 	in.Add([]byte("no header"), time.Time{})
 	in.Add([]byte("2026-11-21T08:35:20+00:00 app[web.1]: late"), logstest.T0)
 	in.Gap("why", 3, time.Time{}, logstest.T0)
-	return in.Take(logstest.T0, true)
+	return in.Next(logstest.T0, true)
 }
 
 func TestBatchJSONKeepsAll(t *testing.T) {

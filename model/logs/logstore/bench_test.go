@@ -13,8 +13,8 @@ func mixedStore(n int) *Store {
 	for _, l := range lines {
 		in.Add(l, logstest.T0)
 	}
-	for b := in.Take(logstest.T0, true); b != nil; b = in.Take(logstest.T0, true) {
-		s.Link(b)
+	for b := in.Next(logstest.T0, true); b != nil; b = in.Next(logstest.T0, true) {
+		s.Append(b)
 	}
 	return s
 }
@@ -40,8 +40,8 @@ func BenchmarkKeep(b *testing.B) {
 	for b.Loop() {
 		in.Add(lines[i%len(lines)], logstest.T0)
 		if i++; i%1024 == 0 {
-			for batch := in.Take(logstest.T0, true); batch != nil; batch = in.Take(logstest.T0, true) {
-				s.Link(batch)
+			for batch := in.Next(logstest.T0, true); batch != nil; batch = in.Next(logstest.T0, true) {
+				s.Append(batch)
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func TestParseAllocatesNothing(t *testing.T) {
 		for i, l := range lines {
 			in.Add(l, logstest.T0)
 			if (i+1)%1000 == 0 {
-				s.Link(in.Take(logstest.T0, true))
+				s.Append(in.Next(logstest.T0, true))
 			}
 		}
 	}

@@ -58,7 +58,7 @@ func (w *builder) begin(lines, bytes int) {
 	w.lineOf = slices.Grow(w.lineOf[:0], lines)
 	w.text, w.size = nil, 0
 	if !w.textless {
-		w.text = w.slab.take(bytes)
+		w.text = w.slab.alloc(bytes)
 	}
 	w.origins, w.labels, w.counts = w.origins[:0], w.labels[:0], w.counts[:0]
 	w.ids, w.idLines, w.timed, w.reached, w.far = w.ids[:0], w.idLines[:0], 0, 0, 0

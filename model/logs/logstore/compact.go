@@ -28,13 +28,13 @@ type Compactor struct {
 
 // compressor is what packed batches are read with, from any goroutine.
 type compressor struct {
-	enc   *zstd.Encoder
-	dec   *zstd.Decoder
-	spare chan *unpacked // unpacked bodies at rest, the last ones read
+	enc  *zstd.Encoder
+	dec  *zstd.Decoder
+	pool chan *unpacked // unpacked bodies at rest, the last ones read
 }
 
-// spareBodies is how many unpacked bodies rest.
-const spareBodies = 2
+// pooledBodies is how many unpacked bodies rest.
+const pooledBodies = 2
 
 // NewCompactor returns a Compactor. The error is zstd's, about its options.
 func NewCompactor() (*Compactor, error) {
@@ -46,7 +46,7 @@ func NewCompactor() (*Compactor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpacking log lines: %w", err)
 	}
-	return &Compactor{codec: &compressor{enc: enc, dec: dec, spare: make(chan *unpacked, spareBodies)}, build: builder{textless: true}}, nil
+	return &Compactor{codec: &compressor{enc: enc, dec: dec, pool: make(chan *unpacked, pooledBodies)}, build: builder{textless: true}}, nil
 }
 
 // Compact makes one packed batch of neighbours. What filters look at stays plain.
@@ -134,7 +134,7 @@ func (b *Batch) Open() (t *Body, done func()) {
 	if b.cold == nil {
 		return &b.body, func() {}
 	}
-	spare := b.cold.codec.spare
+	spare := b.cold.codec.pool
 	var th *unpacked
 	select {
 	case th = <-spare:

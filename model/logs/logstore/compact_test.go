@@ -30,7 +30,7 @@ func packAll(s *Store, p *Compactor, run int) {
 func TestPackKeepsAll(t *testing.T) {
 	b := everyKind()
 	s := NewStore(Limits{})
-	s.Link(b)
+	s.Append(b)
 	s.full, s.tail = append(s.full, s.tail...), nil
 	s.plain = s.full[0].cost()
 	packAll(s, newPacker(t), 1)
@@ -54,7 +54,7 @@ func TestPackKeepsAll(t *testing.T) {
 func TestColdLeavesTheNewestPlain(t *testing.T) {
 	s, p := NewStore(Limits{}), newPacker(t)
 	for i := range 200 {
-		s.Link(numbered(i*1000, 1000))
+		s.Append(numbered(i*1000, 1000))
 	}
 	const hot = 1 << 20
 	all := s.Bytes()
@@ -91,7 +91,7 @@ func TestColdLeavesTheNewestPlain(t *testing.T) {
 func TestFreezeComesTooLate(t *testing.T) {
 	s, p := NewStore(Limits{Bytes: 3 << 20}), newPacker(t)
 	for i := range 30 {
-		s.Link(numbered(i*1000, 1000))
+		s.Append(numbered(i*1000, 1000))
 	}
 	c, ok := s.Cold(0)
 	if !ok {
@@ -99,7 +99,7 @@ func TestFreezeComesTooLate(t *testing.T) {
 	}
 	b := p.Compact(c.Batches()...)
 	for i := range 200 {
-		s.Link(numbered(i*1000, 1000))
+		s.Append(numbered(i*1000, 1000))
 	}
 	before := s.Bytes()
 	if s.Replace(c, b) || s.Bytes() != before {

@@ -16,7 +16,7 @@ type IngestOptions struct {
 	MaxPending int           // most lines waiting for a late one: 512
 	MaxLines   int           // most lines in a batch: 2,048
 	MaxBytes   int           // most text in a batch: 512 KiB, or one line if that is longer
-	Room       Room          // where the texts of large batches go; nil: each has memory of its own
+	Allocator  Allocator     // where the texts of large batches go; nil: each has memory of its own
 }
 
 func (o IngestOptions) withDefaults() IngestOptions {
@@ -40,7 +40,7 @@ func (o IngestOptions) withDefaults() IngestOptions {
 
 // Ingest turns the physical lines of one stream into batches: split, sanitised, classified, and put in order where a
 // process's lines come within the window. It belongs to one goroutine, reads no clock, and keeps no memory beyond
-// MaxPending lines if Take is called as lines come.
+// MaxPending lines if Next is called as lines come.
 type Ingest struct {
 	parser logs.Parser
 	opt    IngestOptions
@@ -53,7 +53,7 @@ type Ingest struct {
 func NewIngest(o IngestOptions) *Ingest {
 	in := &Ingest{opt: o.withDefaults(), lastAt: logs.NoTime}
 	in.window = window{span: int64(in.opt.Window), hold: int64(in.opt.Hold), most: in.opt.MaxPending}
-	in.window.build.slab.room = in.opt.Room
+	in.window.build.slab.allocator = in.opt.Allocator
 	return in
 }
 
@@ -129,10 +129,10 @@ func (in *Ingest) Gap(reason string, dropped int, at, seen time.Time) {
 // gapProc is the process of gap markers. It has no source, as nothing of the stream has.
 var gapProc = []byte("gap")
 
-// Take returns the next batch of lines that are due, nil when none is. Call it until it is nil. flush makes every line
+// Next returns the next batch of lines that are due, nil when none is. Call it until it is nil. flush makes every line
 // due: at the end of a stream, or before it is opened anew.
-func (in *Ingest) Take(now time.Time, flush bool) *Batch {
-	b := in.window.take(logs.Nanos(now), flush, in.opt.MaxLines, in.opt.MaxBytes, in.parser.Origins())
+func (in *Ingest) Next(now time.Time, flush bool) *Batch {
+	b := in.window.next(logs.Nanos(now), flush, in.opt.MaxLines, in.opt.MaxBytes, in.parser.Origins())
 	if len(in.parser.Origins()) > maxOrigins {
 		in.forget()
 	}
@@ -142,8 +142,8 @@ func (in *Ingest) Take(now time.Time, flush bool) *Batch {
 // maxOrigins bounds the processes remembered: each run of a one-off dyno has a name of its own.
 const maxOrigins = 4096
 
-// Know names the process types of the app's formation. They tell whose dyno a line is of, from the next batch on.
-func (in *Ingest) Know(types []string) {
+// SetTypes names the process types of the app's formation. They tell whose dyno a line is of, from the next batch on.
+func (in *Ingest) SetTypes(types []string) {
 	if in.parser.SetTypes(types) && len(in.parser.Origins()) > 0 {
 		in.forget()
 	}
@@ -166,13 +166,13 @@ func (in *Ingest) forget() {
 // Pending is the number of lines taken and not yet given out.
 func (in *Ingest) Pending() int { return in.window.pending() }
 
-// Full tells that Take has as many lines as a batch may have. Who reads as fast as it can takes batches when they are full: not
+// Full tells that Next has as many lines as a batch may have. Who reads as fast as it can asks for batches when they are full: not
 // one at a time, and not so many that the processor's cache has lost them.
 func (in *Ingest) Full() bool {
 	return in.window.pending() >= in.opt.MaxLines+in.opt.MaxPending
 }
 
-// Wake is when, on our clock, Take will have something at the latest; false when nothing waits.
+// Wake is when, on our clock, Next will have something at the latest; false when nothing waits.
 func (in *Ingest) Wake() (time.Time, bool) {
 	if in.window.pending() == 0 {
 		return time.Time{}, false

@@ -16,7 +16,7 @@ import (
 
 // drain takes all batches as lines.
 func drain(in *Ingest, now time.Time, flush bool) (lines []logs.Line) {
-	for b := in.Take(now, flush); b != nil; b = in.Take(now, flush) {
+	for b := in.Next(now, flush); b != nil; b = in.Next(now, flush) {
 		for i := range b.Len() {
 			lines = append(lines, b.Line(i))
 		}
@@ -107,7 +107,7 @@ func TestIngestWaits(t *testing.T) {
 		t.Error("an empty Ingest wants to be woken")
 	}
 	in.Add(logstest.Raw(0, "web.1", "a"), logstest.T0)
-	if b := in.Take(logstest.T0.Add(99*time.Millisecond), false); b != nil {
+	if b := in.Next(logstest.T0.Add(99*time.Millisecond), false); b != nil {
 		t.Fatal("given out before the hold was over")
 	}
 	if at, ok := in.Wake(); !ok || !at.Equal(logstest.T0.Add(100*time.Millisecond)) {
@@ -131,7 +131,7 @@ func TestIngestBoundsBatches(t *testing.T) {
 	if got := len(drain(in, logstest.T0, false)); got != 51 {
 		t.Errorf("%d lines due of 101 with 50 waiting at most", got)
 	}
-	for b := in.Take(logstest.T0, true); b != nil; b = in.Take(logstest.T0, true) {
+	for b := in.Next(logstest.T0, true); b != nil; b = in.Next(logstest.T0, true) {
 		if b.Len() > 10 || len(b.body.Arena) > 100 && b.Len() > 1 {
 			t.Errorf("a batch of %d lines, %d bytes", b.Len(), len(b.body.Arena))
 		}
@@ -144,7 +144,7 @@ func TestFullBatchesAreFull(t *testing.T) {
 	for ms := range 100 { // all within the window and the hold: nothing is due but for their number
 		in.Add(logstest.Raw(ms, "web.1", "x"), logstest.T0)
 		for in.Full() {
-			if b := in.Take(logstest.T0, false); b == nil || b.Len() != 7 {
+			if b := in.Next(logstest.T0, false); b == nil || b.Len() != 7 {
 				t.Fatalf("a batch of %v", b)
 			}
 			given += 7
@@ -251,7 +251,7 @@ func BenchmarkIngest(b *testing.B) {
 	for b.Loop() {
 		in.Add(lines[i%len(lines)], logstest.T0)
 		if i++; i%256 == 0 {
-			for in.Take(logstest.T0, false) != nil {
+			for in.Next(logstest.T0, false) != nil {
 			}
 		}
 	}
@@ -262,9 +262,9 @@ func TestIngestKnowsTypes(t *testing.T) {
 	in := NewIngest(IngestOptions{})
 	var got []string
 	for _, types := range [][]string{nil, {"web"}, {"web"}, {"web", "worker"}} {
-		in.Know(types)
+		in.SetTypes(types)
 		in.Add([]byte(logstest.T0.Format(logstest.StampLayout)+" app[web-abc-def]: ready"), logstest.T0)
-		b := in.Take(logstest.T0, true)
+		b := in.Next(logstest.T0, true)
 		data, err := json.Marshal(b)
 		if err != nil {
 			t.Fatal(err)

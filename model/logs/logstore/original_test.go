@@ -56,7 +56,7 @@ func TestOriginalsComeBack(t *testing.T) {
 		in := NewIngest(IngestOptions{})
 		in.Add([]byte(line), logstest.T0)
 		in.Add([]byte(line), logstest.T0) // the second finds its process known
-		if d := cmp.Diff([]string{"> " + line, "> " + line}, originals(in.Take(logstest.T0, true))); d != "" {
+		if d := cmp.Diff([]string{"> " + line, "> " + line}, originals(in.Next(logstest.T0, true))); d != "" {
 			t.Error(d)
 		}
 	}
@@ -78,7 +78,7 @@ func TestOriginalsCostNothing(t *testing.T) {
 		for range 1000 {
 			in.Add(usual, logstest.T0)
 		}
-		in.Take(logstest.T0, true)
+		in.Next(logstest.T0, true)
 	}
 	fill()
 	if n := testing.AllocsPerRun(20, fill); n > 12 {
@@ -98,8 +98,8 @@ func TestOriginalsAreKeptJoinedAndPacked(t *testing.T) {
 			want = append(want, "> "+l)
 			in.Add([]byte(l), logstest.T0)
 		}
-		for b := in.Take(logstest.T0, true); b != nil; b = in.Take(logstest.T0, true) {
-			s.Link(b)
+		for b := in.Next(logstest.T0, true); b != nil; b = in.Next(logstest.T0, true) {
+			s.Append(b)
 		}
 		kept := func() (got []string) {
 			snap := s.Snapshot()
@@ -126,9 +126,9 @@ func FuzzOriginal(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		in := NewIngest(IngestOptions{})
 		in.Add([]byte(oddLines[0]), logstest.T0) // its minute and its process are known
-		in.Take(logstest.T0, true)
+		in.Next(logstest.T0, true)
 		in.Add(raw, logstest.T0)
-		if got := string(in.Take(logstest.T0, true).AppendOriginal(nil, 0)); got != string(raw) {
+		if got := string(in.Next(logstest.T0, true).AppendOriginal(nil, 0)); got != string(raw) {
 			t.Errorf("%q became %q", raw, got)
 		}
 	})

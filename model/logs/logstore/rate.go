@@ -18,8 +18,8 @@ type rate struct {
 	ahead time.Duration // how far our clock was ahead of the stamp of the newest line when it was seen
 }
 
-// link counts a batch.
-func (r *rate) link(b *Batch) {
+// addBatch counts a batch.
+func (r *rate) addBatch(b *Batch) {
 	for _, s := range b.seconds {
 		r.add(s)
 	}

@@ -1,7 +1,7 @@
 package logstore
 
-// Room hands out fresh memory for texts, at least so many bytes of it: main knows how to get it from the system in large pages.
-type Room func(bytes int) []byte
+// Allocator hands out fresh memory for texts, at least so many bytes of it: main knows how to get it from the system in large pages.
+type Allocator func(bytes int) []byte
 
 const (
 	slabBytes = 4 << 20
@@ -13,17 +13,17 @@ const (
 // slab is the memory that the texts of many batches share, so that it comes from the system in large pieces. It holds no
 // pointers, and is the collector's: it goes when the last text in it goes.
 type slab struct {
-	room Room // nil: every batch has its own
-	free []byte
+	allocator Allocator // nil: every batch has its own
+	free      []byte
 }
 
-// take is an empty slice with room for so many bytes.
-func (s *slab) take(bytes int) []byte {
-	if s.room == nil || bytes < slabLeast {
+// alloc is an empty slice with room for so many bytes.
+func (s *slab) alloc(bytes int) []byte {
+	if s.allocator == nil || bytes < slabLeast {
 		return make([]byte, 0, bytes)
 	}
 	if len(s.free) < bytes {
-		s.free = s.room(max(bytes, slabBytes))
+		s.free = s.allocator(max(bytes, slabBytes))
 	}
 	piece := s.free[:0:bytes]
 	s.free = s.free[bytes:]

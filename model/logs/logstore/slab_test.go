@@ -9,12 +9,12 @@ import (
 // Texts that share a slab are what they are without one, and a slab holds many batches.
 func TestTextsInSlabsAreTheirOwn(t *testing.T) {
 	slabs := 0
-	with := NewIngest(IngestOptions{Room: func(bytes int) []byte { slabs++; return make([]byte, bytes) }})
+	with := NewIngest(IngestOptions{Allocator: func(bytes int) []byte { slabs++; return make([]byte, bytes) }})
 	without := NewIngest(IngestOptions{})
 	now := time.Unix(1_800_000_000, 0)
 	var a, b []*Batch
 	take := func(in *Ingest, all []*Batch, flush bool) []*Batch {
-		for batch := in.Take(now, flush); batch != nil; batch = in.Take(now, flush) {
+		for batch := in.Next(now, flush); batch != nil; batch = in.Next(now, flush) {
 			all = append(all, batch)
 		}
 		return all
@@ -44,9 +44,9 @@ func TestTextsInSlabsAreTheirOwn(t *testing.T) {
 }
 
 func TestSmallBatchesHaveTheirOwnMemory(t *testing.T) {
-	in := NewIngest(IngestOptions{Room: func(int) []byte { t.Error("a line has a slab"); return make([]byte, slabBytes) }})
+	in := NewIngest(IngestOptions{Allocator: func(int) []byte { t.Error("a line has a slab"); return make([]byte, slabBytes) }})
 	in.Add([]byte("2026-01-15T09:00:00.000366+00:00 app[web.1]: one"), time.Unix(0, 0))
-	if b := in.Take(time.Unix(9, 0), true); b == nil || b.Line(0).Text != "one" {
+	if b := in.Next(time.Unix(9, 0), true); b == nil || b.Line(0).Text != "one" {
 		t.Errorf("%v", b)
 	}
 }

@@ -60,13 +60,13 @@ func NewStore(l Limits) *Store {
 	return &Store{limit: l.Bytes, next: 1, first: 1}
 }
 
-// Link appends a batch, whose lines take the next numbers, and drops the oldest whole chunks over the budget. The
+// Append adds a batch, whose lines take the next numbers, and drops the oldest whole chunks over the budget. The
 // newest chunk always stays, or a small budget would show nothing. A nil or empty batch changes nothing.
-func (s *Store) Link(b *Batch) {
+func (s *Store) Append(b *Batch) {
 	if b == nil || b.Len() == 0 {
 		return
 	}
-	s.rate.link(b)
+	s.rate.addBatch(b)
 	c := Chunk{Base: s.next, Batch: b}
 	s.next = c.end()
 	s.bytes += c.cost()
@@ -150,7 +150,7 @@ func (s *Store) Dropped() uint64 { return uint64(s.first - 1) }
 // Bytes is the memory held.
 func (s *Store) Bytes() int64 { return s.bytes }
 
-// Version changes with every Link that changed anything.
+// Version changes with every Append that changed anything.
 func (s *Store) Version() uint64 { return s.version }
 
 // Rate is lines a second over the last 10 s before now, by the stamps they bear: the history that a log session opens

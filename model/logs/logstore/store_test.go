@@ -14,7 +14,7 @@ import (
 func BenchmarkMap(b *testing.B) {
 	s := NewStore(Limits{Bytes: 1 << 30})
 	for i := range 100 {
-		s.Link(numbered(i*1000, 1000))
+		s.Append(numbered(i*1000, 1000))
 	}
 	snap := s.Snapshot()
 	for b.Loop() {
@@ -36,13 +36,13 @@ func TestStoreNumbersLines(t *testing.T) {
 	if snap := s.Snapshot(); snap.Len() != 0 || snap.First() != snap.End() {
 		t.Errorf("an empty store has lines %d to %d", snap.First(), snap.End())
 	}
-	s.Link(nil)
-	s.Link(&Batch{})
+	s.Append(nil)
+	s.Append(&Batch{})
 	if s.Version() != 0 {
 		t.Error("nothing was linked and the version moved")
 	}
-	s.Link(numbered(1, 3))
-	s.Link(numbered(4, 1))
+	s.Append(numbered(1, 3))
+	s.Append(numbered(4, 1))
 	snap := s.Snapshot()
 	for seq := logs.Seq(1); seq <= 4; seq++ {
 		if l, ok := snap.Line(seq); !ok || l.Seq != seq || l.Text != fmt.Sprint("line ", seq) {
@@ -62,15 +62,15 @@ func TestStoreNumbersLines(t *testing.T) {
 func TestStoreJoinsSmallBatches(t *testing.T) {
 	s := NewStore(Limits{})
 	for i := range 5000 {
-		s.Link(numbered(i, 1))
+		s.Append(numbered(i, 1))
 	}
 	if n := s.Snapshot().Chunks(); n > 5000/fullLines+12 {
 		t.Errorf("5,000 batches of one line make %d chunks", n)
 	}
 	small := NewStore(Limits{})
 	for i := range 50 {
-		small.Link(numbered(i, 3))
-		small.Link(numbered(i, 1024))
+		small.Append(numbered(i, 3))
+		small.Append(numbered(i, 1024))
 	}
 	if n := small.Snapshot().Chunks(); n > 100 {
 		t.Errorf("%d chunks", n)
@@ -88,7 +88,7 @@ func TestStoreAccounts(t *testing.T) {
 		var oldTotal int
 		for range rapid.IntRange(1, 40).Draw(t, "batches") {
 			n := rapid.SampledFrom([]int{1, 1, 1, 2, 7, 100, 600}).Draw(t, "lines")
-			s.Link(numbered(total+1, n))
+			s.Append(numbered(total+1, n))
 			total += n
 			if rapid.IntRange(0, 9).Draw(t, "pin") == 0 {
 				old, oldTotal = s.Snapshot(), total
@@ -126,9 +126,9 @@ func TestStoreAccounts(t *testing.T) {
 
 func TestStoreVersionMoves(t *testing.T) {
 	s := NewStore(Limits{})
-	s.Link(numbered(1, 1))
+	s.Append(numbered(1, 1))
 	v := s.Version()
-	s.Link(numbered(2, 1))
+	s.Append(numbered(2, 1))
 	if s.Version() == v {
 		t.Error("a line was linked and the version stayed")
 	}
@@ -141,7 +141,7 @@ func TestStoreRate(t *testing.T) {
 		for i := range 20 {
 			in.Add(logstest.Raw(sec*1000+i, "web.1", "x"), logstest.T0.Add(time.Duration(sec)*time.Second))
 		}
-		s.Link(in.Take(logstest.T0, true))
+		s.Append(in.Next(logstest.T0, true))
 	}
 	now := logstest.T0.Add(29*time.Second + 900*time.Millisecond)
 	if r := s.Rate(now); r < 19.9 || r > 20.3 {
@@ -162,7 +162,7 @@ func TestStoreRateLeavesOutHistory(t *testing.T) {
 		for sec := range 1000 { // 1,000 s of the past, one line each, seen in one breath
 			in.Add(logstest.Raw(sec*1000, "web.1", "x"), logstest.T0)
 			if sec%batch == batch-1 {
-				s.Link(in.Take(logstest.T0, true))
+				s.Append(in.Next(logstest.T0, true))
 			}
 		}
 		if r := s.Rate(logstest.T0.Add(time.Second - 1)); r < 0.9 || r > 1.2 {
@@ -186,7 +186,7 @@ func TestMap(t *testing.T) {
 					lines = append(lines, logstest.Raw(0, "api", "Release v1 created by user ned"))
 				}
 			}
-			s.Link(batchOf(lines...))
+			s.Append(batchOf(lines...))
 		}
 		snap, rows := s.Snapshot(), rapid.IntRange(0, 50).Draw(t, "rows")
 		cells := snap.Map(rows)
@@ -226,7 +226,7 @@ func TestGapsAreCountedApart(t *testing.T) {
 				in.Gap("a test", 0, time.Time{}, at)
 			}
 			in.Add([]byte("2026-03-01T09:00:00.000000+00:00 app[web.1]: x"), at)
-			s.Link(in.Take(at, true))
+			s.Append(in.Next(at, true))
 		}
 		want, snap := 0, s.Snapshot()
 		for seq := snap.First(); seq < snap.End(); seq++ {

@@ -48,7 +48,7 @@ type Tally struct {
 const denseMillis = 32 << 10
 
 // Read counts a physical line without its newline and keeps nothing of it: parsed and sanitised as an Ingest does.
-// A Tally takes either Read or batches, not both. Bytes are told by Came.
+// A Tally takes either Read or batches, not both. Bytes are counted by AddBytes.
 func (t *Tally) Read(raw []byte) {
 	_, got := t.parser.Parse(raw)
 	t.origins = t.parser.Origins()
@@ -61,8 +61,8 @@ func (t *Tally) Read(raw []byte) {
 	}
 }
 
-// Came counts bytes as they came.
-func (t *Tally) Came(bytes int) { t.bytes += int64(bytes) }
+// AddBytes counts bytes as they came.
+func (t *Tally) AddBytes(bytes int) { t.bytes += int64(bytes) }
 
 // Add counts the lines of a batch.
 func (t *Tally) Add(b *Batch) {
@@ -125,8 +125,8 @@ func (t *Tally) AddLine(b *Batch, i int) {
 // processNames bounds the processes told apart: each run of a one-off dyno has a name of its own.
 const processNames = 10_000
 
-// more is who speaks beyond that bound, a class each.
-const more = "more"
+// otherNames is who speaks beyond that bound, a class each.
+const otherNames = "more"
 
 // originOf is the place of an origin. Equal ones are one.
 func (t *Tally) originOf(o *logs.Origin) uint32 {
@@ -137,8 +137,8 @@ func (t *Tally) originOf(o *logs.Origin) uint32 {
 	if t.known == nil {
 		t.known = map[logs.Origin]uint32{}
 	}
-	if len(t.known) >= processNames && o.Source != "" && o.Source != more {
-		return t.originOf(&logs.Origin{Source: more, Class: o.Class})
+	if len(t.known) >= processNames && o.Source != "" && o.Source != otherNames {
+		return t.originOf(&logs.Origin{Source: otherNames, Class: o.Class})
 	}
 	i = uint32(len(t.origins))
 	t.origins, t.known[*o] = append(t.origins, o), i
@@ -147,8 +147,8 @@ func (t *Tally) originOf(o *logs.Origin) uint32 {
 
 // process is how a summary calls an origin.
 func process(o *logs.Origin) string {
-	if o.Source == more && o.Proc == "" {
-		return more
+	if o.Source == otherNames && o.Proc == "" {
+		return otherNames
 	}
 	return o.Source + "[" + o.Proc + "]"
 }

@@ -21,14 +21,14 @@ func TestTally(t *testing.T) {
 	var read, added Tally
 	for _, l := range lines {
 		read.Read(l)
-		read.Came(len(l) + 1)
-		added.Came(len(l) + 1)
+		read.AddBytes(len(l) + 1)
+		added.AddBytes(len(l) + 1)
 	}
 	added.Add(batchOf(lines[:5]...))
 	added.Add(batchOf(lines[5:]...))
 	added.Add(everyGap())
 	var chosen Tally
-	chosen.Came(int(added.bytes))
+	chosen.AddBytes(int(added.bytes))
 	for _, b := range []*Batch{batchOf(lines[4:]...), batchOf(lines[:4]...), everyGap()} {
 		for i := range b.Len() {
 			chosen.AddLine(b, i)
@@ -59,7 +59,7 @@ func everyGap() *Batch {
 	in := NewIngest(IngestOptions{})
 	in.Gap("why", 3, logstest.T0, logstest.T0)
 	in.Gap("why", 0, logstest.T0, logstest.T0)
-	return in.Take(logstest.T0, true)
+	return in.Next(logstest.T0, true)
 }
 
 // What is chosen is counted alone, in whatever order: the service time is that of the line.
@@ -92,7 +92,7 @@ func TestTallyBoundsNames(t *testing.T) {
 			tally.AddLine(b, i)
 		}
 	}
-	if s := tally.Summary(); s.Lines != processNames+50 || s.Process[more] != 50 || len(s.Process) != processNames+1 || s.Kinds["app"] != s.Lines {
-		t.Errorf("%d lines, %d names, %d more, kinds %v", s.Lines, len(s.Process), s.Process[more], s.Kinds)
+	if s := tally.Summary(); s.Lines != processNames+50 || s.Process[otherNames] != 50 || len(s.Process) != processNames+1 || s.Kinds["app"] != s.Lines {
+		t.Errorf("%d lines, %d names, %d more, kinds %v", s.Lines, len(s.Process), s.Process[otherNames], s.Kinds)
 	}
 }

@@ -54,12 +54,12 @@ func (w *window) pending() int { return len(w.entries) - w.head }
 // barrier makes all that waits due, in the order it has.
 func (w *window) barrier() {
 	for w.due < len(w.entries) {
-		w.settle()
+		w.makeDue()
 	}
 }
 
-// settle makes one more slot due: from now on nothing of its process can come before it.
-func (w *window) settle() {
+// makeDue makes one more slot due: from now on nothing of its process can come before it.
+func (w *window) makeDue() {
 	e := &w.entries[w.due]
 	p := &w.procs[e.origin()]
 	p.settled = max(p.settled, e.at)
@@ -94,16 +94,16 @@ func (w *window) add(e entry) {
 	}
 }
 
-// take gives out the lines that are due, in slot order, bounded by lines and bytes of text.
-func (w *window) take(now int64, flush bool, lines, bytes int, names []*logs.Origin) *Batch {
+// next gives out the lines that are due, in slot order, bounded by lines and bytes of text.
+func (w *window) next(now int64, flush bool, lines, bytes int, names []*logs.Origin) *Batch {
 	if flush {
 		w.barrier()
 	}
 	for w.due < len(w.entries) && w.isDue(&w.entries[w.due], now) {
-		w.settle()
+		w.makeDue()
 	}
 	end, size := w.head, 0
-	for end < w.due && end-w.head < min(lines, mostLines) && (end == w.head || size+w.entries[end].bytes() <= bytes) {
+	for end < w.due && end-w.head < min(lines, maxLines) && (end == w.head || size+w.entries[end].bytes() <= bytes) {
 		size += w.entries[end].bytes()
 		end++
 	}

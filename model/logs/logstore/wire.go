@@ -62,8 +62,8 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &w); err != nil {
 		return fmt.Errorf("a batch of log lines: %w", err)
 	}
-	if len(w.Lines) > mostLines {
-		return fmt.Errorf("a batch of %d log lines: %d are the most", len(w.Lines), mostLines)
+	if len(w.Lines) > maxLines {
+		return fmt.Errorf("a batch of %d log lines: %d are the most", len(w.Lines), maxLines)
 	}
 	lines := make([]string, len(w.Lines))
 	size := 0

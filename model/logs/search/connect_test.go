@@ -22,8 +22,8 @@ func TestConnectColumn(t *testing.T) {
 		in.Add(fmt.Appendf(nil, "2026-11-21T08:35:21.%06d+00:00 heroku[router]: %s", i, strings.Replace(logstest.OkLine, "connect=0ms", "connect=", 1)), logstest.T0)
 	}
 	var batches []*logstore.Batch
-	for b := in.Take(logstest.T0, true); b != nil; b = in.Take(logstest.T0, true) {
-		s.Link(b)
+	for b := in.Next(logstest.T0, true); b != nil; b = in.Next(logstest.T0, true) {
+		s.Append(b)
 		batches = append(batches, b)
 	}
 	look := func(snap logstore.Snapshot) (found []int) {
@@ -42,7 +42,7 @@ func TestConnectColumn(t *testing.T) {
 		t.Error(d)
 	}
 	packed := logstore.NewStore(logstore.Limits{})
-	packed.Link(newPacker(t).Compact(batches...))
+	packed.Append(newPacker(t).Compact(batches...))
 	if d := cmp.Diff(want, look(packed.Snapshot())); d != "" {
 		t.Error("packed", d)
 	}
@@ -57,7 +57,7 @@ func TestIDWithTimes(t *testing.T) {
 		t.Fatal(err, r)
 	}
 	s := logstore.NewStore(logstore.Limits{})
-	s.Link(b)
+	s.Append(b)
 	for _, c := range []struct {
 		q    Query
 		want int

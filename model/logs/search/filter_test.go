@@ -29,7 +29,7 @@ func TestFilterEqualsMatch(t *testing.T) {
 			if rapid.Bool().Draw(t, "gap") {
 				in.Gap("why", 3, logstest.T0, logstest.T0)
 			}
-			b := in.Take(logstest.T0, true)
+			b := in.Next(logstest.T0, true)
 			if b == nil {
 				continue
 			}

@@ -13,7 +13,7 @@ func batchOf(lines ...[]byte) *logstore.Batch {
 	for _, l := range lines {
 		in.Add(l, logstest.T0)
 	}
-	return in.Take(logstest.T0, true)
+	return in.Next(logstest.T0, true)
 }
 
 // numbered makes a batch of n lines whose texts count on from first.
@@ -40,8 +40,8 @@ func mixedStore(n int) *logstore.Store {
 	for _, l := range lines {
 		in.Add(l, logstest.T0)
 	}
-	for b := in.Take(logstest.T0, true); b != nil; b = in.Take(logstest.T0, true) {
-		s.Link(b)
+	for b := in.Next(logstest.T0, true); b != nil; b = in.Next(logstest.T0, true) {
+		s.Append(b)
 	}
 	return s
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// mostNeedles bounds the alternatives of an expression that are looked for one by one.
-const mostNeedles = 8
+// maxNeedles bounds the alternatives of an expression that are looked for one by one.
+const maxNeedles = 8
 
 // needlesOf finds literals of which every match of an expression holds at least one; none when there are no such.
 func needlesOf(expression string) []needle {
@@ -40,7 +40,7 @@ func required(re *syntax.Regexp) []needle {
 		var all []needle
 		for _, sub := range re.Sub {
 			found := required(sub)
-			if found == nil || len(all)+len(found) > mostNeedles {
+			if found == nil || len(all)+len(found) > maxNeedles {
 				return nil
 			}
 			all = append(all, found...)

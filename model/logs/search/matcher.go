@@ -11,8 +11,8 @@ import (
 	"app.gonogo/gonogo/model/logs/uuid"
 )
 
-// longestPattern bounds what Compile takes, in bytes.
-const longestPattern = 1000
+// maxPattern bounds what Compile takes, in bytes.
+const maxPattern = 1000
 
 // Matcher finds a text: a literal, or a regular expression between slashes. Its zero value matches everything.
 type Matcher struct {
@@ -52,8 +52,8 @@ func CompileExpression(expression string, fold bool) (Matcher, error) {
 }
 
 func compileText(m Matcher, text string, fold bool) (Matcher, error) {
-	if len(text) > longestPattern {
-		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(text), longestPattern)
+	if len(text) > maxPattern {
+		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(text), maxPattern)
 	}
 	m.literal, m.fold, m.hunt = text, fold, &prefilter{}
 	if text == "" {
@@ -77,8 +77,8 @@ func compileText(m Matcher, text string, fold bool) (Matcher, error) {
 }
 
 func compileExpression(m Matcher, expression string, fold bool) (Matcher, error) {
-	if len(expression) > longestPattern {
-		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(expression), longestPattern)
+	if len(expression) > maxPattern {
+		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(expression), maxPattern)
 	}
 	flags := ""
 	if fold {

@@ -30,15 +30,15 @@ func TestPackedSearchEqualsPlain(t *testing.T) {
 			for i := range 520 {
 				in.Add([]byte(logstest.T0.Add(time.Duration(i)*time.Millisecond).Format("2006-01-02T15:04:05.000000-07:00 ")+lines[i%len(lines)]), logstest.T0)
 			}
-			b := in.Take(logstest.T0, true)
-			s.Link(b)
+			b := in.Next(logstest.T0, true)
+			s.Append(b)
 			if waiting = append(waiting, b); len(waiting) == run {
-				small.Link(packer.Compact(waiting...))
+				small.Append(packer.Compact(waiting...))
 				waiting = nil
 			}
 		}
 		if len(waiting) > 0 {
-			small.Link(packer.Compact(waiting...))
+			small.Append(packer.Compact(waiting...))
 		}
 		plain := s.Snapshot()
 		packed := small.Snapshot()
@@ -95,7 +95,7 @@ func TestPackedIsReadByMany(t *testing.T) {
 	s := logstore.NewStore(logstore.Limits{})
 	packer := newPacker(t)
 	for i := 0; i < 12; i += 3 {
-		s.Link(packer.Compact(numbered(i*1000, 1000), numbered((i+1)*1000, 1000), numbered((i+2)*1000, 1000)))
+		s.Append(packer.Compact(numbered(i*1000, 1000), numbered((i+1)*1000, 1000), numbered((i+2)*1000, 1000)))
 	}
 	snap := s.Snapshot()
 	var readers sync.WaitGroup
@@ -122,8 +122,8 @@ func TestDifferencesAreNoText(t *testing.T) {
 		t.Errorf("3,000 bytes more count as %d", grown)
 	}
 	s := logstore.NewStore(logstore.Limits{})
-	s.Link(batchOf([]byte("\x1b[31m2026-11-21T08:35:21.640123+00:00 app[web.1]: text\x1b[2mneedle in colour\x1b[0m")))
-	s.Link(batchOf([]byte("2026-11-21T08:35:21.640123+00:00 app[web.1]: \x1b]0;needle\x07 in a title")))
+	s.Append(batchOf([]byte("\x1b[31m2026-11-21T08:35:21.640123+00:00 app[web.1]: text\x1b[2mneedle in colour\x1b[0m")))
+	s.Append(batchOf([]byte("2026-11-21T08:35:21.640123+00:00 app[web.1]: \x1b]0;needle\x07 in a title")))
 	m, err := Compile("needle")
 	if err != nil {
 		t.Fatal(err)

@@ -98,7 +98,7 @@ func (f *finder) chunk(c logstore.Chunk, at logs.Seq) logs.Seq {
 	}
 	wanted := 0
 	if !f.plan.wantsNone(c.Batch) && f.plan.mayHoldID(c.Batch) {
-		wanted = f.wantLabels(c.Batch)
+		wanted = f.wantedLines(c.Batch)
 	}
 	switch {
 	case wanted == 0:
@@ -151,8 +151,8 @@ func (f *finder) behind(c logstore.Chunk, lo, hi int) logs.Seq {
 	return c.Base + logs.Seq(hi)
 }
 
-// wantLabels finds which labels are wanted, and how many lines have them.
-func (f *finder) wantLabels(b *logstore.Batch) (lines int) {
+// wantedLines finds which labels are wanted, and how many lines have them.
+func (f *finder) wantedLines(b *logstore.Batch) (lines int) {
 	f.wanted = f.wanted[:0]
 	for i, l := range b.Labels() {
 		want := f.plan.wantsLabel(l, b.Origins()[l.Origin()])

@@ -40,8 +40,8 @@ func mixed(t *rapid.T) *logstore.Store {
 		if rapid.IntRange(0, 3).Draw(t, "gap") == 0 {
 			in.Gap("Timeout", 2, time.Time{}, logstest.T0)
 		}
-		for b := in.Take(logstest.T0, true); b != nil; b = in.Take(logstest.T0, true) {
-			s.Link(b)
+		for b := in.Next(logstest.T0, true); b != nil; b = in.Next(logstest.T0, true) {
+			s.Append(b)
 		}
 	}
 	return s
@@ -119,9 +119,9 @@ func TestSearchOfNothing(t *testing.T) {
 
 func TestSearchSkipsWhatSummariesRuleOut(t *testing.T) {
 	s := logstore.NewStore(logstore.Limits{})
-	s.Link(batchOf(logstest.Raw(0, "web.1", "KeyError: x")))
+	s.Append(batchOf(logstest.Raw(0, "web.1", "KeyError: x")))
 	for i := range 20 {
-		s.Link(numbered(i*1000, 1000))
+		s.Append(numbered(i*1000, 1000))
 	}
 	r := Find(s.Snapshot(), Query{ErrorsOnly: true}, s.Snapshot().End(), Back, 1, 10)
 	if len(r.Hits) != 1 || r.Hits[0].Seq != 1 || r.Scanned != 1 {
@@ -212,7 +212,7 @@ func TestCompileRefuses(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "/a(b/ is no regular expression: missing closing )") {
 		t.Errorf("got %v", err)
 	}
-	if _, err = Compile(strings.Repeat("a", longestPattern+1)); err == nil {
+	if _, err = Compile(strings.Repeat("a", maxPattern+1)); err == nil {
 		t.Error("a pattern of any length is taken")
 	}
 }
@@ -220,7 +220,7 @@ func TestCompileRefuses(t *testing.T) {
 func BenchmarkSearch(b *testing.B) {
 	s := logstore.NewStore(logstore.Limits{Bytes: 1 << 30})
 	for i := range 100 {
-		s.Link(numbered(i*1000, 1000))
+		s.Append(numbered(i*1000, 1000))
 	}
 	snap := s.Snapshot()
 	for _, pattern := range []string{"LINE 5x", "line 5x", "/line 5x/"} {
@@ -242,7 +242,7 @@ func TestSearchOfTextEqualsScan(t *testing.T) {
 			lines = append(lines, logstest.Raw(0, "web.1", wordsIn(t, "line")))
 		}
 		s := logstore.NewStore(logstore.Limits{})
-		s.Link(batchOf(lines...))
+		s.Append(batchOf(lines...))
 		var m Matcher
 		var err error
 		fold := rapid.Bool().Draw(t, "fold")

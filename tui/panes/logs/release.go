@@ -40,13 +40,13 @@ func (p *LogsPane) releaseSpans(sc pane.Scene) *logs.ReleaseSpans {
 	case snap.Len() == 0:
 	case e.next == 0:
 		for _, l := range search.Find(snap, releaseTold, snap.End()-1, search.Back, 0, 2*FrameBudget).Hits {
-			e.spans.See(l)
+			e.spans.Read(l)
 		}
 		e.next = snap.End()
 	case e.next < snap.End():
 		r := search.Find(snap, releaseTold, e.next, search.Forward, 0, FrameBudget)
 		for _, l := range r.Hits {
-			e.spans.See(l)
+			e.spans.Read(l)
 		}
 		e.next = r.Next
 	}
