@@ -23,7 +23,7 @@ type lineFilter struct {
 }
 
 // newFilter reads the flags. The answer is a usage error when one of them cannot be meant.
-func (f *logsFlags) lineFilter() (*lineFilter, error) {
+func (f *logsFlags) newFilter() (*lineFilter, error) {
 	if err := f.conflicts(); err != nil {
 		return nil, err
 	}

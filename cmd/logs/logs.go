@@ -65,7 +65,7 @@ that were packed, of UTF-16 they are its UTF-8, of a drain's capture the lines a
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			f.numGiven = c.Flags().Changed("num")
-			filter, err := f.lineFilter()
+			filter, err := f.newFilter()
 			if err != nil {
 				return err
 			}

@@ -40,14 +40,14 @@ func (s *Store) Replace(c Cold, b *Batch) bool {
 	if s.packed+n > len(s.full) || n == 0 || s.full[s.packed].Base != c.first {
 		return false
 	}
-	packed := Chunk{Base: c.first, Batch: b}
+	small := Chunk{Base: c.first, Batch: b}
 	for _, old := range s.full[s.packed : s.packed+n] {
 		s.bytes -= old.cost()
 		s.plain -= old.cost()
 	}
-	s.bytes += packed.cost()
+	s.bytes += small.cost()
 	full := make([]Chunk, 0, len(s.full)-n+1+len(s.full)/8) // snapshots share the old array
-	full = append(append(full, s.full[:s.packed]...), packed)
+	full = append(append(full, s.full[:s.packed]...), small)
 	s.full = append(full, s.full[s.packed+n:]...)
 	s.packed++
 	return true
