@@ -12,10 +12,10 @@ import (
 // either end by steps that cost a bounded number of lines, so that a filter that passes one line in a million never
 // holds up a frame.
 type Band struct {
-	lo, Hi     logs.Seq // looked at: lo ≤ Seq < hi; both zero before the first look
-	Lines      []logs.Line
-	first, End bool // nothing is left below lo, above hi
-	aside      aside
+	lo, Hi           logs.Seq // looked at: lo ≤ Seq < hi; both zero before the first look
+	Lines            []logs.Line
+	first, End       bool // nothing is left below lo, above hi
+	backgroundSearch backgroundSearch
 }
 
 // keptLines bounds a band: far more than a screen shows.
@@ -64,7 +64,7 @@ func bySeq(l logs.Line, s logs.Seq) int {
 
 // Grow looks for want more lines in a direction and returns how many lines that cost; 0 when nothing is left there, all of the
 // budget when packed lines are being looked at beside the screen, where beside is not nil.
-func (b *Band) Grow(snap logstore.Snapshot, q search.Query, dir search.Direction, want, budget int, beside *aside) int {
+func (b *Band) Grow(snap logstore.Snapshot, q search.Query, dir search.Direction, want, budget int, beside *backgroundSearch) int {
 	if budget <= 0 || dir == search.Back && b.first || dir == search.Forward && b.End {
 		return 0
 	}
@@ -114,7 +114,7 @@ func withReleases(snap logstore.Snapshot, q search.Query, found []logs.Line, lo,
 	for from := lo; from < hi; {
 		res := search.Find(snap, releaseLines, from, search.Forward, 0, int(hi-from))
 		for _, l := range res.Hits {
-			if l.Seq < hi && l.Release && !q.Match(l) && inEra(q, l) {
+			if l.Seq < hi && l.Release && !q.Match(l) && inTimes(q, l) {
 				more = append(more, l)
 			}
 		}
@@ -137,13 +137,13 @@ func passesReleases(q search.Query) bool {
 		q.Text.Empty() && !q.ErrorsOnly && q.MinLevel == logs.None && q.MinService+q.MinConnect == 0
 }
 
-// sieved tells a query that leaves most lines out, as a rule.
-func sieved(q search.Query) bool {
+// isFiltered tells a query that leaves most lines out, as a rule.
+func isFiltered(q search.Query) bool {
 	return !passesReleases(q) || q.Status != (search.Statuses{}) || len(q.Codes) > 0
 }
 
-// inEra tells whether a line came while the releases that are shown were current.
-func inEra(q search.Query, l logs.Line) bool {
+// inTimes tells whether a line came while the releases that are shown were current.
+func inTimes(q search.Query, l logs.Line) bool {
 	return !l.At.Before(q.Since) && (q.Until.IsZero() || l.At.Before(q.Until))
 }
 

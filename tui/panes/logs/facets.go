@@ -193,7 +193,7 @@ func (p *LogsPane) filterWords() []string {
 			classes = append(classes, c.word)
 		}
 	}
-	if era := p.era.String(); era != "" {
+	if era := p.releaseFilter.String(); era != "" {
 		words = append(words, era)
 	}
 	for _, group := range [][]string{classes, q.Types, q.Procs, p.timeWords()} {

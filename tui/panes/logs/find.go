@@ -24,7 +24,7 @@ type Hits struct {
 	next logs.Seq // first line not looked at yet
 	Done bool
 
-	Aside aside
+	Aside backgroundSearch
 }
 
 // Look counts on.
@@ -62,7 +62,7 @@ func (h *Hits) place(at logs.Seq) int {
 // searchBoth is one step of a search for lines that pass the query and hold find. A query has one text: find, which is
 // the rarer as a rule, is searched, and the query's own is tried on what comes out.
 // ready is false while it is made beside the screen.
-func searchBoth(beside *aside, snap logstore.Snapshot, q search.Query, find search.Matcher, from logs.Seq, dir search.Direction, want, budget int) (found []logs.Line, next logs.Seq, done, ready bool) {
+func searchBoth(beside *backgroundSearch, snap logstore.Snapshot, q search.Query, find search.Matcher, from logs.Seq, dir search.Direction, want, budget int) (found []logs.Line, next logs.Seq, done, ready bool) {
 	hide := q.Text
 	q.Text = find
 	if from >= snap.End() && dir == search.Forward {
@@ -98,7 +98,7 @@ type seek struct {
 	dir  search.Direction
 	next logs.Seq
 
-	aside aside
+	backgroundSearch backgroundSearch
 }
 
 // goTo begins a jump from the cursor. From LIVE there is nothing below, so a jump goes up whatever its direction.
@@ -127,7 +127,7 @@ func (p *LogsPane) goOn(sc pane.Scene, snap logstore.Snapshot) pane.Effect {
 		return nil
 	}
 	for budget := FrameBudget; budget > 0; {
-		fetched := s.aside.Found != nil
+		fetched := s.backgroundSearch.Found != nil
 		found, next, done, cost := p.seekStep(snap, s, budget)
 		if cost == 0 { // it is looked for beside the screen
 			return nil
@@ -160,7 +160,7 @@ func (p *LogsPane) noMore(s *seek) pane.Effect {
 func (p *LogsPane) seekStep(snap logstore.Snapshot, s *seek, budget int) (found []logs.Line, next logs.Seq, done bool, cost int) {
 	switch s.goal {
 	case goalHit:
-		found, next, done, ready := searchBoth(&s.aside, snap, p.Query, p.Find, s.next, s.dir, 1, budget)
+		found, next, done, ready := searchBoth(&s.backgroundSearch, snap, p.Query, p.Find, s.next, s.dir, 1, budget)
 		if !ready {
 			return nil, s.next, false, 0
 		}
@@ -168,13 +168,13 @@ func (p *LogsPane) seekStep(snap logstore.Snapshot, s *seek, budget int) (found 
 	case goalError:
 		q := p.Query
 		q.ErrorsOnly = true
-		res, ready := s.aside.Search(snap, q, s.next, s.dir, 1, budget)
+		res, ready := s.backgroundSearch.Search(snap, q, s.next, s.dir, 1, budget)
 		if !ready {
 			return nil, s.next, false, 0
 		}
 		return res.Hits, res.Next, res.Done, max(res.Scanned, 1)
 	}
-	res, ready := s.aside.Search(snap, releaseLines, s.next, s.dir, 1, budget)
+	res, ready := s.backgroundSearch.Search(snap, releaseLines, s.next, s.dir, 1, budget)
 	if !ready {
 		return nil, s.next, false, 0
 	}
@@ -250,9 +250,9 @@ func (p *LogsPane) takeBack() pane.Effect {
 		q.Text = search.Matcher{}
 	case len(q.Exclude) > 0:
 		q.Exclude = q.Exclude[: len(q.Exclude)-1 : len(q.Exclude)-1]
-	case len(q.Classes)+len(q.Types)+len(q.Procs) > 0 || q.MinLevel != logs.None || q.ErrorsOnly || q.MinService+q.MinConnect > 0 || p.era.first > 0:
+	case len(q.Classes)+len(q.Types)+len(q.Procs) > 0 || q.MinLevel != logs.None || q.ErrorsOnly || q.MinService+q.MinConnect > 0 || p.releaseFilter.first > 0:
 		q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.MinService, q.MinConnect = nil, nil, nil, logs.None, false, 0, 0
-		p.era.first, p.era.last, q.Since, q.Until = 0, 0, time.Time{}, time.Time{}
+		p.releaseFilter.first, p.releaseFilter.last, q.Since, q.Until = 0, 0, time.Time{}, time.Time{}
 	default:
 		return nil
 	}

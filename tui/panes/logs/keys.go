@@ -116,7 +116,7 @@ func (p *LogsPane) top(sc pane.Scene) {
 
 // Current is the row under the cursor.
 func (p *LogsPane) Current(sc pane.Scene) (logRow, bool) {
-	shown := p.compose(sc.App.Logs.Snapshot(), p.look(sc), sc.H)
+	shown := p.compose(sc.App.Logs.Snapshot(), p.style(sc), sc.H)
 	if len(shown) == 0 {
 		return logRow{}, false
 	}

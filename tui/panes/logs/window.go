@@ -16,16 +16,16 @@ type shownRow struct {
 }
 
 // compose is the rows that fill h lines at the pane's edge. What the band lacks is looked up, within a frame's budget.
-func (p *LogsPane) compose(snap logstore.Snapshot, look rowLook, h int) []shownRow {
+func (p *LogsPane) compose(snap logstore.Snapshot, style rowStyle, h int) []shownRow {
 	edge, low := p.edge, p.low
 	if !p.paused {
 		edge, low = snap.End()-1, true
-		p.Band.KeepUp(snap, h+32, sieved(p.Query))
+		p.Band.KeepUp(snap, h+32, isFiltered(p.Query))
 	} else {
 		p.Band.aim(snap, edge)
 	}
 	budget := FrameBudget
-	beside := &p.Band.aside
+	beside := &p.Band.backgroundSearch
 	if !p.short && !p.Query.Costly() { // the first step is a frame's
 		beside = nil
 	}
@@ -42,7 +42,7 @@ func (p *LogsPane) compose(snap logstore.Snapshot, look rowLook, h int) []shownR
 		dirs = [2]search.Direction{search.Forward, search.Back}
 	}
 	for {
-		shown, lines := p.around(look, edge, low, h)
+		shown, lines := p.around(style, edge, low, h)
 		p.short = lines < h && budget <= 0
 		if lines >= h || budget <= 0 {
 			return shown
@@ -60,7 +60,7 @@ func (p *LogsPane) compose(snap logstore.Snapshot, look rowLook, h int) []shownR
 
 // around is the rows of the band at an edge, at most h lines of them: first those on the edge's side, then, where the
 // stream ends before the pane is full, those on the other.
-func (p *LogsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown []shownRow, lines int) {
+func (p *LogsPane) around(style rowStyle, edge logs.Seq, low bool, h int) (shown []shownRow, lines int) {
 	above, below := p.split(edge, low)
 	shown = p.shown[:0] // of the last picture: nobody has use for it any more
 	defer func() { p.shown = shown }()
@@ -68,7 +68,7 @@ func (p *LogsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown [
 		from := len(shown)
 		for above >= 0 && lines < h {
 			row, start, _ := p.RowAt(above)
-			r := shownRow{row, p.picture(row, look)}
+			r := shownRow{row, p.picture(row, style)}
 			shown, lines, above = append(shown, r), lines+len(r.text), start-1
 		}
 		if from == 0 {
@@ -82,7 +82,7 @@ func (p *LogsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown [
 	down := func() {
 		for below < len(p.Band.Lines) && lines < h {
 			row, _, end := p.RowAt(below)
-			r := shownRow{row, p.picture(row, look)}
+			r := shownRow{row, p.picture(row, style)}
 			shown, lines, below = append(shown, r), lines+len(r.text), end
 		}
 	}
@@ -121,7 +121,7 @@ func (p *LogsPane) split(edge logs.Seq, low bool) (above, below int) {
 // row; down from the newest row it is LIVE again.
 func (p *LogsPane) step(sc pane.Scene, n int) {
 	snap := sc.App.Logs.Snapshot()
-	shown := p.compose(snap, p.look(sc), sc.H)
+	shown := p.compose(snap, p.style(sc), sc.H)
 	if len(shown) == 0 || !p.paused && n > 0 {
 		return
 	}
@@ -185,7 +185,7 @@ func (p *LogsPane) nextRow(snap logstore.Snapshot, i int, dir search.Direction, 
 
 // jump puts the cursor on a line, in the middle of the pane when it is not on the screen.
 func (p *LogsPane) jump(sc pane.Scene, snap logstore.Snapshot, to logs.Seq) {
-	shown := p.compose(snap, p.look(sc), sc.H)
+	shown := p.compose(snap, p.style(sc), sc.H)
 	for _, r := range shown {
 		if r.first() <= to && to <= r.last() {
 			p.pause(shown[len(shown)-1].last(), snap.End())
