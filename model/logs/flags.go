@@ -1,12 +1,11 @@
 package logs
 
-import (
-	"strings"
-)
+import "strings"
 
 // Flags are the booleans of a Line in one word.
 type Flags uint16
 
+// The flags. Line has a field for each, which says what it means.
 const (
 	FlagMetrics Flags = 1 << iota
 	FlagLate
@@ -36,6 +35,7 @@ func (f Flags) String() string {
 	return strings.Join(names, " ")
 }
 
+// ParseFlags reads what String writes. Names that it does not know are passed over.
 func ParseFlags(s string) (f Flags) {
 	for name := range strings.FieldsSeq(s) {
 		for _, n := range flagNames {

@@ -29,22 +29,31 @@ const (
 	maxStatus  = 1<<10 - 1
 )
 
+// Origin is the place of the line's origin in a table of origins.
 func (l Label) Origin() uint32 { return uint32(l) & (maxOrigins - 1) }
 
+// Level is how grave the line is.
 func (l Label) Level() Level { return Level(l >> levelShift & 0xf) }
 
+// Flags are the booleans of the line.
 func (l Label) Flags() Flags { return Flags(l >> flagsShift) }
 
+// Status is that of a router line, 0 for none.
 func (l Label) Status() int { return int(l >> statusShift & maxStatus) }
 
+// Code is as CodeNumber has it, 0 for none.
 func (l Label) Code() uint16 { return uint16(l >> codeShift & 0xfff) }
 
+// Timed tells a router line with a service time.
 func (l Label) Timed() bool { return l&timedBit != 0 }
 
+// Reached tells a router line with a connect time.
 func (l Label) Reached() bool { return l&reachedBit != 0 }
 
+// WithOrigin is the label with another place of its origin.
 func (l Label) WithOrigin(id uint32) Label { return l&^(maxOrigins-1) | Label(id) }
 
+// WithFlags is the label with these flags too.
 func (l Label) WithFlags(f Flags) Label { return l | Label(f)<<flagsShift }
 
 // LabelOf makes the label of what ingest decided about a line.

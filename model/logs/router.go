@@ -159,6 +159,7 @@ func columnMillis(s string) (ms uint32, ok bool) {
 	return ClampMillis(uint64(d.Milliseconds())), ok
 }
 
+// ClampMillis is as many milliseconds as a column holds.
 func ClampMillis(ms uint64) uint32 { return uint32(min(ms, 1<<32-1)) }
 
 func count(s string) int {

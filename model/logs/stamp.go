@@ -116,6 +116,7 @@ func decimal(b []byte) int {
 // NoTime stands for the zero time, which has no nanoseconds since 1970.
 const NoTime = math.MinInt64
 
+// Nanos is a time as Unix nanoseconds, NoTime for the zero time.
 func Nanos(t time.Time) int64 {
 	if t.IsZero() {
 		return NoTime
@@ -123,6 +124,7 @@ func Nanos(t time.Time) int64 {
 	return t.UnixNano()
 }
 
+// Instant is the inverse of Nanos.
 func Instant(n int64) time.Time {
 	if n == NoTime {
 		return time.Time{}

@@ -81,6 +81,7 @@ func (b *Batch) Line(i int) logs.Line {
 	return l
 }
 
+// Label is that of the i-th line.
 func (b *Batch) Label(i int) logs.Label { return b.labels[b.kinds[i]] }
 
 // LineIn is the i-th line with its text from t, which is open.

@@ -41,6 +41,7 @@ func (s Snapshot) Packed(seq logs.Seq) bool {
 // Chunks is the number of chunks.
 func (s Snapshot) Chunks() int { return len(s.full) + len(s.tail) }
 
+// Chunk is the i-th chunk, the oldest first.
 func (s Snapshot) Chunk(i int) Chunk {
 	if i < len(s.full) {
 		return s.full[i]
