@@ -73,7 +73,7 @@ func (o *LogPrinter) Print(app string, l logs.Line) error {
 	}
 	text := ""
 	if o.people {
-		text = plain.Told(o.sheet, l)
+		text = plain.Formatted(o.sheet, l)
 	} else {
 		text = plain.Raw(l)
 	}

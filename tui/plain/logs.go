@@ -24,8 +24,8 @@ func Raw(l logs.Line) string {
 // procWidth is the column of the dyno's name: a usual one fits, a longer one pushes the message.
 const procWidth = 9
 
-// Told is a line for people: local time, who speaks, the message in people's order. It is not cut: a terminal wraps it.
-func Told(s Sheet, l logs.Line) string {
+// Formatted is a line for people: local time, who speaks, the message in people's order. It is not cut: a terminal wraps it.
+func Formatted(s Sheet, l logs.Line) string {
 	zone := s.Zone
 	if zone == nil {
 		zone = l.At.Location()
