@@ -186,8 +186,8 @@ func (p *LogsPane) seekStep(snap logstore.Snapshot, s *seek, budget int) (found 
 	return nil, res.Next, res.Done, max(res.Scanned, 1)
 }
 
-// ask opens one of the prompts, with what is set as its text.
-func (p *LogsPane) ask(id pane.PromptID) pane.Effect {
+// openPrompt opens one of the prompts, with what is set as its text.
+func (p *LogsPane) openPrompt(id pane.PromptID) pane.Effect {
 	label, set := "find", p.Find.String()
 	switch id {
 	case PromptHide:

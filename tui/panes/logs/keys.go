@@ -88,11 +88,11 @@ func direction(forward bool) search.Direction {
 func (p *LogsPane) narrow(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 	switch i {
 	case keys.IntentFind:
-		return p.ask(PromptFind), true
+		return p.openPrompt(PromptFind), true
 	case keys.IntentHide:
-		return p.ask(PromptHide), true
+		return p.openPrompt(PromptHide), true
 	case keys.IntentExclude:
-		return p.ask(PromptExclude), true
+		return p.openPrompt(PromptExclude), true
 	case keys.IntentFlip:
 		return p.flip(), true
 	case keys.IntentBack:

@@ -182,7 +182,7 @@ func (p *LogsPane) Rows(sc pane.Scene) []paint.Row {
 	}
 	p.turnTo(sc.App)
 	snap := sc.App.Logs.Snapshot()
-	p.settle(sc, snap)
+	p.catchUp(sc, snap)
 	style := p.style(sc)
 	shown := p.compose(snap, style, sc.H)
 	if len(shown) == 0 {
@@ -257,8 +257,8 @@ func (p *LogsPane) cursorAmong(shown []shownRow) int {
 	return len(shown) - 1
 }
 
-// settle goes on with what the last frame left open, within the budget of a frame.
-func (p *LogsPane) settle(sc pane.Scene, snap logstore.Snapshot) {
+// catchUp goes on with what the last frame left open, within the budget of a frame.
+func (p *LogsPane) catchUp(sc pane.Scene, snap logstore.Snapshot) {
 	if p.paused && p.at < snap.First() {
 		p.at = snap.First()
 	}
