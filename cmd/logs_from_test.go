@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/cmd/base"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // made is a log of n lines and what is in it, known because it was made so.
@@ -140,11 +140,11 @@ func TestBothCountsAgree(t *testing.T) {
 	text += "no header\n2026-03-01T10:00:00.000000+00:00 heroku[logplex]: Error L11 (Tail buffer overflow) -> This tail session dropped 5 messages since 2026.\n" +
 		"2026-03-01T10:00:00.000000+00:00 heroku[web.1]: sample#memory_total=1MB\n2026-03-01T10:00:00.000000+00:00 app[heroku-postgres]: hello\n" +
 		"2026-03-01T10:00:00.000000+00:00 heroku[web.1]: Error R10 (Boot timeout) -> Web process failed to bind\n"
-	var engine logs.Tally
+	var engine logstore.Tally
 	for line := range strings.Lines(text) {
 		engine.Read([]byte(strings.TrimSuffix(line, "\n")))
 	}
-	engine.Came(len(text))
+	engine.AddBytes(len(text))
 	want, err := json.MarshalIndent(engine.Summary(), "", "  ")
 	if err != nil {
 		t.Fatal(err)

@@ -55,7 +55,7 @@ func (s *State) apply(e Event) {
 		s.bump(SectionReleases)
 	case *LogLines:
 		if f.Batch != nil {
-			a.Logs.Link(f.Batch)
+			a.Logs.Append(f.Batch)
 			s.bump(SectionLogs)
 		}
 	case *queue.Settings:

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -28,10 +29,10 @@ func bumped(s *State, e Event) string {
 	return strings.Join(list, " ")
 }
 
-func batchOf(text string) *logs.Batch {
-	in := logs.NewIngest(logs.IngestOptions{})
+func batchOf(text string) *logstore.Batch {
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	in.Add([]byte("2026-03-01T08:30:00.000001+00:00 app[web.1]: "+text), t0())
-	return in.Take(t0(), true)
+	return in.Next(t0(), true)
 }
 
 // What an event changes, the first time and when it is told again. A pane is redrawn only on a change.

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -80,9 +81,9 @@ func TestEveryFactSurvivesTheWire(t *testing.T) {
 }
 
 func TestLogLinesSurviveTheWire(t *testing.T) {
-	in := logs.NewIngest(logs.IngestOptions{})
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	in.Add([]byte("2026-03-01T08:30:00.000001+00:00 app[web.1]: hello"), t0())
-	line, err := Encode(eventOf(&LogLines{Batch: in.Take(t0(), true)}))
+	line, err := Encode(eventOf(&LogLines{Batch: in.Next(t0(), true)}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // AppInfo is what the platform says of the app itself.
@@ -86,7 +87,7 @@ type Release struct {
 
 // LogLines carries a sealed batch of lines. Nobody writes to it again.
 type LogLines struct {
-	Batch *logs.Batch `json:"batch"`
+	Batch *logstore.Batch `json:"batch"`
 }
 
 // Milestone is an API line of the log, understood: who deployed, scaled, rolled back, set which config vars.

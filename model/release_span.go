@@ -1,6 +1,8 @@
 package model
 
-import "app.gonogo/gonogo/model/logs"
+import (
+	"app.gonogo/gonogo/model/logs"
+)
 
 // Spans is when which release of the ledger was current. One that failed, or whose command still runs, never was; one that had a command
 // became current when that was done. The platform's times are whole seconds.
@@ -15,7 +17,7 @@ func (l *Ledger) Spans() logs.ReleaseSpans {
 		if r.OutputURL && r.UpdatedAt.After(at) && !next {
 			at = r.UpdatedAt
 		}
-		s.Know(r.Version, at)
+		s.SetStart(r.Version, at)
 	}
 	return s
 }

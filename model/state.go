@@ -3,7 +3,7 @@ package model
 import (
 	"time"
 
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
 )
@@ -61,7 +61,7 @@ type App struct {
 	AddOns     []string
 	Processes  Processes
 	Ledger     Ledger
-	Logs       *logs.Store
+	Logs       *logstore.Store
 	Milestones []Stamped // newest last, bounded
 	Orders     []*OrderState
 	Stores     []queue.StoreID
@@ -117,7 +117,7 @@ func (s *State) app(id AppID) *App {
 	if a := s.byID[id]; a != nil {
 		return a
 	}
-	a := &App{ID: id, Logs: logs.NewStore(logs.Limits{Bytes: s.limits.LogBytes})}
+	a := &App{ID: id, Logs: logstore.NewStore(logstore.Limits{Bytes: s.limits.LogBytes})}
 	s.byID[id] = a
 	s.Apps = append(s.Apps, a)
 	s.bump(SectionApp)

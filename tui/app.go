@@ -7,7 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/tui/pane"
 )
 
@@ -63,7 +63,7 @@ func newApp(ctx context.Context, o Options) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	packer, err := logs.NewPacker()
+	packer, err := logstore.NewCompactor()
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func busyScreen(tb testing.TB) (h *hands, next func() []model.Event) {
 		w.Ingest.Add(fmt.Appendf(nil, `%s heroku[router]: at=info method=GET path="/orders/%d" host=shop.example request_id=8f2b1c9d fwd="10.0.0.1" dyno=web.%d connect=1ms service=%dms status=200 bytes=5123 protocol=https`,
 			at.UTC().Format("2006-01-02T15:04:05.000000Z07:00"), n, n%2+1, n%900), at)
 		var batch []model.Event
-		for b := w.Ingest.Take(panetest.Now.Add(time.Hour), true); b != nil; b = w.Ingest.Take(panetest.Now.Add(time.Hour), true) {
+		for b := w.Ingest.Next(panetest.Now.Add(time.Hour), true); b != nil; b = w.Ingest.Next(panetest.Now.Add(time.Hour), true) {
 			w.Seq++
 			batch = append(batch, model.Event{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Source: "heroku/logs", App: panetest.AppID, Fact: &model.LogLines{Batch: b}})
 		}

@@ -84,7 +84,7 @@ func TestAFloodIsDrawnOnceARest(t *testing.T) {
 			w.Ingest.Add(fmt.Appendf(nil, "2026-11-21T08:35:57.%06d+00:00 app[web.1]: line %d", w.Seq*1000+uint64(i), i), panetest.Now)
 		}
 		w.Seq++
-		return batchMsg{events: []model.Event{{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Source: "heroku/logs", App: panetest.AppID, Fact: &model.LogLines{Batch: w.Ingest.Take(panetest.Now, true)}}}}
+		return batchMsg{events: []model.Event{{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Source: "heroku/logs", App: panetest.AppID, Fact: &model.LogLines{Batch: w.Ingest.Next(panetest.Now, true)}}}}
 	}
 	if bytesOf(out, func() { a.Update(flood(100)) }) == "" {
 		t.Fatal("the first lines wait")

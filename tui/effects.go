@@ -61,7 +61,7 @@ func (a *app) pack() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return a.guarded(func() tea.Msg { return packed{id, cold, a.packing.packer.Pack(cold)} })
+	return a.guarded(func() tea.Msg { return packed{id, cold, a.packing.packer.Compact(cold.Batches()...)} })
 }
 
 // nudgeEvery is how soon a pane that is at work is drawn again: often enough to look alive, seldom enough to leave the other

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // hotLines is how many bytes of an app's newest lines stay plain: about 300,000 lines, searched at memory speed. What is older
@@ -17,7 +17,7 @@ const packLag = 8 << 20
 
 // packing is the one piece of cold lines that is being packed, and who packs.
 type packing struct {
-	packer *logs.Packer
+	packer *logstore.Compactor
 	busy   bool
 	waited bool // for: the next batch is pulled when it is no longer behind
 }
@@ -25,14 +25,14 @@ type packing struct {
 // packed is a piece that has been packed, on its way back to its store.
 type packed struct {
 	app   model.AppID
-	cold  logs.Cold
-	batch *logs.Batch
+	cold  logstore.Cold
+	batch *logstore.Batch
 }
 
 // next names a piece to pack, and whose it is; false while one is being packed, or when there is none.
-func (p *packing) next(apps []*model.App) (logs.Cold, model.AppID, bool) {
+func (p *packing) next(apps []*model.App) (logstore.Cold, model.AppID, bool) {
 	if p.busy || p.packer == nil {
-		return logs.Cold{}, "", false
+		return logstore.Cold{}, "", false
 	}
 	for _, a := range apps {
 		if c, ok := a.Logs.Cold(hotLines); ok {
@@ -40,7 +40,7 @@ func (p *packing) next(apps []*model.App) (logs.Cold, model.AppID, bool) {
 			return c, a.ID, true
 		}
 	}
-	return logs.Cold{}, "", false
+	return logstore.Cold{}, "", false
 }
 
 // behind tells that there are more cold lines than there should be.
@@ -55,6 +55,6 @@ func (p *packing) behind(apps []*model.App) bool {
 func (p *packing) done(s *model.State, m packed) {
 	p.busy = false
 	if a := s.App(m.app); a != nil {
-		a.Logs.Freeze(m.cold, m.batch)
+		a.Logs.Replace(m.cold, m.batch)
 	}
 }

@@ -10,19 +10,19 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // flooded is an app with so many bytes of log lines, and how many lines they are.
 func flooded(bytes int64) (s *model.State, n int) {
 	s = model.New(model.Limits{LogBytes: 512 << 20, Messages: 5, Points: 5})
-	in := logs.NewIngest(logs.IngestOptions{})
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	for s.App("a") == nil || s.App("a").Logs.Bytes() < bytes {
 		for range 1000 {
 			n++
 			in.Add([]byte(fmt.Sprintf("2026-11-21T08:35:21.640123+00:00 app[web.1]: line %d of the flood, with enough text to fill a store", n)), panetest.Now)
 		}
-		for b := in.Take(panetest.Now, true); b != nil; b = in.Take(panetest.Now, true) {
+		for b := in.Next(panetest.Now, true); b != nil; b = in.Next(panetest.Now, true) {
 			s.Apply([]model.Event{{App: "a", Seen: panetest.Now, Source: "heroku/logs", Fact: &model.LogLines{Batch: b}}})
 		}
 	}
@@ -71,7 +71,7 @@ func results(cmd tea.Cmd) (msgs []tea.Msg) {
 
 // Cold lines are packed one piece at a time, and each is still there to be read.
 func TestColdLinesArePacked(t *testing.T) {
-	packer, err := logs.NewPacker()
+	packer, err := logstore.NewCompactor()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestColdLinesArePacked(t *testing.T) {
 		if _, _, again := p.next(s.Apps); again {
 			t.Fatal("a second piece was given out while one is being packed")
 		}
-		p.done(s, packed{id, cold, packer.Pack(cold)})
+		p.done(s, packed{id, cold, packer.Compact(cold.Batches()...)})
 		pieces++
 	}
 	store := s.App("a").Logs

@@ -73,7 +73,7 @@ func benchIngestCmd(p *base.Process) *cobra.Command {
 func benchFilterCmd(p *base.Process) *cobra.Command {
 	f := &benchFlags{}
 	c := &cobra.Command{Use: "filter FILE|-", Short: "Count the lines that a filter on columns passes", Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return benchLook(p, f, args[0]) }}
+		RunE: func(_ *cobra.Command, args []string) error { return benchFind(p, f, args[0]) }}
 	f.common(c)
 	f.q.add(c)
 	c.Flags().IntVar(&f.rounds, "rounds", 5, "times to look; the median is printed")
@@ -83,7 +83,7 @@ func benchFilterCmd(p *base.Process) *cobra.Command {
 func benchSearchCmd(p *base.Process) *cobra.Command {
 	f := &benchFlags{}
 	c := &cobra.Command{Use: "search FILE|-", Short: "Count the lines that hold a text", Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return benchLook(p, f, args[0]) }}
+		RunE: func(_ *cobra.Command, args []string) error { return benchFind(p, f, args[0]) }}
 	f.common(c)
 	f.q.add(c)
 	c.Flags().StringVar(&f.text, "text", "", "the text, as it stands")

@@ -13,7 +13,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -91,7 +91,7 @@ func (b *frameBench) read(stdin io.Reader, name string) error {
 		r = file
 	}
 	var tail [][]byte // the last frames
-	in, now := logs.NewIngest(logs.IngestOptions{}), b.clock()
+	in, now := logstore.NewIngest(logstore.IngestOptions{}), b.clock()
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 1<<20), 16<<20)
 	for lines.Scan() {
@@ -100,16 +100,16 @@ func (b *frameBench) read(stdin io.Reader, name string) error {
 		if len(tail) > b.frames {
 			in.Add(tail[0], now)
 			tail = tail[1:]
-			b.before = append(b.before, taken(in, now, false)...)
+			b.before = append(b.before, eventsOf(in, now, false)...)
 		}
 	}
 	if err := lines.Err(); err != nil {
 		return base.ExitError{Code: base.ExitUnable, Err: err}
 	}
-	b.before = append(b.before, taken(in, now, true)...)
+	b.before = append(b.before, eventsOf(in, now, true)...)
 	for _, line := range tail {
 		in.Add(line, now)
-		b.lines = append(b.lines, taken(in, now, true))
+		b.lines = append(b.lines, eventsOf(in, now, true))
 	}
 	if len(b.lines) == 0 {
 		return base.ExitError{Code: base.ExitUnable, Err: fmt.Errorf("%s has no line", name)}
@@ -117,8 +117,8 @@ func (b *frameBench) read(stdin io.Reader, name string) error {
 	return nil
 }
 
-func taken(in *logs.Ingest, now time.Time, flush bool) (events []model.Event) {
-	for batch := in.Take(now, flush); batch != nil; batch = in.Take(now, flush) {
+func eventsOf(in *logstore.Ingest, now time.Time, flush bool) (events []model.Event) {
+	for batch := in.Next(now, flush); batch != nil; batch = in.Next(now, flush) {
 		events = append(events, benchFact(now, "heroku/logs", &model.LogLines{Batch: batch}))
 	}
 	return events

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/lines"
 )
 
@@ -25,10 +25,10 @@ type benchRun struct {
 	stage string
 	clock func() time.Time
 
-	tally  logs.Tally
-	ingest *logs.Ingest
-	store  *logs.Store
-	packer *benchPacker
+	tally  logstore.Tally
+	ingest *logstore.Ingest
+	store  *logstore.Store
+	packer *benchCompactor
 	lines  int
 	paced  int64 // what was held when the collector's pace was set last
 
@@ -63,10 +63,10 @@ func newBenchRun(p *base.Process, f *benchFlags, stage string) (*benchRun, error
 	default:
 		return nil, base.Usage("--stage is parse, keep or pack")
 	}
-	run.ingest = logs.NewIngest(logs.IngestOptions{Room: lines.LargePages})
-	run.store = logs.NewStore(logs.Limits{Bytes: memory})
+	run.ingest = logstore.NewIngest(logstore.IngestOptions{Allocator: lines.LargePages})
+	run.store = logstore.NewStore(logstore.Limits{Bytes: memory})
 	if stage == StagePack {
-		if run.packer, err = newBenchPacker(run.store, hot); err != nil {
+		if run.packer, err = newBenchCompactor(run.store, hot); err != nil {
 			return nil, err
 		}
 	}
@@ -99,7 +99,7 @@ func (b *benchRun) read(r io.Reader) error {
 	}
 	if have > 0 {
 		b.line(buf[:have], b.clock())
-		b.tally.Came(have)
+		b.tally.AddBytes(have)
 	}
 	b.flush()
 	b.packer.wait()
@@ -120,9 +120,9 @@ func (b *benchRun) piece(text []byte) int {
 		b.line(text[done:done+n], seen)
 		done += n + 1
 	}
-	b.tally.Came(done)
+	b.tally.AddBytes(done)
 	for b.ingest != nil && b.ingest.Full() {
-		b.link(b.ingest.Take(b.clock(), false))
+		b.append(b.ingest.Next(b.clock(), false))
 	}
 	return done
 }
@@ -142,15 +142,15 @@ func (b *benchRun) flush() {
 		return
 	}
 	now := b.clock()
-	for batch := b.ingest.Take(now, true); batch != nil; batch = b.ingest.Take(now, true) {
-		b.link(batch)
+	for batch := b.ingest.Next(now, true); batch != nil; batch = b.ingest.Next(now, true) {
+		b.append(batch)
 	}
 }
 
-// link adds a batch to the store, as a screen would.
-func (b *benchRun) link(batch *logs.Batch) {
+// append adds a batch to the store, as a screen would.
+func (b *benchRun) append(batch *logstore.Batch) {
 	b.tally.Add(batch)
-	b.store.Link(batch)
+	b.store.Append(batch)
 	if held := b.store.Bytes(); held > b.paced+b.paced/4 || held < b.paced/2 {
 		boundGarbage(held)
 		b.paced = held
@@ -158,44 +158,44 @@ func (b *benchRun) link(batch *logs.Batch) {
 	b.packer.next()
 }
 
-// benchPacker packs beside the run, as the effects of a screen do: one piece at a time.
-type benchPacker struct {
-	store  *logs.Store
+// benchCompactor packs beside the run, as the effects of a screen do: one piece at a time.
+type benchCompactor struct {
+	store  *logstore.Store
 	hot    int64
-	packer *logs.Packer
+	packer *logstore.Compactor
 	busy   bool
-	job    logs.Cold
-	jobs   chan logs.Cold
-	done   chan *logs.Batch
+	job    logstore.Cold
+	jobs   chan logstore.Cold
+	done   chan *logstore.Batch
 }
 
-func newBenchPacker(store *logs.Store, hot int64) (*benchPacker, error) {
-	packer, err := logs.NewPacker()
+func newBenchCompactor(store *logstore.Store, hot int64) (*benchCompactor, error) {
+	packer, err := logstore.NewCompactor()
 	if err != nil {
 		return nil, err
 	}
-	b := &benchPacker{store: store, hot: hot, packer: packer, jobs: make(chan logs.Cold), done: make(chan *logs.Batch, 1)}
+	b := &benchCompactor{store: store, hot: hot, packer: packer, jobs: make(chan logstore.Cold), done: make(chan *logstore.Batch, 1)}
 	go func() {
 		for job := range b.jobs {
-			b.done <- packer.Pack(job)
+			b.done <- packer.Compact(job.Batches()...)
 		}
 	}()
 	return b, nil
 }
 
-// next takes what was packed and hands out what is to be packed next. Where the reader is faster than the packer it waits
+// next puts back what was packed and hands out what is to be packed next. Where the reader is faster than the compactor it waits
 // for it: a file is read no faster than it can be kept small.
-func (b *benchPacker) next() {
+func (b *benchCompactor) next() {
 	if b == nil {
 		return
 	}
 	if b.busy {
-		if _, behind := b.store.Cold(b.hot + packerLag); behind {
-			b.settle(<-b.done)
+		if _, behind := b.store.Cold(b.hot + compactionLag); behind {
+			b.replace(<-b.done)
 		} else {
 			select {
 			case packed := <-b.done:
-				b.settle(packed)
+				b.replace(packed)
 			default:
 				return
 			}
@@ -207,21 +207,21 @@ func (b *benchPacker) next() {
 	}
 }
 
-// packerLag is how far the packer may be behind.
-const packerLag = 8 << 20
+// compactionLag is how far the compactor may be behind.
+const compactionLag = 8 << 20
 
-func (b *benchPacker) settle(packed *logs.Batch) {
-	b.store.Freeze(b.job, packed)
+func (b *benchCompactor) replace(packed *logstore.Batch) {
+	b.store.Replace(b.job, packed)
 	b.busy = false
 }
 
 // wait packs what is left.
-func (b *benchPacker) wait() {
+func (b *benchCompactor) wait() {
 	if b == nil {
 		return
 	}
 	for b.next(); b.busy; b.next() {
-		b.settle(<-b.done)
+		b.replace(<-b.done)
 	}
 	close(b.jobs)
 }

@@ -9,6 +9,8 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 )
 
 // benchQuery are the columns that bench filter and bench search look at.
@@ -31,8 +33,8 @@ func (q *benchQuery) add(c *cobra.Command) {
 }
 
 // query is the whole question.
-func (f *benchFlags) query() (logs.Query, error) {
-	q := logs.Query{Sources: f.q.sources, Types: f.q.types, Procs: f.q.procs, Codes: f.q.codes, MinService: f.q.service,
+func (f *benchFlags) query() (search.Query, error) {
+	q := search.Query{Sources: f.q.sources, Types: f.q.types, Procs: f.q.procs, Codes: f.q.codes, MinService: f.q.service,
 		Metrics: true, Sessions: true}
 	if f.q.level != "" {
 		level, ok := logs.ParseLevel(f.q.level)
@@ -42,16 +44,16 @@ func (f *benchFlags) query() (logs.Query, error) {
 		q.MinLevel = level
 	}
 	if f.q.statusFrom > 0 {
-		q.Status = logs.Statuses{From: f.q.statusFrom, To: f.q.statusTo}
+		q.Status = search.Statuses{From: f.q.statusFrom, To: f.q.statusTo}
 	}
 	var err error
 	switch {
 	case f.id != "":
-		q.Text, err = logs.CompileText(f.id, f.fold)
+		q.Text, err = search.CompileText(f.id, f.fold)
 	case f.regexp != "":
-		q.Text, err = logs.CompileExpression(f.regexp, f.fold)
+		q.Text, err = search.CompileExpression(f.regexp, f.fold)
 	case f.text != "":
-		q.Text, err = logs.CompileText(f.text, f.fold)
+		q.Text, err = search.CompileText(f.text, f.fold)
 	}
 	if err != nil {
 		return q, base.ExitError{Code: base.ExitUsage, Err: err}
@@ -59,8 +61,8 @@ func (f *benchFlags) query() (logs.Query, error) {
 	return q, nil
 }
 
-// lookReport is what bench filter and bench search print. The times are those of the look alone.
-type lookReport struct {
+// searchReport is what bench filter and bench search print. The times are those of the look alone.
+type searchReport struct {
 	Count     int     `json:"count"`
 	CPU       float64 `json:"cpu_ms"`
 	Wall      float64 `json:"wall_ms"`
@@ -71,8 +73,8 @@ type lookReport struct {
 	RSS       int64   `json:"peak_rss_bytes"`
 }
 
-// benchLook reads a log, keeps and packs it, and looks through it several times.
-func benchLook(p *base.Process, f *benchFlags, name string) error {
+// benchFind reads a log, keeps and packs it, and looks through it several times.
+func benchFind(p *base.Process, f *benchFlags, name string) error {
 	q, err := f.query()
 	if err != nil {
 		return err
@@ -91,7 +93,7 @@ func benchLook(p *base.Process, f *benchFlags, name string) error {
 	defer stop()
 	runtime.GC() // what reading left is not the look's to collect
 	snap := run.store.Snapshot()
-	r := lookReport{Lines: snap.Len(), Packed: run.store.Packed(), Held: run.store.Bytes()}
+	r := searchReport{Lines: snap.Len(), Packed: run.store.Packed(), Held: run.store.Bytes()}
 	var looks, firsts []spent
 	for range max(1, f.rounds) {
 		before := usageNow(p.Clock())
@@ -108,13 +110,13 @@ func benchLook(p *base.Process, f *benchFlags, name string) error {
 	return printBench(p.Stdout, r, f.asJSON)
 }
 
-// lookBudget is how many lines a step looks at, as the steps of a screen do.
-const lookBudget = 100_000
+// searchBudget is how many lines a step looks at, as the steps of a screen do.
+const searchBudget = 100_000
 
 // countAll counts in steps, newest first.
-func countAll(snap logs.Snapshot, q logs.Query) (n int) {
+func countAll(snap logstore.Snapshot, q search.Query) (n int) {
 	for from := snap.End() - 1; ; {
-		found, r := snap.Count(q, from, lookBudget)
+		found, r := search.Count(snap, q, from, searchBudget)
 		n += found
 		if from = r.Next; r.Done {
 			return n
@@ -123,9 +125,9 @@ func countAll(snap logs.Snapshot, q logs.Query) (n int) {
 }
 
 // newest finds the screenful that people see first.
-func newest(snap logs.Snapshot, q logs.Query) (hits []logs.Line) {
+func newest(snap logstore.Snapshot, q search.Query) (hits []logs.Line) {
 	for from := snap.End() - 1; len(hits) < 50; {
-		r := snap.Search(q, from, logs.Back, 50-len(hits), lookBudget)
+		r := search.Find(snap, q, from, search.Back, 50-len(hits), searchBudget)
 		hits = append(hits, r.Hits...)
 		if from = r.Next; r.Done {
 			break

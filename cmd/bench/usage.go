@@ -6,7 +6,7 @@ import (
 	"io"
 	"time"
 
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // usageAt is what the process had used at a time.
@@ -44,7 +44,7 @@ type ingestReport struct {
 	Packed  int     `json:"packed"` // of them
 	Dropped uint64  `json:"dropped"`
 	Held    int64   `json:"held_bytes"` // by the store, as its budget counts
-	logs.Summary
+	logstore.Summary
 }
 
 func (b *benchRun) ingestReport() ingestReport {

@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku"
 	"app.gonogo/gonogo/sources/login"
@@ -116,7 +117,7 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 		return plain.Finding{Result: plain.Skipped, Text: "Fir keeps no lines to look at"}
 	}
 	lines, vitals := 0, false
-	err := d.client.Backlog(ctx, d.app, func(b *logs.Batch) {
+	err := d.client.Backlog(ctx, d.app, func(b *logstore.Batch) {
 		kept, told := keptLines(b)
 		lines, vitals = lines+kept, vitals || told
 	})
@@ -133,7 +134,7 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 
 // keptLines counts what the app has said, and tells whether a dyno's memory is among it. The session's own line is not the app's, and what
 // has no header is the rest of a line.
-func keptLines(b *logs.Batch) (lines int, vitals bool) {
+func keptLines(b *logstore.Batch) (lines int, vitals bool) {
 	for i := range b.Len() {
 		l := b.Line(i)
 		if !l.Gap && !l.Session && l.Class != logs.Other {

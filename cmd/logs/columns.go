@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/cmd/base"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -27,8 +27,8 @@ func (f *logsFlags) upperCodes() ([]string, error) {
 }
 
 // statuses reads --status: one, a class (5xx) or a span (500-504).
-func statuses(text string) (logs.Statuses, error) {
-	var s logs.Statuses
+func statuses(text string) (search.Statuses, error) {
+	var s search.Statuses
 	if text == "" {
 		return s, nil
 	}

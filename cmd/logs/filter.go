@@ -7,22 +7,24 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/sources/fault"
 )
 
-// sieve tells which lines of a log are wanted.
-type sieve struct {
-	queries []logs.Query   // any of them
-	filters []*logs.Filter // the same, ready
-	wanted  []bool         // scratch
+// lineFilter tells which lines of a log are wanted.
+type lineFilter struct {
+	queries []search.Query   // any of them
+	filters []*search.Filter // the same, ready
+	wanted  []bool           // scratch
 	since   time.Duration
 	release int                           // 0: whatever was current
 	spans   map[string]*logs.ReleaseSpans // by app
 }
 
-// sieve reads the flags. The answer is a usage error when one of them cannot be meant.
-func (f *logsFlags) sieve() (*sieve, error) {
-	if err := f.together(); err != nil {
+// newFilter reads the flags. The answer is a usage error when one of them cannot be meant.
+func (f *logsFlags) newFilter() (*lineFilter, error) {
+	if err := f.conflicts(); err != nil {
 		return nil, err
 	}
 	q, err := f.query()
@@ -42,7 +44,7 @@ func (f *logsFlags) sieve() (*sieve, error) {
 	} else if f.ps != "" && f.ps != "api" && f.ps != "router" {
 		q.Types = append(q.Types, f.ps)
 	}
-	s := &sieve{since: f.since, release: release}
+	s := &lineFilter{since: f.since, release: release}
 	if len(classes) > 0 || len(raw) == 0 {
 		byClass := q
 		byClass.Classes = classes
@@ -57,9 +59,9 @@ func (f *logsFlags) sieve() (*sieve, error) {
 }
 
 // query is what the flags ask for, but for who speaks. Of several mistakes the first is told.
-func (f *logsFlags) query() (logs.Query, error) {
+func (f *logsFlags) query() (search.Query, error) {
 	counted := f.count || f.summary || f.raw // these hide nothing
-	q := logs.Query{Types: f.types, Procs: f.dynos, Metrics: f.metrics || counted, Sessions: counted, MinService: f.service, MinConnect: f.connect}
+	q := search.Query{Types: f.types, Procs: f.dynos, Metrics: f.metrics || counted, Sessions: counted, MinService: f.service, MinConnect: f.connect}
 	var err error
 	if q.Status, err = statuses(f.status); err != nil {
 		return q, err
@@ -87,8 +89,8 @@ func (f *logsFlags) query() (logs.Query, error) {
 	return q, nil
 }
 
-// together refuses what cannot be meant and flags that contradict each other.
-func (f *logsFlags) together() error {
+// conflicts refuses what cannot be meant and flags that contradict each other.
+func (f *logsFlags) conflicts() error {
 	switch {
 	case f.num < 0:
 		return base.Usage("--num is %d, and cannot be below zero", f.num)
@@ -140,11 +142,11 @@ func (f *logsFlags) speakers() (classes []logs.Class, raw []string, err error) {
 	return classes, raw, nil
 }
 
-func expression(flag, text string) (logs.Matcher, error) {
+func expression(flag, text string) (search.Matcher, error) {
 	if text == "" {
-		return logs.Matcher{}, nil
+		return search.Matcher{}, nil
 	}
-	m, err := logs.Compile("/" + text + "/")
+	m, err := search.Compile("/" + text + "/")
 	if err != nil {
 		return m, base.ExitError{Code: base.ExitUsage, Err: fmt.Errorf("%s: %w", flag, err)}
 	}
@@ -152,7 +154,7 @@ func expression(flag, text string) (logs.Matcher, error) {
 }
 
 // from sets the time that --since counts back from: the platform's now.
-func (s *sieve) from(now time.Time) {
+func (s *lineFilter) from(now time.Time) {
 	if s.since == 0 {
 		return
 	}
@@ -164,10 +166,10 @@ func (s *sieve) from(now time.Time) {
 }
 
 // pass tells which lines of a batch of an app are wanted. Give it every batch, in order; what it tells is good until the next.
-func (s *sieve) pass(app string, b *logs.Batch) []bool {
+func (s *lineFilter) pass(app string, b *logstore.Batch) []bool {
 	if s.filters == nil {
 		for _, q := range s.queries {
-			s.filters = append(s.filters, logs.NewFilter(q))
+			s.filters = append(s.filters, search.NewFilter(q))
 		}
 	}
 	s.wanted = append(s.wanted[:0], make([]bool, b.Len())...)

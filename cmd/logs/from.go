@@ -7,12 +7,12 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/lines"
 )
 
-// logsFrom prints, counts or sums up saved lines. They are taken as they come: a pipe is followed, and no file is too long.
-func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) error {
+// logsFrom prints, counts or sums up saved lines. They are read as they come: a pipe is followed, and no file is too long.
+func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFilter) error {
 	m, err := session.New(p, &f.Flags)
 	if err != nil {
 		return err
@@ -21,7 +21,7 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 	if err != nil {
 		return err
 	}
-	if err := f.sinceNewest(ctx, m, origins, sift); err != nil {
+	if err := f.sinceNewest(ctx, m, origins, filter); err != nil {
 		return err
 	}
 	out := &lineReport{flags: f, printer: &LogPrinter{Session: m, Json: f.json, Apps: len(origins) > 1 && !f.json}}
@@ -32,9 +32,9 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 	out.bytes = &total
 	for _, o := range origins {
 		work, cancel := context.WithCancel(ctx)
-		size, err := out.read(work, m, o, func(b *logs.Batch, open bool) {
+		size, err := out.read(work, m, o, func(b *logstore.Batch, open bool) {
 			if out.failed == nil {
-				out.failed = out.take(string(o.App), b, sift, open)
+				out.failed = out.add(string(o.App), b, filter, open)
 			}
 			if out.failed != nil {
 				cancel()
@@ -51,7 +51,7 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 			return errors.Join(out.end(), err)
 		}
 	}
-	if err := sift.untold(); err != nil && ctx.Err() == nil {
+	if err := filter.releaseKnown(); err != nil && ctx.Err() == nil {
 		return err
 	}
 	if err := out.end(); err != nil {
@@ -65,7 +65,7 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 
 // sinceNewest makes --since count back from a file's newest line, not from now: who reads last week's log means its end.
 // A pipe's newest line is now.
-func (f *logsFlags) sinceNewest(ctx context.Context, m *session.Session, origins []lines.Origin, sift *sieve) error {
+func (f *logsFlags) sinceNewest(ctx context.Context, m *session.Session, origins []lines.Origin, filter *lineFilter) error {
 	if f.since == 0 {
 		return nil
 	}
@@ -75,7 +75,7 @@ func (f *logsFlags) sinceNewest(ctx context.Context, m *session.Session, origins
 			newest = m.Clock()
 			break
 		}
-		_, err := o.Read(ctx, m.Clock, func(b *logs.Batch) {
+		_, err := o.Read(ctx, m.Clock, func(b *logstore.Batch) {
 			if at := b.LastAt(); at.After(newest) {
 				newest = at
 			}
@@ -84,7 +84,7 @@ func (f *logsFlags) sinceNewest(ctx context.Context, m *session.Session, origins
 			return err
 		}
 	}
-	sift.from(newest)
+	filter.from(newest)
 	return nil
 }
 
@@ -95,17 +95,17 @@ type lineReport struct {
 	newest  *ring  // with --num: printed at the end
 	lines   int    // with --count
 	bytes   *int64 // of all that was read; nil: not known
-	tally   logs.Tally
+	tally   logstore.Tally
 	failed  error
 }
 
-// take takes a batch. open tells that its last line ends the text without a newline.
-func (r *lineReport) take(app string, b *logs.Batch, sift *sieve, open bool) error {
+// add takes a batch. open tells that its last line ends the text without a newline.
+func (r *lineReport) add(app string, b *logstore.Batch, filter *lineFilter, open bool) error {
 	last := -1
 	if open {
 		last = lastLine(b)
 	}
-	for i, wanted := range sift.pass(app, b) {
+	for i, wanted := range filter.pass(app, b) {
 		if !wanted {
 			continue
 		}

@@ -10,7 +10,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // logsFlags are the flags of gonogo logs: the official client's, and what it lacks.
@@ -65,7 +65,7 @@ its UTF-8, from a drain's capture the lines as a log session has them.`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			f.numGiven = c.Flags().Changed("num")
-			sift, err := f.sieve()
+			filter, err := f.newFilter()
 			if err != nil {
 				return err
 			}
@@ -74,12 +74,12 @@ its UTF-8, from a drain's capture the lines as a log session has them.`,
 			}
 			switch {
 			case len(f.from) > 0:
-				return logsFrom(c.Context(), p, f, sift)
+				return logsFrom(c.Context(), p, f, filter)
 			case f.tail:
-				return tailLogs(c.Context(), p, f, sift)
+				return tailLogs(c.Context(), p, f, filter)
 			}
 			return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
-				return backlog(ctx, m, f, sift, app)
+				return backlog(ctx, m, f, filter, app)
 			})
 		},
 	}
@@ -117,18 +117,18 @@ func (f *logsFlags) add(c *cobra.Command) {
 }
 
 // backlog prints the newest lines that pass.
-func backlog(ctx context.Context, m *session.Session, f *logsFlags, sift *sieve, app string) error {
+func backlog(ctx context.Context, m *session.Session, f *logsFlags, filter *lineFilter, app string) error {
 	client, err := m.Platform(ctx)
 	if err != nil {
 		return err
 	}
 	out := &lineReport{flags: f, printer: &LogPrinter{Session: m, Json: f.json}, newest: &ring{most: f.num}}
-	if err := sift.learn(ctx, client, app, app); err != nil {
+	if err := filter.loadReleases(ctx, client, app, app); err != nil {
 		return err
 	}
-	err = client.Backlog(ctx, app, func(b *logs.Batch) {
-		sift.from(client.Now())
-		out.failed = errors.Join(out.failed, out.take(app, b, sift, false))
+	err = client.Backlog(ctx, app, func(b *logstore.Batch) {
+		filter.from(client.Now())
+		out.failed = errors.Join(out.failed, out.add(app, b, filter, false))
 	})
 	if err := errors.Join(out.failed, err); err != nil {
 		return err

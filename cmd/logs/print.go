@@ -12,8 +12,8 @@ import (
 	"app.gonogo/gonogo/tui/plain"
 )
 
-// LogPrinter prints lines as they come: as JSON, in the platform's form, or told for a terminal. What is missing between them is
-// told on stderr.
+// LogPrinter prints lines as they come: as JSON, in the platform's form, or formatted for a terminal. What is missing between them is
+// report on stderr.
 type LogPrinter struct {
 	*session.Session
 	Json bool
@@ -73,7 +73,7 @@ func (o *LogPrinter) Print(app string, l logs.Line) error {
 	}
 	text := ""
 	if o.people {
-		text = plain.Told(o.sheet, l)
+		text = plain.Formatted(o.sheet, l)
 	} else {
 		text = plain.Raw(l)
 	}

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/lines"
 )
@@ -58,7 +59,7 @@ type heldLine struct {
 }
 
 // hold takes the i-th line of a batch. open tells that the text ends in it, without a newline.
-func (f *logsFlags) hold(app string, b *logs.Batch, i int, l logs.Line, open bool) heldLine {
+func (f *logsFlags) hold(app string, b *logstore.Batch, i int, l logs.Line, open bool) heldLine {
 	h := heldLine{app: app, line: l}
 	if f.raw && !l.Gap {
 		if h.raw = b.AppendOriginal([]byte{}, i); !open {
@@ -70,9 +71,9 @@ func (f *logsFlags) hold(app string, b *logs.Batch, i int, l logs.Line, open boo
 
 // read gives an origin's lines in batches, with --raw in the order of the file; open tells that the batch's last line ends the text
 // without a newline.
-func (r *lineReport) read(ctx context.Context, m *session.Session, o lines.Origin, give func(b *logs.Batch, open bool)) (bytes int64, err error) {
+func (r *lineReport) read(ctx context.Context, m *session.Session, o lines.Origin, give func(b *logstore.Batch, open bool)) (bytes int64, err error) {
 	if !r.flags.raw {
-		return o.Read(ctx, m.Clock, func(b *logs.Batch) { give(b, false) })
+		return o.Read(ctx, m.Clock, func(b *logstore.Batch) { give(b, false) })
 	}
 	v, err := o.ReadVerbatim(ctx, m.Clock, give)
 	if v.Cut > 0 {
@@ -82,7 +83,7 @@ func (r *lineReport) read(ctx context.Context, m *session.Session, o lines.Origi
 }
 
 // lastLine is the last line of a batch that is no gap, -1 when there is none.
-func lastLine(b *logs.Batch) int {
+func lastLine(b *logstore.Batch) int {
 	for i := b.Len() - 1; i >= 0; i-- {
 		if !b.Line(i).Gap {
 			return i

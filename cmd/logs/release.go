@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku"
 )
@@ -26,7 +27,7 @@ func releaseVersion(text string) (int, error) {
 }
 
 // spansOf is when which release of an app was current, as far as it is known by now.
-func (s *sieve) spansOf(app string) *logs.ReleaseSpans {
+func (s *lineFilter) spansOf(app string) *logs.ReleaseSpans {
 	if s.spans == nil {
 		s.spans = map[string]*logs.ReleaseSpans{}
 	}
@@ -38,13 +39,13 @@ func (s *sieve) spansOf(app string) *logs.ReleaseSpans {
 
 // keepRelease leaves out what came while another release was current. Batches come in their order: what their lines say of releases is
 // taken first, as they do.
-func (s *sieve) keepRelease(app string, b *logs.Batch) {
+func (s *lineFilter) keepRelease(app string, b *logstore.Batch) {
 	if s.release == 0 {
 		return
 	}
 	spans := s.spansOf(app)
 	for i := range b.Len() {
-		spans.See(b.Line(i))
+		spans.Read(b.Line(i))
 	}
 	for i, wanted := range s.wanted {
 		s.wanted[i] = wanted && spans.Holds(s.release, b.Line(i).At)
@@ -54,8 +55,8 @@ func (s *sieve) keepRelease(app string, b *logs.Batch) {
 // mostReleases is as far as the platform's list is read back for one that is not among the newest.
 const mostReleases = 1000
 
-// learn asks the platform when the wanted release was current.
-func (s *sieve) learn(ctx context.Context, c *heroku.Client, app, name string) error {
+// loadReleases asks the platform when the wanted release was current.
+func (s *lineFilter) loadReleases(ctx context.Context, c *heroku.Client, app, name string) error {
 	if s.release == 0 {
 		return nil
 	}
@@ -91,8 +92,8 @@ func notCurrent(l model.Ledger, version int, app string) error {
 	return base.ExitError{Code: base.ExitUnable, Err: f}
 }
 
-// untold is the error of saved logs that do not tell when the wanted release became current; nil when one does.
-func (s *sieve) untold() error {
+// releaseKnown is the error of saved logs that do not say when the wanted release became current; nil when one does.
+func (s *lineFilter) releaseKnown() error {
 	if s.release == 0 {
 		return nil
 	}

@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // lineSummary is what --summary --json prints.
 type lineSummary struct {
 	Bytes *int64 `json:"bytes,omitempty"` // of all that was read, newlines included, whatever passed; of what the platform keeps it is not known
-	logs.Summary
+	logstore.Summary
 }
 
 func printCount(w io.Writer, lines int, asJSON bool) error {

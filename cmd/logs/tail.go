@@ -19,7 +19,7 @@ import (
 const backlogRest = 500 * time.Millisecond
 
 // tailLogs follows the logs of the apps that are meant, over the ends of sessions, until ctx ends.
-func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) error {
+func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFilter) error {
 	m, err := session.New(p, &f.Flags)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 	if err != nil {
 		return err
 	}
-	t := &logTail{Session: m, flags: f, sift: sift, num: f.num, names: map[model.AppID]string{},
+	t := &logTail{Session: m, flags: f, filter: filter, num: f.num, names: map[model.AppID]string{},
 		out: &LogPrinter{Session: m, Json: f.json, Apps: len(names) > 1 && !f.json}}
 	box := m.Hub.Subscribe("logs", hub.Policy{Block: true})
 	for _, name := range names {
@@ -41,18 +41,18 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 			return err
 		}
 		t.names[id] = info.Name
-		if err := sift.learn(ctx, client, name, info.Name); err != nil {
+		if err := filter.loadReleases(ctx, client, name, info.Name); err != nil {
 			return err
 		}
 		m.Hub.Add(id, logSource(client.Watch(id, info)))
 	}
 	t.began = client.Now()
-	sift.from(t.began)
+	filter.from(t.began)
 	ctx, cancel := context.WithCancel(ctx)
 	defer m.Close()
 	defer cancel()
 	m.Hub.Start(ctx)
-	return t.follow(ctx, box)
+	return t.run(ctx, box)
 }
 
 // logSource is the one source of a watch that has the log. It finds nobody to wake, which is what is wanted here.
@@ -68,11 +68,11 @@ func logSource(w *heroku.Watch) sources.Source {
 // logTail holds the backlog until it is whole, prints the last of it, then every line as it comes.
 type logTail struct {
 	*session.Session
-	flags *logsFlags
-	sift  *sieve
-	num   int
-	names map[model.AppID]string
-	out   *LogPrinter
+	flags  *logsFlags
+	filter *lineFilter
+	num    int
+	names  map[model.AppID]string
+	out    *LogPrinter
 
 	began time.Time // on the platform's clock: lines before it are backlog
 	live  bool
@@ -80,7 +80,7 @@ type logTail struct {
 	held  []heldLine
 }
 
-func (t *logTail) follow(ctx context.Context, box *hub.Mailbox) error {
+func (t *logTail) run(ctx context.Context, box *hub.Mailbox) error {
 	for {
 		batch, err := t.next(ctx, box)
 		switch {
@@ -93,7 +93,7 @@ func (t *logTail) follow(ctx context.Context, box *hub.Mailbox) error {
 			return err
 		}
 		for _, e := range batch {
-			if err := t.take(e); err != nil {
+			if err := t.handle(e); err != nil {
 				return err
 			}
 		}
@@ -113,13 +113,13 @@ func (t *logTail) next(ctx context.Context, box *hub.Mailbox) ([]model.Event, er
 	return box.Next(ctx)
 }
 
-func (t *logTail) take(e model.Event) error {
+func (t *logTail) handle(e model.Event) error {
 	switch f := e.Fact.(type) {
 	case *model.Health:
-		return t.told(f)
+		return t.report(f)
 	case *model.LogLines:
 		app := t.names[e.App]
-		for i, wanted := range t.sift.pass(app, f.Batch) {
+		for i, wanted := range t.filter.pass(app, f.Batch) {
 			if err := t.line(t.flags.hold(app, f.Batch, i, f.Batch.Line(i), false), wanted); err != nil {
 				return err
 			}
@@ -168,9 +168,9 @@ func (t *logTail) end() error {
 	return base.ErrInterrupted
 }
 
-// told tells of a source that fails. One that the platform refuses ends the verb, unless it has given lines before: then the
+// report tells of a source that fails. One that the platform refuses ends the verb, unless it has given lines before: then the
 // refusal may pass.
-func (t *logTail) told(h *model.Health) error {
+func (t *logTail) report(h *model.Health) error {
 	switch {
 	case h.State == model.Stopped && !t.some:
 		return base.ExitError{Code: base.ExitUnable, Err: fmt.Errorf("cannot follow the log: %s. %s", h.Why, h.Do)}

@@ -1,37 +1,39 @@
 package logs
 
-import "strings"
+import (
+	"strings"
+)
 
 // classifyRouter reads what the columns hold of a router line: code, status, connect and service time.
-func classifyRouter(text string) marks {
+func classifyRouter(text string) Attributes {
 	m, ok := quietAccess(text)
 	if ok {
-		return m.judged()
+		return m.graded()
 	}
 	if !strings.HasPrefix(text, "at=") && !strings.HasPrefix(text, "sock=") {
-		return oldAccess(text).judged()
+		return oldAccess(text).graded()
 	}
-	return fullAccess(text).judged()
+	return fullAccess(text).graded()
 }
 
-// judged sets level and flags: by the code where there is one, else by the status.
-func (m marks) judged() marks {
-	m.level = Info
+// graded sets level and flags: by the code where there is one, else by the status.
+func (m Attributes) graded() Attributes {
+	m.Level = Info
 	switch {
 	case m.has&hasCode != 0:
-		m.level = codeLevel(m.code)
+		m.Level = codeLevel(m.code)
 	case m.status >= 500:
-		m.level = Error
+		m.Level = Error
 	}
-	if m.level >= Error {
-		m.flags |= isError
+	if m.Level >= Error {
+		m.Flags |= FlagError
 	}
 	return m
 }
 
 // fullAccess reads all pairs. The code is the one before the method: what stands behind it a client may have chosen. Of
 // status and the times the last ones count, as in ParseRouter.
-func fullAccess(text string) (m marks) {
+func fullAccess(text string) (m Attributes) {
 	method := false
 	for {
 		key, value, rest, ok := nextField(text)
@@ -41,7 +43,7 @@ func fullAccess(text string) (m marks) {
 		switch key {
 		case "code":
 			if !method && m.has&hasCode == 0 && strings.HasPrefix(value, "H") {
-				m.has, m.code = m.has|hasCode, codeNumber(value)
+				m.has, m.code = m.has|hasCode, CodeNumber(value)
 			}
 		case "method":
 			method = true
@@ -56,33 +58,33 @@ func fullAccess(text string) (m marks) {
 	}
 }
 
-func oldAccess(text string) (m marks) {
+func oldAccess(text string) (m Attributes) {
 	if r, ok := parseOldRouter(text); ok {
-		m.code, m.status = codeNumber(r.Code), statusOf(r.Status)
+		m.code, m.status = CodeNumber(r.Code), statusOf(r.Status)
 		if strings.HasPrefix(r.Code, "H") {
 			m.has |= hasCode
 		}
-		m.setService(clampMillis(uint64(r.Service.Milliseconds())), r.HasService)
-		m.setConnect(clampMillis(uint64(r.Connect.Milliseconds())), r.HasConnect)
+		m.setService(ClampMillis(uint64(r.Service.Milliseconds())), r.HasService)
+		m.setConnect(ClampMillis(uint64(r.Connect.Milliseconds())), r.HasConnect)
 	}
 	return m
 }
 
-func (m *marks) setService(ms uint32, ok bool) {
-	if m.service, m.has = ms, m.has&^hasService; ok {
+func (m *Attributes) setService(ms uint32, ok bool) {
+	if m.Service, m.has = ms, m.has&^hasService; ok {
 		m.has |= hasService
 	}
 }
 
-func (m *marks) setConnect(ms uint32, ok bool) {
-	if m.connect, m.has = ms, m.has&^hasConnect; ok {
+func (m *Attributes) setConnect(ms uint32, ok bool) {
+	if m.Connect, m.has = ms, m.has&^hasConnect; ok {
 		m.has |= hasConnect
 	}
 }
 
 // quietAccess reads the line of a request that went well, in the order the router writes it; false for any other line. It
 // finds what fullAccess finds, without looking at each key.
-func quietAccess(text string) (m marks, ok bool) {
+func quietAccess(text string) (m Attributes, ok bool) {
 	c := cursor{text}
 	c.expect("at=info method=")
 	c.word()
@@ -107,7 +109,7 @@ func quietAccess(text string) (m marks, ok bool) {
 	if !isQuietEnd(c.rest) || strings.HasSuffix(path, `\`) || strings.HasSuffix(fwd, `\`) { // \" does not end a value
 		return m, false
 	}
-	m.service, m.connect, m.has, m.status = service, connect, hasService|hasConnect, statusOf(int(status))
+	m.Service, m.Connect, m.has, m.status = service, connect, hasService|hasConnect, statusOf(int(status))
 	return m, true
 }
 

@@ -1,18 +1,84 @@
 package logs
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
 
+// MilestoneKind says what an API line reports.
+type MilestoneKind uint8
+
+// The kinds of milestones, and which fields each fills besides By.
+const (
+	Deploy         MilestoneKind = iota + 1 // Commit: a short commit, a version text, or nothing; of containers the images' ids, and Names: their process types
+	Release                                 // Version: it is current now
+	ReleaseFailed                           // Version: its release command failed, so it never became current
+	Rollback                                // Target; the Release it makes follows
+	Promote                                 // Text: the app and its release that the build is of; Commit
+	BuildStarted                            //
+	BuildDone                               //
+	BuildFailed                             // Text: what to look at
+	Scale                                   // Names: "web@2:Standard-1X", "worker=1" before 2014
+	ConfigSet                               // Names of the variables
+	ConfigRemove                            // Names of the variables
+	Attach                                  // Names: the attachment; Text: the add-on
+	Detach                                  // Names: the attachment; Text: the add-on
+	AddonReady                              // Names of the variables set; Text: the add-on
+	AddonUpdate                             // Names: the attachment whose config vars may be new; Text: the service that did it
+	StackUpgrade                            // Text: the stack
+	Maintenance                             // Text: "on" or "off"
+	ReleasePhase                            // Version: its release command runs
+	Run                                     // Text: the command of a one-off dyno
+	Session                                 // somebody, often we, opened a log session
+	OtherMilestone                          // Text: an act there is no kind for
+)
+
+var milestoneNames = []string{"", "deploy", "release", "release-failed", "rollback", "promote", "build-started", "build-done", "build-failed",
+	"scale", "config-set", "config-remove", "attach", "detach", "addon-ready", "addon-update", "stack", "maintenance", "release-phase", "run",
+	"session", "other"}
+
+// String is the kind in lower case with hyphens.
+func (k MilestoneKind) String() string {
+	if int(k) < len(milestoneNames) {
+		return milestoneNames[k]
+	}
+	return "other"
+}
+
+// MarshalText writes the kind as String does, for tapes.
+func (k MilestoneKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (k *MilestoneKind) UnmarshalText(b []byte) error {
+	i := slices.Index(milestoneNames, string(b))
+	if i < 0 {
+		return fmt.Errorf("%q is no kind of milestone", b)
+	}
+	*k = MilestoneKind(i)
+	return nil
+}
+
+// Milestone is one parsed line of the platform API.
+type Milestone struct {
+	Kind    MilestoneKind `json:"kind"`
+	Version int           `json:"version,omitempty"` // release number
+	Target  int           `json:"target,omitempty"`  // the version a rollback goes to
+	Commit  string        `json:"commit,omitempty"`  // as the line has it
+	By      string        `json:"by,omitempty"`      // e-mail of the actor, not redacted
+	Text    string        `json:"text,omitempty"`    // see the kinds
+	Names   []string      `json:"names,omitempty"`   // see the kinds
+}
+
 // ParseAPI reads the text of a line of class API; false when it is no event: a wrapped command prints several lines.
 // The forms are those seen since 2011; "by user E" today was "by E" before.
 func ParseAPI(text string) (Milestone, bool) {
-	text, by := cutActor(strings.TrimSpace(text))
+	text, by := CutActor(strings.TrimSpace(text))
 	for _, f := range apiForms {
 		if rest, ok := strings.CutPrefix(text, f.prefix); ok && (rest == "" || rest[0] == ' ' || rest[0] == ':' || strings.HasSuffix(f.prefix, " ")) {
 			if m, ok := f.read(strings.TrimSpace(rest)); ok {
-				m.Kind, m.By = cmpKind(m.Kind, f.kind), by
+				m.Kind, m.By = kindOr(m.Kind, f.kind), by
 				return m, true
 			}
 		}
@@ -27,16 +93,16 @@ func ParseAPI(text string) (Milestone, bool) {
 	return Milestone{Kind: OtherMilestone, By: by, Text: text}, true
 }
 
-// cmpKind lets a reader overrule the kind of its form.
-func cmpKind(read, form MilestoneKind) MilestoneKind {
+// kindOr lets a reader overrule the kind of its form.
+func kindOr(read, form MilestoneKind) MilestoneKind {
 	if read != 0 {
 		return read
 	}
 	return form
 }
 
-// cutActor takes " by user E" or " by E" off the end of a line. E is an e-mail, or a service's name.
-func cutActor(text string) (rest, by string) {
+// CutActor takes " by user E" or " by E" off the end of a line. E is an e-mail, or a service's name.
+func CutActor(text string) (rest, by string) {
 	if i := strings.LastIndex(text, "by user "); i == 0 || i > 0 && text[i-1] == ' ' {
 		return strings.TrimRight(text[:i], " "), text[i+len("by user "):]
 	}
@@ -57,14 +123,14 @@ type apiForm struct {
 var apiForms = []apiForm{
 	{"Deploy", Deploy, func(rest string) (Milestone, bool) { return Milestone{Commit: rest}, true }},
 	{"Deployed ", Deploy, containers},
-	{"Release ", Release, releaseTold},
+	{"Release ", Release, releaseState},
 	{"Initial release", Release, func(rest string) (Milestone, bool) { return Milestone{Version: 1}, rest == "" }},
 	{"Rollback to ", Rollback, func(rest string) (Milestone, bool) {
-		v, after := version(rest)
+		v, after := cutVersion(rest)
 		return Milestone{Target: v}, v > 0 && after == ""
 	}},
 	{"Running release ", ReleasePhase, func(rest string) (Milestone, bool) {
-		v, after := version(rest)
+		v, after := cutVersion(rest)
 		return Milestone{Version: v}, v > 0 && (after == "commands" || after == "command")
 	}},
 	{"Promote ", Promote, promotion},
@@ -96,8 +162,8 @@ func none(rest string) (Milestone, bool) { return Milestone{}, rest == "" }
 
 func isWord(s string) bool { return s != "" && !strings.Contains(s, " ") }
 
-// version reads "v12" and what follows it.
-func version(s string) (v int, after string) {
+// cutVersion reads "v12" and what follows it.
+func cutVersion(s string) (v int, after string) {
 	name, after, _ := strings.Cut(s, " ")
 	v, err := strconv.Atoi(strings.TrimPrefix(name, "v"))
 	if err != nil || v <= 0 || !strings.HasPrefix(name, "v") {
@@ -106,9 +172,9 @@ func version(s string) (v int, after string) {
 	return v, after
 }
 
-// releaseTold reads "v12 created" and "v12 command failed".
-func releaseTold(rest string) (Milestone, bool) {
-	v, after := version(rest)
+// releaseState reads "v12 created" and "v12 command failed".
+func releaseState(rest string) (Milestone, bool) {
+	v, after := cutVersion(rest)
 	m := Milestone{Version: v}
 	switch after {
 	case "", "created":
@@ -134,7 +200,7 @@ func promotion(rest string) (Milestone, bool) {
 	if len(words) < 2 || len(words) > 3 {
 		return Milestone{}, false
 	}
-	v, _ := version(words[1])
+	v, _ := cutVersion(words[1])
 	return Milestone{Text: words[0] + " " + words[1], Commit: strings.Join(words[2:], "")}, v > 0
 }
 

@@ -1,42 +1,31 @@
 package logs
 
-import "strings"
+import (
+	"strings"
+)
 
-// marks is what ingest decides about a line from its class and text, once.
-type marks struct {
-	service uint32 // ms, of a router line that is timed
-	connect uint32 // ms, of a router line that has one
+// Attributes is what ingest decides about a line from its class and text, once.
+type Attributes struct {
+	Service uint32 // ms, of a router line that is timed
+	Connect uint32 // ms, of a router line that has one
 	status  uint16 // of a router line, 0 for none or for what is no status
 	code    uint16 // see codeNumber
-	flags   flags
-	level   Level
-	has     parts
+	Flags   Flags
+	Level   Level
+	has     routerParts
 }
 
-// parts tells which parts a router line has. The first two stand so in a label.
-type parts uint8
+// routerParts tells which parts a router line has. The first two stand so in a label.
+type routerParts uint8
 
 const (
-	hasService parts = 1 << iota
+	hasService routerParts = 1 << iota
 	hasConnect
 	hasCode // an H-code, whatever its number
 )
 
-// flags are the booleans of a Line in one word.
-type flags uint16
-
-const (
-	isMetrics flags = 1 << iota
-	isLate
-	isSession
-	isTruncated
-	isGap
-	isError
-	isHead
-	isRelease
-)
-
-func classify(class Class, text string) marks {
+// classify decides about a line by its class and text.
+func classify(class Class, text string) Attributes {
 	switch class {
 	case Routing:
 		return classifyRouter(text)
@@ -46,65 +35,65 @@ func classify(class Class, text string) marks {
 		return classifyAPI(text)
 	case Logplex:
 		code, _, _ := strings.Cut(strings.TrimPrefix(text, "Error "), " ")
-		return marks{level: Warn, code: codeNumber(strings.TrimSuffix(code, ":"))}
+		return Attributes{Level: Warn, code: CodeNumber(strings.TrimSuffix(code, ":"))}
 	}
 	return classifyApp(text)
 }
 
-func classifySystem(text string) marks {
+func classifySystem(text string) Attributes {
 	if hasMetrics(text) {
-		return marks{flags: isMetrics}
+		return Attributes{Flags: FlagMetrics}
 	}
 	switch {
 	case strings.HasPrefix(text, "State changed from ") && strings.HasSuffix(text, " to crashed"):
-		return marks{level: Error, flags: isError}
+		return Attributes{Level: Error, Flags: FlagError}
 	case strings.HasPrefix(text, "Error "):
 		code, _, _ := strings.Cut(text[len("Error "):], " ")
-		if n := codeNumber(code); n != 0 && code[0] != 'L' {
-			return marks{level: Error, flags: isError, code: n}
+		if n := CodeNumber(code); n != 0 && code[0] != 'L' {
+			return Attributes{Level: Error, Flags: FlagError, code: n}
 		}
-		return marks{level: Warn, code: codeNumber(code)}
+		return Attributes{Level: Warn, code: CodeNumber(code)}
 	case strings.HasPrefix(text, "Process exited with status "):
 		switch text[len("Process exited with status "):] {
 		case "0", "143":
-			return marks{level: Info}
+			return Attributes{Level: Info}
 		}
-		return marks{level: Warn}
+		return Attributes{Level: Warn}
 	case strings.HasPrefix(text, "Process running mem="), strings.HasSuffix(text, "with SIGKILL"):
-		return marks{level: Warn}
+		return Attributes{Level: Warn}
 	}
-	return marks{level: Info}
+	return Attributes{Level: Info}
 }
 
-func classifyAPI(text string) marks {
-	m := marks{level: Info}
+func classifyAPI(text string) Attributes {
+	m := Attributes{Level: Info}
 	switch {
 	case strings.HasPrefix(text, "Log session created"):
-		m.flags = isSession
+		m.Flags = FlagSession
 	case strings.HasPrefix(text, "Build failed"), strings.HasPrefix(text, "Slug compilation failed"):
-		m.level, m.flags = Error, isError
+		m.Level, m.Flags = Error, FlagError
 	case strings.HasPrefix(text, "Release v"), strings.HasPrefix(text, "Initial release"):
 		switch told, _ := ParseAPI(text); told.Kind {
 		case Release:
-			m.flags = isRelease
+			m.Flags = FlagRelease
 		case ReleaseFailed:
-			m.level, m.flags = Error, isError
+			m.Level, m.Flags = Error, FlagError
 		}
 	}
 	return m
 }
 
-func classifyApp(text string) marks {
+func classifyApp(text string) Attributes {
 	if hasMetrics(text) {
-		return marks{flags: isMetrics}
+		return Attributes{Flags: FlagMetrics}
 	}
-	m := marks{level: levelOf(text)}
-	if grave := headLevel(message(text)); grave != None {
-		m.flags |= isHead
-		m.level = max(m.level, grave)
+	m := Attributes{Level: levelOf(text)}
+	if grave := headLevel(afterPrefix(text)); grave != None {
+		m.Flags |= FlagHead
+		m.Level = max(m.Level, grave)
 	}
-	if m.level >= Error {
-		m.flags |= isError
+	if m.Level >= Error {
+		m.Flags |= FlagError
 	}
 	return m
 }
@@ -122,4 +111,19 @@ func hasMetrics(text string) bool {
 		}
 	}
 	return false
+}
+
+// ColumnsOf finds status, code and service time again, which are not written.
+func ColumnsOf(class Class, text string) Attributes {
+	if class != Routing && class != System && class != Logplex {
+		return Attributes{}
+	}
+	return classify(class, text)
+}
+
+// Attributes are those of a line that was read: level and flags are its own, and what the columns hold is found again.
+func (l Line) Attributes() Attributes {
+	m := ColumnsOf(l.Class, l.Text)
+	m.Level, m.Flags = l.Level, l.flags()
+	return m
 }

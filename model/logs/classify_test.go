@@ -1,6 +1,10 @@
 package logs
 
-import "testing"
+import (
+	"testing"
+
+	"app.gonogo/gonogo/model/logs/logstest"
+)
 
 func TestLevelOf(t *testing.T) {
 	for text, want := range map[string]Level{
@@ -78,24 +82,24 @@ func TestHeadLevel(t *testing.T) {
 }
 
 func TestFrameOf(t *testing.T) {
-	for text, want := range map[string]frameKind{
-		"config/initializers/load_system.rb:12:in '<top (required)>'":                appFrame,
-		"/app/vendor/bundle/ruby/3.4.0/gems/railties-8.0.0/lib/rails.rb:9:in 'call'": vendorFrame,
-		"    from app/models/order.rb:3:in `total'":                                  appFrame,
-		"from lib.urls import quote":                                                 noFrame,
-		`  File "/app/shop/views.py", line 12, in index`:                             appFrame,
-		`File "/app/.heroku/python/lib/python3.12/site-packages/x.py", line 1, in y`: vendorFrame,
-		"at total (/app/src/order.js:3:9)":                                           appFrame,
-		"    at Module._compile (node:internal/modules/cjs/loader:1554:14)":          vendorFrame,
-		"at com.foobaz.Order.total(Order.java:10)":                                   appFrame,
-		"at org.springframework.web.Servlet.go(Servlet.java:9)":                      vendorFrame,
-		"    /app/order.go:99 +0xc64":                                                appFrame,
-		"#0 /app/order.php(12): total()":                                             appFrame,
-		"(shop 1.0.0) lib/shop/order.ex:12: Shop.Order.total/1":                      appFrame,
-		"at noon we rest":          noFrame,
-		"#hashtag":                 noFrame,
-		"MailReceiptJob completed": noFrame,
-		"":                         noFrame,
+	for text, want := range map[string]Frame{
+		"config/initializers/load_system.rb:12:in '<top (required)>'":                AppFrame,
+		"/app/vendor/bundle/ruby/3.4.0/gems/railties-8.0.0/lib/rails.rb:9:in 'call'": VendorFrame,
+		"    from app/models/order.rb:3:in `total'":                                  AppFrame,
+		"from lib.urls import quote":                                                 NoFrame,
+		`  File "/app/shop/views.py", line 12, in index`:                             AppFrame,
+		`File "/app/.heroku/python/lib/python3.12/site-packages/x.py", line 1, in y`: VendorFrame,
+		"at total (/app/src/order.js:3:9)":                                           AppFrame,
+		"    at Module._compile (node:internal/modules/cjs/loader:1554:14)":          VendorFrame,
+		"at com.foobaz.Order.total(Order.java:10)":                                   AppFrame,
+		"at org.springframework.web.Servlet.go(Servlet.java:9)":                      VendorFrame,
+		"    /app/order.go:99 +0xc64":                                                AppFrame,
+		"#0 /app/order.php(12): total()":                                             AppFrame,
+		"(shop 1.0.0) lib/shop/order.ex:12: Shop.Order.total/1":                      AppFrame,
+		"at noon we rest":          NoFrame,
+		"#hashtag":                 NoFrame,
+		"MailReceiptJob completed": NoFrame,
+		"":                         NoFrame,
 	} {
 		if got := frameOf(text); got != want {
 			t.Errorf("frameOf(%q) = %d, want %d", text, got, want)
@@ -109,10 +113,10 @@ func TestIsError(t *testing.T) {
 		text  string
 		want  bool
 	}{
-		{Routing, okLine, false},
-		{Routing, h10Line, true},
-		{Routing, h12Line, true},
-		{Routing, h27Line, false},
+		{Routing, logstest.OkLine, false},
+		{Routing, logstest.H10Line, true},
+		{Routing, logstest.H12Line, true},
+		{Routing, logstest.H27Line, false},
 		{Routing, `at=info code=H80 desc="Maintenance mode" method=GET path="/" status=503 bytes=`, false},
 		{Routing, `at=info method=GET path="/" host=h dyno=web.1 connect=0ms service=2ms status=500 bytes=1`, true},
 		{Routing, `at=info method=GET path="/?code=H12 status=500" host=h dyno=web.1 service=2ms status=200 bytes=1`, false},
@@ -131,7 +135,7 @@ func TestIsError(t *testing.T) {
 		{App, "", false},
 		{Other, "KeyError: 'x'", true},
 	} {
-		if got := classify(c.class, c.text).flags&isError != 0; got != c.want {
+		if got := classify(c.class, c.text).Flags&FlagError != 0; got != c.want {
 			t.Errorf("%s %q: error is %v", c.class, c.text, got)
 		}
 	}

@@ -1,11 +1,10 @@
-// Package logs keeps the lines of one app: it parses, sanitises, orders, keeps, filters, searches and tells them.
+// Package logs reads one line of an app's log: header, class, level, and what the line of a router, of the API or of the dyno manager
+// says. Its packages keep lines (logstore) and find them (search).
 //
 // The rules:
 //
 //   - Pure values. No clock, no I/O, no goroutine: times come in as arguments.
-//   - Sequence is arrival order for ever. A late line is appended and flagged, never inserted.
-//   - A Batch is immutable from the moment Take returns it; a Snapshot pins what it shows. Both may be read from
-//     any goroutine. An Ingest belongs to its source's goroutine, a Store to the one that applies events.
-//   - No line is lost in silence: what fits no header is kept as Other, what the budget pushes out is counted.
-//   - Text is sanitised on the way in and redacted on the way out (Tell, MarshalJSON), never in between.
+//   - Text is sanitised on the way in and redacted on the way out (MarshalJSON of a batch, package logline of the screen), never in
+//     between.
+//   - A line that fits no header is kept as Other.
 package logs

@@ -1,15 +1,27 @@
 package logs
 
-import "strings"
-
-// frameKind says whose code a line of a trace is.
-type frameKind uint8
-
-const (
-	noFrame frameKind = iota
-	appFrame
-	vendorFrame
+import (
+	"strings"
 )
+
+// Frame says whose code a line of a trace is.
+type Frame uint8
+
+// The frames of a trace. NoFrame is any other line.
+const (
+	NoFrame Frame = iota
+	AppFrame
+	VendorFrame
+)
+
+// Frame tells whose code the line is of, if it is one of a trace. The head of an exception is none, nor is a line whose logger says that it
+// is more or less than information.
+func (l Line) Frame() Frame {
+	if l.Gap || l.Metrics || l.Head || l.Level != None && l.Level != Info || l.Class == Routing || l.Class == System || l.Class == API {
+		return NoFrame
+	}
+	return frameOf(afterPrefix(AfterReturn(l.Text)))
+}
 
 // vendorMarks are parts of a path or name that is not the app's own code.
 var vendorMarks = []string{"/gems/", "vendor/bundle", "/vendor/", "site-packages", "dist-packages", "node_modules", "node:",
@@ -18,17 +30,17 @@ var vendorMarks = []string{"/gems/", "vendor/bundle", "/vendor/", "site-packages
 
 // frameOf tells the lines of a trace behind its head, with or without their indentation, which the official CLI
 // trims away.
-func frameOf(text string) frameKind {
+func frameOf(text string) Frame {
 	text = strings.TrimLeft(text, " ")
 	if !isFrame(text) {
-		return noFrame
+		return NoFrame
 	}
 	for _, mark := range vendorMarks {
 		if strings.Contains(text, mark) {
-			return vendorFrame
+			return VendorFrame
 		}
 	}
-	return appFrame
+	return AppFrame
 }
 
 func isFrame(text string) bool {
@@ -65,4 +77,33 @@ func fileLine(text, mark string) bool {
 		return next < len(text) && isDigit(text[next])
 	}
 	return isDigit(text[i-1])
+}
+
+// AfterReturn is what a terminal would show of a progress bar: the text behind the last carriage return, with the mark
+// that something was before it. The search still finds all of it.
+func AfterReturn(text string) string {
+	i := strings.LastIndex(strings.TrimRight(text, "␍"), "␍")
+	if i < 0 {
+		return text
+	}
+	return text[i:]
+}
+
+// CutPrefix shortens what Ruby's logger and tagged logging put before a message, for it is longer than most messages:
+// "I, [2026-11-21T08:35:21.640 #4]  INFO -- : [2a835eb0-e16a-...]" becomes "I [2a835eb0…] ".
+func CutPrefix(text string) (prefix, body string) {
+	trimmed := strings.TrimLeft(text, " ")
+	body = text
+	if rubyLevel(trimmed) != None {
+		_, after, _ := strings.Cut(trimmed, " -- ")
+		_, after, ok := strings.Cut(after, ": ")
+		if !ok {
+			return "", text
+		}
+		prefix, body = trimmed[:1]+" ", after
+	}
+	if id, after, ok := cutRequestID(body); ok {
+		prefix, body = prefix+"["+id[:8]+"…] ", strings.TrimPrefix(after, " ")
+	}
+	return prefix, body
 }

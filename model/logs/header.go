@@ -22,7 +22,7 @@ type pieces struct {
 // The message is raw: it shares raw's memory, or that of scratch, which holds the line without colours where they had to be
 // taken off. Where there is no header it is the whole line, less mark and carriage return.
 func split(raw, scratch []byte) (p pieces, used []byte) {
-	raw = bare(raw)
+	raw = stripped(raw)
 	if p = splitPlain(raw); p.ok || bytes.IndexByte(raw, 0x1b) < 0 {
 		return p, scratch
 	}
@@ -33,17 +33,17 @@ func split(raw, scratch []byte) (p pieces, used []byte) {
 	return p, scratch
 }
 
-// bare is a line without what is not its own: the byte order mark and the heartbeats before it, and what ended cuts off.
-func bare(raw []byte) []byte {
+// stripped is a line without what is not its own: the byte order mark and the heartbeats before it, and what trimEnd cuts off.
+func stripped(raw []byte) []byte {
 	if len(raw) > 0 && (raw[0] == 0 || raw[0] == 0xef) {
 		raw = bytes.TrimLeft(raw, "\x00")
 		raw = bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\ufeff")), "\x00")
 	}
-	return ended(raw)
+	return trimEnd(raw)
 }
 
-// ended is a line without its line end and the heartbeats within that. A NUL anywhere else is the app's.
-func ended(raw []byte) []byte {
+// trimEnd is a line without its line end and the heartbeats within that. A NUL anywhere else is the app's.
+func trimEnd(raw []byte) []byte {
 	for n := len(raw); n > 0; n = len(raw) {
 		if raw[n-1] == 0 {
 			short := bytes.TrimRight(raw, "\x00")
@@ -95,4 +95,13 @@ func isName(b []byte) bool {
 		}
 	}
 	return true
+}
+
+// AppendUsual appends a line as the platform writes it; one without a header is its text.
+func AppendUsual(dst []byte, at int64, o *Origin, text string) []byte {
+	if o.Source != "" {
+		dst = Instant(at).AppendFormat(dst, stampLayout)
+		dst = append(append(append(append(append(dst, ' '), o.Source...), '['), o.Proc...), "]: "...)
+	}
+	return append(dst, text...)
 }

@@ -1,8 +1,6 @@
 package logs
 
 import (
-	"encoding/json"
-	"slices"
 	"testing"
 	"time"
 
@@ -138,32 +136,6 @@ func TestNewOriginByFormation(t *testing.T) {
 		if got.Type != c.want || got.Class != c.class {
 			t.Errorf("%s with %v is %s %s, want %s %s", c.proc, c.types, got.Class, got.Type, c.class, c.want)
 		}
-	}
-}
-
-// What the formation told stays when the lines are written and read again, and does not change what came before.
-func TestIngestKnowsTypes(t *testing.T) {
-	in := NewIngest(IngestOptions{})
-	var got []string
-	for _, types := range [][]string{nil, {"web"}, {"web"}, {"web", "worker"}} {
-		in.Know(types)
-		in.Add([]byte(t0.Format(stampLayout)+" app[web-abc-def]: ready"), t0)
-		b := in.Take(t0, true)
-		data, err := json.Marshal(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var back Batch
-		if err := json.Unmarshal(data, &back); err != nil {
-			t.Fatal(err)
-		}
-		if came := back.Line(0).Type; came != b.Line(0).Type {
-			t.Errorf("%v: %q comes back as %q", types, b.Line(0).Type, came)
-		}
-		got = append(got, b.Line(0).Type)
-	}
-	if want := []string{"web-abc-def", "web", "web", "web"}; !slices.Equal(got, want) {
-		t.Errorf("types are %q, want %q", got, want)
 	}
 }
 

@@ -1,8 +1,10 @@
 package logs
 
-import "app.gonogo/gonogo/model/codes"
+import (
+	"app.gonogo/gonogo/model/codes"
+)
 
-// label is all that a line has in common with many others, in one word: origin, level, flags, status, code. A batch
+// Label is all that a line has in common with many others, in one word: origin, level, flags, status, code. A batch
 // keeps each label once and two bytes a line that name it, so that a filter judges labels and only looks lines up.
 //
 //	bits  0–19 origin, a place in a table of origins
@@ -12,7 +14,7 @@ import "app.gonogo/gonogo/model/codes"
 //	bits 50–61 code, see codeNumber
 //	bit  62    timed: a router line with a service time
 //	bit  63    reached: a router line with a connect time
-type label uint64
+type Label uint64
 
 const (
 	originBits  = 20
@@ -20,42 +22,58 @@ const (
 	flagsShift  = levelShift + 4
 	statusShift = flagsShift + 16
 	codeShift   = statusShift + 10
-	timedBit    = label(1) << (codeShift + 12)
+	timedBit    = Label(1) << (codeShift + 12)
 	reachedBit  = timedBit << 1
 
-	mostOrigins = 1 << originBits
-	mostStatus  = 1<<10 - 1
+	maxOrigins = 1 << originBits
+	maxStatus  = 1<<10 - 1
 )
 
-func (l label) origin() uint32 { return uint32(l) & (mostOrigins - 1) }
-func (l label) level() Level   { return Level(l >> levelShift & 0xf) }
-func (l label) flags() flags   { return flags(l >> flagsShift) }
-func (l label) status() int    { return int(l >> statusShift & mostStatus) }
-func (l label) code() uint16   { return uint16(l >> codeShift & 0xfff) }
-func (l label) timed() bool    { return l&timedBit != 0 }
-func (l label) reached() bool  { return l&reachedBit != 0 }
+// Origin is the place of the line's origin in a table of origins.
+func (l Label) Origin() uint32 { return uint32(l) & (maxOrigins - 1) }
 
-func (l label) withOrigin(id uint32) label { return l&^(mostOrigins-1) | label(id) }
-func (l label) withFlags(f flags) label    { return l | label(f)<<flagsShift }
+// Level is how grave the line is.
+func (l Label) Level() Level { return Level(l >> levelShift & 0xf) }
 
-// labelOf makes the label of what ingest decided about a line.
-func labelOf(origin uint32, m marks) label {
-	return label(origin) | label(m.level)<<levelShift | label(m.flags)<<flagsShift | label(m.status&mostStatus)<<statusShift | label(m.code)<<codeShift |
-		label(m.has&(hasService|hasConnect))<<(codeShift+12)
+// Flags are the booleans of the line.
+func (l Label) Flags() Flags { return Flags(l >> flagsShift) }
+
+// Status is that of a router line, 0 for none.
+func (l Label) Status() int { return int(l >> statusShift & maxStatus) }
+
+// Code is as CodeNumber has it, 0 for none.
+func (l Label) Code() uint16 { return uint16(l >> codeShift & 0xfff) }
+
+// Timed tells a router line with a service time.
+func (l Label) Timed() bool { return l&timedBit != 0 }
+
+// Reached tells a router line with a connect time.
+func (l Label) Reached() bool { return l&reachedBit != 0 }
+
+// WithOrigin is the label with another place of its origin.
+func (l Label) WithOrigin(id uint32) Label { return l&^(maxOrigins-1) | Label(id) }
+
+// WithFlags is the label with these flags too.
+func (l Label) WithFlags(f Flags) Label { return l | Label(f)<<flagsShift }
+
+// LabelOf makes the label of what ingest decided about a line.
+func LabelOf(origin uint32, m Attributes) Label {
+	return Label(origin) | Label(m.Level)<<levelShift | Label(m.Flags)<<flagsShift | Label(m.status&maxStatus)<<statusShift | Label(m.code)<<codeShift |
+		Label(m.has&(hasService|hasConnect))<<(codeShift+12)
 }
 
 const codeLetters = " HRL"
 
 // statusOf is a status for a column: a number that no server sends counts as none.
 func statusOf(n int) uint16 {
-	if n < 0 || n > mostStatus {
+	if n < 0 || n > maxStatus {
 		return 0
 	}
 	return uint16(n)
 }
 
-// codeNumber packs H12, R14 and L11 into twelve bits, 0 for what is no code.
-func codeNumber(s string) uint16 {
+// CodeNumber packs H12, R14 and L11 into twelve bits, 0 for what is no code.
+func CodeNumber(s string) uint16 {
 	if !isCode(s) {
 		return 0
 	}
@@ -82,13 +100,13 @@ func codeLevel(n uint16) Level {
 var codeLevels = func() map[uint16]Level {
 	levels := map[uint16]Level{}
 	for _, c := range codes.All() {
-		levels[codeNumber(c.ID)] = [...]Level{codes.Info: Info, codes.Warning: Warn, codes.Critical: Error}[codes.LineSeverity(c.ID)]
+		levels[CodeNumber(c.ID)] = [...]Level{codes.Info: Info, codes.Warning: Warn, codes.Critical: Error}[codes.LineSeverity(c.ID)]
 	}
 	return levels
 }()
 
-// codeName is the inverse of codeNumber, but for leading zeros beyond the second digit.
-func codeName(n uint16) string {
+// CodeName is the inverse of codeNumber, but for leading zeros beyond the second digit.
+func CodeName(n uint16) string {
 	if n == 0 {
 		return ""
 	}

@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"strings"
 	"unsafe"
+
+	"app.gonogo/gonogo/model/scan"
 )
 
 // levelReach is how far into a line its level is looked for, in bytes: behind a stamp, a pid and a logger's name.
@@ -67,10 +69,10 @@ func levelOf(text string) Level {
 func nextOpening(head string, i int) int {
 	b := unsafe.Slice(unsafe.StringData(head), len(head))
 	for ; i+8 <= len(b); i += 8 {
-		x := binary.LittleEndian.Uint64(b[i:]) &^ highs // a sum of two bytes below 0x80 stays in its byte
-		signs := (x + (0x80-'<')*ones) &^ (x + (0x7f-'=')*ones)
-		capitals := (x + (0x80-'A')*ones) &^ (x + (0x7f-'[')*ones)
-		for found := (signs | capitals) & highs; found != 0; found &= found - 1 {
+		x := binary.LittleEndian.Uint64(b[i:]) &^ scan.Highs // a sum of two bytes below 0x80 stays in its byte
+		signs := (x + (0x80-'<')*scan.Ones) &^ (x + (0x7f-'=')*scan.Ones)
+		capitals := (x + (0x80-'A')*scan.Ones) &^ (x + (0x7f-'[')*scan.Ones)
+		for found := (signs | capitals) & scan.Highs; found != 0; found &= found - 1 {
 			if at := i + bits.TrailingZeros64(found)/8; byteKinds[b[at]]&opensLevel != 0 && mayOpen(head, at) {
 				return at
 			}
@@ -224,8 +226,8 @@ func jsonLevel(text string) Level {
 	return None
 }
 
-// message is what follows the prefix of Ruby's logger and the request id of tagged logging.
-func message(text string) string {
+// afterPrefix is what follows the prefix of Ruby's logger and the request id of tagged logging.
+func afterPrefix(text string) string {
 	text = trimBlanks(text)
 	if rubyLevel(text) != None {
 		if _, rest, ok := strings.Cut(text, " -- "); ok {

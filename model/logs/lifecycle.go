@@ -122,7 +122,7 @@ var lifecycleForms = []struct {
 }
 
 func starting(rest string) (Lifecycle, bool) {
-	rest, by := cutActor(strings.TrimLeft(rest, ": "))
+	rest, by := CutActor(strings.TrimLeft(rest, ": "))
 	return Lifecycle{Kind: Starting, Command: strings.Trim(rest, "`"), By: by}, true
 }
 

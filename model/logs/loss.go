@@ -1,16 +1,15 @@
 package logs
 
 import (
-	"strconv"
 	"strings"
 )
 
-// lossOf reads how many lines a text says are missing: the L10, L11, L12 and L13 messages of the platform. n is 0 when the text
+// LossOf reads how many lines a text says are missing: the L10, L11, L12 and L13 messages of the platform. n is 0 when the text
 // does not say.
 //
 //	Error L11 (Tail buffer overflow) -> This tail session dropped 500 messages since 2025-03-23 21:35:57 +0000 UTC.
 //	Error L12: 222 messages dropped since 2013-11-04T21:31:32+00:00.
-func lossOf(text string) (code string, n int, ok bool) {
+func LossOf(text string) (code string, n int, ok bool) {
 	rest := strings.TrimPrefix(text, "Error ")
 	if len(rest) < 3 || !isCode(rest[:3]) || rest[:2] != "L1" || rest[2] > '3' {
 		return "", 0, false
@@ -22,16 +21,4 @@ func lossOf(text string) (code string, n int, ok bool) {
 		}
 	}
 	return rest[:3], n, true
-}
-
-const gapPrefix = "Gap: "
-
-// gapText is the text of a gap marker.
-func gapText(reason string, lost int) string {
-	switch {
-	case lost > 0:
-		return gapPrefix + strconv.Itoa(lost) + " lines lost: " + reason
-	default:
-		return gapPrefix + "unknown number of lines lost: " + reason
-	}
 }

@@ -131,14 +131,24 @@ func TestLossOf(t *testing.T) {
 		"Error L12: 222 messages dropped since 2026-11-21T08:35:57+00:00.":                                                          {"L12", 222},
 		"Error L13: 111 messages lost since 2026-11-21T08:35:57+00:00.":                                                             {"L13", 111},
 	} {
-		code, n, ok := lossOf(text)
+		code, n, ok := LossOf(text)
 		if !ok || code != want.code || n != want.n {
 			t.Errorf("lossOf(%q) = %q, %d, %v", text, code, n, ok)
 		}
 	}
-	for _, text := range []string{"", "Error L14 (certificate validation): x", "Error R14 (Memory quota exceeded)", "Learning", gapText("why", 9)} {
-		if _, _, ok := lossOf(text); ok {
+	for _, text := range []string{"", "Error L14 (certificate validation): x", "Error R14 (Memory quota exceeded)", "Learning", "Gap: 9 lines lost: why"} {
+		if _, _, ok := LossOf(text); ok {
 			t.Errorf("%q says that nothing is missing", text)
 		}
 	}
+}
+
+func FuzzLossOf(f *testing.F) {
+	f.Add("Error L11 (Tail buffer overflow) -> dropped 12 messages since x")
+	f.Add("Error L10 (output buffer overflow) -> 491 messages dropped since x")
+	f.Fuzz(func(t *testing.T, text string) {
+		if code, n, ok := LossOf(text); ok && (n < 0 || len(code) != 3) {
+			t.Errorf("%q: %q %d", text, code, n)
+		}
+	})
 }

@@ -17,23 +17,23 @@ type ReleaseSpans struct {
 
 // releaseStart is where a release became current.
 type releaseStart struct {
-	version int
-	at      time.Time
-	sure    bool // the ledger says so
+	version   int
+	at        time.Time
+	confirmed bool // the ledger says so
 }
 
-// Know takes from the ledger when a release became current. It overrules what lines told.
-func (s *ReleaseSpans) Know(version int, at time.Time) {
+// SetStart takes from the ledger when a release became current. It overrules the lines.
+func (s *ReleaseSpans) SetStart(version int, at time.Time) {
 	s.forget(version)
 	s.put(releaseStart{version, at, true})
 }
 
-// See reads a line of the stream: "Release v12 created" makes a release current, unless it has a command to run first ("Running
+// Read reads a line of the stream: "Release v12 created" makes a release current, unless it has a command to run first ("Running
 // release v12 commands"): then its dyno does, when it exits with status 0, or else nothing does. "Release v12 command failed" takes it back.
-func (s *ReleaseSpans) See(l Line) {
+func (s *ReleaseSpans) Read(l Line) {
 	switch {
 	case l.Class == API:
-		s.seeAPI(l)
+		s.readAPI(l)
 	case s.pending > 0 && l.Class == System && l.Type == "release" && strings.HasPrefix(l.Text, exitedWith):
 		if l.Text == exitedWith+"0" {
 			s.start(s.pending, l.At)
@@ -44,7 +44,7 @@ func (s *ReleaseSpans) See(l Line) {
 
 const exitedWith = "Process exited with status "
 
-func (s *ReleaseSpans) seeAPI(l Line) {
+func (s *ReleaseSpans) readAPI(l Line) {
 	if !strings.Contains(l.Text, "elease") { // most are not about releases: "Release", "release", "Initial release"
 		return
 	}
@@ -61,12 +61,12 @@ func (s *ReleaseSpans) seeAPI(l Line) {
 		if s.pending == m.Version {
 			s.pending = 0
 		}
-		if i := s.find(m.Version); i >= 0 && !s.starts[i].sure {
+		if i := s.find(m.Version); i >= 0 && !s.starts[i].confirmed {
 			s.forget(m.Version)
 		}
 	case m.Kind == ReleasePhase:
 		i := s.find(m.Version)
-		if i >= 0 && s.starts[i].sure {
+		if i >= 0 && s.starts[i].confirmed {
 			return
 		}
 		s.forget(m.Version)
@@ -74,7 +74,7 @@ func (s *ReleaseSpans) seeAPI(l Line) {
 	}
 }
 
-// start is Know by a line: the first word on a version counts.
+// start is SetStart by a line: the first word on a version counts.
 func (s *ReleaseSpans) start(version int, at time.Time) {
 	if s.find(version) < 0 {
 		s.put(releaseStart{version: version, at: at})

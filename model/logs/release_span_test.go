@@ -6,15 +6,24 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model/logs/logstest"
 )
+
+// parsedLine is a line as it is kept.
+func parsedLine(raw string) Line {
+	var p Parser
+	text, got := p.Parse([]byte(raw))
+	o := p.Origins()[got.Label.Origin()]
+	return Line{At: Instant(got.At), Source: o.Source, Proc: o.Proc, Type: o.Type, Class: o.Class, Text: string(text)}
+}
 
 // spansOf reads lines that stand a second apart.
 func spansOf(t *testing.T, lines ...string) *ReleaseSpans {
 	t.Helper()
 	s := &ReleaseSpans{}
 	for i, l := range lines {
-		b := batchOf([]byte(t0.Add(time.Duration(i)*time.Second).Format(stampLayout) + " " + l))
-		s.See(b.Line(0))
+		s.Read(parsedLine(logstest.T0.Add(time.Duration(i)*time.Second).Format(stampLayout) + " " + l))
 	}
 	return s
 }
@@ -47,7 +56,7 @@ func TestReleaseSpans(t *testing.T) {
 	} {
 		s := spansOf(t, c.lines...)
 		for i, want := range strings.Fields(c.want) {
-			at, got := t0.Add(time.Duration(i)*time.Second), "-"
+			at, got := logstest.T0.Add(time.Duration(i)*time.Second), "-"
 			for _, v := range s.Versions() {
 				if s.Holds(v, at) {
 					got = map[int]string{1: "1", 9: "9", 10: "10", 11: "11"}[v]
@@ -63,22 +72,22 @@ func TestReleaseSpans(t *testing.T) {
 // What the ledger says overrules lines, whichever came first, and is in the order of time, not of versions.
 func TestReleaseSpansKnow(t *testing.T) {
 	s := spansOf(t, "app[api]: Release v9 created by user ned", "app[api]: Release v10 created by user ned")
-	s.Know(10, t0.Add(time.Minute))
-	s.Know(8, t0.Add(-time.Hour))
-	s.Know(11, t0.Add(30*time.Second))
-	s.See(batchOf([]byte(t0.Format(stampLayout) + " app[api]: Running release v10 commands by user ned")).Line(0))
-	s.See(batchOf([]byte(t0.Format(stampLayout) + " app[api]: Release v11 created by user ned")).Line(0))
+	s.SetStart(10, logstest.T0.Add(time.Minute))
+	s.SetStart(8, logstest.T0.Add(-time.Hour))
+	s.SetStart(11, logstest.T0.Add(30*time.Second))
+	s.Read(parsedLine(logstest.T0.Format(stampLayout) + " app[api]: Running release v10 commands by user ned"))
+	s.Read(parsedLine(logstest.T0.Format(stampLayout) + " app[api]: Release v11 created by user ned"))
 	if d := cmp.Diff([]int{10, 11, 9, 8}, s.Versions()); d != "" {
 		t.Error(d)
 	}
 	from, until, ok := s.Span(11)
-	if !ok || !from.Equal(t0.Add(30*time.Second)) || !until.Equal(t0.Add(time.Minute)) {
+	if !ok || !from.Equal(logstest.T0.Add(30*time.Second)) || !until.Equal(logstest.T0.Add(time.Minute)) {
 		t.Error(from, until, ok)
 	}
 	if _, until, ok := s.Span(10); !ok || !until.IsZero() {
 		t.Error("the last has an end", until)
 	}
-	if _, _, ok := s.Span(7); ok || s.Holds(7, t0) {
+	if _, _, ok := s.Span(7); ok || s.Holds(7, logstest.T0) {
 		t.Error("a release that nobody spoke of")
 	}
 }

@@ -156,10 +156,11 @@ func columnMillis(s string) (ms uint32, ok bool) {
 		return uint32(v), true
 	}
 	d, ok := millis(s)
-	return clampMillis(uint64(d.Milliseconds())), ok
+	return ClampMillis(uint64(d.Milliseconds())), ok
 }
 
-func clampMillis(ms uint64) uint32 { return uint32(min(ms, 1<<32-1)) }
+// ClampMillis is as many milliseconds as a column holds.
+func ClampMillis(ms uint64) uint32 { return uint32(min(ms, 1<<32-1)) }
 
 func count(s string) int {
 	if len(s) == 3 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2]) {

@@ -6,13 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-const (
-	okLine  = `at=info method=GET path="/health" host=foobaz.example request_id=0c1d2e3f-0000-4000-8000-000000000001 fwd="203.0.113.9" dyno=web.1 connect=0ms service=2ms status=200 bytes=512 protocol=http1.1 tls=true tls_version=tls1.3`
-	h10Line = `at=error code=H10 desc="App crashed" method=GET path="/orders" host=foobaz.example request_id=0c1d2e3f-0000-4000-8000-000000000002 fwd="203.0.113.9" dyno= connect= service= status=503 bytes= protocol=https`
-	h12Line = `at=error code=H12 desc="Request timeout" method=GET path="/reports?month=11" host=foobaz.example request_id=0c1d2e3f-0000-4000-8000-000000000003 fwd="203.0.113.9" dyno=web.2 connect=1ms service=30000ms status=503 bytes=0 protocol=https`
-	h27Line = `sock=client at=warning code=H27 desc="Client Request Interrupted" method=POST path="/upload" host=foobaz.example request_id=0c1d2e3f-0000-4000-8000-000000000004 fwd="" dyno=web.1 connect=0ms service=812ms status=499 bytes=0 protocol=http1.1 tls=true tls_version=unknown`
+	"app.gonogo/gonogo/model/logs/logstest"
 )
 
 func TestParseRouter(t *testing.T) {
@@ -21,13 +16,13 @@ func TestParseRouter(t *testing.T) {
 		text string
 		want Router
 	}{
-		"ok": {okLine, Router{At: "info", Method: "GET", Path: "/health", Host: "foobaz.example",
+		"ok": {logstest.OkLine, Router{At: "info", Method: "GET", Path: "/health", Host: "foobaz.example",
 			RequestID: "0c1d2e3f-0000-4000-8000-000000000001", Fwd: "203.0.113.9", Dyno: "web.1", HasConnect: true,
 			Service: 2 * ms, HasService: true, Status: 200, Bytes: 512, Protocol: "http1.1",
 			Extra: []Field{{"tls", "true"}, {"tls_version", "tls1.3"}}}},
-		"empty fields": {h10Line, Router{At: "error", Code: "H10", Desc: "App crashed", Method: "GET", Path: "/orders",
+		"empty fields": {logstest.H10Line, Router{At: "error", Code: "H10", Desc: "App crashed", Method: "GET", Path: "/orders",
 			Host: "foobaz.example", RequestID: "0c1d2e3f-0000-4000-8000-000000000002", Fwd: "203.0.113.9", Status: 503, Protocol: "https"}},
-		"sock first, fwd empty": {h27Line, Router{At: "warning", Sock: "client", Code: "H27", Desc: "Client Request Interrupted",
+		"sock first, fwd empty": {logstest.H27Line, Router{At: "warning", Sock: "client", Code: "H27", Desc: "Client Request Interrupted",
 			Method: "POST", Path: "/upload", Host: "foobaz.example", RequestID: "0c1d2e3f-0000-4000-8000-000000000004", Dyno: "web.1",
 			HasConnect: true, Service: 812 * ms, HasService: true, Status: 499, Protocol: "http1.1",
 			Extra: []Field{{"tls", "true"}, {"tls_version", "unknown"}}}},
@@ -79,7 +74,7 @@ func TestParseRouterLongQuery(t *testing.T) {
 }
 
 func FuzzParseRouter(f *testing.F) {
-	for _, s := range []string{okLine, h10Line, h27Line, "Error H12 (x) -> GET a/b c=d", "GET / x | a | 1 | b | 200", `at="`} {
+	for _, s := range []string{logstest.OkLine, logstest.H10Line, logstest.H27Line, "Error H12 (x) -> GET a/b c=d", "GET / x | a | 1 | b | 200", `at="`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -93,6 +88,6 @@ func FuzzParseRouter(f *testing.F) {
 func BenchmarkParseRouter(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		ParseRouter(h12Line)
+		ParseRouter(logstest.H12Line)
 	}
 }

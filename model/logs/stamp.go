@@ -2,11 +2,12 @@ package logs
 
 import (
 	"encoding/binary"
+	"math"
 	"time"
 )
 
-// minute remembers the minute of the last stamp: neighbours mostly share theirs, and then only seconds are read.
-type minute struct {
+// minuteCache remembers the minute of the last stamp: neighbours mostly share theirs, and then only seconds are read.
+type minuteCache struct {
 	a, b  uint64 // the text of it, "2026-11-21T08:35"
 	start int64  // Unix nanoseconds
 }
@@ -15,33 +16,33 @@ type minute struct {
 const stampLen = 32
 
 // stamp reads as the function stamp does. usual tells that the platform writes this time in just these bytes.
-func (m *minute) stamp(b []byte) (nanos int64, n int, usual bool) {
+func (m *minuteCache) stamp(b []byte) (nanos int64, n int, usual bool) {
 	if len(b) < stampLen || b[19] != '.' || string(b[26:stampLen]) != "+00:00" {
 		nanos, n = stamp(b)
 		return nanos, n, false
 	}
 	head, tail := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])
 	if head == m.a && tail == m.b && b[16] == ':' {
-		if sec, micro := digits(b[17:19]), digits(b[20:26]); sec >= 0 && sec < 60 && micro >= 0 {
+		if sec, micro := decimal(b[17:19]), decimal(b[20:26]); sec >= 0 && sec < 60 && micro >= 0 {
 			return m.start + int64(sec)*1e9 + int64(micro)*1e3, stampLen, true
 		}
 	}
 	nanos, n = stamp(b)
-	if n != stampLen || !spells(nanos, b[:stampLen]) { // February 30, or a sixtieth second: such a minute is not remembered
+	if n != stampLen || !isWrittenAs(nanos, b[:stampLen]) { // February 30, or a sixtieth second: such a minute is not remembered
 		return nanos, n, false
 	}
 	m.a, m.b = head, tail
-	m.start = nanos - int64(digits(b[17:19]))*1e9 - int64(digits(b[20:26]))*1e3
+	m.start = nanos - int64(decimal(b[17:19]))*1e9 - int64(decimal(b[20:26]))*1e3
 	return nanos, n, true
 }
 
 // stampLayout is how the platform writes stamps.
 const stampLayout = "2006-01-02T15:04:05.000000-07:00"
 
-// spells tells whether the platform writes a time so.
-func spells(nanos int64, b []byte) bool {
+// isWrittenAs tells whether the platform writes a time so.
+func isWrittenAs(nanos int64, b []byte) bool {
 	var buf [stampLen + 8]byte
-	return string(instant(nanos).AppendFormat(buf[:0], stampLayout)) == string(b)
+	return string(Instant(nanos).AppendFormat(buf[:0], stampLayout)) == string(b)
 }
 
 // stamp reads an RFC 3339 time at the start of b: Unix nanoseconds and its length, 0 when there is none. By hand,
@@ -50,8 +51,8 @@ func stamp(b []byte) (nanos int64, n int) {
 	if len(b) < 20 || b[4] != '-' || b[7] != '-' || b[10] != 'T' || b[13] != ':' || b[16] != ':' {
 		return 0, 0
 	}
-	year, mon, day := digits(b[:4]), digits(b[5:7]), digits(b[8:10])
-	hour, minute, sec := digits(b[11:13]), digits(b[14:16]), digits(b[17:19])
+	year, mon, day := decimal(b[:4]), decimal(b[5:7]), decimal(b[8:10])
+	hour, minute, sec := decimal(b[11:13]), decimal(b[14:16]), decimal(b[17:19])
 	if year < 1970 || year > 2200 || mon < 1 || mon > 12 || day < 1 || day > 31 ||
 		hour < 0 || hour > 23 || minute < 0 || minute > 59 || sec < 0 || sec > 60 {
 		return 0, 0
@@ -89,7 +90,7 @@ func zone(b []byte) (east int64, width int) {
 	if len(minutes) < 2 {
 		return 0, 0
 	}
-	h, m := digits(b[1:3]), digits(minutes[:2])
+	h, m := decimal(b[1:3]), decimal(minutes[:2])
 	if h < 0 || h > 23 || m < 0 || m > 59 {
 		return 0, 0
 	}
@@ -100,8 +101,8 @@ func zone(b []byte) (east int64, width int) {
 	return east, width
 }
 
-// digits is the number b spells, -1 when it spells none.
-func digits(b []byte) int {
+// decimal is the number b spells, -1 when it spells none.
+func decimal(b []byte) int {
 	n := 0
 	for _, c := range b {
 		if c < '0' || c > '9' {
@@ -110,4 +111,23 @@ func digits(b []byte) int {
 		n = n*10 + int(c-'0')
 	}
 	return n
+}
+
+// NoTime stands for the zero time, which has no nanoseconds since 1970.
+const NoTime = math.MinInt64
+
+// Nanos is a time as Unix nanoseconds, NoTime for the zero time.
+func Nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return NoTime
+	}
+	return t.UnixNano()
+}
+
+// Instant is the inverse of Nanos.
+func Instant(n int64) time.Time {
+	if n == NoTime {
+		return time.Time{}
+	}
+	return time.Unix(0, n).UTC()
 }

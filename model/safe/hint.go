@@ -70,16 +70,16 @@ type trigger struct {
 	before int // bytes of the word before the pair
 }
 
-// commonness are the letters of prose, the most common first. A word is looked for by its rarest pair.
-const commonness = "etaoinsrhldcumfpgwybvkxjqz"
+// letterFrequency are the letters of prose, the most common first. A word is looked for by its rarest pair.
+const letterFrequency = "etaoinsrhldcumfpgwybvkxjqz"
 
 // rarestPair is where the pair begins that stands in the fewest texts.
 func rarestPair(word string) (at int) {
 	rank := func(c byte) int {
-		if i := strings.IndexByte(commonness, c); i >= 0 {
+		if i := strings.IndexByte(letterFrequency, c); i >= 0 {
 			return i
 		}
-		return len(commonness) / 2 // the signs of hints stand in every log line
+		return len(letterFrequency) / 2 // the signs of hints stand in every log line
 	}
 	for i := 1; i+1 < len(word); i++ {
 		if rank(word[i])+rank(word[i+1]) > rank(word[at])+rank(word[at+1]) {

@@ -132,7 +132,7 @@ func mask(kind, s string, values [][2]int) string {
 	last := 0
 	for _, at := range values {
 		from, to := at[0], at[1]
-		if keeps(kind, s[from:to]) && !inAddress(s[from:], to-from) || isMask.MatchString(s[max(0, from-8):to]) {
+		if isHarmless(kind, s[from:to]) && !inAddress(s[from:], to-from) || isMask.MatchString(s[max(0, from-8):to]) {
 			continue
 		}
 		b.WriteString(s[last:from])
@@ -182,9 +182,9 @@ var harmless = map[string]bool{"true": true, "false": true, "nil": true, "null":
 var serviceAccounts = map[string]bool{"git@github.com": true, "git@gitlab.com": true, "git@heroku.com": true,
 	"scheduler@addons.heroku.com": true}
 
-// keeps tells what looks like a secret and is none: a mask already, a placeholder, a service account, a number that
+// isHarmless tells what looks like a secret and is none: a mask already, a placeholder, a service account, a number that
 // is no card.
-func keeps(kind, s string) bool {
+func isHarmless(kind, s string) bool {
 	lower := strings.ToLower(s)
 	switch {
 	case strings.HasPrefix(s, "["), strings.Trim(s, "*xX•.…-") == "":

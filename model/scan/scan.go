@@ -20,7 +20,14 @@ type Two struct {
 	FoldSecond    byte
 }
 
-const ones = 0x0101010101010101
+// Ones has the lowest bit of each byte of a word set, Highs the highest.
+const (
+	Ones  = 0x0101010101010101
+	Highs = 0x80 * Ones
+)
+
+// View is b as a string without a copy; it lives until b is written again.
+func View(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // Index is the first place at or behind from where the pair stands in s, -1 when it stands nowhere.
 func (t Two) Index(s string, from int) int {
@@ -29,7 +36,7 @@ func (t Two) Index(s string, from int) int {
 		return t.slowly(s, from)
 	}
 	at := pair((*byte)(unsafe.Add(unsafe.Pointer(unsafe.StringData(s)), from)), n, t.Distance,
-		uint64(t.First)*ones, uint64(t.Second)*ones, uint64(t.FoldFirst)*ones, uint64(t.FoldSecond)*ones)
+		uint64(t.First)*Ones, uint64(t.Second)*Ones, uint64(t.FoldFirst)*Ones, uint64(t.FoldSecond)*Ones)
 	if at < 0 {
 		return -1
 	}
@@ -59,12 +66,11 @@ func PlainText(s string) int { return Plain(unsafe.Slice(unsafe.StringData(s), l
 
 // plainly is Plain in plain Go, eight bytes at a time.
 func plainly(b []byte) int {
-	const high = 0x80 * ones
 	n := 0
 	for ; n+8 <= len(b); n += 8 {
 		w := word(b[n:])
 		// The high bit of a byte is set where it is below a blank (borrow), is DEL or above (carry), or is no ASCII.
-		if odd := ((w - ' '*ones) | (w + ones) | w) & high; odd != 0 {
+		if odd := ((w - ' '*Ones) | (w + Ones) | w) & Highs; odd != 0 {
 			break
 		}
 	}

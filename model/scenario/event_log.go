@@ -30,7 +30,7 @@ func (e logEvent) say(c *cast) []said {
 	raw := c.now.Format("2006-01-02T15:04:05.000000-07:00") + " " + e.line
 	c.ingest.Add([]byte(raw), c.now)
 	var list []said
-	for batch := c.ingest.Take(c.now, true); batch != nil; batch = c.ingest.Take(c.now, true) {
+	for batch := c.ingest.Next(c.now, true); batch != nil; batch = c.ingest.Next(c.now, true) {
 		list = append(list, said{source: "heroku/logs", fact: &model.LogLines{Batch: batch}})
 		for i := range batch.Len() {
 			if fact, ok := understood(batch.Line(i)); ok {

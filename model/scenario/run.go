@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -116,7 +116,7 @@ type cast struct {
 	dynos    []model.Dyno
 	lives    map[string]int
 	releases []model.Release // newest first
-	ingest   *logs.Ingest
+	ingest   *logstore.Ingest
 	orders   map[string]model.Order
 	stores   map[queue.StoreID]bool
 }
@@ -126,7 +126,7 @@ func newCast(app model.AppID) *cast {
 		app:    app,
 		info:   model.AppInfo{Name: string(app), Generation: "cedar", Region: "us", Stack: "heroku-24"},
 		lives:  map[string]int{},
-		ingest: logs.NewIngest(logs.IngestOptions{}),
+		ingest: logstore.NewIngest(logstore.IngestOptions{}),
 		orders: map[string]model.Order{},
 		stores: map[queue.StoreID]bool{},
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/lines"
 )
 
@@ -86,7 +86,7 @@ func (r *Receiver) take(d delivery) {
 }
 
 func give(in *inbox, flush bool, emit func(model.Event)) {
-	in.intake.Give(flush, func(b *logs.Batch) {
+	in.intake.Give(flush, func(b *logstore.Batch) {
 		emit(model.Event{App: in.app, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
 	})
 }

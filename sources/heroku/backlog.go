@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // codeBacklog is the code of an app whose platform keeps no lines.
@@ -21,11 +21,11 @@ const (
 
 // Backlog reads the lines that the platform keeps of an app, at most the newest 1,500, and gives them in batches: two requests.
 // Fir keeps none, which is an error with code "backlog".
-func (c *Client) Backlog(ctx context.Context, nameOrID string, give func(*logs.Batch)) error {
+func (c *Client) Backlog(ctx context.Context, nameOrID string, give func(*logstore.Batch)) error {
 	return c.backlog(ctx, nameOrID, backlogQuiet, give)
 }
 
-func (c *Client) backlog(ctx context.Context, nameOrID string, quiet time.Duration, give func(*logs.Batch)) error {
+func (c *Client) backlog(ctx context.Context, nameOrID string, quiet time.Duration, give func(*logstore.Batch)) error {
 	body, err := c.app(ctx, nameOrID)
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (c *Client) backlog(ctx context.Context, nameOrID string, quiet time.Durati
 }
 
 // drain reads a session to its end, or until it has been silent for the time given, or has said more than there can be.
-func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration, give func(*logs.Batch)) error {
+func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration, give func(*logstore.Batch)) error {
 	r := ses.read(ctx, s.w.c.opts.Clock())
 	defer r.stop()
 	quiet, end := time.NewTimer(patience), time.NewTimer(backlogLife)
@@ -69,7 +69,7 @@ func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration
 		case <-end.C:
 			open, left = false, true
 		}
-		for b := s.ingest.Take(s.w.c.opts.Clock(), !open); b != nil; b = s.ingest.Take(s.w.c.opts.Clock(), !open) {
+		for b := s.ingest.Next(s.w.c.opts.Clock(), !open); b != nil; b = s.ingest.Next(s.w.c.opts.Clock(), !open) {
 			give(b)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // backlogOf reads what one session gives, and holds that nothing is left running.
@@ -23,7 +23,7 @@ func backlogOf(t *testing.T, ctx context.Context, quiet time.Duration, script fu
 	s := httptest.NewServer(l)
 	l.url = s.URL
 	c := clientOf(t, s.URL)
-	err = c.backlog(ctx, fakeApp, quiet, func(b *logs.Batch) {
+	err = c.backlog(ctx, fakeApp, quiet, func(b *logstore.Batch) {
 		for i := range b.Len() {
 			all = append(all, b.Line(i).Text)
 		}
@@ -93,7 +93,7 @@ func TestBacklogEndsWithItsContext(t *testing.T) {
 func TestFirHasNoBacklog(t *testing.T) {
 	p := newPlatform()
 	p.set("", map[string]any{"id": fakeApp, "name": "orbit-fir", "generation": map[string]any{"name": "fir"}})
-	err := served(t, p).Backlog(t.Context(), fakeApp, func(*logs.Batch) { t.Error("lines of nowhere") })
+	err := served(t, p).Backlog(t.Context(), fakeApp, func(*logstore.Batch) { t.Error("lines of nowhere") })
 	var f *Failure
 	if !errors.As(err, &f) || f.Fault.Code != codeBacklog || len(p.changes()) > 0 || p.count("POST /log-sessions") > 0 {
 		t.Errorf("%v", err)

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // The log sessions of a stream.
@@ -24,7 +24,7 @@ const (
 // stream is the source heroku/logs. What it remembers outlives its sessions.
 type stream struct {
 	w      *Watch
-	ingest *logs.Ingest
+	ingest *logstore.Ingest
 	seam   *seam
 	tell   *telling
 	opens  *rate.Limiter  // each session is a line in the app's log
@@ -39,7 +39,7 @@ type stream struct {
 }
 
 func newStream(w *Watch) *stream {
-	return &stream{w: w, ingest: logs.NewIngest(logs.IngestOptions{}), seam: newSeam(), tell: newTelling(w),
+	return &stream{w: w, ingest: logstore.NewIngest(logstore.IngestOptions{}), seam: newSeam(), tell: newTelling(w),
 		opens: rate.NewLimiter(rate.Every(sessionEvery), sessionBurst), asks: make(chan time.Time, 1)}
 }
 
@@ -175,7 +175,7 @@ func (s *stream) add(lines [][]byte) {
 		return
 	}
 	now, theirs := s.w.c.opts.Clock(), s.w.c.Now()
-	s.ingest.Know(s.w.types.known())
+	s.ingest.SetTypes(s.w.types.known())
 	for _, raw := range lines {
 		at, v := s.seam.take(raw)
 		if v == repeated {
@@ -198,7 +198,7 @@ func (s *stream) add(lines [][]byte) {
 // give emits the batches that are due.
 func (s *stream) give(emit func(model.Event), flush bool, opened time.Time) {
 	some := false
-	for b := s.ingest.Take(s.w.c.opts.Clock(), flush); b != nil; b = s.ingest.Take(s.w.c.opts.Clock(), flush) {
+	for b := s.ingest.Next(s.w.c.opts.Clock(), flush); b != nil; b = s.ingest.Next(s.w.c.opts.Clock(), flush) {
 		s.w.emit(emit, logsName, b.LastAt(), &model.LogLines{Batch: b})
 		s.tell.batch(b, opened, emit)
 		some = true

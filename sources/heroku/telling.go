@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // How soon a log line makes the pollers look, and how far apart such looks stay.
@@ -27,7 +28,7 @@ type telling struct {
 func newTelling(w *Watch) *telling { return &telling{w: w, vitals: map[string]model.Vitals{}} }
 
 // batch reads every line of a batch of the session opened at that time on the platform's clock.
-func (t *telling) batch(b *logs.Batch, opened time.Time, emit func(model.Event)) {
+func (t *telling) batch(b *logstore.Batch, opened time.Time, emit func(model.Event)) {
 	for i := range b.Len() {
 		l := b.Line(i)
 		if l.Gap {

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // TestOnlyNewLinesWakeThePollers: the backlog is history, and a log session is nobody's act.
@@ -31,9 +31,9 @@ func TestOnlyNewLinesWakeThePollers(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := c.Watch(fakeApp, model.AppInfo{})
-			in := logs.NewIngest(logs.IngestOptions{})
+			in := logstore.NewIngest(logstore.IngestOptions{})
 			in.Add([]byte(tt.line), opened)
-			w.stream.tell.batch(in.Take(opened, true), opened, func(model.Event) {})
+			w.stream.tell.batch(in.Next(opened, true), opened, func(model.Event) {})
 			var woken []string
 			for _, p := range w.pollers {
 				if len(p.wishes) > 0 {

@@ -12,17 +12,17 @@ import (
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // batchOf makes a batch of n lines.
 func batchOf(n int) *model.LogLines {
 	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-	in := logs.NewIngest(logs.IngestOptions{})
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	for i := range n {
 		in.Add(fmt.Appendf(nil, "2026-05-01T12:00:00.%06d+00:00 app[web.1]: line %d", i, i), now)
 	}
-	return &model.LogLines{Batch: in.Take(now, true)}
+	return &model.LogLines{Batch: in.Next(now, true)}
 }
 
 // TestMailboxKeepsItsPromises puts facts of all classes, reads at any moment, and compares with what was put:

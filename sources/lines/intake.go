@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"time"
 
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources"
 )
 
 // Intake turns physical lines, as they come, into batches. It belongs to one goroutine.
 type Intake struct {
-	ingest  *logs.Ingest
+	ingest  *logstore.Ingest
 	clock   func() time.Time
 	scratch []byte
 }
@@ -19,8 +19,8 @@ type Intake struct {
 func NewIntake(clock func() time.Time) *Intake { return newIntake(clock, nil) }
 
 // newIntake makes an intake whose texts go where room says.
-func newIntake(clock func() time.Time, room logs.Room) *Intake {
-	return &Intake{ingest: logs.NewIngest(logs.IngestOptions{Room: room}), clock: clock}
+func newIntake(clock func() time.Time, room logstore.Allocator) *Intake {
+	return &Intake{ingest: logstore.NewIngest(logstore.IngestOptions{Allocator: room}), clock: clock}
 }
 
 // Line takes a physical line without its newline, in the form of a log session or of a drain. It never panics: a line that
@@ -58,17 +58,17 @@ func (in *Intake) Gap(reason string, missing int) {
 }
 
 // Give hands out the batches that are due; with flush all there is.
-func (in *Intake) Give(flush bool, give func(*logs.Batch)) {
+func (in *Intake) Give(flush bool, give func(*logstore.Batch)) {
 	now := in.clock()
-	for b := in.ingest.Take(now, flush); b != nil; b = in.ingest.Take(now, flush) {
+	for b := in.ingest.Next(now, flush); b != nil; b = in.ingest.Next(now, flush) {
 		give(b)
 	}
 }
 
 // GiveFull hands out the batches that are full.
-func (in *Intake) GiveFull(give func(*logs.Batch)) {
+func (in *Intake) GiveFull(give func(*logstore.Batch)) {
 	for in.ingest.Full() {
-		give(in.ingest.Take(in.clock(), false))
+		give(in.ingest.Next(in.clock(), false))
 	}
 }
 

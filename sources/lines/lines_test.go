@@ -19,7 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/sourcetest"
@@ -48,7 +48,7 @@ func written(t *testing.T, data []byte) string {
 // read reads a file's lines: source, process, text.
 func read(t *testing.T, path string) (told []string, size int64, err error) {
 	t.Helper()
-	size, err = File(path, "saved.log").Read(t.Context(), clock, func(b *logs.Batch) {
+	size, err = File(path, "saved.log").Read(t.Context(), clock, func(b *logstore.Batch) {
 		for i := range b.Len() {
 			l := b.Line(i)
 			told = append(told, l.Source+" "+l.Proc+" "+l.Text)
@@ -366,7 +366,7 @@ func TestInterrupted(t *testing.T) {
 	fmt.Fprint(w, sample+"half")
 	ctx, cancel := context.WithCancel(t.Context())
 	var got []string
-	_, err = Pipe(r).Read(ctx, time.Now, func(b *logs.Batch) {
+	_, err = Pipe(r).Read(ctx, time.Now, func(b *logstore.Batch) {
 		for i := range b.Len() {
 			got = append(got, b.Line(i).Text)
 		}
@@ -389,7 +389,7 @@ func BenchmarkRead(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := File(path, "x").Read(b.Context(), time.Now, func(*logs.Batch) {}); err != nil {
+		if _, err := File(path, "x").Read(b.Context(), time.Now, func(*logstore.Batch) {}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"io"
 	"time"
 
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -15,7 +15,7 @@ const letGo = 500 * time.Millisecond
 
 // Read reads the origin to its end, or to the end of ctx, and gives its lines in batches; clock stamps when they were seen.
 // bytes is the size of the text: unpacked, as UTF-8, newlines included. The error is a *fault.Error; what came before it was given.
-func (o Origin) Read(ctx context.Context, clock func() time.Time, give func(*logs.Batch)) (bytes int64, err error) {
+func (o Origin) Read(ctx context.Context, clock func() time.Time, give func(*logstore.Batch)) (bytes int64, err error) {
 	r := reading{origin: o, intake: NewIntake(clock), clock: clock, give: give}
 	return r.run(ctx)
 }
@@ -25,7 +25,7 @@ type reading struct {
 	origin Origin
 	intake *Intake
 	clock  func() time.Time
-	give   func(*logs.Batch)
+	give   func(*logstore.Batch)
 	skip   int64 // physical lines that were given in an earlier pass
 	lines  int64 // physical lines seen
 	bytes  int64

@@ -9,14 +9,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // verbatim reads an origin and writes what came.
 func verbatim(t *testing.T, path string) (text string, v Verbatim) {
 	t.Helper()
 	var out []byte
-	v, err := File(path, "x").ReadVerbatim(t.Context(), time.Now, func(b *logs.Batch, open bool) {
+	v, err := File(path, "x").ReadVerbatim(t.Context(), time.Now, func(b *logstore.Batch, open bool) {
 		for i := range b.Len() {
 			if b.Line(i).Gap {
 				continue

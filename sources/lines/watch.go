@@ -6,16 +6,16 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
 )
 
 // Options are what a source of lines needs from main.
 type Options struct {
-	Name  string           // of the source; empty: "lines"
-	Clock func() time.Time // nil: the machine's
-	Room  logs.Room        // where the texts of a flood go; nil: the Go heap as it is
+	Name  string             // of the source; empty: "lines"
+	Clock func() time.Time   // nil: the machine's
+	Room  logstore.Allocator // where the texts of a flood go; nil: the Go heap as it is
 }
 
 // Watch is the source of an origin's lines. Run returns nil when they are at their end. After a failure it goes on behind the
@@ -41,7 +41,7 @@ func (w *watch) Name() string { return w.o.Name }
 
 // Run reads the origin to its end.
 func (w *watch) Run(ctx context.Context, emit func(model.Event)) error {
-	r := reading{origin: w.origin, intake: newIntake(w.o.Clock, w.o.Room), clock: w.o.Clock, give: func(b *logs.Batch) {
+	r := reading{origin: w.origin, intake: newIntake(w.o.Clock, w.o.Room), clock: w.o.Clock, give: func(b *logstore.Batch) {
 		emit(model.Event{App: w.origin.App, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
 	}}
 	if w.origin.Repeats() {

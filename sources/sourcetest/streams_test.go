@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -27,7 +27,7 @@ type piped struct {
 func (piped) Name() string { return "piped" }
 
 func (p piped) Run(ctx context.Context, emit func(model.Event)) error {
-	in, n, last, quiet := logs.NewIngest(logs.IngestOptions{}), 0, time.Now(), false
+	in, n, last, quiet := logstore.NewIngest(logstore.IngestOptions{}), 0, time.Now(), false
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -40,7 +40,7 @@ func (p piped) Run(ctx context.Context, emit func(model.Event)) error {
 			for _, t := range p.do(n, text) {
 				in.Add([]byte(time.Now().UTC().Format("2006-01-02T15:04:05.000000+00:00")+" app[web.1]: "+t), time.Now())
 			}
-			if b := in.Take(time.Now(), true); b != nil {
+			if b := in.Next(time.Now(), true); b != nil {
 				last, quiet = time.Now(), false
 				emit(model.Event{Fact: &model.LogLines{Batch: b}})
 			}

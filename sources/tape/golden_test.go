@@ -10,6 +10,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -55,7 +56,7 @@ func golden() []model.Event {
 }
 
 // sameLines compares batches by what they show.
-var sameLines = cmp.Comparer(func(a, b *logs.Batch) bool {
+var sameLines = cmp.Comparer(func(a, b *logstore.Batch) bool {
 	if a.Len() != b.Len() {
 		return false
 	}

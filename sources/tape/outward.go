@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -62,7 +63,7 @@ func (r *Recorder) outward(e model.Event) (model.Event, bool) {
 	return e, true
 }
 
-func count(b *logs.Batch) model.Fact {
+func count(b *logstore.Batch) model.Fact {
 	c := Count{Lines: b.Len(), Class: map[string]int{}, From: b.FirstAt().UTC(), To: b.LastAt().UTC()}
 	for i := range b.Len() {
 		l := b.Line(i)

@@ -4,7 +4,7 @@ import (
 	"reflect"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -20,7 +20,7 @@ func scrub(e *model.Event) {
 }
 
 // batchType is sealed: its fields are its own business.
-var batchType = reflect.TypeFor[logs.Batch]()
+var batchType = reflect.TypeFor[logstore.Batch]()
 
 func scrubValue(v reflect.Value) {
 	switch v.Kind() {

@@ -14,6 +14,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
@@ -28,11 +29,11 @@ func at(d time.Duration, f model.Fact) model.Event {
 }
 
 func batch(lines ...string) *model.LogLines {
-	in := logs.NewIngest(logs.IngestOptions{})
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	for _, l := range lines {
 		in.Add([]byte("2026-05-01T12:00:00.000000+00:00 "+l), noon)
 	}
-	return &model.LogLines{Batch: in.Take(noon, true)}
+	return &model.LogLines{Batch: in.Next(noon, true)}
 }
 
 func record(t *testing.T, r Recording, events ...model.Event) string {

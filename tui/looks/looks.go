@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/tui/logline"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -45,14 +46,14 @@ func Speaker(g *theme.Glyphs, l logs.Line) (mark string, role theme.Role) {
 	return g.FromSystem, theme.Dim
 }
 
-// Told is the role of a piece of a told line.
-func Told(r logs.Role) theme.Role { return told[r] }
+// LineRole is the role of a piece of a told line.
+func LineRole(r logline.Role) theme.Role { return lineRoles[r] }
 
-// told is how the roles of a told line look.
-var told = [...]theme.Role{
-	logs.Plain: theme.Text, logs.Dim: theme.Dim, logs.Good: theme.Good, logs.Warning: theme.Warn, logs.Bad: theme.Bad,
-	logs.BadStrong: theme.BadStrong, logs.Code: theme.Strong, logs.Method: theme.Text, logs.Path: theme.Text,
-	logs.Proc: theme.Dim, logs.Trace: theme.Path, logs.Version: theme.Release, logs.Person: theme.Text,
+// lineRoles is how the roles of a lineRoles line look.
+var lineRoles = [...]theme.Role{
+	logline.Plain: theme.Text, logline.Dim: theme.Dim, logline.Good: theme.Good, logline.Warning: theme.Warn, logline.Bad: theme.Bad,
+	logline.BadStrong: theme.BadStrong, logline.Code: theme.Strong, logline.Method: theme.Text, logline.Path: theme.Text,
+	logline.Proc: theme.Dim, logline.Trace: theme.Path, logline.Version: theme.Release, logline.Person: theme.Text,
 }
 
 // ChangeText is a release's description without the words that say nothing: "Set RAILS_LOG_LEVEL", "Attach REDIS".

@@ -4,6 +4,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/logline"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -23,8 +24,8 @@ func Raw(l logs.Line) string {
 // procWidth is the column of the dyno's name: a usual one fits, a longer one pushes the message.
 const procWidth = 9
 
-// Told is a line for people: local time, who speaks, the message in people's order. It is not cut: a terminal wraps it.
-func Told(s Sheet, l logs.Line) string {
+// Formatted is a line for people: local time, who speaks, the message in people's order. It is not cut: a terminal wraps it.
+func Formatted(s Sheet, l logs.Line) string {
 	zone := s.Zone
 	if zone == nil {
 		zone = l.At.Location()
@@ -37,8 +38,8 @@ func Told(s Sheet, l logs.Line) string {
 	runs := []draw.Run{
 		draw.R(theme.Dim, l.At.In(zone).Format("15:04:05.000 ")), draw.R(theme.Dim, mark+" "), draw.R(role, proc+"  "),
 	}
-	for _, span := range logs.Tell(l) {
-		runs = append(runs, draw.R(looks.Told(span.Role), span.Text))
+	for _, span := range logline.Format(l) {
+		runs = append(runs, draw.R(looks.LineRole(span.Role), span.Text))
 	}
 	wide := s
 	wide.Width = 0

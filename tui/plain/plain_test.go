@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
@@ -120,10 +120,10 @@ shop  roll back to v71   production
 }
 
 func TestALineOfTheLogKeepsThePlatformsFormAndNoSecret(t *testing.T) {
-	in := logs.NewIngest(logs.IngestOptions{})
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	in.Add([]byte("2026-03-01T12:00:00.5+00:00 app[web.1]: GET redis://u:hunter2@host/0 \x1b[31mred"), noon)
-	l := in.Take(noon, true).Line(0)
-	for name, got := range map[string]string{"raw": Raw(l), "told": Told(onPaper(0), l)} {
+	l := in.Next(noon, true).Line(0)
+	for name, got := range map[string]string{"raw": Raw(l), "told": Formatted(onPaper(0), l)} {
 		if strings.Contains(got, "hunter2") || strings.ContainsRune(got, 0x1b) {
 			t.Errorf("%s: %q", name, got)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -28,12 +29,12 @@ var (
 type World struct {
 	State  *model.State
 	Seq    uint64
-	Ingest *logs.Ingest
+	Ingest *logstore.Ingest
 }
 
 // NewWorld is one of which nothing is known.
 func NewWorld() *World {
-	return &World{State: model.New(model.DefaultLimits()), Ingest: logs.NewIngest(logs.IngestOptions{})}
+	return &World{State: model.New(model.DefaultLimits()), Ingest: logstore.NewIngest(logstore.IngestOptions{})}
 }
 
 // Say applies a fact of a source at a moment.
@@ -68,7 +69,7 @@ func (w *World) Log(lines ...[3]string) {
 		w.Ingest.Add([]byte(at.UTC().Format("2006-01-02T15:04:05.000000Z07:00")+" "+l[1]+": "+l[2]), at.UTC())
 	}
 	for {
-		b := w.Ingest.Take(Now.Add(time.Hour), true)
+		b := w.Ingest.Next(Now.Add(time.Hour), true)
 		if b == nil {
 			return
 		}

@@ -4,16 +4,18 @@ import (
 	"slices"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 )
 
 // Band is the lines that pass the query between two places of the stream, as far as they were looked at. It grows at
 // either end by steps that cost a bounded number of lines, so that a filter that passes one line in a million never
 // holds up a frame.
 type Band struct {
-	lo, Hi     logs.Seq // looked at: lo ≤ Seq < hi; both zero before the first look
-	Lines      []logs.Line
-	first, End bool // nothing is left below lo, above hi
-	aside      aside
+	lo, Hi           logs.Seq // looked at: lo ≤ Seq < hi; both zero before the first look
+	Lines            []logs.Line
+	first, End       bool // nothing is left below lo, above hi
+	backgroundSearch backgroundSearch
 }
 
 // keptLines bounds a band: far more than a screen shows.
@@ -23,7 +25,7 @@ const keptLines = 4096
 func (b *Band) done() bool { return b.first && b.End }
 
 // aim makes the band hold a place. A band that is far away begins anew there.
-func (b *Band) aim(snap logs.Snapshot, at logs.Seq) {
+func (b *Band) aim(snap logstore.Snapshot, at logs.Seq) {
 	at = min(max(at, snap.First()), snap.End())
 	if b.Hi == 0 || at < b.lo || at > b.Hi {
 		*b = Band{lo: at, Hi: at}
@@ -42,7 +44,7 @@ const mostBehind = 8 * keptLines
 
 // KeepUp makes a live band go on where it ended, also when many lines came since: what a filter passes is rare, and was hard to
 // find. Without a filter, or too far behind, it begins anew at the newest line; what a flood swept past is not shown.
-func (b *Band) KeepUp(snap logs.Snapshot, page int, sieved bool) {
+func (b *Band) KeepUp(snap logstore.Snapshot, page int, sieved bool) {
 	at, newest := b.Hi, snap.End()-1
 	if behind := int(snap.End()) - int(at); at == 0 || at > newest || behind > mostBehind || behind > page && !sieved {
 		at = newest
@@ -62,12 +64,12 @@ func bySeq(l logs.Line, s logs.Seq) int {
 
 // Grow looks for want more lines in a direction and returns how many lines that cost; 0 when nothing is left there, all of the
 // budget when packed lines are being looked at beside the screen, where beside is not nil.
-func (b *Band) Grow(snap logs.Snapshot, q logs.Query, dir logs.Direction, want, budget int, beside *aside) int {
-	if budget <= 0 || dir == logs.Back && b.first || dir == logs.Forward && b.End {
+func (b *Band) Grow(snap logstore.Snapshot, q search.Query, dir search.Direction, want, budget int, beside *backgroundSearch) int {
+	if budget <= 0 || dir == search.Back && b.first || dir == search.Forward && b.End {
 		return 0
 	}
 	from := b.Hi
-	if dir == logs.Back {
+	if dir == search.Back {
 		from = b.lo - 1
 	}
 	fetched := beside != nil && beside.Found != nil
@@ -76,7 +78,7 @@ func (b *Band) Grow(snap logs.Snapshot, q logs.Query, dir logs.Direction, want, 
 		return budget
 	}
 	found := res.Hits
-	if dir == logs.Back {
+	if dir == search.Back {
 		lo := snap.First()
 		if !res.Done {
 			lo = res.Next + 1
@@ -100,19 +102,19 @@ func (b *Band) Grow(snap logs.Snapshot, q logs.Query, dir logs.Direction, want, 
 }
 
 // releaseLines finds the lines that say that a release was made.
-var releaseLines = logs.Query{Classes: []logs.Class{logs.API}}
+var releaseLines = search.Query{Classes: []logs.Class{logs.API}}
 
 // withReleases adds the release lines between two places that the query leaves out: a release is drawn through
 // everything, whatever is filtered.
-func withReleases(snap logs.Snapshot, q logs.Query, found []logs.Line, lo, hi logs.Seq) []logs.Line {
+func withReleases(snap logstore.Snapshot, q search.Query, found []logs.Line, lo, hi logs.Seq) []logs.Line {
 	if passesReleases(q) || hi <= lo {
 		return found
 	}
 	var more []logs.Line
 	for from := lo; from < hi; {
-		res := snap.Search(releaseLines, from, logs.Forward, 0, int(hi-from))
+		res := search.Find(snap, releaseLines, from, search.Forward, 0, int(hi-from))
 		for _, l := range res.Hits {
-			if l.Seq < hi && l.Release && !q.Match(l) && inEra(q, l) {
+			if l.Seq < hi && l.Release && !q.Match(l) && inTimes(q, l) {
 				more = append(more, l)
 			}
 		}
@@ -130,18 +132,18 @@ func withReleases(snap logs.Snapshot, q logs.Query, found []logs.Line, lo, hi lo
 }
 
 // passesReleases tells a query that leaves release lines in by itself.
-func passesReleases(q logs.Query) bool {
+func passesReleases(q search.Query) bool {
 	return len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs)+len(q.Exclude) == 0 &&
 		q.Text.Empty() && !q.ErrorsOnly && q.MinLevel == logs.None && q.MinService+q.MinConnect == 0
 }
 
-// sieved tells a query that leaves most lines out, as a rule.
-func sieved(q logs.Query) bool {
-	return !passesReleases(q) || q.Status != (logs.Statuses{}) || len(q.Codes) > 0
+// isFiltered tells a query that leaves most lines out, as a rule.
+func isFiltered(q search.Query) bool {
+	return !passesReleases(q) || q.Status != (search.Statuses{}) || len(q.Codes) > 0
 }
 
-// inEra tells whether a line came while the releases that are shown were current.
-func inEra(q logs.Query, l logs.Line) bool {
+// inTimes tells whether a line came while the releases that are shown were current.
+func inTimes(q search.Query, l logs.Line) bool {
 	return !l.At.Before(q.Since) && (q.Until.IsZero() || l.At.Before(q.Until))
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/pane"
@@ -78,7 +79,7 @@ func (p *LogsPane) present(sc pane.Scene) (types, dynos []string) {
 	}
 	types, dynos = append(types, p.Query.Types...), append(dynos, p.Query.Procs...)
 	snap := sc.App.Logs.Snapshot()
-	recent := snap.Search(logs.Query{Classes: []logs.Class{logs.App}}, snap.End()-1, logs.Back, 2000, FrameBudget)
+	recent := search.Find(snap, search.Query{Classes: []logs.Class{logs.App}}, snap.End()-1, search.Back, 2000, FrameBudget)
 	for _, l := range recent.Hits {
 		types, dynos = append(types, l.Type), append(dynos, l.Proc)
 	}
@@ -192,7 +193,7 @@ func (p *LogsPane) filterWords() []string {
 			classes = append(classes, c.word)
 		}
 	}
-	if era := p.era.String(); era != "" {
+	if era := p.releaseFilter.String(); era != "" {
 		words = append(words, era)
 	}
 	for _, group := range [][]string{classes, q.Types, q.Procs, p.timeWords()} {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/pane"
 )
 
@@ -22,18 +24,18 @@ type Hits struct {
 	next logs.Seq // first line not looked at yet
 	Done bool
 
-	Aside aside
+	Aside backgroundSearch
 }
 
 // Look counts on.
-func (h *Hits) Look(snap logs.Snapshot, q logs.Query, find logs.Matcher, budget int) {
+func (h *Hits) Look(snap logstore.Snapshot, q search.Query, find search.Matcher, budget int) {
 	if find.Empty() {
 		return
 	}
 	gone, _ := slices.BinarySearch(h.Seqs, snap.First())
 	h.Seqs = slices.Delete(h.Seqs, 0, gone)
 	fetched := h.Aside.Found != nil
-	found, next, done, ready := searchBoth(&h.Aside, snap, q, find, max(h.next, snap.First()), logs.Forward, 0, budget)
+	found, next, done, ready := searchBoth(&h.Aside, snap, q, find, max(h.next, snap.First()), search.Forward, 0, budget)
 	if !ready {
 		return
 	}
@@ -60,10 +62,10 @@ func (h *Hits) place(at logs.Seq) int {
 // searchBoth is one step of a search for lines that pass the query and hold find. A query has one text: find, which is
 // the rarer as a rule, is searched, and the query's own is tried on what comes out.
 // ready is false while it is made beside the screen.
-func searchBoth(beside *aside, snap logs.Snapshot, q logs.Query, find logs.Matcher, from logs.Seq, dir logs.Direction, want, budget int) (found []logs.Line, next logs.Seq, done, ready bool) {
+func searchBoth(beside *backgroundSearch, snap logstore.Snapshot, q search.Query, find search.Matcher, from logs.Seq, dir search.Direction, want, budget int) (found []logs.Line, next logs.Seq, done, ready bool) {
 	hide := q.Text
 	q.Text = find
-	if from >= snap.End() && dir == logs.Forward {
+	if from >= snap.End() && dir == search.Forward {
 		return nil, snap.End(), true, true
 	}
 	res, ready := beside.Search(snap, q, from, dir, want, budget)
@@ -93,23 +95,23 @@ var goalNames = [...]string{goalHit: "match", goalError: "error", goalRelease: "
 // seek is a jump on its way.
 type seek struct {
 	goal goal
-	dir  logs.Direction
+	dir  search.Direction
 	next logs.Seq
 
-	aside aside
+	backgroundSearch backgroundSearch
 }
 
 // goTo begins a jump from the cursor. From LIVE there is nothing below, so a jump goes up whatever its direction.
-func (p *LogsPane) goTo(sc pane.Scene, what goal, dir logs.Direction) pane.Effect {
+func (p *LogsPane) goTo(sc pane.Scene, what goal, dir search.Direction) pane.Effect {
 	snap := sc.App.Logs.Snapshot()
 	from := snap.End() - 1
 	switch {
-	case p.paused && dir == logs.Forward:
+	case p.paused && dir == search.Forward:
 		from = p.at + 1
 	case p.paused:
 		from = p.at - 1
 	default:
-		dir = logs.Back
+		dir = search.Back
 	}
 	if p.paused && (from >= snap.End() || from < snap.First()) {
 		return p.noMore(&seek{goal: what, dir: dir})
@@ -119,13 +121,13 @@ func (p *LogsPane) goTo(sc pane.Scene, what goal, dir logs.Direction) pane.Effec
 }
 
 // goOn takes a jump further by the budget of a frame.
-func (p *LogsPane) goOn(sc pane.Scene, snap logs.Snapshot) pane.Effect {
+func (p *LogsPane) goOn(sc pane.Scene, snap logstore.Snapshot) pane.Effect {
 	s := p.seek
 	if s == nil {
 		return nil
 	}
 	for budget := FrameBudget; budget > 0; {
-		fetched := s.aside.Found != nil
+		fetched := s.backgroundSearch.Found != nil
 		found, next, done, cost := p.seekStep(snap, s, budget)
 		if cost == 0 { // it is looked for beside the screen
 			return nil
@@ -148,17 +150,17 @@ func (p *LogsPane) goOn(sc pane.Scene, snap logs.Snapshot) pane.Effect {
 
 func (p *LogsPane) noMore(s *seek) pane.Effect {
 	way := "below"
-	if s.dir == logs.Back {
+	if s.dir == search.Back {
 		way = "above"
 	}
 	return pane.Say{Text: "no " + goalNames[s.goal] + " further " + way}
 }
 
 // seekStep is one step of a jump: at most one line, of those that are shown. It costs nothing when it is not made yet.
-func (p *LogsPane) seekStep(snap logs.Snapshot, s *seek, budget int) (found []logs.Line, next logs.Seq, done bool, cost int) {
+func (p *LogsPane) seekStep(snap logstore.Snapshot, s *seek, budget int) (found []logs.Line, next logs.Seq, done bool, cost int) {
 	switch s.goal {
 	case goalHit:
-		found, next, done, ready := searchBoth(&s.aside, snap, p.Query, p.Find, s.next, s.dir, 1, budget)
+		found, next, done, ready := searchBoth(&s.backgroundSearch, snap, p.Query, p.Find, s.next, s.dir, 1, budget)
 		if !ready {
 			return nil, s.next, false, 0
 		}
@@ -166,13 +168,13 @@ func (p *LogsPane) seekStep(snap logs.Snapshot, s *seek, budget int) (found []lo
 	case goalError:
 		q := p.Query
 		q.ErrorsOnly = true
-		res, ready := s.aside.Search(snap, q, s.next, s.dir, 1, budget)
+		res, ready := s.backgroundSearch.Search(snap, q, s.next, s.dir, 1, budget)
 		if !ready {
 			return nil, s.next, false, 0
 		}
 		return res.Hits, res.Next, res.Done, max(res.Scanned, 1)
 	}
-	res, ready := s.aside.Search(snap, releaseLines, s.next, s.dir, 1, budget)
+	res, ready := s.backgroundSearch.Search(snap, releaseLines, s.next, s.dir, 1, budget)
 	if !ready {
 		return nil, s.next, false, 0
 	}
@@ -184,8 +186,8 @@ func (p *LogsPane) seekStep(snap logs.Snapshot, s *seek, budget int) (found []lo
 	return nil, res.Next, res.Done, max(res.Scanned, 1)
 }
 
-// ask opens one of the prompts, with what is set as its text.
-func (p *LogsPane) ask(id pane.PromptID) pane.Effect {
+// openPrompt opens one of the prompts, with what is set as its text.
+func (p *LogsPane) openPrompt(id pane.PromptID) pane.Effect {
 	label, set := "find", p.Find.String()
 	switch id {
 	case PromptHide:
@@ -198,7 +200,7 @@ func (p *LogsPane) ask(id pane.PromptID) pane.Effect {
 
 // Typed takes what is typed into a prompt. Find and hide act at every key, exclude at Enter.
 func (p *LogsPane) Typed(id pane.PromptID, text string, done bool, _ pane.Scene) pane.Effect {
-	m, err := logs.Compile(text)
+	m, err := search.Compile(text)
 	if err != nil {
 		if done {
 			return pane.Say{Text: err.Error(), Bad: true}
@@ -242,15 +244,15 @@ func (p *LogsPane) takeBack() pane.Effect {
 		p.seek = nil
 		return nil
 	case !p.Find.Empty():
-		p.Find, p.Hits = logs.Matcher{}, Hits{}
+		p.Find, p.Hits = search.Matcher{}, Hits{}
 		return nil
 	case !q.Text.Empty():
-		q.Text = logs.Matcher{}
+		q.Text = search.Matcher{}
 	case len(q.Exclude) > 0:
 		q.Exclude = q.Exclude[: len(q.Exclude)-1 : len(q.Exclude)-1]
-	case len(q.Classes)+len(q.Types)+len(q.Procs) > 0 || q.MinLevel != logs.None || q.ErrorsOnly || q.MinService+q.MinConnect > 0 || p.era.first > 0:
+	case len(q.Classes)+len(q.Types)+len(q.Procs) > 0 || q.MinLevel != logs.None || q.ErrorsOnly || q.MinService+q.MinConnect > 0 || p.releaseFilter.first > 0:
 		q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.MinService, q.MinConnect = nil, nil, nil, logs.None, false, 0, 0
-		p.era.first, p.era.last, q.Since, q.Until = 0, 0, time.Time{}, time.Time{}
+		p.releaseFilter.first, p.releaseFilter.last, q.Since, q.Until = 0, 0, time.Time{}, time.Time{}
 	default:
 		return nil
 	}

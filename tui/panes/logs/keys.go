@@ -2,6 +2,7 @@ package logs
 
 import (
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
@@ -97,22 +98,22 @@ func (p *LogsPane) walk(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 	return nil, ok
 }
 
-func direction(forward bool) logs.Direction {
+func direction(forward bool) search.Direction {
 	if forward {
-		return logs.Forward
+		return search.Forward
 	}
-	return logs.Back
+	return search.Back
 }
 
 // narrow answers the intents that say which lines are shown or marked.
 func (p *LogsPane) narrow(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 	switch i {
 	case keys.IntentFind:
-		return p.ask(PromptFind), true
+		return p.openPrompt(PromptFind), true
 	case keys.IntentHide:
-		return p.ask(PromptHide), true
+		return p.openPrompt(PromptHide), true
 	case keys.IntentExclude:
-		return p.ask(PromptExclude), true
+		return p.openPrompt(PromptExclude), true
 	case keys.IntentFlip:
 		return p.flip(), true
 	case keys.IntentBack:
@@ -136,7 +137,7 @@ func (p *LogsPane) top(sc pane.Scene) {
 
 // Current is the row under the cursor.
 func (p *LogsPane) Current(sc pane.Scene) (logRow, bool) {
-	shown := p.compose(sc.App.Logs.Snapshot(), p.look(sc), sc.H)
+	shown := p.compose(sc.App.Logs.Snapshot(), p.style(sc), sc.H)
 	if len(shown) == 0 {
 		return logRow{}, false
 	}

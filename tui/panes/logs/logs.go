@@ -6,6 +6,8 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/paint"
@@ -20,31 +22,31 @@ const FrameBudget = 20_000
 // LogsPane is the one log stream, told in rows. It knows no line by its place, only by its Seq: lines come at one end
 // and are dropped at the other while somebody reads.
 type LogsPane struct {
-	app    *model.App        // whose stream the places below are of
-	Query  logs.Query        // what is shown: facets, hide, exclude
-	Find   logs.Matcher      // what is marked
-	era    era               // the releases whose lines are shown
-	Hits   Hits              // the lines that find marks, counted as far as they were looked at
-	seek   *seek             // a jump that has not found its line yet
-	Band   Band              // the lines around what is shown
-	paused bool              // false: LIVE, the newest row at the bottom
-	at     logs.Seq          // cursor while paused
-	edge   logs.Seq          // while paused: this line is at the bottom of the pane (low) or at its top
-	low    bool              //
-	from   logs.Seq          // end of the stream when reading began to pause
-	opened map[logs.Seq]bool // frames that are shown unfolded
-	vendor map[logs.Seq]bool // what was found out of the lines near the pane
-	short  bool              // the last frame's budget did not fill the pane
-	wrap   bool
-	times  timeStyle
-	pan    int // cells the message is moved to the left
-	cache  rowCache
-	rail   rail
-	shown  []shownRow // of the last picture, as are the next four: used again
-	marks  []string
-	lines  []barred
-	spans  []paint.Span
-	rows   []paint.Row
+	app           *model.App        // whose stream the places below are of
+	Query         search.Query      // what is shown: facets, hide, exclude
+	Find          search.Matcher    // what is marked
+	releaseFilter releaseFilter     // the releases whose lines are shown
+	Hits          Hits              // the lines that find marks, counted as far as they were looked at
+	seek          *seek             // a jump that has not found its line yet
+	Band          Band              // the lines around what is shown
+	paused        bool              // false: LIVE, the newest row at the bottom
+	at            logs.Seq          // cursor while paused
+	edge          logs.Seq          // while paused: this line is at the bottom of the pane (low) or at its top
+	low           bool              //
+	from          logs.Seq          // end of the stream when reading began to pause
+	opened        map[logs.Seq]bool // frames that are shown unfolded
+	vendor        map[logs.Seq]bool // what was found out of the lines near the pane
+	short         bool              // the last frame's budget did not fill the pane
+	wrap          bool
+	times         timeStyle
+	pan           int // cells the message is moved to the left
+	cache         rowCache
+	minimap       minimap
+	shown         []shownRow // of the last picture, as are the next four: used again
+	marks         []string
+	lines         []cursorLine
+	spans         []paint.Span
+	rows          []paint.Row
 }
 
 // NewLogs is the pane of the log stream.
@@ -92,7 +94,7 @@ func (p *LogsPane) turnTo(app *model.App) {
 		return
 	}
 	p.app = app
-	p.era, p.Query.Since, p.Query.Until = era{}, time.Time{}, time.Time{} // versions are of an app
+	p.releaseFilter, p.Query.Since, p.Query.Until = releaseFilter{}, time.Time{}, time.Time{} // versions are of an app
 	p.requery()
 	p.follow()
 	clear(p.opened)
@@ -192,13 +194,13 @@ func (p *LogsPane) Rows(sc pane.Scene) []paint.Row {
 	}
 	p.turnTo(sc.App)
 	snap := sc.App.Logs.Snapshot()
-	p.settle(sc, snap)
-	look := p.look(sc)
-	shown := p.compose(snap, look, sc.H)
+	p.catchUp(sc, snap)
+	style := p.style(sc)
+	shown := p.compose(snap, style, sc.H)
 	if len(shown) == 0 {
 		return paint.RowsAt(0, widget.Written(sc, p.noMatch(snap)))
 	}
-	rail := p.gutter(sc, snap)
+	rail := p.drawMinimap(sc, snap)
 	if sc.W < 2 { // no room for cursor bar and map both
 		return paint.RowsAt(0, rail)
 	}
@@ -211,11 +213,11 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 	lines := p.lines[:0]
 	for i, row := range shown {
 		for _, text := range row.text {
-			lines = append(lines, barred{text, i == cursor})
+			lines = append(lines, cursorLine{text, i == cursor})
 		}
 	}
 	p.lines = lines
-	lines = p.cut(lines, sc.H)
+	lines = p.clip(lines, sc.H)
 	bars := [2]string{sc.Bar(false), sc.Bar(true)}
 	spans, rows := p.spans[:0], p.rows[:0]
 	for i := range sc.H {
@@ -238,14 +240,14 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 	return rows
 }
 
-// barred is a line of the logs and whether the cursor bar stands before it.
-type barred struct {
+// cursorLine is a line of the logs and whether the cursor bar stands before it.
+type cursorLine struct {
 	text   string
 	cursor bool
 }
 
-// cut leaves h lines of rows that may be higher than one: the ones at the edge stay.
-func (p *LogsPane) cut(out []barred, h int) []barred {
+// clip leaves h lines of rows that may be higher than one: the ones at the edge stay.
+func (p *LogsPane) clip(out []cursorLine, h int) []cursorLine {
 	switch {
 	case len(out) <= h:
 		return out
@@ -267,8 +269,8 @@ func (p *LogsPane) cursorAmong(shown []shownRow) int {
 	return len(shown) - 1
 }
 
-// settle goes on with what the last frame left open, within the budget of a frame.
-func (p *LogsPane) settle(sc pane.Scene, snap logs.Snapshot) {
+// catchUp goes on with what the last frame left open, within the budget of a frame.
+func (p *LogsPane) catchUp(sc pane.Scene, snap logstore.Snapshot) {
 	if p.paused && p.at < snap.First() {
 		p.at = snap.First()
 	}
@@ -293,7 +295,7 @@ func (p *LogsPane) nothing(sc pane.Scene) [][]draw.Run {
 }
 
 // noMatch says why no line is shown though there are some.
-func (p *LogsPane) noMatch(snap logs.Snapshot) [][]draw.Run {
+func (p *LogsPane) noMatch(snap logstore.Snapshot) [][]draw.Run {
 	if !p.Band.done() {
 		return [][]draw.Run{{draw.R(theme.Dim, "searching "+format.Plural(snap.Len(), "line")+"…")}}
 	}

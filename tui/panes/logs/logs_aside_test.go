@@ -8,17 +8,19 @@ import (
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 	logpane "app.gonogo/gonogo/tui/panes/logs"
 )
 
 // packedStore holds lines of which the older half is packed; every tenth says "hit".
-func packedStore(t *testing.T, lines int) *logs.Store {
+func packedStore(t *testing.T, lines int) *logstore.Store {
 	t.Helper()
-	packer, err := logs.NewPacker()
+	packer, err := logstore.NewCompactor()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, in := logs.NewStore(logs.Limits{Bytes: 64 << 20}), logs.NewIngest(logs.IngestOptions{})
+	s, in := logstore.NewStore(logstore.Limits{Bytes: 64 << 20}), logstore.NewIngest(logstore.IngestOptions{})
 	for i := range lines {
 		text := "miss"
 		if i%10 == 0 {
@@ -26,13 +28,13 @@ func packedStore(t *testing.T, lines int) *logs.Store {
 		}
 		in.Add(fmt.Appendf(nil, "2026-11-21T08:%02d:%02d.%06d+00:00 app[web.1]: %s number %d with some more text behind it", i/60_000, i/1000%60, i%1000, text, i), panetest.Now)
 		if i%1000 == 0 || i == lines-1 {
-			for b := in.Take(panetest.Now.Add(time.Hour), true); b != nil; b = in.Take(panetest.Now.Add(time.Hour), true) {
-				s.Link(b)
+			for b := in.Next(panetest.Now.Add(time.Hour), true); b != nil; b = in.Next(panetest.Now.Add(time.Hour), true) {
+				s.Append(b)
 			}
 		}
 	}
 	for cold, ok := s.Cold(s.Bytes() / 2); ok; cold, ok = s.Cold(s.Bytes() / 2) {
-		s.Freeze(cold, packer.Pack(cold))
+		s.Replace(cold, packer.Compact(cold.Batches()...))
 	}
 	if s.Packed() < lines/4 || s.Packed() == lines {
 		t.Fatalf("%d of %d lines are packed", s.Packed(), lines)
@@ -43,7 +45,7 @@ func packedStore(t *testing.T, lines int) *logs.Store {
 func hitsPane(t *testing.T) *logpane.LogsPane {
 	t.Helper()
 	p := logpane.NewLogs().(*logpane.LogsPane)
-	m, err := logs.Compile("hit")
+	m, err := search.Compile("hit")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,15 +103,15 @@ func TestAStepEndsWhereItsStreamEnded(t *testing.T) {
 	s, p := packedStore(t, 36_000), hitsPane(t)
 	a := &p.Hits.Aside
 	before, from := s.Snapshot(), logs.Seq(s.Packed()-100)
-	if _, ready := a.Search(before, logs.Query{Text: p.Find}, from, logs.Forward, 0, 1000); ready {
+	if _, ready := a.Search(before, search.Query{Text: p.Find}, from, search.Forward, 0, 1000); ready {
 		t.Fatal("a packed line was looked at by the frame")
 	}
 	p.Found(p.Search()())
-	in := logs.NewIngest(logs.IngestOptions{})
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	in.Add([]byte("2026-11-21T09:00:00.000001+00:00 app[web.1]: hit"), panetest.Now)
-	s.Link(in.Take(panetest.Now, true))
-	res, ready := a.Search(s.Snapshot(), logs.Query{Text: p.Find}, from, logs.Forward, 0, 1000)
-	if want := before.Search(logs.Query{Text: p.Find}, from, logs.Forward, 0, 0); !ready || res.Done || res.Next != before.End() || len(res.Hits) != len(want.Hits) {
+	s.Append(in.Next(panetest.Now, true))
+	res, ready := a.Search(s.Snapshot(), search.Query{Text: p.Find}, from, search.Forward, 0, 1000)
+	if want := search.Find(before, search.Query{Text: p.Find}, from, search.Forward, 0, 0); !ready || res.Done || res.Next != before.End() || len(res.Hits) != len(want.Hits) {
 		t.Errorf("ready %t, done %t, next %d of %d, %d hits", ready, res.Done, res.Next, before.End(), len(res.Hits))
 	}
 }
@@ -117,10 +119,10 @@ func TestAStepEndsWhereItsStreamEnded(t *testing.T) {
 // A rare line stays in view of a filter while others come in by the thousand.
 func TestALiveFilterKeepsWhatItFound(t *testing.T) {
 	s, b := packedStore(t, 36_000), &logpane.Band{}
-	q := logs.Query{Text: hitsPane(t).Find}
-	in := logs.NewIngest(logs.IngestOptions{})
+	q := search.Query{Text: hitsPane(t).Find}
+	in := logstore.NewIngest(logstore.IngestOptions{})
 	b.KeepUp(s.Snapshot(), 50, true)
-	if b.Grow(s.Snapshot(), q, logs.Back, 10, logpane.FrameBudget, nil); len(b.Lines) == 0 {
+	if b.Grow(s.Snapshot(), q, search.Back, 10, logpane.FrameBudget, nil); len(b.Lines) == 0 {
 		t.Fatal("nothing found")
 	}
 	found := b.Lines[0].Seq
@@ -128,9 +130,9 @@ func TestALiveFilterKeepsWhatItFound(t *testing.T) {
 		for i := range 900 {
 			in.Add(fmt.Appendf(nil, "2026-11-21T09:00:00.%06d+00:00 app[web.1]: miss", i), panetest.Now)
 		}
-		s.Link(in.Take(panetest.Now, true))
+		s.Append(in.Next(panetest.Now, true))
 		b.KeepUp(s.Snapshot(), 50, true)
-		b.Grow(s.Snapshot(), q, logs.Forward, 0, logpane.FrameBudget, nil)
+		b.Grow(s.Snapshot(), q, search.Forward, 0, logpane.FrameBudget, nil)
 	}
 	if len(b.Lines) == 0 || b.Lines[0].Seq != found || !b.End {
 		t.Errorf("%d lines are left, end %t", len(b.Lines), b.End)
@@ -143,7 +145,7 @@ func TestALiveFilterKeepsWhatItFound(t *testing.T) {
 // An expression that must be tried on every line never holds a frame up.
 func TestACostlyExpressionIsTriedBesideTheScreen(t *testing.T) {
 	s, p := packedStore(t, 36_000), hitsPane(t)
-	p.Find, _ = logs.Compile("/[h]it|[0-9]{9}/")
+	p.Find, _ = search.Compile("/[h]it|[0-9]{9}/")
 	if !p.Find.Costly() {
 		t.Fatal("there is something to look for in it")
 	}

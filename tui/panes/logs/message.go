@@ -8,21 +8,22 @@ import (
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/logline"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
 // message is a line's told text with what find marks on the selected row's ground.
 func (p *LogsPane) message(l logs.Line) []draw.Run {
-	spans := inTrace(l, logs.Tell(l))
+	spans := inTrace(l, logline.Format(l))
 	runs := make([]draw.Run, 0, len(spans)+2)
 	if p.Find.Empty() {
 		for _, s := range spans {
-			runs = append(runs, draw.R(looks.Told(s.Role), s.Text))
+			runs = append(runs, draw.R(looks.LineRole(s.Role), s.Text))
 		}
 		return runs
 	}
-	marks := p.Find.Find(logs.Told(spans))
+	marks := p.Find.Find(logline.Formatted(spans))
 	at := 0
 	for _, s := range spans {
 		runs = append(runs, marked(s, at, marks)...)
@@ -36,7 +37,7 @@ var rubyHead = regexp.MustCompile("^(\\S+:\\d+):in [`'].*?': (.+)$")
 
 // inTrace puts the lines of a trace in people's order: what happened first, then where; frames are indented, and begin
 // where the app's or the package's own path does.
-func inTrace(l logs.Line, spans []logs.Span) []logs.Span {
+func inTrace(l logs.Line, spans []logline.Span) []logline.Span {
 	if len(spans) == 0 || l.Class != logs.App {
 		return spans
 	}
@@ -45,11 +46,9 @@ func inTrace(l logs.Line, spans []logs.Span) []logs.Span {
 	case l.Head:
 		if m := rubyHead.FindStringSubmatch(last.Text); m != nil {
 			last.Text = m[2]
-			return append(spans, logs.Span{Text: "  " + ownPath(m[1]), Role: logs.Trace})
+			return append(spans, logline.Span{Text: "  " + ownPath(m[1]), Role: logline.Trace})
 		}
-	case last.Role == logs.Trace:
-		last.Text = "  " + ownPath(last.Text)
-	case len(spans) == 1 && last.Role == logs.Dim && l.Level == logs.None:
+	case l.Metrics, l.Frame() == logs.AppFrame, l.Frame() == logs.VendorFrame && len(spans) == 1 && l.Level == logs.None:
 		last.Text = "  " + ownPath(last.Text)
 	}
 	return spans
@@ -109,9 +108,9 @@ func packageOf(frame string) string {
 }
 
 // marked cuts a span where marks begin and end; at is where the span begins in the told text.
-func marked(s logs.Span, at int, marks [][2]int) []draw.Run {
+func marked(s logline.Span, at int, marks [][2]int) []draw.Run {
 	var out []draw.Run
-	role, done := looks.Told(s.Role), 0
+	role, done := looks.LineRole(s.Role), 0
 	for _, m := range marks {
 		from, to := max(m[0]-at, done), min(m[1]-at, len(s.Text))
 		if to <= from || from >= len(s.Text) {

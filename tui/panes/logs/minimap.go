@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -13,29 +14,29 @@ import (
 // a busy app has an error somewhere in every ten thousand lines.
 const loudShare = 50
 
-// rail is what the map was made of.
-type rail struct {
-	cells      []logs.Cell
+// minimap is what the map was made of.
+type minimap struct {
+	cells      []logstore.Cell
 	app        *model.App
 	h          int
 	second     int64
 	first, end logs.Seq
 }
 
-// mapped are the map's cells, counted anew each second, or when more lines have come than one cell stands for.
-func (p *LogsPane) mapped(sc pane.Scene, snap logs.Snapshot) []logs.Cell {
-	now := rail{app: sc.App, h: sc.H, second: sc.State.Now.Unix(), first: snap.First(), end: snap.End()}
-	was := p.rail
+// minimapCells are the map's cells, counted anew each second, or when more lines have come than one cell stands for.
+func (p *LogsPane) minimapCells(sc pane.Scene, snap logstore.Snapshot) []logstore.Cell {
+	now := minimap{app: sc.App, h: sc.H, second: sc.State.Now.Unix(), first: snap.First(), end: snap.End()}
+	was := p.minimap
 	grown := int(now.end-was.end) * sc.H
 	if was.app != now.app || was.h != now.h || was.second != now.second || was.first != now.first || grown > snap.Len() {
 		now.cells = snap.Map(sc.H)
-		p.rail = now
+		p.minimap = now
 	}
-	return p.rail.cells
+	return p.minimap.cells
 }
 
-// gutter is the map of the whole buffer, one cell for each line of the pane: where releases, errors and the reader are.
-func (p *LogsPane) gutter(sc pane.Scene, snap logs.Snapshot) []string {
+// drawMinimap is the map of the whole buffer, one cell for each line of the pane: where releases, errors and the reader are.
+func (p *LogsPane) drawMinimap(sc pane.Scene, snap logstore.Snapshot) []string {
 	g := sc.Glyphs()
 	here := p.at
 	if !p.paused {
@@ -44,7 +45,7 @@ func (p *LogsPane) gutter(sc pane.Scene, snap logs.Snapshot) []string {
 	track := sc.Theme.Paint(theme.Gutter, g.Tick)
 	out := slices.Grow(p.marks[:0], sc.H)[:sc.H]
 	p.marks = out
-	cells := p.mapped(sc, snap)
+	cells := p.minimapCells(sc, snap)
 	newest := 0
 	for i, c := range cells {
 		if c.Releases > 0 {
@@ -57,7 +58,7 @@ func (p *LogsPane) gutter(sc pane.Scene, snap logs.Snapshot) []string {
 			continue
 		}
 		mark := theme.Release
-		if i == newest && p.cache.look.crashed > 0 {
+		if i == newest && p.cache.style.crashed > 0 {
 			mark = theme.Bad
 		}
 		last := i+1 == len(cells) || cells[i+1].First > here
@@ -66,7 +67,7 @@ func (p *LogsPane) gutter(sc pane.Scene, snap logs.Snapshot) []string {
 	return out
 }
 
-func mapCell(sc pane.Scene, c logs.Cell, here bool, release theme.Role, track string) string {
+func mapCell(sc pane.Scene, c logstore.Cell, here bool, release theme.Role, track string) string {
 	g := sc.Glyphs()
 	switch {
 	case here:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/looks"
@@ -17,15 +18,15 @@ import (
 // facetReleases is how many releases can be chosen, the newest.
 const facetReleases = 8
 
-// era is the releases whose lines are shown: from where the first became current to where the last stopped to be.
-type era struct {
+// releaseFilter is the releases whose lines are shown: from where the first became current to where the last stopped to be.
+type releaseFilter struct {
 	first, last int               // versions; 0: of all
 	spans       logs.ReleaseSpans // as far as lines tell, where no ledger is known
 	next        logs.Seq          // the first line that they were not asked of
 }
 
-// releaseTold finds the lines that tell when a release became current.
-var releaseTold = logs.Query{Classes: []logs.Class{logs.API, logs.System}, Types: []string{"release"}}
+// releaseEvents finds the lines that tell when a release became current.
+var releaseEvents = search.Query{Classes: []logs.Class{logs.API, logs.System}, Types: []string{"release"}}
 
 // releaseSpans is when which release was current: by the ledger, and where nobody keeps one by what lines say.
 func (p *LogsPane) releaseSpans(sc pane.Scene) *logs.ReleaseSpans {
@@ -34,18 +35,18 @@ func (p *LogsPane) releaseSpans(sc pane.Scene) *logs.ReleaseSpans {
 		return &spans
 	}
 	snap := sc.App.Logs.Snapshot()
-	e := &p.era
+	e := &p.releaseFilter
 	switch {
 	case snap.Len() == 0:
 	case e.next == 0:
-		for _, l := range snap.Search(releaseTold, snap.End()-1, logs.Back, 0, 2*FrameBudget).Hits {
-			e.spans.See(l)
+		for _, l := range search.Find(snap, releaseEvents, snap.End()-1, search.Back, 0, 2*FrameBudget).Hits {
+			e.spans.Read(l)
 		}
 		e.next = snap.End()
 	case e.next < snap.End():
-		r := snap.Search(releaseTold, e.next, logs.Forward, 0, FrameBudget)
+		r := search.Find(snap, releaseEvents, e.next, search.Forward, 0, FrameBudget)
 		for _, l := range r.Hits {
-			e.spans.See(l)
+			e.spans.Read(l)
 		}
 		e.next = r.Next
 	}
@@ -59,7 +60,7 @@ func (p *LogsPane) releaseFacets(sc pane.Scene) []pane.Item {
 	if len(versions) == 0 {
 		return nil
 	}
-	first, last, _ := p.era.bounds(spans)
+	first, last, _ := p.releaseFilter.bounds(spans)
 	items := []pane.Item{{Label: []draw.Run{draw.R(theme.Soft, "release")}}}
 	for _, v := range versions[:min(len(versions), facetReleases)] {
 		from, _, _ := spans.Span(v)
@@ -67,7 +68,7 @@ func (p *LogsPane) releaseFacets(sc pane.Scene) []pane.Item {
 		if r, ok := sc.App.Ledger.Version(v); ok {
 			label = append(label, draw.R(theme.Dim, "  "+looks.ChangeText(r)))
 		}
-		on := p.era.first > 0 && !from.Before(first) && (last.IsZero() || from.Before(last))
+		on := p.releaseFilter.first > 0 && !from.Before(first) && (last.IsZero() || from.Before(last))
 		items = append(items, pane.Item{Key: "release " + strconv.Itoa(v), Label: label, On: on})
 	}
 	return items
@@ -83,21 +84,21 @@ func shortTime(t time.Time, sc pane.Scene) string {
 
 // chooseReleases shows the lines of some releases, and of those between them: there is one beginning and one end.
 func (p *LogsPane) chooseReleases(versions []int, sc pane.Scene) {
-	p.era.first, p.era.last = 0, 0
+	p.releaseFilter.first, p.releaseFilter.last = 0, 0
 	for _, v := range slices.Backward(p.releaseSpans(sc).Versions()) {
 		if !slices.Contains(versions, v) {
 			continue
 		}
-		if p.era.first == 0 {
-			p.era.first = v
+		if p.releaseFilter.first == 0 {
+			p.releaseFilter.first = v
 		}
-		p.era.last = v
+		p.releaseFilter.last = v
 	}
 	p.keepRelease(sc)
 }
 
-// bounds is from when until when an era was; false when that is not known any more.
-func (e *era) bounds(spans *logs.ReleaseSpans) (from, until time.Time, ok bool) {
+// bounds is from when until when the releases were current; false when that is not known any more.
+func (e *releaseFilter) bounds(spans *logs.ReleaseSpans) (from, until time.Time, ok bool) {
 	if e.first == 0 {
 		return time.Time{}, time.Time{}, true
 	}
@@ -106,25 +107,25 @@ func (e *era) bounds(spans *logs.ReleaseSpans) (from, until time.Time, ok bool) 
 	return from, until, ok && ended
 }
 
-// keepRelease keeps the query to the era: the current release has no end until the next is made.
+// keepRelease keeps the query to the time of the releases: the current release has no end until the next is made.
 func (p *LogsPane) keepRelease(sc pane.Scene) {
 	q := &p.Query
-	if p.era.first == 0 && q.Since.IsZero() && q.Until.IsZero() {
+	if p.releaseFilter.first == 0 && q.Since.IsZero() && q.Until.IsZero() {
 		return
 	}
-	spans := &p.era.spans
-	if p.era.first > 0 {
+	spans := &p.releaseFilter.spans
+	if p.releaseFilter.first > 0 {
 		spans = p.releaseSpans(sc)
 	}
-	from, until, ok := p.era.bounds(spans)
+	from, until, ok := p.releaseFilter.bounds(spans)
 	if ok && (!from.Equal(q.Since) || !until.Equal(q.Until)) {
 		q.Since, q.Until = from, until
 		p.requery()
 	}
 }
 
-// String is how an era is called: "v75", "v73 to v75".
-func (e *era) String() string {
+// String is how the releases are called: "v75", "v73 to v75".
+func (e *releaseFilter) String() string {
 	switch e.first {
 	case 0:
 		return ""

@@ -51,27 +51,10 @@ func (p *LogsPane) folds(l logs.Line) bool {
 		if len(p.vendor) > keptLines {
 			clear(p.vendor)
 		}
-		vendor = vendorFrame(l)
+		vendor = ornament(l) || l.Frame() == logs.VendorFrame // what a runtime puts around frames goes with them
 		p.vendor[l.Seq] = vendor
 	}
 	return vendor
-}
-
-// vendorFrame tells a frame of somebody else's code among the app's lines: it is told dim from end to end, which no
-// other line without a level is.
-//
-// The blank lines and the underlines of carets that a runtime puts around frames go with them.
-func vendorFrame(l logs.Line) bool {
-	if ornament(l) {
-		return true
-	}
-	spans := logs.Tell(l)
-	for _, s := range spans {
-		if s.Role != logs.Dim {
-			return false
-		}
-	}
-	return len(spans) > 0
 }
 
 // timeStyle is how the time of a line is written. The zero value takes milliseconds where the screen has room.
@@ -97,8 +80,8 @@ func (s timeStyle) at(w int) timeStyle {
 	return timeSeconds
 }
 
-// rowLook is all a row's picture depends on besides its lines. Rows drawn with one look are kept.
-type rowLook struct {
+// rowStyle is all a row's picture depends on besides its lines. Rows drawn in one style are kept.
+type rowStyle struct {
 	theme   theme.Theme
 	zone    *time.Location
 	w       int // cells between the cursor bar and the gutter
@@ -111,8 +94,8 @@ type rowLook struct {
 	ledger  uint64 // version of the section: rules quote it
 }
 
-func (p *LogsPane) look(sc pane.Scene) rowLook {
-	l := rowLook{theme: sc.Theme, zone: format.ZoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: procWidth(sc.App),
+func (p *LogsPane) style(sc pane.Scene) rowStyle {
+	l := rowStyle{theme: sc.Theme, zone: format.ZoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: procWidth(sc.App),
 		pan: p.pan, wrap: p.wrap, find: p.Find.String(), ledger: sc.State.Version(model.SectionReleases)}
 	switch {
 	case p.times != timeByWidth:
@@ -127,8 +110,8 @@ func (p *LogsPane) look(sc pane.Scene) rowLook {
 	if r, ok := sc.App.Ledger.Current(); ok && sc.App.Processes.Tally(r.Version).Crashed > 0 {
 		l.crashed = r.Version
 	}
-	if p.cache.look != l || p.cache.app != sc.App {
-		p.cache = rowCache{look: l, app: sc.App, rows: make([]cachedRow, keptRows)}
+	if p.cache.style != l || p.cache.app != sc.App {
+		p.cache = rowCache{style: l, app: sc.App, rows: make([]cachedRow, keptRows)}
 	}
 	return l
 }
@@ -149,11 +132,11 @@ func procWidth(app *model.App) int {
 // keptRows is how many rows' pictures are kept, each in the place that its first line has in a circle of as many.
 const keptRows = 1024
 
-// rowCache is the pictures of rows drawn with one look.
+// rowCache is the pictures of rows drawn in one style.
 type rowCache struct {
-	look rowLook
-	app  *model.App
-	rows []cachedRow
+	style rowStyle
+	app   *model.App
+	rows  []cachedRow
 }
 
 type cachedRow struct {
@@ -161,12 +144,12 @@ type cachedRow struct {
 	text        []string // nil: the place is free
 }
 
-// picture is a row in lines of look.w cells each.
-func (p *LogsPane) picture(r logRow, look rowLook) []string {
+// picture is a row in lines of style.w cells each.
+func (p *LogsPane) picture(r logRow, style rowStyle) []string {
 	first, last := r.first(), r.last()
 	kept := &p.cache.rows[uint64(first)%keptRows]
 	if kept.text == nil || kept.first != first || kept.last != last {
-		*kept = cachedRow{first, last, p.paint(r, look)}
+		*kept = cachedRow{first, last, p.paint(r, style)}
 	}
 	return kept.text
 }
@@ -183,32 +166,32 @@ func FoldText(r logRow, th theme.Theme) string {
 	return foldMark(th) + " " + format.Plural(len(frames), "frame") + safe.Redact(inPackages(frames))
 }
 
-func (p *LogsPane) paint(r logRow, look rowLook) []string {
+func (p *LogsPane) paint(r logRow, style rowStyle) []string {
 	l := r.Lines[0]
 	switch {
 	case l.Gap:
-		return []string{draw.Rule(look.theme, look.w, theme.Warn, draw.R(theme.Warn|theme.Bold, gapText(l)))}
+		return []string{draw.Rule(style.theme, style.w, theme.Warn, draw.R(theme.Warn|theme.Bold, gapText(l)))}
 	case l.Release && l.Class == logs.API:
-		role, runs := p.releaseRule(l, look)
-		return []string{draw.Rule(look.theme, look.w, role, runs...)}
+		role, runs := p.releaseRule(l, style)
+		return []string{draw.Rule(style.theme, style.w, role, runs...)}
 	}
-	line := draw.NewLine(look.theme, look.w)
-	look.lead(line, l)
+	line := draw.NewLine(style.theme, style.w)
+	style.prefix(line, l)
 	if r.Folded() {
-		return []string{line.Add(theme.Dim, "  "+FoldText(r, look.theme)).String()}
+		return []string{line.Add(theme.Dim, "  "+FoldText(r, style.theme)).String()}
 	}
 	runs := p.message(l)
-	if look.pan > 0 && !look.wrap {
-		runs = panned(runs, look.pan)
+	if style.pan > 0 && !style.wrap {
+		runs = panned(runs, style.pan)
 	}
-	if !look.wrap || draw.RunsWidth(runs) <= line.Left() || line.Left() < 8 {
+	if !style.wrap || draw.RunsWidth(runs) <= line.Left() || line.Left() < 8 {
 		return []string{line.Runs(runs...).String()}
 	}
 	var out []string
 	indent := line.At()
 	for i, part := range widget.Wrapped(runs, line.Left()) {
 		if i > 0 {
-			line.Reset(look.w).Gap(indent)
+			line.Reset(style.w).Gap(indent)
 		}
 		out = append(out, line.Runs(part...).String())
 	}
@@ -226,10 +209,10 @@ func gapText(l logs.Line) string {
 }
 
 // releaseRule is what stands in the rule of a release: the ledger's words, or what the line itself tells.
-func (p *LogsPane) releaseRule(l logs.Line, look rowLook) (theme.Role, []draw.Run) {
+func (p *LogsPane) releaseRule(l logs.Line, style rowStyle) (theme.Role, []draw.Run) {
 	m, _ := logs.ParseAPI(l.Text)
 	role := theme.Release
-	if m.Version > 0 && m.Version == look.crashed {
+	if m.Version > 0 && m.Version == style.crashed {
 		role = theme.Bad
 	}
 	text, by := "", model.Author(m.By)
@@ -244,14 +227,14 @@ func (p *LogsPane) releaseRule(l logs.Line, look rowLook) (theme.Role, []draw.Ru
 	return role, []draw.Run{draw.R(role|theme.Bold, "v"+strconv.Itoa(m.Version)+text)}
 }
 
-// lead is what stands before the message: time, the mark of who speaks, the dyno.
-func (look rowLook) lead(line *draw.Line, l logs.Line) {
-	if look.times != timeByWidth {
-		line.Add(theme.Dim, l.At.In(look.zone).Format(timeFormats[look.times])).Gap(1)
+// prefix is what stands before the message: time, the mark of who speaks, the dyno.
+func (style rowStyle) prefix(line *draw.Line, l logs.Line) {
+	if style.times != timeByWidth {
+		line.Add(theme.Dim, l.At.In(style.zone).Format(timeFormats[style.times])).Gap(1)
 	}
-	mark, role := looks.Speaker(pane.GlyphsOf(look.theme), l)
+	mark, role := looks.Speaker(pane.GlyphsOf(style.theme), l)
 	line.Add(theme.Dim, mark).Gap(1)
-	if look.proc > 0 {
-		line.Cell(role, l.Proc, look.proc, draw.Left).Gap(2)
+	if style.proc > 0 {
+		line.Cell(role, l.Proc, style.proc, draw.Left).Gap(2)
 	}
 }

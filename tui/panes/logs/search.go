@@ -2,62 +2,64 @@ package logs
 
 import (
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 )
 
-// asideBudget is how many lines a step beside the screen may look at: a chunk of packed ones, which takes some milliseconds.
-const asideBudget = 64_000
+// backgroundBudget is how many lines a step beside the screen may look at: a chunk of packed ones, which takes some milliseconds.
+const backgroundBudget = 64_000
 
 // costlyBudget is how many lines a costly expression may be tried on, in a frame and in a step beside it; packed ones count as four.
 const costlyBudget = 1_000
 
-// aside is a search that goes on beside the screen, of packed lines or for a costly expression: unpacking a chunk takes as long as
+// backgroundSearch is a search that goes on beside the screen, of packed lines or for a costly expression: unpacking a chunk takes as long as
 // a frame may. The frame asks, another goroutine looks, and a later frame takes what was found. Its zero value has nothing to do.
-type aside struct {
-	asked *asideSearch // nil: nothing is wanted
-	under bool         // it is being looked for
-	Found *logs.Result // nil: not yet
+type backgroundSearch struct {
+	asked *backgroundStep // nil: nothing is wanted
+	under bool            // it is being looked for
+	Found *search.Result  // nil: not yet
 }
 
-// asideSearch is one step. Whoever makes it touches nothing else.
-type asideSearch struct {
-	snap logs.Snapshot
-	q    logs.Query
+// backgroundStep is one step. Whoever makes it touches nothing else.
+type backgroundStep struct {
+	snap logstore.Snapshot
+	q    search.Query
 	from logs.Seq
-	dir  logs.Direction
+	dir  search.Direction
 	want int
 }
 
-func (s *asideSearch) run() logs.Result {
-	budget := asideBudget
+func (s *backgroundStep) run() search.Result {
+	budget := backgroundBudget
 	if s.q.Costly() {
 		budget = costlyBudget
 		if s.snap.Packed(s.from) {
 			budget *= 4
 		}
 	}
-	return s.snap.Search(s.q, s.from, s.dir, s.want, budget)
+	return search.Find(s.snap, s.q, s.from, s.dir, s.want, budget)
 }
 
 // Search is a step of a search within a frame's budget: at once where it begins among plain lines, or where nobody looks beside
 // (a is nil); among packed ones, and where it is costly, when it has been made, which is asked for here. ready is false until then.
-func (a *aside) Search(snap logs.Snapshot, q logs.Query, from logs.Seq, dir logs.Direction, want, budget int) (res logs.Result, ready bool) {
+func (a *backgroundSearch) Search(snap logstore.Snapshot, q search.Query, from logs.Seq, dir search.Direction, want, budget int) (res search.Result, ready bool) {
 	costly := q.Costly()
 	if a == nil || !costly && !snap.Packed(from) {
 		if costly {
 			budget = min(budget, costlyBudget)
 		}
-		return snap.Search(q, from, dir, want, budget), true
+		return search.Find(snap, q, from, dir, want, budget), true
 	}
 	if s := a.asked; s == nil || s.from != from || s.dir != dir || s.want != want {
-		*a = aside{asked: &asideSearch{snap, q, from, dir, want}}
-		return logs.Result{}, false
+		*a = backgroundSearch{asked: &backgroundStep{snap, q, from, dir, want}}
+		return search.Result{}, false
 	}
 	if a.Found == nil {
-		return logs.Result{}, false
+		return search.Result{}, false
 	}
 	res, end := *a.Found, a.asked.snap.End()
-	*a = aside{}
-	if dir == logs.Forward && res.Done { // what came meanwhile is not looked at
+	*a = backgroundSearch{}
+	if dir == search.Forward && res.Done { // what came meanwhile is not looked at
 		res.Next, res.Done = end, end >= snap.End()
 	}
 	return res, true
@@ -66,36 +68,36 @@ func (a *aside) Search(snap logs.Snapshot, q logs.Query, from logs.Seq, dir logs
 // Search is the next step that the pane wants to be made beside the screen, nil when there is none: for what is shown first, then
 // for a jump, then for counting.
 func (p *LogsPane) Search() (step func() any) {
-	for _, a := range p.asides() {
+	for _, a := range p.backgroundSearches() {
 		if a.asked != nil && !a.under {
 			s := a.asked
 			a.under = true
-			return func() any { return asideFound{s, s.run()} }
+			return func() any { return backgroundResult{s, s.run()} }
 		}
 	}
 	return nil
 }
 
-// asideFound is what a step found.
-type asideFound struct {
-	search *asideSearch
-	result logs.Result
+// backgroundResult is what a step found.
+type backgroundResult struct {
+	search *backgroundStep
+	result search.Result
 }
 
 // Found takes what a step found, unless nobody wants it any more.
 func (p *LogsPane) Found(what any) {
-	f, ok := what.(asideFound)
-	for _, a := range p.asides() {
+	f, ok := what.(backgroundResult)
+	for _, a := range p.backgroundSearches() {
 		if ok && a.asked == f.search {
 			a.Found = &f.result
 		}
 	}
 }
 
-func (p *LogsPane) asides() []*aside {
-	all := []*aside{&p.Band.aside}
+func (p *LogsPane) backgroundSearches() []*backgroundSearch {
+	all := []*backgroundSearch{&p.Band.backgroundSearch}
 	if p.seek != nil {
-		all = append(all, &p.seek.aside)
+		all = append(all, &p.seek.backgroundSearch)
 	}
 	return append(all, &p.Hits.Aside)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/pane"
 )
 
@@ -14,33 +16,33 @@ type shownRow struct {
 }
 
 // compose is the rows that fill h lines at the pane's edge. What the band lacks is looked up, within a frame's budget.
-func (p *LogsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
+func (p *LogsPane) compose(snap logstore.Snapshot, style rowStyle, h int) []shownRow {
 	edge, low := p.edge, p.low
 	if !p.paused {
 		edge, low = snap.End()-1, true
-		p.Band.KeepUp(snap, h+32, sieved(p.Query))
+		p.Band.KeepUp(snap, h+32, isFiltered(p.Query))
 	} else {
 		p.Band.aim(snap, edge)
 	}
 	budget := FrameBudget
-	beside := &p.Band.aside
+	beside := &p.Band.backgroundSearch
 	if !p.short && !p.Query.Costly() { // the first step is a frame's
 		beside = nil
 	}
 	for !p.paused && !p.Band.End && budget > 0 {
-		cost := p.Band.Grow(snap, p.Query, logs.Forward, 0, budget, nil)
+		cost := p.Band.Grow(snap, p.Query, search.Forward, 0, budget, nil)
 		if cost == 0 {
 			break
 		}
 		budget -= cost
 	}
 	p.Band.trim(edge)
-	dirs := [2]logs.Direction{logs.Back, logs.Forward}
+	dirs := [2]search.Direction{search.Back, search.Forward}
 	if !low {
-		dirs = [2]logs.Direction{logs.Forward, logs.Back}
+		dirs = [2]search.Direction{search.Forward, search.Back}
 	}
 	for {
-		shown, lines := p.around(look, edge, low, h)
+		shown, lines := p.around(style, edge, low, h)
 		p.short = lines < h && budget <= 0
 		if lines >= h || budget <= 0 {
 			return shown
@@ -58,7 +60,7 @@ func (p *LogsPane) compose(snap logs.Snapshot, look rowLook, h int) []shownRow {
 
 // around is the rows of the band at an edge, at most h lines of them: first those on the edge's side, then, where the
 // stream ends before the pane is full, those on the other.
-func (p *LogsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown []shownRow, lines int) {
+func (p *LogsPane) around(style rowStyle, edge logs.Seq, low bool, h int) (shown []shownRow, lines int) {
 	above, below := p.split(edge, low)
 	shown = p.shown[:0] // of the last picture: nobody has use for it any more
 	defer func() { p.shown = shown }()
@@ -66,7 +68,7 @@ func (p *LogsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown [
 		from := len(shown)
 		for above >= 0 && lines < h {
 			row, start, _ := p.RowAt(above)
-			r := shownRow{row, p.picture(row, look)}
+			r := shownRow{row, p.picture(row, style)}
 			shown, lines, above = append(shown, r), lines+len(r.text), start-1
 		}
 		if from == 0 {
@@ -80,7 +82,7 @@ func (p *LogsPane) around(look rowLook, edge logs.Seq, low bool, h int) (shown [
 	down := func() {
 		for below < len(p.Band.Lines) && lines < h {
 			row, _, end := p.RowAt(below)
-			r := shownRow{row, p.picture(row, look)}
+			r := shownRow{row, p.picture(row, style)}
 			shown, lines, below = append(shown, r), lines+len(r.text), end
 		}
 	}
@@ -119,7 +121,7 @@ func (p *LogsPane) split(edge logs.Seq, low bool) (above, below int) {
 // row; down from the newest row it is LIVE again.
 func (p *LogsPane) step(sc pane.Scene, n int) {
 	snap := sc.App.Logs.Snapshot()
-	shown := p.compose(snap, p.look(sc), sc.H)
+	shown := p.compose(snap, p.style(sc), sc.H)
 	if len(shown) == 0 || !p.paused && n > 0 {
 		return
 	}
@@ -142,10 +144,10 @@ func (p *LogsPane) step(sc pane.Scene, n int) {
 
 // beside is a line of the row n rows from the one that holds line i of the band, or as near as the stream and a frame's
 // budget allow; moved is false when that is the same row.
-func (p *LogsPane) beside(snap logs.Snapshot, i, n, page int) (at int, moved bool) {
-	dir, budget := logs.Forward, FrameBudget
+func (p *LogsPane) beside(snap logstore.Snapshot, i, n, page int) (at int, moved bool) {
+	dir, budget := search.Forward, FrameBudget
 	if n < 0 {
-		dir, n = logs.Back, -n
+		dir, n = search.Back, -n
 	}
 	for range n {
 		j, ok := p.nextRow(snap, i, dir, page, &budget)
@@ -160,13 +162,13 @@ func (p *LogsPane) beside(snap logs.Snapshot, i, n, page int) (at int, moved boo
 
 // nextRow is a line of the row after, or before, the one that holds line i. The band grows where it ends; i is moved along
 // with its line.
-func (p *LogsPane) nextRow(snap logs.Snapshot, i int, dir logs.Direction, page int, budget *int) (int, bool) {
+func (p *LogsPane) nextRow(snap logstore.Snapshot, i int, dir search.Direction, page int, budget *int) (int, bool) {
 	for {
 		_, start, end := p.RowAt(i)
-		if dir == logs.Back && start > 0 {
+		if dir == search.Back && start > 0 {
 			return start - 1, true
 		}
-		if dir == logs.Forward && end < len(p.Band.Lines) {
+		if dir == search.Forward && end < len(p.Band.Lines) {
 			return end, true
 		}
 		had := len(p.Band.Lines)
@@ -175,15 +177,15 @@ func (p *LogsPane) nextRow(snap logs.Snapshot, i int, dir logs.Direction, page i
 			return i, false
 		}
 		*budget -= cost
-		if dir == logs.Back {
+		if dir == search.Back {
 			i += len(p.Band.Lines) - had
 		}
 	}
 }
 
 // jump puts the cursor on a line, in the middle of the pane when it is not on the screen.
-func (p *LogsPane) jump(sc pane.Scene, snap logs.Snapshot, to logs.Seq) {
-	shown := p.compose(snap, p.look(sc), sc.H)
+func (p *LogsPane) jump(sc pane.Scene, snap logstore.Snapshot, to logs.Seq) {
+	shown := p.compose(snap, p.style(sc), sc.H)
 	for _, r := range shown {
 		if r.first() <= to && to <= r.last() {
 			p.pause(shown[len(shown)-1].last(), snap.End())
@@ -193,7 +195,7 @@ func (p *LogsPane) jump(sc pane.Scene, snap logs.Snapshot, to logs.Seq) {
 	}
 	p.pause(to, snap.End())
 	p.Band.aim(snap, to)
-	p.Band.Grow(snap, p.Query, logs.Forward, sc.H, FrameBudget, nil)
+	p.Band.Grow(snap, p.Query, search.Forward, sc.H, FrameBudget, nil)
 	if i := p.Band.before(to); i >= 0 {
 		i, _ = p.beside(snap, i, -sc.H/2, sc.H)
 		row, _, _ := p.RowAt(i)

@@ -1,0 +1,98 @@
+package logstore
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/safe"
+)
+
+// wireLine is a line as tapes and feeds write it. Class, level and flags are written, not found again on reading: the
+// text is redacted by then, and what was decided at ingest stays decided.
+type wireLine struct {
+	At     time.Time `json:"at,omitzero"`
+	Seen   time.Time `json:"seen,omitzero"`
+	Source string    `json:"source,omitempty"`
+	Proc   string    `json:"proc,omitempty"`
+	Type   string    `json:"type,omitempty"` // where the name does not tell it
+	Class  string    `json:"class"`
+	Level  string    `json:"level,omitempty"`
+	Flags  string    `json:"flags,omitempty"` // blank-separated, see flagNames
+	Text   string    `json:"text"`
+}
+
+type wireBatch struct {
+	Lines []wireLine `json:"lines"`
+}
+
+// MarshalJSON writes every line with its class, level and flags; times in RFC 3339, UTC. It is a door out: the texts
+// pass through safe.Redact. Nothing else is lost.
+func (b *Batch) MarshalJSON() ([]byte, error) {
+	w := wireBatch{Lines: make([]wireLine, b.Len())}
+	types := typesToWrite(b.origins)
+	for i := range w.Lines {
+		l := b.Line(i)
+		level := ""
+		if l.Level != logs.None {
+			level = l.Level.String()
+		}
+		w.Lines[i] = wireLine{At: l.At, Seen: l.Seen, Source: l.Source, Proc: l.Proc, Type: types[b.Label(i).Origin()], Class: l.Class.String(), Level: level,
+			Flags: b.Label(i).Flags().String(), Text: safe.Redact(l.Text)}
+	}
+	return json.Marshal(w)
+}
+
+// typesToWrite are the types of origins as far as the formation told them; empty where a reader finds the same by the name.
+func typesToWrite(origins []*logs.Origin) []string {
+	out := make([]string, len(origins))
+	for i, o := range origins {
+		if logs.NewOrigin(o.Source, o.Proc).Type != o.Type {
+			out[i] = o.Type
+		}
+	}
+	return out
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. Names and texts are sanitised again: a tape is a foreign file. A class
+// or level of a later version becomes Other or None.
+func (b *Batch) UnmarshalJSON(data []byte) error {
+	var w wireBatch
+	if err := json.Unmarshal(data, &w); err != nil {
+		return fmt.Errorf("a batch of log lines: %w", err)
+	}
+	if len(w.Lines) > maxLines {
+		return fmt.Errorf("a batch of %d log lines: %d are the most", len(w.Lines), maxLines)
+	}
+	lines := make([]string, len(w.Lines))
+	size := 0
+	for i, l := range w.Lines {
+		lines[i] = safe.Text(l.Text)
+		size += len(lines[i])
+	}
+	var out builder
+	out.begin(len(lines), size)
+	origins := map[logs.Origin]*logs.Origin{}
+	for i, l := range w.Lines {
+		class, _ := logs.ParseClass(l.Class)
+		key := logs.Origin{Source: l.Source, Proc: l.Proc, Type: l.Type, Class: class}
+		o, ok := origins[key]
+		if !ok {
+			fresh := logs.NewOrigin(safe.Text(l.Source), safe.Text(l.Proc))
+			fresh.Class = class
+			if l.Type != "" {
+				fresh.Type = safe.Text(l.Type)
+			}
+			o = &fresh
+			origins[key] = o
+		}
+		m := logs.ColumnsOf(class, lines[i])
+		m.Level, _ = logs.ParseLevel(l.Level)
+		m.Flags = logs.ParseFlags(l.Flags)
+		out.add(row{at: logs.Nanos(l.At), seen: logs.Nanos(l.Seen), label: logs.LabelOf(0, m), service: m.Service, connect: m.Connect}, o, lines[i])
+	}
+	out.findIDs()
+	*b = *out.seal()
+	return nil
+}

@@ -1,0 +1,170 @@
+// Package logline puts a log line in people's order: spans of text, each with the role that says what it is. Package looks says how
+// roles look.
+package logline
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model/codes"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/safe"
+)
+
+// Role says what a piece of a told line is; the theme says how it looks.
+type Role uint8
+
+// The roles.
+const (
+	Plain Role = iota
+	Dim
+	Good
+	Warning
+	Bad
+	BadStrong
+	Code    // an H-code that is no error
+	Method  // GET
+	Path    // /reports
+	Proc    // web.2
+	Trace   // a frame of the app itself
+	Version // v74
+	Person  // ned
+)
+
+// Span is a run of one role. Spacing is part of the text: joined, the spans are the told line.
+type Span struct {
+	Text string
+	Role Role
+}
+
+// Format puts a line in people's order for the screen. It is a door out: secrets are masked, query strings cut, an actor
+// is told by the first part of the e-mail. The line as it came is safe.Redact of its Text.
+func Format(l logs.Line) []Span {
+	var spans []Span
+	switch {
+	case l.Gap:
+		spans = []Span{{l.Text, Warning}}
+	case l.Metrics:
+		spans = []Span{{l.Text, Dim}}
+	case l.Class == logs.Routing:
+		spans = formatRouter(l.Text)
+	case l.Class == logs.System:
+		spans = formatLifecycle(l.Text)
+	case l.Class == logs.API:
+		spans = formatAPI(l.Text)
+	default:
+		return formatApp(l)
+	}
+	for i := range spans {
+		spans[i].Text = safe.Redact(spans[i].Text)
+	}
+	return spans
+}
+
+// Formatted is the text of the spans.
+func Formatted(spans []Span) string {
+	var b strings.Builder
+	for _, s := range spans {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// formatter gathers words into spans with one blank between.
+type formatter []Span
+
+func (t *formatter) word(text string, role Role) {
+	if text == "" {
+		return
+	}
+	if len(*t) > 0 {
+		(*t)[len(*t)-1].Text += " "
+	}
+	*t = append(*t, Span{text, role})
+}
+
+// formatRouter tells "503 H12 GET /reports 30.0s web.2 Request timeout".
+func formatRouter(text string) []Span {
+	r, ok := logs.ParseRouter(text)
+	if !ok {
+		return []Span{{text, Plain}}
+	}
+	var t formatter
+	status := statusRole(r.Status)
+	if r.Status > 0 {
+		t.word(strconv.Itoa(r.Status), status)
+	}
+	if r.Code != "" {
+		t.word(r.Code, codeRole(r.Code, status))
+	}
+	t.word(r.Method, Method)
+	path, _, cut := strings.Cut(r.Path, "?")
+	if cut {
+		path += "?…"
+	}
+	t.word(path, Path)
+	if r.HasConnect && r.Connect >= time.Second { // waiting for a dyno, not for the app
+		t.word("connect "+took(r.Connect), Warning)
+	}
+	if r.HasService && (r.Code == "" || r.Dyno != "") {
+		t.word(took(r.Service), serviceRole(r.Service))
+	}
+	t.word(r.Dyno, Proc)
+	t.word(description(r), Dim)
+	return t
+}
+
+// description is the title of the code: the line's own, which changed over the years, or ours.
+func description(r logs.Router) string {
+	if r.Desc != "" || r.Code == "" {
+		return strings.TrimSpace(r.Desc + " " + r.Cause)
+	}
+	c, _ := codes.Lookup(r.Code)
+	return c.Title
+}
+
+func statusRole(status int) Role {
+	switch {
+	case status >= 500:
+		return BadStrong
+	case status >= 400:
+		return Warning
+	case status >= 300:
+		return Dim
+	}
+	return Good
+}
+
+// codeRole is the role of the status beside it, but for the codes whose lines are no errors.
+func codeRole(code string, status Role) Role {
+	switch {
+	case codes.LineSeverity(code) < codes.Critical:
+		return Code
+	case status == BadStrong || status == Warning:
+		return status
+	}
+	return BadStrong
+}
+
+// serviceRole lights requests that people notice.
+func serviceRole(d time.Duration) Role {
+	if d >= 5*time.Second {
+		return Warning
+	}
+	return Dim
+}
+
+// took is a duration as a router line tells it: 12ms, 1.2s, 30.0s, 2m05s.
+func took(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return strconv.FormatInt(d.Milliseconds(), 10) + "ms"
+	case d < time.Minute:
+		tenths := d.Milliseconds() / 100
+		return strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10) + "s"
+	}
+	secs := int64(d / time.Second)
+	two := strconv.FormatInt(100+secs%60, 10)[1:]
+	return strconv.FormatInt(secs/60, 10) + "m" + two + "s"
+}
