@@ -116,7 +116,7 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 		return plain.Finding{Result: plain.Skipped, Text: "Fir keeps no lines to look at"}
 	}
 	lines, vitals := 0, false
-	err := d.client.Backlog(ctx, d.app, func(b *logs.Batch) {
+	err := heroku.Backlog(ctx, d.client, d.app, func(b *logs.Batch) {
 		kept, told := keptLines(b)
 		lines, vitals = lines+kept, vitals || told
 	})

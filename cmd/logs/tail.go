@@ -44,7 +44,7 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 		if err := sift.learn(ctx, client, name, info.Name); err != nil {
 			return err
 		}
-		m.Hub.Add(id, logSource(client.Watch(id, info)))
+		m.Hub.Add(id, logSource(m.Watch(client, id, info)))
 	}
 	t.began = client.Now()
 	sift.from(t.began)

@@ -138,7 +138,7 @@ func (v *orderVerb) allowed(app string) error {
 
 // watch puts the sources that matter to work.
 func (v *orderVerb) watch(client *heroku.Client, names []string) {
-	w := client.Watch(v.app, v.info)
+	w := v.Watch(client, v.app, v.info)
 	v.Hub.Orders(v.app, w)
 	for _, s := range w.Sources() {
 		if s.Name() == "heroku/app" || slices.Contains(names, s.Name()) {

@@ -27,7 +27,7 @@ func (j *joiner) Run(ctx context.Context, emit func(model.Event)) error {
 		return err
 	}
 	emit(model.Event{App: id, Source: "heroku/app", Fact: &info})
-	w := client.Watch(id, info)
+	w := j.Watch(client, id, info)
 	j.Hub.Orders(id, w)
 	if j.Loaded.Config.App(info.Name).ReadOnly {
 		j.Hub.Orders(id, sealed{})

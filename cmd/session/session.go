@@ -118,21 +118,25 @@ func (m *Session) Platform(ctx context.Context) (*heroku.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	poll := m.Loaded.Config.Poll
 	o := heroku.Options{
 		URL: host, Token: token.Reveal(), Clock: m.Clock, UserAgent: m.Agent(),
 		ReadOnly:   m.Loaded.Config.ReadOnly,
-		Poll:       heroku.Intervals{Dynos: time.Duration(poll.Dynos), Releases: time.Duration(poll.Releases)},
 		Production: func(app string) bool { return m.Loaded.Config.App(app).Production },
 	}
 	if !m.OnScreen {
 		o.Warn = m.warned
 	}
-	if m.Tune != nil {
-		m.Tune(&o)
-	}
 	m.Client, err = heroku.NewClient(o)
 	return m.Client, err
+}
+
+// Watch watches an app as often as the configuration says.
+func (m *Session) Watch(client *heroku.Client, id model.AppID, info model.AppInfo) *heroku.Watch {
+	poll := m.Poll
+	if configured := m.Loaded.Config.Poll; poll == (heroku.Intervals{}) {
+		poll = heroku.Intervals{Dynos: time.Duration(configured.Dynos), Releases: time.Duration(configured.Releases)}
+	}
+	return heroku.NewWatch(client, id, info, poll)
 }
 
 // warned prints a warning of the platform, as the heroku CLI does. The text is clean and masked.

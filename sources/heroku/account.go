@@ -45,6 +45,9 @@ func (c *Client) Account(ctx context.Context) (string, error) {
 	return email, nil
 }
 
+// KnownAccount is the e-mail of the token's owner where it was read before; else empty.
+func (c *Client) KnownAccount() string { return c.owner.get() }
+
 // account is called at each look at the app and reads the account every ten minutes until it is known; then it is told
 // as often, for those who came later.
 func (w *Watch) account(ctx context.Context, k *call) {
@@ -55,7 +58,7 @@ func (w *Watch) account(ctx context.Context, k *call) {
 	}
 	due := !now.Before(w.accountAt)
 	if due {
-		w.accountAt = now.Add(w.c.opts.Poll.Slow)
+		w.accountAt = now.Add(w.poll.Slow)
 	}
 	w.mu.Unlock()
 	if due {
@@ -65,7 +68,7 @@ func (w *Watch) account(ctx context.Context, k *call) {
 
 // emitAccount tells whose token this is, which decides whether a release is ours; false when it cannot be read.
 func (w *Watch) emitAccount(ctx context.Context, l lane, emit func(model.Event)) bool {
-	email := w.c.owner.get()
+	email := w.c.KnownAccount()
 	if email == "" {
 		ctx, cancel := context.WithTimeout(ctx, accountWait)
 		defer cancel()
@@ -75,7 +78,7 @@ func (w *Watch) emitAccount(ctx context.Context, l lane, emit func(model.Event))
 		return false
 	}
 	k := call{emit: emit}
-	k.tell(w.c.opts.Clock(), &model.Account{Email: email})
+	k.tell(w.c.Clock(), &model.Account{Email: email})
 	return true
 }
 

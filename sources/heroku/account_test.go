@@ -67,8 +67,9 @@ func TestTheAccountIsReadOnce(t *testing.T) {
 					t.Fatal(err)
 				}
 				var h heard
-				look := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"}).lookApp()
-				for i, rest := range []time.Duration{accountAfter, c.opts.Poll.Slow + time.Second, 0} {
+				w := NewWatch(c, fakeApp, model.AppInfo{Name: "orbit-cedar"}, Intervals{})
+				look := w.lookApp()
+				for i, rest := range []time.Duration{accountAfter, w.poll.Slow + time.Second, 0} {
 					k := &call{lane: visible, emit: h.emit}
 					if f, _, err := look(withCall(t.Context(), k), k); err != nil || f == nil {
 						t.Fatalf("the app is not told: %v, %v", f, err)
@@ -96,7 +97,7 @@ func TestANeededAccountIsAskedForAgain(t *testing.T) {
 	p.account(answered(503, "text/html", "<html>"))
 	p.on("POST /releases", answered(500, "", ""))
 	var h heard
-	w := served(t, p).Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"})
+	w := NewWatch(served(t, p), fakeApp, model.AppInfo{Name: "orbit-cedar"}, Intervals{})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	if err := w.Do(ctx, an(model.Rollback, func(o *model.Order) { o.Target = 73 }), h.emit); err != nil {
@@ -128,7 +129,7 @@ func TestALostOrderAsksForTheAccount(t *testing.T) {
 				})
 			}
 			var h heard
-			w := served(t, p).Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"})
+			w := NewWatch(served(t, p), fakeApp, model.AppInfo{Name: "orbit-cedar"}, Intervals{})
 			if err := w.Do(t.Context(), an(model.Rollback, func(o *model.Order) { o.Target = 73 }), h.emit); err != nil {
 				t.Fatal(err)
 			}

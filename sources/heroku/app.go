@@ -58,14 +58,21 @@ func (c *Client) App(ctx context.Context, nameOrID string) (model.AppID, model.A
 		return "", model.AppInfo{}, err
 	}
 	info := c.info(body)
-	p, err := c.pipeline(ctx, body.ID)
+	p, err := c.Place(ctx, body.ID)
 	if err != nil {
 		return "", model.AppInfo{}, err
 	}
-	info.in(p)
-	on, err := c.preboot(ctx, body.ID)
-	info.Preboot = on
-	return model.AppID(foreign(body.ID)), info.AppInfo, err
+	p.Apply(&info)
+	return model.AppID(foreign(body.ID)), info, nil
+}
+
+// AppAlone reads one app by name or UUID, without its pipeline and preboot: one request.
+func (c *Client) AppAlone(ctx context.Context, nameOrID string) (model.AppID, model.AppInfo, error) {
+	body, err := c.app(ctx, nameOrID)
+	if err != nil {
+		return "", model.AppInfo{}, err
+	}
+	return model.AppID(foreign(body.ID)), c.info(body), nil
 }
 
 func (c *Client) app(ctx context.Context, nameOrID string) (appBody, error) {
@@ -80,10 +87,7 @@ func (c *Client) app(ctx context.Context, nameOrID string) (appBody, error) {
 	return b, nil
 }
 
-// appInfo is the fact while it is put together.
-type appInfo struct{ model.AppInfo }
-
-func (c *Client) info(b appBody) appInfo {
+func (c *Client) info(b appBody) model.AppInfo {
 	i := model.AppInfo{Name: foreign(b.Name), Generation: foreign(string(b.Generation)), Maintenance: b.Maintenance,
 		Region: foreign(b.Region.Name), Stack: foreign(b.Stack.Name), Owner: foreign(b.Owner.Email),
 		WebURL: masked(b.WebURL), ReleasedAt: b.ReleasedAt.UTC()}
@@ -93,21 +97,34 @@ func (c *Client) info(b appBody) appInfo {
 	if c.opts.Production != nil && c.opts.Production(i.Name) {
 		i.Production, i.Declared = true, "config"
 	}
-	return appInfo{i}
+	return i
 }
 
-// in places the app in its pipeline. The production stage declares it a production app.
-func (i *appInfo) in(p pipeline) {
-	i.Stage, i.Pipeline = p.stage, p.name
-	if p.stage == "production" && !i.Production {
+// Place is what is read of an app apart from the app itself: its stage in a pipeline, both empty when it has none, and preboot.
+type Place struct {
+	Stage, Pipeline string
+	Preboot         bool
+}
+
+// Place reads an app's pipeline and preboot: two requests.
+func (c *Client) Place(ctx context.Context, app string) (Place, error) {
+	p, err := c.pipeline(ctx, app)
+	if err != nil {
+		return p, err
+	}
+	p.Preboot, err = c.preboot(ctx, app)
+	return p, err
+}
+
+// Apply fills the place into what is known of an app. The production stage declares it a production app.
+func (p Place) Apply(i *model.AppInfo) {
+	i.Stage, i.Pipeline, i.Preboot = p.Stage, p.Pipeline, p.Preboot
+	if p.Stage == "production" && !i.Production {
 		i.Production, i.Declared = true, "pipeline"
 	}
 }
 
-// pipeline is the app's place; empty when it has none.
-type pipeline struct{ stage, name string }
-
-func (c *Client) pipeline(ctx context.Context, app string) (pipeline, error) {
+func (c *Client) pipeline(ctx context.Context, app string) (Place, error) {
 	var b struct {
 		Stage    string `json:"stage"`
 		Pipeline struct {
@@ -119,11 +136,11 @@ func (c *Client) pipeline(ctx context.Context, app string) (pipeline, error) {
 	err := c.get(ctx, what, appPath(app, "pipeline-couplings"), &b)
 	switch {
 	case missing(err):
-		return pipeline{}, nil
+		return Place{}, nil
 	case err == nil && b.Stage == "": // null and {} decode too, and would make a production app one of no stage
 		err = named(ctx, strange(), what)
 	}
-	return pipeline{foreign(b.Stage), foreign(b.Pipeline.Name)}, err
+	return Place{Stage: foreign(b.Stage), Pipeline: foreign(b.Pipeline.Name)}, err
 }
 
 func (c *Client) preboot(ctx context.Context, app string) (bool, error) {

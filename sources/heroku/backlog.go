@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 )
 
@@ -21,33 +20,32 @@ const (
 
 // Backlog reads the lines that the platform keeps of an app, at most the newest 1,500, and gives them in batches: two requests.
 // Fir keeps none, which is an error with code "backlog".
-func (c *Client) Backlog(ctx context.Context, nameOrID string, give func(*logs.Batch)) error {
-	return c.backlog(ctx, nameOrID, backlogQuiet, give)
+func Backlog(ctx context.Context, c *Client, nameOrID string, give func(*logs.Batch)) error {
+	return readBacklog(ctx, c, nameOrID, backlogQuiet, give)
 }
 
-func (c *Client) backlog(ctx context.Context, nameOrID string, quiet time.Duration, give func(*logs.Batch)) error {
-	body, err := c.app(ctx, nameOrID)
+func readBacklog(ctx context.Context, c *Client, nameOrID string, quiet time.Duration, give func(*logs.Batch)) error {
+	id, info, err := c.AppAlone(ctx, nameOrID)
 	if err != nil {
 		return err
 	}
-	info := c.info(body)
 	if info.Generation == fir {
 		return named(ctx, newFailure(codeBacklog, "this app runs on Fir, which keeps no lines: a session begins with the next one",
 			"Follow the log: gonogo logs --tail"), "read the log")
 	}
-	w := c.Watch(model.AppID(foreign(body.ID)), info.AppInfo)
+	s := newStream(c, streamApp{ID: id})
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	ses, err := w.open(ctx, &call{}, false)
+	ses, err := s.connect(ctx, &call{}, false)
 	if err != nil {
 		return err
 	}
-	return w.stream.drain(ctx, ses, quiet, give)
+	return s.drain(ctx, ses, quiet, give)
 }
 
 // drain reads a session to its end, or until it has been silent for the time given, or has said more than there can be.
 func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration, give func(*logs.Batch)) error {
-	r := ses.read(ctx, s.w.c.opts.Clock())
+	r := ses.read(ctx, s.client.Clock())
 	defer r.stop()
 	quiet, end := time.NewTimer(patience), time.NewTimer(backlogLife)
 	defer quiet.Stop()
@@ -69,7 +67,7 @@ func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration
 		case <-end.C:
 			open, left = false, true
 		}
-		for b := s.ingest.Take(s.w.c.opts.Clock(), !open); b != nil; b = s.ingest.Take(s.w.c.opts.Clock(), !open) {
+		for b := s.ingest.Take(s.client.Clock(), !open); b != nil; b = s.ingest.Take(s.client.Clock(), !open) {
 			give(b)
 		}
 	}

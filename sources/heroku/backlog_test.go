@@ -23,16 +23,14 @@ func backlogOf(t *testing.T, ctx context.Context, quiet time.Duration, script fu
 	s := httptest.NewServer(l)
 	l.url = s.URL
 	c := clientOf(t, s.URL)
-	err = c.backlog(ctx, fakeApp, quiet, func(b *logs.Batch) {
+	err = readBacklog(ctx, c, fakeApp, quiet, func(b *logs.Batch) {
 		for i := range b.Len() {
 			all = append(all, b.Line(i).Text)
 		}
 	})
 	s.CloseClientConnections()
 	s.Close()
-	for _, rt := range []http.RoundTripper{c.api.reads, c.api.orders, c.logs.Transport} {
-		rt.(*http.Transport).CloseIdleConnections()
-	}
+	c.CloseIdleConnections()
 	goleak.VerifyNone(t, old)
 	return all, l.bodies["log-sessions"], err
 }
@@ -93,7 +91,7 @@ func TestBacklogEndsWithItsContext(t *testing.T) {
 func TestFirHasNoBacklog(t *testing.T) {
 	p := newPlatform()
 	p.set("", map[string]any{"id": fakeApp, "name": "orbit-fir", "generation": map[string]any{"name": "fir"}})
-	err := served(t, p).Backlog(t.Context(), fakeApp, func(*logs.Batch) { t.Error("lines of nowhere") })
+	err := Backlog(t.Context(), served(t, p), fakeApp, func(*logs.Batch) { t.Error("lines of nowhere") })
 	var f *Failure
 	if !errors.As(err, &f) || f.Fault.Code != codeBacklog || len(p.changes()) > 0 || p.count("POST /log-sessions") > 0 {
 		t.Errorf("%v", err)

@@ -30,7 +30,7 @@ type call struct {
 	kept *answer     // the answer an ETag was sent for; nil: none
 	next string      // the answer's Next-Range; empty: the list is whole
 	date time.Time   // the answer's Date; zero: none
-	conn atomic.Bool // a connection was there: something may have been written
+	conn atomic.Bool // a connection was there
 }
 
 type callKey struct{}
@@ -52,6 +52,9 @@ func (c *call) traced(req *http.Request) *http.Request {
 		GotConn: func(httptrace.GotConnInfo) { c.conn.Store(true) },
 	}))
 }
+
+// Connected tells that a connection was there: something of the request may have reached the platform.
+func (c *call) Connected() bool { return c.conn.Load() }
 
 // tell emits a fact about the platform connection itself, which belongs to no app.
 func (c *call) tell(now time.Time, f model.Fact) {

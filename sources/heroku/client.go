@@ -22,7 +22,6 @@ type Options struct {
 	Clock     func() time.Time // our clock; nil: time.Now
 	Timeout   time.Duration    // of one request with its answer; 0: 15 s
 	UserAgent string           // empty: "gonogo"
-	Poll      Intervals        // zero fields take their defaults
 	ReadOnly  bool             // nothing but reads and log sessions leaves the transport
 
 	// Production tells whether the user declared the app a production app; nil: no app was. A pipeline's production
@@ -78,8 +77,31 @@ func (o Options) withDefaults() Options {
 	if o.UserAgent == "" {
 		o.UserAgent = "gonogo"
 	}
-	o.Poll = o.Poll.withDefaults()
 	return o
+}
+
+// Clock is the time by our own clock.
+func (c *Client) Clock() time.Time { return c.opts.Clock() }
+
+// ReadOnly tells whether nothing but reads and log sessions leaves the client.
+func (c *Client) ReadOnly() bool { return c.opts.ReadOnly }
+
+// Event stamps a fact of an app: At is the platform's clock where an answer gave it, else ours.
+func (c *Client) Event(app model.AppID, source string, at time.Time, f model.Fact) model.Event {
+	now := c.opts.Clock()
+	if at.IsZero() {
+		at = now
+	}
+	return model.Event{At: at.UTC(), Seen: now.UTC(), Source: source, App: app, Fact: f}
+}
+
+// CloseIdleConnections closes the connections that no request uses.
+func (c *Client) CloseIdleConnections() {
+	for _, rt := range []http.RoundTripper{c.api.reads, c.api.orders, c.logs.Transport} {
+		if pool, ok := rt.(*http.Transport); ok {
+			pool.CloseIdleConnections()
+		}
+	}
 }
 
 // noRedirect hands a redirect back as the answer: the API has none, and a token must not travel.
@@ -122,3 +144,12 @@ func (c *Client) ConfigVars(ctx context.Context, app string) (map[string]string,
 
 // Budget is what is known of the account's allowance; false before the first answer.
 func (c *Client) Budget() (model.Budget, bool) { return c.budget.fact() }
+
+// Stretch is the factor on every poller's interval: 1, and up to 6 as the last fifth of the allowance goes.
+func (c *Client) Stretch() float64 { return c.budget.stretch() }
+
+// Sparse tells that so little of the allowance is left that looks which nobody asked for are hardly brought forward.
+func (c *Client) Sparse() bool { return c.budget.sparse() }
+
+// Paused is how long the pollers have to be still after a 429, and a channel that closes when that ends early; zero: they may go.
+func (c *Client) Paused() (left time.Duration, opened <-chan struct{}) { return c.budget.paused() }

@@ -258,7 +258,7 @@ func TestALowAllowanceInAStorm(t *testing.T) {
 		c.pass(20 * time.Second)
 		was := p.count("GET /releases")
 		deploy := func() {
-			c.watch.trigger(wish{within: milestoneWithin, gap: milestoneGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
+			c.watch.trigger(wish{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
 		}
 		deploy()
 		c.pass(2 * time.Second)

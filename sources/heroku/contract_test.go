@@ -33,7 +33,7 @@ func TestEverySourceKeepsTheContract(t *testing.T) {
 			sourcetest.Run(t, sourcetest.Suite{
 				New: func(t *testing.T, addr string) sources.Source {
 					c := clientOf(t, addr, func(o *Options) { o.Timeout = 2 * time.Second })
-					s := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar}).Sources()[i]
+					s := NewWatch(c, fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar}, Intervals{}).Sources()[i]
 					if s.Name() != tt.name {
 						t.Fatalf("source %d is %s", i, s.Name())
 					}

@@ -162,7 +162,7 @@ func TestAnOddAnswerIsNotKept(t *testing.T) {
 		for name, alter := range odd {
 			t.Run(name+path, func(t *testing.T) {
 				c, _ := NewClient(Options{Token: fakeToken, Transport: direct{altered(withIDs(), path, alter, nil)}})
-				p := c.Watch(fakeApp, model.AppInfo{}).pollers[i]
+				p := NewWatch(c, fakeApp, model.AppInfo{}, Intervals{}).pollers[i]
 				var h heard
 				if _, err := p.once(t.Context(), visible, h.emit); err == nil {
 					t.Fatal("the odd answer was read")

@@ -9,7 +9,7 @@ import (
 
 // newPollers is the table of what is looked at and how often.
 func (w *Watch) newPollers() []*poller {
-	i := w.c.opts.Poll
+	i := w.poll
 	return []*poller{
 		w.poller("heroku/app", i.App, w.lookApp()),
 		w.poller("heroku/dynos", i.Dynos, w.lookDynos()),
@@ -29,44 +29,33 @@ func (w *Watch) poller(name string, every time.Duration, f look) *poller {
 // lookApp reads the app each time, its pipeline and preboot only every ten minutes.
 func (w *Watch) lookApp() look {
 	was := w.known()
-	place, preboot, read := pipeline{was.Stage, was.Pipeline}, was.Preboot, time.Time{}
+	place, read := Place{was.Stage, was.Pipeline, was.Preboot}, time.Time{}
 	return func(ctx context.Context, k *call) (model.Fact, bool, error) {
-		body, err := w.c.app(ctx, string(w.app))
+		_, info, err := w.c.AppAlone(ctx, string(w.app))
 		if err != nil {
 			return nil, false, err
 		}
-		if read.IsZero() || time.Since(read) >= w.c.opts.Poll.Slow {
+		if read.IsZero() || time.Since(read) >= w.poll.Slow {
 			slow := withCall(ctx, &call{lane: background, emit: k.emit})
-			if p, on, err := w.readPlace(slow); err == nil {
-				place, preboot, read = p, on, time.Now()
+			if p, err := w.c.Place(slow, string(w.app)); err == nil {
+				place, read = p, time.Now()
 			} // else what was known stays, and the next look asks again
 		}
 		w.account(ctx, k)
-		info := w.c.info(body)
-		info.in(place)
-		info.Preboot = preboot
+		place.Apply(&info)
 		w.learn(info)
-		return &info.AppInfo, false, nil
+		return &info, false, nil
 	}
-}
-
-func (w *Watch) readPlace(ctx context.Context) (pipeline, bool, error) {
-	p, err := w.c.pipeline(ctx, string(w.app))
-	if err != nil {
-		return p, false, err
-	}
-	on, err := w.c.preboot(ctx, string(w.app))
-	return p, on, err
 }
 
 // learn shares what the app is with the log stream, which opens other sessions on Fir.
-func (w *Watch) learn(i appInfo) {
+func (w *Watch) learn(i model.AppInfo) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.info = i
 }
 
-func (w *Watch) known() appInfo {
+func (w *Watch) known() model.AppInfo {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.info
@@ -108,7 +97,7 @@ func (w *Watch) lookReleases() look {
 		if now := time.Now(); !now.Before(notBefore) {
 			slow := withCall(ctx, &call{lane: background, emit: k.emit})
 			if err := w.c.Commits(slow, string(w.app), r.Releases); err != nil {
-				notBefore = now.Add(w.c.opts.Poll.Slow)
+				notBefore = now.Add(w.poll.Slow)
 			}
 		}
 		pending := len(r.Releases) > 0 && r.Releases[0].Status == "pending"

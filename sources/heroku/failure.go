@@ -41,6 +41,15 @@ func (f *Failure) Retry() (after time.Duration, ok bool) { return f.After, f.Aft
 // Again is closed when the platform answers other requests again, after a 429; nil where nothing tells that.
 func (f *Failure) Again() <-chan struct{} { return f.again }
 
+// FromPlatform tells that the platform itself answered, in its own JSON. Else it may be a proxy's word.
+func (f *Failure) FromPlatform() bool { return f.said }
+
+// Held tells a request that the budget kept back.
+func Held(err error) bool {
+	var f *Failure
+	return errors.As(err, &f) && f.Fault.Code == codeBudget
+}
+
 // Final tells that trying again will hardly change anything until a person did something. Of answers only the platform's own
 // word can be final: whatever else stands between may pass.
 func (f *Failure) Final() bool {

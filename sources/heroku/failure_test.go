@@ -79,7 +79,7 @@ func TestOnlyThePlatformsWordIsFinal(t *testing.T) {
 }
 
 func TestLogSessionsAreOpenedSeldom(t *testing.T) {
-	w := newStream(&Watch{c: &Client{}})
+	w := newStream(&Client{}, streamApp{})
 	now := time.Unix(0, 0)
 	for range sessionBurst {
 		if d := w.mayOpen(now); d != 0 {

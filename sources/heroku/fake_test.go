@@ -200,13 +200,7 @@ func clientOf(t *testing.T, url string, change ...func(*Options)) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		for _, rt := range []http.RoundTripper{c.api.reads, c.api.orders, c.logs.Transport} {
-			if tr, ok := rt.(*http.Transport); ok {
-				tr.CloseIdleConnections()
-			}
-		}
-	})
+	t.Cleanup(c.CloseIdleConnections)
 	return c
 }
 

@@ -2,7 +2,6 @@ package heroku
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -16,7 +15,7 @@ func (p *poller) gate(ctx context.Context) (l lane, on bool) {
 			p.looked, p.askedFor = true, time.Time{}
 			return asked, ctx.Err() == nil
 		}
-		left, opened := p.w.c.budget.paused()
+		left, opened := p.w.c.Paused()
 		if left <= 0 {
 			p.askedFor = time.Time{} // this look answers it
 			return visible, ctx.Err() == nil
@@ -60,10 +59,4 @@ func (p *poller) catchUp() {
 // urgent tells a look that somebody waits for: the first one of all, one that was asked for, and the proof of an order.
 func (p *poller) urgent(now time.Time) bool {
 	return !p.looked || now.Before(p.orderUntil) || !p.askedFor.IsZero() && !now.Before(p.askedFor)
-}
-
-// held tells a request that the budget kept back.
-func held(err error) bool {
-	var f *Failure
-	return errors.As(err, &f) && f.Fault.Code == codeBudget
 }

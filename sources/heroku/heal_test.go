@@ -101,7 +101,7 @@ func newCrew(t *testing.T, h http.Handler) *crew {
 	ctx, cancel := context.WithCancel(t.Context())
 	hb := hub.New(hub.Options{})
 	cr := &crew{T: t, hub: hb, box: hb.Subscribe("test", hub.Policy{Lines: -1, Ticks: true}), state: model.New(model.DefaultLimits()),
-		watch: c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar})}
+		watch: NewWatch(c, fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar}, Intervals{})}
 	for _, p := range cr.watch.pollers {
 		hb.Add(fakeApp, p)
 	}

@@ -51,7 +51,7 @@ type refused struct{ why, do string }
 
 // prepared is the order's one request, or why it must not be sent.
 func (w *Watch) prepared(ctx context.Context, o model.Order) (errand, *refused) {
-	if w.c.opts.ReadOnly {
+	if w.c.ReadOnly() {
 		return errand{}, &refused{"this program runs read-only", "Start it without --read-only"}
 	}
 	if no := sensible(o, w.app); no != nil {

@@ -24,9 +24,9 @@ func stageOf(err error, k *call) model.Stage {
 	switch {
 	case err == nil:
 		return model.Accepted
-	case !k.conn.Load():
+	case !k.Connected():
 		return model.Failed
-	case errors.As(err, &f) && f.said && slices.Contains(refusals, f.Status):
+	case errors.As(err, &f) && f.FromPlatform() && slices.Contains(refusals, f.Status):
 		return model.Failed
 	}
 	return model.Lost
@@ -35,7 +35,7 @@ func stageOf(err error, k *call) model.Stage {
 // lostWhy says why an answer tells nothing of what became of the order.
 func lostWhy(err error) string {
 	var f *Failure
-	if errors.As(err, &f) && !f.said && f.Status >= 300 && f.Status < 500 && f.Status != http.StatusRequestTimeout {
+	if errors.As(err, &f) && !f.FromPlatform() && f.Status >= 300 && f.Status < 500 && f.Status != http.StatusRequestTimeout {
 		return fmt.Sprintf("an answer came (%d), but it is not the platform's own", f.Status)
 	}
 	why, _ := sentences(err)
@@ -78,6 +78,9 @@ func aFormation(body json.RawMessage) (int, bool) {
 
 // anApp takes the app that a switch of maintenance changed.
 func anApp(body json.RawMessage) (int, bool) {
-	var a appBody
+	var a struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	}
 	return 0, json.Unmarshal(body, &a) == nil && a.ID != "" && a.Name != ""
 }

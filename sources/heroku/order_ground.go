@@ -48,14 +48,14 @@ func (w *Watch) readGround(ctx context.Context, o model.Order) (g ground, err er
 		}
 	}
 	if o.Ground.Maintenance != nil {
-		a, err := w.c.app(ctx, id)
+		_, a, err := w.c.AppAlone(ctx, id)
 		if err != nil {
 			return g, err
 		}
 		g.maintenance = a.Maintenance
 	}
 	if g.now = callOf(ctx).date; g.now.IsZero() {
-		g.now = w.c.opts.Clock()
+		g.now = w.c.Clock()
 	}
 	return g, nil
 }

@@ -24,7 +24,7 @@ func an(v model.Verb, change func(*model.Order)) model.Order {
 func ordered(t *testing.T, c *Client, o model.Order) []model.OrderEvent {
 	t.Helper()
 	var h heard
-	if err := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"}).Do(t.Context(), o, h.emit); err != nil {
+	if err := NewWatch(c, fakeApp, model.AppInfo{Name: "orbit-cedar"}, Intervals{}).Do(t.Context(), o, h.emit); err != nil {
 		t.Fatalf("Do: %v, but the steps tell the end", err)
 	}
 	var steps []model.OrderEvent

@@ -85,7 +85,7 @@ func (p *poller) Run(ctx context.Context, emit func(model.Event)) error {
 		switch {
 		case ctx.Err() != nil:
 			return nil
-		case held(err): // a closing began in this moment
+		case Held(err): // a closing began in this moment
 		case err != nil:
 			return err
 		case !p.rest(ctx, last, moving):
@@ -107,13 +107,9 @@ func (p *poller) once(ctx context.Context, l lane, emit func(model.Event)) (movi
 	return moving, nil
 }
 
-// emit stamps a fact of this app: At is the platform's clock where it told, else ours.
+// emit stamps a fact of this app and passes it on.
 func (w *Watch) emit(emit func(model.Event), source string, at time.Time, f model.Fact) {
-	now := w.c.opts.Clock()
-	if at.IsZero() {
-		at = now
-	}
-	emit(model.Event{At: at.UTC(), Seen: now.UTC(), Source: source, App: w.app, Fact: f})
+	emit(w.c.Event(w.app, source, at, f))
 }
 
 // rest waits for the next look; false when ctx ended.
@@ -141,14 +137,14 @@ func (p *poller) rest(ctx context.Context, last time.Time, moving bool) bool {
 func (p *poller) regular(last time.Time) time.Time {
 	every := p.every
 	if !last.Before(p.orderUntil) {
-		every = time.Duration(float64(every) * p.w.c.budget.stretch())
+		every = time.Duration(float64(every) * p.w.c.Stretch())
 	}
 	return last.Add(jitter(every))
 }
 
 // sooner is the time of the next look while something moves.
 func (p *poller) sooner(last, regular time.Time, moving bool) time.Time {
-	now, quick := time.Now(), last.Add(p.w.c.opts.Poll.Quick)
+	now, quick := time.Now(), last.Add(p.w.poll.Quick)
 	switch {
 	case !quick.Before(regular):
 	case now.Before(p.freeUntil):
@@ -161,7 +157,7 @@ func (p *poller) sooner(last, regular time.Time, moving bool) time.Time {
 
 // extra spends one of the early looks that nobody asked for. When little of the allowance is left they are few.
 func (p *poller) extra(now time.Time) bool {
-	if p.w.c.budget.sparse() {
+	if p.w.c.Sparse() {
 		return p.w.seldom.AllowN(now, 1)
 	}
 	return p.w.extra.AllowN(now, 1)
@@ -183,7 +179,7 @@ func (p *poller) grant(x wish, last, due time.Time) (time.Time, bool) {
 // note remembers what a wish is about, and tells when it wants its look.
 func (p *poller) note(x wish, now time.Time) time.Time {
 	if x.quick {
-		p.quickUntil = now.Add(p.w.c.opts.Poll.QuickFor)
+		p.quickUntil = now.Add(p.w.poll.QuickFor)
 	}
 	if x.free {
 		p.freeUntil = now.Add(freeFor)

@@ -24,7 +24,7 @@ func watched(t *testing.T, p *platform, d time.Duration, during func(*Watch), be
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar})
+	w := NewWatch(c, fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar}, Intervals{})
 	for _, prepare := range before {
 		prepare(w)
 	}
@@ -60,8 +60,8 @@ func TestAnHourStaysUnderAFifthOfTheAllowance(t *testing.T) {
 			return func(w *Watch) {
 				for range 3600 {
 					time.Sleep(time.Second) // the test's own time
-					w.trigger(wish{within: milestoneWithin, gap: milestoneGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
-					w.trigger(wish{within: lifecycleWithin, gap: lifecycleGap, quick: true}, "heroku/dynos")
+					w.trigger(wish{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
+					w.trigger(wish{within: dynoWithin, gap: dynoGap, quick: true}, "heroku/dynos")
 				}
 			}
 		},
@@ -136,9 +136,9 @@ func TestLogLineMakesThePollersLook(t *testing.T) {
 		watched(t, p, 6*time.Second, func(w *Watch) {
 			time.Sleep(4 * time.Second)
 			for range 20 {
-				w.trigger(wish{within: milestoneWithin, gap: milestoneGap}, "heroku/releases", "heroku/dynos")
+				w.trigger(wish{within: changeWithin, gap: changeGap}, "heroku/releases", "heroku/dynos")
 			}
-			time.Sleep(milestoneWithin - time.Millisecond)
+			time.Sleep(changeWithin - time.Millisecond)
 			before := p.count("GET /dynos")
 			time.Sleep(2 * time.Millisecond)
 			if before != 1 || p.count("GET /dynos") != 2 || p.count("GET /releases") != 2 || p.count("GET /formation") != 1 {
@@ -200,7 +200,7 @@ func TestLowAllowanceStretchesThePollers(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
 		var h heard
-		if err := c.Watch(fakeApp, model.AppInfo{}).pollers[1].Run(ctx, h.emit); err != nil {
+		if err := NewWatch(c, fakeApp, model.AppInfo{}, Intervals{}).pollers[1].Run(ctx, h.emit); err != nil {
 			t.Error(err)
 		}
 		if n := p.count("GET /dynos"); n < 25 || n > 34 {
@@ -218,7 +218,7 @@ func TestPollerEndsWithItsFailure(t *testing.T) {
 		})
 		c, _ := NewClient(Options{Token: fakeToken, Transport: direct{p}})
 		var h heard
-		err := c.Watch(fakeApp, model.AppInfo{}).pollers[1].Run(t.Context(), h.emit)
+		err := NewWatch(c, fakeApp, model.AppInfo{}, Intervals{}).pollers[1].Run(t.Context(), h.emit)
 		var f *Failure
 		if !errors.As(err, &f) || f.After < 9*time.Second || f.After > shortClosing || f.Final() || f.Again() == nil {
 			t.Errorf("%v", err)

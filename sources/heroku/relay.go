@@ -75,7 +75,7 @@ func (r *relay) run(ctx context.Context) error {
 		}
 		r.s.give(r.emit, r.cur == nil, r.since())
 		if wake, some := r.s.ingest.Wake(); some {
-			due.Reset(min(max(wake.Sub(r.s.w.c.opts.Clock()), settle/10), settle))
+			due.Reset(min(max(wake.Sub(r.s.client.Clock()), settle/10), settle))
 		}
 	}
 	return r.err
@@ -174,7 +174,7 @@ func (r *relay) check(ctx context.Context) {
 
 // due tells whether the session is to be renewed, and why. The same silence is not checked twice.
 func (r *relay) due(now time.Time) (reason, bool) {
-	s, clock := r.s, r.s.w.c.opts.Clock()
+	s, clock := r.s, r.s.client.Clock()
 	age := clock.Sub(r.cur.opened)
 	dead := r.cur.lines.Beats() > 0 && now.Sub(r.cur.heard) > beatIdle
 	silent := s.pace.stalled(clock) && age >= s.pace.patience() && !s.checked.Equal(s.pace.last) && clock.Sub(s.believed) >= trustAgain
@@ -242,13 +242,13 @@ func (r *relay) handOver() {
 	if r.next.ses.fir {
 		s.seam.reachesBack()
 		if r.why == stalled && r.given == 0 && r.news() {
-			s.ingest.Gap("the log session had fallen silent, and Fir keeps no backlog: lines may be missing", 0, time.Time{}, s.w.c.opts.Clock())
+			s.ingest.Gap("the log session had fallen silent, and Fir keeps no backlog: lines may be missing", 0, time.Time{}, s.client.Clock())
 		}
 	}
 	s.checked = s.pace.last
 	s.add(r.ahead)
 	if r.why == stalled && s.pace.last.Equal(s.checked) {
-		s.believed = s.w.c.opts.Clock()
+		s.believed = s.client.Clock()
 	}
 	r.cur, r.next, r.ahead, r.bytes = r.next, nil, nil, 0
 	r.glued()
@@ -268,6 +268,6 @@ func (r *relay) news() bool {
 func (r *relay) glued() {
 	if d, ok := r.cur.lines.(*framing.Records); ok && d.Glued() && !r.s.glued {
 		r.s.glued = true
-		r.s.w.emit(r.emit, logsName, time.Time{}, &model.Notice{Text: "Heroku sends this app's log without line ends; gonogo splits it where a time stamp begins"})
+		r.s.emit(r.emit, time.Time{}, &model.Notice{Text: "Heroku sends this app's log without line ends; gonogo splits it where a time stamp begins"})
 	}
 }

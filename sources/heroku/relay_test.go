@@ -29,7 +29,7 @@ func TestSilentStreamIsRenewed(t *testing.T) {
 				app["generation"] = generation // the plain form it once had
 				p.set("", app)
 				h := watched(t, p, sessionLife+time.Minute, nil, func(w *Watch) { // known before the first session is opened
-					w.learn(appInfo{model.AppInfo{Generation: generation}})
+					w.learn(model.AppInfo{Generation: generation})
 				})
 				if n := p.count("POST /log-sessions"); n != 2 {
 					t.Errorf("%d sessions, want 2", n)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -21,18 +20,6 @@ const (
 	codeEnded   = "ended"   // the stream ended as soon as it had begun
 )
 
-// newLogClient talks to log servers: no token, no redirect, no time limit on the body, and a connection of its own for
-// each stream.
-func newLogClient(o Options) *http.Client {
-	rt := o.Transport
-	if rt == nil {
-		d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
-		rt = &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: d.DialContext, DisableKeepAlives: true,
-			DisableCompression: true, TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: o.Timeout}
-	}
-	return &http.Client{Transport: rt, CheckRedirect: noRedirect}
-}
-
 // session is an open log session.
 type session struct {
 	body   io.ReadCloser
@@ -41,10 +28,10 @@ type session struct {
 	opened time.Time // on the platform's clock
 }
 
-// open creates a log session and connects to it. Creating one writes a line into the app's own log, which every
+// connect creates a log session and connects to it. Creating one writes a line into the app's own log, which every
 // colleague sees: callers do it seldom. Without tail it ends after the backlog.
-func (w *Watch) open(ctx context.Context, k *call, tail bool) (*session, error) {
-	isFir := w.known().Generation == fir
+func (s *stream) connect(ctx context.Context, k *call, tail bool) (*session, error) {
+	isFir := s.app.Fir()
 	body := map[string]any{"tail": tail, "lines": backlog}
 	if isFir { // always live, takes neither key
 		body = map[string]any{}
@@ -52,14 +39,14 @@ func (w *Watch) open(ctx context.Context, k *call, tail bool) (*session, error) 
 	var made struct {
 		URL string `json:"logplex_url"`
 	}
-	if err := w.c.send(withCall(ctx, k), "open a log session", http.MethodPost, appPath(string(w.app), "log-sessions"), body, &made); err != nil {
+	if err := s.client.send(withCall(ctx, k), "open a log session", http.MethodPost, appPath(string(s.app.ID), "log-sessions"), body, &made); err != nil {
 		return nil, err
 	}
-	s := &session{fir: isFir, opened: k.date}
-	if s.opened.IsZero() {
-		s.opened = w.c.opts.Clock()
+	ses := &session{fir: isFir, opened: k.date}
+	if ses.opened.IsZero() {
+		ses.opened = s.client.Clock()
 	}
-	return s, s.connect(ctx, w.c, made.URL)
+	return ses, ses.connect(ctx, s.client, made.URL)
 }
 
 // connect opens the stream. The URL is a secret: nothing of it stands in an error.
@@ -74,8 +61,7 @@ func (s *session) connect(ctx context.Context, c *Client, raw string) error {
 		return named(ctx, newFailure(codeStream, "the log session has no usable address", "Try again"), what)
 	}
 	req.Header.Set("Accept", "text/event-stream") // and nothing else: Fir's proxy may compare the whole header
-	req.Header.Set("User-Agent", c.opts.UserAgent)
-	resp, err := c.logs.Do(req)
+	resp, err := c.doLog(req)
 	if err != nil {
 		return named(ctx, unreachedLog(err), what)
 	}

@@ -32,7 +32,7 @@ func TestParableOnTheSimulatedPlatform(t *testing.T) {
 	if err != nil || info.Name != p.App() || info.Stage != "production" || !info.Production || info.Generation != cedar {
 		t.Fatalf("%v, %+v", err, info)
 	}
-	w := c.Watch(id, info)
+	w := NewWatch(c, id, info, Intervals{})
 	var h heard
 	ctx, cancel := context.WithCancel(t.Context())
 	var work sync.WaitGroup
@@ -113,7 +113,7 @@ func TestEveryOrderOnTheSimulatedPlatform(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := c.Watch(id, info)
+	w := NewWatch(c, id, info, Intervals{})
 	for _, o := range []model.Order{
 		{Verb: model.Restart, Dyno: "web.1"}, {Verb: model.Restart, Type: "worker"}, {Verb: model.Restart},
 		{Verb: model.Stop, Dyno: "web.1"}, {Verb: model.Stop, Type: "worker"},

@@ -125,10 +125,9 @@ func play(t *testing.T, generation string, lasts time.Duration, s *stage, meanwh
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := c.Watch(fakeApp, model.AppInfo{Name: "orbit", Generation: generation})
 	hubUnderTest := hub.New(hub.Options{})
 	box := hubUnderTest.Subscribe("test", hub.Policy{Block: true})
-	hubUnderTest.Add(fakeApp, w.stream)
+	hubUnderTest.Add(fakeApp, newStream(c, streamApp{ID: fakeApp, Fir: isFir(generation)}))
 	ctx, cancel := context.WithTimeout(t.Context(), lasts)
 	defer cancel()
 	hubUnderTest.Start(ctx)
@@ -154,6 +153,9 @@ func play(t *testing.T, generation string, lasts time.Duration, s *stage, meanwh
 	s.played.Wait()
 	return &h
 }
+
+// isFir is what a stream asks of an app of that generation.
+func isFir(generation string) func() bool { return func() bool { return generation == fir } }
 
 // healths are the log's states and codes, each once in a row.
 func healths(h *heard) (all []string) {

@@ -23,10 +23,11 @@ const (
 
 // stream is the source heroku/logs. What it remembers outlives its sessions.
 type stream struct {
-	w      *Watch
+	client *Client
+	app    streamApp
 	ingest *logs.Ingest
 	seam   *seam
-	tell   *telling
+	facts  *lineFacts
 	opens  *rate.Limiter  // each session is a line in the app's log
 	asks   chan time.Time // a person wants a session now
 	begun  bool           // a session was open before
@@ -38,17 +39,44 @@ type stream struct {
 	believed time.Time // when such a check found that the app had said nothing
 }
 
-func newStream(w *Watch) *stream {
-	return &stream{w: w, ingest: logs.NewIngest(logs.IngestOptions{}), seam: newSeam(), tell: newTelling(w),
+// streamApp is what a stream has to know of its app, and whom it wakes. All but ID may be nil.
+type streamApp struct {
+	ID       model.AppID
+	Fir      func() bool     // tells whether the app is of the Fir generation
+	Types    func() []string // the process types of the formation, as far as they are known
+	Activity func(activity)  // hears what a new line tells
+}
+
+func (a streamApp) withDefaults() streamApp {
+	if a.Fir == nil {
+		a.Fir = func() bool { return false }
+	}
+	if a.Types == nil {
+		a.Types = func() []string { return nil }
+	}
+	if a.Activity == nil {
+		a.Activity = func(activity) {}
+	}
+	return a
+}
+
+func newStream(c *Client, app streamApp) *stream {
+	app = app.withDefaults()
+	return &stream{client: c, app: app, ingest: logs.NewIngest(logs.IngestOptions{}), seam: newSeam(), facts: newLineFacts(app.Activity),
 		opens: rate.NewLimiter(rate.Every(sessionEvery), sessionBurst), asks: make(chan time.Time, 1)}
 }
 
 // Name is "heroku/logs".
 func (s *stream) Name() string { return logsName }
 
+// emit stamps a fact of the app and passes it on.
+func (s *stream) emit(emit func(model.Event), at time.Time, f model.Fact) {
+	emit(s.client.Event(s.app.ID, logsName, at, f))
+}
+
 // Ask opens the next session at once where one is waited for.
 func (s *stream) Ask(r model.Request) {
-	if r.Kind != model.Refresh || r.App != "" && r.App != s.w.app {
+	if r.Kind != model.Refresh || r.App != "" && r.App != s.app.ID {
 		return
 	}
 	select { // the newest counts
@@ -85,7 +113,7 @@ func (s *stream) turn(ctx context.Context, emit func(model.Event)) error {
 	if err != nil {
 		return err
 	}
-	s.w.emit(emit, logsName, time.Time{}, &model.Health{Name: logsName, State: model.Live})
+	s.emit(emit, time.Time{}, &model.Health{Name: logsName, State: model.Live})
 	s.quiet = false
 	if s.pace.last.IsZero() && first.ses.fir { // on Cedar the backlog tells since when the app is silent
 		s.pace.last = first.opened
@@ -107,9 +135,9 @@ func (s *stream) await(ctx context.Context, emit func(model.Event)) bool {
 		if wait == 0 {
 			return true
 		}
-		s.w.emit(emit, logsName, time.Time{}, &model.Health{Name: logsName, State: model.Failing, Code: model.CodeReopen,
+		s.emit(emit, time.Time{}, &model.Health{Name: logsName, State: model.Failing, Code: model.CodeReopen,
 			Why: "the log stream was cut several times, and each new log session is a line in the app's log",
-			Do:  "Wait, or press r to open one now", RetryAt: s.w.c.opts.Clock().Add(wait).UTC()})
+			Do:  "Wait, or press r to open one now", RetryAt: s.client.Clock().Add(wait).UTC()})
 		if asked, ok := s.sleep(ctx, wait); !ok || asked {
 			return ok
 		}
@@ -137,12 +165,12 @@ func (s *stream) sleep(ctx context.Context, d time.Duration) (asked, ok bool) {
 // open opens a session and begins to read it.
 func (s *stream) open(ctx context.Context, emit func(model.Event)) (*reader, error) {
 	reading, cancel := context.WithCancel(ctx)
-	ses, err := s.w.open(reading, &call{lane: visible, emit: emit}, true)
+	ses, err := s.connect(reading, &call{lane: visible, emit: emit}, true)
 	if err != nil {
 		cancel()
 		return nil, err
 	}
-	r := ses.read(reading, s.w.c.opts.Clock())
+	r := ses.read(reading, s.client.Clock())
 	own := r.cancel
 	r.cancel = func() { own(); cancel() }
 	return r, nil
@@ -161,7 +189,7 @@ func (s *stream) mayOpen(now time.Time) time.Duration {
 // reopened prepares for what a session repeats that follows another, or on Fir has lost.
 func (s *stream) reopened(ses *session) {
 	if s.begun && ses.fir {
-		s.ingest.Gap("a new log session began, and Fir keeps no backlog: lines may be missing", 0, ses.opened, s.w.c.opts.Clock())
+		s.ingest.Gap("a new log session began, and Fir keeps no backlog: lines may be missing", 0, ses.opened, s.client.Clock())
 	}
 	if !ses.fir {
 		s.seam.reopen()
@@ -174,8 +202,8 @@ func (s *stream) add(lines [][]byte) {
 	if len(lines) == 0 {
 		return
 	}
-	now, theirs := s.w.c.opts.Clock(), s.w.c.Now()
-	s.ingest.Know(s.w.types.known())
+	now, theirs := s.client.Clock(), s.client.Now()
+	s.ingest.Know(s.app.Types())
 	for _, raw := range lines {
 		at, v := s.seam.take(raw)
 		if v == repeated {
@@ -198,9 +226,9 @@ func (s *stream) add(lines [][]byte) {
 // give emits the batches that are due.
 func (s *stream) give(emit func(model.Event), flush bool, opened time.Time) {
 	some := false
-	for b := s.ingest.Take(s.w.c.opts.Clock(), flush); b != nil; b = s.ingest.Take(s.w.c.opts.Clock(), flush) {
-		s.w.emit(emit, logsName, b.LastAt(), &model.LogLines{Batch: b})
-		s.tell.batch(b, opened, emit)
+	for b := s.ingest.Take(s.client.Clock(), flush); b != nil; b = s.ingest.Take(s.client.Clock(), flush) {
+		s.emit(emit, b.LastAt(), &model.LogLines{Batch: b})
+		s.facts.read(b, opened, func(at time.Time, f model.Fact) { s.emit(emit, at, f) })
 		some = true
 	}
 	if some && s.quiet { // any line makes a source live; one that the app has not said ends no silence
@@ -211,7 +239,7 @@ func (s *stream) give(emit func(model.Event), flush bool, opened time.Time) {
 
 // tellSilence tells when the app falls silent. That it speaks again its lines tell.
 func (s *stream) tellSilence(emit func(model.Event)) {
-	now := s.w.c.opts.Clock()
+	now := s.client.Clock()
 	if s.pace.last.IsZero() { // a Cedar app without a backlog
 		s.pace.last = now
 	}
@@ -219,5 +247,5 @@ func (s *stream) tellSilence(emit func(model.Event)) {
 		return
 	}
 	s.quiet = true
-	s.w.emit(emit, logsName, time.Time{}, &model.Health{Name: logsName, State: model.Live, QuietSince: s.pace.last.UTC()})
+	s.emit(emit, time.Time{}, &model.Health{Name: logsName, State: model.Live, QuietSince: s.pace.last.UTC()})
 }

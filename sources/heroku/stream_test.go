@@ -88,7 +88,7 @@ func follow(t *testing.T, generation string, l *logServer, ok func(*heard) bool)
 	s := httptest.NewServer(l)
 	l.url = s.URL
 	c := clientOf(t, s.URL)
-	src := c.Watch(fakeApp, model.AppInfo{Generation: generation}).stream
+	src := newStream(c, streamApp{ID: fakeApp, Fir: isFir(generation)})
 	var h heard
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -108,9 +108,7 @@ func follow(t *testing.T, generation string, l *logServer, ok func(*heard) bool)
 	}
 	s.CloseClientConnections()
 	s.Close()
-	for _, rt := range []http.RoundTripper{c.api.reads, c.api.orders, c.logs.Transport} {
-		rt.(*http.Transport).CloseIdleConnections()
-	}
+	c.CloseIdleConnections()
 	goleak.VerifyNone(t, old)
 	if l.tokens != 0 {
 		t.Error("the token went to the log server")
@@ -266,7 +264,7 @@ func TestLogServerThatIsNoLogServer(t *testing.T) {
 			p := newPlatform()
 			p.on("POST /log-sessions", func(w http.ResponseWriter, _ *http.Request) { reply(w, 201, map[string]any{"logplex_url": url}) })
 			var h heard
-			err := served(t, p).Watch(fakeApp, model.AppInfo{}).stream.Run(t.Context(), h.emit)
+			err := newStream(served(t, p), streamApp{ID: fakeApp}).Run(t.Context(), h.emit)
 			if err == nil || strings.Contains(err.Error(), logSecret) || !strings.Contains(err.Error(), "the log session has no") {
 				t.Error(err)
 			}
@@ -285,7 +283,7 @@ func TestLogServerIsNotFollowedElsewhere(t *testing.T) {
 	t.Cleanup(s.Close)
 	l.url = s.URL
 	var h heard
-	err := clientOf(t, s.URL).Watch(fakeApp, model.AppInfo{}).stream.Run(t.Context(), h.emit)
+	err := newStream(clientOf(t, s.URL), streamApp{ID: fakeApp}).Run(t.Context(), h.emit)
 	if err == nil || len(visited) != 0 {
 		t.Errorf("%v; visits elsewhere: %d", err, len(visited))
 	}

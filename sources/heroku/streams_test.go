@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/heroku/sim"
 	"app.gonogo/gonogo/sources/sourcetest"
@@ -42,7 +41,7 @@ func onSim(generation string, fault sim.StreamFault, also ...func(context.Contex
 				t.Error(err)
 			}
 		}
-		return c.Watch(id, model.AppInfo{Name: info.Name, Generation: generation}).stream, say
+		return newStream(c, streamApp{ID: id, Fir: isFir(generation)}), say
 	}
 }
 

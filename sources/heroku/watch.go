@@ -14,8 +14,9 @@ import (
 // Watch is everything that is read of one app. Its sources share one trigger: log lines and orders make the pollers
 // look at once.
 type Watch struct {
-	c   *Client
-	app model.AppID
+	c    *Client
+	app  model.AppID
+	poll Intervals
 
 	pollers []*poller
 	stream  *stream
@@ -24,16 +25,38 @@ type Watch struct {
 	seldom  *rate.Limiter // the same when little of the allowance is left
 
 	mu        sync.Mutex
-	info      appInfo
+	info      model.AppInfo
 	accountAt time.Time // when the account is to be read, or told again
 }
 
-// Watch watches an app that App has read. It starts nothing: its sources run where the hub runs them.
-func (c *Client) Watch(app model.AppID, info model.AppInfo) *Watch {
-	w := &Watch{c: c, app: app, info: appInfo{info}, extra: newExtra(), seldom: newSeldom()}
+// NewWatch watches an app that App has read, as often as poll says; zero fields take their defaults. It starts nothing: its sources run
+// where the hub runs them.
+func NewWatch(c *Client, app model.AppID, info model.AppInfo, poll Intervals) *Watch {
+	w := &Watch{c: c, app: app, info: info, poll: poll.withDefaults(), extra: newExtra(), seldom: newSeldom()}
 	w.pollers = w.newPollers()
-	w.stream = newStream(w)
+	w.stream = newStream(c, streamApp{ID: app, Fir: w.fir, Types: w.types.known, Activity: w.active})
 	return w
+}
+
+// fir tells whether the app is of the Fir generation, as it was read last.
+func (w *Watch) fir() bool { return w.known().Generation == fir }
+
+// How soon a log line makes the pollers look, and how far apart such looks stay.
+const (
+	changeWithin = 300 * time.Millisecond
+	changeGap    = time.Second
+	dynoWithin   = 500 * time.Millisecond
+	dynoGap      = 2 * time.Second
+)
+
+// active makes the pollers look that have to do with what a log line tells.
+func (w *Watch) active(a activity) {
+	switch a {
+	case changeActivity:
+		w.trigger(wish{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
+	case dynoActivity:
+		w.trigger(wish{within: dynoWithin, gap: dynoGap, quick: true}, "heroku/dynos")
+	}
 }
 
 // Sources are heroku/app, heroku/dynos, heroku/formation, heroku/releases, heroku/addons and heroku/logs.
