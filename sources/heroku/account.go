@@ -40,7 +40,7 @@ func (c *Client) Account(ctx context.Context) (string, error) {
 	if err := c.get(ctx, "read the account", "/account", &a); err != nil {
 		return "", err
 	}
-	email := foreign(a.Email)
+	email := cleaned(a.Email)
 	c.owner.set(email)
 	return email, nil
 }
@@ -48,9 +48,9 @@ func (c *Client) Account(ctx context.Context) (string, error) {
 // KnownAccount is the e-mail of the token's owner where it was read before; else empty.
 func (c *Client) KnownAccount() string { return c.owner.get() }
 
-// account is called at each look at the app and reads the account every ten minutes until it is known; then it is told
+// refreshAccount is called at each look at the app and reads the refreshAccount every ten minutes until it is known; then it is told
 // as often, for those who came later.
-func (w *Watch) account(ctx context.Context, k *call) {
+func (w *Watch) refreshAccount(ctx context.Context, k *call) {
 	w.mu.Lock()
 	now := time.Now()
 	if w.accountAt.IsZero() {
@@ -67,18 +67,18 @@ func (w *Watch) account(ctx context.Context, k *call) {
 }
 
 // emitAccount tells whose token this is, which decides whether a release is ours; false when it cannot be read.
-func (w *Watch) emitAccount(ctx context.Context, l lane, emit func(model.Event)) bool {
+func (w *Watch) emitAccount(ctx context.Context, l Priority, emit func(model.Event)) bool {
 	email := w.c.KnownAccount()
 	if email == "" {
 		ctx, cancel := context.WithTimeout(ctx, accountWait)
 		defer cancel()
-		email, _ = w.c.Account(withCall(ctx, &call{lane: l, emit: emit}))
+		email, _ = w.c.Account(withCall(ctx, &call{priority: l, emit: emit}))
 	}
 	if email == "" {
 		return false
 	}
 	k := call{emit: emit}
-	k.tell(w.c.Clock(), &model.Account{Email: email})
+	k.notify(w.c.Clock(), &model.Account{Email: email})
 	return true
 }
 

@@ -68,9 +68,9 @@ func TestTheAccountIsReadOnce(t *testing.T) {
 				}
 				var h heard
 				w := NewWatch(c, fakeApp, model.AppInfo{Name: "orbit-cedar"}, Intervals{})
-				look := w.lookApp()
+				look := w.readApp()
 				for i, rest := range []time.Duration{accountAfter, w.poll.Slow + time.Second, 0} {
-					k := &call{lane: visible, emit: h.emit}
+					k := &call{priority: visible, emit: h.emit}
 					if f, _, err := look(withCall(t.Context(), k), k); err != nil || f == nil {
 						t.Fatalf("the app is not told: %v, %v", f, err)
 					}
@@ -104,8 +104,8 @@ func TestANeededAccountIsAskedForAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.account(pilot)
-	k := &call{lane: visible, emit: h.emit}
-	if _, _, err := w.lookApp()(withCall(ctx, k), k); err != nil {
+	k := &call{priority: visible, emit: h.emit}
+	if _, _, err := w.readApp()(withCall(ctx, k), k); err != nil {
 		t.Fatal(err)
 	}
 	if got := h.accounts(); len(got) != 1 {

@@ -18,7 +18,7 @@ func (c *Client) AddOns(ctx context.Context, app string) (model.AddOns, error) {
 	}](raw, "read the add-ons")
 	a := model.AddOns{Names: make([]string, 0, len(bodies))}
 	for _, b := range bodies {
-		a.Names = append(a.Names, foreign(b.Plan.Name))
+		a.Names = append(a.Names, cleaned(b.Plan.Name))
 	}
 	slices.Sort(a.Names)
 	return a, err

@@ -63,7 +63,7 @@ func (c *Client) App(ctx context.Context, nameOrID string) (model.AppID, model.A
 		return "", model.AppInfo{}, err
 	}
 	p.Apply(&info)
-	return model.AppID(foreign(body.ID)), info, nil
+	return model.AppID(cleaned(body.ID)), info, nil
 }
 
 // AppAlone reads one app by name or UUID, without its pipeline and preboot: one request.
@@ -72,7 +72,7 @@ func (c *Client) AppAlone(ctx context.Context, nameOrID string) (model.AppID, mo
 	if err != nil {
 		return "", model.AppInfo{}, err
 	}
-	return model.AppID(foreign(body.ID)), c.info(body), nil
+	return model.AppID(cleaned(body.ID)), c.info(body), nil
 }
 
 func (c *Client) app(ctx context.Context, nameOrID string) (appBody, error) {
@@ -82,15 +82,15 @@ func (c *Client) app(ctx context.Context, nameOrID string) (appBody, error) {
 		return b, err
 	}
 	if b.ID == "" || b.Name == "" { // null, {} and a 204 decode too; without an id every further path would be another's
-		return b, named(ctx, strange(), what)
+		return b, asFailure(ctx, malformed(), what)
 	}
 	return b, nil
 }
 
 func (c *Client) info(b appBody) model.AppInfo {
-	i := model.AppInfo{Name: foreign(b.Name), Generation: foreign(string(b.Generation)), Maintenance: b.Maintenance,
-		Region: foreign(b.Region.Name), Stack: foreign(b.Stack.Name), Owner: foreign(b.Owner.Email),
-		WebURL: masked(b.WebURL), ReleasedAt: b.ReleasedAt.UTC()}
+	i := model.AppInfo{Name: cleaned(b.Name), Generation: cleaned(string(b.Generation)), Maintenance: b.Maintenance,
+		Region: cleaned(b.Region.Name), Stack: cleaned(b.Stack.Name), Owner: cleaned(b.Owner.Email),
+		WebURL: redacted(b.WebURL), ReleasedAt: b.ReleasedAt.UTC()}
 	if i.Generation == "" {
 		i.Generation = cedar
 	}
@@ -138,9 +138,9 @@ func (c *Client) pipeline(ctx context.Context, app string) (Place, error) {
 	case missing(err):
 		return Place{}, nil
 	case err == nil && b.Stage == "": // null and {} decode too, and would make a production app one of no stage
-		err = named(ctx, strange(), what)
+		err = asFailure(ctx, malformed(), what)
 	}
-	return Place{Stage: foreign(b.Stage), Pipeline: foreign(b.Pipeline.Name)}, err
+	return Place{Stage: cleaned(b.Stage), Pipeline: cleaned(b.Pipeline.Name)}, err
 }
 
 func (c *Client) preboot(ctx context.Context, app string) (bool, error) {
@@ -159,5 +159,5 @@ func (c *Client) preboot(ctx context.Context, app string) (bool, error) {
 // app into one of no stage.
 func missing(err error) bool {
 	var f *Failure
-	return errors.As(err, &f) && f.said && (f.Status == http.StatusNotFound || f.Fault.Code == "403")
+	return errors.As(err, &f) && f.fromPlatform && (f.Status == http.StatusNotFound || f.Fault.Code == "403")
 }

@@ -18,7 +18,7 @@ func (c *Client) Apps(ctx context.Context) ([]string, error) {
 	bodies, err := decoded[label](raw, what)
 	names := make([]string, 0, len(bodies))
 	for _, b := range bodies {
-		names = append(names, foreign(b.Name))
+		names = append(names, cleaned(b.Name))
 	}
 	slices.Sort(names)
 	return names, err

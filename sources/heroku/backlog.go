@@ -30,7 +30,7 @@ func readBacklog(ctx context.Context, c *Client, nameOrID string, quiet time.Dur
 		return err
 	}
 	if info.Generation == fir {
-		return named(ctx, newFailure(codeBacklog, "this app runs on Fir, which keeps no lines: a session begins with the next one",
+		return asFailure(ctx, newFailure(codeBacklog, "this app runs on Fir, which keeps no lines: a session begins with the next one",
 			"Follow the log: gonogo logs --tail"), "read the log")
 	}
 	s := newStream(c, streamApp{ID: id})
@@ -40,11 +40,11 @@ func readBacklog(ctx context.Context, c *Client, nameOrID string, quiet time.Dur
 	if err != nil {
 		return err
 	}
-	return s.drain(ctx, ses, quiet, give)
+	return s.readToEnd(ctx, ses, quiet, give)
 }
 
-// drain reads a session to its end, or until it has been silent for the time given, or has said more than there can be.
-func (s *stream) drain(ctx context.Context, ses *session, patience time.Duration, give func(*logs.Batch)) error {
+// readToEnd reads a session to its end, or until it has been silent for the time given, or has said more than there can be.
+func (s *stream) readToEnd(ctx context.Context, ses *session, patience time.Duration, give func(*logs.Batch)) error {
 	r := ses.read(ctx, s.client.Clock())
 	defer r.stop()
 	quiet, end := time.NewTimer(patience), time.NewTimer(backlogLife)

@@ -35,7 +35,7 @@ type budget struct {
 	mu     sync.Mutex
 	clock  func() time.Time
 	bucket *rate.Limiter
-	spare  *rate.Limiter // background requests while the allowance is low
+	trickled  *rate.Limiter // background requests while the allowance is low
 	left   int           // what the platform said last
 	known  bool
 	spent  int
@@ -46,11 +46,11 @@ type budget struct {
 }
 
 func newBudget(clock func() time.Time) *budget {
-	return &budget{clock: clock, bucket: rate.NewLimiter(refill, allowance), spare: rate.NewLimiter(rate.Every(trickle), 1)}
+	return &budget{clock: clock, bucket: rate.NewLimiter(refill, allowance), trickled: rate.NewLimiter(rate.Every(trickle), 1)}
 }
 
 // admit lets a request through or tells when it may go.
-func (b *budget) admit(l lane) error {
+func (b *budget) admit(l Priority) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if l == asked {
@@ -58,10 +58,10 @@ func (b *budget) admit(l lane) error {
 	}
 	now := b.clock()
 	if left := b.closed.Sub(now); left > 0 {
-		return b.held(left)
+		return b.refusal(left)
 	}
-	if l == background && b.share(now) < lowShare && !b.spare.AllowN(now, 1) {
-		return b.held(trickle)
+	if l == background && b.share(now) < lowShare && !b.trickled.AllowN(now, 1) {
+		return b.refusal(trickle)
 	}
 	if !b.closed.IsZero() { // the first one after the closing
 		b.closed, b.probe = now.Add(probeTime), true
@@ -69,7 +69,7 @@ func (b *budget) admit(l lane) error {
 	return nil
 }
 
-func (b *budget) held(left time.Duration) *Failure {
+func (b *budget) refusal(left time.Duration) *Failure {
 	f := newFailure(codeBudget, "the account's API allowance is nearly used up, and the rest is kept for orders",
 		"Wait; it refills by about 75 requests a minute and is shared by all who use the account")
 	f.After, f.again = max(left, time.Second), b.opened
@@ -91,14 +91,14 @@ func (b *budget) spend() {
 	b.bucket.AllowN(b.clock(), 1)
 }
 
-// saw takes the status and the platform's own count from an answer; changed tells that there is something to say of it.
-func (b *budget) saw(status int, remaining string) (changed bool) {
+// observe takes the status and the platform's own count from an answer; changed tells that there is something to say of it.
+func (b *budget) observe(status int, remaining string) (changed bool) {
 	n, err := strconv.Atoi(remaining)
 	counted := err == nil && n >= 0
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if counted {
-		b.count(n)
+		b.setRemaining(n)
 	}
 	answers := status < 400 && (!counted || b.probe) || status != http.StatusTooManyRequests && counted && n > 0
 	if answers && !b.closed.IsZero() {
@@ -108,8 +108,8 @@ func (b *budget) saw(status int, remaining string) (changed bool) {
 	return counted
 }
 
-// count takes the platform's count. A Limiter's tokens cannot be set, only taken: a full one is made and drained to it.
-func (b *budget) count(n int) {
+// setRemaining takes the platform's setRemaining. A Limiter's tokens cannot be set, only taken: a full one is made and drained to it.
+func (b *budget) setRemaining(n int) {
 	b.left, b.known = n, true
 	now, burst := b.clock(), max(allowance, n)
 	b.bucket = rate.NewLimiter(refill, burst)

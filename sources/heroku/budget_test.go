@@ -31,10 +31,10 @@ func TestLowAllowanceIsKeptForOrders(t *testing.T) {
 		t.Run(tt.remaining, func(t *testing.T) {
 			now := time.Unix(0, 0)
 			b := newBudget(func() time.Time { return now })
-			b.saw(200, tt.remaining)
-			for _, l := range []lane{asked, visible} {
+			b.observe(200, tt.remaining)
+			for _, l := range []Priority{asked, visible} {
 				if err := b.admit(l); err != nil {
-					t.Errorf("lane %d: %v", l, err)
+					t.Errorf("priority %d: %v", l, err)
 				}
 			}
 			went := 0
@@ -96,7 +96,7 @@ func TestAClosingIsShortAndProbed(t *testing.T) {
 			now := time.Unix(1_700_000_000, 0)
 			b := newBudget(func() time.Time { return now })
 			for i, want := range tt.want {
-				b.saw(http.StatusTooManyRequests, "0")
+				b.observe(http.StatusTooManyRequests, "0")
 				b.refused(tt.asks)
 				if left, _ := b.refused(tt.asks); left != want {
 					t.Fatalf("closing %d: %v, want %v", i, left, want)
@@ -122,7 +122,7 @@ func TestAClosingIsShortAndProbed(t *testing.T) {
 			if err := b.admit(visible); err != nil {
 				t.Errorf("after a probe without an answer: %v", err)
 			}
-			b.saw(http.StatusOK, "4000")
+			b.observe(http.StatusOK, "4000")
 			if left, _ := b.refused(0); left != shortClosing {
 				t.Errorf("the next closing, after a good answer: %v", left)
 			}
@@ -154,7 +154,7 @@ func TestWhatEndsAClosing(t *testing.T) {
 	} {
 		now := time.Unix(0, 0)
 		b := newBudget(func() time.Time { return now })
-		b.saw(200, "4500")
+		b.observe(200, "4500")
 		_, opened := b.refused(shortClosing)
 		if tt.probe {
 			now = now.Add(shortClosing)
@@ -162,7 +162,7 @@ func TestWhatEndsAClosing(t *testing.T) {
 				t.Fatalf("%s: the probe: %v", tt.name, err)
 			}
 		}
-		b.saw(tt.status, tt.remaining)
+		b.observe(tt.status, tt.remaining)
 		told := false
 		select {
 		case <-opened:
@@ -182,7 +182,7 @@ func TestSpentRequestsCountBetweenAnswers(t *testing.T) {
 	if _, known := b.fact(); known {
 		t.Error("known before the first answer")
 	}
-	b.saw(200, "136")
+	b.observe(200, "136")
 	if b.sparse() {
 		t.Error("136 are not so few")
 	}
@@ -192,7 +192,7 @@ func TestSpentRequestsCountBetweenAnswers(t *testing.T) {
 	if !b.sparse() {
 		t.Error("five requests were not counted")
 	}
-	if b.saw(200, "") || b.saw(200, "-1") || b.saw(200, "many") {
+	if b.observe(200, "") || b.observe(200, "-1") || b.observe(200, "many") {
 		t.Error("took nonsense for a count")
 	}
 }

@@ -10,19 +10,19 @@ import (
 	"app.gonogo/gonogo/model"
 )
 
-// lane is the right of way of a request when the allowance runs low.
-type lane uint8
+// Priority is the right of way of a request when the allowance runs low.
+type Priority uint8
 
-// The lanes. What a person asked for always goes; it is the zero value, hence that of a context without a call.
+// The priorities. What a person asked for always goes; it is the zero value, hence that of a context without a call.
 const (
-	asked      lane = iota // an order, its ground and its proof, a verb on the command line, a refresh, the first look
+	asked      Priority = iota // an order, its ground and its proof, a verb on the command line, a refresh, the first look
 	visible                // what the screen shows and looks at by itself
 	background             // what may be old: slugs, pipeline, preboot
 )
 
 // call travels in a request's context: what the transport must know, and what it tells back that heroku-go hides.
 type call struct {
-	lane  lane
+	priority Priority
 	emit  func(model.Event) // nil: nobody listens
 	pages string            // Range of a list; empty: none
 	fresh bool              // the answer must not come from the cache
@@ -56,8 +56,8 @@ func (c *call) traced(req *http.Request) *http.Request {
 // Connected tells that a connection was there: something of the request may have reached the platform.
 func (c *call) Connected() bool { return c.conn.Load() }
 
-// tell emits a fact about the platform connection itself, which belongs to no app.
-func (c *call) tell(now time.Time, f model.Fact) {
+// notify emits a fact about the platform connection itself, which belongs to no app.
+func (c *call) notify(now time.Time, f model.Fact) {
 	if c.emit != nil {
 		c.emit(model.Event{At: now, Seen: now, Source: "heroku", Fact: f})
 	}

@@ -118,7 +118,7 @@ func (c *Client) send(ctx context.Context, what, method, path string, body, out 
 	if f := new(Failure); err != nil && !errors.As(err, &f) {
 		c.api.cache.forget(path) // JSON of another shape: an ETag must not bring it back
 	}
-	return named(ctx, err, what)
+	return asFailure(ctx, err, what)
 }
 
 // appPath is "/apps/NAME" and the escaped parts behind it.
@@ -137,7 +137,7 @@ func (c *Client) ConfigVars(ctx context.Context, app string) (map[string]string,
 	const what = "read the config vars"
 	err := c.get(ctx, what, appPath(app, "config-vars"), &vars)
 	if err == nil && vars == nil { // null: that is not the same as none
-		err = named(ctx, strange(), what)
+		err = asFailure(ctx, malformed(), what)
 	}
 	return vars, err
 }

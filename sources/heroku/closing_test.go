@@ -258,7 +258,7 @@ func TestALowAllowanceInAStorm(t *testing.T) {
 		c.pass(20 * time.Second)
 		was := p.count("GET /releases")
 		deploy := func() {
-			c.watch.trigger(wish{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
+			c.watch.trigger(wakeUp{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
 		}
 		deploy()
 		c.pass(2 * time.Second)
@@ -302,7 +302,7 @@ func TestTheLogPassesAClosing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlatform()
 		h := watched(t, p, 10*time.Second, nil, func(w *Watch) {
-			w.c.budget.saw(200, "0")
+			w.c.budget.observe(200, "0")
 			w.c.budget.refused(time.Hour)
 		})
 		if n := p.count("POST /log-sessions"); n != 1 {

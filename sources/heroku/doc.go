@@ -10,6 +10,6 @@
 //     Lost, and only evidence settles it.
 //   - The allowance is shared with the whole team: one poller a fact and app, log lines make them look earlier, and
 //     looking early has an allowance of its own.
-//   - A seam in the log stream neither repeats lines nor hides that some may be missing.
+//   - A reconnect of the log stream neither repeats lines nor hides that some may be missing.
 //   - Foreign words pass safe.Text before they are facts. Config var values and output URLs never become facts.
 package heroku

@@ -32,8 +32,8 @@ func (c *Client) Dynos(ctx context.Context, app string) (model.Dynos, []json.Raw
 	bodies, err := decoded[dynoBody](raw, "read the dynos")
 	d := model.Dynos{Dynos: make([]model.Dyno, 0, len(bodies))}
 	for _, b := range bodies {
-		d.Dynos = append(d.Dynos, model.Dyno{ID: foreign(b.ID), Name: foreign(b.Name), Type: foreign(b.Type),
-			State: foreign(b.State), Size: foreign(b.Size), Command: masked(b.Command), Release: b.Release.Version,
+		d.Dynos = append(d.Dynos, model.Dyno{ID: cleaned(b.ID), Name: cleaned(b.Name), Type: cleaned(b.Type),
+			State: cleaned(b.State), Size: cleaned(b.Size), Command: redacted(b.Command), Release: b.Release.Version,
 			CreatedAt: b.CreatedAt.UTC(), UpdatedAt: b.UpdatedAt.UTC()})
 	}
 	return d, raw, err

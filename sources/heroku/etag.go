@@ -29,8 +29,8 @@ func cacheable(req *http.Request) bool {
 
 func cacheKey(req *http.Request) string { return req.URL.RequestURI() + "\n" + req.Header.Get("Range") }
 
-// ask makes the request conditional when an answer is kept, and gives it: it may be pushed out before the 304 comes.
-func (e *etags) ask(req *http.Request) *answer {
+// makeConditional makes the request conditional when an answer is kept, and gives it: it may be pushed out before the 304 comes.
+func (e *etags) makeConditional(req *http.Request) *answer {
 	if !cacheable(req) {
 		return nil
 	}
@@ -43,8 +43,8 @@ func (e *etags) ask(req *http.Request) *answer {
 	return a
 }
 
-// take keeps a new answer that was judged good. One that came from here stays as it is.
-func (e *etags) take(req *http.Request, a *answer) {
+// keep keeps a new answer that was judged good. One that came from here stays as it is.
+func (e *etags) keep(req *http.Request, a *answer) {
 	if !cacheable(req) || a.cached {
 		return
 	}

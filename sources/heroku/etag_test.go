@@ -164,10 +164,10 @@ func TestAnOddAnswerIsNotKept(t *testing.T) {
 				c, _ := NewClient(Options{Token: fakeToken, Transport: direct{altered(withIDs(), path, alter, nil)}})
 				p := NewWatch(c, fakeApp, model.AppInfo{}, Intervals{}).pollers[i]
 				var h heard
-				if _, err := p.once(t.Context(), visible, h.emit); err == nil {
+				if _, err := p.readOnce(t.Context(), visible, h.emit); err == nil {
 					t.Fatal("the odd answer was read")
 				}
-				if _, err := p.once(t.Context(), visible, h.emit); err != nil {
+				if _, err := p.readOnce(t.Context(), visible, h.emit); err != nil {
 					t.Errorf("after it: %v", err)
 				}
 			})

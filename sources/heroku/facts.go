@@ -11,23 +11,23 @@ import (
 func (w *Watch) newPollers() []*poller {
 	i := w.poll
 	return []*poller{
-		w.poller("heroku/app", i.App, w.lookApp()),
-		w.poller("heroku/dynos", i.Dynos, w.lookDynos()),
-		w.poller("heroku/formation", i.Formation, w.lookFormation),
-		w.poller("heroku/releases", i.Releases, w.lookReleases()),
-		w.poller("heroku/addons", i.Slow, w.lookAddOns),
+		w.poller("heroku/app", i.App, w.readApp()),
+		w.poller("heroku/dynos", i.Dynos, w.readDynos()),
+		w.poller("heroku/formation", i.Formation, w.readFormation),
+		w.poller("heroku/releases", i.Releases, w.readReleases()),
+		w.poller("heroku/addons", i.Slow, w.readAddOns),
 	}
 }
 
-// look reads one fact; moving tells that it is about to change.
-type look func(ctx context.Context, k *call) (f model.Fact, moving bool, err error)
+// readFact reads one fact; moving tells that it is about to change.
+type readFact func(ctx context.Context, k *call) (f model.Fact, moving bool, err error)
 
-func (w *Watch) poller(name string, every time.Duration, f look) *poller {
-	return &poller{w: w, name: name, every: every, look: f, wishes: make(chan wish, 8)}
+func (w *Watch) poller(name string, every time.Duration, f readFact) *poller {
+	return &poller{w: w, name: name, every: every, read: f, wakeUps: make(chan wakeUp, 8)}
 }
 
-// lookApp reads the app each time, its pipeline and preboot only every ten minutes.
-func (w *Watch) lookApp() look {
+// readApp reads the app each time, its pipeline and preboot only every ten minutes.
+func (w *Watch) readApp() readFact {
 	was := w.known()
 	place, read := Place{was.Stage, was.Pipeline, was.Preboot}, time.Time{}
 	return func(ctx context.Context, k *call) (model.Fact, bool, error) {
@@ -36,12 +36,12 @@ func (w *Watch) lookApp() look {
 			return nil, false, err
 		}
 		if read.IsZero() || time.Since(read) >= w.poll.Slow {
-			slow := withCall(ctx, &call{lane: background, emit: k.emit})
+			slow := withCall(ctx, &call{priority: background, emit: k.emit})
 			if p, err := w.c.Place(slow, string(w.app)); err == nil {
 				place, read = p, time.Now()
 			} // else what was known stays, and the next look asks again
 		}
-		w.account(ctx, k)
+		w.refreshAccount(ctx, k)
 		place.Apply(&info)
 		w.learn(info)
 		return &info, false, nil
@@ -61,8 +61,8 @@ func (w *Watch) known() model.AppInfo {
 	return w.info
 }
 
-// lookDynos is moving while a dyno is neither up nor idle.
-func (w *Watch) lookDynos() look {
+// readDynos is moving while a dyno is neither up nor idle.
+func (w *Watch) readDynos() readFact {
 	return func(ctx context.Context, _ *call) (model.Fact, bool, error) {
 		d, _, err := w.c.Dynos(ctx, string(w.app))
 		if err != nil {
@@ -76,7 +76,7 @@ func (w *Watch) lookDynos() look {
 	}
 }
 
-func (w *Watch) lookFormation(ctx context.Context, _ *call) (model.Fact, bool, error) {
+func (w *Watch) readFormation(ctx context.Context, _ *call) (model.Fact, bool, error) {
 	f, _, err := w.c.Formation(ctx, string(w.app))
 	if err != nil {
 		return nil, false, err
@@ -85,9 +85,9 @@ func (w *Watch) lookFormation(ctx context.Context, _ *call) (model.Fact, bool, e
 	return &f, false, nil
 }
 
-// lookReleases is moving while a release is pending. Commits come in the background lane; a ledger without them is a
+// readReleases is moving while a release is pending. Commits come in the background; a ledger without them is a
 // ledger still, so when they cannot be read they are left for ten minutes.
-func (w *Watch) lookReleases() look {
+func (w *Watch) readReleases() readFact {
 	var notBefore time.Time
 	return func(ctx context.Context, k *call) (model.Fact, bool, error) {
 		r, _, err := w.c.Releases(ctx, string(w.app), ledgerPage)
@@ -95,7 +95,7 @@ func (w *Watch) lookReleases() look {
 			return nil, false, err
 		}
 		if now := time.Now(); !now.Before(notBefore) {
-			slow := withCall(ctx, &call{lane: background, emit: k.emit})
+			slow := withCall(ctx, &call{priority: background, emit: k.emit})
 			if err := w.c.Commits(slow, string(w.app), r.Releases); err != nil {
 				notBefore = now.Add(w.poll.Slow)
 			}
@@ -105,7 +105,7 @@ func (w *Watch) lookReleases() look {
 	}
 }
 
-func (w *Watch) lookAddOns(ctx context.Context, _ *call) (model.Fact, bool, error) {
+func (w *Watch) readAddOns(ctx context.Context, _ *call) (model.Fact, bool, error) {
 	a, err := w.c.AddOns(ctx, string(w.app))
 	if err != nil {
 		return nil, false, err

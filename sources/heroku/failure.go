@@ -25,7 +25,7 @@ type Failure struct {
 	ID       string          // the platform's id of the error: "not_found", "two_factor"
 	Resource string          // what was not found: "app"
 	After    time.Duration   // how long to wait before another try; 0: not told
-	said     bool            // the platform itself answered, in its own JSON
+	fromPlatform     bool            // the platform itself answered, in its own JSON
 	again    <-chan struct{} // after a 429: closed when the platform answers others
 }
 
@@ -42,7 +42,7 @@ func (f *Failure) Retry() (after time.Duration, ok bool) { return f.After, f.Aft
 func (f *Failure) Again() <-chan struct{} { return f.again }
 
 // FromPlatform tells that the platform itself answered, in its own JSON. Else it may be a proxy's word.
-func (f *Failure) FromPlatform() bool { return f.said }
+func (f *Failure) FromPlatform() bool { return f.fromPlatform }
 
 // Held tells a request that the budget kept back.
 func Held(err error) bool {
@@ -55,7 +55,7 @@ func Held(err error) bool {
 func (f *Failure) Final() bool {
 	switch f.Fault.Code {
 	case "401", "402", "403", "two_factor", "404", "406":
-		return f.said
+		return f.fromPlatform
 	case codeReadOnly, fault.CodeHost, fault.CodeLogin:
 		return true
 	}
@@ -76,8 +76,8 @@ const (
 	codeRedirect = "redirect"
 )
 
-// named makes err a *Failure that says what was being done. The end of ctx stays what it is.
-func named(ctx context.Context, err error, what string) error {
+// asFailure makes err a *Failure that says what was being done. The end of ctx stays what it is.
+func asFailure(ctx context.Context, err error, what string) error {
 	if err == nil {
 		return nil
 	}
@@ -87,7 +87,7 @@ func named(ctx context.Context, err error, what string) error {
 	var f *Failure
 	if !errors.As(err, &f) {
 		// The transport makes a Failure of everything but this: JSON of another shape than the schema's.
-		f = strange()
+		f = malformed()
 	}
 	g, text := *f, *f.Fault
 	text.What = "cannot " + what
@@ -95,11 +95,11 @@ func named(ctx context.Context, err error, what string) error {
 	return &g
 }
 
-// strange is an answer in JSON of another shape than the schema's.
-func strange() *Failure {
+// malformed is an answer in JSON of another shape than the schema's.
+func malformed() *Failure {
 	f := newFailure(codeGarbage, "the answer has not the shape that the Platform API documents",
 		"Try again; if it stays, this program is too old for the API")
-	f.said = true
+	f.fromPlatform = true
 	return f
 }
 
@@ -167,17 +167,17 @@ func refusal(status int, body []byte, after time.Duration) *Failure {
 		r.do = "Wait " + after.Round(time.Second).String() + r.do[len("Wait"):]
 	}
 	f := newFailure(code, r.why, r.do)
-	f.Status, f.ID, f.Resource, f.After, f.said = status, foreign(e.ID), foreign(e.Resource), after, said
-	f.Fault.Why = f.because(r.why, e)
+	f.Status, f.ID, f.Resource, f.After, f.fromPlatform = status, cleaned(e.ID), cleaned(e.Resource), after, said
+	f.Fault.Why = f.reason(r.why, e)
 	if e.App.Name != "" {
-		f.Fault.Do = strings.ReplaceAll(f.Fault.Do, "APP", foreign(e.App.Name))
+		f.Fault.Do = strings.ReplaceAll(f.Fault.Do, "APP", cleaned(e.App.Name))
 	}
 	return f
 }
 
-// because chooses between our sentence and the platform's.
-func (f *Failure) because(ours string, e apiError) string {
-	said := strings.TrimRight(masked(e.Message), ". ")
+// reason chooses between our sentence and the platform's.
+func (f *Failure) reason(ours string, e apiError) string {
+	said := strings.TrimRight(redacted(e.Message), ". ")
 	switch {
 	case ours != "":
 		return ours
@@ -189,9 +189,9 @@ func (f *Failure) because(ours string, e apiError) string {
 	return "the API answered " + f.Fault.Code
 }
 
-// unreached is the failure a request without an answer stands for. The cause is told by kind and never by its own
+// unreachable is the failure a request without an answer stands for. The cause is told by kind and never by its own
 // text: that repeats URLs.
-func unreached(err error) *Failure {
+func unreachable(err error) *Failure {
 	var (
 		dns  *net.DNSError
 		cert *tls.CertificateVerificationError
@@ -217,9 +217,9 @@ func unreached(err error) *Failure {
 	return newFailure(codeNetwork, "there is no connection", "Check the network, then try again")
 }
 
-// foreign is the door for every word of the platform.
-func foreign(s string) string { return safe.Text(s) }
+// cleaned is the door for every word of the platform.
+func cleaned(s string) string { return safe.Text(s) }
 
-// masked is the door for what people typed: a command or a description may hold a password, and unlike a log line nobody
+// redacted is the door for what people typed: a command or a description may hold a password, and unlike a log line nobody
 // searches for it.
-func masked(s string) string { return safe.Redact(foreign(s)) }
+func redacted(s string) string { return safe.Redact(cleaned(s)) }

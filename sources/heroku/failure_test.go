@@ -22,7 +22,7 @@ func TestUnreachedIsASentenceWithoutTheURL(t *testing.T) {
 		codeNetwork: io.ErrUnexpectedEOF,
 	}
 	for code, err := range tests {
-		f := unreached(&url.Error{Op: "Get", URL: "https://logs.example/?" + logSecret, Err: err})
+		f := unreachable(&url.Error{Op: "Get", URL: "https://logs.example/?" + logSecret, Err: err})
 		if f.Fault.Code != code || f.Fault.Why == "" || f.Fault.Do == "" || strings.Contains(f.Error(), logSecret) {
 			t.Errorf("%s: %s (%s)", code, f, f.Fault.Code)
 		}

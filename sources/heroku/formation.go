@@ -28,8 +28,8 @@ func (c *Client) Formation(ctx context.Context, app string) (model.Formation, []
 		if size == "" {
 			size = b.Size
 		}
-		f.Types = append(f.Types, model.ProcessType{Type: foreign(b.Type), Quantity: max(0, b.Quantity), Size: foreign(size),
-			Command: masked(b.Command)})
+		f.Types = append(f.Types, model.ProcessType{Type: cleaned(b.Type), Quantity: max(0, b.Quantity), Size: cleaned(size),
+			Command: redacted(b.Command)})
 	}
 	return f, raw, err
 }

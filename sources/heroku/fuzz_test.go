@@ -75,7 +75,7 @@ func FuzzBlanked(f *testing.F) {
 		if json.Unmarshal(raw, &was) != nil {
 			return
 		}
-		got := blanked(raw)
+		got := withoutSecrets(raw)
 		if err := json.Unmarshal(got, &is); err != nil || len(is) != len(was) {
 			t.Fatalf("%q became %q: %v", raw, got, err)
 		}
@@ -84,13 +84,13 @@ func FuzzBlanked(f *testing.F) {
 				t.Errorf("%s is %s, want it blanked", k, v)
 			}
 		}
-		for _, k := range typed {
+		for _, k := range typedFields {
 			var text string
 			if json.Unmarshal(is[k], &text) == nil && safe.Redact(text) != text {
 				t.Errorf("%s is %q, want %q", k, text, safe.Redact(text))
 			}
 		}
-		if again := blanked(got); string(again) != string(got) {
+		if again := withoutSecrets(got); string(again) != string(got) {
 			t.Errorf("blanked twice %q, once %q", again, got)
 		}
 	})
@@ -131,7 +131,7 @@ func FuzzRefusal(f *testing.F) {
 			return
 		}
 		failed := refusal(status, body, time.Duration(after))
-		text := named(t.Context(), failed, "read the app").Error()
+		text := asFailure(t.Context(), failed, "read the app").Error()
 		printable(t, "the failure", text)
 		printable(t, "the id", failed.ID)
 		printable(t, "the resource", failed.Resource)

@@ -7,8 +7,8 @@ import (
 
 // gate waits until a poller may look, and says with what right of way: in a closing only for who waits for the look. on is false
 // when ctx ended.
-func (p *poller) gate(ctx context.Context) (l lane, on bool) {
-	p.catchUp()
+func (p *poller) gate(ctx context.Context) (l Priority, on bool) {
+	p.drainWakeUps()
 	for {
 		now := time.Now()
 		if p.urgent(now) {
@@ -23,14 +23,14 @@ func (p *poller) gate(ctx context.Context) (l lane, on bool) {
 		if !p.askedFor.IsZero() {
 			left = min(left, p.askedFor.Sub(now))
 		}
-		if !p.halt(ctx, left, opened) {
+		if !p.waitPaused(ctx, left, opened) {
 			return visible, false
 		}
 	}
 }
 
-// halt waits in a closing, until something may have changed; false when ctx ended.
-func (p *poller) halt(ctx context.Context, d time.Duration, opened <-chan struct{}) bool {
+// waitPaused waits in a closing, until something may have changed; false when ctx ended.
+func (p *poller) waitPaused(ctx context.Context, d time.Duration, opened <-chan struct{}) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
@@ -38,18 +38,18 @@ func (p *poller) halt(ctx context.Context, d time.Duration, opened <-chan struct
 		return false
 	case <-opened:
 	case <-t.C:
-	case x := <-p.wishes:
-		p.note(x, time.Now())
+	case x := <-p.wakeUps:
+		p.noteWakeUp(x, time.Now())
 	}
 	return true
 }
 
-// catchUp notes the wishes that came while the poller did not run: this look answers them.
-func (p *poller) catchUp() {
+// drainWakeUps notes the wake-ups that came while the poller did not run: this read answers them.
+func (p *poller) drainWakeUps() {
 	for {
 		select {
-		case x := <-p.wishes:
-			p.note(x, time.Now())
+		case x := <-p.wakeUps:
+			p.noteWakeUp(x, time.Now())
 		default:
 			return
 		}

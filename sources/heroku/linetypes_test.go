@@ -15,7 +15,7 @@ func TestLinesKnowTheFormation(t *testing.T) {
 	line := func(proc string) string {
 		s.add([][]byte{[]byte("2026-03-01T09:00:00.000000+00:00 app[" + proc + "]: ready")})
 		kind := ""
-		s.give(func(e model.Event) {
+		s.emitBatches(func(e model.Event) {
 			if f, ok := e.Fact.(*model.LogLines); ok {
 				kind = f.Batch.Line(0).Type
 			}

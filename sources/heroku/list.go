@@ -35,7 +35,7 @@ func (c *Client) list(ctx context.Context, what, path, pages string, n int) ([]j
 	}
 	all := l.all[:min(len(l.all), n)]
 	for i := range all {
-		all[i] = blanked(all[i])
+		all[i] = withoutSecrets(all[i])
 	}
 	return all, nil
 }
@@ -58,7 +58,7 @@ func (l *listing) read(ctx context.Context) error {
 	pages := l.first
 	for page := range mostPages {
 		outer := callOf(ctx)
-		k := &call{lane: outer.lane, emit: outer.emit, pages: pages, fresh: l.fresh || outer.fresh}
+		k := &call{priority: outer.priority, emit: outer.emit, pages: pages, fresh: l.fresh || outer.fresh}
 		var part []json.RawMessage
 		err := l.c.get(withCall(ctx, k), l.what, l.path, &part)
 		outer.date = k.date
@@ -67,7 +67,7 @@ func (l *listing) read(ctx context.Context) error {
 			return err
 		}
 		if part == nil { // null: that is no empty list, and "nothing runs" would be a claim
-			return named(ctx, strange(), l.what)
+			return asFailure(ctx, malformed(), l.what)
 		}
 		grown := l.add(part)
 		if pages = k.next; pages == "" || len(l.all) >= l.most {
@@ -75,7 +75,7 @@ func (l *listing) read(ctx context.Context) error {
 		}
 		if len(part) == 0 {
 			l.odd = true
-			return named(ctx, strange(), l.what)
+			return asFailure(ctx, malformed(), l.what)
 		}
 		if !grown {
 			return nil
@@ -113,11 +113,11 @@ func (c *Client) leftOut(k *call, what string, got int) error {
 	why := fmt.Sprintf("the platform's list goes on behind %d pages", mostPages)
 	if k.emit == nil {
 		f := newFailure(codeGarbage, why, "gonogo reads no further: ask with the official client")
-		f.said = true
-		return named(context.Background(), f, what)
+		f.fromPlatform = true
+		return asFailure(context.Background(), f, what)
 	}
 	if n := c.api.notices.once(fmt.Sprintf("cannot %s whole: %s; the first %d are shown", what, why, got)); n != nil {
-		k.tell(c.opts.Clock().UTC(), n)
+		k.notify(c.opts.Clock().UTC(), n)
 	}
 	return nil
 }
@@ -125,11 +125,11 @@ func (c *Client) leftOut(k *call, what string, got int) error {
 // bearerURLs are fields whose value opens something without a token.
 var bearerURLs = []string{"output_stream_url", "attach_url"}
 
-// typed are fields that hold what people typed, passwords among it.
-var typed = []string{"command", "description"}
+// typedFields are fields that hold what people typedFields, passwords among it.
+var typedFields = []string{"command", "description"}
 
-// blanked is the object with such values replaced, and secrets masked in what was typed. Their presence still tells.
-func blanked(raw json.RawMessage) json.RawMessage {
+// withoutSecrets is the object with such values replaced, and secrets masked in what was typed. Their presence still tells.
+func withoutSecrets(raw json.RawMessage) json.RawMessage {
 	var o map[string]json.RawMessage
 	if json.Unmarshal(raw, &o) != nil {
 		return raw
@@ -140,7 +140,7 @@ func blanked(raw json.RawMessage) json.RawMessage {
 			o[k], changed = json.RawMessage(`"[secret]"`), true
 		}
 	}
-	for _, k := range typed {
+	for _, k := range typedFields {
 		var text string
 		if json.Unmarshal(o[k], &text) != nil || safe.Redact(text) == text {
 			continue
@@ -164,7 +164,7 @@ func decoded[T any](raw []json.RawMessage, what string) ([]T, error) {
 	out := make([]T, len(raw))
 	for i, r := range raw {
 		if err := json.Unmarshal(r, &out[i]); err != nil || string(r) == "null" {
-			return nil, &Failure{said: true, Fault: &fault.Error{What: "cannot " + what, Code: codeGarbage,
+			return nil, &Failure{fromPlatform: true, Fault: &fault.Error{What: "cannot " + what, Code: codeGarbage,
 				Why: "an element has not the shape that the Platform API documents", Do: "This program may be too old for the API"}}
 		}
 	}

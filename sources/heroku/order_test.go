@@ -185,7 +185,7 @@ func TestReadOnlyIsHeldByTheTransport(t *testing.T) {
 	if diff := cmp.Diff([]model.Stage{model.Refused}, stages(steps)); diff != "" {
 		t.Error(diff)
 	}
-	for _, e := range []errand{{method: "DELETE", path: "/apps/x/dynos"}, {method: "PATCH", path: "/apps/x"}, {method: "POST", path: "/apps/x/releases"},
+	for _, e := range []request{{method: "DELETE", path: "/apps/x/dynos"}, {method: "PATCH", path: "/apps/x"}, {method: "POST", path: "/apps/x/releases"},
 		{method: "POST", path: "/apps/x/dynos/log-sessions"}, {method: "PUT", path: "/apps/x/log-sessions"}} {
 		err := c.send(t.Context(), "change something", e.method, e.path, nil, nil)
 		if err == nil || !strings.Contains(err.Error(), "read-only") {

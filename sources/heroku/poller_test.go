@@ -60,8 +60,8 @@ func TestAnHourStaysUnderAFifthOfTheAllowance(t *testing.T) {
 			return func(w *Watch) {
 				for range 3600 {
 					time.Sleep(time.Second) // the test's own time
-					w.trigger(wish{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
-					w.trigger(wish{within: dynoWithin, gap: dynoGap, quick: true}, "heroku/dynos")
+					w.trigger(wakeUp{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
+					w.trigger(wakeUp{within: dynoWithin, gap: dynoGap, quick: true}, "heroku/dynos")
 				}
 			}
 		},
@@ -136,7 +136,7 @@ func TestLogLineMakesThePollersLook(t *testing.T) {
 		watched(t, p, 6*time.Second, func(w *Watch) {
 			time.Sleep(4 * time.Second)
 			for range 20 {
-				w.trigger(wish{within: changeWithin, gap: changeGap}, "heroku/releases", "heroku/dynos")
+				w.trigger(wakeUp{within: changeWithin, gap: changeGap}, "heroku/releases", "heroku/dynos")
 			}
 			time.Sleep(changeWithin - time.Millisecond)
 			before := p.count("GET /dynos")
@@ -157,7 +157,7 @@ func TestOrderMakesThePollersLookOften(t *testing.T) {
 				p := newPlatform()
 				watched(t, p, time.Minute, func(w *Watch) {
 					time.Sleep(time.Second)
-					w.follow(stage)
+					w.wakeAfter(stage)
 				})
 				if n := p.count("GET /dynos"); n < 12 || n > 16 {
 					t.Errorf("dynos looked at %d times in a minute", n)

@@ -10,7 +10,7 @@ import (
 )
 
 // The renewal of a session. The new one is opened while the old one is still read. Until the handover the old one alone gives
-// lines, and those of the new one wait: so the order stays, and the seam drops what both have given.
+// lines, and those of the new one wait: so the order stays, and the resume drops what both have given.
 const (
 	sessionLife  = 14 * time.Minute // of any session: the platform ends some at 15, others fall silent then
 	beatIdle     = 90 * time.Second // without a byte where heartbeats were heard: the peer is dead
@@ -59,7 +59,7 @@ func (r *relay) run(ctx context.Context) error {
 	defer r.stop()
 	check := time.NewTicker(checkEvery)
 	defer check.Stop()
-	due := time.NewTimer(settle)
+	due := time.NewTimer(orderWithin)
 	defer due.Stop()
 	for r.cur != nil || r.opening != nil {
 		select {
@@ -73,9 +73,9 @@ func (r *relay) run(ctx context.Context) error {
 		case <-check.C:
 			r.check(ctx)
 		}
-		r.s.give(r.emit, r.cur == nil, r.since())
+		r.s.emitBatches(r.emit, r.cur == nil, r.since())
 		if wake, some := r.s.ingest.Wake(); some {
-			due.Reset(min(max(wake.Sub(r.s.client.Clock()), settle/10), settle))
+			due.Reset(min(max(wake.Sub(r.s.client.Clock()), orderWithin/10), orderWithin))
 		}
 	}
 	return r.err
@@ -116,7 +116,7 @@ func (r *relay) current(ctx context.Context, piece []byte, more bool) {
 		lines := r.cur.add(piece)
 		r.given += len(lines)
 		r.s.add(lines)
-		r.glued()
+		r.reportGlued()
 		return
 	}
 	ended := r.cur
@@ -128,7 +128,7 @@ func (r *relay) current(ctx context.Context, piece []byte, more bool) {
 	if ended.ses.fir && ctx.Err() == nil { // on Cedar the next session's backlog has the last line whole
 		r.s.add(ended.lines.Rest())
 	}
-	r.s.give(r.emit, true, ended.ses.opened)
+	r.s.emitBatches(r.emit, true, ended.ses.opened)
 	ended.stop()
 	r.cur = nil
 }
@@ -168,7 +168,7 @@ func (r *relay) check(ctx context.Context) {
 		}
 	}
 	if r.cur != nil && now.Sub(r.joined) >= backlogTime {
-		r.s.tellSilence(r.emit)
+		r.s.reportSilence(r.emit)
 	}
 }
 
@@ -228,7 +228,7 @@ func (r *relay) overlapped(now time.Time) bool {
 	case !r.cur.ses.fir, r.why == stalled, both >= overlapMost, len(r.ahead) == 0:
 		return true
 	}
-	return r.s.seam.knows(r.ahead[0])
+	return r.s.resume.knows(r.ahead[0])
 }
 
 // handOver lets the next session take the place of the one that is read.
@@ -237,11 +237,11 @@ func (r *relay) handOver() {
 	lines := old.stop()
 	r.given += len(lines)
 	s.add(lines)
-	s.give(r.emit, true, old.ses.opened)
-	s.seam.reopen()
+	s.emitBatches(r.emit, true, old.ses.opened)
+	s.resume.reopen()
 	if r.next.ses.fir {
-		s.seam.reachesBack()
-		if r.why == stalled && r.given == 0 && r.news() {
+		s.resume.reachesBack()
+		if r.why == stalled && r.given == 0 && r.hasNews() {
 			s.ingest.Gap("the log session had fallen silent, and Fir keeps no backlog: lines may be missing", 0, time.Time{}, s.client.Clock())
 		}
 	}
@@ -251,21 +251,21 @@ func (r *relay) handOver() {
 		s.believed = s.client.Clock()
 	}
 	r.cur, r.next, r.ahead, r.bytes = r.next, nil, nil, 0
-	r.glued()
+	r.reportGlued()
 }
 
-// news tells that the next session gives lines of the app that the one before has not given.
-func (r *relay) news() bool {
+// hasNews tells that the next session gives lines of the app that the one before has not given.
+func (r *relay) hasNews() bool {
 	for _, l := range r.ahead {
-		if !isSessionLine(l) && !r.s.seam.knows(l) {
+		if !isSessionLine(l) && !r.s.resume.knows(l) {
 			return true
 		}
 	}
 	return false
 }
 
-// glued says once that lines are split by guess.
-func (r *relay) glued() {
+// reportGlued says once that lines are split by guess.
+func (r *relay) reportGlued() {
 	if d, ok := r.cur.lines.(*framing.Records); ok && d.Glued() && !r.s.glued {
 		r.s.glued = true
 		r.s.emit(r.emit, time.Time{}, &model.Notice{Text: "Heroku sends this app's log without line ends; gonogo splits it where a time stamp begins"})

@@ -43,14 +43,14 @@ type buildRef struct {
 // build is the id of what the release runs, and whether that is an OCI image: a slug on Cedar, an image on Fir.
 func (b releaseBody) build() (id string, image bool) {
 	if b.Slug != nil && b.Slug.ID != "" {
-		return foreign(b.Slug.ID), false
+		return cleaned(b.Slug.ID), false
 	}
 	if b.OCIImage != nil && b.OCIImage.ID != "" {
-		return foreign(b.OCIImage.ID), true
+		return cleaned(b.OCIImage.ID), true
 	}
 	for _, a := range b.Artifacts {
 		if a.ID != "" {
-			return foreign(a.ID), a.Type != "slug"
+			return cleaned(a.ID), a.Type != "slug"
 		}
 	}
 	return "", false
@@ -85,11 +85,11 @@ func (c *Client) Release(ctx context.Context, app string, version int) (model.Re
 }
 
 func (c *Client) release(b releaseBody) model.Release {
-	r := model.Release{ID: foreign(b.ID), Version: b.Version, Status: foreign(b.Status), Current: b.Current,
-		Eligible: b.Eligible, Description: masked(b.Description), By: foreign(b.User.Email),
+	r := model.Release{ID: cleaned(b.ID), Version: b.Version, Status: cleaned(b.Status), Current: b.Current,
+		Eligible: b.Eligible, Description: redacted(b.Description), By: cleaned(b.User.Email),
 		OutputURL: b.Output != nil && *b.Output != "", CreatedAt: b.CreatedAt.UTC(), UpdatedAt: b.UpdatedAt.UTC()}
 	for _, a := range b.AddOns {
-		r.AddOns = append(r.AddOns, foreign(a))
+		r.AddOns = append(r.AddOns, cleaned(a))
 	}
 	id, image := b.build()
 	r.Slug = id

@@ -22,15 +22,15 @@ func (t *transport) attempts(req *http.Request, c *call) (*answer, error) {
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval, wait.MaxInterval = 400*time.Millisecond, 3*time.Second
 	for try := 1; ; try++ {
-		a, err := t.once(req, c)
+		a, err := t.sendOnce(req, c)
 		var f *Failure
 		if err == nil || !errors.As(err, &f) {
 			return a, err
 		}
-		after, again := f.retry(req.Method, c.lane, wait.NextBackOff())
+		after, again := f.retry(req.Method, c.priority, wait.NextBackOff())
 		if f.Status == http.StatusTooManyRequests {
 			f.After, f.again = t.budget.refused(f.After)
-			t.tellBudget(c)
+			t.notifyBudget(c)
 		}
 		if !again || try == readTries || !pause(req.Context(), after) {
 			return a, err
@@ -40,7 +40,7 @@ func (t *transport) attempts(req *http.Request, c *call) (*answer, error) {
 
 // retry tells whether, and after how long, the request may be sent once more: what a second try can heal. Where a person waits,
 // that is every odd answer, and a Retry-After is not waited out.
-func (f *Failure) retry(method string, l lane, wait time.Duration) (time.Duration, bool) {
+func (f *Failure) retry(method string, l Priority, wait time.Duration) (time.Duration, bool) {
 	if method != http.MethodGet {
 		return 0, false
 	}
@@ -60,9 +60,9 @@ func (f *Failure) passing() bool {
 	case "429", "500", "502", "503", "504", codeNetwork, codeDNS, codeCut:
 		return true
 	case codeGarbage:
-		return !f.said
+		return !f.fromPlatform
 	}
-	return f.Status/100 == 4 && !f.said
+	return f.Status/100 == 4 && !f.fromPlatform
 }
 
 // pause waits on the wall; false when ctx ended first.

@@ -54,25 +54,25 @@ func (s *session) connect(ctx context.Context, c *Client, raw string) error {
 	const what = "follow the log"
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
-		return named(ctx, newFailure(codeStream, "the log session has no safe address", "Try again"), what)
+		return asFailure(ctx, newFailure(codeStream, "the log session has no safe address", "Try again"), what)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return named(ctx, newFailure(codeStream, "the log session has no usable address", "Try again"), what)
+		return asFailure(ctx, newFailure(codeStream, "the log session has no usable address", "Try again"), what)
 	}
 	req.Header.Set("Accept", "text/event-stream") // and nothing else: Fir's proxy may compare the whole header
 	resp, err := c.doLog(req)
 	if err != nil {
-		return named(ctx, unreachedLog(err), what)
+		return asFailure(ctx, unreachedLog(err), what)
 	}
 	if resp.StatusCode != http.StatusOK {
 		resp.Body.Close()
-		return named(ctx, noStream(resp.StatusCode), what)
+		return asFailure(ctx, noStream(resp.StatusCode), what)
 	}
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if kind != "text/event-stream" && kind != "" && !strings.HasPrefix(kind, "text/") {
 		resp.Body.Close()
-		return named(ctx, newFailure(codeStream, "the log server sent something that is no log", "Check for a proxy or a login page in between"), what)
+		return asFailure(ctx, newFailure(codeStream, "the log server sent something that is no log", "Check for a proxy or a login page in between"), what)
 	}
 	s.body, s.sse = resp.Body, kind == "text/event-stream"
 	return nil
@@ -80,7 +80,7 @@ func (s *session) connect(ctx context.Context, c *Client, raw string) error {
 
 // unreachedLog leaves out the server's name, which is part of the secret.
 func unreachedLog(err error) *Failure {
-	f := unreached(err)
+	f := unreachable(err)
 	if f.Fault.Code == codeDNS {
 		f.Fault.Why = "the log server's name cannot be resolved"
 	}

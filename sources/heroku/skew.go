@@ -26,8 +26,8 @@ const (
 	notedBefore = 32              // warnings remembered, so that each is shown once
 )
 
-// saw takes the Date of an answer that was asked for at began and came at now. What nobody hears counts as untold.
-func (s *skew) saw(h http.Header, began, now time.Time, heard bool) (*model.Clock, bool) {
+// observe takes the Date of an answer that was asked for at began and came at now. What nobody hears counts as untold.
+func (s *skew) observe(h http.Header, began, now time.Time, heard bool) (*model.Clock, bool) {
 	date, err := http.ParseTime(h.Get("Date"))
 	took := now.Sub(began)
 	if err != nil || took > longAnswer || took < 0 {
@@ -60,8 +60,8 @@ func (c *Client) Now() time.Time {
 	return c.opts.Clock().Add(s.ahead)
 }
 
-// believed is the Date of an answer that came at now; zero where it has none, or one that the platform's clock cannot show.
-func (s *skew) believed(h http.Header, now time.Time) time.Time {
+// plausibleDate is the Date of an answer that came at now; zero where it has none, or one that the platform's clock cannot show.
+func (s *skew) plausibleDate(h http.Header, now time.Time) time.Time {
 	date, err := http.ParseTime(h.Get("Date"))
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,7 +84,7 @@ const longestWarning = 500
 func warnings(h http.Header) (all []string) {
 	for _, name := range []string{"X-Heroku-Warning", "Warning-Message"} {
 		for _, v := range h.Values(name) {
-			text := []rune(strings.TrimSpace(masked(v)))
+			text := []rune(strings.TrimSpace(redacted(v)))
 			if len(text) > longestWarning {
 				text = append(text[:longestWarning], '…')
 			}

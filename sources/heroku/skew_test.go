@@ -28,8 +28,8 @@ func TestOneOddDateIsNotBelieved(t *testing.T) {
 		for i, ahead := range c.ahead {
 			now := start.Add(time.Duration(i) * 10 * time.Second)
 			h := http.Header{"Date": {now.Add(ahead).Format(http.TimeFormat)}}
-			s.saw(h, now, now, true)
-			if at := s.believed(h, now); !at.IsZero() && at.Sub(now.Add(s.ahead)).Abs() > farOff {
+			s.observe(h, now, now, true)
+			if at := s.plausibleDate(h, now); !at.IsZero() && at.Sub(now.Add(s.ahead)).Abs() > farOff {
 				t.Errorf("%s: answer %d stamps its facts with %s, at %s", name, i, at, now)
 			}
 		}

@@ -93,7 +93,7 @@ func (c *Client) readCommit(ctx context.Context, app, id string) (requests int, 
 		requests++
 		err = c.get(ctx, "read the commit of a release", appPath(app, kind, id), &b)
 		if err == nil {
-			c.slugs.keep(id, strings.ToLower(foreign(b.commit)))
+			c.slugs.keep(id, strings.ToLower(cleaned(b.commit)))
 			return requests, nil
 		}
 		if !missing(err) {

@@ -12,9 +12,9 @@ import (
 
 // The log sessions of a stream.
 const (
-	logsName  = "heroku/logs"
-	shortLife = 5 * time.Second        // a stream that ends before, with no line of the app, is a failure and waits for the supervisor's back-off
-	settle    = 100 * time.Millisecond // how long lines wait to be put in order
+	logsName    = "heroku/logs"
+	shortLife   = 5 * time.Second        // a stream that ends before, with no line of the app, is a failure and waits for the supervisor's back-off
+	orderWithin = 100 * time.Millisecond // how long lines wait to be put in order
 
 	sessionBurst = 5                // sessions that may follow each other at once
 	sessionEvery = 15 * time.Second // from then on
@@ -23,15 +23,15 @@ const (
 
 // stream is the source heroku/logs. What it remembers outlives its sessions.
 type stream struct {
-	client *Client
-	app    streamApp
-	ingest *logs.Ingest
-	seam   *seam
-	facts  *lineFacts
-	opens  *rate.Limiter  // each session is a line in the app's log
-	asks   chan time.Time // a person wants a session now
-	begun  bool           // a session was open before
-	glued  bool           // it was said that lines have no ends
+	client   *Client
+	app      streamApp
+	ingest   *logs.Ingest
+	resume   *resume
+	facts    *lineFacts
+	opens    *rate.Limiter  // each session is a line in the app's log
+	requests chan time.Time // a person wants a session now
+	begun    bool           // a session was open before
+	glued    bool           // it was said that lines have no ends
 
 	pace     pace
 	quiet    bool      // the silence was told
@@ -62,8 +62,8 @@ func (a streamApp) withDefaults() streamApp {
 
 func newStream(c *Client, app streamApp) *stream {
 	app = app.withDefaults()
-	return &stream{client: c, app: app, ingest: logs.NewIngest(logs.IngestOptions{}), seam: newSeam(), facts: newLineFacts(app.Activity),
-		opens: rate.NewLimiter(rate.Every(sessionEvery), sessionBurst), asks: make(chan time.Time, 1)}
+	return &stream{client: c, app: app, ingest: logs.NewIngest(logs.IngestOptions{}), resume: newResume(), facts: newLineFacts(app.Activity),
+		opens: rate.NewLimiter(rate.Every(sessionEvery), sessionBurst), requests: make(chan time.Time, 1)}
 }
 
 // Name is "heroku/logs".
@@ -80,11 +80,11 @@ func (s *stream) Ask(r model.Request) {
 		return
 	}
 	select { // the newest counts
-	case <-s.asks:
+	case <-s.requests:
 	default:
 	}
 	select {
-	case s.asks <- time.Now():
+	case s.requests <- time.Now():
 	default:
 	}
 }
@@ -93,7 +93,7 @@ func (s *stream) Ask(r model.Request) {
 // or ends at once.
 func (s *stream) Run(ctx context.Context, emit func(model.Event)) error {
 	for {
-		err := s.turn(ctx, emit)
+		err := s.readSessions(ctx, emit)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -103,9 +103,9 @@ func (s *stream) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 }
 
-// turn opens a session when one may be opened, and reads it and those that are opened beside it to the end of the last.
-func (s *stream) turn(ctx context.Context, emit func(model.Event)) error {
-	if !s.await(ctx, emit) {
+// readSessions opens a session when one may be opened, and reads it and those that are opened beside it to the end of the last.
+func (s *stream) readSessions(ctx context.Context, emit func(model.Event)) error {
+	if !s.waitToOpen(ctx, emit) {
 		return ctx.Err()
 	}
 	began := time.Now()
@@ -123,13 +123,13 @@ func (s *stream) turn(ctx context.Context, emit func(model.Event)) error {
 	r := &relay{s: s, emit: emit, cur: first, joined: time.Now()}
 	err = r.run(ctx)
 	if err == nil && ctx.Err() == nil && s.pace.last.Equal(last) && time.Since(began) < shortLife {
-		return named(ctx, newFailure(codeEnded, "the log stream ended as soon as it had begun", "Look at https://status.heroku.com if it stays so"), "follow the log")
+		return asFailure(ctx, newFailure(codeEnded, "the log stream ended as soon as it had begun", "Look at https://status.heroku.com if it stays so"), "follow the log")
 	}
 	return err
 }
 
-// await waits until another session may be opened, and says until when; false when ctx ended.
-func (s *stream) await(ctx context.Context, emit func(model.Event)) bool {
+// waitToOpen waits until another session may be opened, and says until when; false when ctx ended.
+func (s *stream) waitToOpen(ctx context.Context, emit func(model.Event)) bool {
 	for {
 		wait := s.mayOpen(time.Now())
 		if wait == 0 {
@@ -154,7 +154,7 @@ func (s *stream) sleep(ctx context.Context, d time.Duration) (asked, ok bool) {
 			return false, false
 		case <-t.C:
 			return false, true
-		case at := <-s.asks:
+		case at := <-s.requests:
 			if time.Since(at) < askedLately {
 				return true, true
 			}
@@ -165,7 +165,7 @@ func (s *stream) sleep(ctx context.Context, d time.Duration) (asked, ok bool) {
 // open opens a session and begins to read it.
 func (s *stream) open(ctx context.Context, emit func(model.Event)) (*reader, error) {
 	reading, cancel := context.WithCancel(ctx)
-	ses, err := s.connect(reading, &call{lane: visible, emit: emit}, true)
+	ses, err := s.connect(reading, &call{priority: visible, emit: emit}, true)
 	if err != nil {
 		cancel()
 		return nil, err
@@ -192,7 +192,7 @@ func (s *stream) reopened(ses *session) {
 		s.ingest.Gap("a new log session began, and Fir keeps no backlog: lines may be missing", 0, ses.opened, s.client.Clock())
 	}
 	if !ses.fir {
-		s.seam.reopen()
+		s.resume.reopen()
 	}
 	s.begun = true
 }
@@ -205,7 +205,7 @@ func (s *stream) add(lines [][]byte) {
 	now, theirs := s.client.Clock(), s.client.Now()
 	s.ingest.Know(s.app.Types())
 	for _, raw := range lines {
-		at, v := s.seam.take(raw)
+		at, v := s.resume.judge(raw)
 		if v == repeated {
 			continue
 		}
@@ -223,8 +223,8 @@ func (s *stream) add(lines [][]byte) {
 	}
 }
 
-// give emits the batches that are due.
-func (s *stream) give(emit func(model.Event), flush bool, opened time.Time) {
+// emitBatches emits the batches that are due.
+func (s *stream) emitBatches(emit func(model.Event), flush bool, opened time.Time) {
 	some := false
 	for b := s.ingest.Take(s.client.Clock(), flush); b != nil; b = s.ingest.Take(s.client.Clock(), flush) {
 		s.emit(emit, b.LastAt(), &model.LogLines{Batch: b})
@@ -233,12 +233,12 @@ func (s *stream) give(emit func(model.Event), flush bool, opened time.Time) {
 	}
 	if some && s.quiet { // any line makes a source live; one that the app has not said ends no silence
 		s.quiet = false
-		s.tellSilence(emit)
+		s.reportSilence(emit)
 	}
 }
 
-// tellSilence tells when the app falls silent. That it speaks again its lines tell.
-func (s *stream) tellSilence(emit func(model.Event)) {
+// reportSilence tells when the app falls silent. That it speaks again its lines tell.
+func (s *stream) reportSilence(emit func(model.Event)) {
 	now := s.client.Clock()
 	if s.pace.last.IsZero() { // a Cedar app without a backlog
 		s.pace.last = now

@@ -191,7 +191,7 @@ func TestNewSessionThatDoesNotReachBackLeavesAGap(t *testing.T) {
 	}
 }
 
-// TestFirAlwaysMayHaveLostLines: no backlog, so nothing can prove the seam; the unfinished last line is all there is.
+// TestFirAlwaysMayHaveLostLines: no backlog, so nothing can prove that the sessions join; the unfinished last line is all there is.
 func TestFirAlwaysMayHaveLostLines(t *testing.T) {
 	l := &logServer{scripts: []func(http.ResponseWriter, *http.Request){
 		func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, line(1, "a")+"\n"+line(2, "cut here")) },

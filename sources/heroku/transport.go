@@ -41,14 +41,14 @@ func newTransport(o Options, base *url.URL, b *budget) *transport {
 	t := &transport{base: base, token: o.Token, agent: o.UserAgent, timeout: o.Timeout, clock: o.Clock,
 		readOnly: o.ReadOnly, budget: b, cache: newETags(), reads: o.Transport, orders: o.Transport, warn: o.Warn}
 	if o.Transport == nil {
-		t.reads, t.orders = wire(true), wire(false)
+		t.reads, t.orders = newPool(true), newPool(false)
 	}
 	return t
 }
 
-// wire is a connection pool. Orders get none: net/http resends a request when a kept connection turns out dead, and a
+// newPool is a connection pool. Orders get none: net/http resends a request when a kept connection turns out dead, and a
 // fresh connection leaves it nothing to resend.
-func wire(keep bool) *http.Transport {
+func newPool(keep bool) *http.Transport {
 	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
 	return &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: d.DialContext, DisableKeepAlives: !keep,
 		TLSHandshakeTimeout: 10 * time.Second, MaxIdleConnsPerHost: 2, IdleConnTimeout: 90 * time.Second}
@@ -64,16 +64,16 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if req.Method == http.MethodGet { // else it is an order, or opens the log, which nothing keeps back
-		if err := t.budget.admit(c.lane); err != nil {
+		if err := t.budget.admit(c.priority); err != nil {
 			return nil, err
 		}
 	}
-	out := t.dressed(req, c)
+	out := t.complete(req, c)
 	a, err := t.attempts(out, c)
 	if err != nil {
 		return nil, err
 	}
-	c.next, c.date = a.header.Get("Next-Range"), t.skew.believed(a.header, t.clock())
+	c.next, c.date = a.header.Get("Next-Range"), t.skew.plausibleDate(a.header, t.clock())
 	return a.response(req), nil
 }
 
@@ -82,14 +82,14 @@ func (t *transport) guard(req *http.Request) error {
 	if req.URL.Host != t.base.Host || req.URL.Scheme != t.base.Scheme {
 		return newFailure(codeRedirect, "the request was for another host", "This is a fault of this program: please report it")
 	}
-	if t.readOnly && !reading(req) {
+	if t.readOnly && !isRead(req) {
 		return newFailure(codeReadOnly, "this program runs read-only", "Start it without --read-only")
 	}
 	return nil
 }
 
-// reading tells requests that change nothing. A log session is created by POST, and only shows lines.
-func reading(req *http.Request) bool {
+// isRead tells requests that change nothing. A log session is created by POST, and only shows lines.
+func isRead(req *http.Request) bool {
 	switch req.Method {
 	case http.MethodGet, http.MethodHead:
 		return true
@@ -100,8 +100,8 @@ func reading(req *http.Request) bool {
 	return false
 }
 
-// dressed is the request as the API wants it. GetBody goes: without it nobody below can send the body twice.
-func (t *transport) dressed(req *http.Request, c *call) *http.Request {
+// complete is the request as the API wants it. GetBody goes: without it nobody below can send the body twice.
+func (t *transport) complete(req *http.Request, c *call) *http.Request {
 	out := req.Clone(req.Context())
 	out.GetBody = nil
 	h := out.Header
@@ -112,8 +112,8 @@ func (t *transport) dressed(req *http.Request, c *call) *http.Request {
 	if c.pages != "" {
 		h.Set("Range", c.pages)
 	}
-	if c.kept = nil; c.lane != asked && !c.fresh { // who asks by hand, or orders, rests on nothing that was kept
-		c.kept = t.cache.ask(out)
+	if c.kept = nil; c.priority != asked && !c.fresh { // who asks by hand, or orders, rests on nothing that was kept
+		c.kept = t.cache.makeConditional(out)
 	}
 	return out
 }
@@ -126,8 +126,8 @@ func requestID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// once sends the request a single time and reads the whole answer.
-func (t *transport) once(req *http.Request, c *call) (*answer, error) {
+// sendOnce sends the request a single time and reads the whole answer.
+func (t *transport) sendOnce(req *http.Request, c *call) (*answer, error) {
 	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
 	defer cancel()
 	rt := t.orders
@@ -138,32 +138,32 @@ func (t *transport) once(req *http.Request, c *call) (*answer, error) {
 	began := t.clock()
 	resp, err := rt.RoundTrip(c.traced(req.WithContext(ctx)))
 	if err != nil {
-		return nil, unreached(err)
+		return nil, unreachable(err)
 	}
 	defer resp.Body.Close()
-	t.note(resp, began, c)
+	t.noteHeader(resp, began, c)
 	body, broken := readBody(resp.Body)
 	a := &answer{status: resp.StatusCode, header: resp.Header, body: body}
 	if broken != nil {
 		broken.Status = resp.StatusCode
 		return a, broken
 	}
-	if err := a.judge(c.kept, t.clock()); err != nil {
+	if err := a.check(c.kept, t.clock()); err != nil {
 		t.cache.forget(req.URL.Path)
 		return a, err
 	}
-	t.cache.take(req, a)
+	t.cache.keep(req, a)
 	return a, nil
 }
 
-// note takes from an answer's header what concerns every watcher: allowance, clock, warnings.
-func (t *transport) note(resp *http.Response, began time.Time, c *call) {
+// noteHeader takes from an answer's header what concerns every watcher: allowance, clock, warnings.
+func (t *transport) noteHeader(resp *http.Response, began time.Time, c *call) {
 	now := t.clock()
-	if t.budget.saw(resp.StatusCode, resp.Header.Get("RateLimit-Remaining")) {
-		t.tellBudget(c)
+	if t.budget.observe(resp.StatusCode, resp.Header.Get("RateLimit-Remaining")) {
+		t.notifyBudget(c)
 	}
-	if ahead, changed := t.skew.saw(resp.Header, began, now, c.emit != nil); changed {
-		c.tell(now, ahead)
+	if ahead, changed := t.skew.observe(resp.Header, began, now, c.emit != nil); changed {
+		c.notify(now, ahead)
 	}
 	for _, text := range warnings(resp.Header) {
 		if t.warn != nil {
@@ -173,14 +173,14 @@ func (t *transport) note(resp *http.Response, began time.Time, c *call) {
 			continue
 		}
 		if n := t.notices.once("Heroku warns: " + text); n != nil {
-			c.tell(now, n)
+			c.notify(now, n)
 		}
 	}
 }
 
-func (t *transport) tellBudget(c *call) {
+func (t *transport) notifyBudget(c *call) {
 	if b, ok := t.budget.fact(); ok {
-		c.tell(t.clock(), &b)
+		c.notify(t.clock(), &b)
 	}
 }
 
@@ -203,7 +203,7 @@ func readBody(r io.Reader) ([]byte, *Failure) {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return nil, newFailure(codeCut, "the answer was cut off", again)
 	case err != nil:
-		return nil, unreached(err)
+		return nil, unreachable(err)
 	}
 	return b, nil
 }
@@ -216,9 +216,9 @@ type answer struct {
 	cached bool // the body was kept, and the platform says that it still is so
 }
 
-// judge turns everything but usable JSON into a *Failure. An empty 2xx body that is called JSON becomes an empty object: heroku-go
+// check turns everything but usable JSON into a *Failure. An empty 2xx body that is called JSON becomes an empty object: heroku-go
 // takes it for an error, and the API documents no body for restart and stop. Without the type it may be anybody's.
-func (a *answer) judge(cached *answer, now time.Time) error {
+func (a *answer) check(cached *answer, now time.Time) error {
 	if cached != nil && a.status == http.StatusNotModified {
 		*a = answer{status: http.StatusOK, header: mergedHeader(cached.header, a.header), body: cached.body, cached: true}
 		return nil
@@ -226,7 +226,7 @@ func (a *answer) judge(cached *answer, now time.Time) error {
 	after := retryAfter(a.header.Get("Retry-After"), now)
 	if a.status < 200 || a.status > 299 {
 		f := refusal(a.status, a.body, after)
-		f.said = f.said && a.isJSON()
+		f.fromPlatform = f.fromPlatform && a.isJSON()
 		return f
 	}
 	if !a.isJSON() {

@@ -67,7 +67,7 @@ func TestReadIsTriedAgain(t *testing.T) {
 }
 
 // polled is a context of a request that nobody waits for.
-func polled(ctx context.Context) context.Context { return withCall(ctx, &call{lane: visible}) }
+func polled(ctx context.Context) context.Context { return withCall(ctx, &call{priority: visible}) }
 
 func TestLongRetryAfterIsLeftToTheCaller(t *testing.T) {
 	now := time.Now()
@@ -137,7 +137,7 @@ func TestCacheIsBounded(t *testing.T) {
 	e := newETags()
 	for i := range 3 * cachedAnswers {
 		req := httptest.NewRequest("GET", "http://x/"+itoa(int64(i)), nil)
-		e.take(req, &answer{status: 200, header: http.Header{"Etag": {"x"}}, body: make([]byte, 200<<10)})
+		e.keep(req, &answer{status: 200, header: http.Header{"Etag": {"x"}}, body: make([]byte, 200<<10)})
 	}
 	if len(e.kept) > cachedAnswers || e.bytes > cachedBytes || len(e.order) != len(e.kept) {
 		t.Errorf("%d answers, %d bytes, %d in order", len(e.kept), e.bytes, len(e.order))

@@ -13,7 +13,7 @@ func TestTheFormationsTypesAreKnown(t *testing.T) {
 	p := newPlatform()
 	p.set("/formation", []any{map[string]any{"type": "web", "quantity": 1}, map[string]any{"type": "web-api", "quantity": 1}})
 	w := NewWatch(served(t, p), fakeApp, model.AppInfo{}, Intervals{})
-	if _, _, err := w.lookFormation(t.Context(), nil); err != nil {
+	if _, _, err := w.readFormation(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"web", "web-api"}, w.types.known()); diff != "" {

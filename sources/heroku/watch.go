@@ -21,7 +21,7 @@ type Watch struct {
 	pollers []*poller
 	stream  *stream
 	types   typeNames
-	extra   *rate.Limiter // looks beyond the regular ones
+	early   *rate.Limiter // looks beyond the regular ones
 	seldom  *rate.Limiter // the same when little of the allowance is left
 
 	mu        sync.Mutex
@@ -32,7 +32,7 @@ type Watch struct {
 // NewWatch watches an app that App has read, as often as poll says; zero fields take their defaults. It starts nothing: its sources run
 // where the hub runs them.
 func NewWatch(c *Client, app model.AppID, info model.AppInfo, poll Intervals) *Watch {
-	w := &Watch{c: c, app: app, info: info, poll: poll.withDefaults(), extra: newExtra(), seldom: newSeldom()}
+	w := &Watch{c: c, app: app, info: info, poll: poll.withDefaults(), early: newEarly(), seldom: newSeldom()}
 	w.pollers = w.newPollers()
 	w.stream = newStream(c, streamApp{ID: app, Fir: w.fir, Types: w.types.known, Activity: w.active})
 	return w
@@ -53,9 +53,9 @@ const (
 func (w *Watch) active(a activity) {
 	switch a {
 	case changeActivity:
-		w.trigger(wish{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
+		w.trigger(wakeUp{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
 	case dynoActivity:
-		w.trigger(wish{within: dynoWithin, gap: dynoGap, quick: true}, "heroku/dynos")
+		w.trigger(wakeUp{within: dynoWithin, gap: dynoGap, quick: true}, "heroku/dynos")
 	}
 }
 
@@ -77,8 +77,8 @@ func (w *Watch) Ask(r model.Request) {
 	}
 }
 
-// trigger passes a wish to the pollers named, or to all.
-func (w *Watch) trigger(x wish, names ...string) {
+// trigger passes a wake-up to the pollers named, or to all.
+func (w *Watch) trigger(x wakeUp, names ...string) {
 	for _, p := range w.pollers {
 		if len(names) == 0 || slices.Contains(names, p.name) {
 			p.wake(x)

@@ -23,7 +23,7 @@ func TestActivityWakesThePollersItConcerns(t *testing.T) {
 			w.active(tt.activity)
 			var woken []string
 			for _, p := range w.pollers {
-				if len(p.wishes) > 0 {
+				if len(p.wakeUps) > 0 {
 					woken = append(woken, p.name)
 				}
 			}

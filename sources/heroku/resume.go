@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// A new session begins with the backlog, most of which was read before. The seam tells those lines by what they are,
+// A new session begins with the backlog, most of which was read before. The resume recognises those lines by what they are,
 // stamp and text, counted: a fifth of all lines share their stamp with the one before, so a stamp alone would lose some.
 // What it cannot tell: a new line equal in stamp and text to a known one that the backlog no longer reaches.
 
 const (
-	seamLines = 4096            // lines remembered; more than any backlog
-	seamSpan  = 5 * time.Second // how far behind the first new line a known one may still come
-	seamAfter = 200             // and how many lines
+	resumeLines = 4096            // lines remembered; more than any backlog
+	resumeSpan  = 5 * time.Second // how far behind the first new line a known one may still come
+	resumeAfter = 200             // and how many lines
 )
 
-// verdict is what the seam says of a line.
+// verdict is what the resume says of a line.
 type verdict uint8
 
 const (
@@ -26,23 +26,23 @@ const (
 	afterGap         // new, and nothing joins it to what came before: lines may be missing in front of it
 )
 
-type seam struct {
+type resume struct {
 	seed maphash.Seed
 	ring []uint64 // hashes of the last lines; the oldest at next when full
 	next int
 
 	newest time.Time      // the latest stamp of all lines
 	due    map[uint64]int // while open: known lines that may come again, and how often
-	edge   time.Time      // newest when the seam was opened
+	edge   time.Time      // newest when the session was opened
 	joined bool           // a known line came again
 	told   bool           // afterGap was said
 	beyond int            // lines newer than the edge since
 }
 
-func newSeam() *seam { return &seam{seed: maphash.MakeSeed()} }
+func newResume() *resume { return &resume{seed: maphash.MakeSeed()} }
 
 // reopen expects the known lines once more.
-func (s *seam) reopen() {
+func (s *resume) reopen() {
 	s.due, s.edge, s.joined, s.told, s.beyond = nil, s.newest, false, false, 0
 	if len(s.ring) == 0 {
 		return
@@ -54,15 +54,15 @@ func (s *seam) reopen() {
 }
 
 // reachesBack expects no gap: both sessions were read at the same time.
-func (s *seam) reachesBack() { s.told, s.joined = true, true }
+func (s *resume) reachesBack() { s.told, s.joined = true, true }
 
 // knows tells that a line was read lately.
-func (s *seam) knows(raw []byte) bool {
+func (s *resume) knows(raw []byte) bool {
 	return slices.Contains(s.ring, maphash.Bytes(s.seed, raw))
 }
 
-// take judges one line and remembers it; at is its stamp, zero when it has none.
-func (s *seam) take(raw []byte) (at time.Time, v verdict) {
+// judge judges one line and remembers it; at is its stamp, zero when it has none.
+func (s *resume) judge(raw []byte) (at time.Time, v verdict) {
 	h, at := maphash.Bytes(s.seed, raw), stampOf(raw)
 	if s.due != nil {
 		if s.due[h] > 0 {
@@ -70,15 +70,15 @@ func (s *seam) take(raw []byte) (at time.Time, v verdict) {
 			s.joined = true
 			return at, repeated
 		}
-		v = s.unknown(at)
+		v = s.judgeNew(at)
 	}
 	s.remember(h, at)
 	return at, v
 }
 
-// unknown judges a line that was not read before. Only one newer than all that was read tells of a gap: an older one
+// judgeNew judges a line that was not read before. Only one newer than all that was read tells of a gap: an older one
 // came late.
-func (s *seam) unknown(at time.Time) verdict {
+func (s *resume) judgeNew(at time.Time) verdict {
 	if !at.After(s.edge) {
 		return fresh
 	}
@@ -86,22 +86,22 @@ func (s *seam) unknown(at time.Time) verdict {
 	if !s.joined && !s.told {
 		v, s.told = afterGap, true
 	}
-	if s.beyond++; s.beyond > seamAfter || at.Sub(s.edge) > seamSpan && s.joined {
+	if s.beyond++; s.beyond > resumeAfter || at.Sub(s.edge) > resumeSpan && s.joined {
 		s.due = nil
 	}
 	return v
 }
 
-func (s *seam) remember(h uint64, at time.Time) {
+func (s *resume) remember(h uint64, at time.Time) {
 	if at.After(s.newest) {
 		s.newest = at
 	}
-	if len(s.ring) < seamLines {
+	if len(s.ring) < resumeLines {
 		s.ring = append(s.ring, h)
 		return
 	}
 	s.ring[s.next] = h
-	s.next = (s.next + 1) % seamLines
+	s.next = (s.next + 1) % resumeLines
 }
 
 // stampOf reads the stamp a line begins with; zero when it has none.

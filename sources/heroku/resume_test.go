@@ -10,9 +10,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestSeamNeitherRepeatsNorLoses: a reader is cut off and comes back any number of times; the backlog always reaches
+// TestResumeNeitherRepeatsNorLoses: a reader is cut off and comes back any number of times; the backlog always reaches
 // back far enough. It must give every line exactly once, and claim no gap.
-func TestSeamNeitherRepeatsNorLoses(t *testing.T) {
+func TestResumeNeitherRepeatsNorLoses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var log []string
 		var stamps []time.Time
@@ -26,7 +26,7 @@ func TestSeamNeitherRepeatsNorLoses(t *testing.T) {
 			}
 			log, stamps = append(log, stamp.Format("2006-01-02T15:04:05.000000-07:00")+" app[web.1]: "+text), append(stamps, at)
 		}
-		s, read := newSeam(), 0
+		s, read := newResume(), 0
 		var got []string
 		for read < len(log) {
 			s.reopen()
@@ -37,7 +37,7 @@ func TestSeamNeitherRepeatsNorLoses(t *testing.T) {
 			}
 			to := min(len(log), read+rapid.IntRange(1, 40).Draw(t, "to"))
 			for _, l := range log[from:to] {
-				switch _, v := s.take([]byte(l)); v {
+				switch _, v := s.judge([]byte(l)); v {
 				case fresh:
 					got = append(got, l)
 				case afterGap:
@@ -54,19 +54,19 @@ func TestSeamNeitherRepeatsNorLoses(t *testing.T) {
 	})
 }
 
-// TestSeamSaysWhenItCannotJoin: lines were read, and the backlog holds none of them.
-func TestSeamSaysWhenItCannotJoin(t *testing.T) {
-	s := newSeam()
+// TestResumeSaysWhenItCannotJoin: lines were read, and the backlog holds none of them.
+func TestResumeSaysWhenItCannotJoin(t *testing.T) {
+	s := newResume()
 	s.reopen()
 	for i := range 10 {
-		if _, v := s.take([]byte(line(i, "old"))); v != fresh {
-			t.Fatal("the first session has no seam")
+		if _, v := s.judge([]byte(line(i, "old"))); v != fresh {
+			t.Fatal("the first session has nothing to resume")
 		}
 	}
 	s.reopen()
 	var said []verdict
 	for i := range 3 {
-		_, v := s.take([]byte(line(20+i, "new")))
+		_, v := s.judge([]byte(line(20+i, "new")))
 		said = append(said, v)
 	}
 	if diff := cmp.Diff([]verdict{afterGap, fresh, fresh}, said); diff != "" {
@@ -74,27 +74,27 @@ func TestSeamSaysWhenItCannotJoin(t *testing.T) {
 	}
 }
 
-// TestSeamForgetsOldLines: what comes again long after the seam was joined is a new line.
-func TestSeamForgetsOldLines(t *testing.T) {
-	s := newSeam()
+// TestResumeForgetsOldLines: what comes again long after the sessions were joined is a new line.
+func TestResumeForgetsOldLines(t *testing.T) {
+	s := newResume()
 	old := []byte("2026-03-01T09:00:00+00:00 app[heroku-postgres]: whole seconds")
-	s.take(old)
-	s.take([]byte(line(1, "x")))
+	s.judge(old)
+	s.judge([]byte(line(1, "x")))
 	s.reopen()
-	s.take([]byte(line(1, "x")))
-	s.take([]byte(line(10, "later")))
-	if _, v := s.take(old); v != fresh {
+	s.judge([]byte(line(1, "x")))
+	s.judge([]byte(line(10, "later")))
+	if _, v := s.judge(old); v != fresh {
 		t.Errorf("verdict %v", v)
 	}
 }
 
-func TestSeamIsBounded(t *testing.T) {
-	s := newSeam()
-	for i := range 3 * seamLines {
-		s.take([]byte(fmt.Sprintf("%d", i)))
+func TestResumeIsBounded(t *testing.T) {
+	s := newResume()
+	for i := range 3 * resumeLines {
+		s.judge([]byte(fmt.Sprintf("%d", i)))
 	}
 	s.reopen()
-	if len(s.ring) != seamLines || len(s.due) != seamLines {
+	if len(s.ring) != resumeLines || len(s.due) != resumeLines {
 		t.Errorf("%d remembered, %d due", len(s.ring), len(s.due))
 	}
 }
@@ -111,16 +111,16 @@ func FuzzParseSample(f *testing.F) {
 	})
 }
 
-// TestSeamTakesALateLineForLate: an unknown line older than what was read is no proof of a gap.
-func TestSeamTakesALateLineForLate(t *testing.T) {
-	s := newSeam()
-	s.take([]byte(line(5, "known")))
+// TestResumeTakesALateLineForLate: an unknown line older than what was read is no proof of a gap.
+func TestResumeTakesALateLineForLate(t *testing.T) {
+	s := newResume()
+	s.judge([]byte(line(5, "known")))
 	s.reopen()
 	for _, tt := range []struct {
 		line string
 		want verdict
 	}{{line(3, "late"), fresh}, {line(5, "known"), repeated}, {line(6, "new"), fresh}} {
-		if _, v := s.take([]byte(tt.line)); v != tt.want {
+		if _, v := s.judge([]byte(tt.line)); v != tt.want {
 			t.Errorf("%s: verdict %v, want %v", tt.line, v, tt.want)
 		}
 	}

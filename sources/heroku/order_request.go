@@ -8,8 +8,8 @@ import (
 	"app.gonogo/gonogo/model"
 )
 
-// errand is the one request of an order.
-type errand struct {
+// request is the one request of an order.
+type request struct {
 	method  string
 	path    string
 	body    any
@@ -24,31 +24,31 @@ type update struct {
 	Size     string `json:"size,omitempty"`
 }
 
-// errandOf is the request of every verb but rollback, which must be resolved first; empty for an unknown verb.
+// requestOf is the request of every verb but rollback, which must be resolved first; empty for an unknown verb.
 // Restart by process type goes to "formations", plural; scaling to "formation", singular.
-func errandOf(o model.Order) errand {
+func requestOf(o model.Order) request {
 	app, what := string(o.App), o.Describe()
 	switch o.Verb {
 	case model.Restart:
-		return errand{method: http.MethodDelete, path: reach(app, o), what: what, accepts: anObject}
+		return request{method: http.MethodDelete, path: pathOf(app, o), what: what, accepts: anObject}
 	case model.Stop:
-		return errand{method: http.MethodPost, path: reach(app, o) + "/actions/stop", what: what, accepts: anObject}
+		return request{method: http.MethodPost, path: pathOf(app, o) + "/actions/stop", what: what, accepts: anObject}
 	case model.Scale:
 		updates := make([]update, len(o.Scale))
 		for i, s := range o.Scale {
 			updates[i] = update{s.Type, s.To, s.Size}
 		}
-		return errand{method: http.MethodPatch, path: appPath(app, "formation"), body: map[string]any{"updates": updates},
+		return request{method: http.MethodPatch, path: appPath(app, "formation"), body: map[string]any{"updates": updates},
 			what: what, accepts: aFormation}
 	case model.Maintenance:
-		return errand{method: http.MethodPatch, path: appPath(app), body: map[string]bool{"maintenance": o.On},
+		return request{method: http.MethodPatch, path: appPath(app), body: map[string]bool{"maintenance": o.On},
 			what: what, accepts: anApp}
 	}
-	return errand{}
+	return request{}
 }
 
-// reach is the path of what a restart or stop touches: a dyno, a process type, all dynos.
-func reach(app string, o model.Order) string {
+// pathOf is the path of what a restart or stop touches: a dyno, a process type, all dynos.
+func pathOf(app string, o model.Order) string {
 	switch {
 	case o.Dyno != "":
 		return appPath(app, "dynos", o.Dyno)
@@ -58,15 +58,15 @@ func reach(app string, o model.Order) string {
 	return appPath(app, "dynos")
 }
 
-// carryOut sends the request, once, and says how it ended.
-func (w *Watch) carryOut(ctx context.Context, k *call, e errand) model.OrderEvent {
+// send sends the request, once, and says how it ended.
+func (w *Watch) send(ctx context.Context, k *call, e request) model.OrderEvent {
 	var body json.RawMessage
 	version := 0
 	err := w.c.send(ctx, e.what, e.method, e.path, e.body, &body)
 	if err == nil {
 		var ok bool
 		if version, ok = e.accepts(body); !ok {
-			err = named(ctx, strange(), e.what)
+			err = asFailure(ctx, malformed(), e.what)
 		}
 	}
 	end := model.OrderEvent{Stage: stageOf(err, k), Version: version}
