@@ -38,6 +38,20 @@ func (c counted) WriteHeader(status int) {
 	c.ResponseWriter.WriteHeader(status)
 }
 
+// refuseOnce lets a client run into a 429 that asks for an hour.
+func refuseOnce(t *testing.T, c *Client, p *platform) {
+	t.Helper()
+	p.on("GET /addons", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("RateLimit-Remaining", "0")
+		asks(429, "3600")(w, r)
+	})
+	_, err := c.AddOns(withCall(t.Context(), &call{priority: visible}), fakeApp)
+	p.on("GET /addons", nil)
+	if left, _ := c.Paused(); err == nil || left <= 0 {
+		t.Fatalf("refused with %v, paused for %v, want a pause", err, left)
+	}
+}
+
 // order is a rollback of the fake app, confirmed against v74.
 func order(id string) model.Order {
 	return model.Order{ID: id, App: fakeApp, AppName: "orbit-cedar", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
@@ -178,9 +192,7 @@ func TestAnOrderPassesAClosing(t *testing.T) {
 				if bad := c.bad(); len(bad) > 0 {
 					t.Errorf("the first look is somebody's who waits, and was not tried again: %q", bad)
 				}
-				for range 3 {
-					c.watch.c.budget.refused(time.Hour)
-				}
+				refuseOnce(t, c.watch.c, p)
 				if err := c.hub.Do(t.Context(), order("o1")); err != nil {
 					t.Fatal(err)
 				}
@@ -302,8 +314,7 @@ func TestTheLogPassesAClosing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlatform()
 		h := watched(t, p, 10*time.Second, nil, func(w *Watch) {
-			w.c.budget.observe(200, "0")
-			w.c.budget.refused(time.Hour)
+			refuseOnce(t, w.c, p)
 		})
 		if n := p.count("POST /log-sessions"); n != 1 {
 			t.Errorf("%d log sessions were opened", n)
