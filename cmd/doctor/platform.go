@@ -10,7 +10,8 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/stream"
 	"app.gonogo/gonogo/sources/login"
 	"app.gonogo/gonogo/sources/queues"
 	"app.gonogo/gonogo/sources/status"
@@ -56,7 +57,7 @@ func (d *doctor) checkToken(ctx context.Context) plain.Finding {
 func (d *doctor) checkAccount(ctx context.Context) plain.Finding {
 	who, err := d.client.Account(ctx)
 	if err != nil {
-		var f *heroku.Failure
+		var f *api.Failure
 		if errors.As(err, &f) && f.Final() {
 			d.client = nil // nothing else can be asked with this token
 		}
@@ -116,7 +117,7 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 		return plain.Finding{Result: plain.Skipped, Text: "Fir keeps no lines to look at"}
 	}
 	lines, vitals := 0, false
-	err := heroku.Backlog(ctx, d.client, d.app, func(b *logs.Batch) {
+	err := stream.Backlog(ctx, d.client, d.app, func(b *logs.Batch) {
 		kept, told := keptLines(b)
 		lines, vitals = lines+kept, vitals || told
 	})

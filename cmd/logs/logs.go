@@ -11,7 +11,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model/logs"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/stream"
 )
 
 // logsFlags are the flags of gonogo logs: the official client's, and what it lacks.
@@ -125,7 +125,7 @@ func backlog(ctx context.Context, m *session.Session, f *logsFlags, sift *sieve,
 	if err := sift.learn(ctx, client, app, app); err != nil {
 		return err
 	}
-	err = heroku.Backlog(ctx, client, app, func(b *logs.Batch) {
+	err = stream.Backlog(ctx, client, app, func(b *logs.Batch) {
 		sift.from(client.Now())
 		out.failed = errors.Join(out.failed, out.take(app, b, sift, false))
 	})

@@ -10,7 +10,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // releaseVersion reads --release: v75, or 75.
@@ -55,7 +55,7 @@ func (s *sieve) keepRelease(app string, b *logs.Batch) {
 const mostReleases = 1000
 
 // learn asks the platform when the wanted release was current.
-func (s *sieve) learn(ctx context.Context, c *heroku.Client, app, name string) error {
+func (s *sieve) learn(ctx context.Context, c *api.Client, app, name string) error {
 	if s.release == 0 {
 		return nil
 	}

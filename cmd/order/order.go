@@ -14,7 +14,7 @@ import (
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/tui/plain"
 )
 
@@ -137,7 +137,7 @@ func (v *orderVerb) allowed(app string) error {
 }
 
 // watch puts the sources that matter to work.
-func (v *orderVerb) watch(client *heroku.Client, names []string) {
+func (v *orderVerb) watch(client *api.Client, names []string) {
 	w := v.Watch(client, v.app, v.info)
 	v.Hub.Orders(v.app, w)
 	for _, s := range w.Sources() {

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/login"
 	"app.gonogo/gonogo/sources/remote"
@@ -41,7 +42,7 @@ type Session struct {
 	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
 
 	mu     sync.Mutex // guards what follows: several apps are joined at once
-	Client *heroku.Client
+	Client *api.Client
 	stores map[queue.StoreID]bool
 }
 
@@ -104,7 +105,7 @@ func (m *Session) Names(ctx context.Context) ([]string, error) {
 }
 
 // Platform returns the client, after finding the token that the user already has.
-func (m *Session) Platform(ctx context.Context) (*heroku.Client, error) {
+func (m *Session) Platform(ctx context.Context) (*api.Client, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.Client != nil {
@@ -118,7 +119,7 @@ func (m *Session) Platform(ctx context.Context) (*heroku.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := heroku.Options{
+	o := api.Options{
 		URL: host, Token: token.Reveal(), Clock: m.Clock, UserAgent: m.Agent(),
 		ReadOnly:   m.Loaded.Config.ReadOnly,
 		Production: func(app string) bool { return m.Loaded.Config.App(app).Production },
@@ -126,12 +127,12 @@ func (m *Session) Platform(ctx context.Context) (*heroku.Client, error) {
 	if !m.OnScreen {
 		o.Warn = m.warned
 	}
-	m.Client, err = heroku.NewClient(o)
+	m.Client, err = api.NewClient(o)
 	return m.Client, err
 }
 
 // Watch watches an app as often as the configuration says.
-func (m *Session) Watch(client *heroku.Client, id model.AppID, info model.AppInfo) *heroku.Watch {
+func (m *Session) Watch(client *api.Client, id model.AppID, info model.AppInfo) *heroku.Watch {
 	poll := m.Poll
 	if configured := m.Loaded.Config.Poll; poll == (heroku.Intervals{}) {
 		poll = heroku.Intervals{Dynos: time.Duration(configured.Dynos), Releases: time.Duration(configured.Releases)}

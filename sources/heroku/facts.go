@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // newPollers is the table of what is looked at and how often.
@@ -20,7 +21,7 @@ func (w *Watch) newPollers() []*poller {
 }
 
 // readFact reads one fact; moving tells that it is about to change.
-type readFact func(ctx context.Context, k *call) (f model.Fact, moving bool, err error)
+type readFact func(ctx context.Context, k *api.Call) (f model.Fact, moving bool, err error)
 
 func (w *Watch) poller(name string, every time.Duration, f readFact) *poller {
 	return &poller{w: w, name: name, every: every, read: f, wakeUps: make(chan wakeUp, 8)}
@@ -29,15 +30,15 @@ func (w *Watch) poller(name string, every time.Duration, f readFact) *poller {
 // readApp reads the app each time, its pipeline and preboot only every ten minutes.
 func (w *Watch) readApp() readFact {
 	was := w.known()
-	place, read := Place{was.Stage, was.Pipeline, was.Preboot}, time.Time{}
-	return func(ctx context.Context, k *call) (model.Fact, bool, error) {
-		_, info, err := w.c.AppAlone(ctx, string(w.app))
+	place, read := api.Place{Stage: was.Stage, Pipeline: was.Pipeline, Preboot: was.Preboot}, time.Time{}
+	return func(ctx context.Context, k *api.Call) (model.Fact, bool, error) {
+		_, info, err := w.client.AppAlone(ctx, string(w.app))
 		if err != nil {
 			return nil, false, err
 		}
 		if read.IsZero() || time.Since(read) >= w.poll.Slow {
-			slow := withCall(ctx, &call{priority: background, emit: k.emit})
-			if p, err := w.c.Place(slow, string(w.app)); err == nil {
+			slow := api.WithCall(ctx, &api.Call{Priority: api.Background, Emit: k.Emit})
+			if p, err := w.client.Place(slow, string(w.app)); err == nil {
 				place, read = p, time.Now()
 			} // else what was known stays, and the next look asks again
 		}
@@ -63,8 +64,8 @@ func (w *Watch) known() model.AppInfo {
 
 // readDynos is moving while a dyno is neither up nor idle.
 func (w *Watch) readDynos() readFact {
-	return func(ctx context.Context, _ *call) (model.Fact, bool, error) {
-		d, _, err := w.c.Dynos(ctx, string(w.app))
+	return func(ctx context.Context, _ *api.Call) (model.Fact, bool, error) {
+		d, _, err := w.client.Dynos(ctx, string(w.app))
 		if err != nil {
 			return nil, false, err
 		}
@@ -76,8 +77,8 @@ func (w *Watch) readDynos() readFact {
 	}
 }
 
-func (w *Watch) readFormation(ctx context.Context, _ *call) (model.Fact, bool, error) {
-	f, _, err := w.c.Formation(ctx, string(w.app))
+func (w *Watch) readFormation(ctx context.Context, _ *api.Call) (model.Fact, bool, error) {
+	f, _, err := w.client.Formation(ctx, string(w.app))
 	if err != nil {
 		return nil, false, err
 	}
@@ -85,18 +86,18 @@ func (w *Watch) readFormation(ctx context.Context, _ *call) (model.Fact, bool, e
 	return &f, false, nil
 }
 
-// readReleases is moving while a release is pending. Commits come in the background; a ledger without them is a
+// readReleases is moving while a release is pending. Commits are read with low priority; a ledger without them is a
 // ledger still, so when they cannot be read they are left for ten minutes.
 func (w *Watch) readReleases() readFact {
 	var notBefore time.Time
-	return func(ctx context.Context, k *call) (model.Fact, bool, error) {
-		r, _, err := w.c.Releases(ctx, string(w.app), ledgerPage)
+	return func(ctx context.Context, k *api.Call) (model.Fact, bool, error) {
+		r, _, err := w.client.Releases(ctx, string(w.app), api.LedgerPage)
 		if err != nil {
 			return nil, false, err
 		}
 		if now := time.Now(); !now.Before(notBefore) {
-			slow := withCall(ctx, &call{priority: background, emit: k.emit})
-			if err := w.c.Commits(slow, string(w.app), r.Releases); err != nil {
+			slow := api.WithCall(ctx, &api.Call{Priority: api.Background, Emit: k.Emit})
+			if err := w.client.Commits(slow, string(w.app), r.Releases); err != nil {
 				notBefore = now.Add(w.poll.Slow)
 			}
 		}
@@ -105,10 +106,19 @@ func (w *Watch) readReleases() readFact {
 	}
 }
 
-func (w *Watch) readAddOns(ctx context.Context, _ *call) (model.Fact, bool, error) {
-	a, err := w.c.AddOns(ctx, string(w.app))
+func (w *Watch) readAddOns(ctx context.Context, _ *api.Call) (model.Fact, bool, error) {
+	a, err := w.client.AddOns(ctx, string(w.app))
 	if err != nil {
 		return nil, false, err
 	}
 	return &a, false, nil
+}
+
+// restless tells whether a dyno is on its way to another state. One-offs come and go by themselves.
+func restless(d model.Dyno) bool {
+	switch d.State {
+	case "up", "idle":
+		return false
+	}
+	return d.Type != "run" && d.Type != "scheduler"
 }

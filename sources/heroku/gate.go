@@ -3,28 +3,30 @@ package heroku
 import (
 	"context"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // gate waits until a poller may look, and says with what right of way: in a closing only for who waits for the look. on is false
 // when ctx ended.
-func (p *poller) gate(ctx context.Context) (l Priority, on bool) {
+func (p *poller) gate(ctx context.Context) (l api.Priority, on bool) {
 	p.drainWakeUps()
 	for {
 		now := time.Now()
 		if p.urgent(now) {
 			p.looked, p.askedFor = true, time.Time{}
-			return asked, ctx.Err() == nil
+			return api.Asked, ctx.Err() == nil
 		}
-		left, opened := p.w.c.Paused()
+		left, opened := p.w.client.Paused()
 		if left <= 0 {
 			p.askedFor = time.Time{} // this look answers it
-			return visible, ctx.Err() == nil
+			return api.Visible, ctx.Err() == nil
 		}
 		if !p.askedFor.IsZero() {
 			left = min(left, p.askedFor.Sub(now))
 		}
 		if !p.waitPaused(ctx, left, opened) {
-			return visible, false
+			return api.Visible, false
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // sayings of an order that has no fault to quote.
@@ -22,16 +23,16 @@ func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) e
 		e.Order = o
 		w.emit(emit, orderSource, at, &e)
 	}
-	k := &call{priority: asked, emit: emit}
-	req, no := w.prepare(withCall(ctx, k), o)
+	k := &api.Call{Priority: api.Asked, Emit: emit}
+	req, no := w.prepare(api.WithCall(ctx, k), o)
 	if no != nil {
-		tell(k.date, model.OrderEvent{Stage: model.Refused, Why: no.why, Do: no.do})
+		tell(k.Date, model.OrderEvent{Stage: model.Refused, Why: no.why, Do: no.do})
 		return nil
 	}
 	tell(time.Time{}, model.OrderEvent{Stage: model.Sent})
-	k = &call{priority: asked, emit: emit}
-	end := w.send(withCall(ctx, k), k, req)
-	tell(k.date, end)
+	k = &api.Call{Priority: api.Asked, Emit: emit}
+	end := w.send(api.WithCall(ctx, k), k, req)
+	tell(k.Date, end)
 	if end.Stage == model.Lost && o.Verb != model.Restart && o.Verb != model.Stop {
 		w.needAccount(ctx, emit)
 	}
@@ -51,7 +52,7 @@ type refused struct{ why, do string }
 
 // prepare is the order's one request, or why it must not be sent.
 func (w *Watch) prepare(ctx context.Context, o model.Order) (request, *refused) {
-	if w.c.ReadOnly() {
+	if w.client.ReadOnly() {
 		return request{}, &refused{"this program runs read-only", "Start it without --read-only"}
 	}
 	if no := validate(o, w.app); no != nil {

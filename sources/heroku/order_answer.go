@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // refusals are the statuses with which the platform turns a request down before it does anything.
@@ -19,8 +20,8 @@ var refusals = []int{http.StatusBadRequest, http.StatusUnauthorized, http.Status
 // stageOf reads the end of an order's request. Failed needs certainty: nothing was written, or the platform itself refused, in
 // its own JSON. Accepted needs the platform's own answer. Everything between is Lost: whoever gave it may have passed
 // the order on.
-func stageOf(err error, k *call) model.Stage {
-	var f *Failure
+func stageOf(err error, k *api.Call) model.Stage {
+	var f *api.Failure
 	switch {
 	case err == nil:
 		return model.Accepted
@@ -34,7 +35,7 @@ func stageOf(err error, k *call) model.Stage {
 
 // lostWhy says why an answer tells nothing of what became of the order.
 func lostWhy(err error) string {
-	var f *Failure
+	var f *api.Failure
 	if errors.As(err, &f) && !f.FromPlatform() && f.Status >= 300 && f.Status < 500 && f.Status != http.StatusRequestTimeout {
 		return fmt.Sprintf("an answer came (%d), but it is not the platform's own", f.Status)
 	}

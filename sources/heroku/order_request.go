@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // request is the one request of an order.
@@ -38,10 +39,10 @@ func requestOf(o model.Order) request {
 		for i, s := range o.Scale {
 			updates[i] = update{s.Type, s.To, s.Size}
 		}
-		return request{method: http.MethodPatch, path: appPath(app, "formation"), body: map[string]any{"updates": updates},
+		return request{method: http.MethodPatch, path: api.AppPath(app, "formation"), body: map[string]any{"updates": updates},
 			what: what, accepts: aFormation}
 	case model.Maintenance:
-		return request{method: http.MethodPatch, path: appPath(app), body: map[string]bool{"maintenance": o.On},
+		return request{method: http.MethodPatch, path: api.AppPath(app), body: map[string]bool{"maintenance": o.On},
 			what: what, accepts: anApp}
 	}
 	return request{}
@@ -51,22 +52,22 @@ func requestOf(o model.Order) request {
 func pathOf(app string, o model.Order) string {
 	switch {
 	case o.Dyno != "":
-		return appPath(app, "dynos", o.Dyno)
+		return api.AppPath(app, "dynos", o.Dyno)
 	case o.Type != "":
-		return appPath(app, "formations", o.Type)
+		return api.AppPath(app, "formations", o.Type)
 	}
-	return appPath(app, "dynos")
+	return api.AppPath(app, "dynos")
 }
 
 // send sends the request, once, and says how it ended.
-func (w *Watch) send(ctx context.Context, k *call, e request) model.OrderEvent {
+func (w *Watch) send(ctx context.Context, k *api.Call, e request) model.OrderEvent {
 	var body json.RawMessage
 	version := 0
-	err := w.c.send(ctx, e.what, e.method, e.path, e.body, &body)
+	err := w.client.Send(ctx, e.what, e.method, e.path, e.body, &body)
 	if err == nil {
 		var ok bool
 		if version, ok = e.accepts(body); !ok {
-			err = asFailure(ctx, malformed(), e.what)
+			err = api.AsFailure(ctx, api.Malformed(), e.what)
 		}
 	}
 	end := model.OrderEvent{Stage: stageOf(err, k), Version: version}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // rollback resolves the version to the release's UUID: the route takes no version.
@@ -18,7 +19,7 @@ func (w *Watch) rollback(ctx context.Context, o model.Order, g ground) (request,
 		}
 	}
 	if !found {
-		r, err := w.c.Release(ctx, string(w.app), o.Target)
+		r, err := w.client.Release(ctx, string(w.app), o.Target)
 		if err != nil {
 			why, do := sentences(err)
 			return request{}, &refused{fmt.Sprintf("v%d could not be read: %s", o.Target, why), do}
@@ -28,7 +29,7 @@ func (w *Watch) rollback(ctx context.Context, o model.Order, g ground) (request,
 	if why := unfit(target, g.releases); why != "" {
 		return request{}, &refused{why, "Choose another release"}
 	}
-	return request{method: http.MethodPost, path: appPath(string(w.app), "releases"),
+	return request{method: http.MethodPost, path: api.AppPath(string(w.app), "releases"),
 		body: map[string]string{"release": target.ID}, what: o.Describe(), accepts: aRelease}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // wakeUp asks a poller to read before its time.
@@ -27,7 +28,7 @@ const (
 	freeFor     = 30 * time.Second // after an order
 	keyGap      = 2 * time.Second  // between two looks that a key asks for
 
-	seldomReads  = 3 // early looks when little of the allowance is left: what a deploy wakes
+	seldomReads  = 3 // early reads when little of the allowance is left: what a deploy wakes
 	seldomRefill = time.Minute
 )
 
@@ -37,16 +38,16 @@ func newEarly() *rate.Limiter { return rate.NewLimiter(rate.Every(earlyRefill), 
 
 // poller is one source: it looks, waits, and looks again, earlier when something wakes it.
 type poller struct {
-	w      *Watch
-	name   string
-	every  time.Duration
-	read   readFact
+	w       *Watch
+	name    string
+	every   time.Duration
+	read    readFact
 	wakeUps chan wakeUp
 
 	looked     bool      // once at least
 	failed     bool      // the last look
 	quickUntil time.Time // while something moves, look often; set by a wake-up
-	freeUntil  time.Time // look often in any case, and outside the allowance of early looks: after an order
+	freeUntil  time.Time // look often in any case, and outside the allowance of early reads: after an order
 	orderUntil time.Time // the proof of an order is awaited: the allowance holds nothing back
 	askedFor   time.Time // when somebody wants a look; zero: nobody does
 	keyed      time.Time // when a key last got one
@@ -85,7 +86,7 @@ func (p *poller) Run(ctx context.Context, emit func(model.Event)) error {
 		switch {
 		case ctx.Err() != nil:
 			return nil
-		case Held(err): // a closing began in this moment
+		case api.Held(err): // a closing began in this moment
 		case err != nil:
 			return err
 		case !p.waitForNext(ctx, last, moving):
@@ -96,20 +97,20 @@ func (p *poller) Run(ctx context.Context, emit func(model.Event)) error {
 
 // readOnce looks a single time and emits what it saw. After a failure nothing that was kept is believed: an odd answer may bear the
 // ETag of a good one.
-func (p *poller) readOnce(ctx context.Context, l Priority, emit func(model.Event)) (moving bool, err error) {
-	k := &call{priority: l, emit: emit, fresh: p.failed}
-	fact, moving, err := p.read(withCall(ctx, k), k)
+func (p *poller) readOnce(ctx context.Context, l api.Priority, emit func(model.Event)) (moving bool, err error) {
+	k := &api.Call{Priority: l, Emit: emit, Fresh: p.failed}
+	fact, moving, err := p.read(api.WithCall(ctx, k), k)
 	p.failed = err != nil
 	if err != nil || fact == nil {
 		return moving, err
 	}
-	p.w.emit(emit, p.name, k.date, fact)
+	p.w.emit(emit, p.name, k.Date, fact)
 	return moving, nil
 }
 
 // emit stamps a fact of this app and passes it on.
 func (w *Watch) emit(emit func(model.Event), source string, at time.Time, f model.Fact) {
-	emit(w.c.Event(w.app, source, at, f))
+	emit(w.client.Event(w.app, source, at, f))
 }
 
 // waitForNext waits for the next look; false when ctx ended.
@@ -137,7 +138,7 @@ func (p *poller) waitForNext(ctx context.Context, last time.Time, moving bool) b
 func (p *poller) nextRegular(last time.Time) time.Time {
 	every := p.every
 	if !last.Before(p.orderUntil) {
-		every = time.Duration(float64(every) * p.w.c.Stretch())
+		every = time.Duration(float64(every) * p.w.client.Stretch())
 	}
 	return last.Add(jitter(every))
 }
@@ -155,9 +156,9 @@ func (p *poller) nextWhileMoving(last, regular time.Time, moving bool) time.Time
 	return regular
 }
 
-// allowEarly spends one of the early looks that nobody asked for. When little of the allowance is left they are few.
+// allowEarly spends one of the early reads that nobody asked for. When little of the allowance is left they are few.
 func (p *poller) allowEarly(now time.Time) bool {
-	if p.w.c.Sparse() {
+	if p.w.client.Sparse() {
 		return p.w.seldom.AllowN(now, 1)
 	}
 	return p.w.early.AllowN(now, 1)

@@ -9,17 +9,19 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/stream"
 )
 
 // Watch is everything that is read of one app. Its sources share one trigger: log lines and orders make the pollers
 // look at once.
 type Watch struct {
-	c    *Client
-	app  model.AppID
-	poll Intervals
+	client *api.Client
+	app    model.AppID
+	poll   Intervals
 
 	pollers []*poller
-	stream  *stream
+	stream  *stream.Stream
 	types   typeNames
 	early   *rate.Limiter // looks beyond the regular ones
 	seldom  *rate.Limiter // the same when little of the allowance is left
@@ -31,15 +33,15 @@ type Watch struct {
 
 // NewWatch watches an app that App has read, as often as poll says; zero fields take their defaults. It starts nothing: its sources run
 // where the hub runs them.
-func NewWatch(c *Client, app model.AppID, info model.AppInfo, poll Intervals) *Watch {
-	w := &Watch{c: c, app: app, info: info, poll: poll.withDefaults(), early: newEarly(), seldom: newSeldom()}
+func NewWatch(c *api.Client, app model.AppID, info model.AppInfo, poll Intervals) *Watch {
+	w := &Watch{client: c, app: app, info: info, poll: poll.withDefaults(), early: newEarly(), seldom: newSeldom()}
 	w.pollers = w.newPollers()
-	w.stream = newStream(c, streamApp{ID: app, Fir: w.fir, Types: w.types.known, Activity: w.active})
+	w.stream = stream.New(c, stream.App{ID: app, Fir: w.fir, Types: w.types.known, Activity: w.active})
 	return w
 }
 
 // fir tells whether the app is of the Fir generation, as it was read last.
-func (w *Watch) fir() bool { return w.known().Generation == fir }
+func (w *Watch) fir() bool { return w.known().Generation == api.Fir }
 
 // How soon a log line makes the pollers look, and how far apart such looks stay.
 const (
@@ -50,11 +52,11 @@ const (
 )
 
 // active makes the pollers look that have to do with what a log line tells.
-func (w *Watch) active(a activity) {
+func (w *Watch) active(a stream.Activity) {
 	switch a {
-	case changeActivity:
+	case stream.ChangeActivity:
 		w.trigger(wakeUp{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
-	case dynoActivity:
+	case stream.DynoActivity:
 		w.trigger(wakeUp{within: dynoWithin, gap: dynoGap, quick: true}, "heroku/dynos")
 	}
 }
@@ -88,9 +90,9 @@ func (w *Watch) trigger(x wakeUp, names ...string) {
 
 var (
 	_ sources.Source = (*poller)(nil)
-	_ sources.Source = (*stream)(nil)
+	_ sources.Source = (*stream.Stream)(nil)
 	_ sources.Asker  = (*poller)(nil)
-	_ sources.Asker  = (*stream)(nil)
+	_ sources.Asker  = (*stream.Stream)(nil)
 	_ sources.Paced  = (*poller)(nil)
 	_ sources.Orders = (*Watch)(nil)
 )

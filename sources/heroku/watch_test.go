@@ -6,20 +6,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/herokutest"
+	"app.gonogo/gonogo/sources/heroku/stream"
 )
 
 // TestActivityWakesThePollersItConcerns: a change of the app concerns three facts, a dyno's change of state one.
 func TestActivityWakesThePollersItConcerns(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
-		activity activity
+		activity stream.Activity
 		want     []string
 	}{
-		{"change", changeActivity, []string{"heroku/dynos", "heroku/formation", "heroku/releases"}},
-		{"dyno", dynoActivity, []string{"heroku/dynos"}},
+		{"change", stream.ChangeActivity, []string{"heroku/dynos", "heroku/formation", "heroku/releases"}},
+		{"dyno", stream.DynoActivity, []string{"heroku/dynos"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			w := NewWatch(served(t, newPlatform()), fakeApp, model.AppInfo{}, Intervals{})
+			w := NewWatch(served(t, herokutest.NewPlatform()), herokutest.App, model.AppInfo{}, Intervals{})
 			w.active(tt.activity)
 			var woken []string
 			for _, p := range w.pollers {
