@@ -30,5 +30,3 @@ func clientOf(t *testing.T, url string, change ...func(*Options)) *Client {
 	t.Cleanup(c.CloseIdleConnections)
 	return c
 }
-
-func readOnly(o *Options) { o.ReadOnly = true }

@@ -29,7 +29,7 @@ func Altered(p *Platform, path string, alter func(http.Header, []byte) []byte, p
 			w.Header()[k] = v
 		}
 		w.WriteHeader(rec.Code)
-		w.Write(body)
+		_, _ = w.Write(body)
 	})
 }
 

@@ -42,7 +42,7 @@ func Says(status int, body string) func(http.ResponseWriter, *http.Request) {
 		}
 		w.Header().Set("Content-Type", kind)
 		w.WriteHeader(status)
-		io.WriteString(w, body)
+		_, _ = io.WriteString(w, body)
 	}
 }
 
@@ -63,6 +63,6 @@ func Answer(status int, kind, body string) http.HandlerFunc {
 			w.Header().Set("Location", "http://127.0.0.1:1/elsewhere")
 		}
 		w.WriteHeader(status)
-		w.Write([]byte(body))
+		_, _ = w.Write([]byte(body))
 	}
 }

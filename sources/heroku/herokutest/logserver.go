@@ -39,7 +39,7 @@ func (l *LogServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Reply(w, 201, map[string]any{"logplex_url": fmt.Sprintf("%s/stream/%d?%s", url, n, LogSecret)})
 	case strings.HasPrefix(r.URL.Path, "/stream/"):
 		var i int
-		fmt.Sscanf(r.URL.Path, "/stream/%d", &i)
+		_, _ = fmt.Sscanf(r.URL.Path, "/stream/%d", &i)
 		l.Scripts[min(i, len(l.Scripts)-1)](w, r)
 	default:
 		l.Platform.ServeHTTP(w, r)
@@ -56,7 +56,7 @@ func (l *LogServer) Opened() int {
 func Lines(lines ...string) func(http.ResponseWriter, *http.Request) {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
-		io.WriteString(w, strings.Join(lines, "\n")+"\n")
+		_, _ = io.WriteString(w, strings.Join(lines, "\n")+"\n")
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	}
@@ -65,7 +65,7 @@ func Lines(lines ...string) func(http.ResponseWriter, *http.Request) {
 func LinesThenEnd(lines ...string) func(http.ResponseWriter, *http.Request) {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
-		io.WriteString(w, strings.Join(lines, "\n")+"\n")
+		_, _ = io.WriteString(w, strings.Join(lines, "\n")+"\n")
 	}
 }
 

@@ -167,7 +167,7 @@ func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func Reply(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(v)
+	_ = json.NewEncoder(w).Encode(v)
 }
 
 // Drop ends the connection without an answer, as a dying proxy does.

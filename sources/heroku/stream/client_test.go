@@ -31,5 +31,3 @@ func clientOf(t *testing.T, url string, change ...func(*api.Options)) *api.Clien
 	t.Cleanup(c.CloseIdleConnections)
 	return c
 }
-
-func readOnly(o *api.Options) { o.ReadOnly = true }
