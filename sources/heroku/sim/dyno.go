@@ -3,6 +3,8 @@ package sim
 import (
 	"fmt"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 )
 
 // Dyno states of the Platform API, as far as the simulation uses them.
@@ -113,7 +115,7 @@ func (w *world) boot(d *dyno) {
 	w.setState(d, stateStarting)
 	port := 3000 + w.rng.r.IntN(57000)
 	w.system(d, "Starting process with command `%s`", commandWithPort(d.command, port))
-	if c := d.release.code(); c.crashesAtBoot(d.typ) {
+	if c := d.release.code(); c.CrashesAtBoot(d.typ) {
 		w.later(d, w.rng.between(2200*time.Millisecond, 3600*time.Millisecond), func() { w.dieAtBoot(d, c) })
 		return
 	}
@@ -132,11 +134,11 @@ func (w *world) up(d *dyno) {
 }
 
 // dieAtBoot prints the trace, one event a physical line, and crashes.
-func (w *world) dieAtBoot(d *dyno, c code) {
+func (w *world) dieAtBoot(d *dyno, c scenario.Code) {
 	if d.typ == "web" {
 		w.says(d, "bundler: failed to load command: thin (/app/vendor/bundle/ruby/3.3.0/bin/thin)")
 	}
-	for i, line := range c.trace {
+	for i, line := range c.Trace {
 		w.later(d, time.Duration(i)*40*time.Microsecond, func() { w.says(d, "%s", line) })
 	}
 	w.later(d, w.rng.between(180*time.Millisecond, 420*time.Millisecond), func() { w.crash(d, 1) })
@@ -218,9 +220,9 @@ func (w *world) remove(d *dyno) {
 	}
 }
 
-func (r *release) code() code {
+func (r *release) code() scenario.Code {
 	if r == nil || r.slug == nil {
-		return code{}
+		return scenario.Code{}
 	}
 	return r.slug.code
 }

@@ -100,7 +100,7 @@ func (p *Platform) admit(w http.ResponseWriter, r *http.Request) bool {
 		w.Header().Set("Retry-After", "1")
 		return refuse(http.StatusTooManyRequests)
 	}
-	if o := p.world.outage; o != nil && p.world.read.odds(o.apiErrors) {
+	if o := p.world.outage; o != nil && p.world.read.odds(o.APIErrors) {
 		return refuse(http.StatusServiceUnavailable)
 	}
 	return true

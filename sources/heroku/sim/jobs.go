@@ -12,7 +12,6 @@ const (
 	beatPeriod  = 10 * time.Second       // Sidekiq 7 and later
 	concurrency = 5                      // threads of one Sidekiq process
 	meanJobTime = 550 * time.Millisecond // so two dynos work off about 18 jobs a second
-	defaultRate = 9.0                    // jobs a second on queue default
 	meanBatch   = 40                     // jobs of one import
 	mailersRate = 0.6                    // jobs a second on queue mailers
 )

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 	"github.com/alicebob/miniredis/v2"
 )
 
@@ -19,7 +20,7 @@ import (
 // the default scenario at real speed on a free port.
 type Options struct {
 	Listen   string           // host:port on loopback; "" = 127.0.0.1:0
-	Scenario string           // one of Scenarios; "" = the first
+	Scenario string           // one of scenario.All; "" = the first
 	Speed    float64          // seconds of the platform's clock per real second; 0 = 1
 	Seed     uint64           // repeats a run
 	Now      func() time.Time // the real clock; nil = time.Now
@@ -54,7 +55,7 @@ type Platform struct {
 // New builds a platform. Its error names the scenarios there are, or says why
 // the address will not do; nothing listens yet.
 func New(o Options) (*Platform, error) {
-	s, err := scenarioNamed(o.Scenario)
+	s, err := scenario.Named(o.Scenario)
 	if err != nil {
 		return nil, fmt.Errorf("sim: %w", err)
 	}

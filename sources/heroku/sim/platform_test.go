@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -62,7 +63,7 @@ func TestUnknownScenarioNamesTheKnownOnes(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, s := range Scenarios() {
+	for _, s := range scenario.All() {
 		if !strings.Contains(err.Error(), s.Name) {
 			t.Errorf("%q does not name %s", err, s.Name)
 		}

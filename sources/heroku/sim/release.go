@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 )
 
 // Release statuses of the Platform API.
@@ -34,7 +36,7 @@ type release struct {
 // slug is a build: a Cedar slug, or an OCI image on a Fir app.
 type slug struct {
 	id, commit, message string // commit is the full 40 digits
-	code                code
+	code                scenario.Code
 	processTypes        map[string]string
 	size                int64 // bytes
 	createdAt           time.Time
@@ -87,7 +89,7 @@ func (w *world) releaseOf(a *app, d draft) *release {
 	if n := len(a.releases); n > 0 {
 		r.version = a.releases[n-1].version + 1
 	}
-	command := r.code().command
+	command := r.code().Command
 	if command != nil {
 		r.status = statusPending
 	}
@@ -109,31 +111,24 @@ func (w *world) becomeCurrent(a *app, was, r *release) {
 	w.released(a, was, r)
 }
 
-// commit is one change that a scenario deploys.
-type commit struct {
-	sha     string // 8 digits at least
-	message string
-	code    string // a key of codes
-}
-
 // build makes a slug from a commit.
-func (w *world) build(a *app, c commit) *slug {
-	full := c.sha + newChance(w.seed, hashOf(c.sha)).hex(40-len(c.sha))
+func (w *world) build(a *app, c scenario.Commit) *slug {
+	full := c.SHA + newChance(w.seed, hashOf(c.SHA)).hex(40-len(c.SHA))
 	types := map[string]string{}
 	for _, p := range a.formation {
 		types[p.name] = p.command
 	}
 	return &slug{
-		id: w.ids.uuid(), commit: full, message: c.message, code: codes[c.code],
+		id: w.ids.uuid(), commit: full, message: c.Message, code: c.Code,
 		processTypes: types, size: 71_000_000 + int64(w.ids.r.IntN(4_000_000)), createdAt: w.now,
 	}
 }
 
 // deploy builds a commit and releases it, as a push to git would.
-func (w *world) deploy(a *app, by *user, c commit) {
+func (w *world) deploy(a *app, by *user, c scenario.Commit) {
 	w.api(a, "Build started by user %s", by.email)
 	w.after(w.rng.between(5*time.Second, 7*time.Second), func() {
-		w.releaseOf(a, draft{by: by, description: "Deploy " + c.sha[:8], slug: w.build(a, c)})
+		w.releaseOf(a, draft{by: by, description: "Deploy " + c.SHA[:8], slug: w.build(a, c)})
 		w.after(900*time.Millisecond, func() { w.api(a, "Build succeeded") })
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -79,22 +80,22 @@ func TestConfigChangesAreReleases(t *testing.T) {
 // The order of the lines is the platform's: a release with a command is created when the command has succeeded.
 func TestReleasePhase(t *testing.T) {
 	for name, c := range map[string]struct {
-		code   string
+		code   scenario.Code
 		want   []string // lines about the release, in order
 		dynos  map[string]int
 		status string
 	}{
-		"it succeeds": {"good-migration", []string{"Build started", "Deploy 01234567", "Running release v74 commands", "Starting process with command", "fi'` by user",
+		"it succeeds": {scenario.Code{Command: &scenario.ReleaseCommand{Text: "migrate", Takes: 9 * time.Second}}, []string{"Build started", "Deploy 01234567", "Running release v74 commands", "Starting process with command", "fi'` by user",
 			"exited with status 0", "Release v74 created"}, map[string]int{"up v74": 4}, statusSucceeded},
-		"it fails": {"bad-migration", []string{"Build started", "Deploy 01234567", "Running release v74 commands", "Starting process with command", "fi'` by user",
+		"it fails": {scenario.Code{Command: &scenario.ReleaseCommand{Text: "migrate", Takes: 12 * time.Second, Fails: true}}, []string{"Build started", "Deploy 01234567", "Running release v74 commands", "Starting process with command", "fi'` by user",
 			"exited with status 1", "Release v74 command failed"}, map[string]int{"up v73": 4}, statusFailed},
-		"there is none": {"healthy", []string{"Build started", "Deploy 01234567", "Release v74 created"}, map[string]int{"up v74": 4}, statusSucceeded},
+		"there is none": {scenario.Code{}, []string{"Build started", "Deploy 01234567", "Release v74 created"}, map[string]int{"up v74": 4}, statusSucceeded},
 	} {
 		p := manual(t, "calm", 1)
 		w, a := p.world, p.world.apps[0]
-		w.deploy(a, w.pilot, commit{"01234567", "Say so", c.code})
+		w.deploy(a, w.pilot, scenario.Commit{SHA: "01234567", Message: "Say so", Code: c.code})
 		p.Advance(9 * time.Second)
-		if r := a.release("v74"); c.code != "healthy" && (r == nil || r.status != statusPending || a.current().version != 73 || states(p)["up v73"] != 4) {
+		if r := a.release("v74"); c.code.Command != nil && (r == nil || r.status != statusPending || a.current().version != 73 || states(p)["up v73"] != 4) {
 			t.Fatalf("%s: while its command runs: %+v, current v%d, %v", name, r, a.current().version, states(p))
 		}
 		p.Advance(50 * time.Second)

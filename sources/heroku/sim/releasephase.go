@@ -3,35 +3,29 @@ package sim
 import (
 	"fmt"
 	"time"
-)
 
-// releaseCommand is what the code of a build runs before each of its releases becomes current.
-type releaseCommand struct {
-	text   string
-	takes  time.Duration
-	output []string
-	fails  bool
-}
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
+)
 
 // releasePhase runs the release command in a one-off dyno. The release is pending meanwhile and the old one stays current: for good when
 // the command fails.
-func (w *world) releasePhase(a *app, r *release, c releaseCommand) {
+func (w *world) releasePhase(a *app, r *release, c scenario.ReleaseCommand) {
 	was := a.current()
 	r.output = []string{"Running release command..."}
 	a.lastOneOff++
 	ps := fmt.Sprintf("release.%04d", 1000+a.lastOneOff)
 	w.api(a, "Running release v%d commands by user %s", r.version, r.user.email)
 	w.after(400*time.Millisecond, func() {
-		w.wrapped(a, r.user, c.text)
-		w.write(a, "heroku", ps, "Starting process with command `"+c.text+"`")
+		w.wrapped(a, r.user, c.Text)
+		w.write(a, "heroku", ps, "Starting process with command `"+c.Text+"`")
 	})
 	w.after(2*time.Second, func() { w.write(a, "heroku", ps, "State changed from starting to up") })
-	w.after(max(c.takes, 3*time.Second), func() {
-		r.output = append(r.output, c.output...)
-		for _, line := range c.output {
+	w.after(max(c.Takes, 3*time.Second), func() {
+		r.output = append(r.output, c.Output...)
+		for _, line := range c.Output {
 			w.write(a, "app", ps, line)
 		}
-		w.endPhase(a, was, r, ps, c.fails)
+		w.endPhase(a, was, r, ps, c.Fails)
 	})
 }
 

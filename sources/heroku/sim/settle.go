@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 )
 
 // mainApp and stagingApp are the apps of every scenario.
@@ -18,7 +20,7 @@ type past struct {
 	age         time.Duration
 	by          string
 	description string
-	commit      commit            // a deploy when it has a sha
+	commit      scenario.Commit   // a deploy when it has a sha
 	set         map[string]string // a change of config vars
 	failed      bool
 }
@@ -27,19 +29,19 @@ const day = 24 * time.Hour
 
 // history is the ledger of the main app, oldest first, from v61 on.
 var history = []past{
-	{9 * day, "rick", "", commit{"3b9ac1f0", "Cache the storefront", "healthy"}, nil, false},
-	{8*day + 5*time.Hour, "kate", "", commit{"e41d07a9", "Digest mails weekly", "healthy"}, nil, false},
-	{7 * day, "kate", "Set MAIL_FROM config vars", commit{}, map[string]string{"MAIL_FROM": "shop@foobaz.example"}, false},
-	{6 * day, "ned", "", commit{"88f2b6c3", "Search by colour", "healthy"}, nil, false},
-	{4 * day, "rick", "", commit{"a7c05d12", "Upgrade Rails to 7.1.5", "healthy"}, nil, false},
-	{3*day + 7*time.Hour, "ned", "", commit{"5d1e9a04", "Reports by month", "healthy"}, nil, false},
-	{3*day + 5*time.Hour, "ned", "", commit{"77aa0c15", "Backfill order totals", "healthy"}, nil, true},
-	{3 * day, "kate", "Attach REDIS (@ref:redis-horizontal-70619)", commit{}, map[string]string{"REDIS_URL": redisPlaceholder}, false},
-	{2 * day, "rick", "", commit{"0be1f77d", "Sidekiq instead of polling", "healthy"}, nil, false},
-	{30 * time.Hour, "kate", "Set WEB_CONCURRENCY config vars", commit{}, map[string]string{"WEB_CONCURRENCY": "2"}, false},
-	{26 * time.Hour, "kate", "", commit{"91c02de8", "Fix the cart on mobiles", "healthy"}, nil, false},
-	{5 * time.Hour, "kate", "Set RAILS_LOG_LEVEL config vars", commit{}, map[string]string{"RAILS_LOG_LEVEL": "info"}, false},
-	{2 * time.Hour, "rick", "", commit{"df7bb82e", "Load systems from a registry", "healthy"}, nil, false},
+	{9 * day, "rick", "", scenario.Commit{SHA: "3b9ac1f0", Message: "Cache the storefront"}, nil, false},
+	{8*day + 5*time.Hour, "kate", "", scenario.Commit{SHA: "e41d07a9", Message: "Digest mails weekly"}, nil, false},
+	{7 * day, "kate", "Set MAIL_FROM config vars", scenario.Commit{}, map[string]string{"MAIL_FROM": "shop@foobaz.example"}, false},
+	{6 * day, "ned", "", scenario.Commit{SHA: "88f2b6c3", Message: "Search by colour"}, nil, false},
+	{4 * day, "rick", "", scenario.Commit{SHA: "a7c05d12", Message: "Upgrade Rails to 7.1.5"}, nil, false},
+	{3*day + 7*time.Hour, "ned", "", scenario.Commit{SHA: "5d1e9a04", Message: "Reports by month"}, nil, false},
+	{3*day + 5*time.Hour, "ned", "", scenario.Commit{SHA: "77aa0c15", Message: "Backfill order totals"}, nil, true},
+	{3 * day, "kate", "Attach REDIS (@ref:redis-horizontal-70619)", scenario.Commit{}, map[string]string{"REDIS_URL": redisPlaceholder}, false},
+	{2 * day, "rick", "", scenario.Commit{SHA: "0be1f77d", Message: "Sidekiq instead of polling"}, nil, false},
+	{30 * time.Hour, "kate", "Set WEB_CONCURRENCY config vars", scenario.Commit{}, map[string]string{"WEB_CONCURRENCY": "2"}, false},
+	{26 * time.Hour, "kate", "", scenario.Commit{SHA: "91c02de8", Message: "Fix the cart on mobiles"}, nil, false},
+	{5 * time.Hour, "kate", "Set RAILS_LOG_LEVEL config vars", scenario.Commit{}, map[string]string{"RAILS_LOG_LEVEL": "info"}, false},
+	{2 * time.Hour, "rick", "", scenario.Commit{SHA: "df7bb82e", Message: "Load systems from a registry"}, nil, false},
 }
 
 // redisPlaceholder stands in config snapshots for the URL of the Redis, which
@@ -128,8 +130,8 @@ func (w *world) settlePast(a *app, p past, version int, config map[string]string
 	if n := len(a.releases); n > 0 {
 		r.slug = a.releases[n-1].slug
 	}
-	if p.commit.sha != "" {
-		r.description = "Deploy " + p.commit.sha
+	if p.commit.SHA != "" {
+		r.description = "Deploy " + p.commit.SHA
 		r.slug = w.build(a, p.commit)
 		r.slug.createdAt = at.Add(-20 * time.Second)
 	}
@@ -173,10 +175,10 @@ func (w *world) settleStaging() *app {
 	}
 	config := map[string]string{"RAILS_ENV": "staging", "RACK_ENV": "staging", "SECRET_KEY_BASE": w.ids.hex(64)}
 	for i, p := range []past{
-		{4 * day, "rick", "", commit{"a7c05d12", "Upgrade Rails to 7.1.5", "healthy"}, nil, false},
-		{2 * day, "rick", "", commit{"0be1f77d", "Sidekiq instead of polling", "healthy"}, nil, false},
-		{3 * time.Hour, "rick", "", commit{"df7bb82e", "Load systems from a registry", "healthy"}, nil, false},
-		{20 * time.Minute, "ned", "", commit{"20a5742f", "Extract Utils from the initializers", "healthy"}, nil, false},
+		{4 * day, "rick", "", scenario.Commit{SHA: "a7c05d12", Message: "Upgrade Rails to 7.1.5"}, nil, false},
+		{2 * day, "rick", "", scenario.Commit{SHA: "0be1f77d", Message: "Sidekiq instead of polling"}, nil, false},
+		{3 * time.Hour, "rick", "", scenario.Commit{SHA: "df7bb82e", Message: "Load systems from a registry"}, nil, false},
+		{20 * time.Minute, "ned", "", scenario.Commit{SHA: "20a5742f", Message: "Extract Utils from the initializers"}, nil, false},
 	} {
 		w.settlePast(a, p, 28+i, config)
 	}

@@ -99,7 +99,7 @@ func (w *world) serve(a *app, r request) {
 	switch {
 	case a.maintenance:
 		w.refuse(a, r, "info", "H80", "Maintenance mode")
-	case w.outage != nil && w.rng.odds(w.outage.routerErrors):
+	case w.outage != nil && w.rng.odds(w.outage.RouterErrors):
 		w.refuse(a, r, "error", "H99", "Platform error")
 	case len(up) > 0:
 		w.run(up[w.rng.r.IntN(len(up))], r)
@@ -118,10 +118,10 @@ func (w *world) serve(a *app, r request) {
 func (w *world) run(d *dyno, r request) {
 	c := d.release.code()
 	service := w.rng.skewed(r.median)
-	if c.drag > 0 {
-		service = time.Duration(float64(service) * c.drag)
+	if c.Drag > 0 {
+		service = time.Duration(float64(service) * c.Drag)
 	}
-	if c.slowPath != "" && strings.HasPrefix(r.url, c.slowPath) {
+	if c.SlowPath != "" && strings.HasPrefix(r.url, c.SlowPath) {
 		service = w.rng.between(31*time.Second, 48*time.Second)
 	}
 	connect := w.now.Sub(r.began) + time.Duration(w.rng.r.IntN(2))*time.Millisecond

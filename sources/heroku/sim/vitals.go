@@ -33,7 +33,7 @@ func (w *world) usedMB(d *dyno) float64 {
 	age := w.now.Sub(d.createdAt)
 	used := d.memory.base * (1 - 0.42*math.Exp(-age.Seconds()/70))
 	if d.typ == "web" {
-		used += d.release.code().leak * age.Minutes()
+		used += d.release.code().Leak * age.Minutes()
 	}
 	return used + 3*w.rng.r.Float64()
 }

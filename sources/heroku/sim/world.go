@@ -3,6 +3,8 @@ package sim
 import (
 	"hash/fnv"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 )
 
 // warmUp is how long a world has been running when a scenario begins, so that
@@ -19,27 +21,18 @@ type world struct {
 	read chance // ids of what only readers cause: requests, log sessions
 
 	begun    time.Time // when the scenario's own timeline starts
-	scenario scenario
+	scenario scenario.Scenario
 	users    map[string]*user
 	pilot    *user // whose token the platform accepts
 	apps     []*app
 	pipeline pipeline
 	jobs     *jobs
 	sessions []*logSession
-	outage   *outage // while one is on
+	outage   *scenario.Outage // while one is on
 	status   []statusReport
 
 	healing int  // counts bad releases; a planned rescue of an older one is void
 	changed bool // something was written since the flag was last cleared
-}
-
-// outage is a platform incident: shares of the router's requests and of the
-// API's calls that fail, between 0 and 1.
-type outage struct {
-	routerErrors float64
-	apiErrors    float64
-	title        string
-	began        time.Time
 }
 
 // pipeline joins apps by stage.
@@ -55,7 +48,7 @@ type coupling struct {
 }
 
 // newWorld builds the world of a scenario and warms it up until begin.
-func newWorld(s scenario, seed uint64, begin time.Time) *world {
+func newWorld(s scenario.Scenario, seed uint64, begin time.Time) *world {
 	w := &world{
 		seed: seed, rng: newChance(seed, 1), ids: newChance(seed, 2), read: newChance(seed, 3),
 		begun: begin, scenario: s, users: map[string]*user{},
@@ -63,15 +56,15 @@ func newWorld(s scenario, seed uint64, begin time.Time) *world {
 	w.now = begin.Add(-warmUp)
 	w.settle()
 	main := w.apps[0]
-	w.jobs.rate = defaultRate
+	w.jobs.rate = scenario.CalmJobRate
 	w.tickJobs()
 	for _, a := range w.apps {
 		w.arrive(a)
 		w.after(w.rng.between(0, storePeriod), func() { w.reportStores(a) })
 	}
 	w.runUntil(begin)
-	w.play(main, s.steps)
-	if s.routine {
+	w.play(main, s.Steps)
+	if s.Routine {
 		w.routine(main)
 	}
 	return w

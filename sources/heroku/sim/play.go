@@ -2,61 +2,33 @@ package sim
 
 import (
 	"fmt"
-	"strings"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 )
 
-// ScenarioInfo names a scenario and says in one line what happens in it.
-type ScenarioInfo struct{ Name, Summary string }
-
-// Scenarios lists what Options.Scenario accepts, the default first.
-func Scenarios() []ScenarioInfo {
-	var out []ScenarioInfo
-	for _, s := range scenarios {
-		out = append(out, ScenarioInfo{s.name, s.summary})
-	}
-	return out
-}
-
-// scenarioNamed finds a scenario; "" is the first one.
-func scenarioNamed(name string) (scenario, error) {
-	var names []string
-	for _, s := range scenarios {
-		if s.name == name || name == "" {
-			return s, nil
-		}
-		names = append(names, s.name)
-	}
-	return scenario{}, fmt.Errorf("no scenario %q: there are %s", name, strings.Join(names, ", "))
-}
-
 // play puts a scenario's steps on the timeline, counted from now.
-func (w *world) play(a *app, steps []step) {
+func (w *world) play(a *app, steps []scenario.Step) {
 	for _, s := range steps {
-		w.after(s.at, func() { w.perform(a, s) })
+		w.after(s.At, func() { w.perform(a, s) })
 	}
 }
 
 // perform does one step.
-func (w *world) perform(a *app, s step) {
+func (w *world) perform(a *app, s scenario.Step) {
 	switch {
-	case s.deploy.sha != "":
-		w.deploy(a, w.users[s.by], s.deploy)
-	case s.jobRate != 0:
-		w.jobs.rate = s.jobRate
-	case s.outage != nil:
-		w.beginOutage(*s.outage)
-	case s.recover:
+	case s.Deploy.SHA != "":
+		w.deploy(a, w.users[s.By], s.Deploy)
+	case s.JobRate != 0:
+		w.jobs.rate = s.JobRate
+	case s.Outage != nil:
+		w.beginOutage(*s.Outage)
+	case s.Recover:
 		w.outage = nil
 		w.report("green", "")
-	case s.gap != 0:
-		w.loseLines(a, s.gap)
+	case s.Gap != 0:
+		w.loseLines(a, s.Gap)
 	}
-}
-
-// bad tells whether code does harm that a rollback would end.
-func (c code) bad() bool {
-	return len(c.crashes) > 0 || c.slowPath != "" || c.leak > 0
 }
 
 // released is told of each release that became current. It is where the people
@@ -66,7 +38,7 @@ func (w *world) released(a *app, was, now *release) {
 	if a != w.jobs.app || was == nil {
 		return
 	}
-	before, after := was.code().bad(), now.code().bad()
+	before, after := was.code().Bad(), now.code().Bad()
 	switch {
 	case after && !before:
 		w.healing++
@@ -79,25 +51,25 @@ func (w *world) released(a *app, was, now *release) {
 
 // planFix lets ned deploy the fix a while after a bad release was rolled back.
 func (w *world) planFix(a *app) {
-	if w.scenario.fix.sha == "" {
+	if w.scenario.Fix.SHA == "" {
 		return
 	}
 	turn := w.healing
-	w.after(w.scenario.fixAfter, func() {
+	w.after(w.scenario.FixAfter, func() {
 		if w.healing == turn {
-			w.deploy(a, w.users["ned"], w.scenario.fix)
+			w.deploy(a, w.users["ned"], w.scenario.Fix)
 		}
 	})
 }
 
 // planRescue lets rick roll back to the last good release in the end.
 func (w *world) planRescue(a *app, good *release) {
-	if w.scenario.rescueAfter == 0 {
+	if w.scenario.RescueAfter == 0 {
 		return
 	}
 	turn := w.healing
-	w.after(w.scenario.rescueAfter, func() {
-		if w.healing == turn && a.current().code().bad() {
+	w.after(w.scenario.RescueAfter, func() {
+		if w.healing == turn && a.current().code().Bad() {
 			_, _ = w.rollback(a, w.users["rick"], good) // good has run, so it is eligible
 		}
 	})
@@ -106,7 +78,7 @@ func (w *world) planRescue(a *app, good *release) {
 // routine keeps releases coming at a human pace once the story is over.
 func (w *world) routine(a *app) {
 	w.after(w.rng.between(10*time.Minute, 20*time.Minute), func() {
-		calm := !a.current().code().bad() && w.outage == nil && w.now.Sub(a.current().createdAt) > 4*time.Minute
+		calm := !a.current().code().Bad() && w.outage == nil && w.now.Sub(a.current().createdAt) > 4*time.Minute
 		if calm {
 			w.ordinaryRelease(a)
 		}
@@ -123,7 +95,7 @@ func (w *world) ordinaryRelease(a *app) {
 		w.setConfig(a, by, map[string]*string{ordinaryVars[w.rng.r.IntN(len(ordinaryVars))]: &value})
 		return
 	}
-	w.deploy(a, by, commit{w.rng.hex(8), ordinaryMessages[w.rng.r.IntN(len(ordinaryMessages))], "healthy"})
+	w.deploy(a, by, scenario.Commit{SHA: w.rng.hex(8), Message: ordinaryMessages[w.rng.r.IntN(len(ordinaryMessages))]})
 }
 
 var (
@@ -153,13 +125,12 @@ func (w *world) report(color, title string) {
 	w.status = append(w.status, statusReport{w.now, color, title})
 }
 
-func (w *world) beginOutage(o outage) {
-	o.began = w.now
+func (w *world) beginOutage(o scenario.Outage) {
 	w.outage = &o
-	w.report("yellow", o.title)
+	w.report("yellow", o.Title)
 	w.after(90*time.Second, func() {
 		if w.outage == &o {
-			w.report("red", o.title)
+			w.report("red", o.Title)
 		}
 	})
 }
