@@ -87,7 +87,7 @@ func TestWhoMayAsk(t *testing.T) {
 
 func TestEveryListAndViewAnswers(t *testing.T) {
 	p := started(t, "calm")
-	slug := current(p).slug.id
+	slug := current(p).slug.ID
 	fir := p.world.apps[1]
 	for path, status := range map[string]int{
 		"/account": 200, "/users/~": 200, "/account/rate-limits": 200, "/apps": 200, "/users/~/apps": 200,
@@ -97,7 +97,7 @@ func TestEveryListAndViewAnswers(t *testing.T) {
 		"/addon-attachments": 200, appPath + "/log-drains": 200, appPath + "/telemetry-drains": 200, appPath + "/pipeline-couplings": 200,
 		appPath + "/collaborators": 200, appPath + "/features": 200, appPath + "/features/preboot": 200, "/pipelines?eq[name]=foobaz": 200,
 		"/pipelines/foobaz": 200, "/pipelines/foobaz/pipeline-couplings": 200, "/dyno-sizes": 200, appPath + "/available-dyno-sizes": 200,
-		"/apps/" + fir.id + "/oci-images/" + fir.current().slug.id: 200, "/apps/" + stagingApp + "/dynos": 200,
+		"/apps/" + fir.ID + "/oci-images/" + fir.currentRelease().slug.ID: 200, "/apps/" + stagingApp + "/dynos": 200,
 		"/apps/nobody": 404, appPath + "/dynos/web.9": 404, appPath + "/formation/clock": 404, appPath + "/releases/999": 404,
 		appPath + "/slugs/none": 404, appPath + "/features/none": 404, "/pipelines/none": 404, "/teams/none": 404, "/nowhere": 404,
 	} {
@@ -177,19 +177,19 @@ func TestReleasePages(t *testing.T) {
 func TestRollbackOverTheAPI(t *testing.T) {
 	p := started(t, "calm")
 	a := p.world.apps[0]
-	r := ask(t, p, "POST", appPath+"/releases", `{"release":"`+a.release("v71").id+`"}`)
+	r := ask(t, p, "POST", appPath+"/releases", `{"release":"`+a.findRelease("v71").ID+`"}`)
 	got := into[struct {
 		Version     int
 		Description string
 		Current     bool
 		Slug        struct{ ID string }
 	}](t, r)
-	if r.status != 201 || got.Version != 74 || got.Description != "Rollback to v71" || !got.Current || got.Slug.ID != a.release("v71").slug.id {
+	if r.status != 201 || got.Version != 74 || got.Description != "Rollback to v71" || !got.Current || got.Slug.ID != a.findRelease("v71").slug.ID {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 	for body, status := range map[string]int{
-		`{"release":"v72"}`: 404, `{"release":"` + a.release("v67").id + `"}`: 422, `{"slug":"none"}`: 404, `{`: 400,
-		`{"slug":"` + a.release("v61").slug.id + `"}`: 201,
+		`{"release":"v72"}`: 404, `{"release":"` + a.findRelease("v67").ID + `"}`: 422, `{"slug":"none"}`: 404, `{`: 400,
+		`{"slug":"` + a.findRelease("v61").slug.ID + `"}`: 201,
 	} {
 		if r := ask(t, p, "POST", appPath+"/releases", body); r.status != status {
 			t.Errorf("%s: %d, want %d", body, r.status, status)
@@ -216,7 +216,7 @@ func TestFormationOverTheAPI(t *testing.T) {
 		{"/formation", `{}`, 422, 1, "Standard-1X"},
 	} {
 		r := ask(t, p, "PATCH", appPath+c.path, c.body)
-		web := p.world.apps[0].processType("web")
+		web := p.world.apps[0].findProcessType("web")
 		if r.status != c.status || web.quantity != c.web || web.size != c.size {
 			t.Errorf("%s %s: %d, web@%d:%s", c.path, c.body, r.status, web.quantity, web.size)
 		}

@@ -6,11 +6,11 @@ import (
 )
 
 // user is an account that appears in releases and log lines.
-type user struct{ id, name, email string }
+type user struct{ ID, name, email string }
 
 // app is one app of the platform, Cedar or Fir.
 type app struct {
-	id, name  string
+	ID, name  string
 	number    int // the numeric part of "heroku.N.UUID" in runtime metrics
 	fir       bool
 	host      string
@@ -32,7 +32,7 @@ type app struct {
 
 // processType is one row of the formation.
 type processType struct {
-	id, name  string
+	ID, name  string
 	quantity  int
 	size      string
 	command   string
@@ -42,12 +42,12 @@ type processType struct {
 
 // addon is a provisioned add-on and the config var it is attached as.
 type addon struct {
-	id, name, service, plan, configVar string
+	ID, name, service, plan, configVar string
 	cents                              int
 	createdAt                          time.Time
 }
 
-func (a *app) processType(name string) *processType {
+func (a *app) findProcessType(name string) *processType {
 	for _, p := range a.formation {
 		if p.name == name {
 			return p
@@ -56,11 +56,11 @@ func (a *app) processType(name string) *processType {
 	return nil
 }
 
-// dyno finds a dyno by id or by name. Under preboot two lives share a name:
+// findDyno finds a dyno by id or by name. Under preboot two lives share a name:
 // the newer one is meant.
-func (a *app) dyno(ref string) *dyno {
+func (a *app) findDyno(ref string) *dyno {
 	for i := len(a.dynos) - 1; i >= 0; i-- {
-		if d := a.dynos[i]; d.id == ref || d.name == ref {
+		if d := a.dynos[i]; d.ID == ref || d.name == ref {
 			return d
 		}
 	}
@@ -78,9 +78,9 @@ func (a *app) dynosOf(typ string) []*dyno {
 	return out
 }
 
-// current is the newest release that succeeded; a failed or pending release
+// currentRelease is the newest release that succeeded; a failed or pending release
 // never is current.
-func (a *app) current() *release {
+func (a *app) currentRelease() *release {
 	for i := len(a.releases) - 1; i >= 0; i-- {
 		if a.releases[i].status == statusSucceeded {
 			return a.releases[i]
@@ -99,7 +99,7 @@ func (a *app) stack() string {
 // appNamed finds an app by name or id.
 func (w *world) appNamed(ref string) *app {
 	for _, a := range w.apps {
-		if a.name == ref || a.id == ref {
+		if a.name == ref || a.ID == ref {
 			return a
 		}
 	}

@@ -105,7 +105,7 @@ func see[T any](c cli, read func(a *app) T) T {
 
 // life is the id of a dyno's present life.
 func life(c cli, name string) string {
-	return see(c, func(a *app) string { return a.dyno(name).id })
+	return see(c, func(a *app) string { return a.findDyno(name).ID })
 }
 
 func TestCLIReads(t *testing.T) {
@@ -234,8 +234,8 @@ func TestCLIScales(t *testing.T) {
 		{"ps:scale web=1:standard-2x", `now running .*web at 1:Standard-2X`, 1, 3, "Standard-2X"},
 	} {
 		c.wants(t, step.command, step.says)
-		web := see(c, func(a *app) processType { return *a.processType("web") })
-		worker := see(c, func(a *app) int { return a.processType("worker").quantity })
+		web := see(c, func(a *app) processType { return *a.findProcessType("web") })
+		worker := see(c, func(a *app) int { return a.findProcessType("worker").quantity })
 		if web.quantity != step.web || web.size != step.size || worker != step.worker {
 			t.Errorf("heroku %s: web@%d:%s worker@%d", step.command, web.quantity, web.size, worker)
 		}
@@ -248,7 +248,7 @@ func TestCLIScales(t *testing.T) {
 
 func TestCLIRollsBackAndSwitchesMaintenance(t *testing.T) {
 	c := newCLI(t)
-	at := func() *release { return see(c, func(a *app) *release { return a.current() }) }
+	at := func() *release { return see(c, func(a *app) *release { return a.currentRelease() }) }
 	c.wants(t, "rollback", `Rolling back .*foobaz-production to v72\.\.\. done, v74`)
 	if r := at(); r.version != 74 || r.description != "Rollback to v72" || r.user.name != "kate" {
 		t.Errorf("current is v%d %s by %s", r.version, r.description, r.user.name)

@@ -26,7 +26,7 @@ var coolOff = []time.Duration{time.Second, 10 * time.Second, 15 * time.Second, 2
 // dyno is a place in the formation and the life that now fills it. Each life
 // has its own id; a place keeps its name.
 type dyno struct {
-	id, name, typ string
+	ID, name, typ string
 	app           *app
 	num           int
 	state         string
@@ -48,8 +48,8 @@ type dyno struct {
 // serving tells whether the router may send a request to this dyno.
 func (d *dyno) serving() bool { return d.typ == "web" && d.state == stateUp && !d.held && !d.gone }
 
-// later schedules run for this life of the dyno only.
-func (w *world) later(d *dyno, after time.Duration, run func()) {
+// afterIn schedules run for this life of the dyno only.
+func (w *world) afterIn(d *dyno, after time.Duration, run func()) {
 	epoch := d.epoch
 	w.after(after, func() {
 		if d.epoch == epoch && !d.gone {
@@ -66,8 +66,8 @@ func (w *world) system(d *dyno, format string, args ...any) {
 	w.write(d.app, "heroku", d.name, fmt.Sprintf(format, args...))
 }
 
-// says writes a line that the process itself printed.
-func (w *world) says(d *dyno, format string, args ...any) {
+// writeOutput writes a line that the process itself printed.
+func (w *world) writeOutput(d *dyno, format string, args ...any) {
 	w.write(d.app, "app", d.name, fmt.Sprintf(format, args...))
 }
 
@@ -82,11 +82,11 @@ func (w *world) setState(d *dyno, state string) {
 // scheduled for the life before is void from here on.
 func (w *world) newLife(d *dyno) {
 	d.epoch++
-	d.id = w.ids.uuid()
-	d.release = d.app.current()
+	d.ID = w.ids.uuid()
+	d.release = d.app.currentRelease()
 	d.createdAt, d.updatedAt = w.now, w.now
 	d.memory = w.freshMemory(d)
-	if p := d.app.processType(d.typ); p != nil {
+	if p := d.app.findProcessType(d.typ); p != nil {
 		d.size, d.command = p.size, p.command
 	}
 	if d.app.fir {
@@ -97,7 +97,7 @@ func (w *world) newLife(d *dyno) {
 // firName is TYPE-HASH-SUFFIX: the hash belongs to the release, the suffix to
 // the dyno's life.
 func (w *world) firName(d *dyno) string {
-	return d.typ + "-" + newChance(w.seed, hashOf(d.release.id)).word(10)[:9] + "-" + w.ids.word(5)
+	return d.typ + "-" + newChance(w.seed, hashOf(d.release.ID)).word(10)[:9] + "-" + w.ids.word(5)
 }
 
 // spawn adds a dyno to a place of the formation and boots it.
@@ -106,7 +106,7 @@ func (w *world) spawn(a *app, typ string, num int) *dyno {
 	w.newLife(d)
 	a.dynos = append(a.dynos, d)
 	w.setState(d, stateStarting)
-	w.later(d, w.rng.between(600*time.Millisecond, 1800*time.Millisecond), func() { w.boot(d) })
+	w.afterIn(d, w.rng.between(600*time.Millisecond, 1800*time.Millisecond), func() { w.boot(d) })
 	return d
 }
 
@@ -115,13 +115,13 @@ func (w *world) boot(d *dyno) {
 	w.setState(d, stateStarting)
 	port := 3000 + w.rng.r.IntN(57000)
 	w.system(d, "Starting process with command `%s`", commandWithPort(d.command, port))
-	if c := d.release.code(); c.CrashesAtBoot(d.typ) {
-		w.later(d, w.rng.between(2200*time.Millisecond, 3600*time.Millisecond), func() { w.dieAtBoot(d, c) })
+	if c := d.release.codeOf(); c.CrashesAtBoot(d.typ) {
+		w.afterIn(d, w.rng.between(2200*time.Millisecond, 3600*time.Millisecond), func() { w.dieAtBoot(d, c) })
 		return
 	}
 	boot := w.rng.between(3*time.Second, 9*time.Second)
-	w.later(d, boot*7/10, func() { w.banner(d, port) })
-	w.later(d, boot, func() { w.up(d) })
+	w.afterIn(d, boot*7/10, func() { w.banner(d, port) })
+	w.afterIn(d, boot, func() { w.up(d) })
 }
 
 func (w *world) up(d *dyno) {
@@ -130,18 +130,18 @@ func (w *world) up(d *dyno) {
 	if d.typ == "worker" && !d.oneOff {
 		w.startSidekiq(d)
 	}
-	w.later(d, w.rng.between(time.Second, 20*time.Second), func() { w.reportVitals(d) })
+	w.afterIn(d, w.rng.between(time.Second, 20*time.Second), func() { w.reportVitals(d) })
 }
 
 // dieAtBoot prints the trace, one event a physical line, and crashes.
 func (w *world) dieAtBoot(d *dyno, c scenario.Code) {
 	if d.typ == "web" {
-		w.says(d, "bundler: failed to load command: thin (/app/vendor/bundle/ruby/3.3.0/bin/thin)")
+		w.writeOutput(d, "bundler: failed to load command: thin (/app/vendor/bundle/ruby/3.3.0/bin/thin)")
 	}
 	for i, line := range c.Trace {
-		w.later(d, time.Duration(i)*40*time.Microsecond, func() { w.says(d, "%s", line) })
+		w.afterIn(d, time.Duration(i)*40*time.Microsecond, func() { w.writeOutput(d, "%s", line) })
 	}
-	w.later(d, w.rng.between(180*time.Millisecond, 420*time.Millisecond), func() { w.crash(d, 1) })
+	w.afterIn(d, w.rng.between(180*time.Millisecond, 420*time.Millisecond), func() { w.crash(d, 1) })
 }
 
 // crash ends a life with an exit status and schedules the next try.
@@ -151,7 +151,7 @@ func (w *world) crash(d *dyno, status int) {
 	w.setState(d, stateCrashed)
 	wait := coolOff[min(d.crashes, len(coolOff)-1)]
 	d.crashes++
-	w.later(d, wait, func() {
+	w.afterIn(d, wait, func() {
 		w.newLife(d)
 		w.boot(d)
 	})
@@ -173,9 +173,9 @@ func (w *world) restart(d *dyno) {
 	w.newLife(d)
 	w.system(d, "Restarting")
 	w.setState(d, stateStarting)
-	w.later(d, w.rng.between(300*time.Millisecond, 900*time.Millisecond), func() {
+	w.afterIn(d, w.rng.between(300*time.Millisecond, 900*time.Millisecond), func() {
 		w.halt(d, func() {
-			w.later(d, w.rng.between(500*time.Millisecond, 1500*time.Millisecond), func() { w.boot(d) })
+			w.afterIn(d, w.rng.between(500*time.Millisecond, 1500*time.Millisecond), func() { w.boot(d) })
 		})
 	})
 }
@@ -190,7 +190,7 @@ func (w *world) stop(d *dyno) {
 	d.epoch++
 	w.halt(d, func() {
 		w.setState(d, stateDown)
-		w.later(d, w.rng.between(500*time.Millisecond, 1500*time.Millisecond), func() {
+		w.afterIn(d, w.rng.between(500*time.Millisecond, 1500*time.Millisecond), func() {
 			w.newLife(d)
 			w.boot(d)
 		})
@@ -201,7 +201,7 @@ func (w *world) stop(d *dyno) {
 func (w *world) halt(d *dyno, next func()) {
 	w.system(d, "Stopping all processes with SIGTERM")
 	w.quietSidekiq(d)
-	w.later(d, w.rng.between(400*time.Millisecond, 1600*time.Millisecond), func() {
+	w.afterIn(d, w.rng.between(400*time.Millisecond, 1600*time.Millisecond), func() {
 		w.stopSidekiq(d, true)
 		w.system(d, "Process exited with status 143")
 		next()
@@ -220,7 +220,7 @@ func (w *world) remove(d *dyno) {
 	}
 }
 
-func (r *release) code() scenario.Code {
+func (r *release) codeOf() scenario.Code {
 	if r == nil || r.slug == nil {
 		return scenario.Code{}
 	}

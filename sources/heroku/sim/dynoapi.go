@@ -8,7 +8,7 @@ import (
 
 // dynoOf is the dyno that a call names, by name or id.
 func dynoOf(c *call) (*dyno, error) {
-	if d := c.app.dyno(c.r.PathValue("dyno")); d != nil {
+	if d := c.app.findDyno(c.r.PathValue("dyno")); d != nil {
 		return d, nil
 	}
 	return nil, notFound("dyno", "dyno")
@@ -17,7 +17,7 @@ func dynoOf(c *call) (*dyno, error) {
 func listDynos(c *call) (any, error) {
 	out := []entry{}
 	for _, d := range c.app.dynos {
-		out = append(out, entry{map[string]string{"id": d.id, "name": d.name}, viewDyno(d)})
+		out = append(out, entry{map[string]string{"id": d.ID, "name": d.name}, viewDyno(d)})
 	}
 	return out, nil
 }
@@ -46,7 +46,7 @@ func restartDyno(c *call) (any, error) {
 }
 
 func restartType(c *call) (any, error) {
-	if c.app.processType(c.r.PathValue("type")) == nil {
+	if c.app.findProcessType(c.r.PathValue("type")) == nil {
 		return nil, errNoProcessType
 	}
 	c.w.restartAll(c.app.dynosOf(c.r.PathValue("type")))
@@ -63,7 +63,7 @@ func stopDyno(c *call) (any, error) {
 }
 
 func stopType(c *call) (any, error) {
-	if c.app.processType(c.r.PathValue("type")) == nil {
+	if c.app.findProcessType(c.r.PathValue("type")) == nil {
 		return nil, errNoProcessType
 	}
 	for _, d := range c.app.dynosOf(c.r.PathValue("type")) {
@@ -111,9 +111,9 @@ func createDyno(c *call) (any, error) {
 	c.w.newLife(d)
 	a.dynos = append(a.dynos, d)
 	c.w.api(a, "Starting process with command `%s` by user %s", asked.Command, c.w.pilot.email)
-	c.w.later(d, 2*time.Second, func() {
+	c.w.afterIn(d, 2*time.Second, func() {
 		c.w.setState(d, stateUp)
-		c.w.later(d, time.Minute, func() {
+		c.w.afterIn(d, time.Minute, func() {
 			c.w.system(d, "Process exited with status 0")
 			c.w.setState(d, "complete")
 			c.w.remove(d)

@@ -112,8 +112,8 @@ func listCollaborators(c *call) (any, error) {
 	var out []entry
 	for _, name := range []string{"kate", "ned", "rick"} {
 		u := c.w.users[name]
-		out = append(out, entry{map[string]string{"id": u.id}, object{
-			"id": u.id, "role": "admin", "user": viewCollaborator(u), "permissions": []any{}, "app": ref(c.app.id, c.app.name),
+		out = append(out, entry{map[string]string{"id": u.ID}, object{
+			"id": u.ID, "role": "admin", "user": viewCollaborator(u), "permissions": []any{}, "app": ref(c.app.ID, c.app.name),
 			"created_at": stamp(c.app.createdAt), "updated_at": stamp(c.app.createdAt),
 		}})
 	}
@@ -153,7 +153,7 @@ func listSizes(c *call) (any, error) {
 		if c.app != nil && s.fir != c.app.fir {
 			continue
 		}
-		out = append(out, entry{map[string]string{"id": s.id, "name": s.name}, viewSize(s)})
+		out = append(out, entry{map[string]string{"id": s.ID, "name": s.name}, viewSize(s)})
 	}
 	return out, nil
 }
@@ -166,7 +166,7 @@ func listDomains(c *call) (any, error) {
 
 // pipelineNamed finds the pipeline by id or name.
 func pipelineNamed(c *call) (any, error) {
-	if p := c.w.pipeline; c.r.PathValue("pipeline") != p.id && c.r.PathValue("pipeline") != p.name {
+	if p := c.w.pipeline; c.r.PathValue("pipeline") != p.ID && c.r.PathValue("pipeline") != p.name {
 		return nil, notFound("pipeline", "pipeline")
 	}
 	return nil, nil
@@ -183,7 +183,7 @@ func listPipelines(c *call) (any, error) {
 	if want := c.r.URL.Query().Get("eq[name]"); want != "" && want != c.w.pipeline.name {
 		return []entry{}, nil
 	}
-	return []entry{{map[string]string{"id": c.w.pipeline.id, "name": c.w.pipeline.name}, c.w.viewPipeline()}}, nil
+	return []entry{{map[string]string{"id": c.w.pipeline.ID, "name": c.w.pipeline.name}, c.w.viewPipeline()}}, nil
 }
 
 func listCouplings(c *call) (any, error) {
@@ -192,7 +192,7 @@ func listCouplings(c *call) (any, error) {
 	}
 	var out []entry
 	for _, k := range c.w.pipeline.couplings {
-		out = append(out, entry{map[string]string{"id": k.id}, c.w.viewCoupling(k)})
+		out = append(out, entry{map[string]string{"id": k.ID}, c.w.viewCoupling(k)})
 	}
 	return out, nil
 }

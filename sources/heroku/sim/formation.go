@@ -19,7 +19,7 @@ var (
 
 // dynoSize is one size that a process type can have.
 type dynoSize struct {
-	id, name  string
+	ID, name  string
 	memoryMB  int
 	dynoUnits int
 	costCents int
@@ -42,7 +42,7 @@ var dynoSizes = []dynoSize{
 // sizeNamed finds a dyno size by name, in any case, or by id.
 func sizeNamed(ref string) (dynoSize, bool) {
 	for _, s := range dynoSizes {
-		if strings.EqualFold(s.name, ref) || s.id == ref {
+		if strings.EqualFold(s.name, ref) || s.ID == ref {
 			return s, true
 		}
 	}
@@ -81,7 +81,7 @@ func (w *world) scale(a *app, by *user, batch []scaling) error {
 	}
 	var changes []change
 	for _, s := range batch {
-		p := a.processType(s.typ)
+		p := a.findProcessType(s.typ)
 		if p == nil {
 			return errNoProcessType
 		}
@@ -160,7 +160,7 @@ func (w *world) retire(d *dyno) {
 // restartAll restarts dynos one after the other, a fraction of a second apart.
 func (w *world) restartAll(dynos []*dyno) {
 	for i, d := range slices.Clone(dynos) {
-		w.later(d, time.Duration(i)*w.rng.between(300*time.Millisecond, 700*time.Millisecond), func() { w.restart(d) })
+		w.afterIn(d, time.Duration(i)*w.rng.between(300*time.Millisecond, 700*time.Millisecond), func() { w.restart(d) })
 	}
 }
 
@@ -173,8 +173,8 @@ func (w *world) roll(a *app) {
 			continue
 		}
 		for _, d := range a.dynosOf(p.name) {
-			w.later(d, wait, func() {
-				if d.release != a.current() {
+			w.afterIn(d, wait, func() {
+				if d.release != a.currentRelease() {
 					w.restart(d)
 				}
 			})

@@ -89,7 +89,7 @@ func TestScaleIsAllOrNothing(t *testing.T) {
 		if err := w.scale(a, w.pilot, c.batch); !errors.Is(err, c.want) {
 			t.Errorf("%v: error %v, want %v", c.batch, err, c.want)
 		}
-		if a.processType("web").quantity != 2 {
+		if a.findProcessType("web").quantity != 2 {
 			t.Fatalf("%v changed the formation", c.batch)
 		}
 	}
@@ -98,24 +98,24 @@ func TestScaleIsAllOrNothing(t *testing.T) {
 func TestResizeRestarts(t *testing.T) {
 	p := manual(t, "calm", 1)
 	w, a := p.world, p.world.apps[0]
-	was := a.dyno("web.1").id
+	was := a.findDyno("web.1").ID
 	if err := w.scale(a, w.pilot, []scaling{{typ: "web", size: "standard-2x"}}); err != nil {
 		t.Fatal(err)
 	}
 	p.Advance(25 * time.Second)
-	if d := a.dyno("web.1"); d.size != "Standard-2X" || d.id == was || d.state != stateUp {
-		t.Errorf("web.1 is %s %s, same life: %v", d.size, d.state, d.id == was)
+	if d := a.findDyno("web.1"); d.size != "Standard-2X" || d.ID == was || d.state != stateUp {
+		t.Errorf("web.1 is %s %s, same life: %v", d.size, d.state, d.ID == was)
 	}
 }
 
 func TestRestartGivesANewLife(t *testing.T) {
 	p := manual(t, "calm", 1)
 	w, a := p.world, p.world.apps[0]
-	d := a.dyno("web.1")
-	was, other := d.id, a.dyno("web.2").id
+	d := a.findDyno("web.1")
+	was, other := d.ID, a.findDyno("web.2").ID
 	w.restart(d)
-	if d.state != stateStarting || d.id == was {
-		t.Errorf("at once: %s, same life %v", d.state, d.id == was)
+	if d.state != stateStarting || d.ID == was {
+		t.Errorf("at once: %s, same life %v", d.state, d.ID == was)
 	}
 	p.Advance(15 * time.Second)
 	var got []string
@@ -133,7 +133,7 @@ func TestRestartGivesANewLife(t *testing.T) {
 	if command != "Starting process with command `bundle exec thin " {
 		t.Errorf("command line %q", got[4])
 	}
-	if a.dyno("web.2").id != other {
+	if a.findDyno("web.2").ID != other {
 		t.Error("the other dyno was restarted too")
 	}
 }
@@ -141,11 +141,11 @@ func TestRestartGivesANewLife(t *testing.T) {
 func TestStopIsReplaced(t *testing.T) {
 	p := manual(t, "calm", 1)
 	w, a := p.world, p.world.apps[0]
-	was := a.dyno("worker.2").id
-	w.stop(a.dyno("worker.2"))
-	until(t, p, 5*time.Second, "down", func() bool { return a.dyno("worker.2").state == stateDown })
-	until(t, p, 20*time.Second, "up again", func() bool { return a.dyno("worker.2").state == stateUp })
-	if a.dyno("worker.2").id == was {
+	was := a.findDyno("worker.2").ID
+	w.stop(a.findDyno("worker.2"))
+	until(t, p, 5*time.Second, "down", func() bool { return a.findDyno("worker.2").state == stateDown })
+	until(t, p, 20*time.Second, "up again", func() bool { return a.findDyno("worker.2").state == stateUp })
+	if a.findDyno("worker.2").ID == was {
 		t.Error("the replacement has the old id")
 	}
 }

@@ -10,13 +10,13 @@ func listFormation(c *call) (any, error) { return formationEntries(c.app), nil }
 func formationEntries(a *app) []entry {
 	out := []entry{}
 	for _, p := range a.formation {
-		out = append(out, entry{map[string]string{"id": p.id, "type": p.name}, viewProcessType(a, p)})
+		out = append(out, entry{map[string]string{"id": p.ID, "type": p.name}, viewProcessType(a, p)})
 	}
 	return out
 }
 
 func getFormation(c *call) (any, error) {
-	p := c.app.processType(c.r.PathValue("type"))
+	p := c.app.findProcessType(c.r.PathValue("type"))
 	if p == nil {
 		return nil, errNoProcessType
 	}

@@ -61,14 +61,14 @@ type jobQueue struct {
 // jobStore is where Sidekiq's data can be read from outside. The world works
 // without one; the platform puts a Redis behind it.
 type jobStore interface {
-	name(queue string)
-	push(queue string, j job)
-	pop(queue string)
-	beat(p *sidekiqProcess, now time.Time, rssKB int)
-	leave(p *sidekiqProcess)
-	counters(processed, failed int, now time.Time)
-	hold(set string, j job, at time.Time) // set is retry, schedule or dead
-	release(set string, j job)
+	Name(queue string)
+	Push(queue string, j job)
+	Pop(queue string)
+	Beat(p *sidekiqProcess, now time.Time, rssKB int)
+	Leave(p *sidekiqProcess)
+	Counters(processed, failed int, now time.Time)
+	Hold(set string, j job, at time.Time) // set is retry, schedule or dead
+	Release(set string, j job)
 }
 
 func (j *jobs) depth() int {
@@ -113,7 +113,7 @@ func (w *world) enqueue(q *jobQueue, class string) {
 		JID: w.rng.hex(24), CreatedAt: at, EnqueuedAt: at,
 	}
 	q.jobs = append(q.jobs, jb)
-	w.jobs.store.push(q.name, jb)
+	w.jobs.store.Push(q.name, jb)
 }
 
 // fail puts a job on the retry set; it comes back after half a minute.
@@ -149,7 +149,7 @@ func (w *world) requeue(jb job) {
 		q = w.jobs.queues[1]
 	}
 	q.jobs = append(q.jobs, jb)
-	w.jobs.store.push(q.name, jb)
+	w.jobs.store.Push(q.name, jb)
 }
 
 // bury puts a job that has used up its retries on the dead set.
@@ -164,7 +164,7 @@ func (w *world) bury(class string, age time.Duration) {
 
 func (w *world) hold(set string, jb job, at time.Time) {
 	w.jobs.held = append(w.jobs.held, heldJob{set, jb, at})
-	w.jobs.store.hold(set, jb, at)
+	w.jobs.store.Hold(set, jb, at)
 }
 
 func (w *world) unhold(set string, jb job) {
@@ -174,7 +174,7 @@ func (w *world) unhold(set string, jb job) {
 			break
 		}
 	}
-	w.jobs.store.release(set, jb)
+	w.jobs.store.Release(set, jb)
 }
 
 // epoch is a time as Sidekiq 7 writes it: seconds, with a fraction.

@@ -15,36 +15,36 @@ const processTTL = 60 * time.Second
 // noStore is the job store of a world that nobody looks at from outside.
 type noStore struct{}
 
-func (noStore) name(string)                          {}
-func (noStore) push(string, job)                     {}
-func (noStore) pop(string)                           {}
-func (noStore) beat(*sidekiqProcess, time.Time, int) {}
-func (noStore) leave(*sidekiqProcess)                {}
-func (noStore) counters(int, int, time.Time)         {}
-func (noStore) hold(string, job, time.Time)          {}
-func (noStore) release(string, job)                  {}
+func (noStore) Name(string)                          {}
+func (noStore) Push(string, job)                     {}
+func (noStore) Pop(string)                           {}
+func (noStore) Beat(*sidekiqProcess, time.Time, int) {}
+func (noStore) Leave(*sidekiqProcess)                {}
+func (noStore) Counters(int, int, time.Time)         {}
+func (noStore) Hold(string, job, time.Time)          {}
+func (noStore) Release(string, job)                  {}
 
 // redisStore mirrors the jobs into a Redis, key for key as Sidekiq 7 does:
 // LPUSH at the head, taken from the tail. It ignores errors of the Redis: the
 // only one there is is a key of another type, which nobody else writes.
 type redisStore struct{ r *miniredis.Miniredis }
 
-func (s redisStore) name(queue string) { _, _ = s.r.SetAdd("queues", queue) }
+func (s redisStore) Name(queue string) { _, _ = s.r.SetAdd("queues", queue) }
 
-func (s redisStore) push(queue string, j job) {
-	s.name(queue)
+func (s redisStore) Push(queue string, j job) {
+	s.Name(queue)
 	_, _ = s.r.Lpush("queue:"+queue, j.payload())
 }
 
-func (s redisStore) pop(queue string) { _, _ = s.r.Pop("queue:" + queue) }
+func (s redisStore) Pop(queue string) { _, _ = s.r.Pop("queue:" + queue) }
 
-func (s redisStore) leave(p *sidekiqProcess) {
+func (s redisStore) Leave(p *sidekiqProcess) {
 	_, _ = s.r.SRem("processes", p.identity)
 	s.r.Del(p.identity)
 	s.r.Del(p.identity + ":work")
 }
 
-func (s redisStore) counters(processed, failed int, now time.Time) {
+func (s redisStore) Counters(processed, failed int, now time.Time) {
 	day := now.UTC().Format("2006-01-02")
 	_ = s.r.Set("stat:processed", strconv.Itoa(processed))
 	_ = s.r.Set("stat:failed", strconv.Itoa(failed))
@@ -52,15 +52,15 @@ func (s redisStore) counters(processed, failed int, now time.Time) {
 	_ = s.r.Set("stat:failed:"+day, strconv.Itoa(failed))
 }
 
-func (s redisStore) hold(set string, j job, at time.Time) {
+func (s redisStore) Hold(set string, j job, at time.Time) {
 	_, _ = s.r.ZAdd(set, epoch(at), j.payload())
 }
 
-func (s redisStore) release(set string, j job) { _, _ = s.r.ZRem(set, j.payload()) }
+func (s redisStore) Release(set string, j job) { _, _ = s.r.ZRem(set, j.payload()) }
 
-// beat writes what a process tells about itself every ten seconds. The field
+// Beat writes what a process tells about itself every ten seconds. The field
 // concurrency is version 8's; readers of 7 take it from info.
-func (s redisStore) beat(p *sidekiqProcess, now time.Time, rssKB int) {
+func (s redisStore) Beat(p *sidekiqProcess, now time.Time, rssKB int) {
 	info, _ := json.Marshal(map[string]any{
 		"hostname": p.dyno.name, "started_at": epoch(p.began), "pid": 2, "tag": "app", "concurrency": concurrency,
 		"capsules": map[string]any{"default": map[string]any{"concurrency": concurrency, "mode": "strict",
@@ -94,16 +94,16 @@ func (s redisStore) beat(p *sidekiqProcess, now time.Time, rssKB int) {
 func (w *world) mirror(s jobStore) {
 	w.jobs.store = s
 	for _, q := range w.jobs.queues {
-		s.name(q.name)
+		s.Name(q.name)
 		for _, j := range q.jobs {
-			s.push(q.name, j)
+			s.Push(q.name, j)
 		}
 	}
 	for _, h := range w.jobs.held {
-		s.hold(h.set, h.job, h.at)
+		s.Hold(h.set, h.job, h.at)
 	}
 	for _, p := range w.jobs.processes {
-		s.beat(p, w.now, int(w.usedMB(p.dyno)*1024))
+		s.Beat(p, w.now, int(w.usedMB(p.dyno)*1024))
 	}
-	s.counters(w.jobs.flushed[0], w.jobs.flushed[1], w.now)
+	s.Counters(w.jobs.flushed[0], w.jobs.flushed[1], w.now)
 }

@@ -20,7 +20,7 @@ const (
 
 // logSession is what a client opens to read an app's log.
 type logSession struct {
-	id      string
+	ID      string
 	app     *app
 	filter  logFilter
 	lines   int
@@ -46,7 +46,7 @@ func createLogSession(c *call) (any, error) {
 		return nil, err
 	}
 	s := &logSession{
-		id: c.w.read.uuid(), app: c.app, tail: asked.Tail || c.app.fir, lines: defaultLines,
+		ID: c.w.read.uuid(), app: c.app, tail: asked.Tail || c.app.fir, lines: defaultLines,
 		filter: logFilter{source: asked.Source, ps: asked.Dyno + asked.DynoName, typ: asked.Type},
 		made:   c.w.now, expires: c.w.now.Add(unclaimedLife),
 	}
@@ -61,7 +61,7 @@ func createLogSession(c *call) (any, error) {
 	s.from = c.app.log.last - uint64(len(c.app.log.backlog(s.lines)))
 	c.w.openSession(s)
 	return created{object{
-		"id": s.id, "logplex_url": fmt.Sprintf("%s/streams/%s?srv=%d", c.p.url, s.id, s.made.Unix()),
+		"id": s.ID, "logplex_url": fmt.Sprintf("%s/streams/%s?srv=%d", c.p.url, s.ID, s.made.Unix()),
 		"created_at": stamp(s.made), "updated_at": stamp(s.made),
 	}}, nil
 }
@@ -80,7 +80,7 @@ func (w *world) openSession(s *logSession) {
 // claim finds the live session of a stream and starts its connected life.
 func (w *world) claim(id string, brief bool) *logSession {
 	for _, s := range w.sessions {
-		if s.id != id || !w.now.Before(s.expires) {
+		if s.ID != id || !w.now.Before(s.expires) {
 			continue
 		}
 		if !s.claimed {
@@ -160,7 +160,7 @@ func (p *Platform) streamOutput(w http.ResponseWriter, r *http.Request) {
 func (w *world) releaseByID(id string) *release {
 	for _, a := range w.apps {
 		for _, r := range a.releases {
-			if r.id == id {
+			if r.ID == id {
 				return r
 			}
 		}

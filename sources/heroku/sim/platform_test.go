@@ -53,7 +53,7 @@ func transcript(p *Platform) []string {
 func ledger(p *Platform) []string {
 	var out []string
 	for _, r := range p.world.apps[0].releases {
-		out = append(out, r.id+" "+stamp(r.createdAt)+" "+r.description+" "+r.user.name+" "+r.status)
+		out = append(out, r.ID+" "+stamp(r.createdAt)+" "+r.description+" "+r.user.name+" "+r.status)
 	}
 	return out
 }
@@ -88,7 +88,7 @@ func TestSameSeedAndCallsGiveTheSameRun(t *testing.T) {
 			p.Advance(step)
 		}
 		w, a := p.world, p.world.apps[0]
-		if _, err := w.rollback(a, w.pilot, a.release("v73")); err != nil {
+		if _, err := w.rollback(a, w.pilot, a.findRelease("v73")); err != nil {
 			t.Fatal(err)
 		}
 		p.Advance(20 * time.Minute)

@@ -38,7 +38,7 @@ func (w *world) released(a *app, was, now *release) {
 	if a != w.jobs.app || was == nil {
 		return
 	}
-	before, after := was.code().Bad(), now.code().Bad()
+	before, after := was.codeOf().Bad(), now.codeOf().Bad()
 	switch {
 	case after && !before:
 		w.healing++
@@ -69,7 +69,7 @@ func (w *world) planRescue(a *app, good *release) {
 	}
 	turn := w.healing
 	w.after(w.scenario.RescueAfter, func() {
-		if w.healing == turn && a.current().code().Bad() {
+		if w.healing == turn && a.currentRelease().codeOf().Bad() {
 			_, _ = w.rollback(a, w.users["rick"], good) // good has run, so it is eligible
 		}
 	})
@@ -78,7 +78,7 @@ func (w *world) planRescue(a *app, good *release) {
 // routine keeps releases coming at a human pace once the story is over.
 func (w *world) routine(a *app) {
 	w.after(w.rng.between(10*time.Minute, 20*time.Minute), func() {
-		calm := !a.current().code().Bad() && w.outage == nil && w.now.Sub(a.current().createdAt) > 4*time.Minute
+		calm := !a.currentRelease().codeOf().Bad() && w.outage == nil && w.now.Sub(a.currentRelease().createdAt) > 4*time.Minute
 		if calm {
 			w.ordinaryRelease(a)
 		}

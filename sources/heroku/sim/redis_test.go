@@ -89,7 +89,7 @@ func TestRedisFollowsTheStory(t *testing.T) {
 	if age < 60 || age > 90 || newest.EnqueuedAt <= oldest.EnqueuedAt {
 		t.Errorf("the oldest has waited %.1f s; newest at %f, oldest at %f", age, newest.EnqueuedAt, oldest.EnqueuedAt)
 	}
-	r := ask(t, p, "POST", appPath+"/releases", `{"release":"`+p.world.apps[0].release("v73").id+`"}`)
+	r := ask(t, p, "POST", appPath+"/releases", `{"release":"`+p.world.apps[0].findRelease("v73").ID+`"}`)
 	if r.status != 201 {
 		t.Fatal(r.body)
 	}
@@ -103,7 +103,7 @@ func TestRedisFollowsTheStory(t *testing.T) {
 func TestKilledProcessExpires(t *testing.T) {
 	p := started(t, "calm")
 	c, ctx := reader(t, p), context.Background()
-	d := p.world.apps[0].dyno("worker.1")
+	d := p.world.apps[0].findDyno("worker.1")
 	id := d.process.identity
 	p.mu.Lock()
 	p.world.crash(d, 137)

@@ -20,7 +20,7 @@ const (
 
 // release is one entry of an app's append-only ledger.
 type release struct {
-	id          string
+	ID          string
 	version     int
 	status      string
 	description string
@@ -35,7 +35,7 @@ type release struct {
 
 // slug is a build: a Cedar slug, or an OCI image on a Fir app.
 type slug struct {
-	id, commit, message string // commit is the full 40 digits
+	ID, commit, message string // commit is the full 40 digits
 	code                scenario.Code
 	processTypes        map[string]string
 	size                int64 // bytes
@@ -52,10 +52,10 @@ func (r *release) eligible() bool {
 	return r.status == statusSucceeded && r.slug != nil
 }
 
-// release finds a release by version ("42", "v42") or id.
-func (a *app) release(ref string) *release {
+// findRelease finds a release by version ("42", "v42") or id.
+func (a *app) findRelease(ref string) *release {
 	for _, r := range a.releases {
-		if r.id == ref || fmt.Sprint(r.version) == strings.TrimPrefix(ref, "v") {
+		if r.ID == ref || fmt.Sprint(r.version) == strings.TrimPrefix(ref, "v") {
 			return r
 		}
 	}
@@ -72,7 +72,7 @@ type draft struct {
 
 // releaseOf appends a release. It is current at once and the dynos roll, unless its code has a release command: that runs first.
 func (w *world) releaseOf(a *app, d draft) *release {
-	was := a.current()
+	was := a.currentRelease()
 	if was != nil {
 		if d.slug == nil {
 			d.slug = was.slug
@@ -82,14 +82,14 @@ func (w *world) releaseOf(a *app, d draft) *release {
 		}
 	}
 	r := &release{
-		id: w.ids.uuid(), version: 1, status: statusSucceeded, description: d.description,
+		ID: w.ids.uuid(), version: 1, status: statusSucceeded, description: d.description,
 		user: d.by, slug: d.slug, config: d.config, addonPlans: a.addonPlans(),
 		createdAt: w.now, updatedAt: w.now,
 	}
 	if n := len(a.releases); n > 0 {
 		r.version = a.releases[n-1].version + 1
 	}
-	command := r.code().Command
+	command := r.codeOf().Command
 	if command != nil {
 		r.status = statusPending
 	}
@@ -119,7 +119,7 @@ func (w *world) build(a *app, c scenario.Commit) *slug {
 		types[p.name] = p.command
 	}
 	return &slug{
-		id: w.ids.uuid(), commit: full, message: c.Message, code: c.Code,
+		ID: w.ids.uuid(), commit: full, message: c.Message, code: c.Code,
 		processTypes: types, size: 71_000_000 + int64(w.ids.r.IntN(4_000_000)), createdAt: w.now,
 	}
 }
@@ -147,7 +147,7 @@ func (w *world) rollback(a *app, by *user, target *release) (*release, error) {
 // setConfig applies changes of config vars, nil removing one, and makes the
 // release that such a change is. No effective change makes no release.
 func (w *world) setConfig(a *app, by *user, changes map[string]*string) {
-	config := maps.Clone(a.current().config)
+	config := maps.Clone(a.currentRelease().config)
 	var set, removed []string
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
 		value := changes[name]

@@ -15,7 +15,7 @@ func TestRollbackEligibility(t *testing.T) {
 	p := manual(t, "calm", 1)
 	a := p.world.apps[0]
 	for version, want := range map[string]bool{"v73": true, "v72": true, "v68": true, "v67": false, "v61": true} {
-		r := a.release(version)
+		r := a.findRelease(version)
 		if r.eligible() != want {
 			t.Errorf("%s (%s, %s): eligible %v", version, r.status, r.description, r.eligible())
 		}
@@ -26,28 +26,28 @@ func TestRollbackEligibility(t *testing.T) {
 	if (&release{status: statusPending, slug: &slug{}}).eligible() {
 		t.Error("a pending release is eligible")
 	}
-	if _, err := p.world.rollback(a, p.world.pilot, a.release("v67")); !errors.Is(err, errIneligible) {
+	if _, err := p.world.rollback(a, p.world.pilot, a.findRelease("v67")); !errors.Is(err, errIneligible) {
 		t.Errorf("rollback to a failed release: %v", err)
 	}
-	if a.current().version != 73 {
-		t.Errorf("current is v%d", a.current().version)
+	if a.currentRelease().version != 73 {
+		t.Errorf("current is v%d", a.currentRelease().version)
 	}
 }
 
 func TestRollbackBringsBuildAndConfigBack(t *testing.T) {
 	p := manual(t, "calm", 1)
 	a := p.world.apps[0]
-	r, err := p.world.rollback(a, p.world.pilot, a.release("v64"))
+	r, err := p.world.rollback(a, p.world.pilot, a.findRelease("v64"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.slug != a.release("v64").slug || r.version != 74 {
+	if r.slug != a.findRelease("v64").slug || r.version != 74 {
 		t.Errorf("v%d with build %s", r.version, r.slug.commit)
 	}
 	if _, has := r.config["WEB_CONCURRENCY"]; has {
 		t.Error("a var set after the target is still there")
 	}
-	if _, has := a.release("v73").config["WEB_CONCURRENCY"]; !has {
+	if _, has := a.findRelease("v73").config["WEB_CONCURRENCY"]; !has {
 		t.Error("an old release's snapshot changed")
 	}
 }
@@ -67,7 +67,7 @@ func TestConfigChangesAreReleases(t *testing.T) {
 		{map[string]*string{"NEVER_SET": nil}, "Remove A_VAR config vars", 75},
 	} {
 		w.setConfig(a, w.pilot, c.changes)
-		if r := a.current(); r.description != c.want || r.version != c.version {
+		if r := a.currentRelease(); r.description != c.want || r.version != c.version {
 			t.Errorf("v%d %q, want v%d %q", r.version, r.description, c.version, c.want)
 		}
 	}
@@ -95,12 +95,12 @@ func TestReleasePhase(t *testing.T) {
 		w, a := p.world, p.world.apps[0]
 		w.deploy(a, w.pilot, scenario.Commit{SHA: "01234567", Message: "Say so", Code: c.code})
 		p.Advance(9 * time.Second)
-		if r := a.release("v74"); c.code.Command != nil && (r == nil || r.status != statusPending || a.current().version != 73 || states(p)["up v73"] != 4) {
-			t.Fatalf("%s: while its command runs: %+v, current v%d, %v", name, r, a.current().version, states(p))
+		if r := a.findRelease("v74"); c.code.Command != nil && (r == nil || r.status != statusPending || a.currentRelease().version != 73 || states(p)["up v73"] != 4) {
+			t.Fatalf("%s: while its command runs: %+v, current v%d, %v", name, r, a.currentRelease().version, states(p))
 		}
 		p.Advance(50 * time.Second)
-		if diff := cmp.Diff(c.dynos, states(p)); diff != "" || a.release("v74").status != c.status {
-			t.Errorf("%s: status %s, dynos:\n%s", name, a.release("v74").status, diff)
+		if diff := cmp.Diff(c.dynos, states(p)); diff != "" || a.findRelease("v74").status != c.status {
+			t.Errorf("%s: status %s, dynos:\n%s", name, a.findRelease("v74").status, diff)
 		}
 		rest := transcript(p)
 		for _, text := range c.want {

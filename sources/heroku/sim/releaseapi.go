@@ -4,7 +4,7 @@ import "fmt"
 
 // releaseOfPath is the release that a call names, by version or id.
 func releaseOfPath(c *call) (*release, error) {
-	if r := c.app.release(c.r.PathValue("release")); r != nil {
+	if r := c.app.findRelease(c.r.PathValue("release")); r != nil {
 		return r, nil
 	}
 	return nil, notFound("release", "release")
@@ -13,7 +13,7 @@ func releaseOfPath(c *call) (*release, error) {
 func listReleases(c *call) (any, error) {
 	out := []entry{}
 	for _, r := range c.app.releases {
-		out = append(out, entry{map[string]string{"id": r.id, "version": fmt.Sprint(r.version)}, c.p.viewRelease(c.app, r)})
+		out = append(out, entry{map[string]string{"id": r.ID, "version": fmt.Sprint(r.version)}, c.p.viewRelease(c.app, r)})
 	}
 	return out, nil
 }
@@ -47,8 +47,8 @@ func createRelease(c *call) (any, error) {
 		return nil, err
 	}
 	if asked.Release != "" {
-		target := c.app.release(asked.Release)
-		if target == nil || target.id != asked.Release { // the API takes ids only here
+		target := c.app.findRelease(asked.Release)
+		if target == nil || target.ID != asked.Release { // the API takes ids only here
 			return nil, notFound("release", "release")
 		}
 		r, err := c.w.rollback(c.app, c.w.pilot, target)
@@ -57,7 +57,7 @@ func createRelease(c *call) (any, error) {
 		}
 		return created{c.p.viewRelease(c.app, r)}, nil
 	}
-	s := c.app.slug(asked.Slug + asked.OCIImage)
+	s := c.app.findSlug(asked.Slug + asked.OCIImage)
 	if s == nil {
 		return nil, notFound("slug", "slug")
 	}
@@ -68,10 +68,10 @@ func createRelease(c *call) (any, error) {
 	return created{c.p.viewRelease(c.app, r)}, nil
 }
 
-// slug finds a build by its id.
-func (a *app) slug(id string) *slug {
+// findSlug finds a build by its id.
+func (a *app) findSlug(id string) *slug {
 	for _, r := range a.releases {
-		if r.slug != nil && r.slug.id == id {
+		if r.slug != nil && r.slug.ID == id {
 			return r.slug
 		}
 	}
@@ -79,7 +79,7 @@ func (a *app) slug(id string) *slug {
 }
 
 func getSlug(c *call) (any, error) {
-	s := c.app.slug(c.r.PathValue("slug"))
+	s := c.app.findSlug(c.r.PathValue("slug"))
 	if s == nil || c.app.fir {
 		return nil, notFound("slug", "slug")
 	}
@@ -87,7 +87,7 @@ func getSlug(c *call) (any, error) {
 }
 
 func getImage(c *call) (any, error) {
-	s := c.app.slug(c.r.PathValue("slug"))
+	s := c.app.findSlug(c.r.PathValue("slug"))
 	if s == nil || !c.app.fir {
 		return nil, notFound("oci_image", "OCI image")
 	}
@@ -98,16 +98,16 @@ func getImage(c *call) (any, error) {
 func listBuilds(c *call) (any, error) {
 	out, seen := []entry{}, map[string]bool{}
 	for _, r := range c.app.releases {
-		if r.slug == nil || seen[r.slug.id] {
+		if r.slug == nil || seen[r.slug.ID] {
 			continue
 		}
-		seen[r.slug.id] = true
-		out = append(out, entry{map[string]string{"id": r.slug.id}, viewBuild(c.app, r)})
+		seen[r.slug.ID] = true
+		out = append(out, entry{map[string]string{"id": r.slug.ID}, viewBuild(c.app, r)})
 	}
 	return out, nil
 }
 
-func getConfig(c *call) (any, error) { return c.app.current().config, nil }
+func getConfig(c *call) (any, error) { return c.app.currentRelease().config, nil }
 
 // patchConfig sets vars, and removes those whose value is null.
 func patchConfig(c *call) (any, error) {
@@ -116,5 +116,5 @@ func patchConfig(c *call) (any, error) {
 		return nil, err
 	}
 	c.w.setConfig(c.app, c.w.pilot, changes)
-	return c.app.current().config, nil
+	return c.app.currentRelease().config, nil
 }

@@ -10,7 +10,7 @@ import (
 // releasePhase runs the release command in a one-off dyno. The release is pending meanwhile and the old one stays current: for good when
 // the command fails.
 func (w *world) releasePhase(a *app, r *release, c scenario.ReleaseCommand) {
-	was := a.current()
+	was := a.currentRelease()
 	r.output = []string{"Running release command..."}
 	a.lastOneOff++
 	ps := fmt.Sprintf("release.%04d", 1000+a.lastOneOff)

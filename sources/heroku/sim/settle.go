@@ -48,16 +48,16 @@ var history = []past{
 // is known once it listens.
 const redisPlaceholder = "redis://pending"
 
-// settle creates the accounts, the apps and their past.
-func (w *world) settle() {
+// populate creates the accounts, the apps and their past.
+func (w *world) populate() {
 	for _, name := range []string{"ned", "rick", "kate"} {
 		w.users[name] = &user{w.ids.uuid(), name, name + "@foobaz.example"}
 	}
 	w.pilot = w.users["kate"]
-	main := w.settleMain()
+	main := w.populateMain()
 	staging := w.settleStaging()
 	w.apps = []*app{main, staging}
-	w.pipeline = pipeline{id: w.ids.uuid(), name: "foobaz", createdAt: w.begun.Add(-400 * day), couplings: []coupling{
+	w.pipeline = pipeline{ID: w.ids.uuid(), name: "foobaz", createdAt: w.begun.Add(-400 * day), couplings: []coupling{
 		{w.ids.uuid(), "staging", staging}, {w.ids.uuid(), "production", main},
 	}}
 	w.jobs = &jobs{
@@ -74,13 +74,13 @@ func (w *world) settle() {
 		if d.typ == "worker" {
 			w.startSidekiq(d)
 		}
-		w.later(d, w.rng.between(0, vitalsPeriod), func() { w.reportVitals(d) })
+		w.afterIn(d, w.rng.between(0, vitalsPeriod), func() { w.reportVitals(d) })
 	}
 }
 
-func (w *world) settleMain() *app {
+func (w *world) populateMain() *app {
 	a := &app{
-		id: w.ids.uuid(), name: mainApp, number: 284_112_907, host: "foobaz-production-5f0c9a1b2c3d.herokuapp.com",
+		ID: w.ids.uuid(), name: mainApp, number: 284_112_907, host: "foobaz-production-5f0c9a1b2c3d.herokuapp.com",
 		owner: w.users["rick"], createdAt: w.begun.Add(-410 * day), requestRate: 1.3,
 	}
 	a.addons = []*addon{
@@ -88,8 +88,8 @@ func (w *world) settleMain() *app {
 		{w.ids.uuid(), "redis-horizontal-70619", "heroku-redis", "heroku-redis:premium-0", "REDIS", 1500, w.begun.Add(-3 * day)},
 	}
 	a.formation = []*processType{
-		w.settleProcess("web", 2, "Standard-1X", "bundle exec thin start -p $PORT"),
-		w.settleProcess("worker", 2, "Standard-1X", "bundle exec sidekiq -q default -q mailers"),
+		w.longStandingProcess("web", 2, "Standard-1X", "bundle exec thin start -p $PORT"),
+		w.longStandingProcess("worker", 2, "Standard-1X", "bundle exec sidekiq -q default -q mailers"),
 	}
 	config := map[string]string{
 		"DATABASE_URL": "postgres://u8f2k:" + w.ids.hex(32) + "@" + databasePlaceholder + "/d4qk2", "LANG": "en_US.UTF-8",
@@ -97,21 +97,21 @@ func (w *world) settleMain() *app {
 		"SECRET_KEY_BASE": w.ids.hex(64), "PAYMENT_GATEWAY_KEY": "pk_invented_" + w.ids.hex(24), "MAIL_SIGNING_KEY": w.ids.hex(40),
 	}
 	for i, p := range history {
-		w.settlePast(a, p, 61+i, config)
+		w.writePastRelease(a, p, 61+i, config)
 	}
 	w.settleDynos(a)
 	return a
 }
 
-// settleProcess is a row of the formation that has long been there.
-func (w *world) settleProcess(name string, quantity int, size, command string) *processType {
+// longStandingProcess is a row of the formation that has long been there.
+func (w *world) longStandingProcess(name string, quantity int, size, command string) *processType {
 	at := w.begun.Add(-300 * day)
 	return &processType{w.ids.uuid(), name, quantity, size, command, at, at}
 }
 
-// settlePast writes one release into the ledger without any of its effects.
+// writePastRelease writes one release into the ledger without any of its effects.
 // config is the running state, changed in place and copied into the snapshot.
-func (w *world) settlePast(a *app, p past, version int, config map[string]string) {
+func (w *world) writePastRelease(a *app, p past, version int, config map[string]string) {
 	at := w.begun.Add(-p.age)
 	for k, v := range p.set {
 		config[k] = v
@@ -121,7 +121,7 @@ func (w *world) settlePast(a *app, p past, version int, config map[string]string
 		snapshot[k] = v
 	}
 	r := &release{
-		id: w.ids.uuid(), version: version, status: statusSucceeded, description: p.description, user: w.users[p.by],
+		ID: w.ids.uuid(), version: version, status: statusSucceeded, description: p.description, user: w.users[p.by],
 		config: snapshot, addonPlans: a.addonPlans(), createdAt: at, updatedAt: at.Add(4 * time.Second),
 	}
 	if snapshot["REDIS_URL"] == "" { // the Redis came later
@@ -166,12 +166,12 @@ func (w *world) settleDynos(a *app) {
 // settleStaging is the Fir app: no slug, no backlog, names with dashes.
 func (w *world) settleStaging() *app {
 	a := &app{
-		id: w.ids.uuid(), name: stagingApp, number: 0, fir: true, host: "foobaz-staging-91ab04e7c2d8.herokuapp.com",
+		ID: w.ids.uuid(), name: stagingApp, number: 0, fir: true, host: "foobaz-staging-91ab04e7c2d8.herokuapp.com",
 		owner: w.users["rick"], createdAt: w.begun.Add(-120 * day), requestRate: 0.1,
 	}
 	a.formation = []*processType{
-		w.settleProcess("web", 1, "dyno-1c-0.5gb", "bundle exec thin start -p $PORT"),
-		w.settleProcess("worker", 1, "dyno-1c-0.5gb", "bundle exec sidekiq -q default -q mailers"),
+		w.longStandingProcess("web", 1, "dyno-1c-0.5gb", "bundle exec thin start -p $PORT"),
+		w.longStandingProcess("worker", 1, "dyno-1c-0.5gb", "bundle exec sidekiq -q default -q mailers"),
 	}
 	config := map[string]string{"RAILS_ENV": "staging", "RACK_ENV": "staging", "SECRET_KEY_BASE": w.ids.hex(64)}
 	for i, p := range []past{
@@ -180,7 +180,7 @@ func (w *world) settleStaging() *app {
 		{3 * time.Hour, "rick", "", scenario.Commit{SHA: "df7bb82e", Message: "Load systems from a registry"}, nil, false},
 		{20 * time.Minute, "ned", "", scenario.Commit{SHA: "20a5742f", Message: "Extract Utils from the initializers"}, nil, false},
 	} {
-		w.settlePast(a, p, 28+i, config)
+		w.writePastRelease(a, p, 28+i, config)
 	}
 	w.settleDynos(a)
 	return a

@@ -173,8 +173,8 @@ func TestEveryAnswerHasThePublishedShape(t *testing.T) {
 			p.Advance(time.Minute)
 			a := p.world.appNamed(name)
 			method, path, _ := strings.Cut(pattern, " ")
-			fill := strings.NewReplacer("{app}", name, "{dyno}", a.dynos[0].name, "{type}", "web", "{release}", fmt.Sprint(a.current().version),
-				"{slug}", a.current().slug.id, "{pipeline}", "foobaz", "{name}", preboot, "{release id}", a.releases[0].id, "Standard-1X", a.formation[0].size)
+			fill := strings.NewReplacer("{app}", name, "{dyno}", a.dynos[0].name, "{type}", "web", "{release}", fmt.Sprint(a.currentRelease().version),
+				"{slug}", a.currentRelease().slug.ID, "{pipeline}", "foobaz", "{name}", preboot, "{release id}", a.releases[0].ID, "Standard-1X", a.formation[0].size)
 			r := ask(t, p, method, fill.Replace(path), fill.Replace(want.body))
 			if r.status >= 300 {
 				t.Errorf("%s of %s: %d %s", pattern, name, r.status, r.body)

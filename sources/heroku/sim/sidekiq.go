@@ -34,21 +34,21 @@ func (w *world) workThread(p *sidekiqProcess, t *thread) {
 		if t.working {
 			w.finish(p, t)
 		}
-		if p.quiet || !w.take(t) {
+		if p.quiet || !w.takeJob(t) {
 			return
 		}
 	}
 }
 
-// take gives a thread the oldest job; default is asked first, as the command
+// takeJob gives a thread the oldest job; default is asked first, as the command
 // line names it first.
-func (w *world) take(t *thread) bool {
+func (w *world) takeJob(t *thread) bool {
 	for _, q := range w.jobs.queues {
 		if len(q.jobs) == 0 {
 			continue
 		}
 		t.job, q.jobs = q.jobs[0], q.jobs[1:]
-		w.jobs.store.pop(q.name)
+		w.jobs.store.Pop(q.name)
 		from := t.free
 		if tick := w.now.Add(-jobTick); from.Before(tick) {
 			from = tick
@@ -70,8 +70,8 @@ func (w *world) finish(p *sidekiqProcess, t *thread) {
 	switch t.job.Class {
 	case "MailReceiptJob", "DigestMailJob":
 		class := t.job.Class
-		w.later(p.dyno, w.rng.between(0, jobTick), func() {
-			w.says(p.dyno, "%s completed after %.4f", class, 0.09+0.1*w.rng.r.Float64())
+		w.afterIn(p.dyno, w.rng.between(0, jobTick), func() {
+			w.writeOutput(p.dyno, "%s completed after %.4f", class, 0.09+0.1*w.rng.r.Float64())
 		})
 	}
 }
@@ -90,7 +90,7 @@ func (w *world) beat(p *sidekiqProcess) {
 	if p.dyno.process != p {
 		return
 	}
-	w.jobs.store.beat(p, w.now, int(w.usedMB(p.dyno)*1024))
+	w.jobs.store.Beat(p, w.now, int(w.usedMB(p.dyno)*1024))
 	w.flushCounters()
 	w.after(beatPeriod, func() { w.beat(p) })
 }
@@ -98,15 +98,15 @@ func (w *world) beat(p *sidekiqProcess) {
 func (w *world) flushCounters() {
 	j := w.jobs
 	j.flushed = [2]int{j.processed, j.failed}
-	j.store.counters(j.processed, j.failed, w.now)
+	j.store.Counters(j.processed, j.failed, w.now)
 }
 
 // quietSidekiq is what SIGTERM does first: no new jobs are taken.
 func (w *world) quietSidekiq(d *dyno) {
 	if d.process != nil {
 		d.process.quiet = true
-		w.says(d, "Shutting down")
-		w.jobs.store.beat(d.process, w.now, int(w.usedMB(d)*1024))
+		w.writeOutput(d, "Shutting down")
+		w.jobs.store.Beat(d.process, w.now, int(w.usedMB(d)*1024))
 	}
 }
 
@@ -133,6 +133,6 @@ func (w *world) stopSidekiq(d *dyno, orderly bool) {
 		}
 	}
 	w.flushCounters()
-	w.jobs.store.leave(p)
-	w.says(d, "Bye!")
+	w.jobs.store.Leave(p)
+	w.writeOutput(d, "Bye!")
 }

@@ -40,7 +40,7 @@ func until(t *testing.T, p *Platform, limit time.Duration, what string, done fun
 	return 0
 }
 
-func current(p *Platform) *release { return p.world.apps[0].current() }
+func current(p *Platform) *release { return p.world.apps[0].currentRelease() }
 
 func TestParableCrashesEveryProcessWithinHalfAMinute(t *testing.T) {
 	for seed := range uint64(5) {
@@ -78,11 +78,11 @@ func TestParableRollbackHealsAndTheFixFollows(t *testing.T) {
 		t.Fatalf("queue holds %d, %d processes work on it", waiting, len(p.world.jobs.processes))
 	}
 	a := p.world.apps[0]
-	if _, err := p.world.rollback(a, p.world.pilot, a.release("73")); err != nil {
+	if _, err := p.world.rollback(a, p.world.pilot, a.findRelease("73")); err != nil {
 		t.Fatal(err)
 	}
 	rolledBack := p.world.now
-	if r := current(p); r.version != 75 || r.description != "Rollback to v73" || r.slug != a.release("73").slug {
+	if r := current(p); r.version != 75 || r.description != "Rollback to v73" || r.slug != a.findRelease("73").slug {
 		t.Fatalf("current is v%d %s", r.version, r.description)
 	}
 	until(t, p, 25*time.Second, "all up on v75", func() bool { return states(p)["up v75"] == 4 })
@@ -135,12 +135,12 @@ func TestStories(t *testing.T) {
 		{"migration", 3 * time.Minute, []string{"app[api]: Running release v74 commands by user ned@foobaz.example", "rake aborted!", "]: Process exited with status 1",
 			"app[api]: Release v74 command failed by user ned@foobaz.example"}, []string{"Release v74 created", "crashed", "code=H1", "heroku[web.1]: Restarting"}, func(p *Platform) string {
 			a := p.world.apps[0]
-			if r := a.releases[len(a.releases)-1]; a.current().version != 73 || r.version != 74 || r.status != statusFailed || states(p)["up v73"] != 4 {
-				return fmt.Sprintf("current is v%d, v%d is %s, the dynos are %v", a.current().version, r.version, r.status, states(p))
+			if r := a.releases[len(a.releases)-1]; a.currentRelease().version != 73 || r.version != 74 || r.status != statusFailed || states(p)["up v73"] != 4 {
+				return fmt.Sprintf("current is v%d, v%d is %s, the dynos are %v", a.currentRelease().version, r.version, r.status, states(p))
 			}
 			p.Advance(2 * time.Minute)
-			if a.current().version != 75 || states(p)["up v75"] != 4 {
-				return fmt.Sprintf("after the fix v%d is current, the dynos are %v", a.current().version, states(p))
+			if a.currentRelease().version != 75 || states(p)["up v75"] != 4 {
+				return fmt.Sprintf("after the fix v%d is current, the dynos are %v", a.currentRelease().version, states(p))
 			}
 			return ""
 		}},

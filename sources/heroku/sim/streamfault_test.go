@@ -101,7 +101,7 @@ func twentySeconds(t *testing.T, fault StreamFault, accept string) (text string,
 	}
 	net := p.Local(t.Context())
 	p.mu.Lock()
-	s := &logSession{id: "s", app: p.world.appNamed(mainApp), tail: true, expires: p.world.now.Add(time.Hour), filter: logFilter{ps: "worker.9"}}
+	s := &logSession{ID: "s", app: p.world.appNamed(mainApp), tail: true, expires: p.world.now.Add(time.Hour), filter: logFilter{ps: "worker.9"}}
 	s.from = s.app.log.last
 	p.world.openSession(s)
 	p.mu.Unlock()

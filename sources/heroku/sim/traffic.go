@@ -116,7 +116,7 @@ func (w *world) serve(a *app, r request) {
 
 // run lets a dyno work on a request.
 func (w *world) run(d *dyno, r request) {
-	c := d.release.code()
+	c := d.release.codeOf()
 	service := w.rng.skewed(r.median)
 	if c.Drag > 0 {
 		service = time.Duration(float64(service) * c.Drag)
@@ -126,11 +126,11 @@ func (w *world) run(d *dyno, r request) {
 	}
 	connect := w.now.Sub(r.began) + time.Duration(w.rng.r.IntN(2))*time.Millisecond
 	if r.controller != "" {
-		w.says(d, `Started %s "%s" for %s at %s`, r.method, r.url, r.fwd, w.now.UTC().Format("2006-01-02 15:04:05 -0700"))
+		w.writeOutput(d, `Started %s "%s" for %s at %s`, r.method, r.url, r.fwd, w.now.UTC().Format("2006-01-02 15:04:05 -0700"))
 	}
 	switch {
 	case r.controller == "bots":
-		w.says(d, `ActionController::RoutingError (No route matches [GET] "%s"):`, r.url)
+		w.writeOutput(d, `ActionController::RoutingError (No route matches [GET] "%s"):`, r.url)
 	case r.path == "/checkout" && w.rng.odds(0.12):
 		w.after(service, func() { w.paymentFails(d, r, connect, service) })
 		return
@@ -148,7 +148,7 @@ func (w *world) run(d *dyno, r request) {
 		w.after(routerTimeout, func() {
 			w.routerLine(d.app, r, `at=error code=H12 desc="Request timeout"`, d.name, connect, routerTimeout, 503, 0)
 		})
-		w.later(d, service, func() { w.completed(d, r, service) })
+		w.afterIn(d, service, func() { w.completed(d, r, service) })
 		return
 	}
 	w.after(service, func() {
@@ -171,20 +171,20 @@ func (w *world) completed(d *dyno, r request, service time.Duration) {
 		return
 	}
 	ms := float64(service) / float64(time.Millisecond)
-	w.says(d, "Completed %d %s in %.0fms (Views: %.1fms | ActiveRecord: %.1fms)", r.status, statusText[r.status], ms, ms*0.36, ms*0.27)
+	w.writeOutput(d, "Completed %d %s in %.0fms (Views: %.1fms | ActiveRecord: %.1fms)", r.status, statusText[r.status], ms, ms*0.36, ms*0.27)
 }
 
 // paymentFails is the shop's everyday error: it is there before any release and
 // stays after, so that a roll-up has something old to show.
 func (w *world) paymentFails(d *dyno, r request, connect, service time.Duration) {
-	w.says(d, "Completed 500 Internal Server Error in %.0fms", float64(service)/float64(time.Millisecond))
+	w.writeOutput(d, "Completed 500 Internal Server Error in %.0fms", float64(service)/float64(time.Millisecond))
 	for _, line := range []string{
 		"Net::ReadTimeout (Net::ReadTimeout with #<TCPSocket:(closed)>):",
 		"app/services/payment_gateway.rb:88:in `charge'",
 		"app/models/checkout.rb:41:in `settle'",
 		"app/controllers/checkout_controller.rb:23:in `create'",
 	} {
-		w.says(d, "%s", line)
+		w.writeOutput(d, "%s", line)
 	}
 	w.routerLine(d.app, r, "at=info", d.name, connect, service, 500, 1635)
 }
@@ -212,16 +212,16 @@ func (w *world) routerText(a *app, text string) {
 // banner is what a process prints just before it is ready.
 func (w *world) banner(d *dyno, port int) {
 	if d.typ == "web" {
-		w.says(d, "=> Booting Thin")
-		w.says(d, "=> Rails 7.1.5 application starting in production")
-		w.says(d, "Thin web server (v2.0.1 codename Thor)")
-		w.says(d, "Maximum connections set to 1024")
-		w.says(d, "Listening on 0.0.0.0:%d, CTRL+C to stop", port)
+		w.writeOutput(d, "=> Booting Thin")
+		w.writeOutput(d, "=> Rails 7.1.5 application starting in production")
+		w.writeOutput(d, "Thin web server (v2.0.1 codename Thor)")
+		w.writeOutput(d, "Maximum connections set to 1024")
+		w.writeOutput(d, "Listening on 0.0.0.0:%d, CTRL+C to stop", port)
 		return
 	}
-	w.says(d, "Booted Rails 7.1.5 application in production environment")
-	w.says(d, "Running in ruby 3.3.6 (2024-11-05 revision 75015d4c1f) [x86_64-linux]")
-	w.says(d, "Starting processing, hit Ctrl-C to stop")
+	w.writeOutput(d, "Booted Rails 7.1.5 application in production environment")
+	w.writeOutput(d, "Running in ruby 3.3.6 (2024-11-05 revision 75015d4c1f) [x86_64-linux]")
+	w.writeOutput(d, "Starting processing, hit Ctrl-C to stop")
 }
 
 // commandWithPort is the command as the dyno manager prints it.

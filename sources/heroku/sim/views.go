@@ -14,10 +14,10 @@ type object = map[string]any
 
 func ref(id, name string) object { return object{"id": id, "name": name} }
 
-func viewUser(u *user) object { return object{"id": u.id, "email": u.email} }
+func viewUser(u *user) object { return object{"id": u.ID, "email": u.email} }
 
 func viewCollaborator(u *user) object {
-	return object{"id": u.id, "email": u.email, "federated": false}
+	return object{"id": u.ID, "email": u.email, "federated": false}
 }
 
 // Ids of what there is one of. They are the same in every run.
@@ -59,15 +59,15 @@ func viewSpace(a *app) any {
 // viewDomain is the app's own domain, which nobody can take away.
 func viewDomain(a *app) object {
 	return object{
-		"id": "d" + a.id[1:], "kind": "heroku", "hostname": a.host, "cname": nil, "status": "none", "acm_status": nil,
-		"acm_status_reason": nil, "sni_endpoint": nil, "app": ref(a.id, a.name), "created_at": stamp(a.createdAt), "updated_at": stamp(a.createdAt),
+		"id": "d" + a.ID[1:], "kind": "heroku", "hostname": a.host, "cname": nil, "status": "none", "acm_status": nil,
+		"acm_status_reason": nil, "sni_endpoint": nil, "app": ref(a.ID, a.name), "created_at": stamp(a.createdAt), "updated_at": stamp(a.createdAt),
 	}
 }
 
 func (w *world) viewAccount(u *user) object {
 	joined := w.begun.Add(-900 * day)
 	return object{
-		"id": u.id, "email": u.email, "name": strings.ToUpper(u.name[:1]) + u.name[1:], "verified": true, "beta": false,
+		"id": u.ID, "email": u.email, "name": strings.ToUpper(u.name[:1]) + u.name[1:], "verified": true, "beta": false,
 		"allow_tracking": false, "two_factor_authentication": true, "federated": false, "identity_provider": nil,
 		"sms_number": nil, "country_of_residence": nil, "default_team": nil, "default_organization": nil,
 		"delinquent_at": nil, "suspended_at": nil, "last_login": stamp(w.begun.Add(-2 * day)),
@@ -78,25 +78,25 @@ func (w *world) viewAccount(u *user) object {
 func (w *world) viewApp(a *app) object {
 	stack := viewStack(a)
 	var slugSize any
-	if s := a.current().slug; s != nil && !a.fir {
+	if s := a.currentRelease().slug; s != nil && !a.fir {
 		slugSize = s.size
 	}
 	return object{
-		"id": a.id, "name": a.name, "maintenance": a.maintenance, "acm": true,
+		"id": a.ID, "name": a.name, "maintenance": a.maintenance, "acm": true,
 		"generation": viewGeneration(a.fir),
 		"region":     ref("59accabd-516d-4f0e-83e6-6e3757701145", "us"), "stack": stack, "build_stack": stack,
 		"owner": viewUser(a.owner), "team": nil, "organization": nil, "space": viewSpace(a), "internal_routing": nil,
 		"buildpack_provided_description": "Ruby", "git_url": "https://git.heroku.com/" + a.name + ".git",
 		"web_url": "https://" + a.host + "/", "repo_size": 4_194_304, "slug_size": slugSize, "archived_at": nil,
 		"process_tier": "production", "create_status": "complete",
-		"created_at": stamp(a.createdAt), "released_at": stamp(a.current().createdAt), "updated_at": stamp(a.updatedAt),
+		"created_at": stamp(a.createdAt), "released_at": stamp(a.currentRelease().createdAt), "updated_at": stamp(a.updatedAt),
 	}
 }
 
 func (w *world) appEntries(apps []*app) []entry {
 	out := []entry{}
 	for _, a := range apps {
-		out = append(out, entry{map[string]string{"id": a.id, "name": a.name}, w.viewApp(a)})
+		out = append(out, entry{map[string]string{"id": a.ID, "name": a.name}, w.viewApp(a)})
 	}
 	return out
 }
@@ -111,8 +111,8 @@ func viewPreboot(a *app) object {
 
 func viewDyno(d *dyno) object {
 	return object{
-		"id": d.id, "name": d.name, "type": d.typ, "state": d.state, "size": d.size, "command": d.command,
-		"app": ref(d.app.id, d.app.name), "release": object{"id": d.release.id, "version": d.release.version},
+		"id": d.ID, "name": d.name, "type": d.typ, "state": d.state, "size": d.size, "command": d.command,
+		"app": ref(d.app.ID, d.app.name), "release": object{"id": d.release.ID, "version": d.release.version},
 		"attach_url": nil, "created_at": stamp(d.createdAt), "updated_at": stamp(d.updatedAt),
 	}
 }
@@ -120,14 +120,14 @@ func viewDyno(d *dyno) object {
 func viewProcessType(a *app, p *processType) object {
 	size, _ := sizeNamed(p.size)
 	return object{
-		"id": p.id, "type": p.name, "quantity": p.quantity, "size": p.size, "dyno_size": ref(size.id, size.name),
-		"command": p.command, "app": ref(a.id, a.name), "created_at": stamp(p.createdAt), "updated_at": stamp(p.updatedAt),
+		"id": p.ID, "type": p.name, "quantity": p.quantity, "size": p.size, "dyno_size": ref(size.ID, size.name),
+		"command": p.command, "app": ref(a.ID, a.name), "created_at": stamp(p.createdAt), "updated_at": stamp(p.updatedAt),
 	}
 }
 
 func viewSize(s dynoSize) object {
 	return object{
-		"id": s.id, "name": s.name, "memory": float64(s.memoryMB) / 1024, "compute": max(1, s.dynoUnits),
+		"id": s.ID, "name": s.name, "memory": float64(s.memoryMB) / 1024, "compute": max(1, s.dynoUnits),
 		"dedicated": strings.HasPrefix(s.name, "Performance"), "dyno_units": s.dynoUnits, "private_space_only": false,
 		"architecture": "amd64", "precise_dyno_units": float64(s.dynoUnits),
 		"generation": viewGeneration(s.fir), "cost": object{"cents": s.costCents, "unit": "month"},
@@ -139,26 +139,26 @@ func (p *Platform) viewRelease(a *app, r *release) object {
 	artifacts := []object{}
 	if r.slug != nil {
 		kind := "slug"
-		build := object{"id": r.slug.id}
+		build := object{"id": r.slug.ID}
 		if slugRef = build; a.fir {
 			kind, slugRef, image = "oci-image", nil, build
 		}
-		artifacts = append(artifacts, object{"type": kind, "id": r.slug.id})
+		artifacts = append(artifacts, object{"type": kind, "id": r.slug.ID})
 	}
 	if r.output != nil {
-		output = p.url + "/output/" + r.id
+		output = p.url + "/output/" + r.ID
 	}
 	return object{
-		"id": r.id, "version": r.version, "status": r.status, "current": r == a.current(),
+		"id": r.ID, "version": r.version, "status": r.status, "current": r == a.currentRelease(),
 		"eligible_for_rollback": r.eligible(), "description": r.description, "user": viewUser(r.user),
-		"app": ref(a.id, a.name), "slug": slugRef, "oci_image": image, "artifacts": artifacts, "addon_plan_names": r.addonPlans,
+		"app": ref(a.ID, a.name), "slug": slugRef, "oci_image": image, "artifacts": artifacts, "addon_plan_names": r.addonPlans,
 		"output_stream_url": output, "created_at": stamp(r.createdAt), "updated_at": stamp(r.updatedAt),
 	}
 }
 
 func viewSlug(a *app, s *slug) object {
 	return object{
-		"id": s.id, "commit": s.commit, "commit_description": s.message, "process_types": s.processTypes, "size": s.size,
+		"id": s.ID, "commit": s.commit, "commit_description": s.message, "process_types": s.processTypes, "size": s.size,
 		"stack": viewStack(a), "checksum": "SHA256:" + s.commit + s.commit[:24], "buildpack_provided_description": "Ruby",
 		"blob": object{"method": "GET", "url": ""}, "created_at": stamp(s.createdAt), "updated_at": stamp(s.createdAt),
 	}
@@ -170,7 +170,7 @@ func viewImage(a *app, s *slug) object {
 		types[name] = object{"name": name, "display_cmd": command, "command": command, "working_dir": "/workspace", "default": name == "web"}
 	}
 	return object{
-		"id": s.id, "commit": s.commit, "commit_description": s.message, "process_types": types, "architecture": "amd64",
+		"id": s.ID, "commit": s.commit, "commit_description": s.message, "process_types": types, "architecture": "amd64",
 		"stack": viewStack(a), "digest": "sha256:" + s.commit + s.commit[:24], "base_image_name": "heroku/heroku:24-cnb",
 		"base_top_layer": "sha256:" + s.commit[:24] + s.commit, "image_repo": "foobaz.example/" + a.name,
 		"buildpacks": []object{{"id": "heroku/ruby", "version": "5.0.0", "homepage": "https://foobaz.example/buildpacks/ruby"}},
@@ -180,9 +180,9 @@ func viewImage(a *app, s *slug) object {
 
 func viewBuild(a *app, r *release) object {
 	return object{
-		"id": r.slug.id, "status": "succeeded", "app": ref(a.id, a.name), "user": viewUser(r.user),
+		"id": r.slug.ID, "status": "succeeded", "app": ref(a.ID, a.name), "user": viewUser(r.user),
 		"source_blob": object{"url": "", "version": r.slug.commit, "version_description": r.slug.message, "checksum": nil},
-		"slug":        object{"id": r.slug.id}, "release": object{"id": r.id}, "stack": a.stack(), "buildpacks": []any{},
+		"slug":        object{"id": r.slug.ID}, "release": object{"id": r.ID}, "stack": a.stack(), "buildpacks": []any{},
 		"output_stream_url": "", "created_at": stamp(r.slug.createdAt), "updated_at": stamp(r.slug.createdAt),
 	}
 }
@@ -190,7 +190,7 @@ func viewBuild(a *app, r *release) object {
 func (w *world) viewPipeline() object {
 	p := w.pipeline
 	return object{
-		"id": p.id, "name": p.name, "owner": object{"id": w.pilot.id, "type": "user"}, "generation": viewGeneration(false),
+		"id": p.ID, "name": p.name, "owner": object{"id": w.pilot.ID, "type": "user"}, "generation": viewGeneration(false),
 		"created_at": stamp(p.createdAt), "updated_at": stamp(p.createdAt),
 	}
 }
@@ -199,29 +199,29 @@ func (w *world) viewPipeline() object {
 // official client prints.
 func (w *world) viewCoupling(k coupling) object {
 	return object{
-		"id": k.id, "stage": k.stage, "app": ref(k.app.id, k.app.name), "pipeline": ref(w.pipeline.id, w.pipeline.name),
+		"id": k.ID, "stage": k.stage, "app": ref(k.app.ID, k.app.name), "pipeline": ref(w.pipeline.ID, w.pipeline.name),
 		"created_at": stamp(w.pipeline.createdAt), "updated_at": stamp(w.pipeline.createdAt),
 	}
 }
 
 func viewAddon(a *app, ad *addon) object {
-	billing := ref(a.id, a.name)
+	billing := ref(a.ID, a.name)
 	billing["type"] = "app"
 	price := object{"cents": ad.cents, "contract": false, "metered": false, "unit": "month"}
 	return object{
-		"id": ad.id, "name": ad.name, "state": "provisioned", "addon_service": ref(ad.id, ad.service),
-		"plan": object{"id": ad.id, "name": ad.plan, "price": price}, "app": ref(a.id, a.name), "billing_entity": billing,
-		"billed_price": price, "config_vars": []string{ad.configVar + "_URL"}, "actions": []any{}, "provider_id": ad.id,
+		"id": ad.ID, "name": ad.name, "state": "provisioned", "addon_service": ref(ad.ID, ad.service),
+		"plan": object{"id": ad.ID, "name": ad.plan, "price": price}, "app": ref(a.ID, a.name), "billing_entity": billing,
+		"billed_price": price, "config_vars": []string{ad.configVar + "_URL"}, "actions": []any{}, "provider_id": ad.ID,
 		"provision_message": "", "web_url": "https://addons.foobaz.example/" + ad.name,
 		"created_at": stamp(ad.createdAt), "updated_at": stamp(ad.createdAt),
 	}
 }
 
 func viewAttachment(a *app, ad *addon) object {
-	owner := ref(ad.id, ad.name)
-	owner["app"] = ref(a.id, a.name)
+	owner := ref(ad.ID, ad.name)
+	owner["app"] = ref(a.ID, a.name)
 	return object{
-		"id": fmt.Sprintf("a%s", ad.id[1:]), "name": ad.configVar, "addon": owner, "app": ref(a.id, a.name), "namespace": nil,
+		"id": fmt.Sprintf("a%s", ad.ID[1:]), "name": ad.configVar, "addon": owner, "app": ref(a.ID, a.name), "namespace": nil,
 		"web_url": nil, "log_input_url": nil, "created_at": stamp(ad.createdAt), "updated_at": stamp(ad.createdAt),
 	}
 }
@@ -233,7 +233,7 @@ func viewAttachmentWith(asked string) func(*app, *addon) object {
 		for name := range strings.SplitSeq(asked, ",") {
 			switch strings.TrimSpace(name) {
 			case "addon:plan":
-				v["addon"].(object)["plan"] = ref(ad.id, ad.plan)
+				v["addon"].(object)["plan"] = ref(ad.ID, ad.plan)
 			case "config_vars":
 				v["config_vars"] = []string{ad.configVar + "_URL"}
 			}
@@ -256,7 +256,7 @@ func addonEntries(apps []*app, view func(*app, *addon) object) []entry {
 	out := []entry{}
 	for _, a := range apps {
 		for _, ad := range a.addons {
-			out = append(out, entry{map[string]string{"id": ad.id, "name": ad.name}, view(a, ad)})
+			out = append(out, entry{map[string]string{"id": ad.ID, "name": ad.name}, view(a, ad)})
 		}
 	}
 	return out

@@ -33,7 +33,7 @@ func (w *world) usedMB(d *dyno) float64 {
 	age := w.now.Sub(d.createdAt)
 	used := d.memory.base * (1 - 0.42*math.Exp(-age.Seconds()/70))
 	if d.typ == "web" {
-		used += d.release.code().Leak * age.Minutes()
+		used += d.release.codeOf().Leak * age.Minutes()
 	}
 	return used + 3*w.rng.r.Float64()
 }
@@ -47,7 +47,7 @@ func (w *world) reportVitals(d *dyno) {
 	size, _ := sizeNamed(d.size)
 	quota, used := float64(size.memoryMB), w.usedMB(d)
 	load := d.memory.load * (0.75 + 0.5*w.rng.r.Float64())
-	head := fmt.Sprintf("source=%s dyno=heroku.%d.%s ", d.name, d.app.number, d.id)
+	head := fmt.Sprintf("source=%s dyno=heroku.%d.%s ", d.name, d.app.number, d.ID)
 	w.system(d, "%ssample#load_avg_1m=%.2f sample#load_avg_5m=%.2f sample#load_avg_15m=%.2f", head, load, d.memory.load, d.memory.load*0.95)
 	swap := max(0, used-quota)
 	w.system(d, "%ssample#memory_total=%.2fMB sample#memory_rss=%.2fMB sample#memory_cache=%.2fMB sample#memory_swap=%.2fMB sample#memory_pgpgin=%dpages sample#memory_pgpgout=%dpages sample#memory_quota=%.2fMB",
@@ -55,7 +55,7 @@ func (w *world) reportVitals(d *dyno) {
 	if used > quota {
 		w.overQuota(d, used, quota)
 	}
-	w.later(d, vitalsPeriod, func() { w.reportVitals(d) })
+	w.afterIn(d, vitalsPeriod, func() { w.reportVitals(d) })
 }
 
 // overQuota is R14, and from twice the quota on R15 and a kill.
@@ -67,7 +67,7 @@ func (w *world) overQuota(d *dyno, used, quota float64) {
 	}
 	w.system(d, "Error R15 (Memory quota vastly exceeded)")
 	w.system(d, "Stopping process with SIGKILL")
-	w.later(d, 300*time.Millisecond, func() { w.crash(d, 137) })
+	w.afterIn(d, 300*time.Millisecond, func() { w.crash(d, 137) })
 }
 
 // reportStores prints the lines of the data stores once a minute, whole

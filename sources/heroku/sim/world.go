@@ -37,13 +37,13 @@ type world struct {
 
 // pipeline joins apps by stage.
 type pipeline struct {
-	id, name  string
+	ID, name  string
 	couplings []coupling
 	createdAt time.Time
 }
 
 type coupling struct {
-	id, stage string
+	ID, stage string
 	app       *app
 }
 
@@ -54,7 +54,7 @@ func newWorld(s scenario.Scenario, seed uint64, begin time.Time) *world {
 		begun: begin, scenario: s, users: map[string]*user{},
 	}
 	w.now = begin.Add(-warmUp)
-	w.settle()
+	w.populate()
 	main := w.apps[0]
 	w.jobs.rate = scenario.CalmJobRate
 	w.tickJobs()
