@@ -7,6 +7,9 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/alicebob/miniredis/v2/server"
+
+	"app.gonogo/gonogo/sources/heroku/sim/postgres"
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // startStores starts what stands beside the API: the Redis, the database, and a directory for what clients would write into the
@@ -15,16 +18,16 @@ func (p *Platform) startStores(ctx context.Context) (err error) {
 	if err := p.startRedis(); err != nil {
 		return fmt.Errorf("redis: %w", err)
 	}
-	if p.database, err = listenDatabase(ctx); err != nil {
+	if p.database, err = postgres.Listen(ctx); err != nil {
 		p.redis.Close()
 		return fmt.Errorf("database: %w", err)
 	}
 	if p.scratch, err = os.MkdirTemp("", "gonogo-sim-"); err != nil {
 		p.redis.Close()
-		p.database.close()
+		p.database.Close()
 		return err
 	}
-	p.world.fillPlaceholder(databasePlaceholder, p.database.addr())
+	p.world.FillPlaceholder(world.DatabasePlaceholder, p.database.Addr())
 	return nil
 }
 
@@ -37,10 +40,10 @@ func (p *Platform) startRedis() error {
 		return err
 	}
 	p.redis = r
-	r.SetTime(p.world.now)
+	r.SetTime(p.world.Now)
 	r.ClockTTL(true)
-	p.world.mirror(redisStore{r})
-	p.world.fillPlaceholder(redisPlaceholder, p.redisURL())
+	p.world.Mirror(redisStore{r})
+	p.world.FillPlaceholder(world.RedisPlaceholder, p.redisURL())
 	r.Server().SetPreHook(func(*server.Peer, string, ...string) bool {
 		p.mu.Lock()
 		defer p.mu.Unlock()

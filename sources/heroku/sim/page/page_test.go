@@ -1,4 +1,4 @@
-package sim
+package page
 
 import (
 	"fmt"
@@ -19,7 +19,7 @@ func TestParseRange(t *testing.T) {
 		"version ]60..70":                  {field: "version", from: "60", fromEx: true, to: "70", max: 200},
 		"version ..70[; max=2, order=desc": {field: "version", to: "70", toEx: true, max: 2, descending: true},
 	} {
-		got, err := parseRange(header)
+		got, err := Parse(header)
 		if err != nil {
 			t.Errorf("%q: %v", header, err)
 		}
@@ -28,7 +28,7 @@ func TestParseRange(t *testing.T) {
 		}
 	}
 	for _, header := range []string{"version", "version 4", "id ..; max=0", "id ..; max=1001", "id ..; max=x", "id ..; order=up", "id ..; page=2"} {
-		if _, err := parseRange(header); err == nil {
+		if _, err := Parse(header); err == nil {
 			t.Errorf("%q is accepted", header)
 		}
 	}
@@ -39,7 +39,7 @@ func FuzzParseRange(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, header string) {
-		if r, err := parseRange(header); err == nil && (r.max < 1 || r.max > maxPage) {
+		if r, err := Parse(header); err == nil && (r.max < 1 || r.max > maxPage) {
 			t.Errorf("%q gives %+v", header, r)
 		}
 	})
@@ -54,10 +54,10 @@ func TestPagesJoinToTheWhole(t *testing.T) {
 		if descending {
 			header += ", order=desc"
 		}
-		var entries []entry
+		var entries []Entry
 		var want, got []any
 		for v := 1; v <= n; v++ {
-			entries = append(entries, entry{map[string]string{"version": fmt.Sprint(v)}, v})
+			entries = append(entries, Entry{map[string]string{"version": fmt.Sprint(v)}, v})
 			if descending {
 				want = append([]any{v}, want...)
 			} else {
@@ -68,16 +68,16 @@ func TestPagesJoinToTheWhole(t *testing.T) {
 			if pages > n {
 				t.Fatal("the pages never end")
 			}
-			r, err := parseRange(header)
+			r, err := Parse(header)
 			if err != nil {
 				t.Fatalf("%q: %v", header, err)
 			}
-			p, err := r.slice(entries)
+			p, err := r.Slice(entries)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got = append(got, p.views...)
-			header = p.nextRange
+			got = append(got, p.Views...)
+			header = p.NextRange
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatal(diff)

@@ -1,4 +1,4 @@
-package sim
+package world
 
 import (
 	"fmt"
@@ -54,7 +54,7 @@ type request struct {
 }
 
 // arrive takes the next request and schedules the one after it.
-func (w *world) arrive(a *app) {
+func (w *World) arrive(a *App) {
 	if a.requestRate <= 0 {
 		return
 	}
@@ -65,13 +65,13 @@ func (w *world) arrive(a *app) {
 	})
 }
 
-func (w *world) newRequest() request {
+func (w *World) newRequest() request {
 	pick := w.rng.r.IntN(100)
 	for _, r := range routes {
 		if pick -= r.weight; pick < 0 {
 			return request{
 				route: r, url: strings.ReplaceAll(r.path, "#", fmt.Sprint(100+w.rng.r.IntN(9000))),
-				id: w.rng.uuid(), fwd: fmt.Sprintf("203.0.113.%d", 1+w.rng.r.IntN(250)), began: w.now,
+				id: w.rng.Uuid(), fwd: fmt.Sprintf("203.0.113.%d", 1+w.rng.r.IntN(250)), began: w.Now,
 			}
 		}
 	}
@@ -80,32 +80,32 @@ func (w *world) newRequest() request {
 
 // serve routes a request: to a dyno that serves, into the wait for one that
 // boots, or to the error page that fits.
-func (w *world) serve(a *app, r request) {
-	var up []*dyno
+func (w *World) serve(a *App, r request) {
+	var up []*Dyno
 	starting, crashed := false, false
-	for _, d := range a.dynosOf("web") {
+	for _, d := range a.DynosOf("web") {
 		switch {
-		case d.serving():
+		case d.Serving():
 			up = append(up, d)
-		case d.state == stateStarting:
+		case d.State == StateStarting:
 			starting = true
-		case d.state == stateCrashed:
+		case d.State == stateCrashed:
 			crashed = true
 		}
 		// A dyno that has crashed and is being tried again still counts as
 		// crashed for the router: its last known life ended that way.
-		crashed = crashed || d.crashes > 0 && d.state == stateStarting
+		crashed = crashed || d.crashes > 0 && d.State == StateStarting
 	}
 	switch {
-	case a.maintenance:
+	case a.Maintenance:
 		w.refuse(a, r, "info", "H80", "Maintenance mode")
-	case w.outage != nil && w.rng.odds(w.outage.RouterErrors):
+	case w.Outage != nil && w.rng.Odds(w.Outage.RouterErrors):
 		w.refuse(a, r, "error", "H99", "Platform error")
 	case len(up) > 0:
 		w.run(up[w.rng.r.IntN(len(up))], r)
 	case crashed:
 		w.refuse(a, r, "error", "H10", "App crashed")
-	case starting && w.now.Sub(r.began) < bootTimeout:
+	case starting && w.Now.Sub(r.began) < bootTimeout:
 		w.after(500*time.Millisecond, func() { w.serve(a, r) })
 	case starting:
 		w.refuse(a, r, "error", "H20", "App boot timeout")
@@ -115,8 +115,8 @@ func (w *world) serve(a *app, r request) {
 }
 
 // run lets a dyno work on a request.
-func (w *world) run(d *dyno, r request) {
-	c := d.release.codeOf()
+func (w *World) run(d *Dyno, r request) {
+	c := d.Release.codeOf()
 	service := w.rng.skewed(r.median)
 	if c.Drag > 0 {
 		service = time.Duration(float64(service) * c.Drag)
@@ -124,49 +124,49 @@ func (w *world) run(d *dyno, r request) {
 	if c.SlowPath != "" && strings.HasPrefix(r.url, c.SlowPath) {
 		service = w.rng.between(31*time.Second, 48*time.Second)
 	}
-	connect := w.now.Sub(r.began) + time.Duration(w.rng.r.IntN(2))*time.Millisecond
+	connect := w.Now.Sub(r.began) + time.Duration(w.rng.r.IntN(2))*time.Millisecond
 	if r.controller != "" {
-		w.writeOutput(d, `Started %s "%s" for %s at %s`, r.method, r.url, r.fwd, w.now.UTC().Format("2006-01-02 15:04:05 -0700"))
+		w.writeOutput(d, `Started %s "%s" for %s at %s`, r.method, r.url, r.fwd, w.Now.UTC().Format("2006-01-02 15:04:05 -0700"))
 	}
 	switch {
 	case r.controller == "bots":
 		w.writeOutput(d, `ActionController::RoutingError (No route matches [GET] "%s"):`, r.url)
-	case r.path == "/checkout" && w.rng.odds(0.12):
+	case r.path == "/checkout" && w.rng.Odds(0.12):
 		w.after(service, func() { w.paymentFails(d, r, connect, service) })
 		return
-	case r.path == "/search?q=#" && w.rng.odds(0.02):
+	case r.path == "/search?q=#" && w.rng.Odds(0.02):
 		service += 2 * time.Second
 		w.after(service, func() {
-			w.routerLine(d.app, r, "sock=client at=warning code=H27 desc=\"Client Request Interrupted\"", d.name, connect, service, 499, 0)
+			w.routerLine(d.App, r, "sock=client at=warning code=H27 desc=\"Client Request Interrupted\"", d.Name, connect, service, 499, 0)
 		})
 		return
 	}
 	if service > routerTimeout {
-		if w.rng.odds(reloads) {
-			w.after(w.rng.between(4*time.Second, 12*time.Second), func() { w.reload(d.app, r) })
+		if w.rng.Odds(reloads) {
+			w.after(w.rng.between(4*time.Second, 12*time.Second), func() { w.reload(d.App, r) })
 		}
 		w.after(routerTimeout, func() {
-			w.routerLine(d.app, r, `at=error code=H12 desc="Request timeout"`, d.name, connect, routerTimeout, 503, 0)
+			w.routerLine(d.App, r, `at=error code=H12 desc="Request timeout"`, d.Name, connect, routerTimeout, 503, 0)
 		})
-		w.afterIn(d, service, func() { w.completed(d, r, service) })
+		w.AfterIn(d, service, func() { w.completed(d, r, service) })
 		return
 	}
 	w.after(service, func() {
 		w.completed(d, r, service)
-		w.routerLine(d.app, r, "at=info", d.name, connect, service, r.status, r.bytes)
+		w.routerLine(d.App, r, "at=info", d.Name, connect, service, r.status, r.bytes)
 	})
 }
 
 // reload asks again for what somebody is tired of waiting for.
-func (w *world) reload(a *app, r request) {
-	r.id, r.began = w.rng.uuid(), w.now
+func (w *World) reload(a *App, r request) {
+	r.id, r.began = w.rng.Uuid(), w.Now
 	w.serve(a, r)
 }
 
 // statusText is what Rails prints after the number.
 var statusText = map[int]string{200: "OK", 302: "Found", 404: "Not Found", 500: "Internal Server Error"}
 
-func (w *world) completed(d *dyno, r request, service time.Duration) {
+func (w *World) completed(d *Dyno, r request, service time.Duration) {
 	if r.controller == "" || r.controller == "bots" {
 		return
 	}
@@ -176,7 +176,7 @@ func (w *world) completed(d *dyno, r request, service time.Duration) {
 
 // paymentFails is the shop's everyday error: it is there before any release and
 // stays after, so that a roll-up has something old to show.
-func (w *world) paymentFails(d *dyno, r request, connect, service time.Duration) {
+func (w *World) paymentFails(d *Dyno, r request, connect, service time.Duration) {
 	w.writeOutput(d, "Completed 500 Internal Server Error in %.0fms", float64(service)/float64(time.Millisecond))
 	for _, line := range []string{
 		"Net::ReadTimeout (Net::ReadTimeout with #<TCPSocket:(closed)>):",
@@ -186,32 +186,32 @@ func (w *world) paymentFails(d *dyno, r request, connect, service time.Duration)
 	} {
 		w.writeOutput(d, "%s", line)
 	}
-	w.routerLine(d.app, r, "at=info", d.name, connect, service, 500, 1635)
+	w.routerLine(d.App, r, "at=info", d.Name, connect, service, 500, 1635)
 }
 
 // refuse answers for the app with the router's own error page.
-func (w *world) refuse(a *app, r request, level, code, desc string) {
+func (w *World) refuse(a *App, r request, level, code, desc string) {
 	head := fmt.Sprintf("at=%s code=%s desc=%q", level, code, desc)
 	w.routerText(a, fmt.Sprintf(`%s method=%s path="%s" host=%s request_id=%s fwd="%s" dyno= connect= service= status=503 bytes= protocol=http1.1 tls=true tls_version=tls1.3`,
-		head, r.method, r.url, a.host, r.id, r.fwd))
+		head, r.method, r.url, a.Host, r.id, r.fwd))
 }
 
-func (w *world) routerLine(a *app, r request, head, dyno string, connect, service time.Duration, status, bytes int) {
+func (w *World) routerLine(a *App, r request, head, dyno string, connect, service time.Duration, status, bytes int) {
 	w.routerText(a, fmt.Sprintf(`%s method=%s path="%s" host=%s request_id=%s fwd="%s" dyno=%s connect=%dms service=%dms status=%d bytes=%d protocol=http1.1 tls=true tls_version=tls1.3`,
-		head, r.method, r.url, a.host, r.id, r.fwd, dyno, connect.Milliseconds(), service.Milliseconds(), status, bytes))
+		head, r.method, r.url, a.Host, r.id, r.fwd, dyno, connect.Milliseconds(), service.Milliseconds(), status, bytes))
 }
 
-func (w *world) routerText(a *app, text string) {
-	if a.fir {
-		w.write(a, "heroku-router", "web", text)
+func (w *World) routerText(a *App, text string) {
+	if a.Fir {
+		w.Write(a, "heroku-router", "web", text)
 		return
 	}
-	w.write(a, "heroku", "router", text)
+	w.Write(a, "heroku", "router", text)
 }
 
 // banner is what a process prints just before it is ready.
-func (w *world) banner(d *dyno, port int) {
-	if d.typ == "web" {
+func (w *World) banner(d *Dyno, port int) {
+	if d.Typ == "web" {
 		w.writeOutput(d, "=> Booting Thin")
 		w.writeOutput(d, "=> Rails 7.1.5 application starting in production")
 		w.writeOutput(d, "Thin web server (v2.0.1 codename Thor)")

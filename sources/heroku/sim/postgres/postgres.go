@@ -1,4 +1,4 @@
-package sim
+package postgres
 
 import (
 	"context"
@@ -9,23 +9,20 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 )
 
-// databasePlaceholder stands in config snapshots for the address of the app's PostgreSQL, which is known when it listens.
-const databasePlaceholder = "pending.invalid:5432"
-
-// database is the app's own PostgreSQL as far as anybody here looks into it: whoever comes is let in, and finds nothing. Without
+// Server is the app's own PostgreSQL as far as anybody here looks into it: whoever comes is let in, and finds nothing. Without
 // it a reader of queues would ask the network for a host that does not exist.
-type database struct {
+type Server struct {
 	listener net.Listener
 	clients  sync.WaitGroup
 }
 
-// listenDatabase opens the database on a port of loopback. It answers until ctx ends; close it then.
-func listenDatabase(ctx context.Context) (*database, error) {
+// Listen opens the database on a port of loopback. It answers until ctx ends; close it then.
+func Listen(ctx context.Context) (*Server, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	d := &database{listener: listener}
+	d := &Server{listener: listener}
 	d.clients.Add(1)
 	go func() {
 		defer d.clients.Done()
@@ -34,15 +31,15 @@ func listenDatabase(ctx context.Context) (*database, error) {
 	return d, nil
 }
 
-func (d *database) addr() string { return d.listener.Addr().String() }
+func (d *Server) Addr() string { return d.listener.Addr().String() }
 
-// close ends the listener; the clients end with the ctx.
-func (d *database) close() {
+// Close ends the listener; the clients end with the ctx.
+func (d *Server) Close() {
 	_ = d.listener.Close()
 	d.clients.Wait()
 }
 
-func (d *database) accept(ctx context.Context) {
+func (d *Server) accept(ctx context.Context) {
 	for {
 		conn, err := d.listener.Accept()
 		if err != nil {

@@ -1,4 +1,4 @@
-package sim
+package world
 
 import (
 	"container/heap"
@@ -8,7 +8,7 @@ import (
 // engine is a discrete-event simulator: events run in order of their time, and
 // in order of scheduling where times are equal. It knows no real clock.
 type engine struct {
-	now    time.Time
+	Now    time.Time
 	seq    uint64
 	events eventHeap
 }
@@ -26,24 +26,24 @@ func (e *engine) after(d time.Duration, run func()) {
 		d = 0
 	}
 	e.seq++
-	heap.Push(&e.events, event{at: e.now.Add(d), seq: e.seq, run: run})
+	heap.Push(&e.events, event{at: e.Now.Add(d), seq: e.seq, run: run})
 }
 
-// runUntil runs every event that is due at t or before and leaves the clock at
+// RunUntil runs every event that is due at t or before and leaves the clock at
 // t. A t before the engine's now does nothing: the clock never goes back.
-func (e *engine) runUntil(t time.Time) {
+func (e *engine) RunUntil(t time.Time) {
 	for len(e.events) > 0 && !e.events[0].at.After(t) {
 		due := heap.Pop(&e.events).(event)
-		e.now = due.at
+		e.Now = due.at
 		due.run()
 	}
-	if t.After(e.now) {
-		e.now = t
+	if t.After(e.Now) {
+		e.Now = t
 	}
 }
 
-// next is the time of the earliest scheduled event.
-func (e *engine) next() (time.Time, bool) {
+// Next is the time of the earliest scheduled event.
+func (e *engine) Next() (time.Time, bool) {
 	if len(e.events) == 0 {
 		return time.Time{}, false
 	}
@@ -54,14 +54,18 @@ func (e *engine) next() (time.Time, bool) {
 type eventHeap []event
 
 func (h eventHeap) Len() int { return len(h) }
+
 func (h eventHeap) Less(i, j int) bool {
 	if h[i].at.Equal(h[j].at) {
 		return h[i].seq < h[j].seq
 	}
 	return h[i].at.Before(h[j].at)
 }
+
 func (h eventHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *eventHeap) Push(x any)   { *h = append(*h, x.(event)) }
+
+func (h *eventHeap) Push(x any) { *h = append(*h, x.(event)) }
+
 func (h *eventHeap) Pop() any {
 	old := *h
 	last := old[len(old)-1]

@@ -1,4 +1,4 @@
-package sim
+package page
 
 import (
 	"cmp"
@@ -15,7 +15,7 @@ const (
 	maxPage     = 1000
 )
 
-var errRange = errors.New("invalid Range header")
+var ErrRange = errors.New("invalid Range header")
 
 // listRange is the part of a list that a client asks for: "version 10..20; max=5, order=desc".
 // Ends are values of the field; "]a.." leaves a out and "..b[" leaves b out.
@@ -27,10 +27,10 @@ type listRange struct {
 	descending   bool
 }
 
-// parseRange reads a Range header as clients write it: options in any order,
+// Parse reads a Range header as clients write it: options in any order,
 // after a comma or a semicolon, blanks anywhere, a trailing semicolon allowed.
 // An empty header is the default page by id.
-func parseRange(header string) (listRange, error) {
+func Parse(header string) (listRange, error) {
 	r := listRange{field: "id", max: defaultPage}
 	header = strings.TrimSpace(header)
 	if header == "" {
@@ -39,11 +39,11 @@ func parseRange(header string) (listRange, error) {
 	head, options, _ := strings.Cut(header, ";")
 	field, ends, ok := strings.Cut(strings.TrimSpace(head), " ")
 	if !ok {
-		return r, errRange
+		return r, ErrRange
 	}
 	from, to, ok := strings.Cut(strings.TrimSpace(ends), "..")
 	if !ok {
-		return r, errRange
+		return r, ErrRange
 	}
 	r.field = field
 	r.from, r.fromEx = strings.CutPrefix(strings.TrimSpace(from), "]")
@@ -57,7 +57,7 @@ func parseRange(header string) (listRange, error) {
 		case "max":
 			n, err := strconv.Atoi(strings.TrimSpace(value))
 			if err != nil || n < 1 || n > maxPage {
-				return r, errRange
+				return r, ErrRange
 			}
 			r.max = n
 		case "order":
@@ -66,44 +66,44 @@ func parseRange(header string) (listRange, error) {
 			case "desc":
 				r.descending = true
 			default:
-				return r, errRange
+				return r, ErrRange
 			}
 		default:
-			return r, errRange
+			return r, ErrRange
 		}
 	}
 	return r, nil
 }
 
-// entry is one element of a list and the values that it can be sorted by.
-type entry struct {
-	keys map[string]string
-	view any
+// Entry is one element of a list and the values that it can be sorted by.
+type Entry struct {
+	Keys map[string]string
+	View any
 }
 
-// page is the part of a list that a range selects.
-type page struct {
-	views        []any
-	contentRange string
-	nextRange    string // "" on the last page
+// Page is the part of a list that a range selects.
+type Page struct {
+	Views        []any
+	ContentRange string
+	NextRange    string // "" on the last page
 }
 
-// slice sorts entries by the range's field and cuts the page out. A field that
+// Slice sorts entries by the range's field and cuts the page out. A field that
 // the entries do not have is an error.
-func (r listRange) slice(entries []entry) (page, error) {
-	p := page{views: []any{}}
-	var kept []entry
+func (r listRange) Slice(entries []Entry) (Page, error) {
+	p := Page{Views: []any{}}
+	var kept []Entry
 	for _, e := range entries {
-		key, ok := e.keys[r.field]
+		key, ok := e.Keys[r.field]
 		if !ok {
-			return p, errRange
+			return p, ErrRange
 		}
 		if r.holds(key) {
 			kept = append(kept, e)
 		}
 	}
-	slices.SortStableFunc(kept, func(a, b entry) int {
-		order := compareKeys(a.keys[r.field], b.keys[r.field])
+	slices.SortStableFunc(kept, func(a, b Entry) int {
+		order := compareKeys(a.Keys[r.field], b.Keys[r.field])
 		if r.descending {
 			return -order
 		}
@@ -112,15 +112,15 @@ func (r listRange) slice(entries []entry) (page, error) {
 	more := len(kept) > r.max
 	kept = kept[:min(len(kept), r.max)]
 	for _, e := range kept {
-		p.views = append(p.views, e.view)
+		p.Views = append(p.Views, e.View)
 	}
 	if len(kept) == 0 {
 		return p, nil
 	}
-	first, last := kept[0].keys[r.field], kept[len(kept)-1].keys[r.field]
-	p.contentRange = fmt.Sprintf("%s %s..%s", r.field, first, last)
+	first, last := kept[0].Keys[r.field], kept[len(kept)-1].Keys[r.field]
+	p.ContentRange = fmt.Sprintf("%s %s..%s", r.field, first, last)
 	if more {
-		p.nextRange = r.after(last)
+		p.NextRange = r.after(last)
 	}
 	return p, nil
 }

@@ -1,4 +1,4 @@
-package sim
+package world
 
 import (
 	"encoding/json"
@@ -10,14 +10,14 @@ import (
 const (
 	jobTick     = 250 * time.Millisecond
 	beatPeriod  = 10 * time.Second       // Sidekiq 7 and later
-	concurrency = 5                      // threads of one Sidekiq process
+	Concurrency = 5                      // threads of one Sidekiq process
 	meanJobTime = 550 * time.Millisecond // so two dynos work off about 18 jobs a second
 	meanBatch   = 40                     // jobs of one import
 	mailersRate = 0.6                    // jobs a second on queue mailers
 )
 
-// job is one unit of work, as Sidekiq serialises it.
-type job struct {
+// Job is one unit of work, as Sidekiq serialises it.
+type Job struct {
 	Class      string  `json:"class"`
 	Wrapped    string  `json:"wrapped,omitempty"`
 	Queue      string  `json:"queue"`
@@ -34,9 +34,9 @@ type job struct {
 
 // jobs is the app's job system: queues in memory, mirrored into a store.
 type jobs struct {
-	app       *app
-	queues    []*jobQueue
-	processes []*sidekiqProcess
+	app       *App
+	Queues    []*jobQueue
+	Processes []*SidekiqProcess
 	processed int
 	failed    int
 	flushed   [2]int // processed and failed as the last beats have written them
@@ -48,79 +48,79 @@ type jobs struct {
 // heldJob is a member of one of the sorted sets: retry, schedule or dead.
 type heldJob struct {
 	set string
-	job job
+	job Job
 	at  time.Time // due time; on dead the time of death
 }
 
 // jobQueue is first in, first out; jobs[0] is the oldest.
 type jobQueue struct {
 	name string
-	jobs []job
+	Jobs []Job
 }
 
 // jobStore is where Sidekiq's data can be read from outside. The world works
 // without one; the platform puts a Redis behind it.
 type jobStore interface {
 	Name(queue string)
-	Push(queue string, j job)
+	Push(queue string, j Job)
 	Pop(queue string)
-	Beat(p *sidekiqProcess, now time.Time, rssKB int)
-	Leave(p *sidekiqProcess)
+	Beat(p *SidekiqProcess, now time.Time, rssKB int)
+	Leave(p *SidekiqProcess)
 	Counters(processed, failed int, now time.Time)
-	Hold(set string, j job, at time.Time) // set is retry, schedule or dead
-	Release(set string, j job)
+	Hold(set string, j Job, at time.Time) // set is retry, schedule or dead
+	Release(set string, j Job)
 }
 
-func (j *jobs) depth() int {
+func (j *jobs) Depth() int {
 	n := 0
-	for _, q := range j.queues {
-		n += len(q.jobs)
+	for _, q := range j.Queues {
+		n += len(q.Jobs)
 	}
 	return n
 }
 
 // tickJobs enqueues what has arrived in the last tick and lets threads work.
-func (w *world) tickJobs() {
-	j := w.jobs
-	seconds := w.now.Sub(w.begun).Seconds()
+func (w *World) tickJobs() {
+	j := w.Jobs
+	seconds := w.Now.Sub(w.Begun).Seconds()
 	wave := 1 + 0.35*math.Sin(seconds/21) // demand is never flat
 	// Half of the work comes one job at a time, half in batches, so that a
 	// healthy queue has a depth to look at.
 	steady := j.rate / 2 * wave * jobTick.Seconds()
 	for range w.rng.count(steady) {
 		class := "CatalogueSyncJob"
-		if w.rng.odds(0.12) {
+		if w.rng.Odds(0.12) {
 			class = "MailReceiptJob"
 		}
-		w.enqueue(j.queues[0], class)
+		w.enqueue(j.Queues[0], class)
 	}
-	if w.rng.odds(j.rate / 2 * jobTick.Seconds() / meanBatch) {
+	if w.rng.Odds(j.rate / 2 * jobTick.Seconds() / meanBatch) {
 		for range meanBatch/2 + w.rng.r.IntN(meanBatch) {
-			w.enqueue(j.queues[0], "ImportRowJob")
+			w.enqueue(j.Queues[0], "ImportRowJob")
 		}
 	}
 	for range w.rng.count(mailersRate * jobTick.Seconds()) {
-		w.enqueue(j.queues[1], "DigestMailJob")
+		w.enqueue(j.Queues[1], "DigestMailJob")
 	}
 	w.work()
 	w.after(jobTick, w.tickJobs)
 }
 
-func (w *world) enqueue(q *jobQueue, class string) {
-	at := epoch(w.now)
-	jb := job{
+func (w *World) enqueue(q *jobQueue, class string) {
+	at := Epoch(w.Now)
+	jb := Job{
 		Class: class, Queue: q.name, Args: []any{10_000 + w.rng.r.IntN(90_000)}, Retry: true,
-		JID: w.rng.hex(24), CreatedAt: at, EnqueuedAt: at,
+		JID: w.rng.Hex(24), CreatedAt: at, EnqueuedAt: at,
 	}
-	q.jobs = append(q.jobs, jb)
-	w.jobs.store.Push(q.name, jb)
+	q.Jobs = append(q.Jobs, jb)
+	w.Jobs.store.Push(q.name, jb)
 }
 
 // fail puts a job on the retry set; it comes back after half a minute.
-func (w *world) fail(jb job) {
+func (w *World) fail(jb Job) {
 	zero, wait := 0, w.rng.between(20*time.Second, 40*time.Second)
-	jb.Error, jb.ErrorClass, jb.FailedAt, jb.RetryCount = "Net::OpenTimeout", "Net::OpenTimeout", epoch(w.now), &zero
-	w.hold("retry", jb, w.now.Add(wait))
+	jb.Error, jb.ErrorClass, jb.FailedAt, jb.RetryCount = "Net::OpenTimeout", "Net::OpenTimeout", Epoch(w.Now), &zero
+	w.hold("retry", jb, w.Now.Add(wait))
 	w.after(wait, func() {
 		w.unhold("retry", jb)
 		w.requeue(jb)
@@ -128,11 +128,11 @@ func (w *world) fail(jb job) {
 }
 
 // schedule holds a job until it is due, and then the next one like it.
-func (w *world) schedule(class string, every time.Duration) {
-	at := w.now.Add(every)
-	jb := job{
+func (w *World) schedule(class string, every time.Duration) {
+	at := w.Now.Add(every)
+	jb := Job{
 		Class: class, Queue: "mailers", Args: []any{10_000 + w.rng.r.IntN(90_000)}, Retry: true,
-		JID: w.rng.hex(24), CreatedAt: epoch(w.now),
+		JID: w.rng.Hex(24), CreatedAt: Epoch(w.Now),
 	}
 	w.hold("schedule", jb, at)
 	w.after(every, func() {
@@ -142,46 +142,46 @@ func (w *world) schedule(class string, every time.Duration) {
 	})
 }
 
-func (w *world) requeue(jb job) {
-	jb.EnqueuedAt = epoch(w.now)
-	q := w.jobs.queues[0]
+func (w *World) requeue(jb Job) {
+	jb.EnqueuedAt = Epoch(w.Now)
+	q := w.Jobs.Queues[0]
 	if jb.Queue != q.name {
-		q = w.jobs.queues[1]
+		q = w.Jobs.Queues[1]
 	}
-	q.jobs = append(q.jobs, jb)
-	w.jobs.store.Push(q.name, jb)
+	q.Jobs = append(q.Jobs, jb)
+	w.Jobs.store.Push(q.name, jb)
 }
 
 // bury puts a job that has used up its retries on the dead set.
-func (w *world) bury(class string, age time.Duration) {
-	at, tries := w.now.Add(-age), 25
-	w.hold("dead", job{
+func (w *World) bury(class string, age time.Duration) {
+	at, tries := w.Now.Add(-age), 25
+	w.hold("dead", Job{
 		Class: class, Queue: "default", Args: []any{10_000 + w.rng.r.IntN(90_000)}, Retry: true,
-		JID: w.rng.hex(24), CreatedAt: epoch(at.Add(-21 * 24 * time.Hour)), EnqueuedAt: epoch(at),
-		Error: "undefined method `sku' for nil", ErrorClass: "NoMethodError", FailedAt: epoch(at), RetryCount: &tries,
+		JID: w.rng.Hex(24), CreatedAt: Epoch(at.Add(-21 * 24 * time.Hour)), EnqueuedAt: Epoch(at),
+		Error: "undefined method `sku' for nil", ErrorClass: "NoMethodError", FailedAt: Epoch(at), RetryCount: &tries,
 	}, at)
 }
 
-func (w *world) hold(set string, jb job, at time.Time) {
-	w.jobs.held = append(w.jobs.held, heldJob{set, jb, at})
-	w.jobs.store.Hold(set, jb, at)
+func (w *World) hold(set string, jb Job, at time.Time) {
+	w.Jobs.held = append(w.Jobs.held, heldJob{set, jb, at})
+	w.Jobs.store.Hold(set, jb, at)
 }
 
-func (w *world) unhold(set string, jb job) {
-	for i, h := range w.jobs.held {
+func (w *World) unhold(set string, jb Job) {
+	for i, h := range w.Jobs.held {
 		if h.set == set && h.job.JID == jb.JID {
-			w.jobs.held = append(w.jobs.held[:i:i], w.jobs.held[i+1:]...)
+			w.Jobs.held = append(w.Jobs.held[:i:i], w.Jobs.held[i+1:]...)
 			break
 		}
 	}
-	w.jobs.store.Release(set, jb)
+	w.Jobs.store.Release(set, jb)
 }
 
-// epoch is a time as Sidekiq 7 writes it: seconds, with a fraction.
-func epoch(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
+// Epoch is a time as Sidekiq 7 writes it: seconds, with a fraction.
+func Epoch(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 
-// payload is a job's JSON. It cannot fail: every field is plain data.
-func (j job) payload() string {
+// Payload is a job's JSON. It cannot fail: every field is plain data.
+func (j Job) Payload() string {
 	b, err := json.Marshal(j)
 	if err != nil {
 		panic(fmt.Sprintf("sim: job %s: %v", j.JID, err))

@@ -1,4 +1,4 @@
-package sim
+package world
 
 import (
 	"fmt"
@@ -8,34 +8,34 @@ import (
 )
 
 // play puts a scenario's steps on the timeline, counted from now.
-func (w *world) play(a *app, steps []scenario.Step) {
+func (w *World) play(a *App, steps []scenario.Step) {
 	for _, s := range steps {
 		w.after(s.At, func() { w.perform(a, s) })
 	}
 }
 
 // perform does one step.
-func (w *world) perform(a *app, s scenario.Step) {
+func (w *World) perform(a *App, s scenario.Step) {
 	switch {
 	case s.Deploy.SHA != "":
-		w.deploy(a, w.users[s.By], s.Deploy)
+		w.Deploy(a, w.Users[s.By], s.Deploy)
 	case s.JobRate != 0:
-		w.jobs.rate = s.JobRate
+		w.Jobs.rate = s.JobRate
 	case s.Outage != nil:
 		w.beginOutage(*s.Outage)
 	case s.Recover:
-		w.outage = nil
+		w.Outage = nil
 		w.report("green", "")
 	case s.Gap != 0:
-		w.loseLines(a, s.Gap)
+		w.LoseLines(a, s.Gap)
 	}
 }
 
 // released is told of each release that became current. It is where the people
 // of a scenario react: somebody rolls a bad release back if nobody else does,
 // and its author deploys a fix after a rollback.
-func (w *world) released(a *app, was, now *release) {
-	if a != w.jobs.app || was == nil {
+func (w *World) released(a *App, was, now *Release) {
+	if a != w.Jobs.app || was == nil {
 		return
 	}
 	before, after := was.codeOf().Bad(), now.codeOf().Bad()
@@ -50,35 +50,35 @@ func (w *world) released(a *app, was, now *release) {
 }
 
 // planFix lets ned deploy the fix a while after a bad release was rolled back.
-func (w *world) planFix(a *app) {
+func (w *World) planFix(a *App) {
 	if w.scenario.Fix.SHA == "" {
 		return
 	}
 	turn := w.healing
 	w.after(w.scenario.FixAfter, func() {
 		if w.healing == turn {
-			w.deploy(a, w.users["ned"], w.scenario.Fix)
+			w.Deploy(a, w.Users["ned"], w.scenario.Fix)
 		}
 	})
 }
 
 // planRescue lets rick roll back to the last good release in the end.
-func (w *world) planRescue(a *app, good *release) {
+func (w *World) planRescue(a *App, good *Release) {
 	if w.scenario.RescueAfter == 0 {
 		return
 	}
 	turn := w.healing
 	w.after(w.scenario.RescueAfter, func() {
-		if w.healing == turn && a.currentRelease().codeOf().Bad() {
-			_, _ = w.rollback(a, w.users["rick"], good) // good has run, so it is eligible
+		if w.healing == turn && a.CurrentRelease().codeOf().Bad() {
+			_, _ = w.Rollback(a, w.Users["rick"], good) // good has run, so it is eligible
 		}
 	})
 }
 
 // routine keeps releases coming at a human pace once the story is over.
-func (w *world) routine(a *app) {
+func (w *World) routine(a *App) {
 	w.after(w.rng.between(10*time.Minute, 20*time.Minute), func() {
-		calm := !a.currentRelease().codeOf().Bad() && w.outage == nil && w.now.Sub(a.currentRelease().createdAt) > 4*time.Minute
+		calm := !a.CurrentRelease().codeOf().Bad() && w.Outage == nil && w.Now.Sub(a.CurrentRelease().CreatedAt) > 4*time.Minute
 		if calm {
 			w.ordinaryRelease(a)
 		}
@@ -87,15 +87,15 @@ func (w *world) routine(a *app) {
 }
 
 // ordinaryRelease is a deploy or a config change by one of the team.
-func (w *world) ordinaryRelease(a *app) {
+func (w *World) ordinaryRelease(a *App) {
 	names := []string{"ned", "rick", "kate"}
-	by := w.users[names[w.rng.r.IntN(len(names))]]
-	if w.rng.odds(0.3) {
+	by := w.Users[names[w.rng.r.IntN(len(names))]]
+	if w.rng.Odds(0.3) {
 		value := fmt.Sprint(5 + w.rng.r.IntN(20))
-		w.setConfig(a, by, map[string]*string{ordinaryVars[w.rng.r.IntN(len(ordinaryVars))]: &value})
+		w.SetConfig(a, by, map[string]*string{ordinaryVars[w.rng.r.IntN(len(ordinaryVars))]: &value})
 		return
 	}
-	w.deploy(a, by, scenario.Commit{SHA: w.rng.hex(8), Message: ordinaryMessages[w.rng.r.IntN(len(ordinaryMessages))]})
+	w.Deploy(a, by, scenario.Commit{SHA: w.rng.Hex(8), Message: ordinaryMessages[w.rng.r.IntN(len(ordinaryMessages))]})
 }
 
 var (
@@ -103,42 +103,42 @@ var (
 	ordinaryMessages = []string{"Tidy the order page", "Round totals half up", "Bump gems", "Index products by colour", "Shorter subject lines"}
 )
 
-// loseLines cuts a gap into an app's stream, as an overflowing buffer does, and
+// LoseLines cuts a gap into an app's stream, as an overflowing buffer does, and
 // says afterwards how many lines are missing.
-func (w *world) loseLines(a *app, d time.Duration) {
-	a.log.gap = true
+func (w *World) LoseLines(a *App, d time.Duration) {
+	a.Log.gap = true
 	w.after(d, func() {
-		n := a.log.dropped
-		a.log.gap, a.log.dropped = false, 0
-		w.write(a, "heroku", "logplex", fmt.Sprintf("Error L11 (Tail buffer overflow) -> This tail session dropped %d messages since %s", n, w.now.Add(-d).UTC().Format(time.RFC3339)))
+		n := a.Log.dropped
+		a.Log.gap, a.Log.dropped = false, 0
+		w.Write(a, "heroku", "logplex", fmt.Sprintf("Error L11 (Tail buffer overflow) -> This tail session dropped %d messages since %s", n, w.Now.Add(-d).UTC().Format(time.RFC3339)))
 	})
 }
 
 // statusReport is one line of the status page's history.
 type statusReport struct {
-	at    time.Time
-	color string
-	title string
+	At    time.Time
+	Color string
+	Title string
 }
 
-func (w *world) report(color, title string) {
-	w.status = append(w.status, statusReport{w.now, color, title})
+func (w *World) report(color, title string) {
+	w.Status = append(w.Status, statusReport{w.Now, color, title})
 }
 
-func (w *world) beginOutage(o scenario.Outage) {
-	w.outage = &o
+func (w *World) beginOutage(o scenario.Outage) {
+	w.Outage = &o
 	w.report("yellow", o.Title)
 	w.after(90*time.Second, func() {
-		if w.outage == &o {
+		if w.Outage == &o {
 			w.report("red", o.Title)
 		}
 	})
 }
 
-// statusColor is the colour of the Apps system now, and since when.
-func (w *world) statusColor() statusReport {
-	if len(w.status) == 0 {
-		return statusReport{color: "green"}
+// StatusColor is the colour of the Apps system now, and since when.
+func (w *World) StatusColor() statusReport {
+	if len(w.Status) == 0 {
+		return statusReport{Color: "green"}
 	}
-	return w.status[len(w.status)-1]
+	return w.Status[len(w.Status)-1]
 }
