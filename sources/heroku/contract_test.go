@@ -56,7 +56,7 @@ func healthy(t *testing.T) string {
 		herokutest.Line(1, "one"), "2026-03-01T09:00:02.000000+00:00 app[api]: Release v75 created by user ned@orbit.example",
 		"2026-03-01T09:00:03.000000+00:00 heroku[web.1]: State changed from starting to up", herokutest.Line(4, "end"))}}
 	s := httptest.NewServer(l)
-	l.Url = s.URL
+	l.URL = s.URL
 	t.Cleanup(func() { s.CloseClientConnections(); s.Close() })
 	return s.URL
 }

@@ -101,7 +101,7 @@ func TestLongRetryAfterIsLeftToTheCaller(t *testing.T) {
 // TestUnchangedAnswerComesFromTheCache: a poller's. Who asks by hand, or orders, gets no kept answer.
 func TestUnchangedAnswerComesFromTheCache(t *testing.T) {
 	p := herokutest.NewPlatform()
-	p.Etags = true
+	p.ETags = true
 	c, ctx := served(t, p), polled(t.Context())
 	first, _, err := c.Dynos(ctx, herokutest.App)
 	if err != nil {

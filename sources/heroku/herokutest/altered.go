@@ -12,7 +12,7 @@ const FalseRange = "id ]nowhere..; max=1000"
 // Altered is a platform whose first answer to a path was altered on its way. Every answer bears the ETag of what was meant, as the
 // answer of a proxy does that changes a body or a header and not the rest. A part that does not exist is answered by part.
 func Altered(p *Platform, path string, alter func(http.Header, []byte) []byte, part func(http.ResponseWriter, *http.Request)) http.Handler {
-	p.Etags = true
+	p.ETags = true
 	done := false
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Range") == FalseRange {

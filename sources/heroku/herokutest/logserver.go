@@ -14,7 +14,7 @@ import (
 type LogServer struct {
 	*Platform
 	mu       sync.Mutex
-	Url      string
+	URL      string
 	sessions int
 	Tokens   int // requests for a stream that carried a token
 	Scripts  []func(w http.ResponseWriter, r *http.Request)
@@ -22,7 +22,7 @@ type LogServer struct {
 
 func (l *LogServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.mu.Lock()
-	n, url := l.sessions, l.Url
+	n, url := l.sessions, l.URL
 	switch {
 	case strings.HasSuffix(r.URL.Path, "/log-sessions"):
 		l.sessions++

@@ -25,7 +25,7 @@ type Platform struct {
 	headers  map[string]http.Header                              // and its header
 	Answers  map[string]func(http.ResponseWriter, *http.Request) // instead of what is below
 	State    map[string]any                                      // path → JSON
-	Etags    bool
+	ETags    bool
 	Left     int
 }
 
@@ -137,7 +137,7 @@ func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.Bodies[key], p.headers[key] = string(body), r.Header.Clone()
 	answer, v := p.Answers[key], p.State[r.URL.Path]
 	p.Left--
-	left, etags := p.Left, p.Etags
+	left, etags := p.Left, p.ETags
 	p.Mu.Unlock()
 	w.Header().Set("RateLimit-Remaining", fmt.Sprint(left))
 	if w.Header().Get("Date") == "" {

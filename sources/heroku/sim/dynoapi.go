@@ -108,15 +108,15 @@ func createDyno(c *call) (any, error) {
 	}
 	a.LastOneOff++
 	d := &world.Dyno{
-		App: a, Typ: "run", OneOff: true, Num: 4000 + a.LastOneOff, Name: fmt.Sprintf("run.%d", 4000+a.LastOneOff),
+		App: a, Type: "run", OneOff: true, Num: 4000 + a.LastOneOff, Name: fmt.Sprintf("run.%d", 4000+a.LastOneOff),
 		Size: size, Command: asked.Command, State: world.StateStarting,
 	}
 	c.w.NewLife(d)
 	a.Dynos = append(a.Dynos, d)
-	c.w.Api(a, "Starting process with command `%s` by user %s", asked.Command, c.w.Pilot.Email)
-	c.w.AfterIn(d, 2*time.Second, func() {
+	c.w.API(a, "Starting process with command `%s` by user %s", asked.Command, c.w.Pilot.Email)
+	c.w.Later(d, 2*time.Second, func() {
 		c.w.SetState(d, world.StateUp)
-		c.w.AfterIn(d, time.Minute, func() {
+		c.w.Later(d, time.Minute, func() {
 			c.w.System(d, "Process exited with status 0")
 			c.w.SetState(d, "complete")
 			c.w.Remove(d)

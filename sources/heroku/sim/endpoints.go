@@ -108,7 +108,7 @@ func patchApp(c *call) (any, error) {
 	if on := change.Maintenance; on != nil && *on != c.app.Maintenance {
 		c.app.Maintenance, c.app.UpdatedAt = *on, c.w.Now
 		word := map[bool]string{true: "enabled", false: "disabled"}[*on]
-		c.w.Api(c.app, "Maintenance mode %s by user %s", word, c.w.Pilot.Email)
+		c.w.API(c.app, "Maintenance mode %s by user %s", word, c.w.Pilot.Email)
 	}
 	return viewApp(c.w, c.app), nil
 }

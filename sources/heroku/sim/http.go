@@ -70,7 +70,7 @@ func (p *Platform) head(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.catchUp()
-	id := p.world.Read.Uuid()
+	id := p.world.Read.UUID()
 	if sent := r.Header.Get("Request-Id"); sent != "" {
 		id = sent + "," + id
 	}

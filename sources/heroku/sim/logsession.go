@@ -11,15 +11,9 @@ import (
 )
 
 const (
-	unclaimedLife = 6 * time.Minute
-)
-
-const (
-	heartbeat = 15 * time.Second // real time; keeps idle connections open
-)
-
-const (
-	defaultLines = 100
+	unclaimedLife = 6 * time.Minute  // of a log session on the platform's clock, until somebody connects
+	heartbeat     = 15 * time.Second // real time; keeps idle connections open
+	defaultLines  = 100
 )
 
 // createLogSession opens a session. The app's own log tells that it was opened.
@@ -37,7 +31,7 @@ func createLogSession(c *call) (any, error) {
 		return nil, err
 	}
 	s := &world.LogSession{
-		ID: c.w.Read.Uuid(), App: c.app, Tail: asked.Tail || c.app.Fir, Lines: defaultLines,
+		ID: c.w.Read.UUID(), App: c.app, Tail: asked.Tail || c.app.Fir, Lines: defaultLines,
 		Filter: world.LogFilter{Source: asked.Source, Ps: asked.Dyno + asked.DynoName, Typ: asked.Type},
 		Made:   c.w.Now, Expires: c.w.Now.Add(unclaimedLife),
 	}
@@ -47,7 +41,7 @@ func createLogSession(c *call) (any, error) {
 	if c.app.Fir {
 		s.Lines = 0
 	}
-	c.w.Api(c.app, "Log session created by user %s", c.w.Pilot.Email)
+	c.w.API(c.app, "Log session created by user %s", c.w.Pilot.Email)
 	// The backlog is cut before it is filtered, as Logplex does it.
 	s.From = c.app.Log.Last - uint64(len(c.app.Log.Backlog(s.Lines)))
 	c.w.OpenSession(s)

@@ -98,7 +98,7 @@ func New(o Options) (*Platform, error) {
 		stream: o.Stream, budget: budget{tokens: budgetSize, at: c.begin},
 	}
 	secrets := world.NewChance(o.Seed, 4)
-	p.token = "HRKU-" + secrets.Uuid()
+	p.token = "HRKU-" + secrets.UUID()
 	p.password = "p" + secrets.Hex(40)
 	return p, nil
 }

@@ -114,7 +114,7 @@ func viewPreboot(a *world.App) object {
 
 func viewDyno(d *world.Dyno) object {
 	return object{
-		"id": d.ID, "name": d.Name, "type": d.Typ, "state": d.State, "size": d.Size, "command": d.Command,
+		"id": d.ID, "name": d.Name, "type": d.Type, "state": d.State, "size": d.Size, "command": d.Command,
 		"app": ref(d.App.ID, d.App.Name), "release": object{"id": d.Release.ID, "version": d.Release.Version},
 		"attach_url": nil, "created_at": world.Stamp(d.CreatedAt), "updated_at": world.Stamp(d.UpdatedAt),
 	}

@@ -23,7 +23,7 @@ func backlogOf(t *testing.T, ctx context.Context, quiet time.Duration, script fu
 	old := goleak.IgnoreCurrent()
 	l := &herokutest.LogServer{Platform: herokutest.NewPlatform(), Scripts: []func(http.ResponseWriter, *http.Request){script}}
 	s := httptest.NewServer(l)
-	l.Url = s.URL
+	l.URL = s.URL
 	c := clientOf(t, s.URL)
 	err = readBacklog(ctx, c, herokutest.App, quiet, func(b *logs.Batch) {
 		for i := range b.Len() {

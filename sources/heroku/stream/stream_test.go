@@ -22,7 +22,7 @@ func follow(t *testing.T, generation string, l *herokutest.LogServer, ok func(*h
 	old := goleak.IgnoreCurrent()
 	l.Platform = herokutest.NewPlatform()
 	s := httptest.NewServer(l)
-	l.Url = s.URL
+	l.URL = s.URL
 	c := clientOf(t, s.URL)
 	src := New(c, App{ID: herokutest.App, Fir: isFir(generation)})
 	var h herokutest.Recorder
@@ -203,7 +203,7 @@ func TestLogServerIsNotFollowedElsewhere(t *testing.T) {
 	}}}
 	s := httptest.NewServer(l)
 	t.Cleanup(s.Close)
-	l.Url = s.URL
+	l.URL = s.URL
 	var h herokutest.Recorder
 	err := New(clientOf(t, s.URL), App{ID: herokutest.App}).Run(t.Context(), h.Emit)
 	if err == nil || len(visited) != 0 {

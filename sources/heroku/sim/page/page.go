@@ -1,3 +1,4 @@
+// Package page cuts lists as the Platform API does: by the Range header of a request.
 package page
 
 import (

@@ -1,3 +1,4 @@
+// Package postgres is a PostgreSQL with nothing in it.
 package postgres
 
 import (

@@ -71,7 +71,7 @@ func (a *App) FindDyno(ref string) *Dyno {
 func (a *App) DynosOf(typ string) []*Dyno {
 	var out []*Dyno
 	for _, d := range a.Dynos {
-		if d.Typ == typ {
+		if d.Type == typ {
 			out = append(out, d)
 		}
 	}
@@ -112,8 +112,8 @@ func (w *World) Write(a *App, source, ps, text string) {
 	w.Changed = true
 }
 
-// Api writes a line of the platform API.
-func (w *World) Api(a *App, format string, args ...any) {
+// API writes a line of the platform API.
+func (w *World) API(a *App, format string, args ...any) {
 	source, ps := "app", "api"
 	if a.Fir {
 		source = "heroku-api"

@@ -51,14 +51,14 @@ const RedisPlaceholder = "redis://pending"
 // populate creates the accounts, the apps and their past.
 func (w *World) populate() {
 	for _, name := range []string{"ned", "rick", "kate"} {
-		w.Users[name] = &User{w.ids.Uuid(), name, name + "@foobaz.example"}
+		w.Users[name] = &User{w.ids.UUID(), name, name + "@foobaz.example"}
 	}
 	w.Pilot = w.Users["kate"]
 	main := w.populateMain()
 	staging := w.settleStaging()
 	w.Apps = []*App{main, staging}
-	w.Pipeline = pipeline{ID: w.ids.Uuid(), Name: "foobaz", CreatedAt: w.Begun.Add(-400 * Day), Couplings: []Coupling{
-		{w.ids.Uuid(), "staging", staging}, {w.ids.Uuid(), "production", main},
+	w.Pipeline = pipeline{ID: w.ids.UUID(), Name: "foobaz", CreatedAt: w.Begun.Add(-400 * Day), Couplings: []Coupling{
+		{w.ids.UUID(), "staging", staging}, {w.ids.UUID(), "production", main},
 	}}
 	w.Jobs = &jobs{
 		app: main, Queues: []*jobQueue{{name: "default"}, {name: "mailers"}}, store: noStore{},
@@ -71,21 +71,21 @@ func (w *World) populate() {
 		w.schedule("DigestMailJob", time.Duration(4+3*i)*time.Minute)
 	}
 	for _, d := range main.Dynos {
-		if d.Typ == "worker" {
+		if d.Type == "worker" {
 			w.startSidekiq(d)
 		}
-		w.AfterIn(d, w.rng.between(0, vitalsPeriod), func() { w.reportVitals(d) })
+		w.Later(d, w.rng.between(0, vitalsPeriod), func() { w.reportVitals(d) })
 	}
 }
 
 func (w *World) populateMain() *App {
 	a := &App{
-		ID: w.ids.Uuid(), Name: MainApp, number: 284_112_907, Host: "foobaz-production-5f0c9a1b2c3d.herokuapp.com",
+		ID: w.ids.UUID(), Name: MainApp, number: 284_112_907, Host: "foobaz-production-5f0c9a1b2c3d.herokuapp.com",
 		Owner: w.Users["rick"], CreatedAt: w.Begun.Add(-410 * Day), requestRate: 1.3,
 	}
 	a.Addons = []*Addon{
-		{w.ids.Uuid(), "postgresql-curved-48213", "heroku-postgresql", "heroku-postgresql:standard-0", "DATABASE", 5000, w.Begun.Add(-409 * Day)},
-		{w.ids.Uuid(), "redis-horizontal-70619", "heroku-redis", "heroku-redis:premium-0", "REDIS", 1500, w.Begun.Add(-3 * Day)},
+		{w.ids.UUID(), "postgresql-curved-48213", "heroku-postgresql", "heroku-postgresql:standard-0", "DATABASE", 5000, w.Begun.Add(-409 * Day)},
+		{w.ids.UUID(), "redis-horizontal-70619", "heroku-redis", "heroku-redis:premium-0", "REDIS", 1500, w.Begun.Add(-3 * Day)},
 	}
 	a.Formation = []*ProcessType{
 		w.longStandingProcess("web", 2, "Standard-1X", "bundle exec thin start -p $PORT"),
@@ -106,7 +106,7 @@ func (w *World) populateMain() *App {
 // longStandingProcess is a row of the formation that has long been there.
 func (w *World) longStandingProcess(name string, quantity int, size, command string) *ProcessType {
 	at := w.Begun.Add(-300 * Day)
-	return &ProcessType{w.ids.Uuid(), name, quantity, size, command, at, at}
+	return &ProcessType{w.ids.UUID(), name, quantity, size, command, at, at}
 }
 
 // writePastRelease writes one release into the ledger without any of its effects.
@@ -121,7 +121,7 @@ func (w *World) writePastRelease(a *App, p past, version int, config map[string]
 		snapshot[k] = v
 	}
 	r := &Release{
-		ID: w.ids.Uuid(), Version: version, Status: StatusSucceeded, Description: p.description, User: w.Users[p.by],
+		ID: w.ids.UUID(), Version: version, Status: StatusSucceeded, Description: p.description, User: w.Users[p.by],
 		Config: snapshot, AddonPlans: a.addonPlans(), CreatedAt: at, UpdatedAt: at.Add(4 * time.Second),
 	}
 	if snapshot["REDIS_URL"] == "" { // the Redis came later
@@ -153,7 +153,7 @@ func (w *World) writePastRelease(a *App, p past, version int, config map[string]
 func (w *World) settleDynos(a *App) {
 	for _, p := range a.Formation {
 		for n := 1; n <= p.Quantity; n++ {
-			d := &Dyno{App: a, Typ: p.Name, Num: n, Name: fmt.Sprintf("%s.%d", p.Name, n)}
+			d := &Dyno{App: a, Type: p.Name, Num: n, Name: fmt.Sprintf("%s.%d", p.Name, n)}
 			w.NewLife(d)
 			d.CreatedAt = d.Release.CreatedAt.Add(time.Duration(2*n) * time.Second)
 			d.UpdatedAt = d.CreatedAt.Add(w.rng.between(5*time.Second, 12*time.Second))
@@ -166,7 +166,7 @@ func (w *World) settleDynos(a *App) {
 // settleStaging is the Fir app: no slug, no backlog, names with dashes.
 func (w *World) settleStaging() *App {
 	a := &App{
-		ID: w.ids.Uuid(), Name: StagingApp, number: 0, Fir: true, Host: "foobaz-staging-91ab04e7c2d8.herokuapp.com",
+		ID: w.ids.UUID(), Name: StagingApp, number: 0, Fir: true, Host: "foobaz-staging-91ab04e7c2d8.herokuapp.com",
 		Owner: w.Users["rick"], CreatedAt: w.Begun.Add(-120 * Day), requestRate: 0.1,
 	}
 	a.Formation = []*ProcessType{

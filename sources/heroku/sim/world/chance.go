@@ -12,6 +12,7 @@ import (
 // happens on it.
 type Chance struct{ r *rand.Rand }
 
+// NewChance is a stream of its own for each seed and number.
 func NewChance(seed, stream uint64) Chance {
 	return Chance{rand.New(rand.NewPCG(seed, stream))}
 }
@@ -49,8 +50,8 @@ func (c Chance) count(mean float64) int {
 // Odds is true with probability p.
 func (c Chance) Odds(p float64) bool { return c.r.Float64() < p }
 
-// Uuid is a version 4 UUID.
-func (c Chance) Uuid() string {
+// UUID is a version 4 UUID.
+func (c Chance) UUID() string {
 	a, b := c.r.Uint64(), c.r.Uint64()
 	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x",
 		a>>32, a>>16&0xffff, a&0xfff, b>>48&0x3fff|0x8000, b&0xffffffffffff)

@@ -26,14 +26,14 @@ var coolOff = []time.Duration{time.Second, 10 * time.Second, 15 * time.Second, 2
 // Dyno is a place in the formation and the life that now fills it. Each life
 // has its own id; a place keeps its name.
 type Dyno struct {
-	ID, Name, Typ string
-	App           *App
-	Num           int
-	State         string
-	Size, Command string
-	Release       *Release
-	CreatedAt     time.Time // of this life
-	UpdatedAt     time.Time // of this state
+	ID, Name, Type string
+	App            *App
+	Num            int
+	State          string
+	Size, Command  string
+	Release        *Release
+	CreatedAt      time.Time // of this life
+	UpdatedAt      time.Time // of this state
 
 	OneOff  bool
 	held    bool // booted under preboot, not serving yet
@@ -46,10 +46,10 @@ type Dyno struct {
 }
 
 // Serving tells whether the router may send a request to this dyno.
-func (d *Dyno) Serving() bool { return d.Typ == "web" && d.State == StateUp && !d.held && !d.gone }
+func (d *Dyno) Serving() bool { return d.Type == "web" && d.State == StateUp && !d.held && !d.gone }
 
-// AfterIn schedules run for this life of the dyno only.
-func (w *World) AfterIn(d *Dyno, after time.Duration, run func()) {
+// Later schedules run for this life of the dyno only.
+func (w *World) Later(d *Dyno, after time.Duration, run func()) {
 	epoch := d.epoch
 	w.after(after, func() {
 		if d.epoch == epoch && !d.gone {
@@ -82,11 +82,11 @@ func (w *World) SetState(d *Dyno, state string) {
 // scheduled for the life before is void from here on.
 func (w *World) NewLife(d *Dyno) {
 	d.epoch++
-	d.ID = w.ids.Uuid()
+	d.ID = w.ids.UUID()
 	d.Release = d.App.CurrentRelease()
 	d.CreatedAt, d.UpdatedAt = w.Now, w.Now
 	d.memory = w.freshMemory(d)
-	if p := d.App.FindProcessType(d.Typ); p != nil {
+	if p := d.App.FindProcessType(d.Type); p != nil {
 		d.Size, d.Command = p.Size, p.Command
 	}
 	if d.App.Fir {
@@ -97,16 +97,16 @@ func (w *World) NewLife(d *Dyno) {
 // firName is TYPE-HASH-SUFFIX: the hash belongs to the release, the suffix to
 // the dyno's life.
 func (w *World) firName(d *Dyno) string {
-	return d.Typ + "-" + NewChance(w.seed, hashOf(d.Release.ID)).word(10)[:9] + "-" + w.ids.word(5)
+	return d.Type + "-" + NewChance(w.seed, hashOf(d.Release.ID)).word(10)[:9] + "-" + w.ids.word(5)
 }
 
 // spawn adds a dyno to a place of the formation and boots it.
 func (w *World) spawn(a *App, typ string, num int) *Dyno {
-	d := &Dyno{App: a, Typ: typ, Num: num, Name: fmt.Sprintf("%s.%d", typ, num)}
+	d := &Dyno{App: a, Type: typ, Num: num, Name: fmt.Sprintf("%s.%d", typ, num)}
 	w.NewLife(d)
 	a.Dynos = append(a.Dynos, d)
 	w.SetState(d, StateStarting)
-	w.AfterIn(d, w.rng.between(600*time.Millisecond, 1800*time.Millisecond), func() { w.boot(d) })
+	w.Later(d, w.rng.between(600*time.Millisecond, 1800*time.Millisecond), func() { w.boot(d) })
 	return d
 }
 
@@ -115,33 +115,33 @@ func (w *World) boot(d *Dyno) {
 	w.SetState(d, StateStarting)
 	port := 3000 + w.rng.r.IntN(57000)
 	w.System(d, "Starting process with command `%s`", commandWithPort(d.Command, port))
-	if c := d.Release.codeOf(); c.CrashesAtBoot(d.Typ) {
-		w.AfterIn(d, w.rng.between(2200*time.Millisecond, 3600*time.Millisecond), func() { w.dieAtBoot(d, c) })
+	if c := d.Release.codeOf(); c.CrashesAtBoot(d.Type) {
+		w.Later(d, w.rng.between(2200*time.Millisecond, 3600*time.Millisecond), func() { w.dieAtBoot(d, c) })
 		return
 	}
 	boot := w.rng.between(3*time.Second, 9*time.Second)
-	w.AfterIn(d, boot*7/10, func() { w.banner(d, port) })
-	w.AfterIn(d, boot, func() { w.up(d) })
+	w.Later(d, boot*7/10, func() { w.banner(d, port) })
+	w.Later(d, boot, func() { w.up(d) })
 }
 
 func (w *World) up(d *Dyno) {
 	w.SetState(d, StateUp)
 	d.crashes = 0
-	if d.Typ == "worker" && !d.OneOff {
+	if d.Type == "worker" && !d.OneOff {
 		w.startSidekiq(d)
 	}
-	w.AfterIn(d, w.rng.between(time.Second, 20*time.Second), func() { w.reportVitals(d) })
+	w.Later(d, w.rng.between(time.Second, 20*time.Second), func() { w.reportVitals(d) })
 }
 
 // dieAtBoot prints the trace, one event a physical line, and crashes.
 func (w *World) dieAtBoot(d *Dyno, c scenario.Code) {
-	if d.Typ == "web" {
+	if d.Type == "web" {
 		w.writeOutput(d, "bundler: failed to load command: thin (/app/vendor/bundle/ruby/3.3.0/bin/thin)")
 	}
 	for i, line := range c.Trace {
-		w.AfterIn(d, time.Duration(i)*40*time.Microsecond, func() { w.writeOutput(d, "%s", line) })
+		w.Later(d, time.Duration(i)*40*time.Microsecond, func() { w.writeOutput(d, "%s", line) })
 	}
-	w.AfterIn(d, w.rng.between(180*time.Millisecond, 420*time.Millisecond), func() { w.Crash(d, 1) })
+	w.Later(d, w.rng.between(180*time.Millisecond, 420*time.Millisecond), func() { w.Crash(d, 1) })
 }
 
 // Crash ends a life with an exit status and schedules the next try.
@@ -151,7 +151,7 @@ func (w *World) Crash(d *Dyno, status int) {
 	w.SetState(d, stateCrashed)
 	wait := coolOff[min(d.crashes, len(coolOff)-1)]
 	d.crashes++
-	w.AfterIn(d, wait, func() {
+	w.Later(d, wait, func() {
 		w.NewLife(d)
 		w.boot(d)
 	})
@@ -173,9 +173,9 @@ func (w *World) Restart(d *Dyno) {
 	w.NewLife(d)
 	w.System(d, "Restarting")
 	w.SetState(d, StateStarting)
-	w.AfterIn(d, w.rng.between(300*time.Millisecond, 900*time.Millisecond), func() {
+	w.Later(d, w.rng.between(300*time.Millisecond, 900*time.Millisecond), func() {
 		w.halt(d, func() {
-			w.AfterIn(d, w.rng.between(500*time.Millisecond, 1500*time.Millisecond), func() { w.boot(d) })
+			w.Later(d, w.rng.between(500*time.Millisecond, 1500*time.Millisecond), func() { w.boot(d) })
 		})
 	})
 }
@@ -190,7 +190,7 @@ func (w *World) Stop(d *Dyno) {
 	d.epoch++
 	w.halt(d, func() {
 		w.SetState(d, StateDown)
-		w.AfterIn(d, w.rng.between(500*time.Millisecond, 1500*time.Millisecond), func() {
+		w.Later(d, w.rng.between(500*time.Millisecond, 1500*time.Millisecond), func() {
 			w.NewLife(d)
 			w.boot(d)
 		})
@@ -201,7 +201,7 @@ func (w *World) Stop(d *Dyno) {
 func (w *World) halt(d *Dyno, next func()) {
 	w.System(d, "Stopping all processes with SIGTERM")
 	w.quietSidekiq(d)
-	w.AfterIn(d, w.rng.between(400*time.Millisecond, 1600*time.Millisecond), func() {
+	w.Later(d, w.rng.between(400*time.Millisecond, 1600*time.Millisecond), func() {
 		w.stopSidekiq(d, true)
 		w.System(d, "Process exited with status 143")
 		next()

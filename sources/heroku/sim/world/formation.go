@@ -112,7 +112,7 @@ func (w *World) Scale(a *App, by *User, batch []Scaling) error {
 			w.RestartAll(a.DynosOf(c.p.Name))
 		}
 	}
-	w.Api(a, "Scaled to %s by user %s", strings.Join(words, " "), by.Email)
+	w.API(a, "Scaled to %s by user %s", strings.Join(words, " "), by.Email)
 	return nil
 }
 
@@ -160,7 +160,7 @@ func (w *World) retire(d *Dyno) {
 // RestartAll restarts dynos one after the other, a fraction of a second apart.
 func (w *World) RestartAll(dynos []*Dyno) {
 	for i, d := range slices.Clone(dynos) {
-		w.AfterIn(d, time.Duration(i)*w.rng.between(300*time.Millisecond, 700*time.Millisecond), func() { w.Restart(d) })
+		w.Later(d, time.Duration(i)*w.rng.between(300*time.Millisecond, 700*time.Millisecond), func() { w.Restart(d) })
 	}
 }
 
@@ -173,7 +173,7 @@ func (w *World) roll(a *App) {
 			continue
 		}
 		for _, d := range a.DynosOf(p.Name) {
-			w.AfterIn(d, wait, func() {
+			w.Later(d, wait, func() {
 				if d.Release != a.CurrentRelease() {
 					w.Restart(d)
 				}

@@ -42,7 +42,7 @@ type jobs struct {
 	flushed   [2]int // processed and failed as the last beats have written them
 	rate      float64
 	held      []heldJob
-	store     jobStore
+	store     JobStore
 }
 
 // heldJob is a member of one of the sorted sets: retry, schedule or dead.
@@ -58,9 +58,9 @@ type jobQueue struct {
 	Jobs []Job
 }
 
-// jobStore is where Sidekiq's data can be read from outside. The world works
+// JobStore is where Sidekiq's data can be read from outside. The world works
 // without one; the platform puts a Redis behind it.
-type jobStore interface {
+type JobStore interface {
 	Name(queue string)
 	Push(queue string, j Job)
 	Pop(queue string)

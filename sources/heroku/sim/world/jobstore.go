@@ -25,7 +25,7 @@ func (noStore) Release(string, Job) {}
 
 // Mirror writes everything a world's jobs hold into an empty store, so that a
 // Redis that starts after the warm-up shows what the warm-up has left.
-func (w *World) Mirror(s jobStore) {
+func (w *World) Mirror(s JobStore) {
 	w.Jobs.store = s
 	for _, q := range w.Jobs.Queues {
 		s.Name(q.name)

@@ -9,12 +9,10 @@ import (
 // Stamp is a time as the API prints it: seconds, UTC, Z.
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
+// Lives of a log session on the platform's clock, from the first connection on.
 const (
 	cedarLife = time.Hour
-)
-
-const (
-	firLife = 15 * time.Minute
+	firLife   = 15 * time.Minute
 )
 
 // LogSession is what a client opens to read an app's log.

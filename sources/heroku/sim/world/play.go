@@ -114,15 +114,15 @@ func (w *World) LoseLines(a *App, d time.Duration) {
 	})
 }
 
-// statusReport is one line of the status page's history.
-type statusReport struct {
+// StatusReport is one line of the status page's history.
+type StatusReport struct {
 	At    time.Time
 	Color string
 	Title string
 }
 
 func (w *World) report(color, title string) {
-	w.Status = append(w.Status, statusReport{w.Now, color, title})
+	w.Status = append(w.Status, StatusReport{w.Now, color, title})
 }
 
 func (w *World) beginOutage(o scenario.Outage) {
@@ -136,9 +136,9 @@ func (w *World) beginOutage(o scenario.Outage) {
 }
 
 // StatusColor is the colour of the Apps system now, and since when.
-func (w *World) StatusColor() statusReport {
+func (w *World) StatusColor() StatusReport {
 	if len(w.Status) == 0 {
-		return statusReport{Color: "green"}
+		return StatusReport{Color: "green"}
 	}
 	return w.Status[len(w.Status)-1]
 }

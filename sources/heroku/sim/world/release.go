@@ -82,7 +82,7 @@ func (w *World) ReleaseOf(a *App, d Draft) *Release {
 		}
 	}
 	r := &Release{
-		ID: w.ids.Uuid(), Version: 1, Status: StatusSucceeded, Description: d.Description,
+		ID: w.ids.UUID(), Version: 1, Status: StatusSucceeded, Description: d.Description,
 		User: d.By, Slug: d.Slug, Config: d.config, AddonPlans: a.addonPlans(),
 		CreatedAt: w.Now, UpdatedAt: w.Now,
 	}
@@ -95,7 +95,7 @@ func (w *World) ReleaseOf(a *App, d Draft) *Release {
 	}
 	a.Releases = append(a.Releases, r)
 	a.UpdatedAt = w.Now
-	w.Api(a, "%s by user %s", d.Description, d.By.Email)
+	w.API(a, "%s by user %s", d.Description, d.By.Email)
 	if command != nil {
 		w.releasePhase(a, r, *command)
 		return r
@@ -106,7 +106,7 @@ func (w *World) ReleaseOf(a *App, d Draft) *Release {
 
 // becomeCurrent tells of a release and lets it take over.
 func (w *World) becomeCurrent(a *App, was, r *Release) {
-	w.Api(a, "Release v%d created by user %s", r.Version, r.User.Email)
+	w.API(a, "Release v%d created by user %s", r.Version, r.User.Email)
 	w.roll(a)
 	w.released(a, was, r)
 }
@@ -119,17 +119,17 @@ func (w *World) build(a *App, c scenario.Commit) *Slug {
 		types[p.Name] = p.Command
 	}
 	return &Slug{
-		ID: w.ids.Uuid(), Commit: full, Message: c.Message, code: c.Code,
+		ID: w.ids.UUID(), Commit: full, Message: c.Message, code: c.Code,
 		ProcessTypes: types, Size: 71_000_000 + int64(w.ids.r.IntN(4_000_000)), CreatedAt: w.Now,
 	}
 }
 
 // Deploy builds a commit and releases it, as a push to git would.
 func (w *World) Deploy(a *App, by *User, c scenario.Commit) {
-	w.Api(a, "Build started by user %s", by.Email)
+	w.API(a, "Build started by user %s", by.Email)
 	w.after(w.rng.between(5*time.Second, 7*time.Second), func() {
 		w.ReleaseOf(a, Draft{By: by, Description: "Deploy " + c.SHA[:8], Slug: w.build(a, c)})
-		w.after(900*time.Millisecond, func() { w.Api(a, "Build succeeded") })
+		w.after(900*time.Millisecond, func() { w.API(a, "Build succeeded") })
 	})
 }
 

@@ -14,7 +14,7 @@ func (w *World) releasePhase(a *App, r *Release, c scenario.ReleaseCommand) {
 	r.Output = []string{"Running release command..."}
 	a.LastOneOff++
 	ps := fmt.Sprintf("release.%04d", 1000+a.LastOneOff)
-	w.Api(a, "Running release v%d commands by user %s", r.Version, r.User.Email)
+	w.API(a, "Running release v%d commands by user %s", r.Version, r.User.Email)
 	w.after(400*time.Millisecond, func() {
 		w.wrapped(a, r.User, c.Text)
 		w.Write(a, "heroku", ps, "Starting process with command `"+c.Text+"`")
@@ -37,7 +37,7 @@ func (w *World) endPhase(a *App, was, r *Release, ps string, failed bool) {
 	w.Write(a, "heroku", ps, "State changed from up to complete")
 	if failed {
 		r.Status = StatusFailed
-		w.Api(a, "Release v%d command failed by user %s", r.Version, r.User.Email)
+		w.API(a, "Release v%d command failed by user %s", r.Version, r.User.Email)
 		return
 	}
 	r.Status = StatusSucceeded
@@ -46,9 +46,9 @@ func (w *World) endPhase(a *App, was, r *Release, ps string, failed bool) {
 
 // wrapped writes the command as the platform runs it: in a shell that streams its output, over five lines of the log.
 func (w *World) wrapped(a *App, by *User, command string) {
-	w.Api(a, "Starting process with command `/bin/sh -c 'if curl $HEROKU_RELEASE_LOG_STREAM --silent --connect-timeout 10 --retry 3 --retry-delay 1 >/tmp/log-stream; then")
-	w.Api(a, "  chmod u+x /tmp/log-stream; /tmp/log-stream /bin/sh -c '\"'\"'%s'\"'\"'", command)
-	w.Api(a, "else")
-	w.Api(a, "  %s", command)
-	w.Api(a, "fi'` by user %s", by.Email)
+	w.API(a, "Starting process with command `/bin/sh -c 'if curl $HEROKU_RELEASE_LOG_STREAM --silent --connect-timeout 10 --retry 3 --retry-delay 1 >/tmp/log-stream; then")
+	w.API(a, "  chmod u+x /tmp/log-stream; /tmp/log-stream /bin/sh -c '\"'\"'%s'\"'\"'", command)
+	w.API(a, "else")
+	w.API(a, "  %s", command)
+	w.API(a, "fi'` by user %s", by.Email)
 }

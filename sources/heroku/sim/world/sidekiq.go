@@ -72,7 +72,7 @@ func (w *World) finish(p *SidekiqProcess, t *thread) {
 	switch t.Job.Class {
 	case "MailReceiptJob", "DigestMailJob":
 		class := t.Job.Class
-		w.AfterIn(p.Dyno, w.rng.between(0, jobTick), func() {
+		w.Later(p.Dyno, w.rng.between(0, jobTick), func() {
 			w.writeOutput(p.Dyno, "%s completed after %.4f", class, 0.09+0.1*w.rng.r.Float64())
 		})
 	}

@@ -71,7 +71,7 @@ func (w *World) newRequest() request {
 		if pick -= r.weight; pick < 0 {
 			return request{
 				route: r, url: strings.ReplaceAll(r.path, "#", fmt.Sprint(100+w.rng.r.IntN(9000))),
-				id: w.rng.Uuid(), fwd: fmt.Sprintf("203.0.113.%d", 1+w.rng.r.IntN(250)), began: w.Now,
+				id: w.rng.UUID(), fwd: fmt.Sprintf("203.0.113.%d", 1+w.rng.r.IntN(250)), began: w.Now,
 			}
 		}
 	}
@@ -148,7 +148,7 @@ func (w *World) run(d *Dyno, r request) {
 		w.after(routerTimeout, func() {
 			w.routerLine(d.App, r, `at=error code=H12 desc="Request timeout"`, d.Name, connect, routerTimeout, 503, 0)
 		})
-		w.AfterIn(d, service, func() { w.completed(d, r, service) })
+		w.Later(d, service, func() { w.completed(d, r, service) })
 		return
 	}
 	w.after(service, func() {
@@ -159,7 +159,7 @@ func (w *World) run(d *Dyno, r request) {
 
 // reload asks again for what somebody is tired of waiting for.
 func (w *World) reload(a *App, r request) {
-	r.id, r.began = w.rng.Uuid(), w.Now
+	r.id, r.began = w.rng.UUID(), w.Now
 	w.serve(a, r)
 }
 
@@ -211,7 +211,7 @@ func (w *World) routerText(a *App, text string) {
 
 // banner is what a process prints just before it is ready.
 func (w *World) banner(d *Dyno, port int) {
-	if d.Typ == "web" {
+	if d.Type == "web" {
 		w.writeOutput(d, "=> Booting Thin")
 		w.writeOutput(d, "=> Rails 7.1.5 application starting in production")
 		w.writeOutput(d, "Thin web server (v2.0.1 codename Thor)")

@@ -21,7 +21,7 @@ type memory struct {
 
 func (w *World) freshMemory(d *Dyno) memory {
 	base := 296.0
-	if d.Typ != "web" {
+	if d.Type != "web" {
 		base = 198
 	}
 	return memory{base: base + 18*w.rng.r.Float64(), load: 0.08 + 0.3*w.rng.r.Float64()}
@@ -32,7 +32,7 @@ func (w *World) freshMemory(d *Dyno) memory {
 func (w *World) usedMB(d *Dyno) float64 {
 	age := w.Now.Sub(d.CreatedAt)
 	used := d.memory.base * (1 - 0.42*math.Exp(-age.Seconds()/70))
-	if d.Typ == "web" {
+	if d.Type == "web" {
 		used += d.Release.codeOf().Leak * age.Minutes()
 	}
 	return used + 3*w.rng.r.Float64()
@@ -55,7 +55,7 @@ func (w *World) reportVitals(d *Dyno) {
 	if used > quota {
 		w.overQuota(d, used, quota)
 	}
-	w.AfterIn(d, vitalsPeriod, func() { w.reportVitals(d) })
+	w.Later(d, vitalsPeriod, func() { w.reportVitals(d) })
 }
 
 // overQuota is R14, and from twice the quota on R15 and a kill.
@@ -67,7 +67,7 @@ func (w *World) overQuota(d *Dyno, used, quota float64) {
 	}
 	w.System(d, "Error R15 (Memory quota vastly exceeded)")
 	w.System(d, "Stopping process with SIGKILL")
-	w.AfterIn(d, 300*time.Millisecond, func() { w.Crash(d, 137) })
+	w.Later(d, 300*time.Millisecond, func() { w.Crash(d, 137) })
 }
 
 // reportStores prints the lines of the data stores once a minute, whole

@@ -1,3 +1,5 @@
+// Package world is what exists on the simulated platform: a deterministic discrete-event simulation with an event heap, a virtual clock and
+// seeded randomness. It opens no socket and reads no clock. The same scenario, seed and calls give the same ledger and the same lines.
 package world
 
 import (
@@ -41,7 +43,7 @@ type World struct {
 	Jobs     *jobs
 	Sessions []*LogSession
 	Outage   *scenario.Outage // while one is on
-	Status   []statusReport
+	Status   []StatusReport
 
 	healing int  // counts bad releases; a planned rescue of an older one is void
 	Changed bool // something was written since the flag was last cleared
@@ -54,6 +56,7 @@ type pipeline struct {
 	CreatedAt time.Time
 }
 
+// Coupling is an app at a stage of the pipeline.
 type Coupling struct {
 	ID, Stage string
 	App       *App
