@@ -149,7 +149,7 @@ func keptLines(b *logs.Batch) (lines int, vitals bool) {
 const statusLimit = 15 * time.Second
 
 func (d *doctor) checkStatus(ctx context.Context) plain.Finding {
-	page, err := status.Watch(status.Options{Host: d.Getenv("HEROKU_STATUS_HOST"), TrustHost: d.Getenv("HEROKU_TRUST_HOST")})
+	page, err := status.New(status.Options{Host: d.Getenv("HEROKU_STATUS_HOST"), TrustHost: d.Getenv("HEROKU_TRUST_HOST")})
 	if err != nil {
 		return failing(err)
 	}

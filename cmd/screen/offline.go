@@ -54,7 +54,7 @@ func (o opener) Run(_ context.Context, emit func(model.Event)) error {
 		session.Lonely(emit, origin.App)
 	}
 	for _, origin := range o.origins {
-		o.Hub.Add(origin.App, saved{lines.Watch(origin, lines.Options{Clock: o.Clock, Room: lines.LargePages})})
+		o.Hub.Add(origin.App, saved{lines.NewSource(origin, lines.Options{Clock: o.Clock, Room: lines.LargePages})})
 	}
 	return nil
 }

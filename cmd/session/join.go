@@ -30,7 +30,7 @@ func (j *joiner) Run(ctx context.Context, emit func(model.Event)) error {
 	w := j.Watch(client, id, info)
 	j.Hub.Orders(id, w)
 	if j.Loaded.Config.App(info.Name).ReadOnly {
-		j.Hub.Orders(id, sealed{})
+		j.Hub.Orders(id, readOnlyOrders{})
 	}
 	for _, s := range w.Sources() {
 		j.Hub.Add(id, s)
@@ -41,11 +41,11 @@ func (j *joiner) Run(ctx context.Context, emit func(model.Event)) error {
 	return nil
 }
 
-// sealed takes the place of an app's orders where the config says read_only: there is no way to the platform behind it.
-type sealed struct{}
+// readOnlyOrders takes the place of an app's orders where the config says read_only: there is no way to the platform behind it.
+type readOnlyOrders struct{}
 
 // Do refuses.
-func (sealed) Do(_ context.Context, o model.Order, emit func(model.Event)) error {
+func (readOnlyOrders) Do(_ context.Context, o model.Order, emit func(model.Event)) error {
 	emit(model.Event{App: o.App, Fact: &model.OrderEvent{Order: o, Stage: model.Refused,
 		Why: "read-only: the config says so for this app", Do: "set read_only to false in your own config file"}})
 	return nil

@@ -148,7 +148,7 @@ func (m *Session) warned(text string) {
 // Launch starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up
 // by supervised sources, so that a failure is told on the screen and tried again.
 func (m *Session) Launch(ctx context.Context, names []string) error {
-	page, err := status.Watch(status.Options{Host: m.Getenv("HEROKU_STATUS_HOST"), TrustHost: m.Getenv("HEROKU_TRUST_HOST"), UserAgent: m.Agent()})
+	page, err := status.New(status.Options{Host: m.Getenv("HEROKU_STATUS_HOST"), TrustHost: m.Getenv("HEROKU_TRUST_HOST"), UserAgent: m.Agent()})
 	if err != nil {
 		return base.ExitError{Code: base.ExitUsage, Err: err}
 	}

@@ -10,8 +10,8 @@ import (
 // leastSecret is how many characters a token or a password has that is not guessed. Logplex's own tokens have 38.
 const leastSecret = 16
 
-// private refuses an address that others can reach while anybody may write, or may after some guesses.
-func (r *Receiver) private() error {
+// checkSecrecy refuses an address that others can reach while anybody may write, or may after some guesses.
+func (r *Receiver) checkSecrecy() error {
 	host, _, err := net.SplitHostPort(r.o.Listen)
 	if err != nil {
 		return r.failed(errAddress)
@@ -22,26 +22,26 @@ func (r *Receiver) private() error {
 	for _, d := range r.o.Drains {
 		switch {
 		case d.Token == "" && r.o.Password == "":
-			return r.exposed("anybody who reaches it could write into the log", "Name the drain's token, or a user and password, or listen on 127.0.0.1")
+			return r.errExposed("anybody who reaches it could write into the log", "Name the drain's token, or a user and password, or listen on 127.0.0.1")
 		case len(d.Token) < leastSecret:
-			return r.guessed()
+			return r.errGuessable()
 		}
 	}
 	switch {
 	case len(r.o.Drains) > 0:
 		return nil
 	case r.o.Password != "":
-		return r.guessed()
+		return r.errGuessable()
 	}
-	return r.exposed("anybody who reaches it could write into the log", "Name the drain's token, or a user and password, or listen on 127.0.0.1")
+	return r.errExposed("anybody who reaches it could write into the log", "Name the drain's token, or a user and password, or listen on 127.0.0.1")
 }
 
-func (r *Receiver) guessed() error {
-	return r.exposed("a token or a password of fewer than 16 characters can be guessed",
+func (r *Receiver) errGuessable() error {
+	return r.errExposed("a token or a password of fewer than 16 characters can be guessed",
 		"Give the whole token, as `heroku drains --json` shows it, or a password that `openssl rand -hex 16` makes")
 }
 
-func (r *Receiver) exposed(why, do string) error {
+func (r *Receiver) errExposed(why, do string) error {
 	return &fault.Error{What: "will not listen on " + fault.Clean(r.o.Listen), Why: why, Do: do, Code: CodeDrain}
 }
 

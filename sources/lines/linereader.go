@@ -8,41 +8,41 @@ import (
 	"app.gonogo/gonogo/sources"
 )
 
-// Intake turns physical lines, as they come, into batches. It belongs to one goroutine.
-type Intake struct {
+// LineReader turns physical lines, as they come, into batches. It belongs to one goroutine.
+type LineReader struct {
 	ingest  *logs.Ingest
 	clock   func() time.Time
 	scratch []byte
 }
 
-// NewIntake makes an intake; clock stamps what comes.
-func NewIntake(clock func() time.Time) *Intake { return newIntake(clock, nil) }
+// NewLineReader makes a line reader; clock stamps what comes.
+func NewLineReader(clock func() time.Time) *LineReader { return newLineReader(clock, nil) }
 
-// newIntake makes an intake whose texts go where room says.
-func newIntake(clock func() time.Time, room logs.Room) *Intake {
-	return &Intake{ingest: logs.NewIngest(logs.IngestOptions{Room: room}), clock: clock}
+// newLineReader makes a line reader whose texts go where room says.
+func newLineReader(clock func() time.Time, room logs.Room) *LineReader {
+	return &LineReader{ingest: logs.NewIngest(logs.IngestOptions{Room: room}), clock: clock}
 }
 
 // Line takes a physical line without its newline, in the form of a log session or of a drain. It never panics: a line that
 // cannot be taken in leaves a gap.
-func (in *Intake) Line(raw []byte, seen time.Time) {
+func (in *LineReader) Line(raw []byte, seen time.Time) {
 	message := raw
 	if len(raw) > 0 && raw[0] == 0 { // heartbeats before the line; model/logs drops them before other forms
 		message = bytes.TrimLeft(raw, "\x00")
 	}
 	if len(message) > 4 && message[0] == '<' && priority(message) > 0 {
-		in.scratch = Physical(in.scratch, message, func(line []byte) { in.take(line, raw, seen) })
+		in.scratch = Physical(in.scratch, message, func(line []byte) { in.add(line, raw, seen) })
 		return
 	}
-	in.take(raw, nil, seen)
+	in.add(raw, nil, seen)
 }
 
 // Message takes the message of a drain's frame.
-func (in *Intake) Message(message []byte, seen time.Time) {
-	in.scratch = Physical(in.scratch, message, func(raw []byte) { in.take(raw, nil, seen) })
+func (in *LineReader) Message(message []byte, seen time.Time) {
+	in.scratch = Physical(in.scratch, message, func(raw []byte) { in.add(raw, nil, seen) })
 }
 
-func (in *Intake) take(raw, original []byte, seen time.Time) {
+func (in *LineReader) add(raw, original []byte, seen time.Time) {
 	err := sources.Guard(func() error {
 		in.ingest.AddAs(raw, original, seen)
 		return nil
@@ -53,30 +53,30 @@ func (in *Intake) take(raw, original []byte, seen time.Time) {
 }
 
 // Gap marks that lines (0: an unknown number) are missing here.
-func (in *Intake) Gap(reason string, missing int) {
+func (in *LineReader) Gap(reason string, missing int) {
 	in.ingest.Gap(reason, missing, time.Time{}, in.clock())
 }
 
-// Give hands out the batches that are due; with flush all there is.
-func (in *Intake) Give(flush bool, give func(*logs.Batch)) {
+// Emit hands out the batches that are due; with flush all there is.
+func (in *LineReader) Emit(flush bool, give func(*logs.Batch)) {
 	now := in.clock()
 	for b := in.ingest.Take(now, flush); b != nil; b = in.ingest.Take(now, flush) {
 		give(b)
 	}
 }
 
-// GiveFull hands out the batches that are full.
-func (in *Intake) GiveFull(give func(*logs.Batch)) {
+// EmitFull hands out the batches that are full.
+func (in *LineReader) EmitFull(give func(*logs.Batch)) {
 	for in.ingest.Full() {
 		give(in.ingest.Take(in.clock(), false))
 	}
 }
 
 // Pending is the number of lines taken and not given.
-func (in *Intake) Pending() int { return in.ingest.Pending() }
+func (in *LineReader) Pending() int { return in.ingest.Pending() }
 
 // Due is how long until Give has something; false when nothing waits.
-func (in *Intake) Due() (time.Duration, bool) {
+func (in *LineReader) Due() (time.Duration, bool) {
 	at, some := in.ingest.Wake()
 	if !some {
 		return 0, false
