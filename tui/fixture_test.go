@@ -41,7 +41,7 @@ func newWorld() *world {
 }
 
 // say applies a fact of a source at a moment.
-func (w *world) say(source string, at time.Time, f model.Fact) {
+func (w *world) say(source model.SourceName, at time.Time, f model.Fact) {
 	w.seq++
 	w.state.Apply([]model.Event{{Seq: w.seq, At: at, Seen: at, Source: source, App: testApp, Fact: f}})
 }
@@ -52,7 +52,7 @@ func (w *world) tick(now time.Time) {
 }
 
 // live tells of sources that answer every ten seconds.
-func (w *world) live(sources ...string) {
+func (w *world) live(sources ...model.SourceName) {
 	for _, s := range sources {
 		every := model.Duration(10 * time.Second)
 		if s == "heroku/logs" || s == "queues" {
@@ -264,7 +264,7 @@ func crashLines() [][3]string {
 func blank() *world {
 	w := newWorld()
 	began := testNow.Add(-3 * time.Second)
-	for _, s := range []string{"heroku/dynos", "heroku/releases", "heroku/logs", "queues"} {
+	for _, s := range []model.SourceName{"heroku/dynos", "heroku/releases", "heroku/logs", "queues"} {
 		w.say(s, began, &model.Health{Name: s, State: model.Loading, Since: began})
 	}
 	w.tick(testNow)
@@ -287,7 +287,7 @@ func empty() *world {
 // failed has a token that Heroku refuses.
 func failed() *world {
 	w := newWorld()
-	for _, s := range []string{"heroku/dynos", "heroku/releases", "heroku/logs", "queues"} {
+	for _, s := range []model.SourceName{"heroku/dynos", "heroku/releases", "heroku/logs", "queues"} {
 		w.say(s, testNow, &model.Health{Name: s, State: model.Failing, Code: "401", Why: "token rejected",
 			Do: "heroku login, or set HEROKU_API_KEY", RetryAt: testNow.Add(8 * time.Second)})
 	}

@@ -18,7 +18,7 @@ import (
 // orderKeys open the dialog of each verb, with the source that it rests on.
 var orderKeys = []struct {
 	keys   []string
-	source string
+	source model.SourceName
 }{
 	{[]string{"B"}, "heroku/releases"},
 	{[]string{"T"}, "heroku/app"},
@@ -35,7 +35,7 @@ func allLive() *world {
 }
 
 // ill makes a source fail.
-func (w *world) ill(name string, h model.Health) {
+func (w *world) ill(name model.SourceName, h model.Health) {
 	h.Name, h.Every = name, w.state.Source(testApp, name).Every
 	w.say(name, w.state.Now, &h)
 }
@@ -43,7 +43,7 @@ func (w *world) ill(name string, h model.Health) {
 func (h *hands) asked() (names []string) {
 	for _, e := range h.out {
 		if a, ok := e.(pane.Ask); ok && a.Request.Kind == model.Refresh {
-			names = append(names, a.Request.Source)
+			names = append(names, string(a.Request.Source))
 		}
 	}
 	return names
@@ -57,7 +57,7 @@ func TestADialogReadsWhatItRestsOn(t *testing.T) {
 		if _, open := h.considered(); !open {
 			t.Fatalf("%v opened no dialog:\n%s", c.keys, h.view())
 		}
-		if got := h.asked(); len(got) != 1 || got[0] != c.source {
+		if got := h.asked(); len(got) != 1 || got[0] != string(c.source) {
 			t.Errorf("%v asks for %q, want %s", c.keys, got, c.source)
 		}
 	}
@@ -169,7 +169,7 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 	for _, code := range []string{"401", "403", "429", "503", "two_factor", "timeout", "garbage"} {
 		for width := 50; width <= 220; width += 5 {
 			w := calm()
-			for _, name := range []string{"heroku/dynos", "heroku/releases"} {
+			for _, name := range []model.SourceName{"heroku/dynos", "heroku/releases"} {
 				w.say(name, testNow, &model.Health{Name: name, State: model.Stopped, Code: code, Why: "no", RetryAt: testNow.Add(time.Minute)})
 			}
 			w.tick(testNow.Add(26 * time.Second))

@@ -413,7 +413,7 @@ func TestALostAnswerIsNeverDone(t *testing.T) {
 func TestADialogWithoutGroundIsDead(t *testing.T) {
 	health := func(h model.Health) func(*world) {
 		return func(w *world) {
-			for _, name := range []string{"heroku/dynos", "heroku/formation", "heroku/releases", "heroku/app"} {
+			for _, name := range []model.SourceName{"heroku/dynos", "heroku/formation", "heroku/releases", "heroku/app"} {
 				h.Name = name
 				one := h
 				w.say(name, testNow, &one)

@@ -459,7 +459,7 @@ func twoApps() *world {
 		&model.Releases{Releases: []model.Release{{ID: "o12", Version: 12, Status: "succeeded", Current: true, Eligible: true, Description: "Deploy 0000aaa", By: "rick@foobaz.example", CreatedAt: testNow.Add(-time.Hour)}}},
 	} {
 		w.seq++
-		w.state.Apply([]model.Event{{Seq: w.seq, At: testNow, Seen: testNow, Source: "heroku/" + string(f.Kind()), App: other, Fact: f}})
+		w.state.Apply([]model.Event{{Seq: w.seq, At: testNow, Seen: testNow, Source: model.SourceName("heroku/" + string(f.Kind())), App: other, Fact: f}})
 	}
 	return w
 }
@@ -528,7 +528,7 @@ func TestNarrowFooterStillTellsOfHelp(t *testing.T) {
 
 // Only the way in tells that it is shut: a status page out of reach says nothing of the app.
 func TestNotConnected(t *testing.T) {
-	say := func(name, why string) *world {
+	say := func(name model.SourceName, why string) *world {
 		w := newWorld()
 		w.seq++
 		w.state.Apply([]model.Event{{Seq: w.seq, At: testNow, Seen: testNow, Fact: &model.Health{Name: name, State: model.Failing, Code: "401", Why: why,

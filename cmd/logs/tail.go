@@ -58,7 +58,7 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, sift *sieve) e
 // logSource is the one source of a watch that has the log. It finds nobody to wake, which is what is wanted here.
 func logSource(w *heroku.Watch) sources.Source {
 	for _, s := range w.Sources() {
-		if s.Name() == "heroku/logs" {
+		if s.Name() == model.LogsSource {
 			return s
 		}
 	}

@@ -14,7 +14,7 @@ type joiner struct {
 }
 
 // Name tells which app is joined.
-func (j *joiner) Name() string { return "app " + j.name }
+func (j *joiner) Name() model.SourceName { return model.SourceName("app " + j.name) }
 
 // Run finds the token and the app, adds the app's sources to the hub and ends.
 func (j *joiner) Run(ctx context.Context, emit func(model.Event)) error {
@@ -26,7 +26,7 @@ func (j *joiner) Run(ctx context.Context, emit func(model.Event)) error {
 	if err != nil {
 		return err
 	}
-	emit(model.Event{App: id, Source: "heroku/app", Fact: &info})
+	emit(model.Event{App: id, Source: model.AppSource, Fact: &info})
 	w := j.Watch(client, id, info)
 	j.Hub.Orders(id, w)
 	if j.Loaded.Config.App(info.Name).ReadOnly {

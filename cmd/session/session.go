@@ -170,7 +170,7 @@ func (m *Session) Agent() string { return "gonogo/" + base.VersionText() }
 type notice struct{ config.Note }
 
 // Name is what health calls it.
-func (notice) Name() string { return "config" }
+func (notice) Name() model.SourceName { return model.ConfigSource }
 
 // Run tells it once.
 func (n notice) Run(_ context.Context, emit func(model.Event)) error {

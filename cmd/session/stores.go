@@ -76,7 +76,7 @@ type prospector struct {
 }
 
 // Name is what health calls it.
-func (*prospector) Name() string { return "queues" }
+func (*prospector) Name() model.SourceName { return model.QueuesSource }
 
 // Run reads the config vars once; the values stay inside the sources.
 func (q *prospector) Run(ctx context.Context, emit func(model.Event)) error {

@@ -42,7 +42,7 @@ type Drain struct {
 
 // Options are what a receiver needs from main.
 type Options struct {
-	Name     string           // of the source; empty: "drain"
+	Name     model.SourceName // of the source; empty: "drain"
 	Listen   string           // host:port; port 0 chooses one
 	TLS      *tls.Config      // nil: plain HTTP, for a proxy or a tunnel on this machine
 	Drains   []Drain          // without an app one is named after the address
@@ -76,7 +76,7 @@ type inbox struct {
 // Listen opens the address. The error is a *fault.Error.
 func Listen(ctx context.Context, o Options) (*Receiver, error) {
 	if o.Name == "" {
-		o.Name = "drain"
+		o.Name = model.DrainSource
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -96,7 +96,7 @@ func Listen(ctx context.Context, o Options) (*Receiver, error) {
 }
 
 // Name is the source's name.
-func (r *Receiver) Name() string { return r.o.Name }
+func (r *Receiver) Name() model.SourceName { return r.o.Name }
 
 // Addr is host:port, with the port that was chosen.
 func (r *Receiver) Addr() string {

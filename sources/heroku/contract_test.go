@@ -16,7 +16,7 @@ import (
 // TestEverySourceKeepsTheContract runs the suite for each of the watch's sources.
 func TestEverySourceKeepsTheContract(t *testing.T) {
 	wants := []struct {
-		name string
+		name model.SourceName
 		want []model.Kind
 	}{
 		{"heroku/app", []model.Kind{"app", "budget", "clock"}},
@@ -27,7 +27,7 @@ func TestEverySourceKeepsTheContract(t *testing.T) {
 		{"heroku/logs", []model.Kind{"log", "milestone", "lifecycle", "health"}},
 	}
 	for i, tt := range wants {
-		t.Run(tt.name, func(t *testing.T) {
+		t.Run(string(tt.name), func(t *testing.T) {
 			faults := sourcetest.HTTPFaults()
 			if tt.name != "heroku/dynos" && tt.name != "heroku/logs" {
 				faults = nil // the pollers share all that can fail

@@ -12,18 +12,18 @@ import (
 func (w *Watch) newPollers() []*poller {
 	i := w.poll
 	return []*poller{
-		w.poller("heroku/app", i.App, w.readApp()),
-		w.poller("heroku/dynos", i.Dynos, w.readDynos()),
-		w.poller("heroku/formation", i.Formation, w.readFormation),
-		w.poller("heroku/releases", i.Releases, w.readReleases()),
-		w.poller("heroku/addons", i.Slow, w.readAddOns),
+		w.poller(model.AppSource, i.App, w.readApp()),
+		w.poller(model.DynosSource, i.Dynos, w.readDynos()),
+		w.poller(model.FormationSource, i.Formation, w.readFormation),
+		w.poller(model.ReleasesSource, i.Releases, w.readReleases()),
+		w.poller(model.AddOnsSource, i.Slow, w.readAddOns),
 	}
 }
 
 // readFact reads one fact; moving tells that it is about to change.
 type readFact func(ctx context.Context, k *api.Call) (f model.Fact, moving bool, err error)
 
-func (w *Watch) poller(name string, every time.Duration, f readFact) *poller {
+func (w *Watch) poller(name model.SourceName, every time.Duration, f readFact) *poller {
 	return &poller{w: w, name: name, every: every, read: f, wakeUps: make(chan wakeUp, 8)}
 }
 

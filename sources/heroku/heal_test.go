@@ -110,7 +110,7 @@ func (c *crew) pass(d time.Duration) {
 func (c *crew) bad() (names []string) {
 	for _, p := range c.watch.pollers {
 		if st := c.state.Source(herokutest.App, p.name); st.State != model.Live {
-			names = append(names, p.name+" "+string(st.State)+" "+st.Code)
+			names = append(names, string(p.name)+" "+string(st.State)+" "+st.Code)
 		}
 	}
 	return names

@@ -10,9 +10,8 @@ import (
 
 // sayings of an order that has no fault to quote.
 const (
-	orderSource = "heroku/orders"
-	neverAgain  = "It is not sent again: what the platform shows will tell whether it happened"
-	lookAgain   = "Look at what changed, then order again"
+	neverAgain = "It is not sent again: what the platform shows will tell whether it happened"
+	lookAgain  = "Look at what changed, then order again"
 )
 
 // Do sends one order: it reads the order's ground once more, sends exactly one request or none, and never repeats it.
@@ -21,7 +20,7 @@ const (
 func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) error {
 	tell := func(at time.Time, e model.OrderEvent) {
 		e.Order = o
-		w.emit(emit, orderSource, at, &e)
+		w.emit(emit, model.OrdersSource, at, &e)
 	}
 	k := &api.Call{Priority: api.Asked, Emit: emit}
 	req, no := w.prepare(api.WithCall(ctx, k), o)
@@ -43,8 +42,8 @@ func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) e
 // wakeAfter makes the pollers see what the order did: all at once, and the dynos often for a while. A lost answer is settled
 // by what any of them shows, so then all look often.
 func (w *Watch) wakeAfter(s model.Stage) {
-	w.trigger(wakeUp{asked: true, quick: true, free: true}, "heroku/dynos")
-	w.trigger(wakeUp{asked: true, quick: true, free: s == model.Lost}, "heroku/app", "heroku/formation", "heroku/releases")
+	w.trigger(wakeUp{asked: true, quick: true, free: true}, model.DynosSource)
+	w.trigger(wakeUp{asked: true, quick: true, free: s == model.Lost}, model.AppSource, model.FormationSource, model.ReleasesSource)
 }
 
 // refused is why an order is not sent.

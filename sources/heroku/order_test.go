@@ -32,7 +32,7 @@ func ordered(t *testing.T, c *api.Client, o model.Order) []model.OrderEvent {
 	var steps []model.OrderEvent
 	for _, e := range h.Events() {
 		if f, ok := e.Fact.(*model.OrderEvent); ok {
-			if e.App != herokutest.App || e.At.IsZero() || e.Source != orderSource {
+			if e.App != herokutest.App || e.At.IsZero() || e.Source != model.OrdersSource {
 				t.Errorf("step without its stamps: %+v", e)
 			}
 			steps = append(steps, *f)

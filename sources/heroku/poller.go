@@ -39,7 +39,7 @@ func newEarly() *rate.Limiter { return rate.NewLimiter(rate.Every(earlyRefill), 
 // poller is one source: it looks, waits, and looks again, earlier when something wakes it.
 type poller struct {
 	w       *Watch
-	name    string
+	name    model.SourceName
 	every   time.Duration
 	read    readFact
 	wakeUps chan wakeUp
@@ -54,7 +54,7 @@ type poller struct {
 }
 
 // Name is "heroku/dynos" and the like.
-func (p *poller) Name() string { return p.name }
+func (p *poller) Name() model.SourceName { return p.name }
 
 // Ask makes this poller look at once when the request is a Refresh of its app.
 func (p *poller) Ask(r model.Request) {
@@ -109,7 +109,7 @@ func (p *poller) readOnce(ctx context.Context, l api.Priority, emit func(model.E
 }
 
 // emit stamps a fact of this app and passes it on.
-func (w *Watch) emit(emit func(model.Event), source string, at time.Time, f model.Fact) {
+func (w *Watch) emit(emit func(model.Event), source model.SourceName, at time.Time, f model.Fact) {
 	emit(w.client.Event(w.app, source, at, f))
 }
 

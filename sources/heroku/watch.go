@@ -55,9 +55,9 @@ const (
 func (w *Watch) active(a stream.Activity) {
 	switch a {
 	case stream.ChangeActivity:
-		w.trigger(wakeUp{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
+		w.trigger(wakeUp{within: changeWithin, gap: changeGap, quick: true}, model.ReleasesSource, model.DynosSource, model.FormationSource)
 	case stream.DynoActivity:
-		w.trigger(wakeUp{within: dynoWithin, gap: dynoGap, quick: true}, "heroku/dynos")
+		w.trigger(wakeUp{within: dynoWithin, gap: dynoGap, quick: true}, model.DynosSource)
 	}
 }
 
@@ -80,7 +80,7 @@ func (w *Watch) Ask(r model.Request) {
 }
 
 // trigger passes a wake-up to the pollers named, or to all.
-func (w *Watch) trigger(x wakeUp, names ...string) {
+func (w *Watch) trigger(x wakeUp, names ...model.SourceName) {
 	for _, p := range w.pollers {
 		if len(names) == 0 || slices.Contains(names, p.name) {
 			p.wake(x)

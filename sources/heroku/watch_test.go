@@ -26,7 +26,7 @@ func TestActivityWakesThePollersItConcerns(t *testing.T) {
 			var woken []string
 			for _, p := range w.pollers {
 				if len(p.wakeUps) > 0 {
-					woken = append(woken, p.name)
+					woken = append(woken, string(p.name))
 				}
 			}
 			if diff := cmp.Diff(tt.want, woken); diff != "" {

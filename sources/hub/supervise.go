@@ -15,7 +15,7 @@ type supervisor struct {
 	hub    *Hub
 	app    model.AppID
 	source sources.Source
-	name   string
+	name   model.SourceName
 	every  time.Duration
 	wake   chan struct{} // capacity one: a refresh was asked for
 
@@ -55,7 +55,7 @@ func (s *supervisor) supervise(ctx context.Context) {
 			delays.Reset()
 		}
 		f := failureOf(err)
-		logFailure(s.hub.log, s.name, f)
+		logFailure(s.hub.log, string(s.name), f)
 		if !s.pause(ctx, f, delaysOf(delays, f)) {
 			return
 		}
@@ -165,7 +165,7 @@ func (s *supervisor) steady() bool {
 func (s *supervisor) request(r model.Request) {
 	if a, ok := s.source.(sources.Asker); ok {
 		if err := sources.Guard(func() error { a.Ask(r); return nil }); err != nil {
-			logFailure(s.hub.log, s.name, failureOf(err))
+			logFailure(s.hub.log, string(s.name), failureOf(err))
 		}
 	}
 	if r.Kind == model.Refresh {

@@ -13,7 +13,7 @@ import (
 
 // Options are what a source of lines needs from main.
 type Options struct {
-	Name  string           // of the source; empty: "lines"
+	Name  model.SourceName // of the source; empty: "lines"
 	Clock func() time.Time // nil: the machine's
 	Room  logs.Room        // where the texts of a flood go; nil: the Go heap as it is
 }
@@ -22,7 +22,7 @@ type Options struct {
 // lines that were told before.
 func NewSource(o Origin, opts Options) sources.Source {
 	if opts.Name == "" {
-		opts.Name = "lines"
+		opts.Name = model.LinesSource
 	}
 	if opts.Clock == nil {
 		opts.Clock = time.Now
@@ -37,7 +37,7 @@ type savedLog struct {
 }
 
 // Name is the source's name.
-func (w *savedLog) Name() string { return w.o.Name }
+func (w *savedLog) Name() model.SourceName { return w.o.Name }
 
 // Run reads the origin to its end.
 func (w *savedLog) Run(ctx context.Context, emit func(model.Event)) error {

@@ -87,7 +87,7 @@ func address(name, host string) (string, error) {
 }
 
 // Name is "status".
-func (p *Poller) Name() string { return "status" }
+func (p *Poller) Name() model.SourceName { return model.StatusSource }
 
 // Every is how often the page is asked.
 func (p *Poller) Every() time.Duration { return p.every }

@@ -15,7 +15,7 @@ import (
 
 // PlayOptions is how a tape is played.
 type PlayOptions struct {
-	Name  string                                           // of the source; empty: "tape"
+	Name  model.SourceName                                 // of the source; empty: "tape"
 	Speed float64                                          // 1: as recorded, 10: ten times as fast; 0: as fast as the readers take it
 	Wait  func(ctx context.Context, d time.Duration) error // nil: a timer
 }
@@ -42,7 +42,7 @@ const longGap = time.Hour
 // Play reads the header of a tape. The error is a *fault.Error.
 func Play(r io.Reader, o PlayOptions) (*Player, error) {
 	if o.Name == "" {
-		o.Name = "tape"
+		o.Name = model.TapeSource
 	}
 	if o.Wait == nil {
 		o.Wait = wait
@@ -60,7 +60,7 @@ func Play(r io.Reader, o PlayOptions) (*Player, error) {
 }
 
 // Name is the source's name.
-func (p *Player) Name() string { return p.o.Name }
+func (p *Player) Name() model.SourceName { return p.o.Name }
 
 // Now is the recorded time that was reached: the clock of a program that plays a tape. Safe from any goroutine.
 func (p *Player) Now() time.Time { return *p.now.Load() }

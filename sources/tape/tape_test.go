@@ -240,7 +240,7 @@ func TestForeignText(t *testing.T) {
 		at(0, &model.AppInfo{Name: evil}),
 		at(0, &model.Releases{Releases: []model.Release{{By: evil, AddOns: []string{evil}}}}),
 		at(0, &model.OrderEvent{Order: model.Order{ID: evil, Ground: model.Ground{Dynos: map[string]string{evil: evil}}}}),
-		model.Event{Seen: noon, Source: evil, App: model.AppID(evil), Fact: &model.Milestone{Milestone: logs.Milestone{By: evil}}},
+		model.Event{Seen: noon, Source: model.SourceName(evil), App: model.AppID(evil), Fact: &model.Milestone{Milestone: logs.Milestone{By: evil}}},
 	)
 	events, _, _ := played(t, tape, 0)
 	if len(events) != 4 {

@@ -20,7 +20,7 @@ type Standing struct {
 }
 
 // StandingOf is how the app in view stands to a source by its name.
-func StandingOf(sc pane.Scene, name string) Standing {
+func StandingOf(sc pane.Scene, name model.SourceName) Standing {
 	var id model.AppID
 	if sc.App != nil {
 		id = sc.App.ID
@@ -99,8 +99,11 @@ func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
 }
 
 // paneSources is which source each pane lives on.
-var paneSources = []struct{ source, word string }{
-	{"heroku/dynos", "processes"}, {"heroku/logs", "logs"}, {"heroku/releases", "releases"}, {"queues", "queues"},
+var paneSources = []struct {
+	source model.SourceName
+	word   string
+}{
+	{model.DynosSource, "processes"}, {model.LogsSource, "logs"}, {model.ReleasesSource, "releases"}, {model.QueuesSource, "queues"},
 }
 
 // StillFresh says which panes go on while a source fails; empty when none does.

@@ -61,6 +61,6 @@ func (c *Call) Connected() bool { return c.conn.Load() }
 // Notify emits a fact about the platform connection itself, which belongs to no app.
 func (c *Call) Notify(now time.Time, f model.Fact) {
 	if c.Emit != nil {
-		c.Emit(model.Event{At: now, Seen: now, Source: "heroku", Fact: f})
+		c.Emit(model.Event{At: now, Seen: now, Source: model.PlatformSource, Fact: f})
 	}
 }

@@ -87,7 +87,7 @@ func (c *Client) Clock() time.Time { return c.opts.Clock() }
 func (c *Client) ReadOnly() bool { return c.opts.ReadOnly }
 
 // Event stamps a fact of an app: At is the platform's clock where an answer gave it, else ours.
-func (c *Client) Event(app model.AppID, source string, at time.Time, f model.Fact) model.Event {
+func (c *Client) Event(app model.AppID, source model.SourceName, at time.Time, f model.Fact) model.Event {
 	now := c.opts.Clock()
 	if at.IsZero() {
 		at = now

@@ -20,7 +20,7 @@ import (
 
 // The log sessions of a stream.
 const (
-	Name        = "heroku/logs"
+	Name        = model.LogsSource
 	shortLife   = 5 * time.Second        // a stream that ends before, with no line of the app, is a failure and waits for the supervisor's back-off
 	orderWithin = 100 * time.Millisecond // how long lines wait to be put in order
 
@@ -75,7 +75,7 @@ func New(c *api.Client, app App) *Stream {
 }
 
 // Name is "heroku/logs".
-func (s *Stream) Name() string { return Name }
+func (s *Stream) Name() model.SourceName { return Name }
 
 // emit stamps a fact of the app and passes it on.
 func (s *Stream) emit(emit func(model.Event), at time.Time, f model.Fact) {
