@@ -29,7 +29,7 @@ func (w *Watch) poller(name model.SourceName, every time.Duration, f readFact) *
 
 // readApp reads the app each time, its pipeline and preboot only every ten minutes.
 func (w *Watch) readApp() readFact {
-	was := w.known()
+	was := w.appInfo()
 	place, read := api.Place{Stage: was.Stage, Pipeline: was.Pipeline, Preboot: was.Preboot}, time.Time{}
 	return func(ctx context.Context, k *api.Call) (model.Fact, bool, error) {
 		_, info, err := w.client.AppAlone(ctx, string(w.app))
@@ -44,19 +44,19 @@ func (w *Watch) readApp() readFact {
 		}
 		w.refreshAccount(ctx, k)
 		place.Apply(&info)
-		w.learn(info)
+		w.setInfo(info)
 		return &info, false, nil
 	}
 }
 
-// learn shares what the app is with the log stream, which opens other sessions on Fir.
-func (w *Watch) learn(i model.AppInfo) {
+// setInfo shares what the app is with the log stream, which opens other sessions on Fir.
+func (w *Watch) setInfo(i model.AppInfo) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.info = i
 }
 
-func (w *Watch) known() model.AppInfo {
+func (w *Watch) appInfo() model.AppInfo {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.info
@@ -71,7 +71,7 @@ func (w *Watch) readDynos() readFact {
 		}
 		moving := false
 		for _, one := range d.Dynos {
-			moving = moving || restless(one)
+			moving = moving || changing(one)
 		}
 		return &d, moving, nil
 	}
@@ -82,7 +82,7 @@ func (w *Watch) readFormation(ctx context.Context, _ *api.Call) (model.Fact, boo
 	if err != nil {
 		return nil, false, err
 	}
-	w.types.learn(f)
+	w.types.set(f)
 	return &f, false, nil
 }
 
@@ -114,8 +114,8 @@ func (w *Watch) readAddOns(ctx context.Context, _ *api.Call) (model.Fact, bool, 
 	return &a, false, nil
 }
 
-// restless tells whether a dyno is on its way to another state. One-offs come and go by themselves.
-func restless(d model.Dyno) bool {
+// changing tells whether a dyno is on its way to another state. One-offs come and go by themselves.
+func changing(d model.Dyno) bool {
 	switch d.State {
 	case "up", "idle":
 		return false

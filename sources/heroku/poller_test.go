@@ -243,7 +243,7 @@ func TestSilentStreamIsRenewed(t *testing.T) {
 				app["generation"] = generation // the plain form it once had
 				p.Set("", app)
 				h := watched(t, p, stream.SessionLife+time.Minute, nil, func(w *Watch) { // known before the first session is opened
-					w.learn(model.AppInfo{Generation: generation})
+					w.setInfo(model.AppInfo{Generation: generation})
 				})
 				if n := p.Count("POST /log-sessions"); n != 2 {
 					t.Errorf("%d sessions, want 2", n)

@@ -17,7 +17,7 @@ func TestTheFormationsTypesAreKnown(t *testing.T) {
 	if _, _, err := w.readFormation(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"web", "web-api"}, w.types.known()); diff != "" {
+	if diff := cmp.Diff([]string{"web", "web-api"}, w.types.list()); diff != "" {
 		t.Errorf("types (-want +got):\n%s", diff)
 	}
 }

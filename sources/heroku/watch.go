@@ -36,12 +36,12 @@ type Watch struct {
 func NewWatch(c *api.Client, app model.AppID, info model.AppInfo, poll Intervals) *Watch {
 	w := &Watch{client: c, app: app, info: info, poll: poll.withDefaults(), early: newEarly(), seldom: newSeldom()}
 	w.pollers = w.newPollers()
-	w.stream = stream.New(c, stream.App{ID: app, Fir: w.fir, Types: w.types.known, Activity: w.active})
+	w.stream = stream.New(c, stream.App{ID: app, Fir: w.fir, Types: w.types.list, Activity: w.wakeFor})
 	return w
 }
 
 // fir tells whether the app is of the Fir generation, as it was read last.
-func (w *Watch) fir() bool { return w.known().Generation == api.Fir }
+func (w *Watch) fir() bool { return w.appInfo().Generation == api.Fir }
 
 // How soon a log line makes the pollers look, and how far apart such looks stay.
 const (
@@ -51,8 +51,8 @@ const (
 	dynoGap      = 2 * time.Second
 )
 
-// active makes the pollers look that have to do with what a log line tells.
-func (w *Watch) active(a stream.Activity) {
+// wakeFor makes the pollers look that have to do with what a log line tells.
+func (w *Watch) wakeFor(a stream.Activity) {
 	switch a {
 	case stream.ChangeActivity:
 		w.trigger(wakeUp{within: changeWithin, gap: changeGap, quick: true}, model.ReleasesSource, model.DynosSource, model.FormationSource)

@@ -22,7 +22,7 @@ func TestActivityWakesThePollersItConcerns(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := NewWatch(served(t, herokutest.NewPlatform()), herokutest.App, model.AppInfo{}, Intervals{})
-			w.active(tt.activity)
+			w.wakeFor(tt.activity)
 			var woken []string
 			for _, p := range w.pollers {
 				if len(p.wakeUps) > 0 {

@@ -20,7 +20,7 @@ const (
 	refreshGap   = 2 * time.Second        // between two runs that refreshes begin: a key that is held burdens nobody
 	finalRest    = 30 * time.Second       // after a failure that a person must mend: somebody may have done so,
 	finalSpread  = 20 * time.Second       // or one odd answer said so
-	never        = 1 << 62                // a century and more
+	never        = time.Duration(1 << 62) // a century and more
 )
 
 // newDelays gives the delays of one source. The library draws from interval ± factor × interval: half the ceiling with a factor

@@ -54,8 +54,8 @@ func (s *Stream) readToEnd(ctx context.Context, ses *session, patience time.Dura
 	left, count := false, 0 // left: it is we who end it
 	for open := true; open; {
 		select {
-		case piece, more := <-r.pieces:
-			lines := r.add(piece)
+		case chunk, more := <-r.chunks:
+			lines := r.add(chunk)
 			s.add(lines)
 			count += len(lines)
 			left = more && count >= backlogLines

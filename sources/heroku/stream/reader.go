@@ -11,14 +11,14 @@ import (
 	"app.gonogo/gonogo/sources/heroku/framing"
 )
 
-// reader reads the bytes of a session in a goroutine of its own. All else of it belongs to the goroutine that receives pieces.
+// reader reads the bytes of a session in a goroutine of its own. All else of it belongs to the goroutine that receives chunks.
 type reader struct {
 	ses    *session
 	lines  framing.Decoder
-	pieces chan []byte // what came; closed at the end of the stream
+	chunks chan []byte // what came; closed at the end of the stream
 	done   chan error  // the panic of the reading goroutine, nil when there was none
 	cancel context.CancelFunc
-	whole  bool // the stream ended by itself; to be read when pieces is closed
+	whole  bool // the stream ended by itself; to be read when chunks is closed
 
 	opened time.Time // on the program's clock
 	heard  time.Time // when a byte came, on the machine's clock
@@ -27,10 +27,10 @@ type reader struct {
 // read begins to read a session that has just been opened.
 func (s *session) read(ctx context.Context, opened time.Time) *reader {
 	ctx, cancel := context.WithCancel(ctx)
-	r := &reader{ses: s, lines: s.decoder(), pieces: make(chan []byte, 16), done: make(chan error, 1), cancel: cancel,
+	r := &reader{ses: s, lines: s.decoder(), chunks: make(chan []byte, 16), done: make(chan error, 1), cancel: cancel,
 		opened: opened, heard: time.Now()}
 	go func() {
-		defer close(r.pieces)
+		defer close(r.chunks)
 		r.done <- sources.Guard(func() error { r.copy(ctx); return nil })
 	}()
 	return r
@@ -54,7 +54,7 @@ func (r *reader) copy(ctx context.Context) {
 		n, err := r.ses.body.Read(buf)
 		if n > 0 {
 			select {
-			case r.pieces <- bytes.Clone(buf[:n]):
+			case r.chunks <- bytes.Clone(buf[:n]):
 			case <-ctx.Done():
 				return
 			}
@@ -66,10 +66,10 @@ func (r *reader) copy(ctx context.Context) {
 	}
 }
 
-// add gives the lines that a piece completes.
-func (r *reader) add(piece []byte) [][]byte {
+// add gives the lines that a chunk completes.
+func (r *reader) add(chunk []byte) [][]byte {
 	r.heard = time.Now()
-	return r.lines.Add(piece)
+	return r.lines.Add(chunk)
 }
 
 // How long the last line waits for what tells that it is over, where lines have no ends: for anything, and for the rest of what may be
@@ -92,8 +92,8 @@ func (r *reader) paused(now time.Time) [][]byte {
 func (r *reader) stop() (lines [][]byte) {
 	r.cancel()
 	r.ses.body.Close()
-	for piece := range r.pieces {
-		lines = append(lines, r.lines.Add(piece)...)
+	for chunk := range r.chunks {
+		lines = append(lines, r.lines.Add(chunk)...)
 	}
 	return lines
 }

@@ -63,10 +63,10 @@ func (r *relay) run(ctx context.Context) error {
 	defer due.Stop()
 	for r.cur != nil || r.opening != nil {
 		select {
-		case piece, more := <-r.pieces(r.cur):
-			r.current(ctx, piece, more)
-		case piece, more := <-r.pieces(r.next):
-			r.following(piece, more)
+		case chunk, more := <-r.chunksOf(r.cur):
+			r.readCurrent(ctx, chunk, more)
+		case chunk, more := <-r.chunksOf(r.next):
+			r.readNext(chunk, more)
 		case o := <-r.opening:
 			r.opened(ctx, o)
 		case <-due.C:
@@ -95,11 +95,11 @@ func (r *relay) stop() {
 	}
 }
 
-func (r *relay) pieces(of *reader) <-chan []byte {
+func (r *relay) chunksOf(of *reader) <-chan []byte {
 	if of == nil {
 		return nil
 	}
-	return of.pieces
+	return of.chunks
 }
 
 // since is when the session that is read was opened, on the platform's clock.
@@ -110,10 +110,10 @@ func (r *relay) since() time.Time {
 	return r.cur.ses.opened
 }
 
-// current takes what the session that is read gives, or its end.
-func (r *relay) current(ctx context.Context, piece []byte, more bool) {
+// readCurrent takes what the session that is read gives, or its end.
+func (r *relay) readCurrent(ctx context.Context, chunk []byte, more bool) {
 	if more {
-		lines := r.cur.add(piece)
+		lines := r.cur.add(chunk)
 		r.given += len(lines)
 		r.s.add(lines)
 		r.reportGlued()
@@ -133,18 +133,18 @@ func (r *relay) current(ctx context.Context, piece []byte, more bool) {
 	r.cur = nil
 }
 
-// following keeps what the next session gives. One that ends before the handover was none.
-func (r *relay) following(piece []byte, more bool) {
+// readNext keeps what the next session gives. One that ends before the handover was none.
+func (r *relay) readNext(chunk []byte, more bool) {
 	if !more {
 		r.next.stop()
 		r.next, r.ahead, r.bytes = nil, nil, 0
 		r.again = time.Now().Add(renewEvery)
 		return
 	}
-	r.wait(r.next.add(piece))
+	r.hold(r.next.add(chunk))
 }
 
-func (r *relay) wait(lines [][]byte) {
+func (r *relay) hold(lines [][]byte) {
 	for _, l := range lines {
 		r.ahead, r.bytes = append(r.ahead, l), r.bytes+len(l)
 	}
@@ -157,7 +157,7 @@ func (r *relay) check(ctx context.Context) {
 		r.s.add(r.cur.paused(now))
 	}
 	if r.next != nil {
-		r.wait(r.next.paused(now))
+		r.hold(r.next.paused(now))
 	}
 	switch {
 	case r.next != nil && r.overlapped(now):

@@ -55,7 +55,7 @@ func (w *World) populate() {
 	}
 	w.Pilot = w.Users["kate"]
 	main := w.populateMain()
-	staging := w.settleStaging()
+	staging := w.populateStaging()
 	w.Apps = []*App{main, staging}
 	w.Pipeline = pipeline{ID: w.ids.UUID(), Name: "foobaz", CreatedAt: w.Begun.Add(-400 * Day), Couplings: []Coupling{
 		{w.ids.UUID(), "staging", staging}, {w.ids.UUID(), "production", main},
@@ -99,7 +99,7 @@ func (w *World) populateMain() *App {
 	for i, p := range history {
 		w.writePastRelease(a, p, 61+i, config)
 	}
-	w.settleDynos(a)
+	w.populateDynos(a)
 	return a
 }
 
@@ -148,9 +148,9 @@ func (w *World) writePastRelease(a *App, p past, version int, config map[string]
 	a.UpdatedAt = at
 }
 
-// settleDynos fills the formation with dynos that came up with the current
+// populateDynos fills the formation with dynos that came up with the current
 // release and have been up since.
-func (w *World) settleDynos(a *App) {
+func (w *World) populateDynos(a *App) {
 	for _, p := range a.Formation {
 		for n := 1; n <= p.Quantity; n++ {
 			d := &Dyno{App: a, Type: p.Name, Num: n, Name: fmt.Sprintf("%s.%d", p.Name, n)}
@@ -163,8 +163,8 @@ func (w *World) settleDynos(a *App) {
 	}
 }
 
-// settleStaging is the Fir app: no slug, no backlog, names with dashes.
-func (w *World) settleStaging() *App {
+// populateStaging is the Fir app: no slug, no backlog, names with dashes.
+func (w *World) populateStaging() *App {
 	a := &App{
 		ID: w.ids.UUID(), Name: StagingApp, number: 0, Fir: true, Host: "foobaz-staging-91ab04e7c2d8.herokuapp.com",
 		Owner: w.Users["rick"], CreatedAt: w.Begun.Add(-120 * Day), requestRate: 0.1,
@@ -182,7 +182,7 @@ func (w *World) settleStaging() *App {
 	} {
 		w.writePastRelease(a, p, 28+i, config)
 	}
-	w.settleDynos(a)
+	w.populateDynos(a)
 	return a
 }
 
