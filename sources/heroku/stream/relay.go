@@ -31,8 +31,8 @@ const (
 	stalled        // it beats, or not even that, and gives no line any more
 )
 
-// opened is a session that was opened beside another, or why it could not be.
-type opened struct {
+// openResult is a session that was opened beside another, or why it could not be.
+type openResult struct {
 	r   *reader
 	err error
 }
@@ -44,7 +44,7 @@ type relay struct {
 
 	cur     *reader // nil: it has ended while the next is being opened
 	given   int     // lines of cur since the next session was opened
-	opening chan opened
+	opening chan openResult
 	next    *reader
 	why     reason
 	ahead   [][]byte  // lines of next
@@ -189,9 +189,9 @@ func (r *relay) due(now time.Time) (reason, bool) {
 
 // renew opens the next session beside the one that is read.
 func (r *relay) renew(ctx context.Context, why reason) {
-	r.why, r.given, r.opening = why, 0, make(chan opened, 1)
-	go func(out chan<- opened) {
-		var o opened
+	r.why, r.given, r.opening = why, 0, make(chan openResult, 1)
+	go func(out chan<- openResult) {
+		var o openResult
 		o.err = sources.Guard(func() (err error) {
 			o.r, err = r.s.open(ctx, r.emit)
 			return err
@@ -201,7 +201,7 @@ func (r *relay) renew(ctx context.Context, why reason) {
 }
 
 // opened takes the next session. Where the one before has ended meanwhile, it is a session like the first.
-func (r *relay) opened(ctx context.Context, o opened) {
+func (r *relay) opened(ctx context.Context, o openResult) {
 	r.opening = nil
 	switch {
 	case o.err != nil && r.cur == nil && ctx.Err() == nil:
