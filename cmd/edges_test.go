@@ -121,7 +121,7 @@ func (p *edgePlatform) tried(t *testing.T, args ...string) (code int, stdout, st
 	defer stdin.Close()
 	var out, errs bytes.Buffer
 	q := &base.Process{Args: args, Getenv: func(k string) string { return vars[k] }, Cwd: home, Home: home, Stdin: stdin, Stdout: &out, Stderr: &errs,
-		Clock: time.Now, Tune: quickly}
+		Clock: time.Now, Poll: quickly()}
 	code = runIn(t.Context(), q)
 	return code, out.String(), errs.String()
 }

@@ -57,7 +57,7 @@ func doctored(t *testing.T, p *edgePlatform, home, check string, args ...string)
 	vars := map[string]string{"HEROKU_HOST": p.URL, "HEROKU_STATUS_HOST": p.URL, "HOME": home, "PATH": home}
 	var out, errs bytes.Buffer
 	q := &base.Process{Args: append([]string{"doctor", "--json", "-a", "shop"}, args...), Getenv: func(k string) string { return vars[k] }, Cwd: home, Home: home,
-		Stdout: &out, Stderr: &errs, Clock: time.Now, Tune: quickly}
+		Stdout: &out, Stderr: &errs, Clock: time.Now, Poll: quickly()}
 	runIn(t.Context(), q)
 	var found []doctor.FindingDoc
 	if err := json.Unmarshal(out.Bytes(), &found); err != nil {

@@ -47,7 +47,7 @@ func newTestBench(t *testing.T, o sim.Options) *testBench {
 
 func (b *testBench) program(args ...string) *base.Process {
 	dir := b.TempDir()
-	return &base.Process{Args: args, Getenv: func(k string) string { return b.env[k] }, Cwd: dir, Home: dir, Clock: b.platform.Now, Tune: quickly}
+	return &base.Process{Args: args, Getenv: func(k string) string { return b.env[k] }, Cwd: dir, Home: dir, Clock: b.platform.Now, Poll: quickly()}
 }
 
 // talk runs a program on a terminal of its own and answers its question.

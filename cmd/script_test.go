@@ -123,7 +123,7 @@ func runGonogo(ts *testscript.TestScript, ctx context.Context, w *watchful, args
 	ts.Check(err)
 	defer stdin.Close()
 	p := &base.Process{Args: args, Getenv: ts.Getenv, Cwd: ts.MkAbs("."), Home: ts.Getenv("HOME"), Stdin: stdin, Clock: time.Now,
-		Stdout: &out, Stderr: &errs, Tune: quickly}
+		Stdout: &out, Stderr: &errs, Poll: quickly()}
 	if s.platform != nil {
 		p.Clock = s.platform.Now
 	}
@@ -139,9 +139,9 @@ func runGonogo(ts *testscript.TestScript, ctx context.Context, w *watchful, args
 }
 
 // quickly makes the pollers' seconds moments.
-func quickly(o *heroku.Options) {
+func quickly() heroku.Intervals {
 	const moment = 50 * time.Millisecond
-	o.Poll = heroku.Intervals{App: moment, Dynos: moment, Quick: moment, Formation: moment, Releases: moment}
+	return heroku.Intervals{App: moment, Dynos: moment, Quick: moment, Formation: moment, Releases: moment}
 }
 
 // harmless holds what every output must hold, whatever the story.

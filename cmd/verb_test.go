@@ -14,15 +14,15 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/heroku/sim"
 )
 
 // TestWatchingWaitsOutWhatMayPass and ends with what does not from the beginning, and with the user's interrupt. A refusal after a
 // good answer may pass too.
 func TestWatchingWaitsOutWhatMayPass(t *testing.T) {
-	passing := &heroku.Failure{After: time.Millisecond, Fault: &fault.Error{What: "cannot read", Why: "it is late", Code: "503"}}
-	final := &heroku.Failure{Fault: &fault.Error{What: "cannot read", Why: "this program runs read-only", Code: "read-only"}}
+	passing := &api.Failure{After: time.Millisecond, Fault: &fault.Error{What: "cannot read", Why: "it is late", Code: "503"}}
+	final := &api.Failure{Fault: &fault.Error{What: "cannot read", Why: "this program runs read-only", Code: "read-only"}}
 	odd := errors.New("a fault of ours")
 	for _, tt := range []struct {
 		name  string

@@ -16,7 +16,7 @@ type wire struct {
 	Seq    uint64          `json:"seq,omitempty"`
 	At     time.Time       `json:"at"`
 	Seen   time.Time       `json:"seen,omitzero"`
-	Source string          `json:"source,omitempty"`
+	Source SourceName      `json:"source,omitempty"`
 	App    AppID           `json:"app,omitempty"`
 	Kind   Kind            `json:"kind"`
 	Data   json.RawMessage `json:"data,omitempty"`

@@ -19,8 +19,8 @@ type Event struct {
 	Seq    uint64
 	At     time.Time
 	Seen   time.Time
-	Source string // who says so: "heroku/dynos", "queues/sidekiq", "gonogo"
-	App    AppID  // empty for facts of no single app
+	Source SourceName // who says so: "heroku/dynos", "queues/sidekiq", "gonogo"
+	App    AppID      // empty for facts of no single app
 	Fact   Fact
 }
 

@@ -128,7 +128,7 @@ const (
 
 // Health is what a source says of itself. A failure is data on the screen, not a line in a file.
 type Health struct {
-	Name    string      `json:"name"` // the source's name: "heroku/dynos"
+	Name    SourceName  `json:"name"` // the source's name: "heroku/dynos"
 	State   HealthState `json:"state"`
 	Code    string      `json:"code,omitempty"` // "401", "429", "timeout", "panic"
 	Why     string      `json:"why,omitempty"`
@@ -142,7 +142,7 @@ type Health struct {
 }
 
 // Key makes health a snapshot per source.
-func (h *Health) Key() string { return h.Name }
+func (h *Health) Key() string { return string(h.Name) }
 
 // Budget is the account's API allowance: 4,500 requests, refilled at about 75 a minute, shared by all tokens and apps.
 type Budget struct {

@@ -153,7 +153,7 @@ func onOff(on bool) string {
 type Request struct {
 	Kind   RequestKind
 	App    AppID
-	Source string // of a Refresh: the one source that is meant; empty: all
+	Source SourceName // of a Refresh: the one source that is meant; empty: all
 	Store  queue.StoreID
 	Allow  bool
 }

@@ -1,16 +1,40 @@
 package model
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
 )
 
+// SourceName is how a source is called: on the screen, on a tape and in JSON. Names never change.
+type SourceName = fact.SourceName
+
+// The names of sources. StoreSource gives those of queue stores.
+const (
+	PlatformSource  SourceName = "heroku" // the connection to the platform, which belongs to no app
+	AppSource       SourceName = "heroku/app"
+	DynosSource     SourceName = "heroku/dynos"
+	FormationSource SourceName = "heroku/formation"
+	ReleasesSource  SourceName = "heroku/releases"
+	AddOnsSource    SourceName = "heroku/addons"
+	LogsSource      SourceName = "heroku/logs"
+	OrdersSource    SourceName = "heroku/orders"
+	StatusSource    SourceName = "status" // Heroku's status page
+	QueuesSource    SourceName = "queues" // the search for queue stores
+	LinesSource     SourceName = "lines"  // a saved log or a pipe
+	DrainSource     SourceName = "drain"
+	TapeSource      SourceName = "tape"
+	ConfigSource    SourceName = "config"
+)
+
+// StoreSource is the name of the source of the queue store that a config var names.
+func StoreSource(configVar string) SourceName { return fact.StoreSource(configVar) }
+
 type sourceKey struct {
 	app  AppID
-	name string
+	name SourceName
 }
 
 // SourceState is a source's health with the moment it last gave a fact, by our clock.
@@ -41,7 +65,7 @@ const CodeReopen = "reopen"
 const staleAfter = 3
 
 // Source returns what is known of a source of an app; app is empty for sources of no app.
-func (s *State) Source(app AppID, name string) SourceState {
+func (s *State) Source(app AppID, name SourceName) SourceState {
 	if st := s.sources[sourceKey{app, name}]; st != nil {
 		return *st
 	}
@@ -56,7 +80,7 @@ func (s *State) Sources(app AppID) []SourceState {
 			list = append(list, *st)
 		}
 	}
-	slices.SortFunc(list, func(a, b SourceState) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(list, func(a, b SourceState) int { return cmp.Compare(a.Name, b.Name) })
 	return list
 }
 
@@ -88,7 +112,7 @@ func (s *State) Troubles(app AppID) []SourceState {
 			bad = append(bad, *st)
 		}
 	}
-	slices.SortFunc(bad, func(a, b SourceState) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(bad, func(a, b SourceState) int { return cmp.Compare(a.Name, b.Name) })
 	return bad
 }
 
@@ -100,7 +124,7 @@ func (s *State) heard(e Event) {
 	s.sourceOf(e.App, e.Source).Last = e.Seen
 }
 
-func (s *State) sourceOf(app AppID, name string) *SourceState {
+func (s *State) sourceOf(app AppID, name SourceName) *SourceState {
 	k := sourceKey{app, name}
 	st := s.sources[k]
 	if st == nil {
@@ -123,9 +147,9 @@ func (s *State) applyHealth(e Event, h *Health) {
 	}
 	switch {
 	case h.State == Failing || h.State == Stopped:
-		s.say(Message{At: e.Seen, App: e.App, Bad: true, Text: h.Name + ": " + h.Why, Do: h.Do})
+		s.say(Message{At: e.Seen, App: e.App, Bad: true, Text: string(h.Name) + ": " + h.Why, Do: h.Do})
 	case h.State == Live && (before == Failing || before == Stopped):
-		s.say(Message{At: e.Seen, App: e.App, Text: h.Name + " answers again"})
+		s.say(Message{At: e.Seen, App: e.App, Text: string(h.Name) + " answers again"})
 	}
 }
 

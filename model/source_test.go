@@ -57,14 +57,14 @@ func TestAHealthReportIsNoNews(t *testing.T) {
 
 func TestSourcesAreListedByName(t *testing.T) {
 	s := New(DefaultLimits())
-	for _, name := range []string{"queues", "heroku/logs", "heroku/dynos"} {
+	for _, name := range []SourceName{"queues", "heroku/logs", "heroku/dynos"} {
 		s.Apply([]Event{{App: "a", Fact: &Health{Name: name, State: Live}}, {App: "b", Fact: &Health{Name: "other", State: Live}}})
 	}
-	var got []string
+	var got []SourceName
 	for _, st := range s.Sources("a") {
 		got = append(got, st.Name)
 	}
-	if diff := cmp.Diff([]string{"heroku/dynos", "heroku/logs", "queues"}, got); diff != "" {
+	if diff := cmp.Diff([]SourceName{"heroku/dynos", "heroku/logs", "queues"}, got); diff != "" {
 		t.Error(diff)
 	}
 }

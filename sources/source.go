@@ -10,7 +10,7 @@ import (
 // Source tells facts of one origin.
 type Source interface {
 	// Name is how the source is called on the screen: "heroku/dynos". It never changes.
-	Name() string
+	Name() model.SourceName
 	// Run blocks and emits. It returns nil only when ctx has ended or the source is exhausted (a tape, a file), and then leaves
 	// no goroutine behind; any other end is an error, and the hub runs it again. Errors that know more are a *Failure.
 	Run(ctx context.Context, emit func(model.Event)) error

@@ -20,7 +20,7 @@ import (
 // orderKeys open the dialog of each verb, with the source that it rests on.
 var orderKeys = []struct {
 	keys   []string
-	source string
+	source model.SourceName
 }{
 	{[]string{"B"}, "heroku/releases"},
 	{[]string{"T"}, "heroku/app"},
@@ -37,12 +37,12 @@ func allLive() *panetest.World {
 }
 
 // ill makes a source fail.
-func ill(w *panetest.World, name string, h model.Health) {
+func ill(w *panetest.World, name model.SourceName, h model.Health) {
 	h.Name, h.Every = name, w.State.Source(panetest.AppID, name).Every
 	w.Say(name, w.State.Now, &h)
 }
 
-func (h *hands) asked() (names []string) {
+func (h *hands) asked() (names []model.SourceName) {
 	for _, e := range h.out {
 		if a, ok := e.(pane.Ask); ok && a.Request.Kind == model.Refresh {
 			names = append(names, a.Request.Source)
@@ -171,7 +171,7 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 	for _, code := range []string{"401", "403", "429", "503", "two_factor", "timeout", "garbage"} {
 		for width := 50; width <= 220; width += 5 {
 			w := panetest.Calm()
-			for _, name := range []string{"heroku/dynos", "heroku/releases"} {
+			for _, name := range []model.SourceName{"heroku/dynos", "heroku/releases"} {
 				w.Say(name, panetest.Now, &model.Health{Name: name, State: model.Stopped, Code: code, Why: "no", RetryAt: panetest.Now.Add(time.Minute)})
 			}
 			w.Tick(panetest.Now.Add(26 * time.Second))

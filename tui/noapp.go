@@ -32,7 +32,7 @@ func (s *screen) withoutApp(base []paint.Row) []paint.Row {
 		return base
 	}
 	bad := s.state.Troubles("")
-	bad = slices.DeleteFunc(bad, func(st model.SourceState) bool { return !strings.HasPrefix(st.Name, wayIn) })
+	bad = slices.DeleteFunc(bad, func(st model.SourceState) bool { return !strings.HasPrefix(string(st.Name), wayIn) })
 	if len(bad) == 0 {
 		return base
 	}
@@ -54,7 +54,7 @@ func (s *screen) withoutApp(base []paint.Row) []paint.Row {
 }
 
 func trouble(st model.SourceState, sc pane.Scene) [][]draw.Run {
-	lines := [][]draw.Run{{draw.R(theme.Bad, sc.Theme.Glyphs.Bad+" "), draw.R(theme.Strong, st.Name)}}
+	lines := [][]draw.Run{{draw.R(theme.Bad, sc.Theme.Glyphs.Bad+" "), draw.R(theme.Strong, string(st.Name))}}
 	width := max(30, min(96, sc.W-10))
 	lines = append(lines, paragraph(theme.Text, st.Why, width)...)
 	lines = append(lines, paragraph(theme.Dim, st.Do, width)...)

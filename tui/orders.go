@@ -43,15 +43,15 @@ func (s *screen) unproven(o model.Order) string {
 	src := s.state.Source(o.App, order.Evidence[o.Verb])
 	switch s.state.Standing(src) {
 	case model.Waiting:
-		return src.Name + " has not answered yet"
+		return string(src.Name) + " has not answered yet"
 	case model.Stale:
-		return "our data is " + format.Age(s.state.Now.Sub(src.Last)) + " old: " + src.Name + " is asked again"
+		return "our data is " + format.Age(s.state.Now.Sub(src.Last)) + " old: " + string(src.Name) + " is asked again"
 	case model.Broken:
 		if spent := src.Code == "429" || src.Code == "budget"; !spent || src.Last.IsZero() {
-			return src.Name + " fails: " + src.Why + "; it is asked again"
+			return string(src.Name) + " fails: " + src.Why + "; it is asked again"
 		}
 	case model.Silent:
-		return src.Name + " is off"
+		return string(src.Name) + " is off"
 	}
 	return ""
 }

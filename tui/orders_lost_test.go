@@ -76,7 +76,7 @@ func TestARollbackByHandWarns(t *testing.T) {
 // A dialog that must not send says why, in each of its forms, and keeps what was typed.
 func TestEnterInABlockedDialogSaysWhy(t *testing.T) {
 	broken := func(w *panetest.World, state model.HealthState) {
-		for _, name := range []string{"heroku/dynos", "heroku/releases", "heroku/app"} {
+		for _, name := range []model.SourceName{"heroku/dynos", "heroku/releases", "heroku/app"} {
 			w.Say(name, panetest.Now, &model.Health{Name: name, State: state, Code: "503", Why: "the platform is not well"})
 		}
 	}

@@ -416,7 +416,7 @@ func TestALostAnswerIsNeverDone(t *testing.T) {
 func TestADialogWithoutGroundIsDead(t *testing.T) {
 	health := func(h model.Health) func(*panetest.World) {
 		return func(w *panetest.World) {
-			for _, name := range []string{"heroku/dynos", "heroku/formation", "heroku/releases", "heroku/app"} {
+			for _, name := range []model.SourceName{"heroku/dynos", "heroku/formation", "heroku/releases", "heroku/app"} {
 				h.Name = name
 				one := h
 				w.Say(name, panetest.Now, &one)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/panes/logs"
@@ -15,22 +16,22 @@ import (
 var Panes = pane.Table{
 	{
 		ID: pane.Processes, Title: "Processes", Help: "what runs: dynos, their release, memory, restarts",
-		New: processes.NewProcesses, Sources: []string{processes.Source}, Keys: processes.Keys, Vitals: true,
+		New: processes.NewProcesses, Sources: []model.SourceName{processes.Source}, Keys: processes.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Left, Rows: processes.Rows, Least: 4, Priority: 2},
 	},
 	{
 		ID: pane.Logs, Title: "Logs", Help: "the one log stream: find, hide, filter",
-		New: logs.NewLogs, Sources: []string{logs.Source}, Keys: logs.Keys,
+		New: logs.NewLogs, Sources: []model.SourceName{logs.Source}, Keys: logs.Keys,
 		Place: pane.Place{Column: pane.Main, Rows: logs.Rows, Least: 6, Priority: 1},
 	},
 	{
 		ID: pane.Releases, Title: "Releases", Help: "what was released, by whom, and what became of it",
-		New: releases.NewReleases, Sources: []string{releases.Source},
+		New: releases.NewReleases, Sources: []model.SourceName{releases.Source},
 		Place: pane.Place{Column: pane.Left, Rows: releases.Rows, Least: 4, Priority: 4},
 	},
 	{
 		ID: pane.Queues, Title: "Queues", Help: "how deep and how old, and who works them",
-		New: queues.NewQueues, Sources: []string{queues.Source}, Keys: queues.Keys, Answers: []keys.Intent{keys.IntentAllow}, Vitals: true,
+		New: queues.NewQueues, Sources: []model.SourceName{queues.Source}, Keys: queues.Keys, Answers: []keys.Intent{keys.IntentAllow}, Vitals: true,
 		Place: pane.Place{Column: pane.Right, Rows: queues.Rows, Least: 7, Priority: 3},
 	},
 }

@@ -467,7 +467,7 @@ func twoApps() *panetest.World {
 		&model.Releases{Releases: []model.Release{{ID: "o12", Version: 12, Status: "succeeded", Current: true, Eligible: true, Description: "Deploy 0000aaa", By: "rick@foobaz.example", CreatedAt: panetest.Now.Add(-time.Hour)}}},
 	} {
 		w.Seq++
-		w.State.Apply([]model.Event{{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Source: "heroku/" + string(f.Kind()), App: other, Fact: f}})
+		w.State.Apply([]model.Event{{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Source: "heroku/" + model.SourceName(f.Kind()), App: other, Fact: f}})
 	}
 	return w
 }
@@ -536,7 +536,7 @@ func TestNarrowFooterStillTellsOfHelp(t *testing.T) {
 
 // Only the way in tells that it is shut: a status page out of reach says nothing of the app.
 func TestNotConnected(t *testing.T) {
-	say := func(name, why string) *panetest.World {
+	say := func(name model.SourceName, why string) *panetest.World {
 		w := panetest.NewWorld()
 		w.Seq++
 		w.State.Apply([]model.Event{{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Fact: &model.Health{Name: name, State: model.Failing, Code: "401", Why: why,

@@ -30,8 +30,8 @@ type Process struct {
 	Stdout io.Writer
 	Stderr io.Writer
 	Clock  func() time.Time
-	Speed  float64               // of the clock, on an embedded platform; 0: 1
-	Tune   func(*heroku.Options) // tests make the client's pace theirs; else nil
+	Speed  float64          // of the clock, on an embedded platform; 0: 1
+	Poll   heroku.Intervals // tests make the pollers' pace theirs; zero fields: as configured
 }
 
 // Env is where the user stands, for the readers of configuration.

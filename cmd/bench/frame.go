@@ -119,12 +119,12 @@ func (b *frameBench) read(stdin io.Reader, name string) error {
 
 func eventsOf(in *logstore.Ingest, now time.Time, flush bool) (events []model.Event) {
 	for batch := in.Next(now, flush); batch != nil; batch = in.Next(now, flush) {
-		events = append(events, benchFact(now, "heroku/logs", &model.LogLines{Batch: batch}))
+		events = append(events, benchFact(now, model.LogsSource, &model.LogLines{Batch: batch}))
 	}
 	return events
 }
 
-func benchFact(at time.Time, source string, fact model.Fact) model.Event {
+func benchFact(at time.Time, source model.SourceName, fact model.Fact) model.Event {
 	return model.Event{At: at, Seen: at, Source: source, App: benchApp, Fact: fact}
 }
 
@@ -144,10 +144,10 @@ func (b *frameBench) screen(now time.Time) (*tui.Headless, error) {
 			Description: fmt.Sprintf("Deploy %07x", v), By: "kate@example.com", CreatedAt: now.Add(time.Duration(v-20) * time.Hour)})
 	}
 	r.Take([]model.Event{
-		benchFact(now, "heroku/app", &model.AppInfo{Name: "bench"}),
-		benchFact(now, "heroku/formation", &model.Formation{Types: []model.ProcessType{{Type: "web", Quantity: 4, Size: "Standard-1X", Command: "bin/serve"}}}),
-		benchFact(now, "heroku/dynos", &model.Dynos{Dynos: dynos}),
-		benchFact(now, "heroku/releases", &model.Releases{Releases: releases}),
+		benchFact(now, model.AppSource, &model.AppInfo{Name: "bench"}),
+		benchFact(now, model.FormationSource, &model.Formation{Types: []model.ProcessType{{Type: "web", Quantity: 4, Size: "Standard-1X", Command: "bin/serve"}}}),
+		benchFact(now, model.DynosSource, &model.Dynos{Dynos: dynos}),
+		benchFact(now, model.ReleasesSource, &model.Releases{Releases: releases}),
 		tick(now),
 	})
 	r.Take(b.before)

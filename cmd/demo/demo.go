@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/sources/heroku/sim"
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 )
 
 // simFlags choose what the embedded platform plays.
@@ -48,7 +49,7 @@ func (f *simFlags) platform(p *base.Process, args []string) (*sim.Platform, erro
 
 func scenarioNames() string {
 	var b strings.Builder
-	for _, s := range sim.Scenarios() {
+	for _, s := range scenario.All() {
 		fmt.Fprintf(&b, "  %-16s %s\n", s.Name, s.Summary)
 	}
 	return b.String()

@@ -12,7 +12,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/config"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/tui/plain"
 )
 
@@ -49,7 +49,7 @@ type doctor struct {
 	*base.Process
 	flags   *base.Flags
 	session *session.Session
-	client  *heroku.Client
+	client  *api.Client
 	host    string
 	turn    int    // which of the apps that are named is looked at
 	app     string // once the platform knows it

@@ -11,7 +11,8 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/stream"
 	"app.gonogo/gonogo/sources/login"
 	"app.gonogo/gonogo/sources/queues"
 	"app.gonogo/gonogo/sources/status"
@@ -57,7 +58,7 @@ func (d *doctor) checkToken(ctx context.Context) plain.Finding {
 func (d *doctor) checkAccount(ctx context.Context) plain.Finding {
 	who, err := d.client.Account(ctx)
 	if err != nil {
-		var f *heroku.Failure
+		var f *api.Failure
 		if errors.As(err, &f) && f.Final() {
 			d.client = nil // nothing else can be asked with this token
 		}
@@ -117,7 +118,7 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 		return plain.Finding{Result: plain.Skipped, Text: "Fir keeps no lines to look at"}
 	}
 	lines, vitals := 0, false
-	err := d.client.Backlog(ctx, d.app, func(b *logstore.Batch) {
+	err := stream.Backlog(ctx, d.client, d.app, func(b *logstore.Batch) {
 		kept, told := keptLines(b)
 		lines, vitals = lines+kept, vitals || told
 	})
@@ -149,7 +150,7 @@ func keptLines(b *logstore.Batch) (lines int, vitals bool) {
 const statusLimit = 15 * time.Second
 
 func (d *doctor) checkStatus(ctx context.Context) plain.Finding {
-	page, err := status.Watch(status.Options{Host: d.Getenv("HEROKU_STATUS_HOST"), TrustHost: d.Getenv("HEROKU_TRUST_HOST")})
+	page, err := status.New(status.Options{Host: d.Getenv("HEROKU_STATUS_HOST"), TrustHost: d.Getenv("HEROKU_TRUST_HOST")})
 	if err != nil {
 		return failing(err)
 	}

@@ -78,7 +78,7 @@ func receive(ctx context.Context, p *base.Process, f *drainFlags) error {
 	if err != nil {
 		return err
 	}
-	o.Name, o.Clock = "drain", m.Clock
+	o.Name, o.Clock = model.DrainSource, m.Clock
 	r, err := drain.Listen(ctx, o)
 	if err != nil {
 		return err
@@ -232,7 +232,7 @@ func printDrained(m *session.Session, out *logs.LogPrinter, e model.Event) error
 		fmt.Fprintln(m.Stderr, "gonogo: "+fact.Text)
 	case *model.Health:
 		if fact.State == model.Failing || fact.State == model.Stopped {
-			fmt.Fprintln(m.Stderr, "gonogo: "+fact.Name+": "+fact.Why)
+			fmt.Fprintln(m.Stderr, "gonogo: "+string(fact.Name)+": "+fact.Why)
 		}
 	}
 	return nil

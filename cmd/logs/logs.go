@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/sources/heroku/stream"
 )
 
 // logsFlags are the flags of gonogo logs: the official client's, and what it lacks.
@@ -126,7 +127,7 @@ func backlog(ctx context.Context, m *session.Session, f *logsFlags, filter *line
 	if err := filter.loadReleases(ctx, client, app, app); err != nil {
 		return err
 	}
-	err = client.Backlog(ctx, app, func(b *logstore.Batch) {
+	err = stream.Backlog(ctx, client, app, func(b *logstore.Batch) {
 		filter.from(client.Now())
 		out.failed = errors.Join(out.failed, out.add(app, b, filter, false))
 	})

@@ -11,7 +11,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // releaseVersion reads --release: v75, or 75.
@@ -56,7 +56,7 @@ func (s *lineFilter) keepRelease(app string, b *logstore.Batch) {
 const mostReleases = 1000
 
 // loadReleases asks the platform when the wanted release was current.
-func (s *lineFilter) loadReleases(ctx context.Context, c *heroku.Client, app, name string) error {
+func (s *lineFilter) loadReleases(ctx context.Context, c *api.Client, app, name string) error {
 	if s.release == 0 {
 		return nil
 	}

@@ -44,7 +44,7 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 		if err := filter.loadReleases(ctx, client, name, info.Name); err != nil {
 			return err
 		}
-		m.Hub.Add(id, logSource(client.Watch(id, info)))
+		m.Hub.Add(id, logSource(m.Watch(client, id, info)))
 	}
 	t.began = client.Now()
 	filter.from(t.began)
@@ -58,7 +58,7 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 // logSource is the one source of a watch that has the log. It finds nobody to wake, which is what is wanted here.
 func logSource(w *heroku.Watch) sources.Source {
 	for _, s := range w.Sources() {
-		if s.Name() == "heroku/logs" {
+		if s.Name() == model.LogsSource {
 			return s
 		}
 	}

@@ -21,22 +21,22 @@ const (
 )
 
 // spare is the source that an order can do without: add-ons only fill a line of the preview.
-const spare = "heroku/addons"
+const spare = model.AddOnsSource
 
 // learning is the wait for what an order rests on.
 type learning struct {
 	*orderVerb
-	names []string
+	names []model.SourceName
 	began time.Time
-	asked map[string]time.Time // when a source that fails was last asked again
+	asked map[model.SourceName]time.Time // when a source that fails was last asked again
 	told  bool
 	want  model.SourceState // the first one that is missing
 }
 
 // learn waits until everything that the order rests on has answered. What fails is asked again, at once and not only when the
 // hub would: one bad answer or a spent allowance is no reason to refuse an order.
-func (v *orderVerb) learn(ctx context.Context, names []string) error {
-	l := &learning{orderVerb: v, names: append([]string{"heroku/app"}, names...), began: time.Now(), asked: map[string]time.Time{}}
+func (v *orderVerb) learn(ctx context.Context, names []model.SourceName) error {
+	l := &learning{orderVerb: v, names: append([]model.SourceName{model.AppSource}, names...), began: time.Now(), asked: map[model.SourceName]time.Time{}}
 	limit, cancel := context.WithTimeout(ctx, learnLimit)
 	defer cancel()
 	err := v.Until(limit, func(s *model.State) bool { return l.complete(s) || l.refused() })
@@ -84,15 +84,15 @@ func (l *learning) tell() {
 		return
 	}
 	l.told = true
-	what := l.want.Name + " has not answered yet"
+	what := string(l.want.Name) + " has not answered yet"
 	if l.want.Why != "" {
-		what = l.want.Name + " fails: " + l.want.Why
+		what = string(l.want.Name) + " fails: " + l.want.Why
 	}
 	fmt.Fprintf(l.Stderr, "gonogo: %s; waiting for it up to %s. Nothing is sent before\n", what, learnLimit)
 }
 
 func (l *learning) missing() error {
-	f := &fault.Error{What: "nothing was sent: cannot read " + l.want.Name, Why: l.want.Why, Do: l.want.Do, Code: l.want.Code}
+	f := &fault.Error{What: "nothing was sent: cannot read " + string(l.want.Name), Why: l.want.Why, Do: l.want.Do, Code: l.want.Code}
 	if f.Why == "" {
 		f.Why, f.Do, f.Code = "it has not answered within "+learnLimit.String(), "Check the network, then try again", "timeout"
 	}

@@ -14,7 +14,7 @@ import (
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/tui/plain"
 )
 
@@ -56,12 +56,12 @@ type orderVerb struct {
 }
 
 // evidence names the sources an order's preview and its proof rest on.
-var evidence = map[model.Verb][]string{
-	model.Restart:     {"heroku/dynos", "heroku/formation"},
-	model.Stop:        {"heroku/dynos", "heroku/formation"},
-	model.Scale:       {"heroku/formation", "heroku/dynos"},
-	model.Rollback:    {"heroku/releases", "heroku/dynos", "heroku/formation", "heroku/addons"},
-	model.Maintenance: {"heroku/app"},
+var evidence = map[model.Verb][]model.SourceName{
+	model.Restart:     {model.DynosSource, model.FormationSource},
+	model.Stop:        {model.DynosSource, model.FormationSource},
+	model.Scale:       {model.FormationSource, model.DynosSource},
+	model.Rollback:    {model.ReleasesSource, model.DynosSource, model.FormationSource, model.AddOnsSource},
+	model.Maintenance: {model.AppSource},
 }
 
 // drafter fills in what an order does, from what the app is; a nil order with no error means that there is nothing to do.
@@ -141,11 +141,11 @@ func (v *orderVerb) allowed(app string) error {
 }
 
 // watch puts the sources that matter to work.
-func (v *orderVerb) watch(client *heroku.Client, names []string) {
-	w := client.Watch(v.app, v.info)
+func (v *orderVerb) watch(client *api.Client, names []model.SourceName) {
+	w := v.Watch(client, v.app, v.info)
 	v.Hub.Orders(v.app, w)
 	for _, s := range w.Sources() {
-		if s.Name() == "heroku/app" || slices.Contains(names, s.Name()) {
+		if s.Name() == model.AppSource || slices.Contains(names, s.Name()) {
 			v.Hub.Add(v.app, s)
 		}
 	}

@@ -46,7 +46,7 @@ type opener struct {
 }
 
 // Name is what health calls it.
-func (opener) Name() string { return "offline" }
+func (opener) Name() model.SourceName { return "offline" }
 
 // Run ends when everything is at work.
 func (o opener) Run(_ context.Context, emit func(model.Event)) error {
@@ -54,7 +54,7 @@ func (o opener) Run(_ context.Context, emit func(model.Event)) error {
 		session.EmitLogOnly(emit, origin.App)
 	}
 	for _, origin := range o.origins {
-		o.Hub.Add(origin.App, saved{lines.Watch(origin, lines.Options{Clock: o.Clock, Room: lines.LargePages})})
+		o.Hub.Add(origin.App, saved{lines.NewSource(origin, lines.Options{Clock: o.Clock, Room: lines.LargePages})})
 	}
 	return nil
 }
@@ -65,7 +65,7 @@ type saved struct {
 }
 
 // Name is that of an app's log.
-func (saved) Name() string { return session.LogSource }
+func (saved) Name() model.SourceName { return session.LogSource }
 
 // Run reads to the end and stays: what is read to its end is told as such until the screen goes.
 func (s saved) Run(ctx context.Context, emit func(model.Event)) error {

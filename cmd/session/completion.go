@@ -9,7 +9,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // completionLimit is how long pressing Tab may take.
@@ -105,7 +105,7 @@ func processesOf(ctx context.Context, p *base.Process, f *base.Flags) Processes 
 }
 
 // clientOf is the way to the app that is meant; nil when there is none, which no completion complains of.
-func clientOf(ctx context.Context, p *base.Process, f *base.Flags) (*heroku.Client, string) {
+func clientOf(ctx context.Context, p *base.Process, f *base.Flags) (*api.Client, string) {
 	m, err := New(p, f)
 	if err != nil {
 		return nil, ""

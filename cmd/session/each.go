@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // EachApp does a verb on every app that is meant, one after the other. With several apps each is named on stderr.
@@ -58,7 +58,7 @@ func (m *Session) Repeat(ctx context.Context, every time.Duration, do func(conte
 	for well := false; ; {
 		wait := every
 		err := do(ctx)
-		switch f := new(heroku.Failure); {
+		switch f := new(api.Failure); {
 		case err == nil:
 			well = true
 		case ctx.Err() != nil:

@@ -14,7 +14,7 @@ type appSource struct {
 }
 
 // Name tells which app is joined.
-func (a *appSource) Name() string { return "app " + a.name }
+func (a *appSource) Name() model.SourceName { return model.SourceName("app " + a.name) }
 
 // Run finds the token and the app, adds the app's sources to the hub and ends.
 func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
@@ -26,8 +26,8 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	if err != nil {
 		return err
 	}
-	emit(model.Event{App: id, Source: "heroku/app", Fact: &info})
-	w := client.Watch(id, info)
+	emit(model.Event{App: id, Source: model.AppSource, Fact: &info})
+	w := a.Watch(client, id, info)
 	a.Hub.Orders(id, w)
 	if a.Loaded.Config.App(info.Name).ReadOnly {
 		a.Hub.Orders(id, readOnlyOrders{})

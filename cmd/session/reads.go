@@ -12,7 +12,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // Processes are an app's dynos and formation, read in two requests at once.
@@ -23,7 +23,7 @@ type Processes struct {
 	Facts     model.Formation
 }
 
-func ReadProcesses(ctx context.Context, c *heroku.Client, app string, now time.Time) (Processes, error) {
+func ReadProcesses(ctx context.Context, c *api.Client, app string, now time.Time) (Processes, error) {
 	var (
 		out Processes
 		d   model.Dynos
@@ -63,7 +63,7 @@ func (p *Processes) Filter(types []string, app string) error {
 const ReleasesRead = 20
 
 // ReadReleases reads the newest releases: one request.
-func ReadReleases(ctx context.Context, c *heroku.Client, app string, n int) (model.Ledger, []json.RawMessage, error) {
+func ReadReleases(ctx context.Context, c *api.Client, app string, n int) (model.Ledger, []json.RawMessage, error) {
 	r, raw, err := c.Releases(ctx, app, n)
 	return model.Ledger{Known: err == nil, Releases: r.Releases}, raw, err
 }

@@ -52,12 +52,12 @@ func WithKeyboard(p *base.Process) (*base.Process, error) {
 }
 
 // LogSource is the source that the screen's logs live on, wherever they come from.
-const LogSource = "heroku/logs"
+const LogSource = model.LogsSource
 
 // EmitLogOnly names what stands for the app, and says of what only a platform can tell that nobody is asked.
 func EmitLogOnly(emit func(model.Event), app model.AppID) {
 	emit(model.Event{App: app, Source: LogSource, Fact: &model.AppInfo{Name: string(app)}})
-	for _, name := range []string{"heroku/app", "heroku/dynos", "heroku/formation", "heroku/releases", "queues"} {
+	for _, name := range []model.SourceName{model.AppSource, model.DynosSource, model.FormationSource, model.ReleasesSource, model.QueuesSource} {
 		emit(model.Event{App: app, Fact: &model.Health{Name: name, State: model.Off, Code: "offline",
 			Why: "there is no app behind these log lines", Do: "gonogo -a APP watches an app"}})
 	}

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/login"
 	"app.gonogo/gonogo/sources/remote"
@@ -42,7 +43,7 @@ type Session struct {
 	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
 
 	mu     sync.Mutex // guards what follows: several apps are joined at once
-	Client *heroku.Client
+	Client *api.Client
 	stores map[queue.StoreID]bool
 }
 
@@ -108,7 +109,7 @@ func (m *Session) Names(ctx context.Context) ([]string, error) {
 }
 
 // Platform returns the client, after finding the token that the user already has.
-func (m *Session) Platform(ctx context.Context) (*heroku.Client, error) {
+func (m *Session) Platform(ctx context.Context) (*api.Client, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.Client != nil {
@@ -122,21 +123,25 @@ func (m *Session) Platform(ctx context.Context) (*heroku.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	poll := m.Loaded.Config.Poll
-	o := heroku.Options{
+	o := api.Options{
 		URL: host, Token: token.Reveal(), Clock: m.Clock, UserAgent: m.Agent(),
 		ReadOnly:   m.Loaded.Config.ReadOnly,
-		Poll:       heroku.Intervals{Dynos: time.Duration(poll.Dynos), Releases: time.Duration(poll.Releases)},
 		Production: func(app string) bool { return m.Loaded.Config.App(app).Production },
 	}
 	if !m.OnScreen {
 		o.Warn = m.warn
 	}
-	if m.Tune != nil {
-		m.Tune(&o)
-	}
-	m.Client, err = heroku.NewClient(o)
+	m.Client, err = api.NewClient(o)
 	return m.Client, err
+}
+
+// Watch watches an app as often as the configuration says.
+func (m *Session) Watch(client *api.Client, id model.AppID, info model.AppInfo) *heroku.Watch {
+	poll := m.Poll
+	if configured := m.Loaded.Config.Poll; poll == (heroku.Intervals{}) {
+		poll = heroku.Intervals{Dynos: time.Duration(configured.Dynos), Releases: time.Duration(configured.Releases)}
+	}
+	return heroku.NewWatch(client, id, info, poll)
 }
 
 // warn prints a warning of the platform, as the heroku CLI does. The text is clean and masked.
@@ -147,7 +152,7 @@ func (m *Session) warn(text string) {
 // Start starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up
 // by supervised sources, so that a failure is told on the screen and tried again.
 func (m *Session) Start(ctx context.Context, names []string) error {
-	page, err := status.Watch(status.Options{Host: m.Getenv("HEROKU_STATUS_HOST"), TrustHost: m.Getenv("HEROKU_TRUST_HOST"), UserAgent: m.Agent()})
+	page, err := status.New(status.Options{Host: m.Getenv("HEROKU_STATUS_HOST"), TrustHost: m.Getenv("HEROKU_TRUST_HOST"), UserAgent: m.Agent()})
 	if err != nil {
 		return base.ExitError{Code: base.ExitUsage, Err: err}
 	}
@@ -169,7 +174,7 @@ func (m *Session) Agent() string { return "gonogo/" + base.VersionText() }
 type notice struct{ config.Note }
 
 // Name is what health calls it.
-func (notice) Name() string { return "config" }
+func (notice) Name() model.SourceName { return model.ConfigSource }
 
 // Run tells it once.
 func (n notice) Run(_ context.Context, emit func(model.Event)) error {

@@ -71,7 +71,7 @@ func record(ctx context.Context, p *base.Process, f *base.Flags, path string, sp
 		return err
 	}
 	defer out.Close()
-	r, err := tape.Record(out, tape.Recording{Began: m.Clock(), By: m.Agent(), Text: text})
+	r, err := tape.Record(out, tape.RecordOptions{Began: m.Clock(), By: m.Agent(), Text: text})
 	if err != nil {
 		return Unkept(base.ReaderGone(err))
 	}
@@ -100,7 +100,7 @@ func keep(ctx context.Context, m *session.Session, r *tape.Recorder, box *hub.Ma
 		time.AfterFunc(session.StopWithin, cancel) // a source that hangs does not hold the tape
 	})
 	defer stop()
-	return Unkept(base.ReaderGone(r.Follow(last, box)))
+	return Unkept(base.ReaderGone(r.RecordFrom(last, box)))
 }
 
 // Unkept tells what to do when a tape cannot be gone on with.
@@ -184,7 +184,7 @@ func openTape(p *base.Process, path string) (io.ReadCloser, error) {
 
 // replayDump plays the tape into a state, without waiting and without a hub: the tape alone decides what comes out.
 func replayDump(ctx context.Context, p *base.Process, in io.Reader) error {
-	player, err := tape.Play(in, tape.Playing{})
+	player, err := tape.Play(in, tape.PlayOptions{})
 	if err != nil {
 		return err
 	}
@@ -202,7 +202,7 @@ func replayDump(ctx context.Context, p *base.Process, in io.Reader) error {
 func replayJSON(ctx context.Context, p *base.Process, in io.Reader) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	player, err := tape.Play(in, tape.Playing{})
+	player, err := tape.Play(in, tape.PlayOptions{})
 	if err != nil {
 		return err
 	}
@@ -232,7 +232,7 @@ func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, in io.Rea
 	if err := screen.Drawable(p); err != nil {
 		return err
 	}
-	player, err := tape.Play(in, tape.Playing{Speed: speed})
+	player, err := tape.Play(in, tape.PlayOptions{Speed: speed})
 	if err != nil {
 		return err
 	}

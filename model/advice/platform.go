@@ -22,7 +22,7 @@ const loopCrashes = 2
 // noAccess speaks when a source of the platform is refused for good: only the user can help.
 func noAccess(s *model.State, a *model.App) (Advice, bool) {
 	for _, st := range sourcesFor(s, a) {
-		if strings.HasPrefix(st.Name, "heroku/") && st.State == model.Stopped { // a failure that only looks like it, a proxy's 403, passes
+		if st.Name.OfPlatform() && st.State == model.Stopped { // a failure that only looks like it, a proxy's 403, passes
 			return Advice{Text: sourceText(st), Do: st.Do, Severity: severity.Critical}, true
 		}
 	}
@@ -106,7 +106,7 @@ const scarce = 0.03
 func askedSeldom(s *model.State, st model.SourceState) string {
 	b := s.Budget
 	switch {
-	case !strings.HasPrefix(st.Name, "heroku/"):
+	case !st.Name.OfPlatform():
 	case b.Paused.After(s.Now):
 		return "The platform refuses requests (429), so polling pauses"
 	case b.Limit > 0 && float64(b.Remaining) < scarce*float64(b.Limit):
@@ -238,7 +238,7 @@ func sourcesFor(s *model.State, a *model.App) []model.SourceState {
 
 func sourceText(st model.SourceState) string {
 	if st.Why == "" {
-		return st.Name + " fails."
+		return string(st.Name) + " fails."
 	}
-	return st.Name + ": " + strings.TrimSuffix(st.Why, ".") + "."
+	return string(st.Name) + ": " + strings.TrimSuffix(st.Why, ".") + "."
 }

@@ -3,7 +3,6 @@ package advice
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -17,7 +16,7 @@ var farAway = []string{"unreachable", "dns", "timeout", "refused"}
 // outOfReach tells the source of a store that was never read and is not to be reached from here. The pane says so; there is nothing
 // to do about it.
 func outOfReach(s *model.State, a *model.App, src model.SourceState) bool {
-	name, ok := strings.CutPrefix(src.Name, "queues/")
+	name, ok := src.Name.Store()
 	if !ok || !slices.Contains(farAway, src.Code) {
 		return false
 	}

@@ -3,6 +3,7 @@ package fact
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -11,6 +12,20 @@ type Kind string
 
 // AppID is the platform's UUID of an app; "file:" or "pipe:" and a name for saved logs.
 type AppID string
+
+// SourceName is how a source is called: on the screen, on a tape and in JSON. Names never change.
+type SourceName string
+
+// StoreSource is the name of the source of the queue store that a config var names.
+func StoreSource(configVar string) SourceName { return SourceName("queues/" + configVar) }
+
+// Store is the config var whose queue store the source reads; false where it is another kind of source.
+func (n SourceName) Store() (configVar string, ok bool) {
+	return strings.CutPrefix(string(n), "queues/")
+}
+
+// OfPlatform tells a source that reads an app from the platform.
+func (n SourceName) OfPlatform() bool { return strings.HasPrefix(string(n), "heroku/") }
 
 // Duration is a time.Duration that travels as text ("10s").
 type Duration time.Duration

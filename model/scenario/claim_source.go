@@ -7,20 +7,27 @@ import (
 )
 
 // sourceClaim is how a pane stands to its source.
-type sourceClaim struct{ name, want string }
+type sourceClaim struct {
+	name model.SourceName
+	want string
+}
 
 // standings names the ways to stand.
 var standings = [...]string{model.Waiting: "waiting", model.Fresh: "fresh", model.Stale: "stale", model.Broken: "broken", model.Silent: "silent"}
 
-func readSource(a *args) claim { return sourceClaim{a.bare("the source"), a.bare("how it stands")} }
+func readSource(a *args) claim {
+	return sourceClaim{model.SourceName(a.bare("the source")), a.bare("how it stands")}
+}
 
-func readStale(a *args) claim { return sourceClaim{a.bare("the source"), standings[model.Stale]} }
+func readStale(a *args) claim {
+	return sourceClaim{model.SourceName(a.bare("the source")), standings[model.Stale]}
+}
 
 func (c sourceClaim) unmet(s *model.State, a *model.App) string {
 	if a == nil {
 		return noApp
 	}
-	return differs(c.name, standings[s.Standing(s.Source(a.ID, c.name))], c.want)
+	return differs(string(c.name), standings[s.Standing(s.Source(a.ID, c.name))], c.want)
 }
 
 // maintenanceClaim is the app's flag.

@@ -55,7 +55,7 @@ func turn(flag *bool, text string) {
 
 func (c *cast) infoSaid() []said {
 	info := c.info
-	return []said{{source: "heroku/app", fact: &info}}
+	return []said{{source: model.AppSource, fact: &info}}
 }
 
 // formationEvent is the whole formation.
@@ -76,5 +76,5 @@ func readFormation(a *args) event {
 
 func (e formationEvent) say(c *cast) []said {
 	c.types = e.types
-	return []said{{source: "heroku/formation", fact: &model.Formation{Types: e.types}}}
+	return []said{{source: model.FormationSource, fact: &model.Formation{Types: e.types}}}
 }

@@ -68,7 +68,7 @@ func (e dynosEvent) say(c *cast) []said {
 		}
 	}
 	c.dynos = next
-	return []said{{source: "heroku/dynos", fact: &model.Dynos{Dynos: slices.Clone(next)}}}
+	return []said{{source: model.DynosSource, fact: &model.Dynos{Dynos: slices.Clone(next)}}}
 }
 
 // dyno is the life that a word tells of: a new one on a start or another release, else the one that was.
@@ -138,5 +138,5 @@ func (e vitalsEvent) say(c *cast) []said {
 			life = d.ID
 		}
 	}
-	return []said{{source: "heroku/logs", fact: &model.Vitals{Dyno: e.dyno, Life: life, Memory: e.memory, Quota: e.quota, Load: e.load}}}
+	return []said{{source: model.LogsSource, fact: &model.Vitals{Dyno: e.dyno, Life: life, Memory: e.memory, Quota: e.quota, Load: e.load}}}
 }

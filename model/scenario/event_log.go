@@ -31,10 +31,10 @@ func (e logEvent) say(c *cast) []said {
 	c.ingest.Add([]byte(raw), c.now)
 	var list []said
 	for batch := c.ingest.Next(c.now, true); batch != nil; batch = c.ingest.Next(c.now, true) {
-		list = append(list, said{source: "heroku/logs", fact: &model.LogLines{Batch: batch}})
+		list = append(list, said{source: model.LogsSource, fact: &model.LogLines{Batch: batch}})
 		for i := range batch.Len() {
 			if fact, ok := understood(batch.Line(i)); ok {
-				list = append(list, said{source: "heroku/logs", fact: fact})
+				list = append(list, said{source: model.LogsSource, fact: fact})
 			}
 		}
 	}

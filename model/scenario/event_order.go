@@ -58,7 +58,7 @@ func (e orderEvent) say(c *cast) []said {
 	if _, made := c.orders[key]; !made || e.stage == model.Sent {
 		c.orders[key] = c.confirm(e.order)
 	}
-	return []said{{source: "heroku/orders", fact: &model.OrderEvent{Order: c.orders[key], Stage: e.stage, Version: e.version, Why: e.why}}}
+	return []said{{source: model.OrdersSource, fact: &model.OrderEvent{Order: c.orders[key], Stage: e.stage, Version: e.version, Why: e.why}}}
 }
 
 // orderKey names what an order does, whatever it was confirmed against.

@@ -85,9 +85,9 @@ func (e queueEvent) say(c *cast) []said {
 	s := e.sample
 	if !c.stores[s.Store] {
 		c.stores[s.Store] = true
-		list = append(list, said{source: "queues", fact: &queue.StoreInfo{Store: s.Store, Var: "REDIS_URL", Library: s.Library, Access: queue.AccessRead}})
+		list = append(list, said{source: model.QueuesSource, fact: &queue.StoreInfo{Store: s.Store, Var: "REDIS_URL", Library: s.Library, Access: queue.AccessRead}})
 	}
-	return append(list, said{source: "queues/" + s.Library, fact: &s})
+	return append(list, said{source: model.StoreSource(s.Library), fact: &s})
 }
 
 // storeEvent tells of access to a store.
@@ -102,7 +102,7 @@ func readStore(a *args) event {
 func (e storeEvent) say(c *cast) []said {
 	c.stores[e.store.Store] = true
 	store := e.store
-	return []said{{source: "queues", fact: &store}}
+	return []said{{source: model.QueuesSource, fact: &store}}
 }
 
 // settingsEvent is what the user said of queues.

@@ -13,7 +13,7 @@ type healthEvent struct {
 }
 
 func readHealth(a *args) event {
-	e := healthEvent{health: model.Health{Name: a.bare("the source")}, shared: a.flag("shared")}
+	e := healthEvent{health: model.Health{Name: model.SourceName(a.bare("the source"))}, shared: a.flag("shared")}
 	h := &e.health
 	h.State, h.Do, h.Every = model.HealthState(a.bare("the state")), a.text("do", ""), model.Duration(a.span("every", 10*time.Second))
 	switch h.State {
@@ -39,7 +39,7 @@ func (e healthEvent) say(c *cast) []said {
 
 // sharedEvent is a fact of no app that is the same whenever it is told.
 type sharedEvent struct {
-	source string
+	source model.SourceName
 	fact   func(now time.Time) model.Fact
 }
 
@@ -49,7 +49,7 @@ func (e sharedEvent) say(c *cast) []said {
 
 func readAccount(a *args) event {
 	email := a.bare("whose token it is") + "@foobaz.example"
-	return sharedEvent{"heroku", func(time.Time) model.Fact { return &model.Account{Email: email} }}
+	return sharedEvent{model.PlatformSource, func(time.Time) model.Fact { return &model.Account{Email: email} }}
 }
 
 func readBudget(a *args) event {
@@ -77,7 +77,7 @@ func readPlatform(a *args) event {
 	for _, w := range a.rest() {
 		p.Systems = append(p.Systems, model.System{Name: w.key, Status: w.value})
 	}
-	return sharedEvent{"status", func(time.Time) model.Fact { fresh := p; return &fresh }}
+	return sharedEvent{model.StatusSource, func(time.Time) model.Fact { fresh := p; return &fresh }}
 }
 
 func readNotice(a *args) event {

@@ -101,7 +101,7 @@ type event interface {
 
 // said is a fact and who says so; shared facts belong to no app.
 type said struct {
-	source string
+	source model.SourceName
 	fact   model.Fact
 	shared bool
 }

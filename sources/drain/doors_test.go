@@ -231,7 +231,7 @@ func (s *seat) Close() error         { s.gone = true; return nil }
 
 func TestConnectionsAreBounded(t *testing.T) {
 	refused := 0
-	c := &crowd{guests: map[net.Conn]*guest{}, full: func() { refused++ }}
+	c := &connections{open: map[net.Conn]*connection{}, full: func() { refused++ }}
 	enter := func(peer string, state http.ConnState) *seat {
 		s := &seat{peer: peer}
 		c.changed(s, http.StateNew)
@@ -247,8 +247,8 @@ func TestConnectionsAreBounded(t *testing.T) {
 		t.Errorf("of a full peer the longest idle one is gone %t, the next %t, the new one %t", oldest.gone, next.gone, last.gone)
 	}
 	enter("10.0.0.1", http.StateActive)
-	if last := enter("10.0.0.1", http.StateActive); !last.gone || refused != 1 || len(c.guests) != mostOfPeer {
-		t.Errorf("of a busy peer the new one is gone %t, %d are told, %d connections", last.gone, refused, len(c.guests))
+	if last := enter("10.0.0.1", http.StateActive); !last.gone || refused != 1 || len(c.open) != mostOfPeer {
+		t.Errorf("of a busy peer the new one is gone %t, %d are told, %d connections", last.gone, refused, len(c.open))
 	}
 	if other := enter("10.0.0.2", http.StateActive); other.gone {
 		t.Error("another peer has no place")
@@ -256,13 +256,13 @@ func TestConnectionsAreBounded(t *testing.T) {
 	for i := range 2 * mostConns {
 		enter(fmt.Sprintf("10.1.%d.%d", i/200, i%200), http.StateIdle)
 	}
-	if got := len(c.guests); got != mostConns {
+	if got := len(c.open); got != mostConns {
 		t.Errorf("%d connections, want %d", got, mostConns)
 	}
-	for conn := range c.guests {
+	for conn := range c.open {
 		c.changed(conn, http.StateClosed)
 	}
-	if got := len(c.guests); got != 0 {
+	if got := len(c.open); got != 0 {
 		t.Errorf("%d connections are counted after all have closed", got)
 	}
 }

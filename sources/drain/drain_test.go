@@ -390,9 +390,9 @@ func FuzzDelivery(f *testing.F) {
 	f.Add([]byte("5 <1>1 \xff\x1b[2J"), 3)
 	f.Fuzz(func(t *testing.T, body []byte, count int) {
 		r := &Receiver{room: semaphore.NewWeighted(1)}
-		in := &inbox{intake: lines.NewIntake(time.Now)}
-		r.take(delivery{to: in, body: body, count: count, seen: time.Now()})
-		give(in, true, func(e model.Event) {
+		in := &inbox{reader: lines.NewLineReader(time.Now)}
+		r.ingest(delivery{to: in, body: body, count: count, seen: time.Now()})
+		emitBatches(in, true, func(e model.Event) {
 			b := e.Fact.(*model.LogLines).Batch
 			for i := range b.Len() {
 				if strings.ContainsAny(b.Line(i).Text, "\x1b\x00\n") {

@@ -42,7 +42,7 @@ type Drain struct {
 
 // Options are what a receiver needs from main.
 type Options struct {
-	Name     string           // of the source; empty: "drain"
+	Name     model.SourceName // of the source; empty: "drain"
 	Listen   string           // host:port; port 0 chooses one
 	TLS      *tls.Config      // nil: plain HTTP, for a proxy or a tunnel on this machine
 	Drains   []Drain          // without an app one is named after the address
@@ -66,17 +66,17 @@ type Receiver struct {
 	refused  map[string]int // by cause
 }
 
-// inbox is where a drain's lines go. Its intake belongs to Run.
+// inbox is where a drain's lines go. Its line reader belongs to Run.
 type inbox struct {
 	app    model.AppID
 	proven bool // its token is none that is guessed
-	intake *lines.Intake
+	reader *lines.LineReader
 }
 
 // Listen opens the address. The error is a *fault.Error.
 func Listen(ctx context.Context, o Options) (*Receiver, error) {
 	if o.Name == "" {
-		o.Name = "drain"
+		o.Name = model.DrainSource
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -90,13 +90,13 @@ func Listen(ctx context.Context, o Options) (*Receiver, error) {
 		r.o.Drains = []Drain{{App: model.AppID("drain:" + r.Addr())}}
 	}
 	for _, d := range r.o.Drains {
-		r.inbox[d.Token] = &inbox{app: d.App, proven: len(d.Token) >= leastSecret, intake: lines.NewIntake(o.Clock)}
+		r.inbox[d.Token] = &inbox{app: d.App, proven: len(d.Token) >= leastSecret, reader: lines.NewLineReader(o.Clock)}
 	}
 	return r, nil
 }
 
 // Name is the source's name.
-func (r *Receiver) Name() string { return r.o.Name }
+func (r *Receiver) Name() model.SourceName { return r.o.Name }
 
 // Addr is host:port, with the port that was chosen.
 func (r *Receiver) Addr() string {
@@ -128,7 +128,7 @@ func (r *Receiver) Close() {
 }
 
 func (r *Receiver) open(ctx context.Context) error {
-	if err := r.private(); err != nil {
+	if err := r.checkSecrecy(); err != nil {
 		return err
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", r.o.Listen)
@@ -178,7 +178,7 @@ func (r *Receiver) Run(ctx context.Context, emit func(model.Event)) error {
 	r.stop(server)
 	r.Close()
 	work.Wait()
-	r.rest(emit)
+	r.flushAll(emit)
 	if err == nil || ctx.Err() != nil {
 		return nil
 	}
@@ -187,7 +187,7 @@ func (r *Receiver) Run(ctx context.Context, emit func(model.Event)) error {
 
 // server speaks HTTP/1 only, as Logplex does: what is not spoken cannot be attacked before a token is seen.
 func (r *Receiver) server(handle http.HandlerFunc, emit func(model.Event)) *http.Server {
-	all := &crowd{guests: map[net.Conn]*guest{}, full: func() { r.refuse("too many connections at once", emit) }}
+	all := &connections{open: map[net.Conn]*connection{}, full: func() { r.refuse("too many connections at once", emit) }}
 	s := &http.Server{
 		Handler: handle, TLSConfig: r.o.TLS, Protocols: new(http.Protocols), ConnState: all.changed,
 		ReadHeaderTimeout: readWithin, ReadTimeout: readWithin, WriteTimeout: sendWithin, IdleTimeout: idleWithin, MaxHeaderBytes: 16 << 10,

@@ -93,7 +93,7 @@ func (r *Receiver) receive(w http.ResponseWriter, q *http.Request, to *inbox) (c
 		return http.StatusBadRequest, "" // whoever sent it has gone and will send it again
 	}
 	id := q.Header.Get("Logplex-Drain-Token") + " " + q.Header.Get("Logplex-Frame-Id")
-	if q.Header.Get("Logplex-Frame-Id") != "" && !r.first(id) {
+	if q.Header.Get("Logplex-Frame-Id") != "" && !r.isNew(id) {
 		r.room.Release(size)
 		return http.StatusNoContent, ""
 	}
@@ -152,8 +152,8 @@ func (r *Receiver) tooLarge(to *inbox) (code int, cause string) {
 	return http.StatusRequestEntityTooLarge, "a body over " + strconv.Itoa(maxBody>>20) + " MiB"
 }
 
-// first notes a delivery; false when it was taken before.
-func (r *Receiver) first(id string) bool {
+// isNew notes a delivery; false when it was taken before.
+func (r *Receiver) isNew(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.seen.add(id)
@@ -171,7 +171,7 @@ func (r *Receiver) refuse(cause string, emit func(model.Event)) {
 	r.refused[cause]++
 	n := r.refused[cause]
 	r.mu.Unlock()
-	if !round(n) {
+	if !powerOfTen(n) {
 		return
 	}
 	text := "a delivery of a drain was refused: " + cause
@@ -181,8 +181,8 @@ func (r *Receiver) refuse(cause string, emit func(model.Event)) {
 	emit(model.Event{Fact: &model.Notice{Bad: true, Text: text}})
 }
 
-// round tells the powers of ten.
-func round(n int) bool {
+// powerOfTen tells the powers of ten.
+func powerOfTen(n int) bool {
 	for n%10 == 0 {
 		n /= 10
 	}

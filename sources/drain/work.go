@@ -33,11 +33,11 @@ func (r *Receiver) pump(ctx context.Context, done <-chan error, emit func(model.
 		case err := <-done:
 			return err
 		case d := <-r.queue:
-			r.take(d)
-			give(d.to, false, emit)
+			r.ingest(d)
+			emitBatches(d.to, false, emit)
 		case <-due.C:
 			for _, in := range r.inbox {
-				give(in, false, emit)
+				emitBatches(in, false, emit)
 			}
 		}
 	}
@@ -46,47 +46,47 @@ func (r *Receiver) pump(ctx context.Context, done <-chan error, emit func(model.
 // due is how long until lines that wait for late ones are to be given; false when none wait.
 func (r *Receiver) due() (least time.Duration, some bool) {
 	for _, in := range r.inbox {
-		if wait, waits := in.intake.Due(); waits && (!some || wait < least) {
+		if wait, waits := in.reader.Due(); waits && (!some || wait < least) {
 			least, some = wait, true
 		}
 	}
 	return least, some
 }
 
-// rest works off what was taken before the end.
-func (r *Receiver) rest(emit func(model.Event)) {
+// flushAll works off what was taken before the end.
+func (r *Receiver) flushAll(emit func(model.Event)) {
 	for {
 		select {
 		case d := <-r.queue:
-			r.take(d)
+			r.ingest(d)
 		default:
 			for _, in := range r.inbox {
-				give(in, true, emit)
+				emitBatches(in, true, emit)
 			}
 			return
 		}
 	}
 }
 
-// take puts a delivery's messages into the intake of its drain.
-func (r *Receiver) take(d delivery) {
+// ingest puts a delivery's messages into the line reader of its drain.
+func (r *Receiver) ingest(d delivery) {
 	defer r.room.Release(d.size)
 	if d.gap != "" {
-		d.to.intake.Gap(d.gap, 0)
+		d.to.reader.Gap(d.gap, 0)
 		return
 	}
 	n, bad := 0, 0
-	lines.Frames(d.body, func(message []byte) { n++; d.to.intake.Message(message, d.seen) }, func(bytes int) { bad += bytes })
+	lines.Frames(d.body, func(message []byte) { n++; d.to.reader.Message(message, d.seen) }, func(bytes int) { bad += bytes })
 	switch {
 	case d.count > n:
-		d.to.intake.Gap("a delivery of the drain held fewer messages than it said", d.count-n)
+		d.to.reader.Gap("a delivery of the drain held fewer messages than it said", d.count-n)
 	case bad > 0:
-		d.to.intake.Gap("part of a delivery of the drain is no frame", 0)
+		d.to.reader.Gap("part of a delivery of the drain is no frame", 0)
 	}
 }
 
-func give(in *inbox, flush bool, emit func(model.Event)) {
-	in.intake.Give(flush, func(b *logstore.Batch) {
+func emitBatches(in *inbox, flush bool, emit func(model.Event)) {
+	in.reader.Emit(flush, func(b *logstore.Batch) {
 		emit(model.Event{App: in.app, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
 	})
 }

@@ -2,10 +2,10 @@ package heroku
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // accountAfter is how long after the first look at the app the account is read: a verb that only prints has no need of it.
@@ -14,40 +14,9 @@ const accountAfter = 5 * time.Second
 // accountWait bounds the reading of the account: nothing waits for it for long.
 const accountWait = 3 * time.Second
 
-// owner is whom the client's token belongs to. It is read once and kept.
-type owner struct {
-	mu    sync.Mutex
-	email string
-}
-
-func (o *owner) get() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.email
-}
-
-func (o *owner) set(email string) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.email = email
-}
-
-// Account is the e-mail of the token's owner.
-func (c *Client) Account(ctx context.Context) (string, error) {
-	var a struct {
-		Email string `json:"email"`
-	}
-	if err := c.get(ctx, "read the account", "/account", &a); err != nil {
-		return "", err
-	}
-	email := foreign(a.Email)
-	c.owner.set(email)
-	return email, nil
-}
-
-// account is called at each look at the app and reads the account every ten minutes until it is known; then it is told
+// refreshAccount is called at each look at the app and reads the account every ten minutes until it is known; then it is told
 // as often, for those who came later.
-func (w *Watch) account(ctx context.Context, k *call) {
+func (w *Watch) refreshAccount(ctx context.Context, k *api.Call) {
 	w.mu.Lock()
 	now := time.Now()
 	if w.accountAt.IsZero() {
@@ -55,33 +24,33 @@ func (w *Watch) account(ctx context.Context, k *call) {
 	}
 	due := !now.Before(w.accountAt)
 	if due {
-		w.accountAt = now.Add(w.c.opts.Poll.Slow)
+		w.accountAt = now.Add(w.poll.Slow)
 	}
 	w.mu.Unlock()
 	if due {
-		w.emitAccount(ctx, background, k.emit)
+		w.emitAccount(ctx, api.Background, k.Emit)
 	}
 }
 
 // emitAccount tells whose token this is, which decides whether a release is ours; false when it cannot be read.
-func (w *Watch) emitAccount(ctx context.Context, l lane, emit func(model.Event)) bool {
-	email := w.c.owner.get()
+func (w *Watch) emitAccount(ctx context.Context, l api.Priority, emit func(model.Event)) bool {
+	email := w.client.KnownAccount()
 	if email == "" {
 		ctx, cancel := context.WithTimeout(ctx, accountWait)
 		defer cancel()
-		email, _ = w.c.Account(withCall(ctx, &call{lane: l, emit: emit}))
+		email, _ = w.client.Account(api.WithCall(ctx, &api.Call{Priority: l, Emit: emit}))
 	}
 	if email == "" {
 		return false
 	}
-	k := call{emit: emit}
-	k.tell(w.c.opts.Clock(), &model.Account{Email: email})
+	k := api.Call{Emit: emit}
+	k.Notify(w.client.Clock(), &model.Account{Email: email})
 	return true
 }
 
 // needAccount reads the account at once, and again at the next look at the app when that fails: an order's answer was lost.
 func (w *Watch) needAccount(ctx context.Context, emit func(model.Event)) {
-	if w.emitAccount(ctx, asked, emit) {
+	if w.emitAccount(ctx, api.Asked, emit) {
 		return
 	}
 	w.mu.Lock()

@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/herokutest"
 )
 
 // accounts are the e-mails that were told.
-func (h *heard) accounts() (all []string) {
-	for _, e := range h.events() {
+func accounts(h *herokutest.Recorder) (all []string) {
+	for _, e := range h.Events() {
 		if a, ok := e.Fact.(*model.Account); ok {
 			all = append(all, a.Email)
 		}
@@ -21,11 +23,11 @@ func (h *heard) accounts() (all []string) {
 }
 
 // askedAccount counts the requests for the account.
-func (p *platform) askedAccount() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+func askedAccount(p *herokutest.Platform) int {
+	p.Mu.Lock()
+	defer p.Mu.Unlock()
 	n := 0
-	for _, r := range p.requests {
+	for _, r := range p.Requests {
 		if r == "GET /account" {
 			n++
 		}
@@ -33,14 +35,14 @@ func (p *platform) askedAccount() int {
 	return n
 }
 
-func (p *platform) account(answer http.HandlerFunc) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.answers["GET /account"] = answer
+func account(p *herokutest.Platform, answer http.HandlerFunc) {
+	p.Mu.Lock()
+	defer p.Mu.Unlock()
+	p.Answers["GET /account"] = answer
 }
 
 func pilot(w http.ResponseWriter, _ *http.Request) {
-	reply(w, 200, map[string]any{"id": "u1", "email": "pilot@orbit.example"})
+	herokutest.Reply(w, 200, map[string]any{"id": "u1", "email": "pilot@orbit.example"})
 }
 
 // The account is read once in the life of a client, some seconds after the first look at the app; without it the app is told all
@@ -53,35 +55,38 @@ func TestTheAccountIsReadOnce(t *testing.T) {
 		told   int
 	}{
 		{"known", pilot, 1, 2},
-		{"refused", func(w http.ResponseWriter, _ *http.Request) { reply(w, 403, map[string]any{"id": "forbidden"}) }, 2, 0},
-		{"a page", answered(200, "text/html", "<html>"), 2, 0},
-		{"no e-mail", answered(200, "application/json", "{}"), 2, 0},
+		{"refused", func(w http.ResponseWriter, _ *http.Request) {
+			herokutest.Reply(w, 403, map[string]any{"id": "forbidden"})
+		}, 2, 0},
+		{"a page", herokutest.Answer(200, "text/html", "<html>"), 2, 0},
+		{"no e-mail", herokutest.Answer(200, "application/json", "{}"), 2, 0},
 		{"no answer", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 2, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				p := newPlatform()
-				p.account(tt.answer)
-				c, err := NewClient(Options{URL: "http://127.0.0.1:1", Token: fakeToken, Transport: direct{p}})
+				p := herokutest.NewPlatform()
+				account(p, tt.answer)
+				c, err := api.NewClient(api.Options{URL: "http://127.0.0.1:1", Token: herokutest.Token, Transport: herokutest.Direct{H: p}})
 				if err != nil {
 					t.Fatal(err)
 				}
-				var h heard
-				look := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"}).lookApp()
-				for i, rest := range []time.Duration{accountAfter, c.opts.Poll.Slow + time.Second, 0} {
-					k := &call{lane: visible, emit: h.emit}
-					if f, _, err := look(withCall(t.Context(), k), k); err != nil || f == nil {
+				var h herokutest.Recorder
+				w := NewWatch(c, herokutest.App, model.AppInfo{Name: "orbit-cedar"}, Intervals{})
+				look := w.readApp()
+				for i, rest := range []time.Duration{accountAfter, w.poll.Slow + time.Second, 0} {
+					k := &api.Call{Priority: api.Visible, Emit: h.Emit}
+					if f, _, err := look(api.WithCall(t.Context(), k), k); err != nil || f == nil {
 						t.Fatalf("the app is not told: %v, %v", f, err)
 					}
-					if n := p.askedAccount(); i == 0 && n > 0 {
+					if n := askedAccount(p); i == 0 && n > 0 {
 						t.Errorf("asked %d times at the first look, want none", n)
 					}
 					time.Sleep(rest)
 				}
-				if got := p.askedAccount(); got != tt.asked {
+				if got := askedAccount(p); got != tt.asked {
 					t.Errorf("asked %d times, want %d", got, tt.asked)
 				}
-				got := h.accounts()
+				got := accounts(&h)
 				if len(got) != tt.told || tt.told > 0 && got[0] != "pilot@orbit.example" {
 					t.Errorf("told %q, want %d times", got, tt.told)
 				}
@@ -92,22 +97,22 @@ func TestTheAccountIsReadOnce(t *testing.T) {
 
 // When it matters and cannot be read, the next look at the app tries again at once.
 func TestANeededAccountIsAskedForAgain(t *testing.T) {
-	p := newPlatform()
-	p.account(answered(503, "text/html", "<html>"))
-	p.on("POST /releases", answered(500, "", ""))
-	var h heard
-	w := served(t, p).Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"})
+	p := herokutest.NewPlatform()
+	account(p, herokutest.Answer(503, "text/html", "<html>"))
+	p.On("POST /releases", herokutest.Answer(500, "", ""))
+	var h herokutest.Recorder
+	w := NewWatch(served(t, p), herokutest.App, model.AppInfo{Name: "orbit-cedar"}, Intervals{})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	if err := w.Do(ctx, an(model.Rollback, func(o *model.Order) { o.Target = 73 }), h.emit); err != nil {
+	if err := w.Do(ctx, an(model.Rollback, func(o *model.Order) { o.Target = 73 }), h.Emit); err != nil {
 		t.Fatal(err)
 	}
-	p.account(pilot)
-	k := &call{lane: visible, emit: h.emit}
-	if _, _, err := w.lookApp()(withCall(ctx, k), k); err != nil {
+	account(p, pilot)
+	k := &api.Call{Priority: api.Visible, Emit: h.Emit}
+	if _, _, err := w.readApp()(api.WithCall(ctx, k), k); err != nil {
 		t.Fatal(err)
 	}
-	if got := h.accounts(); len(got) != 1 {
+	if got := accounts(&h); len(got) != 1 {
 		t.Errorf("told %q, want the account once", got)
 	}
 }
@@ -120,19 +125,19 @@ func TestALostOrderAsksForTheAccount(t *testing.T) {
 		told   int
 	}{{"lost", 500, 1}, {"failed", 422, 0}, {"accepted", 201, 0}} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := newPlatform()
-			p.account(pilot)
+			p := herokutest.NewPlatform()
+			account(p, pilot)
 			if tt.status != 201 {
-				p.on("POST /releases", func(w http.ResponseWriter, _ *http.Request) {
-					reply(w, tt.status, map[string]any{"id": "x", "message": "x"})
+				p.On("POST /releases", func(w http.ResponseWriter, _ *http.Request) {
+					herokutest.Reply(w, tt.status, map[string]any{"id": "x", "message": "x"})
 				})
 			}
-			var h heard
-			w := served(t, p).Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"})
-			if err := w.Do(t.Context(), an(model.Rollback, func(o *model.Order) { o.Target = 73 }), h.emit); err != nil {
+			var h herokutest.Recorder
+			w := NewWatch(served(t, p), herokutest.App, model.AppInfo{Name: "orbit-cedar"}, Intervals{})
+			if err := w.Do(t.Context(), an(model.Rollback, func(o *model.Order) { o.Target = 73 }), h.Emit); err != nil {
 				t.Fatal(err)
 			}
-			if got := len(h.accounts()); got != tt.told {
+			if got := len(accounts(&h)); got != tt.told {
 				t.Errorf("the account was told %d times, want %d", got, tt.told)
 			}
 		})

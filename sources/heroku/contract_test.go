@@ -8,13 +8,15 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/herokutest"
 	"app.gonogo/gonogo/sources/sourcetest"
 )
 
 // TestEverySourceKeepsTheContract runs the suite for each of the watch's sources.
 func TestEverySourceKeepsTheContract(t *testing.T) {
 	wants := []struct {
-		name string
+		name model.SourceName
 		want []model.Kind
 	}{
 		{"heroku/app", []model.Kind{"app", "budget", "clock"}},
@@ -25,15 +27,15 @@ func TestEverySourceKeepsTheContract(t *testing.T) {
 		{"heroku/logs", []model.Kind{"log", "milestone", "lifecycle", "health"}},
 	}
 	for i, tt := range wants {
-		t.Run(tt.name, func(t *testing.T) {
+		t.Run(string(tt.name), func(t *testing.T) {
 			faults := sourcetest.HTTPFaults()
 			if tt.name != "heroku/dynos" && tt.name != "heroku/logs" {
 				faults = nil // the pollers share all that can fail
 			}
 			sourcetest.Run(t, sourcetest.Suite{
 				New: func(t *testing.T, addr string) sources.Source {
-					c := clientOf(t, addr, func(o *Options) { o.Timeout = 2 * time.Second })
-					s := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar}).Sources()[i]
+					c := clientOf(t, addr, func(o *api.Options) { o.Timeout = 2 * time.Second })
+					s := NewWatch(c, herokutest.App, model.AppInfo{Name: "orbit-cedar", Generation: api.Cedar}, Intervals{}).Sources()[i]
 					if s.Name() != tt.name {
 						t.Fatalf("source %d is %s", i, s.Name())
 					}
@@ -42,7 +44,7 @@ func TestEverySourceKeepsTheContract(t *testing.T) {
 				Healthy: healthy,
 				Want:    tt.want,
 				Faults:  faults,
-				Secrets: []string{fakeToken, logSecret, "hush"},
+				Secrets: []string{herokutest.Token, herokutest.LogSecret, "hush"},
 			})
 		})
 	}
@@ -50,11 +52,11 @@ func TestEverySourceKeepsTheContract(t *testing.T) {
 
 // healthy is a platform whose log has something to tell.
 func healthy(t *testing.T) string {
-	l := &logServer{platform: newPlatform(), scripts: []func(http.ResponseWriter, *http.Request){plain(
-		line(1, "one"), "2026-03-01T09:00:02.000000+00:00 app[api]: Release v75 created by user ned@orbit.example",
-		"2026-03-01T09:00:03.000000+00:00 heroku[web.1]: State changed from starting to up", line(4, "end"))}}
+	l := &herokutest.LogServer{Platform: herokutest.NewPlatform(), Scripts: []func(http.ResponseWriter, *http.Request){herokutest.Lines(
+		herokutest.Line(1, "one"), "2026-03-01T09:00:02.000000+00:00 app[api]: Release v75 created by user ned@orbit.example",
+		"2026-03-01T09:00:03.000000+00:00 heroku[web.1]: State changed from starting to up", herokutest.Line(4, "end"))}}
 	s := httptest.NewServer(l)
-	l.url = s.URL
+	l.URL = s.URL
 	t.Cleanup(func() { s.CloseClientConnections(); s.Close() })
 	return s.URL
 }

@@ -2,36 +2,37 @@ package heroku
 
 import (
 	"context"
-	"errors"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // gate waits until a poller may look, and says with what right of way: in a closing only for who waits for the look. on is false
 // when ctx ended.
-func (p *poller) gate(ctx context.Context) (l lane, on bool) {
-	p.catchUp()
+func (p *poller) gate(ctx context.Context) (l api.Priority, on bool) {
+	p.drainWakeUps()
 	for {
 		now := time.Now()
 		if p.urgent(now) {
 			p.looked, p.askedFor = true, time.Time{}
-			return asked, ctx.Err() == nil
+			return api.Asked, ctx.Err() == nil
 		}
-		left, opened := p.w.c.budget.paused()
+		left, opened := p.w.client.Paused()
 		if left <= 0 {
 			p.askedFor = time.Time{} // this look answers it
-			return visible, ctx.Err() == nil
+			return api.Visible, ctx.Err() == nil
 		}
 		if !p.askedFor.IsZero() {
 			left = min(left, p.askedFor.Sub(now))
 		}
-		if !p.halt(ctx, left, opened) {
-			return visible, false
+		if !p.waitPaused(ctx, left, opened) {
+			return api.Visible, false
 		}
 	}
 }
 
-// halt waits in a closing, until something may have changed; false when ctx ended.
-func (p *poller) halt(ctx context.Context, d time.Duration, opened <-chan struct{}) bool {
+// waitPaused waits in a closing, until something may have changed; false when ctx ended.
+func (p *poller) waitPaused(ctx context.Context, d time.Duration, opened <-chan struct{}) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
@@ -39,18 +40,18 @@ func (p *poller) halt(ctx context.Context, d time.Duration, opened <-chan struct
 		return false
 	case <-opened:
 	case <-t.C:
-	case x := <-p.wishes:
-		p.note(x, time.Now())
+	case x := <-p.wakeUps:
+		p.noteWakeUp(x, time.Now())
 	}
 	return true
 }
 
-// catchUp notes the wishes that came while the poller did not run: this look answers them.
-func (p *poller) catchUp() {
+// drainWakeUps notes the wake-ups that came while the poller did not run: this read answers them.
+func (p *poller) drainWakeUps() {
 	for {
 		select {
-		case x := <-p.wishes:
-			p.note(x, time.Now())
+		case x := <-p.wakeUps:
+			p.noteWakeUp(x, time.Now())
 		default:
 			return
 		}
@@ -60,10 +61,4 @@ func (p *poller) catchUp() {
 // urgent tells a look that somebody waits for: the first one of all, one that was asked for, and the proof of an order.
 func (p *poller) urgent(now time.Time) bool {
 	return !p.looked || now.Before(p.orderUntil) || !p.askedFor.IsZero() && !now.Before(p.askedFor)
-}
-
-// held tells a request that the budget kept back.
-func held(err error) bool {
-	var f *Failure
-	return errors.As(err, &f) && f.Fault.Code == codeBudget
 }

@@ -2,70 +2,51 @@ package heroku
 
 import (
 	"context"
-	"io"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/herokutest"
 	"app.gonogo/gonogo/sources/hub"
 )
 
 // badAnswers are what a platform, or something before it, may answer once.
 var badAnswers = map[string]func(w http.ResponseWriter, r *http.Request){
-	"json401":    says(401, `{"id":"unauthorized","message":"Invalid credentials provided."}`),
-	"json402":    says(402, `{"id":"delinquent","message":"Your account is delinquent."}`),
-	"json403":    says(403, `{"id":"forbidden","message":"You do not have access to the app."}`),
-	"json404":    says(404, `{"id":"not_found","resource":"app","message":"Couldn't find that app."}`),
-	"json406":    says(406, `{"id":"not_acceptable","message":"x"}`),
-	"json410":    says(410, `{"id":"gone","message":"x"}`),
-	"json422":    says(422, `{"id":"invalid_params","message":"x"}`),
-	"json500":    says(500, `{"id":"internal","message":"x"}`),
-	"two_factor": says(403, `{"id":"two_factor","message":"x","app":{"name":"orbit-cedar"}}`),
-	"suspended":  says(403, `{"id":"suspended","message":"Your account is suspended."}`),
-	"no id":      says(403, `{"message":"no"}`),
-	"html200":    says(200, "<html>log in</html>"),
-	"html401":    says(401, "<html>"),
-	"html402":    says(402, "<html>"),
-	"html403":    says(403, "<html>"),
-	"html404":    says(404, "<html>"),
-	"html429":    says(429, "<html>"),
-	"html500":    says(500, "<html>"),
-	"html502":    says(502, "<html>"),
-	"empty401":   says(401, ""),
-	"empty403":   says(403, ""),
-	"empty407":   says(407, ""),
-	"redirect":   says(302, ""),
-	"304":        says(304, ""),
-	"429long":    asks(429, "3600"),
-	"429huge":    asks(429, "99999999999999999999"),
-	"503long":    asks(503, "86400"),
-	"503date":    asks(503, "Fri, 31 Dec 2100 23:59:59 GMT"),
-	"shape":      says(200, `{"id":1}`),
-	"null":       says(200, `null`),
-	"cut":        says(200, `[{"id":`),
-}
-
-func says(status int, body string) func(http.ResponseWriter, *http.Request) {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		kind := "text/html"
-		if !strings.HasPrefix(body, "<") && body != "" {
-			kind = "application/json"
-		}
-		w.Header().Set("Content-Type", kind)
-		w.WriteHeader(status)
-		io.WriteString(w, body)
-	}
-}
-
-func asks(status int, after string) func(http.ResponseWriter, *http.Request) {
-	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Retry-After", after)
-		says(status, `{"id":"rate_limit","message":"slow down"}`)(w, r)
-	}
+	"json401":    herokutest.Says(401, `{"id":"unauthorized","message":"Invalid credentials provided."}`),
+	"json402":    herokutest.Says(402, `{"id":"delinquent","message":"Your account is delinquent."}`),
+	"json403":    herokutest.Says(403, `{"id":"forbidden","message":"You do not have access to the app."}`),
+	"json404":    herokutest.Says(404, `{"id":"not_found","resource":"app","message":"Couldn't find that app."}`),
+	"json406":    herokutest.Says(406, `{"id":"not_acceptable","message":"x"}`),
+	"json410":    herokutest.Says(410, `{"id":"gone","message":"x"}`),
+	"json422":    herokutest.Says(422, `{"id":"invalid_params","message":"x"}`),
+	"json500":    herokutest.Says(500, `{"id":"internal","message":"x"}`),
+	"two_factor": herokutest.Says(403, `{"id":"two_factor","message":"x","app":{"name":"orbit-cedar"}}`),
+	"suspended":  herokutest.Says(403, `{"id":"suspended","message":"Your account is suspended."}`),
+	"no id":      herokutest.Says(403, `{"message":"no"}`),
+	"html200":    herokutest.Says(200, "<html>log in</html>"),
+	"html401":    herokutest.Says(401, "<html>"),
+	"html402":    herokutest.Says(402, "<html>"),
+	"html403":    herokutest.Says(403, "<html>"),
+	"html404":    herokutest.Says(404, "<html>"),
+	"html429":    herokutest.Says(429, "<html>"),
+	"html500":    herokutest.Says(500, "<html>"),
+	"html502":    herokutest.Says(502, "<html>"),
+	"empty401":   herokutest.Says(401, ""),
+	"empty403":   herokutest.Says(403, ""),
+	"empty407":   herokutest.Says(407, ""),
+	"redirect":   herokutest.Says(302, ""),
+	"304":        herokutest.Says(304, ""),
+	"429long":    herokutest.RetryAfter(429, "3600"),
+	"429huge":    herokutest.RetryAfter(429, "99999999999999999999"),
+	"503long":    herokutest.RetryAfter(503, "86400"),
+	"503date":    herokutest.RetryAfter(503, "Fri, 31 Dec 2100 23:59:59 GMT"),
+	"shape":      herokutest.Says(200, `{"id":1}`),
+	"null":       herokutest.Says(200, `null`),
+	"cut":        herokutest.Says(200, `[{"id":`),
 }
 
 // before answers instead of a handler while it is told to.
@@ -94,18 +75,18 @@ type crew struct {
 }
 
 func newCrew(t *testing.T, h http.Handler) *crew {
-	c, err := NewClient(Options{Token: fakeToken, Transport: direct{h}})
+	c, err := api.NewClient(api.Options{Token: herokutest.Token, Transport: herokutest.Direct{H: h}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	hb := hub.New(hub.Options{})
 	cr := &crew{T: t, hub: hb, box: hb.Subscribe("test", hub.Policy{Lines: -1, Ticks: true}), state: model.New(model.DefaultLimits()),
-		watch: c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar})}
+		watch: NewWatch(c, herokutest.App, model.AppInfo{Name: "orbit-cedar", Generation: api.Cedar}, Intervals{})}
 	for _, p := range cr.watch.pollers {
-		hb.Add(fakeApp, p)
+		hb.Add(herokutest.App, p)
 	}
-	hb.Orders(fakeApp, cr.watch)
+	hb.Orders(herokutest.App, cr.watch)
 	hb.Start(ctx)
 	cr.end = func() { cancel(); hb.Wait() }
 	return cr
@@ -128,15 +109,15 @@ func (c *crew) pass(d time.Duration) {
 // bad are the pollers that are not live.
 func (c *crew) bad() (names []string) {
 	for _, p := range c.watch.pollers {
-		if st := c.state.Source(fakeApp, p.name); st.State != model.Live {
-			names = append(names, p.name+" "+string(st.State)+" "+st.Code)
+		if st := c.state.Source(herokutest.App, p.name); st.State != model.Live {
+			names = append(names, string(p.name)+" "+string(st.State)+" "+st.Code)
 		}
 	}
 	return names
 }
 
 func (c *crew) refresh() {
-	c.hub.Ask(model.Request{Kind: model.Refresh, App: fakeApp})
+	c.hub.Ask(model.Request{Kind: model.Refresh, App: herokutest.App})
 }
 
 // TestOneBadRoundStopsNothing: whatever everything was answered for a while, all is live again by itself within two minutes of
@@ -146,7 +127,7 @@ func TestOneBadRoundStopsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				for _, key := range []bool{false, true} {
-					wall := &before{Handler: newPlatform(), bad: bad}
+					wall := &before{Handler: herokutest.NewPlatform(), bad: bad}
 					c := newCrew(t, wall)
 					c.pass(5 * time.Second)
 					if bad := c.bad(); len(bad) > 0 {

@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // sayings of an order that has no fault to quote.
 const (
-	orderSource = "heroku/orders"
-	neverAgain  = "It is not sent again: what the platform shows will tell whether it happened"
-	lookAgain   = "Look at what changed, then order again"
+	neverAgain = "It is not sent again: what the platform shows will tell whether it happened"
+	lookAgain  = "Look at what changed, then order again"
 )
 
 // Do sends one order: it reads the order's ground once more, sends exactly one request or none, and never repeats it.
@@ -20,59 +20,59 @@ const (
 func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) error {
 	tell := func(at time.Time, e model.OrderEvent) {
 		e.Order = o
-		w.emit(emit, orderSource, at, &e)
+		w.emit(emit, model.OrdersSource, at, &e)
 	}
-	k := &call{lane: asked, emit: emit}
-	errand, no := w.prepared(withCall(ctx, k), o)
+	k := &api.Call{Priority: api.Asked, Emit: emit}
+	req, no := w.prepare(api.WithCall(ctx, k), o)
 	if no != nil {
-		tell(k.date, model.OrderEvent{Stage: model.Refused, Why: no.why, Do: no.do})
+		tell(k.Date, model.OrderEvent{Stage: model.Refused, Why: no.why, Do: no.do})
 		return nil
 	}
 	tell(time.Time{}, model.OrderEvent{Stage: model.Sent})
-	k = &call{lane: asked, emit: emit}
-	end := w.carryOut(withCall(ctx, k), k, errand)
-	tell(k.date, end)
+	k = &api.Call{Priority: api.Asked, Emit: emit}
+	end := w.send(api.WithCall(ctx, k), k, req)
+	tell(k.Date, end)
 	if end.Stage == model.Lost && o.Verb != model.Restart && o.Verb != model.Stop {
 		w.needAccount(ctx, emit)
 	}
-	w.follow(end.Stage)
+	w.wakeAfter(end.Stage)
 	return nil
 }
 
-// follow makes the pollers see what the order did: all at once, and the dynos often for a while. A lost answer is settled
+// wakeAfter makes the pollers see what the order did: all at once, and the dynos often for a while. A lost answer is settled
 // by what any of them shows, so then all look often.
-func (w *Watch) follow(s model.Stage) {
-	w.trigger(wish{asked: true, quick: true, free: true}, "heroku/dynos")
-	w.trigger(wish{asked: true, quick: true, free: s == model.Lost}, "heroku/app", "heroku/formation", "heroku/releases")
+func (w *Watch) wakeAfter(s model.Stage) {
+	w.trigger(wakeUp{asked: true, quick: true, free: true}, model.DynosSource)
+	w.trigger(wakeUp{asked: true, quick: true, free: s == model.Lost}, model.AppSource, model.FormationSource, model.ReleasesSource)
 }
 
 // refused is why an order is not sent.
 type refused struct{ why, do string }
 
-// prepared is the order's one request, or why it must not be sent.
-func (w *Watch) prepared(ctx context.Context, o model.Order) (errand, *refused) {
-	if w.c.opts.ReadOnly {
-		return errand{}, &refused{"this program runs read-only", "Start it without --read-only"}
+// prepare is the order's one request, or why it must not be sent.
+func (w *Watch) prepare(ctx context.Context, o model.Order) (request, *refused) {
+	if w.client.ReadOnly() {
+		return request{}, &refused{"this program runs read-only", "Start it without --read-only"}
 	}
-	if no := sensible(o, w.app); no != nil {
-		return errand{}, no
+	if no := validate(o, w.app); no != nil {
+		return request{}, no
 	}
 	g, err := w.readGround(ctx, o)
 	if err != nil {
 		why, do := sentences(err)
-		return errand{}, &refused{"what it was confirmed against could not be read again: " + why, do}
+		return request{}, &refused{"what it was confirmed against could not be read again: " + why, do}
 	}
 	if why := g.moved(o); why != "" {
-		return errand{}, &refused{why, lookAgain}
+		return request{}, &refused{why, lookAgain}
 	}
 	if o.Verb == model.Rollback {
 		return w.rollback(ctx, o, g)
 	}
-	return errandOf(o), nil
+	return requestOf(o), nil
 }
 
-// sensible refuses orders that no request could carry out.
-func sensible(o model.Order, app model.AppID) *refused {
+// validate refuses orders that no request could carry out.
+func validate(o model.Order, app model.AppID) *refused {
 	why := ""
 	switch {
 	case o.App != app:
@@ -85,7 +85,7 @@ func sensible(o model.Order, app model.AppID) *refused {
 		why = "it does not say what to scale"
 	case o.Verb == model.Rollback && o.Target <= 0:
 		why = "it does not say which release to return to"
-	case errandOf(o).method == "" && o.Verb != model.Rollback:
+	case requestOf(o).method == "" && o.Verb != model.Rollback:
 		why = "there is no such order"
 	}
 	for _, s := range o.Scale {

@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // refusals are the statuses with which the platform turns a request down before it does anything.
@@ -19,14 +20,14 @@ var refusals = []int{http.StatusBadRequest, http.StatusUnauthorized, http.Status
 // stageOf reads the end of an order's request. Failed needs certainty: nothing was written, or the platform itself refused, in
 // its own JSON. Accepted needs the platform's own answer. Everything between is Lost: whoever gave it may have passed
 // the order on.
-func stageOf(err error, k *call) model.Stage {
-	var f *Failure
+func stageOf(err error, k *api.Call) model.Stage {
+	var f *api.Failure
 	switch {
 	case err == nil:
 		return model.Accepted
-	case !k.conn.Load():
+	case !k.Connected():
 		return model.Failed
-	case errors.As(err, &f) && f.said && slices.Contains(refusals, f.Status):
+	case errors.As(err, &f) && f.FromPlatform() && slices.Contains(refusals, f.Status):
 		return model.Failed
 	}
 	return model.Lost
@@ -34,8 +35,8 @@ func stageOf(err error, k *call) model.Stage {
 
 // lostWhy says why an answer tells nothing of what became of the order.
 func lostWhy(err error) string {
-	var f *Failure
-	if errors.As(err, &f) && !f.said && f.Status >= 300 && f.Status < 500 && f.Status != http.StatusRequestTimeout {
+	var f *api.Failure
+	if errors.As(err, &f) && !f.FromPlatform() && f.Status >= 300 && f.Status < 500 && f.Status != http.StatusRequestTimeout {
 		return fmt.Sprintf("an answer came (%d), but it is not the platform's own", f.Status)
 	}
 	why, _ := sentences(err)
@@ -78,6 +79,9 @@ func aFormation(body json.RawMessage) (int, bool) {
 
 // anApp takes the app that a switch of maintenance changed.
 func anApp(body json.RawMessage) (int, bool) {
-	var a appBody
+	var a struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	}
 	return 0, json.Unmarshal(body, &a) == nil && a.ID != "" && a.Name != ""
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // ground is what an order stands on, as the platform shows it just before sending.
@@ -24,21 +25,21 @@ type ground struct {
 func (w *Watch) readGround(ctx context.Context, o model.Order) (g ground, err error) {
 	id := string(w.app)
 	if o.Ground.Release != 0 || o.Verb == model.Rollback {
-		r, _, err := w.c.Releases(ctx, id, ledgerPage)
+		r, _, err := w.client.Releases(ctx, id, api.LedgerPage)
 		if err != nil {
 			return g, err
 		}
 		g.releases = r.Releases
 	}
 	if len(o.Ground.Dynos) > 0 {
-		d, _, err := w.c.Dynos(ctx, id)
+		d, _, err := w.client.Dynos(ctx, id)
 		if err != nil {
 			return g, err
 		}
 		g.dynos = d.Dynos
 	}
 	if len(o.Ground.Quantity) > 0 {
-		f, _, err := w.c.Formation(ctx, id)
+		f, _, err := w.client.Formation(ctx, id)
 		if err != nil {
 			return g, err
 		}
@@ -48,14 +49,14 @@ func (w *Watch) readGround(ctx context.Context, o model.Order) (g ground, err er
 		}
 	}
 	if o.Ground.Maintenance != nil {
-		a, err := w.c.app(ctx, id)
+		_, a, err := w.client.AppAlone(ctx, id)
 		if err != nil {
 			return g, err
 		}
 		g.maintenance = a.Maintenance
 	}
-	if g.now = callOf(ctx).date; g.now.IsZero() {
-		g.now = w.c.opts.Clock()
+	if g.now = api.CallOf(ctx).Date; g.now.IsZero() {
+		g.now = w.client.Clock()
 	}
 	return g, nil
 }

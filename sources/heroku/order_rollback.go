@@ -7,10 +7,11 @@ import (
 	"slices"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // rollback resolves the version to the release's UUID: the route takes no version.
-func (w *Watch) rollback(ctx context.Context, o model.Order, g ground) (errand, *refused) {
+func (w *Watch) rollback(ctx context.Context, o model.Order, g ground) (request, *refused) {
 	target, found := model.Release{}, false
 	for _, r := range g.releases {
 		if r.Version == o.Target {
@@ -18,17 +19,17 @@ func (w *Watch) rollback(ctx context.Context, o model.Order, g ground) (errand, 
 		}
 	}
 	if !found {
-		r, err := w.c.Release(ctx, string(w.app), o.Target)
+		r, err := w.client.Release(ctx, string(w.app), o.Target)
 		if err != nil {
 			why, do := sentences(err)
-			return errand{}, &refused{fmt.Sprintf("v%d could not be read: %s", o.Target, why), do}
+			return request{}, &refused{fmt.Sprintf("v%d could not be read: %s", o.Target, why), do}
 		}
 		target = r
 	}
 	if why := unfit(target, g.releases); why != "" {
-		return errand{}, &refused{why, "Choose another release"}
+		return request{}, &refused{why, "Choose another release"}
 	}
-	return errand{method: http.MethodPost, path: appPath(string(w.app), "releases"),
+	return request{method: http.MethodPost, path: api.AppPath(string(w.app), "releases"),
 		body: map[string]string{"release": target.ID}, what: o.Describe(), accepts: aRelease}, nil
 }
 

@@ -10,27 +10,29 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/herokutest"
 )
 
 func ptr[T any](v T) *T { return &v }
 
 func an(v model.Verb, change func(*model.Order)) model.Order {
-	o := model.Order{ID: "o1", App: fakeApp, AppName: "orbit-cedar", Verb: v}
+	o := model.Order{ID: "o1", App: herokutest.App, AppName: "orbit-cedar", Verb: v}
 	change(&o)
 	return o
 }
 
 // ordered sends an order and gives its steps.
-func ordered(t *testing.T, c *Client, o model.Order) []model.OrderEvent {
+func ordered(t *testing.T, c *api.Client, o model.Order) []model.OrderEvent {
 	t.Helper()
-	var h heard
-	if err := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar"}).Do(t.Context(), o, h.emit); err != nil {
+	var h herokutest.Recorder
+	if err := NewWatch(c, herokutest.App, model.AppInfo{Name: "orbit-cedar"}, Intervals{}).Do(t.Context(), o, h.Emit); err != nil {
 		t.Fatalf("Do: %v, but the steps tell the end", err)
 	}
 	var steps []model.OrderEvent
-	for _, e := range h.events() {
+	for _, e := range h.Events() {
 		if f, ok := e.Fact.(*model.OrderEvent); ok {
-			if e.App != fakeApp || e.At.IsZero() || e.Source != orderSource {
+			if e.App != herokutest.App || e.At.IsZero() || e.Source != model.OrdersSource {
 				t.Errorf("step without its stamps: %+v", e)
 			}
 			steps = append(steps, *f)
@@ -67,15 +69,15 @@ func TestOrderIsExactlyOneRequest(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := newPlatform()
+			p := herokutest.NewPlatform()
 			steps := ordered(t, served(t, p), tt.order)
 			if diff := cmp.Diff([]model.Stage{model.Sent, model.Accepted}, stages(steps)); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff([]string{tt.request}, p.changes()); diff != "" {
+			if diff := cmp.Diff([]string{tt.request}, p.Changes()); diff != "" {
 				t.Error(diff)
 			}
-			if body, _ := p.got(tt.request); body != tt.body {
+			if body, _ := p.Got(tt.request); body != tt.body {
 				t.Errorf("body %s, want %s", body, tt.body)
 			}
 		})
@@ -83,8 +85,10 @@ func TestOrderIsExactlyOneRequest(t *testing.T) {
 }
 
 func TestRollbackTellsTheNewVersion(t *testing.T) {
-	p := newPlatform()
-	p.on("POST /releases", func(w http.ResponseWriter, _ *http.Request) { reply(w, 201, release(75, "pilot", "pending", false)) })
+	p := herokutest.NewPlatform()
+	p.On("POST /releases", func(w http.ResponseWriter, _ *http.Request) {
+		herokutest.Reply(w, 201, herokutest.Release(75, "pilot", "pending", false))
+	})
 	steps := ordered(t, served(t, p), an(model.Rollback, func(o *model.Order) { o.Target = 73 }))
 	if last := steps[len(steps)-1]; last.Stage != model.Accepted || last.Version != 75 {
 		t.Errorf("%+v", last)
@@ -99,41 +103,43 @@ func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
 	}
 	tests := []struct {
 		name  string
-		move  func(*platform)
+		move  func(*herokutest.Platform)
 		order model.Order
 		why   string
 	}{
-		{"another release", func(p *platform) {
-			p.set("/releases", []any{young(release(75, "ned", "succeeded", true)), release(74, "kate", "succeeded", false)})
+		{"another release", func(p *herokutest.Platform) {
+			p.Set("/releases", []any{young(herokutest.Release(75, "ned", "succeeded", true)), herokutest.Release(74, "kate", "succeeded", false)})
 		}, an(model.Restart, func(o *model.Order) { o.Ground.Release = 74 }), "v75 by ned appeared 3s ago"},
-		{"a release still pending", func(p *platform) {
-			p.set("/releases", []any{young(release(75, "ned", "pending", false)), release(74, "kate", "succeeded", true)})
+		{"a release still pending", func(p *herokutest.Platform) {
+			p.Set("/releases", []any{young(herokutest.Release(75, "ned", "pending", false)), herokutest.Release(74, "kate", "succeeded", true)})
 		}, an(model.Rollback, func(o *model.Order) { o.Target, o.Ground.Release = 73, 74 }), "v75 by ned appeared 3s ago"},
-		{"a dyno's next life", func(p *platform) { p.set("/dynos", []any{young(dyno("web.1", "d9", "up"))}) },
+		{"a dyno's next life", func(p *herokutest.Platform) { p.Set("/dynos", []any{young(herokutest.Dyno("web.1", "d9", "up"))}) },
 			an(model.Restart, func(o *model.Order) { o.Dyno, o.Ground.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 restarted meanwhile, 3s ago"},
-		{"a dyno gone", func(p *platform) { p.set("/dynos", []any{}) },
+		{"a dyno gone", func(p *herokutest.Platform) { p.Set("/dynos", []any{}) },
 			an(model.Stop, func(o *model.Order) { o.Dyno, o.Ground.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 is gone"},
-		{"a dyno more", func(p *platform) {
-			p.set("/dynos", []any{dyno("web.1", "d1", "up"), young(dyno("web.2", "d2", "up")), dyno("worker.1", "d3", "up")})
+		{"a dyno more", func(p *herokutest.Platform) {
+			p.Set("/dynos", []any{herokutest.Dyno("web.1", "d1", "up"), young(herokutest.Dyno("web.2", "d2", "up")), herokutest.Dyno("worker.1", "d3", "up")})
 		}, an(model.Restart, func(o *model.Order) { o.Type, o.Ground.Dynos = "web", map[string]string{"web.1": "d1"} }), "web.2 appeared 3s ago"},
-		{"scaled", func(p *platform) {}, an(model.Scale, func(o *model.Order) {
+		{"scaled", func(p *herokutest.Platform) {}, an(model.Scale, func(o *model.Order) {
 			o.Scale, o.Ground.Quantity = []model.ScaleChange{{Type: "web", From: 1, To: 3}}, map[string]int{"web": 1}
 		}), "web was scaled from 1 to 2 meanwhile"},
-		{"maintenance", func(p *platform) {}, an(model.Maintenance, func(o *model.Order) { o.Ground.Maintenance = ptr(true) }), "maintenance was switched off meanwhile"},
-		{"target failed", func(p *platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 72 }), "v72 did not succeed: its status is failed"},
-		{"target is current", func(p *platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 74 }), "v74 is the current release already"},
-		{"target unknown", func(p *platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 7 }), "v7 could not be read: Couldn't find that thing (404)"},
-		{"ground unreadable", func(p *platform) {
-			p.on("GET /dynos", func(w http.ResponseWriter, _ *http.Request) { reply(w, 403, map[string]any{"id": "forbidden"}) })
+		{"maintenance", func(p *herokutest.Platform) {}, an(model.Maintenance, func(o *model.Order) { o.Ground.Maintenance = ptr(true) }), "maintenance was switched off meanwhile"},
+		{"target failed", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 72 }), "v72 did not succeed: its status is failed"},
+		{"target is current", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 74 }), "v74 is the current release already"},
+		{"target unknown", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 7 }), "v7 could not be read: Couldn't find that thing (404)"},
+		{"ground unreadable", func(p *herokutest.Platform) {
+			p.On("GET /dynos", func(w http.ResponseWriter, _ *http.Request) {
+				herokutest.Reply(w, 403, map[string]any{"id": "forbidden"})
+			})
 		}, an(model.Restart, func(o *model.Order) { o.Ground.Dynos = map[string]string{"web.1": "d1"} }),
 			"what it was confirmed against could not be read again: this account may not do that (403)"},
-		{"another app", func(p *platform) {}, an(model.Restart, func(o *model.Order) { o.App = "other" }), "it is for another app"},
-		{"stop nothing", func(p *platform) {}, an(model.Stop, func(o *model.Order) {}), "it does not say what to stop"},
-		{"no such verb", func(p *platform) {}, an("explode", func(o *model.Order) {}), "there is no such order"},
+		{"another app", func(p *herokutest.Platform) {}, an(model.Restart, func(o *model.Order) { o.App = "other" }), "it is for another app"},
+		{"stop nothing", func(p *herokutest.Platform) {}, an(model.Stop, func(o *model.Order) {}), "it does not say what to stop"},
+		{"no such verb", func(p *herokutest.Platform) {}, an("explode", func(o *model.Order) {}), "there is no such order"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := newPlatform()
+			p := herokutest.NewPlatform()
 			tt.move(p)
 			// The platform's clock decides how long ago something was.
 			c := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -147,7 +153,7 @@ func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
 			if steps[0].Why != tt.why || steps[0].Do == "" {
 				t.Errorf("why %q, do %q; want why %q", steps[0].Why, steps[0].Do, tt.why)
 			}
-			if n := p.changes(); len(n) != 0 {
+			if n := p.Changes(); len(n) != 0 {
 				t.Errorf("sent %v", n)
 			}
 		})
@@ -155,7 +161,7 @@ func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
 }
 
 func TestUnmovedGroundLetsTheOrderThrough(t *testing.T) {
-	p := newPlatform()
+	p := herokutest.NewPlatform()
 	steps := ordered(t, served(t, p), an(model.Restart, func(o *model.Order) {
 		o.Type = "web"
 		o.Ground = model.Ground{Release: 74, Dynos: map[string]string{"web.1": "d1", "web.2": "d2"}, Quantity: map[string]int{"web": 2}, Maintenance: ptr(false)}
@@ -179,23 +185,23 @@ func TestOrderThatCouldNotLeaveFailed(t *testing.T) {
 }
 
 func TestReadOnlyIsHeldByTheTransport(t *testing.T) {
-	p := newPlatform()
+	p := herokutest.NewPlatform()
 	c := served(t, p, readOnly)
 	steps := ordered(t, c, an(model.Restart, func(*model.Order) {}))
 	if diff := cmp.Diff([]model.Stage{model.Refused}, stages(steps)); diff != "" {
 		t.Error(diff)
 	}
-	for _, e := range []errand{{method: "DELETE", path: "/apps/x/dynos"}, {method: "PATCH", path: "/apps/x"}, {method: "POST", path: "/apps/x/releases"},
+	for _, e := range []request{{method: "DELETE", path: "/apps/x/dynos"}, {method: "PATCH", path: "/apps/x"}, {method: "POST", path: "/apps/x/releases"},
 		{method: "POST", path: "/apps/x/dynos/log-sessions"}, {method: "PUT", path: "/apps/x/log-sessions"}} {
-		err := c.send(t.Context(), "change something", e.method, e.path, nil, nil)
+		err := c.Send(t.Context(), "change something", e.method, e.path, nil, nil)
 		if err == nil || !strings.Contains(err.Error(), "read-only") {
 			t.Errorf("%s %s: %v", e.method, e.path, err)
 		}
 	}
-	if n := p.total(); n != 0 {
+	if n := p.Total(); n != 0 {
 		t.Errorf("%d requests left", n)
 	}
-	if err := c.send(t.Context(), "open a log session", "POST", appPath(fakeApp, "log-sessions"), nil, nil); err != nil {
+	if err := c.Send(t.Context(), "open a log session", "POST", api.AppPath(herokutest.App, "log-sessions"), nil, nil); err != nil {
 		t.Errorf("log sessions are reads: %v", err)
 	}
 }

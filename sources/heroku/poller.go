@@ -7,11 +7,12 @@ import (
 	"golang.org/x/time/rate"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
-// wish asks a poller to look before its time.
-type wish struct {
-	within time.Duration // how long it may wait for more wishes to come together
+// wakeUp asks a poller to read before its time.
+type wakeUp struct {
+	within time.Duration // how long it may wait for more wake-ups to come together
 	gap    time.Duration // least time since the last look
 	asked  bool          // somebody waits for it: it costs no extra look, and nothing of the allowance holds it back
 	key    bool          // by a key, which may be held
@@ -22,53 +23,53 @@ type wish struct {
 // Early looks have an allowance of their own, so that an app that crashes all day does not drink the account's.
 // With the regular looks this stays under a fifth of it.
 const (
-	extraLooks  = 40
-	extraRefill = 20 * time.Second
+	earlyReads  = 40
+	earlyRefill = 20 * time.Second
 	freeFor     = 30 * time.Second // after an order
 	keyGap      = 2 * time.Second  // between two looks that a key asks for
 
-	seldomLooks  = 3 // early looks when little of the allowance is left: what a deploy wakes
+	seldomReads  = 3 // early reads when little of the allowance is left: what a deploy wakes
 	seldomRefill = time.Minute
 )
 
-func newSeldom() *rate.Limiter { return rate.NewLimiter(rate.Every(seldomRefill), seldomLooks) }
+func newSeldom() *rate.Limiter { return rate.NewLimiter(rate.Every(seldomRefill), seldomReads) }
 
-func newExtra() *rate.Limiter { return rate.NewLimiter(rate.Every(extraRefill), extraLooks) }
+func newEarly() *rate.Limiter { return rate.NewLimiter(rate.Every(earlyRefill), earlyReads) }
 
 // poller is one source: it looks, waits, and looks again, earlier when something wakes it.
 type poller struct {
-	w      *Watch
-	name   string
-	every  time.Duration
-	look   look
-	wishes chan wish
+	w       *Watch
+	name    model.SourceName
+	every   time.Duration
+	read    readFact
+	wakeUps chan wakeUp
 
 	looked     bool      // once at least
 	failed     bool      // the last look
-	quickUntil time.Time // while something moves, look often; set by a wish
-	freeUntil  time.Time // look often in any case, and outside the allowance of early looks: after an order
+	quickUntil time.Time // while something moves, look often; set by a wake-up
+	freeUntil  time.Time // look often in any case, and outside the allowance of early reads: after an order
 	orderUntil time.Time // the proof of an order is awaited: the allowance holds nothing back
 	askedFor   time.Time // when somebody wants a look; zero: nobody does
 	keyed      time.Time // when a key last got one
 }
 
 // Name is "heroku/dynos" and the like.
-func (p *poller) Name() string { return p.name }
+func (p *poller) Name() model.SourceName { return p.name }
 
 // Ask makes this poller look at once when the request is a Refresh of its app.
 func (p *poller) Ask(r model.Request) {
 	if r.Kind == model.Refresh && (r.App == "" || r.App == p.w.app) && (r.Source == "" || r.Source == p.name) {
-		p.wake(wish{asked: true, key: true})
+		p.wake(wakeUp{asked: true, key: true})
 	}
 }
 
 // Every is how often a fresh answer is expected.
 func (p *poller) Every() time.Duration { return p.every }
 
-// wake never blocks. A full box holds enough wishes already.
-func (p *poller) wake(x wish) {
+// wake never blocks. A full channel holds enough wake-ups already.
+func (p *poller) wake(x wakeUp) {
 	select {
-	case p.wishes <- x:
+	case p.wakeUps <- x:
 	default:
 	}
 }
@@ -81,44 +82,40 @@ func (p *poller) Run(ctx context.Context, emit func(model.Event)) error {
 			return nil
 		}
 		last := time.Now()
-		moving, err := p.once(ctx, l, emit)
+		moving, err := p.readOnce(ctx, l, emit)
 		switch {
 		case ctx.Err() != nil:
 			return nil
-		case held(err): // a closing began in this moment
+		case api.Held(err): // a closing began in this moment
 		case err != nil:
 			return err
-		case !p.rest(ctx, last, moving):
+		case !p.waitForNext(ctx, last, moving):
 			return nil
 		}
 	}
 }
 
-// once looks a single time and emits what it saw. After a failure nothing that was kept is believed: an odd answer may bear the
+// readOnce looks a single time and emits what it saw. After a failure nothing that was kept is believed: an odd answer may bear the
 // ETag of a good one.
-func (p *poller) once(ctx context.Context, l lane, emit func(model.Event)) (moving bool, err error) {
-	k := &call{lane: l, emit: emit, fresh: p.failed}
-	fact, moving, err := p.look(withCall(ctx, k), k)
+func (p *poller) readOnce(ctx context.Context, l api.Priority, emit func(model.Event)) (moving bool, err error) {
+	k := &api.Call{Priority: l, Emit: emit, Fresh: p.failed}
+	fact, moving, err := p.read(api.WithCall(ctx, k), k)
 	p.failed = err != nil
 	if err != nil || fact == nil {
 		return moving, err
 	}
-	p.w.emit(emit, p.name, k.date, fact)
+	p.w.emit(emit, p.name, k.Date, fact)
 	return moving, nil
 }
 
-// emit stamps a fact of this app: At is the platform's clock where it told, else ours.
-func (w *Watch) emit(emit func(model.Event), source string, at time.Time, f model.Fact) {
-	now := w.c.opts.Clock()
-	if at.IsZero() {
-		at = now
-	}
-	emit(model.Event{At: at.UTC(), Seen: now.UTC(), Source: source, App: w.app, Fact: f})
+// emit stamps a fact of this app and passes it on.
+func (w *Watch) emit(emit func(model.Event), source model.SourceName, at time.Time, f model.Fact) {
+	emit(w.client.Event(w.app, source, at, f))
 }
 
-// rest waits for the next look; false when ctx ended.
-func (p *poller) rest(ctx context.Context, last time.Time, moving bool) bool {
-	due := p.sooner(last, p.regular(last), moving)
+// waitForNext waits for the next look; false when ctx ended.
+func (p *poller) waitForNext(ctx context.Context, last time.Time, moving bool) bool {
+	due := p.nextWhileMoving(last, p.nextRegular(last), moving)
 	timer := time.NewTimer(time.Until(due))
 	defer timer.Stop()
 	for {
@@ -127,8 +124,8 @@ func (p *poller) rest(ctx context.Context, last time.Time, moving bool) bool {
 			return false
 		case <-timer.C:
 			return true
-		case x := <-p.wishes:
-			if at, ok := p.grant(x, last, due); ok {
+		case x := <-p.wakeUps:
+			if at, ok := p.schedule(x, last, due); ok {
 				due = at
 				timer.Reset(time.Until(due))
 			}
@@ -136,54 +133,54 @@ func (p *poller) rest(ctx context.Context, last time.Time, moving bool) bool {
 	}
 }
 
-// regular is the time of the next look when nothing brings it forward. It stretches as the allowance goes, but not while an
+// nextRegular is the time of the next look when nothing brings it forward. It stretches as the allowance goes, but not while an
 // order waits for its proof.
-func (p *poller) regular(last time.Time) time.Time {
+func (p *poller) nextRegular(last time.Time) time.Time {
 	every := p.every
 	if !last.Before(p.orderUntil) {
-		every = time.Duration(float64(every) * p.w.c.budget.stretch())
+		every = time.Duration(float64(every) * p.w.client.Stretch())
 	}
 	return last.Add(jitter(every))
 }
 
-// sooner is the time of the next look while something moves.
-func (p *poller) sooner(last, regular time.Time, moving bool) time.Time {
-	now, quick := time.Now(), last.Add(p.w.c.opts.Poll.Quick)
+// nextWhileMoving is the time of the next look while something moves.
+func (p *poller) nextWhileMoving(last, regular time.Time, moving bool) time.Time {
+	now, quick := time.Now(), last.Add(p.w.poll.Quick)
 	switch {
 	case !quick.Before(regular):
 	case now.Before(p.freeUntil):
 		return quick
-	case moving && now.Before(p.quickUntil) && p.extra(now):
+	case moving && now.Before(p.quickUntil) && p.allowEarly(now):
 		return quick
 	}
 	return regular
 }
 
-// extra spends one of the early looks that nobody asked for. When little of the allowance is left they are few.
-func (p *poller) extra(now time.Time) bool {
-	if p.w.c.budget.sparse() {
+// allowEarly spends one of the early reads that nobody asked for. When little of the allowance is left they are few.
+func (p *poller) allowEarly(now time.Time) bool {
+	if p.w.client.Sparse() {
 		return p.w.seldom.AllowN(now, 1)
 	}
-	return p.w.extra.AllowN(now, 1)
+	return p.w.early.AllowN(now, 1)
 }
 
-// grant gives a wish its time; false when a look is due no later anyway, or the early looks are spent.
-func (p *poller) grant(x wish, last, due time.Time) (time.Time, bool) {
+// schedule gives a wake-up its time; false when a read is due no later anyway, or the early reads are spent.
+func (p *poller) schedule(x wakeUp, last, due time.Time) (time.Time, bool) {
 	now := time.Now()
-	at := p.note(x, now)
+	at := p.noteWakeUp(x, now)
 	if first := last.Add(x.gap); at.Before(first) {
 		at = first
 	}
-	if !at.Before(due) || !x.asked && !p.extra(now) {
+	if !at.Before(due) || !x.asked && !p.allowEarly(now) {
 		return due, false
 	}
 	return at, true
 }
 
-// note remembers what a wish is about, and tells when it wants its look.
-func (p *poller) note(x wish, now time.Time) time.Time {
+// noteWakeUp remembers what a wake-up is about, and returns when it wants its read.
+func (p *poller) noteWakeUp(x wakeUp, now time.Time) time.Time {
 	if x.quick {
-		p.quickUntil = now.Add(p.w.c.opts.Poll.QuickFor)
+		p.quickUntil = now.Add(p.w.poll.QuickFor)
 	}
 	if x.free {
 		p.freeUntil = now.Add(freeFor)

@@ -2,6 +2,7 @@ package heroku
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"sync"
@@ -12,30 +13,33 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/herokutest"
+	"app.gonogo/gonogo/sources/heroku/stream"
 )
 
 // watched runs every source of an app over a platform without a network, in the test's own time: during beside them, before
 // ahead of them.
-func watched(t *testing.T, p *platform, d time.Duration, during func(*Watch), before ...func(*Watch)) *heard {
-	p.on("POST /log-sessions", func(w http.ResponseWriter, _ *http.Request) {
-		reply(w, 201, map[string]any{"logplex_url": "https://logs.example/stream/1"})
+func watched(t *testing.T, p *herokutest.Platform, d time.Duration, during func(*Watch), before ...func(*Watch)) *herokutest.Recorder {
+	p.On("POST /log-sessions", func(w http.ResponseWriter, _ *http.Request) {
+		herokutest.Reply(w, 201, map[string]any{"logplex_url": "https://logs.example/stream/1"})
 	})
-	c, err := NewClient(Options{Token: fakeToken, Transport: direct{p}})
+	c, err := api.NewClient(api.Options{Token: herokutest.Token, Transport: herokutest.Direct{H: p}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := c.Watch(fakeApp, model.AppInfo{Name: "orbit-cedar", Generation: cedar})
+	w := NewWatch(c, herokutest.App, model.AppInfo{Name: "orbit-cedar", Generation: api.Cedar}, Intervals{})
 	for _, prepare := range before {
 		prepare(w)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
-	var h heard
+	var h herokutest.Recorder
 	var work sync.WaitGroup
 	for _, s := range w.Sources() {
 		work.Go(func() {
 			for ctx.Err() == nil {
-				if err := s.Run(ctx, h.emit); err != nil {
+				if err := s.Run(ctx, h.Emit); err != nil {
 					t.Errorf("%s: %v", s.Name(), err)
 					return
 				}
@@ -52,16 +56,16 @@ func watched(t *testing.T, p *platform, d time.Duration, during func(*Watch), be
 // TestAnHourStaysUnderAFifthOfTheAllowance is the promise to everybody who shares the account, in calm and in the worst
 // weather there is: all dynos always restless, and every log line a reason to look.
 func TestAnHourStaysUnderAFifthOfTheAllowance(t *testing.T) {
-	weather := map[string]func(*platform) func(*Watch){
-		"calm": func(p *platform) func(*Watch) { return nil },
-		"storm": func(p *platform) func(*Watch) {
-			p.set("/dynos", []any{dyno("web.1", "d1", "crashed")})
-			p.set("/releases", []any{release(75, "ned", "pending", false)})
+	weather := map[string]func(*herokutest.Platform) func(*Watch){
+		"calm": func(p *herokutest.Platform) func(*Watch) { return nil },
+		"storm": func(p *herokutest.Platform) func(*Watch) {
+			p.Set("/dynos", []any{herokutest.Dyno("web.1", "d1", "crashed")})
+			p.Set("/releases", []any{herokutest.Release(75, "ned", "pending", false)})
 			return func(w *Watch) {
 				for range 3600 {
 					time.Sleep(time.Second) // the test's own time
-					w.trigger(wish{within: milestoneWithin, gap: milestoneGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
-					w.trigger(wish{within: lifecycleWithin, gap: lifecycleGap, quick: true}, "heroku/dynos")
+					w.trigger(wakeUp{within: changeWithin, gap: changeGap, quick: true}, "heroku/releases", "heroku/dynos", "heroku/formation")
+					w.trigger(wakeUp{within: dynoWithin, gap: dynoGap, quick: true}, "heroku/dynos")
 				}
 			}
 		},
@@ -69,12 +73,12 @@ func TestAnHourStaysUnderAFifthOfTheAllowance(t *testing.T) {
 	for name, make := range weather {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				p := newPlatform()
+				p := herokutest.NewPlatform()
 				watched(t, p, time.Hour, make(p))
-				if n := p.total(); n > allowance/5 || n < 600 {
+				if n := p.Total(); n > api.Allowance/5 || n < 600 {
 					t.Errorf("%d requests in an hour", n)
 				} else {
-					t.Logf("%d requests in an hour, %.1f %% of the allowance", n, float64(n)*100/allowance)
+					t.Logf("%d requests in an hour, %.1f %% of the allowance", n, float64(n)*100/api.Allowance)
 				}
 			})
 		})
@@ -83,10 +87,10 @@ func TestAnHourStaysUnderAFifthOfTheAllowance(t *testing.T) {
 
 func TestFirstLookTellsEverything(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform()
+		p := herokutest.NewPlatform()
 		h := watched(t, p, time.Second, nil)
 		got := map[model.Kind]model.Fact{}
-		for _, e := range h.events() {
+		for _, e := range h.Events() {
 			got[e.Fact.Kind()] = e.Fact
 			if e.Seen.IsZero() || e.At.IsZero() {
 				t.Errorf("%s is not stamped", e.Fact.Kind())
@@ -119,10 +123,10 @@ func TestFirstLookTellsEverything(t *testing.T) {
 // TestSlugIsAskedForOnce also covers the slug that is not there: v72's.
 func TestSlugIsAskedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform()
+		p := herokutest.NewPlatform()
 		watched(t, p, 10*time.Minute, nil)
 		for _, s := range []string{"slug-74", "slug-73", "slug-72"} {
-			if n := p.count("GET /slugs/" + s); n != 1 {
+			if n := p.Count("GET /slugs/" + s); n != 1 {
 				t.Errorf("%s: %d times", s, n)
 			}
 		}
@@ -132,17 +136,17 @@ func TestSlugIsAskedForOnce(t *testing.T) {
 // TestLogLineMakesThePollersLook: within 300 ms of a milestone, and once for a burst of lines.
 func TestLogLineMakesThePollersLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform()
+		p := herokutest.NewPlatform()
 		watched(t, p, 6*time.Second, func(w *Watch) {
 			time.Sleep(4 * time.Second)
 			for range 20 {
-				w.trigger(wish{within: milestoneWithin, gap: milestoneGap}, "heroku/releases", "heroku/dynos")
+				w.trigger(wakeUp{within: changeWithin, gap: changeGap}, "heroku/releases", "heroku/dynos")
 			}
-			time.Sleep(milestoneWithin - time.Millisecond)
-			before := p.count("GET /dynos")
+			time.Sleep(changeWithin - time.Millisecond)
+			before := p.Count("GET /dynos")
 			time.Sleep(2 * time.Millisecond)
-			if before != 1 || p.count("GET /dynos") != 2 || p.count("GET /releases") != 2 || p.count("GET /formation") != 1 {
-				t.Errorf("before %d; dynos %d, releases %d, formation %d", before, p.count("GET /dynos"), p.count("GET /releases"), p.count("GET /formation"))
+			if before != 1 || p.Count("GET /dynos") != 2 || p.Count("GET /releases") != 2 || p.Count("GET /formation") != 1 {
+				t.Errorf("before %d; dynos %d, releases %d, formation %d", before, p.Count("GET /dynos"), p.Count("GET /releases"), p.Count("GET /formation"))
 			}
 		})
 	})
@@ -154,15 +158,15 @@ func TestOrderMakesThePollersLookOften(t *testing.T) {
 	for stage, releases := range map[model.Stage][2]int{model.Accepted: {2, 4}, model.Lost: {11, 14}} {
 		t.Run(string(stage), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				p := newPlatform()
+				p := herokutest.NewPlatform()
 				watched(t, p, time.Minute, func(w *Watch) {
 					time.Sleep(time.Second)
-					w.follow(stage)
+					w.wakeAfter(stage)
 				})
-				if n := p.count("GET /dynos"); n < 12 || n > 16 {
+				if n := p.Count("GET /dynos"); n < 12 || n > 16 {
 					t.Errorf("dynos looked at %d times in a minute", n)
 				}
-				if n := p.count("GET /releases"); n < releases[0] || n > releases[1] {
+				if n := p.Count("GET /releases"); n < releases[0] || n > releases[1] {
 					t.Errorf("releases looked at %d times in a minute", n)
 				}
 			})
@@ -172,18 +176,18 @@ func TestOrderMakesThePollersLookOften(t *testing.T) {
 
 func TestRefreshLooksAtEverything(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform()
+		p := herokutest.NewPlatform()
 		watched(t, p, 2*time.Second, func(w *Watch) {
 			time.Sleep(time.Second)
 			w.Ask(model.Request{Kind: model.Refresh, App: "another"})
 			synctest.Wait()
-			if n := p.count("GET /dynos"); n != 1 {
+			if n := p.Count("GET /dynos"); n != 1 {
 				t.Errorf("another app's refresh: %d looks", n)
 			}
-			w.Ask(model.Request{Kind: model.Refresh, App: fakeApp})
+			w.Ask(model.Request{Kind: model.Refresh, App: herokutest.App})
 			synctest.Wait()
 			for _, path := range []string{"", "/dynos", "/formation", "/releases", "/addons"} {
-				if n := p.count("GET " + path); n != 2 {
+				if n := p.Count("GET " + path); n != 2 {
 					t.Errorf("%q: %d looks", path, n)
 				}
 			}
@@ -194,16 +198,16 @@ func TestRefreshLooksAtEverything(t *testing.T) {
 // TestLowAllowanceStretchesThePollers: at a tenth of the allowance they ask half as often.
 func TestLowAllowanceStretchesThePollers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform()
-		p.left = 460
-		c, _ := NewClient(Options{Token: fakeToken, Transport: direct{p}})
+		p := herokutest.NewPlatform()
+		p.Left = 460
+		c, _ := api.NewClient(api.Options{Token: herokutest.Token, Transport: herokutest.Direct{H: p}})
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
-		var h heard
-		if err := c.Watch(fakeApp, model.AppInfo{}).pollers[1].Run(ctx, h.emit); err != nil {
+		var h herokutest.Recorder
+		if err := NewWatch(c, herokutest.App, model.AppInfo{}, Intervals{}).pollers[1].Run(ctx, h.Emit); err != nil {
 			t.Error(err)
 		}
-		if n := p.count("GET /dynos"); n < 25 || n > 34 {
+		if n := p.Count("GET /dynos"); n < 25 || n > 34 {
 			t.Errorf("dynos looked at %d times in ten minutes", n)
 		}
 	})
@@ -211,17 +215,43 @@ func TestLowAllowanceStretchesThePollers(t *testing.T) {
 
 func TestPollerEndsWithItsFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform()
-		p.on("GET /dynos", func(w http.ResponseWriter, _ *http.Request) {
+		p := herokutest.NewPlatform()
+		p.On("GET /dynos", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "90")
-			reply(w, 429, map[string]any{"id": "rate_limit"})
+			herokutest.Reply(w, 429, map[string]any{"id": "rate_limit"})
 		})
-		c, _ := NewClient(Options{Token: fakeToken, Transport: direct{p}})
-		var h heard
-		err := c.Watch(fakeApp, model.AppInfo{}).pollers[1].Run(t.Context(), h.emit)
-		var f *Failure
-		if !errors.As(err, &f) || f.After < 9*time.Second || f.After > shortClosing || f.Final() || f.Again() == nil {
+		c, _ := api.NewClient(api.Options{Token: herokutest.Token, Transport: herokutest.Direct{H: p}})
+		var h herokutest.Recorder
+		err := NewWatch(c, herokutest.App, model.AppInfo{}, Intervals{}).pollers[1].Run(t.Context(), h.Emit)
+		var f *api.Failure
+		if !errors.As(err, &f) || f.After < 9*time.Second || f.After > api.ShortClosing || f.Final() || f.Again() == nil {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+// TestSilentStreamIsRenewed: the platform ends some sessions at a quarter of an hour, and lets others fall silent. No
+// session grows so old, and no line can be missing where two of them overlap.
+func TestSilentStreamIsRenewed(t *testing.T) {
+	for _, generation := range []string{api.Cedar, api.Fir} {
+		t.Run(generation, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := herokutest.NewPlatform()
+				app := map[string]any{}
+				b, _ := json.Marshal(p.State["/apps/"+herokutest.App])
+				json.Unmarshal(b, &app)
+				app["generation"] = generation // the plain form it once had
+				p.Set("", app)
+				h := watched(t, p, stream.SessionLife+time.Minute, nil, func(w *Watch) { // known before the first session is opened
+					w.setInfo(model.AppInfo{Generation: generation})
+				})
+				if n := p.Count("POST /log-sessions"); n != 2 {
+					t.Errorf("%d sessions, want 2", n)
+				}
+				if gaps := len(herokutest.Texts(h)); gaps != 0 {
+					t.Errorf("%d gaps, want none", gaps)
+				}
+			})
+		})
+	}
 }

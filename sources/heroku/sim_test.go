@@ -11,6 +11,8 @@ import (
 	"go.uber.org/goleak"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/herokutest"
 	"app.gonogo/gonogo/sources/heroku/sim"
 )
 
@@ -27,37 +29,37 @@ func TestParableOnTheSimulatedPlatform(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { p.Close() })
-	c := clientOf(t, p.URL(), func(o *Options) { o.Token = p.Token() })
+	c := clientOf(t, p.URL(), func(o *api.Options) { o.Token = p.Token() })
 	id, info, err := c.App(t.Context(), p.App())
-	if err != nil || info.Name != p.App() || info.Stage != "production" || !info.Production || info.Generation != cedar {
+	if err != nil || info.Name != p.App() || info.Stage != "production" || !info.Production || info.Generation != api.Cedar {
 		t.Fatalf("%v, %+v", err, info)
 	}
-	w := c.Watch(id, info)
-	var h heard
+	w := NewWatch(c, id, info, Intervals{})
+	var h herokutest.Recorder
 	ctx, cancel := context.WithCancel(t.Context())
 	var work sync.WaitGroup
 	work.Go(func() {
-		if err := w.stream.Run(ctx, h.emit); err != nil {
+		if err := w.stream.Run(ctx, h.Emit); err != nil {
 			t.Errorf("the log: %v", err)
 		}
 	})
 	t.Cleanup(func() { cancel(); work.Wait() })
-	until(t, "the backlog", func() bool { return len(texts(&h)) > 0 })
+	herokutest.Until(t, "the backlog", func() bool { return len(herokutest.Texts(&h)) > 0 })
 
 	p.Advance(60 * time.Second)
-	until(t, "a crash in the log", func() bool { return slices.Contains(texts(&h), "State changed from starting to crashed") })
+	herokutest.Until(t, "a crash in the log", func() bool { return slices.Contains(herokutest.Texts(&h), "State changed from starting to crashed") })
 	bad, _, err := c.Releases(t.Context(), string(id), 0)
 	if err != nil || bad.Releases[0].Version != 74 || !bad.Releases[0].Current {
 		t.Fatalf("%v, %+v", err, bad.Releases[0])
 	}
 	o := model.Order{ID: "o1", App: id, AppName: info.Name, Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
-	if err := w.Do(t.Context(), o, h.emit); err != nil {
+	if err := w.Do(t.Context(), o, h.Emit); err != nil {
 		t.Fatal(err)
 	}
 	if got := lastStep(&h); got.Stage != model.Accepted || got.Version != 75 {
 		t.Fatalf("%+v", got)
 	}
-	if err := w.Do(t.Context(), o, h.emit); err != nil {
+	if err := w.Do(t.Context(), o, h.Emit); err != nil {
 		t.Fatal(err)
 	}
 	if got := lastStep(&h); got.Stage != model.Refused || !strings.HasPrefix(got.Why, "v75 by kate appeared") {
@@ -68,7 +70,7 @@ func TestParableOnTheSimulatedPlatform(t *testing.T) {
 }
 
 // healed: every dyno of the formation is up on the new release.
-func healed(t *testing.T, c *Client, app string) {
+func healed(t *testing.T, c *api.Client, app string) {
 	t.Helper()
 	d, raw, err := c.Dynos(t.Context(), app)
 	if err != nil || len(d.Dynos) != 4 || len(raw) != 4 {
@@ -89,8 +91,8 @@ func healed(t *testing.T, c *Client, app string) {
 	}
 }
 
-func lastStep(h *heard) (last model.OrderEvent) {
-	for _, e := range h.events() {
+func lastStep(h *herokutest.Recorder) (last model.OrderEvent) {
+	for _, e := range h.Events() {
 		if f, ok := e.Fact.(*model.OrderEvent); ok {
 			last = *f
 		}
@@ -108,12 +110,12 @@ func TestEveryOrderOnTheSimulatedPlatform(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { p.Close() })
-	c := clientOf(t, p.URL(), func(o *Options) { o.Token = p.Token() })
+	c := clientOf(t, p.URL(), func(o *api.Options) { o.Token = p.Token() })
 	id, info, err := c.App(t.Context(), p.App())
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := c.Watch(id, info)
+	w := NewWatch(c, id, info, Intervals{})
 	for _, o := range []model.Order{
 		{Verb: model.Restart, Dyno: "web.1"}, {Verb: model.Restart, Type: "worker"}, {Verb: model.Restart},
 		{Verb: model.Stop, Dyno: "web.1"}, {Verb: model.Stop, Type: "worker"},
@@ -121,8 +123,8 @@ func TestEveryOrderOnTheSimulatedPlatform(t *testing.T) {
 		{Verb: model.Rollback, Target: 72}, {Verb: model.Maintenance, On: true},
 	} {
 		o.App, o.AppName = id, info.Name
-		var h heard
-		if err := w.Do(t.Context(), o, h.emit); err != nil {
+		var h herokutest.Recorder
+		if err := w.Do(t.Context(), o, h.Emit); err != nil {
 			t.Fatal(err)
 		}
 		if got := lastStep(&h); got.Stage != model.Accepted {

@@ -13,7 +13,7 @@ type typeNames struct {
 	names []string // never written to
 }
 
-func (t *typeNames) learn(f model.Formation) {
+func (t *typeNames) set(f model.Formation) {
 	names := make([]string, len(f.Types))
 	for i, row := range f.Types {
 		names[i] = row.Type
@@ -23,7 +23,7 @@ func (t *typeNames) learn(f model.Formation) {
 	t.names = names
 }
 
-func (t *typeNames) known() []string {
+func (t *typeNames) list() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.names

@@ -2,44 +2,22 @@ package heroku
 
 import (
 	"testing"
-	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/herokutest"
 )
 
-// The types that the formation's poller reads decide whose dyno a log line is of.
-func TestLinesKnowTheFormation(t *testing.T) {
-	p := newPlatform()
-	p.set("/formation", []any{map[string]any{"type": "web", "quantity": 1}, map[string]any{"type": "web-api", "quantity": 1}})
-	w := served(t, p).Watch(fakeApp, model.AppInfo{})
-	opened := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	line := func(proc string) string {
-		w.stream.add([][]byte{[]byte("2026-03-01T09:00:00.000000+00:00 app[" + proc + "]: ready")})
-		kind := ""
-		w.stream.give(func(e model.Event) {
-			if f, ok := e.Fact.(*model.LogLines); ok {
-				kind = f.Batch.Line(0).Type
-			}
-		}, true, opened)
-		return kind
+// The types that the formation's poller reads are those that the log stream asks for.
+func TestTheFormationsTypesAreKnown(t *testing.T) {
+	p := herokutest.NewPlatform()
+	p.Set("/formation", []any{map[string]any{"type": "web", "quantity": 1}, map[string]any{"type": "web-api", "quantity": 1}})
+	w := NewWatch(served(t, p), herokutest.App, model.AppInfo{}, Intervals{})
+	if _, _, err := w.readFormation(t.Context(), nil); err != nil {
+		t.Fatal(err)
 	}
-	for _, c := range []struct {
-		proc, before, after string
-	}{
-		{"web-abc-def", "web-abc-def", "web"},
-		{"web-api-abc-def", "web-api-abc-def", "web-api"},
-		{"web-7c9f6d5b8-x2k4q", "web", "web"},
-		{"web.1", "web", "web"},
-	} {
-		w.types.learn(model.Formation{})
-		if got := line(c.proc); got != c.before {
-			t.Errorf("%s is of %q before the formation is known, want %q", c.proc, got, c.before)
-		}
-		if _, _, err := w.lookFormation(t.Context(), nil); err != nil {
-			t.Fatal(err)
-		}
-		if got := line(c.proc); got != c.after {
-			t.Errorf("%s is of %q, want %q", c.proc, got, c.after)
-		}
+	if diff := cmp.Diff([]string{"web", "web-api"}, w.types.list()); diff != "" {
+		t.Errorf("types (-want +got):\n%s", diff)
 	}
 }

@@ -9,31 +9,56 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/stream"
 )
 
 // Watch is everything that is read of one app. Its sources share one trigger: log lines and orders make the pollers
 // look at once.
 type Watch struct {
-	c   *Client
-	app model.AppID
+	client *api.Client
+	app    model.AppID
+	poll   Intervals
 
 	pollers []*poller
-	stream  *stream
+	stream  *stream.Stream
 	types   typeNames
-	extra   *rate.Limiter // looks beyond the regular ones
+	early   *rate.Limiter // looks beyond the regular ones
 	seldom  *rate.Limiter // the same when little of the allowance is left
 
 	mu        sync.Mutex
-	info      appInfo
+	info      model.AppInfo
 	accountAt time.Time // when the account is to be read, or told again
 }
 
-// Watch watches an app that App has read. It starts nothing: its sources run where the hub runs them.
-func (c *Client) Watch(app model.AppID, info model.AppInfo) *Watch {
-	w := &Watch{c: c, app: app, info: appInfo{info}, extra: newExtra(), seldom: newSeldom()}
+// NewWatch watches an app that App has read, as often as poll says; zero fields take their defaults. It starts nothing: its sources run
+// where the hub runs them.
+func NewWatch(c *api.Client, app model.AppID, info model.AppInfo, poll Intervals) *Watch {
+	w := &Watch{client: c, app: app, info: info, poll: poll.withDefaults(), early: newEarly(), seldom: newSeldom()}
 	w.pollers = w.newPollers()
-	w.stream = newStream(w)
+	w.stream = stream.New(c, stream.App{ID: app, Fir: w.fir, Types: w.types.list, Activity: w.wakeFor})
 	return w
+}
+
+// fir tells whether the app is of the Fir generation, as it was read last.
+func (w *Watch) fir() bool { return w.appInfo().Generation == api.Fir }
+
+// How soon a log line makes the pollers look, and how far apart such looks stay.
+const (
+	changeWithin = 300 * time.Millisecond
+	changeGap    = time.Second
+	dynoWithin   = 500 * time.Millisecond
+	dynoGap      = 2 * time.Second
+)
+
+// wakeFor makes the pollers look that have to do with what a log line tells.
+func (w *Watch) wakeFor(a stream.Activity) {
+	switch a {
+	case stream.ChangeActivity:
+		w.trigger(wakeUp{within: changeWithin, gap: changeGap, quick: true}, model.ReleasesSource, model.DynosSource, model.FormationSource)
+	case stream.DynoActivity:
+		w.trigger(wakeUp{within: dynoWithin, gap: dynoGap, quick: true}, model.DynosSource)
+	}
 }
 
 // Sources are heroku/app, heroku/dynos, heroku/formation, heroku/releases, heroku/addons and heroku/logs.
@@ -54,8 +79,8 @@ func (w *Watch) Ask(r model.Request) {
 	}
 }
 
-// trigger passes a wish to the pollers named, or to all.
-func (w *Watch) trigger(x wish, names ...string) {
+// trigger passes a wake-up to the pollers named, or to all.
+func (w *Watch) trigger(x wakeUp, names ...model.SourceName) {
 	for _, p := range w.pollers {
 		if len(names) == 0 || slices.Contains(names, p.name) {
 			p.wake(x)
@@ -65,9 +90,9 @@ func (w *Watch) trigger(x wish, names ...string) {
 
 var (
 	_ sources.Source = (*poller)(nil)
-	_ sources.Source = (*stream)(nil)
+	_ sources.Source = (*stream.Stream)(nil)
 	_ sources.Asker  = (*poller)(nil)
-	_ sources.Asker  = (*stream)(nil)
+	_ sources.Asker  = (*stream.Stream)(nil)
 	_ sources.Paced  = (*poller)(nil)
 	_ sources.Orders = (*Watch)(nil)
 )

@@ -20,7 +20,7 @@ const (
 	refreshGap   = 2 * time.Second        // between two runs that refreshes begin: a key that is held burdens nobody
 	finalRest    = 30 * time.Second       // after a failure that a person must mend: somebody may have done so,
 	finalSpread  = 20 * time.Second       // or one odd answer said so
-	never        = 1 << 62                // a century and more
+	never        = time.Duration(1 << 62) // a century and more
 )
 
 // newDelays gives the delays of one source. The library draws from interval ± factor × interval: half the ceiling with a factor
@@ -35,23 +35,23 @@ func newDelays() *backoff.ExponentialBackOff {
 	return b
 }
 
-// wait is how long a source rests after a failure.
-type wait struct {
+// delays is how long a source rests after a failure.
+type delays struct {
 	own   time.Duration // our draw
 	whole time.Duration // what is waited: longer where the origin asked for it, or where trying again will hardly help
 }
 
 // delaysOf is how long to rest after f. What the origin asked for wins over our own draw, up to longestRest: its word may be
 // nonsense, and one try a minute burdens nobody.
-func delaysOf(b *backoff.ExponentialBackOff, f *sources.Failure) wait {
+func delaysOf(b *backoff.ExponentialBackOff, f *sources.Failure) delays {
 	own := max(b.NextBackOff(), leastDelay) // drawn in any case: the ceiling rises
 	switch {
 	case f.Over:
-		return wait{own, never}
+		return delays{own, never}
 	case f.Final:
-		return wait{own, finalRest + rand.N(finalSpread)}
+		return delays{own, finalRest + rand.N(finalSpread)}
 	case f.After > 0:
-		return wait{own, min(f.After, longestRest)}
+		return delays{own, min(f.After, longestRest)}
 	}
-	return wait{own, own}
+	return delays{own, own}
 }

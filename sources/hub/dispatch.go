@@ -39,27 +39,27 @@ func (h *Hub) Do(ctx context.Context, o model.Order) error {
 
 // admit starts the order's work or says why not. The caller holds mu.
 func (h *Hub) admit(ctx context.Context, o model.Order) *fault.Error {
-	carrier := h.orders[o.App]
+	target := h.orders[o.App]
 	switch {
 	case h.readOnly:
 		return refusal("gonogo runs read-only", "start it without --read-only to give orders")
 	case ctx.Err() != nil:
 		return refusal("it was withdrawn", "")
-	case carrier == nil:
+	case target == nil:
 		return refusal("nobody carries out orders of this app", "")
 	case h.busy[o.App]:
 		return refusal("another order of this app is on its way", "wait for its answer")
 	}
 	h.busy[o.App] = true
-	if !h.launch(func(ctx context.Context) { h.dispatch(ctx, carrier, o) }) {
+	if !h.launch(func(ctx context.Context) { h.dispatch(ctx, target, o) }) {
 		delete(h.busy, o.App)
 		return refusal("gonogo is shutting down", "")
 	}
 	return nil
 }
 
-// dispatch lets the carrier do the order and closes what it leaves open.
-func (h *Hub) dispatch(ctx context.Context, carrier sources.Orders, o model.Order) {
+// dispatch lets the app's orders carry it out and closes what it leaves open.
+func (h *Hub) dispatch(ctx context.Context, target sources.Orders, o model.Order) {
 	var mu sync.Mutex
 	var last model.Stage
 	emit := func(e model.Event) {
@@ -79,7 +79,7 @@ func (h *Hub) dispatch(ctx context.Context, carrier sources.Orders, o model.Orde
 		}
 		h.deliver(ctx, e)
 	}
-	err := sources.Guard(func() error { return carrier.Do(ctx, o, emit) })
+	err := sources.Guard(func() error { return target.Do(ctx, o, emit) })
 	h.mu.Lock()
 	delete(h.busy, o.App)
 	h.mu.Unlock()
@@ -88,7 +88,7 @@ func (h *Hub) dispatch(ctx context.Context, carrier sources.Orders, o model.Orde
 	h.resolve(ctx, o, last, err)
 }
 
-// resolve gives an order the end that its carrier did not tell. What was sent is lost, never failed: only evidence can tell what
+// resolve gives an order the end that nothing has told. What was sent is lost, never failed: only evidence can tell what
 // became of it. What was not sent is refused.
 func (h *Hub) resolve(ctx context.Context, o model.Order, last model.Stage, err error) {
 	f := &sources.Failure{Why: "its end was not told"}

@@ -39,7 +39,7 @@ func failureOf(err error) *sources.Failure {
 			f.Why = e.What
 		}
 	} else {
-		f.Code, f.Why = plain(err)
+		f.Code, f.Why = codeAndCause(err)
 	}
 	var r retrier
 	if errors.As(err, &r) {
@@ -70,21 +70,21 @@ func healthOf(f *sources.Failure, at time.Time) model.Health {
 	return h
 }
 
-// plain words an error of the standard library.
-func plain(err error) (code, why string) {
+// codeAndCause words an error of the standard library.
+func codeAndCause(err error) (code, why string) {
 	var n net.Error
 	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout() {
 		return "timeout", "no answer in time"
 	}
 	if u := new(url.Error); errors.As(err, &u) {
-		return "network", brokenOff(u.Err)
+		return "network", connectionCause(u.Err)
 	}
 	return "", sources.Foreign(err.Error())
 }
 
-// brokenOff says why a request over HTTP got no answer, by its kind: the library's own sentences hold the address, which may be a
+// connectionCause says why a request over HTTP got no answer, by its kind: the library's own sentences hold the address, which may be a
 // secret, and the first bytes of whatever was answered.
-func brokenOff(err error) string {
+func connectionCause(err error) string {
 	var dns *net.DNSError
 	var cert *tls.CertificateVerificationError
 	switch {

@@ -148,7 +148,7 @@ func (h *Hub) Ask(r model.Request) {
 		if r.App != "" && p.app != "" && r.App != p.app || r.Source != "" && r.Source != p.name {
 			continue
 		}
-		p.ask(r)
+		p.request(r)
 	}
 }
 

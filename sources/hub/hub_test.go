@@ -22,13 +22,13 @@ import (
 
 // script is a source that does one step a run.
 type script struct {
-	name  string
+	name  model.SourceName
 	steps []func(ctx context.Context, emit func(model.Event)) error
 	runs  atomic.Int32
 	asked chan model.Request
 }
 
-func (s *script) Name() string { return s.name }
+func (s *script) Name() model.SourceName { return s.name }
 
 func (s *script) Run(ctx context.Context, emit func(model.Event)) error {
 	step := s.steps[min(int(s.runs.Add(1)), len(s.steps))-1]
@@ -93,7 +93,7 @@ func (s *stage) read() []model.Event {
 }
 
 // health gives the states that a source's health is told in, with their codes.
-func health(events []model.Event, name string) []string {
+func health(events []model.Event, name model.SourceName) []string {
 	var out []string
 	for _, e := range events {
 		if h, ok := e.Fact.(*model.Health); ok && h.Name == name {
@@ -103,7 +103,7 @@ func health(events []model.Event, name string) []string {
 	return out
 }
 
-func last(t *testing.T, events []model.Event, name string) *model.Health {
+func last(t *testing.T, events []model.Event, name model.SourceName) *model.Health {
 	t.Helper()
 	var out *model.Health
 	for _, e := range events {
@@ -467,7 +467,7 @@ func TestURLsAreNotTold(t *testing.T) {
 
 // TestForeignErrors: what another program's error says is printable, without secrets, and bounded.
 func TestForeignErrors(t *testing.T) {
-	_, why := plain(errors.New("bad \x1b[2J key AKIAIOSFODNN7EXAMPLE " + strings.Repeat("x ", 5000)))
+	_, why := codeAndCause(errors.New("bad \x1b[2J key AKIAIOSFODNN7EXAMPLE " + strings.Repeat("x ", 5000)))
 	if strings.ContainsAny(why, "\x1b") || strings.Contains(why, "AKIAIOSFODNN7EXAMPLE") || len(why) > 2*300 {
 		t.Errorf("%q", why)
 	}
@@ -537,7 +537,7 @@ func TestDrain(t *testing.T) {
 func TestAskReachesTheAppsSources(t *testing.T) {
 	play(t, Options{}, Policy{}, func(s *stage) {
 		asked := func(app model.AppID) *script {
-			src := &script{name: "x" + string(app), steps: []step{stays}, asked: make(chan model.Request, 1)}
+			src := &script{name: model.SourceName("x" + string(app)), steps: []step{stays}, asked: make(chan model.Request, 1)}
 			s.hub.Add(app, src)
 			return src
 		}

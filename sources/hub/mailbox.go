@@ -75,7 +75,7 @@ func (m *Mailbox) Next(ctx context.Context) ([]model.Event, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		batch, wait, err := m.take()
+		batch, wait, err := m.nextBatch()
 		if batch != nil || err != nil {
 			return batch, err
 		}
@@ -105,8 +105,8 @@ func (m *Mailbox) await(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-// take gives the batch that is due; or how long until one is; or zero when nothing is waiting.
-func (m *Mailbox) take() (batch []model.Event, wait time.Duration, err error) {
+// nextBatch gives the batch that is due; or how long until one is; or zero when nothing is waiting.
+func (m *Mailbox) nextBatch() (batch []model.Event, wait time.Duration, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.order.Len() == 0 {

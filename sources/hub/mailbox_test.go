@@ -41,7 +41,7 @@ func TestMailboxKeepsItsPromises(t *testing.T) {
 		fresh := map[string]uint64{} // the latest snapshot of each key since the last batch
 		read := func() {
 			m.last = time.Time{}
-			batch, _, _ := m.take()
+			batch, _, _ := m.nextBatch()
 			before, lines := uint64(0), 0
 			seen := map[string]bool{}
 			for _, e := range batch {
@@ -159,7 +159,7 @@ func TestPolicyWants(t *testing.T) {
 		m.put(model.Event{Fact: batchOf(1)})
 		m.put(model.Event{Fact: &model.Tick{}})
 	}
-	if batch, _, _ := m.take(); batch != nil {
+	if batch, _, _ := m.nextBatch(); batch != nil {
 		t.Errorf("%+v", batch)
 	}
 }

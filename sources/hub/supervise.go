@@ -15,7 +15,7 @@ type supervisor struct {
 	hub    *Hub
 	app    model.AppID
 	source sources.Source
-	name   string
+	name   model.SourceName
 	every  time.Duration
 	wake   chan struct{} // capacity one: a refresh was asked for
 
@@ -55,7 +55,7 @@ func (s *supervisor) supervise(ctx context.Context) {
 			delays.Reset()
 		}
 		f := failureOf(err)
-		logFailure(s.hub.log, s.name, f)
+		logFailure(s.hub.log, string(s.name), f)
 		if !s.pause(ctx, f, delaysOf(delays, f)) {
 			return
 		}
@@ -64,7 +64,7 @@ func (s *supervisor) supervise(ctx context.Context) {
 
 // pause tells the failure and waits until the source may run again; false when ctx ended. A refresh ends every wait, one that
 // the origin asked for too.
-func (s *supervisor) pause(ctx context.Context, f *sources.Failure, d wait) bool {
+func (s *supervisor) pause(ctx context.Context, f *sources.Failure, d delays) bool {
 	began := time.Now()
 	due := began.Add(d.whole)
 	alarm := time.NewTimer(d.whole)
@@ -160,12 +160,12 @@ func (s *supervisor) steady() bool {
 	return !s.live.IsZero() && time.Since(s.live) >= steady
 }
 
-// ask hands a request to the source, and then wakes it: the run that a refresh begins finds the request. A panic in it is the
+// request hands a request to the source, and then wakes it: the run that a refresh begins finds the request. A panic in it is the
 // source's failure, not the caller's.
-func (s *supervisor) ask(r model.Request) {
+func (s *supervisor) request(r model.Request) {
 	if a, ok := s.source.(sources.Asker); ok {
 		if err := sources.Guard(func() error { a.Ask(r); return nil }); err != nil {
-			logFailure(s.hub.log, s.name, failureOf(err))
+			logFailure(s.hub.log, string(s.name), failureOf(err))
 		}
 	}
 	if r.Kind == model.Refresh {

@@ -244,7 +244,7 @@ func TestPipeIsLive(t *testing.T) {
 	defer r.Close()
 	lines, done := make(chan string, 10), make(chan error, 1)
 	go func() {
-		done <- Watch(Pipe(r), Options{}).Run(t.Context(), func(e model.Event) {
+		done <- NewSource(Pipe(r), Options{}).Run(t.Context(), func(e model.Event) {
 			for b, i := e.Fact.(*model.LogLines).Batch, 0; i < b.Len(); i++ {
 				lines <- string(e.App) + " " + b.Line(i).Text
 			}
@@ -269,7 +269,7 @@ func TestPipeIsLive(t *testing.T) {
 func TestGoesOnAfterFailure(t *testing.T) {
 	whole := zipped([]byte(numbered(2000)))
 	path := written(t, whole[:len(whole)/2])
-	src := Watch(File(path, "x"), Options{Clock: clock})
+	src := NewSource(File(path, "x"), Options{Clock: clock})
 	var texts []string
 	emit := func(e model.Event) {
 		for b, i := e.Fact.(*model.LogLines).Batch, 0; i < b.Len(); i++ {
@@ -315,7 +315,7 @@ func TestFileContract(t *testing.T) {
 		return sourcetest.Fault{Name: name, Start: path}
 	}
 	sourcetest.Run(t, sourcetest.Suite{
-		New:     func(_ *testing.T, addr string) sources.Source { return Watch(File(addr, "x.log"), Options{}) },
+		New:     func(_ *testing.T, addr string) sources.Source { return NewSource(File(addr, "x.log"), Options{}) },
 		Healthy: func(t *testing.T) string { return written(t, []byte(sample)) },
 		Want:    []model.Kind{"log", "health"}, Ends: true,
 		Faults: []sourcetest.Fault{
@@ -344,7 +344,7 @@ func TestPipeContract(t *testing.T) {
 	}
 	sourcetest.Run(t, sourcetest.Suite{
 		New: func(t *testing.T, addr string) sources.Source {
-			return Watch(Pipe(pipe(t, addr, addr == "")), Options{})
+			return NewSource(Pipe(pipe(t, addr, addr == "")), Options{})
 		},
 		Healthy: func(*testing.T) string { return sample },
 		Want:    []model.Kind{"log", "health"},

@@ -105,5 +105,5 @@ func openPipe(f *os.File) stream {
 	if err != nil {
 		return stream{f, func() {}, func() {}}
 	}
-	return stream{newPaced(r, enlarged(f)), func() { r.Cancel() }, func() { _ = r.Close() }}
+	return stream{newPaced(r, enlargePipe(f)), func() { r.Cancel() }, func() { _ = r.Close() }}
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A flood through a pipe is read in few large pieces: 50,000 lines a second that come 4 KiB at a time wake a reader 3,000 times a
-// second, and what it works with is gone from the processor's caches each time. So after a piece that emptied the pipe the reader
+// A flood through a pipe is read in few large chunks: 50,000 lines a second that come 4 KiB at a time wake a reader 3,000 times a
+// second, and what it works with is gone from the processor's caches each time. So after a chunk that emptied the pipe the reader
 // rests, for as long as it takes to fill half of the pipe, and no longer than longestRest. Who writes never waits for that.
 const (
 	pipeRoom     = 1 << 20 // what a pipe is asked to hold; systems that allow less are believed

@@ -11,8 +11,8 @@ const (
 	getPipeSize = 1032
 )
 
-// enlarged lets a pipe hold as much as it may and tells how much that is, 0 for what is no pipe.
-func enlarged(f *os.File) (room int) {
+// enlargePipe lets a pipe hold as much as it may and tells how much that is, 0 for what is no pipe.
+func enlargePipe(f *os.File) (room int) {
 	conn, err := f.SyscallConn()
 	if err != nil {
 		return 0

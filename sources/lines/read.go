@@ -16,14 +16,14 @@ const letGo = 500 * time.Millisecond
 // Read reads the origin to its end, or to the end of ctx, and gives its lines in batches; clock stamps when they were seen.
 // bytes is the size of the text: unpacked, as UTF-8, newlines included. The error is a *fault.Error; what came before it was given.
 func (o Origin) Read(ctx context.Context, clock func() time.Time, give func(*logstore.Batch)) (bytes int64, err error) {
-	r := reading{origin: o, intake: NewIntake(clock), clock: clock, give: give}
+	r := reading{origin: o, reader: NewLineReader(clock), clock: clock, give: give}
 	return r.run(ctx)
 }
 
 // reading is one pass over an origin.
 type reading struct {
 	origin Origin
-	intake *Intake
+	reader *LineReader
 	clock  func() time.Time
 	give   func(*logstore.Batch)
 	skip   int64 // physical lines that were given in an earlier pass
@@ -35,15 +35,15 @@ type reading struct {
 	open   bool // the last line has no newline
 }
 
-// piece is what one read gave; the buffer goes back.
-type piece struct {
+// textChunk is what one read gave; the buffer goes back.
+type textChunk struct {
 	data []byte
 	err  error
 }
 
 func (r *reading) run(ctx context.Context) (int64, error) {
 	s := &splitter{line: r.line, message: r.message, skipped: func(n int) { r.bad += n }}
-	pieces, free := make(chan piece, 2), make(chan []byte, 3)
+	chunks, free := make(chan textChunk, 2), make(chan []byte, 3)
 	for range cap(free) {
 		free <- make([]byte, chunk)
 	}
@@ -52,26 +52,26 @@ func (r *reading) run(ctx context.Context) (int64, error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := sources.Guard(func() error { r.origin.feed(reading, pieces, free); return nil }); err != nil {
-			pass(reading, pieces, piece{err: err})
+		if err := sources.Guard(func() error { r.origin.feed(reading, chunks, free); return nil }); err != nil {
+			pass(reading, chunks, textChunk{err: err})
 		}
 	}()
-	err := r.pump(ctx, s, pieces, free)
+	err := r.pump(ctx, s, chunks, free)
 	cancel()
 	r.open = !s.octets && len(s.part) > 0
 	s.end()
 	r.cuts = s.cuts
 	r.gap()
-	r.intake.Give(true, r.give)
-	left(done)
+	r.reader.Emit(true, r.give)
+	awaitReader(done)
 	if err != nil && !errors.Is(err, io.EOF) && ctx.Err() == nil {
 		return r.bytes, r.origin.failed(err)
 	}
 	return r.bytes, nil
 }
 
-// left waits for the reading goroutine, but not for ever.
-func left(done <-chan struct{}) {
+// awaitReader waits for the reading goroutine, but not for ever.
+func awaitReader(done <-chan struct{}) {
 	t := time.NewTimer(letGo)
 	defer t.Stop()
 	select {
@@ -80,11 +80,11 @@ func left(done <-chan struct{}) {
 	}
 }
 
-// feed reads the origin into pieces until it ends.
-func (o Origin) feed(ctx context.Context, pieces chan<- piece, free <-chan []byte) {
+// feed reads the origin in chunks until it ends.
+func (o Origin) feed(ctx context.Context, chunks chan<- textChunk, free <-chan []byte) {
 	raw, err := o.open()
 	if err != nil {
-		pass(ctx, pieces, piece{err: err})
+		pass(ctx, chunks, textChunk{err: err})
 		return
 	}
 	defer raw.close()
@@ -99,16 +99,16 @@ func (o Origin) feed(ctx context.Context, pieces chan<- piece, free <-chan []byt
 		}
 		var n int
 		n, err = text.Read(buf)
-		if n > 0 && !pass(ctx, pieces, piece{data: buf[:n]}) {
+		if n > 0 && !pass(ctx, chunks, textChunk{data: buf[:n]}) {
 			return
 		}
 	}
-	pass(ctx, pieces, piece{err: err})
+	pass(ctx, chunks, textChunk{err: err})
 }
 
-func pass(ctx context.Context, pieces chan<- piece, p piece) bool {
+func pass(ctx context.Context, chunks chan<- textChunk, p textChunk) bool {
 	select {
-	case pieces <- p:
+	case chunks <- p:
 		return true
 	case <-ctx.Done():
 		return false
@@ -122,8 +122,8 @@ const (
 	gatherLines = 1024
 )
 
-// pump takes pieces until the last. Lines that wait for late ones are given when they are due, also while nothing comes.
-func (r *reading) pump(ctx context.Context, s *splitter, pieces <-chan piece, free chan<- []byte) error {
+// pump takes chunks until the last. Lines that wait for late ones are given when they are due, also while nothing comes.
+func (r *reading) pump(ctx context.Context, s *splitter, chunks <-chan textChunk, free chan<- []byte) error {
 	due := time.NewTimer(dueMost)
 	defer due.Stop()
 	given := time.Time{}
@@ -131,7 +131,7 @@ func (r *reading) pump(ctx context.Context, s *splitter, pieces <-chan piece, fr
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case p := <-pieces:
+		case p := <-chunks:
 			if p.err != nil {
 				return p.err
 			}
@@ -143,19 +143,19 @@ func (r *reading) pump(ctx context.Context, s *splitter, pieces <-chan piece, fr
 			}
 			r.gap()
 			free <- p.data[:cap(p.data)]
-			if len(pieces) > 0 { // more has been read already
-				r.intake.GiveFull(r.give)
+			if len(chunks) > 0 { // more has been read already
+				r.reader.EmitFull(r.give)
 				continue
 			}
-			if left := gather - time.Since(given); left > 0 && r.intake.Pending() < gatherLines {
+			if left := gather - time.Since(given); left > 0 && r.reader.Pending() < gatherLines {
 				due.Reset(left)
 				continue
 			}
 		case <-due.C:
 		}
-		r.intake.Give(false, r.give)
+		r.reader.Emit(false, r.give)
 		given = time.Now()
-		if wait, some := r.intake.Due(); some {
+		if wait, some := r.reader.Due(); some {
 			due.Reset(wait)
 		}
 	}
@@ -163,21 +163,21 @@ func (r *reading) pump(ctx context.Context, s *splitter, pieces <-chan piece, fr
 
 func (r *reading) line(raw []byte) {
 	if r.lines++; r.lines > r.skip {
-		r.intake.Line(raw, r.seen)
+		r.reader.Line(raw, r.seen)
 	}
 }
 
 func (r *reading) message(raw []byte) {
 	if r.lines++; r.lines > r.skip {
 		r.gap()
-		r.intake.Message(raw, r.seen)
+		r.reader.Message(raw, r.seen)
 	}
 }
 
 // gap tells of bytes of a capture that are no frame.
 func (r *reading) gap() {
 	if r.bad > 0 && r.lines >= r.skip {
-		r.intake.Gap("part of the capture is no frame", 0)
+		r.reader.Gap("part of the capture is no frame", 0)
 	}
 	r.bad = 0
 }

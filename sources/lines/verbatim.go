@@ -17,8 +17,8 @@ type Verbatim struct {
 // tells that the last line of a batch has no newline: it ends the text. The bytes are those of the text: of a gzipped file what was
 // packed, of UTF-16 its UTF-8 without the mark, of a capture of a drain the lines as a log session has them.
 func (o Origin) ReadVerbatim(ctx context.Context, clock func() time.Time, give func(b *logstore.Batch, open bool)) (Verbatim, error) {
-	in := &Intake{ingest: logstore.NewIngest(logstore.IngestOptions{Window: -1}), clock: clock}
-	r := reading{origin: o, intake: in, clock: clock}
+	in := &LineReader{ingest: logstore.NewIngest(logstore.IngestOptions{Window: -1}), clock: clock}
+	r := reading{origin: o, reader: in, clock: clock}
 	given := int64(0)
 	r.give = func(b *logstore.Batch) {
 		given += int64(b.Len() - b.Gaps())

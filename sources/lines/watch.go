@@ -13,35 +13,35 @@ import (
 
 // Options are what a source of lines needs from main.
 type Options struct {
-	Name  string             // of the source; empty: "lines"
+	Name  model.SourceName   // of the source; empty: "lines"
 	Clock func() time.Time   // nil: the machine's
 	Room  logstore.Allocator // where the texts of a flood go; nil: the Go heap as it is
 }
 
-// Watch is the source of an origin's lines. Run returns nil when they are at their end. After a failure it goes on behind the
+// NewSource is the source of an origin's lines. Run returns nil when they are at their end. After a failure it goes on behind the
 // lines that were told before.
-func Watch(o Origin, opts Options) sources.Source {
+func NewSource(o Origin, opts Options) sources.Source {
 	if opts.Name == "" {
-		opts.Name = "lines"
+		opts.Name = model.LinesSource
 	}
 	if opts.Clock == nil {
 		opts.Clock = time.Now
 	}
-	return &watch{origin: o, o: opts}
+	return &savedLog{origin: o, o: opts}
 }
 
-type watch struct {
+type savedLog struct {
 	origin Origin
 	o      Options
 	told   int64 // physical lines of a file
 }
 
 // Name is the source's name.
-func (w *watch) Name() string { return w.o.Name }
+func (w *savedLog) Name() model.SourceName { return w.o.Name }
 
 // Run reads the origin to its end.
-func (w *watch) Run(ctx context.Context, emit func(model.Event)) error {
-	r := reading{origin: w.origin, intake: newIntake(w.o.Clock, w.o.Room), clock: w.o.Clock, give: func(b *logstore.Batch) {
+func (w *savedLog) Run(ctx context.Context, emit func(model.Event)) error {
+	r := reading{origin: w.origin, reader: newLineReader(w.o.Clock, w.o.Room), clock: w.o.Clock, give: func(b *logstore.Batch) {
 		emit(model.Event{App: w.origin.App, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
 	}}
 	if w.origin.Repeats() {

@@ -48,7 +48,7 @@ type Options struct {
 // Watcher is the source of one store: "queues/" and the config var.
 type Watcher struct {
 	o      Options
-	name   string
+	name   model.SourceName
 	answer chan bool     // capacity one: the user's latest
 	poke   chan struct{} // capacity one: a refresh
 
@@ -75,13 +75,13 @@ func NewWatcher(o Options) *Watcher {
 		o.Clock = time.Now
 	}
 	return &Watcher{
-		o: o, name: "queues/" + o.Found.Var, found: o.Found, mode: o.Mode, lastSeen: map[string]lastSeen{},
+		o: o, name: model.StoreSource(o.Found.Var), found: o.Found, mode: o.Mode, lastSeen: map[string]lastSeen{},
 		answer: make(chan bool, 1), poke: make(chan struct{}, 1),
 	}
 }
 
 // Name is "queues/" and the config var.
-func (w *Watcher) Name() string { return w.name }
+func (w *Watcher) Name() model.SourceName { return w.name }
 
 // Ask takes the user's leave to read the store, or its end, and a refresh.
 func (w *Watcher) Ask(r model.Request) {

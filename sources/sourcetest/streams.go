@@ -95,7 +95,7 @@ func turn(i int) []string {
 	return []string{fmt.Sprint(i)}
 }
 
-type saying struct {
+type said struct {
 	text string
 	at   time.Time
 }
@@ -107,7 +107,7 @@ type listener struct {
 	late time.Duration
 
 	mu    sync.Mutex
-	want  []saying
+	want  []said
 	told  []string
 	gaps  []string
 	last  time.Time // when a line of the app was told
@@ -124,12 +124,12 @@ func (l *listener) listen(ctx context.Context) {
 			return
 		}
 		for _, e := range batch {
-			l.take(e)
+			l.receive(e)
 		}
 	}
 }
 
-func (l *listener) take(e model.Event) {
+func (l *listener) receive(e model.Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch f := e.Fact.(type) {
@@ -165,7 +165,7 @@ func (l *listener) line(text string) {
 func (l *listener) expect(text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.want = append(l.want, saying{text, time.Now()})
+	l.want = append(l.want, said{text, time.Now()})
 }
 
 func (l *listener) heard(at time.Time) {
@@ -183,16 +183,16 @@ func (l *listener) wanted() (texts []string) {
 
 // silence holds what is told of it now. A source that speaks again is live a moment before its lines are there.
 func (l *listener) silence() {
-	if l.wrong() == "" {
+	if l.problem() == "" {
 		return
 	}
 	time.Sleep(moment)
-	if wrong := l.wrong(); wrong != "" {
+	if wrong := l.problem(); wrong != "" {
 		l.t.Errorf("%s: %s", time.Now().Format("15:04:05.000"), wrong)
 	}
 }
 
-func (l *listener) wrong() string {
+func (l *listener) problem() string {
 	synctest.Wait()
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -24,7 +24,7 @@ type piped struct {
 	honest bool
 }
 
-func (piped) Name() string { return "piped" }
+func (piped) Name() model.SourceName { return "piped" }
 
 func (p piped) Run(ctx context.Context, emit func(model.Event)) error {
 	in, n, last, quiet := logstore.NewIngest(logstore.IngestOptions{}), 0, time.Now(), false

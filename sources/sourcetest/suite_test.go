@@ -25,7 +25,7 @@ type placed struct {
 	addr string
 }
 
-func (placed) Name() string { return "placed" }
+func (placed) Name() model.SourceName { return "placed" }
 
 func (p placed) Run(ctx context.Context, emit func(model.Event)) error {
 	return p.run(ctx, p.addr, emit)

@@ -51,7 +51,7 @@ func TestOneBadAnswerStopsNothing(t *testing.T) {
 		for _, key := range []bool{false, true} {
 			synctest.Test(t, func(t *testing.T) {
 				via := &answer{bad: bad}
-				p, err := Watch(Options{Transport: via})
+				p, err := New(Options{Transport: via})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -59,8 +59,8 @@ type Poller struct {
 	now   chan struct{} // capacity one: a refresh was asked for
 }
 
-// Watch makes the source. The error tells that a host is no address.
-func Watch(o Options) (*Poller, error) {
+// New makes the source. The error tells that a host is no address.
+func New(o Options) (*Poller, error) {
 	if o.Host == "" {
 		o.Host, o.TrustHost = Host, cmp.Or(o.TrustHost, TrustHost)
 	}
@@ -87,7 +87,7 @@ func address(name, host string) (string, error) {
 }
 
 // Name is "status".
-func (p *Poller) Name() string { return "status" }
+func (p *Poller) Name() model.SourceName { return model.StatusSource }
 
 // Every is how often the page is asked.
 func (p *Poller) Every() time.Duration { return p.every }
@@ -119,7 +119,7 @@ func (p *Poller) Run(ctx context.Context, emit func(model.Event)) error {
 	default:
 	}
 	for {
-		platform, at, err := p.look(ctx, client)
+		platform, at, err := p.readStatus(ctx, client)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -128,14 +128,14 @@ func (p *Poller) Run(ctx context.Context, emit func(model.Event)) error {
 			return err
 		}
 		emit(model.Event{At: at, Fact: platform})
-		if !p.rest(ctx) {
+		if !p.waitForNext(ctx) {
 			return nil
 		}
 	}
 }
 
-// rest waits for the next poll: the interval ± 10 %, so that many watchers spread; false when ctx has ended.
-func (p *Poller) rest(ctx context.Context) bool {
+// waitForNext waits for the next poll: the interval ± 10 %, so that many watchers spread; false when ctx has ended.
+func (p *Poller) waitForNext(ctx context.Context) bool {
 	t := time.NewTimer(time.Duration(float64(p.every) * (0.9 + 0.2*rand.Float64())))
 	defer t.Stop()
 	select {
@@ -147,9 +147,9 @@ func (p *Poller) rest(ctx context.Context) bool {
 	return true
 }
 
-// look asks once: the status page, and Salesforce's when that gives no answer. The time is the page's own, from its Date header; zero when
+// readStatus asks once: the status page, and Salesforce's when that gives no answer. The time is the page's own, from its Date header; zero when
 // it gives none. The error is the status page's.
-func (p *Poller) look(ctx context.Context, client *http.Client) (*model.Platform, time.Time, error) {
+func (p *Poller) readStatus(ctx context.Context, client *http.Client) (*model.Platform, time.Time, error) {
 	body, at, err := p.get(ctx, client, p.url)
 	if err == nil {
 		platform, wrong := parse(body)
@@ -159,7 +159,7 @@ func (p *Poller) look(ctx context.Context, client *http.Client) (*model.Platform
 		err = unreadable(wrong)
 	}
 	if ctx.Err() == nil {
-		if platform, at, failed := p.lookAtTrust(ctx, client); failed == nil {
+		if platform, at, failed := p.readTrust(ctx, client); failed == nil {
 			return platform, at, nil
 		}
 	}

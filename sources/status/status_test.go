@@ -37,7 +37,7 @@ func TestContract(t *testing.T) {
 }
 
 func poller(t *testing.T, addr string) *Poller {
-	p, err := Watch(Options{Host: addr, Every: 20 * time.Millisecond, Transport: nil})
+	p, err := New(Options{Host: addr, Every: 20 * time.Millisecond, Transport: nil})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestHost(t *testing.T) {
 		"ftp://x":                 "",
 		"http://":                 "",
 	} {
-		p, err := Watch(Options{Host: host})
+		p, err := New(Options{Host: host})
 		if (err == nil) != (want != "") || p != nil && p.url != want {
 			t.Errorf("%q: %v, %v", host, p, err)
 		}

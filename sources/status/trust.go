@@ -56,8 +56,8 @@ type localization struct {
 	Text string `json:"text"`
 }
 
-// lookAtTrust asks Salesforce's page. Half an answer is none.
-func (p *Poller) lookAtTrust(ctx context.Context, client *http.Client) (*model.Platform, time.Time, error) {
+// readTrust asks Salesforce's page. Half an answer is none.
+func (p *Poller) readTrust(ctx context.Context, client *http.Client) (*model.Platform, time.Time, error) {
 	var places []instance
 	at, err := p.list(ctx, client, instancesPath, &places)
 	if err != nil {
@@ -67,7 +67,7 @@ func (p *Poller) lookAtTrust(ctx context.Context, client *http.Client) (*model.P
 	if at, err = p.list(ctx, client, incidentsPath, &open); err != nil {
 		return nil, at, err
 	}
-	ours, err := herokus(open, places)
+	ours, err := herokuIncidents(open, places)
 	if err != nil {
 		return nil, at, err
 	}
@@ -75,7 +75,7 @@ func (p *Poller) lookAtTrust(ctx context.Context, client *http.Client) (*model.P
 	if len(ours) > 0 {
 		_, _ = p.list(ctx, client, localizationsPath, &words) // an incident is one without them, too
 	}
-	return trusted(ours, words), at, nil
+	return platformOf(ours, words), at, nil
 }
 
 // list reads a list.
@@ -84,11 +84,11 @@ func (p *Poller) list(ctx context.Context, client *http.Client, path string, int
 	if err != nil {
 		return at, err
 	}
-	return at, unlist(body, into)
+	return at, decodeList(body, into)
 }
 
-// unlist decodes a list; null and an object are none.
-func unlist(body []byte, into any) error {
+// decodeList decodes a list; null and an object are none.
+func decodeList(body []byte, into any) error {
 	if !strings.HasPrefix(strings.TrimSpace(string(body)), "[") {
 		return unreadable(nil)
 	}
@@ -98,8 +98,8 @@ func unlist(body []byte, into any) error {
 	return nil
 }
 
-// herokus are the incidents that strike Heroku. Without the names of its instances nobody can tell.
-func herokus(open []incident, places []instance) ([]incident, error) {
+// herokuIncidents are the incidents that strike Heroku. Without the names of its instances nobody can tell.
+func herokuIncidents(open []incident, places []instance) ([]incident, error) {
 	keys := map[string]bool{}
 	for _, p := range places {
 		if p.Key != "" {
@@ -131,8 +131,8 @@ var systems = []struct {
 // otherSystem is the row of an incident that concerns none of the known ones. It is shown only then.
 const otherSystem = "Heroku"
 
-// trusted is the platform's state by its open incidents.
-func trusted(ours []incident, words []localization) *model.Platform {
+// platformOf is the platform's state by its open incidents.
+func platformOf(ours []incident, words []localization) *model.Platform {
 	out := &model.Platform{Reachable: true, By: TrustName}
 	for _, s := range systems {
 		out.Systems = append(out.Systems, model.System{Name: s.name, Status: "green"})

@@ -54,7 +54,7 @@ func calmPage() map[string]string {
 // lookAt is what a watcher of the two pages emits first.
 func lookAt(t *testing.T, page, trust string) []model.Event {
 	t.Helper()
-	p, err := Watch(Options{Host: page, TrustHost: trust, Every: time.Hour})
+	p, err := New(Options{Host: page, TrustHost: trust, Every: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,11 +108,11 @@ func TestTrustIsNotAskedInVain(t *testing.T) {
 	for _, c := range []struct{ host, trust, want string }{
 		{"", "", TrustHost}, {"", "http://127.0.0.1:1/x", "http://127.0.0.1:1"}, {"http://127.0.0.1:2", "", "http://127.0.0.1:2"}, {"http://127.0.0.1:2", "trust.example", "https://trust.example"},
 	} {
-		if p, err := Watch(Options{Host: c.host, TrustHost: c.trust}); err != nil || p.trust != c.want {
+		if p, err := New(Options{Host: c.host, TrustHost: c.trust}); err != nil || p.trust != c.want {
 			t.Errorf("host %q and trust host %q: asks %q, want %q: %v", c.host, c.trust, p.trust, c.want, err)
 		}
 	}
-	if _, err := Watch(Options{TrustHost: "ftp://x"}); err == nil || !strings.Contains(err.Error(), "HEROKU_TRUST_HOST") {
+	if _, err := New(Options{TrustHost: "ftp://x"}); err == nil || !strings.Contains(err.Error(), "HEROKU_TRUST_HOST") {
 		t.Errorf("ftp is an address: %v", err)
 	}
 }
@@ -197,14 +197,14 @@ func FuzzTrust(f *testing.F) {
 	f.Fuzz(func(t *testing.T, open, where []byte) {
 		var incidents []incident
 		var instances []instance
-		if unlist(open, &incidents) != nil || unlist(where, &instances) != nil {
+		if decodeList(open, &incidents) != nil || decodeList(where, &instances) != nil {
 			return
 		}
-		ours, err := herokus(incidents, instances)
+		ours, err := herokuIncidents(incidents, instances)
 		if err != nil {
 			return
 		}
-		p := trusted(ours, nil)
+		p := platformOf(ours, nil)
 		if p.By != TrustName || len(p.Systems) < len(systems) || len(p.Incidents) > len(incidents) {
 			t.Errorf("%q is read as %+v", open, p)
 		}

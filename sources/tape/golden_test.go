@@ -73,7 +73,7 @@ func TestGoldenV1(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := Play(bytes.NewReader(file), Playing{})
+	p, err := Play(bytes.NewReader(file), PlayOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,8 +22,8 @@ type Count struct {
 	To     time.Time      `json:"to,omitzero"`
 }
 
-// outward is the event as it may leave the program; false when it does not belong on a tape.
-func (r *Recorder) outward(e model.Event) (model.Event, bool) {
+// recordable is the event as it may leave the program; false when it does not belong on a tape.
+func (r *Recorder) recordable(e model.Event) (model.Event, bool) {
 	if e.Fact == nil || !e.Recordable() {
 		return e, false
 	}

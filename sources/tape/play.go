@@ -13,9 +13,9 @@ import (
 	"app.gonogo/gonogo/model"
 )
 
-// Playing is how a tape is played.
-type Playing struct {
-	Name  string                                           // of the source; empty: "tape"
+// PlayOptions is how a tape is played.
+type PlayOptions struct {
+	Name  model.SourceName                                 // of the source; empty: "tape"
 	Speed float64                                          // 1: as recorded, 10: ten times as fast; 0: as fast as the readers take it
 	Wait  func(ctx context.Context, d time.Duration) error // nil: a timer
 }
@@ -26,7 +26,7 @@ type Player struct {
 	Header Header
 
 	lines *lineReader
-	o     Playing
+	o     PlayOptions
 	now   atomic.Pointer[time.Time]
 	bad   int // lines that are no event
 	newer int // lines of a newer codec
@@ -40,9 +40,9 @@ const maxLine = 16 << 20
 const longGap = time.Hour
 
 // Play reads the header of a tape. The error is a *fault.Error.
-func Play(r io.Reader, o Playing) (*Player, error) {
+func Play(r io.Reader, o PlayOptions) (*Player, error) {
 	if o.Name == "" {
-		o.Name = "tape"
+		o.Name = model.TapeSource
 	}
 	if o.Wait == nil {
 		o.Wait = wait
@@ -55,17 +55,17 @@ func Play(r io.Reader, o Playing) (*Player, error) {
 	if p.Header, err = parseHeader(line); err != nil {
 		return nil, err
 	}
-	p.arrive(p.Header.Began.UTC())
+	p.setNow(p.Header.Began.UTC())
 	return p, nil
 }
 
 // Name is the source's name.
-func (p *Player) Name() string { return p.o.Name }
+func (p *Player) Name() model.SourceName { return p.o.Name }
 
 // Now is the recorded time that was reached: the clock of a program that plays a tape. Safe from any goroutine.
 func (p *Player) Now() time.Time { return *p.now.Load() }
 
-func (p *Player) arrive(t time.Time) { p.now.Store(&t) }
+func (p *Player) setNow(t time.Time) { p.now.Store(&t) }
 
 // Run plays what has not been played yet and returns nil at the end of the tape.
 func (p *Player) Run(ctx context.Context, emit func(model.Event)) error {
@@ -98,7 +98,7 @@ func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(mo
 	e, err := model.Decode(line)
 	switch {
 	case err != nil && !whole:
-		p.say(emit, "the tape ends within a line: the recording was cut short")
+		p.note(emit, "the tape ends within a line: the recording was cut short")
 		return nil
 	case errors.Is(err, model.ErrNewer):
 		p.newer++
@@ -126,26 +126,26 @@ func (p *Player) until(ctx context.Context, t time.Time, emit func(model.Event))
 	}
 	if now.IsZero() || t.Sub(now) > longGap {
 		now = t.Truncate(time.Second).Add(-time.Nanosecond)
-		p.arrive(now)
+		p.setNow(now)
 	}
 	for next := now.Truncate(time.Second).Add(time.Second); !next.After(t); next = next.Add(time.Second) {
-		if err := p.pass(ctx, next); err != nil {
+		if err := p.waitUntil(ctx, next); err != nil {
 			return err
 		}
 		emit(model.Event{At: next, Seen: next, Fact: &model.Tick{Now: next}})
 	}
-	return p.pass(ctx, t)
+	return p.waitUntil(ctx, t)
 }
 
-// pass waits, in the player's own time, for the recorded time t.
-func (p *Player) pass(ctx context.Context, t time.Time) error {
+// waitUntil waits, in the player's own time, for the recorded time t.
+func (p *Player) waitUntil(ctx context.Context, t time.Time) error {
 	if p.o.Speed > 0 {
 		d := time.Duration(float64(t.Sub(p.Now())) / p.o.Speed)
 		if err := p.o.Wait(ctx, d); err != nil {
 			return err
 		}
 	}
-	p.arrive(t)
+	p.setNow(t)
 	return ctx.Err()
 }
 
@@ -154,21 +154,21 @@ func (p *Player) close(emit func(model.Event)) {
 	switch p.bad {
 	case 0:
 	case 1:
-		p.say(emit, "1 line of the tape could not be read")
+		p.note(emit, "1 line of the tape could not be read")
 	default:
-		p.say(emit, fmt.Sprintf("%d lines of the tape could not be read", p.bad))
+		p.note(emit, fmt.Sprintf("%d lines of the tape could not be read", p.bad))
 	}
 	switch p.newer {
 	case 0:
 	case 1:
-		p.say(emit, "1 event of the tape needs a newer gonogo")
+		p.note(emit, "1 event of the tape needs a newer gonogo")
 	default:
-		p.say(emit, fmt.Sprintf("%d events of the tape need a newer gonogo", p.newer))
+		p.note(emit, fmt.Sprintf("%d events of the tape need a newer gonogo", p.newer))
 	}
 	p.bad, p.newer = 0, 0
 }
 
-func (p *Player) say(emit func(model.Event), text string) {
+func (p *Player) note(emit func(model.Event), text string) {
 	now := p.Now()
 	emit(model.Event{At: now, Seen: now, Fact: &model.Notice{Bad: true, Text: text}})
 }

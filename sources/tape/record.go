@@ -12,8 +12,8 @@ import (
 	"app.gonogo/gonogo/model"
 )
 
-// Recording is how a tape is made.
-type Recording struct {
+// RecordOptions is how a tape is made.
+type RecordOptions struct {
 	Began time.Time // now, by the program's clock
 	By    string    // the program and its version
 	Text  bool      // keep log lines, redacted; else only how many there were
@@ -32,7 +32,7 @@ type Reader interface {
 }
 
 // Record begins a tape: it writes the header.
-func Record(w io.Writer, r Recording) (*Recorder, error) {
+func Record(w io.Writer, r RecordOptions) (*Recorder, error) {
 	line, err := json.Marshal(Header{Tape: Version, Began: r.Began.UTC(), By: r.By, Text: r.Text})
 	if err != nil {
 		return nil, fmt.Errorf("tape header: %w", err)
@@ -47,7 +47,7 @@ func Record(w io.Writer, r Recording) (*Recorder, error) {
 func (r *Recorder) Write(batch []model.Event) error {
 	r.buf.Reset()
 	for _, e := range batch {
-		e, ok := r.outward(e)
+		e, ok := r.recordable(e)
 		if !ok {
 			continue
 		}
@@ -67,8 +67,8 @@ func (r *Recorder) Write(batch []model.Event) error {
 	return nil
 }
 
-// Follow writes everything the reader gives. It returns nil when the reader has come to its end or ctx has ended.
-func (r *Recorder) Follow(ctx context.Context, from Reader) error {
+// RecordFrom writes everything the reader gives. It returns nil when the reader has come to its end or ctx has ended.
+func (r *Recorder) RecordFrom(ctx context.Context, from Reader) error {
 	for {
 		batch, err := from.Next(ctx)
 		if errors.Is(err, io.EOF) || err != nil && ctx.Err() != nil {

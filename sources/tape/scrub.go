@@ -11,7 +11,7 @@ import (
 // scrub sanitises every string of a played event. A batch of log lines does it itself when it is read; an unknown fact is
 // never shown.
 func scrub(e *model.Event) {
-	e.Source = safe.Text(e.Source)
+	e.Source = model.SourceName(safe.Text(string(e.Source)))
 	e.App = model.AppID(safe.Text(string(e.App)))
 	if _, unknown := e.Fact.(*model.Unknown); unknown {
 		return

@@ -36,7 +36,7 @@ func batch(lines ...string) *model.LogLines {
 	return &model.LogLines{Batch: in.Next(noon, true)}
 }
 
-func record(t *testing.T, r Recording, events ...model.Event) string {
+func record(t *testing.T, r RecordOptions, events ...model.Event) string {
 	t.Helper()
 	var tape bytes.Buffer
 	rec, err := Record(&tape, r)
@@ -52,7 +52,7 @@ func record(t *testing.T, r Recording, events ...model.Event) string {
 // played gives what a tape plays, without its ticks, and the waits between.
 func played(t *testing.T, tape string, speed float64) (events []model.Event, ticks []time.Time, waits []time.Duration) {
 	t.Helper()
-	p, err := Play(strings.NewReader(tape), Playing{Speed: speed, Wait: func(_ context.Context, d time.Duration) error {
+	p, err := Play(strings.NewReader(tape), PlayOptions{Speed: speed, Wait: func(_ context.Context, d time.Duration) error {
 		if d != 0 {
 			waits = append(waits, d)
 		}
@@ -78,10 +78,10 @@ func played(t *testing.T, tape string, speed float64) (events []model.Event, tic
 }
 
 func TestContract(t *testing.T) {
-	tape := record(t, Recording{Began: noon, Text: true}, at(0, &model.AppInfo{Name: "foobaz"}), at(time.Hour/2, batch("app[web.1]: hello")))
+	tape := record(t, RecordOptions{Began: noon, Text: true}, at(0, &model.AppInfo{Name: "foobaz"}), at(time.Hour/2, batch("app[web.1]: hello")))
 	play := func(speed float64) func(*testing.T, string) sources.Source {
 		return func(t *testing.T, _ string) sources.Source {
-			p, err := Play(strings.NewReader(tape), Playing{Speed: speed})
+			p, err := Play(strings.NewReader(tape), PlayOptions{Speed: speed})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,14 +106,14 @@ func TestRoundTrip(t *testing.T) {
 		at(3*time.Second, &model.OrderEvent{Order: model.Order{ID: "1", Ground: model.Ground{Dynos: map[string]string{"web.1": "uuid"}}}, Stage: model.Sent}),
 	}
 	local := []model.Event{at(0, &model.Tick{Now: noon}), at(0, &model.Losses{Lines: 5})}
-	got, _, _ := played(t, record(t, Recording{Began: noon}, append(local, in...)...), 0)
+	got, _, _ := played(t, record(t, RecordOptions{Began: noon}, append(local, in...)...), 0)
 	if d := cmp.Diff(in, got); d != "" {
 		t.Error(d)
 	}
 }
 
 func TestRhythm(t *testing.T) {
-	tape := record(t, Recording{Began: noon.Add(-100 * time.Millisecond)},
+	tape := record(t, RecordOptions{Began: noon.Add(-100 * time.Millisecond)},
 		at(0, &model.Notice{Text: "a"}),
 		at(300*time.Millisecond, &model.Notice{Text: "b"}),
 		at(200*time.Millisecond, &model.Notice{Text: "a clock that went back"}),
@@ -144,8 +144,8 @@ func TestRhythm(t *testing.T) {
 }
 
 func TestDamage(t *testing.T) {
-	whole := record(t, Recording{Began: noon}, at(0, &model.Notice{Text: "first"}))
-	rest := record(t, Recording{Began: noon}, at(0, &model.Notice{Text: "last"}))
+	whole := record(t, RecordOptions{Began: noon}, at(0, &model.Notice{Text: "first"}))
+	rest := record(t, RecordOptions{Began: noon}, at(0, &model.Notice{Text: "last"}))
 	rest = rest[strings.Index(rest, "\n")+1:]
 	newer := strings.Replace(rest, `"v":1`, `"v":99`, 1)
 	for name, c := range map[string]struct {
@@ -179,7 +179,7 @@ func TestNotATape(t *testing.T) {
 		"empty": "", "a log": "2026-05-01T12:00:00+00:00 app[web.1]: hello\n", "other JSON": `{"v":1}` + "\n", "newer": `{"tape":2}` + "\n",
 		"binary": strings.Repeat("\x00", 20<<20),
 	} {
-		_, err := Play(strings.NewReader(file), Playing{})
+		_, err := Play(strings.NewReader(file), PlayOptions{})
 		if f := new(fault.Error); !errors.As(err, &f) || f.Code != CodeTape {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -188,8 +188,8 @@ func TestNotATape(t *testing.T) {
 
 // TestReadError: a disk that fails within the tape is an error, not its end.
 func TestReadError(t *testing.T) {
-	tape := record(t, Recording{Began: noon}, at(0, &model.Notice{Text: "a"}))
-	p, err := Play(io.MultiReader(strings.NewReader(tape), broken{}), Playing{})
+	tape := record(t, RecordOptions{Began: noon}, at(0, &model.Notice{Text: "a"}))
+	p, err := Play(io.MultiReader(strings.NewReader(tape), broken{}), PlayOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ func TestDoorOut(t *testing.T) {
 		at(0, &model.Lifecycle{Lifecycle: logs.Lifecycle{Text: secret, Command: "run --key " + secret}}),
 	}
 	for _, text := range []bool{false, true} {
-		tape := record(t, Recording{Began: noon, Text: text}, events...)
+		tape := record(t, RecordOptions{Began: noon, Text: text}, events...)
 		if strings.Contains(tape, secret) {
 			t.Errorf("text %v: %s", text, tape)
 		}
@@ -227,7 +227,7 @@ func TestDoorOut(t *testing.T) {
 	if c := events[1].Fact.(*model.Dynos).Dynos[0].Command; !strings.Contains(c, secret) {
 		t.Errorf("the event itself was changed: %q", c)
 	}
-	got, _, _ := played(t, record(t, Recording{Began: noon}, events[0]), 0)
+	got, _, _ := played(t, record(t, RecordOptions{Began: noon}, events[0]), 0)
 	u, ok := got[0].Fact.(*model.Unknown)
 	if !ok || u.Name != CountKind || !strings.Contains(string(u.Raw), `"lines":3,"errors":1`) {
 		t.Errorf("%+v", got[0].Fact)
@@ -237,11 +237,11 @@ func TestDoorOut(t *testing.T) {
 // TestForeignText: what a tape says is sanitised when it is played.
 func TestForeignText(t *testing.T) {
 	evil := "a\x1b[2Jb\u202ec"
-	tape := record(t, Recording{Began: noon},
+	tape := record(t, RecordOptions{Began: noon},
 		at(0, &model.AppInfo{Name: evil}),
 		at(0, &model.Releases{Releases: []model.Release{{By: evil, AddOns: []string{evil}}}}),
 		at(0, &model.OrderEvent{Order: model.Order{ID: evil, Ground: model.Ground{Dynos: map[string]string{evil: evil}}}}),
-		model.Event{Seen: noon, Source: evil, App: model.AppID(evil), Fact: &model.Milestone{Milestone: logs.Milestone{By: evil}}},
+		model.Event{Seen: noon, Source: model.SourceName(evil), App: model.AppID(evil), Fact: &model.Milestone{Milestone: logs.Milestone{By: evil}}},
 	)
 	events, _, _ := played(t, tape, 0)
 	if len(events) != 4 {
@@ -259,7 +259,7 @@ func TestFollow(t *testing.T) {
 	h := hub.New(hub.Options{})
 	box := h.Subscribe("recorder", hub.Policy{})
 	ctx, cancel := context.WithCancel(t.Context())
-	p, err := Play(strings.NewReader(record(t, Recording{Began: noon}, at(0, &model.AppInfo{Name: "foobaz"}))), Playing{})
+	p, err := Play(strings.NewReader(record(t, RecordOptions{Began: noon}, at(0, &model.AppInfo{Name: "foobaz"}))), PlayOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,18 +280,18 @@ func TestFollow(t *testing.T) {
 	cancel()
 	h.Wait()
 	var tape bytes.Buffer
-	rec, err := Record(&tape, Recording{Began: noon})
+	rec, err := Record(&tape, RecordOptions{Began: noon})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := rec.Follow(t.Context(), box); err != nil {
+	if err := rec.RecordFrom(t.Context(), box); err != nil {
 		t.Fatal(err)
 	}
 	if s := tape.String(); !strings.Contains(s, "foobaz") || strings.Contains(s, `"tick"`) {
 		t.Error(s)
 	}
 	full := errors.New("no space left")
-	if _, err := Record(failing{full}, Recording{}); !errors.Is(err, full) {
+	if _, err := Record(failing{full}, RecordOptions{}); !errors.Is(err, full) {
 		t.Error(err)
 	}
 	bad := &Recorder{w: failing{full}}
@@ -307,7 +307,7 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 func FuzzPlay(f *testing.F) {
 	f.Add([]byte("{\"tape\":1,\"began\":\"2026-05-01T12:00:00Z\"}\n{\"v\":1,\"at\":\"2026-05-01T12:00:00Z\",\"kind\":\"notice\",\"data\":{\"text\":\"x\"}}\n"))
 	f.Fuzz(func(t *testing.T, tape []byte) {
-		p, err := Play(bytes.NewReader(tape), Playing{})
+		p, err := Play(bytes.NewReader(tape), PlayOptions{})
 		if err != nil {
 			return
 		}

@@ -37,10 +37,10 @@ func toZero(o model.Order) bool {
 }
 
 // Evidence names the source an order's preview rests on: stale data disables the order.
-var Evidence = map[model.Verb]string{
-	model.Restart:     "heroku/dynos",
-	model.Stop:        "heroku/dynos",
-	model.Scale:       "heroku/formation",
-	model.Rollback:    "heroku/releases",
-	model.Maintenance: "heroku/app",
+var Evidence = map[model.Verb]model.SourceName{
+	model.Restart:     model.DynosSource,
+	model.Stop:        model.DynosSource,
+	model.Scale:       model.FormationSource,
+	model.Rollback:    model.ReleasesSource,
+	model.Maintenance: model.AppSource,
 }

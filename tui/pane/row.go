@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/keys"
 )
 
@@ -26,9 +27,9 @@ type Row struct {
 	Title   string // in the border and in the tab
 	Help    string // one line for help, completion and the palette: "what runs, on which release"
 	New     func() Pane
-	Sources []string       // the names of the sources it rests on, the one that matters most first
-	Keys    []keys.Binding // its own; their scope is the pane's id
-	Answers []keys.Intent  // intents of everywhere that this pane answers, whichever has the focus
+	Sources []model.SourceName // the names of the sources it rests on, the one that matters most first
+	Keys    []keys.Binding     // its own; their scope is the pane's id
+	Answers []keys.Intent      // intents of everywhere that this pane answers, whichever has the focus
 	Place   Place
 	Vitals  bool // its headline stands in the line above tabs and above views that want it
 }

@@ -21,7 +21,7 @@ type Standing struct {
 }
 
 // StandingOf is how the app in view stands to a source by its name.
-func StandingOf(sc pane.Scene, name string) Standing {
+func StandingOf(sc pane.Scene, name model.SourceName) Standing {
 	var id model.AppID
 	if sc.App != nil {
 		id = sc.App.ID
@@ -100,7 +100,7 @@ func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
 func StillFresh(sc pane.Scene) string {
 	var words []string
 	for _, p := range sc.Panes {
-		stale := func(source string) bool { return StandingOf(sc, source).Staleness != model.Fresh }
+		stale := func(source model.SourceName) bool { return StandingOf(sc, source).Staleness != model.Fresh }
 		if len(p.Sources) > 0 && !slices.ContainsFunc(p.Sources, stale) {
 			words = append(words, string(p.ID))
 		}

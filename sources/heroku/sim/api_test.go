@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // reply is an answer of the API, read to its end.
@@ -58,7 +60,7 @@ func ask(t *testing.T, p *Platform, method, path, body string, headers ...string
 	return reply{answer.StatusCode, answer.Header, string(text)}
 }
 
-const appPath = "/apps/" + mainApp
+const appPath = "/apps/" + world.MainApp
 
 func TestWhoMayAsk(t *testing.T) {
 	p := started(t, "calm")
@@ -87,8 +89,8 @@ func TestWhoMayAsk(t *testing.T) {
 
 func TestEveryListAndViewAnswers(t *testing.T) {
 	p := started(t, "calm")
-	slug := current(p).slug.id
-	fir := p.world.apps[1]
+	slug := current(p).Slug.ID
+	fir := p.world.Apps[1]
 	for path, status := range map[string]int{
 		"/account": 200, "/users/~": 200, "/account/rate-limits": 200, "/apps": 200, "/users/~/apps": 200,
 		appPath: 200, appPath + "/dynos": 200, appPath + "/dynos/web.1": 200, appPath + "/formation": 200, appPath + "/formation/web": 200,
@@ -97,7 +99,7 @@ func TestEveryListAndViewAnswers(t *testing.T) {
 		"/addon-attachments": 200, appPath + "/log-drains": 200, appPath + "/telemetry-drains": 200, appPath + "/pipeline-couplings": 200,
 		appPath + "/collaborators": 200, appPath + "/features": 200, appPath + "/features/preboot": 200, "/pipelines?eq[name]=foobaz": 200,
 		"/pipelines/foobaz": 200, "/pipelines/foobaz/pipeline-couplings": 200, "/dyno-sizes": 200, appPath + "/available-dyno-sizes": 200,
-		"/apps/" + fir.id + "/oci-images/" + fir.current().slug.id: 200, "/apps/" + stagingApp + "/dynos": 200,
+		"/apps/" + fir.ID + "/oci-images/" + fir.CurrentRelease().Slug.ID: 200, "/apps/" + world.StagingApp + "/dynos": 200,
 		"/apps/nobody": 404, appPath + "/dynos/web.9": 404, appPath + "/formation/clock": 404, appPath + "/releases/999": 404,
 		appPath + "/slugs/none": 404, appPath + "/features/none": 404, "/pipelines/none": 404, "/teams/none": 404, "/nowhere": 404,
 	} {
@@ -176,27 +178,27 @@ func TestReleasePages(t *testing.T) {
 
 func TestRollbackOverTheAPI(t *testing.T) {
 	p := started(t, "calm")
-	a := p.world.apps[0]
-	r := ask(t, p, "POST", appPath+"/releases", `{"release":"`+a.release("v71").id+`"}`)
+	a := p.world.Apps[0]
+	r := ask(t, p, "POST", appPath+"/releases", `{"release":"`+a.FindRelease("v71").ID+`"}`)
 	got := into[struct {
 		Version     int
 		Description string
 		Current     bool
 		Slug        struct{ ID string }
 	}](t, r)
-	if r.status != 201 || got.Version != 74 || got.Description != "Rollback to v71" || !got.Current || got.Slug.ID != a.release("v71").slug.id {
+	if r.status != 201 || got.Version != 74 || got.Description != "Rollback to v71" || !got.Current || got.Slug.ID != a.FindRelease("v71").Slug.ID {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 	for body, status := range map[string]int{
-		`{"release":"v72"}`: 404, `{"release":"` + a.release("v67").id + `"}`: 422, `{"slug":"none"}`: 404, `{`: 400,
-		`{"slug":"` + a.release("v61").slug.id + `"}`: 201,
+		`{"release":"v72"}`: 404, `{"release":"` + a.FindRelease("v67").ID + `"}`: 422, `{"slug":"none"}`: 404, `{`: 400,
+		`{"slug":"` + a.FindRelease("v61").Slug.ID + `"}`: 201,
 	} {
 		if r := ask(t, p, "POST", appPath+"/releases", body); r.status != status {
 			t.Errorf("%s: %d, want %d", body, r.status, status)
 		}
 	}
-	if r := current(p); r.description != "Deploy 3b9ac1f0" || r.version != 75 {
-		t.Errorf("release of a slug: v%d %s", r.version, r.description)
+	if r := current(p); r.Description != "Deploy 3b9ac1f0" || r.Version != 75 {
+		t.Errorf("release of a slug: v%d %s", r.Version, r.Description)
 	}
 }
 
@@ -216,9 +218,9 @@ func TestFormationOverTheAPI(t *testing.T) {
 		{"/formation", `{}`, 422, 1, "Standard-1X"},
 	} {
 		r := ask(t, p, "PATCH", appPath+c.path, c.body)
-		web := p.world.apps[0].processType("web")
-		if r.status != c.status || web.quantity != c.web || web.size != c.size {
-			t.Errorf("%s %s: %d, web@%d:%s", c.path, c.body, r.status, web.quantity, web.size)
+		web := p.world.Apps[0].FindProcessType("web")
+		if r.status != c.status || web.Quantity != c.web || web.Size != c.size {
+			t.Errorf("%s %s: %d, web@%d:%s", c.path, c.body, r.status, web.Quantity, web.Size)
 		}
 	}
 }
@@ -245,8 +247,8 @@ func TestConfigOverTheAPI(t *testing.T) {
 		t.Error("REDIS_URL is not the address of the Redis")
 	}
 	got := into[map[string]string](t, ask(t, p, "PATCH", appPath+"/config-vars", `{"FLAG":"on","MAIL_FROM":null}`))
-	if got["FLAG"] != "on" || got["MAIL_FROM"] != "" || current(p).version != 74 {
-		t.Errorf("FLAG %q, v%d", got["FLAG"], current(p).version)
+	if got["FLAG"] != "on" || got["MAIL_FROM"] != "" || current(p).Version != 74 {
+		t.Errorf("FLAG %q, v%d", got["FLAG"], current(p).Version)
 	}
 	before := into[map[string]string](t, ask(t, p, "GET", appPath+"/releases/73/config-vars", ""))
 	if before["MAIL_FROM"] == "" || before["FLAG"] != "" {

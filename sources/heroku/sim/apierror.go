@@ -3,6 +3,8 @@ package sim
 import (
 	"encoding/json"
 	"net/http"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // apiError is an error answer of the Platform API.
@@ -35,7 +37,7 @@ var errorIDs = map[int]apiError{
 	400: {400, "bad_request", "Bad request.", ""},
 	401: {401, "unauthorized", "Invalid credentials provided.", ""},
 	402: {402, "delinquent", "Your account has an overdue balance.", ""},
-	403: {403, "forbidden", "You do not have access to the app " + mainApp + ".", ""},
+	403: {403, "forbidden", "You do not have access to the app " + world.MainApp + ".", ""},
 	404: {404, "not_found", "The requested API endpoint was not found. Are you using the right HTTP verb (i.e. `GET` vs. `POST`), and did you specify your intended version with the `Accept` header?", ""},
 	406: {406, "not_acceptable", "A version must be specified in the Accept header.", ""},
 	409: {409, "conflict", "The request conflicts with another one.", ""},

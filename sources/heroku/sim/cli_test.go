@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // cliProgram is the official client: GONOGO_HEROKU_CLI, or what
@@ -97,15 +99,15 @@ func (c cli) wants(t *testing.T, command string, patterns ...string) {
 }
 
 // see reads the world under the platform's lock.
-func see[T any](c cli, read func(a *app) T) T {
+func see[T any](c cli, read func(a *world.App) T) T {
 	c.platform.mu.Lock()
 	defer c.platform.mu.Unlock()
-	return read(c.platform.world.apps[0])
+	return read(c.platform.world.Apps[0])
 }
 
 // life is the id of a dyno's present life.
 func life(c cli, name string) string {
-	return see(c, func(a *app) string { return a.dyno(name).id })
+	return see(c, func(a *world.App) string { return a.FindDyno(name).ID })
 }
 
 func TestCLIReads(t *testing.T) {
@@ -114,8 +116,8 @@ func TestCLIReads(t *testing.T) {
 	for command, patterns := range map[string][]string{
 		"ps": {`=== web \(Standard-1X\): bundle exec thin start -p \$PORT \(2\)`, `web\.1: up ` + stamp + ` \(~ [12]h ago\)`,
 			`=== worker \(Standard-1X\): bundle exec sidekiq -q default -q mailers \(2\)`, `worker\.2: up `},
-		"ps -a " + stagingApp: {`=== web \(dyno-1c-0\.5gb\)`, `web-[a-z0-9]+-[a-z0-9]{5}: up `},
-		"ps:scale":            {`web=2:Standard-1X worker=2:Standard-1X`},
+		"ps -a " + world.StagingApp: {`=== web \(dyno-1c-0\.5gb\)`, `web-[a-z0-9]+-[a-z0-9]{5}: up `},
+		"ps:scale":                  {`web=2:Standard-1X worker=2:Standard-1X`},
 		"releases": {`=== .*foobaz-production Releases - Current: v73`, `v73\s+Deploy df7bb82e\s+rick@foobaz\.example\s+` + stamp,
 			`v67\s+Deploy 77aa0c15 release command failed\s+ned@foobaz\.example`, `v61\s`},
 		"releases -n 3":      {`v71\s`},
@@ -158,7 +160,7 @@ func TestCLIIsToldWhatIsNotSimulated(t *testing.T) {
 		}
 	}
 	c.wants(t, "domains", `foobaz-production-5f0c9a1b2c3d\.herokuapp\.com`)
-	c.wants(t, "apps:info -a "+stagingApp, `Space:\s+foobaz-space`)
+	c.wants(t, "apps:info -a "+world.StagingApp, `Space:\s+foobaz-space`)
 }
 
 func TestCLIRestartsAndStops(t *testing.T) {
@@ -196,9 +198,9 @@ func TestCLIRestartsAndStops(t *testing.T) {
 func (c cli) settled(t *testing.T) {
 	t.Helper()
 	c.eventually(t, "all dynos up", func() bool {
-		return see(c, func(a *app) bool {
-			for _, d := range a.dynos {
-				if d.state != stateUp || c.platform.clock.now().Sub(d.updatedAt) < 2*time.Second {
+		return see(c, func(a *world.App) bool {
+			for _, d := range a.Dynos {
+				if d.State != world.StateUp || c.platform.clock.now().Sub(d.UpdatedAt) < 2*time.Second {
 					return false
 				}
 			}
@@ -216,7 +218,7 @@ func (c cli) eventually(t *testing.T, what string, done func() bool) {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("%s: not after 40 s; dynos %v", what, see(c, func(*app) map[string]int { return states(c.platform) }))
+			t.Fatalf("%s: not after 40 s; dynos %v", what, see(c, func(*world.App) map[string]int { return states(c.platform) }))
 		}
 	}
 }
@@ -234,10 +236,10 @@ func TestCLIScales(t *testing.T) {
 		{"ps:scale web=1:standard-2x", `now running .*web at 1:Standard-2X`, 1, 3, "Standard-2X"},
 	} {
 		c.wants(t, step.command, step.says)
-		web := see(c, func(a *app) processType { return *a.processType("web") })
-		worker := see(c, func(a *app) int { return a.processType("worker").quantity })
-		if web.quantity != step.web || web.size != step.size || worker != step.worker {
-			t.Errorf("heroku %s: web@%d:%s worker@%d", step.command, web.quantity, web.size, worker)
+		web := see(c, func(a *world.App) world.ProcessType { return *a.FindProcessType("web") })
+		worker := see(c, func(a *world.App) int { return a.FindProcessType("worker").Quantity })
+		if web.Quantity != step.web || web.Size != step.size || worker != step.worker {
+			t.Errorf("heroku %s: web@%d:%s worker@%d", step.command, web.Quantity, web.Size, worker)
 		}
 	}
 	if text, ok := c.run(t, "ps:scale", "clock=1"); ok || !strings.Contains(text, "Couldn't find that process type.") {
@@ -248,10 +250,10 @@ func TestCLIScales(t *testing.T) {
 
 func TestCLIRollsBackAndSwitchesMaintenance(t *testing.T) {
 	c := newCLI(t)
-	at := func() *release { return see(c, func(a *app) *release { return a.current() }) }
+	at := func() *world.Release { return see(c, func(a *world.App) *world.Release { return a.CurrentRelease() }) }
 	c.wants(t, "rollback", `Rolling back .*foobaz-production to v72\.\.\. done, v74`)
-	if r := at(); r.version != 74 || r.description != "Rollback to v72" || r.user.name != "kate" {
-		t.Errorf("current is v%d %s by %s", r.version, r.description, r.user.name)
+	if r := at(); r.Version != 74 || r.Description != "Rollback to v72" || r.User.Name != "kate" {
+		t.Errorf("current is v%d %s by %s", r.Version, r.Description, r.User.Name)
 	}
 	c.wants(t, "rollback v71", `to v71\.\.\. done, v75`)
 	if text, ok := c.run(t, "rollback", "v67"); ok || !strings.Contains(text, "not eligible") {
@@ -259,17 +261,17 @@ func TestCLIRollsBackAndSwitchesMaintenance(t *testing.T) {
 	}
 	c.wants(t, "releases", `Current: v75`, `v75\s+Rollback to v71\s+kate@foobaz\.example`)
 	c.wants(t, "maintenance:on", `Enabling maintenance mode for .*foobaz-production\.\.\. done`)
-	if !see(c, func(a *app) bool { return a.maintenance }) {
+	if !see(c, func(a *world.App) bool { return a.Maintenance }) {
 		t.Error("maintenance is off")
 	}
 	c.wants(t, "maintenance", `(?m)^on$`)
 	c.wants(t, "maintenance:off", `Disabling maintenance mode for .*foobaz-production\.\.\. done`)
-	if see(c, func(a *app) bool { return a.maintenance }) {
+	if see(c, func(a *world.App) bool { return a.Maintenance }) {
 		t.Error("maintenance is on")
 	}
 	c.wants(t, "config:set FLAG=on", `Setting FLAG and restarting`, `v76`)
-	if r := at(); r.config["FLAG"] != "on" || r.description != "Set FLAG config vars" {
-		t.Errorf("current is v%d %s", r.version, r.description)
+	if r := at(); r.Config["FLAG"] != "on" || r.Description != "Set FLAG config vars" {
+		t.Errorf("current is v%d %s", r.Version, r.Description)
 	}
 	c.wants(t, "config:unset FLAG", `Unsetting FLAG and restarting`, `v77`)
 }
@@ -289,18 +291,18 @@ func TestCLIEndsTheParable(t *testing.T) {
 func TestCLIOnFir(t *testing.T) {
 	c := newCLI(t)
 	name := func() string {
-		return see(c, func(*app) string { return c.platform.world.appNamed(stagingApp).dynosOf("web")[0].name })
+		return see(c, func(*world.App) string { return c.platform.world.AppNamed(world.StagingApp).DynosOf("web")[0].Name })
 	}
 	was := name()
-	c.wants(t, "ps:restart -p web -a "+stagingApp, `Restarting all web dynos on .*foobaz-staging\.\.\. done`)
+	c.wants(t, "ps:restart -p web -a "+world.StagingApp, `Restarting all web dynos on .*foobaz-staging\.\.\. done`)
 	c.eventually(t, "a new name", func() bool { return name() != was })
-	c.wants(t, "ps:scale web=2 -a "+stagingApp, `now running .*web at 2:dyno-1c-0\.5gb`)
-	if n := see(c, func(*app) int { return len(c.platform.world.appNamed(stagingApp).dynosOf("web")) }); n != 2 {
+	c.wants(t, "ps:scale web=2 -a "+world.StagingApp, `now running .*web at 2:dyno-1c-0\.5gb`)
+	if n := see(c, func(*world.App) int { return len(c.platform.world.AppNamed(world.StagingApp).DynosOf("web")) }); n != 2 {
 		t.Errorf("%d web dynos", n)
 	}
-	c.wants(t, "rollback -a "+stagingApp, `to v30\.\.\. done, v32`)
-	c.wants(t, "releases -a "+stagingApp, `Current: v32`)
-	text, ok := c.run(t, "apps:info", "-a", stagingApp)
+	c.wants(t, "rollback -a "+world.StagingApp, `to v30\.\.\. done, v32`)
+	c.wants(t, "releases -a "+world.StagingApp, `Current: v32`)
+	text, ok := c.run(t, "apps:info", "-a", world.StagingApp)
 	if !ok || !strings.Contains(text, "cnb") || strings.Contains(text, "Slug Size") {
 		t.Errorf("apps:info:\n%s", text)
 	}
@@ -326,7 +328,7 @@ func (l *lockedBuffer) String() string {
 
 // A tail shows the backlog, then lines as they come, until it is ended.
 func TestCLITails(t *testing.T) {
-	for _, name := range []string{mainApp, stagingApp} {
+	for _, name := range []string{world.MainApp, world.StagingApp} {
 		t.Run(name, func(t *testing.T) {
 			c := newCLI(t)
 			ctx, cancel := context.WithCancel(context.Background())
@@ -337,16 +339,16 @@ func TestCLITails(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			c.eventually(t, "a reader", func() bool { return see(c, func(*app) bool { return tailing(c.platform.world) }) })
+			c.eventually(t, "a reader", func() bool { return see(c, func(*world.App) bool { return tailing(c.platform.world) }) })
 			c.platform.mu.Lock()
-			c.platform.world.write(c.platform.world.appNamed(name), "app", "web.1", "a line for the tail")
+			c.platform.world.Write(c.platform.world.AppNamed(name), "app", "web.1", "a line for the tail")
 			c.platform.mu.Unlock()
 			c.eventually(t, "the line", func() bool { return strings.Contains(out.String(), "a line for the tail") })
 			if err := cmd.Process.Kill(); err != nil {
 				t.Error(err)
 			}
 			_ = cmd.Wait() // an error, as it was killed
-			if name == mainApp && strings.Count(out.String(), "\n") < 100 {
+			if name == world.MainApp && strings.Count(out.String(), "\n") < 100 {
 				t.Errorf("no backlog of 100 lines:\n%s", out.String())
 			}
 		})
@@ -354,9 +356,9 @@ func TestCLITails(t *testing.T) {
 }
 
 // tailing tells whether somebody reads a session.
-func tailing(w *world) bool {
-	for _, s := range w.sessions {
-		if s.claimed {
+func tailing(w *world.World) bool {
+	for _, s := range w.Sessions {
+		if s.Claimed {
 			return true
 		}
 	}

@@ -10,8 +10,8 @@ import (
 func TestDatabaseHoldsNothing(t *testing.T) {
 	p := started(t, "calm")
 	p.mu.Lock()
-	app := p.world.apps[0]
-	url := app.releases[len(app.releases)-1].config["DATABASE_URL"]
+	app := p.world.Apps[0]
+	url := app.Releases[len(app.Releases)-1].Config["DATABASE_URL"]
 	p.mu.Unlock()
 	for _, mode := range []string{"prefer", "disable"} {
 		conn, err := pgconn.Connect(t.Context(), url+"?sslmode="+mode)

@@ -5,12 +5,10 @@
 //
 // Rules of the house:
 //
-//   - A world is a deterministic discrete-event simulation: an event heap, a
-//     virtual clock and seeded randomness. It opens no socket and reads no clock.
-//     The same scenario, seed and calls give the same ledger and the same lines.
+//   - What happens, happens in package world, a deterministic simulation.
 //   - A Platform is a world behind a lock, driven by a clock and shown through
 //     HTTP and Redis. Every timestamp and Date header is on the platform's clock.
-//   - Scenarios are data: steps on a timeline, and the code a commit carries.
+//   - Scenarios are data in package scenario: steps on a timeline, and the code a commit carries.
 //   - Nothing here stands for a real account: names end in .example, values of
 //     config vars are invented.
 package sim

@@ -4,20 +4,23 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/page"
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // dynoOf is the dyno that a call names, by name or id.
-func dynoOf(c *call) (*dyno, error) {
-	if d := c.app.dyno(c.r.PathValue("dyno")); d != nil {
+func dynoOf(c *call) (*world.Dyno, error) {
+	if d := c.app.FindDyno(c.r.PathValue("dyno")); d != nil {
 		return d, nil
 	}
 	return nil, notFound("dyno", "dyno")
 }
 
 func listDynos(c *call) (any, error) {
-	out := []entry{}
-	for _, d := range c.app.dynos {
-		out = append(out, entry{map[string]string{"id": d.id, "name": d.name}, viewDyno(d)})
+	out := []page.Entry{}
+	for _, d := range c.app.Dynos {
+		out = append(out, page.Entry{Keys: map[string]string{"id": d.ID, "name": d.Name}, View: viewDyno(d)})
 	}
 	return out, nil
 }
@@ -32,7 +35,7 @@ func getDyno(c *call) (any, error) {
 
 // restartDynos restarts what belongs to the formation, and ends one-offs.
 func restartDynos(c *call) (any, error) {
-	c.w.restartAll(c.app.dynos)
+	c.w.RestartAll(c.app.Dynos)
 	return object{}, nil
 }
 
@@ -41,15 +44,15 @@ func restartDyno(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.w.restart(d)
+	c.w.Restart(d)
 	return object{}, nil
 }
 
 func restartType(c *call) (any, error) {
-	if c.app.processType(c.r.PathValue("type")) == nil {
-		return nil, errNoProcessType
+	if c.app.FindProcessType(c.r.PathValue("type")) == nil {
+		return nil, world.ErrNoProcessType
 	}
-	c.w.restartAll(c.app.dynosOf(c.r.PathValue("type")))
+	c.w.RestartAll(c.app.DynosOf(c.r.PathValue("type")))
 	return object{}, nil
 }
 
@@ -58,16 +61,16 @@ func stopDyno(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.w.stop(d)
+	c.w.Stop(d)
 	return object{}, nil
 }
 
 func stopType(c *call) (any, error) {
-	if c.app.processType(c.r.PathValue("type")) == nil {
-		return nil, errNoProcessType
+	if c.app.FindProcessType(c.r.PathValue("type")) == nil {
+		return nil, world.ErrNoProcessType
 	}
-	for _, d := range c.app.dynosOf(c.r.PathValue("type")) {
-		c.w.stop(d)
+	for _, d := range c.app.DynosOf(c.r.PathValue("type")) {
+		c.w.Stop(d)
 	}
 	return object{}, nil
 }
@@ -95,28 +98,28 @@ func createDyno(c *call) (any, error) {
 		return nil, notSimulated(http.StatusUnprocessableEntity, "a one-off dyno of type "+asked.Type)
 	}
 	a := c.app
-	size := a.formation[0].size
+	size := a.Formation[0].Size
 	if asked.Size != "" {
-		known, ok := sizeNamed(asked.Size)
+		known, ok := world.SizeNamed(asked.Size)
 		if !ok {
-			return nil, errSize
+			return nil, world.ErrSize
 		}
-		size = known.name
+		size = known.Name
 	}
-	a.lastOneOff++
-	d := &dyno{
-		app: a, typ: "run", oneOff: true, num: 4000 + a.lastOneOff, name: fmt.Sprintf("run.%d", 4000+a.lastOneOff),
-		size: size, command: asked.Command, state: stateStarting,
+	a.LastOneOff++
+	d := &world.Dyno{
+		App: a, Type: "run", OneOff: true, Num: 4000 + a.LastOneOff, Name: fmt.Sprintf("run.%d", 4000+a.LastOneOff),
+		Size: size, Command: asked.Command, State: world.StateStarting,
 	}
-	c.w.newLife(d)
-	a.dynos = append(a.dynos, d)
-	c.w.api(a, "Starting process with command `%s` by user %s", asked.Command, c.w.pilot.email)
-	c.w.later(d, 2*time.Second, func() {
-		c.w.setState(d, stateUp)
-		c.w.later(d, time.Minute, func() {
-			c.w.system(d, "Process exited with status 0")
-			c.w.setState(d, "complete")
-			c.w.remove(d)
+	c.w.NewLife(d)
+	a.Dynos = append(a.Dynos, d)
+	c.w.API(a, "Starting process with command `%s` by user %s", asked.Command, c.w.Pilot.Email)
+	c.w.Later(d, 2*time.Second, func() {
+		c.w.SetState(d, world.StateUp)
+		c.w.Later(d, time.Minute, func() {
+			c.w.System(d, "Process exited with status 0")
+			c.w.SetState(d, "complete")
+			c.w.Remove(d)
 		})
 	})
 	return created{viewDyno(d)}, nil

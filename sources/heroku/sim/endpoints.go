@@ -1,6 +1,11 @@
 package sim
 
-import "net/http"
+import (
+	"net/http"
+
+	"app.gonogo/gonogo/sources/heroku/sim/page"
+	"app.gonogo/gonogo/sources/heroku/sim/world"
+)
 
 // endpoints is the Platform API as far as it is simulated. {app} takes a name
 // or an id and is resolved before the endpoint runs.
@@ -61,15 +66,15 @@ var endpoints = map[string]endpoint{
 }
 
 // none is an empty list.
-func none(*call) (any, error) { return []entry{}, nil }
+func none(*call) (any, error) { return []page.Entry{}, nil }
 
-func getAccount(c *call) (any, error) { return c.w.viewAccount(c.w.pilot), nil }
+func getAccount(c *call) (any, error) { return viewAccount(c.w, c.w.Pilot), nil }
 
 func getRateLimits(c *call) (any, error) {
 	return object{"remaining": int(c.p.budget.tokens)}, nil
 }
 
-func listApps(c *call) (any, error) { return c.w.appEntries(c.w.apps), nil }
+func listApps(c *call) (any, error) { return appEntries(c.w, c.w.Apps), nil }
 
 // filterApps is how the official client fetches many apps by id.
 func filterApps(c *call) (any, error) {
@@ -82,16 +87,16 @@ func filterApps(c *call) (any, error) {
 	if err := c.decode(&asked); err != nil {
 		return nil, err
 	}
-	var apps []*app
+	var apps []*world.App
 	for _, ref := range append(asked.In.ID, asked.In.Name...) {
-		if a := c.w.appNamed(ref); a != nil {
+		if a := c.w.AppNamed(ref); a != nil {
 			apps = append(apps, a)
 		}
 	}
-	return c.w.appEntries(apps), nil
+	return appEntries(c.w, apps), nil
 }
 
-func getApp(c *call) (any, error) { return c.w.viewApp(c.app), nil }
+func getApp(c *call) (any, error) { return viewApp(c.w, c.app), nil }
 
 func patchApp(c *call) (any, error) {
 	var change struct {
@@ -100,28 +105,28 @@ func patchApp(c *call) (any, error) {
 	if err := c.decodeChange("an app", &change); err != nil {
 		return nil, err
 	}
-	if on := change.Maintenance; on != nil && *on != c.app.maintenance {
-		c.app.maintenance, c.app.updatedAt = *on, c.w.now
+	if on := change.Maintenance; on != nil && *on != c.app.Maintenance {
+		c.app.Maintenance, c.app.UpdatedAt = *on, c.w.Now
 		word := map[bool]string{true: "enabled", false: "disabled"}[*on]
-		c.w.api(c.app, "Maintenance mode %s by user %s", word, c.w.pilot.email)
+		c.w.API(c.app, "Maintenance mode %s by user %s", word, c.w.Pilot.Email)
 	}
-	return c.w.viewApp(c.app), nil
+	return viewApp(c.w, c.app), nil
 }
 
 func listCollaborators(c *call) (any, error) {
-	var out []entry
+	var out []page.Entry
 	for _, name := range []string{"kate", "ned", "rick"} {
-		u := c.w.users[name]
-		out = append(out, entry{map[string]string{"id": u.id}, object{
-			"id": u.id, "role": "admin", "user": viewCollaborator(u), "permissions": []any{}, "app": ref(c.app.id, c.app.name),
-			"created_at": stamp(c.app.createdAt), "updated_at": stamp(c.app.createdAt),
+		u := c.w.Users[name]
+		out = append(out, page.Entry{Keys: map[string]string{"id": u.ID}, View: object{
+			"id": u.ID, "role": "admin", "user": viewCollaborator(u), "permissions": []any{}, "app": ref(c.app.ID, c.app.Name),
+			"created_at": world.Stamp(c.app.CreatedAt), "updated_at": world.Stamp(c.app.CreatedAt),
 		}})
 	}
 	return out, nil
 }
 
 func listFeatures(c *call) (any, error) {
-	return []entry{{map[string]string{"id": preboot, "name": preboot}, viewPreboot(c.app)}}, nil
+	return []page.Entry{{Keys: map[string]string{"id": preboot, "name": preboot}, View: viewPreboot(c.app)}}, nil
 }
 
 func getFeature(c *call) (any, error) {
@@ -142,18 +147,18 @@ func patchFeature(c *call) (any, error) {
 		return nil, err
 	}
 	if change.Enabled != nil {
-		c.app.preboot, c.app.updatedAt = *change.Enabled, c.w.now
+		c.app.Preboot, c.app.UpdatedAt = *change.Enabled, c.w.Now
 	}
 	return viewPreboot(c.app), nil
 }
 
 func listSizes(c *call) (any, error) {
-	var out []entry
-	for _, s := range dynoSizes {
-		if c.app != nil && s.fir != c.app.fir {
+	var out []page.Entry
+	for _, s := range world.DynoSizes {
+		if c.app != nil && s.Fir != c.app.Fir {
 			continue
 		}
-		out = append(out, entry{map[string]string{"id": s.id, "name": s.name}, viewSize(s)})
+		out = append(out, page.Entry{Keys: map[string]string{"id": s.ID, "name": s.Name}, View: viewSize(s)})
 	}
 	return out, nil
 }
@@ -161,12 +166,12 @@ func listSizes(c *call) (any, error) {
 // listDomains has the domain that every app has.
 func listDomains(c *call) (any, error) {
 	d := viewDomain(c.app)
-	return []entry{{map[string]string{"id": d["id"].(string), "hostname": c.app.host}, d}}, nil
+	return []page.Entry{{Keys: map[string]string{"id": d["id"].(string), "hostname": c.app.Host}, View: d}}, nil
 }
 
 // pipelineNamed finds the pipeline by id or name.
 func pipelineNamed(c *call) (any, error) {
-	if p := c.w.pipeline; c.r.PathValue("pipeline") != p.id && c.r.PathValue("pipeline") != p.name {
+	if p := c.w.Pipeline; c.r.PathValue("pipeline") != p.ID && c.r.PathValue("pipeline") != p.Name {
 		return nil, notFound("pipeline", "pipeline")
 	}
 	return nil, nil
@@ -176,32 +181,32 @@ func getPipeline(c *call) (any, error) {
 	if _, err := pipelineNamed(c); err != nil {
 		return nil, err
 	}
-	return c.w.viewPipeline(), nil
+	return viewPipeline(c.w), nil
 }
 
 func listPipelines(c *call) (any, error) {
-	if want := c.r.URL.Query().Get("eq[name]"); want != "" && want != c.w.pipeline.name {
-		return []entry{}, nil
+	if want := c.r.URL.Query().Get("eq[name]"); want != "" && want != c.w.Pipeline.Name {
+		return []page.Entry{}, nil
 	}
-	return []entry{{map[string]string{"id": c.w.pipeline.id, "name": c.w.pipeline.name}, c.w.viewPipeline()}}, nil
+	return []page.Entry{{Keys: map[string]string{"id": c.w.Pipeline.ID, "name": c.w.Pipeline.Name}, View: viewPipeline(c.w)}}, nil
 }
 
 func listCouplings(c *call) (any, error) {
 	if _, err := pipelineNamed(c); err != nil {
 		return nil, err
 	}
-	var out []entry
-	for _, k := range c.w.pipeline.couplings {
-		out = append(out, entry{map[string]string{"id": k.id}, c.w.viewCoupling(k)})
+	var out []page.Entry
+	for _, k := range c.w.Pipeline.Couplings {
+		out = append(out, page.Entry{Keys: map[string]string{"id": k.ID}, View: viewCoupling(c.w, k)})
 	}
 	return out, nil
 }
 
 // getAppCoupling is one object or a 404, never a list.
 func getAppCoupling(c *call) (any, error) {
-	for _, k := range c.w.pipeline.couplings {
-		if k.app == c.app {
-			return c.w.viewCoupling(k), nil
+	for _, k := range c.w.Pipeline.Couplings {
+		if k.App == c.app {
+			return viewCoupling(c.w, k), nil
 		}
 	}
 	return nil, errorOf(http.StatusNotFound)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 func TestResolveQuantity(t *testing.T) {
@@ -20,7 +22,7 @@ func TestResolveQuantity(t *testing.T) {
 		{"+0", 2, 2, true}, {" 4 ", 1, 4, true}, {"100", 1, 100, true}, {"101", 1, 0, false}, {"+99", 2, 0, false},
 		{"", 1, 0, false}, {"two", 1, 0, false}, {"1.5", 1, 0, false}, {"+", 1, 0, false}, {"99999999999999999999", 1, 0, false},
 	} {
-		got, err := resolveQuantity(c.text, c.now)
+		got, err := world.ResolveQuantity(c.text, c.now)
 		if got != c.want || (err == nil) != c.ok {
 			t.Errorf("resolveQuantity(%q, %d) = %d, %v", c.text, c.now, got, err)
 		}
@@ -32,8 +34,8 @@ func FuzzResolveQuantity(f *testing.F) {
 		f.Add(seed, 2)
 	}
 	f.Fuzz(func(t *testing.T, text string, now int) {
-		now = max(0, min(now, maxQuantity))
-		if n, err := resolveQuantity(text, now); err == nil && (n < 0 || n > maxQuantity) {
+		now = max(0, min(now, world.MaxQuantity))
+		if n, err := world.ResolveQuantity(text, now); err == nil && (n < 0 || n > world.MaxQuantity) {
 			t.Errorf("resolveQuantity(%q, %d) = %d", text, now, n)
 		}
 	})
@@ -42,17 +44,17 @@ func FuzzResolveQuantity(f *testing.F) {
 // names lists the dynos of the main app with their state.
 func names(p *Platform) []string {
 	var out []string
-	for _, d := range p.world.apps[0].dynos {
-		out = append(out, d.name+" "+d.state+" "+d.size)
+	for _, d := range p.world.Apps[0].Dynos {
+		out = append(out, d.Name+" "+d.State+" "+d.Size)
 	}
 	return out
 }
 
 func TestScale(t *testing.T) {
 	p := manual(t, "calm", 1)
-	w, a := p.world, p.world.apps[0]
+	w, a := p.world, p.world.Apps[0]
 	up, down := "+1", "0"
-	if err := w.scale(a, w.pilot, []scaling{{typ: "web", quantity: &up}, {typ: "worker", quantity: &down}}); err != nil {
+	if err := w.Scale(a, w.Pilot, []world.Scaling{{Typ: "web", Quantity: &up}, {Typ: "worker", Quantity: &down}}); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"web.1 up Standard-1X", "web.2 up Standard-1X", "web.3 starting Standard-1X"}
@@ -75,21 +77,21 @@ func TestScale(t *testing.T) {
 
 func TestScaleIsAllOrNothing(t *testing.T) {
 	p := manual(t, "calm", 1)
-	w, a := p.world, p.world.apps[0]
+	w, a := p.world, p.world.Apps[0]
 	three, bad := "3", "many"
 	for _, c := range []struct {
-		batch []scaling
+		batch []world.Scaling
 		want  error
 	}{
-		{[]scaling{{typ: "web", quantity: &three}, {typ: "clock", quantity: &three}}, errNoProcessType},
-		{[]scaling{{typ: "web", quantity: &three}, {typ: "worker", quantity: &bad}}, errQuantity},
-		{[]scaling{{typ: "web", quantity: &three, size: "Gigantic-9X"}}, errSize},
-		{[]scaling{{typ: "web", size: "dyno-1c-0.5gb"}}, errSize}, // a Fir size on a Cedar app
+		{[]world.Scaling{{Typ: "web", Quantity: &three}, {Typ: "clock", Quantity: &three}}, world.ErrNoProcessType},
+		{[]world.Scaling{{Typ: "web", Quantity: &three}, {Typ: "worker", Quantity: &bad}}, world.ErrQuantity},
+		{[]world.Scaling{{Typ: "web", Quantity: &three, Size: "Gigantic-9X"}}, world.ErrSize},
+		{[]world.Scaling{{Typ: "web", Size: "dyno-1c-0.5gb"}}, world.ErrSize}, // a Fir size on a Cedar app
 	} {
-		if err := w.scale(a, w.pilot, c.batch); !errors.Is(err, c.want) {
+		if err := w.Scale(a, w.Pilot, c.batch); !errors.Is(err, c.want) {
 			t.Errorf("%v: error %v, want %v", c.batch, err, c.want)
 		}
-		if a.processType("web").quantity != 2 {
+		if a.FindProcessType("web").Quantity != 2 {
 			t.Fatalf("%v changed the formation", c.batch)
 		}
 	}
@@ -97,31 +99,31 @@ func TestScaleIsAllOrNothing(t *testing.T) {
 
 func TestResizeRestarts(t *testing.T) {
 	p := manual(t, "calm", 1)
-	w, a := p.world, p.world.apps[0]
-	was := a.dyno("web.1").id
-	if err := w.scale(a, w.pilot, []scaling{{typ: "web", size: "standard-2x"}}); err != nil {
+	w, a := p.world, p.world.Apps[0]
+	was := a.FindDyno("web.1").ID
+	if err := w.Scale(a, w.Pilot, []world.Scaling{{Typ: "web", Size: "standard-2x"}}); err != nil {
 		t.Fatal(err)
 	}
 	p.Advance(25 * time.Second)
-	if d := a.dyno("web.1"); d.size != "Standard-2X" || d.id == was || d.state != stateUp {
-		t.Errorf("web.1 is %s %s, same life: %v", d.size, d.state, d.id == was)
+	if d := a.FindDyno("web.1"); d.Size != "Standard-2X" || d.ID == was || d.State != world.StateUp {
+		t.Errorf("web.1 is %s %s, same life: %v", d.Size, d.State, d.ID == was)
 	}
 }
 
 func TestRestartGivesANewLife(t *testing.T) {
 	p := manual(t, "calm", 1)
-	w, a := p.world, p.world.apps[0]
-	d := a.dyno("web.1")
-	was, other := d.id, a.dyno("web.2").id
-	w.restart(d)
-	if d.state != stateStarting || d.id == was {
-		t.Errorf("at once: %s, same life %v", d.state, d.id == was)
+	w, a := p.world, p.world.Apps[0]
+	d := a.FindDyno("web.1")
+	was, other := d.ID, a.FindDyno("web.2").ID
+	w.Restart(d)
+	if d.State != world.StateStarting || d.ID == was {
+		t.Errorf("at once: %s, same life %v", d.State, d.ID == was)
 	}
 	p.Advance(15 * time.Second)
 	var got []string
-	for _, l := range a.log.lines {
-		if l.source == "heroku" && l.ps == "web.1" && !l.at.Before(w.begun) && l.text[:7] != "source=" {
-			got = append(got, l.text)
+	for _, l := range a.Log.Lines {
+		if l.Source == "heroku" && l.Ps == "web.1" && !l.At.Before(w.Begun) && l.Text[:7] != "source=" {
+			got = append(got, l.Text)
 		}
 	}
 	command := fmt.Sprintf("%.48s", got[4])
@@ -133,42 +135,42 @@ func TestRestartGivesANewLife(t *testing.T) {
 	if command != "Starting process with command `bundle exec thin " {
 		t.Errorf("command line %q", got[4])
 	}
-	if a.dyno("web.2").id != other {
+	if a.FindDyno("web.2").ID != other {
 		t.Error("the other dyno was restarted too")
 	}
 }
 
 func TestStopIsReplaced(t *testing.T) {
 	p := manual(t, "calm", 1)
-	w, a := p.world, p.world.apps[0]
-	was := a.dyno("worker.2").id
-	w.stop(a.dyno("worker.2"))
-	until(t, p, 5*time.Second, "down", func() bool { return a.dyno("worker.2").state == stateDown })
-	until(t, p, 20*time.Second, "up again", func() bool { return a.dyno("worker.2").state == stateUp })
-	if a.dyno("worker.2").id == was {
+	w, a := p.world, p.world.Apps[0]
+	was := a.FindDyno("worker.2").ID
+	w.Stop(a.FindDyno("worker.2"))
+	until(t, p, 5*time.Second, "down", func() bool { return a.FindDyno("worker.2").State == world.StateDown })
+	until(t, p, 20*time.Second, "up again", func() bool { return a.FindDyno("worker.2").State == world.StateUp })
+	if a.FindDyno("worker.2").ID == was {
 		t.Error("the replacement has the old id")
 	}
 }
 
 func TestPrebootKeepsServing(t *testing.T) {
 	p := manual(t, "calm", 1)
-	w, a := p.world, p.world.apps[0]
-	a.preboot = true
+	w, a := p.world, p.world.Apps[0]
+	a.Preboot = true
 	value := "1"
-	w.setConfig(a, w.pilot, map[string]*string{"FLAG": &value})
+	w.SetConfig(a, w.Pilot, map[string]*string{"FLAG": &value})
 	p.Advance(30 * time.Second)
-	if got := len(a.dynosOf("web")); got != 4 {
+	if got := len(a.DynosOf("web")); got != 4 {
 		t.Fatalf("%d web dynos beside each other", got)
 	}
-	for _, d := range a.dynosOf("web") {
-		if d.state != stateUp || d.serving() != (d.release.version == 73) {
-			t.Errorf("%s of v%d: %s, serving %v", d.name, d.release.version, d.state, d.serving())
+	for _, d := range a.DynosOf("web") {
+		if d.State != world.StateUp || d.Serving() != (d.Release.Version == 73) {
+			t.Errorf("%s of v%d: %s, serving %v", d.Name, d.Release.Version, d.State, d.Serving())
 		}
 	}
 	p.Advance(3 * time.Minute)
-	for _, d := range a.dynosOf("web") {
-		if d.release.version != 74 || !d.serving() {
-			t.Errorf("after the switch %s of v%d serves: %v", d.name, d.release.version, d.serving())
+	for _, d := range a.DynosOf("web") {
+		if d.Release.Version != 74 || !d.Serving() {
+			t.Errorf("after the switch %s of v%d serves: %v", d.Name, d.Release.Version, d.Serving())
 		}
 	}
 	if n := count(p, "code=H1"); n > 0 {
@@ -178,7 +180,7 @@ func TestPrebootKeepsServing(t *testing.T) {
 
 func TestMaintenanceRefusesRequests(t *testing.T) {
 	p := manual(t, "calm", 1)
-	p.world.apps[0].maintenance = true
+	p.world.Apps[0].Maintenance = true
 	p.Advance(10 * time.Second)
 	if count(p, `at=info code=H80 desc="Maintenance mode"`) == 0 {
 		t.Error("no H80")

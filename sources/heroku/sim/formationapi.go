@@ -3,22 +3,25 @@ package sim
 import (
 	"encoding/json"
 	"strings"
+
+	"app.gonogo/gonogo/sources/heroku/sim/page"
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 func listFormation(c *call) (any, error) { return formationEntries(c.app), nil }
 
-func formationEntries(a *app) []entry {
-	out := []entry{}
-	for _, p := range a.formation {
-		out = append(out, entry{map[string]string{"id": p.id, "type": p.name}, viewProcessType(a, p)})
+func formationEntries(a *world.App) []page.Entry {
+	out := []page.Entry{}
+	for _, p := range a.Formation {
+		out = append(out, page.Entry{Keys: map[string]string{"id": p.ID, "type": p.Name}, View: viewProcessType(a, p)})
 	}
 	return out
 }
 
 func getFormation(c *call) (any, error) {
-	p := c.app.processType(c.r.PathValue("type"))
+	p := c.app.FindProcessType(c.r.PathValue("type"))
 	if p == nil {
-		return nil, errNoProcessType
+		return nil, world.ErrNoProcessType
 	}
 	return viewProcessType(c.app, p), nil
 }
@@ -35,15 +38,15 @@ type update struct {
 	} `json:"dyno_size"`
 }
 
-func (u update) scaling() scaling {
-	s := scaling{typ: u.Type, size: u.Size}
+func (u update) scaling() world.Scaling {
+	s := world.Scaling{Typ: u.Type, Size: u.Size}
 	if u.Quantity != nil {
 		q := string(*u.Quantity)
-		s.quantity = &q
+		s.Quantity = &q
 	}
 	if u.DynoSize != nil {
-		if s.size = u.DynoSize.Name; s.size == "" {
-			s.size = u.DynoSize.ID
+		if s.Size = u.DynoSize.Name; s.Size == "" {
+			s.Size = u.DynoSize.ID
 		}
 	}
 	return s
@@ -58,14 +61,14 @@ func patchFormation(c *call) (any, error) {
 	if err := c.decodeChange("the formation", &asked); err != nil {
 		return nil, err
 	}
-	var batch []scaling
+	var batch []world.Scaling
 	for _, u := range asked.Updates {
 		batch = append(batch, u.scaling())
 	}
 	if len(batch) == 0 {
 		return nil, invalid("Missing required field: updates.")
 	}
-	if err := c.w.scale(c.app, c.w.pilot, batch); err != nil {
+	if err := c.w.Scale(c.app, c.w.Pilot, batch); err != nil {
 		return nil, err
 	}
 	return formationEntries(c.app), nil
@@ -77,7 +80,7 @@ func patchProcessType(c *call) (any, error) {
 		return nil, err
 	}
 	u.Type = c.r.PathValue("type")
-	if err := c.w.scale(c.app, c.w.pilot, []scaling{u.scaling()}); err != nil {
+	if err := c.w.Scale(c.app, c.w.Pilot, []world.Scaling{u.scaling()}); err != nil {
 		return nil, err
 	}
 	return getFormation(c)

@@ -11,7 +11,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/page"
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // bodyLimit is more than any request of the API needs.
@@ -23,9 +25,9 @@ var versioned = regexp.MustCompile(`application/vnd\.heroku\+json; *version=3(\.
 // call is one request to the API, with the world brought up to now.
 type call struct {
 	p    *Platform
-	w    *world
+	w    *world.World
 	r    *http.Request
-	app  *app // of /apps/{app}/…; never nil there
+	app  *world.App // of /apps/{app}/…; never nil there
 	body []byte
 }
 
@@ -68,13 +70,13 @@ func (p *Platform) head(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.catchUp()
-	id := p.world.read.uuid()
+	id := p.world.Read.UUID()
 	if sent := r.Header.Get("Request-Id"); sent != "" {
 		id = sent + "," + id
 	}
 	h := w.Header()
 	h.Set("Request-Id", id)
-	h.Set("Date", p.world.now.UTC().Format(http.TimeFormat))
+	h.Set("Date", p.world.Now.UTC().Format(http.TimeFormat))
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("X-Content-Type-Options", "nosniff")
 }
@@ -94,13 +96,13 @@ func (p *Platform) admit(w http.ResponseWriter, r *http.Request) bool {
 	if accept := r.Header.Get("Accept"); !versioned.MatchString(accept) {
 		return refuse(http.StatusNotAcceptable)
 	}
-	remaining, ok := p.budget.spend(p.world.now, r.URL.Path == rateLimitsPath)
+	remaining, ok := p.budget.spend(p.world.Now, r.URL.Path == rateLimitsPath)
 	w.Header().Set("RateLimit-Remaining", strconv.Itoa(remaining))
 	if !ok {
 		w.Header().Set("Retry-After", "1")
 		return refuse(http.StatusTooManyRequests)
 	}
-	if o := p.world.outage; o != nil && p.world.read.odds(o.apiErrors) {
+	if o := p.world.Outage; o != nil && p.world.Read.Odds(o.APIErrors) {
 		return refuse(http.StatusServiceUnavailable)
 	}
 	return true
@@ -137,7 +139,7 @@ func (p *Platform) endpoint(e endpoint) http.Handler {
 type answered struct {
 	status int
 	json   []byte
-	page   page
+	page   page.Page
 }
 
 // answer runs an endpoint under the lock and renders its value there, since a
@@ -149,7 +151,7 @@ func (p *Platform) answer(e endpoint, r *http.Request, body []byte) (answered, e
 	defer p.catchUp() // what the call has written reaches the streams at once
 	c := &call{p: p, w: p.world, r: r, body: body}
 	if name := r.PathValue("app"); name != "" {
-		if c.app = p.world.appNamed(name); c.app == nil {
+		if c.app = p.world.AppNamed(name); c.app == nil {
 			return answered{}, notFound("app", "app")
 		}
 	}
@@ -161,15 +163,15 @@ func (p *Platform) answer(e endpoint, r *http.Request, body []byte) (answered, e
 	switch v := value.(type) {
 	case created:
 		out.status, value = http.StatusCreated, v.view
-	case []entry:
-		asked, err := parseRange(r.Header.Get("Range"))
+	case []page.Entry:
+		asked, err := page.Parse(r.Header.Get("Range"))
 		if err != nil {
 			return answered{}, err
 		}
-		if out.page, err = asked.slice(v); err != nil {
+		if out.page, err = asked.Slice(v); err != nil {
 			return answered{}, err
 		}
-		value = out.page.views
+		value = out.page.Views
 	}
 	out.json, err = json.Marshal(value)
 	return out, err
@@ -181,11 +183,11 @@ func (p *Platform) fail(w http.ResponseWriter, err error) {
 	switch {
 	case errors.As(err, &known):
 		writeError(w, known)
-	case errors.Is(err, errRange):
+	case errors.Is(err, page.ErrRange):
 		writeError(w, errorOf(http.StatusRequestedRangeNotSatisfiable))
-	case errors.Is(err, errNoProcessType):
+	case errors.Is(err, world.ErrNoProcessType):
 		writeError(w, notFound("formation", "process type"))
-	case errors.Is(err, errIneligible), errors.Is(err, errQuantity), errors.Is(err, errSize):
+	case errors.Is(err, world.ErrIneligible), errors.Is(err, world.ErrQuantity), errors.Is(err, world.ErrSize):
 		message := err.Error()
 		writeError(w, invalid(strings.ToUpper(message[:1])+message[1:]+"."))
 	default:
@@ -198,11 +200,11 @@ func send(w http.ResponseWriter, r *http.Request, a answered) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Accept-Ranges", "id, version")
-	if a.page.contentRange != "" {
-		h.Set("Content-Range", a.page.contentRange)
+	if a.page.ContentRange != "" {
+		h.Set("Content-Range", a.page.ContentRange)
 	}
-	if a.page.nextRange != "" {
-		h.Set("Next-Range", a.page.nextRange)
+	if a.page.NextRange != "" {
+		h.Set("Next-Range", a.page.NextRange)
 		a.status = http.StatusPartialContent
 	}
 	if r.Method == http.MethodGet {
@@ -244,6 +246,3 @@ func (c *call) decodeChange(of string, into any) error {
 	}
 	return errorOf(http.StatusBadRequest)
 }
-
-// stamp is a time as the API prints it: seconds, UTC, Z.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }

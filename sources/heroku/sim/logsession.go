@@ -6,30 +6,15 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
-// Lives of a log session on the platform's clock: until somebody connects, and
-// from the first connection on.
 const (
-	unclaimedLife = 6 * time.Minute
-	cedarLife     = time.Hour
-	firLife       = 15 * time.Minute
+	unclaimedLife = 6 * time.Minute  // of a log session on the platform's clock, until somebody connects
 	heartbeat     = 15 * time.Second // real time; keeps idle connections open
 	defaultLines  = 100
 )
-
-// logSession is what a client opens to read an app's log.
-type logSession struct {
-	id      string
-	app     *app
-	filter  logFilter
-	lines   int
-	tail    bool
-	from    uint64 // first event is after this one
-	made    time.Time
-	expires time.Time
-	claimed bool
-}
 
 // createLogSession opens a session. The app's own log tells that it was opened.
 // Fir has no backlog and always tails.
@@ -45,84 +30,25 @@ func createLogSession(c *call) (any, error) {
 	if err := c.decode(&asked); err != nil {
 		return nil, err
 	}
-	s := &logSession{
-		id: c.w.read.uuid(), app: c.app, tail: asked.Tail || c.app.fir, lines: defaultLines,
-		filter: logFilter{source: asked.Source, ps: asked.Dyno + asked.DynoName, typ: asked.Type},
-		made:   c.w.now, expires: c.w.now.Add(unclaimedLife),
+	s := &world.LogSession{
+		ID: c.w.Read.UUID(), App: c.app, Tail: asked.Tail || c.app.Fir, Lines: defaultLines,
+		Filter: world.LogFilter{Source: asked.Source, Ps: asked.Dyno + asked.DynoName, Typ: asked.Type},
+		Made:   c.w.Now, Expires: c.w.Now.Add(unclaimedLife),
 	}
 	if asked.Lines != nil {
-		s.lines = max(0, min(*asked.Lines, backlogLines))
+		s.Lines = max(0, min(*asked.Lines, world.BacklogLines))
 	}
-	if c.app.fir {
-		s.lines = 0
+	if c.app.Fir {
+		s.Lines = 0
 	}
-	c.w.api(c.app, "Log session created by user %s", c.w.pilot.email)
+	c.w.API(c.app, "Log session created by user %s", c.w.Pilot.Email)
 	// The backlog is cut before it is filtered, as Logplex does it.
-	s.from = c.app.log.last - uint64(len(c.app.log.backlog(s.lines)))
-	c.w.openSession(s)
+	s.From = c.app.Log.Last - uint64(len(c.app.Log.Backlog(s.Lines)))
+	c.w.OpenSession(s)
 	return created{object{
-		"id": s.id, "logplex_url": fmt.Sprintf("%s/streams/%s?srv=%d", c.p.url, s.id, s.made.Unix()),
-		"created_at": stamp(s.made), "updated_at": stamp(s.made),
+		"id": s.ID, "logplex_url": fmt.Sprintf("%s/streams/%s?srv=%d", c.p.url, s.ID, s.Made.Unix()),
+		"created_at": world.Stamp(s.Made), "updated_at": world.Stamp(s.Made),
 	}}, nil
-}
-
-// openSession keeps a session and forgets those that have expired.
-func (w *world) openSession(s *logSession) {
-	live := w.sessions[:0]
-	for _, old := range w.sessions {
-		if w.now.Before(old.expires) {
-			live = append(live, old)
-		}
-	}
-	w.sessions = append(live, s)
-}
-
-// claim finds the live session of a stream and starts its connected life.
-func (w *world) claim(id string, brief bool) *logSession {
-	for _, s := range w.sessions {
-		if s.id != id || !w.now.Before(s.expires) {
-			continue
-		}
-		if !s.claimed {
-			life := cedarLife
-			if s.app.fir || brief {
-				life = firLife
-			}
-			s.claimed, s.expires = true, w.now.Add(life)
-			w.after(life, func() { w.changed = true }) // wake the stream so that it ends
-		}
-		return s
-	}
-	return nil
-}
-
-// chunk renders what a session shows of the lines after a cursor, and the
-// cursor after them.
-func (s *logSession) chunk(w *world, cursor uint64, events bool) (string, uint64) {
-	var b strings.Builder
-	lines, lost := s.app.log.since(cursor)
-	if lost > 0 {
-		notice := logLine{at: w.now, source: "heroku", ps: "logplex", seq: cursor + lost,
-			text: fmt.Sprintf("Error L11 (Tail buffer overflow) -> This tail session dropped %d messages since %s", lost, stamp(w.now))}
-		notice.render(&b, events)
-	}
-	for _, l := range lines {
-		cursor = l.seq
-		if s.filter.match(l) {
-			l.render(&b, events)
-		}
-	}
-	return b.String(), cursor
-}
-
-// render writes a line as one event or as one line of text.
-func (l logLine) render(b *strings.Builder, event bool) {
-	if event {
-		fmt.Fprintf(b, "id: %d\ndata: %s\n\n", l.seq, l)
-		return
-	}
-	b.WriteString(l.String())
-	b.WriteByte('\n')
 }
 
 // streamOutput serves what a release phase has printed, from the byte that a
@@ -133,13 +59,13 @@ func (p *Platform) streamOutput(w http.ResponseWriter, r *http.Request) {
 	for first := true; ; first = false {
 		p.mu.Lock()
 		p.catchUp()
-		found := p.world.releaseByID(r.PathValue("release"))
-		if found == nil || found.output == nil {
+		found := p.world.ReleaseByID(r.PathValue("release"))
+		if found == nil || found.Output == nil {
 			p.mu.Unlock()
 			http.Error(w, "Not found", http.StatusNotFound)
 			return
 		}
-		text, wake, pending := strings.Join(found.output, "\n")+"\n", p.wake, found.status == statusPending
+		text, wake, pending := strings.Join(found.Output, "\n")+"\n", p.wake, found.Status == world.StatusPending
 		p.mu.Unlock()
 		if first {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -155,15 +81,4 @@ func (p *Platform) streamOutput(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-}
-
-func (w *world) releaseByID(id string) *release {
-	for _, a := range w.apps {
-		for _, r := range a.releases {
-			if r.id == id {
-				return r
-			}
-		}
-	}
-	return nil
 }

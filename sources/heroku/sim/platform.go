@@ -9,17 +9,42 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"app.gonogo/gonogo/sources/heroku/sim/keyvalue"
+
+	"app.gonogo/gonogo/sources/heroku/sim/postgres"
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
+
+// Env is what a shell must export for the official client and this program to
+// use the platform, as KEY=value lines in a fixed order. Without the last four
+// the client would report usage to its maker, ask for updates, wait on a host
+// that is not there, and leave an entry in the user's global git config. Valid
+// after Start.
+func (p *Platform) Env() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return []string{
+		"HEROKU_HOST=" + p.url,
+		"HEROKU_API_KEY=" + p.token,
+		"HEROKU_APP=" + world.MainApp,
+		"HEROKU_STATUS_HOST=" + p.url,
+		"HEROKU_PARTICLEBOARD_URL=" + p.url,
+		"DISABLE_TELEMETRY=true",
+		"HEROKU_SKIP_NEW_VERSION_CHECK=true",
+		"GIT_CONFIG_GLOBAL=" + filepath.Join(p.scratch, "gitconfig"),
+	}
+}
 
 // Options choose what a Platform plays and where it listens. The zero value is
 // the default scenario at real speed on a free port.
 type Options struct {
 	Listen   string           // host:port on loopback; "" = 127.0.0.1:0
-	Scenario string           // one of Scenarios; "" = the first
+	Scenario string           // one of scenario.All; "" = the first
 	Speed    float64          // seconds of the platform's clock per real second; 0 = 1
 	Seed     uint64           // repeats a run
 	Now      func() time.Time // the real clock; nil = time.Now
@@ -34,7 +59,7 @@ type Platform struct {
 	password string // of the Redis
 
 	mu       sync.Mutex // guards what follows
-	world    *world
+	world    *world.World
 	clock    clock
 	budget   budget
 	faults   []*Fault
@@ -43,7 +68,7 @@ type Platform struct {
 	cut      chan struct{} // closed and replaced to drop every stream
 	url      string
 	redis    *keyvalue.Store
-	database *database
+	database *postgres.Server
 	scratch  string // directory for what a client would write into the user's home
 	started  bool
 	server   *http.Server
@@ -54,7 +79,7 @@ type Platform struct {
 // New builds a platform. Its error names the scenarios there are, or says why
 // the address will not do; nothing listens yet.
 func New(o Options) (*Platform, error) {
-	s, err := scenarioNamed(o.Scenario)
+	s, err := scenario.Named(o.Scenario)
 	if err != nil {
 		return nil, fmt.Errorf("sim: %w", err)
 	}
@@ -69,12 +94,12 @@ func New(o Options) (*Platform, error) {
 	}
 	c := newClock(o)
 	p := &Platform{
-		listen: o.Listen, clock: c, wake: make(chan struct{}), cut: make(chan struct{}), world: newWorld(s, o.Seed, c.begin),
+		listen: o.Listen, clock: c, wake: make(chan struct{}), cut: make(chan struct{}), world: world.New(s, o.Seed, c.begin),
 		stream: o.Stream, budget: budget{tokens: budgetSize, at: c.begin},
 	}
-	secrets := newChance(o.Seed, 4)
-	p.token = "HRKU-" + secrets.uuid()
-	p.password = "p" + secrets.hex(40)
+	secrets := world.NewChance(o.Seed, 4)
+	p.token = "HRKU-" + secrets.UUID()
+	p.password = "p" + secrets.Hex(40)
 	return p, nil
 }
 
@@ -152,7 +177,7 @@ func (p *Platform) drive(ctx context.Context) {
 		_ = p.server.Shutdown(grace)
 		_ = p.server.Close()
 		p.redis.Close() // waits for commands that wait for the lock: not under it
-		p.database.close()
+		p.database.Close()
 		_ = os.RemoveAll(p.scratch)
 	}()
 	p.move(ctx)
@@ -174,7 +199,7 @@ func (p *Platform) move(ctx context.Context) {
 		}
 		p.mu.Lock()
 		p.catchUp()
-		due, some := p.world.next()
+		due, some := p.world.Next()
 		p.mu.Unlock()
 		wait := 100 * time.Millisecond
 		if some {
@@ -186,12 +211,12 @@ func (p *Platform) move(ctx context.Context) {
 
 // catchUp brings the world and its Redis to the clock. The lock is held.
 func (p *Platform) catchUp() {
-	p.world.runUntil(p.clock.now())
+	p.world.RunUntil(p.clock.now())
 	if p.redis != nil {
-		p.redis.SetTime(p.world.now)
+		p.redis.SetTime(p.world.Now)
 	}
-	if p.world.changed {
-		p.world.changed = false
+	if p.world.Changed {
+		p.world.Changed = false
 		close(p.wake)
 		p.wake = make(chan struct{})
 	}
@@ -227,7 +252,7 @@ func (p *Platform) URL() string {
 func (p *Platform) Token() string { return p.token }
 
 // App is the name of the app that the scenarios are about.
-func (p *Platform) App() string { return mainApp }
+func (p *Platform) App() string { return world.MainApp }
 
 // FirApp is the name of an app of the Fir generation.
-func (p *Platform) FirApp() string { return stagingApp }
+func (p *Platform) FirApp() string { return world.StagingApp }

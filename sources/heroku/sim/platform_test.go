@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // beginning is the real time of every test's clock.
@@ -42,7 +45,7 @@ func started(t *testing.T, scenario string) *Platform {
 // transcript is every retained line of the main app.
 func transcript(p *Platform) []string {
 	var out []string
-	for _, l := range p.world.apps[0].log.lines {
+	for _, l := range p.world.Apps[0].Log.Lines {
 		out = append(out, l.String())
 	}
 	return out
@@ -51,8 +54,8 @@ func transcript(p *Platform) []string {
 // ledger is the main app's releases, one short line each.
 func ledger(p *Platform) []string {
 	var out []string
-	for _, r := range p.world.apps[0].releases {
-		out = append(out, r.id+" "+stamp(r.createdAt)+" "+r.description+" "+r.user.name+" "+r.status)
+	for _, r := range p.world.Apps[0].Releases {
+		out = append(out, r.ID+" "+world.Stamp(r.CreatedAt)+" "+r.Description+" "+r.User.Name+" "+r.Status)
 	}
 	return out
 }
@@ -62,7 +65,7 @@ func TestUnknownScenarioNamesTheKnownOnes(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, s := range Scenarios() {
+	for _, s := range scenario.All() {
 		if !strings.Contains(err.Error(), s.Name) {
 			t.Errorf("%q does not name %s", err, s.Name)
 		}
@@ -86,8 +89,8 @@ func TestSameSeedAndCallsGiveTheSameRun(t *testing.T) {
 		for gone := time.Duration(0); gone < 45*time.Second; gone += step {
 			p.Advance(step)
 		}
-		w, a := p.world, p.world.apps[0]
-		if _, err := w.rollback(a, w.pilot, a.release("v73")); err != nil {
+		w, a := p.world, p.world.Apps[0]
+		if _, err := w.Rollback(a, w.Pilot, a.FindRelease("v73")); err != nil {
 			t.Fatal(err)
 		}
 		p.Advance(20 * time.Minute)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // reader is a Redis client of a platform.
@@ -46,7 +48,7 @@ func TestRedisHasSidekiqInIt(t *testing.T) {
 			Queues      []string
 			Identity    string
 		}
-		if err := json.Unmarshal([]byte(h["info"]), &info); err != nil || info.Identity != id || len(info.Queues) != 2 || info.Concurrency != concurrency {
+		if err := json.Unmarshal([]byte(h["info"]), &info); err != nil || info.Identity != id || len(info.Queues) != 2 || info.Concurrency != world.Concurrency {
 			t.Errorf("info %q: %v", h["info"], err)
 		}
 		if h["quiet"] != "false" || h["beat"] == "" || h["busy"] == "" || h["rss"] == "" {
@@ -73,23 +75,23 @@ func TestRedisFollowsTheStory(t *testing.T) {
 	c, ctx := reader(t, p), context.Background()
 	p.Advance(90 * time.Second)
 	waiting := c.LLen(ctx, "queue:default").Val()
-	if waiting < 300 || waiting != int64(len(p.world.jobs.queues[0].jobs)) {
-		t.Errorf("queue:default holds %d, the world %d", waiting, len(p.world.jobs.queues[0].jobs))
+	if waiting < 300 || waiting != int64(len(p.world.Jobs.Queues[0].Jobs)) {
+		t.Errorf("queue:default holds %d, the world %d", waiting, len(p.world.Jobs.Queues[0].Jobs))
 	}
 	if n := c.SCard(ctx, "processes").Val(); n != 0 {
 		t.Errorf("%d processes", n)
 	}
-	var oldest, newest job
-	for index, j := range map[int64]*job{-1: &oldest, 0: &newest} {
+	var oldest, newest world.Job
+	for index, j := range map[int64]*world.Job{-1: &oldest, 0: &newest} {
 		if err := json.Unmarshal([]byte(c.LIndex(ctx, "queue:default", index).Val()), j); err != nil {
 			t.Fatal(err)
 		}
 	}
-	age := epoch(p.Now()) - oldest.EnqueuedAt
+	age := world.Epoch(p.Now()) - oldest.EnqueuedAt
 	if age < 60 || age > 90 || newest.EnqueuedAt <= oldest.EnqueuedAt {
 		t.Errorf("the oldest has waited %.1f s; newest at %f, oldest at %f", age, newest.EnqueuedAt, oldest.EnqueuedAt)
 	}
-	r := ask(t, p, "POST", appPath+"/releases", `{"release":"`+p.world.apps[0].release("v73").id+`"}`)
+	r := ask(t, p, "POST", appPath+"/releases", `{"release":"`+p.world.Apps[0].FindRelease("v73").ID+`"}`)
 	if r.status != 201 {
 		t.Fatal(r.body)
 	}
@@ -103,10 +105,10 @@ func TestRedisFollowsTheStory(t *testing.T) {
 func TestKilledProcessExpires(t *testing.T) {
 	p := started(t, "calm")
 	c, ctx := reader(t, p), context.Background()
-	d := p.world.apps[0].dyno("worker.1")
-	id := d.process.identity
+	d := p.world.Apps[0].FindDyno("worker.1")
+	id := d.Process.Identity
 	p.mu.Lock()
-	p.world.crash(d, 137)
+	p.world.Crash(d, 137)
 	p.mu.Unlock()
 	p.Advance(70 * time.Second)
 	if !c.SIsMember(ctx, "processes", id).Val() || c.Exists(ctx, id).Val() != 0 {

@@ -1,19 +1,24 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+
+	"app.gonogo/gonogo/sources/heroku/sim/page"
+	"app.gonogo/gonogo/sources/heroku/sim/world"
+)
 
 // releaseOfPath is the release that a call names, by version or id.
-func releaseOfPath(c *call) (*release, error) {
-	if r := c.app.release(c.r.PathValue("release")); r != nil {
+func releaseOfPath(c *call) (*world.Release, error) {
+	if r := c.app.FindRelease(c.r.PathValue("release")); r != nil {
 		return r, nil
 	}
 	return nil, notFound("release", "release")
 }
 
 func listReleases(c *call) (any, error) {
-	out := []entry{}
-	for _, r := range c.app.releases {
-		out = append(out, entry{map[string]string{"id": r.id, "version": fmt.Sprint(r.version)}, c.p.viewRelease(c.app, r)})
+	out := []page.Entry{}
+	for _, r := range c.app.Releases {
+		out = append(out, page.Entry{Keys: map[string]string{"id": r.ID, "version": fmt.Sprint(r.Version)}, View: c.p.viewRelease(c.app, r)})
 	}
 	return out, nil
 }
@@ -31,7 +36,7 @@ func getReleaseConfig(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.config, nil
+	return r.Config, nil
 }
 
 // createRelease is a rollback when the body names a release, and a release of
@@ -47,48 +52,38 @@ func createRelease(c *call) (any, error) {
 		return nil, err
 	}
 	if asked.Release != "" {
-		target := c.app.release(asked.Release)
-		if target == nil || target.id != asked.Release { // the API takes ids only here
+		target := c.app.FindRelease(asked.Release)
+		if target == nil || target.ID != asked.Release { // the API takes ids only here
 			return nil, notFound("release", "release")
 		}
-		r, err := c.w.rollback(c.app, c.w.pilot, target)
+		r, err := c.w.Rollback(c.app, c.w.Pilot, target)
 		if err != nil {
 			return nil, err
 		}
 		return created{c.p.viewRelease(c.app, r)}, nil
 	}
-	s := c.app.slug(asked.Slug + asked.OCIImage)
+	s := c.app.FindSlug(asked.Slug + asked.OCIImage)
 	if s == nil {
 		return nil, notFound("slug", "slug")
 	}
 	if asked.Description == "" {
-		asked.Description = "Deploy " + s.commit[:8]
+		asked.Description = "Deploy " + s.Commit[:8]
 	}
-	r := c.w.releaseOf(c.app, draft{by: c.w.pilot, description: asked.Description, slug: s})
+	r := c.w.ReleaseOf(c.app, world.Draft{By: c.w.Pilot, Description: asked.Description, Slug: s})
 	return created{c.p.viewRelease(c.app, r)}, nil
 }
 
-// slug finds a build by its id.
-func (a *app) slug(id string) *slug {
-	for _, r := range a.releases {
-		if r.slug != nil && r.slug.id == id {
-			return r.slug
-		}
-	}
-	return nil
-}
-
 func getSlug(c *call) (any, error) {
-	s := c.app.slug(c.r.PathValue("slug"))
-	if s == nil || c.app.fir {
+	s := c.app.FindSlug(c.r.PathValue("slug"))
+	if s == nil || c.app.Fir {
 		return nil, notFound("slug", "slug")
 	}
 	return viewSlug(c.app, s), nil
 }
 
 func getImage(c *call) (any, error) {
-	s := c.app.slug(c.r.PathValue("slug"))
-	if s == nil || !c.app.fir {
+	s := c.app.FindSlug(c.r.PathValue("slug"))
+	if s == nil || !c.app.Fir {
 		return nil, notFound("oci_image", "OCI image")
 	}
 	return []object{viewImage(c.app, s)}, nil // a list of one, as the API has it
@@ -96,18 +91,18 @@ func getImage(c *call) (any, error) {
 
 // listBuilds lists one build per slug, as old as the release that first had it.
 func listBuilds(c *call) (any, error) {
-	out, seen := []entry{}, map[string]bool{}
-	for _, r := range c.app.releases {
-		if r.slug == nil || seen[r.slug.id] {
+	out, seen := []page.Entry{}, map[string]bool{}
+	for _, r := range c.app.Releases {
+		if r.Slug == nil || seen[r.Slug.ID] {
 			continue
 		}
-		seen[r.slug.id] = true
-		out = append(out, entry{map[string]string{"id": r.slug.id}, viewBuild(c.app, r)})
+		seen[r.Slug.ID] = true
+		out = append(out, page.Entry{Keys: map[string]string{"id": r.Slug.ID}, View: viewBuild(c.app, r)})
 	}
 	return out, nil
 }
 
-func getConfig(c *call) (any, error) { return c.app.current().config, nil }
+func getConfig(c *call) (any, error) { return c.app.CurrentRelease().Config, nil }
 
 // patchConfig sets vars, and removes those whose value is null.
 func patchConfig(c *call) (any, error) {
@@ -115,6 +110,6 @@ func patchConfig(c *call) (any, error) {
 	if err := c.decode(&changes); err != nil {
 		return nil, err
 	}
-	c.w.setConfig(c.app, c.w.pilot, changes)
-	return c.app.current().config, nil
+	c.w.SetConfig(c.app, c.w.Pilot, changes)
+	return c.app.CurrentRelease().Config, nil
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // shapeOf is what the published schema says of a value: testdata/platform-api.json.
@@ -165,22 +167,22 @@ func TestEveryAnswerHasThePublishedShape(t *testing.T) {
 			t.Errorf("%s has no shape", pattern)
 			continue
 		}
-		for _, name := range []string{mainApp, stagingApp} {
-			if fir := name == stagingApp; strings.Contains(pattern, "/slugs/") && fir || strings.Contains(pattern, "/oci-images/") && !fir {
+		for _, name := range []string{world.MainApp, world.StagingApp} {
+			if fir := name == world.StagingApp; strings.Contains(pattern, "/slugs/") && fir || strings.Contains(pattern, "/oci-images/") && !fir {
 				continue
 			}
 			p := started(t, "calm")
 			p.Advance(time.Minute)
-			a := p.world.appNamed(name)
+			a := p.world.AppNamed(name)
 			method, path, _ := strings.Cut(pattern, " ")
-			fill := strings.NewReplacer("{app}", name, "{dyno}", a.dynos[0].name, "{type}", "web", "{release}", fmt.Sprint(a.current().version),
-				"{slug}", a.current().slug.id, "{pipeline}", "foobaz", "{name}", preboot, "{release id}", a.releases[0].id, "Standard-1X", a.formation[0].size)
+			fill := strings.NewReplacer("{app}", name, "{dyno}", a.Dynos[0].Name, "{type}", "web", "{release}", fmt.Sprint(a.CurrentRelease().Version),
+				"{slug}", a.CurrentRelease().Slug.ID, "{pipeline}", "foobaz", "{name}", preboot, "{release id}", a.Releases[0].ID, "Standard-1X", a.Formation[0].Size)
 			r := ask(t, p, method, fill.Replace(path), fill.Replace(want.body))
 			if r.status >= 300 {
 				t.Errorf("%s of %s: %d %s", pattern, name, r.status, r.body)
 				continue
 			}
-			for _, wrong := range want.against(shapes, r.body, slices.Contains(emptyLists, pattern) || strings.Contains(pattern, "{app}/addon") && a.fir) {
+			for _, wrong := range want.against(shapes, r.body, slices.Contains(emptyLists, pattern) || strings.Contains(pattern, "{app}/addon") && a.Fir) {
 				t.Errorf("%s of %s: %s", pattern, name, wrong)
 			}
 		}

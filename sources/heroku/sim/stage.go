@@ -12,7 +12,7 @@ func (p *Platform) WriteLine(app, source, ps, text string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.catchUp()
-	a := p.world.appNamed(app)
+	a := p.world.AppNamed(app)
 	if a == nil {
 		return fmt.Errorf("sim: no app %q", app)
 	}
@@ -21,7 +21,7 @@ func (p *Platform) WriteLine(app, source, ps, text string) error {
 			return fmt.Errorf("sim: a line holds a line break: %q", text)
 		}
 	}
-	p.world.write(a, source, ps, text)
+	p.world.Write(a, source, ps, text)
 	p.catchUp()
 	return nil
 }
@@ -32,11 +32,11 @@ func (p *Platform) LoseLines(app string, d time.Duration) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.catchUp()
-	a := p.world.appNamed(app)
+	a := p.world.AppNamed(app)
 	if a == nil {
 		return fmt.Errorf("sim: no app %q", app)
 	}
-	p.world.loseLines(a, d)
+	p.world.LoseLines(a, d)
 	return nil
 }
 

@@ -3,6 +3,8 @@ package sim
 import (
 	"encoding/json"
 	"net/http"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // currentStatus is the status page's API, version 4. It asks for no token and
@@ -11,28 +13,28 @@ func (p *Platform) currentStatus(w http.ResponseWriter, _ *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.catchUp()
-	now := p.world.statusColor()
+	now := p.world.StatusColor()
 	incidents := []object{}
-	if now.title != "" {
+	if now.Title != "" {
 		var updates []object
-		first := now.at
-		for _, s := range p.world.status {
-			if s.title == now.title {
-				updates = append(updates, object{"update_type": "issue", "updated_at": stamp(s.at), "contents": "We are investigating " + s.title + "."})
-				if s.at.Before(first) {
-					first = s.at
+		first := now.At
+		for _, s := range p.world.Status {
+			if s.Title == now.Title {
+				updates = append(updates, object{"update_type": "issue", "updated_at": world.Stamp(s.At), "contents": "We are investigating " + s.Title + "."})
+				if s.At.Before(first) {
+					first = s.At
 				}
 			}
 		}
 		incidents = append(incidents, object{
-			"id": 2801, "title": now.title, "created_at": stamp(first), "updated_at": stamp(now.at),
+			"id": 2801, "title": now.Title, "created_at": world.Stamp(first), "updated_at": world.Stamp(now.At),
 			"full_url": p.url + "/incidents/2801", "updates": updates,
 		})
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(object{
 		"status": []object{
-			{"system": "Apps", "status": now.color}, {"system": "Data", "status": "green"}, {"system": "Tools", "status": now.color},
+			{"system": "Apps", "status": now.Color}, {"system": "Data", "status": "green"}, {"system": "Tools", "status": now.Color},
 		},
 		"incidents": incidents, "scheduled": []any{},
 	})
@@ -62,14 +64,14 @@ const simInstance = "HEROKU-US"
 
 // trustIncidents is the open incident, if there is one. The lock is held.
 func (p *Platform) trustIncidents() any {
-	now := p.world.statusColor()
-	if now.title == "" {
+	now := p.world.StatusColor()
+	if now.Title == "" {
 		return []object{}
 	}
-	severity := map[string]string{"red": "major", "yellow": "minor"}[now.color]
+	severity := map[string]string{"red": "major", "yellow": "minor"}[now.Color]
 	return []object{{
-		"id": 20_002_801, "createdAt": stamp(now.at), "updatedAt": stamp(now.at), "instanceKeys": []string{simInstance}, "serviceKeys": []string{"HerokuApps", "TOOLS"},
-		"IncidentImpacts": []object{{"type": "serviceDisruption", "severity": severity, "startTime": stamp(now.at), "endTime": nil}},
-		"IncidentEvents":  []object{{"type": "investigating", "message": now.title, "createdAt": stamp(now.at)}},
+		"id": 20_002_801, "createdAt": world.Stamp(now.At), "updatedAt": world.Stamp(now.At), "instanceKeys": []string{simInstance}, "serviceKeys": []string{"HerokuApps", "TOOLS"},
+		"IncidentImpacts": []object{{"type": "serviceDisruption", "severity": severity, "startTime": world.Stamp(now.At), "endTime": nil}},
+		"IncidentEvents":  []object{{"type": "investigating", "message": now.Title, "createdAt": world.Stamp(now.At)}},
 	}}
 }

@@ -23,7 +23,7 @@ func TestBothStatusPagesAgree(t *testing.T) {
 	}{{0, "green green green"}, {30 * time.Second, "yellow green yellow"}, {3 * time.Minute, "red green red"}, {4 * time.Minute, "green green green"}} {
 		p.Advance(c.advance)
 		for page, by := range map[string]string{p.URL(): "", closed.URL: status.TrustName} {
-			w, err := status.Watch(status.Options{Host: page, TrustHost: p.URL()})
+			w, err := status.New(status.Options{Host: page, TrustHost: p.URL()})
 			if err != nil {
 				t.Fatal(err)
 			}

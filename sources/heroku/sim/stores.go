@@ -6,6 +6,9 @@ import (
 	"os"
 
 	"app.gonogo/gonogo/sources/heroku/sim/keyvalue"
+
+	"app.gonogo/gonogo/sources/heroku/sim/postgres"
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // startStores starts what stands beside the API: the Redis, the database, and a directory for what clients would write into the
@@ -14,29 +17,29 @@ func (p *Platform) startStores(ctx context.Context) (err error) {
 	if err := p.startRedis(); err != nil {
 		return fmt.Errorf("redis: %w", err)
 	}
-	if p.database, err = listenDatabase(ctx); err != nil {
+	if p.database, err = postgres.Listen(ctx); err != nil {
 		p.redis.Close()
 		return fmt.Errorf("database: %w", err)
 	}
 	if p.scratch, err = os.MkdirTemp("", "gonogo-sim-"); err != nil {
 		p.redis.Close()
-		p.database.close()
+		p.database.Close()
 		return err
 	}
-	p.world.fillPlaceholder(databasePlaceholder, p.database.addr())
+	p.world.FillPlaceholder(world.DatabasePlaceholder, p.database.Addr())
 	return nil
 }
 
 // startRedis starts the Redis, fills it, and lets each command first bring the
 // world up to now, so that TIME and the queues agree with the platform's clock.
 func (p *Platform) startRedis() error {
-	r, err := keyvalue.Start(p.password, p.world.now)
+	r, err := keyvalue.Start(p.password, p.world.Now)
 	if err != nil {
 		return err
 	}
 	p.redis = r
-	p.world.mirror(redisStore{r})
-	p.world.fillPlaceholder(redisPlaceholder, p.redisURL())
+	p.world.Mirror(redisStore{r})
+	p.world.FillPlaceholder(world.RedisPlaceholder, p.redisURL())
 	r.Before(func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()

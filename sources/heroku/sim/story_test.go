@@ -5,13 +5,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // states tells where the dynos of the main app stand: "up v73" → how many.
 func states(p *Platform) map[string]int {
 	out := map[string]int{}
-	for _, d := range p.world.apps[0].dynos {
-		out[fmt.Sprintf("%s v%d", d.state, d.release.version)]++
+	for _, d := range p.world.Apps[0].Dynos {
+		out[fmt.Sprintf("%s v%d", d.State, d.Release.Version)]++
 	}
 	return out
 }
@@ -19,8 +21,8 @@ func states(p *Platform) map[string]int {
 // count is how many lines of the main app since the story began contain text.
 func count(p *Platform, text string) int {
 	n := 0
-	for _, l := range p.world.apps[0].log.lines {
-		if !l.at.Before(p.world.begun) && strings.Contains(l.source+"["+l.ps+"]: "+l.text, text) {
+	for _, l := range p.world.Apps[0].Log.Lines {
+		if !l.At.Before(p.world.Begun) && strings.Contains(l.Source+"["+l.Ps+"]: "+l.Text, text) {
 			n++
 		}
 	}
@@ -40,7 +42,7 @@ func until(t *testing.T, p *Platform, limit time.Duration, what string, done fun
 	return 0
 }
 
-func current(p *Platform) *release { return p.world.apps[0].current() }
+func current(p *Platform) *world.Release { return p.world.Apps[0].CurrentRelease() }
 
 func TestParableCrashesEveryProcessWithinHalfAMinute(t *testing.T) {
 	for seed := range uint64(5) {
@@ -49,8 +51,8 @@ func TestParableCrashesEveryProcessWithinHalfAMinute(t *testing.T) {
 			t.Fatalf("seed %d: it begins with %v", seed, states(p))
 		}
 		p.Advance(30 * time.Second)
-		if r := current(p); r.version != 74 || r.description != "Deploy 20a5742f" || r.user.name != "ned" {
-			t.Errorf("seed %d: current is v%d %s by %s", seed, r.version, r.description, r.user.name)
+		if r := current(p); r.Version != 74 || r.Description != "Deploy 20a5742f" || r.User.Name != "ned" {
+			t.Errorf("seed %d: current is v%d %s by %s", seed, r.Version, r.Description, r.User.Name)
 		}
 		for _, dyno := range []string{"web.1", "web.2", "worker.1", "worker.2"} {
 			for _, text := range []string{
@@ -73,31 +75,31 @@ func TestParableCrashesEveryProcessWithinHalfAMinute(t *testing.T) {
 func TestParableRollbackHealsAndTheFixFollows(t *testing.T) {
 	p := manual(t, "parable", 1)
 	p.Advance(90 * time.Second)
-	waiting := p.world.jobs.depth()
-	if waiting < 300 || len(p.world.jobs.processes) != 0 {
-		t.Fatalf("queue holds %d, %d processes work on it", waiting, len(p.world.jobs.processes))
+	waiting := p.world.Jobs.Depth()
+	if waiting < 300 || len(p.world.Jobs.Processes) != 0 {
+		t.Fatalf("queue holds %d, %d processes work on it", waiting, len(p.world.Jobs.Processes))
 	}
-	a := p.world.apps[0]
-	if _, err := p.world.rollback(a, p.world.pilot, a.release("73")); err != nil {
+	a := p.world.Apps[0]
+	if _, err := p.world.Rollback(a, p.world.Pilot, a.FindRelease("73")); err != nil {
 		t.Fatal(err)
 	}
-	rolledBack := p.world.now
-	if r := current(p); r.version != 75 || r.description != "Rollback to v73" || r.slug != a.release("73").slug {
-		t.Fatalf("current is v%d %s", r.version, r.description)
+	rolledBack := p.world.Now
+	if r := current(p); r.Version != 75 || r.Description != "Rollback to v73" || r.Slug != a.FindRelease("73").Slug {
+		t.Fatalf("current is v%d %s", r.Version, r.Description)
 	}
 	until(t, p, 25*time.Second, "all up on v75", func() bool { return states(p)["up v75"] == 4 })
-	until(t, p, 3*time.Minute, "queue drained", func() bool { return p.world.jobs.depth() < 60 })
-	until(t, p, 3*time.Minute, "v76", func() bool { return current(p).version == 76 })
-	if wait := current(p).createdAt.Sub(rolledBack); wait < 2*time.Minute || wait > 130*time.Second {
+	until(t, p, 3*time.Minute, "queue drained", func() bool { return p.world.Jobs.Depth() < 60 })
+	until(t, p, 3*time.Minute, "v76", func() bool { return current(p).Version == 76 })
+	if wait := current(p).CreatedAt.Sub(rolledBack); wait < 2*time.Minute || wait > 130*time.Second {
 		t.Errorf("v76 came %v after the rollback", wait)
 	}
 	until(t, p, 25*time.Second, "all up on v76", func() bool { return states(p)["up v76"] == 4 })
-	begun := p.world.now
+	begun := p.world.Now
 	p.Advance(2 * time.Hour)
-	if n := current(p).version - 76; n < 4 || n > 13 {
+	if n := current(p).Version - 76; n < 4 || n > 13 {
 		t.Errorf("%d releases in the two hours after %v", n, begun)
 	}
-	if states(p)[fmt.Sprintf("up v%d", current(p).version)] != 4 {
+	if states(p)[fmt.Sprintf("up v%d", current(p).Version)] != 4 {
 		t.Errorf("later releases are not healthy: %v", states(p))
 	}
 }
@@ -105,12 +107,12 @@ func TestParableRollbackHealsAndTheFixFollows(t *testing.T) {
 func TestParableRickRollsBackIfNobodyDoes(t *testing.T) {
 	p := manual(t, "parable", 3)
 	p.Advance(8 * time.Minute)
-	if current(p).version != 74 {
-		t.Fatalf("current is v%d before eight minutes are over", current(p).version)
+	if current(p).Version != 74 {
+		t.Fatalf("current is v%d before eight minutes are over", current(p).Version)
 	}
-	until(t, p, time.Minute, "rollback", func() bool { return current(p).version == 75 })
-	if current(p).user.name != "rick" {
-		t.Errorf("%s rolled back", current(p).user.name)
+	until(t, p, time.Minute, "rollback", func() bool { return current(p).Version == 75 })
+	if current(p).User.Name != "rick" {
+		t.Errorf("%s rolled back", current(p).User.Name)
 	}
 }
 
@@ -125,7 +127,7 @@ func TestStories(t *testing.T) {
 		{"calm", 20 * time.Minute, []string{"at=info"}, []string{"code=H1", "crashed", "Error R14"}, nil},
 		{"h12-storm", 5 * time.Minute, []string{`code=H12 desc="Request timeout" method=GET path="/reports"`, "service=30000ms status=503"}, []string{"crashed"}, nil},
 		{"backlog", 5 * time.Minute, []string{"at=info"}, []string{"code=H1", "crashed"}, func(p *Platform) string {
-			if n := p.world.jobs.depth(); n < 1500 {
+			if n := p.world.Jobs.Depth(); n < 1500 {
 				return fmt.Sprintf("only %d jobs wait", n)
 			}
 			return ""
@@ -134,22 +136,22 @@ func TestStories(t *testing.T) {
 		{"crashloop", 3 * time.Minute, []string{"heroku[worker.1]: State changed from starting to crashed", "KeyError"}, []string{"heroku[web.1]: State changed from starting to crashed", "code=H10"}, nil},
 		{"migration", 3 * time.Minute, []string{"app[api]: Running release v74 commands by user ned@foobaz.example", "rake aborted!", "]: Process exited with status 1",
 			"app[api]: Release v74 command failed by user ned@foobaz.example"}, []string{"Release v74 created", "crashed", "code=H1", "heroku[web.1]: Restarting"}, func(p *Platform) string {
-			a := p.world.apps[0]
-			if r := a.releases[len(a.releases)-1]; a.current().version != 73 || r.version != 74 || r.status != statusFailed || states(p)["up v73"] != 4 {
-				return fmt.Sprintf("current is v%d, v%d is %s, the dynos are %v", a.current().version, r.version, r.status, states(p))
+			a := p.world.Apps[0]
+			if r := a.Releases[len(a.Releases)-1]; a.CurrentRelease().Version != 73 || r.Version != 74 || r.Status != world.StatusFailed || states(p)["up v73"] != 4 {
+				return fmt.Sprintf("current is v%d, v%d is %s, the dynos are %v", a.CurrentRelease().Version, r.Version, r.Status, states(p))
 			}
 			p.Advance(2 * time.Minute)
-			if a.current().version != 75 || states(p)["up v75"] != 4 {
-				return fmt.Sprintf("after the fix v%d is current, the dynos are %v", a.current().version, states(p))
+			if a.CurrentRelease().Version != 75 || states(p)["up v75"] != 4 {
+				return fmt.Sprintf("after the fix v%d is current, the dynos are %v", a.CurrentRelease().Version, states(p))
 			}
 			return ""
 		}},
 		{"platform-outage", 3 * time.Minute, []string{`code=H99 desc="Platform error"`, "Error L11 (Tail buffer overflow)"}, []string{"crashed"}, func(p *Platform) string {
-			if c := p.world.statusColor().color; c != "red" {
+			if c := p.world.StatusColor().Color; c != "red" {
 				return "the status page is " + c
 			}
 			p.Advance(4 * time.Minute)
-			if c := p.world.statusColor().color; c != "green" {
+			if c := p.world.StatusColor().Color; c != "green" {
 				return "the status page stays " + c
 			}
 			return ""
@@ -179,9 +181,9 @@ func TestStories(t *testing.T) {
 
 func TestCalmIsReadable(t *testing.T) {
 	p := manual(t, "calm", 1)
-	before := p.world.apps[0].log.last
+	before := p.world.Apps[0].Log.Last
 	p.Advance(5 * time.Minute)
-	if rate := float64(p.world.apps[0].log.last-before) / 300; rate < 2 || rate > 8 {
+	if rate := float64(p.world.Apps[0].Log.Last-before) / 300; rate < 2 || rate > 8 {
 		t.Errorf("%.1f lines a second", rate)
 	}
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // session opens a log session and returns its stream's address.
@@ -61,7 +63,7 @@ func whole(t *testing.T, answer *http.Response) []string {
 
 func TestBacklogAsText(t *testing.T) {
 	p := started(t, "calm")
-	answer := open(t, session(t, p, mainApp, `{"lines":40,"tail":false}`), "*/*", "")
+	answer := open(t, session(t, p, world.MainApp, `{"lines":40,"tail":false}`), "*/*", "")
 	if kind := answer.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") {
 		t.Errorf("Content-Type %q", kind)
 	}
@@ -85,9 +87,9 @@ func TestBacklogIsCutBeforeItIsFiltered(t *testing.T) {
 		{`{"lines":200,"dyno":"web"}`, func(h string) bool { return strings.Contains(h, "[web.") }, 199},
 		{`{"lines":200,"dyno_name":"worker.1"}`, func(h string) bool { return strings.HasSuffix(h, "[worker.1]") }, 199},
 		{`{"lines":200,"source":"heroku","dyno":"router"}`, func(h string) bool { return h == "heroku[router]" }, 199},
-		{`{"lines":99999}`, func(string) bool { return true }, backlogLines},
+		{`{"lines":99999}`, func(string) bool { return true }, world.BacklogLines},
 	} {
-		lines := whole(t, open(t, session(t, p, mainApp, c.body), "", ""))
+		lines := whole(t, open(t, session(t, p, world.MainApp, c.body), "", ""))
 		if len(lines) == 0 || len(lines) > c.max {
 			t.Errorf("%s: %d lines", c.body, len(lines))
 		}
@@ -120,7 +122,7 @@ func events(t *testing.T, answer *http.Response, n int) (ids, data []string) {
 
 func TestTailAsEventsAndResume(t *testing.T) {
 	p := started(t, "calm")
-	url := session(t, p, mainApp, `{"lines":5,"tail":true}`)
+	url := session(t, p, world.MainApp, `{"lines":5,"tail":true}`)
 	answer := open(t, url, "text/event-stream", "")
 	if kind := answer.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/event-stream") {
 		t.Errorf("Content-Type %q", kind)
@@ -145,8 +147,8 @@ func TestTailAsEventsAndResume(t *testing.T) {
 
 func TestSessionsExpire(t *testing.T) {
 	p := started(t, "calm")
-	unclaimed := session(t, p, mainApp, `{"tail":true}`)
-	claimed := session(t, p, mainApp, `{"tail":true,"lines":0}`)
+	unclaimed := session(t, p, world.MainApp, `{"tail":true}`)
+	claimed := session(t, p, world.MainApp, `{"tail":true,"lines":0}`)
 	answer := open(t, claimed, "text/event-stream", "")
 	p.Advance(7 * time.Minute)
 	if got := open(t, unclaimed, "", ""); got.StatusCode != 404 {
@@ -163,7 +165,7 @@ func TestSessionsExpire(t *testing.T) {
 
 func TestFirHasNoBacklogAndAlwaysTails(t *testing.T) {
 	p := started(t, "calm")
-	answer := open(t, session(t, p, stagingApp, `{"lines":100,"tail":false,"type":"web"}`), "", "")
+	answer := open(t, session(t, p, world.StagingApp, `{"lines":100,"tail":false,"type":"web"}`), "", "")
 	p.Advance(5 * time.Minute)
 	line, err := bufio.NewReader(answer.Body).ReadString('\n')
 	if err != nil {
@@ -194,15 +196,15 @@ func TestReleaseOutput(t *testing.T) {
 }
 
 func TestSlowReaderIsToldWhatItLost(t *testing.T) {
-	w := &world{}
-	s := &logSession{app: &app{}}
-	for i := range 3 * retainedLines {
-		s.app.log.add(logLine{source: "app", ps: "web.1", text: fmt.Sprint(i)})
+	w := &world.World{}
+	s := &world.LogSession{App: &world.App{}}
+	for i := range 3 * world.RetainedLines {
+		s.App.Log.Add(world.LogLine{Source: "app", Ps: "web.1", Text: fmt.Sprint(i)})
 	}
-	text, cursor := s.chunk(w, 10, false)
+	text, cursor := s.Chunk(w, 10, false)
 	first, _, _ := strings.Cut(text, "\n")
-	lost := s.app.log.lines[0].seq - 11
-	if !strings.Contains(first, fmt.Sprintf("Error L11 (Tail buffer overflow) -> This tail session dropped %d messages", lost)) || cursor != s.app.log.last {
+	lost := s.App.Log.Lines[0].Seq - 11
+	if !strings.Contains(first, fmt.Sprintf("Error L11 (Tail buffer overflow) -> This tail session dropped %d messages", lost)) || cursor != s.App.Log.Last {
 		t.Errorf("first line %q, cursor %d", first, cursor)
 	}
 }
@@ -219,7 +221,7 @@ func TestDrivenClockRunsAndCloseLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin := p.Now()
-	url := session(t, p, mainApp, `{"tail":true,"lines":0}`)
+	url := session(t, p, world.MainApp, `{"tail":true,"lines":0}`)
 	answer := open(t, url, "text/event-stream", "")
 	events(t, answer, 30)
 	if !p.Now().After(begin) {
@@ -247,14 +249,14 @@ func TestDrivenClockRunsAndCloseLeavesNothing(t *testing.T) {
 
 func TestCutStreamBreaksAndCanBeResumed(t *testing.T) {
 	p := started(t, "calm")
-	url := session(t, p, mainApp, `{"lines":3,"tail":true}`)
+	url := session(t, p, world.MainApp, `{"lines":3,"tail":true}`)
 	answer := open(t, url, "text/event-stream", "")
 	ids, _ := events(t, answer, 3)
 	p.CutStreams()
 	if _, err := io.Copy(io.Discard, answer.Body); err == nil {
 		t.Error("a cut stream ends cleanly")
 	}
-	if err := p.WriteLine(mainApp, "app", "web.1", "after the cut"); err != nil {
+	if err := p.WriteLine(world.MainApp, "app", "web.1", "after the cut"); err != nil {
 		t.Fatal(err)
 	}
 	_, data := events(t, open(t, url, "text/event-stream", ids[2]), 1)
@@ -265,7 +267,7 @@ func TestCutStreamBreaksAndCanBeResumed(t *testing.T) {
 
 func TestWriteLineKeepsTheFraming(t *testing.T) {
 	p := started(t, "calm")
-	for _, c := range []struct{ app, text string }{{"nobody", "x"}, {mainApp, "a\nb"}, {mainApp, "a\rb"}} {
+	for _, c := range []struct{ app, text string }{{"nobody", "x"}, {world.MainApp, "a\nb"}, {world.MainApp, "a\rb"}} {
 		if err := p.WriteLine(c.app, "app", "web.1", c.text); err == nil {
 			t.Errorf("%q into %s is accepted", c.text, c.app)
 		}
@@ -274,12 +276,12 @@ func TestWriteLineKeepsTheFraming(t *testing.T) {
 
 func TestLostLinesAreCounted(t *testing.T) {
 	p := started(t, "calm")
-	if err := p.LoseLines(mainApp, 20*time.Second); err != nil {
+	if err := p.LoseLines(world.MainApp, 20*time.Second); err != nil {
 		t.Fatal(err)
 	}
-	before := p.world.apps[0].log.last
+	before := p.world.Apps[0].Log.Last
 	p.Advance(19 * time.Second)
-	if n := p.world.apps[0].log.last - before; n != 0 {
+	if n := p.world.Apps[0].Log.Last - before; n != 0 {
 		t.Errorf("%d lines in the gap", n)
 	}
 	p.Advance(2 * time.Second)

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 func TestStreamModesAreRead(t *testing.T) {
@@ -85,7 +87,7 @@ func TestExactIsExact(t *testing.T) {
 func TestBriefSessionsEndAtAQuarterOfAnHour(t *testing.T) {
 	p := started(t, "calm")
 	p.SetStreamFault(StreamFault{Brief: true})
-	answer := open(t, session(t, p, mainApp, `{"tail":true,"lines":0}`), "text/event-stream", "")
+	answer := open(t, session(t, p, world.MainApp, `{"tail":true,"lines":0}`), "text/event-stream", "")
 	p.Advance(16 * time.Minute)
 	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
 		t.Error(err)
@@ -101,9 +103,9 @@ func twentySeconds(t *testing.T, fault StreamFault, accept string) (text string,
 	}
 	net := p.Local(t.Context())
 	p.mu.Lock()
-	s := &logSession{id: "s", app: p.world.appNamed(mainApp), tail: true, expires: p.world.now.Add(time.Hour), filter: logFilter{ps: "worker.9"}}
-	s.from = s.app.log.last
-	p.world.openSession(s)
+	s := &world.LogSession{ID: "s", App: p.world.AppNamed(world.MainApp), Tail: true, Expires: p.world.Now.Add(time.Hour), Filter: world.LogFilter{Ps: "worker.9"}}
+	s.From = s.App.Log.Last
+	p.world.OpenSession(s)
 	p.mu.Unlock()
 	r := newRequest(t, "http://localhost/streams/s")
 	r.Header.Set("Accept", accept)
@@ -119,7 +121,7 @@ func twentySeconds(t *testing.T, fault StreamFault, accept string) (text string,
 	}()
 	for range 20 {
 		time.Sleep(time.Second)
-		if err := p.WriteLine(mainApp, "app", "worker.9", "x"); err != nil {
+		if err := p.WriteLine(world.MainApp, "app", "worker.9", "x"); err != nil {
 			t.Error(err)
 		}
 	}
@@ -136,7 +138,7 @@ func TestLocalCarriesTheAPI(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := newRequest(t, "http://localhost/apps/"+mainApp)
+		r := newRequest(t, "http://localhost/apps/"+world.MainApp)
 		r.Header.Set("Accept", "application/vnd.heroku+json; version=3")
 		r.Header.Set("Authorization", "Bearer "+p.Token())
 		answer, err := p.Local(t.Context()).RoundTrip(r)
@@ -144,7 +146,7 @@ func TestLocalCarriesTheAPI(t *testing.T) {
 			t.Fatal(err)
 		}
 		body, err := io.ReadAll(answer.Body)
-		if err != nil || answer.StatusCode != 200 || !strings.Contains(string(body), `"name":"`+mainApp+`"`) {
+		if err != nil || answer.StatusCode != 200 || !strings.Contains(string(body), `"name":"`+world.MainApp+`"`) {
 			t.Errorf("%d %v %s", answer.StatusCode, err, body)
 		}
 		if diff := cmp.Diff("application/json", answer.Header.Get("Content-Type")); diff != "" {

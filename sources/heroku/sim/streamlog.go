@@ -7,19 +7,21 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // feed is one connection to a log session.
 type feed struct {
 	p      *Platform
 	w      http.ResponseWriter
-	s      *logSession
+	s      *world.LogSession
 	fault  StreamFault
 	cut    chan struct{} // closed to break the connection
 	cursor uint64        // the last line sent
 	events bool
 	began  time.Time
-	dice   chance // where pieces are cut
+	dice   world.Chance // where pieces are cut
 }
 
 // streamLog serves a session: events to a client that accepts them, else chunked text. It needs no token: knowing the
@@ -27,14 +29,14 @@ type feed struct {
 func (p *Platform) streamLog(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	p.catchUp()
-	s, fault, cut := p.world.claim(r.PathValue("session"), p.stream.Brief), p.stream, p.cut
+	s, fault, cut := p.world.Claim(r.PathValue("session"), p.stream.Brief), p.stream, p.cut
 	p.mu.Unlock()
 	if s == nil {
 		http.Error(w, "Not found", http.StatusNotFound)
 		return
 	}
 	accept := r.Header.Get("Accept")
-	f := &feed{p: p, w: w, s: s, fault: fault, cut: cut, cursor: s.from, began: time.Now(), dice: newChance(s.from, 9),
+	f := &feed{p: p, w: w, s: s, fault: fault, cut: cut, cursor: s.From, began: time.Now(), dice: world.NewChance(s.From, 9),
 		events: strings.Contains(accept, "text/event-stream") && !fault.Text}
 	if id, err := strconv.ParseUint(r.Header.Get("Last-Event-Id"), 10, 64); err == nil {
 		f.cursor = max(f.cursor, id)
@@ -92,22 +94,22 @@ func (f *feed) more() (text string, wake chan struct{}, over bool) {
 	defer f.p.mu.Unlock()
 	f.p.catchUp()
 	if !f.fault.Stall || time.Since(f.began) < stallAfter {
-		text, f.cursor = f.s.chunk(f.p.world, f.cursor, f.events)
+		text, f.cursor = f.s.Chunk(f.p.world, f.cursor, f.events)
 	}
 	if f.fault.Glued && !f.events {
 		text = strings.ReplaceAll(text, "\n", "")
 	}
-	return text, f.p.wake, !f.s.tail || !f.p.world.now.Before(f.s.expires)
+	return text, f.p.wake, !f.s.Tail || !f.p.world.Now.Before(f.s.Expires)
 }
 
 // send writes a text, in pieces where that is wanted; false when nobody reads any more.
 func (f *feed) send(text string) bool {
 	if f.fault.Cut && len(text) > 1 && time.Since(f.began) >= cutAfter {
-		f.write(text[:f.dice.place(text)])
+		f.write(text[:f.dice.Place(text)])
 		panic(http.ErrAbortHandler)
 	}
 	if f.fault.Torn && len(text) > 1 {
-		at := f.dice.place(text)
+		at := f.dice.Place(text)
 		return f.write(text[:at]) && f.write(text[at:])
 	}
 	return f.write(text)

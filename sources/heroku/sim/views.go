@@ -3,6 +3,9 @@ package sim
 import (
 	"fmt"
 	"strings"
+
+	"app.gonogo/gonogo/sources/heroku/sim/page"
+	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
 // preboot is the app feature's name.
@@ -14,10 +17,10 @@ type object = map[string]any
 
 func ref(id, name string) object { return object{"id": id, "name": name} }
 
-func viewUser(u *user) object { return object{"id": u.id, "email": u.email} }
+func viewUser(u *world.User) object { return object{"id": u.ID, "email": u.Email} }
 
-func viewCollaborator(u *user) object {
-	return object{"id": u.id, "email": u.email, "federated": false}
+func viewCollaborator(u *world.User) object {
+	return object{"id": u.ID, "email": u.Email, "federated": false}
 }
 
 // Ids of what there is one of. They are the same in every run.
@@ -31,12 +34,12 @@ const (
 	feedbackEmail = "feedback@foobaz.example"
 )
 
-func viewStack(a *app) object {
+func viewStack(a *world.App) object {
 	id := cedarStackID
-	if a.fir {
+	if a.Fir {
 		id = firStackID
 	}
-	return ref(id, a.stack())
+	return ref(id, a.Stack())
 }
 
 func viewGeneration(fir bool) object {
@@ -47,8 +50,8 @@ func viewGeneration(fir bool) object {
 }
 
 // viewSpace is where an app runs. Fir apps exist in a space only.
-func viewSpace(a *app) any {
-	if !a.fir {
+func viewSpace(a *world.App) any {
+	if !a.Fir {
 		return nil
 	}
 	space := ref(spaceID, spaceName)
@@ -57,206 +60,208 @@ func viewSpace(a *app) any {
 }
 
 // viewDomain is the app's own domain, which nobody can take away.
-func viewDomain(a *app) object {
+func viewDomain(a *world.App) object {
 	return object{
-		"id": "d" + a.id[1:], "kind": "heroku", "hostname": a.host, "cname": nil, "status": "none", "acm_status": nil,
-		"acm_status_reason": nil, "sni_endpoint": nil, "app": ref(a.id, a.name), "created_at": stamp(a.createdAt), "updated_at": stamp(a.createdAt),
+		"id": "d" + a.ID[1:], "kind": "heroku", "hostname": a.Host, "cname": nil, "status": "none", "acm_status": nil,
+		"acm_status_reason": nil, "sni_endpoint": nil, "app": ref(a.ID, a.Name), "created_at": world.Stamp(a.CreatedAt), "updated_at": world.Stamp(a.CreatedAt),
 	}
 }
 
-func (w *world) viewAccount(u *user) object {
-	joined := w.begun.Add(-900 * day)
+func viewAccount(w *world.World, u *world.User) object {
+	joined := w.Begun.Add(-900 * world.Day)
 	return object{
-		"id": u.id, "email": u.email, "name": strings.ToUpper(u.name[:1]) + u.name[1:], "verified": true, "beta": false,
+		"id": u.ID, "email": u.Email, "name": strings.ToUpper(u.Name[:1]) + u.Name[1:], "verified": true, "beta": false,
 		"allow_tracking": false, "two_factor_authentication": true, "federated": false, "identity_provider": nil,
 		"sms_number": nil, "country_of_residence": nil, "default_team": nil, "default_organization": nil,
-		"delinquent_at": nil, "suspended_at": nil, "last_login": stamp(w.begun.Add(-2 * day)),
-		"created_at": stamp(joined), "updated_at": stamp(joined),
+		"delinquent_at": nil, "suspended_at": nil, "last_login": world.Stamp(w.Begun.Add(-2 * world.Day)),
+		"created_at": world.Stamp(joined), "updated_at": world.Stamp(joined),
 	}
 }
 
-func (w *world) viewApp(a *app) object {
+func viewApp(w *world.World, a *world.App) object {
 	stack := viewStack(a)
 	var slugSize any
-	if s := a.current().slug; s != nil && !a.fir {
-		slugSize = s.size
+	if s := a.CurrentRelease().Slug; s != nil && !a.Fir {
+		slugSize = s.Size
 	}
 	return object{
-		"id": a.id, "name": a.name, "maintenance": a.maintenance, "acm": true,
-		"generation": viewGeneration(a.fir),
+		"id": a.ID, "name": a.Name, "maintenance": a.Maintenance, "acm": true,
+		"generation": viewGeneration(a.Fir),
 		"region":     ref("59accabd-516d-4f0e-83e6-6e3757701145", "us"), "stack": stack, "build_stack": stack,
-		"owner": viewUser(a.owner), "team": nil, "organization": nil, "space": viewSpace(a), "internal_routing": nil,
-		"buildpack_provided_description": "Ruby", "git_url": "https://git.heroku.com/" + a.name + ".git",
-		"web_url": "https://" + a.host + "/", "repo_size": 4_194_304, "slug_size": slugSize, "archived_at": nil,
+		"owner": viewUser(a.Owner), "team": nil, "organization": nil, "space": viewSpace(a), "internal_routing": nil,
+		"buildpack_provided_description": "Ruby", "git_url": "https://git.heroku.com/" + a.Name + ".git",
+		"web_url": "https://" + a.Host + "/", "repo_size": 4_194_304, "slug_size": slugSize, "archived_at": nil,
 		"process_tier": "production", "create_status": "complete",
-		"created_at": stamp(a.createdAt), "released_at": stamp(a.current().createdAt), "updated_at": stamp(a.updatedAt),
+		"created_at": world.Stamp(a.CreatedAt), "released_at": world.Stamp(a.CurrentRelease().CreatedAt), "updated_at": world.Stamp(a.UpdatedAt),
 	}
 }
 
-func (w *world) appEntries(apps []*app) []entry {
-	out := []entry{}
+func appEntries(w *world.World, apps []*world.App) []page.Entry {
+	out := []page.Entry{}
 	for _, a := range apps {
-		out = append(out, entry{map[string]string{"id": a.id, "name": a.name}, w.viewApp(a)})
+		out = append(out, page.Entry{Keys: map[string]string{"id": a.ID, "name": a.Name}, View: viewApp(w, a)})
 	}
 	return out
 }
 
-func viewPreboot(a *app) object {
+func viewPreboot(a *world.App) object {
 	return object{
-		"id": "3f2b7f53-1d64-4f07-9f5c-3e4c9a6f7001", "name": preboot, "enabled": a.preboot, "state": "general",
+		"id": "3f2b7f53-1d64-4f07-9f5c-3e4c9a6f7001", "name": preboot, "enabled": a.Preboot, "state": "general",
 		"display_name": "Preboot", "doc_url": "https://devcenter.heroku.com/articles/preboot", "feedback_email": feedbackEmail,
-		"description": "Provide seamless web dyno deploys", "created_at": stamp(a.createdAt), "updated_at": stamp(a.updatedAt),
+		"description": "Provide seamless web dyno deploys", "created_at": world.Stamp(a.CreatedAt), "updated_at": world.Stamp(a.UpdatedAt),
 	}
 }
 
-func viewDyno(d *dyno) object {
+func viewDyno(d *world.Dyno) object {
 	return object{
-		"id": d.id, "name": d.name, "type": d.typ, "state": d.state, "size": d.size, "command": d.command,
-		"app": ref(d.app.id, d.app.name), "release": object{"id": d.release.id, "version": d.release.version},
-		"attach_url": nil, "created_at": stamp(d.createdAt), "updated_at": stamp(d.updatedAt),
+		"id": d.ID, "name": d.Name, "type": d.Type, "state": d.State, "size": d.Size, "command": d.Command,
+		"app": ref(d.App.ID, d.App.Name), "release": object{"id": d.Release.ID, "version": d.Release.Version},
+		"attach_url": nil, "created_at": world.Stamp(d.CreatedAt), "updated_at": world.Stamp(d.UpdatedAt),
 	}
 }
 
-func viewProcessType(a *app, p *processType) object {
-	size, _ := sizeNamed(p.size)
+func viewProcessType(a *world.App, p *world.ProcessType) object {
+	size, _ := world.SizeNamed(p.Size)
 	return object{
-		"id": p.id, "type": p.name, "quantity": p.quantity, "size": p.size, "dyno_size": ref(size.id, size.name),
-		"command": p.command, "app": ref(a.id, a.name), "created_at": stamp(p.createdAt), "updated_at": stamp(p.updatedAt),
+		"id": p.ID, "type": p.Name, "quantity": p.Quantity, "size": p.Size, "dyno_size": ref(size.ID, size.Name),
+		"command": p.Command, "app": ref(a.ID, a.Name), "created_at": world.Stamp(p.CreatedAt), "updated_at": world.Stamp(p.UpdatedAt),
 	}
 }
 
-func viewSize(s dynoSize) object {
+func viewSize(s world.DynoSize) object {
 	return object{
-		"id": s.id, "name": s.name, "memory": float64(s.memoryMB) / 1024, "compute": max(1, s.dynoUnits),
-		"dedicated": strings.HasPrefix(s.name, "Performance"), "dyno_units": s.dynoUnits, "private_space_only": false,
-		"architecture": "amd64", "precise_dyno_units": float64(s.dynoUnits),
-		"generation": viewGeneration(s.fir), "cost": object{"cents": s.costCents, "unit": "month"},
+		"id": s.ID, "name": s.Name, "memory": float64(s.MemoryMB) / 1024, "compute": max(1, s.DynoUnits),
+		"dedicated": strings.HasPrefix(s.Name, "Performance"), "dyno_units": s.DynoUnits, "private_space_only": false,
+		"architecture": "amd64", "precise_dyno_units": float64(s.DynoUnits),
+		"generation": viewGeneration(s.Fir), "cost": object{"cents": s.CostCents, "unit": "month"},
 	}
 }
 
-func (p *Platform) viewRelease(a *app, r *release) object {
+func (p *Platform) viewRelease(a *world.App, r *world.Release) object {
 	var slugRef, image, output any
 	artifacts := []object{}
-	if r.slug != nil {
+	if r.Slug != nil {
 		kind := "slug"
-		build := object{"id": r.slug.id}
-		if slugRef = build; a.fir {
+		build := object{"id": r.Slug.ID}
+		if slugRef = build; a.Fir {
 			kind, slugRef, image = "oci-image", nil, build
 		}
-		artifacts = append(artifacts, object{"type": kind, "id": r.slug.id})
+		artifacts = append(artifacts, object{"type": kind, "id": r.Slug.ID})
 	}
-	if r.output != nil {
-		output = p.url + "/output/" + r.id
+	if r.Output != nil {
+		output = p.url + "/output/" + r.ID
 	}
 	return object{
-		"id": r.id, "version": r.version, "status": r.status, "current": r == a.current(),
-		"eligible_for_rollback": r.eligible(), "description": r.description, "user": viewUser(r.user),
-		"app": ref(a.id, a.name), "slug": slugRef, "oci_image": image, "artifacts": artifacts, "addon_plan_names": r.addonPlans,
-		"output_stream_url": output, "created_at": stamp(r.createdAt), "updated_at": stamp(r.updatedAt),
+		"id": r.ID, "version": r.Version, "status": r.Status, "current": r == a.CurrentRelease(),
+		"eligible_for_rollback": r.Eligible(), "description": r.Description, "user": viewUser(r.User),
+		"app": ref(a.ID, a.Name), "slug": slugRef, "oci_image": image, "artifacts": artifacts, "addon_plan_names": r.AddonPlans,
+		"output_stream_url": output, "created_at": world.Stamp(r.CreatedAt), "updated_at": world.Stamp(r.UpdatedAt),
 	}
 }
 
-func viewSlug(a *app, s *slug) object {
+func viewSlug(a *world.App, s *world.Slug) object {
 	return object{
-		"id": s.id, "commit": s.commit, "commit_description": s.message, "process_types": s.processTypes, "size": s.size,
-		"stack": viewStack(a), "checksum": "SHA256:" + s.commit + s.commit[:24], "buildpack_provided_description": "Ruby",
-		"blob": object{"method": "GET", "url": ""}, "created_at": stamp(s.createdAt), "updated_at": stamp(s.createdAt),
+		"id": s.ID, "commit": s.Commit, "commit_description": s.Message, "process_types": s.ProcessTypes, "size": s.Size,
+		"stack": viewStack(a), "checksum": "SHA256:" + s.Commit + s.Commit[:24], "buildpack_provided_description": "Ruby",
+		"blob": object{"method": "GET", "url": ""}, "created_at": world.Stamp(s.CreatedAt), "updated_at": world.Stamp(s.CreatedAt),
 	}
 }
 
-func viewImage(a *app, s *slug) object {
+func viewImage(a *world.App, s *world.Slug) object {
 	types := object{}
-	for name, command := range s.processTypes {
+	for name, command := range s.ProcessTypes {
 		types[name] = object{"name": name, "display_cmd": command, "command": command, "working_dir": "/workspace", "default": name == "web"}
 	}
 	return object{
-		"id": s.id, "commit": s.commit, "commit_description": s.message, "process_types": types, "architecture": "amd64",
-		"stack": viewStack(a), "digest": "sha256:" + s.commit + s.commit[:24], "base_image_name": "heroku/heroku:24-cnb",
-		"base_top_layer": "sha256:" + s.commit[:24] + s.commit, "image_repo": "foobaz.example/" + a.name,
+		"id": s.ID, "commit": s.Commit, "commit_description": s.Message, "process_types": types, "architecture": "amd64",
+		"stack": viewStack(a), "digest": "sha256:" + s.Commit + s.Commit[:24], "base_image_name": "heroku/heroku:24-cnb",
+		"base_top_layer": "sha256:" + s.Commit[:24] + s.Commit, "image_repo": "foobaz.example/" + a.Name,
 		"buildpacks": []object{{"id": "heroku/ruby", "version": "5.0.0", "homepage": "https://foobaz.example/buildpacks/ruby"}},
-		"created_at": stamp(s.createdAt), "updated_at": stamp(s.createdAt),
+		"created_at": world.Stamp(s.CreatedAt), "updated_at": world.Stamp(s.CreatedAt),
 	}
 }
 
-func viewBuild(a *app, r *release) object {
+func viewBuild(a *world.App, r *world.Release) object {
 	return object{
-		"id": r.slug.id, "status": "succeeded", "app": ref(a.id, a.name), "user": viewUser(r.user),
-		"source_blob": object{"url": "", "version": r.slug.commit, "version_description": r.slug.message, "checksum": nil},
-		"slug":        object{"id": r.slug.id}, "release": object{"id": r.id}, "stack": a.stack(), "buildpacks": []any{},
-		"output_stream_url": "", "created_at": stamp(r.slug.createdAt), "updated_at": stamp(r.slug.createdAt),
+		"id": r.Slug.ID, "status": "succeeded", "app": ref(a.ID, a.Name), "user": viewUser(r.User),
+		"source_blob": object{"url": "", "version": r.Slug.Commit, "version_description": r.Slug.Message, "checksum": nil},
+		"slug":        object{"id": r.Slug.ID}, "release": object{"id": r.ID}, "stack": a.Stack(), "buildpacks": []any{},
+		"output_stream_url": "", "created_at": world.Stamp(r.Slug.CreatedAt), "updated_at": world.Stamp(r.Slug.CreatedAt),
 	}
 }
 
-func (w *world) viewPipeline() object {
-	p := w.pipeline
+func viewPipeline(w *world.World) object {
+	p := w.Pipeline
 	return object{
-		"id": p.id, "name": p.name, "owner": object{"id": w.pilot.id, "type": "user"}, "generation": viewGeneration(false),
-		"created_at": stamp(p.createdAt), "updated_at": stamp(p.createdAt),
+		"id": p.ID, "name": p.Name, "owner": object{"id": w.Pilot.ID, "type": "user"}, "generation": viewGeneration(false),
+		"created_at": world.Stamp(p.CreatedAt), "updated_at": world.Stamp(p.CreatedAt),
 	}
 }
 
 // viewCoupling carries the pipeline's name, which the schema leaves out and the
 // official client prints.
-func (w *world) viewCoupling(k coupling) object {
+func viewCoupling(w *world.World, k world.Coupling) object {
 	return object{
-		"id": k.id, "stage": k.stage, "app": ref(k.app.id, k.app.name), "pipeline": ref(w.pipeline.id, w.pipeline.name),
-		"created_at": stamp(w.pipeline.createdAt), "updated_at": stamp(w.pipeline.createdAt),
+		"id": k.ID, "stage": k.Stage, "app": ref(k.App.ID, k.App.Name), "pipeline": ref(w.Pipeline.ID, w.Pipeline.Name),
+		"created_at": world.Stamp(w.Pipeline.CreatedAt), "updated_at": world.Stamp(w.Pipeline.CreatedAt),
 	}
 }
 
-func viewAddon(a *app, ad *addon) object {
-	billing := ref(a.id, a.name)
+func viewAddon(a *world.App, ad *world.Addon) object {
+	billing := ref(a.ID, a.Name)
 	billing["type"] = "app"
-	price := object{"cents": ad.cents, "contract": false, "metered": false, "unit": "month"}
+	price := object{"cents": ad.Cents, "contract": false, "metered": false, "unit": "month"}
 	return object{
-		"id": ad.id, "name": ad.name, "state": "provisioned", "addon_service": ref(ad.id, ad.service),
-		"plan": object{"id": ad.id, "name": ad.plan, "price": price}, "app": ref(a.id, a.name), "billing_entity": billing,
-		"billed_price": price, "config_vars": []string{ad.configVar + "_URL"}, "actions": []any{}, "provider_id": ad.id,
-		"provision_message": "", "web_url": "https://addons.foobaz.example/" + ad.name,
-		"created_at": stamp(ad.createdAt), "updated_at": stamp(ad.createdAt),
+		"id": ad.ID, "name": ad.Name, "state": "provisioned", "addon_service": ref(ad.ID, ad.Service),
+		"plan": object{"id": ad.ID, "name": ad.Plan, "price": price}, "app": ref(a.ID, a.Name), "billing_entity": billing,
+		"billed_price": price, "config_vars": []string{ad.ConfigVar + "_URL"}, "actions": []any{}, "provider_id": ad.ID,
+		"provision_message": "", "web_url": "https://addons.foobaz.example/" + ad.Name,
+		"created_at": world.Stamp(ad.CreatedAt), "updated_at": world.Stamp(ad.CreatedAt),
 	}
 }
 
-func viewAttachment(a *app, ad *addon) object {
-	owner := ref(ad.id, ad.name)
-	owner["app"] = ref(a.id, a.name)
+func viewAttachment(a *world.App, ad *world.Addon) object {
+	owner := ref(ad.ID, ad.Name)
+	owner["app"] = ref(a.ID, a.Name)
 	return object{
-		"id": fmt.Sprintf("a%s", ad.id[1:]), "name": ad.configVar, "addon": owner, "app": ref(a.id, a.name), "namespace": nil,
-		"web_url": nil, "log_input_url": nil, "created_at": stamp(ad.createdAt), "updated_at": stamp(ad.createdAt),
+		"id": fmt.Sprintf("a%s", ad.ID[1:]), "name": ad.ConfigVar, "addon": owner, "app": ref(a.ID, a.Name), "namespace": nil,
+		"web_url": nil, "log_input_url": nil, "created_at": world.Stamp(ad.CreatedAt), "updated_at": world.Stamp(ad.CreatedAt),
 	}
 }
 
 // viewAttachmentWith is an attachment with what the header Accept-Inclusion asks for besides.
-func viewAttachmentWith(asked string) func(*app, *addon) object {
-	return func(a *app, ad *addon) object {
+func viewAttachmentWith(asked string) func(*world.App, *world.Addon) object {
+	return func(a *world.App, ad *world.Addon) object {
 		v := viewAttachment(a, ad)
 		for name := range strings.SplitSeq(asked, ",") {
 			switch strings.TrimSpace(name) {
 			case "addon:plan":
-				v["addon"].(object)["plan"] = ref(ad.id, ad.plan)
+				v["addon"].(object)["plan"] = ref(ad.ID, ad.Plan)
 			case "config_vars":
-				v["config_vars"] = []string{ad.configVar + "_URL"}
+				v["config_vars"] = []string{ad.ConfigVar + "_URL"}
 			}
 		}
 		return v
 	}
 }
 
-func listAddons(c *call) (any, error)    { return addonEntries([]*app{c.app}, viewAddon), nil }
-func listAllAddons(c *call) (any, error) { return addonEntries(c.w.apps, viewAddon), nil }
+func listAddons(c *call) (any, error) { return addonEntries([]*world.App{c.app}, viewAddon), nil }
+
+func listAllAddons(c *call) (any, error) { return addonEntries(c.w.Apps, viewAddon), nil }
+
 func listAttachments(c *call) (any, error) {
-	return addonEntries([]*app{c.app}, viewAttachmentWith(c.r.Header.Get("Accept-Inclusion"))), nil
+	return addonEntries([]*world.App{c.app}, viewAttachmentWith(c.r.Header.Get("Accept-Inclusion"))), nil
 }
 
 func listAllAttachments(c *call) (any, error) {
-	return addonEntries(c.w.apps, viewAttachmentWith(c.r.Header.Get("Accept-Inclusion"))), nil
+	return addonEntries(c.w.Apps, viewAttachmentWith(c.r.Header.Get("Accept-Inclusion"))), nil
 }
 
-func addonEntries(apps []*app, view func(*app, *addon) object) []entry {
-	out := []entry{}
+func addonEntries(apps []*world.App, view func(*world.App, *world.Addon) object) []page.Entry {
+	out := []page.Entry{}
 	for _, a := range apps {
-		for _, ad := range a.addons {
-			out = append(out, entry{map[string]string{"id": ad.id, "name": ad.name}, view(a, ad)})
+		for _, ad := range a.Addons {
+			out = append(out, page.Entry{Keys: map[string]string{"id": ad.ID, "name": ad.Name}, View: view(a, ad)})
 		}
 	}
 	return out

@@ -19,7 +19,7 @@ const Source = "made-up"
 // Row is the row of a pane that the program does not have.
 func Row() pane.Row {
 	return pane.Row{
-		ID: "almanac", Title: "Almanac", Help: "sunrise and tides", New: func() pane.Pane { return &made{} }, Sources: []string{Source},
+		ID: "almanac", Title: "Almanac", Help: "sunrise and tides", New: func() pane.Pane { return &made{} }, Sources: []model.SourceName{Source},
 		Keys:  []keys.Binding{{Intent: "tide", Keys: []string{"t"}, Short: "tide", Help: "the next tide", Hint: 1}},
 		Place: pane.Place{Column: pane.Left, Rows: func(pane.Scene) pane.Rows { return pane.Exactly(2) }, Least: 3, Priority: 5},
 	}

@@ -38,7 +38,7 @@ func NewWorld() *World {
 }
 
 // Say applies a fact of a source at a moment.
-func (w *World) Say(source string, at time.Time, f model.Fact) {
+func (w *World) Say(source model.SourceName, at time.Time, f model.Fact) {
 	w.Seq++
 	w.State.Apply([]model.Event{{Seq: w.Seq, At: at, Seen: at, Source: source, App: AppID, Fact: f}})
 }
@@ -49,7 +49,7 @@ func (w *World) Tick(now time.Time) {
 }
 
 // Live tells of sources that answer every ten seconds.
-func (w *World) Live(sources ...string) {
+func (w *World) Live(sources ...model.SourceName) {
 	for _, s := range sources {
 		every := model.Duration(10 * time.Second)
 		if s == "heroku/logs" || s == "queues" {
@@ -271,7 +271,7 @@ func CrashLines() [][3]string {
 func Blank() *World {
 	w := NewWorld()
 	began := Now.Add(-3 * time.Second)
-	for _, s := range []string{"heroku/dynos", "heroku/releases", "heroku/logs", "queues"} {
+	for _, s := range []model.SourceName{"heroku/dynos", "heroku/releases", "heroku/logs", "queues"} {
 		w.Say(s, began, &model.Health{Name: s, State: model.Loading, Since: began})
 	}
 	w.Tick(Now)
@@ -294,7 +294,7 @@ func Empty() *World {
 // Failed has a token that Heroku refuses.
 func Failed() *World {
 	w := NewWorld()
-	for _, s := range []string{"heroku/dynos", "heroku/releases", "heroku/logs", "queues"} {
+	for _, s := range []model.SourceName{"heroku/dynos", "heroku/releases", "heroku/logs", "queues"} {
 		w.Say(s, Now, &model.Health{Name: s, State: model.Failing, Code: "401", Why: "token rejected",
 			Do: "heroku login, or set HEROKU_API_KEY", RetryAt: Now.Add(8 * time.Second)})
 	}

@@ -53,7 +53,7 @@ type LogsPane struct {
 func NewLogs() pane.Pane { return &LogsPane{opened: map[logs.Seq]bool{}, vendor: map[logs.Seq]bool{}} }
 
 // Source is the source that the pane rests on.
-const Source = "heroku/logs"
+const Source = model.LogsSource
 
 // wantedRows is how many lines tell what happens.
 const wantedRows = 12

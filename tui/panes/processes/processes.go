@@ -19,7 +19,7 @@ type processes struct{ rows widget.Rows }
 func NewProcesses() pane.Pane { return &processes{} }
 
 // Source is the source that the pane rests on.
-const Source = "heroku/dynos"
+const Source = model.DynosSource
 
 // Keys are the pane's own.
 var Keys = []keys.Binding{

@@ -33,7 +33,7 @@ var queueWindows = []time.Duration{5 * time.Minute, time.Hour, 0}
 func NewQueues() pane.Pane { return &Queues{} }
 
 // Source is the source that the pane rests on; each store has one of its own beside it.
-const Source = "queues"
+const Source = model.QueuesSource
 
 // Keys are the pane's own.
 var Keys = []keys.Binding{

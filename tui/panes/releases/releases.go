@@ -21,7 +21,7 @@ type releases struct{ rows widget.Rows }
 func NewReleases() pane.Pane { return &releases{} }
 
 // Source is the source that the pane rests on.
-const Source = "heroku/releases"
+const Source = model.ReleasesSource
 
 // recent is how many releases are looked at; older ones are read where nobody else has use for the rows.
 const recent = 9

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"app.gonogo/gonogo/model"
+)
+
+// Priority is the right of way of a request when the allowance runs low.
+type Priority uint8
+
+// The priorities. What a person asked for always goes; it is the zero value, hence that of a context without a call.
+const (
+	Asked      Priority = iota // an order, its ground and its proof, a verb on the command line, a refresh, the first look
+	Visible                    // what the screen shows and looks at by itself
+	Background                 // what may be old: slugs, pipeline, preboot
+)
+
+// Call travels in a request's context: what the transport must know, and what it tells back that heroku-go hides.
+type Call struct {
+	Priority Priority
+	Emit     func(model.Event) // nil: nobody listens
+	pages    string            // Range of a list; empty: none
+	Fresh    bool              // the answer must not come from the cache
+
+	kept *answer     // the answer an ETag was sent for; nil: none
+	next string      // the answer's Next-Range; empty: the list is whole
+	Date time.Time   // the answer's Date; zero: none
+	conn atomic.Bool // a connection was there
+}
+
+type callKey struct{}
+
+// WithCall gives the requests of ctx what the transport must know of them.
+func WithCall(ctx context.Context, c *Call) context.Context {
+	return context.WithValue(ctx, callKey{}, c)
+}
+
+// CallOf is what WithCall gave; an empty call where there was none.
+func CallOf(ctx context.Context) *Call {
+	if c, ok := ctx.Value(callKey{}).(*Call); ok {
+		return c
+	}
+	return &Call{}
+}
+
+// traced notes when the request gets a connection. Before that, nothing of it can have reached anybody.
+func (c *Call) traced(req *http.Request) *http.Request {
+	return req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { c.conn.Store(true) },
+	}))
+}
+
+// Connected tells that a connection was there: something of the request may have reached the platform.
+func (c *Call) Connected() bool { return c.conn.Load() }
+
+// Notify emits a fact about the platform connection itself, which belongs to no app.
+func (c *Call) Notify(now time.Time, f model.Fact) {
+	if c.Emit != nil {
+		c.Emit(model.Event{At: now, Seen: now, Source: model.PlatformSource, Fact: f})
+	}
+}

@@ -1,0 +1,32 @@
+package api
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/sources/heroku/herokutest"
+)
+
+// served puts the platform on the network and gives a client of it.
+func served(t *testing.T, p http.Handler, change ...func(*Options)) *Client {
+	t.Helper()
+	s := httptest.NewServer(p)
+	t.Cleanup(func() { s.CloseClientConnections(); s.Close() })
+	return clientOf(t, s.URL, change...)
+}
+
+func clientOf(t *testing.T, url string, change ...func(*Options)) *Client {
+	t.Helper()
+	o := Options{URL: url, Token: herokutest.Token, Timeout: 5 * time.Second}
+	for _, f := range change {
+		f(&o)
+	}
+	c, err := NewClient(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
+}

@@ -1,0 +1,13 @@
+package scenario
+
+import "time"
+
+// backlog: producers outpace the workers: queue latency climbs until somebody scales up.
+var backlog = Scenario{
+	Name:    "backlog",
+	Summary: "producers outpace the workers: queue latency climbs until somebody scales up",
+	Steps: []Step{
+		{At: 20 * time.Second, JobRate: 30},
+		{At: 20 * time.Minute, JobRate: CalmJobRate},
+	},
+}

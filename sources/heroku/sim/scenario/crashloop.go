@@ -1,0 +1,29 @@
+package scenario
+
+import "time"
+
+// crashLoop: v74 crashes the workers at boot, web is fine; the queue fills.
+var crashLoop = Scenario{
+	Name:    "crashloop",
+	Summary: "v74 crashes the workers at boot, web is fine; the queue fills",
+	Steps: []Step{
+		{At: 13 * time.Second, By: "ned", Deploy: Commit{"6fd2a81c", "Sign mails with a second key", missingSecret}},
+	},
+	Fix:      Commit{SHA: "f23b9907", Message: "Fall back to the first signing key"},
+	FixAfter: 4 * time.Minute, RescueAfter: 15 * time.Minute,
+}
+
+// missingSecret has workers that read a config var that is not set.
+var missingSecret = Code{Crashes: []string{"worker"}, Trace: missingSecretTrace}
+
+// missingSecretTrace is a worker that reads a config var that is not set.
+var missingSecretTrace = []string{
+	"/app/config/initializers/mail_signing.rb:4:in `fetch': key not found: \"MAIL_SIGNING_KEY\" (KeyError)",
+	"\tfrom /app/config/initializers/mail_signing.rb:4:in `<top (required)>'",
+	"\tfrom " + gems + "railties-7.1.5/lib/rails/engine.rb:689:in `load'",
+	"\tfrom " + gems + "railties-7.1.5/lib/rails/engine.rb:689:in `block in load_config_initializer'",
+	"\tfrom " + gems + "activesupport-7.1.5/lib/active_support/notifications.rb:208:in `instrument'",
+	"\tfrom " + gems + "railties-7.1.5/lib/rails/application.rb:426:in `initialize!'",
+	"\tfrom /app/config/environment.rb:5:in `<top (required)>'",
+	"\tfrom " + gems + "sidekiq-7.3.9/lib/sidekiq/cli.rb:306:in `boot_application'",
+}

@@ -1,0 +1,17 @@
+package scenario
+
+import "time"
+
+// h12Storm: v74 makes /reports run past 30 s: H12 on web, everything else slows down.
+var h12Storm = Scenario{
+	Name:    "h12-storm",
+	Summary: "v74 makes /reports run past 30 s: H12 on web, everything else slows down",
+	Steps: []Step{
+		{At: 13 * time.Second, By: "ned", Deploy: Commit{"4c19e7b2", "Reports over all years", slowReports}},
+	},
+	Fix:      Commit{SHA: "b80d5516", Message: "Page the reports"},
+	FixAfter: 4 * time.Minute, RescueAfter: 12 * time.Minute,
+}
+
+// slowReports takes everything else down with one page that runs past the router's limit.
+var slowReports = Code{SlowPath: "/reports", Drag: 7}

@@ -1,0 +1,66 @@
+// Package scenario holds the stories of the simulated platform as data: one file a story, and one row of all.
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// all is every story; the first is the default.
+var all = []Scenario{parable, calm, h12Storm, backlog, leak, crashLoop, migration, platformOutage}
+
+// All are the stories, the default first.
+func All() []Scenario { return slices.Clone(all) }
+
+// Named finds a story; "" is the first one.
+func Named(name string) (Scenario, error) {
+	var names []string
+	for _, s := range all {
+		if s.Name == name || name == "" {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return Scenario{}, fmt.Errorf("no scenario %q: there are %s", name, strings.Join(names, ", "))
+}
+
+// CalmJobRate is how many jobs a second arrive on queue default while nothing is wrong.
+const CalmJobRate = 9.0
+
+// Scenario is a story as data: what happens when, and how people react. A build takes 5 to 7 s, so a deploy at 13 s is a
+// release at about 20 s.
+type Scenario struct {
+	Name, Summary string
+	Steps         []Step
+	Fix           Commit        // what ned deploys after a bad release was rolled back
+	FixAfter      time.Duration // how long after the rollback
+	RescueAfter   time.Duration // when rick rolls back if nobody has; 0 = never
+	Routine       bool          // ordinary releases every 10 to 20 minutes
+}
+
+// Step is one thing that happens at a time of the story. Exactly one of the fields below At is set.
+type Step struct {
+	At      time.Duration
+	By      string // author of Deploy
+	Deploy  Commit
+	JobRate float64 // jobs a second on queue default from now on
+	Outage  *Outage
+	Recover bool          // the outage is over
+	Gap     time.Duration // the log stream loses lines for this long
+}
+
+// Outage is a platform incident: shares of the router's requests and of the API's calls that fail, between 0 and 1.
+type Outage struct {
+	RouterErrors float64
+	APIErrors    float64
+	Title        string
+}
+
+// Commit is one change that is deployed.
+type Commit struct {
+	SHA     string // 8 digits at least
+	Message string
+	Code    Code
+}

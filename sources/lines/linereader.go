@@ -1,0 +1,91 @@
+package lines
+
+import (
+	"bytes"
+	"time"
+
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/sources"
+)
+
+// LineReader turns physical lines, as they come, into batches. It belongs to one goroutine.
+type LineReader struct {
+	ingest  *logstore.Ingest
+	clock   func() time.Time
+	scratch []byte
+}
+
+// NewLineReader makes a line reader; clock stamps what comes.
+func NewLineReader(clock func() time.Time) *LineReader { return newLineReader(clock, nil) }
+
+// newLineReader makes a line reader whose texts go where room says.
+func newLineReader(clock func() time.Time, room logstore.Allocator) *LineReader {
+	return &LineReader{ingest: logstore.NewIngest(logstore.IngestOptions{Allocator: room}), clock: clock}
+}
+
+// Line takes a physical line without its newline, in the form of a log session or of a drain. It never panics: a line that
+// cannot be taken in leaves a gap.
+func (in *LineReader) Line(raw []byte, seen time.Time) {
+	message := raw
+	if len(raw) > 0 && raw[0] == 0 { // heartbeats before the line; model/logs drops them before other forms
+		message = bytes.TrimLeft(raw, "\x00")
+	}
+	if len(message) > 4 && message[0] == '<' && priority(message) > 0 {
+		in.scratch = Physical(in.scratch, message, func(line []byte) { in.add(line, raw, seen) })
+		return
+	}
+	in.add(raw, nil, seen)
+}
+
+// Message takes the message of a drain's frame.
+func (in *LineReader) Message(message []byte, seen time.Time) {
+	in.scratch = Physical(in.scratch, message, func(raw []byte) { in.add(raw, nil, seen) })
+}
+
+func (in *LineReader) add(raw, original []byte, seen time.Time) {
+	err := sources.Guard(func() error {
+		in.ingest.AddAs(raw, original, seen)
+		return nil
+	})
+	if err != nil {
+		in.Gap("a line could not be taken in", 1)
+	}
+}
+
+// Gap marks that lines (0: an unknown number) are missing here.
+func (in *LineReader) Gap(reason string, missing int) {
+	in.ingest.Gap(reason, missing, time.Time{}, in.clock())
+}
+
+// Emit hands out the batches that are due; with flush all there is.
+func (in *LineReader) Emit(flush bool, give func(*logstore.Batch)) {
+	now := in.clock()
+	for b := in.ingest.Next(now, flush); b != nil; b = in.ingest.Next(now, flush) {
+		give(b)
+	}
+}
+
+// EmitFull hands out the batches that are full.
+func (in *LineReader) EmitFull(give func(*logstore.Batch)) {
+	for in.ingest.Full() {
+		give(in.ingest.Next(in.clock(), false))
+	}
+}
+
+// Pending is the number of lines taken and not given.
+func (in *LineReader) Pending() int { return in.ingest.Pending() }
+
+// Due is how long until Give has something; false when nothing waits.
+func (in *LineReader) Due() (time.Duration, bool) {
+	at, some := in.ingest.Wake()
+	if !some {
+		return 0, false
+	}
+	return min(max(at.Sub(in.clock()), dueLeast), dueMost), true
+}
+
+// Bounds of Due: a clock that jumps must neither spin nor hold lines back.
+const (
+	dueLeast = 10 * time.Millisecond
+	dueMost  = 100 * time.Millisecond
+)
