@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/phrase"
 )
 
 // OrderState is an order with how far it has come. What the source could not tell (Done, Unproved) is settled here,
@@ -224,7 +225,7 @@ func (s *State) end(a *App, o *OrderState, p proof) bool {
 
 // ending says how a finished order ended: "restart web.1: done after 12s".
 func (o *OrderState) ending(waited time.Duration) string {
-	text := fmt.Sprintf("%s: done after %s", o.Describe(), waited.Round(time.Second))
+	text := fmt.Sprintf("%s: done after %s", o.Describe(), phrase.Span(waited))
 	for _, more := range []string{o.Doubt(), o.Trouble()} {
 		if more != "" {
 			text += ", " + more

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -88,13 +89,13 @@ func (l *learning) tell() {
 	if l.want.Why != "" {
 		what = l.want.Name + " fails: " + l.want.Why
 	}
-	fmt.Fprintf(l.Stderr, "gonogo: %s; waiting for it up to %s. Nothing is sent before\n", what, learnLimit)
+	fmt.Fprintf(l.Stderr, "gonogo: %s; waiting for it up to %s. Nothing is sent before\n", what, phrase.Span(learnLimit))
 }
 
 func (l *learning) missing() error {
 	f := &fault.Error{What: "nothing was sent: cannot read " + l.want.Name, Why: l.want.Why, Do: l.want.Do, Code: l.want.Code}
 	if f.Why == "" {
-		f.Why, f.Do, f.Code = "it has not answered within "+learnLimit.String(), "Check the network, then try again", "timeout"
+		f.Why, f.Do, f.Code = "it has not answered within "+phrase.Span(learnLimit), "Check the network, then try again", "timeout"
 	}
 	return f
 }

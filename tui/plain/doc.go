@@ -11,10 +11,10 @@
 package plain
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -108,7 +108,7 @@ func (s Sheet) ago(t time.Time) string {
 	if t.IsZero() {
 		return s.Theme.Glyphs.Dash
 	}
-	return Age(s.Now.Sub(t))
+	return phrase.Age(s.Now.Sub(t))
 }
 
 // moment is a time of day; with the date where that is not today's.
@@ -121,22 +121,6 @@ func (s Sheet) moment(t time.Time) string {
 		zone = time.UTC
 	}
 	return t.In(zone).Format("2006-01-02 15:04:05")
-}
-
-// Age is a span in its largest unit: "41s", "12m", "2h", "3d". Below a second, and before its time, it is "0s".
-func Age(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d < 0:
-		return "0s"
-	case d < time.Minute:
-		return fmt.Sprintf("%ds", d/time.Second)
-	case d < time.Hour:
-		return fmt.Sprintf("%dm", d/time.Minute)
-	case d < day:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	}
-	return fmt.Sprintf("%dd", d/day)
 }
 
 func dash(text, none string) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
@@ -49,7 +50,7 @@ func (s Sheet) libraries(state *model.State, st *queue.Store) []string {
 			runs = totals(l.Totals)
 		}
 		if age, stale := state.Stale(st, l); stale {
-			runs = append(runs, draw.R(theme.Warn, "  read "+Age(age)+" ago: what is shown is old"))
+			runs = append(runs, draw.R(theme.Warn, "  read "+phrase.Age(age)+" ago: what is shown is old"))
 		}
 		if l.Note != "" {
 			runs = append(runs, draw.R(theme.Dim, "  "+l.Note))
@@ -147,7 +148,7 @@ func (s Sheet) queue(app *model.App, q *queue.Queue) draw.Row {
 	if len(q.Points) > 1 {
 		net = fmt.Sprintf("%+.1f/s", q.Net)
 		if d, ok := q.EmptyIn(); ok {
-			drain = Age(d)
+			drain = phrase.Age(d)
 		}
 	}
 	return draw.Row{Cells: []draw.Run{
@@ -211,5 +212,5 @@ func (s Sheet) oldest(q *queue.Queue) string {
 	if !known {
 		return s.Theme.Glyphs.Dash
 	}
-	return sign + Age(age)
+	return sign + phrase.Age(age)
 }
