@@ -22,7 +22,7 @@ import (
 func everyFact() []Fact {
 	on := true
 	order := Order{ID: "o1", App: "a1", AppName: "foobaz", Verb: Scale, Scale: []ScaleChange{{"web", 2, 4, "Standard-2X"}},
-		Ground: Ground{Release: 74, Dynos: map[string]string{"web.1": "d1"}, Quantity: map[string]int{"web": 2}, Maintenance: &on}}
+		Precondition: Precondition{Release: 74, Dynos: map[string]string{"web.1": "d1"}, Quantity: map[string]int{"web": 2}, Maintenance: &on}}
 	return []Fact{
 		&AppInfo{Name: "foobaz", Generation: "fir", Production: true, Declared: "config", Stage: "production", Pipeline: "foo",
 			Maintenance: true, Preboot: true, Region: "eu", Stack: "cnb", Owner: "ned@foobaz.example", WebURL: "https://foobaz.example/", ReleasedAt: t0()},

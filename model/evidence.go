@@ -111,7 +111,7 @@ func (a *App) inverse(o Order) *Order {
 	switch o.Verb {
 	case Rollback:
 		current, ok := a.Ledger.Current()
-		if !ok || !current.CanReturn() {
+		if !ok || current.Ineligible() != "" {
 			return nil
 		}
 		inv.Target = current.Version

@@ -22,7 +22,7 @@ func newOrderApp(t *testing.T, o Order) *orderApp {
 		{Version: 2, Status: "succeeded", Eligible: true, Current: true, Description: "Deploy b"},
 		{Version: 1, Status: "succeeded", Eligible: true, Description: "Deploy a"}}})
 	o.ID, o.App = "o1", "a"
-	o.Ground = s.App("a").Ground(o)
+	o.Precondition = s.App("a").Precondition(o)
 	oa.order = o
 	return oa
 }

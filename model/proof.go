@@ -43,7 +43,7 @@ func (s *State) rolledBack(a *App, o *OrderState) proof {
 }
 
 // rollbackRelease finds the release that a rollback made, and whose it is: the answer named it, or the ledger shows one that
-// copies the target and is newer than the ground. Of several, our first is meant; of those that may be ours, one that did not fail.
+// copies the target and is newer than its precondition. Of several, our first is meant; of those that may be ours, one that did not fail.
 func (s *State) rollbackRelease(a *App, o *OrderState) (Release, Credit) {
 	if o.Answered && o.Version > 0 {
 		r, _ := a.Ledger.Version(o.Version)
@@ -67,9 +67,9 @@ func (s *State) rollbackRelease(a *App, o *OrderState) (Release, Credit) {
 	return best, credit
 }
 
-// copies tells a release that does what a rollback wanted and is newer than its ground.
+// copies tells a release that does what a rollback wanted and is newer than its precondition.
 func (o *OrderState) copies(r Release) bool {
-	if o.Ground.Release <= 0 || r.Version <= o.Ground.Release {
+	if o.Precondition.Release <= 0 || r.Version <= o.Precondition.Release {
 		return false
 	}
 	c := r.Change()
@@ -134,13 +134,13 @@ func (a *App) scaleProgress(o *OrderState) (have, need int, done bool) {
 	return have, need, done
 }
 
-// replaced counts the dynos of the ground that live a new life, and those of them that are up. A one-off is simply gone. Where
+// replaced counts the dynos of the precondition that live a new life, and those of them that are up. A one-off is simply gone. Where
 // names change with every life, as on Fir, new dynos of the type stand in for the old names. A new life proves the order;
 // to be up is how far it has come, and what crashed on its start will not come further.
 func (a *App) replaced(o *OrderState) proof {
-	p := proof{need: len(o.Ground.Dynos)}
+	p := proof{need: len(o.Precondition.Dynos)}
 	crashed, vanished := 0, map[string]int{} // process type → old names that are gone
-	for name, id := range o.Ground.Dynos {
+	for name, id := range o.Precondition.Dynos {
 		d, there := a.Processes.otherLife(name, id)
 		kind := a.Processes.typeNamed(name)
 		switch {
@@ -154,7 +154,7 @@ func (a *App) replaced(o *OrderState) proof {
 		}
 	}
 	for kind, n := range vanished {
-		for _, state := range a.Processes.newcomers(kind, o.Ground.Dynos, n) {
+		for _, state := range a.Processes.newcomers(kind, o.Precondition.Dynos, n) {
 			p.count(state, &crashed)
 		}
 	}

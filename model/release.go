@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"app.gonogo/gonogo/model/logs"
 )
 
 // Ledger is the newest part of the release history, newest first.
@@ -178,4 +180,22 @@ func between(version, a, b int) bool { return version > min(a, b) && version <= 
 func Author(by string) string {
 	name, _, _ := strings.Cut(by, "@")
 	return name
+}
+
+// Spans is when which release of the ledger was current. One that failed, or whose command still runs, never was; one that had a command
+// became current when that was done. The platform's times are whole seconds.
+func (l *Ledger) Spans() logs.ReleaseSpans {
+	var s logs.ReleaseSpans
+	for i, r := range l.Releases {
+		if r.Status == "failed" || r.Status == "pending" {
+			continue
+		}
+		at := r.CreatedAt
+		next := i > 0 && r.UpdatedAt.After(l.Releases[i-1].CreatedAt)
+		if r.OutputURL && r.UpdatedAt.After(at) && !next {
+			at = r.UpdatedAt
+		}
+		s.Know(r.Version, at)
+	}
+	return s
 }

@@ -19,12 +19,12 @@ type SourceState struct {
 	Last time.Time
 }
 
-// Staleness is how a pane stands to its source.
-type Staleness uint8
+// Freshness is how a pane stands to its source.
+type Freshness uint8
 
 // The ways a pane can stand.
 const (
-	Waiting Staleness = iota // nothing yet
+	Waiting Freshness = iota // nothing yet
 	Fresh
 	Stale  // an answer is overdue
 	Broken // the source says it fails
@@ -60,8 +60,8 @@ func (s *State) Sources(app AppID) []SourceState {
 	return list
 }
 
-// Standing tells how far a source's last fact can be trusted now.
-func (s *State) Standing(st SourceState) Staleness {
+// Freshness tells how far a source's last fact can be trusted now.
+func (s *State) Freshness(st SourceState) Freshness {
 	switch st.State {
 	case Failing, Stopped:
 		return Broken
@@ -84,7 +84,7 @@ func (s *State) Standing(st SourceState) Staleness {
 func (s *State) Troubles(app AppID) []SourceState {
 	var bad []SourceState
 	for k, st := range s.sources {
-		if k.app == app && s.Standing(*st) == Broken {
+		if k.app == app && s.Freshness(*st) == Broken {
 			bad = append(bad, *st)
 		}
 	}

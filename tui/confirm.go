@@ -23,14 +23,14 @@ type confirm struct {
 	yes    bool // rungChoose: which button is focused
 }
 
-// confirm opens the dialog that fits the order. A frozen picture is no ground for an order: it thaws first.
+// confirm opens the dialog that fits the order. Nobody confirms an order on a frozen picture: it goes on first.
 func (s *shell) confirm(o model.Order, k Key) []pane.Effect {
 	a := s.state.App(o.App)
 	if a == nil {
 		return nil
 	}
 	s.open(&confirm{shell: s, order: o, rung: order.RungOf(o, a.Info.Production), opened: k.At, field: newField("")})
-	out := []pane.Effect{s.freshen(o)}
+	out := s.freshen(o)
 	if s.frozen {
 		s.frozen = false
 		out = append(out, thaw{})

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 )
 
@@ -14,32 +13,51 @@ const (
 	freshenFrom = 15 * time.Second // its age, where its source does not say how often it answers
 )
 
-// freshen asks for the evidence of an order now.
-func (s *shell) freshen(o model.Order) pane.Effect {
+// freshen asks now for all that an order rests on.
+func (s *shell) freshen(o model.Order) []pane.Effect {
 	s.freshened = s.state.Now
-	return pane.Ask{Request: model.Request{Kind: model.Refresh, App: o.App, Source: order.Evidence[o.Verb]}}
+	var out []pane.Effect
+	for _, name := range o.Verb.RestsOn() {
+		if o.Verb.Needs(name) {
+			out = append(out, ask(o, name))
+		}
+	}
+	return out
 }
 
-// refreshed keeps the evidence of the open dialog fresh: what must be asked now.
+func ask(o model.Order, source string) pane.Effect {
+	return pane.Ask{Request: model.Request{Kind: model.Refresh, App: o.App, Source: source}}
+}
+
+// refreshed keeps fresh what the order of the open dialog rests on: what must be asked now.
 func (s *shell) refreshed() []pane.Effect {
 	o, open := s.considered()
 	if !open || s.frozen || s.state.Now.Sub(s.freshened) < freshenGap {
 		return nil
 	}
-	src := s.state.Source(o.App, order.Evidence[o.Verb])
+	var out []pane.Effect
+	for _, name := range o.Verb.RestsOn() {
+		if o.Verb.Needs(name) && s.oldSoon(s.state.Source(o.App, name)) {
+			out = append(out, ask(o, name))
+			s.freshened = s.state.Now
+		}
+	}
+	return out
+}
+
+// oldSoon tells a source that has to be asked, so that what it says does not grow old under an open dialog.
+func (s *shell) oldSoon(src model.SourceState) bool {
 	every := time.Duration(src.Every)
 	if every <= 0 {
 		every = freshenFrom
 	}
-	switch s.state.Standing(src) {
+	switch s.state.Freshness(src) {
 	case model.Silent:
-		return nil
+		return false
 	case model.Fresh:
-		if s.state.Now.Sub(src.Last) <= every+every/2 {
-			return nil
-		}
+		return s.state.Now.Sub(src.Last) > every+every/2
 	}
-	return []pane.Effect{s.freshen(o)}
+	return true
 }
 
 // considered is the order of the open dialog.

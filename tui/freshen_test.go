@@ -3,6 +3,7 @@ package tui
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,16 +16,16 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// orderKeys open the dialog of each verb, with the source that it rests on.
+// orderKeys open the dialog of each verb, with the sources that it rests on.
 var orderKeys = []struct {
-	keys   []string
-	source string
+	keys    []string
+	sources []string
 }{
-	{[]string{"B"}, "heroku/releases"},
-	{[]string{"T"}, "heroku/app"},
-	{[]string{"1", "j", "R"}, "heroku/dynos"},
-	{[]string{"1", "j", "X"}, "heroku/dynos"},
-	{[]string{"1", "j", "S", "+", "1", "enter"}, "heroku/formation"},
+	{[]string{"B"}, []string{"heroku/app", "heroku/releases", "heroku/dynos", "heroku/formation"}},
+	{[]string{"T"}, []string{"heroku/app"}},
+	{[]string{"1", "j", "R"}, []string{"heroku/app", "heroku/dynos", "heroku/formation"}},
+	{[]string{"1", "j", "X"}, []string{"heroku/app", "heroku/dynos", "heroku/formation"}},
+	{[]string{"1", "j", "S", "+", "1", "enter"}, []string{"heroku/app", "heroku/formation", "heroku/dynos"}},
 }
 
 // allLive is the crash with every source at work.
@@ -57,8 +58,8 @@ func TestADialogReadsWhatItRestsOn(t *testing.T) {
 		if _, open := h.considered(); !open {
 			t.Fatalf("%v opened no dialog:\n%s", c.keys, h.view())
 		}
-		if got := h.asked(); len(got) != 1 || got[0] != c.source {
-			t.Errorf("%v asks for %q, want %s", c.keys, got, c.source)
+		if got := h.asked(); !slices.Equal(got, c.sources) {
+			t.Errorf("%v asks for %q, want %q", c.keys, got, c.sources)
 		}
 	}
 }
@@ -69,7 +70,7 @@ func TestADialogKeepsItsEvidenceFresh(t *testing.T) {
 	for _, c := range []struct {
 		name        string
 		health      model.Health // of the evidence; none: it stays live and says nothing more
-		least, most int          // requests in a minute
+		least, most int          // requests of each source in a minute
 	}{
 		{"nothing more comes", model.Health{}, 10, 20},
 		{"it fails", model.Health{State: model.Failing, Code: "503", Why: "the platform is not well"}, 15, 20},
@@ -82,20 +83,25 @@ func TestADialogKeepsItsEvidenceFresh(t *testing.T) {
 			h := at(t, w, 160, 45)
 			h.press(o.keys...)
 			if c.health.State != "" {
-				w.ill(o.source, c.health)
+				for _, source := range o.sources {
+					w.ill(source, c.health)
+				}
 			}
-			n := 0
+			n := map[string]int{}
 			for i := range 60 {
 				w.tick(testNow.Add(time.Duration(i+1) * time.Second))
 				for _, e := range h.refreshed() {
-					n++
-					if a, ok := e.(pane.Ask); !ok || a.Request.Source != o.source || a.Request.App != testApp {
+					a, ok := e.(pane.Ask)
+					if !ok || !slices.Contains(o.sources, a.Request.Source) || a.Request.App != testApp {
 						t.Errorf("%s: %v", c.name, e)
 					}
+					n[a.Request.Source]++
 				}
 			}
-			if n < c.least || n > c.most {
-				t.Errorf("%s, %v: %d requests in a minute, want %d..%d", c.name, o.keys, n, c.least, c.most)
+			for _, source := range o.sources {
+				if n[source] < c.least || n[source] > c.most {
+					t.Errorf("%s, %v: %d requests of %s in a minute, want %d..%d", c.name, o.keys, n[source], source, c.least, c.most)
+				}
 			}
 			h.press("esc")
 			w.tick(testNow.Add(5 * time.Minute))
@@ -111,12 +117,12 @@ func TestTheDriverKeepsADialogFresh(t *testing.T) {
 	w, r := allLive(), &recorder{}
 	a := driven(t, w, r, &bytes.Buffer{})
 	a.Update(msgOf("B"))
-	if len(r.asked) != 1 || r.asked[0].Source != "heroku/releases" {
-		t.Fatalf("opening it asks for %v", r.asked)
+	if len(r.asked) != 4 || r.asked[1].Source != "heroku/releases" {
+		t.Fatalf("opening it asks for %v, want four sources, the releases among them", r.asked)
 	}
 	a.Update(batchMsg{events: []model.Event{{Fact: &model.Tick{Now: testNow.Add(5 * time.Minute)}}}})
-	if len(r.asked) != 2 || r.asked[1].Source != "heroku/releases" {
-		t.Errorf("five minutes later it asked for %v", r.asked)
+	if len(r.asked) != 8 || r.asked[5].Source != "heroku/releases" {
+		t.Errorf("five minutes later it asked for %v, want the four again", r.asked)
 	}
 }
 
@@ -127,7 +133,9 @@ func TestTheAllowanceBlocksNoOrder(t *testing.T) {
 			w := allLive()
 			h := at(t, w, 160, 45)
 			h.press(c.keys...)
-			w.ill(c.source, model.Health{State: model.Failing, Code: code, Why: "the account's API allowance is used up"})
+			for _, source := range c.sources {
+				w.ill(source, model.Health{State: model.Failing, Code: code, Why: "the account's API allowance is used up"})
+			}
 			h.frame = nil
 			if o, open := h.considered(); !open || h.blocked(o) != "" {
 				t.Errorf("%s, %v: blocked: %q", code, c.keys, h.blocked(o))
@@ -152,8 +160,17 @@ func TestABlockedDialogGoesOn(t *testing.T) {
 	h := at(t, w, 160, 45)
 	h.press("B")
 	h.see("our data is 10m old")
-	ledger := w.app().Ledger.Releases
-	w.say("heroku/releases", w.state.Now, &model.Releases{Releases: ledger})
+	for _, f := range []struct {
+		source string
+		fact   model.Fact
+	}{
+		{"heroku/app", new(w.app().Info)}, {"heroku/dynos", &model.Dynos{Dynos: w.state.Observe(w.app()).Dynos}},
+		{"heroku/formation", formation()}, {"heroku/releases", &model.Releases{Releases: w.app().Ledger.Releases}},
+	} {
+		h.frame = nil
+		h.see("our data is 10m old")
+		w.say(f.source, w.state.Now, f.fact)
+	}
 	h.frame = nil
 	h.see("Type its name")
 	h.paste("foobaz-production")

@@ -10,7 +10,6 @@ import (
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/looks"
-	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -27,32 +26,7 @@ func (s *shell) blocked(o model.Order) string {
 	if last := a.LastOrder(); last != nil && (last.Stage == model.Sent || last.Stage == model.Lost) {
 		return "another order waits for its answer: " + last.Describe()
 	}
-	if why := s.unproven(o); why != "" {
-		return why
-	}
-	if moved := a.Moved(o); moved != "" {
-		return moved + " since you asked"
-	}
-	return ""
-}
-
-// unproven says why the evidence of an order is no ground for it; empty when it is. The account's allowance is no reason: what
-// was read is read once more just before the order is sent, and that goes whatever is left.
-func (s *shell) unproven(o model.Order) string {
-	src := s.state.Source(o.App, order.Evidence[o.Verb])
-	switch s.state.Standing(src) {
-	case model.Waiting:
-		return src.Name + " has not answered yet"
-	case model.Stale:
-		return "our data is " + format.Age(s.state.Now.Sub(src.Last)) + " old: " + src.Name + " is asked again"
-	case model.Broken:
-		if spent := src.Code == "429" || src.Code == "budget"; !spent || src.Last.IsZero() {
-			return src.Name + " fails: " + src.Why + "; it is asked again"
-		}
-	case model.Silent:
-		return src.Name + " is off"
-	}
-	return ""
+	return s.state.Objection(o)
 }
 
 // The shell's own menus and prompt for orders without a subject.
@@ -196,9 +170,8 @@ func (s *shell) aimRollback(a *model.App) pane.Effect {
 }
 
 func (s *shell) rollbackTo(a *model.App, to int) pane.Effect {
-	r, ok := a.Ledger.Version(to)
-	if !ok || !r.CanReturn() {
-		return pane.Say{Text: fmt.Sprintf("v%d cannot be rolled back to: it did not succeed or is no longer eligible", to), Bad: true}
+	if why := a.Ledger.Ineligible(to); why != "" {
+		return pane.Say{Text: "cannot roll back: " + why, Bad: true}
 	}
 	o := s.draft(model.Rollback)
 	o.Target = to
@@ -217,7 +190,7 @@ func (s *shell) releaseMenu(passed []model.Passed, why string) pane.Effect {
 	wide = min(wide, 28)
 	for _, p := range passed {
 		r, item, role := p.Release, pane.Item{}, theme.Dim
-		if r.CanReturn() {
+		if r.Ineligible() == "" {
 			item.Key, role = strconv.Itoa(r.Version), theme.Text
 		} else {
 			item.Label = append(item.Label, draw.R(theme.Text, "  ")) // where the others have the cursor's bar
@@ -271,7 +244,7 @@ func (s *shell) draft(v model.Verb) model.Order {
 // grounded writes into the order what it is confirmed against.
 func (s *shell) grounded(o model.Order) model.Order {
 	if a := s.state.App(o.App); a != nil {
-		o.Ground = a.Ground(o)
+		o.Precondition = a.Precondition(o)
 	}
 	return o
 }

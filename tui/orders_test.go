@@ -63,7 +63,7 @@ func TestRollbackWantsTheName(t *testing.T) {
 	h.none()
 	h.press("backspace", "enter")
 	o := h.one("roll back to v73")
-	if o.Ground.Release != 74 || o.App != testApp || o.AppName != "foobaz-production" {
+	if o.Precondition.Release != 74 || o.App != testApp || o.AppName != "foobaz-production" {
 		t.Errorf("the order stands on %+v", o)
 	}
 	h.press("enter", "enter")
@@ -251,7 +251,7 @@ func TestAFailedReleaseIsNoTarget(t *testing.T) {
 	if h.top() != nil {
 		t.Fatalf("a dialog opened:\n%s", h.view())
 	}
-	h.see("v67 cannot be rolled back to")
+	h.see("cannot roll back: v67 did not succeed: its status is failed")
 }
 
 func TestNothingToRollBackTo(t *testing.T) {
@@ -276,7 +276,7 @@ func TestNothingToRollBackTo(t *testing.T) {
 // rolledBack is v75, a copy of v73, running everywhere 41 s after it was ordered.
 func rolledBack() *world {
 	w := crash()
-	o := model.Order{ID: "o1", App: testApp, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
+	o := model.Order{ID: "o1", App: testApp, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Precondition: model.Precondition{Release: 74}}
 	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Sent})
 	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Accepted, Version: 75})
 	list := ledger()
@@ -329,8 +329,8 @@ func TestUndoIsOfferedForTenMinutes(t *testing.T) {
 	if !ok || d.order.Describe() != "roll back to v74" || d.rung != order.RungTyped {
 		t.Fatalf("U opens %+v", h.top())
 	}
-	if d.order.Ground.Release != 75 {
-		t.Errorf("it stands on v%d", d.order.Ground.Release)
+	if d.order.Precondition.Release != 75 {
+		t.Errorf("it stands on v%d", d.order.Precondition.Release)
 	}
 	h.press("esc")
 	w.tick(testNow.Add(41*time.Second + model.UndoFor + time.Second))
@@ -354,7 +354,7 @@ func TestUndoOfScaleAndMaintenance(t *testing.T) {
 		w := calm()
 		o := c.order
 		o.ID, o.App, o.AppName = "o", testApp, "foobaz-production"
-		o.Ground = w.app().Ground(o)
+		o.Precondition = w.app().Precondition(o)
 		w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Sent})
 		w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Accepted})
 		if c.proof != nil {
@@ -388,7 +388,7 @@ func TestUndoOfScaleAndMaintenance(t *testing.T) {
 
 func TestALostAnswerIsNeverDone(t *testing.T) {
 	w := crash()
-	o := model.Order{ID: "o1", App: testApp, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
+	o := model.Order{ID: "o1", App: testApp, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Precondition: model.Precondition{Release: 74}}
 	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Sent})
 	w.say("heroku/orders", testNow, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
 	w.tick(testNow.Add(10 * time.Second))
@@ -409,8 +409,8 @@ func TestALostAnswerIsNeverDone(t *testing.T) {
 	h.see("unknown: the answer was lost and nothing proves it; it was not sent again")
 }
 
-// sayings of a source that is no ground for an order.
-func TestADialogWithoutGroundIsDead(t *testing.T) {
+// A dialog whose sources cannot be relied on says so, and sends nothing.
+func TestADialogWithoutItsSourcesIsDead(t *testing.T) {
 	health := func(h model.Health) func(*world) {
 		return func(w *world) {
 			for _, name := range []string{"heroku/dynos", "heroku/formation", "heroku/releases", "heroku/app"} {
@@ -452,7 +452,7 @@ func TestADialogWithoutGroundIsDead(t *testing.T) {
 	}
 }
 
-func TestAWaitingSourceIsNoGround(t *testing.T) {
+func TestAWaitingSourceBlocksAnOrder(t *testing.T) {
 	w := newWorld()
 	w.say("heroku/app", testNow, &model.AppInfo{Name: "foobaz-staging"})
 	w.tick(testNow)
@@ -461,7 +461,7 @@ func TestAWaitingSourceIsNoGround(t *testing.T) {
 	if why := h.blocked(o); why != "heroku/releases has not answered yet" {
 		t.Errorf("blocked: %q", why)
 	}
-	o.Verb = model.Maintenance
+	o.Verb, o.On = model.Maintenance, true
 	if why := h.blocked(h.grounded(o)); why != "" {
 		t.Errorf("maintenance is blocked: %q", why)
 	}
@@ -484,7 +484,7 @@ func TestReadOnly(t *testing.T) {
 }
 
 // The world goes on behind an open dialog: what it was opened on may no longer be so.
-func TestTheGroundMovesUnderTheDialog(t *testing.T) {
+func TestTheAppChangesUnderTheDialog(t *testing.T) {
 	later := testNow.Add(2 * time.Second)
 	newer := func(w *world) {
 		r := release(75, -2*time.Second, "kate", "Deploy 0c0ffee")
@@ -516,11 +516,11 @@ func TestTheGroundMovesUnderTheDialog(t *testing.T) {
 		move func(*world)
 		says string
 	}{
-		{[]string{"B"}, newer, "v75 by kate has appeared since you asked"},
-		{[]string{"1", "j", "R"}, reborn, "web.1 has been restarted meanwhile since you asked"},
-		{[]string{"1", "j", "R"}, gone, "web.1 is gone since you asked"},
-		{[]string{"1", "j", "S", "3", "enter"}, scaled, "web is at 5 now since you asked"},
-		{[]string{"T"}, switched, "maintenance is on already since you asked"},
+		{[]string{"B"}, newer, "changed since you asked: v75 by kate appeared"},
+		{[]string{"1", "j", "R"}, reborn, "changed since you asked: web.1 restarted"},
+		{[]string{"1", "j", "R"}, gone, "changed since you asked: web.1 is gone"},
+		{[]string{"1", "j", "S", "3", "enter"}, scaled, "changed since you asked: web was scaled from 2 to 5"},
+		{[]string{"T"}, switched, "changed since you asked: maintenance was turned on"},
 	} {
 		w := crash()
 		h := at(t, w, 160, 45)
@@ -535,7 +535,7 @@ func TestTheGroundMovesUnderTheDialog(t *testing.T) {
 		h.paste("foobaz-production")
 		h.press("tab", "enter", "y", "enter")
 		if len(h.sent()) > 0 {
-			t.Errorf("%v: sent %v over moved ground", c.keys, h.sent())
+			t.Errorf("%v: sent %v in spite of the change", c.keys, h.sent())
 		}
 	}
 }
@@ -587,8 +587,8 @@ func TestScaleByNumber(t *testing.T) {
 	h.write("+2")
 	h.press("enter", "tab", "enter")
 	o := h.one("scale worker 2 → 4")
-	if o.Ground.Quantity["worker"] != 2 {
-		t.Errorf("the order stands on %+v", o.Ground)
+	if o.Precondition.Quantity["worker"] != 2 {
+		t.Errorf("the order stands on %+v", o.Precondition)
 	}
 }
 

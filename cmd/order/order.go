@@ -51,15 +51,6 @@ type orderVerb struct {
 	*session.Follower
 }
 
-// evidence names the sources an order's preview and its proof rest on.
-var evidence = map[model.Verb][]string{
-	model.Restart:     {"heroku/dynos", "heroku/formation"},
-	model.Stop:        {"heroku/dynos", "heroku/formation"},
-	model.Scale:       {"heroku/formation", "heroku/dynos"},
-	model.Rollback:    {"heroku/releases", "heroku/dynos", "heroku/formation", "heroku/addons"},
-	model.Maintenance: {"heroku/app"},
-}
-
 // drafter fills in what an order does, from what the app is; a nil order with no error means that there is nothing to do.
 type drafter func(o model.Order, a *model.App) (*model.Order, error)
 
@@ -84,7 +75,7 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 	if o == nil {
 		return v.unchanged()
 	}
-	o.Ground = a.Ground(*o)
+	o.Precondition = a.Precondition(*o)
 	if err := base.Printed(v.Stderr, plain.Order(v.SheetFor(v.Stderr, v.Client.Now()), *o, a)); err != nil {
 		return err
 	}
@@ -122,9 +113,9 @@ func (v *orderVerb) begin(ctx, hub context.Context, verb model.Verb) error {
 			Why: "--confirm says " + fault.Quote(v.f.confirm) + ", but the app is " + fault.Quote(v.info.Name), Do: "Look which app is meant"}}
 	}
 	v.Follower = v.Session.Follower("order")
-	v.watch(client, evidence[verb])
+	v.watch(client, verb.RestsOn())
 	v.Hub.Start(hub)
-	return v.learn(ctx, evidence[verb])
+	return v.learn(ctx, verb)
 }
 
 // allowed tells whether orders may leave this program at all. The client holds to it too.
@@ -141,7 +132,7 @@ func (v *orderVerb) watch(client *heroku.Client, names []string) {
 	w := client.Watch(v.app, v.info)
 	v.Hub.Orders(v.app, w)
 	for _, s := range w.Sources() {
-		if s.Name() == "heroku/app" || slices.Contains(names, s.Name()) {
+		if slices.Contains(names, s.Name()) {
 			v.Hub.Add(v.app, s)
 		}
 	}

@@ -15,7 +15,7 @@ type lane uint8
 
 // The lanes. What a person asked for always goes; it is the zero value, hence that of a context without a call.
 const (
-	asked      lane = iota // an order, its ground and its proof, a verb on the command line, a refresh, the first look
+	asked      lane = iota // an order, its precondition and its effect, a verb on the command line, a refresh, the first look
 	visible                // what the screen shows and looks at by itself
 	background             // what may be old: slugs, pipeline, preboot
 )

@@ -91,10 +91,10 @@ func TestRollbackTellsTheNewVersion(t *testing.T) {
 	}
 }
 
-func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
-	ground := time.Now().UTC().Truncate(time.Second)
+func TestAnOrderWithAConflictIsNotSent(t *testing.T) {
+	asked := time.Now().UTC().Truncate(time.Second)
 	young := func(d map[string]any) map[string]any {
-		d["created_at"] = ground.Add(-3 * time.Second).Format(time.RFC3339)
+		d["created_at"] = asked.Add(-3 * time.Second).Format(time.RFC3339)
 		return d
 	}
 	tests := []struct {
@@ -105,27 +105,27 @@ func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
 	}{
 		{"another release", func(p *platform) {
 			p.set("/releases", []any{young(release(75, "ned", "succeeded", true)), release(74, "kate", "succeeded", false)})
-		}, an(model.Restart, func(o *model.Order) { o.Ground.Release = 74 }), "v75 by ned appeared 3s ago"},
+		}, an(model.Restart, func(o *model.Order) { o.Precondition.Release = 74 }), "v75 by ned appeared 3s ago"},
 		{"a release still pending", func(p *platform) {
 			p.set("/releases", []any{young(release(75, "ned", "pending", false)), release(74, "kate", "succeeded", true)})
-		}, an(model.Rollback, func(o *model.Order) { o.Target, o.Ground.Release = 73, 74 }), "v75 by ned appeared 3s ago"},
+		}, an(model.Rollback, func(o *model.Order) { o.Target, o.Precondition.Release = 73, 74 }), "v75 by ned appeared 3s ago"},
 		{"a dyno's next life", func(p *platform) { p.set("/dynos", []any{young(dyno("web.1", "d9", "up"))}) },
-			an(model.Restart, func(o *model.Order) { o.Dyno, o.Ground.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 restarted meanwhile, 3s ago"},
+			an(model.Restart, func(o *model.Order) { o.Dyno, o.Precondition.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 restarted 3s ago"},
 		{"a dyno gone", func(p *platform) { p.set("/dynos", []any{}) },
-			an(model.Stop, func(o *model.Order) { o.Dyno, o.Ground.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 is gone"},
+			an(model.Stop, func(o *model.Order) { o.Dyno, o.Precondition.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 is gone"},
 		{"a dyno more", func(p *platform) {
 			p.set("/dynos", []any{dyno("web.1", "d1", "up"), young(dyno("web.2", "d2", "up")), dyno("worker.1", "d3", "up")})
-		}, an(model.Restart, func(o *model.Order) { o.Type, o.Ground.Dynos = "web", map[string]string{"web.1": "d1"} }), "web.2 appeared 3s ago"},
+		}, an(model.Restart, func(o *model.Order) { o.Type, o.Precondition.Dynos = "web", map[string]string{"web.1": "d1"} }), "web.2 appeared 3s ago"},
 		{"scaled", func(p *platform) {}, an(model.Scale, func(o *model.Order) {
-			o.Scale, o.Ground.Quantity = []model.ScaleChange{{Type: "web", From: 1, To: 3}}, map[string]int{"web": 1}
-		}), "web was scaled from 1 to 2 meanwhile"},
-		{"maintenance", func(p *platform) {}, an(model.Maintenance, func(o *model.Order) { o.Ground.Maintenance = ptr(true) }), "maintenance was switched off meanwhile"},
+			o.Scale, o.Precondition.Quantity = []model.ScaleChange{{Type: "web", From: 1, To: 3}}, map[string]int{"web": 1}
+		}), "web was scaled from 1 to 2"},
+		{"maintenance", func(p *platform) {}, an(model.Maintenance, func(o *model.Order) { o.Precondition.Maintenance = ptr(true) }), "maintenance was turned off"},
 		{"target failed", func(p *platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 72 }), "v72 did not succeed: its status is failed"},
-		{"target is current", func(p *platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 74 }), "v74 is the current release already"},
+		{"target is current", func(p *platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 74 }), "v74 is current already"},
 		{"target unknown", func(p *platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 7 }), "v7 could not be read: Couldn't find that thing (404)"},
-		{"ground unreadable", func(p *platform) {
+		{"precondition unreadable", func(p *platform) {
 			p.on("GET /dynos", func(w http.ResponseWriter, _ *http.Request) { reply(w, 403, map[string]any{"id": "forbidden"}) })
-		}, an(model.Restart, func(o *model.Order) { o.Ground.Dynos = map[string]string{"web.1": "d1"} }),
+		}, an(model.Restart, func(o *model.Order) { o.Precondition.Dynos = map[string]string{"web.1": "d1"} }),
 			"what it was confirmed against could not be read again: this account may not do that (403)"},
 		{"another app", func(p *platform) {}, an(model.Restart, func(o *model.Order) { o.App = "other" }), "it is for another app"},
 		{"stop nothing", func(p *platform) {}, an(model.Stop, func(o *model.Order) {}), "it does not say what to stop"},
@@ -137,7 +137,7 @@ func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
 			tt.move(p)
 			// The platform's clock decides how long ago something was.
 			c := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Date", ground.Format(http.TimeFormat))
+				w.Header().Set("Date", asked.Format(http.TimeFormat))
 				p.ServeHTTP(w, r)
 			}))
 			steps := ordered(t, c, tt.order)
@@ -154,11 +154,11 @@ func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
 	}
 }
 
-func TestUnmovedGroundLetsTheOrderThrough(t *testing.T) {
+func TestAnOrderWithoutConflictIsSent(t *testing.T) {
 	p := newPlatform()
 	steps := ordered(t, served(t, p), an(model.Restart, func(o *model.Order) {
 		o.Type = "web"
-		o.Ground = model.Ground{Release: 74, Dynos: map[string]string{"web.1": "d1", "web.2": "d2"}, Quantity: map[string]int{"web": 2}, Maintenance: ptr(false)}
+		o.Precondition = model.Precondition{Release: 74, Dynos: map[string]string{"web.1": "d1", "web.2": "d2"}, Quantity: map[string]int{"web": 2}, Maintenance: ptr(false)}
 	}))
 	if diff := cmp.Diff([]model.Stage{model.Sent, model.Accepted}, stages(steps)); diff != "" {
 		t.Error(diff)
@@ -197,18 +197,5 @@ func TestReadOnlyIsHeldByTheTransport(t *testing.T) {
 	}
 	if err := c.send(t.Context(), "open a log session", "POST", appPath(fakeApp, "log-sessions"), nil, nil); err != nil {
 		t.Errorf("log sessions are reads: %v", err)
-	}
-}
-
-func TestAOneOffThatEndedDoesNotMoveTheGroundOfAll(t *testing.T) {
-	g := ground{dynos: []model.Dyno{{ID: "d1", Name: "web.1", Type: "web"}, {ID: "d5", Name: "run.2", Type: "run"}}}
-	all := model.Order{Verb: model.Restart, Ground: model.Ground{Dynos: map[string]string{"web.1": "d1", "run.1": "d4", "release-7-x": "d3"}}}
-	if why := g.moved(all); why != "" {
-		t.Errorf("refused: %s", why)
-	}
-	one := all
-	one.Dyno = "run.1"
-	if why := g.moved(one); why == "" {
-		t.Error("an order for a one-off that is gone passes")
 	}
 }

@@ -35,12 +35,3 @@ func toZero(o model.Order) bool {
 	}
 	return false
 }
-
-// Evidence names the source an order's preview rests on: stale data disables the order.
-var Evidence = map[model.Verb]string{
-	model.Restart:     "heroku/dynos",
-	model.Stop:        "heroku/dynos",
-	model.Scale:       "heroku/formation",
-	model.Rollback:    "heroku/releases",
-	model.Maintenance: "heroku/app",
-}

@@ -184,12 +184,12 @@ func previewRestart(o model.Order, a *model.App, head []draw.Run, sc pane.Scene)
 	runs := []draw.Run{}
 	for _, r := range a.Processes.Types {
 		for _, d := range r.Dynos {
-			if _, in := o.Ground.Dynos[d.Name]; in && len(runs) < 16 {
+			if _, in := o.Precondition.Dynos[d.Name]; in && len(runs) < 16 {
 				runs = append(runs, draw.R(theme.Name(r.Type), d.Name), draw.R(theme.Dim, " "+d.State+" "+format.Age(sc.State.Age("heroku", d.UpdatedAt))+"   "))
 			}
 		}
 	}
-	lines = append(lines, Labelled(format.Plural(len(o.Ground.Dynos), "dyno"), runs...))
+	lines = append(lines, Labelled(format.Plural(len(o.Precondition.Dynos), "dyno"), runs...))
 	expect := "SIGTERM, up to 30 s to finish, then a new start on the same release"
 	if o.Verb == model.Stop {
 		expect = "SIGTERM; a dyno of the formation is replaced, a one-off ends"

@@ -144,7 +144,7 @@ func (s Sheet) restart(o model.Order, a *model.App) [][]draw.Run {
 	for _, r := range a.Processes.Types {
 		var names []string
 		for _, d := range r.Dynos {
-			if _, in := o.Ground.Dynos[d.Name]; in {
+			if _, in := o.Precondition.Dynos[d.Name]; in {
 				names = append(names, d.Name+" "+d.State+" "+s.ago(d.UpdatedAt))
 			}
 		}

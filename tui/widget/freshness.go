@@ -14,7 +14,7 @@ import (
 
 // Standing is how a pane stands to its source: the four written states begin here. The clock of ages is State.Now.
 type Standing struct {
-	model.Staleness
+	model.Freshness
 	Source model.SourceState
 	Now    time.Time
 }
@@ -26,11 +26,11 @@ func StandingOf(sc pane.Scene, name string) Standing {
 		id = sc.App.ID
 	}
 	src := sc.State.Source(id, name)
-	return Standing{sc.State.Standing(src), src, sc.State.Now}
+	return Standing{sc.State.Freshness(src), src, sc.State.Now}
 }
 
 // Old tells that what is shown may no longer be so: a fresh answer is overdue, or the source fails.
-func (s Standing) Old() bool { return s.Staleness == model.Stale || s.Staleness == model.Broken }
+func (s Standing) Old() bool { return s.Freshness == model.Stale || s.Freshness == model.Broken }
 
 // Border says in the border of a pane that has data why that data is old, and which key tries now, in so many words as there is
 // room for; nothing when the data is fresh.
@@ -43,7 +43,7 @@ func (s Standing) Border(sc pane.Scene, title string) []draw.Run {
 		text += " " + format.Age(s.Now.Sub(s.Source.Last))
 	}
 	out := []draw.Run{draw.R(theme.Warn, text)}
-	if s.Staleness != model.Broken {
+	if s.Freshness != model.Broken {
 		return out
 	}
 	return TriesNow(sc, title, append(out, draw.R(theme.Dim, " · "), draw.R(theme.Bad, s.Cause())))
@@ -83,7 +83,7 @@ func (s Standing) Cause() string {
 // the emptiness is true. what is what was asked for: "dynos".
 func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
 	g := sc.Glyphs()
-	switch s.Staleness {
+	switch s.Freshness {
 	case model.Waiting:
 		text := "asking Heroku for " + what + g.Ellipsis
 		if !s.Source.Since.IsZero() {
@@ -107,7 +107,7 @@ var paneSources = []struct{ source, word string }{
 func StillFresh(sc pane.Scene) string {
 	var words []string
 	for _, p := range paneSources {
-		if StandingOf(sc, p.source).Staleness == model.Fresh {
+		if StandingOf(sc, p.source).Freshness == model.Fresh {
 			words = append(words, p.word)
 		}
 	}

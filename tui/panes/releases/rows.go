@@ -110,8 +110,8 @@ func releaseCard(sc pane.Scene, r model.Release) pane.Card {
 	}
 	f.Blank()
 	o := model.Order{App: sc.App.ID, AppName: sc.App.Info.Name, Verb: model.Rollback, Target: r.Version}
-	if !r.CanReturn() {
-		f.Add("roll back", theme.Dim, "the platform does not take it: only a release that succeeded and is eligible")
+	if why := sc.App.Ledger.Ineligible(r.Version); why != "" {
+		f.Add("roll back", theme.Dim, "not possible: "+why)
 	} else {
 		f.Lines = append(f.Lines, order.Preview(o, sc.App, sc)...)
 		f.Blank()
