@@ -151,7 +151,7 @@ func TestTargetProperty(t *testing.T) {
 		case target.Version >= now.Version:
 			t.Fatalf("v%d is not before v%d", target.Version, now.Version)
 		}
-		if p, ok := l.Preview(target); !ok || p.Same {
+		if p, ok := l.Difference(target); !ok || p.Same {
 			t.Fatalf("the preview sees no change to v%d: %+v", target.Version, p)
 		}
 	})
@@ -182,7 +182,7 @@ func TestPreviewTellsWhatIsUndone(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			to, _ := tt.ledger.Version(tt.to)
-			p, ok := tt.ledger.Preview(to)
+			p, ok := tt.ledger.Difference(to)
 			if !ok {
 				t.Fatal("no preview")
 			}
@@ -208,7 +208,7 @@ func TestPreviewNamesAReleasePhase(t *testing.T) {
 	l.Releases[1].OutputURL = true
 	for to, want := range map[int]bool{1: true, 2: false} {
 		r, _ := l.Version(to)
-		if p, _ := l.Preview(r); p.Phase != want {
+		if p, _ := l.Difference(r); p.Phase != want {
 			t.Errorf("to v%d: phase %t", to, p.Phase)
 		}
 	}

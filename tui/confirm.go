@@ -117,8 +117,7 @@ func (c *confirm) words() (title, button, keep string) {
 func (c *confirm) picture(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
 	title, button, keep := c.words()
 	a := c.shell.state.App(c.order.App)
-	lines := order.Preview(c.order, a, sc)
-	lines = append(lines, nil, order.Labelled("same as", draw.R(theme.Soft, c.order.CLI())), nil)
+	lines := append(order.Lines(c.order, a, sc), nil)
 	why := c.shell.blocked(c.order)
 	if why != "" {
 		lines = append(lines, []draw.Run{draw.R(theme.Warn, sc.Theme.Glyphs.Warn+" "+why)})

@@ -47,7 +47,7 @@ func TestTheLadder(t *testing.T) {
 func TestRollbackWantsTheName(t *testing.T) {
 	h := at(t, crash(), 160, 45)
 	h.press("B")
-	h.see("Roll back", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "becomes a new release, an exact copy of v73",
+	h.see("Roll back", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "a new release, an exact copy of v73",
 		"database   does not go back", "heroku rollback v73 -a foobaz-production", "This is production. Type its name:")
 	h.press("enter")
 	h.write("foobaz-staging")
@@ -160,7 +160,7 @@ func TestAHeldKeySendsNothingTwice(t *testing.T) {
 func TestTheSafeButtonHasTheFocus(t *testing.T) {
 	h := at(t, crash(), 160, 45)
 	h.press("T")
-	h.see("maintenance on", "the router answers every request with 503 H80", "leave it", "turn on", "heroku maintenance:on -a foobaz-production")
+	h.see("maintenance on", "every request will be answered with the maintenance page (503 H80)", "leave it", "turn on", "heroku maintenance:on -a foobaz-production")
 	h.press("enter")
 	h.none()
 	h.see("not sent: maintenance on")

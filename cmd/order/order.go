@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/preview"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku"
 	"app.gonogo/gonogo/tui/plain"
@@ -76,7 +77,7 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 		return v.unchanged()
 	}
 	o.Precondition = a.Precondition(*o)
-	if err := base.Printed(v.Stderr, plain.Order(v.SheetFor(v.Stderr, v.Client.Now()), *o, a)); err != nil {
+	if err := base.Printed(v.Stderr, plain.Order(v.SheetFor(v.Stderr, v.Client.Now()), preview.Of(*o, a, v.Client.Now()))); err != nil {
 		return err
 	}
 	if err := v.confirmed(ctx, *o); err != nil {

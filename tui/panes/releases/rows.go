@@ -113,9 +113,7 @@ func releaseCard(sc pane.Scene, r model.Release) pane.Card {
 	if why := sc.App.Ledger.Ineligible(r.Version); why != "" {
 		f.Add("roll back", theme.Dim, "not possible: "+why)
 	} else {
-		f.Lines = append(f.Lines, order.Preview(o, sc.App, sc)...)
-		f.Blank()
-		f.Add("same as", theme.Soft, o.CLI())
+		f.Lines = append(f.Lines, order.Lines(o, sc.App, sc)...)
 	}
 	return pane.Card{Title: format.Version(r.Version), Lines: f.Lines, Copy: o.CLI()}
 }
