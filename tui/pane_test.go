@@ -80,7 +80,7 @@ func TestColoursAreAsKept(t *testing.T) {
 		sc := w.focused(0, 0)
 		sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
 		s := goldenSizes[p.ID()][0]
-		golden(t, p.ID()+"-colour", framed(p, sc, s.W, s.H))
+		golden(t, p.ID()+"-colour", marked(t, sc.Theme, framed(p, sc, s.W, s.H)))
 	}
 }
 
