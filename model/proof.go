@@ -116,7 +116,7 @@ func (a *App) arrived(version int) (have, need int) {
 func (a *App) scaled(o *OrderState) bool {
 	for _, c := range o.Scale {
 		r, ok := a.Processes.Type(c.Type)
-		if !ok || r.Want != c.To {
+		if !ok || r.OneOff() || r.Want != c.To {
 			return false
 		}
 	}
