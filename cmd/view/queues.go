@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -167,7 +166,7 @@ func (v *queuesVerb) first(ctx context.Context) error {
 
 // settled tells that a store has been read, or has said why not. How far a search is, which it says too, is no such thing.
 func settled(st *queue.Store) bool {
-	return st.Settled() || st.Access != queue.AccessRead || st.At.IsZero() && strings.HasPrefix(st.Why, "no queue library")
+	return st.Searched() || st.Access != queue.AccessRead
 }
 
 // verdict is the exit code of one reading: not able, when not a single store could be read.

@@ -4,6 +4,7 @@ package phrase
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -32,6 +33,15 @@ func Count(n int, one, many string) string {
 
 // Plural is a number with a noun whose plural takes an s: "1 line", "2 lines".
 func Plural(n int, noun string) string { return Count(n, noun, noun+"s") }
+
+// List is names as people list them: "a, b and c".
+func List(names []string) string {
+	n := len(names)
+	if n < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+}
 
 // Age is a duration in its largest unit: "41s", "12m", "2h", "3d". Below a second, and below zero, it is "0s".
 func Age(d time.Duration) string {

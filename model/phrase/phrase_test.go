@@ -25,6 +25,17 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestList(t *testing.T) {
+	for _, tt := range []struct {
+		names []string
+		want  string
+	}{{nil, ""}, {[]string{"rq"}, "rq"}, {[]string{"rq", "bullmq"}, "rq and bullmq"}, {[]string{"rq", "celery", "bullmq"}, "rq, celery and bullmq"}} {
+		if got := List(tt.names); got != tt.want {
+			t.Errorf("List(%q) = %q, want %q", tt.names, got, tt.want)
+		}
+	}
+}
+
 func TestDurations(t *testing.T) {
 	tests := []struct {
 		d         time.Duration

@@ -118,7 +118,7 @@ func TestAQueueThatVanishesIsEmpty(t *testing.T) {
 	if q := st.Queues[0]; q.Ready != 0 || q.Quality != Exact || len(q.Points) != 2 {
 		t.Errorf("%+v", q)
 	}
-	st.take(gone, after(31).Add(forgetQueue), 10)
+	st.take(gone, after(31).Add(ForgetAfter), 10)
 	if len(st.Queues) != 0 {
 		t.Errorf("after a day it is still there: %+v", st.Queues)
 	}
@@ -182,7 +182,7 @@ func ExampleQueue_EmptyIn() {
 	// Output: 2m43s
 }
 
-func TestAStoreIsSettledWhenEachLibraryWasReadOrSaysWhyNot(t *testing.T) {
+func TestAStoreIsSearchedWhenEachLibraryWasReadOrSaysWhyNot(t *testing.T) {
 	read := func(names ...string) (out []*Library) {
 		for _, n := range names {
 			out = append(out, &Library{Name: n})
@@ -190,21 +190,25 @@ func TestAStoreIsSettledWhenEachLibraryWasReadOrSaysWhyNot(t *testing.T) {
 		return out
 	}
 	for _, tt := range []struct {
-		library, why string
-		read         []*Library
-		want         bool
+		info StoreInfo
+		read []*Library
+		want bool
 	}{
-		{"", "", nil, false},
-		{"sidekiq", "", nil, false},
-		{"sidekiq", "", read("sidekiq"), true},
-		{"delayed_job", "delayed_job: its table is locked", nil, true}, // alone, and never read
-		{"rq and bullmq", "", read("rq"), false},
-		{"rq and bullmq", "bullmq: the store refuses to answer", read("rq"), true},
-		{"rq, celery and bullmq", "", read("rq", "celery", "bullmq"), true},
+		{StoreInfo{}, nil, false},
+		{StoreInfo{Bare: true}, nil, true},
+		{StoreInfo{Why: "searching: 12 of 100 keys"}, nil, false},
+		{StoreInfo{Library: "sidekiq", Names: []string{"sidekiq"}}, nil, false},
+		{StoreInfo{Library: "sidekiq", Names: []string{"sidekiq"}}, read("sidekiq"), true},
+		{StoreInfo{Library: "sidekiq"}, read("sidekiq"), true}, // of an older tape
+		{StoreInfo{Library: "delayed_job", Names: []string{"delayed_job"}, Unreadable: "delayed_job", Why: "delayed_job: its table is locked"}, nil, true}, // alone, and never read
+		{StoreInfo{Library: "rq and bullmq", Names: []string{"rq", "bullmq"}}, read("rq"), false},
+		{StoreInfo{Library: "rq and bullmq", Names: []string{"rq", "bullmq"}, Unreadable: "bullmq"}, read("rq"), true},
+		{StoreInfo{Library: "rq, celery and bullmq", Names: []string{"rq", "celery", "bullmq"}}, read("rq", "celery", "bullmq"), true},
+		{StoreInfo{Library: "ours, and theirs", Names: []string{"ours, and theirs"}}, read("ours, and theirs"), true}, // a name is a name
 	} {
-		st := &Store{StoreInfo: StoreInfo{Library: tt.library, Why: tt.why}, Libraries: tt.read}
-		if st.Settled() != tt.want {
-			t.Errorf("%q, %q, %d read: settled %t", tt.library, tt.why, len(tt.read), !tt.want)
+		st := &Store{StoreInfo: tt.info, Libraries: tt.read}
+		if got := st.Searched(); got != tt.want {
+			t.Errorf("%+v, %d read: got %t, want %t", tt.info, len(tt.read), got, tt.want)
 		}
 	}
 }
