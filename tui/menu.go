@@ -20,8 +20,9 @@ type menu struct {
 
 // chosen is a menu's answer on its way to who asked.
 type chosen struct {
-	menu, pane string
-	keys       []string
+	menu pane.MenuID
+	pane string
+	keys []string
 }
 
 func (chosen) IsEffect() {}
@@ -149,7 +150,7 @@ func (s *shell) deliver(c chosen) pane.Effect {
 	return p.Chosen(c.menu, c.keys, s.body(c.pane))
 }
 
-const menuApps = "shell-apps"
+const menuApps pane.MenuID = "shell-apps"
 
 // appMenu lists the watched apps.
 func (s *shell) appMenu() pane.Effect {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,13 +32,16 @@ func (s *shell) blocked(o model.Order) string {
 
 // The shell's own menus and prompt for orders without a subject.
 const (
-	menuRestart                = "shell-restart"
-	menuStop                   = "shell-stop"
-	menuScale                  = "shell-scale"
-	menuRollback               = "shell-rollback"
+	menuRestart  pane.MenuID   = "shell-restart"
+	menuStop     pane.MenuID   = "shell-stop"
+	menuScale    pane.MenuID   = "shell-scale"
+	menuRollback pane.MenuID   = "shell-rollback"
 	promptScale  pane.PromptID = "shell-scale"
 	everything                 = "*" // the menu's key for all dynos
 )
+
+// ownMenus are the menus that no pane has opened.
+var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback}
 
 // order answers an order's key: on the focused pane's selection, else with a picker.
 func (s *shell) order(i keys.Intent) pane.Effect {
@@ -80,7 +84,7 @@ func (s *shell) subject(v model.Verb) (pane.Subject, bool) {
 }
 
 // aim makes a restart or stop of what is selected, or opens the menu of what there is.
-func (s *shell) aim(v model.Verb, id, title string, all bool) pane.Effect {
+func (s *shell) aim(v model.Verb, id pane.MenuID, title string, all bool) pane.Effect {
 	if sub, ok := s.subject(v); ok && (sub.Dyno != "" || sub.Type != "") {
 		o := s.draft(v)
 		if o.Dyno = sub.Dyno; o.Dyno == "" {
@@ -128,16 +132,15 @@ func (s *shell) askQuantity(typ string) pane.Effect {
 	if !ok || r.OneOff() {
 		return pane.Say{Text: typ + " is not in the formation; it cannot be scaled"}
 	}
-	return pane.Prompt{ID: promptScale, Label: "scale " + typ, Hint: fmt.Sprintf("now %d: a number, +1 or -1", r.Want)}
+	return pane.Prompt{ID: promptScale, Subject: typ, Label: "scale " + typ, Hint: fmt.Sprintf("now %d: a number, +1 or -1", r.Want)}
 }
 
-// scaleTyped reads the answer to "scale web": 3, +1, -1.
-func (s *shell) scaleTyped(label, text string, done bool) pane.Effect {
+// scaleTyped reads the wanted quantity of a process type: 3, +1, -1.
+func (s *shell) scaleTyped(typ, text string, done bool) pane.Effect {
 	text = strings.TrimSpace(text)
 	if !done || text == "" {
 		return nil
 	}
-	typ := strings.TrimPrefix(label, "scale ")
 	r, ok := s.app().Processes.Type(typ)
 	if !ok {
 		return pane.Say{Text: typ + " is gone from the formation", Bad: true}
@@ -205,7 +208,7 @@ func (s *shell) releaseMenu(passed []model.Passed, why string) pane.Effect {
 // chosenHere answers the shell's own menus.
 func (s *shell) chosenHere(c chosen) (pane.Effect, bool) {
 	if len(c.keys) == 0 {
-		return nil, strings.HasPrefix(c.menu, "shell-")
+		return nil, slices.Contains(ownMenus, c.menu)
 	}
 	key := c.keys[0]
 	switch c.menu {
