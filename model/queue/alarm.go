@@ -12,7 +12,7 @@ import (
 
 // Alarm is a rule that a queue, or a library as a whole, has broken for long enough. Its times are by the store's clock.
 type Alarm struct {
-	Rule     string // "no consumers"
+	Rule     RuleName
 	Store    StoreID
 	Library  string
 	Queue    string // empty: of the library as a whole
@@ -101,7 +101,7 @@ func Worst(a, b *Alarm) int {
 	)
 }
 
-func ruleRank(name string) int {
+func ruleRank(name RuleName) int {
 	return slices.IndexFunc(rules, func(r rule) bool { return r.name == name })
 }
 

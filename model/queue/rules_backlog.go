@@ -122,7 +122,7 @@ func (c *subject) depthLimit() (limit float64, set bool) {
 		return float64(c.settings.Depth), true
 	}
 	for _, w := range q.watched {
-		if w.rule.name == "depth" {
+		if w.rule.name == DepthRule {
 			return w.limit, false
 		}
 	}
