@@ -178,7 +178,7 @@ func (c *subject) judge(r *rule, f finding, list *[]*watched, gap bool) (news []
 		case gap:
 			w.since = c.at
 		}
-		if c.at.Sub(w.since) < r.lasting(c) {
+		if !r.atOnce && !c.at.After(w.since) || c.at.Sub(w.since) < r.lasting(c) {
 			return nil
 		}
 		w.alarm = c.raise(w)
@@ -187,7 +187,7 @@ func (c *subject) judge(r *rule, f finding, list *[]*watched, gap bool) (news []
 		if w.passingSince.IsZero() || gap {
 			w.passingSince = c.at
 		}
-		if c.at.Sub(w.passingSince) >= max(r.lasting(c)/2, 1) {
+		if c.at.After(w.passingSince) && c.at.Sub(w.passingSince) >= r.lasting(c)/2 {
 			c.st.end(w.alarm, c.at)
 			*list = slices.Delete(*list, i, i+1)
 			return nil

@@ -28,6 +28,7 @@ type rule struct {
 	name     RuleName
 	severity severity.Level
 	backlog  bool                         // does not count while the queue is paused or its process type has just been released
+	atOnce   bool                         // the first finding is an alarm; else a later reading must agree
 	lasting  func(*subject) time.Duration // how long it must fire; half as long passing ends it
 	queue    func(*subject) finding       // what it finds at a queue; nil: the rule is not about queues
 	library  func(*subject) finding       // what it finds at a library as a whole
@@ -73,9 +74,6 @@ func lasts(d time.Duration) func(*subject) time.Duration {
 	return func(*subject) time.Duration { return d }
 }
 
-// atNextReading is the shortest time there is: what is found must be found again at the next reading, however soon that comes.
-const atNextReading = time.Nanosecond
-
 // The measures of the rules, for a queue of which the user has said nothing.
 const (
 	depthFloor   = 100  // no backlog is worth an alarm below
@@ -93,7 +91,7 @@ var rules = []rule{
 		act: "restart", step: "Its workers are gone: look at their dynos, then restart them."},
 	{name: NotDequeuedRule, severity: severity.Critical, backlog: true, lasting: lasts(10 * time.Minute), queue: findNotDequeued, text: notDequeuedText,
 		act: "restart", step: "Its workers live and take nothing: look at their logs, then restart them."},
-	{name: LatencyRule, severity: severity.Warning, backlog: true, lasting: lasts(atNextReading), queue: findLatency, text: latencyText,
+	{name: LatencyRule, severity: severity.Warning, backlog: true, lasting: lasts(0), queue: findLatency, text: latencyText,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
 	{name: DepthRule, severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: depthText,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
@@ -101,12 +99,12 @@ var rules = []rule{
 		act: "scale", step: "More dynos help; or find out what enqueues so much."},
 	{name: LongDrainRule, severity: severity.Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: longDrainText,
 		act: "scale", step: "It empties by itself, slowly: more dynos help, unless the jobs wait for a database."},
-	{name: DeadRule, severity: severity.Warning, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: deadText,
+	{name: DeadRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: deadText,
 		step: "Jobs fail for good: look for their exceptions in the logs."},
-	{name: FailuresRule, severity: severity.Warning, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: failuresText,
+	{name: FailuresRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: failuresText,
 		step: "Jobs fail and are tried again: look for their exceptions in the logs."},
-	{name: HeldRule, severity: severity.Warning, lasting: lasts(atNextReading), queue: findHeld, text: heldText,
+	{name: HeldRule, severity: severity.Warning, lasting: lasts(0), queue: findHeld, text: heldText,
 		act: "restart", step: "A worker died with the job, or hangs in it: the job will run twice."},
-	{name: StoreWarnsRule, severity: severity.Warning, lasting: lasts(atNextReading), queue: findWarning, text: func(c *subject) string { return c.q.Name + ": " + c.q.Warn },
+	{name: StoreWarnsRule, severity: severity.Warning, lasting: lasts(0), queue: findWarning, text: func(c *subject) string { return c.q.Name + ": " + c.q.Warn },
 		step: "The store itself says so."},
 }
