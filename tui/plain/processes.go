@@ -17,7 +17,7 @@ import (
 func Processes(s Sheet, ps *model.Processes) []string {
 	t := draw.Table{Indent: 2, Columns: []draw.Column{
 		{Title: "dyno"}, {Title: ""}, {Title: "state", Tight: true}, {Title: "for", Align: draw.Right},
-		{Title: "on"}, {Title: "size", Priority: 1}, {Title: "command", Min: 1},
+		{Title: "on"}, {Title: "size", DropRank: 1}, {Title: "command", Min: 1},
 	}}
 	t.Columns[1].Min = 1
 	var out []string

@@ -94,12 +94,12 @@ func (s Sheet) storeHeading(st *queue.Store) []draw.Run {
 	return runs
 }
 
-// queueColumns are the columns of the table; those with the highest priority go first when there is no room.
+// queueColumns are the columns of the table; those with the highest drop rank go first when there is no room.
 var queueColumns = []draw.Column{
-	{Title: "queue", Max: 48}, {Title: "ready", Align: draw.Right}, {Title: "oldest", Align: draw.Right}, {Title: "in", Align: draw.Right, Priority: 4},
-	{Title: "out", Align: draw.Right, Priority: 4}, {Title: "net", Align: draw.Right, Priority: 2}, {Title: "drain", Align: draw.Right, Priority: 3},
-	{Title: "in hand", Align: draw.Right, Priority: 5}, {Title: "scheduled", Align: draw.Right, Priority: 7}, {Title: "retry", Align: draw.Right, Priority: 7},
-	{Title: "dead", Align: draw.Right, Priority: 6}, {Title: "workers", Align: draw.Right}, {Title: "library", Max: 20, Priority: 8}, {Title: "worked by", Min: 1},
+	{Title: "queue", Max: 48}, {Title: "ready", Align: draw.Right}, {Title: "oldest", Align: draw.Right}, {Title: "in", Align: draw.Right, DropRank: 4},
+	{Title: "out", Align: draw.Right, DropRank: 4}, {Title: "net", Align: draw.Right, DropRank: 2}, {Title: "drain", Align: draw.Right, DropRank: 3},
+	{Title: "in hand", Align: draw.Right, DropRank: 5}, {Title: "scheduled", Align: draw.Right, DropRank: 7}, {Title: "retry", Align: draw.Right, DropRank: 7},
+	{Title: "dead", Align: draw.Right, DropRank: 6}, {Title: "workers", Align: draw.Right}, {Title: "library", Max: 20, DropRank: 8}, {Title: "worked by", Min: 1},
 }
 
 // queueTable has the columns in which at least one queue has something to say.

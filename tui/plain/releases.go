@@ -10,7 +10,7 @@ import (
 // would go to is told from all of it.
 func Releases(s Sheet, l *model.Ledger, n int) []string {
 	t := draw.Table{Header: true, Columns: []draw.Column{
-		{Title: "v"}, {Title: "status"}, {Title: "when"}, {Title: "ago", Align: draw.Right, Priority: 2}, {Title: "by", Max: 24, Priority: 1},
+		{Title: "v"}, {Title: "status"}, {Title: "when"}, {Title: "ago", Align: draw.Right, DropRank: 2}, {Title: "by", Max: 24, DropRank: 1},
 		{Title: "change"},
 	}}
 	fates := Fates(l)

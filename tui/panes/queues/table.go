@@ -32,18 +32,18 @@ type queueColumn struct {
 	want func(pane.Scene, queueRow) bool // nil: always
 }
 
-// queueColumns are the columns from left to right. Those with the highest priority go first when there is no room.
+// queueColumns are the columns from left to right. Those with the highest drop rank go first when there is no room.
 func queueColumns() []queueColumn {
 	return []queueColumn{
 		{nameColumn, draw.Column{Title: "queue", Fill: true}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.nameRole(), r.Queue.Name) }, nil},
 		{readyColumn, draw.Column{Title: "ready  ", Align: draw.Right}, readyCell, nil},
-		{anyColumn, draw.Column{Title: "oldest", Align: draw.Right, Priority: 1}, oldestCell, func(_ pane.Scene, r queueRow) bool { return r.Queue.Ready > 0 }},
-		{inColumn, draw.Column{Title: "in", Align: draw.Right, Priority: 3}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Text, flow(r.Queue.Enters)) }, counted},
-		{outColumn, draw.Column{Title: "out", Align: draw.Right, Priority: 3}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.outRole(), flow(r.Queue.Leaves)) }, counted},
-		{anyColumn, draw.Column{Title: "net", Align: draw.Right, Priority: 3}, netCell, func(sc pane.Scene, r queueRow) bool { return !counted(sc, r) && r.Queue.Net != 0 }},
-		{anyColumn, draw.Column{Title: "workers", Align: draw.Right, Priority: 2}, func(sc pane.Scene, r queueRow) draw.Run { return r.workers(sc) }, func(_ pane.Scene, r queueRow) bool { return r.Queue.Consumers >= 0 }},
-		{anyColumn, draw.Column{Title: "of", Max: 24, Priority: 5}, typeCell, func(sc pane.Scene, r queueRow) bool { return len(sc.App.Work(r.Queue).Types) > 0 }},
-		{drainColumn, draw.Column{Title: "drain", Align: draw.Right, Priority: 4}, func(_ pane.Scene, r queueRow) draw.Run { return r.drain() }, func(_ pane.Scene, r queueRow) bool { return r.drain().Text != "" }},
+		{anyColumn, draw.Column{Title: "oldest", Align: draw.Right, DropRank: 1}, oldestCell, func(_ pane.Scene, r queueRow) bool { return r.Queue.Ready > 0 }},
+		{inColumn, draw.Column{Title: "in", Align: draw.Right, DropRank: 3}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Text, flow(r.Queue.Enters)) }, counted},
+		{outColumn, draw.Column{Title: "out", Align: draw.Right, DropRank: 3}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.outRole(), flow(r.Queue.Leaves)) }, counted},
+		{anyColumn, draw.Column{Title: "net", Align: draw.Right, DropRank: 3}, netCell, func(sc pane.Scene, r queueRow) bool { return !counted(sc, r) && r.Queue.Net != 0 }},
+		{anyColumn, draw.Column{Title: "workers", Align: draw.Right, DropRank: 2}, func(sc pane.Scene, r queueRow) draw.Run { return r.workers(sc) }, func(_ pane.Scene, r queueRow) bool { return r.Queue.Consumers >= 0 }},
+		{anyColumn, draw.Column{Title: "of", Max: 24, DropRank: 5}, typeCell, func(sc pane.Scene, r queueRow) bool { return len(sc.App.Work(r.Queue).Types) > 0 }},
+		{drainColumn, draw.Column{Title: "drain", Align: draw.Right, DropRank: 4}, func(_ pane.Scene, r queueRow) draw.Run { return r.drain() }, func(_ pane.Scene, r queueRow) bool { return r.drain().Text != "" }},
 		countColumn("in hand", 6, func(q *queue.Queue) queue.Count { return q.InFlight }),
 		countColumn("scheduled", 8, func(q *queue.Queue) queue.Count { return q.Scheduled }),
 		countColumn("retry", 8, func(q *queue.Queue) queue.Count { return q.Retry }),
@@ -53,13 +53,13 @@ func queueColumns() []queueColumn {
 
 // storeColumns tell queues of several libraries and stores apart.
 var storeColumns = []queueColumn{
-	{anyColumn, draw.Column{Title: "library", Max: 20, Priority: 9}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Queue.Library) }, nil},
-	{anyColumn, draw.Column{Title: "store", Max: 24, Priority: 10}, func(sc pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Store.VarOf(sc.App.ID)) }, nil},
+	{anyColumn, draw.Column{Title: "library", Max: 20, DropRank: 9}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Queue.Library) }, nil},
+	{anyColumn, draw.Column{Title: "store", Max: 24, DropRank: 10}, func(sc pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Store.VarOf(sc.App.ID)) }, nil},
 }
 
 func countColumn(title string, priority int, of func(*queue.Queue) queue.Count) queueColumn {
 	some := func(_ pane.Scene, r queueRow) bool { n, known := of(r.Queue).Get(); return known && n > 0 }
-	return queueColumn{anyColumn, draw.Column{Title: title, Align: draw.Right, Priority: priority}, func(sc pane.Scene, r queueRow) draw.Run {
+	return queueColumn{anyColumn, draw.Column{Title: title, Align: draw.Right, DropRank: priority}, func(sc pane.Scene, r queueRow) draw.Run {
 		n, known := of(r.Queue).Get()
 		if !known {
 			return draw.R(theme.Dim, sc.Glyphs().Dash)
