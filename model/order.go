@@ -43,7 +43,7 @@ type ScaleChange struct {
 	Size string `json:"size,omitempty"` // empty: as it is
 }
 
-// Stage is how far an order has come. The source tells up to Accepted; the rest is proved by what the platform shows.
+// Stage is how far an order has come. The source tells up to Accepted; the rest is told by what the platform shows.
 type Stage string
 
 // The life of an order: Sent, then one of Accepted, Refused, Failed, Lost; Accepted and Lost end in Done, or stay open
@@ -53,7 +53,7 @@ const (
 	Accepted   Stage = "accepted"
 	Refused    Stage = "refused" // not sent: a conflict, read-only, not allowed
 	Failed     Stage = "failed"  // sent, and the platform said no
-	Lost       Stage = "lost"    // sent, and the answer never came: only evidence can tell
+	Lost       Stage = "lost"    // sent, and the answer never came: only what the platform shows can tell
 	Done       Stage = "done"
 	Unfinished Stage = "unfinished" // accepted, but the platform does not get there
 	Unproved   Stage = "unknown"    // lost, and no proof within UnknownAfter

@@ -123,9 +123,9 @@ func (s *State) applyHealth(e Event, h *Health) {
 	}
 	switch {
 	case h.State == Failing || h.State == Stopped:
-		s.say(Message{At: e.Seen, App: e.App, Bad: true, Text: h.Name + ": " + h.Why, Do: h.Do})
+		s.notify(Message{At: e.Seen, App: e.App, Bad: true, Text: h.Name + ": " + h.Why, Do: h.Do})
 	case h.State == Live && (before == Failing || before == Stopped):
-		s.say(Message{At: e.Seen, App: e.App, Text: h.Name + " answers again"})
+		s.notify(Message{At: e.Seen, App: e.App, Text: h.Name + " answers again"})
 	}
 }
 
@@ -138,7 +138,7 @@ type Message struct {
 	Do   string
 }
 
-func (s *State) say(m Message) {
+func (s *State) notify(m Message) {
 	s.Messages = fact.Append(s.Messages, m, max(1, s.limits.Messages))
 	s.bump(SectionMessages)
 }

@@ -17,10 +17,10 @@ import (
 type confirm struct {
 	shell  *shell
 	order  model.Order
-	rung   order.Rung
+	level  order.Level
 	opened time.Time
 	field  field
-	yes    bool // rungChoose: which button is focused
+	yes    bool // at LevelChoose: which button is focused
 }
 
 // confirm opens the dialog that fits the order. Nobody confirms an order on a frozen picture: it goes on first.
@@ -29,7 +29,7 @@ func (s *shell) confirm(o model.Order, k Key) []pane.Effect {
 	if a == nil {
 		return nil
 	}
-	s.open(&confirm{shell: s, order: o, rung: order.RungOf(o, a.Info.Production), opened: k.At, field: newField("")})
+	s.open(&confirm{shell: s, order: o, level: order.LevelOf(o, a.Info.Production), opened: k.At, field: newField("")})
 	out := s.freshen(o)
 	if s.frozen {
 		s.frozen = false
@@ -45,16 +45,16 @@ func (c *confirm) press(k Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool)
 	if k.Name == "esc" {
 		return pane.Say{Text: "not sent: " + c.order.Describe()}, false
 	}
-	switch c.rung {
-	case order.RungAsk:
-		return c.ask(k)
-	case order.RungChoose:
+	switch c.level {
+	case order.LevelAsk:
+		return c.pressYesNo(k)
+	case order.LevelChoose:
 		return c.choose(k)
 	}
 	return c.typed(k)
 }
 
-func (c *confirm) ask(k Key) (pane.Effect, bool) {
+func (c *confirm) pressYesNo(k Key) (pane.Effect, bool) {
 	if k.Name == "y" {
 		return c.release()
 	}
@@ -134,10 +134,10 @@ func (c *confirm) picture(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.B
 }
 
 func (c *confirm) question(button, keep string, sc pane.Scene) []draw.Run {
-	switch c.rung {
-	case order.RungAsk:
+	switch c.level {
+	case order.LevelAsk:
 		return []draw.Run{draw.R(theme.Strong, c.order.Describe()+" on "+c.order.AppName+"?  "), draw.R(theme.Key, "y"), draw.R(theme.Dim, "/N")}
-	case order.RungChoose:
+	case order.LevelChoose:
 		no, yes := theme.Strong|theme.Row, theme.Dim
 		if c.yes {
 			no, yes = theme.Dim, theme.Strong|theme.Row
@@ -156,10 +156,10 @@ func (c *confirm) question(button, keep string, sc pane.Scene) []draw.Run {
 
 func (c *confirm) foot(button, keep string, ready bool) []draw.Run {
 	esc := []draw.Run{draw.R(theme.Key, "Esc"), draw.R(theme.Dim, " "+keep)}
-	switch c.rung {
-	case order.RungAsk:
+	switch c.level {
+	case order.LevelAsk:
 		return append([]draw.Run{draw.R(theme.Key, "y"), draw.R(theme.Dim, " "+button+"   ")}, esc...)
-	case order.RungChoose:
+	case order.LevelChoose:
 		return append([]draw.Run{draw.R(theme.Key, "Tab"), draw.R(theme.Dim, " choose   "), draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " take it   ")}, esc...)
 	}
 	enter := draw.R(theme.Faint, "Enter")

@@ -19,13 +19,13 @@ func (s *shell) freshen(o model.Order) []pane.Effect {
 	var out []pane.Effect
 	for _, name := range o.Verb.RestsOn() {
 		if o.Verb.Needs(name) {
-			out = append(out, ask(o, name))
+			out = append(out, refreshOf(o, name))
 		}
 	}
 	return out
 }
 
-func ask(o model.Order, source string) pane.Effect {
+func refreshOf(o model.Order, source string) pane.Effect {
 	return pane.Ask{Request: model.Request{Kind: model.Refresh, App: o.App, Source: source}}
 }
 
@@ -38,7 +38,7 @@ func (s *shell) refreshed() []pane.Effect {
 	var out []pane.Effect
 	for _, name := range o.Verb.RestsOn() {
 		if o.Verb.Needs(name) && s.oldSoon(s.state.Source(o.App, name)) {
-			out = append(out, ask(o, name))
+			out = append(out, refreshOf(o, name))
 			s.freshened = s.state.Now
 		}
 	}

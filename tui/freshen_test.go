@@ -64,12 +64,12 @@ func TestADialogReadsWhatItRestsOn(t *testing.T) {
 	}
 }
 
-// TestADialogKeepsItsEvidenceFresh: it asks again before the evidence grows old and while it cannot be had, and then no more
+// TestADialogKeepsItsSourcesFresh: it asks again before what they say grows old and while it cannot be had, and then no more
 // often than every few seconds.
-func TestADialogKeepsItsEvidenceFresh(t *testing.T) {
+func TestADialogKeepsItsSourcesFresh(t *testing.T) {
 	for _, c := range []struct {
 		name        string
-		health      model.Health // of the evidence; none: it stays live and says nothing more
+		health      model.Health // of the sources; none: they stay live and say nothing more
 		least, most int          // requests of each source in a minute
 	}{
 		{"nothing more comes", model.Health{}, 10, 20},

@@ -17,29 +17,29 @@ func staging() *world {
 	return w
 }
 
-func TestTheLadder(t *testing.T) {
+func TestTheLevelsOfConfirmation(t *testing.T) {
 	to := func(n int) []model.ScaleChange { return []model.ScaleChange{{Type: "web", From: 2, To: n}} }
 	for _, c := range []struct {
 		order         model.Order
-		prod, staging order.Rung
+		prod, staging order.Level
 	}{
-		{model.Order{Verb: model.Restart, Dyno: "web.1"}, order.RungChoose, order.RungAsk},
-		{model.Order{Verb: model.Restart, Type: "web"}, order.RungChoose, order.RungChoose},
-		{model.Order{Verb: model.Restart}, order.RungChoose, order.RungChoose},
-		{model.Order{Verb: model.Stop, Dyno: "run.1"}, order.RungChoose, order.RungAsk},
-		{model.Order{Verb: model.Stop, Type: "worker"}, order.RungChoose, order.RungChoose},
-		{model.Order{Verb: model.Scale, Scale: to(3)}, order.RungChoose, order.RungChoose},
-		{model.Order{Verb: model.Scale, Scale: to(0)}, order.RungTyped, order.RungChoose},
-		{model.Order{Verb: model.Scale, Scale: append(to(3), model.ScaleChange{Type: "worker", From: 2})}, order.RungTyped, order.RungChoose},
-		{model.Order{Verb: model.Rollback, Target: 73}, order.RungTyped, order.RungChoose},
-		{model.Order{Verb: model.Maintenance, On: true}, order.RungChoose, order.RungChoose},
-		{model.Order{Verb: model.Maintenance}, order.RungChoose, order.RungChoose},
+		{model.Order{Verb: model.Restart, Dyno: "web.1"}, order.LevelChoose, order.LevelAsk},
+		{model.Order{Verb: model.Restart, Type: "web"}, order.LevelChoose, order.LevelChoose},
+		{model.Order{Verb: model.Restart}, order.LevelChoose, order.LevelChoose},
+		{model.Order{Verb: model.Stop, Dyno: "run.1"}, order.LevelChoose, order.LevelAsk},
+		{model.Order{Verb: model.Stop, Type: "worker"}, order.LevelChoose, order.LevelChoose},
+		{model.Order{Verb: model.Scale, Scale: to(3)}, order.LevelChoose, order.LevelChoose},
+		{model.Order{Verb: model.Scale, Scale: to(0)}, order.LevelTyped, order.LevelChoose},
+		{model.Order{Verb: model.Scale, Scale: append(to(3), model.ScaleChange{Type: "worker", From: 2})}, order.LevelTyped, order.LevelChoose},
+		{model.Order{Verb: model.Rollback, Target: 73}, order.LevelTyped, order.LevelChoose},
+		{model.Order{Verb: model.Maintenance, On: true}, order.LevelChoose, order.LevelChoose},
+		{model.Order{Verb: model.Maintenance}, order.LevelChoose, order.LevelChoose},
 	} {
-		if got := order.RungOf(c.order, true); got != c.prod {
-			t.Errorf("%s on production: rung %d, want %d", c.order.Describe(), got, c.prod)
+		if got := order.LevelOf(c.order, true); got != c.prod {
+			t.Errorf("%s on production: got level %d, want %d", c.order.Describe(), got, c.prod)
 		}
-		if got := order.RungOf(c.order, false); got != c.staging {
-			t.Errorf("%s elsewhere: rung %d, want %d", c.order.Describe(), got, c.staging)
+		if got := order.LevelOf(c.order, false); got != c.staging {
+			t.Errorf("%s elsewhere: got level %d, want %d", c.order.Describe(), got, c.staging)
 		}
 	}
 }
@@ -326,7 +326,7 @@ func TestUndoIsOfferedForTenMinutes(t *testing.T) {
 	h := at(t, w, 160, 45)
 	h.press("U")
 	d, ok := h.top().(*confirm)
-	if !ok || d.order.Describe() != "roll back to v74" || d.rung != order.RungTyped {
+	if !ok || d.order.Describe() != "roll back to v74" || d.level != order.LevelTyped {
 		t.Fatalf("U opens %+v", h.top())
 	}
 	if d.order.Precondition.Release != 75 {

@@ -64,7 +64,7 @@ func (l *learning) complete(s *model.State) bool {
 		}
 	}
 	if l.want.Name != "" {
-		l.tell()
+		l.announce()
 		return false
 	}
 	return s.App(l.app) != nil
@@ -75,8 +75,8 @@ func (l *learning) refused() bool {
 	return l.want.State == model.Stopped && time.Since(l.began) > RefusedLimit
 }
 
-// tell says once what is waited for, when it takes more than a moment.
-func (l *learning) tell() {
+// announce says once what is waited for, when it takes more than a moment.
+func (l *learning) announce() {
 	if l.told || time.Since(l.began) < learnTold {
 		return
 	}

@@ -114,7 +114,7 @@ func (v *orderVerb) begin(ctx, hub context.Context, verb model.Verb) error {
 			Why: "--confirm says " + fault.Quote(v.f.confirm) + ", but the app is " + fault.Quote(v.info.Name), Do: "Look which app is meant"}}
 	}
 	v.Follower = v.Session.Follower("order")
-	v.watch(client, verb.RestsOn())
+	v.addSources(client, verb.RestsOn())
 	v.Hub.Start(hub)
 	return v.learn(ctx, verb)
 }
@@ -128,8 +128,8 @@ func (v *orderVerb) allowed(app string) error {
 	return nil
 }
 
-// watch puts the sources that matter to work.
-func (v *orderVerb) watch(client *heroku.Client, names []string) {
+// addSources puts the sources that matter to work.
+func (v *orderVerb) addSources(client *heroku.Client, names []string) {
 	w := client.Watch(v.app, v.info)
 	v.Hub.Orders(v.app, w)
 	for _, s := range w.Sources() {

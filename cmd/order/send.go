@@ -71,7 +71,7 @@ func (v *orderVerb) ended(began time.Time) error {
 		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "cannot " + s.Describe(), Why: s.Why, Do: s.Do, Code: "order"}}
 	case model.Accepted:
 		if !v.f.wait {
-			v.say(fmt.Sprintf("accepted: %s", describe(s)))
+			v.printEnd(fmt.Sprintf("accepted: %s", describe(s)))
 			return nil
 		}
 	}
@@ -97,7 +97,7 @@ func (v *orderVerb) done(s *model.OrderState, took time.Duration) {
 	if trouble := s.Trouble(); trouble != "" {
 		fmt.Fprintln(v.Stderr, "but not all is well: "+trouble)
 	}
-	v.say(fmt.Sprintf("%s: %s, after %s", head, describe(s), phrase.Span(took)))
+	v.printEnd(fmt.Sprintf("%s: %s, after %s", head, describe(s), phrase.Span(took)))
 	if undo, ok := s.Undo(s.EndedAt); ok {
 		fmt.Fprintln(v.Stderr, "to undo: "+gonogoFor(undo))
 	}
@@ -138,8 +138,8 @@ func (v *orderVerb) interrupted() error {
 	return base.ErrInterrupted
 }
 
-// say tells a good end on stdout, unless JSON stands there.
-func (v *orderVerb) say(text string) {
+// printEnd tells a good end on stdout, unless JSON stands there.
+func (v *orderVerb) printEnd(text string) {
 	if !v.f.json {
 		fmt.Fprintln(v.Stdout, text)
 	}

@@ -82,7 +82,7 @@ func NewStore(id StoreID) *Store {
 // what is known.
 func (st *Store) Sample(f *Sample, at time.Time, points int, around Context) (news []*Alarm, changed bool) {
 	rhythm := st.library(f.Library).rhythm()
-	if !st.take(f, at, points) {
+	if !st.add(f, at, points) {
 		return nil, false
 	}
 	l := st.library(f.Library)
@@ -122,9 +122,9 @@ func (st *Store) library(name string) *Library {
 	return st.Libraries[i]
 }
 
-// take adds a sample. A queue that the sample does not name is gone when the store lists its queues, else only empty: its list
+// add adds a sample. A queue that the sample does not name is gone when the store lists its queues, else only empty: its list
 // was dropped by the store.
-func (st *Store) take(f *Sample, at time.Time, points int) bool {
+func (st *Store) add(f *Sample, at time.Time, points int) bool {
 	l := st.library(f.Library)
 	if !at.After(l.At) && !l.At.IsZero() {
 		return false // older than what we have
@@ -141,7 +141,7 @@ func (st *Store) take(f *Sample, at time.Time, points int) bool {
 	l.At, l.Every, l.Lag, l.Note = at, time.Duration(f.Every), time.Duration(f.Lag), f.Note
 	l.Totals, l.Workers, l.Running = f.Totals, f.Workers, f.Running
 	l.Out.count(Known(f.Totals.Processed), at, l.span())
-	l.bursts.take(Known(int64(f.Totals.Dead)), Known(f.Totals.Failed), Known(f.Totals.Processed), at)
+	l.bursts.add(Known(int64(f.Totals.Dead)), Known(f.Totals.Failed), Known(f.Totals.Processed), at)
 	named := make(map[string]bool, len(f.Queues))
 	for i := range f.Queues {
 		r := &f.Queues[i]
@@ -223,7 +223,7 @@ func (q *Queue) emptied() Reading {
 
 // read takes a reading.
 func (q *Queue) read(r Reading, at time.Time, points int) {
-	q.follow(&r, at)
+	q.noteAge(&r, at)
 	past := r.Past
 	r.Past = nil
 	q.Reading, q.Seen = r, at
@@ -231,7 +231,7 @@ func (q *Queue) read(r Reading, at time.Time, points int) {
 	if r.DeadLetter {
 		dead = Known(int64(r.Ready))
 	}
-	q.bursts.take(dead, r.Failed, r.Done, at)
+	q.bursts.add(dead, r.Failed, r.Done, at)
 	if r.Quality == NotKnown || r.Ready < 0 {
 		return
 	}

@@ -71,7 +71,7 @@ func TestOutRateComesFromTheCounter(t *testing.T) {
 func TestOutRateWaitsForTheWindow(t *testing.T) {
 	st := &Store{}
 	for i, n := range []int64{0, 0, 100, 100} {
-		st.take(processed(n), after(float64(5*i)), 10)
+		st.add(processed(n), after(float64(5*i)), 10)
 		if r, known := st.Libraries[0].Out.Now.Get(); known {
 			t.Errorf("a rate of %v after %d s", r, 5*i)
 		}
@@ -118,7 +118,7 @@ func TestAQueueThatVanishesIsEmpty(t *testing.T) {
 	if q := st.Queues[0]; q.Ready != 0 || q.Quality != Exact || len(q.Points) != 2 {
 		t.Errorf("%+v", q)
 	}
-	st.take(gone, after(31).Add(ForgetAfter), 10)
+	st.add(gone, after(31).Add(ForgetAfter), 10)
 	if len(st.Queues) != 0 {
 		t.Errorf("after a day it is still there: %+v", st.Queues)
 	}
@@ -135,7 +135,7 @@ func TestUnknownDepthIsNoPoint(t *testing.T) {
 func TestPointsAreBounded(t *testing.T) {
 	st := &Store{}
 	for i := range 20 {
-		st.take(reading("default", i), after(float64(i)), 7)
+		st.add(reading("default", i), after(float64(i)), 7)
 	}
 	if p := st.Queues[0].Points; len(p) != 7 || p[0].Ready != 13 || p[6].Ready != 19 {
 		t.Errorf("%+v", p)
@@ -144,9 +144,9 @@ func TestPointsAreBounded(t *testing.T) {
 
 func TestAnOldSampleChangesNothing(t *testing.T) {
 	st := &Store{}
-	st.take(reading("default", 5), after(10), 10)
+	st.add(reading("default", 5), after(10), 10)
 	for _, at := range []float64{9, 10} {
-		if st.take(reading("default", 9), after(at), 10) || st.Queues[0].Ready != 5 {
+		if st.add(reading("default", 9), after(at), 10) || st.Queues[0].Ready != 5 {
 			t.Errorf("a sample of second %v replaced that of second 10", at)
 		}
 	}
