@@ -39,7 +39,7 @@ flag; each beats those before it. What the repository's file may not set is told
 			for _, s := range m.Loaded.Settings() {
 				rows = append(rows, plain.Setting(s))
 			}
-			return base.Printed(p.Stdout, plain.Settings(m.Sheet(m.Clock()), rows))
+			return base.Printed(p.Stdout, plain.Settings(m.Printer(m.Clock()), rows))
 		},
 	}
 	f.Common(c)

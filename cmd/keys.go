@@ -34,7 +34,7 @@ func keysCmd(p *base.Process) *cobra.Command {
 			if asJSON {
 				return base.PrintJSON(p.Stdout, keyDocs(keys.All()), false)
 			}
-			return base.Printed(p.Stdout, plain.Keys(m.Sheet(m.Clock()), keyRows(keys.All())))
+			return base.Printed(p.Stdout, plain.Keys(m.Printer(m.Clock()), keyRows(keys.All())))
 		},
 	}
 	f.Common(c)

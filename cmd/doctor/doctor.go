@@ -130,7 +130,7 @@ func (d *doctor) report(asJSON bool) error {
 	if asJSON {
 		err = base.PrintJSON(d.Stdout, findingDocs(d.found), false)
 	} else {
-		err = base.Printed(d.Stdout, plain.Findings(m.Sheet(d.Clock()), d.found))
+		err = base.Printed(d.Stdout, plain.Findings(m.Printer(d.Clock()), d.found))
 	}
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 		return v.unchanged()
 	}
 	o.Precondition = a.Precondition(*o)
-	if err := base.Printed(v.Stderr, plain.Order(v.SheetFor(v.Stderr, v.Client.Now()), preview.Of(*o, a, v.Client.Now()))); err != nil {
+	if err := base.Printed(v.Stderr, plain.Order(v.PrinterFor(v.Stderr, v.Client.Now()), preview.Of(*o, a, v.Client.Now()))); err != nil {
 		return err
 	}
 	if err := v.confirmed(ctx, *o); err != nil {

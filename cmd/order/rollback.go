@@ -96,8 +96,8 @@ func noTarget(p *base.Process, f *orderFlags, why string, a *model.App) error {
 			return err
 		}
 	}
-	sheet := plain.Sheet{Theme: theme.New(theme.Plain, theme.UTF8), Now: p.Clock()}
-	if err := base.Printed(p.Stderr, plain.PassedOver(sheet, passed)); err != nil {
+	out := plain.Printer{Theme: theme.New(theme.Plain, theme.UTF8), Now: p.Clock()}
+	if err := base.Printed(p.Stderr, plain.PassedOver(out, passed)); err != nil {
 		return err
 	}
 	return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "there is nothing to roll back to", Why: why, Code: "release",

@@ -70,7 +70,7 @@ func (v *psVerb) show(ctx context.Context) error {
 	if v.json {
 		return v.showJSON(ps)
 	}
-	lines := plain.Processes(v.Sheet(client.Now()), &ps.Processes)
+	lines := plain.Processes(v.Printer(client.Now()), &ps.Processes)
 	if len(lines) == 0 {
 		fmt.Fprintln(v.Stderr, "No dynos on "+v.app+", and no process types.")
 		return nil

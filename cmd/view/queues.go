@@ -228,7 +228,7 @@ func (v *queuesVerb) print() error {
 	if v.json {
 		return base.PrintJSON(v.Stdout, queueDocs(v.reader.State, v.reader.State.App(v.id), v.stores()), v.line)
 	}
-	lines := plain.Queues(v.Sheet(v.reader.State.Now), v.reader.State, v.reader.State.App(v.id), v.stores())
+	lines := plain.Queues(v.Printer(v.reader.State.Now), v.reader.State, v.reader.State.App(v.id), v.stores())
 	if v.line {
 		lines = append([]string{v.Clock().In(v.Zone()).Format("15:04:05") + "  " + v.name, ""}, append(lines, "")...)
 	}

@@ -77,7 +77,7 @@ func (v *releasesVerb) show(ctx context.Context) error {
 		fmt.Fprintln(v.Stderr, v.app+" has no releases.")
 		return nil
 	}
-	lines := plain.Releases(v.Sheet(client.Now()), &ledger, v.num)
+	lines := plain.Releases(v.Printer(client.Now()), &ledger, v.num)
 	if v.line {
 		lines = append([]string{v.Clock().In(v.Zone()).Format("15:04:05") + "  " + v.app, ""}, append(lines, "")...)
 	}

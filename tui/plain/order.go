@@ -7,7 +7,7 @@ import (
 )
 
 // Order is what an order would do, before it is given.
-func Order(s Sheet, p preview.Preview) []string {
+func Order(s Printer, p preview.Preview) []string {
 	lines := append([][]draw.Run{PreviewHead(p)}, PreviewRows(p)...)
 	s.Width = 0 // whoever confirms must see all of it
 	out := make([]string, len(lines))

@@ -18,8 +18,8 @@ import (
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-func onPaper(width int) Sheet {
-	return Sheet{Theme: theme.New(theme.Plain, theme.UTF8), Width: width, Now: noon}
+func onPaper(width int) Printer {
+	return Printer{Theme: theme.New(theme.Plain, theme.UTF8), Width: width, Now: noon}
 }
 
 func dyno(name, kind, state string, release int, ago time.Duration) model.Process {
@@ -127,8 +127,8 @@ func TestALineOfTheLogKeepsThePlatformsFormAndNoSecret(t *testing.T) {
 	}
 }
 
-// TestNoLineIsWiderThanItsSheet, whatever the platform calls things; and plain text has neither escapes nor blanks at an end.
-func TestNoLineIsWiderThanItsSheet(t *testing.T) {
+// TestNoLineIsWiderThanItsPrinter, whatever the platform calls things; and plain text has neither escapes nor blanks at an end.
+func TestNoLineIsWiderThanItsPrinter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		word := rapid.StringMatching(`[a-z0-9漢é .-]{0,40}`)
 		p, l := fleet(), ledger()

@@ -15,7 +15,7 @@ import (
 )
 
 // Queues is one heading a store and one row a queue, those in trouble first.
-func Queues(s Sheet, state *model.State, app *model.App, stores []*queue.Store) []string {
+func Queues(s Printer, state *model.State, app *model.App, stores []*queue.Store) []string {
 	var out []string
 	for i, st := range stores {
 		if i > 0 {
@@ -42,7 +42,7 @@ func Queues(s Sheet, state *model.State, app *model.App, stores []*queue.Store) 
 
 // libraries are the totals of each library where a store has several, how old its reading is when that is too old, and what limits
 // its numbers.
-func (s Sheet) libraries(state *model.State, st *queue.Store) []string {
+func (s Printer) libraries(state *model.State, st *queue.Store) []string {
 	var out []string
 	for _, l := range st.Libraries {
 		var runs []draw.Run
@@ -71,7 +71,7 @@ func totals(t queue.Totals) []draw.Run {
 	return runs
 }
 
-func (s Sheet) storeHeading(st *queue.Store) []draw.Run {
+func (s Printer) storeHeading(st *queue.Store) []draw.Run {
 	runs := []draw.Run{draw.R(theme.Strong, st.Var)}
 	switch {
 	case st.Access == queue.AccessUnreachable:
@@ -103,7 +103,7 @@ var queueColumns = []draw.Column{
 }
 
 // queueTable has the columns in which at least one queue has something to say.
-func (s Sheet) queueTable(app *model.App, st *queue.Store) draw.Table {
+func (s Printer) queueTable(app *model.App, st *queue.Store) draw.Table {
 	t := draw.Table{Indent: 2, Header: true, Columns: queueColumns}
 	for _, q := range st.Queues {
 		t.Rows = append(t.Rows, s.queue(app, q))
@@ -127,7 +127,7 @@ func (s Sheet) queueTable(app *model.App, st *queue.Store) draw.Table {
 	return t
 }
 
-func (s Sheet) queue(app *model.App, q *queue.Queue) draw.Row {
+func (s Printer) queue(app *model.App, q *queue.Queue) draw.Row {
 	none := s.Theme.Glyphs.Dash
 	name, workers := draw.R(theme.Name(q.Name), q.Name), draw.R(theme.Text, none)
 	if q.Consumers >= 0 {
@@ -169,7 +169,7 @@ func workedBy(app *model.App, q *queue.Queue) []string {
 	return nil
 }
 
-func (s Sheet) count(c queue.Count) draw.Run {
+func (s Printer) count(c queue.Count) draw.Run {
 	if n, known := c.Get(); known {
 		return draw.R(theme.Text, strconv.FormatInt(n, 10))
 	}
@@ -177,7 +177,7 @@ func (s Sheet) count(c queue.Count) draw.Run {
 }
 
 // flow is a rate; ~ when it only follows from the other direction.
-func (s Sheet) flow(f queue.Flow) string {
+func (s Printer) flow(f queue.Flow) string {
 	v, known := f.Shown.Get()
 	switch {
 	case !known:
@@ -202,7 +202,7 @@ func Depth(g *theme.Glyphs, q queue.Reading) string {
 }
 
 // oldest is the age of the oldest job as far as it is known: 41s, ~41s, at least (>41s) or at most (<41s) so much.
-func (s Sheet) oldest(q *queue.Queue) string {
+func (s Printer) oldest(q *queue.Queue) string {
 	if q.Ready == 0 {
 		return ""
 	}
