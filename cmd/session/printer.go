@@ -24,7 +24,7 @@ func (m *Session) ascii() bool {
 	return c != base.CharsetUTF8 && c != base.NoLocale
 }
 
-// Printer is what the views are printed on: the terminal's width and colours, or unbounded plain text.
+// Printer prints the views for the standard output: in the terminal's width and colours, or as unbounded plain text.
 func (m *Session) Printer(now time.Time) plain.Printer { return m.PrinterFor(m.Stdout, now) }
 
 func (m *Session) PrinterFor(w io.Writer, now time.Time) plain.Printer {

@@ -136,7 +136,7 @@ func code(d model.Difference) Span {
 	if more := len(d.Commits) - deploysShown; more > 0 {
 		named = append(named, fmt.Sprintf("and %d more", more))
 	}
-	text := phrase.Count(len(d.Commits), "deploy goes back", "deploys go back")
+	text := phrase.Plural(len(d.Commits), "deploy")
 	if len(named) > 0 {
 		text += ": " + strings.Join(named, ", ")
 	}

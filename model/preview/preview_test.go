@@ -62,7 +62,7 @@ func TestPreview(t *testing.T) {
 		{"roll back", rollback(1), `0 from: v6 Deploy 0000006, ned, 1h ago
 0 to: v1 Deploy 0000001, ned, 6h ago
 0 makes: a new release, an exact copy of v1
-1 code: 5 deploys go back: v6 0000006 (ned), v5 0000005 (ned), v4 0000004 (ned), and 2 more
+1 code: 5 deploys: v6 0000006 (ned), v5 0000005 (ned), v4 0000004 (ned), and 2 more
 1 config: nothing changed since v1
 2 add-ons: heroku-redis, papertrail are not rolled back
 2 database: does not go back; no release command ran in between

@@ -105,7 +105,7 @@ shop  roll back to v71   production
   from       v74 Deploy 20a5742f, ned, 1h ago
   to         v71 Deploy df7bb82e, ned, 4h ago
   makes      a new release, an exact copy of v71
-  goes back  code       1 deploy goes back: v74 20a5742f (ned)
+  goes back  code       1 deploy: v74 20a5742f (ned)
              config     A, B as of v71
   stays      add-ons    heroku-redis is not rolled back
              database   does not go back; no release command ran in between
