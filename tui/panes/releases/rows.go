@@ -127,7 +127,7 @@ func releaseStatus(sc pane.Scene, r model.Release) []draw.Run {
 	if mark, ok := releaseMarks(sc)[r.Version]; ok {
 		out = append(out, draw.R(theme.Dim, "  "), mark.run)
 	}
-	if r.Status == "succeeded" && !r.Eligible {
+	if r.Status == "succeeded" && r.Ineligible() != "" {
 		out = append(out, draw.R(theme.Dim, "  cannot be returned to"))
 	}
 	return out
