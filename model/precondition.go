@@ -68,14 +68,24 @@ func againstQuantity(a *App, o Order, p *Precondition) {
 }
 
 func againstDynos(a *App, o Order, p *Precondition) {
-	p.Dynos = map[string]string{}
+	lives := map[string]Dyno{}
 	for _, r := range a.Processes.Types {
 		for _, d := range r.Dynos {
-			if o.touches(d.Dyno) {
-				p.Dynos[d.Name] = d.ID
+			if o.touches(d.Dyno) && younger(lives, d.Dyno) {
+				lives[d.Name] = d.Dyno
 			}
 		}
 	}
+	p.Dynos = make(map[string]string, len(lives))
+	for name, d := range lives {
+		p.Dynos[name] = d.ID
+	}
+}
+
+// younger tells that no younger life of a dyno's name is among those given: with preboot two lives share a name for a while.
+func younger(lives map[string]Dyno, d Dyno) bool {
+	was, there := lives[d.Name]
+	return !there || !d.CreatedAt.Before(was.CreatedAt)
 }
 
 func againstMaintenance(a *App, _ Order, p *Precondition) {
@@ -139,7 +149,7 @@ func releaseConflict(was int, now Observation) []string {
 func dynoConflicts(o Order, now Observation) (all []string) {
 	is := map[string]Dyno{}
 	for _, d := range now.Dynos {
-		if id, named := o.Precondition.Dynos[d.Name]; !named || is[d.Name].ID == "" || d.ID != id { // with preboot two lives share a name
+		if younger(is, d) {
 			is[d.Name] = d
 		}
 	}

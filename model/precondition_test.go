@@ -55,6 +55,26 @@ func TestAOneOffThatEndsIsNoConflict(t *testing.T) {
 	}
 }
 
+// With preboot two lives share a name for a while: the younger one is meant, in whatever order they are listed.
+func TestTwoLivesOfOneNameAreNoConflict(t *testing.T) {
+	old, young := Dyno{ID: "a", Name: "web.1", Type: "web", CreatedAt: after(0)}, Dyno{ID: "b", Name: "web.1", Type: "web", CreatedAt: after(60)}
+	for name, lives := range map[string][]Dyno{"the old one first": {old, young}, "the young one first": {young, old}} {
+		oa := newOrderApp(t, Order{})
+		oa.tell(61, &Dynos{Dynos: lives})
+		o := Order{Verb: Restart, Dyno: "web.1"}
+		o.Precondition = oa.state.App("a").Precondition(o)
+		for _, now := range [][]Dyno{{old, young}, {young, old}, {young}} {
+			if got := o.Conflict(Observation{Now: after(70), Dynos: now}); got != "" {
+				t.Errorf("%s: got %q, want no conflict", name, got)
+			}
+		}
+		o.Precondition.Dynos = map[string]string{"web.1": "a"} // confirmed before the deploy
+		if got, want := o.Conflict(Observation{Now: after(70), Dynos: lives}), "web.1 restarted 10s ago"; got != want {
+			t.Errorf("%s, confirmed before: got %q, want %q", name, got, want)
+		}
+	}
+}
+
 // Where the platform says when, a conflict says how long ago, by the platform's clock.
 func TestAConflictSaysHowLongAgo(t *testing.T) {
 	o := Order{Verb: Rollback, Precondition: Precondition{Release: 74}}
