@@ -300,7 +300,7 @@ func TestReadOnlyJourney(t *testing.T) {
 	tm.see(soon, "read-only")
 	tm.considered(prod, enter)
 	tm.press(esc)
-	tm.gone(soon, "becomes a new release")
+	tm.gone(soon, "a new release, an exact copy")
 	tm.press("T")
 	tm.see(soon, "maintenance on")
 	tm.considered(tab, enter, enter)
