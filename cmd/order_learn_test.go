@@ -137,14 +137,22 @@ func TestAnOrderVerbRestsOnNoSingleAnswer(t *testing.T) {
 
 // TestAnOrderVerbSaysWhatItWaitsFor, and gives up where the platform itself goes on saying no.
 func TestAnOrderVerbSaysWhatItWaitsFor(t *testing.T) {
-	t.Parallel()
+	for _, source := range []string{"releases", "dynos"} {
+		t.Run(source, func(t *testing.T) {
+			t.Parallel()
+			waitsFor(t, source)
+		})
+	}
+}
+
+func waitsFor(t *testing.T, source string) {
 	b := newTestBench(t, sim.Options{Scenario: "calm", Speed: 60, Seed: 1})
-	b.between(nil, odd{"GET", "/apps/*/releases", 0, fixedAnswer(403, `{"id":"forbidden","message":"no"}`)})
+	b.between(nil, odd{"GET", "/apps/*/" + source, 0, fixedAnswer(403, `{"id":"forbidden","message":"no"}`)})
 	began := time.Now()
 	code, _, said := b.run("rollback", "v72", "-a", "foobaz-production", "--confirm", "foobaz-production")
 	for _, want := range []string{
-		"gonogo: heroku/releases fails: this account may not do that (403); waiting for it up to 30s. Nothing is sent before\n",
-		"gonogo: nothing was sent: cannot read heroku/releases: this account may not do that (403). ",
+		"gonogo: heroku/" + source + " fails: this account may not do that (403); waiting for it up to 30s. Nothing is sent before\n",
+		"gonogo: nothing was sent: cannot read heroku/" + source + ": this account may not do that (403). ",
 	} {
 		if strings.Count(said, want) != 1 {
 			t.Errorf("no %q, or not once, in:\n%s", want, said)

@@ -172,8 +172,8 @@ func TestAWaitingOrderIsSpokenOfEveryHalfMinute(t *testing.T) {
 			{0, &restart, "accepted, 0 of 2 have started anew, 0 up"}, {29, &restart, ""},
 			{30, &restart, "still waiting after 30s for a new start of every dyno: 0 of 2 have started anew, 0 up. This ends after 10m"},
 			{31, &restart, ""}, {45, &begun, "accepted, 2 of 2 have started anew, 0 up"}, {74, &begun, ""},
-			{75, &begun, "still waiting after 1m15s for a new start of every dyno: 2 of 2 have started anew, 0 up. This ends after 10m"},
-			{105, &begun, "still waiting after 1m45s for a new start of every dyno: 2 of 2 have started anew, 0 up. This ends after 10m"}},
+			{75, &begun, "still waiting after 1m 15s for a new start of every dyno: 2 of 2 have started anew, 0 up. This ends after 10m"},
+			{105, &begun, "still waiting after 1m 45s for a new start of every dyno: 2 of 2 have started anew, 0 up. This ends after 10m"}},
 		"a lost answer ends sooner": {
 			{0, &lost, "the answer was lost: connection reset. It is not sent again; what the platform shows will tell"},
 			{30, &lost, "still waiting after 30s for the new quantity, with every dyno up: the platform shows no sign of it yet. This ends after 1m"}},

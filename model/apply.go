@@ -18,7 +18,7 @@ func (s *State) Apply(batch []Event) {
 func (s *State) apply(e Event) {
 	if t, ok := e.Fact.(*Tick); ok {
 		s.Now = t.Now
-		s.settleAll()
+		s.resolveAll()
 		s.tickQueues()
 		return
 	}
@@ -67,7 +67,7 @@ func (s *State) apply(e Event) {
 	default:
 		s.applyShared(e)
 	}
-	s.settle(a)
+	s.resolve(a)
 }
 
 // applyShared takes the facts that belong to no app, or to any.
@@ -92,7 +92,7 @@ func (s *State) applyShared(e Event) {
 		s.Platform, s.Checked = *f, e.Seen
 		s.bump(SectionHealth)
 	case *Notice:
-		s.say(Message{At: e.Seen, App: e.App, Bad: f.Bad, Text: f.Text})
+		s.notify(Message{At: e.Seen, App: e.App, Bad: f.Bad, Text: f.Text})
 	case *Unknown:
 		s.Strange++
 	}

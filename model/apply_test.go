@@ -181,7 +181,7 @@ func FuzzApply(f *testing.F) {
 		}
 		for _, a := range one.Apps {
 			if target, why := a.Ledger.Target(); why == "" {
-				a.Ledger.Preview(target)
+				a.Ledger.Difference(target)
 			}
 			for _, o := range a.Orders {
 				o.Undo(one.Now)

@@ -38,7 +38,7 @@ func TestPreviewOfContainersAddOnsAndStacks(t *testing.T) {
 		{"the stack changed", ledger("Deploy a", "Upgrade stack to heroku-24", "Deploy b"), []string{"b"}, nil, false},
 	} {
 		to, _ := c.ledger.Version(1)
-		p, ok := c.ledger.Preview(to)
+		p, ok := c.ledger.Difference(to)
 		if !ok {
 			t.Fatalf("%s: no preview", c.name)
 		}

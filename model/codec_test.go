@@ -23,7 +23,7 @@ import (
 func everyFact() []Fact {
 	on := true
 	order := Order{ID: "o1", App: "a1", AppName: "foobaz", Verb: Scale, Scale: []ScaleChange{{"web", 2, 4, "Standard-2X"}},
-		Ground: Ground{Release: 74, Dynos: map[string]string{"web.1": "d1"}, Quantity: map[string]int{"web": 2}, Maintenance: &on}}
+		Precondition: Precondition{Release: 74, Dynos: map[string]string{"web.1": "d1"}, Quantity: map[string]int{"web": 2}, Maintenance: &on}}
 	return []Fact{
 		&AppInfo{Name: "foobaz", Generation: "fir", Production: true, Declared: "config", Stage: "production", Pipeline: "foo",
 			Maintenance: true, Preboot: true, Region: "eu", Stack: "cnb", Owner: "ned@foobaz.example", WebURL: "https://foobaz.example/", ReleasedAt: t0()},
@@ -36,6 +36,7 @@ func everyFact() []Fact {
 		&Lifecycle{Lifecycle: logs.Lifecycle{Kind: logs.Exit, Status: 137, From: "up", To: "crashed", Code: "R15", Bytes: 1 << 30, Percent: 102.8}, Dyno: "web.1"},
 		&Vitals{Dyno: "web.1", Life: "d1", Memory: 480.5, Quota: 512, Load: -1},
 		&queue.StoreInfo{Store: "q1", Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessUnreachable, Why: "refused"},
+		&queue.StoreInfo{Store: "q2", Var: "PG_URL", Library: "que and oban", Names: []string{"que", "oban"}, Unreadable: "oban", Bare: true, Access: queue.AccessRead},
 		&queue.Sample{Store: "q1", Library: "sidekiq", Queues: []queue.Reading{{Name: "default", Ready: 385, Oldest: Duration(41 * time.Second), Consumers: 2, Paused: true, Quality: queue.Capped, Process: "worker", ProcessSource: "command",
 			InFlight: queue.Known(4), Scheduled: queue.Known(5), Retry: queue.Known(0), Dead: queue.Known(6), Added: queue.Known(7), Done: queue.Known(8), Failed: queue.Known(9), In: queue.PerSecond(1.5), Out: queue.PerSecond(0),
 			Aged: queue.Estimated, Head: "h", Held: Duration(time.Hour), HeldLimit: Duration(2 * time.Hour), DeadLetter: true, Warn: "w", Past: []queue.Past{{At: t0(), Ready: 3}}}},

@@ -18,7 +18,7 @@
 //	releases   Releases Milestone         releases pane, rules through logs and charts
 //	logs       LogLines                   logs pane
 //	queues     QueueStore QueueSample     queues pane
-//	orders     OrderEvent (+ evidence)    toast, footer, undo
+//	orders     OrderEvent (+ what shows)  toast, footer, undo
 //	health     Health Budget Clock Losses header, every stale mark
 //	platform   Platform                   header
 package model

@@ -23,16 +23,16 @@ const (
 
 // Order is a wish to change the platform, as the user confirmed it. A value: it can be shown, recorded and compared.
 type Order struct {
-	ID      string        `json:"id"` // unique for ever; given by whoever takes the order
-	App     AppID         `json:"app"`
-	AppName string        `json:"app_name"`
-	Verb    Verb          `json:"verb"`
-	Dyno    string        `json:"dyno,omitempty"` // restart, stop: one dyno
-	Type    string        `json:"type,omitempty"` // restart, stop: a process type; both empty: all (restart only)
-	Scale   []ScaleChange `json:"scale,omitempty"`
-	Target  int           `json:"target,omitempty"` // rollback: the version to return to
-	On      bool          `json:"on,omitempty"`     // maintenance
-	Ground  Ground        `json:"ground"`
+	ID           string        `json:"id"` // unique for ever; given by whoever takes the order
+	App          AppID         `json:"app"`
+	AppName      string        `json:"app_name"`
+	Verb         Verb          `json:"verb"`
+	Dyno         string        `json:"dyno,omitempty"` // restart, stop: one dyno
+	Type         string        `json:"type,omitempty"` // restart, stop: a process type; both empty: all (restart only)
+	Scale        []ScaleChange `json:"scale,omitempty"`
+	Target       int           `json:"target,omitempty"` // rollback: the version to return to
+	On           bool          `json:"on,omitempty"`     // maintenance
+	Precondition Precondition  `json:"ground"`
 }
 
 // ScaleChange sets one process type's quantity. Relative forms are resolved before the order is made.
@@ -43,16 +43,7 @@ type ScaleChange struct {
 	Size string `json:"size,omitempty"` // empty: as it is
 }
 
-// Ground is what the order was confirmed against. It is read once more just before sending; if it moved, the order is refused.
-// Empty parts are not checked.
-type Ground struct {
-	Release     int               `json:"release,omitempty"`     // the newest entry of the ledger, pending and failed ones too: whoever made one is acting now
-	Dynos       map[string]string `json:"dynos,omitempty"`       // name → dyno id of what is restarted or stopped
-	Quantity    map[string]int    `json:"quantity,omitempty"`    // process type → wanted quantity
-	Maintenance *bool             `json:"maintenance,omitempty"` // the app's flag
-}
-
-// Stage is how far an order has come. The source tells up to Accepted; the rest is proved by what the platform shows.
+// Stage is how far an order has come. The source tells up to Accepted; the rest is told by what the platform shows.
 type Stage string
 
 // The life of an order: Sent, then one of Accepted, Refused, Failed, Lost; Accepted and Lost end in Done, or stay open
@@ -60,9 +51,9 @@ type Stage string
 const (
 	Sent       Stage = "sent"
 	Accepted   Stage = "accepted"
-	Refused    Stage = "refused" // not sent: the ground had moved, read-only, not allowed
+	Refused    Stage = "refused" // not sent: a conflict, read-only, not allowed
 	Failed     Stage = "failed"  // sent, and the platform said no
-	Lost       Stage = "lost"    // sent, and the answer never came: only evidence can tell
+	Lost       Stage = "lost"    // sent, and the answer never came: only what the platform shows can tell
 	Done       Stage = "done"
 	Unfinished Stage = "unfinished" // accepted, but the platform does not get there
 	Unproved   Stage = "unknown"    // lost, and no proof within UnknownAfter

@@ -35,7 +35,7 @@ func randomEvents(t *rapid.T) []Event {
 	order := func() *OrderEvent {
 		o := Order{ID: fmt.Sprint(small.Draw(t, "id")), Verb: rapid.SampledFrom([]Verb{Restart, Stop, Scale, Rollback, Maintenance, "dance"}).Draw(t, "verb"),
 			Target: small.Draw(t, "target"), On: rapid.Bool().Draw(t, "on"), Scale: []ScaleChange{{Type: "web", To: small.Draw(t, "to")}},
-			Ground: Ground{Release: small.Draw(t, "ground"), Dynos: map[string]string{name.Draw(t, "of"): "a", name.Draw(t, "and"): "b"}}}
+			Precondition: Precondition{Release: small.Draw(t, "ground"), Dynos: map[string]string{name.Draw(t, "of"): "a", name.Draw(t, "and"): "b"}}}
 		stage := rapid.SampledFrom([]Stage{Sent, Accepted, Refused, Failed, Lost, Done, "lost in thought"}).Draw(t, "stage")
 		return &OrderEvent{Order: o, Stage: stage, Version: small.Draw(t, "made")}
 	}

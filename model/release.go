@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"app.gonogo/gonogo/model/logs"
 )
 
 // Ledger is the newest part of the release history, newest first.
@@ -129,8 +131,8 @@ func (l *Ledger) before(version int) (Release, bool) {
 	return Release{}, false
 }
 
-// Preview is what a rollback would change, told from the ledger alone.
-type Preview struct {
+// Difference is what a rollback would change, told from the ledger alone.
+type Difference struct {
 	From, To Release
 	Code     bool      // the slug differs
 	Commits  []Release // deploys that are undone, newest first
@@ -140,35 +142,35 @@ type Preview struct {
 	Phase    bool      // a release command ran in between: the database does not go back
 }
 
-// Preview compares the current release with a target.
-func (l *Ledger) Preview(to Release) (Preview, bool) {
+// Difference compares the current release with a target.
+func (l *Ledger) Difference(to Release) (Difference, bool) {
 	from, ok := l.Current()
 	if !ok {
-		return Preview{}, false
+		return Difference{}, false
 	}
-	p := Preview{From: from, To: to}
+	d := Difference{From: from, To: to}
 	a, b := l.content(from), l.content(to)
-	p.Code, p.Same = a.slug != b.slug, a.same(b)
+	d.Code, d.Same = a.slug != b.slug, a.same(b)
 	for _, r := range l.Releases {
 		if r.Status != "succeeded" {
 			continue
 		}
-		p.Phase = p.Phase || r.OutputURL && between(r.Version, from.Version, to.Version)
+		d.Phase = d.Phase || r.OutputURL && between(r.Version, from.Version, to.Version)
 		switch c := r.Change(); {
 		case c.Kind == Deploy || c.Kind == Promote:
-			if p.Code && between(r.Version, a.code, b.code) {
-				p.Commits = append(p.Commits, r)
+			if d.Code && between(r.Version, a.code, b.code) {
+				d.Commits = append(d.Commits, r)
 			}
 		case !between(r.Version, a.config, b.config):
 		case c.Kind == ConfigSet || c.Kind == ConfigGone || c.Kind == AddOn && len(c.Names) > 0:
-			p.Config = append(p.Config, c.Names...)
+			d.Config = append(d.Config, c.Names...)
 		case c.Kind == Other || c.Kind == AddOn:
-			p.Unsure = true
+			d.Unsure = true
 		}
 	}
-	slices.Sort(p.Config)
-	p.Config = slices.Compact(p.Config)
-	return p, true
+	slices.Sort(d.Config)
+	d.Config = slices.Compact(d.Config)
+	return d, true
 }
 
 // between tells whether a version lies above the lower and not above the higher of two.
@@ -178,4 +180,22 @@ func between(version, a, b int) bool { return version > min(a, b) && version <= 
 func Author(by string) string {
 	name, _, _ := strings.Cut(by, "@")
 	return name
+}
+
+// Spans is when which release of the ledger was current. One that failed, or whose command still runs, never was; one that had a command
+// became current when that was done. The platform's times are whole seconds.
+func (l *Ledger) Spans() logs.ReleaseSpans {
+	var s logs.ReleaseSpans
+	for i, r := range l.Releases {
+		if r.Status == "failed" || r.Status == "pending" {
+			continue
+		}
+		at := r.CreatedAt
+		next := i > 0 && r.UpdatedAt.After(l.Releases[i-1].CreatedAt)
+		if r.OutputURL && r.UpdatedAt.After(at) && !next {
+			at = r.UpdatedAt
+		}
+		s.SetStart(r.Version, at)
+	}
+	return s
 }

@@ -67,7 +67,7 @@ func (l *Ledger) search(current Release) (target Release, passed []Passed) {
 // judge finds what speaks against an earlier release; without a reason nothing does.
 func (l *Ledger) judge(r, current Release, now content, by Release) Passed {
 	p := Passed{Release: r}
-	switch why := r.CannotReturn(); {
+	switch why := r.Ineligible(); {
 	case r.Status != "succeeded":
 		p.Reason, p.Why = NotSucceeded, why
 	case why != "":
@@ -80,16 +80,32 @@ func (l *Ledger) judge(r, current Release, now content, by Release) Passed {
 	return p
 }
 
-// CanReturn tells whether the platform takes the release as the target of a rollback.
-func (r Release) CanReturn() bool { return r.CannotReturn() == "" }
+// Ineligible says why a rollback cannot go to a version, in a sentence; empty when it can. Of a version that is older than the
+// ledger only the platform knows.
+func (l *Ledger) Ineligible(version int) string {
+	if newest, ok := l.Newest(); ok && version > newest.Version {
+		return fmt.Sprintf("there is no v%d yet: the newest is v%d", version, newest.Version)
+	}
+	r, known := l.Version(version)
+	switch {
+	case !known:
+		return ""
+	case r.Current:
+		return fmt.Sprintf("v%d is current already", version)
+	case r.Ineligible() != "":
+		return fmt.Sprintf("v%d %s", version, r.Ineligible())
+	}
+	return ""
+}
 
-// CannotReturn says why the platform does not take the release as the target of a rollback; empty when it does.
-func (r Release) CannotReturn() string {
+// Ineligible says why the platform does not take the release as the target of a rollback, to be read after its version; empty
+// when it does.
+func (r Release) Ineligible() string {
 	switch {
 	case r.Status != "succeeded":
-		return "did not succeed: " + r.Status
+		return "did not succeed: its status is " + r.Status
 	case !r.Eligible:
-		return "not offered by the platform"
+		return "is not offered by the platform"
 	}
 	return ""
 }

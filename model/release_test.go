@@ -151,7 +151,7 @@ func TestTargetProperty(t *testing.T) {
 		case target.Version >= now.Version:
 			t.Fatalf("v%d is not before v%d", target.Version, now.Version)
 		}
-		if p, ok := l.Preview(target); !ok || p.Same {
+		if p, ok := l.Difference(target); !ok || p.Same {
 			t.Fatalf("the preview sees no change to v%d: %+v", target.Version, p)
 		}
 	})
@@ -182,7 +182,7 @@ func TestPreviewTellsWhatIsUndone(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			to, _ := tt.ledger.Version(tt.to)
-			p, ok := tt.ledger.Preview(to)
+			p, ok := tt.ledger.Difference(to)
 			if !ok {
 				t.Fatal("no preview")
 			}
@@ -208,7 +208,7 @@ func TestPreviewNamesAReleasePhase(t *testing.T) {
 	l.Releases[1].OutputURL = true
 	for to, want := range map[int]bool{1: true, 2: false} {
 		r, _ := l.Version(to)
-		if p, _ := l.Preview(r); p.Phase != want {
+		if p, _ := l.Difference(r); p.Phase != want {
 			t.Errorf("to v%d: phase %t", to, p.Phase)
 		}
 	}
@@ -290,10 +290,10 @@ func TestWhyReleasesArePassedOver(t *testing.T) {
 		{"failed, pending, not offered", spoil(spoil(spoil(ledger("Deploy a", "Deploy b", "Deploy c", "Deploy d"),
 			1, func(r *Release) { r.Eligible = false }), 2, func(r *Release) { r.Status = "failed" }), 3, func(r *Release) { r.Status = "expired" }), 0,
 			"of 3 releases before v4, 2 did not succeed, 1 is not offered by the platform",
-			[]string{"v3 not-succeeded did not succeed: expired", "v2 not-succeeded did not succeed: failed",
-				"v1 not-eligible not offered by the platform"}},
+			[]string{"v3 not-succeeded did not succeed: its status is expired", "v2 not-succeeded did not succeed: its status is failed",
+				"v1 not-eligible is not offered by the platform"}},
 		{"down to the proposed one", spoil(ledger("Deploy a", "Deploy b", "Deploy c"), 2, func(r *Release) { r.Status = "failed" }), 1, "",
-			[]string{"v2 not-succeeded did not succeed: failed"}},
+			[]string{"v2 not-succeeded did not succeed: its status is failed"}},
 		{"nobody's name", ledger("Deploy a", "Deploy b", "Rollback to v1"), 0, "of 2 releases before v3, 1 was rolled back from, 1 has its slug and config",
 			[]string{"v2 rolled-back-from somebody rolled back from it (v3)", "v1 same-as-current runs now, as v3"}},
 	}

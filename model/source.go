@@ -43,12 +43,12 @@ type SourceState struct {
 	Last time.Time
 }
 
-// Staleness is how a pane stands to its source.
-type Staleness uint8
+// Freshness is how a pane stands to its source.
+type Freshness uint8
 
 // The ways a pane can stand.
 const (
-	Waiting Staleness = iota // nothing yet
+	Waiting Freshness = iota // nothing yet
 	Fresh
 	Stale  // an answer is overdue
 	Broken // the source says it fails
@@ -84,8 +84,8 @@ func (s *State) Sources(app AppID) []SourceState {
 	return list
 }
 
-// Standing tells how far a source's last fact can be trusted now.
-func (s *State) Standing(st SourceState) Staleness {
+// Freshness tells how far a source's last fact can be trusted now.
+func (s *State) Freshness(st SourceState) Freshness {
 	switch st.State {
 	case Failing, Stopped:
 		return Broken
@@ -108,7 +108,7 @@ func (s *State) Standing(st SourceState) Staleness {
 func (s *State) Troubles(app AppID) []SourceState {
 	var bad []SourceState
 	for k, st := range s.sources {
-		if k.app == app && s.Standing(*st) == Broken {
+		if k.app == app && s.Freshness(*st) == Broken {
 			bad = append(bad, *st)
 		}
 	}
@@ -147,9 +147,9 @@ func (s *State) applyHealth(e Event, h *Health) {
 	}
 	switch {
 	case h.State == Failing || h.State == Stopped:
-		s.say(Message{At: e.Seen, App: e.App, Bad: true, Text: string(h.Name) + ": " + h.Why, Do: h.Do})
+		s.notify(Message{At: e.Seen, App: e.App, Bad: true, Text: string(h.Name) + ": " + h.Why, Do: h.Do})
 	case h.State == Live && (before == Failing || before == Stopped):
-		s.say(Message{At: e.Seen, App: e.App, Text: string(h.Name) + " answers again"})
+		s.notify(Message{At: e.Seen, App: e.App, Text: string(h.Name) + " answers again"})
 	}
 }
 
@@ -162,7 +162,7 @@ type Message struct {
 	Do   string
 }
 
-func (s *State) say(m Message) {
+func (s *State) notify(m Message) {
 	s.Messages = fact.Append(s.Messages, m, max(1, s.limits.Messages))
 	s.bump(SectionMessages)
 }

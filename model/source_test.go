@@ -12,7 +12,7 @@ func TestStanding(t *testing.T) {
 	tests := []struct {
 		name string
 		st   SourceState
-		want Staleness
+		want Freshness
 	}{
 		{"never heard", SourceState{Health: Health{State: Loading, Every: every}}, Waiting},
 		{"live, but nothing said", SourceState{Health: Health{State: Live, Every: every}}, Waiting},
@@ -29,7 +29,7 @@ func TestStanding(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := New(DefaultLimits())
 			s.Now = after(100)
-			if got := s.Standing(tt.st); got != tt.want {
+			if got := s.Freshness(tt.st); got != tt.want {
 				t.Errorf("%d, want %d", got, tt.want)
 			}
 		})
@@ -42,7 +42,7 @@ func TestASourceOfNoAppIsHeard(t *testing.T) {
 		{Seen: after(1), Source: "status", Fact: &Health{Name: "status", State: Live, Every: Duration(time.Minute)}},
 		{Seen: after(2), Source: "status", Fact: &Platform{Reachable: true}},
 	})
-	if st := s.Source("", "status"); !st.Last.Equal(after(2)) || s.Standing(st) != Fresh {
+	if st := s.Source("", "status"); !st.Last.Equal(after(2)) || s.Freshness(st) != Fresh {
 		t.Errorf("%+v", st)
 	}
 }

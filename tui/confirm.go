@@ -18,20 +18,20 @@ import (
 type confirm struct {
 	screen *screen
 	order  model.Order
-	rung   order.Rung
+	level  order.Level
 	opened time.Time
 	field  dialog.Field
-	yes    bool // rungChoose: which button is focused
+	yes    bool // at LevelChoose: which button is focused
 }
 
-// confirm opens the dialog that fits the order. A frozen picture is no ground for an order: it is unfrozen first.
+// confirm opens the dialog that fits the order. Nobody confirms an order on a frozen picture: it goes on first.
 func (s *screen) confirm(o model.Order, k dialog.Key) []pane.Effect {
 	a := s.state.App(o.App)
 	if a == nil {
 		return nil
 	}
-	s.open(&confirm{screen: s, order: o, rung: order.RungOf(o, a.Info.Production), opened: k.At, field: dialog.NewField("")})
-	out := []pane.Effect{s.freshen(o)}
+	s.open(&confirm{screen: s, order: o, level: order.LevelOf(o, a.Info.Production), opened: k.At, field: dialog.NewField("")})
+	out := s.freshen(o)
 	if s.frozen {
 		s.frozen = false
 		out = append(out, unfreeze{})
@@ -46,16 +46,16 @@ func (c *confirm) Press(k dialog.Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect
 	if k.Name == "esc" {
 		return pane.Say{Text: "not sent: " + c.order.Describe()}, false
 	}
-	switch c.rung {
-	case order.RungAsk:
-		return c.ask(k)
-	case order.RungChoose:
+	switch c.level {
+	case order.LevelAsk:
+		return c.pressYesNo(k)
+	case order.LevelChoose:
 		return c.choose(k)
 	}
 	return c.typed(k)
 }
 
-func (c *confirm) ask(k dialog.Key) (pane.Effect, bool) {
+func (c *confirm) pressYesNo(k dialog.Key) (pane.Effect, bool) {
 	if k.Name == "y" {
 		return c.release()
 	}
@@ -118,8 +118,7 @@ func (c *confirm) words() (title, button, keep string) {
 func (c *confirm) Draw(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
 	title, button, keep := c.words()
 	a := c.screen.state.App(c.order.App)
-	lines := order.Preview(c.order, a, sc)
-	lines = append(lines, nil, order.Labelled("same as", draw.R(theme.Soft, c.order.CLI())), nil)
+	lines := append(order.Lines(c.order, a, sc), nil)
 	why := c.screen.blocked(c.order)
 	if why != "" {
 		lines = append(lines, []draw.Run{draw.R(theme.Warn, sc.Theme.Glyphs.Warn+" "+why)})
@@ -136,10 +135,10 @@ func (c *confirm) Draw(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Bloc
 }
 
 func (c *confirm) question(button, keep string, sc pane.Scene) []draw.Run {
-	switch c.rung {
-	case order.RungAsk:
+	switch c.level {
+	case order.LevelAsk:
 		return []draw.Run{draw.R(theme.Strong, c.order.Describe()+" on "+c.order.AppName+"?  "), draw.R(theme.Key, "y"), draw.R(theme.Dim, "/N")}
-	case order.RungChoose:
+	case order.LevelChoose:
 		no, yes := theme.Strong|theme.Row, theme.Dim
 		if c.yes {
 			no, yes = theme.Dim, theme.Strong|theme.Row
@@ -158,10 +157,10 @@ func (c *confirm) question(button, keep string, sc pane.Scene) []draw.Run {
 
 func (c *confirm) foot(button, keep string, ready bool) []draw.Run {
 	esc := []draw.Run{draw.R(theme.Key, "Esc"), draw.R(theme.Dim, " "+keep)}
-	switch c.rung {
-	case order.RungAsk:
+	switch c.level {
+	case order.LevelAsk:
 		return append([]draw.Run{draw.R(theme.Key, "y"), draw.R(theme.Dim, " "+button+"   ")}, esc...)
-	case order.RungChoose:
+	case order.LevelChoose:
 		return append([]draw.Run{draw.R(theme.Key, "Tab"), draw.R(theme.Dim, " choose   "), draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " take it   ")}, esc...)
 	}
 	enter := draw.R(theme.Faint, "Enter")
@@ -177,32 +176,51 @@ const (
 	freshenFrom = 15 * time.Second // its age, where its source does not say how often it answers
 )
 
-// freshen asks for the evidence of an order now.
-func (s *screen) freshen(o model.Order) pane.Effect {
+// freshen asks now for all that an order rests on.
+func (s *screen) freshen(o model.Order) []pane.Effect {
 	s.freshened = s.state.Now
-	return pane.Ask{Request: model.Request{Kind: model.Refresh, App: o.App, Source: order.Evidence[o.Verb]}}
+	var out []pane.Effect
+	for _, name := range o.Verb.RestsOn() {
+		if o.Verb.Needs(name) {
+			out = append(out, refreshOf(o, name))
+		}
+	}
+	return out
 }
 
-// refreshed keeps the evidence of the open dialog fresh: what must be asked now.
+func refreshOf(o model.Order, source model.SourceName) pane.Effect {
+	return pane.Ask{Request: model.Request{Kind: model.Refresh, App: o.App, Source: source}}
+}
+
+// refreshed keeps fresh what the order of the open dialog rests on: what must be asked now.
 func (s *screen) refreshed() []pane.Effect {
 	o, open := s.considered()
 	if !open || s.frozen || s.state.Now.Sub(s.freshened) < freshenGap {
 		return nil
 	}
-	src := s.state.Source(o.App, order.Evidence[o.Verb])
+	var out []pane.Effect
+	for _, name := range o.Verb.RestsOn() {
+		if o.Verb.Needs(name) && s.oldSoon(s.state.Source(o.App, name)) {
+			out = append(out, refreshOf(o, name))
+			s.freshened = s.state.Now
+		}
+	}
+	return out
+}
+
+// oldSoon tells a source that has to be asked, so that what it says does not grow old under an open dialog.
+func (s *screen) oldSoon(src model.SourceState) bool {
 	every := time.Duration(src.Every)
 	if every <= 0 {
 		every = freshenFrom
 	}
-	switch s.state.Standing(src) {
+	switch s.state.Freshness(src) {
 	case model.Silent:
-		return nil
+		return false
 	case model.Fresh:
-		if s.state.Now.Sub(src.Last) <= every+every/2 {
-			return nil
-		}
+		return s.state.Now.Sub(src.Last) > every+every/2
 	}
-	return []pane.Effect{s.freshen(o)}
+	return true
 }
 
 // considered is the order of the open dialog.

@@ -165,7 +165,7 @@ func (s *screen) orderDone(o *model.OrderState) []draw.Run {
 }
 
 // prebootShift is how long the platform lets the old dynos of a preboot app serve on.
-const prebootShift = 3 // minutes
+const prebootShift = 3 * time.Minute
 
 // oldServes tells until when the old release answers beside the new one.
 func (s *screen) oldServes(o *model.OrderState) (string, bool) {
@@ -177,7 +177,7 @@ func (s *screen) oldServes(o *model.OrderState) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return r.CreatedAt.Add(prebootShift * 60e9).In(format.ZoneOr(s.zone)).Format("15:04:05"), true
+	return r.CreatedAt.Add(prebootShift).In(format.ZoneOr(s.zone)).Format("15:04:05"), true
 }
 
 // adviceRuns say in one sentence what is wrong and which key helps.

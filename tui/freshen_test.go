@@ -3,6 +3,7 @@ package tui
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,16 +18,16 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// orderKeys open the dialog of each verb, with the source that it rests on.
+// orderKeys open the dialog of each verb, with the sources that it rests on.
 var orderKeys = []struct {
-	keys   []string
-	source model.SourceName
+	keys    []string
+	sources []model.SourceName
 }{
-	{[]string{"B"}, "heroku/releases"},
-	{[]string{"T"}, "heroku/app"},
-	{[]string{"1", "j", "R"}, "heroku/dynos"},
-	{[]string{"1", "j", "X"}, "heroku/dynos"},
-	{[]string{"1", "j", "S", "+", "1", "enter"}, "heroku/formation"},
+	{[]string{"B"}, []model.SourceName{"heroku/app", "heroku/releases", "heroku/dynos", "heroku/formation"}},
+	{[]string{"T"}, []model.SourceName{"heroku/app"}},
+	{[]string{"1", "j", "R"}, []model.SourceName{"heroku/app", "heroku/dynos", "heroku/formation"}},
+	{[]string{"1", "j", "X"}, []model.SourceName{"heroku/app", "heroku/dynos", "heroku/formation"}},
+	{[]string{"1", "j", "S", "+", "1", "enter"}, []model.SourceName{"heroku/app", "heroku/formation", "heroku/dynos"}},
 }
 
 // allLive is the crash with every source at work.
@@ -59,19 +60,19 @@ func TestADialogReadsWhatItRestsOn(t *testing.T) {
 		if _, open := h.considered(); !open {
 			t.Fatalf("%v opened no dialog:\n%s", c.keys, h.view())
 		}
-		if got := h.asked(); len(got) != 1 || got[0] != c.source {
-			t.Errorf("%v asks for %q, want %s", c.keys, got, c.source)
+		if got := h.asked(); !slices.Equal(got, c.sources) {
+			t.Errorf("%v asks for %q, want %q", c.keys, got, c.sources)
 		}
 	}
 }
 
-// TestADialogKeepsItsEvidenceFresh: it asks again before the evidence grows old and while it cannot be had, and then no more
+// TestADialogKeepsItsSourcesFresh: it asks again before what they say grows old and while it cannot be had, and then no more
 // often than every few seconds.
-func TestADialogKeepsItsEvidenceFresh(t *testing.T) {
+func TestADialogKeepsItsSourcesFresh(t *testing.T) {
 	for _, c := range []struct {
 		name        string
-		health      model.Health // of the evidence; none: it stays live and says nothing more
-		least, most int          // requests in a minute
+		health      model.Health // of the sources; none: they stay live and say nothing more
+		least, most int          // requests of each source in a minute
 	}{
 		{"nothing more comes", model.Health{}, 10, 20},
 		{"it fails", model.Health{State: model.Failing, Code: "503", Why: "the platform is not well"}, 15, 20},
@@ -84,20 +85,25 @@ func TestADialogKeepsItsEvidenceFresh(t *testing.T) {
 			h := at(t, w, 160, 45)
 			h.press(o.keys...)
 			if c.health.State != "" {
-				ill(w, o.source, c.health)
+				for _, source := range o.sources {
+					ill(w, source, c.health)
+				}
 			}
-			n := 0
+			n := map[model.SourceName]int{}
 			for i := range 60 {
 				w.Tick(panetest.Now.Add(time.Duration(i+1) * time.Second))
 				for _, e := range h.refreshed() {
-					n++
-					if a, ok := e.(pane.Ask); !ok || a.Request.Source != o.source || a.Request.App != panetest.AppID {
+					a, ok := e.(pane.Ask)
+					if !ok || !slices.Contains(o.sources, a.Request.Source) || a.Request.App != panetest.AppID {
 						t.Errorf("%s: %v", c.name, e)
 					}
+					n[a.Request.Source]++
 				}
 			}
-			if n < c.least || n > c.most {
-				t.Errorf("%s, %v: %d requests in a minute, want %d..%d", c.name, o.keys, n, c.least, c.most)
+			for _, source := range o.sources {
+				if n[source] < c.least || n[source] > c.most {
+					t.Errorf("%s, %v: %d requests of %s in a minute, want %d..%d", c.name, o.keys, n[source], source, c.least, c.most)
+				}
 			}
 			h.press("esc")
 			w.Tick(panetest.Now.Add(5 * time.Minute))
@@ -113,12 +119,12 @@ func TestTheDriverKeepsADialogFresh(t *testing.T) {
 	w, r := allLive(), &recorder{}
 	a := driven(t, w, r, &bytes.Buffer{})
 	a.Update(msgOf("B"))
-	if len(r.asked) != 1 || r.asked[0].Source != "heroku/releases" {
-		t.Fatalf("opening it asks for %v", r.asked)
+	if len(r.asked) != 4 || r.asked[1].Source != "heroku/releases" {
+		t.Fatalf("opening it asks for %v, want four sources, the releases among them", r.asked)
 	}
 	a.Update(batchMsg{events: []model.Event{{Fact: &model.Tick{Now: panetest.Now.Add(5 * time.Minute)}}}})
-	if len(r.asked) != 2 || r.asked[1].Source != "heroku/releases" {
-		t.Errorf("five minutes later it asked for %v", r.asked)
+	if len(r.asked) != 8 || r.asked[5].Source != "heroku/releases" {
+		t.Errorf("five minutes later it asked for %v, want the four again", r.asked)
 	}
 }
 
@@ -129,7 +135,9 @@ func TestTheAllowanceBlocksNoOrder(t *testing.T) {
 			w := allLive()
 			h := at(t, w, 160, 45)
 			h.press(c.keys...)
-			ill(w, c.source, model.Health{State: model.Failing, Code: code, Why: "the account's API allowance is used up"})
+			for _, source := range c.sources {
+				ill(w, source, model.Health{State: model.Failing, Code: code, Why: "the account's API allowance is used up"})
+			}
 			h.frame = nil
 			if o, open := h.considered(); !open || h.blocked(o) != "" {
 				t.Errorf("%s, %v: blocked: %q", code, c.keys, h.blocked(o))
@@ -154,8 +162,17 @@ func TestABlockedDialogGoesOn(t *testing.T) {
 	h := at(t, w, 160, 45)
 	h.press("B")
 	h.see("our data is 10m old")
-	ledger := w.App().Ledger.Releases
-	w.Say("heroku/releases", w.State.Now, &model.Releases{Releases: ledger})
+	for _, f := range []struct {
+		source model.SourceName
+		fact   model.Fact
+	}{
+		{"heroku/app", new(w.App().Info)}, {"heroku/dynos", &model.Dynos{Dynos: w.State.Observe(w.App()).Dynos}},
+		{"heroku/formation", panetest.Formation()}, {"heroku/releases", &model.Releases{Releases: w.App().Ledger.Releases}},
+	} {
+		h.frame = nil
+		h.see("our data is 10m old")
+		w.Say(f.source, w.State.Now, f.fact)
+	}
 	h.frame = nil
 	h.see("Type its name")
 	h.paste("foobaz-production")

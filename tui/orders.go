@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,7 +12,6 @@ import (
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/looks"
-	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -28,43 +28,21 @@ func (s *screen) blocked(o model.Order) string {
 	if last := a.LastOrder(); last != nil && (last.Stage == model.Sent || last.Stage == model.Lost) {
 		return "another order waits for its answer: " + last.Describe()
 	}
-	if why := s.unproven(o); why != "" {
-		return why
-	}
-	if moved := a.Moved(o); moved != "" {
-		return moved + " since you asked"
-	}
-	return ""
-}
-
-// unproven says why the evidence of an order is no ground for it; empty when it is. The account's allowance is no reason: what
-// was read is read once more just before the order is sent, and that goes whatever is left.
-func (s *screen) unproven(o model.Order) string {
-	src := s.state.Source(o.App, order.Evidence[o.Verb])
-	switch s.state.Standing(src) {
-	case model.Waiting:
-		return string(src.Name) + " has not answered yet"
-	case model.Stale:
-		return "our data is " + format.Age(s.state.Now.Sub(src.Last)) + " old: " + string(src.Name) + " is asked again"
-	case model.Broken:
-		if spent := src.Code == "429" || src.Code == "budget"; !spent || src.Last.IsZero() {
-			return string(src.Name) + " fails: " + src.Why + "; it is asked again"
-		}
-	case model.Silent:
-		return string(src.Name) + " is off"
-	}
-	return ""
+	return s.state.Objection(o)
 }
 
 // The screen's own menus and prompt for orders without a subject.
 const (
-	menuRestart                = "screen-restart"
-	menuStop                   = "screen-stop"
-	menuScale                  = "screen-scale"
-	menuRollback               = "screen-rollback"
+	menuRestart  pane.MenuID   = "screen-restart"
+	menuStop     pane.MenuID   = "screen-stop"
+	menuScale    pane.MenuID   = "screen-scale"
+	menuRollback pane.MenuID   = "screen-rollback"
 	promptScale  pane.PromptID = "screen-scale"
 	everything                 = "*" // the menu's key for all dynos
 )
+
+// ownMenus are the menus that no pane has opened.
+var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback}
 
 // order answers an order's key: on the focused pane's selection, else with a picker.
 func (s *screen) order(i keys.Intent) pane.Effect {
@@ -107,7 +85,7 @@ func (s *screen) subject(v model.Verb) (pane.Subject, bool) {
 }
 
 // aim makes a restart or stop of what is selected, or opens the menu of what there is.
-func (s *screen) aim(v model.Verb, id, title string, all bool) pane.Effect {
+func (s *screen) aim(v model.Verb, id pane.MenuID, title string, all bool) pane.Effect {
 	if sub, ok := s.subject(v); ok && (sub.Dyno != "" || sub.Type != "") {
 		o := s.draft(v)
 		if o.Dyno = sub.Dyno; o.Dyno == "" {
@@ -155,16 +133,15 @@ func (s *screen) askQuantity(typ string) pane.Effect {
 	if !ok || r.OneOff() {
 		return pane.Say{Text: typ + " is not in the formation; it cannot be scaled"}
 	}
-	return pane.Prompt{ID: promptScale, Label: "scale " + typ, Hint: fmt.Sprintf("now %d: a number, +1 or -1", r.Want)}
+	return pane.Prompt{ID: promptScale, Subject: typ, Label: "scale " + typ, Hint: fmt.Sprintf("now %d: a number, +1 or -1", r.Want)}
 }
 
-// scaleTyped reads the answer to "scale web": 3, +1, -1.
-func (s *screen) scaleTyped(label, text string, done bool) pane.Effect {
+// scaleTyped reads the wanted quantity of a process type: 3, +1, -1.
+func (s *screen) scaleTyped(typ, text string, done bool) pane.Effect {
 	text = strings.TrimSpace(text)
 	if !done || text == "" {
 		return nil
 	}
-	typ := strings.TrimPrefix(label, "scale ")
 	r, ok := s.app().Processes.Type(typ)
 	if !ok {
 		return pane.Say{Text: typ + " is gone from the formation", Bad: true}
@@ -197,9 +174,8 @@ func (s *screen) aimRollback(a *model.App) pane.Effect {
 }
 
 func (s *screen) rollbackTo(a *model.App, to int) pane.Effect {
-	r, ok := a.Ledger.Version(to)
-	if !ok || !r.CanReturn() {
-		return pane.Say{Text: fmt.Sprintf("v%d cannot be rolled back to: it did not succeed or is no longer eligible", to), Bad: true}
+	if why := a.Ledger.Ineligible(to); why != "" {
+		return pane.Say{Text: "cannot roll back: " + why, Bad: true}
 	}
 	o := s.draft(model.Rollback)
 	o.Target = to
@@ -218,7 +194,7 @@ func (s *screen) releaseMenu(passed []model.Passed, why string) pane.Effect {
 	wide = min(wide, 28)
 	for _, p := range passed {
 		r, item, role := p.Release, pane.Item{}, theme.Dim
-		if r.CanReturn() {
+		if r.Ineligible() == "" {
 			item.Key, role = strconv.Itoa(r.Version), theme.Text
 		} else {
 			item.Label = append(item.Label, draw.R(theme.Text, "  ")) // where the others have the cursor's bar
@@ -233,7 +209,7 @@ func (s *screen) releaseMenu(passed []model.Passed, why string) pane.Effect {
 // chosenHere answers the screen's own menus.
 func (s *screen) chosenHere(c dialog.Chosen) (pane.Effect, bool) {
 	if len(c.Keys) == 0 {
-		return nil, strings.HasPrefix(c.Menu, "screen-")
+		return nil, slices.Contains(ownMenus, c.Menu)
 	}
 	key := c.Keys[0]
 	switch c.Menu {
@@ -272,7 +248,7 @@ func (s *screen) draft(v model.Verb) model.Order {
 // grounded writes into the order what it is confirmed against.
 func (s *screen) grounded(o model.Order) model.Order {
 	if a := s.state.App(o.App); a != nil {
-		o.Ground = a.Ground(o)
+		o.Precondition = a.Precondition(o)
 	}
 	return o
 }

@@ -36,13 +36,13 @@ func TestAfterTwoRollbacksBListsTheReleases(t *testing.T) {
 	h.press("B")
 	h.see("of 10 releases before v76, 8 were rolled back from, 1 did not succeed, 1 has its slug and config",
 		"v75   Rollback to v73", "ned rolled back from it (v76)", "kate rolled back from it (v75)", "ned rolled back past it (v76)",
-		"did not succeed: failed", "runs now, as v76")
+		"did not succeed: its status is failed", "runs now, as v76")
 	h.press("j", "j", "enter")
 	h.see("v76 Rollback to v66", "v73 Deploy df7bb82", "ned rolled back past v73 (v76)", "Type its name")
 	h.write("foobaz-production")
 	h.press("enter")
-	if o := h.one("roll back to v73"); o.Ground.Release != 76 {
-		t.Errorf("the order stands on v%d, want v76", o.Ground.Release)
+	if o := h.one("roll back to v73"); o.Precondition.Release != 76 {
+		t.Errorf("the order stands on v%d, want v76", o.Precondition.Release)
 	}
 }
 
@@ -116,7 +116,7 @@ func TestEnterInABlockedDialogSaysWhy(t *testing.T) {
 
 func lostOrder(w *panetest.World, o model.Order) *panetest.World {
 	o.ID, o.App, o.AppName = "o1", panetest.AppID, "foobaz-production"
-	o.Ground = w.App().Ground(o)
+	o.Precondition = w.App().Precondition(o)
 	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
 	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
 	return w

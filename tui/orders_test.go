@@ -20,29 +20,29 @@ func staging() *panetest.World {
 	return w
 }
 
-func TestTheLadder(t *testing.T) {
+func TestTheLevelsOfConfirmation(t *testing.T) {
 	to := func(n int) []model.ScaleChange { return []model.ScaleChange{{Type: "web", From: 2, To: n}} }
 	for _, c := range []struct {
 		order         model.Order
-		prod, staging order.Rung
+		prod, staging order.Level
 	}{
-		{model.Order{Verb: model.Restart, Dyno: "web.1"}, order.RungChoose, order.RungAsk},
-		{model.Order{Verb: model.Restart, Type: "web"}, order.RungChoose, order.RungChoose},
-		{model.Order{Verb: model.Restart}, order.RungChoose, order.RungChoose},
-		{model.Order{Verb: model.Stop, Dyno: "run.1"}, order.RungChoose, order.RungAsk},
-		{model.Order{Verb: model.Stop, Type: "worker"}, order.RungChoose, order.RungChoose},
-		{model.Order{Verb: model.Scale, Scale: to(3)}, order.RungChoose, order.RungChoose},
-		{model.Order{Verb: model.Scale, Scale: to(0)}, order.RungTyped, order.RungChoose},
-		{model.Order{Verb: model.Scale, Scale: append(to(3), model.ScaleChange{Type: "worker", From: 2})}, order.RungTyped, order.RungChoose},
-		{model.Order{Verb: model.Rollback, Target: 73}, order.RungTyped, order.RungChoose},
-		{model.Order{Verb: model.Maintenance, On: true}, order.RungChoose, order.RungChoose},
-		{model.Order{Verb: model.Maintenance}, order.RungChoose, order.RungChoose},
+		{model.Order{Verb: model.Restart, Dyno: "web.1"}, order.LevelChoose, order.LevelAsk},
+		{model.Order{Verb: model.Restart, Type: "web"}, order.LevelChoose, order.LevelChoose},
+		{model.Order{Verb: model.Restart}, order.LevelChoose, order.LevelChoose},
+		{model.Order{Verb: model.Stop, Dyno: "run.1"}, order.LevelChoose, order.LevelAsk},
+		{model.Order{Verb: model.Stop, Type: "worker"}, order.LevelChoose, order.LevelChoose},
+		{model.Order{Verb: model.Scale, Scale: to(3)}, order.LevelChoose, order.LevelChoose},
+		{model.Order{Verb: model.Scale, Scale: to(0)}, order.LevelTyped, order.LevelChoose},
+		{model.Order{Verb: model.Scale, Scale: append(to(3), model.ScaleChange{Type: "worker", From: 2})}, order.LevelTyped, order.LevelChoose},
+		{model.Order{Verb: model.Rollback, Target: 73}, order.LevelTyped, order.LevelChoose},
+		{model.Order{Verb: model.Maintenance, On: true}, order.LevelChoose, order.LevelChoose},
+		{model.Order{Verb: model.Maintenance}, order.LevelChoose, order.LevelChoose},
 	} {
-		if got := order.RungOf(c.order, true); got != c.prod {
-			t.Errorf("%s on production: rung %d, want %d", c.order.Describe(), got, c.prod)
+		if got := order.LevelOf(c.order, true); got != c.prod {
+			t.Errorf("%s on production: got level %d, want %d", c.order.Describe(), got, c.prod)
 		}
-		if got := order.RungOf(c.order, false); got != c.staging {
-			t.Errorf("%s elsewhere: rung %d, want %d", c.order.Describe(), got, c.staging)
+		if got := order.LevelOf(c.order, false); got != c.staging {
+			t.Errorf("%s elsewhere: got level %d, want %d", c.order.Describe(), got, c.staging)
 		}
 	}
 }
@@ -50,7 +50,7 @@ func TestTheLadder(t *testing.T) {
 func TestRollbackWantsTheName(t *testing.T) {
 	h := at(t, panetest.Crash(), 160, 45)
 	h.press("B")
-	h.see("Roll back", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "becomes a new release, an exact copy of v73",
+	h.see("Roll back", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "a new release, an exact copy of v73",
 		"database   does not go back", "heroku rollback v73 -a foobaz-production", "This is production. Type its name:")
 	h.press("enter")
 	h.write("foobaz-staging")
@@ -66,7 +66,7 @@ func TestRollbackWantsTheName(t *testing.T) {
 	h.none()
 	h.press("backspace", "enter")
 	o := h.one("roll back to v73")
-	if o.Ground.Release != 74 || o.App != panetest.AppID || o.AppName != "foobaz-production" {
+	if o.Precondition.Release != 74 || o.App != panetest.AppID || o.AppName != "foobaz-production" {
 		t.Errorf("the order stands on %+v", o)
 	}
 	h.press("enter", "enter")
@@ -163,7 +163,7 @@ func TestAHeldKeySendsNothingTwice(t *testing.T) {
 func TestTheSafeButtonHasTheFocus(t *testing.T) {
 	h := at(t, panetest.Crash(), 160, 45)
 	h.press("T")
-	h.see("maintenance on", "the router answers every request with 503 H80", "leave it", "turn on", "heroku maintenance:on -a foobaz-production")
+	h.see("maintenance on", "every request will be answered with the maintenance page (503 H80)", "leave it", "turn on", "heroku maintenance:on -a foobaz-production")
 	h.press("enter")
 	h.none()
 	h.see("not sent: maintenance on")
@@ -254,7 +254,7 @@ func TestAFailedReleaseIsNoTarget(t *testing.T) {
 	if h.top() != nil {
 		t.Fatalf("a dialog opened:\n%s", h.view())
 	}
-	h.see("v67 cannot be rolled back to")
+	h.see("cannot roll back: v67 did not succeed: its status is failed")
 }
 
 func TestNothingToRollBackTo(t *testing.T) {
@@ -279,7 +279,7 @@ func TestNothingToRollBackTo(t *testing.T) {
 // rolledBack is v75, a copy of v73, running everywhere 41 s after it was ordered.
 func rolledBack() *panetest.World {
 	w := panetest.Crash()
-	o := model.Order{ID: "o1", App: panetest.AppID, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
+	o := model.Order{ID: "o1", App: panetest.AppID, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Precondition: model.Precondition{Release: 74}}
 	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
 	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Accepted, Version: 75})
 	list := panetest.Ledger()
@@ -329,11 +329,11 @@ func TestUndoIsOfferedForTenMinutes(t *testing.T) {
 	h := at(t, w, 160, 45)
 	h.press("U")
 	d, ok := h.top().(*confirm)
-	if !ok || d.order.Describe() != "roll back to v74" || d.rung != order.RungTyped {
+	if !ok || d.order.Describe() != "roll back to v74" || d.level != order.LevelTyped {
 		t.Fatalf("U opens %+v", h.top())
 	}
-	if d.order.Ground.Release != 75 {
-		t.Errorf("it stands on v%d", d.order.Ground.Release)
+	if d.order.Precondition.Release != 75 {
+		t.Errorf("it stands on v%d", d.order.Precondition.Release)
 	}
 	h.press("esc")
 	w.Tick(panetest.Now.Add(41*time.Second + model.UndoFor + time.Second))
@@ -357,7 +357,7 @@ func TestUndoOfScaleAndMaintenance(t *testing.T) {
 		w := panetest.Calm()
 		o := c.order
 		o.ID, o.App, o.AppName = "o", panetest.AppID, "foobaz-production"
-		o.Ground = w.App().Ground(o)
+		o.Precondition = w.App().Precondition(o)
 		w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
 		w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Accepted})
 		if c.proof != nil {
@@ -391,7 +391,7 @@ func TestUndoOfScaleAndMaintenance(t *testing.T) {
 
 func TestALostAnswerIsNeverDone(t *testing.T) {
 	w := panetest.Crash()
-	o := model.Order{ID: "o1", App: panetest.AppID, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
+	o := model.Order{ID: "o1", App: panetest.AppID, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Precondition: model.Precondition{Release: 74}}
 	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
 	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
 	w.Tick(panetest.Now.Add(10 * time.Second))
@@ -412,8 +412,8 @@ func TestALostAnswerIsNeverDone(t *testing.T) {
 	h.see("unknown: the answer was lost and nothing proves it; it was not sent again")
 }
 
-// sayings of a source that is no ground for an order.
-func TestADialogWithoutGroundIsDead(t *testing.T) {
+// A dialog whose sources cannot be relied on says so, and sends nothing.
+func TestADialogWithoutItsSourcesIsDead(t *testing.T) {
 	health := func(h model.Health) func(*panetest.World) {
 		return func(w *panetest.World) {
 			for _, name := range []model.SourceName{"heroku/dynos", "heroku/formation", "heroku/releases", "heroku/app"} {
@@ -455,7 +455,7 @@ func TestADialogWithoutGroundIsDead(t *testing.T) {
 	}
 }
 
-func TestAWaitingSourceIsNoGround(t *testing.T) {
+func TestAWaitingSourceBlocksAnOrder(t *testing.T) {
 	w := panetest.NewWorld()
 	w.Say("heroku/app", panetest.Now, &model.AppInfo{Name: "foobaz-staging"})
 	w.Tick(panetest.Now)
@@ -464,7 +464,7 @@ func TestAWaitingSourceIsNoGround(t *testing.T) {
 	if why := h.blocked(o); why != "heroku/releases has not answered yet" {
 		t.Errorf("blocked: %q", why)
 	}
-	o.Verb = model.Maintenance
+	o.Verb, o.On = model.Maintenance, true
 	if why := h.blocked(h.grounded(o)); why != "" {
 		t.Errorf("maintenance is blocked: %q", why)
 	}
@@ -487,7 +487,7 @@ func TestReadOnly(t *testing.T) {
 }
 
 // The world goes on behind an open dialog: what it was opened on may no longer be so.
-func TestTheGroundMovesUnderTheDialog(t *testing.T) {
+func TestTheAppChangesUnderTheDialog(t *testing.T) {
 	later := panetest.Now.Add(2 * time.Second)
 	newer := func(w *panetest.World) {
 		r := panetest.Release(75, -2*time.Second, "kate", "Deploy 0c0ffee")
@@ -519,11 +519,11 @@ func TestTheGroundMovesUnderTheDialog(t *testing.T) {
 		move func(*panetest.World)
 		says string
 	}{
-		{[]string{"B"}, newer, "v75 by kate has appeared since you asked"},
-		{[]string{"1", "j", "R"}, reborn, "web.1 has been restarted meanwhile since you asked"},
-		{[]string{"1", "j", "R"}, gone, "web.1 is gone since you asked"},
-		{[]string{"1", "j", "S", "3", "enter"}, scaled, "web is at 5 now since you asked"},
-		{[]string{"T"}, switched, "maintenance is on already since you asked"},
+		{[]string{"B"}, newer, "changed since you asked: v75 by kate appeared"},
+		{[]string{"1", "j", "R"}, reborn, "changed since you asked: web.1 restarted"},
+		{[]string{"1", "j", "R"}, gone, "changed since you asked: web.1 is gone"},
+		{[]string{"1", "j", "S", "3", "enter"}, scaled, "changed since you asked: web was scaled from 2 to 5"},
+		{[]string{"T"}, switched, "changed since you asked: maintenance was turned on"},
 	} {
 		w := panetest.Crash()
 		h := at(t, w, 160, 45)
@@ -538,7 +538,7 @@ func TestTheGroundMovesUnderTheDialog(t *testing.T) {
 		h.paste("foobaz-production")
 		h.press("tab", "enter", "y", "enter")
 		if len(h.sent()) > 0 {
-			t.Errorf("%v: sent %v over moved ground", c.keys, h.sent())
+			t.Errorf("%v: sent %v in spite of the change", c.keys, h.sent())
 		}
 	}
 }
@@ -590,8 +590,8 @@ func TestScaleByNumber(t *testing.T) {
 	h.write("+2")
 	h.press("enter", "tab", "enter")
 	o := h.one("scale worker 2 → 4")
-	if o.Ground.Quantity["worker"] != 2 {
-		t.Errorf("the order stands on %+v", o.Ground)
+	if o.Precondition.Quantity["worker"] != 2 {
+		t.Errorf("the order stands on %+v", o.Precondition)
 	}
 }
 

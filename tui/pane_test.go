@@ -93,7 +93,7 @@ func TestColoursAreAsKept(t *testing.T) {
 		sc := w.Focused(0, 0)
 		sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
 		s := keptSizes(p.ID)[0]
-		golden(t, string(p.ID)+"-colour", framed(p, sc, s.W, s.H))
+		golden(t, string(p.ID)+"-colour", marked(t, sc.Theme, framed(p, sc, s.W, s.H)))
 	}
 }
 

@@ -52,10 +52,11 @@ func TestScreensLookAsKept(t *testing.T) {
 }
 
 func TestTheScreenInColourIsAsKept(t *testing.T) {
-	h := at(t, panetest.Crash(), 160, 45, func(o *Options) { o.Theme = theme.New(theme.TrueColor, theme.UTF8) })
+	th := theme.New(theme.TrueColor, theme.UTF8)
+	h := at(t, panetest.Crash(), 160, 45, func(o *Options) { o.Theme = th })
 	h.press("B")
 	h.well()
-	golden(t, "screen-rollback-colour", draw.Block(strings.Split(h.view(), "\n")))
+	golden(t, "screen-rollback-colour", marked(t, th, strings.Split(h.view(), "\n")))
 }
 
 // The picture is the same when it is asked for again, and when it was made piece by piece out of the tiles kept.

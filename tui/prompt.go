@@ -35,7 +35,7 @@ func (s *screen) pressPrompt(k dialog.Key) pane.Effect {
 		s.prompt = nil
 	}
 	if p.ID == promptScale {
-		return s.scaleTyped(p.Label, text, done && k.Name == "enter")
+		return s.scaleTyped(p.Subject, text, done && k.Name == "enter")
 	}
 	t, ok := s.pane(p.pane).(pane.Typer)
 	if !ok {

@@ -30,5 +30,5 @@ func TestManyQueuesLookAsKept(t *testing.T) {
 	p.Handle(keys.IntentChart, sc)
 	golden(t, "queues-jobs-rates", framed(p, sc, 80, 24))
 	sc.Theme = theme.New(theme.TrueColor, theme.ASCII)
-	golden(t, "queues-jobs-colour", framed(p, sc, 60, 20))
+	golden(t, "queues-jobs-colour", marked(t, sc.Theme, framed(p, sc, 60, 20)))
 }

@@ -43,7 +43,7 @@ type screen struct {
 	saidAt  time.Time // of toast
 	quitAt  time.Time // of a first q at the top
 
-	freshened time.Time // when the open dialog's evidence was asked for
+	freshened time.Time // when the open dialog's sources were asked
 
 	tiles  map[pane.ID]*tile
 	chrome chrome

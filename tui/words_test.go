@@ -23,7 +23,7 @@ func TestWords(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{format.Age(-time.Second), "0s"}, {format.Age(999 * time.Millisecond), "0s"}, {format.Age(41 * time.Second), "41s"}, {format.Age(60 * time.Second), "1m"},
 		{format.Age(2*time.Hour + 59*time.Minute), "2h"}, {format.Age(3 * day), "3d"},
-		{format.Span(41 * time.Second), "41s"}, {format.Span(125 * time.Second), "2m 05s"}, {format.Span(2*time.Hour + 4*time.Minute), "2h 04m"}, {format.Span(3*day + 5*time.Hour), "3d 05h"},
+		{format.Span(41 * time.Second), "41s"}, {format.Span(125 * time.Second), "2m 05s"}, {format.Span(2*time.Hour + 4*time.Minute), "2h 04m"}, {format.Span(3*day + 5*time.Hour), "3d 5h"},
 		{format.Count(0), "0"}, {format.Count(999), "999"}, {format.Count(1000), "1,000"}, {format.Count(48210), "48,210"}, {format.Count(-1204), "-1,204"}, {format.Count(1234567), "1,234,567"},
 		{format.Short(385), "385"}, {format.Short(1200), "1.2k"}, {format.Short(1000), "1k"}, {format.Short(48210), "48k"}, {format.Short(3_100_000), "3.1M"}, {format.Short(12_000_000_000), "12G"},
 		{format.Rate(0), "0/s"}, {format.Rate(9.14), "9.1/s"}, {format.Rate(9.0), "9/s"}, {format.Rate(385.7), "385/s"}, {format.Rate(1234), "1.2k/s"},

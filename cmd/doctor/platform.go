@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/heroku/stream"
@@ -182,10 +183,10 @@ const skewLimit = 5 * time.Second
 func (d *doctor) checkClock(context.Context) plain.Finding {
 	ahead := d.client.Now().Sub(d.Clock()).Round(time.Second)
 	if ahead.Abs() > skewLimit {
-		return plain.Finding{Result: plain.Warn, Text: fmt.Sprintf("this machine is %s off the platform's clock; gonogo corrects for it", ahead.Abs()),
+		return plain.Finding{Result: plain.Warn, Text: fmt.Sprintf("this machine is %s off the platform's clock; gonogo corrects for it", phrase.Span(ahead.Abs())),
 			Do: "Let this machine set its clock by NTP"}
 	}
-	return plain.Finding{Result: plain.OK, Text: "within " + skewLimit.String() + " of the platform's"}
+	return plain.Finding{Result: plain.OK, Text: "within " + phrase.Span(skewLimit) + " of the platform's"}
 }
 
 func (d *doctor) checkBudget(context.Context) plain.Finding {

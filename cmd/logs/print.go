@@ -19,9 +19,9 @@ type LogPrinter struct {
 	Json bool
 	Apps bool // several: each line names its own
 
-	w      *bufio.Writer
-	people bool
-	sheet  plain.Sheet
+	w       *bufio.Writer
+	people  bool
+	printer plain.Printer
 }
 
 // logLine is a line as --json has it.
@@ -46,7 +46,7 @@ func (o *LogPrinter) open() {
 	}
 	o.w = bufio.NewWriterSize(o.Stdout, 64<<10)
 	o.people = base.IsTerminal(o.Stdout)
-	o.sheet = o.Session.Printer(time.Time{})
+	o.printer = o.Session.Printer(time.Time{})
 }
 
 // held prints a line, or its original bytes where it has brought them.
@@ -73,7 +73,7 @@ func (o *LogPrinter) Print(app string, l logs.Line) error {
 	}
 	text := ""
 	if o.people {
-		text = plain.Formatted(o.sheet, l)
+		text = plain.Formatted(o.printer, l)
 	} else {
 		text = plain.Raw(l)
 	}

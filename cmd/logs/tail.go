@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/heroku"
 	"app.gonogo/gonogo/sources/hub"
@@ -175,7 +176,7 @@ func (t *logTail) report(h *model.Health) error {
 	case h.State == model.Stopped && !t.some:
 		return base.ExitError{Code: base.ExitUnable, Err: fmt.Errorf("cannot follow the log: %s. %s", h.Why, h.Do)}
 	case h.State == model.Failing, h.State == model.Stopped:
-		wait := max(0, h.RetryAt.Sub(t.Clock())).Round(time.Second)
+		wait := phrase.Span(h.RetryAt.Sub(t.Clock()).Round(time.Second))
 		fmt.Fprintf(t.Stderr, "gonogo: %s: %s (next try in %s)\n", h.Name, h.Why, wait)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -20,23 +21,20 @@ const (
 	learnTold    = time.Second     // a longer wait is told
 )
 
-// spare is the source that an order can do without: add-ons only fill a line of the preview.
-const spare = model.AddOnsSource
-
 // learning is the wait for what an order rests on.
 type learning struct {
 	*orderVerb
-	names []model.SourceName
+	verb  model.Verb
 	began time.Time
 	asked map[model.SourceName]time.Time // when a source that fails was last asked again
 	told  bool
-	want  model.SourceState // the first one that is missing
+	want  model.Lack // the first source that cannot be relied on; without a name none
 }
 
 // learn waits until everything that the order rests on has answered. What fails is asked again, at once and not only when the
 // hub would: one bad answer or a spent allowance is no reason to refuse an order.
-func (v *orderVerb) learn(ctx context.Context, names []model.SourceName) error {
-	l := &learning{orderVerb: v, names: append([]model.SourceName{model.AppSource}, names...), began: time.Now(), asked: map[model.SourceName]time.Time{}}
+func (v *orderVerb) learn(ctx context.Context, verb model.Verb) error {
+	l := &learning{orderVerb: v, verb: verb, began: time.Now(), asked: map[model.SourceName]time.Time{}}
 	limit, cancel := context.WithTimeout(ctx, learnLimit)
 	defer cancel()
 	err := v.Until(limit, func(s *model.State) bool { return l.complete(s) || l.refused() })
@@ -51,23 +49,22 @@ func (v *orderVerb) learn(ctx context.Context, names []model.SourceName) error {
 
 // complete tells that nothing is missing. It asks again for what fails, and says what it waits for.
 func (l *learning) complete(s *model.State) bool {
-	l.want = model.SourceState{}
-	for _, name := range l.names {
-		st := s.Source(l.app, name)
-		standing := s.Standing(st)
-		if standing != model.Waiting && standing != model.Broken || name == spare && (standing == model.Broken || time.Since(l.began) > spareLimit) {
+	l.want = model.Lack{}
+	for _, lack := range s.Lacks(l.app, l.verb) {
+		spared := !l.verb.Needs(lack.Name) && time.Since(l.began) > spareLimit
+		if spared || lack.Freshness == model.Stale { // what this run has read is no older than the run
 			continue
 		}
-		if l.want.Name == "" || l.want.State == model.Loading {
-			l.want = st
+		if l.want.Name == "" || l.want.Freshness == model.Waiting {
+			l.want = lack
 		}
-		if standing == model.Broken && time.Since(l.asked[name]) > learnGap {
-			l.asked[name] = time.Now()
-			l.Hub.Ask(model.Request{Kind: model.Refresh, App: l.app, Source: name})
+		if lack.Freshness != model.Waiting && time.Since(l.asked[lack.Name]) > learnGap {
+			l.asked[lack.Name] = time.Now()
+			l.Hub.Ask(model.Request{Kind: model.Refresh, App: l.app, Source: lack.Name})
 		}
 	}
 	if l.want.Name != "" {
-		l.tell()
+		l.announce()
 		return false
 	}
 	return s.App(l.app) != nil
@@ -78,8 +75,8 @@ func (l *learning) refused() bool {
 	return l.want.State == model.Stopped && time.Since(l.began) > RefusedLimit
 }
 
-// tell says once what is waited for, when it takes more than a moment.
-func (l *learning) tell() {
+// announce says once what is waited for, when it takes more than a moment.
+func (l *learning) announce() {
 	if l.told || time.Since(l.began) < learnTold {
 		return
 	}
@@ -88,13 +85,13 @@ func (l *learning) tell() {
 	if l.want.Why != "" {
 		what = string(l.want.Name) + " fails: " + l.want.Why
 	}
-	fmt.Fprintf(l.Stderr, "gonogo: %s; waiting for it up to %s. Nothing is sent before\n", what, learnLimit)
+	fmt.Fprintf(l.Stderr, "gonogo: %s; waiting for it up to %s. Nothing is sent before\n", what, phrase.Span(learnLimit))
 }
 
 func (l *learning) missing() error {
 	f := &fault.Error{What: "nothing was sent: cannot read " + string(l.want.Name), Why: l.want.Why, Do: l.want.Do, Code: l.want.Code}
 	if f.Why == "" {
-		f.Why, f.Do, f.Code = "it has not answered within "+learnLimit.String(), "Check the network, then try again", "timeout"
+		f.Why, f.Do, f.Code = "it has not answered within "+phrase.Span(learnLimit), "Check the network, then try again", "timeout"
 	}
 	return f
 }

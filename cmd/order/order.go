@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/preview"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/tui/plain"
@@ -55,15 +56,6 @@ type orderVerb struct {
 	*session.Follower
 }
 
-// evidence names the sources an order's preview and its proof rest on.
-var evidence = map[model.Verb][]model.SourceName{
-	model.Restart:     {model.DynosSource, model.FormationSource},
-	model.Stop:        {model.DynosSource, model.FormationSource},
-	model.Scale:       {model.FormationSource, model.DynosSource},
-	model.Rollback:    {model.ReleasesSource, model.DynosSource, model.FormationSource, model.AddOnsSource},
-	model.Maintenance: {model.AppSource},
-}
-
 // drafter fills in what an order does, from what the app is; a nil order with no error means that there is nothing to do.
 type drafter func(o model.Order, a *model.App) (*model.Order, error)
 
@@ -88,8 +80,8 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 	if o == nil {
 		return v.unchanged()
 	}
-	o.Ground = a.Ground(*o)
-	if err := base.Print(v.Stderr, plain.Order(v.PrinterFor(v.Stderr, v.Client.Now()), *o, a)); err != nil {
+	o.Precondition = a.Precondition(*o)
+	if err := base.Print(v.Stderr, plain.Order(v.PrinterFor(v.Stderr, v.Client.Now()), preview.Of(*o, a, v.Client.Now()))); err != nil {
 		return err
 	}
 	if err := v.confirmed(ctx, *o); err != nil {
@@ -126,9 +118,9 @@ func (v *orderVerb) begin(ctx, hub context.Context, verb model.Verb) error {
 			Why: "--confirm says " + fault.Quote(v.f.confirm) + ", but the app is " + fault.Quote(v.info.Name), Do: "Look which app is meant"}}
 	}
 	v.Follower = v.Session.Follower("order")
-	v.watch(client, evidence[verb])
+	v.addSources(client, verb.RestsOn())
 	v.Hub.Start(hub)
-	return v.learn(ctx, evidence[verb])
+	return v.learn(ctx, verb)
 }
 
 // allowed tells whether orders may leave this program at all. The client holds to it too.
@@ -140,12 +132,12 @@ func (v *orderVerb) allowed(app string) error {
 	return nil
 }
 
-// watch puts the sources that matter to work.
-func (v *orderVerb) watch(client *api.Client, names []model.SourceName) {
+// addSources puts the sources that matter to work.
+func (v *orderVerb) addSources(client *api.Client, names []model.SourceName) {
 	w := v.Watch(client, v.app, v.info)
 	v.Hub.Orders(v.app, w)
 	for _, s := range w.Sources() {
-		if s.Name() == model.AppSource || slices.Contains(names, s.Name()) {
+		if slices.Contains(names, s.Name()) {
 			v.Hub.Add(v.app, s)
 		}
 	}

@@ -3,10 +3,10 @@ package order
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 )
 
 // reportEvery is how often an order that waits for its proof is spoken of, though nothing has changed.
@@ -48,13 +48,13 @@ func (r *orderReport) Update(s *model.OrderState, now time.Time) {
 
 // waiting says how long it has taken, what is shown, what is awaited and when the waiting ends.
 func (r *orderReport) waiting(s *model.OrderState, now time.Time) string {
-	head := "still waiting after " + brief(now.Sub(r.began).Round(time.Second))
+	head := "still waiting after " + phrase.Span(now.Sub(r.began))
 	limit := r.limit
 	switch {
 	case s == nil:
-		return fmt.Sprintf("%s: nothing was sent yet; what the order was confirmed against is read once more. This ends after %s", head, brief(limit))
+		return fmt.Sprintf("%s: nothing was sent yet; what the order was confirmed against is read once more. This ends after %s", head, phrase.Span(limit))
 	case s.Stage == model.Sent:
-		return fmt.Sprintf("%s for the platform's answer. This ends after %s", head, brief(limit))
+		return fmt.Sprintf("%s for the platform's answer. This ends after %s", head, phrase.Span(limit))
 	case s.Stage == model.Lost:
 		limit = min(limit, model.UnknownAfter)
 	}
@@ -62,7 +62,7 @@ func (r *orderReport) waiting(s *model.OrderState, now time.Time) string {
 	if shown == "" {
 		shown = "the platform shows no sign of it yet"
 	}
-	return fmt.Sprintf("%s for %s: %s. This ends after %s", head, s.Awaited(), shown, brief(limit))
+	return fmt.Sprintf("%s for %s: %s. This ends after %s", head, s.Awaited(), shown, phrase.Span(limit))
 }
 
 // progress is how far an order has come, in a few words.
@@ -91,16 +91,4 @@ func progress(s *model.OrderState) string {
 		return fmt.Sprintf("%s, %d of %d on it", head, s.Have, s.Need)
 	}
 	return head + ", " + s.Progress()
-}
-
-// brief is a span without units that are zero: "10m", not "10m0s".
-func brief(d time.Duration) string {
-	text := d.String()
-	if rest, ok := strings.CutSuffix(text, "m0s"); ok {
-		text = rest + "m"
-	}
-	if rest, ok := strings.CutSuffix(text, "h0m"); ok {
-		text = rest + "h"
-	}
-	return text
 }

@@ -42,9 +42,10 @@ func dynoOrder(p *base.Process, verb model.Verb, use, short, long, example strin
 			}
 			return order(c.Context(), p, f, verb, func(o model.Order, a *model.App) (*model.Order, error) {
 				o.Dyno, o.Type = dyno, typ
-				if len(a.Ground(o).Dynos) == 0 {
+				o.Precondition = a.Precondition(o)
+				if why := a.Impossible(o); why != "" {
 					return nil, base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "cannot " + string(verb) + " " + fault.Quote(dyno+typ), Code: "dyno",
-						Why: "no such dyno runs on " + fault.Quote(a.Info.Name), Do: "gonogo ps shows those that do"}}
+						Why: why + " on " + fault.Quote(a.Info.Name), Do: "gonogo ps shows those that do"}}
 				}
 				return &o, nil
 			})

@@ -1,7 +1,6 @@
 package order
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 
@@ -65,21 +64,7 @@ func aimRollback(p *base.Process, f *orderFlags, o *model.Order, a *model.App) e
 		o.Target = target.Version
 		return nil
 	}
-	r, known := a.Ledger.Version(o.Target)
-	why := ""
-	switch {
-	case !known: // older than what was read: the platform decides
-	case r.Current:
-		why = fmt.Sprintf("v%d is current already", o.Target)
-	case r.Status != "succeeded":
-		why = fmt.Sprintf("v%d did not succeed: its status is %s", o.Target, r.Status)
-	case !r.CanReturn():
-		why = fmt.Sprintf("the platform no longer offers v%d for a rollback", o.Target)
-	}
-	if newest, ok := a.Ledger.Newest(); ok && o.Target > newest.Version {
-		why = fmt.Sprintf("there is no v%d yet: the newest is v%d", o.Target, newest.Version)
-	}
-	if why != "" {
+	if why := a.Ledger.Ineligible(o.Target); why != "" {
 		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "cannot " + o.Describe(), Why: why, Do: "gonogo releases shows the ledger", Code: "release"}}
 	}
 	return nil
@@ -105,13 +90,13 @@ func noTarget(p *base.Process, f *orderFlags, why string, a *model.App) error {
 			Passed []passedJSON `json:"passed_over"`
 		}{model.Refused, why, []passedJSON{}}
 		for _, r := range passed {
-			end.Passed = append(end.Passed, passedJSON{r.Release.Version, r.Release.Description, r.Release.By, r.Reason, r.Why, r.Release.CanReturn()})
+			end.Passed = append(end.Passed, passedJSON{r.Release.Version, r.Release.Description, r.Release.By, r.Reason, r.Why, r.Release.Ineligible() == ""})
 		}
 		if err := base.PrintJSON(p.Stdout, end, false); err != nil {
 			return err
 		}
 	}
-	sheet := plain.Sheet{Theme: theme.New(theme.Plain, theme.UTF8), Now: p.Clock()}
+	sheet := plain.Printer{Theme: theme.New(theme.Plain, theme.UTF8), Now: p.Clock()}
 	if err := base.Print(p.Stderr, plain.PassedOver(sheet, passed)); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -52,7 +53,7 @@ func (v *orderVerb) ended(began time.Time) error {
 	s := v.last()
 	if s == nil {
 		return base.ExitError{Code: base.ExitUndecided, Err: &fault.Error{What: "the order has no end", Code: "order",
-			Why: "it was taken, and nothing was heard of it within " + v.f.timeout.String(), Do: "gonogo ps and gonogo releases show what is"}}
+			Why: "it was taken, and nothing was heard of it within " + phrase.Span(v.f.timeout), Do: "gonogo ps and gonogo releases show what is"}}
 	}
 	took := v.Clock().Sub(began).Round(time.Second)
 	if v.f.json {
@@ -70,7 +71,7 @@ func (v *orderVerb) ended(began time.Time) error {
 		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "cannot " + s.Describe(), Why: s.Why, Do: s.Do, Code: "order"}}
 	case model.Accepted:
 		if !v.f.wait {
-			v.say(fmt.Sprintf("accepted: %s", describe(s)))
+			v.printEnd(fmt.Sprintf("accepted: %s", describe(s)))
 			return nil
 		}
 	}
@@ -96,7 +97,7 @@ func (v *orderVerb) done(s *model.OrderState, took time.Duration) {
 	if trouble := s.Trouble(); trouble != "" {
 		fmt.Fprintln(v.Stderr, "but not all is well: "+trouble)
 	}
-	v.say(fmt.Sprintf("%s: %s, after %s", head, describe(s), took))
+	v.printEnd(fmt.Sprintf("%s: %s, after %s", head, describe(s), phrase.Span(took)))
 	if undo, ok := s.Undo(s.EndedAt); ok {
 		fmt.Fprintln(v.Stderr, "to undo: "+gonogoFor(undo))
 	}
@@ -110,7 +111,7 @@ func (v *orderVerb) undecided(s *model.OrderState) error {
 	case model.Unproved:
 		f.Why = s.Unproven()
 	default:
-		f.Why = "after " + brief(v.f.timeout) + ": " + progress(s)
+		f.Why = "after " + phrase.Span(v.f.timeout) + ": " + progress(s)
 	}
 	return f
 }
@@ -137,8 +138,8 @@ func (v *orderVerb) interrupted() error {
 	return base.ErrInterrupted
 }
 
-// say tells a good end on stdout, unless JSON stands there.
-func (v *orderVerb) say(text string) {
+// printEnd tells a good end on stdout, unless JSON stands there.
+func (v *orderVerb) printEnd(text string) {
 	if !v.f.json {
 		fmt.Fprintln(v.Stdout, text)
 	}

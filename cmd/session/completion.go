@@ -72,15 +72,15 @@ func Quantities(ctx context.Context, p *base.Process, f *base.Flags) []string {
 
 // Versions are the releases that can be returned to, each with its change.
 func Versions(ctx context.Context, p *base.Process, f *base.Flags) []string {
-	return versionsIf(ctx, p, f, func(r model.Release) bool { return r.CanReturn() && !r.Current })
+	return versionsIf(ctx, p, f, func(l model.Ledger, r model.Release) bool { return l.Ineligible(r.Version) == "" })
 }
 
 // AllVersions are all releases that are listed, each with its change.
 func AllVersions(ctx context.Context, p *base.Process, f *base.Flags) []string {
-	return versionsIf(ctx, p, f, func(model.Release) bool { return true })
+	return versionsIf(ctx, p, f, func(model.Ledger, model.Release) bool { return true })
 }
 
-func versionsIf(ctx context.Context, p *base.Process, f *base.Flags, offered func(model.Release) bool) []string {
+func versionsIf(ctx context.Context, p *base.Process, f *base.Flags, offered func(model.Ledger, model.Release) bool) []string {
 	client, app := clientOf(ctx, p, f)
 	if client == nil {
 		return nil
@@ -88,7 +88,7 @@ func versionsIf(ctx context.Context, p *base.Process, f *base.Flags, offered fun
 	ledger, _, _ := ReadReleases(ctx, client, app, ReleasesRead)
 	var out []string
 	for _, r := range ledger.Releases {
-		if offered(r) {
+		if offered(ledger, r) {
 			out = append(out, fmt.Sprintf("v%d\t%s", r.Version, r.Description))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
 
@@ -72,7 +73,7 @@ func (m *Session) Repeat(ctx context.Context, every time.Duration, do func(conte
 			} else if f.Final() {
 				wait = longPatience
 			}
-			fmt.Fprintf(m.Stderr, "gonogo: %s (next try in %s)\n", err, wait.Round(time.Second))
+			fmt.Fprintf(m.Stderr, "gonogo: %s (next try in %s)\n", err, phrase.Span(wait))
 		}
 		t := time.NewTimer(wait)
 		select {

@@ -25,14 +25,14 @@ func (m *Session) ascii() bool {
 }
 
 // Printer is what the views are printed on: the terminal's width and colours, or unbounded plain text.
-func (m *Session) Printer(now time.Time) plain.Sheet { return m.PrinterFor(m.Stdout, now) }
+func (m *Session) Printer(now time.Time) plain.Printer { return m.PrinterFor(m.Stdout, now) }
 
-func (m *Session) PrinterFor(w io.Writer, now time.Time) plain.Sheet {
+func (m *Session) PrinterFor(w io.Writer, now time.Time) plain.Printer {
 	look, err := m.Theme(base.IsTerminal(w))
 	if err != nil { // a theme that does not exist is no reason to hide an answer
 		look = theme.New(theme.Plain, theme.UTF8)
 	}
-	s := plain.Sheet{Theme: look, Zone: m.Zone(), Now: now}
+	s := plain.Printer{Theme: look, Zone: m.Zone(), Now: now}
 	if base.IsTerminal(w) {
 		s.Width, _, _ = term.GetSize(int(w.(*os.File).Fd()))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -158,7 +157,7 @@ func (v *queuesVerb) untilRead(ctx context.Context) error {
 
 // allRead tells that a store has been read, or has said why not. How far a search is, which it says too, is no such thing.
 func allRead(st *queue.Store) bool {
-	return st.Settled() || st.Access != queue.AccessRead || st.At.IsZero() && strings.HasPrefix(st.Why, "no queue library")
+	return st.Searched() || st.Access != queue.AccessRead
 }
 
 // exitCode is the exit code of one reading: not able, when not a single store could be read.

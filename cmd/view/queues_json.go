@@ -50,14 +50,14 @@ type queueLine struct {
 
 // alarmDoc is an open alarm.
 type alarmDoc struct {
-	Rule     string    `json:"rule"`
-	Library  string    `json:"library"`
-	Queue    string    `json:"queue,omitempty"`
-	Severity string    `json:"severity"`
-	Since    time.Time `json:"since"`
-	Muted    string    `json:"muted,omitempty"`
-	Text     string    `json:"text"`
-	Step     string    `json:"step"`
+	Rule     queue.RuleName `json:"rule"`
+	Library  string         `json:"library"`
+	Queue    string         `json:"queue,omitempty"`
+	Severity string         `json:"severity"`
+	Since    time.Time      `json:"since"`
+	Muted    string         `json:"muted,omitempty"`
+	Text     string         `json:"text"`
+	Step     string         `json:"step"`
 }
 
 func queueDocs(s *model.State, app *model.App, stores []*queue.Store) []queueDoc {

@@ -117,8 +117,8 @@ func askedSeldom(s *model.State, st model.SourceState) string {
 
 func stale(s *model.State, a *model.App) (Advice, bool) {
 	for _, st := range sourcesFor(s, a) {
-		if s.Standing(st) == model.Stale {
-			ago := s.Now.Sub(st.Last).Round(time.Second)
+		if s.Freshness(st) == model.Stale {
+			ago := phrase.Span(s.Now.Sub(st.Last))
 			if why := askedSeldom(s, st); why != "" {
 				return Advice{Text: fmt.Sprintf("%s: what is shown of %s is %s old.", why, st.Name, ago), Do: "asks now", Intent: "refresh", Severity: severity.Warning}, true
 			}

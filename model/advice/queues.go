@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/severity"
 )
@@ -43,7 +44,7 @@ func alarm(s *model.State, a *model.App) (Advice, bool) {
 	alarm := list[0]
 	adv := Advice{Text: alarm.Text, Severity: alarm.Severity}
 	if lasts := s.Age(string(alarm.Store), alarm.Since).Truncate(time.Minute); lasts > 0 {
-		adv.Text += fmt.Sprintf(", for %dm", int(lasts.Minutes()))
+		adv.Text += ", for " + phrase.Span(lasts)
 	}
 	adv.Text += "."
 	if _, ours := a.Processes.Type(alarm.Type); ours {
@@ -63,7 +64,7 @@ func staleQueues(s *model.State, a *model.App) (Advice, bool) {
 		}
 		for _, l := range st.Libraries {
 			if age, stale := s.Stale(st, l); stale {
-				return Advice{Text: fmt.Sprintf("%s was read %s ago: what is shown of its queues is old.", st.VarOf(a.ID), age.Round(time.Second)),
+				return Advice{Text: fmt.Sprintf("%s was read %s ago: what is shown of its queues is old.", st.VarOf(a.ID), phrase.Span(age)),
 					Severity: severity.Warning}, true
 			}
 		}

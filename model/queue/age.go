@@ -60,8 +60,8 @@ func (q *Queue) seenAge() (time.Duration, AgeQuality) {
 // keptIns bounds the memory of what had come in: when it is full, every second moment is dropped.
 const keptIns = 128
 
-// follow notes, before a reading is taken, what tells the age of the oldest job where the store does not.
-func (q *Queue) follow(r *Reading, at time.Time) {
+// noteAge notes, before a reading is taken, what tells the age of the oldest job where the store does not.
+func (q *Queue) noteAge(r *Reading, at time.Time) {
 	switch {
 	case r.Head == "" || r.Ready <= 0:
 		q.headAt = time.Time{}

@@ -12,7 +12,7 @@ import (
 
 // Alarm is a rule that a queue, or a library as a whole, has broken for long enough. Its times are by the store's clock.
 type Alarm struct {
-	Rule     string // "no consumers"
+	Rule     RuleName
 	Store    StoreID
 	Library  string
 	Queue    string // empty: of the library as a whole
@@ -101,7 +101,7 @@ func Worst(a, b *Alarm) int {
 	)
 }
 
-func ruleRank(name string) int {
+func ruleRank(name RuleName) int {
 	return slices.IndexFunc(rules, func(r rule) bool { return r.name == name })
 }
 
@@ -178,7 +178,7 @@ func (c *subject) judge(r *rule, f finding, list *[]*watched, gap bool) (news []
 		case gap:
 			w.since = c.at
 		}
-		if c.at.Sub(w.since) < r.lasting(c) {
+		if !r.atOnce && !c.at.After(w.since) || c.at.Sub(w.since) < r.lasting(c) {
 			return nil
 		}
 		w.alarm = c.raise(w)
@@ -187,7 +187,7 @@ func (c *subject) judge(r *rule, f finding, list *[]*watched, gap bool) (news []
 		if w.passingSince.IsZero() || gap {
 			w.passingSince = c.at
 		}
-		if c.at.Sub(w.passingSince) >= max(r.lasting(c)/2, 1) {
+		if c.at.After(w.passingSince) && c.at.Sub(w.passingSince) >= r.lasting(c)/2 {
 			c.st.end(w.alarm, c.at)
 			*list = slices.Delete(*list, i, i+1)
 			return nil

@@ -75,7 +75,7 @@ func TestHistoryIsBounded(t *testing.T) {
 }
 
 func TestRulesAreWhole(t *testing.T) {
-	names := map[string]bool{}
+	names := map[RuleName]bool{}
 	for _, r := range rules {
 		if r.name == "" || names[r.name] || r.text == nil || r.step == "" || r.lasting == nil || r.queue == nil && r.library == nil {
 			t.Errorf("rule %q", r.name)

@@ -13,7 +13,7 @@ const (
 	burstStep   = 30 * time.Second
 )
 
-func (b *bursts) take(dead, failed, done Count, at time.Time) {
+func (b *bursts) add(dead, failed, done Count, at time.Time) {
 	b.deaths, b.failures, b.finished = burst(b.deaths, dead, at), burst(b.failures, failed, at), burst(b.finished, done, at)
 }
 

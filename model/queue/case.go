@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"app.gonogo/gonogo/model/phrase"
 )
 
 // subject is what a rule looks at: a queue, or (q nil) a library as a whole, after a sample.
@@ -53,7 +55,7 @@ func (c *subject) muted(r *rule) string {
 	}
 	switch w := c.worker(); {
 	case w.Version > 0 && w.Released < afterRelease:
-		return fmt.Sprintf("v%d came %s ago", w.Version, w.Released.Round(time.Second))
+		return fmt.Sprintf("v%d came %s ago", w.Version, phrase.Span(w.Released))
 	case w.Starting:
 		return w.Type + " is starting"
 	}

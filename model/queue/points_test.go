@@ -16,7 +16,7 @@ func TestADayIsKept(t *testing.T) {
 		if at == 20*time.Hour+35*time.Second {
 			ready = 999
 		}
-		st.take(reading("default", ready), t0().Add(at), points)
+		st.add(reading("default", ready), t0().Add(at), points)
 	}
 	q := st.Queues[0]
 	last := q.Points[len(q.Points)-1].At
@@ -51,10 +51,10 @@ func TestThePastFillsTheChartOnce(t *testing.T) {
 		s.Queues[0].Past = past
 		return s
 	}
-	st.take(with(7, Past{t0(), 3}, Past{after(10), 4}, Past{after(30), 9}), after(20), 100)
-	st.take(with(8, Past{t0(), 3}, Past{after(10), 4}), after(30), 100)
+	st.add(with(7, Past{t0(), 3}, Past{after(10), 4}, Past{after(30), 9}), after(20), 100)
+	st.add(with(8, Past{t0(), 3}, Past{after(10), 4}), after(30), 100)
 	// after a silence what was missed is filled in
-	st.take(with(9, Past{after(20), 1}, Past{after(200), 5}), after(300), 100)
+	st.add(with(9, Past{after(20), 1}, Past{after(200), 5}), after(300), 100)
 	got := ""
 	for _, p := range st.Queues[0].Points {
 		got += fmt.Sprintf(" %v@%v", p.Ready, p.At.Sub(t0()).Seconds())
@@ -103,9 +103,9 @@ func TestWholeSamplesForget(t *testing.T) {
 		}
 		return f
 	}
-	st.take(whole("a", "b"), after(1), 10)
-	st.take(reading("of another library", 5), after(1), 10)
-	st.take(whole("b"), after(2), 10)
+	st.add(whole("a", "b"), after(1), 10)
+	st.add(reading("of another library", 5), after(1), 10)
+	st.add(whole("b"), after(2), 10)
 	got := ""
 	for _, q := range st.Queues {
 		got += fmt.Sprintf(" %s/%s=%d", q.Library, q.Name, q.Ready)
@@ -140,7 +140,7 @@ func TestTheTotalOfALibrary(t *testing.T) {
 		{Name: "b", Ready: 4, Oldest: fact.Duration(time.Hour), Quality: Capped, Past: []Past{{after(5), 7}}},
 		{Name: "b.dlq", Ready: 900, DeadLetter: true, Quality: Exact, Past: []Past{{after(5), 900}}},
 	}}
-	st.take(f, after(10), 100)
+	st.add(f, after(10), 100)
 	q := st.Libraries[0].Total
 	if age, _ := q.Age(); q.Ready != 7 || q.Quality != Capped || age != time.Hour || q.Enters.Now.String() != "-" || q.Leaves.Now.String() != "-" {
 		t.Errorf("%+v", q)

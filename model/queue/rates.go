@@ -159,13 +159,13 @@ func (q *Queue) balance(at time.Time) {
 	case slope && knownIn && !knownOut:
 		q.Leaves.set(PerSecond(max(0, in-q.Net)), FromBalance, at)
 	default:
-		q.Enters.settle(knownIn)
-		q.Leaves.settle(knownOut)
+		q.Enters.forgetUnless(knownIn)
+		q.Leaves.forgetUnless(knownOut)
 	}
 }
 
-// settle forgets a smoothed rate that nothing stands behind.
-func (f *Flow) settle(known bool) {
+// forgetUnless forgets a smoothed rate that nothing stands behind.
+func (f *Flow) forgetUnless(known bool) {
 	if !known {
 		f.Shown, f.Source = Rate{}, ""
 	}

@@ -16,7 +16,7 @@ func readEvery(every time.Duration, lag time.Duration, readings ...Reading) *Que
 		if r.Name == "" {
 			r.Name = "q"
 		}
-		st.take(&Sample{Library: "l", Lag: fact.Duration(lag), Totals: UnknownTotals(), Queues: []Reading{r}}, t0().Add(time.Duration(i)*every), 5000)
+		st.add(&Sample{Library: "l", Lag: fact.Duration(lag), Totals: UnknownTotals(), Queues: []Reading{r}}, t0().Add(time.Duration(i)*every), 5000)
 	}
 	return st.Queues[0]
 }

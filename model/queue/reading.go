@@ -29,9 +29,20 @@ const (
 type StoreInfo struct {
 	Store   StoreID `json:"store"`
 	Var     string  `json:"var"`              // the config var that told: "REDIS_URL"
-	Library string  `json:"library"`          // "sidekiq"; empty until known
+	Library string  `json:"library"`          // as people list them: "sidekiq", "rq and bullmq"; empty until known
 	Access  Access  `json:"access,omitempty"` // empty: another app points to the same store, which is followed already
 	Why     string  `json:"why,omitempty"`
+
+	Names      []string `json:"libraries,omitempty"`  // of the libraries, each for itself; tapes of older versions have none
+	Unreadable string   `json:"unreadable,omitempty"` // the library of which Why says why it cannot be read
+	Bare       bool     `json:"bare,omitempty"`       // searched to the end, without a queue library that gonogo knows
+}
+
+// same tells that two facts say the same.
+func (s StoreInfo) same(t StoreInfo) bool {
+	libraries := slices.Equal(s.Names, t.Names)
+	return libraries && s.Store == t.Store && s.Var == t.Var && s.Library == t.Library && s.Access == t.Access && s.Why == t.Why &&
+		s.Unreadable == t.Unreadable && s.Bare == t.Bare
 }
 
 // Key makes stores snapshots of their own.

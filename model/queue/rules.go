@@ -6,11 +6,29 @@ import (
 	"app.gonogo/gonogo/model/severity"
 )
 
+// RuleName is the name of a rule of alarms, on the wire and in scenarios.
+type RuleName string
+
+// The rules.
+const (
+	NoConsumersRule RuleName = "no consumers"
+	NotDequeuedRule RuleName = "not dequeued"
+	LatencyRule     RuleName = "latency"
+	DepthRule       RuleName = "depth"
+	GrowthRule      RuleName = "growth"
+	LongDrainRule   RuleName = "drain"
+	DeadRule        RuleName = "dead"
+	FailuresRule    RuleName = "failures"
+	HeldRule        RuleName = "held"
+	StoreWarnsRule  RuleName = "store warns"
+)
+
 // rule is a row of the table of rules.
 type rule struct {
-	name     string
+	name     RuleName
 	severity severity.Level
 	backlog  bool                         // does not count while the queue is paused or its process type has just been released
+	atOnce   bool                         // the first finding is an alarm; else a later reading must agree
 	lasting  func(*subject) time.Duration // how long it must fire; half as long passing ends it
 	queue    func(*subject) finding       // what it finds at a queue; nil: the rule is not about queues
 	library  func(*subject) finding       // what it finds at a library as a whole
@@ -56,9 +74,6 @@ func lasts(d time.Duration) func(*subject) time.Duration {
 	return func(*subject) time.Duration { return d }
 }
 
-// atNextReading is the shortest time there is: what is found must be found again at the next reading, however soon that comes.
-const atNextReading = time.Nanosecond
-
 // The measures of the rules, for a queue of which the user has said nothing.
 const (
 	depthFloor   = 100  // no backlog is worth an alarm below
@@ -72,24 +87,24 @@ const (
 
 // rules are all rules; of one queue's alarms the first is told.
 var rules = []rule{
-	{name: "no consumers", severity: severity.Critical, backlog: true, lasting: lasts(time.Minute), queue: findNoConsumers, text: noConsumersText,
+	{name: NoConsumersRule, severity: severity.Critical, backlog: true, lasting: lasts(time.Minute), queue: findNoConsumers, text: noConsumersText,
 		act: "restart", step: "Its workers are gone: look at their dynos, then restart them."},
-	{name: "not dequeued", severity: severity.Critical, backlog: true, lasting: lasts(10 * time.Minute), queue: findNotDequeued, text: notDequeuedText,
+	{name: NotDequeuedRule, severity: severity.Critical, backlog: true, lasting: lasts(10 * time.Minute), queue: findNotDequeued, text: notDequeuedText,
 		act: "restart", step: "Its workers live and take nothing: look at their logs, then restart them."},
-	{name: "latency", severity: severity.Warning, backlog: true, lasting: lasts(atNextReading), queue: findLatency, text: latencyText,
+	{name: LatencyRule, severity: severity.Warning, backlog: true, lasting: lasts(0), queue: findLatency, text: latencyText,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
-	{name: "depth", severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: depthText,
+	{name: DepthRule, severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: depthText,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
-	{name: "growth", severity: severity.Warning, backlog: true, lasting: lasts(10 * time.Minute), queue: findGrowth, text: growthText,
+	{name: GrowthRule, severity: severity.Warning, backlog: true, lasting: lasts(10 * time.Minute), queue: findGrowth, text: growthText,
 		act: "scale", step: "More dynos help; or find out what enqueues so much."},
-	{name: "drain", severity: severity.Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: longDrainText,
+	{name: LongDrainRule, severity: severity.Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: longDrainText,
 		act: "scale", step: "It empties by itself, slowly: more dynos help, unless the jobs wait for a database."},
-	{name: "dead", severity: severity.Warning, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: deadText,
+	{name: DeadRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: deadText,
 		step: "Jobs fail for good: look for their exceptions in the logs."},
-	{name: "failures", severity: severity.Warning, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: failuresText,
+	{name: FailuresRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: failuresText,
 		step: "Jobs fail and are tried again: look for their exceptions in the logs."},
-	{name: "held", severity: severity.Warning, lasting: lasts(atNextReading), queue: findHeld, text: heldText,
+	{name: HeldRule, severity: severity.Warning, lasting: lasts(0), queue: findHeld, text: heldText,
 		act: "restart", step: "A worker died with the job, or hangs in it: the job will run twice."},
-	{name: "store warns", severity: severity.Warning, lasting: lasts(atNextReading), queue: findWarning, text: func(c *subject) string { return c.q.Name + ": " + c.q.Warn },
+	{name: StoreWarnsRule, severity: severity.Warning, lasting: lasts(0), queue: findWarning, text: func(c *subject) string { return c.q.Name + ": " + c.q.Warn },
 		step: "The store itself says so."},
 }

@@ -122,7 +122,7 @@ func (c *subject) depthLimit() (limit float64, set bool) {
 		return float64(c.settings.Depth), true
 	}
 	for _, w := range q.watched {
-		if w.rule.name == "depth" {
+		if w.rule.name == DepthRule {
 			return w.limit, false
 		}
 	}
@@ -147,7 +147,7 @@ func findDepth(c *subject) finding {
 }
 
 func depthText(c *subject) string {
-	return fmt.Sprintf("%s in %s, over %.6g", phrase.Count(c.q.Ready, "job waits", "jobs wait"), c.q.Name, c.limit)
+	return fmt.Sprintf("%s in %s, over %s", phrase.Count(c.q.Ready, "job waits", "jobs wait"), c.q.Name, phrase.Number(int(c.limit)))
 }
 
 func findGrowth(c *subject) finding {

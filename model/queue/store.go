@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/phrase"
 )
 
 // Store is a queue store as it is followed over time. Several apps may point to it; one of them has its watcher.
@@ -68,8 +69,9 @@ type Queue struct {
 	usualAt    time.Time
 }
 
-// forgetQueue is how long a queue that has vanished stays on the screen: Redis drops an empty list, which looks the same.
-const forgetQueue = 24 * time.Hour
+// ForgetAfter is how long a queue that has vanished is told as empty: Redis drops an empty list, which looks like no queue at all. The
+// source that fills in such queues and the state that keeps them go by it.
+const ForgetAfter = 24 * time.Hour
 
 // NewStore is a store of which only its id is known.
 func NewStore(id StoreID) *Store {
@@ -80,7 +82,7 @@ func NewStore(id StoreID) *Store {
 // what is known.
 func (st *Store) Sample(f *Sample, at time.Time, points int, around Context) (news []*Alarm, changed bool) {
 	rhythm := st.library(f.Library).rhythm()
-	if !st.take(f, at, points) {
+	if !st.add(f, at, points) {
 		return nil, false
 	}
 	l := st.library(f.Library)
@@ -97,9 +99,12 @@ func (st *Store) Update(app fact.AppID, f *StoreInfo) bool {
 	if f.Access != "" {
 		st.StoreInfo, st.Owner = *f, app
 	}
+	if len(st.Names) == 0 {
+		st.Names = before.Names
+	}
 	st.listed = st.listed || f.Library != ""
 	st.Library, st.Var = cmp.Or(st.Library, before.Library, f.Library), cmp.Or(st.Var, f.Var)
-	return st.StoreInfo != before || st.Owner != owner || st.Vars[app] != name
+	return !st.StoreInfo.same(before) || st.Owner != owner || st.Vars[app] != name
 }
 
 // VarOf is the config var by which an app points to the store.
@@ -117,9 +122,9 @@ func (st *Store) library(name string) *Library {
 	return st.Libraries[i]
 }
 
-// take adds a sample. A queue that the sample does not name is gone when the store lists its queues, else only empty: its list
+// add adds a sample. A queue that the sample does not name is gone when the store lists its queues, else only empty: its list
 // was dropped by the store.
-func (st *Store) take(f *Sample, at time.Time, points int) bool {
+func (st *Store) add(f *Sample, at time.Time, points int) bool {
 	l := st.library(f.Library)
 	if !at.After(l.At) && !l.At.IsZero() {
 		return false // older than what we have
@@ -136,7 +141,7 @@ func (st *Store) take(f *Sample, at time.Time, points int) bool {
 	l.At, l.Every, l.Lag, l.Note = at, time.Duration(f.Every), time.Duration(f.Lag), f.Note
 	l.Totals, l.Workers, l.Running = f.Totals, f.Workers, f.Running
 	l.Out.count(Known(f.Totals.Processed), at, l.span())
-	l.bursts.take(Known(int64(f.Totals.Dead)), Known(f.Totals.Failed), Known(f.Totals.Processed), at)
+	l.bursts.add(Known(int64(f.Totals.Dead)), Known(f.Totals.Failed), Known(f.Totals.Processed), at)
 	named := make(map[string]bool, len(f.Queues))
 	for i := range f.Queues {
 		r := &f.Queues[i]
@@ -157,11 +162,19 @@ func (st *Store) take(f *Sample, at time.Time, points int) bool {
 	return true
 }
 
-// Settled tells a store of which every library that its source has told of has been read, or has said why it cannot be.
-func (st *Store) Settled() bool {
-	for _, told := range strings.Split(strings.ReplaceAll(st.Library, " and ", ", "), ", ") {
-		read := slices.ContainsFunc(st.Libraries, func(l *Library) bool { return l.Name == told })
-		if !read && !strings.HasPrefix(st.Why, told+": ") {
+// Searched tells a store of which every library that its source has told of has been read, or has said why it cannot be; or of
+// which the source says that there is none. How far a search has come is no such word.
+func (st *Store) Searched() bool {
+	if st.Bare {
+		return true
+	}
+	told := st.Names
+	if len(told) == 0 {
+		told = []string{st.Library} // a tape of an older version, or a store that tells nothing of itself
+	}
+	for _, name := range told {
+		read := slices.ContainsFunc(st.Libraries, func(l *Library) bool { return l.Name == name })
+		if !read && (name == "" || st.Unreadable != name) {
 			return false
 		}
 	}
@@ -176,10 +189,7 @@ func (st *Store) named() string {
 			names = append(names, l.Name)
 		}
 	}
-	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-	return cmp.Or(strings.Join(names, ""), st.Library)
+	return cmp.Or(phrase.List(names), st.Library)
 }
 
 // absent treats the queues of a library that its newest sample does not name.
@@ -191,7 +201,7 @@ func (st *Store) absent(l *Library, named map[string]bool, whole bool, points in
 		if q.Library != l.Name || named[q.Name] {
 			continue
 		}
-		if whole || l.At.Sub(q.Seen) > forgetQueue {
+		if whole || l.At.Sub(q.Seen) > ForgetAfter {
 			st.dismiss(&q.watched)
 			delete(l.queues, q.Name)
 			continue
@@ -213,7 +223,7 @@ func (q *Queue) emptied() Reading {
 
 // read takes a reading.
 func (q *Queue) read(r Reading, at time.Time, points int) {
-	q.follow(&r, at)
+	q.noteAge(&r, at)
 	past := r.Past
 	r.Past = nil
 	q.Reading, q.Seen = r, at
@@ -221,7 +231,7 @@ func (q *Queue) read(r Reading, at time.Time, points int) {
 	if r.DeadLetter {
 		dead = Known(int64(r.Ready))
 	}
-	q.bursts.take(dead, r.Failed, r.Done, at)
+	q.bursts.add(dead, r.Failed, r.Done, at)
 	if r.Quality == NotKnown || r.Ready < 0 {
 		return
 	}

@@ -71,7 +71,7 @@ func TestOutRateComesFromTheCounter(t *testing.T) {
 func TestOutRateWaitsForTheWindow(t *testing.T) {
 	st := &Store{}
 	for i, n := range []int64{0, 0, 100, 100} {
-		st.take(processed(n), after(float64(5*i)), 10)
+		st.add(processed(n), after(float64(5*i)), 10)
 		if r, known := st.Libraries[0].Out.Now.Get(); known {
 			t.Errorf("a rate of %v after %d s", r, 5*i)
 		}
@@ -118,7 +118,7 @@ func TestAQueueThatVanishesIsEmpty(t *testing.T) {
 	if q := st.Queues[0]; q.Ready != 0 || q.Quality != Exact || len(q.Points) != 2 {
 		t.Errorf("%+v", q)
 	}
-	st.take(gone, after(31).Add(forgetQueue), 10)
+	st.add(gone, after(31).Add(ForgetAfter), 10)
 	if len(st.Queues) != 0 {
 		t.Errorf("after a day it is still there: %+v", st.Queues)
 	}
@@ -135,7 +135,7 @@ func TestUnknownDepthIsNoPoint(t *testing.T) {
 func TestPointsAreBounded(t *testing.T) {
 	st := &Store{}
 	for i := range 20 {
-		st.take(reading("default", i), after(float64(i)), 7)
+		st.add(reading("default", i), after(float64(i)), 7)
 	}
 	if p := st.Queues[0].Points; len(p) != 7 || p[0].Ready != 13 || p[6].Ready != 19 {
 		t.Errorf("%+v", p)
@@ -144,9 +144,9 @@ func TestPointsAreBounded(t *testing.T) {
 
 func TestAnOldSampleChangesNothing(t *testing.T) {
 	st := &Store{}
-	st.take(reading("default", 5), after(10), 10)
+	st.add(reading("default", 5), after(10), 10)
 	for _, at := range []float64{9, 10} {
-		if st.take(reading("default", 9), after(at), 10) || st.Queues[0].Ready != 5 {
+		if st.add(reading("default", 9), after(at), 10) || st.Queues[0].Ready != 5 {
 			t.Errorf("a sample of second %v replaced that of second 10", at)
 		}
 	}
@@ -182,7 +182,7 @@ func ExampleQueue_EmptyIn() {
 	// Output: 2m43s
 }
 
-func TestAStoreIsSettledWhenEachLibraryWasReadOrSaysWhyNot(t *testing.T) {
+func TestAStoreIsSearchedWhenEachLibraryWasReadOrSaysWhyNot(t *testing.T) {
 	read := func(names ...string) (out []*Library) {
 		for _, n := range names {
 			out = append(out, &Library{Name: n})
@@ -190,21 +190,25 @@ func TestAStoreIsSettledWhenEachLibraryWasReadOrSaysWhyNot(t *testing.T) {
 		return out
 	}
 	for _, tt := range []struct {
-		library, why string
-		read         []*Library
-		want         bool
+		info StoreInfo
+		read []*Library
+		want bool
 	}{
-		{"", "", nil, false},
-		{"sidekiq", "", nil, false},
-		{"sidekiq", "", read("sidekiq"), true},
-		{"delayed_job", "delayed_job: its table is locked", nil, true}, // alone, and never read
-		{"rq and bullmq", "", read("rq"), false},
-		{"rq and bullmq", "bullmq: the store refuses to answer", read("rq"), true},
-		{"rq, celery and bullmq", "", read("rq", "celery", "bullmq"), true},
+		{StoreInfo{}, nil, false},
+		{StoreInfo{Bare: true}, nil, true},
+		{StoreInfo{Why: "searching: 12 of 100 keys"}, nil, false},
+		{StoreInfo{Library: "sidekiq", Names: []string{"sidekiq"}}, nil, false},
+		{StoreInfo{Library: "sidekiq", Names: []string{"sidekiq"}}, read("sidekiq"), true},
+		{StoreInfo{Library: "sidekiq"}, read("sidekiq"), true}, // of an older tape
+		{StoreInfo{Library: "delayed_job", Names: []string{"delayed_job"}, Unreadable: "delayed_job", Why: "delayed_job: its table is locked"}, nil, true}, // alone, and never read
+		{StoreInfo{Library: "rq and bullmq", Names: []string{"rq", "bullmq"}}, read("rq"), false},
+		{StoreInfo{Library: "rq and bullmq", Names: []string{"rq", "bullmq"}, Unreadable: "bullmq"}, read("rq"), true},
+		{StoreInfo{Library: "rq, celery and bullmq", Names: []string{"rq", "celery", "bullmq"}}, read("rq", "celery", "bullmq"), true},
+		{StoreInfo{Library: "ours, and theirs", Names: []string{"ours, and theirs"}}, read("ours, and theirs"), true}, // a name is a name
 	} {
-		st := &Store{StoreInfo: StoreInfo{Library: tt.library, Why: tt.why}, Libraries: tt.read}
-		if st.Settled() != tt.want {
-			t.Errorf("%q, %q, %d read: settled %t", tt.library, tt.why, len(tt.read), !tt.want)
+		st := &Store{StoreInfo: tt.info, Libraries: tt.read}
+		if got := st.Searched(); got != tt.want {
+			t.Errorf("%+v, %d read: got %t, want %t", tt.info, len(tt.read), got, tt.want)
 		}
 	}
 }

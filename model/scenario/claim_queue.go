@@ -141,14 +141,14 @@ func (c alarmClaim) unmet(s *model.State, a *model.App) string {
 	if c.none {
 		list = slices.DeleteFunc(slices.Clone(list), func(x *queue.Alarm) bool { return !x.Sounds() })
 		if len(list) > 0 {
-			return "alarm " + list[0].Rule + " of " + list[0].Queue + ": " + list[0].Text
+			return "alarm " + string(list[0].Rule) + " of " + list[0].Queue + ": " + list[0].Text
 		}
 		return ""
 	}
 	var others []string
 	for _, x := range list {
-		if x.Rule != c.rule || x.Queue != c.queue {
-			others = append(others, x.Rule+" of "+x.Queue)
+		if string(x.Rule) != c.rule || x.Queue != c.queue {
+			others = append(others, string(x.Rule)+" of "+x.Queue)
 			continue
 		}
 		muted := ""

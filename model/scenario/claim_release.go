@@ -140,7 +140,7 @@ func (c previewClaim) unmet(_ *model.State, a *model.App) string {
 		return noApp
 	}
 	to, ok := a.Ledger.Version(c.version)
-	p, known := a.Ledger.Preview(to)
+	p, known := a.Ledger.Difference(to)
 	if !ok || !known {
 		return "no preview"
 	}

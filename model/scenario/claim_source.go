@@ -27,7 +27,7 @@ func (c sourceClaim) unmet(s *model.State, a *model.App) string {
 	if a == nil {
 		return noApp
 	}
-	return differs(string(c.name), standings[s.Standing(s.Source(a.ID, c.name))], c.want)
+	return differs(string(c.name), standings[s.Freshness(s.Source(a.ID, c.name))], c.want)
 }
 
 // maintenanceClaim is the app's flag.

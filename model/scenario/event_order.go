@@ -70,7 +70,7 @@ func orderKey(o model.Order) string {
 	return key
 }
 
-// confirm fills in what a dialog would: the id, the app and the ground as the state shows it.
+// confirm fills in what a dialog would: the id, the app and the precondition as the state shows it.
 func (c *cast) confirm(o model.Order) model.Order {
 	o.ID, o.App, o.AppName = fmt.Sprintf("%s-%d", c.app, len(c.orders)+1)+c.now.Format("-150405"), c.app, c.info.Name
 	a := c.state.App(c.app)
@@ -83,6 +83,6 @@ func (c *cast) confirm(o model.Order) model.Order {
 		changes[i].From = row.Want
 	}
 	o.Scale = changes
-	o.Ground = a.Ground(o)
+	o.Precondition = a.Precondition(o)
 	return o
 }

@@ -28,7 +28,7 @@ func refuseOnce(t *testing.T, c *api.Client, p *herokutest.Platform) {
 
 // order is a rollback of the fake app, confirmed against v74.
 func order(id string) model.Order {
-	return model.Order{ID: id, App: herokutest.App, AppName: "orbit-cedar", Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
+	return model.Order{ID: id, App: herokutest.App, AppName: "orbit-cedar", Verb: model.Rollback, Target: 73, Precondition: model.Precondition{Release: 74}}
 }
 
 // stage is how far the crew's order has come.

@@ -14,7 +14,7 @@ const (
 	lookAgain  = "Look at what changed, then order again"
 )
 
-// Do sends one order: it reads the order's ground once more, sends exactly one request or none, and never repeats it.
+// Do sends one order: it reads what the order was confirmed against once more, sends exactly one request or none, and never repeats it.
 // Every end is told as an OrderEvent: Refused (not sent), or Sent and then Accepted, Failed or Lost. The error is nil
 // because the steps told the end.
 func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) error {
@@ -57,16 +57,16 @@ func (w *Watch) prepare(ctx context.Context, o model.Order) (request, *refused) 
 	if no := validate(o, w.app); no != nil {
 		return request{}, no
 	}
-	g, err := w.readGround(ctx, o)
+	now, err := w.observe(ctx, o)
 	if err != nil {
 		why, do := sentences(err)
 		return request{}, &refused{"what it was confirmed against could not be read again: " + why, do}
 	}
-	if why := g.moved(o); why != "" {
+	if why := o.Conflict(now); why != "" {
 		return request{}, &refused{why, lookAgain}
 	}
 	if o.Verb == model.Rollback {
-		return w.rollback(ctx, o, g)
+		return w.rollback(ctx, o, now)
 	}
 	return requestOf(o), nil
 }

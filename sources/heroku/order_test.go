@@ -95,10 +95,10 @@ func TestRollbackTellsTheNewVersion(t *testing.T) {
 	}
 }
 
-func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
-	ground := time.Now().UTC().Truncate(time.Second)
+func TestAnOrderWithAConflictIsNotSent(t *testing.T) {
+	asked := time.Now().UTC().Truncate(time.Second)
 	young := func(d map[string]any) map[string]any {
-		d["created_at"] = ground.Add(-3 * time.Second).Format(time.RFC3339)
+		d["created_at"] = asked.Add(-3 * time.Second).Format(time.RFC3339)
 		return d
 	}
 	tests := []struct {
@@ -109,21 +109,21 @@ func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
 	}{
 		{"another release", func(p *herokutest.Platform) {
 			p.Set("/releases", []any{young(herokutest.Release(75, "ned", "succeeded", true)), herokutest.Release(74, "kate", "succeeded", false)})
-		}, an(model.Restart, func(o *model.Order) { o.Ground.Release = 74 }), "v75 by ned appeared 3s ago"},
+		}, an(model.Restart, func(o *model.Order) { o.Precondition.Release = 74 }), "v75 by ned appeared 3s ago"},
 		{"a release still pending", func(p *herokutest.Platform) {
 			p.Set("/releases", []any{young(herokutest.Release(75, "ned", "pending", false)), herokutest.Release(74, "kate", "succeeded", true)})
-		}, an(model.Rollback, func(o *model.Order) { o.Target, o.Ground.Release = 73, 74 }), "v75 by ned appeared 3s ago"},
+		}, an(model.Rollback, func(o *model.Order) { o.Target, o.Precondition.Release = 73, 74 }), "v75 by ned appeared 3s ago"},
 		{"a dyno's next life", func(p *herokutest.Platform) { p.Set("/dynos", []any{young(herokutest.Dyno("web.1", "d9", "up"))}) },
-			an(model.Restart, func(o *model.Order) { o.Dyno, o.Ground.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 restarted meanwhile, 3s ago"},
+			an(model.Restart, func(o *model.Order) { o.Dyno, o.Precondition.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 restarted meanwhile, 3s ago"},
 		{"a dyno gone", func(p *herokutest.Platform) { p.Set("/dynos", []any{}) },
-			an(model.Stop, func(o *model.Order) { o.Dyno, o.Ground.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 is gone"},
+			an(model.Stop, func(o *model.Order) { o.Dyno, o.Precondition.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 is gone"},
 		{"a dyno more", func(p *herokutest.Platform) {
 			p.Set("/dynos", []any{herokutest.Dyno("web.1", "d1", "up"), young(herokutest.Dyno("web.2", "d2", "up")), herokutest.Dyno("worker.1", "d3", "up")})
-		}, an(model.Restart, func(o *model.Order) { o.Type, o.Ground.Dynos = "web", map[string]string{"web.1": "d1"} }), "web.2 appeared 3s ago"},
+		}, an(model.Restart, func(o *model.Order) { o.Type, o.Precondition.Dynos = "web", map[string]string{"web.1": "d1"} }), "web.2 appeared 3s ago"},
 		{"scaled", func(p *herokutest.Platform) {}, an(model.Scale, func(o *model.Order) {
-			o.Scale, o.Ground.Quantity = []model.ScaleChange{{Type: "web", From: 1, To: 3}}, map[string]int{"web": 1}
+			o.Scale, o.Precondition.Quantity = []model.ScaleChange{{Type: "web", From: 1, To: 3}}, map[string]int{"web": 1}
 		}), "web was scaled from 1 to 2 meanwhile"},
-		{"maintenance", func(p *herokutest.Platform) {}, an(model.Maintenance, func(o *model.Order) { o.Ground.Maintenance = ptr(true) }), "maintenance was switched off meanwhile"},
+		{"maintenance", func(p *herokutest.Platform) {}, an(model.Maintenance, func(o *model.Order) { o.Precondition.Maintenance = ptr(true) }), "maintenance was switched off meanwhile"},
 		{"target failed", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 72 }), "v72 did not succeed: its status is failed"},
 		{"target is current", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 74 }), "v74 is the current release already"},
 		{"target unknown", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 7 }), "v7 could not be read: Couldn't find that thing (404)"},
@@ -131,7 +131,7 @@ func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
 			p.On("GET /dynos", func(w http.ResponseWriter, _ *http.Request) {
 				herokutest.Reply(w, 403, map[string]any{"id": "forbidden"})
 			})
-		}, an(model.Restart, func(o *model.Order) { o.Ground.Dynos = map[string]string{"web.1": "d1"} }),
+		}, an(model.Restart, func(o *model.Order) { o.Precondition.Dynos = map[string]string{"web.1": "d1"} }),
 			"what it was confirmed against could not be read again: this account may not do that (403)"},
 		{"another app", func(p *herokutest.Platform) {}, an(model.Restart, func(o *model.Order) { o.App = "other" }), "it is for another app"},
 		{"stop nothing", func(p *herokutest.Platform) {}, an(model.Stop, func(o *model.Order) {}), "it does not say what to stop"},
@@ -143,7 +143,7 @@ func TestOrderOnMovedGroundIsNotSent(t *testing.T) {
 			tt.move(p)
 			// The platform's clock decides how long ago something was.
 			c := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Date", ground.Format(http.TimeFormat))
+				w.Header().Set("Date", asked.Format(http.TimeFormat))
 				p.ServeHTTP(w, r)
 			}))
 			steps := ordered(t, c, tt.order)
@@ -164,7 +164,7 @@ func TestUnmovedGroundLetsTheOrderThrough(t *testing.T) {
 	p := herokutest.NewPlatform()
 	steps := ordered(t, served(t, p), an(model.Restart, func(o *model.Order) {
 		o.Type = "web"
-		o.Ground = model.Ground{Release: 74, Dynos: map[string]string{"web.1": "d1", "web.2": "d2"}, Quantity: map[string]int{"web": 2}, Maintenance: ptr(false)}
+		o.Precondition = model.Precondition{Release: 74, Dynos: map[string]string{"web.1": "d1", "web.2": "d2"}, Quantity: map[string]int{"web": 2}, Maintenance: ptr(false)}
 	}))
 	if diff := cmp.Diff([]model.Stage{model.Sent, model.Accepted}, stages(steps)); diff != "" {
 		t.Error(diff)
@@ -203,18 +203,5 @@ func TestReadOnlyIsHeldByTheTransport(t *testing.T) {
 	}
 	if err := c.Send(t.Context(), "open a log session", "POST", api.AppPath(herokutest.App, "log-sessions"), nil, nil); err != nil {
 		t.Errorf("log sessions are reads: %v", err)
-	}
-}
-
-func TestAOneOffThatEndedDoesNotMoveTheGroundOfAll(t *testing.T) {
-	g := ground{dynos: []model.Dyno{{ID: "d1", Name: "web.1", Type: "web"}, {ID: "d5", Name: "run.2", Type: "run"}}}
-	all := model.Order{Verb: model.Restart, Ground: model.Ground{Dynos: map[string]string{"web.1": "d1", "run.1": "d4", "release-7-x": "d3"}}}
-	if why := g.moved(all); why != "" {
-		t.Errorf("refused: %s", why)
-	}
-	one := all
-	one.Dyno = "run.1"
-	if why := g.moved(one); why == "" {
-		t.Error("an order for a one-off that is gone passes")
 	}
 }

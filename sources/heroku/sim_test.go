@@ -52,7 +52,7 @@ func TestParableOnTheSimulatedPlatform(t *testing.T) {
 	if err != nil || bad.Releases[0].Version != 74 || !bad.Releases[0].Current {
 		t.Fatalf("%v, %+v", err, bad.Releases[0])
 	}
-	o := model.Order{ID: "o1", App: id, AppName: info.Name, Verb: model.Rollback, Target: 73, Ground: model.Ground{Release: 74}}
+	o := model.Order{ID: "o1", App: id, AppName: info.Name, Verb: model.Rollback, Target: 73, Precondition: model.Precondition{Release: 74}}
 	if err := w.Do(t.Context(), o, h.Emit); err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestParableOnTheSimulatedPlatform(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := lastStep(&h); got.Stage != model.Refused || !strings.HasPrefix(got.Why, "v75 by kate appeared") {
-		t.Fatalf("the ground had moved: %+v", got)
+		t.Fatalf("refused for no conflict: %+v", got)
 	}
 	p.Advance(90 * time.Second)
 	healed(t, c, string(id))

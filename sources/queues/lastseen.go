@@ -8,9 +8,6 @@ import (
 	"app.gonogo/gonogo/model/queue"
 )
 
-// forget is how long a queue that has vanished is shown as empty. Redis drops an empty list, which looks like no queue at all.
-const forget = 24 * time.Hour
-
 // lastSeen is the queues of a store that were seen, by name: when, by the store's clock, and who worked them last.
 type lastSeen map[string]seen
 
@@ -33,7 +30,7 @@ func (m lastSeen) keep(s *queue.Sample, now time.Time) {
 	for name, old := range m {
 		switch {
 		case named[name]:
-		case now.Sub(old.at) > forget:
+		case now.Sub(old.at) > queue.ForgetAfter:
 			delete(m, name)
 		default:
 			s.Queues = append(s.Queues, queue.Reading{Name: name, Quality: queue.Exact, Process: old.process, ProcessSource: old.source})

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
@@ -57,7 +57,7 @@ type Watcher struct {
 
 	// Of Run alone, kept from one run to the next.
 	mode      Mode
-	libraries string              // as shown: "sidekiq", "rq and bullmq"
+	libraries []string            // their names
 	lastSeen  map[string]lastSeen // by library
 	ahead     time.Duration
 	timed     bool // ahead was emitted
@@ -167,7 +167,7 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 	}
 	if len(libs) == 0 {
 		d.Close() // nothing to read: leave the connection to others
-		w.report(emit, queue.AccessRead, "no queue library that gonogo knows")
+		w.inform(emit, queue.StoreInfo{Access: queue.AccessRead, Why: "no queue library that gonogo knows", Bare: true})
 		_, err := w.rest(ctx, discoverEvery)
 		return err
 	}
@@ -194,7 +194,7 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 			if !own {
 				return err
 			}
-			w.report(emit, queue.AccessRead, why)
+			w.inform(emit, queue.StoreInfo{Access: queue.AccessRead, Why: why, Unreadable: next.lib.Name()})
 		}
 	}
 }
@@ -323,16 +323,13 @@ func (w *Watcher) discoverOptions(id queue.StoreID, emit func(model.Event)) back
 	return options
 }
 
-// named lists libraries as people do.
-func named(libs []backend.Library) string {
+// named are the names of libraries.
+func named(libs []backend.Library) []string {
 	var names []string
 	for _, l := range libs {
 		names = append(names, l.Name())
 	}
-	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-	return strings.Join(names, "")
+	return names
 }
 
 // rest waits for the next reading: d ± 10 %, so that many watchers of one store spread. A refresh cuts it short.
@@ -358,6 +355,12 @@ func (w *Watcher) rest(ctx context.Context, d time.Duration) (refresh bool, err 
 }
 
 func (w *Watcher) report(emit func(model.Event), a queue.Access, why string) {
+	w.inform(emit, queue.StoreInfo{Access: a, Why: why})
+}
+
+// inform reports on the store, with its names.
+func (w *Watcher) inform(emit func(model.Event), s queue.StoreInfo) {
 	f := w.store()
-	emit(model.Event{Fact: &queue.StoreInfo{Store: f.Store, Var: f.Var, Library: w.libraries, Access: a, Why: why}})
+	s.Store, s.Var, s.Library, s.Names = f.Store, f.Var, phrase.List(w.libraries), w.libraries
+	emit(model.Event{Fact: &s})
 }

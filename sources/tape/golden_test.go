@@ -21,7 +21,7 @@ func golden() []model.Event {
 	no := false
 	order := model.Order{
 		ID: "0f", App: "app-1", AppName: "foobaz", Verb: model.Scale, Scale: []model.ScaleChange{{Type: "web", From: 2, To: 4, Size: "standard-2x"}},
-		Ground: model.Ground{Release: 74, Dynos: map[string]string{"web.1": "d-1"}, Quantity: map[string]int{"web": 2}, Maintenance: &no},
+		Precondition: model.Precondition{Release: 74, Dynos: map[string]string{"web.1": "d-1"}, Quantity: map[string]int{"web": 2}, Maintenance: &no},
 	}
 	facts := []model.Fact{
 		&model.AppInfo{Name: "foobaz", Generation: "cedar", Production: true, Declared: "pipeline", Stage: "production", Pipeline: "foo", Preboot: true, Region: "eu", Stack: "heroku-24", Owner: "ops@foobaz.example", WebURL: "https://foobaz.example/", ReleasedAt: created},

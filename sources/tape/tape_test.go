@@ -103,7 +103,7 @@ func TestRoundTrip(t *testing.T) {
 		at(time.Second, &model.Releases{Releases: []model.Release{{Version: 74, Current: true, CreatedAt: noon}}}),
 		at(2*time.Second, &queue.Sample{Store: "s", Queues: []queue.Reading{{Name: "mail", Ready: 3, Oldest: model.Duration(time.Minute)}}}),
 		at(3*time.Second, &model.Unknown{Name: "weather", Raw: []byte(`{"sun":true}`)}),
-		at(3*time.Second, &model.OrderEvent{Order: model.Order{ID: "1", Ground: model.Ground{Dynos: map[string]string{"web.1": "uuid"}}}, Stage: model.Sent}),
+		at(3*time.Second, &model.OrderEvent{Order: model.Order{ID: "1", Precondition: model.Precondition{Dynos: map[string]string{"web.1": "uuid"}}}, Stage: model.Sent}),
 	}
 	local := []model.Event{at(0, &model.Tick{Now: noon}), at(0, &model.Losses{Lines: 5})}
 	got, _, _ := played(t, record(t, RecordOptions{Began: noon}, append(local, in...)...), 0)
@@ -240,7 +240,7 @@ func TestForeignText(t *testing.T) {
 	tape := record(t, RecordOptions{Began: noon},
 		at(0, &model.AppInfo{Name: evil}),
 		at(0, &model.Releases{Releases: []model.Release{{By: evil, AddOns: []string{evil}}}}),
-		at(0, &model.OrderEvent{Order: model.Order{ID: evil, Ground: model.Ground{Dynos: map[string]string{evil: evil}}}}),
+		at(0, &model.OrderEvent{Order: model.Order{ID: evil, Precondition: model.Precondition{Dynos: map[string]string{evil: evil}}}}),
 		model.Event{Seen: noon, Source: model.SourceName(evil), App: model.AppID(evil), Fact: &model.Milestone{Milestone: logs.Milestone{By: evil}}},
 	)
 	events, _, _ := played(t, tape, 0)

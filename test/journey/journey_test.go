@@ -25,7 +25,7 @@ func TestDemoJourney(t *testing.T) {
 	t.Logf("the crash was on the screen %s after the start", time.Since(tm.began).Round(100*time.Millisecond))
 
 	tm.press("B")
-	tm.see(soon, "Roll back", "becomes a new release, an exact copy of v73", "This is production. Type its name:")
+	tm.see(soon, "Roll back", "a new release, an exact copy of v73", "This is production. Type its name:")
 	tm.considered("foobaz-staging", enter)
 	tm.see(soon, "foobaz-staging▌")
 	tm.press("\x15", prod)
@@ -38,11 +38,11 @@ func TestDemoJourney(t *testing.T) {
 
 	tm.press("B")
 	tm.until(soon, "B answers", func() bool {
-		return strings.Contains(tm.text(), "becomes a new release") || strings.Contains(tm.text(), "nothing to roll back to")
+		return strings.Contains(tm.text(), "a new release, an exact copy") || strings.Contains(tm.text(), "nothing to roll back to")
 	})
 	tm.miss("an exact copy of v74")
 	tm.considered(esc)
-	tm.gone(soon, "becomes a new release")
+	tm.gone(soon, "a new release, an exact copy")
 	tm.press("q")
 	tm.see(soon, "q again quits")
 	tm.press("q")
@@ -106,7 +106,7 @@ func TestOrdersJourney(t *testing.T) {
 		t.Error("the platform is not in maintenance")
 	}
 	tm.press("T")
-	tm.see(soon, "the router sends requests to the app again")
+	tm.see(soon, "requests will reach the dynos again")
 	tm.considered(tab, enter)
 	tm.gone(during, " MAINTENANCE ")
 	if api.maintenance() {

@@ -110,8 +110,8 @@ func TestTwoApps(t *testing.T) {
 	tm.end(soon)
 }
 
-// The ground moves between the dialog and the key: nothing is sent, and who moved it is said.
-func TestTheGroundMovesMeanwhile(t *testing.T) {
+// The app changes between the dialog and the key: nothing is sent, and who changed it is said.
+func TestTheAppChangesMeanwhile(t *testing.T) {
 	t.Parallel()
 	p := platform(t, "calm")
 	api := client{t, p.Env()}
@@ -125,10 +125,10 @@ func TestTheGroundMovesMeanwhile(t *testing.T) {
 	tm.press(enter)
 	tm.until(during, "the order is refused, or dead", func() bool {
 		s := tm.text()
-		return strings.Contains(s, "v74") && (strings.Contains(s, "refused, not sent") || strings.Contains(s, "has appeared since you asked"))
+		return strings.Contains(s, "v74") && (strings.Contains(s, "refused, not sent") || strings.Contains(s, "changed since you asked"))
 	})
 	if last := api.newest(); last.Version != 74 {
-		t.Errorf("the order was sent over moved ground: %+v", last)
+		t.Errorf("the order was sent in spite of the change: %+v", last)
 	}
 	tm.press(ctrlC, ctrlC)
 	tm.end(soon)
@@ -300,7 +300,7 @@ func TestReadOnlyJourney(t *testing.T) {
 	tm.see(soon, "read-only")
 	tm.considered(prod, enter)
 	tm.press(esc)
-	tm.gone(soon, "becomes a new release")
+	tm.gone(soon, "a new release, an exact copy")
 	tm.press("T")
 	tm.see(soon, "maintenance on")
 	tm.considered(tab, enter, enter)

@@ -20,7 +20,7 @@ type Menu struct {
 
 // Chosen is a menu's answer on its way to who asked.
 type Chosen struct {
-	Menu string
+	Menu pane.MenuID
 	Pane pane.ID
 	Keys []string
 }

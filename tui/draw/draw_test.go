@@ -231,7 +231,7 @@ func dynos() Table {
 		Gap: 2, Indent: 1,
 		Columns: []Column{
 			{Max: 1}, {Title: "dyno", Min: 8, Tight: true}, {Title: "state", Fill: true, Min: 4},
-			{Title: "age", Align: Right, Priority: 1}, {Title: "size", Priority: 2},
+			{Title: "age", Align: Right, DropRank: 1}, {Title: "size", DropRank: 2},
 		},
 		Rows: []Row{
 			{Span: []Run{R(theme.Soft|theme.Bold, "web"), R(theme.BadStrong, "  1/2")}},
@@ -290,7 +290,7 @@ func TestTableIsExact(t *testing.T) {
 			table.Columns = append(table.Columns, Column{
 				Title: text().Draw(t, "title"), Align: Align(rapid.IntRange(0, 1).Draw(t, "align")),
 				Min: rapid.IntRange(-1, 12).Draw(t, "min"), Max: rapid.IntRange(-1, 12).Draw(t, "max"),
-				Priority: rapid.IntRange(-1, 3).Draw(t, "priority"), Fill: rapid.Bool().Draw(t, "fill"),
+				DropRank: rapid.IntRange(-1, 3).Draw(t, "priority"), Fill: rapid.Bool().Draw(t, "fill"),
 				Tight: rapid.Bool().Draw(t, "tight"),
 			})
 		}

@@ -17,7 +17,7 @@ type Column struct {
 	Title    string
 	Align    Align
 	Min, Max int  // cells; Max 0 is no limit
-	Priority int  // 0 stays; of the others the highest number is dropped first when the table is too narrow
+	DropRank int  // 0 stays; of the others the highest is dropped first when the table is too narrow
 	Fill     bool // at most one column
 	Tight    bool // no gap before this column
 }
@@ -113,7 +113,7 @@ func (t Table) widths(rows []Row, w int) []int {
 	for t.total(widths) > w {
 		worst := -1
 		for i, c := range t.Columns {
-			if widths[i] >= 0 && c.Priority > 0 && (worst < 0 || c.Priority >= t.Columns[worst].Priority) {
+			if widths[i] >= 0 && c.DropRank > 0 && (worst < 0 || c.DropRank >= t.Columns[worst].DropRank) {
 				worst = i
 			}
 		}

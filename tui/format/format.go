@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/model/phrase"
 )
 
 // Join is the parts that are not empty.
@@ -35,45 +37,13 @@ func Short8(commit string) string {
 // Numbers and times as people say them. None of these words is ever made of something unknown: the caller writes the dash.
 
 // Age is a span in its largest unit: "41s", "12m", "2h", "3d". Below a second it is "0s".
-func Age(d time.Duration) string {
-	switch {
-	case d < 0:
-		return "0s"
-	case d < time.Minute:
-		return strconv.Itoa(int(d/time.Second)) + "s"
-	case d < time.Hour:
-		return strconv.Itoa(int(d/time.Minute)) + "m"
-	case d < 24*time.Hour:
-		return strconv.Itoa(int(d/time.Hour)) + "h"
-	}
-	return strconv.Itoa(int(d/(24*time.Hour))) + "d"
-}
+func Age(d time.Duration) string { return phrase.Age(d) }
 
 // Span is a span in its two largest units: "2h 04m". A card has room for it.
-func Span(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return Age(d)
-	case d < time.Hour:
-		return fmt.Sprintf("%dm %02ds", d/time.Minute, d%time.Minute/time.Second)
-	case d < 24*time.Hour:
-		return fmt.Sprintf("%dh %02dm", d/time.Hour, d%time.Hour/time.Minute)
-	}
-	return fmt.Sprintf("%dd %02dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
-}
+func Span(d time.Duration) string { return phrase.Span(d) }
 
 // Count is a whole number with its thousands parted: "48,210".
-func Count(n int) string {
-	s := strconv.Itoa(n)
-	sign := ""
-	if n < 0 {
-		sign, s = "-", s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return sign + s
-}
+func Count(n int) string { return phrase.Number(n) }
 
 // Short is a number in at most four figures: "385", "1.2k", "48k", "3.1M".
 func Short(n int) string {
@@ -125,9 +95,4 @@ func Today(t, now time.Time, zone *time.Location) bool {
 }
 
 // Plural is "1 line", "2 lines".
-func Plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return Count(n) + " " + noun + "s"
-}
+func Plural(n int, noun string) string { return phrase.Plural(n, noun) }

@@ -4,27 +4,27 @@ import (
 	"app.gonogo/gonogo/model"
 )
 
-// Rung is how much an order asks of the hand that gives it.
-type Rung uint8
+// Level is how much an order asks of the hand that gives it.
+type Level uint8
 
-// The confirmation ladder. Nothing is below it: every change is confirmed.
+// The levels of confirmation, rising. Nothing is below them: every change is confirmed.
 const (
-	RungAsk    Rung = iota // y, anything else is no
-	RungChoose             // the safe button is focused; move, then Enter
-	RungTyped              // the app's name must be typed
+	LevelAsk    Level = iota // y, anything else is no
+	LevelChoose              // the safe button is focused; move, then Enter
+	LevelTyped               // the app's name must be typed
 )
 
-// RungOf weighs an order. Production is declared, never guessed from a name.
-func RungOf(o model.Order, production bool) Rung {
+// LevelOf weighs an order. Production is declared, never guessed from a name.
+func LevelOf(o model.Order, production bool) Level {
 	heavy := o.Verb == model.Rollback || toZero(o)
 	one := (o.Verb == model.Restart || o.Verb == model.Stop) && o.Dyno != ""
 	switch {
 	case heavy && production:
-		return RungTyped
+		return LevelTyped
 	case one && !production:
-		return RungAsk
+		return LevelAsk
 	}
-	return RungChoose
+	return LevelChoose
 }
 
 func toZero(o model.Order) bool {
@@ -34,13 +34,4 @@ func toZero(o model.Order) bool {
 		}
 	}
 	return false
-}
-
-// Evidence names the source an order's preview rests on: stale data disables the order.
-var Evidence = map[model.Verb]model.SourceName{
-	model.Restart:     model.DynosSource,
-	model.Stop:        model.DynosSource,
-	model.Scale:       model.FormationSource,
-	model.Rollback:    model.ReleasesSource,
-	model.Maintenance: model.AppSource,
 }

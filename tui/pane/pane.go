@@ -97,7 +97,7 @@ type Typer interface {
 
 // Chooser is implemented by panes that open a Menu.
 type Chooser interface {
-	Chosen(menu string, keys []string, sc Scene) Effect
+	Chosen(menu MenuID, keys []string, sc Scene) Effect
 }
 
 // Effect is what shall happen outside the pane: a value, made into a command by effects.go.
@@ -123,13 +123,14 @@ type (
 	// Prompt opens a line to type in, at the bottom of the screen.
 	Prompt struct {
 		ID      PromptID
+		Subject string // what the prompt is about, for whoever opened it: a process type
 		Label   string // "find"
 		Initial string
 		Hint    string // dim, after the cursor while nothing is typed
 	}
 	// Menu opens a list to choose from.
 	Menu struct {
-		ID    string
+		ID    MenuID
 		Title string
 		Items []Item
 		Multi bool // Space toggles, Enter takes all that are on
@@ -151,6 +152,9 @@ type (
 
 // PromptID tells which prompt an answer belongs to.
 type PromptID string
+
+// MenuID tells which menu an answer belongs to.
+type MenuID string
 
 // Item is a line of a Menu. Group titles have no Key and cannot be chosen.
 type Item struct {

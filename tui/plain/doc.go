@@ -11,16 +11,16 @@
 package plain
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// Sheet is what a view is told for.
-type Sheet struct {
+// Printer is what a view is printed for.
+type Printer struct {
 	Theme theme.Theme
 	Width int            // cells; 0: as wide as it gets
 	Zone  *time.Location // of times of day
@@ -30,8 +30,8 @@ type Sheet struct {
 // gap is the blanks between two columns.
 const gap = 2
 
-// table draws a table in as many cells as it needs, or as the sheet has. The last column is the one that gives.
-func (s Sheet) table(t draw.Table) []string {
+// table draws a table in as many cells as it needs, or as the printer has. The last column is the one that gives.
+func (s Printer) table(t draw.Table) []string {
 	t.Gap = gap
 	last := len(t.Columns) - 1
 	t.Columns[last].Fill, t.Columns[last].Min = true, min(8, max(1, t.Columns[last].Min))
@@ -44,7 +44,7 @@ func (s Sheet) table(t draw.Table) []string {
 }
 
 // natural is the width at which nothing is cut.
-func (s Sheet) natural(t draw.Table) int {
+func (s Printer) natural(t draw.Table) int {
 	sum, span := t.Indent, 0
 	for i, c := range t.Columns {
 		w := max(c.Min, draw.Width(c.Title))
@@ -64,7 +64,7 @@ func (s Sheet) natural(t draw.Table) int {
 	return max(sum, span)
 }
 
-func (s Sheet) fitting(w int) int {
+func (s Printer) fitting(w int) int {
 	if s.Width > 0 {
 		return min(w, s.Width)
 	}
@@ -72,12 +72,12 @@ func (s Sheet) fitting(w int) int {
 }
 
 // line is one line of runs.
-func (s Sheet) line(runs ...draw.Run) string {
+func (s Printer) line(runs ...draw.Run) string {
 	return s.trimmed([]string{draw.NewLine(s.Theme, s.fitting(draw.RunsWidth(runs))).Runs(runs...).String()})[0]
 }
 
 // wrapped is a text in lines that fit behind an indent, parted at blanks; a word that is too long stands alone.
-func (s Sheet) wrapped(text string, indent int) []string {
+func (s Printer) wrapped(text string, indent int) []string {
 	room := s.Width - indent
 	if s.Width == 0 || room < 20 {
 		return []string{text}
@@ -93,7 +93,7 @@ func (s Sheet) wrapped(text string, indent int) []string {
 	return append(lines, line)
 }
 
-func (s Sheet) trimmed(lines []string) []string {
+func (s Printer) trimmed(lines []string) []string {
 	if s.Theme.Profile() != theme.Plain {
 		return lines
 	}
@@ -104,15 +104,15 @@ func (s Sheet) trimmed(lines []string) []string {
 }
 
 // ago is the age of a moment in its largest unit; a dash for the zero time.
-func (s Sheet) ago(t time.Time) string {
+func (s Printer) ago(t time.Time) string {
 	if t.IsZero() {
 		return s.Theme.Glyphs.Dash
 	}
-	return Age(s.Now.Sub(t))
+	return phrase.Age(s.Now.Sub(t))
 }
 
 // moment is a time of day; with the date where that is not today's.
-func (s Sheet) moment(t time.Time) string {
+func (s Printer) moment(t time.Time) string {
 	if t.IsZero() {
 		return s.Theme.Glyphs.Dash
 	}
@@ -121,22 +121,6 @@ func (s Sheet) moment(t time.Time) string {
 		zone = time.UTC
 	}
 	return t.In(zone).Format("2006-01-02 15:04:05")
-}
-
-// Age is a span in its largest unit: "41s", "12m", "2h", "3d". Below a second, and before its time, it is "0s".
-func Age(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d < 0:
-		return "0s"
-	case d < time.Minute:
-		return fmt.Sprintf("%ds", d/time.Second)
-	case d < time.Hour:
-		return fmt.Sprintf("%dm", d/time.Minute)
-	case d < day:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	}
-	return fmt.Sprintf("%dd", d/day)
 }
 
 func dash(text, none string) string {

@@ -25,7 +25,7 @@ const (
 )
 
 // Findings is one line a finding, with the remedy below. Nothing of them is cut: half a remedy is none.
-func Findings(s Sheet, all []Finding) []string {
+func Findings(s Printer, all []Finding) []string {
 	w := 0
 	for _, f := range all {
 		w = max(w, draw.Width(f.Check))
@@ -51,7 +51,7 @@ func Findings(s Sheet, all []Finding) []string {
 	return out
 }
 
-func (s Sheet) result(r Result) (string, theme.Role) {
+func (s Printer) result(r Result) (string, theme.Role) {
 	g := s.Theme.Glyphs
 	switch r {
 	case OK:

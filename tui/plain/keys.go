@@ -17,8 +17,8 @@ type Key struct {
 }
 
 // Keys is the key table, one heading a scope.
-func Keys(s Sheet, keys []Key) []string {
-	t := draw.Table{Header: true, Columns: []draw.Column{{Title: "keys"}, {Title: "where", Priority: 2}, {Title: "action", Priority: 1}, {Title: ""}}}
+func Keys(s Printer, keys []Key) []string {
+	t := draw.Table{Header: true, Columns: []draw.Column{{Title: "keys"}, {Title: "where", DropRank: 2}, {Title: "action", DropRank: 1}, {Title: ""}}}
 	for _, k := range keys {
 		role := theme.Key
 		if k.Order {

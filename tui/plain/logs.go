@@ -25,7 +25,7 @@ func Raw(l logs.Line) string {
 const procWidth = 9
 
 // Formatted is a line for people: local time, who speaks, the message in people's order. It is not cut: a terminal wraps it.
-func Formatted(s Sheet, l logs.Line) string {
+func Formatted(s Printer, l logs.Line) string {
 	zone := s.Zone
 	if zone == nil {
 		zone = l.At.Location()

@@ -12,8 +12,8 @@ import (
 const passedShown = 8
 
 // PassedOver is a row for each earlier release that a rollback does not go to by itself, newest first, with the reason.
-func PassedOver(s Sheet, passed []model.Passed) []string {
-	t := draw.Table{Columns: []draw.Column{{}, {Min: 8, Max: 48, Fill: true}, {Max: 24, Priority: 2}, {Align: draw.Right, Priority: 1}, {}}}
+func PassedOver(s Printer, passed []model.Passed) []string {
+	t := draw.Table{Columns: []draw.Column{{}, {Min: 8, Max: 48, Fill: true}, {Max: 24, DropRank: 2}, {Align: draw.Right, DropRank: 1}, {}}}
 	for _, p := range passed[:min(len(passed), passedShown)] {
 		r := p.Release
 		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{

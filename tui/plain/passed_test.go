@@ -22,7 +22,7 @@ func TestPassedReleasesAreBounded(t *testing.T) {
 		last string
 	}{0: {0, ""}, 1: {1, "v74"}, 8: {8, "v67"}, 9: {9, "and 1 older"}, 30: {9, "and 22 older"}} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			lines := PassedOver(Sheet{Theme: theme.New(theme.Plain, theme.UTF8), Now: now}, passed[:n])
+			lines := PassedOver(Printer{Theme: theme.New(theme.Plain, theme.UTF8), Now: now}, passed[:n])
 			if len(lines) != want.rows {
 				t.Fatalf("%d lines, want %d: %q", len(lines), want.rows, lines)
 			}

@@ -14,10 +14,10 @@ import (
 //
 //	web 2/2  Standard-1X  bundle exec puma
 //	  web.1     ● up        6m  v74
-func Processes(s Sheet, ps *model.Processes) []string {
+func Processes(s Printer, ps *model.Processes) []string {
 	t := draw.Table{Indent: 2, Columns: []draw.Column{
 		{Title: "dyno"}, {Title: ""}, {Title: "state", Tight: true}, {Title: "for", Align: draw.Right},
-		{Title: "on"}, {Title: "size", Priority: 1}, {Title: "command", Min: 1},
+		{Title: "on"}, {Title: "size", DropRank: 1}, {Title: "command", Min: 1},
 	}}
 	t.Columns[1].Min = 1
 	var out []string
@@ -68,7 +68,7 @@ func upOfWanted(r model.TypeRow) draw.Run {
 	return draw.R(role, fmt.Sprintf("%d/%d", up, r.Want))
 }
 
-func (s Sheet) process(r model.TypeRow, d model.Process) draw.Row {
+func (s Printer) process(r model.TypeRow, d model.Process) draw.Row {
 	mark, role := looks.State(s.Theme.Glyphs, d.State)
 	release := s.Theme.Glyphs.Dash
 	if d.Release > 0 {

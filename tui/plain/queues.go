@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
@@ -14,7 +15,7 @@ import (
 )
 
 // Queues is one heading a store and one row a queue, those in trouble first.
-func Queues(s Sheet, state *model.State, app *model.App, stores []*queue.Store) []string {
+func Queues(s Printer, state *model.State, app *model.App, stores []*queue.Store) []string {
 	var out []string
 	for i, st := range stores {
 		if i > 0 {
@@ -41,7 +42,7 @@ func Queues(s Sheet, state *model.State, app *model.App, stores []*queue.Store) 
 
 // libraries are the totals of each library where a store has several, how old its reading is when that is too old, and what limits
 // its numbers.
-func (s Sheet) libraries(state *model.State, st *queue.Store) []string {
+func (s Printer) libraries(state *model.State, st *queue.Store) []string {
 	var out []string
 	for _, l := range st.Libraries {
 		var runs []draw.Run
@@ -49,7 +50,7 @@ func (s Sheet) libraries(state *model.State, st *queue.Store) []string {
 			runs = totals(l.Totals)
 		}
 		if age, stale := state.Stale(st, l); stale {
-			runs = append(runs, draw.R(theme.Warn, "  read "+Age(age)+" ago: what is shown is old"))
+			runs = append(runs, draw.R(theme.Warn, "  read "+phrase.Age(age)+" ago: what is shown is old"))
 		}
 		if l.Note != "" {
 			runs = append(runs, draw.R(theme.Dim, "  "+l.Note))
@@ -70,7 +71,7 @@ func totals(t queue.Totals) []draw.Run {
 	return runs
 }
 
-func (s Sheet) storeHeading(st *queue.Store) []draw.Run {
+func (s Printer) storeHeading(st *queue.Store) []draw.Run {
 	runs := []draw.Run{draw.R(theme.Strong, st.Var)}
 	switch {
 	case st.Access == queue.AccessUnreachable:
@@ -93,16 +94,16 @@ func (s Sheet) storeHeading(st *queue.Store) []draw.Run {
 	return runs
 }
 
-// queueColumns are the columns of the table; those with the highest priority go first when there is no room.
+// queueColumns are the columns of the table; those with the highest drop rank go first when there is no room.
 var queueColumns = []draw.Column{
-	{Title: "queue", Max: 48}, {Title: "ready", Align: draw.Right}, {Title: "oldest", Align: draw.Right}, {Title: "in", Align: draw.Right, Priority: 4},
-	{Title: "out", Align: draw.Right, Priority: 4}, {Title: "net", Align: draw.Right, Priority: 2}, {Title: "drain", Align: draw.Right, Priority: 3},
-	{Title: "in hand", Align: draw.Right, Priority: 5}, {Title: "scheduled", Align: draw.Right, Priority: 7}, {Title: "retry", Align: draw.Right, Priority: 7},
-	{Title: "dead", Align: draw.Right, Priority: 6}, {Title: "workers", Align: draw.Right}, {Title: "library", Max: 20, Priority: 8}, {Title: "worked by", Min: 1},
+	{Title: "queue", Max: 48}, {Title: "ready", Align: draw.Right}, {Title: "oldest", Align: draw.Right}, {Title: "in", Align: draw.Right, DropRank: 4},
+	{Title: "out", Align: draw.Right, DropRank: 4}, {Title: "net", Align: draw.Right, DropRank: 2}, {Title: "drain", Align: draw.Right, DropRank: 3},
+	{Title: "in hand", Align: draw.Right, DropRank: 5}, {Title: "scheduled", Align: draw.Right, DropRank: 7}, {Title: "retry", Align: draw.Right, DropRank: 7},
+	{Title: "dead", Align: draw.Right, DropRank: 6}, {Title: "workers", Align: draw.Right}, {Title: "library", Max: 20, DropRank: 8}, {Title: "worked by", Min: 1},
 }
 
 // queueTable has the columns in which at least one queue has something to say.
-func (s Sheet) queueTable(app *model.App, st *queue.Store) draw.Table {
+func (s Printer) queueTable(app *model.App, st *queue.Store) draw.Table {
 	t := draw.Table{Indent: 2, Header: true, Columns: queueColumns}
 	for _, q := range st.Queues {
 		t.Rows = append(t.Rows, s.queue(app, q))
@@ -126,7 +127,7 @@ func (s Sheet) queueTable(app *model.App, st *queue.Store) draw.Table {
 	return t
 }
 
-func (s Sheet) queue(app *model.App, q *queue.Queue) draw.Row {
+func (s Printer) queue(app *model.App, q *queue.Queue) draw.Row {
 	none := s.Theme.Glyphs.Dash
 	name, workers := draw.R(theme.Name(q.Name), q.Name), draw.R(theme.Text, none)
 	if q.Consumers >= 0 {
@@ -147,7 +148,7 @@ func (s Sheet) queue(app *model.App, q *queue.Queue) draw.Row {
 	if len(q.Points) > 1 {
 		net = fmt.Sprintf("%+.1f/s", q.Net)
 		if d, ok := q.EmptyIn(); ok {
-			drain = Age(d)
+			drain = phrase.Age(d)
 		}
 	}
 	return draw.Row{Cells: []draw.Run{
@@ -168,7 +169,7 @@ func workedBy(app *model.App, q *queue.Queue) []string {
 	return nil
 }
 
-func (s Sheet) count(c queue.Count) draw.Run {
+func (s Printer) count(c queue.Count) draw.Run {
 	if n, known := c.Get(); known {
 		return draw.R(theme.Text, strconv.FormatInt(n, 10))
 	}
@@ -176,7 +177,7 @@ func (s Sheet) count(c queue.Count) draw.Run {
 }
 
 // flow is a rate; ~ when it only follows from the other direction.
-func (s Sheet) flow(f queue.Flow) string {
+func (s Printer) flow(f queue.Flow) string {
 	v, known := f.Shown.Get()
 	switch {
 	case !known:
@@ -201,7 +202,7 @@ func Depth(g *theme.Glyphs, q queue.Reading) string {
 }
 
 // oldest is the age of the oldest job as far as it is known: 41s, ~41s, at least (>41s) or at most (<41s) so much.
-func (s Sheet) oldest(q *queue.Queue) string {
+func (s Printer) oldest(q *queue.Queue) string {
 	if q.Ready == 0 {
 		return ""
 	}
@@ -211,5 +212,5 @@ func (s Sheet) oldest(q *queue.Queue) string {
 	if !known {
 		return s.Theme.Glyphs.Dash
 	}
-	return sign + Age(age)
+	return sign + phrase.Age(age)
 }

@@ -8,9 +8,9 @@ import (
 
 // Releases is one row for each of the newest n releases, newest first. The ledger may know older ones: what a rollback
 // would go to is told from all of it.
-func Releases(s Sheet, l *model.Ledger, n int) []string {
+func Releases(s Printer, l *model.Ledger, n int) []string {
 	t := draw.Table{Header: true, Columns: []draw.Column{
-		{Title: "v"}, {Title: "status"}, {Title: "when"}, {Title: "ago", Align: draw.Right, Priority: 2}, {Title: "by", Max: 24, Priority: 1},
+		{Title: "v"}, {Title: "status"}, {Title: "when"}, {Title: "ago", Align: draw.Right, DropRank: 2}, {Title: "by", Max: 24, DropRank: 1},
 		{Title: "change"},
 	}}
 	fates := Fates(l)
@@ -51,7 +51,7 @@ func Fates(l *model.Ledger) map[int]Fate {
 	return out
 }
 
-func (s Sheet) fate(f Fate, r model.Release) (string, theme.Role) {
+func (s Printer) fate(f Fate, r model.Release) (string, theme.Role) {
 	g := s.Theme.Glyphs
 	switch {
 	case f == Current:

@@ -9,7 +9,7 @@ import (
 type Setting struct{ Path, Value, Origin string }
 
 // Settings is the effective configuration; what somebody set stands out from the defaults.
-func Settings(s Sheet, settings []Setting) []string {
+func Settings(s Printer, settings []Setting) []string {
 	t := draw.Table{Header: true, Columns: []draw.Column{{Title: "setting"}, {Title: "value", Max: 60}, {Title: "from"}}}
 	for _, x := range settings {
 		role := theme.Strong

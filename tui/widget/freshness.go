@@ -15,7 +15,7 @@ import (
 
 // Standing is how a pane stands to its source: the four written states begin here. The clock of ages is State.Now.
 type Standing struct {
-	model.Staleness
+	model.Freshness
 	Source model.SourceState
 	Now    time.Time
 }
@@ -27,11 +27,11 @@ func StandingOf(sc pane.Scene, name model.SourceName) Standing {
 		id = sc.App.ID
 	}
 	src := sc.State.Source(id, name)
-	return Standing{sc.State.Standing(src), src, sc.State.Now}
+	return Standing{sc.State.Freshness(src), src, sc.State.Now}
 }
 
 // Old tells that what is shown may no longer be so: a fresh answer is overdue, or the source fails.
-func (s Standing) Old() bool { return s.Staleness == model.Stale || s.Staleness == model.Broken }
+func (s Standing) Old() bool { return s.Freshness == model.Stale || s.Freshness == model.Broken }
 
 // Border says in the border of a pane that has data why that data is old, and which key tries now, in so many words as there is
 // room for; nothing when the data is fresh.
@@ -44,7 +44,7 @@ func (s Standing) Border(sc pane.Scene, title string) []draw.Run {
 		text += " " + format.Age(s.Now.Sub(s.Source.Last))
 	}
 	out := []draw.Run{draw.R(theme.Warn, text)}
-	if s.Staleness != model.Broken {
+	if s.Freshness != model.Broken {
 		return out
 	}
 	return TriesNow(sc, title, append(out, draw.R(theme.Dim, " · "), draw.R(theme.Bad, s.Cause())))
@@ -81,7 +81,7 @@ func (s Standing) Cause() string {
 // the emptiness is true. what is what was asked for: "dynos".
 func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
 	g := sc.Glyphs()
-	switch s.Staleness {
+	switch s.Freshness {
 	case model.Waiting:
 		text := "asking Heroku for " + what + g.Ellipsis
 		if !s.Source.Since.IsZero() {
@@ -100,7 +100,7 @@ func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
 func StillFresh(sc pane.Scene) string {
 	var words []string
 	for _, p := range sc.Panes {
-		stale := func(source model.SourceName) bool { return StandingOf(sc, source).Staleness != model.Fresh }
+		stale := func(source model.SourceName) bool { return StandingOf(sc, source).Freshness != model.Fresh }
 		if len(p.Sources) > 0 && !slices.ContainsFunc(p.Sources, stale) {
 			words = append(words, string(p.ID))
 		}

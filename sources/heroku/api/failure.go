@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
 )
@@ -165,7 +166,7 @@ func refusal(status int, body []byte, after time.Duration) *Failure {
 		code, r = codeRedirect, remedy{"the API sent this elsewhere, and a token does not travel", "Check HEROKU_HOST"}
 	}
 	if r == remedies["429"] && after > 0 { // an id may have another remedy
-		r.do = "Wait " + after.Round(time.Second).String() + r.do[len("Wait"):]
+		r.do = "Wait " + phrase.Span(after.Round(time.Second)) + r.do[len("Wait"):]
 	}
 	f := NewFailure(code, r.why, r.do)
 	f.Status, f.ID, f.Resource, f.After, f.fromPlatform = status, cleaned(e.ID), cleaned(e.Resource), after, said

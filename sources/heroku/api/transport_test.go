@@ -214,7 +214,7 @@ func TestBadAnswersAreSentences(t *testing.T) {
 			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
 		{"unchanged, unasked", "cannot read the dynos: the API says that nothing changed, and was not asked that. Check for a proxy in between.",
 			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }},
-		{"no allowance", "cannot read the dynos: the account's API allowance is used up (429). Wait 1m0s; it refills by about 75 requests a minute and is shared by all who use the account.",
+		{"no allowance", "cannot read the dynos: the account's API allowance is used up (429). Wait 1m; it refills by about 75 requests a minute and is shared by all who use the account.",
 			func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Retry-After", "60")
 				herokutest.Reply(w, 429, map[string]any{"id": "rate_limit", "message": "x"})

@@ -13,7 +13,7 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-const FacetMenu = "facets"
+const FacetMenu pane.MenuID = "facets"
 
 // facetClasses are the classes that can be chosen, with the words people use for them.
 var facetClasses = []struct {
@@ -104,7 +104,7 @@ func tidy(names []string) []string {
 func stem(name string) string { return strings.TrimRight(name, "0123456789") }
 
 // Chosen takes the facets that are on.
-func (p *LogsPane) Chosen(menu string, keys []string, sc pane.Scene) pane.Effect {
+func (p *LogsPane) Chosen(menu pane.MenuID, keys []string, sc pane.Scene) pane.Effect {
 	if menu != FacetMenu {
 		return nil
 	}

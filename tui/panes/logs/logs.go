@@ -142,16 +142,16 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 		if n := int(store.Snapshot().End()) - int(p.from); n > 0 {
 			out = append(out, draw.R(theme.Text, " +"+format.Count(n)))
 		}
-	case st.Staleness == model.Broken && st.Source.Code == model.CodeReopen:
+	case st.Freshness == model.Broken && st.Source.Code == model.CodeReopen:
 		out = append(out, draw.R(theme.Warn|theme.Bold, "next log session in "+format.Age(st.Source.RetryAt.Sub(st.Now))))
-	case st.Staleness == model.Broken:
+	case st.Freshness == model.Broken:
 		out = append(out, draw.R(theme.Bad, g.Bad+" "+st.Cause()))
 		if left := st.Source.RetryAt.Sub(st.Now); left > 0 {
 			out = append(out, draw.R(theme.Dim, " retry in "+format.Age(left)))
 		}
 		failing = true
 		out = widget.TriesNow(sc, "Logs  "+widget.TextOf(p.shows(sc)), out)
-	case st.Staleness == model.Silent:
+	case st.Freshness == model.Silent:
 		out = append(out, draw.R(theme.Dim, "END"))
 	case !st.Source.QuietSince.IsZero():
 		out = append(out, draw.R(theme.Text|theme.Bold, "quiet "+format.Age(st.Now.Sub(st.Source.QuietSince))))

@@ -108,12 +108,12 @@ func processTable(w int) draw.Table {
 		{Tight: true, Min: 1, Max: 1},
 		{Tight: true, Min: 4, Max: 22},
 		{Min: state, Max: 9},
-		{Align: draw.Right, Tight: true, Min: 4, Priority: 3},
-		{Min: 2, Max: 6, Priority: 1},
-		{Min: 8, Max: 8, Priority: 5},
-		{Align: draw.Right, Min: 8, Max: 10, Priority: 4},
+		{Align: draw.Right, Tight: true, Min: 4, DropRank: 3},
+		{Min: 2, Max: 6, DropRank: 1},
+		{Min: 8, Max: 8, DropRank: 5},
+		{Align: draw.Right, Min: 8, Max: 10, DropRank: 4},
 		{Tight: true, Fill: true},
-		{Align: draw.Right, Min: 2, Max: 4, Priority: 2},
+		{Align: draw.Right, Min: 2, Max: 4, DropRank: 2},
 		{Tight: true, Min: 1, Max: 1},
 	}}
 }

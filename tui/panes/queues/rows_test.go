@@ -31,9 +31,9 @@ func TestAnAlarmIsTold(t *testing.T) {
 		t.Errorf("the border says %q", got)
 	}
 	p.Handle(keys.IntentDown, sc)
-	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "1480 jobs wait in reports, over 500")
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "1,480 jobs wait in reports, over 500")
 	card := panetest.CardText(t, p.Handle(keys.IntentOpen, sc))
-	panetest.WantIn(t, card, "1480 jobs wait in reports, over 500", "unless the jobs wait for a database", "12/s  by the store's own figure", "in hand", "alarm from", "500 ready  by your config", "lag by up to 5s", "metrics are up to 5s old")
+	panetest.WantIn(t, card, "1,480 jobs wait in reports, over 500", "unless the jobs wait for a database", "12/s  by the store's own figure", "in hand", "alarm from", "500 ready  by your config", "lag by up to 5s", "metrics are up to 5s old")
 }
 
 func TestTheCardTellsWhatRuns(t *testing.T) {

@@ -11,25 +11,39 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
+// columnID names a column whose cells are more than its own.
+type columnID uint8
+
+// The columns that the row of sums, or the age of a stale reading, stand in.
+const (
+	anyColumn columnID = iota
+	nameColumn
+	readyColumn
+	inColumn
+	outColumn
+	drainColumn
+)
+
 // queueColumn is a column of the table of queues: how its cell is made, and whether a list has anything to say in it.
 type queueColumn struct {
+	id columnID
 	draw.Column
 	cell func(pane.Scene, queueRow) draw.Run
 	want func(pane.Scene, queueRow) bool // nil: always
 }
 
-// queueColumns are the columns from left to right. Those with the highest priority go first when there is no room.
+// queueColumns are the columns from left to right. Those with the highest drop rank go first when there is no room.
 func queueColumns() []queueColumn {
 	return []queueColumn{
-		{draw.Column{Title: "queue", Fill: true}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.nameRole(), r.Queue.Name) }, nil},
-		{draw.Column{Title: "ready  ", Align: draw.Right}, readyCell, nil},
-		{draw.Column{Title: "oldest", Align: draw.Right, Priority: 1}, oldestCell, func(_ pane.Scene, r queueRow) bool { return r.Queue.Ready > 0 }},
-		{draw.Column{Title: "in", Align: draw.Right, Priority: 3}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Text, flow(r.Queue.Enters)) }, counted},
-		{draw.Column{Title: "out", Align: draw.Right, Priority: 3}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.outRole(), flow(r.Queue.Leaves)) }, counted},
-		{draw.Column{Title: "net", Align: draw.Right, Priority: 3}, netCell, func(sc pane.Scene, r queueRow) bool { return !counted(sc, r) && r.Queue.Net != 0 }},
-		{draw.Column{Title: "workers", Align: draw.Right, Priority: 2}, func(sc pane.Scene, r queueRow) draw.Run { return r.workers(sc) }, func(_ pane.Scene, r queueRow) bool { return r.Queue.Consumers >= 0 }},
-		{draw.Column{Title: "of", Max: 24, Priority: 5}, typeCell, func(sc pane.Scene, r queueRow) bool { return len(sc.App.Work(r.Queue).Types) > 0 }},
-		{draw.Column{Title: "drain", Align: draw.Right, Priority: 4}, func(_ pane.Scene, r queueRow) draw.Run { return r.drain() }, func(_ pane.Scene, r queueRow) bool { return r.drain().Text != "" }},
+		{nameColumn, draw.Column{Title: "queue", Fill: true}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.nameRole(), r.Queue.Name) }, nil},
+		{readyColumn, draw.Column{Title: "ready  ", Align: draw.Right}, readyCell, nil},
+		{anyColumn, draw.Column{Title: "oldest", Align: draw.Right, DropRank: 1}, oldestCell, func(_ pane.Scene, r queueRow) bool { return r.Queue.Ready > 0 }},
+		{inColumn, draw.Column{Title: "in", Align: draw.Right, DropRank: 3}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Text, flow(r.Queue.Enters)) }, counted},
+		{outColumn, draw.Column{Title: "out", Align: draw.Right, DropRank: 3}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.outRole(), flow(r.Queue.Leaves)) }, counted},
+		{anyColumn, draw.Column{Title: "net", Align: draw.Right, DropRank: 3}, netCell, func(sc pane.Scene, r queueRow) bool { return !counted(sc, r) && r.Queue.Net != 0 }},
+		{anyColumn, draw.Column{Title: "workers", Align: draw.Right, DropRank: 2}, func(sc pane.Scene, r queueRow) draw.Run { return r.workers(sc) }, func(_ pane.Scene, r queueRow) bool { return r.Queue.Consumers >= 0 }},
+		{anyColumn, draw.Column{Title: "of", Max: 24, DropRank: 5}, typeCell, func(sc pane.Scene, r queueRow) bool { return len(sc.App.Work(r.Queue).Types) > 0 }},
+		{drainColumn, draw.Column{Title: "drain", Align: draw.Right, DropRank: 4}, func(_ pane.Scene, r queueRow) draw.Run { return r.drain() }, func(_ pane.Scene, r queueRow) bool { return r.drain().Text != "" }},
 		countColumn("in hand", 6, func(q *queue.Queue) queue.Count { return q.InFlight }),
 		countColumn("scheduled", 8, func(q *queue.Queue) queue.Count { return q.Scheduled }),
 		countColumn("retry", 8, func(q *queue.Queue) queue.Count { return q.Retry }),
@@ -39,13 +53,13 @@ func queueColumns() []queueColumn {
 
 // storeColumns tell queues of several libraries and stores apart.
 var storeColumns = []queueColumn{
-	{draw.Column{Title: "library", Max: 20, Priority: 9}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Queue.Library) }, nil},
-	{draw.Column{Title: "store", Max: 24, Priority: 10}, func(sc pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Store.VarOf(sc.App.ID)) }, nil},
+	{anyColumn, draw.Column{Title: "library", Max: 20, DropRank: 9}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Queue.Library) }, nil},
+	{anyColumn, draw.Column{Title: "store", Max: 24, DropRank: 10}, func(sc pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Store.VarOf(sc.App.ID)) }, nil},
 }
 
 func countColumn(title string, priority int, of func(*queue.Queue) queue.Count) queueColumn {
 	some := func(_ pane.Scene, r queueRow) bool { n, known := of(r.Queue).Get(); return known && n > 0 }
-	return queueColumn{draw.Column{Title: title, Align: draw.Right, Priority: priority}, func(sc pane.Scene, r queueRow) draw.Run {
+	return queueColumn{anyColumn, draw.Column{Title: title, Align: draw.Right, DropRank: priority}, func(sc pane.Scene, r queueRow) draw.Run {
 		n, known := of(r.Queue).Get()
 		if !known {
 			return draw.R(theme.Dim, sc.Glyphs().Dash)
@@ -82,7 +96,7 @@ func readyCell(sc pane.Scene, r queueRow) draw.Run {
 
 func oldestCell(sc pane.Scene, r queueRow) draw.Run {
 	role := theme.Text
-	if a := r.Queue.Worst(); a != nil && a.Rule == "latency" && a.Sounds() {
+	if a := r.Queue.Worst(); a != nil && a.Rule == queue.LatencyRule && a.Sounds() {
 		role = theme.Warn
 	}
 	return draw.R(role, oldest(sc, r.Queue))
@@ -194,7 +208,7 @@ func (r queueRow) cells(sc pane.Scene, columns []queueColumn, here bool) draw.Ro
 		cell := c.cell(sc, r)
 		if stale {
 			cell.Role = theme.Dim
-			if c.Title == "drain" {
+			if c.id == drainColumn {
 				cell.Text = "stale " + format.Age(old)
 			}
 		}
@@ -215,14 +229,14 @@ func sumOf(sc pane.Scene, list []queueRow, columns []queueColumn) draw.Row {
 	}
 	for _, c := range columns {
 		text := ""
-		switch c.Title {
-		case "queue":
+		switch c.id {
+		case nameColumn:
 			text = "all " + format.Count(queues)
-		case "ready  ":
+		case readyColumn:
 			text = all.depth(sc) + "  "
-		case "in":
+		case inColumn:
 			text = all.rate(sc, func(q *queue.Queue) queue.Flow { return q.Enters })
-		case "out":
+		case outColumn:
 			text = all.rate(sc, func(q *queue.Queue) queue.Flow { return q.Leaves })
 		}
 		row.Cells = append(row.Cells, draw.R(theme.Dim, text))

@@ -94,8 +94,8 @@ var releaseColumns = []draw.Column{
 	{Min: 1, Max: 1},
 	{Tight: true, Min: 2, Max: 6},
 	{Min: 14, Max: 48, Fill: true},
-	{Min: 2, Max: 10, Priority: 2},
-	{Align: draw.Right, Min: 3, Max: 4, Priority: 1},
+	{Min: 2, Max: 10, DropRank: 2},
+	{Align: draw.Right, Min: 3, Max: 4, DropRank: 1},
 	{Max: 24},
 }
 

@@ -110,12 +110,10 @@ func releaseCard(sc pane.Scene, r model.Release) pane.Card {
 	}
 	f.Blank()
 	o := model.Order{App: sc.App.ID, AppName: sc.App.Info.Name, Verb: model.Rollback, Target: r.Version}
-	if !r.CanReturn() {
-		f.Add("roll back", theme.Dim, "the platform does not take it: only a release that succeeded and is eligible")
+	if why := sc.App.Ledger.Ineligible(r.Version); why != "" {
+		f.Add("roll back", theme.Dim, "not possible: "+why)
 	} else {
-		f.Lines = append(f.Lines, order.Preview(o, sc.App, sc)...)
-		f.Blank()
-		f.Add("same as", theme.Soft, o.CLI())
+		f.Lines = append(f.Lines, order.Lines(o, sc.App, sc)...)
 	}
 	return pane.Card{Title: format.Version(r.Version), Lines: f.Lines, Copy: o.CLI()}
 }
@@ -129,7 +127,7 @@ func releaseStatus(sc pane.Scene, r model.Release) []draw.Run {
 	if mark, ok := releaseMarks(sc)[r.Version]; ok {
 		out = append(out, draw.R(theme.Dim, "  "), mark.run)
 	}
-	if r.Status == "succeeded" && !r.Eligible {
+	if r.Status == "succeeded" && r.Ineligible() != "" {
 		out = append(out, draw.R(theme.Dim, "  cannot be returned to"))
 	}
 	return out

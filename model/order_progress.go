@@ -2,48 +2,48 @@ package model
 
 import "strings"
 
-// proof is what the platform shows of an order: by the ledger, the formation, the dyno ids, the app's flag.
-type proof struct {
+// progress is what the platform shows of an order: by the ledger, the formation, the dyno ids, the app's flag.
+type progress struct {
 	have, need int  // progress: up, of those wanted
 	anew       int  // restart, stop: dynos with a new life, up or not
 	shown      bool // the order was carried out, though it may not be through
 	done       bool
 }
 
-// proof compares what an order wants with what is known.
-func (s *State) proof(a *App, o *OrderState) proof {
+// progress compares what an order wants with what is known.
+func (s *State) progress(a *App, o *OrderState) progress {
 	switch o.Verb {
 	case Rollback:
 		return s.rolledBack(a, o)
 	case Scale:
 		if !a.scaled(o) {
-			return proof{}
+			return progress{}
 		}
-		p := proof{shown: true}
+		p := progress{shown: true}
 		p.have, p.need, p.done = a.scaleProgress(o)
 		return p
 	case Restart, Stop:
 		return a.replaced(o)
 	case Maintenance:
 		on := a.Info.Maintenance == o.On && a.Info.Name != ""
-		return proof{shown: on, done: on}
+		return progress{shown: on, done: on}
 	}
-	return proof{}
+	return progress{}
 }
 
-func (s *State) rolledBack(a *App, o *OrderState) proof {
+func (s *State) rolledBack(a *App, o *OrderState) progress {
 	r, _ := s.rollbackRelease(a, o)
 	if !r.Current {
-		return proof{need: a.Processes.Tally(0).Want, shown: r.Version > 0 && !r.cameToNothing()}
+		return progress{need: a.Processes.Tally(0).Want, shown: r.Version > 0 && !r.cameToNothing()}
 	}
-	p := proof{shown: true}
+	p := progress{shown: true}
 	p.have, p.need = a.arrived(r.Version)
 	p.done = a.Processes.KnownFormation && p.have == p.need
 	return p
 }
 
 // rollbackRelease finds the release that a rollback made, and whose it is: the answer named it, or the ledger shows one that
-// copies the target and is newer than the ground. Of several, our first is meant; of those that may be ours, one that did not fail.
+// copies the target and is newer than its precondition. Of several, our first is meant; of those that may be ours, one that did not fail.
 func (s *State) rollbackRelease(a *App, o *OrderState) (Release, Credit) {
 	if o.Answered && o.Version > 0 {
 		r, _ := a.Ledger.Version(o.Version)
@@ -67,9 +67,9 @@ func (s *State) rollbackRelease(a *App, o *OrderState) (Release, Credit) {
 	return best, credit
 }
 
-// copies tells a release that does what a rollback wanted and is newer than its ground.
+// copies tells a release that does what a rollback wanted and is newer than its precondition.
 func (o *OrderState) copies(r Release) bool {
-	if o.Ground.Release <= 0 || r.Version <= o.Ground.Release {
+	if o.Precondition.Release <= 0 || r.Version <= o.Precondition.Release {
 		return false
 	}
 	c := r.Change()
@@ -116,7 +116,7 @@ func (a *App) arrived(version int) (have, need int) {
 func (a *App) scaled(o *OrderState) bool {
 	for _, c := range o.Scale {
 		r, ok := a.Processes.Type(c.Type)
-		if !ok || r.Want != c.To {
+		if !ok || r.OneOff() || r.Want != c.To {
 			return false
 		}
 	}
@@ -134,13 +134,13 @@ func (a *App) scaleProgress(o *OrderState) (have, need int, done bool) {
 	return have, need, done
 }
 
-// replaced counts the dynos of the ground that live a new life, and those of them that are up. A one-off is simply gone. Where
+// replaced counts the dynos of the precondition that live a new life, and those of them that are up. A one-off is simply gone. Where
 // names change with every life, as on Fir, new dynos of the type stand in for the old names. A new life proves the order;
 // to be up is how far it has come, and what crashed on its start will not come further.
-func (a *App) replaced(o *OrderState) proof {
-	p := proof{need: len(o.Ground.Dynos)}
+func (a *App) replaced(o *OrderState) progress {
+	p := progress{need: len(o.Precondition.Dynos)}
 	crashed, vanished := 0, map[string]int{} // process type → old names that are gone
-	for name, id := range o.Ground.Dynos {
+	for name, id := range o.Precondition.Dynos {
 		d, there := a.Processes.otherLife(name, id)
 		kind := a.Processes.typeNamed(name)
 		switch {
@@ -154,7 +154,7 @@ func (a *App) replaced(o *OrderState) proof {
 		}
 	}
 	for kind, n := range vanished {
-		for _, state := range a.Processes.newcomers(kind, o.Ground.Dynos, n) {
+		for _, state := range a.Processes.newcomers(kind, o.Precondition.Dynos, n) {
 			p.count(state, &crashed)
 		}
 	}
@@ -164,7 +164,7 @@ func (a *App) replaced(o *OrderState) proof {
 }
 
 // count takes one new life.
-func (p *proof) count(state string, crashed *int) {
+func (p *progress) count(state string, crashed *int) {
 	p.anew++
 	switch state {
 	case "up":

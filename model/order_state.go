@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/phrase"
 )
 
-// OrderState is an order with how far it has come. What the source could not tell (Done, Unproved) is settled here,
-// by what the platform shows, so that a replay settles it the same way.
+// OrderState is an order with how far it has come. What the source could not tell (Done, Unproved) is resolved here,
+// by what the platform shows, so that a replay resolves it the same way.
 type OrderState struct {
 	Order
 	Stage   Stage
@@ -99,7 +100,7 @@ func (s *State) applyOrder(a *App, e Event) {
 	case Lost:
 		o.lostThere = e.Seen.Add(s.clocks["heroku"])
 	case Refused, Failed:
-		s.say(Message{At: e.Seen, App: a.ID, Bad: true, Text: f.Order.Describe() + ": " + f.Why, Do: f.Do})
+		s.notify(Message{At: e.Seen, App: a.ID, Bad: true, Text: f.Order.Describe() + ": " + f.Why, Do: f.Do})
 	}
 	s.bump(SectionOrders)
 }
@@ -110,7 +111,7 @@ func (a *App) inverse(o Order) *Order {
 	switch o.Verb {
 	case Rollback:
 		current, ok := a.Ledger.Current()
-		if !ok || !current.CanReturn() {
+		if !ok || current.Ineligible() != "" {
 			return nil
 		}
 		inv.Target = current.Version
@@ -126,18 +127,18 @@ func (a *App) inverse(o Order) *Order {
 	return &inv
 }
 
-func (s *State) settleAll() {
+func (s *State) resolveAll() {
 	for _, a := range s.Apps {
-		s.settle(a)
+		s.resolve(a)
 	}
 }
 
-// settle looks for the proof of every open order of an app, and for who did what an order may not claim yet.
-func (s *State) settle(a *App) {
+// resolve looks for the proof of every open order of an app, and for who did what an order may not claim yet.
+func (s *State) resolve(a *App) {
 	for _, o := range a.Orders {
 		switch {
 		case o.Open() && o.Stage != Sent:
-			s.settleOne(a, o)
+			s.resolveOrder(a, o)
 		case o.Stage == Done && o.Credit == Anybody && s.Now.Sub(o.EndedAt) <= UndoFor:
 			s.attribute(a, o, true)
 		}
@@ -157,14 +158,14 @@ func (s *State) attribute(a *App, o *OrderState, shown bool) {
 	}
 }
 
-func (s *State) settleOne(a *App, o *OrderState) {
-	p := s.proof(a, o)
+func (s *State) resolveOrder(a *App, o *OrderState) {
+	p := s.progress(a, o)
 	s.attribute(a, o, p.shown)
 	if !o.Answered || o.Version == 0 {
 		s.nameRelease(a, o)
 	}
 	if o.Credit == Another {
-		p = proof{need: p.need}
+		p = progress{need: p.need}
 	}
 	if p.have != o.Have || p.need != o.Need || p.anew != o.Anew {
 		o.Have, o.Need, o.Anew = p.have, p.need, p.anew
@@ -195,24 +196,24 @@ func (s *State) nameRelease(a *App, o *OrderState) {
 	}
 }
 
-// end moves an order on by its proof or by the time that has passed; false when it stays as it is.
-func (s *State) end(a *App, o *OrderState, p proof) bool {
+// end moves an order on by its progress or by the time that has passed; false when it stays as it is.
+func (s *State) end(a *App, o *OrderState, p progress) bool {
 	waited := s.Now.Sub(o.SentAt)
 	stuck := p.shown && o.Trouble() != "" && s.Now.Sub(o.shownAt) >= bootLimit
 	switch r, failed := s.failedRollback(a, o); {
 	case failed:
 		o.Stage, o.EndedAt, o.Why = Failed, s.Now, fmt.Sprintf("the platform made v%d of it, and that failed", r.Version)
-		s.say(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": " + o.Why})
+		s.notify(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": " + o.Why})
 	case p.done, stuck:
 		o.Stage, o.EndedAt = Done, s.Now
-		s.say(Message{At: s.Now, App: a.ID, Bad: o.Trouble() != "", Text: o.ending(waited)})
+		s.notify(Message{At: s.Now, App: a.ID, Bad: o.Trouble() != "", Text: o.ending(waited)})
 	case o.Stage == Lost && p.shown:
 		o.Stage = Accepted
 	case o.Stage != Lost && o.Credit == Another:
 		o.Stage = Lost // what was taken for its effect turned out to be another's
 	case o.Stage == Lost && waited >= UnknownAfter:
 		o.Stage, o.EndedAt = Unproved, s.Now
-		s.say(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": " + o.Unproven(),
+		s.notify(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": " + o.Unproven(),
 			Do: "look at the panes before you send it again"})
 	case o.Stage == Accepted && waited >= unfinishedAfter:
 		o.Stage = Unfinished
@@ -224,7 +225,7 @@ func (s *State) end(a *App, o *OrderState, p proof) bool {
 
 // ending says how a finished order ended: "restart web.1: done after 12s".
 func (o *OrderState) ending(waited time.Duration) string {
-	text := fmt.Sprintf("%s: done after %s", o.Describe(), waited.Round(time.Second))
+	text := fmt.Sprintf("%s: done after %s", o.Describe(), phrase.Span(waited))
 	for _, more := range []string{o.Doubt(), o.Trouble()} {
 		if more != "" {
 			text += ", " + more

@@ -22,7 +22,7 @@ func newOrderApp(t *testing.T, o Order) *orderApp {
 		{Version: 2, Status: "succeeded", Eligible: true, Current: true, Description: "Deploy b"},
 		{Version: 1, Status: "succeeded", Eligible: true, Description: "Deploy a"}}})
 	o.ID, o.App = "o1", "a"
-	o.Ground = s.App("a").Ground(o)
+	o.Precondition = s.App("a").Precondition(o)
 	oa.order = o
 	return oa
 }
@@ -270,4 +270,16 @@ func TestARestartWithPrebootIsProvenByTheNewLives(t *testing.T) {
 	}
 	beside(9, "up")
 	oa.want(Done)
+}
+
+// A process type without a wanted quantity is not in the formation: no order scales it, whatever a tape says.
+func TestAOneOffIsNeverScaled(t *testing.T) {
+	oa := newOrderApp(t, Order{Verb: Scale, Scale: []ScaleChange{{Type: "run", From: 0, To: -1}}})
+	oa.tell(0, &Dynos{Dynos: []Dyno{{ID: "r", Name: "run.1", Type: "run", State: "up"}}})
+	oa.step(1, Sent, 0)
+	oa.step(1, Accepted, 0)
+	oa.tick(2)
+	if o := oa.state.App("a").LastOrder(); o.Need != 0 || o.Stage != Accepted {
+		t.Errorf("got %d of %d, %s; want nothing to count, accepted", o.Have, o.Need, o.Stage)
+	}
 }

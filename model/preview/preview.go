@@ -1,0 +1,218 @@
+// Package preview says what an order will do, before it is given: what goes back, what stays, what to beware of, and the official
+// command that does the same. The screen and the verbs print the same rows.
+package preview
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
+)
+
+// Role is what a span of a sentence is.
+type Role uint8
+
+// The roles. Text is the zero value.
+const (
+	Text    Role = iota
+	Dim          // said for completeness
+	Strong       // what the eye should find
+	Warn         // a reason to think twice
+	Release      // a release's version
+	Name         // a process type
+	Command      // a command to copy
+)
+
+// Span is a part of a sentence.
+type Span struct {
+	Role Role
+	Text string
+}
+
+// Part is what the rows of a preview are about.
+type Part uint8
+
+// The parts, in the order in which they stand.
+const (
+	Effect  Part = iota // what the order does
+	Reverts             // what goes back
+	Stays               // what does not go back
+	SameAs              // the official command
+)
+
+// Row is a label with its sentence.
+type Row struct {
+	Part  Part
+	Label string
+	Spans []Span
+}
+
+// Preview is what an order will do.
+type Preview struct {
+	App        string
+	Production bool
+	Title      string // "roll back to v73"
+	Rows       []Row
+}
+
+// Of is the preview of an order, from what is known of its app; now is the platform's time.
+func Of(o model.Order, a *model.App, now time.Time) Preview {
+	p := Preview{App: o.AppName, Production: a.Info.Production, Title: o.Describe()}
+	switch o.Verb {
+	case model.Rollback:
+		p.rollback(o, a, now)
+	case model.Scale:
+		p.scale(o, a)
+	case model.Restart, model.Stop:
+		p.restart(o, a, now)
+	case model.Maintenance:
+		text := "requests will reach the dynos again"
+		if o.On {
+			text = "every request will be answered with the maintenance page (503 H80); the dynos keep running"
+		}
+		p.add(Effect, "expect", Span{Text, text})
+	}
+	p.add(SameAs, "same as", Span{Command, o.CLI()})
+	return p
+}
+
+func (p *Preview) add(part Part, label string, spans ...Span) {
+	p.Rows = append(p.Rows, Row{part, label, spans})
+}
+
+func (p *Preview) rollback(o model.Order, a *model.App, now time.Time) {
+	to, listed := a.Ledger.Version(o.Target)
+	diff, known := a.Ledger.Difference(to)
+	if !known || !listed {
+		why := "not known: the releases have not been read yet"
+		if known {
+			why = "older than the releases that were read: what goes back is not known"
+		}
+		p.add(Effect, "to", Span{Release, version(o.Target)}, Span{Warn, "  " + why})
+		return
+	}
+	p.add(Effect, "from", release(diff.From, now)...)
+	p.add(Effect, "to", release(diff.To, now)...)
+	p.add(Effect, "makes", Span{Dim, "a new release, an exact copy of " + version(to.Version)})
+	if warning := a.Ledger.Warning(o.Target); warning != "" {
+		p.add(Effect, "warning", Span{Warn, warning})
+	}
+	p.add(Reverts, "code", code(diff))
+	p.add(Reverts, "config", config(diff)...)
+	p.add(Stays, "add-ons", Span{Text, addOns(a.AddOns)})
+	database := Span{Dim, "does not go back; no release command ran in between"}
+	if diff.Phase {
+		database = Span{Warn, "a release command ran in between and does not go back"}
+	}
+	p.add(Stays, "database", database)
+}
+
+func version(v int) string { return fmt.Sprintf("v%d", v) }
+
+func release(r model.Release, now time.Time) []Span {
+	about := ", " + model.Author(r.By)
+	if !r.CreatedAt.IsZero() {
+		about += ", " + ago(r.CreatedAt, now)
+	}
+	return []Span{{Release, version(r.Version)}, {Text, " " + r.Description}, {Dim, about}}
+}
+
+func ago(at, now time.Time) string { return phrase.Age(now.Sub(at)) + " ago" }
+
+// deploysShown bounds the deploys that are named.
+const deploysShown = 3
+
+func code(d model.Difference) Span {
+	if !d.Code {
+		return Span{Dim, "the same slug"}
+	}
+	var named []string
+	for _, r := range d.Commits[:min(deploysShown, len(d.Commits))] {
+		named = append(named, fmt.Sprintf("%s %s (%s)", version(r.Version), r.Change().Code(), model.Author(r.By)))
+	}
+	if more := len(d.Commits) - deploysShown; more > 0 {
+		named = append(named, fmt.Sprintf("and %d more", more))
+	}
+	text := phrase.Plural(len(d.Commits), "deploy")
+	if len(named) > 0 {
+		text += ": " + strings.Join(named, ", ")
+	}
+	return Span{Text, text}
+}
+
+func config(d model.Difference) []Span {
+	switch {
+	case len(d.Config) > 0:
+		return []Span{{Strong, strings.Join(d.Config, ", ")}, {Text, " as of " + version(d.To.Version)}}
+	case d.Unsure:
+		return []Span{{Warn, "may change: a release in between has a text that is not understood"}}
+	}
+	return []Span{{Dim, "nothing changed since " + version(d.To.Version)}}
+}
+
+// addOns names the add-ons by service, without plans, each once.
+func addOns(plans []string) string {
+	var names []string
+	for _, plan := range plans {
+		service, _, _ := strings.Cut(plan, ":")
+		if !slices.Contains(names, service) {
+			names = append(names, service)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return "are not rolled back"
+	case 1:
+		return names[0] + " is not rolled back"
+	}
+	return strings.Join(names, ", ") + " are not rolled back"
+}
+
+func (p *Preview) scale(o model.Order, a *model.App) {
+	for _, c := range o.Scale {
+		r, _ := a.Processes.Type(c.Type)
+		size := r.Size
+		if c.Size != "" {
+			size = c.Size
+		}
+		expect := Span{Text, fmt.Sprintf("%d × %s, now %d up", c.To, size, r.Count("up"))}
+		switch {
+		case c.To == 0 && c.Type == "web":
+			expect = Span{Warn, "every request will be answered with 503 H14"}
+		case c.To == 0:
+			expect = Span{Warn, "nothing will run " + c.Type + " any more"}
+		}
+		p.add(Effect, "expect", Span{Name, c.Type}, Span{Text, "  "}, expect)
+	}
+	p.add(Effect, "", Span{Dim, "no release is made; an undo brings the quantity back"})
+}
+
+// dynosShown bounds the dynos of one process type that are named.
+const dynosShown = 12
+
+func (p *Preview) restart(o model.Order, a *model.App, now time.Time) {
+	for _, r := range a.Processes.Types {
+		var named []string
+		for _, d := range r.Dynos {
+			if _, in := o.Precondition.Dynos[d.Name]; in {
+				named = append(named, fmt.Sprintf("%s %s %s", d.Name, d.State, phrase.Age(now.Sub(d.UpdatedAt))))
+			}
+		}
+		n := len(named)
+		if n == 0 {
+			continue
+		}
+		if more := n - dynosShown; more > 0 {
+			named = append(named[:dynosShown], fmt.Sprintf("and %d more", more))
+		}
+		p.add(Effect, phrase.Plural(n, "dyno"), Span{Text, strings.Join(named, ", ")})
+	}
+	expect := "SIGTERM, up to 30 s to finish, then a new start on the same release"
+	if o.Verb == model.Stop {
+		expect = "SIGTERM; a dyno of the formation is replaced, a one-off ends"
+	}
+	p.add(Effect, "expect", Span{Text, expect})
+}
