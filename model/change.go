@@ -101,8 +101,8 @@ func codeChange(text string) (Change, bool) {
 
 // imagesOf joins "web, worker" with "eacd9b960537, 142013fe2b5c". Where their numbers differ nobody can tell which is whose.
 func imagesOf(types, ids string) []Image {
-	names, images := words(types), []Image(nil)
-	all := words(ids)
+	names, images := wordsOf(types), []Image(nil)
+	all := wordsOf(ids)
 	for i, id := range all {
 		image := Image{ID: id}
 		if len(names) == len(all) {
@@ -123,13 +123,13 @@ func configChange(text string) (Change, bool) {
 		return Change{Kind: kind, Names: strings.Split(m[2], ", ")}, true
 	}
 	if m := provisionedText.FindStringSubmatch(text); m != nil {
-		return Change{Kind: AddOn, Names: words(m[1])}, true
+		return Change{Kind: AddOn, Names: wordsOf(m[1])}, true
 	}
 	return Change{Kind: AddOn}, addOnText.MatchString(text)
 }
 
-// words splits a list at its commas and blanks; nil when there is none.
-func words(list string) []string {
+// wordsOf splits a list at its commas and blanks; nil when there is none.
+func wordsOf(list string) []string {
 	var out []string
 	for w := range strings.FieldsSeq(strings.ReplaceAll(list, ",", " ")) {
 		out = append(out, w)

@@ -155,13 +155,13 @@ func (l *Ledger) Difference(to Release) (Difference, bool) {
 		if r.Status != "succeeded" {
 			continue
 		}
-		d.Phase = d.Phase || r.OutputURL && between(r.Version, from.Version, to.Version)
+		d.Phase = d.Phase || r.OutputURL && releasesBetween(r.Version, from.Version, to.Version)
 		switch c := r.Change(); {
 		case c.Kind == Deploy || c.Kind == Promote:
-			if d.Code && between(r.Version, a.code, b.code) {
+			if d.Code && releasesBetween(r.Version, a.code, b.code) {
 				d.Commits = append(d.Commits, r)
 			}
-		case !between(r.Version, a.config, b.config):
+		case !releasesBetween(r.Version, a.config, b.config):
 		case c.Kind == ConfigSet || c.Kind == ConfigGone || c.Kind == AddOn && len(c.Names) > 0:
 			d.Config = append(d.Config, c.Names...)
 		case c.Kind == Other || c.Kind == AddOn:
@@ -173,8 +173,8 @@ func (l *Ledger) Difference(to Release) (Difference, bool) {
 	return d, true
 }
 
-// between tells whether a version lies above the lower and not above the higher of two.
-func between(version, a, b int) bool { return version > min(a, b) && version <= max(a, b) }
+// releasesBetween tells whether a version lies above the lower and not above the higher of two.
+func releasesBetween(version, a, b int) bool { return version > min(a, b) && version <= max(a, b) }
 
 // Author is the part of an e-mail that people use as a name.
 func Author(by string) string {

@@ -177,7 +177,7 @@ func (s *screen) tileAt(p *layout.Placed) []paint.Row {
 	pane := s.pane(p.Pane)
 	t := s.tiles[p.Pane]
 	if t == nil {
-		t = &tile{}
+		t = &tileCache{}
 		s.tiles[p.Pane] = t
 	}
 	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, frame: p.Frame, focus: s.focus == p.Pane, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
@@ -202,7 +202,7 @@ func (s *screen) tileAt(p *layout.Placed) []paint.Row {
 }
 
 // drawTile makes a pane's picture in its border. The sides of the border are kept apart: they hardly ever change.
-func (s *screen) drawTile(t *tile, pane pane.Pane, p layout.Placed) {
+func (s *screen) drawTile(t *tileCache, pane pane.Pane, p layout.Placed) {
 	r, sc := p.Rect, s.bodyOf(p)
 	if p.Frame == layout.Folded || p.Frame == layout.Bordered && r.W < 2 {
 		t.rows = paint.RowsAt(r.X, s.folded(pane, p))
@@ -254,7 +254,7 @@ func (s *screen) folded(p pane.Pane, at layout.Placed) draw.Block {
 }
 
 // bordered makes the border of a tile around a body; the line below it is kept while the pane's keys are the same.
-func (s *screen) bordered(t *tile, id pane.ID, p pane.Pane, sc pane.Scene) (top, side string) {
+func (s *screen) bordered(t *tileCache, id pane.ID, p pane.Pane, sc pane.Scene) (top, side string) {
 	spec, w := p.Spec(sc), sc.W+2
 	spec.Number, spec.Focus = s.digitOf(id), sc.Focus
 	if t.bottom == "" {

@@ -67,7 +67,7 @@ func TestTilesKeptAreTilesDrawn(t *testing.T) {
 		for _, key := range []string{"1", "j", "3", "j", "tab", "k", "z", "z", "2", "w", "?", "esc", "="} {
 			h.press(key)
 			first := h.view()
-			h.tiles, h.frame, h.chrome = map[pane.ID]*tile{}, nil, chrome{}
+			h.tiles, h.frame, h.chrome = map[pane.ID]*tileCache{}, nil, chrome{}
 			if again := h.view(); again != first {
 				t.Fatalf("after %s a tile was old:\n%s\nis\n%s", key, first, again)
 			}
@@ -85,7 +85,7 @@ func TestAPaneThatCannotDraw(t *testing.T) {
 	h := at(t, panetest.Crash(), 160, 45)
 	h.panes[2].Pane = choking{h.panes[2].Pane}
 	for range 50 {
-		h.tiles, h.frame = map[pane.ID]*tile{}, nil
+		h.tiles, h.frame = map[pane.ID]*tileCache{}, nil
 		h.see("this pane cannot draw what it was given", "1 Processes", "uninitialized constant Utils", "4 Queues")
 	}
 	for i := range 45 {

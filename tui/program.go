@@ -115,7 +115,7 @@ func newScreen(o Options) (*screen, error) {
 	}
 	s := &screen{
 		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
-		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tile{},
+		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tileCache{},
 		table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views),
 	}
 	s.focus = s.main()

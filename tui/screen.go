@@ -45,7 +45,7 @@ type screen struct {
 
 	freshened time.Time // when the open dialog's sources were asked
 
-	tiles  map[pane.ID]*tile
+	tiles  map[pane.ID]*tileCache
 	chrome chrome
 	frame  []paint.Row  // the last picture, nil when it must be composed
 	rows   []paint.Row  // of frame, used again for the next
@@ -53,8 +53,8 @@ type screen struct {
 	faults []string     // panes that could not draw, with their stacks; tests hold it empty
 }
 
-// tile is a pane's cached picture.
-type tile struct {
+// tileCache is a pane's cached picture.
+type tileCache struct {
 	key     tileKey
 	rows    []paint.Row
 	spans   []paint.Span // of rows

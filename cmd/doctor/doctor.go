@@ -64,8 +64,8 @@ type check struct {
 	look  func(*doctor, context.Context) plain.Finding
 }
 
-// checks in the order they are done and shown; appChecks are done to every app that is named, between the two.
-var checks = []check{
+// firstChecks in the order they are done and shown; appChecks are done to every app that is named, between the two.
+var firstChecks = []check{
 	{"config", nil, (*doctor).checkConfig},
 	{"host", nil, (*doctor).checkHost},
 	{"token", func(d *doctor) bool { return d.session != nil && d.host != "" }, (*doctor).checkToken},
@@ -92,7 +92,7 @@ func (d *doctor) hasClient() bool { return d.client != nil }
 func (d *doctor) hasApp() bool { return d.app != "" }
 
 func (d *doctor) examine(ctx context.Context) {
-	d.do(ctx, checks, "")
+	d.do(ctx, firstChecks, "")
 	apps := max(1, len(d.flags.Apps)) // without a name it is one, to be found
 	for i := range apps {
 		d.turn, d.app, d.info = i, "", model.AppInfo{}

@@ -115,7 +115,7 @@ func askedSeldom(s *model.State, st model.SourceState) string {
 	return ""
 }
 
-func stale(s *model.State, a *model.App) (Advice, bool) {
+func staleSource(s *model.State, a *model.App) (Advice, bool) {
 	for _, st := range sourcesFor(s, a) {
 		if s.Freshness(st) == model.Stale {
 			ago := phrase.Span(s.Now.Sub(st.Last))

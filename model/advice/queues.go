@@ -31,12 +31,12 @@ func outOfReach(s *model.State, a *model.App, src model.SourceState) bool {
 
 // criticalAlarm speaks of jobs that nobody takes.
 func criticalAlarm(s *model.State, a *model.App) (Advice, bool) {
-	adv, ok := alarm(s, a)
+	adv, ok := worstAlarm(s, a)
 	return adv, ok && adv.Severity == severity.Critical
 }
 
-// alarm speaks of the worst alarm of the app's queues.
-func alarm(s *model.State, a *model.App) (Advice, bool) {
+// worstAlarm speaks of the worst worstAlarm of the app's queues.
+func worstAlarm(s *model.State, a *model.App) (Advice, bool) {
 	list := s.Alarms(a)
 	if len(list) == 0 || !list[0].Sounds() {
 		return Advice{}, false

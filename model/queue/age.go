@@ -93,13 +93,13 @@ func (q *Queue) noteAge(r *Reading, at time.Time) {
 		}
 		q.ins = q.ins[:half]
 	}
-	q.ins, q.out = append(q.ins, counted{at, done + int64(r.Ready)}), done
+	q.ins, q.out = append(q.ins, counterMark{at, done + int64(r.Ready)}), done
 }
 
 // entered is the first moment at which the job that is next had come in; negative when that is not known. In a queue that is
 // served in order, it is the one that came in after as many as have gone out.
 func (q *Queue) entered() int {
-	i, _ := slices.BinarySearchFunc(q.ins, q.out+1, func(c counted, n int64) int { return cmp.Compare(c.n, n) })
+	i, _ := slices.BinarySearchFunc(q.ins, q.out+1, func(c counterMark, n int64) int { return cmp.Compare(c.n, n) })
 	if i == len(q.ins) {
 		return -1
 	}

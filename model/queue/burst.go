@@ -5,7 +5,7 @@ import (
 )
 
 // bursts are the counters of failure over the last burst window; nil where the library does not count.
-type bursts struct{ deaths, failures, finished []counted }
+type bursts struct{ deaths, failures, finished []counterMark }
 
 // burstWindow is the span of a burst of failures; burstStep keeps few marks of it.
 const (
@@ -18,7 +18,7 @@ func (b *bursts) add(dead, failed, done Count, at time.Time) {
 }
 
 // burst adds a counter's value to the marks of the last window. Going back begins anew: the set was emptied, the counter reset.
-func burst(marks []counted, c Count, at time.Time) []counted {
+func burst(marks []counterMark, c Count, at time.Time) []counterMark {
 	n, known := c.Get()
 	if !known {
 		return nil
@@ -29,7 +29,7 @@ func burst(marks []counted, c Count, at time.Time) []counted {
 	if k := len(marks); k > 1 && marks[k-1].at.Sub(marks[k-2].at) < burstStep {
 		marks = marks[:k-1]
 	}
-	marks = append(marks, counted{at, n})
+	marks = append(marks, counterMark{at, n})
 	for len(marks) > 1 && at.Sub(marks[0].at) > burstWindow {
 		marks = marks[1:]
 	}
@@ -37,7 +37,7 @@ func burst(marks []counted, c Count, at time.Time) []counted {
 }
 
 // grew is by how much a counter has grown over the marks.
-func grew(marks []counted) int64 {
+func grew(marks []counterMark) int64 {
 	if len(marks) == 0 {
 		return 0
 	}

@@ -11,7 +11,7 @@ type Flow struct {
 	Shown  Rate       // smoothed for the eye; what is news is shown at once
 	Source FlowSource // where it comes from
 
-	marks []counted // of the counter, over the last window
+	marks []counterMark // of the counter, over the last window
 	at    time.Time // of Shown
 }
 
@@ -31,8 +31,8 @@ const (
 	FromBalance FlowSource = "balance" // from the other direction and the change of depth; an estimate
 )
 
-// counted is a counter at a moment.
-type counted struct {
+// counterMark is a counter at a moment.
+type counterMark struct {
 	at time.Time
 	n  int64
 }
@@ -59,7 +59,7 @@ func (f *Flow) count(c Count, at time.Time, span time.Duration) {
 	if k := len(f.marks); k > 0 && n < f.marks[k-1].n {
 		*f = Flow{}
 	}
-	f.marks = append(f.marks, counted{at, n})
+	f.marks = append(f.marks, counterMark{at, n})
 	from := 0
 	for from+1 < len(f.marks) && at.Sub(f.marks[from+1].at) >= span {
 		from++

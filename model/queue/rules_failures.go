@@ -8,7 +8,7 @@ import (
 )
 
 func findDead(c *subject) finding {
-	return dead(c.q.deaths)
+	return deadFinding(c.q.deaths)
 }
 
 // findLibraryDead looks at the whole where the library does not keep its dead by queue.
@@ -18,10 +18,10 @@ func findLibraryDead(c *subject) finding {
 			return passing
 		}
 	}
-	return dead(c.l.deaths)
+	return deadFinding(c.l.deaths)
 }
 
-func dead(marks []counted) finding {
+func deadFinding(marks []counterMark) finding {
 	if marks == nil {
 		return missing
 	}
@@ -34,7 +34,7 @@ func deadText(c *subject) string {
 }
 
 // where names what a rule that is about queues and libraries alike has looked at, and its dead.
-func (c *subject) where() (string, []counted) {
+func (c *subject) where() (string, []counterMark) {
 	if c.q != nil {
 		return c.q.Name, c.q.deaths
 	}
@@ -52,7 +52,7 @@ func findLibraryFailures(c *subject) finding {
 	return failing(c.l.failures, c.l.finished)
 }
 
-func failing(failed, finished []counted) finding {
+func failing(failed, finished []counterMark) finding {
 	if failed == nil || finished == nil {
 		return missing
 	}

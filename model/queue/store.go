@@ -61,7 +61,7 @@ type Queue struct {
 	charted bool      // Points hold a day, not a few minutes
 	headAt  time.Time // since when Head is what it is
 	emptyAt time.Time // when it was empty last
-	ins     []counted // how many jobs had ever come in, where that is known and tells an age
+	ins     []counterMark // how many jobs had ever come in, where that is known and tells an age
 	out     int64     // how many were ever taken
 	watched []*watched
 	bursts

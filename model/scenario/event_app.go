@@ -33,7 +33,7 @@ func readPreboot(a *args) event {
 	return appEvent{preboot: v}
 }
 
-func (e appEvent) say(c *cast) []said {
+func (e appEvent) say(c *cast) []reported {
 	i := &c.info
 	i.Generation = cmp.Or(e.generation, i.Generation)
 	i.Stage = cmp.Or(e.stage, i.Stage)
@@ -53,9 +53,9 @@ func turn(flag *bool, text string) {
 	}
 }
 
-func (c *cast) infoSaid() []said {
+func (c *cast) infoSaid() []reported {
 	info := c.info
-	return []said{{source: model.AppSource, fact: &info}}
+	return []reported{{source: model.AppSource, fact: &info}}
 }
 
 // formationEvent is the whole formation.
@@ -74,7 +74,7 @@ func readFormation(a *args) event {
 	return e
 }
 
-func (e formationEvent) say(c *cast) []said {
+func (e formationEvent) say(c *cast) []reported {
 	c.types = e.types
-	return []said{{source: model.FormationSource, fact: &model.Formation{Types: e.types}}}
+	return []reported{{source: model.FormationSource, fact: &model.Formation{Types: e.types}}}
 }

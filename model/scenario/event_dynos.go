@@ -49,7 +49,7 @@ func readDynoWords(a *args) []dynoWord {
 	return list
 }
 
-func (e dynosEvent) say(c *cast) []said {
+func (e dynosEvent) say(c *cast) []reported {
 	next := slices.Clone(c.dynos)
 	if !e.part {
 		next = nil
@@ -68,7 +68,7 @@ func (e dynosEvent) say(c *cast) []said {
 		}
 	}
 	c.dynos = next
-	return []said{{source: model.DynosSource, fact: &model.Dynos{Dynos: slices.Clone(next)}}}
+	return []reported{{source: model.DynosSource, fact: &model.Dynos{Dynos: slices.Clone(next)}}}
 }
 
 // dyno is the life that a word tells of: a new one on a start or another release, else the one that was.
@@ -131,12 +131,12 @@ func readVitals(a *args) event {
 	return e
 }
 
-func (e vitalsEvent) say(c *cast) []said {
+func (e vitalsEvent) say(c *cast) []reported {
 	life := ""
 	for _, d := range c.dynos {
 		if d.Name == e.dyno {
 			life = d.ID
 		}
 	}
-	return []said{{source: model.LogsSource, fact: &model.Vitals{Dyno: e.dyno, Life: life, Memory: e.memory, Quota: e.quota, Load: e.load}}}
+	return []reported{{source: model.LogsSource, fact: &model.Vitals{Dyno: e.dyno, Life: life, Memory: e.memory, Quota: e.quota, Load: e.load}}}
 }

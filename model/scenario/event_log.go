@@ -26,15 +26,15 @@ func readRouter(a *args) event {
 }
 
 // say takes the line as the log source does: into the store, and, when it is understood, as a fact of its own.
-func (e logEvent) say(c *cast) []said {
+func (e logEvent) say(c *cast) []reported {
 	raw := c.now.Format("2006-01-02T15:04:05.000000-07:00") + " " + e.line
 	c.ingest.Add([]byte(raw), c.now)
-	var list []said
+	var list []reported
 	for batch := c.ingest.Next(c.now, true); batch != nil; batch = c.ingest.Next(c.now, true) {
-		list = append(list, said{source: model.LogsSource, fact: &model.LogLines{Batch: batch}})
+		list = append(list, reported{source: model.LogsSource, fact: &model.LogLines{Batch: batch}})
 		for i := range batch.Len() {
 			if fact, ok := understood(batch.Line(i)); ok {
-				list = append(list, said{source: model.LogsSource, fact: fact})
+				list = append(list, reported{source: model.LogsSource, fact: fact})
 			}
 		}
 	}

@@ -53,12 +53,12 @@ func readOrder(a *args) event {
 	return e
 }
 
-func (e orderEvent) say(c *cast) []said {
+func (e orderEvent) say(c *cast) []reported {
 	key := orderKey(e.order)
 	if _, made := c.orders[key]; !made || e.stage == model.Sent {
 		c.orders[key] = c.confirm(e.order)
 	}
-	return []said{{source: model.OrdersSource, fact: &model.OrderEvent{Order: c.orders[key], Stage: e.stage, Version: e.version, Why: e.why}}}
+	return []reported{{source: model.OrdersSource, fact: &model.OrderEvent{Order: c.orders[key], Stage: e.stage, Version: e.version, Why: e.why}}}
 }
 
 // orderKey names what an order does, whatever it was confirmed against.

@@ -46,7 +46,7 @@ func readQueue(a *args) event {
 
 // queueDetails are the keys that speak of the queue before them.
 var queueDetails = map[string]func(*args, *queue.Reading, string){
-	"oldest":       func(a *args, q *queue.Reading, v string) { q.Oldest = age(a, v) },
+	"oldest":       func(a *args, q *queue.Reading, v string) { q.Oldest = ageOf(a, v) },
 	"consumers":    func(a *args, q *queue.Reading, v string) { q.Consumers = a.atoi(v) },
 	"paused":       func(a *args, q *queue.Reading, v string) { q.Paused = a.onOff(v) },
 	"process":      func(_ *args, q *queue.Reading, v string) { q.Process, q.ProcessSource = v, "identity" },
@@ -72,22 +72,22 @@ func readQueueDetail(a *args, q *queue.Reading, w word) bool {
 	return ok
 }
 
-// age is a duration, or "unknown".
-func age(a *args, v string) model.Duration {
+// ageOf is a duration, or "unknown".
+func ageOf(a *args, v string) model.Duration {
 	if v == "unknown" {
 		return -1
 	}
 	return model.Duration(a.duration(v))
 }
 
-func (e queueEvent) say(c *cast) []said {
-	var list []said
+func (e queueEvent) say(c *cast) []reported {
+	var list []reported
 	s := e.sample
 	if !c.stores[s.Store] {
 		c.stores[s.Store] = true
-		list = append(list, said{source: model.QueuesSource, fact: &queue.StoreInfo{Store: s.Store, Var: "REDIS_URL", Library: s.Library, Access: queue.AccessRead}})
+		list = append(list, reported{source: model.QueuesSource, fact: &queue.StoreInfo{Store: s.Store, Var: "REDIS_URL", Library: s.Library, Access: queue.AccessRead}})
 	}
-	return append(list, said{source: model.StoreSource(s.Library), fact: &s})
+	return append(list, reported{source: model.StoreSource(s.Library), fact: &s})
 }
 
 // storeEvent tells of access to a store.
@@ -99,10 +99,10 @@ func readStore(a *args) event {
 	return e
 }
 
-func (e storeEvent) say(c *cast) []said {
+func (e storeEvent) say(c *cast) []reported {
 	c.stores[e.store.Store] = true
 	store := e.store
-	return []said{{source: model.QueuesSource, fact: &store}}
+	return []reported{{source: model.QueuesSource, fact: &store}}
 }
 
 // settingsEvent is what the user said of queues.
@@ -134,7 +134,7 @@ func readSettings(a *args) event {
 	return settingsEvent{s}
 }
 
-func (e settingsEvent) say(*cast) []said {
+func (e settingsEvent) say(*cast) []reported {
 	s := e.settings
-	return []said{{source: "gonogo", fact: &s}}
+	return []reported{{source: "gonogo", fact: &s}}
 }

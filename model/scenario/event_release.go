@@ -37,7 +37,7 @@ func readRelease(a *args) event {
 	return e
 }
 
-func (e releaseEvent) say(c *cast) []said {
+func (e releaseEvent) say(c *cast) []reported {
 	r := e.release
 	r.ID = fmt.Sprintf("release-%d", r.Version)
 	r.CreatedAt, r.UpdatedAt = c.now.Add(-e.ago), c.now
@@ -60,7 +60,7 @@ func (e releaseEvent) say(c *cast) []said {
 	}
 	slices.SortFunc(next, func(a, b model.Release) int { return b.Version - a.Version })
 	c.releases = next
-	return []said{{source: model.ReleasesSource, fact: &model.Releases{Releases: slices.Clone(next)}}}
+	return []reported{{source: model.ReleasesSource, fact: &model.Releases{Releases: slices.Clone(next)}}}
 }
 
 // slug is what the platform would name: a deploy has a new one, a rollback its target's, the rest that of before.

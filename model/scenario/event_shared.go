@@ -31,10 +31,10 @@ func readHealth(a *args) event {
 	return e
 }
 
-func (e healthEvent) say(c *cast) []said {
+func (e healthEvent) say(c *cast) []reported {
 	h := e.health
 	h.Since = c.now
-	return []said{{source: h.Name, fact: &h, shared: e.shared}}
+	return []reported{{source: h.Name, fact: &h, shared: e.shared}}
 }
 
 // sharedEvent is a fact of no app that is the same whenever it is told.
@@ -43,8 +43,8 @@ type sharedEvent struct {
 	fact   func(now time.Time) model.Fact
 }
 
-func (e sharedEvent) say(c *cast) []said {
-	return []said{{source: e.source, fact: e.fact(c.now), shared: true}}
+func (e sharedEvent) say(c *cast) []reported {
+	return []reported{{source: e.source, fact: e.fact(c.now), shared: true}}
 }
 
 func readAccount(a *args) event {

@@ -96,11 +96,11 @@ func (r *run) apply(e model.Event, at time.Duration) {
 // event is something that happens.
 type event interface {
 	// say gives the facts that the sources would report, and moves the cast on.
-	say(c *cast) []said
+	say(c *cast) []reported
 }
 
-// said is a fact and who says so; shared facts belong to no app.
-type said struct {
+// reported is a fact and who says so; shared facts belong to no app.
+type reported struct {
 	source model.SourceName
 	fact   model.Fact
 	shared bool

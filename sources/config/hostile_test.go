@@ -129,7 +129,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("? - a\n: <<: !!x |\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		began := time.Now()
-		entries, p := parse(text)
+		entries, p := parseText(text)
 		if took := time.Since(began); took > patience {
 			t.Fatalf("took %v", took)
 		}

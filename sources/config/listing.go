@@ -30,7 +30,7 @@ func (l Loaded) Settings() []Setting {
 	return list
 }
 
-func (l Loaded) setting(r row, path, name string) Setting {
+func (l Loaded) setting(r settingRow, path, name string) Setting {
 	origin := l.Origins[path]
 	if origin == "" {
 		origin = "default"

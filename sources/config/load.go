@@ -81,7 +81,7 @@ func (l *Loaded) origin(path, origin string) {
 }
 
 func (l *Loaded) loadUser(path string) error {
-	f, entries, err := open(path, true)
+	f, entries, err := openFile(path, true)
 	if err != nil || f.path == "" {
 		return err
 	}
@@ -95,7 +95,7 @@ func (l *Loaded) loadUser(path string) error {
 }
 
 func (l *Loaded) loadRepository(path, trusted string) error {
-	f, entries, err := open(path, false)
+	f, entries, err := openFile(path, false)
 	if err != nil || f.path == "" {
 		return err
 	}
@@ -145,8 +145,8 @@ func (l *Loaded) apply(f file, e entry, layer string) error {
 	return nil
 }
 
-// open reads and parses a file; a missing one gives the zero file.
-func open(path string, follow bool) (file, []entry, error) {
+// openFile reads and parses a file; a missing one gives the zero file.
+func openFile(path string, follow bool) (file, []entry, error) {
 	if path == "" {
 		return file{}, nil, nil
 	}
@@ -161,7 +161,7 @@ func open(path string, follow bool) (file, []entry, error) {
 		}
 		return file{}, nil, wrong(fault.Clean(path), "the file cannot be used: "+fault.Clean(err.Error()), "Repair it or move it away")
 	}
-	entries, p := parse(f.text)
+	entries, p := parseText(f.text)
 	if p != nil {
 		return file{}, nil, wrong(where(f, p.line, p.column), p.why, p.do)
 	}

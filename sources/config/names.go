@@ -31,7 +31,7 @@ func namesFile(e Env, store queue.StoreID) string {
 	if !storeRule.MatchString(string(store)) {
 		return ""
 	}
-	return under(e.userDir("XDG_CACHE_HOME", ".cache", "Library/Caches", "LocalAppData"), "gonogo", "queues", string(store)+".json")
+	return isUnder(e.userDir("XDG_CACHE_HOME", ".cache", "Library/Caches", "LocalAppData"), "gonogo", "queues", string(store)+".json")
 }
 
 // KnownNames are the names that were kept of a store.

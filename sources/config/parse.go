@@ -22,9 +22,9 @@ type entry struct {
 	line, column int
 }
 
-// parse turns a file's text into its settings, in the file's order. Every key is known and every value of the right shape, but
+// parseText turns a file's text into its settings, in the file's order. Every key is known and every value of the right shape, but
 // values are not looked at yet. Nodes are walked by hand: decoding into a struct loses positions and expands aliases.
-func parse(text []byte) ([]entry, *problem) {
+func parseText(text []byte) ([]entry, *problem) {
 	if p := plain(text); p != nil {
 		return nil, p
 	}

@@ -45,7 +45,7 @@ func (e Env) userDir(xdg, unix, darwin, windows string) string {
 
 // UserFile is the path of the user's own file, whether it exists or not; "" when there is no place for it.
 func UserFile(e Env) string {
-	return under(e.userDir("XDG_CONFIG_HOME", ".config", "Library/Application Support", "AppData"), "gonogo", "config.yaml")
+	return isUnder(e.userDir("XDG_CONFIG_HOME", ".config", "Library/Application Support", "AppData"), "gonogo", "config.yaml")
 }
 
 // trustedFile is the path of the list of trusted hashes; "" when there is no place for it.
@@ -55,10 +55,10 @@ func trustedFile(e Env) string { return stateFile(e, "trusted") }
 func answersFile(e Env) string { return stateFile(e, "queues") }
 
 func stateFile(e Env, name string) string {
-	return under(e.userDir("XDG_STATE_HOME", ".local/state", "Library/Application Support", "LocalAppData"), "gonogo", name)
+	return isUnder(e.userDir("XDG_STATE_HOME", ".local/state", "Library/Application Support", "LocalAppData"), "gonogo", name)
 }
 
-func under(dir string, more ...string) string {
+func isUnder(dir string, more ...string) string {
 	if dir == "" {
 		return ""
 	}

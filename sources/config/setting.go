@@ -17,8 +17,8 @@ const (
 	aList // of strings, or one string
 )
 
-// row is one setting.
-type row struct {
+// settingRow is one setting.
+type settingRow struct {
 	path  string // "apps.*.production"; * stands for one name
 	shape shape
 	// set parses text and stores it. name is what the * stands for. Its error continues a sentence that began with the path.
@@ -30,14 +30,14 @@ type row struct {
 }
 
 // rows are all settings, in the order of the listing.
-var rows = []row{
+var rows = []settingRow{
 	{"apps.*.production", aBool, appBool(func(a *App) *bool { return &a.Production }), getApp(func(a App) string { return strconv.FormatBool(a.Production) }), onlyOn},
 	{"apps.*.queues", aWord, setQueues, getApp(func(a App) string { return a.Queues }), moreCareful},
 	{"apps.*.read_only", aBool, appBool(func(a *App) *bool { return &a.ReadOnly }), getApp(func(a App) string { return strconv.FormatBool(a.ReadOnly) }), onlyOn},
-	{"apps.*.queue_alarms.*.depth", aNumber, setAlarm(func(a *QueueAlarm, text []string) error { return store(&a.Depth, text, parseDepth) }), getAlarm(func(a QueueAlarm) string { return strconv.Itoa(a.Depth) }), unsaid},
-	{"apps.*.queue_alarms.*.for", aWord, setAlarm(func(a *QueueAlarm, text []string) error { return store(&a.For, text, parseSpan) }), getAlarm(func(a QueueAlarm) string { return a.For.String() }), unsaid},
-	{"apps.*.queue_alarms.*.latency", aWord, setAlarm(func(a *QueueAlarm, text []string) error { return store(&a.Latency, text, parseSpan) }), getAlarm(func(a QueueAlarm) string { return a.Latency.String() }), unsaid},
-	{"apps.*.queue_alarms.*.off", aBool, setAlarm(func(a *QueueAlarm, text []string) error { return store(&a.Off, text, parseBool) }), getAlarm(func(a QueueAlarm) string { return strconv.FormatBool(a.Off) }), nothing},
+	{"apps.*.queue_alarms.*.depth", aNumber, setAlarm(func(a *QueueAlarm, text []string) error { return setField(&a.Depth, text, parseDepth) }), getAlarm(func(a QueueAlarm) string { return strconv.Itoa(a.Depth) }), unsaid},
+	{"apps.*.queue_alarms.*.for", aWord, setAlarm(func(a *QueueAlarm, text []string) error { return setField(&a.For, text, parseSpan) }), getAlarm(func(a QueueAlarm) string { return a.For.String() }), unsaid},
+	{"apps.*.queue_alarms.*.latency", aWord, setAlarm(func(a *QueueAlarm, text []string) error { return setField(&a.Latency, text, parseSpan) }), getAlarm(func(a QueueAlarm) string { return a.Latency.String() }), unsaid},
+	{"apps.*.queue_alarms.*.off", aBool, setAlarm(func(a *QueueAlarm, text []string) error { return setField(&a.Off, text, parseBool) }), getAlarm(func(a QueueAlarm) string { return strconv.FormatBool(a.Off) }), nothing},
 	{"apps.*.queue_process.*", aWord, setProcess, getOfQueue(func(a App, queue string) string { return a.QueueProcess[queue] }), unsaid},
 	{sourcesPath, aList, setSource, getOfQueue(func(a App, name string) string { return a.QueueSources[name].String() }), onlyVars},
 	{"read_only", aBool, setBool(func(c *Config) *bool { return &c.ReadOnly }), getBool(func(c Config) bool { return c.ReadOnly }), onlyOn},
@@ -62,7 +62,7 @@ var rows = []row{
 
 // find gives the row of a path such as "apps.shop.queues" and the name in it, "shop"; of two names both, joined (see two). An
 // action's name and a queue's may hold dots, an app's may not.
-func find(path string) (r row, name string, ok bool) {
+func find(path string) (r settingRow, name string, ok bool) {
 	for _, r := range rows {
 		if r.path == path && !strings.Contains(r.path, "*") {
 			return r, "", true
@@ -71,7 +71,7 @@ func find(path string) (r row, name string, ok bool) {
 			return r, name, true
 		}
 	}
-	return row{}, "", false
+	return settingRow{}, "", false
 }
 
 func matched(pattern, path string) (name string, ok bool) {
@@ -103,8 +103,8 @@ func two(names string) (app, queue string) {
 	return app, queue
 }
 
-// pattern is a section's path with stars for names: "apps.shop.queue_alarms.mailers" is "apps.*.queue_alarms.*".
-func pattern(section string) string {
+// patternOf is a section's path with stars for names: "apps.shop.queue_alarms.mailers" is "apps.*.queue_alarms.*".
+func patternOf(section string) string {
 	rest, ok := strings.CutPrefix(section, "apps.")
 	if !ok || rest == "" {
 		return section
@@ -118,7 +118,7 @@ func pattern(section string) string {
 
 // children gives the keys that may stand directly under a section, "" being the file itself; open tells that any name may.
 func children(section string) (keys []string, open bool) {
-	section = pattern(section)
+	section = patternOf(section)
 	for _, r := range rows {
 		rest := r.path
 		if section != "" {
@@ -156,7 +156,7 @@ type setter = func(c *Config, name string, text []string) error
 
 func setBool(field func(*Config) *bool) setter {
 	return func(c *Config, _ string, text []string) error {
-		return store(field(c), text, parseBool)
+		return setField(field(c), text, parseBool)
 	}
 }
 
@@ -164,8 +164,8 @@ func getBool(field func(Config) bool) func(Config, string) string {
 	return func(c Config, _ string) string { return strconv.FormatBool(field(c)) }
 }
 
-// store parses the one text of a scalar into its field.
-func store[T any](field *T, text []string, parse func(string) (T, error)) error {
+// setField parses the one text of a scalar into its field.
+func setField[T any](field *T, text []string, parse func(string) (T, error)) error {
 	v, err := parse(strings.Join(text, ","))
 	if err == nil {
 		*field = v
@@ -187,7 +187,7 @@ func setApp(c *Config, name string, change func(*App) error) error {
 
 func appBool(field func(*App) *bool) setter {
 	return func(c *Config, name string, text []string) error {
-		return setApp(c, name, func(a *App) error { return store(field(a), text, parseBool) })
+		return setApp(c, name, func(a *App) error { return setField(field(a), text, parseBool) })
 	}
 }
 
@@ -197,27 +197,27 @@ func getApp(field func(App) string) func(Config, string) string {
 
 func setQueues(c *Config, name string, text []string) error {
 	return setApp(c, name, func(a *App) error {
-		return store(&a.Queues, text, func(s string) (string, error) { return parseWord(s, QueuesAuto, QueuesAsk, QueuesOff) })
+		return setField(&a.Queues, text, func(s string) (string, error) { return parseWord(s, QueuesAuto, QueuesAsk, QueuesOff) })
 	})
 }
 
-func setTheme(c *Config, _ string, text []string) error { return store(&c.Theme, text, parseTheme) }
+func setTheme(c *Config, _ string, text []string) error { return setField(&c.Theme, text, parseTheme) }
 
 func setColor(c *Config, _ string, text []string) error {
-	return store(&c.Color, text, func(s string) (string, error) { return parseWord(s, ColorAuto, ColorAlways, ColorNever) })
+	return setField(&c.Color, text, func(s string) (string, error) { return parseWord(s, ColorAuto, ColorAlways, ColorNever) })
 }
 
-func setMemory(c *Config, _ string, text []string) error { return store(&c.Memory, text, parseMemory) }
+func setMemory(c *Config, _ string, text []string) error { return setField(&c.Memory, text, parseMemory) }
 
 func setInterval(floor time.Duration, field func(*Config) *Interval) setter {
 	return func(c *Config, _ string, text []string) error {
-		return store(field(c), text, func(s string) (Interval, error) { return parseInterval(s, floor) })
+		return setField(field(c), text, func(s string) (Interval, error) { return parseInterval(s, floor) })
 	}
 }
 
-func countRow(path string, field func(*Config) *int) row {
-	return row{path, aNumber,
-		func(c *Config, _ string, text []string) error { return store(field(c), text, parseCount) },
+func countRow(path string, field func(*Config) *int) settingRow {
+	return settingRow{path, aNumber,
+		func(c *Config, _ string, text []string) error { return setField(field(c), text, parseCount) },
 		func(c Config, _ string) string { return strconv.Itoa(*field(&c)) }, anything}
 }
 

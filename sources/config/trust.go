@@ -25,7 +25,7 @@ func Trust(env Env, path string) (hash string, err error) {
 	if list == "" {
 		return "", cannotTrust("neither HOME nor XDG_STATE_HOME says where to remember it", nil)
 	}
-	f, entries, err := open(path, false)
+	f, entries, err := openFile(path, false)
 	if err != nil {
 		return "", err
 	}

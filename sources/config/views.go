@@ -82,7 +82,7 @@ func setViews(c *Config, name string, text []string) error {
 }
 
 func setView(c *Config, _ string, text []string) error {
-	return store(&c.View, text, func(s string) (string, error) {
+	return setField(&c.View, text, func(s string) (string, error) {
 		if !viewRule.MatchString(s) {
 			return "", fmt.Errorf("wants the name of a view")
 		}

@@ -114,7 +114,7 @@ func TestAnOrderWithAConflictIsNotSent(t *testing.T) {
 			p.Set("/releases", []any{young(herokutest.Release(75, "ned", "pending", false)), herokutest.Release(74, "kate", "succeeded", true)})
 		}, an(model.Rollback, func(o *model.Order) { o.Target, o.Precondition.Release = 73, 74 }), "v75 by ned appeared 3s ago"},
 		{"a dyno's next life", func(p *herokutest.Platform) { p.Set("/dynos", []any{young(herokutest.Dyno("web.1", "d9", "up"))}) },
-			an(model.Restart, func(o *model.Order) { o.Dyno, o.Precondition.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 restarted meanwhile, 3s ago"},
+			an(model.Restart, func(o *model.Order) { o.Dyno, o.Precondition.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 restarted 3s ago"},
 		{"a dyno gone", func(p *herokutest.Platform) { p.Set("/dynos", []any{}) },
 			an(model.Stop, func(o *model.Order) { o.Dyno, o.Precondition.Dynos = "web.1", map[string]string{"web.1": "d1"} }), "web.1 is gone"},
 		{"a dyno more", func(p *herokutest.Platform) {
@@ -122,10 +122,10 @@ func TestAnOrderWithAConflictIsNotSent(t *testing.T) {
 		}, an(model.Restart, func(o *model.Order) { o.Type, o.Precondition.Dynos = "web", map[string]string{"web.1": "d1"} }), "web.2 appeared 3s ago"},
 		{"scaled", func(p *herokutest.Platform) {}, an(model.Scale, func(o *model.Order) {
 			o.Scale, o.Precondition.Quantity = []model.ScaleChange{{Type: "web", From: 1, To: 3}}, map[string]int{"web": 1}
-		}), "web was scaled from 1 to 2 meanwhile"},
-		{"maintenance", func(p *herokutest.Platform) {}, an(model.Maintenance, func(o *model.Order) { o.Precondition.Maintenance = ptr(true) }), "maintenance was switched off meanwhile"},
+		}), "web was scaled from 1 to 2"},
+		{"maintenance", func(p *herokutest.Platform) {}, an(model.Maintenance, func(o *model.Order) { o.Precondition.Maintenance = ptr(true) }), "maintenance was turned off"},
 		{"target failed", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 72 }), "v72 did not succeed: its status is failed"},
-		{"target is current", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 74 }), "v74 is the current release already"},
+		{"target is current", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 74 }), "v74 is current already"},
 		{"target unknown", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 7 }), "v7 could not be read: Couldn't find that thing (404)"},
 		{"ground unreadable", func(p *herokutest.Platform) {
 			p.On("GET /dynos", func(w http.ResponseWriter, _ *http.Request) {

@@ -35,23 +35,23 @@ func newDelays() *backoff.ExponentialBackOff {
 	return b
 }
 
-// delays is how long a source rests after a failure.
-type delays struct {
+// backoffDelays is how long a source rests after a failure.
+type backoffDelays struct {
 	own   time.Duration // our draw
 	whole time.Duration // what is waited: longer where the origin asked for it, or where trying again will hardly help
 }
 
 // delaysOf is how long to rest after f. What the origin asked for wins over our own draw, up to longestRest: its word may be
 // nonsense, and one try a minute burdens nobody.
-func delaysOf(b *backoff.ExponentialBackOff, f *sources.Failure) delays {
+func delaysOf(b *backoff.ExponentialBackOff, f *sources.Failure) backoffDelays {
 	own := max(b.NextBackOff(), leastDelay) // drawn in any case: the ceiling rises
 	switch {
 	case f.Over:
-		return delays{own, never}
+		return backoffDelays{own, never}
 	case f.Final:
-		return delays{own, finalRest + rand.N(finalSpread)}
+		return backoffDelays{own, finalRest + rand.N(finalSpread)}
 	case f.After > 0:
-		return delays{own, min(f.After, longestRest)}
+		return backoffDelays{own, min(f.After, longestRest)}
 	}
-	return delays{own, own}
+	return backoffDelays{own, own}
 }

@@ -64,7 +64,7 @@ func (s *supervisor) supervise(ctx context.Context) {
 
 // pause tells the failure and waits until the source may run again; false when ctx ended. A refresh ends every wait, one that
 // the origin asked for too.
-func (s *supervisor) pause(ctx context.Context, f *sources.Failure, d delays) bool {
+func (s *supervisor) pause(ctx context.Context, f *sources.Failure, d backoffDelays) bool {
 	began := time.Now()
 	due := began.Add(d.whole)
 	alarm := time.NewTimer(d.whole)

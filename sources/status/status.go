@@ -33,7 +33,7 @@ const Host = "https://status.heroku.com"
 const TrustHost = "https://api.status.salesforce.com"
 
 const (
-	path     = "/api/v4/current-status"
+	statusPath     = "/api/v4/current-status"
 	every    = time.Minute
 	patience = 5 * time.Second // for one answer of one page
 	maxBody  = 1 << 20         // a day with many incidents is some 50 kB
@@ -69,7 +69,7 @@ func New(o Options) (*Poller, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Poller{url: page + path, every: cmp.Or(o.Every, every), agent: o.UserAgent, via: o.Transport, now: make(chan struct{}, 1)}
+	p := &Poller{url: page + statusPath, every: cmp.Or(o.Every, every), agent: o.UserAgent, via: o.Transport, now: make(chan struct{}, 1)}
 	p.trust, err = address("HEROKU_TRUST_HOST", o.TrustHost)
 	return p, err
 }
@@ -210,8 +210,8 @@ func unreadable(err error) error {
 	return &sources.Failure{Code: "garbage", Why: "the status page's answer cannot be read", Err: err}
 }
 
-// page is the answer's JSON as far as it is used.
-type page struct {
+// statusPage is the answer's JSON as far as it is used.
+type statusPage struct {
 	Status []struct {
 		System string `json:"system"`
 		Status string `json:"status"`
@@ -224,7 +224,7 @@ type page struct {
 
 // parse reads the answer. One that names no system, or a system without a status, is an error: it would look like calm.
 func parse(body []byte) (*model.Platform, error) {
-	var p page
+	var p statusPage
 	if err := json.Unmarshal(body, &p); err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func TestContract(t *testing.T) {
 		New: func(t *testing.T, addr string) sources.Source { return poller(t, addr) },
 		Healthy: func(t *testing.T) string {
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.URL.Path != path || r.Header.Get("Authorization") != "" {
+				if r.URL.Path != statusPath || r.Header.Get("Authorization") != "" {
 					t.Errorf("asks %s with authorization %q", r.URL.Path, r.Header.Get("Authorization"))
 				}
 				w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -81,9 +81,9 @@ func TestNeverGreen(t *testing.T) {
 
 func TestHost(t *testing.T) {
 	for host, want := range map[string]string{
-		"":                        Host + path,
-		"status.example":          "https://status.example" + path,
-		"http://127.0.0.1:1/deep": "http://127.0.0.1:1" + path,
+		"":                        Host + statusPath,
+		"status.example":          "https://status.example" + statusPath,
+		"http://127.0.0.1:1/deep": "http://127.0.0.1:1" + statusPath,
 		"ftp://x":                 "",
 		"http://":                 "",
 	} {

@@ -111,7 +111,7 @@ func (p *Painter) Frame(next Picture) []byte {
 // line writes a row whole.
 func (p *Painter) line(y int, row Row) {
 	for i, s := range row {
-		p.whole(y, s, end(row, i, p.w))
+		p.whole(y, s, endOf(row, i, p.w))
 	}
 }
 
@@ -122,11 +122,11 @@ func (p *Painter) patch(y int, shown, next Row) {
 		s := &next[i]
 		if s.Text == shown[i].Text {
 			if astray {
-				p.whole(y, *s, end(next, i, p.w))
+				p.whole(y, *s, endOf(next, i, p.w))
 			}
 			continue
 		}
-		astray = p.span(y, shown[i].Text, *s, end(next, i, p.w)) || astray
+		astray = p.span(y, shown[i].Text, *s, endOf(next, i, p.w)) || astray
 		shown[i].Text = s.Text
 	}
 }
@@ -179,8 +179,8 @@ func (p *Painter) move(y, x int) {
 	p.buf = append(p.buf, 'H')
 }
 
-// end is the cell after span i of a row of w cells.
-func end(row Row, i, w int) int {
+// endOf is the cell after span i of a row of w cells.
+func endOf(row Row, i, w int) int {
 	if i+1 < len(row) {
 		return row[i+1].X
 	}

@@ -191,8 +191,8 @@ func (t *transport) warnOnce(text string) {
 	}
 }
 
-// again is the remedy for an answer that came to harm on its way.
-const again = "Try again; if it stays, check for a proxy in between"
+// againAfter is the remedy for an answer that came to harm on its way.
+const againAfter = "Try again; if it stays, check for a proxy in between"
 
 // readBody reads an answer to its end, and no more than maxBody.
 func readBody(r io.Reader) ([]byte, *Failure) {
@@ -201,7 +201,7 @@ func readBody(r io.Reader) ([]byte, *Failure) {
 	case len(b) > maxBody:
 		return nil, NewFailure(codeSize, "the answer is longer than 8 MiB", "Ask for less")
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return nil, NewFailure(codeCut, "the answer was cut off", again)
+		return nil, NewFailure(codeCut, "the answer was cut off", againAfter)
 	case err != nil:
 		return nil, Unreachable(err)
 	}
@@ -237,7 +237,7 @@ func (a *answer) check(cached *answer, now time.Time) error {
 		return nil
 	}
 	if !json.Valid(a.body) {
-		return a.garbage("the answer is broken JSON", again)
+		return a.garbage("the answer is broken JSON", againAfter)
 	}
 	return nil
 }

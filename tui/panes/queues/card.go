@@ -20,7 +20,7 @@ func (r queueRow) words(sc pane.Scene) string {
 		return widget.TextOf(r.Access(sc))
 	}
 	s := r.Queue.Name + " " + depthText(sc.Glyphs(), r.Queue) + widget.TextOf(r.rates())
-	if o := oldest(sc, r.Queue); o != "" {
+	if o := oldestRuns(sc, r.Queue); o != "" {
 		s += "  oldest " + o
 	}
 	s += "  " + widget.TextOf(r.workedBy(sc)) + widget.TextOf(r.drains())

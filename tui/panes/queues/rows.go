@@ -92,8 +92,8 @@ func (r queueRow) depth(sc pane.Scene) []draw.Run {
 	return out
 }
 
-// oldest is the age of the oldest job as far as it is known: 41s, ~41s, at least or at most so much, a dash.
-func oldest(sc pane.Scene, q *queue.Queue) string {
+// oldestRuns is the age of the oldestRuns job as far as it is known: 41s, ~41s, at least or at most so much, a dash.
+func oldestRuns(sc pane.Scene, q *queue.Queue) string {
 	g := sc.Glyphs()
 	if q.Ready == 0 {
 		return ""

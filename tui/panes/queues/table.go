@@ -99,7 +99,7 @@ func oldestCell(sc pane.Scene, r queueRow) draw.Run {
 	if a := r.Queue.Worst(); a != nil && a.Rule == queue.LatencyRule && a.Sounds() {
 		role = theme.Warn
 	}
-	return draw.R(role, oldest(sc, r.Queue))
+	return draw.R(role, oldestRuns(sc, r.Queue))
 }
 
 func netCell(sc pane.Scene, r queueRow) draw.Run {
