@@ -12,7 +12,7 @@ type Flow struct {
 	Source FlowSource // where it comes from
 
 	marks []counterMark // of the counter, over the last window
-	at    time.Time // of Shown
+	at    time.Time     // of Shown
 }
 
 // String tells the rate, the smoothed one and where they come from.

@@ -57,12 +57,12 @@ type Queue struct {
 	Leaves Flow    // jobs taken out a second
 	Seen   time.Time
 
-	fine    int       // where in Points the hour begins
-	charted bool      // Points hold a day, not a few minutes
-	headAt  time.Time // since when Head is what it is
-	emptyAt time.Time // when it was empty last
+	fine    int           // where in Points the hour begins
+	charted bool          // Points hold a day, not a few minutes
+	headAt  time.Time     // since when Head is what it is
+	emptyAt time.Time     // when it was empty last
 	ins     []counterMark // how many jobs had ever come in, where that is known and tells an age
-	out     int64     // how many were ever taken
+	out     int64         // how many were ever taken
 	watched []*watched
 	bursts
 	usualDepth float64 // the median of the last hour, at usualAt

@@ -207,7 +207,9 @@ func setColor(c *Config, _ string, text []string) error {
 	return setField(&c.Color, text, func(s string) (string, error) { return parseWord(s, ColorAuto, ColorAlways, ColorNever) })
 }
 
-func setMemory(c *Config, _ string, text []string) error { return setField(&c.Memory, text, parseMemory) }
+func setMemory(c *Config, _ string, text []string) error {
+	return setField(&c.Memory, text, parseMemory)
+}
 
 func setInterval(floor time.Duration, field func(*Config) *Interval) setter {
 	return func(c *Config, _ string, text []string) error {

@@ -33,11 +33,11 @@ const Host = "https://status.heroku.com"
 const TrustHost = "https://api.status.salesforce.com"
 
 const (
-	statusPath     = "/api/v4/current-status"
-	every    = time.Minute
-	patience = 5 * time.Second // for one answer of one page
-	maxBody  = 1 << 20         // a day with many incidents is some 50 kB
-	atMost   = 100             // incidents kept
+	statusPath = "/api/v4/current-status"
+	every      = time.Minute
+	patience   = 5 * time.Second // for one answer of one page
+	maxBody    = 1 << 20         // a day with many incidents is some 50 kB
+	atMost     = 100             // incidents kept
 )
 
 // Options are what the poller needs.
