@@ -147,7 +147,7 @@ func (o *OrderState) Progress() string {
 	case o.Verb == Rollback && o.Credit == Another:
 		return fmt.Sprintf("the only rollback to v%d is %s's", o.Target, Author(o.By))
 	case o.Verb == Rollback:
-		return fmt.Sprintf("no rollback to v%d is in the ledger", o.Target)
+		return fmt.Sprintf("no rollback to v%d is among the releases", o.Target)
 	}
 	return fmt.Sprintf("%d of %d up", o.Have, o.Need)
 }

@@ -31,7 +31,7 @@ func (s *State) Dump() string {
 	}
 	d.line(0, "account %q", s.Account)
 	d.line(0, "budget %+v", s.Budget)
-	d.line(0, "platform reachable=%t%s checked=%s %+v %+v", s.Platform.Reachable, sortedNames(" by=", s.Platform.By), stamp(s.Checked), s.Platform.Systems,
+	d.line(0, "platform reachable=%t%s checked=%s %+v %+v", s.Platform.Reachable, labelled(" by=", s.Platform.By), stamp(s.Checked), s.Platform.Systems,
 		s.Platform.Incidents)
 	d.line(0, "losses=%d strange=%d", s.Losses, s.Strange)
 	for _, m := range s.Messages {
@@ -49,8 +49,8 @@ func (d *dump) line(depth int, format string, args ...any) {
 	d.text.WriteByte('\n')
 }
 
-// sortedNames is a value with its name before it, nothing where there is none.
-func sortedNames(name, value string) string {
+// labelled is a value with its name before it, nothing where there is none.
+func labelled(name, value string) string {
 	if value == "" {
 		return ""
 	}
@@ -88,7 +88,7 @@ func (d *dump) processes(p *Processes) {
 		for _, q := range r.Dynos {
 			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s%s",
 				q.Name, q.State, stamp(q.UpdatedAt), stamp(q.CreatedAt), q.Release, q.ID, q.Size, q.Command, q.Restarts,
-				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life, sortedNames(" cause=", q.Cause.String()))
+				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life, labelled(" cause=", q.Cause.String()))
 		}
 	}
 }

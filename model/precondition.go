@@ -136,7 +136,7 @@ func (o Order) Conflict(now Observation) string {
 // releaseConflict compares the newest entry of the ledger. A pending or failed one counts too: somebody else is acting on the app.
 func releaseConflict(was int, now Observation) []string {
 	if len(now.Releases) == 0 {
-		return []string{"the ledger of releases is empty"}
+		return []string{"there are no releases"}
 	}
 	newest := now.Releases[0]
 	if newest.Version == was {

@@ -28,7 +28,7 @@ type TypeRow struct {
 // Process is one dyno as a person follows it: by its name, over its lives.
 type Process struct {
 	Dyno
-	Restarts int                // starts seen since we watch, beyond the first
+	Restarts int                // starts since gonogo started, beyond the first
 	Crashes  int                // times it was seen to crash on this release
 	Exit     int                // status of the last exit; -1 when none was seen
 	Cause    logs.LifecycleKind // Cycling or Relocating: the platform ended the last life of its own accord; 0 where that is not known

@@ -106,13 +106,13 @@ func (c *confirm) words() (title, button, keep string) {
 		}
 		return "Roll back", "roll back", "keep " + current
 	case model.Restart:
-		return "Restart", "restart", "leave running"
+		return "Restart", "restart", "cancel"
 	case model.Stop:
-		return "Stop", "stop", "leave running"
+		return "Stop", "stop", "cancel"
 	case model.Scale:
-		return "Scale", "scale", "keep the formation"
+		return "Scale", "scale", "cancel"
 	}
-	return "Maintenance", "turn " + map[bool]string{true: "on", false: "off"}[c.order.On], "leave it"
+	return "Maintenance", "turn " + map[bool]string{true: "on", false: "off"}[c.order.On], "cancel"
 }
 
 func (c *confirm) Draw(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
@@ -161,7 +161,7 @@ func (c *confirm) foot(button, keep string, ready bool) []draw.Run {
 	case order.LevelAsk:
 		return append([]draw.Run{draw.R(theme.Key, "y"), draw.R(theme.Dim, " "+button+"   ")}, esc...)
 	case order.LevelChoose:
-		return append([]draw.Run{draw.R(theme.Key, "Tab"), draw.R(theme.Dim, " choose   "), draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " take it   ")}, esc...)
+		return append([]draw.Run{draw.R(theme.Key, "Tab"), draw.R(theme.Dim, " choose   "), draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " confirm   ")}, esc...)
 	}
 	enter := draw.R(theme.Faint, "Enter")
 	if ready && c.field.Text() == c.order.AppName {

@@ -102,7 +102,7 @@ func (s *screen) badges(sc pane.Scene) []draw.Run {
 		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Strong, "READ-ONLY"))
 	}
 	if s.frozen {
-		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Warn|theme.Bold, "FROZEN"), draw.R(theme.Dim, " "+s.keys.KeyOf(keys.IntentFreeze)+" goes on"))
+		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Warn|theme.Bold, "FROZEN"), draw.R(theme.Dim, " "+s.keys.KeyOf(keys.IntentFreeze)+" resumes"))
 	}
 	return runs
 }

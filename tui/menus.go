@@ -90,7 +90,7 @@ func (s *screen) messages() pane.Card {
 		}
 	}
 	if len(c.Lines) == 0 {
-		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "Nothing to tell so far.")}}
+		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "No messages yet.")}}
 	}
 	return c
 }

@@ -26,7 +26,7 @@ func (s *screen) blocked(o model.Order) string {
 		return "read-only: started with --read-only, or the config says so"
 	}
 	if last := a.LastOrder(); last != nil && (last.Stage == model.Sent || last.Stage == model.Lost) {
-		return "another order waits for its answer: " + last.Describe()
+		return "another action waits for its answer: " + last.Describe()
 	}
 	return s.state.Objection(o)
 }

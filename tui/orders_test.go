@@ -50,8 +50,8 @@ func TestTheLevelsOfConfirmation(t *testing.T) {
 func TestRollbackWantsTheName(t *testing.T) {
 	h := at(t, panetest.Crash(), 160, 45)
 	h.press("B")
-	h.see("Roll back", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "a new release, an exact copy of v73",
-		"database   does not go back", "heroku rollback v73 -a foobaz-production", "This is production. Type its name:")
+	h.see("Roll back", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "a new release with the code and config of v73",
+		"database   not reverted", "heroku rollback v73 -a foobaz-production", "This is production. Type its name:")
 	h.press("enter")
 	h.write("foobaz-staging")
 	h.press("enter")
@@ -163,7 +163,7 @@ func TestAHeldKeySendsNothingTwice(t *testing.T) {
 func TestTheSafeButtonHasTheFocus(t *testing.T) {
 	h := at(t, panetest.Crash(), 160, 45)
 	h.press("T")
-	h.see("maintenance on", "every request will be answered with the maintenance page (503 H80)", "leave it", "turn on", "heroku maintenance:on -a foobaz-production")
+	h.see("maintenance on", "every request will be answered with the maintenance page (503 H80)", "cancel", "turn on", "heroku maintenance:on -a foobaz-production")
 	h.press("enter")
 	h.none()
 	h.see("not sent: maintenance on")
@@ -401,7 +401,7 @@ func TestALostAnswerIsNeverDone(t *testing.T) {
 	w.Live("heroku/releases")
 	h.frame = nil
 	h.press("B")
-	h.see("another order waits for its answer: roll back to v73")
+	h.see("another action waits for its answer: roll back to v73")
 	h.paste("foobaz-production")
 	h.press("enter")
 	h.none()
@@ -620,7 +620,7 @@ func TestTheQuestionIsNeverCutOff(t *testing.T) {
 		h.well()
 		h = at(t, panetest.Crash(), size.W, size.H)
 		h.press("T")
-		h.see("leave it", "turn on")
+		h.see("cancel", "turn on")
 		h = at(t, panetest.Stale(), size.W, size.H)
 		h.press("B")
 		h.see("our data is")

@@ -15,22 +15,22 @@ import (
 // tests keep.
 var Panes = pane.Table{
 	{
-		ID: pane.Processes, Title: "Processes", Help: "what runs: dynos, their release, memory, restarts",
+		ID: pane.Processes, Title: "Processes", Help: "dynos with their release, memory and restarts",
 		New: processes.NewProcesses, Sources: []model.SourceName{processes.Source}, Keys: processes.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Left, Rows: processes.Rows, Least: 4, Priority: 2},
 	},
 	{
-		ID: pane.Logs, Title: "Logs", Help: "the one log stream: find, hide, filter",
+		ID: pane.Logs, Title: "Logs", Help: "the log: search and filter",
 		New: logs.NewLogs, Sources: []model.SourceName{logs.Source}, Keys: logs.Keys,
 		Place: pane.Place{Column: pane.Main, Rows: logs.Rows, Least: 6, Priority: 1},
 	},
 	{
-		ID: pane.Releases, Title: "Releases", Help: "what was released, by whom, and what became of it",
+		ID: pane.Releases, Title: "Releases", Help: "release history",
 		New: releases.NewReleases, Sources: []model.SourceName{releases.Source},
 		Place: pane.Place{Column: pane.Left, Rows: releases.Rows, Least: 4, Priority: 4},
 	},
 	{
-		ID: pane.Queues, Title: "Queues", Help: "how deep and how old, and who works them",
+		ID: pane.Queues, Title: "Queues", Help: "depth and age of the job queues",
 		New: queues.NewQueues, Sources: []model.SourceName{queues.Source}, Keys: queues.Keys, Answers: []keys.Intent{keys.IntentAllow}, Vitals: true,
 		Place: pane.Place{Column: pane.Right, Rows: queues.Rows, Least: 7, Priority: 3},
 	},

@@ -122,7 +122,7 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 		if a := s.app(); a != nil {
 			id = a.ID
 		}
-		return pane.Several{pane.Ask{Request: model.Request{Kind: model.Refresh, App: id}}, pane.Say{Text: "asked the platform"}}
+		return pane.Several{pane.Ask{Request: model.Request{Kind: model.Refresh, App: id}}, pane.Say{Text: "refreshed"}}
 	case keys.IntentNextView:
 		s.nextView()
 	case keys.IntentOverview:

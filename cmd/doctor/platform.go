@@ -126,12 +126,12 @@ func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 	if err != nil {
 		return failing(err)
 	}
-	text := fmt.Sprintf("opened; %d lines are kept", lines)
+	text := "opened; " + phrase.Count(lines, "line", "lines")
 	if !vitals {
-		return plain.Finding{Result: plain.Warn, Text: text + ", none tells a dyno's memory",
+		return plain.Finding{Result: plain.Warn, Text: text + "; runtime metrics off",
 			Do: "heroku labs:enable log-runtime-metrics -a " + d.info.Name + ", then restart"}
 	}
-	return plain.Finding{Result: plain.OK, Text: text + ", with the dynos' memory and load"}
+	return plain.Finding{Result: plain.OK, Text: text + "; runtime metrics on"}
 }
 
 // keptLines counts what the app has said, and tells whether a dyno's memory is among it. The session's own line is not the app's, and what

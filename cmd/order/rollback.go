@@ -65,7 +65,7 @@ func aimRollback(p *base.Process, f *orderFlags, o *model.Order, a *model.App) e
 		return nil
 	}
 	if why := a.Ledger.Ineligible(o.Target); why != "" {
-		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "cannot " + o.Describe(), Why: why, Do: "gonogo releases shows the ledger", Code: "release"}}
+		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "cannot " + o.Describe(), Why: why, Do: "gonogo releases lists them", Code: "release"}}
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func scaleWishes(args []string) ([]scaleWish, error) {
 	for _, a := range args {
 		m := scaleWord.FindStringSubmatch(a)
 		if m == nil {
-			return nil, base.Usage("%s says no quantity: write web=3, web=+1, web-1 or web=2:Standard-2X", fault.Quote(a))
+			return nil, base.Usage("%s has no quantity: write web=3, web=+1, web-1 or web=2:Standard-2X", fault.Quote(a))
 		}
 		w := scaleWish{m[1], m[2] + m[3], m[4]}
 		if slices.ContainsFunc(out, func(o scaleWish) bool { return o.typ == w.typ }) {

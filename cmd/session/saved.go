@@ -59,6 +59,6 @@ func EmitLogOnly(emit func(model.Event), app model.AppID) {
 	emit(model.Event{App: app, Source: LogSource, Fact: &model.AppInfo{Name: string(app)}})
 	for _, name := range []model.SourceName{model.AppSource, model.DynosSource, model.FormationSource, model.ReleasesSource, model.QueuesSource} {
 		emit(model.Event{App: app, Fact: &model.Health{Name: name, State: model.Off, Code: "offline",
-			Why: "there is no app behind these log lines", Do: "gonogo -a APP watches an app"}})
+			Why: "these lines come from a file or a pipe", Do: "gonogo -a APP watches an app"}})
 	}
 }

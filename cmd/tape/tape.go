@@ -122,7 +122,7 @@ func newTape(p *base.Process, path string) (io.WriteCloser, error) {
 	out, err := os.OpenFile(p.Abs(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return nil, base.Usage("%s is there already, and a tape is never overwritten. Choose another name", fault.Clean(path))
+		return nil, base.Usage("%s already exists and is not overwritten. Choose another name", fault.Clean(path))
 	case err != nil:
 		return nil, &fault.Error{What: "cannot make the tape " + fault.Clean(path), Why: base.Cause(err), Do: "Choose a place that can be written to", Code: tape.CodeTape, Err: err}
 	}

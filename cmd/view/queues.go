@@ -115,7 +115,7 @@ func (v *queuesVerb) discover(ctx context.Context) error {
 	case queues.Ask:
 		why := "the config says to ask first, and nobody is asked here"
 		if info.Production {
-			why = fault.Quote(info.Name) + " is production: its stores have few connections, and gonogo takes one only with your leave"
+			why = fault.Quote(info.Name) + " is production: its stores have few connections, and gonogo takes one only if you allow it"
 		}
 		return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "the queues are not read", Why: why, Code: "queues",
 			Do: "Add --queues auto, or set apps." + info.Name + ".queues: auto in your config"}}

@@ -34,7 +34,7 @@ func allCrashed(s *model.State, a *model.App) (Advice, bool) {
 	if t.Crashed == 0 || t.Crashed < t.Want || t.Up+t.Starting > 0 {
 		return Advice{}, false
 	}
-	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), onRelease(a)), Severity: severity.Critical}
+	adv := Advice{Text: fmt.Sprintf("%d of %d dynos crashed%s.", t.Crashed, max(t.Want, t.Crashed), onRelease(a)), Severity: severity.Critical}
 	return rollBackOrRestart(a, adv, onRelease(a) != ""), true
 }
 
@@ -52,7 +52,7 @@ func crashLoop(s *model.State, a *model.App) (Advice, bool) {
 			continue
 		}
 		adv := Advice{Type: r.Type, Severity: severity.Critical,
-			Text: fmt.Sprintf("%s crashes again and again%s: %d times.", r.Type, onRelease(a), crashes)}
+			Text: fmt.Sprintf("%s is crash-looping%s (%s).", r.Type, onRelease(a), phrase.Count(crashes, "crash", "crashes"))}
 		return rollBackOrRestart(a, adv, releaseFresh(s, a)), true
 	}
 	return Advice{}, false
@@ -63,7 +63,7 @@ func someCrashed(s *model.State, a *model.App) (Advice, bool) {
 	if t.Crashed == 0 {
 		return Advice{}, false
 	}
-	adv := Advice{Text: fmt.Sprintf("%d of %d processes crashed%s.", t.Crashed, max(t.Want, t.Crashed), onRelease(a)),
+	adv := Advice{Text: fmt.Sprintf("%d of %d dynos crashed%s.", t.Crashed, max(t.Want, t.Crashed), onRelease(a)),
 		Type: onlyCrashedType(&a.Processes), Severity: severity.Warning}
 	return rollBackOrRestart(a, adv, releaseFresh(s, a)), true
 }
@@ -72,7 +72,7 @@ func maintenance(s *model.State, a *model.App) (Advice, bool) {
 	if !a.Info.Maintenance {
 		return Advice{}, false
 	}
-	return Advice{Text: "Maintenance mode is on: visitors get the maintenance page.", Do: "switches it off",
+	return Advice{Text: "Maintenance mode is on: visitors get the maintenance page.", Do: "turns it off",
 		Intent: "maintenance", Severity: severity.Warning}, true
 }
 
@@ -82,7 +82,7 @@ func formationZero(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	if a.Processes.Tally(0).Want == 0 {
-		return Advice{Text: "No process runs: every process type is scaled to 0.", Do: "scales", Intent: "scale", Severity: severity.Warning}, true
+		return Advice{Text: "No dyno runs: every process type is scaled to 0.", Do: "scales", Intent: "scale", Severity: severity.Warning}, true
 	}
 	if web, ok := a.Processes.Type("web"); ok && web.Want == 0 {
 		return Advice{Text: "web is scaled to 0: every request gets H14.", Do: "scales web", Intent: "scale", Type: "web", Severity: severity.Warning}, true
@@ -120,9 +120,9 @@ func staleSource(s *model.State, a *model.App) (Advice, bool) {
 		if s.Freshness(st) == model.Stale {
 			ago := phrase.Span(s.Now.Sub(st.Last))
 			if why := askedSeldom(s, st); why != "" {
-				return Advice{Text: fmt.Sprintf("%s: what is shown of %s is %s old.", why, st.Name, ago), Do: "asks now", Intent: "refresh", Severity: severity.Warning}, true
+				return Advice{Text: fmt.Sprintf("%s: the data of %s is %s old.", why, st.Name, ago), Do: "refreshes now", Intent: "refresh", Severity: severity.Warning}, true
 			}
-			return Advice{Text: fmt.Sprintf("%s has said nothing for %s: what is shown of it is old.", st.Name, ago), Severity: severity.Warning}, true
+			return Advice{Text: fmt.Sprintf("%s has not answered for %s: its data is old.", st.Name, ago), Severity: severity.Warning}, true
 		}
 	}
 	return Advice{}, false
@@ -160,9 +160,9 @@ func roll(s *model.State, a *model.App) (Advice, bool) {
 	if t.On >= t.Want && old == 0 || t.Starting == 0 && old == 0 {
 		return Advice{}, false
 	}
-	text := fmt.Sprintf("%d of %d processes are up on v%d", min(t.On, t.Want), t.Want, current.Version)
+	text := fmt.Sprintf("%d of %d dynos are up on v%d", min(t.On, t.Want), t.Want, current.Version)
 	if a.Info.Preboot && old > 0 {
-		text += fmt.Sprintf("; with preboot, %s until then", phrase.Count(old, "older dyno serves", "older dynos serve"))
+		text += fmt.Sprintf("; preboot: %s until then", phrase.Count(old, "older dyno serves", "older dynos serve"))
 	}
 	return Advice{Text: text + ".", Severity: severity.Info}, true
 }

@@ -35,7 +35,7 @@ func criticalAlarm(s *model.State, a *model.App) (Advice, bool) {
 	return adv, ok && adv.Severity == severity.Critical
 }
 
-// worstAlarm speaks of the worst worstAlarm of the app's queues.
+// worstAlarm speaks of the worst alarm of the app's queues.
 func worstAlarm(s *model.State, a *model.App) (Advice, bool) {
 	list := s.Alarms(a)
 	if len(list) == 0 || !list[0].Sounds() {
@@ -64,7 +64,7 @@ func staleQueues(s *model.State, a *model.App) (Advice, bool) {
 		}
 		for _, l := range st.Libraries {
 			if age, stale := s.Stale(st, l); stale {
-				return Advice{Text: fmt.Sprintf("%s was read %s ago: what is shown of its queues is old.", st.VarOf(a.ID), phrase.Span(age)),
+				return Advice{Text: fmt.Sprintf("%s was last read %s ago: its queues are out of date.", st.VarOf(a.ID), phrase.Span(age)),
 					Severity: severity.Warning}, true
 			}
 		}

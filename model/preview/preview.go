@@ -89,23 +89,23 @@ func (p *Preview) rollback(o model.Order, a *model.App, now time.Time) {
 	if !known || !listed {
 		why := "not known: the releases have not been read yet"
 		if known {
-			why = "older than the releases that were read: what goes back is not known"
+			why = "older than the releases that were read: what is reverted is not known"
 		}
 		p.add(Effect, "to", Span{Release, version(o.Target)}, Span{Warn, "  " + why})
 		return
 	}
 	p.add(Effect, "from", release(diff.From, now)...)
 	p.add(Effect, "to", release(diff.To, now)...)
-	p.add(Effect, "makes", Span{Dim, "a new release, an exact copy of " + version(to.Version)})
+	p.add(Effect, "creates", Span{Dim, "a new release with the code and config of " + version(to.Version)})
 	if warning := a.Ledger.Warning(o.Target); warning != "" {
 		p.add(Effect, "warning", Span{Warn, warning})
 	}
 	p.add(Reverts, "code", code(diff))
 	p.add(Reverts, "config", config(diff)...)
 	p.add(Stays, "add-ons", Span{Text, addOns(a.AddOns)})
-	database := Span{Dim, "does not go back; no release command ran in between"}
+	database := Span{Dim, "not reverted; no release command ran in between"}
 	if diff.Phase {
-		database = Span{Warn, "a release command ran in between and does not go back"}
+		database = Span{Warn, "a release command ran in between; it is not reverted"}
 	}
 	p.add(Stays, "database", database)
 }
@@ -127,7 +127,7 @@ const deploysShown = 3
 
 func code(d model.Difference) Span {
 	if !d.Code {
-		return Span{Dim, "the same slug"}
+		return Span{Dim, "unchanged: the same slug"}
 	}
 	var named []string
 	for _, r := range d.Commits[:min(deploysShown, len(d.Commits))] {
@@ -164,11 +164,11 @@ func addOns(plans []string) string {
 	}
 	switch len(names) {
 	case 0:
-		return "are not rolled back"
+		return "not reverted"
 	case 1:
-		return names[0] + " is not rolled back"
+		return names[0] + ": not reverted"
 	}
-	return strings.Join(names, ", ") + " are not rolled back"
+	return strings.Join(names, ", ") + ": not reverted"
 }
 
 func (p *Preview) scale(o model.Order, a *model.App) {
@@ -183,11 +183,11 @@ func (p *Preview) scale(o model.Order, a *model.App) {
 		case c.To == 0 && c.Type == "web":
 			expect = Span{Warn, "every request will be answered with 503 H14"}
 		case c.To == 0:
-			expect = Span{Warn, "nothing will run " + c.Type + " any more"}
+			expect = Span{Warn, "no " + c.Type + " dyno will run"}
 		}
 		p.add(Effect, "expect", Span{Name, c.Type}, Span{Text, "  "}, expect)
 	}
-	p.add(Effect, "", Span{Dim, "no release is made; an undo brings the quantity back"})
+	p.add(Effect, "", Span{Dim, "no new release; U undoes it"})
 }
 
 // dynosShown bounds the dynos of one process type that are named.
@@ -210,7 +210,7 @@ func (p *Preview) restart(o model.Order, a *model.App, now time.Time) {
 		}
 		p.add(Effect, phrase.Plural(n, "dyno"), Span{Text, strings.Join(named, ", ")})
 	}
-	expect := "SIGTERM, up to 30 s to finish, then a new start on the same release"
+	expect := "SIGTERM, up to 30 s to finish, then restarted on the same release"
 	if o.Verb == model.Stop {
 		expect = "SIGTERM; a dyno of the formation is replaced, a one-off ends"
 	}

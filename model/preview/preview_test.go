@@ -61,35 +61,35 @@ func TestPreview(t *testing.T) {
 	}{
 		{"roll back", rollback(1), `0 from: v6 Deploy 0000006, ned, 1h ago
 0 to: v1 Deploy 0000001, ned, 6h ago
-0 makes: a new release, an exact copy of v1
+0 creates: a new release with the code and config of v1
 1 code: 5 deploys: v6 0000006 (ned), v5 0000005 (ned), v4 0000004 (ned), and 2 more
 1 config: nothing changed since v1
-2 add-ons: heroku-redis, papertrail are not rolled back
-2 database: does not go back; no release command ran in between
+2 add-ons: heroku-redis, papertrail: not reverted
+2 database: not reverted; no release command ran in between
 3 same as: heroku rollback v1 -a shop
 `},
-		{"roll back to what was not read", rollback(60), `0 to: v60  older than the releases that were read: what goes back is not known
+		{"roll back to what was not read", rollback(60), `0 to: v60  older than the releases that were read: what is reverted is not known
 3 same as: heroku rollback v60 -a shop
 `},
 		{"scale", scale(model.ScaleChange{Type: "web", From: 2, To: 4}), `0 expect: web  4 × Standard-1X, now 2 up
-0 : no release is made; an undo brings the quantity back
+0 : no new release; U undoes it
 3 same as: heroku ps:scale web=4 -a shop
 `},
 		{"scale to another size", scale(model.ScaleChange{Type: "web", From: 2, To: 2, Size: "Standard-2X"}), `0 expect: web  2 × Standard-2X, now 2 up
-0 : no release is made; an undo brings the quantity back
+0 : no new release; U undoes it
 3 same as: heroku ps:scale web=2:Standard-2X -a shop
 `},
 		{"scale web away", scale(model.ScaleChange{Type: "web", From: 2}), `0 expect: web  every request will be answered with 503 H14
-0 : no release is made; an undo brings the quantity back
+0 : no new release; U undoes it
 3 same as: heroku ps:scale web=0 -a shop
 `},
-		{"scale a worker away", scale(model.ScaleChange{Type: "worker", From: 1}), `0 expect: worker  nothing will run worker any more
-0 : no release is made; an undo brings the quantity back
+		{"scale a worker away", scale(model.ScaleChange{Type: "worker", From: 1}), `0 expect: worker  no worker dyno will run
+0 : no new release; U undoes it
 3 same as: heroku ps:scale worker=0 -a shop
 `},
 		{"restart", model.Order{AppName: "shop", Verb: model.Restart}, `0 2 dynos: web.1 up 1h, web.2 up 1h
 0 1 dyno: worker.1 up 1h
-0 expect: SIGTERM, up to 30 s to finish, then a new start on the same release
+0 expect: SIGTERM, up to 30 s to finish, then restarted on the same release
 3 same as: heroku ps:restart -a shop
 `},
 		{"stop", model.Order{AppName: "shop", Verb: model.Stop, Dyno: "web.1"}, `0 1 dyno: web.1 up 1h

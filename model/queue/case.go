@@ -55,7 +55,7 @@ func (c *subject) muted(r *rule) string {
 	}
 	switch w := c.worker(); {
 	case w.Version > 0 && w.Released < afterRelease:
-		return fmt.Sprintf("v%d came %s ago", w.Version, phrase.Span(w.Released))
+		return fmt.Sprintf("%[2]s after v%[1]d", w.Version, phrase.Span(w.Released))
 	case w.Starting:
 		return w.Type + " is starting"
 	}

@@ -98,7 +98,7 @@ func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(mo
 	e, err := model.Decode(line)
 	switch {
 	case err != nil && !whole:
-		p.note(emit, "the tape ends within a line: the recording was cut short")
+		p.note(emit, "the recording ends within a line: it was cut short")
 		return nil
 	case errors.Is(err, model.ErrNewer):
 		p.newer++
@@ -154,16 +154,16 @@ func (p *Player) close(emit func(model.Event)) {
 	switch p.bad {
 	case 0:
 	case 1:
-		p.note(emit, "1 line of the tape could not be read")
+		p.note(emit, "1 line of the recording could not be read")
 	default:
-		p.note(emit, fmt.Sprintf("%d lines of the tape could not be read", p.bad))
+		p.note(emit, fmt.Sprintf("%d lines of the recording could not be read", p.bad))
 	}
 	switch p.newer {
 	case 0:
 	case 1:
-		p.note(emit, "1 event of the tape needs a newer gonogo")
+		p.note(emit, "1 event of the recording needs a newer gonogo")
 	default:
-		p.note(emit, fmt.Sprintf("%d events of the tape need a newer gonogo", p.newer))
+		p.note(emit, fmt.Sprintf("%d events of the recording need a newer gonogo", p.newer))
 	}
 	p.bad, p.newer = 0, 0
 }

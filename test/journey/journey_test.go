@@ -25,7 +25,7 @@ func TestDemoJourney(t *testing.T) {
 	t.Logf("the crash was on the screen %s after the start", time.Since(tm.began).Round(100*time.Millisecond))
 
 	tm.press("B")
-	tm.see(soon, "Roll back", "a new release, an exact copy of v73", "This is production. Type its name:")
+	tm.see(soon, "Roll back", "a new release with the code and config of v73", "This is production. Type its name:")
 	tm.considered("foobaz-staging", enter)
 	tm.see(soon, "foobaz-staging▌")
 	tm.press("\x15", prod)

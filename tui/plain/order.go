@@ -33,7 +33,7 @@ func PreviewHead(p preview.Preview) []draw.Run {
 const labelWidth = 11
 
 // partHeads name the parts whose rows stand under a word of their own.
-var partHeads = map[preview.Part]string{preview.Reverts: "goes back", preview.Stays: "stays"}
+var partHeads = map[preview.Part]string{preview.Reverts: "reverted", preview.Stays: "kept"}
 
 // PreviewRows is a line for each row of a preview. The rows of a part with a head stand behind it.
 func PreviewRows(p preview.Preview) [][]draw.Run {

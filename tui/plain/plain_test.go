@@ -70,10 +70,10 @@ func ledger() *model.Ledger {
 
 func TestReleases(t *testing.T) {
 	told(t, `
-v    status        when                 ago  by                change
-v74  ● current     2026-03-01 11:00:00   1h  ned@shop.example  Deploy 20a5742f
-v73  ✖ failed      2026-03-01 10:00:00   2h  ned@shop.example  Deploy 77aa0c15
-v72  ↩ one before  2026-03-01 09:00:00   3h  ned@shop.example  Set A, B config vars
+version  status      when                 ago  by                change
+v74      ● current   2026-03-01 11:00:00   1h  ned@shop.example  Deploy 20a5742f
+v73      ✖ failed    2026-03-01 10:00:00   2h  ned@shop.example  Deploy 77aa0c15
+v72      ↩ previous  2026-03-01 09:00:00   3h  ned@shop.example  Set A, B config vars
 `, Releases(onPaper(0), ledger(), 3))
 }
 
@@ -87,8 +87,8 @@ func TestQueuesNeverTellWhatIsNotKnown(t *testing.T) {
 	far := &queue.Store{StoreInfo: queue.StoreInfo{Var: "OTHER_URL", Access: queue.AccessUnreachable, Why: "there is no connection"}}
 	told(t, `
 REDIS_URL  sidekiq  retry 3
-  queue     ready  oldest  net  drain  workers  worked by
-  stuck         9      1m    –      –        0  worker, nobody takes from it
+  queue     ready  oldest  net  drain  workers  taken by
+  stuck         9      1m    –      –        0  worker, none running
   default  10000+       –    –      –        2  worker
   odd           –       –    –      –        –  worker
   calm          0            –      –        1  worker
@@ -104,11 +104,11 @@ func TestOrderIsPreviewed(t *testing.T) {
 shop  roll back to v71   production
   from       v74 Deploy 20a5742f, ned, 1h ago
   to         v71 Deploy df7bb82e, ned, 4h ago
-  makes      a new release, an exact copy of v71
-  goes back  code       1 deploy: v74 20a5742f (ned)
+  creates    a new release with the code and config of v71
+  reverted   code       1 deploy: v74 20a5742f (ned)
              config     A, B as of v71
-  stays      add-ons    heroku-redis is not rolled back
-             database   does not go back; no release command ran in between
+  kept       add-ons    heroku-redis: not reverted
+             database   not reverted; no release command ran in between
   same as    heroku rollback v71 -a shop
 `, Order(onPaper(40), preview.Of(back, a, noon)))
 }

@@ -32,7 +32,7 @@ func Queues(s Printer, state *model.State, app *model.App, stores []*queue.Store
 				role = theme.Bad
 			}
 			if a.Muted != "" {
-				role, text = theme.Dim, a.Text+"; does not count: "+a.Muted+"."
+				role, text = theme.Dim, a.Text+"; muted: "+a.Muted+"."
 			}
 			out = append(out, s.line(draw.R(role, "  "+s.Theme.Glyphs.Warn+" "+text), draw.R(theme.Dim, " "+a.Step)))
 		}
@@ -98,8 +98,8 @@ func (s Printer) storeHeading(st *queue.Store) []draw.Run {
 var queueColumns = []draw.Column{
 	{Title: "queue", Max: 48}, {Title: "ready", Align: draw.Right}, {Title: "oldest", Align: draw.Right}, {Title: "in", Align: draw.Right, DropRank: 4},
 	{Title: "out", Align: draw.Right, DropRank: 4}, {Title: "net", Align: draw.Right, DropRank: 2}, {Title: "drain", Align: draw.Right, DropRank: 3},
-	{Title: "in hand", Align: draw.Right, DropRank: 5}, {Title: "scheduled", Align: draw.Right, DropRank: 7}, {Title: "retry", Align: draw.Right, DropRank: 7},
-	{Title: "dead", Align: draw.Right, DropRank: 6}, {Title: "workers", Align: draw.Right}, {Title: "library", Max: 20, DropRank: 8}, {Title: "worked by", Min: 1},
+	{Title: "busy", Align: draw.Right, DropRank: 5}, {Title: "scheduled", Align: draw.Right, DropRank: 7}, {Title: "retry", Align: draw.Right, DropRank: 7},
+	{Title: "dead", Align: draw.Right, DropRank: 6}, {Title: "workers", Align: draw.Right}, {Title: "library", Max: 20, DropRank: 8}, {Title: "taken by", Min: 1},
 }
 
 // queueTable has the columns in which at least one queue has something to say.
@@ -108,7 +108,7 @@ func (s Printer) queueTable(app *model.App, st *queue.Store) draw.Table {
 	for _, q := range st.Queues {
 		t.Rows = append(t.Rows, s.queue(app, q))
 	}
-	optional := map[string]bool{"in": true, "out": true, "in hand": true, "scheduled": true, "retry": true, "dead": true}
+	optional := map[string]bool{"in": true, "out": true, "busy": true, "scheduled": true, "retry": true, "dead": true}
 	for c := len(queueColumns) - 1; c >= 0; c-- {
 		title := queueColumns[c].Title
 		said := title == "library" && len(st.Libraries) > 1
@@ -142,7 +142,7 @@ func (s Printer) queue(app *model.App, q *queue.Queue) draw.Row {
 	}
 	if q.Consumers == 0 && q.Ready > 0 && !q.Paused && !q.DeadLetter {
 		workers.Role = theme.BadStrong
-		by = append(by, "nobody takes from it")
+		by = append(by, "none running")
 	}
 	net, drain := none, none
 	if len(q.Points) > 1 {

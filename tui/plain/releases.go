@@ -10,7 +10,7 @@ import (
 // would go to is told from all of it.
 func Releases(s Printer, l *model.Ledger, n int) []string {
 	t := draw.Table{Header: true, Columns: []draw.Column{
-		{Title: "v"}, {Title: "status"}, {Title: "when"}, {Title: "ago", Align: draw.Right, DropRank: 2}, {Title: "by", Max: 24, DropRank: 1},
+		{Title: "version"}, {Title: "status"}, {Title: "when"}, {Title: "ago", Align: draw.Right, DropRank: 2}, {Title: "by", Max: 24, DropRank: 1},
 		{Title: "change"},
 	}}
 	fates := Fates(l)
@@ -61,7 +61,7 @@ func (s Printer) fate(f Fate, r model.Release) (string, theme.Role) {
 	case r.Status != "succeeded":
 		return g.Bad + " " + r.Status, theme.Bad
 	case f == WayBack:
-		return g.Back + " one before", theme.Dim
+		return g.Back + " previous", theme.Dim
 	case f == RolledBack:
 		return g.Back + " rolled back", theme.Dim
 	}

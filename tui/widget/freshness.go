@@ -138,7 +138,7 @@ func (s Standing) failure(sc pane.Scene, works string) [][]draw.Run {
 }
 
 func (s Standing) switchedOff(what string) [][]draw.Run {
-	out := [][]draw.Run{{draw.R(theme.Dim, what+" are switched off")}}
+	out := [][]draw.Run{{draw.R(theme.Dim, what+" are not available")}}
 	if s.Source.Why != "" {
 		out[0] = append(out[0], draw.R(theme.Dim, ": "+s.Source.Why))
 	}

@@ -216,6 +216,9 @@ func Unreachable(err error) *Failure {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return NewFailure(codeNetwork, "the connection was closed before the answer", "Check the network, then try again")
 	}
+	if op := new(net.OpError); errors.As(err, &op) && op.Addr != nil {
+		return NewFailure(codeNetwork, "cannot connect to "+fault.Quote(op.Addr.String()), "Check the network, then try again")
+	}
 	return NewFailure(codeNetwork, "there is no connection", "Check the network, then try again")
 }
 

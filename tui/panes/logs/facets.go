@@ -21,22 +21,22 @@ var facetClasses = []struct {
 	word  string
 	what  string
 }{
-	{logs.App, "app", "what your code prints"},
+	{logs.App, "app", "app output"},
 	{logs.System, "system", "the dyno manager"},
 	{logs.Routing, "router", "requests"},
 	{logs.API, "api", "deploys, scaling, config"},
 	{logs.AddOn, "add-ons", "databases and the like"},
-	{logs.Logplex, "logplex", "lost lines"},
+	{logs.Logplex, "logplex", "dropped lines"},
 }
 
 var facetLevels = []struct {
 	level logs.Level
 	word  string
-}{{logs.Warn, "warnings and worse"}, {logs.Error, "errors and worse"}}
+}{{logs.Warn, "warning and above"}, {logs.Error, "error and above"}}
 
 // facets opens the menu of what can be shown. Nothing chosen in a group is all of it.
 func (p *LogsPane) facets(sc pane.Scene) pane.Effect {
-	items := []pane.Item{{Label: []draw.Run{draw.R(theme.Soft, "who speaks")}}}
+	items := []pane.Item{{Label: []draw.Run{draw.R(theme.Soft, "source")}}}
 	for _, c := range facetClasses {
 		label := []draw.Run{draw.R(theme.Text, c.word), draw.R(theme.Dim, "  "+c.what)}
 		items = append(items, pane.Item{Key: "class " + c.class.String(), Label: label, On: slices.Contains(p.Query.Classes, c.class)})
@@ -54,7 +54,7 @@ func (p *LogsPane) facets(sc pane.Scene) pane.Effect {
 		draw.R(theme.Dim, "  5xx, crashes, exceptions, R-codes")}, On: p.Query.ErrorsOnly})
 	items = append(items, p.timeFacets()...)
 	items = append(items, pane.Item{Key: "metrics", Label: []draw.Run{draw.R(theme.Text, "metric lines too")}, On: p.Query.Metrics})
-	return pane.Menu{ID: FacetMenu, Title: "Show", Items: items, Multi: true}
+	return pane.Menu{ID: FacetMenu, Title: "Filter", Items: items, Multi: true}
 }
 
 func named(title, prefix string, names, on []string) []pane.Item {

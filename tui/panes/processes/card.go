@@ -85,13 +85,13 @@ func restartFacts(d *model.Process) []draw.Run {
 	if d.Restarts > 0 && RestartsRole(d) == theme.Bad {
 		role = theme.Bad
 	}
-	return []draw.Run{draw.R(role, strconv.Itoa(d.Restarts)), draw.R(theme.Dim, " seen since we watch")}
+	return []draw.Run{draw.R(role, strconv.Itoa(d.Restarts)), draw.R(theme.Dim, " since gonogo started")}
 }
 
 func exitFacts(d *model.Process, g *theme.Glyphs) []draw.Run {
 	switch {
 	case d.Exit < 0:
-		return []draw.Run{draw.R(theme.Dim, g.Dash+"  none seen since we watch")}
+		return []draw.Run{draw.R(theme.Dim, g.Dash+"  none since gonogo started")}
 	case d.Cause == logs.Relocating:
 		return []draw.Run{draw.R(theme.Text, "status "+strconv.Itoa(d.Exit)), draw.R(theme.Dim, "  the platform moved it to another server")}
 	case d.Cause == logs.Cycling:

@@ -23,7 +23,7 @@ const Source = model.DynosSource
 
 // Keys are the pane's own.
 var Keys = []keys.Binding{
-	{Intent: keys.IntentLogsOf, Keys: []string{"l"}, Short: "logs", Help: "the logs of this dyno or type", Hint: 1},
+	{Intent: keys.IntentLogsOf, Keys: []string{"l"}, Short: "logs", Help: "logs of this dyno or process type", Hint: 1},
 }
 
 // Rows is a line for each type and each dyno; where they have no room, one for each type, unless the cursor walks over them.

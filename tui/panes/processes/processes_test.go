@@ -65,7 +65,7 @@ func TestProcessCards(t *testing.T) {
 	sc := w.Focused(60, 8)
 	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "0/2", "bundle exec thin start", "web.1", "✖ crashed")
 	p.Handle(keys.IntentDown, sc)
-	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "web.1-on-v74", "v74", "status 1", "2 seen since we watch", "no sample of this life yet", "load        –")
+	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "web.1-on-v74", "v74", "status 1", "2 since gonogo started", "no sample of this life yet", "load        –")
 }
 
 func TestLogsOfTheSelection(t *testing.T) {

@@ -68,12 +68,12 @@ func (r queueRow) numbers(sc pane.Scene, f *widget.Facts) {
 	if d, sure := q.Age(); q.Ready > 0 && sure != queue.AgeUnknown {
 		f.Runs("oldest", draw.R(theme.Text, format.Span(d)), draw.R(theme.Dim, "  "+string(sure)))
 	} else if q.Ready > 0 {
-		f.Add("oldest", theme.Dim, "not told by the store")
+		f.Add("oldest", theme.Dim, "the store keeps no times")
 	}
 	for _, n := range []struct {
 		label string
 		count queue.Count
-	}{{"in hand", q.InFlight}, {"scheduled", q.Scheduled}, {"retry", q.Retry}, {"dead", q.Dead}} {
+	}{{"in progress", q.InFlight}, {"scheduled", q.Scheduled}, {"retry", q.Retry}, {"dead", q.Dead}} {
 		if v, known := n.count.Get(); known {
 			f.Add(n.label, theme.Text, format.Count(int(v)))
 		}
@@ -94,10 +94,10 @@ func (r queueRow) numbers(sc pane.Scene, f *widget.Facts) {
 	}
 	r.outlook(sc, f)
 	work := sc.App.Work(q)
-	f.Runs("worked by", r.workedBy(sc)...)
-	f.Add("told by", theme.Dim, workWords[work.Source])
+	f.Runs("taken by", r.workedBy(sc)...)
+	f.Add("known from", theme.Dim, workWords[work.Source])
 	if q.Paused {
-		f.Add("paused", theme.Text, "taken out of service on purpose")
+		f.Add("paused", theme.Text, "on purpose")
 	}
 	f.Add("warning", theme.Warn, q.Warn)
 }
@@ -108,8 +108,8 @@ var flowWords = map[queue.FlowSource]string{
 }
 
 var workWords = map[model.WorkRule]string{
-	model.ByIdentity: "a live worker, by the name of its dyno", model.ByConfig: "your config",
-	model.ByCommand: "the command of the process type", model.BySoleCandidate: "no other process type runs this library",
+	model.ByIdentity: "worker heartbeat", model.ByConfig: "your config",
+	model.ByCommand: "command of the process type", model.BySoleCandidate: "only this process type runs the library",
 }
 
 func (r queueRow) outlook(sc pane.Scene, f *widget.Facts) {
@@ -132,11 +132,11 @@ func (r queueRow) outlook(sc pane.Scene, f *widget.Facts) {
 // limits are what makes an alarm of this queue.
 func (r queueRow) limits(sc pane.Scene, f *widget.Facts) {
 	depth, set := sc.State.DepthLimit(r.Store, r.Queue)
-	by := "by the usual depth"
+	by := "default"
 	if set {
-		by = "by your config"
+		by = "your config"
 	}
-	f.Runs("alarm from", draw.R(theme.Text, format.Count(int(depth))+" ready"), draw.R(theme.Dim, "  "+by+"; "),
+	f.Runs("alarm at", draw.R(theme.Text, format.Count(int(depth))+" ready"), draw.R(theme.Dim, " ("+by+") or "),
 		draw.R(theme.Text, format.Span(sc.State.LatencyLimit(r.Store, r.Queue))), draw.R(theme.Dim, " old"))
 }
 
@@ -156,7 +156,7 @@ func (r queueRow) storeFacts(sc pane.Scene, f *widget.Facts) {
 		if l.Lag > 0 {
 			text += "; the store's own numbers lag by up to " + format.Age(l.Lag)
 		}
-		f.Add("read", role, text)
+		f.Add("last read", role, text)
 	}
 	f.Add("note", theme.Text, l.Note)
 	if t := r.totals(sc); t != nil {
@@ -225,6 +225,6 @@ func (r queueRow) history(sc pane.Scene, f *widget.Facts) {
 		if i == pastShown {
 			break
 		}
-		f.Runs("before", draw.R(theme.Dim, format.Moment(a.Since, sc.Zone)+" for "+lasting(sc, a)+"  "), draw.R(theme.Text, a.Text))
+		f.Runs("previous", draw.R(theme.Dim, format.Moment(a.Since, sc.Zone)+" for "+lasting(sc, a)+"  "), draw.R(theme.Text, a.Text))
 	}
 }

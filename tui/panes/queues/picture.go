@@ -114,7 +114,7 @@ func (r queueRow) sentence(sc pane.Scene, a *queue.Alarm) []draw.Run {
 	runs := []draw.Run{draw.R(mark.Role, mark.Text+" "+a.Text+", "+lasting(sc, a))}
 	switch {
 	case a.Muted != "":
-		runs = append(runs, draw.R(theme.Dim, " "+sc.Glyphs().Dot+" does not count: "+a.Muted))
+		runs = append(runs, draw.R(theme.Dim, " "+sc.Glyphs().Dot+" muted: "+a.Muted))
 	case a.Intent != "" && sc.Key(keys.Intent(a.Intent)) != "":
 		runs = append(runs, draw.R(theme.Text, "  "), draw.R(theme.Key, sc.Key(keys.Intent(a.Intent))), draw.R(theme.Text, " "+a.Do))
 	}

@@ -37,10 +37,10 @@ const Source = model.QueuesSource
 
 // Keys are the pane's own.
 var Keys = []keys.Binding{
-	{Intent: keys.IntentRight, Keys: []string{"right", "l"}, Short: "longer", Help: "chart a longer window: 5 minutes, an hour, all", Hint: 1},
-	{Intent: keys.IntentLeft, Keys: []string{"left", "h"}, Help: "chart a shorter window"},
-	{Intent: keys.IntentChart, Keys: []string{"c"}, Short: "chart", Help: "chart depths, the age of the oldest job, or rates", Hint: 2},
-	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart all queues as one, or each", Hint: 3},
+	{Intent: keys.IntentRight, Keys: []string{"right", "l"}, Short: "longer", Help: "longer chart: 5 minutes, an hour, all", Hint: 1},
+	{Intent: keys.IntentLeft, Keys: []string{"left", "h"}, Help: "shorter chart"},
+	{Intent: keys.IntentChart, Keys: []string{"c"}, Short: "chart", Help: "chart depth, oldest job or rates", Hint: 2},
+	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart the total or each queue", Hint: 3},
 }
 
 // wantedQueues is how many queues are looked at, those in most trouble; the others are read where nobody else has use for the rows.

@@ -19,7 +19,7 @@ import (
 func TestQueueRates(t *testing.T) {
 	w := panetest.Crash()
 	text := panetest.TextOf(queues.NewQueues().Draw(w.Scene(60, 9)))
-	panetest.WantIn(t, text, "381 ▲    40s ~9/s 0/s", "workers 0 of 2 worker", "drain never", "retry 12")
+	panetest.WantIn(t, text, "381 ▲    40s ~9/s 0/s", "worker 0 of 2", "not draining", "retry 12")
 }
 
 // With two busy queues the store's counter says nothing of either: only the change of depth is told.
@@ -43,8 +43,8 @@ func TestTwoBusyQueuesTellOnlyTheirNet(t *testing.T) {
 
 func TestStoresThatAreNotRead(t *testing.T) {
 	for access, want := range map[queue.Access]string{
-		queue.AccessAsked:       "REDIS_URL of a production app: o reads it",
-		queue.AccessOff:         "REDIS_URL is not read: o reads it",
+		queue.AccessAsked:       "REDIS_URL of a production app: o allows reading it",
+		queue.AccessOff:         "REDIS_URL is not read: o allows reading it",
 		queue.AccessUnreachable: "REDIS_URL cannot be reached from here: connection refused",
 		queue.AccessRead:        "REDIS_URL: connection refused",
 	} {

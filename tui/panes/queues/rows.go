@@ -92,7 +92,7 @@ func (r queueRow) depth(sc pane.Scene) []draw.Run {
 	return out
 }
 
-// oldestRuns is the age of the oldestRuns job as far as it is known: 41s, ~41s, at least or at most so much, a dash.
+// oldestRuns is the age of the oldest job as far as it is known: 41s, ~41s, at least or at most so much, a dash.
 func oldestRuns(sc pane.Scene, q *queue.Queue) string {
 	g := sc.Glyphs()
 	if q.Ready == 0 {
@@ -159,11 +159,16 @@ func (r queueRow) outRole() theme.Role {
 	return theme.Text
 }
 
+// Signed is a change of depth a second with its sign; none is "0/s".
 func Signed(v float64) string {
-	if v < 0 {
-		return "-" + format.Rate(-v)
+	zero, up := format.Rate(0), format.Rate(max(v, -v))
+	switch {
+	case up == zero:
+		return zero
+	case v < 0:
+		return "-" + up
 	}
-	return "+" + format.Rate(v)
+	return "+" + up
 }
 
 // Access says why a store is not read, or that its first reading is on the way.
@@ -173,9 +178,9 @@ func (r queueRow) Access(sc pane.Scene) []draw.Run {
 	key := draw.R(theme.Key, sc.Key(keys.IntentAllow))
 	switch r.Store.Access {
 	case queue.AccessAsked:
-		return []draw.Run{name, draw.R(theme.Dim, " of a production app: "), key, draw.R(theme.Dim, " reads it")}
+		return []draw.Run{name, draw.R(theme.Dim, " of a production app: "), key, draw.R(theme.Dim, " allows reading it")}
 	case queue.AccessOff:
-		return []draw.Run{name, draw.R(theme.Dim, " is not read: "), key, draw.R(theme.Dim, " reads it")}
+		return []draw.Run{name, draw.R(theme.Dim, " is not read: "), key, draw.R(theme.Dim, " allows reading it")}
 	case queue.AccessUnreachable:
 		if why == "" {
 			why = "no connection"
@@ -214,34 +219,39 @@ func (r queueRow) workers(sc pane.Scene) draw.Run {
 	return draw.R(role, text)
 }
 
-// workedBy is the same in words.
+// workedBy is the same in words: "worker 0 of 2", "workers 3" where no process type is known.
 func (r queueRow) workedBy(sc pane.Scene) []draw.Run {
 	q := r.Queue
 	work := sc.App.Work(q)
-	if q.Consumers < 0 && len(work.Types) == 0 {
-		return []draw.Run{draw.R(theme.Dim, "workers "+sc.Glyphs().Dash)}
-	}
-	role := theme.Text
+	role, count := theme.Text, sc.Glyphs().Dash
 	if r.idle() {
 		role = theme.Bad
 	}
-	out := []draw.Run{draw.R(theme.Dim, "workers ")}
 	if q.Consumers >= 0 {
-		out = append(out, draw.R(role, strconv.Itoa(q.Consumers)))
+		count = strconv.Itoa(q.Consumers)
 	} else {
-		out = append(out, draw.R(theme.Dim, sc.Glyphs().Dash))
+		role = theme.Dim
 	}
+	if len(work.Types) == 0 {
+		return []draw.Run{draw.R(theme.Dim, "workers "), draw.R(role, count)}
+	}
+	var out []draw.Run
 	for i, name := range work.Types {
-		if row, ok := sc.App.Processes.Type(name); ok && len(work.Types) == 1 && !row.OneOff() && q.Consumers <= row.Want {
-			out = append(out, draw.R(role, " of "+strconv.Itoa(row.Want)))
-		}
 		if i > 0 {
-			out = append(out, draw.R(theme.Dim, ","))
+			out = append(out, draw.R(theme.Dim, ", "))
 		}
-		out = append(out, draw.R(theme.Name(name), " "+name))
+		out = append(out, draw.R(theme.Name(name), name))
 	}
-	return out
+	if t, one := work.Type(); one {
+		if row, ok := sc.App.Processes.Type(t); ok && !row.OneOff() && q.Consumers >= 0 && q.Consumers <= row.Want {
+			count += " of " + strconv.Itoa(row.Want)
+		}
+	}
+	return append(out, draw.R(role, " "+count))
 }
+
+// never is what stands in the column drain of a queue that does not drain.
+const never = "never"
 
 // drain is when the queue is empty at the present rates: 2m, ~2m where that is rough, "never".
 func (r queueRow) drain() draw.Run {
@@ -255,12 +265,12 @@ func (r queueRow) drain() draw.Run {
 		}
 		return draw.R(theme.Text, format.Age(f.Left))
 	case queue.Growing:
-		return draw.R(theme.Warn, "never")
+		return draw.R(theme.Warn, never)
 	case queue.Stalled:
 		if r.Queue.DeadLetter {
 			return draw.Run{}
 		}
-		return draw.R(theme.Bad, "never")
+		return draw.R(theme.Bad, never)
 	}
 	return draw.Run{}
 }
@@ -272,6 +282,9 @@ func (r queueRow) drains() []draw.Run {
 	}
 	if r.Queue.Paused {
 		return []draw.Run{draw.R(theme.Dim, "  paused")}
+	}
+	if d.Text == never {
+		return []draw.Run{draw.R(d.Role, "  not draining")}
 	}
 	return []draw.Run{draw.R(theme.Dim, "  drain "), d}
 }

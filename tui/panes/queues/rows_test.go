@@ -33,7 +33,7 @@ func TestAnAlarmIsTold(t *testing.T) {
 	p.Handle(keys.IntentDown, sc)
 	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "1,480 jobs wait in reports, over 500")
 	card := panetest.CardText(t, p.Handle(keys.IntentOpen, sc))
-	panetest.WantIn(t, card, "1,480 jobs wait in reports, over 500", "unless the jobs wait for a database", "12/s  by the store's own figure", "in hand", "alarm from", "500 ready  by your config", "lag by up to 5s", "metrics are up to 5s old")
+	panetest.WantIn(t, card, "1,480 jobs wait in reports, over 500", "unless the jobs wait for a database", "12/s  by the store's own figure", "in progress", "alarm at", "500 ready (your config)", "lag by up to 5s", "metrics are up to 5s old")
 }
 
 func TestTheCardTellsWhatRuns(t *testing.T) {
@@ -48,7 +48,7 @@ func TestTheCardTellsWhatRuns(t *testing.T) {
 			for _, l := range c.Lines {
 				text += widget.TextOf(l) + "\n"
 			}
-			panetest.WantIn(t, text, "a live worker, by the name of its dyno", "2 of 10 busy", "ReportJob on worker.1  1m 30s", "retry 12")
+			panetest.WantIn(t, text, "worker heartbeat", "2 of 10 busy", "ReportJob on worker.1  1m 30s", "retry 12")
 			return
 		}
 	}
@@ -89,7 +89,7 @@ func TestTheSelectedRowIsExplained(t *testing.T) {
 	}
 	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "\n cannot be reached from here: the connection is")
 	p.Handle(keys.IntentTop, sc)
-	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "drain never")
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "not draining")
 	w.Tick(panetest.Now.Add(time.Minute))
 	sc = w.Focused(50, 24)
 	text := panetest.TextOf(p.Draw(sc))

@@ -35,8 +35,8 @@ func grown(series []chart.Series) []chart.Series {
 		}
 	}
 	return []chart.Series{ // the first ends on top: where they meet, the corner is its own
-		{Name: series[0].Name + " growing", Role: theme.Warn, Values: since},
-		{Name: "before", Role: theme.Curve, Values: before},
+		{Name: series[0].Name + " (growing)", Role: theme.Warn, Values: since},
+		{Name: series[0].Name, Role: theme.Curve, Values: before},
 	}
 }
 

@@ -63,5 +63,5 @@ func TestReleaseCard(t *testing.T) {
 	sc := w.Focused(60, 8)
 	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "Deploy 20a5742", "ned@foobaz.example", "2026-11-21 08:35:17 PST", "the code")
 	p.Handle(keys.IntentDown, sc)
-	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "rick@foobaz.example", "exact copy of v73", "heroku rollback v73 -a foobaz-production")
+	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "rick@foobaz.example", "the code and config of v73", "heroku rollback v73 -a foobaz-production")
 }

@@ -24,7 +24,7 @@ type releaseMark struct {
 // all is well it is merely the one before.
 func wayBack(sc pane.Scene, g *theme.Glyphs) draw.Run {
 	if current, ok := sc.App.Ledger.Current(); ok && sc.App.Processes.Tally(current.Version).Crashed == 0 {
-		return draw.R(theme.Dim, g.Back+" one before")
+		return draw.R(theme.Dim, g.Back+" previous")
 	}
 	return draw.R(theme.Good, g.Back+" last good")
 }
