@@ -38,11 +38,11 @@ func TestDemoJourney(t *testing.T) {
 
 	tm.press("B")
 	tm.until(soon, "B answers", func() bool {
-		return strings.Contains(tm.text(), "a new release, an exact copy") || strings.Contains(tm.text(), "nothing to roll back to")
+		return strings.Contains(tm.text(), "a new release with the code") || strings.Contains(tm.text(), "nothing to roll back to")
 	})
-	tm.miss("an exact copy of v74")
+	tm.miss("the code and config of v74")
 	tm.considered(esc)
-	tm.gone(soon, "a new release, an exact copy")
+	tm.gone(soon, "a new release with the code")
 	tm.press("q")
 	tm.see(soon, "q again quits")
 	tm.press("q")

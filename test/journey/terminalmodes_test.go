@@ -106,7 +106,7 @@ func opened(t *testing.T, s setting, args ...string) string {
 	tm.press("B")
 	tm.see(soon, "Type its name")
 	tm.considered(esc)
-	tm.gone(soon, "a new release, an exact copy") // Esc and a letter in one read are Alt and that letter
+	tm.gone(soon, "a new release with the code") // Esc and a letter in one read are Alt and that letter
 	tm.press("q", "q")
 	tm.end(soon)
 	return tm.written()

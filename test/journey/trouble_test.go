@@ -33,7 +33,7 @@ func TestAnotherClient(t *testing.T) {
 	tm.see(during, "4/4 up · v74")
 
 	tm.press("3", "g", "j", "j", "j", "j", "B") // v70
-	tm.see(soon, "an exact copy of v70", "Type its name")
+	tm.see(soon, "the code and config of v70", "Type its name")
 	tm.considered(prod)
 	tm.see(soon, prod+"▌")
 	tm.press(enter)
@@ -300,7 +300,7 @@ func TestReadOnlyJourney(t *testing.T) {
 	tm.see(soon, "read-only")
 	tm.considered(prod, enter)
 	tm.press(esc)
-	tm.gone(soon, "a new release, an exact copy")
+	tm.gone(soon, "a new release with the code")
 	tm.press("T")
 	tm.see(soon, "maintenance on")
 	tm.considered(tab, enter, enter)
