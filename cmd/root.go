@@ -50,7 +50,7 @@ Try it without an account: gonogo demo`,
 			if len(args)+len(f.Offline) > 0 {
 				return screen.Offline(c.Context(), p, f, append(args, f.Offline...))
 			}
-			return screen.Watch(c.Context(), p, f)
+			return screen.Open(c.Context(), p, f)
 		},
 	}
 	c.SetArgs(p.Args)

@@ -73,7 +73,7 @@ func newApp(ctx context.Context, o Options) (*app, error) {
 }
 
 // Init asks for the first batch and listens to the terminal.
-func (a *app) Init() tea.Cmd { return tea.Batch(a.pull(), a.watch()) }
+func (a *app) Init() tea.Cmd { return tea.Batch(a.pull(), a.awaitTerminal()) }
 
 // Update takes one message and shows what it changed.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -116,7 +116,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		a.nudging = false
 		a.touched(pane.ID(msg))
 	case pane.Say:
-		a.say(msg.Text, msg.Bad)
+		a.showToast(msg.Text, msg.Bad)
 	}
 	return nil
 }
@@ -134,7 +134,7 @@ func (a *app) takeBatch(b batchMsg) tea.Cmd {
 	}
 	if b.err != nil {
 		if a.ctx.Err() == nil {
-			a.say("no more facts come: "+b.err.Error(), true)
+			a.showToast("no more facts come: "+b.err.Error(), true)
 		}
 		return nil
 	}

@@ -209,8 +209,8 @@ func (a *app) unread(hung <-chan struct{}) tea.Cmd {
 	}
 }
 
-// watch waits for news of the terminal.
-func (a *app) watch() tea.Cmd {
+// awaitTerminal waits for news of the terminal.
+func (a *app) awaitTerminal() tea.Cmd {
 	return a.guarded(func() tea.Msg {
 		continued, err := a.Terminal.Wait(a.ctx)
 		if err != nil {
@@ -229,7 +229,7 @@ func (a *app) changed(msg changedMsg) tea.Cmd {
 		a.retake()
 	}
 	a.measure()
-	return a.watch()
+	return a.awaitTerminal()
 }
 
 // suspend leaves the terminal to the shell until the job goes on. Bubble Tea's own way would wait for ever where there is

@@ -40,7 +40,7 @@ func allLive() *panetest.World {
 // ill makes a source fail.
 func ill(w *panetest.World, name model.SourceName, h model.Health) {
 	h.Name, h.Every = name, w.State.Source(panetest.AppID, name).Every
-	w.Say(name, w.State.Now, &h)
+	w.Emit(name, w.State.Now, &h)
 }
 
 func (h *hands) asked() (names []model.SourceName) {
@@ -144,8 +144,8 @@ func TestTheAllowanceBlocksNoOrder(t *testing.T) {
 			}
 		}
 		w := panetest.NewWorld()
-		w.Say("heroku/app", panetest.Now, &model.AppInfo{Name: "foobaz-staging"})
-		w.Say("heroku/releases", panetest.Now, &model.Health{Name: "heroku/releases", State: model.Failing, Code: code, Why: "used up"})
+		w.Emit("heroku/app", panetest.Now, &model.AppInfo{Name: "foobaz-staging"})
+		w.Emit("heroku/releases", panetest.Now, &model.Health{Name: "heroku/releases", State: model.Failing, Code: code, Why: "used up"})
 		w.Tick(panetest.Now)
 		h := at(t, w, 160, 45)
 		o := model.Order{App: panetest.AppID, AppName: "foobaz-staging", Verb: model.Rollback, Target: 1}
@@ -171,7 +171,7 @@ func TestABlockedDialogGoesOn(t *testing.T) {
 	} {
 		h.frame = nil
 		h.see("our data is 10m old")
-		w.Say(f.source, w.State.Now, f.fact)
+		w.Emit(f.source, w.State.Now, f.fact)
 	}
 	h.frame = nil
 	h.see("Type its name")
@@ -189,7 +189,7 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 		for width := 50; width <= 220; width += 5 {
 			w := panetest.Calm()
 			for _, name := range []model.SourceName{"heroku/dynos", "heroku/releases"} {
-				w.Say(name, panetest.Now, &model.Health{Name: name, State: model.Stopped, Code: code, Why: "no", RetryAt: panetest.Now.Add(time.Minute)})
+				w.Emit(name, panetest.Now, &model.Health{Name: name, State: model.Stopped, Code: code, Why: "no", RetryAt: panetest.Now.Add(time.Minute)})
 			}
 			w.Tick(panetest.Now.Add(26 * time.Second))
 			for _, pane := range []string{"1", "3"} {
@@ -209,7 +209,7 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 		}
 	}
 	w := panetest.Calm()
-	w.Say("heroku/dynos", panetest.Now, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "403"})
+	w.Emit("heroku/dynos", panetest.Now, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "403"})
 	w.Tick(panetest.Now.Add(26 * time.Second))
 	tabs := at(t, w, 80, 24).fullTabs()
 	for beside, want := range map[int]string{37: "stale 26s · 403 · r tries again", 29: "stale 26s · 403 · r retries", 21: "stale 26s · 403"} {
@@ -232,7 +232,7 @@ func TestALostStoreNamesTheKey(t *testing.T) {
 		{"stale and at work", queue.AccessRead, time.Minute, false},
 	} {
 		w := panetest.Calm()
-		w.Say("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: c.access, Why: "no answer in time"})
+		w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: c.access, Why: "no answer in time"})
 		w.Tick(panetest.Now.Add(c.after))
 		border := widget.TextOf(queues.NewQueues().Spec(w.Scene(80, 20)).Right)
 		if got := strings.HasSuffix(border, " · r tries again"); got != c.want {
@@ -240,7 +240,7 @@ func TestALostStoreNamesTheKey(t *testing.T) {
 		}
 	}
 	w := panetest.Calm()
-	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "no answer in time"})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "no answer in time"})
 	w.Tick(panetest.Now)
 	if border := widget.TextOf(queues.NewQueues().Spec(w.Scene(80, 20)).Right); strings.Contains(border, "tries") {
 		t.Errorf("never reached: %q", border)
@@ -251,7 +251,7 @@ func TestALostStoreNamesTheKey(t *testing.T) {
 func TestAPauseIsCountedDown(t *testing.T) {
 	for width := 60; width <= 220; width++ {
 		w := panetest.Calm()
-		w.Say("heroku", panetest.Now, &model.Budget{Remaining: 0, Limit: 4500, Paused: panetest.Now.Add(42 * time.Second)})
+		w.Emit("heroku", panetest.Now, &model.Budget{Remaining: 0, Limit: 4500, Paused: panetest.Now.Add(42 * time.Second)})
 		for _, left := range []int{42, 41, 1} {
 			w.Tick(panetest.Now.Add(time.Duration(42-left) * time.Second))
 			row := at(t, w, width, 24).row(0)
@@ -264,7 +264,7 @@ func TestAPauseIsCountedDown(t *testing.T) {
 			}
 		}
 		for _, over := range []model.Budget{{Remaining: 4480, Limit: 4500}, {Remaining: 0, Limit: 4500, Paused: panetest.Now}} {
-			w.Say("heroku", panetest.Now, &over)
+			w.Emit("heroku", panetest.Now, &over)
 			w.Tick(panetest.Now.Add(43 * time.Second))
 			if row := at(t, w, width, 24).row(0); strings.Contains(row, "paused") {
 				t.Errorf("%d columns, %+v: %q", width, over, row)

@@ -21,9 +21,9 @@ func headed(t *testing.T, w int, description, by string) string {
 	for i := range releases {
 		releases[i].Description, releases[i].By = description, by
 	}
-	at.Say("heroku/releases", panetest.Now, &model.Releases{Releases: releases})
-	at.Say("status", panetest.Now, &model.Platform{Reachable: true})
-	at.Say("heroku", panetest.Now, &model.Budget{Remaining: 4211, Limit: 4500})
+	at.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: releases})
+	at.Emit("status", panetest.Now, &model.Platform{Reachable: true})
+	at.Emit("heroku", panetest.Now, &model.Budget{Remaining: 4211, Limit: 4500})
 	at.Tick(panetest.Now)
 	s, err := newScreen(Options{Theme: theme.New(theme.Plain, theme.UTF8)})
 	if err != nil {

@@ -22,8 +22,8 @@ func NewHeadless(o Options, w, h int) (*Headless, error) {
 	return &Headless{screen: s}, nil
 }
 
-// Take applies a batch of facts.
-func (r *Headless) Take(batch []model.Event) { r.screen.apply(batch) }
+// Apply applies a batch of facts.
+func (r *Headless) Apply(batch []model.Event) { r.screen.apply(batch) }
 
 // Press gives the screen a key that is no text: "?", "esc", "j". What would leave the screen is dropped.
 func (r *Headless) Press(name string) { r.screen.press(dialog.Key{Name: name, At: r.screen.state.Now}) }

@@ -30,31 +30,31 @@ func poisoned(plain string, i int) string {
 func hostileWith(p func(plain string) string) *panetest.World {
 	w := panetest.NewWorld()
 	w.Live("heroku/dynos", "heroku/formation", "heroku/releases", "heroku/logs", "queues")
-	w.Say("heroku/app", panetest.Now, &model.AppInfo{Name: p("foobaz-production"), Production: true, Region: p("us"), Owner: p("kate")})
-	w.Say("heroku/addons", panetest.Now, &model.AddOns{Names: []string{p("heroku-redis:mini"), p("papertrail")}})
+	w.Emit("heroku/app", panetest.Now, &model.AppInfo{Name: p("foobaz-production"), Production: true, Region: p("us"), Owner: p("kate")})
+	w.Emit("heroku/addons", panetest.Now, &model.AddOns{Names: []string{p("heroku-redis:mini"), p("papertrail")}})
 	list := panetest.Ledger()
 	for i := range list {
 		list[i].Description, list[i].By = p(list[i].Description), p(list[i].By)
 		list[i].Status = map[bool]string{true: p("failed"), false: list[i].Status}[i == 3]
 	}
-	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: list})
-	w.Say("heroku/formation", panetest.Now, &model.Formation{Types: []model.ProcessType{
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: list})
+	w.Emit("heroku/formation", panetest.Now, &model.Formation{Types: []model.ProcessType{
 		{Type: p("web"), Quantity: 2, Size: p("Standard-1X"), Command: p("bundle exec thin")}, {Type: "worker", Quantity: 1, Command: p("rake")}}})
-	w.Say("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{
+	w.Emit("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{
 		{ID: "a", Name: p("web.1"), Type: p("web"), State: p("crashed"), Size: p("Standard-1X"), Command: p("thin"), Release: 74, UpdatedAt: panetest.Now},
 		{ID: "b", Name: "worker.1", Type: "worker", State: p("up"), Size: "Basic", Command: p("rake"), Release: 74, UpdatedAt: panetest.Now}}})
-	w.Say("heroku/dynos", panetest.Now, &model.Vitals{Dyno: p("web.1"), Life: p("x"), Memory: 300, Quota: 512})
+	w.Emit("heroku/dynos", panetest.Now, &model.Vitals{Dyno: p("web.1"), Life: p("x"), Memory: 300, Quota: 512})
 	for i := range 20 {
 		w.Log([3]string{"08:35:2" + string(rune('0'+i%10)) + ".000", "app[web.1]", p("uninitialized constant Utils (NameError)")},
 			[3]string{"08:35:30.000", "heroku[router]", `at=error code=H10 desc="` + p("App crashed") + `" method=GET path="` + p("/orders") + `" dyno=web.1 status=503`})
 	}
-	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: p("REDIS_URL"), Library: "sidekiq", Access: queue.AccessRead})
-	w.Say("queues/REDIS_URL", panetest.Now, &queue.Sample{Store: panetest.StoreID, Library: "sidekiq",
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: p("REDIS_URL"), Library: "sidekiq", Access: queue.AccessRead})
+	w.Emit("queues/REDIS_URL", panetest.Now, &queue.Sample{Store: panetest.StoreID, Library: "sidekiq",
 		Queues: []queue.Reading{{Name: p("default"), Ready: 7, Consumers: 1, Process: p("worker"), ProcessSource: "identity", Quality: queue.Exact}}})
-	w.Say("heroku/releases", panetest.Now, &model.Health{Name: "heroku/releases", State: model.Failing, Code: p("500"), Why: p("it failed"), Do: p("wait"), RetryAt: panetest.Now.Add(time.Minute)})
-	w.Say("status", panetest.Now, &model.Platform{Reachable: true, Systems: []model.System{{Name: p("Apps"), Status: p("yellow")}}, Incidents: []model.Incident{{Title: p("Trouble")}}})
-	w.Say("gonogo", panetest.Now, &model.Notice{Bad: true, Text: p("a setting is not followed")})
-	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: model.Order{ID: "1", App: panetest.AppID, AppName: p("foobaz"), Verb: model.Restart, Dyno: p("web.1")}, Stage: model.Failed, Why: p("no"), Do: p("ask")})
+	w.Emit("heroku/releases", panetest.Now, &model.Health{Name: "heroku/releases", State: model.Failing, Code: p("500"), Why: p("it failed"), Do: p("wait"), RetryAt: panetest.Now.Add(time.Minute)})
+	w.Emit("status", panetest.Now, &model.Platform{Reachable: true, Systems: []model.System{{Name: p("Apps"), Status: p("yellow")}}, Incidents: []model.Incident{{Title: p("Trouble")}}})
+	w.Emit("gonogo", panetest.Now, &model.Notice{Bad: true, Text: p("a setting is not followed")})
+	w.Emit("heroku/orders", panetest.Now, &model.OrderEvent{Order: model.Order{ID: "1", App: panetest.AppID, AppName: p("foobaz"), Verb: model.Restart, Dyno: p("web.1")}, Stage: model.Failed, Why: p("no"), Do: p("ask")})
 	w.Tick(panetest.Now)
 	return w
 }

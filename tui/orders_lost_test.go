@@ -18,7 +18,7 @@ func twoRollbacks() *panetest.World {
 	list[0].Current = false
 	first, second := panetest.Release(75, 20*time.Second, "kate", "Rollback to v73"), panetest.Release(76, 5*time.Second, "ned", "Rollback to v66")
 	first.Slug, second.Slug, second.Current = "slug-73", "slug-66", true
-	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{second, first}, list...)})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{second, first}, list...)})
 	return w
 }
 
@@ -53,7 +53,7 @@ func TestAListedReleaseThatCannotReturnIsNotChosen(t *testing.T) {
 	first.Eligible = false
 	second := panetest.Release(2, time.Minute, "ned", "Deploy df7bb82")
 	second.Current = true
-	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{second, first}})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{second, first}})
 	h := at(t, w, 160, 45)
 	h.press("B")
 	h.see("not offered by the platform")
@@ -77,7 +77,7 @@ func TestARollbackByHandWarns(t *testing.T) {
 func TestEnterInABlockedDialogSaysWhy(t *testing.T) {
 	broken := func(w *panetest.World, state model.HealthState) {
 		for _, name := range []model.SourceName{"heroku/dynos", "heroku/releases", "heroku/app"} {
-			w.Say(name, panetest.Now, &model.Health{Name: name, State: state, Code: "503", Why: "the platform is not well"})
+			w.Emit(name, panetest.Now, &model.Health{Name: name, State: state, Code: "503", Why: "the platform is not well"})
 		}
 	}
 	for _, c := range []struct {
@@ -117,8 +117,8 @@ func TestEnterInABlockedDialogSaysWhy(t *testing.T) {
 func lostOrder(w *panetest.World, o model.Order) *panetest.World {
 	o.ID, o.App, o.AppName = "o1", panetest.AppID, "foobaz-production"
 	o.Precondition = w.App().Precondition(o)
-	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
-	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
+	w.Emit("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
+	w.Emit("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
 	return w
 }
 
@@ -128,14 +128,14 @@ func someRelease(w *panetest.World) *panetest.World {
 	list[0].Current = false
 	r := panetest.Release(75, 0, "kate", "Rollback to v73")
 	r.Current, r.Slug = true, "slug-73"
-	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{r}, list...)})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{r}, list...)})
 	return upOn75(w)
 }
 
 func TestTheLineOfALostOrder(t *testing.T) {
 	back := model.Order{Verb: model.Rollback, Target: 73}
 	token := func(w *panetest.World, name string) *panetest.World {
-		w.Say("heroku", panetest.Now, &model.Account{Email: name + "@foobaz.example"})
+		w.Emit("heroku", panetest.Now, &model.Account{Email: name + "@foobaz.example"})
 		return w
 	}
 	for _, c := range []struct {
@@ -187,14 +187,14 @@ func TestTheLineOfARestartInACrashLoop(t *testing.T) {
 		d.ID += "-again"
 		list = append(list, d)
 	}
-	w.Say("heroku/dynos", panetest.Now.Add(5*time.Second), &model.Dynos{Dynos: list})
+	w.Emit("heroku/dynos", panetest.Now.Add(5*time.Second), &model.Dynos{Dynos: list})
 	h := at(t, w, 160, 45)
 	h.see("0/4 up, 4/4 started anew")
 	again := append([]model.Dyno(nil), list...)
 	for i := range again {
 		again[i].State = "crashed"
 	}
-	w.Say("heroku/dynos", panetest.Now.Add(9*time.Second), &model.Dynos{Dynos: again})
+	w.Emit("heroku/dynos", panetest.Now.Add(9*time.Second), &model.Dynos{Dynos: again})
 	h.frame = nil
 	h.see("done 9s, by you or by somebody else (perhaps the platform), 4 of 4 have started anew, none is up")
 	h.miss("✔ done")

@@ -16,7 +16,7 @@ import (
 // staging is the crash on an app that nobody has declared production.
 func staging() *panetest.World {
 	w := panetest.Crash()
-	w.Say("heroku/app", panetest.Now, &model.AppInfo{Name: "foobaz-staging"})
+	w.Emit("heroku/app", panetest.Now, &model.AppInfo{Name: "foobaz-staging"})
 	return w
 }
 
@@ -261,7 +261,7 @@ func TestNothingToRollBackTo(t *testing.T) {
 	w := panetest.Crash()
 	one := panetest.Release(1, time.Hour, "ned", "Initial release")
 	one.Current = true
-	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{one}})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{one}})
 	h := at(t, w, 160, 45)
 	h.press("B")
 	h.see("nothing to roll back to")
@@ -280,13 +280,13 @@ func TestNothingToRollBackTo(t *testing.T) {
 func rolledBack() *panetest.World {
 	w := panetest.Crash()
 	o := model.Order{ID: "o1", App: panetest.AppID, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Precondition: model.Precondition{Release: 74}}
-	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
-	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Accepted, Version: 75})
+	w.Emit("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
+	w.Emit("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Accepted, Version: 75})
 	list := panetest.Ledger()
 	list[0].Current = false
 	r := panetest.Release(75, 0, "kate", "Rollback to v73")
 	r.Current, r.Slug = true, "slug-73"
-	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{r}, list...)})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{r}, list...)})
 	w.Tick(panetest.Now.Add(20 * time.Second))
 	return w
 }
@@ -296,7 +296,7 @@ func upOn75(w *panetest.World) *panetest.World {
 	for i, name := range panetest.DynoNames {
 		up = append(up, panetest.Dyno(name, []string{"web", "web", "worker", "worker"}[i], "up", 75, time.Second))
 	}
-	w.Say("heroku/dynos", panetest.Now.Add(40*time.Second), &model.Dynos{Dynos: up})
+	w.Emit("heroku/dynos", panetest.Now.Add(40*time.Second), &model.Dynos{Dynos: up})
 	w.Live("heroku/releases", "heroku/dynos")
 	w.Tick(panetest.Now.Add(41 * time.Second))
 	return w
@@ -315,7 +315,7 @@ func TestAnOrderIsFollowedToItsEnd(t *testing.T) {
 func TestAfterARollbackTheBadReleaseIsNotProposed(t *testing.T) {
 	w := upOn75(rolledBack())
 	list := w.App().Ledger.Releases
-	w.Say("heroku/releases", panetest.Now.Add(41*time.Second), &model.Releases{Releases: list})
+	w.Emit("heroku/releases", panetest.Now.Add(41*time.Second), &model.Releases{Releases: list})
 	h := at(t, w, 160, 45)
 	h.press("B")
 	if d, ok := h.top().(*confirm); ok && (d.order.Target == 74 || d.order.Target == 75 || d.order.Target == 73) {
@@ -358,10 +358,10 @@ func TestUndoOfScaleAndMaintenance(t *testing.T) {
 		o := c.order
 		o.ID, o.App, o.AppName = "o", panetest.AppID, "foobaz-production"
 		o.Precondition = w.App().Precondition(o)
-		w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
-		w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Accepted})
+		w.Emit("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
+		w.Emit("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Accepted})
 		if c.proof != nil {
-			w.Say("heroku/app", panetest.Now.Add(time.Second), c.proof)
+			w.Emit("heroku/app", panetest.Now.Add(time.Second), c.proof)
 		} else {
 			f := panetest.Formation()
 			dynos := []model.Dyno{panetest.Dyno("web.1", "web", "up", 73, -time.Second), panetest.Dyno("web.2", "web", "up", 73, 2*time.Hour)}
@@ -369,8 +369,8 @@ func TestUndoOfScaleAndMaintenance(t *testing.T) {
 			if o.Verb == model.Scale {
 				f.Types[1].Quantity = 0
 			}
-			w.Say("heroku/formation", panetest.Now.Add(time.Second), f)
-			w.Say("heroku/dynos", panetest.Now.Add(time.Second), &model.Dynos{Dynos: dynos})
+			w.Emit("heroku/formation", panetest.Now.Add(time.Second), f)
+			w.Emit("heroku/dynos", panetest.Now.Add(time.Second), &model.Dynos{Dynos: dynos})
 		}
 		w.Tick(panetest.Now.Add(5 * time.Second))
 		h := at(t, w, 160, 45)
@@ -392,8 +392,8 @@ func TestUndoOfScaleAndMaintenance(t *testing.T) {
 func TestALostAnswerIsNeverDone(t *testing.T) {
 	w := panetest.Crash()
 	o := model.Order{ID: "o1", App: panetest.AppID, AppName: "foobaz-production", Verb: model.Rollback, Target: 73, Precondition: model.Precondition{Release: 74}}
-	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
-	w.Say("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
+	w.Emit("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Sent})
+	w.Emit("heroku/orders", panetest.Now, &model.OrderEvent{Order: o, Stage: model.Lost, Why: "connection reset"})
 	w.Tick(panetest.Now.Add(10 * time.Second))
 	h := at(t, w, 160, 45)
 	h.see("answer lost, looking for proof 10s")
@@ -419,7 +419,7 @@ func TestADialogWithoutItsSourcesIsDead(t *testing.T) {
 			for _, name := range []model.SourceName{"heroku/dynos", "heroku/formation", "heroku/releases", "heroku/app"} {
 				h.Name = name
 				one := h
-				w.Say(name, panetest.Now, &one)
+				w.Emit(name, panetest.Now, &one)
 			}
 		}
 	}
@@ -431,7 +431,7 @@ func TestADialogWithoutItsSourcesIsDead(t *testing.T) {
 	}{
 		{"stale", panetest.Crash, func(w *panetest.World) {
 			w.Live("heroku/app")
-			w.Say("heroku/app", panetest.Now, &w.App().Info)
+			w.Emit("heroku/app", panetest.Now, &w.App().Info)
 			w.Tick(panetest.Now.Add(42 * time.Second))
 		}, "our data is 42s old"},
 		{"failing", panetest.Crash, health(model.Health{State: model.Failing, Code: "503", Why: "the platform is not well"}), "fails: the platform is not well"},
@@ -457,7 +457,7 @@ func TestADialogWithoutItsSourcesIsDead(t *testing.T) {
 
 func TestAWaitingSourceBlocksAnOrder(t *testing.T) {
 	w := panetest.NewWorld()
-	w.Say("heroku/app", panetest.Now, &model.AppInfo{Name: "foobaz-staging"})
+	w.Emit("heroku/app", panetest.Now, &model.AppInfo{Name: "foobaz-staging"})
 	w.Tick(panetest.Now)
 	h := at(t, w, 160, 45)
 	o := model.Order{App: panetest.AppID, AppName: "foobaz-staging", Verb: model.Rollback, Target: 1}
@@ -494,7 +494,7 @@ func TestTheAppChangesUnderTheDialog(t *testing.T) {
 		r.Current = true
 		list := panetest.Ledger()
 		list[0].Current = false
-		w.Say("heroku/releases", later, &model.Releases{Releases: append([]model.Release{r}, list...)})
+		w.Emit("heroku/releases", later, &model.Releases{Releases: append([]model.Release{r}, list...)})
 	}
 	reborn := func(w *panetest.World) {
 		var list []model.Dyno
@@ -503,16 +503,16 @@ func TestTheAppChangesUnderTheDialog(t *testing.T) {
 			d.ID += "-again"
 			list = append(list, d)
 		}
-		w.Say("heroku/dynos", later, &model.Dynos{Dynos: list})
+		w.Emit("heroku/dynos", later, &model.Dynos{Dynos: list})
 	}
-	gone := func(w *panetest.World) { w.Say("heroku/dynos", later, &model.Dynos{}) }
+	gone := func(w *panetest.World) { w.Emit("heroku/dynos", later, &model.Dynos{}) }
 	scaled := func(w *panetest.World) {
 		f := panetest.Formation()
 		f.Types[0].Quantity = 5
-		w.Say("heroku/formation", later, f)
+		w.Emit("heroku/formation", later, f)
 	}
 	switched := func(w *panetest.World) {
-		w.Say("heroku/app", later, &model.AppInfo{Name: "foobaz-production", Production: true, Maintenance: true})
+		w.Emit("heroku/app", later, &model.AppInfo{Name: "foobaz-production", Production: true, Maintenance: true})
 	}
 	for _, c := range []struct {
 		keys []string
@@ -599,7 +599,7 @@ func TestScaleByNumber(t *testing.T) {
 func TestAOneOffCannotBeScaled(t *testing.T) {
 	w := panetest.Calm()
 	run := panetest.Dyno("run.4711", "run", "up", 73, time.Minute)
-	w.Say("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{run}})
+	w.Emit("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{run}})
 	h := at(t, w, 160, 45)
 	h.press("1", "G", "S")
 	m, ok := h.top().(*dialog.Menu)

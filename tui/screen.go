@@ -201,7 +201,7 @@ func (s *screen) touched(id pane.ID) {
 	s.redraw()
 }
 
-func (s *screen) say(text string, bad bool) {
+func (s *screen) showToast(text string, bad bool) {
 	s.toast, s.saidAt = pane.Say{Text: text, Bad: bad}, s.state.Now
 	s.redraw()
 }

@@ -121,8 +121,8 @@ func TestShellIsExactWhateverIsPressed(t *testing.T) {
 
 func TestHeaderKeepsTheAppAndDropsTheRest(t *testing.T) {
 	w := panetest.Crash()
-	w.Say("status", panetest.Now, &model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "green"}}})
-	w.Say("heroku/app", panetest.Now, &model.Budget{Remaining: 4387, Limit: 4500})
+	w.Emit("status", panetest.Now, &model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "green"}}})
+	w.Emit("heroku/app", panetest.Now, &model.Budget{Remaining: 4387, Limit: 4500})
 	wide := at(t, w, 200, 50).row(0)
 	for _, want := range []string{" foobaz-production ", " PRODUCTION ", "v74", "Deploy 20a5742", "ned", "api 4,387", "lines/s", "08:35:58 PST"} {
 		if !strings.Contains(wide, want) {
@@ -170,7 +170,7 @@ func TestPlatformUnknownIsNeverGreen(t *testing.T) {
 	} {
 		w := panetest.NewWorld()
 		if c.platform != nil {
-			w.Say("status", panetest.Now.Add(-c.seen), c.platform)
+			w.Emit("status", panetest.Now.Add(-c.seen), c.platform)
 		}
 		w.Tick(panetest.Now)
 		if mark, _, _ := order.PlatformMark(w.Scene(80, 1)); mark != c.mark {
@@ -189,7 +189,7 @@ func TestPlatformNamesWhoTold(t *testing.T) {
 		" status not reachable":  {},
 	} {
 		w := panetest.NewWorld()
-		w.Say("status", panetest.Now.Add(-10*time.Second), f)
+		w.Emit("status", panetest.Now.Add(-10*time.Second), f)
 		w.Tick(panetest.Now)
 		if _, _, got := order.PlatformMark(w.Scene(80, 1)); got != want {
 			t.Errorf("%+v: %q, want %q", f, got, want)

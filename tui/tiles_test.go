@@ -38,7 +38,7 @@ func TestHeadlines(t *testing.T) {
 func TestAStoreIsAllowedFromAnyPane(t *testing.T) {
 	ask := func() *panetest.World {
 		w := panetest.Calm()
-		w.Say("queues", panetest.Now, &queue.StoreInfo{Store: "other", Var: "REDIS_URL", Access: queue.AccessAsked})
+		w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "other", Var: "REDIS_URL", Access: queue.AccessAsked})
 		w.App().Stores = []queue.StoreID{"other"}
 		return w
 	}

@@ -212,7 +212,7 @@ func TestAPaneIsOneRow(t *testing.T) {
 func TestAPaneThatGoesOn(t *testing.T) {
 	w := panetest.Failed()
 	w.Live(panetest.Source)
-	w.Say(panetest.Source, panetest.Now, &model.AddOns{})
+	w.Emit(panetest.Source, panetest.Now, &model.AddOns{})
 	w.Tick(panetest.Now)
 	h := at(t, w, 160, 45, func(o *Options) { o.Panes = append(slices.Clone(Panes), panetest.Row()) })
 	h.see("almanac go on without it")

@@ -75,7 +75,7 @@ func trimRight(s string) string {
 
 func TestOnlyWhatIsFreshIsSaidToGoOn(t *testing.T) {
 	w := panetest.Calm()
-	w.Say("heroku/dynos", panetest.Now, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "503"})
+	w.Emit("heroku/dynos", panetest.Now, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "503"})
 	fresh := func(sc pane.Scene) string {
 		sc.Panes = Panes
 		return widget.StillFresh(sc)
@@ -100,7 +100,7 @@ func TestFailureTellsTheWayOn(t *testing.T) {
 	} {
 		w := panetest.NewWorld()
 		c.health.Name = "heroku/dynos"
-		w.Say("heroku/dynos", panetest.Now, &c.health)
+		w.Emit("heroku/dynos", panetest.Now, &c.health)
 		w.Tick(panetest.Now)
 		sc := w.Scene(60, 3)
 		if got := widget.TextOf(widget.StandingOf(sc, "heroku/dynos").Wanting(sc, "dynos")[0]); got != c.want {

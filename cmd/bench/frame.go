@@ -143,14 +143,14 @@ func (b *frameBench) screen(now time.Time) (*tui.Headless, error) {
 		releases = append(releases, model.Release{ID: fmt.Sprint(v), Version: v, Status: "succeeded", Current: v == 20,
 			Description: fmt.Sprintf("Deploy %07x", v), By: "kate@example.com", CreatedAt: now.Add(time.Duration(v-20) * time.Hour)})
 	}
-	r.Take([]model.Event{
+	r.Apply([]model.Event{
 		benchFact(now, model.AppSource, &model.AppInfo{Name: "bench"}),
 		benchFact(now, model.FormationSource, &model.Formation{Types: []model.ProcessType{{Type: "web", Quantity: 4, Size: "Standard-1X", Command: "bin/serve"}}}),
 		benchFact(now, model.DynosSource, &model.Dynos{Dynos: dynos}),
 		benchFact(now, model.ReleasesSource, &model.Releases{Releases: releases}),
 		tick(now),
 	})
-	r.Take(b.before)
+	r.Apply(b.before)
 	return r, nil
 }
 
@@ -196,7 +196,7 @@ func (b *frameBench) measure(screen *tui.Headless, batch func(int) []model.Event
 	var before, after runtime.MemStats
 	counted := 0
 	for i := range b.lines {
-		screen.Take(batch(i))
+		screen.Apply(batch(i))
 		if i%8 == 7 {
 			runtime.ReadMemStats(&before)
 			cost.Bytes += float64(len(screen.Frame()))

@@ -18,8 +18,8 @@ import (
 	"app.gonogo/gonogo/tui/layout"
 )
 
-// Watch is gonogo without a verb: the screen on the apps that are meant.
-func Watch(ctx context.Context, p *base.Process, f *base.Flags) error {
+// Open is gonogo without a verb: the screen on the apps that are meant.
+func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 	m, err := session.New(p, f)
 	if err != nil {
 		return err

@@ -33,7 +33,7 @@ func readPreboot(a *args) event {
 	return appEvent{preboot: v}
 }
 
-func (e appEvent) say(c *cast) []reported {
+func (e appEvent) facts(c *cast) []reported {
 	i := &c.info
 	i.Generation = cmp.Or(e.generation, i.Generation)
 	i.Stage = cmp.Or(e.stage, i.Stage)
@@ -74,7 +74,7 @@ func readFormation(a *args) event {
 	return e
 }
 
-func (e formationEvent) say(c *cast) []reported {
+func (e formationEvent) facts(c *cast) []reported {
 	c.types = e.types
 	return []reported{{source: model.FormationSource, fact: &model.Formation{Types: e.types}}}
 }

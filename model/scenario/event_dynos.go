@@ -49,7 +49,7 @@ func readDynoWords(a *args) []dynoWord {
 	return list
 }
 
-func (e dynosEvent) say(c *cast) []reported {
+func (e dynosEvent) facts(c *cast) []reported {
 	next := slices.Clone(c.dynos)
 	if !e.part {
 		next = nil
@@ -131,7 +131,7 @@ func readVitals(a *args) event {
 	return e
 }
 
-func (e vitalsEvent) say(c *cast) []reported {
+func (e vitalsEvent) facts(c *cast) []reported {
 	life := ""
 	for _, d := range c.dynos {
 		if d.Name == e.dyno {

@@ -25,8 +25,8 @@ func readRouter(a *args) event {
 		a.text("path", "/"), a.text("dyno", "web.1"), a.text("connect", "1ms"), a.text("service", "12ms"), cmp.Or(status, "200"))}
 }
 
-// say takes the line as the log source does: into the store, and, when it is understood, as a fact of its own.
-func (e logEvent) say(c *cast) []reported {
+// facts takes the line as the log source does: into the store, and, when it is understood, as a fact of its own.
+func (e logEvent) facts(c *cast) []reported {
 	raw := c.now.Format("2006-01-02T15:04:05.000000-07:00") + " " + e.line
 	c.ingest.Add([]byte(raw), c.now)
 	var list []reported

@@ -53,7 +53,7 @@ func readOrder(a *args) event {
 	return e
 }
 
-func (e orderEvent) say(c *cast) []reported {
+func (e orderEvent) facts(c *cast) []reported {
 	key := orderKey(e.order)
 	if _, made := c.orders[key]; !made || e.stage == model.Sent {
 		c.orders[key] = c.confirm(e.order)

@@ -80,7 +80,7 @@ func ageOf(a *args, v string) model.Duration {
 	return model.Duration(a.duration(v))
 }
 
-func (e queueEvent) say(c *cast) []reported {
+func (e queueEvent) facts(c *cast) []reported {
 	var list []reported
 	s := e.sample
 	if !c.stores[s.Store] {
@@ -99,7 +99,7 @@ func readStore(a *args) event {
 	return e
 }
 
-func (e storeEvent) say(c *cast) []reported {
+func (e storeEvent) facts(c *cast) []reported {
 	c.stores[e.store.Store] = true
 	store := e.store
 	return []reported{{source: model.QueuesSource, fact: &store}}
@@ -134,7 +134,7 @@ func readSettings(a *args) event {
 	return settingsEvent{s}
 }
 
-func (e settingsEvent) say(*cast) []reported {
+func (e settingsEvent) facts(*cast) []reported {
 	s := e.settings
 	return []reported{{source: "gonogo", fact: &s}}
 }

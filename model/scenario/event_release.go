@@ -37,7 +37,7 @@ func readRelease(a *args) event {
 	return e
 }
 
-func (e releaseEvent) say(c *cast) []reported {
+func (e releaseEvent) facts(c *cast) []reported {
 	r := e.release
 	r.ID = fmt.Sprintf("release-%d", r.Version)
 	r.CreatedAt, r.UpdatedAt = c.now.Add(-e.ago), c.now

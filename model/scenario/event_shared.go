@@ -31,7 +31,7 @@ func readHealth(a *args) event {
 	return e
 }
 
-func (e healthEvent) say(c *cast) []reported {
+func (e healthEvent) facts(c *cast) []reported {
 	h := e.health
 	h.Since = c.now
 	return []reported{{source: h.Name, fact: &h, shared: e.shared}}
@@ -43,7 +43,7 @@ type sharedEvent struct {
 	fact   func(now time.Time) model.Fact
 }
 
-func (e sharedEvent) say(c *cast) []reported {
+func (e sharedEvent) facts(c *cast) []reported {
 	return []reported{{source: e.source, fact: e.fact(c.now), shared: true}}
 }
 

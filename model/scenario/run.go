@@ -70,7 +70,7 @@ func (r *run) happen(step Step) {
 		r.casts[step.App] = c
 	}
 	c.now, c.state = Start().Add(step.At), r.state
-	facts := step.event.say(c)
+	facts := step.event.facts(c)
 	if !known {
 		facts = append(c.infoSaid(), facts...)
 	}
@@ -95,8 +95,8 @@ func (r *run) apply(e model.Event, at time.Duration) {
 
 // event is something that happens.
 type event interface {
-	// say gives the facts that the sources would report, and moves the cast on.
-	say(c *cast) []reported
+	// facts gives the facts that the sources would report, and moves the cast on.
+	facts(c *cast) []reported
 }
 
 // reported is a fact and who says so; shared facts belong to no app.

@@ -19,8 +19,8 @@ const (
 	mostConsumers = 1000
 )
 
-// take reads the lists of streams and of their consumers.
-func (c *consumers) take(ctx context.Context) (*queue.Sample, time.Time, error) {
+// sample reads the lists of streams and of their consumers.
+func (c *consumers) sample(ctx context.Context) (*queue.Sample, time.Time, error) {
 	streams, pages, err := c.streams(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -40,7 +40,7 @@ func (c *consumers) take(ctx context.Context) (*queue.Sample, time.Time, error) 
 				break
 			}
 			var p consumerPage
-			if err := c.ask(ctx, "CONSUMER.LIST."+s.Config.Name, offset, &p); err != nil {
+			if err := c.request(ctx, "CONSUMER.LIST."+s.Config.Name, offset, &p); err != nil {
 				return nil, time.Time{}, err
 			}
 			for _, info := range p.Consumers {
@@ -66,7 +66,7 @@ func (c *consumers) take(ctx context.Context) (*queue.Sample, time.Time, error) 
 func (c *consumers) streams(ctx context.Context) (all []*jetstream.StreamInfo, pages int, err error) {
 	for total := 1; len(all) < total && pages < mostPages/2; pages++ {
 		var p streamPage
-		if err := c.ask(ctx, "STREAM.LIST", len(all), &p); err != nil {
+		if err := c.request(ctx, "STREAM.LIST", len(all), &p); err != nil {
 			return nil, 0, err
 		}
 		if total = p.Total; len(p.Streams) == 0 {

@@ -118,7 +118,7 @@ func (d *conn) Close() {
 // Discover looks whether the account has JetStream. Without it NATS keeps nothing, and there is no queue to read.
 func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backend.Library, error) {
 	var page streamPage
-	err := d.ask(ctx, "STREAM.LIST", 0, &page)
+	err := d.request(ctx, "STREAM.LIST", 0, &page)
 	if errors.Is(err, errNoJetStream) {
 		return nil, nil
 	}
@@ -148,8 +148,8 @@ type consumerPage struct {
 
 func (p *page) failure() *jetstream.APIError { return p.Error }
 
-// ask sends one request of the JetStream API for a list, from an offset on.
-func (d *conn) ask(ctx context.Context, what string, offset int, into interface{ failure() *jetstream.APIError }) error {
+// request sends one request of the JetStream API for a list, from an offset on.
+func (d *conn) request(ctx context.Context, what string, offset int, into interface{ failure() *jetstream.APIError }) error {
 	ctx, done := context.WithTimeout(ctx, answerWithin)
 	defer done()
 	body, err := json.Marshal(map[string]int{"offset": offset})
@@ -208,6 +208,6 @@ func (c *consumers) Name() string { return "jetstream" }
 func (c *consumers) Every() time.Duration { return every }
 
 func (c *consumers) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	s, at, err := c.take(ctx)
+	s, at, err := c.sample(ctx)
 	return s, at, worded(err)
 }

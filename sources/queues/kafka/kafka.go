@@ -123,7 +123,7 @@ func (l *lags) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 			return nil, time.Time{}, worded(err)
 		}
 	}
-	s, err := l.take(ctx)
+	s, err := l.sample(ctx)
 	return s, time.Now().UTC(), worded(err)
 }
 

@@ -21,8 +21,8 @@ type group struct {
 	told    bool           // the members are known
 }
 
-// take reads once: the members of the groups, their commits, and then where their topics begin and end.
-func (l *lags) take(ctx context.Context) (*queue.Sample, error) {
+// sample reads once: the members of the groups, their commits, and then where their topics begin and end.
+func (l *lags) sample(ctx context.Context) (*queue.Sample, error) {
 	out := &queue.Sample{Totals: queue.UnknownTotals(), Whole: l.listed && l.more == 0, Lag: model.Duration(lag)}
 	if len(l.groups) == 0 {
 		out.Note = "the cluster lists no consumer groups to this user, and no config var names one"

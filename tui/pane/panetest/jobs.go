@@ -13,14 +13,14 @@ import (
 // one is worked by nobody, one is paused, and one keeps what others gave up.
 func Jobs() *World {
 	w := OnV73()
-	w.Say("queues", Now, &queue.StoreInfo{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: queue.AccessRead})
-	w.Say("queues", Now, &queue.StoreInfo{Store: StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
-	w.Say("queues", Now, &queue.Settings{Alarms: map[string]queue.AlarmSettings{"reports": {Depth: 500, For: model.Duration(time.Minute)}}})
+	w.Emit("queues", Now, &queue.StoreInfo{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: queue.AccessRead})
+	w.Emit("queues", Now, &queue.StoreInfo{Store: StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
+	w.Emit("queues", Now, &queue.Settings{Alarms: map[string]queue.AlarmSettings{"reports": {Depth: 500, For: model.Duration(time.Minute)}}})
 	const n = 60
 	for i := range n {
 		at := Now.Add(-time.Duration(n-1-i) * 10 * time.Second)
-		w.Say("queues/CLOUDAMQP_URL", at, Rabbit(i))
-		w.Say("queues/REDIS_URL", at.Add(-time.Second), &queue.Sample{Store: StoreID, Library: "sidekiq", Every: model.Duration(10 * time.Second),
+		w.Emit("queues/CLOUDAMQP_URL", at, Rabbit(i))
+		w.Emit("queues/REDIS_URL", at.Add(-time.Second), &queue.Sample{Store: StoreID, Library: "sidekiq", Every: model.Duration(10 * time.Second),
 			Totals:  queue.Totals{Retry: 12, Dead: 3, Scheduled: 40, Busy: 2, Processed: int64(5000 + 20*i), Failed: 4},
 			Workers: []queue.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 2, Beat: at.Add(-3 * time.Second)}},
 			Running: []queue.Running{{Queue: "default", Job: "ReportJob", Dyno: "worker.1", Since: at.Add(-90 * time.Second)}},

@@ -37,8 +37,8 @@ func NewWorld() *World {
 	return &World{State: model.New(model.DefaultLimits()), Ingest: logstore.NewIngest(logstore.IngestOptions{})}
 }
 
-// Say applies a fact of a source at a moment.
-func (w *World) Say(source model.SourceName, at time.Time, f model.Fact) {
+// Emit applies a fact of a source at a moment.
+func (w *World) Emit(source model.SourceName, at time.Time, f model.Fact) {
 	w.Seq++
 	w.State.Apply([]model.Event{{Seq: w.Seq, At: at, Seen: at, Source: source, App: AppID, Fact: f}})
 }
@@ -55,7 +55,7 @@ func (w *World) Live(sources ...model.SourceName) {
 		if s == "heroku/logs" || s == "queues" {
 			every = 0
 		}
-		w.Say(s, Now, &model.Health{Name: s, State: model.Live, Since: Now, Every: every})
+		w.Emit(s, Now, &model.Health{Name: s, State: model.Live, Since: Now, Every: every})
 	}
 }
 
@@ -73,7 +73,7 @@ func (w *World) Log(lines ...[3]string) {
 		if b == nil {
 			return
 		}
-		w.Say("heroku/logs", Now, &model.LogLines{Batch: b})
+		w.Emit("heroku/logs", Now, &model.LogLines{Batch: b})
 	}
 }
 
@@ -146,18 +146,18 @@ func Formation() *model.Formation {
 func OnV73() *World {
 	w := NewWorld()
 	w.Live("heroku/dynos", "heroku/formation", "heroku/releases", "heroku/logs", "queues")
-	w.Say("heroku/app", Now, &model.AppInfo{Name: "foobaz-production", Production: true, Declared: "config"})
+	w.Emit("heroku/app", Now, &model.AppInfo{Name: "foobaz-production", Production: true, Declared: "config"})
 	list := Ledger()[1:]
 	list[0].Current = true
-	w.Say("heroku/releases", Now, &model.Releases{Releases: list})
-	w.Say("heroku/formation", Now, Formation())
-	w.Say("heroku/dynos", Now, &model.Dynos{Dynos: []model.Dyno{
+	w.Emit("heroku/releases", Now, &model.Releases{Releases: list})
+	w.Emit("heroku/formation", Now, Formation())
+	w.Emit("heroku/dynos", Now, &model.Dynos{Dynos: []model.Dyno{
 		Dyno("web.1", "web", "up", 73, 2*time.Hour), Dyno("web.2", "web", "up", 73, 2*time.Hour),
 		Dyno("worker.1", "worker", "up", 73, 2*time.Hour), Dyno("worker.2", "worker", "up", 73, 2*time.Hour),
 	}})
 	for i, name := range DynoNames {
 		for s := range 30 {
-			w.Say("heroku/logs", Now, &model.Vitals{Dyno: name, Life: "a", Memory: 210 + float64((s*7+i*31)%40) + float64(i*70), Quota: 512, Load: 0.2})
+			w.Emit("heroku/logs", Now, &model.Vitals{Dyno: name, Life: "a", Memory: 210 + float64((s*7+i*31)%40) + float64(i*70), Quota: 512, Load: 0.2})
 		}
 	}
 	w.Requests("08:34", 40)
@@ -188,7 +188,7 @@ func (w *World) Requests(minute string, n int) {
 
 // Queue reads the store sixty times, five seconds apart, the last time now.
 func (w *World) Queue(default_ func(i int) (ready int, oldest time.Duration, consumers int)) {
-	w.Say("queues", Now, &queue.StoreInfo{Store: StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
+	w.Emit("queues", Now, &queue.StoreInfo{Store: StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
 	const n = 60
 	done := int64(5000)
 	for i := range n {
@@ -196,7 +196,7 @@ func (w *World) Queue(default_ func(i int) (ready int, oldest time.Duration, con
 		if consumers > 0 {
 			done += 10
 		}
-		w.Say("queues/REDIS_URL", Now.Add(-time.Duration(n-1-i)*5*time.Second), &queue.Sample{
+		w.Emit("queues/REDIS_URL", Now.Add(-time.Duration(n-1-i)*5*time.Second), &queue.Sample{
 			Store: StoreID, Library: "sidekiq",
 			Queues: []queue.Reading{
 				{Name: "default", Ready: ready, Oldest: model.Duration(oldest), Consumers: consumers, Quality: queue.Exact, Process: "worker", ProcessSource: "identity"},
@@ -216,18 +216,18 @@ func Crash() *World {
 		}
 		return 21 + i%3, 2 * time.Second, 2
 	})
-	w.Say("heroku/releases", Now, &model.Releases{Releases: Ledger()})
+	w.Emit("heroku/releases", Now, &model.Releases{Releases: Ledger()})
 	var crashed []model.Dyno
 	for i, name := range DynoNames {
 		for s := range 2 + i/3 {
 			at := Now.Add(-time.Duration(30-8*s) * time.Second)
-			w.Say("heroku/dynos", at, &model.Lifecycle{Dyno: name, Lifecycle: logs.Lifecycle{Kind: logs.StateChange, From: "crashed", To: "starting"}})
-			w.Say("heroku/dynos", at, &model.Lifecycle{Dyno: name, Lifecycle: logs.Lifecycle{Kind: logs.Exit, Status: 1}})
+			w.Emit("heroku/dynos", at, &model.Lifecycle{Dyno: name, Lifecycle: logs.Lifecycle{Kind: logs.StateChange, From: "crashed", To: "starting"}})
+			w.Emit("heroku/dynos", at, &model.Lifecycle{Dyno: name, Lifecycle: logs.Lifecycle{Kind: logs.Exit, Status: 1}})
 		}
 		kind, _ := []string{"web", "web", "worker", "worker"}[i], 0
 		crashed = append(crashed, Dyno(name, kind, "crashed", 74, time.Duration(1+i)*time.Second))
 	}
-	w.Say("heroku/dynos", Now, &model.Dynos{Dynos: crashed})
+	w.Emit("heroku/dynos", Now, &model.Dynos{Dynos: crashed})
 	w.Log(CrashLines()...)
 	w.Tick(Now)
 	return w
@@ -272,7 +272,7 @@ func Blank() *World {
 	w := NewWorld()
 	began := Now.Add(-3 * time.Second)
 	for _, s := range []model.SourceName{"heroku/dynos", "heroku/releases", "heroku/logs", "queues"} {
-		w.Say(s, began, &model.Health{Name: s, State: model.Loading, Since: began})
+		w.Emit(s, began, &model.Health{Name: s, State: model.Loading, Since: began})
 	}
 	w.Tick(Now)
 	return w
@@ -282,11 +282,11 @@ func Blank() *World {
 func Empty() *World {
 	w := NewWorld()
 	w.Live("heroku/dynos", "heroku/formation", "heroku/releases", "heroku/logs", "queues")
-	w.Say("heroku/dynos", Now, &model.Dynos{})
-	w.Say("heroku/formation", Now, &model.Formation{})
-	w.Say("heroku/releases", Now, &model.Releases{})
-	w.Say("heroku/logs", Now, &model.AddOns{})
-	w.Say("queues", Now, &model.AddOns{})
+	w.Emit("heroku/dynos", Now, &model.Dynos{})
+	w.Emit("heroku/formation", Now, &model.Formation{})
+	w.Emit("heroku/releases", Now, &model.Releases{})
+	w.Emit("heroku/logs", Now, &model.AddOns{})
+	w.Emit("queues", Now, &model.AddOns{})
 	w.Tick(Now)
 	return w
 }
@@ -295,7 +295,7 @@ func Empty() *World {
 func Failed() *World {
 	w := NewWorld()
 	for _, s := range []model.SourceName{"heroku/dynos", "heroku/releases", "heroku/logs", "queues"} {
-		w.Say(s, Now, &model.Health{Name: s, State: model.Failing, Code: "401", Why: "token rejected",
+		w.Emit(s, Now, &model.Health{Name: s, State: model.Failing, Code: "401", Why: "token rejected",
 			Do: "heroku login, or set HEROKU_API_KEY", RetryAt: Now.Add(8 * time.Second)})
 	}
 	w.Tick(Now)
@@ -314,18 +314,18 @@ func Wide() *World {
 	w := NewWorld()
 	w.Live("heroku/dynos", "heroku/formation", "heroku/releases", "heroku/logs", "queues")
 	odd := "日本語のログ 👩‍👩‍👧 e\u0301 \t tab \x1b[31mred " + strings.Repeat("とても長い", 30)
-	w.Say("heroku/app", Now, &model.AppInfo{Name: "日本"})
+	w.Emit("heroku/app", Now, &model.AppInfo{Name: "日本"})
 	r := Release(9, time.Hour, "名前", odd)
 	r.Current = true
-	w.Say("heroku/releases", Now, &model.Releases{Releases: []model.Release{r}})
-	w.Say("heroku/formation", Now, &model.Formation{Types: []model.ProcessType{{Type: "とても長い名前の型", Quantity: 2, Size: "大", Command: odd}}})
-	w.Say("heroku/dynos", Now, &model.Dynos{Dynos: []model.Dyno{
+	w.Emit("heroku/releases", Now, &model.Releases{Releases: []model.Release{r}})
+	w.Emit("heroku/formation", Now, &model.Formation{Types: []model.ProcessType{{Type: "とても長い名前の型", Quantity: 2, Size: "大", Command: odd}}})
+	w.Emit("heroku/dynos", Now, &model.Dynos{Dynos: []model.Dyno{
 		{ID: "1", Name: "とても長い名前の型.1", Type: "とても長い名前の型", State: "とても長い状態", Release: 123456},
 		{ID: "2", Name: "run.1234", Type: "run", State: "up", Command: odd},
 	}})
-	w.Say("queues", Now, &queue.StoreInfo{Store: StoreID, Var: "とても長い_URL", Library: "道具", Access: queue.AccessRead})
+	w.Emit("queues", Now, &queue.StoreInfo{Store: StoreID, Var: "とても長い_URL", Library: "道具", Access: queue.AccessRead})
 	for i := range 3 {
-		w.Say("queues/x", Now.Add(time.Duration(i-3)*time.Second), &queue.Sample{Store: StoreID, Library: "道具",
+		w.Emit("queues/x", Now.Add(time.Duration(i-3)*time.Second), &queue.Sample{Store: StoreID, Library: "道具",
 			Queues: []queue.Reading{{Name: odd, Ready: 1 << 40 << i, Oldest: -1, Consumers: -1, Quality: queue.Estimated}}})
 	}
 	for _, from := range []string{"app[web.1]", "heroku[とても長い.1]", "app[api]", "heroku[router]", "app[heroku-postgres]"} {

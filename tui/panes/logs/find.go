@@ -27,8 +27,8 @@ type Hits struct {
 	Aside backgroundSearch
 }
 
-// Look counts on.
-func (h *Hits) Look(snap logstore.Snapshot, q search.Query, find search.Matcher, budget int) {
+// Search counts on.
+func (h *Hits) Search(snap logstore.Snapshot, q search.Query, find search.Matcher, budget int) {
 	if find.Empty() {
 		return
 	}
@@ -47,7 +47,7 @@ func (h *Hits) Look(snap logstore.Snapshot, q search.Query, find search.Matcher,
 	case done:
 		h.next = snap.End()
 	case fetched: // it cost this frame nothing
-		h.Look(snap, q, find, budget)
+		h.Search(snap, q, find, budget)
 	}
 }
 

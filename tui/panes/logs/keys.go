@@ -69,14 +69,14 @@ func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 func (p *LogsPane) walk(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 	switch i {
 	case keys.IntentBottom:
-		p.follow()
+		p.followNew()
 		return nil, true
 	case keys.IntentTop:
 		p.top(sc)
 		return nil, true
 	case keys.IntentFollow:
 		if p.paused {
-			p.follow()
+			p.followNew()
 		} else {
 			p.step(sc, 0)
 		}

@@ -79,7 +79,7 @@ func (p *LogsPane) Receive(m pane.Message, _ pane.Scene) pane.Effect {
 		p.Query.Procs = []string{f.Dyno}
 	}
 	p.requery()
-	p.follow()
+	p.followNew()
 	return nil
 }
 
@@ -96,13 +96,13 @@ func (p *LogsPane) turnTo(app *model.App) {
 	p.app = app
 	p.releaseFilter, p.Query.Since, p.Query.Until = releaseFilter{}, time.Time{}, time.Time{} // versions are of an app
 	p.requery()
-	p.follow()
+	p.followNew()
 	clear(p.opened)
 	clear(p.vendor)
 }
 
-// follow is LIVE.
-func (p *LogsPane) follow() { p.paused, p.at, p.edge = false, 0, 0 }
+// followNew is LIVE.
+func (p *LogsPane) followNew() { p.paused, p.at, p.edge = false, 0, 0 }
 
 // pause keeps the picture still from here on, the cursor on a line at the bottom.
 func (p *LogsPane) pause(at, end logs.Seq) {
@@ -279,7 +279,7 @@ func (p *LogsPane) catchUp(sc pane.Scene, snap logstore.Snapshot) {
 	}
 	p.keepRelease(sc)
 	p.goOn(sc, snap)
-	p.Hits.Look(snap, p.Query, p.Find, FrameBudget/2)
+	p.Hits.Search(snap, p.Query, p.Find, FrameBudget/2)
 }
 
 // nothing says why there is no line.

@@ -58,7 +58,7 @@ func TestPackedLinesAreCountedBesideTheScreen(t *testing.T) {
 	snap, p := packedStore(t, 60_000).Snapshot(), hitsPane(t)
 	steps := 0
 	for range 1000 {
-		if p.Hits.Look(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Hits.Done {
+		if p.Hits.Search(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Hits.Done {
 			break
 		}
 		step := p.Search()
@@ -68,7 +68,7 @@ func TestPackedLinesAreCountedBesideTheScreen(t *testing.T) {
 		if steps++; p.Search() != nil {
 			t.Fatal("a second step while one is being made")
 		}
-		if p.Hits.Look(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Hits.Done {
+		if p.Hits.Search(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Hits.Done {
 			t.Fatal("done before the step was")
 		}
 		p.Found(step())
@@ -86,14 +86,14 @@ func TestPackedLinesAreCountedBesideTheScreen(t *testing.T) {
 // What is found for a search that nobody wants any more is not taken for another's.
 func TestAStepOfAnotherSearchIsNotTaken(t *testing.T) {
 	snap, p := packedStore(t, 60_000).Snapshot(), hitsPane(t)
-	p.Hits.Look(snap, p.Query, p.Find, logpane.FrameBudget/2)
+	p.Hits.Search(snap, p.Query, p.Find, logpane.FrameBudget/2)
 	step := p.Search()
 	p.Hits = logpane.Hits{}
 	p.Found(step())
 	if p.Hits.Aside.Found != nil || len(p.Hits.Seqs) > 0 {
 		t.Error("it was taken")
 	}
-	if p.Hits.Look(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Search() == nil {
+	if p.Hits.Search(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Search() == nil {
 		t.Error("the other search does not go on")
 	}
 }
@@ -151,7 +151,7 @@ func TestACostlyExpressionIsTriedBesideTheScreen(t *testing.T) {
 	}
 	snap := s.Snapshot()
 	for range 1000 {
-		if p.Hits.Look(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Hits.Done {
+		if p.Hits.Search(snap, p.Query, p.Find, logpane.FrameBudget/2); p.Hits.Done {
 			break
 		}
 		step := p.Search()

@@ -29,7 +29,7 @@ func eras(ledger bool) *panetest.World {
 			at := time.Date(2026, 11, 21, 8, (v-71)*10, 0, 0, panetest.Pacific).UTC()
 			all = append(all, model.Release{ID: fmt.Sprint(v), Version: v, Status: "succeeded", Current: v == 74, CreatedAt: at, Description: "Deploy c0ffee"})
 		}
-		w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: all})
+		w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: all})
 	}
 	w.Tick(panetest.Now)
 	return w

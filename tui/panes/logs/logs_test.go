@@ -86,7 +86,7 @@ func TestTitleSaysHowTheStreamFares(t *testing.T) {
 		w.Ingest.Gap("a test", 0, time.Time{}, panetest.Now) // is no line
 		w.More(20, 0)
 		c.health.Name = "heroku/logs"
-		w.Say("heroku/logs", panetest.Now, &c.health)
+		w.Emit("heroku/logs", panetest.Now, &c.health)
 		if got := widget.TextOf(logpane.NewLogs().Spec(w.Focused(80, 10)).Right); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}

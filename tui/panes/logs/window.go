@@ -129,7 +129,7 @@ func (p *LogsPane) step(sc pane.Scene, n int) {
 	p.pause(at, snap.End())
 	i, moved := p.beside(snap, p.Band.before(at), n, sc.H)
 	if !moved && n > 0 {
-		p.follow()
+		p.followNew()
 		return
 	}
 	row, _, _ := p.RowAt(i)

@@ -18,8 +18,8 @@ import (
 func TestFleetWords(t *testing.T) {
 	rolling := panetest.Calm()
 	list := panetest.Ledger()
-	rolling.Say("heroku/releases", panetest.Now, &model.Releases{Releases: list})
-	rolling.Say("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{
+	rolling.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: list})
+	rolling.Emit("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{
 		panetest.Dyno("web.1", "web", "up", 74, time.Second), panetest.Dyno("web.2", "web", "up", 74, time.Second),
 		panetest.Dyno("worker.1", "worker", "up", 73, time.Hour), panetest.Dyno("worker.2", "worker", "up", 73, time.Hour),
 	}})
@@ -80,14 +80,14 @@ func TestLogsOfTheSelection(t *testing.T) {
 
 func TestFormationAtZeroSaysHowToScale(t *testing.T) {
 	w := panetest.Empty()
-	w.Say("heroku/formation", panetest.Now, &model.Formation{Types: []model.ProcessType{{Type: "web", Size: "Basic"}}})
+	w.Emit("heroku/formation", panetest.Now, &model.Formation{Types: []model.ProcessType{{Type: "web", Size: "Basic"}}})
 	panetest.WantIn(t, panetest.TextOf(processes.NewProcesses().Draw(w.Scene(60, 5))), "web  0/0", "no dynos: the formation is at zero · S scales it")
 }
 
 // A dyno of which the platform has told little shows dashes, never zeros.
 func TestUnknownIsADash(t *testing.T) {
 	w := panetest.NewWorld()
-	w.Say("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{{ID: "x", Name: "web.1", Type: "web", State: "up"}}})
+	w.Emit("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{{ID: "x", Name: "web.1", Type: "web", State: "up"}}})
 	w.Tick(panetest.Now)
 	line := processes.NewProcesses().Draw(w.Scene(60, 3))[1]
 	if strings.Contains(line, "v0") || strings.Contains(line, "0%") || strings.Count(line, "–") < 2 {

@@ -25,9 +25,9 @@ func TestQueueRates(t *testing.T) {
 // With two busy queues the store's counter says nothing of either: only the change of depth is told.
 func TestTwoBusyQueuesTellOnlyTheirNet(t *testing.T) {
 	w := panetest.OnV73()
-	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
 	for i := range 20 {
-		w.Say("queues/REDIS_URL", panetest.Now.Add(time.Duration(i-19)*5*time.Second), &queue.Sample{Store: panetest.StoreID, Library: "sidekiq",
+		w.Emit("queues/REDIS_URL", panetest.Now.Add(time.Duration(i-19)*5*time.Second), &queue.Sample{Store: panetest.StoreID, Library: "sidekiq",
 			Queues: []queue.Reading{
 				{Name: "a", Ready: 100 + 10*i, Oldest: -1, Consumers: 1, Quality: queue.Exact},
 				{Name: "b", Ready: 900 - 20*i, Oldest: -1, Consumers: 1, Quality: queue.Capped}},
@@ -49,7 +49,7 @@ func TestStoresThatAreNotRead(t *testing.T) {
 		queue.AccessRead:        "REDIS_URL: connection refused",
 	} {
 		w := panetest.Calm()
-		w.Say("queues", panetest.Now, &queue.StoreInfo{Store: "other", Var: "REDIS_URL", Access: access, Why: "connection refused"})
+		w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "other", Var: "REDIS_URL", Access: access, Why: "connection refused"})
 		w.App().Stores = []queue.StoreID{"other"}
 		p := queues.NewQueues()
 		sc := w.Focused(70, 6)

@@ -59,7 +59,7 @@ func TestTheCardTellsWhatRuns(t *testing.T) {
 func TestAStaleStoreIsDimAlone(t *testing.T) {
 	w := panetest.Jobs()
 	for i := range 6 {
-		w.Say("queues/REDIS_URL", panetest.Now.Add(time.Duration(10*(i+1))*time.Second), &queue.Sample{Store: panetest.StoreID, Library: "sidekiq", Every: model.Duration(10 * time.Second),
+		w.Emit("queues/REDIS_URL", panetest.Now.Add(time.Duration(10*(i+1))*time.Second), &queue.Sample{Store: panetest.StoreID, Library: "sidekiq", Every: model.Duration(10 * time.Second),
 			Totals: queue.UnknownTotals(), Queues: []queue.Reading{{Name: "default", Ready: 5, Consumers: 2, Quality: queue.Exact}}})
 	}
 	w.Tick(panetest.Now.Add(time.Minute))
@@ -80,7 +80,7 @@ func TestAStaleStoreIsDimAlone(t *testing.T) {
 // What is told of the selected row is whole where its row is cut, and no old number is told as today's.
 func TestTheSelectedRowIsExplained(t *testing.T) {
 	w := panetest.Jobs()
-	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "not reachable from here: the connection is refused"})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "not reachable from here: the connection is refused"})
 	p := queues.NewQueues()
 	sc := w.Focused(50, 24)
 	list, _ := p.(*queues.Queues).List(sc)
@@ -102,8 +102,8 @@ func TestTheSelectedRowIsExplained(t *testing.T) {
 // A database of the app that holds no queue library is no row beside queues, and one that was never reached is no alarm.
 func TestStoresWithoutQueuesStandBack(t *testing.T) {
 	w := panetest.Jobs()
-	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no queue library that gonogo knows"})
-	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "not reachable from here: no answer in time"})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no queue library that gonogo knows"})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "not reachable from here: no answer in time"})
 	list, _ := (&queues.Queues{}).List(w.Scene(160, 45))
 	last := list[len(list)-1]
 	for _, r := range list {
@@ -115,7 +115,7 @@ func TestStoresWithoutQueuesStandBack(t *testing.T) {
 		t.Errorf("last is %s: %v", last.Store.Var, got)
 	}
 	only := panetest.OnV73()
-	only.Say("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no queue library that gonogo knows"})
+	only.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no queue library that gonogo knows"})
 	if list, _ := (&queues.Queues{}).List(only.Scene(160, 45)); len(list) != 1 {
 		t.Errorf("%d rows for the only store", len(list))
 	}
@@ -124,13 +124,13 @@ func TestStoresWithoutQueuesStandBack(t *testing.T) {
 // R and S act on the type that works the queue; where several do, the user is asked.
 func TestSeveralTypesAreAskedFor(t *testing.T) {
 	w := panetest.OnV73()
-	w.Say("heroku/formation", panetest.Now, &model.Formation{Types: []model.ProcessType{
+	w.Emit("heroku/formation", panetest.Now, &model.Formation{Types: []model.ProcessType{
 		{Type: "fast", Quantity: 1, Command: "bundle exec sidekiq -q high -q default"}, {Type: "slow", Quantity: 1, Command: "bundle exec sidekiq -q default -q low"}}})
-	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
 	r := func(name string, ready int) queue.Reading {
 		return queue.Reading{Name: name, Ready: ready, Consumers: 1, Quality: queue.Exact}
 	}
-	w.Say("queues/REDIS_URL", panetest.Now, &queue.Sample{Store: panetest.StoreID, Library: "sidekiq", Totals: queue.UnknownTotals(), Queues: []queue.Reading{r("high", 9), r("default", 5), r("other", 3)}})
+	w.Emit("queues/REDIS_URL", panetest.Now, &queue.Sample{Store: panetest.StoreID, Library: "sidekiq", Totals: queue.UnknownTotals(), Queues: []queue.Reading{r("high", 9), r("default", 5), r("other", 3)}})
 	w.Tick(panetest.Now)
 	p := queues.NewQueues()
 	sc := w.Focused(80, 12)
@@ -170,13 +170,13 @@ func TestChartsKeepTheirSize(t *testing.T) {
 
 func BenchmarkFiveThousandQueuesDrawn(b *testing.B) {
 	w := panetest.OnV73()
-	w.Say("queues", panetest.Now, &queue.StoreInfo{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: queue.AccessRead})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "rabbit", Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: queue.AccessRead})
 	for i := range 30 {
 		f := &queue.Sample{Store: "rabbit", Library: "rabbitmq", Whole: true, Totals: queue.UnknownTotals()}
 		for k := range 5000 {
 			f.Queues = append(f.Queues, queue.Reading{Name: fmt.Sprintf("queue-%04d", k), Ready: k % 7, Consumers: 1, Quality: queue.Exact})
 		}
-		w.Say("queues/CLOUDAMQP_URL", panetest.Now.Add(time.Duration(i-30)*5*time.Second), f)
+		w.Emit("queues/CLOUDAMQP_URL", panetest.Now.Add(time.Duration(i-30)*5*time.Second), f)
 	}
 	w.Tick(panetest.Now)
 	p := queues.NewQueues()

@@ -35,7 +35,7 @@ func TestReleaseCursorKeepsItsRelease(t *testing.T) {
 	w, p := panetest.Calm(), releases.NewReleases()
 	sc := w.Focused(60, 8)
 	p.Handle(keys.IntentDown, sc)
-	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: panetest.Ledger()})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: panetest.Ledger()})
 	if s, _ := p.(pane.Orderer).Subject(model.Rollback, sc); s.Release != 72 {
 		t.Errorf("selected v%d", s.Release)
 	}
@@ -47,7 +47,7 @@ func TestReleaseFates(t *testing.T) {
 	list[0].Status, list[0].OutputURL = "pending", true
 	list[1].Current, list[2].Current = true, false
 	list[1].Slug = "slug-73"
-	w.Say("heroku/releases", panetest.Now, &model.Releases{Releases: list})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: list})
 	text := panetest.TextOf(releases.NewReleases().Draw(w.Scene(80, 11)))
 	for version, want := range map[string]string{"v76": "◌ release command", "v75": "● current", "v74": "↩ rolled back", "v67": "✖ release command failed"} {
 		for _, line := range strings.Split(text, "\n") {

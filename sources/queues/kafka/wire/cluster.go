@@ -96,7 +96,7 @@ func (c *Cluster) anywhere(ctx context.Context, all ...request) error {
 			continue
 		}
 		tried[addr] = true
-		if err = c.link(addr).ask(ctx, all...); err == nil {
+		if err = c.link(addr).send(ctx, all...); err == nil {
 			c.mu.Lock()
 			c.good = addr
 			c.mu.Unlock()

@@ -56,9 +56,9 @@ type link struct {
 	known  map[int16]bool // the kinds of question that the broker answers; nil: not asked
 }
 
-// ask sends all questions at once and reads the answers. A connection that was used before may have been closed since: a second
+// send sends all questions at once and reads the answers. A connection that was used before may have been closed since: a second
 // one is tried then.
-func (l *link) ask(ctx context.Context, all ...request) error {
+func (l *link) send(ctx context.Context, all ...request) error {
 	l.taking.Lock()
 	defer l.taking.Unlock()
 	fresh := l.net == nil

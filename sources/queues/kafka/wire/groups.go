@@ -29,7 +29,7 @@ func (c *Cluster) Groups(ctx context.Context) ([]Group, error) {
 	failed := c.everywhere(addrs, func(l *link) error {
 		var refused error
 		var here []Group
-		err := l.ask(ctx, request{key: keyListGroups, read: func(b *kbin.Reader) {
+		err := l.send(ctx, request{key: keyListGroups, read: func(b *kbin.Reader) {
 			refused = kerr.ErrorForCode(b.Int16())
 			here = readGroups(b)
 		}})
@@ -76,7 +76,7 @@ func (c *Cluster) Describe(ctx context.Context, groups []string) map[string]Desc
 		for _, g := range groups {
 			body = kbin.AppendString(body, g)
 		}
-		err = l.ask(ctx, request{key: keyDescribeGroups, body: body, read: func(b *kbin.Reader) { out = readDescriptions(b) }})
+		err = l.send(ctx, request{key: keyDescribeGroups, body: body, read: func(b *kbin.Reader) { out = readDescriptions(b) }})
 		return out, err
 	})
 }
@@ -96,7 +96,7 @@ func (c *Cluster) DescribeNewer(ctx context.Context, groups []string) map[string
 			body = kbin.AppendCompactString(body, g)
 		}
 		body = append(body, 0, 0) // what we may do is not asked; no tagged fields
-		err = l.ask(ctx, request{key: keyDescribeNewer, flexible: true, body: body, read: func(b *kbin.Reader) { out = readNewer(b) }})
+		err = l.send(ctx, request{key: keyDescribeNewer, flexible: true, body: body, read: func(b *kbin.Reader) { out = readNewer(b) }})
 		return out, err
 	})
 }
@@ -136,7 +136,7 @@ func (l *link) knows(ctx context.Context, key int16) (bool, error) {
 	if known == nil {
 		known = map[int16]bool{}
 		var refused error
-		err := l.ask(ctx, request{key: keyAPIVersions, read: func(b *kbin.Reader) {
+		err := l.send(ctx, request{key: keyAPIVersions, read: func(b *kbin.Reader) {
 			refused = kerr.ErrorForCode(b.Int16())
 			array(b, func() {
 				key, least := b.Int16(), b.Int16()

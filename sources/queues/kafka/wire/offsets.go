@@ -39,7 +39,7 @@ func (c *Cluster) Commits(ctx context.Context, groups []string) (map[string]Offs
 				here[g], said[g] = readCommits(b)
 			}})
 		}
-		err := l.ask(ctx, all...)
+		err := l.send(ctx, all...)
 		mu.Lock()
 		defer mu.Unlock()
 		for g, o := range here {
@@ -140,7 +140,7 @@ func (o Offsets) astray(topic string) bool {
 // limits asks a broker for both ends of partitions that it leads.
 func (c *Cluster) limits(ctx context.Context, l *link, of map[string][]int32, starts, ends Offsets) error {
 	var first, last Offsets
-	err := l.ask(ctx,
+	err := l.send(ctx,
 		request{key: keyListOffsets, version: 1, body: limitsOf(of, earliest), read: func(b *kbin.Reader) { first = readLimits(b) }},
 		request{key: keyListOffsets, version: 1, body: limitsOf(of, latest), read: func(b *kbin.Reader) { last = readLimits(b) }})
 	if err != nil {
