@@ -23,7 +23,7 @@ import (
 
 // planted is what a server sends that nobody asked for: config vars, as an API gives them.
 const planted = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 68\r\n\r\n" +
-	`{"DATABASE_URL":"postgres://u8f2k:729e@127.0.0.1/d","SECRET_KEY":"x7"}` + "\r\n\x1b]0;planted\x07"
+	`{"ELSEWHERE_URL":"postgres://u8f2k:729e@127.0.0.1/d","SECRET_KEY":"x7"}` + "\r\n\x1b]0;planted\x07"
 
 // talkative is a server before a platform whose answers are followed by what nobody asked for, once the connection is idle.
 type talkative struct {
@@ -84,8 +84,8 @@ func (s *talkative) serve(c net.Conn) {
 	}
 }
 
-// foreignTraces are what may stand on no terminal and on no stderr.
-var foreignTraces = []string{"Unsolicited", "idle HTTP", "DATABASE_URL", "postgres://", "SECRET_KEY", "729e", "planted", `\r\n`}
+// foreignTraces are what may stand on no terminal and on no stderr. The app has none of these vars: the name of one that it has may be shown.
+var foreignTraces = []string{"Unsolicited", "idle HTTP", "ELSEWHERE_URL", "postgres://", "SECRET_KEY", "729e", "planted", `\r\n`}
 
 func traceOf(text string) string {
 	for _, trace := range foreignTraces {
@@ -101,7 +101,7 @@ func TestForeignAnswersStayOutside(t *testing.T) {
 	for name, after := range map[string]func([]byte) []byte{
 		"answers twice":            bytes.Clone,
 		"talks on idle":            func([]byte) []byte { return []byte(planted) },
-		"no HTTP at all":           func([]byte) []byte { return []byte("DATABASE_URL=postgres://u8f2k:729e@127.0.0.1/d\r\n") },
+		"no HTTP at all":           func([]byte) []byte { return []byte("ELSEWHERE_URL=postgres://u8f2k:729e@127.0.0.1/d\r\n") },
 		"answers, cut in the head": func(b []byte) []byte { return b[:min(len(b), 40)] },
 	} {
 		t.Run(name, func(t *testing.T) {
