@@ -20,7 +20,7 @@ var Panes = pane.Table{
 		Place: pane.Place{Column: pane.Left, Rows: processes.Rows, Least: 4, Priority: 2},
 	},
 	{
-		ID: pane.Logs, Title: "Logs", Help: "the log: search and filter",
+		ID: pane.Logs, Title: "Logs", Help: "search and filter the log",
 		New: logs.NewLogs, Sources: []model.SourceName{logs.Source}, Keys: logs.Keys,
 		Place: pane.Place{Column: pane.Main, Rows: logs.Rows, Least: 6, Priority: 1},
 	},
