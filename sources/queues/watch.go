@@ -26,7 +26,12 @@ const (
 	Off  Mode = "off"
 )
 
-const discoverEvery = 10 * time.Minute // for a library in a store that had none
+// How often a store is asked for libraries that it did not have. Those that need a search are searched for beside that.
+const (
+	discoverEvery = 12 * time.Second // by connecting again
+	probeEvery    = 5 * time.Second  // over a connection that stays
+	pollEvery     = time.Second      // for what a search has found
+)
 
 // Options are what a watcher needs.
 type Options struct {
@@ -41,6 +46,8 @@ type Options struct {
 	// Known and Keep hold the names that a scan of a store has found from one process to the next. May be nil.
 	Known func(store queue.StoreID) []string
 	Keep  func(store queue.StoreID, names []string)
+	// Named are the names of queues that the commands of the app's workers give. May be nil.
+	Named func() []string
 	// Once has a long search done before the first reading, for who will not wait for a second one.
 	Once bool
 }
@@ -165,15 +172,14 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 	if err != nil {
 		return err
 	}
-	if len(libs) == 0 {
-		d.Close() // nothing to read: leave the connection to others
-		w.report(emit, queue.AccessRead, "no queue library that gonogo knows")
-		_, err := w.rest(ctx, discoverEvery)
-		return err
-	}
 	defer d.Close()
+	if len(libs) == 0 {
+		if libs, err = w.await(ctx, emit, d); len(libs) == 0 {
+			return err
+		}
+	}
 	w.report(emit, queue.AccessRead, "")
-	order := newSchedule(libs, w.o.Every)
+	order, probed := newSchedule(libs, w.o.Every), w.o.Clock()
 	for {
 		next := order.first()
 		refresh, err := w.rest(ctx, next.wait(w.o.Clock()))
@@ -184,7 +190,13 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 			order.hurry()
 			rediscover(d)
 		}
-		if more := discovered(d); len(more) > 0 {
+		if now := w.o.Clock(); now.Sub(probed) >= probeEvery || refresh {
+			probed = now
+			if err := probe(ctx, d); err != nil {
+				return err
+			}
+		}
+		if more := w.store().filter(discovered(d)); len(more) > 0 {
 			libs, order = append(libs, more...), append(order, newSchedule(more, w.o.Every)...)
 			w.libraries = named(libs)
 			w.report(emit, queue.AccessRead, "")
@@ -197,6 +209,57 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 			w.report(emit, queue.AccessRead, why)
 		}
 	}
+}
+
+// await waits for the first library in a store that has none. A connection over which a search goes on stays open; any other is left to
+// others, and the store is entered again after a while: then there are no libraries, and no error.
+func (w *Watcher) await(ctx context.Context, emit func(model.Event), d backend.Conn) ([]backend.Library, error) {
+	g, searches := d.(backend.BackgroundDiscovery)
+	if !searches {
+		d.Close()
+		w.report(emit, queue.AccessRead, noLibrary)
+		_, err := w.rest(ctx, discoverEvery)
+		return nil, err
+	}
+	told, probed := "", w.o.Clock()
+	for {
+		why := noLibrary
+		if limits := g.Limits(); limits != "" {
+			why += ": " + limits
+		}
+		if why != told {
+			w.report(emit, queue.AccessRead, why)
+			told = why
+		}
+		refresh, err := w.rest(ctx, pollEvery)
+		if err != nil || ctx.Err() != nil {
+			return nil, err
+		}
+		if refresh {
+			g.Rediscover()
+		}
+		if now := w.o.Clock(); now.Sub(probed) >= probeEvery || refresh {
+			probed = now
+			if err := g.Probe(ctx); err != nil {
+				return nil, err
+			}
+		}
+		if libs := w.store().filter(g.Discovered()); len(libs) > 0 {
+			w.libraries = named(libs)
+			return libs, nil
+		}
+	}
+}
+
+// noLibrary is what is told of a store with nothing to read.
+const noLibrary = "no queue library that gonogo knows"
+
+// probe asks a store that goes on searching for what needs no search.
+func probe(ctx context.Context, d backend.Conn) error {
+	if g, ok := d.(backend.BackgroundDiscovery); ok {
+		return g.Probe(ctx)
+	}
+	return nil
 }
 
 // discovered are the libraries that a store which goes on searching has found of late.
@@ -311,6 +374,7 @@ func (w *Watcher) discoverOptions(id queue.StoreID, emit func(model.Event)) back
 	options := backend.DiscoverOptions{
 		Progress: func(progress string) { w.report(emit, queue.AccessRead, progress) },
 		Keep:     func([]string) {},
+		Named:    w.o.Named,
 		Once:     w.o.Once,
 	}
 	if w.o.Known != nil {

@@ -46,6 +46,10 @@ type Conn interface {
 type BackgroundDiscovery interface {
 	// Discovered gives the libraries found since Discover or the last call, each once.
 	Discovered() []Library
+	// Probe looks for the libraries that need no search. It is called at every few readings, and often while there is nothing to read.
+	Probe(ctx context.Context) error
+	// Limits says, for the user, what keeps it from finding all; empty when nothing does.
+	Limits() string
 	// Rediscover has the store searched now. It does not wait for the end.
 	Rediscover()
 }
@@ -61,10 +65,11 @@ type Library interface {
 	Read(ctx context.Context) (*queue.Sample, time.Time, error)
 }
 
-// DiscoverOptions is what a search for libraries that takes long may use. Its functions are never nil.
+// DiscoverOptions is what a search for libraries that takes long may use. Progress and Keep are never nil.
 type DiscoverOptions struct {
 	Progress func(progress string) // for the user: "looking through the keys, 40 %"
 	Known    []string              // what Keep was given the last time, by this process or one before it
 	Keep     func(names []string)  // remembers names that were found by a scan, never values
+	Named    func() []string       // names of queues that the commands of the app's workers give. It may know more with time; may be nil
 	Once     bool                  // one reading is wanted and no more: a search that is due comes before it
 }

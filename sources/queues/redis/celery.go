@@ -31,6 +31,9 @@ const (
 // celeryBinding is within the names of the sets of the queues that are bound to an exchange. A prefix for all keys may stand before it.
 const celeryBinding = "_kombu.binding."
 
+// celeryNamed is the set of the exchange that Celery makes for a queue that -Q names.
+func celeryNamed(prefix, queue string) string { return prefix + celeryBinding + queue }
+
 // celeryPatterns are the keys by which it is found.
 var celeryPatterns = []keyscan.Pattern{{
 	Part: celeryBinding,
