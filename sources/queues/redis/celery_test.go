@@ -58,6 +58,47 @@ func TestCeleryPrefix(t *testing.T) {
 	}
 }
 
+// TestCelerySeparator has the transport option sep, and priorities in lists by it.
+func TestCelerySeparator(t *testing.T) {
+	for name, c := range map[string]struct {
+		members []string
+		lists   map[string]int
+		want    map[string]int
+	}{
+		"a colon":                    {[]string{"celery::celery"}, map[string]int{"celery": 1, "celery:1": 2, "celery:9": 3}, map[string]int{"celery": 6}},
+		"only what is least urgent":  {[]string{"celery::celery"}, map[string]int{"celery:6": 1, "celery:9": 2}, map[string]int{"celery": 3}},
+		"two signs":                  {[]string{"celery||||celery", "other||||other"}, map[string]int{"celery||3": 2, "other": 1}, map[string]int{"celery": 2, "other": 1}},
+		"a name with the sign in it": {[]string{"eu:mail::eu:mail"}, map[string]int{"eu:mail": 1, "eu:mail:4": 1}, map[string]int{"eu:mail": 2}},
+		"a key of its own":           {[]string{"high::video"}, map[string]int{"video": 2, "video:1": 1}, map[string]int{"video": 3}},
+		"a pattern beside a name":    {[]string{"celery::celery", `task.#:^task\..*?$:video`}, map[string]int{"video:2": 1}, map[string]int{"celery": 0, "video": 1}},
+		"a hyphen in the name":       {[]string{"my--mail::my--mail"}, map[string]int{"my--mail:1": 1}, map[string]int{"my--mail": 1}},
+		"changed of late":            {[]string{bound("celery", "celery"), "celery::celery"}, map[string]int{"celery": 1, "celery:3": 1, celeryList("celery", celerySep, 6): 1}, map[string]int{"celery": 3}},
+		"more than ten steps":        {[]string{bound("celery", "celery")}, map[string]int{celeryList("celery", celerySep, 12): 2, celeryList("celery", celerySep, 255): 1}, map[string]int{"celery": 3}},
+		"more than ten, by a colon":  {[]string{"celery::celery"}, map[string]int{"celery:10": 2, "celery:19": 1}, map[string]int{"celery": 3}},
+		"it cannot be told":          {[]string{`task.#:^task\..*?$:video`}, map[string]int{"video": 4}, map[string]int{`task.#:^task\..*?$:video`: -1}},
+		"two could be":               {[]string{"key::::a--b"}, map[string]int{"a--b": 4}, map[string]int{"key::::a--b": -1}},
+	} {
+		m := fake(t)
+		m.SAdd("_kombu.binding.celery", c.members...)
+		for list, n := range c.lists {
+			for range n {
+				m.Push(list, "x")
+			}
+		}
+		s := readAll(t, m, "celery")
+		got := map[string]int{}
+		for _, q := range s.Queues {
+			got[q.Name] = q.Ready
+			if q.Ready < 0 && q.Quality != queue.NotKnown {
+				t.Errorf("%s: %s is %s, want unknown", name, q.Name, q.Quality)
+			}
+		}
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
 // TestCeleryUnknown is what is refused or taken by another program.
 func TestCeleryUnknown(t *testing.T) {
 	m := fake(t)

@@ -82,6 +82,10 @@ func TestNodeLibrary(t *testing.T) {
 	}{
 		{"BullMQ 5 and 6", "x:mail", types{"meta": "hash"}, true, "bullmq"},
 		{"BullMQ 3: a limit to its events only", "bull:mail", types{"meta": "hash", "events": "stream"}, false, "bullmq"},
+		{"BullMQ 2: a child of a flow, without settings", "bull:kids", types{"id": "string", "wait": "list", "events": "stream"}, false, "bullmq"},
+		{"BullMQ 2: the same when all are done", "bull:kids", types{"id": "string", "events": "stream", "completed": "zset"}, false, "bullmq"},
+		{"BullMQ 4: added in bulk with priorities", "x:kids", types{"prioritized": "zset", "events": "stream"}, false, "bullmq"},
+		{"a log of events", "x:log", types{"events": "stream"}, false, ""},
 		{"Bull 4 at work", "x:mail", types{"id": "string", "wait": "list"}, false, "bull"},
 		{"Bull 4 that removes what is done", "bull:mail", types{"id": "string"}, false, "bull"},
 		{"Bull 4 paused", "x:mail", types{"meta": "hash", "meta-paused": "string", "id": "string"}, false, "bull"},

@@ -28,7 +28,7 @@ var libraries = []library{
 	{keyscan.Library{Name: "asynq", Probe: probeAsynq, Namespace: "asynq"}, openAsynq, 5 * time.Second},
 	{keyscan.Library{Name: "celery", Probe: probeCelery, Named: celeryNamed, Patterns: celeryPatterns}, openCelery, 5 * time.Second},
 	{keyscan.Library{Name: "bee-queue", Patterns: nodePatterns}, openBeeQueue, 5 * time.Second},
-	{keyscan.Library{Name: "bull", Patterns: nodePatterns}, openBullMQ, 5 * time.Second},
+	{keyscan.Library{Name: "bull", Patterns: nodePatterns}, openBull, 5 * time.Second},
 	{keyscan.Library{Name: "bullmq", Patterns: nodePatterns}, openBullMQ, 5 * time.Second},
 }
 
