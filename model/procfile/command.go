@@ -39,6 +39,22 @@ func (c Command) Rank(queue string) int {
 	return 0
 }
 
+// Names are the queues that the command names, those of patterns left out.
+func (c Command) Names() []string {
+	return slices.DeleteFunc(slices.Clone(c.names), func(n string) bool { return strings.Contains(n, "*") })
+}
+
+// Leaves reports whether the command says which queues it takes from, and this one is not among them.
+func (c Command) Leaves(queue string) bool { return c.known && c.Rank(queue) == 0 }
+
+// options are where a command of a library names its queues, in the words of that library.
+var options = map[string]string{
+	"celery": "-Q", "sidekiq": "-q", "que": "-q", "resque": "QUEUES", "delayed_job": "--queues", "good_job": "--queues",
+}
+
+// Option is where the command names its queues: "-Q"; empty where it is by words alone.
+func (c Command) Option() string { return options[c.Library] }
+
 // globbed matches a pattern with stars.
 func globbed(pattern, s string) bool {
 	head, rest, starred := strings.Cut(pattern, "*")
