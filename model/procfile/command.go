@@ -12,6 +12,7 @@ type Command struct {
 	Process string   // the process type, as far as the caller has said
 	Library string   // "celery"
 	known   bool     // the command says which queues; else a file or a config var does
+	assumed bool     // it names none, and takes these unless a file of the app says otherwise
 	names   []string // may hold * at their ends, for the libraries that have patterns
 	all     bool     // all queues but those of except
 	except  []string
@@ -45,7 +46,7 @@ func (c Command) Names() []string {
 }
 
 // Leaves reports whether the command says which queues it takes from, and this one is not among them.
-func (c Command) Leaves(queue string) bool { return c.known && c.Rank(queue) == 0 }
+func (c Command) Leaves(queue string) bool { return c.known && !c.assumed && c.Rank(queue) == 0 }
 
 // options are where a command of a library names its queues, in the words of that library.
 var options = map[string]string{
