@@ -88,7 +88,9 @@ type storeFinder struct {
 }
 
 // Name is what health calls it.
-func (*storeFinder) Name() string { return "queues" }
+func (*storeFinder) Name() string { return finderName }
+
+const finderName = "queues"
 
 // Run reads the config vars once; the values stay inside the sources.
 func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
