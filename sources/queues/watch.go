@@ -26,13 +26,6 @@ const (
 	Off  Mode = "off"
 )
 
-// How often a store is asked for libraries that it did not have. Those that need a search are searched for beside that.
-const (
-	discoverEvery = 12 * time.Second // by connecting again
-	probeEvery    = 5 * time.Second  // over a connection that stays
-	pollEvery     = time.Second      // for what a search has found
-)
-
 // Options are what a watcher needs.
 type Options struct {
 	Found Found
@@ -208,72 +201,6 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 			}
 			w.report(emit, queue.AccessRead, why)
 		}
-	}
-}
-
-// await waits for the first library in a store that has none. A connection over which a search goes on stays open; any other is left to
-// others, and the store is entered again after a while: then there are no libraries, and no error.
-func (w *Watcher) await(ctx context.Context, emit func(model.Event), d backend.Conn) ([]backend.Library, error) {
-	g, searches := d.(backend.BackgroundDiscovery)
-	if !searches {
-		d.Close()
-		w.report(emit, queue.AccessRead, noLibrary)
-		_, err := w.rest(ctx, discoverEvery)
-		return nil, err
-	}
-	told, probed := "", w.o.Clock()
-	for {
-		why := noLibrary
-		if limits := g.Limits(); limits != "" {
-			why += ": " + limits
-		}
-		if why != told {
-			w.report(emit, queue.AccessRead, why)
-			told = why
-		}
-		refresh, err := w.rest(ctx, pollEvery)
-		if err != nil || ctx.Err() != nil {
-			return nil, err
-		}
-		if refresh {
-			g.Rediscover()
-		}
-		if now := w.o.Clock(); now.Sub(probed) >= probeEvery || refresh {
-			probed = now
-			if err := g.Probe(ctx); err != nil {
-				return nil, err
-			}
-		}
-		if libs := w.store().filter(g.Discovered()); len(libs) > 0 {
-			w.libraries = named(libs)
-			return libs, nil
-		}
-	}
-}
-
-// noLibrary is what is told of a store with nothing to read.
-const noLibrary = "no queue library that gonogo knows"
-
-// probe asks a store that goes on searching for what needs no search.
-func probe(ctx context.Context, d backend.Conn) error {
-	if g, ok := d.(backend.BackgroundDiscovery); ok {
-		return g.Probe(ctx)
-	}
-	return nil
-}
-
-// discovered are the libraries that a store which goes on searching has found of late.
-func discovered(d backend.Conn) []backend.Library {
-	if g, ok := d.(backend.BackgroundDiscovery); ok {
-		return g.Discovered()
-	}
-	return nil
-}
-
-// rediscover has such a store search now.
-func rediscover(d backend.Conn) {
-	if g, ok := d.(backend.BackgroundDiscovery); ok {
-		g.Rediscover()
 	}
 }
 

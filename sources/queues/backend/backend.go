@@ -42,16 +42,22 @@ type Conn interface {
 	Close()
 }
 
-// BackgroundDiscovery is a Conn that goes on searching after Discover, beside the readings: in a large store some libraries are found late.
-type BackgroundDiscovery interface {
+// Rediscovery is a Conn that looks for further libraries after Discover, between the readings.
+type Rediscovery interface {
+	// Probe looks for libraries as far as that needs no search. It is called every few seconds, and may do nothing when nothing is due.
+	Probe(ctx context.Context) error
 	// Discovered gives the libraries found since Discover or the last call, each once.
 	Discovered() []Library
-	// Probe looks for the libraries that need no search. It is called at every few readings, and often while there is nothing to read.
-	Probe(ctx context.Context) error
+	// Rediscover has the store looked through now, or at the next Probe. It does not wait for the end.
+	Rediscover()
+}
+
+// BackgroundDiscovery is a Conn that goes on searching after Discover, beside the readings: in a large store some libraries are found late.
+// It does so while there is nothing to read, too.
+type BackgroundDiscovery interface {
+	Rediscovery
 	// Limits says, for the user, what keeps it from finding all; empty when nothing does.
 	Limits() string
-	// Rediscover has the store searched now. It does not wait for the end.
-	Rediscover()
 }
 
 // Library reads the queues of one job library in one store.

@@ -4,6 +4,8 @@ package postgres
 
 import (
 	"math"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +14,42 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/queuetest"
 )
+
+// TestLibrariesThatComeLater are found between the readings, over the same connection, each once.
+func TestLibrariesThatComeLater(t *testing.T) {
+	t.Parallel()
+	s := queuetest.SharedPostgres(t)
+	url := database(t, s, "delayed_job.sql")
+	d := opened(t, url)
+	found(t, d, "delayed_job")
+	look := func() (names string) {
+		t.Helper()
+		d.Rediscover()
+		if err := d.Probe(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range d.Discovered() {
+			names += l.Name() + " "
+		}
+		return names
+	}
+	if got := look(); got != "" {
+		t.Errorf("found %q before anything came", got)
+	}
+	for _, c := range []struct{ file, want string }{{"que.sql", "que "}, {"river.sql", "river "}, {"oban.sql", "oban "}} {
+		schema, err := os.ReadFile(filepath.Join("testdata", c.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.SQL(url, string(schema))
+		if got := look(); got != c.want {
+			t.Errorf("found %q after %s came, want %q", got, c.file, c.want)
+		}
+		if got := look(); got != "" {
+			t.Errorf("found %q twice", got)
+		}
+	}
+}
 
 // TestSamplesAreScaledByWhatTheyMet compares estimates of large tables with the server's own counts. How many pages a sample draws is
 // chance: that must not show in the numbers. None of the tables is counted whole, as if that were too dear.
