@@ -22,7 +22,7 @@ func TestQueuesThatAreOffSaySo(t *testing.T) {
 	if code := runIn(ctx, p); code != base.ExitDone {
 		t.Fatalf("exit code %d: %s", code, errs.String())
 	}
-	if want := `"name":"queues","state":"off","why":"reading queues is turned off"`; !strings.Contains(out.String(), want) {
+	if want := `"name":"queues","state":"off","why":"by --queues or by the config"`; !strings.Contains(out.String(), want) {
 		t.Errorf("no %s in the recording", want)
 	}
 }

@@ -37,7 +37,7 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	mode := a.QueueMode(info)
 	if mode == queues.Off {
-		emit(model.Event{App: id, Fact: &model.Health{Name: finderName, State: model.Off, Why: "reading queues is turned off", Do: "--queues auto reads them this once"}})
+		emit(model.Event{App: id, Fact: &model.Health{Name: finderName, State: model.Off, Why: "by --queues or by the config", Do: "--queues auto reads them this once"}})
 		return nil
 	}
 	a.Hub.Add(id, &storeFinder{Session: a.Session, app: id, name: info.Name, mode: mode})
