@@ -52,15 +52,15 @@ func (m *Session) QueueOptions(app string, found queues.Found) queues.Options {
 	}
 }
 
-// QueueNames are the queues that the commands of a formation name.
-func QueueNames(f model.Formation) []string {
-	var out []string
+// QueueNames gives the queues that the commands of a formation name, by library.
+func QueueNames(f model.Formation) func(library string) []string {
+	named := map[string][]string{}
 	for _, t := range f.Types {
 		for _, c := range procfile.Read(t.Command) {
-			out = append(out, c.Names()...)
+			named[c.Library] = append(named[c.Library], c.Names()...)
 		}
 	}
-	return out
+	return func(library string) []string { return named[library] }
 }
 
 // QueueMode is whether an app's queue stores may be read: by flag, by the config, else at once, but after a question on
@@ -99,9 +99,9 @@ func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
 		return err
 	}
 	emit(model.Event{App: q.app, Fact: q.QueueSettings(q.name)})
-	var named []string
-	if formation, _, err := q.Client.Formation(ctx, q.name); err == nil { // without it a search finds them, a little later
-		named = QueueNames(formation)
+	formation, _, err := q.Client.Formation(ctx, q.name)
+	if err != nil {
+		formation = model.Formation{} // without it a search finds the queues, a little later
 	}
 	for _, found := range queues.Resolve(vars, q.QueueEntries(q.name)) {
 		q.mu.Lock()
@@ -118,7 +118,7 @@ func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
 		}
 		o := q.QueueOptions(q.name, found)
 		o.Mode = mode
-		o.Named = func() []string { return named }
+		o.Named = QueueNames(formation)
 		o.Remember = func(store queue.StoreID, allow bool) { q.remember(store, allow, emit) }
 		q.Hub.Add(q.app, queues.NewWatcher(o))
 	}

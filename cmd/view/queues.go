@@ -78,7 +78,9 @@ func (v *queuesVerb) run(ctx context.Context) error {
 	for _, found := range v.found {
 		o := v.QueueOptions(v.name, found)
 		o.Once = !v.line
-		o.Named = v.named
+		if v.formation != nil {
+			o.Named = session.QueueNames(*v.formation)
+		}
 		h.Add(v.id, queues.NewWatcher(o))
 	}
 	work, cancel := context.WithCancel(ctx)
@@ -91,14 +93,6 @@ func (v *queuesVerb) run(ctx context.Context) error {
 		return v.exitCode()
 	}
 	return v.watchStores(ctx)
-}
-
-// named are the queues that the commands of the app's workers name.
-func (v *queuesVerb) named() []string {
-	if v.formation == nil {
-		return nil
-	}
-	return session.QueueNames(*v.formation)
 }
 
 // readFormation tells the reader what its sources do not: who could work the queues, and the limits that the user has set.

@@ -39,8 +39,8 @@ type Options struct {
 	// Known and Keep hold the names that a scan of a store has found from one process to the next. May be nil.
 	Known func(store queue.StoreID) []string
 	Keep  func(store queue.StoreID, names []string)
-	// Named are the names of queues that the commands of the app's workers give. May be nil.
-	Named func() []string
+	// Named are the names of queues that the commands of a library's workers give. May be nil.
+	Named func(library string) []string
 	// Once has a long search done before the first reading, for who will not wait for a second one.
 	Once bool
 }

@@ -55,13 +55,14 @@ var celeryPatterns = []keyscan.Pattern{{
 type celery struct {
 	c    *pipe.Pipe
 	keys func() []string // sets of the queues bound to an exchange
+	said func() []string // queues that the workers' commands name
 	cost sample.CostLimit
 	ages sample.AgeCache
 	far  farSteps
 }
 
 func openCelery(c *pipe.Pipe, p place) reader {
-	return &celery{c: c, keys: p.names, ages: sample.AgeCache{}, far: farSteps{}}
+	return &celery{c: c, keys: p.names, said: p.named, ages: sample.AgeCache{}, far: farSteps{}}
 }
 
 // probeCelery looks for the default exchange, its workers and deliveries. Other exchanges and prefixes are found by their keys.
@@ -139,10 +140,14 @@ func (r *celery) inventory(ctx context.Context) (celeryInventory, error) {
 	}
 	var now *pipe.Moment
 	var boxes *pipe.Page
+	said := map[string]*pipe.Int{}
 	err := r.c.Run(ctx, func(p *pipe.Batch) {
 		now = p.Time()
 		for name := range exchanges {
 			exchanges[name] = sample.Members(p, c.prefix+celeryBinding+name, sample.QueueLimit)
+		}
+		for _, name := range r.said() {
+			said[name] = p.LLen(c.prefix + name)
 		}
 		boxes = sample.Members(p, c.prefix+celeryDefault+".pidbox", sample.WorkerLimit)
 		c.held = p.HLen(c.prefix + "unacked")
@@ -156,7 +161,28 @@ func (r *celery) inventory(ctx context.Context) (celeryInventory, error) {
 		names, _ := sample.Listed(boxes)
 		c.workers = len(names)
 	}
-	return c, c.bind(exchanges)
+	err = c.bind(exchanges)
+	c.unbound(said)
+	return c, err
+}
+
+// unbound adds the queues that a worker's command names and that hold messages without a binding, which a store that was emptied has lost.
+func (c *celeryInventory) unbound(said map[string]*pipe.Int) {
+	seps := []string{celerySep}
+	for _, of := range c.seps {
+		for _, s := range of {
+			if !slices.Contains(seps, s) {
+				seps = append(seps, s)
+			}
+		}
+	}
+	for name, length := range said {
+		if _, bound := c.seps[name]; !bound && length.Val() > 0 && len(c.queues) < sample.QueueLimit {
+			c.queues = append(c.queues, name)
+			c.seps[name] = seps
+		}
+	}
+	sortNames(c.queues)
 }
 
 // bind takes the queues from what is bound to the exchanges. Several keys may lead to one queue.

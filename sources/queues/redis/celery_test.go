@@ -99,6 +99,29 @@ func TestCelerySeparator(t *testing.T) {
 	}
 }
 
+// TestCeleryNamedByACommand: a queue that -Q names is read without its binding, which a store that was emptied has lost.
+func TestCeleryNamedByACommand(t *testing.T) {
+	m := fake(t)
+	m.SAdd("_kombu.binding.celery", "celery::celery")
+	m.Push("flow", "x", "y")
+	m.Push("flow:3", "z")
+	options := kept(nil, new([]string))
+	options.Named = func(library string) []string {
+		if library != "celery" {
+			return nil
+		}
+		return []string{"flow", "empty"}
+	}
+	libs, err := opened(t, m).Discover(t.Context(), options)
+	if err != nil || len(libs) != 1 {
+		t.Fatal(libs, err)
+	}
+	s, _, err := libs[0].Read(t.Context())
+	if err != nil || len(s.Queues) != 2 || s.Queues[1].Name != "flow" || s.Queues[1].Ready != 3 {
+		t.Errorf("%+v, %v, want 3 ready in flow", s, err)
+	}
+}
+
 // TestCeleryUnknown is what is refused or taken by another program.
 func TestCeleryUnknown(t *testing.T) {
 	m := fake(t)

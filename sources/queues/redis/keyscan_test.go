@@ -249,7 +249,7 @@ func TestAskedAgain(t *testing.T) {
 		m := fake(t)
 		d := opened(t, m)
 		options := kept([]string{"0 :meta bull:mail"}, new([]string))
-		options.Named = func() []string { return []string{"video"} }
+		options.Named = func(string) []string { return []string{"video"} }
 		if libs, err := d.Discover(t.Context(), options); len(libs) > 0 || err != nil {
 			t.Fatalf("found %v, %v in an empty store", names(libs), err)
 		}

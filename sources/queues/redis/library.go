@@ -47,6 +47,7 @@ type place struct {
 	// names are what a search has found until now, in order: of the library's queues, or of keys that lead to them. A reader asks for
 	// them at each reading: there may be more by then.
 	names func() []string
+	named func() []string // of queues, that the commands of the library's workers give
 }
 
 // reader takes a sample of one library.
@@ -65,7 +66,7 @@ type found struct {
 // at makes the reader of a library. Its name says where it is, unless that is the usual place.
 func (d *conn) at(m keyscan.Match) backend.Library {
 	f := found{library: libraries[slices.IndexFunc(libraries, func(l library) bool { return l.Name == m.Library })], search: d.search}
-	f.reader = f.open(d.pipe, place{m.Prefix, func() []string { return f.search.Names(m) }})
+	f.reader = f.open(d.pipe, place{m.Prefix, func() []string { return f.search.Names(m) }, func() []string { return f.search.Named(m.Library) }})
 	f.name = m.Library
 	if m.Prefix != "" {
 		f.name += " (" + safe.Text(m.Prefix) + ")"

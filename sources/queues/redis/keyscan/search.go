@@ -64,7 +64,7 @@ func New(conn *pipe.Pipe, libraries []Library, options backend.DiscoverOptions) 
 		options.Keep = func([]string) {}
 	}
 	if options.Named == nil {
-		options.Named = func() []string { return nil }
+		options.Named = func(string) []string { return nil }
 	}
 	return &Search{
 		conn: conn, libraries: libraries, patterns: PatternsOf(libraries), options: options, poke: make(chan struct{}, 1),
@@ -149,14 +149,13 @@ func (s *Search) Limits() string {
 
 // askNamed asks for the queues that are known by name, from the commands of the workers: in a large store a search comes to them late.
 func (s *Search) askNamed(ctx context.Context) error {
-	names := s.options.Named()
 	var some []Candidate
 	for _, l := range s.libraries {
 		if l.Named == nil {
 			continue
 		}
 		for _, prefix := range s.prefixes(l.Name) {
-			for _, name := range names[:min(len(names), namedLimit)] {
+			for _, name := range s.Named(l.Name) {
 				if c, ok := s.patterns.Candidate(s.conn.DB(), l.Named(prefix, name)); ok && !s.knows(c) {
 					some = append(some, c)
 				}
@@ -169,6 +168,12 @@ func (s *Search) askNamed(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Named are the names of queues that the commands of a library's workers give.
+func (s *Search) Named(library string) []string {
+	names := s.options.Named(library)
+	return names[:min(len(names), namedLimit)]
 }
 
 // prefixes are those behind which a library was found, and none.
