@@ -330,23 +330,6 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func TestOtherDatabase(t *testing.T) {
-	m := fake(t)
-	m.Set("where", "home")
-	m.DB(3).Set("where", "there")
-	d := opened(t, m)
-	for db, want := range map[int]string{0: "home", 3: "there"} {
-		var at *pipe.Text
-		if err := d.pipe.In(db).Run(t.Context(), func(p *pipe.Batch) { at = p.Get("where") }); err != nil || at.Val() != want {
-			t.Errorf("database %d: %q, %v", db, at.Val(), err)
-		}
-	}
-	var at *pipe.Text
-	if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { at = p.Get("where") }); err != nil || at.Val() != "home" {
-		t.Errorf("the connection is left in another database: %q, %v", at.Val(), err)
-	}
-}
-
 // TestTurns holds one pipeline up and sees the other wait, and give up with its context.
 func TestTurns(t *testing.T) {
 	m := fake(t)
