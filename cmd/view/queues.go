@@ -173,7 +173,11 @@ func allRead(st *queue.Store) bool {
 // exitCode is the exit code of one reading: not able, when not a single store could be read.
 func (v *queuesVerb) exitCode() error {
 	for _, f := range v.found {
-		if st := v.reader.State.Store(f.Store); st != nil && allRead(st) && st.Access == queue.AccessRead {
+		st := v.reader.State.Store(f.Store)
+		if st == nil || !allRead(st) || st.Access != queue.AccessRead {
+			continue
+		}
+		if len(st.Libraries) > 0 || st.Library == "" { // else there are some, and each said why it cannot be read
 			return nil
 		}
 	}
@@ -190,7 +194,7 @@ func (v *queuesVerb) refusals() (why, do string) {
 	far := true
 	for _, st := range v.stores() {
 		src := v.reader.State.Source(v.id, "queues/"+st.Var)
-		far = far && slices.Contains(notHere, src.Code)
+		far = far && st.Access == queue.AccessUnreachable && slices.Contains(notHere, src.Code)
 		if st.Why != "" {
 			said = append(said, fault.Quote(st.Var)+": "+st.Why)
 		}

@@ -47,6 +47,20 @@ func TestStoresRefuseInTheirOwnWords(t *testing.T) {
 	}
 }
 
+// TestALibraryThatCannotBeReadIsNoReading: its store answers, and says what is wrong.
+func TestALibraryThatCannotBeReadIsNoReading(t *testing.T) {
+	v := heard([]queues.Found{{Var: "DATABASE_URL", Store: "s"}},
+		&queue.StoreInfo{Store: "s", Var: "DATABASE_URL", Library: "que", Access: queue.AccessRead, Why: "que: the store takes too long to count"})
+	why, do := v.refusals()
+	if want := `"DATABASE_URL": que: the store takes too long to count`; v.exitCode() == nil || why != want || do != "" {
+		t.Errorf("%v, %q, %q, want an error, %q and nothing to do", v.exitCode(), why, do, want)
+	}
+	none := heard(v.found, &queue.StoreInfo{Store: "s", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no queue library that gonogo knows"})
+	if err := none.exitCode(); err != nil {
+		t.Errorf("a store without queues: %v, want no error", err)
+	}
+}
+
 // TestUnknownIsAbsent: no number of the document means that it is unknown.
 func TestUnknownIsAbsent(t *testing.T) {
 	known := queue.Reading{Name: "known", Quality: queue.Exact, InFlight: queue.Known(0)}
