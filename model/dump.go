@@ -123,8 +123,8 @@ func (d *dump) store(st *queue.Store) {
 
 func (d *dump) queue(q *queue.Queue) {
 	age, sure := q.Age()
-	d.line(1, "queue %q of %q ready=%d %s oldest=%s/%s consumers=%d paused=%t dead-letter=%t process=%s/%s net=%g in=%s out=%s seen=%s points=%d",
-		q.Name, q.Library, q.Ready, q.Quality, age, sure, q.Consumers, q.Paused, q.DeadLetter, q.Process, q.ProcessSource, q.Net, q.Enters, q.Leaves,
+	d.line(1, "queue %q of %q ready=%d %s oldest=%s/%s consumers=%d paused=%t dead-letter=%t stream=%t process=%s/%s net=%g in=%s out=%s seen=%s points=%d",
+		q.Name, q.Library, q.Ready, q.Quality, age, sure, q.Consumers, q.Paused, q.DeadLetter, q.Stream, q.Process, q.ProcessSource, q.Net, q.Enters, q.Leaves,
 		stamp(q.Seen), len(q.Points))
 	d.line(2, "flying=%s scheduled=%s retry=%s dead=%s held=%s/%s %q", q.InFlight, q.Scheduled, q.Retry, q.Dead, time.Duration(q.Held),
 		time.Duration(q.HeldLimit), q.Warn)

@@ -113,7 +113,10 @@ func (c storeContext) Consumer(q *queue.Queue) queue.Consumer {
 			break
 		}
 	}
-	k := queue.Consumer{Types: len(work.Types)}
+	k := queue.Consumer{Types: len(work.Types), Guessed: work.Source == BySoleCandidate}
+	if k.Types == 0 {
+		k.Missing, k.Option = app.leave(q)
+	}
 	if current, known := app.Ledger.Current(); known {
 		k.Version, k.Released = current.Version, c.s.Age("heroku", current.CreatedAt)
 	}

@@ -44,21 +44,24 @@ func (a *App) Work(q *queue.Queue) Work {
 	if pinned := a.QueueSettings.Process[q.Name]; pinned != "" {
 		return Work{[]string{pinned}, ByConfig}
 	}
-	return a.workByCommand(q.Name, q.Library)
+	return a.workByCommand(q)
 }
 
 // workByCommand looks through the commands of the formation. A command that names the queue counts before one that takes a
-// pattern, that before one that takes all; where none tells, the only type that runs the library at all does.
-func (a *App) workByCommand(queue, library string) Work {
+// pattern, that before one that takes all; where none tells, the only type that runs the library at all does, unless its command or its
+// live workers say that they take from other queues.
+func (a *App) workByCommand(q *queue.Queue) Work {
 	best, ranked, runs := 0, []string{}, []string{}
+	leaves := len(q.Elsewhere()) > 0
 	for _, c := range a.commands {
-		if !c.Runs(library) {
+		if !c.Runs(q.Library) {
 			continue
 		}
+		leaves = leaves || c.Leaves(q.Name)
 		if !slices.Contains(runs, c.Process) {
 			runs = append(runs, c.Process)
 		}
-		switch rank := c.Rank(queue); {
+		switch rank := c.Rank(q.Name); {
 		case rank == 0 || rank < best || rank == best && slices.Contains(ranked, c.Process):
 		case rank > best:
 			best, ranked = rank, []string{c.Process}
@@ -69,10 +72,25 @@ func (a *App) workByCommand(queue, library string) Work {
 	switch {
 	case best > 0:
 		return Work{ranked, ByCommand}
-	case len(runs) == 1:
+	case len(runs) == 1 && !leaves:
 		return Work{runs, BySoleCandidate}
 	}
 	return Work{}
+}
+
+// leave are the process types that run a queue's library, when the commands of all of them name other queues only, and where they name
+// them.
+func (a *App) leave(q *queue.Queue) (types []string, option string) {
+	for _, c := range a.commands {
+		switch {
+		case !c.Runs(q.Library):
+		case !c.Leaves(q.Name):
+			return nil, ""
+		case !slices.Contains(types, c.Process):
+			types, option = append(types, c.Process), c.Option()
+		}
+	}
+	return types, option
 }
 
 // commandsOf reads the commands of a formation.

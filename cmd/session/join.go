@@ -35,9 +35,12 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	for _, s := range w.Sources() {
 		a.Hub.Add(id, s)
 	}
-	if mode := a.QueueMode(info); mode != queues.Off {
-		a.Hub.Add(id, &storeFinder{Session: a.Session, app: id, name: info.Name, mode: mode})
+	mode := a.QueueMode(info)
+	if mode == queues.Off {
+		emit(model.Event{App: id, Fact: &model.Health{Name: model.QueuesSource, State: model.Off, Why: "by --queues or by the config", Do: "--queues auto reads them this once"}})
+		return nil
 	}
+	a.Hub.Add(id, &storeFinder{Session: a.Session, app: id, name: info.Name, mode: mode})
 	return nil
 }
 

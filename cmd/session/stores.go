@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/queues"
@@ -51,6 +52,17 @@ func (m *Session) QueueOptions(app string, found queues.Found) queues.Options {
 	}
 }
 
+// QueueNames gives the queues that the commands of a formation name, by library.
+func QueueNames(f model.Formation) func(library string) []string {
+	named := map[string][]string{}
+	for _, t := range f.Types {
+		for _, c := range procfile.Read(t.Command) {
+			named[c.Library] = append(named[c.Library], c.Names()...)
+		}
+	}
+	return func(library string) []string { return named[library] }
+}
+
 // QueueMode is whether an app's queue stores may be read: by flag, by the config, else at once, but after a question on
 // declared production.
 func (m *Session) QueueMode(info model.AppInfo) queues.Mode {
@@ -85,6 +97,10 @@ func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
 		return err
 	}
 	emit(model.Event{App: q.app, Fact: q.QueueSettings(q.name)})
+	formation, _, err := q.Client.Formation(ctx, q.name)
+	if err != nil {
+		formation = model.Formation{} // without it a search finds the queues, a little later
+	}
 	for _, found := range queues.Resolve(vars, q.QueueEntries(q.name)) {
 		q.mu.Lock()
 		taken := q.stores[found.Store]
@@ -100,6 +116,7 @@ func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
 		}
 		o := q.QueueOptions(q.name, found)
 		o.Mode = mode
+		o.Named = QueueNames(formation)
 		o.Remember = func(store queue.StoreID, allow bool) { q.remember(store, allow, emit) }
 		q.Hub.Add(q.app, queues.NewWatcher(o))
 	}

@@ -1,9 +1,12 @@
 package view
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -75,6 +78,9 @@ func (v *queuesVerb) run(ctx context.Context) error {
 	for _, found := range v.found {
 		o := v.QueueOptions(v.name, found)
 		o.Once = !v.line
+		if v.formation != nil {
+			o.Named = session.QueueNames(*v.formation)
+		}
 		h.Add(v.id, queues.NewWatcher(o))
 	}
 	work, cancel := context.WithCancel(ctx)
@@ -140,8 +146,12 @@ func (v *queuesVerb) untilRead(ctx context.Context) error {
 	defer cancel()
 	err := v.reader.Until(limit, func(s *model.State) bool {
 		for _, f := range v.found {
-			if st := s.Store(f.Store); st == nil || !allRead(st) {
+			st := s.Store(f.Store)
+			if st == nil || !allRead(st) {
 				return false
+			}
+			if src := s.Source(v.id, model.StoreSource(f.Var)); st.Access == queue.AccessUnreachable && src.State != model.Failing && src.State != model.Stopped {
+				return false // its source is about to say what is wrong
 			}
 		}
 		return true
@@ -163,12 +173,39 @@ func allRead(st *queue.Store) bool {
 // exitCode is the exit code of one reading: not able, when not a single store could be read.
 func (v *queuesVerb) exitCode() error {
 	for _, f := range v.found {
-		if st := v.reader.State.Store(f.Store); st != nil && allRead(st) && st.Access == queue.AccessRead {
+		st := v.reader.State.Store(f.Store)
+		if st == nil || !allRead(st) || st.Access != queue.AccessRead {
+			continue
+		}
+		if len(st.Libraries) > 0 || st.Library == "" { // else there are some, and each said why it cannot be read
 			return nil
 		}
 	}
-	return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "no queue could be read", Code: "queues",
-		Why: "no store that the config vars name answers from here", Do: "Run it where the stores can be reached, such as in a one-off dyno"}}
+	why, do := v.refusals()
+	return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "no queue could be read", Code: "queues", Why: why, Do: do}}
+}
+
+// notHere are the failures of a store that another machine may not have.
+var notHere = []string{"", "unreachable", "dns", "refused", "timeout"}
+
+// refusals say why no store was read, each in its own words, and what to do about the first for which there is something.
+func (v *queuesVerb) refusals() (why, do string) {
+	var said []string
+	far := true
+	for _, st := range v.stores() {
+		src := v.reader.State.Source(v.id, model.StoreSource(st.Var))
+		far = far && st.Access == queue.AccessUnreachable && slices.Contains(notHere, src.Code)
+		if st.Why != "" {
+			said = append(said, fault.Quote(st.Var)+": "+st.Why)
+		}
+		if do == "" && src.Do != "" {
+			do = strings.ToUpper(src.Do[:1]) + src.Do[1:]
+		}
+	}
+	if far {
+		do = "Run it where the stores can be reached, such as in a one-off dyno"
+	}
+	return cmp.Or(strings.Join(said, "; "), "no store answers from here"), do
 }
 
 // watchStores prints every further reading.

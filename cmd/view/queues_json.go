@@ -7,15 +7,15 @@ import (
 	"app.gonogo/gonogo/model/queue"
 )
 
-// queueDoc is a store as --json has it. Ages are by the store's own clock; what is not known is negative or absent.
+// queueDoc is a store as --json has it. Ages are by the store's own clock. What is not known is absent, never a number that means it.
 type queueDoc struct {
 	queue.StoreInfo
-	At        time.Time      `json:"at,omitzero"`
-	Queues    []queueLine    `json:"queues"`
-	Totals    *queue.Totals  `json:"totals,omitempty"`  // of the library, where there is but one
-	Workers   []queue.Worker `json:"workers,omitempty"` // likewise
-	Libraries []libraryDoc   `json:"libraries,omitempty"`
-	Alarms    []alarmDoc     `json:"alarms,omitempty"`
+	At        time.Time        `json:"at,omitzero"`
+	Queues    []queueLine      `json:"queues"`
+	Totals    map[string]int64 `json:"totals,omitempty"`  // of the library, where there is but one: those that are known
+	Workers   []queue.Worker   `json:"workers,omitempty"` // likewise
+	Libraries []libraryDoc     `json:"libraries,omitempty"`
+	Alarms    []alarmDoc       `json:"alarms,omitempty"`
 }
 
 // libraryDoc is one library in a store.
@@ -32,20 +32,24 @@ type libraryDoc struct {
 	Running      []queue.Running  `json:"running,omitempty"`
 }
 
+// queueLine is a queue. Of its reading the numbers stand here that the reading itself gives when they are unknown too.
 type queueLine struct {
 	queue.Reading
-	Library       string   `json:"library"`
-	OldestSeconds *float64 `json:"oldest_seconds,omitempty"`
-	OldestIs      string   `json:"oldest_is,omitempty"`      // "exact", "estimated", "at least", "at most"
-	Net           *float64 `json:"net_per_second,omitempty"` // from the second reading on
-	Enters        *float64 `json:"in_per_second,omitempty"`
-	Leaves        *float64 `json:"out_per_second,omitempty"`
-	Outlook       string   `json:"outlook,omitempty"` // "draining", "growing", "level", "stalled", "empty"
-	DrainSeconds  *float64 `json:"drain_seconds,omitempty"`
-	DrainIs       string   `json:"drain_is,omitempty"` // "steady", "rough"
-	WaitSeconds   *float64 `json:"wait_seconds,omitempty"`
-	WorkedBy      []string `json:"worked_by,omitempty"`
-	ToldBy        string   `json:"told_by,omitempty"`
+	Ready         *int64          `json:"ready,omitempty"`
+	Oldest        *model.Duration `json:"oldest,omitempty"` // as the store tells it
+	Consumers     *int64          `json:"consumers,omitempty"`
+	Library       string          `json:"library"`
+	OldestSeconds *float64        `json:"oldest_seconds,omitempty"`
+	OldestIs      string          `json:"oldest_is,omitempty"`      // "exact", "estimated", "at least", "at most"
+	Net           *float64        `json:"net_per_second,omitempty"` // from the second reading on
+	Enters        *float64        `json:"in_per_second,omitempty"`
+	Leaves        *float64        `json:"out_per_second,omitempty"`
+	Outlook       string          `json:"outlook,omitempty"` // "draining", "growing", "level", "stalled", "empty"
+	DrainSeconds  *float64        `json:"drain_seconds,omitempty"`
+	DrainIs       string          `json:"drain_is,omitempty"` // "steady", "rough"
+	WaitSeconds   *float64        `json:"wait_seconds,omitempty"`
+	WorkedBy      []string        `json:"worked_by,omitempty"`
+	ToldBy        string          `json:"told_by,omitempty"`
 }
 
 // alarmDoc is an open alarm.
@@ -65,7 +69,7 @@ func queueDocs(s *model.State, app *model.App, stores []*queue.Store) []queueDoc
 	for _, st := range stores {
 		d := queueDoc{StoreInfo: st.StoreInfo, At: st.At, Queues: []queueLine{}}
 		if len(st.Libraries) == 1 {
-			d.Totals, d.Workers = &st.Libraries[0].Totals, st.Libraries[0].Workers
+			d.Totals, d.Workers = knownTotals(st.Libraries[0].Totals), st.Libraries[0].Workers
 		}
 		for _, l := range st.Libraries {
 			d.Libraries = append(d.Libraries, libraryOf(s, st, l))
@@ -84,18 +88,36 @@ func queueDocs(s *model.State, app *model.App, stores []*queue.Store) []queueDoc
 func libraryOf(s *model.State, st *queue.Store, l *queue.Library) libraryDoc {
 	_, stale := s.Stale(st, l)
 	d := libraryDoc{Name: l.Name, At: l.At, Stale: stale, EverySeconds: l.Every.Seconds(), LagSeconds: l.Lag.Seconds(), Note: l.Note,
-		Totals: map[string]int64{}, Finished: number(l.Out.Shown), Workers: l.Workers, Running: l.Running}
-	t := l.Totals
-	for name, n := range map[string]int64{"scheduled": int64(t.Scheduled), "retry": int64(t.Retry), "dead": int64(t.Dead), "busy": int64(t.Busy), "processed": t.Processed, "failed": t.Failed} {
-		if n >= 0 {
-			d.Totals[name] = n
-		}
-	}
+		Totals: knownTotals(l.Totals), Finished: number(l.Out.Shown), Workers: l.Workers, Running: l.Running}
 	return d
 }
 
+// knownTotals are the totals that are known, by name.
+func knownTotals(t queue.Totals) map[string]int64 {
+	known := map[string]int64{}
+	for name, n := range map[string]int64{"scheduled": int64(t.Scheduled), "retry": int64(t.Retry), "dead": int64(t.Dead), "busy": int64(t.Busy), "processed": t.Processed, "failed": t.Failed} {
+		if n >= 0 {
+			known[name] = n
+		}
+	}
+	return known
+}
+
+// counted is a number that is negative when it is unknown.
+func counted(n int) *int64 {
+	if n < 0 {
+		return nil
+	}
+	all := int64(n)
+	return &all
+}
+
 func lineOf(app *model.App, q *queue.Queue) queueLine {
-	l := queueLine{Reading: q.Reading, Library: q.Library, Enters: number(q.Enters.Shown), Leaves: number(q.Leaves.Shown)}
+	l := queueLine{Reading: q.Reading, Library: q.Library, Enters: number(q.Enters.Shown), Leaves: number(q.Leaves.Shown),
+		Ready: counted(q.Ready), Consumers: counted(q.Consumers)}
+	if q.Reading.Oldest >= 0 {
+		l.Oldest = &q.Reading.Oldest
+	}
 	if age, sure := q.Age(); sure != queue.AgeUnknown {
 		l.OldestSeconds, l.OldestIs = seconds(age), string(sure)
 	}

@@ -12,6 +12,7 @@ type Command struct {
 	Process string   // the process type, as far as the caller has said
 	Library string   // "celery"
 	known   bool     // the command says which queues; else a file or a config var does
+	assumed bool     // it names none, and takes these unless a file of the app says otherwise
 	names   []string // may hold * at their ends, for the libraries that have patterns
 	all     bool     // all queues but those of except
 	except  []string
@@ -38,6 +39,22 @@ func (c Command) Rank(queue string) int {
 	}
 	return 0
 }
+
+// Names are the queues that the command names, those of patterns left out.
+func (c Command) Names() []string {
+	return slices.DeleteFunc(slices.Clone(c.names), func(n string) bool { return strings.Contains(n, "*") })
+}
+
+// Leaves reports whether the command says which queues it takes from, and this one is not among them.
+func (c Command) Leaves(queue string) bool { return c.known && !c.assumed && c.Rank(queue) == 0 }
+
+// options are where a command of a library names its queues, in the words of that library.
+var options = map[string]string{
+	"celery": "-Q", "sidekiq": "-q", "que": "-q", "resque": "QUEUES", "delayed_job": "--queues", "good_job": "--queues",
+}
+
+// Option is where the command names its queues: "-Q"; empty where it is by words alone.
+func (c Command) Option() string { return options[c.Library] }
 
 // globbed matches a pattern with stars.
 func globbed(pattern, s string) bool {

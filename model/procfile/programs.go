@@ -35,6 +35,7 @@ func readSidekiq(c call) (Command, bool) {
 		if _, file := c.values("-C", "--config"); file {
 			return w, true
 		}
+		w.assumed = true // config/sidekiq.yml is read without -C too
 		return w.said([]string{"default"})
 	}
 	for i, q := range queues {
@@ -68,10 +69,12 @@ func readDjangoRQ(c call) (Command, bool) {
 			names = append(names, w)
 		}
 	}
+	r := Command{Library: "rq"}
 	if len(names) == 0 {
-		names = []string{"default"}
+		_, file := c.values("-c", "--config")
+		names, r.assumed = []string{"default"}, file
 	}
-	return Command{Library: "rq"}.said(names)
+	return r.said(names)
 }
 
 // readRake: rake resque:work takes QUEUE or QUEUES, which may be a config var; rake jobs:work takes QUEUES, all without it.

@@ -35,7 +35,7 @@ func (q *Queue) Age() (time.Duration, AgeQuality) {
 
 // seenAge is what our own watching tells of a queue whose store keeps no times. The mark of the oldest job that stays, and what
 // had come in when the job that is next came in, give what the age is at least. That the queue was empty once gives only what it
-// is at most: everything in it came later.
+// is at most: everything in it came later. The depths of the past tell too, where what leaves is counted.
 func (q *Queue) seenAge() (time.Duration, AgeQuality) {
 	least := time.Duration(0)
 	if !q.headAt.IsZero() {
@@ -47,6 +47,11 @@ func (q *Queue) seenAge() (time.Duration, AgeQuality) {
 		} else if age > least {
 			least = age
 		}
+	}
+	if past, ends := q.pastAge(); past > least && ends {
+		return past, AgeAtLeast
+	} else if past > least {
+		return past, AgeEstimated
 	}
 	switch {
 	case least > 0:

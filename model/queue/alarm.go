@@ -45,6 +45,7 @@ type watched struct {
 	since        time.Time // firing since then
 	passingSince time.Time // passing since then, while the alarm is open
 	limit        float64   // the rule's own measure when it began: a backlog must not become its own measure
+	easedSince   time.Time // not firing since then, while the alarm is open
 	alarm        *Alarm    // nil while it has not lasted
 	told         bool      // the alarm was announced, once it counted
 }
@@ -166,8 +167,9 @@ func (c *subject) judge(r *rule, f finding, list *[]*watched, gap bool) (news []
 		return nil
 	}
 	if i < 0 {
-		*list = append(*list, &watched{rule: r, since: c.at, limit: c.limit})
+		*list = append(*list, &watched{rule: r, since: c.began(r, gap), limit: c.limit})
 		i = len(*list) - 1
+		gap = false
 	}
 	w := (*list)[i]
 	if w.alarm == nil {
@@ -195,9 +197,7 @@ func (c *subject) judge(r *rule, f finding, list *[]*watched, gap bool) (news []
 	} else {
 		w.passingSince = time.Time{}
 	}
-	if f == firing {
-		c.describe(w)
-	}
+	c.describe(w, f)
 	w.alarm.Muted = c.muted(r)
 	return c.announce(w)
 }
@@ -210,16 +210,36 @@ func (c *subject) raise(w *watched) *Alarm {
 	}
 	a.Muted = c.muted(w.rule)
 	w.alarm = a
-	c.describe(w)
+	c.describe(w, firing)
 	c.st.Alarms = append(c.st.Alarms, a)
 	return a
 }
 
-// describe writes the alarm with the numbers of now.
-func (c *subject) describe(w *watched) {
+// began is since when a rule that has just begun to fire has reason to. What the store remembers of the time before the first reading
+// counts; after a gap nobody knows.
+func (c *subject) began(r *rule, gap bool) time.Time {
+	if r.since == nil || c.q == nil || gap {
+		return c.at
+	}
+	if since := r.since(c); !since.IsZero() && since.Before(c.at) {
+		return since
+	}
+	return c.at
+}
+
+// describe writes the alarm with the numbers of now: while it is open and the rule no longer fires, how it eases.
+func (c *subject) describe(w *watched, f finding) {
 	c.limit = w.limit
-	w.alarm.Text = w.rule.text(c)
-	c.remedy(w.rule, w.alarm)
+	if f == firing {
+		w.easedSince = time.Time{}
+		w.alarm.Text = w.rule.text(c)
+		c.remedy(w.rule, w.alarm)
+		return
+	}
+	if w.easedSince.IsZero() {
+		w.easedSince = c.at
+	}
+	w.alarm.Text = c.easing(w)
 }
 
 // announce is an alarm that counts for the first time, unless there are so many that a message each would only push the others

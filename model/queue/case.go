@@ -2,7 +2,6 @@ package queue
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -60,50 +59,4 @@ func (c *subject) muted(r *rule) string {
 		return w.Type + " is starting"
 	}
 	return ""
-}
-
-// remedy writes what the runbook says: one sentence, and the key where one helps.
-func (c *subject) remedy(r *rule, a *Alarm) {
-	a.Step, a.Do, a.Intent, a.Type = r.step, "", "", ""
-	w := c.worker()
-	if w.Type == "" {
-		if r.act != "" && w.Types == 0 {
-			a.Step += " No process type is known to work it: say so under queue_process in the config."
-		}
-		return
-	}
-	act := r.act
-	if act == "restart" && w.Want == 0 {
-		act = "scale"
-		a.Step = w.Type + " is scaled to 0."
-	}
-	switch act {
-	case "scale":
-		a.Do, a.Intent, a.Type = "scales "+w.Type, "scale", w.Type
-	case "restart":
-		a.Do, a.Intent, a.Type = "restarts "+w.Type, "restart", w.Type
-	}
-}
-
-// medianEvery is how often the usual depth of a queue is reckoned anew.
-const medianEvery = time.Minute
-
-// usual is the median depth of the last hour.
-func (q *Queue) usual(at time.Time) float64 {
-	if !q.usualAt.IsZero() && at.Sub(q.usualAt).Abs() < medianEvery {
-		return q.usualDepth
-	}
-	var depths []float64
-	for _, p := range slices.Backward(q.Points) {
-		if at.Sub(p.At) > fineFor {
-			break
-		}
-		depths = append(depths, p.Ready)
-	}
-	slices.Sort(depths)
-	q.usualAt, q.usualDepth = at, 0
-	if n := len(depths); n > 0 {
-		q.usualDepth = depths[n/2]
-	}
-	return q.usualDepth
 }

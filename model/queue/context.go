@@ -16,6 +16,9 @@ type Context interface {
 type Consumer struct {
 	Types    int           // how many process types are known to take from the queue
 	Type     string        // the one that does; empty when there are several, or none is known
+	Guessed  bool          // nothing names the queue: it is only that no other type runs the library
+	Missing  []string      // where none is known: the types that run the library, whose commands all name other queues only
+	Option   string        // where those commands name their queues: "-Q"
 	Want     int           // its wanted quantity
 	Starting bool          // a dyno of it is on its way for the first time
 	Version  int           // the current release of its app; 0 when unknown

@@ -103,6 +103,7 @@ type Reading struct {
 	Held       fact.Duration `json:"held,omitzero"`         // age of the delivery that is in flight for longest; 0 when none or unknown
 	HeldLimit  fact.Duration `json:"held_limit,omitzero"`   // when such a delivery is given to another worker, or counts as lost
 	DeadLetter bool          `json:"dead_letter,omitempty"` // holds what others gave up: its depth is no backlog
+	Stream     bool          `json:"stream,omitempty"`      // keeps its messages whoever has read them: how many are yet to be read is not known
 	Warn       string        `json:"warn,omitempty"`        // what the store itself knows to be wrong with this queue
 	Past       []Past        `json:"past,omitempty"`        // oldest first: what the store remembers from before the first reading
 }

@@ -33,8 +33,9 @@ type rule struct {
 	queue    func(*subject) finding       // what it finds at a queue; nil: the rule is not about queues
 	library  func(*subject) finding       // what it finds at a library as a whole
 	text     func(*subject) string
-	act      string // the order that helps: "scale", "restart"
-	step     string // the runbook, one sentence
+	since    func(*subject) time.Time // since when it has been so, by the depths of the past; nil: since it is seen
+	act      string                   // the order that helps: "scale", "restart"
+	step     string                   // the runbook, one sentence
 }
 
 // finding is what a rule finds at one moment.
@@ -77,7 +78,7 @@ func lasts(d time.Duration) func(*subject) time.Duration {
 // The measures of the rules, for a queue of which the user has said nothing.
 const (
 	depthFloor   = 100  // no backlog is worth an alarm below
-	depthFactor  = 10.0 // of the median depth of the last hour
+	depthFactor  = 10.0 // of the depth that is usual
 	growthFactor = 1.2  // what enters, of what leaves
 	longDrain    = time.Hour
 	deadBurst    = 10  // jobs given up within the burst window
@@ -88,21 +89,21 @@ const (
 // rules are all rules; of one queue's alarms the first is told.
 var rules = []rule{
 	{name: NoConsumersRule, severity: severity.Critical, backlog: true, lasting: lasts(time.Minute), queue: findNoConsumers, text: noConsumersText,
-		act: "restart", step: "Its workers are gone: look at their dynos, then restart them."},
+		act: "restart", step: workersGone},
 	{name: NotDequeuedRule, severity: severity.Critical, backlog: true, lasting: lasts(10 * time.Minute), queue: findNotDequeued, text: notDequeuedText,
 		act: "restart", step: "Its workers live and take nothing: look at their logs, then restart them."},
 	{name: LatencyRule, severity: severity.Warning, backlog: true, lasting: lasts(0), queue: findLatency, text: latencyText,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
-	{name: DepthRule, severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: depthText,
+	{name: DepthRule, severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: depthText, since: deepSince,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
-	{name: GrowthRule, severity: severity.Warning, backlog: true, lasting: lasts(10 * time.Minute), queue: findGrowth, text: growthText,
+	{name: GrowthRule, severity: severity.Warning, backlog: true, lasting: lasts(10 * time.Minute), queue: findGrowth, text: growthText, since: risenSince,
 		act: "scale", step: "More dynos help; or find out what enqueues so much."},
 	{name: LongDrainRule, severity: severity.Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: longDrainText,
 		act: "scale", step: "It empties by itself, slowly: more dynos help, unless the jobs wait for a database."},
 	{name: DeadRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: deadText,
 		step: "Jobs fail for good: look for their exceptions in the logs."},
 	{name: FailuresRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: failuresText,
-		step: "Jobs fail and are tried again: look for their exceptions in the logs."},
+		step: "Jobs fail: look for their exceptions in the logs."},
 	{name: HeldRule, severity: severity.Warning, lasting: lasts(0), queue: findHeld, text: heldText,
 		act: "restart", step: "A worker died with the job, or hangs in it: the job will run twice."},
 	{name: StoreWarnsRule, severity: severity.Warning, lasting: lasts(0), queue: findWarning, text: func(c *subject) string { return c.q.Name + ": " + c.q.Warn },

@@ -81,11 +81,11 @@ func LatencyLimit(q *Queue, set AlarmSettings) time.Duration {
 	return usualLatency
 }
 
-// findLatency: estimates overstate an age, and what is only at most so old may be young; neither counts unless the user has set
-// a limit, and then only the estimate does.
+// findLatency: what a store estimates overstates an age, and what is only at most so old may be young; neither counts unless the user has
+// set a limit, and then only the estimate does. What our own watching estimates is rather too little.
 func findLatency(c *subject) finding {
 	age, sure := c.q.Age()
-	known := sure == AgeExact || sure == AgeAtLeast || sure == AgeEstimated && c.settings.Latency > 0
+	known := sure == AgeExact || sure == AgeAtLeast || sure == AgeEstimated && (c.settings.Latency > 0 || c.q.Oldest < 0)
 	if !known {
 		return missing
 	}
@@ -109,8 +109,8 @@ func depthLasting(c *subject) time.Duration {
 	return 5 * time.Minute
 }
 
-// DepthLimit is the depth above which a queue's backlog is an alarm: what the user set, else ten times the median of the last
-// hour, and never less than a hundred.
+// DepthLimit is the depth above which a queue's backlog is an alarm: what the user set, else ten times what is usual, and never less
+// than a hundred.
 func (st *Store) DepthLimit(q *Queue, set AlarmSettings) (limit float64, user bool) {
 	c := subject{st: st, l: st.LibraryOf(q), q: q, at: st.LibraryOf(q).At, settings: set}
 	return c.depthLimit()

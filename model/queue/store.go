@@ -65,7 +65,9 @@ type Queue struct {
 	out     int64         // how many were ever taken
 	watched []*watched
 	bursts
-	usualDepth float64 // the median of the last hour, at usualAt
+	listened   bool     // somebody was seen to take from it
+	elsewhere  []string // the queues that the live workers of its library take from, where none takes from this one
+	usualDepth float64  // what is usual of late, at usualAt
 	usualAt    time.Time
 }
 
@@ -156,6 +158,7 @@ func (st *Store) add(f *Sample, at time.Time, points int) bool {
 	}
 	st.absent(l, named, f.Whole, points)
 	l.flows(at)
+	l.missed()
 	l.total(at, points)
 	st.choose(at)
 	slices.SortFunc(st.Queues, byTrouble)
@@ -180,6 +183,26 @@ func (st *Store) Searched() bool {
 	}
 	return true
 }
+
+// missed notes of each queue whether live workers leave it out.
+func (l *Library) missed() {
+	var taken []string
+	for _, w := range l.Workers {
+		taken = append(taken, w.Queues...)
+	}
+	slices.Sort(taken)
+	taken = slices.Compact(taken)
+	for _, q := range l.queues {
+		q.listened = q.listened || q.Consumers > 0
+		if q.elsewhere = nil; q.Consumers == 0 {
+			q.elsewhere = taken
+		}
+	}
+}
+
+// Elsewhere are the queues that the live workers of the library take from, when none of them takes from this one; empty when that is
+// not so, or not known.
+func (q *Queue) Elsewhere() []string { return q.elsewhere }
 
 // named lists the libraries as people do.
 func (st *Store) named() string {

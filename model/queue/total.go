@@ -7,7 +7,7 @@ import (
 	"app.gonogo/gonogo/model/fact"
 )
 
-// total follows the sum of a library's queues as if it were one queue. What others gave up is no part of it.
+// total follows the sum of a library's queues as if it were one queue. What others gave up is no part of it, nor is a stream.
 func (l *Library) total(at time.Time, points int) {
 	fresh := l.Total == nil
 	if fresh {
@@ -17,7 +17,7 @@ func (l *Library) total(at time.Time, points int) {
 	r.Ready, r.Oldest, r.Quality, r.Consumers = 0, 0, Exact, 0
 	in, out, flying := sum{known: true}, sum{known: true}, sum{known: true}
 	for _, q := range l.queues {
-		if q.DeadLetter {
+		if q.DeadLetter || q.Stream {
 			continue
 		}
 		if q.Ready < 0 || q.Quality == NotKnown {
@@ -77,7 +77,7 @@ func (s *sum) count(c Count) {
 func (l *Library) past() []Past {
 	sums, times, counted := map[time.Time]int{}, map[time.Time]int{}, 0
 	for _, q := range l.queues {
-		if q.DeadLetter {
+		if q.DeadLetter || q.Stream {
 			continue
 		}
 		counted++

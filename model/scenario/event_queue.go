@@ -62,6 +62,7 @@ var queueDetails = map[string]func(*args, *queue.Reading, string){
 	"quality":      func(_ *args, q *queue.Reading, v string) { q.Quality = queue.Quality(v) },
 	"aged":         func(_ *args, q *queue.Reading, v string) { q.Aged = queue.Quality(v) },
 	"dead-letter":  func(a *args, q *queue.Reading, v string) { q.DeadLetter = a.onOff(v) },
+	"stream":       func(a *args, q *queue.Reading, v string) { q.Stream = a.onOff(v) },
 }
 
 func readQueueDetail(a *args, q *queue.Reading, w word) bool {

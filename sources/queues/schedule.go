@@ -23,6 +23,7 @@ type slot struct {
 	every  time.Duration // now: longer than normal while the store is slow or refuses
 	at     time.Time     // zero: at once
 	failed int           // times in a row
+	begun  bool          // it was read once
 }
 
 func newSchedule(libs []backend.Library, every time.Duration) schedule {
@@ -63,8 +64,12 @@ func (s *slot) wait(now time.Time) time.Duration {
 	return max(0, s.at.Sub(now))
 }
 
-// took sets the time of the next reading after one that ended now and lasted for d.
+// took sets the time of the next reading after one that ended now and lasted for d. The first may take longer than those that follow, since
+// it asks for the past: it is no measure, or rates would have to wait.
 func (s *slot) took(now time.Time, d time.Duration) {
+	if !s.begun {
+		s.begun, d = true, min(d, s.normal/share)
+	}
 	s.every = min(max(s.normal, share*d), max(slowest, s.normal))
 	s.at = now.Add(s.every)
 }

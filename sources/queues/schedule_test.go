@@ -47,6 +47,9 @@ func TestASlowStoreIsReadLessOften(t *testing.T) {
 		time.Hour:              5 * time.Minute,
 	} {
 		next := newSchedule([]backend.Library{quiet{"x", 5 * time.Second}}, 0)[0]
+		if next.took(noon, took); next.every != 5*time.Second {
+			t.Errorf("after a first reading of %v: every %v, want 5s: it is no measure", took, next.every)
+		}
 		if next.took(noon, took); next.every != want || next.wait(noon) != want {
 			t.Errorf("after %v: every %v, in %v; want %v", took, next.every, next.wait(noon), want)
 		}

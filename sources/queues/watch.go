@@ -26,8 +26,6 @@ const (
 	Off  Mode = "off"
 )
 
-const discoverEvery = 10 * time.Minute // for a library in a store that had none
-
 // Options are what a watcher needs.
 type Options struct {
 	Found Found
@@ -41,6 +39,8 @@ type Options struct {
 	// Known and Keep hold the names that a scan of a store has found from one process to the next. May be nil.
 	Known func(store queue.StoreID) []string
 	Keep  func(store queue.StoreID, names []string)
+	// Named are the names of queues that the commands of a library's workers give. May be nil.
+	Named func(library string) []string
 	// Once has a long search done before the first reading, for who will not wait for a second one.
 	Once bool
 }
@@ -165,15 +165,14 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 	if err != nil {
 		return err
 	}
-	if len(libs) == 0 {
-		d.Close() // nothing to read: leave the connection to others
-		w.inform(emit, queue.StoreInfo{Access: queue.AccessRead, Why: "no queue library that gonogo knows", Bare: true})
-		_, err := w.rest(ctx, discoverEvery)
-		return err
-	}
 	defer d.Close()
+	if len(libs) == 0 {
+		if libs, err = w.await(ctx, emit, d); len(libs) == 0 {
+			return err
+		}
+	}
 	w.report(emit, queue.AccessRead, "")
-	order := newSchedule(libs, w.o.Every)
+	order, probed := newSchedule(libs, w.o.Every), w.o.Clock()
 	for {
 		next := order.first()
 		refresh, err := w.rest(ctx, next.wait(w.o.Clock()))
@@ -184,7 +183,13 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 			order.hurry()
 			rediscover(d)
 		}
-		if more := discovered(d); len(more) > 0 {
+		if now := w.o.Clock(); now.Sub(probed) >= probeEvery || refresh {
+			probed = now
+			if err := probe(ctx, d); err != nil {
+				return err
+			}
+		}
+		if more := w.store().filter(discovered(d)); len(more) > 0 {
 			libs, order = append(libs, more...), append(order, newSchedule(more, w.o.Every)...)
 			w.libraries = named(libs)
 			w.report(emit, queue.AccessRead, "")
@@ -196,21 +201,6 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 			}
 			w.inform(emit, queue.StoreInfo{Access: queue.AccessRead, Why: why, Unreadable: next.lib.Name()})
 		}
-	}
-}
-
-// discovered are the libraries that a store which goes on searching has found of late.
-func discovered(d backend.Conn) []backend.Library {
-	if g, ok := d.(backend.BackgroundDiscovery); ok {
-		return g.Discovered()
-	}
-	return nil
-}
-
-// rediscover has such a store search now.
-func rediscover(d backend.Conn) {
-	if g, ok := d.(backend.BackgroundDiscovery); ok {
-		g.Rediscover()
 	}
 }
 
@@ -311,6 +301,7 @@ func (w *Watcher) discoverOptions(id queue.StoreID, emit func(model.Event)) back
 	options := backend.DiscoverOptions{
 		Progress: func(progress string) { w.report(emit, queue.AccessRead, progress) },
 		Keep:     func([]string) {},
+		Named:    w.o.Named,
 		Once:     w.o.Once,
 	}
 	if w.o.Known != nil {

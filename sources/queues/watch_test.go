@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -336,6 +337,23 @@ func TestReplies(t *testing.T) {
 				t.Errorf("%v, want %s", err, want)
 			}
 		})
+	}
+}
+
+// TestPlainToATLSPort says what is usual behind a connection that is closed at once.
+func TestPlainToATLSPort(t *testing.T) {
+	s := httptest.NewUnstartedServer(nil)
+	s.StartTLS()
+	cert := s.TLS.Certificates
+	s.Close()
+	m := miniredis.NewMiniRedis()
+	if err := m.StartTLS(&tls.Config{Certificates: cert}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto})
+	if got, want := b.access(queue.AccessUnreachable).Why, "its port may speak TLS only, which rediss:// asks for"; !strings.Contains(got, want) {
+		t.Errorf("%q, want it to say that %s", got, want)
 	}
 }
 

@@ -140,6 +140,9 @@ func (s Printer) queue(app *model.App, q *queue.Queue) draw.Row {
 	if q.DeadLetter {
 		by = append(by, "dead letters")
 	}
+	if q.Stream {
+		by = append(by, "a stream: it keeps what was read")
+	}
 	if q.Consumers == 0 && q.Ready > 0 && !q.Paused && !q.DeadLetter {
 		workers.Role = theme.BadStrong
 		by = append(by, "none running")

@@ -42,12 +42,22 @@ type Conn interface {
 	Close()
 }
 
-// BackgroundDiscovery is a Conn that goes on searching after Discover, beside the readings: in a large store some libraries are found late.
-type BackgroundDiscovery interface {
+// Rediscovery is a Conn that looks for further libraries after Discover, between the readings.
+type Rediscovery interface {
+	// Probe looks for libraries as far as that needs no search. It is called every few seconds, and may do nothing when nothing is due.
+	Probe(ctx context.Context) error
 	// Discovered gives the libraries found since Discover or the last call, each once.
 	Discovered() []Library
-	// Rediscover has the store searched now. It does not wait for the end.
+	// Rediscover has the store looked through now, or at the next Probe. It does not wait for the end.
 	Rediscover()
+}
+
+// BackgroundDiscovery is a Conn that goes on searching after Discover, beside the readings: in a large store some libraries are found late.
+// It does so while there is nothing to read, too.
+type BackgroundDiscovery interface {
+	Rediscovery
+	// Limits says, for the user, what keeps it from finding all; empty when nothing does.
+	Limits() string
 }
 
 // Library reads the queues of one job library in one store.
@@ -61,10 +71,11 @@ type Library interface {
 	Read(ctx context.Context) (*queue.Sample, time.Time, error)
 }
 
-// DiscoverOptions is what a search for libraries that takes long may use. Its functions are never nil.
+// DiscoverOptions is what a search for libraries that takes long may use. Progress and Keep are never nil.
 type DiscoverOptions struct {
-	Progress func(progress string) // for the user: "looking through the keys, 40 %"
-	Known    []string              // what Keep was given the last time, by this process or one before it
-	Keep     func(names []string)  // remembers names that were found by a scan, never values
-	Once     bool                  // one reading is wanted and no more: a search that is due comes before it
+	Progress func(progress string)         // for the user: "looking through the keys, 40 %"
+	Known    []string                      // what Keep was given the last time, by this process or one before it
+	Keep     func(names []string)          // remembers names that were found by a scan, never values
+	Named    func(library string) []string // names of queues that the commands of a library's workers give; may be nil
+	Once     bool                          // one reading is wanted and no more: a search that is due comes before it
 }

@@ -107,6 +107,7 @@ func survey(ctx context.Context, l *link.Conn, names []string) ([]place, error) 
 // tableStats is how large a table is and what was done to it.
 type tableStats struct {
 	rows    int64 // estimated
+	live    int64 // the same, by how densely the pages were filled at the last analyze; 0: there was none
 	bytes   int64 // of its heap, without what is stored out of line
 	deleted int64 // since the server's statistics began
 }
@@ -121,11 +122,13 @@ const leastRow = 150 // bytes: of a table that was never analyzed, rows are gues
 
 // statsQuery asks how large a table is, its partitions included; what it costs does not depend on the size.
 func statsQuery(oid uint32, into *tableStats) link.Query {
-	return link.Query{SQL: fmt.Sprintf(`select coalesce(sum(c.reltuples) filter (where c.reltuples > 0), 0)::int8, coalesce(sum(pg_relation_size(c.oid)), 0)::int8,
+	return link.Query{SQL: fmt.Sprintf(`select coalesce(sum(c.reltuples) filter (where c.reltuples > 0), 0)::int8,
+ coalesce(sum(c.reltuples / c.relpages * (pg_relation_size(c.oid) / 8192)) filter (where c.reltuples > 0 and c.relpages > 0), 0)::int8,
+ coalesce(sum(pg_relation_size(c.oid)), 0)::int8,
  coalesce(sum(pg_stat_get_tuples_deleted(c.oid)), 0)::int8
  from pg_class c where c.oid = %[1]d or c.oid in (select inhrelid from pg_inherits where inhparent = %[1]d)`, oid),
 		Row: func(scan func(...any) error) error {
-			if err := scan(&into.rows, &into.bytes, &into.deleted); err != nil {
+			if err := scan(&into.rows, &into.live, &into.bytes, &into.deleted); err != nil {
 				return err
 			}
 			if into.rows == 0 {

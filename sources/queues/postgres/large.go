@@ -57,7 +57,7 @@ func (r *reader) complete(ctx context.Context, t *tally) error {
 			return err
 		}
 		now := counts{}
-		if l.from == "" && r.stats[i].pages() <= mostPages { // a view has no pages
+		if l.hasPages() && r.stats[i].pages() <= mostPages {
 			c, err := r.Run(ctx, link.Usual, []link.Query{l.guess(r.stats[i], now)})
 			if err != nil {
 				return err
@@ -120,10 +120,20 @@ func dated(c link.Clock, got counts) whole {
 func (l layout) guess(v tableStats, into counts) link.Query {
 	pages := min(samplePages, max(leastPages, sampleRows*v.pages()/max(1, v.rows)))
 	share := min(1, float64(pages)/float64(max(1, v.pages())))
+	var met int64
 	return link.Query{SQL: l.sample(100 * share), Row: l.row(into, func(c cell) cell {
-		c.n, c.quality, c.guessed = int64(float64(c.n)/share+0.5), queue.Estimated, true
+		c.n, c.quality, c.guessed = int64(float64(c.n)*v.times(met, share)+0.5), queue.Estimated, true
 		return c
-	})}
+	}, &met)}
+}
+
+// times is what to multiply a sample's numbers with: the rows of the table by those that it met. Where the table was never analyzed
+// its rows are not known, and the share of its pages counts.
+func (v tableStats) times(met int64, share float64) float64 {
+	if met > 0 && v.live > 0 {
+		return max(1, float64(v.live)/float64(met))
+	}
+	return 1 / share
 }
 
 // lacks reports whether something of a table was not counted, or not to its end.

@@ -145,11 +145,25 @@ func (l layout) whole() string {
 }
 
 // sample counts in a share of the table's pages, always the same ones while the table keeps its size: estimates that are drawn
-// from other pages each time would dance.
+// from other pages each time would dance. The second column is how many rows the sample has met, whatever their state: how many pages
+// are drawn is chance, and may be a tenth off.
 func (l layout) sample(percent float64) string {
-	return fmt.Sprintf("select left(%s, 255)%s from %s tablesample system (%f) repeatable (1) where %s group by 1 order by 2 desc limit %d",
-		l.queue, l.all(), l.source(), percent, and(l.live), mostQueues)
+	pages := fmt.Sprintf("tablesample system (%f) repeatable (1)", percent)
+	return fmt.Sprintf("select left(%s, 255), (select count(*) from %s %s)%s from %s where %s group by 1 order by 3 desc limit %d",
+		l.queue, l.table.sql(), pages, l.all(), l.sampledSource(pages), and(l.live), mostQueues)
 }
+
+// sampledSource is what is read of a sample, as j.
+func (l layout) sampledSource(pages string) string {
+	own := l.table.sql() + " j"
+	if rest, joined := strings.CutPrefix(l.source(), own); joined {
+		return own + " " + pages + rest
+	}
+	return l.source() + " " + pages
+}
+
+// hasPages reports whether a sample can be taken: what is read is the table, alone or joined; a view has no pages.
+func (l layout) hasPages() bool { return strings.HasPrefix(l.source(), l.table.sql()+" j") }
 
 // walk jumps along the group's index from queue to queue, and from key to key within it, and reads up to most entries of each. Its
 // rows are a queue, whether there may be more than was read, and two columns for each state.

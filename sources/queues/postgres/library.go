@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/queue"
@@ -76,43 +77,102 @@ func names() []string {
 // mostPlaces bounds the schemas in which one library is read: an app may keep one for each tenant.
 const mostPlaces = 6
 
+// When the catalogue is asked again.
+const (
+	surveyEvery = 15 * time.Second
+	surveyShare = 200 // not before so many times what it took
+)
+
 // conn is an open connection to a database, whose libraries it finds.
-type conn struct{ *link.Conn }
+type conn struct {
+	*link.Conn
+	known    map[string]bool // libraries that were given, with their schemas
+	fresh    []backend.Library
+	surveyed time.Time
+	took     time.Duration
+}
 
 func open(ctx context.Context, t backend.Target) (*conn, error) {
 	l, err := link.Dial(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	return &conn{l}, nil
+	return &conn{Conn: l}, nil
 }
 
-// Discover asks the catalogue once.
+// Discover asks the catalogue.
 func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backend.Library, error) {
+	d.known = map[string]bool{}
+	return d.more(ctx)
+}
+
+// more gives the libraries that were not given before.
+func (d *conn) more(ctx context.Context) ([]backend.Library, error) {
+	began := time.Now()
 	places, err := survey(ctx, d.Conn, names())
+	d.surveyed = time.Now()
+	d.took = d.surveyed.Sub(began)
 	if err != nil {
 		return nil, err
 	}
 	var out []backend.Library
 	for _, l := range libraries {
-		n := 0
+		n := d.count(l)
 		for _, p := range places {
 			r, ok := l.reader(d.Conn, p)
-			if !ok {
+			if !ok || d.known[l.name+" "+p.schema] {
 				continue
 			}
 			if n++; n > mostPlaces {
-				out[len(out)-1].(*reader).planned.note = "the library lives in more schemas, which are not read"
+				if last := len(out) - 1; last >= 0 {
+					out[last].(*reader).planned.note = "the library lives in more schemas, which are not read"
+				}
 				break
 			}
 			if n > 1 {
 				r.name += " (" + safe.Text(p.schema) + ")"
 			}
+			d.known[l.name+" "+p.schema] = true
 			out = append(out, r)
 		}
 	}
 	return out, nil
 }
+
+// count is how many schemas of a library are known.
+func (d *conn) count(l library) (n int) {
+	for key := range d.known {
+		if strings.HasPrefix(key, l.name+" ") {
+			n++
+		}
+	}
+	return n
+}
+
+// Probe asks the catalogue again when it is time to. A server that is too busy for that is asked another time.
+func (d *conn) Probe(ctx context.Context) error {
+	if time.Since(d.surveyed) < max(surveyEvery, surveyShare*d.took) {
+		return nil
+	}
+	more, err := d.more(ctx)
+	if err != nil && d.Closed() {
+		return err
+	}
+	d.fresh = append(d.fresh, more...)
+	return nil
+}
+
+// Discovered gives the libraries that have come since they were last asked for.
+func (d *conn) Discovered() []backend.Library {
+	out := d.fresh
+	d.fresh = nil
+	return out
+}
+
+// Rediscover has the next Probe ask the catalogue.
+func (d *conn) Rediscover() { d.surveyed = time.Time{} }
+
+var _ backend.Rediscovery = (*conn)(nil)
 
 // reader makes the reader of a library in a schema; false when it is not there.
 func (l library) reader(k *link.Conn, p place) (*reader, bool) {

@@ -46,10 +46,14 @@ func planQue(p place) (plan, bool) {
 		made.optional = append(made.optional, queLocked(j, id))
 	}
 	if s, ok := p.table("que_lockers", "pid", "worker_count", "queues"); ok {
-		made.optional = append(made.optional, queLockers(s))
+		made.optional = append(made.optional, queLockers(s, j, id))
 	}
 	return made, true
 }
+
+// queLocks are the advisory locks that may be jobs', and the connections that hold them.
+const queLocks = `select (l.classid::bigint << 32) + l.objid::bigint as id, l.pid from pg_locks l
+ where l.locktype = 'advisory' and l.objsubid = 1 and l.granted and l.database = (select oid from pg_database where datname = current_database()) limit 2000`
 
 // queLocked counts the jobs that a worker has locked: those it runs and the few that it has fetched ahead. pg_locks is joined
 // from its side, which is short.
@@ -60,9 +64,7 @@ func queLocked(j relation, id string) optionalQuery {
 	}
 	// Only with the id for its key is a job found without reading the table.
 	return optionalQuery{large: id == "id", sql: fmt.Sprintf(`select left(j.queue, 255), left(%s, 255), j.run_at <= now(), count(*) over (partition by j.queue)
- from (select (l.classid::bigint << 32) + l.objid::bigint as id from pg_locks l
- where l.locktype = 'advisory' and l.objsubid = 1 and l.granted and l.database = (select oid from pg_database where datname = current_database()) limit 2000) l
- join %s j on j.%s = l.id`, class, j.sql(), id),
+ from (%s) l join %s j on j.%s = l.id`, class, queLocks, j.sql(), id),
 		row: func(t *tally, scan func(...any) error) error {
 			var q, class *string
 			var due bool
@@ -83,17 +85,19 @@ func queLocked(j relation, id string) optionalQuery {
 		then: func(t *tally) { t.known[flying] = true }}
 }
 
-// queLockers asks who works. A row of a worker that crashed stays until another one starts: its connection shows whether it lives.
-func queLockers(s relation) optionalQuery {
-	return optionalQuery{large: true, sql: fmt.Sprintf(`select j.queues, j.worker_count from %s j
- where j.pid in (select pid from pg_stat_activity) order by j.pid limit 200`, s.sql()),
+// queLockers asks who works, and how many jobs each has locked: its workers are busy with them, and the rest it has fetched ahead. A row of a worker that crashed stays until another one starts: its connection shows whether it lives.
+func queLockers(s, jobs relation, id string) optionalQuery {
+	return optionalQuery{large: true, sql: fmt.Sprintf(`select j.queues, j.worker_count, coalesce(l.n, 0) from %s j
+ left join (select k.pid, count(*) as n from (%s) k join %s q on q.%s = k.id group by k.pid) l on l.pid = j.pid
+ where j.pid in (select pid from pg_stat_activity) order by j.pid limit 200`, s.sql(), queLocks, jobs.sql(), id),
 		row: func(t *tally, scan func(...any) error) error {
 			var queues []string
 			var workers int
-			if err := scan(&queues, &workers); err != nil {
+			var locked int64
+			if err := scan(&queues, &workers, &locked); err != nil {
 				return err
 			}
-			w := queue.Worker{Concurrency: workers, Beat: t.Now}
+			w := queue.Worker{Concurrency: workers, Busy: min(workers, int(locked)), Beat: t.Now}
 			takes := map[string]bool{}
 			for _, q := range queues {
 				takes[named(&q)] = true

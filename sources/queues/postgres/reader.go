@@ -137,14 +137,14 @@ func (r *reader) optional(t *tally, large bool) []link.Query {
 	return qs
 }
 
-// row reads a row of a whole count, or of a sample.
-func (l layout) row(into counts, as func(cell) cell) func(scan func(...any) error) error {
+// row reads a row of a whole count, or of a sample, which has another column before the counts.
+func (l layout) row(into counts, as func(cell) cell, before ...any) func(scan func(...any) error) error {
 	var states []state
 	for _, g := range l.groups {
 		states = append(states, g.states...)
 	}
 	return func(scan func(...any) error) error {
-		queue, cells, err := cells(scan, len(states), nil)
+		queue, cells, err := cells(scan, len(states), before...)
 		for i, c := range cells {
 			into.add(queue, states[i].field, as(c))
 		}
@@ -167,13 +167,10 @@ func (g group) row(into counts) func(scan func(...any) error) error {
 	}
 }
 
-// cells reads a queue's name and its cells, with whether there is more between them where that is asked for.
-func cells(scan func(...any) error, n int, more *bool) (string, []cell, error) {
+// cells reads a queue's name and its cells, and what stands between them.
+func cells(scan func(...any) error, n int, between ...any) (string, []cell, error) {
 	var q *string
-	to := []any{&q}
-	if more != nil {
-		to = append(to, more)
-	}
+	to := append([]any{&q}, between...)
 	out := make([]cell, n)
 	since := make([]*float64, n)
 	for i := range out {

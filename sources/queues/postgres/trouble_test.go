@@ -337,7 +337,7 @@ func TestQueLocks(t *testing.T) {
 		}
 	}
 	r := found(t, opened(t, url), "que")
-	expect(t, sampled(t, r), "mice: ready 3 (exact) since 0m flying 1 scheduled 0 retry 0 dead 0 consumers 1", `worker "" of [mice rats]: 0 of 6`, `runs Charge of mice at "" for ?`)
+	expect(t, sampled(t, r), "mice: ready 3 (exact) since 0m flying 1 scheduled 0 retry 0 dead 0 consumers 1", `worker "" of [mice rats]: 1 of 6`, `runs Charge of mice at "" for ?`)
 	locker.Close(context.Background())
 	queuetest.Await(t, "the end of the locker", func() bool { return len(sampled(t, r).Workers) == 0 })
 	expect(t, sampled(t, r), "mice: ready 4 (exact) since 0m flying 0 scheduled 0 retry 0 dead 0 consumers 0")

@@ -20,7 +20,7 @@ func FuzzQueue(f *testing.F) {
 			return
 		}
 		now := time.Unix(1.8e9, 0)
-		r := q.reading(now)
+		r := q.reading(now, true)
 		if r.Ready < -1 || r.Oldest < -1 || r.Consumers < -1 || strings.ContainsFunc(r.Name+r.Warn, unicode.IsControl) {
 			t.Errorf("%+v", r)
 		}

@@ -25,6 +25,7 @@ var columns = strings.Join([]string{
 // listed is one queue as the management API tells it; what is absent is nil.
 type listed struct {
 	Name       string    `json:"name"`
+	Type       string    `json:"type"` // "stream"
 	State      string    `json:"state"`
 	AutoDelete flag      `json:"auto_delete"`
 	Exclusive  flag      `json:"exclusive"`
@@ -110,10 +111,18 @@ func (s stats) any() bool {
 	return s.Publish != nil || s.Ack != nil || s.DeliverNoAck != nil || s.GetNoAck != nil || s.PublishRate.Rate != nil || s.AckRate.Rate != nil || s.DeliverNoAckPS.Rate != nil
 }
 
-// reading is what a queue's numbers mean, at the broker's time now.
-func (q *listed) reading(now time.Time) queue.Reading {
+// isStream recognises a stream, which keeps its messages whoever has read them.
+func (q *listed) isStream() bool {
+	kind, _ := q.text("queue-type")
+	return q.Type == "stream" || kind == "stream"
+}
+
+// reading is what a queue's numbers mean, at the broker's time now; counted is whether the broker counts what comes and goes. How much
+// of a stream is yet to be read differs by reader, and the broker does not tell.
+func (q *listed) reading(now time.Time, counted bool) queue.Reading {
 	r := queue.Unread(safe.Text(q.Name))
-	if q.Ready != nil && *q.Ready >= 0 {
+	r.Stream = q.isStream()
+	if q.Ready != nil && *q.Ready >= 0 && !r.Stream {
 		r.Ready, r.Quality = int(*q.Ready), queue.Exact
 	}
 	if q.Consumers != nil && *q.Consumers >= 0 {
@@ -125,10 +134,12 @@ func (q *listed) reading(now time.Time) queue.Reading {
 	switch {
 	case r.Ready == 0:
 		r.Oldest = 0
-	case q.Head != nil && *q.Head > 0:
+	case q.Head != nil && *q.Head > 0 && !r.Stream:
 		r.Oldest = model.Duration(max(0, now.Sub(time.Unix(*q.Head, 0))))
 	}
-	if s := q.Stats; s.any() { // a counter that is absent beside others has counted nothing; all absent, nothing is known
+	// A counter that is absent beside others has counted nothing. All are absent of a queue that was never used; where the broker does
+	// not count at all, nothing is known.
+	if s := q.Stats; s.any() || counted && q.Messages != nil && *q.Messages == 0 {
 		r.Added, r.In = queue.Known(whole(s.Publish)), queue.PerSecond(perSecond(s.PublishRate))
 		r.Done = queue.Known(whole(s.Ack) + whole(s.DeliverNoAck) + whole(s.GetNoAck))
 		r.Out = queue.PerSecond(perSecond(s.AckRate) + perSecond(s.DeliverNoAckPS) + perSecond(s.GetNoAckPS))

@@ -229,7 +229,41 @@ func TestRealQueues(t *testing.T) {
 	settled(t, lib, "the queue to be gone", func(q map[string]queue.Reading) bool { _, there := q["a:b"]; return !there })
 }
 
-func safeName(name string) string { return (&listed{Name: name}).reading(time.Now()).Name }
+func safeName(name string) string { return (&listed{Name: name}).reading(time.Now(), true).Name }
+
+// TestRealStream: a stream keeps what was read, so that its length is no backlog; and a queue that never had a message has rates.
+func TestRealStream(t *testing.T) {
+	t.Parallel()
+	s := queuetest.SharedRabbitMQ(t)
+	address := s.Vhost("stream/one")
+	ch := producer(t, address)
+	declare(t, ch, "log", amqp.Table{"x-queue-type": "stream"})
+	declare(t, ch, "work", nil)
+	declare(t, ch, "unused", nil)
+	publish(t, ch, "log", 12, time.Time{})
+	publish(t, ch, "work", 3, time.Time{})
+	var l keeper
+	lib := must(t, target(t, address, s.ManagementURL()), &l)
+	got := byName(settled(t, lib, "the broker's figures", func(q map[string]queue.Reading) bool {
+		_, counted := q["work"].In.Get()
+		_, zero := q["unused"].In.Get()
+		return q["work"].Ready == 3 && counted && zero && q["log"].Consumers == 0
+	}))
+	if q := got["log"]; !q.Stream || q.Ready != -1 || q.Quality != queue.NotKnown || q.Oldest != -1 {
+		t.Errorf("a stream is %+v, want one of unknown depth", q)
+	}
+	if q := got["work"]; q.Stream {
+		t.Errorf("a queue is %+v, want no stream", q)
+	}
+	in, known := got["unused"].In.Get()
+	out, too := got["unused"].Out.Get()
+	if in != 0 || out != 0 || !known || !too {
+		t.Errorf("an unused queue has %v in and %v out, want 0 of both", got["unused"].In, got["unused"].Out)
+	}
+	if slices.Contains(l.names, "log") {
+		t.Errorf("the stream is among the names for AMQP: %q", l.names)
+	}
+}
 
 // TestRealRights holds what users of few rights see, and that the other port is used for them.
 func TestRealRights(t *testing.T) {

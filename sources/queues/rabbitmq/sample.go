@@ -20,6 +20,7 @@ func (s *survey) sample(o overview, now time.Time, past map[string][]queue.Past)
 		}
 	}
 	later := map[string]int64{}
+	counts := !o.StatsOff && o.RatesMode != "none" && o.RatesMode != ""
 	for _, name := range slices.Sorted(maps.Keys(s.rows)) {
 		r := s.rows[name]
 		what := r.roleOf(targets)
@@ -33,8 +34,10 @@ func (s *survey) sample(o overview, now time.Time, past map[string][]queue.Past)
 			}
 			continue
 		}
-		reading := r.reading(now)
-		reading.Past = past[name]
+		reading := r.reading(now, counts)
+		if !reading.Stream {
+			reading.Past = past[name]
+		}
 		if what == dead {
 			reading.DeadLetter = true
 			out.Totals.Dead = max(0, out.Totals.Dead) + max(0, reading.Ready)

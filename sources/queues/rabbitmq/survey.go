@@ -197,7 +197,7 @@ func (s *survey) stale(n int) []string {
 func (s *survey) deepestNames(n int, fits func(row) bool) []string {
 	var names []string
 	for name, r := range s.rows {
-		if whole(r.Ready) > 0 && fits(r) {
+		if whole(r.Ready) > 0 && !r.isStream() && fits(r) {
 			names = append(names, name)
 		}
 	}
@@ -220,11 +220,12 @@ func (s *survey) alarms(ctx context.Context) {
 	}
 }
 
-// names are the queues that may be asked for by AMQP without a change: not those that may expire, or belong to one connection.
+// names are the queues that may be asked for by AMQP without a change: not those that may expire, or belong to one connection;
+// nor streams, of which AMQP does not say that they are none.
 func (s *survey) names() []string {
 	var out []string
 	for name, r := range s.rows {
-		if !r.mayExpire() && !bool(r.Exclusive) && !bool(r.AutoDelete) && !controlName.MatchString(name) {
+		if !r.mayExpire() && !r.isStream() && !bool(r.Exclusive) && !bool(r.AutoDelete) && !controlName.MatchString(name) {
 			out = append(out, name)
 		}
 	}

@@ -177,6 +177,37 @@ func TestAbsentIsUnknown(t *testing.T) {
 	}
 }
 
+// TestStreams: how many messages of a stream are yet to be read is not known, by whatever way it became one.
+func TestStreams(t *testing.T) {
+	const rest = `"messages":12,"messages_ready":12,"messages_unacknowledged":0,"consumers":0,"head_message_timestamp":1`
+	for item, want := range map[string]bool{
+		`"type":"stream"`: true, `"arguments":{"x-queue-type":"stream"}`: true, `"effective_policy_definition":{"queue-type":"stream"}`: true,
+		`"type":"quorum"`: false, `"type":"classic","arguments":{"x-queue-type":"classic"}`: false, `"name":"stream"`: false,
+	} {
+		q := one(t, `{"name":"a",`+item+`,`+rest+`}`)
+		if unknown := q.Ready == -1 && q.Oldest == -1 && q.Quality == queue.NotKnown; q.Stream != want || unknown != want {
+			t.Errorf("%s: %+v, want a stream: %v", item, q, want)
+		}
+	}
+}
+
+// TestUnusedQueuesHaveRates: a queue that never had a message has no counter; nothing came and nothing went, where the broker counts.
+func TestUnusedQueuesHaveRates(t *testing.T) {
+	for overview, want := range map[string]bool{
+		running: true, `{"rates_mode":"detailed"}`: true, `{"rates_mode":"none"}`: false, `{"rates_mode":"basic","disable_stats":true}`: false, `{}`: false,
+	} {
+		b := play(t, &stage{overview: overview, queues: []string{`{"name":"a","messages":0,"messages_ready":0,"messages_unacknowledged":0,"consumers":0}`}})
+		s, _, err := b.Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, known := s.Queues[0].In.Get()
+		if _, counted := s.Queues[0].Added.Get(); known != want || counted != want || in != 0 {
+			t.Errorf("%s: %v in a second, want 0 where it is known, and that: %v", overview, s.Queues[0].In, want)
+		}
+	}
+}
+
 func TestStatesAreWarnings(t *testing.T) {
 	for item, want := range map[string]string{
 		`"state":"running"`:  "",
@@ -417,7 +448,7 @@ func FuzzListing(f *testing.F) {
 			return
 		}
 		for _, q := range l.Items {
-			r := q.reading(time.Unix(1e9, 0))
+			r := q.reading(time.Unix(1e9, 0), true)
 			if strings.ContainsAny(r.Name, "\x1b\x00") || r.Oldest < -1 || r.Ready < -1 || r.Consumers < -1 {
 				t.Errorf("%+v", r)
 			}

@@ -47,6 +47,12 @@ func openBullMQ(c *pipe.Pipe, p place) reader {
 	return &bull{c: c, keys: p.names, clients: bullClients{db: c.DB()}, rates: map[string]bullRate{}}
 }
 
+func openBull(c *pipe.Pipe, p place) reader {
+	b := openBullMQ(c, p).(*bull)
+	b.clients.waiting = true
+	return b
+}
+
 // read takes one sample in two round trips.
 func (b *bull) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	keys := b.keys()

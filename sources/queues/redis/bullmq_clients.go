@@ -2,6 +2,7 @@ package redis
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,9 +18,12 @@ const (
 	clientsBytes = 256 << 10 // of an answer, beyond which the next is put off
 )
 
+// Bull 3 gives the name to all connections of a queue, of those that only enqueue too: there a worker is told by its blocking one.
+
 // bullClients counts the workers by the names of their connections.
 type bullClients struct {
-	db      int // whose connections count
+	db      int  // whose connections count
+	waiting bool // only connections that wait for jobs are workers, unless their name says so
 	list    *pipe.Text
 	named   map[string]int
 	known   bool
@@ -47,23 +51,33 @@ func (b *bullClients) read() {
 	if len(b.list.Val()) > clientsBytes {
 		b.rest = sample.RestFor
 	}
-	b.known, b.refused, b.named = true, false, clientNames(b.list.Val(), b.db)
+	b.known, b.refused, b.named = true, false, clientNames(b.list.Val(), b.db, b.waiting)
 }
 
-// clientNames counts the clients in a database by name.
-func clientNames(list string, db int) map[string]int {
-	names, here := map[string]int{}, " db="+strconv.Itoa(db)+" "
+// clientNames counts the clients in a database by name; where only those that wait count, the others with their name stay away.
+func clientNames(list string, db int, waiting bool) map[string]int {
+	names := map[string]int{}
 	for line := range strings.Lines(list) {
-		if !strings.Contains(line, here) {
+		f := map[string]string{}
+		for field := range strings.FieldsSeq(line) {
+			key, value, _ := strings.Cut(field, "=")
+			f[key] = value
+		}
+		name := f["name"]
+		if f["db"] != strconv.Itoa(db) || name == "" || waiting && !strings.Contains(name, ":w:") && !waits(f["flags"], f["cmd"]) {
 			continue
 		}
-		for field := range strings.FieldsSeq(line) {
-			if name, ok := strings.CutPrefix(field, "name="); ok && name != "" {
-				names[name]++
-			}
-		}
+		names[name]++
 	}
 	return names
+}
+
+// waits reports whether a client is blocked, or its last command was one that blocks.
+func waits(flags, command string) bool {
+	if strings.Contains(flags, "b") {
+		return true
+	}
+	return slices.Contains([]string{"brpoplpush", "blmove", "brpop", "blpop", "bzpopmin"}, command)
 }
 
 // workers is how many take from a queue; negative when not known. Where a prefix ends and a name begins cannot be seen from the key,

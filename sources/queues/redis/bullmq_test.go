@@ -164,7 +164,7 @@ func TestBullClients(t *testing.T) {
 	} {
 		list += fmt.Sprintf("id=1 addr=127.0.0.1:1 name=%s age=1 db=%d sub=0\n", name, db)
 	}
-	b := &bullClients{known: true, named: clientNames(list, 0)}
+	b := &bullClients{known: true, named: clientNames(list, 0, false)}
 	for key, want := range map[string]int{"bull:mail": 2, "bull:mail2": 1, "bull:other": 0, "a:b:c:d": 1} {
 		if got := b.workers(key); got != want {
 			t.Errorf("%s: %d, want %d", key, got, want)
@@ -172,6 +172,23 @@ func TestBullClients(t *testing.T) {
 	}
 	if got := new(bullClients).workers("bull:mail"); got != -1 {
 		t.Errorf("not asked: %d", got)
+	}
+}
+
+// TestBull3Clients: one worker has three connections of one name, a queue that is only filled has two.
+func TestBull3Clients(t *testing.T) {
+	line := func(name, flags, cmd string) string {
+		return fmt.Sprintf("id=1 addr=127.0.0.1:1 name=%s age=1 flags=%s db=0 sub=0 cmd=%s\n", name, flags, cmd)
+	}
+	mail, post, w4 := "bull:"+code("mail"), "bull:"+code("post"), "bull:"+code("four")+":w:first"
+	list := line(mail, "N", "evalsha") + line(mail, "P", "psubscribe") + line(mail, "b", "brpoplpush") + // idle
+		line(mail, "N", "evalsha") + line(mail, "P", "psubscribe") + line(mail, "N", "brpoplpush") + // at work
+		line(post, "N", "evalsha") + line(post, "P", "subscribe") + line(w4, "N", "client|setname")
+	b := &bullClients{known: true, named: clientNames(list, 0, true)}
+	for key, want := range map[string]int{"bull:mail": 2, "bull:post": 0, "bull:four": 1} {
+		if got := b.workers(key); got != want {
+			t.Errorf("%s: %d workers, want %d", key, got, want)
+		}
 	}
 }
 

@@ -3,7 +3,9 @@
 package redis
 
 import (
+	"encoding/json"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -14,7 +16,6 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/queuetest"
-	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
 // TestRealCelery compares with what kombu says of its queues, and with what the tasks were sent as.
@@ -73,28 +74,56 @@ func TestRealCelery(t *testing.T) {
 	}
 }
 
-// TestRealCeleryDatabase is a Celery in another database than the config var's: the code has added "/1".
+// TestRealCelerySeparator sets the transport option sep, as Celery's guide does, and compares with what kombu says.
+func TestRealCelerySeparator(t *testing.T) {
+	t.Parallel()
+	for _, sep := range []string{":", "||", "\x1f"} {
+		s := queuetest.Redis(t)
+		quoted, _ := json.Marshal(sep)
+		options := `{"sep": ` + string(quoted) + `, "priority_steps": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], "queue_order_strategy": "priority"}`
+		fill := func(queue string, args ...string) map[string]int64 {
+			t.Helper()
+			return said(t, queuetest.Python(t, queuetest.Filler("fill-celery.py"), append([]string{s.URL(), queue}, args...)...), queue)
+		}
+		var want map[string]int64
+		for priority := range 10 {
+			want = fill("celery", "1", "0", "0", "0", strconv.Itoa(priority), options)
+		}
+		other := fill("other-one", "3", "0", "0", "0", "0", options)
+		if want["ready"] != 10 || other["ready"] != 3 {
+			t.Fatalf("kombu says %v and %v, want 10 and 3", want, other)
+		}
+		d := doorTo(t, s.URL())
+		libs, err := d.Discover(t.Context(), backend.DiscoverOptions{Once: true})
+		if err != nil || len(libs) != 1 {
+			t.Fatalf("found %v, %v", libs, err)
+		}
+		got, _, err := libs[0].Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q := named(t, got, "celery"); int64(q.Ready) != want["ready"] || q.Quality != queue.Exact {
+			t.Errorf("sep %q: celery has %d (%s), kombu says %d", sep, q.Ready, q.Quality, want["ready"])
+		}
+		if q := named(t, got, "other-one"); int64(q.Ready) != other["ready"] {
+			t.Errorf("sep %q: other-one has %d, kombu says %d", sep, q.Ready, other["ready"])
+		}
+	}
+}
+
+// TestRealCeleryDatabase is a Celery in another database than the config var's: it may be another app's and is left alone.
 func TestRealCeleryDatabase(t *testing.T) {
 	t.Parallel()
 	s := queuetest.Redis(t)
-	home := owner(t, s.URL())
-	home.Set(t.Context(), "celery", "a cache's, in database 0", 0)
-	queuetest.Python(t, queuetest.Filler("fill-celery.py"), s.URL()[:len(s.URL())-1]+"1", "celery", "3")
-	d := doorTo(t, s.URL())
-	got := samples(t, d)["celery (db 1)"]
-	if q := named(t, got, "celery"); q.Ready != 3 {
-		t.Errorf("%+v", q)
+	owner(t, s.URL()).Set(t.Context(), "celery", "a cache's, in database 0", 0)
+	there := s.URL()[:len(s.URL())-1] + "1"
+	queuetest.Python(t, queuetest.Filler("fill-celery.py"), there, "celery", "3")
+	libs, err := doorTo(t, s.URL()).Discover(t.Context(), backend.DiscoverOptions{Once: true})
+	if len(libs) > 0 || err != nil {
+		t.Errorf("found %v, %v in database 0", libs, err)
 	}
-	// A database that the server does not have is refused, and nothing is taken from the one it stays in.
-	refused := d.pipe.In(99)
-	var wrong *pipe.Text
-	err := refused.Run(t.Context(), func(p *pipe.Batch) { wrong = p.Get("celery") })
-	if _, answered := reply(err); !answered || wrong.Err() == nil {
-		t.Errorf("%q, %v, %v", wrong.Val(), wrong.Err(), err)
-	}
-	var at *pipe.Text
-	if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { at = p.Get("celery") }); err != nil || at.Val() == "" {
-		t.Errorf("the connection is not in its own database: %v, %v", at, err)
+	if q := named(t, samples(t, doorTo(t, there))["celery"], "celery"); q.Ready != 3 {
+		t.Errorf("%+v, want 3 ready", q)
 	}
 }
 
@@ -131,7 +160,7 @@ func TestRealCeleryCost(t *testing.T) {
 			p.SAdd(t.Context(), "_kombu.binding.celery", bound(name, name))
 			for _, step := range []int{0, 3, 6, 9} {
 				for range 20 {
-					p.LPush(t.Context(), celeryList(name, step), message)
+					p.LPush(t.Context(), celeryList(name, celerySep, step), message)
 				}
 			}
 		}

@@ -58,6 +58,70 @@ func TestCeleryPrefix(t *testing.T) {
 	}
 }
 
+// TestCelerySeparator has the transport option sep, and priorities in lists by it.
+func TestCelerySeparator(t *testing.T) {
+	for name, c := range map[string]struct {
+		members []string
+		lists   map[string]int
+		want    map[string]int
+	}{
+		"a colon":                    {[]string{"celery::celery"}, map[string]int{"celery": 1, "celery:1": 2, "celery:9": 3}, map[string]int{"celery": 6}},
+		"only what is least urgent":  {[]string{"celery::celery"}, map[string]int{"celery:6": 1, "celery:9": 2}, map[string]int{"celery": 3}},
+		"two signs":                  {[]string{"celery||||celery", "other||||other"}, map[string]int{"celery||3": 2, "other": 1}, map[string]int{"celery": 2, "other": 1}},
+		"a name with the sign in it": {[]string{"eu:mail::eu:mail"}, map[string]int{"eu:mail": 1, "eu:mail:4": 1}, map[string]int{"eu:mail": 2}},
+		"a key of its own":           {[]string{"high::video"}, map[string]int{"video": 2, "video:1": 1}, map[string]int{"video": 3}},
+		"a pattern beside a name":    {[]string{"celery::celery", `task.#:^task\..*?$:video`}, map[string]int{"video:2": 1}, map[string]int{"celery": 0, "video": 1}},
+		"a hyphen in the name":       {[]string{"my--mail::my--mail"}, map[string]int{"my--mail:1": 1}, map[string]int{"my--mail": 1}},
+		"changed of late":            {[]string{bound("celery", "celery"), "celery::celery"}, map[string]int{"celery": 1, "celery:3": 1, celeryList("celery", celerySep, 6): 1}, map[string]int{"celery": 3}},
+		"more than ten steps":        {[]string{bound("celery", "celery")}, map[string]int{celeryList("celery", celerySep, 12): 2, celeryList("celery", celerySep, 255): 1}, map[string]int{"celery": 3}},
+		"more than ten, by a colon":  {[]string{"celery::celery"}, map[string]int{"celery:10": 2, "celery:19": 1}, map[string]int{"celery": 3}},
+		"it cannot be told":          {[]string{`task.#:^task\..*?$:video`}, map[string]int{"video": 4}, map[string]int{`task.#:^task\..*?$:video`: -1}},
+		"two could be":               {[]string{"key::::a--b"}, map[string]int{"a--b": 4}, map[string]int{"key::::a--b": -1}},
+	} {
+		m := fake(t)
+		m.SAdd("_kombu.binding.celery", c.members...)
+		for list, n := range c.lists {
+			for range n {
+				m.Push(list, "x")
+			}
+		}
+		s := readAll(t, m, "celery")
+		got := map[string]int{}
+		for _, q := range s.Queues {
+			got[q.Name] = q.Ready
+			if q.Ready < 0 && q.Quality != queue.NotKnown {
+				t.Errorf("%s: %s is %s, want unknown", name, q.Name, q.Quality)
+			}
+		}
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
+// TestCeleryNamedByACommand: a queue that -Q names is read without its binding, which a store that was emptied has lost.
+func TestCeleryNamedByACommand(t *testing.T) {
+	m := fake(t)
+	m.SAdd("_kombu.binding.celery", "celery::celery")
+	m.Push("flow", "x", "y")
+	m.Push("flow:3", "z")
+	options := kept(nil, new([]string))
+	options.Named = func(library string) []string {
+		if library != "celery" {
+			return nil
+		}
+		return []string{"flow", "empty"}
+	}
+	libs, err := opened(t, m).Discover(t.Context(), options)
+	if err != nil || len(libs) != 1 {
+		t.Fatal(libs, err)
+	}
+	s, _, err := libs[0].Read(t.Context())
+	if err != nil || len(s.Queues) != 2 || s.Queues[1].Name != "flow" || s.Queues[1].Ready != 3 {
+		t.Errorf("%+v, %v, want 3 ready in flow", s, err)
+	}
+}
+
 // TestCeleryUnknown is what is refused or taken by another program.
 func TestCeleryUnknown(t *testing.T) {
 	m := fake(t)

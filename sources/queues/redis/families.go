@@ -95,7 +95,8 @@ func nodeLibrary(queue string, is map[string]string, signed bool) string {
 	}
 	lists, sets := any("list", "wait", "active"), any("zset", "delayed", "completed", "failed")
 	switch {
-	case signed, is["meta"] == "hash" && any("stream", "events"), any("zset", "prioritized") && (lists || sets):
+	case signed, is["meta"] == "hash" && any("stream", "events"), any("stream", "events") && (is["id"] == "string" || lists || sets || any("zset", "prioritized")),
+		any("zset", "prioritized") && (lists || sets):
 		return "bullmq"
 	case is["id"] == "string" && (is["jobs"] == "hash" || any("list", "waiting") || any("set", "succeeded", "failed") || any("string", "stallBlock")),
 		is["id"] == "string" && strings.HasPrefix(queue, "bq:"):

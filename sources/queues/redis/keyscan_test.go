@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -81,6 +82,10 @@ func TestNodeLibrary(t *testing.T) {
 	}{
 		{"BullMQ 5 and 6", "x:mail", types{"meta": "hash"}, true, "bullmq"},
 		{"BullMQ 3: a limit to its events only", "bull:mail", types{"meta": "hash", "events": "stream"}, false, "bullmq"},
+		{"BullMQ 2: a child of a flow, without settings", "bull:kids", types{"id": "string", "wait": "list", "events": "stream"}, false, "bullmq"},
+		{"BullMQ 2: the same when all are done", "bull:kids", types{"id": "string", "events": "stream", "completed": "zset"}, false, "bullmq"},
+		{"BullMQ 4: added in bulk with priorities", "x:kids", types{"prioritized": "zset", "events": "stream"}, false, "bullmq"},
+		{"a log of events", "x:log", types{"events": "stream"}, false, ""},
 		{"Bull 4 at work", "x:mail", types{"id": "string", "wait": "list"}, false, "bull"},
 		{"Bull 4 that removes what is done", "bull:mail", types{"id": "string"}, false, "bull"},
 		{"Bull 4 paused", "x:mail", types{"meta": "hash", "meta-paused": "string", "id": "string"}, false, "bull"},
@@ -127,7 +132,7 @@ func TestFindByKeys(t *testing.T) {
 	if d := cmp.Diff(want, names(libs)); d != "" || err != nil {
 		t.Fatal(err, d)
 	}
-	if len(memory) != 5 || memory[0] != "swept 1777636800" {
+	if len(memory) != 4 {
 		t.Errorf("kept %q", memory)
 	}
 	// What is known is verified and not searched for: a new queue comes with the next search.
@@ -203,42 +208,125 @@ func until(t *testing.T, ok func() bool) {
 	}
 }
 
-func TestNothingFoundIsNotSearchedForAgainAtOnce(t *testing.T) {
-	m := fake(t)
-	m.Set("views/home", "x")
-	var memory []string
-	options := kept(nil, &memory)
-	searched := 0
-	options.Progress = func(string) { searched++ }
-	for _, want := range []int{1, 1} { // the second time from memory
+// TestNothingFoundIsNotBelieved: what another run did not find a moment ago may be there now.
+func TestNothingFoundIsNotBelieved(t *testing.T) {
+	for library, fill := range map[string]func(m *miniredis.Miniredis){
+		"bullmq":        func(m *miniredis.Miniredis) { m.HSet("bull:mail:meta", "version", "bullmq:5.1.0") },
+		"bee-queue":     func(m *miniredis.Miniredis) { m.Set("bq:mail:id", "1") },
+		"celery":        func(m *miniredis.Miniredis) { m.SAdd("_kombu.binding.mail", "mail"+celerySep+celerySep+"mail") },
+		"sidekiq (app)": func(m *miniredis.Miniredis) { m.SAdd("app:queues", "mail"); m.SAdd("app:processes", "x") },
+		"rq":            func(m *miniredis.Miniredis) { m.SAdd("rq:queues", "rq:queue:mail") },
+	} {
+		m := fake(t)
+		m.Set("views/home", "x")
+		memory := []string{"swept 1777636799"} // as an earlier version kept it
+		options := kept(memory, &memory)
+		options.Once = true
 		if libs, err := opened(t, m).Discover(t.Context(), options); len(libs) > 0 || err != nil {
-			t.Fatal(libs, err)
-		}
-		if searched != want {
-			t.Errorf("searched %d times, want %d", searched, want)
+			t.Fatalf("%s: found %v, %v in a store without queues", library, names(libs), err)
 		}
 		options.Known = memory
-	}
-	m.SetTime(noon.Add(keyscan.NothingFor))
-	if _, err := opened(t, m).Discover(t.Context(), options); err != nil || searched != 2 {
-		t.Errorf("searched %d times after %v: %v", searched, keyscan.NothingFor, err)
+		fill(m)
+		libs, err := opened(t, m).Discover(t.Context(), options)
+		if d := cmp.Diff([]string{library}, names(libs)); d != "" || err != nil {
+			t.Errorf("%s came after a run that found nothing: %v %s", library, err, d)
+		}
 	}
 }
 
-func TestOtherDatabase(t *testing.T) {
-	m := fake(t)
-	m.Set("where", "home")
-	m.DB(3).Set("where", "there")
-	d := opened(t, m)
-	for db, want := range map[int]string{0: "home", 3: "there"} {
-		var at *pipe.Text
-		if err := d.pipe.In(db).Run(t.Context(), func(p *pipe.Batch) { at = p.Get("where") }); err != nil || at.Val() != want {
-			t.Errorf("database %d: %q, %v", db, at.Val(), err)
+// TestAskedAgain finds over the connection that it has, without a search, what came after the first look.
+func TestAskedAgain(t *testing.T) {
+	for library, fill := range map[string]func(m *miniredis.Miniredis){
+		"sidekiq": func(m *miniredis.Miniredis) { m.SAdd("queues", "mail") },
+		"resque":  func(m *miniredis.Miniredis) { m.SAdd("resque:queues", "mail") },
+		"rq":      func(m *miniredis.Miniredis) { m.SAdd("rq:queues", "rq:queue:mail") },
+		"asynq":   func(m *miniredis.Miniredis) { m.SAdd("asynq:queues", "mail") },
+		"celery":  func(m *miniredis.Miniredis) { m.SAdd("_kombu.binding.celery", "celery"+celerySep+celerySep+"celery") },
+		// By the name that a worker's command gives, and by what an earlier run had found.
+		"celery (named)": func(m *miniredis.Miniredis) { m.SAdd("_kombu.binding.video", "video"+celerySep+celerySep+"video") },
+		"bullmq":         func(m *miniredis.Miniredis) { m.HSet("bull:mail:meta", "version", "bullmq:5.1.0") },
+	} {
+		m := fake(t)
+		d := opened(t, m)
+		options := kept([]string{"0 :meta bull:mail"}, new([]string))
+		options.Named = func(string) []string { return []string{"video"} }
+		if libs, err := d.Discover(t.Context(), options); len(libs) > 0 || err != nil {
+			t.Fatalf("found %v, %v in an empty store", names(libs), err)
+		}
+		d.stopSearch()
+		fill(m)
+		if err := d.Probe(t.Context()); err != nil {
+			t.Error(err)
+		}
+		want, _, _ := strings.Cut(library, " ")
+		if diff := cmp.Diff([]string{want}, names(d.Discovered())); diff != "" {
+			t.Errorf("%s: %s", library, diff)
 		}
 	}
-	var at *pipe.Text
-	if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { at = p.Get("where") }); err != nil || at.Val() != "home" {
-		t.Errorf("the connection is left in another database: %q, %v", at.Val(), err)
+}
+
+// TestOtherDatabasesAreLeftAlone: what no config var names may be another app's.
+func TestOtherDatabasesAreLeftAlone(t *testing.T) {
+	m := fake(t)
+	m.DB(3).HSet("bull:post:meta", "version", "bullmq:5.1.0")
+	m.DB(5).HSet("bull:mail:meta", "version", "bullmq:5.1.0")
+	m.Set("views/home", "x")
+	options := kept([]string{"5 :meta bull:mail"}, new([]string))
+	options.Once = true
+	if libs, err := opened(t, m).Discover(t.Context(), options); len(libs) > 0 || err != nil {
+		t.Errorf("found %v, %v, want nothing in database 0", names(libs), err)
+	}
+}
+
+// TestFewLookAlikesAreAskedAbout: keys that differ by their numbers alone, however many one step brings, are asked about 101 times.
+func TestFewLookAlikesAreAskedAbout(t *testing.T) {
+	m := fake(t)
+	for i := range 3000 {
+		m.Set(fmt.Sprintf("session:%d:id", i), "x")
+		m.Set(fmt.Sprintf("views:%d:meta", i), "x")
+		m.Set(fmt.Sprintf("cart:%d:items:id", i), "x")
+	}
+	asked := 0
+	m.Server().SetPreHook(func(_ *server.Peer, cmd string, args ...string) bool {
+		if strings.EqualFold(cmd, "hmget") {
+			asked++
+		}
+		return false
+	})
+	options := kept(nil, new([]string))
+	options.Once = true
+	if _, err := opened(t, m).Discover(t.Context(), options); err != nil {
+		t.Fatal(err)
+	}
+	if asked != 3*101 {
+		t.Errorf("asked about %d keys, want 101 of each of three kinds", asked)
+	}
+}
+
+// TestLimits says what a user may not do, instead of that nothing is there.
+func TestLimits(t *testing.T) {
+	for denied, want := range map[string]string{
+		"SCAN": "this user may not search the keys (SCAN): other queues may be there",
+		"TYPE": "this user may not search the keys (TYPE): other queues may be there",
+		"TIME": "this user may not ask for the time (TIME): ages are unknown",
+		"PING": "",
+	} {
+		m := fake(t)
+		m.Set("views/home", "x")
+		m.Server().SetPreHook(func(p *server.Peer, cmd string, _ ...string) bool {
+			if strings.EqualFold(cmd, denied) {
+				p.WriteError("NOPERM this user has no permissions to run it")
+				return true
+			}
+			return false
+		})
+		d := opened(t, m)
+		if _, err := d.Discover(t.Context(), kept(nil, new([]string))); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.Limits(); got != want {
+			t.Errorf("without %s: %q, want %q", denied, got, want)
+		}
 	}
 }
 
@@ -300,21 +388,6 @@ func TestSearchStopped(t *testing.T) {
 	time.AfterFunc(20*time.Millisecond, func() { close(release) }) // time for it to do harm
 	if err := d.pipe.Run(t.Context(), func(p *pipe.Batch) { p.Time() }); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestSiblings(t *testing.T) {
-	vars := map[string]string{
-		"REDIS_URL":     "rediss://:p@db.example:7001",
-		"REDIS_PLAIN":   "redis://:p@db.example:7000/4",
-		"CELERY":        "rediss://:p@db.example:7001/1",
-		"OTHER":         "rediss://:p@db.example:7009/2",
-		"CACHE":         "redis://cache.example/3",
-		"SECRET_NUMBER": "12",
-	}
-	at, ok := read(vars, "REDIS_URL")
-	if got := elsewhere(at); !ok || !cmp.Equal(got, map[int]bool{1: true, 4: true}) {
-		t.Errorf("%v", got)
 	}
 }
 

@@ -3,7 +3,6 @@ package redis
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"app.gonogo/gonogo/model/queue"
@@ -27,9 +26,9 @@ var libraries = []library{
 	{keyscan.Library{Name: "resque", Probe: probeResque, Namespace: "resque", Patterns: namespaces}, openResque, 5 * time.Second},
 	{keyscan.Library{Name: "rq", Probe: probeRQ, Namespace: "rq"}, openRQ, 5 * time.Second},
 	{keyscan.Library{Name: "asynq", Probe: probeAsynq, Namespace: "asynq"}, openAsynq, 5 * time.Second},
-	{keyscan.Library{Name: "celery", Probe: probeCelery, Patterns: celeryPatterns}, openCelery, 5 * time.Second},
+	{keyscan.Library{Name: "celery", Probe: probeCelery, Named: celeryNamed, Patterns: celeryPatterns}, openCelery, 5 * time.Second},
 	{keyscan.Library{Name: "bee-queue", Patterns: nodePatterns}, openBeeQueue, 5 * time.Second},
-	{keyscan.Library{Name: "bull", Patterns: nodePatterns}, openBullMQ, 5 * time.Second},
+	{keyscan.Library{Name: "bull", Patterns: nodePatterns}, openBull, 5 * time.Second},
 	{keyscan.Library{Name: "bullmq", Patterns: nodePatterns}, openBullMQ, 5 * time.Second},
 }
 
@@ -48,6 +47,7 @@ type place struct {
 	// names are what a search has found until now, in order: of the library's queues, or of keys that lead to them. A reader asks for
 	// them at each reading: there may be more by then.
 	names func() []string
+	named func() []string // of queues, that the commands of the library's workers give
 }
 
 // reader takes a sample of one library.
@@ -66,18 +66,23 @@ type found struct {
 // at makes the reader of a library. Its name says where it is, unless that is the usual place.
 func (d *conn) at(m keyscan.Match) backend.Library {
 	f := found{library: libraries[slices.IndexFunc(libraries, func(l library) bool { return l.Name == m.Library })], search: d.search}
-	f.reader = f.open(d.pipe.In(m.DB), place{m.Prefix, func() []string { return f.search.Names(m) }})
+	f.reader = f.open(d.pipe, place{m.Prefix, func() []string { return f.search.Names(m) }, func() []string { return f.search.Named(m.Library) }})
 	f.name = m.Library
 	if m.Prefix != "" {
 		f.name += " (" + safe.Text(m.Prefix) + ")"
 	}
-	if m.DB != d.pipe.DB() {
-		f.name += " (db " + strconv.Itoa(m.DB) + ")"
-	}
 	return f
 }
 
-// Name is the library's own, with its prefix and database where they are not the usual ones.
+// noted joins what limits the numbers.
+func noted(note, limits string) string {
+	if note != "" && limits != "" {
+		return note + "; " + limits
+	}
+	return note + limits
+}
+
+// Name is the library's own, with its prefix where it has one.
 func (f found) Name() string { return f.name }
 
 // Every is how often its numbers are worth reading.
@@ -90,8 +95,9 @@ func (f found) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if err != nil {
 		return nil, at, worded(err)
 	}
-	if progress := f.search.Progress(); progress != "" && s.Note == "" {
-		s.Note = progress
+	s.Note = noted(s.Note, f.search.Limits())
+	if s.Note == "" {
+		s.Note = f.search.Progress()
 	}
 	return s, at, nil
 }

@@ -5,9 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"maps"
 	"net"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,9 +29,9 @@ const replyWithin = 3 * time.Second // for one pipeline
 // conn is one connection to a Redis.
 type conn struct {
 	pipe       *pipe.Pipe
-	elsewhere  map[int]bool                                  // databases that are other stores of the app
 	background func(run func(context.Context)) (stop func()) // starts what ends with the connection
 	cancel     context.CancelFunc
+	plain      bool            // the connection is not encrypted
 	search     *keyscan.Search // nil: not begun
 	stopSearch func()          // ends the search beside the readings; nil when there is none
 }
@@ -63,7 +61,7 @@ func openBy(ctx context.Context, t backend.Target, by dial) (*conn, error) {
 		go run(ctx)
 		return stop
 	}
-	return &conn{pipe: line, elsewhere: elsewhere(t), background: background, cancel: cancel}, nil
+	return &conn{pipe: line, plain: !t.TLS, background: background, cancel: cancel}, nil
 }
 
 // Close ends the connection, and the search beside the readings.
@@ -72,26 +70,49 @@ func (d *conn) Close() { d.cancel() }
 // Discover gives the libraries that are found at once. A search through the keys goes on beside their readings, until the connection closes.
 func (d *conn) Discover(ctx context.Context, options backend.DiscoverOptions) ([]backend.Library, error) {
 	s := keyscan.New(d.pipe, searched(), options)
-	if err := s.Begin(ctx, d.elsewhere); err != nil {
-		return nil, worded(err)
+	if err := s.Begin(ctx); err != nil {
+		return nil, d.hinted(worded(err))
 	}
 	s.Save()
 	if d.stopSearch != nil {
 		d.stopSearch()
 	}
-	matches := s.Matches()
-	if len(matches) > 0 {
-		d.search, d.stopSearch = s, d.background(s.Run)
-	}
-	return d.all(matches), nil
+	d.search, d.stopSearch = s, d.background(s.Run)
+	return d.all(s.Matches()), nil
 }
 
-// Discovered gives the libraries that the search beside the readings has found since they were last asked for.
+// hinted adds to a connection that the server closed at once what is usually behind it: its port speaks TLS alone.
+func (d *conn) hinted(err error) error {
+	if f := backend.Explain(err); d.plain && f.Code == "eof" {
+		return &sources.Failure{Code: f.Code, Why: f.Why + "; its port may speak TLS only, which rediss:// asks for", Err: err}
+	}
+	return err
+}
+
+// Discovered gives the libraries that were found since they were last asked for.
 func (d *conn) Discovered() []backend.Library {
 	if d.search == nil {
 		return nil
 	}
 	return d.all(d.search.Matches())
+}
+
+// Probe asks for the libraries that need no search.
+func (d *conn) Probe(ctx context.Context) error {
+	if d.search == nil {
+		return nil
+	}
+	err := worded(d.search.Probe(ctx))
+	d.search.Save()
+	return err
+}
+
+// Limits says what this user may not do that finding queues takes.
+func (d *conn) Limits() string {
+	if d.search == nil {
+		return ""
+	}
+	return d.search.Limits()
 }
 
 // all makes the readers of libraries.
@@ -162,36 +183,5 @@ func read(vars map[string]string, name string) (backend.Target, bool) {
 		return t, false
 	}
 	t.DB = strconv.Itoa(n)
-	if dbs := siblings(vars, t); dbs != "" {
-		t.Extra = map[string]backend.Secret{siblingsKey: backend.Secret(dbs)}
-	}
 	return t, true
-}
-
-// siblingsKey is where a target keeps the numbers of the server's other databases that are stores of the app by themselves. They
-// are not looked into from here, or their queues would be there twice.
-const siblingsKey = "databases of other vars"
-
-// siblings lists them, in order.
-func siblings(vars map[string]string, t backend.Target) string {
-	dbs := map[string]bool{}
-	for _, value := range vars {
-		o, ok := backend.Parse(value, schemes)
-		db := cmp.Or(strings.Trim(o.DB, "/"), "0")
-		if ok && o.Host == t.Host && (o.Port == t.Port || o.TLS != t.TLS) && db != t.DB { // TLS has a port of its own
-			dbs[db] = true
-		}
-	}
-	return strings.Join(slices.Sorted(maps.Keys(dbs)), " ")
-}
-
-// elsewhere are the databases that siblings lists.
-func elsewhere(t backend.Target) map[int]bool {
-	out := map[int]bool{}
-	for db := range strings.FieldsSeq(string(t.Extra[siblingsKey])) {
-		if n, err := strconv.Atoi(db); err == nil {
-			out[n] = true
-		}
-	}
-	return out
 }

@@ -52,13 +52,13 @@ func (s *rq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	queues, workers := make([]rqQueue, len(c.queues)), make([]*pipe.Fields, len(c.workers))
+	queues, workers := make([]rqQueue, len(c.queues)), make([]rqWorkerQuery, len(c.workers))
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for i, name := range c.queues {
 			queues[i] = c.queryQueue(p, name)
 		}
 		for i, key := range c.workers {
-			workers[i] = p.HMGet(key, rqWorkerFields...)
+			workers[i] = queryWorker(p, key)
 		}
 	})
 	if err != nil {
@@ -153,7 +153,9 @@ func (s *rq) jobs(ctx context.Context, queues []rqQueue, running []rqRunningJob)
 			}
 		}
 		for i := range running {
-			running[i].job = p.HMGet("rq:job:"+running[i].id, rqJobFields...)
+			if running[i].id != "" {
+				running[i].job = p.HMGet("rq:job:"+running[i].id, rqJobFields...)
+			}
 		}
 	})
 }

@@ -95,6 +95,37 @@ func TestRQSample(t *testing.T) {
 	}
 }
 
+// TestRQExecutions is the layout of version 2.10, made by hand as RQ's source writes it: the worker's hash names no job.
+func TestRQExecutions(t *testing.T) {
+	for name, c := range map[string]struct {
+		fill    func(m *miniredis.Miniredis)
+		busy    int
+		running []queue.Running
+	}{
+		"one": {func(m *miniredis.Miniredis) { m.SAdd("rq:worker:a:executions", "r1:e1") }, 1,
+			[]queue.Running{{Queue: "mail", Job: "shop.charge", Dyno: "a", Since: noon.Add(-time.Minute)}}},
+		"several, and ids with a colon": {func(m *miniredis.Miniredis) { m.SAdd("rq:worker:a:executions", "r1:e1", "shop:7:e2") }, 2,
+			[]queue.Running{{Queue: "mail", Job: "shop.pack", Dyno: "a", Since: noon.Add(-2 * time.Minute)}, {Queue: "mail", Job: "shop.charge", Dyno: "a", Since: noon.Add(-time.Minute)}}},
+		"none":                   {func(m *miniredis.Miniredis) { m.HSet("rq:worker:a", "state", "idle") }, 0, nil},
+		"as its state says only": {func(m *miniredis.Miniredis) { m.HSet("rq:worker:a", "state", "busy") }, 1, []queue.Running{{Dyno: "a"}}},
+		"as version 1 has it":    {func(m *miniredis.Miniredis) { m.HSet("rq:worker:a", "state", "busy", "current_job", "r1") }, 1, []queue.Running{{Queue: "mail", Job: "shop.charge", Dyno: "a", Since: noon.Add(-time.Minute)}}},
+	} {
+		m := fake(t)
+		rqJob(m, "mail", "j1", noon)
+		rqWorker(m, "a", "mail", "", 0, 0)
+		m.HSet("rq:job:r1", "description", "shop.charge('card 4111')", "origin", "mail", "started_at", "2026-05-01T11:59:00Z")
+		m.HSet("rq:job:shop:7", "description", "shop.pack(7)", "origin", "mail", "started_at", "2026-05-01T11:58:00Z")
+		c.fill(m)
+		got, _ := sampled(t, m, openRQ)
+		if got.Totals.Busy != c.busy || got.Workers[0].Busy != c.busy {
+			t.Errorf("%s: %d busy, the worker %d, want %d", name, got.Totals.Busy, got.Workers[0].Busy, c.busy)
+		}
+		if d := cmp.Diff(c.running, got.Running); d != "" && len(c.running)+len(got.Running) > 0 {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
 func TestRQSuspended(t *testing.T) {
 	m := fake(t)
 	rqJob(m, "mail", "j1", noon)

@@ -15,31 +15,62 @@ import (
 // of workers for ever.
 var rqWorkerFields = []string{"queues", "state", "current_job", "last_heartbeat", "death", "successful_job_count", "failed_job_count"}
 
+// rqWorkerQuery is the questions about one worker. Until version 2.9 its hash names the job that it runs; since then a set beside it has
+// each execution, as the job's id, a colon and an id of its own.
+type rqWorkerQuery struct {
+	fields     *pipe.Fields
+	executions *pipe.Page
+}
+
+func queryWorker(p *pipe.Batch, key string) rqWorkerQuery {
+	return rqWorkerQuery{p.HMGet(key, rqWorkerFields...), sample.Members(p, key+":executions", sample.RunningLimit)}
+}
+
+// jobs are the ids of the jobs that the worker runs. An id that is not told is empty: then only its state says that it runs one.
+func (w rqWorkerQuery) jobs() []string {
+	fields := w.fields.Val()
+	if id := sample.Field(fields, 2); id != "" {
+		return []string{id}
+	}
+	var ids []string
+	members, _ := sample.Listed(w.executions)
+	for _, m := range members {
+		if i := strings.LastIndexByte(m, ':'); i > 0 {
+			m = m[:i]
+		}
+		ids = append(ids, m)
+	}
+	if len(ids) == 0 && sample.Field(fields, 1) == "busy" {
+		return []string{""}
+	}
+	return ids
+}
+
 // rqJobFields are what is read of a job in hand. The description is the call, arguments and all: only the name before them is kept.
 var rqJobFields = []string{"description", "origin", "started_at"}
 
 // rqRunningJob is a job that a worker runs.
 type rqRunningJob struct {
 	worker, id string
-	job        *pipe.Fields
+	job        *pipe.Fields // nil: its id is not told
 }
 
 // work adds the live workers, sums what they have done, and gives the jobs they have in hand.
-func (s *rq) work(out *queue.Sample, workers []*pipe.Fields, c rqInventory) []rqRunningJob {
+func (s *rq) work(out *queue.Sample, workers []rqWorkerQuery, c rqInventory) []rqRunningJob {
 	var running []rqRunningJob
 	done, failed, alone := map[string]int64{}, map[string]int64{}, map[string]map[string]int64{}
 	out.Totals.Busy = 0
-	for i, cmd := range workers {
-		fields, key := cmd.Val(), c.workers[i]
+	for i, read := range workers {
+		fields, key := read.fields.Val(), c.workers[i]
 		beat, live := sample.ISOTime(sample.Field(fields, 3))
 		if !live || sample.Field(fields, 4) != "" {
 			continue
 		}
 		names := strings.Split(sample.Field(fields, 0), ",")
-		w := queue.Worker{Queues: safeNames(names), Concurrency: 1, Beat: beat}
-		if id := sample.Field(fields, 2); id != "" {
-			w.Busy = 1
-			out.Totals.Busy++
+		ids := read.jobs()
+		w := queue.Worker{Queues: safeNames(names), Concurrency: max(1, len(ids)), Busy: len(ids), Beat: beat}
+		out.Totals.Busy += w.Busy
+		for _, id := range ids {
 			if len(running) < sample.RunningLimit {
 				running = append(running, rqRunningJob{worker: strings.TrimPrefix(key, "rq:worker:"), id: id})
 			}
@@ -90,7 +121,10 @@ func (s *rq) doneOf(q string, all bool) queue.Count {
 var rqCall = regexp.MustCompile(`^([A-Za-z_][\w]*(?:\.[A-Za-z_<>][\w<>]*)*)\(`)
 
 func (j rqRunningJob) running() queue.Running {
-	fields := j.job.Val()
+	var fields []any
+	if j.job != nil {
+		fields = j.job.Val()
+	}
 	r := queue.Running{Dyno: safe.Text(j.worker), Queue: safe.Text(sample.Field(fields, 1))}
 	if call := rqCall.FindStringSubmatch(sample.Field(fields, 0)); call != nil {
 		r.Job = safe.Text(call[1])

@@ -244,7 +244,11 @@ func (p *Queues) Draw(sc pane.Scene) draw.Block {
 
 func (p *Queues) nothing(sc pane.Scene) [][]draw.Run {
 	st := widget.StandingOf(sc, Source)
-	if why := st.Wanting(sc, "config vars"); why != nil {
+	what := "config vars"
+	if st.Freshness == model.Silent {
+		what = "queues"
+	}
+	if why := st.Wanting(sc, what); why != nil {
 		return why
 	}
 	return [][]draw.Run{

@@ -114,3 +114,30 @@ func TestGrowthBeganAtTheFootOfTheSlope(t *testing.T) {
 		}
 	}
 }
+
+// TestQueuesThatAreSwitchedOff: the pane says so and does not wait for them.
+func TestQueuesThatAreSwitchedOff(t *testing.T) {
+	w := panetest.OnV73()
+	w.App().Stores = nil
+	w.Emit("", panetest.Now, &model.Health{Name: queues.Source, State: model.Off, Why: "by --queues or by the config", Do: "--queues auto reads them this once"})
+	text := panetest.TextOf(queues.NewQueues().Draw(w.Scene(70, 6)))
+	panetest.WantIn(t, text, "queues are not available: by --queues or by the config", "--queues auto reads them this once")
+}
+
+// TestAStreamIsShownAsOne: it has no depth, and neither drains nor stalls.
+func TestAStreamIsShownAsOne(t *testing.T) {
+	w := panetest.OnV73()
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: "CLOUDAMQP_URL", Library: "rabbitmq", Access: queue.AccessRead})
+	log := queue.Unread("audit")
+	log.Consumers, log.Stream = 0, true
+	for i := range 30 {
+		w.Emit("queues/CLOUDAMQP_URL", panetest.Now.Add(time.Duration(i-29)*5*time.Second), &queue.Sample{Store: panetest.StoreID, Library: "rabbitmq",
+			Queues: []queue.Reading{log, {Name: "mail", Ready: 3, Oldest: -1, Consumers: 1, Quality: queue.Exact}}, Totals: queue.UnknownTotals()})
+	}
+	w.Tick(panetest.Now)
+	text := panetest.TextOf(queues.NewQueues().Draw(w.Scene(100, 8)))
+	panetest.WantIn(t, text, "audit", "stream")
+	if n := len(w.State.Alarms(w.App())); n != 0 {
+		t.Errorf("%d alarms, want none of a stream", n)
+	}
+}

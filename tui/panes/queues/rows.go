@@ -258,6 +258,9 @@ func (r queueRow) drain() draw.Run {
 	if r.Queue.Paused {
 		return draw.R(theme.Dim, "paused")
 	}
+	if r.Queue.Stream {
+		return draw.R(theme.Dim, "stream")
+	}
 	switch f := r.Queue.Forecast(); f.Outlook {
 	case queue.Draining:
 		if f.Sure == queue.Rough {

@@ -1,11 +1,11 @@
 """Fills a queue through Celery, over Redis or RabbitMQ, and prints what Celery's transport says of it.
 
-fill-celery.py BROKER_URL QUEUE [READY [SCHEDULED [FAILED [ACTIVE [PRIORITY]]]]]
+fill-celery.py BROKER_URL QUEUE [READY [SCHEDULED [FAILED [ACTIVE [PRIORITY [OPTIONS]]]]]]
 
 SCHEDULED tasks have a countdown of an hour: they wait in the queue as the others until a worker takes them, so that "ready"
 counts them. FAILED must be 0: a broker keeps no failed tasks. ACTIVE tasks are taken and never acknowledged by this process,
 which then ends as if it were killed: over Redis they stay in "unacked", over RabbitMQ they are ready again.
-PRIORITY is that of all of them, 0 to 9.
+PRIORITY is that of all of them, 0 to 9. OPTIONS are the transport's, as JSON.
 """
 import json
 import os
@@ -13,7 +13,7 @@ import sys
 from celery import Celery, __version__
 
 url, queue = sys.argv[1:3]
-ready, scheduled, failed, active, priority = (list(map(int, sys.argv[3:])) + [0] * 5)[:5]
+ready, scheduled, failed, active, priority = (list(map(int, sys.argv[3:8])) + [0] * 5)[:5]
 if failed:
     sys.exit("a broker keeps no failed tasks")
 app = Celery("orbit", broker=url)
@@ -22,6 +22,8 @@ app.conf.update(task_ignore_result=True, task_queue_max_priority=10 if url.start
 
 if url.startswith("amqp"):  # what is not confirmed may not be in the queue yet when it is counted
     app.conf.broker_transport_options = {"confirm_publish": True}
+if len(sys.argv) > 8:
+    app.conf.broker_transport_options = json.loads(sys.argv[8])
 
 
 @app.task(name="orbit.report")

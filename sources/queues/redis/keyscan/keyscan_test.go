@@ -80,14 +80,6 @@ func TestWalkEnds(t *testing.T) {
 	}
 }
 
-func TestDatabases(t *testing.T) {
-	info := "# Keyspace\r\ndb0:keys=10,expires=0,avg_ttl=0\r\ndb1:keys=7,expires=0\r\ndb2:keys=5,x\r\ndb3:keys=0,x\r\nrubbish\r\n"
-	got := databases(info, 0, map[int]bool{2: true})
-	if len(got) != 1 || got[0].db != 1 || got[0].keys != 7 {
-		t.Errorf("%+v", got)
-	}
-}
-
 func TestRounded(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 950: "950", 12_345: "12k", 999_999: "999k", 1_234_567: "1.2M", 3_000_000: "3M"} {
 		if got := rounded(n); got != want {
@@ -128,7 +120,7 @@ func TestNamespaceIsNotAskedAbout(t *testing.T) {
 	}, backend.DiscoverOptions{})
 	m.Set("rq:queues", "x")
 	m.Set("shop:queues", "x")
-	if err := s.Begin(t.Context(), nil); err != nil {
+	if err := s.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if asked != "shop " {

@@ -8,10 +8,9 @@ import (
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
-// Match is one library in one database behind one prefix: what is read for itself.
+// Match is one library behind one prefix: what is read for itself.
 type Match struct {
 	Library string
-	DB      int
 	Prefix  string // of all its keys, where it is not part of the queues' names
 }
 
@@ -21,14 +20,14 @@ type verified struct {
 	Candidate
 }
 
-// verify asks the server what candidates are. All of them are of one database. The namespace of a library that is found without a
+// verify asks the server what candidates are. The namespace of a library that is found without a
 // search is not asked about.
 func (s *Search) verify(ctx context.Context, candidates []Candidate) ([]verified, error) {
 	if len(candidates) == 0 {
 		return nil, nil
 	}
 	answers := make([]func() (library, prefix string), len(candidates))
-	err := s.conn.In(candidates[0].db).Run(ctx, func(p *pipe.Batch) {
+	err := s.conn.Run(ctx, func(p *pipe.Batch) {
 		for i, c := range candidates {
 			owned := slices.ContainsFunc(s.libraries, func(l Library) bool { return l.Namespace == c.name })
 			if pattern, ok := s.patterns.withPart(c.part); ok && !owned {
@@ -45,7 +44,7 @@ func (s *Search) verify(ctx context.Context, candidates []Candidate) ([]verified
 			continue
 		}
 		if library, prefix := answers[i](); library != "" {
-			out = append(out, verified{Match{library, c.db, prefix}, c})
+			out = append(out, verified{Match{library, prefix}, c})
 		}
 	}
 	return out, nil

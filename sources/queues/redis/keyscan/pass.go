@@ -2,63 +2,66 @@ package keyscan
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
-// pass walks through the keys of all databases, one after the other, for as long as one search may take. A walk that did not get to
-// its end goes on there the next time.
-func (s *Search) pass(ctx context.Context, show func(progress string)) error {
-	if !s.unfinished() {
-		for i, w := range s.walks {
-			s.walks[i] = walk{db: w.db, keys: w.keys}
-		}
-	}
+// pass walks through the keys for as long as one search may take. A walk that did not get to its end goes on there the next time.
+func (s *Search) pass(ctx context.Context, show func(progress string), within time.Duration) error {
+	w := s.begun()
 	whole := context.WithoutCancel(ctx) // a step that has begun is finished: the connection would not outlive less
-	if err := s.recount(whole); err != nil {
+	if err := s.recount(whole, &w); err != nil {
 		return err
 	}
-	end := time.Now().Add(scanWithin)
-	steps, misses, last := 0, map[string]int{}, ""
-	for i := range s.walks {
-		w := &s.walks[i]
-		for !w.over && steps < scanSteps && time.Now().Before(end) {
-			if now := progress(s.walks); now != last {
-				show(now)
-				last = now
-			}
-			if err := s.advance(ctx, w, misses); err != nil {
-				return err
-			}
-			steps++
-			if err := pause(ctx, scanPause); err != nil {
-				return err
-			}
+	end := time.Now().Add(within)
+	misses, last := map[string]int{}, ""
+	s.steps = 0
+	for !w.over && s.steps < scanSteps && time.Now().Before(end) {
+		if now := w.progress(); now != last {
+			show(now)
+			last = now
+		}
+		if err := s.advance(ctx, &w, misses); err != nil {
+			return err
+		}
+		s.steps++
+		s.left(w)
+		if err := pause(ctx, scanPause); err != nil {
+			return err
 		}
 	}
-	return s.finish(whole)
+	s.left(w)
+	return nil
 }
 
-// unfinished reports whether a walk has not come to its end.
-func (s *Search) unfinished() bool {
-	return slices.ContainsFunc(s.walks, func(w walk) bool { return !w.over })
+// begun is the walk to go on with: from the start when the last one came to its end.
+func (s *Search) begun() walk {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.walk.over {
+		s.walk = walk{keys: s.walk.keys}
+	}
+	return s.walk
+}
+
+// left notes how far a walk has come.
+func (s *Search) left(w walk) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.walk = w
 }
 
 // recount asks how many keys there are now. An empty database need not be walked through.
-func (s *Search) recount(ctx context.Context) error {
-	for i := range s.walks {
-		w := &s.walks[i]
-		var n *pipe.Int
-		err := s.conn.In(w.db).Run(ctx, func(p *pipe.Batch) { n = p.DBSize() })
-		if err != nil && !refused(err) {
-			return err
-		}
-		w.keys = int64(sample.Size(n))
-		w.over = w.over || w.keys == 0
+func (s *Search) recount(ctx context.Context, w *walk) error {
+	var n *pipe.Int
+	err := s.conn.Run(ctx, func(p *pipe.Batch) { n = p.DBSize() })
+	if err != nil && !refused(err) {
+		return err
 	}
+	w.keys = int64(sample.Size(n))
+	w.over = w.over || w.keys == 0
 	return nil
 }
 
@@ -70,24 +73,29 @@ func (s *Search) advance(ctx context.Context, w *walk, misses map[string]int) er
 	if err != nil {
 		if refused(err) {
 			w.over = true
+			s.mu.Lock()
+			s.closed = true
+			s.mu.Unlock()
 			return nil
 		}
 		return err
 	}
-	candidates = slices.DeleteFunc(candidates, func(c Candidate) bool {
-		return misses[c.shape()] > missAlike || misses[""] > missLimit || s.knows(c)
-	})
-	for some := range slices.Chunk(candidates, verifyStep) {
+	for len(candidates) > 0 {
+		var some []Candidate
+		some, candidates = s.worthAsking(candidates, misses)
+		if len(some) == 0 {
+			break
+		}
 		if err := s.check(whole, some); err != nil {
 			return err
 		}
 		for _, c := range some {
-			if !s.knows(c) {
-				misses[c.shape()]++
-				misses[""]++
+			if s.knows(c) { // it is none of the misses, as which it was counted
+				misses[c.shape()]--
+				misses[""]--
 			}
 		}
-		if len(candidates) > verifyStep {
+		if len(candidates) > 0 {
 			if err := pause(ctx, scanPause); err != nil {
 				return err
 			}
@@ -96,32 +104,34 @@ func (s *Search) advance(ctx context.Context, w *walk, misses map[string]int) er
 	return nil
 }
 
+// worthAsking are the next candidates to be verified in one round trip, and those after them. Each counts as a miss until it is
+// verified: of those that look alike no more are asked about than may prove to be nothing.
+func (s *Search) worthAsking(candidates []Candidate, misses map[string]int) (some, rest []Candidate) {
+	for i, c := range candidates {
+		if len(some) == verifyStep {
+			return some, candidates[i:]
+		}
+		if shape := c.shape(); misses[shape] <= missAlike && misses[""] <= missLimit && !s.knows(c) {
+			misses[shape]++
+			misses[""]++
+			some = append(some, c)
+		}
+	}
+	return some, nil
+}
+
 // knows reports whether a candidate is known already, or enough are.
 func (s *Search) knows(c Candidate) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := 0
-	for m, names := range s.matches {
-		if _, ok := names[c.name]; ok && m.DB == c.db {
+	for _, names := range s.matches {
+		if _, ok := names[c.name]; ok {
 			return true
 		}
 		n += len(names)
 	}
 	return n >= nameLimit
-}
-
-// finish notes when a search came to its end, by the store's clock.
-func (s *Search) finish(ctx context.Context) error {
-	var now *pipe.Moment
-	if err := s.conn.Run(ctx, func(p *pipe.Batch) { now = p.Time() }); err != nil && !refused(err) {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.unfinished() {
-		s.searched, s.unsaved = sample.ReadClock(now).Now, true
-	}
-	return nil
 }
 
 // pause waits, or until ctx ends.

@@ -16,6 +16,8 @@ type Library struct {
 	Probe func(p *pipe.Batch) (found func() bool)
 	// Namespace is what stands before the first colon of all its keys, where that is always the same. It is nobody else's.
 	Namespace string
+	// Named is the key that shows that there is a queue of a name behind a prefix, for who knows the name already; nil: no one key does.
+	Named func(prefix, queue string) (key string)
 	// Patterns are how the keys look by which it is found; none: by Probe alone. Libraries that must be told apart share one.
 	Patterns []Pattern
 }

@@ -3,9 +3,9 @@ package keyscan
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -16,15 +16,21 @@ import (
 	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
 
-// When the keys are searched.
+// When the keys are searched. A search that found nothing says nothing of a moment later: it is repeated within a minute at most, and
+// no run believes that of another.
 const (
-	firstAfter  = 3 * time.Second  // after the libraries that need no search were found: their first readings come first
-	searchEvery = 10 * time.Minute // after a search: for queues that were not there
-	resumeAfter = time.Minute      // after one that did not get through
-	freshFor    = time.Hour        // a search of this age, by a run before this one, is not done again at once
-	// NothingFor is how long it is believed that nothing was found.
-	NothingFor = 8 * time.Minute
+	firstAfter = 3 * time.Second        // after the libraries that need no search were found: their first readings come first
+	soonest    = 10 * time.Second       // between two searches
+	latest     = time.Minute            // the same, however many keys there are
+	stepRest   = 200 * time.Millisecond // for each step of a search, which takes the server about a millisecond, until the next search
+	onceWithin = 12 * time.Second       // the search of who reads once: that is to come to an end
+	namedLimit = 200                    // names of queues that are asked for directly
 )
+
+// searchAgain is how long after a search of so many steps the next one begins.
+func searchAgain(steps int) time.Duration {
+	return min(latest, max(soonest, time.Duration(steps)*stepRest))
+}
 
 // Search finds the libraries of one server: those with fixed keys by asking for them, the others by the names of keys. What it knows
 // from an earlier search it only verifies; a new search goes on beside the readings, which have the connection to themselves but
@@ -40,10 +46,13 @@ type Search struct {
 	mu       sync.Mutex // guards what follows
 	matches  map[Match]map[string]Candidate
 	given    map[Match]bool // by Matches
-	searched time.Time      // by the store's clock; zero: never, as far as is known
 	unsaved  bool
 	progress string // of the search that goes on
-	walks    []walk
+	walk     walk
+	steps    int  // of the last search
+	closed   bool // the server lets nobody search
+	timeless bool // it does not tell its time
+	typeless bool // nor of what type a key is
 }
 
 // New makes a search for libraries. Their order is that of the matches.
@@ -54,49 +63,137 @@ func New(conn *pipe.Pipe, libraries []Library, options backend.DiscoverOptions) 
 	if options.Keep == nil {
 		options.Keep = func([]string) {}
 	}
+	if options.Named == nil {
+		options.Named = func(string) []string { return nil }
+	}
 	return &Search{
 		conn: conn, libraries: libraries, patterns: PatternsOf(libraries), options: options, poke: make(chan struct{}, 1),
 		matches: map[Match]map[string]Candidate{}, given: map[Match]bool{},
 	}
 }
 
-// Begin finds what needs no search, and searches at once when that is nothing: there is no reading to be delayed. The databases of
-// elsewhere are left out.
-func (s *Search) Begin(ctx context.Context, elsewhere map[int]bool) error {
+// Begin finds what needs no search, and searches at once when that is nothing, since there is no reading to be delayed, or when
+// there will be but one reading.
+func (s *Search) Begin(ctx context.Context) error {
 	var now *pipe.Moment
-	var info *pipe.Text
+	var kind *pipe.Text
 	var keys *pipe.Int
-	err := s.probe(ctx, s.conn.DB(), func(p *pipe.Batch) {
-		now, info, keys = p.Time(), p.Info("keyspace"), p.DBSize()
-	})
+	err := s.probe(ctx, func(p *pipe.Batch) { now, keys, kind = p.Time(), p.DBSize(), p.Type("queues") })
 	if err != nil {
 		return err
 	}
-	s.walks = append([]walk{{db: s.conn.DB(), keys: int64(sample.Size(keys))}}, databases(info.Val(), s.conn.DB(), elsewhere)...)
-	for _, w := range s.walks[1:] {
-		if err := s.probe(ctx, w.db, func(*pipe.Batch) {}); err != nil && !refused(err) {
+	s.timeless, s.typeless = refused(now.Err()), refused(kind.Err())
+	s.walk = walk{keys: int64(sample.Size(keys))}
+	if err := s.recall(ctx, nameLimit); err != nil {
+		return err
+	}
+	if err := s.askNamed(ctx); err != nil {
+		return err
+	}
+	if s.wait = firstAfter; len(s.matches) > 0 && !s.options.Once {
+		return nil
+	}
+	within := scanWithin
+	if s.options.Once {
+		within = onceWithin
+	}
+	err = s.pass(ctx, s.options.Progress, within)
+	s.wait = searchAgain(s.steps)
+	return err
+}
+
+// Probe asks again for what needs no search: the libraries with fixed keys, the queues that are known by name, and, in a store in which
+// nothing is, what an earlier search had found there.
+func (s *Search) Probe(ctx context.Context) error {
+	if err := s.probe(ctx, func(*pipe.Batch) {}); err != nil {
+		return err
+	}
+	if !s.any() {
+		if err := s.recall(ctx, recallStep); err != nil {
 			return err
 		}
 	}
-	if err := s.recall(ctx); err != nil {
-		return err
+	return s.askNamed(ctx)
+}
+
+func (s *Search) any() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.matches) > 0
+}
+
+// Limits says what cannot be known with the rights of this user, and how far a search has come that takes several; empty when nothing
+// is in its way.
+func (s *Search) Limits() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var said []string
+	var missing []string
+	if s.closed {
+		missing = append(missing, "SCAN")
 	}
-	age := sample.ReadClock(now).Now.Sub(s.searched).Abs() // far more than an hour when there was no search
-	s.wait = firstAfter
-	if age < freshFor {
-		s.wait = searchEvery
+	if s.typeless {
+		missing = append(missing, "TYPE")
 	}
-	if enough := len(s.matches) > 0 && (!s.options.Once || age < freshFor); enough || age < NothingFor {
-		return nil
+	if len(missing) > 0 {
+		said = append(said, "this user may not search the keys ("+strings.Join(missing, ", ")+"): other queues may be there")
 	}
-	s.wait = searchEvery
-	return s.pass(ctx, s.options.Progress)
+	if s.timeless {
+		said = append(said, "this user may not ask for the time (TIME): ages are unknown")
+	}
+	if !s.closed && !s.walk.over && s.walk.seen > 0 && s.walk.keys > 0 && s.progress == "" {
+		said = append(said, fmt.Sprintf("%d %% of the keys are looked through", 100*min(s.walk.seen, s.walk.keys)/s.walk.keys))
+	}
+	return strings.Join(said, "; ")
+}
+
+// askNamed asks for the queues that are known by name, from the commands of the workers: in a large store a search comes to them late.
+func (s *Search) askNamed(ctx context.Context) error {
+	var some []Candidate
+	for _, l := range s.libraries {
+		if l.Named == nil {
+			continue
+		}
+		for _, prefix := range s.prefixes(l.Name) {
+			for _, name := range s.Named(l.Name) {
+				if c, ok := s.patterns.Candidate(s.conn.DB(), l.Named(prefix, name)); ok && !s.knows(c) {
+					some = append(some, c)
+				}
+			}
+		}
+	}
+	for part := range slices.Chunk(some, recallStep) {
+		if err := s.check(ctx, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Named are the names of queues that the commands of a library's workers give.
+func (s *Search) Named(library string) []string {
+	names := s.options.Named(library)
+	return names[:min(len(names), namedLimit)]
+}
+
+// prefixes are those behind which a library was found, and none.
+func (s *Search) prefixes(library string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := []string{""}
+	for m := range s.matches {
+		if m.Library == library && m.Prefix != "" {
+			out = append(out, m.Prefix)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // probe asks the questions of all libraries with fixed keys in one pipeline, and others of the caller's.
-func (s *Search) probe(ctx context.Context, db int, others func(*pipe.Batch)) error {
+func (s *Search) probe(ctx context.Context, others func(*pipe.Batch)) error {
 	there := make([]func() bool, len(s.libraries))
-	err := s.conn.In(db).Run(ctx, func(p *pipe.Batch) {
+	err := s.conn.Run(ctx, func(p *pipe.Batch) {
 		for i, l := range s.libraries {
 			if l.Probe != nil {
 				there[i] = l.Probe(p)
@@ -109,30 +206,23 @@ func (s *Search) probe(ctx context.Context, db int, others func(*pipe.Batch)) er
 	}
 	for i, l := range s.libraries {
 		if there[i] != nil && there[i]() {
-			s.add(verified{Match: Match{Library: l.Name, DB: db}})
+			s.add(verified{Match: Match{Library: l.Name}})
 		}
 	}
 	return nil
 }
 
-// recall verifies what was remembered of an earlier search.
-func (s *Search) recall(ctx context.Context) error {
-	byDB := map[int][]Candidate{}
-	for _, name := range s.options.Known[:min(len(s.options.Known), nameLimit)] {
-		if at, ok := strings.CutPrefix(name, "swept "); ok {
-			n, _ := strconv.ParseInt(at, 10, 64) // what is no number is long ago
-			s.searched = time.Unix(n, 0)
-			continue
-		}
-		if c, ok := remembered(name); ok && slices.ContainsFunc(s.walks, func(w walk) bool { return w.db == c.db }) {
-			byDB[c.db] = append(byDB[c.db], c)
+// recall verifies what was remembered of an earlier search, as far as the limit.
+func (s *Search) recall(ctx context.Context, limit int) error {
+	var all []Candidate
+	for _, name := range s.options.Known[:min(len(s.options.Known), limit)] {
+		if c, ok := remembered(name); ok && c.db == s.conn.DB() {
+			all = append(all, c)
 		}
 	}
-	for _, all := range byDB {
-		for some := range slices.Chunk(all, recallStep) {
-			if err := s.check(ctx, some); err != nil {
-				return err
-			}
+	for some := range slices.Chunk(all, recallStep) {
+		if err := s.check(ctx, some); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -177,10 +267,9 @@ func (s *Search) Run(ctx context.Context) {
 		case <-t.C:
 		}
 		t.Stop()
-		err := sources.Guard(func() error { return s.pass(ctx, s.setProgress) })
-		wait = searchEvery
-		if err != nil || s.unfinished() {
-			wait = resumeAfter
+		err := sources.Guard(func() error { return s.pass(ctx, s.setProgress, scanWithin) })
+		if wait = searchAgain(s.steps); err != nil {
+			wait = latest
 		}
 		s.setProgress("")
 	}
@@ -207,7 +296,7 @@ func (s *Search) setProgress(text string) {
 	s.progress = text
 }
 
-// Matches are those found since they were asked for: in the order of the libraries, then by database and prefix.
+// Matches are those found since they were asked for: in the order of the libraries, then by prefix.
 func (s *Search) Matches() []Match {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -225,7 +314,7 @@ func (s *Search) compare(a, b Match) int {
 	rank := func(m Match) int {
 		return slices.IndexFunc(s.libraries, func(l Library) bool { return l.Name == m.Library })
 	}
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.DB, b.DB), strings.Compare(a.Prefix, b.Prefix))
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.Prefix, b.Prefix))
 }
 
 // Names are the names of a match's candidates as far as they are known now, in order.
@@ -256,8 +345,5 @@ func (s *Search) changed() ([]string, bool) {
 		}
 	}
 	slices.Sort(names)
-	if !s.searched.IsZero() {
-		names = append([]string{"swept " + strconv.FormatInt(s.searched.Unix(), 10)}, names...)
-	}
 	return names, true
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
@@ -23,9 +22,8 @@ const (
 	recallStep = 250                  // the same of those known from before: the first reading waits for them
 )
 
-// walk is a way through the keys of one database.
+// walk is a way through the keys.
 type walk struct {
-	db     int
 	keys   int64 // in the database; negative when unknown
 	seen   int64
 	cursor uint64
@@ -36,14 +34,14 @@ type walk struct {
 // is not believed.
 func (w *walk) step(ctx context.Context, conn *pipe.Pipe, patterns Patterns) ([]Candidate, error) {
 	var page *pipe.Page
-	err := conn.In(w.db).Run(ctx, func(p *pipe.Batch) { page = p.Scan(w.cursor, patterns.Glob(), scanStep) })
+	err := conn.Run(ctx, func(p *pipe.Batch) { page = p.Scan(w.cursor, patterns.Glob(), scanStep) })
 	if err != nil {
 		return nil, err
 	}
 	keys, cursor := page.Val()
 	var out []Candidate
 	for _, k := range keys {
-		if c, ok := patterns.Candidate(w.db, k); ok {
+		if c, ok := patterns.Candidate(conn.DB(), k); ok {
 			out = append(out, c)
 		}
 	}
@@ -53,39 +51,16 @@ func (w *walk) step(ctx context.Context, conn *pipe.Pipe, patterns Patterns) ([]
 	return out, nil
 }
 
-// databases are the other databases that hold keys by INFO, and how many, unless they belong to another store of the app. A host
-// that does not say has none.
-func databases(info string, home int, elsewhere map[int]bool) []walk {
-	var out []walk
-	for line := range strings.Lines(info) {
-		var db int
-		var keys int64
-		n, _ := fmt.Sscanf(line, "db%d:keys=%d,", &db, &keys) // what is not of this shape gives n = 0
-		if n == 2 && db != home && !elsewhere[db] && keys > 0 && len(out) < databaseLimit {
-			out = append(out, walk{db: db, keys: keys})
-		}
-	}
-	return out
-}
-
-// databaseLimit is how many other databases a server has unless it is configured otherwise.
-const databaseLimit = 15
-
 // progress is how far a search is, in words.
-func progress(all []walk) string {
-	var keys, seen int64
-	for _, s := range all {
-		if s.keys < 0 {
-			return "looking through the keys"
-		}
-		keys += s.keys
-		if s.over {
-			seen += s.keys
-		} else {
-			seen += min(s.seen, s.keys)
-		}
+func (w walk) progress() string {
+	if w.keys < 0 {
+		return "looking through the keys"
 	}
-	return fmt.Sprintf("looking through %s keys, %d %%", rounded(keys), 100*seen/max(keys, 1))
+	seen := min(w.seen, w.keys)
+	if w.over {
+		seen = w.keys
+	}
+	return fmt.Sprintf("looking through %s keys, %d %%", rounded(w.keys), 100*seen/max(w.keys, 1))
 }
 
 // rounded is a number as people say it: 950, 12k, 1.2M.

@@ -15,41 +15,32 @@ type Refusal = redis.Error
 // ErrNone is the answer that there is nothing: no such key, no such field. It never comes from Run.
 var ErrNone = errors.New("nothing there")
 
-// errAstray should never be seen: a server takes SELECT away and not back.
-var errAstray = errors.New("the server does not go back to its own database")
-
 // Options say how to reach a server and what to tell it first.
 type Options struct {
 	Dial           func(context.Context) (net.Conn, error) // the connection must close when the context ends
 	User, Password string                                  // both may be empty; Redis before 6 knows no users
-	DB             int                                     // the database that the connection is in between batches
+	DB             int                                     // the database that the connection is in
 	Name           string                                  // in the server's list of clients
 	Within         time.Duration                           // for the handshake, and for each batch
 }
 
-// Pipe is a connection as it goes to one database of a server.
-type Pipe struct {
-	line *line
-	db   int
-}
+// Pipe is a connection to one database of a server.
+type Pipe struct{ line *line }
 
 // New prepares a connection, which is made by the first batch. It ends with ctx, in the midst of a reply too.
 func New(ctx context.Context, o Options) *Pipe {
 	ctx, end := context.WithCancel(ctx)
-	return &Pipe{&line{o: o, turn: make(chan struct{}, 1), ctx: ctx, end: end}, o.DB}
+	return &Pipe{&line{o: o, turn: make(chan struct{}, 1), ctx: ctx, end: end}}
 }
 
-// In is the same connection for another database.
-func (p *Pipe) In(db int) *Pipe { return &Pipe{p.line, db} }
-
 // DB is the database that commands go to.
-func (p *Pipe) DB() int { return p.db }
+func (p *Pipe) DB() int { return p.line.o.DB }
 
-// Close ends the connection for all databases.
+// Close ends the connection.
 func (p *Pipe) Close() { p.line.end() }
 
 // Run sends the commands that fill adds, in one round trip, and takes the answers; without commands it does nothing. Its error is
-// of the connection or of ctx, or a [Refusal] of everything: of the handshake, of the database, or of every single command. In
+// of the connection or of ctx, or a [Refusal] of everything: of the handshake, or of every single command. In
 // each case all answers that did not come have an error too.
 func (p *Pipe) Run(ctx context.Context, fill func(*Batch)) error {
 	b := new(Batch)
@@ -66,23 +57,8 @@ func (p *Pipe) Run(ctx context.Context, fill func(*Batch)) error {
 	if err := ctx.Err(); err != nil {
 		return b.fail(err)
 	}
-	if p.db == p.line.o.DB {
-		if err := p.line.run(ctx, b.asked); err != nil {
-			return b.fail(err)
-		}
-		return b.refused()
-	}
-	var there, back Answer[string]
-	framed := append([]asked{{name: "SELECT", args: []any{p.db}, answer: there.of(text)}}, b.asked...)
-	err := p.line.run(ctx, append(framed, asked{name: "SELECT", args: []any{p.line.o.DB}, answer: back.of(text)}))
-	if err != nil {
+	if err := p.line.run(ctx, b.asked); err != nil {
 		return b.fail(err)
-	}
-	if err := there.Err(); err != nil { // the commands were answered from the wrong database
-		return b.fail(err)
-	}
-	if back.Err() != nil {
-		return b.fail(p.line.die(errAstray))
 	}
 	return b.refused()
 }

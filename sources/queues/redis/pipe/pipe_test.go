@@ -215,55 +215,19 @@ func TestHandshakeRefused(t *testing.T) {
 	}
 }
 
-// TestOtherDatabase: what cannot be entered is not answered from the wrong database.
-func TestOtherDatabase(t *testing.T) {
-	m := miniredis.RunT(t)
-	m.Set("where", "home")
-	m.DB(3).Set("where", "there")
-	refusing(m, func(cmd string, args []string) bool { return cmd == "SELECT" && args[0] == "9" })
-	p := to(t, m, Options{})
-	for range 2 {
-		for db, want := range map[int]string{0: "home", 3: "there"} {
-			var where *Text
-			if err := p.In(db).Run(t.Context(), func(b *Batch) { where = b.Get("where") }); err != nil || where.Val() != want {
-				t.Errorf("database %d: %q, %v", db, where.Val(), err)
-			}
-		}
-		var where *Text
-		err := p.In(9).Run(t.Context(), func(b *Batch) { where = b.Get("where") })
-		if !errors.As(err, new(Refusal)) || where.Err() == nil || where.Val() != "" {
-			t.Errorf("%q, %v, %v", where.Val(), where.Err(), err)
-		}
-	}
-}
-
-// TestAstray: a server that does not let us back is given up.
-func TestAstray(t *testing.T) {
-	m := miniredis.RunT(t)
-	m.DB(3).Set("where", "there")
-	refusing(m, func(cmd string, args []string) bool { return cmd == "SELECT" && args[0] == "0" })
-	p := to(t, m, Options{})
-	for _, db := range []int{3, 0, 3} {
-		var where *Text
-		err := p.In(db).Run(t.Context(), func(b *Batch) { where = b.Get("where") })
-		if !errors.Is(err, errAstray) || where.Val() != "" || where.Err() == nil {
-			t.Errorf("database %d: %q, %v", db, where.Val(), err)
-		}
-	}
-}
-
 // TestTurns: batches from all sides get the answers that are theirs.
 func TestTurns(t *testing.T) {
 	m := miniredis.RunT(t)
 	p := to(t, m, Options{})
 	var all sync.WaitGroup
-	for db := range 8 {
-		m.DB(db).Set("where", fmt.Sprint(db))
+	for n := range 8 {
+		key := fmt.Sprint("where", n)
+		m.Set(key, fmt.Sprint(n))
 		all.Go(func() {
 			for range 30 {
 				var where *Text
-				if err := p.In(db).Run(t.Context(), func(b *Batch) { b.Ping(); where = b.Get("where") }); err != nil || where.Val() != fmt.Sprint(db) {
-					t.Errorf("%d: %q, %v", db, where.Val(), err)
+				if err := p.Run(t.Context(), func(b *Batch) { b.Ping(); where = b.Get(key) }); err != nil || where.Val() != fmt.Sprint(n) {
+					t.Errorf("%d: %q, %v", n, where.Val(), err)
 				}
 			}
 		})
