@@ -59,7 +59,8 @@ func classifySystem(text string) Attributes {
 			return Attributes{Level: Info}
 		}
 		return Attributes{Level: Warn}
-	case strings.HasPrefix(text, "Process running mem="), strings.HasSuffix(text, "with SIGKILL"):
+	case strings.HasPrefix(text, "Process running mem="), strings.HasSuffix(text, "with SIGKILL"),
+		strings.HasPrefix(text, "Idling because") && strings.Contains(text, "quota"):
 		return Attributes{Level: Warn}
 	}
 	return Attributes{Level: Info}
