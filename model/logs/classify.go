@@ -89,6 +89,9 @@ func classifyApp(text string) Attributes {
 		return Attributes{Flags: FlagMetrics}
 	}
 	m := Attributes{Level: levelOf(text)}
+	if m.Level == None && isServerError(text) {
+		m.Level = Error
+	}
 	if grave := headLevel(afterPrefix(text)); grave != None {
 		m.Flags |= FlagHead
 		m.Level = max(m.Level, grave)
@@ -97,21 +100,6 @@ func classifyApp(text string) Attributes {
 		m.Flags |= FlagError
 	}
 	return m
-}
-
-// hasMetrics tells the records of the l2met convention.
-func hasMetrics(text string) bool {
-	hash := strings.IndexByte(text, '#')
-	if hash < 5 || hash+2 > len(text) || strings.IndexByte(text[hash:], '=') < 2 {
-		return false
-	}
-	head := text[:hash]
-	for _, word := range [...]string{"sample", "measure", "count"} {
-		if before, ok := strings.CutSuffix(head, word); ok && (before == "" || before[len(before)-1] == ' ') {
-			return true
-		}
-	}
-	return false
 }
 
 // ColumnsOf finds status, code and service time again, which are not written.
