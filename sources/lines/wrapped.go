@@ -73,8 +73,8 @@ func goesOn(class logs.Class, text, more string) bool {
 		key, _, pair := strings.Cut(more, "=")
 		return pair && !strings.Contains(key, " ") || !bytesTold || rest == ""
 	case logs.API:
-		_, ok := logs.ParseAPI(text)
-		return !ok || strings.HasSuffix(text, " by") || strings.HasSuffix(text, " by user")
+		m, ok := logs.ParseAPI(text)
+		return !ok || m.Kind == logs.BuildFailed || // its sentence is free strings.HasSuffix(text, " by") || strings.HasSuffix(text, " by user")
 	}
 	_, ok := logs.ParseLifecycle(text)
 	return !ok || strings.Count(text, "`")%2 == 1 || strings.Count(text, "(") > strings.Count(text, ")")

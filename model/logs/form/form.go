@@ -43,12 +43,12 @@ type row struct {
 
 // rows are the forms that one line tells. The first that reads a line wins.
 var rows = []row{
+	{Heroku, readLoose},
 	{Syslog, readSyslog},
 	{Logentries, readLogentries},
 	{Papertrail, readPapertrail},
 	{Archive, readArchive},
 	{Foreman, readForeman},
-	{Heroku, readLoose},
 }
 
 // nested are the forms that hold a line of another.
@@ -96,6 +96,9 @@ func (r *Reader) Read(raw []byte) (Record, Name, bool) {
 
 // readText reads a line that stands inside another.
 func readText(raw []byte) (Record, bool) {
+	if len(raw) == 0 {
+		return Record{}, false
+	}
 	if p, ok := logs.CutHeader(raw); ok {
 		return Record{Parts: p}, true
 	}

@@ -133,7 +133,7 @@ func unframed(b []byte, marked bool) (Record, bool) {
 	}
 	var buf [8]byte
 	f, ok := CutFields(append(append(buf[:0], "T "...), b[n+1:]...)) // the stamp was read
-	if !ok || !logs.IsName(f.Source) || !isProc(f.Proc) || !marked && !isSource(f.Source) {
+	if !ok || !logs.IsName(f.Source) || !isProc(f.Proc) || !marked && !(isSource(f.Source) && isDyno(f.Proc)) {
 		return Record{}, false
 	}
 	if !marked && len(f.host) > 0 && !hasDash(b[n+1:], 3) {

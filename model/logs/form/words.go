@@ -21,6 +21,18 @@ func isProc(b []byte) bool { return len(b) > 0 && isLetter(b[0]) && logs.IsName(
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
+// isDyno tells a process that is no word of a sentence: a dyno's name has a dot or a dash, and the platform's own are known.
+func isDyno(b []byte) bool {
+	if bytes.ContainsAny(b, ".-") {
+		return true
+	}
+	switch logs.NewOrigin("heroku", string(b)).Class {
+	case logs.Routing, logs.API, logs.Logplex, logs.AddOn:
+		return true
+	}
+	return false
+}
+
 // digits is how many digits b begins with.
 func digits(b []byte) int {
 	n := 0
