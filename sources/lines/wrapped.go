@@ -74,7 +74,7 @@ func goesOn(class logs.Class, text, more string) bool {
 		return pair && !strings.Contains(key, " ") || !bytesTold || rest == ""
 	case logs.API:
 		m, ok := logs.ParseAPI(text)
-		return !ok || m.Kind == logs.BuildFailed || // its sentence is free strings.HasSuffix(text, " by") || strings.HasSuffix(text, " by user")
+		return !ok || m.Kind == logs.BuildFailed || strings.HasSuffix(text, " by") || strings.HasSuffix(text, " by user")
 	}
 	_, ok := logs.ParseLifecycle(text)
 	return !ok || strings.Count(text, "`")%2 == 1 || strings.Count(text, "(") > strings.Count(text, ")")
