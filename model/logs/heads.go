@@ -56,7 +56,6 @@ var heads = []head{
 	{starts: "bundler: failed to load command", level: Error},                             //
 	{starts: "bundler: command not found", level: Error},                                  //
 	{starts: "! Unable to ", level: Error},                                                // Puma
-	{starts: "[", holds: []string{"] ! Unable to "}, level: Error},                        //
 	{starts: "Can't locate ", holds: []string{" in @INC"}, level: Error},                  // Perl
 	{starts: "Segmentation fault", level: Fatal},                                          // shells, for the program they ran
 	{starts: "Bus error", level: Fatal},                                                   //
@@ -73,6 +72,9 @@ var heads = []head{
 
 // headExplains are lines that begin as a head does and only explain the one before.
 var headExplains = []string{") UnhandledPromiseRejectionWarning: Unhandled promise rejection."}
+
+// pumaFaults stand behind the process id in brackets.
+var pumaFaults = []string{"] ! Unable to "}
 
 // shellFaults are why a shell could not run a program.
 var shellFaults = []string{"not found", "No such file or directory", "Permission denied", "cannot execute", "Exec format error",
@@ -93,22 +95,23 @@ var speakers = []struct {
 	{nil, []string{": command not found"}, Error},         // ./run.sh: line 3: x: command not found
 }
 
-// headInitials are the bytes that heads begin with.
-var headInitials = func() (t [256]bool) {
+// headsBy are the heads by the byte that they begin with.
+var headsBy = func() (t [256][]head) {
 	for _, h := range heads {
-		t[h.starts[0]] = true
+		t[h.starts[0]] = append(t[h.starts[0]], h)
 	}
 	return t
 }()
 
 // tableHead looks a text up in heads and speakers.
 func tableHead(text string) Level {
-	if headInitials[text[0]] {
-		for i := range heads {
-			if h := &heads[i]; strings.HasPrefix(text, h.starts) && holdsOne(text[:min(len(text), levelReach)], h.holds) {
-				return h.level
-			}
+	for i := range headsBy[text[0]] {
+		if h := &headsBy[text[0]][i]; text[1] == h.starts[1] && strings.HasPrefix(text, h.starts) && holdsOne(text[:min(len(text), levelReach)], h.holds) {
+			return h.level
 		}
+	}
+	if text[0] == '[' && holdsOne(text[:min(len(text), 32)], pumaFaults) {
+		return Error
 	}
 	blank := strings.IndexByte(text[:min(len(text), levelReach)], ' ')
 	if blank < 2 || text[blank-1] != ':' {

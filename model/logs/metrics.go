@@ -21,7 +21,7 @@ func hasOldMetrics(text string) bool {
 	for n < len(text) && byteKinds[text[n]]&inClass != 0 && byteKinds[text[n]]&aCapital == 0 {
 		n++
 	}
-	if n == 0 || n == len(text) || text[n] != '=' || !strings.Contains(text, "measure") && !strings.Contains(text, "sample") && !strings.Contains(text, "count") {
+	if n == 0 || n == len(text) || text[n] != '=' || !strings.HasPrefix(text, "sample.") && !strings.HasPrefix(text, "count.") && !strings.Contains(text, "measure") {
 		return false
 	}
 	named, valued := false, false
