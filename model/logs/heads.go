@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// head is how the first line of an exception, panic or crash is told: how it begins, and what stands in it near the start, where that is
+// errorHead is how the first line of an exception, panic or crash is told: how it begins, and what stands in it near the start, where that is
 // needed. Texts have their blanks in front and the prefix of a logger taken off.
-type head struct {
+type errorHead struct {
 	starts string
 	holds  []string // one of them; empty: the start is enough
 	level  Level
@@ -15,7 +15,7 @@ type head struct {
 
 // heads are the first lines of what ends a process or a request, by the runtime that prints them. Names of exception classes are told by
 // their form instead; see isErrorClass.
-var heads = []head{
+var heads = []errorHead{
 	{starts: "Traceback (most recent call last)", level: Error}, // Python, Ruby
 	{starts: "Fatal Python error: ", level: Fatal},
 	{starts: "panic: ", level: Fatal}, // Go
@@ -96,7 +96,7 @@ var speakers = []struct {
 }
 
 // headsBy are the heads by the byte that they begin with.
-var headsBy = func() (t [256][]head) {
+var headsBy = func() (t [256][]errorHead) {
 	for _, h := range heads {
 		t[h.starts[0]] = append(t[h.starts[0]], h)
 	}

@@ -35,14 +35,14 @@ type Record struct {
 	Lost int  // how many, 0 for an unknown number
 }
 
-// row is a form. Its reader shares the memory of raw, or makes its own.
-type row struct {
+// savedForm is a form. Its reader shares the memory of raw, or makes its own.
+type savedForm struct {
 	name Name
 	read func(raw []byte) (Record, bool)
 }
 
 // rows are the forms that one line tells. The first that reads a line wins.
-var rows = []row{
+var rows = []savedForm{
 	{Heroku, readLoose},
 	{Syslog, readSyslog},
 	{Logentries, readLogentries},
@@ -52,7 +52,7 @@ var rows = []row{
 }
 
 // nested are the forms that hold a line of another.
-var nested = []row{
+var nested = []savedForm{
 	{Paste, readPaste},
 	{JSON, readJSON},
 }
