@@ -96,6 +96,9 @@ func (p *Parser) finish(message []byte, id uint32, got *Parsed) (text []byte) {
 	if len(text) > 1 && text[0] == '-' && text[1] == ' ' && p.classes[id].OfPlatform() { // structured data that is empty; no sentence of the platform begins so
 		text, got.Usual = bytes.TrimPrefix(text[1:], []byte{' '}), false
 	}
+	if len(text) > 0 && text[0] == ' ' && p.classes[id] == Routing { // pages write two blanks
+		text, got.Usual = bytes.TrimLeft(text, " "), false
+	}
 	m := classify(p.classes[id], scan.View(text))
 	m.Flags |= extra
 	got.Label, got.Service, got.Connect = LabelOf(id, m), m.Service, m.Connect

@@ -219,6 +219,9 @@ func TestNotWrapped(t *testing.T) {
 		stamp + " app[web.1]: " + strings.Repeat("x", 76) + "\n  at foo (bar.js:1:2)\n",
 		stamp + " heroku[web.1]: Cycling\nsomething else\n",
 		stamp + " heroku[router]: " + h12 + "\nhello there\n",
+		stamp + ` heroku[router]: at=info method=GET path="/" status=200` + "\n" + `{"level":"error","message":"x"}` + "\n",
+		stamp + ` heroku[web.1]: Something that nobody knows, which is long` + "\n" + `{"level":"error","message":"x"}` + "\n",
+		stamp + ` app[api]: Something that nobody knows, which is long` + "\n" + `Traceback (most recent call last):` + "\n",
 	} {
 		if s := readText(t, text); len(s.lines) != 2 || s.found.Unknown != 1 {
 			t.Errorf("%q: %d lines\n%s", text, len(s.lines), s.texts())

@@ -38,7 +38,7 @@ func (w *wrapping) join(in *logstore.Ingest, raw []byte, seen time.Time) bool {
 		piece = logs.Bare(piece[i+1:])
 	}
 	glue, ok := brokenAt(piece, more)
-	if !ok || !goesOn(last.Class, last.Text, string(more)) {
+	if !ok || !goesOn(last.Class, last.Text, glue, string(more)) {
 		return false
 	}
 	original := append(append(slices.Clone(last.Original), '\n'), raw...)
@@ -63,7 +63,7 @@ func brokenAt(piece, more []byte) (glue string, ok bool) {
 }
 
 // goesOn tells whether a text of the platform is no whole sentence and more can be its end.
-func goesOn(class logs.Class, text, more string) bool {
+func goesOn(class logs.Class, text, glue, more string) bool {
 	switch class {
 	case logs.Routing:
 		if strings.Count(text, `"`)%2 == 1 {
@@ -71,11 +71,14 @@ func goesOn(class logs.Class, text, more string) bool {
 		}
 		_, rest, bytesTold := strings.Cut(text, " bytes=")
 		key, _, pair := strings.Cut(more, "=")
-		return pair && !strings.Contains(key, " ") || !bytesTold || rest == ""
+		pair = pair && key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_") == ""
+		return pair || glue == "" && (!bytesTold || rest == "") // a console breaks inside a word
 	case logs.API:
 		m, ok := logs.ParseAPI(text)
-		return !ok || m.Kind == logs.BuildFailed || strings.HasSuffix(text, " by") || strings.HasSuffix(text, " by user")
+		_, whole := logs.ParseAPI(text + glue + more)
+		return !ok && whole || m.Kind == logs.BuildFailed || strings.HasSuffix(text, " by") || strings.HasSuffix(text, " by user")
 	}
 	_, ok := logs.ParseLifecycle(text)
-	return !ok || strings.Count(text, "`")%2 == 1 || strings.Count(text, "(") > strings.Count(text, ")")
+	_, whole := logs.ParseLifecycle(text + glue + more)
+	return !ok && whole || strings.Count(text, "`")%2 == 1 || strings.Count(text, "(") > strings.Count(text, ")")
 }
