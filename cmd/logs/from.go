@@ -3,6 +3,8 @@ package logs
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
@@ -29,10 +31,11 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 		out.newest = &ring{most: f.num}
 	}
 	total := int64(0)
-	out.bytes = &total
+	found := lines.Found{}
+	out.bytes, out.found = &total, &found
 	for _, o := range origins {
 		work, cancel := context.WithCancel(ctx)
-		size, err := out.read(work, m, o, func(b *logstore.Batch, open bool) {
+		result, err := out.read(work, m, o, func(b *logstore.Batch, open bool) {
 			if out.failed == nil {
 				out.failed = out.add(string(o.App), b, filter, open)
 			}
@@ -41,7 +44,8 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 			}
 		})
 		cancel()
-		total += size
+		total += result.Bytes
+		found.Add(result.Found)
 		switch {
 		case out.failed != nil:
 			return out.failed
@@ -60,7 +64,19 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 	if ctx.Err() != nil {
 		return base.ErrInterrupted
 	}
+	f.sayUnseen(m.Stderr, found)
 	return nil
+}
+
+// sayUnseen says which lines the filters could not see, where there is such a filter and there are such lines.
+func (f *logsFlags) sayUnseen(w io.Writer, found lines.Found) {
+	byHeader := len(f.sources)+len(f.types)+len(f.dynos)+len(f.codes) > 0 || f.ps != "" || f.status != "" || f.service > 0 || f.connect > 0
+	if unseen := found.Unseen(); unseen != "" && (byHeader || f.since > 0 || f.release != "") {
+		fmt.Fprintln(w, "gonogo: "+unseen)
+	}
+	if untimed := found.Untimed(); untimed != "" && f.since > 0 {
+		fmt.Fprintln(w, "gonogo: "+untimed)
+	}
 }
 
 // sinceNewest makes --since count back from a file's newest line, not from now: who reads last week's log means its end.
@@ -92,9 +108,10 @@ func (f *logsFlags) sinceNewest(ctx context.Context, m *session.Session, origins
 type lineReport struct {
 	flags   *logsFlags
 	printer *LogPrinter
-	newest  *ring  // with --num: printed at the end
-	lines   int    // with --count
-	bytes   *int64 // of all that was read; nil: not known
+	newest  *ring        // with --num: printed at the end
+	lines   int          // with --count
+	bytes   *int64       // of all that was read; nil: not known
+	found   *lines.Found // of all that was read; nil: not a saved log
 	tally   logstore.Tally
 	failed  error
 }
@@ -136,7 +153,7 @@ func (r *lineReport) end() error {
 	w := r.printer.Stdout
 	switch {
 	case r.flags.summary:
-		return lineSummary{r.bytes, r.tally.Summary()}.print(w, r.flags.json)
+		return newSummary(r.bytes, r.found, r.tally.Summary()).print(w, r.flags.json)
 	case r.flags.count:
 		return printCount(w, r.lines, r.flags.json)
 	case r.newest != nil:

@@ -26,7 +26,7 @@ type LogPrinter struct {
 
 // logLine is a line as --json has it.
 type logLine struct {
-	At        time.Time `json:"at"`
+	At        time.Time `json:"at,omitzero"` // absent where the line bears none
 	App       string    `json:"app"`
 	Source    string    `json:"source,omitempty"`
 	Proc      string    `json:"proc,omitempty"`
@@ -87,6 +87,9 @@ func (o *LogPrinter) Print(app string, l logs.Line) error {
 func (o *LogPrinter) printJSON(app string, l logs.Line) error {
 	out := logLine{At: l.At.UTC(), App: app, Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class.String(),
 		Text: safe.Redact(l.Text), Error: l.Error, Late: l.Late, Truncated: l.Truncated, Gap: l.Gap}
+	if l.Timeless {
+		out.At = time.Time{}
+	}
 	if l.Level != logs.None {
 		out.Level = l.Level.String()
 	}

@@ -71,7 +71,7 @@ func (f *logsFlags) hold(app string, b *logstore.Batch, i int, l logs.Line, open
 
 // read gives an origin's lines in batches, with --raw in the order of the file; open tells that the batch's last line ends the text
 // without a newline.
-func (r *lineReport) read(ctx context.Context, m *session.Session, o lines.Origin, give func(b *logstore.Batch, open bool)) (bytes int64, err error) {
+func (r *lineReport) read(ctx context.Context, m *session.Session, o lines.Origin, give func(b *logstore.Batch, open bool)) (lines.Result, error) {
 	if !r.flags.raw {
 		return o.Read(ctx, m.Clock, func(b *logstore.Batch) { give(b, false) })
 	}
@@ -79,7 +79,7 @@ func (r *lineReport) read(ctx context.Context, m *session.Session, o lines.Origi
 	if v.Cut > 0 {
 		fmt.Fprintf(m.Stderr, "gonogo: of %d lines only the first 64 KiB were kept\n", v.Cut)
 	}
-	return v.Bytes, err
+	return v, err
 }
 
 // lastLine is the last line of a batch that is no gap, -1 when there is none.

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -8,13 +9,26 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/sources/lines"
 )
 
 // lineSummary is what --summary --json prints.
 type lineSummary struct {
-	Bytes *int64 `json:"bytes,omitempty"` // of all that was read, newlines included, whatever passed; of what the platform keeps it is not known
+	Bytes         *int64            `json:"bytes,omitempty"`          // of all that was read, newlines included, whatever passed; of what the platform keeps it is not known
+	Format        string            `json:"format,omitempty"`         // of all that was read: the names of the forms, the most frequent first
+	Formats       map[form.Name]int `json:"formats,omitempty"`        // lines of each form
+	NotUnderstood *int              `json:"not_understood,omitempty"` // lines without a header that is known
 	logstore.Summary
+}
+
+func newSummary(bytes *int64, found *lines.Found, s logstore.Summary) lineSummary {
+	out := lineSummary{Bytes: bytes, Summary: s}
+	if found != nil {
+		out.Format, out.Formats, out.NotUnderstood = found.Format(), found.Forms(), &found.Unknown
+	}
+	return out
 }
 
 func printCount(w io.Writer, lines int, asJSON bool) error {
@@ -33,6 +47,12 @@ func (s lineSummary) print(w io.Writer, asJSON bool) error {
 	page := []string{fmt.Sprintf("lines      %d", s.Lines)}
 	if s.Bytes != nil {
 		page = append(page, fmt.Sprintf("bytes      %d", *s.Bytes))
+	}
+	if s.NotUnderstood != nil {
+		page = append(page, "format     "+cmp.Or(s.Format, "unknown"))
+		if *s.NotUnderstood > 0 {
+			page = append(page, fmt.Sprintf("           %d not understood: no header that gonogo knows", *s.NotUnderstood))
+		}
 	}
 	if !s.First.IsZero() {
 		page = append(page, "first      "+s.First.Format(time.RFC3339Nano), "last       "+s.Last.Format(time.RFC3339Nano))

@@ -73,7 +73,13 @@ func (s saved) Run(ctx context.Context, emit func(model.Event)) error {
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
-	emit(model.Event{Fact: &model.Health{Name: session.LogSource, State: model.Off, Code: "eof", Why: "read to its end"}})
+	why := "read to its end"
+	if f, ok := s.Source.(lines.Finder); ok {
+		if found := f.Found().String(); found != "" {
+			why += "; " + found
+		}
+	}
+	emit(model.Event{Fact: &model.Health{Name: session.LogSource, State: model.Off, Code: "eof", Why: why}})
 	<-ctx.Done()
 	return nil
 }

@@ -10,7 +10,7 @@ func classifyRouter(text string) Attributes {
 	if ok {
 		return m.graded()
 	}
-	if !strings.HasPrefix(text, "at=") && !strings.HasPrefix(text, "sock=") {
+	if !startsWithPair(text) {
 		return oldAccess(text).graded()
 	}
 	return fullAccess(text).graded()
@@ -31,10 +31,10 @@ func (m Attributes) graded() Attributes {
 	return m
 }
 
-// fullAccess reads all pairs. The code is the one before the method: what stands behind it a client may have chosen. Of
-// status and the times the last ones count, as in ParseRouter.
+// fullAccess reads all pairs, whatever their order. The code is the first, and none behind a path without quotes: blanks in that may
+// hold what a client has chosen. Of status and the times the last ones count, as in ParseRouter.
 func fullAccess(text string) (m Attributes) {
-	method := false
+	open := false
 	for {
 		key, value, rest, ok := nextField(text)
 		if !ok {
@@ -42,11 +42,11 @@ func fullAccess(text string) (m Attributes) {
 		}
 		switch key {
 		case "code":
-			if !method && m.has&hasCode == 0 && strings.HasPrefix(value, "H") {
+			if !open && m.has&hasCode == 0 && strings.HasPrefix(value, "H") {
 				m.has, m.code = m.has|hasCode, CodeNumber(value)
 			}
-		case "method":
-			method = true
+		case "path":
+			open = open || isOpenPath(text, rest, value)
 		case "service":
 			m.setService(columnMillis(value))
 		case "connect":

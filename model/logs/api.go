@@ -103,6 +103,9 @@ func kindOr(read, form MilestoneKind) MilestoneKind {
 
 // CutActor takes " by user E" or " by E" off the end of a line. E is an e-mail, or a service's name.
 func CutActor(text string) (rest, by string) {
+	if short, ok := strings.CutSuffix(text, "by user"); ok && (short == "" || short[len(short)-1] == ' ') { // without a name
+		return strings.TrimRight(short, " "), ""
+	}
 	if i := strings.LastIndex(text, "by user "); i == 0 || i > 0 && text[i-1] == ' ' {
 		return strings.TrimRight(text[:i], " "), text[i+len("by user "):]
 	}

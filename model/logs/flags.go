@@ -15,6 +15,7 @@ const (
 	FlagError
 	FlagHead
 	FlagRelease
+	FlagTimeless
 )
 
 // flagNames are the flags' names on the wire. A flag of a later version is ignored.
@@ -22,7 +23,7 @@ var flagNames = []struct {
 	flag Flags
 	name string
 }{{FlagMetrics, "metrics"}, {FlagLate, "late"}, {FlagSession, "session"}, {FlagTruncated, "truncated"}, {FlagGap, "gap"},
-	{FlagError, "error"}, {FlagHead, "head"}, {FlagRelease, "release"}}
+	{FlagError, "error"}, {FlagHead, "head"}, {FlagRelease, "release"}, {FlagTimeless, "timeless"}}
 
 // String is the names of the flags, separated by blanks.
 func (f Flags) String() string {
@@ -53,7 +54,7 @@ func (l Line) flags() (f Flags) {
 		set  bool
 		flag Flags
 	}{{l.Metrics, FlagMetrics}, {l.Late, FlagLate}, {l.Session, FlagSession}, {l.Truncated, FlagTruncated}, {l.Gap, FlagGap},
-		{l.Error, FlagError}, {l.Head, FlagHead}, {l.Release, FlagRelease}} {
+		{l.Error, FlagError}, {l.Head, FlagHead}, {l.Release, FlagRelease}, {l.Timeless, FlagTimeless}} {
 		if b.set {
 			f |= b.flag
 		}

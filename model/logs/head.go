@@ -1,33 +1,25 @@
 package logs
 
-import "strings"
-
-// headStarts begin the first line of an exception or panic.
-var headStarts = []struct {
-	prefix string
-	level  Level
-}{
-	{"Traceback (most recent call last)", Error},
-	{"panic: ", Fatal},
-	{"fatal error: ", Fatal},
-	{"Unhandled exception. ", Fatal},
-	{"Exception in thread ", Error},
-	{"PHP Fatal error:", Fatal},
-	{"PHP Parse error:", Fatal},
-	{"Uncaught ", Error},
-	{"** (", Error},
-	{"rake aborted!", Error},
-}
-
-// headInitials are the bytes that headStarts begin with.
-const headInitials = "TpfUEP*r"
+import (
+	"slices"
+	"strings"
+)
 
 // errorEndings end the names of exception classes. Names that end otherwise count only with a namespace.
 var errorEndings = []string{"Error", "Exception"}
 
 // rubyEndings end the names of exceptions that do not call themselves errors: ActiveRecord::RecordNotFound.
 var rubyEndings = []string{"NotFound", "Timeout", "Invalid", "Refused", "Denied", "Missing", "Unavailable", "Violation",
-	"NotUnique", "Failure", "Aborted", "TooLong", "Rejected", "Deadlocked", "Exhausted", "Fault"}
+	"NotUnique", "Failure", "Aborted", "TooLong", "Rejected", "Deadlocked", "Exhausted", "Fault", "Shutdown", "Exceeded", "DoesNotExist",
+	"Configured"}
+
+// errorHomes are parts of a class's name under which all are exceptions: psycopg2.errors.UndefinedTable, Errno::ECONNREFUSED.
+var errorHomes = []string{"errors", "exceptions", "exc", "Errno", "PG", "Mysql2", "SQLite3"}
+
+// bareErrors are exceptions whose names end as no other's and that are printed without a namespace, and names in lower case.
+var bareErrors = map[string]bool{"TemplateDoesNotExist": true, "ImproperlyConfigured": true, "SystemExit": true, "KeyboardInterrupt": true,
+	"socket.timeout": true, "socket.gaierror": true, "socket.herror": true, "socket.error": true, "struct.error": true, "zlib.error": true,
+	"select.error": true, "ssl.error": true, "binascii.Error": true}
 
 // headLevel is how grave the exception is that begins with this line, None when none does. It errs towards None: a
 // missed head costs a colour here, the assembler of exceptions reads on.
@@ -35,21 +27,14 @@ func headLevel(text string) Level {
 	if len(text) < 5 {
 		return None
 	}
-	if strings.IndexByte(headInitials, text[0]) >= 0 {
-		for _, h := range headStarts {
-			if strings.HasPrefix(text, h.prefix) {
-				return h.level
-			}
+	if grave := tableHead(text); grave != None {
+		if text[0] == '(' && holdsOne(text, headExplains) {
+			return None
 		}
+		return grave
 	}
 	if isDigit(text[0]) && strings.Contains(text[:min(len(text), levelReach)], " http: panic serving ") {
 		return Error
-	}
-	if strings.HasPrefix(text, "(node:") {
-		if _, rest, ok := strings.Cut(text, ") UnhandledPromiseRejectionWarning: "); ok {
-			return headLevel(rest)
-		}
-		return None
 	}
 	if startsWithClass(text) || endsWithClass(text) {
 		return Error
@@ -65,7 +50,13 @@ func startsWithClass(text string) bool {
 		return false
 	}
 	rest := text[end:]
-	return (rest == "" || rest == ":" || strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, " (")) && isErrorClass(text[:end])
+	switch {
+	case rest == "", rest == ":", strings.HasPrefix(rest, ": "), strings.HasPrefix(rest, " ("):
+	case strings.HasPrefix(rest, " [") && strings.Contains(rest, "]: "): // Node: Error [ERR_X]: message
+	default:
+		return false
+	}
+	return isErrorClass(text[:end])
 }
 
 // endsWithClass tells Ruby's "file.rb:12:in 'call': message (NameError)", with or without what stands before.
@@ -101,6 +92,9 @@ func isErrorClass(class string) bool {
 		from--
 	}
 	last := class[from:]
+	if bareErrors[class] || bareErrors[last] {
+		return true
+	}
 	if last == "" || last[0] < 'A' || last[0] > 'Z' {
 		return false
 	}
@@ -111,6 +105,10 @@ func isErrorClass(class string) bool {
 	}
 	if len(last) == len(class) {
 		return false
+	}
+	home := strings.TrimRight(class[:from], ".:$")
+	if i := strings.LastIndexAny(home, ".:$"); slices.Contains(errorHomes, home[i+1:]) {
+		return true
 	}
 	for _, end := range rubyEndings {
 		if strings.HasSuffix(last, end) {

@@ -81,6 +81,18 @@ func splitPlain(raw []byte) (p pieces) {
 	return p
 }
 
+// Bare is a line without what is not its own at both ends: byte order mark, heartbeats, line end.
+func Bare(raw []byte) []byte { return stripped(raw) }
+
+// CutHeader reads the header of a log session in any of its forms, colours aside: TIMESTAMP SOURCE[PROC]: MESSAGE.
+func CutHeader(raw []byte) (Parts, bool) {
+	p := splitPlain(raw)
+	return Parts{At: p.at, Source: p.source, Proc: p.proc, Message: p.message}, p.ok
+}
+
+// IsName tells what may stand for a source or a process in a header.
+func IsName(b []byte) bool { return isName(b) }
+
 // isName accepts what the platform and its kin put into a header: letters, digits, and . _ - / : @ between.
 func isName(b []byte) bool {
 	if len(b) == 0 || len(b) > 128 {

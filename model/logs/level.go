@@ -15,14 +15,12 @@ const levelReach = 96
 // levelWords are the words loggers use, in lower case.
 var levelWords = map[string]Level{
 	"trace": Debug, "debug": Debug, "verbose": Debug, "dbug": Debug, "trce": Debug, "dbg": Debug,
-	"info": Info, "notice": Info, "inf": Info,
+	"info": Info, "notice": Info, "inf": Info, "information": Info, "informational": Info, "silly": Debug, "finest": Debug, "fine": Debug,
 	"warn": Warn, "warning": Warn, "wrn": Warn,
 	"error": Error, "err": Error, "eror": Error, "fail": Error, "severe": Error,
 	"fatal": Fatal, "critical": Fatal, "crit": Fatal, "panic": Fatal, "emerg": Fatal, "alert": Fatal, "ftl": Fatal,
+	"emergency": Fatal, "dpanic": Fatal,
 }
-
-// numberedLevels are those of pino and bunyan: "level":50.
-var numberedLevels = map[byte]Level{'1': Debug, '2': Debug, '3': Info, '4': Warn, '5': Error, '6': Fatal}
 
 // levelOf reads the level a logger wrote into its line; None when it wrote none. A word counts in capitals (ERROR),
 // in brackets ([error]), as a value (level=error), or in lower case with a colon at the start of the line (fail:):
@@ -39,7 +37,13 @@ func levelOf(text string) Level {
 	if len(head) > levelReach {
 		head = head[:levelReach]
 	}
-	if strings.HasPrefix(text, "{") {
+	if text != "" && text[len(text)-1] == '}' {
+		if open := strings.IndexByte(head, '{'); open >= 0 {
+			if l := jsonLevel(text[open:]); l != None || open == 0 {
+				return l
+			}
+		}
+	} else if strings.HasPrefix(text, "{") { // cut short
 		return jsonLevel(text)
 	}
 	for i := 0; i < len(head); i++ {
@@ -49,6 +53,9 @@ func levelOf(text string) Level {
 			}
 			if byteKinds[head[i]]&aCapital == 0 {
 				i++ // the word begins behind the sign
+			}
+			if i < len(head) && head[i] == '"' && head[i-1] == '=' {
+				i++
 			}
 		}
 		end := i
@@ -141,8 +148,13 @@ func wordLevel(head string, i, end int) Level {
 	word := head[i:end]
 	switch {
 	case before == '[' && after == ']', before == '<' && after == '>':
+	case before == '[' && after == ' ' && strings.HasPrefix(strings.TrimLeft(head[end:], " "), "]"): // structlog: [error    ]
+	case before == '"' && after == '"' && i > 1: // level="error"
+		if !namesLevel(head[:i-1]) {
+			return None
+		}
 	case before == '=' && (after == ' ' || after == ','): // level=error, severity=ERROR
-		if !strings.HasSuffix(head[:i], "level=") && !strings.HasSuffix(head[:i], "lvl=") && !strings.HasSuffix(head[:i], "severity=") {
+		if !namesLevel(head[:i]) {
 			return None
 		}
 	case byteKinds[word[0]]&aCapital != 0 && (before == ' ' || before == '.' || before == '[' || before == '|') &&
@@ -152,6 +164,11 @@ func wordLevel(head string, i, end int) Level {
 		return None
 	}
 	return namedLevel(word)
+}
+
+// namesLevel tells what stands before a value that is a level.
+func namesLevel(before string) bool {
+	return strings.HasSuffix(before, "level=") || strings.HasSuffix(before, "lvl=") || strings.HasSuffix(before, "severity=")
 }
 
 func isUpper(word string) bool {
@@ -165,7 +182,7 @@ func isUpper(word string) bool {
 
 // namedLevel is the level of a logger's word, whatever its case.
 func namedLevel(word string) Level {
-	var lower [8]byte
+	var lower [13]byte
 	if len(word) > len(lower) {
 		return None
 	}
@@ -203,25 +220,6 @@ func rubyLevel(text string) Level {
 		return Error
 	case 'F':
 		return Fatal
-	}
-	return None
-}
-
-// jsonLevel reads the level of a line of JSON, by name or by number, without decoding it.
-func jsonLevel(text string) Level {
-	for _, key := range [...]string{`"level":`, `"severity":`, `"lvl":`, `"levelname":`, `"log.level":`} {
-		i := strings.Index(text, key)
-		if i < 0 {
-			continue
-		}
-		value := strings.TrimLeft(text[i+len(key):], " ")
-		if name, ok := strings.CutPrefix(value, `"`); ok {
-			name, _, _ = strings.Cut(name, `"`)
-			return namedLevel(name)
-		}
-		if len(value) >= 2 && isDigit(value[1]) {
-			return numberedLevels[value[0]]
-		}
 	}
 	return None
 }

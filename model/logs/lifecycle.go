@@ -112,6 +112,7 @@ var lifecycleForms = []struct {
 	}},
 	{"Process running mem=", memory},
 	{"Error ", platformError},
+	{"Idling because", func(rest string) (Lifecycle, bool) { return Lifecycle{Kind: Idling, Text: "because" + rest}, true }},
 	{"Relocating dyno", func(string) (Lifecycle, bool) { return Lifecycle{Kind: Relocating}, true }},
 	{"Awaiting client", func(string) (Lifecycle, bool) {
 		return Lifecycle{Kind: Attaching, Text: "Awaiting client"}, true

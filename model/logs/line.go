@@ -29,6 +29,9 @@ func (c Class) String() string {
 	return "other"
 }
 
+// OfPlatform tells the classes in which the platform speaks for itself.
+func (c Class) OfPlatform() bool { return c == System || c == Routing || c == API || c == Logplex }
+
 // ParseClass reads what String writes.
 func ParseClass(s string) (Class, bool) {
 	for i, name := range classNames {
@@ -81,7 +84,7 @@ func ParseLevel(s string) (Level, bool) {
 // Line is a read-only view of one kept line. Its strings share the memory of the batch it came from.
 type Line struct {
 	Seq    Seq       // zero while the line is only in a Batch
-	At     time.Time // the origin's clock, UTC; the stamp before it when the line has none
+	At     time.Time // the origin's clock, UTC; where the line stands when it is Timeless
 	Seen   time.Time // our clock, UTC
 	Source string    // "app", "heroku"; empty when the line has no header
 	Proc   string    // "web.1", "router", "heroku-postgres"
@@ -98,6 +101,7 @@ type Line struct {
 	Error     bool // see IsError
 	Head      bool // first line of an exception or panic
 	Release   bool // "Release v12 created": from here on it is current
+	Timeless  bool // the line bears no time that can be told: At is its place among the others and must not be shown
 }
 
 // IsError tells whether a line counts as an error: a router line with an H-code whose line package codes calls critical, or with a 5xx

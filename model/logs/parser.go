@@ -46,8 +46,41 @@ func (p *Parser) Parse(raw []byte) (text []byte, got Parsed) {
 	got.At = NoTime
 	message, id, ok := p.header(raw, &got)
 	if !ok {
-		message, id = p.parseOther(raw, &got.At)
+		if message, id, ok = p.parseOther(raw, &got.At); !ok {
+			p.unparsed++
+		}
 	}
+	return p.finish(message, id, &got), got
+}
+
+// TryParse is Parse of a line that has a header, in the form of a log session; false for any other, of which nothing is kept.
+func (p *Parser) TryParse(raw []byte) (text []byte, got Parsed, ok bool) {
+	got.At = NoTime
+	message, id, ok := p.header(raw, &got)
+	if !ok {
+		if message, id, ok = p.parseOther(raw, &got.At); !ok {
+			return nil, got, false
+		}
+	}
+	return p.finish(message, id, &got), got, true
+}
+
+// Parts are a line whose header was read elsewhere.
+type Parts struct {
+	At      int64 // Unix nanoseconds, NoTime where none can be told
+	Source  []byte
+	Proc    []byte
+	Message []byte
+}
+
+// Assemble is Parse of a line in parts.
+func (p *Parser) Assemble(s Parts) (text []byte, got Parsed) {
+	got.At = s.At
+	return p.finish(s.Message, p.OriginOf(s.Source, s.Proc), &got), got
+}
+
+// finish sanitises a message and says what follows from it.
+func (p *Parser) finish(message []byte, id uint32, got *Parsed) (text []byte) {
 	var extra Flags
 	if len(message) >= platformCut {
 		extra = FlagTruncated
@@ -60,10 +93,16 @@ func (p *Parser) Parse(raw []byte) (text []byte, got Parsed) {
 		text = p.clean
 		got.Usual = got.Usual && bytes.Equal(text, message)
 	}
+	if len(text) > 1 && text[0] == '-' && text[1] == ' ' && p.classes[id].OfPlatform() { // structured data that is empty; no sentence of the platform begins so
+		text, got.Usual = bytes.TrimPrefix(text[1:], []byte{' '}), false
+	}
+	if len(text) > 0 && text[0] == ' ' && p.classes[id] == Routing { // pages write two blanks
+		text, got.Usual = bytes.TrimLeft(text, " "), false
+	}
 	m := classify(p.classes[id], scan.View(text))
 	m.Flags |= extra
 	got.Label, got.Service, got.Connect = LabelOf(id, m), m.Service, m.Connect
-	return text, got
+	return text
 }
 
 // header reads a header whose process is known, in the form every platform line has today.
@@ -112,15 +151,13 @@ func (p *Parser) known(key []byte) (id uint32, ok bool) {
 }
 
 // parseOther reads any other line: a new process, colours in the header, no header at all.
-func (p *Parser) parseOther(raw []byte, at *int64) (message []byte, id uint32) {
+func (p *Parser) parseOther(raw []byte, at *int64) (message []byte, id uint32, ok bool) {
 	s, plain := split(raw, p.plain)
 	p.plain = plain
 	if s.ok {
 		*at = s.at
-	} else {
-		p.unparsed++
 	}
-	return s.message, p.OriginOf(s.source, s.proc)
+	return s.message, p.OriginOf(s.source, s.proc), s.ok
 }
 
 // Origins are the processes that were seen; a label names them by their places.

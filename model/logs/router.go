@@ -35,7 +35,7 @@ type Router struct {
 // ParseRouter reads a router line's text in any of its forms since 2010; false when it is none. A line cut short
 // gives what it still has.
 func ParseRouter(text string) (Router, bool) {
-	if strings.HasPrefix(text, "at=") || strings.HasPrefix(text, "sock=") {
+	if startsWithPair(text) {
 		var r Router
 		r.fields(text)
 		return r, true
@@ -43,14 +43,35 @@ func ParseRouter(text string) (Router, bool) {
 	return parseOldRouter(text)
 }
 
+// startsWithPair tells a line of key=value pairs by the first, whatever its key.
+func startsWithPair(text string) bool {
+	n := 0
+	for n < len(text) && (isLowerOrDigit(text[n]) || text[n] == '_') {
+		n++
+	}
+	return n > 0 && n < len(text) && text[n] == '=' && !isDigit(text[0])
+}
+
+// isOpenPath tells a path that is not in quotes: text is the line before it, rest behind it.
+func isOpenPath(text, rest, value string) bool {
+	pair := text[:len(text)-len(rest)]
+	return value != "" && !strings.Contains(pair, `path="`)
+}
+
 // fields scans key=value pairs: a value is quoted or ends at the next blank.
 func (r *Router) fields(text string) {
+	open := false
 	for {
 		key, value, rest, ok := nextField(text)
 		if !ok {
 			return
 		}
-		r.set(key, value)
+		if key == "path" {
+			open = open || isOpenPath(text, rest, value)
+		}
+		if key != "code" || r.Code == "" && !open { // as in fullAccess
+			r.set(key, value)
+		}
 		text = rest
 	}
 }

@@ -45,6 +45,9 @@ func isWrittenAs(nanos int64, b []byte) bool {
 	return string(Instant(nanos).AppendFormat(buf[:0], stampLayout)) == string(b)
 }
 
+// Stamp reads an RFC 3339 time at the start of b: Unix nanoseconds and its length, 0 when there is none.
+func Stamp(b []byte) (nanos int64, n int) { return stamp(b) }
+
 // stamp reads an RFC 3339 time at the start of b: Unix nanoseconds and its length, 0 when there is none. By hand,
 // for time.Parse takes as long as all the rest of a line.
 func stamp(b []byte) (nanos int64, n int) {

@@ -8,10 +8,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/lines"
+	"golang.org/x/sync/semaphore"
 )
 
 const strong = "0123456789abcdef"
@@ -279,5 +283,29 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 	}
 	if res := post(t, r.url, framed(said("in time")), nil); res.StatusCode != 204 {
 		t.Errorf("answered %d, want 204", res.StatusCode)
+	}
+}
+
+// A syslog drain's dash is no text; an HTTPS drain's may be the app's.
+func TestStructuredDataOfADelivery(t *testing.T) {
+	frame := func(rest string) string {
+		m := "<158>1 2018-05-01T08:00:00+00:00 " + rest + "\n"
+		return fmt.Sprintf("%d %s", len(m), m)
+	}
+	body := frame("d.73ea7440-270a-435a-a0ea-adf50b4e5f5a heroku router - - at=error code=H17 status=503") +
+		frame("host heroku router - at=error code=H18 status=503") + frame("host app web.1 - - Goodbye!")
+	r := &Receiver{room: semaphore.NewWeighted(1)}
+	in := &inbox{reader: lines.NewLineReader(time.Now)}
+	r.ingest(delivery{to: in, body: []byte(body), count: 3, seen: time.Now()})
+	var told []string
+	emitBatches(in, true, func(e model.Event) {
+		b := e.Fact.(*model.LogLines).Batch
+		for i := range b.Len() {
+			told = append(told, fmt.Sprint(b.Line(i).Proc, " ", b.Label(i).Status(), " ", b.Line(i).Text))
+		}
+	})
+	want := []string{"router 503 at=error code=H17 status=503", "router 503 at=error code=H18 status=503", "web.1 0 - Goodbye!"}
+	if !slices.Equal(told, want) {
+		t.Errorf("got %q\nwant %q", told, want)
 	}
 }

@@ -1,9 +1,13 @@
 package lines
 
-import "bytes"
+import (
+	"bytes"
 
-// The frames of Logplex: LEN SP MESSAGE, with LEN the bytes of MESSAGE, and MESSAGE = <PRI>1 TIME HOST APP PROCID MSGID SP MSG.
-// It is like RFC 5424 but has no STRUCTURED-DATA and no dash for it.
+	"app.gonogo/gonogo/model/logs/form"
+)
+
+// The frames of Logplex: LEN SP MESSAGE, with LEN the bytes of MESSAGE, and MESSAGE = <PRI>1 TIME HOST APP PROCID MSGID SP MSG. It is like
+// RFC 5424, but only a syslog drain has STRUCTURED-DATA, or the dash for it; see form.CutFields.
 const (
 	// maxFrame bounds LEN: six times what Logplex sends, 10,240 bytes.
 	maxFrame = 64 << 10
@@ -48,10 +52,30 @@ func frames(data []byte, final bool, message func([]byte), skipped func(int)) in
 				return at
 			}
 		}
+		end = spareDigits(rest, head, end)
 		message(rest[head:end])
 		at += end
 	}
 	return at
+}
+
+// spareDigits mends the end of a message whose length counts a byte or more of the next frame's length. Such an end has a line end and
+// digits before it, and the frame that begins among the digits ends well, which the one behind them does not.
+func spareDigits(rest []byte, head, end int) int {
+	from := end
+	for from > head && isDigit(rest[from-1]) {
+		from--
+	}
+	if from == end || from == head || rest[from-1] != '\n' || !isFrame(rest[from:]) || endsWell(rest[end:]) && !endsWell(rest[from:]) {
+		return end
+	}
+	return from
+}
+
+// endsWell tells whether the frame that begins here ends where another begins, or the data do.
+func endsWell(b []byte) bool {
+	head, size := frameHead(b)
+	return head > 0 && (head+size == len(b) || head+size < len(b) && isFrame(b[head+size:]))
 }
 
 // frameHead reads LEN SP before <PRI>1: how long that is, and LEN. Zero when it is none.
@@ -60,25 +84,10 @@ func frameHead(b []byte) (head, size int) {
 		size = size*10 + int(b[head]-'0')
 		head++
 	}
-	if head == 0 || head >= len(b) || b[head] != ' ' || size == 0 || size > maxFrame || priority(b[head+1:]) == 0 {
+	if head == 0 || head >= len(b) || b[head] != ' ' || size == 0 || size > maxFrame || form.Priority(b[head+1:]) == 0 {
 		return 0, 0
 	}
 	return head + 1, size
-}
-
-// priority is the length of <PRI>1 SP, zero when b does not begin so.
-func priority(b []byte) int {
-	if len(b) < 5 || b[0] != '<' {
-		return 0
-	}
-	i := 1
-	for i < len(b) && i < 4 && isDigit(b[i]) {
-		i++
-	}
-	if i == 1 || i+3 > len(b) || b[i] != '>' || b[i+1] != '1' || b[i+2] != ' ' {
-		return 0
-	}
-	return i + 3
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -112,26 +121,21 @@ func nextFrame(b []byte, from int) int {
 // Physical turns the message of a frame into the physical lines it stands for, in the form of a log session: TIME APP[PROCID]: MSG.
 // They share scratch, which is returned for the next call. A message without a header is given as it is.
 func Physical(scratch, message []byte, line func(raw []byte)) []byte {
-	skip := priority(message)
+	skip := form.Priority(message)
 	if skip == 0 {
 		line(message)
 		return scratch
 	}
-	var field [5][]byte // TIME HOST APP PROCID MSGID
-	rest := message[skip:]
-	for i := range field {
-		word, after, ok := bytes.Cut(rest, []byte{' '})
-		if !ok && i < len(field)-1 || len(word) == 0 {
-			line(message)
-			return scratch
-		}
-		field[i], rest = bytes.TrimRight(word, "\n"), after
+	f, ok := form.CutFields(message[skip:])
+	if !ok {
+		line(message)
+		return scratch
 	}
-	rest = bytes.TrimSuffix(rest, []byte{'\n'})
+	rest := bytes.TrimSuffix(f.Message, []byte{'\n'})
 	for {
 		text, more, some := bytes.Cut(rest, []byte{'\n'}) // an app's line may hold more than one
-		scratch = append(append(append(scratch[:0], field[0]...), ' '), field[2]...)
-		scratch = append(append(append(scratch, '['), field[3]...), "]: "...)
+		scratch = append(append(append(scratch[:0], f.Time...), ' '), f.Source...)
+		scratch = append(append(append(scratch, '['), f.Proc...), "]: "...)
 		scratch = append(scratch, text...)
 		line(scratch)
 		if !some {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"time"
 
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources"
 )
@@ -13,6 +15,12 @@ type LineReader struct {
 	ingest  *logstore.Ingest
 	clock   func() time.Time
 	scratch []byte
+	foreign form.Reader
+	found   Found
+	whole   bool // a physical line stays one line
+	joined  int  // physical lines that went on in the line before
+	wrap    wrapping
+	glue    gluing
 }
 
 // NewLineReader makes a line reader; clock stamps what comes.
@@ -23,22 +31,70 @@ func newLineReader(clock func() time.Time, room logstore.Allocator) *LineReader 
 	return &LineReader{ingest: logstore.NewIngest(logstore.IngestOptions{Allocator: room}), clock: clock}
 }
 
-// Line takes a physical line without its newline, in the form of a log session or of a drain. It never panics: a line that
-// cannot be taken in leaves a gap.
+// Found tells in which forms the lines came.
+func (in *LineReader) Found() Found { return in.found.clone() }
+
+// Line takes a physical line without its newline, in any form there is. It never panics: a line that cannot be taken in leaves a gap.
 func (in *LineReader) Line(raw []byte, seen time.Time) {
+	if in.glue.mayBe(raw) && !in.whole {
+		for piece := range in.glue.pieces(raw) {
+			in.one(piece, seen)
+		}
+		return
+	}
+	in.one(raw, seen)
+}
+
+// one takes a line.
+func (in *LineReader) one(raw []byte, seen time.Time) {
 	message := raw
 	if len(raw) > 0 && raw[0] == 0 { // heartbeats before the line; model/logs drops them before other forms
 		message = bytes.TrimLeft(raw, "\x00")
 	}
-	if len(message) > 4 && message[0] == '<' && priority(message) > 0 {
+	if len(message) > 4 && message[0] == '<' && form.Priority(message) > 0 {
+		in.found.count(form.Syslog)
 		in.scratch = Physical(in.scratch, message, func(line []byte) { in.add(line, raw, seen) })
 		return
 	}
-	in.add(raw, nil, seen)
+	err := sources.Guard(func() error {
+		if in.ingest.TryAdd(raw, seen) {
+			in.found.Heroku++
+			return nil
+		}
+		in.other(raw, seen)
+		return nil
+	})
+	if err != nil {
+		in.lost()
+	}
+}
+
+// other takes a line that is not in the form of a log session.
+func (in *LineReader) other(raw []byte, seen time.Time) {
+	rec, name, ok := in.foreign.Read(raw)
+	switch {
+	case ok && rec.Gap:
+		in.ingest.Gap(string(rec.Message), rec.Lost, logs.Instant(rec.At), seen)
+	case ok:
+		if rec.At == logs.NoTime {
+			in.found.Timeless++
+		}
+		in.ingest.AddParts(rec.Parts, raw, seen)
+	case !in.whole && in.wrap.join(in.ingest, raw, seen):
+		in.joined++
+		return
+	default:
+		if in.ingest.AddAs(raw, nil, seen); len(logs.Bare(raw)) > 0 {
+			in.found.Unknown++
+		}
+		return
+	}
+	in.found.count(name)
 }
 
 // Message takes the message of a drain's frame.
 func (in *LineReader) Message(message []byte, seen time.Time) {
+	in.found.count(form.Drain)
 	in.scratch = Physical(in.scratch, message, func(raw []byte) { in.add(raw, nil, seen) })
 }
 
@@ -48,9 +104,12 @@ func (in *LineReader) add(raw, original []byte, seen time.Time) {
 		return nil
 	})
 	if err != nil {
-		in.Gap("a line could not be taken in", 1)
+		in.lost()
 	}
 }
+
+// lost leaves a gap for a line that cannot be taken in.
+func (in *LineReader) lost() { in.Gap("a line could not be taken in", 1) }
 
 // Gap marks that lines (0: an unknown number) are missing here.
 func (in *LineReader) Gap(reason string, missing int) {

@@ -48,13 +48,13 @@ func written(t *testing.T, data []byte) string {
 // read reads a file's lines: source, process, text.
 func read(t *testing.T, path string) (told []string, size int64, err error) {
 	t.Helper()
-	size, err = File(path, "saved.log").Read(t.Context(), clock, func(b *logstore.Batch) {
+	result, err := File(path, "saved.log").Read(t.Context(), clock, func(b *logstore.Batch) {
 		for i := range b.Len() {
 			l := b.Line(i)
 			told = append(told, l.Source+" "+l.Proc+" "+l.Text)
 		}
 	})
-	return told, size, err
+	return told, result.Bytes, err
 }
 
 func wide(order binary.ByteOrder, mark bool, s string) []byte {

@@ -13,11 +13,19 @@ import (
 // letGo is how long the end waits for a read that cannot be ended. It is left to the end of the process then.
 const letGo = 500 * time.Millisecond
 
+// Result is what a reading leaves to be known.
+type Result struct {
+	Bytes int64 // of the text: unpacked, as UTF-8, newlines included
+	Cut   int   // lines of which the first 64 KiB were given and the rest was not kept
+	Found Found
+}
+
 // Read reads the origin to its end, or to the end of ctx, and gives its lines in batches; clock stamps when they were seen.
-// bytes is the size of the text: unpacked, as UTF-8, newlines included. The error is a *fault.Error; what came before it was given.
-func (o Origin) Read(ctx context.Context, clock func() time.Time, give func(*logstore.Batch)) (bytes int64, err error) {
+// The error is a *fault.Error; what came before it was given.
+func (o Origin) Read(ctx context.Context, clock func() time.Time, give func(*logstore.Batch)) (Result, error) {
 	r := reading{origin: o, reader: NewLineReader(clock), clock: clock, give: give}
-	return r.run(ctx)
+	n, err := r.run(ctx)
+	return Result{Bytes: n, Cut: r.cuts, Found: r.reader.Found()}, err
 }
 
 // reading is one pass over an origin.

@@ -13,7 +13,7 @@ import (
 )
 
 // verbatim reads an origin and writes what came.
-func verbatim(t *testing.T, path string) (text string, v Verbatim) {
+func verbatim(t *testing.T, path string) (text string, v Result) {
 	t.Helper()
 	var out []byte
 	v, err := File(path, "x").ReadVerbatim(t.Context(), time.Now, func(b *logstore.Batch, open bool) {

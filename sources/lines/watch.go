@@ -3,6 +3,7 @@ package lines
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -34,6 +35,20 @@ type savedLog struct {
 	origin Origin
 	o      Options
 	told   int64 // physical lines of a file
+	found  atomic.Pointer[Found]
+}
+
+// Finder is a source that tells in which forms its lines came.
+type Finder interface{ Found() Found }
+
+var _ Finder = (*savedLog)(nil)
+
+// Found tells in which forms the lines came. It may be asked on any goroutine.
+func (w *savedLog) Found() Found {
+	if f := w.found.Load(); f != nil {
+		return *f
+	}
+	return Found{}
 }
 
 // Name is the source's name.
@@ -41,13 +56,16 @@ func (w *savedLog) Name() model.SourceName { return w.o.Name }
 
 // Run reads the origin to its end.
 func (w *savedLog) Run(ctx context.Context, emit func(model.Event)) error {
-	r := reading{origin: w.origin, reader: newLineReader(w.o.Clock, w.o.Room), clock: w.o.Clock, give: func(b *logstore.Batch) {
+	reader := newLineReader(w.o.Clock, w.o.Room)
+	r := reading{origin: w.origin, reader: reader, clock: w.o.Clock, give: func(b *logstore.Batch) {
 		emit(model.Event{App: w.origin.App, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
 	}}
 	if w.origin.Repeats() {
 		r.skip = w.told // a pipe gives nothing twice
 	}
 	_, err := r.run(ctx)
+	found := reader.Found()
+	w.found.Store(&found)
 	w.told = max(w.told, r.lines)
 	if ctx.Err() != nil {
 		return nil

@@ -18,6 +18,9 @@ func Raw(l logs.Line) string {
 	if l.Source == "" {
 		return text
 	}
+	if l.Timeless {
+		return l.Source + "[" + l.Proc + "]: " + text
+	}
 	return l.At.UTC().Format(stamp) + " " + l.Source + "[" + l.Proc + "]: " + text
 }
 
@@ -35,8 +38,12 @@ func Formatted(s Printer, l logs.Line) string {
 	if pad := procWidth - draw.Width(proc); pad > 0 {
 		proc += draw.Spaces(pad)
 	}
+	at := l.At.In(zone).Format("15:04:05.000 ")
+	if l.Timeless {
+		at = draw.Spaces(len(at))
+	}
 	runs := []draw.Run{
-		draw.R(theme.Dim, l.At.In(zone).Format("15:04:05.000 ")), draw.R(theme.Dim, mark+" "), draw.R(role, proc+"  "),
+		draw.R(theme.Dim, at), draw.R(theme.Dim, mark+" "), draw.R(role, proc+"  "),
 	}
 	for _, span := range logline.Format(l) {
 		runs = append(runs, draw.R(looks.LineRole(span.Role), span.Text))

@@ -35,7 +35,7 @@ type Batch struct {
 	errors   []uint64 // a bit a line
 	releases []uint64
 	seconds  []second
-	first    int64 // earliest and latest At, NoTime when there is none
+	first    int64 // earliest and latest stamp that a line bears, NoTime when none does
 	last     int64
 	slowest  uint32 // ms
 	farthest uint32 // ms, to a dyno
@@ -93,7 +93,7 @@ func (b *Batch) LineIn(t *Body, i int) logs.Line {
 		Level: l.Level(), Text: b.own(t.Text(i)),
 		Metrics: f&logs.FlagMetrics != 0, Late: f&logs.FlagLate != 0, Session: f&logs.FlagSession != 0,
 		Truncated: f&logs.FlagTruncated != 0, Gap: f&logs.FlagGap != 0, Error: f&logs.FlagError != 0,
-		Head: f&logs.FlagHead != 0, Release: f&logs.FlagRelease != 0,
+		Head: f&logs.FlagHead != 0, Release: f&logs.FlagRelease != 0, Timeless: f&logs.FlagTimeless != 0,
 	}
 }
 
@@ -137,8 +137,8 @@ func (b *Batch) Stamps() (first, last int64, every bool) { return b.first, b.las
 // Gaps is the number of gap markers among the lines.
 func (b *Batch) Gaps() int { return b.nGaps }
 
-// FirstAt is the earliest stamp of the batch on the origin's clock.
+// FirstAt is the earliest stamp of the batch on the origin's clock, zero when no line bears one.
 func (b *Batch) FirstAt() time.Time { return logs.Instant(b.first) }
 
-// LastAt is the latest stamp of the batch on the origin's clock.
+// LastAt is the latest stamp of the batch on the origin's clock, zero when no line bears one.
 func (b *Batch) LastAt() time.Time { return logs.Instant(b.last) }

@@ -172,7 +172,7 @@ func (w *builder) countSeconds(b *Batch) {
 	seconds := b.firstSecond[:0]
 	for i := range w.rows {
 		r := &w.rows[i]
-		if r.at == logs.NoTime {
+		if r.at == logs.NoTime || r.label.Flags()&logs.FlagTimeless != 0 {
 			continue
 		}
 		unix := r.at / int64(time.Second)
@@ -229,7 +229,7 @@ func (w *builder) summarise(b *Batch) {
 		if f&logs.FlagRelease != 0 {
 			b.releases[i/64] |= 1 << (i % 64)
 		}
-		if r.at != logs.NoTime {
+		if r.at != logs.NoTime && f&logs.FlagTimeless == 0 {
 			if b.first == logs.NoTime || r.at < b.first {
 				b.first = r.at
 			}
@@ -249,9 +249,24 @@ func (w *builder) summarise(b *Batch) {
 	}
 }
 
+// earliest is the earliest place of a line in time: the earliest stamp, unless a line without one stands before it.
+func (w *builder) earliest(b *Batch) int64 {
+	at := b.first
+	if !b.timeless {
+		return at
+	}
+	for i := range w.rows {
+		if r := &w.rows[i]; r.at != logs.NoTime && (at == logs.NoTime || r.at < at) {
+			at = r.at
+		}
+	}
+	return at
+}
+
 // fill writes the columns of four bytes a line. Those that a Compactor packs share an array, and those that stay.
 func (w *builder) fill(b *Batch) {
-	n, micro := len(w.rows), fitsMicro(w.rows, b.first)
+	base := w.earliest(b)
+	n, micro := len(w.rows), fitsMicro(w.rows, base)
 	bytes := (w.reached + 3) / 4
 	words := make([]uint32, w.timed+len(w.ids)+len(w.counts)+len(w.oddEnds)+w.far+bytes)
 	b.service, words = cut(words, w.timed)
@@ -266,7 +281,7 @@ func (w *builder) fill(b *Batch) {
 	if micro {
 		words = make([]uint32, 2*n)
 		b.body.Ends, b.body.times.micro = cut(words, n)
-		b.body.times.base = b.first
+		b.body.times.base = base
 	} else {
 		b.body.Ends, b.body.times.wide = make([]uint32, n), make([]int64, n)
 	}
@@ -275,7 +290,7 @@ func (w *builder) fill(b *Batch) {
 		r := &w.rows[i]
 		b.body.Ends[i] = r.end
 		if micro {
-			b.body.times.micro[i] = uint32((r.at - b.first) / 1e3)
+			b.body.times.micro[i] = uint32((r.at - base) / 1e3)
 		} else {
 			b.body.times.wide[i] = r.at
 		}

@@ -56,7 +56,7 @@ func (p *Compactor) Compact(parts ...*Batch) *Batch {
 	for _, part := range parts {
 		p.shorten(part)
 	}
-	cold := &packed{codec: p.codec, short: len(p.plain), base: b.first, micro: b.body.times.wide == nil}
+	cold := &packed{codec: p.codec, short: len(p.plain), base: b.body.times.base, micro: b.body.times.wide == nil}
 	if n := len(b.body.Ends); n > 0 {
 		cold.text = int(b.body.Ends[n-1])
 	}

@@ -63,24 +63,42 @@ func (in *Ingest) Add(raw []byte, seen time.Time) { in.AddAs(raw, nil, seen) }
 
 // AddAs is Add of a line that was put into the form of a log session; original is how it came, nil where it came so.
 func (in *Ingest) AddAs(raw, original []byte, seen time.Time) {
-	w := &in.window
-	off := len(w.text)
 	text, got := in.parser.Parse(raw)
-	w.text = append(w.text, text...)
-	e := entry{at: got.At, seen: logs.Nanos(seen), label: got.Label, service: got.Service, connect: got.Connect, off: uint32(off), size: uint32(len(text))}
 	if original != nil {
 		got.Usual, raw = false, original
 	}
-	if !got.Usual {
-		w.text = in.appendOdd(w.text, text, got, raw)
-		e.odd = uint32(len(w.text)-off) - e.size
+	in.add(text, got, raw, seen)
+}
+
+// TryAdd is Add of a line that has the header of a log session. It takes no other, and tells whether it took it.
+func (in *Ingest) TryAdd(raw []byte, seen time.Time) bool {
+	text, got, ok := in.parser.TryParse(raw)
+	if ok {
+		in.add(text, got, raw, seen)
 	}
+	return ok
+}
+
+// AddParts is Add of a line whose header was read elsewhere; original is how the line came.
+func (in *Ingest) AddParts(p logs.Parts, original []byte, seen time.Time) {
+	text, got := in.parser.Assemble(p)
+	in.add(text, got, original, seen)
+}
+
+// add takes a line that was parsed.
+func (in *Ingest) add(text []byte, got logs.Parsed, raw []byte, seen time.Time) {
+	w := &in.window
+	off := len(w.text)
+	w.text = append(w.text, text...)
+	e := entry{at: got.At, seen: logs.Nanos(seen), label: got.Label, service: got.Service, connect: got.Connect, off: uint32(off), size: uint32(len(text))}
 	if e.at == logs.NoTime {
-		if e.at = in.lastAt; e.at == logs.NoTime {
-			e.at = e.seen
-		}
+		e.at, e.label = in.place(e.seen), e.label.WithFlags(logs.FlagTimeless)
 	} else {
 		in.lastAt = e.at
+	}
+	if !got.Usual {
+		w.text = in.appendOdd(w.text, text, e, raw)
+		e.odd = uint32(len(w.text)-off) - e.size
 	}
 	w.add(e)
 	if in.parser.ClassAt(e.origin()) == logs.Logplex {
@@ -89,9 +107,17 @@ func (in *Ingest) AddAs(raw, original []byte, seen time.Time) {
 }
 
 // appendOdd appends to dst what a line differs by from what was parsed of it; nothing when it does not.
-func (in *Ingest) appendOdd(dst, text []byte, got logs.Parsed, raw []byte) []byte {
-	in.usual = logs.AppendUsual(in.usual[:0], got.At, in.parser.Origins()[got.Label.Origin()], scan.View(text))
+func (in *Ingest) appendOdd(dst, text []byte, e entry, raw []byte) []byte {
+	in.usual = logs.AppendUsual(in.usual[:0], e.at, in.parser.Origins()[e.origin()], scan.View(text))
 	return appendDifference(dst, in.usual, raw)
+}
+
+// place is where a line without a stamp stands: with the line before it, or, before the first, when it was seen.
+func (in *Ingest) place(seen int64) int64 {
+	if in.lastAt == logs.NoTime && seen != logs.NoTime {
+		return seen - seen%1000 // whole microseconds take half the room
+	}
+	return in.lastAt
 }
 
 // lost marks the gap that Logplex tells of. An app may print the same words: only the header tells.
@@ -112,13 +138,13 @@ func (in *Ingest) lost(text []byte, at int64, seen time.Time) {
 func (in *Ingest) Gap(reason string, dropped int, at, seen time.Time) {
 	w := &in.window
 	e := entry{at: logs.Nanos(at), seen: logs.Nanos(seen), off: uint32(len(w.text))}
-	if at.IsZero() {
-		e.at = in.lastAt
-	}
+	flags := logs.FlagGap
 	if e.at == logs.NoTime {
-		e.at = e.seen
+		if e.at = in.place(e.seen); in.lastAt == logs.NoTime {
+			flags |= logs.FlagTimeless
+		}
 	}
-	e.label = logs.LabelOf(in.parser.OriginOf(nil, gapProc), logs.Attributes{Level: logs.Warn, Flags: logs.FlagGap})
+	e.label = logs.LabelOf(in.parser.OriginOf(nil, gapProc), logs.Attributes{Level: logs.Warn, Flags: flags})
 	w.text = append(w.text, gapText(safe.Text(reason), dropped)...)
 	e.size = uint32(len(w.text)) - e.off
 	w.barrier()

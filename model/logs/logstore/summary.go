@@ -114,7 +114,7 @@ func (t *Tally) AddLine(b *Batch, i int) {
 	if l.Timed() {
 		t.time(b.service[c.timed])
 	}
-	if o.Source != "" { // a line without a header has the stamp of the one before
+	if l.Flags()&logs.FlagTimeless == 0 {
 		body, done := b.Open()
 		at := body.At(i)
 		done()

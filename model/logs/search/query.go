@@ -101,6 +101,9 @@ func (p *plan) wantsLabel(l logs.Label, o *logs.Origin) bool {
 	if f&logs.FlagGap != 0 {
 		return true
 	}
+	if f&logs.FlagTimeless != 0 && (p.since != logs.NoTime || p.until != logs.NoTime) { // no time, so neither before nor after
+		return false
+	}
 	s := p.q.Status
 	switch {
 	case l.Level() < p.q.MinLevel, p.slow > 0 && !l.Timed(), p.far > 0 && !l.Reached(), s != Statuses{} && (l.Status() == 0 || l.Status() < s.From || l.Status() > s.To),

@@ -12,7 +12,11 @@ import (
 // lineCard is all that is known of one log line.
 func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 	f := widget.CardFacts(sc)
-	f.Add("time", theme.Text, l.At.In(format.ZoneOr(sc.Zone)).Format("2006-01-02 15:04:05.000000 MST"))
+	at := l.At.In(format.ZoneOr(sc.Zone)).Format("2006-01-02 15:04:05.000000 MST")
+	if l.Timeless {
+		at = "– the line bears none that can be told"
+	}
+	f.Add("time", theme.Text, at)
 	if l.Source != "" {
 		f.Add("from", theme.Name(l.Type), l.Source+"["+l.Proc+"]")
 	}

@@ -163,9 +163,12 @@ func (p *LogsPane) open(sc pane.Scene) pane.Effect {
 
 // rawLine is a line as the platform's own tools print it, secrets masked.
 func rawLine(l logs.Line) string {
-	head := l.At.UTC().Format("2006-01-02T15:04:05.000000Z07:00")
-	if l.Source != "" {
-		head += " " + l.Source + "[" + l.Proc + "]:"
+	head := l.At.UTC().Format("2006-01-02T15:04:05.000000Z07:00") + " "
+	if l.Timeless {
+		head = ""
 	}
-	return head + " " + safe.Redact(l.Text)
+	if l.Source != "" {
+		head += l.Source + "[" + l.Proc + "]: "
+	}
+	return head + safe.Redact(l.Text)
 }

@@ -230,7 +230,11 @@ func (p *LogsPane) releaseRule(l logs.Line, style rowStyle) (theme.Role, []draw.
 // prefix is what stands before the message: time, the mark of who speaks, the dyno.
 func (style rowStyle) prefix(line *draw.Line, l logs.Line) {
 	if style.times != timeByWidth {
-		line.Add(theme.Dim, l.At.In(style.zone).Format(timeFormats[style.times])).Gap(1)
+		at := l.At.In(style.zone).Format(timeFormats[style.times])
+		if l.Timeless {
+			at = draw.Spaces(len(at))
+		}
+		line.Add(theme.Dim, at).Gap(1)
 	}
 	mark, role := looks.Speaker(pane.GlyphsOf(style.theme), l)
 	line.Add(theme.Dim, mark).Gap(1)
