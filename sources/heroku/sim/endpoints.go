@@ -84,7 +84,7 @@ func filterApps(c *call) (any, error) {
 			Name []string `json:"name"`
 		} `json:"in"`
 	}
-	if err := c.decode(&asked); err != nil {
+	if err := c.decodeOnly("a filter of apps", &asked); err != nil {
 		return nil, err
 	}
 	var apps []*world.App
@@ -102,7 +102,7 @@ func patchApp(c *call) (any, error) {
 	var change struct {
 		Maintenance *bool `json:"maintenance"`
 	}
-	if err := c.decodeChange("an app", &change); err != nil {
+	if err := c.decodeOnly("an app", &change); err != nil {
 		return nil, err
 	}
 	if on := change.Maintenance; on != nil && *on != c.app.Maintenance {
@@ -123,33 +123,6 @@ func listCollaborators(c *call) (any, error) {
 		}})
 	}
 	return out, nil
-}
-
-func listFeatures(c *call) (any, error) {
-	return []page.Entry{{Keys: map[string]string{"id": preboot, "name": preboot}, View: viewPreboot(c.app)}}, nil
-}
-
-func getFeature(c *call) (any, error) {
-	if c.r.PathValue("name") != preboot {
-		return nil, notFound("app_feature", "app feature")
-	}
-	return viewPreboot(c.app), nil
-}
-
-func patchFeature(c *call) (any, error) {
-	if c.r.PathValue("name") != preboot {
-		return nil, notFound("app_feature", "app feature")
-	}
-	var change struct {
-		Enabled *bool `json:"enabled"`
-	}
-	if err := c.decodeChange("a feature", &change); err != nil {
-		return nil, err
-	}
-	if change.Enabled != nil {
-		c.app.Preboot, c.app.UpdatedAt = *change.Enabled, c.w.Now
-	}
-	return viewPreboot(c.app), nil
 }
 
 func listSizes(c *call) (any, error) {

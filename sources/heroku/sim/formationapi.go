@@ -58,7 +58,7 @@ func patchFormation(c *call) (any, error) {
 	var asked struct {
 		Updates []update `json:"updates"`
 	}
-	if err := c.decodeChange("the formation", &asked); err != nil {
+	if err := c.decodeOnly("the formation", &asked); err != nil {
 		return nil, err
 	}
 	var batch []world.Scaling
@@ -76,7 +76,7 @@ func patchFormation(c *call) (any, error) {
 
 func patchProcessType(c *call) (any, error) {
 	var u update
-	if err := c.decodeChange("a process type", &u); err != nil {
+	if err := c.decodeOnly("a process type", &u); err != nil {
 		return nil, err
 	}
 	u.Type = c.r.PathValue("type")

@@ -48,7 +48,7 @@ func createRelease(c *call) (any, error) {
 		OCIImage    string `json:"oci_image"`
 		Description string `json:"description"`
 	}
-	if err := c.decodeChange("a release", &asked); err != nil {
+	if err := c.decodeOnly("a release", &asked); err != nil {
 		return nil, err
 	}
 	if asked.Release != "" {

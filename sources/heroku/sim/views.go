@@ -8,9 +8,6 @@ import (
 	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
-// preboot is the app feature's name.
-const preboot = "preboot"
-
 // object is a JSON object. Views return the full field set of the newest
 // schema for every variant of the version.
 type object = map[string]any
@@ -102,14 +99,6 @@ func appEntries(w *world.World, apps []*world.App) []page.Entry {
 		out = append(out, page.Entry{Keys: map[string]string{"id": a.ID, "name": a.Name}, View: viewApp(w, a)})
 	}
 	return out
-}
-
-func viewPreboot(a *world.App) object {
-	return object{
-		"id": "3f2b7f53-1d64-4f07-9f5c-3e4c9a6f7001", "name": preboot, "enabled": a.Preboot, "state": "general",
-		"display_name": "Preboot", "doc_url": "https://devcenter.heroku.com/articles/preboot", "feedback_email": feedbackEmail,
-		"description": "Provide seamless web dyno deploys", "created_at": world.Stamp(a.CreatedAt), "updated_at": world.Stamp(a.UpdatedAt),
-	}
 }
 
 func viewDyno(d *world.Dyno) object {
