@@ -146,23 +146,6 @@ func TestCLIReads(t *testing.T) {
 	}
 }
 
-// What nobody makes must not look made: the official client fails, and says why.
-func TestCLIIsToldWhatIsNotSimulated(t *testing.T) {
-	c := newCLI(t)
-	for command, what := range map[string]string{
-		"apps:rename foobaz-renamed": `setting "name" of an app`,
-		"stack:set heroku-22":        `setting "build_stack" of an app`,
-		"teams":                      "GET /teams",
-	} {
-		text, ok := c.run(t, strings.Fields(command)...)
-		if flat := strings.Join(strings.Fields(strings.ReplaceAll(text, "›", "")), " "); ok || !strings.Contains(flat, "gonogo sim does not simulate this: "+what+".") {
-			t.Errorf("heroku %s succeeds: %v, and prints\n%s", command, ok, text)
-		}
-	}
-	c.wants(t, "domains", `foobaz-production-5f0c9a1b2c3d\.herokuapp\.com`)
-	c.wants(t, "apps:info -a "+world.StagingApp, `Space:\s+foobaz-space`)
-}
-
 func TestCLIRestartsAndStops(t *testing.T) {
 	c := newCLI(t)
 	lives := func() [4]string {

@@ -42,7 +42,7 @@ func getFeature(c *call) (any, error) {
 			return f, nil
 		}
 	}
-	return nil, notFound("app_feature", "app feature")
+	return nil, notSimulated(http.StatusNotFound, "the feature "+c.r.PathValue("name"))
 }
 
 func patchFeature(c *call) (any, error) {

@@ -39,7 +39,6 @@ func (p *Platform) Env() []string {
 		"HEROKU_PARTICLEBOARD_URL=" + p.url,
 		"HEROKU_DATA_HOST=" + host, // the client adds the scheme and the port of HEROKU_HOST
 		"PGDIAGNOSE_URL=" + host,
-		"HEROKU_BUILDPACK_REGISTRY_URL=" + p.url,
 		"DISABLE_TELEMETRY=true",
 		"HEROKU_SKIP_NEW_VERSION_CHECK=true",
 		"GIT_CONFIG_GLOBAL=" + filepath.Join(p.scratch, "gitconfig"),

@@ -138,7 +138,7 @@ func TestEnv(t *testing.T) {
 		got[key], order = value, append(order, key)
 	}
 	want := []string{"HEROKU_HOST", "HEROKU_API_KEY", "HEROKU_APP", "HEROKU_STATUS_HOST", "HEROKU_PARTICLEBOARD_URL",
-		"HEROKU_DATA_HOST", "PGDIAGNOSE_URL", "HEROKU_BUILDPACK_REGISTRY_URL",
+		"HEROKU_DATA_HOST", "PGDIAGNOSE_URL",
 		"DISABLE_TELEMETRY", "HEROKU_SKIP_NEW_VERSION_CHECK", "GIT_CONFIG_GLOBAL"}
 	if diff := cmp.Diff(want, order); diff != "" {
 		t.Error(diff)
