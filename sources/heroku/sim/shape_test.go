@@ -279,3 +279,24 @@ func TestAttachmentsWithPlans(t *testing.T) {
 		}
 	}
 }
+
+// The help says of everything that is answered that it is simulated.
+func TestScopeNamesEveryEndpoint(t *testing.T) {
+	scope := strings.ToLower(strings.Join(strings.Fields(Scope), " "))
+	words := map[string]string{"addons": "add-ons", "addon-attachments": "their attachments", "pipeline-couplings": "their couplings", "formations": "formation",
+		"available-dyno-sizes": "dyno sizes", "users": "account", "filters": "apps", "oauth": "authorizations", "actions": "stop"}
+	for pattern := range endpoints {
+		for _, part := range strings.Split(pattern, "/")[1:] {
+			if strings.HasPrefix(part, "{") || part == "~" {
+				continue
+			}
+			word, ok := words[part]
+			if !ok {
+				word = strings.ReplaceAll(part, "-", " ")
+			}
+			if !strings.Contains(scope, word) {
+				t.Errorf("%s: no %q in the scope", pattern, word)
+			}
+		}
+	}
+}
