@@ -176,7 +176,7 @@ func TestEveryAnswerHasThePublishedShape(t *testing.T) {
 			a := p.world.AppNamed(name)
 			method, path, _ := strings.Cut(pattern, " ")
 			fill := strings.NewReplacer("{app}", name, "{dyno}", a.Dynos[0].Name, "{type}", "web", "{release}", fmt.Sprint(a.CurrentRelease().Version),
-				"{slug}", a.CurrentRelease().Slug.ID, "{pipeline}", "foobaz", "{name}", preboot, "{release id}", a.Releases[0].ID, "Standard-1X", a.Formation[0].Size)
+				"{slug}", a.CurrentRelease().Slug.ID, "{pipeline}", "foobaz", "{name}", preboot, "{release id}", a.Releases[len(a.Releases)-2].ID, "Standard-1X", a.Formation[0].Size)
 			r := ask(t, p, method, fill.Replace(path), fill.Replace(want.body))
 			if r.status >= 300 {
 				t.Errorf("%s of %s: %d %s", pattern, name, r.status, r.body)
@@ -230,6 +230,7 @@ func TestWhatIsNotSimulatedSaysSo(t *testing.T) {
 		{"PATCH", appPath + "/formation/web", `{"quantity":3,"command":"x"}`, 422, `setting "command" of a process type`},
 		{"POST", appPath + "/releases", `{"slug":"x","oci_tag":"y"}`, 422, `setting "oci_tag" of a release`},
 		{"POST", appPath + "/dynos", `{"command":"x","time_to_live":5}`, 422, `setting "time_to_live" of a one-off dyno`},
+		{"GET", appPath + "/features/http-routing", "", 404, "the feature http-routing"},
 		{"POST", appPath + "/dynos", `{"command":"x","type":"clock"}`, 422, "a one-off dyno of type clock"},
 		{"POST", appPath + "/log-sessions", `{"lines":5,"backlog":"x"}`, 422, `setting "backlog" of a log session`},
 		{"POST", "/filters/apps", `{"in":{"id":[],"team":["x"]}}`, 422, `setting "team" of a filter of apps`},

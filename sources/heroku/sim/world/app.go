@@ -67,11 +67,11 @@ func (a *App) FindDyno(ref string) *Dyno {
 	return nil
 }
 
-// DynosOf lists the dynos of a process type in order of their creation.
+// DynosOf lists the dynos of a process type in order of their creation, without one-offs.
 func (a *App) DynosOf(typ string) []*Dyno {
 	var out []*Dyno
 	for _, d := range a.Dynos {
-		if d.Type == typ {
+		if d.Type == typ && !d.OneOff {
 			out = append(out, d)
 		}
 	}

@@ -16,6 +16,7 @@ const (
 	StatusSucceeded = "succeeded"
 	StatusPending   = "pending"
 	StatusFailed    = "failed"
+	StatusExpired   = "expired"
 )
 
 // Release is one entry of an app's append-only ledger.
@@ -94,6 +95,7 @@ func (w *World) ReleaseOf(a *App, d Draft) *Release {
 		r.Status = StatusPending
 	}
 	a.Releases = append(a.Releases, r)
+	w.expire(a)
 	a.UpdatedAt = w.Now
 	w.API(a, "%s by user %s", d.Description, d.By.Email)
 	if command != nil {
@@ -117,6 +119,10 @@ func (w *World) build(a *App, c scenario.Commit) *Slug {
 	types := map[string]string{}
 	for _, p := range a.Formation {
 		types[p.Name] = p.Command
+	}
+	delete(types, ReleaseType)
+	if command := c.Code.Command; command != nil {
+		types[ReleaseType] = command.Text
 	}
 	return &Slug{
 		ID: w.ids.UUID(), Commit: full, Message: c.Message, code: c.Code,
@@ -189,4 +195,28 @@ func (a *App) FindSlug(id string) *Slug {
 		}
 	}
 	return nil
+}
+
+// What the platform keeps of old releases: the builds of the newest, and of those that are young.
+const (
+	keptReleases = 20
+	keptFor      = 30 * Day
+)
+
+// expire destroys the builds that belong to old releases only. Such a release has expired: nobody can roll back to it.
+func (w *World) expire(a *App) {
+	isOld := func(i int) bool {
+		return i < len(a.Releases)-keptReleases && w.Now.Sub(a.Releases[i].CreatedAt) > keptFor
+	}
+	kept := map[*Slug]bool{nil: true}
+	for i, r := range a.Releases {
+		if !isOld(i) {
+			kept[r.Slug] = true
+		}
+	}
+	for i, r := range a.Releases {
+		if isOld(i) && !kept[r.Slug] {
+			r.Status, r.Slug = StatusExpired, nil
+		}
+	}
 }
