@@ -2,6 +2,7 @@ package sim
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -162,6 +163,47 @@ func TestReleaseDyno(t *testing.T) {
 		if r := ask(t, p, "PATCH", appPath+"/formation/release", `{"quantity":1}`); r.status != 422 {
 			t.Errorf("scaling release: %d %s", r.status, r.body)
 		}
+	}
+}
+
+// A container app releases images: no slug, no build and no commit, but a rollback all the same.
+func TestContainerReleases(t *testing.T) {
+	p := started(t, "container")
+	app := into[struct {
+		Stack    struct{ Name string }
+		SlugSize *int `json:"slug_size"`
+	}](t, ask(t, p, "GET", appPath, ""))
+	if app.Stack.Name != "container" || app.SlugSize != nil {
+		t.Errorf("the app is %+v, want the stack container and no slug", app)
+	}
+	p.Advance(40 * time.Second)
+	type entry struct {
+		ID, Description, Status string
+		Slug                    *struct{ ID string }
+		Eligible                bool `json:"eligible_for_rollback"`
+	}
+	for version, images := range map[string]string{"74": "web, worker", "73": "web, worker", "61": "web, worker"} {
+		r := into[entry](t, ask(t, p, "GET", appPath+"/releases/"+version, ""))
+		if !regexp.MustCompile(`^Deployed `+images+` \([0-9a-f]{12}, [0-9a-f]{12}\)$`).MatchString(r.Description) || r.Slug != nil || !r.Eligible {
+			t.Errorf("v%s is %+v, want a deploy of images of %s", version, r, images)
+		}
+	}
+	if builds := into[[]any](t, ask(t, p, "GET", appPath+"/builds", "")); len(builds) != 0 {
+		t.Errorf("%d builds, want none", len(builds))
+	}
+	if n := count(p, "app[api]: Build "); n != 0 {
+		t.Errorf("%d lines of builds, want none", n)
+	}
+	if count(p, "app[api]: Deployed web, worker (") != 1 || count(p, "Release v74 created") != 1 || count(p, "Exec format error") < 4 {
+		t.Errorf("the log says otherwise:\n%s", strings.Join(transcript(p), "\n"))
+	}
+	good := into[entry](t, ask(t, p, "GET", appPath+"/releases/73", ""))
+	if r := ask(t, p, "POST", appPath+"/releases", `{"release":"`+good.ID+`"}`); r.status != 201 {
+		t.Fatalf("rollback: %d %s", r.status, r.body)
+	}
+	p.Advance(40 * time.Second)
+	if got := states(p); got["up v75"] != 4 {
+		t.Errorf("after the rollback %v, want 4 dynos up", got)
 	}
 }
 

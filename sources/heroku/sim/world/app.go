@@ -13,6 +13,7 @@ type App struct {
 	ID, Name  string
 	number    int // the numeric part of "heroku.N.UUID" in runtime metrics
 	Fir       bool
+	Container bool // on the container stack
 	Host      string
 	Owner     *User
 	CreatedAt time.Time
@@ -90,8 +91,11 @@ func (a *App) CurrentRelease() *Release {
 }
 
 func (a *App) Stack() string {
-	if a.Fir {
+	switch {
+	case a.Fir:
 		return "cnb"
+	case a.Container:
+		return "container"
 	}
 	return "heroku-24"
 }

@@ -95,7 +95,7 @@ func (w *World) populate() {
 func (w *World) populateMain() *App {
 	a := &App{
 		ID: w.ids.UUID(), Name: MainApp, number: 284_112_907, Host: "foobaz-production-5f0c9a1b2c3d.herokuapp.com",
-		Owner: w.Users["rick"], CreatedAt: w.Begun.Add(-410 * Day), requestRate: 1.3,
+		Owner: w.Users["rick"], CreatedAt: w.Begun.Add(-410 * Day), requestRate: 1.3, Container: w.scenario.Container,
 	}
 	a.Addons = []*Addon{
 		{w.ids.UUID(), "postgresql-curved-48213", "heroku-postgresql", "heroku-postgresql:standard-0", "DATABASE", 5000, w.Begun.Add(-409 * Day)},
@@ -152,7 +152,7 @@ func (w *World) writePastRelease(a *App, p past, version int, config map[string]
 		r.Slug = a.Releases[n-1].Slug
 	}
 	if p.commit.SHA != "" {
-		r.Description = "Deploy " + p.commit.SHA
+		r.Description = w.deployText(a, p.commit)
 		r.Slug = w.build(a, p.commit)
 		r.Slug.CreatedAt = at.Add(-20 * time.Second)
 	}

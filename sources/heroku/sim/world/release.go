@@ -130,11 +130,28 @@ func (w *World) build(a *App, c scenario.Commit) *Slug {
 	}
 }
 
-// Deploy builds a commit and releases it, as a push to git would.
+// deployText describes the release of a commit. Of containers it names the types and their images, and no commit.
+func (w *World) deployText(a *App, c scenario.Commit) string {
+	if !a.Container {
+		return "Deploy " + c.SHA[:8]
+	}
+	var types, images []string
+	for _, p := range a.Formation {
+		types, images = append(types, p.Name), append(images, NewChance(w.seed, hashOf(p.Name+c.SHA)).Hex(12))
+	}
+	return "Deployed " + strings.Join(types, ", ") + " (" + strings.Join(images, ", ") + ")"
+}
+
+// Deploy builds a commit and releases it, as a push to git would. Images of containers are built elsewhere: their release is all that shows.
 func (w *World) Deploy(a *App, by *User, c scenario.Commit) {
-	w.API(a, "Build started by user %s", by.Email)
+	if !a.Container {
+		w.API(a, "Build started by user %s", by.Email)
+	}
 	w.after(w.rng.between(5*time.Second, 7*time.Second), func() {
-		w.ReleaseOf(a, Draft{By: by, Description: "Deploy " + c.SHA[:8], Slug: w.build(a, c)})
+		w.ReleaseOf(a, Draft{By: by, Description: w.deployText(a, c), Slug: w.build(a, c)})
+		if a.Container {
+			return
+		}
 		w.after(900*time.Millisecond, func() { w.API(a, "Build succeeded") })
 	})
 }
