@@ -222,6 +222,9 @@ func (p *Process) start(at time.Time) bool {
 	return true
 }
 
+// releaseType is the process type of release commands. The formation has a row of no dyno for it once one has run.
+const releaseType = "release"
+
 func (p *Processes) setFormation(types []ProcessType) bool {
 	changed := !p.KnownFormation
 	p.KnownFormation = true
@@ -238,6 +241,9 @@ func (p *Processes) setFormation(types []ProcessType) bool {
 	before := slices.Clone(p.Types)
 	p.Types = p.Types[:0:0]
 	for _, t := range types {
+		if t.Type == releaseType && t.Quantity == 0 {
+			continue // its dynos are one-offs
+		}
 		p.Types = append(p.Types, TypeRow{Type: t.Type, Size: t.Size, Command: t.Command, Want: t.Quantity})
 	}
 	p.regroup(fresh)

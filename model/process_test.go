@@ -241,3 +241,37 @@ func TestCauseOfAnEnd(t *testing.T) {
 		}
 	}
 }
+
+// From the first release command on the formation has a row of no dyno for it. Its dyno is a one-off: it is listed while it runs, and is
+// none of those that are wanted.
+func TestReleaseCommandsAreOneOffs(t *testing.T) {
+	running := []Dyno{{ID: "w", Name: "web.1", Type: "web", State: "up"}, {ID: "r", Name: "release.1001", Type: "release", State: "up"}}
+	for name, c := range map[string]struct {
+		formation []ProcessType
+		dynos     []Dyno
+		rows      []string
+		up        int
+	}{
+		"it runs":                {[]ProcessType{{Type: "release"}, {Type: "web", Quantity: 1}}, running, []string{"web 1", "release -1"}, 1},
+		"it runs the first time": {[]ProcessType{{Type: "web", Quantity: 1}}, running, []string{"web 1", "release -1"}, 1},
+		"it has run":             {[]ProcessType{{Type: "web", Quantity: 1}, {Type: "release"}}, running[:1], []string{"web 1"}, 1},
+		"a type without dynos":   {[]ProcessType{{Type: "web", Quantity: 1}, {Type: "clock"}}, running[:1], []string{"web 1", "clock 0"}, 1},
+		"nothing runs":           {[]ProcessType{{Type: "release"}, {Type: "web"}}, nil, []string{"web 0"}, 0},
+	} {
+		for order := range 2 {
+			var p Processes
+			if order == 1 {
+				p.setDynos(c.dynos, t0())
+			}
+			p.setFormation(c.formation)
+			p.setDynos(c.dynos, t0())
+			var rows []string
+			for _, r := range p.Types {
+				rows = append(rows, fmt.Sprint(r.Type, " ", r.Want))
+			}
+			if diff := cmp.Diff(c.rows, rows); diff != "" || p.Tally(0).Up != c.up {
+				t.Errorf("%s: %d up, want %d; rows (-want +got):\n%s", name, p.Tally(0).Up, c.up, diff)
+			}
+		}
+	}
+}

@@ -123,7 +123,7 @@ func Sim(p *base.Process) *cobra.Command {
 		Use:   "sim [SCENARIO]",
 		Short: "Run the simulated platform alone, for the heroku CLI and for tests",
 		Long: "Run the simulated platform alone. It prints the variables to export. In a shell that has them, heroku and gonogo use the simulated platform.\n\nScenarios:\n" + scenarioNames() +
-			"\nFaults of the log stream, for --stream:\n" + sim.DescribeStreamModes(),
+			"\nFaults of the log stream, for --stream:\n" + sim.DescribeStreamModes() + "\nWhat is simulated:\n\n" + sim.Scope,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			platform, err := f.platform(p, args)

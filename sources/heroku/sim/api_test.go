@@ -107,7 +107,7 @@ func TestEveryListAndViewAnswers(t *testing.T) {
 		if r.status != status || !json.Valid([]byte(r.body)) {
 			t.Errorf("%s: %d %.80s", path, r.status, r.body)
 		}
-		if status == 404 && path != "/nowhere" && path != "/teams/none" {
+		if status == 404 && path != "/nowhere" && path != "/teams/none" && !strings.Contains(path, "/features/") {
 			if got := into[struct{ ID, Resource string }](t, r); got.ID != "not_found" || got.Resource == "" {
 				t.Errorf("%s: 404 body %s", path, r.body)
 			}
@@ -168,7 +168,11 @@ func TestReleasePages(t *testing.T) {
 		t.Errorf("first page, %d:\n%s", r.status, diff)
 	}
 	r = ask(t, p, "GET", appPath+"/releases", "", "Range", r.header.Get("Next-Range"))
-	if diff := cmp.Diff([]int{63, 62, 61}, versions(r)); diff != "" || r.status != 200 || r.header.Get("Next-Range") != "" {
+	if diff := cmp.Diff([]int{63, 62, 61, 60, 59, 58, 57, 56, 55, 54}, versions(r)); diff != "" || r.status != 206 {
+		t.Errorf("second page, %d:\n%s", r.status, diff)
+	}
+	r = ask(t, p, "GET", appPath+"/releases", "", "Range", r.header.Get("Next-Range"))
+	if diff := cmp.Diff([]int{53, 52, 51}, versions(r)); diff != "" || r.status != 200 || r.header.Get("Next-Range") != "" {
 		t.Errorf("last page, %d:\n%s", r.status, diff)
 	}
 	if r := ask(t, p, "GET", appPath+"/releases", "", "Range", "colour ..; max=3"); r.status != 416 {

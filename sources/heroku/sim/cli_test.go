@@ -129,10 +129,7 @@ func TestCLIReads(t *testing.T) {
 		"config:get LANG":    {`en_US\.UTF-8`},
 		"apps:info": {`Addons:\s+.*heroku-postgresql:standard-0`, `heroku-redis:premium-0`, `Pipeline:\s+.*foobaz.* - production`,
 			`Dynos:\s+web: 2, worker: 2`, `Owner:\s+rick@foobaz\.example`, `Region:\s+us`, `Stack:\s+heroku-24`, `Slug Size:`, `Collaborators:\s+kate@`},
-		"apps":                  {`foobaz-production`, `foobaz-staging`},
 		"addons":                {`postgresql-curved-48213`, `redis-horizontal-70619`, `as DATABASE`, `as REDIS`},
-		"drains":                {``},
-		"auth:whoami":           {`kate@foobaz\.example`},
 		"pipelines:info foobaz": {`foobaz-production\s+production`, `foobaz-staging\s+staging`},
 		"status":                {`Apps:\s+No known issues at this time`, `Data:\s+No known issues`},
 		"logs -n 30":            {`app\[web\.\d\]: (Started|Completed)`, `heroku\[router\]: at=info method=GET`, `app\[api\]: Log session created by user kate@foobaz\.example`},
@@ -144,23 +141,6 @@ func TestCLIReads(t *testing.T) {
 	if text, ok := c.run(t, "ps", "-a", "nobody"); ok || !strings.Contains(text, "Couldn't find that app.") {
 		t.Errorf("an app that is not there:\n%s", text)
 	}
-}
-
-// What nobody makes must not look made: the official client fails, and says why.
-func TestCLIIsToldWhatIsNotSimulated(t *testing.T) {
-	c := newCLI(t)
-	for command, what := range map[string]string{
-		"apps:rename foobaz-renamed": `setting "name" of an app`,
-		"stack:set heroku-22":        `setting "build_stack" of an app`,
-		"teams":                      "GET /teams",
-	} {
-		text, ok := c.run(t, strings.Fields(command)...)
-		if flat := strings.Join(strings.Fields(strings.ReplaceAll(text, "›", "")), " "); ok || !strings.Contains(flat, "gonogo sim does not simulate this: "+what+".") {
-			t.Errorf("heroku %s succeeds: %v, and prints\n%s", command, ok, text)
-		}
-	}
-	c.wants(t, "domains", `foobaz-production-5f0c9a1b2c3d\.herokuapp\.com`)
-	c.wants(t, "apps:info -a "+world.StagingApp, `Space:\s+foobaz-space`)
 }
 
 func TestCLIRestartsAndStops(t *testing.T) {
@@ -286,6 +266,16 @@ func TestCLIEndsTheParable(t *testing.T) {
 	until(t, c.platform, time.Minute, "all up", func() bool { return states(c.platform)["up v75"] == 4 })
 	c.wants(t, "ps", `web\.1: up `, `web\.2: up `, `worker\.1: up `, `worker\.2: up `)
 	c.wants(t, "releases -n 2", `Current: v75`, `v75\s+Rollback to v73\s+kate@`, `v74\s+Deploy 20a5742f\s+ned@`)
+}
+
+// A release command that failed shows as such, and runs again when it is asked for.
+func TestCLIRetriesAReleaseCommand(t *testing.T) {
+	c := newCLIOf(t, Options{Scenario: "migration", Seed: 1, Speed: 10})
+	c.eventually(t, "v74 has failed", func() bool {
+		return see(c, func(a *world.App) bool { r := a.FindRelease("v74"); return r != nil && r.Status == world.StatusFailed })
+	})
+	c.wants(t, "releases:retry", `Retrying v74 on .*foobaz-production\.\.\. done, v75`, `Running release command`, `PG::NotNullViolation`)
+	c.wants(t, "releases -n 3", `v75\s+Retry of v74: Deploy 58be1d03 release command failed`, `v74\s+Deploy 58be1d03 release command failed`, `Current: v73`)
 }
 
 func TestCLIOnFir(t *testing.T) {

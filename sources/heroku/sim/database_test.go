@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -37,5 +38,29 @@ func TestDatabaseHoldsNothing(t *testing.T) {
 		if err := conn.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A client that wants more than nothing is told so: nothing it asks for looks done.
+func TestDatabaseRefusesWhatItIsNot(t *testing.T) {
+	p := started(t, "calm")
+	url := into[map[string]string](t, ask(t, p, "GET", appPath+"/config-vars", ""))["DATABASE_URL"]
+	if _, err := pgconn.Connect(t.Context(), url+"?application_name=psql+non-interactive"); err == nil || !strings.Contains(err.Error(), "gonogo sim does not simulate this: psql.") {
+		t.Errorf("psql gets %v, want a refusal", err)
+	}
+	conn, err := pgconn.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for statement, want := range map[string]string{
+		"create table a (b int)": "CREATE", "with a as (select 1) select * from a": "WITH", "drop table a": "DROP", "show all": "SHOW", "insert into a values (1)": "INSERT",
+	} {
+		if _, err := conn.Exec(t.Context(), statement).ReadAll(); err == nil || !strings.Contains(err.Error(), "does not simulate this: the statement "+want+".") {
+			t.Errorf("%s: got %v, want a refusal", statement, err)
+		}
+	}
+	if _, err := conn.Exec(t.Context(), "set a to b; select 1").ReadAll(); err != nil {
+		t.Errorf("after refusals: %v", err)
 	}
 }

@@ -85,7 +85,7 @@ func createDyno(c *call) (any, error) {
 		Env        map[string]string `json:"env"`          // the command does nothing, whatever it is
 		ForceNoTTY *bool             `json:"force_no_tty"` // there is no terminal
 	}
-	if err := c.decodeChange("a one-off dyno", &asked); err != nil {
+	if err := c.decodeOnly("a one-off dyno", &asked); err != nil {
 		return nil, err
 	}
 	if asked.Command == "" {

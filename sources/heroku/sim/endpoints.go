@@ -84,7 +84,7 @@ func filterApps(c *call) (any, error) {
 			Name []string `json:"name"`
 		} `json:"in"`
 	}
-	if err := c.decode(&asked); err != nil {
+	if err := c.decodeOnly("a filter of apps", &asked); err != nil {
 		return nil, err
 	}
 	var apps []*world.App
@@ -102,7 +102,7 @@ func patchApp(c *call) (any, error) {
 	var change struct {
 		Maintenance *bool `json:"maintenance"`
 	}
-	if err := c.decodeChange("an app", &change); err != nil {
+	if err := c.decodeOnly("an app", &change); err != nil {
 		return nil, err
 	}
 	if on := change.Maintenance; on != nil && *on != c.app.Maintenance {
@@ -125,31 +125,64 @@ func listCollaborators(c *call) (any, error) {
 	return out, nil
 }
 
+// App features by their names. Runtime metrics are always written on Cedar, and Fir has none.
+const (
+	preboot        = "preboot"
+	runtimeMetrics = "log-runtime-metrics"
+)
+
+func featuresOf(a *world.App) []object {
+	feature := func(id, name, title, text, state string, on bool) object {
+		return object{
+			"id": id, "name": name, "enabled": on, "state": state, "display_name": title, "description": text,
+			"doc_url": "https://devcenter.heroku.com/articles/" + name, "feedback_email": feedbackEmail,
+			"created_at": world.Stamp(a.CreatedAt), "updated_at": world.Stamp(a.UpdatedAt),
+		}
+	}
+	all := []object{feature("3f2b7f53-1d64-4f07-9f5c-3e4c9a6f7001", preboot, "Preboot", "Provide seamless web dyno deploys", "general", a.Preboot)}
+	if !a.Fir {
+		all = append(all, feature("3f2b7f53-1d64-4f07-9f5c-3e4c9a6f7002", runtimeMetrics, "Runtime metrics", "Write memory and load of dynos to the log", "beta", true))
+	}
+	return all
+}
+
 func listFeatures(c *call) (any, error) {
-	return []page.Entry{{Keys: map[string]string{"id": preboot, "name": preboot}, View: viewPreboot(c.app)}}, nil
+	out := []page.Entry{}
+	for _, f := range featuresOf(c.app) {
+		out = append(out, page.Entry{Keys: map[string]string{"id": f["id"].(string), "name": f["name"].(string)}, View: f})
+	}
+	return out, nil
 }
 
 func getFeature(c *call) (any, error) {
-	if c.r.PathValue("name") != preboot {
-		return nil, notFound("app_feature", "app feature")
+	for _, f := range featuresOf(c.app) {
+		if name := c.r.PathValue("name"); name == f["name"] || name == f["id"] {
+			return f, nil
+		}
 	}
-	return viewPreboot(c.app), nil
+	return nil, notSimulated(http.StatusNotFound, "the feature "+c.r.PathValue("name"))
 }
 
 func patchFeature(c *call) (any, error) {
-	if c.r.PathValue("name") != preboot {
-		return nil, notFound("app_feature", "app feature")
+	found, err := getFeature(c)
+	if err != nil {
+		return nil, err
 	}
 	var change struct {
 		Enabled *bool `json:"enabled"`
 	}
-	if err := c.decodeChange("a feature", &change); err != nil {
+	if err := c.decodeOnly("a feature", &change); err != nil {
 		return nil, err
 	}
-	if change.Enabled != nil {
-		c.app.Preboot, c.app.UpdatedAt = *change.Enabled, c.w.Now
+	f := found.(object)
+	switch {
+	case change.Enabled == nil || *change.Enabled == f["enabled"]:
+		return f, nil
+	case f["name"] != preboot:
+		return nil, notSimulated(http.StatusUnprocessableEntity, "switching off "+f["name"].(string))
 	}
-	return viewPreboot(c.app), nil
+	c.app.Preboot, c.app.UpdatedAt = *change.Enabled, c.w.Now
+	return getFeature(c)
 }
 
 func listSizes(c *call) (any, error) {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 
 	"app.gonogo/gonogo/sources/heroku/sim/page"
@@ -38,6 +39,13 @@ type update struct {
 	} `json:"dyno_size"`
 }
 
+// errScalesRelease refuses dynos of a type that has one only while its command runs.
+var errScalesRelease = notSimulated(http.StatusUnprocessableEntity, "scaling "+world.ReleaseType)
+
+func (u update) scalesRelease() bool {
+	return u.Type == world.ReleaseType && u.Quantity != nil && *u.Quantity != "0"
+}
+
 func (u update) scaling() world.Scaling {
 	s := world.Scaling{Typ: u.Type, Size: u.Size}
 	if u.Quantity != nil {
@@ -58,11 +66,14 @@ func patchFormation(c *call) (any, error) {
 	var asked struct {
 		Updates []update `json:"updates"`
 	}
-	if err := c.decodeChange("the formation", &asked); err != nil {
+	if err := c.decodeOnly("the formation", &asked); err != nil {
 		return nil, err
 	}
 	var batch []world.Scaling
 	for _, u := range asked.Updates {
+		if u.scalesRelease() {
+			return nil, errScalesRelease
+		}
 		batch = append(batch, u.scaling())
 	}
 	if len(batch) == 0 {
@@ -76,10 +87,12 @@ func patchFormation(c *call) (any, error) {
 
 func patchProcessType(c *call) (any, error) {
 	var u update
-	if err := c.decodeChange("a process type", &u); err != nil {
+	if err := c.decodeOnly("a process type", &u); err != nil {
 		return nil, err
 	}
-	u.Type = c.r.PathValue("type")
+	if u.Type = c.r.PathValue("type"); u.scalesRelease() {
+		return nil, errScalesRelease
+	}
 	if err := c.w.Scale(c.app, c.w.Pilot, []world.Scaling{u.scaling()}); err != nil {
 		return nil, err
 	}

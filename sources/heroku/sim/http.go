@@ -230,8 +230,8 @@ func (c *call) decode(into any) error {
 	return nil
 }
 
-// decodeChange is decode of a body that changes something. A field that into has no place for asks for a change that is not simulated.
-func (c *call) decodeChange(of string, into any) error {
+// decodeOnly is decode of a body whose fields are all known: one that into has no place for asks for what is not simulated.
+func (c *call) decodeOnly(of string, into any) error {
 	if len(bytes.TrimSpace(c.body)) == 0 {
 		return nil
 	}

@@ -27,7 +27,7 @@ func createLogSession(c *call) (any, error) {
 		DynoName string `json:"dyno_name"`
 		Type     string `json:"type"`
 	}{}
-	if err := c.decode(&asked); err != nil {
+	if err := c.decodeOnly("a log session", &asked); err != nil {
 		return nil, err
 	}
 	s := &world.LogSession{

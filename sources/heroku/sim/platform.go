@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,19 +22,23 @@ import (
 )
 
 // Env is what a shell must export for the official client and this program to
-// use the platform, as KEY=value lines in a fixed order. Without the last four
-// the client would report usage to its maker, ask for updates, wait on a host
-// that is not there, and leave an entry in the user's global git config. Valid
+// use the platform, as KEY=value lines in a fixed order. The hosts bring what
+// the client asks elsewhere to this platform, which says that it is not
+// simulated. Without the last three the client would report usage to its maker,
+// ask for updates, and leave an entry in the user's global git config. Valid
 // after Start.
 func (p *Platform) Env() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	host, _, _ := net.SplitHostPort(strings.TrimPrefix(p.url, "http://"))
 	return []string{
 		"HEROKU_HOST=" + p.url,
 		"HEROKU_API_KEY=" + p.token,
 		"HEROKU_APP=" + world.MainApp,
 		"HEROKU_STATUS_HOST=" + p.url,
 		"HEROKU_PARTICLEBOARD_URL=" + p.url,
+		"HEROKU_DATA_HOST=" + host, // the client adds the scheme and the port of HEROKU_HOST
+		"PGDIAGNOSE_URL=" + host,
 		"DISABLE_TELEMETRY=true",
 		"HEROKU_SKIP_NEW_VERSION_CHECK=true",
 		"GIT_CONFIG_GLOBAL=" + filepath.Join(p.scratch, "gitconfig"),

@@ -138,12 +138,18 @@ func TestEnv(t *testing.T) {
 		got[key], order = value, append(order, key)
 	}
 	want := []string{"HEROKU_HOST", "HEROKU_API_KEY", "HEROKU_APP", "HEROKU_STATUS_HOST", "HEROKU_PARTICLEBOARD_URL",
+		"HEROKU_DATA_HOST", "PGDIAGNOSE_URL",
 		"DISABLE_TELEMETRY", "HEROKU_SKIP_NEW_VERSION_CHECK", "GIT_CONFIG_GLOBAL"}
 	if diff := cmp.Diff(want, order); diff != "" {
 		t.Error(diff)
 	}
 	if got["HEROKU_HOST"] != p.URL() || got["HEROKU_API_KEY"] != p.Token() || got["HEROKU_APP"] != p.App() {
 		t.Errorf("%v", got)
+	}
+	for _, name := range []string{"HEROKU_DATA_HOST", "PGDIAGNOSE_URL"} { // the client adds scheme and port
+		if "http://"+got[name] != p.URL()[:strings.LastIndex(p.URL(), ":")] {
+			t.Errorf("%s is %q, want the host of %s", name, got[name], p.URL())
+		}
 	}
 	home := filepath.Dir(got["GIT_CONFIG_GLOBAL"])
 	if _, err := os.Stat(home); err != nil {

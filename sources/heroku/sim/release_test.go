@@ -2,6 +2,7 @@ package sim
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -116,6 +117,128 @@ func TestReleasePhase(t *testing.T) {
 			if n := count(p, other); (n > 0) != (other == c.want[len(c.want)-1]) || n > 1 {
 				t.Errorf("%s: %q is there %d times", name, other, n)
 			}
+		}
+	}
+}
+
+// While a release command runs its dyno is listed; the formation keeps a row for it, and whoever stops the dyno makes the release fail.
+func TestReleaseDyno(t *testing.T) {
+	command := &scenario.ReleaseCommand{Text: "migrate", Takes: 12 * time.Second}
+	for name, c := range map[string]struct {
+		method, path string
+		status       string
+	}{
+		"left alone":         {"GET", "", world.StatusSucceeded},
+		"its dyno stopped":   {"POST", "/dynos/release.1001/actions/stop", world.StatusFailed},
+		"its dyno restarted": {"DELETE", "/dynos/release.1001", world.StatusFailed},
+		"all restarted":      {"DELETE", "/dynos", world.StatusFailed},
+		"web restarted":      {"DELETE", "/formations/web", world.StatusSucceeded},
+		"web scaled":         {"PATCH", "/formation/web", world.StatusSucceeded},
+		"its type resized":   {"PATCH", "/formation/release", world.StatusSucceeded},
+	} {
+		p := started(t, "calm")
+		w, a := p.world, p.world.Apps[0]
+		if a.FindProcessType("release") != nil {
+			t.Fatal("there is a row before the first command")
+		}
+		w.Deploy(a, w.Pilot, scenario.Commit{SHA: "01234567", Message: "Say so", Code: scenario.Code{Command: command}})
+		p.Advance(12 * time.Second)
+		d := into[struct {
+			Type, State, Command string
+			Release              struct{ Version int }
+		}](t, ask(t, p, "GET", appPath+"/dynos/release.1001", ""))
+		if d.Type != "release" || d.State != "up" || d.Command != "migrate" || d.Release.Version != 74 {
+			t.Fatalf("%s: the dyno is %+v", name, d)
+		}
+		if r := ask(t, p, c.method, appPath+c.path, map[string]string{"PATCH": `{"size":"Standard-2X"}`}[c.method]); r.status >= 300 {
+			t.Fatalf("%s: %d %s", name, r.status, r.body)
+		}
+		p.Advance(40 * time.Second)
+		if got := a.FindRelease("v74").Status; got != c.status {
+			t.Errorf("%s: the release has %s, want %s", name, got, c.status)
+		}
+		if row := a.FindProcessType("release"); row == nil || row.Quantity != 0 || row.Command != "migrate" || len(a.Dynos) != 4 {
+			t.Errorf("%s: afterwards there are %d dynos, and the row %+v", name, len(a.Dynos), row)
+		}
+		if r := ask(t, p, "PATCH", appPath+"/formation/release", `{"quantity":1}`); r.status != 422 {
+			t.Errorf("scaling release: %d %s", r.status, r.body)
+		}
+	}
+}
+
+// A container app releases images: no slug, no build and no commit, but a rollback all the same.
+func TestContainerReleases(t *testing.T) {
+	p := started(t, "container")
+	app := into[struct {
+		Stack    struct{ Name string }
+		SlugSize *int `json:"slug_size"`
+	}](t, ask(t, p, "GET", appPath, ""))
+	if app.Stack.Name != "container" || app.SlugSize != nil {
+		t.Errorf("the app is %+v, want the stack container and no slug", app)
+	}
+	p.Advance(40 * time.Second)
+	type entry struct {
+		ID, Description, Status string
+		Slug                    *struct{ ID string }
+		Eligible                bool `json:"eligible_for_rollback"`
+	}
+	for version, images := range map[string]string{"74": "web, worker", "73": "web, worker", "61": "web, worker"} {
+		r := into[entry](t, ask(t, p, "GET", appPath+"/releases/"+version, ""))
+		if !regexp.MustCompile(`^Deployed `+images+` \([0-9a-f]{12}, [0-9a-f]{12}\)$`).MatchString(r.Description) || r.Slug != nil || !r.Eligible {
+			t.Errorf("v%s is %+v, want a deploy of images of %s", version, r, images)
+		}
+	}
+	if builds := into[[]any](t, ask(t, p, "GET", appPath+"/builds", "")); len(builds) != 0 {
+		t.Errorf("%d builds, want none", len(builds))
+	}
+	if n := count(p, "app[api]: Build "); n != 0 {
+		t.Errorf("%d lines of builds, want none", n)
+	}
+	if count(p, "app[api]: Deployed web, worker (") != 1 || count(p, "Release v74 created") != 1 || count(p, "Exec format error") < 4 {
+		t.Errorf("the log says otherwise:\n%s", strings.Join(transcript(p), "\n"))
+	}
+	good := into[entry](t, ask(t, p, "GET", appPath+"/releases/73", ""))
+	if r := ask(t, p, "POST", appPath+"/releases", `{"release":"`+good.ID+`"}`); r.status != 201 {
+		t.Fatalf("rollback: %d %s", r.status, r.body)
+	}
+	p.Advance(40 * time.Second)
+	if got := states(p); got["up v75"] != 4 {
+		t.Errorf("after the rollback %v, want 4 dynos up", got)
+	}
+}
+
+// A build that only old releases have is destroyed: the release has expired, and nobody can roll back to it.
+func TestOldReleasesExpire(t *testing.T) {
+	for name, c := range map[string]struct {
+		to   []string // rollbacks
+		want []int
+	}{
+		"at first":                          {nil, []int{51, 52, 53}},
+		"another is no longer kept":         {[]string{"v73"}, []int{51, 52, 53, 54}},
+		"its build runs again":              {[]string{"v54", "v73"}, []int{51, 52, 53}},
+		"the next is too young":             {[]string{"v73", "v72"}, []int{51, 52, 53, 54}},
+		"nobody can roll back to the first": {[]string{"v51"}, []int{51, 52, 53}},
+	} {
+		p := manual(t, "calm", 1)
+		w, a := p.world, p.world.Apps[0]
+		for _, to := range c.to {
+			target := a.FindRelease(to)
+			was := target.Status
+			if _, err := w.Rollback(a, w.Pilot, target); errors.Is(err, world.ErrIneligible) != (was == world.StatusExpired) {
+				t.Errorf("%s: rollback to %s, which has %s: %v", name, to, was, err)
+			}
+		}
+		var expired []int
+		for _, r := range a.Releases {
+			if r.Status == world.StatusExpired {
+				expired = append(expired, r.Version)
+			}
+			if (r.Status == world.StatusExpired) != (r.Slug == nil) {
+				t.Errorf("%s: v%d is %s and has a build: %v", name, r.Version, r.Status, r.Slug != nil)
+			}
+		}
+		if diff := cmp.Diff(c.want, expired); diff != "" {
+			t.Errorf("%s: expired (-want +got):\n%s", name, diff)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func createRelease(c *call) (any, error) {
 		OCIImage    string `json:"oci_image"`
 		Description string `json:"description"`
 	}
-	if err := c.decodeChange("a release", &asked); err != nil {
+	if err := c.decodeOnly("a release", &asked); err != nil {
 		return nil, err
 	}
 	if asked.Release != "" {
@@ -63,7 +63,7 @@ func createRelease(c *call) (any, error) {
 		return created{c.p.viewRelease(c.app, r)}, nil
 	}
 	s := c.app.FindSlug(asked.Slug + asked.OCIImage)
-	if s == nil {
+	if s == nil || c.app.Container {
 		return nil, notFound("slug", "slug")
 	}
 	if asked.Description == "" {
@@ -75,7 +75,7 @@ func createRelease(c *call) (any, error) {
 
 func getSlug(c *call) (any, error) {
 	s := c.app.FindSlug(c.r.PathValue("slug"))
-	if s == nil || c.app.Fir {
+	if s == nil || c.app.Fir || c.app.Container {
 		return nil, notFound("slug", "slug")
 	}
 	return viewSlug(c.app, s), nil
@@ -93,7 +93,7 @@ func getImage(c *call) (any, error) {
 func listBuilds(c *call) (any, error) {
 	out, seen := []page.Entry{}, map[string]bool{}
 	for _, r := range c.app.Releases {
-		if r.Slug == nil || seen[r.Slug.ID] {
+		if r.Slug == nil || c.app.Container || seen[r.Slug.ID] {
 			continue
 		}
 		seen[r.Slug.ID] = true

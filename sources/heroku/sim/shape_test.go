@@ -158,32 +158,56 @@ var askedRoutes = map[string]askedRoute{
 var emptyLists = []string{"GET /account/features", "GET /apps/{app}/log-drains", "GET /apps/{app}/telemetry-drains", "GET /apps/{app}/webhooks",
 	"GET /oauth/authorizations"}
 
-// TestEveryAnswerHasThePublishedShape asks every route, of the Cedar app and of the Fir app, and compares what comes with the schema.
+// shownApp is an app at a time of a story.
+type shownApp struct {
+	scenario, name string
+	at             time.Duration
+	status         string // of its newest release
+}
+
+var shownApps = []shownApp{
+	{"calm", world.MainApp, time.Minute, world.StatusSucceeded}, {"calm", world.StagingApp, time.Minute, world.StatusSucceeded},
+	{"migration", world.MainApp, 25 * time.Second, world.StatusPending}, {"migration", world.MainApp, time.Minute, world.StatusFailed},
+	{"container", world.MainApp, time.Minute, world.StatusSucceeded},
+}
+
+// TestEveryAnswerHasThePublishedShape asks every route, of apps of every generation and stack, and compares what comes with the schema.
 func TestEveryAnswerHasThePublishedShape(t *testing.T) {
 	shapes := publishedShapes(t)
-	for _, pattern := range slices.Sorted(maps.Keys(endpoints)) {
-		want, ok := askedRoutes[pattern]
-		if !ok {
-			t.Errorf("%s has no shape", pattern)
-			continue
-		}
-		for _, name := range []string{world.MainApp, world.StagingApp} {
-			if fir := name == world.StagingApp; strings.Contains(pattern, "/slugs/") && fir || strings.Contains(pattern, "/oci-images/") && !fir {
+	for _, shown := range shownApps {
+		var reading *Platform // what is only read needs no platform of its own
+		for _, pattern := range slices.Sorted(maps.Keys(endpoints)) {
+			want, ok := askedRoutes[pattern]
+			if !ok {
+				t.Errorf("%s has no shape", pattern)
 				continue
 			}
-			p := started(t, "calm")
-			p.Advance(time.Minute)
-			a := p.world.AppNamed(name)
+			p := reading
+			if p == nil || !strings.HasPrefix(pattern, "GET") {
+				p = started(t, shown.scenario)
+				p.Advance(shown.at)
+			}
+			if strings.HasPrefix(pattern, "GET") {
+				reading = p
+			}
+			a := p.world.AppNamed(shown.name)
+			if newest := a.Releases[len(a.Releases)-1]; newest.Status != shown.status {
+				t.Fatalf("%+v: v%d has %s", shown, newest.Version, newest.Status)
+			}
+			if strings.Contains(pattern, "/slugs/") && (a.Fir || a.Container) || strings.Contains(pattern, "/oci-images/") && !a.Fir {
+				continue
+			}
 			method, path, _ := strings.Cut(pattern, " ")
-			fill := strings.NewReplacer("{app}", name, "{dyno}", a.Dynos[0].Name, "{type}", "web", "{release}", fmt.Sprint(a.CurrentRelease().Version),
-				"{slug}", a.CurrentRelease().Slug.ID, "{pipeline}", "foobaz", "{name}", preboot, "{release id}", a.Releases[0].ID, "Standard-1X", a.Formation[0].Size)
+			fill := strings.NewReplacer("{app}", a.Name, "{dyno}", a.Dynos[0].Name, "{type}", "web", "{release}", fmt.Sprint(a.Releases[len(a.Releases)-1].Version),
+				"{slug}", a.CurrentRelease().Slug.ID, "{pipeline}", "foobaz", "{name}", preboot, "{release id}", a.Releases[len(a.Releases)-2].ID, "Standard-1X", a.Formation[0].Size)
 			r := ask(t, p, method, fill.Replace(path), fill.Replace(want.body))
 			if r.status >= 300 {
-				t.Errorf("%s of %s: %d %s", pattern, name, r.status, r.body)
+				t.Errorf("%+v %s: %d %s", shown, pattern, r.status, r.body)
 				continue
 			}
-			for _, wrong := range want.against(shapes, r.body, slices.Contains(emptyLists, pattern) || strings.Contains(pattern, "{app}/addon") && a.Fir) {
-				t.Errorf("%s of %s: %s", pattern, name, wrong)
+			empty := slices.Contains(emptyLists, pattern) || strings.Contains(pattern, "{app}/addon") && a.Fir || strings.HasSuffix(pattern, "/builds") && a.Container
+			for _, wrong := range want.against(shapes, r.body, empty) {
+				t.Errorf("%+v %s: %s", shown, pattern, wrong)
 			}
 		}
 	}
@@ -230,7 +254,11 @@ func TestWhatIsNotSimulatedSaysSo(t *testing.T) {
 		{"PATCH", appPath + "/formation/web", `{"quantity":3,"command":"x"}`, 422, `setting "command" of a process type`},
 		{"POST", appPath + "/releases", `{"slug":"x","oci_tag":"y"}`, 422, `setting "oci_tag" of a release`},
 		{"POST", appPath + "/dynos", `{"command":"x","time_to_live":5}`, 422, `setting "time_to_live" of a one-off dyno`},
+		{"GET", appPath + "/features/http-routing", "", 404, "the feature http-routing"},
 		{"POST", appPath + "/dynos", `{"command":"x","type":"clock"}`, 422, "a one-off dyno of type clock"},
+		{"POST", appPath + "/log-sessions", `{"lines":5,"backlog":"x"}`, 422, `setting "backlog" of a log session`},
+		{"POST", "/filters/apps", `{"in":{"id":[],"team":["x"]}}`, 422, `setting "team" of a filter of apps`},
+		{"PATCH", appPath + "/features/log-runtime-metrics", `{"enabled":false}`, 422, "switching off log-runtime-metrics"},
 		{"DELETE", appPath, "", 404, "DELETE " + appPath},
 		{"POST", "/apps", `{"name":"x"}`, 404, "POST /apps"},
 		{"POST", appPath + "/builds", "{}", 404, "POST " + appPath + "/builds"},
@@ -272,6 +300,27 @@ func TestAttachmentsWithPlans(t *testing.T) {
 			}
 			if got != want {
 				t.Errorf("asked for %q: got %q, want %q", asked, got, want)
+			}
+		}
+	}
+}
+
+// The help says of everything that is answered that it is simulated.
+func TestScopeNamesEveryEndpoint(t *testing.T) {
+	scope := strings.ToLower(strings.Join(strings.Fields(Scope), " "))
+	words := map[string]string{"addons": "add-ons", "addon-attachments": "their attachments", "pipeline-couplings": "their couplings", "formations": "formation",
+		"available-dyno-sizes": "dyno sizes", "users": "account", "filters": "apps", "oauth": "authorizations", "actions": "stop"}
+	for pattern := range endpoints {
+		for _, part := range strings.Split(pattern, "/")[1:] {
+			if strings.HasPrefix(part, "{") || part == "~" {
+				continue
+			}
+			word, ok := words[part]
+			if !ok {
+				word = strings.ReplaceAll(part, "-", " ")
+			}
+			if !strings.Contains(scope, word) {
+				t.Errorf("%s: no %q in the scope", pattern, word)
 			}
 		}
 	}

@@ -3,10 +3,10 @@ package sim
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 
 	"app.gonogo/gonogo/sources/heroku/sim/keyvalue"
-
 	"app.gonogo/gonogo/sources/heroku/sim/postgres"
 	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
@@ -26,7 +26,9 @@ func (p *Platform) startStores(ctx context.Context) (err error) {
 		p.database.Close()
 		return err
 	}
-	p.world.FillPlaceholder(world.DatabasePlaceholder, p.database.Addr())
+	// By its name, since the official client insists on TLS with every other host.
+	_, port, _ := net.SplitHostPort(p.database.Addr())
+	p.world.FillPlaceholder(world.DatabasePlaceholder, net.JoinHostPort("localhost", port))
 	return nil
 }
 

@@ -8,9 +8,6 @@ import (
 	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
-// preboot is the app feature's name.
-const preboot = "preboot"
-
 // object is a JSON object. Views return the full field set of the newest
 // schema for every variant of the version.
 type object = map[string]any
@@ -27,6 +24,7 @@ func viewCollaborator(u *world.User) object {
 const (
 	cedarStackID  = "5e1c3f0a-9d6b-4c55-8a49-0b7b0e7c2400"
 	firStackID    = "5e1c3f0a-9d6b-4c55-8a49-0b7b0e7c2401"
+	containerID   = "5e1c3f0a-9d6b-4c55-8a49-0b7b0e7c2402"
 	cedarID       = "8b1f4c1e-5a59-4c1b-9d0e-2f5c33aa0001"
 	firID         = "8b1f4c1e-5a59-4c1b-9d0e-2f5c33aa0002"
 	spaceID       = "6d2c9c52-2f0e-4a3b-9a57-1f4b7c9d3e01"
@@ -35,10 +33,7 @@ const (
 )
 
 func viewStack(a *world.App) object {
-	id := cedarStackID
-	if a.Fir {
-		id = firStackID
-	}
+	id := map[string]string{"cnb": firStackID, "container": containerID, "heroku-24": cedarStackID}[a.Stack()]
 	return ref(id, a.Stack())
 }
 
@@ -80,16 +75,19 @@ func viewAccount(w *world.World, u *world.User) object {
 
 func viewApp(w *world.World, a *world.App) object {
 	stack := viewStack(a)
-	var slugSize any
-	if s := a.CurrentRelease().Slug; s != nil && !a.Fir {
+	var slugSize, buildpack any
+	if s := a.CurrentRelease().Slug; s != nil && !a.Fir && !a.Container {
 		slugSize = s.Size
+	}
+	if !a.Container {
+		buildpack = "Ruby"
 	}
 	return object{
 		"id": a.ID, "name": a.Name, "maintenance": a.Maintenance, "acm": true,
 		"generation": viewGeneration(a.Fir),
 		"region":     ref("59accabd-516d-4f0e-83e6-6e3757701145", "us"), "stack": stack, "build_stack": stack,
 		"owner": viewUser(a.Owner), "team": nil, "organization": nil, "space": viewSpace(a), "internal_routing": nil,
-		"buildpack_provided_description": "Ruby", "git_url": "https://git.heroku.com/" + a.Name + ".git",
+		"buildpack_provided_description": buildpack, "git_url": "https://git.heroku.com/" + a.Name + ".git",
 		"web_url": "https://" + a.Host + "/", "repo_size": 4_194_304, "slug_size": slugSize, "archived_at": nil,
 		"process_tier": "production", "create_status": "complete",
 		"created_at": world.Stamp(a.CreatedAt), "released_at": world.Stamp(a.CurrentRelease().CreatedAt), "updated_at": world.Stamp(a.UpdatedAt),
@@ -102,14 +100,6 @@ func appEntries(w *world.World, apps []*world.App) []page.Entry {
 		out = append(out, page.Entry{Keys: map[string]string{"id": a.ID, "name": a.Name}, View: viewApp(w, a)})
 	}
 	return out
-}
-
-func viewPreboot(a *world.App) object {
-	return object{
-		"id": "3f2b7f53-1d64-4f07-9f5c-3e4c9a6f7001", "name": preboot, "enabled": a.Preboot, "state": "general",
-		"display_name": "Preboot", "doc_url": "https://devcenter.heroku.com/articles/preboot", "feedback_email": feedbackEmail,
-		"description": "Provide seamless web dyno deploys", "created_at": world.Stamp(a.CreatedAt), "updated_at": world.Stamp(a.UpdatedAt),
-	}
 }
 
 func viewDyno(d *world.Dyno) object {
@@ -140,7 +130,7 @@ func viewSize(s world.DynoSize) object {
 func (p *Platform) viewRelease(a *world.App, r *world.Release) object {
 	var slugRef, image, output any
 	artifacts := []object{}
-	if r.Slug != nil {
+	if r.Slug != nil && !a.Container { // releases of containers have no slug
 		kind := "slug"
 		build := object{"id": r.Slug.ID}
 		if slugRef = build; a.Fir {

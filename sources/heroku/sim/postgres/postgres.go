@@ -88,8 +88,13 @@ func enter(b *pgproto3.Backend, conn net.Conn) bool {
 		if err != nil {
 			return false
 		}
-		switch m.(type) {
+		switch m := m.(type) {
 		case *pgproto3.StartupMessage:
+			if strings.HasPrefix(m.Parameters["application_name"], "psql") {
+				b.Send(refusal("FATAL", "psql"))
+				_ = b.Flush()
+				return false
+			}
 			b.Send(&pgproto3.AuthenticationOk{})
 			for _, s := range [][2]string{{"server_version", "16.4"}, {"client_encoding", "UTF8"}, {"standard_conforming_strings", "on"}} {
 				b.Send(&pgproto3.ParameterStatus{Name: s[0], Value: s[1]})
@@ -106,14 +111,27 @@ func enter(b *pgproto3.Backend, conn net.Conn) bool {
 	}
 }
 
-// answer answers a statement: a select has no rows.
+// refusal says that something is not simulated, in the words of the simulated API.
+func refusal(severity, what string) *pgproto3.ErrorResponse {
+	return &pgproto3.ErrorResponse{Severity: severity, SeverityUnlocalized: severity, Code: notSupported,
+		Message: "gonogo sim does not simulate this: " + what + ". Its database has nothing in it."}
+}
+
+// notSupported is PostgreSQL's code of a feature that is not there.
+const notSupported = "0A000"
+
+// answer answers a statement: a select has no rows. What would change or show something is refused.
 func answer(b *pgproto3.Backend, words []string) {
-	switch {
-	case len(words) == 0:
-	case strings.EqualFold(words[0], "select"):
+	if len(words) == 0 {
+		return
+	}
+	switch first := strings.ToUpper(words[0]); first {
+	case "SELECT":
 		b.Send(&pgproto3.RowDescription{})
 		b.Send(&pgproto3.CommandComplete{CommandTag: []byte("SELECT 0")})
+	case "BEGIN", "COMMIT", "ROLLBACK", "SET", "DISCARD":
+		b.Send(&pgproto3.CommandComplete{CommandTag: []byte(first)})
 	default:
-		b.Send(&pgproto3.CommandComplete{CommandTag: []byte(strings.ToUpper(words[0]))})
+		b.Send(refusal("ERROR", "the statement "+first))
 	}
 }

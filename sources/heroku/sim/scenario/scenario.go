@@ -9,7 +9,7 @@ import (
 )
 
 // all is every story; the first is the default.
-var all = []Scenario{parable, calm, h12Storm, backlog, leak, crashLoop, migration, platformOutage}
+var all = []Scenario{parable, calm, h12Storm, backlog, leak, crashLoop, migration, container, platformOutage}
 
 // All are the stories, the default first.
 func All() []Scenario { return slices.Clone(all) }
@@ -38,6 +38,7 @@ type Scenario struct {
 	FixAfter      time.Duration // how long after the rollback
 	RescueAfter   time.Duration // when rick rolls back if nobody has; 0 = never
 	Routine       bool          // ordinary releases every 10 to 20 minutes
+	Container     bool          // the app is on the container stack: images are released, nothing is built here
 }
 
 // Step is one thing that happens at a time of the story. Exactly one of the fields below At is set.

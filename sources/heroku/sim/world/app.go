@@ -13,6 +13,7 @@ type App struct {
 	ID, Name  string
 	number    int // the numeric part of "heroku.N.UUID" in runtime metrics
 	Fir       bool
+	Container bool // on the container stack
 	Host      string
 	Owner     *User
 	CreatedAt time.Time
@@ -67,11 +68,11 @@ func (a *App) FindDyno(ref string) *Dyno {
 	return nil
 }
 
-// DynosOf lists the dynos of a process type in order of their creation.
+// DynosOf lists the dynos of a process type in order of their creation, without one-offs.
 func (a *App) DynosOf(typ string) []*Dyno {
 	var out []*Dyno
 	for _, d := range a.Dynos {
-		if d.Type == typ {
+		if d.Type == typ && !d.OneOff {
 			out = append(out, d)
 		}
 	}
@@ -90,8 +91,11 @@ func (a *App) CurrentRelease() *Release {
 }
 
 func (a *App) Stack() string {
-	if a.Fir {
+	switch {
+	case a.Fir:
 		return "cnb"
+	case a.Container:
+		return "container"
 	}
 	return "heroku-24"
 }

@@ -27,6 +27,20 @@ type past struct {
 
 const Day = 24 * time.Hour
 
+// longPast is the ledger of the main app from v51 on. The builds of the oldest are no longer kept.
+var longPast = []past{
+	{47 * Day, "ned", "", scenario.Commit{SHA: "c80b14e6", Message: "Print invoices"}, nil, false},
+	{44 * Day, "rick", "", scenario.Commit{SHA: "19fd6a02", Message: "Thumbnails in the cart"}, nil, false},
+	{39 * Day, "kate", "", scenario.Commit{SHA: "b5524cd7", Message: "Limit the search"}, nil, false},
+	{34 * Day, "rick", "", scenario.Commit{SHA: "6be3f981", Message: "Ship to islands"}, nil, false},
+	{29 * Day, "ned", "", scenario.Commit{SHA: "02a7d95c", Message: "Bump gems"}, nil, false},
+	{25 * Day, "kate", "", scenario.Commit{SHA: "f1c96e3b", Message: "Mail the receipts"}, nil, false},
+	{21 * Day, "ned", "", scenario.Commit{SHA: "7d08b4a5", Message: "Sort orders by date"}, nil, false},
+	{17 * Day, "rick", "", scenario.Commit{SHA: "e96f21c0", Message: "Gift vouchers"}, nil, false},
+	{14 * Day, "kate", "", scenario.Commit{SHA: "43ba7d1f", Message: "Fewer queries on the start page"}, nil, false},
+	{11 * Day, "ned", "", scenario.Commit{SHA: "d82e60f9", Message: "Log in with a link"}, nil, false},
+}
+
 // history is the ledger of the main app, oldest first, from v61 on.
 var history = []past{
 	{9 * Day, "rick", "", scenario.Commit{SHA: "3b9ac1f0", Message: "Cache the storefront"}, nil, false},
@@ -81,7 +95,7 @@ func (w *World) populate() {
 func (w *World) populateMain() *App {
 	a := &App{
 		ID: w.ids.UUID(), Name: MainApp, number: 284_112_907, Host: "foobaz-production-5f0c9a1b2c3d.herokuapp.com",
-		Owner: w.Users["rick"], CreatedAt: w.Begun.Add(-410 * Day), requestRate: 1.3,
+		Owner: w.Users["rick"], CreatedAt: w.Begun.Add(-410 * Day), requestRate: 1.3, Container: w.scenario.Container,
 	}
 	a.Addons = []*Addon{
 		{w.ids.UUID(), "postgresql-curved-48213", "heroku-postgresql", "heroku-postgresql:standard-0", "DATABASE", 5000, w.Begun.Add(-409 * Day)},
@@ -96,9 +110,16 @@ func (w *World) populateMain() *App {
 		"RACK_ENV": "production", "RAILS_ENV": "production", "RAILS_SERVE_STATIC_FILES": "enabled",
 		"SECRET_KEY_BASE": w.ids.Hex(64), "PAYMENT_GATEWAY_KEY": "pk_invented_" + w.ids.Hex(24), "MAIL_SIGNING_KEY": w.ids.Hex(40),
 	}
+	ids := w.ids
+	w.ids = NewChance(w.seed, hashOf("long past")) // what has expired changes no other id
+	for i, p := range longPast {
+		w.writePastRelease(a, p, 51+i, config)
+	}
+	w.ids = ids
 	for i, p := range history {
 		w.writePastRelease(a, p, 61+i, config)
 	}
+	w.expire(a)
 	w.populateDynos(a)
 	return a
 }
@@ -131,7 +152,7 @@ func (w *World) writePastRelease(a *App, p past, version int, config map[string]
 		r.Slug = a.Releases[n-1].Slug
 	}
 	if p.commit.SHA != "" {
-		r.Description = "Deploy " + p.commit.SHA
+		r.Description = w.deployText(a, p.commit)
 		r.Slug = w.build(a, p.commit)
 		r.Slug.CreatedAt = at.Add(-20 * time.Second)
 	}

@@ -16,6 +16,7 @@ const (
 	StatusSucceeded = "succeeded"
 	StatusPending   = "pending"
 	StatusFailed    = "failed"
+	StatusExpired   = "expired"
 )
 
 // Release is one entry of an app's append-only ledger.
@@ -94,6 +95,7 @@ func (w *World) ReleaseOf(a *App, d Draft) *Release {
 		r.Status = StatusPending
 	}
 	a.Releases = append(a.Releases, r)
+	w.expire(a)
 	a.UpdatedAt = w.Now
 	w.API(a, "%s by user %s", d.Description, d.By.Email)
 	if command != nil {
@@ -118,17 +120,38 @@ func (w *World) build(a *App, c scenario.Commit) *Slug {
 	for _, p := range a.Formation {
 		types[p.Name] = p.Command
 	}
+	delete(types, ReleaseType)
+	if command := c.Code.Command; command != nil {
+		types[ReleaseType] = command.Text
+	}
 	return &Slug{
 		ID: w.ids.UUID(), Commit: full, Message: c.Message, code: c.Code,
 		ProcessTypes: types, Size: 71_000_000 + int64(w.ids.r.IntN(4_000_000)), CreatedAt: w.Now,
 	}
 }
 
-// Deploy builds a commit and releases it, as a push to git would.
+// deployText describes the release of a commit. Of containers it names the types and their images, and no commit.
+func (w *World) deployText(a *App, c scenario.Commit) string {
+	if !a.Container {
+		return "Deploy " + c.SHA[:8]
+	}
+	var types, images []string
+	for _, p := range a.Formation {
+		types, images = append(types, p.Name), append(images, NewChance(w.seed, hashOf(p.Name+c.SHA)).Hex(12))
+	}
+	return "Deployed " + strings.Join(types, ", ") + " (" + strings.Join(images, ", ") + ")"
+}
+
+// Deploy builds a commit and releases it, as a push to git would. Images of containers are built elsewhere: their release is all that shows.
 func (w *World) Deploy(a *App, by *User, c scenario.Commit) {
-	w.API(a, "Build started by user %s", by.Email)
+	if !a.Container {
+		w.API(a, "Build started by user %s", by.Email)
+	}
 	w.after(w.rng.between(5*time.Second, 7*time.Second), func() {
-		w.ReleaseOf(a, Draft{By: by, Description: "Deploy " + c.SHA[:8], Slug: w.build(a, c)})
+		w.ReleaseOf(a, Draft{By: by, Description: w.deployText(a, c), Slug: w.build(a, c)})
+		if a.Container {
+			return
+		}
 		w.after(900*time.Millisecond, func() { w.API(a, "Build succeeded") })
 	})
 }
@@ -189,4 +212,28 @@ func (a *App) FindSlug(id string) *Slug {
 		}
 	}
 	return nil
+}
+
+// What the platform keeps of old releases: the builds of the newest, and of those that are young.
+const (
+	keptReleases = 20
+	keptFor      = 30 * Day
+)
+
+// expire destroys the builds that belong to old releases only. Such a release has expired: nobody can roll back to it.
+func (w *World) expire(a *App) {
+	isOld := func(i int) bool {
+		return i < len(a.Releases)-keptReleases && w.Now.Sub(a.Releases[i].CreatedAt) > keptFor
+	}
+	kept := map[*Slug]bool{nil: true}
+	for i, r := range a.Releases {
+		if !isOld(i) {
+			kept[r.Slug] = true
+		}
+	}
+	for i, r := range a.Releases {
+		if isOld(i) && !kept[r.Slug] {
+			r.Status, r.Slug = StatusExpired, nil
+		}
+	}
 }
