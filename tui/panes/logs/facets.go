@@ -108,6 +108,12 @@ func (p *LogsPane) Chosen(menu string, keys []string, sc pane.Scene) pane.Effect
 	if menu != FacetMenu {
 		return nil
 	}
+	p.change(sc, func() { p.choose(keys, sc) })
+	return nil
+}
+
+// choose makes the filter of the facets that are on.
+func (p *LogsPane) choose(keys []string, sc pane.Scene) {
 	q := &p.Query
 	q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.Metrics = nil, nil, nil, logs.None, false, false
 	p.chooseTimes(keys)
@@ -137,23 +143,20 @@ func (p *LogsPane) Chosen(menu string, keys []string, sc pane.Scene) pane.Effect
 			q.Metrics = true
 		}
 	}
-	p.requery()
 	p.chooseReleases(releases, sc)
-	return nil
 }
 
 // shows is what stands after the title: what is marked, and else which lines are shown.
 func (p *LogsPane) shows(sc pane.Scene) []draw.Run {
 	var out []draw.Run
 	if !p.Find.Empty() {
-		out = append(out, draw.R(theme.Text, "/"+strings.Trim(p.Find.String(), "/")+"  "))
-		out = append(out, draw.R(theme.Dim, p.hitWords(sc)))
+		out = append(p.findWords(), draw.R(theme.Dim, p.hitWords(sc)))
 	}
 	if words := p.filterWords(); len(words) > 0 {
 		if len(out) > 0 {
 			out = append(out, draw.R(theme.Dim, " · "))
 		}
-		return append(out, draw.R(theme.Text, strings.Join(words, " · ")))
+		return append(out, draw.R(theme.Strong, p.passWords(sc)), draw.R(theme.Text, " · "+strings.Join(words, " · ")))
 	}
 	if len(out) > 0 {
 		return out
@@ -170,6 +173,30 @@ func (p *LogsPane) shows(sc pane.Scene) []draw.Run {
 		words += " · metrics"
 	}
 	return []draw.Run{draw.R(theme.Dim, words)}
+}
+
+// passWords is how many lines pass the filter, of how many: "12 of 1,830".
+func (p *LogsPane) passWords(sc pane.Scene) string {
+	if !p.tally.done || p.app != sc.App {
+		return "counting" + sc.Glyphs().Ellipsis
+	}
+	return format.Count(p.tally.passed) + " of " + format.Count(sc.App.Logs.Len()-sc.App.Logs.Gaps())
+}
+
+// findWords is what is marked, each word as its marks look.
+func (p *LogsPane) findWords() []draw.Run {
+	words := p.Find.Words()
+	if len(words) == 1 {
+		return []draw.Run{draw.R(theme.Text, "/"+strings.Trim(p.Find.String(), "/")+"  ")}
+	}
+	out := []draw.Run{draw.R(theme.Text, "/")}
+	for i, w := range words {
+		if i > 0 {
+			out = append(out, draw.R(theme.Dim, "|"))
+		}
+		out = append(out, draw.R(theme.Found(i), strings.Trim(w.String(), "/")))
+	}
+	return append(out, draw.R(theme.Text, "  "))
 }
 
 // hitWords is "3 of 17", "17" away from a hit, "17+" while the count goes on.
