@@ -38,7 +38,7 @@ func Formatted(s Sheet, l logs.Line) string {
 	runs := []draw.Run{
 		draw.R(theme.Dim, l.At.In(zone).Format("15:04:05.000 ")), draw.R(theme.Dim, mark+" "), draw.R(role, proc+"  "),
 	}
-	for _, span := range logline.Format(l) {
+	for _, span := range logline.Format(l, s.LogFields...) {
 		runs = append(runs, draw.R(looks.LineRole(span.Role), span.Text))
 	}
 	wide := s

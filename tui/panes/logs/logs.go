@@ -39,6 +39,7 @@ type LogsPane struct {
 	selection     selection
 	frames, asked uint64 // counts pictures; the one at which it was asked last whether it is busy
 	column        nameColumn
+	logFields     []string          // see pane.Scene
 	from          logs.Seq          // end of the stream when reading began to pause
 	opened        map[logs.Seq]bool // frames that are shown unfolded
 	vendor        map[logs.Seq]bool // what was found out of the lines near the pane
@@ -226,6 +227,7 @@ func (p *LogsPane) Rows(sc pane.Scene) []paint.Row {
 	}
 	snap := sc.App.Logs.Snapshot()
 	p.column.learn(sc, snap)
+	p.logFields = sc.LogFields
 	p.catchUp(sc, snap)
 	p.fitted(sc)
 	style := p.style(sc)

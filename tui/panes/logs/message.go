@@ -17,7 +17,7 @@ import (
 
 // message is a line's told text with what find marks on the selected row's ground.
 func (p *LogsPane) message(l logs.Line) []draw.Run {
-	spans := inTrace(l, logline.Format(l))
+	spans := inTrace(l, logline.Format(l, p.logFields...))
 	runs := make([]draw.Run, 0, len(spans)+2)
 	if p.Find.Empty() {
 		for _, s := range spans {
