@@ -4,6 +4,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/logline"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
@@ -32,8 +33,16 @@ func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 	if lc, ok := logs.ParseLifecycle(l.Text); ok && l.Class == logs.System {
 		code = lc.Code
 	}
+	raw := theme.Text
+	if pretty := logline.Pretty(l); pretty != nil {
+		f.Blank()
+		for _, line := range pretty {
+			f.Text(theme.Text, line)
+		}
+		raw = theme.Dim
+	}
 	f.Blank()
-	f.Text(theme.Text, safe.Redact(l.Text))
+	f.Text(raw, safe.Redact(l.Text))
 	f.Code(code)
 	title := "Line"
 	if l.Proc != "" {

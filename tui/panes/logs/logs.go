@@ -369,7 +369,7 @@ func (p *LogsPane) noMatch(sc pane.Scene, snap logstore.Snapshot) [][]draw.Run {
 		}
 	}
 	return [][]draw.Run{
-		{draw.R(theme.Text, "0 of "+total), draw.R(theme.Dim, " pass "+strings.Join(p.filterWords(), " · "))},
+		{draw.R(theme.Text, "0 of "+total), draw.R(theme.Dim, " pass the filter: "+strings.Join(p.filterWords(), " · "))},
 		{draw.R(theme.Key, sc.Key(keys.IntentBack)), draw.R(theme.Text, " clears "+p.innermost())},
 	}
 }

@@ -27,12 +27,12 @@ type nameColumn struct {
 const (
 	leastNameWidth = 8
 	mostNameWidth  = 24
-	mostNames      = 2000 // of a log that says a host or a request where a dyno is to stand
+	mostNames      = 500 // of a log that says a host or a request where a dyno is to stand
 )
 
 // nameWidth is the room for names in a pane of w cells.
 func nameWidth(w, widest int) int {
-	return min(max(widest, leastNameWidth), max(10, w/8), mostNameWidth)
+	return min(max(widest, leastNameWidth), max(10, w/7), mostNameWidth)
 }
 
 // learn takes in the names of dynos, and of the lines that came.
@@ -85,24 +85,27 @@ func (c *nameColumn) of(name string) string {
 	return cutMiddle(name, c.width, (c.width-draw.Width(c.ellipsis))/2, c.ellipsis)
 }
 
-// shortened is the names that are wider than w, cut in the middle. Where that makes two of them alike, they are cut where they differ.
+// shortened is the names that are wider than w, cut in the middle: all at the same place, so that names of one type look of one type.
+// Those that are alike even so are cut where they differ.
 func shortened(names []string, w int, ellipsis string) map[string]string {
 	room := w - draw.Width(ellipsis)
-	alike := map[string][]string{}
+	var long []string
 	for _, n := range names {
 		if draw.Width(n) > w {
-			cut := cutMiddle(n, w, room/2, ellipsis)
-			alike[cut] = append(alike[cut], n)
+			long = append(long, n)
 		}
 	}
 	out := map[string]string{}
-	for cut, group := range alike {
-		if len(group) == 1 {
-			out[group[0]] = cut
-			continue
-		}
-		for i, s := range cutApart(group, w, room, ellipsis) {
-			out[group[i]] = s
+	alike := map[string][]string{}
+	for i, cut := range cutApart(long, w, room, ellipsis) {
+		out[long[i]] = cut
+		alike[cut] = append(alike[cut], long[i])
+	}
+	for _, group := range alike {
+		if len(group) > 1 {
+			for i, cut := range cutApart(group, w, room, ellipsis) {
+				out[group[i]] = cut
+			}
 		}
 	}
 	return out
@@ -124,10 +127,13 @@ func cutApart(group []string, w, room int, ellipsis string) []string {
 	}
 	for off := range room/2 + 1 {
 		for _, head := range []int{room/2 - off, room/2 + off} {
-			if head <= room {
+			if head <= room && most < len(group) {
 				attempt(func(n string) string { return cutMiddle(n, w, head, ellipsis) })
 			}
 		}
+	}
+	if len(group) < 2 || most == len(group) {
+		return best
 	}
 	same := commonStart(group)
 	attempt(func(n string) string { return draw.Cut(ellipsis+strings.TrimPrefix(n, same), w) })

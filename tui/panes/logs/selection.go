@@ -17,7 +17,7 @@ type selection struct {
 	drawn pane.Size // the size of the pane then
 }
 
-// change changes which lines are shown. The selected line stays selected, on the same line of the pane where that can be; when it does not
+// change changes which lines are shown. The selected line stays selected, on about the same line of the pane; when it does not
 // pass, the next one that does is shown as selected. Until the cursor is moved, the line that was selected first is meant: it comes back
 // when it passes again. LIVE stays LIVE.
 func (p *LogsPane) change(sc pane.Scene, do func()) {
@@ -29,8 +29,8 @@ func (p *LogsPane) change(sc pane.Scene, do func()) {
 	p.selectShown(sc)
 	do()
 	p.requery()
-	if p.paused {
-		p.place(sc, p.selection.line)
+	if p.paused { // with some of what stands before and behind it
+		p.place(sc, min(max(p.selection.line, sc.H/4), sc.H-1-sc.H/4))
 	}
 }
 
