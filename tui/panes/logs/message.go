@@ -41,19 +41,19 @@ func (p *LogsPane) message(l logs.Line) []draw.Run {
 	return runs
 }
 
-// mark is where a word of find stands in a text.
-type mark struct{ from, to, word int }
+// foundAt is where a word of find stands in a text.
+type foundAt struct{ from, to, word int }
 
 // findAll is where the words stand in a text, from left to right. Where two of them overlap, the one that begins first has the text.
-func findAll(words []search.Matcher, text string) []mark {
-	var all []mark
+func findAll(words []search.Matcher, text string) []foundAt {
+	var all []foundAt
 	for i, w := range words {
 		for _, at := range w.Find(text) {
-			all = append(all, mark{at[0], at[1], i})
+			all = append(all, foundAt{at[0], at[1], i})
 		}
 	}
 	if len(words) > 1 {
-		slices.SortStableFunc(all, func(a, b mark) int { return a.from - b.from })
+		slices.SortStableFunc(all, func(a, b foundAt) int { return a.from - b.from })
 	}
 	return all
 }
@@ -137,7 +137,7 @@ func packageOf(frame string) string {
 }
 
 // marked cuts a span where marks begin and end; at is where the span begins in the told text.
-func marked(s logline.Span, at int, marks []mark) []draw.Run {
+func marked(s logline.Span, at int, marks []foundAt) []draw.Run {
 	var out []draw.Run
 	role, done := looks.LineRole(s.Role), 0
 	for _, m := range marks {
