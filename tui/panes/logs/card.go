@@ -1,6 +1,8 @@
 package logs
 
 import (
+	"strings"
+
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/format"
@@ -37,7 +39,8 @@ func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 	if pretty := logline.Pretty(l); pretty != nil {
 		f.Blank()
 		for _, line := range pretty {
-			f.Text(theme.Text, line)
+			text := strings.TrimLeft(line, " ")
+			f.Indented(len(line)-len(text), theme.Text, text)
 		}
 		raw = theme.Dim
 	}

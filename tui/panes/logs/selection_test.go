@@ -177,3 +177,15 @@ func TestSelectionStaysOnTheScreen(t *testing.T) {
 	press(p, sc, keys.IntentWrap)
 	wantCursor(t, "cut again", p, sc, selected)
 }
+
+// The card of a structured line has a line for each field, indented, and the line as it came.
+func TestCardOfAStructuredLine(t *testing.T) {
+	w, p := panetest.NewWorld(), logpane.NewLogs()
+	w.Live("heroku/logs")
+	const raw = `{"msg":"paid","user":{"id":42}}`
+	w.Log([3]string{"08:00:01.000", "app[web.1]", raw})
+	w.Tick(panetest.Now)
+	sc := w.Focused(80, 3)
+	p.Draw(sc)
+	panetest.WantIn(t, panetest.CardText(t, press(p, sc, keys.IntentOpen)), "\n  \"user\": {\n    \"id\": 42\n", "\n"+raw+"\n")
+}
