@@ -11,7 +11,7 @@ import (
 
 // Keys are the pane's own.
 var Keys = []keys.Binding{
-	{Intent: keys.IntentFind, Keys: []string{"/"}, Short: "find", Help: "mark what matches; one|another, or /expression/", Hint: 1},
+	{Intent: keys.IntentFind, Keys: []string{"/"}, Short: "find", Help: "mark what matches; a bar between words, or /expression/", Hint: 1},
 	{Intent: keys.IntentHide, Keys: []string{"&"}, Short: "hide", Help: "show only lines that match", Hint: 2},
 	{Intent: keys.IntentFacets, Keys: []string{"F"}, Short: "facets", Help: "choose sources, process types and dynos", Hint: 3},
 	{Intent: keys.IntentNextError, Keys: []string{"e"}, Short: "next error", Help: "the next error", Hint: 4},
