@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 const FacetMenu = "facets"
@@ -156,7 +157,7 @@ func (p *LogsPane) shows(sc pane.Scene) []draw.Run {
 		if len(out) > 0 {
 			out = append(out, draw.R(theme.Dim, " · "))
 		}
-		return append(out, draw.R(theme.Strong, p.passWords(sc)), draw.R(theme.Text, " · "+strings.Join(words, " · ")))
+		return append(out, draw.R(theme.Text, strings.Join(words, " · ")))
 	}
 	if len(out) > 0 {
 		return out
@@ -175,12 +176,25 @@ func (p *LogsPane) shows(sc pane.Scene) []draw.Run {
 	return []draw.Run{draw.R(theme.Dim, words)}
 }
 
-// passWords is how many lines pass the filter, of how many: "12 of 1,830".
-func (p *LogsPane) passWords(sc pane.Scene) string {
-	if !p.tally.done || p.app != sc.App {
-		return "counting" + sc.Glyphs().Ellipsis
+// withPassed adds to a state how many lines pass the filter, of how many: "12 of 1,830", in so few words as there is room for. Where there
+// is little, the number goes before the state.
+func (p *LogsPane) withPassed(sc pane.Scene, state []draw.Run) []draw.Run {
+	if !p.filtered() {
+		return state
 	}
-	return format.Count(p.tally.passed) + " of " + format.Count(sc.App.Logs.Len()-sc.App.Logs.Gaps())
+	long := "counting" + sc.Glyphs().Ellipsis
+	short := sc.Glyphs().Ellipsis
+	if p.tally.done && p.app == sc.App {
+		passed, all := format.Count(p.tally.passed), format.Count(sc.App.Logs.Len()-sc.App.Logs.Gaps())
+		long, short = passed+" of "+all, passed+"/"+all
+	}
+	room := widget.BorderRoom(sc, "Logs")
+	for _, text := range []string{long, short} {
+		if out := append(state[:len(state):len(state)], draw.R(theme.Text, " "+text)); draw.RunsWidth(out) <= room {
+			return out
+		}
+	}
+	return []draw.Run{draw.R(theme.Text, short)}
 }
 
 // findWords is what is marked, each word as its marks look.

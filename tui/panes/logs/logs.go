@@ -178,6 +178,7 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 			out = append(out, draw.R(theme.Dim, " retry in "+format.Age(left)))
 		}
 		failing = true
+		out = p.withPassed(sc, out)
 		out = widget.TriesNow(sc, "Logs  "+widget.TextOf(p.shows(sc)), out)
 	case st.Staleness == model.Silent:
 		out = append(out, draw.R(theme.Dim, "END"))
@@ -186,7 +187,11 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 	default:
 		out = append(out, draw.R(theme.Good|theme.Bold, "LIVE"))
 	}
-	if !p.paused && !failing && !p.filtered() {
+	switch {
+	case failing:
+	case p.filtered():
+		out = p.withPassed(sc, out)
+	case !p.paused:
 		out = append(out, draw.R(theme.Dim, " "+format.Plural(store.Len()-store.Gaps(), "line")))
 	}
 	if n := store.Dropped(); n > 0 {

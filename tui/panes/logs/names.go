@@ -32,7 +32,7 @@ const (
 
 // nameWidth is the room for names in a pane of w cells.
 func nameWidth(w, widest int) int {
-	return min(max(widest, leastNameWidth), max(10, w/7), mostNameWidth)
+	return min(max(widest, leastNameWidth), max(10, (w-8)/7), mostNameWidth)
 }
 
 // learn takes in the names of dynos, and of the lines that came.

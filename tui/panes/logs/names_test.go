@@ -61,9 +61,9 @@ func TestNameColumnGrows(t *testing.T) {
 		want  string
 	}{
 		{158, []string{"mail-high_prio.12", "web.1"}, "mail-high_prio.12"},
-		{78, []string{"mail-high_prio.12", "web.1"}, "mail-…io.12"},
+		{78, []string{"mail-high_prio.12", "web.1"}, "mail…io.12"},
 		{58, []string{"mail-high_prio.12", "web.1"}, "mail…io.12"},
-		{78, []string{"web-7c9d8f6b5-x2k4q"}, "web-7…x2k4q"},
+		{78, []string{"web-7c9d8f6b5-x2k4q"}, "web-…x2k4q"},
 		{94, []string{"heroku-redis"}, "heroku-redis"},
 	} {
 		if got := shownNames(c.width, theme.UTF8, c.names...)[0]; got != c.want {

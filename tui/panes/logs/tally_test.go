@@ -19,23 +19,23 @@ func TestEveryFilterSaysHowManyPass(t *testing.T) {
 		filter func(p pane.Pane, sc pane.Scene)
 		want   string
 	}{
-		"hide": {func(p pane.Pane, sc pane.Scene) { p.(pane.Typer).Typed(logpane.PromptHide, "line 1", true, sc) }, "11 of 20 · only line 1"},
+		"hide": {func(p pane.Pane, sc pane.Scene) { p.(pane.Typer).Typed(logpane.PromptHide, "line 1", true, sc) }, "only line 1 | LIVE 11 of 20"},
 		"words": {func(p pane.Pane, sc pane.Scene) {
 			p.(pane.Typer).Typed(logpane.PromptHide, "line 11|line 12", true, sc)
-		}, "2 of 20 · only line 11|line 12"},
-		"exclude": {func(p pane.Pane, sc pane.Scene) { p.(pane.Typer).Typed(logpane.PromptExclude, "line 1", true, sc) }, "9 of 20 · not line 1"},
-		"errors":  {func(p pane.Pane, sc pane.Scene) { p.(pane.Chooser).Chosen(logpane.FacetMenu, []string{"errors"}, sc) }, "2 of 20 · errors"},
+		}, "only line 11|line 12 | LIVE 2 of 20"},
+		"exclude": {func(p pane.Pane, sc pane.Scene) { p.(pane.Typer).Typed(logpane.PromptExclude, "line 1", true, sc) }, "not line 1 | LIVE 9 of 20"},
+		"errors":  {func(p pane.Pane, sc pane.Scene) { p.(pane.Chooser).Chosen(logpane.FacetMenu, []string{"errors"}, sc) }, "errors | LIVE 2 of 20"},
 		"level": {func(p pane.Pane, sc pane.Scene) {
 			p.(pane.Chooser).Chosen(logpane.FacetMenu, []string{"level error"}, sc)
-		}, "2 of 20 · ≥ error"},
+		}, "≥ error | LIVE 2 of 20"},
 		"class": {func(p pane.Pane, sc pane.Scene) {
 			p.(pane.Chooser).Chosen(logpane.FacetMenu, []string{"class router"}, sc)
-		}, "0 of 20 · router"},
+		}, "router | LIVE 0 of 20"},
 		"service": {func(p pane.Pane, sc pane.Scene) {
 			p.(pane.Chooser).Chosen(logpane.FacetMenu, []string{"service 1s"}, sc)
-		}, "0 of 20 · service"},
-		"dyno": {func(p pane.Pane, sc pane.Scene) { p.(pane.Receiver).Receive(pane.FilterLogs{Dyno: "web.1"}, sc) }, "20 of 20 · web.1"},
-		"type": {func(p pane.Pane, sc pane.Scene) { p.(pane.Receiver).Receive(pane.FilterLogs{Type: "worker"}, sc) }, "0 of 20 · worker"},
+		}, "service ≥ 1 s | LIVE 0 of 20"},
+		"dyno": {func(p pane.Pane, sc pane.Scene) { p.(pane.Receiver).Receive(pane.FilterLogs{Dyno: "web.1"}, sc) }, "web.1 | LIVE 20 of 20"},
+		"type": {func(p pane.Pane, sc pane.Scene) { p.(pane.Receiver).Receive(pane.FilterLogs{Type: "worker"}, sc) }, "worker | LIVE 0 of 20"},
 	} {
 		w, p := panetest.Numbered(10), logpane.NewLogs()
 		w.Ingest.Gap("lost", 3, panetest.Now, panetest.Now) // a mark of missing lines is no line
@@ -48,7 +48,7 @@ func TestEveryFilterSaysHowManyPass(t *testing.T) {
 		if !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
-		if empty := strings.Contains(text, "0 of 20 lines pass") && strings.Contains(text, "Esc clears"); empty != strings.HasPrefix(c.want, "0 ") {
+		if empty := strings.Contains(text, "0 of 20 lines pass") && strings.Contains(text, "Esc clears"); empty != strings.HasSuffix(c.want, " 0 of 20") {
 			t.Errorf("%s: an empty result says so: %t\n%s", name, empty, text)
 		}
 		press(p, sc, keys.IntentBack)
@@ -96,7 +96,7 @@ func TestCountKeepsUp(t *testing.T) {
 				want++
 			}
 		}
-		if got := title(p, sc); !strings.HasPrefix(got, fmt.Sprintf("%d of %d ·", want, store.Len())) {
+		if got := title(p, sc); !strings.Contains(got, fmt.Sprintf("only ERROR | LIVE %d of %d", want, store.Len())) {
 			t.Fatalf("after %d lines: %q, want %d of %d", 300+i*130, got, want, store.Len())
 		}
 		w.More(300+i*130, 130)
@@ -112,13 +112,13 @@ func TestCountingIsSaid(t *testing.T) {
 	sc := w.Focused(100, 10)
 	p.Draw(sc)
 	p.(pane.Typer).Typed(logpane.PromptHide, "ERROR", true, sc)
-	if got := title(p, sc); !strings.HasPrefix(got, "counting… · only ERROR") {
+	if got := title(p, sc); got != "only ERROR | LIVE counting…" {
 		t.Errorf("at first: %q", got)
 	}
 	for range 3 {
 		p.Draw(sc)
 	}
-	if got := title(p, sc); !strings.HasPrefix(got, "6,000 of 60,000 · only ERROR") {
+	if got := title(p, sc); got != "only ERROR | LIVE 6,000 of 60,000" {
 		t.Errorf("at last: %q", got)
 	}
 	if p.(pane.Busy).Busy() {
@@ -191,5 +191,24 @@ func TestMarkOfWhatIsNotTold(t *testing.T) {
 			t.Errorf("%q is not shown:\n%s", want, text)
 		}
 		press(p, sc, keys.IntentBack)
+	}
+}
+
+// On a narrow screen, where the border is a bar of tabs, the count is there when little else is.
+func TestCountOnANarrowScreen(t *testing.T) {
+	w, p := panetest.Numbered(2000), logpane.NewLogs()
+	for tabs, want := range map[int]string{30: "PAUSED 200 of 2,000", 43: "PAUSED 200/2,000", 46: "200/2,000"} {
+		sc := w.Focused(58, 10)
+		sc.Screen.W, sc.Tabs = 60, tabs
+		if tabs == 43 {
+			sc.Screen.W = 62
+		}
+		p.Draw(sc)
+		p.(pane.Typer).Typed(logpane.PromptHide, "ERROR", true, sc)
+		press(p, sc, keys.IntentUp)
+		p.Draw(sc)
+		if got := title(p, sc); got != "only ERROR | "+want {
+			t.Errorf("%d cells of tabs: %q, want %q", tabs, got, want)
+		}
 	}
 }
