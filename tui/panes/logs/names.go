@@ -11,7 +11,7 @@ import (
 	"app.gonogo/gonogo/tui/pane"
 )
 
-// nameColumn is the column of who speaks. It is as wide as the names that are known, within the pane's room, so that it does not move
+// nameColumn is the column of who speaks. It is as wide as the names of dynos that are known, within the pane's room, so that it does not move
 // from line to line. Names that are longer are cut in the middle, and differ where the names do.
 type nameColumn struct {
 	names     []string // in order, each once
@@ -43,6 +43,7 @@ func (c *nameColumn) learn(sc pane.Scene, snap logstore.Snapshot) {
 		for _, t := range sc.App.Processes.Types {
 			for _, d := range t.Dynos {
 				c.add(d.Name)
+				c.widest = max(c.widest, draw.Width(d.Name))
 			}
 		}
 	}
@@ -50,6 +51,9 @@ func (c *nameColumn) learn(sc pane.Scene, snap logstore.Snapshot) {
 		for i := snap.ChunkOf(max(c.next, snap.First())); i < snap.Chunks(); i++ {
 			for _, o := range snap.Chunk(i).Origins() {
 				c.add(o.Proc)
+				if o.Class != logs.AddOn && len(o.Proc) > c.widest { // most lines of add-ons are metrics, which are not shown
+					c.widest = max(c.widest, draw.Width(o.Proc))
+				}
 			}
 		}
 		c.next = snap.End()
@@ -68,7 +72,6 @@ func (c *nameColumn) add(name string) {
 		return
 	}
 	c.names = slices.Insert(c.names, i, name)
-	c.widest = max(c.widest, draw.Width(name))
 }
 
 // of is the name as the column shows it.

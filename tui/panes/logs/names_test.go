@@ -64,7 +64,8 @@ func TestNameColumnGrows(t *testing.T) {
 		{78, []string{"mail-high_prio.12", "web.1"}, "mail…io.12"},
 		{58, []string{"mail-high_prio.12", "web.1"}, "mail…io.12"},
 		{78, []string{"web-7c9d8f6b5-x2k4q"}, "web-…x2k4q"},
-		{94, []string{"heroku-redis"}, "heroku-redis"},
+		{94, []string{"heroku-redis", "web.1"}, "her…edis"},
+		{94, []string{"heroku-redis", "scheduler.1234"}, "heroku-redis"},
 	} {
 		if got := shownNames(c.width, theme.UTF8, c.names...)[0]; got != c.want {
 			t.Errorf("%d columns: %q, want %q", c.width, got, c.want)
