@@ -35,6 +35,7 @@ type Options struct {
 	Out         io.Writer                // its screen
 	Theme       theme.Theme
 	Zone        *time.Location
+	LogFields   []string            // the fields of structured log lines that are shown; none: all
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
 	Breakpoints layout.Breakpoints
 	Limits      model.Limits
@@ -116,7 +117,7 @@ func newScreen(o Options) (*screen, error) {
 	s := &screen{
 		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
 		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tileCache{},
-		table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views),
+		logFields: o.LogFields, table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views),
 	}
 	s.focus = s.main()
 	id := cmp.Or(o.View, Overview)

@@ -24,6 +24,7 @@ type screen struct {
 	keys        *keys.Keymap
 	theme       theme.Theme
 	zone        *time.Location
+	logFields   []string
 	breaks      layout.Breakpoints
 	readOnlyApp func(app string) bool // read-only apps; nil: none
 	grace       time.Duration
@@ -101,7 +102,7 @@ func (s *screen) readOnly() bool {
 
 // scene is what a pane of a body size sees.
 func (s *screen) scene(w, h int, focus bool) pane.Scene {
-	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, Keys: s.keys, Panes: s.table}
+	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, LogFields: s.logFields, Keys: s.keys, Panes: s.table}
 }
 
 // apply takes a batch of facts.

@@ -32,7 +32,7 @@ func (m *Session) PrinterFor(w io.Writer, now time.Time) plain.Printer {
 	if err != nil { // a theme that does not exist is no reason to hide an answer
 		look = theme.New(theme.Plain, theme.UTF8)
 	}
-	s := plain.Printer{Theme: look, Zone: m.Zone(), Now: now}
+	s := plain.Printer{Theme: look, Zone: m.Zone(), Now: now, LogFields: m.Loaded.Config.LogFields}
 	if base.IsTerminal(w) {
 		s.Width, _, _ = term.GetSize(int(w.(*os.File).Fd()))
 	}

@@ -19,6 +19,7 @@ type Config struct {
 	Breakpoints Breakpoints            `yaml:"breakpoints,omitempty" jsonschema_description:"Terminal sizes at which the layout changes"`
 	View        string                 `yaml:"view,omitempty" jsonschema:"pattern=^[a-z][a-z0-9-]{0\\,31}$" jsonschema_description:"Name of the view that the screen begins with, or of a pane for that pane alone; gonogo --help lists both"`
 	Views       map[string]ViewColumns `yaml:"views,omitempty" jsonschema_description:"Views of your own, by name, or another form of a view that there is: a list of columns from left to right, each with its panes from top to bottom"`
+	LogFields   LogFields              `yaml:"log_fields,omitempty" jsonschema_description:"Fields of structured log lines to show behind the message, in this order, such as user_id or duration; without it all are shown"`
 	Memory      Size                   `yaml:"memory,omitempty" jsonschema_description:"Memory for log lines of all apps together, 16MiB to 64GiB"`
 	Poll        Poll                   `yaml:"poll,omitempty" jsonschema_description:"How often the Platform API is asked"`
 }
@@ -33,6 +34,9 @@ type App struct {
 	QueueProcess map[string]string      `yaml:"queue_process,omitempty" jsonschema_description:"The process type that works a queue, by the queue's name"`
 	QueueSources map[string]QueueSource `yaml:"queue_sources,omitempty" jsonschema_description:"More queue stores, by a name of your own: var:CONFIG_VAR, a store's address, or exec: and a command that prints numbers"`
 }
+
+// LogFields are names of fields of structured log lines, in the order in which they are shown.
+type LogFields []string
 
 // QueueAlarm is when a queue's backlog is an alarm. What is absent is by gonogo's own measure.
 type QueueAlarm struct {
@@ -115,5 +119,6 @@ func (c Config) clone() Config {
 	c.Apps = maps.Clone(c.Apps)
 	c.Keys = maps.Clone(c.Keys)
 	c.Views = maps.Clone(c.Views)
+	c.LogFields = slices.Clone(c.LogFields)
 	return c
 }

@@ -241,7 +241,7 @@ func TestSettingsListsValuesWithOrigins(t *testing.T) {
 	want := []string{
 		"apps.shop.production=true user file FILE:1:15",
 		"apps.api.queues=off user file FILE:1:40",
-		"read_only=false default", "theme=default default", "color=auto default", "ascii=false default", "utc=false default", "mouse=false default",
+		"read_only=false default", "theme=default default", "color=auto default", "ascii=false default", "utc=false default", "mouse=false default", "log_fields= default",
 		"memory=256MiB default", "poll.dynos=10s default", "poll.releases=30s default",
 		"breakpoints.strip_columns=50 default", "breakpoints.strip_rows=10 default", "breakpoints.two_columns=100 default",
 		"breakpoints.three_columns=230 default", "breakpoints.three_rows=50 default",

@@ -44,6 +44,11 @@ func generate(t *testing.T) []byte {
 				column := &jsonschema.Schema{Type: "string", Pattern: columnRule.String()}
 				list := &jsonschema.Schema{Type: "array", Items: column, MinItems: new(uint64(1)), MaxItems: new(uint64(maxColumns))}
 				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{column, list}}
+			case reflect.TypeFor[LogFields]():
+				field := &jsonschema.Schema{Type: "string", Pattern: fieldRule.String()}
+				list := &jsonschema.Schema{Type: "array", Items: field, MinItems: new(uint64(1)), MaxItems: new(uint64(mostFields)), UniqueItems: true}
+				one := strings.Trim(fieldRule.String(), "^$")
+				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", Pattern: "^" + one + "([ ,]+" + one + ")*$"}, list}}
 			case reflect.TypeFor[[]string]():
 				key := &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(20))}, {Type: "integer"}}}
 				list := &jsonschema.Schema{Type: "array", Items: key, MinItems: new(uint64(1)), MaxItems: new(uint64(maxKeys))}

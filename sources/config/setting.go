@@ -46,6 +46,7 @@ var rows = []settingRow{
 	{"ascii", aBool, setBool(func(c *Config) *bool { return &c.ASCII }), getBool(func(c Config) bool { return c.ASCII }), anything},
 	{"utc", aBool, setBool(func(c *Config) *bool { return &c.UTC }), getBool(func(c Config) bool { return c.UTC }), anything},
 	{"mouse", aBool, setBool(func(c *Config) *bool { return &c.Mouse }), getBool(func(c Config) bool { return c.Mouse }), anything},
+	{"log_fields", aList, setLogFields, func(c Config, _ string) string { return strings.Join(c.LogFields, " ") }, anything},
 	{"memory", aWord, setMemory, func(c Config, _ string) string { return c.Memory.String() }, onlyLess},
 	{"poll.dynos", aWord, setInterval(2*time.Second, func(c *Config) *Interval { return &c.Poll.Dynos }), func(c Config, _ string) string { return c.Poll.Dynos.String() }, anything},
 	{"poll.releases", aWord, setInterval(5*time.Second, func(c *Config) *Interval { return &c.Poll.Releases }), func(c Config, _ string) string { return c.Poll.Releases.String() }, anything},
@@ -205,6 +206,14 @@ func setTheme(c *Config, _ string, text []string) error { return setField(&c.The
 
 func setColor(c *Config, _ string, text []string) error {
 	return setField(&c.Color, text, func(s string) (string, error) { return parseWord(s, ColorAuto, ColorAlways, ColorNever) })
+}
+
+func setLogFields(c *Config, _ string, text []string) error {
+	fields, err := parseFields(text)
+	if err == nil {
+		c.LogFields = fields
+	}
+	return err
 }
 
 func setMemory(c *Config, _ string, text []string) error {

@@ -18,6 +18,7 @@ import (
 
 var (
 	themeRule  = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+	fieldRule  = regexp.MustCompile(`^[A-Za-z0-9_@][A-Za-z0-9_@./-]{0,63}$`)
 	actionRule = regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,63}$`)
 	sizeRule   = regexp.MustCompile(`^([0-9]{1,12})\s?([A-Za-z]{0,3})$`)
 )
@@ -37,6 +38,29 @@ func parseWord(s string, words ...string) (string, error) {
 		return s, nil
 	}
 	return "", fmt.Errorf("wants one of %s", strings.Join(words, ", "))
+}
+
+// mostFields bounds the fields of log lines that can be picked.
+const mostFields = 20
+
+// parseFields reads the names of fields: a list, or one text with blanks or commas between them.
+func parseFields(text []string) ([]string, error) {
+	var fields []string
+	for _, t := range text {
+		fields = append(fields, strings.FieldsFunc(t, func(r rune) bool { return r == ' ' || r == ',' })...)
+	}
+	if len(fields) == 0 || len(fields) > mostFields {
+		return nil, fmt.Errorf("wants 1 to %d names of fields", mostFields)
+	}
+	for i, f := range fields {
+		if !fieldRule.MatchString(f) {
+			return nil, errors.New("wants names of fields such as user_id or http.status")
+		}
+		if slices.Contains(fields[:i], f) {
+			return nil, fmt.Errorf("has %s twice", f)
+		}
+	}
+	return fields, nil
 }
 
 func parseTheme(s string) (string, error) {

@@ -6,21 +6,18 @@ import (
 )
 
 // formatApp tells a line of the app's own: the logger's prefix dim, the head of an exception loud, the app's frames lit
-// and everybody else's dim.
-func formatApp(l logs.Line) []Span {
+// and everybody else's dim. A structured line is told like a sentence.
+func formatApp(l logs.Line, picked []string) []Span {
 	text := safe.Redact(logs.AfterReturn(l.Text))
 	prefix, body := logs.CutPrefix(text)
-	role := Plain
-	switch {
-	case l.Head:
-		role = BadStrong
-	case l.Level >= logs.Error:
-		role = Bad
-	case l.Level == logs.Warn:
-		role = Warning
-	case l.Level == logs.Debug:
-		role = Dim
-	default:
+	if spans := formatStructured(l, body, picked); spans != nil {
+		if prefix != "" {
+			spans = append([]Span{{prefix, Dim}}, spans...)
+		}
+		return spans
+	}
+	role := levelRole(l)
+	if role == Plain {
 		switch l.Frame() {
 		case logs.AppFrame:
 			role = Trace
@@ -29,4 +26,19 @@ func formatApp(l logs.Line) []Span {
 		}
 	}
 	return nonEmpty(Span{prefix, Dim}, Span{body, role})
+}
+
+// levelRole is the role of the words of an app that says how grave they are.
+func levelRole(l logs.Line) Role {
+	switch {
+	case l.Head:
+		return BadStrong
+	case l.Level >= logs.Error:
+		return Bad
+	case l.Level == logs.Warn:
+		return Warning
+	case l.Level == logs.Debug:
+		return Dim
+	}
+	return Plain
 }

@@ -40,7 +40,31 @@ type Span struct {
 
 // Format puts a line in people's order for the screen. It is a door out: secrets are masked, query strings cut, an actor
 // is told by the first part of the e-mail. The line as it came is safe.Redact of its Text.
-func Format(l logs.Line) []Span {
+//
+// picked are the fields of structured lines to show behind the message; none means all of them. Where the told line would be
+// blank, or would not tell what the line is about, the line itself stands.
+func Format(l logs.Line, picked ...string) []Span {
+	spans := formatted(l, picked)
+	if !isBlank(spans) || isBlankText(l.Text) {
+		return spans
+	}
+	return []Span{{safe.Redact(l.Text), levelRole(l)}}
+}
+
+// isBlank tells that spans show nothing.
+func isBlank(spans []Span) bool {
+	for _, s := range spans {
+		if !isBlankText(s.Text) {
+			return false
+		}
+	}
+	return true
+}
+
+// isBlankText tells a text in which nothing can be read: blanks, and the marks of carriage returns.
+func isBlankText(text string) bool { return strings.Trim(text, " ␍") == "" }
+
+func formatted(l logs.Line, picked []string) []Span {
 	var spans []Span
 	switch {
 	case l.Gap:
@@ -54,7 +78,7 @@ func Format(l logs.Line) []Span {
 	case l.Class == logs.API:
 		spans = formatAPI(l.Text)
 	default:
-		return formatApp(l)
+		return formatApp(l, picked)
 	}
 	for i := range spans {
 		spans[i].Text = safe.Redact(spans[i].Text)
@@ -87,7 +111,7 @@ func (t *formatter) word(text string, role Role) {
 // formatRouter tells "503 H12 GET /reports 30.0s web.2 Request timeout".
 func formatRouter(text string) []Span {
 	r, ok := logs.ParseRouter(text)
-	if !ok {
+	if !ok || r.Status == 0 && r.Code == "" && r.Method == "" && r.Path == "" { // a line that was cut: what is left has no subject
 		return []Span{{text, Plain}}
 	}
 	var t formatter
@@ -99,11 +123,7 @@ func formatRouter(text string) []Span {
 		t.word(r.Code, codeRole(r.Code, status))
 	}
 	t.word(r.Method, Method)
-	path, _, cut := strings.Cut(r.Path, "?")
-	if cut {
-		path += "?…"
-	}
-	t.word(path, Path)
+	t.word(withoutQuery(r.Path), Path)
 	if r.HasConnect && r.Connect >= time.Second { // waiting for a dyno, not for the app
 		t.word("connect "+took(r.Connect), Warning)
 	}
@@ -113,6 +133,15 @@ func formatRouter(text string) []Span {
 	t.word(r.Dyno, Proc)
 	t.word(description(r), Dim)
 	return t
+}
+
+// withoutQuery is a path without what its query asks for.
+func withoutQuery(path string) string {
+	path, _, cut := strings.Cut(path, "?")
+	if cut {
+		path += "?…"
+	}
+	return path
 }
 
 // description is the title of the code: the line's own, which changed over the years, or ours.

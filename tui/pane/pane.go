@@ -22,16 +22,17 @@ func GlyphsOf(th theme.Theme) *theme.Glyphs {
 // Scene is all a pane may look at while it draws or answers an intent. It is made anew for every call: size, focus and
 // time are arguments and cannot be stale.
 type Scene struct {
-	State  *model.State
-	App    *model.App // the app in view; nil before its first event
-	W, H   int        // the pane's body, inside its border
-	Screen Size       // the whole terminal
-	Focus  bool
-	Theme  theme.Theme
-	Zone   *time.Location
-	Keys   *keys.Keymap // nil: the shared keys as they come
-	Panes  Table        // all panes of the screen
-	Tabs   int          // cells that the titles of the tabs take, where the screen has tabs
+	State     *model.State
+	App       *model.App // the app in view; nil before its first event
+	W, H      int        // the pane's body, inside its border
+	Screen    Size       // the whole terminal
+	Focus     bool
+	Theme     theme.Theme
+	Zone      *time.Location
+	LogFields []string     // the fields of structured log lines that are shown; none: all
+	Keys      *keys.Keymap // nil: the shared keys as they come
+	Panes     Table        // all panes of the screen
+	Tabs      int          // cells that the titles of the tabs take, where the screen has tabs
 }
 
 // Key is the key to show for an intent.

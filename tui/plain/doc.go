@@ -21,10 +21,11 @@ import (
 
 // Printer is what a view is printed for.
 type Printer struct {
-	Theme theme.Theme
-	Width int            // cells; 0: as wide as it gets
-	Zone  *time.Location // of times of day
-	Now   time.Time      // by the clock of whoever stamped what is told; ages count to it
+	Theme     theme.Theme
+	Width     int            // cells; 0: as wide as it gets
+	Zone      *time.Location // of times of day
+	LogFields []string       // the fields of structured log lines that are shown; none: all
+	Now       time.Time      // by the clock of whoever stamped what is told; ages count to it
 }
 
 // gap is the blanks between two columns.

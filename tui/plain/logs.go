@@ -45,7 +45,7 @@ func Formatted(s Printer, l logs.Line) string {
 	runs := []draw.Run{
 		draw.R(theme.Dim, at), draw.R(theme.Dim, mark+" "), draw.R(role, proc+"  "),
 	}
-	for _, span := range logline.Format(l) {
+	for _, span := range logline.Format(l, s.LogFields...) {
 		runs = append(runs, draw.R(looks.LineRole(span.Role), span.Text))
 	}
 	wide := s

@@ -38,6 +38,9 @@ const (
 	BandGo                  // band: the verdict is GO
 	BandHold                // band: the verdict is HOLD
 	BandNoGo                // band: the verdict is NO-GO
+	Found2                  // what the second word of a search marks
+	Found3                  // the third
+	Found4                  // the fourth
 	Input                   // text being typed
 	roleCount
 )
@@ -63,6 +66,11 @@ const (
 	BadStrong = Bad | Bold
 	Selected  = Text | Row
 )
+
+// Found is the role of what the i-th word of a search marks, counted from 0. With more words than roles they come around.
+func Found(i int) Role {
+	return [...]Role{Selected | Bold, Found2, Found3, Found4}[i%4]
+}
 
 // Base is the role without Bold and Row.
 func (r Role) Base() Role { return r & baseMask }

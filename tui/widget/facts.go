@@ -46,6 +46,14 @@ func (f *Facts) Text(role theme.Role, s string) {
 	f.Lines = append(f.Lines, Wrapped([]draw.Run{draw.R(role, s)}, f.w+labelWidth)...)
 }
 
+// Indented is a paragraph that begins, on each of its lines, so many cells to the right.
+func (f *Facts) Indented(by int, role theme.Role, s string) {
+	by = min(by, f.w/2)
+	for _, part := range Wrapped([]draw.Run{draw.R(role, s)}, f.w+labelWidth-by) {
+		f.Lines = append(f.Lines, append([]draw.Run{draw.R(role, draw.Spaces(by))}, part...))
+	}
+}
+
 func (f *Facts) Blank() { f.Lines = append(f.Lines, nil) }
 
 // Router is the fields of a request in the order people ask for them.

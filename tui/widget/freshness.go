@@ -54,15 +54,15 @@ func (s Standing) Border(sc pane.Scene, title string) []draw.Run {
 func TriesNow(sc pane.Scene, title string, runs []draw.Run) []draw.Run {
 	for _, words := range []string{" tries again", " retries"} {
 		more := append(runs[:len(runs):len(runs)], draw.R(theme.Dim, " · "), draw.R(theme.Key, sc.Key(keys.IntentRefresh)), draw.R(theme.Dim, words))
-		if draw.RunsWidth(more) <= borderRoom(sc, title) {
+		if draw.RunsWidth(more) <= BorderRoom(sc, title) {
 			return more
 		}
 	}
 	return runs
 }
 
-// borderRoom is how many cells are free behind a pane's title.
-func borderRoom(sc pane.Scene, title string) int {
+// BorderRoom is how many cells are free behind a pane's title.
+func BorderRoom(sc pane.Scene, title string) int {
 	if sc.Tabs > 0 { // no border of its own
 		return sc.Screen.W - sc.Tabs - 2
 	}

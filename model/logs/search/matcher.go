@@ -27,7 +27,8 @@ type Matcher struct {
 type prefilter struct {
 	needles []needle
 	hasID   bool
-	id      uint32 // see idHash
+	id      uint32    // see idHash
+	words   []Matcher // see Words
 }
 
 // Compile reads a pattern: literal text, or /expression/. Both ignore case unless the pattern has a capital letter

@@ -1,9 +1,12 @@
 package logs
 
 import (
+	"strings"
+
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/logline"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
@@ -36,8 +39,17 @@ func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 	if lc, ok := logs.ParseLifecycle(l.Text); ok && l.Class == logs.System {
 		code = lc.Code
 	}
+	raw := theme.Text
+	if pretty := logline.Pretty(l); pretty != nil {
+		f.Blank()
+		for _, line := range pretty {
+			text := strings.TrimLeft(line, " ")
+			f.Indented(len(line)-len(text), theme.Text, text)
+		}
+		raw = theme.Dim
+	}
 	f.Blank()
-	f.Text(theme.Text, safe.Redact(l.Text))
+	f.Text(raw, safe.Redact(l.Text))
 	f.Code(code)
 	title := "Line"
 	if l.Proc != "" {

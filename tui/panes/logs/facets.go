@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 const FacetMenu pane.MenuID = "facets"
@@ -108,6 +109,12 @@ func (p *LogsPane) Chosen(menu pane.MenuID, keys []string, sc pane.Scene) pane.E
 	if menu != FacetMenu {
 		return nil
 	}
+	p.change(sc, func() { p.choose(keys, sc) })
+	return nil
+}
+
+// choose makes the filter of the facets that are on.
+func (p *LogsPane) choose(keys []string, sc pane.Scene) {
 	q := &p.Query
 	q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.Metrics = nil, nil, nil, logs.None, false, false
 	p.chooseTimes(keys)
@@ -137,17 +144,14 @@ func (p *LogsPane) Chosen(menu pane.MenuID, keys []string, sc pane.Scene) pane.E
 			q.Metrics = true
 		}
 	}
-	p.requery()
 	p.chooseReleases(releases, sc)
-	return nil
 }
 
 // shows is what stands after the title: what is marked, and else which lines are shown.
 func (p *LogsPane) shows(sc pane.Scene) []draw.Run {
 	var out []draw.Run
 	if !p.Find.Empty() {
-		out = append(out, draw.R(theme.Text, "/"+strings.Trim(p.Find.String(), "/")+"  "))
-		out = append(out, draw.R(theme.Dim, p.hitWords(sc)))
+		out = append(p.findWords(), draw.R(theme.Dim, p.hitWords(sc)))
 	}
 	if words := p.filterWords(); len(words) > 0 {
 		if len(out) > 0 {
@@ -170,6 +174,43 @@ func (p *LogsPane) shows(sc pane.Scene) []draw.Run {
 		words += " · metrics"
 	}
 	return []draw.Run{draw.R(theme.Dim, words)}
+}
+
+// withPassed adds to a state how many lines pass the filter, of how many: "12 of 1,830", in so few words as there is room for. Where there
+// is little, the number goes before the state.
+func (p *LogsPane) withPassed(sc pane.Scene, state []draw.Run) []draw.Run {
+	if !p.filtered() {
+		return state
+	}
+	long := "counting" + sc.Glyphs().Ellipsis
+	short := sc.Glyphs().Ellipsis
+	if p.tally.done && p.app == sc.App {
+		passed, all := format.Count(p.tally.passed), format.Count(sc.App.Logs.Len()-sc.App.Logs.Gaps())
+		long, short = passed+" of "+all, passed+"/"+all
+	}
+	room := widget.BorderRoom(sc, "Logs")
+	for _, text := range []string{long, short} {
+		if out := append(state[:len(state):len(state)], draw.R(theme.Text, " "+text)); draw.RunsWidth(out) <= room {
+			return out
+		}
+	}
+	return []draw.Run{draw.R(theme.Text, short)}
+}
+
+// findWords is what is marked, each word as its marks look.
+func (p *LogsPane) findWords() []draw.Run {
+	words := p.Find.Words()
+	if len(words) == 1 {
+		return []draw.Run{draw.R(theme.Text, "/"+strings.Trim(p.Find.String(), "/")+"  ")}
+	}
+	out := []draw.Run{draw.R(theme.Text, "/")}
+	for i, w := range words {
+		if i > 0 {
+			out = append(out, draw.R(theme.Dim, "|"))
+		}
+		out = append(out, draw.R(theme.Found(i), strings.Trim(w.String(), "/")))
+	}
+	return append(out, draw.R(theme.Text, "  "))
 }
 
 // hitWords is "3 of 17", "17" away from a hit, "17+" while the count goes on.

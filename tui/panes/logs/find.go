@@ -2,6 +2,7 @@ package logs
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
@@ -195,12 +196,12 @@ func (p *LogsPane) openPrompt(id pane.PromptID) pane.Effect {
 	case PromptExclude:
 		label, set = "hide lines with", ""
 	}
-	return pane.Prompt{ID: id, Label: label, Initial: set, Hint: "text, or /expression/"}
+	return pane.Prompt{ID: id, Label: label, Initial: set, Hint: "text, one|another, or /expression/"}
 }
 
 // Typed takes what is typed into a prompt. Find and hide act at every key, exclude at Enter.
-func (p *LogsPane) Typed(id pane.PromptID, text string, done bool, _ pane.Scene) pane.Effect {
-	m, err := search.Compile(text)
+func (p *LogsPane) Typed(id pane.PromptID, text string, done bool, sc pane.Scene) pane.Effect {
+	m, err := search.CompileWords(text)
 	if err != nil {
 		if done {
 			return pane.Say{Text: err.Error(), Bad: true}
@@ -214,48 +215,56 @@ func (p *LogsPane) Typed(id pane.PromptID, text string, done bool, _ pane.Scene)
 		}
 	case PromptHide:
 		if !p.Query.Text.Equal(m) {
-			p.Query.Text = m
-			p.requery()
+			p.change(sc, func() { p.Query.Text = m })
 		}
 	case PromptExclude:
 		if done && !m.Empty() {
-			p.Query.Exclude = append(slices.Clone(p.Query.Exclude), m)
-			p.requery()
+			p.change(sc, func() { p.Query.Exclude = append(slices.Clone(p.Query.Exclude), m) })
 		}
 	}
 	return nil
 }
 
 // flip turns marking into hiding and back.
-func (p *LogsPane) flip() pane.Effect {
+func (p *LogsPane) flip(sc pane.Scene) pane.Effect {
 	if p.Find.Empty() && p.Query.Text.Empty() {
 		return pane.Say{Text: "nothing is marked or hidden"}
 	}
-	p.Find, p.Query.Text = p.Query.Text, p.Find
-	p.requery()
+	p.change(sc, func() { p.Find, p.Query.Text = p.Query.Text, p.Find })
 	return nil
 }
 
 // takeBack undoes the innermost of find, hide, exclude and facets.
-func (p *LogsPane) takeBack() pane.Effect {
+func (p *LogsPane) takeBack(sc pane.Scene) pane.Effect {
 	q := &p.Query
 	switch {
 	case p.seek != nil:
 		p.seek = nil
-		return nil
 	case !p.Find.Empty():
 		p.Find, p.Hits = search.Matcher{}, Hits{}
-		return nil
 	case !q.Text.Empty():
-		q.Text = search.Matcher{}
+		p.change(sc, func() { q.Text = search.Matcher{} })
 	case len(q.Exclude) > 0:
-		q.Exclude = q.Exclude[: len(q.Exclude)-1 : len(q.Exclude)-1]
-	case len(q.Classes)+len(q.Types)+len(q.Procs) > 0 || q.MinLevel != logs.None || q.ErrorsOnly || q.MinService+q.MinConnect > 0 || p.releaseFilter.first > 0:
-		q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.MinService, q.MinConnect = nil, nil, nil, logs.None, false, 0, 0
-		p.releaseFilter.first, p.releaseFilter.last, q.Since, q.Until = 0, 0, time.Time{}, time.Time{}
-	default:
-		return nil
+		p.change(sc, func() { q.Exclude = q.Exclude[: len(q.Exclude)-1 : len(q.Exclude)-1] })
+	case p.filtered():
+		p.change(sc, func() {
+			q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.MinService, q.MinConnect = nil, nil, nil, logs.None, false, 0, 0
+			p.releaseFilter.first, p.releaseFilter.last, q.Since, q.Until = 0, 0, time.Time{}, time.Time{}
+		})
 	}
-	p.requery()
 	return nil
+}
+
+// innermost is what takeBack undoes, in the words of the border.
+func (p *LogsPane) innermost() string {
+	q := p.Query
+	switch {
+	case !p.Find.Empty():
+		return "the marks of " + p.Find.String()
+	case !q.Text.Empty():
+		return "only " + q.Text.String()
+	case len(q.Exclude) > 0:
+		return "not " + q.Exclude[len(q.Exclude)-1].String()
+	}
+	return strings.Join(p.filterWords(), " · ")
 }

@@ -11,7 +11,7 @@ import (
 
 // Keys are the pane's own.
 var Keys = []keys.Binding{
-	{Intent: keys.IntentFind, Keys: []string{"/"}, Short: "find", Help: "search; /…/ for a regular expression", Hint: 1},
+	{Intent: keys.IntentFind, Keys: []string{"/"}, Short: "find", Help: "search; a|b for several words, /…/ for a regular expression", Hint: 1},
 	{Intent: keys.IntentHide, Keys: []string{"&"}, Short: "only", Help: "show only lines that match", Hint: 2},
 	{Intent: keys.IntentFacets, Keys: []string{"F"}, Short: "filter", Help: "filter by source, process type, dyno, level, release", Hint: 3},
 	{Intent: keys.IntentNextError, Keys: []string{"e"}, Short: "next error", Help: "next error", Hint: 4},
@@ -47,6 +47,9 @@ func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	switch i {
 	case keys.IntentWrap:
 		p.wrap, p.pan = !p.wrap, 0
+		if p.paused {
+			p.place(sc, p.selection.line)
+		}
 	case keys.IntentTimes:
 		p.times = p.times.at(sc.Screen.W)%timeDate + 1
 	case keys.IntentLeft:
@@ -67,6 +70,12 @@ func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 
 // walk answers the intents that move the cursor.
 func (p *LogsPane) walk(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
+	e, walked := p.move(i, sc)
+	p.selection.moved = p.selection.moved || walked
+	return e, walked
+}
+
+func (p *LogsPane) move(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 	switch i {
 	case keys.IntentBottom:
 		p.followNew()
@@ -115,14 +124,13 @@ func (p *LogsPane) narrow(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 	case keys.IntentExclude:
 		return p.openPrompt(PromptExclude), true
 	case keys.IntentFlip:
-		return p.flip(), true
+		return p.flip(sc), true
 	case keys.IntentBack:
-		return p.takeBack(), true
+		return p.takeBack(sc), true
 	case keys.IntentFacets:
 		return p.facets(sc), true
 	case keys.IntentMetrics:
-		p.Query.Metrics = !p.Query.Metrics
-		p.requery()
+		p.change(sc, func() { p.Query.Metrics = !p.Query.Metrics })
 		return nil, true
 	}
 	return nil, false
@@ -157,7 +165,8 @@ func (p *LogsPane) open(sc pane.Scene) pane.Effect {
 	for _, l := range row.Lines {
 		p.opened[l.Seq] = true
 	}
-	p.at = row.first()
+	p.at, p.selection.moved = row.first(), true
+	p.place(sc, min(p.selection.line, max(0, sc.H-len(row.Lines)))) // so that what was folded is seen
 	return nil
 }
 

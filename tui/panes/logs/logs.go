@@ -2,6 +2,7 @@
 package logs
 
 import (
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -10,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -22,17 +24,22 @@ const FrameBudget = 20_000
 // LogsPane is the one log stream, told in rows. It knows no line by its place, only by its Seq: lines come at one end
 // and are dropped at the other while somebody reads.
 type LogsPane struct {
-	app           *model.App        // whose stream the places below are of
-	Query         search.Query      // what is shown: facets, hide, exclude
-	Find          search.Matcher    // what is marked
-	releaseFilter releaseFilter     // the releases whose lines are shown
-	Hits          Hits              // the lines that find marks, counted as far as they were looked at
-	seek          *seek             // a jump that has not found its line yet
-	Band          Band              // the lines around what is shown
-	paused        bool              // false: LIVE, the newest row at the bottom
-	at            logs.Seq          // cursor while paused
-	edge          logs.Seq          // while paused: this line is at the bottom of the pane (low) or at its top
-	low           bool              //
+	app           *model.App     // whose stream the places below are of
+	Query         search.Query   // what is shown: facets, hide, exclude
+	Find          search.Matcher // what is marked
+	releaseFilter releaseFilter  // the releases whose lines are shown
+	Hits          Hits           // the lines that find marks, counted as far as they were looked at
+	tally         tally          // how many lines pass the query
+	seek          *seek          // a jump that has not found its line yet
+	Band          Band           // the lines around what is shown
+	paused        bool           // false: LIVE, the newest row at the bottom
+	at            logs.Seq       // cursor while paused
+	edge          logs.Seq       // while paused: this line is at the bottom of the pane (low) or at its top
+	low           bool           //
+	selection     selection
+	frames, asked uint64 // counts pictures; the one at which it was asked last whether it is busy
+	column        nameColumn
+	logFields     []string          // see pane.Scene
 	from          logs.Seq          // end of the stream when reading began to pause
 	opened        map[logs.Seq]bool // frames that are shown unfolded
 	vendor        map[logs.Seq]bool // what was found out of the lines near the pane
@@ -66,26 +73,26 @@ func (p *LogsPane) Reads() []model.Section {
 }
 
 // Receive shows the lines of one process type or dyno, and nothing else.
-func (p *LogsPane) Receive(m pane.Message, _ pane.Scene) pane.Effect {
+func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 	f, ok := m.(pane.FilterLogs)
 	if !ok {
 		return nil
 	}
-	p.Query.Classes, p.Query.Types, p.Query.Procs = nil, nil, nil
-	if f.Type != "" {
-		p.Query.Types = []string{f.Type}
-	}
-	if f.Dyno != "" {
-		p.Query.Procs = []string{f.Dyno}
-	}
-	p.requery()
-	p.followNew()
+	p.change(sc, func() {
+		p.Query.Classes, p.Query.Types, p.Query.Procs = nil, nil, nil
+		if f.Type != "" {
+			p.Query.Types = []string{f.Type}
+		}
+		if f.Dyno != "" {
+			p.Query.Procs = []string{f.Dyno}
+		}
+	})
 	return nil
 }
 
 // requery forgets what was found with another query.
 func (p *LogsPane) requery() {
-	p.Band, p.Hits, p.seek = Band{}, Hits{}, nil
+	p.Band, p.Hits, p.seek, p.tally = Band{}, Hits{}, nil, tally{}
 }
 
 // turnTo forgets the places of another app's stream: its line 7 is not ours. The filter stays.
@@ -97,6 +104,7 @@ func (p *LogsPane) turnTo(app *model.App) {
 	p.releaseFilter, p.Query.Since, p.Query.Until = releaseFilter{}, time.Time{}, time.Time{} // versions are of an app
 	p.requery()
 	p.followNew()
+	p.selection, p.column = selection{}, nameColumn{}
 	clear(p.opened)
 	clear(p.vendor)
 }
@@ -117,6 +125,7 @@ func (p *LogsPane) Spec(sc pane.Scene) draw.FrameSpec {
 	if sc.App == nil {
 		return spec
 	}
+	p.count(sc)
 	spec.TitleExtra = p.shows(sc)
 	if sc.App.Logs.Total() > 0 {
 		spec.Right = p.state(sc)
@@ -124,9 +133,28 @@ func (p *LogsPane) Spec(sc pane.Scene) draw.FrameSpec {
 	return spec
 }
 
-// Busy tells that a jump, a count or a filter has not looked at all it must.
+// Busy tells that a jump, a count or a filter has not looked at all it must. A pane that was not drawn since it was asked last is on no
+// screen, and comes no further by being drawn.
 func (p *LogsPane) Busy() bool {
-	return p.seek != nil || p.short || !p.Find.Empty() && !p.Hits.Done
+	busy := p.undone() && p.frames != p.asked
+	p.asked = p.frames
+	return busy
+}
+
+func (p *LogsPane) undone() bool {
+	return p.seek != nil || p.short || !p.Find.Empty() && !p.Hits.Done || p.app != nil && p.filtered() && !p.tally.done
+}
+
+// filtered tells that lines are left out because somebody wants so.
+func (p *LogsPane) filtered() bool {
+	return isFiltered(p.Query) || p.releaseFilter.first > 0
+}
+
+// count goes on counting what passes the filter.
+func (p *LogsPane) count(sc pane.Scene) {
+	if p.app == sc.App && p.filtered() {
+		p.tally.look(sc.App.Logs.Snapshot(), p.Query, FrameBudget)
+	}
 }
 
 // state is the right end of the border: LIVE, quiet or PAUSED, how many lines, how many are lost, and a stream that fails.
@@ -150,6 +178,7 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 			out = append(out, draw.R(theme.Dim, " retry in "+format.Age(left)))
 		}
 		failing = true
+		out = p.withPassed(sc, out)
 		out = widget.TriesNow(sc, "Logs  "+widget.TextOf(p.shows(sc)), out)
 	case st.Freshness == model.Silent:
 		out = append(out, draw.R(theme.Dim, "END"))
@@ -158,7 +187,11 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 	default:
 		out = append(out, draw.R(theme.Good|theme.Bold, "LIVE"))
 	}
-	if !p.paused && !failing {
+	switch {
+	case failing:
+	case p.filtered():
+		out = p.withPassed(sc, out)
+	case !p.paused:
 		out = append(out, draw.R(theme.Dim, " "+format.Plural(store.Len()-store.Gaps(), "line")))
 	}
 	if n := store.Dropped(); n > 0 {
@@ -189,16 +222,23 @@ func (p *LogsPane) Rows(sc pane.Scene) []paint.Row {
 	if sc.W <= 0 || sc.H <= 0 {
 		return paint.RowsAt(0, draw.Blank(sc.W, sc.H))
 	}
+	p.frames++
+	if sc.App != nil {
+		p.turnTo(sc.App)
+		p.count(sc)
+	}
 	if sc.App == nil || sc.App.Logs.Len() == 0 {
 		return paint.RowsAt(0, widget.Written(sc, p.nothing(sc)))
 	}
-	p.turnTo(sc.App)
 	snap := sc.App.Logs.Snapshot()
+	p.column.learn(sc, snap)
+	p.logFields = sc.LogFields
 	p.catchUp(sc, snap)
+	p.fitted(sc)
 	style := p.style(sc)
 	shown := p.compose(snap, style, sc.H)
 	if len(shown) == 0 {
-		return paint.RowsAt(0, widget.Written(sc, p.noMatch(snap)))
+		return paint.RowsAt(0, widget.Written(sc, p.noMatch(sc, snap)))
 	}
 	rail := p.drawMinimap(sc, snap)
 	if sc.W < 2 { // no room for cursor bar and map both
@@ -216,8 +256,12 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 			lines = append(lines, cursorLine{text, i == cursor})
 		}
 	}
+	if p.filtered() && p.tally.done && p.tally.passed == 0 { // what is shown are rules, which no filter leaves out
+		lines = p.withMessage(sc, lines)
+	}
 	p.lines = lines
 	lines = p.clip(lines, sc.H)
+	p.selection.line = lineOf(lines)
 	bars := [2]string{sc.Bar(false), sc.Bar(true)}
 	spans, rows := p.spans[:0], p.rows[:0]
 	for i := range sc.H {
@@ -246,15 +290,38 @@ type cursorLine struct {
 	cursor bool
 }
 
-// clip leaves h lines of rows that may be higher than one: the ones at the edge stay.
+// clip leaves h lines of rows that may be higher than one: the ones at the edge stay, and the cursor.
 func (p *LogsPane) clip(out []cursorLine, h int) []cursorLine {
-	switch {
-	case len(out) <= h:
+	if len(out) <= h {
 		return out
-	case p.paused && !p.low:
-		return out[:h]
 	}
-	return out[len(out)-h:]
+	from := len(out) - h
+	if p.paused && !p.low {
+		from = 0
+	}
+	cursor := lineOf(out)
+	end := cursor + 1
+	for end < len(out) && out[end].cursor {
+		end++
+	}
+	if end > from+h {
+		from = end - h
+	}
+	from = min(from, cursor)
+	return out[from : from+h]
+}
+
+// withMessage is the rules that are shown though no line passes, and below them why there is nothing else.
+func (p *LogsPane) withMessage(sc pane.Scene, lines []cursorLine) []cursorLine {
+	text := p.noMatch(sc, sc.App.Logs.Snapshot())
+	lines = lines[max(0, len(lines)-max(0, sc.H-len(text))):]
+	for i := range lines {
+		lines[i].cursor = false
+	}
+	for _, runs := range text {
+		lines = append(lines, cursorLine{draw.NewLine(sc.Theme, max(0, sc.W-2)).Gap(1).Runs(runs...).String(), false})
+	}
+	return lines[max(0, len(lines)-sc.H):]
 }
 
 // cursorAmong is the shown row that holds the cursor: the last one while live.
@@ -295,12 +362,19 @@ func (p *LogsPane) nothing(sc pane.Scene) [][]draw.Run {
 }
 
 // noMatch says why no line is shown though there are some.
-func (p *LogsPane) noMatch(snap logstore.Snapshot) [][]draw.Run {
-	if !p.Band.done() {
-		return [][]draw.Run{{draw.R(theme.Dim, "searching "+format.Plural(snap.Len(), "line")+"…")}}
+func (p *LogsPane) noMatch(sc pane.Scene, snap logstore.Snapshot) [][]draw.Run {
+	total := format.Plural(sc.App.Logs.Len()-sc.App.Logs.Gaps(), "line")
+	switch {
+	case !p.Band.done():
+		return [][]draw.Run{{draw.R(theme.Dim, "searching "+format.Plural(snap.Len(), "line")+sc.Glyphs().Ellipsis)}}
+	case !p.filtered():
+		return [][]draw.Run{
+			{draw.R(theme.Dim, "none of "+total+" is shown: all are metrics or log sessions")},
+			{draw.R(theme.Key, sc.Key(keys.IntentMetrics)), draw.R(theme.Text, " shows metrics")},
+		}
 	}
 	return [][]draw.Run{
-		{draw.R(theme.Dim, "none of "+format.Plural(snap.Len(), "line")+" passes the filter")},
-		{draw.R(theme.Key, "Esc"), draw.R(theme.Text, " takes it back")},
+		{draw.R(theme.Text, "0 of "+total), draw.R(theme.Dim, " pass the filter: "+strings.Join(p.filterWords(), " · "))},
+		{draw.R(theme.Key, sc.Key(keys.IntentBack)), draw.R(theme.Text, " clears "+p.innermost())},
 	}
 }

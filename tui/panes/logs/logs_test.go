@@ -302,7 +302,7 @@ func TestFacetsNarrow(t *testing.T) {
 			t.Errorf("not of the router: %s", line)
 		}
 	}
-	if got := title(p, sc); !strings.HasPrefix(got, "router |") {
+	if got := title(p, sc); !strings.HasPrefix(got, "router | LIVE 37 of 70") {
 		t.Error(got)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/logline"
 	"app.gonogo/gonogo/tui/looks"
@@ -15,7 +17,7 @@ import (
 
 // message is a line's told text with what find marks on the selected row's ground.
 func (p *LogsPane) message(l logs.Line) []draw.Run {
-	spans := inTrace(l, logline.Format(l))
+	spans := inTrace(l, logline.Format(l, p.logFields...))
 	runs := make([]draw.Run, 0, len(spans)+2)
 	if p.Find.Empty() {
 		for _, s := range spans {
@@ -23,13 +25,37 @@ func (p *LogsPane) message(l logs.Line) []draw.Run {
 		}
 		return runs
 	}
-	marks := p.Find.Find(logline.Formatted(spans))
+	words := p.Find.Words()
+	marks := findAll(words, logline.Formatted(spans))
+	if len(marks) == 0 && p.Find.MatchString(l.Text) { // what is marked is not among what is told: the line itself is shown
+		text := safe.Redact(l.Text)
+		if found := findAll(words, text); len(found) > 0 {
+			spans, marks = []logline.Span{{Text: text}}, found
+		}
+	}
 	at := 0
 	for _, s := range spans {
 		runs = append(runs, marked(s, at, marks)...)
 		at += len(s.Text)
 	}
 	return runs
+}
+
+// foundAt is where a word of find stands in a text.
+type foundAt struct{ from, to, word int }
+
+// findAll is where the words stand in a text, from left to right. Where two of them overlap, the one that begins first has the text.
+func findAll(words []search.Matcher, text string) []foundAt {
+	var all []foundAt
+	for i, w := range words {
+		for _, at := range w.Find(text) {
+			all = append(all, foundAt{at[0], at[1], i})
+		}
+	}
+	if len(words) > 1 {
+		slices.SortStableFunc(all, func(a, b foundAt) int { return a.from - b.from })
+	}
+	return all
 }
 
 // rubyHead is how Ruby prints an exception: the place, then what happened. The place is often longer than the pane.
@@ -66,7 +92,10 @@ func ownPath(frame string) string {
 			return frame[i+len(root):]
 		}
 	}
-	return strings.TrimPrefix(frame, "/app/")
+	if own := strings.TrimPrefix(frame, "/app/"); own != "" {
+		return own
+	}
+	return frame
 }
 
 // inPackages names the packages of a run of frames, two at most: " in railties, activesupport +1". Frames that do not
@@ -108,18 +137,18 @@ func packageOf(frame string) string {
 }
 
 // marked cuts a span where marks begin and end; at is where the span begins in the told text.
-func marked(s logline.Span, at int, marks [][2]int) []draw.Run {
+func marked(s logline.Span, at int, marks []foundAt) []draw.Run {
 	var out []draw.Run
 	role, done := looks.LineRole(s.Role), 0
 	for _, m := range marks {
-		from, to := max(m[0]-at, done), min(m[1]-at, len(s.Text))
+		from, to := max(m.from-at, done), min(m.to-at, len(s.Text))
 		if to <= from || from >= len(s.Text) {
 			continue
 		}
 		if from > done {
 			out = append(out, draw.R(role, s.Text[done:from]))
 		}
-		out = append(out, draw.R(theme.Selected|theme.Bold, s.Text[from:to]))
+		out = append(out, draw.R(theme.Found(m.word), s.Text[from:to]))
 		done = to
 	}
 	return append(out, draw.R(role, s.Text[done:]))

@@ -86,7 +86,8 @@ type rowStyle struct {
 	zone    *time.Location
 	w       int // cells between the cursor bar and the gutter
 	times   timeStyle
-	proc    int // cells of the dyno column, 0 where there is no room
+	proc    int    // cells of the dyno column, 0 where there is no room
+	names   uint64 // version of the names in it
 	pan     int
 	wrap    bool
 	find    string
@@ -95,7 +96,7 @@ type rowStyle struct {
 }
 
 func (p *LogsPane) style(sc pane.Scene) rowStyle {
-	l := rowStyle{theme: sc.Theme, zone: format.ZoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: procWidth(sc.App),
+	l := rowStyle{theme: sc.Theme, zone: format.ZoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: p.column.width, names: p.column.version,
 		pan: p.pan, wrap: p.wrap, find: p.Find.String(), ledger: sc.State.Version(model.SectionReleases)}
 	switch {
 	case p.times != timeByWidth:
@@ -114,19 +115,6 @@ func (p *LogsPane) style(sc pane.Scene) rowStyle {
 		p.cache = rowCache{style: l, app: sc.App, rows: make([]cachedRow, keptRows)}
 	}
 	return l
-}
-
-// procWidth is 8 to 10 cells: as wide as the names of the dynos that run.
-func procWidth(app *model.App) int {
-	n := 8
-	for _, t := range app.Processes.Types {
-		for _, d := range t.Dynos {
-			if !t.OneOff() {
-				n = max(n, draw.Width(d.Name))
-			}
-		}
-	}
-	return min(n, 10)
 }
 
 // keptRows is how many rows' pictures are kept, each in the place that its first line has in a circle of as many.
@@ -176,7 +164,7 @@ func (p *LogsPane) paint(r logRow, style rowStyle) []string {
 		return []string{draw.Rule(style.theme, style.w, role, runs...)}
 	}
 	line := draw.NewLine(style.theme, style.w)
-	style.prefix(line, l)
+	style.prefix(line, l, p.column.of(l.Proc))
 	if r.Folded() {
 		return []string{line.Add(theme.Dim, "  "+FoldText(r, style.theme)).String()}
 	}
@@ -228,7 +216,7 @@ func (p *LogsPane) releaseRule(l logs.Line, style rowStyle) (theme.Role, []draw.
 }
 
 // prefix is what stands before the message: time, the mark of who speaks, the dyno.
-func (style rowStyle) prefix(line *draw.Line, l logs.Line) {
+func (style rowStyle) prefix(line *draw.Line, l logs.Line, name string) {
 	if style.times != timeByWidth {
 		at := l.At.In(style.zone).Format(timeFormats[style.times])
 		if l.Timeless {
@@ -239,6 +227,6 @@ func (style rowStyle) prefix(line *draw.Line, l logs.Line) {
 	mark, role := looks.Speaker(pane.GlyphsOf(style.theme), l)
 	line.Add(theme.Dim, mark).Gap(1)
 	if style.proc > 0 {
-		line.Cell(role, l.Proc, style.proc, draw.Left).Gap(2)
+		line.Cell(role, name, style.proc, draw.Left).Gap(2)
 	}
 }

@@ -18,6 +18,7 @@ type backgroundSearch struct {
 	asked *backgroundStep // nil: nothing is wanted
 	under bool            // it is being looked for
 	Found *search.Result  // nil: not yet
+	parts []search.Counted
 }
 
 // backgroundStep is one step. Whoever makes it touches nothing else.
@@ -27,9 +28,11 @@ type backgroundStep struct {
 	from logs.Seq
 	dir  search.Direction
 	want int
+
+	counts bool // how many lines are wanted, not which
 }
 
-func (s *backgroundStep) run() search.Result {
+func (s *backgroundStep) run() ([]search.Counted, search.Result) {
 	budget := backgroundBudget
 	if s.q.Costly() {
 		budget = costlyBudget
@@ -37,7 +40,28 @@ func (s *backgroundStep) run() search.Result {
 			budget *= 4
 		}
 	}
-	return search.Find(s.snap, s.q, s.from, s.dir, s.want, budget)
+	if s.counts {
+		return search.CountOn(s.snap, s.q, s.from, budget)
+	}
+	return nil, search.Find(s.snap, s.q, s.from, s.dir, s.want, budget)
+}
+
+// count is Search that counts the lines which are wanted, from a line on.
+func (a *backgroundSearch) count(snap logstore.Snapshot, q search.Query, from logs.Seq, budget int) (parts []search.Counted, res search.Result, ready bool) {
+	if !q.Costly() && !snap.Packed(from) {
+		parts, res = search.CountOn(snap, q, from, budget)
+		return parts, res, true
+	}
+	if s := a.asked; s == nil || s.from != from {
+		*a = backgroundSearch{asked: &backgroundStep{snap: snap, q: q, from: from, dir: search.Forward, counts: true}}
+		return nil, search.Result{}, false
+	}
+	if a.Found == nil {
+		return nil, search.Result{}, false
+	}
+	parts, res = a.parts, *a.Found
+	*a = backgroundSearch{}
+	return parts, res, true
 }
 
 // Search is a step of a search within a frame's budget: at once where it begins among plain lines, or where nobody looks beside
@@ -51,7 +75,7 @@ func (a *backgroundSearch) Search(snap logstore.Snapshot, q search.Query, from l
 		return search.Find(snap, q, from, dir, want, budget), true
 	}
 	if s := a.asked; s == nil || s.from != from || s.dir != dir || s.want != want {
-		*a = backgroundSearch{asked: &backgroundStep{snap, q, from, dir, want}}
+		*a = backgroundSearch{asked: &backgroundStep{snap: snap, q: q, from: from, dir: dir, want: want}}
 		return search.Result{}, false
 	}
 	if a.Found == nil {
@@ -72,7 +96,10 @@ func (p *LogsPane) Search() (step func() any) {
 		if a.asked != nil && !a.under {
 			s := a.asked
 			a.under = true
-			return func() any { return backgroundResult{s, s.run()} }
+			return func() any {
+				parts, found := s.run()
+				return backgroundResult{s, parts, found}
+			}
 		}
 	}
 	return nil
@@ -81,6 +108,7 @@ func (p *LogsPane) Search() (step func() any) {
 // backgroundResult is what a step found.
 type backgroundResult struct {
 	search *backgroundStep
+	parts  []search.Counted
 	result search.Result
 }
 
@@ -89,7 +117,7 @@ func (p *LogsPane) Found(what any) {
 	f, ok := what.(backgroundResult)
 	for _, a := range p.backgroundSearches() {
 		if ok && a.asked == f.search {
-			a.Found = &f.result
+			a.Found, a.parts = &f.result, f.parts
 		}
 	}
 }
@@ -99,5 +127,5 @@ func (p *LogsPane) backgroundSearches() []*backgroundSearch {
 	if p.seek != nil {
 		all = append(all, &p.seek.backgroundSearch)
 	}
-	return append(all, &p.Hits.Aside)
+	return append(all, &p.Hits.Aside, &p.tally.beside)
 }
