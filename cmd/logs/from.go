@@ -21,12 +21,13 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 	if err != nil {
 		return err
 	}
-	if err := f.sinceNewest(ctx, m, origins, filter); err != nil {
+	if err := sinceNewest(ctx, m, origins, filter); err != nil {
 		return err
 	}
-	out := &lineReport{flags: f, printer: &LogPrinter{Session: m, Json: f.json, Apps: len(origins) > 1 && !f.json}}
+	out := f.newReport(m, filter)
+	out.printer.Apps = len(origins) > 1 && !f.json
 	if f.numGiven {
-		out.newest = &ring{most: f.num}
+		out.keep(f.num)
 	}
 	total := int64(0)
 	out.bytes = &total
@@ -34,7 +35,7 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 		work, cancel := context.WithCancel(ctx)
 		size, err := out.read(work, m, o, func(b *logstore.Batch, open bool) {
 			if out.failed == nil {
-				out.failed = out.add(string(o.App), b, filter, open)
+				out.failed = out.add(string(o.App), b, open)
 			}
 			if out.failed != nil {
 				cancel()
@@ -57,17 +58,20 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 	if err := out.end(); err != nil {
 		return err
 	}
+	if ctx.Err() == nil || out.passed == 0 {
+		out.explain(out.census.absent(f), nil)
+	}
 	if ctx.Err() != nil {
 		return base.ErrInterrupted
 	}
 	return nil
 }
 
-// sinceNewest makes --since count back from a file's newest line, not from now: who reads last week's log means its end.
+// sinceNewest makes --since and --until count back from a file's newest line, not from now: who reads last week's log means its end.
 // A pipe's newest line is now.
-func (f *logsFlags) sinceNewest(ctx context.Context, m *session.Session, origins []lines.Origin, filter *lineFilter) error {
-	if f.since == 0 {
-		return nil
+func sinceNewest(ctx context.Context, m *session.Session, origins []lines.Origin, filter *lineFilter) error {
+	if !filter.window.relative() {
+		return filter.at(m.Clock(), m.Zone())
 	}
 	var newest time.Time
 	for _, o := range origins {
@@ -84,88 +88,5 @@ func (f *logsFlags) sinceNewest(ctx context.Context, m *session.Session, origins
 			return err
 		}
 	}
-	filter.from(newest)
-	return nil
-}
-
-// lineReport is what becomes of the lines that pass: printed, counted or summed up.
-type lineReport struct {
-	flags   *logsFlags
-	printer *LogPrinter
-	newest  *ring  // with --num: printed at the end
-	lines   int    // with --count
-	bytes   *int64 // of all that was read; nil: not known
-	tally   logstore.Tally
-	failed  error
-}
-
-// add takes a batch. open tells that its last line ends the text without a newline.
-func (r *lineReport) add(app string, b *logstore.Batch, filter *lineFilter, open bool) error {
-	last := -1
-	if open {
-		last = lastLine(b)
-	}
-	for i, wanted := range filter.pass(app, b) {
-		if !wanted {
-			continue
-		}
-		if r.flags.summary {
-			r.tally.AddLine(b, i)
-			continue
-		}
-		l := b.Line(i)
-		var err error
-		switch {
-		case r.flags.count && !l.Gap:
-			r.lines++
-		case r.flags.count:
-		case r.newest != nil:
-			r.newest.add(r.flags.hold(app, b, i, l, i == last))
-		default:
-			err = r.printer.held(r.flags.hold(app, b, i, l, i == last))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return r.printer.Flush()
-}
-
-// end prints what only the end can tell.
-func (r *lineReport) end() error {
-	w := r.printer.Stdout
-	switch {
-	case r.flags.summary:
-		return lineSummary{r.bytes, r.tally.Summary()}.print(w, r.flags.json)
-	case r.flags.count:
-		return printCount(w, r.lines, r.flags.json)
-	case r.newest != nil:
-		for _, h := range r.newest.all() {
-			if err := r.printer.held(h); err != nil {
-				return err
-			}
-		}
-	}
-	return r.printer.Flush()
-}
-
-// ring keeps the newest lines.
-type ring struct {
-	most int
-	held []heldLine
-	at   int // of the oldest, once it is full
-}
-
-func (r *ring) add(h heldLine) {
-	switch {
-	case len(r.held) < r.most:
-		r.held = append(r.held, h)
-	case r.most > 0:
-		r.held[r.at] = h
-		r.at = (r.at + 1) % r.most
-	}
-}
-
-func (r *ring) all() []heldLine {
-	return append(r.held[r.at:len(r.held):len(r.held)], r.held[:r.at]...)
+	return filter.at(newest, m.Zone())
 }

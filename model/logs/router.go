@@ -28,6 +28,7 @@ type Router struct {
 	HasService bool
 	Status     int // 0 when empty
 	Bytes      int // response bytes; 0 when empty
+	HasBytes   bool
 	Protocol   string
 	Extra      []Field // unknown keys, in the line's order
 }
@@ -126,7 +127,7 @@ func (r *Router) set(key, value string) {
 	case "status":
 		r.Status = count(value)
 	case "bytes":
-		r.Bytes = count(value)
+		r.Bytes, r.HasBytes = count(value), all(value, isDigit)
 	case "protocol":
 		r.Protocol = value
 	default:

@@ -73,6 +73,9 @@ func (r Role) Papered() bool {
 	return r&Row != 0 || b >= AppBand && b <= Input
 }
 
+// Found is the role of what the i-th of several searches found, counted from 0: hues that lie apart, on the ground of the selected row.
+func Found(i int) Role { return hueFirst + Role(i%hueCount) | Bold | Row }
+
 // Name is the role of a name: a process type, a queue, a person, an app. The same name has the same hue in every run,
 // and no hue is near red, amber or green. Pass the process type ("web"), not the dyno ("web.1"), so that the dynos of
 // a type look alike.
