@@ -154,8 +154,10 @@ func TestBothCountsAgree(t *testing.T) {
 	if err := errors.Join(json.Unmarshal(want, &theirs), json.Unmarshal([]byte(out), &ours)); err != nil {
 		t.Fatal(err)
 	}
+	delete(ours, "minutes") // these read the texts once more, and are tested with them
+	delete(ours, "paths")
 	if d := cmp.Diff(theirs, ours); d != "" {
-		t.Error(d)
+		t.Error("-want +got", d)
 	}
 }
 

@@ -83,7 +83,7 @@ func (r *lineReport) whyNone(absent absences) (why []string) {
 		why = append(why, "the log is from "+first+" to "+last)
 	}
 	hides := !r.flags.metrics && !r.flags.count && !r.flags.summary && !r.flags.raw
-	if c.metrics > 0 && hides {
+	if c.metrics > 0 && hides && len(why) <= 1 && len(absent) == 0 {
 		why = append(why, fmt.Sprintf("%s metrics %s left out without --metrics", grouped(c.metrics), plural(c.metrics, "record is", "records are")))
 	}
 	if c.sessions > 0 && hides && len(given) == 0 {
@@ -112,7 +112,7 @@ func (a absence) sentence() string { return "no line " + a.what + a.others() }
 
 // others are what there is instead, and what was probably meant.
 func (a absence) others() string {
-	s := base.DidYouMean(a.name, a.there)
+	s := a.meant()
 	switch more := len(a.there) - mostThere; {
 	case len(a.there) == 0:
 		return s
@@ -120,6 +120,16 @@ func (a absence) others() string {
 		return fmt.Sprintf(" (there are: %s and %d more)", strings.Join(a.there[:mostThere], ", "), more) + s
 	}
 	return " (there are: " + strings.Join(a.there, ", ") + ")" + s
+}
+
+// meant asks for the name that was probably meant. Who typed another number or code meant that one.
+func (a absence) meant() string {
+	const digits = "0123456789"
+	w := base.Nearest(a.name, a.there)
+	if w == "" || strings.ContainsAny(a.name, digits) && strings.TrimRight(a.name, digits) == strings.TrimRight(w, digits) {
+		return ""
+	}
+	return ". Did you mean " + w + "?"
 }
 
 // strangers are the names that the app does not know either: no process type or dyno of its own, no code that gonogo has heard of.

@@ -31,20 +31,20 @@ type LogPrinter struct {
 
 // logLine is a line as --json has it.
 type logLine struct {
-	At        time.Time `json:"at"`
-	App       string    `json:"app"`
-	Source    string    `json:"source,omitempty"`
-	Proc      string    `json:"proc,omitempty"`
-	Type      string    `json:"type,omitempty"`
-	Class     string    `json:"class"`
-	Level     string    `json:"level,omitempty"`
-	Text      string    `json:"text"`
-	Error     bool      `json:"error,omitempty"`
-	Late      bool      `json:"late,omitempty"`
-	Truncated bool      `json:"truncated,omitempty"`
-	Gap       bool      `json:"gap,omitempty"`     // not a line: lines are missing here
-	Context   bool      `json:"context,omitempty"` // stands around a line that passes
+	At     time.Time `json:"at"`
+	App    string    `json:"app"`
+	Source string    `json:"source,omitempty"`
+	Proc   string    `json:"proc,omitempty"`
+	Type   string    `json:"type,omitempty"`
+	Class  string    `json:"class"`
+	Level  string    `json:"level,omitempty"`
+	Text   string    `json:"text"`
 	lineFields
+	Error     bool `json:"error,omitempty"`
+	Late      bool `json:"late,omitempty"`
+	Truncated bool `json:"truncated,omitempty"`
+	Gap       bool `json:"gap,omitempty"`     // not a line: lines are missing here
+	Context   bool `json:"context,omitempty"` // stands around a line that passes
 }
 
 func (o *LogPrinter) open() {

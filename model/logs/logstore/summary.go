@@ -10,13 +10,13 @@ import (
 // Summary is what a log amounts to. Its keys in JSON are stable.
 type Summary struct {
 	Lines          int            `json:"lines"`
-	Bytes          int64          `json:"bytes"`            // as they came, line ends included
-	Kinds          map[string]int `json:"kinds"`            // api, app, dyno, metrics, router, other
-	Process        map[string]int `json:"process"`          // by "app[web.1]"; lines without a header are not among them, and beyond 10,000 names is "more"
-	RouterStatus   map[int]int    `json:"router_status"`    // by HTTP status
-	HerokuCodes    map[string]int `json:"heroku_codes"`     // by H12, R14, L11
-	Websockets     int            `json:"websockets"`       // requests that became a websocket (status 101): their times are left out
-	Idle           int            `json:"idle_connections"` // connections that were closed for being idle (H15, H28): the same
+	Bytes          int64          `json:"bytes"`                      // as they came, line ends included
+	Kinds          map[string]int `json:"kinds"`                      // api, app, dyno, metrics, router, other
+	Process        map[string]int `json:"process"`                    // by "app[web.1]"; lines without a header are not among them, and beyond 10,000 names is "more"
+	RouterStatus   map[int]int    `json:"router_status"`              // by HTTP status
+	HerokuCodes    map[string]int `json:"heroku_codes"`               // by H12, R14, L11
+	Websockets     int            `json:"websockets,omitempty"`       // requests that became a websocket (status 101): their times are left out
+	Idle           int            `json:"idle_connections,omitempty"` // connections that were closed for being idle (H15, H28): the same
 	ServiceSum     int64          `json:"service_ms_sum"`
 	ServiceCount   int            `json:"service_ms_count"`
 	ServiceP50     int            `json:"service_ms_p50"` // the smallest time that half of the requests did not exceed
