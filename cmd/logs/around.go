@@ -55,15 +55,15 @@ func (a *around) add(h heldLine, match bool) []heldLine {
 	return nil
 }
 
-// newest keeps the last matches with the lines around them.
-type newest struct {
+// matchRing keeps the last matches with the lines around them.
+type matchRing struct {
 	most    int
 	before  int
 	held    []heldLine
 	matches int
 }
 
-func (r *newest) add(h heldLine) {
+func (r *matchRing) add(h heldLine) {
 	if r.most == 0 {
 		return
 	}
@@ -77,7 +77,7 @@ func (r *newest) add(h heldLine) {
 }
 
 // dropFirst drops the oldest match, and of the lines behind it those that do not stand before the next.
-func (r *newest) dropFirst() {
+func (r *matchRing) dropFirst() {
 	i := 0
 	for r.held[i].context || r.held[i].line.Gap {
 		i++

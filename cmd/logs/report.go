@@ -39,7 +39,7 @@ func (f *logsFlags) newReport(m *session.Session, filter *lineFilter) *lineRepor
 func (r *lineReport) keep(num int) {
 	r.newest = &ring{most: num}
 	if r.around != nil {
-		r.newest = &newest{most: num, before: r.around.before}
+		r.newest = &matchRing{most: num, before: r.around.before}
 	}
 }
 
@@ -145,4 +145,4 @@ func (r *ring) all() []heldLine {
 	return append(r.held[r.at:len(r.held):len(r.held)], r.held[:r.at]...)
 }
 
-func (r *newest) all() []heldLine { return r.held }
+func (r *matchRing) all() []heldLine { return r.held }

@@ -78,10 +78,13 @@ type plan struct {
 	q            Query
 	since, until int64 // logs.NoTime is open
 	sets         bool  // any set is there
+	leaves       bool  // Not is not empty
+	patterns     bool  // a text is looked for, in whatever way
 	hidden       logs.Flags
 	codes        []uint16
-	slow         uint32 // ms
-	far          uint32 // ms
+	span         Statuses // from the lowest of the statuses to the highest
+	slow         uint32   // ms
+	far          uint32   // ms
 	speakers     map[*logs.Origin]*speaker
 	joined       []byte // scratch: name and text
 }
@@ -89,11 +92,18 @@ type plan struct {
 func (q Query) plan() plan {
 	p := plan{q: q, since: logs.Nanos(q.Since), until: logs.Nanos(q.Until)}
 	p.sets = len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs) > 0 || q.Not.any()
+	p.leaves, p.patterns = q.Not.any(), !q.Text.Empty() || len(q.Also)+len(q.Exclude) > 0
 	if !q.Metrics {
 		p.hidden |= logs.FlagMetrics
 	}
 	if !q.Sessions {
 		p.hidden |= logs.FlagSession
+	}
+	for i, s := range q.Status {
+		if i == 0 {
+			p.span = s
+		}
+		p.span = Statuses{min(p.span.From, s.From), max(p.span.To, s.To)}
 	}
 	for _, c := range q.Codes {
 		p.codes = append(p.codes, logs.CodeNumber(c))
@@ -109,10 +119,7 @@ func (p *plan) wantsOrigin(o *logs.Origin) bool {
 	if !p.sets {
 		return true
 	}
-	if q.Not.hold(o) {
-		return false
-	}
-	if len(q.Classes) > 0 && !slices.Contains(q.Classes, o.Class) || len(q.Sources) > 0 && !slices.Contains(q.Sources, o.Source) {
+	if p.leaves && q.Not.hold(o) || len(q.Classes) > 0 && !slices.Contains(q.Classes, o.Class) || len(q.Sources) > 0 && !slices.Contains(q.Sources, o.Source) {
 		return false
 	}
 	if o.Class != logs.App && o.Class != logs.System && len(q.Classes) > 0 {
@@ -131,7 +138,8 @@ func (p *plan) wantsLabel(l logs.Label, o *logs.Origin) bool {
 		return true
 	}
 	switch {
-	case l.Level() < p.q.MinLevel, p.slow > 0 && !l.Timed(), p.far > 0 && !l.Reached(), !p.wantsStatus(l.Status()),
+	case l.Level() < p.q.MinLevel, p.slow > 0 && !l.Timed(), p.far > 0 && !l.Reached(),
+		p.span.To > 0 && (l.Status() == 0 || l.Status() < p.span.From || l.Status() > p.span.To || len(p.q.Status) > 1 && !p.wantsStatus(l.Status())),
 		len(p.codes) > 0 && (l.Code() == 0 || !slices.Contains(p.codes, l.Code())):
 		return false
 	}
@@ -143,14 +151,14 @@ func (p *plan) wantsAt(at int64) bool {
 	return (p.since == logs.NoTime || at >= p.since) && (p.until == logs.NoTime || at < p.until)
 }
 
-// wantsStatus judges by a router line's status, 0 for none.
+// wantsStatus judges by a router line's status where several are asked for.
 func (p *plan) wantsStatus(status int) bool {
 	for _, s := range p.q.Status {
 		if s.hold(status) {
 			return true
 		}
 	}
-	return len(p.q.Status) == 0
+	return false
 }
 
 // wantsText judges a line by its text and the name before it, which costs most and comes last. settled says that Text matches.

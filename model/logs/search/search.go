@@ -155,18 +155,30 @@ func (f *finder) behind(c logstore.Chunk, lo, hi int) logs.Seq {
 
 // wantedLines finds which labels are wanted, and how many lines have them.
 func (f *finder) wantedLines(b *logstore.Batch) (lines int) {
-	f.wanted, f.speakers, f.open = f.wanted[:0], f.speakers[:0], f.open[:0]
+	f.wanted = f.wanted[:0]
 	for i, l := range b.Labels() {
-		o := b.Origins()[l.Origin()]
-		want := f.plan.wantsLabel(l, o)
-		who := f.plan.speakerOf(o)
-		if who != nil {
-			want = want && (!who.out || l.Flags()&logs.FlagGap != 0)
-			f.speakers = append(f.speakers, who)
-			f.open = append(f.open, who.text >= begun)
-		}
+		want := f.plan.wantsLabel(l, b.Origins()[l.Origin()])
 		f.wanted = append(f.wanted, want)
 		if want {
+			lines += int(b.Counts()[i])
+		}
+	}
+	if f.plan.patterns {
+		return f.wantedSpeakers(b)
+	}
+	return lines
+}
+
+// wantedSpeakers finds what the query's patterns have to do with who speaks, and which of the wanted labels are wanted still.
+func (f *finder) wantedSpeakers(b *logstore.Batch) (lines int) {
+	f.speakers, f.open = f.speakers[:0], f.open[:0]
+	for i, l := range b.Labels() {
+		who := f.plan.speakerOf(b.Origins()[l.Origin()])
+		f.speakers, f.open = append(f.speakers, who), append(f.open, who.text >= begun)
+		if who.out && l.Flags()&logs.FlagGap == 0 {
+			f.wanted[i] = false
+		}
+		if f.wanted[i] {
 			lines += int(b.Counts()[i])
 		}
 	}

@@ -73,16 +73,16 @@ func partsOf(expression string) []string {
 		return nil
 	}
 	var parts []string
-	var walk func(re *syntax.Regexp)
-	walk = func(re *syntax.Regexp) {
+	var collect func(re *syntax.Regexp)
+	collect = func(re *syntax.Regexp) {
 		if re.Op == syntax.OpLiteral && len(re.Rune) >= shortestAcross {
 			parts = append(parts, strings.ToLower(string(re.Rune)))
 		}
 		for _, sub := range re.Sub {
-			walk(sub)
+			collect(sub)
 		}
 	}
-	walk(re)
+	collect(re)
 	return parts
 }
 
@@ -101,7 +101,7 @@ const mostSpeakers = 4096
 // speakerOf is the speaker of an origin; nil when the query has no pattern.
 func (p *plan) speakerOf(o *logs.Origin) *speaker {
 	q := &p.q
-	if q.Text.Empty() && len(q.Also) == 0 && len(q.Exclude) == 0 {
+	if !p.patterns {
 		return nil
 	}
 	if s, ok := p.speakers[o]; ok {
