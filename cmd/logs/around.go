@@ -76,20 +76,22 @@ func (r *matchRing) add(h heldLine) {
 	}
 }
 
-// dropFirst drops the oldest match, and of the lines behind it those that do not stand before the next.
+// dropFirst drops the oldest match, and of the lines before the next those that do not stand around it.
 func (r *matchRing) dropFirst() {
-	i := 0
-	for r.held[i].context || r.held[i].line.Gap {
-		i++
-	}
+	first := r.matchFrom(0)
+	r.held[first].context = true
 	r.matches--
-	i++
-	next := i
-	for next < len(r.held) && (r.held[next].context || r.held[next].line.Gap) {
-		next++
+	next, from := r.matchFrom(first), 0
+	for from < next && (next == len(r.held) || r.held[from].app != r.held[next].app || r.held[from].place < r.held[next].place-r.before) {
+		from++
 	}
-	for i < next && (next == len(r.held) || r.held[i].app != r.held[next].app || r.held[i].place < r.held[next].place-r.before) {
+	r.held = append(r.held[:0:0], r.held[from:]...)
+}
+
+// matchFrom is the place of the first match from i on.
+func (r *matchRing) matchFrom(i int) int {
+	for i < len(r.held) && (r.held[i].context || r.held[i].line.Gap) {
 		i++
 	}
-	r.held = append(r.held[:0:0], r.held[i:]...)
+	return i
 }

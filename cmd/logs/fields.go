@@ -60,7 +60,9 @@ func (f *lineFields) ofRouter(text string) {
 	if r.HasConnect {
 		f.Connect = new(r.Connect.Milliseconds())
 	}
-	if r.HasBytes {
+	if n, known := logs.ResponseBytes(text); known {
+		f.Bytes = new(n)
+	} else if r.Bytes > 0 {
 		f.Bytes = new(r.Bytes)
 	}
 }

@@ -28,7 +28,6 @@ type Router struct {
 	HasService bool
 	Status     int // 0 when empty
 	Bytes      int // response bytes; 0 when empty
-	HasBytes   bool
 	Protocol   string
 	Extra      []Field // unknown keys, in the line's order
 }
@@ -127,7 +126,7 @@ func (r *Router) set(key, value string) {
 	case "status":
 		r.Status = count(value)
 	case "bytes":
-		r.Bytes, r.HasBytes = count(value), all(value, isDigit)
+		r.Bytes = count(value)
 	case "protocol":
 		r.Protocol = value
 	default:

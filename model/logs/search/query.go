@@ -103,7 +103,7 @@ func (q Query) plan() plan {
 		if i == 0 {
 			p.span = s
 		}
-		p.span = Statuses{min(p.span.From, s.From), max(p.span.To, s.To)}
+		p.span = Statuses{max(1, min(p.span.From, s.From)), max(p.span.To, s.To)} // 0 is none
 	}
 	for _, c := range q.Codes {
 		p.codes = append(p.codes, logs.CodeNumber(c))
@@ -139,7 +139,7 @@ func (p *plan) wantsLabel(l logs.Label, o *logs.Origin) bool {
 	}
 	switch {
 	case l.Level() < p.q.MinLevel, p.slow > 0 && !l.Timed(), p.far > 0 && !l.Reached(),
-		p.span.To > 0 && (l.Status() == 0 || l.Status() < p.span.From || l.Status() > p.span.To || len(p.q.Status) > 1 && !p.wantsStatus(l.Status())),
+		p.span.To > 0 && (l.Status() < p.span.From || l.Status() > p.span.To || len(p.q.Status) > 1 && !p.wantsStatus(l.Status())),
 		len(p.codes) > 0 && (l.Code() == 0 || !slices.Contains(p.codes, l.Code())):
 		return false
 	}
