@@ -6,8 +6,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/logs"
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model/codes"
 	"app.gonogo/gonogo/sources/config"
 )
 
@@ -15,7 +17,10 @@ import (
 func complete(p *base.Process, c *cobra.Command) {
 	offers := map[string]func(context.Context, *base.Process, *base.Flags) []string{
 		"app": session.AppNames, "process-type": session.TypeNames, "dyno-name": session.DynoNames, "release": session.AllVersions,
-		"source": words("app", "heroku", "api", "router", "system", "addon"),
+		"not-process-type": session.TypeNames, "not-dyno-name": session.DynoNames, "ps": session.ProcessNames,
+		"source": words(logs.SourceWords...), "not-source": words(logs.SourceWords...),
+		"code": words(codeWords()...), "status": words(statusWords...),
+		"since": words(momentWords...), "until": words(momentWords...), "field": words(fieldWords...),
 		"level":  words("debug", "info", "warn", "error", "fatal"),
 		"queues": words("auto", "ask", "off"), "color": words("auto", "always", "never"),
 		"pane": words(screen.PaneNames()...), "view": viewNames,
@@ -29,6 +34,24 @@ func complete(p *base.Process, c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		complete(p, sub)
 	}
+}
+
+// statusWords are the classes of HTTP statuses, and those that the router answers with of its own accord.
+var statusWords = []string{"2xx", "3xx", "4xx", "5xx", "500", "502", "503", "504"}
+
+// momentWords are forms of --since and --until.
+var momentWords = []string{"15m", "1h", "1d", "today", "yesterday"}
+
+// fieldWords are keys that lines of many apps have.
+var fieldWords = []string{"user_id=", "request_id=", "status=", "level=", "method="}
+
+// codeWords are the codes of lines, each with its title.
+func codeWords() []string {
+	var out []string
+	for _, c := range codes.All() {
+		out = append(out, c.ID+"\t"+c.Title)
+	}
+	return out
 }
 
 // viewNames are the views of the screen, the user's own among them.

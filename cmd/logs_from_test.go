@@ -160,8 +160,10 @@ func TestBothCountsAgree(t *testing.T) {
 	for _, key := range []string{"format", "formats", "not_understood"} { // of a reading, which the engine alone does not know
 		delete(ours, key)
 	}
+	delete(ours, "minutes") // these read the texts once more, and are tested with them
+	delete(ours, "paths")
 	if d := cmp.Diff(theirs, ours); d != "" {
-		t.Error(d)
+		t.Error("-want +got", d)
 	}
 }
 

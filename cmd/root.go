@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/bench"
@@ -56,7 +57,7 @@ Try it without an account: gonogo demo`,
 	c.SetArgs(p.Args)
 	c.SetOut(p.Stdout)
 	c.SetErr(p.Stderr)
-	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return base.ExitError{Code: base.ExitUsage, Err: err} })
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return unknownFlag(c, p.Args, err) })
 	f.AddApps(c)
 	f.AddScreen(c)
 	screen.Flags(c, f)
@@ -85,6 +86,9 @@ func strict(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
+				if len(args) > 0 && c.HasSubCommands() {
+					return base.Usage("%w", unknownVerb(c, args[0], err))
+				}
 				return base.Usage("%w. gonogo help shows what there is", err)
 			}
 			return nil
@@ -93,6 +97,41 @@ func strict(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		strict(sub)
 	}
+}
+
+// unknownVerb says which verb was probably meant.
+func unknownVerb(c *cobra.Command, typed string, err error) error {
+	var verbs []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			verbs = append(append(verbs, sub.Name()), sub.Aliases...)
+		}
+	}
+	question := base.DidYouMean(typed, verbs)
+	if question == "" {
+		question = "."
+	}
+	return fmt.Errorf("%w%s gonogo help shows what there is", err, question)
+}
+
+// unknownFlag says which flag was probably meant. Where the verb itself is unknown, its flags were looked for in the wrong place.
+func unknownFlag(c *cobra.Command, args []string, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		if !c.HasParent() && len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+			return base.Usage("%w", unknownVerb(c, args[0], fmt.Errorf("unknown command %q for %q", args[0], c.Name())))
+		}
+		var flags []string
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				flags = append(flags, f.Name)
+			}
+		})
+		if meant := base.Nearest(unknown.GetSpecifiedName(), flags); meant != "" && unknown.GetSpecifiedShortnames() == "" {
+			err = fmt.Errorf("%w. Did you mean --%s?", err, meant)
+		}
+	}
+	return base.ExitError{Code: base.ExitUsage, Err: err}
 }
 
 // Whoever is asked to end and writes what nobody reads is ended after unreadFor. The screen needs less and gives the terminal back.

@@ -44,7 +44,7 @@ func (f *benchFlags) query() (search.Query, error) {
 		q.MinLevel = level
 	}
 	if f.q.statusFrom > 0 {
-		q.Status = search.Statuses{From: f.q.statusFrom, To: f.q.statusTo}
+		q.Status = []search.Statuses{{From: f.q.statusFrom, To: f.q.statusTo}}
 	}
 	var err error
 	switch {

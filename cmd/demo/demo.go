@@ -40,6 +40,13 @@ func (f *simFlags) platform(p *base.Process, args []string) (*sim.Platform, erro
 		return nil, base.ExitError{Code: base.ExitUsage, Err: err}
 	}
 	o.Stream = stream
+	if _, err := scenario.Named(o.Scenario); err != nil {
+		var names []string
+		for _, s := range scenario.All() {
+			names = append(names, s.Name)
+		}
+		return nil, base.Usage("%w%s", err, base.DidYouMean(o.Scenario, names))
+	}
 	platform, err := sim.New(o)
 	if err != nil {
 		return nil, base.ExitError{Code: base.ExitUsage, Err: err}

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -14,54 +15,87 @@ import (
 
 // lineFilter tells which lines of a log are wanted.
 type lineFilter struct {
-	queries []search.Query   // any of them
-	filters []*search.Filter // the same, ready
-	wanted  []bool           // scratch
-	since   time.Duration
+	wanted  union
+	around  union // from which lines those around a match are chosen
+	window  window
 	release int                           // 0: whatever was current
 	spans   map[string]*logs.ReleaseSpans // by app
+	marks   []search.Matcher              // what --grep and --any look for, one by one
+	ready   bool
+	failed  error // --since and --until contradict each other
+}
+
+// union is several queries, any of which may want a line.
+type union struct {
+	queries []search.Query
+	filters []*search.Filter // the same, ready
+	lines   []bool           // scratch
 }
 
 // newFilter reads the flags. The answer is a usage error when one of them cannot be meant.
 func (f *logsFlags) newFilter() (*lineFilter, error) {
+	f.speakerFlags.trim()
 	if err := f.conflicts(); err != nil {
 		return nil, err
 	}
-	q, err := f.query()
+	s := &lineFilter{}
+	looked, err := f.selection()
 	if err != nil {
 		return nil, err
 	}
-	release, err := releaseVersion(f.release)
+	q, err := f.match(looked)
 	if err != nil {
 		return nil, err
 	}
-	classes, raw, err := f.speakers()
-	if err != nil {
+	if s.release, err = releaseVersion(f.release); err != nil {
 		return nil, err
 	}
-	if strings.Contains(f.ps, ".") || strings.Count(f.ps, "-") > 1 { // web.1; web-7c9f6d5b8-x2k4q on Fir
-		q.Procs = append(q.Procs, f.ps)
-	} else if f.ps != "" && f.ps != "api" && f.ps != "router" {
-		q.Types = append(q.Types, f.ps)
+	if s.marks, err = f.textFlags.marks(); err != nil {
+		return nil, err
 	}
-	s := &lineFilter{since: f.since, release: release}
-	if len(classes) > 0 || len(raw) == 0 {
-		byClass := q
-		byClass.Classes = classes
-		s.queries = append(s.queries, byClass)
+	if s.window.since, err = parseMoment("--since", f.since); err != nil {
+		return nil, err
 	}
-	if len(raw) > 0 {
-		bySource := q
-		bySource.Sources = raw
-		s.queries = append(s.queries, bySource)
+	if s.window.until, err = parseMoment("--until", f.until); err != nil {
+		return nil, err
 	}
-	return s, nil
+	if s.wanted.queries, err = f.speakers(q); err != nil {
+		return nil, err
+	}
+	if !f.hasContext() {
+		return s, nil
+	}
+	if s.around.queries = []search.Query{looked}; f.looksFor() {
+		s.around.queries, err = f.speakers(looked)
+	}
+	if !f.looksFor() { // then the speakers are what is looked for
+		all := &s.around.queries[0]
+		all.Types, all.Procs = nil, nil
+	}
+	return s, err
 }
 
-// query is what the flags ask for, but for who speaks. Of several mistakes the first is told.
-func (f *logsFlags) query() (search.Query, error) {
+// looksFor tells that something is looked for in lines, whoever speaks.
+func (f *logsFlags) looksFor() bool {
+	return len(f.grep)+len(f.some)+len(f.fields)+len(f.status)+len(f.codes) > 0 || f.level != "" || f.service > 0 || f.connect > 0
+}
+
+// selection is the part of the query that says which lines are looked at, but for --source and --ps.
+func (f *logsFlags) selection() (search.Query, error) {
 	counted := f.count || f.summary || f.raw // these hide nothing
-	q := search.Query{Types: f.types, Procs: f.dynos, Metrics: f.metrics || counted, Sessions: counted, MinService: f.service, MinConnect: f.connect}
+	q := search.Query{Types: f.types, Procs: f.dynos, Metrics: f.metrics || counted, Sessions: counted}
+	var err error
+	if q.Not.Classes, q.Not.Sources, err = sourcesOf(f.notSources); err != nil {
+		return q, err
+	}
+	q.Not.Types, q.Not.Procs = f.notTypes, f.notDynos
+	q.Exclude, err = expressions("--exclude", f.exclude)
+	return q, err
+}
+
+// match adds what is looked for in them. Of several mistakes the first is told.
+func (f *logsFlags) match(q search.Query) (search.Query, error) {
+	q.MinService, q.MinConnect = f.service, f.connect
 	var err error
 	if q.Status, err = statuses(f.status); err != nil {
 		return q, err
@@ -72,112 +106,115 @@ func (f *logsFlags) query() (search.Query, error) {
 	if f.level != "" {
 		level, ok := logs.ParseLevel(strings.ToLower(f.level))
 		if !ok {
-			return q, base.Usage("there is no level %s: debug, info, warn, error, fatal", fault.Quote(f.level))
+			return q, base.Usage("there is no level %s: %s%s", fault.Quote(f.level), strings.Join(levelWords, ", "), base.DidYouMean(f.level, levelWords))
 		}
 		q.MinLevel = level
 	}
-	if q.Text, err = expression("--grep", f.grep); err != nil {
+	texts, err := f.textFlags.all()
+	if err != nil {
 		return q, err
 	}
-	for _, e := range f.exclude {
-		m, err := expression("--exclude", e)
-		if err != nil {
-			return q, err
+	for _, m := range texts {
+		if q.Text.Empty() || q.Text.Costly() && !m.Costly() { // what can be looked for is better than what must be tried
+			q.Text, m = m, q.Text
 		}
-		q.Exclude = append(q.Exclude, m)
+		if !m.Empty() {
+			q.Also = append(q.Also, m)
+		}
+	}
+	for _, text := range f.fields {
+		field, err := search.ParseField(text)
+		if err != nil {
+			return q, base.Usage("--field: %s", err)
+		}
+		q.Fields = append(q.Fields, field)
 	}
 	return q, nil
 }
 
-// conflicts refuses what cannot be meant and flags that contradict each other.
-func (f *logsFlags) conflicts() error {
-	switch {
-	case f.num < 0:
-		return base.Usage("--num is %d, and cannot be below zero", f.num)
-	case f.service < 0 || f.connect < 0:
-		return base.Usage("--service and --connect are how long something took, and cannot be below zero")
-	case f.since < 0:
-		return base.Usage("--since is %s, and looks back: leave the sign out", f.since)
-	case f.count && f.summary:
-		return base.Usage("--summary tells the count too: give one of them")
-	case f.raw && (f.json || f.count || f.summary):
-		return base.Usage("--raw prints lines as they came: leave --json, --count and --summary out")
-	case f.confirm != "" && !f.raw:
-		return base.Usage("--confirm is for --raw: nothing else here needs it")
-	case f.raw && f.confirm != "" && f.confirm != rawWord:
-		return base.ExitError{Code: base.ExitUsage, Err: &fault.Error{What: "nothing was written", Code: "confirm",
-			Why: "--confirm says " + fault.Quote(f.confirm) + ", and the word for raw lines is raw", Do: "Add --confirm " + rawWord}}
-	case f.tail && (f.count || f.summary):
-		return base.Usage("--tail has no end to count at: leave it out")
-	case len(f.from) > 0 && len(f.Apps) > 0:
-		return base.Usage("--from reads saved lines, --app the platform's: give one of them")
-	case f.tail && len(f.from) > 0:
-		return base.Usage("--from reads to the end, and follows a pipe anyway: leave --tail out")
-	}
-	return nil
-}
+var levelWords = []string{"debug", "info", "warn", "error", "fatal"}
 
-// sourceWords are the classes as --source calls them, besides the words that stand in a line.
-var sourceWords = map[string]logs.Class{
-	"api": logs.API, "router": logs.Routing, "system": logs.System, "addon": logs.AddOn, "add-on": logs.AddOn, "logplex": logs.Logplex,
-}
-
-// speakers parts --source, and --ps where it is one, into classes and raw sources.
-func (f *logsFlags) speakers() (classes []logs.Class, raw []string, err error) {
-	words := f.sources
-	if f.ps == "api" || f.ps == "router" {
-		words = append(words, f.ps)
-	}
-	for _, w := range words {
-		class, ok := sourceWords[strings.ToLower(w)]
-		switch {
-		case ok:
-			classes = append(classes, class)
-		case w == "app", w == "heroku":
-			raw = append(raw, w)
-		default:
-			return nil, nil, base.Usage("there is no source %s: app, heroku, api, router, system, addon, logplex", fault.Quote(w))
-		}
-	}
-	return classes, raw, nil
-}
-
-func expression(flag, text string) (search.Matcher, error) {
-	if text == "" {
-		return search.Matcher{}, nil
-	}
-	m, err := search.Compile("/" + text + "/")
+// all are the texts that must match: each --grep, and one that any --any matches.
+func (f *textFlags) all() ([]search.Matcher, error) {
+	out, err := expressions("--grep", f.grep)
 	if err != nil {
-		return m, base.ExitError{Code: base.ExitUsage, Err: fmt.Errorf("%s: %w", flag, err)}
+		return nil, err
 	}
-	return m, nil
+	some, err := expressions("--any", f.some)
+	if err != nil || len(some) == 0 {
+		return out, err
+	}
+	either, err := search.CompileAny(f.some)
+	if err != nil {
+		return nil, base.Usage("--any: %s", err)
+	}
+	return append(out, either), nil
 }
 
-// from sets the time that --since counts back from: the platform's now.
-func (s *lineFilter) from(now time.Time) {
-	if s.since == 0 {
-		return
+// marks are the texts that are shown where they stand.
+func (f *textFlags) marks() ([]search.Matcher, error) {
+	grep, err := expressions("--grep", f.grep)
+	if err != nil {
+		return nil, err
 	}
-	for i := range s.queries {
-		if s.queries[i].Since.IsZero() {
-			s.queries[i].Since = now.Add(-s.since)
+	some, err := expressions("--any", f.some)
+	return append(grep, some...), err
+}
+
+// expressions reads regular expressions. Empty ones say nothing.
+func expressions(flag string, texts []string) (out []search.Matcher, err error) {
+	for _, text := range texts {
+		if text == "" {
+			continue
 		}
+		m, err := search.Compile("/" + text + "/")
+		if err != nil {
+			return nil, base.ExitError{Code: base.ExitUsage, Err: fmt.Errorf("%s: %w", flag, err)}
+		}
+		out = append(out, m)
 	}
+	return out, nil
+}
+
+// at sets the times that --since and --until leave, as soon as the platform's now, or the newest line of a file, is known.
+func (s *lineFilter) at(now time.Time, zone *time.Location) error {
+	if s.ready {
+		return s.failed
+	}
+	s.ready = true
+	since, until := s.window.times(now, zone)
+	if !since.IsZero() && !until.IsZero() && !since.Before(until) {
+		s.failed = base.ExitError{Code: base.ExitUsage, Err: errors.New("--since is after --until: no line can be between them")}
+	}
+	for _, u := range []*union{&s.wanted, &s.around} {
+		for i := range u.queries {
+			u.queries[i].Since, u.queries[i].Until = since, until
+		}
+		u.filters = nil
+	}
+	return s.failed
 }
 
 // pass tells which lines of a batch of an app are wanted. Give it every batch, in order; what it tells is good until the next.
 func (s *lineFilter) pass(app string, b *logstore.Batch) []bool {
-	if s.filters == nil {
-		for _, q := range s.queries {
-			s.filters = append(s.filters, search.NewFilter(q))
-		}
-	}
-	s.wanted = append(s.wanted[:0], make([]bool, b.Len())...)
-	for _, x := range s.filters {
-		for _, i := range x.Lines(b) {
-			s.wanted[i] = true
-		}
+	s.wanted.judge(b)
+	if len(s.around.queries) > 0 {
+		s.around.judge(b)
 	}
 	s.keepRelease(app, b)
-	return s.wanted
+	return s.wanted.lines
+}
+
+func (u *union) judge(b *logstore.Batch) {
+	if u.filters == nil {
+		for _, q := range u.queries {
+			u.filters = append(u.filters, search.NewFilter(q))
+		}
+	}
+	u.lines = append(u.lines[:0], make([]bool, b.Len())...)
+	for _, x := range u.filters {
+		for _, i := range x.Lines(b) {
+			u.lines[i] = true
+		}
+	}
 }

@@ -4,7 +4,6 @@ package logs
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,35 +13,6 @@ import (
 	"app.gonogo/gonogo/sources/heroku/stream"
 )
 
-// logsFlags are the flags of gonogo logs: the official client's, and what it lacks.
-type logsFlags struct {
-	base.Flags
-	tail    bool
-	num     int
-	sources []string
-	types   []string
-	dynos   []string
-	ps      string
-	grep    string
-	exclude []string
-	level   string
-	since   time.Duration
-	metrics bool
-	json    bool
-	from    []string
-	count   bool
-	summary bool
-	raw     bool
-	release string
-	status  string
-	codes   []string
-	service time.Duration
-	connect time.Duration
-	confirm string
-
-	numGiven bool
-}
-
 // Logs prints the log, filtered here: the platform can filter by source and dyno only, and counts before it filters.
 func Logs(p *base.Process) *cobra.Command {
 	f := &logsFlags{}
@@ -51,21 +21,26 @@ func Logs(p *base.Process) *cobra.Command {
 		Short: "Print the log, filtered by source, dyno, release, level, status, text or time",
 		Long: `Print the log, filtered. Without --tail it prints the newest lines that the platform still has (it keeps 1,500) and ends.
 
---source takes the word before the bracket in a line (app, heroku) or a class: api, router, system, addon.
+Flags that name sources, process types, dynos, statuses or codes can be repeated, or take a list: -p web,worker.
+--source takes the word before the bracket in a line (app, heroku) or a class: api, router, system, addon, logplex.
+--grep, --any and --exclude look at the name before a line too: --exclude 'heroku\[router\]'. --field looks into JSON and key=value pairs.
 --release asks the platform when that release was current. In a saved log, the lines "Release v75 created" say it.
 --num counts the lines that pass every filter. Metrics records are left out; --metrics prints them.
 --from reads a saved log: text, UTF-16, gzipped, or a drain's capture; "-" is stdin. It prints all lines that pass, or the last
---num of them. --since then counts back from the newest line of the file.
+--num of them. --since 2h then counts back from the newest line of the file.
+--since and --until are told in your time zone; with --utc, in UTC. A time of day is the last one there was.
+-A, -B and -C print the lines around a match, with -- between groups. They are chosen from the lines that the flags for sources,
+processes, times, releases and --exclude leave; where nothing else is asked for, from all lines.
 --count and --summary cover all lines that pass, metrics records included. Bytes are those that were read.
 
 On a terminal, lines are formatted for reading. Otherwise they keep the platform's form. Secrets are masked in both.
 --raw prints the original bytes: nothing is masked, saved lines keep their order. It asks you to type yes; without a terminal,
 --confirm raw must say so, otherwise nothing is printed and the exit code is 2. From a gzipped file come the unpacked bytes, from UTF-16
 its UTF-8, from a drain's capture the lines as a log session has them.`,
-		Example: "  gonogo logs -a shop --tail -s router --grep ' status=5'\n  gonogo logs -a shop -n 500 -d web.1 --level error --json\n  gonogo logs --from saved.log.gz --summary",
+		Example: "  gonogo logs -a shop --tail -s router --grep ' status=5'\n  gonogo logs -a shop -n 500 -d web.1 --level error --json\n  gonogo logs -a shop -p web,worker --grep timeout -C 3\n  gonogo logs --from saved.log.gz --summary",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			f.numGiven = c.Flags().Changed("num")
+			f.numGiven, f.given = c.Flags().Changed("num"), givenFilters(c)
 			filter, err := f.newFilter()
 			if err != nil {
 				return err
@@ -79,60 +54,58 @@ its UTF-8, from a drain's capture the lines as a log session has them.`,
 			case f.tail:
 				return tailLogs(c.Context(), p, f, filter)
 			}
-			return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
-				return backlog(ctx, m, f, filter, app)
-			})
+			return backlogs(c.Context(), p, f, filter)
 		},
 	}
 	f.add(c)
 	return c
 }
 
-func (f *logsFlags) add(c *cobra.Command) {
-	f.AddApps(c)
-	f.AddStyle(c)
-	f.AddUTC(c)
-	fl := c.Flags()
-	fl.BoolVarP(&f.tail, "tail", "t", false, "keep printing new lines until interrupted")
-	fl.IntVarP(&f.num, "num", "n", 100, "number of lines, after filtering; with --tail, before the new ones")
-	fl.StringArrayVarP(&f.sources, "source", "s", nil, "only this source (app, heroku) or class (api, router, system, addon); repeat for several")
-	fl.StringArrayVarP(&f.types, "process-type", "p", nil, "only dynos of this process type; repeat for several")
-	fl.StringArrayVarP(&f.dynos, "dyno-name", "d", nil, "only this dyno; repeat for several")
-	fl.StringVar(&f.ps, "ps", "", "only this process type, this dyno, or api")
-	fl.StringVar(&f.grep, "grep", "", "only lines that match this regular expression; lower case matches both cases")
-	fl.StringArrayVar(&f.exclude, "exclude", nil, "not the lines that match this regular expression; repeat for several")
-	fl.StringVar(&f.level, "level", "", "only lines of this level or a more severe one: debug, info, warn, error, fatal")
-	fl.StringVar(&f.release, "release", "", "only lines from the time when this release was current: v75")
-	fl.StringVar(&f.status, "status", "", "only requests with this HTTP status: 503, 5xx, 500-504")
-	fl.StringSliceVar(&f.codes, "code", nil, "only lines with this H, R or L code: H12; repeat for several")
-	fl.DurationVar(&f.service, "service", 0, "only requests with at least this service time: 2s")
-	fl.DurationVar(&f.connect, "connect", 0, "only requests with at least this connect time: 100ms")
-	fl.DurationVar(&f.since, "since", 0, "only lines of the last 15m, 2h, …")
-	fl.BoolVar(&f.metrics, "metrics", false, "print metrics records too (sample#, measure#, count#)")
-	fl.BoolVar(&f.json, "json", false, "print one JSON document a line")
-	fl.StringArrayVar(&f.from, "from", nil, "read this saved log; - is stdin; repeat for several")
-	fl.BoolVar(&f.count, "count", false, "print only the number of lines that pass")
-	fl.BoolVar(&f.summary, "summary", false, "print only a summary of the lines that pass: processes, status, codes, service times")
-	fl.BoolVar(&f.raw, "raw", false, "print lines byte for byte, with the secrets and control bytes in them; asks first")
-	fl.StringVar(&f.confirm, "confirm", "", "\"raw\": do not ask before --raw")
+// backlogs prints the newest lines of each app that is meant. A name that no app knows is a mistake.
+func backlogs(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFilter) error {
+	apps, unknown := 0, 0
+	err := session.EachApp(ctx, p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
+		apps++
+		known, err := backlog(ctx, m, f, filter, app)
+		if !known {
+			unknown++
+		}
+		return err
+	})
+	if err == nil && apps > 0 && unknown == apps {
+		return base.ExitError{Code: base.ExitUnable}
+	}
+	return err
 }
 
-// backlog prints the newest lines that pass.
-func backlog(ctx context.Context, m *session.Session, f *logsFlags, filter *lineFilter, app string) error {
+// backlog prints the newest lines that pass. It tells whether the app knows all that was asked for by name.
+func backlog(ctx context.Context, m *session.Session, f *logsFlags, filter *lineFilter, app string) (known bool, err error) {
 	client, err := m.Platform(ctx)
 	if err != nil {
-		return err
+		return true, err
 	}
-	out := &lineReport{flags: f, printer: &LogPrinter{Session: m, Json: f.json}, newest: &ring{most: f.num}}
+	out := f.newReport(m, filter)
+	out.live = true
+	out.keep(f.num)
 	if err := filter.loadReleases(ctx, client, app, app); err != nil {
-		return err
+		return true, err
 	}
 	err = stream.Backlog(ctx, client, app, func(b *logstore.Batch) {
-		filter.from(client.Now())
-		out.failed = errors.Join(out.failed, out.add(app, b, filter, false))
+		if out.failed == nil {
+			out.failed = filter.at(client.Now(), m.Zone())
+		}
+		if out.failed == nil {
+			out.failed = out.add(app, b, false)
+		}
 	})
 	if err := errors.Join(out.failed, err); err != nil {
-		return err
+		return true, err
 	}
-	return out.end()
+	if err := out.end(); err != nil {
+		return true, err
+	}
+	absent := out.census.absent(f)
+	stranger := absent.strangers(ctx, client, m, app)
+	out.explain(absent, stranger)
+	return len(stranger) == 0, nil
 }

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/plain"
 )
@@ -19,6 +20,10 @@ type LogPrinter struct {
 	Json bool
 	Apps bool // several: each line names its own
 
+	marks  []search.Matcher // what is shown where it stands, on a terminal
+	groups bool             // lines stand around matches: what does not follow on is set apart
+	last   heldLine         // with groups
+
 	w       *bufio.Writer
 	people  bool
 	printer plain.Printer
@@ -26,18 +31,20 @@ type LogPrinter struct {
 
 // logLine is a line as --json has it.
 type logLine struct {
-	At        time.Time `json:"at,omitzero"` // absent where the line bears none
-	App       string    `json:"app"`
-	Source    string    `json:"source,omitempty"`
-	Proc      string    `json:"proc,omitempty"`
-	Type      string    `json:"type,omitempty"`
-	Class     string    `json:"class"`
-	Level     string    `json:"level,omitempty"`
-	Text      string    `json:"text"`
-	Error     bool      `json:"error,omitempty"`
-	Late      bool      `json:"late,omitempty"`
-	Truncated bool      `json:"truncated,omitempty"`
-	Gap       bool      `json:"gap,omitempty"` // not a line: lines are missing here
+	At     time.Time `json:"at,omitzero"` // absent where the line bears none
+	App    string    `json:"app"`
+	Source string    `json:"source,omitempty"`
+	Proc   string    `json:"proc,omitempty"`
+	Type   string    `json:"type,omitempty"`
+	Class  string    `json:"class"`
+	Level  string    `json:"level,omitempty"`
+	Text   string    `json:"text"`
+	lineFields
+	Error     bool `json:"error,omitempty"`
+	Late      bool `json:"late,omitempty"`
+	Truncated bool `json:"truncated,omitempty"`
+	Gap       bool `json:"gap,omitempty"`     // not a line: lines are missing here
+	Context   bool `json:"context,omitempty"` // stands around a line that passes
 }
 
 func (o *LogPrinter) open() {
@@ -49,21 +56,38 @@ func (o *LogPrinter) open() {
 	o.printer = o.Session.Printer(time.Time{})
 }
 
+// groupMark stands between lines that do not follow each other.
+const groupMark = "--\n"
+
 // held prints a line, or its original bytes where it has brought them.
 func (o *LogPrinter) held(h heldLine) error {
-	if h.raw == nil {
-		return o.Print(h.app, h.line)
-	}
 	o.open()
-	_, err := o.w.Write(h.raw)
-	return base.ReaderGone(err)
+	if h.raw != nil {
+		_, err := o.w.Write(h.raw)
+		return base.ReaderGone(err)
+	}
+	if o.groups && !h.line.Gap {
+		if o.last.place > 0 && (h.app != o.last.app || h.place != o.last.place+1) {
+			if _, err := o.w.WriteString(groupMark); err != nil {
+				return base.ReaderGone(err)
+			}
+		}
+		o.last = heldLine{app: h.app, place: h.place}
+	}
+	return o.print(h)
 }
 
+// Print prints a line of an app.
 func (o *LogPrinter) Print(app string, l logs.Line) error {
+	return o.print(heldLine{app: app, line: l})
+}
+
+func (o *LogPrinter) print(h heldLine) error {
 	o.open()
 	if o.Json {
-		return o.printJSON(app, l)
+		return o.printJSON(h)
 	}
+	l := h.line
 	if l.Gap {
 		if err := o.Flush(); err != nil {
 			return err
@@ -73,20 +97,22 @@ func (o *LogPrinter) Print(app string, l logs.Line) error {
 	}
 	text := ""
 	if o.people {
-		text = plain.Formatted(o.printer, l)
+		text = plain.Formatted(o.printer, l, o.marks...)
 	} else {
 		text = plain.Raw(l)
 	}
 	if o.Apps {
-		text = app + " " + text
+		text = h.app + " " + text
 	}
 	_, err := o.w.WriteString(text + "\n")
 	return base.ReaderGone(err)
 }
 
-func (o *LogPrinter) printJSON(app string, l logs.Line) error {
-	out := logLine{At: l.At.UTC(), App: app, Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class.String(),
-		Text: safe.Redact(l.Text), Error: l.Error, Late: l.Late, Truncated: l.Truncated, Gap: l.Gap}
+func (o *LogPrinter) printJSON(h heldLine) error {
+	l := h.line
+	out := logLine{At: l.At.UTC(), App: h.app, Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class.String(),
+		Text: safe.Redact(l.Text), Error: l.Error, Late: l.Late, Truncated: l.Truncated, Gap: l.Gap, Context: h.context}
+	out.lineFields = fieldsOf(l, out.Text)
 	if l.Timeless {
 		out.At = time.Time{}
 	}

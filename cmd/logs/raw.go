@@ -56,6 +56,9 @@ type heldLine struct {
 	app  string
 	line logs.Line
 	raw  []byte // with --raw: how it came, its newline included; else nil
+
+	place   int  // with lines around a match: among the app's, from 1
+	context bool // no match itself
 }
 
 // hold takes the i-th line of a batch. open tells that the text ends in it, without a newline.

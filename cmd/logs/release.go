@@ -47,8 +47,10 @@ func (s *lineFilter) keepRelease(app string, b *logstore.Batch) {
 	for i := range b.Len() {
 		spans.Read(b.Line(i))
 	}
-	for i, wanted := range s.wanted {
-		s.wanted[i] = wanted && spans.Holds(s.release, b.Line(i).At)
+	for _, u := range []*union{&s.wanted, &s.around} {
+		for i, wanted := range u.lines {
+			u.lines[i] = wanted && spans.Holds(s.release, b.Line(i).At)
+		}
 	}
 }
 

@@ -6,11 +6,13 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/traffic"
 	"app.gonogo/gonogo/sources/lines"
 )
 
@@ -21,10 +23,11 @@ type lineSummary struct {
 	Formats       map[form.Name]int `json:"formats,omitempty"`        // lines of each form
 	NotUnderstood *int              `json:"not_understood,omitempty"` // lines without a header that is known
 	logstore.Summary
+	traffic.Counts
 }
 
-func newSummary(bytes *int64, found *lines.Found, s logstore.Summary) lineSummary {
-	out := lineSummary{Bytes: bytes, Summary: s}
+func newSummary(bytes *int64, found *lines.Found, s logstore.Summary, c traffic.Counts) lineSummary {
+	out := lineSummary{Bytes: bytes, Summary: s, Counts: c}
 	if found != nil {
 		out.Format, out.Formats, out.NotUnderstood = found.Format(), found.Forms(), &found.Unknown
 	}
@@ -61,11 +64,76 @@ func (s lineSummary) print(w io.Writer, asJSON bool) error {
 		page = append(page, fmt.Sprintf("requests   %d timed: p50 %d ms, p95 %d ms, p99 %d ms, slowest %d ms",
 			s.ServiceCount, s.ServiceP50, s.ServiceP95, s.ServiceP99, s.ServiceSlowest))
 	}
+	if held := s.Websockets + s.Idle; held > 0 {
+		page = append(page, fmt.Sprintf("held open  %d left out of these times: %d %s, %d closed for being idle", held,
+			s.Websockets, plural(s.Websockets, "websocket", "websockets"), s.Idle))
+	}
 	page = append(page, ranked("kinds", s.Kinds)...)
 	page = append(page, ranked("router status", s.RouterStatus)...)
 	page = append(page, ranked("codes", s.HerokuCodes)...)
 	page = append(page, ranked("processes", s.Process)...)
+	page = append(page, pathRows(s.Paths)...)
+	page = append(page, minuteRows(s.Minutes)...)
 	return base.Print(w, page)
+}
+
+// mostRows is how many paths and minutes the page for people shows; the document has all.
+const mostRows = 20
+
+// pathRows are the paths that were asked for most.
+func pathRows(paths []traffic.Path) []string {
+	if len(paths) == 0 {
+		return nil
+	}
+	page := []string{"", "paths" + shown(len(paths), "most requests first")}
+	for _, p := range paths[:min(len(paths), mostRows)] {
+		row := fmt.Sprintf("%10d  %s", p.Requests, strings.TrimLeft(p.Method+" "+p.Path, " "))
+		if p.Times != nil {
+			row += fmt.Sprintf("  mean %d ms, p50 %d ms, p95 %d ms, slowest %d ms", p.Mean, p.P50, p.P95, p.Slowest)
+		}
+		page = append(page, row+failedOf(p.Errors)+codesOf(p.Codes))
+	}
+	return page
+}
+
+// minuteRows are the minutes with most lines, in their order.
+func minuteRows(minutes []traffic.Minute) []string {
+	if len(minutes) == 0 {
+		return nil
+	}
+	page := []string{"", "minutes" + shown(len(minutes), "the busiest")}
+	most := slices.Clone(minutes)
+	slices.SortStableFunc(most, func(a, b traffic.Minute) int { return b.Lines - a.Lines })
+	most = most[:min(len(most), mostRows)]
+	slices.SortFunc(most, func(a, b traffic.Minute) int { return a.At.Compare(b.At) })
+	for _, m := range most {
+		page = append(page, fmt.Sprintf("%10d  %s  %d %s", m.Lines, m.At.Format("2006-01-02T15:04Z"), m.Requests, plural(m.Requests, "request", "requests"))+
+			failedOf(m.Errors)+codesOf(m.Codes))
+	}
+	return page
+}
+
+// shown says that only some rows of many are.
+func shown(all int, which string) string {
+	if all <= mostRows {
+		return ""
+	}
+	return fmt.Sprintf(" (%s, %d of %s)", which, mostRows, grouped(all))
+}
+
+func failedOf(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d %s", n, plural(n, "error", "errors"))
+}
+
+func codesOf(counts map[string]int) string {
+	s := ""
+	for _, c := range slices.Sorted(maps.Keys(counts)) {
+		s += fmt.Sprintf(", %s %d", c, counts[c])
+	}
+	return s
 }
 
 // ranked lists counts under a title, most first. It is nothing when there are none.

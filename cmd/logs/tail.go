@@ -10,9 +10,11 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/hub"
 )
 
@@ -33,8 +35,10 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 	if err != nil {
 		return err
 	}
-	t := &logTail{Session: m, flags: f, filter: filter, num: f.num, names: map[model.AppID]string{},
-		out: &LogPrinter{Session: m, Json: f.json, Apps: len(names) > 1 && !f.json}}
+	t := &logTail{Session: m, flags: f, names: map[model.AppID]string{},
+		out: f.newReport(m, filter)}
+	t.out.live, t.out.printer.Apps = true, len(names) > 1 && !f.json
+	t.out.keep(f.num)
 	box := m.Hub.Subscribe("logs", hub.Policy{Block: true})
 	for _, name := range names {
 		id, info, err := client.App(ctx, name)
@@ -45,10 +49,13 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 		if err := filter.loadReleases(ctx, client, name, info.Name); err != nil {
 			return err
 		}
+		t.announce(ctx, client, name)
 		m.Hub.Add(id, logSource(m.Watch(client, id, info)))
 	}
 	t.began = client.Now()
-	filter.from(t.began)
+	if err := filter.at(t.began, m.Zone()); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer m.Close()
 	defer cancel()
@@ -69,16 +76,27 @@ func logSource(w *heroku.Watch) sources.Source {
 // logTail holds the backlog until it is whole, prints the last of it, then every line as it comes.
 type logTail struct {
 	*session.Session
-	flags  *logsFlags
-	filter *lineFilter
-	num    int
-	names  map[model.AppID]string
-	out    *LogPrinter
+	flags *logsFlags
+	names map[model.AppID]string
+	out   *lineReport // it keeps the last lines until the backlog is whole
 
 	began time.Time // on the platform's clock: lines before it are backlog
 	live  bool
 	some  bool // a line has come
-	held  []heldLine
+}
+
+// announce says of names that the app does not know now that their lines are waited for: a deploy or a person may bring them.
+func (t *logTail) announce(ctx context.Context, client *api.Client, app string) {
+	var nothing census
+	var processes absences
+	for _, a := range nothing.absent(t.flags) {
+		if a.dyno {
+			processes = append(processes, a)
+		}
+	}
+	for _, a := range processes.strangers(ctx, client, t.Session, app) {
+		t.out.note(app + " has no process " + a.name + " now: waiting for its lines" + a.others())
+	}
 }
 
 func (t *logTail) run(ctx context.Context, box *hub.Mailbox) error {
@@ -98,7 +116,7 @@ func (t *logTail) run(ctx context.Context, box *hub.Mailbox) error {
 				return err
 			}
 		}
-		if err := t.out.Flush(); err != nil {
+		if err := t.out.printer.Flush(); err != nil {
 			return err
 		}
 	}
@@ -119,52 +137,42 @@ func (t *logTail) handle(e model.Event) error {
 	case *model.Health:
 		return t.report(f)
 	case *model.LogLines:
-		app := t.names[e.App]
-		for i, wanted := range t.filter.pass(app, f.Batch) {
-			if err := t.line(t.flags.hold(app, f.Batch, i, f.Batch.Line(i), false), wanted); err != nil {
-				return err
-			}
-		}
+		return t.lines(t.names[e.App], f.Batch)
 	}
 	return nil
 }
 
-func (t *logTail) line(h heldLine, wanted bool) error {
-	t.some = true
-	if !t.live && h.line.At.After(t.began) {
-		if err := t.release(); err != nil {
+func (t *logTail) lines(app string, b *logstore.Batch) error {
+	t.out.census.add(b)
+	for i, wanted := range t.out.filter.pass(app, b) {
+		t.some = true
+		if !t.live && b.Line(i).At.After(t.began) {
+			if err := t.release(); err != nil {
+				return err
+			}
+		}
+		if err := t.out.line(app, b, i, wanted, false); err != nil {
 			return err
 		}
 	}
-	if !wanted {
-		return nil
-	}
-	if t.live {
-		return t.out.held(h)
-	}
-	t.held = append(t.held, h)
 	return nil
 }
 
 // release prints the last of the backlog: from now on every line is printed as it comes.
 func (t *logTail) release() error {
 	t.live = true
-	held := t.held[max(0, len(t.held)-t.num):]
-	t.held = nil
-	for _, h := range held {
-		if err := t.out.held(h); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.out.release()
 }
 
 func (t *logTail) end() error {
 	if err := t.release(); err != nil {
 		return err
 	}
-	if err := t.out.Flush(); err != nil {
+	if err := t.out.printer.Flush(); err != nil {
 		return err
+	}
+	if t.out.passed == 0 && len(t.flags.given) > 0 {
+		t.out.explain(t.out.census.absent(t.flags), nil)
 	}
 	return base.ErrInterrupted
 }

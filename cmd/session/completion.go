@@ -61,6 +61,21 @@ func DynoNames(ctx context.Context, p *base.Process, f *base.Flags) []string {
 	return out
 }
 
+// ProcessNames are the process types and the dynos.
+func ProcessNames(ctx context.Context, p *base.Process, f *base.Flags) []string {
+	var out []string
+	ps := processesOf(ctx, p, f)
+	for _, t := range ps.Facts.Types {
+		out = append(out, t.Type)
+	}
+	for _, r := range ps.Types {
+		for _, d := range r.Dynos {
+			out = append(out, d.Name)
+		}
+	}
+	return out
+}
+
 // Quantities are the process types as they are scaled now, to be changed at the end.
 func Quantities(ctx context.Context, p *base.Process, f *base.Flags) []string {
 	var out []string

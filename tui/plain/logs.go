@@ -1,7 +1,10 @@
 package plain
 
 import (
+	"strings"
+
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/logline"
@@ -27,8 +30,9 @@ func Raw(l logs.Line) string {
 // procWidth is the column of the dyno's name: a usual one fits, a longer one pushes the message.
 const procWidth = 9
 
-// Formatted is a line for people: local time, who speaks, the message in people's order. It is not cut: a terminal wraps it.
-func Formatted(s Printer, l logs.Line) string {
+// Formatted is a line for people: local time, who speaks, the message in people's order, and in it each of the marks in a color of its
+// own. It is not cut: a terminal wraps it.
+func Formatted(s Printer, l logs.Line, marks ...search.Matcher) string {
 	zone := s.Zone
 	if zone == nil {
 		zone = l.At.Location()
@@ -42,13 +46,52 @@ func Formatted(s Printer, l logs.Line) string {
 	if l.Timeless {
 		at = draw.Spaces(len(at))
 	}
-	runs := []draw.Run{
-		draw.R(theme.Dim, at), draw.R(theme.Dim, mark+" "), draw.R(role, proc+"  "),
-	}
+	runs := []draw.Run{draw.R(theme.Dim, at), draw.R(theme.Dim, mark+" ")}
+	runs = append(runs, marked([]draw.Run{draw.R(role, proc+"  ")}, marks)...)
+	var message []draw.Run
 	for _, span := range logline.Format(l, s.LogFields...) {
-		runs = append(runs, draw.R(looks.LineRole(span.Role), span.Text))
+		message = append(message, draw.R(looks.LineRole(span.Role), span.Text))
 	}
 	wide := s
 	wide.Width = 0
-	return wide.line(runs...)
+	return wide.line(append(runs, marked(message, marks)...)...)
+}
+
+// marked is runs in which whatever a mark finds has the mark's color. Where several find the same, the first has it.
+func marked(runs []draw.Run, marks []search.Matcher) []draw.Run {
+	if len(marks) == 0 {
+		return runs
+	}
+	var text strings.Builder
+	for _, r := range runs {
+		text.WriteString(r.Text)
+	}
+	owner := make([]int, text.Len()) // by byte: the mark that found it, from 1
+	for k := range marks {
+		for _, at := range marks[k].Find(text.String()) {
+			for i := at[0]; i < at[1]; i++ {
+				if owner[i] == 0 {
+					owner[i] = k + 1
+				}
+			}
+		}
+	}
+	var out []draw.Run
+	place := 0
+	for _, r := range runs {
+		for from := 0; from < len(r.Text); {
+			to := from + 1
+			for to < len(r.Text) && owner[place+to] == owner[place+from] {
+				to++
+			}
+			role := r.Role
+			if k := owner[place+from]; k > 0 {
+				role = theme.Found(k - 1)
+			}
+			out = append(out, draw.R(role, r.Text[from:to]))
+			from = to
+		}
+		place += len(r.Text)
+	}
+	return out
 }

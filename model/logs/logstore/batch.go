@@ -84,6 +84,9 @@ func (b *Batch) Line(i int) logs.Line {
 // Label is that of the i-th line.
 func (b *Batch) Label(i int) logs.Label { return b.labels[b.kinds[i]] }
 
+// Kind is the place of the i-th line's label in Labels.
+func (b *Batch) Kind(i int) int { return int(b.kinds[i]) }
+
 // LineIn is the i-th line with its text from t, which is open.
 func (b *Batch) LineIn(t *Body, i int) logs.Line {
 	l := b.Label(i)

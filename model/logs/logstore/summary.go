@@ -10,11 +10,13 @@ import (
 // Summary is what a log amounts to. Its keys in JSON are stable.
 type Summary struct {
 	Lines          int            `json:"lines"`
-	Bytes          int64          `json:"bytes"`         // as they came, line ends included
-	Kinds          map[string]int `json:"kinds"`         // api, app, dyno, metrics, router, other
-	Process        map[string]int `json:"process"`       // by "app[web.1]"; lines without a header are not among them, and beyond 10,000 names is "more"
-	RouterStatus   map[int]int    `json:"router_status"` // by HTTP status
-	HerokuCodes    map[string]int `json:"heroku_codes"`  // by H12, R14, L11
+	Bytes          int64          `json:"bytes"`                      // as they came, line ends included
+	Kinds          map[string]int `json:"kinds"`                      // api, app, dyno, metrics, router, other
+	Process        map[string]int `json:"process"`                    // by "app[web.1]"; lines without a header are not among them, and beyond 10,000 names is "more"
+	RouterStatus   map[int]int    `json:"router_status"`              // by HTTP status
+	HerokuCodes    map[string]int `json:"heroku_codes"`               // by H12, R14, L11
+	Websockets     int            `json:"websockets,omitempty"`       // requests that became a websocket (status 101): their times are left out
+	Idle           int            `json:"idle_connections,omitempty"` // connections that were closed for being idle (H15, H28): the same
 	ServiceSum     int64          `json:"service_ms_sum"`
 	ServiceCount   int            `json:"service_ms_count"`
 	ServiceP50     int            `json:"service_ms_p50"` // the smallest time that half of the requests did not exceed
@@ -53,7 +55,7 @@ func (t *Tally) Read(raw []byte) {
 	_, got := t.parser.Parse(raw)
 	t.origins = t.parser.Origins()
 	t.count(got.Label, 1)
-	if got.Label.Timed() {
+	if got.Label.Timed() && !HeldOpen(got.Label) {
 		t.time(got.Service)
 	}
 	if got.At != logs.NoTime {
@@ -72,12 +74,42 @@ func (t *Tally) Add(b *Batch) {
 		}
 		t.count(l.WithOrigin(t.originOf(b.origins[l.Origin()])), int(b.counts[i]))
 	}
-	for _, ms := range b.service {
-		t.time(ms)
-	}
+	t.times(b)
 	if b.first != logs.NoTime {
 		t.span(b.first, b.last)
 	}
+}
+
+// times counts the service times of a batch.
+func (t *Tally) times(b *Batch) {
+	if !slices.ContainsFunc(b.labels, HeldOpen) {
+		for _, ms := range b.service {
+			t.time(ms)
+		}
+		return
+	}
+	timed := 0
+	for _, kind := range b.kinds {
+		if l := b.labels[kind]; l.Timed() {
+			if !HeldOpen(l) {
+				t.time(b.service[timed])
+			}
+			timed++
+		}
+	}
+}
+
+// switched is the HTTP status of a request that becomes a websocket.
+const switched = 101
+
+var idleClosed = [...]uint16{logs.CodeNumber("H15"), logs.CodeNumber("H28")}
+
+// HeldOpen tells the line of a connection that was held open: its service time is how long somebody stayed, not how long an answer took.
+func HeldOpen(l logs.Label) bool { return l.Status() == switched || isIdle(l) }
+
+func isIdle(l logs.Label) bool {
+	c := l.Code()
+	return c != 0 && (c == idleClosed[0] || c == idleClosed[1])
 }
 
 // tallied is how far AddLine has come in a batch.
@@ -111,7 +143,7 @@ func (t *Tally) AddLine(b *Batch, i int) {
 		*place = t.originOf(o) + 1
 	}
 	t.count(l.WithOrigin(*place-1), 1)
-	if l.Timed() {
+	if l.Timed() && !HeldOpen(l) {
 		t.time(b.service[c.timed])
 	}
 	if l.Flags()&logs.FlagTimeless == 0 {
@@ -211,6 +243,11 @@ func (t *Tally) Summary() Summary {
 		}
 		if l.Status() > 0 {
 			s.RouterStatus[l.Status()] += n
+		}
+		if l.Status() == switched {
+			s.Websockets += n
+		} else if isIdle(l) {
+			s.Idle += n
 		}
 		if l.Code() != 0 {
 			s.HerokuCodes[logs.CodeName(l.Code())] += n

@@ -96,3 +96,30 @@ func TestTallyBoundsNames(t *testing.T) {
 		t.Errorf("%d lines, %d names, %d more, kinds %v", s.Lines, len(s.Process), s.Process[otherNames], s.Kinds)
 	}
 }
+
+// The times of connections that are held open are no answers' times, however they are counted.
+func TestTallyLeavesHeldConnectionsOut(t *testing.T) {
+	in := NewIngest(IngestOptions{})
+	var read, added, chosen Tally
+	for _, l := range []string{"service=14ms status=200", "service=3600175ms status=101", "service=29000ms status=200", "service=5ms status=101"} {
+		raw := []byte("2026-03-01T10:00:00.000000+00:00 heroku[router]: at=info method=GET path=\"/\" host=h dyno=web.1 connect=0ms " + l + " bytes=2")
+		in.Add(raw, logstest.T0)
+		read.Read(raw)
+	}
+	for _, code := range []string{"H15", "H28", "H12"} {
+		raw := []byte("2026-03-01T10:00:00.000000+00:00 heroku[router]: at=error code=" + code + " method=GET path=\"/\" host=h dyno=web.1 connect=0ms service=30000ms status=503 bytes=2")
+		in.Add(raw, logstest.T0)
+		read.Read(raw)
+	}
+	b := in.Next(logstest.T0, true)
+	added.Add(b)
+	for i := range b.Len() {
+		chosen.AddLine(b, i)
+	}
+	for name, tally := range map[string]*Tally{"read": &read, "added": &added, "chosen": &chosen} {
+		s := tally.Summary()
+		if s.Websockets != 2 || s.Idle != 2 || s.ServiceCount != 3 || s.ServiceP50 != 29000 || s.ServiceSlowest != 30000 || s.Lines != 7 {
+			t.Errorf("%s: got %+v", name, s)
+		}
+	}
+}

@@ -32,7 +32,7 @@ func BenchmarkFind(b *testing.B) {
 		{"rare", text("code=H12", false)}, {"word", text("receipt", true)}, {"hex", text("9c9261e6735d", false)},
 		{"id", text(r.RequestID, false)}, {"literal", expression(`service=\d{5}ms status=5\d\d`, false)},
 		{"folded", expression("timeout|refused", true)}, {"dyno", Query{Procs: []string{"web.1"}}},
-		{"status", Query{Status: Statuses{500, 599}}}, {"service", Query{MinService: time.Second}},
+		{"status", Query{Status: []Statuses{{500, 599}}}}, {"service", Query{MinService: time.Second}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			snap := s.Snapshot()

@@ -16,7 +16,7 @@ func TestFilterEqualsMatch(t *testing.T) {
 	packer, some := newPacker(t), 0
 	rapid.Check(t, func(t *rapid.T) {
 		q := anyQuery(t)
-		q.Status = rapid.SampledFrom([]Statuses{{}, {}, {500, 599}}).Draw(t, "status")
+		q.Status = rapid.SampledFrom([][]Statuses{nil, nil, {{500, 599}}, {{200, 200}, {503, 503}}}).Draw(t, "status")
 		q.MinService = rapid.SampledFrom([]time.Duration{0, 0, time.Second}).Draw(t, "service")
 		q.MinConnect = rapid.SampledFrom([]time.Duration{0, 0, time.Second}).Draw(t, "connect")
 		x := NewFilter(q)

@@ -56,8 +56,8 @@ func (f *finder) mark(b *logstore.Batch, lo, hi int) (any bool) {
 	return any
 }
 
-// keepNeedles leaves the marks only of lines that hold a needle, and decides those that match for certain.
-func (f *finder) keepNeedles(t *logstore.Body, lo, hi int) {
+// keepNeedles leaves the marks only of lines that hold a needle, or whose name does, and decides those that match for certain.
+func (f *finder) keepNeedles(b *logstore.Batch, t *logstore.Body, lo, hi int) {
 	found := unmarked(nil, len(f.marks)*64)
 	from, to := 0, int(t.Ends[hi-1])
 	if lo > 0 {
@@ -67,6 +67,9 @@ func (f *finder) keepNeedles(t *logstore.Body, lo, hi int) {
 	needles := f.plan.q.Text.hunt.needles
 	for k := range needles {
 		f.markNeedle(&needles[k], found, t, text, from, lo)
+	}
+	if slices.Contains(f.open, true) {
+		b.MarkLabels(found, f.open, lo, hi)
 	}
 	for i := range f.marks {
 		f.marks[i] &= found[i]

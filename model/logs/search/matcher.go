@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/uuid"
 )
 
@@ -26,6 +27,7 @@ type Matcher struct {
 // prefilter is how an arena is searched for a pattern: any match holds one of the needles, and the UUID if there is one.
 type prefilter struct {
 	needles []needle
+	parts   []string // literals of an expression, see partsOf
 	hasID   bool
 	id      uint32    // see idHash
 	words   []Matcher // see Words
@@ -93,8 +95,39 @@ func compileExpression(m Matcher, expression string, fold bool) (Matcher, error)
 		}
 		return Matcher{}, fmt.Errorf("/%s/ is no regular expression: %w", expression, err)
 	}
-	m.re, m.hunt = re, &prefilter{needles: needlesOf(flags + expression)}
+	m.re, m.hunt = re, &prefilter{needles: needlesOf(flags + expression), parts: partsOf(flags + expression)}
 	return m, nil
+}
+
+// CompileAny makes a matcher of several expressions, any of which may match. Each ignores case unless it has a capital letter of its own.
+func CompileAny(expressions []string) (Matcher, error) {
+	var parts []string
+	for _, e := range expressions {
+		if _, err := CompileExpression(e, false); err != nil {
+			return Matcher{}, err
+		}
+		flags := "(?:"
+		if !hasCapital(withoutEscapes(e)) {
+			flags = "(?i:"
+		}
+		parts = append(parts, flags+e+")")
+	}
+	whole := strings.Join(parts, "|")
+	re, err := regexp.Compile(whole)
+	if err != nil {
+		return Matcher{}, fmt.Errorf("the expressions together are no regular expression: %w", err)
+	}
+	return Matcher{source: "/" + whole + "/", re: re, hunt: &prefilter{needles: needlesOf(whole), parts: partsOf(whole)}}, nil
+}
+
+// MatchLine tells whether a line holds the pattern, in its text or in the name before it.
+func (m Matcher) MatchLine(l logs.Line) bool {
+	if m.Empty() || m.MatchString(l.Text) {
+		return true
+	}
+	lead := leadOf(&logs.Origin{Source: l.Source, Proc: l.Proc})
+	p := plan{}
+	return p.holds(&m, m.meet(lead), lead, l.Text)
 }
 
 // String is the pattern as it was given.

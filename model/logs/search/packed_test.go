@@ -46,7 +46,7 @@ func TestPackedSearchEqualsPlain(t *testing.T) {
 			t.Fatalf("%d of %d lines are packed", packed.Len(), plain.Len())
 		}
 		q := anyQuery(t)
-		q.Status = rapid.SampledFrom([]Statuses{{}, {}, {500, 599}}).Draw(t, "status")
+		q.Status = rapid.SampledFrom([][]Statuses{nil, {}, {{500, 599}}}).Draw(t, "status")
 		q.Codes = rapid.SampledFrom([][]string{nil, nil, {"H12"}, {"R14", "H10"}}).Draw(t, "codes")
 		q.MinService = rapid.SampledFrom([]time.Duration{0, 0, 3 * time.Millisecond, time.Second}).Draw(t, "service")
 		q.MinConnect = rapid.SampledFrom([]time.Duration{0, 0, 2 * time.Millisecond, 300 * time.Millisecond, 7001 * time.Millisecond, time.Minute}).Draw(t, "connect")

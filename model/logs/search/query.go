@@ -19,7 +19,9 @@ type Query struct {
 	Types      []string   // "web"
 	Procs      []string   // "web.1"
 	MinLevel   logs.Level // None passes all
-	Text       Matcher    // the empty one passes all
+	Text       Matcher    // the empty one passes all; of several it is best the rarest
+	Also       []Matcher  // all of these must match too; empty ones are ignored
+	Fields     []Field    // all of these must stand in the text
 	Exclude    []Matcher  // none of these may match; empty ones are ignored
 	Metrics    bool       // include metrics lines
 	Sessions   bool       // include "Log session created"
@@ -27,18 +29,39 @@ type Query struct {
 	Until      time.Time  // exclusive, by At; zero is open
 	ErrorsOnly bool
 
-	Status     Statuses
+	Not        Speakers
+	Status     []Statuses    // any of them
 	Codes      []string      // "H12", "R14"
 	MinService time.Duration // of router lines; whole milliseconds, zero passes all
 	MinConnect time.Duration // the same of the time that connecting to the dyno took
 }
 
-// Statuses are the HTTP statuses of router lines from From to To, both inclusive. The zero value passes all lines.
+// Speakers are those whose lines are left out: who is in any of the sets.
+type Speakers struct {
+	Classes []logs.Class
+	Sources []string
+	Types   []string
+	Procs   []string
+}
+
+func (s *Speakers) any() bool {
+	return len(s.Classes)+len(s.Sources)+len(s.Types)+len(s.Procs) > 0
+}
+
+func (s *Speakers) hold(o *logs.Origin) bool {
+	return slices.Contains(s.Classes, o.Class) || slices.Contains(s.Sources, o.Source) || slices.Contains(s.Types, o.Type) || slices.Contains(s.Procs, o.Proc)
+}
+
+// Statuses are the HTTP statuses of router lines from From to To, both inclusive.
 type Statuses struct{ From, To int }
+
+// hold tells whether a status is one of them.
+func (s Statuses) hold(status int) bool { return status > 0 && status >= s.From && status <= s.To }
 
 // Costly tells that lines take some microseconds each to be judged, instead of being found.
 func (q Query) Costly() bool {
-	return q.Text.Costly() || slices.ContainsFunc(q.Exclude, func(m Matcher) bool { return m.re != nil })
+	expression := func(m Matcher) bool { return m.re != nil }
+	return q.Text.Costly() || slices.ContainsFunc(q.Exclude, expression) || q.Text.Empty() && (slices.ContainsFunc(q.Also, expression) || len(q.Fields) > 0)
 }
 
 // Match tells whether the line is wanted.
@@ -46,7 +69,8 @@ func (q Query) Match(l logs.Line) bool {
 	p := q.plan()
 	o := logs.Origin{Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class}
 	m := l.Attributes()
-	return p.wantsLabel(logs.LabelOf(0, m), &o) && (m.Service >= p.slow && m.Connect >= p.far || l.Gap) && p.wantsAt(logs.Nanos(l.At)) && p.wantsText(m.Flags, l.Text)
+	return p.wantsLabel(logs.LabelOf(0, m), &o) && (m.Service >= p.slow && m.Connect >= p.far || l.Gap) && p.wantsAt(logs.Nanos(l.At)) &&
+		p.wantsText(m.Flags, l.Text, p.speakerOf(&o), false)
 }
 
 // plan is a query made ready for many lines.
@@ -54,20 +78,32 @@ type plan struct {
 	q            Query
 	since, until int64 // logs.NoTime is open
 	sets         bool  // any set is there
+	leaves       bool  // Not is not empty
+	patterns     bool  // a text is looked for, in whatever way
 	hidden       logs.Flags
 	codes        []uint16
-	slow         uint32 // ms
-	far          uint32 // ms
+	span         Statuses // from the lowest of the statuses to the highest
+	slow         uint32   // ms
+	far          uint32   // ms
+	speakers     map[*logs.Origin]*speaker
+	joined       []byte // scratch: name and text
 }
 
 func (q Query) plan() plan {
 	p := plan{q: q, since: logs.Nanos(q.Since), until: logs.Nanos(q.Until)}
-	p.sets = len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs) > 0
+	p.sets = len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs) > 0 || q.Not.any()
+	p.leaves, p.patterns = q.Not.any(), !q.Text.Empty() || len(q.Also)+len(q.Exclude) > 0
 	if !q.Metrics {
 		p.hidden |= logs.FlagMetrics
 	}
 	if !q.Sessions {
 		p.hidden |= logs.FlagSession
+	}
+	for i, s := range q.Status {
+		if i == 0 {
+			p.span = s
+		}
+		p.span = Statuses{max(1, min(p.span.From, s.From)), max(p.span.To, s.To)} // 0 is none
 	}
 	for _, c := range q.Codes {
 		p.codes = append(p.codes, logs.CodeNumber(c))
@@ -83,7 +119,7 @@ func (p *plan) wantsOrigin(o *logs.Origin) bool {
 	if !p.sets {
 		return true
 	}
-	if len(q.Classes) > 0 && !slices.Contains(q.Classes, o.Class) || len(q.Sources) > 0 && !slices.Contains(q.Sources, o.Source) {
+	if p.leaves && q.Not.hold(o) || len(q.Classes) > 0 && !slices.Contains(q.Classes, o.Class) || len(q.Sources) > 0 && !slices.Contains(q.Sources, o.Source) {
 		return false
 	}
 	if o.Class != logs.App && o.Class != logs.System && len(q.Classes) > 0 {
@@ -104,9 +140,9 @@ func (p *plan) wantsLabel(l logs.Label, o *logs.Origin) bool {
 	if f&logs.FlagTimeless != 0 && (p.since != logs.NoTime || p.until != logs.NoTime) { // no time, so neither before nor after
 		return false
 	}
-	s := p.q.Status
 	switch {
-	case l.Level() < p.q.MinLevel, p.slow > 0 && !l.Timed(), p.far > 0 && !l.Reached(), s != Statuses{} && (l.Status() == 0 || l.Status() < s.From || l.Status() > s.To),
+	case l.Level() < p.q.MinLevel, p.slow > 0 && !l.Timed(), p.far > 0 && !l.Reached(),
+		p.span.To > 0 && (l.Status() < p.span.From || l.Status() > p.span.To || len(p.q.Status) > 1 && !p.wantsStatus(l.Status())),
 		len(p.codes) > 0 && (l.Code() == 0 || !slices.Contains(p.codes, l.Code())):
 		return false
 	}
@@ -118,15 +154,49 @@ func (p *plan) wantsAt(at int64) bool {
 	return (p.since == logs.NoTime || at >= p.since) && (p.until == logs.NoTime || at < p.until)
 }
 
-// wantsText judges a line by its text, which costs most and comes last.
-func (p *plan) wantsText(f logs.Flags, text string) bool {
-	if !p.q.Text.Empty() && (f&logs.FlagGap != 0 || !p.q.Text.MatchString(text)) {
+// wantsStatus judges by a router line's status where several are asked for.
+func (p *plan) wantsStatus(status int) bool {
+	for _, s := range p.q.Status {
+		if s.hold(status) {
+			return true
+		}
+	}
+	return false
+}
+
+// wantsText judges a line by its text and the name before it, which costs most and comes last. settled says that Text matches.
+func (p *plan) wantsText(f logs.Flags, text string, who *speaker, settled bool) bool {
+	q := &p.q
+	if f&logs.FlagGap != 0 {
+		return q.Text.Empty() && len(q.Also)+len(q.Fields) == 0
+	}
+	if who == nil {
+		return p.hasFields(text)
+	}
+	if !settled && !p.holds(&q.Text, who.text, who.lead, text) {
 		return false
 	}
-	if f&logs.FlagGap != 0 {
-		return true
+	for i := range q.Also {
+		if !p.holds(&q.Also[i], who.also[i], who.lead, text) {
+			return false
+		}
 	}
-	return p.excludesNone(text)
+	for i := range q.Exclude {
+		if m := &q.Exclude[i]; !m.Empty() && p.holds(m, who.not[i], who.lead, text) {
+			return false
+		}
+	}
+	return p.hasFields(text)
+}
+
+// hasFields tells whether all fields that are asked for stand in a text.
+func (p *plan) hasFields(text string) bool {
+	for i := range p.q.Fields {
+		if !p.q.Fields[i].Match(text) {
+			return false
+		}
+	}
+	return true
 }
 
 // wantsNone tells from a batch's summary that no line of it is wanted.
@@ -143,16 +213,6 @@ func (p *plan) wantsNone(b *logstore.Batch) bool {
 	return p.since != logs.NoTime && last < p.since || p.until != logs.NoTime && first >= p.until
 }
 
-// excludesNone is the second half of wantsText.
-func (p *plan) excludesNone(text string) bool {
-	for i := range p.q.Exclude {
-		if !p.q.Exclude[i].Empty() && p.q.Exclude[i].MatchString(text) {
-			return false
-		}
-	}
-	return true
-}
-
 // hasNeedles tells whether the text can be looked for in the arena.
 func (p *plan) hasNeedles() bool {
 	return p.q.Text.hunt != nil && len(p.q.Text.hunt.needles) > 0
@@ -160,7 +220,7 @@ func (p *plan) hasNeedles() bool {
 
 // looksInside tells whether a line of the batch must be opened to be judged.
 func (p *plan) looksInside(b *logstore.Batch) bool {
-	if !p.q.Text.Empty() || len(p.q.Exclude) > 0 {
+	if !p.q.Text.Empty() || len(p.q.Exclude)+len(p.q.Also)+len(p.q.Fields) > 0 {
 		return true
 	}
 	if p.since == logs.NoTime && p.until == logs.NoTime {

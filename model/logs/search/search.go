@@ -85,9 +85,11 @@ type finder struct {
 	found        int
 	scanned      int
 	stopped      bool
-	wanted       []bool   // by place in a batch's labels
-	marks        []uint64 // a bit a line of the chunk: what is looked at
-	settled      []uint64 // a bit a line: the text matches for certain
+	wanted       []bool     // by place in a batch's labels
+	speakers     []*speaker // the same; none when the query has no pattern
+	open         []bool     // the same: the needle stands in the name, so that every line must be tried
+	marks        []uint64   // a bit a line of the chunk: what is looked at
+	settled      []uint64   // a bit a line: the text matches for certain
 }
 
 // chunk looks through one chunk from a line on and returns the line to go on with.
@@ -161,6 +163,25 @@ func (f *finder) wantedLines(b *logstore.Batch) (lines int) {
 			lines += int(b.Counts()[i])
 		}
 	}
+	if f.plan.patterns {
+		return f.wantedSpeakers(b)
+	}
+	return lines
+}
+
+// wantedSpeakers finds what the query's patterns have to do with who speaks, and which of the wanted labels are wanted still.
+func (f *finder) wantedSpeakers(b *logstore.Batch) (lines int) {
+	f.speakers, f.open = f.speakers[:0], f.open[:0]
+	for i, l := range b.Labels() {
+		who := f.plan.speakerOf(b.Origins()[l.Origin()])
+		f.speakers, f.open = append(f.speakers, who), append(f.open, who.text >= begun)
+		if who.out && l.Flags()&logs.FlagGap == 0 {
+			f.wanted[i] = false
+		}
+		if f.wanted[i] {
+			lines += int(b.Counts()[i])
+		}
+	}
 	return lines
 }
 
@@ -180,7 +201,7 @@ func (f *finder) lines(c logstore.Chunk, lo, hi int) logs.Seq {
 	t, done := c.Open()
 	defer done()
 	if f.plan.hasNeedles() {
-		f.keepNeedles(t, lo, hi)
+		f.keepNeedles(c.Batch, t, lo, hi)
 	}
 	first := lo
 	if f.step < 0 {
@@ -213,9 +234,9 @@ func (f *finder) lines(c logstore.Chunk, lo, hi int) logs.Seq {
 
 // wantsText judges the text of a marked line, unless its needle decided it.
 func (f *finder) wantsText(b *logstore.Batch, t *logstore.Body, i int) bool {
-	flags := b.Label(i).Flags()
-	if f.settled[i/64]>>(i%64)&1 == 1 {
-		return flags&logs.FlagGap == 0 && f.plan.excludesNone(t.Text(i))
+	var who *speaker
+	if len(f.speakers) > 0 {
+		who = f.speakers[b.Kind(i)]
 	}
-	return f.plan.wantsText(flags, t.Text(i))
+	return f.plan.wantsText(b.Label(i).Flags(), t.Text(i), who, f.settled[i/64]>>(i%64)&1 == 1)
 }

@@ -54,12 +54,18 @@ func anyQuery(t *rapid.T) Query {
 		Sources: rapid.SampledFrom([][]string{nil, nil, {"app"}}).Draw(t, "sources"),
 		Types:   rapid.SampledFrom([][]string{nil, nil, {"web"}, {"worker", "web"}}).Draw(t, "types"),
 		Procs:   rapid.SampledFrom([][]string{nil, nil, nil, {"web.1"}}).Draw(t, "procs"),
-		Text:    mustCompile(t, rapid.SampledFrom([]string{"", "", "timeout", "KeyError", "/status=5\\d\\d/"}).Draw(t, "text"))}
+		Text:    mustCompile(t, rapid.SampledFrom([]string{"", "", "timeout", "KeyError", "/status=5\\d\\d/", "heroku[router]", "/router.*status=5/", "router]: at=e", "/web\\.2.*timeout/", "/app.(web|api)/"}).Draw(t, "text"))}
 	if rapid.IntRange(0, 4).Draw(t, "times") == 0 {
 		q.Since, q.Until = logstest.T0.Add(100*time.Millisecond), logstest.T0.Add(900*time.Millisecond)
 	}
+	if rapid.IntRange(0, 3).Draw(t, "also") == 0 {
+		q.Also = []Matcher{mustCompile(t, rapid.SampledFrom([]string{"web", "/app.*o/", "a"}).Draw(t, "and"))}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "but") == 0 {
+		q.Not = rapid.SampledFrom([]Speakers{{Classes: []logs.Class{logs.AddOn}}, {Sources: []string{"heroku"}}, {Types: []string{"web"}}, {Procs: []string{"web.1", "api"}}}).Draw(t, "not these")
+	}
 	if rapid.IntRange(0, 3).Draw(t, "exclude") == 0 {
-		q.Exclude = []Matcher{{}, mustCompile(t, "h12")}
+		q.Exclude = []Matcher{{}, mustCompile(t, rapid.SampledFrom([]string{"h12", "heroku[router]", "/web.1.*fine/"}).Draw(t, "not"))}
 	}
 	return q
 }

@@ -139,7 +139,7 @@ func passesReleases(q search.Query) bool {
 
 // isFiltered tells a query that leaves most lines out, as a rule.
 func isFiltered(q search.Query) bool {
-	return !passesReleases(q) || q.Status != (search.Statuses{}) || len(q.Codes) > 0
+	return !passesReleases(q) || len(q.Status) > 0 || len(q.Codes) > 0
 }
 
 // inTimes tells whether a line came while the releases that are shown were current.

@@ -75,7 +75,7 @@ func searchBoth(beside *backgroundSearch, snap logstore.Snapshot, q search.Query
 	}
 	passed := res.Hits[:0:0]
 	for _, l := range res.Hits {
-		if hide.MatchString(l.Text) {
+		if hide.MatchLine(l) {
 			passed = append(passed, l)
 		}
 	}

@@ -1,0 +1,92 @@
+package traffic
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model/logs/logstest"
+	"app.gonogo/gonogo/model/logs/logstore"
+)
+
+func TestFoldPath(t *testing.T) {
+	for path, want := range map[string]string{
+		"/":                         "/",
+		"/orders/42":                "/orders/:id",
+		"/orders/42/items/7?page=2": "/orders/:id/items/:id",
+		"/orders/42.json":           "/orders/:id.json",
+		"/products/42-red-shoes":    "/products/:id",
+		"/api/v1/users":             "/api/v1/users",
+		"/users/6f0e2d7c-1b3a-4c58-9a44-0d5f1f2b7a10": "/users/:id",
+		"/commits/9a0e6f5":                            "/commits/:id",
+		"/assets/app-3f2a9b8c7d.js":                   "/assets/app-:id.js",
+		"/assets/feedface.css":                        "/assets/feedface.css",
+		"/c/cus_N1a2B3c4D5e6F7":                       "/c/:id",
+		"/u/ned@example.test/edit":                    "/u/:id/edit",
+		"/2fa/oauth2/callback":                        "/2fa/oauth2/callback",
+		"/reports/2026-11-30":                         "/reports/:id",
+		"/x?id=42":                                    "/x",
+		"/search#top":                                 "/search",
+	} {
+		if got := FoldPath(path); got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+}
+
+func TestTally(t *testing.T) {
+	in := logstore.NewIngest(logstore.IngestOptions{})
+	for _, l := range []string{
+		"10:00:01.000000+00:00 heroku[router]: at=info method=GET path=\"/orders/1\" host=h dyno=web.1 connect=0ms service=10ms status=200 bytes=2",
+		"10:00:02.000000+00:00 heroku[router]: at=info method=GET path=\"/orders/2?x=1\" host=h dyno=web.1 connect=0ms service=30ms status=200 bytes=2",
+		"10:01:59.000000+00:00 heroku[router]: at=error code=H12 desc=\"Request timeout\" method=GET path=\"/orders/3\" host=h dyno=web.1 connect=0ms service=30000ms status=503 bytes=0",
+		"10:01:59.500000+00:00 heroku[router]: at=info method=GET path=\"/cable\" host=h dyno=web.1 connect=0ms service=3600175ms status=101 bytes=2",
+		"10:01:59.600000+00:00 heroku[web.1]: Error R14 (Memory quota exceeded)",
+		"10:05:00.000000+00:00 app[web.1]: one",
+	} {
+		in.Add([]byte("2026-03-01T"+l), logstest.T0)
+	}
+	b := in.Next(logstest.T0, true)
+	var tally Tally
+	for i := range b.Len() {
+		tally.Add(b, i)
+	}
+	at := func(m int) time.Time { return time.Date(2026, 3, 1, 10, m, 0, 0, time.UTC) }
+	want := Counts{
+		Minutes: []Minute{{At: at(0), Lines: 2, Requests: 2}, {At: at(1), Lines: 3, Requests: 2, Errors: 2, Codes: map[string]int{"H12": 1, "R14": 1}}, {At: at(5), Lines: 1}},
+		Paths: []Path{
+			{Method: "GET", Path: "/orders/:id", Requests: 3, Errors: 1, Status: map[int]int{200: 2, 503: 1}, Codes: map[string]int{"H12": 1}, Timed: 3,
+				Times: &Times{Mean: 10013, P50: 30, P95: 30000, Slowest: 30000}},
+			{Method: "GET", Path: "/cable", Requests: 1, Status: map[int]int{101: 1}},
+		},
+	}
+	if d := cmp.Diff(want, tally.Counts()); d != "" {
+		t.Error("-want +got", d)
+	}
+}
+
+func TestTallyBoundsPaths(t *testing.T) {
+	in := logstore.NewIngest(logstore.IngestOptions{MaxLines: 1 << 15, MaxBytes: 1 << 30})
+	for i := range mostPaths + 50 {
+		in.Add(fmt.Appendf(nil, "2026-03-01T10:00:00.000000+00:00 heroku[router]: at=info method=GET path=\"/%s\" host=h status=200", word(i)), logstest.T0)
+	}
+	b := in.Next(logstest.T0, true)
+	var tally Tally
+	for i := range b.Len() {
+		tally.Add(b, i)
+	}
+	if s := tally.Counts(); len(s.Paths) != mostPaths+1 || s.Paths[0].Path != morePaths || s.Paths[0].Requests != 50 {
+		t.Errorf("got %d paths, the first %+v; want %d", len(s.Paths), s.Paths[0], mostPaths+1)
+	}
+}
+
+// word is a word of letters alone, another for each number.
+func word(n int) string {
+	var b []byte
+	for ; n > 0 || len(b) == 0; n /= 16 {
+		b = append(b, "ghijklmnopqrstuv"[n%16])
+	}
+	return string(b)
+}

@@ -1,0 +1,39 @@
+package plain
+
+import (
+	"strings"
+	"testing"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// Each of several marks has a color of its own, in the message and in the name; without a theme nothing is colored.
+func TestFormattedMarks(t *testing.T) {
+	var marks []search.Matcher
+	for _, text := range []string{"kaput", "web", "aput and"} {
+		m, err := search.Compile(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		marks = append(marks, m)
+	}
+	l := logs.Line{Source: "app", Proc: "web.1", Type: "web", Class: logs.App, Text: "it is kaput and the web too"}
+	plain := Printer{Theme: theme.New(theme.Plain, theme.UTF8)}
+	if got, want := Formatted(plain, l, marks...), Formatted(plain, l); got != want {
+		t.Errorf("plain: got %q, want %q", got, want)
+	}
+	for _, p := range []theme.Profile{theme.Mono, theme.ANSI16, theme.TrueColor} {
+		s := Printer{Theme: theme.New(p, theme.UTF8)}
+		got := Formatted(s, l, marks...)
+		for k, found := range []string{"kaput", "web", " and"} {
+			if want := s.Theme.Open(theme.Found(k)) + found; !strings.Contains(got, want) {
+				t.Errorf("profile %d: %q is not in %q", p, want, got)
+			}
+		}
+		if n := strings.Count(got, s.Theme.Open(theme.Found(1))+"web"); n != 2 {
+			t.Errorf("profile %d: web is marked %d times in %q, want 2", p, n, got)
+		}
+	}
+}
