@@ -238,3 +238,17 @@ func parseOldRouter(text string) (Router, bool) {
 func isCode(s string) bool {
 	return len(s) >= 3 && len(s) <= 4 && (s[0] == 'H' || s[0] == 'R' || s[0] == 'L') && all(s[1:], isDigit)
 }
+
+// ResponseBytes is how many bytes a router line says were answered, which may be none; false when it does not say.
+func ResponseBytes(text string) (n int, ok bool) {
+	for {
+		key, value, rest, more := nextField(text)
+		if !more {
+			return n, ok
+		}
+		if key == "bytes" {
+			n, ok = count(value), all(value, isDigit)
+		}
+		text = rest
+	}
+}

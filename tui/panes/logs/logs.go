@@ -153,7 +153,7 @@ func (p *LogsPane) filtered() bool {
 // count goes on counting what passes the filter.
 func (p *LogsPane) count(sc pane.Scene) {
 	if p.app == sc.App && p.filtered() {
-		p.tally.look(sc.App.Logs.Snapshot(), p.Query, FrameBudget)
+		p.tally.count(sc.App.Logs.Snapshot(), p.Query, FrameBudget)
 	}
 }
 

@@ -21,8 +21,8 @@ type tally struct {
 // partLines is how many lines a part of a tally holds at least, where there are as many.
 const partLines = 4096
 
-// look counts on by at most budget lines, and tells whether all is counted.
-func (t *tally) look(snap logstore.Snapshot, q search.Query, budget int) {
+// count counts on by at most budget lines, and tells whether all is counted.
+func (t *tally) count(snap logstore.Snapshot, q search.Query, budget int) {
 	t.drop(snap, q)
 	t.next = max(t.next, snap.First())
 	if t.next >= snap.End() {
