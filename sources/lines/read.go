@@ -23,13 +23,13 @@ type Result struct {
 // Read reads the origin to its end, or to the end of ctx, and gives its lines in batches; clock stamps when they were seen.
 // The error is a *fault.Error; what came before it was given.
 func (o Origin) Read(ctx context.Context, clock func() time.Time, give func(*logstore.Batch)) (Result, error) {
-	r := reading{origin: o, reader: NewLineReader(clock), clock: clock, give: give}
+	r := originReader{origin: o, reader: NewLineReader(clock), clock: clock, give: give}
 	n, err := r.run(ctx)
 	return Result{Bytes: n, Cut: r.cuts, Found: r.reader.Found()}, err
 }
 
-// reading is one pass over an origin.
-type reading struct {
+// originReader is one pass over an origin.
+type originReader struct {
 	origin Origin
 	reader *LineReader
 	clock  func() time.Time
@@ -49,7 +49,7 @@ type textChunk struct {
 	err  error
 }
 
-func (r *reading) run(ctx context.Context) (int64, error) {
+func (r *originReader) run(ctx context.Context) (int64, error) {
 	s := &splitter{line: r.line, message: r.message, skipped: func(n int) { r.bad += n }}
 	chunks, free := make(chan textChunk, 2), make(chan []byte, 3)
 	for range cap(free) {
@@ -131,7 +131,7 @@ const (
 )
 
 // pump takes chunks until the last. Lines that wait for late ones are given when they are due, also while nothing comes.
-func (r *reading) pump(ctx context.Context, s *splitter, chunks <-chan textChunk, free chan<- []byte) error {
+func (r *originReader) pump(ctx context.Context, s *splitter, chunks <-chan textChunk, free chan<- []byte) error {
 	due := time.NewTimer(dueMost)
 	defer due.Stop()
 	given := time.Time{}
@@ -169,13 +169,13 @@ func (r *reading) pump(ctx context.Context, s *splitter, chunks <-chan textChunk
 	}
 }
 
-func (r *reading) line(raw []byte) {
+func (r *originReader) line(raw []byte) {
 	if r.lines++; r.lines > r.skip {
 		r.reader.Line(raw, r.seen)
 	}
 }
 
-func (r *reading) message(raw []byte) {
+func (r *originReader) message(raw []byte) {
 	if r.lines++; r.lines > r.skip {
 		r.gap()
 		r.reader.Message(raw, r.seen)
@@ -183,7 +183,7 @@ func (r *reading) message(raw []byte) {
 }
 
 // gap tells of bytes of a capture that are no frame.
-func (r *reading) gap() {
+func (r *originReader) gap() {
 	if r.bad > 0 && r.lines >= r.skip {
 		r.reader.Gap("part of the capture is no frame", 0)
 	}

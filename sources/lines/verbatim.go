@@ -13,7 +13,7 @@ import (
 // A physical line stays one line: what was glued or broken is not mended.
 func (o Origin) ReadVerbatim(ctx context.Context, clock func() time.Time, give func(b *logstore.Batch, open bool)) (Result, error) {
 	in := &LineReader{ingest: logstore.NewIngest(logstore.IngestOptions{Window: -1}), clock: clock, whole: true}
-	r := reading{origin: o, reader: in, clock: clock}
+	r := originReader{origin: o, reader: in, clock: clock}
 	given := int64(0)
 	r.give = func(b *logstore.Batch) {
 		given += int64(b.Len() - b.Gaps())

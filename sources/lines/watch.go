@@ -57,7 +57,7 @@ func (w *savedLog) Name() model.SourceName { return w.o.Name }
 // Run reads the origin to its end.
 func (w *savedLog) Run(ctx context.Context, emit func(model.Event)) error {
 	reader := newLineReader(w.o.Clock, w.o.Room)
-	r := reading{origin: w.origin, reader: reader, clock: w.o.Clock, give: func(b *logstore.Batch) {
+	r := originReader{origin: w.origin, reader: reader, clock: w.o.Clock, give: func(b *logstore.Batch) {
 		emit(model.Event{App: w.origin.App, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
 	}}
 	if w.origin.Repeats() {

@@ -50,7 +50,7 @@ func (w *Watcher) await(ctx context.Context, emit func(model.Event), d backend.C
 			}
 		}
 		if libs := w.store().filter(g.Discovered()); len(libs) > 0 {
-			w.libraries = named(libs)
+			w.libraries = namesOf(libs)
 			return libs, nil
 		}
 	}

@@ -191,7 +191,7 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 		}
 		if more := w.store().filter(discovered(d)); len(more) > 0 {
 			libs, order = append(libs, more...), append(order, newSchedule(more, w.o.Every)...)
-			w.libraries = named(libs)
+			w.libraries = namesOf(libs)
 			w.report(emit, queue.AccessRead, "")
 		}
 		if err := w.sample(ctx, emit, next); err != nil {
@@ -292,7 +292,7 @@ func (w *Watcher) open(ctx context.Context, emit func(model.Event)) (backend.Con
 		return nil, nil, err
 	}
 	libs = f.filter(libs)
-	w.libraries = named(libs)
+	w.libraries = namesOf(libs)
 	return d, libs, nil
 }
 
@@ -314,8 +314,8 @@ func (w *Watcher) discoverOptions(id queue.StoreID, emit func(model.Event)) back
 	return options
 }
 
-// named are the names of libraries.
-func named(libs []backend.Library) []string {
+// namesOf are the names of libraries.
+func namesOf(libs []backend.Library) []string {
 	var names []string
 	for _, l := range libs {
 		names = append(names, l.Name())

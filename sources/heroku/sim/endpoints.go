@@ -118,7 +118,7 @@ func listCollaborators(c *call) (any, error) {
 	for _, name := range []string{"kate", "ned", "rick"} {
 		u := c.w.Users[name]
 		out = append(out, page.Entry{Keys: map[string]string{"id": u.ID}, View: object{
-			"id": u.ID, "role": "admin", "user": viewCollaborator(u), "permissions": []any{}, "app": ref(c.app.ID, c.app.Name),
+			"id": u.ID, "role": "admin", "user": viewCollaborator(u), "permissions": []any{}, "app": refOf(c.app.ID, c.app.Name),
 			"created_at": world.Stamp(c.app.CreatedAt), "updated_at": world.Stamp(c.app.CreatedAt),
 		}})
 	}

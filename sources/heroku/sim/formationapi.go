@@ -30,9 +30,9 @@ func getFormation(c *call) (any, error) {
 // update is one row of a formation PATCH, in the old and the new spelling of
 // the size.
 type update struct {
-	Type     string `json:"type"`
-	Quantity *text  `json:"quantity"`
-	Size     string `json:"size"`
+	Type     string        `json:"type"`
+	Quantity *textOrNumber `json:"quantity"`
+	Size     string        `json:"size"`
 	DynoSize *struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`
@@ -99,19 +99,19 @@ func patchProcessType(c *call) (any, error) {
 	return getFormation(c)
 }
 
-// text reads a JSON value that may be a string or a number.
-type text string
+// textOrNumber reads a JSON value that may be a string or a number.
+type textOrNumber string
 
 // UnmarshalJSON takes 3, "3", "+1" and "-1" alike.
-func (t *text) UnmarshalJSON(b []byte) error {
+func (t *textOrNumber) UnmarshalJSON(b []byte) error {
 	if len(b) > 0 && b[0] == '"' {
 		var s string
 		if err := json.Unmarshal(b, &s); err != nil {
 			return err
 		}
-		*t = text(s)
+		*t = textOrNumber(s)
 		return nil
 	}
-	*t = text(strings.TrimSpace(string(b)))
+	*t = textOrNumber(strings.TrimSpace(string(b)))
 	return nil
 }

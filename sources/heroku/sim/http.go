@@ -135,8 +135,8 @@ func (p *Platform) endpoint(e endpoint) http.Handler {
 	})
 }
 
-// answered is a value made ready under the lock.
-type answered struct {
+// recorder is a value made ready under the lock.
+type recorder struct {
 	status int
 	json   []byte
 	page   page.Page
@@ -144,7 +144,7 @@ type answered struct {
 
 // answer runs an endpoint under the lock and renders its value there, since a
 // view may point into the world.
-func (p *Platform) answer(e endpoint, r *http.Request, body []byte) (answered, error) {
+func (p *Platform) answer(e endpoint, r *http.Request, body []byte) (recorder, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.catchUp()
@@ -152,24 +152,24 @@ func (p *Platform) answer(e endpoint, r *http.Request, body []byte) (answered, e
 	c := &call{p: p, w: p.world, r: r, body: body}
 	if name := r.PathValue("app"); name != "" {
 		if c.app = p.world.AppNamed(name); c.app == nil {
-			return answered{}, notFound("app", "app")
+			return recorder{}, notFound("app", "app")
 		}
 	}
 	value, err := e(c)
 	if err != nil {
-		return answered{}, err
+		return recorder{}, err
 	}
-	out := answered{status: http.StatusOK}
+	out := recorder{status: http.StatusOK}
 	switch v := value.(type) {
 	case created:
 		out.status, value = http.StatusCreated, v.view
 	case []page.Entry:
 		asked, err := page.Parse(r.Header.Get("Range"))
 		if err != nil {
-			return answered{}, err
+			return recorder{}, err
 		}
 		if out.page, err = asked.Slice(v); err != nil {
-			return answered{}, err
+			return recorder{}, err
 		}
 		value = out.page.Views
 	}
@@ -196,7 +196,7 @@ func (p *Platform) fail(w http.ResponseWriter, err error) {
 }
 
 // send writes an answer with its entity tag, or 304 to a client that has it.
-func send(w http.ResponseWriter, r *http.Request, a answered) {
+func send(w http.ResponseWriter, r *http.Request, a recorder) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Accept-Ranges", "id, version")

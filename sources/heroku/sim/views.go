@@ -12,7 +12,7 @@ import (
 // schema for every variant of the version.
 type object = map[string]any
 
-func ref(id, name string) object { return object{"id": id, "name": name} }
+func refOf(id, name string) object { return object{"id": id, "name": name} }
 
 func viewUser(u *world.User) object { return object{"id": u.ID, "email": u.Email} }
 
@@ -34,14 +34,14 @@ const (
 
 func viewStack(a *world.App) object {
 	id := map[string]string{"cnb": firStackID, "container": containerID, "heroku-24": cedarStackID}[a.Stack()]
-	return ref(id, a.Stack())
+	return refOf(id, a.Stack())
 }
 
 func viewGeneration(fir bool) object {
 	if fir {
-		return ref(firID, "fir")
+		return refOf(firID, "fir")
 	}
-	return ref(cedarID, "cedar")
+	return refOf(cedarID, "cedar")
 }
 
 // viewSpace is where an app runs. Fir apps exist in a space only.
@@ -49,7 +49,7 @@ func viewSpace(a *world.App) any {
 	if !a.Fir {
 		return nil
 	}
-	space := ref(spaceID, spaceName)
+	space := refOf(spaceID, spaceName)
 	space["shield"] = false
 	return space
 }
@@ -58,7 +58,7 @@ func viewSpace(a *world.App) any {
 func viewDomain(a *world.App) object {
 	return object{
 		"id": "d" + a.ID[1:], "kind": "heroku", "hostname": a.Host, "cname": nil, "status": "none", "acm_status": nil,
-		"acm_status_reason": nil, "sni_endpoint": nil, "app": ref(a.ID, a.Name), "created_at": world.Stamp(a.CreatedAt), "updated_at": world.Stamp(a.CreatedAt),
+		"acm_status_reason": nil, "sni_endpoint": nil, "app": refOf(a.ID, a.Name), "created_at": world.Stamp(a.CreatedAt), "updated_at": world.Stamp(a.CreatedAt),
 	}
 }
 
@@ -85,7 +85,7 @@ func viewApp(w *world.World, a *world.App) object {
 	return object{
 		"id": a.ID, "name": a.Name, "maintenance": a.Maintenance, "acm": true,
 		"generation": viewGeneration(a.Fir),
-		"region":     ref("59accabd-516d-4f0e-83e6-6e3757701145", "us"), "stack": stack, "build_stack": stack,
+		"region":     refOf("59accabd-516d-4f0e-83e6-6e3757701145", "us"), "stack": stack, "build_stack": stack,
 		"owner": viewUser(a.Owner), "team": nil, "organization": nil, "space": viewSpace(a), "internal_routing": nil,
 		"buildpack_provided_description": buildpack, "git_url": "https://git.heroku.com/" + a.Name + ".git",
 		"web_url": "https://" + a.Host + "/", "repo_size": 4_194_304, "slug_size": slugSize, "archived_at": nil,
@@ -105,7 +105,7 @@ func appEntries(w *world.World, apps []*world.App) []page.Entry {
 func viewDyno(d *world.Dyno) object {
 	return object{
 		"id": d.ID, "name": d.Name, "type": d.Type, "state": d.State, "size": d.Size, "command": d.Command,
-		"app": ref(d.App.ID, d.App.Name), "release": object{"id": d.Release.ID, "version": d.Release.Version},
+		"app": refOf(d.App.ID, d.App.Name), "release": object{"id": d.Release.ID, "version": d.Release.Version},
 		"attach_url": nil, "created_at": world.Stamp(d.CreatedAt), "updated_at": world.Stamp(d.UpdatedAt),
 	}
 }
@@ -113,8 +113,8 @@ func viewDyno(d *world.Dyno) object {
 func viewProcessType(a *world.App, p *world.ProcessType) object {
 	size, _ := world.SizeNamed(p.Size)
 	return object{
-		"id": p.ID, "type": p.Name, "quantity": p.Quantity, "size": p.Size, "dyno_size": ref(size.ID, size.Name),
-		"command": p.Command, "app": ref(a.ID, a.Name), "created_at": world.Stamp(p.CreatedAt), "updated_at": world.Stamp(p.UpdatedAt),
+		"id": p.ID, "type": p.Name, "quantity": p.Quantity, "size": p.Size, "dyno_size": refOf(size.ID, size.Name),
+		"command": p.Command, "app": refOf(a.ID, a.Name), "created_at": world.Stamp(p.CreatedAt), "updated_at": world.Stamp(p.UpdatedAt),
 	}
 }
 
@@ -144,7 +144,7 @@ func (p *Platform) viewRelease(a *world.App, r *world.Release) object {
 	return object{
 		"id": r.ID, "version": r.Version, "status": r.Status, "current": r == a.CurrentRelease(),
 		"eligible_for_rollback": r.Eligible(), "description": r.Description, "user": viewUser(r.User),
-		"app": ref(a.ID, a.Name), "slug": slugRef, "oci_image": image, "artifacts": artifacts, "addon_plan_names": r.AddonPlans,
+		"app": refOf(a.ID, a.Name), "slug": slugRef, "oci_image": image, "artifacts": artifacts, "addon_plan_names": r.AddonPlans,
 		"output_stream_url": output, "created_at": world.Stamp(r.CreatedAt), "updated_at": world.Stamp(r.UpdatedAt),
 	}
 }
@@ -173,7 +173,7 @@ func viewImage(a *world.App, s *world.Slug) object {
 
 func viewBuild(a *world.App, r *world.Release) object {
 	return object{
-		"id": r.Slug.ID, "status": "succeeded", "app": ref(a.ID, a.Name), "user": viewUser(r.User),
+		"id": r.Slug.ID, "status": "succeeded", "app": refOf(a.ID, a.Name), "user": viewUser(r.User),
 		"source_blob": object{"url": "", "version": r.Slug.Commit, "version_description": r.Slug.Message, "checksum": nil},
 		"slug":        object{"id": r.Slug.ID}, "release": object{"id": r.ID}, "stack": a.Stack(), "buildpacks": []any{},
 		"output_stream_url": "", "created_at": world.Stamp(r.Slug.CreatedAt), "updated_at": world.Stamp(r.Slug.CreatedAt),
@@ -192,18 +192,18 @@ func viewPipeline(w *world.World) object {
 // official client prints.
 func viewCoupling(w *world.World, k world.Coupling) object {
 	return object{
-		"id": k.ID, "stage": k.Stage, "app": ref(k.App.ID, k.App.Name), "pipeline": ref(w.Pipeline.ID, w.Pipeline.Name),
+		"id": k.ID, "stage": k.Stage, "app": refOf(k.App.ID, k.App.Name), "pipeline": refOf(w.Pipeline.ID, w.Pipeline.Name),
 		"created_at": world.Stamp(w.Pipeline.CreatedAt), "updated_at": world.Stamp(w.Pipeline.CreatedAt),
 	}
 }
 
 func viewAddon(a *world.App, ad *world.Addon) object {
-	billing := ref(a.ID, a.Name)
+	billing := refOf(a.ID, a.Name)
 	billing["type"] = "app"
 	price := object{"cents": ad.Cents, "contract": false, "metered": false, "unit": "month"}
 	return object{
-		"id": ad.ID, "name": ad.Name, "state": "provisioned", "addon_service": ref(ad.ID, ad.Service),
-		"plan": object{"id": ad.ID, "name": ad.Plan, "price": price}, "app": ref(a.ID, a.Name), "billing_entity": billing,
+		"id": ad.ID, "name": ad.Name, "state": "provisioned", "addon_service": refOf(ad.ID, ad.Service),
+		"plan": object{"id": ad.ID, "name": ad.Plan, "price": price}, "app": refOf(a.ID, a.Name), "billing_entity": billing,
 		"billed_price": price, "config_vars": []string{ad.ConfigVar + "_URL"}, "actions": []any{}, "provider_id": ad.ID,
 		"provision_message": "", "web_url": "https://addons.foobaz.example/" + ad.Name,
 		"created_at": world.Stamp(ad.CreatedAt), "updated_at": world.Stamp(ad.CreatedAt),
@@ -211,10 +211,10 @@ func viewAddon(a *world.App, ad *world.Addon) object {
 }
 
 func viewAttachment(a *world.App, ad *world.Addon) object {
-	owner := ref(ad.ID, ad.Name)
-	owner["app"] = ref(a.ID, a.Name)
+	owner := refOf(ad.ID, ad.Name)
+	owner["app"] = refOf(a.ID, a.Name)
 	return object{
-		"id": fmt.Sprintf("a%s", ad.ID[1:]), "name": ad.ConfigVar, "addon": owner, "app": ref(a.ID, a.Name), "namespace": nil,
+		"id": fmt.Sprintf("a%s", ad.ID[1:]), "name": ad.ConfigVar, "addon": owner, "app": refOf(a.ID, a.Name), "namespace": nil,
 		"web_url": nil, "log_input_url": nil, "created_at": world.Stamp(ad.CreatedAt), "updated_at": world.Stamp(ad.CreatedAt),
 	}
 }
@@ -226,7 +226,7 @@ func viewAttachmentWith(asked string) func(*world.App, *world.Addon) object {
 		for name := range strings.SplitSeq(asked, ",") {
 			switch strings.TrimSpace(name) {
 			case "addon:plan":
-				v["addon"].(object)["plan"] = ref(ad.ID, ad.Plan)
+				v["addon"].(object)["plan"] = refOf(ad.ID, ad.Plan)
 			case "config_vars":
 				v["config_vars"] = []string{ad.ConfigVar + "_URL"}
 			}

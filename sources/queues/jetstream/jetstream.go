@@ -130,23 +130,23 @@ func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backe
 
 var errNoJetStream = errors.New("the account has no JetStream")
 
-// page is what all lists share.
-type page struct {
+// pageOf is what all lists share.
+type pageOf struct {
 	Total int                 `json:"total"`
 	Error *jetstream.APIError `json:"error"`
 }
 
 type streamPage struct {
-	page
+	pageOf
 	Streams []*jetstream.StreamInfo `json:"streams"`
 }
 
 type consumerPage struct {
-	page
+	pageOf
 	Consumers []*jetstream.ConsumerInfo `json:"consumers"`
 }
 
-func (p *page) failure() *jetstream.APIError { return p.Error }
+func (p *pageOf) failure() *jetstream.APIError { return p.Error }
 
 // request sends one request of the JetStream API for a list, from an offset on.
 func (d *conn) request(ctx context.Context, what string, offset int, into interface{ failure() *jetstream.APIError }) error {

@@ -47,8 +47,8 @@ func (r relation) indexed(parts ...string) bool {
 	})
 }
 
-// epoch is a time column in seconds since 1970; of a column without a time zone too, as it holds UTC.
-func epoch(column string) string { return "extract(epoch from j." + column + ")::float8" }
+// epochOf is a time column in seconds since 1970; of a column without a time zone too, as it holds UTC.
+func epochOf(column string) string { return "extract(epoch from j." + column + ")::float8" }
 
 // place is a schema: its relations of interest by name.
 type place struct {

@@ -10,29 +10,29 @@ import (
 
 const delayedJobRuns = 4 * time.Hour // after which a lock counts as lost: max_run_time's default
 
-func planDelayedJob(p place) (plan, bool) {
+func planDelayedJob(p place) (readPlan, bool) {
 	j, ok := p.table("delayed_jobs", "priority", "run_at", "locked_at", "locked_by", "failed_at", "attempts", "handler")
 	if !ok {
-		return plan{}, false
+		return readPlan{}, false
 	}
 	now, queue := j.now("run_at"), "null::text"
 	if j.has("queue") { // since 3.0
 		queue = "j.queue"
 	}
 	free := fmt.Sprintf("j.locked_at is null or j.locked_at < %s - interval '%d seconds'", j.now("locked_at"), int(delayedJobRuns.Seconds()))
-	return plan{
+	return readPlan{
 		ends: true, held: delayedJobRuns,
 		layouts: []layout{{table: j, queue: queue, sampled: true, probe: delayedJobProbe(j, queue, now, free), groups: []group{
-			{where: "j.failed_at is null", states: []state{
+			{where: "j.failed_at is null", states: []jobState{
 				{field: ready, where: and("j.run_at <= "+now, free), since: "j.run_at"},
 				{field: flying, where: "j.locked_at is not null", since: "j.locked_at"},
 				{field: scheduled, where: "j.run_at > " + now + " and j.attempts = 0 and j.locked_at is null"},
 				{field: retry, where: "j.run_at > " + now + " and j.attempts > 0 and j.locked_at is null"},
 			}},
-			{where: "j.failed_at is not null", states: []state{{field: dead}}},
+			{where: "j.failed_at is not null", states: []jobState{{field: dead}}},
 		}}},
 		optional: []optionalQuery{
-			running(j.sql()+" j", queue, delayedJobClass, "j.locked_by", epoch("locked_at"), "j.locked_at is not null and j.failed_at is null", false),
+			running(j.sql()+" j", queue, delayedJobClass, "j.locked_by", epochOf("locked_at"), "j.locked_at is not null and j.failed_at is null", false),
 		},
 	}, true
 }

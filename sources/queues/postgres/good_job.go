@@ -12,34 +12,34 @@ import (
 
 // GoodJob 1 to 4. Finished jobs stay for 14 days by default, so that the table is large and what matters in it is little.
 
-func planGoodJob(p place) (plan, bool) {
+func planGoodJob(p place) (readPlan, bool) {
 	j, ok := p.table("good_jobs", "queue_name", "scheduled_at", "performed_at", "finished_at", "error", "created_at")
 	if !ok {
-		return plan{}, false
+		return readPlan{}, false
 	}
 	const unfinished = "j.finished_at is null"
 	due, now := "coalesce(j.scheduled_at, j.created_at)", j.now("scheduled_at")
 	queued := group{where: unfinished, queue: "queue_name", order: "j.scheduled_at", aged: true,
 		indexed: j.indexed("(queue_name, scheduled_at", "WHERE (finished_at IS NULL)"),
-		states: []state{
+		states: []jobState{
 			{field: ready, where: "j.performed_at is null and " + due + " <= " + now, since: due},
 			{field: scheduled, where: "j.performed_at is null and " + due + " > " + now + " and not " + goodJobTried(j)},
 			{field: retry, where: "j.performed_at is null and " + due + " > " + now + " and " + goodJobTried(j)},
 		}}
-	taken := group{where: unfinished + " and j.performed_at is not null", states: []state{{field: flying, since: "j.performed_at"}}}
+	taken := group{where: unfinished + " and j.performed_at is not null", states: []jobState{{field: flying, since: "j.performed_at"}}}
 	if j.has("locked_by_id") {
 		if taken.indexed = j.indexed("(locked_by_id)", "WHERE (locked_by_id IS NOT NULL)"); taken.indexed {
 			taken.where += " and j.locked_by_id is not null"
 		}
 	}
 	discarded := group{where: "j.finished_at is not null and j.error is not null", order: "j.finished_at desc",
-		indexed: j.indexed("(finished_at DESC)", "(error IS NOT NULL)"), states: []state{{field: dead}}}
+		indexed: j.indexed("(finished_at DESC)", "(error IS NOT NULL)"), states: []jobState{{field: dead}}}
 	if j.has("retried_good_job_id") { // before 4.0 each try was a row of its own
 		discarded.states[0].where = "j.retried_good_job_id is null"
 	}
-	made := plan{layouts: []layout{{table: j, queue: "j.queue_name", groups: []group{queued, taken, discarded}}}}
+	made := readPlan{layouts: []layout{{table: j, queue: "j.queue_name", groups: []group{queued, taken, discarded}}}}
 	if class := goodJobClass(j); class != "" {
-		made.optional = append(made.optional, running(j.sql()+" j", "j.queue_name", class, "null::text", epoch("performed_at"), taken.where, taken.indexed))
+		made.optional = append(made.optional, running(j.sql()+" j", "j.queue_name", class, "null::text", epochOf("performed_at"), taken.where, taken.indexed))
 	}
 	if j.indexed("(finished_at)", "WHERE (finished_at IS NOT NULL)") {
 		r := rate{table: j, queue: "j.queue_name", at: "finished_at", order: "j.finished_at desc", where: "j.finished_at is not null"}
@@ -90,7 +90,7 @@ func goodJobOptional(p place) []optionalQuery {
 	}
 	if s, ok := p.table("good_job_processes", "state", "updated_at"); ok { // a process beats every 30 s and counts as gone after 5 min
 		out = append(out, optionalQuery{large: true, sql: fmt.Sprintf("select j.state::text, %s from %s j where j.updated_at > %s - interval '5 minutes' order by j.id limit 200",
-			epoch("updated_at"), s.sql(), s.now("updated_at")),
+			epochOf("updated_at"), s.sql(), s.now("updated_at")),
 			row: goodJobProcess, then: func(t *tally) { t.staffed = true }})
 	}
 	return out
@@ -121,7 +121,7 @@ func goodJobProcess(t *tally, scan func(...any) error) error {
 		return nil
 	}
 	t.sample.Workers = append(t.sample.Workers, w)
-	t.staff = append(t.staff, worker{takes: func(queue string) bool {
+	t.staff = append(t.staff, workerRow{takes: func(queue string) bool {
 		return slices.ContainsFunc(takes, func(f func(string) bool) bool { return f(queue) })
 	}})
 	return nil

@@ -13,16 +13,16 @@ import (
 
 const graphileRuns = 4 * time.Hour // after which a lock counts as lost
 
-func planGraphile(p place) (plan, bool) {
+func planGraphile(p place) (readPlan, bool) {
 	const future, free = "j.run_at > now()", "j.locked_at is null and j.attempts < j.max_attempts"
-	waiting := group{where: free, states: []state{
+	waiting := group{where: free, states: []jobState{
 		{field: ready, where: "j.run_at <= now()", since: "j.run_at"},
 		{field: scheduled, where: future + " and j.attempts = 0"},
 		{field: retry, where: future + " and j.attempts > 0"},
 	}}
 	rest := []group{
-		{where: "j.locked_at is not null", states: []state{{field: flying, since: "j.locked_at"}}},
-		{where: "j.locked_at is null and j.attempts >= j.max_attempts", states: []state{{field: dead}}},
+		{where: "j.locked_at is not null", states: []jobState{{field: flying, since: "j.locked_at"}}},
+		{where: "j.locked_at is null and j.attempts >= j.max_attempts", states: []jobState{{field: dead}}},
 	}
 	own, jobs := p.tables["_private_jobs"], p.tables["jobs"]
 	tasks, named := p.table("_private_tasks", "id", "identifier")
@@ -45,12 +45,12 @@ func planGraphile(p place) (plan, bool) {
 		}
 	case view && jobs.hidden, own.hidden && own.has("task_id", "run_at", "max_attempts", "locked_by"):
 		f := link.Hidden
-		return plan{closed: &f}, true
+		return readPlan{closed: &f}, true
 	default:
-		return plan{}, false
+		return readPlan{}, false
 	}
 	l.groups = append([]group{waiting}, rest...)
-	return plan{layouts: []layout{l}, ends: true, held: graphileRuns, optional: []optionalQuery{
-		running(l.source(), l.queue, l.queue, "j.locked_by", epoch("locked_at"), "j.locked_at is not null", false),
+	return readPlan{layouts: []layout{l}, ends: true, held: graphileRuns, optional: []optionalQuery{
+		running(l.source(), l.queue, l.queue, "j.locked_by", epochOf("locked_at"), "j.locked_at is not null", false),
 	}}, true
 }

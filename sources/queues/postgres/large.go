@@ -208,7 +208,7 @@ func (t *tally) probe(sql string) link.Query {
 			c.since = *since
 		}
 		short = short || more
-		seen.add(named(q), ready, c)
+		seen.add(nameOr(q), ready, c)
 		return nil
 	}, Then: func() { t.due(seen, short) }}
 }

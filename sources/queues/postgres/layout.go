@@ -42,14 +42,14 @@ type group struct {
 	order   string // within queue and key
 	aged    bool   // order is by age, the oldest first
 	indexed bool   // the index is there. Else the group is for small tables alone
-	states  []state
+	states  []jobState
 }
 
 // defaultQueue is what the queue without a name is called.
 const defaultQueue = "default"
 
-// state is a predicate on the jobs of a group.
-type state struct {
+// jobState is a predicate on the jobs of a group.
+type jobState struct {
 	field  field
 	where  string // beyond the group's; empty: all of them
 	since  string // the time since when a ready job could be taken, or one in flight is held; empty: unknown
@@ -62,15 +62,15 @@ func byState(j relation, waiting, taken, later, again, lost string) []group {
 	if !j.has("priority") {
 		key, indexed = "", j.indexed("(queue, state, scheduled_at")
 	}
-	of := func(name string, s state, key, order string) group {
-		return group{where: "j.state = '" + name + "'", queue: "queue", key: key, order: order, aged: order != "", indexed: indexed, states: []state{s}}
+	of := func(name string, s jobState, key, order string) group {
+		return group{where: "j.state = '" + name + "'", queue: "queue", key: key, order: order, aged: order != "", indexed: indexed, states: []jobState{s}}
 	}
 	return []group{
-		of(waiting, state{field: ready, since: "j.scheduled_at"}, key, "j.scheduled_at"),
-		of(taken, state{field: flying, since: "j.attempted_at"}, "", ""),
-		of(later, state{field: scheduled}, "", ""),
-		of(again, state{field: retry}, "", ""),
-		of(lost, state{field: dead}, "", ""),
+		of(waiting, jobState{field: ready, since: "j.scheduled_at"}, key, "j.scheduled_at"),
+		of(taken, jobState{field: flying, since: "j.attempted_at"}, "", ""),
+		of(later, jobState{field: scheduled}, "", ""),
+		of(again, jobState{field: retry}, "", ""),
+		of(lost, jobState{field: dead}, "", ""),
 	}
 }
 
@@ -85,15 +85,15 @@ func (l layout) source() string {
 // holds reports whether jobs of the table are in a state.
 func (l layout) holds(f field) bool {
 	return slices.ContainsFunc(l.groups, func(g group) bool {
-		return slices.ContainsFunc(g.states, func(s state) bool { return s.field == f })
+		return slices.ContainsFunc(g.states, func(s jobState) bool { return s.field == f })
 	})
 }
 
 // mostQueues bounds the queues that one reading names.
 const mostQueues = 500
 
-// columns are the counts and times of states, for a select list: c and s with a number that goes on from first.
-func columns(prefix string, states []state, first int) string {
+// columnsOf are the counts and times of states, for a select list: c and s with a number that goes on from first.
+func columnsOf(prefix string, states []jobState, first int) string {
 	var b strings.Builder
 	for i, s := range states {
 		only := ""
@@ -117,7 +117,7 @@ func (l layout) all() string {
 	var b strings.Builder
 	n := 0
 	for _, g := range l.groups {
-		b.WriteString(columns(g.where, g.states, n))
+		b.WriteString(columnsOf(g.where, g.states, n))
 		n += len(g.states)
 	}
 	return b.String()
@@ -201,7 +201,7 @@ func (l layout) walk(g group, most int) string {
 	return fmt.Sprintf(`with recursive n(q) as (%[1]s), %[4]s
 select left(p.q::text, 255), c.more%[5]s from p cross join lateral (
  select count(*) >= %[6]d as more%[7]s from (select * from %[2]s j where %[3]s and %[8]s%[9]s limit %[6]d) j) c`,
-		names, table, and(g.where), pairs, outer(len(g.states)), most, columns("", g.states, 0), within, order)
+		names, table, and(g.where), pairs, outer(len(g.states)), most, columnsOf("", g.states, 0), within, order)
 }
 
 // gather reads up to most entries of an index that does not go by queue.
@@ -211,7 +211,7 @@ func (l layout) gather(g group, most int) string {
 		order = " order by " + g.order
 	}
 	return fmt.Sprintf("select left(q, 255), sum(count(*)) over () >= %d%s from (select %s as q, j.* from %s where %s%s limit %d) j group by 1 limit %d",
-		most, columns("", g.states, 0), l.queue, l.source(), and(g.where), order, most, mostQueues)
+		most, columnsOf("", g.states, 0), l.queue, l.source(), and(g.where), order, most, mostQueues)
 }
 
 // outer is the columns of n states, by the names that columns gives them.

@@ -20,12 +20,12 @@ type library struct {
 	foundBy []string // the tables that show that it is there
 	tables  []string // what else it may have that is read
 	// plan says what to read in a schema that has one of these tables; false when they are another program's.
-	plan  func(p place) (plan, bool)
+	plan  func(p place) (readPlan, bool)
 	every time.Duration
 }
 
-// plan is what a reading of one library asks.
-type plan struct {
+// readPlan is what a reading of one library asks.
+type readPlan struct {
 	layouts  []layout
 	optional []optionalQuery
 	whole    bool // an optional query lists every queue there is
@@ -37,7 +37,7 @@ type plan struct {
 }
 
 // with adds optional queries.
-func (p plan) with(s ...optionalQuery) plan {
+func (p readPlan) with(s ...optionalQuery) readPlan {
 	p.optional = append(p.optional, s...)
 	return p
 }
@@ -64,8 +64,8 @@ var libraries = []library{
 	{"bullmq", []string{"job"}, []string{"meta"}, planBullMQ, 10 * time.Second},
 }
 
-// names are all relations that the catalogue is asked for.
-func names() []string {
+// libraryNames are all relations that the catalogue is asked for.
+func libraryNames() []string {
 	var all []string
 	for _, l := range libraries {
 		all = append(append(all, l.foundBy...), l.tables...)
@@ -109,7 +109,7 @@ func (d *conn) Discover(ctx context.Context, _ backend.DiscoverOptions) ([]backe
 // more gives the libraries that were not given before.
 func (d *conn) more(ctx context.Context) ([]backend.Library, error) {
 	began := time.Now()
-	places, err := survey(ctx, d.Conn, names())
+	places, err := survey(ctx, d.Conn, libraryNames())
 	d.surveyed = time.Now()
 	d.took = d.surveyed.Sub(began)
 	if err != nil {
@@ -223,7 +223,7 @@ func (r *reader) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	if f := new(sources.Failure); !errors.As(err, &f) || f.Code != link.Moved.Code || r.Conn.Closed() {
 		return s, now, err
 	}
-	places, again := survey(ctx, r.Conn, names())
+	places, again := survey(ctx, r.Conn, libraryNames())
 	if again != nil {
 		return nil, time.Time{}, again
 	}

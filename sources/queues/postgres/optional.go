@@ -44,7 +44,7 @@ func (r rate) query(into func(t *tally) *map[string]float64) optionalQuery {
 			if *m == nil {
 				*m = map[string]float64{}
 			}
-			(*m)[named(queue)] = float64(n) / max(span, 0.1)
+			(*m)[nameOr(queue)] = float64(n) / max(span, 0.1)
 			return nil
 		},
 		then: func(t *tally) {
@@ -59,8 +59,8 @@ func ins(t *tally) *map[string]float64 { return &t.ins }
 
 func outs(t *tally) *map[string]float64 { return &t.outs }
 
-// named is a queue's name; the one without is called default.
-func named(queue *string) string {
+// nameOr is a queue's name; the one without is called default.
+func nameOr(queue *string) string {
 	if queue == nil || *queue == "" {
 		return defaultQueue
 	}
@@ -77,7 +77,7 @@ func running(source, queueColumn, class, worker, since, where string, large bool
 		if err := scan(&q, &class, &worker, &since); err != nil {
 			return err
 		}
-		r := queue.Running{Queue: safe.Text(named(q))}
+		r := queue.Running{Queue: safe.Text(nameOr(q))}
 		if class != nil {
 			r.Job = safe.Text(*class)
 		}

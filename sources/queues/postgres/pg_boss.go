@@ -10,18 +10,18 @@ import (
 // pg-boss 7 to 12. Until 9 the columns have no underscores; from 10 the table is partitioned by queue, in part or wholly. It keeps
 // no record of who works.
 
-func planPgBoss(p place) (plan, bool) {
+func planPgBoss(p place) (readPlan, bool) {
 	start, started := "start_after", "started_on"
 	j, ok := p.table("job", "name", "state", "start_after", "created_on", "started_on", "singleton_key", "retry_limit")
 	if !ok {
 		start, started = "startafter", "startedon"
 		if j, ok = p.table("job", "name", "state", "startafter", "createdon", "startedon", "singletonkey", "retrylimit"); !ok {
-			return plan{}, false
+			return readPlan{}, false
 		}
 	}
 	due := "j." + start + " <= now()"
 	waiting := group{where: "j.state < 'active'", queue: "name", indexed: j.indexed("(name)", "state < 'active'"),
-		states: []state{
+		states: []jobState{
 			{field: ready, where: due, since: "j." + start},
 			{field: scheduled, where: "not " + due + " and j.state = 'created'"},
 			{field: retry, where: "not " + due + " and j.state = 'retry'"},
@@ -36,11 +36,11 @@ func planPgBoss(p place) (plan, bool) {
 		}
 	}
 	l := layout{table: j, queue: "j.name", live: "j.state <= 'active' or j.state = 'failed'", groups: []group{waiting,
-		{where: "j.state = 'active'", states: []state{{field: flying, since: "j." + started}}},
-		{where: "j.state = 'failed'", states: []state{{field: dead}}},
+		{where: "j.state = 'active'", states: []jobState{{field: flying, since: "j." + started}}},
+		{where: "j.state = 'failed'", states: []jobState{{field: dead}}},
 	}}
-	made := plan{layouts: []layout{l}, hides: pgBossOwn,
-		optional: []optionalQuery{running(j.sql()+" j", "j.name", "j.name", "null::text", epoch(started), "j.state = 'active'", false)}}
+	made := readPlan{layouts: []layout{l}, hides: pgBossOwn,
+		optional: []optionalQuery{running(j.sql()+" j", "j.name", "j.name", "null::text", epochOf(started), "j.state = 'active'", false)}}
 	if q, ok := p.table("queue", "name"); ok { // since 10 every queue is created before use
 		made.whole = true
 		made = made.with(optionalQuery{large: true, sql: "select left(j.name, 255) from " + q.sql() + " j limit 500",

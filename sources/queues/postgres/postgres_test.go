@@ -83,8 +83,8 @@ func TestGoodJobSchedulers(t *testing.T) {
 // A whole count that is a minute old completes what was counted short, and never lowers it.
 func TestWholeCountCompletes(t *testing.T) {
 	l := layout{groups: []group{
-		{indexed: true, states: []state{{field: ready}}},
-		{states: []state{{field: dead}}},
+		{indexed: true, states: []jobState{{field: ready}}},
+		{states: []jobState{{field: dead}}},
 	}}
 	walked := func() *tally {
 		ta := newTally()
@@ -135,7 +135,7 @@ func TestSampleIsMeasured(t *testing.T) {
 		ta.counts.add(q, ready, cell{n: 100, quality: queue.Capped, since: 400})
 	}
 	ta.counts.add("short", ready, cell{n: 3, quality: queue.Exact, since: 940})
-	ta.know(layout{groups: []group{{indexed: true, states: []state{{field: ready}}}}}, false)
+	ta.know(layout{groups: []group{{indexed: true, states: []jobState{{field: ready}}}}}, false)
 	of := func(n map[string]int64) counts {
 		c := counts{}
 		for q, n := range n {

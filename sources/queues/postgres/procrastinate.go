@@ -5,20 +5,20 @@ import "fmt"
 // Procrastinate 1 to 3 (Python). A job has no time of its own but when it is due, if that was asked for; when it was put in tells
 // an event.
 
-func planProcrastinate(p place) (plan, bool) {
+func planProcrastinate(p place) (readPlan, bool) {
 	j, ok := p.table("procrastinate_jobs", "id", "queue_name", "task_name", "status", "scheduled_at", "attempts")
 	if !ok {
-		return plan{}, false
+		return readPlan{}, false
 	}
 	const due = "j.scheduled_at is null or j.scheduled_at <= now()"
-	waiting := group{where: "j.status = 'todo'", order: "j.priority desc, j.id", indexed: j.indexed("(priority DESC, id)", "'todo'"), states: []state{
+	waiting := group{where: "j.status = 'todo'", order: "j.priority desc, j.id", indexed: j.indexed("(priority DESC, id)", "'todo'"), states: []jobState{
 		{field: ready, where: due},
 		{field: scheduled, where: "j.scheduled_at > now() and j.attempts = 0"},
 		{field: retry, where: "j.scheduled_at > now() and j.attempts > 0"},
 	}}
-	taken := group{where: "j.status = 'doing'", indexed: j.indexed("(lock)", "'doing'"), states: []state{{field: flying}}}
-	lost := group{where: "j.status = 'failed'", states: []state{{field: dead}}}
-	made := plan{
+	taken := group{where: "j.status = 'doing'", indexed: j.indexed("(lock)", "'doing'"), states: []jobState{{field: flying}}}
+	lost := group{where: "j.status = 'failed'", states: []jobState{{field: dead}}}
+	made := readPlan{
 		layouts:  []layout{{table: j, queue: "j.queue_name", live: "j.status in ('todo', 'doing', 'failed')", groups: []group{waiting, taken, lost}}},
 		optional: []optionalQuery{running(j.sql()+" j", "j.queue_name", "j.task_name", "null::text", "null::float8", "j.status = 'doing'", taken.indexed)},
 	}
@@ -40,7 +40,7 @@ func procrastinateAge(j, e relation, due string) optionalQuery {
 			if err := scan(&queue, &since); err != nil || since == nil {
 				return err
 			}
-			if c := t.counts[named(queue)]; c != nil {
+			if c := t.counts[nameOr(queue)]; c != nil {
 				c[ready].since = *since
 			}
 			return nil

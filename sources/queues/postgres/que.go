@@ -9,12 +9,12 @@ import (
 
 // Que 0.x to 2.x. A job in hand is marked by an advisory lock alone, so that the table holds it as if it were ready.
 
-func planQue(p place) (plan, bool) {
+func planQue(p place) (readPlan, bool) {
 	j, ok := p.table("que_jobs", "queue", "priority", "run_at", "error_count", "job_class")
 	if !ok {
-		return plan{}, false
+		return readPlan{}, false
 	}
-	states := []state{
+	states := []jobState{
 		{field: ready, where: "j.run_at <= now()", since: "j.run_at"},
 		{field: scheduled, where: "j.run_at > now() and j.error_count = 0"},
 		{field: retry, where: "j.run_at > now() and j.error_count > 0"},
@@ -39,9 +39,9 @@ func planQue(p place) (plan, bool) {
 		l.groups = []group{live}
 	}
 	if id == "id" {
-		l.groups = append(l.groups, group{where: "j.expired_at is not null", states: []state{{field: dead}}})
+		l.groups = append(l.groups, group{where: "j.expired_at is not null", states: []jobState{{field: dead}}})
 	}
-	made := plan{layouts: []layout{l}}
+	made := readPlan{layouts: []layout{l}}
 	if !p.standby { // which does not know of the locks on its primary
 		made.optional = append(made.optional, queLocked(j, id))
 	}
@@ -72,7 +72,7 @@ func queLocked(j relation, id string) optionalQuery {
 			if err := scan(&q, &class, &due, &n); err != nil {
 				return err
 			}
-			name := named(q)
+			name := nameOr(q)
 			t.counts.add(name, flying, cell{n: 1, quality: queue.Exact})
 			if c := &t.counts[name][ready]; due && c.n > 0 && c.quality == queue.Exact {
 				c.n--
@@ -100,11 +100,11 @@ func queLockers(s, jobs relation, id string) optionalQuery {
 			w := queue.Worker{Concurrency: workers, Busy: min(workers, int(locked)), Beat: t.Now}
 			takes := map[string]bool{}
 			for _, q := range queues {
-				takes[named(&q)] = true
-				w.Queues = append(w.Queues, safe.Text(named(&q)))
+				takes[nameOr(&q)] = true
+				w.Queues = append(w.Queues, safe.Text(nameOr(&q)))
 			}
 			t.sample.Workers = append(t.sample.Workers, w)
-			t.staff = append(t.staff, worker{takes: func(queue string) bool { return takes[queue] }})
+			t.staff = append(t.staff, workerRow{takes: func(queue string) bool { return takes[queue] }})
 			return nil
 		},
 		then: func(t *tally) { t.staffed = true }}

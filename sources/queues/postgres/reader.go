@@ -21,7 +21,7 @@ type reader struct {
 	name   string
 	closed *sources.Failure // its tables are there and may not be read
 
-	planned plan
+	planned readPlan
 	stats   []tableStats  // of the layouts' tables, by the last reading; nil before the first
 	most    int           // entries of an index read for a queue
 	wholes  []whole       // the last whole counts of large tables
@@ -29,7 +29,7 @@ type reader struct {
 	muted   map[int]int   // optional queries that failed: readings until they are asked again
 }
 
-func (r *reader) use(p plan) {
+func (r *reader) use(p readPlan) {
 	r.planned, r.stats, r.most, r.wholes, r.muted = p, nil, mostEntries, make([]whole, len(p.layouts)), map[int]int{}
 }
 
@@ -139,12 +139,12 @@ func (r *reader) optional(t *tally, large bool) []link.Query {
 
 // row reads a row of a whole count, or of a sample, which has another column before the counts.
 func (l layout) row(into counts, as func(cell) cell, before ...any) func(scan func(...any) error) error {
-	var states []state
+	var states []jobState
 	for _, g := range l.groups {
 		states = append(states, g.states...)
 	}
 	return func(scan func(...any) error) error {
-		queue, cells, err := cells(scan, len(states), before...)
+		queue, cells, err := scanCells(scan, len(states), before...)
 		for i, c := range cells {
 			into.add(queue, states[i].field, as(c))
 		}
@@ -156,7 +156,7 @@ func (l layout) row(into counts, as func(cell) cell, before ...any) func(scan fu
 func (g group) row(into counts) func(scan func(...any) error) error {
 	return func(scan func(...any) error) error {
 		var more bool
-		q, cells, err := cells(scan, len(g.states), &more)
+		q, cells, err := scanCells(scan, len(g.states), &more)
 		for i, c := range cells {
 			if more {
 				c.quality, c.guessed = queue.Capped, !g.aged
@@ -167,8 +167,8 @@ func (g group) row(into counts) func(scan func(...any) error) error {
 	}
 }
 
-// cells reads a queue's name and its cells, and what stands between them.
-func cells(scan func(...any) error, n int, between ...any) (string, []cell, error) {
+// scanCells reads a queue's name and its cells, and what stands between them.
+func scanCells(scan func(...any) error, n int, between ...any) (string, []cell, error) {
 	var q *string
 	to := append([]any{&q}, between...)
 	out := make([]cell, n)
@@ -185,5 +185,5 @@ func cells(scan func(...any) error, n int, between ...any) (string, []cell, erro
 			out[i].since = *s
 		}
 	}
-	return named(q), out, nil
+	return nameOr(q), out, nil
 }

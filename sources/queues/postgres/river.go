@@ -7,19 +7,19 @@ import "time"
 
 const riverRescue = time.Hour // when a job that runs counts as stuck, by default
 
-func planRiver(p place) (plan, bool) {
+func planRiver(p place) (readPlan, bool) {
 	j, ok := p.table("river_job", "id", "state", "queue", "kind", "priority", "scheduled_at", "attempted_at", "created_at", "finalized_at")
 	if !ok {
-		return plan{}, false
+		return readPlan{}, false
 	}
-	made := plan{
+	made := readPlan{
 		held: riverRescue,
 		layouts: []layout{{table: j, queue: "j.queue",
 			live:   "j.state in ('available', 'running', 'scheduled', 'retryable', 'discarded')",
 			groups: byState(j, "available", "running", "scheduled", "retryable", "discarded")}},
 		optional: []optionalQuery{
 			rate{table: j, queue: "j.queue", at: "created_at", order: "j.id desc"}.query(ins),
-			running(j.sql()+" j", "j.queue", "j.kind", "j.attempted_by[array_upper(j.attempted_by, 1)]", epoch("attempted_at"), "j.state = 'running'", true),
+			running(j.sql()+" j", "j.queue", "j.kind", "j.attempted_by[array_upper(j.attempted_by, 1)]", epochOf("attempted_at"), "j.state = 'running'", true),
 		},
 	}
 	if j.indexed("(state, finalized_at)") {

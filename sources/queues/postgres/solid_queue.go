@@ -15,30 +15,30 @@ import (
 var solidQueueTables = []string{"solid_queue_jobs", "solid_queue_scheduled_executions", "solid_queue_claimed_executions",
 	"solid_queue_failed_executions", "solid_queue_blocked_executions", "solid_queue_pauses", "solid_queue_processes"}
 
-func planSolidQueue(p place) (plan, bool) {
+func planSolidQueue(p place) (readPlan, bool) {
 	r, ok := p.table("solid_queue_ready_executions", "job_id", "queue_name", "priority", "created_at")
 	if !ok {
-		return plan{}, false
+		return readPlan{}, false
 	}
-	made := plan{layouts: []layout{{table: r, queue: "j.queue_name", groups: []group{{
+	made := readPlan{layouts: []layout{{table: r, queue: "j.queue_name", groups: []group{{
 		queue: "queue_name", key: "priority", order: "j.job_id", aged: true, indexed: r.indexed("(queue_name, priority, job_id)"),
-		states: []state{{field: ready, since: "j.created_at"}},
+		states: []jobState{{field: ready, since: "j.created_at"}},
 	}}}}}
 	jobs, known := p.table("solid_queue_jobs", "id", "queue_name", "class_name")
 	if s, ok := p.table("solid_queue_scheduled_executions", "queue_name", "scheduled_at"); ok {
 		made.layouts = append(made.layouts, layout{table: s, queue: "j.queue_name", groups: []group{{order: "j.scheduled_at",
-			indexed: s.indexed("(scheduled_at, priority, job_id)"), states: []state{{field: scheduled}}}}})
+			indexed: s.indexed("(scheduled_at, priority, job_id)"), states: []jobState{{field: scheduled}}}}})
 		made.optional = append(made.optional, solidQueueLate(s))
 	}
 	if c, ok := p.table("solid_queue_claimed_executions", "job_id", "created_at"); ok && known {
 		source := c.sql() + " j join " + jobs.sql() + " b on b.id = j.job_id"
 		made.layouts = append(made.layouts, layout{table: c, from: source, queue: "b.queue_name", groups: []group{{order: "j.job_id",
-			indexed: true, states: []state{{field: flying, since: "j.created_at"}}}}})
-		made.optional = append(made.optional, running(source, "b.queue_name", "b.class_name", "null::text", epoch("created_at"), "", true))
+			indexed: true, states: []jobState{{field: flying, since: "j.created_at"}}}}})
+		made.optional = append(made.optional, running(source, "b.queue_name", "b.class_name", "null::text", epochOf("created_at"), "", true))
 	}
 	if f, ok := p.table("solid_queue_failed_executions", "job_id"); ok && known { // until somebody retries or discards them
 		made.layouts = append(made.layouts, layout{table: f, from: f.sql() + " j join " + jobs.sql() + " b on b.id = j.job_id",
-			queue: "b.queue_name", groups: []group{{order: "j.job_id desc", indexed: true, states: []state{{field: dead}}}}})
+			queue: "b.queue_name", groups: []group{{order: "j.job_id desc", indexed: true, states: []jobState{{field: dead}}}}})
 	}
 	return made.with(solidQueueOptional(p, jobs, known)...), true
 }
@@ -68,7 +68,7 @@ func solidQueueOptional(p place, jobs relation, known bool) []optionalQuery {
 	if s, ok := p.table("solid_queue_processes", "kind", "last_heartbeat_at", "metadata"); ok { // beats every 60 s, is pruned after 5 min
 		out = append(out, optionalQuery{large: true, sql: fmt.Sprintf(`select left(j.metadata, 20000), %s from %s j
  where j.kind = 'Worker' and j.last_heartbeat_at > %s - interval '5 minutes' order by j.id limit 200`,
-			epoch("last_heartbeat_at"), s.sql(), s.now("last_heartbeat_at")), row: solidQueueWorker, then: func(t *tally) { t.staffed = true }})
+			epochOf("last_heartbeat_at"), s.sql(), s.now("last_heartbeat_at")), row: solidQueueWorker, then: func(t *tally) { t.staffed = true }})
 	}
 	if s, ok := p.table("solid_queue_blocked_executions", "queue_name"); ok {
 		out = append(out, optionalQuery{large: true, sql: fmt.Sprintf("select left(q, 255), count(*) from (select j.queue_name as q from %s j limit 1000) j group by 1", s.sql()),
@@ -118,7 +118,7 @@ func solidQueueWorker(t *tally, scan func(...any) error) error {
 		w.Queues = append(w.Queues, safe.Text(list[i]))
 	}
 	t.sample.Workers = append(t.sample.Workers, w)
-	t.staff = append(t.staff, worker{takes: func(queue string) bool {
+	t.staff = append(t.staff, workerRow{takes: func(queue string) bool {
 		return slices.ContainsFunc(list, func(pattern string) bool {
 			start, all := strings.CutSuffix(pattern, "*")
 			return pattern == queue || all && strings.HasPrefix(queue, start)

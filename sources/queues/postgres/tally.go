@@ -69,15 +69,15 @@ type tally struct {
 	sample *queue.Sample
 	notes  []string
 
-	staff   []worker           // what the live workers take
+	staff   []workerRow        // what the live workers take
 	staffed bool               // all live workers were listed
 	stand   counts             // what the library itself counted: stands in for what is not known
 	ins     map[string]float64 // jobs a second by queue; nil: unknown
 	outs    map[string]float64
 }
 
-// worker is a live worker process, or a part of one with queues of its own.
-type worker struct {
+// workerRow is a live worker process, or a part of one with queues of its own.
+type workerRow struct {
 	takes func(queue string) bool
 	quiet bool
 }

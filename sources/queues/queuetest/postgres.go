@@ -35,7 +35,7 @@ func Postgres(t testing.TB) *PostgresServer { return PostgresWith(t, PostgresCon
 // PostgresWith starts a PostgreSQL as c says.
 func PostgresWith(t testing.TB, c PostgresConfig) *PostgresServer {
 	t.Helper()
-	return &PostgresServer{private(t, startPostgres(t, c))}
+	return &PostgresServer{ownServer(t, startPostgres(t, c))}
 }
 
 // SharedPostgres is one PostgreSQL for all tests of the binary. Each test should take a database of its own by Database.

@@ -48,7 +48,7 @@ func RabbitMQ(t testing.TB) *RabbitMQServer { return RabbitMQWith(t, RabbitMQCon
 // RabbitMQWith starts a RabbitMQ as c says.
 func RabbitMQWith(t testing.TB, c RabbitMQConfig) *RabbitMQServer {
 	t.Helper()
-	return rabbitmq(private(t, startRabbitMQ(t, c)))
+	return rabbitmq(ownServer(t, startRabbitMQ(t, c)))
 }
 
 // SharedRabbitMQ is one RabbitMQ for all tests of the binary. Each test should take a vhost of its own by Vhost.

@@ -43,7 +43,7 @@ func RedisWith(t testing.TB, c RedisConfig) *RedisServer {
 	t.Helper()
 	path := program(t, "redis-server")
 	i := serve(t, func() *instance { return redisInstance(t, path, c, freePort(t)) })
-	return &RedisServer{Server: private(t, i), tls: c.TLS}
+	return &RedisServer{Server: ownServer(t, i), tls: c.TLS}
 }
 
 // redisInstance is a Redis of the program at path, not started yet.

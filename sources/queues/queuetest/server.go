@@ -193,8 +193,8 @@ func serve(t testing.TB, build func() *instance) *instance {
 // portTaken is what Redis and PostgreSQL, Erlang and its port mapper say of a port that somebody else listens on.
 var portTaken = regexp.MustCompile(`(?i)in use|eaddrinuse|epmd error`)
 
-// private hands an instance to one test, which closes it.
-func private(t testing.TB, i *instance) *Server {
+// ownServer hands an instance to one test, which closes it.
+func ownServer(t testing.TB, i *instance) *Server {
 	t.Cleanup(i.close)
 	return &Server{instance: i, t: t}
 }

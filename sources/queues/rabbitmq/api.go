@@ -20,20 +20,20 @@ const (
 	largest      = 8 << 20 // bytes of one answer; a page of 250 queues has 100 kB
 )
 
-// api is the management API of one broker, over one connection.
-type api struct {
+// managementAPI is the management API of one broker, over one connection.
+type managementAPI struct {
 	base, user, password string
 	client               http.Client
 	ahead                time.Duration // how far the broker's clock is ahead of ours, as its last answer told
 }
 
 // newAPI makes the client; nil where no management address is known. Connections end with ctx.
-func newAPI(ctx context.Context, t backend.Target) *api {
+func newAPI(ctx context.Context, t backend.Target) *managementAPI {
 	base := string(t.Extra[management])
 	if base == "" {
 		return nil
 	}
-	a := &api{base: base, user: t.User, password: string(t.Password)}
+	a := &managementAPI{base: base, user: t.User, password: string(t.Password)}
 	if u, ok := t.Extra[managementUser]; ok {
 		a.user, a.password = string(u), string(t.Extra[managementPassword])
 	}
@@ -70,7 +70,7 @@ func refusedWith(err error, statuses ...int) bool {
 }
 
 // get asks for a path below the base, escaped already, and decodes the answer.
-func (a *api) get(ctx context.Context, path string, q url.Values, into any) error {
+func (a *managementAPI) get(ctx context.Context, path string, q url.Values, into any) error {
 	ctx, done := context.WithTimeout(ctx, answerWithin)
 	defer done()
 	address := a.base + path
@@ -108,7 +108,7 @@ func (a *api) get(ctx context.Context, path string, q url.Values, into any) erro
 }
 
 // now is the broker's time; ours, before it has told any.
-func (a *api) now() time.Time { return time.Now().Add(a.ahead).UTC() }
+func (a *managementAPI) now() time.Time { return time.Now().Add(a.ahead).UTC() }
 
 // bare takes the address out of a client's error.
 func bare(err error) error {

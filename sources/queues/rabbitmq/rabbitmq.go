@@ -20,22 +20,22 @@ const (
 	tryAgain    = 20              // readings over AMQP until the management API is tried again
 )
 
-// conn leads to one broker by two ways; the second is opened when the first is closed.
-type conn struct {
+// brokerConn leads to one broker by two ways; the second is opened when the first is closed.
+type brokerConn struct {
 	t       backend.Target
 	ctx     context.Context // of the backend.Conn: connections end with it
 	cancel  context.CancelFunc
-	api     *api
+	api     *managementAPI
 	passive *passive
 }
 
 func open(ctx context.Context, t backend.Target) (backend.Conn, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	return &conn{t: t, ctx: ctx, cancel: cancel, api: newAPI(ctx, t)}, nil
+	return &brokerConn{t: t, ctx: ctx, cancel: cancel, api: newAPI(ctx, t)}, nil
 }
 
 // Close ends both connections.
-func (d *conn) Close() {
+func (d *brokerConn) Close() {
 	d.cancel()
 	if d.api != nil {
 		d.api.client.CloseIdleConnections()
@@ -47,12 +47,12 @@ func (d *conn) Close() {
 var errNoManagement = &sources.Failure{Code: "missing", Why: "no config var tells the broker's management address"}
 
 // Discover asks the management API; where it is closed, AMQP.
-func (d *conn) Discover(ctx context.Context, options backend.DiscoverOptions) ([]backend.Library, error) {
+func (d *brokerConn) Discover(ctx context.Context, options backend.DiscoverOptions) ([]backend.Library, error) {
 	var why error = errNoManagement
 	if d.api != nil {
 		name, err := d.identify(ctx)
 		if err == nil {
-			return []backend.Library{&broker{conn: d, options: options, name: name, every: surveyEvery, survey: newSurvey(d.api, d.t.DB)}}, nil
+			return []backend.Library{&broker{brokerConn: d, options: options, name: name, every: surveyEvery, survey: newSurvey(d.api, d.t.DB)}}, nil
 		}
 		if why = err; ctx.Err() != nil {
 			return nil, err
@@ -66,11 +66,11 @@ func (d *conn) Discover(ctx context.Context, options backend.DiscoverOptions) ([
 		return nil, worse(why, err)
 	}
 	d.passive = p
-	return []backend.Library{&broker{conn: d, options: options, name: "rabbitmq", every: passiveEvery, why: backend.Explain(why).Why, names: slices.Clone(options.Known)}}, nil
+	return []backend.Library{&broker{brokerConn: d, options: options, name: "rabbitmq", every: passiveEvery, why: backend.Explain(why).Why, names: slices.Clone(options.Known)}}, nil
 }
 
 // identify finds out who answers, and whether this user may see the vhost.
-func (d *conn) identify(ctx context.Context) (string, error) {
+func (d *brokerConn) identify(ctx context.Context) (string, error) {
 	var o overview
 	if err := d.api.get(ctx, "/overview", overviewColumns, &o); err != nil {
 		return "", worded(err)
@@ -101,7 +101,7 @@ func worse(api, amqp error) error {
 
 // broker is the library: the queues of one vhost.
 type broker struct {
-	*conn
+	*brokerConn
 	options backend.DiscoverOptions
 	name    string
 	every   time.Duration

@@ -64,7 +64,7 @@ type row struct {
 
 // survey is what the management API has told of one vhost so far.
 type survey struct {
-	api   *api
+	api   *managementAPI
 	vhost string
 
 	rows        map[string]row
@@ -78,7 +78,7 @@ type survey struct {
 	asked       time.Time // when that was
 }
 
-func newSurvey(a *api, vhost string) *survey {
+func newSurvey(a *managementAPI, vhost string) *survey {
 	return &survey{api: a, vhost: vhost, rows: map[string]row{}, page: 1, pages: 1}
 }
 

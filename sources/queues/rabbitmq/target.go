@@ -33,7 +33,7 @@ func read(vars map[string]string, name string) (backend.Target, bool) {
 	if m, ok := manager(vars[name]); ok && soundsLikeBroker(name) {
 		return alone(vars, name, m)
 	}
-	t, ok := address(vars[name])
+	t, ok := parseAddress(vars[name])
 	if !ok || halfOf(vars, name, t) {
 		return backend.Target{}, false
 	}
@@ -41,9 +41,9 @@ func read(vars map[string]string, name string) (backend.Target, bool) {
 	return t, true
 }
 
-// address reads the first of the addresses that Celery takes, which part by semicolons. The vhost is the path, decoded once; none
+// parseAddress reads the first of the addresses that Celery takes, which part by semicolons. The vhost is the path, decoded once; none
 // and an empty one are "/".
-func address(value string) (backend.Target, bool) {
+func parseAddress(value string) (backend.Target, bool) {
 	first := strings.TrimSpace(value)
 	if i := strings.Index(first, ";"); i >= 0 && strings.Contains(first[i:], "://") {
 		first = first[:i]
@@ -72,7 +72,7 @@ func halfOf(vars map[string]string, name string, t backend.Target) bool {
 		better = []string{base + "_URL"}
 	}
 	return slices.ContainsFunc(better, func(other string) bool {
-		o, ok := address(vars[other])
+		o, ok := parseAddress(vars[other])
 		return ok && o.Host == t.Host && o.User == t.User && o.DB == t.DB
 	})
 }
@@ -136,7 +136,7 @@ func manager(value string) (backend.Target, bool) {
 // alone is a management address as a store of its own, where no AMQP address belongs to it.
 func alone(vars map[string]string, name string, m backend.Target) (backend.Target, bool) {
 	for other, value := range vars {
-		if t, ok := address(value); ok && other != name && belongs(m, t) {
+		if t, ok := parseAddress(value); ok && other != name && belongs(m, t) {
 			return backend.Target{}, false
 		}
 	}

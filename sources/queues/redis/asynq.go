@@ -71,15 +71,15 @@ func (s *asynq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 		}
 		out.Queues = append(out.Queues, r)
 		t.Scheduled, t.Retry, t.Dead = sample.Sum(t.Scheduled, sample.Size(q.scheduled)), sample.Sum(t.Retry, sample.Size(q.retry)), sample.Sum(t.Dead, sample.Size(q.archived))
-		t.Processed = int64(sample.Sum(int(t.Processed), int(known(r.Done))))
-		t.Failed = int64(sample.Sum(int(t.Failed), int(known(r.Failed))))
+		t.Processed = int64(sample.Sum(int(t.Processed), int(countOr0(r.Done))))
+		t.Failed = int64(sample.Sum(int(t.Failed), int(countOr0(r.Failed))))
 	}
 	out.Totals = t
 	return out, c.Now, nil
 }
 
-// known is a count as totals have it: negative when unknown.
-func known(c queue.Count) int64 {
+// countOr0 is a count as totals have it: negative when unknown.
+func countOr0(c queue.Count) int64 {
 	if n, ok := c.Get(); ok {
 		return n
 	}

@@ -45,12 +45,12 @@ func (s *asynq) work(out *queue.Sample, servers []asynqServer, all bool) {
 // asynqInfo reads a server: protobuf, of which fields 4 (threads), 5 (queues with their priorities), 7 (status) and 9 (busy
 // threads) are used.
 func asynqInfo(b string) (w queue.Worker, ok bool) {
-	ok = fields(b, func(number int, v uint64, text string) {
+	ok = eachField(b, func(number int, v uint64, text string) {
 		switch number {
 		case 4:
 			w.Concurrency = int(int32(v))
 		case 5:
-			fields(text, func(part int, _ uint64, name string) {
+			eachField(text, func(part int, _ uint64, name string) {
 				if part == 1 {
 					w.Queues = append(w.Queues, safe.Text(name))
 				}
@@ -70,7 +70,7 @@ func asynqInfo(b string) (w queue.Worker, ok bool) {
 func asynqWork(b string) (r queue.Running, ok bool) {
 	var host string
 	var pid int32
-	ok = fields(b, func(number int, v uint64, text string) {
+	ok = eachField(b, func(number int, v uint64, text string) {
 		switch number {
 		case 1:
 			host = text
@@ -91,7 +91,7 @@ func asynqWork(b string) (r queue.Running, ok bool) {
 // timestamp reads protobuf's: seconds and nanoseconds since 1970.
 func timestamp(b string) time.Time {
 	var s, ns int64
-	fields(b, func(number int, v uint64, _ string) {
+	eachField(b, func(number int, v uint64, _ string) {
 		switch number {
 		case 1:
 			s = int64(v)
@@ -105,9 +105,9 @@ func timestamp(b string) time.Time {
 	return time.Unix(s, ns).UTC()
 }
 
-// fields gives each the fields of a protobuf message: of a number its value, of anything with a length its bytes. False when the
+// eachField gives each field of a protobuf message: of a number its value, of anything with a length its bytes. False when the
 // message ends too early or holds what is no field.
-func fields(b string, each func(number int, v uint64, text string)) bool {
+func eachField(b string, each func(number int, v uint64, text string)) bool {
 	for rest := []byte(b); len(rest) > 0; {
 		tag, n := binary.Uvarint(rest)
 		if n <= 0 || tag>>3 == 0 || tag>>3 > 1<<29-1 {

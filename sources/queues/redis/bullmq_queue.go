@@ -58,8 +58,8 @@ func queryBull(p *pipe.Batch, key string) *bullQueue {
 // isMarker recognises the marker that BullMQ 4 and 5 may leave at the tail of a list: it wakes workers and is no job.
 func isMarker(id string) bool { return strings.HasPrefix(id, "0:") }
 
-// list is how many jobs a list holds, and the oldest of them.
-func list(length *pipe.Int, end *pipe.Texts) (n int, oldest string) {
+// listDepth is how many jobs a list holds, and the oldest of them.
+func listDepth(length *pipe.Int, end *pipe.Texts) (n int, oldest string) {
 	n = sample.Size(length)
 	ids := end.Val()
 	if len(ids) > 0 && isMarker(ids[len(ids)-1]) {
@@ -76,8 +76,8 @@ func list(length *pipe.Int, end *pipe.Texts) (n int, oldest string) {
 var jobFields = []string{"timestamp", "delay", "opts", "attemptsMade", "atm"}
 
 func (q *bullQueue) queryJobs(p *pipe.Batch) {
-	_, waiting := list(q.wait, q.waitEnd)
-	_, paused := list(q.paused, q.pausedEnd)
+	_, waiting := listDepth(q.wait, q.waitEnd)
+	_, paused := listDepth(q.paused, q.pausedEnd)
 	for _, id := range append([]string{waiting, paused}, q.first.Val()...) {
 		if id != "" {
 			q.heads = append(q.heads, p.HMGet(q.key+":"+id, jobFields...))
@@ -96,8 +96,8 @@ func (q *bullQueue) gone() bool { return q.there.Err() == nil && q.there.Val() =
 
 func (q *bullQueue) reading(c sample.Clock) queue.Reading {
 	r := queue.Unread(bullName(q.key))
-	waiting, next := list(q.wait, q.waitEnd)
-	paused, stopped := list(q.paused, q.pausedEnd)
+	waiting, next := listDepth(q.wait, q.waitEnd)
+	paused, stopped := listDepth(q.paused, q.pausedEnd)
 	if n := sample.Sum(sample.Sum(waiting, paused), sample.Size(q.prioritized)); n >= 0 {
 		r.Ready, r.Quality = n, queue.Exact
 	}

@@ -21,7 +21,7 @@ import (
 // doorTo opens a real Redis.
 func doorTo(t testing.TB, url string) *conn {
 	t.Helper()
-	at, ok := read(map[string]string{"REDIS_URL": url}, "REDIS_URL")
+	at, ok := readTarget(map[string]string{"REDIS_URL": url}, "REDIS_URL")
 	if !ok {
 		t.Fatal("no address")
 	}

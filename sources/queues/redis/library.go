@@ -12,8 +12,8 @@ import (
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
-// library is a job library that lives in Redis: how it is found, and what reads it.
-type library struct {
+// libraryRow is a job library that lives in Redis: how it is found, and what reads it.
+type libraryRow struct {
 	keyscan.Library
 	open  func(c *pipe.Pipe, p place) reader
 	every time.Duration // how often its numbers are worth reading
@@ -21,7 +21,7 @@ type library struct {
 
 // libraries are all asked for at once; several may live in one store. Their order is that of the samples. A new one is a file and a
 // row.
-var libraries = []library{
+var libraries = []libraryRow{
 	{keyscan.Library{Name: "sidekiq", Probe: probeSidekiq, Patterns: namespaces}, openSidekiq, 5 * time.Second}, // its own counters move every 10 s
 	{keyscan.Library{Name: "resque", Probe: probeResque, Namespace: "resque", Patterns: namespaces}, openResque, 5 * time.Second},
 	{keyscan.Library{Name: "rq", Probe: probeRQ, Namespace: "rq"}, openRQ, 5 * time.Second},
@@ -55,9 +55,9 @@ type reader interface {
 	read(ctx context.Context) (*queue.Sample, time.Time, error)
 }
 
-// found is a library that is in a store. A search may go on beside its readings.
-type found struct {
-	library
+// foundLibrary is a library that is in a store. A search may go on beside its readings.
+type foundLibrary struct {
+	libraryRow
 	reader
 	name   string
 	search *keyscan.Search
@@ -65,7 +65,7 @@ type found struct {
 
 // at makes the reader of a library. Its name says where it is, unless that is the usual place.
 func (d *conn) at(m keyscan.Match) backend.Library {
-	f := found{library: libraries[slices.IndexFunc(libraries, func(l library) bool { return l.Name == m.Library })], search: d.search}
+	f := foundLibrary{libraryRow: libraries[slices.IndexFunc(libraries, func(l libraryRow) bool { return l.Name == m.Library })], search: d.search}
 	f.reader = f.open(d.pipe, place{m.Prefix, func() []string { return f.search.Names(m) }, func() []string { return f.search.Named(m.Library) }})
 	f.name = m.Library
 	if m.Prefix != "" {
@@ -83,13 +83,13 @@ func noted(note, limits string) string {
 }
 
 // Name is the library's own, with its prefix where it has one.
-func (f found) Name() string { return f.name }
+func (f foundLibrary) Name() string { return f.name }
 
 // Every is how often its numbers are worth reading.
-func (f found) Every() time.Duration { return f.every }
+func (f foundLibrary) Every() time.Duration { return f.every }
 
 // Read takes a sample, adds how far the search is, and hands on what that found: here, on the reader's own goroutine.
-func (f found) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
+func (f foundLibrary) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	s, at, err := f.read(ctx)
 	f.search.Save()
 	if err != nil {

@@ -57,7 +57,7 @@ func TestRealMembers(t *testing.T) {
 func TestRealFull(t *testing.T) {
 	for _, password := range []string{"", "p"} {
 		s := queuetest.RedisWith(t, queuetest.RedisConfig{Password: password, Directives: []string{"maxclients 1"}})
-		at, ok := read(map[string]string{"REDIS_URL": s.URL()}, "REDIS_URL")
+		at, ok := readTarget(map[string]string{"REDIS_URL": s.URL()}, "REDIS_URL")
 		if !ok {
 			t.Fatal("no address")
 		}

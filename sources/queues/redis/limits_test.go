@@ -145,7 +145,7 @@ func TestNoRights(t *testing.T) {
 		forbid(m, "sscan")
 		d := opened(t, m)
 		search := keyscan.New(d.pipe, nil, backend.DiscoverOptions{})
-		s, _, err := found{reader: open(d.pipe, place{names: none}), search: search}.Read(t.Context())
+		s, _, err := foundLibrary{reader: open(d.pipe, place{names: none}), search: search}.Read(t.Context())
 		if f := new(sources.Failure); !errors.As(err, &f) || f.Code != backend.Denied.Code {
 			t.Errorf("%+v, %v", s, err)
 		}

@@ -50,7 +50,7 @@ func (h *trips) Read(b []byte) (int, error) {
 // counted opens a real Redis as an app's config var tells it. What connecting takes is not counted.
 func counted(t testing.TB, url string) (*conn, *trips) {
 	t.Helper()
-	at, ok := read(map[string]string{"REDIS_URL": url}, "REDIS_URL")
+	at, ok := readTarget(map[string]string{"REDIS_URL": url}, "REDIS_URL")
 	if !ok {
 		t.Fatal("no address")
 	}

@@ -20,7 +20,7 @@ import (
 var Kind = backend.Kind{
 	Name:  "redis",
 	Usual: []string{"REDIS_URL", "REDIS_TLS_URL"},
-	Read:  read,
+	Read:  readTarget,
 	Open:  func(ctx context.Context, t backend.Target) (backend.Conn, error) { return open(ctx, t) },
 }
 
@@ -169,8 +169,8 @@ var schemes = map[string]backend.Scheme{
 	"valkeys": {Port: "6379", TLS: true},
 }
 
-// read takes an address apart. The database is a number; a user that Redis had before it had users is none.
-func read(vars map[string]string, name string) (backend.Target, bool) {
+// readTarget takes an address apart. The database is a number; a user that Redis had before it had users is none.
+func readTarget(vars map[string]string, name string) (backend.Target, bool) {
 	t, ok := backend.Parse(vars[name], schemes)
 	if !ok {
 		return t, false

@@ -22,8 +22,8 @@ const (
 	dueTimes = 200
 )
 
-// resque reads one Resque.
-type resque struct {
+// resqueLibrary reads one Resque.
+type resqueLibrary struct {
 	c    *pipe.Pipe
 	ns   string // with its colon
 	cost sample.CostLimit
@@ -31,7 +31,7 @@ type resque struct {
 }
 
 func openResque(c *pipe.Pipe, p place) reader {
-	return &resque{c: c, ns: cmp.Or(p.prefix, "resque") + ":", ages: sample.AgeCache{}}
+	return &resqueLibrary{c: c, ns: cmp.Or(p.prefix, "resque") + ":", ages: sample.AgeCache{}}
 }
 
 func probeResque(p *pipe.Batch) func() bool {
@@ -62,7 +62,7 @@ type resqueAnswers struct {
 }
 
 // read takes one sample in two round trips.
-func (s *resque) read(ctx context.Context) (*queue.Sample, time.Time, error) {
+func (s *resqueLibrary) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	c, err := s.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -101,7 +101,7 @@ func (s *resque) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	return out, c.Now, nil
 }
 
-func (s *resque) details(ctx context.Context, c resqueInventory) (a resqueAnswers, err error) {
+func (s *resqueLibrary) details(ctx context.Context, c resqueInventory) (a resqueAnswers, err error) {
 	limit := s.cost.Allowed()
 	err = s.c.Run(ctx, func(p *pipe.Batch) {
 		for _, name := range c.queues {
@@ -123,7 +123,7 @@ func (s *resque) details(ctx context.Context, c resqueInventory) (a resqueAnswer
 	return a, err
 }
 
-func (s *resque) inventory(ctx context.Context) (resqueInventory, error) {
+func (s *resqueLibrary) inventory(ctx context.Context) (resqueInventory, error) {
 	var c resqueInventory
 	var now *pipe.Moment
 	var queues, workers, failures *pipe.Page
@@ -180,7 +180,7 @@ type resqueQueue struct {
 	head  *pipe.Text // nil: not read
 }
 
-func (s *resque) queryQueue(p *pipe.Batch, name string) resqueQueue {
+func (s *resqueLibrary) queryQueue(p *pipe.Batch, name string) resqueQueue {
 	q := resqueQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
 	if !s.ages.Resting(name) {
 		q.head = p.LIndex(s.ns+"queue:"+name, 0)
@@ -188,7 +188,7 @@ func (s *resque) queryQueue(p *pipe.Batch, name string) resqueQueue {
 	return q
 }
 
-func (s *resque) reading(q resqueQueue, c sample.Clock) queue.Reading {
+func (s *resqueLibrary) reading(q resqueQueue, c sample.Clock) queue.Reading {
 	r := queue.Unread(safe.Text(q.name))
 	if q.depth.Err() == nil {
 		r.Ready, r.Quality = int(q.depth.Val()), queue.Exact

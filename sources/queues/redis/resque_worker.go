@@ -88,13 +88,13 @@ func resqueQueues(id string, all []string) []string {
 		case not:
 			but = append(but, except)
 		case strings.ContainsAny(name, "*?["):
-			out = append(out, slices.DeleteFunc(slices.Clone(all), func(q string) bool { return !matches(name, q) })...)
+			out = append(out, slices.DeleteFunc(slices.Clone(all), func(q string) bool { return !matchesPattern(name, q) })...)
 		case name != "":
 			out = append(out, name)
 		}
 	}
 	out = slices.DeleteFunc(out, func(q string) bool {
-		return slices.ContainsFunc(but, func(name string) bool { return matches(name, q) })
+		return slices.ContainsFunc(but, func(name string) bool { return matchesPattern(name, q) })
 	})
 	for i, q := range out {
 		out[i] = safe.Text(q)
@@ -103,8 +103,8 @@ func resqueQueues(id string, all []string) []string {
 	return slices.Compact(out)
 }
 
-// matches a name as fnmatch does without flags: a slash is a letter like others.
-func matches(pattern, name string) bool {
+// matchesPattern matches a name as fnmatch does without flags: a slash is a letter like others.
+func matchesPattern(pattern, name string) bool {
 	flat := strings.NewReplacer("/", "\x00")
 	ok, err := path.Match(flat.Replace(pattern), flat.Replace(name))
 	return ok && err == nil
@@ -117,7 +117,7 @@ type resqueWorker struct {
 	busy *pipe.Int
 }
 
-func (s *resque) queryWorker(p *pipe.Batch, id string, job bool) resqueWorker {
+func (s *resqueLibrary) queryWorker(p *pipe.Batch, id string, job bool) resqueWorker {
 	q := resqueWorker{id: id, busy: p.Exists(s.ns + "worker:" + id)}
 	if job {
 		q.job = p.Get(s.ns + "worker:" + id)
@@ -127,7 +127,7 @@ func (s *resque) queryWorker(p *pipe.Batch, id string, job bool) resqueWorker {
 
 // work adds the live workers and what they run. It returns how many jobs of each queue that is, or nil when not all were
 // asked. A killed worker stays in the set for ever: only its heartbeat shows it.
-func (s *resque) work(out *queue.Sample, a resqueAnswers, c resqueInventory) map[string]int {
+func (s *resqueLibrary) work(out *queue.Sample, a resqueAnswers, c resqueInventory) map[string]int {
 	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0
 	for i, q := range a.workers {

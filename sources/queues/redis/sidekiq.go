@@ -19,8 +19,8 @@ import (
 // expires after 60 s, its name in the set may stay for ever.
 const deadAfter = 60 * time.Second
 
-// sidekiq reads one Sidekiq.
-type sidekiq struct {
+// sidekiqLibrary reads one Sidekiq.
+type sidekiqLibrary struct {
 	c    *pipe.Pipe
 	ns   string // with its colon, or empty
 	cost sample.CostLimit
@@ -28,7 +28,7 @@ type sidekiq struct {
 }
 
 func openSidekiq(c *pipe.Pipe, p place) reader {
-	s := &sidekiq{c: c, ages: sample.AgeCache{}}
+	s := &sidekiqLibrary{c: c, ages: sample.AgeCache{}}
 	if p.prefix != "" {
 		s.ns = p.prefix + ":"
 	}
@@ -49,7 +49,7 @@ type sidekiqInventory struct {
 }
 
 // read takes one sample in two round trips.
-func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
+func (s *sidekiqLibrary) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	c, err := s.inventory(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -94,7 +94,7 @@ func (s *sidekiq) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	return out, c.Now, nil
 }
 
-func (s *sidekiq) inventory(ctx context.Context) (sidekiqInventory, error) {
+func (s *sidekiqLibrary) inventory(ctx context.Context) (sidekiqInventory, error) {
 	var c sidekiqInventory
 	var now *pipe.Moment
 	var queues, processes, paused *pipe.Page
@@ -141,7 +141,7 @@ type sidekiqQueue struct {
 	tail  *pipe.Text // nil: not read
 }
 
-func (s *sidekiq) queryQueue(p *pipe.Batch, name string) sidekiqQueue {
+func (s *sidekiqLibrary) queryQueue(p *pipe.Batch, name string) sidekiqQueue {
 	q := sidekiqQueue{name: name, depth: p.LLen(s.ns + "queue:" + name)}
 	if !s.ages.Resting(name) {
 		q.tail = p.LIndex(s.ns+"queue:"+name, -1)
@@ -149,7 +149,7 @@ func (s *sidekiq) queryQueue(p *pipe.Batch, name string) sidekiqQueue {
 	return q
 }
 
-func (s *sidekiq) reading(q sidekiqQueue, c sidekiqInventory) queue.Reading {
+func (s *sidekiqLibrary) reading(q sidekiqQueue, c sidekiqInventory) queue.Reading {
 	r := queue.Unread(safe.Text(q.name))
 	r.Paused = c.paused[q.name]
 	if q.depth.Err() == nil {

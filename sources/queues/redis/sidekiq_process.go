@@ -48,8 +48,8 @@ type processInfo struct {
 	} `json:"capsules"`
 }
 
-// worker reads a process of the set; false when it is dead: no hash left, or no heartbeat for a minute.
-func worker(id string, fields []any, c sample.Clock) (queue.Worker, bool) {
+// workerOf reads a process of the set; false when it is dead: no hash left, or no heartbeat for a minute.
+func workerOf(id string, fields []any, c sample.Clock) (queue.Worker, bool) {
 	v, err := strconv.ParseFloat(sample.Field(fields, 3), 64)
 	beat, ok := sample.UnixTime(v)
 	if err != nil || !ok || c.Passed(beat, deadAfter) {
@@ -127,7 +127,7 @@ type sidekiqProcess struct {
 	work   []*pipe.Texts // none: not read
 }
 
-func (s *sidekiq) queryProcess(p *pipe.Batch, id string, work bool) sidekiqProcess {
+func (s *sidekiqLibrary) queryProcess(p *pipe.Batch, id string, work bool) sidekiqProcess {
 	q := sidekiqProcess{id: id, fields: p.HMGet(s.ns+id, processFields...)}
 	if work { // under the second name up to 6.4.1
 		q.work = []*pipe.Texts{p.HVals(s.ns + id + ":work"), p.HVals(s.ns + id + ":workers")}
@@ -137,11 +137,11 @@ func (s *sidekiq) queryProcess(p *pipe.Batch, id string, work bool) sidekiqProce
 
 // work adds the live processes and what they run. It returns how many jobs of each queue that is, or nil when not all
 // were asked.
-func (s *sidekiq) work(out *queue.Sample, processes []sidekiqProcess, c sidekiqInventory) map[string]int {
+func (s *sidekiqLibrary) work(out *queue.Sample, processes []sidekiqProcess, c sidekiqInventory) map[string]int {
 	busy, whole, bytes := map[string]int{}, c.all, 0
 	out.Totals.Busy = 0
 	for _, p := range processes {
-		w, live := worker(p.id, p.fields.Val(), c.Clock)
+		w, live := workerOf(p.id, p.fields.Val(), c.Clock)
 		if live {
 			out.Workers = append(out.Workers, w)
 			out.Totals.Busy += w.Busy

@@ -43,7 +43,7 @@ func process(m *miniredis.Miniredis, id, info string, busy int, beat time.Time, 
 
 func opened(t *testing.T, m *miniredis.Miniredis) *conn {
 	t.Helper()
-	at, ok := read(map[string]string{"REDIS_URL": "redis://" + m.Addr()}, "REDIS_URL")
+	at, ok := readTarget(map[string]string{"REDIS_URL": "redis://" + m.Addr()}, "REDIS_URL")
 	if !ok {
 		t.Fatal("no address")
 	}
@@ -212,7 +212,7 @@ func FuzzWorker(f *testing.F) {
 	f.Add("worker.1:2:ab", `{"queues":["a"]}`, "1777636800.5", "3")
 	f.Add("x", `{"capsules":{"a":{"weights":{"b":-1}}}}`, "NaN", "-1")
 	f.Fuzz(func(t *testing.T, id, info, beat, busy string) {
-		w, ok := worker(id, []any{info, nil, busy, beat, nil}, sample.Clock{Now: noon, Known: true})
+		w, ok := workerOf(id, []any{info, nil, busy, beat, nil}, sample.Clock{Now: noon, Known: true})
 		if ok && (w.Beat.IsZero() || w.Busy < 0 || noon.Sub(w.Beat) > deadAfter) {
 			t.Errorf("%+v", w)
 		}

@@ -21,7 +21,7 @@ import (
 )
 
 // Kind is the kind of store: the queues of one account in one region.
-var Kind = backend.Kind{Name: "sqs", Usual: []string{"SQS_QUEUE_URL", "AWS_SQS_QUEUE_URL", "SQS_URL"}, Read: read, Open: open}
+var Kind = backend.Kind{Name: "sqs", Usual: []string{"SQS_QUEUE_URL", "AWS_SQS_QUEUE_URL", "SQS_URL"}, Read: readTarget, Open: open}
 
 const (
 	every        = time.Minute // each request is billed

@@ -48,7 +48,7 @@ func libraryOf(t *testing.T, url string, names ...string) backend.Library {
 	for i, name := range names {
 		vars[fmt.Sprintf("SQS_%d", i)] = url + "/123456789012/" + name
 	}
-	to, ok := read(vars, "SQS_0")
+	to, ok := readTarget(vars, "SQS_0")
 	if !ok {
 		t.Fatal("not recognised")
 	}
@@ -122,7 +122,7 @@ func TestRead(t *testing.T) {
 		"ELSEWHERE_SQS": "", "PLAIN_SQS": "", "PORT_SQS": "", "BUCKET": "", "NOT_TOLD": "",
 	} {
 		got := ""
-		if to, ok := read(vars, name); ok {
+		if to, ok := readTarget(vars, name); ok {
 			got = fmt.Sprint(len(strings.Split(string(to.Extra[queues]), "\n")), " ", string(to.Extra[region]))
 		}
 		if got != want {
@@ -130,7 +130,7 @@ func TestRead(t *testing.T) {
 		}
 	}
 	delete(vars, "AWS_SECRET_ACCESS_KEY")
-	if _, ok := read(vars, "A"); ok {
+	if _, ok := readTarget(vars, "A"); ok {
 		t.Error("there is nothing to ask with")
 	}
 }

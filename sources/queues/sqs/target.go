@@ -25,8 +25,8 @@ var (
 	schemes = map[string]backend.Scheme{"https": {Port: "443", TLS: true}, "http": {Port: "80"}}
 )
 
-// read takes the address of a queue. All queues of one account in one region that the vars name are one store.
-func read(vars map[string]string, name string) (backend.Target, bool) {
+// readTarget takes the address of a queue. All queues of one account in one region that the vars name are one store.
+func readTarget(vars map[string]string, name string) (backend.Target, bool) {
 	t, ok := address(vars, name)
 	if !ok {
 		return t, false

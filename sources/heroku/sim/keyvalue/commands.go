@@ -36,7 +36,7 @@ type command struct {
 	least, most int // arguments; most -1: any number
 	reads       kind
 	open        bool // also without the password
-	do          func(c call, v *value)
+	do          func(c call, v *entry)
 }
 
 // anyKind is for a command that reads a key of whatever kind.
@@ -71,7 +71,7 @@ func (s *Store) answer(p *server.Peer, name string, do command, args []string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	v := &value{kind: none}
+	v := &entry{kind: none}
 	if do.reads != "" {
 		if there := s.keys[args[0]]; there != nil && c.client().db == 0 {
 			v = there
@@ -89,24 +89,24 @@ const version = "7.2.0"
 
 // commands is what is played.
 var commands = map[string]command{
-	"AUTH": {least: 1, most: 2, open: true, do: func(c call, _ *value) {
+	"AUTH": {least: 1, most: 2, open: true, do: func(c call, _ *entry) {
 		if c.enters(c.args[len(c.args)-1], len(c.args) == 2 && c.args[0] != "default") {
 			c.WriteOK()
 		}
 	}},
 	"HELLO":   {most: -1, open: true, do: hello},
-	"QUIT":    {open: true, do: func(c call, _ *value) { c.WriteOK(); c.Close() }},
+	"QUIT":    {open: true, do: func(c call, _ *entry) { c.WriteOK(); c.Close() }},
 	"PING":    {most: 1, do: ping},
-	"ECHO":    {least: 1, most: 1, do: func(c call, _ *value) { c.WriteBulk(c.args[0]) }},
+	"ECHO":    {least: 1, most: 1, do: func(c call, _ *entry) { c.WriteBulk(c.args[0]) }},
 	"SELECT":  {least: 1, most: 1, do: selects},
 	"CLIENT":  {least: 1, most: -1, do: clients},
-	"COMMAND": {most: -1, do: func(c call, _ *value) { c.WriteLen(0) }},
+	"COMMAND": {most: -1, do: func(c call, _ *entry) { c.WriteLen(0) }},
 	"INFO":    {most: -1, do: info},
-	"TIME": {do: func(c call, _ *value) {
+	"TIME": {do: func(c call, _ *entry) {
 		c.WriteStrings([]string{strconv.FormatInt(c.s.now.Unix(), 10), strconv.Itoa(c.s.now.Nanosecond() / 1000)})
 	}},
-	"DBSIZE": {do: func(c call, _ *value) { c.WriteInt(len(c.names())) }},
-	"EXISTS": {least: 1, most: -1, do: func(c call, _ *value) {
+	"DBSIZE": {do: func(c call, _ *entry) { c.WriteInt(len(c.names())) }},
+	"EXISTS": {least: 1, most: -1, do: func(c call, _ *entry) {
 		n := 0
 		for _, key := range c.args {
 			if c.s.keys[key] != nil && c.client().db == 0 {
@@ -115,29 +115,29 @@ var commands = map[string]command{
 		}
 		c.WriteInt(n)
 	}},
-	"TYPE": {least: 1, most: 1, reads: anyKind, do: func(c call, v *value) { c.WriteInline(string(v.kind)) }},
-	"TTL":  {least: 1, most: 1, reads: anyKind, do: func(c call, v *value) { c.left(v, time.Second) }},
-	"PTTL": {least: 1, most: 1, reads: anyKind, do: func(c call, v *value) { c.left(v, time.Millisecond) }},
-	"KEYS": {least: 1, most: 1, do: func(c call, _ *value) {
+	"TYPE": {least: 1, most: 1, reads: anyKind, do: func(c call, v *entry) { c.WriteInline(string(v.kind)) }},
+	"TTL":  {least: 1, most: 1, reads: anyKind, do: func(c call, v *entry) { c.left(v, time.Second) }},
+	"PTTL": {least: 1, most: 1, reads: anyKind, do: func(c call, v *entry) { c.left(v, time.Millisecond) }},
+	"KEYS": {least: 1, most: 1, do: func(c call, _ *entry) {
 		c.WriteStrings(slices.DeleteFunc(c.names(), func(name string) bool { return !fits(c.args[0], name) }))
 	}},
-	"SCAN": {least: 1, most: -1, do: func(c call, _ *value) { c.scan(c.args, c.names()) }},
+	"SCAN": {least: 1, most: -1, do: func(c call, _ *entry) { c.scan(c.args, c.names()) }},
 
-	"GET":    {least: 1, most: 1, reads: text, do: func(c call, v *value) { c.maybe(v.text, v.kind == text) }},
-	"STRLEN": {least: 1, most: 1, reads: text, do: func(c call, v *value) { c.WriteInt(len(v.text)) }},
+	"GET":    {least: 1, most: 1, reads: stringKind, do: func(c call, v *entry) { c.maybe(v.text, v.kind == stringKind) }},
+	"STRLEN": {least: 1, most: 1, reads: stringKind, do: func(c call, v *entry) { c.WriteInt(len(v.text)) }},
 
-	"HGET":    {least: 2, most: 2, reads: hash, do: func(c call, v *value) { c.fields(v) }},
-	"HMGET":   {least: 2, most: -1, reads: hash, do: func(c call, v *value) { c.WriteLen(len(c.args) - 1); c.fields(v) }},
-	"HEXISTS": {least: 2, most: 2, reads: hash, do: func(c call, v *value) { _, ok := v.fields[c.args[1]]; c.flag(ok) }},
-	"HLEN":    {least: 1, most: 1, reads: hash, do: func(c call, v *value) { c.WriteInt(len(v.fields)) }},
-	"HKEYS":   {least: 1, most: 1, reads: hash, do: func(c call, v *value) { c.WriteStrings(slices.Sorted(maps.Keys(v.fields))) }},
-	"HVALS": {least: 1, most: 1, reads: hash, do: func(c call, v *value) {
+	"HGET":    {least: 2, most: 2, reads: hash, do: func(c call, v *entry) { c.fields(v) }},
+	"HMGET":   {least: 2, most: -1, reads: hash, do: func(c call, v *entry) { c.WriteLen(len(c.args) - 1); c.fields(v) }},
+	"HEXISTS": {least: 2, most: 2, reads: hash, do: func(c call, v *entry) { _, ok := v.fields[c.args[1]]; c.flag(ok) }},
+	"HLEN":    {least: 1, most: 1, reads: hash, do: func(c call, v *entry) { c.WriteInt(len(v.fields)) }},
+	"HKEYS":   {least: 1, most: 1, reads: hash, do: func(c call, v *entry) { c.WriteStrings(slices.Sorted(maps.Keys(v.fields))) }},
+	"HVALS": {least: 1, most: 1, reads: hash, do: func(c call, v *entry) {
 		c.WriteLen(len(v.fields))
 		for _, name := range slices.Sorted(maps.Keys(v.fields)) {
 			c.WriteBulk(v.fields[name])
 		}
 	}},
-	"HGETALL": {least: 1, most: 1, reads: hash, do: func(c call, v *value) {
+	"HGETALL": {least: 1, most: 1, reads: hash, do: func(c call, v *entry) {
 		c.WriteMapLen(len(v.fields))
 		for _, name := range slices.Sorted(maps.Keys(v.fields)) {
 			c.WriteBulk(name)
@@ -145,9 +145,9 @@ var commands = map[string]command{
 		}
 	}},
 
-	"LLEN":   {least: 1, most: 1, reads: list, do: func(c call, v *value) { c.WriteInt(len(v.items)) }},
-	"LINDEX": {least: 2, most: 2, reads: list, do: item},
-	"LRANGE": {least: 3, most: 3, reads: list, do: func(c call, v *value) {
+	"LLEN":   {least: 1, most: 1, reads: list, do: func(c call, v *entry) { c.WriteInt(len(v.items)) }},
+	"LINDEX": {least: 2, most: 2, reads: list, do: writeItem},
+	"LRANGE": {least: 3, most: 3, reads: list, do: func(c call, v *entry) {
 		if from, to, ok := c.span(len(v.items)); ok {
 			c.WriteLen(to - from)
 			for i := from; i < to; i++ {
@@ -156,28 +156,28 @@ var commands = map[string]command{
 		}
 	}},
 
-	"SCARD":     {least: 1, most: 1, reads: set, do: func(c call, v *value) { c.WriteInt(len(v.fields)) }},
-	"SISMEMBER": {least: 2, most: 2, reads: set, do: func(c call, v *value) { _, ok := v.fields[c.args[1]]; c.flag(ok) }},
-	"SMEMBERS": {least: 1, most: 1, reads: set, do: func(c call, v *value) {
+	"SCARD":     {least: 1, most: 1, reads: set, do: func(c call, v *entry) { c.WriteInt(len(v.fields)) }},
+	"SISMEMBER": {least: 2, most: 2, reads: set, do: func(c call, v *entry) { _, ok := v.fields[c.args[1]]; c.flag(ok) }},
+	"SMEMBERS": {least: 1, most: 1, reads: set, do: func(c call, v *entry) {
 		c.WriteSetLen(len(v.fields))
 		for _, m := range slices.Sorted(maps.Keys(v.fields)) {
 			c.WriteBulk(m)
 		}
 	}},
-	"SSCAN": {least: 2, most: -1, reads: set, do: func(c call, v *value) { c.scan(c.args[1:], slices.Sorted(maps.Keys(v.fields))) }},
+	"SSCAN": {least: 2, most: -1, reads: set, do: func(c call, v *entry) { c.scan(c.args[1:], slices.Sorted(maps.Keys(v.fields))) }},
 
-	"ZCARD":  {least: 1, most: 1, reads: sorted, do: func(c call, v *value) { c.WriteInt(len(v.scores)) }},
-	"ZSCORE": {least: 2, most: 2, reads: sorted, do: score},
+	"ZCARD":  {least: 1, most: 1, reads: sorted, do: func(c call, v *entry) { c.WriteInt(len(v.scores)) }},
+	"ZSCORE": {least: 2, most: 2, reads: sorted, do: writeScore},
 	"ZCOUNT": {least: 3, most: 3, reads: sorted, do: countScores},
-	"ZRANGE": {least: 3, most: 4, reads: sorted, do: func(c call, v *value) { c.ranked(v.ranking()) }},
-	"ZREVRANGE": {least: 3, most: 4, reads: sorted, do: func(c call, v *value) {
+	"ZRANGE": {least: 3, most: 4, reads: sorted, do: func(c call, v *entry) { c.ranked(v.ranking()) }},
+	"ZREVRANGE": {least: 3, most: 4, reads: sorted, do: func(c call, v *entry) {
 		all := v.ranking()
 		slices.Reverse(all)
 		c.ranked(all)
 	}},
 
-	"XLEN":      {least: 1, most: 1, reads: "stream", do: func(c call, _ *value) { c.WriteInt(0) }},
-	"XREVRANGE": {least: 3, most: 5, reads: "stream", do: func(c call, _ *value) { c.WriteLen(0) }},
+	"XLEN":      {least: 1, most: 1, reads: "stream", do: func(c call, _ *entry) { c.WriteInt(0) }},
+	"XREVRANGE": {least: 3, most: 5, reads: "stream", do: func(c call, _ *entry) { c.WriteLen(0) }},
 }
 
 // enters tells the password, and says so when it is wrong.
@@ -190,7 +190,7 @@ func (c call) enters(password string, stranger bool) bool {
 	return true
 }
 
-func hello(c call, _ *value) {
+func hello(c call, _ *entry) {
 	newer := false
 	args := c.args
 	if len(args) > 0 {
@@ -229,7 +229,7 @@ func hello(c call, _ *value) {
 	c.WriteInt(map[bool]int{false: 2, true: 3}[newer])
 }
 
-func ping(c call, _ *value) {
+func ping(c call, _ *entry) {
 	if len(c.args) == 1 {
 		c.WriteBulk(c.args[0])
 		return
@@ -238,7 +238,7 @@ func ping(c call, _ *value) {
 }
 
 // info tells what readers look for.
-func info(c call, _ *value) {
+func info(c call, _ *entry) {
 	wanted := map[string]bool{}
 	for _, section := range c.args {
 		wanted[strings.ToLower(section)] = true
@@ -257,7 +257,7 @@ func info(c call, _ *value) {
 }
 
 // selects chooses a database. All but the first are empty.
-func selects(c call, _ *value) {
+func selects(c call, _ *entry) {
 	n, err := strconv.Atoi(c.args[0])
 	if err != nil || n < 0 || n > 15 {
 		c.WriteError("ERR DB index is out of range")
@@ -267,7 +267,7 @@ func selects(c call, _ *value) {
 	c.WriteOK()
 }
 
-func clients(c call, _ *value) {
+func clients(c call, _ *entry) {
 	switch strings.ToUpper(c.args[0]) {
 	case "LIST":
 		c.WriteBulk("")
@@ -299,7 +299,7 @@ func (c call) maybe(text string, there bool) {
 func (c call) flag(yes bool) { c.WriteInt(map[bool]int{true: 1}[yes]) }
 
 // left tells how long a key will live.
-func (c call) left(v *value, unit time.Duration) {
+func (c call) left(v *entry, unit time.Duration) {
 	switch {
 	case v.kind == none:
 		c.WriteInt(-2)
@@ -359,7 +359,7 @@ func (c call) scan(args, names []string) {
 }
 
 // fields writes those that are asked for after the key.
-func (c call) fields(v *value) {
+func (c call) fields(v *entry) {
 	for _, name := range c.args[1:] {
 		f, ok := v.fields[name]
 		c.maybe(f, ok)

@@ -20,7 +20,7 @@ func (c call) span(n int) (from, to int, ok bool) {
 	return min(from, max(to, 0)), max(to, min(from, max(to, 0))), true
 }
 
-func item(c call, v *value) {
+func writeItem(c call, v *entry) {
 	i, err := strconv.Atoi(c.args[1])
 	if err != nil {
 		c.WriteError(errNumber)

@@ -15,7 +15,7 @@ type ranked struct {
 }
 
 // ranking is the members in their order.
-func (v *value) ranking() []ranked {
+func (v *entry) ranking() []ranked {
 	var all []ranked
 	for member, score := range maps.All(v.scores) {
 		all = append(all, ranked{member, score})
@@ -53,7 +53,7 @@ func (c call) ranked(all []ranked) {
 	}
 }
 
-func score(c call, v *value) {
+func writeScore(c call, v *entry) {
 	s, ok := v.scores[c.args[1]]
 	if !ok {
 		c.WriteNull()
@@ -62,7 +62,7 @@ func score(c call, v *value) {
 	c.WriteFloat(s)
 }
 
-func countScores(c call, v *value) {
+func countScores(c call, v *entry) {
 	least, without, ok := bound(c.args[1])
 	most, below, also := bound(c.args[2])
 	if !ok || !also {

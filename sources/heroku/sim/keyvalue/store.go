@@ -17,7 +17,7 @@ type Store struct {
 
 	mu   sync.Mutex
 	now  time.Time
-	keys map[string]*value
+	keys map[string]*entry
 }
 
 // kind is what a key holds, as TYPE tells it.
@@ -25,15 +25,15 @@ type kind string
 
 const (
 	none   kind = "none"
-	text   kind = "string"
+	stringKind   kind = "string"
 	list   kind = "list"
 	set    kind = "set"
 	hash   kind = "hash"
 	sorted kind = "zset"
 )
 
-// value is what is under a key.
-type value struct {
+// entry is what is under a key.
+type entry struct {
 	kind    kind
 	text    string
 	items   []string           // of a list, the tail first: it grows at its head
@@ -45,7 +45,7 @@ type value struct {
 // Start opens a store on a free port of loopback, whose clock stands at now until SetTime moves it. before is called before each
 // command.
 func Start(password string, now time.Time) (*Store, error) {
-	s := &Store{password: password, now: now, keys: map[string]*value{}}
+	s := &Store{password: password, now: now, keys: map[string]*entry{}}
 	var err error
 	if s.server, err = server.NewServer("127.0.0.1:0"); err != nil {
 		return nil, err
@@ -84,10 +84,10 @@ func (s *Store) SetTime(now time.Time) {
 }
 
 // put gives the value under a key, made when there is none. What was of another kind is replaced: nobody else writes.
-func (s *Store) put(key string, k kind) *value {
+func (s *Store) put(key string, k kind) *entry {
 	v := s.keys[key]
 	if v == nil || v.kind != k {
-		v = &value{kind: k, fields: map[string]string{}, scores: map[string]float64{}}
+		v = &entry{kind: k, fields: map[string]string{}, scores: map[string]float64{}}
 		s.keys[key] = v
 	}
 	return v
@@ -95,7 +95,7 @@ func (s *Store) put(key string, k kind) *value {
 
 // tidy takes away a key whose value is empty.
 func (s *Store) tidy(key string) {
-	if v := s.keys[key]; v != nil && v.kind != text && len(v.items)+len(v.fields)+len(v.scores) == 0 {
+	if v := s.keys[key]; v != nil && v.kind != stringKind && len(v.items)+len(v.fields)+len(v.scores) == 0 {
 		delete(s.keys, key)
 	}
 }
@@ -104,7 +104,7 @@ func (s *Store) tidy(key string) {
 func (s *Store) Set(key, value string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.put(key, text).text = value
+	s.put(key, stringKind).text = value
 }
 
 // Delete takes a key away.

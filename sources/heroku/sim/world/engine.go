@@ -13,8 +13,8 @@ type engine struct {
 	events eventHeap
 }
 
-// event is something that happens at a moment of the virtual clock.
-type event struct {
+// timedEvent is something that happens at a moment of the virtual clock.
+type timedEvent struct {
 	at  time.Time
 	seq uint64
 	run func()
@@ -26,14 +26,14 @@ func (e *engine) after(d time.Duration, run func()) {
 		d = 0
 	}
 	e.seq++
-	heap.Push(&e.events, event{at: e.Now.Add(d), seq: e.seq, run: run})
+	heap.Push(&e.events, timedEvent{at: e.Now.Add(d), seq: e.seq, run: run})
 }
 
 // RunUntil runs every event that is due at t or before and leaves the clock at
 // t. A t before the engine's now does nothing: the clock never goes back.
 func (e *engine) RunUntil(t time.Time) {
 	for len(e.events) > 0 && !e.events[0].at.After(t) {
-		due := heap.Pop(&e.events).(event)
+		due := heap.Pop(&e.events).(timedEvent)
 		e.Now = due.at
 		due.run()
 	}
@@ -51,7 +51,7 @@ func (e *engine) Next() (time.Time, bool) {
 }
 
 // eventHeap orders events for container/heap.
-type eventHeap []event
+type eventHeap []timedEvent
 
 func (h eventHeap) Len() int { return len(h) }
 
@@ -64,12 +64,12 @@ func (h eventHeap) Less(i, j int) bool {
 
 func (h eventHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
 
-func (h *eventHeap) Push(x any) { *h = append(*h, x.(event)) }
+func (h *eventHeap) Push(x any) { *h = append(*h, x.(timedEvent)) }
 
 func (h *eventHeap) Pop() any {
 	old := *h
 	last := old[len(old)-1]
-	old[len(old)-1] = event{} // let the closure go
+	old[len(old)-1] = timedEvent{} // let the closure go
 	*h = old[:len(old)-1]
 	return last
 }

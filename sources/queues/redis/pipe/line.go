@@ -10,8 +10,8 @@ import (
 	"github.com/gomodule/redigo/redis"
 )
 
-// line is what the pipes to all databases of a server share.
-type line struct {
+// connection is what the pipes to all databases of a server share.
+type connection struct {
 	o    Options
 	turn chan struct{}   // capacity one: full while a batch is under way; it guards what follows
 	ctx  context.Context // the connection closes with it
@@ -24,7 +24,7 @@ type line struct {
 }
 
 // run sends commands and takes their answers. Its error is the connection's, which it kills; some answers may have come then.
-func (l *line) run(ctx context.Context, commands []asked) error {
+func (l *connection) run(ctx context.Context, commands []asked) error {
 	if l.dead == nil {
 		l.dead = l.ctx.Err()
 	}
@@ -47,7 +47,7 @@ func (l *line) run(ctx context.Context, commands []asked) error {
 }
 
 // die closes the connection for good; err is why, unless it is dead already.
-func (l *line) die(err error) error {
+func (l *connection) die(err error) error {
 	l.end()
 	if l.conn != nil {
 		_ = l.conn.Close() // it is of no use whether that works
@@ -59,7 +59,7 @@ func (l *line) die(err error) error {
 }
 
 // connect dials and shakes hands, unless that was done.
-func (l *line) connect() error {
+func (l *connection) connect() error {
 	if l.conn != nil {
 		return nil
 	}
@@ -73,7 +73,7 @@ func (l *line) connect() error {
 }
 
 // greet tells the server who we are and where to begin. A user who may not CLIENT goes without a name.
-func (l *line) greet() error {
+func (l *connection) greet() error {
 	var auth, db, name Answer[string]
 	var first []asked
 	if l.o.Password != "" {
@@ -107,7 +107,7 @@ func full(err error) error {
 }
 
 // exchange sends commands and takes their answers within the time for one batch.
-func (l *line) exchange(ctx context.Context, commands []asked) error {
+func (l *connection) exchange(ctx context.Context, commands []asked) error {
 	end := time.Now().Add(l.o.Within)
 	if limit, ok := ctx.Deadline(); ok && limit.Before(end) {
 		end = limit

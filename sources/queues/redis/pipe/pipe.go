@@ -25,12 +25,12 @@ type Options struct {
 }
 
 // Pipe is a connection to one database of a server.
-type Pipe struct{ line *line }
+type Pipe struct{ line *connection }
 
 // New prepares a connection, which is made by the first batch. It ends with ctx, in the midst of a reply too.
 func New(ctx context.Context, o Options) *Pipe {
 	ctx, end := context.WithCancel(ctx)
-	return &Pipe{&line{o: o, turn: make(chan struct{}, 1), ctx: ctx, end: end}}
+	return &Pipe{&connection{o: o, turn: make(chan struct{}, 1), ctx: ctx, end: end}}
 }
 
 // DB is the database that commands go to.
