@@ -24,12 +24,12 @@ type Store struct {
 type kind string
 
 const (
-	none   kind = "none"
-	stringKind   kind = "string"
-	list   kind = "list"
-	set    kind = "set"
-	hash   kind = "hash"
-	sorted kind = "zset"
+	none       kind = "none"
+	stringKind kind = "string"
+	list       kind = "list"
+	set        kind = "set"
+	hash       kind = "hash"
+	sorted     kind = "zset"
 )
 
 // entry is what is under a key.
