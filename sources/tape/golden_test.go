@@ -89,7 +89,7 @@ func TestGoldenV1(t *testing.T) {
 	if d := cmp.Diff(events, got[:len(events)], sameLines); d != "" {
 		t.Error(d)
 	}
-	for i, text := range []string{"the tape ends within a line: the recording was cut short", "1 line of the tape could not be read"} {
+	for i, text := range []string{"the recording ends within a line: it was cut short", "1 line of the recording could not be read"} {
 		if n := got[len(events)+i].Fact.(*model.Notice); !n.Bad || n.Text != text {
 			t.Errorf("%+v", n)
 		}

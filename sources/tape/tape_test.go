@@ -154,10 +154,10 @@ func TestDamage(t *testing.T) {
 	}{
 		"whole":      {whole + rest, []string{"first", "last"}},
 		"no newline": {whole + strings.TrimSpace(rest), []string{"first", "last"}},
-		"cut":        {whole + rest[:len(rest)/2], []string{"first", "the tape ends within a line: the recording was cut short"}},
-		"bad lines":  {whole + "{}\n\x00\xff\n\n" + rest, []string{"first", "last", "2 lines of the tape could not be read"}},
-		"newer":      {whole + newer + rest, []string{"first", "last", "1 event of the tape needs a newer gonogo"}},
-		"long line":  {whole + strings.Repeat("x", maxLine+1) + "\n" + rest, []string{"first", "last", "1 line of the tape could not be read"}},
+		"cut":        {whole + rest[:len(rest)/2], []string{"first", "the recording ends within a line: it was cut short"}},
+		"bad lines":  {whole + "{}\n\x00\xff\n\n" + rest, []string{"first", "last", "2 lines of the recording could not be read"}},
+		"newer":      {whole + newer + rest, []string{"first", "last", "1 event of the recording needs a newer gonogo"}},
+		"long line":  {whole + strings.Repeat("x", maxLine+1) + "\n" + rest, []string{"first", "last", "1 line of the recording could not be read"}},
 		"empty":      {whole[:strings.Index(whole, "\n")+1], nil},
 		"windows":    {strings.ReplaceAll(whole+rest, "\n", "\r\n"), []string{"first", "last"}},
 	} {
