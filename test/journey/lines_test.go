@@ -36,7 +36,7 @@ func TestPipeJourney(t *testing.T) {
 		t.Fatal(err)
 	}
 	tm := start(t, setting{}, "sh", "-c", "cat "+savedLog(t, 600)+" | "+path+" -")
-	tm.see(soon, "pipe:stdin", "READ-ONLY", "END 601 lines", "State changed from up to crashed", "dynos are switched off: there is no app behind these log")
+	tm.see(soon, "pipe:stdin", "READ-ONLY", "END 601 lines", "State changed from up to crashed", "dynos are not available: these lines come from")
 	tm.press("2", "/", "page/17", enter)
 	tm.see(soon, "11 found")
 	tm.press("n")
@@ -116,7 +116,7 @@ func TestDrainJourney(t *testing.T) {
 	addr := l.Addr().String()
 	l.Close()
 	tm := gonogo(t, setting{}, "drain", "--listen", addr, "--token", "shop=d.1", "--token", "blog=d.2")
-	tm.see(soon, "drain:shop", "1/2", "READ-ONLY", "no line yet", "dynos are switched off: there is no app behind these log")
+	tm.see(soon, "drain:shop", "1/2", "READ-ONLY", "no line yet", "dynos are not available: these lines come from")
 	if code := sourcetest.Deliver(t, "http://"+addr+"/", "d.3", "stranger"); code != 403 {
 		t.Errorf("a stranger was answered %d", code)
 	}
