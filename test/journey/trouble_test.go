@@ -207,7 +207,7 @@ func TestShutDoors(t *testing.T) {
 	}{
 		{"bad token", []string{"HEROKU_API_KEY=HRKU-00000000-0000-0000-0000-000000000000"}, prod, []string{"token"}},
 		{"no such app", nil, "foobaz-nowhere", []string{"foobaz-nowhere"}},
-		{"nobody listens", []string{"HEROKU_HOST=" + closed, "HEROKU_STATUS_HOST=" + closed}, prod, []string{"app " + prod, "there is no connection", "tries again in"}},
+		{"nobody listens", []string{"HEROKU_HOST=" + closed, "HEROKU_STATUS_HOST=" + closed}, prod, []string{"app " + prod, "cannot connect to", "tries again in"}},
 		{"not loopback and not Heroku", []string{"HEROKU_HOST=http://platform.invalid"}, prod, []string{"a token is sent to Heroku's domains"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
