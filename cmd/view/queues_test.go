@@ -55,7 +55,7 @@ func TestALibraryThatCannotBeReadIsNoReading(t *testing.T) {
 	if want := `"DATABASE_URL": que: the store takes too long to count`; v.exitCode() == nil || why != want || do != "" {
 		t.Errorf("%v, %q, %q, want an error, %q and nothing to do", v.exitCode(), why, do, want)
 	}
-	none := heard(v.found, &queue.StoreInfo{Store: "s", Var: "DATABASE_URL", Access: queue.AccessRead, Bare: true, Why: "no queue library that gonogo knows"})
+	none := heard(v.found, &queue.StoreInfo{Store: "s", Var: "DATABASE_URL", Access: queue.AccessRead, Bare: true, Why: "no known queue library"})
 	if err := none.exitCode(); err != nil {
 		t.Errorf("a store without queues: %v, want no error", err)
 	}

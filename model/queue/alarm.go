@@ -20,7 +20,7 @@ type Alarm struct {
 	Since    time.Time // when it began to be so
 	Ended    time.Time // zero while it is open
 	Muted    string    // why it does not count now: "paused", "v74 came 41s ago"
-	Text     string    // what is wrong, with the numbers of the last reading: "385 jobs wait in default and nobody takes them"
+	Text     string    // what is wrong, with the numbers of the last reading: "385 jobs waiting in default, no worker is taking them"
 	Step     string    // what the runbook says, one sentence
 	Do       string    // what the key of Intent does: "scales worker"; empty when no key helps
 	Intent   string    // "scale", "restart"

@@ -16,7 +16,7 @@ func findNoConsumers(c *subject) finding {
 }
 
 func noConsumersText(c *subject) string {
-	text := fmt.Sprintf("%s in %s and nobody takes them", phrase.Count(c.q.Ready, "job waits", "jobs wait"), c.q.Name)
+	text := fmt.Sprintf("%s in %s, no worker is taking them", phrase.Count(c.q.Ready, "job waiting", "jobs waiting"), c.q.Name)
 	if w := c.worker(); w.Type != "" && w.Want == 0 {
 		text += ": " + w.Type + " is scaled to 0"
 	}
@@ -47,9 +47,9 @@ func findNotDequeued(c *subject) finding {
 func notDequeuedText(c *subject) string {
 	in, known := c.q.Enters.Now.Get()
 	if known && in > 0 {
-		return fmt.Sprintf("%s takes in %.3g/s and nothing leaves it: %s", c.q.Name, in, phrase.Count(c.q.Ready, "job waits", "jobs wait"))
+		return fmt.Sprintf("%s: %.3g/s in, none out, %s", c.q.Name, in, phrase.Count(c.q.Ready, "job waiting", "jobs waiting"))
 	}
-	return fmt.Sprintf("%s in %s and the first stays the same", phrase.Count(c.q.Ready, "job waits", "jobs wait"), c.q.Name)
+	return fmt.Sprintf("%s in %s, the first one does not move", phrase.Count(c.q.Ready, "job waiting", "jobs waiting"), c.q.Name)
 }
 
 // latencies are how old a job may get, by words in its queue's name.
@@ -98,8 +98,7 @@ func findLatency(c *subject) finding {
 
 func latencyText(c *subject) string {
 	age, _ := c.q.Age()
-	return fmt.Sprintf("the oldest of %s in %s waits for %s, over %s", phrase.Count(c.q.Ready, "job", "jobs"), c.q.Name, phrase.Span(age),
-		phrase.Span(time.Duration(c.limit*float64(time.Second))))
+	return fmt.Sprintf("%s: oldest job %s (limit %s)", c.q.Name, phrase.Span(age), phrase.Span(time.Duration(c.limit*float64(time.Second))))
 }
 
 func depthLasting(c *subject) time.Duration {
@@ -147,7 +146,7 @@ func findDepth(c *subject) finding {
 }
 
 func depthText(c *subject) string {
-	return fmt.Sprintf("%s in %s, over %s", phrase.Count(c.q.Ready, "job waits", "jobs wait"), c.q.Name, phrase.Number(int(c.limit)))
+	return fmt.Sprintf("%s in %s (limit %s)", phrase.Count(c.q.Ready, "job", "jobs"), c.q.Name, phrase.Number(int(c.limit)))
 }
 
 func findGrowth(c *subject) finding {

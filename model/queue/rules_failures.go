@@ -80,7 +80,7 @@ func findHeld(c *subject) finding {
 }
 
 func heldText(c *subject) string {
-	return fmt.Sprintf("a job of %s is in hand for %s, over %s", c.q.Name, phrase.Span(time.Duration(c.q.Held)), phrase.Span(time.Duration(c.q.HeldLimit)))
+	return fmt.Sprintf("a job of %s has been in progress for %s (limit %s)", c.q.Name, phrase.Span(time.Duration(c.q.Held)), phrase.Span(time.Duration(c.q.HeldLimit)))
 }
 
 func findWarning(c *subject) finding { return either(c.q.Warn != "") }

@@ -57,7 +57,7 @@ func (w *Watcher) await(ctx context.Context, emit func(model.Event), d backend.C
 }
 
 // noLibrary is what is told of a store with nothing to read.
-const noLibrary = "no queue library that gonogo knows"
+const noLibrary = "no known queue library"
 
 // probe has a store look for further libraries, as far as that needs no search.
 func probe(ctx context.Context, d backend.Conn) error {

@@ -56,7 +56,7 @@ func TestAPinnedLibrary(t *testing.T) {
 	job(m, "default", seconds(noon))
 	f := Overrides(nil, []Entry{{Name: "x", URL: "redis://" + m.Addr(), Override: Override{Library: "resque"}}})
 	b := begin(t, Options{Found: f[0], Mode: Auto})
-	if got := b.access(queue.AccessRead); !strings.Contains(got.Why, "no queue library") {
+	if got := b.access(queue.AccessRead); !strings.Contains(got.Why, "no known queue library") {
 		t.Errorf("%+v", got)
 	}
 }

@@ -25,7 +25,7 @@ func (c *Card) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) 
 		return nil, false
 	case keys.IntentYank:
 		if c.Copy != "" {
-			return pane.Copy{Text: c.Copy, What: "the card"}, true
+			return pane.Copy{Text: c.Copy, What: "the details"}, true
 		}
 	default:
 		c.from = widget.Scrolled(c.from, b.Intent, c.page, len(c.Lines))

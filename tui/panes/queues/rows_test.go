@@ -24,16 +24,16 @@ func TestAnAlarmIsTold(t *testing.T) {
 	p := queues.NewQueues()
 	sc := w.Focused(100, 20)
 	text := panetest.TextOf(p.Draw(sc))
-	panetest.WantIn(t, text, "✖ orphan", "7 jobs wait in orphan and nobody takes them, 9m", "10,000+")
+	panetest.WantIn(t, text, "✖ orphan", "7 jobs waiting in orphan, no worker is taking them, 9m", "10,000+")
 	tall := w.Focused(100, 90)
 	panetest.WantIn(t, panetest.TextOf(p.Draw(tall)), "■ mailers", "paused", "jobs.dlq", "a/b:c d", "日本語のキュー")
 	if got := widget.TextOf(p.Spec(sc).Right); got != "2 alarms · 2 stores" {
 		t.Errorf("the border says %q", got)
 	}
 	p.Handle(keys.IntentDown, sc)
-	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "1,480 jobs wait in reports, over 500")
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "1,480 jobs in reports (limit 500)")
 	card := panetest.CardText(t, p.Handle(keys.IntentOpen, sc))
-	panetest.WantIn(t, card, "1,480 jobs wait in reports, over 500", "unless the jobs wait for a database", "12/s  by the store's own figure", "in progress", "alarm at", "500 ready (your config)", "lag by up to 5s", "metrics are up to 5s old")
+	panetest.WantIn(t, card, "1,480 jobs in reports (limit 500)", "unless the jobs wait for a database", "12/s  by the store's own figure", "in progress", "alarm at", "500 ready (your config)", "lag by up to 5s", "metrics are up to 5s old")
 }
 
 func TestTheCardTellsWhatRuns(t *testing.T) {
@@ -102,7 +102,7 @@ func TestTheSelectedRowIsExplained(t *testing.T) {
 // A database of the app that holds no queue library is no row beside queues, and one that was never reached is no alarm.
 func TestStoresWithoutQueuesStandBack(t *testing.T) {
 	w := panetest.Jobs()
-	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no queue library that gonogo knows"})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no known queue library"})
 	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "not reachable from here: no answer in time"})
 	list, _ := (&queues.Queues{}).List(w.Scene(160, 45))
 	last := list[len(list)-1]
@@ -115,7 +115,7 @@ func TestStoresWithoutQueuesStandBack(t *testing.T) {
 		t.Errorf("last is %s: %v", last.Store.Var, got)
 	}
 	only := panetest.OnV73()
-	only.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no queue library that gonogo knows"})
+	only.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no known queue library"})
 	if list, _ := (&queues.Queues{}).List(only.Scene(160, 45)); len(list) != 1 {
 		t.Errorf("%d rows for the only store", len(list))
 	}
