@@ -48,6 +48,7 @@ func TestForms(t *testing.T) {
 		{Foreman, "10:21:01 AM web.1    |  Listening", "- app[web.1]: Listening"},
 		{Foreman, "9:21:01 PM worker.2 |    indented", "- app[worker.2]:   indented"},
 		{Foreman, "10:21:01 web.1  | a | b", "- app[web.1]: a | b"},
+		{Foreman, "10:21:01.123 web.1 | a", "- app[web.1]: a"},
 		{Foreman, "10:21:01 system | SIGTERM received", "- foreman[system]: SIGTERM received"},
 		{Paste, "> 2018-05-01T08:00:00.000000+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
 		{Paste, "`2018-05-01T08:00:00.000000+00:00 app[web.1]: x`", "2018-05-01T08:00:00Z app[web.1]: x"},
@@ -97,6 +98,18 @@ func TestForms(t *testing.T) {
 		{Gonogo, `{"at":"2026-01-26T00:19:09.709711Z","app":"shop","source":"app","proc":"web.1","type":"web","class":"app","text":"hi \"x\""}`, `2026-01-26T00:19:09.709711Z app[web.1]: hi "x"`},
 		{Gonogo, `{"app":"shop","class":"other","text":"no header"}`, "- []: no header"},
 		{JSON, `{"log":"2018-05-01T08:00:00.000000+00:00 app[web.1]: x\n","stream":"stdout"}`, "2018-05-01T08:00:00Z app[web.1]: x"},
+		{JSON, `{"log":"heroku[router]: at=info\n"}`, "- heroku[router]: at=info"},
+		{JSON, `{"source":"heroku","dyno":"router","message":"at=info","timestamp":"2026-01-26T00:19:09Z"}`, "2026-01-26T00:19:09Z heroku[router]: at=info"},
+		{JSON, `{"@timestamp":"2026-01-26T00:19:09Z","process":{"name":"heroku","pid":"web.1"},"message":"Cycling"}`, "2026-01-26T00:19:09Z heroku[web.1]: Cycling"},
+		{JSON, `{"_index":"x","_source":{"@timestamp":"2026-01-26T00:19:09Z","appname":"app","procid":"web.1","message":"hi"}}`, "2026-01-26T00:19:09Z app[web.1]: hi"},
+		{JSON, `{"fields":{"appname":"app","procid":"web.1"},"message":"hi"}`, "- app[web.1]: hi"},
+		{JSON, `{"_line":"at=info","_app":"heroku/router","_host":"shop","_ts":1769386749709}`, "2026-01-26T00:19:09.709Z heroku[router]: at=info"},
+		{JSON, `{"text":"at=info","applicationName":"heroku","subsystemName":"router","timestamp":"2026-01-26T00:19:09Z"}`, "2026-01-26T00:19:09Z heroku[router]: at=info"},
+		{JSON, `{"ident":"heroku","pid":"router","message":"at=info"}`, "- heroku[router]: at=info"},
+		{JSON, `{"body":"at=info","attributes":{"appname":"heroku","procid":"router"}}`, "- heroku[router]: at=info"},
+		{JSON, `{"result":{"_raw":"2026-01-26T00:19:09+00:00 heroku[router]: at=info"}}`, "2026-01-26T00:19:09Z heroku[router]: at=info"},
+		{JSON, `  {"appname":"heroku","procid":"router","message":"at=info"},`, "- heroku[router]: at=info"},
+		{JSON, `[{"appname":"heroku","procid":"router","message":"at=info"},`, "- heroku[router]: at=info"},
 	} {
 		rec, name, ok := new(Reader).Read([]byte(c.raw))
 		if got := told(rec); !ok || name != c.name || got != c.want {
@@ -108,7 +121,8 @@ func TestForms(t *testing.T) {
 // Lines that look like a form and are an app's own.
 func TestFormsRefuse(t *testing.T) {
 	for _, raw := range []string{
-		"", " ", "hello", "{", "{}", `{"level":"error","msg":"x"}`, `{"message":"x","time":"2026-01-26T00:19:09Z"}`, `{"proc_id":5}`,
+		"", " ", "hello", "{", "{}", `{"source":"stripe","dyno":"web.1","message":"x"}`, `{"source":"app","process":"checkout","message":"x"}`, `{"app":"shop","proc":"web.1"}`,
+		`{"program":"app/models.py","message":"x"}`, `{"source":"app","dyno":"web.1"}`, ", {}", "[{}", `{"level":"error","msg":"x"}`, `{"message":"x","time":"2026-01-26T00:19:09Z"}`, `{"proc_id":5}`,
 		"2026-01-26 00:19:09 INFO[main]: starting", "2026-01-26 00:19:09,709 ERROR [main] x", "Apr 30 20:59:31 host sshd[77]: accepted",
 		"2018-05-01 10:00:00 INFO app/models.py: loading", "Apr 30 20:59:31 host app/models/user.rb: x", "2018-05-01 10:00:00 app/server.js:3 x",
 		"018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "me@mac shop % 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "crashed in heroku[web.1]: x", "took 1234 in app[web.1]: x",
