@@ -10,19 +10,19 @@ import (
 
 // lineReport is what becomes of the lines that pass: printed, counted or summed up.
 type lineReport struct {
-	flags   *logsFlags
-	filter  *lineFilter
-	printer *LogPrinter
-	around  *around
-	newest  newestLines // with --num: printed at the end; nil: printed as they come
-	census  census
-	passed  int          // lines, whether they are printed or not
-	bytes   *int64       // of all that was read; nil: not known
-	found   *lines.Found // of all that was read; nil: not a saved log
-	tally   logstore.Tally
-	traffic traffic.Tally
-	live    bool // the platform can be asked
-	failed  error
+	flags     *logsFlags
+	filter    *lineFilter
+	printer   *LogPrinter
+	around    *around
+	newest    newestLines // with --num: printed at the end; nil: printed as they come
+	inventory inventory
+	passed    int          // lines, whether they are printed or not
+	bytes     *int64       // of all that was read; nil: not known
+	found     *lines.Found // of all that was read; nil: not a saved log
+	tally     logstore.Tally
+	traffic   traffic.Tally
+	live      bool // the platform can be asked
+	failed    error
 }
 
 // newestLines keep the last lines that pass.
@@ -47,7 +47,7 @@ func (r *lineReport) keep(num int) {
 
 // add takes a batch. open tells that its last line ends the text without a newline.
 func (r *lineReport) add(app string, b *logstore.Batch, open bool) error {
-	r.census.add(b)
+	r.inventory.add(b)
 	last := -1
 	if open {
 		last = lastLine(b)

@@ -139,8 +139,8 @@ func cutDate(b []byte) bool {
 var placeholders = []string{"timestamp", "time", "date", "datetime", "redacted"}
 
 func isPlaceholder(b []byte) bool {
-	word := string(bytes.ToLower(bytes.Trim(b, "[]<>(){}")))
-	if slices.Contains(placeholders, word) {
+	text := string(bytes.ToLower(bytes.Trim(b, "[]<>(){}")))
+	if slices.Contains(placeholders, text) {
 		return true
 	}
 	return len(b) >= 3 && len(bytes.Trim(b, "Xx.:-+T0[]")) == 0 || string(b) == "…"
