@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku/api"
@@ -78,6 +78,7 @@ func (r *lineReport) whyNone(absent absences) (why []string) {
 	case len(why) == 0 && len(given) > 1:
 		why = append(why, "no line passes all of "+strings.Join(given, ", "))
 	}
+	why = append(why, r.asFields()...)
 	if r.filter.window.given() && v.last > 0 && v.first > 0 {
 		first, last := v.span(r.printer.Zone())
 		why = append(why, "the log is from "+first+" to "+last)
@@ -125,7 +126,7 @@ func (a absence) others() string {
 // meant asks for the name that was probably meant. Who typed another number or code meant that one.
 func (a absence) meant() string {
 	const digits = "0123456789"
-	w := base.Nearest(a.name, a.there)
+	w := phrase.Nearest(a.name, a.there)
 	if w == "" || strings.ContainsAny(a.name, digits) && strings.TrimRight(a.name, digits) == strings.TrimRight(w, digits) {
 		return ""
 	}

@@ -16,6 +16,7 @@ type lineReport struct {
 	around    *around
 	newest    newestLines // with --num: printed at the end; nil: printed as they come
 	inventory inventory
+	pairs     []soughtPair
 	passed    int          // lines, whether they are printed or not
 	bytes     *int64       // of all that was read; nil: not known
 	found     *lines.Found // of all that was read; nil: not a saved log
@@ -32,7 +33,7 @@ type newestLines interface {
 }
 
 func (f *logsFlags) newReport(m *session.Session, filter *lineFilter) *lineReport {
-	r := &lineReport{flags: f, filter: filter, around: f.newAround()}
+	r := &lineReport{flags: f, filter: filter, around: f.newAround(), pairs: soughtPairs(f.grep, f.some)}
 	r.printer = &LogPrinter{Session: m, Json: f.json, marks: filter.marks, groups: r.around != nil && !f.raw && !f.json}
 	return r
 }
@@ -57,6 +58,7 @@ func (r *lineReport) add(app string, b *logstore.Batch, open bool) error {
 			return err
 		}
 	}
+	r.seekPairs(b)
 	return r.printer.Flush()
 }
 
