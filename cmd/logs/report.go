@@ -53,13 +53,29 @@ func (r *lineReport) add(app string, b *logstore.Batch, open bool) error {
 	if open {
 		last = lastLine(b)
 	}
-	for i, wanted := range r.filter.pass(app, b) {
+	pass := r.filter.pass(app, b)
+	if r.newest == nil {
+		r.widen(b, pass)
+	}
+	for i, wanted := range pass {
 		if err := r.line(app, b, i, wanted, i == last); err != nil {
 			return err
 		}
 	}
 	r.seekPairs(b)
 	return r.printer.Flush()
+}
+
+// widen makes room for the names of the lines of a batch that pass.
+func (r *lineReport) widen(b *logstore.Batch, pass []bool) {
+	if r.printer.open(); !r.printer.people {
+		return
+	}
+	for i, wanted := range pass {
+		if wanted {
+			r.printer.widen(b.Origins()[b.Label(i).Origin()].Proc)
+		}
+	}
 }
 
 // line takes the i-th line of a batch, which the filter has judged.
@@ -120,6 +136,9 @@ func (r *lineReport) release() error {
 	}
 	kept := r.newest.all()
 	r.newest = nil
+	for _, h := range kept {
+		r.printer.widen(h.line.Proc)
+	}
 	for _, h := range kept {
 		if err := r.printer.held(h); err != nil {
 			return err

@@ -119,6 +119,20 @@ func TestForms(t *testing.T) {
 }
 
 // Lines that look like a form and are an app's own.
+// A stamp without a year or a zone is shown as it stands.
+func TestWritten(t *testing.T) {
+	for raw, want := range map[string]string{
+		"Apr 30 20:59:31 shop app/web.1: x": "Apr 30 20:59:31", "<134>Apr  3 20:59:31 shop app/web.1: x": "Apr  3 20:59:31", "10:21:01 AM web.1 |  x": "10:21:01 AM",
+		"10:21:01 web.1 | x": "10:21:01", "2026-01-26 00:19:09 app[web.1]: x": "2026-01-26 00:19:09", "> Apr 30 20:59:31 app/web.1: x": "Apr 30 20:59:31",
+		"[2026-01-26 00:19:09] app[web.1]: x": "2026-01-26 00:19:09", "05/01/2018 10:00:01 AM heroku[web.1]: x": "05/01/2018 10:00:01 AM",
+		"hello": "", "": "", "<": "", "<1>": "", ">": "", "heroku[web.1]: x": "", "May be": "", `{"message":"x"}`: "",
+	} {
+		if got := Written([]byte(raw)); got != want {
+			t.Errorf("%q: got %q, want %q", raw, got, want)
+		}
+	}
+}
+
 func TestFormsRefuse(t *testing.T) {
 	for _, raw := range []string{
 		"", " ", "hello", "{", "{}", `{"source":"stripe","dyno":"web.1","message":"x"}`, `{"source":"app","process":"checkout","message":"x"}`, `{"app":"shop","proc":"web.1"}`,
@@ -171,6 +185,7 @@ func FuzzReader(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		kept := string(raw)
 		rec, name, ok := new(Reader).Read(raw)
+		Written(raw)
 		if string(raw) != kept {
 			t.Fatalf("%q was changed to %q", kept, raw)
 		}
