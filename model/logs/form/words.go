@@ -105,7 +105,7 @@ func dated(b []byte) (at int64, n int) {
 		return logs.NoTime, 0
 	}
 	whole := len(text)
-	if digits(zone[min(1, len(zone)):]) == 2 && (zone[0] == '+' || zone[0] == '-') && (len(zone) == 3 || zone[3] == ' ') { // hours alone
+	if hoursAlone(zone) {
 		if at, width := logs.Stamp(append(append(text, zone[:3]...), "00"...)); width > 0 {
 			return at, len(b) - len(zone) + 3
 		}
@@ -118,6 +118,11 @@ func dated(b []byte) (at int64, n int) {
 		return logs.NoTime, 0
 	}
 	return logs.NoTime, n
+}
+
+// hoursAlone tells a zone without minutes: +02.
+func hoursAlone(zone []byte) bool {
+	return digits(zone[min(1, len(zone)):]) == 2 && (zone[0] == '+' || zone[0] == '-') && (len(zone) == 3 || zone[3] == ' ')
 }
 
 // zulu is the length of a name of UTC at the start of b: Z, UTC, GMT. 0 when there is none.
