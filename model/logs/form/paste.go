@@ -32,10 +32,23 @@ func readPaste(raw []byte) (Record, bool) {
 // mostMarks is how many marks are taken off a line.
 const mostMarks = 8
 
-// mayName tells whether a source of the platform's may stand near the start of a line.
+// mayName tells whether a source of the platform's may stand near the start of a line: before a bracket, a slash, or before what a dash ends.
 func mayName(raw []byte) bool {
 	near := raw[:min(len(raw), 2*longestStamp)]
-	return bytes.Contains(near, []byte("heroku")) || bytes.Contains(near, []byte("app[")) || bytes.Contains(near, []byte("app/"))
+	dash := bytes.Contains(near, []byte(" - "))
+	for _, source := range [...]string{"heroku", "app"} {
+		for at := 0; ; {
+			n := bytes.Index(near[at:], []byte(source))
+			if n < 0 {
+				break
+			}
+			at += n + len(source)
+			if at < len(near) && (near[at] == '[' || near[at] == '/' || dash && near[at] == ' ') {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // bare reads a line without a stamp: SOURCE[PROC]: TEXT.
