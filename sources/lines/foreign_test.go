@@ -170,6 +170,25 @@ func TestLengthTooLong(t *testing.T) {
 	}
 }
 
+// The same where the message has no newline, as those of L10: the last digits of a sentence stay, those of the next length go.
+func TestLengthTooLongWithoutNewline(t *testing.T) {
+	frame := func(text string, extra int) string {
+		m := "<190>1 2018-05-01T08:00:00+00:00 host app web.1 - " + text
+		return fmt.Sprintf("%d %s", len(m)+extra, m)
+	}
+	for _, c := range []struct {
+		text, want string
+	}{
+		{frame("since 2018-05-01T08:00:00+00:00.", 1) + frame("two\n", 0), "app[web.1]: since 2018-05-01T08:00:00+00:00.\napp[web.1]: two"},
+		{frame("since 2018-05-01T08:00:00+00:00.", 0) + frame("two\n", 0), "app[web.1]: since 2018-05-01T08:00:00+00:00.\napp[web.1]: two"},
+		{frame("took 17", 0) + frame("two 2", 0) + frame("three 33", 0), "app[web.1]: took 17\napp[web.1]: two 2\napp[web.1]: three 33"},
+	} {
+		if s := readText(t, c.text); s.texts() != c.want {
+			t.Errorf("%q: got\n%s\nwant\n%s", c.text, s.texts(), c.want)
+		}
+	}
+}
+
 func TestWrappedLines(t *testing.T) {
 	stamp := "2018-05-01T08:00:00.000001+00:00"
 	soft := func(line string, width int) string {

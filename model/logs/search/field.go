@@ -22,7 +22,7 @@ type Field struct {
 func ParseField(text string) (Field, error) {
 	f := Field{}
 	f.key, f.value, f.given = strings.Cut(text, "=")
-	f.key = strings.TrimSpace(f.key)
+	f.key, f.value = asShown(strings.TrimSpace(f.key), false), asShown(f.value, false)
 	f.path = strings.Split(f.key, ".")
 	for _, p := range f.path {
 		if p == "" {
