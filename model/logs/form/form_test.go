@@ -140,7 +140,7 @@ func TestFormsRefuse(t *testing.T) {
 		"2026-01-26 00:19:09 INFO[main]: starting", "2026-01-26 00:19:09,709 ERROR [main] x", "Apr 30 20:59:31 host sshd[77]: accepted",
 		"2018-05-01 10:00:00 INFO app/models.py: loading", "Apr 30 20:59:31 host app/models/user.rb: x", "2018-05-01 10:00:00 app/server.js:3 x",
 		"018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "me@mac shop % 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "crashed in heroku[web.1]: x", "took 1234 in app[web.1]: x",
-		"see heroku[router] for more", "2018-05-01T08:00:00Z app router started", "<p>app[web.1] is down", "[a b] heroku is down", "1. heroku[web 1]: x", ">>>>>>>>>>>>>>>>> heroku",
+		"see heroku[router] for more", "Error: heroku[web.1]: x", "GET /app/heroku[web.1]: x", "error at app/server.js:12: boom", "12. app/web.1 down", "<b>app/web.1: x</b>", "2018-05-01T08:00:00Z app router started", "<p>app[web.1] is down", "[a b] heroku is down", "1. heroku[web 1]: x", ">>>>>>>>>>>>>>>>> heroku",
 		"May 1 was fine", "10:21:01 PM", "10:21:01 web.1 no bar",
 		"99:21:01 web.1 | x", "10:21:01 web | x", "> quoted prose", "  at Object.<anonymous> (/app/a.js:1:1)", "- Goodbye!",
 		"[web.1]: x", "sh[1]: x", "app[]: x", "app[a b]: x", "2018-13-45T08:00:00+00:00 app web.1 - - x", "<190>2 2018-05-01T08:00:00Z h app web.1 - x",

@@ -13,13 +13,13 @@ func readPaste(raw []byte) (Record, bool) {
 	if !mayName(raw) {
 		return Record{}, false
 	}
-	for _, read := range [...]func([]byte) (Record, bool){readText, stamped, bare} {
+	for _, step := range pasteSteps {
 		rest := raw
 		for range mostMarks {
-			if rec, ok := read(rest); ok {
+			if rec, ok := step.read(rest); ok {
 				return rec, true
 			}
-			n := pasteMark(rest)
+			n := pasteMark(rest, step.labels)
 			if n == 0 {
 				break
 			}
@@ -28,6 +28,12 @@ func readPaste(raw []byte) (Record, bool) {
 	}
 	return Record{}, false
 }
+
+// pasteSteps are the headers that are looked for, the surest first. Behind a word and its colon one without a stamp may be a sentence.
+var pasteSteps = []struct {
+	read   func([]byte) (Record, bool)
+	labels bool
+}{{readText, true}, {stamped, true}, {bare, false}}
 
 // mostMarks is how many marks are taken off a line.
 const mostMarks = 8
@@ -160,8 +166,8 @@ func isPlaceholder(b []byte) bool {
 }
 
 // pasteMark is how long the next mark at the start of a line is: signs and blanks, a number of a list, a tag, a short word in brackets or
-// before a colon or a bar. 0 when there is none.
-func pasteMark(b []byte) int {
+// before a colon or a bar, which is a label. 0 when there is none.
+func pasteMark(b []byte, labels bool) int {
 	for _, mark := range pasteSigns {
 		if bytes.HasPrefix(b, []byte(mark)) {
 			return len(mark)
@@ -184,6 +190,9 @@ func pasteMark(b []byte) int {
 	n := digits(b)
 	if n > 0 && n < 7 && n+1 < len(b) && (b[n] == '\t' || bytes.IndexByte([]byte(".:)"), b[n]) >= 0 && b[n+1] == ' ') {
 		return n + 1
+	}
+	if !labels {
+		return 0
 	}
 	return labelMark(b)
 }
