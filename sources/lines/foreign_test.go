@@ -347,3 +347,15 @@ func FuzzForeign(f *testing.F) {
 		}
 	})
 }
+
+// However a router line goes on, telling its rest fails nowhere.
+func FuzzPairs(f *testing.F) {
+	for _, s := range [][2]string{{"at=info hos", "t="}, {`at=info path="/a`, `b" host=h`}, {"", "at=info"}, {"at=info", " host=h"}, {"at=info ", "x=1"}, {`desc="Re`, `quest timeout" method=GET`}} {
+		f.Add(s[0], s[1])
+	}
+	f.Fuzz(func(t *testing.T, text, more string) {
+		if glue, ok := pairGlue(text, more); !ok && glue != "" || glue != "" && glue != " " {
+			t.Fatalf("%q, %q: glue %q, %v", text, more, glue, ok)
+		}
+	})
+}

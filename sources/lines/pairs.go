@@ -39,7 +39,7 @@ func pairGlue(text, more string) (glue string, ok bool) {
 	from := strings.LastIndexByte(text, ' ') + 1
 	key, value, pair := strings.Cut(joined[from:], "=")
 	end := pairEnd(joined[from:])
-	if !pair || !routerKeys[key] || value[:1] != `"` && strings.Contains(joined[from+len(key)+1:from+end], "=") {
+	if !pair || !routerKeys[key] || !strings.HasPrefix(value, `"`) && strings.Contains(joined[from+len(key)+1:from+end], "=") {
 		return "", false
 	}
 	if end <= len(text)-from {
