@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/severity"
 )
@@ -73,7 +74,7 @@ func maintenance(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	return Advice{Text: "Maintenance mode is on: visitors get the maintenance page.", Do: "turns it off",
-		Intent: "maintenance", Severity: severity.Warning}, true
+		Intent: fact.MaintenanceAction, Severity: severity.Warning}, true
 }
 
 // formationZero speaks of an app that is scaled away, or whose web is.
@@ -82,10 +83,10 @@ func formationZero(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	if a.Processes.Tally(0).Want == 0 {
-		return Advice{Text: "No dyno runs: every process type is scaled to 0.", Do: "scales", Intent: "scale", Severity: severity.Warning}, true
+		return Advice{Text: "No dyno runs: every process type is scaled to 0.", Do: "scales", Intent: fact.ScaleAction, Severity: severity.Warning}, true
 	}
 	if web, ok := a.Processes.Type("web"); ok && web.Want == 0 {
-		return Advice{Text: "web is scaled to 0: every request gets H14.", Do: "scales web", Intent: "scale", Type: "web", Severity: severity.Warning}, true
+		return Advice{Text: "web is scaled to 0: every request gets H14.", Do: "scales web", Intent: fact.ScaleAction, Type: "web", Severity: severity.Warning}, true
 	}
 	return Advice{}, false
 }
@@ -120,7 +121,7 @@ func staleSource(s *model.State, a *model.App) (Advice, bool) {
 		if s.Freshness(st) == model.Stale {
 			ago := phrase.Span(s.Now.Sub(st.Last))
 			if why := askedSeldom(s, st); why != "" {
-				return Advice{Text: fmt.Sprintf("%s: the data of %s is %s old.", why, st.Name, ago), Do: "refreshes now", Intent: "refresh", Severity: severity.Warning}, true
+				return Advice{Text: fmt.Sprintf("%s: the data of %s is %s old.", why, st.Name, ago), Do: "refreshes now", Intent: fact.RefreshAction, Severity: severity.Warning}, true
 			}
 			return Advice{Text: fmt.Sprintf("%s has not answered for %s: its data is old.", st.Name, ago), Severity: severity.Warning}, true
 		}
@@ -171,10 +172,10 @@ func roll(s *model.State, a *model.App) (Advice, bool) {
 func rollBackOrRestart(a *model.App, adv Advice, suspect bool) Advice {
 	target, why := a.Ledger.Target()
 	if suspect && why == "" {
-		adv.Do, adv.Intent, adv.Type = fmt.Sprintf("rolls back to v%d", target.Version), "rollback", ""
+		adv.Do, adv.Intent, adv.Type = fmt.Sprintf("rolls back to v%d", target.Version), fact.RollbackAction, ""
 		return adv
 	}
-	adv.Do, adv.Intent = "restarts all dynos", "restart"
+	adv.Do, adv.Intent = "restarts all dynos", fact.RestartAction
 	if adv.Type != "" {
 		adv.Do = "restarts all " + adv.Type + " dynos"
 	}

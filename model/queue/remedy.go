@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/phrase"
 )
 
@@ -13,45 +14,48 @@ const workersGone = "Its workers are gone: look at their dynos, then restart the
 // remedy writes what the runbook says: one sentence, and the key where one helps.
 func (c *subject) remedy(r *rule, a *Alarm) {
 	step, act := r.step, r.act
+	works := act != fact.NoAction // a process type that works the queue could help
+
 	if r.backlog && c.q != nil && c.q.Consumers == 0 && !c.q.DeadLetter { // whatever is wrong comes from that
-		step, act = c.unworked()
+		step, act, works = c.unworked()
 	}
-	a.Step, a.Do, a.Intent, a.Type = step, "", "", ""
+	a.Step, a.Do, a.Intent, a.Type = step, "", fact.NoAction, ""
 	w := c.worker()
 	if w.Type == "" {
-		if act != "" && w.Types == 0 {
+		if works && w.Types == 0 {
 			a.Step += " No process type is known to work it: say so under queue_process in the config."
 		}
 		return
 	}
-	if act == "restart" && w.Want == 0 {
-		act = "scale"
+	if act == fact.RestartAction && w.Want == 0 {
+		act = fact.ScaleAction
 		a.Step = w.Type + " is scaled to 0."
 	}
 	switch act {
-	case "scale":
-		a.Do, a.Intent, a.Type = "scales "+w.Type, "scale", w.Type
-	case "restart":
-		a.Do, a.Intent, a.Type = "restarts "+w.Type, "restart", w.Type
+	case fact.ScaleAction:
+		a.Do, a.Intent, a.Type = "scales "+w.Type, act, w.Type
+	case fact.RestartAction:
+		a.Do, a.Intent, a.Type = "restarts "+w.Type, act, w.Type
 	}
 }
 
-// unworked is what to do about a queue from which nobody takes: that follows from who listens, and to what.
-func (c *subject) unworked() (step, act string) {
+// unworked is what to do about a queue from which nobody takes: that follows from who listens, and to what. works tells that a process
+// type which works the queue could help.
+func (c *subject) unworked() (step string, act fact.Action, works bool) {
 	w, q := c.worker(), c.q
 	switch {
 	case len(w.Missing) == 1:
-		return fmt.Sprintf("%s does not take from it: add %s to %s in its command.", w.Missing[0], q.Name, cmp.Or(w.Option, "the queues")), ""
+		return fmt.Sprintf("%s does not take from it: add %s to %s in its command.", w.Missing[0], q.Name, cmp.Or(w.Option, "the queues")), fact.NoAction, false
 	case len(w.Missing) > 1:
-		return fmt.Sprintf("%s do not take from it: add %s to %s in the command of one.", listed(w.Missing), q.Name, cmp.Or(w.Option, "the queues")), ""
+		return fmt.Sprintf("%s do not take from it: add %s to %s in the command of one.", listed(w.Missing), q.Name, cmp.Or(w.Option, "the queues")), fact.NoAction, false
 	case len(q.elsewhere) > 0:
-		return "The live workers take from " + listed(q.elsewhere) + " only: add " + q.Name + " to their queues.", ""
+		return "The live workers take from " + listed(q.elsewhere) + " only: add " + q.Name + " to their queues.", fact.NoAction, false
 	case w.Type != "" && w.Want == 0, q.listened:
-		return workersGone, "restart"
+		return workersGone, fact.RestartAction, true
 	case w.Type != "" && !w.Guessed:
-		return w.Type + " should take from it and was not seen to: look at its dynos and logs, then restart it.", "restart"
+		return w.Type + " should take from it and was not seen to: look at its dynos and logs, then restart it.", fact.RestartAction, true
 	}
-	return "Nobody was seen to take from it: is it missing from the queues that the workers are started with?", "ask"
+	return "Nobody was seen to take from it: is it missing from the queues that the workers are started with?", fact.NoAction, true
 }
 
 // listed are a few names as people say them.

@@ -3,6 +3,7 @@ package queue
 import (
 	"time"
 
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/severity"
 )
 
@@ -34,7 +35,7 @@ type rule struct {
 	library  func(*subject) finding       // what it finds at a library as a whole
 	text     func(*subject) string
 	since    func(*subject) time.Time // since when it has been so, by the depths of the past; nil: since it is seen
-	act      string                   // the order that helps: "scale", "restart"
+	act      fact.Action              // the order that helps
 	step     string                   // the runbook, one sentence
 }
 
@@ -89,23 +90,23 @@ const (
 // rules are all rules; of one queue's alarms the first is told.
 var rules = []rule{
 	{name: NoConsumersRule, severity: severity.Critical, backlog: true, lasting: lasts(time.Minute), queue: findNoConsumers, text: noConsumersText,
-		act: "restart", step: workersGone},
+		act: fact.RestartAction, step: workersGone},
 	{name: NotDequeuedRule, severity: severity.Critical, backlog: true, lasting: lasts(10 * time.Minute), queue: findNotDequeued, text: notDequeuedText,
-		act: "restart", step: "Its workers live and take nothing: look at their logs, then restart them."},
+		act: fact.RestartAction, step: "Its workers live and take nothing: look at their logs, then restart them."},
 	{name: LatencyRule, severity: severity.Warning, backlog: true, lasting: lasts(0), queue: findLatency, text: latencyText,
-		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
+		act: fact.ScaleAction, step: "More dynos help, unless the jobs wait for a database or another service."},
 	{name: DepthRule, severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: depthText, since: deepSince,
-		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
+		act: fact.ScaleAction, step: "More dynos help, unless the jobs wait for a database or another service."},
 	{name: GrowthRule, severity: severity.Warning, backlog: true, lasting: lasts(10 * time.Minute), queue: findGrowth, text: growthText, since: risenSince,
-		act: "scale", step: "More dynos help; or find out what enqueues so much."},
+		act: fact.ScaleAction, step: "More dynos help; or find out what enqueues so much."},
 	{name: LongDrainRule, severity: severity.Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: longDrainText,
-		act: "scale", step: "It empties by itself, slowly: more dynos help, unless the jobs wait for a database."},
+		act: fact.ScaleAction, step: "It empties by itself, slowly: more dynos help, unless the jobs wait for a database."},
 	{name: DeadRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: deadText,
 		step: "Jobs fail for good: look for their exceptions in the logs."},
 	{name: FailuresRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: failuresText,
 		step: "Jobs fail: look for their exceptions in the logs."},
 	{name: HeldRule, severity: severity.Warning, lasting: lasts(0), queue: findHeld, text: heldText,
-		act: "restart", step: "A worker died with the job, or hangs in it: the job will run twice."},
+		act: fact.RestartAction, step: "A worker died with the job, or hangs in it: the job will run twice."},
 	{name: StoreWarnsRule, severity: severity.Warning, lasting: lasts(0), queue: findWarning, text: func(c *subject) string { return c.q.Name + ": " + c.q.Warn },
 		step: "The store itself says so."},
 }
