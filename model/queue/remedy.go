@@ -75,9 +75,9 @@ func (c *subject) easing(w *watched) string {
 	q := c.q
 	if q == nil || !w.rule.backlog {
 		switch w.rule.name {
-		case "held":
+		case HeldRule:
 			return "no job of " + q.Name + " is in hand for too long any more"
-		case "store warns":
+		case StoreWarnsRule:
 			return q.Name + ": the store no longer warns"
 		}
 		return w.rule.text(c)
@@ -88,9 +88,9 @@ func (c *subject) easing(w *watched) string {
 		return fmt.Sprintf("%s is empty since %s", q.Name, phrase.Span(c.at.Sub(q.lastPoint(c.at, func(p Point) bool { return p.Ready == 0 }))))
 	case f.Outlook == Draining:
 		return fmt.Sprintf("%s drains since %s: %s", q.Name, phrase.Span(c.at.Sub(q.peak(w.since))), jobs)
-	case w.rule.name == "no consumers" && q.Consumers > 0:
+	case w.rule.name == NoConsumersRule && q.Consumers > 0:
 		return fmt.Sprintf("%s is taken from again since %s: %s", q.Name, since, jobs)
-	case w.rule.name == "growth":
+	case w.rule.name == GrowthRule:
 		return fmt.Sprintf("%s has not grown for %s: %s", q.Name, since, jobs)
 	}
 	return fmt.Sprintf("%s has eased since %s: %s", q.Name, since, jobs)

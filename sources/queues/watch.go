@@ -57,8 +57,7 @@ type Watcher struct {
 
 	// Of Run alone, kept from one run to the next.
 	mode      Mode
-	libraries []string            // their names
-	lastSeen  map[string]lastSeen // by library
+	libraries []string // their names
 	ahead     time.Duration
 	timed     bool // ahead was emitted
 }
@@ -75,7 +74,7 @@ func NewWatcher(o Options) *Watcher {
 		o.Clock = time.Now
 	}
 	return &Watcher{
-		o: o, name: model.StoreSource(o.Found.Var), found: o.Found, mode: o.Mode, lastSeen: map[string]lastSeen{},
+		o: o, name: model.StoreSource(o.Found.Var), found: o.Found, mode: o.Mode,
 		answer: make(chan bool, 1), poke: make(chan struct{}, 1),
 	}
 }
@@ -215,9 +214,6 @@ func (w *Watcher) sample(ctx context.Context, emit func(model.Event), next *slot
 	}
 	s.Store, s.Library, s.Every = w.store().Store, next.lib.Name(), model.Duration(next.every)
 	w.store().setProcess(s)
-	if !s.Whole {
-		w.lastSeenIn(s.Library).keep(s, now)
-	}
 	ahead := now.Sub(began.Add(ended.Sub(began) / 2))
 	if d := ahead - w.ahead; !w.timed || d.Abs() > time.Second {
 		w.ahead, w.timed = ahead, true
@@ -228,15 +224,6 @@ func (w *Watcher) sample(ctx context.Context, emit func(model.Event), next *slot
 		w.report(emit, queue.AccessRead, "")
 	}
 	return nil
-}
-
-func (w *Watcher) lastSeenIn(library string) lastSeen {
-	m := w.lastSeen[library]
-	if m == nil {
-		m = lastSeen{}
-		w.lastSeen[library] = m
-	}
-	return m
 }
 
 // enter opens the store and finds its libraries. When the password is refused, the config vars are read again, once.
@@ -273,7 +260,7 @@ func (w *Watcher) move(found []Found) bool {
 		w.found = f
 		w.mu.Unlock()
 		if f.Store != old.Store {
-			w.lastSeen, w.timed = map[string]lastSeen{}, false
+			w.timed = false
 		}
 		return true
 	}
