@@ -82,7 +82,7 @@ func (d *dump) app(a *App) {
 }
 
 func (d *dump) processes(p *Processes) {
-	d.line(1, "processes dynos=%t formation=%t", p.KnownDynos, p.KnownFormation)
+	d.line(1, "processes dynos=%t formation=%t release=%q", p.KnownDynos, p.KnownFormation, p.ReleaseCommand)
 	for _, r := range p.Types {
 		d.line(2, "%s want=%d %s %q", r.Type, r.Want, r.Size, r.Command)
 		for _, q := range r.Dynos {

@@ -16,6 +16,7 @@ type Processes struct {
 	KnownDynos     bool
 	KnownFormation bool
 	Types          []TypeRow // web first, then by name, one-offs last
+	ReleaseCommand string    // what the release phase runs; empty when the formation names none
 }
 
 // TypeRow is one process type with its dynos. Want is -1 for one-offs, which no formation names.
@@ -233,6 +234,8 @@ func (p *Processes) setFormation(types []ProcessType) bool {
 	for _, t := range types {
 		want[t.Type] = t
 	}
+	changed = changed || p.ReleaseCommand != want[releaseType].Command
+	p.ReleaseCommand = want[releaseType].Command
 	for _, r := range p.Types {
 		if len(r.Dynos) > 0 {
 			fresh[r.Type] = r.Dynos

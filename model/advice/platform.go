@@ -2,6 +2,7 @@ package advice
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -135,7 +136,22 @@ func failedRelease(s *model.State, a *model.App) (Advice, bool) {
 	if !ok || !known || newest.Status != "failed" || s.Age("heroku", newest.CreatedAt) > failedReleaseShown {
 		return Advice{}, false
 	}
-	return Advice{Text: fmt.Sprintf("v%d failed: v%d is still current.", newest.Version, current.Version), Severity: severity.Warning}, true
+	return Advice{Text: fmt.Sprintf("v%d failed%s: v%d is still current.", newest.Version, inCommand(newest, a), current.Version), Severity: severity.Warning}, true
+}
+
+// longestCommand is how much of a release command a sentence bears.
+const longestCommand = 40
+
+// inCommand says that a release failed in its release command, and in which.
+func inCommand(r model.Release, a *model.App) string {
+	command := a.Processes.ReleaseCommand
+	switch {
+	case !r.OutputURL:
+		return ""
+	case command == "" || len(command) > longestCommand:
+		return " in its release command"
+	}
+	return " in its release command (" + command + ")"
 }
 
 func pending(s *model.State, a *model.App) (Advice, bool) {
@@ -168,11 +184,16 @@ func roll(s *model.State, a *model.App) (Advice, bool) {
 	return Advice{Text: text + ".", Severity: severity.Info}, true
 }
 
-// rollBackOrRestart adds the remedy to a crash: back to the target while the release is suspect, else a restart.
+// rollBackOrRestart adds the remedy to a crash: back to the target while the release is suspect, else a restart. Where none is proposed
+// because somebody rolled back from those that could be, a person chooses: a restart brings back what crashed.
 func rollBackOrRestart(a *model.App, adv Advice, suspect bool) Advice {
 	target, why := a.Ledger.Target()
 	if suspect && why == "" {
 		adv.Do, adv.Intent, adv.Type = fmt.Sprintf("rolls back to v%d", target.Version), fact.RollbackAction, ""
+		return adv
+	}
+	if suspect && choosable(&a.Ledger) {
+		adv.Do, adv.Intent, adv.Type = "lists the earlier releases: none is proposed", fact.RollbackAction, ""
 		return adv
 	}
 	adv.Do, adv.Intent = "restarts all dynos", fact.RestartAction
@@ -180,6 +201,11 @@ func rollBackOrRestart(a *model.App, adv Advice, suspect bool) Advice {
 		adv.Do = "restarts all " + adv.Type + " dynos"
 	}
 	return adv
+}
+
+// choosable tells that there are earlier releases to which the platform goes back and that only somebody's rollback speaks against.
+func choosable(l *model.Ledger) bool {
+	return slices.ContainsFunc(l.PassedOver(), func(p model.Passed) bool { return p.Reason == model.RolledBackFrom })
 }
 
 // onRelease names the current release, " on v74", when it is known and the crashed dynos run it.
