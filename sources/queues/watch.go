@@ -171,27 +171,31 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 		}
 	}
 	w.report(emit, queue.AccessRead, "")
-	order, probed := newSchedule(libs, w.o.Every), w.o.Clock()
+	order, probes := newSchedule(libs, w.o.Every), newProbes(d, w.o.Clock())
 	for {
 		next := order.first()
-		refresh, err := w.rest(ctx, next.wait(w.o.Clock()))
+		wait, due := next.wait(w.o.Clock()), true
+		if until, some := probes.wait(w.o.Clock()); some && until < wait { // however seldom what is there is read
+			wait, due = until, false
+		}
+		refresh, err := w.rest(ctx, wait)
 		if err != nil || ctx.Err() != nil {
 			return err
 		}
 		if refresh {
 			order.hurry()
-			rediscover(d)
+			probes.hurry()
 		}
-		if now := w.o.Clock(); now.Sub(probed) >= probeEvery || refresh {
-			probed = now
-			if err := probe(ctx, d); err != nil {
-				return err
-			}
+		if err := probes.run(ctx, w.o.Clock, refresh || !due); err != nil {
+			return err
 		}
-		if more := w.store().filter(discovered(d)); len(more) > 0 {
+		if more := w.store().filter(probes.discovered()); len(more) > 0 {
 			libs, order = append(libs, more...), append(order, newSchedule(more, w.o.Every)...)
 			w.libraries = namesOf(libs)
 			w.report(emit, queue.AccessRead, "")
+		}
+		if !due && !refresh {
+			continue
 		}
 		if err := w.sample(ctx, emit, next); err != nil {
 			why, own := next.fails(err, len(libs))
