@@ -26,7 +26,7 @@ func (w *Watcher) await(ctx context.Context, emit func(model.Event), d backend.C
 		_, err := w.rest(ctx, discoverEvery)
 		return nil, err
 	}
-	told, probes := "", newProbes(d, w.o.Clock())
+	told, probes := "", newProbing(d, w.o.Clock())
 	for {
 		why := noLibrary
 		if limits := g.Limits(); limits != "" {
@@ -56,24 +56,24 @@ func (w *Watcher) await(ctx context.Context, emit func(model.Event), d backend.C
 // noLibrary is what is told of a store with nothing to read.
 const noLibrary = "no known queue library"
 
-// probes is when a store looks for further libraries, beside its readings. A store that does not has none.
-type probes struct {
+// probing is when a store looks for further libraries, beside its readings. A store that does not has none.
+type probing struct {
 	store backend.Rediscovery // nil: it does not
 	next  time.Time
 }
 
-func newProbes(d backend.Conn, now time.Time) *probes {
+func newProbing(d backend.Conn, now time.Time) *probing {
 	store, _ := d.(backend.Rediscovery)
-	return &probes{store, now.Add(probeEvery)}
+	return &probing{store, now.Add(probeEvery)}
 }
 
 // wait is the time until the next probe; false when there is none.
-func (p *probes) wait(now time.Time) (time.Duration, bool) {
+func (p *probing) wait(now time.Time) (time.Duration, bool) {
 	return max(0, p.next.Sub(now)), p.store != nil
 }
 
 // run has the store look for libraries, as far as that needs no search, when it is due or wanted now. A slow store is asked less often.
-func (p *probes) run(ctx context.Context, clock func() time.Time, now bool) error {
+func (p *probing) run(ctx context.Context, clock func() time.Time, now bool) error {
 	began := clock()
 	if p.store == nil || !now && began.Before(p.next) {
 		return nil
@@ -85,7 +85,7 @@ func (p *probes) run(ctx context.Context, clock func() time.Time, now bool) erro
 }
 
 // discovered are the libraries that the store has found of late.
-func (p *probes) discovered() []backend.Library {
+func (p *probing) discovered() []backend.Library {
 	if p.store == nil {
 		return nil
 	}
@@ -93,7 +93,7 @@ func (p *probes) discovered() []backend.Library {
 }
 
 // hurry has the store search now.
-func (p *probes) hurry() {
+func (p *probing) hurry() {
 	if p.store != nil {
 		p.store.Rediscover()
 	}

@@ -171,7 +171,7 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 		}
 	}
 	w.report(emit, queue.AccessRead, "")
-	order, probes := newSchedule(libs, w.o.Every), newProbes(d, w.o.Clock())
+	order, probes := newSchedule(libs, w.o.Every), newProbing(d, w.o.Clock())
 	for {
 		next := order.first()
 		wait, due := next.wait(w.o.Clock()), true
