@@ -91,6 +91,53 @@ func TestQueuesThatComeLater(t *testing.T) {
 	}
 }
 
+// TestAnotherQueueOfALibraryThatIsRead is read within 20 s too: its names are found as those of another library are.
+func TestAnotherQueueOfALibraryThatIsRead(t *testing.T) {
+	bull := func(meta bool, prefix, end string) func(m *miniredis.Miniredis, name string) {
+		return func(m *miniredis.Miniredis, name string) {
+			if meta {
+				m.HSet(prefix+name+":meta", "version", "bullmq:6.7.0")
+			} else {
+				_ = m.Set(prefix+name+":id", "1")
+			}
+			_, _ = m.Push(prefix+name+":"+end, "1")
+		}
+	}
+	for library, begin := range map[string]func(m *miniredis.Miniredis, name string){
+		"sidekiq": func(m *miniredis.Miniredis, name string) { job(m, name, seconds(noon)) },
+		"resque": func(m *miniredis.Miniredis, name string) {
+			sadd(m, "resque:queues", name)
+			_, _ = m.Push("resque:queue:"+name, "{}")
+		},
+		"rq": func(m *miniredis.Miniredis, name string) {
+			sadd(m, "rq:queues", "rq:queue:"+name)
+			_, _ = m.Push("rq:queue:"+name, "1")
+		},
+		"celery": func(m *miniredis.Miniredis, name string) { // each with an exchange of its own
+			sadd(m, "_kombu.binding."+name, name+"\x06\x16\x06\x16"+name)
+			_, _ = m.Lpush(name, "{}")
+		},
+		"celery (app1:)": func(m *miniredis.Miniredis, name string) {
+			sadd(m, "app1:_kombu.binding."+name, name+"\x06\x16\x06\x16"+name)
+			_, _ = m.Lpush("app1:"+name, "{}")
+		},
+		"bullmq":    bull(true, "bull:", "wait"),
+		"bull":      bull(false, "bull:", "wait"),
+		"bee-queue": bull(false, "bq:", "waiting"),
+	} {
+		for _, idle := range []time.Duration{5 * time.Second, 9900 * time.Millisecond, 33 * time.Second, 10 * time.Minute} {
+			t.Run(fmt.Sprintf("%s after %v", library, idle), func(t *testing.T) {
+				m := fake(t)
+				begin(m, "first")
+				o := Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto}
+				if took := unseenFor(t, o, idle, library, "second", func() { begin(m, "second") }); took > seenWithin {
+					t.Errorf("unseen for %v, want %v at most", took, seenWithin)
+				}
+			})
+		}
+	}
+}
+
 // unseenFor is how long a queue that begins after a while is not read, five minutes at most.
 func unseenFor(t *testing.T, o Options, idle time.Duration, library, name string, begin func()) (took time.Duration) {
 	synctest.Test(t, func(t *testing.T) {
