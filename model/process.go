@@ -13,10 +13,10 @@ import (
 
 // Processes is what runs, against what should.
 type Processes struct {
+	ReleaseCommand string // what the release phase runs; empty when the formation names none
 	KnownDynos     bool
 	KnownFormation bool
 	Types          []TypeRow // web first, then by name, one-offs last
-	ReleaseCommand string    // what the release phase runs; empty when the formation names none
 }
 
 // TypeRow is one process type with its dynos. Want is -1 for one-offs, which no formation names.

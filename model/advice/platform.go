@@ -2,12 +2,10 @@ package advice
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/severity"
 )
@@ -75,7 +73,7 @@ func maintenance(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	return Advice{Text: "Maintenance mode is on: visitors get the maintenance page.", Do: "turns it off",
-		Intent: fact.MaintenanceAction, Severity: severity.Warning}, true
+		Intent: "maintenance", Severity: severity.Warning}, true
 }
 
 // formationZero speaks of an app that is scaled away, or whose web is.
@@ -84,10 +82,10 @@ func formationZero(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	if a.Processes.Tally(0).Want == 0 {
-		return Advice{Text: "No dyno runs: every process type is scaled to 0.", Do: "scales", Intent: fact.ScaleAction, Severity: severity.Warning}, true
+		return Advice{Text: "No dyno runs: every process type is scaled to 0.", Do: "scales", Intent: "scale", Severity: severity.Warning}, true
 	}
 	if web, ok := a.Processes.Type("web"); ok && web.Want == 0 {
-		return Advice{Text: "web is scaled to 0: every request gets H14.", Do: "scales web", Intent: fact.ScaleAction, Type: "web", Severity: severity.Warning}, true
+		return Advice{Text: "web is scaled to 0: every request gets H14.", Do: "scales web", Intent: "scale", Type: "web", Severity: severity.Warning}, true
 	}
 	return Advice{}, false
 }
@@ -122,7 +120,7 @@ func staleSource(s *model.State, a *model.App) (Advice, bool) {
 		if s.Freshness(st) == model.Stale {
 			ago := phrase.Span(s.Now.Sub(st.Last))
 			if why := askedSeldom(s, st); why != "" {
-				return Advice{Text: fmt.Sprintf("%s: the data of %s is %s old.", why, st.Name, ago), Do: "refreshes now", Intent: fact.RefreshAction, Severity: severity.Warning}, true
+				return Advice{Text: fmt.Sprintf("%s: the data of %s is %s old.", why, st.Name, ago), Do: "refreshes now", Intent: "refresh", Severity: severity.Warning}, true
 			}
 			return Advice{Text: fmt.Sprintf("%s has not answered for %s: its data is old.", st.Name, ago), Severity: severity.Warning}, true
 		}
@@ -184,28 +182,18 @@ func roll(s *model.State, a *model.App) (Advice, bool) {
 	return Advice{Text: text + ".", Severity: severity.Info}, true
 }
 
-// rollBackOrRestart adds the remedy to a crash: back to the target while the release is suspect, else a restart. Where none is proposed
-// because somebody rolled back from those that could be, a person chooses: a restart brings back what crashed.
+// rollBackOrRestart adds the remedy to a crash: back to the target while the release is suspect, else a restart.
 func rollBackOrRestart(a *model.App, adv Advice, suspect bool) Advice {
 	target, why := a.Ledger.Target()
 	if suspect && why == "" {
-		adv.Do, adv.Intent, adv.Type = fmt.Sprintf("rolls back to v%d", target.Version), fact.RollbackAction, ""
+		adv.Do, adv.Intent, adv.Type = fmt.Sprintf("rolls back to v%d", target.Version), "rollback", ""
 		return adv
 	}
-	if suspect && choosable(&a.Ledger) {
-		adv.Do, adv.Intent, adv.Type = "lists the earlier releases: none is proposed", fact.RollbackAction, ""
-		return adv
-	}
-	adv.Do, adv.Intent = "restarts all dynos", fact.RestartAction
+	adv.Do, adv.Intent = "restarts all dynos", "restart"
 	if adv.Type != "" {
 		adv.Do = "restarts all " + adv.Type + " dynos"
 	}
 	return adv
-}
-
-// choosable tells that there are earlier releases to which the platform goes back and that only somebody's rollback speaks against.
-func choosable(l *model.Ledger) bool {
-	return slices.ContainsFunc(l.PassedOver(), func(p model.Passed) bool { return p.Reason == model.RolledBackFrom })
 }
 
 // onRelease names the current release, " on v74", when it is known and the crashed dynos run it.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/fact"
 )
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -48,44 +47,6 @@ func TestAFailedReleaseNamesItsCommand(t *testing.T) {
 		got, ok := Of(applied(&model.Releases{Releases: []model.Release{failed, current}}, formation))
 		if !ok || got.Text != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got.Text, c.want)
-		}
-	}
-}
-
-// TestACrashThatNoReleaseIsProposedFor: a restart brings back what crashed, so a person chooses among what others rolled back from.
-func TestACrashThatNoReleaseIsProposedFor(t *testing.T) {
-	const lists = "lists the earlier releases: none is proposed"
-	for _, c := range []struct {
-		name     string
-		releases []string // oldest first
-		status   string   // of all but the last
-		do       string
-		intent   fact.Action
-	}{
-		{"two rollbacks of one release", []string{"Deploy a", "Deploy b", "Rollback to v1", "Deploy b", "Rollback to v1"}, "succeeded", lists, fact.RollbackAction},
-		{"two rollbacks in a row", []string{"Deploy a", "Deploy b", "Deploy c", "Rollback to v2", "Rollback to v1"}, "succeeded", lists, fact.RollbackAction},
-		{"one rollback", []string{"Deploy a", "Deploy b", "Rollback to v1"}, "succeeded", lists, fact.RollbackAction},
-		{"one is proposed", []string{"Deploy a", "Deploy b"}, "succeeded", "rolls back to v1", fact.RollbackAction},
-		{"none succeeded", []string{"Deploy a", "Deploy b"}, "failed", "restarts all dynos", fact.RestartAction},
-		{"none has been kept", []string{"Deploy a", "Deploy b"}, "expired", "restarts all dynos", fact.RestartAction},
-		{"there is no other", []string{"Deploy a"}, "succeeded", "restarts all dynos", fact.RestartAction},
-	} {
-		var list []model.Release
-		for i, description := range c.releases {
-			r := release(i+1, description, c.status)
-			if description == "Rollback to v1" {
-				r.Slug = "Deploy a"
-			}
-			if i == len(c.releases)-1 {
-				r.Current, r.Status, r.Eligible = true, "succeeded", true
-			}
-			list = append([]model.Release{r}, list...)
-		}
-		n := len(c.releases)
-		got, ok := Of(applied(&model.Releases{Releases: list}, &model.Formation{Types: []model.ProcessType{{Type: "web", Quantity: 1}}},
-			&model.Dynos{Dynos: []model.Dyno{{Name: "web.1", Type: "web", State: "crashed", Release: n, UpdatedAt: noon}}}))
-		if !ok || got.Do != c.do || got.Intent != c.intent {
-			t.Errorf("%s: %q by %q (%s), want %q by %q", c.name, got.Do, got.Intent, got.Text, c.do, c.intent)
 		}
 	}
 }

@@ -11,51 +11,51 @@ import (
 
 const workersGone = "Its workers are gone: look at their dynos, then restart them."
 
+// askAction is no key: the user alone knows which process type works a queue.
+const askAction fact.Action = "ask"
+
 // remedy writes what the runbook says: one sentence, and the key where one helps.
 func (c *subject) remedy(r *rule, a *Alarm) {
 	step, act := r.step, r.act
-	works := act != fact.NoAction // a process type that works the queue could help
-
 	if r.backlog && c.q != nil && c.q.Consumers == 0 && !c.q.DeadLetter { // whatever is wrong comes from that
-		step, act, works = c.unworked()
+		step, act = c.unworked()
 	}
-	a.Step, a.Do, a.Intent, a.Type = step, "", fact.NoAction, ""
+	a.Step, a.Do, a.Intent, a.Type = step, "", "", ""
 	w := c.worker()
 	if w.Type == "" {
-		if works && w.Types == 0 {
+		if act != "" && w.Types == 0 {
 			a.Step += " No process type is known to work it: say so under queue_process in the config."
 		}
 		return
 	}
-	if act == fact.RestartAction && w.Want == 0 {
-		act = fact.ScaleAction
+	if act == "restart" && w.Want == 0 {
+		act = "scale"
 		a.Step = w.Type + " is scaled to 0."
 	}
 	switch act {
-	case fact.ScaleAction:
-		a.Do, a.Intent, a.Type = "scales "+w.Type, act, w.Type
-	case fact.RestartAction:
-		a.Do, a.Intent, a.Type = "restarts "+w.Type, act, w.Type
+	case "scale":
+		a.Do, a.Intent, a.Type = "scales "+w.Type, "scale", w.Type
+	case "restart":
+		a.Do, a.Intent, a.Type = "restarts "+w.Type, "restart", w.Type
 	}
 }
 
-// unworked is what to do about a queue from which nobody takes: that follows from who listens, and to what. works tells that a process
-// type which works the queue could help.
-func (c *subject) unworked() (step string, act fact.Action, works bool) {
+// unworked is what to do about a queue from which nobody takes: that follows from who listens, and to what.
+func (c *subject) unworked() (step string, act fact.Action) {
 	w, q := c.worker(), c.q
 	switch {
 	case len(w.Missing) == 1:
-		return fmt.Sprintf("%s does not take from it: add %s to %s in its command.", w.Missing[0], q.Name, cmp.Or(w.Option, "the queues")), fact.NoAction, false
+		return fmt.Sprintf("%s does not take from it: add %s to %s in its command.", w.Missing[0], q.Name, cmp.Or(w.Option, "the queues")), ""
 	case len(w.Missing) > 1:
-		return fmt.Sprintf("%s do not take from it: add %s to %s in the command of one.", listed(w.Missing), q.Name, cmp.Or(w.Option, "the queues")), fact.NoAction, false
+		return fmt.Sprintf("%s do not take from it: add %s to %s in the command of one.", listed(w.Missing), q.Name, cmp.Or(w.Option, "the queues")), ""
 	case len(q.elsewhere) > 0:
-		return "The live workers take from " + listed(q.elsewhere) + " only: add " + q.Name + " to their queues.", fact.NoAction, false
+		return "The live workers take from " + listed(q.elsewhere) + " only: add " + q.Name + " to their queues.", ""
 	case w.Type != "" && w.Want == 0, q.listened:
-		return workersGone, fact.RestartAction, true
+		return workersGone, "restart"
 	case w.Type != "" && !w.Guessed:
-		return w.Type + " should take from it and was not seen to: look at its dynos and logs, then restart it.", fact.RestartAction, true
+		return w.Type + " should take from it and was not seen to: look at its dynos and logs, then restart it.", "restart"
 	}
-	return "Nobody was seen to take from it: is it missing from the queues that the workers are started with?", fact.NoAction, true
+	return "Nobody was seen to take from it: is it missing from the queues that the workers are started with?", askAction
 }
 
 // listed are a few names as people say them.
