@@ -92,11 +92,13 @@ func classifyApp(text string) Attributes {
 	if m.Level == None && isServerError(text) {
 		m.Level = Error
 	}
-	if grave := headLevel(afterPrefix(text)); grave != None {
+	body := afterPrefix(text)
+	grave := headLevel(body)
+	if grave != None {
 		m.Flags |= FlagHead
 		m.Level = max(m.Level, grave)
 	}
-	if m.Level >= Error {
+	if grave >= Error || m.Level >= Error && isBlame(body) {
 		m.Flags |= FlagError
 	}
 	return m
