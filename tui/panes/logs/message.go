@@ -16,8 +16,8 @@ import (
 )
 
 // message is a line's told text with what find marks on the selected row's ground.
-func (p *LogsPane) message(l logs.Line) []draw.Run {
-	spans := inTrace(l, logline.Format(l, p.logFields...))
+func (p *LogsPane) message(l logs.Line, g *theme.Glyphs) []draw.Run {
+	spans := inTrace(l, g, logline.Format(l, p.logFields...))
 	runs := make([]draw.Run, 0, len(spans)+2)
 	if p.Find.Empty() {
 		for _, s := range spans {
@@ -62,8 +62,8 @@ func findAll(words []search.Matcher, text string) []foundAt {
 var rubyHead = regexp.MustCompile("^(\\S+:\\d+):in [`'].*?': (.+)$")
 
 // inTrace puts the lines of a trace in people's order: what happened first, then where; frames are indented, and begin
-// where the app's or the package's own path does.
-func inTrace(l logs.Line, spans []logline.Span) []logline.Span {
+// where the app's or the package's own path does; those of the app stand behind a bar.
+func inTrace(l logs.Line, g *theme.Glyphs, spans []logline.Span) []logline.Span {
 	if len(spans) == 0 || l.Class != logs.App {
 		return spans
 	}
@@ -74,7 +74,10 @@ func inTrace(l logs.Line, spans []logline.Span) []logline.Span {
 			last.Text = m[2]
 			return append(spans, logline.Span{Text: "  " + ownPath(m[1]), Role: logline.Trace})
 		}
-	case l.Metrics, l.Frame() == logs.AppFrame, l.Frame() == logs.VendorFrame && len(spans) == 1 && l.Level == logs.None:
+	case l.Frame() == logs.AppFrame:
+		last.Text = ownPath(last.Text)
+		return slices.Insert(spans, len(spans)-1, logline.Span{Text: g.FrameBar + " ", Role: logline.Mark})
+	case l.Metrics, l.Frame() == logs.VendorFrame && len(spans) == 1 && l.Level == logs.None:
 		last.Text = "  " + ownPath(last.Text)
 	}
 	return spans
@@ -98,23 +101,38 @@ func ownPath(frame string) string {
 	return frame
 }
 
-// inPackages names the packages of a run of frames, two at most: " in railties, activesupport +1". Frames that do not
-// tell are passed over.
+// mostPackages is how many packages of a run of frames are named.
+const mostPackages = 3
+
+// inPackages names the packages of a run of frames: " in railties", and of several how many frames each has, those with most first:
+// "  actionpack 19  activesupport 6  rack 2  and 2 more". Frames that do not tell are passed over.
 func inPackages(lines []logs.Line) string {
 	var names []string
+	count := map[string]int{}
 	for _, l := range lines {
 		name := packageOf(l.Text)
-		if name != "" && !slices.Contains(names, name) {
+		if name == "" {
+			continue
+		}
+		if count[name]++; count[name] == 1 {
 			names = append(names, name)
 		}
 	}
+	slices.SortStableFunc(names, func(a, b string) int { return count[b] - count[a] })
 	switch len(names) {
 	case 0:
 		return ""
-	case 1, 2:
-		return " in " + strings.Join(names, ", ")
+	case 1:
+		return " in " + names[0]
 	}
-	return " in " + strings.Join(names[:2], ", ") + " +" + strconv.Itoa(len(names)-2)
+	text := ""
+	for _, name := range names[:min(len(names), mostPackages)] {
+		text += "  " + name + " " + strconv.Itoa(count[name])
+	}
+	if more := len(names) - mostPackages; more > 0 {
+		text += "  and " + strconv.Itoa(more) + " more"
+	}
+	return text
 }
 
 // packageOf is the name of the package a frame lies in, without its version.

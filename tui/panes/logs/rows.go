@@ -168,7 +168,7 @@ func (p *LogsPane) paint(r logRow, style rowStyle) []string {
 	if r.Folded() {
 		return []string{line.Add(theme.Dim, "  "+FoldText(r, style.theme)).String()}
 	}
-	runs := p.message(l)
+	runs := p.message(l, pane.GlyphsOf(style.theme))
 	if style.pan > 0 && !style.wrap {
 		runs = panned(runs, style.pan)
 	}
@@ -213,6 +213,13 @@ func (p *LogsPane) releaseRule(l logs.Line, style rowStyle) (theme.Role, []draw.
 		text += " · " + by
 	}
 	return role, []draw.Run{draw.R(role|theme.Bold, "v"+strconv.Itoa(m.Version)+text)}
+}
+
+// room is how many cells a message has.
+func (style rowStyle) room() int {
+	line := draw.NewLine(style.theme, style.w)
+	style.prefix(line, logs.Line{}, "")
+	return line.Left()
 }
 
 // prefix is what stands before the message: time, the mark of who speaks, the dyno.
