@@ -18,6 +18,7 @@ type Checklist struct {
 	pane  pane.ID // who asked
 	field Field
 	stale bool // what is typed was used: the next letter begins anew
+	loose bool // no item has a word that begins so: what is typed may stand anywhere
 	at    int  // the item under the cursor
 	from  int
 }
@@ -77,10 +78,20 @@ func (c *Checklist) narrow(text string) {
 	c.first()
 }
 
-// shown tells whether an item has every word that was typed, in its label or in its group's.
+// shown tells whether an item has words that begin with what was typed, in its label or in its group's.
 func (c *Checklist) shown(i int) bool {
-	it := c.Items[i]
-	return it.Key != "" && holdsAll(strings.ToLower(c.group(i)+" "+widget.TextOf(it.Label)), strings.Fields(strings.ToLower(c.field.Text())))
+	it, typed := c.Items[i], strings.ToLower(c.field.Text())
+	if it.Key == "" {
+		return false
+	}
+	text := strings.ToLower(c.group(i) + " " + widget.TextOf(it.Label))
+	if c.loose {
+		return holdsAll(text, strings.Fields(typed))
+	}
+	words := strings.Fields(text)
+	return !slices.ContainsFunc(strings.Fields(typed), func(start string) bool {
+		return !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, start) })
+	})
 }
 
 // group is the title above an item.
@@ -93,10 +104,19 @@ func (c *Checklist) group(i int) string {
 	return ""
 }
 
-// first puts the cursor on the first item that is shown.
+// first puts the cursor on the first item that is shown, one that is called by what was typed before others.
 func (c *Checklist) first() {
-	c.from, c.at = 0, -1
-	c.move(1)
+	c.from, c.at, c.loose = 0, -1, false
+	if c.move(1); c.at < 0 {
+		c.loose = true
+		c.move(1)
+	}
+	named := func(it pane.Item) bool {
+		return it.Key != "" && len(it.Label) > 0 && strings.HasPrefix(strings.ToLower(it.Label[0].Text), strings.ToLower(c.field.Text()))
+	}
+	if i := slices.IndexFunc(c.Items, named); i >= 0 && c.shown(i) {
+		c.at = i
+	}
 }
 
 // move takes the cursor so many shown items on, as far as there are.

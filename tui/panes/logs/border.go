@@ -16,12 +16,14 @@ import (
 
 // shows is what stands after the title: what is marked, and else which lines are shown.
 func (p *LogsPane) shows(sc pane.Scene) []draw.Run {
-	out := p.showsOf(sc)
-	if p.pan > 0 {
-		moved := []draw.Run{draw.R(theme.Key, sc.Glyphs().Arrow+" "+strconv.Itoa(p.pan)), draw.R(theme.Text, "  ")}
-		return append(moved, out...)
+	if p.pan == 0 {
+		return p.showsOf(sc)
 	}
-	return out
+	out := []draw.Run{draw.R(theme.Key, sc.Glyphs().Arrow+" "+strconv.Itoa(p.pan))}
+	if sc.Tabs > 0 && p.Find.Empty() && !p.filtered() { // no room for what is usual
+		return out
+	}
+	return append(append(out, draw.R(theme.Text, "  ")), p.showsOf(sc)...)
 }
 
 func (p *LogsPane) showsOf(sc pane.Scene) []draw.Run {

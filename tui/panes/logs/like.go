@@ -195,7 +195,7 @@ var parts = regexp.MustCompile(`[^\s"'\x60=]*\d[^\s"'\x60]*|"[^"]*"|'[^']*'|\x60
 func shape(l logs.Line) string {
 	_, body := logs.CutPrefix(logs.AfterReturn(l.Text))
 	if l.Head {
-		if name := errorName(l); name != "trace" {
+		if name := errorName(l); name != "" {
 			return name
 		}
 	}

@@ -157,12 +157,13 @@ func (p *LogsPane) filtered() bool {
 // wanted is the query of what is shown.
 func (p *LogsPane) wanted() search.Query { return p.like.narrowed(p.Query) }
 
-// count goes on counting what passes the filter, and what came while reading pauses.
+// count goes on counting what find marks, what passes the filter, and what came while reading pauses.
 func (p *LogsPane) count(sc pane.Scene) {
 	if p.app != sc.App {
 		return
 	}
 	snap := sc.App.Logs.Snapshot()
+	p.Hits.Search(snap, p.wanted(), p.Find, FrameBudget/2)
 	if p.filtered() {
 		p.tally.count(snap, p.wanted(), FrameBudget)
 	}
@@ -202,7 +203,7 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 	case failing:
 	case p.filtered():
 		out = p.withPassed(sc, out)
-	case !p.paused:
+	case !p.paused && (sc.Tabs == 0 || p.pan == 0 && p.Find.Empty()): // else they have the room
 		out = append(out, draw.R(theme.Dim, " "+format.Plural(store.Len()-store.Gaps(), "line")))
 	}
 	if n := store.Dropped(); n > 0 {
@@ -347,5 +348,4 @@ func (p *LogsPane) catchUp(sc pane.Scene, snap logstore.Snapshot) {
 	}
 	p.keepRelease(sc)
 	p.goOn(sc, snap)
-	p.Hits.Search(snap, p.wanted(), p.Find, FrameBudget/2)
 }

@@ -75,8 +75,13 @@ func inTrace(l logs.Line, g *theme.Glyphs, spans []logline.Span) []logline.Span 
 			return append(spans, logline.Span{Text: "  " + ownPath(m[1]), Role: logline.Trace})
 		}
 	case l.Frame() == logs.AppFrame:
-		last.Text = ownPath(last.Text)
-		return slices.Insert(spans, len(spans)-1, logline.Span{Text: g.FrameBar + " ", Role: logline.Mark})
+		where, function := ownFrame(last.Text)
+		last.Text = where
+		spans = slices.Insert(spans, len(spans)-1, logline.Span{Text: g.FrameBar + " ", Role: logline.Mark})
+		if function != "" {
+			spans = append(spans, logline.Span{Text: "  " + function, Role: logline.Plain})
+		}
+		return spans
 	case l.Metrics, l.Frame() == logs.VendorFrame && len(spans) == 1 && l.Level == logs.None:
 		last.Text = "  " + ownPath(last.Text)
 	}
@@ -103,6 +108,24 @@ func ownPath(frame string) string {
 
 // mostPackages is how many packages of a run of frames are named.
 const mostPackages = 3
+
+// ownFrames are how runtimes print a frame of which the place and the function can be told: Ruby's path:12:in `function', Python's
+// File "path", line 12, in function.
+var ownFrames = []*regexp.Regexp{
+	regexp.MustCompile("^(\\S+):(\\d+):in [`'](.+)'$"),
+	regexp.MustCompile(`^File "([^"]+)", line (\d+), in (.+)$`),
+}
+
+// ownFrame parts a frame of the app into the place in its source and the function; without a function it stays as it is.
+func ownFrame(frame string) (where, function string) {
+	frame = strings.TrimPrefix(strings.TrimLeft(frame, " "), "from ")
+	for _, form := range ownFrames {
+		if m := form.FindStringSubmatch(frame); m != nil {
+			return ownPath(m[1]) + ":" + m[2], m[3]
+		}
+	}
+	return ownPath(frame), ""
+}
 
 // inPackages names the packages of a run of frames: " in railties", and of several how many frames each has, those with most first:
 // "  actionpack 19  activesupport 6  rack 2  and 2 more". Frames that do not tell are passed over.

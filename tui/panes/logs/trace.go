@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"regexp"
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
@@ -33,10 +34,10 @@ func traceOf(snap logstore.Snapshot, l logs.Line) []logs.Line {
 
 // traceCard is a whole trace: what happened, then its frames, those of the app lit.
 func (p *LogsPane) traceCard(sc pane.Scene, lines []logs.Line) pane.Card {
-	head := lines[0]
-	for _, l := range lines {
-		if l.Head {
-			head = l
+	head, name := lines[0], "trace"
+	for _, l := range lines { // Python's class stands in the last head
+		if class := errorName(l); l.Head && class != "" {
+			head, name = l, class
 			break
 		}
 	}
@@ -59,7 +60,7 @@ func (p *LogsPane) traceCard(sc pane.Scene, lines []logs.Line) pane.Card {
 	for _, l := range lines {
 		f.Lines = append(f.Lines, traceLine(sc, l))
 	}
-	return pane.Card{Title: head.Proc + " " + sc.Glyphs().Dot + " " + errorName(head), Lines: f.Lines, Copy: strings.Join(traceText(lines), "\n") + "\n"}
+	return pane.Card{Title: head.Proc + " " + sc.Glyphs().Dot + " " + name, Lines: f.Lines, Copy: strings.Join(traceText(lines), "\n") + "\n"}
 }
 
 // traceLine is a line of a trace on its card.
@@ -67,7 +68,8 @@ func traceLine(sc pane.Scene, l logs.Line) []draw.Run {
 	_, body := logs.CutPrefix(safe.Redact(logs.AfterReturn(l.Text)))
 	switch {
 	case l.Frame() == logs.AppFrame:
-		return []draw.Run{draw.R(theme.Cursor, sc.Glyphs().CursorBar+" "), draw.R(theme.Strong, ownPath(body))}
+		where, function := ownFrame(body)
+		return []draw.Run{draw.R(theme.Cursor, sc.Glyphs().FrameBar+" "), draw.R(theme.Strong, where), draw.R(theme.Text, "  "+function)}
 	case l.Frame() == logs.VendorFrame:
 		return []draw.Run{draw.R(theme.Dim, "  "+ownPath(body))}
 	}
@@ -105,16 +107,20 @@ func (p *LogsPane) copyWhole(sc pane.Scene) pane.Effect {
 	return copied("the trace, ", traceText(lines))
 }
 
-// errorName is the class of the exception that a line tells of, or else its first words.
+// errorClasses are where the class of an exception stands: at the start, or in brackets at the end.
+var errorClasses = []*regexp.Regexp{
+	regexp.MustCompile(`^(?:Uncaught |Exception in thread "[^"]*" |Caused by: |\*\* \()?([A-Za-z_]\w*(?:(?:::|[.$])\w+)+|(?:[A-Z]\w*)?(?:Error|Exception))(?:: | \(|\) |:?$)`),
+	regexp.MustCompile(` \(([A-Za-z_]\w*(?:(?:::|[.$])\w+)*)\):?$`),
+}
+
+// errorName is the class of the exception that a line tells of; empty when it tells of none.
 func errorName(head logs.Line) string {
-	_, body := logs.CutPrefix(head.Text)
+	_, body := logs.CutPrefix(logs.AfterReturn(head.Text))
 	body = strings.TrimLeft(body, " ")
-	if open := strings.LastIndexByte(body, '('); open > 0 && strings.HasSuffix(strings.TrimSuffix(body, ":"), ")") && !strings.Contains(body[open:], " ") {
-		return strings.TrimRight(body[open+1:], "):")
+	for _, form := range errorClasses {
+		if m := form.FindStringSubmatch(body); m != nil {
+			return m[1]
+		}
 	}
-	name, _, _ := strings.Cut(body, " ")
-	if name = strings.TrimRight(name, ":"); strings.Contains(name, "/") || name == "" || name == "Traceback" || name == "**" {
-		return "trace"
-	}
-	return safe.Redact(name)
+	return ""
 }
