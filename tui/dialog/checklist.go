@@ -159,6 +159,8 @@ func (c *Checklist) answer() pane.Effect {
 func (c *Checklist) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
 	lines, all, at := make([][]draw.Run, 0, len(c.Items)), make([][]draw.Run, 0, len(c.Items)), 0
 	labels, notes := c.widths()
+	widest := len("  [ ] ") + labels + 3 + notes
+	labels -= max(0, widest+6-limit.W) // how many lines there are is not cut off
 	title := -1
 	for i := range c.Items {
 		if c.Items[i].Key == "" {
@@ -181,7 +183,7 @@ func (c *Checklist) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.
 	if len(lines) == 0 {
 		lines = append(lines, []draw.Run{draw.R(theme.Dim, "nothing has these words")})
 	}
-	w := widget.Clamp(widget.Widest(all)+6, 40, limit.W)
+	w := widget.Clamp(widest+6, 40, limit.W)
 	h := widget.Clamp(len(all)+6, 8, limit.H)
 	page := max(1, h-5)
 	c.from = widget.Clamp(c.from, max(0, at-page+1), at)
@@ -236,9 +238,14 @@ func (c *Checklist) row(i, labels, notes int, sc pane.Scene) []draw.Run {
 	if it.On {
 		mark = draw.R(theme.Key, "[x] ")
 	}
-	runs := append([]draw.Run{bar, mark}, it.Label...)
+	runs, left := []draw.Run{bar, mark}, labels
+	for _, r := range it.Label {
+		r.Text = draw.Cut(r.Text, max(0, left))
+		left -= draw.Width(r.Text)
+		runs = append(runs, r)
+	}
 	if it.Note == "" {
 		return runs
 	}
-	return append(runs, draw.R(theme.Text, draw.Spaces(labels-draw.RunsWidth(it.Label)+3+notes-draw.Width(it.Note))), draw.R(theme.Dim, it.Note))
+	return append(runs, draw.R(theme.Text, draw.Spaces(max(0, left)+3+notes-draw.Width(it.Note))), draw.R(theme.Dim, it.Note))
 }

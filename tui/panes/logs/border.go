@@ -94,6 +94,18 @@ func (p *LogsPane) findWords() []draw.Run {
 	return append(out, draw.R(theme.Text, "  "))
 }
 
+// hitsFor is what is searched for and where a match is, in so few words as there is room for.
+func (p *LogsPane) hitsFor(sc pane.Scene, room int) []draw.Run {
+	where := draw.R(theme.Text, p.hitWords(sc))
+	on := draw.R(theme.Key, "  "+sc.Key(keys.IntentNextHit)+" "+sc.Key(keys.IntentPrevHit))
+	for _, runs := range [][]draw.Run{p.shows(sc), append(p.findWords(), where, on), {where, on}, {where}} {
+		if draw.RunsWidth(runs) <= room {
+			return runs
+		}
+	}
+	return nil
+}
+
 // hitWords is "3 of 17", "17" away from a hit, "17+" while the count goes on.
 func (p *LogsPane) hitWords(sc pane.Scene) string {
 	n := format.Count(len(p.Hits.Seqs))

@@ -263,7 +263,7 @@ func (p *LogsPane) Typed(id pane.PromptID, text string, done bool, sc pane.Scene
 // flip turns marking into hiding and back.
 func (p *LogsPane) flip(sc pane.Scene) pane.Effect {
 	if p.Find.Empty() && p.Query.Text.Empty() {
-		return pane.Say{Text: "nothing is marked or hidden"}
+		return pane.Say{Text: "nothing is searched for, and no text filters"}
 	}
 	p.change(sc, func() { p.Find, p.Query.Text = p.Query.Text, p.Find })
 	return nil

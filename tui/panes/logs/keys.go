@@ -70,11 +70,25 @@ func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 		if p.lineRange.on() {
 			return p.copyRange(sc)
 		}
-		if row, ok := p.Current(sc); ok {
-			return pane.Copy{Text: rawLine(row.Lines[0]), What: "the line"}
-		}
+		return p.copyRow(sc)
 	}
 	return nil
+}
+
+// copyRow copies the line under the cursor, or the frames that are folded there.
+func (p *LogsPane) copyRow(sc pane.Scene) pane.Effect {
+	row, ok := p.Current(sc)
+	switch {
+	case !ok:
+		return pane.Say{Text: "there is nothing to copy"}
+	case !row.Folded():
+		return pane.Copy{Text: rawLine(row.Lines[0]), What: "the line"}
+	}
+	texts := make([]string, len(row.Lines))
+	for i, l := range row.Lines {
+		texts[i] = rawLine(l)
+	}
+	return copied("", texts)
 }
 
 // panRight moves long lines to the left, as far as one of those shown has more to show.

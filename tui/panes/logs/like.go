@@ -188,8 +188,8 @@ func lifecycleTraits(l logs.Line) []trait {
 // shortestShape is the shortest text that tells lines of one kind from others.
 const shortestShape = 6
 
-// parts are the pieces of a line between what differs from one line of its kind to the next: numbers, ids, quoted values.
-var parts = regexp.MustCompile(`[^\s"'\x60=]*\d[^\s"'\x60]*|"[^"]*"|'[^']*'|\x60[^\x60]*\x60`)
+// varying is what differs from one line of a kind to the next: numbers, ids, quoted values.
+var varying = regexp.MustCompile(`[^\s"'\x60=]*\d[^\s"'\x60]*|"[^"]*"|'[^']*'|\x60[^\x60]*\x60`)
 
 // shape is the longest piece of a line that is the same in all lines of its kind: the class of an exception, the words of a message.
 func shape(l logs.Line) string {
@@ -200,7 +200,7 @@ func shape(l logs.Line) string {
 		}
 	}
 	best := ""
-	for _, piece := range parts.Split(body, -1) {
+	for _, piece := range varying.Split(body, -1) {
 		if piece = strings.Trim(piece, " {}[](),:;|"); len(piece) > len(best) {
 			best = piece
 		}

@@ -126,13 +126,13 @@ func TestStatusAndCodeFacets(t *testing.T) {
 	if _, there := notes["code H27"]; there {
 		t.Error("a code is offered that no line has")
 	}
-	for keys, want := range map[string]string{"status 5": "1 2 3 4 5 6 7", "code H12": "1 2 4 6 7", "status 5,code H10": "3", "code R14,code H10": "3 16"} {
-		p.(pane.Chooser).Chosen(logpane.FacetMenu, strings.Split(keys, ","), sc)
-		if got := seconds(p, sc); got != want {
-			t.Errorf("%s: shows %q, want %q", keys, got, want)
+	for _, c := range [][3]string{{"status 5", "1 2 3 4 5 6 7", "5xx"}, {"code H12", "1 2 4 6 7", "H12"}, {"status 5,code H10", "3", "5xx · H10"}, {"code R14,code H10", "3 16", "R14 H10"}} {
+		p.(pane.Chooser).Chosen(logpane.FacetMenu, strings.Split(c[0], ","), sc)
+		if got := seconds(p, sc); got != c[1] {
+			t.Errorf("%s: shows %q, want %q", c[0], got, c[1])
 		}
-	}
-	if got := title(p, sc); !strings.HasPrefix(got, "R14 H10 | ") {
-		t.Errorf("the border says %q", got)
+		if got := title(p, sc); !strings.HasPrefix(got, c[2]+" | ") {
+			t.Errorf("%s: the border says %q", c[0], got)
+		}
 	}
 }

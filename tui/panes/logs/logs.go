@@ -2,6 +2,7 @@
 package logs
 
 import (
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -80,7 +81,7 @@ func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 		return nil
 	}
 	p.change(sc, func() {
-		p.Query.Classes, p.Query.Types, p.Query.Procs = nil, nil, nil
+		p.like, p.Query.Classes, p.Query.Types, p.Query.Procs = like{}, nil, nil, nil
 		if f.Type != "" {
 			p.Query.Types = []string{f.Type}
 		}
@@ -130,9 +131,16 @@ func (p *LogsPane) Spec(sc pane.Scene) draw.FrameSpec {
 		return spec
 	}
 	p.count(sc)
-	spec.TitleExtra = p.shows(sc)
 	if sc.App.Logs.Total() > 0 {
 		spec.Right = p.state(sc)
+	}
+	spec.TitleExtra = p.shows(sc)
+	if sc.Tabs > 0 && !p.Find.Empty() { // the bar of tabs shows all of it or nothing
+		room := widget.BorderRoom(sc, "Logs")
+		spec.TitleExtra = p.hitsFor(sc, room-draw.RunsWidth(spec.Right)-2)
+		if spec.TitleExtra == nil && len(spec.Right) > 0 {
+			spec.Right = append(spec.Right[:1:1], draw.R(theme.Text, " "+strings.ReplaceAll(p.hitWords(sc), " of ", "/")))
+		}
 	}
 	return spec
 }

@@ -41,6 +41,14 @@ func (p *LogsPane) message(l logs.Line, g *theme.Glyphs) []draw.Run {
 	return runs
 }
 
+// foundIn is which word of find stands in the name of who speaks, -1 for none.
+func (p *LogsPane) foundIn(name string) int {
+	if p.Find.Empty() {
+		return -1
+	}
+	return slices.IndexFunc(p.Find.Words(), func(w search.Matcher) bool { return len(w.Find(name)) > 0 })
+}
+
 // foundAt is where a word of find stands in a text.
 type foundAt struct{ from, to, word int }
 

@@ -164,7 +164,7 @@ func (p *LogsPane) paint(r logRow, style rowStyle) []string {
 		return []string{draw.Rule(style.theme, style.w, role, runs...)}
 	}
 	line := draw.NewLine(style.theme, style.w)
-	style.prefix(line, l, p.column.of(l.Proc))
+	style.prefix(line, l, p.column.of(l.Proc), p.foundIn(l.Proc))
 	if r.Folded() {
 		return []string{line.Add(theme.Dim, "  "+FoldText(r, style.theme)).String()}
 	}
@@ -218,12 +218,12 @@ func (p *LogsPane) releaseRule(l logs.Line, style rowStyle) (theme.Role, []draw.
 // room is how many cells a message has.
 func (style rowStyle) room() int {
 	line := draw.NewLine(style.theme, style.w)
-	style.prefix(line, logs.Line{}, "")
+	style.prefix(line, logs.Line{}, "", -1)
 	return line.Left()
 }
 
-// prefix is what stands before the message: time, the mark of who speaks, the dyno.
-func (style rowStyle) prefix(line *draw.Line, l logs.Line, name string) {
+// prefix is what stands before the message: time, the mark of who speaks, the dyno; found is the word of find that the name holds, -1 for none.
+func (style rowStyle) prefix(line *draw.Line, l logs.Line, name string, found int) {
 	if style.times != timeByWidth {
 		at := l.At.In(style.zone).Format(timeFormats[style.times])
 		if l.Timeless {
@@ -233,7 +233,11 @@ func (style rowStyle) prefix(line *draw.Line, l logs.Line, name string) {
 	}
 	mark, role := looks.Speaker(pane.GlyphsOf(style.theme), l)
 	line.Add(theme.Dim, mark).Gap(1)
-	if style.proc > 0 {
+	switch {
+	case style.proc == 0:
+	case found >= 0:
+		line.Add(theme.Found(found), name).Gap(style.proc - draw.Width(name) + 2)
+	default:
 		line.Cell(role, name, style.proc, draw.Left).Gap(2)
 	}
 }
