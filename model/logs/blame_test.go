@@ -17,11 +17,11 @@ func TestWhatIsBlamed(t *testing.T) {
 		"org.springframework.web.servlet.NoHandlerFoundException: No handler found for GET /.env":                                                      false,
 		`request.ERROR: Uncaught PHP Exception Symfony\Component\HttpKernel\Exception\NotFoundHttpException: "No route found for "GET /wp-login.php""`: false,
 		fatal + "  ": false,
+		fatal + "app/models/report.rb:41:in 'totals'":                                            false,
 		fatal + "vendor/bundle/ruby/3.3.0/gems/railties-7.1.3/lib/rails/engine.rb:603:in 'call'": false,
 
 		"ActiveRecord::RecordNotFound (Couldn't find Order with 'id'=7):":                            true,
 		fatal + "ActiveRecord::StatementInvalid (PG::QueryCanceled: ERROR):":                         true,
-		fatal + "app/models/report.rb:41:in 'totals'":                                                true,
 		fatal + "/app/vendor/bundle/ruby/3.3.0/gems/x-1/lib/x.rb:9:in 'call': undefined (NameError)": true,
 		"NotFoundError: index [orders] missing":                                                      true,
 		"uninitialized constant Utils (NameError)":                                                   true,

@@ -67,7 +67,7 @@ func isMissingPage(text string) bool {
 // isBlame tells a line that counts as an error by its level: not a page that there is not, nor what a logger writes of a trace behind its head, line
 // by line, each with the level of the head.
 func isBlame(body string) bool {
-	return trimBlanks(body) != "" && frameOf(body) != VendorFrame && !isMissingPage(body)
+	return trimBlanks(body) != "" && frameOf(body) == NoFrame && !isMissingPage(body)
 }
 
 // startsWithClass tells "TypeError: x is null", "Foo::BarError (message):", "java.lang.IllegalStateException: x" and

@@ -174,6 +174,7 @@ type Card struct {
 	Title string
 	Lines [][]draw.Run
 	Copy  string // what y puts on the clipboard
+	What  string // what that is called; empty: the details
 }
 
 func (Confirm) IsEffect() {}

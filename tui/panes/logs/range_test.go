@@ -157,3 +157,29 @@ func TestFramesOfTheAppAreLit(t *testing.T) {
 		}
 	}
 }
+
+// A logger that writes each line of a trace with its own prefix and level has one error a trace, and its frames are folded like others.
+func TestATraceWrittenByALogger(t *testing.T) {
+	const tag = "F, [2026-11-21T08:35:21.640 #4] FATAL -- : [0c1d2e3f-0000-4000-8000-00000000c003] "
+	w, p := panetest.NewWorld(), logpane.NewLogs()
+	w.Live("heroku/logs")
+	w.Log([3]string{"08:00:00.000", "app[web.1]", "Started GET"}, [3]string{"08:00:01.000", "app[web.1]", tag + "  "}, [3]string{"08:00:01.000", "app[web.1]", tag + "NoMethodError (undefined method `total' for nil):"},
+		[3]string{"08:00:01.000", "app[web.1]", tag + "app/models/report.rb:41:in `totals'"},
+		[3]string{"08:00:01.000", "app[web.1]", tag + "/app/vendor/bundle/ruby/3.3.0/gems/railties-7.1.3/lib/a.rb:1:in `b'"},
+		[3]string{"08:00:01.000", "app[web.1]", tag + "/app/vendor/bundle/ruby/3.3.0/gems/rack-3.0/lib/a.rb:1:in `b'"}, [3]string{"08:00:02.000", "app[web.1]", "Started POST"})
+	w.Tick(panetest.Now)
+	sc := w.Focused(100, 10)
+	text := panetest.TextOf(p.Draw(sc))
+	for _, want := range []string{"▌ app/models/report.rb:41  totals", "⋯ 2 frames  railties 1  rack 1"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	press(p, sc, keys.IntentNextError)
+	if e, ok := press(p, sc, keys.IntentPrevError).(pane.Say); !ok || e.Text != "no older error" {
+		t.Errorf("the trace is more than one error: %#v", e)
+	}
+	if c, ok := press(p, sc, keys.IntentYankAll).(pane.Copy); !ok || strings.Count(c.Text, "\n") != 5 {
+		t.Errorf("copied %#v", c)
+	}
+}

@@ -43,7 +43,7 @@ func (p *LogsPane) RowAt(i int) (row logRow, start, end int) {
 
 // folds tells a frame that is not of the app's own code and that nobody has unfolded.
 func (p *LogsPane) folds(l logs.Line) bool {
-	if l.Class != logs.App || l.Level != logs.None || l.Head || l.Metrics || p.opened[l.Seq] {
+	if l.Class != logs.App || l.Head || l.Metrics || p.opened[l.Seq] || l.Level != logs.None && (l.Level < logs.Error || l.Error) {
 		return false
 	}
 	vendor, known := p.vendor[l.Seq]
@@ -143,7 +143,10 @@ func (p *LogsPane) picture(r logRow, style rowStyle) []string {
 }
 
 // ornament tells a line of an app that says nothing by itself: blank, or carets below a piece of source.
-func ornament(l logs.Line) bool { return strings.Trim(l.Text, " ^~") == "" }
+func ornament(l logs.Line) bool {
+	_, body := logs.CutPrefix(l.Text)
+	return strings.Trim(body, " ^~") == ""
+}
 
 // FoldText says what is folded away.
 func FoldText(r logRow, th theme.Theme) string {

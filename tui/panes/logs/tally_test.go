@@ -212,3 +212,27 @@ func TestCountOnANarrowScreen(t *testing.T) {
 		}
 	}
 }
+
+// While reading pauses, only those of the lines that came are counted which the filter lets pass.
+func TestPausedCountsWhatPasses(t *testing.T) {
+	w, p := panetest.Numbered(100), logpane.NewLogs()
+	sc := w.Focused(100, 10)
+	p.Draw(sc)
+	press(p, sc, keys.IntentUp)
+	w.More(100, 70)
+	for _, c := range []struct {
+		only, want string
+	}{{"", "PAUSED +70"}, {"ERROR", "only ERROR | PAUSED +7 17 of 170"}, {"nothing of the kind", "PAUSED 0 of 170"}, {"line 16", "PAUSED +10 11 of 170"}} {
+		p.(pane.Typer).Typed(logpane.PromptHide, c.only, true, sc)
+		p.Draw(sc)
+		if got := title(p, sc); !strings.HasSuffix(got, c.want) {
+			t.Errorf("%q: the border says %q, want %q", c.only, got, c.want)
+		}
+	}
+	p.(pane.Typer).Typed(logpane.PromptHide, "ERROR", true, sc)
+	w.More(170, 30)
+	p.Draw(sc)
+	if got := title(p, sc); !strings.HasSuffix(got, "PAUSED +10 20 of 200") {
+		t.Errorf("more came: the border says %q", got)
+	}
+}

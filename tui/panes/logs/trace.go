@@ -60,7 +60,8 @@ func (p *LogsPane) traceCard(sc pane.Scene, lines []logs.Line) pane.Card {
 	for _, l := range lines {
 		f.Lines = append(f.Lines, traceLine(sc, l))
 	}
-	return pane.Card{Title: head.Proc + " " + sc.Glyphs().Dot + " " + name, Lines: f.Lines, Copy: strings.Join(traceText(lines), "\n") + "\n"}
+	whole := copied("the trace, ", traceText(lines)).(pane.Copy)
+	return pane.Card{Title: head.Proc + " " + sc.Glyphs().Dot + " " + name, Lines: f.Lines, Copy: whole.Text, What: whole.What}
 }
 
 // traceLine is a line of a trace on its card.
