@@ -113,7 +113,7 @@ func (p *LogsPane) hitWords(sc pane.Scene) string {
 		n += "+ searching" + sc.Glyphs().Ellipsis
 	}
 	if at := p.Hits.place(p.at); at > 0 && p.paused {
-		return strconv.Itoa(at) + " of " + n
+		return format.Count(at) + " of " + n
 	}
 	return n + " found"
 }

@@ -17,14 +17,15 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// logRow is one row of the logs: a line, or a run of vendor frames of one dyno folded into one.
+// logRow is one row of the logs: a line, or a run of vendor frames of one dyno folded into one. The head of an exception has the blank lines
+// behind it in its row.
 type logRow struct{ Lines []logs.Line }
 
 func (r logRow) first() logs.Seq { return r.Lines[0].Seq }
 
 func (r logRow) last() logs.Seq { return r.Lines[len(r.Lines)-1].Seq }
 
-func (r logRow) Folded() bool { return len(r.Lines) > 1 }
+func (r logRow) Folded() bool { return len(r.Lines) > 1 && !r.Lines[0].Head }
 
 // RowAt is the row of the band that holds line i, and where it starts and ends (exclusive).
 func (p *LogsPane) RowAt(i int) (row logRow, start, end int) {
@@ -38,7 +39,26 @@ func (p *LogsPane) RowAt(i int) (row logRow, start, end int) {
 			end++
 		}
 	}
+	switch {
+	case lines[i].Head:
+		end = p.blankBehind(i)
+	case start > 0 && lines[start-1].Head && p.blankBehind(start-1) == end:
+		start--
+	}
 	return logRow{lines[start:end]}, start, end
+}
+
+// blankBehind is the end of the blank lines behind a head, right behind it where there are none, or where frames follow that are folded with them.
+func (p *LogsPane) blankBehind(head int) int {
+	lines := p.Band.Lines
+	end := head + 1
+	for end < len(lines) && lines[end].Proc == lines[head].Proc && p.folds(lines[end]) {
+		if !ornament(lines[end]) {
+			return head + 1
+		}
+		end++
+	}
+	return end
 }
 
 // folds tells a frame that is not of the app's own code and that nobody has unfolded.
