@@ -33,3 +33,12 @@ func TestWhatIsBlamed(t *testing.T) {
 		}
 	}
 }
+
+// What is looked for first must stand in every name.
+func TestEveryMissingPageHasAHint(t *testing.T) {
+	for _, name := range missingPages {
+		if !isMissingPage(name) {
+			t.Errorf("%s has none of %q", name, missingHints)
+		}
+	}
+}

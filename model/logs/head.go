@@ -59,9 +59,16 @@ var missingPages = []string{
 	"NoHandlerFoundException", "NoResourceFoundException", // Java
 }
 
+// missingHints are parts of the names, one of which each of them has.
+var missingHints = []string{"Found", "Rout", "Http", "404"}
+
 // isMissingPage tells the head of an exception that says only that a client asked for what the app never had.
 func isMissingPage(text string) bool {
-	return slices.ContainsFunc(missingPages, func(name string) bool { return strings.Contains(text[:min(len(text), 2*levelReach)], name) })
+	text = text[:min(len(text), 2*levelReach)]
+	if !holdsOne(text, missingHints) {
+		return false
+	}
+	return slices.ContainsFunc(missingPages, func(name string) bool { return strings.Contains(text, name) })
 }
 
 // isBlame tells a line that counts as an error by its level: not a page that there is not, nor what a logger writes of a trace behind its head, line

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstest"
 	"app.gonogo/gonogo/model/logs/logstore"
@@ -105,4 +107,28 @@ func TestALineAloneIsNoTrace(t *testing.T) {
 	if got := Of(linesOf("x"), 7); got != nil {
 		t.Errorf("a line that is not there: %d lines", len(got))
 	}
+}
+
+// Whatever lines there are, a trace holds the line that was asked for, each line once, in order.
+func TestATraceHoldsItsLine(t *testing.T) {
+	texts := []string{"", "  ", "^^^", "Started GET", "boom (RuntimeError)", "KeyError: 'y'", "Traceback (most recent call last):", `  File "/app/a.py", line 1, in a`, "    b()",
+		"/app/index.js:10", "    at f (/app/index.js:1:1)", "Caused by: java.sql.SQLException: x", "... 3 more", "goroutine 1 [running]:", "+1s", "+3s", vendor, tag + "  ", tag + "boom (RuntimeError)",
+		tag + vendor, other + "Started GET", "ERROR: x", "Causes:", "During handling of the above exception, another exception occurred:"}
+	rapid.Check(t, func(t *rapid.T) {
+		lines := linesOf(rapid.SliceOfN(rapid.SampledFrom(texts), 1, 40).Draw(t, "texts")...)
+		for _, l := range lines {
+			got := Of(lines, l.Seq)
+			if got == nil {
+				continue
+			}
+			if !holds(got, l.Seq) || len(got) < 2 {
+				t.Fatalf("line %d: %d lines", l.Seq, len(got))
+			}
+			for i := 1; i < len(got); i++ {
+				if got[i].Seq <= got[i-1].Seq {
+					t.Fatalf("line %d: %d behind %d", l.Seq, got[i].Seq, got[i-1].Seq)
+				}
+			}
+		}
+	})
 }
