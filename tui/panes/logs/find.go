@@ -293,6 +293,8 @@ func (p *LogsPane) takeBack(sc pane.Scene) pane.Effect {
 			q.Status, q.Codes = nil, nil
 			p.releaseFilter.first, p.releaseFilter.last, q.Since, q.Until = 0, 0, time.Time{}, time.Time{}
 		})
+	case p.paused:
+		return pane.Say{Text: "paused; " + sc.Key(keys.IntentBottom) + " follows new lines again"}
 	}
 	return nil
 }

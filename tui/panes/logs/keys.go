@@ -39,7 +39,10 @@ const panStep = 16
 
 func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	if sc.App == nil || sc.App.Logs.Len() == 0 {
-		return nil
+		if i == keys.IntentBack {
+			return nil
+		}
+		return pane.Say{Text: "there is no log line yet"}
 	}
 	p.turnTo(sc.App)
 	if e, ok := p.walk(i, sc); ok {
@@ -57,6 +60,9 @@ func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	case keys.IntentTimes:
 		p.times = p.times.at(sc.Screen.W)%timeDate + 1
 	case keys.IntentLeft:
+		if p.pan == 0 {
+			return pane.Say{Text: "the lines begin here"}
+		}
 		p.pan = max(0, p.pan-panStep)
 	case keys.IntentRight:
 		return p.panRight(sc)
