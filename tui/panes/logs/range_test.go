@@ -120,7 +120,7 @@ func TestAWholeTrace(t *testing.T) {
 	if card.Title != "web.1 · NameError" {
 		t.Errorf("title %q", card.Title)
 	}
-	for _, want := range []string{"uninitialized constant Utils (NameError)\n", "▌ config/initializers/load_system.rb:12", "engine.rb:600", "engine.rb:613", "1 of the app, 14 of packages"} {
+	for _, want := range []string{"uninitialized constant Utils (NameError)\n", "▌ config/initializers/load_system.rb:12", "\n  railties-7.1.3/lib/rails/engine.rb:600", "engine.rb:613", "1 of the app, 14 of packages"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q on the card:\n%s", want, text.String())
 		}
@@ -181,5 +181,30 @@ func TestATraceWrittenByALogger(t *testing.T) {
 	}
 	if c, ok := press(p, sc, keys.IntentYankAll).(pane.Copy); !ok || strings.Count(c.Text, "\n") != 5 {
 		t.Errorf("copied %#v", c)
+	}
+}
+
+// On a card nothing of a trace is cut off, and what happened comes first.
+func TestTheCardOfATraceCutsNothing(t *testing.T) {
+	w, p := panetest.NewWorld(), logpane.NewLogs()
+	w.Live("heroku/logs")
+	w.Log([3]string{"08:00:01.000", "app[web.1]", "/app/config/initializers/load_system.rb:12:in `<top (required)>': uninitialized constant Utils, which is needed by very many parts of this app (NameError)"},
+		[3]string{"08:00:01.000", "app[web.1]", "from /app/app/models/a_model_with_a_long_name.rb:1234:in `a_method_whose_name_is_longer_than_the_screen_is_wide_by_far'"})
+	w.Tick(panetest.Now)
+	sc := w.Focused(60, 10)
+	sc.Screen = pane.Size{W: 60, H: 20}
+	p.Draw(sc)
+	card := press(p, sc, keys.IntentOpen).(pane.Show).Card
+	var text strings.Builder
+	for _, l := range card.Lines {
+		if s := widget.TextOf(l); len(s) > 50 && !strings.Contains(s, "a_method") {
+			t.Errorf("%q does not fit", s)
+		}
+		text.WriteString(strings.TrimRight(widget.TextOf(l), " ") + " ")
+	}
+	for _, want := range []string{" uninitialized constant Utils, which is needed by very many parts of this app (NameError) ▌ config/initializers/load_system.rb:12 ", "a_method_whose_name_is_longer_than_the_screen_is_wide_by_far"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in %q", want, text.String())
+		}
 	}
 }

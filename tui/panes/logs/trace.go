@@ -58,27 +58,42 @@ func (p *LogsPane) traceCard(sc pane.Scene, lines []logs.Line) pane.Card {
 	f.Add("frames", theme.Text, format.Count(own)+" of the app, "+format.Count(vendor)+" of packages")
 	f.Blank()
 	for _, l := range lines {
-		f.Lines = append(f.Lines, traceLine(sc, l))
+		for _, runs := range traceLines(sc, l) {
+			if room := max(24, sc.Screen.W-10); draw.RunsWidth(runs) > room {
+				f.Lines = append(f.Lines, widget.Wrapped(runs, room)...) // whole, whatever the width
+				continue
+			}
+			f.Lines = append(f.Lines, runs)
+		}
 	}
 	whole := copied("the trace, ", traceText(lines)).(pane.Copy)
 	return pane.Card{Title: head.Proc + " " + sc.Glyphs().Dot + " " + name, Lines: f.Lines, Copy: whole.Text, What: whole.What}
 }
 
-// traceLine is a line of a trace on its card.
-func traceLine(sc pane.Scene, l logs.Line) []draw.Run {
+// traceLines is a line of a trace on its card. Ruby's head tells the place before what happened: that is two lines here.
+func traceLines(sc pane.Scene, l logs.Line) [][]draw.Run {
 	_, body := logs.CutPrefix(safe.Redact(logs.AfterReturn(l.Text)))
-	switch {
-	case l.Frame() == logs.AppFrame:
-		where, function := ownFrame(body)
-		return []draw.Run{draw.R(theme.Cursor, sc.Glyphs().FrameBar+" "), draw.R(theme.Strong, where), draw.R(theme.Text, "  "+function)}
-	case l.Frame() == logs.VendorFrame:
-		return []draw.Run{draw.R(theme.Dim, "  "+ownPath(body))}
+	own := func(where, function string) []draw.Run {
+		runs := []draw.Run{draw.R(theme.Cursor, sc.Glyphs().FrameBar+" "), draw.R(theme.Strong, where)}
+		if function != "" {
+			runs = append(runs, draw.R(theme.Text, "  "+function))
+		}
+		return runs
+	}
+	switch l.Frame() {
+	case logs.AppFrame:
+		return [][]draw.Run{own(ownFrame(body))}
+	case logs.VendorFrame:
+		return [][]draw.Run{{draw.R(theme.Dim, "  "+ownPath(body))}}
 	}
 	role := theme.Text
 	for _, s := range logline.Format(l) {
 		role = looks.LineRole(s.Role)
 	}
-	return []draw.Run{draw.R(role, body)}
+	if m := rubyHead.FindStringSubmatch(body); l.Head && m != nil {
+		return [][]draw.Run{{draw.R(role, m[2])}, own(ownPath(m[1]), "")}
+	}
+	return [][]draw.Run{{draw.R(role, body)}}
 }
 
 // traceText is a trace as it is copied: where and when, then its lines as they came, without what the platform put before each.
