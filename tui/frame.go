@@ -259,7 +259,7 @@ func (s *screen) bordered(t *tileCache, id pane.ID, p pane.Pane, sc pane.Scene) 
 	spec.Number, spec.Focus = s.digitOf(id), sc.Focus
 	if t.bottom == "" {
 		if sc.Focus {
-			spec.Foot = s.paneKeys(id)
+			spec.Foot = s.paneKeys(id, w-6)
 		}
 		t.bottom = draw.Bottom(s.theme, w, spec)
 	}
@@ -298,14 +298,17 @@ func (s *screen) digitOf(id pane.ID) string {
 	return fmt.Sprint(i + 1)
 }
 
-// paneKeys are a pane's own keys, for the bottom of its border.
-func (s *screen) paneKeys(id pane.ID) []draw.Run {
+// paneKeys are a pane's own keys, for the bottom of its border: those that there is room for, the first ones first.
+func (s *screen) paneKeys(id pane.ID, room int) []draw.Run {
 	var runs []draw.Run
 	for _, b := range s.keys.Hints(keys.Scope(id)) {
+		more := []draw.Run{draw.R(theme.Key, keys.KeyName(b.Keys[0])), draw.R(theme.Dim, " "+b.Short)}
 		if len(runs) > 0 {
-			runs = append(runs, draw.R(theme.Dim, "  "))
+			more = append([]draw.Run{draw.R(theme.Dim, "  ")}, more...)
 		}
-		runs = append(runs, draw.R(theme.Key, keys.KeyName(b.Keys[0])), draw.R(theme.Dim, " "+b.Short))
+		if draw.RunsWidth(runs)+draw.RunsWidth(more) <= room {
+			runs = append(runs, more...)
+		}
 	}
 	return runs
 }

@@ -12,6 +12,8 @@ type promptLine struct {
 	pane.Prompt
 	pane  pane.ID
 	field dialog.Field
+	back  int    // how far back in what was typed before: 0 is the text that is being typed
+	own   string // that text, while an older one is shown
 }
 
 func newPrompt(p pane.Prompt, pane pane.ID) *promptLine {
@@ -27,6 +29,8 @@ func (s *screen) pressPrompt(k dialog.Key) pane.Effect {
 		done = true
 	case "esc":
 		text, done = p.Initial, true
+	case "up", "down":
+		text = p.recall(k.Name == "up")
 	default:
 		p.field.Press(k)
 		text = p.field.Text()
@@ -43,6 +47,30 @@ func (s *screen) pressPrompt(k dialog.Key) pane.Effect {
 	}
 	defer s.touched(p.pane)
 	return t.Typed(p.ID, text, done, s.body(p.pane))
+}
+
+// recall goes through what was typed before, and back to what was being typed.
+func (p *promptLine) recall(older bool) string {
+	if p.back == 0 {
+		p.own = p.field.Text()
+	}
+	step := -1
+	if older {
+		step = 1
+	}
+	text := func(back int) string {
+		if back == 0 {
+			return p.own
+		}
+		return p.Before[len(p.Before)-back]
+	}
+	for back := p.back + step; back >= 0 && back <= len(p.Before); back += step {
+		if text(back) != p.field.Text() { // what stands there already is no older text
+			p.back, p.field = back, dialog.NewField(text(back))
+			break
+		}
+	}
+	return p.field.Text()
 }
 
 // line draws the prompt over the keys.

@@ -201,6 +201,10 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 	case pane.Show:
 		s.open(&dialog.Card{Card: e.Card})
 	case pane.Menu:
+		if e.Multi {
+			s.open(dialog.NewChecklist(e, s.focus))
+			break
+		}
 		s.open(dialog.NewMenu(e, s.focus))
 	case pane.Prompt:
 		s.prompt = newPrompt(e, s.focus)

@@ -16,6 +16,7 @@ import (
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/layout"
+	"app.gonogo/gonogo/tui/pane"
 )
 
 // Open is gonogo without a verb: the screen on the apps that are meant.
@@ -121,15 +122,10 @@ func breakpoints(b config.Breakpoints) layout.Breakpoints {
 	return layout.Breakpoints{CompactW: b.StripColumns, CompactH: b.StripRows, Columns2: b.TwoColumns, Columns3: b.ThreeColumns, Rows3: b.ThreeRows}
 }
 
-// maxClipboard bounds what is copied by OSC 52: terminals drop longer sequences in silence.
-const maxClipboard = 74_994
-
 // clipboard makes the sequence that copies on this terminal, wrapped for tmux and screen.
 func clipboard(m *session.Session) func(string) []byte {
 	return func(text string) []byte {
-		if len(text) > maxClipboard {
-			text = text[:maxClipboard]
-		}
+		text = text[:min(len(text), pane.CopyLimit)]
 		seq := osc52.New(text)
 		switch {
 		case m.Getenv("TMUX") != "":

@@ -93,11 +93,12 @@ func classifyApp(text string) Attributes {
 	if m.Level == None && isServerError(text) {
 		m.Level = Error
 	}
-	if grave := gravest(text); grave != None {
+	grave, body := gravest(text)
+	if grave != None {
 		m.Flags |= FlagHead
 		m.Level = max(m.Level, grave)
 	}
-	if m.Level >= Error {
+	if grave >= Error || m.Level >= Error && isBlame(body) {
 		m.Flags |= FlagError
 	}
 	return m

@@ -48,7 +48,7 @@ func TestHeadLevel(t *testing.T) {
 	for text, want := range map[string]Level{
 		"uninitialized constant Utils (NameError)":                               Error,
 		"config/initializers/load_system.rb:12:in 'call': undefined (NameError)": Error,
-		`ActionController::RoutingError (No route matches [GET] "/x"):`:          Error,
+		`ActionController::RoutingError (No route matches [GET] "/x"):`:          Info,
 		"ActiveRecord::RecordNotFound (Couldn't find Order)":                     Error,
 		"Net::ReadTimeout: Net::ReadTimeout":                                     Error,
 		"Traceback (most recent call last):":                                     Error,

@@ -15,9 +15,9 @@ const (
 )
 
 // Frame tells whose code the line is of, if it is one of a trace. The head of an exception is none, nor is a line whose logger says that it
-// is more or less than information.
+// is more or less than information; but for loggers that write each line of a trace with the level of its head.
 func (l Line) Frame() Frame {
-	if l.Gap || l.Metrics || l.Head || l.Level != None && l.Level != Info || l.Class == Routing || l.Class == System || l.Class == API {
+	if l.Gap || l.Metrics || l.Head || l.Level != None && l.Level != Info && (l.Level < Error || l.Error) || l.Class == Routing || l.Class == System || l.Class == API {
 		return NoFrame
 	}
 	return frameOf(afterPrefix(AfterReturn(l.Text)))

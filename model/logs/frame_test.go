@@ -18,6 +18,8 @@ func TestFrameOfALine(t *testing.T) {
 		"indented":               {Line{Text: "    " + vendor}, VendorFrame},
 		"behind a request id":    {Line{Text: id + vendor}, VendorFrame},
 		"behind Ruby's prefix":   {Line{Level: Info, Text: "I, [2026-11-21T08:35:21.640 #4]  INFO -- : " + own}, AppFrame},
+		"of a trace by a logger": {Line{Level: Fatal, Text: "F, [2026-11-21T08:35:21.640 #4] FATAL -- : " + vendor}, VendorFrame},
+		"an error by a logger":   {Line{Level: Fatal, Error: true, Text: "F, [2026-11-21T08:35:21.640 #4] FATAL -- : " + vendor}, NoFrame},
 		"behind a progress bar":  {Line{Text: "10%␍" + own}, AppFrame},
 		"prose":                  {Line{Text: "see order.rb"}, NoFrame},
 		"a warning":              {Line{Level: Warn, Text: vendor}, NoFrame},

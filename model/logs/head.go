@@ -28,8 +28,11 @@ func headLevel(text string) Level {
 		return None
 	}
 	if grave := tableHead(text); grave != None {
-		if text[0] == '(' && holdsOne(text, headExplains) {
+		switch {
+		case text[0] == '(' && holdsOne(text, headExplains):
 			return None
+		case isMissingPage(text):
+			return Info
 		}
 		return grave
 	}
@@ -37,9 +40,41 @@ func headLevel(text string) Level {
 		return Error
 	}
 	if startsWithClass(text) || endsWithClass(text) {
+		if isMissingPage(text) {
+			return Info
+		}
 		return Error
 	}
 	return None
+}
+
+// missingPages are the exceptions by which a framework answers 404 because it has no such route: anybody on the internet can raise one, and
+// scanners do all day. A record that is not found is none of them: the app looked for it.
+var missingPages = []string{
+	"ActionController::RoutingError", "AbstractController::ActionNotFound", "ActionController::UnknownHttpMethod", "Sinatra::NotFound", "Hanami::Router::NotFound", // Ruby
+	"Phoenix.Router.NoRouteError",                                                                          // Elixir
+	"NotFoundHttpException", "MethodNotAllowedHttpException", "ResourceNotFoundException: No routes found", // PHP
+	"werkzeug.exceptions.NotFound", "werkzeug.routing.exceptions.NotFound", "django.urls.exceptions.Resolver404", "aiohttp.web_exceptions.HTTPNotFound", // Python
+	"NotFoundError: Not Found", "NotFoundError: Cannot GET ", // Node
+	"NoHandlerFoundException", "NoResourceFoundException", // Java
+}
+
+// missingHints are parts of the names, one of which each of them has.
+var missingHints = []string{"Found", "Rout", "Http", "404"}
+
+// isMissingPage tells the head of an exception that says only that a client asked for what the app never had.
+func isMissingPage(text string) bool {
+	text = text[:min(len(text), 2*levelReach)]
+	if !holdsOne(text, missingHints) {
+		return false
+	}
+	return slices.ContainsFunc(missingPages, func(name string) bool { return strings.Contains(text, name) })
+}
+
+// isBlame tells a line that counts as an error by its level: not a page that there is not, nor what a logger writes of a trace behind its head, line
+// by line, each with the level of the head.
+func isBlame(body string) bool {
+	return trimBlanks(body) != "" && frameOf(body) == NoFrame && !isMissingPage(body)
 }
 
 // startsWithClass tells "TypeError: x is null", "Foo::BarError (message):", "java.lang.IllegalStateException: x" and
@@ -118,19 +153,22 @@ func isErrorClass(class string) bool {
 	return false
 }
 
-// gravest is how grave the exception is that begins with this line, whatever a logger or a tool has put before it.
-func gravest(text string) Level {
-	text = afterPrefix(text)
-	grave := headLevel(text)
+// gravest is how grave the exception is that begins with this line, whatever a logger or a tool has put before it, and what stands behind that.
+func gravest(text string) (grave Level, body string) {
+	body = afterPrefix(text)
+	text = body
+	grave = headLevel(text)
 	for n := 0; grave == None && n < mostTags; n++ {
 		rest, ok := cutTag(text)
 		if !ok {
-			return None
+			return None, body
 		}
 		text = rest
-		grave = headLevel(text)
+		if grave = headLevel(text); grave != None {
+			body = text
+		}
 	}
-	return grave
+	return grave, body
 }
 
 // The bounds of what stands before a head: a stamp, a process, a thread.

@@ -36,7 +36,7 @@ func TestPipeJourney(t *testing.T) {
 		t.Fatal(err)
 	}
 	tm := start(t, setting{}, "sh", "-c", "cat "+savedLog(t, 600)+" | "+path+" -")
-	tm.see(soon, "pipe:stdin", "READ-ONLY", "END 601 lines", "State changed from up to crashed", "dynos are not available: these lines come from")
+	tm.see(soon, "pipe:stdin", "READ-ONLY", "END 601 lines", "up → crashed", "dynos are not available: these lines come from")
 	tm.press("2", "/", "page/17", enter)
 	tm.see(soon, "11 found")
 	tm.press("n")
@@ -97,7 +97,7 @@ func TestOfflineJourney(t *testing.T) {
 		t.Fatal(err)
 	}
 	tm := gonogo(t, setting{}, "--offline", savedLog(t, 5), "--offline", other)
-	tm.see(soon, "file:saved.log", "1/2", "END 6 lines", "State changed from up to crashed")
+	tm.see(soon, "file:saved.log", "1/2", "END 6 lines", "up → crashed")
 	tm.press("@")
 	tm.see(soon, "file:other.log")
 	tm.press("j", enter)

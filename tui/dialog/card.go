@@ -1,6 +1,9 @@
 package dialog
 
 import (
+	"cmp"
+	"slices"
+
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
@@ -17,15 +20,19 @@ type Card struct {
 
 func (c *Card) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
 	b, ok := ids.Lookup(k.Name, keys.List, keys.Global)
-	if !ok {
-		return nil, true
+	if !ok { // a card holds the whole of what it shows
+		i := slices.IndexFunc(ids.All(), func(b keys.Binding) bool { return b.Intent == keys.IntentYankAll && slices.Contains(b.Keys, k.Name) })
+		if i < 0 {
+			return nil, true
+		}
+		b.Intent = keys.IntentYank
 	}
 	switch b.Intent {
 	case keys.IntentQuit, keys.IntentBack, keys.IntentOpen:
 		return nil, false
 	case keys.IntentYank:
 		if c.Copy != "" {
-			return pane.Copy{Text: c.Copy, What: "the details"}, true
+			return pane.Copy{Text: c.Copy, What: cmp.Or(c.What, "the details")}, true
 		}
 	default:
 		c.from = widget.Scrolled(c.from, b.Intent, c.page, len(c.Lines))

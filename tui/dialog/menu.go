@@ -10,7 +10,7 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// Menu is a list to choose from, one or several.
+// Menu is a list to choose one from.
 type Menu struct {
 	pane.Menu
 	pane pane.ID // who asked
@@ -31,7 +31,7 @@ func (Chosen) IsEffect() {}
 func NewMenu(m pane.Menu, tile pane.ID) *Menu {
 	n := &Menu{Menu: m, pane: tile}
 	n.at = n.next(-1, 1)
-	if here := slices.IndexFunc(m.Items, func(it pane.Item) bool { return it.On }); here >= 0 && !m.Multi {
+	if here := slices.IndexFunc(m.Items, func(it pane.Item) bool { return it.On }); here >= 0 {
 		n.at = here
 	}
 	return n
@@ -48,10 +48,6 @@ func (m *Menu) next(i, by int) int {
 }
 
 func (m *Menu) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
-	if m.Multi && k.Name == "space" {
-		m.toggle()
-		return m.answer(), true
-	}
 	b, ok := ids.Lookup(k.Name, keys.List, keys.Global)
 	if !ok {
 		return nil, true
@@ -73,31 +69,12 @@ func (m *Menu) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) 
 	return nil, true
 }
 
-// choose is Enter: with several on, all of them; else the row under the cursor.
+// choose is Enter on the row under the cursor.
 func (m *Menu) choose() pane.Effect {
-	if m.Multi {
-		return m.answer()
-	}
 	if m.at < len(m.Items) && m.Items[m.at].Key != "" {
 		return Chosen{m.ID, m.pane, []string{m.Items[m.at].Key}}
 	}
 	return nil
-}
-
-func (m *Menu) toggle() {
-	if m.at < len(m.Items) && m.Items[m.at].Key != "" {
-		m.Items[m.at].On = !m.Items[m.at].On
-	}
-}
-
-func (m *Menu) answer() pane.Effect {
-	c := Chosen{Menu: m.ID, Pane: m.pane}
-	for _, it := range m.Items {
-		if it.On {
-			c.Keys = append(c.Keys, it.Key)
-		}
-	}
-	return c
 }
 
 func (m *Menu) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
@@ -110,10 +87,6 @@ func (m *Menu) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block
 	page := h - 3
 	m.from = widget.Clamp(m.from, max(0, m.at-page+1), m.at)
 	foot := []draw.Run{draw.R(theme.Key, ids.KeyOf(keys.IntentOpen)), draw.R(theme.Dim, " choose")}
-	if m.Multi {
-		foot = []draw.Run{draw.R(theme.Key, "Space"), draw.R(theme.Dim, " on/off  "),
-			draw.R(theme.Key, ids.KeyOf(keys.IntentOpen)), draw.R(theme.Dim, " done")}
-	}
 	foot = append(foot, draw.R(theme.Key, "  "+ids.KeyOf(keys.IntentBack)), draw.R(theme.Dim, " back"))
 	return widget.Boxed(sc, w, h, m.Title, foot, lines[min(m.from, len(lines)):])
 }
@@ -127,13 +100,5 @@ func (m *Menu) row(i int, it pane.Item, sc pane.Scene) []draw.Run {
 	if i == m.at {
 		bar = draw.R(theme.Cursor, g.CursorBar+" ")
 	}
-	runs := []draw.Run{bar}
-	if m.Multi {
-		mark := draw.R(theme.Dim, g.Off+" ")
-		if it.On {
-			mark = draw.R(theme.Key, g.On+" ")
-		}
-		runs = append(runs, mark)
-	}
-	return append(runs, it.Label...)
+	return append([]draw.Run{bar}, it.Label...)
 }

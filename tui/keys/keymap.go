@@ -93,6 +93,9 @@ const (
 	IntentPrevError   Intent = "previous-error"
 	IntentNextRelease Intent = "next-release"
 	IntentPrevRelease Intent = "previous-release"
+	IntentLike        Intent = "like-this"
+	IntentRange       Intent = "range"
+	IntentYankAll     Intent = "copy-all"
 	IntentLogsOf      Intent = "logs-of"
 	IntentAllow       Intent = "allow"
 	IntentChart       Intent = "chart"
@@ -240,7 +243,7 @@ func (m *Keymap) KeyOf(i Intent) string {
 	return ""
 }
 
-// Hints are the bindings of a scope that want to be seen, in their order.
+// Hints are the bindings of a scope that want to be seen, in their order. Neighbors that have one word are one: e E error.
 func (m *Keymap) Hints(scope Scope) []Binding {
 	var h []Binding
 	for _, b := range m.List {
@@ -249,6 +252,12 @@ func (m *Keymap) Hints(scope Scope) []Binding {
 		}
 	}
 	slices.SortStableFunc(h, func(a, b Binding) int { return a.Hint - b.Hint })
+	for i := len(h) - 1; i > 0; i-- {
+		if a, b := &h[i-1], h[i]; a.Short == b.Short {
+			a.Keys = []string{KeyName(a.Keys[0]) + " " + KeyName(b.Keys[0])}
+			h = slices.Delete(h, i, i+1)
+		}
+	}
 	return h
 }
 

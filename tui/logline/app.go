@@ -31,7 +31,9 @@ func formatApp(l logs.Line, picked []string) []Span {
 // levelRole is the role of the words of an app that says how grave they are.
 func levelRole(l logs.Line) Role {
 	switch {
-	case l.Head:
+	case !l.Error && (l.Level >= logs.Error || l.Head && l.Level < logs.Warn): // somebody asked for a page that there is not
+		return Plain
+	case l.Head && l.Level >= logs.Error:
 		return BadStrong
 	case l.Level >= logs.Error:
 		return Bad

@@ -30,6 +30,7 @@ const (
 	Trace   // a frame of the app itself
 	Version // v74
 	Person  // ned
+	Mark    // the bar before a frame of the app itself
 )
 
 // Span is a run of one role. Spacing is part of the text: joined, the spans are the told line.
@@ -128,7 +129,7 @@ func formatRouter(text string) []Span {
 		t.word("connect "+took(r.Connect), Warning)
 	}
 	if r.HasService && (r.Code == "" || r.Dyno != "") {
-		t.word(took(r.Service), serviceRole(r.Service))
+		t.word(took(r.Service), serviceRole(r.Service, r.Status))
 	}
 	t.word(r.Dyno, Proc)
 	t.word(description(r), Dim)
@@ -153,16 +154,12 @@ func description(r logs.Router) string {
 	return c.Title
 }
 
+// statusRole lights what the app or the platform did wrong, and nothing else: a calm log has no color.
 func statusRole(status int) Role {
-	switch {
-	case status >= 500:
+	if status >= 500 {
 		return BadStrong
-	case status >= 400:
-		return Warning
-	case status >= 300:
-		return Dim
 	}
-	return Good
+	return Plain
 }
 
 // codeRole is the role of the status beside it, but for the codes whose lines are no errors.
@@ -170,18 +167,21 @@ func codeRole(code string, status Role) Role {
 	switch {
 	case codes.LineSeverity(code) < codes.Critical:
 		return Code
-	case status == BadStrong || status == Warning:
+	case status == BadStrong:
 		return status
 	}
 	return BadStrong
 }
 
-// serviceRole lights requests that people notice.
-func serviceRole(d time.Duration) Role {
-	if d >= 5*time.Second {
-		return Warning
+// serviceRole lights requests that people notice: what made one fail, and what made one slow.
+func serviceRole(d time.Duration, status int) Role {
+	switch {
+	case d < 5*time.Second:
+		return Dim
+	case status >= 500:
+		return BadStrong
 	}
-	return Dim
+	return Warning
 }
 
 // took is a duration as a router line tells it: 12ms, 1.2s, 30.0s, 2m05s.

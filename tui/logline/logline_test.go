@@ -11,7 +11,7 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 )
 
-var roleMarks = [...]string{"", "dim", "good", "warn", "bad", "BAD", "code", "method", "path", "proc", "trace", "version", "person"}
+var roleMarks = [...]string{"", "dim", "good", "warn", "bad", "BAD", "code", "method", "path", "proc", "trace", "version", "person", "mark"}
 
 // marked writes spans as role<text>, plain ones bare.
 func marked(spans []Span) string {
@@ -45,21 +45,22 @@ func TestFormat(t *testing.T) {
 		text  string
 		want  string
 	}{
-		{logs.Routing, logstest.OkLine, "good<200 >method<GET >path</health >dim<2ms >proc<web.1>"},
+		{logs.Routing, logstest.OkLine, "200 method<GET >path</health >dim<2ms >proc<web.1>"},
 		{logs.Routing, logstest.H10Line, "BAD<503 >BAD<H10 >method<GET >path</orders >dim<App crashed>"},
-		{logs.Routing, logstest.H12Line, "BAD<503 >BAD<H12 >method<GET >path</reports?… >warn<30.0s >proc<web.2 >dim<Request timeout>"},
-		{logs.Routing, logstest.H27Line, "warn<499 >code<H27 >method<POST >path</upload >dim<812ms >proc<web.1 >dim<Client Request Interrupted>"},
+		{logs.Routing, logstest.H12Line, "BAD<503 >BAD<H12 >method<GET >path</reports?… >BAD<30.0s >proc<web.2 >dim<Request timeout>"},
+		{logs.Routing, logstest.H27Line, "499 code<H27 >method<POST >path</upload >dim<812ms >proc<web.1 >dim<Client Request Interrupted>"},
 		{logs.Routing, `at=error code=H14 method=GET path="/" host=h dyno= connect= service= status=503 bytes=`, "BAD<503 >BAD<H14 >method<GET >path</ >dim<No web dynos running>"},
-		{logs.Routing, `at=info method=GET path="/" host=h dyno=web.1 connect=7001ms service=459ms status=302`, "dim<302 >method<GET >path</ >warn<connect 7.0s >dim<459ms >proc<web.1>"},
+		{logs.Routing, `at=info method=GET path="/" host=h dyno=web.1 connect=7001ms service=459ms status=302`, "302 method<GET >path</ >warn<connect 7.0s >dim<459ms >proc<web.1>"},
 		{logs.Routing, "odd", "odd"},
-		{logs.System, "Starting process with command `bundle exec thin start -p 38180`", "dim<Starting process with command >bundle exec thin start -p 38180"},
-		{logs.System, "State changed from starting to crashed", "dim<State changed from starting to >BAD<crashed>"},
-		{logs.System, "State changed from starting to up", "dim<State changed from starting to >good<up>"},
-		{logs.System, "Process exited with status 1", "dim<Process exited with status >BAD<1>"},
-		{logs.System, "Process exited with status 143", "dim<Process exited with status >143"},
+		{logs.System, "Starting process with command `bundle exec thin start -p 38180`", "dim<start >bundle exec thin start -p 38180"},
+		{logs.System, "State changed from starting to crashed", "dim<starting → >BAD<crashed>"},
+		{logs.System, "State changed from starting to up", "dim<starting → >good<up>"},
+		{logs.System, "Process exited with status 1", "dim<exit >BAD<1>"},
+		{logs.System, "Process exited with status 143", "dim<exit >143"},
 		{logs.System, "Error R14 (Memory quota exceeded)", "BAD<R14 >bad<Memory quota exceeded>"},
-		{logs.System, "Process running mem=526M(102.8%)", "dim<Process running mem=526M >warn<102.8%>dim< of its quota>"},
-		{logs.System, "Stopping process with SIGKILL", "dim<Stopping process with >warn<SIGKILL>"},
+		{logs.System, "Process running mem=526M(102.8%)", "dim<memory 526M >warn<102.8%>dim< of its quota>"},
+		{logs.System, "Stopping process with SIGKILL", "dim<stop with >warn<SIGKILL>"},
+		{logs.System, "Stopping all processes with SIGTERM", "dim<stop with >SIGTERM"},
 		{logs.System, "source=web.1 sample#load_avg_1m=0.10", "dim<source=web.1 sample#load_avg_1m=0.10>"},
 		{logs.API, "Deploy 20a5742 by user ned@foobaz.example", "Deploy 20a5742dim< by >person<ned>"},
 		{logs.API, "Release v74 created by user ned@foobaz.example", "Release version<v74> createddim< by >person<ned>"},
@@ -77,6 +78,9 @@ func TestFormat(t *testing.T) {
 		{logs.App, "MailReceiptJob completed after 0.1385", "MailReceiptJob completed after 0.1385"},
 		{logs.App, "10%␍20%␍30%", "␍30%"},
 		{logs.App, "ERROR: no", "bad<ERROR: no>"},
+		{logs.App, `ActionController::RoutingError (No route matches [GET] "/wp-login.php"):`, `ActionController::RoutingError (No route matches [GET] "/wp-login.php"):`},
+		{logs.Routing, `at=info method=GET path="/slow" host=h dyno=web.1 connect=1ms service=6000ms status=200`, "200 method<GET >path</slow >warn<6.0s >proc<web.1>"},
+		{logs.Routing, `at=error code=H26 desc="Request Error" method=GET path="/" host=h dyno= connect= service= status=400 bytes=`, "400 BAD<H26 >method<GET >path</ >dim<Request Error>"},
 		{logs.App, "", ""},
 	} {
 		if got := marked(Format(lineOf(c.class, c.text))); got != c.want {

@@ -7,7 +7,8 @@ import (
 	"app.gonogo/gonogo/model/logs"
 )
 
-// formatLifecycle tells a dyno's life: the sentence dim, what it is about lit.
+// formatLifecycle tells a dyno's life in few words, so that the one that matters stands near the start: start bundle exec puma,
+// starting → crashed, exit 1. The sentence of the platform is on the line's card.
 func formatLifecycle(text string) []Span {
 	l, ok := logs.ParseLifecycle(text)
 	if !ok {
@@ -15,14 +16,14 @@ func formatLifecycle(text string) []Span {
 	}
 	switch l.Kind {
 	case logs.Starting:
-		return withActor([]Span{{"Starting process with command ", Dim}, {l.Command, Plain}}, l.By)
+		return withActor(nonEmpty(Span{"start ", Dim}, Span{l.Command, Plain}), l.By)
 	case logs.StateChange:
-		return []Span{{"State changed from " + l.From + " to ", Dim}, {l.To, stateRole(l.To)}}
+		return []Span{{l.From + " → ", Dim}, {l.To, stateRole(l.To)}}
 	case logs.Exit:
 		if l.Status < 0 {
 			return []Span{{text, Dim}}
 		}
-		return []Span{{"Process exited with status ", Dim}, {strconv.Itoa(l.Status), exitRole(l.Status)}}
+		return []Span{{"exit ", Dim}, {strconv.Itoa(l.Status), exitRole(l.Status)}}
 	case logs.PlatformError:
 		title, rest, _ := strings.Cut(l.Text, ": ")
 		var t formatter
@@ -32,11 +33,13 @@ func formatLifecycle(text string) []Span {
 		return t
 	case logs.Memory:
 		size, share, _ := strings.Cut(strings.TrimPrefix(text, "Process running mem="), "(")
-		return []Span{{"Process running mem=" + size + " ", Dim}, {strings.TrimSuffix(share, ")"), Warning}, {" of its quota", Dim}}
+		return []Span{{"memory " + size + " ", Dim}, {strings.TrimSuffix(share, ")"), Warning}, {" of its quota", Dim}}
 	case logs.Relocating:
 		return []Span{{text, Plain}}
+	case logs.Terminating:
+		return []Span{{"stop with ", Dim}, {"SIGTERM", Plain}}
 	case logs.Killing:
-		return []Span{{strings.TrimSuffix(text, "SIGKILL"), Dim}, {"SIGKILL", Warning}}
+		return []Span{{"stop with ", Dim}, {"SIGKILL", Warning}}
 	}
 	return []Span{{text, Dim}}
 }
@@ -89,7 +92,7 @@ func formatAPI(text string) []Span {
 		t.word(rest, Dim)
 		return withActor(t, m.By)
 	case logs.Run:
-		return withActor([]Span{{"Starting process with command ", Dim}, {m.Text, Plain}}, m.By)
+		return withActor([]Span{{"start ", Dim}, {m.Text, Plain}}, m.By)
 	case logs.Session:
 		return withActor([]Span{{act, Dim}}, m.By)
 	}

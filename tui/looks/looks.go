@@ -53,7 +53,7 @@ func LineRole(r logline.Role) theme.Role { return lineRoles[r] }
 var lineRoles = [...]theme.Role{
 	logline.Plain: theme.Text, logline.Dim: theme.Dim, logline.Good: theme.Good, logline.Warning: theme.Warn, logline.Bad: theme.Bad,
 	logline.BadStrong: theme.BadStrong, logline.Code: theme.Strong, logline.Method: theme.Text, logline.Path: theme.Text,
-	logline.Proc: theme.Dim, logline.Trace: theme.Path, logline.Version: theme.Release, logline.Person: theme.Text,
+	logline.Proc: theme.Dim, logline.Trace: theme.Strong, logline.Version: theme.Release, logline.Person: theme.Text, logline.Mark: theme.Cursor,
 }
 
 // ChangeText is a release's description without the words that say nothing: "Set RAILS_LOG_LEVEL", "Attach REDIS".

@@ -127,14 +127,15 @@ type (
 		Subject string // what the prompt is about, for whoever opened it: a process type
 		Label   string // "find"
 		Initial string
-		Hint    string // dim, after the cursor while nothing is typed
+		Hint    string   // dim, after the cursor while nothing is typed
+		Before  []string // what was typed before, the newest last: up and down go through it
 	}
 	// Menu opens a list to choose from.
 	Menu struct {
 		ID    MenuID
 		Title string
 		Items []Item
-		Multi bool // Space toggles, Enter takes all that are on
+		Multi bool // of which several can be on, each change counts at once, and what is typed narrows it
 	}
 	// Say tells the user something in the message line.
 	Say struct {
@@ -151,6 +152,9 @@ type (
 	Redraw struct{}
 )
 
+// CopyLimit is how many bytes can be copied at once: terminals drop longer OSC 52 sequences in silence.
+const CopyLimit = 74_994
+
 // PromptID tells which prompt an answer belongs to.
 type PromptID string
 
@@ -161,7 +165,8 @@ type MenuID string
 type Item struct {
 	Key   string
 	Label []draw.Run
-	On    bool // chosen already; where only one can be, the cursor begins there
+	On    bool   // chosen already; where only one can be, the cursor begins there
+	Note  string // behind a choice how many lines have it; behind a title what holds while nothing of the group is chosen
 }
 
 // Card is a page of facts over the screen: a line in full, a release, a process.
@@ -169,6 +174,7 @@ type Card struct {
 	Title string
 	Lines [][]draw.Run
 	Copy  string // what y puts on the clipboard
+	What  string // what that is called; empty: the details
 }
 
 func (Confirm) IsEffect() {}

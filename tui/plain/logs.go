@@ -56,11 +56,19 @@ func Formatted(s Printer, l logs.Line, marks ...search.Matcher) string {
 	runs = append(runs, marked([]draw.Run{draw.R(role, proc+"  ")}, marks)...)
 	var message []draw.Run
 	for _, span := range logline.Format(l, s.LogFields...) {
-		message = append(message, draw.R(looks.LineRole(span.Role), span.Text))
+		message = append(message, draw.R(looks.LineRole(span.Role), own(s.Theme.Glyphs, span.Text)))
 	}
 	wide := s
 	wide.Width = 0
 	return wide.line(append(runs, marked(message, marks)...)...)
+}
+
+// own is a text in which the signs that we write ourselves are those of the glyphs.
+func own(g *theme.Glyphs, text string) string {
+	if g != theme.ASCII {
+		return text
+	}
+	return strings.NewReplacer("→", g.Arrow, "…", g.Ellipsis).Replace(text)
 }
 
 // marked is runs in which whatever a mark finds has the mark's color. Where several find the same, the first has it.

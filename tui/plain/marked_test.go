@@ -61,3 +61,14 @@ func TestFormattedNames(t *testing.T) {
 		t.Errorf("a name of 60 cells asks for %d, and its message begins at %d", NameWidth(long), at(widestName, long))
 	}
 }
+
+// With --ascii no sign of ours is beyond ASCII, in printed lines too.
+func TestFormattedInASCII(t *testing.T) {
+	for class, text := range map[logs.Class]string{logs.System: "State changed from up to crashed", logs.Routing: `at=info method=GET path="/a?b=1" host=h dyno=web.1 connect=1ms service=2ms status=200`} {
+		l := logs.Line{Source: "heroku", Proc: "web.1", Type: "web", Class: class, Text: text}
+		got := Formatted(Printer{Theme: theme.New(theme.Plain, theme.ASCII)}, l)
+		if strings.ContainsFunc(got, func(r rune) bool { return r > 0x7e }) || !strings.ContainsAny(got, ">~") {
+			t.Errorf("%q", got)
+		}
+	}
+}

@@ -12,6 +12,7 @@ type Glyphs struct {
 	Current, CursorBar, Full, Mark, Event, Tick string // current row, cursor, gutter position, gutter error, gutter error block, gutter rule
 	Dot, Arrow, Ellipsis, Dash, More            string // separator, from → to, cut text, no value, folded lines
 	FromApp, FromSystem, FromRouter, FromAPI    string // the source marks of log lines
+	FrameBar                                    string // before a frame of the app's own code
 
 	// Frame.
 	TopLeft, TopRight, BottomLeft, BottomRight, Across, Down string
@@ -33,7 +34,7 @@ var UTF8 = &Glyphs{
 	Rising: "▲", Restarts: "↻", Back: "↩",
 	Current: "▸", CursorBar: "▌", Full: "█", Event: "▐", Mark: "━", Tick: "┊",
 	Dot: "·", Arrow: "→", Ellipsis: "…", Dash: "–", More: "⋯",
-	FromApp: " ", FromSystem: "·", FromRouter: "›", FromAPI: "»",
+	FromApp: " ", FromSystem: "·", FromRouter: "›", FromAPI: "»", FrameBar: "▌",
 	TopLeft: "╭", TopRight: "╮", BottomLeft: "╰", BottomRight: "╯", Across: "─", Down: "│",
 	Axis: "│", AxisTick: "┤", Threshold: "╌",
 	Spark: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Gap: "·",
@@ -47,7 +48,7 @@ var ASCII = &Glyphs{
 	Rising: "^", Restarts: "@", Back: "<",
 	Current: ">", CursorBar: ">", Full: "#", Event: "!", Mark: "-", Tick: ":",
 	Dot: "-", Arrow: ">", Ellipsis: "~", Dash: "-", More: "~",
-	FromApp: " ", FromSystem: ".", FromRouter: ">", FromAPI: "*",
+	FromApp: " ", FromSystem: ".", FromRouter: ">", FromAPI: "*", FrameBar: "|",
 	TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+", Across: "-", Down: "|",
 	Axis: "|", AxisTick: "+", Threshold: "-",
 	Spark: []string{"_", ".", ":", "-", "=", "+", "*", "#"}, Gap: " ",

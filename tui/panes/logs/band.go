@@ -133,13 +133,13 @@ func withReleases(snap logstore.Snapshot, q search.Query, found []logs.Line, lo,
 
 // passesReleases tells a query that leaves release lines in by itself.
 func passesReleases(q search.Query) bool {
-	return len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs)+len(q.Exclude) == 0 &&
+	return len(q.Classes)+len(q.Sources)+len(q.Types)+len(q.Procs)+len(q.Exclude)+len(q.Also)+len(q.Status)+len(q.Codes) == 0 &&
 		q.Text.Empty() && !q.ErrorsOnly && q.MinLevel == logs.None && q.MinService+q.MinConnect == 0
 }
 
 // isFiltered tells a query that leaves most lines out, as a rule.
 func isFiltered(q search.Query) bool {
-	return !passesReleases(q) || len(q.Status) > 0 || len(q.Codes) > 0
+	return !passesReleases(q)
 }
 
 // inTimes tells whether a line came while the releases that are shown were current.

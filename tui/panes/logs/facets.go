@@ -1,17 +1,19 @@
 package logs
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"app.gonogo/gonogo/model/codes"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
-	"app.gonogo/gonogo/tui/widget"
 )
 
 const FacetMenu pane.MenuID = "facets"
@@ -30,42 +32,97 @@ var facetClasses = []struct {
 	{logs.Logplex, "logplex", "dropped lines"},
 }
 
-var facetLevels = []struct {
-	level logs.Level
-	word  string
-}{{logs.Warn, "warning and above"}, {logs.Error, "error and above"}}
+// statusFacets are the statuses of requests that can be chosen, by their hundred.
+var statusFacets = []struct {
+	hundred int
+	what    string
+}{{5, "the app or the platform failed"}, {4, "the client's mistake"}, {3, "sent elsewhere"}, {2, "fine"}}
 
-// facets opens the menu of what can be shown. Nothing chosen in a group is all of it.
+// facets opens the menu of what can be shown, with how many of the kept lines each choice has.
 func (p *LogsPane) facets(sc pane.Scene) pane.Effect {
-	items := []pane.Item{{Label: []draw.Run{draw.R(theme.Soft, "source")}}}
+	n := search.FacetsOf(sc.App.Logs.Snapshot(), p.Query.Metrics)
+	items := []pane.Item{groupTitle("source")}
 	for _, c := range facetClasses {
-		label := []draw.Run{draw.R(theme.Text, c.word), draw.R(theme.Dim, "  "+c.what)}
-		items = append(items, pane.Item{Key: "class " + c.class.String(), Label: label, On: slices.Contains(p.Query.Classes, c.class)})
+		items = append(items, choice("class "+c.class.String(), c.word, c.what, n.Classes[c.class], slices.Contains(p.Query.Classes, c.class)))
 	}
-	types, dynos := p.present(sc)
-	items = append(items, named("process types", "type ", types, p.Query.Types)...)
-	items = append(items, named("dynos", "dyno ", dynos, p.Query.Procs)...)
+	items = append(items, groupTitle("level"),
+		choice("level "+logs.Warn.String(), "warning and above", "", n.Warnings, p.Query.MinLevel == logs.Warn),
+		choice("level "+logs.Error.String(), "error and above", "", n.Grave, p.Query.MinLevel == logs.Error),
+		choice("errors", "only errors", "5xx, crashes, exceptions, R-codes", n.Errors, p.Query.ErrorsOnly), groupTitle("status"))
+	for _, s := range statusFacets {
+		items = append(items, choice(fmt.Sprint("status ", s.hundred), fmt.Sprint(s.hundred, "xx"), s.what, n.Status[s.hundred], slices.Contains(p.Query.Status, hundredOf(s.hundred))))
+	}
+	items = append(items, p.codeFacets(n)...)
 	items = append(items, p.releaseFacets(sc)...)
-	items = append(items, pane.Item{Label: []draw.Run{draw.R(theme.Soft, "level")}})
-	for _, l := range facetLevels {
-		label := []draw.Run{draw.R(theme.Text, l.word)}
-		items = append(items, pane.Item{Key: "level " + l.level.String(), Label: label, On: p.Query.MinLevel == l.level})
-	}
-	items = append(items, pane.Item{Key: "errors", Label: []draw.Run{draw.R(theme.Text, "only errors"),
-		draw.R(theme.Dim, "  5xx, crashes, exceptions, R-codes")}, On: p.Query.ErrorsOnly})
+	types, dynos := p.present(sc)
+	items = append(items, named("process types", "type ", types, p.Query.Types, n.Types)...)
+	items = append(items, named("dynos", "dyno ", dynos, p.Query.Procs, n.Procs)...)
 	items = append(items, p.timeFacets()...)
-	items = append(items, pane.Item{Key: "metrics", Label: []draw.Run{draw.R(theme.Text, "metric lines too")}, On: p.Query.Metrics})
+	metrics := groupTitle("metrics")
+	metrics.Note = "not shown"
+	items = append(items, metrics, choice("metrics", "metric lines too", "", n.Metrics, p.Query.Metrics))
 	return pane.Menu{ID: FacetMenu, Title: "Filter", Items: items, Multi: true}
 }
 
-func named(title, prefix string, names, on []string) []pane.Item {
+// groupTitle is the title of choices of which all hold while none is chosen.
+func groupTitle(title string) pane.Item {
+	return pane.Item{Label: []draw.Run{draw.R(theme.Soft, title)}, Note: "all"}
+}
+
+// choice is one that so many lines have.
+func choice(key, word, what string, lines int, on bool) pane.Item {
+	label := []draw.Run{draw.R(theme.Text, word)}
+	if what != "" {
+		label = append(label, draw.R(theme.Dim, "  "+what))
+	}
+	return pane.Item{Key: key, Label: label, On: on, Note: format.Count(lines)}
+}
+
+// hundredOf are the statuses that begin with a digit.
+func hundredOf(digit int) search.Statuses {
+	return search.Statuses{From: digit * 100, To: digit*100 + 99}
+}
+
+// statusWords are statuses in the words of the menu.
+func statusWords(status []search.Statuses) (words []string) {
+	for _, s := range status {
+		if s.From == s.To {
+			words = append(words, strconv.Itoa(s.From))
+			continue
+		}
+		words = append(words, fmt.Sprint(s.From/100, "xx"))
+	}
+	return words
+}
+
+// codeFacets are the platform's codes that stand in the kept lines, the most frequent first, and those chosen.
+func (p *LogsPane) codeFacets(n search.Facets) []pane.Item {
+	all := slices.Sorted(maps.Keys(n.Codes))
+	for _, c := range p.Query.Codes {
+		if n.Codes[c] == 0 {
+			all = append(all, c)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(all, func(a, b string) int { return n.Codes[b] - n.Codes[a] })
+	items := []pane.Item{groupTitle("code")}
+	for _, id := range all {
+		c, _ := codes.Lookup(id)
+		items = append(items, choice("code "+id, id, c.Title, n.Codes[id], slices.Contains(p.Query.Codes, id)))
+	}
+	return items
+}
+
+func named(title, prefix string, names, on []string, lines map[string]int) []pane.Item {
 	if len(names) == 0 {
 		return nil
 	}
-	items := []pane.Item{{Label: []draw.Run{draw.R(theme.Soft, title)}}}
+	items := []pane.Item{groupTitle(title)}
 	for _, n := range names {
 		hue := theme.Name(strings.TrimRight(strings.TrimRight(n, "0123456789"), "."))
-		items = append(items, pane.Item{Key: prefix + n, Label: []draw.Run{draw.R(hue, n)}, On: slices.Contains(on, n)})
+		items = append(items, pane.Item{Key: prefix + n, Label: []draw.Run{draw.R(hue, n)}, On: slices.Contains(on, n), Note: format.Count(lines[n])})
 	}
 	return items
 }
@@ -117,6 +174,7 @@ func (p *LogsPane) Chosen(menu pane.MenuID, keys []string, sc pane.Scene) pane.E
 func (p *LogsPane) choose(keys []string, sc pane.Scene) {
 	q := &p.Query
 	q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.Metrics = nil, nil, nil, logs.None, false, false
+	q.Status, q.Codes = nil, nil
 	p.chooseTimes(keys)
 	var releases []int
 	for _, k := range keys {
@@ -134,6 +192,12 @@ func (p *LogsPane) choose(keys []string, sc pane.Scene) {
 			if l, ok := logs.ParseLevel(name); ok && (q.MinLevel == logs.None || l < q.MinLevel) {
 				q.MinLevel = l
 			}
+		case "status":
+			if digit, err := strconv.Atoi(name); err == nil {
+				q.Status = append(q.Status, hundredOf(digit))
+			}
+		case "code":
+			q.Codes = append(q.Codes, name)
 		case "release":
 			if v, err := strconv.Atoi(name); err == nil {
 				releases = append(releases, v)
@@ -145,117 +209,4 @@ func (p *LogsPane) choose(keys []string, sc pane.Scene) {
 		}
 	}
 	p.chooseReleases(releases, sc)
-}
-
-// shows is what stands after the title: what is marked, and else which lines are shown.
-func (p *LogsPane) shows(sc pane.Scene) []draw.Run {
-	var out []draw.Run
-	if !p.Find.Empty() {
-		out = append(p.findWords(), draw.R(theme.Dim, p.hitWords(sc)))
-	}
-	if words := p.filterWords(); len(words) > 0 {
-		if len(out) > 0 {
-			out = append(out, draw.R(theme.Dim, " · "))
-		}
-		return append(out, draw.R(theme.Text, strings.Join(words, " · ")))
-	}
-	if len(out) > 0 {
-		return out
-	}
-	words := "app system router api"
-	types := make([]string, 0, 4)
-	for _, t := range sc.App.Processes.Types {
-		types = append(types, t.Type)
-	}
-	if len(types) > 0 && len(types) <= 4 && sc.W >= 70 {
-		words += " · " + strings.Join(types, " ")
-	}
-	if p.Query.Metrics {
-		words += " · metrics"
-	}
-	return []draw.Run{draw.R(theme.Dim, words)}
-}
-
-// withPassed adds to a state how many lines pass the filter, of how many: "12 of 1,830", in so few words as there is room for. Where there
-// is little, the number goes before the state.
-func (p *LogsPane) withPassed(sc pane.Scene, state []draw.Run) []draw.Run {
-	if !p.filtered() {
-		return state
-	}
-	long := "counting" + sc.Glyphs().Ellipsis
-	short := sc.Glyphs().Ellipsis
-	if p.tally.done && p.app == sc.App {
-		passed, all := format.Count(p.tally.passed), format.Count(sc.App.Logs.Len()-sc.App.Logs.Gaps())
-		long, short = passed+" of "+all, passed+"/"+all
-	}
-	room := widget.BorderRoom(sc, "Logs")
-	for _, text := range []string{long, short} {
-		if out := append(state[:len(state):len(state)], draw.R(theme.Text, " "+text)); draw.RunsWidth(out) <= room {
-			return out
-		}
-	}
-	return []draw.Run{draw.R(theme.Text, short)}
-}
-
-// findWords is what is marked, each word as its marks look.
-func (p *LogsPane) findWords() []draw.Run {
-	words := p.Find.Words()
-	if len(words) == 1 {
-		return []draw.Run{draw.R(theme.Text, "/"+strings.Trim(p.Find.String(), "/")+"  ")}
-	}
-	out := []draw.Run{draw.R(theme.Text, "/")}
-	for i, w := range words {
-		if i > 0 {
-			out = append(out, draw.R(theme.Dim, "|"))
-		}
-		out = append(out, draw.R(theme.Found(i), strings.Trim(w.String(), "/")))
-	}
-	return append(out, draw.R(theme.Text, "  "))
-}
-
-// hitWords is "3 of 17", "17" away from a hit, "17+" while the count goes on.
-func (p *LogsPane) hitWords(sc pane.Scene) string {
-	n := format.Count(len(p.Hits.Seqs))
-	if !p.Hits.Done {
-		n += "+ searching" + sc.Glyphs().Ellipsis
-	}
-	if at := p.Hits.place(p.at); at > 0 && p.paused {
-		return strconv.Itoa(at) + " of " + n
-	}
-	return n + " found"
-}
-
-// filterWords are the parts of the filter in the user's words.
-func (p *LogsPane) filterWords() []string {
-	q := p.Query
-	var words, classes []string
-	for _, c := range facetClasses {
-		if slices.Contains(q.Classes, c.class) {
-			classes = append(classes, c.word)
-		}
-	}
-	if era := p.releaseFilter.String(); era != "" {
-		words = append(words, era)
-	}
-	for _, group := range [][]string{classes, q.Types, q.Procs, p.timeWords()} {
-		if len(group) > 0 {
-			words = append(words, strings.Join(group, " "))
-		}
-	}
-	if q.MinLevel != logs.None {
-		words = append(words, "≥ "+q.MinLevel.String())
-	}
-	if q.ErrorsOnly {
-		words = append(words, "errors")
-	}
-	if !q.Text.Empty() {
-		words = append(words, "only "+q.Text.String())
-	}
-	for _, m := range q.Exclude {
-		words = append(words, "not "+m.String())
-	}
-	if q.Metrics && len(words) > 0 {
-		words = append(words, "metrics")
-	}
-	return words
 }

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/search"
+	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 )
 
@@ -93,10 +94,14 @@ const (
 
 var goalNames = [...]string{goalHit: "match", goalError: "error", goalRelease: "release"}
 
+// goalNearest is what a jump from LIVE went to: nothing is newer, so it is the last one.
+var goalNearest = [...]string{goalHit: "the newest match", goalError: "the newest error", goalRelease: "the newest release"}
+
 // seek is a jump on its way.
 type seek struct {
 	goal goal
 	dir  search.Direction
+	live bool // it began at LIVE
 	next logs.Seq
 
 	backgroundSearch backgroundSearch
@@ -117,8 +122,13 @@ func (p *LogsPane) goTo(sc pane.Scene, what goal, dir search.Direction) pane.Eff
 	if p.paused && (from >= snap.End() || from < snap.First()) {
 		return p.noMore(&seek{goal: what, dir: dir})
 	}
-	p.seek = &seek{goal: what, dir: dir, next: from}
-	return p.goOn(sc, snap)
+	live := !p.paused
+	p.seek = &seek{goal: what, dir: dir, next: from, live: live}
+	e := p.goOn(sc, snap)
+	if live && p.paused {
+		return pane.Say{Text: goalNearest[what] + "; " + sc.Key(keys.IntentBottom) + " follows new lines again"}
+	}
+	return e
 }
 
 // goOn takes a jump further by the budget of a frame.
@@ -150,24 +160,28 @@ func (p *LogsPane) goOn(sc pane.Scene, snap logstore.Snapshot) pane.Effect {
 }
 
 func (p *LogsPane) noMore(s *seek) pane.Effect {
-	way := "below"
-	if s.dir == search.Back {
-		way = "above"
+	switch {
+	case s.live && p.filtered() && s.goal != goalRelease:
+		return pane.Say{Text: "no " + goalNames[s.goal] + " among the lines shown: the filter leaves out the others"}
+	case s.live:
+		return pane.Say{Text: "no " + goalNames[s.goal] + " in these lines"}
+	case s.dir == search.Back:
+		return pane.Say{Text: "no older " + goalNames[s.goal]}
 	}
-	return pane.Say{Text: "no " + goalNames[s.goal] + " further " + way}
+	return pane.Say{Text: "no newer " + goalNames[s.goal]}
 }
 
 // seekStep is one step of a jump: at most one line, of those that are shown. It costs nothing when it is not made yet.
 func (p *LogsPane) seekStep(snap logstore.Snapshot, s *seek, budget int) (found []logs.Line, next logs.Seq, done bool, cost int) {
 	switch s.goal {
 	case goalHit:
-		found, next, done, ready := searchBoth(&s.backgroundSearch, snap, p.Query, p.Find, s.next, s.dir, 1, budget)
+		found, next, done, ready := searchBoth(&s.backgroundSearch, snap, p.wanted(), p.Find, s.next, s.dir, 1, budget)
 		if !ready {
 			return nil, s.next, false, 0
 		}
 		return found, next, done, budget
 	case goalError:
-		q := p.Query
+		q := p.wanted()
 		q.ErrorsOnly = true
 		res, ready := s.backgroundSearch.Search(snap, q, s.next, s.dir, 1, budget)
 		if !ready {
@@ -196,7 +210,25 @@ func (p *LogsPane) openPrompt(id pane.PromptID) pane.Effect {
 	case PromptExclude:
 		label, set = "hide lines with", ""
 	}
-	return pane.Prompt{ID: id, Label: label, Initial: set, Hint: "text, one|another, or /expression/"}
+	hint := "text, one|another, or /expression/"
+	if len(p.typed) > 0 {
+		hint += "; ↑ what was typed before"
+	}
+	return pane.Prompt{ID: id, Label: label, Initial: set, Hint: hint, Before: p.typed}
+}
+
+// keptTyped is how many texts of the prompts are kept.
+const keptTyped = 50
+
+// remember keeps what was typed into a prompt, once, the newest last.
+func (p *LogsPane) remember(text string) {
+	if strings.Trim(text, " ") == "" {
+		return
+	}
+	kept := slices.DeleteFunc(slices.Clone(p.typed), func(s string) bool { return s == text })
+	if p.typed = append(kept, text); len(p.typed) > keptTyped {
+		p.typed = p.typed[1:]
+	}
 }
 
 // Typed takes what is typed into a prompt. Find and hide act at every key, exclude at Enter.
@@ -207,6 +239,9 @@ func (p *LogsPane) Typed(id pane.PromptID, text string, done bool, sc pane.Scene
 			return pane.Say{Text: err.Error(), Bad: true}
 		}
 		return nil // an expression is broken while it is being typed
+	}
+	if done {
+		p.remember(text)
 	}
 	switch id {
 	case PromptFind:
@@ -228,7 +263,7 @@ func (p *LogsPane) Typed(id pane.PromptID, text string, done bool, sc pane.Scene
 // flip turns marking into hiding and back.
 func (p *LogsPane) flip(sc pane.Scene) pane.Effect {
 	if p.Find.Empty() && p.Query.Text.Empty() {
-		return pane.Say{Text: "nothing is marked or hidden"}
+		return pane.Say{Text: "nothing is searched for, and no text filters"}
 	}
 	p.change(sc, func() { p.Find, p.Query.Text = p.Query.Text, p.Find })
 	return nil
@@ -238,10 +273,16 @@ func (p *LogsPane) flip(sc pane.Scene) pane.Effect {
 func (p *LogsPane) takeBack(sc pane.Scene) pane.Effect {
 	q := &p.Query
 	switch {
+	case p.lineRange.on():
+		p.lineRange = lineRange{}
 	case p.seek != nil:
 		p.seek = nil
+	case p.pan > 0:
+		p.pan = 0
 	case !p.Find.Empty():
 		p.Find, p.Hits = search.Matcher{}, Hits{}
+	case p.like.on():
+		p.change(sc, func() { p.like = like{} })
 	case !q.Text.Empty():
 		p.change(sc, func() { q.Text = search.Matcher{} })
 	case len(q.Exclude) > 0:
@@ -249,8 +290,11 @@ func (p *LogsPane) takeBack(sc pane.Scene) pane.Effect {
 	case p.filtered():
 		p.change(sc, func() {
 			q.Classes, q.Types, q.Procs, q.MinLevel, q.ErrorsOnly, q.MinService, q.MinConnect = nil, nil, nil, logs.None, false, 0, 0
+			q.Status, q.Codes = nil, nil
 			p.releaseFilter.first, p.releaseFilter.last, q.Since, q.Until = 0, 0, time.Time{}, time.Time{}
 		})
+	case p.paused:
+		return pane.Say{Text: "paused; " + sc.Key(keys.IntentBottom) + " follows new lines again"}
 	}
 	return nil
 }
@@ -261,6 +305,8 @@ func (p *LogsPane) innermost() string {
 	switch {
 	case !p.Find.Empty():
 		return "the marks of " + p.Find.String()
+	case p.like.on():
+		return p.like.words()
 	case !q.Text.Empty():
 		return "only " + q.Text.String()
 	case len(q.Exclude) > 0:

@@ -4,6 +4,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/widget"
@@ -13,12 +14,15 @@ import (
 var Keys = []keys.Binding{
 	{Intent: keys.IntentFind, Keys: []string{"/"}, Short: "find", Help: "search; a|b for several words, /…/ for a regular expression", Hint: 1},
 	{Intent: keys.IntentHide, Keys: []string{"&"}, Short: "only", Help: "show only lines that match", Hint: 2},
-	{Intent: keys.IntentFacets, Keys: []string{"F"}, Short: "filter", Help: "filter by source, process type, dyno, level, release", Hint: 3},
-	{Intent: keys.IntentNextError, Keys: []string{"e"}, Short: "next error", Help: "next error", Hint: 4},
-	{Intent: keys.IntentPrevError, Keys: []string{"E"}, Help: "previous error"},
-	{Intent: keys.IntentPrevRelease, Keys: []string{"(", "{"}, Short: "release", Help: "previous release", Hint: 5},
-	{Intent: keys.IntentNextRelease, Keys: []string{")", "}"}, Help: "next release"},
-	{Intent: keys.IntentExclude, Keys: []string{"-"}, Short: "exclude", Help: "hide lines that match"},
+	{Intent: keys.IntentExclude, Keys: []string{"-"}, Short: "hide", Help: "hide lines that match", Hint: 3},
+	{Intent: keys.IntentFacets, Keys: []string{"F"}, Short: "filter", Help: "filter by source, status, code, dyno, level, release", Hint: 4},
+	{Intent: keys.IntentNextError, Keys: []string{"e"}, Short: "error", Help: "next error; while live the newest", Hint: 5},
+	{Intent: keys.IntentPrevError, Keys: []string{"E"}, Short: "error", Help: "previous error; while live the newest", Hint: 5},
+	{Intent: keys.IntentPrevRelease, Keys: []string{"("}, Short: "release", Help: "previous release", Hint: 6},
+	{Intent: keys.IntentNextRelease, Keys: []string{")"}, Short: "release", Help: "next release", Hint: 6},
+	{Intent: keys.IntentLike, Keys: []string{"."}, Short: "like this", Help: "only lines like this one: same code and path, same message; again for fewer conditions", Hint: 7},
+	{Intent: keys.IntentRange, Keys: []string{"V"}, Short: "range", Help: "begin a range of lines to copy, or leave it"},
+	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy the whole trace, or the range"},
 	{Intent: keys.IntentFlip, Keys: []string{"x"}, Short: "flip", Help: "swap search and filter"},
 	{Intent: keys.IntentNextHit, Keys: []string{"n"}, Help: "next match"},
 	{Intent: keys.IntentPrevHit, Keys: []string{"N"}, Help: "previous match"},
@@ -35,7 +39,10 @@ const panStep = 16
 
 func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	if sc.App == nil || sc.App.Logs.Len() == 0 {
-		return nil
+		if i == keys.IntentBack {
+			return nil
+		}
+		return pane.Say{Text: "there is no log line yet"}
 	}
 	p.turnTo(sc.App)
 	if e, ok := p.walk(i, sc); ok {
@@ -53,31 +60,75 @@ func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	case keys.IntentTimes:
 		p.times = p.times.at(sc.Screen.W)%timeDate + 1
 	case keys.IntentLeft:
+		if p.pan == 0 {
+			return pane.Say{Text: "the lines begin here"}
+		}
 		p.pan = max(0, p.pan-panStep)
 	case keys.IntentRight:
-		if !p.wrap {
-			p.pan += panStep
-		}
+		return p.panRight(sc)
 	case keys.IntentOpen:
 		return p.open(sc)
+	case keys.IntentRange:
+		return p.beginRange(sc)
+	case keys.IntentYankAll:
+		return p.copyWhole(sc)
 	case keys.IntentYank:
-		if row, ok := p.Current(sc); ok {
-			return pane.Copy{Text: rawLine(row.Lines[0]), What: "the line"}
+		if p.lineRange.on() {
+			return p.copyRange(sc)
 		}
+		return p.copyRow(sc)
 	}
 	return nil
+}
+
+// copyRow copies the line under the cursor, or the frames that are folded there.
+func (p *LogsPane) copyRow(sc pane.Scene) pane.Effect {
+	row, ok := p.Current(sc)
+	switch {
+	case !ok:
+		return pane.Say{Text: "there is nothing to copy"}
+	case !row.Folded():
+		return pane.Copy{Text: rawLine(row.Lines[0]), What: "the line"}
+	}
+	texts := make([]string, len(row.Lines))
+	for i, l := range row.Lines {
+		texts[i] = rawLine(l)
+	}
+	return copied("", texts)
+}
+
+// panRight moves long lines to the left, as far as one of those shown has more to show.
+func (p *LogsPane) panRight(sc pane.Scene) pane.Effect {
+	if p.wrap {
+		return pane.Say{Text: "long lines are wrapped: nothing is cut off"}
+	}
+	style := p.style(sc)
+	for _, r := range p.compose(sc.App.Logs.Snapshot(), style, sc.H) {
+		if !r.Folded() && draw.RunsWidth(p.message(r.Lines[0], sc.Glyphs()))-p.pan > style.room() {
+			p.pan += panStep
+			return nil
+		}
+	}
+	return pane.Say{Text: "the longest line ends here"}
 }
 
 // walk answers the intents that move the cursor.
 func (p *LogsPane) walk(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 	e, walked := p.move(i, sc)
 	p.selection.moved = p.selection.moved || walked
+	if walked {
+		p.extendRange(sc)
+	}
 	return e, walked
 }
 
 func (p *LogsPane) move(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 	switch i {
 	case keys.IntentBottom:
+		if p.lineRange.on() {
+			p.step(sc, sc.App.Logs.Len())
+			return nil, true
+		}
 		p.followNew()
 		return nil, true
 	case keys.IntentTop:
@@ -92,7 +143,7 @@ func (p *LogsPane) move(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 		return nil, true
 	case keys.IntentNextHit, keys.IntentPrevHit:
 		if p.Find.Empty() {
-			return pane.Say{Text: "nothing is marked: / finds"}, true
+			return pane.Say{Text: "nothing is searched for: / finds"}, true
 		}
 		return p.goTo(sc, goalHit, direction(i == keys.IntentNextHit)), true
 	case keys.IntentNextError, keys.IntentPrevError:
@@ -125,6 +176,8 @@ func (p *LogsPane) narrow(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 		return p.openPrompt(PromptExclude), true
 	case keys.IntentFlip:
 		return p.flip(sc), true
+	case keys.IntentLike:
+		return p.likeThis(sc), true
 	case keys.IntentBack:
 		return p.takeBack(sc), true
 	case keys.IntentFacets:
@@ -152,13 +205,16 @@ func (p *LogsPane) Current(sc pane.Scene) (logRow, bool) {
 	return shown[p.cursorAmong(shown)].logRow, true
 }
 
-// open unfolds frames, or shows all that is known of a line.
+// open unfolds frames, or shows the whole trace or all that is known of a line.
 func (p *LogsPane) open(sc pane.Scene) pane.Effect {
 	row, ok := p.Current(sc)
 	if !ok {
 		return nil
 	}
 	if !row.Folded() {
+		if lines := traceOf(sc.App.Logs.Snapshot(), row.Lines[0]); lines != nil {
+			return pane.Show{Card: p.traceCard(sc, lines)}
+		}
 		return pane.Show{Card: lineCard(sc, row.Lines[0])}
 	}
 	p.step(sc, 0)

@@ -11,7 +11,6 @@ import (
 	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
-	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -29,7 +28,10 @@ type LogsPane struct {
 	Find          search.Matcher // what is marked
 	releaseFilter releaseFilter  // the releases whose lines are shown
 	Hits          Hits           // the lines that find marks, counted as far as they were looked at
-	tally         tally          // how many lines pass the query
+	like          like           // the line that all that is shown is like
+	tally, newer  tally          // how many lines pass the query, and how many came since reading began to pause
+	lineRange     lineRange      // what is to be copied
+	typed         []string       // in the prompts, the newest last
 	seek          *seek          // a jump that has not found its line yet
 	Band          Band           // the lines around what is shown
 	paused        bool           // false: LIVE, the newest row at the bottom
@@ -79,7 +81,7 @@ func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 		return nil
 	}
 	p.change(sc, func() {
-		p.Query.Classes, p.Query.Types, p.Query.Procs = nil, nil, nil
+		p.like, p.Query.Classes, p.Query.Types, p.Query.Procs = like{}, nil, nil, nil
 		if f.Type != "" {
 			p.Query.Types = []string{f.Type}
 		}
@@ -92,7 +94,7 @@ func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 
 // requery forgets what was found with another query.
 func (p *LogsPane) requery() {
-	p.Band, p.Hits, p.seek, p.tally = Band{}, Hits{}, nil, tally{}
+	p.Band, p.Hits, p.seek, p.tally, p.newer = Band{}, Hits{}, nil, tally{}, tally{next: p.from}
 }
 
 // turnTo forgets the places of another app's stream: its line 7 is not ours. The filter stays.
@@ -104,18 +106,21 @@ func (p *LogsPane) turnTo(app *model.App) {
 	p.releaseFilter, p.Query.Since, p.Query.Until = releaseFilter{}, time.Time{}, time.Time{} // versions are of an app
 	p.requery()
 	p.followNew()
-	p.selection, p.column = selection{}, nameColumn{}
+	p.selection, p.column, p.like = selection{}, nameColumn{}, like{}
 	clear(p.opened)
 	clear(p.vendor)
 }
 
 // followNew is LIVE.
-func (p *LogsPane) followNew() { p.paused, p.at, p.edge = false, 0, 0 }
+func (p *LogsPane) followNew() {
+	p.paused, p.at, p.edge, p.lineRange = false, 0, 0, lineRange{}
+}
 
 // pause keeps the picture still from here on, the cursor on a line at the bottom.
 func (p *LogsPane) pause(at, end logs.Seq) {
 	if !p.paused {
 		p.paused, p.from, p.edge, p.low = true, end, at, true
+		p.newer = tally{next: end}
 	}
 	p.at = at
 }
@@ -126,9 +131,16 @@ func (p *LogsPane) Spec(sc pane.Scene) draw.FrameSpec {
 		return spec
 	}
 	p.count(sc)
-	spec.TitleExtra = p.shows(sc)
 	if sc.App.Logs.Total() > 0 {
 		spec.Right = p.state(sc)
+	}
+	spec.TitleExtra = p.shows(sc)
+	if sc.Tabs > 0 && !p.Find.Empty() { // the bar of tabs shows all of it or nothing
+		room := widget.BorderRoom(sc, "Logs")
+		spec.TitleExtra = p.hitsFor(sc, room-draw.RunsWidth(spec.Right)-2)
+		if spec.TitleExtra == nil && len(spec.Right) > 0 {
+			spec.Right = append(spec.Right[:1:1], draw.R(theme.Text, " "+strings.ReplaceAll(p.hitWords(sc), " of ", "/")))
+		}
 	}
 	return spec
 }
@@ -142,18 +154,29 @@ func (p *LogsPane) Busy() bool {
 }
 
 func (p *LogsPane) undone() bool {
-	return p.seek != nil || p.short || !p.Find.Empty() && !p.Hits.Done || p.app != nil && p.filtered() && !p.tally.done
+	return p.seek != nil || p.short || !p.Find.Empty() && !p.Hits.Done || p.app != nil && (p.filtered() && !p.tally.done || p.paused && !p.newer.done)
 }
 
 // filtered tells that lines are left out because somebody wants so.
 func (p *LogsPane) filtered() bool {
-	return isFiltered(p.Query) || p.releaseFilter.first > 0
+	return isFiltered(p.wanted()) || p.releaseFilter.first > 0
 }
 
-// count goes on counting what passes the filter.
+// wanted is the query of what is shown.
+func (p *LogsPane) wanted() search.Query { return p.like.narrowed(p.Query) }
+
+// count goes on counting what find marks, what passes the filter, and what came while reading pauses.
 func (p *LogsPane) count(sc pane.Scene) {
-	if p.app == sc.App && p.filtered() {
-		p.tally.count(sc.App.Logs.Snapshot(), p.Query, FrameBudget)
+	if p.app != sc.App {
+		return
+	}
+	snap := sc.App.Logs.Snapshot()
+	p.Hits.Search(snap, p.wanted(), p.Find, FrameBudget/2)
+	if p.filtered() {
+		p.tally.count(snap, p.wanted(), FrameBudget)
+	}
+	if p.paused {
+		p.newer.count(snap, p.wanted(), FrameBudget)
 	}
 }
 
@@ -166,10 +189,7 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 	case p.seek != nil:
 		out = append(out, draw.R(theme.Text, "searching"+g.Ellipsis))
 	case p.paused:
-		out = append(out, draw.R(theme.Warn|theme.Bold, "PAUSED"))
-		if n := int(store.Snapshot().End()) - int(p.from); n > 0 {
-			out = append(out, draw.R(theme.Text, " +"+format.Count(n)))
-		}
+		out = append(out, p.pausedWords(sc)...)
 	case st.Freshness == model.Broken && st.Source.Code == model.CodeReopen:
 		out = append(out, draw.R(theme.Warn|theme.Bold, "next log session in "+format.Age(st.Source.RetryAt.Sub(st.Now))))
 	case st.Freshness == model.Broken:
@@ -191,7 +211,7 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 	case failing:
 	case p.filtered():
 		out = p.withPassed(sc, out)
-	case !p.paused:
+	case !p.paused && (sc.Tabs == 0 || p.pan == 0 && p.Find.Empty()): // else they have the room
 		out = append(out, draw.R(theme.Dim, " "+format.Plural(store.Len()-store.Gaps(), "line")))
 	}
 	if n := store.Dropped(); n > 0 {
@@ -253,7 +273,7 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 	lines := p.lines[:0]
 	for i, row := range shown {
 		for _, text := range row.text {
-			lines = append(lines, cursorLine{text, i == cursor})
+			lines = append(lines, cursorLine{text, i == cursor, p.lineRange.holds(row.logRow)})
 		}
 	}
 	if p.filtered() && p.tally.done && p.tally.passed == 0 { // what is shown are rules, which no filter leaves out
@@ -268,8 +288,11 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 		bar, text := " ", draw.Spaces(sc.W-2)
 		if i < len(lines) {
 			bar, text = bars[0], lines[i].text
-			if lines[i].cursor {
+			switch {
+			case lines[i].cursor:
 				bar = bars[1]
+			case lines[i].ranged:
+				bar = p.rangeBar(sc)
 			}
 		}
 		from := len(spans)
@@ -284,10 +307,10 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 	return rows
 }
 
-// cursorLine is a line of the logs and whether the cursor bar stands before it.
+// cursorLine is a line of the logs, whether the cursor bar stands before it, and whether it is to be copied.
 type cursorLine struct {
-	text   string
-	cursor bool
+	text           string
+	cursor, ranged bool
 }
 
 // clip leaves h lines of rows that may be higher than one: the ones at the edge stay, and the cursor.
@@ -309,19 +332,6 @@ func (p *LogsPane) clip(out []cursorLine, h int) []cursorLine {
 	}
 	from = min(from, cursor)
 	return out[from : from+h]
-}
-
-// withMessage is the rules that are shown though no line passes, and below them why there is nothing else.
-func (p *LogsPane) withMessage(sc pane.Scene, lines []cursorLine) []cursorLine {
-	text := p.noMatch(sc, sc.App.Logs.Snapshot())
-	lines = lines[max(0, len(lines)-max(0, sc.H-len(text))):]
-	for i := range lines {
-		lines[i].cursor = false
-	}
-	for _, runs := range text {
-		lines = append(lines, cursorLine{draw.NewLine(sc.Theme, max(0, sc.W-2)).Gap(1).Runs(runs...).String(), false})
-	}
-	return lines[max(0, len(lines)-sc.H):]
 }
 
 // cursorAmong is the shown row that holds the cursor: the last one while live.
@@ -346,35 +356,4 @@ func (p *LogsPane) catchUp(sc pane.Scene, snap logstore.Snapshot) {
 	}
 	p.keepRelease(sc)
 	p.goOn(sc, snap)
-	p.Hits.Search(snap, p.Query, p.Find, FrameBudget/2)
-}
-
-// nothing says why there is no line.
-func (p *LogsPane) nothing(sc pane.Scene) [][]draw.Run {
-	st := widget.StandingOf(sc, Source)
-	if why := st.Wanting(sc, "logs"); why != nil {
-		return why
-	}
-	return [][]draw.Run{
-		{draw.R(theme.Dim, "no line yet: the log session is open and the app is silent")},
-		{draw.R(theme.Dim, "a request, a restart or a deploy makes lines")},
-	}
-}
-
-// noMatch says why no line is shown though there are some.
-func (p *LogsPane) noMatch(sc pane.Scene, snap logstore.Snapshot) [][]draw.Run {
-	total := format.Plural(sc.App.Logs.Len()-sc.App.Logs.Gaps(), "line")
-	switch {
-	case !p.Band.done():
-		return [][]draw.Run{{draw.R(theme.Dim, "searching "+format.Plural(snap.Len(), "line")+sc.Glyphs().Ellipsis)}}
-	case !p.filtered():
-		return [][]draw.Run{
-			{draw.R(theme.Dim, "none of "+total+" is shown: all are metrics or log sessions")},
-			{draw.R(theme.Key, sc.Key(keys.IntentMetrics)), draw.R(theme.Text, " shows metrics")},
-		}
-	}
-	return [][]draw.Run{
-		{draw.R(theme.Text, "0 of "+total), draw.R(theme.Dim, " pass the filter: "+strings.Join(p.filterWords(), " · "))},
-		{draw.R(theme.Key, sc.Key(keys.IntentBack)), draw.R(theme.Text, " clears "+p.innermost())},
-	}
 }

@@ -2,6 +2,7 @@ package logs_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -524,5 +525,42 @@ func BenchmarkLogsDrawTenNewLines(b *testing.B) {
 		n += 10
 		b.StartTimer()
 		p.Draw(sc)
+	}
+}
+
+// What is blank behind the head of an exception takes no row of its own, whichever of the lines is asked for.
+func TestBlankLinesBehindAHead(t *testing.T) {
+	head := logs.Line{Class: logs.App, Proc: "web.1", Text: "boom (NameError)", Head: true, Error: true, Level: logs.Error}
+	line := func(proc, text string) logs.Line { return logs.Line{Class: logs.App, Proc: proc, Text: text} }
+	const vendor = "from /app/vendor/bundle/ruby/3.3.0/gems/railties-8.0.1/lib/a.rb:1:in `b'"
+	for name, c := range map[string]struct {
+		lines []logs.Line
+		rows  []int // the first line of each
+	}{
+		"blank":              {[]logs.Line{head, line("web.1", ""), line("web.1", "Utils.x"), line("web.1", "^^^")}, []int{0, 2, 3}},
+		"several":            {[]logs.Line{head, line("web.1", ""), line("web.1", "  ")}, []int{0}},
+		"with frames":        {[]logs.Line{head, line("web.1", ""), line("web.1", vendor)}, []int{0, 1}},
+		"of another dyno":    {[]logs.Line{head, line("web.2", "")}, []int{0, 1}},
+		"behind other lines": {[]logs.Line{line("web.1", "x"), line("web.1", "")}, []int{0, 1}},
+	} {
+		p := logpane.NewLogs().(*logpane.LogsPane)
+		for i := range c.lines {
+			c.lines[i].Seq = logs.Seq(i + 1)
+		}
+		p.Band.Lines = c.lines
+		for i := range c.lines {
+			_, start, end := p.RowAt(i)
+			at, found := slices.BinarySearch(c.rows, i)
+			if !found {
+				at--
+			}
+			want := [2]int{c.rows[at], len(c.lines)}
+			if at+1 < len(c.rows) {
+				want[1] = c.rows[at+1]
+			}
+			if got := [2]int{start, end}; got != want {
+				t.Errorf("%s: line %d is in row %v, want %v", name, i, got, want)
+			}
+		}
 	}
 }

@@ -16,8 +16,8 @@ import (
 )
 
 // message is a line's told text with what find marks on the selected row's ground.
-func (p *LogsPane) message(l logs.Line) []draw.Run {
-	spans := inTrace(l, logline.Format(l, p.logFields...))
+func (p *LogsPane) message(l logs.Line, g *theme.Glyphs) []draw.Run {
+	spans := inTrace(l, g, logline.Format(l, p.logFields...))
 	runs := make([]draw.Run, 0, len(spans)+2)
 	if p.Find.Empty() {
 		for _, s := range spans {
@@ -41,6 +41,14 @@ func (p *LogsPane) message(l logs.Line) []draw.Run {
 	return runs
 }
 
+// foundIn is which word of find stands in the name of who speaks, -1 for none.
+func (p *LogsPane) foundIn(name string) int {
+	if p.Find.Empty() {
+		return -1
+	}
+	return slices.IndexFunc(p.Find.Words(), func(w search.Matcher) bool { return len(w.Find(name)) > 0 })
+}
+
 // foundAt is where a word of find stands in a text.
 type foundAt struct{ from, to, word int }
 
@@ -62,8 +70,8 @@ func findAll(words []search.Matcher, text string) []foundAt {
 var rubyHead = regexp.MustCompile("^(\\S+:\\d+):in [`'].*?': (.+)$")
 
 // inTrace puts the lines of a trace in people's order: what happened first, then where; frames are indented, and begin
-// where the app's or the package's own path does.
-func inTrace(l logs.Line, spans []logline.Span) []logline.Span {
+// where the app's or the package's own path does; those of the app stand behind a bar.
+func inTrace(l logs.Line, g *theme.Glyphs, spans []logline.Span) []logline.Span {
 	if len(spans) == 0 || l.Class != logs.App {
 		return spans
 	}
@@ -74,7 +82,15 @@ func inTrace(l logs.Line, spans []logline.Span) []logline.Span {
 			last.Text = m[2]
 			return append(spans, logline.Span{Text: "  " + ownPath(m[1]), Role: logline.Trace})
 		}
-	case l.Metrics, l.Frame() == logs.AppFrame, l.Frame() == logs.VendorFrame && len(spans) == 1 && l.Level == logs.None:
+	case l.Frame() == logs.AppFrame:
+		where, function := ownFrame(last.Text)
+		last.Text = where
+		spans = slices.Insert(spans, len(spans)-1, logline.Span{Text: g.FrameBar + " ", Role: logline.Mark})
+		if function != "" {
+			spans = append(spans, logline.Span{Text: "  " + function, Role: logline.Plain})
+		}
+		return spans
+	case l.Metrics, l.Frame() == logs.VendorFrame && len(spans) == 1 && l.Level == logs.None:
 		last.Text = "  " + ownPath(last.Text)
 	}
 	return spans
@@ -98,23 +114,56 @@ func ownPath(frame string) string {
 	return frame
 }
 
-// inPackages names the packages of a run of frames, two at most: " in railties, activesupport +1". Frames that do not
-// tell are passed over.
+// mostPackages is how many packages of a run of frames are named.
+const mostPackages = 3
+
+// ownFrames are how runtimes print a frame of which the place and the function can be told: Ruby's path:12:in `function', Python's
+// File "path", line 12, in function.
+var ownFrames = []*regexp.Regexp{
+	regexp.MustCompile("^(\\S+):(\\d+):in [`'](.+)'$"),
+	regexp.MustCompile(`^File "([^"]+)", line (\d+), in (.+)$`),
+}
+
+// ownFrame parts a frame of the app into the place in its source and the function; without a function it stays as it is.
+func ownFrame(frame string) (where, function string) {
+	frame = strings.TrimPrefix(strings.TrimLeft(frame, " "), "from ")
+	for _, form := range ownFrames {
+		if m := form.FindStringSubmatch(frame); m != nil {
+			return ownPath(m[1]) + ":" + m[2], m[3]
+		}
+	}
+	return ownPath(frame), ""
+}
+
+// inPackages names the packages of a run of frames: " in railties", and of several how many frames each has, those with most first:
+// "  actionpack 19  activesupport 6  rack 2  and 2 more". Frames that do not tell are passed over.
 func inPackages(lines []logs.Line) string {
 	var names []string
+	count := map[string]int{}
 	for _, l := range lines {
 		name := packageOf(l.Text)
-		if name != "" && !slices.Contains(names, name) {
+		if name == "" {
+			continue
+		}
+		if count[name]++; count[name] == 1 {
 			names = append(names, name)
 		}
 	}
+	slices.SortStableFunc(names, func(a, b string) int { return count[b] - count[a] })
 	switch len(names) {
 	case 0:
 		return ""
-	case 1, 2:
-		return " in " + strings.Join(names, ", ")
+	case 1:
+		return " in " + names[0]
 	}
-	return " in " + strings.Join(names[:2], ", ") + " +" + strconv.Itoa(len(names)-2)
+	text := ""
+	for _, name := range names[:min(len(names), mostPackages)] {
+		text += "  " + name + " " + strconv.Itoa(count[name])
+	}
+	if more := len(names) - mostPackages; more > 0 {
+		text += "  and " + strconv.Itoa(more) + " more"
+	}
+	return text
 }
 
 // packageOf is the name of the package a frame lies in, without its version.

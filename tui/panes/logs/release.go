@@ -61,7 +61,7 @@ func (p *LogsPane) releaseFacets(sc pane.Scene) []pane.Item {
 		return nil
 	}
 	first, last, _ := p.releaseFilter.bounds(spans)
-	items := []pane.Item{{Label: []draw.Run{draw.R(theme.Soft, "release")}}}
+	items := []pane.Item{groupTitle("release")}
 	for _, v := range versions[:min(len(versions), facetReleases)] {
 		from, _, _ := spans.Span(v)
 		label := []draw.Run{draw.R(theme.Text, "v"+strconv.Itoa(v)), draw.R(theme.Dim, "  from "+shortTime(from.In(format.ZoneOr(sc.Zone)), sc))}
@@ -147,7 +147,7 @@ var facetTimes = []struct {
 
 // timeFacets are the times as a menu has them.
 func (p *LogsPane) timeFacets() []pane.Item {
-	items := []pane.Item{{Label: []draw.Run{draw.R(theme.Soft, "requests")}}}
+	items := []pane.Item{groupTitle("requests")}
 	for _, t := range facetTimes {
 		set := p.Query.MinService
 		if t.connect {

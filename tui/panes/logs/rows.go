@@ -17,14 +17,15 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// logRow is one row of the logs: a line, or a run of vendor frames of one dyno folded into one.
+// logRow is one row of the logs: a line, or a run of vendor frames of one dyno folded into one. The head of an exception has the blank lines
+// behind it in its row.
 type logRow struct{ Lines []logs.Line }
 
 func (r logRow) first() logs.Seq { return r.Lines[0].Seq }
 
 func (r logRow) last() logs.Seq { return r.Lines[len(r.Lines)-1].Seq }
 
-func (r logRow) Folded() bool { return len(r.Lines) > 1 }
+func (r logRow) Folded() bool { return len(r.Lines) > 1 && !r.Lines[0].Head }
 
 // RowAt is the row of the band that holds line i, and where it starts and ends (exclusive).
 func (p *LogsPane) RowAt(i int) (row logRow, start, end int) {
@@ -38,12 +39,31 @@ func (p *LogsPane) RowAt(i int) (row logRow, start, end int) {
 			end++
 		}
 	}
+	switch {
+	case lines[i].Head:
+		end = p.blankBehind(i)
+	case start > 0 && lines[start-1].Head && p.blankBehind(start-1) == end:
+		start--
+	}
 	return logRow{lines[start:end]}, start, end
+}
+
+// blankBehind is the end of the blank lines behind a head, right behind it where there are none, or where frames follow that are folded with them.
+func (p *LogsPane) blankBehind(head int) int {
+	lines := p.Band.Lines
+	end := head + 1
+	for end < len(lines) && lines[end].Proc == lines[head].Proc && p.folds(lines[end]) {
+		if !ornament(lines[end]) {
+			return head + 1
+		}
+		end++
+	}
+	return end
 }
 
 // folds tells a frame that is not of the app's own code and that nobody has unfolded.
 func (p *LogsPane) folds(l logs.Line) bool {
-	if l.Class != logs.App || l.Level != logs.None || l.Head || l.Metrics || p.opened[l.Seq] {
+	if l.Class != logs.App || l.Head || l.Metrics || p.opened[l.Seq] || l.Level != logs.None && (l.Level < logs.Error || l.Error) {
 		return false
 	}
 	vendor, known := p.vendor[l.Seq]
@@ -143,7 +163,10 @@ func (p *LogsPane) picture(r logRow, style rowStyle) []string {
 }
 
 // ornament tells a line of an app that says nothing by itself: blank, or carets below a piece of source.
-func ornament(l logs.Line) bool { return strings.Trim(l.Text, " ^~") == "" }
+func ornament(l logs.Line) bool {
+	_, body := logs.CutPrefix(l.Text)
+	return strings.Trim(body, " ^~") == ""
+}
 
 // FoldText says what is folded away.
 func FoldText(r logRow, th theme.Theme) string {
@@ -164,11 +187,11 @@ func (p *LogsPane) paint(r logRow, style rowStyle) []string {
 		return []string{draw.Rule(style.theme, style.w, role, runs...)}
 	}
 	line := draw.NewLine(style.theme, style.w)
-	style.prefix(line, l, p.column.of(l.Proc))
+	style.prefix(line, l, p.column.of(l.Proc), p.foundIn(l.Proc))
 	if r.Folded() {
 		return []string{line.Add(theme.Dim, "  "+FoldText(r, style.theme)).String()}
 	}
-	runs := p.message(l)
+	runs := p.message(l, pane.GlyphsOf(style.theme))
 	if style.pan > 0 && !style.wrap {
 		runs = panned(runs, style.pan)
 	}
@@ -215,8 +238,15 @@ func (p *LogsPane) releaseRule(l logs.Line, style rowStyle) (theme.Role, []draw.
 	return role, []draw.Run{draw.R(role|theme.Bold, "v"+strconv.Itoa(m.Version)+text)}
 }
 
-// prefix is what stands before the message: time, the mark of who speaks, the dyno.
-func (style rowStyle) prefix(line *draw.Line, l logs.Line, name string) {
+// room is how many cells a message has.
+func (style rowStyle) room() int {
+	line := draw.NewLine(style.theme, style.w)
+	style.prefix(line, logs.Line{}, "", -1)
+	return line.Left()
+}
+
+// prefix is what stands before the message: time, the mark of who speaks, the dyno; found is the word of find that the name holds, -1 for none.
+func (style rowStyle) prefix(line *draw.Line, l logs.Line, name string, found int) {
 	if style.times != timeByWidth {
 		at := l.At.In(style.zone).Format(timeFormats[style.times])
 		if l.Timeless {
@@ -226,7 +256,11 @@ func (style rowStyle) prefix(line *draw.Line, l logs.Line, name string) {
 	}
 	mark, role := looks.Speaker(pane.GlyphsOf(style.theme), l)
 	line.Add(theme.Dim, mark).Gap(1)
-	if style.proc > 0 {
+	switch {
+	case style.proc == 0:
+	case found >= 0:
+		line.Add(theme.Found(found), name).Gap(style.proc - draw.Width(name) + 2)
+	default:
 		line.Cell(role, name, style.proc, draw.Left).Gap(2)
 	}
 }

@@ -127,5 +127,5 @@ func (p *LogsPane) backgroundSearches() []*backgroundSearch {
 	if p.seek != nil {
 		all = append(all, &p.seek.backgroundSearch)
 	}
-	return append(all, &p.Hits.Aside, &p.tally.beside)
+	return append(all, &p.Hits.Aside, &p.tally.beside, &p.newer.beside)
 }

@@ -62,7 +62,7 @@ func (p *LogsPane) place(sc pane.Scene, above int) {
 	snap, style := sc.App.Logs.Snapshot(), p.style(sc)
 	p.edge, p.low = p.at, false
 	budget := FrameBudget
-	if p.Query.Costly() {
+	if p.wanted().Costly() {
 		budget = costlyBudget
 	}
 	p.Band.aim(snap, p.at)
@@ -96,7 +96,7 @@ func (p *LogsPane) atOrBehind(snap logstore.Snapshot, page int, budget *int) int
 			case dir == search.Back && i > 0:
 				return i - 1
 			}
-			cost := p.Band.Grow(snap, p.Query, dir, page+32, *budget, nil)
+			cost := p.Band.Grow(snap, p.wanted(), dir, page+32, *budget, nil)
 			if cost == 0 {
 				break
 			}

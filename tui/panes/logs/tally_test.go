@@ -48,7 +48,7 @@ func TestEveryFilterSaysHowManyPass(t *testing.T) {
 		if !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
-		if empty := strings.Contains(text, "0 of 20 lines pass") && strings.Contains(text, "Esc clears"); empty != strings.HasSuffix(c.want, " 0 of 20") {
+		if empty := strings.Contains(text, "0 of 20 lines match "+strings.Split(c.want, " | ")[0]+"; Esc shows all"); empty != strings.HasSuffix(c.want, " 0 of 20") {
 			t.Errorf("%s: an empty result says so: %t\n%s", name, empty, text)
 		}
 		press(p, sc, keys.IntentBack)
@@ -67,7 +67,7 @@ func TestEmptyResultBetweenRules(t *testing.T) {
 		p.Draw(sc)
 		p.(pane.Typer).Typed(logpane.PromptHide, "not to be found", true, sc)
 		text := panetest.TextOf(p.Draw(sc))
-		if !strings.Contains(text, "Esc clears only not to be found") {
+		if !strings.Contains(text, "0 of 70 lines match only not to be found; Esc shows all") {
 			t.Errorf("%d rows:\n%s", h, text)
 		}
 		if h > 2 && !strings.Contains(text, "v74") {
@@ -210,5 +210,29 @@ func TestCountOnANarrowScreen(t *testing.T) {
 		if got := title(p, sc); got != "only ERROR | "+want {
 			t.Errorf("%d cells of tabs: %q, want %q", tabs, got, want)
 		}
+	}
+}
+
+// While reading pauses, only those of the lines that came are counted which the filter lets pass.
+func TestPausedCountsWhatPasses(t *testing.T) {
+	w, p := panetest.Numbered(100), logpane.NewLogs()
+	sc := w.Focused(100, 10)
+	p.Draw(sc)
+	press(p, sc, keys.IntentUp)
+	w.More(100, 70)
+	for _, c := range []struct {
+		only, want string
+	}{{"", "PAUSED +70"}, {"ERROR", "only ERROR | PAUSED +7 17 of 170"}, {"nothing of the kind", "PAUSED 0 of 170"}, {"line 16", "PAUSED +10 11 of 170"}} {
+		p.(pane.Typer).Typed(logpane.PromptHide, c.only, true, sc)
+		p.Draw(sc)
+		if got := title(p, sc); !strings.HasSuffix(got, c.want) {
+			t.Errorf("%q: the border says %q, want %q", c.only, got, c.want)
+		}
+	}
+	p.(pane.Typer).Typed(logpane.PromptHide, "ERROR", true, sc)
+	w.More(170, 30)
+	p.Draw(sc)
+	if got := title(p, sc); !strings.HasSuffix(got, "PAUSED +10 20 of 200") {
+		t.Errorf("more came: the border says %q", got)
 	}
 }

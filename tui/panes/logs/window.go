@@ -20,17 +20,17 @@ func (p *LogsPane) compose(snap logstore.Snapshot, style rowStyle, h int) []show
 	edge, low := p.edge, p.low
 	if !p.paused {
 		edge, low = snap.End()-1, true
-		p.Band.KeepUp(snap, h+32, isFiltered(p.Query))
+		p.Band.KeepUp(snap, h+32, isFiltered(p.wanted()))
 	} else {
 		p.Band.aim(snap, edge)
 	}
 	budget := FrameBudget
 	beside := &p.Band.backgroundSearch
-	if !p.short && !p.Query.Costly() { // the first step is a frame's
+	if !p.short && !p.wanted().Costly() { // the first step is a frame's
 		beside = nil
 	}
 	for !p.paused && !p.Band.End && budget > 0 {
-		cost := p.Band.Grow(snap, p.Query, search.Forward, 0, budget, nil)
+		cost := p.Band.Grow(snap, p.wanted(), search.Forward, 0, budget, nil)
 		if cost == 0 {
 			break
 		}
@@ -47,9 +47,9 @@ func (p *LogsPane) compose(snap logstore.Snapshot, style rowStyle, h int) []show
 		if lines >= h || budget <= 0 {
 			return shown
 		}
-		cost := p.Band.Grow(snap, p.Query, dirs[0], h+32, budget, beside)
+		cost := p.Band.Grow(snap, p.wanted(), dirs[0], h+32, budget, beside)
 		if cost == 0 {
-			cost = p.Band.Grow(snap, p.Query, dirs[1], h+32, budget, beside)
+			cost = p.Band.Grow(snap, p.wanted(), dirs[1], h+32, budget, beside)
 		}
 		if cost == 0 {
 			return shown
@@ -128,7 +128,7 @@ func (p *LogsPane) step(sc pane.Scene, n int) {
 	at := shown[p.cursorAmong(shown)].last()
 	p.pause(at, snap.End())
 	i, moved := p.beside(snap, p.Band.before(at), n, sc.H)
-	if !moved && n > 0 {
+	if !moved && n > 0 && !p.lineRange.on() {
 		p.followNew()
 		return
 	}
@@ -172,7 +172,7 @@ func (p *LogsPane) nextRow(snap logstore.Snapshot, i int, dir search.Direction, 
 			return end, true
 		}
 		had := len(p.Band.Lines)
-		cost := p.Band.Grow(snap, p.Query, dir, page+32, *budget, nil)
+		cost := p.Band.Grow(snap, p.wanted(), dir, page+32, *budget, nil)
 		if cost == 0 {
 			return i, false
 		}
@@ -195,7 +195,7 @@ func (p *LogsPane) jump(sc pane.Scene, snap logstore.Snapshot, to logs.Seq) {
 	}
 	p.pause(to, snap.End())
 	p.Band.aim(snap, to)
-	p.Band.Grow(snap, p.Query, search.Forward, sc.H, FrameBudget, nil)
+	p.Band.Grow(snap, p.wanted(), search.Forward, sc.H, FrameBudget, nil)
 	if i := p.Band.before(to); i >= 0 {
 		i, _ = p.beside(snap, i, -sc.H/2, sc.H)
 		row, _, _ := p.RowAt(i)
