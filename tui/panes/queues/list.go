@@ -1,0 +1,203 @@
+package queues
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/widget"
+)
+
+// queueRow is a queue of a store, or a store of which there is no queue to show (queue nil).
+type queueRow struct {
+	Store *queue.Store
+	Queue *queue.Queue
+}
+
+// listing is the rows of the pane and what follows from all of them. It is made once for each reading: a store may have thousands of
+// queues.
+type listing struct {
+	made      bool
+	app       model.AppID
+	state     *model.State
+	version   uint64
+	rows      []queueRow // the queues by name, then the stores of which there is none
+	ids       []string
+	queues    int            // how many rows are queues
+	nameWidth int            // of the widest name
+	sources   []*queue.Store // the stores of the rows
+	libraries bool           // there are queues of several libraries
+	stores    bool           // there are queues of several stores
+	told      toldCounts
+	subject   string // the row that the pane is about while nobody has moved in it
+}
+
+// refresh makes the listing anew when a queue has changed.
+func (p *Queues) refresh(sc pane.Scene) *listing {
+	l := &p.list
+	if sc.App == nil {
+		*l = listing{}
+		return l
+	}
+	version := sc.State.Version(model.SectionQueues)
+	if l.made && l.app == sc.App.ID && l.state == sc.State && l.version == version {
+		return l
+	}
+	if l.app != sc.App.ID || l.state != sc.State {
+		*l = listing{}
+	}
+	told, subject := l.told, l.subject
+	*l = listing{made: true, app: sc.App.ID, state: sc.State, version: version, told: told}
+	l.rows, l.queues = rowsOf(sc)
+	l.ids = make([]string, len(l.rows))
+	first := queueRow{}
+	for i, r := range l.rows {
+		l.ids[i] = r.key()
+		if !slices.Contains(l.sources, r.Store) {
+			l.sources = append(l.sources, r.Store)
+		}
+		if r.Queue == nil {
+			continue
+		}
+		if first.Queue == nil {
+			first = r
+		}
+		l.libraries = l.libraries || r.Queue.Library != first.Queue.Library
+		l.stores = l.stores || r.Store != first.Store
+		l.nameWidth = max(l.nameWidth, min(draw.Width(draw.Clean(r.Queue.Name)), widestName))
+		l.told.add(r.Queue)
+	}
+	l.subject = l.about(subject)
+	return l
+}
+
+// List is the rows with their keys.
+func (p *Queues) List(sc pane.Scene) (list []queueRow, keys []string) {
+	l := p.refresh(sc)
+	return l.rows, l.ids
+}
+
+// rowsOf are the queues of all stores by name, then the stores that wait for leave, then those out of reach or without a queue.
+func rowsOf(sc pane.Scene) (list []queueRow, queues int) {
+	var asked, last []queueRow
+	for _, id := range sc.App.Stores {
+		st := sc.State.Store(id)
+		if st == nil {
+			continue
+		}
+		switch {
+		case st.Access == queue.AccessAsked, st.Access == queue.AccessOff:
+			asked = append(asked, queueRow{Store: st})
+		case len(st.Queues) == 0, st.Access != queue.AccessRead:
+			last = append(last, queueRow{Store: st})
+		}
+		for _, q := range st.Queues {
+			list = append(list, queueRow{st, q})
+		}
+	}
+	if len(list) > 0 { // a store without any queue, such as the app's own database, is nothing to look at beside those that have some
+		last = slices.DeleteFunc(last, queueRow.bare)
+	}
+	slices.SortFunc(list, byName)
+	return append(append(list, asked...), last...), len(list)
+}
+
+// byName is the order of the rows: it never changes by itself.
+func byName(a, b queueRow) int {
+	return cmp.Or(strings.Compare(a.Queue.Name, b.Queue.Name), strings.Compare(a.Queue.Library, b.Queue.Library), strings.Compare(string(a.Store.Store), string(b.Store.Store)))
+}
+
+// bare tells a store that was looked through and holds no queue library.
+func (r queueRow) bare() bool {
+	return r.Store.Access == queue.AccessRead && r.Store.Library == "" && r.Store.Why != ""
+}
+
+func (r queueRow) key() string {
+	if r.Queue == nil {
+		return string(r.Store.Store)
+	}
+	return string(r.Store.Store) + " " + r.Queue.Library + " " + r.Queue.Name
+}
+
+// The spans by which a queue is said to change.
+const (
+	changesOver = 15 * time.Minute
+	changesMore = 2 // times as much as the one that was chosen before
+)
+
+// about is the row that matters most: the queue whose alarm is the worst, else the deepest that grows, else the one whose depth has changed
+// most. It stays the one it was while no other changes much more.
+func (l *listing) about(before string) string {
+	if l.queues == 0 {
+		if len(l.ids) == 0 {
+			return ""
+		}
+		return l.ids[0]
+	}
+	best, most, was := 0, -1.0, -1.0
+	var worst *queue.Alarm
+	for i, r := range l.rows[:l.queues] {
+		if a := r.Queue.Worst(); a != nil && a.Sounds() && (worst == nil || queue.Worst(a, worst) < 0) {
+			worst, best = a, i
+		}
+		if worst != nil {
+			continue
+		}
+		change := r.changes()
+		if l.ids[i] == before {
+			was = change
+		}
+		if change > most {
+			best, most = i, change
+		}
+	}
+	if worst == nil && was >= 0 && most < changesMore*max(was, 1) {
+		return before
+	}
+	return l.ids[best]
+}
+
+// changes is by how many jobs the depth of a queue has changed of late; one that grows comes before any that only breathes.
+func (r queueRow) changes() float64 {
+	points := r.Queue.Points
+	if len(points) == 0 || r.Queue.DeadLetter {
+		return 0
+	}
+	since := points[len(points)-1].At.Add(-changesOver)
+	from, _ := slices.BinarySearchFunc(points, since, func(p queue.Point, t time.Time) int { return p.At.Compare(t) })
+	low, high := points[from].Ready, points[from].Ready
+	for _, p := range points[from:] {
+		low, high = min(low, p.Ready), max(high, p.Ready)
+	}
+	if r.growing() {
+		return high - low + growsFirst
+	}
+	return high - low
+}
+
+// growsFirst is more than any queue breathes.
+const growsFirst = 1e9
+
+// at is the row that the pane is about: the selected one while it has the focus. A cursor that nobody has moved stands on what matters.
+func (p *Queues) at(sc pane.Scene) int {
+	l := p.refresh(sc)
+	return p.cursor(sc, l).Place(l.ids)
+}
+
+// cursor is the rows' cursor as it stands now.
+func (p *Queues) cursor(sc pane.Scene, l *listing) widget.Rows {
+	if sc.Focus && p.rows.Key == "" {
+		p.rows.Key = l.subject
+	}
+	if sc.Focus {
+		return p.rows
+	}
+	rows := p.rows
+	rows.Key = l.subject
+	return rows
+}
