@@ -118,16 +118,23 @@ func Drains(g *theme.Glyphs, q *queue.Queue) (string, theme.Role) {
 // QueueMark is the shape of the worst alarm of a queue, or that it is paused; nothing where there is nothing to mark.
 func QueueMark(g *theme.Glyphs, q *queue.Queue) (string, theme.Role) {
 	switch a := q.Worst(); {
-	case a != nil && !a.Sounds():
-		return g.Starting, theme.Dim
-	case a != nil && a.Severity == severity.Critical:
-		return g.Bad, theme.Bad
 	case a != nil:
-		return g.Hold, theme.Warn
+		return AlarmMark(g, a)
 	case q.Paused:
 		return g.Stopped, theme.Dim
 	}
 	return "", theme.Text
+}
+
+// AlarmMark is the shape of an alarm.
+func AlarmMark(g *theme.Glyphs, a *queue.Alarm) (string, theme.Role) {
+	switch {
+	case !a.Sounds():
+		return g.Starting, theme.Dim
+	case a.Severity == severity.Critical:
+		return g.Bad, theme.Bad
+	}
+	return g.Hold, theme.Warn
 }
 
 // AlarmWord is what a rule of alarms has found, in a word or two behind the name of the queue: "exports grows".
@@ -153,4 +160,23 @@ func AlarmWord(rule queue.RuleName) string {
 		return "holds a job"
 	}
 	return "warns"
+}
+
+// Numbered is a number of a whole library with the word that it is told by.
+type Numbered struct{ Word, Text string }
+
+// LibraryNumbers are the numbers of a library that are known and not zero: busy 10 of 10, retry 9.
+func LibraryNumbers(l *queue.Library) (out []Numbered) {
+	slots := 0
+	for _, w := range l.Workers {
+		slots += w.Concurrency
+	}
+	for i, t := range l.Totals.Named() {
+		text := phrase.Number(t.N)
+		if i == 0 && l.Totals.Busy > 0 && slots >= t.N { // busy is the first that is named
+			text += " of " + phrase.Number(slots)
+		}
+		out = append(out, Numbered{t.Word, text})
+	}
+	return out
 }

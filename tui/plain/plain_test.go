@@ -87,11 +87,11 @@ func TestQueuesNeverTellWhatIsNotKnown(t *testing.T) {
 	far := &queue.Store{StoreInfo: queue.StoreInfo{Var: "OTHER_URL", Access: queue.AccessUnreachable, Why: "there is no connection"}}
 	told(t, `
 REDIS_URL  sidekiq  retry 3
-  queue     ready  oldest  net  drain  workers  taken by
-  stuck         9      1m    –      –        0  worker, none running
-  default  10000+       –    –      –        2  worker
-  odd           –       –    –      –        –  worker
-  calm          0            –      –        1  worker
+   queue      ready   oldest  in/s  out/s  net/s  drains in  workers  taken by
+   calm           0        –     –      –      –  –                1  worker
+   default  10,000+        –     –      –      –  –                2  worker
+   odd            –        –     –      –      –  –                –  worker
+   stuck          9       1m     –      –      –  –                0  worker (none running)
 
 OTHER_URL  cannot be reached from here: there is no connection
 `, Queues(onPaper(0), model.New(model.DefaultLimits()), nil, []*queue.Store{st, far}))

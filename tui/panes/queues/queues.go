@@ -213,20 +213,28 @@ func (p *Queues) nothing(sc pane.Scene) [][]draw.Run {
 	}
 }
 
-// Headline is the queue that matters most: "queue default 385 ▲". Its number comes before its name where there is no room for both.
+// Headline is the queue that matters most: "queue default 385 ▲". Where there is no room for all of it the name gives, not the number.
 func (p *Queues) Headline(sc pane.Scene) []draw.Run {
-	list, _ := p.List(sc)
 	sc.Focus = false
+	list, _ := p.List(sc)
 	at := p.at(sc)
 	if at < 0 || list[at].Queue == nil {
 		return nil
 	}
 	r := list[at]
-	out := []draw.Run{draw.R(theme.Dim, "queue "), draw.R(theme.Text, r.Queue.Name+" ")}
+	var tail []draw.Run
 	if mark, role := looks.QueueMark(sc.Glyphs(), r.Queue); mark != "" {
-		out = append(out, draw.R(role, mark+" "))
+		tail = append(tail, draw.R(role, mark+" "))
 	}
-	return append(out, r.depth(sc)...)
+	tail = append(tail, r.depth(sc)...)
+	label, name, room := "queue ", draw.Clean(r.Queue.Name), sc.W-draw.RunsWidth(tail)-1
+	if draw.Width(label+name) > room {
+		label = ""
+	}
+	if draw.Width(name) > room {
+		name = draw.Cut(name, max(room, 1))
+	}
+	return append([]draw.Run{draw.R(theme.Dim, label), draw.R(theme.Text, name+" ")}, tail...)
 }
 
 func (p *Queues) Handle(i keys.Intent, sc pane.Scene) pane.Effect {

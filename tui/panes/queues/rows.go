@@ -171,19 +171,10 @@ func (r queueRow) worked(sc pane.Scene, l *listing) []draw.Run {
 // mostAsked is how many queues are asked who takes from them, to tell whether that is the same for all.
 const mostAsked = 50
 
-// libraryNumbers are the numbers of the whole library that are known and not zero: busy 10 of 10, retry 9.
+// libraryNumbers are the numbers of the whole library.
 func (r queueRow) libraryNumbers() (out [][]draw.Run) {
-	l := r.library()
-	slots := 0
-	for _, w := range l.Workers {
-		slots += w.Concurrency
-	}
-	for i, t := range l.Totals.Named() {
-		runs := []draw.Run{draw.R(theme.Dim, t.Word+" "), draw.R(theme.Text, format.Count(t.N))}
-		if i == 0 && l.Totals.Busy > 0 && slots >= t.N { // busy is the first that is named
-			runs = append(runs, draw.R(theme.Dim, " of "), draw.R(theme.Text, format.Count(slots)))
-		}
-		out = append(out, runs)
+	for _, n := range looks.LibraryNumbers(r.library()) {
+		out = append(out, []draw.Run{draw.R(theme.Dim, n.Word+" "), draw.R(theme.Text, n.Text)})
 	}
 	return out
 }
