@@ -50,6 +50,9 @@ func (q *Queue) Trend() Outlook {
 	return Level
 }
 
+// Grows tells a queue whose depth has risen for at least a minute.
+func (q *Queue) Grows() bool { return q.Ready >= fewest && q.Trend() == Growing }
+
 // latest are the points that a trend is read off; nil when they span less than a minute.
 func (q *Queue) latest() []Point {
 	n := len(q.Points)

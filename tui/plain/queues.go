@@ -142,7 +142,7 @@ func (s Printer) queue(app *model.App, q *queue.Queue) []draw.Run {
 	g := s.Theme.Glyphs
 	mark, markRole := looks.QueueMark(g, q)
 	rising := ""
-	if q.Trend() == queue.Growing {
+	if q.Grows() {
 		rising = " " + g.Rising
 	}
 	workers := draw.R(theme.Text, g.Dash)

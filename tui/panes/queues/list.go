@@ -109,7 +109,10 @@ func rowsOf(sc pane.Scene) (list []queueRow, queues int) {
 
 // byName is the order of the rows: it never changes by itself.
 func byName(a, b queueRow) int {
-	return cmp.Or(strings.Compare(a.Queue.Name, b.Queue.Name), strings.Compare(a.Queue.Library, b.Queue.Library), strings.Compare(string(a.Store.Store), string(b.Store.Store)))
+	if c := strings.Compare(a.Queue.Name, b.Queue.Name); c != 0 {
+		return c
+	}
+	return cmp.Or(strings.Compare(a.Queue.Library, b.Queue.Library), strings.Compare(string(a.Store.Store), string(b.Store.Store)))
 }
 
 // bare tells a store that was looked through and holds no queue library.

@@ -33,7 +33,7 @@ func (r queueRow) name(sc pane.Scene) string {
 }
 
 // growing tells a queue whose depth has risen for at least a minute.
-func (r queueRow) growing() bool { return r.Queue != nil && r.Queue.Trend() == queue.Growing }
+func (r queueRow) growing() bool { return r.Queue != nil && r.Queue.Grows() }
 
 // idle tells a queue that holds jobs and that nobody takes from.
 func (r queueRow) idle() bool {
