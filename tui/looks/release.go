@@ -25,8 +25,9 @@ type Scope struct {
 	Width     int       // of what they stand in: with less room the words are shorter; 0: as long as they get
 }
 
-// Widths from which the words of a failed release are longer.
+// Widths from which the words are longer.
 const (
+	fewWords  = 44
 	someWords = 56
 	allWords  = 72
 )
@@ -38,8 +39,10 @@ func (s Scope) MarkWidth() int {
 		return len("x release command failed")
 	case s.wide(someWords):
 		return len("x release command")
+	case s.wide(fewWords):
+		return len("x rolled back")
 	}
-	return len("x rolled back")
+	return len("x last good")
 }
 
 func (s Scope) wide(from int) bool { return s.Width == 0 || s.Width >= from }
@@ -47,9 +50,13 @@ func (s Scope) wide(from int) bool { return s.Width == 0 || s.Width >= from }
 // Releases are the marks of a ledger by version.
 func (s Scope) Releases() map[int]ReleaseMark {
 	out := map[int]ReleaseMark{}
+	gone := " rolled back"
+	if !s.wide(fewWords) {
+		gone = " reverted"
+	}
 	for _, r := range s.Ledger.Releases {
 		if s.Ledger.Abandoned(r.Version) {
-			out[r.Version] = ReleaseMark{draw.R(theme.Dim, s.Glyphs.Back+" rolled back"), true}
+			out[r.Version] = ReleaseMark{draw.R(theme.Dim, s.Glyphs.Back+gone), true}
 		}
 	}
 	if target, why := s.Ledger.Target(); why == "" {
@@ -75,19 +82,23 @@ func (s Scope) wayBack() draw.Run {
 // fate is the mark of a release that is current, or has not succeeded.
 func (s Scope) fate(r model.Release) (draw.Run, bool) {
 	g := s.Glyphs
+	current := g.On + " current"
+	if s.wide(fewWords) {
+		current += " "
+	}
 	switch {
 	case r.Current:
 		t := s.Processes.Tally(r.Version)
 		if t.Crashed > 0 {
-			return draw.R(theme.Bad, g.On+" current  "+g.Bad), true
+			return draw.R(theme.Bad, current+" "+g.Bad), true
 		}
 		if t.Want > 0 && t.On < t.Want && s.Processes.KnownDynos {
-			return draw.R(theme.Warn, g.On+" current  "+strconv.Itoa(t.On)+"/"+strconv.Itoa(t.Want)), true
+			return draw.R(theme.Warn, current+" "+strconv.Itoa(t.On)+"/"+strconv.Itoa(t.Want)), true
 		}
 		if !s.Processes.KnownDynos { // whether it runs is not known
-			return draw.R(theme.Text, g.On+" current"), true
+			return draw.R(theme.Text, strings.TrimRight(current, " ")), true
 		}
-		return draw.R(theme.Good, g.On+" current"), true
+		return draw.R(theme.Good, strings.TrimRight(current, " ")), true
 	case r.Status == "pending" && r.OutputURL && s.wide(someWords):
 		return draw.R(theme.Warn, g.Starting+" release command"), true
 	case r.Status == "pending":

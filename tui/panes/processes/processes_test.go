@@ -91,7 +91,7 @@ func TestUnknownIsADash(t *testing.T) {
 	w := panetest.NewWorld()
 	w.Emit("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{{ID: "x", Name: "web.1", Type: "web", State: "up"}}})
 	w.Tick(panetest.Now)
-	line := processes.NewProcesses().Draw(w.Scene(60, 3))[1]
+	line := processes.NewProcesses().Draw(w.Scene(60, 3))[2]
 	if strings.Contains(line, "v0") || strings.Contains(line, "0%") || strings.Count(line, "–") < 2 {
 		t.Errorf("%q", line)
 	}
