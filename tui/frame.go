@@ -95,7 +95,7 @@ func (s *screen) lines() []paint.Row {
 // chrome is the lines around the tiles, and where the tiles are, kept while nothing they tell of has changed. They tell of
 // the log's lines once a second.
 type chrome struct {
-	key                  chromeKey
+	key                         chromeKey
 	header, advice, order, keys string
 	places                      layout.Places // from left to right
 }
