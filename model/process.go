@@ -35,10 +35,32 @@ type Process struct {
 	Memory   []float64          // MB, newest last, of this life
 	Quota    float64            // MB; 0 when unknown
 	Load     float64            // load_avg_1m; negative when unknown
+	Exits    []Exit             // newest last, bounded; what the log told of
+	Starts   []time.Time        // newest last, bounded; those that Restarts counts
 
 	lastStart time.Time
 	untied    bool // the last start was told by the log, and no new id has been seen for it yet
 	life      string
+}
+
+// Exit is the end of one life of a process, as the log told it.
+type Exit struct {
+	At      time.Time
+	Status  int
+	Cause   logs.LifecycleKind // as Process.Cause
+	Release int                // that the process was on; 0 when unknown
+}
+
+// keptLives bounds Exits and Starts.
+const keptLives = 16
+
+// settledAfter is how long a process must be up before its past troubles are history.
+const settledAfter = time.Minute
+
+// Settled tells that a process has been up for a minute: what made it start again is over. It is the rule by which marks of restarts
+// fade.
+func (p *Process) Settled(now time.Time) bool {
+	return p.State == "up" && !p.UpdatedAt.IsZero() && now.Sub(p.UpdatedAt) >= settledAfter
 }
 
 // sameStart is how far apart the log line and the API's time stamp of one start may lie.
@@ -219,6 +241,7 @@ func (p *Process) start(at time.Time) bool {
 	}
 	p.lastStart = at
 	p.Restarts++
+	p.Starts = fact.Append(slices.Clip(p.Starts), at, keptLives)
 	return true
 }
 
@@ -317,6 +340,7 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 		q.Cause = 0
 	case f.Lifecycle.Kind == logs.Exit && f.Status >= 0:
 		q.Exit = f.Status
+		q.Exits = fact.Append(slices.Clip(q.Exits), Exit{at, f.Status, q.Cause, q.Release}, keptLives)
 	default:
 		return false
 	}

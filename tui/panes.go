@@ -26,7 +26,7 @@ var Panes = pane.Table{
 	},
 	{
 		ID: pane.Releases, Title: "Releases", Help: "release history",
-		New: releases.NewReleases, Sources: []model.SourceName{releases.Source},
+		New: releases.NewReleases, Sources: []model.SourceName{releases.Source}, Keys: releases.Keys,
 		Place: pane.Place{Column: pane.Left, Rows: releases.Rows, Least: 4, Priority: 4},
 	},
 	{

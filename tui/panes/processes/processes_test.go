@@ -1,10 +1,12 @@
 package processes_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"app.gonogo/gonogo/model"
@@ -51,7 +53,7 @@ func TestProcessesSelectTypesAndDynos(t *testing.T) {
 		{keys.IntentTop, model.Stop, pane.Subject{Type: "web"}, true},
 	} {
 		p.Handle(c.move, sc)
-		if got, ok := o.Subject(c.verb, sc); got != c.want || ok != c.ok {
+		if got, ok := o.Subject(c.verb, sc); !reflect.DeepEqual(got, c.want) || ok != c.ok {
 			t.Errorf("%s %s: %+v %t, want %+v", c.move, c.verb, got, ok, c.want)
 		}
 	}
@@ -89,19 +91,27 @@ func TestUnknownIsADash(t *testing.T) {
 	w := panetest.NewWorld()
 	w.Emit("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{{ID: "x", Name: "web.1", Type: "web", State: "up"}}})
 	w.Tick(panetest.Now)
-	line := processes.NewProcesses().Draw(w.Scene(60, 3))[1]
+	line := processes.NewProcesses().Draw(w.Scene(60, 3))[2]
 	if strings.Contains(line, "v0") || strings.Contains(line, "0%") || strings.Count(line, "–") < 2 {
 		t.Errorf("%q", line)
 	}
 }
 
 func TestADeployIsNoTrouble(t *testing.T) {
-	d := model.Process{Restarts: 1, Exit: 143}
-	if got := processes.RestartsRole(&d); got != theme.Dim {
+	up := panetest.Now.Add(-10 * time.Second)
+	d := model.Process{Dyno: model.Dyno{State: "up", UpdatedAt: up}, Restarts: 1, Exit: 143}
+	if got := looks.RestartsRole(&d, panetest.Now); got != theme.Dim {
 		t.Errorf("after SIGTERM: role %d", got)
 	}
 	d.Exit = 1
-	if got := processes.RestartsRole(&d); got != theme.Bad {
+	if got := looks.RestartsRole(&d, panetest.Now); got != theme.Bad {
 		t.Errorf("after status 1: role %d", got)
+	}
+	if got := looks.RestartsRole(&d, up.Add(time.Minute)); got != theme.Dim {
+		t.Errorf("up for a minute: role %d, want it faded", got)
+	}
+	d.State = "crashed"
+	if got := looks.RestartsRole(&d, up.Add(time.Hour)); got != theme.Bad {
+		t.Errorf("crashed for an hour: role %d", got)
 	}
 }

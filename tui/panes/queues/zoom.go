@@ -13,7 +13,8 @@ const (
 	zoomedH = 24
 	// facts stand in two columns from this width on.
 	twoOfFacts = 120
-	leastZoom  = 9 // lines of the charts
+	labels     = 12 // cells of the labels of facts
+	leastZoom  = 9  // lines of the charts
 )
 
 // zoomed tells a pane that has room for all of a queue: its history, rates and ages, its limits and who takes from it.
@@ -56,7 +57,7 @@ func (p *Queues) facts(sc pane.Scene, l *listing) draw.Block {
 	if sc.W >= twoOfFacts {
 		w, columns = sc.W/2-2, 2
 	}
-	alarms, f := widget.FactsOf(sc.W-2), widget.FactsOf(w)
+	alarms, f := widget.NewFacts(sc.W-2-labels), widget.NewFacts(w-labels)
 	r.alarms(sc, alarms)
 	r.consumers(sc, f)
 	r.crew(sc, f)
