@@ -75,7 +75,7 @@ func (p *Queues) chart(sc pane.Scene, next, w, h int) draw.Block {
 		return draw.Blank(w, h)
 	}
 	if p.Sum {
-		d.sum = totalOf(l.rows)
+		d.sum = totalOf(l.sources)
 	}
 	var zero float64
 	d.spec = chart.Spec{W: w, H: h, Min: &zero, Theme: sc.Theme, To: sc.State.OriginNow(string(d.list[0].Store.Store))}

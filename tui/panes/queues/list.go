@@ -9,8 +9,8 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/list"
 	"app.gonogo/gonogo/tui/pane"
-	"app.gonogo/gonogo/tui/widget"
 )
 
 // queueRow is a queue of a store, or a store of which there is no queue to show (queue nil).
@@ -26,13 +26,15 @@ type listing struct {
 	app       model.AppID
 	state     *model.State
 	version   uint64
-	rows      []queueRow // the queues by name, then the stores of which there is none
+	rows      []queueRow // the queues that are shown, then the stores of which there is none
 	ids       []string
-	queues    int            // how many rows are queues
-	nameWidth int            // of the widest name
-	sources   []*queue.Store // the stores of the rows
-	libraries bool           // there are queues of several libraries
-	stores    bool           // there are queues of several stores
+	queues    int                 // how many rows are queues
+	all       int                 // queues, whether they are shown or not
+	shown     list.View[queueRow] // the queues alone
+	nameWidth int                 // of the widest name
+	sources   []*queue.Store      // the stores of the rows
+	libraries bool                // there are queues of several libraries
+	stores    bool                // there are queues of several stores
 	told      toldCounts
 	subject   string // the row that the pane is about while nobody has moved in it
 }
@@ -53,37 +55,46 @@ func (p *Queues) refresh(sc pane.Scene) *listing {
 	}
 	told, subject := l.told, l.subject
 	*l = listing{made: true, app: sc.App.ID, state: sc.State, version: version, told: told}
-	l.rows, l.queues = rowsOf(sc)
-	l.ids = make([]string, len(l.rows))
+	found, stores := rowsOf(sc)
 	first := queueRow{}
-	for i, r := range l.rows {
-		l.ids[i] = r.key()
-		if !slices.Contains(l.sources, r.Store) {
-			l.sources = append(l.sources, r.Store)
-		}
-		if r.Queue == nil {
-			continue
-		}
-		if first.Queue == nil {
+	for i, r := range found {
+		if i == 0 {
 			first = r
+		}
+		if len(l.sources) == 0 || l.sources[len(l.sources)-1] != r.Store && !slices.Contains(l.sources, r.Store) {
+			l.sources = append(l.sources, r.Store)
 		}
 		l.libraries = l.libraries || r.Queue.Library != first.Queue.Library
 		l.stores = l.stores || r.Store != first.Store
 		l.nameWidth = max(l.nameWidth, min(draw.Width(draw.Clean(r.Queue.Name)), widestName))
 		l.told.add(r.Queue)
 	}
+	l.shown = p.rows.View(found)
+	l.all, l.queues = len(found), len(l.shown.Rows)
+	l.rows, l.ids = append(l.shown.Rows, stores...), l.shown.Keys
+	for _, r := range stores {
+		l.ids = append(l.ids, r.key())
+		if !slices.Contains(l.sources, r.Store) {
+			l.sources = append(l.sources, r.Store)
+		}
+	}
 	l.subject = l.about(subject)
 	return l
 }
 
+// view is the rows of the listing as the cursor goes through them.
+func (l *listing) view() list.View[queueRow] {
+	return list.View[queueRow]{Rows: l.rows, Keys: l.ids, All: l.shown.All, Passed: l.shown.Passed}
+}
+
 // List is the rows with their keys.
-func (p *Queues) List(sc pane.Scene) (list []queueRow, keys []string) {
+func (p *Queues) List(sc pane.Scene) (rows []queueRow, keys []string) {
 	l := p.refresh(sc)
 	return l.rows, l.ids
 }
 
-// rowsOf are the queues of all stores by name, then the stores that wait for leave, then those out of reach or without a queue.
-func rowsOf(sc pane.Scene) (list []queueRow, queues int) {
+// rowsOf are the queues of all stores by name; and the stores that wait for leave, then those out of reach or without a queue.
+func rowsOf(sc pane.Scene) (found, stores []queueRow) {
 	var asked, last []queueRow
 	for _, id := range sc.App.Stores {
 		st := sc.State.Store(id)
@@ -97,14 +108,14 @@ func rowsOf(sc pane.Scene) (list []queueRow, queues int) {
 			last = append(last, queueRow{Store: st})
 		}
 		for _, q := range st.Queues {
-			list = append(list, queueRow{st, q})
+			found = append(found, queueRow{st, q})
 		}
 	}
-	if len(list) > 0 { // a store without any queue, such as the app's own database, is nothing to look at beside those that have some
+	if len(found) > 0 { // a store without any queue, such as the app's own database, is nothing to look at beside those that have some
 		last = slices.DeleteFunc(last, queueRow.bare)
 	}
-	slices.SortFunc(list, byName)
-	return append(append(list, asked...), last...), len(list)
+	slices.SortFunc(found, byName)
+	return found, append(asked, last...)
 }
 
 // byName is the order of the rows: it never changes by itself.
@@ -189,18 +200,9 @@ const growsFirst = 1e9
 // at is the row that the pane is about: the selected one while it has the focus. A cursor that nobody has moved stands on what matters.
 func (p *Queues) at(sc pane.Scene) int {
 	l := p.refresh(sc)
-	return p.cursor(sc, l).Place(l.ids)
-}
-
-// cursor is the rows' cursor as it stands now.
-func (p *Queues) cursor(sc pane.Scene, l *listing) widget.Rows {
-	if sc.Focus && p.rows.Key == "" {
-		p.rows.Key = l.subject
-	}
 	if sc.Focus {
-		return p.rows
+		p.rows.Stand(l.subject)
+		return p.rows.Place(l.view())
 	}
-	rows := p.rows
-	rows.Key = l.subject
-	return rows
+	return slices.Index(l.ids, l.subject)
 }

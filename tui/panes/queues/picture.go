@@ -29,27 +29,41 @@ func (p *Queues) picture(sc pane.Scene) draw.Block {
 	}
 	l := p.refresh(sc)
 	below := p.detail(sc, l)
-	header := sc.H > len(below)+min(len(l.rows), leastRows) && sc.W >= headerWidth && l.queues > 0
-	sum := sc.H >= sumFrom && header && l.queues > sumOver
-	fixed := len(below)
+	shown, chartH, header, sum := p.shares(sc, l, len(below))
+	out := p.table(sc, l, p.view(sc, l, shown), header, sum)
+	for _, runs := range below {
+		out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(leadWidth).Runs(runs...).String())
+	}
+	return draw.Exact(append(out, p.Charts(sc, sc.W, min(chartH, sc.H-len(out)))...), sc.W, sc.H)
+}
+
+// shares is how many lines go to the rows and to the chart, beside so many below the rows, and whether the columns are named and the sum is told.
+func (p *Queues) shares(sc pane.Scene, l *listing, below int) (rows, chartH int, header, sum bool) {
+	header = sc.H > below+min(len(l.rows), leastRows) && sc.W >= headerWidth && l.queues > 0
+	sum = sc.H >= sumFrom && header && l.all > sumOver
+	fixed := below
 	for _, on := range []bool{header, sum} {
 		if on {
 			fixed++
 		}
 	}
-	chartH := sc.H - fixed - len(l.rows)
+	chartH = sc.H - fixed - len(l.rows)
 	if least := sc.H - fixed - min(len(l.rows), max(leastRows, sc.H/3)); chartH < leastChart {
 		chartH = min(least, max(leastChart, sc.H/3))
 	}
 	if chartH < leastChart-1 || sc.W < 24 || !plottable(l.rows) {
 		chartH = 0
 	}
-	shown := max(min(len(l.rows), sc.H-chartH-fixed), min(len(l.rows), sc.H-chartH, 1))
-	out := p.table(sc, l, p.view(sc, l, shown), header, sum)
-	for _, runs := range below {
-		out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(leadWidth).Runs(runs...).String())
+	return max(min(len(l.rows), sc.H-chartH-fixed), min(len(l.rows), sc.H-chartH, 1)), chartH, header, sum
+}
+
+// page is how many rows are shown at a time.
+func (p *Queues) page(sc pane.Scene, l *listing) int {
+	if zoomed(sc) {
+		return zoomedRows(sc, l)
 	}
-	return draw.Exact(append(out, p.Charts(sc, sc.W, min(chartH, sc.H-len(out)))...), sc.W, sc.H)
+	rows, _, _, _ := p.shares(sc, l, len(p.detail(sc, l)))
+	return rows
 }
 
 // detail is what is told below the rows: who works the queue that the pane is about, the numbers of its library, and what limits them. Of

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/list"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -20,7 +21,7 @@ import (
 
 // Queues is the pane of the queue stores: a row for each queue, then each store that is not read, and charts of the queue that matters.
 type Queues struct {
-	rows   widget.Rows
+	rows   *list.List[queueRow]
 	list   listing
 	window int  // steps from the usual span of the chart
 	kind   int  // index of ChartKinds: the first that is drawn
@@ -28,18 +29,18 @@ type Queues struct {
 }
 
 // NewQueues is the pane of the queue stores.
-func NewQueues() pane.Pane { return &Queues{} }
+func NewQueues() pane.Pane { return &Queues{rows: list.New(spec)} }
 
 // Source is the source that the pane rests on; each store has one of its own beside it.
 const Source = model.QueuesSource
 
 // Keys are the pane's own.
-var Keys = []keys.Binding{
+var Keys = append(slices.Clone(list.Keys), []keys.Binding{
 	{Intent: keys.IntentRight, Keys: []string{"right", "l"}, Short: "longer", Help: "longer chart: 15 minutes, an hour, 6 hours, all", Hint: 1},
 	{Intent: keys.IntentLeft, Keys: []string{"left", "h"}, Help: "shorter chart: 5 minutes"},
-	{Intent: keys.IntentChart, Keys: []string{"c"}, Short: "chart", Help: "chart depth, oldest job or rates", Hint: 2},
-	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart the total or each queue", Hint: 3},
-}
+	{Intent: keys.IntentChart, Keys: []string{"c"}, Short: "chart", Help: "chart depth, oldest job or rates", Hint: 4},
+	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart the total or each queue", Hint: 5},
+}...)
 
 // wantedQueues is how many queues are looked at; the others are read where nobody else has use for the rows.
 const wantedQueues = 6
@@ -104,15 +105,22 @@ func staleOf(sc pane.Scene, st *queue.Store) (oldest time.Duration, some, all bo
 
 func (p *Queues) Spec(sc pane.Scene) draw.FrameSpec {
 	spec := draw.FrameSpec{Title: "Queues"}
+	l := p.refresh(sc)
 	if p.window != 0 {
 		spec.TitleExtra = []draw.Run{draw.R(theme.Dim, windowWord(p.span(sc)))}
+	}
+	if narrowed := p.rows.Border(l.shown); narrowed != nil {
+		if spec.TitleExtra != nil {
+			spec.TitleExtra = append(spec.TitleExtra, draw.R(theme.Dim, "  "))
+		}
+		spec.TitleExtra = append(spec.TitleExtra, narrowed...)
 	}
 	spec.Right = p.border(sc)
 	lost := func(st *queue.Store) bool {
 		_, stale, _ := staleOf(sc, st)
 		return stale && st.Access == queue.AccessUnreachable
 	}
-	if slices.ContainsFunc(p.refresh(sc).sources, lost) {
+	if slices.ContainsFunc(l.sources, lost) {
 		spec.Right = widget.TriesNow(sc, spec.Title+"  "+widget.TextOf(spec.TitleExtra), spec.Right)
 	}
 	return spec
@@ -186,11 +194,14 @@ func alarmWords(sc pane.Scene) []draw.Run {
 }
 
 func (p *Queues) Draw(sc pane.Scene) draw.Block {
-	list, _ := p.List(sc)
-	if len(list) == 0 {
+	l := p.refresh(sc)
+	if none := p.rows.NoMatch(sc, l.shown); none != nil {
+		return widget.Written(sc, none)
+	}
+	if len(l.rows) == 0 {
 		return widget.Written(sc, p.nothing(sc))
 	}
-	for _, st := range p.list.sources {
+	for _, st := range l.sources {
 		if _, _, all := staleOf(sc, st); !all {
 			return p.picture(sc)
 		}
@@ -216,12 +227,12 @@ func (p *Queues) nothing(sc pane.Scene) [][]draw.Run {
 // Headline is the queue that matters most: "queue default 385 ▲". Where there is no room for all of it the name gives, not the number.
 func (p *Queues) Headline(sc pane.Scene) []draw.Run {
 	sc.Focus = false
-	list, _ := p.List(sc)
+	rows, _ := p.List(sc)
 	at := p.at(sc)
-	if at < 0 || list[at].Queue == nil {
+	if at < 0 || rows[at].Queue == nil {
 		return nil
 	}
-	r := list[at]
+	r := rows[at]
 	var tail []draw.Run
 	if mark, role := looks.QueueMark(sc.Glyphs(), r.Queue); mark != "" {
 		tail = append(tail, draw.R(role, mark+" "))
@@ -238,10 +249,11 @@ func (p *Queues) Headline(sc pane.Scene) []draw.Run {
 }
 
 func (p *Queues) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
-	list, ids := p.List(sc)
-	p.at(sc) // the cursor of a pane that has the focus stands somewhere
-	if p.rows.Move(i, ids, sc.H) {
-		return nil
+	l := p.refresh(sc)
+	at := p.at(sc) // the cursor of a pane that has the focus stands somewhere
+	if e, done := p.rows.Handle(i, l.view(), p.page(sc, l)); done {
+		l.made = false // what is shown may be other rows
+		return e
 	}
 	switch i {
 	case keys.IntentLeft:
@@ -255,26 +267,26 @@ func (p *Queues) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 		p.Sum = !p.Sum
 		return nil
 	}
-	if len(list) == 0 {
+	if at < 0 {
 		return nil
 	}
-	r := list[p.at(sc)]
+	r := l.rows[at]
 	switch i {
 	case keys.IntentOpen:
 		return pane.Show{Card: r.Card(sc)}
 	case keys.IntentYank:
 		return pane.Copy{Text: r.words(sc), What: r.name(sc)}
 	case keys.IntentAllow:
-		return allow(sc, list, r)
+		return allow(sc, l.rows, r)
 	}
 	return nil
 }
 
 // allow is leave to read a store that waits for it: the selected one, else the first.
-func allow(sc pane.Scene, list []queueRow, r queueRow) pane.Effect {
+func allow(sc pane.Scene, rows []queueRow, r queueRow) pane.Effect {
 	waits := func(r queueRow) bool { return r.Store.Access == queue.AccessAsked || r.Store.Access == queue.AccessOff }
-	if i := slices.IndexFunc(list, waits); !waits(r) && i >= 0 {
-		r = list[i]
+	if i := slices.IndexFunc(rows, waits); !waits(r) && i >= 0 {
+		r = rows[i]
 	}
 	name := r.Store.VarOf(sc.App.ID)
 	if r.Store.Access == queue.AccessRead {
@@ -288,14 +300,26 @@ func allow(sc pane.Scene, list []queueRow, r queueRow) pane.Effect {
 
 // Subject is the process type that works the selected queue; where several do, the user is asked which.
 func (p *Queues) Subject(verb model.Verb, sc pane.Scene) (pane.Subject, bool) {
-	list, _ := p.List(sc)
+	rows, _ := p.List(sc)
 	at := p.at(sc)
-	if verb != model.Restart && verb != model.Scale || at < 0 || list[at].Queue == nil {
+	if verb != model.Restart && verb != model.Scale || at < 0 || rows[at].Queue == nil {
 		return pane.Subject{}, false
 	}
-	t, ok := sc.App.Work(list[at].Queue).Type()
+	t, ok := sc.App.Work(rows[at].Queue).Type()
 	if _, runs := sc.App.Processes.Type(t); !runs {
 		return pane.Subject{}, false
 	}
 	return pane.Subject{Type: t}, ok
+}
+
+// Typed is the filter as it is typed.
+func (p *Queues) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
+	p.list.made = !p.rows.Typed(prompt, text) && p.list.made
+	return nil
+}
+
+// Chosen is the column that the queues are sorted by.
+func (p *Queues) Chosen(menu pane.MenuID, ids []string, _ pane.Scene) pane.Effect {
+	p.list.made = !p.rows.Chosen(menu, ids) && p.list.made
+	return nil
 }

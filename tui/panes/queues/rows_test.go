@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/list"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/panes/queues"
 	"app.gonogo/gonogo/tui/theme"
@@ -179,7 +180,7 @@ func TestStoresWithoutQueuesStandBack(t *testing.T) {
 	w := panetest.Jobs()
 	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no known queue library"})
 	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "not reachable from here: no answer in time"})
-	list, _ := (&queues.Queues{}).List(w.Scene(160, 45))
+	list, _ := queues.NewQueues().(*queues.Queues).List(w.Scene(160, 45))
 	last := list[len(list)-1]
 	for _, r := range list {
 		if r.Queue == nil && r.Store.Var == "DATABASE_URL" {
@@ -191,7 +192,7 @@ func TestStoresWithoutQueuesStandBack(t *testing.T) {
 	}
 	only := panetest.OnV73()
 	only.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no known queue library"})
-	if list, _ := (&queues.Queues{}).List(only.Scene(160, 45)); len(list) != 1 {
+	if list, _ := queues.NewQueues().(*queues.Queues).List(only.Scene(160, 45)); len(list) != 1 {
 		t.Errorf("%d rows for the only store", len(list))
 	}
 }
@@ -222,7 +223,7 @@ func TestSeveralTypesAreAskedFor(t *testing.T) {
 func TestChartsKeepTheirSize(t *testing.T) {
 	w := panetest.Jobs()
 	for _, s := range []pane.Size{{W: 24, H: 12}, {W: 60, H: 40}, {W: 100, H: 30}, {W: 170, H: 30}, {W: 200, H: 60}} {
-		p := &queues.Queues{}
+		p := queues.NewQueues().(*queues.Queues)
 		sc := w.Focused(s.W, s.H)
 		for range 2 * len(queues.ChartKinds) {
 			for h := range s.H {
@@ -274,4 +275,43 @@ func BenchmarkFiveThousandQueuesRead(b *testing.B) {
 		p.Spec(sc)
 		p.Draw(sc)
 	}
+}
+
+// The rows are filtered and sorted through readings; stores that are not read are neither, and Esc shows all again.
+func TestQueuesAreFilteredAndSorted(t *testing.T) {
+	w := panetest.Jobs()
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessAsked})
+	p := queues.NewQueues()
+	sc := w.Focused(100, 20)
+	first := func(want ...string) {
+		t.Helper()
+		lines := p.Draw(sc)
+		for i, name := range want {
+			if got := strings.Trim(lines[i+1], " ▌✖◷■"); !strings.HasPrefix(got, name) {
+				t.Errorf("row %d is %q, want %s", i, got, name)
+			}
+		}
+	}
+	if _, ok := p.Handle(keys.IntentSortRows, sc).(pane.Menu); !ok {
+		t.Error("s opens no menu")
+	}
+	p.(pane.Chooser).Chosen(list.SortMenu, []string{"ready"}, sc)
+	p.Handle(keys.IntentTop, sc)
+	first("imports", "reports", "orphan", "default", "jobs.dlq")
+	panetest.WantIn(t, p.Draw(sc)[0], "ready▾")
+	w.Emit("queues/CLOUDAMQP_URL", panetest.Now.Add(10*time.Second), panetest.Rabbit(60))
+	first("imports", "reports", "orphan", "default", "jobs.dlq")
+	p.(pane.Chooser).Chosen(list.SortMenu, []string{"ready"}, sc)
+	p.Handle(keys.IntentTop, sc) // the cursor followed its row to the end
+	first("mailers", "tenant-0")
+	p.(pane.Typer).Typed(list.FilterPrompt, "orph|reports", true, sc)
+	first("orphan", "reports", "all 54", "DATABASE_URL")
+	if got := widget.TextOf(p.Spec(sc).TitleExtra); got != "orph|reports 2 of 54 shown" {
+		t.Errorf("the border says %q", got)
+	}
+	p.(pane.Typer).Typed(list.FilterPrompt, "nosuch", true, sc)
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "0 of 54 queues match nosuch")
+	p.Handle(keys.IntentBack, sc)
+	p.Handle(keys.IntentTop, sc)
+	first("mailers", "tenant-0")
 }

@@ -109,22 +109,29 @@ func (t *toldCounts) add(q *queue.Queue) {
 	}
 }
 
-// columns are those that a table so wide has room for. Beside an unknown future numbers stand close to their names: what is left of the
-// width goes to the name, no further than the widest.
+// columns are those that a table so wide has room for. The further ones come only where they leave room for whole names.
 func (l *listing) columns(w int) []queueColumn {
 	out := slices.DeleteFunc(slices.Clone(queueColumns), func(c queueColumn) bool { return !l.has(c.id) })
-	for len(out) > 2 {
-		sum, worst := leadWidth, 0
+	for {
+		sum, worst := leadWidth-1, 0
 		for _, c := range out {
 			sum, worst = sum+c.wide+1, max(worst, c.rank)
 		}
-		if sum-1 <= w || worst == 0 {
-			break
+		if worst >= furtherRank {
+			sum += max(min(l.nameWidth, longName)-out[0].wide, 0)
+		}
+		if sum <= w || worst == 0 {
+			return out
 		}
 		out = slices.DeleteFunc(out, func(c queueColumn) bool { return c.rank == worst })
 	}
-	return out
 }
+
+// Columns of this rank and above give way to names, up to a length.
+const (
+	furtherRank = 5
+	longName    = 24
+)
 
 // leadWidth is the cursor and the mark before a row, and the gap behind them.
 const leadWidth = 3
@@ -207,22 +214,24 @@ const storeRows = 3
 // view is the rows that a table of so many lines shows: the stores that are not read stand below the queues, in sight while there is
 // room for a queue at all.
 func (p *Queues) view(sc pane.Scene, l *listing, lines int) window {
-	cursor := p.cursor(sc, l)
+	at := p.at(sc)
 	stores := min(len(l.rows)-l.queues, storeRows, max(lines-1, 0))
-	if l.queues == 0 {
+	switch {
+	case l.queues == 0:
 		stores = min(len(l.rows), lines)
-	}
-	if at := cursor.Place(l.ids); at >= l.queues && stores == 0 {
+	case at >= l.queues && stores == 0:
 		stores = min(lines, 1)
 	}
+	room := max(lines-stores, 0)
 	var v window
-	v.queues[0] = cursor.From(l.ids[:l.queues], lines-stores)
-	v.queues[1] = min(v.queues[0]+max(lines-stores, 0), l.queues)
 	v.stores[0] = l.queues
-	if at := cursor.Place(l.ids); at >= l.queues {
-		v.queues[0], v.queues[1] = max(l.queues-max(lines-stores, 0), 0), l.queues
-		v.stores[0] = max(l.queues, at-stores+1)
+	switch {
+	case at >= l.queues:
+		v.queues[0], v.stores[0] = max(l.queues-room, 0), max(l.queues, at-stores+1)
+	case at >= 0:
+		v.queues[0] = p.rows.Around(l.ids[:l.queues], l.ids[at], room)
 	}
+	v.queues[1] = min(v.queues[0]+room, l.queues)
 	v.stores[1] = min(v.stores[0]+stores, len(l.rows))
 	return v
 }
@@ -232,7 +241,7 @@ func (p *Queues) table(sc pane.Scene, l *listing, v window, header, sum bool) dr
 	t := draw.Table{Gap: 1, Header: header, Columns: []draw.Column{{Min: 1}, {Min: 1, Tight: true}}}
 	columns := l.columns(sc.W)
 	for _, c := range columns {
-		col := draw.Column{Title: c.title, Min: c.wide, Align: draw.Right}
+		col := draw.Column{Title: p.title(sc, c), Min: c.wide, Align: draw.Right}
 		if c.left {
 			col.Align, col.Max = draw.Left, max(c.wide, 24)
 		}
@@ -256,6 +265,16 @@ func (p *Queues) table(sc pane.Scene, l *listing, v window, header, sum bool) dr
 		lines++
 	}
 	return t.Draw(sc.Theme, sc.W, lines)
+}
+
+// title is the heading of a column, with an arrow where the rows are sorted by it.
+func (p *Queues) title(sc pane.Scene, c queueColumn) string {
+	id, sorts := sortIDs[c.id]
+	if !sorts {
+		return c.title
+	}
+	name := strings.TrimRight(c.title, " ")
+	return p.rows.Title(id, name, c.wide, sc.Glyphs()) + c.title[len(name):]
 }
 
 // cells is a row of the table. What is too old to be believed is dim, and says how old it is.

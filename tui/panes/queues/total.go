@@ -12,12 +12,12 @@ import (
 // sumOf is the row of all queues together.
 func sumOf(sc pane.Scene, l *listing, columns []queueColumn) draw.Row {
 	row := draw.Row{Cells: []draw.Run{draw.R(theme.Text, " "), draw.R(theme.Text, " ")}}
-	all := totalOf(l.rows)
+	all := totalOf(l.sources)
 	for _, c := range columns {
 		text := ""
 		switch c.id {
 		case nameColumn:
-			text = "all " + format.Count(l.queues)
+			text = "all " + format.Count(l.all)
 		case readyColumn:
 			text = all.depth(sc) + "  "
 		case inColumn:
@@ -35,15 +35,10 @@ func sumOf(sc pane.Scene, l *listing, columns []queueColumn) draw.Row {
 // totals are the sums of the libraries in view.
 type totals []*queue.Queue
 
-func totalOf(list []queueRow) totals {
+func totalOf(stores []*queue.Store) totals {
 	var out totals
-	seen := map[*queue.Store]bool{}
-	for _, r := range list {
-		if seen[r.Store] {
-			continue
-		}
-		seen[r.Store] = true
-		for _, l := range r.Store.Libraries {
+	for _, st := range stores {
+		for _, l := range st.Libraries {
 			if l.Total != nil {
 				out = append(out, l.Total)
 			}

@@ -23,17 +23,9 @@ func zoomed(sc pane.Scene) bool { return sc.W >= zoomedW && sc.H >= zoomedH }
 // zoom is the rows, the charts of all kinds over the whole history, and all that is known of the queue that the pane is about.
 func (p *Queues) zoom(sc pane.Scene) draw.Block {
 	l := p.refresh(sc)
-	sum := l.queues > sumOver
+	sum := l.all > sumOver
 	below := p.detail(sc, l)
-	fixed := len(below)
-	if l.queues > 0 {
-		fixed++
-	}
-	if sum {
-		fixed++
-	}
-	shown := max(min(len(l.rows), max(wantedQueues, sc.H/4)), 1)
-	out := p.table(sc, l, p.view(sc, l, shown), l.queues > 0, sum)
+	out := p.table(sc, l, p.view(sc, l, zoomedRows(sc, l)), l.queues > 0, sum)
 	for _, runs := range below {
 		out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(leadWidth).Runs(runs...).String())
 	}
@@ -45,6 +37,11 @@ func (p *Queues) zoom(sc pane.Scene) draw.Block {
 	}
 	out = append(out, p.Charts(sc, sc.W, charts)...)
 	return draw.Exact(append(out, facts...), sc.W, sc.H)
+}
+
+// zoomedRows is how many rows of the list stand above the charts.
+func zoomedRows(sc pane.Scene, l *listing) int {
+	return max(min(len(l.rows), max(wantedQueues, sc.H/4)), 1)
 }
 
 // facts are the lines of the queue's card, in two columns where there is room; its alarms stand above both.
