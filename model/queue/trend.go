@@ -31,7 +31,7 @@ func (q *Queue) Trend() Outlook {
 		return Unclear
 	}
 	half := len(points) / 2
-	older, newer := depths(points[:half]), depths(points[len(points)-half:])
+	older, newer := depthsOf(points[:half]), depthsOf(points[len(points)-half:])
 	edge := half / trendEdge
 	span := points[len(points)-1].At.Sub(points[0].At).Seconds() / 2
 	slope := (newer[half/2] - older[half/2]) / span
@@ -84,8 +84,8 @@ func (q *Queue) stillFor(points []Point) bool {
 	return true
 }
 
-// depths are the depths of points, the lowest first.
-func depths(points []Point) []float64 {
+// depthsOf are the depths of points, the lowest first.
+func depthsOf(points []Point) []float64 {
 	out := make([]float64, len(points))
 	for i, p := range points {
 		out[i] = p.Ready

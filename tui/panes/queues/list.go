@@ -53,8 +53,8 @@ func (p *Queues) refresh(sc pane.Scene) *listing {
 	if l.app != sc.App.ID || l.state != sc.State {
 		*l = listing{}
 	}
-	told, subject := l.told, l.subject
-	*l = listing{made: true, app: sc.App.ID, state: sc.State, version: version, told: told}
+	subject := l.subject
+	*l = listing{made: true, app: sc.App.ID, state: sc.State, version: version, told: l.told}
 	found, stores := rowsOf(sc)
 	first := queueRow{}
 	for i, r := range found {

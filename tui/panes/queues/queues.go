@@ -104,26 +104,26 @@ func staleOf(sc pane.Scene, st *queue.Store) (oldest time.Duration, some, all bo
 }
 
 func (p *Queues) Spec(sc pane.Scene) draw.FrameSpec {
-	spec := draw.FrameSpec{Title: "Queues"}
+	frame := draw.FrameSpec{Title: "Queues"}
 	l := p.refresh(sc)
 	if p.window != 0 {
-		spec.TitleExtra = []draw.Run{draw.R(theme.Dim, windowWord(p.span(sc)))}
+		frame.TitleExtra = []draw.Run{draw.R(theme.Dim, windowWord(p.span(sc)))}
 	}
 	if narrowed := p.rows.Border(l.shown); narrowed != nil {
-		if spec.TitleExtra != nil {
-			spec.TitleExtra = append(spec.TitleExtra, draw.R(theme.Dim, "  "))
+		if frame.TitleExtra != nil {
+			frame.TitleExtra = append(frame.TitleExtra, draw.R(theme.Dim, "  "))
 		}
-		spec.TitleExtra = append(spec.TitleExtra, narrowed...)
+		frame.TitleExtra = append(frame.TitleExtra, narrowed...)
 	}
-	spec.Right = p.border(sc)
+	frame.Right = p.border(sc)
 	lost := func(st *queue.Store) bool {
 		_, stale, _ := staleOf(sc, st)
 		return stale && st.Access == queue.AccessUnreachable
 	}
 	if slices.ContainsFunc(l.sources, lost) {
-		spec.Right = widget.TriesNow(sc, spec.Title+"  "+widget.TextOf(spec.TitleExtra), spec.Right)
+		frame.Right = widget.TriesNow(sc, frame.Title+"  "+widget.TextOf(frame.TitleExtra), frame.Right)
 	}
-	return spec
+	return frame
 }
 
 // border is what the border says: how old the reading is, else what alarm sounds and where the queues live.

@@ -202,11 +202,8 @@ const leastName = 5
 // widestName is as much of a name as is ever shown in the table; the card has all of it.
 const widestName = 48
 
-// parts of the table: which rows of the list it shows.
+// window is which rows of the listing the table shows.
 type window struct{ queues, stores [2]int }
-
-// lines is how many lines the rows of a window take.
-func (v window) lines() int { return v.queues[1] - v.queues[0] + v.stores[1] - v.stores[0] }
 
 // storeRows is how many stores without a queue stay in sight below the queues.
 const storeRows = 3
