@@ -30,6 +30,14 @@ func (c *canvas) level(v float64) float64 { return c.part(v) * float64(c.rows-1)
 // row is the row of a value.
 func (c *canvas) row(v float64) int { return c.rows - 1 - int(math.Round(c.level(v))) }
 
+// limitRow is the row of a limit: between the ends of the scale, whose numbers it must not seem to be, where there are rows.
+func (c *canvas) limitRow(v float64) int {
+	if c.rows < 3 {
+		return c.row(v)
+	}
+	return min(max(c.row(v), 1), c.rows-2)
+}
+
 // legendFrom is the height from which there is room for the legend.
 const legendFrom = 6
 
@@ -130,7 +138,7 @@ func (s Spec) drawLimit(c *canvas) {
 	if s.Limit == nil || !c.holds(*s.Limit) {
 		return
 	}
-	row := c.row(*s.Limit)
+	row := c.limitRow(*s.Limit)
 	for col := range c.cols {
 		if s.Theme.Glyphs != theme.ASCII || col%2 == 0 { // in ASCII it has the stroke of a curve
 			*c.at(row, col) = cell{s.Theme.Glyphs.Threshold, theme.Faint}
@@ -216,7 +224,7 @@ func (s Spec) addLimit(c *canvas, ends []end) []end {
 	if s.Limit == nil || !c.holds(*s.Limit) || s.endWidth() < 3 {
 		return ends
 	}
-	return c.addAt(ends, end{c.row(*s.Limit), c.text(*s.Limit, s.endWidth()-2), theme.Dim})
+	return c.addAt(ends, end{c.limitRow(*s.Limit), c.text(*s.Limit, s.endWidth()-2), theme.Dim})
 }
 
 // addAt adds a number in its row or beside it; nowhere when these rows are taken.

@@ -53,7 +53,7 @@ func TestTheTableStandsStill(t *testing.T) {
 				{Name: "default", Ready: 40 * (i % 3), Oldest: -1, Consumers: i % 2, Quality: queue.Exact}}})
 		w.Tick(panetest.Now.Add(time.Duration(5*i) * time.Second))
 		lines := p.Draw(w.Scene(63, 12))
-		if want := "   queue    ready    oldest in/s out/s net/s drains in"; !strings.HasPrefix(lines[0], want) {
+		if want := "   queue    ready    oldest  in/s out/s  net/s drains in"; !strings.HasPrefix(lines[0], want) {
 			t.Fatalf("reading %d: heading %q, want %q", i, lines[0], want)
 		}
 		if !strings.Contains(lines[1], "default") || !strings.Contains(lines[2], "mailers") {

@@ -47,16 +47,16 @@ type queueColumn struct {
 
 // queueColumns are all columns.
 var queueColumns = []queueColumn{
-	{nameColumn, "queue", true, 8, 0, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.nameRole(), r.Queue.Name) }},
+	{nameColumn, "queue", true, 7, 0, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.nameRole(), r.Queue.Name) }},
 	{readyColumn, "ready  ", false, 8, 0, readyCell},
 	{oldestColumn, "oldest", false, 7, 1, oldestCell},
-	{inColumn, "in/s", false, 4, 4, func(sc pane.Scene, r queueRow) draw.Run {
+	{inColumn, "in/s", false, 5, 4, func(sc pane.Scene, r queueRow) draw.Run {
 		return knownText(sc, theme.Text, looks.Flow(sc.Glyphs(), r.Queue.Enters))
 	}},
 	{outColumn, "out/s", false, 5, 4, func(sc pane.Scene, r queueRow) draw.Run {
 		return knownText(sc, r.outRole(), looks.Flow(sc.Glyphs(), r.Queue.Leaves))
 	}},
-	{netColumn, "net/s", false, 5, 2, func(sc pane.Scene, r queueRow) draw.Run {
+	{netColumn, "net/s", false, 6, 2, func(sc pane.Scene, r queueRow) draw.Run {
 		return knownText(sc, theme.Text, looks.Net(sc.Glyphs(), r.Queue))
 	}},
 	{drainsColumn, "drains in", true, 12, 3, func(sc pane.Scene, r queueRow) draw.Run { return draw.R(r.drains(sc)) }},
