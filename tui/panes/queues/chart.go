@@ -199,13 +199,22 @@ func plotDepth(d *plotted) {
 		}
 		top, low = max(top, peak), min(low, peak)
 		last := float64(r.Queue.Ready)
-		d.spec.Series = append(d.spec.Series, chart.Series{Name: r.Queue.Name, Role: theme.Name(r.Queue.Name), Values: d.values(r, ReadyOf), Last: &last})
+		d.spec.Series = append(d.spec.Series, chart.Series{Name: d.named(r), Role: theme.Name(r.Queue.Name), Values: d.values(r, ReadyOf), Last: &last})
 	}
 	if steady := d.steady(); steady != "" {
 		d.spec.Note += "   " + steady
 	}
 	limit, _ := d.sc.State.DepthLimit(d.list[0].Store, d.list[0].Queue)
 	d.spec.Limit, d.spec.Warn = &limit, d.sounds(queue.DepthRule)
+}
+
+// named is the name of a queue; with its store where another of the same name is drawn.
+func (d *plotted) named(r queueRow) string {
+	twin := func(o queueRow) bool { return o.Queue != r.Queue && o.Queue.Name == r.Queue.Name }
+	if slices.ContainsFunc(d.list, twin) {
+		return r.Queue.Name + " " + r.Store.VarOf(d.sc.App.ID)
+	}
+	return r.Queue.Name
 }
 
 // namedSteady is how many queues are called steady by their names.
