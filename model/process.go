@@ -45,10 +45,9 @@ type Process struct {
 
 // Exit is the end of one life of a process, as the log told it.
 type Exit struct {
-	At      time.Time
-	Status  int
-	Cause   logs.LifecycleKind // as Process.Cause
-	Release int                // that the process was on; 0 when unknown
+	At     time.Time
+	Status int
+	Cause  logs.LifecycleKind // as Process.Cause
 }
 
 // keptLives bounds Exits and Starts.
@@ -340,7 +339,7 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 		q.Cause = 0
 	case f.Lifecycle.Kind == logs.Exit && f.Status >= 0:
 		q.Exit = f.Status
-		q.Exits = fact.Append(slices.Clip(q.Exits), Exit{at, f.Status, q.Cause, q.Release}, keptLives)
+		q.Exits = fact.Append(slices.Clip(q.Exits), Exit{at, f.Status, q.Cause}, keptLives)
 	default:
 		return false
 	}

@@ -167,7 +167,7 @@ func (p *processes) split(sc pane.Scene, v list.View[processRow]) (rows, details
 	if sc.W < leastWide || sc.H < 2*leastDetails {
 		return sc.H, 0
 	}
-	rows = max(min(len(v.Rows)+1, sc.H-leastDetails), sc.H/3)
+	rows = min(len(v.Rows)+1, sc.H-leastDetails)
 	return rows, sc.H - rows
 }
 
