@@ -96,9 +96,10 @@ func fleet(app *model.App) []draw.Run {
 
 // behind tells whether any dyno of the formation runs a release before the current one.
 func behind(app *model.App, current int) bool {
-	for _, t := range app.Processes.Types {
-		for _, d := range t.Dynos {
-			if !t.OneOff() && d.Release > 0 && d.Release < current {
+	for i := range app.Processes.Types {
+		t := &app.Processes.Types[i]
+		for j := range t.Dynos {
+			if d := &t.Dynos[j]; !t.OneOff() && d.Release > 0 && d.Release < current {
 				return true
 			}
 		}
