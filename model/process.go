@@ -45,10 +45,9 @@ type Process struct {
 
 // Exit is the end of one life of a process, as the log told it.
 type Exit struct {
-	At      time.Time
-	Status  int
-	Cause   logs.LifecycleKind // as Process.Cause
-	Release int                // that the process was on; 0 when unknown
+	At     time.Time
+	Status int
+	Cause  logs.LifecycleKind // as Process.Cause
 }
 
 // keptLives bounds Exits and Starts.
@@ -78,8 +77,8 @@ const keptSamples = 60
 // Count tells how many dynos of a row are in a state.
 func (r TypeRow) Count(state string) int {
 	n := 0
-	for _, p := range r.Dynos {
-		if p.State == state {
+	for i := range r.Dynos {
+		if r.Dynos[i].State == state {
 			n++
 		}
 	}
@@ -93,19 +92,25 @@ func (r TypeRow) Wanted() []Process {
 		return nil
 	}
 	var list []Process
-	for _, d := range r.Dynos {
-		if n, numbered := dynoNumber(d.Name, r.Type); !numbered || n <= r.Want {
-			list = append(list, d)
+	for i := range r.Dynos {
+		if r.wants(i) {
+			list = append(list, r.Dynos[i])
 		}
 	}
 	return list
 }
 
+// wants tells whether the formation asks for the i-th dyno.
+func (r TypeRow) wants(i int) bool {
+	n, numbered := dynoNumber(r.Dynos[i].Name, r.Type)
+	return r.Want > 0 && (!numbered || n <= r.Want)
+}
+
 // Crashed counts the wanted dynos that have crashed.
 func (r TypeRow) Crashed() int {
 	n := 0
-	for _, d := range r.Wanted() {
-		if d.State == "crashed" {
+	for i := range r.Dynos {
+		if r.Dynos[i].State == "crashed" && r.wants(i) {
 			n++
 		}
 	}
@@ -142,8 +147,8 @@ func (p *Processes) Tally(release int) Tally {
 		t.Up += r.Count("up")
 		t.Starting += r.Count("starting")
 		t.Crashed += r.Crashed()
-		for _, d := range r.Dynos {
-			if d.Release == release && d.State == "up" {
+		for i := range r.Dynos {
+			if d := &r.Dynos[i]; d.Release == release && d.State == "up" {
 				t.On++
 			}
 		}
@@ -340,7 +345,7 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 		q.Cause = 0
 	case f.Lifecycle.Kind == logs.Exit && f.Status >= 0:
 		q.Exit = f.Status
-		q.Exits = fact.Append(slices.Clip(q.Exits), Exit{at, f.Status, q.Cause, q.Release}, keptLives)
+		q.Exits = fact.Append(slices.Clip(q.Exits), Exit{at, f.Status, q.Cause}, keptLives)
 	default:
 		return false
 	}

@@ -91,8 +91,6 @@ func (l *List[T]) Title(id ColumnID, text string, w int, g *theme.Glyphs) string
 	if l.falling() {
 		arrow = g.SortedDown
 	}
-	if n := w - draw.Width(arrow); draw.Width(text) > n {
-		text = draw.FitLeft(text, max(n, 0))
-	}
-	return text + arrow
+	letters := []rune(text) // ours, each a cell wide
+	return string(letters[:max(0, min(len(letters), w-draw.Width(arrow)))]) + arrow
 }

@@ -78,5 +78,26 @@ func RestartsRole(d *model.Process, now time.Time) theme.Role {
 	return theme.Dim
 }
 
-// SIGTERM is the exit status of a process that followed SIGTERM, as every dyno is asked to.
-const SIGTERM = 143
+// Exit is how a life of a process ended: its status, or the signal that ended it, loud where nobody asked for it.
+func Exit(e model.Exit) (string, theme.Role) {
+	role := theme.Bad
+	if e.Status == 0 || e.Status == SIGTERM || e.Cause != 0 {
+		role = theme.Dim
+	}
+	switch e.Status {
+	case SIGTERM:
+		return "SIGTERM", role
+	case SIGKILL:
+		return "SIGKILL", role
+	case sigsegv:
+		return "SIGSEGV", role
+	}
+	return "exit " + strconv.Itoa(e.Status), role
+}
+
+// The exit statuses of processes that a signal ended: a shell adds 128 to its number. Every dyno is asked to stop by SIGTERM.
+const (
+	SIGKILL = 137
+	sigsegv = 139
+	SIGTERM = 143
+)

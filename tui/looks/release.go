@@ -54,10 +54,8 @@ func (s Scope) Releases() map[int]ReleaseMark {
 	if !s.wide(fewWords) {
 		gone = " reverted"
 	}
-	for _, r := range s.Ledger.Releases {
-		if s.Ledger.Abandoned(r.Version) {
-			out[r.Version] = ReleaseMark{draw.R(theme.Dim, s.Glyphs.Back+gone), true}
-		}
+	for v := range s.Ledger.RolledBackFrom() {
+		out[v] = ReleaseMark{draw.R(theme.Dim, s.Glyphs.Back+gone), true}
 	}
 	if target, why := s.Ledger.Target(); why == "" {
 		out[target.Version] = ReleaseMark{Run: s.wayBack()}
@@ -129,19 +127,27 @@ func (s Scope) failure(r model.Release) string {
 
 // ChangeText is a release's description without the words that say nothing: "Set RAILS_LOG_LEVEL", "Attach REDIS", "Deploy web eacd9b96".
 func ChangeText(r model.Release) string {
-	if c := r.Change(); len(c.Images) > 0 {
-		return "Deploy " + c.Code()
+	if len(imagesOf(r)) > 0 {
+		return "Deploy " + r.Change().Code()
 	}
 	s, _, _ := strings.Cut(r.Description, " (@ref:")
 	s = strings.TrimSuffix(strings.TrimSuffix(s, " config vars"), " config var")
 	return s
 }
 
+// imagesOf are the container images of a release. Most descriptions are seen at a glance to have none: a frame asks of each.
+func imagesOf(r model.Release) []model.Image {
+	if !strings.Contains(r.Description, "Deployed ") {
+		return nil
+	}
+	return r.Change().Images
+}
+
 // ChangeIn is the same in w cells: of several container images the process types alone, or how many they are, before a name is cut.
 func ChangeIn(r model.Release, w int) string {
 	text := ChangeText(r)
-	images := r.Change().Images
-	if draw.Width(text) <= w || len(images) == 0 {
+	images := imagesOf(r)
+	if len(images) == 0 || draw.Width(text) <= w {
 		return text
 	}
 	var types []string

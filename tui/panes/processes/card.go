@@ -112,7 +112,7 @@ func exitFacts(d *model.Process, g *theme.Glyphs) []draw.Run {
 		return []draw.Run{draw.R(theme.Text, "status 0")}
 	case d.Exit == looks.SIGTERM:
 		return []draw.Run{draw.R(theme.Text, "status 143"), draw.R(theme.Dim, "  it followed SIGTERM")}
-	case d.Exit == sigkill:
+	case d.Exit == looks.SIGKILL:
 		return []draw.Run{draw.R(theme.Bad, "status 137"), draw.R(theme.Dim, "  SIGKILL: it did not stop in time, or had no memory left")}
 	}
 	return []draw.Run{draw.R(theme.Bad, "status "+strconv.Itoa(d.Exit))}

@@ -31,9 +31,9 @@ func memoryChart(sc pane.Scene, d *model.Process) draw.Block {
 	title := append([]draw.Run{draw.R(theme.Dim, "memory of "), draw.R(theme.Name(d.Type), d.Name), draw.R(theme.Text, "  ")}, memoryFacts(d, sc.Glyphs(), 0)...)
 	out := make(draw.Block, 0, sc.H)
 	out = append(out, draw.Spaces(sc.W), draw.NewLine(sc.Theme, sc.W).Runs(title...).String())
-	plot := plot{sc: sc, d: d, w: sc.W - axisWidth - 1, h: min(sc.H-4, mostHeight)}
-	if len(d.Memory) > 0 && plot.h >= 3 && plot.w >= 20 {
-		out = append(out, plot.draw()...)
+	columns := plot{sc: sc, d: d, w: sc.W - axisWidth - 1, h: min(sc.H-4, mostHeight)}
+	if len(d.Memory) > 0 && columns.h >= 3 && columns.w >= 20 {
+		out = append(out, columns.draw()...)
 	}
 	return draw.Exact(out, sc.W, sc.H)
 }

@@ -146,38 +146,9 @@ func (e ending) runs(sc pane.Scene, named bool) []draw.Run {
 	if named {
 		out = append(out, draw.R(theme.Text, draw.FitLeft(e.dyno, 12)))
 	}
-	out = append(out, draw.R(exitRole(e.Exit), draw.FitLeft(exitWord(e.Exit), 12)))
-	if e.Release > 0 {
-		out = append(out, draw.R(theme.Release, draw.FitLeft(format.Version(e.Release), 6)))
-	}
+	word, role := looks.Exit(e.Exit)
+	out = append(out, draw.R(role, draw.FitLeft(word, 12)))
 	return append(out, draw.R(theme.Dim, exitReason(e.Exit)))
-}
-
-// exitWord is an exit's status, or the signal that ended the process: a shell adds 128 to its number.
-func exitWord(e model.Exit) string {
-	switch e.Status {
-	case looks.SIGTERM:
-		return "SIGTERM"
-	case sigkill:
-		return "SIGKILL"
-	case sigsegv:
-		return "SIGSEGV"
-	}
-	return "exit " + strconv.Itoa(e.Status)
-}
-
-// The exit statuses of processes that a signal ended.
-const (
-	sigkill = 137
-	sigsegv = 139
-)
-
-// exitRole is loud for an end that nobody asked for.
-func exitRole(e model.Exit) theme.Role {
-	if e.Status == 0 || e.Status == looks.SIGTERM || e.Cause != 0 {
-		return theme.Dim
-	}
-	return theme.Bad
 }
 
 // exitReason says what is known of why a process ended.
@@ -189,7 +160,7 @@ func exitReason(e model.Exit) string {
 		return "the daily restart by the platform"
 	case e.Status == looks.SIGTERM:
 		return "it followed SIGTERM"
-	case e.Status == sigkill:
+	case e.Status == looks.SIGKILL:
 		return "it did not stop in time, or had no memory left"
 	}
 	return ""

@@ -96,9 +96,10 @@ func fleet(app *model.App) []draw.Run {
 
 // behind tells whether any dyno of the formation runs a release before the current one.
 func behind(app *model.App, current int) bool {
-	for _, t := range app.Processes.Types {
-		for _, d := range t.Dynos {
-			if !t.OneOff() && d.Release > 0 && d.Release < current {
+	for i := range app.Processes.Types {
+		t := &app.Processes.Types[i]
+		for j := range t.Dynos {
+			if d := &t.Dynos[j]; !t.OneOff() && d.Release > 0 && d.Release < current {
 				return true
 			}
 		}
@@ -167,7 +168,7 @@ func (p *processes) split(sc pane.Scene, v list.View[processRow]) (rows, details
 	if sc.W < leastWide || sc.H < 2*leastDetails {
 		return sc.H, 0
 	}
-	rows = max(min(len(v.Rows)+1, sc.H-leastDetails), sc.H/3)
+	rows = min(len(v.Rows)+1, sc.H-leastDetails)
 	return rows, sc.H - rows
 }
 

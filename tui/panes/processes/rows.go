@@ -113,11 +113,12 @@ func (p *processes) processTable(w int, g *theme.Glyphs) draw.Table {
 		state, gap = len("crashed"), 1
 	}
 	restarts := draw.Column{Title: g.Restarts, Align: draw.Right, Tight: true, Min: 4, Max: 5, DropRank: 3}
-	exit := draw.Column{Max: 1, Tight: true, DropRank: 9}
+	exit, made := draw.Column{Max: 1, Tight: true, DropRank: 9}, draw.Column{Max: 1, Tight: true, DropRank: 9}
 	if w >= leastWide {
 		spark = 24
 		restarts = draw.Column{Title: "restarts", Align: draw.Right, Min: 9, Max: 9}
-		exit = draw.Column{Title: "last exit", Min: 22, Max: 22}
+		exit = draw.Column{Title: "last exit", Min: 14, Max: 14}
+		made = draw.Column{Title: "created", Min: 19, Max: 19, DropRank: 8}
 	}
 	t := draw.Table{Gap: gap, Columns: []draw.Column{
 		{Min: 1, Max: 1},
@@ -131,7 +132,7 @@ func (p *processes) processTable(w int, g *theme.Glyphs) draw.Table {
 		{Title: "", Align: draw.Right, Tight: true, Min: 5, Max: 5, DropRank: 4},
 		{Title: "quota", Align: draw.Right, Tight: true, Min: 6, Max: 6, DropRank: 5},
 		{Title: "load", Align: draw.Right, Tight: true, Min: 5, Max: 6, DropRank: 7},
-		restarts, exit,
+		restarts, exit, made,
 		{Tight: true, Fill: true},
 	}}
 	for i, id := range columnsShown {
@@ -180,6 +181,7 @@ func (p *processes) cells(sc pane.Scene, r processRow, current int) []draw.Run {
 		looks.Load(d, g),
 		looks.Restarts(d, sc.State.OriginNow("heroku"), g),
 		lastExit(sc, d),
+		created(sc, d),
 		{},
 	}
 }
@@ -193,7 +195,16 @@ func lastExit(sc pane.Scene, d *model.Process) draw.Run {
 		return draw.R(theme.Dim, sc.Glyphs().Dash)
 	}
 	e := d.Exits[len(d.Exits)-1]
-	return draw.R(exitRole(e), exitWord(e)+"  "+format.Age(sc.State.Age("heroku", e.At)))
+	word, role := looks.Exit(e)
+	return draw.R(role, word+" "+format.Age(sc.State.Age("heroku", e.At)))
+}
+
+// created is when a dyno's life began, where there is room for it.
+func created(sc pane.Scene, d *model.Process) draw.Run {
+	if sc.W < leastWide {
+		return draw.Run{}
+	}
+	return draw.R(theme.Dim, format.Date(d.CreatedAt, sc.Zone))
 }
 
 func (r processRow) typeCells() []draw.Run {

@@ -159,7 +159,7 @@ func (p *releases) columns(sc pane.Scene, w int) []draw.Column {
 		{Title: "change", Min: 14, Max: 48, Fill: true},
 		{Title: "by", Min: 4, Max: 10, DropRank: 2},
 		{Title: "age", Align: draw.Right, Min: 4, Max: 4, DropRank: 1},
-		{Title: "date", Max: 1, Tight: true, DropRank: 9},
+		{Max: 1, Tight: true, DropRank: 9}, // the date, where there is room
 		{Title: "status", Min: mark, Max: mark},
 	}
 	if w < leastAiry {
