@@ -256,18 +256,13 @@ func (p *Queues) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 		return e
 	}
 	switch i {
-	case keys.IntentLeft:
-		return p.widen(-1, sc)
-	case keys.IntentRight:
-		return p.widen(1, sc)
-	case keys.IntentChart:
-		p.kind = (p.kind + 1) % len(ChartKinds)
-		return nil
-	case keys.IntentTotal:
-		p.Sum = !p.Sum
-		return nil
-	}
-	if at < 0 {
+	case keys.IntentLeft, keys.IntentRight, keys.IntentChart, keys.IntentTotal:
+		return p.turn(i, sc, l)
+	case keys.IntentOpen, keys.IntentYank, keys.IntentAllow:
+		if at < 0 {
+			return pane.Say{Text: "no queue store is known"}
+		}
+	default:
 		return nil
 	}
 	r := l.rows[at]
@@ -278,6 +273,24 @@ func (p *Queues) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 		return pane.Copy{Text: r.words(sc), What: r.name(sc)}
 	case keys.IntentAllow:
 		return allow(sc, l.rows, r)
+	}
+	return nil
+}
+
+// turn changes what the chart shows, if there is one.
+func (p *Queues) turn(i keys.Intent, sc pane.Scene, l *listing) pane.Effect {
+	if !plottable(l.rows) {
+		return pane.Say{Text: "there is no chart: no queue has been read yet"}
+	}
+	switch i {
+	case keys.IntentLeft:
+		return p.widen(-1, sc)
+	case keys.IntentRight:
+		return p.widen(1, sc)
+	case keys.IntentChart:
+		p.kind = (p.kind + 1) % len(ChartKinds)
+	case keys.IntentTotal:
+		p.Sum = !p.Sum
 	}
 	return nil
 }

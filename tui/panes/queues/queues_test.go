@@ -155,3 +155,17 @@ func TestAStreamIsShownAsOne(t *testing.T) {
 		t.Errorf("%d alarms, want none of a stream", n)
 	}
 }
+
+// A key that has nothing to do says so.
+func TestKeysWithoutAQueueSaySo(t *testing.T) {
+	w, p := panetest.OnV73(), queues.NewQueues()
+	sc := w.Focused(63, 12)
+	for key, want := range map[keys.Intent]string{
+		keys.IntentRight: "there is no chart: no queue has been read yet", keys.IntentChart: "there is no chart: no queue has been read yet",
+		keys.IntentOpen: "no queue store is known", keys.IntentYank: "no queue store is known", keys.IntentAllow: "no queue store is known",
+	} {
+		if got := p.Handle(key, sc); got != (pane.Say{Text: want}) {
+			t.Errorf("%s: %#v, want %q", key, got, want)
+		}
+	}
+}

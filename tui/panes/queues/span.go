@@ -62,9 +62,6 @@ func (p *Queues) shown(sc pane.Scene, list []queueRow) time.Duration {
 func (p *Queues) widen(by int, sc pane.Scene) pane.Effect {
 	l := p.refresh(sc)
 	list := chosen(sc, l, p.at(sc))
-	if len(list) == 0 {
-		return pane.Say{Text: "there is no chart: no queue has been read yet"}
-	}
 	before, was := p.window, p.shown(sc, list)
 	for at := usual(sc) + p.window + by; at >= 0 && at < len(windows); at += by {
 		p.window = at - usual(sc)
