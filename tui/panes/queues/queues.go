@@ -252,7 +252,7 @@ func (p *Queues) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	l := p.refresh(sc)
 	at := p.at(sc) // the cursor of a pane that has the focus stands somewhere
 	if e, done := p.rows.Handle(i, l.view(), p.page(sc, l)); done {
-		l.made = false // what is shown may be other rows
+		l.made = l.made && i != keys.IntentBack // without its filter the list has other rows
 		return e
 	}
 	switch i {
