@@ -115,31 +115,33 @@ func (p *Queues) Spec(sc pane.Scene) draw.FrameSpec {
 		}
 		frame.TitleExtra = append(frame.TitleExtra, narrowed...)
 	}
-	frame.Right = p.border(sc)
+	title := frame.Title + "  " + widget.TextOf(frame.TitleExtra)
+	frame.Right = p.border(sc, title)
 	lost := func(st *queue.Store) bool {
 		_, stale, _ := staleOf(sc, st)
 		return stale && st.Access == queue.AccessUnreachable
 	}
 	if slices.ContainsFunc(l.sources, lost) {
-		frame.Right = widget.TriesNow(sc, frame.Title+"  "+widget.TextOf(frame.TitleExtra), frame.Right)
+		frame.Right = widget.TriesNow(sc, title, frame.Right)
 	}
 	return frame
 }
 
 // border is what the border says: how old the reading is, else what alarm sounds and where the queues live.
-func (p *Queues) border(sc pane.Scene) []draw.Run {
+func (p *Queues) border(sc pane.Scene, title string) []draw.Run {
 	l := p.refresh(sc)
 	var stores []*queue.Store
 	var oldest time.Duration
+	stale := false
 	for _, st := range l.sources {
-		if old, stale, _ := staleOf(sc, st); stale {
-			oldest = max(oldest, old)
+		if old, some, _ := staleOf(sc, st); some {
+			oldest, stale = max(oldest, old), true
 		}
 		if len(st.Queues) > 0 || len(l.rows) == 1 {
 			stores = append(stores, st)
 		}
 	}
-	if oldest > 0 {
+	if stale {
 		return []draw.Run{draw.R(theme.Warn, "stale "+format.Age(oldest))}
 	}
 	var places []string // the longest first
@@ -149,13 +151,13 @@ func (p *Queues) border(sc pane.Scene) []draw.Run {
 	case len(stores) == 1:
 		places = []string{format.Join(dot, stores[0].Library, stores[0].VarOf(sc.App.ID)), stores[0].Library}
 	}
-	words := alarmWords(sc)
+	words := alarmWords(sc, title)
 	for _, place := range places {
 		all := words
 		if len(all) > 0 && place != "" {
 			all = append(all[:1:1], draw.R(theme.Dim, " "+sc.Glyphs().Dot+" "))
 		}
-		if all = append(all, draw.R(theme.Dim, place)); draw.RunsWidth(all) <= widget.BorderRoom(sc, "Queues") {
+		if all = append(all, draw.R(theme.Dim, place)); draw.RunsWidth(all) <= widget.BorderRoom(sc, title) {
 			return all
 		}
 	}
@@ -163,7 +165,7 @@ func (p *Queues) border(sc pane.Scene) []draw.Run {
 }
 
 // alarmWords says what sounds: one alarm by the name of its queue, several by their number.
-func alarmWords(sc pane.Scene) []draw.Run {
+func alarmWords(sc pane.Scene, title string) []draw.Run {
 	if sc.App == nil {
 		return nil
 	}
@@ -187,7 +189,7 @@ func alarmWords(sc pane.Scene) []draw.Run {
 		return nil
 	}
 	text := mark + " " + format.Plural(sounds, "alarm")
-	if one := mark + " " + cmp.Or(first.Queue, first.Library) + " " + looks.AlarmWord(first.Rule); sounds == 1 && draw.Width(one) <= widget.BorderRoom(sc, "Queues") {
+	if one := mark + " " + cmp.Or(first.Queue, first.Library) + " " + looks.AlarmWord(first.Rule); sounds == 1 && draw.Width(one) <= widget.BorderRoom(sc, title) {
 		text = one
 	}
 	return []draw.Run{draw.R(role, text)}
