@@ -21,6 +21,7 @@ var roleNames = []struct {
 	{theme.Input, "input"},
 	{theme.Name("web"), "name-of-web"}, {theme.Name("worker"), "name-of-worker"}, {theme.Name("default"), "name-of-default"},
 	{theme.Name("mailers"), "name-of-mailers"}, {theme.Name("foobaz-production"), "name-of-foobaz-production"},
+	{theme.Name("orphan"), "name-of-orphan"}, {theme.Name("jobs.dlq"), "name-of-jobs.dlq"},
 	{theme.Name("ned"), "name-of-ned"}, {theme.Name("kate"), "name-of-kate"}, {theme.Name("rick"), "name-of-rick"},
 }
 

@@ -18,6 +18,7 @@ func TestManyQueuesLookAsKept(t *testing.T) {
 		p := queues.NewQueues()
 		golden(t, fmt.Sprintf("queues-jobs-%dx%d", s.W, s.H), framed(p, w.Focused(0, 0), s.W, s.H))
 	}
+	golden(t, "queues-jobs-zoomed", framed(queues.NewQueues(), w.Focused(0, 0), 160, 42))
 	p := queues.NewQueues()
 	sc := w.Focused(100, 30)
 	for range 5 {

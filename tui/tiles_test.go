@@ -25,7 +25,7 @@ func TestHeadlines(t *testing.T) {
 	}{
 		{processes.NewProcesses(), "web 0/2 ✖✖ crashed 1s   worker 0/2 ✖✖ crashed 3s"},
 		{releases.NewReleases(), "v74 Deploy 20a5742 · ned · 41s"},
-		{queues.NewQueues(), "queue default 381 ▲"},
+		{queues.NewQueues(), "queue default 381"},
 		{logs.NewLogs(), "LIVE 70 lines"},
 	} {
 		if got := widget.TextOf(c.p.(pane.Headline).Headline(sc)); got != c.want {

@@ -13,7 +13,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
-	"app.gonogo/gonogo/tui/panes/queues"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
@@ -27,7 +27,7 @@ func TestWords(t *testing.T) {
 		{format.Count(0), "0"}, {format.Count(999), "999"}, {format.Count(1000), "1,000"}, {format.Count(48210), "48,210"}, {format.Count(-1204), "-1,204"}, {format.Count(1234567), "1,234,567"},
 		{format.Short(385), "385"}, {format.Short(1200), "1.2k"}, {format.Short(1000), "1k"}, {format.Short(48210), "48k"}, {format.Short(3_100_000), "3.1M"}, {format.Short(12_000_000_000), "12G"},
 		{format.Rate(0), "0/s"}, {format.Rate(9.14), "9.1/s"}, {format.Rate(9.0), "9/s"}, {format.Rate(385.7), "385/s"}, {format.Rate(1234), "1.2k/s"},
-		{queues.Signed(5.4), "+5.4/s"}, {queues.Signed(-0.5), "-0.5/s"},
+		{looks.Signed(5.4), "+5.4"}, {looks.Signed(-0.5), "-0.5"}, {looks.Signed(-0.02), "0.0"}, {looks.Signed(1240), "+1,240"}, {looks.PerSecond(0.02), "0.02"}, {looks.PerSecond(99.96), "100"},
 		{format.Plural(1, "line"), "1 line"}, {format.Plural(48210, "line"), "48,210 lines"},
 		{format.Join(" · ", "", "a", "", "b"), "a · b"},
 	} {

@@ -33,6 +33,9 @@ func Queues(p *base.Process) *cobra.Command {
 		Long: `Print the job queues: how many jobs wait, how old the oldest is, and which process type takes them. gonogo finds the
 stores in the app's config vars and reads them from this machine. It writes nothing to them.
 
+A store is read once. What takes several readings to know is – then: net/s (the change of the number of jobs a second), drains in
+(a minute of readings), and in/s and out/s unless the store keeps such rates itself. --watch goes on reading.
+
 The stores of a production app are read only if you allow it: --queues auto, or apps.NAME.queues: auto in the config.
 Otherwise the exit code is 3.`,
 		Example: "  gonogo queues -a shop\n  gonogo queues -a shop --queues auto --watch --json",

@@ -10,6 +10,7 @@ import (
 // that does Intent ("rolls back to v73"). Without an Intent, Do is a sentence of its own, or empty.
 type Advice struct {
 	Text     string      // "4 of 4 processes crashed on v74."
+	Short    string      // the same where there is little room; empty: Text is cut
 	Do       string      // "rolls back to v73"
 	Intent   fact.Action // what a key of ours does about it
 	Type     string      // restart, scale: the process type meant; empty for all

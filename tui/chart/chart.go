@@ -3,7 +3,9 @@
 // Rules:
 //   - A chart is exactly as large as asked, whatever the numbers: none, one, NaN, infinite.
 //   - A column shows the highest of its values; a spike never vanishes, and nothing is interpolated.
-//   - The scale stays still: bounds are always given, labels always take the same width.
+//   - Both axes have round numbers: 0, 50, 100 and -15m, -10m, -5m, now. Labels always take the same width.
+//   - A mark stands in a column of its own, between two columns of values: it hides none.
+//   - Several curves differ in their strokes, not in their colours alone.
 //   - Colours are roles of the theme. The plotter underneath gets no colours and numbers it cannot choke on.
 //   - No clock: the time axis runs from From to To.
 package chart
@@ -21,6 +23,7 @@ type Series struct {
 	Name   string
 	Values []float64
 	Role   theme.Role
+	Last   *float64 // written at the end of the curve; nil: the last value, if it reaches To
 }
 
 // Mark is a moment drawn through the chart: a release.
@@ -29,17 +32,29 @@ type Mark struct {
 	Label string
 }
 
+// Unit is what the values are.
+type Unit uint8
+
+// The units. Round numbers differ: there is no half job, and a minute has sixty seconds.
+const (
+	Number  Unit = iota // any number
+	Whole               // things that are counted
+	Seconds             // a length of time
+)
+
 // Spec is a chart.
 type Spec struct {
-	Series    []Series
-	W, H      int
-	From, To  time.Time
-	Marks     []Mark
-	Min, Max  *float64 // the scale reaches at least this far; nil: as far as the values
-	Threshold *float64 // above it a curve is drawn as a warning, and it gets a line of its own
-	Unit      string   // after the labels of the scale, "ms"; best empty or short
-	Empty     string   // what to say when there is no value at all; "no samples yet" if empty
-	Theme     theme.Theme
+	Series   []Series
+	W, H     int
+	From, To time.Time
+	Marks    []Mark
+	Min, Max *float64 // the scale reaches at least this far; nil: as far as the values
+	Limit    *float64 // gets a dim line with its number, where it is within the scale
+	Warn     bool     // the limit is broken: a lone curve is drawn as a warning above it
+	Unit     Unit
+	Note     string // in the legend, behind the names of the curves
+	Empty    string // what to say when there is no value at all; "no samples yet" if empty
+	Theme    theme.Theme
 }
 
 // Plot is the chart in exactly W × H cells. Under 16 × 4 there is no room for axes and it is a sparkline.
@@ -54,16 +69,22 @@ func Plot(s Spec) draw.Block {
 	switch {
 	case !ok:
 		return placeholder(s)
-	case s.W < 16 || s.H < 4:
+	case s.W < leastW || s.H < leastH:
 		return sparkline(s, hi)
 	}
-	return s.draw(lo, hi)
+	return s.draw(s.scaleOf(lo, hi))
 }
+
+// Under this size there is no room for axes.
+const (
+	leastW = 16
+	leastH = 4
+)
 
 // finite tells a number that can be drawn.
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// bounds is the scale: all finite values, the hints, and never empty.
+// bounds is how far the values and the hints reach, and never nowhere.
 func bounds(s Spec) (lo, hi float64, ok bool) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, series := range s.Series {
@@ -86,24 +107,10 @@ func bounds(s Spec) (lo, hi float64, ok bool) {
 	if lo == hi {
 		hi = lo + max(math.Abs(lo), 1)
 	}
-	return lo, top(lo, hi), true
-}
-
-// steps are the tops a scale may end at, times a power of ten: the next one above the values. The scale then stands still
-// while they move a little, and its middle is a number people can read.
-var steps = [...]float64{1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10}
-
-func top(lo, hi float64) float64 {
-	if lo < 0 || hi <= 0 {
-		return hi
+	if math.IsInf(hi, 1) { // twice the largest number there is
+		lo, hi = 0, math.MaxFloat64
 	}
-	unit := math.Pow(10, math.Floor(math.Log10(hi)))
-	for _, s := range steps {
-		if v := s * unit; v >= hi && finite(v) {
-			return v
-		}
-	}
-	return hi
+	return lo, hi, true
 }
 
 func placeholder(s Spec) draw.Block {

@@ -44,22 +44,37 @@ func empty(values []float64) bool {
 	return true
 }
 
-// glyphOf is a stroke of the curve as it is drawn.
-func glyphOf(r rune, ascii bool) string {
-	if !ascii {
-		return string(r)
+// strokes are how the strokes of a curve are drawn: across, up and down, the four corners. The first curve is a thin line, the
+// second a double one, the third a row of dots, so that curves can be told apart where there are no colours.
+var strokes = [...]struct{ utf8, ascii [6]string }{
+	{[6]string{"─", "│", "╭", "╮", "╰", "╯"}, [6]string{"-", "|", ".", ".", "'", "'"}},
+	{[6]string{"═", "║", "╔", "╗", "╚", "╝"}, [6]string{"=", "H", "=", "=", "=", "="}},
+	{[6]string{"•", "•", "•", "•", "•", "•"}, [6]string{"*", "*", "*", "*", "*", "*"}},
+}
+
+// glyphOf is a stroke of the plotter as it is drawn for the i-th curve.
+func glyphOf(r rune, i int, ascii bool) string {
+	set := &strokes[min(i, len(strokes)-1)].utf8
+	if ascii {
+		set = &strokes[min(i, len(strokes)-1)].ascii
 	}
 	switch r {
-	case '─', '╴', '╶':
-		return "-"
+	case '╴', '╶':
+		if i == 0 && !ascii {
+			return string(r)
+		}
 	case '│':
-		return "|"
-	case '╭', '╮':
-		return "."
-	case '╰', '╯':
-		return "'"
+		return set[1]
+	case '╭':
+		return set[2]
+	case '╮':
+		return set[3]
+	case '╰':
+		return set[4]
+	case '╯':
+		return set[5]
 	}
-	return "+"
+	return set[0]
 }
 
 // labelWidth is the width of the scale's labels: it depends on the room, never on the numbers, so that a chart does not

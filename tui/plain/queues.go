@@ -1,20 +1,19 @@
 package plain
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// Queues is one heading a store and one row a queue, those in trouble first.
+// Queues is one heading a store and one row a queue, by name as on the screen, with the alarms below.
 func Queues(s Printer, state *model.State, app *model.App, stores []*queue.Store) []string {
 	var out []string
 	for i, st := range stores {
@@ -27,14 +26,12 @@ func Queues(s Printer, state *model.State, app *model.App, stores []*queue.Store
 		}
 		out = append(out, s.libraries(state, st)...)
 		for _, a := range st.Alarms {
-			role, text := theme.Warn, a.Text+"."
-			if a.Severity == severity.Critical {
-				role = theme.Bad
-			}
+			mark, role := looks.AlarmMark(s.Theme.Glyphs, a)
+			text := a.Text + "."
 			if a.Muted != "" {
-				role, text = theme.Dim, a.Text+"; muted: "+a.Muted+"."
+				text = a.Text + "; muted: " + a.Muted + "."
 			}
-			out = append(out, s.line(draw.R(role, "  "+s.Theme.Glyphs.Warn+" "+text), draw.R(theme.Dim, " "+a.Step)))
+			out = append(out, s.line(draw.R(role, "  "+mark+" "+text), draw.R(theme.Dim, " "+a.Step)))
 		}
 	}
 	return out
@@ -47,7 +44,7 @@ func (s Printer) libraries(state *model.State, st *queue.Store) []string {
 	for _, l := range st.Libraries {
 		var runs []draw.Run
 		if len(st.Libraries) > 1 {
-			runs = totals(l.Totals)
+			runs = totals(l)
 		}
 		if age, stale := state.Stale(st, l); stale {
 			runs = append(runs, draw.R(theme.Warn, "  read "+phrase.Age(age)+" ago: what is shown is old"))
@@ -63,10 +60,10 @@ func (s Printer) libraries(state *model.State, st *queue.Store) []string {
 }
 
 // totals are those that are known and not zero.
-func totals(t queue.Totals) []draw.Run {
+func totals(l *queue.Library) []draw.Run {
 	var runs []draw.Run
-	for _, said := range t.Named() {
-		runs = append(runs, draw.R(theme.Dim, "  "+said.Word+" "), draw.R(theme.Text, strconv.Itoa(said.N)))
+	for _, n := range looks.LibraryNumbers(l) {
+		runs = append(runs, draw.R(theme.Dim, "  "+n.Word+" "), draw.R(theme.Text, n.Text))
 	}
 	return runs
 }
@@ -83,7 +80,7 @@ func (s Printer) storeHeading(st *queue.Store) []draw.Run {
 	}
 	runs = append(runs, draw.R(theme.Dim, "  "+st.Library))
 	if len(st.Libraries) == 1 {
-		runs = append(runs, totals(st.Libraries[0].Totals)...)
+		runs = append(runs, totals(st.Libraries[0])...)
 	}
 	if st.Why != "" {
 		runs = append(runs, draw.R(theme.Dim, "  "+st.Why))
@@ -94,71 +91,76 @@ func (s Printer) storeHeading(st *queue.Store) []draw.Run {
 	return runs
 }
 
-// queueColumns are the columns of the table; those with the highest drop rank go first when there is no room.
-var queueColumns = []draw.Column{
-	{Title: "queue", Max: 48}, {Title: "ready", Align: draw.Right}, {Title: "oldest", Align: draw.Right}, {Title: "in", Align: draw.Right, DropRank: 4},
-	{Title: "out", Align: draw.Right, DropRank: 4}, {Title: "net", Align: draw.Right, DropRank: 2}, {Title: "drain", Align: draw.Right, DropRank: 3},
-	{Title: "busy", Align: draw.Right, DropRank: 5}, {Title: "scheduled", Align: draw.Right, DropRank: 7}, {Title: "retry", Align: draw.Right, DropRank: 7},
-	{Title: "dead", Align: draw.Right, DropRank: 6}, {Title: "workers", Align: draw.Right}, {Title: "library", Max: 20, DropRank: 8}, {Title: "taken by", Min: 1},
+// queueColumn is a column of the table of queues; told, where there is one, tells whether a queue has such a number at all.
+type queueColumn struct {
+	draw.Column
+	told func(*queue.Queue) queue.Count
 }
 
-// queueTable has the columns in which at least one queue has something to say.
+// queueColumns are the columns of the table; those with the highest drop rank go first when there is no room.
+var queueColumns = []queueColumn{
+	{Column: draw.Column{Title: "", Min: 1}}, {Column: draw.Column{Title: "queue", Max: 48}}, {Column: draw.Column{Title: "ready", Align: draw.Right}},
+	{Column: draw.Column{Min: 1, Tight: true}}, {Column: draw.Column{Title: "oldest", Align: draw.Right}},
+	{Column: draw.Column{Title: "in/s", Align: draw.Right, DropRank: 4}}, {Column: draw.Column{Title: "out/s", Align: draw.Right, DropRank: 4}},
+	{Column: draw.Column{Title: "net/s", Align: draw.Right, DropRank: 2}}, {Column: draw.Column{Title: "drains in", DropRank: 3}},
+	{draw.Column{Title: "busy", Align: draw.Right, DropRank: 5}, func(q *queue.Queue) queue.Count { return q.InFlight }},
+	{draw.Column{Title: "scheduled", Align: draw.Right, DropRank: 7}, func(q *queue.Queue) queue.Count { return q.Scheduled }},
+	{draw.Column{Title: "retry", Align: draw.Right, DropRank: 7}, func(q *queue.Queue) queue.Count { return q.Retry }},
+	{draw.Column{Title: "dead", Align: draw.Right, DropRank: 6}, func(q *queue.Queue) queue.Count { return q.Dead }},
+	{Column: draw.Column{Title: "workers", Align: draw.Right}}, {Column: draw.Column{Title: libraryTitle, Max: 20, DropRank: 8}}, {Column: draw.Column{Title: "taken by", Min: 1}},
+}
+
+const libraryTitle = "library"
+
+// queueTable has the columns of which the store's libraries have numbers, whatever they are.
 func (s Printer) queueTable(app *model.App, st *queue.Store) draw.Table {
-	t := draw.Table{Indent: 2, Header: true, Columns: queueColumns}
-	for _, q := range st.Queues {
-		t.Rows = append(t.Rows, s.queue(app, q))
-	}
-	optional := map[string]bool{"in": true, "out": true, "busy": true, "scheduled": true, "retry": true, "dead": true}
-	for c := len(queueColumns) - 1; c >= 0; c-- {
-		title := queueColumns[c].Title
-		said := title == "library" && len(st.Libraries) > 1
-		for _, r := range t.Rows {
-			text := r.Cells[c].Text
-			said = said || title != "library" && text != "" && text != s.Theme.Glyphs.Dash
-		}
-		if said || !optional[title] && title != "library" {
+	t := draw.Table{Header: true}
+	var kept []int
+	for i, c := range queueColumns {
+		known := func(q *queue.Queue) bool { _, known := c.told(q).Get(); return known }
+		if c.told != nil && !slices.ContainsFunc(st.Queues, known) || c.Title == libraryTitle && len(st.Libraries) < 2 {
 			continue
 		}
-		t.Columns = slices.Delete(slices.Clone(t.Columns), c, c+1)
-		for i := range t.Rows {
-			t.Rows[i].Cells = slices.Delete(t.Rows[i].Cells, c, c+1)
+		kept, t.Columns = append(kept, i), append(t.Columns, c.Column)
+	}
+	byName := func(a, b *queue.Queue) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Library, b.Library))
+	}
+	for _, q := range slices.SortedFunc(slices.Values(st.Queues), byName) {
+		cells := s.queue(app, q)
+		row := draw.Row{}
+		for _, i := range kept {
+			row.Cells = append(row.Cells, cells[i])
 		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
 
-func (s Printer) queue(app *model.App, q *queue.Queue) draw.Row {
-	none := s.Theme.Glyphs.Dash
-	name, workers := draw.R(theme.Name(q.Name), q.Name), draw.R(theme.Text, none)
+// queue is the cells of a queue, one for each of the columns.
+func (s Printer) queue(app *model.App, q *queue.Queue) []draw.Run {
+	g := s.Theme.Glyphs
+	mark, markRole := looks.QueueMark(g, q)
+	rising := ""
+	if q.Grows() {
+		rising = " " + g.Rising
+	}
+	workers := draw.R(theme.Text, g.Dash)
 	if q.Consumers >= 0 {
-		workers.Text = strconv.Itoa(q.Consumers)
+		workers.Text = phrase.Number(q.Consumers)
 	}
-	by := workedBy(app, q)
-	if q.Paused {
-		by = append(by, "paused")
-	}
-	if q.DeadLetter {
-		by = append(by, "dead letters")
-	}
-	if q.Stream {
-		by = append(by, "a stream: it keeps what was read")
-	}
+	by := strings.Join(workedBy(app, q), ", ")
 	if q.Consumers == 0 && q.Ready > 0 && !q.Paused && !q.DeadLetter {
 		workers.Role = theme.BadStrong
-		by = append(by, "none running")
+		by = strings.TrimLeft(by+" (none running)", " ")
 	}
-	net, drain := none, none
-	if len(q.Points) > 1 {
-		net = fmt.Sprintf("%+.1f/s", q.Net)
-		if d, ok := q.EmptyIn(); ok {
-			drain = phrase.Age(d)
-		}
+	drains, drainsRole := looks.Drains(g, q)
+	return []draw.Run{
+		draw.R(markRole, mark), draw.R(theme.Name(q.Name), q.Name), draw.R(theme.Strong, looks.Depth(g, &q.Reading)), draw.R(theme.Warn, rising),
+		draw.R(theme.Text, looks.Oldest(g, q)), draw.R(theme.Text, looks.Flow(g, q.Enters)), draw.R(theme.Text, looks.Flow(g, q.Leaves)),
+		draw.R(theme.Text, looks.Net(g, q)), draw.R(drainsRole, drains),
+		s.count(q.InFlight), s.count(q.Scheduled), s.count(q.Retry), s.count(q.Dead), workers, draw.R(theme.Dim, q.Library), draw.R(theme.Text, by),
 	}
-	return draw.Row{Cells: []draw.Run{
-		name, draw.R(theme.Strong, Depth(s.Theme.Glyphs, q.Reading)), draw.R(theme.Text, s.oldest(q)),
-		draw.R(theme.Text, s.flow(q.Enters)), draw.R(theme.Text, s.flow(q.Leaves)), draw.R(theme.Dim, net), draw.R(theme.Dim, drain),
-		s.count(q.InFlight), s.count(q.Scheduled), s.count(q.Retry), s.count(q.Dead), workers, draw.R(theme.Dim, q.Library), draw.R(theme.Text, strings.Join(by, ", ")),
-	}}
 }
 
 // workedBy is who works a queue: as the app's formation tells, else as the reading does.
@@ -174,46 +176,7 @@ func workedBy(app *model.App, q *queue.Queue) []string {
 
 func (s Printer) count(c queue.Count) draw.Run {
 	if n, known := c.Get(); known {
-		return draw.R(theme.Text, strconv.FormatInt(n, 10))
+		return draw.R(theme.Text, phrase.Number(int(n)))
 	}
 	return draw.R(theme.Dim, s.Theme.Glyphs.Dash)
-}
-
-// flow is a rate; ~ when it only follows from the other direction.
-func (s Printer) flow(f queue.Flow) string {
-	v, known := f.Shown.Get()
-	switch {
-	case !known:
-		return s.Theme.Glyphs.Dash
-	case f.Source == queue.FromBalance:
-		return fmt.Sprintf("~%.1f/s", v)
-	}
-	return fmt.Sprintf("%.1f/s", v)
-}
-
-// Depth writes a count as far as it can be trusted: 385, 10000+, ~12000, a dash.
-func Depth(g *theme.Glyphs, q queue.Reading) string {
-	switch {
-	case q.Quality == queue.NotKnown || q.Ready < 0:
-		return g.Dash
-	case q.Quality == queue.Capped:
-		return strconv.Itoa(q.Ready) + "+"
-	case q.Quality == queue.Estimated:
-		return "~" + strconv.Itoa(q.Ready)
-	}
-	return strconv.Itoa(q.Ready)
-}
-
-// oldest is the age of the oldest job as far as it is known: 41s, ~41s, at least (>41s) or at most (<41s) so much.
-func (s Printer) oldest(q *queue.Queue) string {
-	if q.Ready == 0 {
-		return ""
-	}
-	signs := map[queue.AgeQuality]string{queue.AgeExact: "", queue.AgeEstimated: "~", queue.AgeAtLeast: ">", queue.AgeAtMost: "<"}
-	age, sure := q.Age()
-	sign, known := signs[sure]
-	if !known {
-		return s.Theme.Glyphs.Dash
-	}
-	return sign + phrase.Age(age)
 }

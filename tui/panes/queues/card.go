@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
@@ -19,11 +20,10 @@ func (r queueRow) words(sc pane.Scene) string {
 	if r.Queue == nil {
 		return widget.TextOf(r.Access(sc))
 	}
-	s := r.Queue.Name + " " + depthText(sc.Glyphs(), r.Queue) + widget.TextOf(r.rates())
-	if o := oldestRuns(sc, r.Queue); o != "" {
-		s += "  oldest " + o
-	}
-	s += "  " + widget.TextOf(r.workedBy(sc)) + widget.TextOf(r.drains())
+	g, q := sc.Glyphs(), r.Queue
+	_, drains := r.drains(sc)
+	s := q.Name + "  ready " + looks.Depth(g, &q.Reading) + "  oldest " + looks.Oldest(g, q) + "  in/s " + looks.Flow(g, q.Enters) +
+		"  out/s " + looks.Flow(g, q.Leaves) + "  net/s " + looks.Net(g, q) + "  drains in " + drains + "  " + widget.TextOf(r.workedBy(sc))
 	if a := r.Queue.Worst(); a != nil {
 		s += "\n" + a.Text + ", " + lasting(sc, a) + ". " + a.Step
 	}
@@ -40,6 +40,7 @@ func (r queueRow) Card(sc pane.Scene) pane.Card {
 		f.Blank()
 	}
 	r.storeFacts(sc, f)
+	r.totals(f)
 	r.crew(sc, f)
 	r.running(sc, f)
 	r.history(sc, f)
@@ -85,12 +86,12 @@ func (r queueRow) numbers(sc pane.Scene, f *widget.Facts) {
 		label string
 		flow  queue.Flow
 	}{{"in", q.Enters}, {"out", q.Leaves}} {
-		if text := flow(way.flow); text != "" {
-			f.Runs(way.label, draw.R(theme.Text, text), draw.R(theme.Dim, "  by the "+flowWords[way.flow.Source]))
+		if _, known := way.flow.Shown.Get(); known {
+			f.Runs(way.label, draw.R(theme.Text, looks.Flow(sc.Glyphs(), way.flow)+"/s"), draw.R(theme.Dim, "  by the "+flowWords[way.flow.Source]))
 		}
 	}
 	if len(q.Points) > 1 {
-		f.Add("net", theme.Text, Signed(q.Net))
+		f.Add("net", theme.Text, looks.Signed(q.Net)+"/s")
 	}
 	r.outlook(sc, f)
 	work := sc.App.Work(q)
@@ -112,20 +113,25 @@ var workWords = map[model.WorkRule]string{
 	model.ByCommand: "command of the process type", model.BySoleCandidate: "only this process type runs the library",
 }
 
+// outlook is where the depth goes, by at least a minute of readings.
 func (r queueRow) outlook(sc pane.Scene, f *widget.Facts) {
-	d := r.Queue.Forecast()
-	switch d.Outlook {
+	text, role := looks.Drains(sc.Glyphs(), r.Queue)
+	now := r.Queue.Forecast()
+	switch r.Queue.Trend() {
 	case queue.Draining:
-		f.Runs("drain", draw.R(theme.Text, format.Span(d.Left)), draw.R(theme.Dim, "  "+string(d.Sure)))
+		f.Add("drains in", theme.Text, text)
 	case queue.Growing:
-		f.Runs("outlook", draw.R(theme.Warn, "growing"), draw.R(theme.Dim, ", twice as many in "+format.Span(d.Left)))
+		f.Runs("outlook", draw.R(role, "growing"))
+		if now.Outlook == queue.Growing {
+			f.Add("", theme.Dim, "twice as many in "+format.Span(now.Left))
+		}
 	case queue.Stalled:
-		f.Add("outlook", theme.Bad, "stalled: jobs wait and none leaves")
+		f.Add("outlook", role, "stalled: jobs wait and none leaves")
 	case queue.Level:
-		f.Add("outlook", theme.Text, "level: as many enter as leave")
+		f.Add("outlook", theme.Text, "steady")
 	}
-	if d.Wait > 0 {
-		f.Runs("new job", draw.R(theme.Text, "waits about "+format.Span(d.Wait)))
+	if now.Wait > 0 {
+		f.Runs("new job", draw.R(theme.Text, "waits about "+format.Span(now.Wait)))
 	}
 }
 
@@ -159,8 +165,16 @@ func (r queueRow) storeFacts(sc pane.Scene, f *widget.Facts) {
 		f.Add("last read", role, text)
 	}
 	f.Add("note", theme.Text, l.Note)
-	if t := r.totals(sc); t != nil {
-		f.Runs("totals", t...)
+}
+
+// totals are the numbers of the whole library.
+func (r queueRow) totals(f *widget.Facts) {
+	var numbers []draw.Run
+	for _, n := range r.libraryNumbers() {
+		numbers = append(append(numbers, n...), draw.R(theme.Dim, "  "))
+	}
+	if numbers != nil {
+		f.Runs("totals", numbers...)
 	}
 }
 

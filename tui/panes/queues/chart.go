@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/chart"
 	"app.gonogo/gonogo/tui/draw"
@@ -13,14 +14,8 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// chartKind is what a chart shows of queues.
-type chartKind struct {
-	name string
-	plot func(*plotted)
-}
-
-// ChartKinds in the order in which the key goes through them.
-var ChartKinds = []chartKind{{"depth", plotDepth}, {"oldest job", plotAge}, {"rates", plotRates}}
+// ChartKinds in the order in which the key goes through them: a chart of a kind is made ready by its function.
+var ChartKinds = []func(*plotted){plotDepth, plotAge, plotRates}
 
 // chartedQueues is how many curves can be told apart in a chart of a pane's size.
 const chartedQueues = 3
@@ -28,8 +23,7 @@ const chartedQueues = 3
 // The room that charts want when there are several.
 const (
 	twoBeside   = 100 // columns from which two charts stand beside one another
-	threeBeside = 170
-	legendFrom  = 8  // lines from which a chart can say which curve is whose
+	threeBeside = 150
 	stackedFrom = 26 // lines from which two stand above one another
 )
 
@@ -37,9 +31,9 @@ const (
 type plotted struct {
 	sc   pane.Scene
 	list []queueRow // those that may be drawn, the most important first
+	all  *listing
 	spec chart.Spec
 	sum  totals
-	note string // behind the title
 }
 
 func plottable(list []queueRow) bool {
@@ -47,26 +41,23 @@ func plottable(list []queueRow) bool {
 }
 
 // Charts are as many charts as there is room for: of the chosen kind first.
-func (p *Queues) Charts(sc pane.Scene, list []queueRow, at, w, h int) draw.Block {
+func (p *Queues) Charts(sc pane.Scene, w, h int) draw.Block {
 	if h <= 0 {
 		return nil
 	}
 	switch {
 	case w >= threeBeside:
-		return beside(sc, p.chart(sc, list, at, 0, w/3, h), p.chart(sc, list, at, 1, w/3, h), p.chart(sc, list, at, 2, w-2*(w/3), h))
+		return beside(p.chart(sc, 0, w/3, h), p.chart(sc, 1, w/3, h), p.chart(sc, 2, w-2*(w/3), h))
 	case w >= twoBeside:
-		return beside(sc, p.chart(sc, list, at, 0, w/2, h), p.chart(sc, list, at, 1, w-w/2, h))
+		return beside(p.chart(sc, 0, w/2, h), p.chart(sc, 1, w-w/2, h))
 	case h >= stackedFrom:
-		return append(p.chart(sc, list, at, 0, w, h-h/2), p.chart(sc, list, at, 1, w, h/2)...)
+		return append(p.chart(sc, 0, w, h-h/2), p.chart(sc, 1, w, h/2)...)
 	}
-	return p.chart(sc, list, at, alone, w, h)
+	return p.chart(sc, 0, w, h)
 }
 
-// alone is the place of a chart that has none beside it.
-const alone = -1
-
 // beside joins blocks of one height from left to right.
-func beside(_ pane.Scene, blocks ...draw.Block) draw.Block {
+func beside(blocks ...draw.Block) draw.Block {
 	out := slices.Clone(blocks[0])
 	for _, b := range blocks[1:] {
 		for i := range out {
@@ -76,59 +67,54 @@ func beside(_ pane.Scene, blocks ...draw.Block) draw.Block {
 	return out
 }
 
-// chart is one chart with its title, which the lone chart of depths does without.
-func (p *Queues) chart(sc pane.Scene, list []queueRow, at, next, w, h int) draw.Block {
-	kind := ChartKinds[(p.kind+max(next, 0))%len(ChartKinds)]
-	d := &plotted{sc: sc, list: p.chosen(list, at)}
+// chart is the next chart after so many others.
+func (p *Queues) chart(sc pane.Scene, next, w, h int) draw.Block {
+	l := p.refresh(sc)
+	d := &plotted{sc: sc, list: chosen(sc, l, p.at(sc)), all: l}
+	if len(d.list) == 0 {
+		return draw.Blank(w, h)
+	}
 	if p.Sum {
-		d.sum = totalOf(list)
+		d.sum = totalOf(l.sources)
 	}
-	title := next != alone || kind.name != "depth" || p.Sum
 	var zero float64
-	d.spec = chart.Spec{W: w, H: h, Min: &zero, Theme: sc.Theme}
-	if title {
-		d.spec.H--
-	}
-	first := d.list[0]
-	d.spec.To = sc.State.OriginNow(string(first.Store.Store))
-	d.spec.From = p.begin(d.list, d.spec.To)
+	d.spec = chart.Spec{W: w, H: h, Min: &zero, Theme: sc.Theme, To: sc.State.OriginNow(string(d.list[0].Store.Store))}
+	d.spec.From = d.spec.To.Add(-p.shown(sc, d.list))
 	d.spec.Marks = releaseTicks(sc, d.spec.From, d.spec.To)
-	kind.plot(d)
-	out := draw.Block{}
-	if title {
-		of := first.Queue.Name
-		if p.Sum {
-			of = "all queues"
-		} else if kind.name == "depth" && len(d.spec.Series) > 1 {
-			of = ""
-		}
-		out = append(out, draw.NewLine(sc.Theme, w).Gap(1).Add(theme.Soft, kind.name).Add(theme.Dim, "  "+of+d.note).String())
-	}
-	return append(out, chart.Plot(d.spec)...)
+	ChartKinds[(p.kind+next)%len(ChartKinds)](d)
+	return chart.Plot(d.spec)
 }
 
-// chosen are the queues to draw: those in most trouble, or first the one that the user has gone to.
-func (p *Queues) chosen(list []queueRow, at int) []queueRow {
+// chosen are the queues to draw. A pane that has the focus draws the selected one alone; else those follow that are in trouble too.
+func chosen(sc pane.Scene, l *listing, at int) []queueRow {
+	charted := func(r queueRow) bool { return r.Queue != nil && len(r.Queue.Points) > 0 }
 	var out []queueRow
-	if p.rows.Key != "" && list[at].Queue != nil && len(list[at].Queue.Points) > 0 {
-		out = append(out, list[at])
+	if at >= 0 && charted(l.rows[at]) {
+		out = append(out, l.rows[at])
+	} else if at = slices.Index(l.ids, l.subject); at >= 0 && charted(l.rows[at]) {
+		out = append(out, l.rows[at])
+	} else if at = slices.IndexFunc(l.rows, charted); at >= 0 {
+		out = append(out, l.rows[at])
 	}
-	for i, r := range list {
-		if r.Queue != nil && len(r.Queue.Points) > 0 && (i != at || len(out) == 0) {
+	if sc.Focus {
+		return out
+	}
+	for i, r := range l.rows[:l.queues] {
+		if i == at || !charted(r) || r.Queue.Ready < 0 {
+			continue
+		}
+		if a := r.Queue.Worst(); len(out) < chartedQueues && (a != nil && a.Sounds() || r.growing()) {
 			out = append(out, r)
 		}
 	}
 	return out
 }
 
-// columns is how many values a curve needs.
-func (d *plotted) columns() int { return max(d.spec.W-8, 1) }
-
 // values spreads a number of a queue's points over the columns, by the clock of its store.
 func (d *plotted) values(r queueRow, of func(queue.Point) float64) []float64 {
 	ahead := d.sc.State.OriginNow(string(r.Store.Store)).Sub(d.spec.To)
-	hold := max(Holds, 3*r.library().Every)
-	return Buckets(r.Queue.Points, d.spec.From.Add(ahead), d.spec.To.Add(ahead), d.columns(), hold, of)
+	hold := max(Holds, 3*r.library().Rhythm())
+	return Buckets(r.Queue.Points, d.spec.From.Add(ahead), d.spec.To.Add(ahead), d.spec.Columns(), hold, of)
 }
 
 // of is the curve of one figure of a queue.
@@ -153,14 +139,34 @@ func (d *plotted) summed(curve func(queueRow) []float64) []float64 {
 }
 
 func (d *plotted) storeOf(q *queue.Queue) *queue.Store {
-	for _, r := range d.list {
-		for _, l := range r.Store.Libraries {
+	for _, st := range d.all.sources {
+		for _, l := range st.Libraries {
 			if l.Total == q {
-				return r.Store
+				return st
 			}
 		}
 	}
 	return d.list[0].Store
+}
+
+// whose is the name of what the chart is about.
+func (d *plotted) whose() string {
+	if d.sum != nil {
+		return "all queues"
+	}
+	return d.list[0].Queue.Name
+}
+
+func (d *plotted) role() theme.Role {
+	if d.sum != nil {
+		return theme.Curve
+	}
+	return theme.Name(d.list[0].Queue.Name)
+}
+
+// sounds tells that an alarm of the rule sounds for the first queue.
+func (d *plotted) sounds(rule queue.RuleName) bool {
+	return slices.ContainsFunc(d.list[0].Store.AlarmsOf(d.list[0].Queue), func(a *queue.Alarm) bool { return a.Rule == rule && a.Sounds() })
 }
 
 func ReadyOf(p queue.Point) float64 { return p.Ready }
@@ -178,44 +184,66 @@ func told(v float64) float64 {
 	return v
 }
 
-// plotDepth draws the depth of the first queues over one another, or their sum.
+// plotDepth draws the depth of the queues over one another, or their sum, and says of the others that they are steady.
 func plotDepth(d *plotted) {
+	d.spec.Unit, d.spec.Note = chart.Whole, "jobs ready"
 	if d.sum != nil {
-		d.spec.Series = []chart.Series{{Name: "all", Role: theme.Curve, Values: d.summed(d.of(ReadyOf))}}
+		d.spec.Series = []chart.Series{{Name: d.whose(), Role: d.role(), Values: d.summed(d.of(ReadyOf))}}
 		return
 	}
 	top, low := 0.0, math.Inf(1)
 	for i, r := range d.list {
-		if len(d.spec.Series) == chartedQueues || i > 0 && d.spec.H < legendFrom {
-			break
-		}
 		peak := r.peak()
 		if i > 0 && (peak < top/8 || peak > 8*max(low, 1)) {
 			continue // it would lie flat on the axis, or all the others would
 		}
-		role := theme.Name(r.Queue.Name)
-		switch {
-		case i == 0 && r.growing():
-			role = theme.Warn
-		case i == 0:
-			role = theme.Curve
-		}
 		top, low = max(top, peak), min(low, peak)
-		d.spec.Series = append(d.spec.Series, chart.Series{Name: r.Queue.Name, Role: role, Values: d.values(r, ReadyOf)})
+		last := float64(r.Queue.Ready)
+		d.spec.Series = append(d.spec.Series, chart.Series{Name: d.named(r), Role: theme.Name(r.Queue.Name), Values: d.values(r, ReadyOf), Last: &last})
 	}
-	d.spec.Series = grown(d.spec.Series)
-	if limit, set := d.sc.State.DepthLimit(d.list[0].Store, d.list[0].Queue); set || d.list[0].Queue.Worst() != nil {
-		d.spec.Threshold = &limit
+	if steady := d.steady(); steady != "" {
+		d.spec.Note += "   " + steady
 	}
+	limit, _ := d.sc.State.DepthLimit(d.list[0].Store, d.list[0].Queue)
+	d.spec.Limit, d.spec.Warn = &limit, d.sounds(queue.DepthRule)
 }
 
-// ageUnits are the units of the scale of ages: the largest that leaves a number to read.
-var ageUnits = []struct {
-	seconds float64
-	name    string
-}{{48 * 3600, "d"}, {3 * 3600, "h"}, {600, "m"}, {0, "s"}}
+// named is the name of a queue; with its store where another of the same name is drawn.
+func (d *plotted) named(r queueRow) string {
+	twin := func(o queueRow) bool { return o.Queue != r.Queue && o.Queue.Name == r.Queue.Name }
+	if slices.ContainsFunc(d.list, twin) {
+		return r.Queue.Name + " " + r.Store.VarOf(d.sc.App.ID)
+	}
+	return r.Queue.Name
+}
 
-var unitSeconds = map[string]float64{"d": 86400, "h": 3600, "m": 60, "s": 1}
+// namedSteady is how many queues are called steady by their names.
+const namedSteady = 3
+
+// steady names the queues that are not drawn, when none of them changes: "default and mailers: steady".
+func (d *plotted) steady() string {
+	var names []string
+	others := d.all.queues - len(d.spec.Series)
+	if others > mostAsked || d.sc.Focus {
+		return ""
+	}
+	for _, r := range d.all.rows[:d.all.queues] {
+		if slices.ContainsFunc(d.list, func(o queueRow) bool { return o.Queue == r.Queue }) {
+			continue
+		}
+		if t := r.Queue.Trend(); t != queue.Level && t != queue.Drained {
+			return ""
+		}
+		names = append(names, r.Queue.Name)
+	}
+	switch {
+	case len(names) == 0:
+		return ""
+	case len(names) > namedSteady:
+		return strconv.Itoa(len(names)) + " others: steady"
+	}
+	return phrase.List(names) + ": steady"
+}
 
 // plotAge draws the age of the oldest job of the first queue, and how old it may be.
 func plotAge(d *plotted) {
@@ -224,35 +252,17 @@ func plotAge(d *plotted) {
 	if d.sum != nil {
 		values = d.eldest()
 	}
-	top := 0.0
-	for _, v := range values {
-		if v > top {
-			top = v
-		}
-	}
-	unit := "s"
-	for _, u := range ageUnits {
-		if top >= u.seconds {
-			unit = u.name
-			break
-		}
-	}
-	by := unitSeconds[unit]
-	for i := range values {
-		values[i] /= by
-	}
-	d.spec.Unit = unit
-	d.spec.Empty = "the store tells no ages"
-	d.spec.Series = []chart.Series{{Name: r.Queue.Name, Role: theme.Curve, Values: values}}
+	d.spec.Unit, d.spec.Note, d.spec.Empty = chart.Seconds, "age of the oldest job", "the store tells no ages"
+	d.spec.Series = []chart.Series{{Name: d.whose(), Role: d.role(), Values: values}}
 	if d.sum == nil {
-		limit := d.sc.State.LatencyLimit(r.Store, r.Queue).Seconds() / by
-		d.spec.Threshold = &limit
+		limit := d.sc.State.LatencyLimit(r.Store, r.Queue).Seconds()
+		d.spec.Limit, d.spec.Warn = &limit, d.sounds(queue.LatencyRule)
 	}
 }
 
 // eldest is the greatest age of all queues, column by column.
 func (d *plotted) eldest() []float64 {
-	out := make([]float64, d.columns())
+	out := make([]float64, d.spec.Columns())
 	for i := range out {
 		out[i] = math.NaN()
 	}

@@ -6,8 +6,8 @@ import (
 
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
-	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
@@ -17,80 +17,102 @@ import (
 const (
 	leastChart  = 6  // a chart of fewer lines says nothing
 	leastRows   = 4  // rows that stay beside a chart, if there are so many
+	sumOver     = 2  // queues above which their sum is a row
 	sumFrom     = 12 // lines from which on the sum is shown
 	headerWidth = 36 // columns from which on the columns are named
 )
 
-// picture is the charts over the rows over what matters of the selected one. The rows come first when there is little room.
+// picture is the rows, the numbers of the library, and the charts below them. The rows come first when there is little room.
 func (p *Queues) picture(sc pane.Scene) draw.Block {
-	list, keys := p.List(sc)
-	at := p.rows.Place(keys)
-	below := p.detail(sc, list, list[at])
-	header := sc.H > len(below)+min(len(list), leastRows) && sc.W >= headerWidth && hasQueue(list)
-	sum := sc.H >= sumFrom && header && len(list) > 2
-	fixed := len(below)
+	if zoomed(sc) {
+		return p.zoom(sc)
+	}
+	l := p.refresh(sc)
+	below := p.detail(sc, l)
+	shown, chartH, header, sum := p.shares(sc, l, len(below))
+	out := p.table(sc, l, p.view(sc, l, shown), header, sum)
+	for _, runs := range below {
+		out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(leadWidth).Runs(runs...).String())
+	}
+	return draw.Exact(append(out, p.Charts(sc, sc.W, min(chartH, sc.H-len(out)))...), sc.W, sc.H)
+}
+
+// shares is how many lines go to the rows and to the chart, beside so many below the rows, and whether the columns are named and the sum is told.
+func (p *Queues) shares(sc pane.Scene, l *listing, below int) (rows, chartH int, header, sum bool) {
+	header = sc.H > below+min(len(l.rows), leastRows) && sc.W >= headerWidth && l.queues > 0
+	sum = sc.H >= sumFrom && header && l.all > sumOver
+	fixed := below
 	for _, on := range []bool{header, sum} {
 		if on {
 			fixed++
 		}
 	}
-	chartH := sc.H - fixed - len(list)
-	if least := sc.H - fixed - min(len(list), max(leastRows, sc.H/3)); chartH < leastChart {
+	chartH = sc.H - fixed - len(l.rows)
+	if least := sc.H - fixed - min(len(l.rows), max(leastRows, sc.H/3)); chartH < leastChart {
 		chartH = min(least, max(leastChart, sc.H/3))
 	}
-	if chartH < leastChart-1 || sc.W < 24 || !plottable(list) {
+	if chartH < leastChart-1 || sc.W < 24 || !plottable(l.rows) {
 		chartH = 0
 	}
-	out := p.Charts(sc, list, at, sc.W, chartH)
-	room := sc.H - len(out) - fixed
-	shown := max(min(len(list), room), min(len(list), sc.H-len(out), 1))
-	from := p.rows.From(keys, shown)
-	out = append(out, p.table(sc, list, from, from+shown, at, header, sum)...)
-	for _, runs := range below {
-		out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(runs...).String())
+	return max(min(len(l.rows), sc.H-chartH-fixed), min(len(l.rows), sc.H-chartH, 1)), chartH, header, sum
+}
+
+// page is how many rows are shown at a time.
+func (p *Queues) page(sc pane.Scene, l *listing) int {
+	if zoomed(sc) {
+		return zoomedRows(sc, l)
 	}
-	return draw.Exact(out, sc.W, sc.H)
+	rows, _, _, _ := p.shares(sc, l, len(p.detail(sc, l)))
+	return rows
 }
 
-func hasQueue(list []queueRow) bool {
-	return slices.ContainsFunc(list, func(r queueRow) bool { return r.Queue != nil })
-}
-
-// detail is what is told of the selected queue below the rows: its alarm, who works it, when it is empty, and its library's
-// totals and limits.
-func (p *Queues) detail(sc pane.Scene, list []queueRow, r queueRow) [][]draw.Run {
+// detail is what is told below the rows: who works the queue that the pane is about, the numbers of its library, and what limits them. Of
+// a store that is not read it is why, where its row has no room for that.
+func (p *Queues) detail(sc pane.Scene, l *listing) [][]draw.Run {
+	at := p.at(sc)
+	if at < 0 {
+		return nil
+	}
+	r := l.rows[at]
 	if r.Queue == nil {
 		return reason(sc, r.Access(sc))
 	}
-	var out [][]draw.Run
-	if a := r.Queue.Worst(); a != nil {
-		lines := widget.Wrapped(r.sentence(sc, a), max(sc.W-2, 1))
-		out = append(out, lines[:min(len(lines), 2)]...)
+	line := p.labelled(sc, l, r)
+	if line == nil {
+		return nil
 	}
-	label := []draw.Run{}
-	if len(list) > 1 {
-		label = append(label, draw.R(theme.Dim, r.Queue.Name+": "))
+	return [][]draw.Run{line}
+}
+
+// labelled is the line of numbers. The library is named where there are several.
+func (p *Queues) labelled(sc pane.Scene, l *listing, r queueRow) []draw.Run {
+	var out []draw.Run
+	add := func(runs ...draw.Run) {
+		if out != nil {
+			out = append(out, draw.R(theme.Dim, "  "))
+		}
+		out = append(out, runs...)
 	}
-	out = append(out, append(label, r.work(sc)...))
-	last := r.totals(sc)
+	if worked := r.worked(sc, l); worked != nil && !slices.ContainsFunc(l.columns(sc.W), func(c queueColumn) bool { return c.id == workersColumn }) {
+		add(worked...)
+	}
+	for _, n := range r.libraryNumbers() {
+		add(n...)
+	}
 	for _, note := range []string{r.library().Note, r.Store.Why} {
-		if note == "" || r.Store.Access != queue.AccessRead {
-			continue
+		if note != "" && r.Store.Access == queue.AccessRead {
+			add(draw.R(theme.Dim, note))
 		}
-		if last != nil {
-			last = append(last, draw.R(theme.Dim, " "+sc.Glyphs().Dot+" "))
-		}
-		last = append(last, draw.R(theme.Dim, note))
 	}
-	if last != nil {
-		out = append(out, last)
+	if l.libraries && out != nil {
+		out = append([]draw.Run{draw.R(theme.Dim, r.Queue.Library+": ")}, out...)
 	}
 	return out
 }
 
 // reason is why the selected store is not read, whole, where its row has no room for it.
 func reason(sc pane.Scene, access []draw.Run) [][]draw.Run {
-	if draw.Width(widget.TextOf(access)) <= sc.W-1 {
+	if draw.Width(widget.TextOf(access)) <= sc.W-leadWidth {
 		return nil
 	}
 	text := strings.TrimLeft(widget.TextOf(access[1:]), ": ") // the name stands in the row
@@ -98,20 +120,10 @@ func reason(sc pane.Scene, access []draw.Run) [][]draw.Run {
 	return lines[:min(len(lines), 3)]
 }
 
-// work is who works the queue and when it is empty; of a reading that is too old, who worked it then.
-func (r queueRow) work(sc pane.Scene) []draw.Run {
-	by := r.workedBy(sc)
-	old, stale := r.stale(sc)
-	if !stale {
-		return append(by, r.drains()...)
-	}
-	return []draw.Run{draw.R(theme.Dim, widget.TextOf(by)+", as read "+format.Age(old)+" ago")}
-}
-
 // sentence is an alarm in words: what, for how long, and the key that helps.
 func (r queueRow) sentence(sc pane.Scene, a *queue.Alarm) []draw.Run {
-	mark := r.mark(sc)
-	runs := []draw.Run{draw.R(mark.Role, mark.Text+" "+a.Text+", "+lasting(sc, a))}
+	mark, role := looks.QueueMark(sc.Glyphs(), r.Queue)
+	runs := []draw.Run{draw.R(role, mark+" "+a.Text+", "+lasting(sc, a))}
 	switch {
 	case a.Muted != "":
 		runs = append(runs, draw.R(theme.Dim, " "+sc.Glyphs().Dot+" muted: "+a.Muted))

@@ -12,133 +12,73 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/list"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
 
-// Queues is the pane of the queue stores: charts, a row for each queue or store that is not read, and what matters of the
-// selected one.
+// Queues is the pane of the queue stores: a row for each queue, then each store that is not read, and charts of the queue that matters.
 type Queues struct {
-	rows   widget.Rows
-	window int  // index of queueWindows
-	kind   int  // index of chartKinds: the first that is drawn
+	rows   *list.List[queueRow]
+	list   listing
+	window int  // steps from the usual span of the chart
+	kind   int  // index of ChartKinds: the first that is drawn
 	Sum    bool // the sum of all queues is charted
 }
 
-// queueWindows are the spans the chart can show; zero is all that is kept.
-var queueWindows = []time.Duration{5 * time.Minute, time.Hour, 0}
-
 // NewQueues is the pane of the queue stores.
-func NewQueues() pane.Pane { return &Queues{} }
+func NewQueues() pane.Pane { return &Queues{rows: list.New(spec)} }
 
 // Source is the source that the pane rests on; each store has one of its own beside it.
 const Source = model.QueuesSource
 
 // Keys are the pane's own.
-var Keys = []keys.Binding{
-	{Intent: keys.IntentRight, Keys: []string{"right", "l"}, Short: "longer", Help: "longer chart: 5 minutes, an hour, all", Hint: 1},
-	{Intent: keys.IntentLeft, Keys: []string{"left", "h"}, Help: "shorter chart"},
-	{Intent: keys.IntentChart, Keys: []string{"c"}, Short: "chart", Help: "chart depth, oldest job or rates", Hint: 2},
-	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart the total or each queue", Hint: 3},
-}
+var Keys = append(slices.Clone(list.Keys), []keys.Binding{
+	{Intent: keys.IntentRight, Keys: []string{"right", "l"}, Short: "longer", Help: "longer chart: 15 minutes, an hour, 6 hours, all", Hint: 1},
+	{Intent: keys.IntentLeft, Keys: []string{"left", "h"}, Help: "shorter chart: 5 minutes"},
+	{Intent: keys.IntentChart, Keys: []string{"c"}, Short: "chart", Help: "chart depth, oldest job or rates", Hint: 4},
+	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart the total or each queue", Hint: 5},
+}...)
 
-// wantedQueues is how many queues are looked at, those in most trouble; the others are read where nobody else has use for the rows.
+// wantedQueues is how many queues are looked at; the others are read where nobody else has use for the rows.
 const wantedQueues = 6
 
-// Rows is a line for each queue with the words on the selected one, and a chart of whatever height there is.
+// Rows is a line for each queue with the names of the columns and the numbers of the library, and a chart of whatever height there is.
 func Rows(sc pane.Scene) pane.Rows {
-	p := &Queues{}
-	list, _ := p.List(sc)
-	if len(list) == 0 {
+	rows, queues, charted := 0, 0, false
+	if sc.App != nil {
+		for _, id := range sc.App.Stores {
+			st := sc.State.Store(id)
+			if st == nil {
+				continue
+			}
+			queues += len(st.Queues)
+			charted = charted || slices.ContainsFunc(st.Queues, func(q *queue.Queue) bool { return len(q.Points) > 0 })
+			if st.Access != queue.AccessRead || len(st.Queues) == 0 {
+				rows++
+			}
+		}
+	}
+	switch {
+	case rows+queues == 0:
 		return pane.Exactly(pane.SentenceRows)
+	case queues == 0:
+		return pane.Exactly(rows)
 	}
-	around := len(p.detail(sc, list, list[0]))
-	if hasQueue(list) {
-		around++ // the names of the columns
+	around := rows + 2 // the names of the columns, the numbers of the library
+	if queues > sumOver {
+		around++
 	}
-	if !plottable(list) {
-		return pane.Exactly(len(list) + around)
+	if !charted {
+		return pane.Exactly(queues + around)
 	}
-	return pane.Rows{Want: min(len(list), wantedQueues) + around, Step: leastChart - 1, Most: pane.Endless}
+	return pane.Rows{Want: min(queues, wantedQueues) + around, Step: leastChart - 1, Most: pane.Endless}
 }
 
 func (p *Queues) Reads() []model.Section {
 	return []model.Section{model.SectionQueues, model.SectionReleases, model.SectionProcesses, model.SectionHealth}
-}
-
-// queueRow is a queue of a store, or a store of which there is no queue to show (queue nil).
-type queueRow struct {
-	Store *queue.Store
-	Queue *queue.Queue
-}
-
-// List is the rows: stores that wait for leave first, then the queues of all stores by trouble, then what is out of reach or holds
-// nothing.
-func (p *Queues) List(sc pane.Scene) (list []queueRow, keys []string) {
-	if sc.App == nil {
-		return nil, nil
-	}
-	var found, last []queueRow
-	for _, id := range sc.App.Stores {
-		st := sc.State.Store(id)
-		if st == nil {
-			continue
-		}
-		switch {
-		case st.Access == queue.AccessAsked, st.Access == queue.AccessOff:
-			list = append(list, queueRow{Store: st})
-		case len(st.Queues) == 0, st.Access != queue.AccessRead:
-			last = append(last, queueRow{Store: st})
-		}
-		for _, q := range st.Queues {
-			found = append(found, queueRow{st, q})
-		}
-	}
-	if len(found) > 0 { // a store without any queue, such as the app's own database, is nothing to look at beside those that have some
-		last = slices.DeleteFunc(last, queueRow.bare)
-	}
-	slices.SortStableFunc(found, byTrouble)
-	list = append(append(list, found...), last...)
-	for _, r := range list {
-		keys = append(keys, r.key())
-	}
-	return list, keys
-}
-
-// bare tells a store that was looked through and holds no queue library.
-func (r queueRow) bare() bool {
-	return r.Store.Access == queue.AccessRead && r.Store.Library == "" && r.Store.Why != ""
-}
-
-func (r queueRow) key() string {
-	if r.Queue == nil {
-		return string(r.Store.Store)
-	}
-	return string(r.Store.Store) + " " + r.Queue.Library + " " + r.Queue.Name
-}
-
-// byTrouble puts alarms first, then queues that nobody takes from, then the deepest.
-func byTrouble(a, b queueRow) int {
-	return cmp.Or(cmp.Compare(b.gravity(), a.gravity()), cmp.Compare(b.backlog(), a.backlog()))
-}
-
-func (r queueRow) gravity() int {
-	g := 0
-	if a := r.Queue.Worst(); a != nil && a.Sounds() {
-		g = 2 + int(a.Severity)
-	}
-	if r.idle() {
-		g++
-	}
-	return g
-}
-
-func (r queueRow) backlog() int {
-	if r.Queue.DeadLetter {
-		return 0
-	}
-	return r.Queue.Ready
 }
 
 // stale tells how old the reading of a row is, and whether that is too old; a store that was never read is not.
@@ -146,96 +86,125 @@ func (r queueRow) stale(sc pane.Scene) (time.Duration, bool) {
 	if r.Queue != nil {
 		return sc.State.Stale(r.Store, r.Store.LibraryOf(r.Queue))
 	}
-	for _, l := range r.Store.Libraries {
-		if old, stale := sc.State.Stale(r.Store, l); stale {
-			return old, true
-		}
-	}
-	return 0, false
+	old, some, _ := staleOf(sc, r.Store)
+	return old, some
 }
 
-// lost tells a row whose store was read and cannot be reached any more.
-func (r queueRow) lost(sc pane.Scene) bool {
-	_, stale := r.stale(sc)
-	return stale && r.Store.Access == queue.AccessUnreachable
+// staleOf tells how old the oldest reading of a store is that is too old, and whether some of its libraries are so, or all.
+func staleOf(sc pane.Scene, st *queue.Store) (oldest time.Duration, some, all bool) {
+	all = len(st.Libraries) > 0
+	for _, l := range st.Libraries {
+		old, stale := sc.State.Stale(st, l)
+		if stale {
+			oldest, some = max(oldest, old), true
+		}
+		all = all && stale
+	}
+	return oldest, some, all
 }
 
 func (p *Queues) Spec(sc pane.Scene) draw.FrameSpec {
-	spec := draw.FrameSpec{Title: "Queues"}
-	if w := queueWindows[p.window]; w == 0 {
-		spec.TitleExtra = []draw.Run{draw.R(theme.Dim, "all")}
-	} else if p.window > 0 {
-		spec.TitleExtra = []draw.Run{draw.R(theme.Dim, format.Age(w))}
+	frame := draw.FrameSpec{Title: "Queues"}
+	l := p.refresh(sc)
+	if p.window != 0 {
+		frame.TitleExtra = []draw.Run{draw.R(theme.Dim, windowWord(p.span(sc)))}
 	}
-	list, _ := p.List(sc)
-	spec.Right = borderOf(sc, list)
-	if slices.ContainsFunc(list, func(r queueRow) bool { return r.lost(sc) }) {
-		spec.Right = widget.TriesNow(sc, spec.Title+"  "+widget.TextOf(spec.TitleExtra), spec.Right)
+	if narrowed := p.rows.Border(l.shown); narrowed != nil {
+		if frame.TitleExtra != nil {
+			frame.TitleExtra = append(frame.TitleExtra, draw.R(theme.Dim, "  "))
+		}
+		frame.TitleExtra = append(frame.TitleExtra, narrowed...)
 	}
-	return spec
+	title := frame.Title + "  " + widget.TextOf(frame.TitleExtra)
+	frame.Right = p.border(sc, title)
+	lost := func(st *queue.Store) bool {
+		_, stale, _ := staleOf(sc, st)
+		return stale && st.Access == queue.AccessUnreachable
+	}
+	if slices.ContainsFunc(l.sources, lost) {
+		frame.Right = widget.TriesNow(sc, title, frame.Right)
+	}
+	return frame
 }
 
-// borderOf is what the border says: how old the reading is, how many alarms sound, where the queues live.
-func borderOf(sc pane.Scene, list []queueRow) []draw.Run {
+// border is what the border says: how old the reading is, else what alarm sounds and where the queues live.
+func (p *Queues) border(sc pane.Scene, title string) []draw.Run {
+	l := p.refresh(sc)
 	var stores []*queue.Store
 	var oldest time.Duration
 	stale := false
-	for _, r := range list {
-		if !slices.Contains(stores, r.Store) && (r.Queue != nil || len(list) == 1) {
-			stores = append(stores, r.Store)
-		}
-		if old, is := r.stale(sc); is {
+	for _, st := range l.sources {
+		if old, some, _ := staleOf(sc, st); some {
 			oldest, stale = max(oldest, old), true
 		}
+		if len(st.Queues) > 0 || len(l.rows) == 1 {
+			stores = append(stores, st)
+		}
 	}
-	dot := draw.R(theme.Dim, " "+sc.Glyphs().Dot+" ")
-	var runs []draw.Run
 	if stale {
-		runs = append(runs, draw.R(theme.Warn, "stale "+format.Age(oldest)))
+		return []draw.Run{draw.R(theme.Warn, "stale "+format.Age(oldest))}
 	}
-	if n, role := sounding(sc); n > 0 && !stale {
-		runs = append(runs, draw.R(role, format.Plural(n, "alarm")))
-	}
-	where := ""
-	switch {
+	var places []string // the longest first
+	switch dot := " " + sc.Glyphs().Dot + " "; {
 	case len(stores) > 1:
-		where = format.Plural(len(stores), "store")
+		places = []string{format.Plural(len(stores), "store")}
 	case len(stores) == 1:
-		where = format.Join(" "+sc.Glyphs().Dot+" ", stores[0].Library, stores[0].VarOf(sc.App.ID))
+		places = []string{format.Join(dot, stores[0].Library, stores[0].VarOf(sc.App.ID)), stores[0].Library}
 	}
-	if where == "" || stale {
-		return runs
+	words := alarmWords(sc, title)
+	for _, place := range places {
+		all := words
+		if len(all) > 0 && place != "" {
+			all = append(all[:1:1], draw.R(theme.Dim, " "+sc.Glyphs().Dot+" "))
+		}
+		if all = append(all, draw.R(theme.Dim, place)); draw.RunsWidth(all) <= widget.BorderRoom(sc, title) {
+			return all
+		}
 	}
-	if len(runs) > 0 {
-		runs = append(runs, dot)
-	}
-	return append(runs, draw.R(theme.Dim, where))
+	return words
 }
 
-// sounding counts the alarms that sound, and how loud the worst is.
-func sounding(sc pane.Scene) (n int, role theme.Role) {
-	role = theme.Warn
+// alarmWords says what sounds: one alarm by the name of its queue, several by their number.
+func alarmWords(sc pane.Scene, title string) []draw.Run {
 	if sc.App == nil {
-		return 0, role
+		return nil
 	}
+	sounds, role, first := 0, theme.Warn, (*queue.Alarm)(nil)
 	for _, a := range sc.State.Alarms(sc.App) {
-		if a.Sounds() {
-			n++
+		if !a.Sounds() {
+			continue
 		}
-		if a.Sounds() && a.Severity == severity.Critical {
+		if sounds++; first == nil {
+			first = a
+		}
+		if a.Severity == severity.Critical {
 			role = theme.Bad
 		}
 	}
-	return n, role
+	mark := sc.Glyphs().Hold
+	if role == theme.Bad {
+		mark = sc.Glyphs().Bad
+	}
+	if sounds == 0 {
+		return nil
+	}
+	text := mark + " " + format.Plural(sounds, "alarm")
+	if one := mark + " " + cmp.Or(first.Queue, first.Library) + " " + looks.AlarmWord(first.Rule); sounds == 1 && draw.Width(one) <= widget.BorderRoom(sc, title) {
+		text = one
+	}
+	return []draw.Run{draw.R(role, text)}
 }
 
 func (p *Queues) Draw(sc pane.Scene) draw.Block {
-	list, _ := p.List(sc)
-	if len(list) == 0 {
+	l := p.refresh(sc)
+	if none := p.rows.NoMatch(sc, l.shown); none != nil {
+		return widget.Written(sc, none)
+	}
+	if len(l.rows) == 0 {
 		return widget.Written(sc, p.nothing(sc))
 	}
-	for _, r := range list {
-		if _, stale := r.stale(sc); !stale {
+	for _, st := range l.sources {
+		if _, _, all := staleOf(sc, st); !all {
 			return p.picture(sc)
 		}
 	}
@@ -257,57 +226,83 @@ func (p *Queues) nothing(sc pane.Scene) [][]draw.Run {
 	}
 }
 
-// Headline is the queue in most trouble: "queue default 385 ▲".
+// Headline is the queue that matters most: "queue default 385 ▲". Where there is no room for all of it the name gives, not the number.
 func (p *Queues) Headline(sc pane.Scene) []draw.Run {
-	list, _ := p.List(sc)
-	for _, r := range list {
-		if r.Queue != nil {
-			out := []draw.Run{draw.R(theme.Dim, "queue "), draw.R(theme.Text, r.Queue.Name+" ")}
-			if mark := r.mark(sc); mark.Text != "" {
-				out = append(out, draw.R(mark.Role, mark.Text+" "))
-			}
-			return append(out, r.depth(sc)...)
-		}
+	sc.Focus = false
+	rows, _ := p.List(sc)
+	at := p.at(sc)
+	if at < 0 || rows[at].Queue == nil {
+		return nil
 	}
-	return nil
+	r := rows[at]
+	var tail []draw.Run
+	if mark, role := looks.QueueMark(sc.Glyphs(), r.Queue); mark != "" {
+		tail = append(tail, draw.R(role, mark+" "))
+	}
+	tail = append(tail, r.depth(sc)...)
+	label, name, room := "queue ", draw.Clean(r.Queue.Name), sc.W-draw.RunsWidth(tail)-1
+	if draw.Width(label+name) > room {
+		label = ""
+	}
+	if draw.Width(name) > room {
+		name = draw.Cut(name, max(room, 1))
+	}
+	return append([]draw.Run{draw.R(theme.Dim, label), draw.R(theme.Text, name+" ")}, tail...)
 }
 
 func (p *Queues) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
-	list, ids := p.List(sc)
-	if p.rows.Move(i, ids, sc.H) {
-		return nil
+	l := p.refresh(sc)
+	at := p.at(sc) // the cursor of a pane that has the focus stands somewhere
+	if e, done := p.rows.Handle(i, l.view(), p.page(sc, l)); done {
+		l.made = l.made && i != keys.IntentBack // without its filter the list has other rows
+		return e
 	}
 	switch i {
-	case keys.IntentLeft:
-		p.window = max(0, p.window-1)
-		return nil
-	case keys.IntentRight:
-		p.window = min(len(queueWindows)-1, p.window+1)
-		return nil
-	case keys.IntentChart:
-		p.kind = (p.kind + 1) % len(ChartKinds)
-		return nil
-	case keys.IntentTotal:
-		p.Sum = !p.Sum
+	case keys.IntentLeft, keys.IntentRight, keys.IntentChart, keys.IntentTotal:
+		return p.turn(i, sc, l)
+	case keys.IntentOpen, keys.IntentYank, keys.IntentAllow:
+		if at < 0 {
+			return pane.Say{Text: "no queue store is known"}
+		}
+	default:
 		return nil
 	}
-	if len(list) == 0 {
-		return nil
-	}
-	r := list[p.rows.Place(ids)]
+	r := l.rows[at]
 	switch i {
 	case keys.IntentOpen:
 		return pane.Show{Card: r.Card(sc)}
 	case keys.IntentYank:
 		return pane.Copy{Text: r.words(sc), What: r.name(sc)}
 	case keys.IntentAllow:
-		return r.allow(sc)
+		return allow(sc, l.rows, r)
 	}
 	return nil
 }
 
-// allow is leave to read a store that waits for it.
-func (r queueRow) allow(sc pane.Scene) pane.Effect {
+// turn changes what the chart shows, if there is one.
+func (p *Queues) turn(i keys.Intent, sc pane.Scene, l *listing) pane.Effect {
+	if !plottable(l.rows) {
+		return pane.Say{Text: "there is no chart: no queue has been read yet"}
+	}
+	switch i {
+	case keys.IntentLeft:
+		return p.widen(-1, sc)
+	case keys.IntentRight:
+		return p.widen(1, sc)
+	case keys.IntentChart:
+		p.kind = (p.kind + 1) % len(ChartKinds)
+	case keys.IntentTotal:
+		p.Sum = !p.Sum
+	}
+	return nil
+}
+
+// allow is leave to read a store that waits for it: the selected one, else the first.
+func allow(sc pane.Scene, rows []queueRow, r queueRow) pane.Effect {
+	waits := func(r queueRow) bool { return r.Store.Access == queue.AccessAsked || r.Store.Access == queue.AccessOff }
+	if i := slices.IndexFunc(rows, waits); !waits(r) && i >= 0 {
+		r = rows[i]
+	}
 	name := r.Store.VarOf(sc.App.ID)
 	if r.Store.Access == queue.AccessRead {
 		return pane.Say{Text: name + " is being read"}
@@ -320,14 +315,26 @@ func (r queueRow) allow(sc pane.Scene) pane.Effect {
 
 // Subject is the process type that works the selected queue; where several do, the user is asked which.
 func (p *Queues) Subject(verb model.Verb, sc pane.Scene) (pane.Subject, bool) {
-	list, keys := p.List(sc)
-	at := p.rows.Place(keys)
-	if verb != model.Restart && verb != model.Scale || at < 0 || list[at].Queue == nil {
+	rows, _ := p.List(sc)
+	at := p.at(sc)
+	if verb != model.Restart && verb != model.Scale || at < 0 || rows[at].Queue == nil {
 		return pane.Subject{}, false
 	}
-	t, ok := sc.App.Work(list[at].Queue).Type()
+	t, ok := sc.App.Work(rows[at].Queue).Type()
 	if _, runs := sc.App.Processes.Type(t); !runs {
 		return pane.Subject{}, false
 	}
 	return pane.Subject{Type: t}, ok
+}
+
+// Typed is the filter as it is typed.
+func (p *Queues) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
+	p.list.made = !p.rows.Typed(prompt, text) && p.list.made
+	return nil
+}
+
+// Chosen is the column that the queues are sorted by.
+func (p *Queues) Chosen(menu pane.MenuID, ids []string, _ pane.Scene) pane.Effect {
+	p.list.made = !p.rows.Chosen(menu, ids) && p.list.made
+	return nil
 }

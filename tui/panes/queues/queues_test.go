@@ -1,7 +1,6 @@
 package queues_test
 
 import (
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +18,10 @@ import (
 func TestQueueRates(t *testing.T) {
 	w := panetest.Crash()
 	text := panetest.TextOf(queues.NewQueues().Draw(w.Scene(60, 9)))
-	panetest.WantIn(t, text, "381 ▲    40s ~9/s 0/s", "worker 0 of 2", "not draining", "retry 12")
+	panetest.WantIn(t, text, "381       40s  ~9.0   0.0   +9.0 –", "worker 0/2", "retry 12")
+	if strings.Contains(text, "▲") || strings.Contains(text, "not draining") {
+		t.Errorf("41 seconds of growth are called a trend:\n%s", text)
+	}
 }
 
 // With two busy queues the store's counter says nothing of either: only the change of depth is told.
@@ -35,7 +37,7 @@ func TestTwoBusyQueuesTellOnlyTheirNet(t *testing.T) {
 	}
 	w.Tick(panetest.Now)
 	text := panetest.TextOf(queues.NewQueues().Draw(w.Scene(60, 6)))
-	panetest.WantIn(t, text, "+2/s", "-4/s", "–", "520+", "290 ▲", "net")
+	panetest.WantIn(t, text, "+2.0 not draining", "-4.0 ~2m 10s", "520+", "290 ▲", "net/s")
 	if strings.Contains(text, " out ") {
 		t.Errorf("a rate of both is shown for one:\n%s", text)
 	}
@@ -72,14 +74,44 @@ func TestQueueOrdersActOnItsProcess(t *testing.T) {
 	}
 }
 
+// The chart shows as much of its window as there are readings for, in a round number, and a key that cannot change it says why.
 func TestQueueWindow(t *testing.T) {
 	w, p := panetest.Crash(), queues.NewQueues()
 	sc := w.Focused(60, 20)
 	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "-5m", "v74")
-	p.Handle(keys.IntentRight, sc)
-	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "-1h")
-	if got := widget.TextOf(p.Spec(sc).TitleExtra); got != "1h" {
-		t.Errorf("title says %q", got)
+	if got := p.Handle(keys.IntentRight, sc); got != (pane.Say{Text: "the chart shows all that there is, 5m"}) {
+		t.Errorf("longer than the readings: %#v", got)
+	}
+	w = panetest.OnV73()
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: panetest.StoreID, Var: "REDIS_URL", Library: "sidekiq", Access: queue.AccessRead})
+	for i := range 180 {
+		w.Emit("queues/REDIS_URL", panetest.Now.Add(time.Duration(i-179)*time.Minute), &queue.Sample{Store: panetest.StoreID, Library: "sidekiq",
+			Totals: queue.UnknownTotals(), Queues: []queue.Reading{{Name: "default", Ready: 5 + i%3, Consumers: 2, Quality: queue.Exact}}})
+	}
+	w.Tick(panetest.Now)
+	p, sc = queues.NewQueues(), w.Focused(60, 20)
+	for _, c := range []struct {
+		key   keys.Intent
+		axis  string
+		title string
+		says  pane.Effect
+	}{
+		{"", "-15m", "", nil},
+		{keys.IntentRight, "-1h", "1h", nil},
+		{keys.IntentRight, "-6h", "6h", nil},
+		{keys.IntentRight, "-6h", "6h", pane.Say{Text: "the chart shows all that there is, 6h"}},
+		{keys.IntentLeft, "-1h", "1h", nil},
+		{keys.IntentLeft, "-15m", "", nil},
+		{keys.IntentLeft, "-5m", "5m", nil},
+		{keys.IntentLeft, "-5m", "5m", pane.Say{Text: "the chart cannot show less than 5m"}},
+	} {
+		if got := p.Handle(c.key, sc); got != c.says {
+			t.Errorf("%s says %#v, want %#v", c.key, got, c.says)
+		}
+		panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), c.axis)
+		if got := widget.TextOf(p.Spec(sc).TitleExtra); got != c.title {
+			t.Errorf("title says %q, want %q", got, c.title)
+		}
 	}
 }
 
@@ -94,24 +126,6 @@ func TestBucketsKeepSpikesAndShowGaps(t *testing.T) {
 	}
 	if got[5] == got[5] {
 		t.Errorf("half a minute after a reading it still holds: %v", got)
-	}
-}
-
-func TestGrowthBeganAtTheFootOfTheSlope(t *testing.T) {
-	gap := math.NaN()
-	for _, c := range []struct {
-		values []float64
-		want   int
-	}{
-		{[]float64{21, 22, 21, 66, 111, 381}, 2},
-		{[]float64{gap, 0, 0, 66, 250, 500, 1394}, 2},
-		{[]float64{300, 320, 381}, -1},
-		{[]float64{900, 20, 20, 400, gap}, 2},
-		{nil, -1},
-	} {
-		if got := queues.GrowthBegan(c.values); got != c.want {
-			t.Errorf("%v: %d, want %d", c.values, got, c.want)
-		}
 	}
 }
 
@@ -139,5 +153,19 @@ func TestAStreamIsShownAsOne(t *testing.T) {
 	panetest.WantIn(t, text, "audit", "stream")
 	if n := len(w.State.Alarms(w.App())); n != 0 {
 		t.Errorf("%d alarms, want none of a stream", n)
+	}
+}
+
+// A key that has nothing to do says so.
+func TestKeysWithoutAQueueSaySo(t *testing.T) {
+	w, p := panetest.OnV73(), queues.NewQueues()
+	sc := w.Focused(63, 12)
+	for key, want := range map[keys.Intent]string{
+		keys.IntentRight: "there is no chart: no queue has been read yet", keys.IntentChart: "there is no chart: no queue has been read yet",
+		keys.IntentOpen: "no queue store is known", keys.IntentYank: "no queue store is known", keys.IntentAllow: "no queue store is known",
+	} {
+		if got := p.Handle(key, sc); got != (pane.Say{Text: want}) {
+			t.Errorf("%s: %#v, want %q", key, got, want)
+		}
 	}
 }

@@ -18,12 +18,11 @@ func plotRates(d *plotted) {
 		in, out = d.summed(d.of(inOf)), d.summed(d.of(outOf))
 	}
 	if unknown(in) && unknown(out) {
-		d.note = ", change of depth"
-		d.spec.Series = []chart.Series{{Name: "net", Role: theme.Curve, Values: d.nets(r)}}
-		d.spec.Unit = "/s"
+		d.spec.Note = d.whose() + ", change of depth a second"
+		d.spec.Series = []chart.Series{{Name: "net", Role: d.role(), Values: d.nets(r)}}
 		return
 	}
-	d.spec.Unit = "/s"
+	d.spec.Note = d.whose() + ", jobs a second"
 	d.spec.Series = []chart.Series{{Name: "out", Role: theme.Curve, Values: out}, {Name: "in", Role: theme.Soft, Values: in}}
 }
 

@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/queue"
-	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -31,46 +31,12 @@ func (r queueRow) name(sc pane.Scene) string {
 	return r.Queue.Name
 }
 
-// growing tells a queue whose depth rises, beyond the breath of a busy one.
-func (r queueRow) growing() bool {
-	return r.Queue != nil && r.Queue.Ready >= 10 && len(r.Queue.Points) > 1 && r.Queue.Net >= 0.1
-}
+// growing tells a queue whose depth has risen for at least a minute.
+func (r queueRow) growing() bool { return r.Queue != nil && r.Queue.Grows() }
 
 // idle tells a queue that holds jobs and that nobody takes from.
 func (r queueRow) idle() bool {
 	return r.Queue.Ready > 0 && r.Queue.Consumers == 0 && !r.Queue.Paused && !r.Queue.DeadLetter
-}
-
-// mark is the shape of the worst alarm of a queue, or that it is paused or keeps dead letters.
-func (r queueRow) mark(sc pane.Scene) draw.Run {
-	g := sc.Glyphs()
-	if r.Queue == nil {
-		return draw.Run{}
-	}
-	switch a := r.Queue.Worst(); {
-	case a != nil && !a.Sounds():
-		return draw.R(theme.Dim, g.Hold)
-	case a != nil && a.Severity == severity.Critical:
-		return draw.R(theme.Bad, g.Bad)
-	case a != nil:
-		return draw.R(theme.Warn, g.Warn)
-	case r.Queue.Paused:
-		return draw.R(theme.Dim, g.Stopped)
-	}
-	return draw.Run{}
-}
-
-// depthText writes a count as far as it can be trusted.
-func depthText(g *theme.Glyphs, q *queue.Queue) string {
-	switch {
-	case q.Quality == queue.NotKnown || q.Ready < 0:
-		return g.Dash
-	case q.Quality == queue.Capped:
-		return format.Count(q.Ready) + "+"
-	case q.Quality == queue.Estimated:
-		return "~" + format.Count(q.Ready)
-	}
-	return format.Count(q.Ready)
 }
 
 func (r queueRow) depthRole() theme.Role {
@@ -84,90 +50,19 @@ func (r queueRow) depthRole() theme.Role {
 }
 
 func (r queueRow) depth(sc pane.Scene) []draw.Run {
-	out := []draw.Run{draw.R(r.depthRole(), depthText(sc.Glyphs(), r.Queue))}
+	out := []draw.Run{draw.R(r.depthRole(), looks.Depth(sc.Glyphs(), &r.Queue.Reading))}
 	if r.growing() {
 		out = append(out, draw.R(theme.Warn, " "+sc.Glyphs().Rising))
 	}
 	return out
 }
 
-// oldestRuns is the age of the oldest job as far as it is known: 41s, ~41s, at least or at most so much, a dash.
-func oldestRuns(sc pane.Scene, q *queue.Queue) string {
-	g := sc.Glyphs()
-	if q.Ready == 0 {
-		return ""
-	}
-	d, sure := q.Age()
-	switch sure {
-	case queue.AgeUnknown:
-		return g.Dash
-	case queue.AgeEstimated:
-		return "~" + format.Age(d)
-	case queue.AgeAtLeast:
-		return sign(g, "≥", ">") + format.Age(d)
-	case queue.AgeAtMost:
-		return sign(g, "≤", "<") + format.Age(d)
-	}
-	return format.Age(d)
-}
-
-func sign(g *theme.Glyphs, utf8, ascii string) string {
-	if g == theme.ASCII {
-		return ascii
-	}
-	return utf8
-}
-
-// flow is a rate; ~ when it only follows from the other direction, nothing when it is not known.
-func flow(f queue.Flow) string {
-	v, known := f.Shown.Get()
-	switch {
-	case !known:
-		return ""
-	case f.Source == queue.FromBalance && v != 0:
-		return "~" + format.Rate(v)
-	}
-	return format.Rate(v)
-}
-
-// rates are jobs in and out a second, else only what the depth tells.
-func (r queueRow) rates() []draw.Run {
-	q := r.Queue
-	in, out := flow(q.Enters), flow(q.Leaves)
-	if in == "" && out == "" {
-		if len(q.Points) < 2 || q.Net == 0 {
-			return nil
-		}
-		return []draw.Run{draw.R(theme.Dim, "  net "), draw.R(theme.Text, Signed(q.Net))}
-	}
-	var runs []draw.Run
-	if in != "" {
-		runs = append(runs, draw.R(theme.Dim, "  in "), draw.R(theme.Text, in))
-	}
-	if out != "" {
-		runs = append(runs, draw.R(theme.Dim, "  out "), draw.R(r.outRole(), out))
-	}
-	return runs
-}
-
 // outRole is red where jobs wait and none goes out.
 func (r queueRow) outRole() theme.Role {
-	if v, known := r.Queue.Leaves.Shown.Get(); known && v == 0 && r.Queue.Ready > 0 && r.Queue.Leaves.Source != queue.FromBalance {
+	if r.Queue.Trend() == queue.Stalled {
 		return theme.Bad
 	}
 	return theme.Text
-}
-
-// Signed is a change of depth a second with its sign; none is "0/s".
-func Signed(v float64) string {
-	zero, up := format.Rate(0), format.Rate(max(v, -v))
-	switch {
-	case up == zero:
-		return zero
-	case v < 0:
-		return "-" + up
-	}
-	return "+" + up
 }
 
 // Access says why a store is not read, or that its first reading is on the way.
@@ -249,60 +144,36 @@ func (r queueRow) workedBy(sc pane.Scene) []draw.Run {
 	return append(out, draw.R(role, " "+count))
 }
 
-// never is what stands in the column drain of a queue that does not drain.
-const never = "never"
-
-// drain is when the queue is empty at the present rates: 2m, ~2m where that is rough, "never".
-func (r queueRow) drain() draw.Run {
-	if r.Queue.Paused {
-		return draw.R(theme.Dim, "paused")
-	}
-	if r.Queue.Stream {
-		return draw.R(theme.Dim, "stream")
-	}
-	switch f := r.Queue.Forecast(); f.Outlook {
-	case queue.Draining:
-		if f.Sure == queue.Rough {
-			return draw.R(theme.Text, "~"+format.Age(f.Left))
+// worked is the live workers of the process type that takes from all queues of the list; where there are several types, or nobody knows, of
+// the row's own queue, which it then names.
+func (r queueRow) worked(sc pane.Scene, l *listing) []draw.Run {
+	name := func(r queueRow) string { return strings.Join(sc.App.Work(r.Queue).Types, ", ") }
+	same, known := name(r), 0
+	for _, other := range l.rows[:min(l.queues, mostAsked)] {
+		if other.Queue.Consumers >= 0 {
+			known++
 		}
-		return draw.R(theme.Text, format.Age(f.Left))
-	case queue.Growing:
-		return draw.R(theme.Warn, never)
-	case queue.Stalled:
-		if r.Queue.DeadLetter {
-			return draw.Run{}
+		if name(other) != same {
+			same = ""
 		}
-		return draw.R(theme.Bad, never)
 	}
-	return draw.Run{}
-}
-
-func (r queueRow) drains() []draw.Run {
-	d := r.drain()
-	if d.Text == "" {
+	if known == 0 {
 		return nil
 	}
-	if r.Queue.Paused {
-		return []draw.Run{draw.R(theme.Dim, "  paused")}
+	count := r.workers(sc)
+	if same != "" {
+		return []draw.Run{draw.R(theme.Name(same), same+" "), count}
 	}
-	if d.Text == never {
-		return []draw.Run{draw.R(d.Role, "  not draining")}
-	}
-	return []draw.Run{draw.R(theme.Dim, "  drain "), d}
+	return []draw.Run{draw.R(r.nameRole(), r.Queue.Name), draw.R(theme.Dim, " workers "), count}
 }
 
-// totals are the numbers of the whole library that are not zero and known.
-func (r queueRow) totals(sc pane.Scene) []draw.Run {
-	l := r.library()
-	var out []draw.Run
-	for _, t := range l.Totals.Named() {
-		if out != nil {
-			out = append(out, draw.R(theme.Dim, "  "))
-		}
-		out = append(out, draw.R(theme.Dim, t.Word+" "), draw.R(theme.Text, format.Count(t.N)))
-	}
-	if out != nil && len(r.Store.Libraries) > 1 {
-		out = append([]draw.Run{draw.R(theme.Dim, l.Name+": ")}, out...)
+// mostAsked is how many queues are asked who takes from them, to tell whether that is the same for all.
+const mostAsked = 50
+
+// libraryNumbers are the numbers of the whole library.
+func (r queueRow) libraryNumbers() (out [][]draw.Run) {
+	for _, n := range looks.LibraryNumbers(r.library()) {
+		out = append(out, []draw.Run{draw.R(theme.Dim, n.Word+" "), draw.R(theme.Text, n.Text)})
 	}
 	return out
 }

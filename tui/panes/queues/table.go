@@ -7,82 +7,159 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// columnID names a column whose cells are more than its own.
+// columnID names a column.
 type columnID uint8
 
-// The columns that the row of sums, or the age of a stale reading, stand in.
+// The columns from left to right.
 const (
-	anyColumn columnID = iota
-	nameColumn
+	nameColumn columnID = iota
 	readyColumn
+	oldestColumn
 	inColumn
 	outColumn
-	drainColumn
+	netColumn
+	drainsColumn
+	workersColumn
+	typeColumn
+	busyColumn
+	scheduledColumn
+	retryColumn
+	deadColumn
+	libraryColumn
+	storeColumn
 )
 
-// queueColumn is a column of the table of queues: how its cell is made, and whether a list has anything to say in it.
+// queueColumn is a column of the table of queues. Which columns there are follows from the width of the pane and from what kinds of
+// numbers its libraries have: none comes or goes with the numbers.
 type queueColumn struct {
-	id columnID
-	draw.Column
-	cell func(pane.Scene, queueRow) draw.Run
-	want func(pane.Scene, queueRow) bool // nil: always
+	id    columnID
+	title string
+	left  bool // of words; numbers stand at the right
+	wide  int  // cells
+	rank  int  // which go first when there is no room: those with the highest; those of one rank go together
+	cell  func(pane.Scene, queueRow) draw.Run
 }
 
-// queueColumns are the columns from left to right. Those with the highest drop rank go first when there is no room.
-func queueColumns() []queueColumn {
-	return []queueColumn{
-		{nameColumn, draw.Column{Title: "queue", Fill: true}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.nameRole(), r.Queue.Name) }, nil},
-		{readyColumn, draw.Column{Title: "ready  ", Align: draw.Right}, readyCell, nil},
-		{anyColumn, draw.Column{Title: "oldest", Align: draw.Right, DropRank: 1}, oldestCell, func(_ pane.Scene, r queueRow) bool { return r.Queue.Ready > 0 }},
-		{inColumn, draw.Column{Title: "in", Align: draw.Right, DropRank: 3}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Text, flow(r.Queue.Enters)) }, counted},
-		{outColumn, draw.Column{Title: "out", Align: draw.Right, DropRank: 3}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.outRole(), flow(r.Queue.Leaves)) }, counted},
-		{anyColumn, draw.Column{Title: "net", Align: draw.Right, DropRank: 3}, netCell, func(sc pane.Scene, r queueRow) bool { return !counted(sc, r) && r.Queue.Net != 0 }},
-		{anyColumn, draw.Column{Title: "workers", Align: draw.Right, DropRank: 2}, func(sc pane.Scene, r queueRow) draw.Run { return r.workers(sc) }, func(_ pane.Scene, r queueRow) bool { return r.Queue.Consumers >= 0 }},
-		{anyColumn, draw.Column{Title: "", Max: 24, DropRank: 5}, typeCell, func(sc pane.Scene, r queueRow) bool { return len(sc.App.Work(r.Queue).Types) > 0 }},
-		{drainColumn, draw.Column{Title: "drain", Align: draw.Right, DropRank: 4}, func(_ pane.Scene, r queueRow) draw.Run { return r.drain() }, func(_ pane.Scene, r queueRow) bool { return r.drain().Text != "" }},
-		countColumn("busy", 6, func(q *queue.Queue) queue.Count { return q.InFlight }),
-		countColumn("scheduled", 8, func(q *queue.Queue) queue.Count { return q.Scheduled }),
-		countColumn("retry", 8, func(q *queue.Queue) queue.Count { return q.Retry }),
-		countColumn("dead", 7, func(q *queue.Queue) queue.Count { return q.Dead }),
-	}
+// queueColumns are all columns.
+var queueColumns = []queueColumn{
+	{nameColumn, "queue", true, 7, 0, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(r.nameRole(), r.Queue.Name) }},
+	{readyColumn, "ready  ", false, 8, 0, readyCell},
+	{oldestColumn, "oldest", false, 7, 1, oldestCell},
+	{inColumn, "in/s", false, 5, 4, func(sc pane.Scene, r queueRow) draw.Run {
+		return knownText(sc, theme.Text, looks.Flow(sc.Glyphs(), r.Queue.Enters))
+	}},
+	{outColumn, "out/s", false, 5, 4, func(sc pane.Scene, r queueRow) draw.Run {
+		return knownText(sc, r.outRole(), looks.Flow(sc.Glyphs(), r.Queue.Leaves))
+	}},
+	{netColumn, "net/s", false, 6, 2, func(sc pane.Scene, r queueRow) draw.Run {
+		return knownText(sc, theme.Text, looks.Net(sc.Glyphs(), r.Queue))
+	}},
+	{drainsColumn, "drains in", true, 12, 3, func(sc pane.Scene, r queueRow) draw.Run { return draw.R(r.drains(sc)) }},
+	{workersColumn, "workers", false, 7, 5, func(sc pane.Scene, r queueRow) draw.Run { return r.workers(sc) }},
+	{typeColumn, "taken by", true, 10, 6, typeCell},
+	countColumn(busyColumn, "busy", 7, func(q *queue.Queue) queue.Count { return q.InFlight }),
+	countColumn(scheduledColumn, "scheduled", 11, func(q *queue.Queue) queue.Count { return q.Scheduled }),
+	countColumn(retryColumn, "retry", 10, func(q *queue.Queue) queue.Count { return q.Retry }),
+	countColumn(deadColumn, "dead", 9, func(q *queue.Queue) queue.Count { return q.Dead }),
+	{libraryColumn, "library", true, 10, 12, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Queue.Library) }},
+	{storeColumn, "store", true, 14, 8, func(sc pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Store.VarOf(sc.App.ID)) }},
 }
 
-// storeColumns tell queues of several libraries and stores apart.
-var storeColumns = []queueColumn{
-	{anyColumn, draw.Column{Title: "library", Max: 20, DropRank: 9}, func(_ pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Queue.Library) }, nil},
-	{anyColumn, draw.Column{Title: "store", Max: 24, DropRank: 10}, func(sc pane.Scene, r queueRow) draw.Run { return draw.R(theme.Dim, r.Store.VarOf(sc.App.ID)) }, nil},
-}
-
-func countColumn(title string, priority int, of func(*queue.Queue) queue.Count) queueColumn {
-	some := func(_ pane.Scene, r queueRow) bool { n, known := of(r.Queue).Get(); return known && n > 0 }
-	return queueColumn{anyColumn, draw.Column{Title: title, Align: draw.Right, DropRank: priority}, func(sc pane.Scene, r queueRow) draw.Run {
+func countColumn(id columnID, title string, rank int, of func(*queue.Queue) queue.Count) queueColumn {
+	return queueColumn{id, title, false, max(len(title), 5), rank, func(sc pane.Scene, r queueRow) draw.Run {
 		n, known := of(r.Queue).Get()
-		if !known {
-			return draw.R(theme.Dim, sc.Glyphs().Dash)
+		if !known || n == 0 {
+			return knownText(sc, theme.Dim, countText(sc, n, known))
 		}
-		if n == 0 {
-			return draw.R(theme.Dim, "0")
-		}
-		return draw.R(theme.Text, format.Count(int(n)))
-	}, some}
+		return draw.R(theme.Text, countText(sc, n, known))
+	}}
 }
 
-// counted tells a queue of which at least one direction is counted.
-func counted(_ pane.Scene, r queueRow) bool {
-	_, in := r.Queue.Enters.Shown.Get()
-	_, out := r.Queue.Leaves.Shown.Get()
-	return in || out
-}
-
-func (r queueRow) nameRole() theme.Role {
-	if r.Queue.Ready == 0 || r.Queue.DeadLetter {
-		return theme.Dim
+func countText(sc pane.Scene, n int64, known bool) string {
+	if !known {
+		return sc.Glyphs().Dash
 	}
-	return theme.Text
+	return format.Count(int(n))
+}
+
+// knownText is a text in its role; dim where it says that nothing is known.
+func knownText(sc pane.Scene, role theme.Role, text string) draw.Run {
+	if text == sc.Glyphs().Dash {
+		role = theme.Dim
+	}
+	return draw.R(role, text)
+}
+
+// toldCounts are the counts that some library tells for each of its queues. Once told, a count has its column.
+type toldCounts struct{ busy, scheduled, retry, dead bool }
+
+func (t *toldCounts) add(q *queue.Queue) {
+	for _, c := range []struct {
+		told  *bool
+		count queue.Count
+	}{{&t.busy, q.InFlight}, {&t.scheduled, q.Scheduled}, {&t.retry, q.Retry}, {&t.dead, q.Dead}} {
+		if _, known := c.count.Get(); known {
+			*c.told = true
+		}
+	}
+}
+
+// columns are those that a table so wide has room for. The further ones come only where they leave room for whole names.
+func (l *listing) columns(w int) []queueColumn {
+	out := slices.DeleteFunc(slices.Clone(queueColumns), func(c queueColumn) bool { return !l.has(c.id) })
+	for {
+		sum, worst := leadWidth-1, 0
+		for _, c := range out {
+			sum, worst = sum+c.wide+1, max(worst, c.rank)
+		}
+		if worst >= furtherRank {
+			sum += max(min(l.nameWidth, longName)-out[0].wide, 0)
+		}
+		if sum <= w || worst == 0 {
+			return out
+		}
+		out = slices.DeleteFunc(out, func(c queueColumn) bool { return c.rank == worst })
+	}
+}
+
+// Columns of this rank and above give way to names, up to a length.
+const (
+	furtherRank = 5
+	longName    = 24
+)
+
+// leadWidth is the cursor and the mark before a row, and the gap behind them.
+const leadWidth = 3
+
+func (l *listing) has(c columnID) bool {
+	switch c {
+	case busyColumn:
+		return l.told.busy
+	case scheduledColumn:
+		return l.told.scheduled
+	case retryColumn:
+		return l.told.retry
+	case deadColumn:
+		return l.told.dead
+	case libraryColumn:
+		return l.libraries
+	case storeColumn:
+		return l.stores
+	}
+	return true
+}
+
+// nameRole is the hue of the queue's name, wherever it stands and however the queue is.
+func (r queueRow) nameRole() theme.Role {
+	if a := r.Queue.Worst(); a != nil && a.Sounds() {
+		return theme.Name(r.Queue.Name) | theme.Bold
+	}
+	return theme.Name(r.Queue.Name)
 }
 
 // readyCell keeps two cells for the mark of growth, so that numbers stand below one another.
@@ -91,7 +168,7 @@ func readyCell(sc pane.Scene, r queueRow) draw.Run {
 	if r.growing() {
 		mark = " " + sc.Glyphs().Rising
 	}
-	return draw.R(r.depthRole(), depthText(sc.Glyphs(), r.Queue)+mark)
+	return draw.R(r.depthRole(), looks.Depth(sc.Glyphs(), &r.Queue.Reading)+mark)
 }
 
 func oldestCell(sc pane.Scene, r queueRow) draw.Run {
@@ -99,14 +176,16 @@ func oldestCell(sc pane.Scene, r queueRow) draw.Run {
 	if a := r.Queue.Worst(); a != nil && a.Rule == queue.LatencyRule && a.Sounds() {
 		role = theme.Warn
 	}
-	return draw.R(role, oldestRuns(sc, r.Queue))
+	return knownText(sc, role, looks.Oldest(sc.Glyphs(), r.Queue))
 }
 
-func netCell(sc pane.Scene, r queueRow) draw.Run {
-	if counted(sc, r) || len(r.Queue.Points) < 2 || r.Queue.Net == 0 {
-		return draw.Run{}
+// drains is when the queue is empty; of a reading that is too old, how old it is.
+func (r queueRow) drains(sc pane.Scene) (theme.Role, string) {
+	if old, stale := r.stale(sc); stale {
+		return theme.Dim, "stale " + format.Age(old)
 	}
-	return draw.R(theme.Dim, Signed(r.Queue.Net))
+	text, role := looks.Drains(sc.Glyphs(), r.Queue)
+	return role, text
 }
 
 func typeCell(sc pane.Scene, r queueRow) draw.Run {
@@ -117,24 +196,66 @@ func typeCell(sc pane.Scene, r queueRow) draw.Run {
 	return draw.R(theme.Name(types[0]), strings.Join(types, ", "))
 }
 
-// table is the rows from..to of the list, with a header and the sum where the caller has room for them.
-func (p *Queues) table(sc pane.Scene, list []queueRow, from, to, at int, header, sum bool) draw.Block {
-	t := draw.Table{Gap: 1, Header: header, Columns: []draw.Column{{Min: 1}, {Min: 1, Tight: true}}}
-	columns := p.columns(sc, slices.Concat(list[:min(len(list), asked)], list[from:to]))
-	for _, c := range columns {
-		t.Columns = append(t.Columns, c.Column)
+// leastName is what is left of names where numbers are wider than usual.
+const leastName = 5
+
+// widestName is as much of a name as is ever shown in the table; the card has all of it.
+const widestName = 48
+
+// window is which rows of the listing the table shows.
+type window struct{ queues, stores [2]int }
+
+// storeRows is how many stores without a queue stay in sight below the queues.
+const storeRows = 3
+
+// view is the rows that a table of so many lines shows: the stores that are not read stand below the queues, in sight while there is
+// room for a queue at all.
+func (p *Queues) view(sc pane.Scene, l *listing, lines int) window {
+	at := p.at(sc)
+	stores := min(len(l.rows)-l.queues, storeRows, max(lines-1, 0))
+	switch {
+	case l.queues == 0:
+		stores = min(len(l.rows), lines)
+	case at >= l.queues && stores == 0:
+		stores = min(lines, 1)
 	}
-	names := nameWidth(list[from:to])
-	t.Columns[2].Max, t.Columns[2].Min = names, min(names, max(sc.W/4, 6)) // no wider than the names: numbers stay near
-	for i := from; i < to; i++ {
-		t.Rows = append(t.Rows, list[i].cells(sc, columns, i == at))
+	room := max(lines-stores, 0)
+	var v window
+	v.stores[0] = l.queues
+	switch {
+	case at >= l.queues:
+		v.queues[0], v.stores[0] = max(l.queues-room, 0), max(l.queues, at-stores+1)
+	case at >= 0:
+		v.queues[0] = p.rows.Around(l.ids[:l.queues], l.ids[at], room)
+	}
+	v.queues[1] = min(v.queues[0]+room, l.queues)
+	v.stores[1] = min(v.stores[0]+stores, len(l.rows))
+	return v
+}
+
+// table is the rows of a window, with the names of the columns and the sum where the caller has room for them.
+func (p *Queues) table(sc pane.Scene, l *listing, v window, header, sum bool) draw.Block {
+	t := draw.Table{Gap: 1, Header: header, Columns: []draw.Column{{Min: 1}, {Min: 1, Tight: true}}}
+	columns := l.columns(sc.W)
+	for _, c := range columns {
+		col := draw.Column{Title: p.title(sc, c), Min: c.wide, Align: draw.Right}
+		if c.left {
+			col.Align, col.Max = draw.Left, max(c.wide, 24)
+		}
+		if c.id == nameColumn {
+			col.Fill, col.Min, col.Max = true, leastName, max(l.nameWidth, len(c.title))
+		}
+		t.Columns = append(t.Columns, col)
+	}
+	at := p.at(sc)
+	for i := v.queues[0]; i < v.queues[1]; i++ {
+		t.Rows = append(t.Rows, l.rows[i].cells(sc, columns, i == at))
 	}
 	if sum {
-		below := from // the sum stands below the last queue; stores without any come after it
-		for below < to && list[below].Queue != nil {
-			below++
-		}
-		t.Rows = slices.Insert(t.Rows, below-from, sumOf(sc, list, columns))
+		t.Rows = append(t.Rows, sumOf(sc, l, columns))
+	}
+	for i := v.stores[0]; i < v.stores[1]; i++ {
+		t.Rows = append(t.Rows, l.rows[i].cells(sc, columns, i == at))
 	}
 	lines := len(t.Rows)
 	if header {
@@ -143,51 +264,14 @@ func (p *Queues) table(sc pane.Scene, list []queueRow, from, to, at int, header,
 	return t.Draw(sc.Theme, sc.W, lines)
 }
 
-// widestName is as much of a name as is ever shown in the table; the card has all of it.
-const widestName = 48
-
-func nameWidth(list []queueRow) int {
-	w := len("queue")
-	for _, r := range list {
-		if r.Queue != nil {
-			w = max(w, draw.Width(draw.Clean(r.Queue.Name)))
-		}
+// title is the heading of a column, with an arrow where the rows are sorted by it.
+func (p *Queues) title(sc pane.Scene, c queueColumn) string {
+	id, sorts := sortIDs[c.id]
+	if !sorts {
+		return c.title
 	}
-	return min(w, widestName)
-}
-
-// asked is how many rows, from the top, are asked which columns they need, besides those in view: the others are in no trouble.
-const asked = 200
-
-// columns are those in which at least one row has something to say.
-func (p *Queues) columns(sc pane.Scene, list []queueRow) []queueColumn {
-	all := queueColumns()
-	libraries, stores := map[string]bool{}, map[queue.StoreID]bool{}
-	for _, r := range list {
-		if r.Queue != nil {
-			libraries[r.Queue.Library], stores[r.Store.Store] = true, true
-		}
-	}
-	if len(libraries) > 1 {
-		all = append(all, storeColumns[0])
-	}
-	if len(stores) > 1 {
-		all = append(all, storeColumns[1])
-	}
-	var out []queueColumn
-	for _, c := range all {
-		wanted := c.want == nil
-		for _, r := range list {
-			wanted = wanted || r.Queue != nil && c.want(sc, r)
-			if wanted {
-				break
-			}
-		}
-		if wanted {
-			out = append(out, c)
-		}
-	}
-	return out
+	name := strings.TrimRight(c.title, " ")
+	return p.rows.Title(id, name, c.wide, sc.Glyphs()) + c.title[len(name):]
 }
 
 // cells is a row of the table. What is too old to be believed is dim, and says how old it is.
@@ -195,91 +279,21 @@ func (r queueRow) cells(sc pane.Scene, columns []queueColumn, here bool) draw.Ro
 	bar := sc.Cursor(here)
 	row := draw.Row{Selected: here && sc.Focus}
 	if r.Queue == nil {
-		row.Span = append([]draw.Run{bar}, r.Access(sc)...)
+		row.Span = append([]draw.Run{bar, draw.R(theme.Text, "  ")}, r.Access(sc)...)
 		return row
 	}
-	mark := r.mark(sc)
-	if mark.Text == "" {
-		mark.Text = " "
+	mark, role := looks.QueueMark(sc.Glyphs(), r.Queue)
+	if mark == "" {
+		mark = " "
 	}
-	row.Cells = []draw.Run{bar, mark}
-	old, stale := r.stale(sc)
+	row.Cells = []draw.Run{bar, draw.R(role, mark)}
+	_, stale := r.stale(sc)
 	for _, c := range columns {
 		cell := c.cell(sc, r)
 		if stale {
 			cell.Role = theme.Dim
-			if c.id == drainColumn {
-				cell.Text = "stale " + format.Age(old)
-			}
 		}
 		row.Cells = append(row.Cells, cell)
 	}
 	return row
-}
-
-// sumOf is the row of all queues together.
-func sumOf(sc pane.Scene, list []queueRow, columns []queueColumn) draw.Row {
-	row := draw.Row{Cells: []draw.Run{draw.R(theme.Text, " "), draw.R(theme.Text, " ")}}
-	all := totalOf(list)
-	queues := 0
-	for _, r := range list {
-		if r.Queue != nil {
-			queues++
-		}
-	}
-	for _, c := range columns {
-		text := ""
-		switch c.id {
-		case nameColumn:
-			text = "all " + format.Count(queues)
-		case readyColumn:
-			text = all.depth(sc) + "  "
-		case inColumn:
-			text = all.rate(sc, func(q *queue.Queue) queue.Flow { return q.Enters })
-		case outColumn:
-			text = all.rate(sc, func(q *queue.Queue) queue.Flow { return q.Leaves })
-		}
-		row.Cells = append(row.Cells, draw.R(theme.Dim, text))
-	}
-	return row
-}
-
-// totals are the sums of the libraries in view.
-type totals []*queue.Queue
-
-func totalOf(list []queueRow) totals {
-	var out totals
-	seen := map[*queue.Library]bool{}
-	for _, r := range list {
-		for _, l := range r.Store.Libraries {
-			if !seen[l] && l.Total != nil {
-				seen[l] = true
-				out = append(out, l.Total)
-			}
-		}
-	}
-	return out
-}
-
-func (t totals) depth(sc pane.Scene) string {
-	sum := queue.Queue{Reading: queue.Reading{Quality: queue.Exact}}
-	for _, q := range t {
-		sum.Ready += max(q.Ready, 0)
-		if q.Quality != queue.Exact {
-			sum.Quality = q.Quality
-		}
-	}
-	return depthText(sc.Glyphs(), &sum)
-}
-
-func (t totals) rate(sc pane.Scene, of func(*queue.Queue) queue.Flow) string {
-	sum := 0.0
-	for _, q := range t {
-		v, known := of(q).Shown.Get()
-		if !known {
-			return sc.Glyphs().Dash
-		}
-		sum += v
-	}
-	return format.Rate(sum)
 }
