@@ -162,5 +162,9 @@ func ChangeIn(r model.Release, w int) string {
 	if len(images) == 1 {
 		return text
 	}
-	return "Deploy " + strconv.Itoa(len(images)) + " images"
+	short := strconv.Itoa(len(images)) + " images"
+	if long := "Deploy " + short; draw.Width(long) <= w {
+		return long
+	}
+	return short
 }
