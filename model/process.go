@@ -61,8 +61,8 @@ const keptSamples = 60
 // Count tells how many dynos of a row are in a state.
 func (r TypeRow) Count(state string) int {
 	n := 0
-	for _, p := range r.Dynos {
-		if p.State == state {
+	for i := range r.Dynos {
+		if r.Dynos[i].State == state {
 			n++
 		}
 	}
@@ -72,23 +72,29 @@ func (r TypeRow) Count(state string) int {
 // Wanted are the dynos that the formation asks for. One of a type that was scaled down may still be listed while it goes, and
 // one-offs nobody asked for: neither is missed when it crashes.
 func (r TypeRow) Wanted() []Process {
-	if r.Want <= 0 {
-		return nil
-	}
 	var list []Process
-	for _, d := range r.Dynos {
-		if n, numbered := dynoNumber(d.Name, r.Type); !numbered || n <= r.Want {
-			list = append(list, d)
+	for i := range r.Dynos {
+		if r.wants(&r.Dynos[i]) {
+			list = append(list, r.Dynos[i])
 		}
 	}
 	return list
 }
 
+// wants tells whether the formation asks for a dyno of the type.
+func (r TypeRow) wants(d *Process) bool {
+	if r.Want <= 0 {
+		return false
+	}
+	n, numbered := dynoNumber(d.Name, r.Type)
+	return !numbered || n <= r.Want
+}
+
 // Crashed counts the wanted dynos that have crashed.
 func (r TypeRow) Crashed() int {
 	n := 0
-	for _, d := range r.Wanted() {
-		if d.State == "crashed" {
+	for i := range r.Dynos {
+		if d := &r.Dynos[i]; d.State == "crashed" && r.wants(d) {
 			n++
 		}
 	}
@@ -132,8 +138,8 @@ func (p *Processes) Tally(release int) Tally {
 		t.Crashed += r.Crashed()
 		down, steady := p.DownOf(r)
 		t.Down, t.Steady = t.Down+down, t.Steady+steady
-		for _, d := range r.Dynos {
-			if d.Release == release && d.State == "up" {
+		for i := range r.Dynos {
+			if d := &r.Dynos[i]; d.Release == release && d.State == "up" {
 				t.On++
 			}
 		}

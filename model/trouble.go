@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"app.gonogo/gonogo/model/logs/traffic"
 	"app.gonogo/gonogo/model/trouble"
 )
 
@@ -11,9 +12,11 @@ import (
 // whose every life has a new name, those that are not up are taken for the ones that crashed.
 func (p *Processes) DownOf(r TypeRow) (down, steady int) {
 	l := p.Loops.Of(r.Type)
-	for _, d := range r.Wanted() {
+	for i := range r.Dynos {
+		d := &r.Dynos[i]
 		_, numbered := dynoNumber(d.Name, r.Type)
 		switch {
+		case !r.wants(d):
 		case l != nil && d.Release == l.Release && (l.Has(d.Name) || !numbered && d.State != "up"):
 			down++
 		case d.State == "up":
@@ -120,11 +123,17 @@ func (a *App) serving(now time.Time) trouble.Serving {
 	}
 	s := trouble.Serving{Release: current.Version, At: current.Since()}
 	if web, ok := a.Processes.Type("web"); ok && now.Sub(s.At) < longestRoll {
-		for _, d := range web.Wanted() {
-			s.Rolling = s.Rolling || d.Release != current.Version || d.State == "starting"
+		for i := range web.Dynos {
+			d := &web.Dynos[i]
+			s.Rolling = s.Rolling || web.wants(d) && (d.Release != current.Version || d.State == "starting")
 		}
 	}
 	return s
+}
+
+// Served is what became of an app's requests in the last minutes.
+func (s *State) Served(a *App) traffic.Share {
+	return a.recent.Since(s.OriginNow(platformOrigin).Add(-traffic.Window))
 }
 
 // Since is when a release became current: with a release command, when that was done.

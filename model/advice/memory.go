@@ -15,10 +15,13 @@ func overMemory(s *model.State, a *model.App) (Advice, bool) {
 	var dynos []model.Process
 	for _, r := range a.Processes.Types {
 		var list []model.Process
-		for _, d := range r.Wanted() {
+		for _, d := range r.Dynos {
 			if d.Over.On() {
 				list = append(list, d)
 			}
+		}
+		if len(list) > 0 && r.OneOff() {
+			continue
 		}
 		if len(list) > len(dynos) {
 			worst, dynos = r, list
@@ -43,10 +46,8 @@ func overMemory(s *model.State, a *model.App) (Advice, bool) {
 		adv.Dyno = dynos[0].Name
 	}
 	adv.Short = fmt.Sprintf("%s is over its memory quota (R14).", who)
-	adv.Text = fmt.Sprintf("%s is %s (%s)%s.", who, over, memoryNumbers(most), sinceRelease(s, a, since))
-	adv = restart(adv)
-	adv.Do += ", which helps for a while"
-	return adv, true
+	adv.Text = fmt.Sprintf("%s is %s (%s)%s: a restart helps for a while.", who, over, memoryNumbers(most), sinceRelease(s, a, since))
+	return restart(adv), true
 }
 
 func memoryNumbers(most float64) string {
