@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/trouble"
 )
 
 // Processes is what runs, against what should.
@@ -17,6 +18,7 @@ type Processes struct {
 	KnownDynos     bool
 	KnownFormation bool
 	Types          []TypeRow // web first, then by name, one-offs last
+	Loops          trouble.Loops
 }
 
 // TypeRow is one process type with its dynos. Want is -1 for one-offs, which no formation names.
@@ -38,29 +40,13 @@ type Process struct {
 	Load     float64            // load_avg_1m; negative when unknown
 	Exits    []Exit             // newest last, bounded; what the log told of
 	Starts   []time.Time        // newest last, bounded; those that Restarts counts
+	Over     trouble.Memory     // how long this life has been over its memory quota
 
 	lastStart time.Time
 	untied    bool // the last start was told by the log, and no new id has been seen for it yet
 	life      string
-}
-
-// Exit is the end of one life of a process, as the log told it.
-type Exit struct {
-	At     time.Time
-	Status int
-	Cause  logs.LifecycleKind // as Process.Cause
-}
-
-// keptLives bounds Exits and Starts.
-const keptLives = 16
-
-// settledAfter is how long a process must be up before its past troubles are history.
-const settledAfter = time.Minute
-
-// Settled tells that a process has been up for a minute: what made it start again is over. It is the rule by which marks of restarts
-// fade.
-func (p *Process) Settled(now time.Time) bool {
-	return p.State == "up" && !p.UpdatedAt.IsZero() && now.Sub(p.UpdatedAt) >= settledAfter
+	code      string // what the platform said is wrong with it, and when: "R15"
+	codeAt    time.Time
 }
 
 // sameStart is how far apart the log line and the API's time stamp of one start may lie.
@@ -89,29 +75,29 @@ func (r TypeRow) Count(state string) int {
 // Wanted are the dynos that the formation asks for. One of a type that was scaled down may still be listed while it goes, and
 // one-offs nobody asked for: neither is missed when it crashes.
 func (r TypeRow) Wanted() []Process {
-	if r.Want <= 0 {
-		return nil
-	}
 	var list []Process
 	for i := range r.Dynos {
-		if r.wants(i) {
+		if r.wants(&r.Dynos[i]) {
 			list = append(list, r.Dynos[i])
 		}
 	}
 	return list
 }
 
-// wants tells whether the formation asks for the i-th dyno.
-func (r TypeRow) wants(i int) bool {
-	n, numbered := dynoNumber(r.Dynos[i].Name, r.Type)
-	return r.Want > 0 && (!numbered || n <= r.Want)
+// wants tells whether the formation asks for a dyno of the type.
+func (r TypeRow) wants(d *Process) bool {
+	if r.Want <= 0 {
+		return false
+	}
+	n, numbered := dynoNumber(d.Name, r.Type)
+	return !numbered || n <= r.Want
 }
 
 // Crashed counts the wanted dynos that have crashed.
 func (r TypeRow) Crashed() int {
 	n := 0
 	for i := range r.Dynos {
-		if r.Dynos[i].State == "crashed" && r.wants(i) {
+		if d := &r.Dynos[i]; d.State == "crashed" && r.wants(d) {
 			n++
 		}
 	}
@@ -135,6 +121,10 @@ func (r TypeRow) OneOff() bool { return r.Want < 0 }
 type Tally struct {
 	Want, Up, Starting, Crashed int
 	On                          int // up on the given release
+	Idle                        int // asleep until a request comes
+
+	Down   int // wanted, have crashed, and have not been up for long since
+	Steady int // up, and not among those
 }
 
 // Tally counts the dynos of the formation; release is the one whose arrival is watched.
@@ -146,8 +136,11 @@ func (p *Processes) Tally(release int) Tally {
 		}
 		t.Want += r.Want
 		t.Up += r.Count("up")
+		t.Idle += r.Count("idle")
 		t.Starting += r.Count("starting")
 		t.Crashed += r.Crashed()
+		down, steady := p.DownOf(r)
+		t.Down, t.Steady = t.Down+down, t.Steady+steady
 		for i := range r.Dynos {
 			if d := &r.Dynos[i]; d.Release == release && d.State == "up" {
 				t.On++
@@ -206,7 +199,9 @@ func (p *Processes) setDynos(dynos []Dyno, at time.Time) bool {
 		if !seen {
 			q = Process{Exit: -1, Load: -1}
 		}
-		q.inherit(d, seen, at)
+		if q.inherit(d, seen, at) {
+			p.crashed(&q, d.UpdatedAt)
+		}
 		fresh[d.Type] = append(fresh[d.Type], q)
 	}
 	changed = changed || len(dynos) != n
@@ -214,10 +209,10 @@ func (p *Processes) setDynos(dynos []Dyno, at time.Time) bool {
 	return changed
 }
 
-// inherit moves a process on to what the platform says of it now.
-func (p *Process) inherit(d Dyno, seen bool, at time.Time) {
+// inherit moves a process on to what the platform says of it now; true when that is a crash.
+func (p *Process) inherit(d Dyno, seen bool, at time.Time) (crashed bool) {
 	if d.ID == p.ID && d.UpdatedAt.Before(p.UpdatedAt.Truncate(time.Second)) && at.Before(p.UpdatedAt.Add(answerLag)) {
-		return // the log told of a later state than this answer knows
+		return false // the log told of a later state than this answer knows
 	}
 	newLife := seen && d.ID != p.ID
 	switch {
@@ -229,15 +224,17 @@ func (p *Process) inherit(d Dyno, seen bool, at time.Time) {
 		p.start(d.UpdatedAt)
 	}
 	if newLife {
-		p.Memory = nil
+		p.Memory, p.Over = nil, trouble.Memory{}
 	}
 	if d.Release != p.Release {
 		p.Crashes = 0
 	}
-	if d.State == "crashed" && (p.State != "crashed" || newLife) {
+	crashed = d.State == "crashed" && (p.State != "crashed" || newLife)
+	if crashed {
 		p.Crashes++
 	}
 	p.Dyno = d
+	return crashed
 }
 
 // start counts one start, however many sources tell of it; false when it had been told already.
@@ -340,6 +337,10 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 		if f.To == "crashed" && q.State != "crashed" {
 			q.Crashes++
 			q.Cause = 0
+			p.crashed(q, at)
+		}
+		if f.To != "up" {
+			q.Over = trouble.Memory{}
 		}
 		q.State, q.UpdatedAt = f.To, at
 	case f.Lifecycle.ByPlatform():
@@ -349,19 +350,27 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 	case f.Lifecycle.Kind == logs.Exit && f.Status >= 0:
 		q.Exit = f.Status
 		q.Exits = fact.Append(slices.Clip(q.Exits), Exit{at, f.Status, q.Cause}, keptLives)
+	case at.Before(q.CreatedAt):
+		return false // of another life
+	case f.Lifecycle.Kind == logs.Memory:
+		q.Over.NoteMemory(f.Percent, at)
+	case f.Lifecycle.Kind == logs.PlatformError && f.Code == memoryWarning:
+		q.Over.Note(at)
+	case f.Lifecycle.Kind == logs.PlatformError:
+		q.code, q.codeAt = f.Code, at
 	default:
 		return false
 	}
 	return true
 }
 
-func (p *Processes) vitals(f *Vitals, _ time.Time) bool {
+func (p *Processes) vitals(f *Vitals, at time.Time) bool {
 	q := p.find(f.Dyno)
 	if q == nil {
 		return false
 	}
 	if q.life != f.Life {
-		q.life, q.Memory = f.Life, nil
+		q.life, q.Memory, q.Over = f.Life, nil, trouble.Memory{}
 	}
 	if f.Memory >= 0 {
 		q.Memory = fact.Append(slices.Clip(q.Memory), f.Memory, keptSamples)
@@ -371,6 +380,9 @@ func (p *Processes) vitals(f *Vitals, _ time.Time) bool {
 	}
 	if f.Load >= 0 {
 		q.Load = f.Load
+	}
+	if f.Memory >= 0 && q.Quota > 0 {
+		q.Over.NoteMemory(100*f.Memory/q.Quota, at)
 	}
 	return true
 }

@@ -52,8 +52,8 @@ func framed(p pane.Pane, sc pane.Scene, w, h int) draw.Block {
 
 // goldenSizes are those in which a pane is kept; one that is not among them is kept in anySizes.
 var goldenSizes = map[pane.ID][]pane.Size{
-	"processes": {{W: 55, H: 8}, {W: 55, H: 4}, {W: 78, H: 14}, {W: 34, H: 10}},
-	"releases":  {{W: 55, H: 11}, {W: 40, H: 6}, {W: 110, H: 11}},
+	"processes": {{W: 55, H: 8}, {W: 55, H: 4}, {W: 78, H: 14}, {W: 34, H: 10}, {W: 160, H: 30}},
+	"releases":  {{W: 55, H: 11}, {W: 40, H: 6}, {W: 110, H: 11}, {W: 160, H: 30}},
 	"queues":    {{W: 55, H: 22}, {W: 55, H: 9}, {W: 100, H: 30}},
 	"logs":      {{W: 98, H: 42}, {W: 78, H: 20}, {W: 50, H: 12}},
 }

@@ -21,13 +21,15 @@ import (
 
 // PS prints the processes: what runs, against what should.
 func PS(p *base.Process) *cobra.Command {
-	f := &base.ReadFlags{}
+	f, metrics := &base.ReadFlags{}, false
 	c := &cobra.Command{
 		Use:   "ps [TYPE...]",
 		Short: "List the dynos of each process type",
-		Long: `List the dynos of each process type: how many run and how many should, their state, for how long, and the release they run. Memory,
-load and the last exit come from the last lines of the log: a dash says that they tell nothing (heroku labs:enable log-runtime-metrics
-makes samples). Restarts are counted while gonogo looks, with --watch: printed once they are a dash.
+		Long: `List the dynos of each process type: how many run and how many should, their state, for how long, and the release they run.
+
+--metrics reads the last lines of the log too: memory, load and the last exit. It takes about a second. A dash says that the log tells
+nothing; heroku labs:enable log-runtime-metrics makes it tell of memory and load. --watch has these columns at once, and counts restarts
+from then on.
 
 --json prints the Platform API's dyno objects, sorted by name. What gonogo adds is under "gonogo" in each of them.
 For the process types themselves: gonogo scale --json`,
@@ -35,7 +37,7 @@ For the process types themselves: gonogo scale --json`,
 		ValidArgsFunction: session.Complete(p, session.TypeNames),
 		RunE: func(c *cobra.Command, args []string) error {
 			return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
-				v := &psVerb{Session: m, app: app, types: args, json: f.Json, line: f.Watch, state: model.New(model.DefaultLimits())}
+				v := &psVerb{Session: m, app: app, types: args, json: f.Json, line: f.Watch, metrics: metrics || f.Watch, state: model.New(model.DefaultLimits())}
 				defer v.close()
 				if f.Watch {
 					return m.Repeat(ctx, time.Duration(m.Loaded.Config.Poll.Dynos), v.show)
@@ -45,6 +47,7 @@ For the process types themselves: gonogo scale --json`,
 		},
 	}
 	f.Add(c)
+	c.Flags().BoolVar(&metrics, "metrics", false, "memory, load and the last exit too, from the log")
 	return c
 }
 
@@ -56,8 +59,10 @@ type psVerb struct {
 	json  bool
 	line  bool
 	last  string // what was printed, to print changes only
-	log   *session.DynoLog
-	state *model.State // over all looks, so that restarts are counted
+
+	metrics bool // what only the log tells is wanted
+	log     *session.DynoLog
+	state   *model.State // over all looks, so that restarts are counted
 }
 
 // close ends what was opened to look.
@@ -82,21 +87,21 @@ func (v *psVerb) show(ctx context.Context) error {
 		}
 		return v.showJSON(ps)
 	}
-	ps.Join(v.state, v.app, client.Now())
-	known := ps
-	if err := known.Filter(v.types, v.app); err != nil {
+	all := ps
+	if err := ps.Filter(v.types, v.app); err != nil { // before the log is waited for
 		return err
 	}
-	if len(ps.Listed.Dynos) > 0 {
+	columns := plain.Columns{Metrics: v.metrics, Restarts: v.line}
+	if v.metrics && len(all.Listed.Dynos) > 0 {
 		if v.log == nil {
 			v.log = v.DynoLog(ctx, client, v.app)
 		}
-		ps.Join(v.state, v.app, client.Now(), v.log.Events(ctx)...)
+		all.Join(v.state, v.app, client.Now(), v.log.Events(ctx)...)
+		if ps = all; ps.Filter(v.types, v.app) != nil {
+			return nil
+		}
 	}
-	if err := ps.Filter(v.types, v.app); err != nil {
-		return err
-	}
-	lines := plain.Processes(v.Printer(client.Now()), &ps.Processes, v.line)
+	lines := plain.Processes(v.Printer(client.Now()), &ps.Processes, columns)
 	if len(lines) == 0 {
 		fmt.Fprintln(v.Stderr, "No dynos on "+v.app+", and no process types.")
 		return nil

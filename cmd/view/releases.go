@@ -96,7 +96,7 @@ func fares(l *model.Ledger, ps *model.Processes) string {
 		return ""
 	}
 	switch t := ps.Tally(current.Version); {
-	case t.Crashed > 0:
+	case t.Down > 0 || t.Crashed > 0:
 		return "crashed"
 	case t.On >= t.Want:
 		return "up"

@@ -71,11 +71,14 @@ func (s Scope) Releases() map[int]ReleaseMark {
 // wayBack marks the release that a rollback goes to by default. While the current one crashes it is the last good one; while
 // all is well it is merely the one before.
 func (s Scope) wayBack() draw.Run {
-	if current, ok := s.Ledger.Current(); ok && s.Processes.Tally(current.Version).Crashed == 0 {
+	if current, ok := s.Ledger.Current(); ok && !down(s.Processes.Tally(current.Version)) {
 		return draw.R(theme.Dim, s.Glyphs.Back+" previous")
 	}
 	return draw.R(theme.Good, s.Glyphs.Back+" last good")
 }
+
+// down tells that dynos have crashed and have not been up for long since.
+func down(t model.Tally) bool { return t.Down > 0 || t.Crashed > 0 }
 
 // fate is the mark of a release that is current, or has not succeeded.
 func (s Scope) fate(r model.Release) (draw.Run, bool) {
@@ -87,7 +90,7 @@ func (s Scope) fate(r model.Release) (draw.Run, bool) {
 	switch {
 	case r.Current:
 		t := s.Processes.Tally(r.Version)
-		if t.Crashed > 0 {
+		if down(t) {
 			return draw.R(theme.Bad, current+" "+g.Bad), true
 		}
 		if t.Want > 0 && t.On < t.Want && s.Processes.KnownDynos {
@@ -162,5 +165,9 @@ func ChangeIn(r model.Release, w int) string {
 	if len(images) == 1 {
 		return text
 	}
-	return "Deploy " + strconv.Itoa(len(images)) + " images"
+	short := strconv.Itoa(len(images)) + " images"
+	if long := "Deploy " + short; draw.Width(long) <= w {
+		return long
+	}
+	return short
 }

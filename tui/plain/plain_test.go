@@ -58,12 +58,26 @@ worker 0/1  Standard-1X  bin/worker
 
 run 1 one-off
   run.7788  ◌ starting   0s  –         –      –     –         –  –           Standard-1X  bin/run
-`, Processes(onPaper(0), fleet(), false))
+`, Processes(onPaper(0), fleet(), Columns{Metrics: true}))
+}
+
+// What the log alone tells is left out where the log was not read.
+func TestProcessesWithoutTheLog(t *testing.T) {
+	told(t, `
+web 1/2  Standard-1X  bin/web
+  web.1     ● up         6m  v74
+  web.2     ✖ crashed   12s  v74
+
+worker 0/1  Standard-1X  bin/worker
+
+run 1 one-off
+  run.7788  ◌ starting   0s  –    Standard-1X  bin/run
+`, Processes(onPaper(0), fleet(), Columns{}))
 }
 
 // At sixty columns the numbers that matter are left, and no state is cut.
 func TestProcessesInSixtyColumns(t *testing.T) {
-	lines := Processes(onPaper(60), fleet(), true)
+	lines := Processes(onPaper(60), fleet(), Columns{true, true})
 	for _, want := range []string{"  dyno        state     age  rel  memory  quota  restarts", "  web.2     ✖ crashed   12s  v74       –      –        ↻3"} {
 		if !slices.Contains(lines, want) {
 			t.Errorf("no line %q in\n%s", want, strings.Join(lines, "\n"))
@@ -171,7 +185,7 @@ func TestNoLineIsWiderThanItsPrinter(t *testing.T) {
 		}
 		width := rapid.IntRange(30, 200).Draw(t, "width")
 		s := onPaper(width)
-		all := append(Processes(s, p, true), Releases(s, l, p, 9)...)
+		all := append(Processes(s, p, Columns{rapid.Bool().Draw(t, "metrics"), true}), Releases(s, l, p, 9)...)
 		all = append(all, Keys(s, []Key{{Action: word.Draw(t, "action"), Where: "lists", Keys: []string{"a", "b"}, Help: word.Draw(t, "help")}})...)
 		for _, line := range all {
 			if draw.Width(line) > width || strings.ContainsRune(line, 0x1b) || strings.TrimRight(line, " ") != line {

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"app.gonogo/gonogo/model"
@@ -11,27 +12,33 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// Processes is one heading a process type and one row a dyno. Restarts are known only where they were watched.
+// Columns are those that what was read can fill. Without any of them there is no heading: the words tell what they are.
+type Columns struct {
+	Metrics  bool // what the log tells: memory, load, the last exit
+	Restarts bool // they were watched
+}
+
+// Processes is one heading a process type and one row a dyno.
 //
-//	  dyno      state      age  rel  memory  quota  load  restarts  last exit
+//	  dyno        state     age  rel  memory  quota  load  restarts  last exit
 //	web 2/2  Standard-1X  bundle exec puma
-//	  web.1     ● up        6m  v74    611M    60%  0.42         –  –
-func Processes(s Printer, ps *model.Processes, watched bool) []string {
+//	  web.1     ● up         6m  v74    611M    60%  0.42         –  –
+func Processes(s Printer, ps *model.Processes, c Columns) []string {
 	if len(ps.Types) == 0 {
 		return nil
 	}
-	t := draw.Table{Indent: 2, Header: true, Columns: []draw.Column{
+	t := processTable{draw.Table{Indent: 2, Header: true, Columns: []draw.Column{
 		{Title: "dyno"}, {Title: ""}, {Title: "state", Tight: true}, {Title: "age", Align: draw.Right},
 		{Title: "rel"}, {Title: "memory", Align: draw.Right, DropRank: 3}, {Title: "quota", Align: draw.Right, DropRank: 4},
 		{Title: "load", Align: draw.Right, DropRank: 6}, {Title: "restarts", Align: draw.Right, DropRank: 5},
 		{Title: "last exit", DropRank: 7}, {Title: "size", DropRank: 9}, {Title: "command", Min: 1, DropRank: 10},
-	}}
+	}}}
 	t.Columns[1].Min = 1
 	sized, commands := false, false
 	for _, r := range ps.Types {
 		t.Rows = append(t.Rows, draw.Row{Span: []draw.Run{}}) // the heading's place: it is not indented
 		for _, d := range r.Dynos {
-			t.Rows = append(t.Rows, s.process(r, d, watched))
+			t.Rows = append(t.Rows, s.process(r, d, c.Restarts))
 			sized, commands = sized || !r.OneOff() && d.Size != r.Size, commands || r.OneOff()
 		}
 	}
@@ -41,9 +48,16 @@ func Processes(s Printer, ps *model.Processes, watched bool) []string {
 	if !commands {
 		t.Columns[11].Title = ""
 	}
-	lines := s.table(t)
-	out := lines[:1:1]
-	at := 1
+	if !c.Metrics {
+		t.Header = false
+		t.without(5, 10)
+	}
+	lines := s.table(t.Table)
+	var out []string
+	at := 0
+	if t.Header {
+		out, at = lines[:1:1], 1
+	}
 	for i, r := range ps.Types {
 		if i > 0 {
 			out = append(out, "")
@@ -53,6 +67,19 @@ func Processes(s Printer, ps *model.Processes, watched bool) []string {
 		at += 1 + len(r.Dynos)
 	}
 	return out
+}
+
+// processTable is the table of dynos before it is known which columns it has.
+type processTable struct{ draw.Table }
+
+// without leaves out the columns from the first to the one before the last.
+func (t *processTable) without(first, last int) {
+	t.Columns = slices.Delete(t.Columns, first, last)
+	for i := range t.Rows {
+		if cells := t.Rows[i].Cells; cells != nil {
+			t.Rows[i].Cells = slices.Delete(cells, first, last)
+		}
+	}
 }
 
 func typeHeading(r model.TypeRow) []draw.Run {

@@ -159,7 +159,7 @@ func exitReason(e model.Exit) string {
 	case e.Cause == logs.Cycling:
 		return "the daily restart by the platform"
 	case e.Status == looks.SIGTERM:
-		return "it followed SIGTERM"
+		return "it was asked to stop"
 	case e.Status == looks.SIGKILL:
 		return "it did not stop in time, or had no memory left"
 	}

@@ -2,6 +2,7 @@ package queues
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/queue"

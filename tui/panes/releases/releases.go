@@ -228,6 +228,7 @@ func (p *releases) table(sc pane.Scene, v list.View[*model.Release], w int) draw
 	if w < leastAiry {
 		t.Gap = 1
 	}
+	room := changeRoom(v, t.Columns, w, t.Gap)
 	for i := from; i < len(v.Rows) && len(t.Rows) < h; i++ {
 		r := v.Rows[i]
 		bar := sc.Cursor(i == at)
@@ -249,7 +250,7 @@ func (p *releases) table(sc pane.Scene, v list.View[*model.Release], w int) draw
 		t.Rows = append(t.Rows, draw.Row{Selected: sc.Focus && i == at, Cells: []draw.Run{
 			bar,
 			draw.R(version, format.Version(r.Version)),
-			draw.R(text, looks.ChangeIn(*r, changeRoom(w))),
+			draw.R(text, looks.ChangeIn(*r, room)),
 			draw.R(theme.Dim, by),
 			draw.R(theme.Dim, releaseAge(sc, *r)),
 			draw.R(theme.Dim, date),
@@ -259,8 +260,27 @@ func (p *releases) table(sc pane.Scene, v list.View[*model.Release], w int) draw
 	return t.Draw(sc.Theme, w, sc.H)
 }
 
-// changeRoom is about how wide the column of changes is in a list of w cells.
-func changeRoom(w int) int { return min(48, max(14, w-40)) }
+// changeRoom is how wide the column of changes is in a list of w cells with such columns; it is the one that fills.
+func changeRoom(v list.View[*model.Release], columns []draw.Column, w, gap int) int {
+	by := columns[3].Min
+	for _, r := range v.Rows {
+		name := model.Author(r.By)
+		if w >= leastLong {
+			name = r.By
+		}
+		by = max(by, draw.Width(name))
+	}
+	w -= min(by, columns[3].Max)
+	for _, i := range []int{0, 1, 4, 5, 6} {
+		w -= columns[i].Min
+	}
+	for _, c := range columns[1:] {
+		if !c.Tight {
+			w -= gap
+		}
+	}
+	return min(48, max(14, w))
+}
 
 func releaseAge(sc pane.Scene, r model.Release) string {
 	if r.CreatedAt.IsZero() {

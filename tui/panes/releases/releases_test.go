@@ -137,7 +137,7 @@ func TestHeadlineOfContainers(t *testing.T) {
 	r.Current = true
 	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{r}})
 	for width, want := range map[int]string{
-		80: "v74 Deploy web eacd9b96, worker 142013fe · ned · 1m", 40: "v74 Deploy web, worker · ned · 1m", 28: "v74 Deploy 2 images · ned · 1m",
+		80: "v74 Deploy web eacd9b96, worker 142013fe · ned · 1m", 40: "v74 Deploy web, worker · ned · 1m", 30: "v74 Deploy 2 images · ned · 1m", 24: "v74 2 images · ned · 1m",
 	} {
 		if got := widget.TextOf(releases.NewReleases().(pane.Headline).Headline(w.Scene(width, 1))); got != want {
 			t.Errorf("%d columns: %q, want %q", width, got, want)

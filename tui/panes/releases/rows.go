@@ -38,7 +38,7 @@ func releaseFacts(sc pane.Scene, r model.Release, f *widget.Facts) (lines [][]dr
 	known("by", r.By)
 	f.Runs("when", draw.R(theme.Text, format.Moment(r.CreatedAt, sc.Zone)), draw.R(theme.Dim, "  "+releaseAge(sc, r)+" ago"))
 	f.Runs("status", releaseStatus(sc, r)...)
-	known("command", releaseCommand(r))
+	known("release cmd", releaseCommand(r))
 	change := r.Change()
 	if len(change.Images) == 0 {
 		known("commit", cmp.Or(r.Commit, change.Commit))
@@ -65,17 +65,17 @@ func releaseFacts(sc pane.Scene, r model.Release, f *widget.Facts) (lines [][]dr
 	return f.Lines, o.CLI()
 }
 
-// releaseCommand says what became of the release's command; empty where none is known to have run.
+// releaseCommand says what became of the release's command; empty while that is not known.
 func releaseCommand(r model.Release) string {
 	switch {
-	case !r.OutputURL:
-		return ""
-	case r.Status == "pending":
-		return "the release command runs"
+	case r.OutputURL && r.Status == "pending":
+		return "running"
+	case r.OutputURL:
+		return r.Status
 	case r.Status == "succeeded":
-		return "the release command succeeded"
+		return "none"
 	}
-	return "the release command failed"
+	return ""
 }
 
 func releaseStatus(sc pane.Scene, r model.Release) []draw.Run {
