@@ -3,6 +3,7 @@ package trouble
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -104,17 +105,39 @@ func (l *Loop) over(dynos []Wanted, now time.Time) bool {
 
 func (d Wanted) steady(now time.Time) bool { return d.Up && now.Sub(d.Since) >= Hold }
 
-// judge lets go of the dynos that have recovered, or are no more: where names are new with every life, only crashes are counted.
+// judge lets go of the dynos that have recovered, or are no more. Where names are new with every life, the next one is followed.
 func (l *Loop) judge(dynos []Wanted, now time.Time) (changed bool) {
 	again, rose := l.Again || l.Times > len(dynos), l.Rose
-	kept := slices.DeleteFunc(slices.Clone(l.Dynos), func(down Down) bool {
+	followed := l.followed(dynos, now)
+	kept := slices.DeleteFunc(slices.Clone(followed), func(down Down) bool {
 		i := slices.IndexFunc(dynos, func(d Wanted) bool { return d.Name == down.Name })
 		if i >= 0 && dynos[i].Up && dynos[i].Release == l.Release {
 			rose = true
 		}
 		return i < 0 || dynos[i].Release != l.Release || dynos[i].steady(now)
 	})
-	changed = again != l.Again || rose != l.Rose || len(kept) != len(l.Dynos)
+	changed = again != l.Again || rose != l.Rose || !slices.Equal(kept, l.Dynos)
 	l.Again, l.Rose, l.Dynos = again, rose, kept
 	return changed
+}
+
+// followed is the dynos of the loop, those that are gone under the names of their next lives: of dynos that are not steady and not known
+// yet. Names of the form TYPE.N stay; one that is gone was scaled away.
+func (l *Loop) followed(dynos []Wanted, now time.Time) []Down {
+	list := slices.Clone(l.Dynos)
+	for i, down := range list {
+		is := func(d Wanted) bool { return d.Name == down.Name }
+		if strings.HasPrefix(down.Name, l.Type+".") || slices.ContainsFunc(dynos, is) {
+			continue
+		}
+		for _, d := range dynos {
+			known := slices.ContainsFunc(list, func(other Down) bool { return other.Name == d.Name })
+			if !known && d.Release == l.Release && !d.steady(now) {
+				list[i].Name = d.Name
+				break
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b Down) int { return cmp.Compare(a.Name, b.Name) })
+	return list
 }
