@@ -12,7 +12,7 @@ import (
 // Verb is what an order does to the platform.
 type Verb string
 
-// The verbs. Each has exactly one request on the Platform API.
+// The verbs. Each has exactly one request on the Platform API; an order on several dynos has one for each of them.
 const (
 	Restart     Verb = "restart"
 	Stop        Verb = "stop"
@@ -27,8 +27,9 @@ type Order struct {
 	App          AppID         `json:"app"`
 	AppName      string        `json:"app_name"`
 	Verb         Verb          `json:"verb"`
-	Dyno         string        `json:"dyno,omitempty"` // restart, stop: one dyno
-	Type         string        `json:"type,omitempty"` // restart, stop: a process type; both empty: all (restart only)
+	Dyno         string        `json:"dyno,omitempty"`  // restart, stop: one dyno
+	Dynos        []string      `json:"dynos,omitempty"` // restart, stop: several dynos, each by a request of its own
+	Type         string        `json:"type,omitempty"`  // restart, stop: a process type; all three empty: all (restart only)
 	Scale        []ScaleChange `json:"scale,omitempty"`
 	Target       int           `json:"target,omitempty"` // rollback: the version to return to
 	On           bool          `json:"on,omitempty"`     // maintenance
@@ -93,11 +94,18 @@ func (o Order) Describe() string {
 	return string(o.Verb)
 }
 
-// Scope names what a restart or stop touches: "web.1", "all web dynos", "all dynos".
+// namedDynos bounds the dynos that a sentence names.
+const namedDynos = 4
+
+// Scope names what a restart or stop touches: "web.1", "web.1, web.2", "all web dynos", "all dynos".
 func (o Order) Scope() string {
 	switch {
 	case o.Dyno != "":
 		return o.Dyno
+	case len(o.Dynos) > namedDynos:
+		return strings.Join(o.Dynos[:namedDynos-1], ", ") + fmt.Sprintf(" and %d more", len(o.Dynos)-namedDynos+1)
+	case len(o.Dynos) > 0:
+		return strings.Join(o.Dynos, ", ")
 	case o.Type != "":
 		return "all " + o.Type + " dynos"
 	}
@@ -110,9 +118,12 @@ func (o Order) CLI() string {
 	switch o.Verb {
 	case Restart, Stop:
 		c := "heroku ps:" + string(o.Verb)
-		if o.Dyno != "" {
+		switch {
+		case o.Dyno != "":
 			c += " -d " + o.Dyno
-		} else if o.Type != "" {
+		case len(o.Dynos) > 0: // it takes one at a time
+			return "for d in " + strings.Join(o.Dynos, " ") + "; do " + c + " -d $d" + app + "; done"
+		case o.Type != "":
 			c += " -p " + o.Type
 		}
 		return c + app
