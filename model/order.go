@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -70,6 +71,34 @@ type OrderEvent struct {
 	Version int    `json:"version,omitempty"` // rollback, accepted: the new release
 	Why     string `json:"why,omitempty"`     // refused, failed, lost
 	Do      string `json:"do,omitempty"`
+	Through int    `json:"through,omitempty"` // several dynos, sent: the requests that were accepted so far
+	Left    []Left `json:"left,omitempty"`    // several dynos, accepted and lost: those that the order did not reach
+}
+
+// Left is a dyno of several that an order did not reach: the platform refused it, or its request was not sent.
+type Left struct {
+	Dyno string `json:"dyno"`
+	Why  string `json:"why,omitempty"` // empty: an earlier request had ended badly, and this one was not sent
+}
+
+// Behind says which dynos an order did not reach: "web.2: not found (404); web.3 was not sent". Empty when there are none.
+func Behind(left []Left) string {
+	var parts, unsent []string
+	for _, l := range left {
+		if l.Why == "" {
+			unsent = append(unsent, l.Dyno)
+			continue
+		}
+		parts = append(parts, l.Dyno+": "+l.Why)
+	}
+	switch len(unsent) {
+	case 0:
+	case 1:
+		parts = append(parts, unsent[0]+" was not sent")
+	default:
+		parts = append(parts, phrase.List(unsent)+" were not sent")
+	}
+	return strings.Join(parts, "; ")
 }
 
 // Describe says what the order does, in the words of its button: "restart web.1", "roll back to v73".
