@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"app.gonogo/gonogo/model"
@@ -59,8 +60,8 @@ func TestAListedReleaseThatCannotReturnIsNotChosen(t *testing.T) {
 	h.see("not offered by the platform")
 	h.press("j", "enter", "enter")
 	h.none()
-	if d, ok := h.top().(*confirm); ok {
-		t.Errorf("a dialog for %s opened", d.order.Describe())
+	if d, ok := h.top().(*order.Dialog); ok {
+		t.Errorf("a dialog for %s opened", d.Order().Describe())
 	}
 }
 
@@ -89,7 +90,7 @@ func TestEnterInABlockedDialogSaysWhy(t *testing.T) {
 	}{
 		{"the name", panetest.Crash, []string{"B"}, []string{"enter"}, "roll back to v73"},
 		{"y", staging, []string{"1", "j", "R"}, []string{"y"}, "restart web.1"},
-		{"buttons", panetest.Crash, []string{"T"}, []string{"tab", "enter"}, "maintenance on"},
+		{"buttons", staging, allWorkers, []string{"tab", "enter"}, "restart all worker dynos"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := c.make()
@@ -103,7 +104,7 @@ func TestEnterInABlockedDialogSaysWhy(t *testing.T) {
 			h.press(c.yes...)
 			h.none()
 			h.see("not sent: heroku/", "fails: the platform is not well")
-			if _, ok := h.top().(*confirm); !ok {
+			if _, ok := h.top().(*order.Dialog); !ok {
 				t.Fatalf("the dialog is gone:\n%s", h.view())
 			}
 			broken(w, model.Live)
@@ -207,7 +208,7 @@ func TestNoUndoOfWhatMayBeAnothers(t *testing.T) {
 	h.press("U")
 	h.see("no undo: roll back to v73 was done by you or by somebody else")
 	h.none()
-	if d, ok := h.top().(*confirm); ok {
-		t.Errorf("a dialog for %s opened", d.order.Describe())
+	if d, ok := h.top().(*order.Dialog); ok {
+		t.Errorf("a dialog for %s opened", d.Order().Describe())
 	}
 }

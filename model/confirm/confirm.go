@@ -3,6 +3,7 @@ package confirm
 
 import (
 	"fmt"
+	"strings"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
@@ -170,4 +171,9 @@ func dynos(o model.Order, a *model.App) int {
 		return n
 	}
 	return 0
+}
+
+// Names tells whether what was typed is the name of an order's app. Blanks around it, as a paste may have, do not count.
+func Names(typed string, o model.Order) bool {
+	return o.AppName != "" && strings.EqualFold(strings.TrimSpace(typed), o.AppName)
 }

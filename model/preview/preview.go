@@ -74,6 +74,7 @@ func Of(o model.Order, a *model.App, now time.Time) Preview {
 			text = "every request will be answered with the maintenance page (503 H80); the dynos keep running"
 		}
 		p.add(Effect, "expect", Span{Text, text})
+		p.add(Effect, "", Span{Dim, "no new release; U undoes it"})
 	}
 	p.add(SameAs, "same as", Span{Command, o.CLI()})
 	return p
@@ -96,7 +97,7 @@ func (p *Preview) rollback(o model.Order, a *model.App, now time.Time) {
 	}
 	p.add(Effect, "from", release(diff.From, now)...)
 	p.add(Effect, "to", release(diff.To, now)...)
-	p.add(Effect, "creates", Span{Dim, "a new release with the code and config of " + version(to.Version)})
+	p.add(Effect, "creates", Span{Dim, "a new release with the code and config of " + version(to.Version) + "; U undoes it"})
 	if warning := a.Ledger.Warning(o.Target); warning != "" {
 		p.add(Effect, "warning", Span{Warn, warning})
 	}
@@ -215,4 +216,5 @@ func (p *Preview) restart(o model.Order, a *model.App, now time.Time) {
 		expect = "SIGTERM; a dyno of the formation is replaced, a one-off ends"
 	}
 	p.add(Effect, "expect", Span{Text, expect})
+	p.add(Effect, "", Span{Dim, "no new release; nothing to undo"})
 }
