@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -141,9 +142,10 @@ func (o Order) Scope() string {
 	return "all dynos"
 }
 
-// CLI is the official command that does the same, for the dialog and the clipboard.
+// CLI is the official command that does the same, for the dialog and the clipboard. What the order does not say yet stands there in
+// capitals.
 func (o Order) CLI() string {
-	app := " -a " + o.AppName
+	app := " -a " + cmp.Or(o.AppName, "APP")
 	switch o.Verb {
 	case Restart, Stop:
 		c := "heroku ps:" + string(o.Verb)
@@ -154,10 +156,15 @@ func (o Order) CLI() string {
 			return "for d in " + strings.Join(o.Dynos, " ") + "; do " + c + " -d $d" + app + "; done"
 		case o.Type != "":
 			c += " -p " + o.Type
+		case o.Verb == Stop:
+			c += " -d DYNO"
 		}
 		return c + app
 	case Scale:
 		c := "heroku ps:scale"
+		if len(o.Scale) == 0 {
+			c += " TYPE=N"
+		}
 		for _, s := range o.Scale {
 			c += fmt.Sprintf(" %s=%d", s.Type, s.To)
 			if s.Size != "" {
@@ -166,6 +173,9 @@ func (o Order) CLI() string {
 		}
 		return c + app
 	case Rollback:
+		if o.Target == 0 {
+			return "heroku rollback vN" + app
+		}
 		return fmt.Sprintf("heroku rollback v%d%s", o.Target, app)
 	case Maintenance:
 		return "heroku maintenance:" + onOff(o.On) + app

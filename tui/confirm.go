@@ -2,6 +2,7 @@ package tui
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -46,8 +47,8 @@ func (s *screen) closed(app string) string {
 
 // refusal is what an order's key says where no order can be given: why, and the command that does the same.
 func (s *screen) refusal(closed string, o model.Order) pane.Say {
-	say := pane.Say{Text: closed + ": not sent. " + o.CLI(), Bad: true, Copy: o.CLI()}
-	if key := s.keys.KeyOf(keys.IntentYank); key != "" {
+	say := pane.Say{Text: strings.TrimRight(closed+": not sent. "+o.CLI(), " "), Bad: true, Copy: o.CLI()}
+	if key := s.keys.KeyOf(keys.IntentYank); key != "" && say.Copy != "" {
 		say.Text += "   " + key + " copies it"
 	}
 	return say

@@ -28,12 +28,19 @@ const (
 // ownMenus are the menus that no pane has opened.
 var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback}
 
+// verbs are what the keys of orders do. An undo can be of several verbs.
+var verbs = map[keys.Intent]model.Verb{keys.IntentRestart: model.Restart, keys.IntentStop: model.Stop, keys.IntentScale: model.Scale,
+	keys.IntentRollback: model.Rollback, keys.IntentMaintenance: model.Maintenance}
+
 // order answers an order's key: on what is marked or under the cursor of the focused pane, else on what the advice names for this
 // key, else with a picker.
 func (s *screen) order(i keys.Intent) pane.Effect {
 	a := s.app()
 	if a == nil {
 		return pane.Say{Text: "no app is known yet"}
+	}
+	if closed := s.closed(a.Info.Name); closed != "" && a.Info.Name == "" { // there is only a log: no target is known
+		return s.refusal(closed, model.Order{Verb: verbs[i], On: true})
 	}
 	switch i {
 	case keys.IntentRestart:

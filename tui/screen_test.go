@@ -335,7 +335,7 @@ func TestOnePaneOnly(t *testing.T) {
 func TestHelp(t *testing.T) {
 	h := at(t, panetest.Calm(), 160, 45)
 	h.press("?")
-	h.see("Help", "Changes the platform, after a confirmation", "restart the selected dyno or process type, or all", "Logs", "regular expression")
+	h.see("Help", "Changes the platform, after a confirmation", "restart what is marked or selected, else what the advice names", "Logs", "regular expression")
 	h.well()
 	h.press("?")
 	h.miss("Changes the platform")

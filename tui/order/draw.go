@@ -89,18 +89,33 @@ func (d *Dialog) above(sc pane.Scene, room int) []draw.Run {
 	switch why := d.reason(sc); {
 	case d.said != "":
 		return []draw.Run{draw.R(theme.Bad, sc.Glyphs().Bad+" "+d.said)}
-	case d.number != nil && d.number.open && len(d.order.Scale) > 0 && d.blocked(sc) != "":
-		return []draw.Run{draw.R(theme.Warn, sc.Glyphs().Warn+" "+d.blocked(sc))}
+	case d.number != nil && d.number.open:
+		return d.aboveNumber(sc)
 	case why != "" && d.blocked(sc) == "" && !d.fits(why, room):
 		return []draw.Run{draw.R(theme.Strong, why)}
 	}
 	return nil
 }
 
-// reason is why the order wants what it wants, as a sentence; empty while the number is typed.
+// aboveNumber says of a number that is being typed why it cannot be sent now, or why it weighs what it does: a slip of the finger
+// shows at once.
+func (d *Dialog) aboveNumber(sc pane.Scene) []draw.Run {
+	if len(d.order.Scale) == 0 {
+		return nil
+	}
+	if why := d.blocked(sc); why != "" {
+		return []draw.Run{draw.R(theme.Warn, sc.Glyphs().Warn+" "+why)}
+	}
+	if need := d.need(sc); need.Level > confirm.Key {
+		return []draw.Run{draw.R(theme.Dim, d.reason(sc))}
+	}
+	return nil
+}
+
+// reason is why the order wants what it wants, as a sentence.
 func (d *Dialog) reason(sc pane.Scene) string {
 	why := d.need(sc).Why
-	if why == "" || d.number != nil && d.number.open {
+	if why == "" {
 		return ""
 	}
 	return strings.ToUpper(why[:1]) + why[1:] + "."

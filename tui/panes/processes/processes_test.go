@@ -1,6 +1,7 @@
 package processes_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func TestProcessesSelectTypesAndDynos(t *testing.T) {
 		{keys.IntentTop, model.Stop, pane.Subject{Type: "web"}, true},
 	} {
 		p.Handle(c.move, sc)
-		if got, ok := o.Subject(c.verb, sc); got != c.want || ok != c.ok {
+		if got, ok := o.Subject(c.verb, sc); !reflect.DeepEqual(got, c.want) || ok != c.ok {
 			t.Errorf("%s %s: %+v %t, want %+v", c.move, c.verb, got, ok, c.want)
 		}
 	}
