@@ -38,8 +38,8 @@ func (s *screen) confirm(c pane.Confirm, k dialog.Key) []pane.Effect {
 }
 
 // closed says why no order can be given to an app from here, whatever the order; empty when one can.
-func (s *screen) closed(app string) string {
-	if s.readOnlyApp != nil && s.readOnlyApp(app) {
+func (s *screen) closed(name string) string {
+	if s.readOnlyApp != nil && s.readOnlyApp(name) {
 		return "read-only"
 	}
 	return ""

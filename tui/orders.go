@@ -28,6 +28,11 @@ const (
 // ownMenus are the menus that no pane has opened.
 var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback}
 
+// logOnly tells that no app stands behind the lines: they come from a file, a pipe or a drain.
+func (s *screen) logOnly(a *model.App) bool {
+	return s.state.Source(a.ID, model.DynosSource).State == model.Off && !a.Processes.KnownDynos
+}
+
 // verbs are what the keys of orders do. An undo can be of several verbs.
 var verbs = map[keys.Intent]model.Verb{keys.IntentRestart: model.Restart, keys.IntentStop: model.Stop, keys.IntentScale: model.Scale,
 	keys.IntentRollback: model.Rollback, keys.IntentMaintenance: model.Maintenance}
@@ -39,8 +44,8 @@ func (s *screen) order(i keys.Intent) pane.Effect {
 	if a == nil {
 		return pane.Say{Text: "no app is known yet"}
 	}
-	if closed := s.closed(a.Info.Name); closed != "" && a.Info.Name == "" { // there is only a log: no target is known
-		return s.refusal(closed, model.Order{Verb: verbs[i], On: true})
+	if s.logOnly(a) {
+		return s.refusal("there is only a log", model.Order{Verb: verbs[i], On: true})
 	}
 	switch i {
 	case keys.IntentRestart:

@@ -278,13 +278,14 @@ func TestNothingToRollBackTo(t *testing.T) {
 	h.see("nothing to roll back to")
 	for _, c := range []struct{ key, command string }{
 		{"R", "heroku ps:restart -a APP"}, {"X", "heroku ps:stop -d DYNO -a APP"}, {"S", "heroku ps:scale TYPE=N -a APP"},
-		{"B", "heroku rollback vN -a APP"}, {"T", "heroku maintenance:on -a APP"}, {"U", "read-only: not sent."},
+		{"B", "heroku rollback vN -a APP"}, {"T", "heroku maintenance:on -a APP"}, {"U", "there is only a log: not sent."},
 	} { // a log has no app
 		w := panetest.NewWorld()
 		w.Log(panetest.CrashLines()...)
+		w.Emit("heroku/dynos", panetest.Now, &model.Health{Name: model.DynosSource, State: model.Off})
 		h = at(t, w, 160, 45, readOnly)
 		h.press(c.key)
-		h.see("read-only: not sent.", c.command)
+		h.see("there is only a log: not sent. ", c.command)
 		h.none()
 	}
 	h = at(t, panetest.NewWorld(), 160, 45)
