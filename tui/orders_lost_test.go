@@ -212,3 +212,26 @@ func TestNoUndoOfWhatMayBeAnothers(t *testing.T) {
 		t.Errorf("a dialog for %s opened", d.Order().Describe())
 	}
 }
+
+// The line of an order on several dynos counts the requests, and names what it did not reach.
+func TestTheLineOfSeveralDynos(t *testing.T) {
+	w := panetest.Calm()
+	o := model.Order{ID: "o1", App: panetest.AppID, AppName: "foobaz-production", Verb: model.Restart, Dynos: []string{"web.1", "web.2", "worker.1"}}
+	o.Precondition = w.App().Precondition(o)
+	event := func(e model.OrderEvent) *hands {
+		e.Order = o
+		w.Emit("heroku/orders", panetest.Now, &e)
+		w.Tick(panetest.Now.Add(2 * time.Second))
+		return at(t, w, 160, 45)
+	}
+	event(model.OrderEvent{Stage: model.Sent}).see("restart web.1, web.2, worker.1  sent 2s")
+	event(model.OrderEvent{Stage: model.Sent, Through: 1}).see("sent → 1 of 3 accepted 2s")
+	left := []model.Left{{Dyno: "web.2", Why: "that is too many (422)"}, {Dyno: "worker.1"}}
+	event(model.OrderEvent{Stage: model.Accepted, Left: left}).see("sent → accepted → 0/1  web.2: that is too many (422); worker.1 was not sent")
+	d := panetest.Dyno("web.1", "web", "up", 73, 0)
+	d.ID = "again"
+	w.Emit("heroku/dynos", panetest.Now.Add(5*time.Second), &model.Dynos{Dynos: []model.Dyno{d, panetest.Dyno("web.2", "web", "up", 73, time.Hour)}})
+	h := at(t, w, 160, 45)
+	h.see("⚠ done", "web.2: that is too many (422); worker.1 was not sent")
+	h.miss("undoes it")
+}
