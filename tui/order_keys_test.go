@@ -329,6 +329,21 @@ func TestScaledMeanwhile(t *testing.T) {
 	h.one("scale web 5 → 6")
 }
 
+// Words that have no room in one line go on in the next, as far as the dialog is whole.
+func TestLongLinesGoOn(t *testing.T) {
+	h := at(t, staging(), 60, 24)
+	h.press("T")
+	h.see("expect     every request will be answered with the ", "             maintenance page (503 H80); the dynos ", "             keep running")
+	h.well()
+	h = at(t, staging(), 60, 26)
+	h.press("B")
+	h.see("           v73; U undoes it")
+	h = at(t, staging(), 40, 12)
+	h.press("B")
+	h.see("Type its name:", "…")
+	h.well()
+}
+
 // Whatever the size and the order, the dialog is whole and shows its question.
 func TestEveryDialogAtEverySize(t *testing.T) {
 	for _, size := range []pane.Size{{W: 200, H: 50}, {W: 160, H: 45}, {W: 80, H: 24}, {W: 60, H: 20}, {W: 40, H: 12}} {

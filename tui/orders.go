@@ -69,7 +69,7 @@ func (s *screen) order(i keys.Intent) pane.Effect {
 				return pane.Say{Text: "no undo: " + last.Describe() + " was done " + doubt}
 			}
 		}
-		return pane.Say{Text: "nothing to undo: no rollback, scale or maintenance change in the last 10 minutes"}
+		return pane.Say{Text: "nothing to undo: no rollback, scale or maintenance in the last 10 minutes"}
 	}
 	return nil
 }

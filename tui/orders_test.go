@@ -584,9 +584,10 @@ func TestTheAppChangesUnderTheDialog(t *testing.T) {
 		h.miss("since you asked")
 		c.move(w)
 		h.frame = nil
-		h.see(c.says)
+		h.see(c.says, "ask anew")
 		h.paste("foobaz-production")
 		h.press("tab", "enter", "y", "enter")
+		h.see("✖ not sent: " + c.says)
 		if len(h.sent()) > 0 {
 			t.Errorf("%v: sent %v in spite of the change", c.keys, h.sent())
 		}

@@ -20,12 +20,13 @@ func (Send) IsEffect() {}
 // Dialog is the one form between a wish and an order. A scale begins with the number; then, and for every other order at once, it wants
 // what the table of confirmations says.
 type Dialog struct {
-	order  model.Order
-	number *number // of a scale whose number is typed here; nil: the order is whole
-	closed string  // why no order can be given from here at all: "read-only"; empty when it can
-	name   dialog.Field
-	yes    bool   // Button: the button that sends has the focus
-	said   string // what the last key met, until the next one
+	order   model.Order
+	number  *number // of a scale whose number is typed here; nil: the order is whole
+	closed  string  // why no order can be given from here at all: "read-only"; empty when it can
+	name    dialog.Field
+	yes     bool   // Button: the button that sends has the focus
+	said    string // what the last key met, until the next one
+	refused bool   // the last key would have sent, and the order was blocked
 
 	grace  time.Duration
 	opened time.Time // of what is asked now
@@ -99,16 +100,19 @@ func (d *Dialog) held(k dialog.Key) bool {
 	return false
 }
 
+// counting tells that the number of a scale is being typed.
+func (d *Dialog) counting() bool { return d.number != nil && d.number.open }
+
 // Press answers a key.
 func (d *Dialog) Press(k dialog.Key, sc pane.Scene, _ *keys.Keymap) (pane.Effect, bool) {
 	if d.held(k) {
 		return nil, true
 	}
-	d.said = ""
+	d.said, d.refused = "", false
 	switch {
 	case k.Name == "esc":
 		return d.cancel()
-	case d.number != nil && d.number.open:
+	case d.counting():
 		return d.pressNumber(k, sc)
 	case d.number != nil && k.Name == "shift+tab":
 		d.number.open = true
@@ -182,7 +186,7 @@ func (d *Dialog) pressName(k dialog.Key, sc pane.Scene) (pane.Effect, bool) {
 // send lets the order go. While it must not go, the dialog says why, and stays with what was typed.
 func (d *Dialog) send(sc pane.Scene) (pane.Effect, bool) {
 	if why := d.blocked(sc); why != "" {
-		d.said = "not sent: " + why
+		d.said, d.refused = "not sent: "+why, true
 		return nil, true
 	}
 	return Send{d.order}, false

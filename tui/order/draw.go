@@ -47,18 +47,46 @@ func (d *Dialog) title() string {
 const margin = 6
 
 // Draw is the dialog: what the order does, then what was said to the last key, then the question.
-func (d *Dialog) Draw(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
+func (d *Dialog) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
 	room := max(1, limit.W-margin)
-	lines := append(d.about(sc), d.above(sc, room), d.question(sc, room))
+	about := d.about(sc)
+	if whole := folded(about, room); len(whole)+2 <= limit.H-4 { // else a line that is cut says more than one that falls off the edge
+		about = whole
+	}
+	lines := append(about, d.above(sc, room), d.question(sc, room))
 	w := widget.Clamp(max(widget.Widest(lines)+margin, 64), 30, limit.W)
 	h := widget.Clamp(len(lines)+4, 7, limit.H)
 	if len(lines) > h-3 { // the question is never what falls off the edge
 		cut := max(0, h-3-2)
 		lines = append(lines[:cut:cut], lines[len(lines)-2:]...)
 	}
-	foot := d.foot(sc)
+	foot := d.foot(sc, ids)
 	foot[len(foot)-1].Text = strings.TrimRight(foot[len(foot)-1].Text, " ")
 	return widget.Boxed(sc, w, h, frames[d.order.Verb], foot, lines)
+}
+
+// folded breaks lines that are wider than the room between words, and sets what goes on below what it belongs to.
+func folded(lines [][]draw.Run, room int) [][]draw.Run {
+	var out [][]draw.Run
+	for _, line := range lines {
+		labels := 0
+		for labels < len(line) && labels < 2 && line[labels].Role == theme.Dim && draw.Width(line[labels].Text) == plain.LabelWidth {
+			labels++
+		}
+		indent := labels * plain.LabelWidth
+		if labels == 0 || draw.RunsWidth(line) <= room || indent >= room {
+			out = append(out, line)
+			continue
+		}
+		for i, part := range widget.Wrapped(line[labels:], room-indent) {
+			head := line[:labels:labels]
+			if i > 0 {
+				head = []draw.Run{draw.R(theme.Text, draw.Spaces(indent))}
+			}
+			out = append(out, append(head, part...))
+		}
+	}
+	return out
 }
 
 // about is what is known of the order and its app.
@@ -87,9 +115,11 @@ func (d *Dialog) about(sc pane.Scene) [][]draw.Run {
 // room for that.
 func (d *Dialog) above(sc pane.Scene, room int) []draw.Run {
 	switch why := d.reason(sc); {
+	case d.refused && !d.counting(): // the question's line says it
+		return nil
 	case d.said != "":
 		return []draw.Run{draw.R(theme.Bad, sc.Glyphs().Bad+" "+d.said)}
-	case d.number != nil && d.number.open:
+	case d.counting():
 		return d.aboveNumber(sc)
 	case why != "" && d.blocked(sc) == "" && !d.fits(why, room):
 		return []draw.Run{draw.R(theme.Strong, why)}
@@ -104,6 +134,9 @@ func (d *Dialog) aboveNumber(sc pane.Scene) []draw.Run {
 		return nil
 	}
 	if why := d.blocked(sc); why != "" {
+		if d.closed != "" {
+			why += ": nothing is sent"
+		}
 		return []draw.Run{draw.R(theme.Warn, sc.Glyphs().Warn+" "+why)}
 	}
 	if need := d.need(sc); need.Level > confirm.Key {
@@ -130,10 +163,13 @@ func (d *Dialog) fits(why string, room int) bool {
 }
 
 func (d *Dialog) question(sc pane.Scene, room int) []draw.Run {
-	if d.number != nil && d.number.open {
+	if d.counting() {
 		return d.quantity(sc, room)
 	}
 	if why := d.blocked(sc); why != "" {
+		if d.refused {
+			return []draw.Run{draw.R(theme.Bad, sc.Glyphs().Bad+" not sent: "+why)}
+		}
 		return []draw.Run{draw.R(theme.Warn, sc.Glyphs().Warn+" "+why)}
 	}
 	var runs []draw.Run
@@ -188,13 +224,20 @@ func typed(sc pane.Scene, before, after string, room, least int) []draw.Run {
 		draw.R(theme.Input|theme.Bold, after), draw.R(theme.Input, draw.Spaces(least+1-draw.Width(before+after)))}
 }
 
-// foot is the keys of what is asked.
-func (d *Dialog) foot(sc pane.Scene) []draw.Run {
+// openers are the keys that open the dialog of a verb.
+var openers = map[model.Verb]keys.Intent{model.Rollback: keys.IntentRollback, model.Restart: keys.IntentRestart, model.Stop: keys.IntentStop,
+	model.Scale: keys.IntentScale, model.Maintenance: keys.IntentMaintenance}
+
+// foot is the keys of what is asked. What has changed since the dialog opened is asked about anew in a new one.
+func (d *Dialog) foot(sc pane.Scene, ids *keys.Keymap) []draw.Run {
 	ready := d.blocked(sc) == ""
+	if a := sc.State.App(d.order.App); a != nil && d.closed == "" && !d.counting() && d.order.Conflict(sc.State.Observe(a)) != "" {
+		return hints("Esc", "cancel", "Esc "+ids.KeyOf(openers[d.order.Verb]), "ask anew")
+	}
 	switch level := d.need(sc).Level; {
-	case d.number != nil && d.number.open && d.closed != "":
+	case d.counting() && d.closed != "":
 		return hints("y", "copy the command", "Esc", "close")
-	case d.number != nil && d.number.open:
+	case d.counting():
 		next := "next"
 		if level == confirm.Key {
 			next = "confirm"
