@@ -20,6 +20,7 @@ func (s *State) apply(e Event) {
 		s.Now = t.Now
 		s.resolveAll()
 		s.tickQueues()
+		s.judgeTroubles()
 		return
 	}
 	if e.Seen.After(s.Now) {
@@ -56,6 +57,7 @@ func (s *State) apply(e Event) {
 	case *LogLines:
 		if f.Batch != nil {
 			a.Logs.Append(f.Batch)
+			a.recent.Add(f.Batch, s.OriginNow(platformOrigin))
 			s.bump(SectionLogs)
 		}
 	case *queue.Settings:
@@ -89,8 +91,7 @@ func (s *State) applyShared(e Event) {
 		s.bumpIf(SectionHealth, s.Losses != f.Lines)
 		s.Losses = f.Lines
 	case *Platform:
-		s.Platform, s.Checked = *f, e.Seen
-		s.bump(SectionHealth)
+		s.applyPlatform(*f, e.Seen)
 	case *Notice:
 		s.notify(Message{At: e.Seen, App: e.App, Bad: f.Bad, Text: f.Text})
 	case *Unknown:
