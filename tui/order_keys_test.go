@@ -51,6 +51,16 @@ func idle(workers int) *panetest.World {
 	return w
 }
 
+// oneDown is an app of which one dyno has crashed, long after its release: the advice restarts it.
+func oneDown() *panetest.World {
+	w := panetest.Calm()
+	w.Emit("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{
+		panetest.Dyno("web.1", "web", "up", 73, 2*time.Hour), panetest.Dyno("web.2", "web", "up", 73, 2*time.Hour),
+		panetest.Dyno("worker.1", "worker", "up", 73, 2*time.Hour), panetest.Dyno("worker.2", "worker", "crashed", 73, time.Minute)}})
+	w.Tick(panetest.Now)
+	return w
+}
+
 // saying fails unless the advice of a world does this.
 func saying(t *testing.T, w *panetest.World, intent keys.Intent, typ string) *panetest.World {
 	t.Helper()
@@ -97,6 +107,8 @@ func TestAKeyMeansWhatTheAdviceNames(t *testing.T) {
 		{"S, the workers are too few", saying(t, backlog(), keys.IntentScale, "worker"), []string{"S"}, "scale worker"},
 		{"R, the workers take nothing", saying(t, idle(2), keys.IntentRestart, "worker"), []string{"R"}, "restart all worker dynos"},
 		{"B, v74 crashes", saying(t, panetest.Crash(), keys.IntentRollback, ""), []string{"B"}, "roll back to v73"},
+		{"R, one dyno has crashed", oneDown(), []string{"R"}, "restart worker.2"},
+		{"another key: the menu begins at the dyno", oneDown(), []string{"X"}, "the menu at worker.2"},
 		{"from the queues", backlog(), []string{"4", "S"}, "scale worker"},
 		{"from the releases", backlog(), []string{"3", "S"}, "scale worker"},
 		{"another key: the menu begins there", backlog(), []string{"R"}, "the menu at worker"},
@@ -145,6 +157,8 @@ func TestFewKeys(t *testing.T) {
 		{"roll back in production: B, its name, Enter", panetest.Crash(), []string{"B", "foobaz-production", "enter"}, 1 + len("foobaz-production") + 1, "roll back to v73"},
 		{"restart what the advice names, y", elsewhere(idle(1)), []string{"R", "y"}, 2, "restart all worker dynos"},
 		{"restart what the advice names, Enter", elsewhere(idle(1)), []string{"R", "enter"}, 2, "restart all worker dynos"},
+		{"restart the dyno that the advice names", elsewhere(oneDown()), []string{"R", "y"}, 2, "restart worker.2"},
+		{"restart the dyno that the advice names, Enter", elsewhere(oneDown()), []string{"R", "enter"}, 2, "restart worker.2"},
 		{"restart two workers", elsewhere(idle(2)), []string{"R", "y"}, 2, "restart all worker dynos"},
 		{"scale the workers that the advice names", elsewhere(backlog()), []string{"S", "4", "enter", "y"}, 4, "scale worker 2 → 4"},
 		{"one worker more", elsewhere(backlog()), []string{"S", "up", "enter"}, 3, "scale worker 2 → 3"},

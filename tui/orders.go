@@ -103,7 +103,9 @@ func (s *screen) aim(i keys.Intent, v model.Verb, id pane.MenuID, title string) 
 	case sub.Type != "":
 		o.Type = sub.Type
 	case advised:
-		o.Type = adv.Type // empty: all
+		if o.Dyno = adv.Dyno; o.Dyno == "" {
+			o.Type = adv.Type // empty: all
+		}
 	default:
 		return s.dynoMenu(pane.Menu{ID: id, Title: title}, v == model.Restart)
 	}
@@ -117,10 +119,10 @@ func (s *screen) dynoMenu(m pane.Menu, all bool) pane.Effect {
 	}
 	adv, _ := advice.Of(s.state, s.app())
 	for _, r := range s.app().Processes.Types {
-		m.Items = append(m.Items, pane.Item{Key: r.Type, On: r.Type == adv.Type, Label: []draw.Run{
+		m.Items = append(m.Items, pane.Item{Key: r.Type, On: r.Type == adv.Type && adv.Dyno == "", Label: []draw.Run{
 			draw.R(theme.Name(r.Type)|theme.Bold, r.Type), draw.R(theme.Dim, "  all "+strconv.Itoa(len(r.Dynos)))}})
 		for _, d := range r.Dynos {
-			m.Items = append(m.Items, pane.Item{Key: d.Name, Label: []draw.Run{
+			m.Items = append(m.Items, pane.Item{Key: d.Name, On: d.Name == adv.Dyno, Label: []draw.Run{
 				draw.R(theme.Text, "  "), draw.R(theme.Name(r.Type), d.Name), draw.R(theme.Dim, "  "+d.State)}})
 		}
 	}
@@ -165,7 +167,10 @@ func (s *screen) aimRollback(a *model.App) pane.Effect {
 	if chosen && sub.Release > 0 {
 		return s.rollbackTo(a, sub.Release)
 	}
-	target, why := a.Ledger.Target() // the advice names the same one
+	if adv, ok := s.advised(keys.IntentRollback); ok && adv.Release > 0 {
+		return s.rollbackTo(a, adv.Release)
+	}
+	target, why := a.Ledger.Target()
 	if why == "" {
 		return s.rollbackTo(a, target.Version)
 	}

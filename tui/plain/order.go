@@ -61,7 +61,7 @@ func label(text string) draw.Run { return draw.R(theme.Dim, draw.Fit(text, Label
 
 var spanRoles = map[preview.Role]theme.Role{
 	preview.Text: theme.Text, preview.Dim: theme.Dim, preview.Strong: theme.Strong, preview.Warn: theme.Warn,
-	preview.Release: theme.Release | theme.Bold, preview.Command: theme.Soft,
+	preview.Release: theme.Release | theme.Bold, preview.Command: theme.Soft, preview.Undo: theme.Dim,
 }
 
 func spanRole(s preview.Span) theme.Role {
