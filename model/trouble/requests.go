@@ -29,7 +29,7 @@ const (
 	slowFailed = 8
 	slowPart   = 0.04
 	clearPart  = 0.02             // below it, it is over
-	wanted     = 10               // failures that there would be in a minute, from which on a minute tells the end
+	expected   = 10               // failures that there would be in a minute, from which on a minute tells the end
 	noneFor    = 90 * time.Second // without a failure for so long, it is over
 	nameEvery  = time.Minute
 	blameFor   = 10 * time.Minute // after a release began to serve, failures that begin are laid at its door
@@ -94,7 +94,7 @@ func later(a, b time.Time) time.Time {
 func (f *Requests) stopped(recent *traffic.Recent, now time.Time) bool {
 	minute := recent.Since(now.Add(-failSpan))
 	part := recent.Since(now.Add(-slowSpan)).Part()
-	if f.Share.Part()*float64(minute.Requests) >= wanted {
+	if f.Share.Part()*float64(minute.Requests) >= expected {
 		part = minute.Part()
 	}
 	return part < clearPart || recent.Since(now.Add(-noneFor)).Failed == 0

@@ -38,6 +38,9 @@ const (
 	BandGo                  // band: the verdict is GO
 	BandHold                // band: the verdict is HOLD
 	BandNoGo                // band: the verdict is NO-GO
+	Alarm                   // band across the screen: what is wrong
+	AlarmText               // the rest of that band
+	AlarmKey                // a key on it
 	Found2                  // what the second word of a search marks
 	Found3                  // the third
 	Found4                  // the fourth
