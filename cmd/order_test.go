@@ -158,6 +158,9 @@ func TestALightOrderIsAskedLightly(t *testing.T) {
 	if code, _, errs := b.run("scale", "web+1", "-a", "foobaz-staging", "--yes"); code != base.ExitDone {
 		t.Errorf("--yes: exit code %d:\n%s", code, errs)
 	}
+	if code, said := b.talk("Type the app's name: ", "foobaz-staging", "scale", "web=0", "-a", "foobaz-staging", "--yes"); code != base.ExitDone {
+		t.Errorf("--yes on a terminal, where it is not enough: exit code %d:\n%s", code, said)
+	}
 	if code, _, errs := b.run("maintenance", "on", "-a", "foobaz-staging", "--yes"); code != base.ExitUsage || !strings.Contains(errs, "--yes is not enough for this order: visitors will notice. Add --confirm foobaz-staging") {
 		t.Errorf("--yes of what visitors notice: exit code %d:\n%s", code, errs)
 	}

@@ -636,7 +636,7 @@ func TestScaleByNumber(t *testing.T) {
 	h.see("scale worker")
 	h.write("+2")
 	h.press("enter")
-	h.see("That is 2 dynos.", "Cancel", "Scale")
+	h.see("That is 2 more dynos.", "Cancel", "Scale", "S-Tab number")
 	h.press("tab", "enter")
 	o := h.one("scale worker 2 → 4")
 	if o.Precondition.Quantity["worker"] != 2 {

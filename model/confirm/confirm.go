@@ -139,19 +139,35 @@ func wholeWeb(o model.Order, a *model.App) bool {
 
 func many(o model.Order, a *model.App) string {
 	if n := dynos(o, a); n >= Many {
-		return "that is " + phrase.Plural(n, "dyno")
+		return "that is " + counted(o, n)
 	}
 	return ""
 }
 
 func several(o model.Order, a *model.App) string {
 	if n := dynos(o, a); n > 1 {
-		return "that is " + phrase.Plural(n, "dyno")
+		return "that is " + counted(o, n)
 	}
 	if o.Verb == model.Maintenance {
 		return "requests will reach the dynos again"
 	}
 	return ""
+}
+
+// counted are the dynos of an order in words: "3 dynos"; of a scale in one direction "3 more dynos".
+func counted(o model.Order, n int) string {
+	up, down := false, false
+	for _, c := range o.Scale {
+		up = up || c.To > c.From || c.Size != ""
+		down = down || c.To < c.From || c.Size != ""
+	}
+	switch {
+	case up && !down:
+		return phrase.Plural(n, "more dyno")
+	case down && !up:
+		return phrase.Plural(n, "fewer dyno")
+	}
+	return phrase.Plural(n, "dyno")
 }
 
 // dynos counts the dynos that an order starts, ends or starts again.

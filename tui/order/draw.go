@@ -54,14 +54,14 @@ func (d *Dialog) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Blo
 		about = whole
 	}
 	lines := append(about, d.above(sc, room), d.question(sc, room))
-	w := widget.Clamp(max(widget.Widest(lines)+margin, 64), 30, limit.W)
+	foot := d.foot(sc, ids)
+	foot[len(foot)-1].Text = strings.TrimRight(foot[len(foot)-1].Text, " ")
+	w := widget.Clamp(max(widget.Widest(lines)+margin, draw.RunsWidth(foot)+margin, 64), 30, limit.W)
 	h := widget.Clamp(len(lines)+4, 7, limit.H)
 	if len(lines) > h-3 { // the question is never what falls off the edge
 		cut := max(0, h-3-2)
 		lines = append(lines[:cut:cut], lines[len(lines)-2:]...)
 	}
-	foot := d.foot(sc, ids)
-	foot[len(foot)-1].Text = strings.TrimRight(foot[len(foot)-1].Text, " ")
 	return widget.Boxed(sc, w, h, frames[d.order.Verb], foot, lines)
 }
 
