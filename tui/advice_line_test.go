@@ -150,7 +150,7 @@ func TestOnlyWhatIsCriticalHasABand(t *testing.T) {
 		th := theme.New(profile, theme.UTF8)
 		for name, w := range map[string]*panetest.World{"crash": panetest.Crash(), "calm": panetest.Calm()} {
 			row := at(t, w, 160, 45, func(o *Options) { o.Theme = th }).row(1)
-			if got, want := strings.HasPrefix(row, th.Open(theme.Alarm|0)) || strings.HasPrefix(row, th.Open(theme.AlarmText)), name == "crash"; got != want {
+			if got, want := strings.HasPrefix(row, th.Open(theme.Alarm)) || strings.HasPrefix(row, th.Open(theme.AlarmText)), name == "crash"; got != want {
 				t.Errorf("%s, profile %v: the second line begins with the band is %t, want %t: %q", name, profile, got, want, row)
 			}
 			if end := th.Reset(); name == "crash" && !strings.HasSuffix(row, " "+end) {
