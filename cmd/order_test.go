@@ -112,9 +112,9 @@ func TestATerminalIsAsked(t *testing.T) {
 		{"production wants its name", prod, "this is production. Type the app's name: ", prod, base.ExitDone, 1},
 		{"not a yes", prod, "Type the app's name: ", "y", base.ExitNo, 0},
 		{"nor another app's name", prod, "Type the app's name: ", staging, base.ExitNo, 0},
-		{"elsewhere y will do", staging, "maintenance on on foobaz-staging? [y/N] ", "y", base.ExitDone, 1},
-		{"and Enter is no", staging, "[y/N] ", "", base.ExitNo, 0},
-		{"as is the end of input", staging, "[y/N] ", "y\x04\x04", base.ExitNo, 0},
+		{"what visitors notice wants the name", staging, "maintenance on: visitors will notice. Type the app's name: ", staging, base.ExitDone, 1},
+		{"and y is not it", staging, "Type the app's name: ", "y", base.ExitNo, 0},
+		{"nor is Enter", staging, "Type the app's name: ", "", base.ExitNo, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -127,6 +127,42 @@ func TestATerminalIsAsked(t *testing.T) {
 				t.Errorf("%d orders sent, want %d", n, tt.sent)
 			}
 		})
+	}
+}
+
+// A light order elsewhere than in production wants a y, or --yes.
+func TestALightOrderIsAskedLightly(t *testing.T) {
+	const question = "scale web 1 → 2 on foobaz-staging? [y/N] "
+	for _, tt := range []struct {
+		name, answer string
+		code, sent   int
+	}{
+		{"y will do", "y", base.ExitDone, 1},
+		{"and Enter is no", "", base.ExitNo, 0},
+		{"as is the app's name", "foobaz-staging", base.ExitNo, 0},
+		{"and the end of input", "y\x04\x04", base.ExitNo, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := newTestBench(t, sim.Options{Scenario: "calm", Speed: 60, Seed: 1})
+			code, said := b.talk(question, tt.answer, "scale", "web+1", "-a", "foobaz-staging")
+			if code != tt.code {
+				t.Errorf("exit code %d, want %d:\n%s", code, tt.code, said)
+			}
+			if n := b.wire.count("PATCH", "/apps/*/formation"); n != tt.sent {
+				t.Errorf("%d orders sent, want %d", n, tt.sent)
+			}
+		})
+	}
+	b := newTestBench(t, sim.Options{Scenario: "calm", Speed: 60, Seed: 1})
+	if code, _, errs := b.run("scale", "web+1", "-a", "foobaz-staging", "--yes"); code != base.ExitDone {
+		t.Errorf("--yes: exit code %d:\n%s", code, errs)
+	}
+	if code, said := b.talk("Type the app's name: ", "foobaz-staging", "scale", "web=0", "-a", "foobaz-staging", "--yes"); code != base.ExitDone {
+		t.Errorf("--yes on a terminal, where it is not enough: exit code %d:\n%s", code, said)
+	}
+	if code, _, errs := b.run("maintenance", "on", "-a", "foobaz-staging", "--yes"); code != base.ExitUsage || !strings.Contains(errs, "--yes is not enough for this order: visitors will notice. Add --confirm foobaz-staging") {
+		t.Errorf("--yes of what visitors notice: exit code %d:\n%s", code, errs)
 	}
 }
 

@@ -83,6 +83,9 @@ func (s *State) Objection(o Order) string {
 			return l.Reason()
 		}
 	}
+	if name := a.Info.Name; o.AppName != "" && name != "" && name != o.AppName {
+		return "changed since you asked: the app is called " + name + " now"
+	}
 	if conflict := o.Conflict(s.Observe(a)); conflict != "" {
 		return "changed since you asked: " + conflict
 	}
@@ -97,6 +100,11 @@ func (a *App) Impossible(o Order) string {
 	case Restart, Stop:
 		if len(o.Precondition.Dynos) == 0 {
 			return "no such dyno runs"
+		}
+		for _, name := range o.Dynos {
+			if _, runs := o.Precondition.Dynos[name]; !runs {
+				return name + " does not run"
+			}
 		}
 	case Scale:
 		for _, c := range o.Scale {

@@ -114,16 +114,24 @@ func (o *OrderState) Doubt() string {
 	return ""
 }
 
-// Trouble says that what an order started again does not run; empty when it does.
+// Trouble says that what an order started again does not run, or which dynos it did not reach; empty when all is well.
 func (o *OrderState) Trouble() string {
-	if o.Verb != Restart && o.Verb != Stop || o.Need == 0 || o.Have == o.Need {
+	if o.Verb != Restart && o.Verb != Stop {
 		return ""
+	}
+	behind := Behind(o.Left)
+	if o.Need == 0 || o.Have == o.Need {
+		return behind
 	}
 	running := fmt.Sprintf("%d up", o.Have)
 	if o.Have == 0 {
 		running = "none is up"
 	}
-	return fmt.Sprintf("%s, %s", o.startedAnew(), running)
+	text := fmt.Sprintf("%s, %s", o.startedAnew(), running)
+	if behind != "" {
+		text += ", " + behind
+	}
+	return text
 }
 
 // startedAnew counts the dynos of a restart that live a new life.
@@ -138,6 +146,8 @@ func (o *OrderState) startedAnew() string {
 // Progress is what the platform shows of an order by now, in a few words; empty when there is nothing to count.
 func (o *OrderState) Progress() string {
 	switch {
+	case o.Stage == Sent && o.Through > 0:
+		return fmt.Sprintf("%d of %d accepted", o.Through, len(o.Dynos))
 	case o.Need == 0:
 		return ""
 	case o.Verb == Restart || o.Verb == Stop:

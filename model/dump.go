@@ -112,6 +112,9 @@ func (d *dump) processes(p *Processes) {
 func (d *dump) order(o *OrderState) {
 	d.line(1, "order %s %q %s v%d %d/%d anew=%d answered=%t credit=%s by=%q sent=%s lost=%s shown=%s ended=%s %q %q", o.ID, o.Describe(), o.Stage, o.Version,
 		o.Have, o.Need, o.Anew, o.Answered, o.Credit, o.By, stamp(o.SentAt), stamp(o.lostThere), stamp(o.shownAt), stamp(o.EndedAt), o.Why, o.Do)
+	if o.Through > 0 || len(o.Left) > 0 {
+		d.line(2, "through %d left %q", o.Through, Behind(o.Left))
+	}
 	if o.Inverse != nil {
 		d.line(2, "inverse %q", o.Inverse.Describe())
 	}

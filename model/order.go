@@ -1,18 +1,20 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 )
 
 // Verb is what an order does to the platform.
 type Verb string
 
-// The verbs. Each has exactly one request on the Platform API.
+// The verbs. Each has exactly one request on the Platform API; an order on several dynos has one for each of them.
 const (
 	Restart     Verb = "restart"
 	Stop        Verb = "stop"
@@ -27,8 +29,9 @@ type Order struct {
 	App          AppID         `json:"app"`
 	AppName      string        `json:"app_name"`
 	Verb         Verb          `json:"verb"`
-	Dyno         string        `json:"dyno,omitempty"` // restart, stop: one dyno
-	Type         string        `json:"type,omitempty"` // restart, stop: a process type; both empty: all (restart only)
+	Dyno         string        `json:"dyno,omitempty"`  // restart, stop: one dyno
+	Dynos        []string      `json:"dynos,omitempty"` // restart, stop: several dynos, each by a request of its own
+	Type         string        `json:"type,omitempty"`  // restart, stop: a process type; all three empty: all (restart only)
 	Scale        []ScaleChange `json:"scale,omitempty"`
 	Target       int           `json:"target,omitempty"` // rollback: the version to return to
 	On           bool          `json:"on,omitempty"`     // maintenance
@@ -69,6 +72,34 @@ type OrderEvent struct {
 	Version int    `json:"version,omitempty"` // rollback, accepted: the new release
 	Why     string `json:"why,omitempty"`     // refused, failed, lost
 	Do      string `json:"do,omitempty"`
+	Through int    `json:"through,omitempty"` // several dynos, sent: the requests that were accepted so far
+	Left    []Left `json:"left,omitempty"`    // several dynos, accepted and lost: those that the order did not reach
+}
+
+// Left is a dyno of several that an order did not reach: the platform refused it, or its request was not sent.
+type Left struct {
+	Dyno string `json:"dyno"`
+	Why  string `json:"why,omitempty"` // empty: an earlier request had ended badly, and this one was not sent
+}
+
+// Behind says which dynos an order did not reach: "web.2: not found (404); web.3 was not sent". Empty when there are none.
+func Behind(left []Left) string {
+	var parts, unsent []string
+	for _, l := range left {
+		if l.Why == "" {
+			unsent = append(unsent, l.Dyno)
+			continue
+		}
+		parts = append(parts, l.Dyno+": "+l.Why)
+	}
+	switch len(unsent) {
+	case 0:
+	case 1:
+		parts = append(parts, unsent[0]+" was not sent")
+	default:
+		parts = append(parts, phrase.List(unsent)+" were not sent")
+	}
+	return strings.Join(parts, "; ")
 }
 
 // Describe says what the order does, in the words of its button: "restart web.1", "roll back to v73".
@@ -93,31 +124,47 @@ func (o Order) Describe() string {
 	return string(o.Verb)
 }
 
-// Scope names what a restart or stop touches: "web.1", "all web dynos", "all dynos".
+// namedDynos bounds the dynos that a sentence names.
+const namedDynos = 4
+
+// Scope names what a restart or stop touches: "web.1", "web.1, web.2", "all web dynos", "all dynos".
 func (o Order) Scope() string {
 	switch {
 	case o.Dyno != "":
 		return o.Dyno
+	case len(o.Dynos) > namedDynos:
+		return strings.Join(o.Dynos[:namedDynos-1], ", ") + fmt.Sprintf(" and %d more", len(o.Dynos)-namedDynos+1)
+	case len(o.Dynos) > 0:
+		return strings.Join(o.Dynos, ", ")
 	case o.Type != "":
 		return "all " + o.Type + " dynos"
 	}
 	return "all dynos"
 }
 
-// CLI is the official command that does the same, for the dialog and the clipboard.
+// CLI is the official command that does the same, for the dialog and the clipboard. What the order does not say yet stands there in
+// capitals.
 func (o Order) CLI() string {
-	app := " -a " + o.AppName
+	app := " -a " + cmp.Or(o.AppName, "APP")
 	switch o.Verb {
 	case Restart, Stop:
 		c := "heroku ps:" + string(o.Verb)
-		if o.Dyno != "" {
+		switch {
+		case o.Dyno != "":
 			c += " -d " + o.Dyno
-		} else if o.Type != "" {
+		case len(o.Dynos) > 0: // it takes one at a time
+			return "for d in " + strings.Join(o.Dynos, " ") + "; do " + c + " -d $d" + app + "; done"
+		case o.Type != "":
 			c += " -p " + o.Type
+		case o.Verb == Stop:
+			c += " -d DYNO"
 		}
 		return c + app
 	case Scale:
 		c := "heroku ps:scale"
+		if len(o.Scale) == 0 {
+			c += " TYPE=N"
+		}
 		for _, s := range o.Scale {
 			c += fmt.Sprintf(" %s=%d", s.Type, s.To)
 			if s.Size != "" {
@@ -126,6 +173,9 @@ func (o Order) CLI() string {
 		}
 		return c + app
 	case Rollback:
+		if o.Target == 0 {
+			return "heroku rollback vN" + app
+		}
 		return fmt.Sprintf("heroku rollback v%d%s", o.Target, app)
 	case Maintenance:
 		return "heroku maintenance:" + onOff(o.On) + app

@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // progress is what the platform shows of an order: by the ledger, the formation, the dyno ids, the app's flag.
 type progress struct {
@@ -138,9 +141,10 @@ func (a *App) scaleProgress(o *OrderState) (have, need int, done bool) {
 // names change with every life, as on Fir, new dynos of the type stand in for the old names. A new life proves the order;
 // to be up is how far it has come, and what crashed on its start will not come further.
 func (a *App) replaced(o *OrderState) progress {
-	p := progress{need: len(o.Precondition.Dynos)}
+	reached := o.reached()
+	p := progress{need: len(reached)}
 	crashed, vanished := 0, map[string]int{} // process type → old names that are gone
-	for name, id := range o.Precondition.Dynos {
+	for name, id := range reached {
 		d, there := a.Processes.otherLife(name, id)
 		kind := a.Processes.typeNamed(name)
 		switch {
@@ -161,6 +165,18 @@ func (a *App) replaced(o *OrderState) progress {
 	p.shown = p.need > 0 && p.anew == p.need
 	p.done = p.shown && p.have+crashed == p.need
 	return p
+}
+
+// reached is the dynos of the precondition without those that the order did not reach.
+func (o *OrderState) reached() map[string]string {
+	if len(o.Left) == 0 {
+		return o.Precondition.Dynos
+	}
+	reached := maps.Clone(o.Precondition.Dynos)
+	for _, l := range o.Left {
+		delete(reached, l.Dyno)
+	}
+	return reached
 }
 
 // count takes one new life.

@@ -22,6 +22,8 @@ type OrderState struct {
 	Need    int       // … of these; 0 when it cannot be counted
 	Anew    int       // restart, stop: of Need, those with a new life, up or not
 	Inverse *Order    // offered for UndoFor after Done, when it was ours
+	Through int       // several dynos: the requests that were accepted while it is being sent
+	Left    []Left    // several dynos: those that it did not reach
 
 	Answered bool   // the platform's answer came: what it shows is ours
 	Credit   Credit // whose doing it is; empty while nothing is shown
@@ -82,6 +84,7 @@ func (s *State) applyOrder(a *App, e Event) {
 		return // told again: an end is an end
 	}
 	o.Stage, o.Why, o.Do = f.Stage, f.Why, f.Do
+	o.Through, o.Left = f.Through, f.Left
 	if f.Version > 0 {
 		o.Version = f.Version
 	}
@@ -242,6 +245,9 @@ func (o *OrderState) Unproven() string {
 		text += ": what the platform shows was done by " + Author(o.By)
 	case o.Anew > 0:
 		text += ": " + o.startedAnew()
+	}
+	if behind := Behind(o.Left); behind != "" {
+		text += "; " + behind
 	}
 	return text
 }

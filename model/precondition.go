@@ -96,13 +96,16 @@ func againstMaintenance(a *App, _ Order, p *Precondition) {
 // touches tells whether a restart or stop acts on a dyno.
 func (o Order) touches(d Dyno) bool {
 	switch {
-	case o.Dyno != "":
-		return d.Name == o.Dyno
+	case o.named():
+		return d.Name == o.Dyno || slices.Contains(o.Dynos, d.Name)
 	case o.Type != "":
 		return d.Type == o.Type
 	}
 	return true
 }
+
+// named tells a restart or stop of dynos that are called by their names.
+func (o Order) named() bool { return o.Dyno != "" || len(o.Dynos) > 0 }
 
 // conflictsShown bounds what is listed of many conflicts.
 const conflictsShown = 3
@@ -155,7 +158,7 @@ func dynoConflicts(o Order, now Observation) (all []string) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Precondition.Dynos)) {
 		switch d, ok := is[name]; {
-		case !ok && o.Dyno == "" && oneOffName(name):
+		case !ok && !o.named() && oneOffName(name):
 			// it ended by itself, as one-offs do
 		case !ok:
 			all = append(all, name+" is gone")
@@ -165,7 +168,7 @@ func dynoConflicts(o Order, now Observation) (all []string) {
 	}
 	for _, d := range now.Dynos {
 		_, named := o.Precondition.Dynos[d.Name]
-		if !named && o.Dyno == "" && (o.Type == d.Type || o.Type == "" && !oneOffName(d.Name)) {
+		if !named && !o.named() && (o.Type == d.Type || o.Type == "" && !oneOffName(d.Name)) {
 			all = append(all, d.Name+" appeared"+now.ago(d.CreatedAt))
 		}
 	}

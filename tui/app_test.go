@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -82,7 +83,7 @@ func (p *paper) Suspend() {
 func TestAnOrderIsGivenToTheBackendOnce(t *testing.T) {
 	r := &recorder{}
 	a := driven(t, panetest.Crash(), r, nil)
-	cmd := a.command(send{model.Order{ID: "x", Verb: model.Restart, Dyno: "web.1"}})
+	cmd := a.command(order.Send{Order: model.Order{ID: "x", Verb: model.Restart, Dyno: "web.1"}})
 	if len(r.done) != 0 {
 		t.Fatal("an order was given on the loop that draws")
 	}
@@ -90,7 +91,7 @@ func TestAnOrderIsGivenToTheBackendOnce(t *testing.T) {
 		t.Errorf("said %v, done %v", msg, r.done)
 	}
 	r.err = errors.New("nobody takes orders for this app")
-	msg := a.command(send{model.Order{Verb: model.Restart}})()
+	msg := a.command(order.Send{Order: model.Order{Verb: model.Restart}})()
 	a.Update(msg)
 	if v := a.view(); !strings.Contains(v, "not sent: nobody takes orders for this app") {
 		t.Errorf("the screen is silent on an order that was not taken:\n%s", v)

@@ -1,36 +1,34 @@
 package tui
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/dialog"
-	"app.gonogo/gonogo/tui/draw"
-	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
-	"app.gonogo/gonogo/tui/theme"
-	"app.gonogo/gonogo/tui/widget"
 )
 
-// confirm is the dialog between a wish and an order.
-type confirm struct {
-	screen *screen
-	order  model.Order
-	level  order.Level
-	opened time.Time
-	field  dialog.Field
-	yes    bool // at LevelChoose: which button is focused
-}
-
-// confirm opens the dialog that fits the order. Nobody confirms an order on a frozen picture: it goes on first.
-func (s *screen) confirm(o model.Order, k dialog.Key) []pane.Effect {
-	a := s.state.App(o.App)
-	if a == nil {
+// confirm opens the dialog of an order. Nobody confirms an order on a frozen picture: it goes on first. Where no order can be given at
+// all, the key says so, with the official command.
+func (s *screen) confirm(c pane.Confirm, k dialog.Key) []pane.Effect {
+	o := c.Order
+	if s.state.App(o.App) == nil {
 		return nil
 	}
-	s.open(&confirm{screen: s, order: o, level: order.LevelOf(o, a.Info.Production), opened: k.At, field: dialog.NewField("")})
+	closed := s.closed(o.AppName)
+	switch {
+	case c.Type != "":
+		s.open(order.NewScale(o, c.Type, "", closed, k, s.grace, s.scene(s.size.W, s.size.H, true)))
+	case closed != "":
+		s.toast, s.saidAt = s.refusal(closed, o), k.At
+		return nil
+	default:
+		s.open(order.New(o, closed, k, s.grace))
+	}
 	out := s.freshen(o)
 	if s.frozen {
 		s.frozen = false
@@ -39,135 +37,26 @@ func (s *screen) confirm(o model.Order, k dialog.Key) []pane.Effect {
 	return out
 }
 
-func (c *confirm) Press(k dialog.Key, _ pane.Scene, _ *keys.Keymap) (pane.Effect, bool) {
-	if k.At.Sub(c.opened) < c.screen.grace {
-		return nil, true // typed before the dialog could be read
+// closed says why no order can be given to an app from here, whatever the order; empty when one can.
+func (s *screen) closed(name string) string {
+	if s.readOnlyApp != nil && s.readOnlyApp(name) {
+		return "read-only"
 	}
-	if k.Name == "esc" {
-		return pane.Say{Text: "not sent: " + c.order.Describe()}, false
-	}
-	switch c.level {
-	case order.LevelAsk:
-		return c.pressYesNo(k)
-	case order.LevelChoose:
-		return c.choose(k)
-	}
-	return c.typed(k)
+	return ""
 }
 
-func (c *confirm) pressYesNo(k dialog.Key) (pane.Effect, bool) {
-	if k.Name == "y" {
-		return c.release()
+// refusal is what an order's key says where no order can be given: why, and the command that does the same.
+func (s *screen) refusal(closed string, o model.Order) pane.Say {
+	say := pane.Say{Text: strings.TrimRight(closed+": not sent. "+o.CLI(), " "), Bad: true, Copy: o.CLI()}
+	if key := s.keys.KeyOf(keys.IntentYank); key != "" && say.Copy != "" {
+		say.Text += "   " + key + " copies it"
 	}
-	return pane.Say{Text: "not sent: " + c.order.Describe()}, false
+	return say
 }
 
-func (c *confirm) choose(k dialog.Key) (pane.Effect, bool) {
-	switch k.Name {
-	case "left", "h", "right", "l", "tab", "shift+tab", "up", "down", "j", "k":
-		c.yes = !c.yes
-	case "q":
-		return nil, false
-	case "enter":
-		if !c.yes {
-			return pane.Say{Text: "not sent: " + c.order.Describe()}, false
-		}
-		return c.release()
-	}
-	return nil, true
-}
-
-func (c *confirm) typed(k dialog.Key) (pane.Effect, bool) {
-	if k.Name != "enter" {
-		c.field.Press(k)
-		return nil, true
-	}
-	if c.field.Text() != c.order.AppName && c.screen.blocked(c.order) == "" {
-		return nil, true
-	}
-	return c.release()
-}
-
-// release sends the order. While it must not be sent it says why, and the dialog stays with what was typed.
-func (c *confirm) release() (pane.Effect, bool) {
-	if why := c.screen.blocked(c.order); why != "" {
-		return pane.Say{Text: "not sent: " + why, Bad: true}, true
-	}
-	return send{c.order}, false
-}
-
-// button is the word for doing it, keep the word for not doing it.
-func (c *confirm) words() (title, button, keep string) {
-	switch c.order.Verb {
-	case model.Rollback:
-		current := "as it is"
-		if r, ok := c.screen.state.App(c.order.App).Ledger.Current(); ok {
-			current = format.Version(r.Version)
-		}
-		return "Roll back", "roll back", "keep " + current
-	case model.Restart:
-		return "Restart", "restart", "cancel"
-	case model.Stop:
-		return "Stop", "stop", "cancel"
-	case model.Scale:
-		return "Scale", "scale", "cancel"
-	}
-	return "Maintenance", "turn " + map[bool]string{true: "on", false: "off"}[c.order.On], "cancel"
-}
-
-func (c *confirm) Draw(sc pane.Scene, _ *keys.Keymap, limit pane.Size) draw.Block {
-	title, button, keep := c.words()
-	a := c.screen.state.App(c.order.App)
-	lines := append(order.Lines(c.order, a, sc), nil)
-	why := c.screen.blocked(c.order)
-	if why != "" {
-		lines = append(lines, []draw.Run{draw.R(theme.Warn, sc.Theme.Glyphs.Warn+" "+why)})
-	} else {
-		lines = append(lines, c.question(button, keep, sc))
-	}
-	w := widget.Clamp(max(widget.Widest(lines)+6, 64), 30, limit.W)
-	h := widget.Clamp(len(lines)+4, 7, limit.H)
-	if len(lines) > h-3 { // the question is never what falls off the edge
-		cut := max(0, h-3-2)
-		lines = append(lines[:cut:cut], lines[len(lines)-2:]...)
-	}
-	return widget.Boxed(sc, w, h, title, c.foot(button, keep, why == ""), lines)
-}
-
-func (c *confirm) question(button, keep string, sc pane.Scene) []draw.Run {
-	switch c.level {
-	case order.LevelAsk:
-		return []draw.Run{draw.R(theme.Strong, c.order.Describe()+" on "+c.order.AppName+"?  "), draw.R(theme.Key, "y"), draw.R(theme.Dim, "/N")}
-	case order.LevelChoose:
-		no, yes := theme.Strong|theme.Row, theme.Dim
-		if c.yes {
-			no, yes = theme.Dim, theme.Strong|theme.Row
-		}
-		return []draw.Run{draw.R(no, " "+keep+" "), draw.R(theme.Text, "   "), draw.R(yes, " "+button+" ")}
-	}
-	before, after := c.field.Parts()
-	prompt := "Type the app's name: "
-	if c.screen.state.App(c.order.App).Info.Production {
-		prompt = "This is production. Type its name: "
-	}
-	return []draw.Run{draw.R(theme.Text, prompt), draw.R(theme.Input|theme.Bold, before),
-		draw.R(theme.Cursor|theme.Row, sc.Theme.Glyphs.CursorBar), draw.R(theme.Input|theme.Bold, after),
-		draw.R(theme.Input, draw.Spaces(len(c.order.AppName)-len(before+after)+1))}
-}
-
-func (c *confirm) foot(button, keep string, ready bool) []draw.Run {
-	esc := []draw.Run{draw.R(theme.Key, "Esc"), draw.R(theme.Dim, " "+keep)}
-	switch c.level {
-	case order.LevelAsk:
-		return append([]draw.Run{draw.R(theme.Key, "y"), draw.R(theme.Dim, " "+button+"   ")}, esc...)
-	case order.LevelChoose:
-		return append([]draw.Run{draw.R(theme.Key, "Tab"), draw.R(theme.Dim, " choose   "), draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " confirm   ")}, esc...)
-	}
-	enter := draw.R(theme.Faint, "Enter")
-	if ready && c.field.Text() == c.order.AppName {
-		enter.Role = theme.Key
-	}
-	return append([]draw.Run{enter, draw.R(theme.Dim, " "+button+"   ")}, esc...)
+// blocked says why an order must not be sent now; empty when it may.
+func (s *screen) blocked(o model.Order) string {
+	return cmp.Or(s.closed(o.AppName), order.Objection(s.state, o))
 }
 
 // What an open dialog rests on is read when it opens, again before it grows old, and again while it cannot be had.
@@ -226,8 +115,8 @@ func (s *screen) oldSoon(src model.SourceState) bool {
 // considered is the order of the open dialog.
 func (s *screen) considered() (model.Order, bool) {
 	for _, l := range s.dialogs {
-		if c, ok := l.(*confirm); ok {
-			return c.order, true
+		if d, ok := l.(*order.Dialog); ok {
+			return d.Order(), true
 		}
 	}
 	return model.Order{}, false

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 )
 
@@ -21,7 +22,7 @@ func (a *app) commands(effects []pane.Effect) tea.Cmd {
 
 func (a *app) command(e pane.Effect) tea.Cmd {
 	switch e := e.(type) {
-	case send:
+	case order.Send:
 		return a.do(e.Order)
 	case pane.Ask:
 		a.Backend.Ask(e.Request)

@@ -136,9 +136,15 @@ func (s *screen) orderRuns() []draw.Run {
 		if o.Credit == model.Another {
 			text += "; what is shown was done by " + model.Author(o.By)
 		}
+		if behind := model.Behind(o.Left); behind != "" {
+			text += "; " + behind
+		}
 		return append(runs, arrow, draw.R(theme.Warn, text))
 	}
 	if o.Stage == model.Sent {
+		if o.Through > 0 {
+			runs = append(runs, arrow, draw.R(theme.Text, o.Progress()))
+		}
 		return append(runs, draw.R(theme.Dim, " "+format.Age(now.Sub(o.SentAt))))
 	}
 	if waited := now.Sub(o.SentAt); waited >= model.WatchFor && o.Stage != model.Done {
@@ -168,6 +174,9 @@ func (s *screen) orderEnd(o *model.OrderState, arrow draw.Run) []draw.Run {
 			shown += fmt.Sprintf(" up, %d/%d started anew", o.Anew, o.Need)
 		}
 		runs = append(runs, arrow, draw.R(theme.Text, shown))
+	}
+	if behind := model.Behind(o.Left); behind != "" {
+		runs = append(runs, draw.R(theme.Warn, "  "+behind))
 	}
 	if until, ok := s.oldServes(o); ok {
 		runs = append(runs, draw.R(theme.Warn, "  serving old release until about "+until))

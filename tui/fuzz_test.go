@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -62,7 +63,7 @@ func FuzzPaste(f *testing.F) {
 		h.now = h.now.Add(5 * time.Second)
 		effects := h.screen.press(keyOf(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true}, h.now))
 		for _, e := range effects {
-			if sent, ok := e.(send); ok {
+			if sent, ok := e.(order.Send); ok {
 				t.Errorf("a paste of %q after %q sends %+v", text, first, sent.Order)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"pgregory.net/rapid"
@@ -123,7 +124,7 @@ func TestRemappedKeysAreShownAndWork(t *testing.T) {
 		t.Fatal("the old keys still work")
 	}
 	h.press("Ä")
-	if _, ok := h.top().(*confirm); !ok {
+	if _, ok := h.top().(*order.Dialog); !ok {
 		t.Fatal("the new key opens nothing")
 	}
 	h.press("esc", "H")

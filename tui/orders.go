@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/advice"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -16,45 +16,42 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// blocked says why an order must not be sent now; empty when it may.
-func (s *screen) blocked(o model.Order) string {
-	a := s.state.App(o.App)
-	if a == nil {
-		return "the app is no longer watched"
-	}
-	if s.readOnlyApp != nil && s.readOnlyApp(o.AppName) {
-		return "read-only: started with --read-only, or the config says so"
-	}
-	if last := a.LastOrder(); last != nil && (last.Stage == model.Sent || last.Stage == model.Lost) {
-		return "another action waits for its answer: " + last.Describe()
-	}
-	return s.state.Objection(o)
-}
-
-// The screen's own menus and prompt for orders without a subject.
+// The screen's own menus for orders without a subject.
 const (
-	menuRestart  pane.MenuID   = "screen-restart"
-	menuStop     pane.MenuID   = "screen-stop"
-	menuScale    pane.MenuID   = "screen-scale"
-	menuRollback pane.MenuID   = "screen-rollback"
-	promptScale  pane.PromptID = "screen-scale"
-	everything                 = "*" // the menu's key for all dynos
+	menuRestart  pane.MenuID = "screen-restart"
+	menuStop     pane.MenuID = "screen-stop"
+	menuScale    pane.MenuID = "screen-scale"
+	menuRollback pane.MenuID = "screen-rollback"
+	everything               = "*" // the menu's key for all dynos
 )
 
 // ownMenus are the menus that no pane has opened.
 var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback}
 
-// order answers an order's key: on the focused pane's selection, else with a picker.
+// logOnly tells that no app stands behind the lines: they come from a file, a pipe or a drain.
+func (s *screen) logOnly(a *model.App) bool {
+	return s.state.Source(a.ID, model.DynosSource).State == model.Off && !a.Processes.KnownDynos
+}
+
+// verbs are what the keys of orders do. An undo can be of several verbs.
+var verbs = map[keys.Intent]model.Verb{keys.IntentRestart: model.Restart, keys.IntentStop: model.Stop, keys.IntentScale: model.Scale,
+	keys.IntentRollback: model.Rollback, keys.IntentMaintenance: model.Maintenance}
+
+// order answers an order's key: on what is marked or under the cursor of the focused pane, else on what the advice names for this
+// key, else with a picker.
 func (s *screen) order(i keys.Intent) pane.Effect {
 	a := s.app()
 	if a == nil {
 		return pane.Say{Text: "no app is known yet"}
 	}
+	if s.logOnly(a) {
+		return s.refusal("there is only a log", model.Order{Verb: verbs[i], On: true})
+	}
 	switch i {
 	case keys.IntentRestart:
-		return s.aim(model.Restart, menuRestart, "Restart", true)
+		return s.aim(i, model.Restart, menuRestart, "Restart")
 	case keys.IntentStop:
-		return s.aim(model.Stop, menuStop, "Stop", false)
+		return s.aim(i, model.Stop, menuStop, "Stop")
 	case keys.IntentScale:
 		return s.aimScale(a)
 	case keys.IntentRollback:
@@ -72,53 +69,81 @@ func (s *screen) order(i keys.Intent) pane.Effect {
 				return pane.Say{Text: "no undo: " + last.Describe() + " was done " + doubt}
 			}
 		}
-		return pane.Say{Text: "nothing to undo: only a roll back, a scale or a maintenance of the last ten minutes has an exact inverse"}
+		return pane.Say{Text: "nothing to undo: no rollback, scale or maintenance in the last 10 minutes"}
 	}
 	return nil
 }
 
-func (s *screen) subject(v model.Verb) (pane.Subject, bool) {
+// selected is what an order would act on in the focused pane.
+func (s *screen) selected(v model.Verb) (pane.Subject, bool) {
 	if p, ok := s.pane(s.focus).(pane.Orderer); ok {
 		return p.Subject(v, s.body(s.focus))
 	}
 	return pane.Subject{}, false
 }
 
-// aim makes a restart or stop of what is selected, or opens the menu of what there is.
-func (s *screen) aim(v model.Verb, id pane.MenuID, title string, all bool) pane.Effect {
-	if sub, ok := s.subject(v); ok && (sub.Dyno != "" || sub.Type != "") {
-		o := s.draft(v)
-		if o.Dyno = sub.Dyno; o.Dyno == "" {
-			o.Type = sub.Type
+// advised is what the advice means with an order's key; false when it speaks of another key, or of none.
+func (s *screen) advised(i keys.Intent) (advice.Advice, bool) {
+	adv, ok := advice.Of(s.state, s.app())
+	return adv, ok && keys.Intent(adv.Intent) == i
+}
+
+// aim makes a restart or stop of what is selected or advised, or opens the menu of what there is.
+func (s *screen) aim(i keys.Intent, v model.Verb, id pane.MenuID, title string) pane.Effect {
+	o := s.draft(v)
+	sub, _ := s.selected(v)
+	adv, advised := s.advised(i)
+	switch {
+	case len(sub.Dynos) > 1:
+		o.Dynos = sub.Dynos
+	case len(sub.Dynos) == 1:
+		o.Dyno = sub.Dynos[0]
+	case sub.Dyno != "":
+		o.Dyno = sub.Dyno
+	case sub.Type != "":
+		o.Type = sub.Type
+	case advised:
+		if o.Dyno = adv.Dyno; o.Dyno == "" {
+			o.Type = adv.Type // empty: all
 		}
-		return pane.Confirm{Order: s.grounded(o)}
+	default:
+		return s.dynoMenu(pane.Menu{ID: id, Title: title}, v == model.Restart)
 	}
-	m := pane.Menu{ID: id, Title: title}
+	return pane.Confirm{Order: s.grounded(o)}
+}
+
+// dynoMenu lists what there is to restart or stop, the cursor on what the advice names.
+func (s *screen) dynoMenu(m pane.Menu, all bool) pane.Effect {
 	if all {
 		m.Items = append(m.Items, pane.Item{Key: everything, Label: []draw.Run{draw.R(theme.Strong, "all dynos")}})
 	}
+	adv, _ := advice.Of(s.state, s.app())
 	for _, r := range s.app().Processes.Types {
-		m.Items = append(m.Items, pane.Item{Key: r.Type, Label: []draw.Run{
+		m.Items = append(m.Items, pane.Item{Key: r.Type, On: r.Type == adv.Type && adv.Dyno == "", Label: []draw.Run{
 			draw.R(theme.Name(r.Type)|theme.Bold, r.Type), draw.R(theme.Dim, "  all "+strconv.Itoa(len(r.Dynos)))}})
 		for _, d := range r.Dynos {
-			m.Items = append(m.Items, pane.Item{Key: d.Name, Label: []draw.Run{
+			m.Items = append(m.Items, pane.Item{Key: d.Name, On: d.Name == adv.Dyno, Label: []draw.Run{
 				draw.R(theme.Text, "  "), draw.R(theme.Name(r.Type), d.Name), draw.R(theme.Dim, "  "+d.State)}})
 		}
 	}
-	if len(m.Items) == 0 {
+	if len(s.app().Processes.Types) == 0 {
 		return pane.Say{Text: "no dynos are known yet"}
 	}
 	return m
 }
 
 func (s *screen) aimScale(a *model.App) pane.Effect {
-	if sub, ok := s.subject(model.Scale); ok && sub.Type != "" {
+	if sub, ok := s.selected(model.Scale); ok && sub.Type != "" {
 		return s.askQuantity(sub.Type)
 	}
+	if adv, ok := s.advised(keys.IntentScale); ok && adv.Type != "" {
+		return s.askQuantity(adv.Type)
+	}
+	adv, _ := advice.Of(s.state, a)
 	m := pane.Menu{ID: menuScale, Title: "Scale"}
 	for _, r := range a.Processes.Types {
 		if !r.OneOff() {
-			m.Items = append(m.Items, pane.Item{Key: r.Type, Label: []draw.Run{
+			m.Items = append(m.Items, pane.Item{Key: r.Type, On: r.Type == adv.Type, Label: []draw.Run{
 				draw.R(theme.Name(r.Type)|theme.Bold, r.Type), draw.R(theme.Dim, fmt.Sprintf("  now %d × %s", r.Want, r.Size))}})
 		}
 	}
@@ -128,40 +153,22 @@ func (s *screen) aimScale(a *model.App) pane.Effect {
 	return m
 }
 
+// askQuantity opens the dialog of a scale.
 func (s *screen) askQuantity(typ string) pane.Effect {
 	r, ok := s.app().Processes.Type(typ)
 	if !ok || r.OneOff() {
 		return pane.Say{Text: typ + " is not in the formation; it cannot be scaled"}
 	}
-	return pane.Prompt{ID: promptScale, Subject: typ, Label: "scale " + typ, Hint: fmt.Sprintf("now %d: a number, +1 or -1", r.Want)}
-}
-
-// scaleTyped reads the wanted quantity of a process type: 3, +1, -1.
-func (s *screen) scaleTyped(typ, text string, done bool) pane.Effect {
-	text = strings.TrimSpace(text)
-	if !done || text == "" {
-		return nil
-	}
-	r, ok := s.app().Processes.Type(typ)
-	if !ok {
-		return pane.Say{Text: typ + " is gone from the formation", Bad: true}
-	}
-	to, err := model.Quantity(text, r.Want)
-	if err != nil {
-		return pane.Say{Text: err.Error(), Bad: true}
-	}
-	if to == r.Want {
-		return pane.Say{Text: fmt.Sprintf("%s is at %d already", typ, to)}
-	}
-	o := s.draft(model.Scale)
-	o.Scale = []model.ScaleChange{{Type: typ, From: r.Want, To: to}}
-	return pane.Confirm{Order: s.grounded(o)}
+	return pane.Confirm{Order: s.draft(model.Scale), Type: typ}
 }
 
 func (s *screen) aimRollback(a *model.App) pane.Effect {
-	sub, chosen := s.subject(model.Rollback)
+	sub, chosen := s.selected(model.Rollback)
 	if chosen && sub.Release > 0 {
 		return s.rollbackTo(a, sub.Release)
+	}
+	if adv, ok := s.advised(keys.IntentRollback); ok && adv.Release > 0 {
+		return s.rollbackTo(a, adv.Release)
 	}
 	target, why := a.Ledger.Target()
 	if why == "" {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"app.gonogo/gonogo/model"
@@ -59,8 +60,8 @@ func TestAListedReleaseThatCannotReturnIsNotChosen(t *testing.T) {
 	h.see("not offered by the platform")
 	h.press("j", "enter", "enter")
 	h.none()
-	if d, ok := h.top().(*confirm); ok {
-		t.Errorf("a dialog for %s opened", d.order.Describe())
+	if d, ok := h.top().(*order.Dialog); ok {
+		t.Errorf("a dialog for %s opened", d.Order().Describe())
 	}
 }
 
@@ -89,7 +90,7 @@ func TestEnterInABlockedDialogSaysWhy(t *testing.T) {
 	}{
 		{"the name", panetest.Crash, []string{"B"}, []string{"enter"}, "roll back to v73"},
 		{"y", staging, []string{"1", "j", "R"}, []string{"y"}, "restart web.1"},
-		{"buttons", panetest.Crash, []string{"T"}, []string{"tab", "enter"}, "maintenance on"},
+		{"buttons", staging, allWorkers, []string{"tab", "enter"}, "restart all worker dynos"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := c.make()
@@ -103,7 +104,7 @@ func TestEnterInABlockedDialogSaysWhy(t *testing.T) {
 			h.press(c.yes...)
 			h.none()
 			h.see("not sent: heroku/", "fails: the platform is not well")
-			if _, ok := h.top().(*confirm); !ok {
+			if _, ok := h.top().(*order.Dialog); !ok {
 				t.Fatalf("the dialog is gone:\n%s", h.view())
 			}
 			broken(w, model.Live)
@@ -207,7 +208,30 @@ func TestNoUndoOfWhatMayBeAnothers(t *testing.T) {
 	h.press("U")
 	h.see("no undo: roll back to v73 was done by you or by somebody else")
 	h.none()
-	if d, ok := h.top().(*confirm); ok {
-		t.Errorf("a dialog for %s opened", d.order.Describe())
+	if d, ok := h.top().(*order.Dialog); ok {
+		t.Errorf("a dialog for %s opened", d.Order().Describe())
 	}
+}
+
+// The line of an order on several dynos counts the requests, and names what it did not reach.
+func TestTheLineOfSeveralDynos(t *testing.T) {
+	w := panetest.Calm()
+	o := model.Order{ID: "o1", App: panetest.AppID, AppName: "foobaz-production", Verb: model.Restart, Dynos: []string{"web.1", "web.2", "worker.1"}}
+	o.Precondition = w.App().Precondition(o)
+	event := func(e model.OrderEvent) *hands {
+		e.Order = o
+		w.Emit("heroku/orders", panetest.Now, &e)
+		w.Tick(panetest.Now.Add(2 * time.Second))
+		return at(t, w, 160, 45)
+	}
+	event(model.OrderEvent{Stage: model.Sent}).see("restart web.1, web.2, worker.1  sent 2s")
+	event(model.OrderEvent{Stage: model.Sent, Through: 1}).see("sent → 1 of 3 accepted 2s")
+	left := []model.Left{{Dyno: "web.2", Why: "that is too many (422)"}, {Dyno: "worker.1"}}
+	event(model.OrderEvent{Stage: model.Accepted, Left: left}).see("sent → accepted → 0/1  web.2: that is too many (422); worker.1 was not sent")
+	d := panetest.Dyno("web.1", "web", "up", 73, 0)
+	d.ID = "again"
+	w.Emit("heroku/dynos", panetest.Now.Add(5*time.Second), &model.Dynos{Dynos: []model.Dyno{d, panetest.Dyno("web.2", "web", "up", 73, time.Hour)}})
+	h := at(t, w, 160, 45)
+	h.see("⚠ done", "web.2: that is too many (422); worker.1 was not sent")
+	h.miss("undoes it")
 }

@@ -20,43 +20,21 @@ func staging() *panetest.World {
 	return w
 }
 
-func TestTheLevelsOfConfirmation(t *testing.T) {
-	to := func(n int) []model.ScaleChange { return []model.ScaleChange{{Type: "web", From: 2, To: n}} }
-	for _, c := range []struct {
-		order         model.Order
-		prod, staging order.Level
-	}{
-		{model.Order{Verb: model.Restart, Dyno: "web.1"}, order.LevelChoose, order.LevelAsk},
-		{model.Order{Verb: model.Restart, Type: "web"}, order.LevelChoose, order.LevelChoose},
-		{model.Order{Verb: model.Restart}, order.LevelChoose, order.LevelChoose},
-		{model.Order{Verb: model.Stop, Dyno: "run.1"}, order.LevelChoose, order.LevelAsk},
-		{model.Order{Verb: model.Stop, Type: "worker"}, order.LevelChoose, order.LevelChoose},
-		{model.Order{Verb: model.Scale, Scale: to(3)}, order.LevelChoose, order.LevelChoose},
-		{model.Order{Verb: model.Scale, Scale: to(0)}, order.LevelTyped, order.LevelChoose},
-		{model.Order{Verb: model.Scale, Scale: append(to(3), model.ScaleChange{Type: "worker", From: 2})}, order.LevelTyped, order.LevelChoose},
-		{model.Order{Verb: model.Rollback, Target: 73}, order.LevelTyped, order.LevelChoose},
-		{model.Order{Verb: model.Maintenance, On: true}, order.LevelChoose, order.LevelChoose},
-		{model.Order{Verb: model.Maintenance}, order.LevelChoose, order.LevelChoose},
-	} {
-		if got := order.LevelOf(c.order, true); got != c.prod {
-			t.Errorf("%s on production: got level %d, want %d", c.order.Describe(), got, c.prod)
-		}
-		if got := order.LevelOf(c.order, false); got != c.staging {
-			t.Errorf("%s elsewhere: got level %d, want %d", c.order.Describe(), got, c.staging)
-		}
-	}
-}
+// allWorkers are the keys that ask to restart the two workers.
+var allWorkers = []string{"1", "j", "j", "j", "R"}
 
 func TestRollbackWantsTheName(t *testing.T) {
 	h := at(t, panetest.Crash(), 160, 45)
 	h.press("B")
-	h.see("Roll back", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "a new release with the code and config of v73",
+	h.see("Roll back", "U undoes it", "Esc cancel", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "a new release with the code and config of v73",
 		"database   not reverted", "heroku rollback v73 -a foobaz-production", "This is production. Type its name:")
 	h.press("enter")
+	h.see("✖ type foobaz-production to confirm")
 	h.write("foobaz-staging")
+	h.miss("to confirm")
 	h.press("enter")
 	h.none()
-	h.see("foobaz-staging")
+	h.see("✖ that is not foobaz-production", "Type its name: foobaz-staging")
 	h.press("ctrl+u")
 	h.write("foobaz-productio")
 	h.press("enter")
@@ -78,7 +56,7 @@ func TestTheNameMayBePasted(t *testing.T) {
 	h.press("B")
 	h.paste("foobaz-production\n")
 	h.none()
-	if f := h.top().(*confirm).field.Text(); strings.TrimSpace(f) != "foobaz-production" {
+	if f := h.top().(*order.Dialog).Typed(); strings.TrimSpace(f) != "foobaz-production" {
 		t.Fatalf("pasted %q", f)
 	}
 	h.press("esc", "B")
@@ -104,10 +82,10 @@ func TestAPasteIsNoCommand(t *testing.T) {
 func TestKeysMeantForWhatWasThereBefore(t *testing.T) {
 	h := at(t, staging(), 160, 45)
 	h.press("1", "j", "R") // web.1
-	h.see("y/N")
+	h.see("y/n")
 	h.soon(399*time.Millisecond, "y")
 	h.none()
-	h.see("y/N")
+	h.see("y/n")
 	h.soon(time.Millisecond, "y")
 	h.one("restart web.1")
 
@@ -122,7 +100,7 @@ func TestKeysMeantForWhatWasThereBefore(t *testing.T) {
 	h = at(t, panetest.Crash(), 160, 45, func(o *Options) { o.Grace = 2 * time.Second })
 	h.press("B")
 	h.paste("foobaz-production")
-	if f := h.top().(*confirm).field.Text(); f != "" {
+	if f := h.top().(*order.Dialog).Typed(); f != "" {
 		t.Errorf("%q was typed within the grace", f)
 	}
 }
@@ -143,10 +121,28 @@ func TestAHeldKeySendsNothingTwice(t *testing.T) {
 	hold(h, "B")
 	h.none()
 
-	h = at(t, panetest.Crash(), 160, 45)
-	h.press("T", "tab")
+	h = at(t, staging(), 160, 45)
+	h.press(append(allWorkers, "tab")...)
 	hold(h, "enter")
-	h.one("maintenance on")
+	h.one("restart all worker dynos")
+
+	h = at(t, staging(), 160, 45)
+	h.press("R", "j", "j") // web.1
+	hold(h, "enter")
+	h.none()
+	h.press("enter") // pressed anew, it still opened the dialog
+	h.none()
+	h.see("Restart web.1 on foobaz-staging?", "press y to confirm")
+
+	h = at(t, staging(), 160, 45)
+	h.press("1", "j")
+	hold(h, "R")
+	h.none()
+
+	h = at(t, staging(), 160, 45)
+	h.press("1", "j", "S", "4")
+	hold(h, "enter")
+	h.none()
 
 	h = at(t, staging(), 160, 45)
 	h.press("1", "j", "R")
@@ -161,25 +157,37 @@ func TestAHeldKeySendsNothingTwice(t *testing.T) {
 }
 
 func TestTheSafeButtonHasTheFocus(t *testing.T) {
-	h := at(t, panetest.Crash(), 160, 45)
-	h.press("T")
-	h.see("maintenance on", "every request will be answered with the maintenance page (503 H80)", "cancel", "turn on", "heroku maintenance:on -a foobaz-production")
+	open := func() *hands {
+		h := at(t, staging(), 160, 45)
+		h.press(allWorkers...)
+		return h
+	}
+	h := open()
+	h.see("restart all worker dynos", "2 dynos", "That is 2 dynos.", "Cancel", "Restart", "heroku ps:restart -p worker -a foobaz-staging", "Enter cancel")
 	h.press("enter")
 	h.none()
-	h.see("not sent: maintenance on")
+	h.see("not sent: restart all worker dynos")
 	for _, move := range []string{"tab", "left", "right", "h", "l", "j", "k", "up", "down", "shift+tab"} {
-		h = at(t, panetest.Crash(), 160, 45)
-		h.press("T", move, "enter")
-		h.one("maintenance on")
+		h = open()
+		h.press(move)
+		h.see("Enter confirm")
+		h.press("enter")
+		h.one("restart all worker dynos")
 	}
-	h = at(t, panetest.Crash(), 160, 45)
-	h.press("T", "tab", "tab", "enter")
+	h = open()
+	h.press("y")
+	h.one("restart all worker dynos")
+	h = open()
+	h.press("tab", "tab", "enter")
 	h.none()
-	h.press("T", "y", "Y", "T", "space", "q")
-	if h.top() != nil {
-		t.Error("q does not close the dialog")
+	for _, no := range []string{"n", "q", "esc"} {
+		h = open()
+		h.press("Y", "R", "space", no)
+		if h.top() != nil {
+			t.Errorf("%s does not close the dialog", no)
+		}
+		h.none()
 	}
-	h.none()
 }
 
 func TestEscIsOneWayOut(t *testing.T) {
@@ -224,16 +232,16 @@ func TestOrdersActOnTheSelection(t *testing.T) {
 	} {
 		h := at(t, panetest.Crash(), 160, 45)
 		h.press(c.keys...)
-		d, ok := h.top().(*confirm)
+		d, ok := h.top().(*order.Dialog)
 		if !ok {
 			t.Errorf("%v opens %T", c.keys, h.top())
 			continue
 		}
-		if got := d.order.Describe(); got != c.want {
+		if got := d.Order().Describe(); got != c.want {
 			t.Errorf("%v: %q, want %q", c.keys, got, c.want)
 		}
-		if d.order.Dyno != "" && d.order.Type != "" {
-			t.Errorf("%v: the order names a dyno and a type: %+v", c.keys, d.order)
+		if d.Order().Dyno != "" && d.Order().Type != "" {
+			t.Errorf("%v: the order names a dyno and a type: %+v", c.keys, d.Order())
 		}
 		h.none()
 	}
@@ -243,7 +251,7 @@ func TestOrdersActOnTheSelection(t *testing.T) {
 func TestRollbackNeverGoesToTheCurrentRelease(t *testing.T) {
 	h := at(t, panetest.Crash(), 160, 45)
 	h.press("3", "g", "B")
-	if d, ok := h.top().(*confirm); ok && d.order.Target == 74 {
+	if d, ok := h.top().(*order.Dialog); ok && d.Order().Target == 74 {
 		t.Errorf("B on the current release offers it:\n%s", h.view())
 	}
 }
@@ -268,6 +276,18 @@ func TestNothingToRollBackTo(t *testing.T) {
 	h = at(t, panetest.Blank(), 160, 45)
 	h.press("B")
 	h.see("nothing to roll back to")
+	for _, c := range []struct{ key, command string }{
+		{"R", "heroku ps:restart -a APP"}, {"X", "heroku ps:stop -d DYNO -a APP"}, {"S", "heroku ps:scale TYPE=N -a APP"},
+		{"B", "heroku rollback vN -a APP"}, {"T", "heroku maintenance:on -a APP"}, {"U", "there is only a log: not sent."},
+	} { // a log has no app
+		w := panetest.NewWorld()
+		w.Log(panetest.CrashLines()...)
+		w.Emit("heroku/dynos", panetest.Now, &model.Health{Name: model.DynosSource, State: model.Off})
+		h = at(t, w, 160, 45, readOnly)
+		h.press(c.key)
+		h.see("there is only a log: not sent. ", c.command)
+		h.none()
+	}
 	h = at(t, panetest.NewWorld(), 160, 45)
 	for _, key := range []string{"B", "R", "S", "X", "T", "U"} {
 		h.press(key)
@@ -318,8 +338,8 @@ func TestAfterARollbackTheBadReleaseIsNotProposed(t *testing.T) {
 	w.Emit("heroku/releases", panetest.Now.Add(41*time.Second), &model.Releases{Releases: list})
 	h := at(t, w, 160, 45)
 	h.press("B")
-	if d, ok := h.top().(*confirm); ok && (d.order.Target == 74 || d.order.Target == 75 || d.order.Target == 73) {
-		t.Errorf("B proposes v%d after the rollback to v73", d.order.Target)
+	if d, ok := h.top().(*order.Dialog); ok && (d.Order().Target == 74 || d.Order().Target == 75 || d.Order().Target == 73) {
+		t.Errorf("B proposes v%d after the rollback to v73", d.Order().Target)
 	}
 	h.miss("v75 Rollback to v73 · kate · 41s   →   v74")
 }
@@ -328,12 +348,12 @@ func TestUndoIsOfferedForTenMinutes(t *testing.T) {
 	w := upOn75(rolledBack())
 	h := at(t, w, 160, 45)
 	h.press("U")
-	d, ok := h.top().(*confirm)
-	if !ok || d.order.Describe() != "roll back to v74" || d.level != order.LevelTyped {
+	d, ok := h.top().(*order.Dialog)
+	if !ok || d.Order().Describe() != "roll back to v74" {
 		t.Fatalf("U opens %+v", h.top())
 	}
-	if d.order.Precondition.Release != 75 {
-		t.Errorf("it stands on v%d", d.order.Precondition.Release)
+	if d.Order().Precondition.Release != 75 {
+		t.Errorf("it stands on v%d", d.Order().Precondition.Release)
 	}
 	h.press("esc")
 	w.Tick(panetest.Now.Add(41*time.Second + model.UndoFor + time.Second))
@@ -378,9 +398,9 @@ func TestUndoOfScaleAndMaintenance(t *testing.T) {
 			t.Fatalf("%s: %s", o.Describe(), stage)
 		}
 		h.press("U")
-		d, ok := h.top().(*confirm)
+		d, ok := h.top().(*order.Dialog)
 		if got := ""; ok {
-			if got = d.order.Describe(); got != c.undo {
+			if got = d.Order().Describe(); got != c.undo {
 				t.Errorf("undo of %s is %q, want %q", o.Describe(), got, c.undo)
 			}
 		} else if c.undo != "" {
@@ -476,13 +496,43 @@ func TestReadOnly(t *testing.T) {
 	if foot := h.row(-1); strings.Contains(foot, "restart") || strings.Contains(foot, "roll back") {
 		t.Errorf("the footer offers orders: %q", foot)
 	}
-	for _, keys := range [][]string{{"B"}, {"1", "j", "R"}, {"T"}} {
-		h.press(keys...)
-		h.see("read-only: started with --read-only")
-		h.paste("foobaz-production")
-		h.press("tab", "enter", "y")
-		h.press("esc")
+	for _, c := range []struct {
+		keys    []string
+		command string
+	}{
+		{[]string{"B"}, "heroku rollback v73 -a foobaz-production"},
+		{[]string{"1", "j", "R"}, "heroku ps:restart -d web.1 -a foobaz-production"},
+		{[]string{"2", "R", "enter"}, "heroku ps:restart -a foobaz-production"},
+		{[]string{"1", "g", "j", "X"}, "heroku ps:stop -d web.1 -a foobaz-production"},
+		{[]string{"T"}, "heroku maintenance:on -a foobaz-production"},
+	} {
+		h.press(c.keys...)
+		h.see("read-only: not sent. " + c.command + "   y copies it")
+		if h.top() != nil {
+			t.Errorf("%v opens %T", c.keys, h.top())
+		}
+		if e := h.press("y"); len(e) != 1 || e[0] != (pane.Copy{Text: c.command, What: "the command"}) {
+			t.Errorf("%v, then y: %v", c.keys, e)
+		}
+		h.press("j")
+		if e := h.press("y"); len(e) == 1 && e[0] == (pane.Copy{Text: c.command, What: "the command"}) {
+			t.Errorf("%v: the command is copied though its message is gone", c.keys)
+		}
 	}
+	h.none()
+}
+
+// The number must be known before there is a command: the dialog takes it, and sends nothing.
+func TestReadOnlyScale(t *testing.T) {
+	h := at(t, panetest.Crash(), 160, 45, readOnly)
+	h.press("1", "G", "S", "4")
+	h.see("scale worker 2 → 4", "heroku ps:scale worker=4 -a foobaz-production", "read-only", "y copy the command")
+	if e := h.press("y"); len(e) != 1 || e[0] != (pane.Copy{Text: "heroku ps:scale worker=4 -a foobaz-production", What: "the command"}) {
+		t.Errorf("y: %v", e)
+	}
+	h.press("enter")
+	h.see("not sent: read-only")
+	h.press("foobaz-production", "enter")
 	h.none()
 }
 
@@ -528,15 +578,16 @@ func TestTheAppChangesUnderTheDialog(t *testing.T) {
 		w := panetest.Crash()
 		h := at(t, w, 160, 45)
 		h.press(c.keys...)
-		if _, ok := h.top().(*confirm); !ok {
+		if _, ok := h.top().(*order.Dialog); !ok {
 			t.Fatalf("%v opens %T", c.keys, h.top())
 		}
 		h.miss("since you asked")
 		c.move(w)
 		h.frame = nil
-		h.see(c.says)
+		h.see(c.says, "ask anew")
 		h.paste("foobaz-production")
 		h.press("tab", "enter", "y", "enter")
+		h.see("✖ not sent: " + c.says)
 		if len(h.sent()) > 0 {
 			t.Errorf("%v: sent %v in spite of the change", c.keys, h.sent())
 		}
@@ -547,7 +598,7 @@ func TestScaleByNumber(t *testing.T) {
 	for _, c := range []struct {
 		typed, order, says string
 	}{
-		{"3", "scale web 2 → 3", ""},
+		{"3", "scale web 2 → 3", "3 × Standard-1X, now 0 up"},
 		{"+1", "scale web 2 → 3", ""},
 		{"-1", "scale web 2 → 1", ""},
 		{" 4 ", "scale web 2 → 4", ""},
@@ -558,37 +609,35 @@ func TestScaleByNumber(t *testing.T) {
 		{"three", "", `"three" is not a quantity: write 3, +1 or -1`},
 		{"3x", "", "is not a quantity"},
 		{"99999999999999999999", "", "is not a quantity"},
-		{"", "", ""},
+		{"", "", "type a number, +1 or -1"},
 	} {
-		h := at(t, panetest.Crash(), 160, 45)
+		h := at(t, staging(), 160, 45)
 		h.press("1", "j", "k", "S")
-		h.see("scale web", "now 2: a number, +1 or -1")
+		h.see("scale web", "now        2 × Standard-1X, 0 up", "Scale web to:", "a number, +1 or -1")
 		h.write(c.typed)
-		h.press("enter")
-		if h.prompt != nil {
-			t.Errorf("%q leaves the prompt open", c.typed)
+		if c.order == "" { // wrong input keeps the dialog, and Enter says why
+			h.press("enter")
+			h.see("✖ ", c.says, "Scale web to: "+strings.TrimRight(c.typed, " "))
+			h.none()
+			continue
 		}
-		d, asked := h.top().(*confirm)
-		switch {
-		case asked && d.order.Describe() != c.order:
-			t.Errorf("%q asks to %s", c.typed, d.order.Describe())
-		case !asked && c.order != "":
-			t.Errorf("%q asks nothing:\n%s", c.typed, h.view())
-		}
-		h.see(c.says)
+		h.see(c.says, c.order, "heroku ps:scale web="+c.order[len(c.order)-1:])
 		h.none()
 	}
-	h := at(t, panetest.Crash(), 160, 45)
+	h := at(t, staging(), 160, 45)
 	h.press("1", "j", "S", "3", "esc")
-	if h.prompt != nil || h.top() != nil {
-		t.Error("Esc does not leave the prompt")
+	if h.top() != nil {
+		t.Error("Esc does not leave the dialog")
 	}
+	h.see("not sent: scale web 2 → 3")
 	h.press("2", "S")
 	h.see("Scale", "now 2 × Standard-1X")
 	h.press("G", "enter")
 	h.see("scale worker")
 	h.write("+2")
-	h.press("enter", "tab", "enter")
+	h.press("enter")
+	h.see("That is 2 more dynos.", "Cancel", "Scale", "S-Tab number")
+	h.press("tab", "enter")
 	o := h.one("scale worker 2 → 4")
 	if o.Precondition.Quantity["worker"] != 2 {
 		t.Errorf("the order stands on %+v", o.Precondition)
@@ -616,11 +665,21 @@ func TestTheQuestionIsNeverCutOff(t *testing.T) {
 	for _, size := range []pane.Size{{W: 200, H: 50}, {W: 80, H: 24}, {W: 60, H: 20}, {W: 60, H: 12}, {W: 50, H: 10}, {W: 49, H: 9}} {
 		h := at(t, panetest.Crash(), size.W, size.H)
 		h.press("B")
-		h.see("This is production. Type its name")
+		h.see("This is production.", "Type its name")
+		h.well()
+		h = at(t, staging(), size.W, size.H)
+		h.press(allWorkers...)
+		h.see("Cancel", "Restart")
+		h = at(t, staging(), size.W, size.H)
+		h.press("B")
+		h.see("Type its name")
 		h.well()
 		h = at(t, panetest.Crash(), size.W, size.H)
-		h.press("T")
-		h.see("cancel", "turn on")
+		h.press("1", "j", "S", "5", "0", "0")
+		h.see("Scale web to: 500▌")
+		h.press("enter")
+		h.see("Type its name", "That is 500 web dynos instead of 2.")
+		h.well()
 		h = at(t, panetest.Stale(), size.W, size.H)
 		h.press("B")
 		h.see("our data is")

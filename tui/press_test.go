@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -104,7 +105,7 @@ func (h *hands) paste(text string) []pane.Effect {
 func (h *hands) sent() []model.Order {
 	var list []model.Order
 	for _, e := range h.out {
-		if s, ok := e.(send); ok {
+		if s, ok := e.(order.Send); ok {
 			list = append(list, s.Order)
 		}
 	}

@@ -38,9 +38,6 @@ func (s *screen) pressPrompt(k dialog.Key) pane.Effect {
 	if done {
 		s.prompt = nil
 	}
-	if p.ID == promptScale {
-		return s.scaleTyped(p.Subject, text, done && k.Name == "enter")
-	}
 	t, ok := s.pane(p.pane).(pane.Typer)
 	if !ok {
 		return nil

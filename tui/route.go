@@ -33,6 +33,9 @@ func (s *screen) press(k dialog.Key) []pane.Effect {
 	if !ok {
 		return nil
 	}
+	if text := s.toast.Copy; text != "" && b.Intent == keys.IntentYank {
+		return []pane.Effect{pane.Copy{Text: text, What: "the command"}}
+	}
 	if b.Intent != keys.IntentQuit {
 		s.quitAt, s.toast = time.Time{}, pane.Say{}
 	}
@@ -178,11 +181,6 @@ type unfreeze struct{ Frozen bool }
 
 func (unfreeze) IsEffect() {}
 
-// send is a confirmed order on its way out.
-type send struct{ Order model.Order }
-
-func (send) IsEffect() {}
-
 // perform carries out what concerns the screen and returns the rest.
 func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 	switch e := e.(type) {
@@ -209,7 +207,7 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 	case pane.Prompt:
 		s.prompt = newPrompt(e, s.focus)
 	case pane.Confirm:
-		return s.confirm(e.Order, k)
+		return s.confirm(e, k)
 	case dialog.Chosen:
 		return s.perform(s.deliver(e), k)
 	case pane.To:

@@ -99,9 +99,9 @@ func TestShellIsExactWhateverIsPressed(t *testing.T) {
 			}
 			now = now.Add(time.Duration(rapid.IntRange(0, 1000).Draw(t, "wait")) * time.Millisecond)
 			key := rapid.SampledFrom(all).Draw(t, "key")
-			opened, _ := s.top().(*confirm)
+			opened, _ := s.top().(*order.Dialog)
 			for _, e := range s.press(keyOf(msgOf(key), now)) {
-				if _, sent := e.(send); sent && (opened == nil || now.Sub(opened.opened) < s.grace || s.readOnly()) {
+				if _, sent := e.(order.Send); sent && (opened == nil || now.Sub(opened.Opened()) < s.grace || s.readOnly()) {
 					t.Fatalf("%s sent an order: %v", key, e)
 				}
 			}
@@ -335,7 +335,7 @@ func TestOnePaneOnly(t *testing.T) {
 func TestHelp(t *testing.T) {
 	h := at(t, panetest.Calm(), 160, 45)
 	h.press("?")
-	h.see("Help", "Changes the platform, after a confirmation", "restart the selected dyno or process type, or all", "Logs", "regular expression")
+	h.see("Help", "Changes the platform, after a confirmation", "restart what is marked or selected, else what the advice names", "Logs", "regular expression")
 	h.well()
 	h.press("?")
 	h.miss("Changes the platform")
@@ -378,7 +378,7 @@ func TestPalette(t *testing.T) {
 	h.press(":")
 	h.write("maintenance")
 	h.press("up", "down", "ctrl+p", "enter")
-	if _, ok := h.top().(*confirm); !ok {
+	if _, ok := h.top().(*order.Dialog); !ok {
 		t.Fatalf("the palette did not ask before maintenance: %T", h.top())
 	}
 	h.none()
@@ -389,16 +389,16 @@ func TestMenuIsWalkedWithKeys(t *testing.T) {
 	h.press("R")
 	h.see("Restart", "all dynos", "web", "worker.2")
 	h.press("j", "enter")
-	c, ok := h.top().(*confirm)
-	if !ok || c.order.Type != "web" || c.order.Dyno != "" {
+	c, ok := h.top().(*order.Dialog)
+	if !ok || c.Order().Type != "web" || c.Order().Dyno != "" {
 		t.Fatalf("the second row is not web: %+v", h.top())
 	}
 	h.press("esc", "R", "G", "enter")
-	if c, ok = h.top().(*confirm); !ok || c.order.Dyno != "worker.2" {
+	if c, ok = h.top().(*order.Dialog); !ok || c.Order().Dyno != "worker.2" {
 		t.Fatalf("the last row is not worker.2: %+v", h.top())
 	}
 	h.press("esc", "R", "G", "g", "up", "enter")
-	if c, ok = h.top().(*confirm); !ok || c.order.Dyno+c.order.Type != "" || c.order.Describe() != "restart all dynos" {
+	if c, ok = h.top().(*order.Dialog); !ok || c.Order().Dyno+c.Order().Type != "" || c.Order().Describe() != "restart all dynos" {
 		t.Fatalf("the first row is not all dynos: %+v", h.top())
 	}
 	h.press("esc", "R", "q")
@@ -484,8 +484,8 @@ func TestAnotherAppComesIntoView(t *testing.T) {
 	h.miss("v73", "worker.1")
 	h.see("v12")
 	h.press("T")
-	c, ok := h.top().(*confirm)
-	if !ok || c.order.AppName != "foobaz-staging" {
+	c, ok := h.top().(*order.Dialog)
+	if !ok || c.Order().AppName != "foobaz-staging" {
 		t.Fatalf("an order goes to %+v", h.top())
 	}
 	one := at(t, panetest.Calm(), 160, 45)
@@ -569,7 +569,7 @@ func TestKeysThatComeTogether(t *testing.T) {
 		t.Error("a paste opened a dialog")
 	}
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("By")})
-	if d, ok := h.top().(*confirm); !ok || d.field.Text() != "" {
+	if d, ok := h.top().(*order.Dialog); !ok || d.Typed() != "" {
 		t.Errorf("the key beside B was not ignored: %+v", h.top())
 	}
 }

@@ -7,18 +7,28 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/confirm"
+	"app.gonogo/gonogo/sources/fault"
 )
 
-// confirmed asks on the terminal, unless --confirm has answered. Everything but a clear yes is no.
-func (v *orderVerb) confirmed(ctx context.Context, o model.Order) error {
-	if v.f.confirm != "" {
-		return nil // begin has compared it with the app's name
+// confirmed asks on the terminal for what the table of confirmations wants, unless --confirm has answered, or --yes where that is
+// enough. Everything but a clear yes is no.
+func (v *orderVerb) confirmed(ctx context.Context, o model.Order, a *model.App) error {
+	need := confirm.Of(o, a)
+	switch {
+	case v.f.confirm != "": // begin has compared it with the app's name
+		return nil
+	case v.f.yes && need.Level < confirm.Name:
+		return nil
+	case !base.IsTerminal(v.Stdin):
+		return base.ExitError{Code: base.ExitUsage, Err: &fault.Error{What: "nothing was sent", Code: "confirm",
+			Why: "--yes is not enough for this order: " + need.Why, Do: "Add --confirm " + o.AppName}}
 	}
-	question, want := fmt.Sprintf("%s on %s? [y/N] ", o.Describe(), o.AppName), []string{"y", "yes"}
-	if v.info.Production {
-		question, want = fmt.Sprintf("%s: this is production. Type the app's name: ", o.Describe()), []string{strings.ToLower(o.AppName)}
+	if need.Level == confirm.Name {
+		fmt.Fprintf(v.Stderr, "%s: %s. Type the app's name: ", o.Describe(), need.Why)
+	} else {
+		fmt.Fprintf(v.Stderr, "%s on %s? [y/N] ", o.Describe(), o.AppName)
 	}
-	fmt.Fprint(v.Stderr, question)
 	answer, err := base.ReadAnswer(ctx, v.Stdin)
 	if err != nil {
 		fmt.Fprintln(v.Stderr)
@@ -26,11 +36,15 @@ func (v *orderVerb) confirmed(ctx context.Context, o model.Order) error {
 	if ctx.Err() != nil {
 		return v.withdrawn()
 	}
-	for _, w := range want {
-		if err == nil && strings.ToLower(answer) == w {
+	said := "Nothing was sent."
+	if need.Level == confirm.Name {
+		if err == nil && confirm.Names(answer, o) {
 			return nil
 		}
+		said = "That is not " + o.AppName + ". " + said
+	} else if yes := strings.ToLower(answer); err == nil && (yes == "y" || yes == "yes") {
+		return nil
 	}
-	fmt.Fprintln(v.Stderr, "Nothing was sent.")
+	fmt.Fprintln(v.Stderr, said)
 	return base.ExitError{Code: base.ExitNo}
 }

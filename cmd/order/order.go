@@ -23,6 +23,7 @@ import (
 type orderFlags struct {
 	base.Flags
 	confirm string
+	yes     bool
 	wait    bool
 	timeout time.Duration
 	json    bool
@@ -30,8 +31,10 @@ type orderFlags struct {
 
 const orderHelp = `
 
-It shows first what will happen. Then it asks on the terminal: answer y, or type the app's name if the app is production.
-Without a terminal, --confirm must name the app. Otherwise nothing is sent and the exit code is 2. The request is sent at most once.
+It shows first what will happen. Then it asks on the terminal. Type the app's name if the app is production, if visitors will notice
+(roll back, maintenance on, web to 0, all web dynos), or if 10 dynos or more are meant; else answer y. --confirm APP answers for every
+order, --yes for those that want no name. Without a terminal one of the two is needed; otherwise nothing is sent and the exit code is 2.
+Each request is sent at most once.
 
 Exit codes: 0 done; 1 refused or failed; 2 wrong usage, nothing sent; 3 could not try; 4 outcome unknown, or not finished within
 --timeout; 130 interrupted.`
@@ -42,6 +45,7 @@ func (f *orderFlags) add(c *cobra.Command) {
 	f.AddUTC(c)
 	f.AddReadOnly(c)
 	c.Flags().StringVar(&f.confirm, "confirm", "", "the app's name: do not ask")
+	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask where y is enough; elsewhere --confirm is needed")
 	c.Flags().BoolVar(&f.wait, "wait", true, "wait until it is done")
 	c.Flags().DurationVar(&f.timeout, "timeout", 10*time.Minute, "how long to wait")
 	c.Flags().BoolVar(&f.json, "json", false, "print the outcome as JSON")
@@ -84,7 +88,7 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 	if err := base.Print(v.Stderr, plain.Order(v.PrinterFor(v.Stderr, v.Client.Now()), preview.Of(*o, a, v.Client.Now()))); err != nil {
 		return err
 	}
-	if err := v.confirmed(ctx, *o); err != nil {
+	if err := v.confirmed(ctx, *o, a); err != nil {
 		return err
 	}
 	return v.send(ctx, *o)
@@ -99,7 +103,7 @@ func (v *orderVerb) begin(ctx, hub context.Context, verb model.Verb) error {
 	if err := v.allowed(name); err != nil {
 		return err
 	}
-	if !base.IsTerminal(v.Stdin) && v.f.confirm == "" {
+	if !base.IsTerminal(v.Stdin) && v.f.confirm == "" && !v.f.yes {
 		return base.ExitError{Code: base.ExitUsage, Err: &fault.Error{What: "nothing was sent", Code: "confirm",
 			Why: "without a terminal to ask on, the app must be named once more", Do: "Add --confirm " + name}}
 	}

@@ -69,6 +69,9 @@ func (r *orderReport) waiting(s *model.OrderState, now time.Time) string {
 func progress(s *model.OrderState) string {
 	switch s.Stage {
 	case model.Sent:
+		if s.Through > 0 {
+			return "sent, " + s.Progress()
+		}
 		return "sent"
 	case model.Lost:
 		text := "the answer was lost: " + s.Why + ". It is not sent again; what the platform shows will tell"
@@ -78,6 +81,9 @@ func progress(s *model.OrderState) string {
 		return text
 	}
 	head := "accepted"
+	if behind := model.Behind(s.Left); behind != "" {
+		head += " (" + behind + ")"
+	}
 	if !s.Answered {
 		head = "the platform shows it"
 	}

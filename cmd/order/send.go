@@ -64,7 +64,7 @@ func (v *orderVerb) ended(began time.Time) error {
 	switch s.Stage {
 	case model.Done:
 		v.done(s, took)
-		return nil
+		return unreached(s)
 	case model.Refused:
 		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "cannot " + s.Describe() + ", and nothing was sent", Why: s.Why, Do: s.Do, Code: "order"}}
 	case model.Failed:
@@ -72,10 +72,18 @@ func (v *orderVerb) ended(began time.Time) error {
 	case model.Accepted:
 		if !v.f.wait {
 			v.printEnd(fmt.Sprintf("accepted: %s", describe(s)))
-			return nil
+			return unreached(s)
 		}
 	}
 	return base.ExitError{Code: base.ExitUndecided, Err: v.undecided(s)}
+}
+
+// unreached names the dynos of several that an order did not reach, though the others went well; nil when there are none.
+func unreached(s *model.OrderState) error {
+	if len(s.Left) == 0 {
+		return nil
+	}
+	return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "not every dyno was reached", Why: model.Behind(s.Left), Do: "gonogo ps shows what is", Code: "order"}}
 }
 
 // done tells a good end: whose doing it was, what runs, and what brings back what was.
@@ -154,25 +162,26 @@ func describe(s *model.OrderState) string {
 
 // orderEnd is how an order ended, as --json has it.
 type orderEnd struct {
-	Order   model.Order `json:"order"`
-	Stage   model.Stage `json:"stage"` // accepted, refused, failed, lost, done, unfinished, unknown; alone: unchanged
-	Version int         `json:"version,omitempty"`
-	Why     string      `json:"why,omitempty"`
-	Do      string      `json:"do,omitempty"`
-	Have    int         `json:"have,omitempty"`
-	Need    int         `json:"need,omitempty"`
-	Anew    int         `json:"started_anew,omitempty"` // restart, stop: of need, up or not
-	Doer    string      `json:"doer,omitempty"`         // whose doing it is: ours, anybody, another
-	By      string      `json:"by,omitempty"`           // another account that did it
-	SentAt  time.Time   `json:"sent_at,omitzero"`
-	EndedAt time.Time   `json:"ended_at,omitzero"`
-	Seconds int         `json:"seconds"`
-	Undo    string      `json:"undo,omitempty"` // the command of ours that brings back what was
+	Order   model.Order  `json:"order"`
+	Stage   model.Stage  `json:"stage"` // accepted, refused, failed, lost, done, unfinished, unknown; alone: unchanged
+	Version int          `json:"version,omitempty"`
+	Why     string       `json:"why,omitempty"`
+	Do      string       `json:"do,omitempty"`
+	Have    int          `json:"have,omitempty"`
+	Need    int          `json:"need,omitempty"`
+	Anew    int          `json:"started_anew,omitempty"` // restart, stop: of need, up or not
+	Doer    string       `json:"doer,omitempty"`         // whose doing it is: ours, anybody, another
+	By      string       `json:"by,omitempty"`           // another account that did it
+	Left    []model.Left `json:"left,omitempty"`         // several dynos: those that it did not reach
+	SentAt  time.Time    `json:"sent_at,omitzero"`
+	EndedAt time.Time    `json:"ended_at,omitzero"`
+	Seconds int          `json:"seconds"`
+	Undo    string       `json:"undo,omitempty"` // the command of ours that brings back what was
 }
 
 func endOf(s *model.OrderState, took time.Duration) orderEnd {
 	e := orderEnd{Order: s.Order, Stage: s.Stage, Version: s.Version, Why: s.Why, Do: s.Do, Have: s.Have, Need: s.Need,
-		Anew: s.Anew, Doer: string(s.Credit), By: s.By,
+		Anew: s.Anew, Doer: string(s.Credit), By: s.By, Left: s.Left,
 		SentAt: s.SentAt, EndedAt: s.EndedAt, Seconds: int(took.Seconds())}
 	if undo, ok := s.Undo(s.EndedAt); ok {
 		e.Undo = gonogoFor(undo)

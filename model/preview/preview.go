@@ -24,6 +24,7 @@ const (
 	Release      // a release's version
 	Name         // a process type
 	Command      // a command to copy
+	Undo         // that the order can be undone; the screen names the key
 )
 
 // Span is a part of a sentence.
@@ -31,6 +32,9 @@ type Span struct {
 	Role Role
 	Text string
 }
+
+// undoable says that there is an undo.
+var undoable = Span{Undo, "can be undone"}
 
 // Part is what the rows of a preview are about.
 type Part uint8
@@ -74,6 +78,7 @@ func Of(o model.Order, a *model.App, now time.Time) Preview {
 			text = "every request will be answered with the maintenance page (503 H80); the dynos keep running"
 		}
 		p.add(Effect, "expect", Span{Text, text})
+		p.add(Effect, "", Span{Dim, "no new release; "}, undoable)
 	}
 	p.add(SameAs, "same as", Span{Command, o.CLI()})
 	return p
@@ -96,7 +101,7 @@ func (p *Preview) rollback(o model.Order, a *model.App, now time.Time) {
 	}
 	p.add(Effect, "from", release(diff.From, now)...)
 	p.add(Effect, "to", release(diff.To, now)...)
-	p.add(Effect, "creates", Span{Dim, "a new release with the code and config of " + version(to.Version)})
+	p.add(Effect, "creates", Span{Dim, "a new release with the code and config of " + version(to.Version) + "; "}, undoable)
 	if warning := a.Ledger.Warning(o.Target); warning != "" {
 		p.add(Effect, "warning", Span{Warn, warning})
 	}
@@ -187,7 +192,7 @@ func (p *Preview) scale(o model.Order, a *model.App) {
 		}
 		p.add(Effect, "expect", Span{Name, c.Type}, Span{Text, "  "}, expect)
 	}
-	p.add(Effect, "", Span{Dim, "no new release; U undoes it"})
+	p.add(Effect, "", Span{Dim, "no new release; "}, undoable)
 }
 
 // dynosShown bounds the dynos of one process type that are named.
@@ -215,4 +220,5 @@ func (p *Preview) restart(o model.Order, a *model.App, now time.Time) {
 		expect = "SIGTERM; a dyno of the formation is replaced, a one-off ends"
 	}
 	p.add(Effect, "expect", Span{Text, expect})
+	p.add(Effect, "", Span{Dim, "no new release; nothing to undo"})
 }

@@ -30,7 +30,7 @@
 //	                                                       of a queue also done, added, lost, unsuccessful, flying, held, held-limit, head, warn, …
 //	store redis access=asking     settings depth/default=1000 for/default=5m latency/mailers=30s process/default=worker off/old=on
 //	order rollback v73 sent                                then accepted v75, lost, failed "why", refused "why"
-//	order scale web=4 sent     order restart web.1 sent     order stop run.17 sent     order maintenance on sent
+//	order scale web=4 sent     order restart web.1 sent     order restart web.1,web.2 sent     order stop run.17 sent     order maintenance on sent
 //	health heroku/dynos failing 401 "why" do="remedy" every=10s
 //	account ned                                            whose token it is: ned@foobaz.example
 //	budget 4312     clock heroku=5s     platform Apps=red     notice "text"     losses 12     tick

@@ -28,6 +28,8 @@ func readOrder(a *args) event {
 	case model.Restart, model.Stop:
 		scope := a.bare("the dyno, the process type or all")
 		switch {
+		case strings.Contains(scope, ","):
+			o.Dynos = strings.Split(scope, ",")
 		case strings.ContainsAny(scope, ".-"):
 			o.Dyno = scope
 		case scope != "all":
@@ -63,7 +65,7 @@ func (e orderEvent) facts(c *cast) []reported {
 
 // orderKey names what an order does, whatever it was confirmed against.
 func orderKey(o model.Order) string {
-	key := fmt.Sprintf("%s %s %s v%d %t", o.Verb, o.Dyno, o.Type, o.Target, o.On)
+	key := fmt.Sprintf("%s %s%s %s v%d %t", o.Verb, o.Dyno, o.Dynos, o.Type, o.Target, o.On)
 	for _, s := range o.Scale {
 		key += fmt.Sprintf(" %s=%d", s.Type, s.To)
 	}

@@ -15,7 +15,7 @@ const (
 )
 
 // Do sends one order: it reads what the order was confirmed against once more, sends exactly one request or none, and never repeats it.
-// Every end is told as an OrderEvent: Refused (not sent), or Sent and then Accepted, Failed or Lost. The error is nil
+// An order on several dynos has at most one request for each of them. Every end is told as an OrderEvent: Refused (not sent), or Sent and then Accepted, Failed or Lost. The error is nil
 // because the steps told the end.
 func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) error {
 	tell := func(at time.Time, e model.OrderEvent) {
@@ -29,8 +29,14 @@ func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) e
 		return nil
 	}
 	tell(time.Time{}, model.OrderEvent{Stage: model.Sent})
-	k = &api.Call{Priority: api.Asked, Emit: emit}
-	end := w.send(api.WithCall(ctx, k), k, req)
+	call := func() *api.Call { return &api.Call{Priority: api.Asked, Emit: emit} }
+	k = call()
+	var end model.OrderEvent
+	if len(o.Dynos) > 0 {
+		end, k = w.sendEach(ctx, o, call, tell)
+	} else {
+		end = w.send(api.WithCall(ctx, k), k, req)
+	}
 	tell(k.Date, end)
 	if end.Stage == model.Lost && o.Verb != model.Restart && o.Verb != model.Stop {
 		w.needAccount(ctx, emit)
@@ -65,8 +71,11 @@ func (w *Watch) prepare(ctx context.Context, o model.Order) (request, *refused) 
 	if why := o.Conflict(now); why != "" {
 		return request{}, &refused{why, lookAgain}
 	}
-	if o.Verb == model.Rollback {
+	switch {
+	case o.Verb == model.Rollback:
 		return w.rollback(ctx, o, now)
+	case len(o.Dynos) > 0:
+		return request{}, nil // each dyno has its own
 	}
 	return requestOf(o), nil
 }
@@ -79,6 +88,8 @@ func validate(o model.Order, app model.AppID) *refused {
 		why = "it is for another app"
 	case o.Dyno != "" && o.Type != "":
 		why = "it names a dyno and a process type"
+	case len(o.Dynos) > 0:
+		why = unfitDynos(o)
 	case o.Verb == model.Stop && o.Dyno == "" && o.Type == "":
 		why = "it does not say what to stop"
 	case o.Verb == model.Scale && len(o.Scale) == 0:

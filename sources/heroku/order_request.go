@@ -25,10 +25,13 @@ type update struct {
 	Size     string `json:"size,omitempty"`
 }
 
-// requestOf is the request of every verb but rollback, which must be resolved first; empty for an unknown verb.
+// requestOf is the request of every verb but rollback, which must be resolved first; empty for an unknown verb and for several dynos.
 // Restart by process type goes to "formations", plural; scaling to "formation", singular.
 func requestOf(o model.Order) request {
 	app, what := string(o.App), o.Describe()
+	if len(o.Dynos) > 0 {
+		return request{} // several dynos have no request in common
+	}
 	switch o.Verb {
 	case model.Restart:
 		return request{method: http.MethodDelete, path: pathOf(app, o), what: what, accepts: anObject}

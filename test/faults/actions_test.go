@@ -21,6 +21,7 @@ func (j *journey) step(s string) {
 	case "scale":
 		t.press("1", "g", strings.Repeat("j", int(row[0]-'0')), "S")
 		if t.until(j.limits.dialog, func() bool { return strings.Contains(t.text(), "a number, +1 or -1") }) {
+			t.pause(grace)
 			t.press("+1", enter)
 			j.confirm()
 		}
@@ -51,7 +52,7 @@ var walks = map[string][]string{
 // dialog tells whether a question is open.
 func (j *journey) dialog() bool {
 	s := j.t.text()
-	return strings.Contains(s, "Esc keep") || strings.Contains(s, "Esc leave")
+	return strings.Contains(s, "Esc cancel")
 }
 
 // confirm reads the dialog, if one opens, and says yes.
@@ -73,13 +74,13 @@ func (j *journey) confirm() {
 	switch s := t.text(); {
 	case strings.Contains(s, "Tab choose"):
 		t.press(tab)
-	case strings.Contains(s, "name: "): // type its name, type the app's name
+	case strings.Contains(s, "name: "): // type its name
 		t.press(app)
 		t.until(j.limits.dialog, func() bool { return strings.Contains(t.text(), app+"▌") })
 	}
 	j.confirmed++
 	for late := time.Now().Add(j.limits.stubborn); j.dialog() && time.Now().Before(late) && !t.over(); t.pause(1200 * time.Millisecond) {
-		t.press(map[bool]string{true: "y", false: enter}[strings.Contains(t.text(), "y/N")])
+		t.press(map[bool]string{true: "y", false: enter}[strings.Contains(t.text(), "y/n")])
 	}
 	if j.dialog() {
 		why := rowWith(t.rows(), "⚠")

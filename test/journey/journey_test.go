@@ -27,7 +27,7 @@ func TestDemoJourney(t *testing.T) {
 	tm.press("B")
 	tm.see(soon, "Roll back", "a new release with the code and config of v73", "This is production. Type its name:")
 	tm.considered("foobaz-staging", enter)
-	tm.see(soon, "foobaz-staging▌")
+	tm.see(soon, "foobaz-staging▌", "that is not "+prod)
 	tm.press("\x15", prod)
 	tm.see(soon, prod+"▌")
 	tm.press(enter)
@@ -77,37 +77,37 @@ func TestOrdersJourney(t *testing.T) {
 	tm.press("1", "j")
 	tm.press("R")
 	tm.see(soon, "Restart", "restart web.1", "heroku ps:restart -d web.1 -a "+prod)
-	tm.considered(tab, enter)
+	tm.considered(prod, enter)
 	tm.see(during, "restart web.1", "done")
 	if api.dyno("web.1") == life {
 		t.Error("web.1 has the life it had")
 	}
 
 	tm.press("S")
-	tm.see(soon, "scale web", "now 2")
-	tm.press("+1", enter)
-	tm.see(soon, "scale web 2 → 3")
-	tm.considered(tab, enter)
+	tm.see(soon, "scale web", "2 × Standard-1X")
+	tm.considered("+1", enter)
+	tm.see(soon, "scale web 2 → 3", "Type its name:")
+	tm.considered(prod, enter)
 	tm.see(during, "web.3", "scale web 2 → 3", "done", "U undoes it: scale web 3 → 2")
 	if n := api.quantity("web"); n != 3 {
 		t.Errorf("the platform has %d web", n)
 	}
 	tm.press("U")
 	tm.see(soon, "Scale", "scale web 3 → 2")
-	tm.considered(tab, enter)
+	tm.considered(prod, enter)
 	tm.see(during, "scale web 3 → 2", "done")
 	tm.gone(during, "web.3")
 
 	tm.press("T")
 	tm.see(soon, "maintenance on", "503 H80")
-	tm.considered(tab, enter)
+	tm.considered(prod, enter)
 	tm.see(during, "MAINTENANCE", "maintenance on", "done")
 	if !api.maintenance() {
 		t.Error("the platform is not in maintenance")
 	}
 	tm.press("T")
 	tm.see(soon, "requests will reach the dynos again")
-	tm.considered(tab, enter)
+	tm.considered(prod, enter)
 	tm.gone(during, " MAINTENANCE ")
 	if api.maintenance() {
 		t.Error("the platform is in maintenance")

@@ -45,11 +45,9 @@ func TestPipeJourney(t *testing.T) {
 	tm.press("&", "crashed", enter)
 	tm.until(soon, "only the crash", func() bool { return !strings.Contains(tm.text(), "GET /page") })
 	tm.press("R")
-	tm.see(soon, "all dynos")
-	tm.considered(enter)
-	tm.see(soon, "read-only")
+	tm.see(soon, "there is only a log: not sent. heroku ps:restart -a APP")
 	tm.considered(esc)
-	tm.gone(soon, "read-only")
+	tm.gone(soon, "not sent")
 	tm.press(ctrlC)
 	tm.end(soon)
 }

@@ -113,10 +113,10 @@ func Shared() []Binding { return slices.Clone(shared) }
 // shared is the key table. Nothing is bound to C-b, C-a, C-Space (tmux, screen), C-s, C-q (flow control), C-\ (quit signal),
 // nor to keys a terminal cannot tell from others (C-h, C-i, C-j, C-m). Brackets are never the only way: many keyboards lack them.
 var shared = []Binding{
-	{IntentRestart, Global, []string{"R"}, "restart", "restart the selected dyno or process type, or all", 1, true},
+	{IntentRestart, Global, []string{"R"}, "restart", "restart what is marked or selected, else what the advice names", 1, true},
 	{IntentRollback, Global, []string{"B"}, "roll back", "roll back to the selected release, or to the last good one", 2, true},
-	{IntentScale, Global, []string{"S"}, "scale", "scale a process type", 3, true},
-	{IntentStop, Global, []string{"X"}, "stop", "stop the selected dyno", 0, true},
+	{IntentScale, Global, []string{"S"}, "scale", "scale the selected process type, else the one the advice names", 3, true},
+	{IntentStop, Global, []string{"X"}, "stop", "stop what is marked or selected", 0, true},
 	{IntentMaintenance, Global, []string{"T"}, "maintenance", "turn maintenance mode on or off", 0, true},
 	{IntentUndo, Global, []string{"U"}, "undo", "undo the last roll back, scale or maintenance", 0, true},
 	{IntentPane, Global, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "", "go to the pane with this number", 0, false},

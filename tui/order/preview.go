@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model/preview"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/theme"
@@ -53,6 +54,15 @@ func toldBy(p model.Platform) string {
 // Lines say what an order will do, from what is known of the app, and what is known of Heroku's own state.
 func Lines(o model.Order, a *model.App, sc pane.Scene) [][]draw.Run {
 	p := preview.Of(o, a, sc.State.OriginNow("heroku"))
+	if key := sc.Key(keys.IntentUndo); key != "" {
+		for _, r := range p.Rows {
+			for i := range r.Spans {
+				if r.Spans[i].Role == preview.Undo {
+					r.Spans[i].Text = key + " undoes it"
+				}
+			}
+		}
+	}
 	lines := [][]draw.Run{plain.PreviewHead(p)}
 	rows := plain.PreviewRows(p)
 	last := len(rows) - 1 // the official command stands apart

@@ -107,8 +107,11 @@ type Effect interface{ IsEffect() }
 
 // The effects.
 type (
-	// Confirm opens the dialog that fits the order's weight. Nothing is sent before it.
-	Confirm struct{ Order model.Order }
+	// Confirm opens the dialog of an order. Nothing is sent before it is confirmed.
+	Confirm struct {
+		Order model.Order
+		Type  string // scale: the process type whose number the dialog asks for; the order has no changes yet
+	}
 	// Ask sends a request that changes nothing on the platform.
 	Ask struct{ Request model.Request }
 	// Copy puts text on the clipboard (OSC 52); What names it in the message.
@@ -125,7 +128,6 @@ type (
 	// Prompt opens a line to type in, at the bottom of the screen.
 	Prompt struct {
 		ID      PromptID
-		Subject string // what the prompt is about, for whoever opened it: a process type
 		Label   string // "find"
 		Initial string
 		Hint    string   // dim, after the cursor while nothing is typed
@@ -142,6 +144,7 @@ type (
 	Say struct {
 		Text string
 		Bad  bool
+		Copy string // what the key that copies puts on the clipboard while the message stands
 	}
 	// Several are effects in order.
 	Several []Effect

@@ -29,8 +29,8 @@ func PreviewHead(p preview.Preview) []draw.Run {
 	return head
 }
 
-// labelWidth is the column of the words that stand before each line of a preview.
-const labelWidth = 11
+// LabelWidth is the column of the words that stand before each line of a preview.
+const LabelWidth = 11
 
 // partHeads name the parts whose rows stand under a word of their own.
 var partHeads = map[preview.Part]string{preview.Reverts: "reverted", preview.Stays: "kept"}
@@ -57,11 +57,11 @@ func PreviewRows(p preview.Preview) [][]draw.Run {
 	return lines
 }
 
-func label(text string) draw.Run { return draw.R(theme.Dim, draw.Fit(text, labelWidth)) }
+func label(text string) draw.Run { return draw.R(theme.Dim, draw.Fit(text, LabelWidth)) }
 
 var spanRoles = map[preview.Role]theme.Role{
 	preview.Text: theme.Text, preview.Dim: theme.Dim, preview.Strong: theme.Strong, preview.Warn: theme.Warn,
-	preview.Release: theme.Release | theme.Bold, preview.Command: theme.Soft,
+	preview.Release: theme.Release | theme.Bold, preview.Command: theme.Soft, preview.Undo: theme.Dim,
 }
 
 func spanRole(s preview.Span) theme.Role {

@@ -146,7 +146,7 @@ func TestOrderIsPreviewed(t *testing.T) {
 shop  roll back to v71   production
   from       v74 Deploy 20a5742f, ned, 1h ago
   to         v71 Deploy df7bb82e, ned, 4h ago
-  creates    a new release with the code and config of v71
+  creates    a new release with the code and config of v71; can be undone
   reverted   code       1 deploy: v74 20a5742f (ned)
              config     A, B as of v71
   kept       add-ons    heroku-redis: not reverted
