@@ -22,6 +22,10 @@ func (s *State) apply(e Event) {
 		s.tickQueues()
 		return
 	}
+	if r, ok := e.Fact.(*Renewal); ok {
+		s.renew(r.State)
+		return
+	}
 	if e.Seen.After(s.Now) {
 		s.Now = e.Seen
 	}
@@ -56,8 +60,15 @@ func (s *State) apply(e Event) {
 	case *LogLines:
 		if f.Batch != nil {
 			a.Logs.Append(f.Batch)
+			if a.Digest != nil {
+				a.Digest.Add(f.Batch)
+			}
 			s.bump(SectionLogs)
 		}
+	case *SavedLog:
+		s.bumpIf(SectionApp, a.Saved == nil || *a.Saved != *f)
+		saved := *f
+		a.Saved = &saved
 	case *queue.Settings:
 		s.applyQueueSettings(a, f)
 	case *queue.StoreInfo, *queue.Sample:
@@ -93,6 +104,9 @@ func (s *State) applyShared(e Event) {
 		s.bump(SectionHealth)
 	case *Notice:
 		s.notify(Message{At: e.Seen, App: e.App, Bad: f.Bad, Text: f.Text})
+	case *Playback:
+		s.Playback = *f
+		s.bump(SectionHealth)
 	case *Unknown:
 		s.Strange++
 	}

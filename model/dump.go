@@ -34,6 +34,9 @@ func (s *State) Dump() string {
 	d.line(0, "platform reachable=%t%s checked=%s %+v %+v", s.Platform.Reachable, labelled(" by=", s.Platform.By), stamp(s.Checked), s.Platform.Systems,
 		s.Platform.Incidents)
 	d.line(0, "losses=%d strange=%d", s.Losses, s.Strange)
+	if s.Playback.Speed != 0 {
+		d.line(0, "playback %+v", s.Playback)
+	}
 	for _, m := range s.Messages {
 		d.line(0, "message %s app=%s bad=%t %q %q", stamp(m.At), m.App, m.Bad, m.Text, m.Do)
 	}
@@ -76,6 +79,9 @@ func (d *dump) app(a *App) {
 	}
 	for _, o := range a.Orders {
 		d.order(o)
+	}
+	if a.Saved != nil {
+		d.line(1, "saved %+v", *a.Saved)
 	}
 	d.line(1, "stores %v", a.Stores)
 	d.line(1, "queues worked by %v, alarms %+v", a.QueueSettings.Process, a.QueueSettings.Alarms)

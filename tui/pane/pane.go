@@ -27,6 +27,9 @@ type Scene struct {
 	W, H      int        // the pane's body, inside its border
 	Screen    Size       // the whole terminal
 	Focus     bool
+	Mode      Mode      // what the facts are of
+	Frozen    bool      // the picture is held: no fact comes until it is released
+	Here      time.Time // the stamp of the line that the reader of the logs is at; zero: of the newest
 	Theme     theme.Theme
 	Zone      *time.Location
 	LogFields []string     // the fields of structured log lines that are shown; none: all

@@ -81,6 +81,11 @@ func (t Table) Find(id ID) (Row, bool) {
 	return Row{}, false
 }
 
+// Of is the panes for a run that has these sources: those whose first source is among them, and those that rest on none.
+func (t Table) Of(sources []model.SourceName) Table {
+	return slices.DeleteFunc(slices.Clone(t), func(r Row) bool { return len(r.Sources) > 0 && !slices.Contains(sources, r.Sources[0]) })
+}
+
 // Names are the ids of all panes.
 func (t Table) Names() []string {
 	names := make([]string, len(t))

@@ -22,6 +22,7 @@ const (
 	Soft                    // headings inside a pane, the clock: tinted, quiet
 	Border                  // frames, axes, rules
 	BorderFocus             // the frame of the focused pane
+	BorderPast              // the same, of what is a recording
 	Title                   // a pane's title in its frame
 	Key                     // a key the user may press
 	Good                    // status: as it should be
@@ -38,6 +39,8 @@ const (
 	BandGo                  // band: the verdict is GO
 	BandHold                // band: the verdict is HOLD
 	BandNoGo                // band: the verdict is NO-GO
+	PastBand                // band: what is shown is no more: a recording, a saved log
+	ModeBand                // band: keys or facts are held back: read-only, frozen
 	Found2                  // what the second word of a search marks
 	Found3                  // the third
 	Found4                  // the fourth
