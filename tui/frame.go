@@ -180,7 +180,10 @@ func (s *screen) tileAt(p *layout.Placed) []paint.Row {
 		t = &tileCache{}
 		s.tiles[p.Pane] = t
 	}
-	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, frame: p.Frame, focus: s.focus == p.Pane, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
+	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, frame: p.Frame, focus: s.focus == p.Pane, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui, frozen: s.frozen}
+	if here := s.here(); !here.IsZero() {
+		key.here = here.UnixNano()
+	}
 	foot := key // of a flood of lines the keys below it know nothing
 	for _, sec := range pane.Reads() {
 		key.versions += s.state.Version(sec)
@@ -256,7 +259,7 @@ func (s *screen) folded(p pane.Pane, at layout.Placed) draw.Block {
 // bordered makes the border of a tile around a body; the line below it is kept while the pane's keys are the same.
 func (s *screen) bordered(t *tileCache, id pane.ID, p pane.Pane, sc pane.Scene) (top, side string) {
 	spec, w := p.Spec(sc), sc.W+2
-	spec.Number, spec.Focus = s.digitOf(id), sc.Focus
+	spec.Number, spec.Focus, spec.Past = s.digitOf(id), sc.Focus, s.mode == pane.Replay
 	if t.bottom == "" {
 		if sc.Focus {
 			spec.Foot = s.paneKeys(id)

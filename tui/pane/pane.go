@@ -87,6 +87,12 @@ type Subject struct {
 	Release    int
 }
 
+// Reader is implemented by the pane in which somebody reads the log.
+type Reader interface {
+	// Here is the stamp of the line that the reader of an app's log is at; zero: of the newest.
+	Here(*model.App) time.Time
+}
+
 // Receiver is implemented by panes that other panes send messages to.
 type Receiver interface{ Receive(Message, Scene) Effect }
 
