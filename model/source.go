@@ -29,9 +29,6 @@ const (
 	ConfigSource    SourceName = "config"
 )
 
-// AppSources are the sources that a watched app has, and a recording of one.
-var AppSources = []SourceName{AppSource, DynosSource, FormationSource, ReleasesSource, AddOnsSource, LogsSource, OrdersSource, QueuesSource}
-
 // StoreSource is the name of the source of the queue store that a config var names.
 func StoreSource(configVar string) SourceName { return fact.StoreSource(configVar) }
 

@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/advice"
 	"app.gonogo/gonogo/model/severity"
+	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -20,9 +21,14 @@ import (
 // adviceLine is the line below the header: what to do now, in one sentence. It is never empty.
 func (s *screen) adviceLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
-	if sc := s.scene(w, 1, false); sc.App == nil {
+	switch sc := s.scene(w, 1, false); {
+	case sc.App == nil:
 		l.Add(theme.Dim, s.waiting())
-	} else {
+	case s.mode == pane.Saved:
+		l.Runs(band.Story(sc)...)
+	case s.mode == pane.Replay:
+		l.Runs(band.Then(s.adviceRuns(sc))...).Gap(3).Add(theme.Dim, band.Later(sc))
+	default:
 		l.Runs(s.adviceRuns(sc)...)
 	}
 	return l.String()
@@ -240,7 +246,7 @@ const leastSentence = 16
 // stepRuns are what to do: a key of ours and what it does, or a sentence.
 func (s *screen) stepRuns(adv advice.Advice) []draw.Run {
 	switch key := s.keys.KeyOf(keys.Intent(adv.Intent)); {
-	case adv.Do == "":
+	case adv.Do == "", s.mode != pane.Live:
 		return nil
 	case key != "":
 		return []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Key, key), draw.R(theme.Text, " "+adv.Do+".")}

@@ -376,14 +376,15 @@ func (s *screen) vitalsLine(w int) string {
 func (s *screen) around(e *chrome) []string {
 	w, h := s.size.W, s.size.H
 	lines := make([]string, h)
-	top := []string{e.header, e.advice}
-	if r := s.rowsAround(); r.vitals {
+	r := s.rowsAround()
+	top := append(append([]string{e.header}, s.playerLines(r.player)...), e.advice)
+	if r.vitals {
 		top = append(top, s.vitalsLine(w))
-		if r.tabs {
-			top = append(top, s.tabLine(w))
-		}
 	}
-	if h == 1 && s.urgent() {
+	if r.tabs {
+		top = append(top, s.tabLine(w))
+	}
+	if h == 1 && s.mode == pane.Live && s.urgent() {
 		top[0] = e.advice
 	}
 	copy(lines, top)

@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -59,8 +60,8 @@ const (
 	rankClock
 	rankHint
 	rankDescription
-	rankBudget
 	rankRate
+	rankBudget
 )
 
 // identity is the left half of the header.
@@ -212,4 +213,33 @@ func lineRate(v float64) string {
 		return format.Short(int(v))
 	}
 	return fmt.Sprintf("%.1f", v)
+}
+
+// The heights from which on a player of recordings has a line for its way and its keys, and one for the names of releases.
+const (
+	playerFrom = 10
+	namesFrom  = 30
+)
+
+// playerRows is how many lines below the header a player of recordings has.
+func (s *screen) playerRows() int {
+	switch {
+	case s.mode != pane.Replay || s.size.H < playerFrom:
+		return 0
+	case s.size.H < namesFrom || s.form() != layout.Tiles:
+		return 2
+	}
+	return 3
+}
+
+// playerLines are those lines: the way through the recording, the releases in it, the keys.
+func (s *screen) playerLines(n int) []string {
+	sc := s.scene(s.size.W, 1, false)
+	switch n {
+	case 0:
+		return nil
+	case 2:
+		return []string{band.Way(sc), band.Keys(sc, s.keys)}
+	}
+	return []string{band.Way(sc), band.Names(sc), band.Keys(sc, s.keys)}
 }

@@ -108,9 +108,6 @@ func newScreen(o Options) (*screen, error) {
 		return nil, err
 	}
 	all := o.Panes
-	if o.Sources == nil {
-		o.Sources = model.AppSources
-	}
 	o.Panes = o.Panes.Of(o.Sources)
 	if o.Breakpoints == (layout.Breakpoints{}) {
 		o.Breakpoints = layout.DefaultBreakpoints()

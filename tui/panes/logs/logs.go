@@ -170,6 +170,10 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 		if n := int(store.Snapshot().End()) - int(p.from); n > 0 {
 			out = append(out, draw.R(theme.Text, " +"+format.Count(n)))
 		}
+	case sc.Frozen:
+		out = append(out, draw.R(theme.Strong, "FROZEN"))
+	case sc.Mode == pane.Replay: // whatever its source said: no line comes from it
+		out = append(out, draw.R(theme.Strong, "TAPE"))
 	case st.Freshness == model.Broken && st.Source.Code == model.CodeReopen:
 		out = append(out, draw.R(theme.Warn|theme.Bold, "next log session in "+format.Age(st.Source.RetryAt.Sub(st.Now))))
 	case st.Freshness == model.Broken:
