@@ -22,6 +22,8 @@ import (
 func (s *screen) adviceLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
 	switch sc := s.scene(w, 1, false); {
+	case sc.App == nil && s.mode == pane.Replay:
+		l.Add(theme.Dim, "then: nothing was known yet")
 	case sc.App == nil:
 		l.Add(theme.Dim, s.waiting())
 	case s.mode == pane.Saved:
@@ -274,6 +276,9 @@ func (s *screen) keyLine(w int) string {
 			last = 0
 		}
 		l.Add(theme.Key, key).Add(theme.Dim, " "+b.Short).Gap(min(3, l.Left()))
+	}
+	if s.mode == pane.Saved {
+		l.Right(draw.R(theme.Dim, "no app behind a saved log: nothing to restart or roll back "))
 	}
 	return l.String()
 }

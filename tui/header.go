@@ -226,7 +226,7 @@ func (s *screen) playerRows() int {
 	switch {
 	case s.mode != pane.Replay || s.size.H < playerFrom:
 		return 0
-	case s.size.H < namesFrom || s.form() != layout.Tiles:
+	case s.size.H < namesFrom, s.form() != layout.Tiles, len(s.state.Playback.Marks) == 0:
 		return 2
 	}
 	return 3

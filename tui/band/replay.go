@@ -31,8 +31,12 @@ const leastHatched = 2
 // Replay is the header of a recording: a band across the screen that no header of the present has.
 func Replay(sc pane.Scene) string {
 	left, right := Fitted(replayPieces(sc), sc.W-leastHatched-2)
-	l := draw.NewLine(sc.Theme, sc.W).With(0)
-	l.Runs(left...)
+	for i, r := range right {
+		if strings.TrimSpace(r.Text) == "" { // the gap between two sentences
+			right[i] = draw.R(theme.PastBand, " ")
+		}
+	}
+	l := draw.NewLine(sc.Theme, sc.W).Runs(left...)
 	n := l.Left() - draw.RunsWidth(right)
 	if len(right) > 0 {
 		n--
@@ -59,9 +63,11 @@ func replayPieces(sc pane.Scene) []Piece {
 	}
 	pieces := []Piece{
 		past(0, " "+state(sc, p)),
-		past(4, "   "+name),
+		past(1, "   "+name),
 		past(6, "  "+p.Name),
-		past(0, "   "+at.Format("2 Jan")),
+		past(0, "  "),
+		past(3, at.Format(" Mon")),
+		past(0, at.Format(" 2 Jan")),
 		past(3, at.Format(" 2006")),
 		past(0, "  "+at.Format("15:04:05")),
 		past(2, at.Format(" MST")),
@@ -184,7 +190,7 @@ func Keys(sc pane.Scene, km *keys.Keymap) string {
 	room := draw.RunsWidth(far)
 	for _, h := range hints(km, p) {
 		n := draw.Width(h[0]) + 1 + draw.Width(h[1])
-		if n+room+1 > l.Left() {
+		if n+2+room > l.Left() {
 			break
 		}
 		l.Add(theme.Key, h[0]).Add(theme.Dim, " "+h[1]).Gap(min(2, l.Left()))
@@ -194,13 +200,17 @@ func Keys(sc pane.Scene, km *keys.Keymap) string {
 
 // hints are the player's keys with a word each, two keys of one kind together.
 func hints(km *keys.Keymap, p model.Playback) [][2]string {
-	toggle := "pause"
-	if p.Paused {
-		toggle = "play"
+	toggle := km.KeyOf(keys.IntentReplayPause)
+	word := "pause"
+	switch {
+	case p.Ended:
+		toggle = ""
+	case p.Paused:
+		word = "play"
 	}
 	pair := func(a, b keys.Intent) string { return strings.TrimSpace(km.KeyOf(a) + " " + km.KeyOf(b)) }
 	all := [][2]string{
-		{km.KeyOf(keys.IntentReplayPause), toggle},
+		{toggle, word},
 		{pair(keys.IntentReplayBack, keys.IntentReplayForward), "10 s"},
 		{pair(keys.IntentReplayBackMinute, keys.IntentReplayForwardMinute), "1 min"},
 		{pair(keys.IntentReplayPrevRelease, keys.IntentReplayNextRelease), "release"},

@@ -55,7 +55,8 @@ func ranged(first, last time.Time) []Piece {
 	if last.YearDay() != first.YearDay() || last.Year() != first.Year() {
 		end = last.Format("Mon 2 Jan 15:04 MST")
 	}
-	short := &Piece{Runs: []draw.Run{draw.R(theme.Text, "  "+first.Format("2 Jan")), draw.R(theme.Text, " "+first.Format("15:04"))}, Rank: 1}
+	date := &Piece{Runs: []draw.Run{draw.R(theme.Strong, "  "+first.Format("2 Jan"))}}
+	short := &Piece{Runs: []draw.Run{draw.R(theme.Strong, "  "+first.Format("2 Jan")), draw.R(theme.Text, " "+first.Format("15:04"))}, Rank: 1, Short: date}
 	middle := &Piece{Runs: []draw.Run{draw.R(theme.Strong, "  "+first.Format("2 Jan 2006")), draw.R(theme.Text, "  "+first.Format("15:04")+" – "+last.Format("15:04"))}, Rank: 5, Short: short}
 	return []Piece{
 		{Runs: []draw.Run{draw.R(theme.Strong, "  "+day), draw.R(theme.Text, "  "+first.Format("15:04:05")+" – "+end)}, Rank: 6, Short: middle},

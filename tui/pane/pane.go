@@ -217,6 +217,11 @@ type FilterLogs struct{ Type, Dyno string }
 
 func (FilterLogs) IsMessage() {}
 
+// GoTo asks the logs to go to the line of a moment.
+type GoTo struct{ At time.Time }
+
+func (GoTo) IsMessage() {}
+
 // Glyphs are the theme's shapes, ASCII where it has none.
 func (sc Scene) Glyphs() *theme.Glyphs { return GlyphsOf(sc.Theme) }
 

@@ -99,9 +99,24 @@ func (c Columns) At(t time.Time) (i int, ok bool) {
 func (c Columns) Time(i int) time.Time { return c.From.Add(time.Duration(i) * c.Step) }
 
 // steps are the lengths that a column may have: those that people count in.
-var steps = []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second, 6 * time.Second, 10 * time.Second, 12 * time.Second, 15 * time.Second, 20 * time.Second,
-	24 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 3 * time.Minute, 4 * time.Minute, 5 * time.Minute, 6 * time.Minute, 10 * time.Minute, 12 * time.Minute,
-	15 * time.Minute, 20 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour, 4 * time.Hour, 6 * time.Hour, 8 * time.Hour, 12 * time.Hour}
+var steps = inUnits()
+
+// inUnits are the numbers of seconds, minutes and hours that people count by.
+func inUnits() (out []time.Duration) {
+	for _, unit := range []struct {
+		size time.Duration
+		of   []int
+	}{
+		{time.Second, []int{1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 24, 25, 30, 40, 45, 50}},
+		{time.Minute, []int{1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 24, 25, 30, 40, 45, 50}},
+		{time.Hour, []int{1, 2, 3, 4, 6, 8, 12}},
+	} {
+		for _, n := range unit.of {
+			out = append(out, time.Duration(n)*unit.size)
+		}
+	}
+	return out
+}
 
 const dayLong = 24 * time.Hour
 

@@ -125,6 +125,9 @@ type Story struct {
 	Bad  bool // requests failed
 }
 
+// shortLog is how long a log is whose seconds matter.
+const shortLog = 20 * time.Minute
+
 // Story tells what the log shows. Times are in a zone.
 func (d *Digest) Story(zone *time.Location) Story {
 	switch {
@@ -141,7 +144,7 @@ func (d *Digest) Story(zone *time.Location) Story {
 		return Story{Text: share + ".", Bad: true}
 	}
 	form := "15:04"
-	if rise.Step < time.Minute {
+	if time.Duration(d.last-d.first) < shortLog {
 		form = "15:04:05"
 	}
 	text := "5xx rose at " + rise.From.In(zone).Format(form) + d.after(rise.From, rise.Step)

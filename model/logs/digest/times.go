@@ -11,7 +11,7 @@ type times struct {
 
 const (
 	timeClasses = 260
-	ratio   = 1.05
+	ratio       = 1.05
 )
 
 func (t *times) add(ms uint32) {

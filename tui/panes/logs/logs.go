@@ -37,6 +37,7 @@ type LogsPane struct {
 	edge          logs.Seq       // while paused: this line is at the bottom of the pane (low) or at its top
 	low           bool           //
 	selection     selection
+	here          hereCache
 	frames, asked uint64 // counts pictures; the one at which it was asked last whether it is busy
 	column        nameColumn
 	logFields     []string          // see pane.Scene
@@ -74,6 +75,9 @@ func (p *LogsPane) Reads() []model.Section {
 
 // Receive shows the lines of one process type or dyno, and nothing else.
 func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
+	if to, ok := m.(pane.GoTo); ok {
+		p.goToTime(sc, to.At)
+	}
 	f, ok := m.(pane.FilterLogs)
 	if !ok {
 		return nil
@@ -104,7 +108,7 @@ func (p *LogsPane) turnTo(app *model.App) {
 	p.releaseFilter, p.Query.Since, p.Query.Until = releaseFilter{}, time.Time{}, time.Time{} // versions are of an app
 	p.requery()
 	p.followNew()
-	p.selection, p.column = selection{}, nameColumn{}
+	p.selection, p.column, p.here = selection{}, nameColumn{}, hereCache{}
 	clear(p.opened)
 	clear(p.vendor)
 }
