@@ -58,7 +58,7 @@ type Memory struct {
 
 // The bounds of what is told apart.
 const (
-	mostReleases = 4096
+	mostReleases = 1024
 	mostClasses  = 500
 	mostTypes    = 200
 )

@@ -2,21 +2,25 @@ package digest
 
 import "math"
 
-// times are service times in timeClasses that are a twentieth apart: the percentiles read from them are that exact, and a day's requests take
-// as much room as a minute's.
+// times are service times in classes: each millisecond is one of its own where most requests are, and above that they are a hundredth apart.
+// A day's requests take as much room as a minute's.
 type times struct {
-	counts [timeClasses]int
+	counts [exactMillis + wideClasses]uint32
 	sum    int
 }
 
 const (
-	timeClasses = 260
-	ratio       = 1.05
+	exactMillis = 512
+	wideClasses = 640 // up to five minutes
+	ratio       = 1.01
 )
 
 func (t *times) add(ms uint32) {
-	class := int(math.Log(float64(ms)+1) / math.Log(ratio))
-	t.counts[min(class, timeClasses-1)]++
+	class := int(ms)
+	if ms >= exactMillis {
+		class = exactMillis + min(wideClasses-1, int(math.Log(float64(ms)/exactMillis)/math.Log(ratio)))
+	}
+	t.counts[class]++
 	t.sum++
 }
 
@@ -24,9 +28,13 @@ func (t *times) add(ms uint32) {
 func (t *times) percentile(p int) (ms int, ok bool) {
 	below, need := 0, (t.sum*p+99)/100
 	for class, n := range t.counts {
-		if below += n; n > 0 && below >= need {
-			return int(math.Round(math.Pow(ratio, float64(class)+0.5) - 1)), true
+		if below += int(n); n == 0 || below < need {
+			continue
 		}
+		if class < exactMillis {
+			return class, true
+		}
+		return int(math.Round(exactMillis * math.Pow(ratio, float64(class-exactMillis)+0.5))), true
 	}
 	return 0, false
 }
