@@ -30,7 +30,9 @@ func played(p model.Playback) *panetest.World {
 func replaying(o *Options) { o.Mode = pane.Replay; readOnly(o) }
 
 // savedLog is a log of ten minutes as a file: half of the requests time out from the fifth minute to the seventh.
-func savedLog() *panetest.World { return logOf(model.SavedLog{Name: "foobaz-2026-11-21.log", Bytes: 184_320}, true) }
+func savedLog() *panetest.World {
+	return logOf(model.SavedLog{Name: "foobaz-2026-11-21.log", Bytes: 184_320}, true)
+}
 
 // pipe is the same, and more still comes.
 func pipe() *panetest.World { return logOf(model.SavedLog{Name: "stdin", Pipe: true}, false) }
@@ -118,6 +120,20 @@ func TestModesLookAsKept(t *testing.T) {
 			h.well()
 			golden(t, fmt.Sprintf("mode-%s-%dx%d", m.name, s.W, s.H), draw.Block(strings.Split(h.view(), "\n")))
 		}
+	}
+}
+
+func TestPanesOfASavedLogLookAsKept(t *testing.T) {
+	w := savedLog()
+	th := theme.New(theme.TrueColor, theme.UTF8)
+	for _, p := range makePanes(Panes.Of([]model.SourceName{model.LinesSource})) {
+		for _, s := range []pane.Size{{W: 150, H: 10}, {W: 46, H: 26}, {W: 60, H: 5}} {
+			golden(t, fmt.Sprintf("%s-saved-%dx%d", p.ID, s.W, s.H), framed(p, w.Scene(0, 0), s.W, s.H))
+		}
+		sc := w.Focused(0, 0)
+		sc.Theme = th
+		golden(t, string(p.ID)+"-saved-colour", marked(t, th, framed(p, sc, 60, 12)))
+		golden(t, string(p.ID)+"-no-log", framed(p, panetest.Blank().Scene(0, 0), 60, 5))
 	}
 }
 

@@ -15,7 +15,7 @@ var night = palette{
 		Soft:        {fg: RGB{169, 177, 214}},
 		Border:      {fg: RGB{71, 79, 99}},
 		BorderFocus: {fg: RGB{122, 162, 247}},
-		BorderPast:  {fg: RGB{72, 160, 184}},
+		BorderPast:  {fg: RGB{84, 174, 198}},
 		Title:       {fg: RGB{223, 227, 238}, bold: true},
 		Key:         {fg: RGB{122, 162, 247}, bold: true},
 		Good:        {fg: RGB{158, 206, 106}},

@@ -6,7 +6,8 @@ import "math"
 // A day's requests take as much room as a minute's.
 type times struct {
 	counts [exactMillis + wideClasses]uint32
-	sum    int
+	sums   [wideClasses]uint64 // in ms, of the wide classes
+	all    int
 }
 
 const (
@@ -18,15 +19,17 @@ const (
 func (t *times) add(ms uint32) {
 	class := int(ms)
 	if ms >= exactMillis {
-		class = exactMillis + min(wideClasses-1, int(math.Log(float64(ms)/exactMillis)/math.Log(ratio)))
+		wide := min(wideClasses-1, int(math.Log(float64(ms)/exactMillis)/math.Log(ratio)))
+		t.sums[wide] += uint64(ms)
+		class = exactMillis + wide
 	}
 	t.counts[class]++
-	t.sum++
+	t.all++
 }
 
 // percentile is the time in ms that so many hundredths of the requests did not exceed; ok is false when none was timed.
 func (t *times) percentile(p int) (ms int, ok bool) {
-	below, need := 0, (t.sum*p+99)/100
+	below, need := 0, (t.all*p+99)/100
 	for class, n := range t.counts {
 		if below += int(n); n == 0 || below < need {
 			continue
@@ -34,7 +37,7 @@ func (t *times) percentile(p int) (ms int, ok bool) {
 		if class < exactMillis {
 			return class, true
 		}
-		return int(math.Round(exactMillis * math.Pow(ratio, float64(class-exactMillis)+0.5))), true
+		return int(t.sums[class-exactMillis] / uint64(n)), true // the mean of the class
 	}
 	return 0, false
 }
