@@ -58,17 +58,10 @@ func (s *State) apply(e Event) {
 		a.Milestones = fact.Append(a.Milestones, Stamped{e.At, *f}, keptMilestones)
 		s.bump(SectionReleases)
 	case *LogLines:
-		if f.Batch != nil {
-			a.Logs.Append(f.Batch)
-			if a.Digest != nil {
-				a.Digest.Add(f.Batch)
-			}
-			s.bump(SectionLogs)
-		}
+		s.applyLines(a, f)
 	case *SavedLog:
 		s.bumpIf(SectionApp, a.Saved == nil || *a.Saved != *f)
-		saved := *f
-		a.Saved = &saved
+		a.Saved = f
 	case *queue.Settings:
 		s.applyQueueSettings(a, f)
 	case *queue.StoreInfo, *queue.Sample:
@@ -79,6 +72,17 @@ func (s *State) apply(e Event) {
 		s.applyShared(e)
 	}
 	s.resolve(a)
+}
+
+func (s *State) applyLines(a *App, f *LogLines) {
+	if f.Batch == nil {
+		return
+	}
+	a.Logs.Append(f.Batch)
+	if a.Digest != nil {
+		a.Digest.Add(f.Batch)
+	}
+	s.bump(SectionLogs)
 }
 
 // applyShared takes the facts that belong to no app, or to any.

@@ -208,16 +208,16 @@ func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, open func
 	if err != nil {
 		return err
 	}
-	shown.Mode, shown.Lossless, shown.Backend = pane.Replay, true, player{deck}
+	shown.Mode, shown.Lossless, shown.Backend = pane.Replay, true, backend{deck}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	return screen.OnTerminal(ctx, p, shown)
 }
 
-// player is a deck as the screen sees it.
-type player struct{ *tape.Deck }
+// backend is a deck as the screen sees it.
+type backend struct{ *tape.Deck }
 
 // Do refuses: there is no app.
-func (player) Do(context.Context, model.Order) error {
+func (backend) Do(context.Context, model.Order) error {
 	return errors.New("this is a recording")
 }

@@ -50,10 +50,10 @@ func (m timeMap) bars(sc pane.Scene, rows int, value func(digest.Bin) int, role 
 	for y := range rows {
 		l := draw.NewLine(sc.Theme, sc.W)
 		label := ""
-		switch {
-		case y == 0:
+		switch y {
+		case 0:
 			label = format.Short(most)
-		case y == rows-1:
+		case rows - 1:
 			label = "0"
 		}
 		l.Cell(theme.Dim, label, labelCells-2, draw.Right).Gap(1).Add(theme.Border, g.Axis)

@@ -77,7 +77,7 @@ func textOf(sc pane.Scene) [][]draw.Run {
 	if sc.App == nil || sc.App.Digest == nil || sc.App.Digest.Lines == 0 {
 		return [][]draw.Run{{draw.R(theme.Dim, "no line has been read yet")}}
 	}
-	t := text{sc: sc, d: sc.App.Digest, zone: format.ZoneOr(sc.Zone)}
+	t := page{sc: sc, d: sc.App.Digest, zone: format.ZoneOr(sc.Zone)}
 	t.errors()
 	t.router()
 	t.memory()
@@ -85,18 +85,18 @@ func textOf(sc pane.Scene) [][]draw.Run {
 	return t.lines
 }
 
-// text is the summary as it grows.
-type text struct {
+// page is the summary as it grows.
+type page struct {
 	sc    pane.Scene
 	d     *digest.Digest
 	zone  *time.Location
 	lines [][]draw.Run
 }
 
-func (t *text) add(runs ...draw.Run) { t.lines = append(t.lines, runs) }
+func (t *page) add(runs ...draw.Run) { t.lines = append(t.lines, runs) }
 
 // head begins a part.
-func (t *text) head(title, more string) {
+func (t *page) head(title, more string) {
 	if len(t.lines) > 0 {
 		t.add()
 	}
@@ -104,7 +104,7 @@ func (t *text) head(title, more string) {
 }
 
 // row is a name with its value.
-func (t *text) row(name string, value ...draw.Run) {
+func (t *page) row(name string, value ...draw.Run) {
 	t.lines = append(t.lines, append([]draw.Run{draw.R(theme.Dim, " "+widget.Pad(name, 16))}, value...))
 }
 
@@ -112,7 +112,7 @@ func (t *text) row(name string, value ...draw.Run) {
 const mostKinds = 6
 
 // errors lists the codes and the exceptions, the most frequent first.
-func (t *text) errors() {
+func (t *page) errors() {
 	kinds := append(t.d.Codes(), t.d.Classes()...)
 	slices.SortStableFunc(kinds, func(a, b digest.Count) int { return b.Lines - a.Lines })
 	if len(kinds) == 0 {
@@ -139,7 +139,7 @@ func (t *text) errors() {
 const wholeShare = 90
 
 // when is the time in which something came.
-func (t *text) when(c digest.Count) string {
+func (t *page) when(c digest.Count) string {
 	whole, part := t.d.Last().Sub(t.d.First()), c.Last.Sub(c.First)
 	switch {
 	case c.First.IsZero():
@@ -153,7 +153,7 @@ func (t *text) when(c digest.Count) string {
 }
 
 // clock is a time of the log; with its day where the log has several.
-func (t *text) clock(at time.Time) string {
+func (t *page) clock(at time.Time) string {
 	if t.d.Last().Sub(t.d.First()) > 24*time.Hour {
 		return at.In(t.zone).Format("2 Jan 15:04")
 	}
@@ -161,7 +161,7 @@ func (t *text) clock(at time.Time) string {
 }
 
 // router shows the requests by release.
-func (t *text) router() {
+func (t *page) router() {
 	if t.d.Requests == 0 {
 		t.head("Router", "no request in this log")
 		return
@@ -178,7 +178,7 @@ func (t *text) router() {
 		if r.Named() {
 			role = theme.Release
 		}
-		heading = append(heading, draw.R(role, fmt.Sprintf("%10s", title(r, len(columns)))))
+		heading = append(heading, draw.R(role, fmt.Sprintf("%10s", caption(r, len(columns)))))
 	}
 	t.add(heading...)
 	t.figures("5xx", columns, func(r *digest.Release) (string, bool) { return percent(r.Share()), r.Failed > 0 })
@@ -200,7 +200,7 @@ func (t *text) router() {
 const nameCells = 6
 
 // figures is a row of a figure by release. What is bad stands out where it is far worse than beside it.
-func (t *text) figures(name string, columns []*digest.Release, of func(*digest.Release) (string, bool)) {
+func (t *page) figures(name string, columns []*digest.Release, of func(*digest.Release) (string, bool)) {
 	runs := []draw.Run{draw.R(theme.Dim, " "+widget.Pad(name, nameCells))}
 	for _, r := range columns {
 		value, bad := of(r)
@@ -220,7 +220,7 @@ const mostColumns = 3
 const leastRequests = 20
 
 // columns are the releases that are shown: all, where they are few, else the first, the worst and the last.
-func (t *text) columns() []*digest.Release {
+func (t *page) columns() []*digest.Release {
 	var all []*digest.Release
 	for _, r := range t.d.Releases {
 		if r.Requests > 0 {
@@ -241,7 +241,7 @@ func (t *text) columns() []*digest.Release {
 const badShare = 1
 
 // worst is the release of which most requests failed; nil when none is bad.
-func (t *text) worst() *digest.Release {
+func (t *page) worst() *digest.Release {
 	var worst *digest.Release
 	for _, r := range t.d.Releases {
 		if r.Requests >= leastRequests && r.Share() >= badShare && (worst == nil || r.Share() > worst.Share()) {
@@ -251,8 +251,8 @@ func (t *text) worst() *digest.Release {
 	return worst
 }
 
-// title is what stands above a release's figures.
-func title(r *digest.Release, columns int) string {
+// caption is what stands above a release's figures.
+func caption(r *digest.Release, columns int) string {
 	switch {
 	case r.Named():
 		return "on " + format.Version(r.Version)
@@ -265,7 +265,7 @@ func title(r *digest.Release, columns int) string {
 // mostCodes is how many codes of the router are told by release.
 const mostCodes = 3
 
-func (t *text) routerCodes() []string {
+func (t *page) routerCodes() []string {
 	var out []string
 	for _, c := range t.d.Codes() {
 		if strings.HasPrefix(c.Name, "H") && len(out) < mostCodes {
@@ -276,7 +276,7 @@ func (t *text) routerCodes() []string {
 }
 
 // memory shows what the dynos used at most.
-func (t *text) memory() {
+func (t *page) memory() {
 	all := t.d.Memory()
 	if len(all) == 0 {
 		t.head("Memory", "no sample# lines in this log")
@@ -324,7 +324,7 @@ func none(n int) string {
 }
 
 // itself tells of the log: its silence, what was not understood, what it cannot know.
-func (t *text) itself() {
+func (t *page) itself() {
 	t.head("The log itself", "")
 	gap, at := t.d.LongestGap()
 	if gap > 0 {
