@@ -135,7 +135,7 @@ func (s *screen) badges(sc pane.Scene) []band.Piece {
 	}
 	if s.frozen {
 		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, " FROZEN "))
-		add(rankHint, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentFreeze)), draw.R(theme.Dim, " resumes"))
+		add(rankView, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentFreeze)), draw.R(theme.Dim, " resumes"))
 	}
 	if s.viewed.ID != Overview {
 		add(rankView, draw.R(theme.Dim, " view "), draw.R(theme.Strong, string(s.viewed.ID)))

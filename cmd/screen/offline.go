@@ -91,10 +91,10 @@ func (s saved) Run(ctx context.Context, emit func(model.Event)) error {
 			why += "; " + found
 		}
 	}
-	emit(model.Event{Fact: &model.Health{Name: session.LogSource, State: model.Off, Code: "eof", Why: why}})
-	if pipe := s.origin.Pipe(); pipe {
+	if pipe := s.origin.Pipe(); pipe { // before its end is told: who gives a fact is taken to be live
 		emit(model.Event{Fact: &model.SavedLog{Name: s.origin.Name(), Pipe: pipe, Bytes: s.read()}})
 	}
+	emit(model.Event{Fact: &model.Health{Name: session.LogSource, State: model.Off, Code: "eof", Why: why}})
 	<-ctx.Done()
 	return nil
 }
