@@ -40,6 +40,8 @@ func watch(t *testing.T, tape string, speed float64, at time.Time) *watched {
 		t.Fatal(err)
 	}
 	w.Deck = d
+	<-d.wake // the index is there: before that no time passes
+	d.wakeUp()
 	w.until("the index", func() bool { return !w.state.Playback.End.IsZero() })
 	return w
 }

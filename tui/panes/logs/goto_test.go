@@ -25,7 +25,9 @@ func TestGoToAMoment(t *testing.T) {
 	if got := p.Here(w.App()); !got.IsZero() {
 		t.Errorf("at the newest line the reader is at %s, want no place", got)
 	}
-	moment := func(minute, second int) time.Time { return time.Date(2026, 11, 21, 8, minute, second, 0, panetest.Pacific) }
+	moment := func(minute, second int) time.Time {
+		return time.Date(2026, 11, 21, 8, minute, second, 0, panetest.Pacific)
+	}
 	for _, c := range []struct{ to, want time.Time }{
 		{moment(14, 30), moment(14, 30).Add(time.Second / 2)},
 		{moment(1, 0), moment(10, 0).Add(time.Second / 2)},
