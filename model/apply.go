@@ -20,6 +20,7 @@ func (s *State) apply(e Event) {
 		s.Now = t.Now
 		s.resolveAll()
 		s.tickQueues()
+		s.judgeTroubles()
 		return
 	}
 	if r, ok := e.Fact.(*Renewal); ok {
@@ -79,6 +80,7 @@ func (s *State) applyLines(a *App, f *LogLines) {
 		return
 	}
 	a.Logs.Append(f.Batch)
+	a.recent.Add(f.Batch, s.OriginNow(platformOrigin))
 	if a.Digest != nil {
 		a.Digest.Add(f.Batch)
 	}
@@ -104,8 +106,7 @@ func (s *State) applyShared(e Event) {
 		s.bumpIf(SectionHealth, s.Losses != f.Lines)
 		s.Losses = f.Lines
 	case *Platform:
-		s.Platform, s.Checked = *f, e.Seen
-		s.bump(SectionHealth)
+		s.applyPlatform(*f, e.Seen)
 	case *Notice:
 		s.notify(Message{At: e.Seen, App: e.App, Bad: f.Bad, Text: f.Text})
 	case *Playback:

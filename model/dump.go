@@ -33,6 +33,7 @@ func (s *State) Dump() string {
 	d.line(0, "budget %+v", s.Budget)
 	d.line(0, "platform reachable=%t%s checked=%s %+v %+v", s.Platform.Reachable, labelled(" by=", s.Platform.By), stamp(s.Checked), s.Platform.Systems,
 		s.Platform.Incidents)
+	d.line(0, "incident %s %s %q since=%s last=%s", s.Incident.Color, s.Incident.System, s.Incident.Title, stamp(s.Incident.Since), stamp(s.Incident.Last))
 	d.line(0, "losses=%d strange=%d", s.Losses, s.Strange)
 	if s.Playback.Speed != 0 {
 		d.line(0, "playback %+v", s.Playback)
@@ -72,6 +73,8 @@ func (d *dump) app(a *App) {
 		d.line(2, "v%d %s current=%t eligible=%t by %q %q slug=%s commit=%s phase=%t addons=%q id=%s made=%s", r.Version, r.Status,
 			r.Current, r.Eligible, r.By, r.Description, r.Slug, r.Commit, r.OutputURL, r.AddOns, r.ID, stamp(r.CreatedAt))
 	}
+	d.line(1, "requests since=%s last=%s blame=v%d %d/%d how=%+v path=%q", stamp(a.Requests.Since), stamp(a.Requests.Last), a.Requests.Blame,
+		a.Requests.Share.Failed, a.Requests.Share.Requests, a.Requests.How, a.Requests.Path)
 	d.line(1, "logs lines=%d total=%d dropped=%d", a.Logs.Len(), a.Logs.Total(), a.Logs.Dropped())
 	for _, m := range a.Milestones {
 		d.line(1, "milestone %s %s v%d target=%d commit=%s by=%q %q %q line=%d", stamp(m.At), m.Milestone.Milestone.Kind, m.Version,
@@ -89,12 +92,19 @@ func (d *dump) app(a *App) {
 
 func (d *dump) processes(p *Processes) {
 	d.line(1, "processes dynos=%t formation=%t", p.KnownDynos, p.KnownFormation)
+	for _, l := range p.Loops {
+		d.line(2, "loop %s v%d since=%s last=%s times=%d again=%t rose=%t code=%s %v", l.Type, l.Release, stamp(l.Since), stamp(l.Last), l.Times, l.Again,
+			l.Rose, l.Code, l.Dynos)
+	}
 	for _, r := range p.Types {
 		d.line(2, "%s want=%d %s %q", r.Type, r.Want, r.Size, r.Command)
 		for _, q := range r.Dynos {
 			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s%s",
 				q.Name, q.State, stamp(q.UpdatedAt), stamp(q.CreatedAt), q.Release, q.ID, q.Size, q.Command, q.Restarts,
 				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life, labelled(" cause=", q.Cause.String()))
+			if q.Over.On() {
+				d.line(4, "over since=%s last=%s %g", stamp(q.Over.Since), stamp(q.Over.Last), q.Over.Percent)
+			}
 		}
 	}
 }
@@ -141,6 +151,10 @@ func (d *dump) source(k sourceKey, st *SourceState) {
 		stamp(st.Since), stamp(st.RetryAt), time.Duration(st.Every), stamp(st.Last))
 	if !st.QuietSince.IsZero() {
 		d.line(1, "quiet since=%s", stamp(st.QuietSince))
+	}
+	if st.Fails.On() || st.Late.On() {
+		d.line(1, "fails since=%s last=%s times=%d late since=%s last=%s", stamp(st.Fails.Since), stamp(st.Fails.Last), st.Fails.Times, stamp(st.Late.Since),
+			stamp(st.Late.Last))
 	}
 }
 

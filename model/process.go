@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/trouble"
 )
 
 // Processes is what runs, against what should.
@@ -16,6 +17,7 @@ type Processes struct {
 	KnownDynos     bool
 	KnownFormation bool
 	Types          []TypeRow // web first, then by name, one-offs last
+	Loops          trouble.Loops
 }
 
 // TypeRow is one process type with its dynos. Want is -1 for one-offs, which no formation names.
@@ -35,10 +37,13 @@ type Process struct {
 	Memory   []float64          // MB, newest last, of this life
 	Quota    float64            // MB; 0 when unknown
 	Load     float64            // load_avg_1m; negative when unknown
+	Over     trouble.Memory     // how long this life has been over its memory quota
 
 	lastStart time.Time
 	untied    bool // the last start was told by the log, and no new id has been seen for it yet
 	life      string
+	code      string // what the platform said is wrong with it, and when: "R15"
+	codeAt    time.Time
 }
 
 // sameStart is how far apart the log line and the API's time stamp of one start may lie.
@@ -56,8 +61,8 @@ const keptSamples = 60
 // Count tells how many dynos of a row are in a state.
 func (r TypeRow) Count(state string) int {
 	n := 0
-	for _, p := range r.Dynos {
-		if p.State == state {
+	for i := range r.Dynos {
+		if r.Dynos[i].State == state {
 			n++
 		}
 	}
@@ -67,23 +72,29 @@ func (r TypeRow) Count(state string) int {
 // Wanted are the dynos that the formation asks for. One of a type that was scaled down may still be listed while it goes, and
 // one-offs nobody asked for: neither is missed when it crashes.
 func (r TypeRow) Wanted() []Process {
-	if r.Want <= 0 {
-		return nil
-	}
 	var list []Process
-	for _, d := range r.Dynos {
-		if n, numbered := dynoNumber(d.Name, r.Type); !numbered || n <= r.Want {
-			list = append(list, d)
+	for i := range r.Dynos {
+		if r.wants(&r.Dynos[i]) {
+			list = append(list, r.Dynos[i])
 		}
 	}
 	return list
 }
 
+// wants tells whether the formation asks for a dyno of the type.
+func (r TypeRow) wants(d *Process) bool {
+	if r.Want <= 0 {
+		return false
+	}
+	n, numbered := dynoNumber(d.Name, r.Type)
+	return !numbered || n <= r.Want
+}
+
 // Crashed counts the wanted dynos that have crashed.
 func (r TypeRow) Crashed() int {
 	n := 0
-	for _, d := range r.Wanted() {
-		if d.State == "crashed" {
+	for i := range r.Dynos {
+		if d := &r.Dynos[i]; d.State == "crashed" && r.wants(d) {
 			n++
 		}
 	}
@@ -107,6 +118,10 @@ func (r TypeRow) OneOff() bool { return r.Want < 0 }
 type Tally struct {
 	Want, Up, Starting, Crashed int
 	On                          int // up on the given release
+	Idle                        int // asleep until a request comes
+
+	Down   int // wanted, have crashed, and have not been up for long since
+	Steady int // up, and not among those
 }
 
 // Tally counts the dynos of the formation; release is the one whose arrival is watched.
@@ -118,10 +133,13 @@ func (p *Processes) Tally(release int) Tally {
 		}
 		t.Want += r.Want
 		t.Up += r.Count("up")
+		t.Idle += r.Count("idle")
 		t.Starting += r.Count("starting")
 		t.Crashed += r.Crashed()
-		for _, d := range r.Dynos {
-			if d.Release == release && d.State == "up" {
+		down, steady := p.DownOf(r)
+		t.Down, t.Steady = t.Down+down, t.Steady+steady
+		for i := range r.Dynos {
+			if d := &r.Dynos[i]; d.Release == release && d.State == "up" {
 				t.On++
 			}
 		}
@@ -178,7 +196,9 @@ func (p *Processes) setDynos(dynos []Dyno, at time.Time) bool {
 		if !seen {
 			q = Process{Exit: -1, Load: -1}
 		}
-		q.inherit(d, seen, at)
+		if q.inherit(d, seen, at) {
+			p.crashed(&q, d.UpdatedAt)
+		}
 		fresh[d.Type] = append(fresh[d.Type], q)
 	}
 	changed = changed || len(dynos) != n
@@ -186,10 +206,10 @@ func (p *Processes) setDynos(dynos []Dyno, at time.Time) bool {
 	return changed
 }
 
-// inherit moves a process on to what the platform says of it now.
-func (p *Process) inherit(d Dyno, seen bool, at time.Time) {
+// inherit moves a process on to what the platform says of it now; true when that is a crash.
+func (p *Process) inherit(d Dyno, seen bool, at time.Time) (crashed bool) {
 	if d.ID == p.ID && d.UpdatedAt.Before(p.UpdatedAt.Truncate(time.Second)) && at.Before(p.UpdatedAt.Add(answerLag)) {
-		return // the log told of a later state than this answer knows
+		return false // the log told of a later state than this answer knows
 	}
 	newLife := seen && d.ID != p.ID
 	switch {
@@ -201,15 +221,17 @@ func (p *Process) inherit(d Dyno, seen bool, at time.Time) {
 		p.start(d.UpdatedAt)
 	}
 	if newLife {
-		p.Memory = nil
+		p.Memory, p.Over = nil, trouble.Memory{}
 	}
 	if d.Release != p.Release {
 		p.Crashes = 0
 	}
-	if d.State == "crashed" && (p.State != "crashed" || newLife) {
+	crashed = d.State == "crashed" && (p.State != "crashed" || newLife)
+	if crashed {
 		p.Crashes++
 	}
 	p.Dyno = d
+	return crashed
 }
 
 // start counts one start, however many sources tell of it; false when it had been told already.
@@ -309,6 +331,10 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 		if f.To == "crashed" && q.State != "crashed" {
 			q.Crashes++
 			q.Cause = 0
+			p.crashed(q, at)
+		}
+		if f.To != "up" {
+			q.Over = trouble.Memory{}
 		}
 		q.State, q.UpdatedAt = f.To, at
 	case f.Lifecycle.ByPlatform():
@@ -317,19 +343,27 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 		q.Cause = 0
 	case f.Lifecycle.Kind == logs.Exit && f.Status >= 0:
 		q.Exit = f.Status
+	case at.Before(q.CreatedAt):
+		return false // of another life
+	case f.Lifecycle.Kind == logs.Memory:
+		q.Over.NoteMemory(f.Percent, at)
+	case f.Lifecycle.Kind == logs.PlatformError && f.Code == memoryWarning:
+		q.Over.Note(at)
+	case f.Lifecycle.Kind == logs.PlatformError:
+		q.code, q.codeAt = f.Code, at
 	default:
 		return false
 	}
 	return true
 }
 
-func (p *Processes) vitals(f *Vitals, _ time.Time) bool {
+func (p *Processes) vitals(f *Vitals, at time.Time) bool {
 	q := p.find(f.Dyno)
 	if q == nil {
 		return false
 	}
 	if q.life != f.Life {
-		q.life, q.Memory = f.Life, nil
+		q.life, q.Memory, q.Over = f.Life, nil, trouble.Memory{}
 	}
 	if f.Memory >= 0 {
 		q.Memory = fact.Append(slices.Clip(q.Memory), f.Memory, keptSamples)
@@ -339,6 +373,9 @@ func (p *Processes) vitals(f *Vitals, _ time.Time) bool {
 	}
 	if f.Load >= 0 {
 		q.Load = f.Load
+	}
+	if f.Memory >= 0 && q.Quota > 0 {
+		q.Over.NoteMemory(100*f.Memory/q.Quota, at)
 	}
 	return true
 }

@@ -181,7 +181,7 @@ func TestTallyLeavesOneOffsOut(t *testing.T) {
 		{ID: "1", Name: "web.1", Type: "web", State: "up", Release: 2}, {ID: "2", Name: "web.2", Type: "web", State: "up", Release: 1},
 		{ID: "3", Name: "web.3", Type: "web", State: "starting", Release: 2}, {ID: "4", Name: "run.1", Type: "run", State: "crashed", Release: 2},
 	}, after(0))
-	if diff := cmp.Diff(Tally{Want: 3, Up: 2, Starting: 1, On: 1}, p.Tally(2)); diff != "" {
+	if diff := cmp.Diff(Tally{Want: 3, Up: 2, Starting: 1, On: 1, Steady: 2}, p.Tally(2)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/trouble"
 )
 
 // SourceName is how a source is called: on the screen, on a tape and in JSON. Names never change.
@@ -40,7 +41,10 @@ type sourceKey struct {
 // SourceState is a source's health with the moment it last gave a fact, by our clock.
 type SourceState struct {
 	Health
-	Last time.Time
+	Last            time.Time
+	Fails           trouble.Spell // it fails, or did within the last minute: FailWhy and FailDo say how, and what to do
+	FailWhy, FailDo string
+	Late            trouble.Spell // an answer is overdue, or was
 }
 
 // Freshness is how a pane stands to its source.
@@ -141,6 +145,15 @@ func (s *State) applyHealth(e Event, h *Health) {
 		return
 	}
 	st.Health = *h
+	if before != h.State && (h.State == Failing || h.State == Stopped) {
+		st.Fails.Note(e.Seen)
+	}
+	if h.State == Failing || h.State == Stopped {
+		st.FailWhy, st.FailDo = h.Why, h.Do
+	}
+	if before == Stopped && h.State == Live { // whoever mended it need not hear of it
+		st.Fails = trouble.Spell{}
+	}
 	s.bump(SectionHealth)
 	if before == h.State || waited && h.State == Live || h.Code == CodeReopen { // a wait of seconds is shown where the log is
 		return

@@ -16,12 +16,12 @@ func TestStanding(t *testing.T) {
 	}{
 		{"never heard", SourceState{Health: Health{State: Loading, Every: every}}, Waiting},
 		{"live, but nothing said", SourceState{Health: Health{State: Live, Every: every}}, Waiting},
-		{"just heard", SourceState{Health{State: Live, Every: every}, after(90)}, Fresh},
-		{"three missed, to the second", SourceState{Health{State: Live, Every: every}, after(70)}, Fresh},
-		{"more than three missed", SourceState{Health{State: Live, Every: every}, after(69)}, Stale},
-		{"a stream promises nothing", SourceState{Health{State: Live}, after(0)}, Fresh},
-		{"failing", SourceState{Health{State: Failing, Every: every}, after(100)}, Broken},
-		{"stopped", SourceState{Health{State: Stopped, Every: every}, after(100)}, Broken},
+		{"just heard", SourceState{Health: Health{State: Live, Every: every}, Last: after(90)}, Fresh},
+		{"three missed, to the second", SourceState{Health: Health{State: Live, Every: every}, Last: after(70)}, Fresh},
+		{"more than three missed", SourceState{Health: Health{State: Live, Every: every}, Last: after(69)}, Stale},
+		{"a stream promises nothing", SourceState{Health: Health{State: Live}, Last: after(0)}, Fresh},
+		{"failing", SourceState{Health: Health{State: Failing, Every: every}, Last: after(100)}, Broken},
+		{"stopped", SourceState{Health: Health{State: Stopped, Every: every}, Last: after(100)}, Broken},
 		{"off", SourceState{Health: Health{State: Off}}, Silent},
 		{"read to its end", SourceState{Health: Health{State: Off, Code: CodeEnd}}, Fresh},
 	}

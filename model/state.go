@@ -5,8 +5,10 @@ import (
 
 	"app.gonogo/gonogo/model/logs/digest"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/traffic"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/trouble"
 )
 
 // Section is a part of the picture that is redrawn as one.
@@ -43,6 +45,7 @@ type State struct {
 	Account  string    // e-mail of the token's owner; empty until it is known
 	Budget   Budget
 	Platform Platform
+	Incident trouble.Incident
 	Checked  time.Time // when Platform was seen last
 	Losses   uint64    // log lines dropped on the way to this reader
 	Strange  int       // facts of kinds this version does not know
@@ -66,6 +69,7 @@ type App struct {
 	Ledger     Ledger
 	Logs       *logstore.Store
 	Milestones []Stamped // newest last, bounded
+	Requests   trouble.Requests
 	Orders     []*OrderState
 	Stores     []queue.StoreID
 	Saved      *SavedLog      // nil: there is an app behind it
@@ -73,6 +77,8 @@ type App struct {
 
 	QueueSettings queue.Settings
 	commands      []procfile.Command // of the formation, as far as they work queues
+	recent        traffic.Recent
+	downTypes     []string // as the alarms of queues were told
 }
 
 // Stamped is a milestone with its time.

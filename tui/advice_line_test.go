@@ -3,12 +3,14 @@ package tui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/pane/panetest"
+	"app.gonogo/gonogo/tui/theme"
 )
 
 // adviceSizes are one of every form, and the smallest that has room for a pane.
@@ -112,6 +114,48 @@ func TestTheKeyIsKeptWhereTheSentenceIsCut(t *testing.T) {
 		line := h.row(1)
 		if key := h.keys.KeyOf(keys.IntentRollback) + " rolls back"; !strings.Contains(line, key) || draw.Width(line) != width {
 			t.Errorf("%d columns: the second line is %q, want %q in it", width, line, key)
+		}
+	}
+}
+
+// Where a key could not be used, the sentence names the official command instead.
+func TestNoKeyIsOfferedThatCannotBeUsed(t *testing.T) {
+	const command = "heroku rollback v73 -a foobaz-production"
+	old := func() *panetest.World {
+		w := panetest.Crash()
+		w.Tick(panetest.Now.Add(10 * time.Minute))
+		return w
+	}
+	for _, c := range []struct {
+		name       string
+		w          *panetest.World
+		how        func(*Options)
+		want, miss string
+	}{
+		{"all is well known", panetest.Crash(), func(*Options) {}, "B rolls back to v73.", command},
+		{"read-only", panetest.Crash(), readOnly, command, "rolls back"},
+		{"old data", old(), func(*Options) {}, command, "rolls back"},
+	} {
+		for _, size := range []pane.Size{{W: 100, H: 30}, {W: 160, H: 45}, {W: 80, H: 24}} {
+			if got := at(t, c.w, size.W, size.H, c.how).row(1); !strings.Contains(got, c.want) || strings.Contains(got, c.miss) {
+				t.Errorf("%s at %v: the second line is %q, want %q and not %q", c.name, size, got, c.want, c.miss)
+			}
+		}
+	}
+}
+
+// What is critical stands on a band across the whole screen; what is well is dim, without one.
+func TestOnlyWhatIsCriticalHasABand(t *testing.T) {
+	for _, profile := range []theme.Profile{theme.Mono, theme.ANSI16, theme.TrueColor} {
+		th := theme.New(profile, theme.UTF8)
+		for name, w := range map[string]*panetest.World{"crash": panetest.Crash(), "calm": panetest.Calm()} {
+			row := at(t, w, 160, 45, func(o *Options) { o.Theme = th }).row(1)
+			if got, want := strings.HasPrefix(row, th.Open(theme.Alarm)) || strings.HasPrefix(row, th.Open(theme.AlarmText)), name == "crash"; got != want {
+				t.Errorf("%s, profile %v: the second line begins with the band is %t, want %t: %q", name, profile, got, want, row)
+			}
+			if end := th.Reset(); name == "crash" && !strings.HasSuffix(row, " "+end) {
+				t.Errorf("profile %v: the band does not reach to the end: %q", profile, row)
+			}
 		}
 	}
 }

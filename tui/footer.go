@@ -18,22 +18,51 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// adviceLine is the line below the header: what to do now, in one sentence. It is never empty.
+// adviceLine is the line below the header: what to do now, in one sentence. It is never empty. What is critical stands on a band.
 func (s *screen) adviceLine(w int) string {
-	l := draw.NewLine(s.theme, w).Gap(1)
-	switch sc := s.scene(w, 1, false); {
-	case sc.App == nil && s.mode == pane.Replay:
-		l.Add(theme.Dim, "then: nothing was known yet")
-	case sc.App == nil:
-		l.Add(theme.Dim, s.waiting())
-	case s.mode == pane.Saved:
-		l.Runs(band.Story(sc)...)
-	case s.mode == pane.Replay:
-		l.Runs(band.Then(s.adviceRuns(sc))...).Gap(3).Add(theme.Dim, band.Later(sc))
-	default:
-		l.Runs(s.adviceRuns(sc)...)
+	l := draw.NewLine(s.theme, w)
+	sc := s.scene(w, 1, false)
+	if past := s.pastRuns(sc); past != nil {
+		return l.Gap(1).Runs(past...).String()
+	}
+	if sc.App == nil {
+		return l.Gap(1).Add(theme.Dim, s.waiting()).String()
+	}
+	adv, ok := advice.Of(s.state, sc.App)
+	if !ok {
+		return l.Gap(1).Add(theme.Dim, advice.Calm(s.state, sc.App)).String()
+	}
+	looks := sentenceLooks[adv.Severity]
+	l.Add(looks.text, " ").Runs(s.adviceRuns(sc, adv)...)
+	if looks.text.Papered() {
+		l.Add(looks.text, draw.Spaces(l.Left()))
 	}
 	return l.String()
+}
+
+// sentenceLooks is how the sentence looks by how much it matters: what is wrong, the key, the rest.
+var sentenceLooks = [...]struct{ what, key, text theme.Role }{
+	severity.Info:     {theme.Text, theme.Key, theme.Text},
+	severity.Warning:  {theme.Warn | theme.Bold, theme.Key, theme.Text},
+	severity.Critical: {theme.Alarm, theme.AlarmKey, theme.AlarmText},
+}
+
+// pastRuns are the sentence of what is past: how things stood at a moment of a recording, and what came then; what a saved log shows. Nil where
+// the screen is of now.
+func (s *screen) pastRuns(sc pane.Scene) []draw.Run {
+	switch {
+	case s.mode == pane.Saved && sc.App != nil:
+		return band.Story(sc)
+	case s.mode != pane.Replay:
+		return nil
+	case sc.App == nil:
+		return []draw.Run{draw.R(theme.Dim, "then: nothing was known yet")}
+	}
+	runs := []draw.Run{draw.R(theme.Dim, advice.Calm(s.state, sc.App))}
+	if adv, ok := advice.Of(s.state, sc.App); ok {
+		runs = s.adviceRuns(sc, adv)
+	}
+	return append(band.Then(runs), draw.R(theme.Text, "   "), draw.R(theme.Dim, band.Later(sc)))
 }
 
 // waiting is what is said before the first fact of an app.
@@ -220,40 +249,46 @@ func (s *screen) urgent() bool {
 	return ok
 }
 
-// adviceRuns say in one sentence what is wrong and which key helps; where nothing is wrong, how things are.
-func (s *screen) adviceRuns(sc pane.Scene) []draw.Run {
-	adv, ok := advice.Of(s.state, sc.App)
-	if !ok {
-		return []draw.Run{draw.R(theme.Dim, advice.Calm(s.state, sc.App))}
-	}
-	g := s.theme.Glyphs
-	mark, role := g.Bad+" ", theme.Bad|theme.Bold
-	switch adv.Severity {
-	case severity.Info:
-		mark, role = "", theme.Text
-	case severity.Warning:
-		mark, role = g.Warn+" ", theme.Warn|theme.Bold
-	}
-	step := s.stepRuns(adv)
+// adviceRuns say in one sentence what is wrong and which key helps. Where there is little room the sentence is cut, not the key.
+func (s *screen) adviceRuns(sc pane.Scene, adv advice.Advice) []draw.Run {
+	mark := [...]string{severity.Warning: s.theme.Glyphs.Warn + " ", severity.Critical: s.theme.Glyphs.Bad + " "}[adv.Severity]
+	step := s.stepRuns(sc.App, adv)
 	text, room := mark+adv.Text, sc.W-1-draw.RunsWidth(step) // one blank before the sentence
 	if draw.Width(text) > room && adv.Short != "" {
 		text = mark + adv.Short
 	}
-	return append([]draw.Run{draw.R(role, draw.Cut(text, max(leastSentence, room)))}, step...)
+	return append([]draw.Run{draw.R(sentenceLooks[adv.Severity].what, draw.Cut(text, max(leastSentence, room)))}, step...)
 }
 
 // leastSentence is how many cells of the sentence are kept where there is no room for it and for what to do.
 const leastSentence = 16
 
-// stepRuns are what to do: a key of ours and what it does, or a sentence.
-func (s *screen) stepRuns(adv advice.Advice) []draw.Run {
-	switch key := s.keys.KeyOf(keys.Intent(adv.Intent)); {
-	case adv.Do == "", s.mode != pane.Live:
+// stepRuns are what to do: a key of ours and what it does; where the key cannot work, the official command; or a sentence. What was to be
+// done at a moment of the past is not said.
+func (s *screen) stepRuns(a *model.App, adv advice.Advice) []draw.Run {
+	looks := sentenceLooks[adv.Severity]
+	plain := func(text string) []draw.Run { return []draw.Run{draw.R(looks.text, "  "+text)} }
+	key := s.keys.KeyOf(keys.Intent(adv.Intent))
+	switch {
+	case adv.Do == "", s.mode == pane.Replay:
 		return nil
-	case key != "":
-		return []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Key, key), draw.R(theme.Text, " "+adv.Do+".")}
+	case key == "":
+		return plain(adv.Do)
+	case s.deadKey(a, adv):
+		return plain(adv.Command(a))
 	}
-	return []draw.Run{draw.R(theme.Text, "  "+adv.Do)}
+	return []draw.Run{draw.R(looks.text, "  "), draw.R(looks.key, key), draw.R(looks.text, " "+adv.Do+".")}
+}
+
+// deadKey tells that the key of an advice could not be used: the app is read-only, or what its order rests on is too old.
+func (s *screen) deadKey(a *model.App, adv advice.Advice) bool {
+	o, ok := adv.Order(a)
+	if !ok {
+		return false
+	}
+	return s.readOnly() || slices.ContainsFunc(s.state.Lacks(a.ID, o.Verb), func(l model.Lack) bool {
+		return o.Verb.Needs(l.Name) && l.Freshness != model.Waiting
+	})
 }
 
 // keyLine is the last line: the keys that matter now, the prompt, or for a while what a key just said.

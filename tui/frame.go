@@ -78,11 +78,7 @@ func (s *screen) lines() []paint.Row {
 	for range h {
 		s.spans = append(s.spans, paint.Span{Text: blank})
 	}
-	for y, line := range s.around(e) {
-		if line != "" {
-			s.spans[y].Text = line
-		}
-	}
+	s.putAround(e)
 	rows := s.rows[:0]
 	for y := range h {
 		rows = append(rows, s.spans[y:y+1:y+1])
@@ -371,28 +367,32 @@ func (s *screen) vitalsLine(w int) string {
 	return l.String()
 }
 
-// around is the lines around the tiles, by their place on the screen; an empty one is blank, or a tile's. A very small screen has
-// the first few: the header, what to do, the vitals.
-func (s *screen) around(e *chrome) []string {
+// putAround puts the lines around the tiles at their places. A very small screen has the first few: the header, what to do, the vitals.
+func (s *screen) putAround(e *chrome) {
 	w, h := s.size.W, s.size.H
-	lines := make([]string, h)
 	r := s.rowsAround()
-	top := append(append([]string{e.header}, s.playerLines(r.player)...), e.advice)
+	top := [headRows + mostPlayerRows + 2]string{e.header}
+	n := 1 + copy(top[1:], s.playerLines(r.player))
+	top[n] = e.advice
+	n++
 	if r.vitals {
-		top = append(top, s.vitalsLine(w))
+		top[n] = s.vitalsLine(w)
+		n++
 	}
 	if r.tabs {
-		top = append(top, s.tabLine(w))
+		top[n] = s.tabLine(w)
+		n++
 	}
 	if h == 1 && s.mode == pane.Live && s.urgent() {
 		top[0] = e.advice
 	}
-	copy(lines, top)
-	if h > len(top) {
-		lines[h-1] = e.keys
+	for y := range min(n, h) {
+		s.spans[y].Text = top[y]
 	}
-	if h > len(top)+1 && e.order != "" {
-		lines[h-2] = e.order
+	if h > n {
+		s.spans[h-1].Text = e.keys
 	}
-	return lines
+	if h > n+1 && e.order != "" {
+		s.spans[h-2].Text = e.order
+	}
 }

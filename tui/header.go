@@ -221,6 +221,9 @@ const (
 	namesFrom  = 30
 )
 
+// mostPlayerRows is how many lines a player of recordings has at most.
+const mostPlayerRows = 3
+
 // playerRows is how many lines below the header a player of recordings has.
 func (s *screen) playerRows() int {
 	switch {

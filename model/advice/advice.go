@@ -13,6 +13,8 @@ type Advice struct {
 	Do       string // "rolls back to v73"
 	Intent   string // "rollback", "restart", "scale", "maintenance", "refresh"; empty when no key of ours helps
 	Type     string // restart, scale: the process type meant; empty for all
+	Dyno     string // restart: the one dyno meant; empty for all of Type
+	Release  int    // rollback: the version to return to
 	Severity severity.Level
 }
 
@@ -20,12 +22,15 @@ type Advice struct {
 // first, because everything below it would speak of the past; then what stops the app; then what is on its way.
 var rules = []func(*model.State, *model.App) (Advice, bool){
 	noAccess,
-	allCrashed,
-	crashLoop,
-	someCrashed,
+	allDown,
+	typeDown,
+	incident,
+	failingRequests,
+	someDown,
 	maintenance,
 	formationZero,
 	criticalAlarm,
+	overMemory,
 	failingSource,
 	staleSource,
 	staleQueues,
@@ -47,4 +52,38 @@ func Of(s *model.State, a *model.App) (Advice, bool) {
 		}
 	}
 	return Advice{}, false
+}
+
+// Order is the order that the key of an advice stands for, as far as the advice says: a scale has no quantity, it is the reader's to
+// choose. False when it names no order.
+func (v Advice) Order(a *model.App) (model.Order, bool) {
+	o := model.Order{App: a.ID, AppName: a.Info.Name, Verb: model.Verb(v.Intent)}
+	switch o.Verb {
+	case model.Restart:
+		o.Dyno, o.Type = v.Dyno, v.Type
+	case model.Rollback:
+		o.Target = v.Release
+	case model.Maintenance:
+		o.On = !a.Info.Maintenance
+	case model.Scale:
+		o.Scale = []model.ScaleChange{{Type: v.Type}}
+	default:
+		return model.Order{}, false
+	}
+	return o, true
+}
+
+// Command is the official command that does what the key of an advice would, for where no key can: a recording, an app that is read-only,
+// data too old to act on. Empty when there is none.
+func (v Advice) Command(a *model.App) string {
+	o, ok := v.Order(a)
+	switch {
+	case !ok:
+		return ""
+	case o.Verb == model.Scale && v.Type == "":
+		return "heroku ps:scale TYPE=N -a " + a.Info.Name
+	case o.Verb == model.Scale:
+		return "heroku ps:scale " + v.Type + "=N -a " + a.Info.Name
+	}
+	return o.CLI()
 }

@@ -19,8 +19,17 @@ func Calm(s *model.State, a *model.App) string {
 	}
 	t := p.Tally(0)
 	text := fmt.Sprintf("%d/%d up", min(t.Up, t.Want), t.Want)
+	if t.Idle > 0 {
+		text = fmt.Sprintf("%d/%d up, %d asleep", min(t.Up, t.Want), t.Want, t.Idle)
+	}
 	if current, ok := a.Ledger.Current(); ok {
-		text += fmt.Sprintf(" on v%d for %s", current.Version, phrase.Span(s.Age("heroku", current.CreatedAt)))
+		text += fmt.Sprintf(" on v%d for %s", current.Version, phrase.Age(s.Age("heroku", current.CreatedAt)))
+	}
+	if served := s.Served(a); served.Requests >= fewRequests {
+		text += fmt.Sprintf(", %s 5xx", percent(served.Part()))
 	}
 	return text
 }
+
+// fewRequests is how many requests there must have been within some minutes for a part of them to be told.
+const fewRequests = 20

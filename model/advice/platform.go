@@ -10,62 +10,17 @@ import (
 	"app.gonogo/gonogo/model/severity"
 )
 
-// freshRelease is how long a crash is laid at the door of the current release: later ones have other causes more often.
-const freshRelease = time.Hour
-
 // failedReleaseShown is how long a failed release is worth the sentence.
 const failedReleaseShown = 10 * time.Minute
-
-// loopCrashes is how many crashes of one dyno on one release make a loop: the platform restarts a crashed dyno by itself.
-const loopCrashes = 2
 
 // noAccess speaks when a source of the platform is refused for good: only the user can help.
 func noAccess(s *model.State, a *model.App) (Advice, bool) {
 	for _, st := range sourcesFor(s, a) {
 		if st.Name.OfPlatform() && st.State == model.Stopped { // a failure that only looks like it, a proxy's 403, passes
-			return Advice{Text: sourceText(st), Do: st.Do, Severity: severity.Critical}, true
+			return Advice{Text: sourceText(st, s.Now), Do: st.Do, Severity: severity.Critical}, true
 		}
 	}
 	return Advice{}, false
-}
-
-func allCrashed(s *model.State, a *model.App) (Advice, bool) {
-	t := a.Processes.Tally(0)
-	if t.Crashed == 0 || t.Crashed < t.Want || t.Up+t.Starting > 0 {
-		return Advice{}, false
-	}
-	adv := Advice{Text: fmt.Sprintf("%d of %d dynos crashed%s.", t.Crashed, max(t.Want, t.Crashed), onRelease(a)), Severity: severity.Critical}
-	return rollBackOrRestart(a, adv, onRelease(a) != ""), true
-}
-
-// crashLoop speaks of the first process type whose every wanted dyno keeps crashing.
-func crashLoop(s *model.State, a *model.App) (Advice, bool) {
-	for _, r := range a.Processes.Types {
-		crashes, looping, wanted := 0, 0, r.Wanted()
-		for _, d := range wanted {
-			crashes += d.Crashes
-			if d.Crashes >= loopCrashes && d.State != "up" {
-				looping++
-			}
-		}
-		if looping == 0 || looping < len(wanted) {
-			continue
-		}
-		adv := Advice{Type: r.Type, Severity: severity.Critical,
-			Text: fmt.Sprintf("%s is crash-looping%s (%s).", r.Type, onRelease(a), phrase.Count(crashes, "crash", "crashes"))}
-		return rollBackOrRestart(a, adv, releaseFresh(s, a)), true
-	}
-	return Advice{}, false
-}
-
-func someCrashed(s *model.State, a *model.App) (Advice, bool) {
-	t := a.Processes.Tally(0)
-	if t.Crashed == 0 {
-		return Advice{}, false
-	}
-	adv := Advice{Text: fmt.Sprintf("%d of %d dynos crashed%s.", t.Crashed, max(t.Want, t.Crashed), onRelease(a)),
-		Type: onlyCrashedType(&a.Processes), Severity: severity.Warning}
-	return rollBackOrRestart(a, adv, releaseFresh(s, a)), true
 }
 
 func maintenance(s *model.State, a *model.App) (Advice, bool) {
@@ -90,10 +45,15 @@ func formationZero(s *model.State, a *model.App) (Advice, bool) {
 	return Advice{}, false
 }
 
+// failsFor is how long a source must have failed before it is worth the sentence: a single answer that is not one passes, and the pane
+// that rests on the source shows it.
+const failsFor = 10 * time.Second
+
 func failingSource(s *model.State, a *model.App) (Advice, bool) {
 	for _, st := range sourcesFor(s, a) {
-		if (st.State == model.Failing || st.State == model.Stopped) && !outOfReach(s, a, st) {
-			return Advice{Text: sourceText(st), Do: st.Do, Severity: severity.Warning}, true
+		lasted := st.Fails.Last.Sub(st.Fails.Since) >= failsFor || st.Fails.Times > 1
+		if st.Fails.On() && (lasted || st.State == model.Stopped || st.Last.IsZero()) && !outOfReach(s, a, st) {
+			return Advice{Text: sourceText(st, s.Now), Do: st.FailDo, Severity: severity.Warning}, true
 		}
 	}
 	return Advice{}, false
@@ -117,11 +77,15 @@ func askedSeldom(s *model.State, st model.SourceState) string {
 
 func staleSource(s *model.State, a *model.App) (Advice, bool) {
 	for _, st := range sourcesFor(s, a) {
-		if s.Freshness(st) == model.Stale {
-			ago := phrase.Span(s.Now.Sub(st.Last))
-			if why := askedSeldom(s, st); why != "" {
-				return Advice{Text: fmt.Sprintf("%s: the data of %s is %s old.", why, st.Name, ago), Do: "refreshes now", Intent: "refresh", Severity: severity.Warning}, true
-			}
+		stale := s.Freshness(st) == model.Stale
+		if !stale && !st.Late.On() {
+			continue
+		}
+		ago := phrase.Span(s.Now.Sub(st.Last))
+		switch why := askedSeldom(s, st); {
+		case why != "":
+			return Advice{Text: fmt.Sprintf("%s: the data of %s is %s old.", why, st.Name, ago), Do: "refreshes now", Intent: "refresh", Severity: severity.Warning}, true
+		case stale:
 			return Advice{Text: fmt.Sprintf("%s has not answered for %s: its data is old.", st.Name, ago), Severity: severity.Warning}, true
 		}
 	}
@@ -157,7 +121,7 @@ func roll(s *model.State, a *model.App) (Advice, bool) {
 	}
 	t := a.Processes.Tally(current.Version)
 	old := notOn(&a.Processes, current.Version)
-	if t.On >= t.Want && old == 0 || t.Starting == 0 && old == 0 {
+	if old == 0 && t.On+t.Idle >= t.Want {
 		return Advice{}, false
 	}
 	text := fmt.Sprintf("%d of %d dynos are up on v%d", min(t.On, t.Want), t.Want, current.Version)
@@ -165,57 +129,6 @@ func roll(s *model.State, a *model.App) (Advice, bool) {
 		text += fmt.Sprintf("; preboot: %s until then", phrase.Count(old, "older dyno serves", "older dynos serve"))
 	}
 	return Advice{Text: text + ".", Severity: severity.Info}, true
-}
-
-// rollBackOrRestart adds the remedy to a crash: back to the target while the release is suspect, else a restart.
-func rollBackOrRestart(a *model.App, adv Advice, suspect bool) Advice {
-	target, why := a.Ledger.Target()
-	if suspect && why == "" {
-		adv.Do, adv.Intent, adv.Type = fmt.Sprintf("rolls back to v%d", target.Version), "rollback", ""
-		return adv
-	}
-	adv.Do, adv.Intent = "restarts all dynos", "restart"
-	if adv.Type != "" {
-		adv.Do = "restarts all " + adv.Type + " dynos"
-	}
-	return adv
-}
-
-// onRelease names the current release, " on v74", when it is known and the crashed dynos run it.
-func onRelease(a *model.App) string {
-	current, ok := a.Ledger.Current()
-	if !ok {
-		return ""
-	}
-	for _, r := range a.Processes.Types {
-		for _, d := range r.Wanted() {
-			if d.State == "crashed" && d.Release != current.Version {
-				return ""
-			}
-		}
-	}
-	return fmt.Sprintf(" on v%d", current.Version)
-}
-
-// releaseFresh tells whether the current release is young enough to be suspected first.
-func releaseFresh(s *model.State, a *model.App) bool {
-	current, ok := a.Ledger.Current()
-	return ok && s.Age("heroku", current.CreatedAt) < freshRelease
-}
-
-// onlyCrashedType is the process type that all crashed dynos share; empty when they are of several.
-func onlyCrashedType(p *model.Processes) string {
-	only := ""
-	for _, r := range p.Types {
-		if r.Crashed() == 0 {
-			continue
-		}
-		if only != "" {
-			return ""
-		}
-		only = r.Type
-	}
-	return only
 }
 
 // notOn counts the dynos of the formation that run another release.
@@ -236,9 +149,14 @@ func sourcesFor(s *model.State, a *model.App) []model.SourceState {
 	return append(s.Sources(a.ID), s.Sources("")...)
 }
 
-func sourceText(st model.SourceState) string {
-	if st.Why == "" {
-		return string(st.Name) + " fails."
+// sourceText is how a source fails, and how often it did of late.
+func sourceText(st model.SourceState, now time.Time) string {
+	text := string(st.Name) + " fails"
+	if st.FailWhy != "" {
+		text = string(st.Name) + ": " + strings.TrimSuffix(st.FailWhy, ".")
 	}
-	return string(st.Name) + ": " + strings.TrimSuffix(st.Why, ".") + "."
+	if st.Fails.Times > 1 {
+		text += fmt.Sprintf(" (%d times in %s)", st.Fails.Times, phrase.Age(now.Sub(st.Fails.Since)))
+	}
+	return text + "."
 }

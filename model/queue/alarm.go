@@ -227,6 +227,9 @@ func (c *subject) began(r *rule, gap bool) time.Time {
 	return c.at
 }
 
+// easesFor is how long a queue must not have grown before its alarm says that it eases.
+const easesFor = time.Minute
+
 // describe writes the alarm with the numbers of now: while it is open and the rule no longer fires, how it eases.
 func (c *subject) describe(w *watched, f finding) {
 	c.limit = w.limit
@@ -239,7 +242,9 @@ func (c *subject) describe(w *watched, f finding) {
 	if w.easedSince.IsZero() {
 		w.easedSince = c.at
 	}
-	w.alarm.Text = c.easing(w)
+	if w.rule.name != GrowthRule || c.at.Sub(w.easedSince) >= easesFor { // a wave on its way up changes nothing of what is said
+		w.alarm.Text = c.easing(w)
+	}
 }
 
 // announce is an alarm that counts for the first time, unless there are so many that a message each would only push the others

@@ -20,6 +20,7 @@ type Consumer struct {
 	Missing  []string      // where none is known: the types that run the library, whose commands all name other queues only
 	Option   string        // where those commands name their queues: "-Q"
 	Want     int           // its wanted quantity
+	Down     bool          // its dynos crash, and none stays up
 	Starting bool          // a dyno of it is on its way for the first time
 	Version  int           // the current release of its app; 0 when unknown
 	Released time.Duration // how long ago that was created

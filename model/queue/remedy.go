@@ -18,6 +18,10 @@ func (c *subject) remedy(r *rule, a *Alarm) {
 	}
 	a.Step, a.Do, a.Intent, a.Type = step, "", "", ""
 	w := c.worker()
+	if w.Down && r.backlog { // nothing that is done to its dynos helps before they stay up
+		a.Step = w.Type + " crashes: that comes first."
+		return
+	}
 	if w.Type == "" {
 		if act != "" && w.Types == 0 {
 			a.Step += " No process type is known to work it: say so under queue_process in the config."
@@ -34,6 +38,23 @@ func (c *subject) remedy(r *rule, a *Alarm) {
 	case "restart":
 		a.Do, a.Intent, a.Type = "restarts "+w.Type, "restart", w.Type
 	}
+}
+
+// Remedies writes anew what to do about the open alarms, after the process types that take the jobs have changed. It tells whether
+// anything reads differently.
+func (st *Store) Remedies(around Context) (changed bool) {
+	for _, q := range st.Queues {
+		c := st.caseOf(around, st.LibraryOf(q), q)
+		for _, w := range q.watched {
+			if w.alarm == nil {
+				continue
+			}
+			before := *w.alarm
+			c.remedy(w.rule, w.alarm)
+			changed = changed || *w.alarm != before
+		}
+	}
+	return changed
 }
 
 // unworked is what to do about a queue from which nobody takes: that follows from who listens, and to what.

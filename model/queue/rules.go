@@ -96,7 +96,7 @@ var rules = []rule{
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
 	{name: DepthRule, severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: depthText, since: deepSince,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
-	{name: GrowthRule, severity: severity.Warning, backlog: true, lasting: lasts(10 * time.Minute), queue: findGrowth, text: growthText, since: risenSince,
+	{name: GrowthRule, severity: severity.Warning, backlog: true, lasting: growthLasting, queue: findGrowth, text: growthText, since: risenSince,
 		act: "scale", step: "More dynos help; or find out what enqueues so much."},
 	{name: LongDrainRule, severity: severity.Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: longDrainText,
 		act: "scale", step: "It empties by itself, slowly: more dynos help, unless the jobs wait for a database."},

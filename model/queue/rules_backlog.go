@@ -149,6 +149,20 @@ func depthText(c *subject) string {
 	return fmt.Sprintf("%s in %s (limit %s)", phrase.Count(c.q.Ready, "job", "jobs"), c.q.Name, phrase.Number(int(c.limit)))
 }
 
+// How long a queue must have grown. One that is far above what is usual for it is not taken for a wave. Where the user has set a limit,
+// that says from when on it is too much.
+const (
+	growthFor      = 10 * time.Minute
+	swiftGrowthFor = time.Minute
+)
+
+func growthLasting(c *subject) time.Duration {
+	if limit, set := c.depthLimit(); !set && float64(c.q.Ready) >= limit {
+		return swiftGrowthFor
+	}
+	return growthFor
+}
+
 func findGrowth(c *subject) finding {
 	q := c.q
 	if q.Ready < 0 || len(q.Points) < 2 {

@@ -143,7 +143,7 @@ func Way(sc pane.Scene) string {
 		case ticks[i]:
 			l.Add(theme.Release|theme.Bold, g.Down)
 		case i < here:
-			l.Add(theme.BorderPast, g.Mark)
+			l.Add(theme.Curve, g.Mark)
 		default:
 			l.Add(theme.Border, g.Across)
 		}
@@ -248,7 +248,14 @@ func Then(runs []draw.Run) []draw.Run {
 	}
 	out := []draw.Run{draw.R(theme.Dim, "then: ")}
 	for _, r := range runs {
-		out = append(out, draw.R(r.Role&^theme.Bold, r.Text))
+		role := r.Role &^ theme.Bold
+		switch role { // no band: it is not what is wrong now
+		case theme.Alarm:
+			role = theme.Bad
+		case theme.AlarmText, theme.AlarmKey:
+			role = theme.Text
+		}
+		out = append(out, draw.R(role, r.Text))
 	}
 	return out
 }

@@ -64,7 +64,7 @@ func (spec FrameSpec) border(th theme.Theme) (theme.Role, *theme.Glyphs) {
 	}
 	switch {
 	case spec.Focus && spec.Past:
-		return theme.BorderPast, g
+		return theme.Curve, g // no other border has it
 	case spec.Focus:
 		return theme.BorderFocus, g
 	}

@@ -29,10 +29,11 @@ var palettes = [...]palette{night, day, clearSight}
 // ansi16 is the look in the terminal's own palette, as SGR parameters. Grey is the faint attribute, not "bright black":
 // some popular palettes give bright black the colour of the background.
 var ansi16 = map[Role]string{
-	Dim: "2", Faint: "2", Strong: "1", Soft: "36", Border: "2", BorderFocus: "94", BorderPast: "36", Title: "1", Key: "1;94",
+	Dim: "2", Faint: "2", Strong: "1", Soft: "36", Border: "2", BorderFocus: "94", Title: "1", Key: "1;94",
 	Good: "32", Warn: "33", Bad: "31", Release: "95", Router: "94", API: "95", Path: "96", Curve: "36", Cursor: "1;94",
 	AppBand: "1;7", ProdBand: "1;97;45", BandGo: "30;42", BandHold: "30;43", BandNoGo: "1;97;41",
 	PastBand: "30;46", ModeBand: "1;7",
+	Alarm: "1;97;41", AlarmText: "97;41", AlarmKey: "1;4;97;41",
 	Found2: "30;106", Found3: "30;105", Found4: "30;104", Input: "1;4",
 }
 
@@ -43,6 +44,7 @@ var mono = map[Role]string{
 	Dim: "2", Faint: "2", Strong: "1", Border: "2", Title: "1", Key: "1", Cursor: "1",
 	AppBand: "1;7", ProdBand: "1;7", BandGo: "1;7", BandHold: "1;7", BandNoGo: "1;7",
 	PastBand: "1;7", ModeBand: "1;7",
+	Alarm: "1;7", AlarmText: "7", AlarmKey: "1;4;7",
 	Found2: "4;7", Found3: "1;4", Found4: "4", Input: "1;4",
 }
 

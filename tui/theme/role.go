@@ -22,7 +22,6 @@ const (
 	Soft                    // headings inside a pane, the clock: tinted, quiet
 	Border                  // frames, axes, rules
 	BorderFocus             // the frame of the focused pane
-	BorderPast              // the same, of what is a recording
 	Title                   // a pane's title in its frame
 	Key                     // a key the user may press
 	Good                    // status: as it should be
@@ -41,6 +40,9 @@ const (
 	BandNoGo                // band: the verdict is NO-GO
 	PastBand                // band: what is shown is no more: a recording, a saved log
 	ModeBand                // band: keys or facts are held back: read-only, frozen
+	Alarm                   // band across the screen: what is wrong
+	AlarmText               // the rest of that band
+	AlarmKey                // a key on it
 	Found2                  // what the second word of a search marks
 	Found3                  // the third
 	Found4                  // the fourth

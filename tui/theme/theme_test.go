@@ -132,7 +132,7 @@ func TestNamesAreClearOfStatus(t *testing.T) {
 
 func TestStatusColoursAreStatusOnly(t *testing.T) {
 	for r, p := range ansi16 {
-		status := r == Good || r == Warn || r == Bad || r == BandGo || r == BandHold || r == BandNoGo
+		status := r == Good || r == Warn || r == Bad || r == BandGo || r == BandHold || r == BandNoGo || r >= Alarm && r <= AlarmKey
 		for _, q := range strings.Split(p, ";") {
 			if len(q) == 2 && strings.ContainsAny(q[1:], "123") && !status {
 				t.Errorf("role %d is %s", r, p)

@@ -108,7 +108,7 @@ func (p *LogsPane) style(sc pane.Scene) rowStyle {
 	if sc.W < 24 {
 		l.proc = 0
 	}
-	if r, ok := sc.App.Ledger.Current(); ok && sc.App.Processes.Tally(r.Version).Crashed > 0 {
+	if r, ok := sc.App.Ledger.Current(); ok && sc.App.Processes.Tally(r.Version).Down > 0 {
 		l.crashed = r.Version
 	}
 	if p.cache.style != l || p.cache.app != sc.App {

@@ -82,7 +82,7 @@ func (p *processes) Spec(sc pane.Scene) draw.FrameSpec {
 	return spec
 }
 
-// fleet is the formation in one phrase: how many are up or crashed of how many wanted, and on which release.
+// fleet is the formation in one phrase: how many are up of how many wanted, and on which release.
 func fleet(app *model.App) []draw.Run {
 	current, known := app.Ledger.Current()
 	t := app.Processes.Tally(current.Version)
@@ -97,8 +97,8 @@ func fleet(app *model.App) []draw.Run {
 		return []draw.Run{draw.R(theme.Dim, word), draw.R(theme.Release, "v"+strconv.Itoa(current.Version))}
 	}
 	switch {
-	case t.Crashed > 0:
-		return append([]draw.Run{draw.R(theme.BadStrong, strconv.Itoa(t.Crashed)+of+" crashed")}, release(" · ")...)
+	case t.Down > 0: // until they have been up for a while
+		return append([]draw.Run{draw.R(theme.BadStrong, strconv.Itoa(t.Steady)+of+" up")}, release(" · ")...)
 	case known && t.On < t.Want && behind(app, current.Version):
 		return append([]draw.Run{draw.R(theme.Warn, strconv.Itoa(t.On)+of)}, release(" on ")...)
 	case t.Up < t.Want:

@@ -26,7 +26,7 @@ func TestFleetWords(t *testing.T) {
 	for _, c := range []struct {
 		w    *panetest.World
 		want string
-	}{{panetest.Calm(), "4/4 up · v73"}, {panetest.Crash(), "4/4 crashed · v74"}, {rolling, "2/4 on v74"}, {panetest.Blank(), ""}} {
+	}{{panetest.Calm(), "4/4 up · v73"}, {panetest.Crash(), "0/4 up · v74"}, {rolling, "2/4 on v74"}, {panetest.Blank(), ""}} {
 		if got := widget.TextOf(processes.NewProcesses().Spec(c.w.Scene(60, 8)).Right); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}

@@ -23,7 +23,7 @@ type releaseMark struct {
 // wayBack marks the release that a rollback goes to by default. While the current one crashes it is the last good one; while
 // all is well it is merely the one before.
 func wayBack(sc pane.Scene, g *theme.Glyphs) draw.Run {
-	if current, ok := sc.App.Ledger.Current(); ok && sc.App.Processes.Tally(current.Version).Crashed == 0 {
+	if current, ok := sc.App.Ledger.Current(); ok && sc.App.Processes.Tally(current.Version).Down == 0 {
 		return draw.R(theme.Dim, g.Back+" previous")
 	}
 	return draw.R(theme.Good, g.Back+" last good")
@@ -56,7 +56,7 @@ func fate(sc pane.Scene, r model.Release) (draw.Run, bool) {
 	switch {
 	case r.Current:
 		t := sc.App.Processes.Tally(r.Version)
-		if t.Crashed > 0 {
+		if t.Down > 0 {
 			return draw.R(theme.Bad, g.On+" current  "+g.Bad), true
 		}
 		if t.Want > 0 && t.On < t.Want && sc.App.Processes.KnownDynos {

@@ -1,0 +1,70 @@
+package advice
+
+import (
+	"fmt"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/severity"
+)
+
+// overMemory speaks of the process type with the most dynos over their memory quota.
+func overMemory(s *model.State, a *model.App) (Advice, bool) {
+	var worst model.TypeRow
+	var dynos []model.Process
+	for _, r := range a.Processes.Types {
+		var list []model.Process
+		for _, d := range r.Dynos {
+			if d.Over.On() {
+				list = append(list, d)
+			}
+		}
+		if len(list) > 0 && r.OneOff() {
+			continue
+		}
+		if len(list) > len(dynos) {
+			worst, dynos = r, list
+		}
+	}
+	if len(dynos) == 0 {
+		return Advice{}, false
+	}
+	adv := Advice{Type: worst.Type, Severity: severity.Warning}
+	since, most := dynos[0].Over.Since, 0.0
+	for _, d := range dynos {
+		if d.Over.Since.Before(since) {
+			since = d.Over.Since
+		}
+		most = max(most, d.Over.Percent)
+	}
+	who, over := worst.Type, fmt.Sprintf("over the memory quota on %d of %d dynos", len(dynos), worst.Want)
+	if worst.Want == 1 {
+		adv.Dyno = dynos[0].Name
+		who, over = adv.Dyno, "over its memory quota"
+	} else if len(dynos) == 1 {
+		adv.Dyno = dynos[0].Name
+	}
+	adv.Short = fmt.Sprintf("%s is over its memory quota (R14).", who)
+	adv.Text = fmt.Sprintf("%s is %s (%s)%s: a restart helps for a while.", who, over, memoryNumbers(most), sinceRelease(s, a, since))
+	return restart(adv), true
+}
+
+func memoryNumbers(most float64) string {
+	if most <= 100 {
+		return "R14"
+	}
+	return fmt.Sprintf("R14, %.0f %%", most)
+}
+
+// grows is how long after a release its dynos may need to outgrow their quota, and it is still told together with it.
+const grows = 30 * time.Minute
+
+// sinceRelease is how long something has been so, and the release after which it began.
+func sinceRelease(s *model.State, a *model.App, since time.Time) string {
+	lasts := phrase.Age(s.Age("heroku", since))
+	if current, ok := a.Ledger.Current(); ok && since.After(current.Since()) && since.Sub(current.Since()) < grows {
+		return fmt.Sprintf(", since v%d (%s)", current.Version, lasts)
+	}
+	return " for " + lasts
+}

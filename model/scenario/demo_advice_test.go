@@ -1,0 +1,163 @@
+package scenario
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/advice"
+	stories "app.gonogo/gonogo/sources/heroku/sim/scenario"
+)
+
+// demoLasts is how much of every story is looked at: what is shown of it happens within five minutes, and its echo.
+const demoLasts = 6 * time.Minute
+
+// seenEvery is how often somebody looks.
+const seenEvery = 500 * time.Millisecond
+
+// said is one sentence and how long it stood.
+type said struct {
+	text     string // without its numbers
+	whole    string // as it was first
+	from, to time.Duration
+}
+
+// sentences are what is said of a story, one after the other; each look goes to also.
+func sentences(d *demo, lasts time.Duration, also func(now time.Duration, adv advice.Advice, told bool)) (list []said) {
+	d.run(lasts, func(now time.Duration) {
+		if now < 3*time.Second || now%seenEvery != 0 {
+			return
+		}
+		a := d.state.App(demoApp)
+		adv, told := advice.Of(d.state, a)
+		whole := adv.Text + " " + adv.Do
+		if !told {
+			whole = advice.Calm(d.state, a)
+		}
+		also(now, adv, told)
+		if n := len(list); n > 0 && list[n-1].text == shape(whole) {
+			list[n-1].to = now
+			return
+		}
+		list = append(list, said{shape(whole), whole, now, now})
+	})
+	return list
+}
+
+// TestSentencesOfTheStories holds of every story: a sentence that has gone does not come again within a minute; what a sentence orders
+// can be ordered as it stands; and what the queues say to do never differs from what the sentence says to do about the same process type.
+func TestSentencesOfTheStories(t *testing.T) {
+	for _, s := range stories.All() {
+		for seed := uint64(1); seed <= 2; seed++ {
+			t.Run(fmt.Sprint(s.Name, " ", seed), func(t *testing.T) {
+				t.Parallel()
+				d := newDemo(t, s.Name, seed)
+				list := sentences(d, demoLasts, func(now time.Duration, adv advice.Advice, told bool) {
+					a := d.state.App(demoApp)
+					if flaw := untargeted(a, adv, told); flaw != "" {
+						t.Errorf("%v: %q %q: %s", now, adv.Text, adv.Do, flaw)
+					}
+					if flaw := contradicted(d.state, a, adv); flaw != "" {
+						t.Errorf("%v: %q %q: %s", now, adv.Text, adv.Do, flaw)
+					}
+				})
+				for i, now := range list {
+					t.Logf("%v %s", now.from, now.whole)
+					for _, before := range list[:i] {
+						if before.text == now.text && now.from-before.to < time.Minute {
+							t.Errorf("%v: %q had gone at %v, and is back", now.from, now.whole, before.to)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// untargeted says what an advice with a key lacks so that the key could act on it.
+func untargeted(a *model.App, adv advice.Advice, told bool) string {
+	if !told || adv.Intent == "" || adv.Intent == "refresh" {
+		return ""
+	}
+	o, ok := adv.Order(a)
+	_, isType := a.Processes.Type(adv.Type)
+	_, isDyno := a.Processes.Find(o.Dyno)
+	switch {
+	case !ok, adv.Do == "", adv.Command(a) == "":
+		return "it orders nothing"
+	case o.Verb == model.Rollback && (o.Target == 0 || a.Ledger.Ineligible(o.Target) != ""):
+		return fmt.Sprintf("it cannot roll back to v%d: %s", o.Target, a.Ledger.Ineligible(o.Target))
+	case o.Verb == model.Restart && o.Dyno != "" && !isDyno:
+		return o.Dyno + " does not run"
+	case o.Verb == model.Scale && !isType:
+		return fmt.Sprintf("there is no process type %q", adv.Type)
+	}
+	return ""
+}
+
+// contradicted says what an alarm of the queues orders for a process type otherwise than the sentence.
+func contradicted(s *model.State, a *model.App, adv advice.Advice) string {
+	for _, alarm := range s.Alarms(a) {
+		r, _ := a.Processes.Type(alarm.Type)
+		if alarm.Intent != "" && (a.Processes.AllDown(r) || adv.Type == alarm.Type && adv.Intent != "" && adv.Intent != alarm.Intent) {
+			return fmt.Sprintf("the queues say %q %q", alarm.Text, alarm.Do)
+		}
+	}
+	return ""
+}
+
+// TestCalmStaysCalm: nothing is said of an app that is well, for as long as it is.
+func TestCalmStaysCalm(t *testing.T) {
+	for seed := uint64(1); seed <= 2; seed++ {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			d := newDemo(t, "calm", seed)
+			sentences(d, 20*time.Minute, func(now time.Duration, adv advice.Advice, told bool) {
+				current, _ := d.state.App(demoApp).Ledger.Current()
+				if told && adv.Severity > 0 || told && current.Version == 73 {
+					t.Fatalf("%v: %q", now, adv.Text)
+				}
+			})
+		})
+	}
+}
+
+// demoAdvice is what a story must have led to by when, at the latest.
+var demoAdvice = []struct {
+	story, want, command string
+	by                   time.Duration
+}{
+	{"parable", "0 of 4 up, crash-looping on v74", "heroku rollback v73 -a foobaz-production", 45 * time.Second},
+	{"container", "0 of 4 up, crash-looping on v74", "heroku rollback v73 -a foobaz-production", 45 * time.Second},
+	{"crashloop", "worker: 0 of 2 up, crash-looping on v74", "heroku rollback v73 -a foobaz-production", 45 * time.Second},
+	{"h12-storm", "of requests fail: H12 (request timeout)", "heroku rollback v73 -a foobaz-production", 2 * time.Minute},
+	{"leak", "over the memory quota on 2 of 2 dynos (R14", "heroku ps:restart -p web -a foobaz-production", 150 * time.Second},
+	{"leak", "on v74 (R15)", "heroku rollback v73 -a foobaz-production", 6 * time.Minute},
+	{"platform-outage", "Heroku reports an incident (yellow)", "", 80 * time.Second},
+	{"platform-outage", "Heroku reports an incident (red)", "", 3 * time.Minute},
+	{"backlog", "default grows", "heroku ps:scale worker=N -a foobaz-production", 2 * time.Minute},
+	{"migration", "v74 failed: v73 is still current", "", time.Minute},
+}
+
+func TestEveryStoryIsToldInTime(t *testing.T) {
+	for _, c := range demoAdvice {
+		t.Run(c.story+" "+c.want, func(t *testing.T) {
+			t.Parallel()
+			d := newDemo(t, c.story, 1)
+			var first time.Duration
+			d.run(c.by, func(now time.Duration) {
+				a := d.state.App(demoApp)
+				adv, _ := advice.Of(d.state, a)
+				if first == 0 && holds("", adv.Text, c.want) == "" && adv.Command(a) == c.command {
+					first = now
+				}
+			})
+			if first == 0 {
+				adv, _ := advice.Of(d.state, d.state.App(demoApp))
+				t.Fatalf("by %v it says %q with %q, want %q with %q", c.by, adv.Text, adv.Command(d.state.App(demoApp)), c.want, c.command)
+			}
+			t.Logf("after %v", first)
+		})
+	}
+}
