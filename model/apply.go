@@ -61,8 +61,7 @@ func (s *State) apply(e Event) {
 	case *LogLines:
 		s.applyLines(a, f)
 	case *SavedLog:
-		s.bumpIf(SectionApp, a.Saved == nil || *a.Saved != *f)
-		a.Saved = f
+		s.applySaved(a, f)
 	case *queue.Settings:
 		s.applyQueueSettings(a, f)
 	case *queue.StoreInfo, *queue.Sample:
@@ -85,6 +84,11 @@ func (s *State) applyLines(a *App, f *LogLines) {
 		a.Digest.Add(f.Batch)
 	}
 	s.bump(SectionLogs)
+}
+
+func (s *State) applySaved(a *App, f *SavedLog) {
+	s.bumpIf(SectionApp, a.Saved == nil || *a.Saved != *f)
+	a.Saved = f
 }
 
 // applyShared takes the facts that belong to no app, or to any.
