@@ -60,7 +60,7 @@ func keyDocs(all []keys.Binding) []keyDoc {
 }
 
 // scopeWords are the scopes in people's words; a pane goes by its id.
-var scopeWords = map[keys.Scope]string{keys.Global: "everywhere", keys.List: "lists"}
+var scopeWords = map[keys.Scope]string{keys.Global: "everywhere", keys.List: "lists", keys.Replay: "recordings"}
 
 // keyRows are the bindings as rows.
 func keyRows(all []keys.Binding) []plain.Key {

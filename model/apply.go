@@ -23,6 +23,10 @@ func (s *State) apply(e Event) {
 		s.judgeTroubles()
 		return
 	}
+	if r, ok := e.Fact.(*Renewal); ok {
+		s.renew(r.State)
+		return
+	}
 	if e.Seen.After(s.Now) {
 		s.Now = e.Seen
 	}
@@ -55,11 +59,9 @@ func (s *State) apply(e Event) {
 		a.Milestones = fact.Append(a.Milestones, Stamped{e.At, *f}, keptMilestones)
 		s.bump(SectionReleases)
 	case *LogLines:
-		if f.Batch != nil {
-			a.Logs.Append(f.Batch)
-			a.recent.Add(f.Batch, s.OriginNow(platformOrigin))
-			s.bump(SectionLogs)
-		}
+		s.applyLines(a, f)
+	case *SavedLog:
+		s.applySaved(a, f)
 	case *queue.Settings:
 		s.applyQueueSettings(a, f)
 	case *queue.StoreInfo, *queue.Sample:
@@ -70,6 +72,23 @@ func (s *State) apply(e Event) {
 		s.applyShared(e)
 	}
 	s.resolve(a)
+}
+
+func (s *State) applyLines(a *App, f *LogLines) {
+	if f.Batch == nil {
+		return
+	}
+	a.Logs.Append(f.Batch)
+	a.recent.Add(f.Batch, s.OriginNow(platformOrigin))
+	if a.Digest != nil {
+		a.Digest.Add(f.Batch)
+	}
+	s.bump(SectionLogs)
+}
+
+func (s *State) applySaved(a *App, f *SavedLog) {
+	s.bumpIf(SectionApp, a.Saved == nil || *a.Saved != *f)
+	a.Saved = f
 }
 
 // applyShared takes the facts that belong to no app, or to any.
@@ -94,6 +113,9 @@ func (s *State) applyShared(e Event) {
 		s.applyPlatform(*f, e.Seen)
 	case *Notice:
 		s.notify(Message{At: e.Seen, App: e.App, Bad: f.Bad, Text: f.Text})
+	case *Playback:
+		s.Playback = *f
+		s.bump(SectionHealth)
 	case *Unknown:
 		s.Strange++
 	}

@@ -35,6 +35,9 @@ func (s *State) Dump() string {
 		s.Platform.Incidents)
 	d.line(0, "incident %s %s %q since=%s last=%s", s.Incident.Color, s.Incident.System, s.Incident.Title, stamp(s.Incident.Since), stamp(s.Incident.Last))
 	d.line(0, "losses=%d strange=%d", s.Losses, s.Strange)
+	if s.Playback.Speed != 0 {
+		d.line(0, "playback %+v", s.Playback)
+	}
 	for _, m := range s.Messages {
 		d.line(0, "message %s app=%s bad=%t %q %q", stamp(m.At), m.App, m.Bad, m.Text, m.Do)
 	}
@@ -79,6 +82,9 @@ func (d *dump) app(a *App) {
 	}
 	for _, o := range a.Orders {
 		d.order(o)
+	}
+	if a.Saved != nil {
+		d.line(1, "saved %+v", *a.Saved)
 	}
 	d.line(1, "stores %v", a.Stores)
 	d.line(1, "queues worked by %v, alarms %+v", a.QueueSettings.Process, a.QueueSettings.Alarms)

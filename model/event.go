@@ -86,8 +86,13 @@ var facts = map[Kind]factKind{
 	"losses":         {Snapshot, func() Fact { return &Losses{} }, true},
 	"platform":       {Snapshot, func() Fact { return &Platform{} }, false},
 	"notice":         {Permanent, func() Fact { return &Notice{} }, false},
+	"saved-log":      {Snapshot, func() Fact { return &SavedLog{} }, true},
+	"playback":       {Snapshot, func() Fact { return &Playback{} }, true},
 	"tick":           {Snapshot, func() Fact { return &Tick{} }, true},
 }
 
-// Recordable tells whether the event belongs on a tape. Ticks and this process's own losses do not.
-func (e Event) Recordable() bool { return !facts[e.Fact.Kind()].local }
+// Recordable tells whether the event belongs on a tape. What is of this process alone does not: ticks, losses, a player's words.
+func (e Event) Recordable() bool {
+	_, renewal := e.Fact.(*Renewal)
+	return !renewal && !facts[e.Fact.Kind()].local
+}

@@ -202,6 +202,40 @@ type Tick struct {
 	Now time.Time `json:"now"`
 }
 
+// SavedLog is what stands behind an app that is no app: a file, or what another program writes into ours.
+type SavedLog struct {
+	Name   string `json:"name"`
+	Pipe   bool   `json:"pipe,omitempty"`
+	Bytes  int64  `json:"bytes,omitempty"`  // of the file, then of the text that was read; 0: not known
+	Unread int    `json:"unread,omitempty"` // lines without a header that is known
+}
+
+// Playback is how far the player of a recording is, and what it does. The position itself is the time of State.
+type Playback struct {
+	Name    string         `json:"name"` // of the recording's file
+	Began   time.Time      `json:"began"`
+	End     time.Time      `json:"end,omitzero"`    // zero while it is not known
+	Opened  time.Time      `json:"opened,omitzero"` // when it was opened, by the clock on the wall
+	At      time.Time      `json:"at"`              // the position when the player last said something
+	Speed   float64        `json:"speed"`
+	Paused  bool           `json:"paused,omitempty"`
+	Ended   bool           `json:"ended,omitempty"`
+	Seeking int            `json:"seeking,omitempty"` // hundredths of a way that takes longer than a moment
+	Marks   []PlaybackMark `json:"marks,omitempty"`   // the releases in it, oldest first
+	Trouble string         `json:"trouble,omitempty"` // why it cannot be read on
+}
+
+// PlaybackMark is a release that was made while the recording ran.
+type PlaybackMark struct {
+	At      time.Time `json:"at"`
+	Version int       `json:"version"`
+	By      string    `json:"by,omitempty"`
+	Text    string    `json:"text,omitempty"` // what was released
+}
+
+// Renewal is a whole state in the place of the one there is: a player was sent to another moment. It travels no wire.
+type Renewal struct{ State *State }
+
 // Unknown is a fact of a newer version: kept, counted and passed on as it came.
 type Unknown struct {
 	Name Kind
@@ -244,5 +278,11 @@ func (*Platform) Kind() Kind { return "platform" }
 func (*Notice) Kind() Kind { return "notice" }
 
 func (*Tick) Kind() Kind { return "tick" }
+
+func (*SavedLog) Kind() Kind { return "saved-log" }
+
+func (*Playback) Kind() Kind { return "playback" }
+
+func (*Renewal) Kind() Kind { return "renewal" }
 
 func (u *Unknown) Kind() Kind { return u.Name }

@@ -197,6 +197,10 @@ type Request struct {
 	Source SourceName // of a Refresh: the one source that is meant; empty: all
 	Store  queue.StoreID
 	Allow  bool
+
+	At   time.Time     // of SeekTo: where to
+	By   time.Duration // of SeekBy: how far, back below zero
+	Step int           // of ChangeSpeed and SeekRelease: 1 to the next, -1 to the one before
 }
 
 // RequestKind is what a Request asks for.
@@ -206,4 +210,10 @@ type RequestKind string
 const (
 	Refresh    RequestKind = "refresh"     // poll everything of the app now
 	OpenQueues RequestKind = "open-queues" // the answer to "may I read this store?"
+
+	TogglePause RequestKind = "pause" // of a player of recordings, as are those that follow
+	ChangeSpeed RequestKind = "speed"
+	SeekBy      RequestKind = "seek-by"
+	SeekTo      RequestKind = "seek-to"
+	SeekRelease RequestKind = "seek-release"
 )

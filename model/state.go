@@ -3,6 +3,7 @@ package model
 import (
 	"time"
 
+	"app.gonogo/gonogo/model/logs/digest"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/traffic"
 	"app.gonogo/gonogo/model/procfile"
@@ -31,6 +32,7 @@ type Limits struct {
 	LogBytes int64 // of one app; whoever watches several divides
 	Messages int   // newest kept
 	Points   int   // of one queue's series
+	Digest   bool  // the log of each app is summed up as it comes
 }
 
 // DefaultLimits are those of an unconfigured program.
@@ -48,6 +50,7 @@ type State struct {
 	Losses   uint64    // log lines dropped on the way to this reader
 	Strange  int       // facts of kinds this version does not know
 	Messages []Message // newest last
+	Playback Playback  // of a player of recordings; zero where none plays
 
 	limits   Limits
 	byID     map[AppID]*App
@@ -69,6 +72,8 @@ type App struct {
 	Requests   trouble.Requests
 	Orders     []*OrderState
 	Stores     []queue.StoreID
+	Saved      *SavedLog      // nil: there is an app behind it
+	Digest     *digest.Digest // nil: nobody wants it
 
 	QueueSettings queue.Settings
 	commands      []procfile.Command // of the formation, as far as they work queues
@@ -116,6 +121,16 @@ func (s *State) Age(origin string, at time.Time) time.Duration {
 	return max(0, s.OriginNow(origin).Sub(at))
 }
 
+// renew takes the place of another state. Every section has changed, and no version comes again. What a player says stays.
+func (s *State) renew(other *State) {
+	versions, playback := s.versions, s.Playback
+	*s = *other
+	for i := range s.versions {
+		s.versions[i] += versions[i] + 1
+	}
+	s.Playback = playback
+}
+
 func (s *State) bump(sec Section) { s.versions[sec]++ }
 
 // app returns the app of an event, making its room on first sight.
@@ -124,6 +139,9 @@ func (s *State) app(id AppID) *App {
 		return a
 	}
 	a := &App{ID: id, Logs: logstore.NewStore(logstore.Limits{Bytes: s.limits.LogBytes})}
+	if s.limits.Digest {
+		a.Digest = digest.New()
+	}
 	s.byID[id] = a
 	s.Apps = append(s.Apps, a)
 	s.bump(SectionApp)

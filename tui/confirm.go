@@ -39,6 +39,9 @@ func (s *screen) confirm(c pane.Confirm, k dialog.Key) []pane.Effect {
 
 // closed says why no order can be given to an app from here, whatever the order; empty when one can.
 func (s *screen) closed(name string) string {
+	if s.mode == pane.Replay {
+		return "this is a recording"
+	}
 	if s.readOnlyApp != nil && s.readOnlyApp(name) {
 		return "read-only"
 	}

@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/advice"
 	"app.gonogo/gonogo/model/severity"
+	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -21,6 +22,9 @@ import (
 func (s *screen) adviceLine(w int) string {
 	l := draw.NewLine(s.theme, w)
 	sc := s.scene(w, 1, false)
+	if past := s.pastRuns(sc); past != nil {
+		return l.Gap(1).Runs(past...).String()
+	}
 	if sc.App == nil {
 		return l.Gap(1).Add(theme.Dim, s.waiting()).String()
 	}
@@ -41,6 +45,24 @@ var sentenceLooks = [...]struct{ what, key, text theme.Role }{
 	severity.Info:     {theme.Text, theme.Key, theme.Text},
 	severity.Warning:  {theme.Warn | theme.Bold, theme.Key, theme.Text},
 	severity.Critical: {theme.Alarm, theme.AlarmKey, theme.AlarmText},
+}
+
+// pastRuns are the sentence of what is past: how things stood at a moment of a recording, and what came then; what a saved log shows. Nil where
+// the screen is of now.
+func (s *screen) pastRuns(sc pane.Scene) []draw.Run {
+	switch {
+	case s.mode == pane.Saved && sc.App != nil:
+		return band.Story(sc)
+	case s.mode != pane.Replay:
+		return nil
+	case sc.App == nil:
+		return []draw.Run{draw.R(theme.Dim, "then: nothing was known yet")}
+	}
+	runs := []draw.Run{draw.R(theme.Dim, advice.Calm(s.state, sc.App))}
+	if adv, ok := advice.Of(s.state, sc.App); ok {
+		runs = s.adviceRuns(sc, adv)
+	}
+	return append(band.Then(runs), draw.R(theme.Text, "   "), draw.R(theme.Dim, band.Later(sc)))
 }
 
 // waiting is what is said before the first fact of an app.
@@ -250,13 +272,14 @@ func (s *screen) adviceRuns(sc pane.Scene, adv advice.Advice) []draw.Run {
 // leastSentence is how many cells of the sentence are kept where there is no room for it and for what to do.
 const leastSentence = 16
 
-// stepRuns are what to do: a key of ours and what it does; where the key cannot work, the official command; or a sentence.
+// stepRuns are what to do: a key of ours and what it does; where the key cannot work, the official command; or a sentence. What was to be
+// done at a moment of the past is not said.
 func (s *screen) stepRuns(a *model.App, adv advice.Advice) []draw.Run {
 	looks := sentenceLooks[adv.Severity]
 	plain := func(text string) []draw.Run { return []draw.Run{draw.R(looks.text, "  "+text)} }
 	key := s.keys.KeyOf(keys.Intent(adv.Intent))
 	switch {
-	case adv.Do == "":
+	case adv.Do == "", s.mode == pane.Replay:
 		return nil
 	case key == "":
 		return plain(adv.Do)
@@ -297,6 +320,9 @@ func (s *screen) keyLine(w int) string {
 			last = 0
 		}
 		l.Add(theme.Key, key).Add(theme.Dim, " "+b.Short).Gap(min(3, l.Left()))
+	}
+	if s.mode == pane.Saved {
+		l.Right(draw.R(theme.Dim, "no app behind a saved log: nothing to restart or roll back "))
 	}
 	return l.String()
 }

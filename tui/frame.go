@@ -174,7 +174,10 @@ func (s *screen) tileAt(p *layout.Placed) []paint.Row {
 		t = &tileCache{}
 		s.tiles[p.Pane] = t
 	}
-	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, frame: p.Frame, focus: s.focus == p.Pane, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui}
+	key := tileKey{x: p.Rect.X, w: p.Rect.W, h: p.Rect.H, frame: p.Frame, focus: s.focus == p.Pane, app: s.appAt, second: s.state.Now.Unix(), ui: t.ui, frozen: s.frozen}
+	if here := s.here(); !here.IsZero() {
+		key.here = here.UnixNano()
+	}
 	foot := key // of a flood of lines the keys below it know nothing
 	for _, sec := range pane.Reads() {
 		key.versions += s.state.Version(sec)
@@ -250,7 +253,7 @@ func (s *screen) folded(p pane.Pane, at layout.Placed) draw.Block {
 // bordered makes the border of a tile around a body; the line below it is kept while the pane's keys are the same.
 func (s *screen) bordered(t *tileCache, id pane.ID, p pane.Pane, sc pane.Scene) (top, side string) {
 	spec, w := p.Spec(sc), sc.W+2
-	spec.Number, spec.Focus = s.digitOf(id), sc.Focus
+	spec.Number, spec.Focus, spec.Past = s.digitOf(id), sc.Focus, s.mode == pane.Replay
 	if t.bottom == "" {
 		if sc.Focus {
 			spec.Foot = s.paneKeys(id, w-6)
@@ -355,17 +358,20 @@ func (s *screen) tabsWidth() int {
 // putAround puts the lines around the tiles at their places. A very small screen has the first few: the header, what to do, the vitals.
 func (s *screen) putAround(e *chrome) {
 	w, h := s.size.W, s.size.H
-	top := [...]string{e.header, e.advice, "", ""}
-	n := headRows
-	if r := s.rowsAround(); r.vitals {
+	r := s.rowsAround()
+	top := [headRows + mostPlayerRows + 2]string{e.header}
+	n := 1 + copy(top[1:], s.playerLines(r.player))
+	top[n] = e.advice
+	n++
+	if r.vitals {
 		top[n] = s.vitalsLine(w)
 		n++
-		if r.tabs {
-			top[n] = s.tabLine(w)
-			n++
-		}
 	}
-	if h == 1 && s.urgent() {
+	if r.tabs {
+		top[n] = s.tabLine(w)
+		n++
+	}
+	if h == 1 && s.mode == pane.Live && s.urgent() {
 		top[0] = e.advice
 	}
 	for y := range min(n, h) {

@@ -2,141 +2,197 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
-	"app.gonogo/gonogo/tui/looks"
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// headerLine is the first line: which app, how dangerous, which release; then the platform, the API budget, the rate of
-// the log and the clock. From the right end things are left out as it gets narrow: the clock goes last.
+// headerLine is the first line: which app, how dangerous, which release; then the platform, the API budget, the rate of the log and the
+// clock. A recording and a saved log have headers of their own.
 func (s *screen) headerLine(w int) string {
 	sc := s.scene(w, 1, false)
-	l := draw.NewLine(s.theme, w)
-	right := s.vitals(sc)
-	for _, r := range s.identity(sc, w-draw.RunsWidth(joinRuns(right))-2) {
-		l.Add(r.Role, r.Text)
+	switch sc.Mode {
+	case pane.Replay:
+		return band.Replay(sc)
+	case pane.Saved:
+		return band.Saved(sc, s.placeAmongApps())
 	}
-	for len(right) > 0 {
-		runs := joinRuns(right)
-		if draw.RunsWidth(runs)+2 <= l.Left() {
-			l.Right(runs...)
-			break
-		}
-		right = right[1:]
-	}
-	return l.String()
+	pieces := append(s.identity(sc), s.vitals(sc)...)
+	return band.Line(s.theme, w, pieces)
 }
 
-func joinRuns(groups [][]draw.Run) []draw.Run {
-	var runs []draw.Run
-	for i, g := range groups {
-		if i > 0 {
-			runs = append(runs, draw.R(theme.Text, "   "))
-		}
-		runs = append(runs, g...)
+// placeAmongApps is which of several apps is in view: "2/3".
+func (s *screen) placeAmongApps() string {
+	if n := len(s.state.Apps); n > 1 {
+		return fmt.Sprintf("%d/%d", s.appAt+1, n)
 	}
-	return append(runs, draw.R(theme.Text, " "))
+	return ""
 }
 
 // Words of other people may be long. In the header they are cut to what there is room for, and to no less than this.
 const (
 	leastDescription = 12
 	mostAuthor       = 24
+	leastAppName     = 8
 )
 
-// identity is the left half of the header, in so many columns if that can be.
-func (s *screen) identity(sc pane.Scene, room int) []draw.Run {
+// What the header leaves out as it gets narrow, the highest first. Heroku's state while it is not green, the modes and the sign of
+// production stay on every screen.
+const (
+	rankNever = iota
+	rankAppName
+	rankVersion
+	rankScarce
+	rankPlace
+	rankView
+	rankProduction
+	rankAge
+	rankPlatform
+	rankClock
+	rankHint
+	rankDescription
+	rankRate
+	rankBudget
+)
+
+// identity is the left half of the header.
+func (s *screen) identity(sc pane.Scene) []band.Piece {
 	if sc.App == nil {
-		return []draw.Run{draw.R(theme.AppBand, " gonogo "), draw.R(theme.Dim, "  asking Heroku for the app")}
+		return []band.Piece{{Runs: []draw.Run{draw.R(theme.AppBand, " gonogo "), draw.R(theme.Dim, "  asking Heroku for the app")}}}
 	}
+	pieces := []band.Piece{s.nameBand(sc)}
+	if sc.App.Info.Production {
+		pieces = append(pieces, production(sc.W >= s.breaks.Columns2))
+	}
+	if which := s.placeAmongApps(); which != "" {
+		pieces = append(pieces, band.Piece{Runs: []draw.Run{draw.R(theme.Dim, " "+which)}, Rank: rankPlace})
+	}
+	pieces = append(pieces, s.badges(sc)...)
+	if r, ok := sc.App.Ledger.Current(); ok {
+		pieces = append(pieces, s.release(sc, r)...)
+	}
+	return pieces
+}
+
+// nameBand is the band with the app's name. It is cut before anything that warns is.
+func (s *screen) nameBand(sc pane.Scene) band.Piece {
 	name := sc.App.Info.Name
 	if name == "" {
 		name = string(sc.App.ID)
 	}
-	runs := []draw.Run{draw.R(theme.AppBand, " "+name+" ")}
-	if sc.App.Info.Production {
-		band := " PRODUCTION "
-		if sc.W < s.breaks.Columns2 {
-			band = " PROD "
-		}
-		runs = append(runs, draw.R(theme.ProdBand, band))
+	called := func(text string) []draw.Run {
+		return []draw.Run{draw.R(theme.AppBand, " "), draw.R(theme.AppBand, text), draw.R(theme.AppBand, " ")}
 	}
-	if n := len(sc.State.Apps); n > 1 {
-		runs = append(runs, draw.R(theme.Dim, fmt.Sprintf(" %d/%d", s.appAt+1, n)))
+	short := band.Piece{Runs: called(draw.Cut(name, leastAppName)), Stretch: 2, Whole: name}
+	return band.Piece{Runs: called(name), Rank: rankAppName, Short: &short}
+}
+
+// production is the band of a production app: a word that gets shorter, and never goes.
+func production(wide bool) band.Piece {
+	chip := func(word string) []draw.Run { return []draw.Run{draw.R(theme.ProdBand, " "+word+" ")} }
+	letter := band.Piece{Runs: chip("P")}
+	short := band.Piece{Runs: chip("PROD"), Rank: rankProduction, Short: &letter}
+	if !wide {
+		return short
 	}
-	runs = append(runs, s.badges(sc)...)
-	if r, ok := sc.App.Ledger.Current(); ok {
-		which := []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Release|theme.Bold, format.Version(r.Version)), draw.R(theme.Text, " ")}
-		who := draw.R(theme.Text, " · "+draw.Cut(model.Author(r.By), mostAuthor)+" · "+format.Age(sc.State.Age("heroku", r.CreatedAt)))
-		room -= draw.RunsWidth(runs) + draw.RunsWidth(which) + draw.Width(who.Text)
-		room = max(leastDescription, room)
-		text := looks.ChangeIn(r, room)
-		if c := r.Change(); c.Commit != "" && sc.W < s.breaks.Columns2 {
+	return band.Piece{Runs: chip("PRODUCTION"), Rank: rankProduction, Short: &short}
+}
+
+// release is the current release: its number, what it is, who made it when.
+func (s *screen) release(sc pane.Scene, r model.Release) []band.Piece {
+	text := r.Description
+	if sc.W < s.breaks.Columns2 {
+		if c := r.Change(); c.Commit != "" {
 			text = format.Short8(c.Commit)
 		}
-		runs = append(append(runs, which...), draw.R(theme.Text, draw.Cut(text, room)), who)
 	}
-	return runs
+	who := " · " + draw.Cut(model.Author(r.By), mostAuthor) + " · " + format.Age(sc.State.Age("heroku", r.CreatedAt))
+	return []band.Piece{
+		{Runs: []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Release|theme.Bold, format.Version(r.Version))}, Rank: rankVersion},
+		{Runs: []draw.Run{draw.R(theme.Text, " "), draw.R(theme.Text, draw.Cut(text, leastDescription))}, Stretch: 2, Whole: text, Rank: rankDescription},
+		{Runs: []draw.Run{draw.R(theme.Text, who)}, Rank: rankAge},
+	}
 }
 
 // badges are the modes that change what keys do or what is seen.
-func (s *screen) badges(sc pane.Scene) []draw.Run {
-	var runs []draw.Run
+func (s *screen) badges(sc pane.Scene) []band.Piece {
+	var pieces []band.Piece
+	add := func(rank int, runs ...draw.Run) { pieces = append(pieces, band.Piece{Runs: runs, Rank: rank}) }
 	if sc.App.Info.Maintenance {
-		runs = append(runs, draw.R(theme.BandHold, " MAINTENANCE "))
-	}
-	if s.viewed.ID != Overview {
-		runs = append(runs, draw.R(theme.Dim, " view "), draw.R(theme.Strong, string(s.viewed.ID)))
-		if sc.W >= s.breaks.Columns2 {
-			runs = append(runs, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentOverview)), draw.R(theme.Dim, " overview"))
-		}
+		add(rankNever, draw.R(theme.BandHold, " MAINTENANCE "))
 	}
 	if s.readOnly() {
-		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Strong, "READ-ONLY"))
+		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, " READ-ONLY "))
 	}
 	if s.frozen {
-		runs = append(runs, draw.R(theme.Text, " "), draw.R(theme.Warn|theme.Bold, "FROZEN"), draw.R(theme.Dim, " "+s.keys.KeyOf(keys.IntentFreeze)+" resumes"))
+		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, " FROZEN "))
+		add(rankView, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentFreeze)), draw.R(theme.Dim, " resumes"))
 	}
-	return runs
+	if s.viewed.ID != Overview {
+		add(rankView, draw.R(theme.Dim, " view "), draw.R(theme.Strong, string(s.viewed.ID)))
+		if sc.W >= s.breaks.Columns2 {
+			add(rankHint, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentOverview)), draw.R(theme.Dim, " overview"))
+		}
+	}
+	return pieces
 }
 
-// vitals is the right half of the header, least important first.
-func (s *screen) vitals(sc pane.Scene) [][]draw.Run {
-	var groups [][]draw.Run
-	mark, role, text := order.PlatformMark(sc)
-	if sc.State.Checked.IsZero() {
-		groups = append(groups, []draw.Run{draw.R(theme.Dim, "heroku "), draw.R(role, mark)})
-	} else {
-		groups = append(groups, []draw.Run{draw.R(theme.Dim, "heroku "), draw.R(role, mark), draw.R(theme.Dim, text)})
+// vitals is the right half of the header.
+func (s *screen) vitals(sc pane.Scene) []band.Piece {
+	pieces := []band.Piece{s.platform(sc)}
+	add := func(rank int, runs ...draw.Run) {
+		pieces = append(pieces, band.Piece{Runs: runs, Rank: rank, Right: true})
 	}
 	if b := sc.State.Budget; b.Limit > 0 {
-		role := theme.Text
+		rank, role := rankBudget, theme.Text
 		if b.Remaining < b.Limit/5 {
-			role = theme.Warn
+			rank, role = rankScarce, theme.Warn
 		}
-		groups = append(groups, []draw.Run{draw.R(theme.Dim, "api "), draw.R(role, format.Count(b.Remaining))})
+		add(rank, draw.R(theme.Dim, "api "), draw.R(role, format.Count(b.Remaining)))
 	}
-	if sc.App != nil && sc.App.Logs.Total() > 0 {
-		groups = append(groups, []draw.Run{draw.R(theme.Text, lineRate(sc.App.Logs.Rate(sc.State.Now))), draw.R(theme.Dim, " lines/s")})
+	if sc.App != nil && sc.App.Logs.Total() > 0 && !s.frozen {
+		add(rankRate, draw.R(theme.Text, lineRate(sc.App.Logs.Rate(sc.State.Now))), draw.R(theme.Dim, " lines/s"))
 	}
 	if paused := s.pausedRuns(sc); paused != nil {
-		groups = append(groups, paused)
+		add(rankScarce, paused...)
 	}
-	if !sc.State.Now.IsZero() {
+	if now := sc.State.Now; !now.IsZero() {
 		form := "15:04:05 MST"
 		if sc.W < s.breaks.Columns2 {
 			form = "15:04 MST"
 		}
-		groups = append(groups, []draw.Run{draw.R(theme.Soft, sc.State.Now.In(format.ZoneOr(s.zone)).Format(form))})
+		runs := []draw.Run{draw.R(theme.Soft, now.In(format.ZoneOr(s.zone)).Format(form))}
+		rank := rankClock
+		if s.frozen {
+			runs, rank = append([]draw.Run{draw.R(theme.Strong, "stands at ")}, runs...), rankScarce
+		}
+		add(rank, runs...)
 	}
-	return groups
+	return pieces
+}
+
+// platform is Heroku's own state. While it is not green it is on every screen, however narrow.
+func (s *screen) platform(sc pane.Scene) band.Piece {
+	mark, role, text := order.PlatformMark(sc)
+	runs := []draw.Run{draw.R(theme.Dim, "heroku "), draw.R(role, mark)}
+	if role == theme.Good || sc.State.Checked.IsZero() {
+		return band.Piece{Runs: append(runs, draw.R(theme.Dim, text)), Rank: rankPlatform, Right: true}
+	}
+	word, _, _ := strings.Cut(text, " (")
+	if mark == sc.Glyphs().Off { // nobody answers: the ring says so
+		word = ""
+	}
+	short := band.Piece{Runs: append(runs[:2:2], draw.R(role, word)), Right: true}
+	return band.Piece{Runs: append(runs[:2:2], draw.R(role, text)), Rank: rankScarce, Short: &short, Right: true}
 }
 
 // pausedRuns says how long nothing is polled, after the platform refused a request; nothing when it is polled.
@@ -157,4 +213,36 @@ func lineRate(v float64) string {
 		return format.Short(int(v))
 	}
 	return fmt.Sprintf("%.1f", v)
+}
+
+// The heights from which on a player of recordings has a line for its way and its keys, and one for the names of releases.
+const (
+	playerFrom = 10
+	namesFrom  = 30
+)
+
+// mostPlayerRows is how many lines a player of recordings has at most.
+const mostPlayerRows = 3
+
+// playerRows is how many lines below the header a player of recordings has.
+func (s *screen) playerRows() int {
+	switch {
+	case s.mode != pane.Replay || s.size.H < playerFrom:
+		return 0
+	case s.size.H < namesFrom, s.form() != layout.Tiles, len(s.state.Playback.Marks) == 0:
+		return 2
+	}
+	return 3
+}
+
+// playerLines are those lines: the way through the recording, the releases in it, the keys.
+func (s *screen) playerLines(n int) []string {
+	sc := s.scene(s.size.W, 1, false)
+	switch n {
+	case 0:
+		return nil
+	case 2:
+		return []string{band.Way(sc), band.Keys(sc, s.keys)}
+	}
+	return []string{band.Way(sc), band.Names(sc), band.Keys(sc, s.keys)}
 }

@@ -173,7 +173,7 @@ func TestKeyNames(t *testing.T) {
 }
 
 func TestPaneScopesExist(t *testing.T) {
-	scopes := map[keys.Scope]bool{keys.Global: true, keys.List: true}
+	scopes := map[keys.Scope]bool{keys.Global: true, keys.List: true, keys.Replay: true}
 	for _, p := range allPanes() {
 		scopes[keys.Scope(p.ID)] = true
 	}

@@ -18,6 +18,7 @@ var roleNames = []struct {
 	{theme.BorderFocus, "border-focus"}, {theme.Title, "title"}, {theme.Key, "key"}, {theme.Good, "good"}, {theme.Warn, "warn"}, {theme.Bad, "bad"},
 	{theme.Release, "release"}, {theme.Router, "router"}, {theme.API, "api"}, {theme.Path, "path"}, {theme.Curve, "curve"}, {theme.Cursor, "cursor"},
 	{theme.AppBand, "app-band"}, {theme.ProdBand, "prod-band"}, {theme.BandGo, "band-go"}, {theme.BandHold, "band-hold"}, {theme.BandNoGo, "band-no-go"},
+	{theme.PastBand, "past-band"}, {theme.ModeBand, "mode-band"},
 	{theme.Alarm, "alarm"}, {theme.AlarmText, "alarm-text"}, {theme.AlarmKey, "alarm-key"},
 	{theme.Input, "input"},
 	{theme.Name("web"), "name-of-web"}, {theme.Name("worker"), "name-of-worker"}, {theme.Name("default"), "name-of-default"},

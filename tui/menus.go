@@ -1,7 +1,11 @@
 package tui
 
 import (
+	"slices"
+	"time"
+
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
@@ -57,7 +61,7 @@ func (goTo) IsEffect() {}
 func (s *screen) openPalette() {
 	var all []dialog.Command
 	for _, b := range s.keys.All() {
-		if b.Help == "" || b.Scope != keys.Global && b.Scope != keys.Scope(s.focus) || b.Intent == keys.IntentCommands || b.Intent == keys.IntentPane {
+		if b.Help == "" || !slices.Contains(s.scopes(), b.Scope) || b.Scope == keys.List || b.Intent == keys.IntentCommands || b.Intent == keys.IntentPane {
 			continue
 		}
 		key := ""
@@ -101,4 +105,74 @@ func (s *screen) appName(id model.AppID) string {
 		return a.Info.Name + ": "
 	}
 	return ""
+}
+
+// seeks are how far the player's keys lead.
+const (
+	seekShort = 10 * time.Second
+	seekLong  = time.Minute
+)
+
+// play answers the keys of a player of recordings. What it then does, it says itself.
+func (s *screen) play(i keys.Intent) pane.Effect {
+	p := s.state.Playback
+	ask := func(r model.Request) pane.Effect { return pane.Ask{Request: r} }
+	switch i {
+	case keys.IntentReplayPause:
+		if p.Ended {
+			return pane.Say{Text: "the recording has ended; " + s.keys.KeyOf(keys.IntentReplayBack) + " goes back"}
+		}
+		return ask(model.Request{Kind: model.TogglePause})
+	case keys.IntentReplayBack:
+		return ask(model.Request{Kind: model.SeekBy, By: -seekShort})
+	case keys.IntentReplayBackMinute:
+		return ask(model.Request{Kind: model.SeekBy, By: -seekLong})
+	case keys.IntentReplayForward, keys.IntentReplayForwardMinute:
+		if p.Ended {
+			return pane.Say{Text: "this is the end of the recording"}
+		}
+		if i == keys.IntentReplayForward {
+			return ask(model.Request{Kind: model.SeekBy, By: seekShort})
+		}
+		return ask(model.Request{Kind: model.SeekBy, By: seekLong})
+	case keys.IntentReplayPrevRelease, keys.IntentReplayNextRelease:
+		return s.playRelease(i == keys.IntentReplayNextRelease)
+	case keys.IntentReplaySlower:
+		return ask(model.Request{Kind: model.ChangeSpeed, Step: -1})
+	case keys.IntentReplayFaster:
+		return ask(model.Request{Kind: model.ChangeSpeed, Step: 1})
+	}
+	return nil
+}
+
+// playRelease goes to the release before or after this moment of the recording, or says that there is none.
+func (s *screen) playRelease(next bool) pane.Effect {
+	at, marks := band.Position(s.state), s.state.Playback.Marks
+	if next {
+		if !slices.ContainsFunc(marks, func(m model.PlaybackMark) bool { return m.At.After(at) }) {
+			return pane.Say{Text: "no release was made after this moment of the recording"}
+		}
+		return pane.Ask{Request: model.Request{Kind: model.SeekRelease, Step: 1}}
+	}
+	if !slices.ContainsFunc(marks, func(m model.PlaybackMark) bool { return m.At.Before(at) }) {
+		return pane.Say{Text: "no release was made before this moment of the recording"}
+	}
+	return pane.Ask{Request: model.Request{Kind: model.SeekRelease, Step: -1}}
+}
+
+// deadHere says why a key does nothing to a recording or a saved log; nil when it does something.
+func (s *screen) deadHere(i keys.Intent) pane.Effect {
+	switch {
+	case s.mode == pane.Live:
+		return nil
+	case s.mode == pane.Saved && i == keys.IntentRefresh:
+		return pane.Say{Text: "a log is read once: there is nothing to refresh"}
+	case s.mode == pane.Saved && i == keys.IntentAllow:
+		return pane.Say{Text: "a log has no queues"}
+	case i == keys.IntentRefresh, i == keys.IntentAllow:
+		return pane.Say{Text: "this is a recording: nobody is asked"}
+	case i == keys.IntentFreeze:
+		return s.play(keys.IntentReplayPause)
+	}
+	return nil
 }

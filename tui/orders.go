@@ -30,7 +30,7 @@ var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRol
 
 // logOnly tells that no app stands behind the lines: they come from a file, a pipe or a drain.
 func (s *screen) logOnly(a *model.App) bool {
-	return s.state.Source(a.ID, model.DynosSource).State == model.Off && !a.Processes.KnownDynos
+	return s.mode == pane.Saved || s.state.Source(a.ID, model.DynosSource).State == model.Off && !a.Processes.KnownDynos
 }
 
 // verbs are what the keys of orders do. An undo can be of several verbs.
@@ -47,6 +47,15 @@ func (s *screen) order(i keys.Intent) pane.Effect {
 	if s.logOnly(a) {
 		return s.refusal("there is only a log", model.Order{Verb: verbs[i], On: true})
 	}
+	e := s.aimed(a, i)
+	if _, choice := e.(pane.Menu); choice && s.mode == pane.Replay {
+		return s.refusal(s.closed(a.Info.Name), model.Order{Verb: verbs[i], AppName: a.Info.Name, On: true})
+	}
+	return e
+}
+
+// aimed is what an order's key leads to where there is an app.
+func (s *screen) aimed(a *model.App, i keys.Intent) pane.Effect {
 	switch i {
 	case keys.IntentRestart:
 		return s.aim(i, model.Restart, menuRestart, "Restart")

@@ -71,7 +71,7 @@ func keptSizes(id pane.ID) []pane.Size {
 func TestPanesLookAsKept(t *testing.T) {
 	for _, name := range []string{"calm", "crash"} {
 		w := panetest.Worlds[name]()
-		for _, p := range allPanes() {
+		for _, p := range appPanes() {
 			for _, s := range keptSizes(p.ID) {
 				sc := w.Scene(0, 0)
 				sc.Focus = p.ID == pane.Logs
@@ -81,7 +81,7 @@ func TestPanesLookAsKept(t *testing.T) {
 	}
 	for _, name := range []string{"blank", "empty", "failed", "stale"} {
 		w := panetest.Worlds[name]()
-		for _, p := range allPanes() {
+		for _, p := range appPanes() {
 			golden(t, string(p.ID)+"-"+name, framed(p, w.Scene(0, 0), 64, 9))
 		}
 	}
@@ -89,7 +89,7 @@ func TestPanesLookAsKept(t *testing.T) {
 
 func TestColoursAreAsKept(t *testing.T) {
 	w := panetest.Crash()
-	for _, p := range allPanes() {
+	for _, p := range appPanes() {
 		sc := w.Focused(0, 0)
 		sc.Theme = theme.New(theme.TrueColor, theme.UTF8)
 		s := keptSizes(p.ID)[0]

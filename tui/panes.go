@@ -5,10 +5,12 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/histogram"
 	"app.gonogo/gonogo/tui/panes/logs"
 	"app.gonogo/gonogo/tui/panes/processes"
 	"app.gonogo/gonogo/tui/panes/queues"
 	"app.gonogo/gonogo/tui/panes/releases"
+	"app.gonogo/gonogo/tui/panes/summary"
 )
 
 // Panes is the table of panes, in the order of their digits. Whatever lists panes comes from it: the layout, the digits, the tabs,
@@ -19,6 +21,11 @@ var Panes = pane.Table{
 		ID: pane.Processes, Title: "Processes", Help: "dynos with their release, memory and restarts",
 		New: processes.NewProcesses, Sources: []model.SourceName{processes.Source}, Keys: processes.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Left, Rows: processes.Rows, Least: 4, Priority: 2},
+	},
+	{
+		ID: histogram.ID, Title: "Histogram", Help: "lines and errors over time, of a saved log",
+		New: histogram.NewHistogram, Sources: []model.SourceName{histogram.Source}, Keys: histogram.Keys,
+		Place: pane.Place{Column: pane.Top, Rows: histogram.Rows, Least: 6, Priority: 2},
 	},
 	{
 		ID: pane.Logs, Title: "Logs", Help: "search and filter the log",
@@ -34,6 +41,11 @@ var Panes = pane.Table{
 		ID: pane.Queues, Title: "Queues", Help: "depth and age of the job queues",
 		New: queues.NewQueues, Sources: []model.SourceName{queues.Source}, Keys: queues.Keys, Answers: []keys.Intent{keys.IntentAllow}, Vitals: true,
 		Place: pane.Place{Column: pane.Right, Rows: queues.Rows, Least: 7, Priority: 3},
+	},
+	{
+		ID: summary.ID, Title: "Summary", Help: "what a saved log comes to: errors, requests, memory",
+		New: summary.NewSummary, Sources: []model.SourceName{summary.Source},
+		Place: pane.Place{Column: pane.Right, Rows: summary.Rows, Least: 5, Wide: summary.Wide, Priority: 3},
 	},
 }
 

@@ -44,6 +44,8 @@ type Options struct {
 	First       string                   // the name of the app in view at first; empty: whichever answers first
 	Pane        pane.ID                  // the only pane at first; empty for those of the view
 	View        ViewID                   // the view at first; empty: the overview
+	Mode        pane.Mode                // what the facts are of
+	Sources     []model.SourceName       // what the run has: panes that rest on others are not there; nil: what an app has
 	Views       []View                   // the user's own, beside those of the table or in the place of one
 	Panes       pane.Table               // nil: the table
 	Grace       time.Duration            // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
@@ -101,10 +103,12 @@ func newScreen(o Options) (*screen, error) {
 	if o.Panes == nil {
 		o.Panes = Panes
 	}
-	keys, err := keys.NewKeymap(o.Panes.Bindings(), o.Keys)
+	km, err := keys.NewKeymap(o.Panes.Bindings(), o.Keys) // also the keys of panes that this run lacks may be set
 	if err != nil {
 		return nil, err
 	}
+	all := o.Panes
+	o.Panes = o.Panes.Of(o.Sources)
 	if o.Breakpoints == (layout.Breakpoints{}) {
 		o.Breakpoints = layout.DefaultBreakpoints()
 	}
@@ -115,9 +119,9 @@ func newScreen(o Options) (*screen, error) {
 		o.Limits = model.DefaultLimits()
 	}
 	s := &screen{
-		state: model.New(o.Limits), keys: keys, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
+		state: model.New(o.Limits), keys: km, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
 		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tileCache{},
-		logFields: o.LogFields, table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views),
+		logFields: o.LogFields, table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views), mode: o.Mode,
 	}
 	s.focus = s.main()
 	id := cmp.Or(o.View, Overview)
@@ -128,7 +132,10 @@ func newScreen(o Options) (*screen, error) {
 		id = onlyOf(o.Pane)
 	}
 	if _, err := FindView(s.views, id); err != nil {
-		return nil, err
+		if _, known := FindView(allViews(all, o.Views), id); known != nil || o.Pane != "" {
+			return nil, err
+		}
+		id = Overview // a view of panes that this run lacks
 	}
 	s.chooseView(id)
 	return s, nil

@@ -29,7 +29,7 @@ func (s *screen) press(k dialog.Key) []pane.Effect {
 		}
 		return s.perform(e, k)
 	}
-	b, ok := s.keys.Lookup(k.Name, keys.Scope(s.focus), keys.List, keys.Global)
+	b, ok := s.keys.Lookup(k.Name, s.scopes()...)
 	if !ok {
 		return nil
 	}
@@ -39,10 +39,30 @@ func (s *screen) press(k dialog.Key) []pane.Effect {
 	if b.Intent != keys.IntentQuit {
 		s.quitAt, s.toast = time.Time{}, pane.Say{}
 	}
-	if b.Scope == keys.Global {
-		return s.perform(s.global(b.Intent, k), k)
+	return s.perform(s.intent(b, k), k)
+}
+
+// scopes are where a key is looked up, the innermost first.
+func (s *screen) scopes() []keys.Scope {
+	own := []keys.Scope{keys.Scope(s.focus), keys.List, keys.Global}
+	if s.mode == pane.Replay {
+		return append([]keys.Scope{keys.Replay}, own...)
 	}
-	return s.perform(s.handle(s.focus, b.Intent), k)
+	return own
+}
+
+// intent gives what a key means to who answers it: the player, the screen, the pane with the focus.
+func (s *screen) intent(b keys.Binding, k dialog.Key) pane.Effect {
+	switch b.Scope {
+	case keys.Replay:
+		return s.play(b.Intent)
+	case keys.Global:
+		if e := s.deadHere(b.Intent); e != nil {
+			return e
+		}
+		return s.global(b.Intent, k)
+	}
+	return s.handle(s.focus, b.Intent)
 }
 
 // interrupt is C-c: out of a prompt or a dialog, as Esc is, else out of the program.
@@ -231,10 +251,7 @@ func (s *screen) run(i keys.Intent, k dialog.Key) pane.Effect {
 		if b.Intent != i {
 			continue
 		}
-		if b.Scope == keys.Global {
-			return s.global(i, k)
-		}
-		return s.handle(s.focus, i)
+		return s.intent(b, k)
 	}
 	return nil
 }

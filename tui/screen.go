@@ -28,6 +28,7 @@ type screen struct {
 	breaks      layout.Breakpoints
 	readOnlyApp func(app string) bool // read-only apps; nil: none
 	grace       time.Duration
+	mode        pane.Mode
 
 	size    pane.Size
 	appAt   int    // index into state.Apps
@@ -72,6 +73,8 @@ type tileKey struct {
 	versions uint64
 	second   int64
 	ui       uint64
+	frozen   bool
+	here     int64 // where the reader of the logs is
 }
 
 // app is the app in view.
@@ -102,12 +105,33 @@ func (s *screen) readOnly() bool {
 
 // scene is what a pane of a body size sees.
 func (s *screen) scene(w, h int, focus bool) pane.Scene {
-	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, LogFields: s.logFields, Keys: s.keys, Panes: s.table}
+	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, LogFields: s.logFields, Keys: s.keys, Panes: s.table,
+		Mode: s.mode, Frozen: s.frozen, Here: s.here()}
 }
 
-// apply takes a batch of facts.
+// here is the stamp of the line that the reader of the logs is at, where somebody draws it; zero: of the newest.
+func (s *screen) here() time.Time {
+	if s.mode != pane.Saved {
+		return time.Time{}
+	}
+	for _, p := range s.panes {
+		if at, ok := p.Pane.(pane.Reader); ok {
+			return at.Here(s.app())
+		}
+	}
+	return time.Time{}
+}
+
+// apply takes a batch of facts. The app in view stays in view, also where a player has gone to another moment.
 func (s *screen) apply(batch []model.Event) {
+	var id model.AppID
+	if a := s.app(); a != nil {
+		id = a.ID
+	}
 	s.state.Apply(batch)
+	if i := slices.IndexFunc(s.state.Apps, func(a *model.App) bool { return a.ID == id }); i >= 0 {
+		s.appAt = i
+	}
 	s.fade()
 	s.showFirst()
 	s.frame = nil

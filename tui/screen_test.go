@@ -267,7 +267,8 @@ func TestFocus(t *testing.T) {
 			t.Errorf("%s focuses %s", key, h.focus)
 		}
 	}
-	last := Panes[len(Panes)-1].ID
+	app := Panes.Of(nil)
+	last := app[len(app)-1].ID
 	h.press(h.digitOf(last), "9")
 	if h.focus != last {
 		t.Errorf("9 focuses %s, want %s: there is no ninth pane", h.focus, last)

@@ -35,6 +35,14 @@ var Views = []View{
 // onlyOf is the name of the view of one pane alone.
 func onlyOf(id pane.ID) ViewID { return ViewID(id) + "-only" }
 
+// only is a view without the panes that a table lacks; false when too little of it is left to be one.
+func (v View) only(t pane.Table) (View, bool) {
+	had := v.Root.Panes()
+	v.Root = v.Root.Only(func(id pane.ID) bool { _, ok := t.Find(id); return ok })
+	left := v.Root.Panes()
+	return v, len(had) == len(left) || len(left) > 1
+}
+
 // allViews are the views of the table, changed and added to by the user's own, and one for each pane alone.
 func allViews(t pane.Table, own []View) []View {
 	all := slices.Clone(Views)
@@ -45,6 +53,13 @@ func allViews(t pane.Table, own []View) []View {
 		}
 		all = append(all, v)
 	}
+	kept := all[:0]
+	for _, v := range all {
+		if v, ok := v.only(t); ok {
+			kept = append(kept, v)
+		}
+	}
+	all = kept
 	for _, row := range t {
 		all = append(all, View{ID: onlyOf(row.ID), Help: string(row.ID) + " alone", Root: layout.Tile(row.ID), Alone: true})
 	}
@@ -124,26 +139,32 @@ const (
 func (s *screen) form() layout.Form { return s.breaks.Form(s.size.W, s.size.H) }
 
 // rowsAround is which lines stand above the tiles beside the header and the line that says what to do.
-type rowsAround struct{ vitals, tabs bool }
+type rowsAround struct {
+	vitals, tabs bool
+	player       int // lines of a player of recordings
+}
 
 func (s *screen) rowsAround() rowsAround {
+	r := rowsAround{vitals: true, tabs: true, player: s.playerRows()}
 	switch s.form() {
 	case layout.Compact:
-		return rowsAround{vitals: true, tabs: s.size.H >= tabBarFrom}
-	case layout.Tabs:
-		return rowsAround{vitals: true, tabs: true}
+		r.tabs = s.size.H >= tabBarFrom
+	case layout.Tiles:
+		r.vitals, r.tabs = s.viewed.Vitals && !s.zoomed, false
 	}
-	return rowsAround{vitals: s.viewed.Vitals && !s.zoomed}
+	r.vitals = r.vitals && slices.ContainsFunc(s.panes, func(p *openPane) bool { return p.Vitals })
+	return r
 }
 
 // area is what is left for the tiles.
 func (s *screen) area() layout.Rect {
-	top := headRows
-	if r := s.rowsAround(); r.vitals {
+	r := s.rowsAround()
+	top := headRows + r.player
+	if r.vitals {
 		top++
-		if r.tabs {
-			top++
-		}
+	}
+	if r.tabs {
+		top++
 	}
 	return layout.Rect{Y: top, W: s.size.W, H: max(0, s.size.H-top-keyRows-s.orderRows())}
 }
@@ -153,12 +174,39 @@ func (s *screen) layout() layout.Places {
 	area := s.area()
 	room := layout.Room{Area: area, Screen: layout.Rect{W: s.size.W, H: s.size.H}, Breaks: s.breaks, Focus: s.focus, Main: s.main(), Need: s.need}
 	if s.form() != layout.Tiles {
-		return room.Tab(s.shows(room.Main))
+		above := s.above()
+		if above != "" {
+			room.Area.Y, room.Area.H = area.Y+mapRows, area.H-mapRows
+		}
+		places := room.Tab(s.shows(room.Main))
+		if above != "" {
+			places = append(places, layout.Placed{Pane: above, Rect: layout.Rect{X: area.X, Y: area.Y, W: area.W, H: mapRows}, Frame: layout.Bare})
+		}
+		return places
 	}
 	if s.zoomed {
 		return layout.Places{{Pane: s.focus, Rect: area}}
 	}
 	return room.Arrange(s.root)
+}
+
+// The rows of a pane that stands above the others where one is shown at a time, and how many must be left for that one.
+const (
+	mapRows  = 3
+	mapLeast = 8
+)
+
+// above is the pane that stands above the main one also where only one is shown at a time; empty where there is none, or no room.
+func (s *screen) above() pane.ID {
+	if s.focus != s.main() || s.area().H < mapRows+mapLeast {
+		return ""
+	}
+	for _, p := range s.members() {
+		if p.Place.Column == pane.Top {
+			return p.ID
+		}
+	}
+	return ""
 }
 
 // main is the pane that gets the room that is left.
@@ -182,5 +230,5 @@ func (s *screen) need(id pane.ID, width int) layout.Need {
 	if rows.Less > 0 {
 		rows.Less += 2
 	}
-	return layout.Need{Rows: rows, Least: row.Place.Least, Priority: row.Place.Priority}
+	return layout.Need{Rows: rows, Least: row.Place.Least, Priority: row.Place.Priority, Wide: row.Place.Wide}
 }

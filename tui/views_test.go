@@ -168,7 +168,7 @@ func TestAPaneIsOneRow(t *testing.T) {
 	row := panetest.Row()
 	table := append(slices.Clone(Panes), row)
 	with := func(o *Options) { o.Panes = table }
-	digit := strconv.Itoa(len(table))
+	digit := strconv.Itoa(len(table.Of(nil)))
 	for _, size := range pictureSizes {
 		h := at(t, panetest.Calm(), size.W, size.H, with)
 		h.press(digit)
@@ -200,7 +200,7 @@ func TestAPaneIsOneRow(t *testing.T) {
 	h = at(t, panetest.Calm(), 160, 45, with, func(o *Options) { o.Pane = row.ID })
 	h.see("view almanac-only", "high tide 04:12")
 	_, err := newScreen(Options{Panes: table, Pane: "nothing"})
-	if want := `there is no pane "nothing": ` + strings.Join(Panes.Names(), ", ") + ", almanac"; err == nil || err.Error() != want {
+	if want := `there is no pane "nothing": ` + strings.Join(Panes.Of(nil).Names(), ", ") + ", almanac"; err == nil || err.Error() != want {
 		t.Errorf("an unknown pane: got %v, want %s", err, want)
 	}
 	if got := keptSizes(row.ID); len(got) == 0 {

@@ -93,7 +93,8 @@ func receive(ctx context.Context, p *base.Process, f *drainFlags) error {
 		return printDrain(ctx, m, f, d)
 	}
 	apps := r.Apps()
-	return screen.Show(ctx, m, hub.Policy{Ticks: true}, len(apps), string(apps[0]), func(ctx context.Context) error {
+	run := screen.Run{Policy: hub.Policy{Ticks: true}, Apps: len(apps), First: string(apps[0]), Sources: []model.SourceName{model.LogsSource, model.DrainSource}}
+	return screen.Show(ctx, m, run, func(ctx context.Context) error {
 		m.Hub.Add("", d)
 		m.Hub.Start(ctx)
 		return nil

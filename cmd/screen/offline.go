@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/lines"
+	"app.gonogo/gonogo/tui/pane"
 )
 
 // offlineLines is how many lines of a file may wait for the screen: it takes twenty batches a second.
@@ -32,7 +33,8 @@ func Offline(ctx context.Context, p *base.Process, f *base.Flags, names []string
 		return err
 	}
 	policy := hub.Policy{Ticks: true, Block: true, Lines: offlineLines}
-	return Show(ctx, m, policy, len(origins), string(origins[0].App), func(ctx context.Context) error {
+	run := Run{Policy: policy, Apps: len(origins), First: string(origins[0].App), Mode: pane.Saved, Sources: []model.SourceName{session.LogSource, model.LinesSource}}
+	return Show(ctx, m, run, func(ctx context.Context) error {
 		m.Hub.Add("", opener{m, origins})
 		m.Hub.Start(ctx)
 		return nil
@@ -52,16 +54,26 @@ func (opener) Name() model.SourceName { return "offline" }
 func (o opener) Run(_ context.Context, emit func(model.Event)) error {
 	for _, origin := range o.origins {
 		session.EmitLogOnly(emit, origin.App)
+		emit(model.Event{App: origin.App, Fact: &model.SavedLog{Name: origin.Name(), Pipe: origin.Pipe(), Bytes: origin.Size()}})
 	}
 	for _, origin := range o.origins {
-		o.Hub.Add(origin.App, saved{lines.NewSource(origin, lines.Options{Clock: o.Clock, Room: lines.LargePages})})
+		o.Hub.Add(origin.App, saved{lines.NewSource(origin, lines.Options{Clock: o.Clock, Room: lines.LargePages}), origin})
 	}
 	return nil
+}
+
+// read is how many bytes of text came.
+func (s saved) read() int64 {
+	if c, ok := s.Source.(lines.Counter); ok {
+		return c.Bytes()
+	}
+	return 0
 }
 
 // saved is a source of lines as the screen knows an app's log.
 type saved struct {
 	sources.Source
+	origin lines.Origin
 }
 
 // Name is that of an app's log.
@@ -78,6 +90,9 @@ func (s saved) Run(ctx context.Context, emit func(model.Event)) error {
 		if found := f.Found().String(); found != "" {
 			why += "; " + found
 		}
+	}
+	if pipe := s.origin.Pipe(); pipe { // before its end is told: who gives a fact is taken to be live
+		emit(model.Event{Fact: &model.SavedLog{Name: s.origin.Name(), Pipe: pipe, Bytes: s.read()}})
 	}
 	emit(model.Event{Fact: &model.Health{Name: session.LogSource, State: model.Off, Code: "eof", Why: why}})
 	<-ctx.Done()

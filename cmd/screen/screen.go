@@ -38,11 +38,20 @@ func Screen(ctx context.Context, m *session.Session, names []string) error {
 	if len(names) > 0 {
 		first = names[0]
 	}
-	return Show(ctx, m, hub.Policy{Ticks: true}, max(1, len(names)), first, func(ctx context.Context) error { return m.Start(ctx, names) })
+	return Show(ctx, m, Run{Policy: hub.Policy{Ticks: true}, Apps: max(1, len(names)), First: first}, func(ctx context.Context) error { return m.Start(ctx, names) })
 }
 
-// Show runs the screen on what start puts to work: so many apps, the one named first in view.
-func Show(ctx context.Context, m *session.Session, policy hub.Policy, apps int, first string, start func(context.Context) error) error {
+// Run is what a run of the screen is of.
+type Run struct {
+	Policy  hub.Policy
+	Apps    int    // how many there are
+	First   string // the one in view at first
+	Mode    pane.Mode
+	Sources []model.SourceName // what the run has; nil: what an app has
+}
+
+// Show runs the screen on what start puts to work.
+func Show(ctx context.Context, m *session.Session, run Run, start func(context.Context) error) error {
 	if err := Drawable(m.Process); err != nil {
 		return err
 	}
@@ -50,16 +59,20 @@ func Show(ctx context.Context, m *session.Session, policy hub.Policy, apps int, 
 	if err != nil {
 		return err
 	}
+	if err := run.check(o.Pane); err != nil {
+		return err
+	}
 	m.OnScreen = true
-	o.First = first
-	o.Lossless = policy.Block
-	o.Limits.LogBytes = int64(m.Loaded.Config.Memory) / int64(apps) // one budget for the process
+	o.First, o.Mode, o.Sources = run.First, run.Mode, run.Sources
+	o.Lossless = run.Policy.Block
+	o.Limits.LogBytes = int64(m.Loaded.Config.Memory) / int64(run.Apps) // one budget for the process
+	o.Limits.Digest = run.Mode == pane.Saved
 	boundMemory(int64(m.Loaded.Config.Memory))
 	keepKeysQuick(m.Process)
 	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	o.Backend = Backend{m.Hub.Subscribe("screen", policy), m.Hub}
+	o.Backend = Backend{m.Hub.Subscribe("screen", run.Policy), m.Hub}
 	if err := start(ctx); err != nil {
 		return err
 	}
@@ -71,6 +84,17 @@ func Show(ctx context.Context, m *session.Session, policy hub.Policy, apps int, 
 	}
 	if caller.Err() != nil { // a signal, not the user's q
 		return base.ExitError{Code: base.ExitInterrupted}
+	}
+	return nil
+}
+
+// check tells whether the run has a pane; the empty id is any.
+func (r Run) check(id pane.ID) error {
+	if id == "" {
+		return nil
+	}
+	if err := tui.Panes.Of(r.Sources).Check(id); err != nil {
+		return base.Usage("%w", err)
 	}
 	return nil
 }

@@ -16,7 +16,6 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
-	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/tape"
@@ -135,123 +134,29 @@ func (keptOpen) Close() error { return nil }
 
 // Replay plays a tape on the screen, or tells what it comes to.
 func Replay(p *base.Process) *cobra.Command {
-	f, speed, dump, asJSON := &base.Flags{}, 1.0, false, false
+	f, o := &base.Flags{}, replayFlags{speed: 1}
 	c := &cobra.Command{
 		Use:   "replay FILE",
 		Short: "Play a recording on the screen",
 		Long: `Play a recording of "gonogo record" on the screen. Nothing is sent to the platform. FILE may be "-" for stdin.
-
---dump prints the state at the end of the recording, --json the events, one a line. Both print at once, whatever the speed.
+Space pauses, [ and ] go 10 seconds back and ahead, { and } a minute, ( and ) to the releases, < and > change the speed.
+--at begins at a moment: 03:09:14, "2026-09-17 03:09", 14m30s from the start.
+--dump prints the state at the end of the recording, or at --at; --json the events, one a line. Both print at once, whatever the speed.
 Without a terminal --dump is the default.`,
-		Example: "  gonogo replay deploy.tape --speed 10\n  gonogo replay deploy.tape --dump | less",
+		Example: "  gonogo replay deploy.tape --speed 10\n  gonogo replay deploy.tape --at 03:09:14\n  gonogo replay deploy.tape --dump | less",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if speed <= 0 || speed > 10000 {
-				return base.Usage("--speed is %g, and must be above 0, 10000 at most", speed)
+			if o.speed <= 0 || o.speed > 10000 {
+				return base.Usage("--speed is %g, and must be above 0, 10000 at most", o.speed)
 			}
-			in, err := openTape(p, args[0])
-			if err != nil {
-				return err
-			}
-			defer in.Close()
-			switch {
-			case asJSON:
-				return replayJSON(c.Context(), p, in)
-			case dump, !base.IsTerminal(p.Stdout):
-				return replayDump(c.Context(), p, in)
-			}
-			return replayScreen(c.Context(), p, f, in, speed)
+			return replay(c.Context(), p, f, args[0], o)
 		},
 	}
 	f.AddScreen(c)
 	screen.Flags(c, f)
-	c.Flags().Float64Var(&speed, "speed", 1, "play this many times faster")
-	c.Flags().BoolVar(&dump, "dump", false, "print the state at the end")
-	c.Flags().BoolVar(&asJSON, "json", false, "print the events, one JSON document a line")
+	c.Flags().Float64Var(&o.speed, "speed", 1, "play this many times faster")
+	c.Flags().StringVar(&o.at, "at", "", "begin at this moment: 03:09:14, 14m30s from the start")
+	c.Flags().BoolVar(&o.dump, "dump", false, "print the state at the end, or at --at")
+	c.Flags().BoolVar(&o.json, "json", false, "print the events, one JSON document a line")
 	return c
-}
-
-func openTape(p *base.Process, path string) (io.ReadCloser, error) {
-	if path == "-" {
-		return io.NopCloser(p.Stdin), nil
-	}
-	in, err := os.Open(p.Abs(path))
-	if err != nil {
-		return nil, &fault.Error{What: "cannot open the tape " + fault.Clean(path), Why: base.Cause(err), Do: "Check its name", Code: tape.CodeTape, Err: err}
-	}
-	return in, nil
-}
-
-// replayDump plays the tape into a state, without waiting and without a hub: the tape alone decides what comes out.
-func replayDump(ctx context.Context, p *base.Process, in io.Reader) error {
-	player, err := tape.Play(in, tape.PlayOptions{})
-	if err != nil {
-		return err
-	}
-	s := model.New(model.DefaultLimits())
-	if err := player.Run(ctx, func(e model.Event) { s.Apply([]model.Event{e}) }); err != nil {
-		return err
-	}
-	if ctx.Err() != nil {
-		return base.ErrInterrupted
-	}
-	_, err = io.WriteString(p.Stdout, s.Dump())
-	return base.ReaderGone(err)
-}
-
-func replayJSON(ctx context.Context, p *base.Process, in io.Reader) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	player, err := tape.Play(in, tape.PlayOptions{})
-	if err != nil {
-		return err
-	}
-	var failed error
-	err = player.Run(ctx, func(e model.Event) {
-		if !e.Recordable() || failed != nil {
-			return
-		}
-		line, err := model.Encode(e)
-		if err == nil {
-			_, err = p.Stdout.Write(append(base.EscapeJSON(line), '\n'))
-		}
-		if err != nil {
-			failed = base.ReaderGone(err)
-			cancel()
-		}
-	})
-	return errors.Join(err, failed)
-}
-
-// replayScreen shows the tape as if it happened now. Its clock is the tape's.
-func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, in io.Reader, speed float64) error {
-	p, err := session.WithKeyboard(p) // the tape may be stdin
-	if err != nil {
-		return err
-	}
-	if err := screen.Drawable(p); err != nil {
-		return err
-	}
-	player, err := tape.Play(in, tape.PlayOptions{Speed: speed})
-	if err != nil {
-		return err
-	}
-	q := *p
-	q.Clock = player.Now
-	f.ReadOnly = true
-	m, err := session.New(&q, f)
-	if err != nil {
-		return err
-	}
-	o, err := screen.ScreenOptions(m, p.Stdout)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer m.Close()
-	defer cancel()
-	o.Backend = screen.Backend{Mailbox: m.Hub.Subscribe("screen", hub.Policy{Ticks: true, Block: true}), Hub: m.Hub}
-	m.Hub.Add("", player)
-	m.Hub.Start(ctx)
-	return screen.OnTerminal(ctx, p, o)
 }

@@ -108,6 +108,18 @@ func endsWithClass(text string) bool {
 	return classLen(class) == len(class) && isErrorClass(class)
 }
 
+// ErrorClass is the name of the exception that begins with this line: "ActiveRecord::QueryCanceled"; empty when the line names none.
+func ErrorClass(text string) string {
+	if startsWithClass(text) {
+		return text[:classLen(text)]
+	}
+	if !endsWithClass(text) {
+		return ""
+	}
+	text = strings.TrimSuffix(strings.TrimSuffix(text, ":"), ")")
+	return text[strings.LastIndexByte(text, '(')+1:]
+}
+
 // classLen is the length of the dotted or coloned class name that text begins with.
 func classLen(text string) int {
 	i := 0

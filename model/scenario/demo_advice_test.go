@@ -137,7 +137,7 @@ var demoAdvice = []struct {
 	{"platform-outage", "Heroku reports an incident (yellow)", "", 80 * time.Second},
 	{"platform-outage", "Heroku reports an incident (red)", "", 3 * time.Minute},
 	{"backlog", "default grows", "heroku ps:scale worker=N -a foobaz-production", 2 * time.Minute},
-	{"migration", "v74 failed: v73 is still current", "", time.Minute},
+	{"migration", "v74 failed in its release command (bundle exec rake db:migrate): v73 is still current", "", time.Minute},
 }
 
 func TestEveryStoryIsToldInTime(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/muesli/cancelreader"
@@ -34,6 +35,23 @@ func File(path, name string) Origin {
 
 // Pipe is what another program writes into ours. The file stays open.
 func Pipe(stdin *os.File) Origin { return Origin{App: "pipe:stdin", stdin: stdin} }
+
+// Pipe tells that another program writes what is read.
+func (o Origin) Pipe() bool { return !o.Repeats() }
+
+// Name is how people call it: the name of the file, or stdin.
+func (o Origin) Name() string {
+	_, name, _ := strings.Cut(string(o.App), ":")
+	return name
+}
+
+// Size is that of the file in bytes; 0 where it is not known.
+func (o Origin) Size() int64 {
+	if info, err := os.Stat(o.path); o.stdin == nil && err == nil && info.Mode().IsRegular() {
+		return info.Size()
+	}
+	return 0
+}
 
 // Repeats tells whether the origin can be read again from its start: a regular file can; a pipe, a FIFO or a shell's <(...) cannot.
 func (o Origin) Repeats() bool {

@@ -36,12 +36,22 @@ type savedLog struct {
 	o      Options
 	told   int64 // physical lines of a file
 	found  atomic.Pointer[Found]
+	bytes  atomic.Int64
 }
 
 // Finder is a source that tells in which forms its lines came.
 type Finder interface{ Found() Found }
 
-var _ Finder = (*savedLog)(nil)
+// Counter is a source that tells how many bytes of text it has read.
+type Counter interface{ Bytes() int64 }
+
+var (
+	_ Finder  = (*savedLog)(nil)
+	_ Counter = (*savedLog)(nil)
+)
+
+// Bytes is how many bytes of text the last reading took. It may be asked on any goroutine.
+func (w *savedLog) Bytes() int64 { return w.bytes.Load() }
 
 // Found tells in which forms the lines came. It may be asked on any goroutine.
 func (w *savedLog) Found() Found {
@@ -63,7 +73,8 @@ func (w *savedLog) Run(ctx context.Context, emit func(model.Event)) error {
 	if w.origin.Repeats() {
 		r.skip = w.told // a pipe gives nothing twice
 	}
-	_, err := r.run(ctx)
+	read, err := r.run(ctx)
+	w.bytes.Store(read)
 	found := reader.Found()
 	w.found.Store(&found)
 	w.told = max(w.told, r.lines)

@@ -37,7 +37,7 @@ func (h *Help) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block
 	if limit.W >= 110 {
 		cols = 2
 	}
-	lines := helpLines(ids, sc.Panes, h.Scope, cols)
+	lines := helpLines(ids, sc, h.Scope, cols)
 	h.n = len(lines)
 	w := widget.Clamp(widget.Widest(lines)+6, 40, limit.W)
 	height := widget.Clamp(len(lines)+4, 5, limit.H)
@@ -51,15 +51,25 @@ func (h *Help) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block
 }
 
 // helpLines groups the bindings: what changes the platform, the pane's own, lists, the rest; in one or two columns.
-func helpLines(ids *keys.Keymap, panes pane.Table, scope keys.Scope, cols int) [][]draw.Run {
+func helpLines(ids *keys.Keymap, sc pane.Scene, scope keys.Scope, cols int) [][]draw.Run {
 	orders, rest := split(ids.All(), func(b keys.Binding) bool { return b.Order })
-	own, _ := panes.Find(pane.ID(scope))
+	player := of(rest, keys.Replay)
+	switch sc.Mode {
+	case pane.Replay:
+		orders = nil
+	case pane.Saved:
+		orders, player = nil, nil
+	default:
+		player = nil
+	}
+	own, _ := sc.Panes.Find(pane.ID(scope))
 	groups := [][][]draw.Run{
+		group("The recording", player),
 		group("Changes the platform, after a confirmation", orders),
 		group(own.Title, of(rest, scope)),
 		group("Rows", of(rest, keys.List)),
 		group("Everywhere", of(rest, keys.Global)),
-		panesHelp(panes),
+		panesHelp(sc.Panes),
 	}
 	groups = slices.DeleteFunc(groups, func(g [][]draw.Run) bool { return len(g) < 2 })
 	if cols == 1 {

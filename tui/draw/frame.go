@@ -18,6 +18,7 @@ type FrameSpec struct {
 	Foot       []Run // left end of the bottom border: the pane's own keys
 	FootRight  []Run // right end of the bottom border; left out when it does not fit
 	Focus      bool
+	Past       bool // what is shown is a recording: the border of the focus says so
 }
 
 // Frame is a pane of w × h cells: a rounded border around body, which is cut or padded to (w-2) × (h-2). Under 2 × 2
@@ -61,7 +62,10 @@ func (spec FrameSpec) border(th theme.Theme) (theme.Role, *theme.Glyphs) {
 	if g == nil {
 		g = theme.ASCII
 	}
-	if spec.Focus {
+	switch {
+	case spec.Focus && spec.Past:
+		return theme.Curve, g // no other border has it
+	case spec.Focus:
 		return theme.BorderFocus, g
 	}
 	return theme.Border, g

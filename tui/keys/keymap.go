@@ -29,7 +29,8 @@ type Scope string
 // The scopes besides the panes' own, which are called by the pane's id. A dialog, a prompt and a menu let nothing through.
 const (
 	Global Scope = "global"
-	List   Scope = "list" // every pane and card that has rows
+	List   Scope = "list"   // every pane and card that has rows
+	Replay Scope = "replay" // while a recording is played: there these keys go before those of panes and lists
 )
 
 // Binding ties keys to an intent. All help, the footer, `gonogo keys` and the README table come from the list of bindings.
@@ -45,65 +46,75 @@ type Binding struct {
 
 // The intents.
 const (
-	IntentHelp        Intent = "help"
-	IntentCommands    Intent = "commands"
-	IntentQuit        Intent = "quit"
-	IntentBack        Intent = "back"
-	IntentNextPane    Intent = "next-pane"
-	IntentPrevPane    Intent = "previous-pane"
-	IntentZoom        Intent = "zoom"
-	IntentNextView    Intent = "next-view"
-	IntentOverview    Intent = "overview"
-	IntentRefresh     Intent = "refresh"
-	IntentRedraw      Intent = "redraw"
-	IntentFreeze      Intent = "freeze"
-	IntentApps        Intent = "apps"
-	IntentMessages    Intent = "messages"
-	IntentSuspend     Intent = "suspend"
-	IntentRestart     Intent = "restart"
-	IntentRollback    Intent = "rollback"
-	IntentScale       Intent = "scale"
-	IntentStop        Intent = "stop"
-	IntentMaintenance Intent = "maintenance"
-	IntentUndo        Intent = "undo"
-	IntentUp          Intent = "up"
-	IntentDown        Intent = "down"
-	IntentPageUp      Intent = "page-up"
-	IntentPageDown    Intent = "page-down"
-	IntentHalfUp      Intent = "half-up"
-	IntentHalfDown    Intent = "half-down"
-	IntentTop         Intent = "top"
-	IntentBottom      Intent = "bottom"
-	IntentLeft        Intent = "left"
-	IntentRight       Intent = "right"
-	IntentOpen        Intent = "open"
-	IntentYank        Intent = "yank"
-	IntentFind        Intent = "find"
-	IntentHide        Intent = "hide"
-	IntentExclude     Intent = "exclude"
-	IntentFlip        Intent = "flip"
-	IntentNextHit     Intent = "next-hit"
-	IntentPrevHit     Intent = "previous-hit"
-	IntentFacets      Intent = "facets"
-	IntentFollow      Intent = "follow"
-	IntentWrap        Intent = "wrap"
-	IntentTimes       Intent = "times"
-	IntentMetrics     Intent = "metrics"
-	IntentNextError   Intent = "next-error"
-	IntentPrevError   Intent = "previous-error"
-	IntentNextRelease Intent = "next-release"
-	IntentPrevRelease Intent = "previous-release"
-	IntentLike        Intent = "like-this"
-	IntentRange       Intent = "range"
-	IntentYankAll     Intent = "copy-all"
-	IntentLogsOf      Intent = "logs-of"
-	IntentAllow       Intent = "allow"
-	IntentChart       Intent = "chart"
-	IntentTotal       Intent = "total"
-	IntentFilterRows  Intent = "filter-rows"
-	IntentSortRows    Intent = "sort-rows"
-	IntentMarkRow     Intent = "mark-row"
-	IntentPane        Intent = "pane" // which one: the place of the key in its binding
+	IntentHelp                Intent = "help"
+	IntentCommands            Intent = "commands"
+	IntentQuit                Intent = "quit"
+	IntentBack                Intent = "back"
+	IntentNextPane            Intent = "next-pane"
+	IntentPrevPane            Intent = "previous-pane"
+	IntentZoom                Intent = "zoom"
+	IntentNextView            Intent = "next-view"
+	IntentOverview            Intent = "overview"
+	IntentRefresh             Intent = "refresh"
+	IntentRedraw              Intent = "redraw"
+	IntentFreeze              Intent = "freeze"
+	IntentApps                Intent = "apps"
+	IntentMessages            Intent = "messages"
+	IntentSuspend             Intent = "suspend"
+	IntentRestart             Intent = "restart"
+	IntentRollback            Intent = "rollback"
+	IntentScale               Intent = "scale"
+	IntentStop                Intent = "stop"
+	IntentMaintenance         Intent = "maintenance"
+	IntentUndo                Intent = "undo"
+	IntentUp                  Intent = "up"
+	IntentDown                Intent = "down"
+	IntentPageUp              Intent = "page-up"
+	IntentPageDown            Intent = "page-down"
+	IntentHalfUp              Intent = "half-up"
+	IntentHalfDown            Intent = "half-down"
+	IntentTop                 Intent = "top"
+	IntentBottom              Intent = "bottom"
+	IntentLeft                Intent = "left"
+	IntentRight               Intent = "right"
+	IntentOpen                Intent = "open"
+	IntentYank                Intent = "yank"
+	IntentFind                Intent = "find"
+	IntentHide                Intent = "hide"
+	IntentExclude             Intent = "exclude"
+	IntentFlip                Intent = "flip"
+	IntentNextHit             Intent = "next-hit"
+	IntentPrevHit             Intent = "previous-hit"
+	IntentFacets              Intent = "facets"
+	IntentFollow              Intent = "follow"
+	IntentWrap                Intent = "wrap"
+	IntentTimes               Intent = "times"
+	IntentMetrics             Intent = "metrics"
+	IntentNextError           Intent = "next-error"
+	IntentPrevError           Intent = "previous-error"
+	IntentNextRelease         Intent = "next-release"
+	IntentPrevRelease         Intent = "previous-release"
+	IntentLogsOf              Intent = "logs-of"
+	IntentAllow               Intent = "allow"
+	IntentChart               Intent = "chart"
+	IntentTotal               Intent = "total"
+	IntentLike                Intent = "like-this"
+	IntentRange               Intent = "range"
+	IntentYankAll             Intent = "copy-all"
+	IntentFilterRows          Intent = "filter-rows"
+	IntentSortRows            Intent = "sort-rows"
+	IntentMarkRow             Intent = "mark-row"
+	IntentReplayPause         Intent = "replay-pause"
+	IntentReplayBack          Intent = "replay-back"
+	IntentReplayForward       Intent = "replay-forward"
+	IntentReplayBackMinute    Intent = "replay-back-minute"
+	IntentReplayForwardMinute Intent = "replay-forward-minute"
+	IntentReplayPrevRelease   Intent = "replay-previous-release"
+	IntentReplayNextRelease   Intent = "replay-next-release"
+	IntentReplaySlower        Intent = "replay-slower"
+	IntentReplayFaster        Intent = "replay-faster"
+
+	IntentPane Intent = "pane" // which one: the place of the key in its binding
 )
 
 // Shared are the keys that hold whichever pane has the focus, as they are without any configuration. The panes' own keys stand in
@@ -147,6 +158,16 @@ var shared = []Binding{
 	{IntentBottom, List, []string{"G", "end"}, "", "last row; in the logs: follow live", 0, false},
 	{IntentOpen, List, []string{"enter"}, "open", "details", 0, false},
 	{IntentYank, List, []string{"y"}, "copy", "copy the row", 0, false},
+
+	{IntentReplayPause, Replay, []string{"space"}, "pause", "pause the recording, or play on", 0, false},
+	{IntentReplayBack, Replay, []string{"["}, "", "10 seconds back", 0, false},
+	{IntentReplayForward, Replay, []string{"]"}, "", "10 seconds ahead", 0, false},
+	{IntentReplayBackMinute, Replay, []string{"{"}, "", "a minute back", 0, false},
+	{IntentReplayForwardMinute, Replay, []string{"}"}, "", "a minute ahead", 0, false},
+	{IntentReplayPrevRelease, Replay, []string{"("}, "", "to the release before this moment", 0, false},
+	{IntentReplayNextRelease, Replay, []string{")"}, "", "to the next release", 0, false},
+	{IntentReplaySlower, Replay, []string{"<"}, "", "half as fast", 0, false},
+	{IntentReplayFaster, Replay, []string{">"}, "", "twice as fast", 0, false},
 }
 
 // Keymap looks intents up by key.
@@ -216,7 +237,7 @@ func (m *Keymap) conflicts(remap map[string][]string) error {
 			if g, taken := m.ByKey[Global][k]; taken {
 				return fmt.Errorf("keys: %s is %s in %s and %s everywhere", k, b.Intent, scope, g.Intent)
 			}
-			if l, taken := m.ByKey[List][k]; taken && scope != List && remap[string(b.Intent)] != nil {
+			if l, taken := m.ByKey[List][k]; taken && scope != List && scope != Replay && remap[string(b.Intent)] != nil {
 				return fmt.Errorf("keys: %s is %s in %s and %s in every list", k, b.Intent, scope, l.Intent)
 			}
 		}

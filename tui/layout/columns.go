@@ -67,7 +67,7 @@ func (r Room) widths(columns []Node) ([]Node, []int) {
 		}
 		return []Node{one, columns[main], other}, []int{first, w - left, second}
 	}
-	return r.two(columns[main], stacked(sides), main == 0, side(w))
+	return r.two(columns[main], stacked(sides), main == 0, r.side(sides, w))
 }
 
 func (r Room) two(main, beside Node, mainFirst bool, width int) ([]Node, []int) {
@@ -75,6 +75,21 @@ func (r Room) two(main, beside Node, mainFirst bool, width int) ([]Node, []int) 
 		return []Node{main, beside}, []int{r.Area.W - width, width}
 	}
 	return []Node{beside, main}, []int{width, r.Area.W - width}
+}
+
+// side is the width of the one column beside the main pane: what its panes ask for, where they all do.
+func (r Room) side(sides []Node, w int) int {
+	wide := 0
+	for _, n := range sides {
+		for _, id := range n.Panes() {
+			need := r.Need(id, side(w))
+			if need.Wide == 0 {
+				return side(w)
+			}
+			wide = max(wide, need.Wide)
+		}
+	}
+	return min(wide, w/2)
 }
 
 // side is the width of the one column beside the main pane.

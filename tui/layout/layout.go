@@ -58,6 +58,26 @@ func (n Node) Panes() []pane.ID {
 	return ids
 }
 
+// Only is the part without the panes that do not pass; a part of one is that one.
+func (n Node) Only(pass func(pane.ID) bool) Node {
+	if n.Pane != "" {
+		if pass(n.Pane) {
+			return n
+		}
+		return Node{}
+	}
+	var parts []Node
+	for _, part := range n.Parts {
+		if part = part.Only(pass); part.Pane != "" || len(part.Parts) > 0 {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return Node{}
+	}
+	return group(n.Across, parts)
+}
+
 // has tells whether a pane is in the part.
 func (n Node) has(id pane.ID) bool {
 	return n.Pane == id || slices.ContainsFunc(n.Parts, func(part Node) bool { return part.has(id) })
@@ -78,7 +98,7 @@ func Overview(t pane.Table) Node {
 			columns = append(columns, Rows(at[c]...))
 		}
 	}
-	return Columns(columns...)
+	return Rows(append(at[pane.Top], Columns(columns...))...)
 }
 
 // Frame is how much of its rectangle a tile spends on telling what it is.
@@ -115,6 +135,7 @@ type Need struct {
 	Least    int
 	Priority int // the highest is folded first
 	Weight   int
+	Wide     int // columns that it wants beside the main pane; 0: as many as there are
 }
 
 // Room is what a view is arranged in.
@@ -156,6 +177,9 @@ func (r Room) place(n Node, at Rect, out Places) Places {
 			frame = Folded
 		}
 		return append(out, Placed{n.Pane, at, frame})
+	case n.Across && at.W >= leastBeside*len(n.Parts) && n.has(r.Main): // columns below what stands across the screen
+		r.Area = at
+		return append(out, r.Arrange(n)...)
 	case n.Across && at.W >= leastBeside*len(n.Parts):
 		return r.beside(n.Parts, at, out)
 	}

@@ -136,6 +136,39 @@ func TestUnderTheMainPane(t *testing.T) {
 	}
 }
 
+// A pane of the top stands across the screen; one beside the main pane gets the columns that it asks for. A view keeps what a table has.
+func TestAcrossTheTop(t *testing.T) {
+	offline := pane.Table{
+		{ID: "histogram", Place: pane.Place{Column: pane.Top, Least: 4, Priority: 2}},
+		{ID: "logs", Place: pane.Place{Column: pane.Main, Least: 4, Priority: 1}},
+		{ID: "summary", Place: pane.Place{Column: pane.Right, Least: 4, Wide: 46, Priority: 3}},
+	}
+	wishes := map[pane.ID]pane.Rows{"histogram": {Want: 8, Most: 8}, "logs": {Want: 8, Most: pane.Endless}, "summary": {Want: 9, Most: pane.Endless}}
+	for _, c := range []struct {
+		w, h                     int
+		histogram, logs, summary Rect
+	}{
+		{160, 30, Rect{0, 0, 160, 8}, Rect{0, 8, 114, 22}, Rect{114, 8, 46, 22}},
+		{80, 30, Rect{0, 0, 80, 8}, Rect{0, 8, 40, 22}, Rect{40, 8, 40, 22}},
+	} {
+		r := room(c.w, c.h, "logs")
+		r.Need = func(id pane.ID, _ int) Need {
+			row, _ := offline.Find(id)
+			return Need{Rows: wishes[id], Least: row.Place.Least, Priority: row.Place.Priority, Wide: row.Place.Wide}
+		}
+		places := r.Arrange(Overview(offline))
+		for id, want := range map[pane.ID]Rect{"histogram": c.histogram, "logs": c.logs, "summary": c.summary} {
+			if got := places.Of(id).Rect; got != want {
+				t.Errorf("%dx%d: %s at %v, want %v", c.w, c.h, id, got, want)
+			}
+		}
+	}
+	view := Columns(Rows(Tile("processes"), Tile("queues")), Tile("logs"))
+	if got := view.Only(func(id pane.ID) bool { return id == "logs" }); got.Pane != "logs" {
+		t.Errorf("what is left of a view is %v, want the logs", got)
+	}
+}
+
 func TestHeights(t *testing.T) {
 	small, some, endless := pane.Rows{Want: 5, Most: 5}, pane.Rows{Want: 6, Most: 9}, pane.Rows{Want: 8, Most: pane.Endless}
 	need := func(r pane.Rows, least, priority int) Need {

@@ -27,6 +27,9 @@ type Scene struct {
 	W, H      int        // the pane's body, inside its border
 	Screen    Size       // the whole terminal
 	Focus     bool
+	Mode      Mode      // what the facts are of
+	Frozen    bool      // the picture is held: no fact comes until it is released
+	Here      time.Time // the stamp of the line that the reader of the logs is at; zero: of the newest
 	Theme     theme.Theme
 	Zone      *time.Location
 	LogFields []string     // the fields of structured log lines that are shown; none: all
@@ -83,6 +86,12 @@ type Subject struct {
 	Dyno, Type string
 	Dynos      []string // the rows that are marked; Dyno and Type are empty then
 	Release    int
+}
+
+// Reader is implemented by the pane in which somebody reads the log.
+type Reader interface {
+	// Here is the stamp of the line that the reader of an app's log is at; zero: of the newest.
+	Here(*model.App) time.Time
 }
 
 // Receiver is implemented by panes that other panes send messages to.
@@ -217,6 +226,11 @@ func (sc Scene) Bar(cursor bool) string {
 type FilterLogs struct{ Type, Dyno string }
 
 func (FilterLogs) IsMessage() {}
+
+// GoTo asks the logs to go to the line of a moment.
+type GoTo struct{ At time.Time }
+
+func (GoTo) IsMessage() {}
 
 // Glyphs are the theme's shapes, ASCII where it has none.
 func (sc Scene) Glyphs() *theme.Glyphs { return GlyphsOf(sc.Theme) }

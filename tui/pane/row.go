@@ -44,6 +44,7 @@ const (
 	Main
 	Under
 	Right
+	Top // above all of them, across the screen
 )
 
 // Place is a pane's place in the overview, and how many rows it asks for in any view.
@@ -51,6 +52,7 @@ type Place struct {
 	Column   Column
 	Rows     func(Scene) Rows // what it could use now, at the scene's width
 	Least    int              // rows, border included; with fewer it shows nothing and is folded to its headline
+	Wide     int              // columns that it wants beside the main pane, border included; 0: what the screen gives
 	Priority int              // who is folded first when room is short: the highest number
 }
 
@@ -80,6 +82,20 @@ func (t Table) Find(id ID) (Row, bool) {
 		return t[i], true
 	}
 	return Row{}, false
+}
+
+// Of is the panes for a run that has these sources: those whose first source is among them, and those that rest on none. Nil stands for a
+// run on an app, which has every source but the lines of a saved log.
+func (t Table) Of(sources []model.SourceName) Table {
+	return slices.DeleteFunc(slices.Clone(t), func(r Row) bool {
+		switch {
+		case len(r.Sources) == 0:
+			return false
+		case sources == nil:
+			return r.Sources[0] == model.LinesSource
+		}
+		return !slices.Contains(sources, r.Sources[0])
+	})
 }
 
 // Names are the ids of all panes.

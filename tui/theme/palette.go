@@ -32,6 +32,7 @@ var ansi16 = map[Role]string{
 	Dim: "2", Faint: "2", Strong: "1", Soft: "36", Border: "2", BorderFocus: "94", Title: "1", Key: "1;94",
 	Good: "32", Warn: "33", Bad: "31", Release: "95", Router: "94", API: "95", Path: "96", Curve: "36", Cursor: "1;94",
 	AppBand: "1;7", ProdBand: "1;97;45", BandGo: "30;42", BandHold: "30;43", BandNoGo: "1;97;41",
+	PastBand: "30;46", ModeBand: "1;7",
 	Alarm: "1;97;41", AlarmText: "97;41", AlarmKey: "1;4;97;41",
 	Found2: "30;106", Found3: "30;105", Found4: "30;104", Input: "1;4",
 }
@@ -42,6 +43,7 @@ var ansi16Hues = [hueCount]string{"94", "35", "36", "95", "96", "35", "94", "96"
 var mono = map[Role]string{
 	Dim: "2", Faint: "2", Strong: "1", Border: "2", Title: "1", Key: "1", Cursor: "1",
 	AppBand: "1;7", ProdBand: "1;7", BandGo: "1;7", BandHold: "1;7", BandNoGo: "1;7",
+	PastBand: "1;7", ModeBand: "1;7",
 	Alarm: "1;7", AlarmText: "7", AlarmKey: "1;4;7",
 	Found2: "4;7", Found3: "1;4", Found4: "4", Input: "1;4",
 }

@@ -38,6 +38,8 @@ const (
 	BandGo                  // band: the verdict is GO
 	BandHold                // band: the verdict is HOLD
 	BandNoGo                // band: the verdict is NO-GO
+	PastBand                // band: what is shown is no more: a recording, a saved log
+	ModeBand                // band: keys or facts are held back: read-only, frozen
 	Alarm                   // band across the screen: what is wrong
 	AlarmText               // the rest of that band
 	AlarmKey                // a key on it

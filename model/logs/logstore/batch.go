@@ -134,6 +134,9 @@ func (b *Batch) Slowest() uint32 { return b.slowest }
 // Farthest is the longest connect time of a line, in ms.
 func (b *Batch) Farthest() uint32 { return b.farthest }
 
+// ServiceTimes are those of the timed lines in ms, in their order. They are to be read only.
+func (b *Batch) ServiceTimes() []uint32 { return b.service }
+
 // Stamps are the earliest and the latest stamp, as logs.Nanos has them; every says that each line has one.
 func (b *Batch) Stamps() (first, last int64, every bool) { return b.first, b.last, !b.timeless }
 

@@ -33,12 +33,17 @@ func (s *Store) Cold(hot int64) (Cold, bool) {
 // Batches are what to compact: neighbours, oldest first.
 func (c Cold) Batches() []*Batch { return c.parts }
 
-// Replace puts a packed batch in the place of the lines it was made of; false when the budget has pushed some of them out
-// meanwhile, and nothing changed.
+// Replace puts a packed batch in the place of the lines it was made of; false when the budget has pushed some of them out meanwhile, or the
+// lines are another store's, and nothing changed.
 func (s *Store) Replace(c Cold, b *Batch) bool {
 	n := len(c.parts)
 	if s.packed+n > len(s.full) || n == 0 || s.full[s.packed].Base != c.first {
 		return false
+	}
+	for i, part := range c.parts {
+		if s.full[s.packed+i].Batch != part {
+			return false
+		}
 	}
 	small := Chunk{Base: c.first, Batch: b}
 	for _, old := range s.full[s.packed : s.packed+n] {

@@ -106,3 +106,23 @@ func TestFreezeComesTooLate(t *testing.T) {
 		t.Error("lines that were pushed out came back")
 	}
 }
+
+// A piece that was cut from another store, of the same lines and places, is not put into this one.
+func TestAPieceOfAnotherStoreIsRefused(t *testing.T) {
+	cut := func() (*Store, Cold) {
+		s := NewStore(Limits{})
+		for i := range 200 {
+			s.Append(numbered(i*1000, 1000))
+		}
+		c, ok := s.Cold(1 << 20)
+		if !ok {
+			t.Fatal("nothing is cold")
+		}
+		return s, c
+	}
+	_, other := cut()
+	s, own := cut()
+	if p := newPacker(t); s.Replace(other, p.Compact(other.Batches()...)) || !s.Replace(own, p.Compact(own.Batches()...)) {
+		t.Error("a piece of another store is taken, or an own one is not")
+	}
+}

@@ -39,6 +39,7 @@ type LogsPane struct {
 	edge          logs.Seq       // while paused: this line is at the bottom of the pane (low) or at its top
 	low           bool           //
 	selection     selection
+	here          hereCache
 	frames, asked uint64 // counts pictures; the one at which it was asked last whether it is busy
 	column        nameColumn
 	logFields     []string          // see pane.Scene
@@ -76,6 +77,9 @@ func (p *LogsPane) Reads() []model.Section {
 
 // Receive shows the lines of one process type or dyno, and nothing else.
 func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
+	if to, ok := m.(pane.GoTo); ok {
+		p.goToTime(sc, to.At)
+	}
 	f, ok := m.(pane.FilterLogs)
 	if !ok {
 		return nil
@@ -106,7 +110,7 @@ func (p *LogsPane) turnTo(app *model.App) {
 	p.releaseFilter, p.Query.Since, p.Query.Until = releaseFilter{}, time.Time{}, time.Time{} // versions are of an app
 	p.requery()
 	p.followNew()
-	p.selection, p.column, p.like = selection{}, nameColumn{}, like{}
+	p.selection, p.column, p.like, p.here = selection{}, nameColumn{}, like{}, hereCache{}
 	clear(p.opened)
 	clear(p.vendor)
 }
@@ -190,6 +194,10 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 		out = append(out, draw.R(theme.Text, "searching"+g.Ellipsis))
 	case p.paused:
 		out = append(out, p.pausedWords(sc)...)
+	case sc.Frozen:
+		out = append(out, draw.R(theme.Strong, "FROZEN"))
+	case sc.Mode == pane.Replay: // whatever its source said: no line comes from it
+		out = append(out, draw.R(theme.Strong, "TAPE"))
 	case st.Freshness == model.Broken && st.Source.Code == model.CodeReopen:
 		out = append(out, draw.R(theme.Warn|theme.Bold, "next log session in "+format.Age(st.Source.RetryAt.Sub(st.Now))))
 	case st.Freshness == model.Broken:

@@ -70,12 +70,15 @@ func (r queueRow) outRole() theme.Role {
 func (r queueRow) Access(sc pane.Scene) []draw.Run {
 	name := draw.R(theme.Text, r.Store.VarOf(sc.App.ID))
 	why := r.Store.Why
-	key := draw.R(theme.Key, sc.Key(keys.IntentAllow))
+	var allows []draw.Run
+	if sc.Mode == pane.Live { // in a recording nobody is asked
+		allows = []draw.Run{draw.R(theme.Dim, ": "), draw.R(theme.Key, sc.Key(keys.IntentAllow)), draw.R(theme.Dim, " allows reading it")}
+	}
 	switch r.Store.Access {
 	case queue.AccessAsked:
-		return []draw.Run{name, draw.R(theme.Dim, " of a production app: "), key, draw.R(theme.Dim, " allows reading it")}
+		return append([]draw.Run{name, draw.R(theme.Dim, " of a production app")}, allows...)
 	case queue.AccessOff:
-		return []draw.Run{name, draw.R(theme.Dim, " is not read: "), key, draw.R(theme.Dim, " allows reading it")}
+		return append([]draw.Run{name, draw.R(theme.Dim, " is not read")}, allows...)
 	case queue.AccessUnreachable:
 		if why == "" {
 			why = "no connection"
