@@ -1,6 +1,10 @@
 package exceptions
 
-import "strconv"
+import (
+	"encoding/binary"
+	"math/bits"
+	"strconv"
+)
 
 // Fingerprint names a group of exceptions that are the same error. It stays the same over releases and runs of gonogo.
 type Fingerprint uint64
@@ -29,11 +33,21 @@ type Key struct{ buf []byte }
 // Of is the fingerprint of an event.
 func (k *Key) Of(e *Event) Fingerprint {
 	k.buf = k.appendTo(k.buf[:0], e)
-	h := uint64(14695981039346656037) // FNV-1a
-	for _, c := range k.buf {
-		h = (h ^ uint64(c)) * 1099511628211
+	return Fingerprint(hash(k.buf))
+}
+
+// hash mixes eight bytes at a time. It must stay as it is: fingerprints stand in configs and scripts.
+func hash(b []byte) uint64 {
+	const prime = 0x9e3779b97f4a7c15
+	h := uint64(len(b)) * prime
+	for ; len(b) >= 8; b = b[8:] {
+		h = bits.RotateLeft64(h^binary.LittleEndian.Uint64(b), 29) * prime
 	}
-	return Fingerprint(h)
+	for _, c := range b {
+		h = bits.RotateLeft64(h^uint64(c), 29) * prime
+	}
+	h = (h ^ h>>32) * prime
+	return h ^ h>>29
 }
 
 func (k *Key) appendTo(b []byte, e *Event) []byte {

@@ -16,17 +16,16 @@ func appendTemplate(dst []byte, s string) []byte {
 		switch {
 		case c == '\n':
 			return dst
-		case inToken[c]:
-			end := i + 1
-			digit := c >= '0' && c <= '9'
-			for end < len(s) && inToken[s[end]] {
-				digit = digit || s[end] >= '0' && s[end] <= '9'
+		case tokenBytes[c] != 0:
+			end, seen := i, uint8(0)
+			for end < len(s) && tokenBytes[s[end]] != 0 {
+				seen |= tokenBytes[s[end]]
 				end++
 			}
 			for end > i+1 && (s[end-1] == '.' || s[end-1] == ':' || s[end-1] == '-') { // of the sentence, not of the token
 				end--
 			}
-			if digit || strings.IndexByte(s[i:end], '@') > 0 || strings.Contains(s[i:end], "://") {
+			if seen&varying != 0 || seen&slash != 0 && strings.Contains(s[i:end], "://") {
 				dst = appendStar(dst)
 			} else {
 				dst = append(dst, s[i:end]...)
@@ -60,7 +59,7 @@ func appendStar(dst []byte) []byte {
 
 // quoteEnd is where the quotation that opens at i ends, -1 for an apostrophe and for what does not end.
 func quoteEnd(s string, i int) int {
-	if s[i] == '\'' && i > 0 && inToken[s[i-1]] {
+	if s[i] == '\'' && i > 0 && tokenBytes[s[i-1]] != 0 {
 		return -1
 	}
 	for end := i + 1; end < len(s) && s[end] != '\n'; end++ {
@@ -84,11 +83,24 @@ func keepsQuoted(s string) bool {
 	return true
 }
 
-// inToken are the bytes of a number, an id, an address, a path or a word.
-var inToken = func() (t [256]bool) {
+// What a byte of a number, an id, an address, a path or a word says of it.
+const (
+	ofWord  uint8 = 1 << iota
+	varying       // a digit, or the @ of an address
+	slash
+)
+
+// tokenBytes are the bytes of tokens.
+var tokenBytes = func() (t [256]uint8) {
 	for c := range t {
-		b := byte(c)
-		t[c] = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b >= 0x80 || strings.IndexByte("_-./:@%+#", b) >= 0
+		switch b := byte(c); {
+		case b >= '0' && b <= '9', b == '@':
+			t[c] = varying
+		case b == '/':
+			t[c] = slash
+		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b >= 0x80, strings.IndexByte("_-.:%+#", b) >= 0:
+			t[c] = ofWord
+		}
 	}
 	return t
 }()
