@@ -66,9 +66,13 @@ func (s *Series) Judge(count int) Score {
 	return sc
 }
 
-// Close ends a bucket with its count. Zero is a count like any other; a bucket in which nothing could be seen is not closed but left out.
+// Close ends a bucket with its count, and scores it where it could be unusual or the series is in alarm. Zero is a count like any other; a
+// bucket in which nothing could be seen is not closed but left out.
 func (s *Series) Close(count int) Score {
-	sc := s.Judge(count)
+	sc := Score{Count: count}
+	if s.firing || count >= Least { // fewer than that neither begins nor ends anything
+		sc = s.Judge(count)
+	}
 	switch {
 	case sc.Unusual:
 		s.firing, s.calm = true, 0

@@ -27,7 +27,7 @@ type Event struct {
 	Language Language
 	Class    string  // "ActiveRecord::RecordNotFound"; "panic" in Go and Rust
 	Message  string  // its first line, at most maxMessage bytes
-	Frames   []Frame // the innermost call first; at most maxFrames
+	Frames   []Frame // the innermost call first; at most MaxFrames
 	Root     string  // the class that started the chain, where it is another than Class
 	RootAt   []Frame // its frames, the innermost call first
 
@@ -50,6 +50,6 @@ type Frame struct {
 // The bounds of one event. Longer traces are cut.
 const (
 	maxMessage = 1 << 10 // bytes
-	maxFrames  = 64
+	MaxFrames  = 64      // of an event
 	maxLines   = 1000
 )

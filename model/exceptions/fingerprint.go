@@ -89,3 +89,8 @@ func appendPlace(b []byte, lang Language, f Frame) []byte {
 	b = appendFile(b, f.File)
 	return appendFunc(append(b, ':'), lang, f.Func)
 }
+
+// Named is the fingerprint of a group that the user made.
+func Named(kind, name string) Fingerprint {
+	return Fingerprint(hash([]byte(kind + "\x00" + name)))
+}

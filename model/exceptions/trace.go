@@ -211,7 +211,7 @@ func (t *trace) frames() *[]Frame {
 
 func (t *trace) push(f Frame) {
 	list := t.frames()
-	if len(*list) >= maxFrames {
+	if len(*list) >= MaxFrames {
 		t.event.Cut = true
 		if t.event.Language != Python {
 			return
