@@ -56,7 +56,7 @@ func (k *Key) appendTo(b []byte, e *Event) []byte {
 	if f, _ := placeOf(e); f != nil {
 		return appendPlace(b, e.Language, *f)
 	}
-	return appendTemplate(append(b, 0), e.Message)
+	return AppendTemplate(append(b, 0), e.Message)
 }
 
 // Explain says what the fingerprint of an event is made of.

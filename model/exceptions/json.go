@@ -14,6 +14,7 @@ var (
 		"@x": true, "error.stack_trace": true, "error.stack": true, "exception.stacktrace": true, "exception_backtrace": true, "trace": true, "errorverbose": true}
 	classKeys = map[string]bool{"type": true, "class": true, "name": true, "kind": true, "error.type": true, "error.kind": true, "exception.type": true, "exception.class": true,
 		"exception_class": true, "error_class": true, "exc_type": true, "error.class": true, "error_name": true, "exception_type": true}
+	ownKeys    = map[string]bool{"message": true, "msg": true, "event": true, "@mt": true, "@m": true}
 	textKeys   = map[string]bool{"message": true, "msg": true, "error.message": true, "exception.message": true, "exception_message": true, "error_message": true, "exc_value": true, "exc_msg": true}
 	holderKeys = map[string]bool{"err": true, "error": true, "exception": true, "exc": true, "@exception": true}
 	idKeys     = map[string]bool{"request_id": true, "requestid": true, "req_id": true, "reqid": true, "x_request_id": true, "x-request-id": true, "trace.id": true, "request.id": true}
@@ -181,7 +182,7 @@ func (r *record) take(holder, key, s string, depth, nth int) {
 		r.message = strings.TrimSuffix(strings.TrimPrefix(unescape(s), "#<"), ">")
 	case textKeys[key] && (held || len(key) > 7):
 		r.message = unescape(s)
-	case textKeys[key] && depth <= 1:
+	case ownKeys[key] && depth <= 1:
 		r.own = unescape(s)
 	case idKeys[key] && r.request == "":
 		r.request = s
@@ -218,4 +219,20 @@ func unescape(s string) string {
 		}
 	}
 	return string(b)
+}
+
+// Said is what an error line says: the message in a line of JSON or of name=value pairs, else all behind the prefix of Ruby's logger.
+func Said(text string) string {
+	_, body := logs.Body(text)
+	if strings.HasPrefix(body, "{") {
+		var r record
+		if r.walk(body); r.own != "" {
+			return r.own
+		}
+	}
+	if i := strings.Index(body, ` msg="`); i >= 0 {
+		from := i + len(` msg="`)
+		return unescape(body[from:closingQuote(body, from)])
+	}
+	return strings.TrimLeft(body, " \t")
 }

@@ -6,10 +6,10 @@ import "strings"
 const maxTemplate = 200
 
 // Template is a message without what differs from one time to the next: numbers, ids, addresses, quoted values become "*". Words stay.
-func Template(message string) string { return string(appendTemplate(nil, message)) }
+func Template(message string) string { return string(AppendTemplate(nil, message)) }
 
-// appendTemplate appends the template of a message's first line.
-func appendTemplate(dst []byte, s string) []byte {
+// AppendTemplate appends the template of a message's first line.
+func AppendTemplate(dst []byte, s string) []byte {
 	from := len(dst)
 	for i := 0; i < len(s) && len(dst)-from < maxTemplate; {
 		c := s[i]

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/exceptions"
+	"app.gonogo/gonogo/model/exceptions/template"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/traffic"
@@ -25,6 +26,7 @@ type Groups struct {
 	newest    *Group // by when they were seen last
 	oldest    *Group
 	assembler exceptions.Assembler
+	lines     template.Tree
 	found     exceptions.Found
 	key       exceptions.Key
 	bucket    int64
@@ -79,8 +81,8 @@ func (g *Groups) Sorted(c Current) []*Group {
 }
 
 // Read counts the exceptions in a batch of lines, of which the first has the number from. releases tells which release was current at a
-// time, 0 where that is not known. It returns the error lines that are of no exception; they are valid until the next call.
-func (g *Groups) Read(b *logstore.Batch, from logs.Seq, releases func(time.Time) int) []logs.Line {
+// time, 0 where that is not known.
+func (g *Groups) Read(b *logstore.Batch, from logs.Seq, releases func(time.Time) int) {
 	g.found.Reset()
 	first, last, _ := b.Stamps()
 	if first != logs.NoTime {
@@ -94,19 +96,17 @@ func (g *Groups) Read(b *logstore.Batch, from logs.Seq, releases func(time.Time)
 	g.assembler.Read(b, from, &g.found)
 	g.count(releases)
 	g.routes(b)
-	return g.found.Errors
 }
 
 // Tick ends what waits for lines that will not come any more, and closes buckets. now is the origin's clock, the zero time for the end of
 // a log.
-func (g *Groups) Tick(now time.Time, releases func(time.Time) int) []logs.Line {
+func (g *Groups) Tick(now time.Time, releases func(time.Time) int) {
 	g.found.Reset()
 	g.assembler.Flush(now, &g.found)
 	g.count(releases)
 	if !now.IsZero() {
 		g.advance(bucketOf(now))
 	}
-	return g.found.Errors
 }
 
 // Blind notes that lines are missing at a time: what was counted then is not what is usual.
@@ -141,19 +141,32 @@ func (g *Groups) advance(n int64) {
 func (g *Groups) count(releases func(time.Time) int) {
 	for i := range g.found.Events {
 		e := &g.found.Events[i]
-		one := g.groupOf(e)
-		g.advance(bucketOf(e.At))
-		one.advance(g.bucket, g.isBlind)
-		one.count(e, releases(e.At), g.names)
-		g.touch(one)
-		g.expectRoute(e, one)
-		g.version++
+		g.add(e, g.key.Of(e), releases)
+	}
+	for _, l := range g.found.Errors {
+		said := g.lines.Of(exceptions.Said(l.Text))
+		e := exceptions.Event{Message: said.String(), Source: l.Source, Proc: l.Proc, Type: l.Type, At: l.At, First: l.Seq, Last: l.Seq, Lines: 1}
+		e.Request, _ = logs.Body(l.Text)
+		g.add(&e, exceptions.Named("line", said.First), releases)
 	}
 }
 
+// add counts an event.
+func (g *Groups) add(e *exceptions.Event, print exceptions.Fingerprint, releases func(time.Time) int) {
+	one := g.groupOf(e, print)
+	g.advance(bucketOf(e.At))
+	one.advance(g.bucket, g.isBlind)
+	one.count(e, releases(e.At), g.names)
+	if e.Class == "" && len(e.Frames) == 0 {
+		one.Sample.Message = e.Message // as it grows wider
+	}
+	g.touch(one)
+	g.expectRoute(e, one)
+	g.version++
+}
+
 // groupOf is the group of an event, a new one where there was none.
-func (g *Groups) groupOf(e *exceptions.Event) *Group {
-	print := g.key.Of(e)
+func (g *Groups) groupOf(e *exceptions.Event, print exceptions.Fingerprint) *Group {
 	rule := g.Rules.of(e)
 	if rule != nil {
 		print = rule.fingerprint(print, e)
