@@ -20,6 +20,7 @@ func (s *State) apply(e Event) {
 		s.Now = t.Now
 		s.resolveAll()
 		s.tickQueues()
+		s.tickErrors()
 		return
 	}
 	if e.Seen.After(s.Now) {
@@ -49,14 +50,16 @@ func (s *State) apply(e Event) {
 	case *Vitals:
 		s.bumpIf(SectionProcesses, a.Processes.vitals(f, e.At))
 	case *Releases:
-		s.bumpIf(SectionReleases, a.Ledger.set(f.Releases))
+		if a.Ledger.set(f.Releases) {
+			a.Ledger.confirm(&a.spans)
+			s.bump(SectionReleases)
+		}
 	case *Milestone:
 		a.Milestones = fact.Append(a.Milestones, Stamped{e.At, *f}, keptMilestones)
 		s.bump(SectionReleases)
 	case *LogLines:
 		if f.Batch != nil {
-			a.Logs.Append(f.Batch)
-			s.bump(SectionLogs)
+			s.addLines(a, f.Batch)
 		}
 	case *queue.Settings:
 		s.applyQueueSettings(a, f)

@@ -3,6 +3,8 @@ package model
 import (
 	"time"
 
+	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
@@ -17,6 +19,7 @@ const (
 	SectionProcesses
 	SectionReleases
 	SectionLogs
+	SectionErrors
 	SectionQueues
 	SectionOrders
 	SectionHealth   // sources, budget, clocks, losses, platform
@@ -62,12 +65,14 @@ type App struct {
 	Processes  Processes
 	Ledger     Ledger
 	Logs       *logstore.Store
+	Errors     rollup.Groups
 	Milestones []Stamped // newest last, bounded
 	Orders     []*OrderState
 	Stores     []queue.StoreID
 
 	QueueSettings queue.Settings
 	commands      []procfile.Command // of the formation, as far as they work queues
+	spans         logs.ReleaseSpans  // which release was current when, by lines and ledger
 }
 
 // Stamped is a milestone with its time.
