@@ -215,3 +215,6 @@ func appendWithoutCounts(dst []byte, name string) []byte {
 	}
 	return dst
 }
+
+// PathOf is the path of a source file as the repository has it, as far as a trace tells: without the directory that the app stands in.
+func PathOf(file string) string { return string(appendFile(nil, file)) }
