@@ -61,6 +61,12 @@ func (s *State) apply(e Event) {
 		if f.Batch != nil {
 			s.addLines(a, f.Batch)
 		}
+	case *Commits:
+		a.setCommits(f.Range)
+		s.bump(SectionErrors)
+	case *ErrorSettings:
+		a.setErrors(f)
+		s.bump(SectionErrors)
 	case *queue.Settings:
 		s.applyQueueSettings(a, f)
 	case *queue.StoreInfo, *queue.Sample:

@@ -78,6 +78,8 @@ var facts = map[Kind]factKind{
 	"queue-store":    {Snapshot, func() Fact { return &queue.StoreInfo{} }, false},
 	"queues":         {Snapshot, func() Fact { return &queue.Sample{} }, false},
 	"queue-settings": {Snapshot, func() Fact { return &queue.Settings{} }, false},
+	"commits":        {Snapshot, func() Fact { return &Commits{} }, false},
+	"error-settings": {Snapshot, func() Fact { return &ErrorSettings{} }, false},
 	"order":          {Permanent, func() Fact { return &OrderEvent{} }, false},
 	"health":         {Snapshot, func() Fact { return &Health{} }, false},
 	"budget":         {Snapshot, func() Fact { return &Budget{} }, false},

@@ -3,9 +3,11 @@ package model
 import (
 	"time"
 
+	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
 )
@@ -66,13 +68,16 @@ type App struct {
 	Ledger     Ledger
 	Logs       *logstore.Store
 	Errors     rollup.Groups
-	Milestones []Stamped // newest last, bounded
+	Commits    []commits.Range // by release, the newest last; at most keptRanges
+	Milestones []Stamped       // newest last, bounded
 	Orders     []*OrderState
 	Stores     []queue.StoreID
 
 	QueueSettings queue.Settings
 	commands      []procfile.Command // of the formation, as far as they work queues
-	spans         logs.ReleaseSpans  // which release was current when, by lines and ledger
+	errorSettings ErrorSettings
+	owners        owners.Owners
+	spans         logs.ReleaseSpans // which release was current when, by lines and ledger
 }
 
 // Stamped is a milestone with its time.

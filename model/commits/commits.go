@@ -10,19 +10,23 @@ import (
 
 // Range is the commits that came with a release.
 type Range struct {
-	Version  int      // the release that brought them
-	From, To string   // the commits that the release before and this one run, in full
-	Commits  []Commit // newest first
-	More     int      // commits beyond those listed
-	Back     bool     // the release went back: Commits are those that it took away
-	Why      string   // why the commits are not known; empty when they are
+	Version int      `json:"version"`        // the release that brought them
+	From    string   `json:"from"`           // the commit that the release before runs, in full
+	To      string   `json:"to"`             // the one that this runs
+	Commits []Commit `json:"commits"`        // newest first
+	More    int      `json:"more,omitempty"` // commits beyond those listed
+	Back    bool     `json:"back,omitempty"` // the release went back: Commits are those that it took away
+	Why     string   `json:"why,omitempty"`  // why the commits are not known; empty when they are
 }
 
 // Commit is one commit.
 type Commit struct {
-	SHA, Author, Email, Subject string
-	At                          time.Time
-	Files                       []File
+	SHA     string    `json:"sha"`
+	Author  string    `json:"author"`
+	Email   string    `json:"email,omitempty"`
+	Subject string    `json:"subject"`
+	At      time.Time `json:"at,omitzero"`
+	Files   []File    `json:"files"`
 }
 
 // Short is the first seven digits of a commit's SHA.
@@ -30,10 +34,10 @@ func (c *Commit) Short() string { return c.SHA[:min(len(c.SHA), 7)] }
 
 // File is what a commit did to one file.
 type File struct {
-	Path  string // from the repository's root
-	Was   string // its path before, where it was renamed
-	Kind  Kind
-	Hunks []Hunk
+	Path  string `json:"path"`          // from the repository's root
+	Was   string `json:"was,omitempty"` // its path before, where it was renamed
+	Kind  Kind   `json:"kind"`
+	Hunks []Hunk `json:"hunks,omitempty"`
 }
 
 // Kind is what was done to a file.
@@ -49,8 +53,9 @@ const (
 
 // Hunk is a run of changed lines.
 type Hunk struct {
-	Line, Lines int    // in the file as the commit left it
-	Within      string // the function that git says it stands in; may be empty
+	Line   int    `json:"line"` // in the file as the commit left it
+	Lines  int    `json:"lines"`
+	Within string `json:"within,omitempty"` // the function that git says it stands in
 }
 
 // Files are the paths that the range changed, each once, in the order of the newest commit that did.

@@ -12,9 +12,9 @@ import (
 
 // Rule is a rule of the config. Empty conditions hold for all.
 type Rule struct {
-	Path  string // the file of the innermost own call, as in CODEOWNERS
-	Class string // of the exception, with *
-	Owner string
+	Path  string `json:"path,omitempty"`  // the file of the innermost own call, as in CODEOWNERS
+	Class string `json:"class,omitempty"` // of the exception, with *
+	Owner string `json:"owner"`
 }
 
 // Owners finds the owner of an error. Its zero value knows of none.

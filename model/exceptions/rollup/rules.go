@@ -10,14 +10,14 @@ import (
 // Rule is what the user says of some exceptions: that they are one group, or several, or that nobody needs to hear of them. Empty
 // conditions hold for all.
 type Rule struct {
-	Name    string // where it stands in the config: shown with the group
-	Class   string // the class, with * and ? as in file names
-	Path    string // the file of the innermost own call, with * and ?
-	Message string // a part of the message
+	Name    string `json:"name,omitempty"`    // where it stands in the config: shown with the group
+	Class   string `json:"class,omitempty"`   // the class, with * and ? as in file names
+	Path    string `json:"path,omitempty"`    // the file of the innermost own call, with * and ?
+	Message string `json:"message,omitempty"` // a part of the message
 
-	Merge string // the name of the group that all of them make
-	Split bool   // by message as well
-	Mute  bool
+	Merge string `json:"merge,omitempty"` // the name of the group that all of them make
+	Split bool   `json:"split,omitempty"` // by message as well
+	Mute  bool   `json:"mute,omitempty"`
 }
 
 // Rules are asked in their order; the first that fits counts.
