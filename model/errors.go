@@ -48,6 +48,9 @@ func (s *State) tickErrors() {
 	}
 }
 
+// EndErrors ends the traces that are open: the log has come to its end.
+func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.At) }
+
 // CurrentErrors is what the statuses of an app's errors are told against.
 func (s *State) CurrentErrors(a *App) rollup.Current {
 	c := rollup.Current{Now: s.OriginNow("heroku"), Watched: a.Errors.Watched}

@@ -28,6 +28,19 @@ const (
 	SameFile    Reason = "changed this file"
 )
 
+// In is the reason before the name of a commit: "these lines changed in".
+func (r Reason) In() string {
+	switch r {
+	case RemovedFile:
+		return "removed in"
+	case SameLines:
+		return "these lines changed in"
+	case SameCall:
+		return "this function changed in"
+	}
+	return "file changed in"
+}
+
 // weights are how much each reason counts for.
 var weights = map[Reason]float64{RemovedFile: 5, SameLines: 4, SameCall: 2.5, SameFile: 1}
 
