@@ -4,8 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/repo"
 )
@@ -20,16 +25,16 @@ type commitFinder struct {
 }
 
 // addCommits tells what is said of an app's errors, and puts a commitFinder to work where there is a repository.
-func (m *Session) addCommits(ctx context.Context, app model.AppID, emit func(model.Event)) {
+func (m *Session) addCommits(ctx context.Context, id model.AppID, app string, emit func(model.Event)) {
 	r, ok := repo.Find(ctx, m.Cwd)
-	emit(model.Event{App: app, Fact: m.errorSettings(r, ok)})
+	emit(model.Event{App: id, Fact: m.errorSettings(app, r, ok)})
 	if !ok {
-		emit(model.Event{App: app, Fact: &model.Health{Name: model.CommitsSource, State: model.Off, Code: "repository",
+		emit(model.Event{App: id, Fact: &model.Health{Name: model.CommitsSource, State: model.Off, Code: "repository",
 			Why: "gonogo was not started in a git repository", Do: "start it in the app's repository to see which commits came with a release"}})
 		return
 	}
-	box := m.Hub.Subscribe("commits of "+string(app), hub.Policy{Lines: -1, Only: []model.Kind{(&model.Releases{}).Kind()}})
-	m.Hub.Add(app, &commitFinder{app: app, repo: r, box: box, asked: map[int]string{}})
+	box := m.Hub.Subscribe("commits of "+string(id), hub.Policy{Lines: -1, Only: []model.Kind{(&model.Releases{}).Kind()}})
+	m.Hub.Add(id, &commitFinder{app: id, repo: r, box: box, asked: map[int]string{}})
 }
 
 // Name is what health calls it.
@@ -84,8 +89,24 @@ func (c *commitFinder) ask(ctx context.Context, l *model.Ledger, emit func(model
 }
 
 // errorSettings is what the config and the repository say of an app's errors, as a fact.
-func (m *Session) errorSettings(r repo.Repository, found bool) *model.ErrorSettings {
-	f := &model.ErrorSettings{}
+func (m *Session) errorSettings(app string, r repo.Repository, found bool) *model.ErrorSettings {
+	said := m.Loaded.Config.App(app)
+	f := &model.ErrorSettings{SourceURL: said.SourceURL}
+	for _, name := range slices.Sorted(maps.Keys(said.Errors)) {
+		r := said.Errors[name]
+		one := rollup.Rule{Name: name, Class: r.Class, Path: r.Path, Message: r.Message, Split: r.Split, Mute: r.Mute}
+		if r.Merge {
+			one.Merge = name
+		}
+		f.Rules = append(f.Rules, one)
+	}
+	for _, pattern := range said.OwnerPatterns() {
+		rule := owners.Rule{Path: pattern, Owner: said.Owners[pattern]}
+		if class, ok := strings.CutPrefix(pattern, "class:"); ok {
+			rule.Path, rule.Class = "", class
+		}
+		f.Owners = append(f.Owners, rule)
+	}
 	if found {
 		f.CodeOwners = r.CodeOwners()
 	}
@@ -93,15 +114,15 @@ func (m *Session) errorSettings(r repo.Repository, found bool) *model.ErrorSetti
 }
 
 // ErrorSettingsHere is what the config and the repository that gonogo stands in say of errors.
-func (m *Session) ErrorSettingsHere(ctx context.Context) *model.ErrorSettings {
+func (m *Session) ErrorSettingsHere(ctx context.Context, app string) *model.ErrorSettings {
 	r, ok := repo.Find(ctx, m.Cwd)
-	return m.errorSettings(r, ok)
+	return m.errorSettings(app, r, ok)
 }
 
 // ReadCommits reads what came with the newest releases once.
-func (m *Session) ReadCommits(ctx context.Context, l *model.Ledger, apply func(model.Fact)) error {
+func (m *Session) ReadCommits(ctx context.Context, app string, l *model.Ledger, apply func(model.Fact)) error {
 	r, ok := repo.Find(ctx, m.Cwd)
-	apply(m.errorSettings(r, ok))
+	apply(m.errorSettings(app, r, ok))
 	if !ok {
 		return nil
 	}

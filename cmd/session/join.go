@@ -35,7 +35,7 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	for _, s := range w.Sources() {
 		a.Hub.Add(id, s)
 	}
-	a.addCommits(ctx, id, emit)
+	a.addCommits(ctx, id, info.Name, emit)
 	mode := a.QueueMode(info)
 	if mode == queues.Off {
 		emit(model.Event{App: id, Fact: &model.Health{Name: model.QueuesSource, State: model.Off, Why: "by --queues or by the config", Do: "--queues auto reads them this once"}})

@@ -94,7 +94,7 @@ func readErrors(ctx context.Context, m *session.Session, app string) (*model.Sta
 		s.Apply([]model.Event{{App: model.AppID(app), At: client.Now(), Seen: client.Now(), Fact: f}})
 	}
 	apply(&model.Releases{Releases: ledger.Releases})
-	if err := m.ReadCommits(ctx, &ledger, apply); err != nil {
+	if err := m.ReadCommits(ctx, app, &ledger, apply); err != nil {
 		fmt.Fprintln(m.Stderr, "gonogo: cannot read the commits: "+err.Error())
 	}
 	if err := stream.Backlog(ctx, client, app, func(b *logstore.Batch) { apply(&model.LogLines{Batch: b}) }); err != nil {
@@ -130,7 +130,7 @@ func (f *errorsFlags) saved(ctx context.Context, p *base.Process) error {
 		apply := func(f model.Fact, at time.Time) {
 			s.Apply([]model.Event{{App: o.App, At: at, Seen: at, Fact: f}})
 		}
-		apply(m.ErrorSettingsHere(ctx), time.Time{})
+		apply(m.ErrorSettingsHere(ctx, string(o.App)), time.Time{})
 		newest := time.Time{}
 		if _, err := o.Read(ctx, m.Clock, func(b *logstore.Batch) {
 			if at := b.LastAt(); at.After(newest) {
