@@ -72,15 +72,15 @@ type errorsFlags struct {
 
 // live reads what the platform keeps of an app's log.
 func (f *errorsFlags) live(ctx context.Context, m *session.Session, app string) error {
-	s, a, err := readErrors(ctx, m, app)
+	s, a, err := readErrors(ctx, m, app, nil)
 	if err != nil {
 		return err
 	}
 	return f.show(m, s, a)
 }
 
-// readErrors reads an app's releases, its log, and what came with its releases.
-func readErrors(ctx context.Context, m *session.Session, app string) (*model.State, *model.App, error) {
+// readErrors reads an app's releases, its log, and what came with its releases. Its lines are counted, too, where there is a tally.
+func readErrors(ctx context.Context, m *session.Session, app string, tally *logstore.Tally) (*model.State, *model.App, error) {
 	client, err := m.Platform(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -97,7 +97,12 @@ func readErrors(ctx context.Context, m *session.Session, app string) (*model.Sta
 	if err := m.ReadCommits(ctx, app, &ledger, apply); err != nil {
 		fmt.Fprintln(m.Stderr, "gonogo: cannot read the commits: "+err.Error())
 	}
-	if err := stream.Backlog(ctx, client, app, func(b *logstore.Batch) { apply(&model.LogLines{Batch: b}) }); err != nil {
+	if err := stream.Backlog(ctx, client, app, func(b *logstore.Batch) {
+		apply(&model.LogLines{Batch: b})
+		if tally != nil {
+			tally.Add(b)
+		}
+	}); err != nil {
 		return nil, nil, err
 	}
 	apply(&model.Tick{Now: client.Now()})
