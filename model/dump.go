@@ -99,6 +99,12 @@ func (d *dump) processes(p *Processes) {
 			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s%s",
 				q.Name, q.State, stamp(q.UpdatedAt), stamp(q.CreatedAt), q.Release, q.ID, q.Size, q.Command, q.Restarts,
 				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life, labelled(" cause=", q.Cause.String()))
+			for _, e := range q.Exits {
+				d.line(4, "exit %s status=%d%s", stamp(e.At), e.Status, labelled(" cause=", e.Cause.String()))
+			}
+			for _, at := range q.Starts {
+				d.line(4, "start %s", stamp(at))
+			}
 		}
 	}
 }

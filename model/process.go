@@ -35,10 +35,31 @@ type Process struct {
 	Memory   []float64          // MB, newest last, of this life
 	Quota    float64            // MB; 0 when unknown
 	Load     float64            // load_avg_1m; negative when unknown
+	Exits    []Exit             // newest last, bounded; what the log told of
+	Starts   []time.Time        // newest last, bounded; those that Restarts counts
 
 	lastStart time.Time
 	untied    bool // the last start was told by the log, and no new id has been seen for it yet
 	life      string
+}
+
+// Exit is the end of one life of a process, as the log told it.
+type Exit struct {
+	At     time.Time
+	Status int
+	Cause  logs.LifecycleKind // as Process.Cause
+}
+
+// keptLives bounds Exits and Starts.
+const keptLives = 16
+
+// settledAfter is how long a process must be up before its past troubles are history.
+const settledAfter = time.Minute
+
+// Settled tells that a process has been up for a minute: what made it start again is over. It is the rule by which marks of restarts
+// fade.
+func (p *Process) Settled(now time.Time) bool {
+	return p.State == "up" && !p.UpdatedAt.IsZero() && now.Sub(p.UpdatedAt) >= settledAfter
 }
 
 // sameStart is how far apart the log line and the API's time stamp of one start may lie.
@@ -56,8 +77,8 @@ const keptSamples = 60
 // Count tells how many dynos of a row are in a state.
 func (r TypeRow) Count(state string) int {
 	n := 0
-	for _, p := range r.Dynos {
-		if p.State == state {
+	for i := range r.Dynos {
+		if r.Dynos[i].State == state {
 			n++
 		}
 	}
@@ -71,19 +92,25 @@ func (r TypeRow) Wanted() []Process {
 		return nil
 	}
 	var list []Process
-	for _, d := range r.Dynos {
-		if n, numbered := dynoNumber(d.Name, r.Type); !numbered || n <= r.Want {
-			list = append(list, d)
+	for i := range r.Dynos {
+		if r.wants(i) {
+			list = append(list, r.Dynos[i])
 		}
 	}
 	return list
 }
 
+// wants tells whether the formation asks for the i-th dyno.
+func (r TypeRow) wants(i int) bool {
+	n, numbered := dynoNumber(r.Dynos[i].Name, r.Type)
+	return r.Want > 0 && (!numbered || n <= r.Want)
+}
+
 // Crashed counts the wanted dynos that have crashed.
 func (r TypeRow) Crashed() int {
 	n := 0
-	for _, d := range r.Wanted() {
-		if d.State == "crashed" {
+	for i := range r.Dynos {
+		if r.Dynos[i].State == "crashed" && r.wants(i) {
 			n++
 		}
 	}
@@ -120,8 +147,8 @@ func (p *Processes) Tally(release int) Tally {
 		t.Up += r.Count("up")
 		t.Starting += r.Count("starting")
 		t.Crashed += r.Crashed()
-		for _, d := range r.Dynos {
-			if d.Release == release && d.State == "up" {
+		for i := range r.Dynos {
+			if d := &r.Dynos[i]; d.Release == release && d.State == "up" {
 				t.On++
 			}
 		}
@@ -219,6 +246,7 @@ func (p *Process) start(at time.Time) bool {
 	}
 	p.lastStart = at
 	p.Restarts++
+	p.Starts = fact.Append(slices.Clip(p.Starts), at, keptLives)
 	return true
 }
 
@@ -317,6 +345,7 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 		q.Cause = 0
 	case f.Lifecycle.Kind == logs.Exit && f.Status >= 0:
 		q.Exit = f.Status
+		q.Exits = fact.Append(slices.Clip(q.Exits), Exit{at, f.Status, q.Cause}, keptLives)
 	default:
 		return false
 	}

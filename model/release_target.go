@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"strings"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -112,6 +114,9 @@ func (r Release) Ineligible() string {
 
 // Abandoned tells whether somebody rolled back from a version, or past it.
 func (l *Ledger) Abandoned(version int) bool { return l.abandoned()[version].Version != 0 }
+
+// RolledBackFrom are the versions that somebody rolled back from, or past: those that are Abandoned.
+func (l *Ledger) RolledBackFrom() iter.Seq[int] { return maps.Keys(l.abandoned()) }
 
 // Warning says that somebody rolled back from a version: whoever chooses it shall know. Empty when nobody did.
 func (l *Ledger) Warning(version int) string {

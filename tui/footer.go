@@ -17,24 +17,12 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// adviceLine is the line above the keys: how the last order fares, what a key just said, what to do now. Calm is blank.
+// adviceLine is the line below the header: what to do now, in one sentence. It is never empty.
 func (s *screen) adviceLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
-	sc := s.scene(w, 1, false)
-	switch {
-	case s.toast.Text != "":
-		role := theme.Text
-		if s.toast.Bad {
-			role = theme.Bad
-		}
-		l.Add(role, s.toast.Text)
-	case sc.App == nil:
-		if s.form() == layout.Compact { // elsewhere a card says it
-			l.Add(theme.Dim, s.waiting())
-		}
-	case s.orderRuns(sc) != nil:
-		l.Runs(s.orderRuns(sc)...)
-	default:
+	if sc := s.scene(w, 1, false); sc.App == nil {
+		l.Add(theme.Dim, s.waiting())
+	} else {
 		l.Runs(s.adviceRuns(sc)...)
 	}
 	return l.String()
@@ -46,7 +34,36 @@ func (s *screen) waiting() string {
 		m := s.state.Messages[n-1]
 		return m.Text + ". " + m.Do
 	}
-	return ""
+	return "Waiting for the first answer."
+}
+
+// orderRows is how many lines above the keys tell how the last order fares: none when there is nothing to tell. While something is
+// being typed in the line of keys, what a key just said stands there.
+func (s *screen) orderRows() int {
+	if s.toastAbove() || s.orderInSight() != nil {
+		return 1
+	}
+	return 0
+}
+
+// toastAbove tells that what a key just said cannot stand in the line of keys.
+func (s *screen) toastAbove() bool { return s.toast.Text != "" && s.prompt != nil }
+
+// orderLine is the line above the keys.
+func (s *screen) orderLine(w int) string {
+	if s.toastAbove() {
+		return s.toastLine(w)
+	}
+	return draw.NewLine(s.theme, w).Gap(1).Runs(s.orderRuns()...).String()
+}
+
+// toastLine is what a key just said.
+func (s *screen) toastLine(w int) string {
+	role := theme.Text
+	if s.toast.Bad {
+		role = theme.Bad
+	}
+	return draw.NewLine(s.theme, w).Gap(1).Add(role, s.toast.Text).String()
 }
 
 // orderShown is how long a finished order stays in the line when nothing can be undone.
@@ -63,16 +80,25 @@ func (s *screen) orderPast(o *model.OrderState) bool {
 	return !undo && now.Sub(o.EndedAt) > orderShown
 }
 
+// orderInSight is the newest order of the app in view while there is something to tell of it, else nil.
+func (s *screen) orderInSight() *model.OrderState {
+	a := s.app()
+	if a == nil {
+		return nil
+	}
+	if o := a.LastOrder(); o != nil && !s.orderPast(o) {
+		return o
+	}
+	return nil
+}
+
 // orderRuns tell how far the newest order has come: sent → accepted v75 → 2/4 → done 41 s, and what undoes it.
-func (s *screen) orderRuns(sc pane.Scene) []draw.Run {
-	o := sc.App.LastOrder()
+func (s *screen) orderRuns() []draw.Run {
+	o := s.orderInSight()
 	if o == nil {
 		return nil
 	}
 	now, g := s.state.Now, s.theme.Glyphs
-	if s.orderPast(o) {
-		return nil
-	}
 	runs := []draw.Run{draw.R(theme.Strong, o.Describe()+"  ")}
 	arrow := draw.R(theme.Dim, " "+g.Arrow+" ")
 	switch o.Stage {
@@ -180,11 +206,17 @@ func (s *screen) oldServes(o *model.OrderState) (string, bool) {
 	return r.CreatedAt.Add(prebootShift).In(format.ZoneOr(s.zone)).Format("15:04:05"), true
 }
 
-// adviceRuns say in one sentence what is wrong and which key helps.
+// urgent tells that there is something to do, or to wait for.
+func (s *screen) urgent() bool {
+	_, ok := advice.Of(s.state, s.app())
+	return ok
+}
+
+// adviceRuns say in one sentence what is wrong and which key helps; where nothing is wrong, how things are.
 func (s *screen) adviceRuns(sc pane.Scene) []draw.Run {
 	adv, ok := advice.Of(s.state, sc.App)
 	if !ok {
-		return nil
+		return []draw.Run{draw.R(theme.Dim, advice.Calm(s.state, sc.App))}
 	}
 	g := s.theme.Glyphs
 	mark, role := g.Bad+" ", theme.Bad|theme.Bold
@@ -194,20 +226,35 @@ func (s *screen) adviceRuns(sc pane.Scene) []draw.Run {
 	case severity.Warning:
 		mark, role = g.Warn+" ", theme.Warn|theme.Bold
 	}
-	runs := []draw.Run{draw.R(role, mark+adv.Text)}
-	if adv.Do == "" {
-		return runs
+	step := s.stepRuns(adv)
+	text, room := mark+adv.Text, sc.W-1-draw.RunsWidth(step) // one blank before the sentence
+	if draw.Width(text) > room && adv.Short != "" {
+		text = mark + adv.Short
 	}
-	if key := s.keys.KeyOf(keys.Intent(adv.Intent)); key != "" {
-		return append(runs, draw.R(theme.Text, "  "), draw.R(theme.Key, key), draw.R(theme.Text, " "+adv.Do+"."))
-	}
-	return append(runs, draw.R(theme.Text, "  "+adv.Do))
+	return append([]draw.Run{draw.R(role, draw.Cut(text, max(leastSentence, room)))}, step...)
 }
 
-// keyLine is the last line: the keys that matter now, or the prompt.
+// leastSentence is how many cells of the sentence are kept where there is no room for it and for what to do.
+const leastSentence = 16
+
+// stepRuns are what to do: a key of ours and what it does, or a sentence.
+func (s *screen) stepRuns(adv advice.Advice) []draw.Run {
+	switch key := s.keys.KeyOf(keys.Intent(adv.Intent)); {
+	case adv.Do == "":
+		return nil
+	case key != "":
+		return []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Key, key), draw.R(theme.Text, " "+adv.Do+".")}
+	}
+	return []draw.Run{draw.R(theme.Text, "  "+adv.Do)}
+}
+
+// keyLine is the last line: the keys that matter now, the prompt, or for a while what a key just said.
 func (s *screen) keyLine(w int) string {
-	if s.prompt != nil {
+	switch {
+	case s.prompt != nil:
 		return s.prompt.line(s.scene(w, 1, true))
+	case s.toast.Text != "":
+		return s.toastLine(w)
 	}
 	l := draw.NewLine(s.theme, w).Gap(1)
 	last := draw.Width(s.keys.KeyOf(keys.IntentHelp)) + len(" help") + 1 // never left out: it leads to all the others
@@ -228,7 +275,7 @@ func (s *screen) keyLine(w int) string {
 // hints are the keys of the last line: with tabs, where no border has room for them, the pane's own are among them.
 func (s *screen) hints() []keys.Binding {
 	all := s.keys.Hints(keys.Global)
-	if s.form() == layout.Tabs {
+	if s.form() != layout.Tiles {
 		all = slices.Concat(all[:2], s.keys.Hints(keys.Scope(s.focus)), all[2:])
 	}
 	alone := len(s.members()) == 1

@@ -70,24 +70,18 @@ func (s *screen) dimmed(rows []paint.Row) draw.Block {
 	return draw.Dimmed(b, s.theme)
 }
 
-// screen is the lines around the tiles, and the tiles.
+// lines is the lines around the tiles, and the tiles.
 func (s *screen) lines() []paint.Row {
 	w, h := s.size.W, s.size.H
-	form := s.form()
-	if form == layout.Compact {
-		return paint.RowsAt(0, s.compact())
-	}
 	e, blank := s.chromeNow(), draw.Spaces(w)
 	s.spans = s.spans[:0]
 	for range h {
 		s.spans = append(s.spans, paint.Span{Text: blank})
 	}
-	s.spans[0].Text, s.spans[h-2].Text, s.spans[h-1].Text = e.header, e.advice, e.keys
-	switch {
-	case form == layout.Tabs:
-		s.spans[1].Text, s.spans[2].Text = s.vitalsLine(w), s.tabLine(w)
-	case form == layout.Tiles && s.headlines():
-		s.spans[1].Text = s.vitalsLine(w)
+	for y, line := range s.around(e) {
+		if line != "" {
+			s.spans[y].Text = line
+		}
 	}
 	rows := s.rows[:0]
 	for y := range h {
@@ -101,21 +95,22 @@ func (s *screen) lines() []paint.Row {
 // chrome is the lines around the tiles, and where the tiles are, kept while nothing they tell of has changed. They tell of
 // the log's lines once a second.
 type chrome struct {
-	key                  chromeKey
-	header, advice, keys string
-	places               layout.Places // from left to right
+	key                         chromeKey
+	header, advice, order, keys string
+	places                      layout.Places // from left to right
 }
 
 type chromeKey struct {
 	size     pane.Size
 	app      int
+	order    int // lines that tell of an order
 	versions uint64
 	second   int64
 }
 
 func (s *screen) chromeNow() *chrome {
-	key := chromeKey{size: s.size, app: s.appAt, second: s.state.Now.Unix()}
-	tabs := s.form() == layout.Tabs
+	key := chromeKey{size: s.size, app: s.appAt, order: s.orderRows(), second: s.state.Now.Unix()}
+	tabs := s.form() != layout.Tiles
 	for sec := model.SectionApp; sec <= model.SectionMessages; sec++ {
 		if sec != model.SectionLogs || tabs { // with tabs the pane's own keys are among the last line's
 			key.versions += s.state.Version(sec)
@@ -128,7 +123,10 @@ func (s *screen) chromeNow() *chrome {
 	if before.second = key.second; before != key { // a second alone moves no tile and makes no key dead
 		places, keys = s.leftToRight(), s.keyLine(s.size.W)
 	}
-	s.chrome = chrome{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), keys, places}
+	s.chrome = chrome{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), "", keys, places}
+	if key.order > 0 {
+		s.chrome.order = s.orderLine(s.size.W)
+	}
 	return &s.chrome
 }
 
@@ -355,34 +353,27 @@ func (s *screen) tabsWidth() int {
 	return 3*len(s.members()) + draw.Width(row.Title) + 1
 }
 
-// vitalsLine is the headlines in one row: of the panes whose state stands nowhere else on a narrow screen.
-func (s *screen) vitalsLine(w int) string {
-	l := draw.NewLine(s.theme, w).Gap(1)
-	for _, p := range s.panes {
-		h, ok := p.Pane.(pane.Headline)
-		if !ok || !p.Vitals || s.app() == nil {
-			continue
-		}
-		if runs := h.Headline(s.scene(l.Left(), 1, false)); len(runs) > 0 {
-			l.Runs(runs...).Gap(3)
-		}
-	}
-	return l.String()
-}
-
-// compact is what a very small terminal shows: the header, the vitals, what to do, in as many lines as there are.
-func (s *screen) compact() draw.Block {
+// around is the lines around the tiles, by their place on the screen; an empty one is blank, or a tile's. A very small screen has
+// the first few: the header, what to do, the vitals.
+func (s *screen) around(e *chrome) []string {
 	w, h := s.size.W, s.size.H
-	b := draw.Blank(w, h)
-	lines := []string{s.headerLine(w), s.adviceLine(w), s.vitalsLine(w)}
-	if sc := s.scene(w, 1, false); h == 1 && sc.App != nil && len(s.adviceRuns(sc)) > 0 {
-		lines[0] = lines[1]
+	lines := make([]string, h)
+	top := []string{e.header, e.advice}
+	if r := s.rowsAround(); r.vitals {
+		top = append(top, s.vitalsLine(w))
+		if r.tabs {
+			top = append(top, s.tabLine(w))
+		}
 	}
-	for i := range min(h, len(lines)) {
-		b[i] = lines[i]
+	if h == 1 && s.urgent() {
+		top[0] = e.advice
 	}
-	if h > 3 {
-		b[h-1] = s.keyLine(w)
+	copy(lines, top)
+	if h > len(top) {
+		lines[h-1] = e.keys
 	}
-	return b
+	if h > len(top)+1 && e.order != "" {
+		lines[h-2] = e.order
+	}
+	return lines
 }

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -72,16 +73,15 @@ func (s *screen) identity(sc pane.Scene, room int) []draw.Run {
 	}
 	runs = append(runs, s.badges(sc)...)
 	if r, ok := sc.App.Ledger.Current(); ok {
-		text := r.Description
-		if sc.W < s.breaks.Columns2 {
-			if c := r.Change(); c.Commit != "" {
-				text = format.Short8(c.Commit)
-			}
-		}
 		which := []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Release|theme.Bold, format.Version(r.Version)), draw.R(theme.Text, " ")}
 		who := draw.R(theme.Text, " · "+draw.Cut(model.Author(r.By), mostAuthor)+" · "+format.Age(sc.State.Age("heroku", r.CreatedAt)))
 		room -= draw.RunsWidth(runs) + draw.RunsWidth(which) + draw.Width(who.Text)
-		runs = append(append(runs, which...), draw.R(theme.Text, draw.Cut(text, max(leastDescription, room))), who)
+		room = max(leastDescription, room)
+		text := looks.ChangeIn(r, room)
+		if c := r.Change(); c.Commit != "" && sc.W < s.breaks.Columns2 {
+			text = format.Short8(c.Commit)
+		}
+		runs = append(append(runs, which...), draw.R(theme.Text, draw.Cut(text, room)), who)
 	}
 	return runs
 }

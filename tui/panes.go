@@ -2,6 +2,7 @@ package tui
 
 import (
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/panes/logs"
@@ -26,7 +27,7 @@ var Panes = pane.Table{
 	},
 	{
 		ID: pane.Releases, Title: "Releases", Help: "release history",
-		New: releases.NewReleases, Sources: []model.SourceName{releases.Source},
+		New: releases.NewReleases, Sources: []model.SourceName{releases.Source}, Keys: releases.Keys,
 		Place: pane.Place{Column: pane.Left, Rows: releases.Rows, Least: 4, Priority: 4},
 	},
 	{
@@ -47,6 +48,45 @@ func makePanes(t pane.Table) []*openPane {
 	out := make([]*openPane, len(t))
 	for i, row := range t {
 		out[i] = &openPane{row, row.New()}
+	}
+	return out
+}
+
+// vitalsLine is the headlines in one row: of the panes whose state stands nowhere else on a narrow screen.
+func (s *screen) vitalsLine(w int) string {
+	l := draw.NewLine(s.theme, w).Gap(1)
+	for _, runs := range s.headlines(l.Left()) {
+		l.Runs(runs...).Gap(headlineGap)
+	}
+	return l.String()
+}
+
+// headlineGap is the blanks between two headlines.
+const headlineGap = 3
+
+// headlines are those of the line of vitals, w cells wide. Where there are too many words each pane, the first one first, is asked to leave
+// some out, before the last one is cut.
+func (s *screen) headlines(w int) [][]draw.Run {
+	if s.app() == nil {
+		return nil
+	}
+	var panes []pane.Headline
+	var out [][]draw.Run
+	used := -headlineGap
+	for _, p := range s.panes {
+		h, ok := p.Pane.(pane.Headline)
+		if !ok || !p.Vitals {
+			continue
+		}
+		if runs := h.Headline(s.scene(w, 1, false)); len(runs) > 0 {
+			panes, out = append(panes, h), append(out, runs)
+			used += draw.RunsWidth(runs) + headlineGap
+		}
+	}
+	for i := 0; i < len(out) && used > w; i++ {
+		had := draw.RunsWidth(out[i])
+		out[i] = panes[i].Headline(s.scene(max(1, had-(used-w)), 1, false))
+		used -= had - draw.RunsWidth(out[i])
 	}
 	return out
 }

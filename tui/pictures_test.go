@@ -27,7 +27,7 @@ var pictures = []struct {
 	{"view-queues", panetest.Crash, []string{",", ","}},
 }
 
-var pictureSizes = []pane.Size{{W: 80, H: 24}, {W: 120, H: 40}, {W: 160, H: 45}, {W: 200, H: 50}, {W: 60, H: 20}}
+var pictureSizes = []pane.Size{{W: 80, H: 24}, {W: 120, H: 40}, {W: 160, H: 45}, {W: 200, H: 50}, {W: 60, H: 20}, {W: 40, H: 12}}
 
 // A terminal may say anything of its size; the picture stays one that could be drawn in a moment.
 func TestAnAbsurdSizeIsDrawnAsFarAsItCouldBeSeen(t *testing.T) {

@@ -112,35 +112,49 @@ func (s *screen) nextView() {
 	s.chooseView(ids[(slices.Index(ids, s.viewed.ID)+1)%len(ids)])
 }
 
-// Rows around the tiles: one header above; the line that says what to do and the line of keys below.
+// Rows around the tiles: the header and the line that says what to do above; the line of keys below, and above that one that tells of
+// an order while there is something to tell.
 const (
-	headerRows = 1
-	footerRows = 2
-	tabRows    = 2 // in the form of tabs: vitals and the tab bar
+	headRows   = 2
+	keyRows    = 1
+	tabBarFrom = 10 // rows of a narrow screen that has a tab bar
 )
 
 // form is the shape of the screen now.
 func (s *screen) form() layout.Form { return s.breaks.Form(s.size.W, s.size.H) }
 
-// headlines tells whether the line of headlines stands above the tiles.
-func (s *screen) headlines() bool { return s.form() == layout.Tiles && s.viewed.Vitals && !s.zoomed }
+// rowsAround is which lines stand above the tiles beside the header and the line that says what to do.
+type rowsAround struct{ vitals, tabs bool }
+
+func (s *screen) rowsAround() rowsAround {
+	switch s.form() {
+	case layout.Compact:
+		return rowsAround{vitals: true, tabs: s.size.H >= tabBarFrom}
+	case layout.Tabs:
+		return rowsAround{vitals: true, tabs: true}
+	}
+	return rowsAround{vitals: s.viewed.Vitals && !s.zoomed}
+}
+
+// area is what is left for the tiles.
+func (s *screen) area() layout.Rect {
+	top := headRows
+	if r := s.rowsAround(); r.vitals {
+		top++
+		if r.tabs {
+			top++
+		}
+	}
+	return layout.Rect{Y: top, W: s.size.W, H: max(0, s.size.H-top-keyRows-s.orderRows())}
+}
 
 // layout gives every visible pane its rectangle.
 func (s *screen) layout() layout.Places {
-	area := layout.Rect{X: 0, Y: headerRows, W: s.size.W, H: max(0, s.size.H-headerRows-footerRows)}
-	room := layout.Room{Screen: layout.Rect{W: s.size.W, H: s.size.H}, Breaks: s.breaks, Focus: s.focus, Main: s.main(), Need: s.need}
-	switch s.form() {
-	case layout.Compact:
-		return nil
-	case layout.Tabs:
-		area.Y, area.H = area.Y+tabRows, max(0, area.H-tabRows)
-		room.Area = area
+	area := s.area()
+	room := layout.Room{Area: area, Screen: layout.Rect{W: s.size.W, H: s.size.H}, Breaks: s.breaks, Focus: s.focus, Main: s.main(), Need: s.need}
+	if s.form() != layout.Tiles {
 		return room.Tab(s.shows(room.Main))
 	}
-	if s.headlines() {
-		area.Y, area.H = area.Y+1, area.H-1
-	}
-	room.Area = area
 	if s.zoomed {
 		return layout.Places{{Pane: s.focus, Rect: area}}
 	}

@@ -12,8 +12,6 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/phrase"
-	"app.gonogo/gonogo/sources"
-	"app.gonogo/gonogo/sources/heroku"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/hub"
 )
@@ -50,7 +48,7 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 			return err
 		}
 		t.announce(ctx, client, name)
-		m.Hub.Add(id, logSource(m.Watch(client, id, info)))
+		m.Hub.Add(id, session.OnlyLog(m.Watch(client, id, info)))
 	}
 	t.began = client.Now()
 	if err := filter.at(t.began, m.Zone()); err != nil {
@@ -61,16 +59,6 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 	defer cancel()
 	m.Hub.Start(ctx)
 	return t.run(ctx, box)
-}
-
-// logSource is the one source of a watch that has the log. It finds nobody to wake, which is what is wanted here.
-func logSource(w *heroku.Watch) sources.Source {
-	for _, s := range w.Sources() {
-		if s.Name() == model.LogsSource {
-			return s
-		}
-	}
-	panic("a watch without its log")
 }
 
 // logTail holds the backlog until it is whole, prints the last of it, then every line as it comes.

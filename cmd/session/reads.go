@@ -21,27 +21,27 @@ type Processes struct {
 	Dynos     []json.RawMessage
 	Formation []json.RawMessage
 	Facts     model.Formation
+	Listed    model.Dynos
 }
 
 func ReadProcesses(ctx context.Context, c *api.Client, app string, now time.Time) (Processes, error) {
-	var (
-		out Processes
-		d   model.Dynos
-	)
+	var out Processes
 	var g errgroup.Group // neither ends the other: which failed first is chance, and what is told must not be
 	var noDynos, noFormation error
-	g.Go(func() error { d, out.Dynos, noDynos = c.Dynos(ctx, app); return nil })
+	g.Go(func() error { out.Listed, out.Dynos, noDynos = c.Dynos(ctx, app); return nil })
 	g.Go(func() error { out.Facts, out.Formation, noFormation = c.Formation(ctx, app); return nil })
 	if err := cmp.Or(g.Wait(), noDynos, noFormation); err != nil {
 		return out, err
 	}
-	s := model.New(model.DefaultLimits())
-	s.Apply([]model.Event{
-		{App: model.AppID(app), At: now, Seen: now, Fact: &out.Facts},
-		{App: model.AppID(app), At: now, Seen: now, Fact: &d},
-	})
-	out.Processes = s.App(model.AppID(app)).Processes
+	out.Join(model.New(model.DefaultLimits()), app, now)
 	return out, nil
+}
+
+// Join gives what was read to a state, with what the log has told, and shows the processes as that state knows them.
+func (p *Processes) Join(s *model.State, app string, now time.Time, told ...model.Event) {
+	id := model.AppID(app)
+	s.Apply(append([]model.Event{{App: id, At: now, Seen: now, Fact: &p.Facts}, {App: id, At: now, Seen: now, Fact: &p.Listed}}, told...))
+	p.Processes = s.App(id).Processes
 }
 
 // Filter leaves the named process types. A type that neither runs nor is in the formation is a mistake.
@@ -55,7 +55,7 @@ func (p *Processes) Filter(types []string, app string) error {
 				Why: "the app " + fault.Quote(app) + " has no such process type", Do: "gonogo ps shows those it has"}}
 		}
 	}
-	p.Types = slices.DeleteFunc(p.Types, func(r model.TypeRow) bool { return !slices.Contains(types, r.Type) })
+	p.Types = slices.DeleteFunc(slices.Clone(p.Types), func(r model.TypeRow) bool { return !slices.Contains(types, r.Type) })
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/plain"
 )
@@ -24,7 +25,9 @@ func PS(p *base.Process) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "ps [TYPE...]",
 		Short: "List the dynos of each process type",
-		Long: `List the dynos of each process type: how many run and how many should, their state, for how long, and the release they run.
+		Long: `List the dynos of each process type: how many run and how many should, their state, for how long, and the release they run. Memory,
+load and the last exit come from the last lines of the log: a dash says that they tell nothing (heroku labs:enable log-runtime-metrics
+makes samples). Restarts are counted while gonogo looks, with --watch: printed once they are a dash.
 
 --json prints the Platform API's dyno objects, sorted by name. What gonogo adds is under "gonogo" in each of them.
 For the process types themselves: gonogo scale --json`,
@@ -32,7 +35,8 @@ For the process types themselves: gonogo scale --json`,
 		ValidArgsFunction: session.Complete(p, session.TypeNames),
 		RunE: func(c *cobra.Command, args []string) error {
 			return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
-				v := &psVerb{Session: m, app: app, types: args, json: f.Json, line: f.Watch}
+				v := &psVerb{Session: m, app: app, types: args, json: f.Json, line: f.Watch, state: model.New(model.DefaultLimits())}
+				defer v.close()
 				if f.Watch {
 					return m.Repeat(ctx, time.Duration(m.Loaded.Config.Poll.Dynos), v.show)
 				}
@@ -52,6 +56,15 @@ type psVerb struct {
 	json  bool
 	line  bool
 	last  string // what was printed, to print changes only
+	log   *session.DynoLog
+	state *model.State // over all looks, so that restarts are counted
+}
+
+// close ends what was opened to look.
+func (v *psVerb) close() {
+	if v.log != nil {
+		v.log.Close()
+	}
 }
 
 func (v *psVerb) show(ctx context.Context) error {
@@ -63,13 +76,27 @@ func (v *psVerb) show(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if v.json {
+		if err := ps.Filter(v.types, v.app); err != nil {
+			return err
+		}
+		return v.showJSON(ps)
+	}
+	ps.Join(v.state, v.app, client.Now())
+	known := ps
+	if err := known.Filter(v.types, v.app); err != nil {
+		return err
+	}
+	if len(ps.Listed.Dynos) > 0 {
+		if v.log == nil {
+			v.log = v.DynoLog(ctx, client, v.app)
+		}
+		ps.Join(v.state, v.app, client.Now(), v.log.Events(ctx)...)
+	}
 	if err := ps.Filter(v.types, v.app); err != nil {
 		return err
 	}
-	if v.json {
-		return v.showJSON(ps)
-	}
-	lines := plain.Processes(v.Printer(client.Now()), &ps.Processes)
+	lines := plain.Processes(v.Printer(client.Now()), &ps.Processes, v.line)
 	if len(lines) == 0 {
 		fmt.Fprintln(v.Stderr, "No dynos on "+v.app+", and no process types.")
 		return nil

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/tui/plain"
 )
 
@@ -64,23 +65,52 @@ func (v *releasesVerb) show(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	key := fmt.Sprint(ledger.Releases)
-	if v.line && key == v.last {
-		return nil
-	}
-	v.last = key
 	if v.json {
-		return v.showJSON(&ledger, raw)
+		return v.changed(fmt.Sprint(ledger.Releases), func() error { return v.showJSON(&ledger, raw) })
 	}
 	if len(ledger.Releases) == 0 {
 		fmt.Fprintln(v.Stderr, v.app+" has no releases.")
 		return nil
 	}
-	lines := plain.Releases(v.Printer(client.Now()), &ledger, v.num)
+	ps := v.processes(ctx, client)
+	lines := plain.Releases(v.Printer(client.Now()), &ledger, ps, v.num)
 	if v.line {
 		lines = append([]string{v.Clock().In(v.Zone()).Format("15:04:05") + "  " + v.app, ""}, append(lines, "")...)
 	}
-	return base.Print(v.Stdout, lines)
+	return v.changed(fmt.Sprint(ledger.Releases, fares(&ledger, ps)), func() error { return base.Print(v.Stdout, lines) })
+}
+
+// changed prints unless the same was printed before.
+func (v *releasesVerb) changed(key string, show func() error) error {
+	if v.line && key == v.last {
+		return nil
+	}
+	v.last = key
+	return show()
+}
+
+// fares is how the current release does, as far as it is worth being printed anew.
+func fares(l *model.Ledger, ps *model.Processes) string {
+	current, ok := l.Current()
+	if !ok || ps == nil {
+		return ""
+	}
+	switch t := ps.Tally(current.Version); {
+	case t.Crashed > 0:
+		return "crashed"
+	case t.On >= t.Want:
+		return "up"
+	}
+	return "coming"
+}
+
+// processes are what the current release fares by; nil when they cannot be read, which is no reason not to list the releases.
+func (v *releasesVerb) processes(ctx context.Context, client *api.Client) *model.Processes {
+	ps, err := session.ReadProcesses(ctx, client, v.app, client.Now())
+	if err != nil {
+		return nil
+	}
+	return &ps.Processes
 }
 
 // releaseExtra is what gonogo adds to a release.

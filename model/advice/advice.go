@@ -9,6 +9,7 @@ import (
 // that does Intent ("rolls back to v73"). Without an Intent, Do is a sentence of its own, or empty.
 type Advice struct {
 	Text     string // "4 of 4 processes crashed on v74."
+	Short    string // the same where there is little room; empty: Text is cut
 	Do       string // "rolls back to v73"
 	Intent   string // "rollback", "restart", "scale", "maintenance", "refresh"; empty when no key of ours helps
 	Type     string // restart, scale: the process type meant; empty for all

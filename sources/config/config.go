@@ -72,7 +72,7 @@ type Breakpoints struct {
 	StripColumns int `yaml:"strip_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"With fewer columns a few lines without panes are drawn"`
 	StripRows    int `yaml:"strip_rows,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"With fewer rows a few lines without panes are drawn"`
 	TwoColumns   int `yaml:"two_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"From so many columns on, panes stand in two columns"`
-	ThreeColumns int `yaml:"three_columns,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"From so many columns on, the logs grow no further until there is room for a third column beside them"`
+	ThreeColumns int `yaml:"three_columns,omitempty" jsonschema:"minimum=0,maximum=1000" jsonschema_description:"From so many columns on, panes stand in three columns, which leaves the logs fewer; 0: never"`
 	ThreeRows    int `yaml:"three_rows,omitempty" jsonschema:"minimum=1,maximum=1000" jsonschema_description:"Three columns also need so many rows"`
 }
 
@@ -98,7 +98,7 @@ func Default() Config {
 		Theme:       "default",
 		Color:       ColorAuto,
 		View:        "overview",
-		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeColumns: 230, ThreeRows: 50},
+		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeRows: 50},
 		Memory:      256 << 20,
 		Poll:        Poll{Dynos: Interval(10 * time.Second), Releases: Interval(30 * time.Second)},
 	}

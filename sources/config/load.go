@@ -236,7 +236,8 @@ func (l *Loaded) colorHabits(env Env) {
 // check holds the settings against one another.
 func (l *Loaded) check() error {
 	b := l.Config.Breakpoints
-	if b.StripColumns < b.TwoColumns && b.TwoColumns < b.ThreeColumns && b.StripRows < b.ThreeRows {
+	never := b.ThreeColumns == 0
+	if b.StripColumns < b.TwoColumns && (never || b.TwoColumns < b.ThreeColumns) && b.StripRows < b.ThreeRows {
 		return nil
 	}
 	origin := "the layout"

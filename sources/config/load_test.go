@@ -131,7 +131,7 @@ func TestErrorsPointAtTheMistake(t *testing.T) {
 		{"float", "breakpoints:\n  two_columns: 1.5\n", ":2:16", `wants a whole number, and has "1.5"`},
 		{"number too small", "breakpoints:\n  two_columns: 0\n", ":2:3", "from 1 to 1000"},
 		{"number too large", "breakpoints:\n  two_columns: 1001\n", ":2:3", "from 1 to 1000"},
-		{"order", "breakpoints:\n  two_columns: 300\n", ":2:3", "breakpoints out of order"},
+		{"order", "breakpoints:\n  two_columns: 40\n", ":2:3", "breakpoints out of order"},
 		{"word", "color: red\n", ":1:1", `"color" is "red" and wants one of auto, always, never`},
 		{"queues", "apps: {shop: {queues: maybe}}\n", ":1:15", "wants one of auto, ask, off"},
 		{"theme", "theme: Night Sky\n", ":1:1", "wants a theme's name"},
@@ -209,7 +209,7 @@ func TestColorHabits(t *testing.T) {
 func TestSetRefusesAndLeavesAsItWas(t *testing.T) {
 	l := load(t, standing(t, "apps: {shop: {production: true}}\n", ""))
 	before := load(t, standing(t, "apps: {shop: {production: true}}\n", ""))
-	for path, text := range map[string]string{"memory": "1B", "nothing.here": "x", "apps.shop.production": "maybe", "breakpoints.two_columns": "500", "apps": "x"} {
+	for path, text := range map[string]string{"memory": "1B", "nothing.here": "x", "apps.shop.production": "maybe", "breakpoints.two_columns": "40", "apps": "x"} {
 		err := l.Set(path, text, "flag --x")
 		wantSentence(t, err, "flag --x")
 	}
@@ -244,7 +244,7 @@ func TestSettingsListsValuesWithOrigins(t *testing.T) {
 		"read_only=false default", "theme=default default", "color=auto default", "ascii=false default", "utc=false default", "mouse=false default", "log_fields= default",
 		"memory=256MiB default", "poll.dynos=10s default", "poll.releases=30s default",
 		"breakpoints.strip_columns=50 default", "breakpoints.strip_rows=10 default", "breakpoints.two_columns=100 default",
-		"breakpoints.three_columns=230 default", "breakpoints.three_rows=50 default",
+		"breakpoints.three_columns=0 default", "breakpoints.three_rows=50 default",
 		"view=overview default",
 		"keys.quit=q x user file FILE:2:8",
 	}

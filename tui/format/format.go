@@ -80,6 +80,14 @@ func Moment(t time.Time, zone *time.Location) string {
 	return t.In(ZoneOr(zone)).Format("2006-01-02 15:04:05 MST")
 }
 
+// Date is a moment without its zone, for columns whose reader knows it: "2006-01-02 15:04:05".
+func Date(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.In(ZoneOr(zone)).Format("2006-01-02 15:04:05")
+}
+
 // ZoneOr is the zone, or UTC where none was given.
 func ZoneOr(zone *time.Location) *time.Location {
 	if zone == nil {

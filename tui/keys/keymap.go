@@ -97,6 +97,9 @@ const (
 	IntentAllow       Intent = "allow"
 	IntentChart       Intent = "chart"
 	IntentTotal       Intent = "total"
+	IntentFilterRows  Intent = "filter-rows"
+	IntentSortRows    Intent = "sort-rows"
+	IntentMarkRow     Intent = "mark-row"
 	IntentPane        Intent = "pane" // which one: the place of the key in its binding
 )
 
@@ -169,7 +172,7 @@ func NewKeymap(table []Binding, remap map[string][]string) (*Keymap, error) {
 			return nil, err
 		}
 	}
-	return m, m.conflicts()
+	return m, m.conflicts(remap)
 }
 
 // forbidden are keys that belong to the terminal or to a multiplexer, or that no terminal can tell apart.
@@ -199,8 +202,9 @@ func (m *Keymap) bind(b Binding) error {
 	return nil
 }
 
-// conflicts finds keys that mean one thing in a pane and another outside, where that would hide an order.
-func (m *Keymap) conflicts() error {
+// conflicts finds keys that mean one thing in a pane and another outside, where that would hide an order. The table may give a key of
+// every list to a pane, who tells of it in its help; a user who does so has most likely not meant it.
+func (m *Keymap) conflicts(remap map[string][]string) error {
 	for scope, keys := range m.ByKey {
 		if scope == Global {
 			continue
@@ -209,7 +213,7 @@ func (m *Keymap) conflicts() error {
 			if g, taken := m.ByKey[Global][k]; taken {
 				return fmt.Errorf("keys: %s is %s in %s and %s everywhere", k, b.Intent, scope, g.Intent)
 			}
-			if l, taken := m.ByKey[List][k]; taken && scope != List {
+			if l, taken := m.ByKey[List][k]; taken && scope != List && remap[string(b.Intent)] != nil {
 				return fmt.Errorf("keys: %s is %s in %s and %s in every list", k, b.Intent, scope, l.Intent)
 			}
 		}

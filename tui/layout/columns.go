@@ -6,13 +6,13 @@ import "slices"
 type Breakpoints struct {
 	CompactW, CompactH int // below either: a few lines without any tile
 	Columns2           int // from here two columns
-	Columns3           int // from here, and Rows3 rows, the third is made room for
+	Columns3           int // from here, and Rows3 rows, three: the logs are narrower then; 0: never
 	Rows3              int
 }
 
 // DefaultBreakpoints are those of an unconfigured program.
 func DefaultBreakpoints() Breakpoints {
-	return Breakpoints{CompactW: 50, CompactH: 10, Columns2: 100, Columns3: 230, Rows3: 50}
+	return Breakpoints{CompactW: 50, CompactH: 10, Columns2: 100, Rows3: 50}
 }
 
 // Form is the shape of the screen at a size.
@@ -43,11 +43,11 @@ func (b Breakpoints) Form(w, h int) Form {
 const (
 	leastSide = 44 // beside it
 	mostSide  = 66 // wider than this, it has the better use for the columns
-	outerSide = 50 // the least of two, one at each side
 	sideShare = 41 // hundredths of the screen, between these
 )
 
-// widths puts columns into as many as there is room for, and says how wide each is. The main pane's column takes what is left.
+// widths puts columns into as many as there is room for, and says how wide each is. The main pane's column takes what is left: the wider the
+// screen, the wider it is.
 func (r Room) widths(columns []Node) ([]Node, []int) {
 	w := r.Area.W
 	main := slices.IndexFunc(columns, func(c Node) bool { return c.has(r.Main) })
@@ -58,20 +58,14 @@ func (r Room) widths(columns []Node) ([]Node, []int) {
 		return r.alike(columns)
 	}
 	sides := slices.Delete(slices.Clone(columns), main, main+1)
-	if len(sides) > 1 {
-		left := w - r.held()
-		first := min(mostSide, left/2)
-		second := min(mostSide, left-first)
-		if r.wide() && first >= outerSide {
-			one, other := sides[0], stacked(sides[1:])
-			if main == 0 {
-				return []Node{columns[main], one, other}, []int{w - first - second, first, second}
-			}
-			return []Node{one, columns[main], other}, []int{first, w - first - second, second}
+	if len(sides) > 1 && r.wide() {
+		left := min(2*mostSide, w-w/3)
+		first, second := left/2, left-left/2
+		one, other := sides[0], stacked(sides[1:])
+		if main == 0 {
+			return []Node{columns[main], one, other}, []int{w - left, first, second}
 		}
-		if r.wide() {
-			return r.two(columns[main], stacked(sides), main == 0, left)
-		}
+		return []Node{one, columns[main], other}, []int{first, w - left, second}
 	}
 	return r.two(columns[main], stacked(sides), main == 0, side(w))
 }
@@ -86,11 +80,10 @@ func (r Room) two(main, beside Node, mainFirst bool, width int) ([]Node, []int) 
 // side is the width of the one column beside the main pane.
 func side(w int) int { return min(max(w*sideShare/100, min(leastSide, w/2)), mostSide) }
 
-// wide tells that the main pane has columns enough: more go to those beside it, until they are two.
-func (r Room) wide() bool { return r.Screen.W >= r.Breaks.Columns3 && r.Screen.H >= r.Breaks.Rows3 }
-
-// held is the width that the main pane has when the screen begins to be wide.
-func (r Room) held() int { return r.Breaks.Columns3 - side(r.Breaks.Columns3) }
+// wide tells that somebody wants three columns on so large a screen.
+func (r Room) wide() bool {
+	return r.Breaks.Columns3 > 0 && r.Screen.W >= r.Breaks.Columns3 && r.Screen.H >= r.Breaks.Rows3
+}
 
 // alike are columns of one width, as many as are wide enough; the panes of the others stand below those of the last.
 func (r Room) alike(columns []Node) ([]Node, []int) {

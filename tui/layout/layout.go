@@ -4,7 +4,8 @@
 //   - A view is data: a small tree of panes, beside and above one another. Arranging it is pure and never panics, whatever the size.
 //   - It is the only place with arithmetic on rectangles; a pane is told its size and never computes one.
 //   - Tiles never overlap and never leave their area.
-//   - Within a view the main pane never gets narrower as the screen gets wider, but where one column becomes two.
+//   - Within a view the main pane never gets narrower as the screen gets wider, but where one column becomes two, and where somebody has
+//     asked for three.
 //   - A tile is not higher than its content while a neighbour has use for the rows. Where rows are short, tiles are folded to one
 //     line, and go when there is no room for that either; the one with the focus stays.
 package layout

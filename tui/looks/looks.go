@@ -1,12 +1,9 @@
 // Package looks says how what the model knows looks, on the screen and in printed tables alike: one mark, one role.
 //
-// It is between the model and the theme: no layout, no text of its own.
+// It is between the model and the theme: no layout, and of words only those that screen and tables share.
 package looks
 
 import (
-	"strings"
-
-	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/tui/logline"
 	"app.gonogo/gonogo/tui/theme"
@@ -54,11 +51,4 @@ var lineRoles = [...]theme.Role{
 	logline.Plain: theme.Text, logline.Dim: theme.Dim, logline.Good: theme.Good, logline.Warning: theme.Warn, logline.Bad: theme.Bad,
 	logline.BadStrong: theme.BadStrong, logline.Code: theme.Strong, logline.Method: theme.Text, logline.Path: theme.Text,
 	logline.Proc: theme.Dim, logline.Trace: theme.Path, logline.Version: theme.Release, logline.Person: theme.Text,
-}
-
-// ChangeText is a release's description without the words that say nothing: "Set RAILS_LOG_LEVEL", "Attach REDIS".
-func ChangeText(r model.Release) string {
-	s, _, _ := strings.Cut(r.Description, " (@ref:")
-	s = strings.TrimSuffix(strings.TrimSuffix(s, " config vars"), " config var")
-	return s
 }

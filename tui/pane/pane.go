@@ -81,6 +81,7 @@ type Orderer interface {
 // Subject is what an order acts on.
 type Subject struct {
 	Dyno, Type string
+	Dynos      []string // the rows that are marked; Dyno and Type are empty then
 	Release    int
 }
 

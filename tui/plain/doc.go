@@ -112,7 +112,7 @@ func (s Printer) ago(t time.Time) string {
 	return phrase.Age(s.Now.Sub(t))
 }
 
-// moment is a time of day; with the date where that is not today's.
+// moment is a date and a time of day, with its zone.
 func (s Printer) moment(t time.Time) string {
 	if t.IsZero() {
 		return s.Theme.Glyphs.Dash
@@ -121,7 +121,7 @@ func (s Printer) moment(t time.Time) string {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return t.In(zone).Format("2006-01-02 15:04:05")
+	return t.In(zone).Format("2006-01-02 15:04:05 MST")
 }
 
 func dash(text, none string) string {

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,11 +29,14 @@ func dyno(name, kind, state string, release int, ago time.Duration) model.Proces
 }
 
 func fleet() *model.Processes {
+	up, crashed, oneOff := dyno("web.1", "web", "up", 74, 6*time.Minute), dyno("web.2", "web", "crashed", 74, 12*time.Second), dyno("run.7788", "run", "starting", 0, 0)
+	up.Memory, up.Quota, up.Load = []float64{600, 611}, 1024, 0.42
+	crashed.Restarts, crashed.Load, oneOff.Load = 3, -1, -1
+	crashed.Exits = []model.Exit{{At: noon.Add(-12 * time.Second), Status: 1}}
 	return &model.Processes{KnownDynos: true, KnownFormation: true, Types: []model.TypeRow{
-		{Type: "web", Size: "Standard-1X", Command: "bin/web", Want: 2, Dynos: []model.Process{
-			dyno("web.1", "web", "up", 74, 6*time.Minute), dyno("web.2", "web", "crashed", 74, 12*time.Second)}},
+		{Type: "web", Size: "Standard-1X", Command: "bin/web", Want: 2, Dynos: []model.Process{up, crashed}},
 		{Type: "worker", Size: "Standard-1X", Command: "bin/worker", Want: 1},
-		{Type: "run", Want: -1, Dynos: []model.Process{dyno("run.7788", "run", "starting", 0, 0)}},
+		{Type: "run", Want: -1, Dynos: []model.Process{oneOff}},
 	}}
 }
 
@@ -45,15 +49,26 @@ func told(t *testing.T, want string, got []string) {
 
 func TestProcesses(t *testing.T) {
 	told(t, `
+  dyno        state     age  rel  memory  quota  load  restarts  last exit   size         command
 web 1/2  Standard-1X  bin/web
-  web.1     ● up         6m  v74
-  web.2     ✖ crashed   12s  v74
+  web.1     ● up         6m  v74    611M    59%  0.42         –  –
+  web.2     ✖ crashed   12s  v74       –      –     –         –  exit 1 12s
 
 worker 0/1  Standard-1X  bin/worker
 
 run 1 one-off
-  run.7788  ◌ starting   0s  –    Standard-1X  bin/run
-`, Processes(onPaper(0), fleet()))
+  run.7788  ◌ starting   0s  –         –      –     –         –  –           Standard-1X  bin/run
+`, Processes(onPaper(0), fleet(), false))
+}
+
+// At sixty columns the numbers that matter are left, and no state is cut.
+func TestProcessesInSixtyColumns(t *testing.T) {
+	lines := Processes(onPaper(60), fleet(), true)
+	for _, want := range []string{"  dyno        state     age  rel  memory  quota  restarts", "  web.2     ✖ crashed   12s  v74       –      –        ↻3"} {
+		if !slices.Contains(lines, want) {
+			t.Errorf("no line %q in\n%s", want, strings.Join(lines, "\n"))
+		}
+	}
 }
 
 func ledger() *model.Ledger {
@@ -69,12 +84,25 @@ func ledger() *model.Ledger {
 }
 
 func TestReleases(t *testing.T) {
+	up := &model.Processes{KnownDynos: true}
 	told(t, `
-version  status      when                 ago  by                change
-v74      ● current   2026-03-01 11:00:00   1h  ned@shop.example  Deploy 20a5742f
-v73      ✖ failed    2026-03-01 10:00:00   2h  ned@shop.example  Deploy 77aa0c15
-v72      ↩ previous  2026-03-01 09:00:00   3h  ned@shop.example  Set A, B config vars
-`, Releases(onPaper(0), ledger(), 3))
+version  status      by                age  when                     change
+v74      ● current   ned@shop.example   1h  2026-03-01 11:00:00 UTC  Deploy 20a5742f
+v73      ✖ failed    ned@shop.example   2h  2026-03-01 10:00:00 UTC  Deploy 77aa0c15
+v72      ↩ previous  ned@shop.example   3h  2026-03-01 09:00:00 UTC  Set A, B
+`, Releases(onPaper(0), ledger(), up, 3))
+}
+
+// While the current release crashes the table says what the screen says.
+func TestReleasesOfACrash(t *testing.T) {
+	crashed := &model.Processes{KnownDynos: true, KnownFormation: true, Types: []model.TypeRow{{Type: "web", Want: 1, Dynos: []model.Process{
+		{Dyno: model.Dyno{Name: "web.1", Type: "web", State: "crashed", Release: 74}}}}}}
+	told(t, `
+version  status        by   age  change
+v74      ● current  ✖  ned   1h  Deploy 20a5742f
+v73      ✖ failed      ned   2h  Deploy 77aa0c15
+v72      ↩ last good   ned   3h  Set A, B
+`, Releases(onPaper(60), ledger(), crashed, 3))
 }
 
 func TestQueuesNeverTellWhatIsNotKnown(t *testing.T) {
@@ -143,7 +171,7 @@ func TestNoLineIsWiderThanItsPrinter(t *testing.T) {
 		}
 		width := rapid.IntRange(30, 200).Draw(t, "width")
 		s := onPaper(width)
-		all := append(Processes(s, p), Releases(s, l, 9)...)
+		all := append(Processes(s, p, true), Releases(s, l, p, 9)...)
 		all = append(all, Keys(s, []Key{{Action: word.Draw(t, "action"), Where: "lists", Keys: []string{"a", "b"}, Help: word.Draw(t, "help")}})...)
 		for _, line := range all {
 			if draw.Width(line) > width || strings.ContainsRune(line, 0x1b) || strings.TrimRight(line, " ") != line {

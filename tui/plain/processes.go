@@ -5,34 +5,49 @@ import (
 	"strconv"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// Processes is one heading a process type and one row a dyno.
+// Processes is one heading a process type and one row a dyno. Restarts are known only where they were watched.
 //
+//	  dyno      state      age  rel  memory  quota  load  restarts  last exit
 //	web 2/2  Standard-1X  bundle exec puma
-//	  web.1     ● up        6m  v74
-func Processes(s Printer, ps *model.Processes) []string {
-	t := draw.Table{Indent: 2, Columns: []draw.Column{
-		{Title: "dyno"}, {Title: ""}, {Title: "state", Tight: true}, {Title: "for", Align: draw.Right},
-		{Title: "on"}, {Title: "size", DropRank: 1}, {Title: "command", Min: 1},
+//	  web.1     ● up        6m  v74    611M    60%  0.42         –  –
+func Processes(s Printer, ps *model.Processes, watched bool) []string {
+	if len(ps.Types) == 0 {
+		return nil
+	}
+	t := draw.Table{Indent: 2, Header: true, Columns: []draw.Column{
+		{Title: "dyno"}, {Title: ""}, {Title: "state", Tight: true}, {Title: "age", Align: draw.Right},
+		{Title: "rel"}, {Title: "memory", Align: draw.Right, DropRank: 3}, {Title: "quota", Align: draw.Right, DropRank: 4},
+		{Title: "load", Align: draw.Right, DropRank: 6}, {Title: "restarts", Align: draw.Right, DropRank: 5},
+		{Title: "last exit", DropRank: 7}, {Title: "size", DropRank: 9}, {Title: "command", Min: 1, DropRank: 10},
 	}}
 	t.Columns[1].Min = 1
-	var out []string
+	sized, commands := false, false
 	for _, r := range ps.Types {
 		t.Rows = append(t.Rows, draw.Row{Span: []draw.Run{}}) // the heading's place: it is not indented
 		for _, d := range r.Dynos {
-			t.Rows = append(t.Rows, s.process(r, d))
+			t.Rows = append(t.Rows, s.process(r, d, watched))
+			sized, commands = sized || !r.OneOff() && d.Size != r.Size, commands || r.OneOff()
 		}
 	}
+	if !sized && !commands {
+		t.Columns[10].Title = ""
+	}
+	if !commands {
+		t.Columns[11].Title = ""
+	}
 	lines := s.table(t)
-	for i, at := 0, 0; i < len(ps.Types); i++ {
+	out := lines[:1:1]
+	at := 1
+	for i, r := range ps.Types {
 		if i > 0 {
 			out = append(out, "")
 		}
-		r := ps.Types[i]
 		out = append(out, s.line(typeHeading(r)...))
 		out = append(out, lines[at+1:at+1+len(r.Dynos)]...)
 		at += 1 + len(r.Dynos)
@@ -68,22 +83,42 @@ func upOfWanted(r model.TypeRow) draw.Run {
 	return draw.R(role, fmt.Sprintf("%d/%d", up, r.Want))
 }
 
-func (s Printer) process(r model.TypeRow, d model.Process) draw.Row {
-	mark, role := looks.State(s.Theme.Glyphs, d.State)
-	release := s.Theme.Glyphs.Dash
+func (s Printer) process(r model.TypeRow, d model.Process, watched bool) draw.Row {
+	g := s.Theme.Glyphs
+	mark, role := looks.State(g, d.State)
+	word := role
+	if d.State == "up" {
+		word = theme.Text
+	}
+	release := g.Dash
 	if d.Release > 0 {
 		release = version(d.Release)
 	}
 	size, command := d.Size, ""
 	if r.OneOff() {
-		command = d.Command
+		command = safe.Redact(d.Command)
 	} else if size == r.Size {
 		size = ""
 	}
+	restarts := draw.R(theme.Dim, g.Dash)
+	if watched {
+		restarts = looks.Restarts(&d, s.Now, g)
+	}
 	return draw.Row{Cells: []draw.Run{
-		draw.R(theme.Name(d.Type), d.Name), draw.R(role, mark+" "), draw.R(role, d.State), draw.R(theme.Dim, s.ago(d.UpdatedAt)),
-		draw.R(theme.Release, release), draw.R(theme.Dim, size), draw.R(theme.Dim, command),
+		draw.R(theme.Name(d.Type), d.Name), draw.R(role, mark+" "), draw.R(word, d.State), draw.R(theme.Dim, s.ago(d.UpdatedAt)),
+		draw.R(theme.Release, release), looks.Memory(&d, g), looks.Quota(&d, g), looks.Load(&d, g), restarts, s.lastExit(d),
+		draw.R(theme.Dim, size), draw.R(theme.Dim, command),
 	}}
+}
+
+// lastExit is how a dyno's last life ended, and how long ago; a dash when the log does not tell.
+func (s Printer) lastExit(d model.Process) draw.Run {
+	if len(d.Exits) == 0 {
+		return draw.R(theme.Dim, s.Theme.Glyphs.Dash)
+	}
+	e := d.Exits[len(d.Exits)-1]
+	word, role := looks.Exit(e)
+	return draw.R(role, word+" "+s.ago(e.At))
 }
 
 func version(v int) string { return "v" + strconv.Itoa(v) }

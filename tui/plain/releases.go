@@ -1,27 +1,63 @@
 package plain
 
 import (
+	"slices"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// Releases is one row for each of the newest n releases, newest first. The ledger may know older ones: what a rollback
-// would go to is told from all of it.
-func Releases(s Printer, l *model.Ledger, n int) []string {
+// shortBy is the width below which an author is a name without its domain.
+const shortBy = 100
+
+// someChange is how much of a change is worth more than the full date.
+const someChange = 24
+
+// when is the column of dates in the table of releases.
+const when = 4
+
+// Releases is one row for each of the newest n releases, newest first, in the words of the screen. The ledger may know older ones: what a
+// rollback would go to is told from all of it. The processes say how the current release fares; nil: that is not known.
+func Releases(s Printer, l *model.Ledger, ps *model.Processes, n int) []string {
 	t := draw.Table{Header: true, Columns: []draw.Column{
-		{Title: "version"}, {Title: "status"}, {Title: "when"}, {Title: "ago", Align: draw.Right, DropRank: 2}, {Title: "by", Max: 24, DropRank: 1},
+		{Title: "version"}, {Title: "status"}, {Title: "by", Max: 24}, {Title: "age", Align: draw.Right}, {Title: "when"},
 		{Title: "change"},
 	}}
-	fates := Fates(l)
+	if ps == nil {
+		ps = &model.Processes{}
+	}
+	marks := looks.Scope{Ledger: l, Processes: ps, Glyphs: s.Theme.Glyphs, Now: s.Now, Width: s.Width}.Releases()
 	for _, r := range l.Releases[:min(n, len(l.Releases))] {
-		mark, role := s.fate(fates[r.Version], r)
+		by, text := r.By, theme.Text
+		if s.Width > 0 && s.Width < shortBy {
+			by = model.Author(by)
+		}
+		if marks[r.Version].Gone {
+			text = theme.Dim
+		}
 		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{
-			draw.R(theme.Release, version(r.Version)), draw.R(role, mark), draw.R(theme.Dim, s.moment(r.CreatedAt)),
-			draw.R(theme.Dim, s.ago(r.CreatedAt)), draw.R(theme.Text, r.By), draw.R(theme.Text, r.Description),
+			draw.R(theme.Release, version(r.Version)), marks[r.Version].Run, draw.R(theme.Text, by), draw.R(theme.Dim, s.ago(r.CreatedAt)),
+			draw.R(theme.Dim, s.moment(r.CreatedAt)), draw.R(text, looks.ChangeText(r)),
 		}})
 	}
+	if s.Width > 0 && s.natural(t)-max(0, widest(t, len(t.Columns)-1)-someChange) > s.Width {
+		t.Columns = slices.Delete(t.Columns, when, when+1)
+		for i := range t.Rows {
+			t.Rows[i].Cells = slices.Delete(t.Rows[i].Cells, when, when+1)
+		}
+	}
 	return s.table(t)
+}
+
+// widest is the width of a column's widest cell.
+func widest(t draw.Table, column int) int {
+	w := 0
+	for _, r := range t.Rows {
+		w = max(w, draw.Width(r.Cells[column].Text))
+	}
+	return w
 }
 
 // Fate is what became of a release, beyond its status.
@@ -49,21 +85,4 @@ func Fates(l *model.Ledger) map[int]Fate {
 		out[current.Version] = Current
 	}
 	return out
-}
-
-func (s Printer) fate(f Fate, r model.Release) (string, theme.Role) {
-	g := s.Theme.Glyphs
-	switch {
-	case f == Current:
-		return g.On + " current", theme.Good
-	case r.Status == "pending":
-		return g.Starting + " pending", theme.Warn
-	case r.Status != "succeeded":
-		return g.Bad + " " + r.Status, theme.Bad
-	case f == WayBack:
-		return g.Back + " previous", theme.Dim
-	case f == RolledBack:
-		return g.Back + " rolled back", theme.Dim
-	}
-	return "", theme.Dim
 }

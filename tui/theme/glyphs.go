@@ -9,6 +9,7 @@ type Glyphs struct {
 	Rising, Restarts, Back                            string // rising, restarts, rolled back
 
 	// Pointers and lines.
+	SortedUp, SortedDown                        string // sorted by this column, the lowest or the highest first
 	Current, CursorBar, Full, Mark, Event, Tick string // current row, cursor, gutter position, gutter error, gutter error block, gutter rule
 	Dot, Arrow, Ellipsis, Dash, More            string // separator, from → to, cut text, no value, folded lines
 	FromApp, FromSystem, FromRouter, FromAPI    string // the source marks of log lines
@@ -31,6 +32,7 @@ var UTF8 = &Glyphs{
 	Name: "utf8",
 	On:   "●", Off: "○", Starting: "◌", Bad: "✖", Hold: "◷", Warn: "⚠", Stopped: "■", Good: "✔",
 	Rising: "▲", Restarts: "↻", Back: "↩",
+	SortedUp: "▴", SortedDown: "▾",
 	Current: "▸", CursorBar: "▌", Full: "█", Event: "▐", Mark: "━", Tick: "┊",
 	Dot: "·", Arrow: "→", Ellipsis: "…", Dash: "–", More: "⋯",
 	FromApp: " ", FromSystem: "·", FromRouter: "›", FromAPI: "»",
@@ -45,6 +47,7 @@ var ASCII = &Glyphs{
 	Name: "ascii",
 	On:   "o", Off: "-", Starting: "~", Bad: "x", Hold: "=", Warn: "!", Stopped: "#", Good: "+",
 	Rising: "^", Restarts: "@", Back: "<",
+	SortedUp: "^", SortedDown: "v",
 	Current: ">", CursorBar: ">", Full: "#", Event: "!", Mark: "-", Tick: ":",
 	Dot: "-", Arrow: ">", Ellipsis: "~", Dash: "-", More: "~",
 	FromApp: " ", FromSystem: ".", FromRouter: ">", FromAPI: "*",

@@ -22,6 +22,9 @@ type Facts struct {
 // CardFacts makes a card's facts for a screen.
 func CardFacts(sc pane.Scene) *Facts { return &Facts{w: min(max(sc.Screen.W-30, 24), 84)} }
 
+// NewFacts makes facts whose values are so many cells wide.
+func NewFacts(w int) *Facts { return &Facts{w: w} }
+
 // labelWidth is the width of the column of labels.
 const labelWidth = 12
 

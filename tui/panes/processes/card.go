@@ -21,7 +21,7 @@ func (r processRow) card(sc pane.Scene) pane.Card {
 	if r.dyno == nil {
 		f.Runs("up", upOfWant(r.of))
 		f.Add("size", theme.Text, r.of.Size)
-		f.Add("command", theme.Text, safe.Redact(r.of.Command))
+		f.Add("command", theme.Text, r.command())
 		for i := range r.of.Dynos {
 			d := &r.of.Dynos[i]
 			mark, role := looks.State(sc.Glyphs(), d.State)
@@ -35,16 +35,16 @@ func (r processRow) card(sc pane.Scene) pane.Card {
 	f.Runs("release", releaseCell(d.Release, currentVersion(sc.App), sc.Glyphs()))
 	f.Add("created", theme.Text, format.Moment(d.CreatedAt, sc.Zone))
 	f.Add("size", theme.Text, d.Size)
-	f.Add("command", theme.Text, safe.Redact(d.Command))
+	f.Add("command", theme.Text, r.command())
 	f.Add("dyno id", theme.Text, d.ID)
 	f.Blank()
-	f.Runs("memory", memoryFacts(d, sc.Glyphs())...)
-	if d.Load >= 0 && len(d.Memory) > 0 { // else it is of the life before
-		f.Add("load", theme.Text, strconv.FormatFloat(d.Load, 'f', 2, 64)+" over one minute")
-	} else {
-		f.Add("load", theme.Dim, sc.Glyphs().Dash)
+	f.Runs("memory", memoryFacts(d, sc.Glyphs(), 24)...)
+	load := []draw.Run{looks.Load(d, sc.Glyphs())}
+	if hasLoad(d) {
+		load = []draw.Run{draw.R(theme.Text, load[0].Text+" over one minute")}
 	}
-	f.Runs("restarts", restartFacts(d)...)
+	f.Runs("load", load...)
+	f.Runs("restarts", restartFacts(d, sc.State.OriginNow("heroku"))...)
 	f.Runs("last exit", exitFacts(d, sc.Glyphs())...)
 	return pane.Card{Title: d.Name, Lines: f.Lines, Copy: d.Name}
 }
@@ -62,27 +62,39 @@ func currentVersion(app *model.App) int {
 	return r.Version
 }
 
-func memoryFacts(d *model.Process, g *theme.Glyphs) []draw.Run {
+// command is what the row's dynos run, without secrets.
+func (r processRow) command() string {
+	if r.dyno != nil {
+		return safe.Redact(r.dyno.Command)
+	}
+	return safe.Redact(r.of.Command)
+}
+
+// memoryFacts are a dyno's memory in words, with a chart so many cells wide.
+func memoryFacts(d *model.Process, g *theme.Glyphs, chart int) []draw.Run {
 	switch {
 	case len(d.Memory) == 0 && d.Load >= 0:
 		return []draw.Run{draw.R(theme.Dim, g.Dash+"  no sample of this life yet: one comes every 20 s")}
 	case len(d.Memory) == 0:
 		return []draw.Run{draw.R(theme.Dim, g.Dash+"  no samples: heroku labs:enable log-runtime-metrics makes them")}
 	}
-	role := memoryRole(d)
+	role := looks.MemoryRole(d)
 	if role == theme.Dim {
 		role = theme.Text
 	}
-	out := []draw.Run{draw.R(role, memoryCell(d, g).Text)}
+	out := []draw.Run{draw.R(role, looks.Megabytes(last(d)))}
 	if d.Quota > 0 {
-		out = append(out, draw.R(theme.Dim, " of "+strconv.Itoa(int(d.Quota))+"M"))
+		out = append(out, draw.R(theme.Dim, " of "+looks.Megabytes(d.Quota)+", "), draw.R(role, looks.Quota(d, g).Text))
 	}
-	return append(out, draw.R(theme.Dim, "  "+draw.Spark(d.Memory, 24, d.Quota, g)))
+	if chart == 0 {
+		return out
+	}
+	return append(out, draw.R(theme.Dim, "  "+draw.Spark(d.Memory, chart, d.Quota, g)))
 }
 
-func restartFacts(d *model.Process) []draw.Run {
+func restartFacts(d *model.Process, now time.Time) []draw.Run {
 	role := theme.Text
-	if d.Restarts > 0 && RestartsRole(d) == theme.Bad {
+	if looks.RestartsRole(d, now) == theme.Bad {
 		role = theme.Bad
 	}
 	return []draw.Run{draw.R(role, strconv.Itoa(d.Restarts)), draw.R(theme.Dim, " since gonogo started")}
@@ -98,9 +110,9 @@ func exitFacts(d *model.Process, g *theme.Glyphs) []draw.Run {
 		return []draw.Run{draw.R(theme.Text, "status "+strconv.Itoa(d.Exit)), draw.R(theme.Dim, "  the daily restart by the platform")}
 	case d.Exit == 0:
 		return []draw.Run{draw.R(theme.Text, "status 0")}
-	case d.Exit == sigterm:
+	case d.Exit == looks.SIGTERM:
 		return []draw.Run{draw.R(theme.Text, "status 143"), draw.R(theme.Dim, "  it followed SIGTERM")}
-	case d.Exit == 137:
+	case d.Exit == looks.SIGKILL:
 		return []draw.Run{draw.R(theme.Bad, "status 137"), draw.R(theme.Dim, "  SIGKILL: it did not stop in time, or had no memory left")}
 	}
 	return []draw.Run{draw.R(theme.Bad, "status "+strconv.Itoa(d.Exit))}

@@ -7,26 +7,28 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/list"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
 
 // processes is the pane of what runs against what should: types with their dynos below.
-type processes struct{ rows widget.Rows }
+type processes struct{ list *list.List[processRow] }
 
 // NewProcesses is the pane of what runs. Rows are types and dynos; both can be selected.
-func NewProcesses() pane.Pane { return &processes{} }
+func NewProcesses() pane.Pane { return &processes{list: list.New(spec)} }
 
 // Source is the source that the pane rests on.
 const Source = model.DynosSource
 
 // Keys are the pane's own.
-var Keys = []keys.Binding{
+var Keys = append([]keys.Binding{
 	{Intent: keys.IntentLogsOf, Keys: []string{"l"}, Short: "logs", Help: "logs of this dyno or process type", Hint: 1},
-}
+}, list.MarkKeys...)
 
-// Rows is a line for each type and each dyno; where they have no room, one for each type, unless the cursor walks over them.
+// Rows is a line for each type and each dyno, below a heading; where they have no room, one for each type, unless the cursor walks over
+// them.
 func Rows(sc pane.Scene) pane.Rows {
 	n := 0
 	if sc.App != nil {
@@ -38,9 +40,9 @@ func Rows(sc pane.Scene) pane.Rows {
 	case n == 0:
 		return pane.Exactly(pane.SentenceRows)
 	case sc.App.Processes.KnownFormation && sc.App.Processes.Tally(0).Want == 0:
-		return pane.Exactly(n + 1) // how to scale from zero
+		return pane.Exactly(n + 2) // how to scale from zero
 	}
-	rows := pane.Exactly(n)
+	rows := pane.Exactly(n + 1)
 	if !sc.Focus {
 		rows.Less = len(sc.App.Processes.Types)
 	}
@@ -51,35 +53,20 @@ func (p *processes) Reads() []model.Section {
 	return []model.Section{model.SectionProcesses, model.SectionReleases, model.SectionHealth}
 }
 
-// list is every row there is, in the model's order.
-func (p *processes) list(app *model.App) (list []processRow, keys []string) {
-	if app == nil {
-		return nil, nil
-	}
-	for i := range app.Processes.Types {
-		t := &app.Processes.Types[i]
-		list = append(list, processRow{of: t})
-		for j := range t.Dynos {
-			list = append(list, processRow{of: t, dyno: &t.Dynos[j]})
-		}
-	}
-	for _, r := range list {
-		keys = append(keys, r.key())
-	}
-	return list, keys
-}
-
 func (p *processes) Spec(sc pane.Scene) draw.FrameSpec {
-	spec := draw.FrameSpec{Title: "Processes"}
+	border := draw.FrameSpec{Title: "Processes"}
 	if sc.App == nil || !sc.App.Processes.KnownDynos {
-		return spec
+		return border
 	}
-	if old := widget.StandingOf(sc, Source).Border(sc, spec.Title); old != nil {
-		spec.Right = old
-		return spec
+	if p.list.Narrowed() {
+		border.TitleExtra = p.list.Border(p.list.View(rowsOf(sc.App)))
 	}
-	spec.Right = fleet(sc.App)
-	return spec
+	if old := widget.StandingOf(sc, Source).Border(sc, border.Title); old != nil {
+		border.Right = old
+		return border
+	}
+	border.Right = fleet(sc.App)
+	return border
 }
 
 // fleet is the formation in one phrase: how many are up or crashed of how many wanted, and on which release.
@@ -109,9 +96,10 @@ func fleet(app *model.App) []draw.Run {
 
 // behind tells whether any dyno of the formation runs a release before the current one.
 func behind(app *model.App, current int) bool {
-	for _, t := range app.Processes.Types {
-		for _, d := range t.Dynos {
-			if !t.OneOff() && d.Release > 0 && d.Release < current {
+	for i := range app.Processes.Types {
+		t := &app.Processes.Types[i]
+		for j := range t.Dynos {
+			if d := &t.Dynos[j]; !t.OneOff() && d.Release > 0 && d.Release < current {
 				return true
 			}
 		}
@@ -121,8 +109,7 @@ func behind(app *model.App, current int) bool {
 
 func (p *processes) Draw(sc pane.Scene) draw.Block {
 	st := widget.StandingOf(sc, Source)
-	list, _ := p.list(sc.App)
-	if len(list) == 0 {
+	if sc.App == nil || len(sc.App.Processes.Types) == 0 {
 		return widget.Written(sc, p.nothing(sc, st))
 	}
 	if st.Old() {
@@ -143,100 +130,188 @@ func (p *processes) nothing(sc pane.Scene, st widget.Standing) [][]draw.Run {
 }
 
 func (p *processes) picture(sc pane.Scene) draw.Block {
-	list, keys := p.list(sc.App)
-	if p.folds(sc, len(list)) {
+	v := p.list.View(rowsOf(sc.App))
+	if none := p.list.NoMatch(sc, v); none != nil {
+		return widget.Written(sc, none)
+	}
+	if p.folds(sc, len(v.Rows)) {
 		return p.folded(sc)
 	}
-	from := p.rows.From(keys, sc.H)
-	at := p.rows.Place(keys)
+	rows, rest := p.split(sc, v)
+	out := p.table(sc, v, rows)
+	if rest > 0 {
+		below := sc
+		below.H = rest
+		out = append(out, p.details(below, v)...)
+	}
+	return draw.Exact(out, sc.W, sc.H)
+}
+
+// headed tells that there is a heading above n rows in h: where they all have room, where there are many, and where it says by what they
+// are sorted.
+func (p *processes) headed(n, h int) bool { return h > n || h >= manyRows || p.list.Sorted() && h > 1 }
+
+// manyRows is the height from which a heading costs little.
+const manyRows = 8
+
+// page is how many rows of the list are shown.
+func (p *processes) page(sc pane.Scene, v list.View[processRow]) int {
+	h, _ := p.split(sc, v)
+	if p.headed(len(v.Rows), h) {
+		h--
+	}
+	return max(h, 1)
+}
+
+// split divides the pane's height between the list and what is known of the row under the cursor, which needs a wide pane and enough rows.
+func (p *processes) split(sc pane.Scene, v list.View[processRow]) (rows, details int) {
+	if sc.W < leastWide || sc.H < 2*leastDetails {
+		return sc.H, 0
+	}
+	rows = min(len(v.Rows)+1, sc.H-leastDetails)
+	return rows, sc.H - rows
+}
+
+// table is the list in h rows.
+func (p *processes) table(sc pane.Scene, v list.View[processRow], h int) draw.Block {
+	t := p.processTable(sc.W, sc.Glyphs())
+	t.Header = p.headed(len(v.Rows), h)
+	if t.Header {
+		h--
+	}
+	from, at := p.list.From(v, h, sc.Focus), p.list.Place(v)
 	current, _ := sc.App.Ledger.Current()
-	t := processTable(sc.W)
-	for i := from; i < len(list) && len(t.Rows) < sc.H; i++ {
-		cells := list[i].cells(sc, current.Version)
-		bar := sc.Cursor(i == at)
+	t.Rows = make([]draw.Row, 0, max(h, 0))
+	for i := from; i < len(v.Rows) && len(t.Rows) < h; i++ {
+		cells := append([]draw.Run{sc.Cursor(i == at)}, p.cells(sc, v.Rows[i], current.Version)...)
 		row := draw.Row{Selected: sc.Focus && i == at}
-		if list[i].dyno == nil {
-			row.Span = append([]draw.Run{bar}, cells...)
+		if v.Rows[i].dyno == nil {
+			row.Span = cells
 		} else {
-			row.Cells = append([]draw.Run{bar}, cells...)
+			row.Cells = cells
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	out := t.Draw(sc.Theme, sc.W, sc.H)
-	if sc.App.Processes.KnownFormation && sc.App.Processes.Tally(0).Want == 0 && len(t.Rows) < sc.H {
-		out[len(t.Rows)] = draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(draw.R(theme.Dim, "no dynos: the formation is at zero "+sc.Glyphs().Dot+" "),
+	if t.Header {
+		h++
+	}
+	out := t.Draw(sc.Theme, sc.W, h)
+	below := len(t.Rows) + 1
+	if !t.Header {
+		below--
+	}
+	if sc.App.Processes.KnownFormation && sc.App.Processes.Tally(0).Want == 0 && below < h {
+		out[below] = draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(draw.R(theme.Dim, "no dynos: the formation is at zero "+sc.Glyphs().Dot+" "),
 			draw.R(theme.Key, "S"), draw.R(theme.Dim, " scales it")).String()
 	}
 	return out
 }
 
 // folds tells that the pane is so low that a line for each type says more than the first few dynos. The focused pane
-// never folds: its cursor walks over dynos.
+// never folds: its cursor walks over dynos. Nor does one that somebody has narrowed.
 func (p *processes) folds(sc pane.Scene, n int) bool {
-	return !sc.Focus && n > sc.H && len(sc.App.Processes.Types) <= max(sc.H, 1)
+	return !sc.Focus && n > sc.H && len(sc.App.Processes.Types) <= max(sc.H, 1) && !p.list.Narrowed()
 }
 
 func (p *processes) folded(sc pane.Scene) draw.Block {
 	out := make(draw.Block, 0, sc.H)
 	for i := range sc.App.Processes.Types {
-		line := draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(summary(sc, &sc.App.Processes.Types[i])...)
+		line := draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(summary(sc, &sc.App.Processes.Types[i], whole)...)
 		out = append(out, line.String())
 	}
 	return draw.Exact(out, sc.W, sc.H)
 }
 
-// Headline is every type in one phrase: "web 0/2 ✖✖ crashed 2s   worker 2/2 ●●".
+// Headline is every type in one phrase, as much of it as there is room for: "web 0/2 ✖✖ crashed 2s   worker 2/2 ●●".
 func (p *processes) Headline(sc pane.Scene) []draw.Run {
-	var out []draw.Run
 	if sc.App == nil {
 		return nil
 	}
+	var out []draw.Run
+	for short := whole; short <= oneMark; short++ {
+		out = headline(sc, short)
+		if draw.RunsWidth(out) <= sc.W {
+			break
+		}
+	}
+	return out
+}
+
+func headline(sc pane.Scene, short brevity) []draw.Run {
+	gap := "   "
+	if short == oneMark {
+		gap = "  "
+	}
+	var out []draw.Run
 	for i := range sc.App.Processes.Types {
 		if i > 0 {
-			out = append(out, draw.R(theme.Text, "   "))
+			out = append(out, draw.R(theme.Text, gap))
 		}
-		out = append(out, summary(sc, &sc.App.Processes.Types[i])...)
+		out = append(out, summary(sc, &sc.App.Processes.Types[i], short)...)
 	}
 	return out
 }
 
 func (p *processes) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
-	list, ids := p.list(sc.App)
-	if p.rows.Move(i, ids, sc.H) || len(list) == 0 {
+	if sc.App == nil {
 		return nil
 	}
-	at := list[p.rows.Place(ids)]
-	switch i {
+	all := rowsOf(sc.App)
+	v := p.list.View(all)
+	if e, done := p.list.Handle(i, v, p.page(sc, v)); done {
+		p.list.Forget(p.list.View(all))
+		return e
+	}
+	at := p.list.Place(v)
+	if at < 0 {
+		return nil
+	}
+	switch r := v.Rows[at]; i {
 	case keys.IntentOpen:
-		return pane.Show{Card: at.card(sc)}
+		return pane.Show{Card: r.card(sc)}
 	case keys.IntentYank:
-		return pane.Copy{Text: at.name(), What: at.name()}
+		return pane.Copy{Text: r.name(), What: r.name()}
 	case keys.IntentLogsOf:
-		f := pane.FilterLogs{Type: at.of.Type}
-		if at.dyno != nil {
-			f = pane.FilterLogs{Dyno: at.dyno.Name}
+		f := pane.FilterLogs{Type: r.of.Type}
+		if r.dyno != nil {
+			f = pane.FilterLogs{Dyno: r.dyno.Name}
 		}
 		return pane.Several{pane.Focus{Pane: pane.Logs}, pane.To{Pane: pane.Logs, Message: f}}
 	}
 	return nil
 }
 
-// Subject is the dyno or type under the cursor, which is seen while the pane has the focus. A cursor that nobody has
-// moved and nobody sees selects nothing.
+// Typed is the filter as it is typed.
+func (p *processes) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
+	p.list.Typed(prompt, text)
+	return nil
+}
+
+// Chosen is the column that the dynos are sorted by.
+func (p *processes) Chosen(menu pane.MenuID, ids []string, _ pane.Scene) pane.Effect {
+	p.list.Chosen(menu, ids)
+	return nil
+}
+
+// Subject is the marked dynos; without any the dyno or type under the cursor, which is seen while the pane has the focus. A cursor that
+// nobody has moved and nobody sees selects nothing.
 func (p *processes) Subject(verb model.Verb, sc pane.Scene) (pane.Subject, bool) {
-	list, keys := p.list(sc.App)
-	at := p.rows.Place(keys)
-	if at < 0 || p.rows.Key == "" && !sc.Focus {
+	v := p.list.View(rowsOf(sc.App))
+	restarts := verb == model.Restart || verb == model.Stop
+	if marks := p.list.Marks(v); restarts && len(marks) > 0 {
+		return pane.Subject{Dynos: marks}, true
+	}
+	at := p.list.Place(v)
+	if at < 0 || !p.list.Moved() && !sc.Focus {
 		return pane.Subject{}, false
 	}
-	r := list[at]
-	switch verb {
-	case model.Restart, model.Stop:
-		if r.dyno != nil {
-			return pane.Subject{Dyno: r.dyno.Name, Type: r.of.Type}, true
-		}
+	r := v.Rows[at]
+	switch {
+	case restarts && r.dyno != nil:
+		return pane.Subject{Dyno: r.dyno.Name, Type: r.of.Type}, true
+	case restarts:
 		return pane.Subject{Type: r.of.Type}, true
-	case model.Scale:
+	case verb == model.Scale:
 		return pane.Subject{Type: r.of.Type}, !r.of.OneOff()
 	}
 	return pane.Subject{}, false

@@ -1,10 +1,13 @@
 package processes_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/list"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"app.gonogo/gonogo/model"
@@ -51,7 +54,7 @@ func TestProcessesSelectTypesAndDynos(t *testing.T) {
 		{keys.IntentTop, model.Stop, pane.Subject{Type: "web"}, true},
 	} {
 		p.Handle(c.move, sc)
-		if got, ok := o.Subject(c.verb, sc); got != c.want || ok != c.ok {
+		if got, ok := o.Subject(c.verb, sc); !reflect.DeepEqual(got, c.want) || ok != c.ok {
 			t.Errorf("%s %s: %+v %t, want %+v", c.move, c.verb, got, ok, c.want)
 		}
 	}
@@ -89,19 +92,103 @@ func TestUnknownIsADash(t *testing.T) {
 	w := panetest.NewWorld()
 	w.Emit("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{{ID: "x", Name: "web.1", Type: "web", State: "up"}}})
 	w.Tick(panetest.Now)
-	line := processes.NewProcesses().Draw(w.Scene(60, 3))[1]
+	line := processes.NewProcesses().Draw(w.Scene(60, 3))[2]
 	if strings.Contains(line, "v0") || strings.Contains(line, "0%") || strings.Count(line, "–") < 2 {
 		t.Errorf("%q", line)
 	}
 }
 
 func TestADeployIsNoTrouble(t *testing.T) {
-	d := model.Process{Restarts: 1, Exit: 143}
-	if got := processes.RestartsRole(&d); got != theme.Dim {
+	up := panetest.Now.Add(-10 * time.Second)
+	d := model.Process{Dyno: model.Dyno{State: "up", UpdatedAt: up}, Restarts: 1, Exit: 143}
+	if got := looks.RestartsRole(&d, panetest.Now); got != theme.Dim {
 		t.Errorf("after SIGTERM: role %d", got)
 	}
 	d.Exit = 1
-	if got := processes.RestartsRole(&d); got != theme.Bad {
+	if got := looks.RestartsRole(&d, panetest.Now); got != theme.Bad {
 		t.Errorf("after status 1: role %d", got)
+	}
+	if got := looks.RestartsRole(&d, up.Add(time.Minute)); got != theme.Dim {
+		t.Errorf("up for a minute: role %d, want it faded", got)
+	}
+	d.State = "crashed"
+	if got := looks.RestartsRole(&d, up.Add(time.Hour)); got != theme.Bad {
+		t.Errorf("crashed for an hour: role %d", got)
+	}
+}
+
+func TestMarkedDynosAreTheSubject(t *testing.T) {
+	w, p := panetest.Crash(), processes.NewProcesses()
+	sc := w.Focused(60, 10)
+	o := p.(pane.Orderer)
+	for _, i := range []keys.Intent{keys.IntentDown, keys.IntentMarkRow, keys.IntentMarkRow} {
+		p.Handle(i, sc)
+	}
+	if got, ok := o.Subject(model.Restart, sc); !ok || !reflect.DeepEqual(got, pane.Subject{Dynos: []string{"web.1", "web.2"}}) {
+		t.Errorf("restart: %+v %t", got, ok)
+	}
+	if got, _ := o.Subject(model.Scale, sc); got.Type != "worker" || got.Dynos != nil {
+		t.Errorf("scale acts on the row under the cursor: %+v", got)
+	}
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "✖*web.1", "✖*web.2", "✖ worker.1")
+	w.Emit("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{panetest.Dyno("web.2", "web", "up", 74, time.Second)}})
+	if got, _ := o.Subject(model.Restart, w.Focused(60, 10)); !reflect.DeepEqual(got.Dynos, []string{"web.2"}) {
+		t.Errorf("after web.1 went: %+v", got)
+	}
+}
+
+// Filter and order hold through updates, and the border tells of the filter.
+func TestFilterAndOrderHold(t *testing.T) {
+	w, p := panetest.Calm(), processes.NewProcesses()
+	sc := w.Focused(63, 10)
+	p.(pane.Typer).Typed(list.FilterPrompt, "worker", true, sc)
+	p.(pane.Chooser).Chosen(list.SortMenu, []string{"memory"}, sc)
+	for range 2 {
+		text := panetest.TextOf(p.Draw(sc))
+		if strings.Contains(text, "web.1") || strings.Index(text, "worker.2") > strings.Index(text, "worker.1") {
+			t.Errorf("want the workers alone, worker.2 first:\n%s", text)
+		}
+		panetest.WantIn(t, text, "memory▾")
+		if got := widget.TextOf(p.Spec(sc).TitleExtra); got != "worker 2 of 4 shown" {
+			t.Errorf("border %q", got)
+		}
+		w.Tick(panetest.Now.Add(time.Second))
+	}
+	p.(pane.Typer).Typed(list.FilterPrompt, "clock", true, sc)
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "0 of 4 dynos match clock; Esc shows all")
+	p.Handle(keys.IntentBack, sc)
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "web.1", "worker.2")
+}
+
+// The columns stand where they stood, whatever the dynos do and report.
+func TestProcessColumnsStay(t *testing.T) {
+	calm, crash := panetest.Calm(), panetest.Crash()
+	for _, width := range []int{32, 42, 53, 63, 120} {
+		at := func(w *panetest.World, cell string) int {
+			for _, line := range processes.NewProcesses().Draw(w.Scene(width, 9)) {
+				if before, _, ok := strings.Cut(line, cell); ok && strings.Contains(line, "worker.1") {
+					return len([]rune(before))
+				}
+			}
+			return -1
+		}
+		if a, b := at(calm, "v73"), at(crash, "v74"); a != b || a < 0 {
+			t.Errorf("%d columns: the release stands at %d while calm, at %d in a crash", width, a, b)
+		}
+	}
+}
+
+// A large pane shows below the list what is known of the dyno under the cursor; of a type, of the dyno with the most memory.
+func TestZoomTellsOfADyno(t *testing.T) {
+	w, p := panetest.Crash(), processes.NewProcesses()
+	sc := w.Focused(158, 40)
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "last exit", "restarts    4 since gonogo started", "08:35:36  web.1       exit 1")
+	p.Handle(keys.IntentDown, sc)
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "✖ crashed for 1s on v74", "restarts    2 since gonogo started: 08:35:36, 08:35:28")
+	calm := panetest.Calm().Focused(158, 40)
+	text := panetest.TextOf(processes.NewProcesses().Draw(calm))
+	panetest.WantIn(t, text, "memory of web.2  314M of 512M, 61%", "512M ┤", "-10m", "now")
+	if over := strings.Index(text, "512M ┤"); !strings.Contains(text[over:over+200], "╌") {
+		t.Error("no line at the quota")
 	}
 }

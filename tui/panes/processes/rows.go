@@ -7,33 +7,27 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/list"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// row is a type (dyno nil) or one of its dynos.
-type processRow struct {
-	of   *model.TypeRow
-	dyno *model.Process
-}
+// brevity is how much of a type's summary is left out: first the age, then the word, then all marks but the worst.
+type brevity int
 
-func (r processRow) key() string {
-	if r.dyno != nil {
-		return r.dyno.Name
-	}
-	return "type " + r.of.Type
-}
+const (
+	whole brevity = iota
+	noAge
+	noWord
+	oneMark
+)
 
-func (r processRow) name() string {
-	if r.dyno != nil {
-		return r.dyno.Name
-	}
-	return r.of.Type
-}
+// mostMarks bounds the marks of a summary.
+const mostMarks = 8
 
 // summary is a type in one phrase: name, up of wanted, a mark for each dyno, and the worst state with its age.
-func summary(sc pane.Scene, t *model.TypeRow) []draw.Run {
+func summary(sc pane.Scene, t *model.TypeRow, short brevity) []draw.Run {
 	out := []draw.Run{draw.R(theme.Name(t.Type)|theme.Bold, t.Type), draw.R(theme.Text, " ")}
 	out = append(out, upOfWant(t), draw.R(theme.Text, " "))
 	var worst *model.Process
@@ -43,17 +37,27 @@ func summary(sc pane.Scene, t *model.TypeRow) []draw.Run {
 			gravity(d.State) == gravity(worst.State) && d.UpdatedAt.After(worst.UpdatedAt) {
 			worst = d
 		}
-		if i < 8 {
+		if i < mostMarks && short < oneMark {
 			mark, role := looks.State(sc.Glyphs(), d.State)
 			out = append(out, draw.R(role, mark))
 		}
 	}
-	if len(t.Dynos) > 8 {
+	if len(t.Dynos) > mostMarks && short < oneMark {
 		out = append(out, draw.R(theme.Dim, sc.Glyphs().Ellipsis))
 	}
-	if worst != nil && worst.State != "up" {
-		_, role := looks.State(sc.Glyphs(), worst.State)
-		out = append(out, draw.R(role, " "+worst.State+" "+stateAge(sc, worst)))
+	if worst == nil {
+		return out
+	}
+	mark, role := looks.State(sc.Glyphs(), worst.State)
+	if short == oneMark {
+		out = append(out, draw.R(role, mark))
+	}
+	if worst.State != "up" && short <= noAge {
+		word := " " + worst.State
+		if short == whole {
+			word += " " + stateAge(sc, worst)
+		}
+		out = append(out, draw.R(role, word))
 	}
 	return out
 }
@@ -95,32 +99,60 @@ func stateAge(sc pane.Scene, d *model.Process) string {
 	return format.Age(sc.State.Age("heroku", d.UpdatedAt))
 }
 
-// processTable is the table of a pane of w cells: airy where there is room, and with a column for the longest usual state,
-// so that nothing moves sideways when a dyno starts or crashes.
-func processTable(w int) draw.Table {
-	state, gap := 2, 1
-	if w >= 48 {
-		state, gap = len("starting"), 2
+// Widths of the columns. They depend on the pane's width alone, so that nothing moves sideways when a dyno starts, crashes or reports.
+const (
+	leastWide  = 100 // from here charts are longer, and columns are added that only a card has else
+	stateWidth = 8   // "starting"
+	sparkWidth = 8
+)
+
+// processTable is the table of a pane of w cells: airy where there is room.
+func (p *processes) processTable(w int, g *theme.Glyphs) draw.Table {
+	state, gap, spark := stateWidth, 2, sparkWidth
+	if w < 48 {
+		state, gap = len("crashed"), 1
 	}
-	return draw.Table{Gap: gap, Columns: []draw.Column{
+	restarts := draw.Column{Title: g.Restarts, Align: draw.Right, Tight: true, Min: 4, Max: 5, DropRank: 3}
+	exit, made := draw.Column{Max: 1, Tight: true, DropRank: 9}, draw.Column{Max: 1, Tight: true, DropRank: 9}
+	if w >= leastWide {
+		spark = 24
+		restarts = draw.Column{Title: "restarts", Align: draw.Right, Min: 9, Max: 9}
+		exit = draw.Column{Title: "last exit", Min: 14, Max: 14}
+		made = draw.Column{Title: "created", Min: 19, Max: 19, DropRank: 8}
+	}
+	t := draw.Table{Gap: gap, Columns: []draw.Column{
 		{Min: 1, Max: 1},
 		{Tight: true, Min: 1, Max: 1},
 		{Tight: true, Min: 1, Max: 1},
-		{Tight: true, Min: 4, Max: 22},
-		{Min: state, Max: 9},
-		{Align: draw.Right, Tight: true, Min: 4, DropRank: 3},
-		{Min: 2, Max: 6, DropRank: 1},
-		{Min: 8, Max: 8, DropRank: 5},
-		{Align: draw.Right, Min: 8, Max: 10, DropRank: 4},
+		{Title: "dyno", Tight: true, Min: 6, Max: 22},
+		{Title: "state", Min: state, Max: max(state, 9)},
+		{Title: "age", Align: draw.Right, Tight: true, Min: 5, Max: 5, DropRank: 2},
+		{Title: "rel", Min: 4, Max: 6, DropRank: 1},
+		{Title: "memory", Min: spark, Max: spark, DropRank: 6},
+		{Title: "", Align: draw.Right, Tight: true, Min: 5, Max: 5, DropRank: 4},
+		{Title: "quota", Align: draw.Right, Tight: true, Min: 6, Max: 6, DropRank: 5},
+		{Title: "load", Align: draw.Right, Tight: true, Min: 5, Max: 6, DropRank: 7},
+		restarts, exit, made,
 		{Tight: true, Fill: true},
-		{Align: draw.Right, Min: 2, Max: 4, DropRank: 2},
-		{Tight: true, Min: 1, Max: 1},
 	}}
+	for i, id := range columnsShown {
+		if c := &t.Columns[i]; id != "" {
+			room := c.Min
+			if c.Align == draw.Right {
+				room-- // it touches the column before
+			}
+			c.Title = p.list.Title(id, c.Title, max(room, 2), g)
+		}
+	}
+	return t
 }
 
-func (r processRow) cells(sc pane.Scene, current int) []draw.Run {
+// columnsShown says which columns of the table rows can be sorted by.
+var columnsShown = []list.ColumnID{3: byName, 4: byState, 5: byAge, 6: byRelease, 7: byMemory, 9: byQuota, 10: byLoad, 11: byRestarts}
+
+func (p *processes) cells(sc pane.Scene, r processRow, current int) []draw.Run {
 	if r.dyno == nil {
-		return r.typeCells(sc)
+		return r.typeCells()
 	}
 	g, d := sc.Glyphs(), r.dyno
 	mark, role := looks.State(g, d.State)
@@ -128,27 +160,59 @@ func (r processRow) cells(sc pane.Scene, current int) []draw.Run {
 	if d.State == "up" {
 		word = theme.Text
 	}
+	chosen := draw.Run{}
+	if p.list.Marked(d.Name) {
+		chosen = draw.R(theme.Key|theme.Bold, "*")
+	}
+	spark := sparkWidth
+	if sc.W >= leastWide {
+		spark = 24
+	}
 	return []draw.Run{
 		draw.R(role, mark),
-		{},
+		chosen,
 		draw.R(theme.Name(r.of.Type), d.Name),
 		draw.R(word, d.State),
 		draw.R(theme.Dim, stateAge(sc, d)),
 		releaseCell(d.Release, current, g),
-		sparkCell(d, g),
-		memoryCell(d, g),
-		{},
-		restartsCell(d, g),
+		sparkCell(d, spark, g),
+		looks.Memory(d, g),
+		looks.Quota(d, g),
+		looks.Load(d, g),
+		looks.Restarts(d, sc.State.OriginNow("heroku"), g),
+		lastExit(sc, d),
+		created(sc, d),
 		{},
 	}
 }
 
-func (r processRow) typeCells(sc pane.Scene) []draw.Run {
+// lastExit is the status of the last exit that was seen, and how long ago it was.
+func lastExit(sc pane.Scene, d *model.Process) draw.Run {
+	if sc.W < leastWide {
+		return draw.Run{}
+	}
+	if len(d.Exits) == 0 {
+		return draw.R(theme.Dim, sc.Glyphs().Dash)
+	}
+	e := d.Exits[len(d.Exits)-1]
+	word, role := looks.Exit(e)
+	return draw.R(role, word+" "+format.Age(sc.State.Age("heroku", e.At)))
+}
+
+// created is when a dyno's life began, where there is room for it.
+func created(sc pane.Scene, d *model.Process) draw.Run {
+	if sc.W < leastWide {
+		return draw.Run{}
+	}
+	return draw.R(theme.Dim, format.Date(d.CreatedAt, sc.Zone))
+}
+
+func (r processRow) typeCells() []draw.Run {
 	rest := strings.TrimSpace(r.of.Size + "  " + r.of.Command)
 	if r.of.OneOff() {
 		rest = "one-off  " + rest
 	}
-	out := []draw.Run{draw.R(theme.Strong, r.of.Type), draw.R(theme.Text, "  "), upOfWant(r.of), draw.R(theme.Dim, "  "+rest)}
+	out := []draw.Run{draw.R(theme.Name(r.of.Type)|theme.Bold, r.of.Type), draw.R(theme.Text, "  "), upOfWant(r.of), draw.R(theme.Dim, "  "+rest)}
 	if len(r.of.Dynos) == 0 && r.of.Want > 0 {
 		out = append(out, draw.R(theme.Warn, "  no dyno yet"))
 	}
@@ -165,50 +229,9 @@ func releaseCell(v, current int, g *theme.Glyphs) draw.Run {
 	return draw.R(theme.Release, "v"+strconv.Itoa(v))
 }
 
-func sparkCell(d *model.Process, g *theme.Glyphs) draw.Run {
+func sparkCell(d *model.Process, w int, g *theme.Glyphs) draw.Run {
 	if len(d.Memory) == 0 {
-		return draw.R(theme.Dim, "")
-	}
-	return draw.R(memoryRole(d), draw.Spark(d.Memory, 8, d.Quota, g))
-}
-
-func memoryCell(d *model.Process, g *theme.Glyphs) draw.Run {
-	if len(d.Memory) == 0 {
-		return draw.R(theme.Dim, g.Dash)
-	}
-	text := strconv.Itoa(int(d.Memory[len(d.Memory)-1])) + "M"
-	if d.Quota > 0 {
-		text += " " + strconv.Itoa(int(100*d.Memory[len(d.Memory)-1]/d.Quota)) + "%"
-	}
-	return draw.R(memoryRole(d), text)
-}
-
-// memoryRole is quiet below nine tenths of the quota; above the quota the platform reports R14 and swaps.
-func memoryRole(d *model.Process) theme.Role {
-	last := d.Memory[len(d.Memory)-1]
-	switch {
-	case d.Quota > 0 && last > d.Quota:
-		return theme.Bad
-	case d.Quota > 0 && last > 0.9*d.Quota:
-		return theme.Warn
-	}
-	return theme.Dim
-}
-
-// restartsCell is loud where the last life ended badly: a deploy starts every dyno anew, and that is no trouble.
-func restartsCell(d *model.Process, g *theme.Glyphs) draw.Run {
-	if d.Restarts == 0 {
 		return draw.Run{}
 	}
-	return draw.R(RestartsRole(d), g.Restarts+strconv.Itoa(d.Restarts))
+	return draw.R(looks.MemoryRole(d), draw.Spark(d.Memory, w, d.Quota, g))
 }
-
-func RestartsRole(d *model.Process) theme.Role {
-	if d.State == "crashed" || d.Exit > 0 && d.Exit != sigterm && d.Cause == 0 {
-		return theme.Bad
-	}
-	return theme.Dim
-}
-
-// sigterm is the exit status of a process that followed SIGTERM, as every dyno is asked to.
-const sigterm = 143

@@ -2,6 +2,7 @@ package queues_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -136,7 +137,7 @@ func TestSeveralTypesAreAskedFor(t *testing.T) {
 	sc := w.Focused(80, 12)
 	for i, want := range []pane.Subject{{Type: "fast"}, {}, {}} {
 		got, ok := p.(pane.Orderer).Subject(model.Scale, sc)
-		if got != want || ok != (i == 0) {
+		if !reflect.DeepEqual(got, want) || ok != (i == 0) {
 			t.Errorf("row %d: %+v %t", i, got, ok)
 		}
 		p.Handle(keys.IntentDown, sc)

@@ -2,12 +2,15 @@
 package releases
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/list"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -15,10 +18,16 @@ import (
 )
 
 // releases is the pane of the ledger, newest first.
-type releases struct{ rows widget.Rows }
+type releases struct {
+	list *list.List[*model.Release]
+	seen int // the newest version that was in sight when a key was pressed last; 0 before the first
+}
 
 // NewReleases is the pane of the release history.
-func NewReleases() pane.Pane { return &releases{} }
+func NewReleases() pane.Pane { return &releases{list: list.New(spec)} }
+
+// Keys are the pane's own: those of every list.
+var Keys = list.Keys
 
 // Source is the source that the pane rests on.
 const Source = model.ReleasesSource
@@ -39,39 +48,82 @@ func (p *releases) Reads() []model.Section {
 	return []model.Section{model.SectionReleases, model.SectionProcesses, model.SectionHealth}
 }
 
-func (p *releases) list(app *model.App) (list []model.Release, keys []string) {
+// The columns, by which releases are sorted.
+const (
+	byVersion list.ColumnID = "version"
+	byChange  list.ColumnID = "change"
+	byAuthor  list.ColumnID = "by"
+	byStatus  list.ColumnID = "status"
+)
+
+// spec is what the list of releases knows of its rows.
+var spec = list.Spec[*model.Release]{
+	Rows: "releases",
+	Key:  func(r *model.Release) string { return format.Version(r.Version) },
+	Text: func(r *model.Release) string {
+		return format.Join(" ", format.Version(r.Version), r.Description, r.By, r.Status, r.Commit)
+	},
+	Columns: []list.Column[*model.Release]{
+		{ID: byVersion, Name: "version, the newest first", Highest: true},
+		{ID: byChange, Name: "change", Compare: func(a, b *model.Release) int { return strings.Compare(a.Description, b.Description) }},
+		{ID: byAuthor, Name: "author", Compare: func(a, b *model.Release) int { return strings.Compare(a.By, b.By) }},
+		{ID: byStatus, Name: "status", Compare: func(a, b *model.Release) int { return strings.Compare(a.Status, b.Status) }},
+	},
+}
+
+// rowsOf are the releases, newest first.
+func rowsOf(app *model.App) []*model.Release {
 	if app == nil {
-		return nil, nil
+		return nil
 	}
-	for _, r := range app.Ledger.Releases {
-		keys = append(keys, "v"+strconv.Itoa(r.Version))
+	out := make([]*model.Release, len(app.Ledger.Releases))
+	for i := range out {
+		out[i] = &app.Ledger.Releases[i]
 	}
-	return app.Ledger.Releases, keys
+	return out
 }
 
 func (p *releases) Spec(sc pane.Scene) draw.FrameSpec {
-	spec := draw.FrameSpec{Title: "Releases"}
-	list, _ := p.list(sc.App)
-	if len(list) == 0 {
-		return spec
+	border := draw.FrameSpec{Title: "Releases"}
+	if sc.App == nil || len(sc.App.Ledger.Releases) == 0 {
+		return border
 	}
-	if old := widget.StandingOf(sc, Source).Border(sc, spec.Title); old != nil {
-		spec.Right = old
-		return spec
+	v := p.list.View(rowsOf(sc.App))
+	border.TitleExtra = p.list.Border(v)
+	if old := widget.StandingOf(sc, Source).Border(sc, border.Title); old != nil {
+		border.Right = old
+		return border
 	}
 	n := 0
-	for _, r := range list {
+	for _, r := range sc.App.Ledger.Releases {
 		if format.Today(r.CreatedAt, sc.State.OriginNow("heroku"), sc.Zone) {
 			n++
 		}
 	}
-	spec.Right = []draw.Run{draw.R(theme.Dim, strconv.Itoa(n)+" today")}
-	return spec
+	border.Right = append(p.news(sc, v), draw.R(theme.Dim, strconv.Itoa(n)+" today"))
+	return border
+}
+
+// news says that there is a newer release than the one that was newest when a key was pressed last, while it is out of sight: a list that
+// has the focus keeps its place.
+func (p *releases) news(sc pane.Scene, v list.View[*model.Release]) []draw.Run {
+	newest := sc.App.Ledger.Releases[0].Version
+	if p.seen == 0 || newest <= p.seen || p.inSight(sc, v, newest) {
+		return nil
+	}
+	return []draw.Run{draw.R(theme.Release|theme.Bold, format.Version(newest)), draw.R(theme.Strong, " is new"), draw.R(theme.Dim, " "+sc.Glyphs().Dot+" ")}
+}
+
+// inSight tells whether a version is among the rows that are shown.
+func (p *releases) inSight(sc pane.Scene, v list.View[*model.Release], version int) bool {
+	h := p.page(sc, v)
+	from := p.list.From(v, h, sc.Focus)
+	return slices.Contains(v.Keys[from:min(from+h, len(v.Keys))], format.Version(version))
 }
 
 func (p *releases) Draw(sc pane.Scene) draw.Block {
 	st := widget.StandingOf(sc, Source)
-	if list, _ := p.list(sc.App); len(list) == 0 {
+	if sc.App == nil || len(sc.App.Ledger.Releases) == 0 {
 		return widget.Written(sc, p.nothing(sc, st))
 	}
 	if st.Old() {
@@ -90,48 +142,125 @@ func (p *releases) nothing(sc pane.Scene, st widget.Standing) [][]draw.Run {
 	}
 }
 
-var releaseColumns = []draw.Column{
-	{Min: 1, Max: 1},
-	{Tight: true, Min: 2, Max: 6},
-	{Min: 14, Max: 48, Fill: true},
-	{Min: 2, Max: 10, DropRank: 2},
-	{Align: draw.Right, Min: 3, Max: 4, DropRank: 1},
-	{Max: 24},
+// Widths of the pane.
+const (
+	leastAiry   = 44  // from here two blanks between columns
+	leastLong   = 100 // from here the author's whole address and the date
+	leastBeside = 120 // from here, and so many rows, what is known of a release stands beside the list
+	rowsBeside  = 16
+)
+
+// columns are those of a list w cells wide. They depend on the width alone, so that nothing moves sideways when a mark changes.
+func (p *releases) columns(sc pane.Scene, w int) []draw.Column {
+	mark := scope(sc).MarkWidth()
+	columns := []draw.Column{
+		{Min: 1, Max: 1},
+		{Title: "version", Tight: true, Min: 4, Max: 7},
+		{Title: "change", Min: 14, Max: 48, Fill: true},
+		{Title: "by", Min: 4, Max: 10, DropRank: 2},
+		{Title: "age", Align: draw.Right, Min: 4, Max: 4, DropRank: 1},
+		{Max: 1, Tight: true, DropRank: 9}, // the date, where there is room
+		{Title: "status", Min: mark, Max: mark},
+	}
+	if w < leastAiry {
+		columns[1].Title, columns[1].Min = "rel", 3
+	}
+	if w >= leastLong {
+		columns[3].Max = 32
+		columns[5] = draw.Column{Title: "date", Min: 19, Max: 19}
+	}
+	for i, id := range map[int]list.ColumnID{1: byVersion, 2: byChange, 3: byAuthor, 6: byStatus} {
+		columns[i].Title = p.list.Title(id, columns[i].Title, columns[i].Max, sc.Glyphs())
+	}
+	return columns
+}
+
+// headed tells that there is a heading above n rows in h: in a long list, and where it says by what the rows are sorted.
+func (p *releases) headed(sc pane.Scene, n int) bool {
+	return sc.W >= leastLong && sc.H > n || sc.W >= leastLong && sc.H >= rowsBeside || p.list.Sorted() && sc.H > 1
+}
+
+// page is how many rows of the list are shown.
+func (p *releases) page(sc pane.Scene, v list.View[*model.Release]) int {
+	if p.headed(sc, len(v.Rows)) {
+		return max(sc.H-1, 1)
+	}
+	return max(sc.H, 1)
 }
 
 func (p *releases) picture(sc pane.Scene) draw.Block {
-	list, keys := p.list(sc.App)
-	from, at := p.rows.From(keys, sc.H), p.rows.Place(keys)
-	marks := releaseMarks(sc)
-	t := draw.Table{Columns: releaseColumns, Gap: 2}
-	if sc.W < 44 {
+	v := p.list.View(rowsOf(sc.App))
+	if none := p.list.NoMatch(sc, v); none != nil {
+		return widget.Written(sc, none)
+	}
+	if sc.W < leastBeside || sc.H < rowsBeside {
+		return p.table(sc, v, sc.W)
+	}
+	w := sc.W / 2
+	beside := sc
+	beside.W = sc.W - w - 3
+	texts := p.details(beside, v)
+	out := p.table(sc, v, w)
+	rule := sc.Theme.Paint(theme.Border, sc.Glyphs().Down)
+	for y := range out {
+		out[y] += " " + rule + " " + texts[y]
+	}
+	return out
+}
+
+// details is what is known of the release under the cursor.
+func (p *releases) details(sc pane.Scene, v list.View[*model.Release]) draw.Block {
+	r := v.Rows[p.list.Place(v)]
+	lines, _ := releaseFacts(sc, *r, widget.NewFacts(max(sc.W-12, 20)))
+	out := draw.Block{draw.NewLine(sc.Theme, sc.W).Add(theme.Release|theme.Bold, format.Version(r.Version)).String()}
+	for _, runs := range lines {
+		out = append(out, draw.NewLine(sc.Theme, sc.W).Runs(runs...).String())
+	}
+	return draw.Exact(out, sc.W, sc.H)
+}
+
+// table is the list, w cells wide.
+func (p *releases) table(sc pane.Scene, v list.View[*model.Release], w int) draw.Block {
+	h := p.page(sc, v)
+	from, at := p.list.From(v, h, sc.Focus), p.list.Place(v)
+	marks := scope(sc).Releases()
+	t := draw.Table{Columns: p.columns(sc, w), Gap: 2, Header: p.headed(sc, len(v.Rows))}
+	if w < leastAiry {
 		t.Gap = 1
 	}
-	for i := from; i < len(list) && len(t.Rows) < sc.H; i++ {
-		r := list[i]
+	for i := from; i < len(v.Rows) && len(t.Rows) < h; i++ {
+		r := v.Rows[i]
 		bar := sc.Cursor(i == at)
-		if i == at && !sc.Focus {
+		if r.Current && (i != at || !sc.Focus) {
 			bar = draw.R(theme.Dim, sc.Glyphs().Current)
 		}
 		text := theme.Text
-		if marks[r.Version].gone || !format.Today(r.CreatedAt, sc.State.OriginNow("heroku"), sc.Zone) {
+		if marks[r.Version].Gone || !format.Today(r.CreatedAt, sc.State.OriginNow("heroku"), sc.Zone) {
 			text = theme.Dim
 		}
 		version := theme.Release
 		if r.Current {
 			version |= theme.Bold
 		}
+		by, date := model.Author(r.By), ""
+		if w >= leastLong {
+			by, date = r.By, format.Date(r.CreatedAt, sc.Zone)
+		}
 		t.Rows = append(t.Rows, draw.Row{Selected: sc.Focus && i == at, Cells: []draw.Run{
 			bar,
-			draw.R(version, "v"+strconv.Itoa(r.Version)),
-			draw.R(text, looks.ChangeText(r)),
-			draw.R(theme.Dim, model.Author(r.By)),
-			draw.R(theme.Dim, releaseAge(sc, r)),
-			marks[r.Version].run,
+			draw.R(version, format.Version(r.Version)),
+			draw.R(text, looks.ChangeIn(*r, changeRoom(w))),
+			draw.R(theme.Dim, by),
+			draw.R(theme.Dim, releaseAge(sc, *r)),
+			draw.R(theme.Dim, date),
+			marks[r.Version].Run,
 		}})
 	}
-	return t.Draw(sc.Theme, sc.W, sc.H)
+	return t.Draw(sc.Theme, w, sc.H)
 }
+
+// changeRoom is about how wide the column of changes is in a list of w cells.
+func changeRoom(w int) int { return min(48, max(14, w-40)) }
 
 func releaseAge(sc pane.Scene, r model.Release) string {
 	if r.CreatedAt.IsZero() {
@@ -149,32 +278,51 @@ func (p *releases) Headline(sc pane.Scene) []draw.Run {
 	if !ok {
 		return nil
 	}
-	return []draw.Run{draw.R(theme.Release|theme.Bold, "v"+strconv.Itoa(r.Version)),
-		draw.R(theme.Text, " "+looks.ChangeText(r)), draw.R(theme.Dim, " · "+model.Author(r.By)+" · "+releaseAge(sc, r))}
+	version, who := format.Version(r.Version), " · "+model.Author(r.By)+" · "+releaseAge(sc, r)
+	return []draw.Run{draw.R(theme.Release|theme.Bold, version),
+		draw.R(theme.Text, " "+looks.ChangeIn(r, sc.W-draw.Width(version)-draw.Width(who)-1)), draw.R(theme.Dim, who)}
 }
 
 func (p *releases) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
-	list, ids := p.list(sc.App)
-	if p.rows.Move(i, ids, sc.H) || len(list) == 0 {
+	if sc.App == nil || len(sc.App.Ledger.Releases) == 0 {
 		return nil
 	}
-	r := list[p.rows.Place(ids)]
+	v := p.list.View(rowsOf(sc.App))
+	if newest := sc.App.Ledger.Releases[0].Version; p.inSight(sc, v, newest) {
+		p.seen = newest
+	}
+	if e, done := p.list.Handle(i, v, p.page(sc, v)); done || len(v.Rows) == 0 {
+		return e
+	}
+	r := v.Rows[p.list.Place(v)]
 	switch i {
 	case keys.IntentOpen:
-		return pane.Show{Card: releaseCard(sc, r)}
+		return pane.Show{Card: releaseCard(sc, *r)}
 	case keys.IntentYank:
-		v := "v" + strconv.Itoa(r.Version)
-		return pane.Copy{Text: v + " " + r.Description, What: v}
+		version := format.Version(r.Version)
+		return pane.Copy{Text: version + " " + r.Description, What: version}
 	}
+	return nil
+}
+
+// Typed is the filter as it is typed.
+func (p *releases) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
+	p.list.Typed(prompt, text)
+	return nil
+}
+
+// Chosen is the column that the releases are sorted by.
+func (p *releases) Chosen(menu pane.MenuID, ids []string, _ pane.Scene) pane.Effect {
+	p.list.Chosen(menu, ids)
 	return nil
 }
 
 // Subject is the selected release, unless it is the current one: then the ledger's own target is meant.
 func (p *releases) Subject(verb model.Verb, sc pane.Scene) (pane.Subject, bool) {
-	list, keys := p.list(sc.App)
-	at := p.rows.Place(keys)
-	if verb != model.Rollback || at < 0 || p.rows.Key == "" || list[at].Current {
+	v := p.list.View(rowsOf(sc.App))
+	at := p.list.Place(v)
+	if verb != model.Rollback || at < 0 || !p.list.Moved() || v.Rows[at].Current {
 		return pane.Subject{}, false
 	}
-	return pane.Subject{Release: list[at].Version}, true
+	return pane.Subject{Release: v.Rows[at].Version}, true
 }

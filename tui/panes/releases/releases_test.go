@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/tui/pane/panetest"
+	"app.gonogo/gonogo/tui/widget"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/keys"
@@ -64,4 +65,82 @@ func TestReleaseCard(t *testing.T) {
 	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "Deploy 20a5742", "ned@foobaz.example", "2026-11-21 08:35:17 PST", "the code")
 	p.Handle(keys.IntentDown, sc)
 	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "rick@foobaz.example", "the code and config of v73", "heroku rollback v73 -a foobaz-production")
+}
+
+// newer is a world's ledger with v74 on top.
+func newer(w *panetest.World) {
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: panetest.Ledger()})
+}
+
+// Without the focus the newest release is on top, wherever the cursor was left; with it the list keeps its place, and the border tells of
+// what is new and out of sight.
+func TestWhatIsNewIsSeenOrSaid(t *testing.T) {
+	w, p := panetest.Calm(), releases.NewReleases()
+	sc := w.Focused(60, 4)
+	p.Handle(keys.IntentBottom, sc)
+	if got := widget.TextOf(p.Spec(sc).Right); got != "2 today" {
+		t.Errorf("nothing is new: %q", got)
+	}
+	newer(w)
+	sc = w.Focused(60, 4)
+	if got := widget.TextOf(p.Spec(sc).Right); got != "v74 is new · 3 today" {
+		t.Errorf("v74 came out of sight: %q", got)
+	}
+	if text := panetest.TextOf(p.Draw(sc)); strings.Contains(text, "v74") || !strings.Contains(text, "v66") {
+		t.Errorf("the list lost its place:\n%s", text)
+	}
+	away := w.Scene(60, 4)
+	if line := p.Draw(away)[0]; !strings.HasPrefix(line, "▸v74") {
+		t.Errorf("without the focus the first row is %q", line)
+	}
+	if got := widget.TextOf(p.Spec(away).Right); got != "3 today" {
+		t.Errorf("v74 is in sight: %q", got)
+	}
+	p.Handle(keys.IntentTop, sc)
+	if got := widget.TextOf(p.Spec(sc).Right); got != "3 today" {
+		t.Errorf("v74 is in sight: %q", got)
+	}
+}
+
+// The columns stand where they stood, whatever the marks say.
+func TestReleaseColumnsStay(t *testing.T) {
+	calm, crash := panetest.Calm(), panetest.Crash()
+	for _, width := range []int{38, 53, 63, 108} {
+		a, b := releases.NewReleases().Draw(calm.Scene(width, 11)), releases.NewReleases().Draw(crash.Scene(width, 11))
+		of := func(lines []string) int {
+			for _, line := range lines {
+				if before, _, ok := strings.Cut(line, "5h"); ok {
+					return len([]rune(before))
+				}
+			}
+			return -1
+		}
+		if of(a) != of(b) || of(a) < 0 {
+			t.Errorf("%d columns: the age stands at %d while calm, at %d in a crash", width, of(a), of(b))
+		}
+	}
+}
+
+// A large pane shows beside the list what is known of the release under the cursor.
+func TestZoomTellsOfARelease(t *testing.T) {
+	w, p := panetest.Crash(), releases.NewReleases()
+	sc := w.Focused(158, 40)
+	p.Handle(keys.IntentDown, sc)
+	p.Handle(keys.IntentDown, sc)
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "version", "kate@foobaz.example", "2026-11-21 03:35:58 PST", "config: set RAILS_LOG_LEVEL", "slug        –", "heroku rollback v72")
+}
+
+// Of a release of containers the process types are left where there is no room for their images.
+func TestHeadlineOfContainers(t *testing.T) {
+	w := panetest.Calm()
+	r := panetest.Release(74, time.Minute, "ned", "Deployed web, worker (eacd9b960537, 142013fe2b5c)")
+	r.Current = true
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{r}})
+	for width, want := range map[int]string{
+		80: "v74 Deploy web eacd9b96, worker 142013fe · ned · 1m", 40: "v74 Deploy web, worker · ned · 1m", 28: "v74 Deploy 2 images · ned · 1m",
+	} {
+		if got := widget.TextOf(releases.NewReleases().(pane.Headline).Headline(w.Scene(width, 1))); got != want {
+			t.Errorf("%d columns: %q, want %q", width, got, want)
+		}
+	}
 }

@@ -1,0 +1,96 @@
+package list
+
+import (
+	"slices"
+
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// ColumnID names a column: in the menu of orders, and where a pane writes its heading.
+type ColumnID string
+
+// Column is one that rows can be sorted by.
+type Column[T any] struct {
+	ID      ColumnID
+	Name    string           // in the menu: "memory"
+	Compare func(a, b T) int // nil: the order in which the rows come
+	Known   func(T) bool     // whether there is anything to compare; nil: always. What is not known stands last, either way around
+	Highest bool             // begins with the highest
+}
+
+// column is the one that rows are sorted by.
+func (l *List[T]) column() Column[T] {
+	for _, c := range l.spec.Columns {
+		if c.ID == l.by {
+			return c
+		}
+	}
+	if len(l.spec.Columns) == 0 {
+		return Column[T]{}
+	}
+	return l.spec.Columns[0]
+}
+
+// Sorted tells whether the rows stand in another order than they come in.
+func (l *List[T]) Sorted() bool { return l.column().Compare != nil || l.turned }
+
+// ordered sorts rows by the chosen column. Rows that are alike stay in the order in which they come, so that nothing trades places
+// for no reason.
+func (l *List[T]) ordered(rows []T) []T {
+	c := l.column()
+	if c.Compare == nil {
+		if l.turned {
+			slices.Reverse(rows)
+		}
+		return rows
+	}
+	sign := 1
+	if c.Highest != l.turned {
+		sign = -1
+	}
+	slices.SortStableFunc(rows, func(a, b T) int {
+		if c.Known != nil {
+			if ka, kb := c.Known(a), c.Known(b); !ka || !kb {
+				return unknownLast(ka, kb)
+			}
+		}
+		return sign * c.Compare(a, b)
+	})
+	return rows
+}
+
+func unknownLast(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// sortBy chooses a column; the same one again turns the order around.
+func (l *List[T]) sortBy(id ColumnID) {
+	if l.column().ID == id {
+		l.turned = !l.turned
+		return
+	}
+	l.by, l.turned = id, false
+}
+
+// falling tells that the highest row is on top.
+func (l *List[T]) falling() bool { return l.column().Highest != l.turned }
+
+// Title is a column's heading in so many cells, with an arrow where the rows are sorted by it.
+func (l *List[T]) Title(id ColumnID, text string, w int, g *theme.Glyphs) string {
+	if !l.Sorted() || l.column().ID != id {
+		return text
+	}
+	arrow := g.SortedUp
+	if l.falling() {
+		arrow = g.SortedDown
+	}
+	letters := []rune(text) // ours, each a cell wide
+	return string(letters[:max(0, min(len(letters), w-draw.Width(arrow)))]) + arrow
+}
