@@ -5,6 +5,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/errors"
 	"app.gonogo/gonogo/tui/panes/logs"
 	"app.gonogo/gonogo/tui/panes/processes"
 	"app.gonogo/gonogo/tui/panes/queues"
@@ -34,6 +35,11 @@ var Panes = pane.Table{
 		ID: pane.Queues, Title: "Queues", Help: "depth and age of the job queues",
 		New: queues.NewQueues, Sources: []model.SourceName{queues.Source}, Keys: queues.Keys, Answers: []keys.Intent{keys.IntentAllow}, Vitals: true,
 		Place: pane.Place{Column: pane.Right, Rows: queues.Rows, Least: 7, Priority: 3},
+	},
+	{
+		ID: errors.ID, Title: "Errors", Help: "what broke, since which release, and whose it is",
+		New: errors.NewErrors, Sources: []model.SourceName{errors.Source}, Keys: errors.Keys, Vitals: true,
+		Place: pane.Place{Column: pane.Under, Rows: errors.Rows, Least: 3, Priority: 5},
 	},
 }
 

@@ -93,6 +93,7 @@ const (
 	IntentPrevError   Intent = "previous-error"
 	IntentNextRelease Intent = "next-release"
 	IntentPrevRelease Intent = "previous-release"
+	IntentYankAll     Intent = "copy-all"
 	IntentLogsOf      Intent = "logs-of"
 	IntentAllow       Intent = "allow"
 	IntentChart       Intent = "chart"

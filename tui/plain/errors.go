@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -23,11 +25,11 @@ func Errors(s Printer, rows []model.ErrorRow) []string {
 		{Title: "owner", Max: 20, DropRank: 6}, {Title: "suspect", Max: 28, DropRank: 5}, {Title: "error"},
 	}}
 	for _, r := range rows {
-		mark, role := ErrorMark(s.Theme, r.Status)
+		mark, role := looks.Error(s.Theme.Glyphs, r.Status)
 		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{
 			draw.R(role, mark+" "+r.Status.String()), draw.R(theme.Text, phrase.Number(r.Count)), draw.R(theme.Dim, s.spark(r.Group)),
 			draw.R(theme.Dim, s.ago(r.Last)), draw.R(theme.Release, versionOr(r.Since, s.Theme.Glyphs.Dash)),
-			draw.R(theme.Text, dash(r.Owner, s.Theme.Glyphs.Dash)), draw.R(theme.Text, suspectShort(r, s.Theme.Glyphs.Dash)), draw.R(theme.Text, ErrorTitle(r.Group)),
+			draw.R(theme.Text, dash(r.Owner, s.Theme.Glyphs.Dash)), draw.R(theme.Text, suspectShort(r, s.Theme.Glyphs.Dash)), draw.R(theme.Text, looks.ErrorTitle(r.Group)),
 		}})
 	}
 	return s.table(t)
@@ -41,56 +43,6 @@ func (s Printer) spark(g *rollup.Group) string {
 		values = append(values, float64(n))
 	}
 	return draw.Spark(values, sparkCells, 0, s.Theme.Glyphs)
-}
-
-// ErrorMark is the shape and the colour of a status.
-func ErrorMark(th theme.Theme, st rollup.Status) (string, theme.Role) {
-	g := th.Glyphs
-	switch st {
-	case rollup.New:
-		return g.Bad, theme.Bad
-	case rollup.Rising:
-		return g.Rising, theme.Warn
-	case rollup.Back:
-		return g.Back, theme.Warn
-	case rollup.Gone:
-		return g.Good, theme.Dim
-	}
-	return g.On, theme.Dim
-}
-
-// ErrorTitle names a group in one line: its class, what it says, where.
-func ErrorTitle(g *rollup.Group) string {
-	e := &g.Sample
-	title := e.Class
-	if place := ErrorPlace(e); place != "" {
-		title += " " + place
-	}
-	if e.Message != "" {
-		title += " " + e.Message
-	}
-	return strings.TrimSpace(title)
-}
-
-// ErrorPlace is the file and line of the innermost call of the app's own; empty where there is none.
-func ErrorPlace(e *exceptions.Event) string {
-	for _, list := range [][]exceptions.Frame{e.Frames, e.RootAt} {
-		for _, f := range list {
-			if f.App {
-				return place(f)
-			}
-		}
-	}
-	return ""
-}
-
-// place is a call's file and line.
-func place(f exceptions.Frame) string {
-	file := exceptions.PathOf(f.File)
-	if f.Line > 0 {
-		return fmt.Sprintf("%s:%d", file, f.Line)
-	}
-	return file
 }
 
 func versionOr(v int, none string) string {
@@ -111,18 +63,39 @@ func suspectShort(r model.ErrorRow, none string) string {
 
 // Error is all that is known of a group.
 func Error(s Printer, r model.ErrorRow, release int) []string {
-	mark, role := ErrorMark(s.Theme, r.Status)
-	e := &r.Sample
-	lines := []string{s.line(draw.R(role, mark+" "+r.Status.String()+" "), draw.R(theme.Strong, dash(e.Class, "error line")))}
-	for _, l := range s.wrapped(e.Message, 0) {
-		lines = append(lines, s.line(draw.R(theme.Text, l)))
+	var lines []string
+	for _, runs := range ErrorLines(s, r, release) {
+		lines = append(lines, s.line(runs...))
 	}
+	return lines
+}
+
+// ErrorLines are the lines of Error, as runs: the screen's card has them too.
+func ErrorLines(s Printer, r model.ErrorRow, release int) [][]draw.Run {
+	mark, role := looks.Error(s.Theme.Glyphs, r.Status)
+	e := &r.Sample
+	class := e.Class
+	if class == "" {
+		class = "error line"
+	}
+	lines := [][]draw.Run{{draw.R(role, mark+" "+r.Status.String()+" "), draw.R(theme.Strong, class)}}
+	for _, l := range s.wrapped(e.Message, 0) {
+		lines = append(lines, []draw.Run{draw.R(theme.Text, l)})
+	}
+	lines = append(lines, nil)
+	lines = append(lines, s.errorFacts(r)...)
+	lines = append(lines, s.suspects(r, release)...)
+	lines = append(lines, s.trace(e)...)
+	return append(lines, nil, []draw.Run{draw.R(theme.Dim, "One error by "+Reason(r.Group)+", "+r.Fingerprint.String())})
+}
+
+// errorFacts are a group's facts, each with its name.
+func (s Printer) errorFacts(r model.ErrorRow) (lines [][]draw.Run) {
 	fact := func(name, value string) {
 		if value != "" {
-			lines = append(lines, s.line(draw.R(theme.Dim, draw.Fit(name, 12)), draw.R(theme.Text, value)))
+			lines = append(lines, []draw.Run{draw.R(theme.Dim, draw.Fit(name, factName)), draw.R(theme.Text, value)})
 		}
 	}
-	lines = append(lines, "")
 	fact("count", phrase.Number(r.Count))
 	fact("seen", s.moment(r.First)+" to "+s.moment(r.Last))
 	if r.Since > 0 {
@@ -139,59 +112,64 @@ func Error(s Printer, r model.ErrorRow, release int) []string {
 	}
 	fact("dynos", dynos)
 	for i, route := range r.Routes {
-		fact([]string{"routes", ""}[min(i, 1)], fmt.Sprintf("%s %s ×%s", route.Method, route.Path, phrase.Number(route.Count)))
+		fact([]string{"routes", " "}[min(i, 1)], fmt.Sprintf("%s %s ×%s", route.Method, route.Path, phrase.Number(route.Count)))
 	}
 	fact("owner", r.Owner)
-	fact("root cause", e.Root)
-	lines = append(lines, s.suspects(r, release)...)
-	lines = append(lines, s.trace(e)...)
-	return append(lines, "", s.line(draw.R(theme.Dim, "One error by "+Reason(r.Group)+", "+r.Fingerprint.String())))
+	fact("root cause", r.Sample.Root)
+	return lines
 }
 
+// factName is the width of the names of facts.
+const factName = 12
+
 // suspects name the commits that changed what the trace names.
-func (s Printer) suspects(r model.ErrorRow, release int) []string {
+func (s Printer) suspects(r model.ErrorRow, release int) (lines [][]draw.Run) {
 	if len(r.Suspects) == 0 {
 		if r.NoCommit == "" {
 			return nil
 		}
-		return []string{s.line(draw.R(theme.Dim, draw.Fit("suspect", 12)+s.Theme.Glyphs.Dash+" "+r.NoCommit))}
+		return [][]draw.Run{{draw.R(theme.Dim, draw.Fit("suspect", factName)+s.Theme.Glyphs.Dash+" "+r.NoCommit)}}
 	}
-	var lines []string
 	for i, one := range r.Suspects[:min(3, len(r.Suspects))] {
-		lines = append(lines, s.line(draw.R(theme.Dim, draw.Fit([]string{"suspect", ""}[min(i, 1)], 12)),
-			draw.R(theme.Text, fmt.Sprintf("%s · %s %s by %s (%s)", suspectPlace(one.Path, one.Line), one.Reason.In(), one.Commit.Short(), one.Commit.Author, version(release)))))
+		lines = append(lines, append([]draw.Run{draw.R(theme.Dim, draw.Fit([]string{"suspect", ""}[min(i, 1)], factName))}, SuspectRuns(one, release)...))
 	}
 	return lines
 }
 
-func suspectPlace(path string, line int) string {
-	if line == 0 {
-		return path
+// SuspectRuns name a commit and what ties it to an error: "lib/a.rb:12 · these lines changed in 20a5742 by ned (v74)".
+func SuspectRuns(one commits.Suspect, release int) []draw.Run {
+	at := one.Path
+	if one.Line > 0 {
+		at = fmt.Sprintf("%s:%d", at, one.Line)
 	}
-	return fmt.Sprintf("%s:%d", path, line)
+	return []draw.Run{draw.R(theme.Text, at), draw.R(theme.Dim, " · "+one.Reason.In()+" "), draw.R(theme.Strong, one.Commit.Short()),
+		draw.R(theme.Dim, " by "), draw.R(theme.Text, one.Commit.Author), draw.R(theme.Release, " ("+version(release)+")")}
 }
 
 // trace is the sample's calls: the app's own stand out, those of others are counted.
-func (s Printer) trace(e *exceptions.Event) []string {
+func (s Printer) trace(e *exceptions.Event) (lines [][]draw.Run) {
 	if len(e.Frames) == 0 {
 		return nil
 	}
-	lines := []string{""}
+	lines = append(lines, nil)
 	others := 0
 	flush := func() {
 		if others > 0 {
-			lines = append(lines, s.line(draw.R(theme.Dim, "  "+s.Theme.Glyphs.More+" "+phrase.Plural(others, "call")+" of libraries")))
+			lines = append(lines, []draw.Run{draw.R(theme.Dim, "  "+s.Theme.Glyphs.More+" "+phrase.Plural(others, "call")+" of libraries")})
 		}
 		others = 0
 	}
-	for _, list := range [][]exceptions.Frame{e.Frames, e.RootAt} {
+	for i, list := range [][]exceptions.Frame{e.Frames, e.RootAt} {
+		if i > 0 && len(list) > 0 {
+			lines = append(lines, []draw.Run{draw.R(theme.Dim, "root cause "), draw.R(theme.Text, e.Root)})
+		}
 		for _, f := range list {
 			if !f.App {
 				others++
 				continue
 			}
 			flush()
-			lines = append(lines, s.line(draw.R(theme.Strong, "  "+place(f)), draw.R(theme.Text, " "+f.Func)))
+			lines = append(lines, []draw.Run{draw.R(theme.Strong, "  "+looks.Place(f)), draw.R(theme.Text, " "+f.Func)})
 		}
 		flush()
 	}

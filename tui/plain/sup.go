@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -32,10 +33,10 @@ func Sup(s Printer, v SupView) []string {
 		}
 		return draw.R(theme.Dim, draw.Fit(name, 10))
 	}
+	marks := looks.Scope{Ledger: v.Ledger, Processes: v.Processes, Glyphs: s.Theme.Glyphs, Now: s.Now, Width: s.Width}.Releases()
 	for i, r := range v.Ledger.Releases[:min(v.Releases, len(v.Ledger.Releases))] {
-		mark, role := s.fate(Fates(v.Ledger)[r.Version], r)
 		lines = append(lines, s.line(label("releases", i), draw.R(theme.Release, version(r.Version)), draw.R(theme.Text, " "+r.Description+" by "+model.Author(r.By)+" "+s.ago(r.CreatedAt)+" ago  "),
-			draw.R(role, mark)))
+			marks[r.Version].Run))
 	}
 	for i, t := range v.Processes.Types {
 		runs := []draw.Run{label("dynos", i), draw.R(theme.Name(t.Type)|theme.Bold, t.Type), draw.R(theme.Text, " "), upOfWanted(t)}
@@ -46,12 +47,12 @@ func Sup(s Printer, v SupView) []string {
 	}
 	lines = append(lines, s.line(label("requests", 0), draw.R(theme.Text, requests(v.Requests))))
 	for i, r := range v.Errors {
-		mark, role := ErrorMark(s.Theme, r.Status)
+		mark, role := looks.Error(s.Theme.Glyphs, r.Status)
 		lines = append(lines, s.line(label("errors", i), draw.R(role, draw.Fit(mark+" "+r.Status.String(), 9)), draw.R(theme.Text, draw.FitLeft("×"+phrase.Number(r.Count), 6)+"  "), draw.R(theme.Dim, s.spark(r.Group)+"  "),
-			draw.R(theme.Text, ErrorTitle(r.Group))))
+			draw.R(theme.Text, looks.ErrorTitle(r.Group))))
 		if len(r.Suspects) > 0 {
 			one := r.Suspects[0]
-			lines = append(lines, s.line(label("", 0), draw.R(theme.Dim, strings.Repeat(" ", 9)), draw.R(theme.Text, fmt.Sprintf("%s · %s %s by %s (%s)", suspectPlace(one.Path, one.Line), one.Reason.In(), one.Commit.Short(), one.Commit.Author, version(v.Version)))))
+			lines = append(lines, s.line(append([]draw.Run{label("", 0), draw.R(theme.Dim, strings.Repeat(" ", 9))}, SuspectRuns(one, v.Version)...)...))
 		}
 	}
 	switch more := v.Groups - len(v.Errors); {
