@@ -170,27 +170,54 @@ const (
 	rowsBeside  = 16
 )
 
-func (p *errors) columns(sc pane.Scene) []draw.Column {
-	columns := []draw.Column{
-		{Min: 1, Max: 1},
-		{Title: "status", Tight: true, Min: 8, Max: 8},
-		{Title: "count", Align: draw.Right, Min: 5, Max: 7},
-		{Max: 1, Tight: true, DropRank: 9},
-		{Max: 1, Tight: true, DropRank: 9},
-		{Title: "error", Min: 10, Fill: true},
-		{Max: 1, Tight: true, DropRank: 9},
+// column is one of the table with what stands in it.
+type column struct {
+	draw.Column
+	id   list.ColumnID // by which it is sorted; empty: by none
+	cell func(model.ErrorRow) draw.Run
+}
+
+// columns are those that there is room for. They depend on the width alone, so that nothing moves sideways.
+func (p *errors) columns(sc pane.Scene) []column {
+	out := []column{
+		{draw.Column{Title: "status", Tight: true, Min: 8, Max: 8}, byStatus, func(r model.ErrorRow) draw.Run {
+			mark, role := looks.Error(sc.Glyphs(), r.Status)
+			return draw.R(role, mark+" "+r.Status.String())
+		}},
+		{draw.Column{Title: "count", Align: draw.Right, Min: 5, Max: 7}, byCount, func(r model.ErrorRow) draw.Run { return draw.R(theme.Text, format.Count(r.Count)) }},
 	}
 	if sc.W >= leastSpark {
-		columns[3] = draw.Column{Title: "24m", Min: sparkCells, Max: sparkCells}
+		out = append(out, column{draw.Column{Title: "24m", Min: sparkCells, Max: sparkCells}, "", func(r model.ErrorRow) draw.Run { return draw.R(theme.Dim, p.spark(sc, r)) }})
 	}
 	if sc.W >= leastSince {
-		columns[4] = draw.Column{Title: "since", Min: 5, Max: 6}
-		columns[6] = draw.Column{Title: "owner", Min: 8, Max: 16}
+		out = append(out, column{draw.Column{Title: "since", Min: 5, Max: 6}, "", func(r model.ErrorRow) draw.Run {
+			if r.Since == 0 {
+				return draw.R(theme.Dim, sc.Glyphs().Dash)
+			}
+			return draw.R(theme.Release, format.Version(r.Since))
+		}})
 	}
-	for i, id := range map[int]list.ColumnID{1: byStatus, 2: byCount, 5: byClass, 6: byOwner} {
-		columns[i].Title = p.list.Title(id, columns[i].Title, columns[i].Max, sc.Glyphs())
+	out = append(out, column{draw.Column{Title: "error", Min: 10, Fill: true}, byClass, func(r model.ErrorRow) draw.Run { return draw.R(titleRole(r.Status), nameOf(r)) }})
+	if sc.W >= leastSince {
+		out = append(out, column{draw.Column{Title: "owner", Min: 8, Max: 16}, byOwner, func(r model.ErrorRow) draw.Run { return draw.R(theme.Dim, cmp.Or(r.Owner, sc.Glyphs().Dash)) }})
 	}
-	return columns
+	for i, c := range out {
+		if c.id != "" {
+			out[i].Title = p.list.Title(c.id, c.Title, c.Max, sc.Glyphs())
+		}
+	}
+	return out
+}
+
+// titleRole is loud for what is new, and quiet for what always was.
+func titleRole(st rollup.Status) theme.Role {
+	switch st {
+	case rollup.New:
+		return theme.Text | theme.Bold
+	case rollup.Gone, rollup.Steady:
+		return theme.Dim
+	}
+	return theme.Text
 }
 
 func (p *errors) picture(sc pane.Scene) draw.Block {
@@ -232,26 +259,19 @@ func (p *errors) headed(sc pane.Scene, n, h int) bool {
 func (p *errors) table(sc pane.Scene, v list.View[model.ErrorRow], h int) draw.Block {
 	page := p.page(sc, len(v.Rows), h)
 	from, at := p.list.From(v, page, sc.Focus), p.list.Place(v)
-	t := draw.Table{Columns: p.columns(sc), Gap: 2, Header: p.headed(sc, len(v.Rows), h)}
+	columns := p.columns(sc)
+	t := draw.Table{Columns: []draw.Column{{Min: 1, Max: 1}}, Gap: 2, Header: p.headed(sc, len(v.Rows), h)}
+	for _, c := range columns {
+		t.Columns = append(t.Columns, c.Column)
+	}
 	shown := v.Rows[from:min(len(v.Rows), from+page)]
 	spare := page - len(shown)
 	for i, r := range shown {
-		mark, role := looks.Error(sc.Glyphs(), r.Status)
-		title := theme.Text
-		switch r.Status {
-		case rollup.New:
-			title |= theme.Bold
-		case rollup.Gone, rollup.Steady:
-			title = theme.Dim
+		row := draw.Row{Selected: sc.Focus && from+i == at, Cells: []draw.Run{sc.Cursor(from+i == at)}}
+		for _, c := range columns {
+			row.Cells = append(row.Cells, c.cell(r))
 		}
-		since := sc.Glyphs().Dash
-		if r.Since > 0 {
-			since = format.Version(r.Since)
-		}
-		t.Rows = append(t.Rows, draw.Row{Selected: sc.Focus && from+i == at, Cells: []draw.Run{
-			sc.Cursor(from+i == at), draw.R(role, mark+" "+r.Status.String()), draw.R(theme.Text, format.Count(r.Count)),
-			draw.R(theme.Dim, p.spark(sc, r)), draw.R(theme.Release, since), draw.R(title, nameOf(r)), draw.R(theme.Dim, cmp.Or(r.Owner, sc.Glyphs().Dash)),
-		}})
+		t.Rows = append(t.Rows, row)
 		if below := p.below(sc, r); spare > 0 && len(below) > 0 && r.Status <= rollup.Back {
 			spare--
 			t.Rows = append(t.Rows, draw.Row{Span: append([]draw.Run{draw.R(theme.Text, draw.Spaces(p.indent(sc)))}, below...)})
@@ -267,13 +287,14 @@ func nameOf(r model.ErrorRow) string {
 
 // indent is where the column of names begins.
 func (p *errors) indent(sc pane.Scene) int {
-	if sc.W >= leastSince {
-		return 1 + 8 + 2 + 5 + 2 + sparkCells + 2 + 5 + 2
+	at := 1
+	for _, c := range p.columns(sc) {
+		if c.id == byClass {
+			break
+		}
+		at += c.Min + 2
 	}
-	if sc.W >= leastSpark {
-		return 1 + 8 + 2 + 5 + 2 + sparkCells + 2
-	}
-	return 1 + 8 + 2
+	return at
 }
 
 // below is where an error is raised and which commit changed that, else by which route it comes.
