@@ -1,8 +1,6 @@
 package cmd
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/cmd/base"
@@ -64,17 +62,10 @@ func keyDocs(all []keys.Binding) []keyDoc {
 // scopeWords are the scopes in people's words; a pane goes by its id.
 var scopeWords = map[keys.Scope]string{keys.Global: "everywhere", keys.List: "lists"}
 
-// keyRows are the bindings as rows. The digits that focus panes are one row, unless they were changed.
+// keyRows are the bindings as rows.
 func keyRows(all []keys.Binding) []plain.Key {
 	var out []plain.Key
-	digits := 0
 	for _, b := range all {
-		if n, ok := strings.CutPrefix(string(b.Intent), "pane-"); ok && len(b.Keys) == 1 && b.Keys[0] == n {
-			if digits++; digits == 1 {
-				out = append(out, plain.Key{Action: "pane-1 …", Where: scopeWords[b.Scope], Keys: []string{"1", "…", "9"}, Help: "focus a pane by its number"})
-			}
-			continue
-		}
 		row := plain.Key{Action: string(b.Intent), Where: string(b.Scope), Help: b.Help, Order: b.Order}
 		if w, ok := scopeWords[b.Scope]; ok {
 			row.Where = w

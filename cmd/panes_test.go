@@ -55,7 +55,7 @@ func TestACommandLineKnowsAPaneByItsRow(t *testing.T) {
 		t.Errorf("--pane almanac: %q, %v; want it taken", o.Pane, err)
 	}
 	_, err := options(t, nil, &base.Flags{Pane: "almanach"})
-	if want := `there is no pane "almanach": ` + strings.Join(before.Names(), ", ") + ", almanac"; err == nil || err.Error() != want {
+	if want := `there is no pane "almanach": ` + strings.Join(before.Names(), ", ") + ", almanac. Did you mean almanac?"; err == nil || err.Error() != want {
 		t.Errorf("--pane almanach: got %v, want %s", err, want)
 	}
 	code, out, _ := tried(t, nil, "keys")

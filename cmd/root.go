@@ -28,6 +28,7 @@ import (
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/tape"
 	"app.gonogo/gonogo/cmd/view"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
 )
@@ -68,9 +69,36 @@ Try it without an account: gonogo demo`,
 		order.Restart(p), order.Stop(p), order.Scale(p), order.Rollback(p), order.Maintenance(p),
 		tape.Record(p), tape.Replay(p), drain.Drain(p), doctor.Doctor(p), keysCmd(p), configCmd(p), versionCmd(p), bench.Bench(p))
 	c.InitDefaultCompletionCmd()
+	c.InitDefaultHelpCmd()
 	complete(p, c)
 	strict(c)
+	onlyVerbs(c, "completion", "help")
 	return c
+}
+
+// onlyVerbs makes commands that the library brings refuse words that name none of their own; help's are the verbs of all.
+func onlyVerbs(top *cobra.Command, names ...string) {
+	for _, c := range top.Commands() {
+		if !slices.Contains(names, c.Name()) {
+			continue
+		}
+		if !c.Runnable() { // else its arguments are never looked at
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+		}
+		c.Args = func(c *cobra.Command, args []string) error {
+			if c.Name() == "help" {
+				c = top
+			}
+			for _, word := range args {
+				sub, _, err := c.Find([]string{word})
+				if err != nil || sub == c {
+					return base.Usage("%w", unknownVerb(c, word, fmt.Errorf("unknown command %q for %q", word, c.CommandPath())))
+				}
+				c = sub
+			}
+			return nil
+		}
+	}
 }
 
 // noneOrDash takes no argument but "-", which is stdin.
@@ -107,7 +135,7 @@ func unknownVerb(c *cobra.Command, typed string, err error) error {
 			verbs = append(append(verbs, sub.Name()), sub.Aliases...)
 		}
 	}
-	question := base.DidYouMean(typed, verbs)
+	question := phrase.DidYouMean(typed, verbs)
 	if question == "" {
 		question = "."
 	}
@@ -127,7 +155,7 @@ func unknownFlag(c *cobra.Command, args []string, err error) error {
 				flags = append(flags, f.Name)
 			}
 		})
-		if meant := base.Nearest(unknown.GetSpecifiedName(), flags); meant != "" && unknown.GetSpecifiedShortnames() == "" {
+		if meant := phrase.Nearest(unknown.GetSpecifiedName(), flags); meant != "" && unknown.GetSpecifiedShortnames() == "" {
 			err = fmt.Errorf("%w. Did you mean --%s?", err, meant)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -34,7 +35,8 @@ func TestWhatToDoAboutAQueueThatNobodyTakes(t *testing.T) {
 		live          []queue.Worker
 		before        int
 		types         []ProcessType
-		want, intent  string
+		want          string
+		intent        fact.Action
 	}{
 		{"a name is missing from -q", "sidekiq", live, 0, []ProcessType{worker("bundle exec sidekiq -q default -q urgent")}, "worker does not take from it: add mailers to -q in its command.", ""},
 		{"a name is missing from -Q", "rabbitmq", nil, 0, []ProcessType{worker("celery -A shop worker -Q default,urgent")}, "worker does not take from it: add mailers to -Q in its command.", ""},

@@ -53,7 +53,7 @@ func everyFact() []Fact {
 		&OrderEvent{Order: order, Stage: Failed, Version: 75, Why: "no", Do: "wait"},
 		&Health{Name: "heroku/logs", State: Live, Since: t0(), QuietSince: after(3)},
 		&Health{Name: "heroku/dynos", State: Failing, Code: "429", Why: "too many", Do: "wait", Since: t0(), RetryAt: after(9), Every: Duration(10 * time.Second)},
-		&Budget{Account: "ned", Remaining: 4312, Limit: 4500, Spent: 188},
+		&Budget{Remaining: 4312, Limit: 4500, Spent: 188},
 		&Account{Email: "ned@foobaz.example"},
 		&Clock{Origin: "heroku", Ahead: Duration(-3 * time.Second)},
 		&Losses{Lines: 12},

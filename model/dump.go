@@ -62,7 +62,7 @@ func (d *dump) app(a *App) {
 	d.line(0, "app %s %q %s production=%t/%s stage=%s/%s maintenance=%t preboot=%t region=%s stack=%s owner=%s url=%s released=%s",
 		a.ID, i.Name, i.Generation, i.Production, i.Declared, i.Pipeline, i.Stage, i.Maintenance, i.Preboot,
 		i.Region, i.Stack, i.Owner, i.WebURL, stamp(i.ReleasedAt))
-	d.line(1, "addons %q", a.AddOns)
+	d.line(1, "addons %q, release command %q", a.AddOns, a.Processes.ReleaseCommand)
 	d.processes(&a.Processes)
 	d.line(1, "ledger known=%t", a.Ledger.Known)
 	for _, r := range a.Ledger.Releases {

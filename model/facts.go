@@ -146,7 +146,6 @@ func (h *Health) Key() string { return string(h.Name) }
 
 // Budget is the account's API allowance: 4,500 requests, refilled at about 75 a minute, shared by all tokens and apps.
 type Budget struct {
-	Account   string    `json:"account,omitempty"`
 	Remaining int       `json:"remaining"`
 	Limit     int       `json:"limit"`
 	Spent     int       `json:"spent"`                 // by this process since it began

@@ -79,8 +79,8 @@ func (o *OrderState) copies(r Release) bool {
 // creditRank puts first what may be claimed.
 var creditRank = map[Credit]int{Another: 0, Anybody: 1, Ours: 2}
 
-// cameToNothing tells a release that never served.
-func (r Release) cameToNothing() bool { return r.Status == "failed" || r.Status == "expired" }
+// cameToNothing tells a release that does not serve, and will not.
+func (r Release) cameToNothing() bool { return r.Status == "failed" || r.expired() }
 
 // failedRollback tells whether the release that our rollback made came to nothing.
 func (s *State) failedRollback(a *App, o *OrderState) (Release, bool) {

@@ -13,6 +13,7 @@ import (
 
 // Processes is what runs, against what should.
 type Processes struct {
+	ReleaseCommand string // what the release phase runs; empty when the formation names none
 	KnownDynos     bool
 	KnownFormation bool
 	Types          []TypeRow // web first, then by name, one-offs last
@@ -261,6 +262,8 @@ func (p *Processes) setFormation(types []ProcessType) bool {
 	for _, t := range types {
 		want[t.Type] = t
 	}
+	changed = changed || p.ReleaseCommand != want[releaseType].Command
+	p.ReleaseCommand = want[releaseType].Command
 	for _, r := range p.Types {
 		if len(r.Dynos) > 0 {
 			fresh[r.Type] = r.Dynos

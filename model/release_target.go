@@ -15,6 +15,7 @@ type PassReason string
 // The reasons, in the order in which they are looked for.
 const (
 	NotSucceeded   PassReason = "not-succeeded"
+	Expired        PassReason = "expired"
 	NotOffered     PassReason = "not-eligible"
 	RunsNow        PassReason = "same-as-current"
 	RolledBackFrom PassReason = "rolled-back-from"
@@ -70,6 +71,8 @@ func (l *Ledger) search(current Release) (target Release, passed []Passed) {
 func (l *Ledger) judge(r, current Release, now content, by Release) Passed {
 	p := Passed{Release: r}
 	switch why := r.Ineligible(); {
+	case r.expired():
+		p.Reason, p.Why = Expired, why
 	case r.Status != "succeeded":
 		p.Reason, p.Why = NotSucceeded, why
 	case why != "":
@@ -104,6 +107,10 @@ func (l *Ledger) Ineligible(version int) string {
 // when it does.
 func (r Release) Ineligible() string {
 	switch {
+	case r.expired():
+		return "has expired: its build is no longer kept"
+	case r.Status == "pending":
+		return "has not succeeded yet: it is pending"
 	case r.Status != "succeeded":
 		return "did not succeed: its status is " + r.Status
 	case !r.Eligible:
@@ -111,6 +118,9 @@ func (r Release) Ineligible() string {
 	}
 	return ""
 }
+
+// expired tells a release that may have served, and that the platform keeps no longer.
+func (r Release) expired() bool { return r.Status == "expired" }
 
 // Abandoned tells whether somebody rolled back from a version, or past it.
 func (l *Ledger) Abandoned(version int) bool { return l.abandoned()[version].Version != 0 }
@@ -167,6 +177,7 @@ func summary(current Release, passed []Passed) string {
 	}{
 		{RolledBackFrom, "1 was rolled back from", "%d were rolled back from"},
 		{NotSucceeded, "1 did not succeed", "%d did not succeed"},
+		{Expired, "1 has expired", "%d have expired"},
 		{NotOffered, "1 is not offered by the platform", "%d are not offered by the platform"},
 		{RunsNow, "1 has its slug and config", "%d have its slug and config"},
 	} {

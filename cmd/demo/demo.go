@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/heroku/sim"
 	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 )
@@ -45,7 +46,7 @@ func (f *simFlags) platform(p *base.Process, args []string) (*sim.Platform, erro
 		for _, s := range scenario.All() {
 			names = append(names, s.Name)
 		}
-		return nil, base.Usage("%w%s", err, base.DidYouMean(o.Scenario, names))
+		return nil, base.Usage("%w%s", err, phrase.DidYouMean(o.Scenario, names))
 	}
 	platform, err := sim.New(o)
 	if err != nil {

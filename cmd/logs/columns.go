@@ -28,11 +28,11 @@ var codeText = regexp.MustCompile(`^[HRL]\d\d\d?$`)
 func (f *logsFlags) upperCodes() ([]string, error) {
 	var out []string
 	for _, c := range trimmed(f.codes) {
-		c = strings.ToUpper(c)
-		if !codeText.MatchString(c) {
+		code := strings.ToUpper(c)
+		if !codeText.MatchString(code) {
 			return nil, base.Usage("--code is a code such as H12, R14 or L11, not %s", fault.Quote(c))
 		}
-		out = append(out, c)
+		out = append(out, code)
 	}
 	return out, nil
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku/api"
@@ -51,11 +51,11 @@ func (r *lineReport) explain(absent, strangers absences) {
 		}
 		return
 	}
-	if r.census.lines == 0 && len(r.flags.given) == 0 {
+	if r.inventory.lines == 0 && len(r.flags.given) == 0 {
 		return
 	}
 	why := r.whyNone(absent)
-	r.note(fmt.Sprintf("0 of %s %s; %s", grouped(r.census.lines), plural(r.census.lines, "line passes", "lines pass"), strings.Join(why, "; ")))
+	r.note(fmt.Sprintf("0 of %s %s; %s", grouped(r.inventory.lines), plural(r.inventory.lines, "line passes", "lines pass"), strings.Join(why, "; ")))
 }
 
 func (r *lineReport) note(sentence string) {
@@ -64,34 +64,35 @@ func (r *lineReport) note(sentence string) {
 
 // whyNone are the reasons for which nothing passed, the likeliest first.
 func (r *lineReport) whyNone(absent absences) (why []string) {
-	c, given := &r.census, r.flags.given
+	v, given := &r.inventory, r.flags.given
 	for _, a := range absent {
 		if !strings.HasPrefix(a.flag, "--not-") {
 			why = append(why, a.sentence())
 		}
 	}
 	switch {
-	case c.lines == 0:
+	case v.lines == 0:
 		why = append(why, "the log is empty")
 	case len(why) == 0 && len(given) == 1:
 		why = append(why, "no line passes "+given[0])
 	case len(why) == 0 && len(given) > 1:
 		why = append(why, "no line passes all of "+strings.Join(given, ", "))
 	}
-	if r.filter.window.given() && c.last > 0 && c.first > 0 {
-		first, last := c.span(r.printer.Zone())
+	why = append(why, r.asFields()...)
+	if r.filter.window.given() && v.last > 0 && v.first > 0 {
+		first, last := v.span(r.printer.Zone())
 		why = append(why, "the log is from "+first+" to "+last)
 	}
 	hides := !r.flags.metrics && !r.flags.count && !r.flags.summary && !r.flags.raw
-	if c.metrics > 0 && hides && len(why) <= 1 && len(absent) == 0 {
-		why = append(why, fmt.Sprintf("%s metrics %s left out without --metrics", grouped(c.metrics), plural(c.metrics, "record is", "records are")))
+	if v.metrics > 0 && hides && len(why) <= 1 && len(absent) == 0 {
+		why = append(why, fmt.Sprintf("%s metrics %s left out without --metrics", grouped(v.metrics), plural(v.metrics, "record is", "records are")))
 	}
-	if c.sessions > 0 && hides && len(given) == 0 {
-		why = append(why, fmt.Sprintf("%s %s only that a log session began", grouped(c.sessions), plural(c.sessions, "line says", "lines say")))
+	if v.sessions > 0 && hides && len(given) == 0 {
+		why = append(why, fmt.Sprintf("%s %s only that a log session began", grouped(v.sessions), plural(v.sessions, "line says", "lines say")))
 	}
-	if c.unread > 0 {
+	if v.unread > 0 {
 		why = append(why, fmt.Sprintf("%s %s no header that gonogo knows: filters by source, process, code and time cannot see %s",
-			grouped(c.unread), plural(c.unread, "line has", "lines have"), plural(c.unread, "it", "them")))
+			grouped(v.unread), plural(v.unread, "line has", "lines have"), plural(v.unread, "it", "them")))
 	}
 	return why
 }
@@ -125,7 +126,7 @@ func (a absence) others() string {
 // meant asks for the name that was probably meant. Who typed another number or code meant that one.
 func (a absence) meant() string {
 	const digits = "0123456789"
-	w := base.Nearest(a.name, a.there)
+	w := phrase.Nearest(a.name, a.there)
 	if w == "" || strings.ContainsAny(a.name, digits) && strings.TrimRight(a.name, digits) == strings.TrimRight(w, digits) {
 		return ""
 	}

@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/search"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -106,7 +107,7 @@ func (f *logsFlags) match(q search.Query) (search.Query, error) {
 	if f.level != "" {
 		level, ok := logs.ParseLevel(strings.ToLower(f.level))
 		if !ok {
-			return q, base.Usage("there is no level %s: %s%s", fault.Quote(f.level), strings.Join(levelWords, ", "), base.DidYouMean(f.level, levelWords))
+			return q, base.Usage("there is no level %s: %s%s", fault.Quote(f.level), strings.Join(levelWords, ", "), phrase.DidYouMean(f.level, levelWords))
 		}
 		q.MinLevel = level
 	}

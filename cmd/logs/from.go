@@ -63,7 +63,7 @@ func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 		return err
 	}
 	if ctx.Err() == nil || out.passed == 0 {
-		out.explain(out.census.absent(f), nil)
+		out.explain(out.inventory.absent(f), nil)
 	}
 	if ctx.Err() != nil {
 		return base.ErrInterrupted

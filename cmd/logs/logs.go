@@ -104,7 +104,7 @@ func backlog(ctx context.Context, m *session.Session, f *logsFlags, filter *line
 	if err := out.end(); err != nil {
 		return true, err
 	}
-	absent := out.census.absent(f)
+	absent := out.inventory.absent(f)
 	stranger := absent.strangers(ctx, client, m, app)
 	out.explain(absent, stranger)
 	return len(stranger) == 0, nil

@@ -34,6 +34,9 @@ const (
 // spanText is a length of time in whole units, weeks and days among them.
 var spanText = regexp.MustCompile(`^(?:\d+(?:\.\d+)?(?:w|d|h|ms|m|s|us|µs|ns))+$`)
 
+// spelledSpan is a length of time in words.
+var spelledSpan = regexp.MustCompile(`^(?i)(\d+(?:\.\d+)?) ?(weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)(?: ago)?$`)
+
 var spanPart = regexp.MustCompile(`(\d+(?:\.\d+)?)(w|d|h|ms|m|s|us|µs|ns)`)
 
 // momentForms are the forms of a moment that is written out.
@@ -42,15 +45,22 @@ var momentForms = []struct {
 	layouts []string
 }{
 	{clock, []string{"15:04", "15:04:05"}},
-	{day, []string{time.DateOnly}},
-	{dated, []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05"}},
+	{day, []string{time.DateOnly, "2006/01/02"}},
+	{dated, []string{"2006/01/02 15:04", "2006/01/02 15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05"}},
 	{zoned, []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04Z07:00",
 		"2006-01-02 15:04:05 Z07:00", "2006-01-02 15:04 Z07:00", "2006-01-02T15:04:05-0700", "2006-01-02 15:04:05 -0700"}},
 }
 
 // parseMoment reads --since or --until.
 func parseMoment(flag, text string) (moment, error) {
+	given := text
 	text = strings.TrimSpace(text)
+	if m := spelledSpan.FindStringSubmatch(text); m != nil { // 15 minutes ago
+		text = m[1] + strings.ToLower(m[2][:1])
+	}
+	if span, back := strings.CutSuffix(text, " ago"); back && spanText.MatchString(span) {
+		text = span
+	}
 	switch strings.ToLower(text) {
 	case "", "0":
 		return moment{}, nil
@@ -82,7 +92,7 @@ func parseMoment(flag, text string) (moment, error) {
 		}
 	}
 	return moment{}, base.Usage(`%s is how long ago, or a moment: 15m, 2h, 1d, 10:30, 2026-11-30, "2026-11-30 10:30" or 2026-11-30T10:30:00Z, not %s`,
-		flag, fault.Quote(text))
+		flag, fault.Quote(given))
 }
 
 // longestSpan is a hundred years, which every time can be moved by.

@@ -21,6 +21,10 @@ func TestMoments(t *testing.T) {
 		{"1d", "90m", time.UTC, "2026-11-29T09:00:00Z", "2026-11-30T07:30:00.000000001Z"},
 		{"1d12h", "", time.UTC, "2026-11-28T21:00:00Z", ""},
 		{"1w", "", time.UTC, "2026-11-23T09:00:00Z", ""},
+		{"2h ago", "90m ago", time.UTC, "2026-11-30T07:00:00Z", "2026-11-30T07:30:00.000000001Z"},
+		{"15 minutes ago", "5 Mins", time.UTC, "2026-11-30T08:45:00Z", "2026-11-30T08:55:00.000000001Z"},
+		{"2days", "1 hour ago", time.UTC, "2026-11-28T09:00:00Z", "2026-11-30T08:00:00.000000001Z"},
+		{"2026/11/29", "2026/11/29 10:30", time.UTC, "2026-11-29T00:00:00Z", "2026-11-29T10:30:00.000000001Z"},
 		{"1.5h", "", time.UTC, "2026-11-30T07:30:00Z", ""},
 		{"08:30", "08:45", time.UTC, "2026-11-30T08:30:00Z", "2026-11-30T08:45:00.000000001Z"},
 		{"9:30", "", time.UTC, "2026-11-29T09:30:00Z", ""}, // of yesterday: today's is still to come
@@ -51,7 +55,7 @@ func TestMoments(t *testing.T) {
 			t.Errorf("until %s: got %s, want %s", c.until, got, c.to)
 		}
 	}
-	for _, bad := range []string{"-5m", "5", "soon", "25:00", "2026-13-01", "2026-02-30", "10:30:99", "999999w", "1y", "h"} {
+	for _, bad := range []string{"-5m", "5", "soon", "25:00", "2026-13-01", "2026-02-30", "10:30:99", "999999w", "1y", "h", "ago", "5 ago", "soon ago", "10:30 ago", "minutes"} {
 		if m, err := parseMoment("--since", bad); err == nil || !strings.Contains(err.Error(), "--since") {
 			t.Errorf("%s: got %+v, %v", bad, m, err)
 		}

@@ -97,6 +97,7 @@ func (o *LogPrinter) print(h heldLine) error {
 	}
 	text := ""
 	if o.people {
+		o.widen(l.Proc)
 		text = plain.Formatted(o.printer, l, o.marks...)
 	} else {
 		text = plain.Raw(l)
@@ -106,6 +107,12 @@ func (o *LogPrinter) print(h heldLine) error {
 	}
 	_, err := o.w.WriteString(text + "\n")
 	return base.ReaderGone(err)
+}
+
+// widen makes the column of names as wide as a name that is to come. It is never narrower again: messages stay below each other.
+func (o *LogPrinter) widen(proc string) {
+	o.open()
+	o.printer.Names = max(o.printer.Names, plain.NameWidth(proc))
 }
 
 func (o *LogPrinter) printJSON(h heldLine) error {

@@ -10,19 +10,20 @@ import (
 
 // lineReport is what becomes of the lines that pass: printed, counted or summed up.
 type lineReport struct {
-	flags   *logsFlags
-	filter  *lineFilter
-	printer *LogPrinter
-	around  *around
-	newest  newestLines // with --num: printed at the end; nil: printed as they come
-	census  census
-	passed  int          // lines, whether they are printed or not
-	bytes   *int64       // of all that was read; nil: not known
-	found   *lines.Found // of all that was read; nil: not a saved log
-	tally   logstore.Tally
-	traffic traffic.Tally
-	live    bool // the platform can be asked
-	failed  error
+	flags     *logsFlags
+	filter    *lineFilter
+	printer   *LogPrinter
+	around    *around
+	newest    newestLines // with --num: printed at the end; nil: printed as they come
+	inventory inventory
+	pairs     []soughtPair
+	passed    int          // lines, whether they are printed or not
+	bytes     *int64       // of all that was read; nil: not known
+	found     *lines.Found // of all that was read; nil: not a saved log
+	tally     logstore.Tally
+	traffic   traffic.Tally
+	live      bool // the platform can be asked
+	failed    error
 }
 
 // newestLines keep the last lines that pass.
@@ -32,7 +33,7 @@ type newestLines interface {
 }
 
 func (f *logsFlags) newReport(m *session.Session, filter *lineFilter) *lineReport {
-	r := &lineReport{flags: f, filter: filter, around: f.newAround()}
+	r := &lineReport{flags: f, filter: filter, around: f.newAround(), pairs: soughtPairs(f.grep, f.some)}
 	r.printer = &LogPrinter{Session: m, Json: f.json, marks: filter.marks, groups: r.around != nil && !f.raw && !f.json}
 	return r
 }
@@ -47,17 +48,34 @@ func (r *lineReport) keep(num int) {
 
 // add takes a batch. open tells that its last line ends the text without a newline.
 func (r *lineReport) add(app string, b *logstore.Batch, open bool) error {
-	r.census.add(b)
+	r.inventory.add(b)
 	last := -1
 	if open {
 		last = lastLine(b)
 	}
-	for i, wanted := range r.filter.pass(app, b) {
+	pass := r.filter.pass(app, b)
+	if r.newest == nil {
+		r.widen(b, pass)
+	}
+	for i, wanted := range pass {
 		if err := r.line(app, b, i, wanted, i == last); err != nil {
 			return err
 		}
 	}
+	r.seekPairs(b)
 	return r.printer.Flush()
+}
+
+// widen makes room for the names of the lines of a batch that pass.
+func (r *lineReport) widen(b *logstore.Batch, pass []bool) {
+	if r.printer.open(); !r.printer.people {
+		return
+	}
+	for i, wanted := range pass {
+		if wanted {
+			r.printer.widen(b.Origins()[b.Label(i).Origin()].Proc)
+		}
+	}
 }
 
 // line takes the i-th line of a batch, which the filter has judged.
@@ -118,6 +136,9 @@ func (r *lineReport) release() error {
 	}
 	kept := r.newest.all()
 	r.newest = nil
+	for _, h := range kept {
+		r.printer.widen(h.line.Proc)
+	}
 	for _, h := range kept {
 		if err := r.printer.held(h); err != nil {
 			return err

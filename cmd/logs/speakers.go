@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/search"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -28,7 +29,7 @@ func sourcesOf(words []string) (classes []logs.Class, raw []string, err error) {
 		case w == "app", w == "heroku":
 			raw = append(raw, w)
 		default:
-			return nil, nil, base.Usage("there is no source %s: %s%s", fault.Quote(w), strings.Join(SourceWords, ", "), base.DidYouMean(w, SourceWords))
+			return nil, nil, base.Usage("there is no source %s: %s%s", fault.Quote(w), strings.Join(SourceWords, ", "), phrase.DidYouMean(w, SourceWords))
 		}
 	}
 	return classes, raw, nil

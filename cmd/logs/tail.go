@@ -75,7 +75,7 @@ type logTail struct {
 
 // announce says of names that the app does not know now that their lines are waited for: a deploy or a person may bring them.
 func (t *logTail) announce(ctx context.Context, client *api.Client, app string) {
-	var nothing census
+	var nothing inventory
 	var processes absences
 	for _, a := range nothing.absent(t.flags) {
 		if a.dyno {
@@ -131,7 +131,7 @@ func (t *logTail) handle(e model.Event) error {
 }
 
 func (t *logTail) lines(app string, b *logstore.Batch) error {
-	t.out.census.add(b)
+	t.out.inventory.add(b)
 	for i, wanted := range t.out.filter.pass(app, b) {
 		t.some = true
 		if !t.live && b.Line(i).At.After(t.began) {
@@ -160,7 +160,7 @@ func (t *logTail) end() error {
 		return err
 	}
 	if t.out.passed == 0 && len(t.flags.given) > 0 {
-		t.out.explain(t.out.census.absent(t.flags), nil)
+		t.out.explain(t.out.inventory.absent(t.flags), nil)
 	}
 	return base.ErrInterrupted
 }

@@ -9,6 +9,8 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/sources/fault"
 )
 
 // Maintenance prints maintenance mode, or sets it.
@@ -28,7 +30,7 @@ func Maintenance(p *base.Process) *cobra.Command {
 				})
 			}
 			if args[0] != "on" && args[0] != "off" {
-				return base.Usage("maintenance is on or off")
+				return base.Usage("maintenance is on or off, not %s%s", fault.Quote(args[0]), phrase.DidYouMean(args[0], []string{"on", "off"}))
 			}
 			on := args[0] == "on"
 			return order(c.Context(), p, f, model.Maintenance, func(o model.Order, a *model.App) (*model.Order, error) {

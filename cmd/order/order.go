@@ -108,7 +108,7 @@ func (v *orderVerb) begin(ctx, hub context.Context, verb model.Verb) error {
 		return err
 	}
 	if v.app, v.info, err = client.App(ctx, name); err != nil {
-		return err
+		return v.MeantApp(ctx, name, err)
 	}
 	if err := v.allowed(v.info.Name); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
@@ -29,10 +30,39 @@ func EachApp(ctx context.Context, p *base.Process, f *base.Flags, do func(contex
 			fmt.Fprintln(p.Stderr, name)
 		}
 		if err := do(ctx, m, name); err != nil {
-			return err
+			return m.MeantApp(ctx, name, err)
 		}
 	}
 	return nil
+}
+
+// longestGuess is how long the platform is asked for the names of apps, where a name was not found.
+const longestGuess = 3 * time.Second
+
+// MeantApp adds to an app that was not found which one was probably meant.
+func (m *Session) MeantApp(ctx context.Context, name string, err error) error {
+	var f *api.Failure
+	if !errors.As(err, &f) || f.Resource != "app" || f.Status != http.StatusNotFound {
+		return err
+	}
+	client, failed := m.Platform(ctx)
+	if failed != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, longestGuess)
+	defer cancel()
+	names, _ := client.Apps(ctx)
+	near := phrase.Nearest(name, names)
+	if near == "" {
+		return err
+	}
+	told := *f.Fault
+	told.Do, told.Err = "Did you mean "+near+"? heroku apps lists those that this account may see", f
+	code := base.ExitOf(err)
+	if exit := (base.ExitError{}); errors.As(err, &exit) {
+		code = exit.Code
+	}
+	return base.ExitError{Code: code, Err: &told}
 }
 
 // OneApp is the one app that is meant, for verbs that have to do with one.

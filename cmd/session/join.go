@@ -32,16 +32,20 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	if a.Loaded.Config.App(info.Name).ReadOnly {
 		a.Hub.Orders(id, readOnlyOrders{})
 	}
+	mode := a.QueueMode(info)
+	finder := newStoreFinder(a.Session, id, info.Name, mode)
 	for _, s := range w.Sources() {
+		if s.Name() == model.ReleasesSource && mode != queues.Off {
+			s = &releaseTap{Source: s, told: finder.hurry}
+		}
 		a.Hub.Add(id, s)
 	}
 	a.addCommits(ctx, id, info.Name, emit)
-	mode := a.QueueMode(info)
 	if mode == queues.Off {
 		emit(model.Event{App: id, Fact: &model.Health{Name: model.QueuesSource, State: model.Off, Why: "by --queues or by the config", Do: "--queues auto reads them this once"}})
 		return nil
 	}
-	a.Hub.Add(id, &storeFinder{Session: a.Session, app: id, name: info.Name, mode: mode})
+	a.Hub.Add(id, finder)
 	return nil
 }
 

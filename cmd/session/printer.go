@@ -9,6 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/theme"
@@ -56,8 +57,8 @@ func (m *Session) Theme(terminal bool) (theme.Theme, error) {
 	}
 	named, known := theme.Named(c.Theme, glyphs)
 	if !known && c.Theme != config.Default().Theme {
-		return named, base.Usage("theme: there is no %q (%s); there are %s, %s", c.Theme, m.Loaded.Origins["theme"],
-			config.Default().Theme, strings.Join(theme.Names(), ", "))
+		return named, base.Usage("theme: there is no %q (%s); there are %s, %s%s", c.Theme, m.Loaded.Origins["theme"],
+			config.Default().Theme, strings.Join(theme.Names(), ", "), phrase.DidYouMean(c.Theme, append(theme.Names(), config.Default().Theme)))
 	}
 	switch {
 	case !terminal && c.Color != config.ColorAlways:

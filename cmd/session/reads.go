@@ -5,12 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
@@ -52,11 +54,19 @@ func (p *Processes) Filter(types []string, app string) error {
 	for _, t := range types {
 		if _, ok := p.Type(t); !ok {
 			return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "cannot show " + fault.Quote(t), Code: "type",
-				Why: "the app " + fault.Quote(app) + " has no such process type", Do: "gonogo ps shows those it has"}}
+				Why: "the app " + fault.Quote(app) + " has no such process type",
+				Do:  strings.TrimLeft(phrase.DidYouMean(t, p.typeNames())+" gonogo ps shows those it has", ". ")}}
 		}
 	}
 	p.Types = slices.DeleteFunc(slices.Clone(p.Types), func(r model.TypeRow) bool { return !slices.Contains(types, r.Type) })
 	return nil
+}
+
+func (p *Processes) typeNames() (names []string) {
+	for _, t := range p.Types {
+		names = append(names, t.Type)
+	}
+	return names
 }
 
 // ReleasesRead is how many releases are read at least: what a rollback goes to is told from them.

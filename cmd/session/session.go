@@ -10,6 +10,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/heroku"
@@ -74,7 +75,8 @@ func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
 	case "", config.QueuesAuto, config.QueuesAsk, config.QueuesOff:
 		return loaded, nil
 	}
-	return loaded, base.Usage("--queues is auto, ask or off, not %q", f.Queues)
+	return loaded, base.Usage("--queues is auto, ask or off, not %q%s", f.Queues,
+		phrase.DidYouMean(f.Queues, []string{config.QueuesAuto, config.QueuesAsk, config.QueuesOff}))
 }
 
 // Close waits for the sources to stop.

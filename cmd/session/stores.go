@@ -82,16 +82,52 @@ func (m *Session) QueueMode(info model.AppInfo) queues.Mode {
 // is read once.
 type storeFinder struct {
 	*Session
-	app  model.AppID
-	name string
-	mode queues.Mode
+	app   model.AppID
+	name  string
+	mode  queues.Mode
+	found map[queue.StoreID]bool // by this finder
+	again chan struct{}          // capacity one: the config vars may have changed
+}
+
+func newStoreFinder(m *Session, app model.AppID, name string, mode queues.Mode) *storeFinder {
+	return &storeFinder{Session: m, app: app, name: name, mode: mode, found: map[queue.StoreID]bool{}, again: make(chan struct{}, 1)}
+}
+
+// hurry has the config vars read again. It does not block.
+func (q *storeFinder) hurry() {
+	select {
+	case q.again <- struct{}{}:
+	default: // they are to be already
+	}
+}
+
+// Ask takes a refresh.
+func (q *storeFinder) Ask(r model.Request) {
+	if r.Kind == model.Refresh {
+		q.hurry()
+	}
 }
 
 // Name is what health calls it.
 func (*storeFinder) Name() model.SourceName { return model.QueuesSource }
 
-// Run reads the config vars once; the values stay inside the sources.
+// Run reads the config vars, and again after each new release and each refresh: an add-on may come later.
 func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
+	for {
+		if err := q.find(ctx, emit); err != nil {
+			return err
+		}
+		emit(model.Event{App: q.app, Fact: &model.Health{Name: q.Name(), State: model.Off, Code: model.CodeEnd, Why: "read to its end"}})
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-q.again:
+		}
+	}
+}
+
+// find reads the config vars once; the values stay inside the sources.
+func (q *storeFinder) find(ctx context.Context, emit func(model.Event)) error {
 	vars, err := q.Client.ConfigVars(ctx, q.name)
 	if err != nil {
 		return err
@@ -102,6 +138,14 @@ func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
 		formation = model.Formation{} // without it a search finds the queues, a little later
 	}
 	for _, found := range queues.Resolve(vars, q.QueueEntries(q.name)) {
+		if q.found[found.Store] {
+			continue
+		}
+		mode, err := q.modeOf(found.Store)
+		if err != nil {
+			return err
+		}
+		q.found[found.Store] = true
 		q.mu.Lock()
 		taken := q.stores[found.Store]
 		q.stores[found.Store] = true
@@ -109,10 +153,6 @@ func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
 		if taken {
 			emit(model.Event{App: q.app, Fact: &queue.StoreInfo{Store: found.Store, Var: found.Var}})
 			continue
-		}
-		mode, err := q.modeOf(found.Store)
-		if err != nil {
-			return err
 		}
 		o := q.QueueOptions(q.name, found)
 		o.Mode = mode

@@ -32,7 +32,7 @@ func TestStoresRefuseInTheirOwnWords(t *testing.T) {
 		{"missing", "the server has no database of this name", "", `"REDIS_URL": the server has no database of this name`, ""},
 		{"full", "the store has no free connection", "its plan bounds them", `"REDIS_URL": the store has no free connection`, "Its plan bounds them"},
 		{"eof", "the store closed the connection", "", `"REDIS_URL": the store closed the connection`, ""},
-		{"refused", "not reachable from here: the connection is refused", "", `"REDIS_URL": not reachable from here: the connection is refused`, move},
+		{"refused", "the connection is refused", "", `"REDIS_URL": the connection is refused`, move},
 		{"dns", "the store's host name is not known from here", "", `"REDIS_URL": the store's host name is not known from here`, move},
 	} {
 		v := heard([]queues.Found{{Var: "REDIS_URL", Store: "s"}},

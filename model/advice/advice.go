@@ -2,17 +2,18 @@ package advice
 
 import (
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/severity"
 )
 
 // Advice is what to do now, in one sentence. Text is a fact with its full stop; Do goes on after the name of the key
 // that does Intent ("rolls back to v73"). Without an Intent, Do is a sentence of its own, or empty.
 type Advice struct {
-	Text     string // "4 of 4 processes crashed on v74."
-	Short    string // the same where there is little room; empty: Text is cut
-	Do       string // "rolls back to v73"
-	Intent   string // "rollback", "restart", "scale", "maintenance", "refresh"; empty when no key of ours helps
-	Type     string // restart, scale: the process type meant; empty for all
+	Text     string      // "4 of 4 processes crashed on v74."
+	Short    string      // the same where there is little room; empty: Text is cut
+	Do       string      // "rolls back to v73"
+	Intent   fact.Action // what a key of ours does about it
+	Type     string      // restart, scale: the process type meant; empty for all
 	Severity severity.Level
 }
 

@@ -134,7 +134,22 @@ func failedRelease(s *model.State, a *model.App) (Advice, bool) {
 	if !ok || !known || newest.Status != "failed" || s.Age("heroku", newest.CreatedAt) > failedReleaseShown {
 		return Advice{}, false
 	}
-	return Advice{Text: fmt.Sprintf("v%d failed: v%d is still current.", newest.Version, current.Version), Severity: severity.Warning}, true
+	return Advice{Text: fmt.Sprintf("v%d failed%s: v%d is still current.", newest.Version, inCommand(newest, a), current.Version), Severity: severity.Warning}, true
+}
+
+// longestCommand is how much of a release command a sentence bears.
+const longestCommand = 40
+
+// inCommand says that a release failed in its release command, and in which.
+func inCommand(r model.Release, a *model.App) string {
+	command := a.Processes.ReleaseCommand
+	switch {
+	case !r.OutputURL:
+		return ""
+	case command == "" || len(command) > longestCommand:
+		return " in its release command"
+	}
+	return " in its release command (" + command + ")"
 }
 
 func pending(s *model.State, a *model.App) (Advice, bool) {

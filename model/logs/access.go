@@ -10,7 +10,7 @@ func classifyRouter(text string) Attributes {
 	if ok {
 		return m.graded()
 	}
-	if !startsWithPair(text) {
+	if !isPairs(text) {
 		return oldAccess(text).graded()
 	}
 	return fullAccess(text).graded()

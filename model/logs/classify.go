@@ -88,11 +88,12 @@ func classifyApp(text string) Attributes {
 	if hasMetrics(text) {
 		return Attributes{Flags: FlagMetrics}
 	}
+	text = unpainted(text)
 	m := Attributes{Level: levelOf(text)}
 	if m.Level == None && isServerError(text) {
 		m.Level = Error
 	}
-	if grave := headLevel(afterPrefix(text)); grave != None {
+	if grave := gravest(text); grave != None {
 		m.Flags |= FlagHead
 		m.Level = max(m.Level, grave)
 	}

@@ -11,13 +11,13 @@ var errorEndings = []string{"Error", "Exception"}
 // rubyEndings end the names of exceptions that do not call themselves errors: ActiveRecord::RecordNotFound.
 var rubyEndings = []string{"NotFound", "Timeout", "Invalid", "Refused", "Denied", "Missing", "Unavailable", "Violation",
 	"NotUnique", "Failure", "Aborted", "TooLong", "Rejected", "Deadlocked", "Exhausted", "Fault", "Shutdown", "Exceeded", "DoesNotExist",
-	"Configured"}
+	"Configured", "Failed"}
 
 // errorHomes are parts of a class's name under which all are exceptions: psycopg2.errors.UndefinedTable, Errno::ECONNREFUSED.
 var errorHomes = []string{"errors", "exceptions", "exc", "Errno", "PG", "Mysql2", "SQLite3"}
 
 // bareErrors are exceptions whose names end as no other's and that are printed without a namespace, and names in lower case.
-var bareErrors = map[string]bool{"TemplateDoesNotExist": true, "ImproperlyConfigured": true, "SystemExit": true, "KeyboardInterrupt": true,
+var bareErrors = map[string]bool{"TemplateDoesNotExist": true, "ImproperlyConfigured": true, "SystemExit": true, "KeyboardInterrupt": true, "ExceptionInfo": true,
 	"socket.timeout": true, "socket.gaierror": true, "socket.herror": true, "socket.error": true, "struct.error": true, "zlib.error": true,
 	"select.error": true, "ssl.error": true, "binascii.Error": true}
 
@@ -127,9 +127,153 @@ func IsErrorClass(class string) bool {
 		return true
 	}
 	for _, end := range rubyEndings {
-		if strings.HasSuffix(last, end) {
+		if strings.HasSuffix(last, end) && (last != "Failed" || class[from-1] == ':') { // stats.Failed is a count
 			return true
 		}
 	}
 	return false
 }
+
+// gravest is how grave the exception is that begins with this line, whatever a logger or a tool has put before it.
+func gravest(text string) Level {
+	text = afterPrefix(text)
+	grave := headLevel(text)
+	for n := 0; grave == None && n < mostTags; n++ {
+		rest, ok := cutTag(text)
+		if !ok {
+			return None
+		}
+		text = rest
+		grave = headLevel(text)
+	}
+	return grave
+}
+
+// The bounds of what stands before a head: a stamp, a process, a thread.
+const (
+	mostTags   = 3
+	longestTag = 40 // bytes
+)
+
+// cutTag takes a stamp, a word in brackets, a process and its bar, or a mark off a text: "2018/05/01 08:00:00 ", "[worker] ",
+// "web_1  | ", "⨯ ". A bracketed level that is no error says what the line is, and stays.
+func cutTag(text string) (rest string, ok bool) {
+	if text == "" {
+		return text, false
+	}
+	n := 0
+	switch c := text[0]; {
+	case c == '[', c == '(' && !strings.HasPrefix(text, "(node:"):
+		end := strings.IndexByte(text[:min(len(text), longestTag)], closing[c])
+		if end < 2 || strings.IndexByte(text[1:end], c) >= 0 {
+			return text, false
+		}
+		if l := namedLevel(strings.TrimSpace(text[1:end])); l != None && l < Error {
+			return text, false
+		}
+		n = end + 1
+	case isDigit(c):
+		if n = stampWidth(text); n == 0 {
+			n = barWidth(text)
+		}
+	case c == '!':
+		n = 1
+	case c == 0xe2:
+		for _, mark := range errorMarks {
+			if strings.HasPrefix(text, mark) {
+				n = len(mark)
+			}
+		}
+	default:
+		n = barWidth(text)
+	}
+	if n == 0 || n >= len(text) || text[n] != ' ' {
+		return text, false
+	}
+	return trimBlanks(text[n:]), true
+}
+
+var closing = map[byte]byte{'[': ']', '(': ')'}
+
+// errorMarks are signs that tools put before what failed.
+var errorMarks = []string{"⨯", "✖", "✘", "✗", "❌", "●", "→"}
+
+// barWidth is how long "web_1  |" is at the start of a text, 0 when there is none.
+func barWidth(text string) int {
+	n := 0
+	for n < len(text) && n < longestTag && (byteKinds[text[n]]&inWord != 0 || text[n] == '.' || text[n] == '-' || n > 0 && text[n] == '|' && text[n-1] != ' ') {
+		n++
+	}
+	name := n
+	for n < len(text) && n < longestTag && text[n] == ' ' {
+		n++
+	}
+	if name == 0 || n >= len(text) || text[n] != '|' {
+		return 0
+	}
+	return n + 1
+}
+
+// stampWidth is how long a date, a time of day, or both are at the start of a text; 0 when there is no time of day.
+func stampWidth(text string) int {
+	n := 0
+	if len(text) > 19 && (text[4] == '-' || text[4] == '/') && text[7] == text[4] && (text[10] == ' ' || text[10] == 'T') {
+		n = 11
+	}
+	t := text[n:]
+	if len(t) < 9 || t[2] != ':' || t[5] != ':' || !isDigit(t[0]) || !isDigit(t[4]) || !isDigit(t[7]) {
+		return 0
+	}
+	n += 8
+	for n < len(text) && (isDigit(text[n]) || strings.IndexByte(".,Z+-:", text[n]) >= 0) {
+		n++
+	}
+	return n
+}
+
+// paints are how an escape character is written where it was lost or spelled: "[31merror[39m", "#033[31merror#033[0m" as rsyslog has it.
+var paints = []string{"[", "#033[", `\u001b[`, `\x1b[`, `\033[`, `\e[`, "^[[", "\u241b["}
+
+// unpainted is a text without its colors, where it begins with one whose escape character was lost or spelled.
+func unpainted(text string) string {
+	if len(text) < 4 || byteKinds[text[0]]&(inClass) != 0 || text[0] == ' ' {
+		return text
+	}
+	for _, paint := range paints {
+		if paintWidth(text, paint) > 0 {
+			return withoutPaint(text, paint)
+		}
+	}
+	return text
+}
+
+func withoutPaint(text, paint string) string {
+	var b strings.Builder
+	for text != "" {
+		if n := paintWidth(text, paint); n > 0 {
+			text = text[n:]
+			continue
+		}
+		b.WriteByte(text[0])
+		text = text[1:]
+	}
+	return b.String()
+}
+
+// paintWidth is how long a color is at the start of a text: its escape, numbers and semicolons, and m. 0 when there is none.
+func paintWidth(text, paint string) int {
+	if !strings.HasPrefix(text, paint) {
+		return 0
+	}
+	n := len(paint)
+	for n < len(text) && n < len(paint)+longestPaint && (isDigit(text[n]) || text[n] == ';') {
+		n++
+	}
+	if n >= len(text) || text[n] != 'm' || n == len(paint) && paint == "[" {
+		return 0
+	}
+	return n + 1
+}
+
+// longestPaint is how long the numbers of a color are at most: 38;2;255;255;255.
+const longestPaint = 20

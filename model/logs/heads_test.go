@@ -1,6 +1,9 @@
 package logs
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // First lines of errors, by the runtime that prints them: all are errors, and heads.
 func TestHeads(t *testing.T) {
@@ -26,10 +29,31 @@ func TestHeads(t *testing.T) {
 		`{"init terminating in do_boot",{undef,[]}}`, "PHP Fatal error:  Uncaught Exception", "PHP Parse error:  syntax error", "Parse error: syntax error",
 		`Exception in thread "main" java.lang.NoClassDefFoundError: x`, "java.lang.OutOfMemoryError: Java heap space", "Execution error (ExceptionInfo) at x",
 		"terminate called after throwing an instance of 'std::bad_alloc'", "bundler: failed to load command: puma (/app/bin/puma)",
-		"Can't locate Foo.pm in @INC (you may need", "I, [2026-11-21T08:35:21.640 #4]  INFO -- : Errno::ECONNRESET: x",
+		"Can't locate Foo.pm in @INC (you may need",
+		"thread 'main' has overflowed its stack", "fatal runtime error: stack overflow", "memory allocation of 1073741824 bytes failed", "error[E0425]: cannot find value `x`",
+		"2018/05/01 08:00:00 listen tcp :80: bind: permission denied", "Killed", "gunicorn: error: unrecognized arguments: x", "psql: fatal: x", "clojure.lang.ExceptionInfo: x {}",
+		"Faraday::ConnectionFailed: x", "Unhandled rejection Error: x", "Unhandled Rejection at: Promise", "uncaughtException: x", "<--- Last few GCs --->", "error - ./pages/a.js",
+		"UnhandledPromiseRejectionWarning: Error: x", "Could not locate Gemfile or .bundle/ directory", "Could not find rake-13.0.6 in any of the sources", "Fatal error in launcher: x", "I, [2026-11-21T08:35:21.640 #4]  INFO -- : Errno::ECONNRESET: x",
 	} {
 		if m := classifyApp(text); m.Level < Error || m.Flags&FlagHead == 0 || m.Flags&FlagError == 0 {
 			t.Errorf("%q: level %v, flags %v", text, m.Level, m.Flags)
+		}
+	}
+}
+
+// A head stays one behind what loggers and tools put before lines.
+func TestHeadsBehindTags(t *testing.T) {
+	for _, tag := range []string{"2018/05/01 08:00:00 ", "2018/05/01 08:00:00.123456 ", "2018-05-01 08:00:00,123 ", "2018-05-01T08:00:00.000Z ", "08:00:00.123 ", "[2018-05-01 08:00:00] ",
+		"[web] ", "[1] ", "[pid 4] [worker] ", "(app) ", "web_1  | ", "0|server  | ", "10:21:01 web.1 | ", "! ", "⨯ ", "[ERROR] ", "[31m", "#033[31m", `\x1b[31m`, "^[[31m"} {
+		for _, head := range []string{"TypeError: x is null", "panic: boom", "thread 'main' panicked at src/main.rs:1:1:", "PG::UndefinedTable: x"} {
+			if m := classifyApp(tag + head); m.Level < Error || m.Flags&FlagHead == 0 {
+				t.Errorf("%q: level %v, flags %v", tag+head, m.Level, m.Flags)
+			}
+		}
+	}
+	for _, text := range []string{"[INFO] TypeError: x", "[debug] panic: x", "[a [b] TypeError: x", "web TypeError: x", "2018-05-01 TypeError: x", "[" + strings.Repeat("x", 60) + "] TypeError: x", "[web]TypeError: x"} {
+		if m := classifyApp(text); m.Flags&FlagHead != 0 {
+			t.Errorf("%q is a head: level %v", text, m.Level)
 		}
 	}
 }
@@ -41,6 +65,7 @@ func TestNoHeads(t *testing.T) {
 		"[4] Puma starting", "[info] hello", "npm notice new version", "web: not found in cache, fetching", "Parsing errors.yml", "app.errors: 0",
 		"Segments found: 3", "(node:4) UnhandledPromiseRejectionWarning: Unhandled promise rejection. This error originated either by",
 		"GET /errors/exceptions: 200", "Error", "x", "",
+		"Bus errors: 0", "Killed 3 workers", "stats.Failed: 3", "fatal: false", "error: null", "error: 0", "memory allocation of objects", "[1m]", "[", "[3", "^[[", "(node:4) [DEP0018] DeprecationWarning: x",
 	} {
 		if m := classifyApp(text); m.Flags&FlagHead != 0 && text != "Error" {
 			t.Errorf("%q is a head: level %v", text, m.Level)
@@ -68,6 +93,15 @@ func TestLevelsOfLoggers(t *testing.T) {
 		{`ts=1 level="error" msg=x`, Error}, {"lvl=eror msg=x", Error}, {"2026-01-26 00:19:09 [error    ] failed    key=1", Error}, {"2026-01-26 [warning  ] x", Warn},
 		{"2026-01-26 00:19:09,709 ERROR [main] c.e.App - x", Error}, {"crit: App[0]", Fatal}, {"fail: App[0]", Error},
 		{`{"level":`, None}, {`{"level":"`, None}, {`{"level":"error`, Error}, {`{"level"`, None}, {`{{{{{{{"level":"error"}`, None}, {`{"level":7}`, None}, {`{"level":"of detail"}`, None},
+		{"fatal: false", None}, {"error: null", None}, {"error: nullable", Error},
+		{`{"user":{"level":50}}`, None}, {`{"task":{"priority":"critical"},"msg":"x"}`, None}, {`{"player":{"level":42},"level":30}`, Info}, {`{"meta":{"level":"error"}}`, Error},
+		{`{"list":[{"level":"error"}],"msg":"x"}`, None}, {`{"severityNumber":17,"body":"x"}`, Error}, {`{"severity_number":13}`, Warn}, {`{"SeverityNumber":21}`, Fatal}, {`{"SeverityNumber":99}`, None},
+		{`{"version":"1.1","host":"h","short_message":"x","level":3}`, Error}, {`{"short_message":"x","level":6}`, Info}, {`{"level":3,"msg":"x"}`, None}, {`{"priority":3}`, Error}, {`{"priority":50}`, None},
+		{`{"level":"E","msg":"x"}`, Error}, {`{"level":"w"}`, Warn}, {`{"level":"50"}`, Error}, {`{"level":"404 x"}`, None}, {`{"l":"error"}`, Error}, {`{"l":50}`, None},
+		{"E0501 08:00:00.000000 4 x.go:3] boom", Error}, {"I0501 08:00:00.000000 4 x.go:3] boom", Info}, {"E0501 is a part number of ours", None},
+		{"[E 180501 08:00:00 web:2000] 500 GET /x", Error}, {"[W 180501 08:00:00 web:2000] 404 GET /x", Warn}, {"2018-05-01T08:00:00+0000 error codes.vapor.application : boom", Error},
+		{"2018-05-01T08:00:00.123Z warn: x", Warn}, {"2018-05-01 08:00:00 info x", Info}, {"2018-05-01 08:00:00 errors x", None}, {"at=error msg=x", Error}, {"fn=x at=warn msg=y", Warn},
+		{"format=error x", None}, {"at=finish", None}, {"[31merror[39m: boom", Error}, {"[1;33mWARN[0m x", Warn}, {"#033[31mERROR#033[0m x", Error}, {"\u241b[31merror\u241b[39m: x", Error}, {"[0m[31mGET /x [32m200[0m", None},
 	} {
 		if got := levelOf(c.text); got != c.want && classifyApp(c.text).Level != c.want {
 			t.Errorf("%s: %v, want %v", c.text, got, c.want)
@@ -86,6 +120,8 @@ func TestRouterKeysInAnyOrder(t *testing.T) {
 		{`status=499 method=POST path="/a b=c code=H99" code=H27 sock=client service=812ms`, "H27", 499, true},
 		{`x_new=1 method=GET path="/" status=200 service=3ms`, "", 200, true},
 		{`request_id=a-b dyno=web.1 service=7ms status=404 at=info`, "", 404, true},
+		{`foo-bar=1 at=error code=H12 status=503`, "H12", 503, false}, {`x.y=1 at=error code=H12 status=503`, "H12", 503, false},
+		{`tls_version=tls1.3 at=error code=H12 status=503 service=1ms`, "H12", 503, true}, {`note at=error code=H12 status=503`, "H12", 503, false},
 		{`at=info method=GET path=/a code=H99 status=200`, "", 200, false}, // a path without quotes may hold what a client likes
 	} {
 		m := classify(Routing, c.text)
@@ -141,6 +177,7 @@ func TestLeadingDash(t *testing.T) {
 		"2018-05-01T08:00:00+00:00 heroku[router]: - at=info":                         "at=info",
 		"2018-05-01T08:00:00+00:00 app[api]: - Release v18 created by user a@b.c":     "Release v18 created by user a@b.c",
 		"2018-05-01T08:00:00+00:00 app[web.1]: - Goodbye!":                            "- Goodbye!",
+		"2018-05-01T08:00:00+00:00 heroku[logplex]: -  Error L10 (x)":                 "Error L10 (x)",
 		"2018-05-01T08:00:00+00:00 heroku[web.1]: -":                                  "-",
 	} {
 		var p Parser

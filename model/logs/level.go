@@ -27,7 +27,7 @@ var levelWords = map[string]Level{
 // prose that speaks of errors does not.
 func levelOf(text string) Level {
 	text = trimBlanks(text)
-	if l := rubyLevel(text); l != None {
+	if l := prefixLevel(text); l != None {
 		return l
 	}
 	if strings.HasPrefix(text, "npm ERR!") {
@@ -99,7 +99,7 @@ func mayOpen(head string, i int) bool {
 	case i == 0 || head[i] == '[' || head[i] == '<':
 		return true
 	case head[i] == '=':
-		return head[i-1] == 'l' || head[i-1] == 'y' // level, lvl, severity
+		return head[i-1] == 'l' || head[i-1] == 'y' || head[i-1] == 't' // level, lvl, severity, at
 	}
 	return byteKinds[head[i-1]]&beforeLevel != 0
 }
@@ -159,7 +159,7 @@ func wordLevel(head string, i, end int) Level {
 		}
 	case byteKinds[word[0]]&aCapital != 0 && (before == ' ' || before == '.' || before == '[' || before == '|') &&
 		isUpper(word) && strings.IndexByte(" :]|/,-", after) >= 0:
-	case i == 0 && after == ':':
+	case i == 0 && after == ':' && !isNothing(head[end+1:]):
 	default:
 		return None
 	}
@@ -168,7 +168,18 @@ func wordLevel(head string, i, end int) Level {
 
 // namesLevel tells what stands before a value that is a level.
 func namesLevel(before string) bool {
-	return strings.HasSuffix(before, "level=") || strings.HasSuffix(before, "lvl=") || strings.HasSuffix(before, "severity=")
+	return strings.HasSuffix(before, "level=") || strings.HasSuffix(before, "lvl=") || strings.HasSuffix(before, "severity=") ||
+		before == "at=" || strings.HasSuffix(before, " at=")
+}
+
+// isNothing tells what stands behind "error:" where there was none.
+func isNothing(value string) bool {
+	word := strings.TrimRight(strings.Trim(value, " "), ",;}.")
+	switch word {
+	case "null", "nil", "none", "None", "false", "0", "undefined", "no":
+		return true
+	}
+	return false
 }
 
 func isUpper(word string) bool {
@@ -204,24 +215,43 @@ func trimBlanks(text string) string {
 	return text
 }
 
+// prefixLevel reads the levels that loggers write before all else, in forms of their own: Ruby's "E, [2026-…", glog's "E0501 08:00:00.000000 ",
+// Tornado's "[E 180501 08:00:00 ", and a stamp with a level in lower case behind it, as Swift's and winston's loggers write.
+func prefixLevel(text string) Level {
+	if len(text) < 20 {
+		return rubyLevel(text)
+	}
+	switch {
+	case text[1] == ',':
+		return rubyLevel(text)
+	case isDigit(text[1]) && text[5] == ' ' && text[8] == ':' && text[11] == ':' && all(text[1:5], isDigit):
+		return letterLevels[text[0]]
+	case text[0] == '[' && text[2] == ' ' && text[9] == ' ' && text[12] == ':' && all(text[3:9], isDigit):
+		return letterLevels[text[1]]
+	case isDigit(text[0]) && text[4] == '-' && (text[10] == 'T' || text[10] == ' '):
+		n := stampWidth(text)
+		if n == 0 || n >= len(text) || text[n] != ' ' {
+			return None
+		}
+		word, _, _ := strings.Cut(trimBlanks(text[n:]), " ")
+		if word = strings.TrimSuffix(word, ":"); len(word) >= 4 && all(word, isLowerLetter) {
+			return namedLevel(word)
+		}
+	}
+	return None
+}
+
+func isLowerLetter(c byte) bool { return c >= 'a' && c <= 'z' }
+
+// letterLevels are the levels that are written with one letter.
+var letterLevels = [256]Level{'D': Debug, 'I': Info, 'A': Info, 'W': Warn, 'E': Error, 'F': Fatal}
+
 // rubyLevel reads the prefix of Ruby's logger: "E, [2026-11-21T08:35:21.640 #4] ERROR -- : ".
 func rubyLevel(text string) Level {
 	if len(text) < 4 || text[1] != ',' || text[2] != ' ' || text[3] != '[' {
 		return None
 	}
-	switch text[0] {
-	case 'D':
-		return Debug
-	case 'I', 'A':
-		return Info
-	case 'W':
-		return Warn
-	case 'E':
-		return Error
-	case 'F':
-		return Fatal
-	}
-	return None
+	return letterLevels[text[0]]
 }
 
 // afterPrefix is what follows the prefix of Ruby's logger and the request id of tagged logging.

@@ -94,7 +94,7 @@ func (p *Parser) finish(message []byte, id uint32, got *Parsed) (text []byte) {
 		got.Usual = got.Usual && bytes.Equal(text, message)
 	}
 	if len(text) > 1 && text[0] == '-' && text[1] == ' ' && p.classes[id].OfPlatform() { // structured data that is empty; no sentence of the platform begins so
-		text, got.Usual = bytes.TrimPrefix(text[1:], []byte{' '}), false
+		text, got.Usual = bytes.TrimLeft(text[1:], " "), false
 	}
 	if len(text) > 0 && text[0] == ' ' && p.classes[id] == Routing { // pages write two blanks
 		text, got.Usual = bytes.TrimLeft(text, " "), false

@@ -35,21 +35,29 @@ type Router struct {
 // ParseRouter reads a router line's text in any of its forms since 2010; false when it is none. A line cut short
 // gives what it still has.
 func ParseRouter(text string) (Router, bool) {
-	if startsWithPair(text) {
-		var r Router
-		r.fields(text)
-		return r, true
+	if !isPairs(text) {
+		return parseOldRouter(text)
 	}
-	return parseOldRouter(text)
+	var r Router
+	r.fields(text)
+	return r, true
 }
 
-// startsWithPair tells a line of key=value pairs by the first, whatever its key.
-func startsWithPair(text string) bool {
+// isPairs tells a line of key=value pairs by the first, whatever its key, or by at= behind what stands before it.
+func isPairs(text string) bool {
 	n := 0
-	for n < len(text) && (isLowerOrDigit(text[n]) || text[n] == '_') {
+	for n < len(text) && (isLowerOrDigit(text[n]) || strings.IndexByte("_-.", text[n]) >= 0) {
 		n++
 	}
-	return n > 0 && n < len(text) && text[n] == '=' && !isDigit(text[0])
+	if n > 0 && n < len(text) && text[n] == '=' && isLetter(text[0]) {
+		return true
+	}
+	for _, at := range [...]string{" at=info ", " at=warning ", " at=error "} {
+		if strings.Contains(text, at) {
+			return true
+		}
+	}
+	return false
 }
 
 // isOpenPath tells a path that is not in quotes: text is the line before it, rest behind it.

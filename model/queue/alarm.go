@@ -17,14 +17,14 @@ type Alarm struct {
 	Library  string
 	Queue    string // empty: of the library as a whole
 	Severity severity.Level
-	Since    time.Time // when it began to be so
-	Ended    time.Time // zero while it is open
-	Muted    string    // why it does not count now: "paused", "v74 came 41s ago"
-	Text     string    // what is wrong, with the numbers of the last reading: "385 jobs waiting in default, no worker is taking them"
-	Step     string    // what the runbook says, one sentence
-	Do       string    // what the key of Intent does: "scales worker"; empty when no key helps
-	Intent   string    // "scale", "restart"
-	Type     string    // the process type that it acts on
+	Since    time.Time   // when it began to be so
+	Ended    time.Time   // zero while it is open
+	Muted    string      // why it does not count now: "paused", "v74 came 41s ago"
+	Text     string      // what is wrong, with the numbers of the last reading: "385 jobs waiting in default, no worker is taking them"
+	Step     string      // what the runbook says, one sentence
+	Do       string      // what the key of Intent does: "scales worker"; empty when no key helps
+	Intent   fact.Action // what a key of ours does about it
+	Type     string      // the process type that it acts on
 }
 
 // Open tells an alarm that has not ended.

@@ -5,10 +5,14 @@ import (
 	"fmt"
 	"strings"
 
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/phrase"
 )
 
 const workersGone = "Its workers are gone: look at their dynos, then restart them."
+
+// askAction is no key: the user alone knows which process type works a queue.
+const askAction fact.Action = "ask"
 
 // remedy writes what the runbook says: one sentence, and the key where one helps.
 func (c *subject) remedy(r *rule, a *Alarm) {
@@ -37,7 +41,7 @@ func (c *subject) remedy(r *rule, a *Alarm) {
 }
 
 // unworked is what to do about a queue from which nobody takes: that follows from who listens, and to what.
-func (c *subject) unworked() (step, act string) {
+func (c *subject) unworked() (step string, act fact.Action) {
 	w, q := c.worker(), c.q
 	switch {
 	case len(w.Missing) == 1:
@@ -51,7 +55,7 @@ func (c *subject) unworked() (step, act string) {
 	case w.Type != "" && !w.Guessed:
 		return w.Type + " should take from it and was not seen to: look at its dynos and logs, then restart it.", "restart"
 	}
-	return "Nobody was seen to take from it: is it missing from the queues that the workers are started with?", "ask"
+	return "Nobody was seen to take from it: is it missing from the queues that the workers are started with?", askAction
 }
 
 // listed are a few names as people say them.
@@ -71,9 +75,9 @@ func (c *subject) easing(w *watched) string {
 	q := c.q
 	if q == nil || !w.rule.backlog {
 		switch w.rule.name {
-		case "held":
+		case HeldRule:
 			return "no job of " + q.Name + " is in hand for too long any more"
-		case "store warns":
+		case StoreWarnsRule:
 			return q.Name + ": the store no longer warns"
 		}
 		return w.rule.text(c)
@@ -84,9 +88,9 @@ func (c *subject) easing(w *watched) string {
 		return fmt.Sprintf("%s is empty since %s", q.Name, phrase.Span(c.at.Sub(q.lastPoint(c.at, func(p Point) bool { return p.Ready == 0 }))))
 	case f.Outlook == Draining:
 		return fmt.Sprintf("%s drains since %s: %s", q.Name, phrase.Span(c.at.Sub(q.peak(w.since))), jobs)
-	case w.rule.name == "no consumers" && q.Consumers > 0:
+	case w.rule.name == NoConsumersRule && q.Consumers > 0:
 		return fmt.Sprintf("%s is taken from again since %s: %s", q.Name, since, jobs)
-	case w.rule.name == "growth":
+	case w.rule.name == GrowthRule:
 		return fmt.Sprintf("%s has not grown for %s: %s", q.Name, since, jobs)
 	}
 	return fmt.Sprintf("%s has eased since %s: %s", q.Name, since, jobs)

@@ -3,6 +3,7 @@ package queue
 import (
 	"time"
 
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/severity"
 )
 
@@ -34,7 +35,7 @@ type rule struct {
 	library  func(*subject) finding       // what it finds at a library as a whole
 	text     func(*subject) string
 	since    func(*subject) time.Time // since when it has been so, by the depths of the past; nil: since it is seen
-	act      string                   // the order that helps: "scale", "restart"
+	act      fact.Action              // the order that helps
 	step     string                   // the runbook, one sentence
 }
 

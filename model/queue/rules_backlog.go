@@ -9,7 +9,10 @@ import (
 )
 
 func findNoConsumers(c *subject) finding {
-	if c.q.Ready < 0 || c.q.Consumers < 0 {
+	switch {
+	case c.q.Ready == 0:
+		return passing
+	case c.q.Ready < 0, c.q.Consumers < 0:
 		return missing
 	}
 	return either(c.q.stuck() == 1)

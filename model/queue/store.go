@@ -71,9 +71,8 @@ type Queue struct {
 	usualAt    time.Time
 }
 
-// ForgetAfter is how long a queue that has vanished is told as empty: Redis drops an empty list, which looks like no queue at all. The
-// source that fills in such queues and the state that keeps them go by it.
-const ForgetAfter = 24 * time.Hour
+// forgetAfter is how long a queue that has vanished is told as empty: Redis drops an empty list, which looks like no queue at all.
+const forgetAfter = 24 * time.Hour
 
 // NewStore is a store of which only its id is known.
 func NewStore(id StoreID) *Store {
@@ -224,23 +223,29 @@ func (st *Store) absent(l *Library, named map[string]bool, whole bool, points in
 		if q.Library != l.Name || named[q.Name] {
 			continue
 		}
-		if whole || l.At.Sub(q.Seen) > ForgetAfter {
+		if whole || l.At.Sub(q.Seen) > forgetAfter {
 			st.dismiss(&q.watched)
 			delete(l.queues, q.Name)
 			continue
 		}
 		seen := q.Seen
-		q.read(q.emptied(), l.At, points)
+		q.read(q.emptied(l.Workers), l.At, points)
 		q.Seen = seen
 	}
 	st.Queues = slices.DeleteFunc(st.Queues, func(q *Queue) bool { return q.Library == l.Name && l.queues[q.Name] != q })
 }
 
-// emptied is the reading of a queue whose list is gone: nothing ready, all else as little known as before.
-func (q *Queue) emptied() Reading {
+// emptied is the reading of a queue whose list is gone: nothing is ready. Who takes from it is known where live workers name it, and
+// nothing else is.
+func (q *Queue) emptied(live []Worker) Reading {
 	r := Unread(q.Name)
-	r.Ready, r.Oldest, r.Consumers, r.Quality = 0, 0, q.Consumers, Exact
-	r.Process, r.ProcessSource, r.Paused, r.DeadLetter = q.Process, q.ProcessSource, q.Paused, q.DeadLetter
+	r.Ready, r.Oldest, r.Quality = 0, 0, Exact
+	r.Paused, r.DeadLetter = q.Paused, q.DeadLetter
+	for _, w := range live {
+		if !w.Quiet && slices.Contains(w.Queues, q.Name) {
+			r.Consumers = max(r.Consumers, 0) + 1
+		}
+	}
 	return r
 }
 
@@ -249,6 +254,9 @@ func (q *Queue) read(r Reading, at time.Time, points int) {
 	q.noteAge(&r, at)
 	past := r.Past
 	r.Past = nil
+	if r.Process == "" { // nobody works it now
+		r.Process, r.ProcessSource = q.Process, q.ProcessSource
+	}
 	q.Reading, q.Seen = r, at
 	dead := r.Dead
 	if r.DeadLetter {

@@ -5,6 +5,10 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model/fact"
 )
 
 // t0 is the moment zero of the tests.
@@ -118,9 +122,78 @@ func TestAQueueThatVanishesIsEmpty(t *testing.T) {
 	if q := st.Queues[0]; q.Ready != 0 || q.Quality != Exact || len(q.Points) != 2 {
 		t.Errorf("%+v", q)
 	}
-	st.add(gone, after(31).Add(ForgetAfter), 10)
+	st.add(gone, after(0).Add(forgetAfter), 10)
+	if len(st.Queues) != 1 {
+		t.Errorf("%d queues within a day, want 1", len(st.Queues))
+	}
+	st.add(gone, after(31).Add(forgetAfter), 10)
 	if len(st.Queues) != 0 {
 		t.Errorf("after a day it is still there: %+v", st.Queues)
+	}
+}
+
+// TestWhatIsKnownOfAQueueThatVanished: how many workers take from it is known by those that name it, and never by what was so before.
+func TestWhatIsKnownOfAQueueThatVanished(t *testing.T) {
+	for name, c := range map[string]struct {
+		live []Worker
+		want int
+	}{
+		"no worker is told of":         {nil, -1},
+		"the live ones take others":    {[]Worker{{Queues: []string{"mailers"}}, {Queues: []string{"*"}}}, -1},
+		"one lives, one is quiet":      {[]Worker{{Queues: []string{"mailers", "default"}}, {Queues: []string{"default"}, Quiet: true}}, 1},
+		"two live":                     {[]Worker{{Queues: []string{"default"}}, {Queues: []string{"default"}}}, 2},
+		"the only one became quiet":    {[]Worker{{Queues: []string{"default"}, Quiet: true}}, -1},
+		"a pattern may mean it or not": {[]Worker{{Queues: []string{"def*"}}}, -1},
+	} {
+		first := reading("default", 5)
+		first.Queues[0].Process, first.Queues[0].ProcessSource, first.Queues[0].Dead, first.Queues[0].InFlight = "worker", "identity", Known(3), Known(1)
+		gone := processed(-1)
+		gone.Library, gone.Workers = "sidekiq", c.live
+		q := sampled(first, gone).Queues[0]
+		want := Unread("default")
+		want.Ready, want.Oldest, want.Quality, want.Consumers, want.Process, want.ProcessSource = 0, 0, Exact, c.want, "worker", "identity"
+		if d := cmp.Diff(want, q.Reading); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+	}
+}
+
+// TestWhoWorkedAQueueLast is kept while nobody works it.
+func TestWhoWorkedAQueueLast(t *testing.T) {
+	by := func(process, source string) *Sample {
+		s := reading("default", 5)
+		s.Queues[0].Process, s.Queues[0].ProcessSource = process, source
+		return s
+	}
+	for _, c := range []struct {
+		name            string
+		samples         []*Sample
+		process, source string
+	}{
+		{"nobody works it now", []*Sample{by("worker", "identity"), by("", "")}, "worker", "identity"},
+		{"another works it now", []*Sample{by("worker", "identity"), by("fast", "config")}, "fast", "config"},
+		{"it was away for a while", []*Sample{by("worker", "identity"), {Library: "sidekiq"}, by("", "")}, "worker", "identity"},
+		{"nobody ever did", []*Sample{by("", ""), by("", "")}, "", ""},
+	} {
+		if q := sampled(c.samples...).Queues[0]; q.Process != c.process || q.ProcessSource != c.source {
+			t.Errorf("%s: %q by %q, want %q by %q", c.name, q.Process, q.ProcessSource, c.process, c.source)
+		}
+	}
+}
+
+// TestNoConsumersEndsWithTheQueue: of a queue that vanished nobody knows who takes from it, and nothing waits there.
+func TestNoConsumersEndsWithTheQueue(t *testing.T) {
+	stuck := reading("default", 5)
+	stuck.Queues[0].Consumers, stuck.Every = 0, fact.Duration(30*time.Second)
+	list := []*Sample{stuck, stuck, stuck, stuck}
+	if st := sampled(list...); len(st.Alarms) != 1 || st.Alarms[0].Rule != NoConsumersRule {
+		t.Fatalf("%d alarms, want that nobody takes the jobs", len(st.Alarms))
+	}
+	for range 4 {
+		list = append(list, &Sample{Library: "sidekiq", Every: stuck.Every})
+	}
+	if st := sampled(list...); len(st.Alarms) != 0 {
+		t.Errorf("%q is open, want it to have ended", st.Alarms[0].Text)
 	}
 }
 

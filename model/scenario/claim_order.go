@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/advice"
+	"app.gonogo/gonogo/model/fact"
 )
 
 // orderClaim is how far the newest order has come.
@@ -90,8 +91,8 @@ func (c adviceClaim) unmet(s *model.State, a *model.App) string {
 	case c.text == "":
 		return fmt.Sprintf("advice %q", got.Text)
 	}
-	intent := got.Intent
-	if intent == "" {
+	intent := string(got.Intent)
+	if got.Intent == fact.NoAction {
 		intent = "none"
 	}
 	return together(holds("advice", got.Text, c.text), differs("action", intent, c.action), differs("type", got.Type, c.kind),

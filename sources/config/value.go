@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"app.gonogo/gonogo/model/phrase"
 )
 
 // A setting's text comes from YAML, a variable or a flag alike; these functions turn it into a value. Their errors are
@@ -37,7 +39,7 @@ func parseWord(s string, words ...string) (string, error) {
 	if slices.Contains(words, s) {
 		return s, nil
 	}
-	return "", fmt.Errorf("wants one of %s", strings.Join(words, ", "))
+	return "", fmt.Errorf("wants one of %s%s", strings.Join(words, ", "), phrase.DidYouMean(s, words))
 }
 
 // mostFields bounds the fields of log lines that can be picked.

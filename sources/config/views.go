@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 )
 
@@ -117,7 +118,7 @@ func choice(what, name string, known []string) string {
 	do := what + ": " + strings.Join(known, ", ")
 	best, distance := "", 1+max(1, len(name)/3)
 	for _, k := range known {
-		if d := edits(name, k); d < distance {
+		if d := phrase.Edits(name, k); d < distance {
 			best, distance = k, d
 		}
 	}

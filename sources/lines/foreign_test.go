@@ -170,6 +170,25 @@ func TestLengthTooLong(t *testing.T) {
 	}
 }
 
+// The same where the message has no newline, as those of L10: the last digits of a sentence stay, those of the next length go.
+func TestLengthTooLongWithoutNewline(t *testing.T) {
+	frame := func(text string, extra int) string {
+		m := "<190>1 2018-05-01T08:00:00+00:00 host app web.1 - " + text
+		return fmt.Sprintf("%d %s", len(m)+extra, m)
+	}
+	for _, c := range []struct {
+		text, want string
+	}{
+		{frame("since 2018-05-01T08:00:00+00:00.", 1) + frame("two\n", 0), "app[web.1]: since 2018-05-01T08:00:00+00:00.\napp[web.1]: two"},
+		{frame("since 2018-05-01T08:00:00+00:00.", 0) + frame("two\n", 0), "app[web.1]: since 2018-05-01T08:00:00+00:00.\napp[web.1]: two"},
+		{frame("took 17", 0) + frame("two 2", 0) + frame("three 33", 0), "app[web.1]: took 17\napp[web.1]: two 2\napp[web.1]: three 33"},
+	} {
+		if s := readText(t, c.text); s.texts() != c.want {
+			t.Errorf("%q: got\n%s\nwant\n%s", c.text, s.texts(), c.want)
+		}
+	}
+}
+
 func TestWrappedLines(t *testing.T) {
 	stamp := "2018-05-01T08:00:00.000001+00:00"
 	soft := func(line string, width int) string {
@@ -190,11 +209,16 @@ func TestWrappedLines(t *testing.T) {
 		return out + line + "\r\n"
 	}
 	lines := []string{stamp + " heroku[router]: " + h12, stamp + " heroku[web.1]: Starting process with command `bundle exec puma -C config/puma.rb -p 3000 --environment production --workers 4 --preload`",
-		stamp + " heroku[web.1]: Stopping all processes with SIGTERM", stamp + " app[api]: Slug compilation failed: failed to compile Ruby app", stamp + " app[web.1]: done"}
+		stamp + " heroku[web.1]: Stopping all processes with SIGTERM", stamp + " heroku[web.1]: Error R10 (Boot timeout) -> Web process failed to bind to $PORT within 60 seconds of launch",
+		stamp + ` heroku[router]: at=info method=GET path="/some/long/path?with=query&and=more" host=shop.example.test request_id=6f0e2d7c-1b3a-4c58-9a44-0d5f1f2b7a10 fwd="203.0.113.9, 203.0.113.10" dyno=web.1 connect=1ms service=12ms status=200 bytes=12 protocol=https`,
+		stamp + " app[api]: Slug compilation failed: failed to compile Ruby app", stamp + " app[web.1]: done"}
 	for name, c := range map[string]struct {
 		wrap  func(string, int) string
 		width int
-	}{"mail": {soft, 72}, "console": {hard, 120}, "narrow console": {hard, 80}} {
+	}{"mail": {soft, 72}, "console": {hard, 120}, "narrow console": {hard, 80}, "mail 65": {soft, 65}, "mail 70": {soft, 70}, "mail 80": {soft, 80}, "mail 90": {soft, 90}, "mail 100": {soft, 100},
+		"quoted mail": {func(line string, width int) string {
+			return "> " + strings.TrimSuffix(strings.ReplaceAll(soft(line, width), "\n", "\n> "), "> ")
+		}, 72}, "console 79": {hard, 79}, "console 90": {hard, 90}, "console 110": {hard, 110}, "console 132": {hard, 132}, "console 140": {hard, 140}, "console 200": {hard, 200}} {
 		t.Run(name, func(t *testing.T) {
 			text, whole := "", ""
 			for _, l := range lines {
@@ -212,6 +236,21 @@ func TestWrappedLines(t *testing.T) {
 	}
 }
 
+// A break anywhere in the pairs of a router line is told by the pairs.
+func TestBrokenPairs(t *testing.T) {
+	line := "2018-05-01T08:00:00.000001+00:00 heroku[router]: " + h12
+	from := strings.Index(line, "at=error")
+	for i := from; i < len(line)-len("ttps"); i++ {
+		if inside := line[from:i]; strings.Count(inside, `"`)%2 == 1 && strings.Contains(inside[strings.LastIndex(inside, `"`):], "Request") && line[i] != ' ' {
+			continue // within a word of a description
+		}
+		s := readText(t, line[:i]+"\n"+line[i:]+"\n")
+		if len(s.lines) != 1 || s.summary.RouterStatus[503] != 1 || s.summary.HerokuCodes["H12"] != 1 || s.summary.ServiceCount != 1 {
+			t.Errorf("broken before %q: %d lines, %v, %v, %d timed\n%s", line[i:min(i+12, len(line))], len(s.lines), s.summary.RouterStatus, s.summary.HerokuCodes, s.summary.ServiceCount, s.texts())
+		}
+	}
+}
+
 // What only looks like the rest of a broken line stays a line.
 func TestNotWrapped(t *testing.T) {
 	stamp := "2018-05-01T08:00:00.000001+00:00"
@@ -220,6 +259,11 @@ func TestNotWrapped(t *testing.T) {
 		stamp + " heroku[web.1]: Cycling\nsomething else\n",
 		stamp + " heroku[router]: " + h12 + "\nhello there\n",
 		stamp + ` heroku[router]: at=info method=GET path="/" status=200` + "\n" + `{"level":"error","message":"x"}` + "\n",
+		stamp + ` heroku[router]: at=info method=GET path="/"` + "\n" + `status=503 was what we saw` + "\n",
+		stamp + ` heroku[router]: at=info method=GET path="/" status=200` + "\n" + `status=503 bytes=0` + "\n",
+		stamp + ` heroku[router]: at=info method=GET path="/" status=200` + "\n" + `user=4 dyno=web.1` + "\n",
+		stamp + ` heroku[router]: at=info method=GET path="/" status=200` + "\n" + `ok` + "\n",
+		stamp + ` heroku[web.1]: Error R14 (Memory quota exceeded)` + "\n" + `what now` + "\n",
 		stamp + ` heroku[web.1]: Something that nobody knows, which is long` + "\n" + `{"level":"error","message":"x"}` + "\n",
 		stamp + ` app[api]: Something that nobody knows, which is long` + "\n" + `Traceback (most recent call last):` + "\n",
 	} {
@@ -231,11 +275,21 @@ func TestNotWrapped(t *testing.T) {
 
 func TestGluedLines(t *testing.T) {
 	at := func(sec int) string { return fmt.Sprintf("2018-05-01T08:00:%02d.000001+00:00", sec) }
-	for _, between := range []string{"", " "} {
+	for _, between := range []string{"", " ", "\t", `\n`, `\r\n`, "<br>"} {
 		s := readText(t, at(1)+" app[api]: Release v509 created by user dev@example.test"+between+at(2)+" heroku[web.1]: State changed from up to crashed"+between+at(3)+" app[web.1]: last\n")
 		if want := "app[api]: Release v509 created by user dev@example.test\nheroku[web.1]: State changed from up to crashed\napp[web.1]: last"; s.texts() != want {
 			t.Errorf("between %q: got\n%s", between, s.texts())
 		}
+	}
+	for _, before := range []string{"Here is my log: ", "`", "> "} {
+		s := readText(t, before+at(1)+" heroku[web.1]: Cycling"+at(2)+" heroku[web.1]: State changed from up to crashed"+at(3)+" app[web.1]: last\n")
+		if len(s.lines) != 3 || s.summary.Kinds["dyno"] < 1 {
+			t.Errorf("behind %q: got\n%s", before, s.texts())
+		}
+	}
+	late := strings.Repeat(at(0)+" app[web.1]: x\n", 20) + at(1) + " heroku[web.1]: Cycling" + at(2) + " app[web.1]: y\n"
+	if s := readText(t, late); len(s.lines) != 22 {
+		t.Errorf("behind twenty lines: %d lines, want 22", len(s.lines))
 	}
 	quote := at(5) + " app[web.1]: seen: " + at(1) + " heroku[web.1]: Cycling\n"
 	if s := readText(t, quote); len(s.lines) != 1 || s.raw != quote {
@@ -290,6 +344,18 @@ func FuzzForeign(f *testing.F) {
 		})
 		if given+in.joined < n {
 			t.Fatalf("%d lines of %d, %d joined: %q", given, n, in.joined, data)
+		}
+	})
+}
+
+// However a router line goes on, telling its rest fails nowhere.
+func FuzzPairs(f *testing.F) {
+	for _, s := range [][2]string{{"at=info hos", "t="}, {`at=info path="/a`, `b" host=h`}, {"", "at=info"}, {"at=info", " host=h"}, {"at=info ", "x=1"}, {`desc="Re`, `quest timeout" method=GET`}} {
+		f.Add(s[0], s[1])
+	}
+	f.Fuzz(func(t *testing.T, text, more string) {
+		if glue, ok := pairGlue(text, more); !ok && glue != "" || glue != "" && glue != " " {
+			t.Fatalf("%q, %q: glue %q, %v", text, more, glue, ok)
 		}
 	})
 }

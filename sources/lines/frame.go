@@ -60,13 +60,18 @@ func frames(data []byte, final bool, message func([]byte), skipped func(int)) in
 }
 
 // spareDigits mends the end of a message whose length counts a byte or more of the next frame's length. Such an end has a line end and
-// digits before it, and the frame that begins among the digits ends well, which the one behind them does not.
+// digits before it, and the frame that begins among the digits ends well, which the one behind them does not. Without a line end both must
+// show it.
 func spareDigits(rest []byte, head, end int) int {
 	from := end
 	for from > head && isDigit(rest[from-1]) {
 		from--
 	}
-	if from == end || from == head || rest[from-1] != '\n' || !isFrame(rest[from:]) || endsWell(rest[end:]) && !endsWell(rest[from:]) {
+	if from == end || from == head || !isFrame(rest[from:]) {
+		return end
+	}
+	inner, outer := endsWell(rest[from:]), endsWell(rest[end:])
+	if outer && !inner || rest[from-1] != '\n' && (outer || !inner) {
 		return end
 	}
 	return from

@@ -24,11 +24,11 @@ type LineReader struct {
 }
 
 // NewLineReader makes a line reader; clock stamps what comes.
-func NewLineReader(clock func() time.Time) *LineReader { return newLineReader(clock, nil) }
+func NewLineReader(clock func() time.Time) *LineReader { return newLineReader(clock, nil, false) }
 
-// newLineReader makes a line reader whose texts go where room says.
-func newLineReader(clock func() time.Time, room logstore.Allocator) *LineReader {
-	return &LineReader{ingest: logstore.NewIngest(logstore.IngestOptions{Allocator: room}), clock: clock}
+// newLineReader makes a line reader whose texts go where room says. live tells that lines come as they are written.
+func newLineReader(clock func() time.Time, room logstore.Allocator, live bool) *LineReader {
+	return &LineReader{ingest: logstore.NewIngest(logstore.IngestOptions{Allocator: room, Live: live}), clock: clock}
 }
 
 // Found tells in which forms the lines came.

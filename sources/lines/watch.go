@@ -56,7 +56,7 @@ func (w *savedLog) Name() model.SourceName { return w.o.Name }
 
 // Run reads the origin to its end.
 func (w *savedLog) Run(ctx context.Context, emit func(model.Event)) error {
-	reader := newLineReader(w.o.Clock, w.o.Room)
+	reader := newLineReader(w.o.Clock, w.o.Room, !w.origin.Repeats())
 	r := originReader{origin: w.origin, reader: reader, clock: w.o.Clock, give: func(b *logstore.Batch) {
 		emit(model.Event{App: w.origin.App, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
 	}}

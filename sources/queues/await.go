@@ -26,7 +26,7 @@ func (w *Watcher) await(ctx context.Context, emit func(model.Event), d backend.C
 		_, err := w.rest(ctx, discoverEvery)
 		return nil, err
 	}
-	told, probed := "", w.o.Clock()
+	told, probes := "", newProbing(d, w.o.Clock())
 	for {
 		why := noLibrary
 		if limits := g.Limits(); limits != "" {
@@ -41,13 +41,10 @@ func (w *Watcher) await(ctx context.Context, emit func(model.Event), d backend.C
 			return nil, err
 		}
 		if refresh {
-			g.Rediscover()
+			probes.hurry()
 		}
-		if now := w.o.Clock(); now.Sub(probed) >= probeEvery || refresh {
-			probed = now
-			if err := g.Probe(ctx); err != nil {
-				return nil, err
-			}
+		if err := probes.run(ctx, w.o.Clock, refresh); err != nil {
+			return nil, err
 		}
 		if libs := w.store().filter(g.Discovered()); len(libs) > 0 {
 			w.libraries = namesOf(libs)
@@ -59,25 +56,45 @@ func (w *Watcher) await(ctx context.Context, emit func(model.Event), d backend.C
 // noLibrary is what is told of a store with nothing to read.
 const noLibrary = "no known queue library"
 
-// probe has a store look for further libraries, as far as that needs no search.
-func probe(ctx context.Context, d backend.Conn) error {
-	if g, ok := d.(backend.Rediscovery); ok {
-		return g.Probe(ctx)
-	}
-	return nil
+// probing is when a store looks for further libraries, beside its readings. A store that does not has none.
+type probing struct {
+	store backend.Rediscovery // nil: it does not
+	next  time.Time
 }
 
-// discovered are the libraries that a store has found of late.
-func discovered(d backend.Conn) []backend.Library {
-	if g, ok := d.(backend.Rediscovery); ok {
-		return g.Discovered()
-	}
-	return nil
+func newProbing(d backend.Conn, now time.Time) *probing {
+	store, _ := d.(backend.Rediscovery)
+	return &probing{store, now.Add(probeEvery)}
 }
 
-// rediscover has such a store search now.
-func rediscover(d backend.Conn) {
-	if g, ok := d.(backend.Rediscovery); ok {
-		g.Rediscover()
+// wait is the time until the next probe; false when there is none.
+func (p *probing) wait(now time.Time) (time.Duration, bool) {
+	return max(0, p.next.Sub(now)), p.store != nil
+}
+
+// run has the store look for libraries, as far as that needs no search, when it is due or wanted now. A slow store is asked less often.
+func (p *probing) run(ctx context.Context, clock func() time.Time, now bool) error {
+	began := clock()
+	if p.store == nil || !now && began.Before(p.next) {
+		return nil
+	}
+	err := p.store.Probe(ctx)
+	ended := clock()
+	p.next = ended.Add(min(slowest, max(probeEvery, share*ended.Sub(began))))
+	return err
+}
+
+// discovered are the libraries that the store has found of late.
+func (p *probing) discovered() []backend.Library {
+	if p.store == nil {
+		return nil
+	}
+	return p.store.Discovered()
+}
+
+// hurry has the store search now.
+func (p *probing) hurry() {
+	if p.store != nil {
+		p.store.Rediscover()
 	}
 }

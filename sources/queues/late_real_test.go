@@ -53,6 +53,7 @@ func TestRealQueuesThatComeLater(t *testing.T) {
 		{"celery", "video"}:        func() { queuetest.Python(t, queuetest.Filler("fill-celery.py"), redis.URL(), "video", "2") }, // an exchange of its own
 		{"bullmq", "mail"}:         func() { queuetest.Node(t, queuetest.Filler("fill-bullmq.js"), redis.URL(), "mail", "2") },
 		{"bee-queue", "bees"}:      func() { queuetest.Node(t, queuetest.Filler("fill-bee-queue.js"), redis.URL(), "bees", "2") },
+		{"pg-boss", "parcel"}:      func() { queuetest.Node(t, queuetest.Filler("fill-pg-boss.js"), postgres, "parcel", "2") }, // beside the other
 		{"graphile-worker", "pay"}: func() { queuetest.Node(t, queuetest.Filler("fill-graphile-worker.js"), postgres, "pay", "2") },
 	}
 	filled := map[seen]time.Time{}

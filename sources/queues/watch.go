@@ -57,8 +57,7 @@ type Watcher struct {
 
 	// Of Run alone, kept from one run to the next.
 	mode      Mode
-	libraries []string            // their names
-	lastSeen  map[string]lastSeen // by library
+	libraries []string // their names
 	ahead     time.Duration
 	timed     bool // ahead was emitted
 }
@@ -75,7 +74,7 @@ func NewWatcher(o Options) *Watcher {
 		o.Clock = time.Now
 	}
 	return &Watcher{
-		o: o, name: model.StoreSource(o.Found.Var), found: o.Found, mode: o.Mode, lastSeen: map[string]lastSeen{},
+		o: o, name: model.StoreSource(o.Found.Var), found: o.Found, mode: o.Mode,
 		answer: make(chan bool, 1), poke: make(chan struct{}, 1),
 	}
 }
@@ -172,27 +171,31 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 		}
 	}
 	w.report(emit, queue.AccessRead, "")
-	order, probed := newSchedule(libs, w.o.Every), w.o.Clock()
+	order, probes := newSchedule(libs, w.o.Every), newProbing(d, w.o.Clock())
 	for {
 		next := order.first()
-		refresh, err := w.rest(ctx, next.wait(w.o.Clock()))
+		wait, due := next.wait(w.o.Clock()), true
+		if until, some := probes.wait(w.o.Clock()); some && until < wait { // however seldom what is there is read
+			wait, due = until, false
+		}
+		refresh, err := w.rest(ctx, wait)
 		if err != nil || ctx.Err() != nil {
 			return err
 		}
 		if refresh {
 			order.hurry()
-			rediscover(d)
+			probes.hurry()
 		}
-		if now := w.o.Clock(); now.Sub(probed) >= probeEvery || refresh {
-			probed = now
-			if err := probe(ctx, d); err != nil {
-				return err
-			}
+		if err := probes.run(ctx, w.o.Clock, refresh || !due); err != nil {
+			return err
 		}
-		if more := w.store().filter(discovered(d)); len(more) > 0 {
+		if more := w.store().filter(probes.discovered()); len(more) > 0 {
 			libs, order = append(libs, more...), append(order, newSchedule(more, w.o.Every)...)
 			w.libraries = namesOf(libs)
 			w.report(emit, queue.AccessRead, "")
+		}
+		if !due && !refresh {
+			continue
 		}
 		if err := w.sample(ctx, emit, next); err != nil {
 			why, own := next.fails(err, len(libs))
@@ -215,9 +218,6 @@ func (w *Watcher) sample(ctx context.Context, emit func(model.Event), next *slot
 	}
 	s.Store, s.Library, s.Every = w.store().Store, next.lib.Name(), model.Duration(next.every)
 	w.store().setProcess(s)
-	if !s.Whole {
-		w.lastSeenIn(s.Library).keep(s, now)
-	}
 	ahead := now.Sub(began.Add(ended.Sub(began) / 2))
 	if d := ahead - w.ahead; !w.timed || d.Abs() > time.Second {
 		w.ahead, w.timed = ahead, true
@@ -228,15 +228,6 @@ func (w *Watcher) sample(ctx context.Context, emit func(model.Event), next *slot
 		w.report(emit, queue.AccessRead, "")
 	}
 	return nil
-}
-
-func (w *Watcher) lastSeenIn(library string) lastSeen {
-	m := w.lastSeen[library]
-	if m == nil {
-		m = lastSeen{}
-		w.lastSeen[library] = m
-	}
-	return m
 }
 
 // enter opens the store and finds its libraries. When the password is refused, the config vars are read again, once.
@@ -273,7 +264,7 @@ func (w *Watcher) move(found []Found) bool {
 		w.found = f
 		w.mu.Unlock()
 		if f.Store != old.Store {
-			w.lastSeen, w.timed = map[string]lastSeen{}, false
+			w.timed = false
 		}
 		return true
 	}

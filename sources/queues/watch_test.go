@@ -322,13 +322,18 @@ func TestNoLibrary(t *testing.T) {
 
 func TestReplies(t *testing.T) {
 	for reply, want := range map[string]string{
-		"NOPERM this user has no permissions": "denied",
-		"LOADING Redis is loading":            "loading",
-		"ERR max number of clients reached":   "full",
-		"NOAUTH Authentication required.":     "auth",
-		"SOMETHING else":                      "reply",
+		"NOPERM this user has no permissions":          "denied",
+		"LOADING Redis is loading":                     "loading",
+		"ERR max number of clients reached":            "full",
+		"NOAUTH Authentication required.":              "auth",
+		"SOMETHING else":                               "reply",
+		"ERR DB index is out of range":                 "missing",
+		"ERR invalid DB index":                         "missing",
+		"ERR SELECT is not allowed in cluster mode":    "missing",
+		"MASTERDOWN Link with MASTER is down and more": "loading",
+		"CLUSTERDOWN The cluster is down":              "loading",
 	} {
-		t.Run(want, func(t *testing.T) {
+		t.Run(reply, func(t *testing.T) {
 			m := fake(t)
 			m.SetError(reply)
 			b := begin(t, Options{Found: found(t, "redis://"+m.Addr()), Mode: Auto})

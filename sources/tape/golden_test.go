@@ -41,7 +41,7 @@ func golden() []model.Event {
 			Workers: []queue.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 4, Quiet: true, Beat: noon}}},
 		&model.OrderEvent{Order: order, Stage: model.Lost, Why: "no answer", Do: "look at the formation"},
 		&model.Health{Name: "heroku/dynos", State: model.Failing, Code: "429", Why: "too many requests", Do: "wait", Since: created, RetryAt: noon, Every: model.Duration(10 * time.Second)},
-		&model.Budget{Account: "ops", Remaining: 4000, Limit: 4500, Spent: 12},
+		&model.Budget{Remaining: 4000, Limit: 4500, Spent: 12},
 		&model.Clock{Origin: "heroku", Ahead: model.Duration(-2 * time.Second)},
 		&model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "yellow"}}, Incidents: []model.Incident{{Title: "Slow builds", Since: created}}},
 		&model.Notice{Bad: true, Text: "a config key was ignored"},

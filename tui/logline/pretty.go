@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/structured"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -24,13 +25,13 @@ func Pretty(l logs.Line) []string {
 		}
 		return strings.Split(out.String(), "\n")
 	}
-	fields, ok := logfmtFields(body)
+	fields, ok := structured.Pairs(body)
 	if !ok {
 		return nil
 	}
 	var lines []string
 	for _, f := range fields {
-		lines = append(lines, safe.Redact(f.name+" = "+f.value))
+		lines = append(lines, safe.Redact(f.Name+" = "+f.Value))
 	}
 	return lines
 }

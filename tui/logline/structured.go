@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/structured"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -26,17 +27,17 @@ var (
 // then the fields, dim. nil when the line is none of these, or has none of these parts: it says more as it stands.
 func formatStructured(l logs.Line, body string, picked []string) []Span {
 	text := strings.Trim(body, " ")
-	var fields []field
+	var fields []structured.Field
 	ok := false
 	switch {
 	case len(text) < 4:
 		return nil
 	case text[0] == '{':
-		fields, ok = jsonFields(text)
+		fields, ok = structured.JSON(text)
 	case strings.Contains(text, `] "`):
 		return formatAccess(text)
-	case nameLen(text) < len(text) && text[nameLen(text)] == '=':
-		fields, ok = logfmtFields(text)
+	case structured.NameLen(text) < len(text) && text[structured.NameLen(text)] == '=':
+		fields, ok = structured.Pairs(text)
 	}
 	if !ok {
 		return nil
@@ -53,7 +54,7 @@ func formatStructured(l logs.Line, body string, picked []string) []Span {
 }
 
 // sentence takes the parts of a sentence out of the fields.
-func sentence(l logs.Line, fields *[]field) []Span {
+func sentence(l logs.Line, fields *[]structured.Field) []Span {
 	var t formatter
 	level := cutLevel(l, fields)
 	status, _ := peekField(*fields, statusNames)
@@ -81,7 +82,7 @@ func sentence(l logs.Line, fields *[]field) []Span {
 }
 
 // cutLevel takes the level away, in the logger's own word; a number is told by its name.
-func cutLevel(l logs.Line, fields *[]field) string {
+func cutLevel(l logs.Line, fields *[]structured.Field) string {
 	i, value, ok := findField(*fields, levelNames)
 	if !ok {
 		return ""
@@ -99,7 +100,7 @@ func cutLevel(l logs.Line, fields *[]field) string {
 }
 
 // cutMessage takes the message away. A switch ("error":true) is none.
-func cutMessage(fields *[]field) string {
+func cutMessage(fields *[]structured.Field) string {
 	i, value, ok := findField(*fields, messageNames)
 	if !ok || value == "true" || value == "false" || isNumber(value) {
 		return ""
@@ -125,15 +126,15 @@ func levelWordRole(l logs.Line) Role {
 }
 
 // tail is the fields behind the sentence: those that are picked, in the order in which they are picked, and how many more there are; or all.
-func tail(fields []field, picked []string) []Span {
+func tail(fields []structured.Field, picked []string) []Span {
 	if len(picked) == 0 {
-		slices.SortStableFunc(fields, func(a, b field) int { return late(a) - late(b) })
+		slices.SortStableFunc(fields, func(a, b structured.Field) int { return late(a) - late(b) })
 		return pairs(fields)
 	}
-	var shown []field
+	var shown []structured.Field
 	for _, name := range picked {
 		for _, f := range fields {
-			if strings.EqualFold(f.name, name) || endsInName(f.name, name) {
+			if strings.EqualFold(f.Name, name) || endsInName(f.Name, name) {
 				shown = append(shown, f)
 				break
 			}
@@ -152,21 +153,21 @@ func endsInName(full, name string) bool {
 	return cut > 0 && full[cut-1] == '.' && strings.EqualFold(full[cut:], name)
 }
 
-func late(f field) int {
-	if isOf(lateNames, f.name) {
+func late(f structured.Field) int {
+	if isOf(lateNames, f.Name) {
 		return 1
 	}
 	return 0
 }
 
-func pairs(fields []field) []Span {
+func pairs(fields []structured.Field) []Span {
 	spans := make([]Span, 0, len(fields)+1)
 	for i, f := range fields {
 		lead := " "
 		if i == 0 {
 			lead = "  "
 		}
-		spans = append(spans, Span{lead + f.name + "=" + pairValue(f.value), Dim})
+		spans = append(spans, Span{lead + f.Name + "=" + pairValue(f.Value), Dim})
 	}
 	return spans
 }
@@ -180,13 +181,13 @@ func pairValue(v string) string {
 }
 
 // peekField is the value of the first of the names that a field has; a null is none.
-func peekField(fields []field, names []string) (value string, ok bool) {
+func peekField(fields []structured.Field, names []string) (value string, ok bool) {
 	_, value, ok = findField(fields, names)
 	return value, ok
 }
 
 // cutField is peekField that takes the field away.
-func cutField(fields *[]field, names []string) (value string, ok bool) {
+func cutField(fields *[]structured.Field, names []string) (value string, ok bool) {
 	i, value, ok := findField(*fields, names)
 	if ok {
 		*fields = slices.Delete(*fields, i, i+1)
@@ -194,11 +195,11 @@ func cutField(fields *[]field, names []string) (value string, ok bool) {
 	return value, ok
 }
 
-func findField(fields []field, names []string) (at int, value string, ok bool) {
+func findField(fields []structured.Field, names []string) (at int, value string, ok bool) {
 	for _, name := range names {
 		for i, f := range fields {
-			if len(f.name) == len(name) && strings.EqualFold(f.name, name) && strings.Trim(f.value, " ") != "" && f.value != "null" && f.value[0] != '[' {
-				return i, f.value, true
+			if len(f.Name) == len(name) && strings.EqualFold(f.Name, name) && strings.Trim(f.Value, " ") != "" && f.Value != "null" && f.Value[0] != '[' {
+				return i, f.Value, true
 			}
 		}
 	}
@@ -206,9 +207,9 @@ func findField(fields []field, names []string) (at int, value string, ok bool) {
 }
 
 // cutTime takes away the line's own stamp: it stands before the line already.
-func cutTime(fields *[]field) {
-	*fields = slices.DeleteFunc(*fields, func(f field) bool {
-		return isOf(timeNames, f.name) && len(f.value) >= 10 && f.value[0] >= '0' && f.value[0] <= '9'
+func cutTime(fields *[]structured.Field) {
+	*fields = slices.DeleteFunc(*fields, func(f structured.Field) bool {
+		return isOf(timeNames, f.Name) && len(f.Value) >= 10 && f.Value[0] >= '0' && f.Value[0] <= '9'
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/keys"
 )
 
@@ -95,7 +96,7 @@ func (t Table) Check(id ID) error {
 	if _, ok := t.Find(id); ok {
 		return nil
 	}
-	return fmt.Errorf("there is no pane %q: %s", id, strings.Join(t.Names(), ", "))
+	return fmt.Errorf("there is no pane %q: %s%s", id, strings.Join(t.Names(), ", "), phrase.DidYouMean(string(id), t.Names()))
 }
 
 // Bindings are the shared keys and each pane's own, the latter in the scope of their pane.

@@ -24,6 +24,7 @@ type Printer struct {
 	Theme     theme.Theme
 	Width     int            // cells; 0: as wide as it gets
 	Zone      *time.Location // of times of day
+	Names     int            // cells for the names before log lines; a usual one has room without
 	LogFields []string       // the fields of structured log lines that are shown; none: all
 	Now       time.Time      // by the clock of whoever stamped what is told; ages count to it
 }

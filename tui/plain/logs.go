@@ -27,8 +27,14 @@ func Raw(l logs.Line) string {
 	return l.At.UTC().Format(stamp) + " " + l.Source + "[" + l.Proc + "]: " + text
 }
 
-// procWidth is the column of the dyno's name: a usual one fits, a longer one pushes the message.
-const procWidth = 9
+// procWidth is the least column of the dyno's name: a usual one fits. One that is longer than widestName pushes the message.
+const (
+	procWidth  = 9
+	widestName = 24
+)
+
+// NameWidth is how many cells a name needs before a log line, as far as it has room.
+func NameWidth(proc string) int { return min(draw.Width(proc), widestName) }
 
 // Formatted is a line for people: local time, who speaks, the message in people's order, and in it each of the marks in a color of its
 // own. It is not cut: a terminal wraps it.
@@ -39,7 +45,7 @@ func Formatted(s Printer, l logs.Line, marks ...search.Matcher) string {
 	}
 	mark, role := looks.Speaker(s.Theme.Glyphs, l)
 	proc := l.Proc
-	if pad := procWidth - draw.Width(proc); pad > 0 {
+	if pad := max(procWidth, s.Names) - draw.Width(proc); pad > 0 {
 		proc += draw.Spaces(pad)
 	}
 	at := l.At.In(zone).Format("15:04:05.000 ")

@@ -37,3 +37,27 @@ func TestFormattedMarks(t *testing.T) {
 		}
 	}
 }
+
+// Messages stand below each other for names of any length that has room; a longer one pushes its own message alone.
+func TestFormattedNames(t *testing.T) {
+	at := func(names int, proc string) int {
+		s := Printer{Theme: theme.New(theme.Plain, theme.ASCII), Names: names}
+		return strings.Index(Formatted(s, logs.Line{Source: "app", Proc: proc, Type: "web", Class: logs.App, Text: "MESSAGE"}), "MESSAGE")
+	}
+	names := []string{"web.1", "clock_job.12", "web-7c9f6d5b8-x2k4q"}
+	wide := 0
+	for _, n := range names {
+		wide = max(wide, NameWidth(n))
+	}
+	for _, n := range names {
+		if got, want := at(wide, n), at(wide, names[0]); got != want {
+			t.Errorf("the message of %s begins at %d, that of %s at %d", n, got, names[0], want)
+		}
+	}
+	if got, want := at(0, "web.1"), at(procWidth, "worker.1"); got != want {
+		t.Errorf("usual names: %d and %d", got, want)
+	}
+	if long := strings.Repeat("x", 60); NameWidth(long) != widestName || at(widestName, long) <= at(widestName, "web.1") {
+		t.Errorf("a name of 60 cells asks for %d, and its message begins at %d", NameWidth(long), at(widestName, long))
+	}
+}

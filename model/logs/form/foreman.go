@@ -14,6 +14,9 @@ func readForeman(raw []byte) (Record, bool) {
 	if one {
 		n = 7
 	}
+	if n > 0 && n+1 < len(raw) && raw[n] == '.' { // parts of a second
+		n += 1 + digits(raw[n+1:])
+	}
 	if n == 0 || n >= len(raw) || raw[n] != ' ' {
 		return Record{}, false
 	}

@@ -48,6 +48,7 @@ func TestForms(t *testing.T) {
 		{Foreman, "10:21:01 AM web.1    |  Listening", "- app[web.1]: Listening"},
 		{Foreman, "9:21:01 PM worker.2 |    indented", "- app[worker.2]:   indented"},
 		{Foreman, "10:21:01 web.1  | a | b", "- app[web.1]: a | b"},
+		{Foreman, "10:21:01.123 web.1 | a", "- app[web.1]: a"},
 		{Foreman, "10:21:01 system | SIGTERM received", "- foreman[system]: SIGTERM received"},
 		{Paste, "> 2018-05-01T08:00:00.000000+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
 		{Paste, "`2018-05-01T08:00:00.000000+00:00 app[web.1]: x`", "2018-05-01T08:00:00Z app[web.1]: x"},
@@ -55,6 +56,37 @@ func TestForms(t *testing.T) {
 		{Paste, "[timestamp] heroku[router]: at=info", "- heroku[router]: at=info"},
 		{Paste, "[2018-05-01T08:00:00Z] app[web.1]: z", "2018-05-01T08:00:00Z app[web.1]: z"},
 		{Paste, "heroku[web.1]: State changed from up to crashed", "- heroku[web.1]: State changed from up to crashed"},
+		{Paste, "- 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, `"2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling",`, "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, "12: 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, "  12\t2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, "[1] 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, "<code>2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling</code>", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, "&gt; 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling<br>", "2018-05-01T08:00:00Z heroku[web.1]: Cycling<br>"},
+		{Paste, "shop | 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, "remote: 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, "\u00a0\u200b2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, "| 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling |", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, "[timestamp] 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Papertrail, "2018-05-01 10:00:00.123 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "2018-05-01T08:00:00Z heroku[web.1]: Cycling"},
+		{Paste, "timestamp heroku[web.1]: Cycling", "- heroku[web.1]: Cycling"},
+		{Paste, "... heroku[web.1]: Cycling", "- heroku[web.1]: Cycling"},
+		{Paste, "XXXX-XX-XXTXX:XX:XX.XXXXXX+00:00 heroku[web.1]: Cycling", "- heroku[web.1]: Cycling"},
+		{Paste, "05/01/2018 10:00:01 AM heroku[web.1]: Cycling", "- heroku[web.1]: Cycling"},
+		{Paste, "01 May 2018 08:00:01.123 shop heroku/web.1: Cycling", "- heroku[web.1]: Cycling"},
+		{Paste, "Mon Apr 30 20:59:31 shop app/web.1: x", "- app[web.1]: x"},
+		{Paste, "Mar 3, 2018 @ 08:00:01.000 heroku[router]: at=info", "- heroku[router]: at=info"},
+		{Paste, "1525161601 heroku[web.1]: Cycling", "- heroku[web.1]: Cycling"},
+		{Paste, "8:00:01 AM heroku[web.1]: Cycling", "- heroku[web.1]: Cycling"},
+		{Paste, "2018-05-01T08:00:01.000000+00:00\theroku[web.1]: Cycling", "2018-05-01T08:00:01Z heroku[web.1]: Cycling"},
+		{Paste, "2018-05-01T08:00:01.000000+00:00  heroku[web.1]: Cycling", "2018-05-01T08:00:01Z heroku[web.1]: Cycling"},
+		{Paste, "2018-05-01T08:00:01.000000+00:00 heroku[web.1] - State changed from up to down", "2018-05-01T08:00:01Z heroku[web.1]: State changed from up to down"},
+		{Paste, "2018-05-01T08:00:01.000000+00:00 app[web.1] hello", "2018-05-01T08:00:01Z app[web.1]: hello"},
+		{Papertrail, "2018-05-01T08:00:01.000000+00:00 app web.1: hello", "2018-05-01T08:00:01Z app[web.1]: hello"},
+		{Heroku, "2026/01/26 00:19:09 GMT heroku[web.1]: Idling", "2026-01-26T00:19:09Z heroku[web.1]: Idling"},
+		{Heroku, "2026-01-26t00:19:09z heroku[web.1]: Idling", "2026-01-26T00:19:09Z heroku[web.1]: Idling"},
+		{Heroku, "2026-01-26 00:19:09 Z heroku[web.1]: Idling", "2026-01-26T00:19:09Z heroku[web.1]: Idling"},
+		{Heroku, "2026-01-26T00:19:09+02 heroku[web.1]: Idling", "2026-01-25T22:19:09Z heroku[web.1]: Idling"},
 		{Vector, `{"app_name":"heroku","host":"host","message":"at=info","proc_id":"router","timestamp":"2026-01-26T00:19:09.7Z"}`, "2026-01-26T00:19:09.7Z heroku[router]: at=info"},
 		{Vector, `{"appname":"app","procid":"web.1","message":"- Goodbye!"}`, "- app[web.1]: - Goodbye!"},
 		{NewRelic, `{"newrelic.source":"api.logs","procid":"web.1","appname":"app","message":"hi","timestamp":1769386749709}`, "2026-01-26T00:19:09.709Z app[web.1]: hi"},
@@ -66,6 +98,18 @@ func TestForms(t *testing.T) {
 		{Gonogo, `{"at":"2026-01-26T00:19:09.709711Z","app":"shop","source":"app","proc":"web.1","type":"web","class":"app","text":"hi \"x\""}`, `2026-01-26T00:19:09.709711Z app[web.1]: hi "x"`},
 		{Gonogo, `{"app":"shop","class":"other","text":"no header"}`, "- []: no header"},
 		{JSON, `{"log":"2018-05-01T08:00:00.000000+00:00 app[web.1]: x\n","stream":"stdout"}`, "2018-05-01T08:00:00Z app[web.1]: x"},
+		{JSON, `{"log":"heroku[router]: at=info\n"}`, "- heroku[router]: at=info"},
+		{JSON, `{"source":"heroku","dyno":"router","message":"at=info","timestamp":"2026-01-26T00:19:09Z"}`, "2026-01-26T00:19:09Z heroku[router]: at=info"},
+		{JSON, `{"@timestamp":"2026-01-26T00:19:09Z","process":{"name":"heroku","pid":"web.1"},"message":"Cycling"}`, "2026-01-26T00:19:09Z heroku[web.1]: Cycling"},
+		{JSON, `{"_index":"x","_source":{"@timestamp":"2026-01-26T00:19:09Z","appname":"app","procid":"web.1","message":"hi"}}`, "2026-01-26T00:19:09Z app[web.1]: hi"},
+		{JSON, `{"fields":{"appname":"app","procid":"web.1"},"message":"hi"}`, "- app[web.1]: hi"},
+		{JSON, `{"_line":"at=info","_app":"heroku/router","_host":"shop","_ts":1769386749709}`, "2026-01-26T00:19:09.709Z heroku[router]: at=info"},
+		{JSON, `{"text":"at=info","applicationName":"heroku","subsystemName":"router","timestamp":"2026-01-26T00:19:09Z"}`, "2026-01-26T00:19:09Z heroku[router]: at=info"},
+		{JSON, `{"ident":"heroku","pid":"router","message":"at=info"}`, "- heroku[router]: at=info"},
+		{JSON, `{"body":"at=info","attributes":{"appname":"heroku","procid":"router"}}`, "- heroku[router]: at=info"},
+		{JSON, `{"result":{"_raw":"2026-01-26T00:19:09+00:00 heroku[router]: at=info"}}`, "2026-01-26T00:19:09Z heroku[router]: at=info"},
+		{JSON, `  {"appname":"heroku","procid":"router","message":"at=info"},`, "- heroku[router]: at=info"},
+		{JSON, `[{"appname":"heroku","procid":"router","message":"at=info"},`, "- heroku[router]: at=info"},
 	} {
 		rec, name, ok := new(Reader).Read([]byte(c.raw))
 		if got := told(rec); !ok || name != c.name || got != c.want {
@@ -75,11 +119,29 @@ func TestForms(t *testing.T) {
 }
 
 // Lines that look like a form and are an app's own.
+// A stamp without a year or a zone is shown as it stands.
+func TestWritten(t *testing.T) {
+	for raw, want := range map[string]string{
+		"Apr 30 20:59:31 shop app/web.1: x": "Apr 30 20:59:31", "<134>Apr  3 20:59:31 shop app/web.1: x": "Apr  3 20:59:31", "10:21:01 AM web.1 |  x": "10:21:01 AM",
+		"10:21:01 web.1 | x": "10:21:01", "2026-01-26 00:19:09 app[web.1]: x": "2026-01-26 00:19:09", "> Apr 30 20:59:31 app/web.1: x": "Apr 30 20:59:31",
+		"[2026-01-26 00:19:09] app[web.1]: x": "2026-01-26 00:19:09", "05/01/2018 10:00:01 AM heroku[web.1]: x": "05/01/2018 10:00:01 AM",
+		"hello": "", "": "", "<": "", "<1>": "", ">": "", "heroku[web.1]: x": "", "May be": "", `{"message":"x"}`: "",
+	} {
+		if got := Written([]byte(raw)); got != want {
+			t.Errorf("%q: got %q, want %q", raw, got, want)
+		}
+	}
+}
+
 func TestFormsRefuse(t *testing.T) {
 	for _, raw := range []string{
-		"", " ", "hello", "{", "{}", `{"level":"error","msg":"x"}`, `{"message":"x","time":"2026-01-26T00:19:09Z"}`, `{"proc_id":5}`,
+		"", " ", "hello", "{", "{}", `{"source":"stripe","dyno":"web.1","message":"x"}`, `{"source":"app","process":"checkout","message":"x"}`, `{"app":"shop","proc":"web.1"}`,
+		`{"program":"app/models.py","message":"x"}`, `{"source":"app","dyno":"web.1"}`, ", {}", "[{}", `{"level":"error","msg":"x"}`, `{"message":"x","time":"2026-01-26T00:19:09Z"}`, `{"proc_id":5}`,
 		"2026-01-26 00:19:09 INFO[main]: starting", "2026-01-26 00:19:09,709 ERROR [main] x", "Apr 30 20:59:31 host sshd[77]: accepted",
-		"Foo 30 20:59:31 shop app/web.1: x"[1:], "May 1 was fine", "10:21:01 PM", "10:21:01 web.1 no bar",
+		"2018-05-01 10:00:00 INFO app/models.py: loading", "Apr 30 20:59:31 host app/models/user.rb: x", "2018-05-01 10:00:00 app/server.js:3 x",
+		"018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "me@mac shop % 2018-05-01T08:00:00+00:00 heroku[web.1]: Cycling", "crashed in heroku[web.1]: x", "took 1234 in app[web.1]: x",
+		"see heroku[router] for more", "Error: heroku[web.1]: x", "GET /app/heroku[web.1]: x", "error at app/server.js:12: boom", "12. app/web.1 down", "<b>app/web.1: x</b>", "2018-05-01T08:00:00Z app router started", "<p>app[web.1] is down", "[a b] heroku is down", "1. heroku[web 1]: x", ">>>>>>>>>>>>>>>>> heroku",
+		"May 1 was fine", "10:21:01 PM", "10:21:01 web.1 no bar",
 		"99:21:01 web.1 | x", "10:21:01 web | x", "> quoted prose", "  at Object.<anonymous> (/app/a.js:1:1)", "- Goodbye!",
 		"[web.1]: x", "sh[1]: x", "app[]: x", "app[a b]: x", "2018-13-45T08:00:00+00:00 app web.1 - - x", "<190>2 2018-05-01T08:00:00Z h app web.1 - x",
 		"2018-05-01T08:00:00+00:00 the app stopped - why", "2018-05-01T08:00:00+00:00 nginx app web.1 said - x y z",
@@ -123,6 +185,7 @@ func FuzzReader(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		kept := string(raw)
 		rec, name, ok := new(Reader).Read(raw)
+		Written(raw)
 		if string(raw) != kept {
 			t.Fatalf("%q was changed to %q", kept, raw)
 		}

@@ -100,7 +100,10 @@ func readDialect(raw []byte) (Record, Name, bool) {
 			return rec, d.name, true
 		}
 	}
-	rec, ok := wrapped(f)
+	if rec, ok := wrapped(f); ok {
+		return rec, JSON, true
+	}
+	rec, ok := readNamed(f)
 	return rec, JSON, ok
 }
 
@@ -165,22 +168,35 @@ func moment(v string) int64 {
 // wrappers are the keys under which a document holds a whole line of a log session.
 var wrappers = []string{"message", "log", "line", "text", "msg", "event", "raw", "_raw", "@message", "event.original", "textPayload"}
 
+// boxes are the objects in which a document may hold what a wrapper is in: _source of Elasticsearch, result of Splunk.
+var boxes = []string{"", "_source.", "result.", "event.", "fields.", "attributes.", "json.", "data.", "body.", "record."}
+
 // wrapped reads the line that a document holds.
 func wrapped(f fields) (Record, bool) {
-	for _, key := range wrappers {
-		if v, ok := f[key]; ok {
-			if rec, ok := readText(logs.Bare([]byte(v))); ok {
+	for _, box := range boxes {
+		for _, key := range wrappers {
+			v, ok := f[box+key]
+			if !ok {
+				continue
+			}
+			whole := logs.Bare([]byte(v))
+			if rec, ok := readText(whole); ok {
 				return rec, true
+			}
+			if p, ok := bracketed(whole); ok {
+				return Record{Parts: p}, true
 			}
 		}
 	}
 	return Record{}, false
 }
 
-// readJSON reads a document behind a word of the shipper's: 2026-… {"message":…}. The object must end the line.
+// readJSON reads a document behind a word of the shipper's, 2026-… {"message":…}, or one of a list that is spread over lines. The object
+// must end the line.
 func readJSON(raw []byte) (Record, bool) {
+	raw = bytes.TrimRight(raw, ", \t")
 	open := bytes.IndexByte(raw, '{')
-	if open <= 0 || open > longestStamp || !isStampText(raw[:open]) || raw[len(raw)-1] != '}' {
+	if open < 0 || open > longestStamp || raw[len(raw)-1] != '}' || blanks(raw) < open && raw[0] != '[' && !isStampText(raw[:open]) {
 		return Record{}, false
 	}
 	rec, _, ok := readDialect(raw[open:])

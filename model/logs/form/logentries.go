@@ -26,7 +26,7 @@ func isStampText(b []byte) bool {
 		switch {
 		case isDigit(c):
 			found++
-		case isLetter(c), c == ' ', c == ':', c == '-', c == '+', c == '.', c == ',', c == '/', c == '\t', c == '[', c == ']', c == '(', c == ')':
+		case isLetter(c), c == ' ', c == ':', c == '-', c == '+', c == '.', c == ',', c == '/', c == '\t', c == '[', c == ']', c == '(', c == ')', c == '@':
 		default:
 			return false
 		}

@@ -34,26 +34,34 @@ func readPapertrail(raw []byte) (Record, bool) {
 		if p, ok = program(after); !ok {
 			return Record{}, false
 		}
+		if inner, n := dated(host); n > 0 && n == len(host) { // the line's own stamp, behind a service's
+			at = inner
+		}
 	}
 	p.At = at
 	return Record{Parts: p}, true
 }
 
-// program reads SOURCE/PROC: TEXT, with or without the colon, and SOURCE[PROC]: TEXT.
+// program reads SOURCE/PROC: TEXT, with or without the colon, SOURCE[PROC]: TEXT, and SOURCE PROC: TEXT.
 func program(b []byte) (logs.Parts, bool) {
 	if p, ok := bracketed(b); ok {
 		return p, true
 	}
 	name, text := word(b)
 	p, ok := programName(bytes.TrimSuffix(name, []byte{':'}))
-	p.Message = text
-	return p, ok
+	if p.Message = text; ok || !isSource(name) {
+		return p, ok
+	}
+	proc, text := word(text) // SOURCE PROC: TEXT
+	proc, ok = bytes.CutSuffix(proc, []byte{':'})
+	return logs.Parts{At: logs.NoTime, Source: name, Proc: proc, Message: text}, ok && isProc(proc) && isDyno(proc)
 }
 
-// programName reads SOURCE/PROC.
+// programName reads SOURCE/PROC. The files of an app are no processes: app/models.py, app/models/user.rb.
 func programName(b []byte) (logs.Parts, bool) {
 	source, proc, ok := bytes.Cut(b, []byte{'/'})
-	return logs.Parts{At: logs.NoTime, Source: source, Proc: proc}, ok && isSource(source) && isProc(proc)
+	ok = ok && isSource(source) && isProc(proc) && (string(source) == "heroku" || isDyno(proc)) && bytes.IndexByte(proc, '/') < 0
+	return logs.Parts{At: logs.NoTime, Source: source, Proc: proc}, ok
 }
 
 const months = "JanFebMarAprMayJunJulAugSepOctNovDec"

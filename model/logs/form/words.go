@@ -21,9 +21,13 @@ func isProc(b []byte) bool { return len(b) > 0 && isLetter(b[0]) && logs.IsName(
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
-// isDyno tells a process that is no word of a sentence: a dyno's name has a dot or a dash, and the platform's own are known.
+// isDyno tells a process that is no word of a sentence and no file: a dyno's name has a dot and a number, or a dash, and the platform's own
+// are known.
 func isDyno(b []byte) bool {
-	if bytes.ContainsAny(b, ".-") {
+	if dot := bytes.LastIndexByte(b, '.'); dot >= 0 {
+		return dot+1 < len(b) && digits(b[dot+1:]) == len(b)-dot-1
+	}
+	if bytes.IndexByte(b, '-') > 0 {
 		return true
 	}
 	switch logs.NewOrigin("heroku", string(b)).Class {
@@ -78,11 +82,12 @@ func clock(b []byte) int {
 // dated reads a date and time at the start of b, in the ways in which people and services write them: a blank for T, a comma for the
 // point, a blank before the zone, UTC for Z. at is NoTime where the zone is missing. n is its length, 0 when there is none.
 func dated(b []byte) (at int64, n int) {
-	if len(b) < 19 || digits(b) != 4 || b[4] != '-' || b[7] != '-' || b[10] != 'T' && b[10] != ' ' || clock(b[11:]) == 0 {
+	if len(b) < 19 || digits(b) != 4 || b[4] != '-' && b[4] != '/' || b[7] != b[4] || b[10] != 'T' && b[10] != ' ' && b[10] != 't' || clock(b[11:]) == 0 {
 		return logs.NoTime, 0
 	}
 	var buf [64]byte
 	text := append(append(append(buf[:0], b[:10]...), 'T'), b[11:19]...)
+	text[4], text[7] = '-', '-'
 	n = 19
 	if n+1 < len(b) && (b[n] == '.' || b[n] == ',') && isDigit(b[n+1]) {
 		frac := digits(b[n+1:])
@@ -90,16 +95,21 @@ func dated(b []byte) (at int64, n int) {
 		n += 1 + frac
 	}
 	zone := b[n:]
-	if len(zone) > 1 && zone[0] == ' ' && (zone[1] == '+' || zone[1] == '-' || bytes.HasPrefix(zone[1:], []byte("UTC"))) {
+	if len(zone) > 1 && zone[0] == ' ' && (zone[1] == '+' || zone[1] == '-' || zulu(zone[1:]) > 0) {
 		zone = zone[1:]
 	}
-	if bytes.HasPrefix(zone, []byte("UTC")) {
+	if name := zulu(zone); name > 0 {
 		if at, width := logs.Stamp(append(text, 'Z')); width > 0 {
-			return at, len(b) - len(zone) + len("UTC")
+			return at, len(b) - len(zone) + name
 		}
 		return logs.NoTime, 0
 	}
 	whole := len(text)
+	if hoursAlone(zone) {
+		if at, width := logs.Stamp(append(append(text, zone[:3]...), "00"...)); width > 0 {
+			return at, len(b) - len(zone) + 3
+		}
+	}
 	text = append(text, zone[:min(len(zone), len("+00:00"))]...)
 	if at, width := logs.Stamp(text); width > 0 {
 		return at, len(b) - len(zone) + width - whole
@@ -108,4 +118,19 @@ func dated(b []byte) (at int64, n int) {
 		return logs.NoTime, 0
 	}
 	return logs.NoTime, n
+}
+
+// hoursAlone tells a zone without minutes: +02.
+func hoursAlone(zone []byte) bool {
+	return digits(zone[min(1, len(zone)):]) == 2 && (zone[0] == '+' || zone[0] == '-') && (len(zone) == 3 || zone[3] == ' ')
+}
+
+// zulu is the length of a name of UTC at the start of b: Z, UTC, GMT. 0 when there is none.
+func zulu(b []byte) int {
+	for _, name := range [...]string{"UTC", "GMT", "Z", "z"} {
+		if bytes.HasPrefix(b, []byte(name)) && (len(b) == len(name) || !isLetter(b[len(name)])) {
+			return len(name)
+		}
+	}
+	return 0
 }

@@ -50,6 +50,7 @@ type builder struct {
 	odd      []byte // the differences
 
 	textless bool // the text goes elsewhere
+	live     bool // lines without a stamp count by the second in which they were seen
 }
 
 // begin makes room for a batch of known size.
@@ -167,15 +168,23 @@ func (w *builder) kindOf(l logs.Label) uint16 {
 	return kind
 }
 
-// countSeconds counts the lines by the second they bear.
+// countSeconds counts the lines by the second they bear. What has been seen and bears none says nothing about when it was said, unless it
+// comes as it is said.
 func (w *builder) countSeconds(b *Batch) {
 	seconds := b.firstSecond[:0]
 	for i := range w.rows {
 		r := &w.rows[i]
-		if r.at == logs.NoTime || r.label.Flags()&logs.FlagTimeless != 0 {
+		at := r.at
+		if r.label.Flags()&logs.FlagTimeless != 0 {
+			at = r.seen
+			if !w.live || r.label.Flags()&logs.FlagGap != 0 {
+				continue
+			}
+		}
+		if at == logs.NoTime {
 			continue
 		}
-		unix := r.at / int64(time.Second)
+		unix := at / int64(time.Second)
 		if n := len(seconds); n > 0 && seconds[n-1].unix == unix {
 			seconds[n-1].lines++
 			continue

@@ -16,6 +16,7 @@ type IngestOptions struct {
 	MaxPending int           // most lines waiting for a late one: 512
 	MaxLines   int           // most lines in a batch: 2,048
 	MaxBytes   int           // most text in a batch: 512 KiB, or one line if that is longer
+	Live       bool          // lines come as they are written: those without a stamp count when they are seen
 	Allocator  Allocator     // where the texts of large batches go; nil: each has memory of its own
 }
 
@@ -54,6 +55,7 @@ func NewIngest(o IngestOptions) *Ingest {
 	in := &Ingest{opt: o.withDefaults(), lastAt: logs.NoTime}
 	in.window = window{span: int64(in.opt.Window), hold: int64(in.opt.Hold), most: in.opt.MaxPending}
 	in.window.build.slab.allocator = in.opt.Allocator
+	in.window.build.live = in.opt.Live
 	return in
 }
 

@@ -23,7 +23,7 @@ func (r *rate) addBatch(b *Batch) {
 	for _, s := range b.seconds {
 		r.add(s)
 	}
-	if l := b.Line(b.Len() - 1); !l.Seen.IsZero() && !l.At.IsZero() {
+	if l := b.Line(b.Len() - 1); !l.Seen.IsZero() && !l.At.IsZero() && !l.Timeless {
 		r.ahead = l.Seen.Sub(l.At)
 	}
 }

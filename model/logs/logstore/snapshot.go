@@ -33,6 +33,15 @@ func (s Snapshot) Line(seq logs.Seq) (logs.Line, bool) {
 	return l, true
 }
 
+// Original is a line as it came; false when it was dropped or has not come.
+func (s Snapshot) Original(seq logs.Seq) ([]byte, bool) {
+	if seq < s.first || seq >= s.end || seq == 0 {
+		return nil, false
+	}
+	c := s.Chunk(s.ChunkOf(seq))
+	return c.AppendOriginal(nil, int(seq-c.Base)), true
+}
+
 // Packed tells whether a line is kept packed, so that it takes about a millisecond to look at it and its neighbours.
 func (s Snapshot) Packed(seq logs.Seq) bool {
 	return seq >= s.First() && seq < s.End() && s.Chunk(s.ChunkOf(seq)).Packed()

@@ -155,6 +155,30 @@ func TestStoreRate(t *testing.T) {
 	}
 }
 
+// Lines without stamps count by when they come where they come as they are said, and not at all where they are of the past.
+func TestStoreRateOfLinesWithoutStamps(t *testing.T) {
+	for _, c := range []struct {
+		live       bool
+		raw        string
+		least, top float64
+	}{{true, "no stamp", 19.9, 20.3}, {true, "", 19.9, 20.3}, {false, "no stamp", 0, 0}} {
+		s := NewStore(Limits{})
+		in := NewIngest(IngestOptions{Live: c.live})
+		for sec := range 30 {
+			for range 20 {
+				in.Add([]byte(c.raw), logstest.T0.Add(time.Duration(sec)*time.Second))
+			}
+			s.Append(in.Next(logstest.T0, true))
+		}
+		if r := s.Rate(logstest.T0.Add(29*time.Second + 900*time.Millisecond)); r < c.least || r > c.top {
+			t.Errorf("20 lines %q a second, live %v, make %.2f", c.raw, c.live, r)
+		}
+		if r := s.Rate(logstest.T0.Add(2 * time.Minute)); r != 0 {
+			t.Errorf("after a minute of silence, live %v: %.2f", c.live, r)
+		}
+	}
+}
+
 func TestStoreRateLeavesOutHistory(t *testing.T) {
 	for _, batch := range []int{1000, 5, 1} { // whatever the size of the batches it comes in
 		s := NewStore(Limits{})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"app.gonogo/gonogo/model/logs/structured"
 )
 
 // Field is a value that must stand under a key of a text that holds a JSON object or pairs key=value.
@@ -20,7 +22,7 @@ type Field struct {
 func ParseField(text string) (Field, error) {
 	f := Field{}
 	f.key, f.value, f.given = strings.Cut(text, "=")
-	f.key = strings.TrimSpace(f.key)
+	f.key, f.value = asShown(strings.TrimSpace(f.key), false), asShown(f.value, false)
 	f.path = strings.Split(f.key, ".")
 	for _, p := range f.path {
 		if p == "" {
@@ -47,113 +49,65 @@ func (f *Field) Match(text string) bool {
 		return false
 	}
 	if brace := strings.IndexByte(text, '{'); brace >= 0 {
-		d := json.NewDecoder(strings.NewReader(text[brace:]))
-		d.UseNumber()
-		var root map[string]any
-		if d.Decode(&root) == nil {
-			if f.inObject(root, f.path) {
-				return true
+		if fields, size := structured.Object(text[brace:]); size > 0 {
+			for i := range fields {
+				if f.named(fields[i].Name, f.path) && (!f.given || f.is(fields[i])) {
+					return true
+				}
 			}
-			text = text[:brace] + " " + text[brace+int(d.InputOffset()):]
+			text = text[:brace] + " " + text[brace+size:]
 		}
 	}
-	return f.inPairs(text)
-}
-
-// inObject looks along a path. A key may hold dots itself.
-func (f *Field) inObject(o map[string]any, path []string) bool {
-	for n := len(path); n > 0; n-- {
-		if v, ok := o[strings.Join(path[:n], ".")]; ok && f.under(v, path[n:]) {
+	for pair := range structured.EachPair(text) {
+		if pair.Name == f.key && (!f.given || f.inPair(pair)) {
 			return true
 		}
 	}
 	return false
 }
 
-// under judges a value, or what the rest of a path finds in it. In a list any element may be meant.
-func (f *Field) under(v any, path []string) bool {
-	switch v := v.(type) {
-	case map[string]any:
-		return len(path) > 0 && f.inObject(v, path) || len(path) == 0 && !f.given
-	case []any:
-		if len(path) > 0 {
-			if i, err := strconv.Atoi(path[0]); err == nil && i >= 0 && i < len(v) && f.under(v[i], path[1:]) {
-				return true
-			}
-		}
-		for _, e := range v {
-			if f.under(e, path) {
-				return true
-			}
-		}
-		return len(path) == 0 && !f.given
-	}
-	return len(path) == 0 && (!f.given || f.is(v))
-}
-
-// is compares a plain value of JSON with the one that is asked for.
-func (f *Field) is(v any) bool {
-	switch v := v.(type) {
-	case string:
-		return v == f.value
-	case json.Number:
-		return sameNumber(string(v), f.value)
-	case bool:
-		return strconv.FormatBool(v) == f.value
-	}
-	return v == nil && f.value == "null"
-}
-
-// inPairs looks through key=value pairs. A quoted value may hold blanks.
-func (f *Field) inPairs(text string) bool {
-	for from := 0; ; {
-		at := strings.Index(text[from:], f.key+"=")
-		if at < 0 {
-			return false
-		}
-		at += from
-		from = at + len(f.key) + 1
-		if quotesBefore(text[:at])%2 == 1 || at > 0 && !strings.ContainsRune(" \t,;{[(|", rune(text[at-1])) {
-			continue
-		}
-		value := pairValue(text[from:])
-		inner := strings.TrimRight(value, ")]}") // [user_id=42]
-		if !f.given || value == f.value || inner == f.value || sameNumber(inner, f.value) {
+// named tells whether a path leads to a field. In a list any element may be meant, or one by its number; without a value a path may lead to
+// what holds the field.
+func (f *Field) named(name string, path []string) bool {
+	for name != "" {
+		part, rest, _ := strings.Cut(name, ".")
+		index, element := strings.CutPrefix(part, "[")
+		index = strings.TrimSuffix(index, "]")
+		switch {
+		case len(path) > 0 && element && index == path[0] && f.named(rest, path[1:]):
 			return true
+		case element:
+		case len(path) == 0:
+			return !f.given
+		case part != path[0]:
+			return false
+		default:
+			path = path[1:]
 		}
+		name = rest
 	}
+	return len(path) == 0
 }
 
-// pairValue is the value that a text begins with.
-func pairValue(s string) string {
-	if s == "" || s[0] != '"' {
-		end := strings.IndexAny(s, " \t")
-		if end < 0 {
-			end = len(s)
-		}
-		return strings.TrimRight(s[:end], ",;")
+// is compares a value of JSON with the one that is asked for.
+func (f *Field) is(v structured.Field) bool {
+	switch {
+	case v.Quoted:
+		return v.Value == f.value
+	case v.Value == "true", v.Value == "false", v.Value == "null":
+		return v.Value == f.value
 	}
-	var b strings.Builder
-	for i := 1; i < len(s) && s[i] != '"'; i++ {
-		if s[i] == '\\' && i+1 < len(s) {
-			i++
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
+	return sameNumber(v.Value, f.value)
 }
 
-// quotesBefore counts the quotes of a text that are not escaped.
-func quotesBefore(s string) (n int) {
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			n++
-		}
+// inPair compares the value of a pair, which may stand in brackets, [user_id=42], or before a comma.
+func (f *Field) inPair(v structured.Field) bool {
+	if v.Value == f.value || v.Quoted {
+		return v.Value == f.value
 	}
-	return n
+	value := strings.TrimRight(v.Value, ",;")
+	inner := strings.TrimRight(value, ")]}")
+	return value == f.value || inner == f.value || sameNumber(inner, f.value)
 }
 
 // longestNumber bounds what is read as a number.

@@ -20,6 +20,10 @@ func TestField(t *testing.T) {
 		{"user_id=42", "level=info user_id=42 ms=3", true}, {"user_id=42", "level=info user_id=421", false}, {"user_id=42", "new_user_id=42", false},
 		{"msg=hello world", `at=info msg="hello world" n=1`, true}, {`msg=say "hi"`, `msg="say \"hi\""`, true}, {"user_id=42", `msg="user_id=42"`, false},
 		{"user.id=7", "user.id=7", true}, {"user_id=42", "[user_id=42] started", true}, {"user_id=42", "user_id=42, ms=3", true}, {"user_id", "user_id", false},
+		{"a", `{"a":{}}`, true}, {"a", `{"b":{"a":1}}`, false}, {"a.b", `{"a":[{"b":1}]}`, true}, {"a=2", `{"a":[1,2]}`, true}, {"a.1", `{"a":[1,2]}`, true}, {"a.2", `{"a":[1,2]}`, false},
+		{"a", `{"a":[]}`, true}, {"a.b=x", `{"a":[[{"b":"x"}]]}`, true}, {"b=2", "a=1,b=2", true}, {"a=1", "a=1,b=2", false}, {"a=x y", "a='x y' b=1", true}, {"b=1", `note "b=2" b=1`, true},
+		{"b=2", `note "b=2" b=1`, false}, {"sample#m=1MB", "source=web.1 sample#m=1MB", true}, {"größe=3", "größe=3", true}, {"user_id=42", "(user_id=42)", true}, {"user_id=42", "x{user_id=42}", true},
+		{"a=b=c", "a=b=c", true}, {"msg=\u00e9", `{"msg":"\u00e9"}`, true}, {"a=1", `{"a":"1"`, false}, {"a=x", `a="x`, false},
 		{"n=Inf", `{"n":"Inf"}`, true}, {"n=0x10", "n=16", false}, {"a.b.c=1", `{"a":{"b.c":1}}`, true}, {"status=503", "at=error method=GET status=503", true},
 	} {
 		f, err := ParseField(c.field)

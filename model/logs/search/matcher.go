@@ -58,6 +58,7 @@ func compileText(m Matcher, text string, fold bool) (Matcher, error) {
 	if len(text) > maxPattern {
 		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(text), maxPattern)
 	}
+	text = asShown(text, false)
 	m.literal, m.fold, m.hunt = text, fold, &prefilter{}
 	if text == "" {
 		return m, nil
@@ -83,6 +84,7 @@ func compileExpression(m Matcher, expression string, fold bool) (Matcher, error)
 	if len(expression) > maxPattern {
 		return Matcher{}, fmt.Errorf("the pattern is %d bytes long; %d are the most", len(expression), maxPattern)
 	}
+	expression = asShown(expression, true)
 	flags := ""
 	if fold {
 		flags = "(?i)"

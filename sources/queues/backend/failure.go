@@ -55,9 +55,9 @@ func Explain(err error) *sources.Failure {
 	case errors.As(err, &dns):
 		f = sources.Failure{Code: "dns", Why: "the store's host name is not known from here"}
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &n) && n.Timeout():
-		f = sources.Failure{Code: "timeout", Why: "not reachable from here: no answer in time"}
+		f = sources.Failure{Code: "timeout", Why: "no answer in time"}
 	case errors.Is(err, syscall.ECONNREFUSED):
-		f = sources.Failure{Code: "refused", Why: "not reachable from here: the connection is refused"}
+		f = sources.Failure{Code: "refused", Why: "the connection is refused"}
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.ErrUnexpectedEOF):
 		f = sources.Failure{Code: "eof", Why: "the store closed the connection"}
 	}

@@ -9,9 +9,9 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 const (
@@ -109,7 +109,7 @@ func reading(s *jetstream.StreamInfo, c *jetstream.ConsumerInfo, now time.Time) 
 	case r.Ready == 0:
 		r.Oldest = 0
 	case s.Config.Retention == jetstream.WorkQueuePolicy && s.State.Msgs > 0 && s.State.FirstTime.After(time.Unix(0, 0)):
-		r.Oldest = model.Duration(max(0, now.Sub(s.State.FirstTime)))
+		r.Oldest = backend.Age(now, s.State.FirstTime)
 		if c.NumAckPending > 0 || s.State.Consumers > 1 { // the first message may be in flight, or another's
 			r.Aged = queue.Estimated
 		}

@@ -24,8 +24,12 @@ const (
 	every        = 10 * time.Second // consumers commit every 5 s by default
 	lag          = 5 * time.Second
 	answerWithin = 6 * time.Second // for one request, with the search for its broker
-	listEvery    = 6               // readings until the groups are listed again
 	mostGroups   = 200
+
+	// The groups are listed anew at every reading, so that a new one is seen; where that takes long or gives many, every sixth.
+	dearList  = 100 * time.Millisecond
+	manyList  = 1000
+	listEvery = 6
 )
 
 // door is the connections to one cluster.
@@ -69,11 +73,11 @@ func (d *conn) Discover(ctx context.Context, look backend.DiscoverOptions) ([]ba
 // lags is the library: the lags of a cluster's consumer groups.
 type lags struct {
 	*conn
-	look     backend.DiscoverOptions
-	groups   []string
-	listed   bool // the cluster lists groups to us
-	more     int  // groups that are not followed
-	readings int
+	look   backend.DiscoverOptions
+	groups []string
+	listed bool // the cluster lists groups to us
+	more   int  // groups that are not followed
+	rest   int  // readings until the groups are listed again
 }
 
 func (l *lags) Name() string { return "kafka" }
@@ -85,7 +89,11 @@ func (l *lags) Every() time.Duration { return every }
 func (l *lags) list(ctx context.Context) error {
 	ctx, done := context.WithTimeout(ctx, answerWithin)
 	defer done()
+	began := time.Now()
 	listed, err := l.cluster.Groups(ctx)
+	if l.rest = 1; time.Since(began) > dearList || len(listed) > manyList {
+		l.rest = listEvery
+	}
 	if err != nil && len(listed) == 0 && !refused(err) {
 		return err
 	}
@@ -118,7 +126,7 @@ func (l *lags) list(ctx context.Context) error {
 }
 
 func (l *lags) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
-	if l.readings++; l.readings%listEvery == 0 {
+	if l.rest--; l.rest <= 0 {
 		if err := l.list(ctx); err != nil {
 			return nil, time.Time{}, worded(err)
 		}

@@ -217,6 +217,38 @@ func TestTenant(t *testing.T) {
 	}
 }
 
+// TestAGroupThatComesLater is told at the next reading; where the list of groups is long or takes long, at the sixth.
+func TestAGroupThatComesLater(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		rest int
+		want int // readings until it is told
+	}{
+		{"a cluster of few groups", 1, 1},
+		{"one that is listed seldom", listEvery, listEvery},
+		{"the third reading lists", 3, 3},
+	} {
+		cluster, p := cluster(t, kfake.SeedTopics(1, "orders"))
+		produce(t, p, "orders", 3)
+		commit(t, p, "early", "orders", map[int32]int64{0: 1})
+		l := watch(t, plainly(cluster))
+		if l.rest != 1 {
+			t.Errorf("%s: a short list is followed by %d readings without one, want none", c.name, l.rest-1)
+		}
+		l.rest = c.rest
+		commit(t, p, "late", "orders", map[int32]int64{0: 2})
+		got := 0
+		for n := 1; n <= 2*listEvery && got == 0; n++ {
+			if s := sample(t, l); len(s.Queues) == 2 {
+				got = n
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: told at reading %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
 // authority signs certificates for whatever name, as an add-on does.
 func authority(t *testing.T) (root []byte, sign func(name string) (cert, key []byte)) {
 	t.Helper()

@@ -79,7 +79,7 @@ const mostPlaces = 6
 
 // When the catalogue is asked again.
 const (
-	surveyEvery = 15 * time.Second
+	surveyEvery = 12 * time.Second
 	surveyShare = 200 // not before so many times what it took
 )
 

@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/postgres/link"
 )
 
@@ -113,11 +114,8 @@ func (t *tally) warn(queue, s string) {
 	q.Warn = s
 }
 
-// age is the time since a moment of the server's clock; never negative.
-func (t *tally) age(since float64) model.Duration {
-	now := float64(t.Now.UnixMicro()) / 1e6
-	return model.Duration(max(0, now-since) * float64(time.Second))
-}
+// age is the time since a moment of the server's clock; negative where that is not known.
+func (t *tally) age(since float64) model.Duration { return backend.Age(t.Now, at(since)) }
 
 // at is a moment of the server's clock.
 func at(epoch float64) time.Time { return time.UnixMicro(int64(epoch * 1e6)).UTC() }
@@ -231,6 +229,6 @@ func (t *tally) read(r *queue.Reading, c *[fields]cell) {
 		}
 	}
 	if s := c[flying].since; s != 0 {
-		r.Held = t.age(s)
+		r.Held = max(0, t.age(s))
 	}
 }

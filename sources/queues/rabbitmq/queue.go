@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources/queues/backend"
 )
 
 // columns are the fields of a queue that are asked for. What a broker does not know it leaves out.
@@ -135,7 +135,7 @@ func (q *listed) reading(now time.Time, counted bool) queue.Reading {
 	case r.Ready == 0:
 		r.Oldest = 0
 	case q.Head != nil && *q.Head > 0 && !r.Stream:
-		r.Oldest = model.Duration(max(0, now.Sub(time.Unix(*q.Head, 0))))
+		r.Oldest = backend.Age(now, time.Unix(*q.Head, 0))
 	}
 	// A counter that is absent beside others has counted nothing. All are absent of a queue that was never used; where the broker does
 	// not count at all, nothing is known.

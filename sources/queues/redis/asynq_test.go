@@ -41,7 +41,7 @@ func asynqProcess(m *miniredis.Miniredis, id, status string, expires time.Time) 
 func fillAsynq(m *miniredis.Miniredis) {
 	asynqTask(m, "mail", "t1", noon.Add(-90*time.Second))
 	asynqTask(m, "mail", "t2", noon.Add(-30*time.Second))
-	asynqTask(m, "low", "t3", noon.Add(time.Hour)) // a clock that is ahead
+	asynqTask(m, "low", "t3", noon.Add(time.Hour)) // a clock that is far ahead
 	asynqTask(m, "evil\x1b[2J}", "t4", noon)
 	m.SAdd("asynq:queues", "old", "taken")
 	m.Set("asynq:{taken}:pending", "another program's")
@@ -84,7 +84,7 @@ func TestAsynqSample(t *testing.T) {
 	want := &queue.Sample{
 		Queues: []queue.Reading{
 			none(queue.Reading{Name: "evil}", Ready: 1, Quality: queue.Exact, Head: sample.ShortID("t4")}),
-			none(queue.Reading{Name: "low", Ready: 1, Consumers: 1, Quality: queue.Exact, Head: sample.ShortID("t3")}),
+			none(queue.Reading{Name: "low", Ready: 1, Oldest: -1, Consumers: 1, Quality: queue.Exact, Head: sample.ShortID("t3")}),
 			{Name: "mail", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 1, Paused: true, Quality: queue.Exact,
 				InFlight: queue.Known(2), Scheduled: queue.Known(1), Retry: queue.Known(2), Dead: queue.Known(1),
 				Done: queue.Known(40), Failed: queue.Known(3), Head: sample.ShortID("t1"),

@@ -150,7 +150,14 @@ var replies = []backend.Reply{
 	{Begins: "NOPERM", Means: backend.Denied},
 	{Begins: "LOADING", Means: sources.Failure{Code: "loading", Why: "the store is starting"}},
 	{Begins: "ERR max number of clients", Means: sources.Failure{Code: "full", Why: "the store has no free connection", Do: "its plan bounds them; close some clients"}},
+	{Begins: "ERR DB index is out of range", Means: noDatabase},
+	{Begins: "ERR invalid DB index", Means: noDatabase},
+	{Begins: "ERR SELECT is not allowed", Means: noDatabase}, // a cluster has number 0 alone
+	{Begins: "MASTERDOWN", Means: sources.Failure{Code: "loading", Why: "the replica has lost its primary"}},
+	{Begins: "CLUSTERDOWN", Means: sources.Failure{Code: "loading", Why: "the cluster is down"}},
 }
+
+var noDatabase = sources.Failure{Code: "missing", Why: "the server has no database of this number", Do: "refresh when the config var was changed"}
 
 // worded gives a refusal of the server a meaning; other errors are of the network and stay as they are.
 func worded(err error) error {

@@ -33,7 +33,7 @@ func rqWorker(m *miniredis.Miniredis, name, queues, current string, done, failed
 func fillRQ(m *miniredis.Miniredis) {
 	rqJob(m, "mail", "j1", noon.Add(-90*time.Second))
 	rqJob(m, "mail", "j2", noon.Add(-30*time.Second))
-	rqJob(m, "with:colon", "j3", noon.Add(time.Hour)) // a clock that is ahead
+	rqJob(m, "with:colon", "j3", noon.Add(time.Hour)) // a clock that is far ahead
 	m.SAdd("rq:queues", "rq:queue:empty", "rq:queue:taken")
 	m.Set("rq:queue:taken", "another program's")
 	at := float64(noon.Unix())
@@ -73,7 +73,7 @@ func TestRQSample(t *testing.T) {
 				Scheduled: queue.Known(2), Dead: queue.Known(1), Head: sample.ShortID("j1"),
 				Warn: "1 taken by workers that are gone; scheduled jobs are overdue (1): the scheduler is dead"},
 			taken,
-			{Name: "with:colon", Ready: 1, Consumers: 1, Quality: queue.Exact, InFlight: queue.Known(0), Scheduled: queue.Known(0),
+			{Name: "with:colon", Ready: 1, Oldest: -1, Consumers: 1, Quality: queue.Exact, InFlight: queue.Known(0), Scheduled: queue.Known(0),
 				Dead: queue.Known(0), Done: queue.Known(5), Head: sample.ShortID("j3")},
 		},
 		Totals: queue.Totals{Scheduled: 2, Retry: -1, Dead: 1, Busy: 2, Processed: 21, Failed: 3},

@@ -79,7 +79,7 @@ func TestSidekiqSample(t *testing.T) {
 	job(m, "default", seconds(noon.Add(-90*time.Second))+`,"jid":"first"`) // Sidekiq 7: seconds
 	job(m, "default", seconds(noon.Add(-30*time.Second)))                  // newer, at the head
 	job(m, "mail", fmt.Sprint(noon.Add(-2*time.Minute).UnixMilli()))       // Sidekiq 8: milliseconds
-	job(m, "later", seconds(noon.Add(time.Hour)))                          // a clock that is ahead
+	job(m, "later", seconds(noon.Add(time.Hour)))                          // a clock that is far ahead
 	job(m, "torn", `"yesterday"`)                                          // no number
 	m.SAdd("queues", "evil\x1b[2J")                                        // listed, no list
 	m.SAdd("queues", "taken")
@@ -111,7 +111,7 @@ func TestSidekiqSample(t *testing.T) {
 		Queues: []queue.Reading{
 			{Name: "default", Ready: 2, Oldest: model.Duration(90 * time.Second), Consumers: 2, Quality: queue.Exact, Process: "worker", ProcessSource: "identity", InFlight: queue.Known(2), Head: sample.ShortID("first")},
 			{Name: "evil", Quality: queue.Exact, InFlight: queue.Known(0)},
-			{Name: "later", Ready: 1, Quality: queue.Exact, InFlight: queue.Known(0)},
+			{Name: "later", Ready: 1, Oldest: -1, Quality: queue.Exact, InFlight: queue.Known(0)},
 			{Name: "mail", Ready: 1, Oldest: model.Duration(2 * time.Minute), Consumers: 1, Paused: true, Quality: queue.Exact, Process: "worker", ProcessSource: "identity", InFlight: queue.Known(2)},
 			taken,
 			{Name: "torn", Ready: 1, Oldest: -1, Quality: queue.Exact, InFlight: queue.Known(0)},

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/logline"
@@ -17,7 +18,7 @@ func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 	f := widget.CardFacts(sc)
 	at := l.At.In(format.ZoneOr(sc.Zone)).Format("2006-01-02 15:04:05.000000 MST")
 	if l.Timeless {
-		at = "– the line bears none that can be told"
+		at = timeAsWritten(sc, l)
 	}
 	f.Add("time", theme.Text, at)
 	if l.Source != "" {
@@ -56,6 +57,16 @@ func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 		title = l.Proc
 	}
 	return pane.Card{Title: title, Lines: f.Lines, Copy: rawLine(l)}
+}
+
+// timeAsWritten is the stamp of a line that has no whole one, as it stands there.
+func timeAsWritten(sc pane.Scene, l logs.Line) string {
+	if original, ok := sc.App.Logs.Snapshot().Original(l.Seq); ok {
+		if stamp := safe.Text(form.Written(original)); stamp != "" {
+			return stamp + " – as written: no whole date and zone"
+		}
+	}
+	return "– the line bears none that can be told"
 }
 
 func lineNotes(l logs.Line) string {

@@ -10,6 +10,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	logpane "app.gonogo/gonogo/tui/panes/logs"
@@ -421,6 +422,30 @@ func TestLineCardTellsTheCode(t *testing.T) {
 	for _, want := range []string{"heroku[router]", "2026-11-21 08:35:57.640000 PST", "503", "H10", "request id", "App crashed"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%s", want, text.String())
+		}
+	}
+}
+
+// A stamp without a year stands on the card as it was written.
+func TestLineCardTellsAStampAsWritten(t *testing.T) {
+	for raw, want := range map[string]string{
+		"Apr 30 20:59:31 shop app/web.1: x": "Apr 30 20:59:31 – as written: no whole date and zone", "10:21:01 AM web.1 |  x": "10:21:01 AM – as written",
+		"no header": "– the line bears none that can be told",
+	} {
+		w, p := panetest.NewWorld(), logpane.NewLogs()
+		if rec, _, ok := new(form.Reader).Read([]byte(raw)); ok {
+			w.Ingest.AddParts(rec.Parts, []byte(raw), panetest.Now)
+		} else {
+			w.Ingest.Add([]byte(raw), panetest.Now)
+		}
+		w.Log()
+		card := press(p, w.Focused(96, 20), keys.IntentOpen).(pane.Show).Card
+		text := ""
+		for _, l := range card.Lines {
+			text += widget.TextOf(l) + "\n"
+		}
+		if !strings.Contains(text, want) || strings.Contains(text, panetest.Now.Format("2006")) {
+			t.Errorf("%s: no %q, or a year, in\n%s", raw, want, text)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package queues
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/queue"
@@ -189,7 +188,7 @@ func (r queueRow) Access(sc pane.Scene) []draw.Run {
 		if r.Store.At.IsZero() { // it never was, which is usual for a database in a private network, and may hold no queue at all
 			name.Role, role = theme.Dim, theme.Dim
 		}
-		return []draw.Run{name, draw.R(role, " cannot be reached from here"), draw.R(theme.Dim, ": "+strings.TrimPrefix(why, "not reachable from here: "))}
+		return []draw.Run{name, draw.R(role, " cannot be reached from here"), draw.R(theme.Dim, ": "+why)}
 	}
 	switch {
 	case !r.Store.At.IsZero():

@@ -81,7 +81,7 @@ func TestAStaleStoreIsDimAlone(t *testing.T) {
 // What is told of the selected row is whole where its row is cut, and no old number is told as today's.
 func TestTheSelectedRowIsExplained(t *testing.T) {
 	w := panetest.Jobs()
-	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "not reachable from here: the connection is refused"})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "the connection is refused"})
 	p := queues.NewQueues()
 	sc := w.Focused(50, 24)
 	list, _ := p.(*queues.Queues).List(sc)
@@ -104,7 +104,7 @@ func TestTheSelectedRowIsExplained(t *testing.T) {
 func TestStoresWithoutQueuesStandBack(t *testing.T) {
 	w := panetest.Jobs()
 	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "pg", Var: "DATABASE_URL", Access: queue.AccessRead, Why: "no known queue library"})
-	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "not reachable from here: no answer in time"})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "no answer in time"})
 	list, _ := (&queues.Queues{}).List(w.Scene(160, 45))
 	last := list[len(list)-1]
 	for _, r := range list {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
@@ -23,12 +24,12 @@ func ReadClock(c *pipe.Moment) Clock {
 	return Clock{c.Val().UTC(), true}
 }
 
-// Age is the time since at, at least zero; negative when it is unknown.
+// Age is the time since at; negative when it is unknown.
 func (c Clock) Age(at time.Time, known bool) model.Duration {
 	if !known || !c.Known {
 		return -1
 	}
-	return model.Duration(max(0, c.Now.Sub(at)))
+	return backend.Age(c.Now, at)
 }
 
 // Passed reports whether at is more than d ago; false when that is unknown.

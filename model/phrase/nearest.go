@@ -1,4 +1,4 @@
-package base
+package phrase
 
 import "strings"
 
@@ -11,9 +11,12 @@ func Nearest(typed string, words []string) string {
 		least = 2
 	}
 	for _, w := range words {
-		d := distance(typed, strings.ToLower(w))
-		if d >= least && len(typed) >= 3 && strings.HasPrefix(strings.ToLower(w), typed) {
+		d := Edits(typed, strings.ToLower(w))
+		if d >= least && least > 1 && len(typed) >= 3 && strings.HasPrefix(strings.ToLower(w), typed) {
 			d = least - 1
+		}
+		if d == 0 {
+			return w
 		}
 		if d < least && d < len(typed) && d < len(w) {
 			best, least = w, d
@@ -30,8 +33,8 @@ func DidYouMean(typed string, words []string) string {
 	return ""
 }
 
-// distance counts the letters to put in, take out, replace, or swap with a neighbor, that make b of a.
-func distance(a, b string) int {
+// Edits counts the letters to put in, take out, replace, or swap with a neighbor, that make b of a.
+func Edits(a, b string) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
 		last[j] = j

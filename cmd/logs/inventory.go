@@ -11,8 +11,8 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 )
 
-// census is what a log holds, whatever passes: it tells why nothing does. It looks at labels only.
-type census struct {
+// inventory is what a log holds, whatever passes: it tells why nothing does. It looks at labels only.
+type inventory struct {
 	lines, metrics, sessions int
 	unread                   int // lines without a header that is known
 	types, dynos, sources    map[string]int
@@ -21,12 +21,12 @@ type census struct {
 	first, last              int64
 }
 
-// mostNames bounds the names that a census tells apart.
+// mostNames bounds the names that an inventory tells apart.
 const mostNames = 10_000
 
-func (c *census) add(b *logstore.Batch) {
-	if c.types == nil {
-		c.types, c.dynos, c.sources, c.codes, c.statuses = map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[int]int{}
+func (v *inventory) add(b *logstore.Batch) {
+	if v.types == nil {
+		v.types, v.dynos, v.sources, v.codes, v.statuses = map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[int]int{}
 	}
 	counts := b.Counts()
 	for i, l := range b.Labels() {
@@ -34,47 +34,47 @@ func (c *census) add(b *logstore.Batch) {
 		if n == 0 || flags&logs.FlagGap != 0 {
 			continue
 		}
-		c.lines += n
+		v.lines += n
 		if flags&logs.FlagMetrics != 0 {
-			c.metrics += n
+			v.metrics += n
 		}
 		if flags&logs.FlagSession != 0 {
-			c.sessions += n
+			v.sessions += n
 		}
 		if l.Status() > 0 {
-			c.statuses[l.Status()] += n
+			v.statuses[l.Status()] += n
 		}
 		if l.Code() != 0 {
-			c.codes[logs.CodeName(l.Code())] += n
+			v.codes[logs.CodeName(l.Code())] += n
 		}
-		c.addOrigin(b.Origins()[l.Origin()], n)
+		v.addOrigin(b.Origins()[l.Origin()], n)
 	}
 	if first, last, _ := b.Stamps(); first != logs.NoTime {
-		if c.first == 0 || first < c.first {
-			c.first = first
+		if v.first == 0 || first < v.first {
+			v.first = first
 		}
-		c.last = max(c.last, last)
+		v.last = max(v.last, last)
 	}
 }
 
-func (c *census) addOrigin(o *logs.Origin, n int) {
+func (v *inventory) addOrigin(o *logs.Origin, n int) {
 	if o.Source == "" {
-		c.unread += n
+		v.unread += n
 		return
 	}
-	c.sources[o.Source] += n
-	c.sources[o.Class.String()] += n
-	if len(c.dynos) >= mostNames {
+	v.sources[o.Source] += n
+	v.sources[o.Class.String()] += n
+	if len(v.dynos) >= mostNames {
 		return
 	}
-	c.types[o.Type] += n
-	c.dynos[o.Proc] += n
+	v.types[o.Type] += n
+	v.dynos[o.Proc] += n
 }
 
 // span is when the log begins and ends.
-func (c *census) span(zone *time.Location) (first, last string) {
+func (v *inventory) span(zone *time.Location) (first, last string) {
 	const form = "2006-01-02 15:04:05"
-	return logs.Instant(c.first).In(zone).Format(form), logs.Instant(c.last).In(zone).Format(form)
+	return logs.Instant(v.first).In(zone).Format(form), logs.Instant(v.last).In(zone).Format(form)
 }
 
 // absence is something that was asked for by name and that no line has.
@@ -90,14 +90,14 @@ type absence struct {
 type absences []absence
 
 // absent is what was asked for by name and does not stand in the log.
-func (c *census) absent(f *logsFlags) (out absences) {
-	types, dynos := sortedNames(c.types), sortedNames(c.dynos)
+func (v *inventory) absent(f *logsFlags) (out absences) {
+	types, dynos := sortedNames(v.types), sortedNames(v.dynos)
 	for _, list := range []struct {
 		flag  string
 		names []string
 	}{{"--process-type", f.types}, {"--not-process-type", f.notTypes}} {
 		for _, name := range list.names {
-			if c.types[name] == 0 {
+			if v.types[name] == 0 {
 				out = append(out, absence{flag: list.flag, name: name, what: "is of process type " + name, there: types, dyno: true})
 			}
 		}
@@ -107,20 +107,20 @@ func (c *census) absent(f *logsFlags) (out absences) {
 		names []string
 	}{{"--dyno-name", f.dynos}, {"--not-dyno-name", f.notDynos}} {
 		for _, name := range list.names {
-			if c.dynos[name] == 0 {
+			if v.dynos[name] == 0 {
 				out = append(out, absence{flag: list.flag, name: name, what: "is of dyno " + name, there: dynos, dyno: true})
 			}
 		}
 	}
 	for _, name := range f.ps {
-		if _, class := classWords[name]; !class && c.types[name] == 0 && c.dynos[name] == 0 {
+		if _, class := classWords[name]; !class && v.types[name] == 0 && v.dynos[name] == 0 {
 			out = append(out, absence{flag: "--ps", name: name, what: "is of process " + name, there: types, dyno: true})
 		}
 	}
-	return append(append(out, c.absentSources(f)...), c.absentColumns(f)...)
+	return append(append(out, v.absentSources(f)...), v.absentColumns(f)...)
 }
 
-func (c *census) absentSources(f *logsFlags) (out absences) {
+func (v *inventory) absentSources(f *logsFlags) (out absences) {
 	for _, list := range []struct {
 		flag  string
 		names []string
@@ -130,32 +130,32 @@ func (c *census) absentSources(f *logsFlags) (out absences) {
 			if class, ok := classWords[name]; ok {
 				key = class.String()
 			}
-			if c.sources[key] == 0 {
-				out = append(out, absence{flag: list.flag, name: name, what: "is of source " + name, there: sortedNames(c.sources), unsure: true})
+			if v.sources[key] == 0 {
+				out = append(out, absence{flag: list.flag, name: name, what: "is of source " + name, there: sortedNames(v.sources), unsure: true})
 			}
 		}
 	}
 	return out
 }
 
-func (c *census) absentColumns(f *logsFlags) (out absences) {
+func (v *inventory) absentColumns(f *logsFlags) (out absences) {
 	wanted, _ := f.upperCodes() // read before
 	for _, code := range wanted {
-		if c.codes[code] == 0 {
+		if v.codes[code] == 0 {
 			_, known := codes.Lookup(code)
 			what := "has code " + code
 			if !known {
 				what += ", which is no code that gonogo knows"
 			}
-			out = append(out, absence{flag: "--code", name: code, what: what, there: sortedNames(c.codes), unsure: known})
+			out = append(out, absence{flag: "--code", name: code, what: what, there: sortedNames(v.codes), unsure: known})
 		}
 	}
 	for _, text := range trimmed(f.status) {
 		s, err := statusSpan(text)
 		has := func(status int) bool { return status >= s.From && status <= s.To }
-		if err == nil && !slices.ContainsFunc(slices.Collect(maps.Keys(c.statuses)), has) {
+		if err == nil && !slices.ContainsFunc(slices.Collect(maps.Keys(v.statuses)), has) {
 			var there []string
-			for _, status := range slices.Sorted(maps.Keys(c.statuses)) {
+			for _, status := range slices.Sorted(maps.Keys(v.statuses)) {
 				there = append(there, strconv.Itoa(status))
 			}
 			what := "has status " + text
