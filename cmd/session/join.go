@@ -40,6 +40,7 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 		}
 		a.Hub.Add(id, s)
 	}
+	a.addCommits(ctx, id, info.Name, emit)
 	if mode == queues.Off {
 		emit(model.Event{App: id, Fact: &model.Health{Name: model.QueuesSource, State: model.Off, Why: "by --queues or by the config", Do: "--queues auto reads them this once"}})
 		return nil
