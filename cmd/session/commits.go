@@ -9,16 +9,31 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/repo"
 )
 
+// Repository tells what came with releases.
+type Repository interface {
+	Changes(ctx context.Context, from, to string) (commits.Range, error)
+	CodeOwners() string
+}
+
+// repository is the one to ask; false where there is none.
+func (m *Session) repository(ctx context.Context) (Repository, bool) {
+	if m.Repository != nil {
+		return m.Repository, true
+	}
+	return repo.Find(ctx, m.Cwd)
+}
+
 // commitFinder asks the git repository that gonogo stands in which commits came with an app's releases, as the ledger tells of them.
 type commitFinder struct {
 	app  model.AppID
-	repo repo.Repository
+	repo Repository
 	box  *hub.Mailbox // the ledger's
 
 	asked map[int]string // by release: the commits "from..to" that were told, else why they are not known
@@ -26,7 +41,7 @@ type commitFinder struct {
 
 // addCommits tells what is said of an app's errors, and puts a commitFinder to work where there is a repository.
 func (m *Session) addCommits(ctx context.Context, id model.AppID, app string, emit func(model.Event)) {
-	r, ok := repo.Find(ctx, m.Cwd)
+	r, ok := m.repository(ctx)
 	emit(model.Event{App: id, Fact: m.errorSettings(app, r, ok)})
 	if !ok {
 		emit(model.Event{App: id, Fact: &model.Health{Name: model.CommitsSource, State: model.Off, Code: "repository",
@@ -89,7 +104,7 @@ func (c *commitFinder) readNewest(ctx context.Context, l *model.Ledger, emit fun
 }
 
 // errorSettings is what the config and the repository say of an app's errors, as a fact.
-func (m *Session) errorSettings(app string, r repo.Repository, found bool) *model.ErrorSettings {
+func (m *Session) errorSettings(app string, r Repository, found bool) *model.ErrorSettings {
 	said := m.Loaded.Config.App(app)
 	f := &model.ErrorSettings{SourceURL: said.SourceURL}
 	for _, name := range slices.Sorted(maps.Keys(said.Errors)) {
@@ -115,13 +130,13 @@ func (m *Session) errorSettings(app string, r repo.Repository, found bool) *mode
 
 // ErrorSettingsHere is what the config and the repository that gonogo stands in say of errors.
 func (m *Session) ErrorSettingsHere(ctx context.Context, app string) *model.ErrorSettings {
-	r, ok := repo.Find(ctx, m.Cwd)
+	r, ok := m.repository(ctx)
 	return m.errorSettings(app, r, ok)
 }
 
 // ReadCommits reads what came with the newest releases once.
 func (m *Session) ReadCommits(ctx context.Context, app string, l *model.Ledger, apply func(model.Fact)) error {
-	r, ok := repo.Find(ctx, m.Cwd)
+	r, ok := m.repository(ctx)
 	apply(m.errorSettings(app, r, ok))
 	if !ok {
 		return nil

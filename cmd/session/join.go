@@ -32,6 +32,7 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	if a.Loaded.Config.App(info.Name).ReadOnly {
 		a.Hub.Orders(id, readOnlyOrders{})
 	}
+	a.addCommits(ctx, id, info.Name, emit) // before the sources: it reads the ledger from the first on
 	mode := a.QueueMode(info)
 	finder := newStoreFinder(a.Session, id, info.Name, mode)
 	for _, s := range w.Sources() {
@@ -40,7 +41,6 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 		}
 		a.Hub.Add(id, s)
 	}
-	a.addCommits(ctx, id, info.Name, emit)
 	if mode == queues.Off {
 		emit(model.Event{App: id, Fact: &model.Health{Name: model.QueuesSource, State: model.Off, Why: "by --queues or by the config", Do: "--queues auto reads them this once"}})
 		return nil

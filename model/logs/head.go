@@ -31,7 +31,7 @@ func headLevel(text string) Level {
 		switch {
 		case text[0] == '(' && holdsOne(text, headExplains):
 			return None
-		case isMissingPage(text):
+		case IsMissingPage(text):
 			return Info
 		}
 		return grave
@@ -40,7 +40,7 @@ func headLevel(text string) Level {
 		return Error
 	}
 	if startsWithClass(text) || endsWithClass(text) {
-		if isMissingPage(text) {
+		if IsMissingPage(text) {
 			return Info
 		}
 		return Error
@@ -62,8 +62,8 @@ var missingPages = []string{
 // missingHints are parts of the names, one of which each of them has.
 var missingHints = []string{"Found", "Rout", "Http", "404"}
 
-// isMissingPage tells the head of an exception that says only that a client asked for what the app never had.
-func isMissingPage(text string) bool {
+// IsMissingPage tells the head of an exception that says only that a client asked for what the app never had.
+func IsMissingPage(text string) bool {
 	text = text[:min(len(text), 2*levelReach)]
 	if !holdsOne(text, missingHints) {
 		return false
@@ -74,7 +74,7 @@ func isMissingPage(text string) bool {
 // isBlame tells a line that counts as an error by its level: not a page that there is not, nor what a logger writes of a trace behind its head, line
 // by line, each with the level of the head.
 func isBlame(body string) bool {
-	return trimBlanks(body) != "" && frameOf(body) == NoFrame && !isMissingPage(body)
+	return trimBlanks(body) != "" && frameOf(body) == NoFrame && !IsMissingPage(body)
 }
 
 // startsWithClass tells "TypeError: x is null", "Foo::BarError (message):", "java.lang.IllegalStateException: x" and

@@ -16,6 +16,7 @@ type Group struct {
 	Reason      exceptions.Reason // what the fingerprint was made of
 	Rule        string            // the user's rule that merged, split or muted it; empty: none did
 	Muted       bool
+	Page        bool // what a framework says of a page that never was: scanners ask for them all the time, and nothing broke
 
 	Count       int
 	First, Last time.Time // by the origin's clock

@@ -184,7 +184,7 @@ func (g *Groups) groupOf(e *exceptions.Event, print exceptions.Fingerprint) *Gro
 	for len(g.byPrint) >= limit {
 		g.drop(g.oldest)
 	}
-	one := &Group{Fingerprint: print, Reason: exceptions.Explain(e), bucket: max(g.bucket, bucketOf(e.At))}
+	one := &Group{Fingerprint: print, Reason: exceptions.Explain(e), bucket: max(g.bucket, bucketOf(e.At)), Page: logs.IsMissingPage(e.Class + ": " + e.Message)}
 	if rule != nil {
 		one.Rule, one.Muted = rule.Name, rule.Mute
 	}

@@ -109,10 +109,15 @@ func TestStatus(t *testing.T) {
 		{"away on the release before", []time.Time{v73.Add(time.Minute), v75.Add(time.Minute)}, v75.Add(2 * time.Minute), start, Back},
 		{"always there", []time.Time{v73.Add(time.Minute), v74.Add(time.Minute), v75.Add(time.Minute)}, v75.Add(2 * time.Minute), start, Steady},
 		{"not seen any more", []time.Time{v74.Add(time.Minute)}, v75.Add(2 * time.Minute), start, Gone},
+		{"a page that never was", []time.Time{v75.Add(time.Minute)}, v75.Add(2 * time.Minute), start, Steady},
 	} {
 		g := Groups{Watched: tt.watch}
+		class := "PaymentError"
+		if tt.name == "a page that never was" {
+			class = "ActionController::RoutingError"
+		}
 		for _, at := range tt.seen {
-			read(&g, releases, raise(at, "web.1", "PaymentError", "app/pay.rb", "charge")...)
+			read(&g, releases, raise(at, "web.1", class, "app/pay.rb", "charge")...)
 		}
 		g.Tick(time.Time{}, releases)
 		g.Watched = tt.watch

@@ -39,6 +39,12 @@ const (
 
 // Status tells how the group stands. What was not watched for long enough before the release cannot be called new.
 func (g *Group) Status(c Current) Status {
+	if g.Page {
+		if c.Now.Sub(g.Last) > goneAfter {
+			return Gone
+		}
+		return Steady
+	}
 	_, unusual, _ := g.Unusual()
 	if c.Version > 0 && !c.At.IsZero() {
 		watched := !c.Watched.IsZero() && c.Watched.Before(c.At.Add(-watchedBefore))
