@@ -126,7 +126,7 @@ func (r *record) walk(text string) {
 			}
 			key = ""
 		case '"':
-			end := closingQuote(text, i+1)
+			end := logs.StringEnd(text, i+1)
 			s := text[i+1 : end]
 			i = end
 			if !array && key == "" && followedByColon(text, end+1) {
@@ -143,19 +143,6 @@ func (r *record) walk(text string) {
 			}
 		}
 	}
-}
-
-// closingQuote is where the string that goes on at i ends: its quote, or the end of a text that was cut.
-func closingQuote(text string, i int) int {
-	for ; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			return i
-		}
-	}
-	return len(text)
 }
 
 func followedByColon(text string, i int) bool {
@@ -232,7 +219,7 @@ func Said(text string) string {
 	}
 	if i := strings.Index(body, ` msg="`); i >= 0 {
 		from := i + len(` msg="`)
-		return unescape(body[from:closingQuote(body, from)])
+		return unescape(body[from:logs.StringEnd(body, from)])
 	}
 	return strings.TrimLeft(body, " \t")
 }
