@@ -83,8 +83,12 @@ func (g *Group) Spark(now time.Time) []int {
 
 // Unusual tells whether the group comes unusually often, for how many buckets it has, and the score of the open one.
 func (g *Group) Unusual() (buckets int, unusual bool, open anomaly.Score) {
-	sc := g.series.Judge(int(g.buckets[g.bucket%Buckets]))
+	count := int(g.buckets[g.bucket%Buckets])
 	n, firing := g.series.Firing()
+	if count < anomaly.Least && !firing { // most groups, most of the time
+		return n, false, anomaly.Score{Count: count}
+	}
+	sc := g.series.Judge(count)
 	return n, firing || sc.Unusual, sc
 }
 

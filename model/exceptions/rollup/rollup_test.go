@@ -218,3 +218,16 @@ func TestMemory(t *testing.T) {
 	}
 	runtime.KeepAlive(g)
 }
+
+// BenchmarkSorted puts as many groups as are kept in the order of a list, as a frame does when one has come.
+func BenchmarkSorted(b *testing.B) {
+	g := &Groups{}
+	for i := range Most {
+		g.found.Events = append(g.found.Events[:0], exceptions.Event{Language: exceptions.Ruby, Class: fmt.Sprintf("Shop::Error%d", i), Proc: "web.1", At: start.Add(time.Duration(i) * time.Millisecond)})
+		g.count(on(74, start))
+	}
+	c := Current{Now: start.Add(time.Minute), Version: 74, At: start, Watched: start.Add(-time.Hour)}
+	for b.Loop() {
+		g.Sorted(c)
+	}
+}
