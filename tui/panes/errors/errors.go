@@ -142,7 +142,7 @@ func (p *errors) Draw(sc pane.Scene) draw.Block {
 	rows := p.rows(sc)
 	st := widget.StandingOf(sc, Source)
 	if len(rows) == 0 {
-		if why := st.Wanting(sc, "errors"); why != nil {
+		if why := st.Wanting(sc, "errors"); why != nil && (sc.App == nil || sc.App.Errors.Watched.IsZero()) {
 			return widget.Written(sc, why)
 		}
 		return draw.Exact(draw.Block{draw.NewLine(sc.Theme, sc.W).Gap(1).Add(theme.Dim, p.none(sc)).String()}, sc.W, sc.H)
