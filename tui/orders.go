@@ -42,7 +42,7 @@ const (
 )
 
 // ownMenus are the menus that no pane has opened.
-var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback}
+var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback, menuThemes}
 
 // order answers an order's key: on the focused pane's selection, else with a picker.
 func (s *screen) order(i keys.Intent) pane.Effect {
@@ -220,6 +220,8 @@ func (s *screen) chosenHere(c dialog.Chosen) (pane.Effect, bool) {
 			}
 		}
 		return nil, true
+	case menuThemes:
+		return s.setTheme(key), true
 	case menuScale:
 		return s.askQuantity(key), true
 	case menuRollback:

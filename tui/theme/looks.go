@@ -6,7 +6,7 @@ import "maps"
 
 // night is for dark terminals.
 var night = palette{
-	name: "night", ground: RGB{0x16, 0x16, 0x1e}, rowBg: RGB{42, 47, 69},
+	name: "night", help: "24-bit colors for a dark background", ground: RGB{0x16, 0x16, 0x1e}, rowBg: RGB{42, 47, 69},
 	inks: map[Role]ink{
 		Text:        {fg: RGB{200, 204, 212}},
 		Dim:         {fg: RGB{139, 147, 163}},
@@ -46,7 +46,7 @@ var night = palette{
 
 // day is for light terminals.
 var day = palette{
-	name: "day", ground: RGB{250, 250, 250}, rowBg: RGB{225, 229, 245},
+	name: "day", help: "24-bit colors for a light background", ground: RGB{250, 250, 250}, rowBg: RGB{225, 229, 245},
 	inks: map[Role]ink{
 		Text:        {fg: RGB{52, 59, 88}},
 		Dim:         {fg: RGB{95, 100, 120}},
@@ -85,7 +85,7 @@ var day = palette{
 
 // clearSight is night with a status that does not rest on red against green.
 var clearSight = palette{
-	name: "clear", ground: night.ground, rowBg: night.rowBg,
+	name: "clear", help: "24-bit colors for a dark background; status without red against green", ground: night.ground, rowBg: night.rowBg,
 	inks: inked(night.inks, map[Role]ink{
 		Good:     {fg: RGB{64, 210, 170}},
 		Warn:     {fg: RGB{240, 228, 66}},

@@ -1,0 +1,141 @@
+package theme
+
+import "strconv"
+
+// terminal is a look in the terminal's own colours, as SGR parameters: of words, and of shapes where they look otherwise.
+type terminal struct {
+	params map[Role]string
+	hues   [hueCount]string
+	shapes map[Role]string
+	hued   [hueCount]string // shapes of names
+}
+
+// unseen is the look on a terminal whose colours nobody knows. None of the sixteen but the terminal's own text can be read on every ground:
+// red has 2.7 on VGA's, green 3.3 on a light one, the faint attribute 2.2 on Solarized. So words are in the colour of text, weight tells
+// more from less, and colour is in the shapes, which want 3.0. Bands bring their own ground, out of the colours that are the same on every
+// terminal. Faint is for lines and for what cannot be used.
+var unseen = terminal{
+	params: map[Role]string{
+		Faint: "2", Strong: "1", Border: "2", Title: "1", Key: "1", Warn: "1", Bad: "1", Path: "1", Cursor: "1",
+		AppBand: "1;7", ProdBand: "1;38;5;231;48;5;54", BandGo: "1;38;5;231;48;5;22", BandHold: "1;38;5;16;48;5;214", BandNoGo: "1;38;5;231;48;5;124",
+		Found2: "38;5;16;48;5;117", Found3: "38;5;16;48;5;218", Found4: "38;5;16;48;5;183", Input: "1;4",
+	},
+	shapes: map[Role]string{
+		BorderFocus: "94", Good: "32", Warn: "33", Bad: "91", Release: "95", Router: "94", API: "95", Path: "94", Curve: "94", Cursor: "94",
+	},
+	hued: [hueCount]string{"94", "95", "94", "95", "94", "95", "94", "95"},
+}
+
+// mono is the look without colour. Dim is as strong as text: the faint attribute cannot be read on every terminal.
+var mono = terminal{params: map[Role]string{
+	Faint: "2", Strong: "1", Border: "2", Title: "1", Key: "1", Warn: "1", Bad: "1", Path: "1", Cursor: "1",
+	AppBand: "1;7", ProdBand: "1;7", BandGo: "1;7", BandHold: "1;7", BandNoGo: "1;7",
+	Found2: "4;7", Found3: "1;4", Found4: "4", Input: "1;4",
+}}
+
+func (t terminal) words() *[256]string { return openings(t.params, t.hues, false) }
+
+// forShapes are the openings of the shapes that look otherwise than words.
+func (t terminal) forShapes() *[256]string { return openings(t.shapes, t.hued, true) }
+
+// openings leave colour out of the selected row: reversed colours make a patchwork of it, so there the whole row is in plain reverse video,
+// shapes too. A shape is never bold: many terminals draw bold in the bright colour, which few grounds bear.
+func openings(params map[Role]string, hues [hueCount]string, few bool) *[256]string {
+	var out [256]string
+	for i := range out {
+		r := Role(i)
+		p, known := params[r.Base()]
+		if h := int(r.Base()) - int(hueFirst); h >= 0 && h < hueCount {
+			p, known = hues[h], hues[h] != ""
+		}
+		if few && (!known || r&Row != 0) {
+			continue
+		}
+		if r&Row != 0 {
+			p = "7"
+		}
+		s := "\x1b[0"
+		if r&Bold != 0 && !few {
+			s += ";1"
+		}
+		if p != "" {
+			s += ";" + p
+		}
+		out[i] = s + "m"
+	}
+	return &out
+}
+
+// Palette is a terminal's colours, as far as it has told them.
+type Palette struct {
+	Text, Ground RGB
+	Colors       [16]RGB
+	Known        bool // Colors are told too
+}
+
+// Fit is the look for a terminal that has told its colours: words have their colour too, where it can be read. What cannot is replaced by
+// the nearest of the fixed colours that can.
+func Fit(p Palette, g *Glyphs) Theme {
+	if !p.Known {
+		p.Colors = xterm
+	}
+	look := terminal{params: map[Role]string{}}
+	for r, params := range unseen.params {
+		look.params[r] = params
+	}
+	for r, want := range fitted {
+		look.params[r] = want.lead + p.ink(want.colors...)
+	}
+	look.params[BorderFocus] = unseen.shapes[BorderFocus]
+	look.params[Dim] = p.dim()
+	for i, c := range hueColors {
+		look.hues[i] = p.ink(c)
+	}
+	return Theme{Glyphs: g, name: Default, profile: ANSI16, open: look.words()}
+}
+
+// fitted is what the roles would like to be: of the sixteen the first that can be read.
+var fitted = map[Role]struct {
+	lead   string
+	colors []int
+}{
+	Soft: {"", []int{6, 14}}, Key: {"1;", []int{12, 4}}, Good: {"", []int{2, 10}}, Warn: {"", []int{3, 11}}, Bad: {"", []int{1, 9}},
+	Release: {"", []int{13, 5}}, Router: {"", []int{12, 4}}, API: {"", []int{13, 5}}, Curve: {"", []int{6, 14}}, Cursor: {"1;", []int{12, 4}},
+}
+
+var hueColors = [hueCount]int{12, 5, 6, 13, 14, 5, 12, 14}
+
+// readable is the contrast that text needs.
+const readable = 4.5
+
+// ink is the first of the colours that can be read, also where the terminal draws bold in the bright one, else the nearest fixed one to the
+// first.
+func (p Palette) ink(colors ...int) string {
+	reads := func(i int) bool { return Contrast(p.Colors[i], p.Ground) >= readable }
+	for _, i := range colors {
+		switch {
+		case !p.Known || !reads(i):
+		case i >= 8:
+			return strconv.Itoa(82 + i)
+		case reads(i + 8):
+			return strconv.Itoa(30 + i)
+		}
+	}
+	return "38;5;" + strconv.Itoa(nearest(p.Colors[colors[0]], p.Ground, readable))
+}
+
+// dim is the fixed colour that is weaker than text and can still be read; none where text is hardly read itself.
+func (p Palette) dim() string {
+	const weaker = 0.62 // of the way from the ground to the text
+	i := nearest(Mix(p.Text, p.Ground, weaker), p.Ground, readable)
+	if Contrast(Fixed(i), p.Ground) >= Contrast(p.Text, p.Ground) {
+		return ""
+	}
+	return "38;5;" + strconv.Itoa(i)
+}
+
+// xterm is what a terminal's colours are taken for that has not told them.
+var xterm = [16]RGB{
+	{0, 0, 0}, {205, 0, 0}, {0, 205, 0}, {205, 205, 0}, {0, 0, 238}, {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
+	{127, 127, 127}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0}, {92, 92, 255}, {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
+}

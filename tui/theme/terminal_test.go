@@ -1,0 +1,63 @@
+package theme_test
+
+import (
+	"strings"
+	"testing"
+
+	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/theme/themetest"
+)
+
+// params are the parameters of an opening sequence.
+func params(seq string) string { return strings.TrimSuffix(strings.TrimPrefix(seq, "\x1b["), "m") }
+
+// What a terminal tells of itself suffices to be read on it: every role, bold or not, selected or not.
+func TestAThemeThatFitsATerminalCanBeReadOnIt(t *testing.T) {
+	for _, on := range themetest.Terminals {
+		ground := on.Palette
+		ground.Known, ground.Colors = false, [16]theme.RGB{}
+		for what, told := range map[string]theme.Palette{"its colors": on.Palette, "its ground alone": ground} {
+			fit := theme.Fit(told, theme.UTF8)
+			for i := range 256 {
+				r, least := theme.Role(i), 4.5
+				switch r.Base() {
+				case theme.Faint, theme.Border, theme.BorderFocus:
+					least = 2
+				}
+				d := themetest.Drawn{Rune: 'x', Seq: params(fit.Open(r))}
+				if got := d.On(on.Palette).Contrast(); got < least {
+					t.Errorf("%s, %s told: got contrast %.2f of role %d in %q, want %.1f", on.Name, what, got, i, d.Seq, least)
+				}
+			}
+		}
+	}
+}
+
+// Where the user's own color can be read it stays the user's.
+func TestAThemeThatFitsKeepsTheUsersColors(t *testing.T) {
+	for name, want := range map[string]string{"xterm": "0;32", "Solarized dark": "0;38;5;", "macOS Basic": "0;38;5;"} {
+		for _, on := range themetest.Terminals {
+			if got := params(theme.Fit(on.Palette, theme.UTF8).Open(theme.Good)); on.Name == name && !strings.HasPrefix(got, want) {
+				t.Errorf("%s: got green as %q, want %q", name, got, want)
+			}
+		}
+	}
+}
+
+func TestPiecesOfWordsAndShapes(t *testing.T) {
+	th := theme.New(theme.ANSI16, theme.UTF8)
+	for _, c := range []struct {
+		role       theme.Role
+		text, want string
+	}{
+		{theme.Bad, "✖ crashed", "\x1b[0;91m✖ \x1b[0;1mcrashed\x1b[0m"},
+		{theme.Good, "up", "\x1b[0mup\x1b[0m"},
+		{theme.Warn, "▁▂█", "\x1b[0;33m▁▂█\x1b[0m"},
+		{theme.Text, "a → b", "\x1b[0ma → b\x1b[0m"},
+		{theme.Bad | theme.Row, "✖ crashed", "\x1b[0;7m✖ crashed\x1b[0m"},
+	} {
+		if got := th.Paint(c.role, c.text); got != c.want {
+			t.Errorf("role %d: got %q, want %q", c.role, got, c.want)
+		}
+	}
+}
