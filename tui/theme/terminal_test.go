@@ -53,6 +53,8 @@ func TestPiecesOfWordsAndShapes(t *testing.T) {
 		{theme.Bad, "✖ crashed", "\x1b[0;91m✖ \x1b[0;1mcrashed\x1b[0m"},
 		{theme.Good, "up", "\x1b[0mup\x1b[0m"},
 		{theme.Warn, "▁▂█", "\x1b[0;33m▁▂█\x1b[0m"},
+		{theme.Bad, "n←\u0903", "\x1b[0;1mn\x1b[0;91m←\u0903\x1b[0m"},
+		{theme.Bad, "\U0001f468\u200d\u2695", "\x1b[0;1m\U0001f468\u200d\u2695\x1b[0m"},
 		{theme.Text, "a → b", "\x1b[0ma → b\x1b[0m"},
 		{theme.Bad | theme.Row, "✖ crashed", "\x1b[0;7m✖ crashed\x1b[0m"},
 	} {

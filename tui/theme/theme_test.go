@@ -218,6 +218,26 @@ func TestGlyphsAreOneCharacter(t *testing.T) {
 	}
 }
 
+// What stands beside words in a row has one meaning.
+func TestAMarkHasOneMeaning(t *testing.T) {
+	for _, g := range []*Glyphs{UTF8, ASCII} {
+		for place, marks := range map[string]map[string]string{
+			"a row": {"up": g.On, "unknown": g.Off, "starting": g.Starting, "failed": g.Bad, "hold": g.Hold, "warning": g.Warn, "stopped": g.Stopped,
+				"done": g.Good, "rising": g.Rising, "restarts": g.Restarts, "rolled back": g.Back, "from to": g.Arrow, "cut": g.Ellipsis, "folded": g.More},
+			"before a log line": {"app": g.FromApp, "system": g.FromSystem, "router": g.FromRouter, "api": g.FromAPI},
+			"the gutter":        {"position": g.Full, "error": g.Event, "mark": g.Mark, "track": g.Tick},
+		} {
+			seen := map[string]string{}
+			for meaning, mark := range marks {
+				if other, taken := seen[mark]; taken {
+					t.Errorf("%s, %s: got %q for %q and for %q, want one meaning", g.Name, place, mark, meaning, other)
+				}
+				seen[mark] = meaning
+			}
+		}
+	}
+}
+
 // See package early: another import might be initialised after Bubble Tea, and five seconds are lost on a mute terminal.
 func TestEarlyImportsOnlyLipgloss(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "early/early.go", nil, parser.ImportsOnly)
