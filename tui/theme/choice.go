@@ -1,7 +1,10 @@
 package theme
 
 // Choice is a theme that a user may name.
-type Choice struct{ Name, Help string }
+type Choice struct {
+	Name string `json:"name"`
+	Help string `json:"help"`
+}
 
 // Choices are all themes, the default first.
 func Choices() []Choice {
