@@ -6,12 +6,16 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/tui"
+	"app.gonogo/gonogo/tui/answer"
+	"app.gonogo/gonogo/tui/theme"
 )
 
 // lateAfter is how long a terminal that takes nothing is waited for.
@@ -32,8 +36,38 @@ func OnTerminal(ctx context.Context, p *base.Process, o tui.Options) error {
 	t, release := newTTY(in, out, p.Stderr)
 	defer release()
 	o.Terminal = t
+	if asks(p, o.Theme) {
+		a := &asked{File: in, palette: make(chan theme.Palette, 1)}
+		o.In, o.Palette = a, a.palette
+	}
 	o.OnAcquire = t.taken
 	return tui.Run(ctx, o)
+}
+
+// asks tells whether the terminal is asked for its colors. Where none are drawn they do not matter; old consoles would print the question.
+func asks(p *base.Process, look theme.Theme) bool {
+	colors := look.Profile() == theme.ANSI16 || look.Profile() == theme.TrueColor
+	term := p.Getenv("TERM")
+	return colors && runtime.GOOS != "windows" && term != "" && !strings.HasPrefix(term, "linux") && !strings.HasPrefix(term, "vt") && p.Getenv("STY") == ""
+}
+
+// asked is the keyboard of a terminal that was asked for its colors. The answers come between the keys.
+type asked struct {
+	*os.File
+	filter  answer.Filter
+	palette chan theme.Palette
+}
+
+func (a *asked) Read(b []byte) (int, error) {
+	if len(b) <= answer.MostHeld {
+		return a.File.Read(b)
+	}
+	n, err := a.File.Read(b[:len(b)-answer.MostHeld])
+	left, told := a.filter.Pass(b[:n])
+	if told != nil {
+		a.palette <- *told
+	}
+	return copy(b, left), err
 }
 
 // tty is the line the screen is on: keys come from in, the picture goes to out.

@@ -1,6 +1,9 @@
 package theme
 
-import "strconv"
+import (
+	"maps"
+	"strconv"
+)
 
 // terminal is a look in the terminal's own colours, as SGR parameters: of words, and of shapes where they look otherwise.
 type terminal struct {
@@ -74,23 +77,26 @@ type Palette struct {
 }
 
 // Fit is the look for a terminal that has told its colours: words have their colour too, where it can be read. What cannot is replaced by
-// the nearest of the fixed colours that can.
+// a fixed colour of its hue that can. Where the background alone was told, the colours are those of the theme for such a background, as far
+// as the fixed ones have them.
 func Fit(p Palette, g *Glyphs) Theme {
-	if !p.Known {
-		p.Colors = xterm
-	}
-	look := terminal{params: map[Role]string{}}
-	for r, params := range unseen.params {
-		look.params[r] = params
+	look := terminal{params: maps.Clone(unseen.params)}
+	near := night
+	if Contrast(p.Ground, day.inks[Text].fg) > Contrast(p.Ground, night.inks[Text].fg) {
+		near = day
 	}
 	for r, want := range fitted {
-		look.params[r] = want.lead + p.ink(want.colors...)
+		if look.params[r] = want.lead + p.fixed(near.inks[r].fg); p.Known {
+			look.params[r] = want.lead + p.ink(want.colors...)
+		}
+	}
+	for i, c := range hueColors {
+		if look.hues[i] = p.fixed(near.hues[i]); p.Known {
+			look.hues[i] = p.ink(c)
+		}
 	}
 	look.params[BorderFocus] = unseen.shapes[BorderFocus]
 	look.params[Dim] = p.dim()
-	for i, c := range hueColors {
-		look.hues[i] = p.ink(c)
-	}
 	return Theme{Glyphs: g, name: Default, profile: ANSI16, open: look.words()}
 }
 
@@ -108,20 +114,33 @@ var hueColors = [hueCount]int{12, 5, 6, 13, 14, 5, 12, 14}
 // readable is the contrast that text needs.
 const readable = 4.5
 
-// ink is the first of the colours that can be read, also where the terminal draws bold in the bright one, else the nearest fixed one to the
-// first.
+func (p Palette) reads(c RGB) bool { return Contrast(c, p.Ground) >= readable }
+
+// ink is the first of the colours that can be read, also where the terminal draws bold in the bright one, else a fixed one like the first.
 func (p Palette) ink(colors ...int) string {
-	reads := func(i int) bool { return Contrast(p.Colors[i], p.Ground) >= readable }
 	for _, i := range colors {
 		switch {
-		case !p.Known || !reads(i):
+		case !p.reads(p.Colors[i]):
 		case i >= 8:
 			return strconv.Itoa(82 + i)
-		case reads(i + 8):
+		case p.reads(p.Colors[i+8]):
 			return strconv.Itoa(30 + i)
 		}
 	}
-	return "38;5;" + strconv.Itoa(nearest(p.Colors[colors[0]], p.Ground, readable))
+	return p.fixed(p.Colors[colors[0]])
+}
+
+// fixed is the fixed colour that looks most like c and can be read. A c that cannot is made lighter or darker first, so that its hue stays.
+func (p Palette) fixed(c RGB) string {
+	end := RGB{255, 255, 255}
+	if Contrast(end, p.Ground) < Contrast(RGB{}, p.Ground) {
+		end = RGB{}
+	}
+	like := c
+	for part := 0.0; part < 1 && !p.reads(like); part += 0.05 {
+		like = Mix(end, c, part)
+	}
+	return "38;5;" + strconv.Itoa(nearest(like, p.Ground, readable))
 }
 
 // dim is the fixed colour that is weaker than text and can still be read; none where text is hardly read itself.
@@ -132,10 +151,4 @@ func (p Palette) dim() string {
 		return ""
 	}
 	return "38;5;" + strconv.Itoa(i)
-}
-
-// xterm is what a terminal's colours are taken for that has not told them.
-var xterm = [16]RGB{
-	{0, 0, 0}, {205, 0, 0}, {0, 205, 0}, {205, 205, 0}, {0, 0, 238}, {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
-	{127, 127, 127}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0}, {92, 92, 255}, {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
 }
