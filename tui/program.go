@@ -35,7 +35,7 @@ type Options struct {
 	OnAcquire   func(leave func() error) // told, before it is taken, how to give the terminal back for good, from any goroutine; nil: nobody wants to know
 	Out         io.Writer                // its screen
 	Theme       theme.Theme
-	Palette     <-chan theme.Palette // gives the terminal's colors once it has told them; nil: it is not asked
+	Palette     chan theme.Palette // gives the terminal's colors once it has told them; nil: it is not asked
 	Zone        *time.Location
 	LogFields   []string            // the fields of structured log lines that are shown; none: all
 	Keys        map[string][]string // intents with their keys, where they differ from the standard

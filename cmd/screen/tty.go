@@ -6,8 +6,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
-	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -36,19 +34,11 @@ func OnTerminal(ctx context.Context, p *base.Process, o tui.Options) error {
 	t, release := newTTY(in, out, p.Stderr)
 	defer release()
 	o.Terminal = t
-	if asks(p, o.Theme) {
-		a := &asked{File: in, palette: make(chan theme.Palette, 1)}
-		o.In, o.Palette = a, a.palette
+	if o.Palette != nil {
+		o.In = &asked{File: in, palette: o.Palette}
 	}
 	o.OnAcquire = t.taken
 	return tui.Run(ctx, o)
-}
-
-// asks tells whether the terminal is asked for its colors. Where none are drawn they do not matter; old consoles would print the question.
-func asks(p *base.Process, look theme.Theme) bool {
-	colors := look.Profile() == theme.ANSI16 || look.Profile() == theme.TrueColor
-	term := p.Getenv("TERM")
-	return colors && runtime.GOOS != "windows" && term != "" && !strings.HasPrefix(term, "linux") && !strings.HasPrefix(term, "vt") && p.Getenv("STY") == ""
 }
 
 // asked is the keyboard of a terminal that was asked for its colors. The answers come between the keys.

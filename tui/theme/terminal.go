@@ -86,13 +86,13 @@ func Fit(p Palette, g *Glyphs) Theme {
 		near = day
 	}
 	for r, want := range fitted {
-		if look.params[r] = want.lead + p.fixed(near.inks[r].fg); p.Known {
-			look.params[r] = want.lead + p.ink(want.colors...)
+		if look.params[r] = want.lead + p.fixed(near.inks[r].fg).params; p.Known {
+			look.params[r] = want.lead + p.ink(want.colors...).params
 		}
 	}
 	for i, c := range hueColors {
-		if look.hues[i] = p.fixed(near.hues[i]); p.Known {
-			look.hues[i] = p.ink(c)
+		if look.hues[i] = p.fixed(near.hues[i]).params; p.Known {
+			look.hues[i] = p.name(c)
 		}
 	}
 	look.params[BorderFocus] = unseen.shapes[BorderFocus]
@@ -116,22 +116,45 @@ const readable = 4.5
 
 func (p Palette) reads(c RGB) bool { return Contrast(c, p.Ground) >= readable }
 
+// written is a colour with the parameters that ask for it.
+type written struct {
+	params string
+	color  RGB
+}
+
 // ink is the first of the colours that can be read, also where the terminal draws bold in the bright one, else a fixed one like the first.
-func (p Palette) ink(colors ...int) string {
+func (p Palette) ink(colors ...int) written {
 	for _, i := range colors {
-		switch {
-		case !p.reads(p.Colors[i]):
+		switch c := p.Colors[i]; {
+		case !p.reads(c):
 		case i >= 8:
-			return strconv.Itoa(82 + i)
+			return written{strconv.Itoa(82 + i), c}
 		case p.reads(p.Colors[i+8]):
-			return strconv.Itoa(30 + i)
+			return written{strconv.Itoa(30 + i), c}
 		}
 	}
 	return p.fixed(p.Colors[colors[0]])
 }
 
+// name is the colour of a name: i, or the first of those of names that keeps clear of every status.
+func (p Palette) name(i int) string {
+	for _, c := range append([]int{i}, hueColors[:]...) {
+		ink, clear := p.ink(c), true
+		for _, status := range []Role{Good, Warn, Bad} {
+			clear = clear && Distance(ink.color, p.ink(fitted[status].colors...).color) >= clearOfStatus
+		}
+		if clear {
+			return ink.params
+		}
+	}
+	return ""
+}
+
+// clearOfStatus is how far a name's colour is from that of every status.
+const clearOfStatus = 25
+
 // fixed is the fixed colour that looks most like c and can be read. A c that cannot is made lighter or darker first, so that its hue stays.
-func (p Palette) fixed(c RGB) string {
+func (p Palette) fixed(c RGB) written {
 	end := RGB{255, 255, 255}
 	if Contrast(end, p.Ground) < Contrast(RGB{}, p.Ground) {
 		end = RGB{}
@@ -140,7 +163,8 @@ func (p Palette) fixed(c RGB) string {
 	for part := 0.0; part < 1 && !p.reads(like); part += 0.05 {
 		like = Mix(end, c, part)
 	}
-	return "38;5;" + strconv.Itoa(nearest(like, p.Ground, readable))
+	i := nearest(like, p.Ground, readable)
+	return written{"38;5;" + strconv.Itoa(i), Fixed(i)}
 }
 
 // dim is the fixed colour that is weaker than text and can still be read; none where text is hardly read itself.

@@ -33,6 +33,28 @@ func TestAThemeThatFitsATerminalCanBeReadOnIt(t *testing.T) {
 	}
 }
 
+// Names keep clear of the colors of statuses, whatever the terminal's are.
+func TestNamesAreClearOfStatusOnEveryTerminal(t *testing.T) {
+	for _, on := range themetest.Terminals {
+		ground := on.Palette
+		ground.Known = false
+		for _, told := range []theme.Palette{on.Palette, ground} {
+			fit := theme.Fit(told, theme.UTF8)
+			color := func(r theme.Role) theme.RGB {
+				return themetest.Drawn{Seq: params(fit.Open(r))}.On(on.Palette).Text
+			}
+			for i := range 100 {
+				name := theme.Name(string(rune('a'+i%26)) + string(rune('a'+i/26)))
+				for _, status := range []theme.Role{theme.Good, theme.Warn, theme.Bad} {
+					if got := theme.Distance(color(name), color(status)); got < 25 {
+						t.Errorf("%s, colors told %v: got %.1f between a name %v and status %d %v, want 25", on.Name, told.Known, got, color(name), status, color(status))
+					}
+				}
+			}
+		}
+	}
+}
+
 // Where the user's own color can be read it stays the user's.
 func TestAThemeThatFitsKeepsTheUsersColors(t *testing.T) {
 	for name, want := range map[string]string{"xterm": "0;32", "Solarized dark": "0;38;5;", "macOS Basic": "0;38;5;"} {
