@@ -11,25 +11,38 @@ import (
 // params are the parameters of an opening sequence.
 func params(seq string) string { return strings.TrimSuffix(strings.TrimPrefix(seq, "\x1b["), "m") }
 
-// What a terminal tells of itself suffices to be read on it: every role, bold or not, selected or not.
-func TestAThemeThatFitsATerminalCanBeReadOnIt(t *testing.T) {
+// canBeRead fails for each role that cannot be read on a terminal, bold or not, selected or not. Faint is for what cannot be used, borders are
+// lines.
+func canBeRead(t *testing.T, what string, th theme.Theme, on themetest.Terminal) {
+	t.Helper()
+	for i := range 256 {
+		r, least := theme.Role(i), 4.5
+		switch r.Base() {
+		case theme.Faint, theme.Border, theme.BorderFocus:
+			least = 2
+		}
+		d := themetest.Drawn{Rune: 'x', Seq: params(th.Open(r))}
+		if got := d.On(on.Palette).Contrast(); got < least {
+			t.Errorf("%s, %s: got contrast %.2f of role %d in %q, want %.1f", on.Name, what, got, i, d.Seq, least)
+		}
+		if shape := th.OpenShape(r); shape != "" {
+			d.Seq = params(shape)
+			if got := d.On(on.Palette).Contrast(); got < 3 {
+				t.Errorf("%s, %s: got contrast %.2f of the shapes of role %d in %q, want 3.0", on.Name, what, got, i, d.Seq)
+			}
+		}
+	}
+}
+
+// Whether a terminal has told its colors, its background alone, or nothing: every role can be read on it.
+func TestEveryRoleCanBeReadOnEveryTerminal(t *testing.T) {
 	for _, on := range themetest.Terminals {
 		ground := on.Palette
 		ground.Known, ground.Colors = false, [16]theme.RGB{}
-		for what, told := range map[string]theme.Palette{"its colors": on.Palette, "its ground alone": ground} {
-			fit := theme.Fit(told, theme.UTF8)
-			for i := range 256 {
-				r, least := theme.Role(i), 4.5
-				switch r.Base() {
-				case theme.Faint, theme.Border, theme.BorderFocus:
-					least = 2
-				}
-				d := themetest.Drawn{Rune: 'x', Seq: params(fit.Open(r))}
-				if got := d.On(on.Palette).Contrast(); got < least {
-					t.Errorf("%s, %s told: got contrast %.2f of role %d in %q, want %.1f", on.Name, what, got, i, d.Seq, least)
-				}
-			}
-		}
+		canBeRead(t, "its colors told", theme.Fit(on.Palette, theme.UTF8), on)
+		canBeRead(t, "its ground told", theme.Fit(ground, theme.UTF8), on)
+		canBeRead(t, "nothing told", theme.New(theme.ANSI16, theme.UTF8), on)
+		canBeRead(t, "no colors", theme.New(theme.Mono, theme.UTF8), on)
 	}
 }
 
