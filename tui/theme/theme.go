@@ -87,13 +87,16 @@ func (t Theme) Paint(r Role, s string) string {
 		return s
 	}
 	shape := t.OpenShape(r)
-	if shape == "" {
+	n, drawn := Piece(s)
+	switch {
+	case shape == "", n == len(s) && !drawn:
 		return t.open[r] + s + reset
+	case n == len(s):
+		return shape + s + reset
 	}
 	var b []byte
 	for s != "" {
-		n, drawn := Piece(s)
-		if drawn {
+		if n, drawn = Piece(s); drawn {
 			b = append(b, shape...)
 		} else {
 			b = append(b, t.open[r]...)
