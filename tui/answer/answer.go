@@ -58,7 +58,7 @@ func (f *Filter) Pass(in []byte) (out []byte, told *theme.Palette) {
 			f.held = bytes.Clone(all)
 			return out, nil
 		default:
-			last := f.take(string(all[:n]))
+			last := f.learn(string(all[:n]))
 			if all = all[n:]; last {
 				return append(out, all...), &f.told
 			}
@@ -107,8 +107,8 @@ func measure(b []byte) (n int, whole bool) {
 	return len(b), false
 }
 
-// take reads an answer, and tells whether it is the last one.
-func (f *Filter) take(answer string) (last bool) {
+// learn reads an answer, and tells whether it is the last one.
+func (f *Filter) learn(answer string) (last bool) {
 	body := strings.TrimRight(strings.TrimPrefix(answer, "\x1b]"), "\x07\x1b\\")
 	what, value, _ := strings.Cut(body, ";")
 	if what == "4" {

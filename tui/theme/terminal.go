@@ -139,12 +139,12 @@ func (p Palette) ink(colors ...int) written {
 // name is the colour of a name: i, or the first of those of names that keeps clear of every status.
 func (p Palette) name(i int) string {
 	for _, c := range append([]int{i}, hueColors[:]...) {
-		ink, clear := p.ink(c), true
+		like, clear := p.ink(c), true
 		for _, status := range []Role{Good, Warn, Bad} {
-			clear = clear && Distance(ink.color, p.ink(fitted[status].colors...).color) >= clearOfStatus
+			clear = clear && Distance(like.color, p.ink(fitted[status].colors...).color) >= clearOfStatus
 		}
 		if clear {
-			return ink.params
+			return like.params
 		}
 	}
 	return ""
