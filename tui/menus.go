@@ -55,7 +55,7 @@ func (s *screen) themeMenu() pane.Menu {
 	for _, c := range theme.Choices() {
 		label := []draw.Run{draw.R(theme.Strong, widget.Pad(c.Name, 9)), draw.R(theme.Dim, c.Help)}
 		if !s.suits(c.Name) {
-			label = append(label, draw.R(theme.Warn, "  "+s.theme.Glyphs.Warn+" not for this one"))
+			label = append(label, draw.R(theme.Warn, "  "+s.theme.Glyphs.Warn+" not for this background"))
 		}
 		m.Items = append(m.Items, pane.Item{Key: c.Name, Label: label, On: c.Name == s.theme.Name()})
 	}

@@ -24,7 +24,7 @@ var unseen = terminal{
 		Found2: "38;5;16;48;5;117", Found3: "38;5;16;48;5;218", Found4: "38;5;16;48;5;183", Input: "1;4",
 	},
 	shapes: map[Role]string{
-		BorderFocus: "94", Good: "32", Warn: "33", Bad: "91", Release: "95", Router: "94", API: "95", Path: "94", Curve: "94", Cursor: "94",
+		BorderFocus: "94", Good: "32", Warn: "33", Bad: "91", Release: "95", Router: "94", API: "95", Curve: "94", Cursor: "94",
 	},
 	hued: [hueCount]string{"94", "95", "94", "95", "94", "95", "94", "95"},
 }
@@ -95,7 +95,11 @@ func Fit(p Palette, g *Glyphs) Theme {
 			look.hues[i] = p.name(c)
 		}
 	}
-	look.params[BorderFocus] = unseen.shapes[BorderFocus]
+	for r, params := range unseen.shapes { // what is nothing but shapes
+		if _, words := fitted[r]; !words {
+			look.params[r] = params
+		}
+	}
 	look.params[Dim] = p.dim()
 	return Theme{Glyphs: g, name: Default, profile: ANSI16, open: look.words()}
 }

@@ -27,8 +27,8 @@ func canBeRead(t *testing.T, what string, th theme.Theme, on themetest.Terminal)
 		}
 		if shape := th.OpenShape(r); shape != "" {
 			d.Seq = params(shape)
-			if got := d.On(on.Palette).Contrast(); got < 3 {
-				t.Errorf("%s, %s: got contrast %.2f of the shapes of role %d in %q, want 3.0", on.Name, what, got, i, d.Seq)
+			if got, want := d.On(on.Palette).Contrast(), min(least, 3); got < want {
+				t.Errorf("%s, %s: got contrast %.2f of the shapes of role %d in %q, want %.1f", on.Name, what, got, i, d.Seq, want)
 			}
 		}
 	}
