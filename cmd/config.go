@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/tui/plain"
+	"app.gonogo/gonogo/tui/theme"
 )
 
 // configCmd prints the effective configuration with where each value comes from.
@@ -50,7 +51,7 @@ on stderr.`,
 	f.AddStyle(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of the files, for editors")
-	c.AddCommand(trustCmd(p))
+	c.AddCommand(trustCmd(p), themesCmd(p))
 	return c
 }
 
@@ -73,4 +74,29 @@ func trustCmd(p *base.Process) *cobra.Command {
 			return base.Print(p.Stdout, []string{"trusted: " + path + " " + hash})
 		},
 	}
+}
+
+// themesCmd lists the themes, each with a sample where colors are shown.
+func themesCmd(p *base.Process) *cobra.Command {
+	f, asJSON := &base.Flags{}, false
+	c := &cobra.Command{
+		Use:   "themes",
+		Short: "List the color themes",
+		Long: `List the color themes: the values of the setting "theme". Where colors are shown, each has a sample of itself. On the screen, : theme
+switches.`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			m, err := session.New(p, f)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return base.PrintJSON(p.Stdout, theme.Choices(), false)
+			}
+			return base.Print(p.Stdout, plain.Themes(m.Printer(m.Clock()), m.Loaded.Config.Theme))
+		},
+	}
+	f.AddStyle(c)
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
 }

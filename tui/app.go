@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/theme"
 )
 
 // app drives the screen with Bubble Tea: messages in, at most one frame out. Bubble Tea draws nothing and touches no terminal.
@@ -58,6 +59,9 @@ type landedMsg struct{}
 // changedMsg tells that the terminal may have another size, or that the process goes on after a stop from outside.
 type changedMsg struct{ continued bool }
 
+// coloredMsg tells the terminal's colors.
+type coloredMsg theme.Palette
+
 func newApp(ctx context.Context, o Options) (*app, error) {
 	s, err := newScreen(o)
 	if err != nil {
@@ -73,7 +77,7 @@ func newApp(ctx context.Context, o Options) (*app, error) {
 }
 
 // Init asks for the first batch and listens to the terminal.
-func (a *app) Init() tea.Cmd { return tea.Batch(a.pull(), a.awaitTerminal()) }
+func (a *app) Init() tea.Cmd { return tea.Batch(a.pull(), a.awaitTerminal(), a.awaitColors()) }
 
 // Update takes one message and shows what it changed.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -115,6 +119,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case nudgeMsg:
 		a.nudging = false
 		a.touched(pane.ID(msg))
+	case coloredMsg:
+		a.learn(theme.Palette(msg))
 	case pane.Say:
 		a.showToast(msg.Text, msg.Bad)
 	}

@@ -221,6 +221,21 @@ func (a *app) awaitTerminal() tea.Cmd {
 	})
 }
 
+// awaitColors waits for the colors of the terminal, as long as the screen is up: a mute terminal never tells them.
+func (a *app) awaitColors() tea.Cmd {
+	if a.Palette == nil {
+		return nil
+	}
+	return a.guarded(func() tea.Msg {
+		select {
+		case p := <-a.Palette:
+			return coloredMsg(p)
+		case <-a.ctx.Done():
+			return nil
+		}
+	})
+}
+
 // changed takes the terminal as it is now. A size that we know already is no proof that it never had another: signals fall
 // together, and a terminal that was smaller for a moment has lost what it showed.
 func (a *app) changed(msg changedMsg) tea.Cmd {

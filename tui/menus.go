@@ -4,13 +4,18 @@ import (
 	"slices"
 	"time"
 
+	"strings"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/band"
+
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // deliver gives a menu's answer to the screen's own menus or to the pane that asked.
@@ -47,6 +52,62 @@ func (s *screen) appMenu() pane.Effect {
 	return m
 }
 
+const menuThemes = "screen-themes"
+
+// themeMenu lists the themes.
+func (s *screen) themeMenu() pane.Menu {
+	m := pane.Menu{ID: menuThemes, Title: "Theme"}
+	for _, c := range theme.Choices() {
+		label := []draw.Run{draw.R(theme.Strong, widget.Pad(c.Name, 9)), draw.R(theme.Dim, c.Help)}
+		if !s.suits(c.Name) {
+			label = append(label, draw.R(theme.Warn, "  "+s.theme.Glyphs.Warn+" not for this background"))
+		}
+		m.Items = append(m.Items, pane.Item{Key: c.Name, Label: label, On: c.Name == s.theme.Name()})
+	}
+	return m
+}
+
+// setTheme draws the screen in the theme of a name from now on. Where the terminal is given no colors there is nothing to choose.
+func (s *screen) setTheme(name string) pane.Say {
+	th, known := theme.Named(name, s.theme.Glyphs)
+	switch {
+	case !known:
+		return pane.Say{Text: "there is no theme " + name + "; there are " + strings.Join(theme.Names(), ", ") + phrase.DidYouMean(name, theme.Names()), Bad: true}
+	case s.theme.Profile() == theme.Plain, s.theme.Profile() == theme.Mono:
+		return pane.Say{Text: "colors are off: NO_COLOR, or color: never in the settings"}
+	case name == theme.Default && s.told != nil:
+		th = theme.Fit(*s.told, s.theme.Glyphs)
+	}
+	s.theme, s.tiles = th, map[pane.ID]*tileCache{}
+	s.redraw()
+	if !s.suits(name) {
+		return pane.Say{Text: unsuited(name), Bad: true}
+	}
+	return pane.Say{Text: "theme " + name + "; to keep it write theme: " + name + " in your settings"}
+}
+
+// suits tells whether a theme can be read on the terminal's background, as far as that is known.
+func (s *screen) suits(name string) bool {
+	th, known := theme.Named(name, s.theme.Glyphs)
+	return !known || s.told == nil || th.Suits(s.told.Ground)
+}
+
+func unsuited(name string) string {
+	return "theme " + name + " is hard to read on the background of this terminal; theme " + theme.Default + " fits any"
+}
+
+// learn takes the colors that the terminal has told.
+func (s *screen) learn(told theme.Palette) {
+	s.told = &told
+	switch {
+	case s.theme.Profile() == theme.ANSI16:
+		s.theme, s.tiles = theme.Fit(told, s.theme.Glyphs), map[pane.ID]*tileCache{}
+		s.redraw()
+	case !s.suits(s.theme.Name()):
+		s.showToast(unsuited(s.theme.Name()), true)
+	}
+}
+
 // run is an intent chosen by name.
 type run struct{ Intent keys.Intent }
 
@@ -76,6 +137,7 @@ func (s *screen) openPalette() {
 	for _, v := range s.views {
 		all = append(all, dialog.Command{Name: "view: " + string(v.ID), Key: "", Help: v.Help, Effect: goTo{v.ID}})
 	}
+	all = append(all, dialog.Command{Name: "theme", Help: "choose the colors of the screen", Effect: s.themeMenu()})
 	s.open(dialog.NewPalette(all))
 }
 

@@ -26,7 +26,7 @@ const (
 )
 
 // ownMenus are the menus that no pane has opened.
-var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback}
+var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback, menuThemes}
 
 // logOnly tells that no app stands behind the lines: they come from a file, a pipe or a drain.
 func (s *screen) logOnly(a *model.App) bool {
@@ -236,6 +236,8 @@ func (s *screen) chosenHere(c dialog.Chosen) (pane.Effect, bool) {
 			}
 		}
 		return nil, true
+	case menuThemes:
+		return s.setTheme(key), true
 	case menuScale:
 		return s.askQuantity(key), true
 	case menuRollback:

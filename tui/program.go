@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/answer"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
@@ -34,6 +35,7 @@ type Options struct {
 	OnAcquire   func(leave func() error) // told, before it is taken, how to give the terminal back for good, from any goroutine; nil: nobody wants to know
 	Out         io.Writer                // its screen
 	Theme       theme.Theme
+	Palette     chan theme.Palette // gives the terminal's colors once it has told them; nil: it is not asked
 	Zone        *time.Location
 	LogFields   []string            // the fields of structured log lines that are shown; none: all
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
@@ -91,6 +93,9 @@ func (a *app) begin() error {
 	}
 	a.measure()
 	_, err := a.display.show(a.picture())
+	if err == nil && a.Palette != nil {
+		err = a.display.send([]byte(answer.Question))
+	}
 	if err != nil && !errors.Is(err, errUnread) {
 		_ = a.display.release()
 		return fmt.Errorf("the terminal: %w", err)

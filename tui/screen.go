@@ -23,6 +23,7 @@ type screen struct {
 	views       []View
 	keys        *keys.Keymap
 	theme       theme.Theme
+	told        *theme.Palette // the terminal's colors; nil: it has not told them
 	zone        *time.Location
 	logFields   []string
 	breaks      layout.Breakpoints

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
+	"strings"
 	"time"
 
 	"github.com/aymanbagabas/go-osc52/v2"
@@ -17,6 +19,7 @@ import (
 	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/theme"
 )
 
 // Open is gonogo without a verb: the screen on the apps that are meant.
@@ -137,9 +140,20 @@ func ScreenOptions(m *session.Session, out io.Writer) (tui.Options, error) {
 		return tui.Options{}, err
 	}
 	return tui.Options{
-		Clock: m.Clock, In: m.Stdin, Out: out, Zone: zone, Theme: look, Keys: c.Keys, LogFields: c.LogFields,
+		Clock: m.Clock, In: m.Stdin, Out: out, Zone: zone, Theme: look, Palette: paletteOf(m, look), Keys: c.Keys, LogFields: c.LogFields,
 		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: only, View: view, Views: Views(c), Clipboard: clipboard(m),
 	}, nil
+}
+
+// paletteOf is where the terminal's colors will come; nil where it is not asked for them. Where no colors are drawn they do not matter; old
+// consoles would print the question, and screen swallows the answer.
+func paletteOf(m *session.Session, look theme.Theme) chan theme.Palette {
+	colors := look.Profile() == theme.ANSI16 || look.Profile() == theme.TrueColor
+	term := m.Getenv("TERM")
+	if !colors || runtime.GOOS == "windows" || term == "" || strings.HasPrefix(term, "linux") || strings.HasPrefix(term, "vt") || m.Getenv("STY") != "" {
+		return nil
+	}
+	return make(chan theme.Palette, 1)
 }
 
 func breakpoints(b config.Breakpoints) layout.Breakpoints {

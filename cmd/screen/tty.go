@@ -12,6 +12,8 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/tui"
+	"app.gonogo/gonogo/tui/answer"
+	"app.gonogo/gonogo/tui/theme"
 )
 
 // lateAfter is how long a terminal that takes nothing is waited for.
@@ -32,8 +34,30 @@ func OnTerminal(ctx context.Context, p *base.Process, o tui.Options) error {
 	t, release := newTTY(in, out, p.Stderr)
 	defer release()
 	o.Terminal = t
+	if o.Palette != nil {
+		o.In = &asked{File: in, palette: o.Palette}
+	}
 	o.OnAcquire = t.taken
 	return tui.Run(ctx, o)
+}
+
+// asked is the keyboard of a terminal that was asked for its colors. The answers come between the keys.
+type asked struct {
+	*os.File
+	filter  answer.Filter
+	palette chan theme.Palette
+}
+
+func (a *asked) Read(b []byte) (int, error) {
+	if len(b) <= answer.MostHeld {
+		return a.File.Read(b)
+	}
+	n, err := a.File.Read(b[:len(b)-answer.MostHeld])
+	left, told := a.filter.Pass(b[:n])
+	if told != nil {
+		a.palette <- *told
+	}
+	return copy(b, left), err
 }
 
 // tty is the line the screen is on: keys come from in, the picture goes to out.

@@ -56,17 +56,15 @@ func (m *Session) Theme(terminal bool) (theme.Theme, error) {
 		glyphs = theme.ASCII
 	}
 	named, known := theme.Named(c.Theme, glyphs)
-	if !known && c.Theme != config.Default().Theme {
-		return named, base.Usage("theme: there is no %q (%s); there are %s, %s%s", c.Theme, m.Loaded.Origins["theme"],
-			config.Default().Theme, strings.Join(theme.Names(), ", "), phrase.DidYouMean(c.Theme, append(theme.Names(), config.Default().Theme)))
+	if !known {
+		return named, base.Usage("theme: there is no %q (%s); there are %s%s", c.Theme, m.Loaded.Origins["theme"],
+			strings.Join(theme.Names(), ", "), phrase.DidYouMean(c.Theme, theme.Names()))
 	}
 	switch {
 	case !terminal && c.Color != config.ColorAlways:
 		return theme.New(theme.Plain, glyphs), nil
 	case c.Color == config.ColorNever:
 		return theme.New(theme.Mono, glyphs), nil
-	case known:
-		return named, nil
 	}
-	return theme.New(theme.ANSI16, glyphs), nil
+	return named, nil
 }

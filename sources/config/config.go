@@ -9,7 +9,7 @@ import (
 // Config is every setting with its value. The zero Config is of no use: begin with [Default].
 type Config struct {
 	Apps        map[string]App         `yaml:"apps,omitempty" jsonschema_description:"What is known of each app, by name or id"`
-	Theme       string                 `yaml:"theme,omitempty" jsonschema:"pattern=^[a-z][a-z0-9-]{0\\,31}$" jsonschema_description:"Name of the colour theme"`
+	Theme       string                 `yaml:"theme,omitempty" jsonschema:"pattern=^[a-z][a-z0-9-]{0\\,31}$,example=default,example=night,example=day,example=clear" jsonschema_description:"Name of the color theme; gonogo config themes lists them"`
 	Color       string                 `yaml:"color,omitempty" jsonschema:"enum=auto,enum=always,enum=never" jsonschema_description:"Whether to use colour; auto looks at the terminal"`
 	ASCII       bool                   `yaml:"ascii,omitempty" jsonschema_description:"Draw with ASCII characters only"`
 	UTC         bool                   `yaml:"utc,omitempty" jsonschema_description:"Show times in UTC, not in the local zone"`

@@ -39,6 +39,29 @@ func TestMuteTerminal(t *testing.T) {
 	}
 }
 
+// A terminal that tells its colors is drawn on with those that can be read there; one that is mute gets those that can be read anywhere. Its
+// answers are no keys.
+func TestTheTerminalIsAskedForItsColors(t *testing.T) {
+	for name, mute := range map[string]bool{"answering": false, "mute": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tm := gonogo(t, setting{mute: mute}, "demo", "calm")
+			tm.see(soon, "? help", "LIVE")
+			told := theme.Fit(theme.Palette{Text: theme.RGB{R: 255, G: 255, B: 255}}, theme.UTF8).Open(theme.Name("web"))
+			got := func() bool { return strings.Contains(tm.written(), told) }
+			if !mute {
+				tm.until(soon, "names in the colors of a dark background", got)
+			} else if got() {
+				t.Error("a mute terminal got colors for a dark background, want those for any")
+			}
+			tm.press("j", "2", "k")
+			tm.see(soon, "PAUSED", "? help")
+			tm.press("q", "q")
+			tm.end(soon)
+		})
+	}
+}
+
 // The package that answers before Bubble Tea asks is initialised first in the program itself, not in a test alone.
 func TestInitOrderOfTheProgram(t *testing.T) {
 	t.Parallel()

@@ -32,13 +32,16 @@ type Line struct {
 	th    theme.Theme
 	w     int
 	at    int
-	open  int // the role that is open, or closed
+	open  int // the role that is open, with shapeOpen where it is that of its shapes, or closed
 	extra theme.Role
 	cut   bool
 	tail  string // the run before, if its end could join the next one
 }
 
-const closed = -1
+const (
+	closed    = -1
+	shapeOpen = 0x100
+)
 
 // NewLine is an empty line of w cells.
 func NewLine(th theme.Theme, w int) *Line {
@@ -82,8 +85,7 @@ func (l *Line) Add(role theme.Role, s string) *Line {
 		s = l.cutTo(s, l.Left())
 		n = Width(s)
 	}
-	l.role(role)
-	l.buf = append(l.buf, s...)
+	l.append(role, s)
 	l.at += n
 	if hard {
 		l.tail = s
@@ -91,6 +93,25 @@ func (l *Line) Add(role theme.Role, s string) *Line {
 		l.tail = ""
 	}
 	return l
+}
+
+// append appends what is measured. Words and shapes are parted where the theme draws them otherwise.
+func (l *Line) append(role theme.Role, s string) {
+	shape := l.th.OpenShape(role | l.extra)
+	if shape == "" {
+		l.role(role)
+		l.buf = append(l.buf, s...)
+		return
+	}
+	for s != "" {
+		n, drawn := theme.Piece(s)
+		if as := int(role|l.extra) | shapeOpen; !drawn {
+			l.role(role)
+		} else if l.open != as {
+			l.buf, l.open = append(l.buf, shape...), as
+		}
+		l.buf, s = append(l.buf, s[:n]...), s[n:]
+	}
 }
 
 // apart is s kept from joining the run before it: two halves of a flag, two letters of a Hangul syllable.

@@ -9,8 +9,8 @@ import (
 
 // asciiFor stands for the characters that we write ourselves beside the theme's glyphs, a cell for a cell.
 var asciiFor = map[rune]byte{
-	'·': '-', '×': 'x', '→': '>', '←': '<', '↑': '^', '↓': 'v', '▶': '>', '…': '~', '⋯': '~', '–': '-', '−': '-', '─': '-', '│': '|',
-	'╭': '+', '╮': '+', '╰': '+', '╯': '+', '╴': '-', '╶': '-', '≥': '>', '≤': '<', '●': 'o', '▲': '^', '✖': 'x', '✔': '+', '␍': '~',
+	'·': '-', '×': 'x', '→': '>', '←': '<', '↑': '^', '↓': 'v', '▶': '>', '…': '~', '⋯': '+', '–': '-', '−': '-', '─': '-', '│': '|',
+	'╭': '+', '╮': '+', '╰': '+', '╯': '+', '╴': '-', '╶': '-', '≥': '>', '≤': '<', '●': 'o', '▲': '^', '✖': 'x', '✔': '*', '␍': '~',
 }
 
 // ToASCII makes rows w cells wide fit for a terminal that knows ASCII alone: no byte above 0x7e leaves the program. Words hold characters

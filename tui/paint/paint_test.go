@@ -46,7 +46,7 @@ func fresh(p Picture) string {
 var (
 	colours = theme.New(theme.ANSI16, theme.UTF8)
 	words   = []string{"a", "web.1 up", "08:35:57", "│", "─·─", "v74", " ", "   ", "▲✖", "日本", "e\u0301", "👩‍👩‍👧", "→ 12"}
-	roles   = []theme.Role{theme.Text, theme.Dim, theme.Bad, theme.Good | theme.Bold, theme.AppBand, theme.Key}
+	roles   = []theme.Role{theme.Text, theme.Border, theme.Bad, theme.Good | theme.Bold, theme.AppBand, theme.Key}
 )
 
 // drawn is a picture of w cells and h rows, parted at the given cells.
@@ -161,7 +161,7 @@ func TestOnlyWhatChangedIsWritten(t *testing.T) {
 		{"two digits", row(clock("59")), row(clock("60")), "\x1b[1;20H" + bold + "60" + end},
 		{"one pane of three", row("│one│", "│two│", "│six│"), row("│one│", "│TWO│", "│six│"), "\x1b[1;7HTWO"},
 		{"a look", row(bold + "up" + end + " v1"), row("up v1"), "\x1b[1;1Hup v1"},
-		{"a look, what is behind it kept", row("  " + bold + "up" + end), row("  " + th.Open(theme.Dim) + "up" + end), "\x1b[1;3H" + th.Open(theme.Dim) + "up" + end},
+		{"a look, what is behind it kept", row("  " + bold + "up" + end), row("  " + th.Open(theme.Border) + "up" + end), "\x1b[1;3H" + th.Open(theme.Border) + "up" + end},
 		{"parted elsewhere", row("ab", "cd"), row("a", "bxd"), "\x1b[1;3Hx"},
 		{"beyond ASCII", row("–––▲▲│"), row("––·▲▲│"), "\x1b[1;3H·"},
 	} {

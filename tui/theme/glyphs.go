@@ -43,15 +43,16 @@ var UTF8 = &Glyphs{
 	Bar: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"},
 }
 
-// ASCII is the set for --ascii: seven bits, nothing else.
+// ASCII is the set for --ascii: seven bits, nothing else. Of the marks that can stand in the text of a row no two are alike: ~ is cut text
+// alone, + are folded lines, r2 are two restarts.
 var ASCII = &Glyphs{
 	Name: "ascii",
-	On:   "o", Off: "-", Starting: "~", Bad: "x", Hold: "=", Warn: "!", Stopped: "#", Good: "+",
-	Rising: "^", Restarts: "@", Back: "<",
+	On:   "o", Off: "-", Starting: "/", Bad: "x", Hold: "=", Warn: "!", Stopped: "#", Good: "*",
+	Rising: "^", Restarts: "r", Back: "<",
 	SortedUp: "^", SortedDown: "v",
 	Current: ">", CursorBar: ">", Full: "#", Event: "!", Mark: "-", Tick: ":",
-	Dot: "-", Arrow: ">", Ellipsis: "~", Dash: "-", More: "~",
-	FromApp: " ", FromSystem: ".", FromRouter: ">", FromAPI: "*", FrameBar: "|",
+	Dot: "-", Arrow: ">", Ellipsis: "~", Dash: "-", More: "+",
+	FromApp: " ", FromSystem: ".", FromRouter: ">", FromAPI: "@", FrameBar: "|",
 	TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+", Across: "-", Down: "|",
 	Axis: "|", AxisTick: "+", Threshold: "-",
 	Spark: []string{"_", ".", ":", "-", "=", "+", "*", "#"}, Gap: " ",

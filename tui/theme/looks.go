@@ -6,7 +6,7 @@ import "maps"
 
 // night is for dark terminals.
 var night = palette{
-	name: "night", ground: RGB{0x16, 0x16, 0x1e}, rowBg: RGB{42, 47, 69},
+	name: "night", help: "24-bit colors for a dark background", ground: RGB{0x16, 0x16, 0x1e}, rowBg: RGB{42, 47, 69},
 	inks: map[Role]ink{
 		Text:        {fg: RGB{200, 204, 212}},
 		Dim:         {fg: RGB{139, 147, 163}},
@@ -23,7 +23,7 @@ var night = palette{
 		Release:     {fg: RGB{187, 154, 247}},
 		Router:      {fg: RGB{137, 164, 245}},
 		API:         {fg: RGB{240, 182, 221}},
-		Path:        {fg: RGB{255, 158, 100}},
+		Path:        {fg: RGB{223, 227, 238}, bold: true},
 		Curve:       {fg: RGB{125, 207, 255}},
 		Cursor:      {fg: RGB{122, 162, 247}, bold: true},
 		AppBand:     {fg: RGB{255, 255, 255}, bg: RGB{42, 47, 69}, bold: true},
@@ -51,7 +51,7 @@ var night = palette{
 
 // day is for light terminals.
 var day = palette{
-	name: "day", ground: RGB{250, 250, 250}, rowBg: RGB{225, 229, 245},
+	name: "day", help: "24-bit colors for a light background", ground: RGB{250, 250, 250}, rowBg: RGB{225, 229, 245},
 	inks: map[Role]ink{
 		Text:        {fg: RGB{52, 59, 88}},
 		Dim:         {fg: RGB{95, 100, 120}},
@@ -68,7 +68,7 @@ var day = palette{
 		Release:     {fg: RGB{120, 60, 190}},
 		Router:      {fg: RGB{50, 80, 180}},
 		API:         {fg: RGB{150, 50, 130}},
-		Path:        {fg: RGB{166, 68, 0}},
+		Path:        {fg: RGB{20, 24, 40}, bold: true},
 		Curve:       {fg: RGB{0, 100, 145}},
 		Cursor:      {fg: RGB{46, 92, 204}, bold: true},
 		AppBand:     {fg: RGB{255, 255, 255}, bg: RGB{60, 70, 110}, bold: true},
@@ -95,12 +95,11 @@ var day = palette{
 
 // clearSight is night with a status that does not rest on red against green.
 var clearSight = palette{
-	name: "clear", ground: night.ground, rowBg: night.rowBg,
+	name: "clear", help: "24-bit colors for a dark background; status without red against green", ground: night.ground, rowBg: night.rowBg,
 	inks: inked(night.inks, map[Role]ink{
 		Good:      {fg: RGB{64, 210, 170}},
 		Warn:      {fg: RGB{240, 228, 66}},
 		Bad:       {fg: RGB{255, 128, 64}},
-		Path:      {fg: RGB{214, 190, 160}},
 		BandGo:    {fg: RGB{255, 255, 255}, bg: RGB{0, 98, 82}, bold: true},
 		BandHold:  {fg: RGB{22, 22, 30}, bg: RGB{240, 228, 66}, bold: true},
 		BandNoGo:  {fg: RGB{255, 255, 255}, bg: RGB{168, 66, 0}, bold: true},

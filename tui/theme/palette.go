@@ -9,6 +9,7 @@ type RGB struct{ R, G, B uint8 }
 // shows. The inks of row replace those of the selected row, where the ground of the row would take their contrast.
 type palette struct {
 	name   string
+	help   string
 	ground RGB
 	rowBg  RGB
 	inks   map[Role]ink
@@ -25,28 +26,6 @@ type ink struct {
 // palettes are the truecolor themes; the first is the one to take when none is named. Clear keeps its status colours
 // apart for eyes that do not tell red from green: bluish green, yellow and vermilion differ in brightness too.
 var palettes = [...]palette{night, day, clearSight}
-
-// ansi16 is the look in the terminal's own palette, as SGR parameters. Grey is the faint attribute, not "bright black":
-// some popular palettes give bright black the colour of the background.
-var ansi16 = map[Role]string{
-	Dim: "2", Faint: "2", Strong: "1", Soft: "36", Border: "2", BorderFocus: "94", Title: "1", Key: "1;94",
-	Good: "32", Warn: "33", Bad: "31", Release: "95", Router: "94", API: "95", Path: "96", Curve: "36", Cursor: "1;94",
-	AppBand: "1;7", ProdBand: "1;97;45", BandGo: "30;42", BandHold: "30;43", BandNoGo: "1;97;41",
-	PastBand: "30;46", ModeBand: "1;7",
-	Alarm: "1;97;41", AlarmText: "97;41", AlarmKey: "1;4;97;41",
-	Found2: "30;106", Found3: "30;105", Found4: "30;104", Input: "1;4",
-}
-
-var ansi16Hues = [hueCount]string{"94", "35", "36", "95", "96", "35", "94", "96"}
-
-// mono is the look without colour.
-var mono = map[Role]string{
-	Dim: "2", Faint: "2", Strong: "1", Border: "2", Title: "1", Key: "1", Cursor: "1",
-	AppBand: "1;7", ProdBand: "1;7", BandGo: "1;7", BandHold: "1;7", BandNoGo: "1;7",
-	PastBand: "1;7", ModeBand: "1;7",
-	Alarm: "1;7", AlarmText: "7", AlarmKey: "1;4;7",
-	Found2: "4;7", Found3: "1;4", Found4: "4", Input: "1;4",
-}
 
 // sequences is the theme's opening sequence for each role with its bits.
 func (p palette) sequences() *[256]string {
@@ -95,29 +74,4 @@ func appendColor(b []byte, lead string, c RGB) []byte {
 		b = strconv.AppendUint(append(b, ';'), uint64(v), 10)
 	}
 	return b
-}
-
-// paletteSequences leaves colour out of the selected row: reversed colours make a patchwork of it, so there the whole
-// row is in plain reverse video.
-func paletteSequences(params map[Role]string, hues [hueCount]string) *[256]string {
-	var out [256]string
-	for i := range out {
-		r := Role(i)
-		p := params[r.Base()]
-		if h := int(r.Base()) - int(hueFirst); h >= 0 && h < hueCount {
-			p = hues[h]
-		}
-		if r&Row != 0 {
-			p = "7"
-		}
-		s := "\x1b[0"
-		if r&Bold != 0 {
-			s += ";1"
-		}
-		if p != "" {
-			s += ";" + p
-		}
-		out[i] = s + "m"
-	}
-	return &out
 }

@@ -6,27 +6,11 @@ import (
 	"go/token"
 	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
 )
-
-// contrast is the contrast ratio of WCAG 2: 1 to 21.
-func contrast(a, b RGB) float64 {
-	la, lb := luminance(a), luminance(b)
-	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
-}
-
-func luminance(c RGB) float64 {
-	linear := func(v uint8) float64 {
-		x := float64(v) / 255
-		if x <= 0.04045 {
-			return x / 12.92
-		}
-		return math.Pow((x+0.055)/1.055, 2.4)
-	}
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
-}
 
 // colours reads a sequence back.
 func colours(t *testing.T, seq string, ground RGB) (fg, bg RGB) {
@@ -64,8 +48,8 @@ func TestEveryRoleCanBeRead(t *testing.T) {
 				continue // old rows and lines: shapes, not words to read
 			}
 			for _, bits := range []Role{0, Bold, Row, Row | Bold} {
-				if fg, bg := colours(t, th.Open(r|bits), p.ground); contrast(fg, bg) < 4.5 {
-					t.Errorf("%s: role %d bits %#x: contrast %.2f of %v on %v", p.name, r, bits, contrast(fg, bg), fg, bg)
+				if fg, bg := colours(t, th.Open(r|bits), p.ground); Contrast(fg, bg) < 4.5 {
+					t.Errorf("%s: role %d bits %#x: contrast %.2f of %v on %v", p.name, r, bits, Contrast(fg, bg), fg, bg)
 				}
 			}
 		}
@@ -85,8 +69,12 @@ func TestPaperedRolesHaveAGround(t *testing.T) {
 
 func TestNamed(t *testing.T) {
 	for _, name := range Names() {
-		if th, ok := Named(name, ASCII); !ok || th.Profile() != TrueColor || th.Glyphs != ASCII {
-			t.Errorf("%s is %v, %v", name, th, ok)
+		want := TrueColor
+		if name == Default {
+			want = ANSI16
+		}
+		if th, ok := Named(name, ASCII); !ok || th.Profile() != want || th.Name() != name || th.Glyphs != ASCII {
+			t.Errorf("%s: got %v, %v", name, th, ok)
 		}
 	}
 	if _, ok := Named("dusk", ASCII); ok {
@@ -123,19 +111,29 @@ func TestNamesAreClearOfStatus(t *testing.T) {
 			}
 		}
 	}
-	for i, p := range ansi16Hues {
+	for i, p := range unseen.hued {
 		if strings.ContainsAny(p[1:], "123") {
 			t.Errorf("hue %d is %s: red, green or yellow", i, p)
+		}
+	}
+	for i, c := range hueColors {
+		if strings.ContainsAny(strconv.Itoa(c%8), "123") {
+			t.Errorf("hue %d is color %d: red, green or yellow", i, c)
 		}
 	}
 }
 
 func TestStatusColoursAreStatusOnly(t *testing.T) {
-	for r, p := range ansi16 {
-		status := r == Good || r == Warn || r == Bad || r == BandGo || r == BandHold || r == BandNoGo || r >= Alarm && r <= AlarmKey
-		for _, q := range strings.Split(p, ";") {
-			if len(q) == 2 && strings.ContainsAny(q[1:], "123") && !status {
-				t.Errorf("role %d is %s", r, p)
+	status := map[Role]bool{Good: true, Warn: true, Bad: true}
+	for r, p := range unseen.shapes {
+		if got := strings.ContainsAny(p[1:], "123"); got != status[r] {
+			t.Errorf("shapes of role %d are %s: got red, green or yellow %v, want %v", r, p, got, status[r])
+		}
+	}
+	for r, want := range fitted {
+		for _, c := range want.colors {
+			if got := c%8 >= 1 && c%8 <= 3; got != status[r] {
+				t.Errorf("role %d may be color %d: got red, green or yellow %v, want %v", r, c, got, status[r])
 			}
 		}
 	}
@@ -215,6 +213,26 @@ func TestGlyphsAreOneCharacter(t *testing.T) {
 			}
 			if g == ASCII && s[0] >= 0x80 {
 				t.Errorf("ascii: %q", s)
+			}
+		}
+	}
+}
+
+// What stands beside words in a row has one meaning.
+func TestAMarkHasOneMeaning(t *testing.T) {
+	for _, g := range []*Glyphs{UTF8, ASCII} {
+		for place, marks := range map[string]map[string]string{
+			"a row": {"up": g.On, "unknown": g.Off, "starting": g.Starting, "failed": g.Bad, "hold": g.Hold, "warning": g.Warn, "stopped": g.Stopped,
+				"done": g.Good, "rising": g.Rising, "restarts": g.Restarts, "rolled back": g.Back, "from to": g.Arrow, "cut": g.Ellipsis, "folded": g.More},
+			"before a log line": {"app": g.FromApp, "system": g.FromSystem, "router": g.FromRouter, "api": g.FromAPI},
+			"the gutter":        {"position": g.Full, "error": g.Event, "mark": g.Mark, "track": g.Tick},
+		} {
+			seen := map[string]string{}
+			for meaning, mark := range marks {
+				if other, taken := seen[mark]; taken {
+					t.Errorf("%s, %s: got %q for %q and for %q, want one meaning", g.Name, place, mark, meaning, other)
+				}
+				seen[mark] = meaning
 			}
 		}
 	}

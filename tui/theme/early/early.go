@@ -7,7 +7,8 @@
 //   - it imports lipgloss and nothing else: any other import, even of the standard library, could be ready later
 //     than the imports of Bubble Tea are.
 //
-// No style of gonogo depends on the answer: colours come from package theme, chosen by flag and environment.
+// No style of gonogo depends on the answer: colours come from package theme, chosen by flag and environment. What gonogo asks the terminal
+// itself it does not wait for: see package answer.
 package early
 
 import "github.com/charmbracelet/lipgloss"
