@@ -115,6 +115,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case nudgeMsg:
 		a.nudging = false
 		a.touched(pane.ID(msg))
+	case appsMsg:
+		a.learnApps(msg)
 	case pane.Say:
 		a.showToast(msg.Text, msg.Bad)
 	}

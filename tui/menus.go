@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/band"
+	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
@@ -57,11 +58,25 @@ type goTo struct{ View ViewID }
 
 func (goTo) IsEffect() {}
 
-// openPalette opens the palette with what can be chosen now.
-func (s *screen) openPalette() {
+// openPalette opens the palette with what can be chosen now: the commands, then what else a key does here.
+func (s *screen) openPalette(initial string) {
+	table := Commands()
 	var all []dialog.Command
+	covered := map[keys.Intent]bool{keys.IntentCommands: true, keys.IntentPane: true}
+	closed := s.mode != pane.Live || s.readOnly() // no order can be given: who types one all the same is told why
+	for _, r := range table {
+		covered[r.Key] = r.Key != ""
+		if closed && r.Order {
+			continue
+		}
+		c := dialog.Command{Name: r.Name, Usage: r.Usage(), Help: r.Help, Needs: r.Needs, Key: s.keys.KeyOf(r.Key)}
+		if r.Key != "" {
+			c.Effect = run{r.Key}
+		}
+		all = append(all, c)
+	}
 	for _, b := range s.keys.All() {
-		if b.Help == "" || !slices.Contains(s.scopes(), b.Scope) || b.Scope == keys.List || b.Intent == keys.IntentCommands || b.Intent == keys.IntentPane {
+		if b.Help == "" || !slices.Contains(s.scopes(), b.Scope) || b.Scope == keys.List || covered[b.Intent] || closed && b.Order {
 			continue
 		}
 		key := ""
@@ -71,12 +86,43 @@ func (s *screen) openPalette() {
 		all = append(all, dialog.Command{Name: string(b.Intent), Key: key, Help: b.Help, Effect: run{b.Intent}})
 	}
 	for _, row := range s.panes {
-		all = append(all, dialog.Command{Name: "go to " + string(row.ID), Key: s.digitOf(row.ID), Help: row.Help, Effect: pane.Focus{Pane: row.ID}})
+		all = append(all, dialog.Command{Name: "pane " + string(row.ID), Key: s.digitOf(row.ID), Help: row.Help, Effect: pane.Focus{Pane: row.ID}})
 	}
 	for _, v := range s.views {
-		all = append(all, dialog.Command{Name: "view: " + string(v.ID), Key: "", Help: v.Help, Effect: goTo{v.ID}})
+		all = append(all, dialog.Command{Name: "view " + string(v.ID), Help: v.Help, Effect: goTo{v.ID}})
 	}
-	s.open(dialog.NewPalette(all))
+	s.open(dialog.NewPalette(all, dialog.Known{Table: table, Words: s.words(), History: s.typed}, initial))
+}
+
+// entered runs what was typed into the palette, or chosen there.
+func (s *screen) entered(e dialog.Entered, k dialog.Key) []pane.Effect {
+	s.typed = s.typed.With(e.Line)
+	if e.Effect != nil {
+		return s.perform(e.Effect, k)
+	}
+	return s.perform(s.runLine(e.Line, k), k)
+}
+
+// wanted asks for the names of the apps that the account may see, once.
+func (s *screen) wanted() []pane.Effect {
+	if s.mode != pane.Live || s.appNames != nil {
+		return nil
+	}
+	return []pane.Effect{listApps{}}
+}
+
+// listApps asks for the names of the apps that the account may see.
+type listApps struct{}
+
+func (listApps) IsEffect() {}
+
+// learnApps takes the names of the apps that the account may see.
+func (s *screen) learnApps(names []string) {
+	s.appNames = names
+	if p, ok := s.top().(*dialog.Palette); ok {
+		p.Learn(command.App, s.appWords())
+		s.redraw()
+	}
 }
 
 // messages is the card of what happened lately, newest first.

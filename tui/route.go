@@ -132,7 +132,7 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 	case keys.IntentHelp:
 		s.open(&dialog.Help{Scope: keys.Scope(s.focus)})
 	case keys.IntentCommands:
-		s.openPalette()
+		s.openPalette("")
 	case keys.IntentMessages:
 		s.open(&dialog.Card{Card: s.messages()})
 	case keys.IntentFreeze:
@@ -228,6 +228,10 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 		s.prompt = newPrompt(e, s.focus)
 	case pane.Confirm:
 		return s.confirm(e, k)
+	case dialog.Entered:
+		return s.entered(e, k)
+	case dialog.Wanted:
+		return s.wanted()
 	case dialog.Chosen:
 		return s.perform(s.deliver(e), k)
 	case pane.To:

@@ -2,9 +2,11 @@ package tui
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
@@ -30,20 +32,23 @@ type screen struct {
 	grace       time.Duration
 	mode        pane.Mode
 
-	size    pane.Size
-	appAt   int    // index into state.Apps
-	first   string // the app to bring into view when it comes; empty once a key was pressed
-	viewed  View
-	root    layout.Node // of the view in view, also where it says no more than that all panes have their places
-	inView  []pane.ID   // the panes of root
-	focus   pane.ID
-	zoomed  bool
-	frozen  bool
-	dialogs []dialog.Dialog // open dialogs, the top one last
-	prompt  *promptLine
-	toast   pane.Say
-	saidAt  time.Time // of toast
-	quitAt  time.Time // of a first q at the top
+	size     pane.Size
+	appAt    int    // index into state.Apps
+	first    string // the app to bring into view when it comes; empty once a key was pressed
+	viewed   View
+	root     layout.Node // of the view in view, also where it says no more than that all panes have their places
+	inView   []pane.ID   // the panes of root
+	focus    pane.ID
+	zoomed   bool
+	frozen   bool
+	dialogs  []dialog.Dialog // open dialogs, the top one last
+	prompt   *promptLine
+	toast    pane.Say
+	saidAt   time.Time       // of toast
+	quitAt   time.Time       // of a first q at the top
+	typed    command.History // the lines that were run
+	opening  string          // the app that was asked for and has not come yet
+	appNames []string        // those that the account may see, once somebody has asked
 
 	freshened time.Time // when the open dialog's sources were asked
 
@@ -134,6 +139,7 @@ func (s *screen) apply(batch []model.Event) {
 	}
 	s.fade()
 	s.showFirst()
+	s.showOpened()
 	s.frame = nil
 }
 
@@ -149,12 +155,47 @@ func (s *screen) showFirst() {
 	}
 }
 
+// showOpened brings the app into view that was asked for, when it comes, but not under an open dialog; or says why it does not come.
+func (s *screen) showOpened() {
+	if s.opening == "" {
+		return
+	}
+	for i, a := range s.state.Apps {
+		if a.Info.Name != s.opening && string(a.ID) != s.opening {
+			continue
+		}
+		text := a.Info.Name + " is open"
+		if len(s.dialogs) > 0 || s.prompt != nil {
+			text += "; " + s.keys.KeyOf(keys.IntentApps) + " switches to it"
+		} else {
+			s.appAt = i
+		}
+		s.opening = ""
+		s.showToast(text, false)
+		return
+	}
+	src := s.state.Source("", model.SourceName(wayIn+s.opening))
+	if src.Why == "" || src.State == model.Loading || src.State == model.Live {
+		return
+	}
+	s.showToast("cannot open "+s.opening+": "+strings.TrimRight(src.Why+". "+src.Do, ". ")+endOf(src.Do), true)
+	s.opening = ""
+}
+
+// endOf is the mark that ends a sentence.
+func endOf(sentence string) string {
+	if strings.HasSuffix(sentence, "?") {
+		return ""
+	}
+	return "."
+}
+
 // toastFor is how long a message hides the advice below it. A bad one stays until the next key.
 const toastFor = 6 * time.Second
 
 // fade takes away a message that has been read, and a question that is no longer open.
 func (s *screen) fade() {
-	if s.toast == (pane.Say{}) && s.quitAt.IsZero() {
+	if s.opening != "" || s.toast == (pane.Say{}) && s.quitAt.IsZero() {
 		return
 	}
 	shown := s.state.Now.Sub(s.saidAt)

@@ -227,6 +227,14 @@ type FilterLogs struct{ Type, Dyno string }
 
 func (FilterLogs) IsMessage() {}
 
+// Search gives the logs a text: to find (IntentFind), to show alone (IntentHide) or to hide (IntentExclude).
+type Search struct {
+	How  keys.Intent
+	Text string
+}
+
+func (Search) IsMessage() {}
+
 // GoTo asks the logs to go to the line of a moment.
 type GoTo struct{ At time.Time }
 
