@@ -91,11 +91,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 	case tea.KeyMsg:
-		var effects []pane.Effect
-		for _, k := range keysOf(msg, a.Clock()) {
-			effects = append(effects, a.press(k)...)
-		}
-		return a.commands(effects)
+		return a.commands(a.pressAll(keysOf(msg, a.Clock())))
 	case batchMsg:
 		a.pulling = false
 		return tea.Batch(a.takeBatch(msg), a.pack(), a.commands(a.refreshed()))

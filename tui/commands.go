@@ -256,7 +256,7 @@ func (s *screen) openCommand(c command.Call) pane.Effect {
 	case s.mode == pane.Saved:
 		return refused("this is a saved log: no app can be opened")
 	}
-	s.opening = name
+	s.opening, s.asked = name, s.state.Now
 	return pane.Several{pane.Ask{Request: model.Request{Kind: model.OpenApp, Name: name}}, pane.Say{Text: "opening " + name + "…"}}
 }
 

@@ -115,7 +115,7 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 func TestCommandsAreRefusedWhereTheirKeysAre(t *testing.T) {
 	for line, want := range map[string]string{
 		"rollback v71":   "read-only: not sent. heroku rollback v71 -a foobaz-production",
-		"restart web.1":  "read-only: not sent. heroku restart web.1 -a foobaz-production",
+		"restart web.1":  "read-only: not sent. heroku ps:restart -d web.1 -a foobaz-production",
 		"scale worker=4": "read-only: not sent. heroku ps:scale worker=4 -a foobaz-production",
 		"maintenance on": "read-only: not sent. heroku maintenance:on -a foobaz-production",
 	} {
@@ -311,7 +311,7 @@ func TestAnotherAppIsOpened(t *testing.T) {
 func TestAnAppThatCannotBeOpenedSaysWhy(t *testing.T) {
 	h := at(t, panetest.Calm(), 160, 45)
 	h.runs("open shopp")
-	h.apply([]model.Event{{At: panetest.Now, Seen: panetest.Now, Source: "app shopp", Fact: &model.Health{Name: "app shopp", State: model.Off, Code: "404",
+	h.apply([]model.Event{{At: panetest.Now, Seen: panetest.Now, Source: "app shopp", Fact: &model.Health{Name: "app shopp", State: model.Off, Code: "404", Since: panetest.Now,
 		Why: "there is no app shopp", Do: "Did you mean shop?"}}})
 	h.see("cannot open shopp: there is no app shopp. Did you mean shop?")
 	if h.app().Info.Name != "foobaz-production" {

@@ -27,27 +27,6 @@ func (s *screen) deliver(c dialog.Chosen) pane.Effect {
 	return p.Chosen(c.Menu, c.Keys, s.body(c.Pane))
 }
 
-const menuApps = "screen-apps"
-
-// appMenu lists the watched apps.
-func (s *screen) appMenu() pane.Effect {
-	m := pane.Menu{ID: menuApps, Title: "Apps"}
-	for _, a := range s.state.Apps {
-		label := []draw.Run{draw.R(theme.Strong, a.Info.Name)}
-		if a.Info.Production {
-			label = append(label, draw.R(theme.Text, "  "), draw.R(theme.ProdBand, " PRODUCTION "))
-		}
-		if a == s.app() {
-			label = append(label, draw.R(theme.Dim, "  in view"))
-		}
-		m.Items = append(m.Items, pane.Item{Key: string(a.ID), Label: label, On: a == s.app()})
-	}
-	if len(m.Items) < 2 {
-		return pane.Say{Text: "one app is watched; start with -a APP -a APP to watch several"}
-	}
-	return m
-}
-
 // run is an intent chosen by name.
 type run struct{ Intent keys.Intent }
 
@@ -143,14 +122,6 @@ func (s *screen) messages() pane.Card {
 		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "No messages yet.")}}
 	}
 	return c
-}
-
-// appName names the app of a message where several are watched.
-func (s *screen) appName(id model.AppID) string {
-	if a := s.state.App(id); a != nil && len(s.state.Apps) > 1 && a.Info.Name != "" {
-		return a.Info.Name + ": "
-	}
-	return ""
 }
 
 // seeks are how far the player's keys lead.

@@ -235,12 +235,7 @@ func (s *screen) chosenHere(c dialog.Chosen) (pane.Effect, bool) {
 	key := c.Keys[0]
 	switch c.Menu {
 	case menuApps:
-		for i, a := range s.state.Apps {
-			if string(a.ID) == key {
-				s.appAt = i
-			}
-		}
-		return nil, true
+		return s.chooseApp(key), true
 	case menuScale:
 		return s.askQuantity(key), true
 	case menuRollback:

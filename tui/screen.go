@@ -1,3 +1,17 @@
+// Package tui is what is seen and typed. It draws the model and turns keys into intents, intents into effects.
+//
+// The rules of the room:
+//
+//   - Draw is pure: exactly W×H cells from a Scene. A pane that needs to remember keeps UI state only.
+//   - Keys are data (the table of tui/keys and those of the panes). A pane never sees a key, only an Intent.
+//   - A lower-case key never changes anything on the platform; a change is Shift and a confirmation.
+//   - Effects are values; effects.go is the only place that makes a command of one.
+//   - The clock, the writer and the terminal come from main. Nothing here does I/O or reads the time.
+//   - Bubble Tea is a driver: app.go, effects.go, input.go and program.go import it, nobody else.
+//
+// The way of a key:
+//
+//	tea.KeyMsg ─input─▶ Key ─keymap─▶ Intent ─route─▶ dialog | pane | screen ─▶ Effect ─effects─▶ tea.Cmd
 package tui
 
 import (
@@ -6,6 +20,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/keys"
@@ -44,11 +59,15 @@ type screen struct {
 	dialogs  []dialog.Dialog // open dialogs, the top one last
 	prompt   *promptLine
 	toast    pane.Say
-	saidAt   time.Time       // of toast
-	quitAt   time.Time       // of a first q at the top
-	typed    command.History // the lines that were run
-	opening  string          // the app that was asked for and has not come yet
-	appNames []string        // those that the account may see, once somebody has asked
+	saidAt   time.Time                      // of toast
+	quitAt   time.Time                      // of a first q at the top
+	typed    command.History                // the lines that were run
+	opening  string                         // the app that was asked for and has not come yet
+	asked    time.Time                      // when it was
+	ills     map[model.AppID]severity.Level // how each of several apps fared when it was looked at last
+	others   othersIll                      // of those that are not in view
+	judgedAt time.Time
+	appNames []string // those that the account may see, once somebody has asked
 
 	freshened time.Time // when the open dialog's sources were asked
 
@@ -140,6 +159,7 @@ func (s *screen) apply(batch []model.Event) {
 	s.fade()
 	s.showFirst()
 	s.showOpened()
+	s.watchOthers()
 	s.frame = nil
 }
 
@@ -175,7 +195,7 @@ func (s *screen) showOpened() {
 		return
 	}
 	src := s.state.Source("", model.SourceName(wayIn+s.opening))
-	if src.Why == "" || src.State == model.Loading || src.State == model.Live {
+	if src.Why == "" || src.Since.Before(s.asked) || src.State == model.Loading || src.State == model.Live {
 		return
 	}
 	s.showToast("cannot open "+s.opening+": "+strings.TrimRight(src.Why+". "+src.Do, ". ")+endOf(src.Do), true)

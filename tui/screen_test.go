@@ -489,7 +489,7 @@ func TestAnotherAppComesIntoView(t *testing.T) {
 	}
 	one := at(t, panetest.Calm(), 160, 45)
 	one.press("@")
-	one.see("one app is watched")
+	one.see("Apps", "open another app…")
 }
 
 // The app that was named first is looked at first, whichever answers first; not when the user is at work already.

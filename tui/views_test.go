@@ -118,7 +118,7 @@ func TestViews(t *testing.T) {
 	if h.focus != pane.Logs {
 		t.Errorf("Tab leads to %s, want logs: the view has them and the queues", h.focus)
 	}
-	h.press(",", "2")
+	h.press(",", "2", "z", "z")
 	if h.view() != whole {
 		t.Errorf("the view after the last is not the overview:\n%s", h.view())
 	}
