@@ -51,6 +51,7 @@ type Options struct {
 	Views       []View                         // the user's own, beside those of the table or in the place of one
 	Panes       pane.Table                     // nil: the table
 	Grace       time.Duration                  // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
+	Mouse       bool                           // clicks and the wheel are asked for
 	Apps        func(context.Context) []string // the names of the apps that the account may see; nil: nobody knows
 	Clipboard   func(text string) []byte       // the sequence that copies text on this terminal; nil: no copying
 }

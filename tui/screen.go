@@ -47,27 +47,29 @@ type screen struct {
 	grace       time.Duration
 	mode        pane.Mode
 
-	size     pane.Size
-	appAt    int    // index into state.Apps
-	first    string // the app to bring into view when it comes; empty once a key was pressed
-	viewed   View
-	root     layout.Node // of the view in view, also where it says no more than that all panes have their places
-	inView   []pane.ID   // the panes of root
-	focus    pane.ID
-	zoomed   bool
-	frozen   bool
-	dialogs  []dialog.Dialog // open dialogs, the top one last
-	prompt   *promptLine
-	toast    pane.Say
-	saidAt   time.Time                      // of toast
-	quitAt   time.Time                      // of a first q at the top
-	typed    command.History                // the lines that were run
-	opening  string                         // the app that was asked for and has not come yet
-	asked    time.Time                      // when it was
-	ills     map[model.AppID]severity.Level // how each of several apps fared when it was looked at last
-	others   othersIll                      // of those that are not in view
-	judgedAt time.Time
-	appNames []string // those that the account may see, once somebody has asked
+	size       pane.Size
+	appAt      int    // index into state.Apps
+	first      string // the app to bring into view when it comes; empty once a key was pressed
+	viewed     View
+	root       layout.Node // of the view in view, also where it says no more than that all panes have their places
+	inView     []pane.ID   // the panes of root
+	focus      pane.ID
+	zoomed     bool
+	frozen     bool
+	dialogs    []dialog.Dialog // open dialogs, the top one last
+	prompt     *promptLine
+	toast      pane.Say
+	saidAt     time.Time                      // of toast
+	quitAt     time.Time                      // of a first q at the top
+	clicked    pointer                        // the last click
+	clickedRow bool                           // it selected a row
+	typed      command.History                // the lines that were run
+	opening    string                         // the app that was asked for and has not come yet
+	asked      time.Time                      // when it was
+	ills       map[model.AppID]severity.Level // how each of several apps fared when it was looked at last
+	others     othersIll                      // of those that are not in view
+	judgedAt   time.Time
+	appNames   []string // those that the account may see, once somebody has asked
 
 	freshened time.Time // when the open dialog's sources were asked
 
