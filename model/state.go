@@ -51,6 +51,7 @@ type State struct {
 	Losses   uint64    // log lines dropped on the way to this reader
 	Strange  int       // facts of kinds this version does not know
 	Messages []Message // newest last
+	Past     []Past    // troubles of the platform that are over, newest last
 	Playback Playback  // of a player of recordings; zero where none plays
 
 	limits   Limits
@@ -65,6 +66,7 @@ type State struct {
 type App struct {
 	ID         AppID
 	Info       AppInfo
+	Past       []Past // troubles that are over, newest last
 	AddOns     []string
 	Processes  Processes
 	Ledger     Ledger

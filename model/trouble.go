@@ -78,9 +78,11 @@ const memoryWarning = "R14"
 func (s *State) judgeTroubles() {
 	now := s.OriginNow(platformOrigin)
 	for _, a := range s.Apps {
+		loops, failing := slices.Clone(a.Processes.Loops), a.Requests
 		s.bumpIf(SectionProcesses, a.Processes.judge(now))
 		was := a.Requests.Shown()
 		a.Requests.Judge(&a.recent, now, a.serving(now))
+		a.pass(loops, failing, now)
 		s.bumpIf(SectionApp, was != a.Requests.Shown())
 		if down := a.Processes.downTypes(); !slices.Equal(down, a.downTypes) {
 			a.downTypes = down
@@ -90,7 +92,9 @@ func (s *State) judgeTroubles() {
 	for _, st := range s.sources {
 		s.bumpIf(SectionHealth, st.judge(s.Now, s.Freshness(*st)))
 	}
+	incident := s.Incident
 	s.bumpIf(SectionHealth, s.Incident.Judge(s.Now))
+	s.passIncident(incident)
 }
 
 // platformOrigin is whose clock stamps what the platform tells.
@@ -174,7 +178,9 @@ func (s *State) applyPlatform(p Platform, seen time.Time) {
 	if n := len(p.Incidents); n > 0 {
 		title = p.Incidents[0].Title
 	}
+	before := s.Incident
 	s.Incident.Set(color, system, title, seen)
+	s.passIncident(before)
 }
 
 // Exit is the end of one life of a process, as the log told it.

@@ -5,10 +5,13 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/severity"
+	"app.gonogo/gonogo/model/timeline"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -106,22 +109,39 @@ func (s *screen) learnApps(names []string) {
 
 // messages is the card of what happened lately, newest first.
 func (s *screen) messages() pane.Card {
-	c := pane.Card{Title: "Messages"}
-	for i := len(s.state.Messages) - 1; i >= 0; i-- {
-		m := s.state.Messages[i]
-		role := theme.Text
-		if m.Bad {
-			role = theme.Bad
+	c := pane.Card{Title: "What happened lately"}
+	g := s.theme.Glyphs
+	for _, e := range timeline.Of(s.state) {
+		mark, role := " ", theme.Text
+		switch {
+		case e.Over:
+			mark, role = g.Good, theme.Good
+		case e.Ill == severity.Critical:
+			mark, role = g.Bad, theme.Bad
+		case e.Ill == severity.Warning:
+			mark, role = g.Warn, theme.Warn
 		}
-		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, m.At.In(s.zone).Format("15:04:05")+"  "), draw.R(role, s.appName(m.App)+m.Text)})
-		if m.Do != "" {
-			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, "          "+m.Do)})
+		when, text := s.moment(e.At), s.appName(e.App)+e.Text
+		if e.Over {
+			role = theme.Text
+		}
+		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, when+"  "), draw.R(role, mark+" "+text)})
+		if e.Do != "" {
+			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, draw.Spaces(draw.Width(when)+4)+e.Do)})
 		}
 	}
 	if len(c.Lines) == 0 {
-		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "No messages yet.")}}
+		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "No messages yet")}}
 	}
 	return c
+}
+
+// moment is a time of day; of another day than today with its date.
+func (s *screen) moment(at time.Time) string {
+	if format.Today(at, s.state.Now, s.zone) {
+		return at.In(format.ZoneOr(s.zone)).Format("15:04:05")
+	}
+	return format.Date(at, s.zone)
 }
 
 // seeks are how far the player's keys lead.
