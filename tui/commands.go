@@ -250,10 +250,10 @@ func (s *screen) openCommand(c command.Call) pane.Effect {
 			return pane.Say{Text: "switched to " + a.Info.Name}
 		}
 	}
-	switch {
-	case s.mode == pane.Replay:
+	switch s.mode {
+	case pane.Replay:
 		return refused("this is a recording: no app can be opened")
-	case s.mode == pane.Saved:
+	case pane.Saved:
 		return refused("this is a saved log: no app can be opened")
 	}
 	s.opening, s.asked = name, s.state.Now

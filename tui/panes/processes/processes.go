@@ -298,7 +298,7 @@ func (p *processes) Click(x, y int, sc pane.Scene) bool {
 		return false
 	}
 	h, _ := p.split(sc, v)
-	whole := h
+	tall := h
 	if p.headed(len(v.Rows), h) {
 		y, h = y-1, h-1
 	}
@@ -306,7 +306,7 @@ func (p *processes) Click(x, y int, sc pane.Scene) bool {
 	case len(v.Rows) == 0 || y >= h:
 		return false
 	case y < 0:
-		p.list.SortAt(p.table(sc.Uncolored(), v, whole)[0], x)
+		p.list.SortAt(p.table(sc.Uncolored(), v, tall)[0], x)
 		return false
 	}
 	return p.list.Select(v, p.list.From(v, h, sc.Focus), y)
