@@ -109,7 +109,7 @@ func (s *screen) learnApps(names []string) {
 
 // messages is the card of what happened lately, newest first.
 func (s *screen) messages() pane.Card {
-	c := pane.Card{Title: "What happened lately"}
+	c := pane.Card{Title: "Messages"}
 	g := s.theme.Glyphs
 	for _, e := range timeline.Of(s.state) {
 		mark, role := " ", theme.Text

@@ -17,7 +17,7 @@ func TestMessagesAreATimeline(t *testing.T) {
 	w.Emit("heroku/app", panetest.Now, &model.Notice{Text: "the token was renewed"})
 	h := at(t, w, 160, 45)
 	h.press("!")
-	h.see("What happened lately", "v74 Deploy 20a5742 by ned", "crash", "Heroku reports an incident (yellow)", "the token was renewed", "v73 Deploy df7bb82 by rick", "08:35:17")
+	h.see("Messages", "v74 Deploy 20a5742 by ned", "crash", "Heroku reports an incident (yellow)", "the token was renewed", "v73 Deploy df7bb82 by rick", "08:35:17")
 	v := h.view()
 	if strings.Index(v, "by ned") > strings.Index(v, "by rick") {
 		t.Errorf("the newest is not first:\n%s", v)
