@@ -125,9 +125,9 @@ func (s *screen) messages() pane.Card {
 		if e.Over {
 			role = theme.Text
 		}
-		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, when+"  "), draw.R(role, mark+" "+text)})
+		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, when+"  "), draw.R(role, mark+"  "+text)})
 		if e.Do != "" {
-			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, draw.Spaces(draw.Width(when)+4)+e.Do)})
+			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, draw.Spaces(draw.Width(when)+5)+e.Do)})
 		}
 	}
 	if len(c.Lines) == 0 {
