@@ -15,12 +15,12 @@ func keysCmd(p *base.Process) *cobra.Command {
 	f, asJSON, markdown := &base.Flags{}, false, false
 	c := &cobra.Command{
 		Use:   "keys",
-		Short: "List the keys of the screen",
-		Long:  "List the keys of the screen with your own settings applied. To change a key, name its action under keys: in the config.",
+		Short: "List the keys and the commands of the screen",
+		Long:  "List the keys of the screen with your own settings applied, and the commands that : runs. To change a key, name its action under keys: in the config.",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if markdown { // of the program as it comes, for its README
-				return base.Print(p.Stdout, plain.KeysMarkdown(keyRows(tui.Panes.Bindings())))
+				return base.Print(p.Stdout, append(plain.KeysMarkdown(keyRows(tui.Panes.Bindings())), plain.CommandsMarkdown(commandRows())...))
 			}
 			m, err := session.New(p, f)
 			if err != nil {
@@ -33,13 +33,22 @@ func keysCmd(p *base.Process) *cobra.Command {
 			if asJSON {
 				return base.PrintJSON(p.Stdout, keyDocs(keys.All()), false)
 			}
-			return base.Print(p.Stdout, plain.Keys(m.Printer(m.Clock()), keyRows(keys.All())))
+			return base.Print(p.Stdout, append(plain.Keys(m.Printer(m.Clock()), keyRows(keys.All())), plain.Commands(m.Printer(m.Clock()), commandRows())...))
 		},
 	}
 	f.AddStyle(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.Flags().BoolVar(&markdown, "markdown", false, "print the table of the README")
 	return c
+}
+
+// commandRows are the commands as rows.
+func commandRows() []plain.Command {
+	var out []plain.Command
+	for _, r := range tui.Commands() {
+		out = append(out, plain.Command{Usage: r.Usage(), Help: r.Help, Order: r.Order})
+	}
+	return out
 }
 
 // keyDoc is a binding as --json has it. The keys are written as the config writes them.

@@ -198,6 +198,8 @@ type Request struct {
 	Store  queue.StoreID
 	Allow  bool
 
+	Name string // of OpenApp: the app's name or id
+
 	At   time.Time     // of SeekTo: where to
 	By   time.Duration // of SeekBy: how far, back below zero
 	Step int           // of ChangeSpeed and SeekRelease: 1 to the next, -1 to the one before
@@ -210,6 +212,8 @@ type RequestKind string
 const (
 	Refresh    RequestKind = "refresh"     // poll everything of the app now
 	OpenQueues RequestKind = "open-queues" // the answer to "may I read this store?"
+
+	OpenApp RequestKind = "open-app" // watch one app more
 
 	TogglePause RequestKind = "pause" // of a player of recordings, as are those that follow
 	ChangeSpeed RequestKind = "speed"

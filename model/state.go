@@ -35,6 +35,7 @@ const (
 // Limits bound what State keeps.
 type Limits struct {
 	LogBytes int64 // of one app; whoever watches several divides
+	LogTotal int64 // of all apps together: more apps than were counted on share it evenly; 0: as many times LogBytes as there are apps
 	Messages int   // newest kept
 	Points   int   // of one queue's series
 	Digest   bool  // the log of each app is summed up as it comes
@@ -55,6 +56,7 @@ type State struct {
 	Losses   uint64    // log lines dropped on the way to this reader
 	Strange  int       // facts of kinds this version does not know
 	Messages []Message // newest last
+	Past     []Past    // troubles of the platform that are over, newest last
 	Playback Playback  // of a player of recordings; zero where none plays
 
 	limits   Limits
@@ -69,6 +71,7 @@ type State struct {
 type App struct {
 	ID         AppID
 	Info       AppInfo
+	Past       []Past // troubles that are over, newest last
 	AddOns     []string
 	Processes  Processes
 	Ledger     Ledger
@@ -154,6 +157,18 @@ func (s *State) app(id AppID) *App {
 	}
 	s.byID[id] = a
 	s.Apps = append(s.Apps, a)
+	s.shareLogs()
 	s.bump(SectionApp)
 	return a
+}
+
+// shareLogs gives each app its part of what all logs may take, where there are more apps than were counted on.
+func (s *State) shareLogs() {
+	part := s.limits.LogTotal / int64(len(s.Apps))
+	if part == 0 || part >= s.limits.LogBytes {
+		return
+	}
+	for _, a := range s.Apps {
+		a.Logs.Bound(part)
+	}
 }

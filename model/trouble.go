@@ -1,11 +1,14 @@
 package model
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/traffic"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/trouble"
 )
 
@@ -78,9 +81,11 @@ const memoryWarning = "R14"
 func (s *State) judgeTroubles() {
 	now := s.OriginNow(platformOrigin)
 	for _, a := range s.Apps {
+		loops, failing := slices.Clone(a.Processes.Loops), a.Requests
 		s.bumpIf(SectionProcesses, a.Processes.judge(now))
 		was := a.Requests.Shown()
 		a.Requests.Judge(&a.recent, now, a.serving(now))
+		a.pass(loops, failing, now)
 		s.bumpIf(SectionApp, was != a.Requests.Shown())
 		if down := a.Processes.downTypes(); !slices.Equal(down, a.downTypes) {
 			a.downTypes = down
@@ -90,7 +95,9 @@ func (s *State) judgeTroubles() {
 	for _, st := range s.sources {
 		s.bumpIf(SectionHealth, st.judge(s.Now, s.Freshness(*st)))
 	}
+	incident := s.Incident
 	s.bumpIf(SectionHealth, s.Incident.Judge(s.Now))
+	s.passIncident(incident)
 }
 
 // platformOrigin is whose clock stamps what the platform tells.
@@ -174,7 +181,9 @@ func (s *State) applyPlatform(p Platform, seen time.Time) {
 	if n := len(p.Incidents); n > 0 {
 		title = p.Incidents[0].Title
 	}
+	before := s.Incident
 	s.Incident.Set(color, system, title, seen)
+	s.passIncident(before)
 }
 
 // Exit is the end of one life of a process, as the log told it.
@@ -191,4 +200,36 @@ const keptLives = 16
 // fade.
 func (p *Process) Settled(now time.Time) bool {
 	return p.State == "up" && !p.UpdatedAt.IsZero() && now.Sub(p.UpdatedAt) >= trouble.Hold
+}
+
+// Past is a trouble that is over.
+type Past struct {
+	Since, Ended time.Time
+	Text         string
+}
+
+// keptPast is how many troubles that are over are kept of an app, and of the platform.
+const keptPast = 20
+
+// pass keeps what of an app's troubles has just ended.
+func (a *App) pass(loops trouble.Loops, failing trouble.Requests, now time.Time) {
+	for _, l := range loops {
+		if a.Processes.Loops.Of(l.Type) == nil {
+			text := fmt.Sprintf("%s crashed %s", l.Type, phrase.Count(l.Times, "time", "times"))
+			if l.Release > 0 {
+				text += fmt.Sprintf(" on v%d", l.Release)
+			}
+			a.Past = fact.Append(a.Past, Past{l.Since, now, text}, keptPast)
+		}
+	}
+	if failing.On() && !a.Requests.On() {
+		a.Past = fact.Append(a.Past, Past{failing.Since, now, "requests failed"}, keptPast)
+	}
+}
+
+// passIncident keeps an incident of the platform that has just ended.
+func (s *State) passIncident(was trouble.Incident) {
+	if was.On() && !s.Incident.On() {
+		s.Past = fact.Append(s.Past, Past{was.Since, s.Now, "Heroku had an incident (" + was.Color + ")"}, keptPast)
+	}
 }

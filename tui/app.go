@@ -73,7 +73,7 @@ func newApp(ctx context.Context, o Options) (*app, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	return &app{Options: o, screen: s, ctx: ctx, cancel: cancel, stale: true, packing: packing{packer: packer},
-		display: display{term: o.Terminal, out: o.Out}}, nil
+		display: display{term: o.Terminal, out: o.Out, mouse: o.Mouse}}, nil
 }
 
 // Init asks for the first batch and listens to the terminal.
@@ -85,6 +85,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	defer a.display.restoreOnPanic(&well)
 	cmd := a.update(msg)
 	_, key := msg.(tea.KeyMsg)
+	if _, mouse := msg.(tea.MouseMsg); mouse {
+		key = true
+	}
 	cmd = tea.Batch(cmd, a.nudge(), a.paint(key), a.search())
 	well = true
 	return a, cmd
@@ -95,11 +98,11 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 	case tea.KeyMsg:
-		var effects []pane.Effect
-		for _, k := range keysOf(msg, a.Clock()) {
-			effects = append(effects, a.press(k)...)
+		return a.commands(a.pressAll(keysOf(msg, a.Clock())))
+	case tea.MouseMsg:
+		if m, ok := pointerOf(msg, a.Clock()); ok && a.Mouse {
+			return a.commands(a.point(m))
 		}
-		return a.commands(effects)
 	case batchMsg:
 		a.pulling = false
 		return tea.Batch(a.takeBatch(msg), a.pack(), a.commands(a.refreshed()))
@@ -121,6 +124,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		a.touched(pane.ID(msg))
 	case coloredMsg:
 		a.learn(theme.Palette(msg))
+	case appsMsg:
+		a.learnApps(msg)
 	case pane.Say:
 		a.showToast(msg.Text, msg.Bad)
 	}

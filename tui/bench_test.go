@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"app.gonogo/gonogo/model"
@@ -88,5 +90,22 @@ func BenchmarkDialog(b *testing.B) {
 	for _, batch := range batches {
 		h.apply(batch)
 		p.Frame(h.picture())
+	}
+}
+
+// BenchmarkKey is a key that moves the cursor, with the picture that shows it: with the sentence of keys that lead nowhere, and without.
+func BenchmarkKey(b *testing.B) {
+	for _, c := range []struct {
+		name  string
+		press func(*screen, dialog.Key) []pane.Effect
+	}{{"answered", (*screen).press}, {"bare", (*screen).pressed}} {
+		b.Run(c.name, func(b *testing.B) {
+			h := at(b, panetest.Crash(), 160, 45)
+			h.picture()
+			for i := range b.N {
+				c.press(h.screen, dialog.Key{Name: []string{"k", "j"}[i%2], At: panetest.Now})
+				h.picture()
+			}
+		})
 	}
 }

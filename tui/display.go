@@ -35,10 +35,17 @@ const (
 	modesOff = "\x1b[?2026l\x1b[0m\x1b[?7h\x1b[?2004l\x1b[?25h\x1b[?1049l\x1b[?25h"
 )
 
+// What a terminal is told besides, where the mouse is wanted: buttons and the wheel, no moves, in the form that has no largest column.
+const (
+	mouseOn  = "\x1b[?1000h\x1b[?1006h"
+	mouseOff = "\x1b[?1006l\x1b[?1000l"
+)
+
 // display is the terminal while the screen has it. What fails on any goroutine gives it back first, so it locks.
 type display struct {
-	term Terminal
-	out  io.Writer
+	term  Terminal
+	out   io.Writer
+	mouse bool // clicks and the wheel are asked for
 
 	mu      sync.Mutex
 	on      bool
@@ -78,7 +85,11 @@ func (d *display) dress() error {
 		return nil
 	}
 	d.bare = false
-	return d.write([]byte(modesOn))
+	modes := modesOn
+	if d.mouse {
+		modes += mouseOn
+	}
+	return d.write([]byte(modes))
 }
 
 // write gives bytes to the terminal. One that does not take them soon is left to take them by itself, and nothing more is written until it
@@ -150,7 +161,11 @@ func (d *display) hand() error {
 		case <-d.term.Late():
 		}
 	}
-	wrong := d.write([]byte(modesOff))
+	modes := modesOff
+	if d.mouse {
+		modes = mouseOff + modes
+	}
+	wrong := d.write([]byte(modes))
 	if err := d.term.Cooked(); err != nil {
 		return err
 	}

@@ -26,6 +26,8 @@ func (a *app) command(e pane.Effect) tea.Cmd {
 		return a.do(e.Order)
 	case pane.Ask:
 		a.Backend.Ask(e.Request)
+	case listApps:
+		return a.list()
 	case pane.Copy:
 		return a.copy(e)
 	case unfreeze:
@@ -122,6 +124,17 @@ func (a *app) do(o model.Order) tea.Cmd {
 		}
 		return nil
 	})
+}
+
+// appsMsg is the names of the apps that the account may see.
+type appsMsg []string
+
+// list asks for the names of the apps.
+func (a *app) list() tea.Cmd {
+	if a.Apps == nil {
+		return nil
+	}
+	return a.guarded(func() tea.Msg { return appsMsg(a.Apps(a.ctx)) })
 }
 
 // copy writes the terminal's copy sequence beside the picture. Whether the terminal took it cannot be known.

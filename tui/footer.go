@@ -309,17 +309,22 @@ func (s *screen) keyLine(w int) string {
 		return s.toastLine(w)
 	}
 	l := draw.NewLine(s.theme, w).Gap(1)
+	hints := s.hints()
+	gap := hintGap
+	if hintsWidth(hints, gap) > l.Left() {
+		gap--
+	}
 	last := draw.Width(s.keys.KeyOf(keys.IntentHelp)) + len(" help") + 1 // never left out: it leads to all the others
-	for _, b := range s.hints() {
+	for _, b := range hints {
 		key := keys.KeyName(b.Keys[0])
-		room := draw.Width(key) + draw.Width(b.Short) + 4
+		room := draw.Width(key) + draw.Width(b.Short) + 1 + gap
 		if b.Intent != keys.IntentHelp && room > l.Left()-last {
 			continue
 		}
 		if b.Intent == keys.IntentHelp {
 			last = 0
 		}
-		l.Add(theme.Key, key).Add(theme.Dim, " "+b.Short).Gap(min(3, l.Left()))
+		l.Add(theme.Key, key).Add(theme.Dim, " "+b.Short).Gap(min(gap, l.Left()))
 	}
 	if s.mode == pane.Saved {
 		l.Right(draw.R(theme.Dim, "no app behind a saved log: nothing to restart or roll back "))
@@ -327,18 +332,47 @@ func (s *screen) keyLine(w int) string {
 	return l.String()
 }
 
-// hints are the keys of the last line: with tabs, where no border has room for them, the pane's own are among them.
+// hintGap is the blanks between two keys of the last line; where they do not all fit there is one less.
+const hintGap = 3
+
+// hintsWidth is how many cells keys take with their words.
+func hintsWidth(hints []keys.Binding, gap int) int {
+	w := 0
+	for _, b := range hints {
+		w += draw.Width(keys.KeyName(b.Keys[0])) + 1 + draw.Width(b.Short) + gap
+	}
+	return w - gap
+}
+
+// hints are the keys of the last line: first those that matter in the focused pane now; with tabs, where no border has room for them, the
+// pane's own are among them. A key that does nothing here is not among them.
 func (s *screen) hints() []keys.Binding {
 	all := s.keys.Hints(keys.Global)
 	if s.form() != layout.Tiles {
 		all = slices.Concat(all[:2], s.keys.Hints(keys.Scope(s.focus)), all[2:])
 	}
-	alone := len(s.members()) == 1
-	all = slices.DeleteFunc(slices.Clone(all), func(b keys.Binding) bool {
-		return b.Intent == keys.IntentNextPane && alone || b.Intent == keys.IntentZoom && (alone || s.form() != layout.Tiles)
-	})
-	if s.readOnly() {
-		all = slices.DeleteFunc(all, func(b keys.Binding) bool { return b.Order })
+	if p, ok := s.pane(s.focus).(pane.Hinter); ok {
+		now := s.keys.Named(p.Hints(s.body(s.focus)), s.scopes()...)
+		all = append(now, slices.DeleteFunc(all, func(b keys.Binding) bool {
+			return slices.ContainsFunc(now, func(n keys.Binding) bool { return n.Intent == b.Intent })
+		})...)
 	}
-	return all
+	alone := len(s.members()) == 1
+	closed := s.readOnly() || s.mode != pane.Live
+	return slices.DeleteFunc(all, func(b keys.Binding) bool {
+		switch b.Intent {
+		case keys.IntentNextPane:
+			return alone
+		case keys.IntentZoom:
+			return alone || s.form() != layout.Tiles
+		case keys.IntentNextView:
+			return !s.otherView()
+		}
+		return b.Order && closed
+	})
+}
+
+// otherView tells that there is a view to go on to.
+func (s *screen) otherView() bool {
+	return slices.ContainsFunc(s.views, func(v View) bool { return !v.Alone && v.ID != s.viewed.ID })
 }

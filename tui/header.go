@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,8 +13,10 @@ import (
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/order"
+	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // headerLine is the first line: which app, how dangerous, which release; then the platform, the API budget, the rate of the log and the
@@ -74,7 +77,7 @@ func (s *screen) identity(sc pane.Scene) []band.Piece {
 		pieces = append(pieces, production(sc.W >= s.breaks.Columns2))
 	}
 	if which := s.placeAmongApps(); which != "" {
-		pieces = append(pieces, band.Piece{Runs: []draw.Run{draw.R(theme.Dim, " "+which)}, Rank: rankPlace})
+		pieces = append(pieces, band.Piece{Runs: append([]draw.Run{draw.R(theme.Dim, " "+which)}, s.others.runs(s.theme.Glyphs)...), Rank: rankPlace})
 	}
 	pieces = append(pieces, s.badges(sc)...)
 	if r, ok := sc.App.Ledger.Current(); ok {
@@ -245,4 +248,35 @@ func (s *screen) playerLines(n int) []string {
 		return []string{band.Way(sc), band.Keys(sc, s.keys)}
 	}
 	return []string{band.Way(sc), band.Names(sc), band.Keys(sc, s.keys)}
+}
+
+// wayIn begins the names of the sources that join an app. Others of no app, the status page, say nothing of the way in:
+// their trouble is in the header.
+const wayIn = "app "
+
+// withoutApp lays a card over the empty panes when no app could be joined: what failed, why, what to do.
+func (s *screen) withoutApp(base []paint.Row) []paint.Row {
+	if s.app() != nil {
+		return base
+	}
+	bad := s.state.Troubles("")
+	bad = slices.DeleteFunc(bad, func(st model.SourceState) bool { return !strings.HasPrefix(string(st.Name), wayIn) })
+	if len(bad) == 0 {
+		return base
+	}
+	sc := s.scene(s.size.W, s.size.H, true)
+	var lines [][]draw.Run
+	for i, st := range bad {
+		if i > 0 {
+			lines = append(lines, nil)
+		}
+		lines = append(lines, band.Trouble(st, sc)...)
+	}
+	w := widget.Clamp(widget.Widest(lines)+6, 50, max(1, s.size.W-2))
+	h := widget.Clamp(len(lines)+4, 5, max(1, s.size.H-2))
+	foot := []draw.Run{draw.R(theme.Key, s.keys.KeyOf(keys.IntentRefresh)), draw.R(theme.Dim, " try again   "),
+		draw.R(theme.Key, s.keys.KeyOf(keys.IntentQuit)), draw.R(theme.Dim, " quit")}
+	over := widget.Boxed(sc, w, h, "Not connected", foot, lines)
+	r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
+	return paint.RowsAt(0, draw.Overlay(s.dimmed(base), over, r.X, r.Y))
 }

@@ -21,6 +21,22 @@ func keysOf(msg tea.KeyMsg, at time.Time) []dialog.Key {
 	return keys
 }
 
+// pointerOf translates Bubble Tea's mouse; false for what means nothing here: other buttons, moves, a button that is let go.
+func pointerOf(msg tea.MouseMsg, at time.Time) (pointer, bool) {
+	m := pointer{X: msg.X, Y: msg.Y, At: at}
+	switch {
+	case msg.Action != tea.MouseActionPress:
+		return m, false
+	case msg.Button == tea.MouseButtonWheelUp:
+		m.Wheel = -1
+	case msg.Button == tea.MouseButtonWheelDown:
+		m.Wheel = 1
+	case msg.Button != tea.MouseButtonLeft:
+		return m, false
+	}
+	return m, true
+}
+
 // keyOf translates Bubble Tea's key. A paste is one key with the whole text: it can fill a prompt, it never is a command.
 func keyOf(msg tea.KeyMsg, at time.Time) dialog.Key {
 	name := msg.String()

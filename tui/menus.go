@@ -7,15 +7,18 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/severity"
+	"app.gonogo/gonogo/model/timeline"
 	"app.gonogo/gonogo/tui/band"
 
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
-	"app.gonogo/gonogo/tui/widget"
 )
 
 // deliver gives a menu's answer to the screen's own menus or to the pane that asked.
@@ -29,42 +32,6 @@ func (s *screen) deliver(c dialog.Chosen) pane.Effect {
 	}
 	defer s.touched(c.Pane)
 	return p.Chosen(c.Menu, c.Keys, s.body(c.Pane))
-}
-
-const menuApps = "screen-apps"
-
-// appMenu lists the watched apps.
-func (s *screen) appMenu() pane.Effect {
-	m := pane.Menu{ID: menuApps, Title: "Apps"}
-	for _, a := range s.state.Apps {
-		label := []draw.Run{draw.R(theme.Strong, a.Info.Name)}
-		if a.Info.Production {
-			label = append(label, draw.R(theme.Text, "  "), draw.R(theme.ProdBand, " PRODUCTION "))
-		}
-		if a == s.app() {
-			label = append(label, draw.R(theme.Dim, "  in view"))
-		}
-		m.Items = append(m.Items, pane.Item{Key: string(a.ID), Label: label, On: a == s.app()})
-	}
-	if len(m.Items) < 2 {
-		return pane.Say{Text: "one app is watched; start with -a APP -a APP to watch several"}
-	}
-	return m
-}
-
-const menuThemes = "screen-themes"
-
-// themeMenu lists the themes.
-func (s *screen) themeMenu() pane.Menu {
-	m := pane.Menu{ID: menuThemes, Title: "Theme"}
-	for _, c := range theme.Choices() {
-		label := []draw.Run{draw.R(theme.Strong, widget.Pad(c.Name, 9)), draw.R(theme.Dim, c.Help)}
-		if !s.suits(c.Name) {
-			label = append(label, draw.R(theme.Warn, "  "+s.theme.Glyphs.Warn+" not for this background"))
-		}
-		m.Items = append(m.Items, pane.Item{Key: c.Name, Label: label, On: c.Name == s.theme.Name()})
-	}
-	return m
 }
 
 // setTheme draws the screen in the theme of a name from now on. Where the terminal is given no colors there is nothing to choose.
@@ -118,11 +85,25 @@ type goTo struct{ View ViewID }
 
 func (goTo) IsEffect() {}
 
-// openPalette opens the palette with what can be chosen now.
-func (s *screen) openPalette() {
+// openPalette opens the palette with what can be chosen now: the commands, then what else a key does here.
+func (s *screen) openPalette(initial string) {
+	table := Commands()
 	var all []dialog.Command
+	covered := map[keys.Intent]bool{keys.IntentCommands: true, keys.IntentPane: true}
+	closed := s.mode != pane.Live || s.readOnly() // no order can be given: who types one all the same is told why
+	for _, r := range table {
+		covered[r.Key] = r.Key != ""
+		if closed && r.Order {
+			continue
+		}
+		c := dialog.Command{Name: r.Name, Usage: r.Usage(), Help: r.Help, Needs: r.Needs, Key: s.keys.KeyOf(r.Key)}
+		if r.Key != "" {
+			c.Effect = run{r.Key}
+		}
+		all = append(all, c)
+	}
 	for _, b := range s.keys.All() {
-		if b.Help == "" || !slices.Contains(s.scopes(), b.Scope) || b.Scope == keys.List || b.Intent == keys.IntentCommands || b.Intent == keys.IntentPane {
+		if b.Help == "" || !slices.Contains(s.scopes(), b.Scope) || b.Scope == keys.List || covered[b.Intent] || closed && b.Order {
 			continue
 		}
 		key := ""
@@ -132,41 +113,80 @@ func (s *screen) openPalette() {
 		all = append(all, dialog.Command{Name: string(b.Intent), Key: key, Help: b.Help, Effect: run{b.Intent}})
 	}
 	for _, row := range s.panes {
-		all = append(all, dialog.Command{Name: "go to " + string(row.ID), Key: s.digitOf(row.ID), Help: row.Help, Effect: pane.Focus{Pane: row.ID}})
+		all = append(all, dialog.Command{Name: "pane " + string(row.ID), Key: s.digitOf(row.ID), Help: row.Help, Effect: pane.Focus{Pane: row.ID}})
 	}
 	for _, v := range s.views {
-		all = append(all, dialog.Command{Name: "view: " + string(v.ID), Key: "", Help: v.Help, Effect: goTo{v.ID}})
+		all = append(all, dialog.Command{Name: "view " + string(v.ID), Help: v.Help, Effect: goTo{v.ID}})
 	}
-	all = append(all, dialog.Command{Name: "theme", Help: "choose the colors of the screen", Effect: s.themeMenu()})
-	s.open(dialog.NewPalette(all))
+	s.open(dialog.NewPalette(all, dialog.Known{Table: table, Words: s.words(), History: s.typed}, initial))
+}
+
+// entered runs what was typed into the palette, or chosen there.
+func (s *screen) entered(e dialog.Entered, k dialog.Key) []pane.Effect {
+	s.typed = s.typed.With(e.Line)
+	if e.Effect != nil {
+		return s.perform(e.Effect, k)
+	}
+	return s.perform(s.runLine(e.Line, k), k)
+}
+
+// wanted asks for the names of the apps that the account may see, once.
+func (s *screen) wanted() []pane.Effect {
+	if s.mode != pane.Live || s.appNames != nil {
+		return nil
+	}
+	return []pane.Effect{listApps{}}
+}
+
+// listApps asks for the names of the apps that the account may see.
+type listApps struct{}
+
+func (listApps) IsEffect() {}
+
+// learnApps takes the names of the apps that the account may see.
+func (s *screen) learnApps(names []string) {
+	s.appNames = names
+	if p, ok := s.top().(*dialog.Palette); ok {
+		p.Learn(command.App, s.appWords())
+		s.redraw()
+	}
 }
 
 // messages is the card of what happened lately, newest first.
 func (s *screen) messages() pane.Card {
 	c := pane.Card{Title: "Messages"}
-	for i := len(s.state.Messages) - 1; i >= 0; i-- {
-		m := s.state.Messages[i]
-		role := theme.Text
-		if m.Bad {
-			role = theme.Bad
+	g := s.theme.Glyphs
+	for _, e := range timeline.Of(s.state) {
+		mark, role := " ", theme.Text
+		switch {
+		case e.Over:
+			mark, role = g.Good, theme.Good
+		case e.Ill == severity.Critical:
+			mark, role = g.Bad, theme.Bad
+		case e.Ill == severity.Warning:
+			mark, role = g.Warn, theme.Warn
 		}
-		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, m.At.In(s.zone).Format("15:04:05")+"  "), draw.R(role, s.appName(m.App)+m.Text)})
-		if m.Do != "" {
-			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, "          "+m.Do)})
+		when, text := s.moment(e.At), s.appName(e.App)+e.Text
+		if e.Over {
+			role = theme.Text
+		}
+		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, when+"  "), draw.R(role, mark+"  "+text)})
+		if e.Do != "" {
+			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, draw.Spaces(draw.Width(when)+5)+e.Do)})
 		}
 	}
 	if len(c.Lines) == 0 {
-		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "No messages yet.")}}
+		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "No messages yet")}}
 	}
 	return c
 }
 
-// appName names the app of a message where several are watched.
-func (s *screen) appName(id model.AppID) string {
-	if a := s.state.App(id); a != nil && len(s.state.Apps) > 1 && a.Info.Name != "" {
-		return a.Info.Name + ": "
+// moment is a time of day; of another day than today with its date.
+func (s *screen) moment(at time.Time) string {
+	if format.Today(at, s.state.Now, s.zone) {
+		return at.In(format.ZoneOr(s.zone)).Format("15:04:05")
 	}
-	return ""
+	return format.Date(at, s.zone)
 }
 
 // seeks are how far the player's keys lead.

@@ -26,7 +26,7 @@ const (
 )
 
 // ownMenus are the menus that no pane has opened.
-var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback, menuThemes}
+var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback}
 
 // logOnly tells that no app stands behind the lines: they come from a file, a pipe or a drain.
 func (s *screen) logOnly(a *model.App) bool {
@@ -40,6 +40,11 @@ var verbs = map[keys.Intent]model.Verb{keys.IntentRestart: model.Restart, keys.I
 // order answers an order's key: on what is marked or under the cursor of the focused pane, else on what the advice names for this
 // key, else with a picker.
 func (s *screen) order(i keys.Intent) pane.Effect {
+	return s.ordered(i, func(a *model.App) pane.Effect { return s.aimed(a, i) })
+}
+
+// ordered is what an order leads to that a key or a command asks for: what aim makes of the app in view, or why there is nothing to order.
+func (s *screen) ordered(i keys.Intent, aim func(*model.App) pane.Effect) pane.Effect {
 	a := s.app()
 	if a == nil {
 		return pane.Say{Text: "no app is known yet"}
@@ -47,7 +52,7 @@ func (s *screen) order(i keys.Intent) pane.Effect {
 	if s.logOnly(a) {
 		return s.refusal("there is only a log", model.Order{Verb: verbs[i], On: true})
 	}
-	e := s.aimed(a, i)
+	e := aim(a)
 	if _, choice := e.(pane.Menu); choice && s.mode == pane.Replay {
 		return s.refusal(s.closed(a.Info.Name), model.Order{Verb: verbs[i], AppName: a.Info.Name, On: true})
 	}
@@ -230,14 +235,7 @@ func (s *screen) chosenHere(c dialog.Chosen) (pane.Effect, bool) {
 	key := c.Keys[0]
 	switch c.Menu {
 	case menuApps:
-		for i, a := range s.state.Apps {
-			if string(a.ID) == key {
-				s.appAt = i
-			}
-		}
-		return nil, true
-	case menuThemes:
-		return s.setTheme(key), true
+		return s.chooseApp(key), true
 	case menuScale:
 		return s.askQuantity(key), true
 	case menuRollback:

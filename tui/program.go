@@ -12,9 +12,11 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/answer"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
+	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -41,17 +43,19 @@ type Options struct {
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
 	Breakpoints layout.Breakpoints
 	Limits      model.Limits
-	Lossless    bool                     // the backend loses nothing by waiting: it waits for lines to be packed
-	ReadOnly    func(app string) bool    // whether orders to an app are refused; nil: none is
-	First       string                   // the name of the app in view at first; empty: whichever answers first
-	Pane        pane.ID                  // the only pane at first; empty for those of the view
-	View        ViewID                   // the view at first; empty: the overview
-	Mode        pane.Mode                // what the facts are of
-	Sources     []model.SourceName       // what the run has: panes that rest on others are not there; nil: what an app has
-	Views       []View                   // the user's own, beside those of the table or in the place of one
-	Panes       pane.Table               // nil: the table
-	Grace       time.Duration            // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
-	Clipboard   func(text string) []byte // the sequence that copies text on this terminal; nil: no copying
+	Lossless    bool                           // the backend loses nothing by waiting: it waits for lines to be packed
+	ReadOnly    func(app string) bool          // whether orders to an app are refused; nil: none is
+	First       string                         // the name of the app in view at first; empty: whichever answers first
+	Pane        pane.ID                        // the only pane at first; empty for those of the view
+	View        ViewID                         // the view at first; empty: the overview
+	Mode        pane.Mode                      // what the facts are of
+	Sources     []model.SourceName             // what the run has: panes that rest on others are not there; nil: what an app has
+	Views       []View                         // the user's own, beside those of the table or in the place of one
+	Panes       pane.Table                     // nil: the table
+	Grace       time.Duration                  // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
+	Mouse       bool                           // clicks and the wheel are asked for
+	Apps        func(context.Context) []string // the names of the apps that the account may see; nil: nobody knows
+	Clipboard   func(text string) []byte       // the sequence that copies text on this terminal; nil: no copying
 }
 
 // DefaultGrace is how long a dialog ignores keys that may have been meant for what was there before it.
@@ -145,3 +149,28 @@ func newScreen(o Options) (*screen, error) {
 	s.chooseView(id)
 	return s, nil
 }
+
+// Headless is the screen without a terminal: facts and keys in, the bytes of the frames out. For measuring.
+type Headless struct {
+	screen  *screen
+	painter paint.Painter
+}
+
+// NewHeadless makes a screen of a size. Of the options only those that shape the picture count.
+func NewHeadless(o Options, w, h int) (*Headless, error) {
+	s, err := newScreen(o)
+	if err != nil {
+		return nil, err
+	}
+	s.resize(w, h)
+	return &Headless{screen: s}, nil
+}
+
+// Apply applies a batch of facts.
+func (r *Headless) Apply(batch []model.Event) { r.screen.apply(batch) }
+
+// Press gives the screen a key that is no text: "?", "esc", "j". What would leave the screen is dropped.
+func (r *Headless) Press(name string) { r.screen.press(dialog.Key{Name: name, At: r.screen.state.Now}) }
+
+// Frame is what would be written now, nil when the picture is the same. Valid until the next call.
+func (r *Headless) Frame() []byte { return r.painter.Frame(r.screen.picture()) }

@@ -3,6 +3,7 @@ package tui
 import (
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -80,10 +81,22 @@ func (p *promptLine) line(sc pane.Scene) string {
 		if before == "" {
 			l.Add(theme.Dim, " "+p.Hint)
 		}
-		return l.String()
+		return p.hinted(l)
 	}
 	cursor, rest := firstRune(after)
-	return l.Add(theme.Cursor|theme.Row, cursor).Add(theme.Input, rest).String()
+	return p.hinted(l.Add(theme.Cursor|theme.Row, cursor).Add(theme.Input, rest))
+}
+
+// hinted is the line with the prompt's keys at its end, where they have room.
+func (p *promptLine) hinted(l *draw.Line) string {
+	keyed := []draw.Run{draw.R(theme.Key, "Enter"), draw.R(theme.Dim, " done  "), draw.R(theme.Key, "Esc"), draw.R(theme.Dim, " cancel ")}
+	if len(p.Before) > 0 {
+		keyed = append([]draw.Run{draw.R(theme.Key, keys.KeyName("up")), draw.R(theme.Dim, " history  ")}, keyed...)
+	}
+	if draw.RunsWidth(keyed)+2 <= l.Left() {
+		l.Right(keyed...)
+	}
+	return l.String()
 }
 
 func firstRune(s string) (first, rest string) {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"hash/maphash"
 	"slices"
 	"time"
 
@@ -13,7 +14,49 @@ import (
 
 // press gives a key to whoever listens: the prompt, the top dialog, the focused pane, the screen. What must happen outside
 // the screen comes back as effects.
+//
+// A key that leads nowhere says so: nobody can tell a key that does nothing from a screen that hears nothing.
 func (s *screen) press(k dialog.Key) []pane.Effect {
+	above := s.prompt != nil || s.top() != nil
+	before := s.fingerprint()
+	out := s.pressed(k)
+	if above || len(out) > 0 || s.toast.Text != "" || s.prompt != nil || s.top() != nil || s.fingerprint() != before {
+		return out
+	}
+	s.toast, s.saidAt = pane.Say{Text: s.nothingFor(k)}, k.At
+	s.redraw()
+	return out
+}
+
+// pressAll gives keys that came in one read: of those only the last one says that it led nowhere.
+func (s *screen) pressAll(all []dialog.Key) []pane.Effect {
+	var out []pane.Effect
+	for i, k := range all {
+		if i < len(all)-1 {
+			out = append(out, s.pressed(k)...)
+			continue
+		}
+		out = append(out, s.press(k)...)
+	}
+	return out
+}
+
+// fingerprint tells one picture from another, all but its last line.
+func (s *screen) fingerprint() uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	rows := s.picture().Rows
+	for _, row := range rows[:max(0, len(rows)-1)] {
+		for _, span := range row {
+			h.WriteString(span.Text)
+		}
+	}
+	return h.Sum64()
+}
+
+var seed = maphash.MakeSeed()
+
+func (s *screen) pressed(k dialog.Key) []pane.Effect {
 	s.redraw()
 	s.first = ""
 	if k.Name == "ctrl+c" {
@@ -31,6 +74,7 @@ func (s *screen) press(k dialog.Key) []pane.Effect {
 	}
 	b, ok := s.keys.Lookup(k.Name, s.scopes()...)
 	if !ok {
+		s.quitAt, s.toast = time.Time{}, pane.Say{}
 		return nil
 	}
 	if text := s.toast.Copy; text != "" && b.Intent == keys.IntentYank {
@@ -41,6 +85,47 @@ func (s *screen) press(k dialog.Key) []pane.Effect {
 	}
 	return s.perform(s.intent(b, k), k)
 }
+
+// nothingFor says why a key led nowhere.
+func (s *screen) nothingFor(k dialog.Key) string {
+	b, ok := s.keys.Lookup(k.Name, s.scopes()...)
+	switch {
+	case !ok && k.Name == "paste":
+		return "nothing takes a pasted text here"
+	case !ok:
+		return keys.KeyName(k.Name) + " does nothing here; " + s.keys.KeyOf(keys.IntentHelp) + " lists the keys"
+	case b.Intent == keys.IntentPane:
+		if n := slices.Index(b.Keys, k.Name); n >= len(s.panes) {
+			return "there is no pane " + k.Name
+		}
+		return string(s.focus) + " has the focus already"
+	case s.app() == nil:
+		return "no app is known yet"
+	}
+	if text, ok := nothing[b.Intent]; ok {
+		return text
+	}
+	return "there is nothing for " + keys.KeyName(k.Name) + " to do here"
+}
+
+// nothing is what keys say that have nothing to do.
+var nothing = map[keys.Intent]string{
+	keys.IntentUp: atStart, keys.IntentHalfUp: atStart, keys.IntentPageUp: atStart, keys.IntentTop: atStart,
+	keys.IntentDown: atEnd, keys.IntentHalfDown: atEnd, keys.IntentPageDown: atEnd, keys.IntentBottom: atEnd,
+	keys.IntentBack: "there is nothing to close", keys.IntentOverview: "this is the overview",
+	keys.IntentNextPane: "there is no other pane in this view", keys.IntentPrevPane: "there is no other pane in this view",
+	keys.IntentZoom: "the pane is as large as it can be", keys.IntentNextView: "there is no other view",
+	keys.IntentOpen: "there is no row to open", keys.IntentYank: "there is nothing to copy",
+	keys.IntentFilterRows: "there is no row to filter", keys.IntentSortRows: "there is no row to sort",
+	keys.IntentWrap: "no line here is too long for the pane", keys.IntentMetrics: "there are no metrics lines here",
+	keys.IntentLogsOf: "there is no dyno selected", keys.IntentMarkRow: "there is no row to mark",
+}
+
+// What keys say that move in a list and are at its end.
+const (
+	atStart = "this is the first row"
+	atEnd   = "this is the last row"
+)
 
 // scopes are where a key is looked up, the innermost first.
 func (s *screen) scopes() []keys.Scope {
@@ -132,7 +217,7 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 	case keys.IntentHelp:
 		s.open(&dialog.Help{Scope: keys.Scope(s.focus)})
 	case keys.IntentCommands:
-		s.openPalette()
+		s.openPalette("")
 	case keys.IntentMessages:
 		s.open(&dialog.Card{Card: s.messages()})
 	case keys.IntentFreeze:
@@ -228,6 +313,10 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 		s.prompt = newPrompt(e, s.focus)
 	case pane.Confirm:
 		return s.confirm(e, k)
+	case dialog.Entered:
+		return s.entered(e, k)
+	case dialog.Wanted:
+		return s.wanted()
 	case dialog.Chosen:
 		return s.perform(s.deliver(e), k)
 	case pane.To:

@@ -1,10 +1,27 @@
+// Package tui is what is seen and typed. It draws the model and turns keys into intents, intents into effects.
+//
+// The rules of the room:
+//
+//   - Draw is pure: exactly W×H cells from a Scene. A pane that needs to remember keeps UI state only.
+//   - Keys are data (the table of tui/keys and those of the panes). A pane never sees a key, only an Intent.
+//   - A lower-case key never changes anything on the platform; a change is Shift and a confirmation.
+//   - Effects are values; effects.go is the only place that makes a command of one.
+//   - The clock, the writer and the terminal come from main. Nothing here does I/O or reads the time.
+//   - Bubble Tea is a driver: app.go, effects.go, input.go and program.go import it, nobody else.
+//
+// The way of a key:
+//
+//	tea.KeyMsg ─input─▶ Key ─keymap─▶ Intent ─route─▶ dialog | pane | screen ─▶ Effect ─effects─▶ tea.Cmd
 package tui
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/severity"
+	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
@@ -31,20 +48,29 @@ type screen struct {
 	grace       time.Duration
 	mode        pane.Mode
 
-	size    pane.Size
-	appAt   int    // index into state.Apps
-	first   string // the app to bring into view when it comes; empty once a key was pressed
-	viewed  View
-	root    layout.Node // of the view in view, also where it says no more than that all panes have their places
-	inView  []pane.ID   // the panes of root
-	focus   pane.ID
-	zoomed  bool
-	frozen  bool
-	dialogs []dialog.Dialog // open dialogs, the top one last
-	prompt  *promptLine
-	toast   pane.Say
-	saidAt  time.Time // of toast
-	quitAt  time.Time // of a first q at the top
+	size       pane.Size
+	appAt      int    // index into state.Apps
+	first      string // the app to bring into view when it comes; empty once a key was pressed
+	viewed     View
+	root       layout.Node // of the view in view, also where it says no more than that all panes have their places
+	inView     []pane.ID   // the panes of root
+	focus      pane.ID
+	zoomed     bool
+	frozen     bool
+	dialogs    []dialog.Dialog // open dialogs, the top one last
+	prompt     *promptLine
+	toast      pane.Say
+	saidAt     time.Time                      // of toast
+	quitAt     time.Time                      // of a first q at the top
+	clicked    pointer                        // the last click
+	clickedRow bool                           // it selected a row
+	typed      command.History                // the lines that were run
+	opening    string                         // the app that was asked for and has not come yet
+	asked      time.Time                      // when it was
+	ills       map[model.AppID]severity.Level // how each of several apps fared when it was looked at last
+	others     othersIll                      // of those that are not in view
+	judgedAt   time.Time
+	appNames   []string // those that the account may see, once somebody has asked
 
 	freshened time.Time // when the open dialog's sources were asked
 
@@ -135,6 +161,8 @@ func (s *screen) apply(batch []model.Event) {
 	}
 	s.fade()
 	s.showFirst()
+	s.showOpened()
+	s.watchOthers()
 	s.frame = nil
 }
 
@@ -150,12 +178,47 @@ func (s *screen) showFirst() {
 	}
 }
 
+// showOpened brings the app into view that was asked for, when it comes, but not under an open dialog; or says why it does not come.
+func (s *screen) showOpened() {
+	if s.opening == "" {
+		return
+	}
+	for i, a := range s.state.Apps {
+		if a.Info.Name != s.opening && string(a.ID) != s.opening {
+			continue
+		}
+		text := a.Info.Name + " is open"
+		if len(s.dialogs) > 0 || s.prompt != nil {
+			text += "; " + s.keys.KeyOf(keys.IntentApps) + " switches to it"
+		} else {
+			s.appAt = i
+		}
+		s.opening = ""
+		s.showToast(text, false)
+		return
+	}
+	src := s.state.Source("", model.SourceName(wayIn+s.opening))
+	if src.Why == "" || src.Since.Before(s.asked) || src.State == model.Loading || src.State == model.Live {
+		return
+	}
+	s.showToast("cannot open "+s.opening+": "+strings.TrimRight(src.Why+". "+src.Do, ". ")+endOf(src.Do), true)
+	s.opening = ""
+}
+
+// endOf is the mark that ends a sentence.
+func endOf(sentence string) string {
+	if strings.HasSuffix(sentence, "?") {
+		return ""
+	}
+	return "."
+}
+
 // toastFor is how long a message hides the advice below it. A bad one stays until the next key.
 const toastFor = 6 * time.Second
 
 // fade takes away a message that has been read, and a question that is no longer open.
 func (s *screen) fade() {
-	if s.toast == (pane.Say{}) && s.quitAt.IsZero() {
+	if s.opening != "" || s.toast == (pane.Say{}) && s.quitAt.IsZero() {
 		return
 	}
 	shown := s.state.Now.Sub(s.saidAt)

@@ -118,7 +118,7 @@ func TestViews(t *testing.T) {
 	if h.focus != pane.Logs {
 		t.Errorf("Tab leads to %s, want logs: the view has them and the queues", h.focus)
 	}
-	h.press(",", "2")
+	h.press(",", "2", "z", "z")
 	if h.view() != whole {
 		t.Errorf("the view after the last is not the overview:\n%s", h.view())
 	}
@@ -150,7 +150,7 @@ func TestTheViewIsChosenFirst(t *testing.T) {
 	h = at(t, panetest.Calm(), 160, 45, func(o *Options) { o.View, o.Views = "three", userViews })
 	h.see("view three", "1 Processes", "4 Queues")
 	h.press(":")
-	h.write("view: first")
+	h.write("view first")
 	h.press("enter")
 	h.see("view first")
 	if at := h.layout().Of(pane.Logs).Rect; at.X != 0 {
@@ -187,10 +187,10 @@ func TestAPaneIsOneRow(t *testing.T) {
 	h.press("?")
 	h.see("the next tide", "almanac: sunrise and tides")
 	h.press("esc", ":")
-	h.write("go to almanac")
+	h.write("pane almanac")
 	h.see("sunrise and tides")
 	h.press("esc", "2", ":")
-	h.write("go to almanac")
+	h.write("pane almanac")
 	h.press("enter")
 	if h.focus != row.ID {
 		t.Errorf("the palette leads to %s, want %s", h.focus, row.ID)

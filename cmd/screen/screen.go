@@ -69,13 +69,15 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	o.First, o.Mode, o.Sources = run.First, run.Mode, run.Sources
 	o.Lossless = run.Policy.Block
 	o.Limits.LogBytes = int64(m.Loaded.Config.Memory) / int64(run.Apps) // one budget for the process
+	o.Limits.LogTotal = int64(m.Loaded.Config.Memory)
 	o.Limits.Digest = run.Mode == pane.Saved
 	boundMemory(int64(m.Loaded.Config.Memory))
 	keepKeysQuick(m.Process)
 	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	o.Backend = Backend{m.Hub.Subscribe("screen", run.Policy), m.Hub}
+	o.Backend = Backend{m.Hub.Subscribe("screen", run.Policy), m.Hub, m.OpenApp}
+	o.Apps = m.AppNames
 	if err := start(ctx); err != nil {
 		return err
 	}
@@ -116,12 +118,21 @@ func Drawable(p *base.Process) error {
 // Backend is what the screen sees of the hub.
 type Backend struct {
 	*hub.Mailbox
-	Hub *hub.Hub
+	Hub  *hub.Hub
+	open func(app string) // watches one app more; nil: none can be
 }
 
 func (b Backend) Do(ctx context.Context, o model.Order) error { return b.Hub.Do(ctx, o) }
 
-func (b Backend) Ask(r model.Request) { b.Hub.Ask(r) }
+func (b Backend) Ask(r model.Request) {
+	if r.Kind == model.OpenApp {
+		if b.open != nil {
+			b.open(r.Name)
+		}
+		return
+	}
+	b.Hub.Ask(r)
+}
 
 func ScreenOptions(m *session.Session, out io.Writer) (tui.Options, error) {
 	c := m.Loaded.Config
@@ -141,7 +152,7 @@ func ScreenOptions(m *session.Session, out io.Writer) (tui.Options, error) {
 	}
 	return tui.Options{
 		Clock: m.Clock, In: m.Stdin, Out: out, Zone: zone, Theme: look, Palette: paletteOf(m, look), Keys: c.Keys, LogFields: c.LogFields,
-		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: only, View: view, Views: Views(c), Clipboard: clipboard(m),
+		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: only, View: view, Mouse: c.Mouse, Views: Views(c), Clipboard: clipboard(m),
 	}, nil
 }
 
@@ -176,4 +187,4 @@ func clipboard(m *session.Session) func(string) []byte {
 }
 
 // NewBackend gives the screen what it sees of a hub: its mailbox and where orders go.
-func NewBackend(box *hub.Mailbox, hub *hub.Hub) Backend { return Backend{box, hub} }
+func NewBackend(box *hub.Mailbox, hub *hub.Hub) Backend { return Backend{box, hub, nil} }

@@ -48,6 +48,7 @@ type Session struct {
 	mu     sync.Mutex // guards what follows: several apps are joined at once
 	Client *api.Client
 	stores map[queue.StoreID]bool
+	opened map[string]*openedApp // apps that were asked for after the start
 }
 
 // settings reads the configuration and lays the flags over it.
@@ -90,7 +91,7 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}}
+	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}, opened: map[string]*openedApp{}}
 	m.Hub = hub.New(hub.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed})
 	return m, nil
 }

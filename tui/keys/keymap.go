@@ -286,6 +286,27 @@ func (m *Keymap) Hints(scope Scope) []Binding {
 	return h
 }
 
+// Named are the bindings of intents that have a key and a word in one of some scopes, in the order of the intents. Neighbors that have one
+// word are one: n N match.
+func (m *Keymap) Named(intents []Intent, scopes ...Scope) []Binding {
+	var h []Binding
+	for _, i := range intents {
+		at := slices.IndexFunc(m.List, func(b Binding) bool {
+			return b.Intent == i && slices.Contains(scopes, b.Scope) && len(b.Keys) > 0 && b.Short != ""
+		})
+		if at < 0 {
+			continue
+		}
+		b := m.List[at]
+		if last := len(h) - 1; last >= 0 && h[last].Short == b.Short {
+			h[last].Keys = []string{KeyName(h[last].Keys[0]) + " " + KeyName(b.Keys[0])}
+			continue
+		}
+		h = append(h, b)
+	}
+	return h
+}
+
 // KeyName writes a key for people: Tab, Enter, Esc, C-l, Space, PgDn.
 func KeyName(k string) string {
 	if n, ok := keyNames[k]; ok {

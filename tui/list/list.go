@@ -35,6 +35,7 @@ type List[T any] struct {
 	by     ColumnID // empty: the first column
 	turned bool     // the other way around
 	marks  map[string]bool
+	titles map[ColumnID]string // as they were drawn last
 }
 
 // New is a list without filter, order and marks.

@@ -2,6 +2,7 @@ package list
 
 import (
 	"slices"
+	"strings"
 
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
@@ -84,6 +85,43 @@ func (l *List[T]) falling() bool { return l.column().Highest != l.turned }
 
 // Title is a column's heading in so many cells, with an arrow where the rows are sorted by it.
 func (l *List[T]) Title(id ColumnID, text string, w int, g *theme.Glyphs) string {
+	if l.titles == nil {
+		l.titles = map[ColumnID]string{}
+	}
+	l.titles[id] = l.titled(id, text, w, g)
+	return l.titles[id]
+}
+
+// SortAt sorts by the column whose title is nearest to a cell of a heading without colors.
+func (l *List[T]) SortAt(heading string, x int) {
+	best, least := ColumnID(""), 1<<15
+	for _, c := range l.spec.Columns {
+		title := strings.TrimSpace(l.titles[c.ID])
+		i := strings.Index(heading, title)
+		if title == "" || i < 0 {
+			continue
+		}
+		from := draw.Width(heading[:i])
+		if d := max(from-x, x-(from+draw.Width(title)-1), 0); d < least {
+			best, least = c.ID, d
+		}
+	}
+	if best != "" {
+		l.sortBy(best)
+	}
+}
+
+// Select puts the cursor on the y-th row of those that are shown from a first one on; false when there is none.
+func (l *List[T]) Select(v View[T], from, y int) bool {
+	i := from + y
+	if y < 0 || i >= len(v.Keys) {
+		return false
+	}
+	l.cursor.Select(v.Keys, i, from)
+	return true
+}
+
+func (l *List[T]) titled(id ColumnID, text string, w int, g *theme.Glyphs) string {
 	if !l.Sorted() || l.column().ID != id {
 		return text
 	}

@@ -74,6 +74,25 @@ type Searcher interface {
 	Found(any)
 }
 
+// Clicker is implemented by panes whose rows a mouse can select.
+type Clicker interface {
+	// Click selects the row at a cell of the body, or sorts by the column whose heading is there. The scene is the one that the
+	// picture was drawn of. True when a row is selected.
+	Click(x, y int, sc Scene) bool
+}
+
+// Uncolored is the scene in which nothing is colored: its pictures are text.
+func (sc Scene) Uncolored() Scene {
+	sc.Theme = theme.New(theme.Plain, sc.Glyphs())
+	return sc
+}
+
+// Hinter is implemented by panes in which other keys matter at other times.
+type Hinter interface {
+	// Hints are what those keys mean, the first one first.
+	Hints(Scene) []keys.Intent
+}
+
 // Orderer is implemented by panes whose selection an order can act on.
 type Orderer interface {
 	// Subject names what verb would act on here: a dyno, a process type, a release. False: the pane has nothing
@@ -226,6 +245,14 @@ func (sc Scene) Bar(cursor bool) string {
 type FilterLogs struct{ Type, Dyno string }
 
 func (FilterLogs) IsMessage() {}
+
+// Search gives the logs a text: to find (IntentFind), to show alone (IntentHide) or to hide (IntentExclude).
+type Search struct {
+	How  keys.Intent
+	Text string
+}
+
+func (Search) IsMessage() {}
 
 // GoTo asks the logs to go to the line of a moment.
 type GoTo struct{ At time.Time }

@@ -43,3 +43,31 @@ func KeysMarkdown(keys []Key) []string {
 	}
 	return out
 }
+
+// Command is a row of the table of commands.
+type Command struct {
+	Usage, Help string
+	Order       bool // leads to a change on the platform
+}
+
+// Commands is the table of commands, below that of keys.
+func Commands(s Printer, commands []Command) []string {
+	t := draw.Table{Header: true, Columns: []draw.Column{{Title: "command"}, {Title: ""}}}
+	for _, c := range commands {
+		role := theme.Key
+		if c.Order {
+			role |= theme.Bold
+		}
+		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{draw.R(role, ":"+c.Usage), draw.R(theme.Dim, c.Help)}})
+	}
+	return append([]string{""}, s.table(t)...)
+}
+
+// CommandsMarkdown is the table of commands for the README.
+func CommandsMarkdown(commands []Command) []string {
+	out := []string{"", "| Command | What |", "|---|---|"}
+	for _, c := range commands {
+		out = append(out, "| `:"+strings.ReplaceAll(c.Usage, "|", `\|`)+"` | "+c.Help+" |")
+	}
+	return out
+}

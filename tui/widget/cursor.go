@@ -26,6 +26,11 @@ func (r Rows) Place(keys []string) int {
 	return min(r.at, len(keys)-1)
 }
 
+// Select puts the cursor on the i-th row, where the top-th was the first that was shown.
+func (r *Rows) Select(keys []string, i, top int) {
+	r.Key, r.at, r.top = keys[i], i, top
+}
+
 // Move answers the intents of lists; false when the intent is none of them. page is the number of rows shown.
 func (r *Rows) Move(i keys.Intent, keys []string, page int) bool {
 	step, ok := ListStep(i, len(keys), max(page, 1))

@@ -96,6 +96,9 @@ func (s *Store) mergeTail() {
 	s.tail = nil
 }
 
+// Bound changes how many bytes are kept. What is over it goes with the next lines that come.
+func (s *Store) Bound(bytes int64) { s.limit = bytes }
+
 // join makes one chunk of the i-th of the tail and the next.
 func (s *Store) join(i int) {
 	a, b := s.tail[i], s.tail[i+1]

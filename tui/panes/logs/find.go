@@ -201,6 +201,9 @@ func (p *LogsPane) seekStep(snap logstore.Snapshot, s *seek, budget int) (found 
 	return nil, res.Next, res.Done, max(res.Scanned, 1)
 }
 
+// promptOf is the prompt that a key opens.
+var promptOf = map[keys.Intent]pane.PromptID{keys.IntentFind: PromptFind, keys.IntentHide: PromptHide, keys.IntentExclude: PromptExclude}
+
 // openPrompt opens one of the prompts, with what is set as its text.
 func (p *LogsPane) openPrompt(id pane.PromptID) pane.Effect {
 	label, set := "find", p.Find.String()

@@ -24,8 +24,8 @@ var Keys = []keys.Binding{
 	{Intent: keys.IntentRange, Keys: []string{"V"}, Short: "range", Help: "begin a range of lines to copy, or leave it"},
 	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy the whole trace, or the range"},
 	{Intent: keys.IntentFlip, Keys: []string{"x"}, Short: "flip", Help: "swap search and filter"},
-	{Intent: keys.IntentNextHit, Keys: []string{"n"}, Help: "next match"},
-	{Intent: keys.IntentPrevHit, Keys: []string{"N"}, Help: "previous match"},
+	{Intent: keys.IntentNextHit, Keys: []string{"n"}, Short: "match", Help: "next match"},
+	{Intent: keys.IntentPrevHit, Keys: []string{"N"}, Short: "match", Help: "previous match"},
 	{Intent: keys.IntentFollow, Keys: []string{"f"}, Short: "follow", Help: "follow new lines, or stop"},
 	{Intent: keys.IntentWrap, Keys: []string{"w"}, Short: "wrap", Help: "wrap or cut long lines"},
 	{Intent: keys.IntentTimes, Keys: []string{"t"}, Short: "times", Help: "time format"},
@@ -79,6 +79,42 @@ func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 		return p.copyRow(sc)
 	}
 	return nil
+}
+
+// Click puts the cursor on the line at a cell, and stops following.
+func (p *LogsPane) Click(_, y int, sc pane.Scene) bool {
+	if sc.App == nil || sc.App.Logs.Len() == 0 {
+		return false
+	}
+	p.turnTo(sc.App)
+	snap := sc.App.Logs.Snapshot()
+	shown := p.compose(snap, p.style(sc), sc.H)
+	lines := 0
+	for _, r := range shown {
+		lines += len(r.text)
+	}
+	y += max(0, lines-sc.H) * map[bool]int{true: 1}[!p.paused || p.low]
+	for _, r := range shown {
+		if y -= len(r.text); y < 0 {
+			p.pause(r.last(), snap.End())
+			p.at, p.selection.moved = r.last(), true
+			p.extendRange(sc)
+			return true
+		}
+	}
+	return false
+}
+
+// Hints are the keys that matter now: to the next match after a search, to copy a range that was begun.
+func (p *LogsPane) Hints(pane.Scene) []keys.Intent {
+	var now []keys.Intent
+	if !p.Find.Empty() {
+		now = append(now, keys.IntentNextHit, keys.IntentPrevHit, keys.IntentFlip)
+	}
+	if p.lineRange.on() {
+		now = append(now, keys.IntentYank)
+	}
+	return now
 }
 
 // copyRow copies the line under the cursor, or the frames that are folded there.

@@ -80,6 +80,9 @@ func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 	if to, ok := m.(pane.GoTo); ok {
 		p.goToTime(sc, to.At)
 	}
+	if to, ok := m.(pane.Search); ok {
+		return p.Typed(promptOf[to.How], to.Text, true, sc)
+	}
 	f, ok := m.(pane.FilterLogs)
 	if !ok {
 		return nil

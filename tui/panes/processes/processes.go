@@ -281,6 +281,45 @@ func (p *processes) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	return nil
 }
 
+// Click selects the dyno or the type at a cell, or sorts by the column whose heading is there.
+func (p *processes) Click(x, y int, sc pane.Scene) bool {
+	if sc.App == nil {
+		return false
+	}
+	v := p.list.View(rowsOf(sc.App))
+	if p.folds(sc, len(v.Rows)) {
+		for i, r := range v.Rows {
+			if r.dyno == nil {
+				if y--; y < 0 {
+					return p.list.Select(v, 0, i)
+				}
+			}
+		}
+		return false
+	}
+	h, _ := p.split(sc, v)
+	tall := h
+	if p.headed(len(v.Rows), h) {
+		y, h = y-1, h-1
+	}
+	switch {
+	case len(v.Rows) == 0 || y >= h:
+		return false
+	case y < 0:
+		p.list.SortAt(p.table(sc.Uncolored(), v, tall)[0], x)
+		return false
+	}
+	return p.list.Select(v, p.list.From(v, h, sc.Focus), y)
+}
+
+// Hints are the keys of the row: its logs, a restart, a mark.
+func (p *processes) Hints(sc pane.Scene) []keys.Intent {
+	if sc.App == nil || len(sc.App.Processes.Types) == 0 {
+		return nil
+	}
+	return []keys.Intent{keys.IntentLogsOf, keys.IntentRestart, keys.IntentMarkRow}
+}
+
 // Typed is the filter as it is typed.
 func (p *processes) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
 	p.list.Typed(prompt, text)

@@ -325,6 +325,34 @@ func (p *releases) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	return nil
 }
 
+// Click selects the release at a cell, or sorts by the column whose heading is there.
+func (p *releases) Click(x, y int, sc pane.Scene) bool {
+	v := p.list.View(rowsOf(sc.App))
+	h, w := p.page(sc, v), sc.W
+	if sc.W >= leastBeside && sc.H >= rowsBeside {
+		w = sc.W / 2
+	}
+	if p.headed(sc, len(v.Rows)) {
+		y--
+	}
+	switch {
+	case len(v.Rows) == 0 || y >= h || x >= w:
+		return false
+	case y < 0:
+		p.list.SortAt(p.table(sc.Uncolored(), v, w)[0], x)
+		return false
+	}
+	return p.list.Select(v, p.list.From(v, h, sc.Focus), y)
+}
+
+// Hints are the keys of the row: what it is, and a rollback to it.
+func (p *releases) Hints(sc pane.Scene) []keys.Intent {
+	if len(rowsOf(sc.App)) == 0 {
+		return nil
+	}
+	return []keys.Intent{keys.IntentOpen, keys.IntentRollback}
+}
+
 // Typed is the filter as it is typed.
 func (p *releases) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
 	p.list.Typed(prompt, text)

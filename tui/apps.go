@@ -1,0 +1,170 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/advice"
+	"app.gonogo/gonogo/model/severity"
+	"app.gonogo/gonogo/tui/command"
+	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
+)
+
+const menuApps = "screen-apps"
+
+// openAnother is the choice of the menu of apps that leads to one that is not there.
+const openAnother = "+"
+
+// appState is how an app fares, in a mark and a sentence.
+type appState struct {
+	app  *model.App
+	ill  severity.Level // Info: nothing is wrong
+	text string
+}
+
+// stateOf is how an app fares now.
+func (s *screen) stateOf(a *model.App) appState {
+	adv, ok := advice.Of(s.state, a)
+	if !ok {
+		return appState{a, severity.Info, advice.Calm(s.state, a)}
+	}
+	return appState{a, adv.Severity, strings.TrimRight(cmp.Or(adv.Short, adv.Text), ".")}
+}
+
+// sign is the mark and the role of a state.
+func (st appState) sign(g *theme.Glyphs) (string, theme.Role) {
+	switch st.ill {
+	case severity.Critical:
+		return g.Bad, theme.BadStrong
+	case severity.Warning:
+		return g.Warn, theme.Warn
+	}
+	return g.On, theme.Good
+}
+
+// The cells of the menu of apps.
+const (
+	mostAppName  = 30
+	mostAppState = 70
+)
+
+// appMenu lists the watched apps, the worst first, and how to open another.
+func (s *screen) appMenu() pane.Effect {
+	var states []appState
+	wide := 0
+	for _, a := range s.state.Apps {
+		states = append(states, s.stateOf(a))
+		wide = max(wide, draw.Width(draw.Cut(a.Info.Name, mostAppName)))
+	}
+	slices.SortStableFunc(states, func(a, b appState) int { return cmp.Compare(b.ill, a.ill) })
+	m := pane.Menu{ID: menuApps, Title: "Apps"}
+	room := max(16, min(mostAppState, s.size.W-wide-14))
+	for _, st := range states {
+		mark, role := st.sign(s.theme.Glyphs)
+		label := []draw.Run{draw.R(role, mark+" "), draw.R(theme.Strong, widget.Pad(draw.Cut(st.app.Info.Name, mostAppName), wide)),
+			draw.R(role, " "+draw.Cut(st.text, room))}
+		if st.ill == severity.Info {
+			label[2].Role = theme.Dim
+		}
+		if st.app.Info.Production {
+			label = append(label, draw.R(theme.Text, "  "), draw.R(theme.ProdBand, " PROD "))
+		}
+		if st.app == s.app() {
+			label = append(label, draw.R(theme.Dim, "  in view"))
+		}
+		m.Items = append(m.Items, pane.Item{Key: string(st.app.ID), Label: label, On: st.app == s.app()})
+	}
+	switch {
+	case s.mode == pane.Live:
+		m.Items = append(m.Items, pane.Item{Key: openAnother, Label: []draw.Run{draw.R(theme.Dim, "  open another app"+s.theme.Glyphs.Ellipsis)}})
+	case len(m.Items) == 0:
+		return pane.Say{Text: "no app is known yet"}
+	case len(m.Items) == 1:
+		return pane.Say{Text: "there is only this app"}
+	}
+	return m
+}
+
+// chooseApp answers the menu of apps.
+func (s *screen) chooseApp(key string) pane.Effect {
+	if key == openAnother {
+		s.openPalette("open ")
+		return dialog.Wanted{Kind: command.App}
+	}
+	for i, a := range s.state.Apps {
+		if string(a.ID) == key {
+			s.appAt = i
+		}
+	}
+	return nil
+}
+
+// appName names the app of a message where several are watched.
+func (s *screen) appName(id model.AppID) string {
+	if a := s.state.App(id); a != nil && len(s.state.Apps) > 1 && a.Info.Name != "" {
+		return a.Info.Name + ": "
+	}
+	return ""
+}
+
+// watchOthers says when an app that is not in view begins to fare worse: nobody would see it. Once a second is often enough.
+func (s *screen) watchOthers() {
+	if len(s.state.Apps) < 2 || s.mode == pane.Saved || s.judgedAt.Equal(s.state.Now) {
+		return
+	}
+	s.judgedAt = s.state.Now
+	if s.ills == nil {
+		s.ills = map[model.AppID]severity.Level{}
+	}
+	var worst *appState
+	s.others = othersIll{}
+	for _, a := range s.state.Apps {
+		st := s.stateOf(a)
+		before, known := s.ills[a.ID]
+		s.ills[a.ID] = st.ill
+		if a == s.app() {
+			continue
+		}
+		s.others.add(st.ill)
+		if (!known || st.ill > before) && st.ill >= severity.Warning && (worst == nil || st.ill > worst.ill) {
+			worst = &st
+		}
+	}
+	if worst == nil || s.toast.Bad || s.opening != "" {
+		return
+	}
+	mark, _ := worst.sign(s.theme.Glyphs)
+	s.showToast(fmt.Sprintf("%s %s: %s   %s switches", mark, worst.app.Info.Name, worst.text, s.keys.KeyOf(keys.IntentApps)), worst.ill == severity.Critical)
+}
+
+// othersIll is how many apps that are not in view are in trouble.
+type othersIll struct{ warnings, critical int }
+
+func (o *othersIll) add(l severity.Level) {
+	switch l {
+	case severity.Warning:
+		o.warnings++
+	case severity.Critical:
+		o.critical++
+	}
+}
+
+// runs are the count of apps in trouble beside the place of the app in view; none when all others are well.
+func (o othersIll) runs(g *theme.Glyphs) []draw.Run {
+	var out []draw.Run
+	if o.critical > 0 {
+		out = append(out, draw.R(theme.BadStrong, fmt.Sprintf(" %s%d", g.Bad, o.critical)))
+	}
+	if o.warnings > 0 {
+		out = append(out, draw.R(theme.Warn, fmt.Sprintf(" %s%d", g.Warn, o.warnings)))
+	}
+	return out
+}

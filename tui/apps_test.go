@@ -1,0 +1,98 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/pane/panetest"
+)
+
+// fleet is three apps: the one of the crash, one that is well, one in maintenance.
+func fleet() *panetest.World {
+	w := panetest.Crash()
+	emit := func(app model.AppID, source model.SourceName, f model.Fact) {
+		w.State.Apply([]model.Event{{At: panetest.Now, Seen: panetest.Now, App: app, Source: source, Fact: f}})
+	}
+	for _, app := range []model.AppID{"alpha", "omega"} {
+		emit(app, "heroku/app", &model.AppInfo{Name: string(app), Maintenance: app == "omega"})
+		emit(app, "heroku/formation", panetest.Formation())
+		emit(app, "heroku/releases", &model.Releases{Releases: current(73)})
+		dynos := &model.Dynos{}
+		for _, name := range panetest.DynoNames {
+			dynos.Dynos = append(dynos.Dynos, panetest.Dyno(name, strings.Split(name, ".")[0], "up", 73, time.Hour))
+		}
+		emit(app, "heroku/dynos", dynos)
+	}
+	w.Tick(panetest.Now)
+	return w
+}
+
+func current(v int) []model.Release {
+	r := panetest.Release(v, 2*time.Hour, "rick", "Deploy df7bb82")
+	r.Current = true
+	return []model.Release{r}
+}
+
+func TestAppsAreListedWithTheirState(t *testing.T) {
+	h := at(t, fleet(), 120, 40)
+	h.press("@")
+	h.see("Apps", "✖ foobaz-production", "0 of 4 up, crashed on v74", "alpha", "4/4 up on v73", "omega", "aintenance", "open another app")
+	var order []int
+	v := h.view()
+	for _, name := range []string{"✖ foobaz-production", "omega ", "alpha "} {
+		order = append(order, strings.LastIndex(v, name))
+	}
+	if !slices.IsSorted(order) {
+		t.Errorf("the worst is not first:\n%s", v)
+	}
+	h.press("G", "k", "enter")
+	if h.app().Info.Name != "alpha" {
+		t.Errorf("Enter leads to %s, want alpha", h.app().Info.Name)
+	}
+	for _, size := range pictureSizes {
+		small := at(t, fleet(), size.W, size.H)
+		small.press("@")
+		small.well()
+	}
+}
+
+func TestAnotherAppIsOpenedFromTheList(t *testing.T) {
+	h := at(t, panetest.Calm(), 120, 40)
+	h.press("@")
+	out := h.press("G", "enter")
+	if _, ok := h.top().(*dialog.Palette); !ok {
+		t.Fatalf("the last row opens no line to type in:\n%s", h.view())
+	}
+	h.see(": open ")
+	if len(out) != 1 || out[0] != (listApps{}) {
+		t.Errorf("the names of apps are asked for by %v", out)
+	}
+	h.write("shop")
+	if got := h.press("enter"); len(got) != 1 || got[0].(pane.Ask).Request.Name != "shop" {
+		t.Errorf("Enter asks %v, want to open shop", got)
+	}
+}
+
+// What begins in an app that nobody looks at is told, and counted as long as it lasts.
+func TestTroubleOfAnAppOutOfViewIsTold(t *testing.T) {
+	w := fleet()
+	h := at(t, w, 160, 45)
+	h.press("@", "G", "k", "enter")
+	h.miss("✖ foobaz-production")
+	later := panetest.Now.Add(time.Second)
+	h.apply([]model.Event{{At: later, Seen: later, Fact: &model.Tick{Now: later}}})
+	h.see("✖ foobaz-production: ", "@ switches", "2/3 ✖1 ⚠1")
+	h.press("j")
+	later = later.Add(time.Second)
+	h.apply([]model.Event{{At: later, Seen: later, Fact: &model.Tick{Now: later}}})
+	h.miss("@ switches") // once
+	h.see("✖1")
+	alone := at(t, panetest.Crash(), 160, 45)
+	alone.apply([]model.Event{{At: later, Seen: later, Fact: &model.Tick{Now: later}}})
+	alone.miss("@ switches", "✖1")
+}

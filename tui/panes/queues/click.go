@@ -1,0 +1,36 @@
+package queues
+
+import "app.gonogo/gonogo/tui/pane"
+
+// Click selects the queue or the store at a cell, or sorts by the column whose heading is there.
+func (p *Queues) Click(x, y int, sc pane.Scene) bool {
+	l := p.refresh(sc)
+	shown, _, header, sum := p.shares(sc, l, len(p.detail(sc, l)))
+	if zoomed(sc) {
+		shown, header, sum = zoomedRows(sc, l), true, false
+	}
+	if len(l.rows) == 0 {
+		return false
+	}
+	v := p.view(sc, l, shown)
+	if header {
+		y--
+	}
+	queues := v.queues[1] - v.queues[0]
+	switch {
+	case y < 0:
+		p.rows.SortAt(p.table(sc.Uncolored(), l, v, header, sum)[0], x)
+		l.made = false
+		return false
+	case y < queues:
+		return p.rows.Select(l.view(), v.queues[0], y)
+	case sum && y == queues:
+		return false
+	case sum:
+		y--
+	}
+	if y -= queues; y >= v.stores[1]-v.stores[0] {
+		return false
+	}
+	return p.rows.Select(l.view(), v.stores[0], y)
+}
