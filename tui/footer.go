@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/advice"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
@@ -249,7 +250,7 @@ func (s *screen) oldServes(o *model.OrderState) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return r.CreatedAt.Add(prebootShift).In(format.ZoneOr(s.zone)).Format("15:04:05"), true
+	return phrase.Clock(r.CreatedAt.Add(prebootShift), s.zone), true
 }
 
 // urgent tells that there is something to do, or to wait for.

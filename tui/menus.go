@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
@@ -88,7 +89,7 @@ func (s *screen) messages() pane.Card {
 		if m.Bad {
 			role = theme.Bad
 		}
-		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, m.At.In(s.zone).Format("15:04:05")+"  "), draw.R(role, s.appName(m.App)+m.Text)})
+		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, phrase.When(m.At, s.state.Now, s.zone)+"  "), draw.R(role, s.appName(m.App)+m.Text)})
 		if m.Do != "" {
 			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, "          "+m.Do)})
 		}

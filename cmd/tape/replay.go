@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/tape"
 	"app.gonogo/gonogo/tui/pane"
@@ -96,8 +97,8 @@ func (o replayFlags) moment(p *base.Process, f *base.Flags, open func() (io.Read
 		return time.Time{}, err
 	}
 	if at.Before(x.Began) || at.After(x.End) {
-		return time.Time{}, base.Usage("--at is %s, and the recording goes from %s to %s", at.In(zone).Format(time.DateTime),
-			x.Began.In(zone).Format(time.DateTime), x.End.In(zone).Format(time.DateTime))
+		return time.Time{}, base.Usage("--at is %s, and the recording goes from %s to %s", phrase.Moment(at, zone),
+			phrase.Date(x.Began, zone), phrase.Moment(x.End, zone))
 	}
 	return at, nil
 }

@@ -54,7 +54,7 @@ func memoryNumbers(most float64) string {
 	if most <= 100 {
 		return "R14"
 	}
-	return fmt.Sprintf("R14, %.0f %%", most)
+	return "R14, " + phrase.Percent(most/100)
 }
 
 // grows is how long after a release its dynos may need to outgrow their quota, and it is still told together with it.
