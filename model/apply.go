@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -16,15 +17,12 @@ func (s *State) Apply(batch []Event) {
 }
 
 func (s *State) apply(e Event) {
-	if t, ok := e.Fact.(*Tick); ok {
-		s.Now = t.Now
-		s.resolveAll()
-		s.tickQueues()
-		s.judgeTroubles()
+	switch f := e.Fact.(type) {
+	case *Tick:
+		s.tick(f.Now)
 		return
-	}
-	if r, ok := e.Fact.(*Renewal); ok {
-		s.renew(r.State)
+	case *Renewal:
+		s.renew(f.State)
 		return
 	}
 	if e.Seen.After(s.Now) {
@@ -36,6 +34,21 @@ func (s *State) apply(e Event) {
 		return
 	}
 	a := s.app(e.App)
+	s.applyTo(a, e)
+	s.resolve(a)
+}
+
+// tick is the time that goes on.
+func (s *State) tick(now time.Time) {
+	s.Now = now
+	s.resolveAll()
+	s.tickQueues()
+	s.judgeTroubles()
+	s.tickErrors()
+}
+
+// applyTo takes the facts of an app.
+func (s *State) applyTo(a *App, e Event) {
 	switch f := e.Fact.(type) {
 	case *AppInfo:
 		s.applyInfo(a, *f)
@@ -54,7 +67,10 @@ func (s *State) apply(e Event) {
 	case *Vitals:
 		s.bumpIf(SectionProcesses, a.Processes.vitals(f, e.At))
 	case *Releases:
-		s.bumpIf(SectionReleases, a.Ledger.set(f.Releases))
+		if a.Ledger.set(f.Releases) {
+			a.Ledger.confirm(&a.spans)
+			s.bump(SectionReleases)
+		}
 	case *Milestone:
 		a.Milestones = fact.Append(a.Milestones, Stamped{e.At, *f}, keptMilestones)
 		s.bump(SectionReleases)
@@ -62,6 +78,12 @@ func (s *State) apply(e Event) {
 		s.applyLines(a, f)
 	case *SavedLog:
 		s.applySaved(a, f)
+	case *Commits:
+		a.setCommits(f.Range)
+		s.bump(SectionErrors)
+	case *ErrorSettings:
+		a.setErrors(f)
+		s.bump(SectionErrors)
 	case *queue.Settings:
 		s.applyQueueSettings(a, f)
 	case *queue.StoreInfo, *queue.Sample:
@@ -71,19 +93,20 @@ func (s *State) apply(e Event) {
 	default:
 		s.applyShared(e)
 	}
-	s.resolve(a)
 }
 
 func (s *State) applyLines(a *App, f *LogLines) {
 	if f.Batch == nil {
 		return
 	}
+	from := logs.Seq(a.Logs.Total() + 1)
 	a.Logs.Append(f.Batch)
 	a.recent.Add(f.Batch, s.OriginNow(platformOrigin))
 	if a.Digest != nil {
 		a.Digest.Add(f.Batch)
 	}
 	s.bump(SectionLogs)
+	s.readErrors(a, f.Batch, from)
 }
 
 func (s *State) applySaved(a *App, f *SavedLog) {

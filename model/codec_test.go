@@ -14,8 +14,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"app.gonogo/gonogo/model/commits"
+	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -43,6 +46,9 @@ func everyFact() []Fact {
 			Running: []queue.Running{{Queue: "default", Job: "Charge", Dyno: "worker.1", Since: t0()}}, Whole: true, Lag: Duration(5 * time.Second), Every: Duration(10 * time.Second), Note: "n",
 			Totals:  queue.Totals{Scheduled: 1, Retry: 2, Dead: 3, Busy: 4, Processed: 5, Failed: 6},
 			Workers: []queue.Worker{{Dyno: "worker.1", Queues: []string{"default"}, Concurrency: 10, Busy: 3, Quiet: true, Beat: t0()}}},
+		&Commits{commits.Range{Version: 74, From: "df7bb82", To: "20a5742", More: 2, Commits: []commits.Commit{{SHA: "20a5742", Author: "ned", Email: "ned@example.com", Subject: "extract Utils", At: t0(),
+			Files: []commits.File{{Path: "lib/a.rb", Was: "lib/b.rb", Kind: commits.Renamed, Hunks: []commits.Hunk{{Line: 3, Lines: 2, Within: "def a"}}}}}}}},
+		&ErrorSettings{Rules: rollup.Rules{{Name: "errors.a", Class: "Net::*", Merge: "network"}}, Owners: []owners.Rule{{Path: "app/", Owner: "web"}}, CodeOwners: "* @all", SourceURL: "https://example.com/{path}"},
 		&queue.Settings{Process: map[string]string{"default": "worker"}, Alarms: map[string]queue.AlarmSettings{"a.b": {Depth: 9, For: Duration(time.Minute), Latency: Duration(time.Second), Off: true}}},
 		&OrderEvent{Order: order, Stage: Failed, Version: 75, Why: "no", Do: "wait"},
 		&Health{Name: "heroku/logs", State: Live, Since: t0(), QuietSince: after(3)},

@@ -173,6 +173,25 @@ func (l *Ledger) Difference(to Release) (Difference, bool) {
 	return d, true
 }
 
+// CommitOf is the commit that a release runs, as far as the platform names it; for a rollback that of what it went back to. Empty where it
+// is not known.
+func (l *Ledger) CommitOf(version int) string {
+	r, ok := l.Version(version)
+	if !ok {
+		return ""
+	}
+	if code, ok := l.Version(l.content(r).code); ok {
+		r = code
+	}
+	if r.Commit != "" {
+		return r.Commit
+	}
+	return r.Change().Commit
+}
+
+// Before is the release that was current when a version was made; false when the list does not hold it.
+func (l *Ledger) Before(version int) (Release, bool) { return l.before(version) }
+
 // releasesBetween tells whether a version lies above the lower and not above the higher of two.
 func releasesBetween(version, a, b int) bool { return version > min(a, b) && version <= max(a, b) }
 
@@ -186,6 +205,12 @@ func Author(by string) string {
 // became current when that was done. The platform's times are whole seconds.
 func (l *Ledger) Spans() logs.ReleaseSpans {
 	var s logs.ReleaseSpans
+	l.confirm(&s)
+	return s
+}
+
+// confirm tells spans what the ledger knows.
+func (l *Ledger) confirm(s *logs.ReleaseSpans) {
 	for i, r := range l.Releases {
 		if r.Status == "failed" || r.Status == "pending" {
 			continue
@@ -197,5 +222,4 @@ func (l *Ledger) Spans() logs.ReleaseSpans {
 		}
 		s.SetStart(r.Version, at)
 	}
-	return s
 }

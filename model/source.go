@@ -22,9 +22,10 @@ const (
 	AddOnsSource    SourceName = "heroku/addons"
 	LogsSource      SourceName = "heroku/logs"
 	OrdersSource    SourceName = "heroku/orders"
-	StatusSource    SourceName = "status" // Heroku's status page
-	QueuesSource    SourceName = "queues" // the search for queue stores
-	LinesSource     SourceName = "lines"  // a saved log or a pipe
+	StatusSource    SourceName = "status"  // Heroku's status page
+	QueuesSource    SourceName = "queues"  // the search for queue stores
+	CommitsSource   SourceName = "commits" // the git repository that gonogo stands in
+	LinesSource     SourceName = "lines"   // a saved log or a pipe
 	DrainSource     SourceName = "drain"
 	TapeSource      SourceName = "tape"
 	ConfigSource    SourceName = "config"

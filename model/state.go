@@ -3,9 +3,13 @@ package model
 import (
 	"time"
 
+	"app.gonogo/gonogo/model/commits"
+	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/digest"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/traffic"
+	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/trouble"
@@ -20,6 +24,7 @@ const (
 	SectionProcesses
 	SectionReleases
 	SectionLogs
+	SectionErrors
 	SectionQueues
 	SectionOrders
 	SectionHealth   // sources, budget, clocks, losses, platform
@@ -70,6 +75,8 @@ type App struct {
 	Logs       *logstore.Store
 	Milestones []Stamped // newest last, bounded
 	Requests   trouble.Requests
+	Errors     rollup.Groups
+	Commits    []commits.Range // by release, the newest last; at most keptRanges
 	Orders     []*OrderState
 	Stores     []queue.StoreID
 	Saved      *SavedLog      // nil: there is an app behind it
@@ -79,6 +86,9 @@ type App struct {
 	commands      []procfile.Command // of the formation, as far as they work queues
 	recent        traffic.Recent
 	downTypes     []string // as the alarms of queues were told
+	errorSettings ErrorSettings
+	owners        owners.Owners
+	spans         logs.ReleaseSpans // which release was current when, by lines and ledger
 }
 
 // Stamped is a milestone with its time.

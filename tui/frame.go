@@ -335,8 +335,12 @@ func (s *screen) tabLine(w int) string {
 	return l.String()
 }
 
-// shortTabs tells that there is no room for the titles of all tabs: only the one with the focus has its own.
-func (s *screen) shortTabs() bool { return s.fullTabs() > s.size.W }
+// shortTabs tells that there is no room for the titles of all tabs and the state of the pane beside them: only the one with the focus has
+// its own.
+func (s *screen) shortTabs() bool { return s.fullTabs()+tabState > s.size.W }
+
+// tabState is the cells that a pane's state needs beside the tabs: "LIVE 1,910 lines" less its last word.
+const tabState = 12
 
 func (s *screen) fullTabs() int {
 	w := 0

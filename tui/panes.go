@@ -5,6 +5,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/errors"
 	"app.gonogo/gonogo/tui/panes/histogram"
 	"app.gonogo/gonogo/tui/panes/logs"
 	"app.gonogo/gonogo/tui/panes/processes"
@@ -46,6 +47,11 @@ var Panes = pane.Table{
 		ID: summary.ID, Title: "Summary", Help: "what a saved log comes to: errors, requests, memory",
 		New: summary.NewSummary, Sources: []model.SourceName{summary.Source},
 		Place: pane.Place{Column: pane.Right, Rows: summary.Rows, Least: 5, Wide: summary.Wide, Priority: 3},
+	},
+	{
+		ID: errors.ID, Title: "Errors", Help: "what broke, since which release, and whose it is",
+		New: errors.NewErrors, Sources: []model.SourceName{errors.Source}, Keys: errors.Keys, Vitals: true,
+		Place: pane.Place{Column: pane.Under, Rows: errors.Rows, Least: 3, Priority: 5},
 	},
 }
 

@@ -121,6 +121,7 @@ func demo(p *base.Process, c *cobra.Command, f *base.Flags, platform *sim.Platfo
 	if err != nil {
 		return err
 	}
+	m.Repository = platform
 	return screen.Screen(c.Context(), m, f.Apps)
 }
 

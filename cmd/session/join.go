@@ -32,6 +32,7 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	if a.Loaded.Config.App(info.Name).ReadOnly {
 		a.Hub.Orders(id, readOnlyOrders{})
 	}
+	a.addCommits(ctx, id, info.Name, emit) // before the sources: it reads the ledger from the first on
 	mode := a.QueueMode(info)
 	finder := newStoreFinder(a.Session, id, info.Name, mode)
 	for _, s := range w.Sources() {

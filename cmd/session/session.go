@@ -41,6 +41,8 @@ type Session struct {
 	Loaded config.Loaded
 	Hub    *hub.Hub
 
+	Repository Repository // nil: the git repository that gonogo stands in
+
 	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
 
 	mu     sync.Mutex // guards what follows: several apps are joined at once

@@ -37,7 +37,7 @@ func TestWhatIsBlamed(t *testing.T) {
 // What is looked for first must stand in every name.
 func TestEveryMissingPageHasAHint(t *testing.T) {
 	for _, name := range missingPages {
-		if !isMissingPage(name) {
+		if !IsMissingPage(name) {
 			t.Errorf("%s has none of %q", name, missingHints)
 		}
 	}

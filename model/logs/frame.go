@@ -107,3 +107,22 @@ func CutPrefix(text string) (prefix, body string) {
 	}
 	return prefix, body
 }
+
+// Body is what a text says behind what Ruby's logger and tagged logging put before it, and the id of the request that the latter names.
+func Body(text string) (request, body string) {
+	body = trimBlanks(text)
+	if rubyLevel(body) != None {
+		if _, rest, ok := strings.Cut(body, " -- "); ok {
+			_, body, _ = strings.Cut(rest, ": ")
+		}
+	}
+	if id, rest, ok := cutRequestID(body); ok {
+		return id, rest
+	}
+	if len(body) > 40 && body[0] == '[' && isDigit(body[1]) { // PHP's own log: "[14-Dec-2015 23:37:16 UTC] PHP Fatal error:  …"
+		if i := strings.Index(body[:40], "] PHP "); i > 0 {
+			body = body[i+2:]
+		}
+	}
+	return "", body
+}

@@ -31,7 +31,7 @@ func headLevel(text string) Level {
 		switch {
 		case text[0] == '(' && holdsOne(text, headExplains):
 			return None
-		case isMissingPage(text):
+		case IsMissingPage(text):
 			return Info
 		}
 		return grave
@@ -40,7 +40,7 @@ func headLevel(text string) Level {
 		return Error
 	}
 	if startsWithClass(text) || endsWithClass(text) {
-		if isMissingPage(text) {
+		if IsMissingPage(text) {
 			return Info
 		}
 		return Error
@@ -62,8 +62,8 @@ var missingPages = []string{
 // missingHints are parts of the names, one of which each of them has.
 var missingHints = []string{"Found", "Rout", "Http", "404"}
 
-// isMissingPage tells the head of an exception that says only that a client asked for what the app never had.
-func isMissingPage(text string) bool {
+// IsMissingPage tells the head of an exception that says only that a client asked for what the app never had.
+func IsMissingPage(text string) bool {
 	text = text[:min(len(text), 2*levelReach)]
 	if !holdsOne(text, missingHints) {
 		return false
@@ -74,7 +74,7 @@ func isMissingPage(text string) bool {
 // isBlame tells a line that counts as an error by its level: not a page that there is not, nor what a logger writes of a trace behind its head, line
 // by line, each with the level of the head.
 func isBlame(body string) bool {
-	return trimBlanks(body) != "" && frameOf(body) == NoFrame && !isMissingPage(body)
+	return trimBlanks(body) != "" && frameOf(body) == NoFrame && !IsMissingPage(body)
 }
 
 // startsWithClass tells "TypeError: x is null", "Foo::BarError (message):", "java.lang.IllegalStateException: x" and
@@ -86,12 +86,19 @@ func startsWithClass(text string) bool {
 	}
 	rest := text[end:]
 	switch {
+	case IsRailsHead(text[:end], rest): // whatever the class is called
+		return true
 	case rest == "", rest == ":", strings.HasPrefix(rest, ": "), strings.HasPrefix(rest, " ("):
 	case strings.HasPrefix(rest, " [") && strings.Contains(rest, "]: "): // Node: Error [ERR_X]: message
 	default:
 		return false
 	}
-	return isErrorClass(text[:end])
+	return IsErrorClass(text[:end])
+}
+
+// IsRailsHead tells "ActionController::BadRequest (message):", a class and what follows it.
+func IsRailsHead(class, rest string) bool {
+	return strings.HasPrefix(rest, " (") && strings.HasSuffix(rest, "):") && strings.Contains(class, "::")
 }
 
 // endsWithClass tells Ruby's "file.rb:12:in 'call': message (NameError)", with or without what stands before.
@@ -105,7 +112,16 @@ func endsWithClass(text string) bool {
 		return false
 	}
 	class := text[open+1 : len(text)-1]
-	return classLen(class) == len(class) && isErrorClass(class)
+	if class == "" || classLen(class) != len(class) {
+		return false
+	}
+	return IsErrorClass(class) || class[0] >= 'A' && class[0] <= 'Z' && raisedAt(text[:open])
+}
+
+// raisedAt tells "file.rb:12:in 'call': message", after which Ruby names any class.
+func raisedAt(text string) bool {
+	blank := strings.IndexByte(text, ' ')
+	return blank > 3 && blank+1 < len(text) && strings.HasSuffix(text[:blank], ":in") && (text[blank+1] == '\'' || text[blank+1] == '`')
 }
 
 // ErrorClass is the name of the exception that begins with this line: "ActiveRecord::QueryCanceled"; empty when the line names none.
@@ -132,8 +148,8 @@ func classLen(text string) int {
 	return i
 }
 
-// isErrorClass tells the name of an exception by its last part.
-func isErrorClass(class string) bool {
+// IsErrorClass tells the name of an exception's class by its last part.
+func IsErrorClass(class string) bool {
 	from := len(class)
 	for from > 0 && strings.IndexByte(".:$", class[from-1]) < 0 {
 		from--
@@ -181,6 +197,12 @@ func gravest(text string) (grave Level, body string) {
 		}
 	}
 	return grave, body
+}
+
+// HeadText is the first line of an exception without what a logger or a tool has put before it.
+func HeadText(text string) string {
+	_, body := gravest(text)
+	return body
 }
 
 // The bounds of what stands before a head: a stamp, a process, a thread.

@@ -15,7 +15,7 @@ type errorHead struct {
 }
 
 // heads are the first lines of what ends a process or a request, by the runtime that prints them. Names of exception classes are told by
-// their form instead; see isErrorClass.
+// their form instead; see IsErrorClass.
 var heads = []errorHead{
 	{starts: "Traceback (most recent call last)", level: Error}, // Python, Ruby
 	{starts: "Fatal Python error: ", level: Fatal},

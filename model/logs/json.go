@@ -48,7 +48,7 @@ func jsonLevel(text string) Level {
 		case '}', ']':
 			depth--
 		case '"':
-			end := stringEnd(text, i+1)
+			end := StringEnd(text, i+1)
 			key := text[i+1 : end]
 			i = end
 			value, ok := afterColon(text, end+1)
@@ -108,8 +108,8 @@ func syslogDigit(value string) byte {
 	return value[0]
 }
 
-// stringEnd is where the string that goes on at i ends: its quote, or the end of the text.
-func stringEnd(text string, i int) int {
+// StringEnd is where the string that goes on at i ends: its quote, or the end of the text.
+func StringEnd(text string, i int) int {
 	for ; i < len(text); i++ {
 		switch text[i] {
 		case '\\':
@@ -152,7 +152,7 @@ func isOf(table map[string]bool, key string) bool {
 // levelValue reads a level's name, or its number; see numberedLevel.
 func levelValue(key, value string) Level {
 	if name, ok := strings.CutPrefix(value, `"`); ok {
-		name = name[:stringEnd(name, 0)]
+		name = name[:StringEnd(name, 0)]
 		if rest, ok := strings.CutPrefix(name, `\u001b[`); ok { // winston paints it
 			_, name, _ = strings.Cut(rest, "m")
 			name, _, _ = strings.Cut(name, `\u001b`)

@@ -256,16 +256,8 @@ func rubyLevel(text string) Level {
 
 // afterPrefix is what follows the prefix of Ruby's logger and the request id of tagged logging.
 func afterPrefix(text string) string {
-	text = trimBlanks(text)
-	if rubyLevel(text) != None {
-		if _, rest, ok := strings.Cut(text, " -- "); ok {
-			_, text, _ = strings.Cut(rest, ": ")
-		}
-	}
-	if _, rest, ok := cutRequestID(text); ok {
-		text = rest
-	}
-	return trimBlanks(text)
+	_, body := Body(text)
+	return trimBlanks(body)
 }
 
 // cutRequestID takes the "[2a835eb0-e16a-4ea9-b5b4-c0951be72773]" of tagged logging off a text.

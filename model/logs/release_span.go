@@ -127,3 +127,13 @@ func (s *ReleaseSpans) Versions() []int {
 	}
 	return out
 }
+
+// At is the release that was current at a time; 0 where none is known to have been.
+func (s *ReleaseSpans) At(at time.Time) int {
+	for _, r := range slices.Backward(s.starts) {
+		if !at.Before(r.at) {
+			return r.version
+		}
+	}
+	return 0
+}

@@ -30,6 +30,10 @@ type App struct {
 	Queues     string `yaml:"queues,omitempty" jsonschema:"enum=auto,enum=ask,enum=off" jsonschema_description:"Whether queue stores named in the app's config vars are read: at once, after a question, never"`
 	ReadOnly   bool   `yaml:"read_only,omitempty" jsonschema_description:"Refuse every order that changes this app"`
 
+	Errors    map[string]ErrorRule `yaml:"errors,omitempty" jsonschema_description:"Rules for errors, by a name of your own, in the order of their names; the first that fits counts"`
+	Owners    map[string]string    `yaml:"owners,omitempty" jsonschema_description:"Whose errors are, by the file of the innermost call as in CODEOWNERS, or by class: and a class with *; before the repository's CODEOWNERS file"`
+	SourceURL string               `yaml:"source_url,omitempty" jsonschema_description:"Where a line of source can be seen: an address with {path}, {line} and {commit} in it"`
+
 	QueueAlarms  map[string]QueueAlarm  `yaml:"queue_alarms,omitempty" jsonschema_description:"When a queue's backlog is an alarm, by the queue's name"`
 	QueueProcess map[string]string      `yaml:"queue_process,omitempty" jsonschema_description:"The process type that works a queue, by the queue's name"`
 	QueueSources map[string]QueueSource `yaml:"queue_sources,omitempty" jsonschema_description:"More queue stores, by a name of your own: var:CONFIG_VAR, a store's address, or exec: and a command that prints numbers"`

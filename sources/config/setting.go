@@ -40,6 +40,16 @@ var rows = []settingRow{
 	{"apps.*.queue_alarms.*.off", aBool, setAlarm(func(a *QueueAlarm, text []string) error { return setField(&a.Off, text, parseBool) }), getAlarm(func(a QueueAlarm) string { return strconv.FormatBool(a.Off) }), nothing},
 	{"apps.*.queue_process.*", aWord, setProcess, getOfQueue(func(a App, queue string) string { return a.QueueProcess[queue] }), unsaid},
 	{sourcesPath, aList, setSource, getOfQueue(func(a App, name string) string { return a.QueueSources[name].String() }), onlyVars},
+	{"apps.*.errors.*.class", aWord, setError(func(r *ErrorRule) *string { return &r.Class }, parsePattern), getError(func(r ErrorRule) string { return r.Class }), nothing},
+	{"apps.*.errors.*.path", aWord, setError(func(r *ErrorRule) *string { return &r.Path }, parsePattern), getError(func(r ErrorRule) string { return r.Path }), nothing},
+	{"apps.*.errors.*.message", aWord, setError(func(r *ErrorRule) *string { return &r.Message }, parsePhrase), getError(func(r ErrorRule) string { return r.Message }), nothing},
+	{"apps.*.errors.*.merge", aBool, setError(func(r *ErrorRule) *bool { return &r.Merge }, parseBool), getError(func(r ErrorRule) string { return strconv.FormatBool(r.Merge) }), nothing},
+	{"apps.*.errors.*.split", aBool, setError(func(r *ErrorRule) *bool { return &r.Split }, parseBool), getError(func(r ErrorRule) string { return strconv.FormatBool(r.Split) }), nothing},
+	{"apps.*.errors.*.mute", aBool, setError(func(r *ErrorRule) *bool { return &r.Mute }, parseBool), getError(func(r ErrorRule) string { return strconv.FormatBool(r.Mute) }), nothing},
+	{"apps.*.owners.*", aWord, setOwner, getOfQueue(func(a App, pattern string) string { return a.Owners[pattern] }), unsaid},
+	{"apps.*.source_url", aWord, func(c *Config, name string, text []string) error {
+		return setApp(c, name, func(a *App) error { return setField(&a.SourceURL, text, parseSourceURL) })
+	}, getApp(func(a App) string { return a.SourceURL }), nothing},
 	{"read_only", aBool, setBool(func(c *Config) *bool { return &c.ReadOnly }), getBool(func(c Config) bool { return c.ReadOnly }), onlyOn},
 	{"theme", aWord, setTheme, func(c Config, _ string) string { return c.Theme }, anything},
 	{"color", aWord, setColor, func(c Config, _ string) string { return c.Color }, anything},

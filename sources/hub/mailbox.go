@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +27,8 @@ type Policy struct {
 	Lines int  // bound of waiting stream lines; 0: 20,000; negative: the reader wants no lines at all
 	Block bool // a full mailbox blocks the source of the next lines instead of dropping the oldest (files, tapes)
 	Ticks bool // the reader wants the clock
+
+	Only []model.Kind // the reader wants facts of these kinds alone; empty: of all
 }
 
 // Mailbox holds what one reader has not read yet. One goroutine reads.
@@ -185,6 +188,9 @@ func (m *Mailbox) trim() {
 }
 
 func (m *Mailbox) wants(e model.Event) bool {
+	if len(m.policy.Only) > 0 && !slices.Contains(m.policy.Only, e.Fact.Kind()) {
+		return false
+	}
 	switch e.Fact.(type) {
 	case *model.Tick:
 		return m.policy.Ticks

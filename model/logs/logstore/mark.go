@@ -113,3 +113,10 @@ func OnesIn(words []uint64, from, to int) int {
 	}
 	return n
 }
+
+// EachID calls f with each UUID in the batch by its hash, and the line it stands in.
+func (b *Batch) EachID(f func(line int, hash uint32)) {
+	for i, id := range b.ids {
+		f(int(b.idLines[i]), id)
+	}
+}

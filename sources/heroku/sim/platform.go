@@ -62,6 +62,7 @@ type Platform struct {
 	listen   string
 	token    string
 	password string // of the Redis
+	scenario scenario.Scenario
 
 	mu       sync.Mutex // guards what follows
 	world    *world.World
@@ -99,7 +100,7 @@ func New(o Options) (*Platform, error) {
 	}
 	c := newClock(o)
 	p := &Platform{
-		listen: o.Listen, clock: c, wake: make(chan struct{}), cut: make(chan struct{}), world: world.New(s, o.Seed, c.begin),
+		scenario: s, listen: o.Listen, clock: c, wake: make(chan struct{}), cut: make(chan struct{}), world: world.New(s, o.Seed, c.begin),
 		stream: o.Stream, budget: budget{tokens: budgetSize, at: c.begin},
 	}
 	secrets := world.NewChance(o.Seed, 4)

@@ -1,8 +1,11 @@
 package sim
 
 import (
+	"context"
 	"fmt"
 	"time"
+
+	"app.gonogo/gonogo/model/commits"
 )
 
 // WriteLine appends a line to an app's log as if source[ps] had printed it just
@@ -47,4 +50,19 @@ func (p *Platform) CutStreams() {
 	defer p.mu.Unlock()
 	close(p.cut)
 	p.cut = make(chan struct{})
+}
+
+// Changes is what a git repository of the simulated app would tell of the commits between two releases. Of commits from before the
+// scenario it has the names alone.
+func (p *Platform) Changes(_ context.Context, from, to string) (commits.Range, error) {
+	r := commits.Range{From: from, To: to}
+	if c, author, ok := p.scenario.Find(to); ok {
+		r.Commits = []commits.Commit{{SHA: c.SHA, Author: author, Email: author + "@foobaz.example", Subject: c.Message, Files: c.Files}}
+	}
+	return r, nil
+}
+
+// CodeOwners is the simulated repository's CODEOWNERS file.
+func (*Platform) CodeOwners() string {
+	return "app/        @foobaz/shop\napp/models/ @foobaz/reporting\nconfig/     @foobaz/platform\n"
 }

@@ -7,7 +7,7 @@ var container = Scenario{
 	Name:    "container",
 	Summary: "a container app: v74's images are for another processor, no dyno starts; v73 is an image too",
 	Steps: []Step{
-		{At: 13 * time.Second, By: "ned", Deploy: Commit{"4c7b90de", "Build on the new laptop", foreignImage}},
+		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "4c7b90de", Message: "Build on the new laptop", Code: foreignImage}},
 	},
 	Fix:      Commit{SHA: "b1d3f862", Message: "Build for amd64"},
 	FixAfter: 2 * time.Minute, RescueAfter: 8 * time.Minute,

@@ -1,13 +1,17 @@
 package scenario
 
-import "time"
+import (
+	"time"
+
+	"app.gonogo/gonogo/model/commits"
+)
 
 // crashLoop: v74 crashes the workers at boot, web is fine; the queue fills.
 var crashLoop = Scenario{
 	Name:    "crashloop",
 	Summary: "v74 crashes the workers at boot, web is fine; the queue fills",
 	Steps: []Step{
-		{At: 13 * time.Second, By: "ned", Deploy: Commit{"6fd2a81c", "Sign mails with a second key", missingSecret}},
+		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "6fd2a81c", Message: "Sign mails with a second key", Code: missingSecret, Files: []commits.File{{Path: "config/initializers/mail_signing.rb", Kind: commits.Changed, Hunks: []commits.Hunk{{Line: 1, Lines: 12}}}}}},
 	},
 	Fix:      Commit{SHA: "f23b9907", Message: "Fall back to the first signing key"},
 	FixAfter: 4 * time.Minute, RescueAfter: 15 * time.Minute,

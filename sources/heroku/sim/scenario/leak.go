@@ -7,7 +7,7 @@ var leak = Scenario{
 	Name:    "leak",
 	Summary: "v74 leaks 150 MB a minute on web: R14 within two minutes, R15 and a kill later",
 	Steps: []Step{
-		{At: 13 * time.Second, By: "ned", Deploy: Commit{"c7740fa9", "Keep thumbnails in memory", leaky}},
+		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "c7740fa9", Message: "Keep thumbnails in memory", Code: leaky}},
 	},
 	Fix:      Commit{SHA: "19ee3c60", Message: "Bound the thumbnail cache"},
 	FixAfter: 4 * time.Minute, RescueAfter: 20 * time.Minute,

@@ -7,8 +7,8 @@ var migration = Scenario{
 	Name:    "migration",
 	Summary: "v74's release command fails: it never becomes current, v73 serves on; v75 brings a migration that works",
 	Steps: []Step{
-		{At: 13 * time.Second, By: "ned", Deploy: Commit{"58be1d03", "Keep the currency of an order", badMigration}},
-		{At: 4 * time.Minute, By: "ned", Deploy: Commit{"e2a94c6f", "Give old orders the euro", goodMigration}},
+		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "58be1d03", Message: "Keep the currency of an order", Code: badMigration}},
+		{At: 4 * time.Minute, By: "ned", Deploy: Commit{SHA: "e2a94c6f", Message: "Give old orders the euro", Code: goodMigration}},
 	},
 }
 

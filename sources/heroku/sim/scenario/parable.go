@@ -1,13 +1,20 @@
 package scenario
 
-import "time"
+import (
+	"time"
+
+	"app.gonogo/gonogo/model/commits"
+)
 
 // parable: v74 crashes every process at boot, the queue fills; roll back to v73, v76 brings the fix.
 var parable = Scenario{
 	Name:    "parable",
 	Summary: "v74 crashes every process at boot, the queue fills; roll back to v73, v76 brings the fix",
 	Steps: []Step{
-		{At: 13 * time.Second, By: "ned", Deploy: Commit{"20a5742f", "Extract Utils from the initializers", missingUtils}},
+		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "20a5742f", Message: "Extract Utils from the initializers", Code: missingUtils, Files: []commits.File{
+			{Path: "config/initializers/load_system.rb", Kind: commits.Changed, Hunks: []commits.Hunk{{Line: 9, Lines: 4}}},
+			{Path: "lib/utils.rb", Kind: commits.Removed},
+		}}},
 	},
 	Fix:      Commit{SHA: "d706b4a3", Message: "Require Utils before the initializers use it"},
 	FixAfter: 2 * time.Minute, RescueAfter: 8 * time.Minute,

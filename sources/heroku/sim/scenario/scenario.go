@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/model/commits"
 )
 
 // all is every story; the first is the default.
@@ -64,4 +66,15 @@ type Commit struct {
 	SHA     string // 8 digits at least
 	Message string
 	Code    Code
+	Files   []commits.File // what it changed, as a git repository would tell
+}
+
+// Find is a commit that the scenario deploys, by its SHA or how that begins, with its author; false for one of the time before.
+func (s Scenario) Find(sha string) (c Commit, author string, ok bool) {
+	for _, step := range s.Steps {
+		if step.Deploy.SHA != "" && sha != "" && (strings.HasPrefix(sha, step.Deploy.SHA) || strings.HasPrefix(step.Deploy.SHA, sha)) {
+			return step.Deploy, step.By, true
+		}
+	}
+	return Commit{}, "", false
 }

@@ -1,0 +1,146 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/commits"
+	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/owners"
+	"app.gonogo/gonogo/sources/hub"
+	"app.gonogo/gonogo/sources/repo"
+)
+
+// Repository tells what came with releases.
+type Repository interface {
+	Changes(ctx context.Context, from, to string) (commits.Range, error)
+	CodeOwners() string
+}
+
+// repository is the one to ask; false where there is none.
+func (m *Session) repository(ctx context.Context) (Repository, bool) {
+	if m.Repository != nil {
+		return m.Repository, true
+	}
+	return repo.Find(ctx, m.Cwd)
+}
+
+// commitFinder asks the git repository that gonogo stands in which commits came with an app's releases, as the ledger tells of them.
+type commitFinder struct {
+	app  model.AppID
+	repo Repository
+	box  *hub.Mailbox // the ledger's
+
+	asked map[int]string // by release: the commits "from..to" that were told, else why they are not known
+}
+
+// addCommits tells what is said of an app's errors, and puts a commitFinder to work where there is a repository.
+func (m *Session) addCommits(ctx context.Context, id model.AppID, app string, emit func(model.Event)) {
+	r, ok := m.repository(ctx)
+	emit(model.Event{App: id, Fact: m.errorSettings(app, r, ok)})
+	if !ok {
+		emit(model.Event{App: id, Fact: &model.Health{Name: model.CommitsSource, State: model.Off, Code: "repository",
+			Why: "gonogo was not started in a git repository", Do: "start it in the app's repository to see which commits came with a release"}})
+		return
+	}
+	box := m.Hub.Subscribe("commits of "+string(id), hub.Policy{Lines: -1, Only: []model.Kind{(&model.Releases{}).Kind()}})
+	m.Hub.Add(id, &commitFinder{app: id, repo: r, box: box, asked: map[int]string{}})
+}
+
+// Name is what health calls it.
+func (*commitFinder) Name() model.SourceName { return model.CommitsSource }
+
+// askedReleases is how many of the newest releases are asked for.
+const askedReleases = 4
+
+// Run reads the ledger as everybody does, and asks for each release until it is answered.
+func (c *commitFinder) Run(ctx context.Context, emit func(model.Event)) error {
+	for {
+		batch, err := c.box.Next(ctx)
+		if errors.Is(err, io.EOF) { // the hub has ended
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, e := range batch {
+			if f, ok := e.Fact.(*model.Releases); ok && e.App == c.app {
+				if err := c.readNewest(ctx, &model.Ledger{Known: true, Releases: f.Releases}, emit); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+// readNewest asks for the newest releases that changed the code.
+func (c *commitFinder) readNewest(ctx context.Context, l *model.Ledger, emit func(model.Event)) error {
+	for _, release := range l.Releases[:min(askedReleases, len(l.Releases))] {
+		before, ok := l.Before(release.Version)
+		from, to := l.CommitOf(before.Version), l.CommitOf(release.Version)
+		span := from + ".." + to
+		if !ok || from == "" || to == "" || from == to || c.asked[release.Version] == span {
+			continue
+		}
+		changes, err := c.repo.Changes(ctx, from, to)
+		if err != nil {
+			return err
+		}
+		changes.Version = release.Version
+		if told, ok := c.asked[release.Version]; ok && told == changes.Why {
+			continue // what is missing may be fetched any time: it is asked for with each ledger, and told once
+		}
+		emit(model.Event{App: c.app, Fact: &model.Commits{Range: changes}})
+		if c.asked[release.Version] = changes.Why; changes.Why == "" {
+			c.asked[release.Version] = span
+		}
+	}
+	return nil
+}
+
+// errorSettings is what the config and the repository say of an app's errors, as a fact.
+func (m *Session) errorSettings(app string, r Repository, found bool) *model.ErrorSettings {
+	said := m.Loaded.Config.App(app)
+	f := &model.ErrorSettings{SourceURL: said.SourceURL}
+	for _, name := range slices.Sorted(maps.Keys(said.Errors)) {
+		r := said.Errors[name]
+		one := rollup.Rule{Name: name, Class: r.Class, Path: r.Path, Message: r.Message, Split: r.Split, Mute: r.Mute}
+		if r.Merge {
+			one.Merge = name
+		}
+		f.Rules = append(f.Rules, one)
+	}
+	for _, pattern := range said.OwnerPatterns() {
+		rule := owners.Rule{Path: pattern, Owner: said.Owners[pattern]}
+		if class, ok := strings.CutPrefix(pattern, "class:"); ok {
+			rule.Path, rule.Class = "", class
+		}
+		f.Owners = append(f.Owners, rule)
+	}
+	if found {
+		f.CodeOwners = r.CodeOwners()
+	}
+	return f
+}
+
+// ErrorSettingsHere is what the config and the repository that gonogo stands in say of errors.
+func (m *Session) ErrorSettingsHere(ctx context.Context, app string) *model.ErrorSettings {
+	r, ok := m.repository(ctx)
+	return m.errorSettings(app, r, ok)
+}
+
+// ReadCommits reads what came with the newest releases once.
+func (m *Session) ReadCommits(ctx context.Context, app string, l *model.Ledger, apply func(model.Fact)) error {
+	r, ok := m.repository(ctx)
+	apply(m.errorSettings(app, r, ok))
+	if !ok {
+		return nil
+	}
+	c := &commitFinder{repo: r, asked: map[int]string{}}
+	return c.readNewest(ctx, l, func(e model.Event) { apply(e.Fact) })
+}

@@ -1,0 +1,221 @@
+package view
+
+import (
+	"context"
+
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/heroku/stream"
+	"app.gonogo/gonogo/tui/plain"
+)
+
+// Errors prints the exceptions and error lines of the log, counted by what they are.
+func Errors(p *base.Process) *cobra.Command {
+	f := &errorsFlags{}
+	c := &cobra.Command{
+		Use:   "errors [FINGERPRINT]",
+		Short: "Count the exceptions in the log: new, rising, back, steady, gone",
+		Long: `Count the exceptions and error lines in the log by what they are, those that are new on the current release first.
+
+A fingerprint, or its first digits, prints one of them whole: where it was raised, on which dynos and releases, which commit changed that
+place. Commits are known in the app's git repository. Without --from the newest 1,500 lines are read, which is all that the platform keeps:
+what came before they begin is not known, and then nothing is called new.
+
+--json prints an array of {fingerprint, language, class, message, count, first, last, dynos, releases, routes, owner, status, suspect, frames}.
+What is not known is absent.`,
+		Example: "  gonogo errors -a shop\n  gonogo errors --from saved.log.gz --json | jq '.[] | select(.status == \"new\")'\n  gonogo errors 3f2a",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.num < 1 {
+				return base.Usage("--num is %d, and must be above zero", f.num)
+			}
+			if len(args) > 0 {
+				f.print = strings.ToLower(args[0])
+			}
+			if len(f.from) > 0 {
+				return f.saved(c.Context(), p)
+			}
+			return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
+				if f.Watch {
+					return m.Repeat(ctx, errorsEvery, func(ctx context.Context) error { return f.live(ctx, m, app) })
+				}
+				return f.live(ctx, m, app)
+			})
+		},
+	}
+	f.Add(c)
+	c.Flags().IntVarP(&f.num, "num", "n", 20, "number of errors")
+	c.Flags().StringArrayVar(&f.from, "from", nil, "read this saved log; - is stdin; repeat for several")
+	return c
+}
+
+// errorsEvery is how often --watch reads the log anew.
+const errorsEvery = 30 * time.Second
+
+type errorsFlags struct {
+	base.ReadFlags
+	num   int
+	from  []string
+	print string // a fingerprint, or how it begins
+	last  string
+}
+
+// live reads what the platform keeps of an app's log.
+func (f *errorsFlags) live(ctx context.Context, m *session.Session, app string) error {
+	s, a, err := readErrors(ctx, m, app, nil)
+	if err != nil {
+		return err
+	}
+	return f.show(m, s, a)
+}
+
+// readErrors reads an app's releases, its log, and what came with its releases. Its lines are counted, too, where there is a tally.
+func readErrors(ctx context.Context, m *session.Session, app string, tally *logstore.Tally) (*model.State, *model.App, error) {
+	client, err := m.Platform(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	ledger, _, err := session.ReadReleases(ctx, client, app, session.ReleasesRead)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := model.New(model.DefaultLimits())
+	apply := func(f model.Fact) {
+		s.Apply([]model.Event{{App: model.AppID(app), At: client.Now(), Seen: client.Now(), Fact: f}})
+	}
+	apply(&model.Releases{Releases: ledger.Releases})
+	if err := m.ReadCommits(ctx, app, &ledger, apply); err != nil {
+		fmt.Fprintln(m.Stderr, "gonogo: cannot read the commits: "+err.Error())
+	}
+	if err := stream.Backlog(ctx, client, app, func(b *logstore.Batch) {
+		apply(&model.LogLines{Batch: b})
+		if tally != nil {
+			tally.Add(b)
+		}
+	}); err != nil {
+		return nil, nil, err
+	}
+	apply(&model.Tick{Now: client.Now()})
+	a := s.App(model.AppID(app))
+	s.EndErrors(a)
+	return s, a, nil
+}
+
+// saved reads saved logs.
+func (f *errorsFlags) saved(ctx context.Context, p *base.Process) error {
+	if len(f.Apps) > 0 {
+		return base.Usage("--from reads saved lines, --app the platform's: give one of them")
+	}
+	m, err := session.New(p, &f.Flags)
+	if err != nil {
+		return err
+	}
+	origins, err := session.OpenSaved(m.Process, f.from)
+	if err != nil {
+		return err
+	}
+	for i, o := range origins {
+		if len(origins) > 1 {
+			if i > 0 {
+				fmt.Fprintln(p.Stderr)
+			}
+			fmt.Fprintln(p.Stderr, string(o.App))
+		}
+		s := model.New(model.DefaultLimits())
+		apply := func(f model.Fact, at time.Time) {
+			s.Apply([]model.Event{{App: o.App, At: at, Seen: at, Fact: f}})
+		}
+		apply(m.ErrorSettingsHere(ctx, string(o.App)), time.Time{})
+		newest := time.Time{}
+		if _, err := o.Read(ctx, m.Clock, func(b *logstore.Batch) {
+			if at := b.LastAt(); at.After(newest) {
+				newest = at
+			}
+			apply(&model.LogLines{Batch: b}, newest)
+		}); err != nil {
+			return err
+		}
+		a := s.App(o.App)
+		s.EndErrors(a)
+		apply(&model.Tick{Now: newest}, newest)
+		if err := f.show(m, s, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// show prints the groups, or the one that was asked for.
+func (f *errorsFlags) show(m *session.Session, s *model.State, a *model.App) error {
+	rows := s.ErrorRows(a, 0)
+	c := s.CurrentErrors(a)
+	if f.print != "" {
+		var err error
+		if rows, err = only(rows, f.print); err != nil {
+			return err
+		}
+	}
+	key := fmt.Sprint(a.Errors.Version())
+	if f.Watch && key == f.last {
+		return nil
+	}
+	f.last = key
+	if f.Json {
+		docs := []errorDoc{}
+		for _, r := range rows[:min(len(rows), f.num)] {
+			docs = append(docs, docOf(a, r, c.Version))
+		}
+		return base.PrintJSON(m.Stdout, docs, f.Watch)
+	}
+	printer := m.Printer(c.Now)
+	if f.print != "" {
+		return base.Print(m.Stdout, plain.Error(printer, rows[0], c.Version))
+	}
+	if len(rows) == 0 {
+		fmt.Fprintln(m.Stderr, plain.ErrorsNone(a.Errors.Watched, c.Now))
+		return nil
+	}
+	if err := base.Print(m.Stdout, plain.Errors(printer, rows[:min(len(rows), f.num)])); err != nil {
+		return err
+	}
+	f.tellMore(m.Stderr, len(rows), a)
+	return nil
+}
+
+// tellMore says what the list leaves out.
+func (f *errorsFlags) tellMore(w io.Writer, all int, a *model.App) {
+	if more := all - f.num; more > 0 {
+		fmt.Fprintf(w, "gonogo: %d more: --num %d shows them\n", more, all)
+	}
+	if a.Errors.Dropped > 0 {
+		fmt.Fprintf(w, "gonogo: %d errors that were seen least recently are not kept\n", a.Errors.Dropped)
+	}
+}
+
+// only is the group of a fingerprint.
+func only(rows []model.ErrorRow, print string) ([]model.ErrorRow, error) {
+	var found []model.ErrorRow
+	for _, r := range rows {
+		if strings.HasPrefix(r.Fingerprint.String(), print) {
+			found = append(found, r)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found, nil
+	case 0:
+		return nil, base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "cannot show the error " + fault.Quote(print), Code: "fingerprint",
+			Why: "no error in the log has a fingerprint that begins so", Do: "gonogo errors --json lists them"}}
+	}
+	return nil, base.Usage("%d errors have fingerprints that begin with %s: give more digits", len(found), print)
+}

@@ -1,0 +1,92 @@
+package view
+
+import (
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/exceptions"
+	"app.gonogo/gonogo/model/exceptions/rollup"
+)
+
+// errorDoc is a group of errors as --json has it. What is not known is absent.
+type errorDoc struct {
+	Fingerprint string              `json:"fingerprint"`
+	Language    exceptions.Language `json:"language,omitempty"`
+	Class       string              `json:"class,omitempty"` // absent for lines that are of no exception
+	Message     string              `json:"message"`
+	Count       int                 `json:"count"`
+	First       time.Time           `json:"first"`
+	Last        time.Time           `json:"last"`
+	Dynos       []string            `json:"dynos"`
+	Releases    []errorRelease      `json:"releases"`
+	Routes      []errorRoute        `json:"routes"`
+	Owner       string              `json:"owner,omitempty"`
+	Status      rollup.Status       `json:"status"`
+	Since       int                 `json:"first_version,omitempty"` // the release that it was first seen on
+	Root        string              `json:"root,omitempty"`          // the class that started the chain
+	Suspect     *errorSuspect       `json:"suspect,omitempty"`
+	Frames      []errorFrame        `json:"frames"` // of a sample, the innermost call first
+	Requests    []string            `json:"requests,omitempty"`
+	Because     errorBecause        `json:"because"`
+}
+
+type errorRelease struct {
+	Version int       `json:"version,omitempty"` // absent: before the first that is known
+	Count   int       `json:"count"`
+	First   time.Time `json:"first"`
+	Last    time.Time `json:"last"`
+}
+
+type errorRoute struct {
+	Method string `json:"method,omitempty"`
+	Path   string `json:"path"`
+	Count  int    `json:"count"`
+}
+
+// errorSuspect is the likeliest of the commits that changed what the trace names. It changed it; whether it caused the error is not known.
+type errorSuspect struct {
+	Commit  string `json:"commit"`
+	Author  string `json:"author"`
+	Subject string `json:"subject"`
+	Version int    `json:"version"`
+	Path    string `json:"path"`
+	Line    int    `json:"line,omitempty"`
+	Reason  string `json:"reason"`
+}
+
+type errorFrame struct {
+	File string `json:"file,omitempty"`
+	Func string `json:"function,omitempty"`
+	Line int    `json:"line,omitempty"`
+	App  bool   `json:"app,omitempty"` // the app's own code
+	URL  string `json:"url,omitempty"` // of the line of source, where the config says source_url
+}
+
+// errorBecause is what the fingerprint was made of.
+type errorBecause struct {
+	Place   string `json:"place,omitempty"`
+	Message string `json:"message,omitempty"`
+	Rule    string `json:"rule,omitempty"`
+}
+
+func docOf(a *model.App, r model.ErrorRow, release int) errorDoc {
+	e := &r.Sample
+	d := errorDoc{Fingerprint: r.Fingerprint.String(), Language: e.Language, Class: e.Class, Message: e.Message, Count: r.Count, First: r.First, Last: r.Last,
+		Dynos: r.Dynos, Owner: r.Owner, Status: r.Status, Since: r.Since, Root: e.Root, Requests: r.Requests,
+		Releases: []errorRelease{}, Routes: []errorRoute{}, Frames: []errorFrame{},
+		Because: errorBecause{Place: r.Reason.Place, Message: r.Reason.Message, Rule: r.Rule}}
+	for _, one := range r.Releases {
+		d.Releases = append(d.Releases, errorRelease(one))
+	}
+	for _, one := range r.Routes {
+		d.Routes = append(d.Routes, errorRoute(one))
+	}
+	for _, f := range e.Frames {
+		d.Frames = append(d.Frames, errorFrame{f.File, f.Func, f.Line, f.App, a.SourceLink(f, a.Ledger.CommitOf(release))})
+	}
+	if len(r.Suspects) > 0 {
+		s := r.Suspects[0]
+		d.Suspect = &errorSuspect{Commit: s.Commit.SHA, Author: s.Commit.Author, Subject: s.Commit.Subject, Version: release, Path: s.Path, Line: s.Line, Reason: string(s.Reason)}
+	}
+	return d
+}

@@ -1,0 +1,164 @@
+package model
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"app.gonogo/gonogo/model/commits"
+	"app.gonogo/gonogo/model/exceptions"
+	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/owners"
+)
+
+// lateLines is how long after a moment its last lines may come.
+const lateLines = 2 * time.Second
+
+// readErrors counts the exceptions in lines, of which the first has the number from.
+func (s *State) readErrors(a *App, b *logstore.Batch, from logs.Seq) {
+	a.readReleases(b)
+	before := a.Errors.Version()
+	a.Errors.Read(b, from, a.spans.At)
+	s.bumpIf(SectionErrors, a.Errors.Version() != before)
+}
+
+// readReleases reads what lines say of releases. The ledger may know of one only seconds later.
+func (a *App) readReleases(b *logstore.Batch) {
+	labels, origins := b.Labels(), b.Origins()
+	for i := range b.Len() {
+		o := origins[labels[b.Kind(i)].Origin()]
+		if o.Class == logs.API || o.Class == logs.System && o.Type == "release" {
+			a.spans.Read(b.Line(i))
+		}
+	}
+}
+
+// tickErrors ends the traces whose last line has come.
+func (s *State) tickErrors() {
+	now := s.OriginNow("heroku").Add(-lateLines)
+	for _, a := range s.Apps {
+		before := a.Errors.Version()
+		a.Errors.Tick(now, a.spans.At)
+		s.bumpIf(SectionErrors, a.Errors.Version() != before)
+	}
+}
+
+// EndErrors ends the traces that are open: the log has come to its end.
+func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.At) }
+
+// CurrentErrors is what the statuses of an app's errors are told against.
+func (s *State) CurrentErrors(a *App) rollup.Current {
+	c := rollup.Current{Now: s.OriginNow("heroku"), Watched: a.Errors.Watched}
+	versions := a.spans.Versions()
+	if len(versions) > 0 {
+		c.Version = versions[0]
+		c.At, _, _ = a.spans.Span(c.Version)
+	}
+	if len(versions) > 1 {
+		c.Before = versions[1]
+		c.BeforeAt, _, _ = a.spans.Span(c.Before)
+	}
+	return c
+}
+
+// Commits are the commits that came with a release, as the repository tells them.
+type Commits struct{ commits.Range }
+
+// Kind names the fact.
+func (*Commits) Kind() Kind { return "commits" }
+
+// Key tells the releases of an app apart.
+func (c *Commits) Key() string { return strconv.Itoa(c.Version) }
+
+// ErrorSettings is what the user and the repository say of an app's errors.
+type ErrorSettings struct {
+	Rules      rollup.Rules  `json:"rules,omitempty"`
+	Owners     []owners.Rule `json:"owners,omitempty"`
+	CodeOwners string        `json:"codeowners,omitempty"` // the repository's CODEOWNERS file
+	SourceURL  string        `json:"source_url,omitempty"` // of a line of source, with {commit}, {path} and {line}
+}
+
+// Kind names the fact.
+func (*ErrorSettings) Kind() Kind { return "error-settings" }
+
+// keptRanges bounds the releases whose commits are kept.
+const keptRanges = 32
+
+func (a *App) setCommits(r commits.Range) {
+	if i := slices.IndexFunc(a.Commits, func(old commits.Range) bool { return old.Version == r.Version }); i >= 0 {
+		a.Commits[i] = r
+		return
+	}
+	a.Commits = append(a.Commits, r)
+	slices.SortFunc(a.Commits, func(x, y commits.Range) int { return x.Version - y.Version })
+	if len(a.Commits) > keptRanges {
+		a.Commits = slices.Delete(a.Commits, 0, len(a.Commits)-keptRanges)
+	}
+}
+
+// CommitsOf are the commits that came with a release; false where nobody has told them.
+func (a *App) CommitsOf(version int) (*commits.Range, bool) {
+	for i := range a.Commits {
+		if a.Commits[i].Version == version {
+			return &a.Commits[i], true
+		}
+	}
+	return nil, false
+}
+
+func (a *App) setErrors(f *ErrorSettings) {
+	a.errorSettings = *f
+	a.Errors.Rules = f.Rules
+	a.owners = owners.Parse(f.CodeOwners)
+	a.owners.Rules = f.Owners
+}
+
+// ErrorRow is one group of errors as lists show it.
+type ErrorRow struct {
+	*rollup.Group
+	Status   rollup.Status
+	Since    int    // the release it was first seen on; 0: not known
+	Owner    string // empty: nobody is named
+	Suspects []commits.Suspect
+	NoCommit string // why there is no suspect, where the release's commits are not known
+}
+
+// ErrorRow tells all that is known of a group.
+func (s *State) ErrorRow(a *App, g *rollup.Group, c rollup.Current) ErrorRow {
+	r := ErrorRow{Group: g, Status: g.Status(c), Since: g.Since(c), Owner: a.owners.Of(&g.Sample)}
+	if r.Status == rollup.New || r.Status == rollup.Back {
+		came, known := a.CommitsOf(c.Version)
+		switch {
+		case !known:
+			r.NoCommit = "no repository here"
+		case came.Why != "":
+			r.NoCommit = came.Why
+		default:
+			r.Suspects = came.Suspects(&g.Sample)
+		}
+	}
+	return r
+}
+
+// ErrorRows are the groups in the order of lists, those that are muted left out, at most n; 0: all.
+func (s *State) ErrorRows(a *App, n int) []ErrorRow {
+	c := s.CurrentErrors(a)
+	var rows []ErrorRow
+	for _, g := range a.Errors.Sorted(c) {
+		if g.Muted {
+			continue
+		}
+		if n > 0 && len(rows) == n {
+			break
+		}
+		rows = append(rows, s.ErrorRow(a, g, c))
+	}
+	return rows
+}
+
+// SourceLink is where a frame's line of source can be seen; empty where no template is set or the frame is of no file of the app.
+func (a *App) SourceLink(f exceptions.Frame, commit string) string {
+	return commits.Link(a.errorSettings.SourceURL, f, commit)
+}

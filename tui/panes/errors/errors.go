@@ -1,0 +1,377 @@
+// Package errors is the pane of the exceptions and error lines, counted by what they are.
+package errors
+
+import (
+	"cmp"
+	"strings"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/list"
+	"app.gonogo/gonogo/tui/looks"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/plain"
+	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
+)
+
+// ID names the pane.
+const ID pane.ID = "errors"
+
+// Source is the source that the pane rests on.
+const Source = model.LogsSource
+
+// Keys are the pane's own.
+var Keys = append([]keys.Binding{
+	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy all that is known of the error"},
+}, list.Keys...)
+
+// errors is the pane of groups of errors.
+type errors struct {
+	list *list.List[model.ErrorRow]
+	kept kept
+}
+
+// kept is the rows of a state, so that a frame does not judge all groups anew.
+type kept struct {
+	app     *model.App
+	version uint64
+	minute  int64
+	rows    []model.ErrorRow
+	current rollup.Current
+}
+
+// NewErrors is the pane of errors.
+func NewErrors() pane.Pane { return &errors{list: list.New(spec)} }
+
+// most is how many groups are listed.
+const most = 500
+
+// The columns, by which errors are sorted.
+const (
+	byStatus list.ColumnID = "status"
+	byCount  list.ColumnID = "count"
+	byLast   list.ColumnID = "last"
+	byClass  list.ColumnID = "class"
+	byOwner  list.ColumnID = "owner"
+)
+
+var spec = list.Spec[model.ErrorRow]{
+	Rows: "errors",
+	Key:  func(r model.ErrorRow) string { return r.Fingerprint.String() },
+	Text: func(r model.ErrorRow) string {
+		parts := []string{r.Status.String(), r.Owner, looks.ErrorTitle(r.Group)}
+		for _, route := range r.Routes {
+			parts = append(parts, route.Path)
+		}
+		return format.Join(" ", parts...)
+	},
+	Columns: []list.Column[model.ErrorRow]{
+		{ID: byStatus, Name: "status, new ones first"},
+		{ID: byCount, Name: "count", Highest: true, Compare: func(a, b model.ErrorRow) int { return cmp.Compare(a.Count, b.Count) }},
+		{ID: byLast, Name: "last seen", Highest: true, Compare: func(a, b model.ErrorRow) int { return a.Last.Compare(b.Last) }},
+		{ID: byClass, Name: "class", Compare: func(a, b model.ErrorRow) int { return strings.Compare(a.Class(), b.Class()) }},
+		{ID: byOwner, Name: "owner", Compare: func(a, b model.ErrorRow) int { return strings.Compare(a.Owner, b.Owner) }},
+	},
+}
+
+// Rows is a line or two for each group, and one where there is none.
+func Rows(sc pane.Scene) pane.Rows {
+	if sc.App == nil || sc.App.Errors.Len() == 0 {
+		return pane.Exactly(1)
+	}
+	n := sc.App.Errors.Len()
+	return pane.Rows{Want: min(2*n, 6), Most: 2*n + 1}
+}
+
+func (p *errors) Reads() []model.Section {
+	return []model.Section{model.SectionErrors, model.SectionReleases, model.SectionHealth}
+}
+
+// rows are the groups as they stand now.
+func (p *errors) rows(sc pane.Scene) []model.ErrorRow {
+	if sc.App == nil {
+		return nil
+	}
+	version := sc.State.Version(model.SectionErrors) + sc.State.Version(model.SectionReleases)<<32
+	minute := sc.State.Now.Unix() / 60
+	if p.kept.app != sc.App || p.kept.version != version || p.kept.minute != minute {
+		p.kept = kept{sc.App, version, minute, sc.State.ErrorRows(sc.App, most), sc.State.CurrentErrors(sc.App)}
+	}
+	return p.kept.rows
+}
+
+// fresh counts the groups that are new, and how often they came.
+func fresh(rows []model.ErrorRow) (groups, count int) {
+	for _, r := range rows {
+		if r.Status == rollup.New {
+			groups++
+			count += r.Count
+		}
+	}
+	return groups, count
+}
+
+func (p *errors) Spec(sc pane.Scene) draw.FrameSpec {
+	border := draw.FrameSpec{Title: "Errors"}
+	rows := p.rows(sc)
+	if len(rows) == 0 {
+		return border
+	}
+	border.TitleExtra = p.list.Border(p.list.View(rows))
+	if old := widget.StandingOf(sc, Source).Border(sc, border.Title); old != nil {
+		border.Right = old
+		return border
+	}
+	border.Right = p.newRuns(sc, rows)
+	return border
+}
+
+// newRuns say how many errors are new on the current release, else how many there are.
+func (p *errors) newRuns(sc pane.Scene, rows []model.ErrorRow) []draw.Run {
+	if n, _ := fresh(rows); n > 0 {
+		return []draw.Run{draw.R(theme.Bad|theme.Bold, sc.Glyphs().Bad+" "+format.Count(n)+" new"), draw.R(theme.Dim, " since "), draw.R(theme.Release, format.Version(p.kept.current.Version))}
+	}
+	return []draw.Run{draw.R(theme.Dim, format.Count(len(rows)))}
+}
+
+func (p *errors) Draw(sc pane.Scene) draw.Block {
+	rows := p.rows(sc)
+	st := widget.StandingOf(sc, Source)
+	if len(rows) == 0 {
+		if why := st.Wanting(sc, "errors"); why != nil {
+			return widget.Written(sc, why)
+		}
+		return draw.Exact(draw.Block{draw.NewLine(sc.Theme, sc.W).Gap(1).Add(theme.Dim, p.none(sc)).String()}, sc.W, sc.H)
+	}
+	if st.Old() {
+		return widget.Dimmed(sc, p.picture)
+	}
+	return p.picture(sc)
+}
+
+// none says that there is no error, and of how long a log.
+func (p *errors) none(sc pane.Scene) string {
+	if sc.App == nil {
+		return ""
+	}
+	return plain.ErrorsNone(sc.App.Errors.Watched, p.kept.current.Now)
+}
+
+// Widths of the pane.
+const (
+	sparkCells  = 8
+	leastSpark  = 52
+	leastSince  = 100 // from here the release it is new on, and the owner
+	leastBeside = 110 // from here, and so many rows, the group under the cursor stands below the list, whole
+	rowsBeside  = 16
+)
+
+// column is one of the table with what stands in it.
+type column struct {
+	draw.Column
+	id   list.ColumnID // by which it is sorted; empty: by none
+	cell func(model.ErrorRow) draw.Run
+}
+
+// columns are those that there is room for. They depend on the width alone, so that nothing moves sideways.
+func (p *errors) columns(sc pane.Scene) []column {
+	out := []column{
+		{draw.Column{Title: "status", Tight: true, Min: 8, Max: 8}, byStatus, func(r model.ErrorRow) draw.Run {
+			mark, role := looks.Error(sc.Glyphs(), r.Status)
+			return draw.R(role, mark+" "+r.Status.String())
+		}},
+		{draw.Column{Title: "count", Align: draw.Right, Min: 5, Max: 7}, byCount, func(r model.ErrorRow) draw.Run { return draw.R(theme.Text, format.Count(r.Count)) }},
+	}
+	if sc.W >= leastSpark {
+		out = append(out, column{draw.Column{Title: "24m", Min: sparkCells, Max: sparkCells}, "", func(r model.ErrorRow) draw.Run { return draw.R(theme.Dim, p.spark(sc, r)) }})
+	}
+	if sc.W >= leastSince {
+		out = append(out, column{draw.Column{Title: "since", Min: 5, Max: 6}, "", func(r model.ErrorRow) draw.Run {
+			if r.Since == 0 {
+				return draw.R(theme.Dim, sc.Glyphs().Dash)
+			}
+			return draw.R(theme.Release, format.Version(r.Since))
+		}})
+	}
+	out = append(out, column{draw.Column{Title: "error", Min: 10, Fill: true}, byClass, func(r model.ErrorRow) draw.Run { return draw.R(titleRole(r.Status), nameOf(r)) }})
+	if sc.W >= leastSince {
+		out = append(out, column{draw.Column{Title: "owner", Min: 8, Max: 16}, byOwner, func(r model.ErrorRow) draw.Run { return draw.R(theme.Dim, cmp.Or(r.Owner, sc.Glyphs().Dash)) }})
+	}
+	for i, c := range out {
+		if c.id != "" {
+			out[i].Title = p.list.Title(c.id, c.Title, c.Max, sc.Glyphs())
+		}
+	}
+	return out
+}
+
+// titleRole is loud for what is new, and quiet for what always was.
+func titleRole(st rollup.Status) theme.Role {
+	switch st {
+	case rollup.New:
+		return theme.Text | theme.Bold
+	case rollup.Gone, rollup.Steady:
+		return theme.Dim
+	}
+	return theme.Text
+}
+
+func (p *errors) picture(sc pane.Scene) draw.Block {
+	v := p.list.View(p.rows(sc))
+	if none := p.list.NoMatch(sc, v); none != nil {
+		return widget.Written(sc, none)
+	}
+	if sc.W < leastBeside || sc.H < rowsBeside {
+		return p.table(sc, v, sc.H)
+	}
+	h := min(len(v.Rows)+1, max(4, sc.H/3))
+	out := p.table(sc, v, h)
+	out = append(out, draw.NewLine(sc.Theme, sc.W).Add(theme.Border, strings.Repeat(sc.Glyphs().Across, sc.W)).String())
+	for _, runs := range p.details(sc, v.Rows[p.list.Place(v)]) {
+		out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(runs...).String())
+	}
+	return draw.Exact(out, sc.W, sc.H)
+}
+
+// details is all that is known of a group.
+func (p *errors) details(sc pane.Scene, r model.ErrorRow) [][]draw.Run {
+	printer := plain.Printer{Theme: sc.Theme, Width: max(20, sc.W-4), Zone: sc.Zone, Now: p.kept.current.Now}
+	return plain.ErrorLines(printer, r, p.kept.current.Version)
+}
+
+// page is how many rows are shown in h lines.
+func (p *errors) page(sc pane.Scene, n, h int) int {
+	if p.headed(sc, n, h) {
+		return max(h-1, 1)
+	}
+	return max(h, 1)
+}
+
+func (p *errors) headed(sc pane.Scene, n, h int) bool {
+	return sc.W >= leastSince && h > n || p.list.Sorted() && h > 1
+}
+
+// table is the list in h lines. Below what is new or rising stands where it is raised and who changed that, where all rows have room for it.
+func (p *errors) table(sc pane.Scene, v list.View[model.ErrorRow], h int) draw.Block {
+	page := p.page(sc, len(v.Rows), h)
+	from, at := p.list.From(v, page, sc.Focus), p.list.Place(v)
+	columns := p.columns(sc)
+	t := draw.Table{Columns: []draw.Column{{Min: 1, Max: 1}}, Gap: 2, Header: p.headed(sc, len(v.Rows), h)}
+	for _, c := range columns {
+		t.Columns = append(t.Columns, c.Column)
+	}
+	shown := v.Rows[from:min(len(v.Rows), from+page)]
+	spare := page - len(shown)
+	for i, r := range shown {
+		row := draw.Row{Selected: sc.Focus && from+i == at, Cells: []draw.Run{sc.Cursor(from+i == at)}}
+		for _, c := range columns {
+			row.Cells = append(row.Cells, c.cell(r))
+		}
+		t.Rows = append(t.Rows, row)
+		if below := p.below(sc, r); spare > 0 && len(below) > 0 && r.Status <= rollup.Back {
+			spare--
+			t.Rows = append(t.Rows, draw.Row{Span: append([]draw.Run{draw.R(theme.Text, draw.Spaces(p.indent(sc)))}, below...)})
+		}
+	}
+	return t.Draw(sc.Theme, sc.W, h)
+}
+
+// nameOf names a group: its class and what it says.
+func nameOf(r model.ErrorRow) string {
+	return strings.TrimSpace(r.Class() + " " + r.Sample.Message)
+}
+
+// indent is where the column of names begins.
+func (p *errors) indent(sc pane.Scene) int {
+	at := 1
+	for _, c := range p.columns(sc) {
+		if c.id == byClass {
+			break
+		}
+		at += c.Min + 2
+	}
+	return at
+}
+
+// below is where an error is raised and which commit changed that, else by which route it comes.
+func (p *errors) below(sc pane.Scene, r model.ErrorRow) []draw.Run {
+	if len(r.Suspects) > 0 {
+		return plain.SuspectRuns(r.Suspects[0], p.kept.current.Version)
+	}
+	var runs []draw.Run
+	if place := looks.ErrorPlace(&r.Sample); place != "" {
+		runs = append(runs, draw.R(theme.Strong, place))
+	}
+	if len(r.Routes) > 0 {
+		if len(runs) > 0 {
+			runs = append(runs, draw.R(theme.Dim, " "+sc.Glyphs().Dot+" "))
+		}
+		runs = append(runs, draw.R(theme.Dim, r.Routes[0].Method+" "+r.Routes[0].Path))
+	}
+	return runs
+}
+
+// spark is the newest counts of a group.
+func (p *errors) spark(sc pane.Scene, r model.ErrorRow) string {
+	if sc.W < leastSpark {
+		return ""
+	}
+	counts := r.Spark(p.kept.current.Now)
+	values := make([]float64, 0, sparkCells)
+	for _, n := range counts[len(counts)-sparkCells:] {
+		values = append(values, float64(n))
+	}
+	return draw.Spark(values, sparkCells, 0, sc.Glyphs())
+}
+
+// Headline is what is new: "errors ✖ 2 new ×133"; nothing while nothing is wrong.
+func (p *errors) Headline(sc pane.Scene) []draw.Run {
+	rows := p.rows(sc)
+	if n, count := fresh(rows); n > 0 {
+		return []draw.Run{draw.R(theme.Dim, "errors "), draw.R(theme.Bad|theme.Bold, sc.Glyphs().Bad+" "+format.Count(n)+" new"), draw.R(theme.Text, " ×"+format.Count(count))}
+	}
+	return []draw.Run{draw.R(theme.Dim, "errors "), draw.R(theme.Text, format.Count(len(rows)))}
+}
+
+func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
+	rows := p.rows(sc)
+	if len(rows) == 0 {
+		return nil
+	}
+	v := p.list.View(rows)
+	if e, done := p.list.Handle(i, v, p.page(sc, len(v.Rows), sc.H)); done || len(v.Rows) == 0 {
+		return e
+	}
+	r := v.Rows[p.list.Place(v)]
+	switch i {
+	case keys.IntentOpen:
+		return pane.Show{Card: pane.Card{Title: cmp.Or(r.Class(), "Error"), Lines: p.details(sc, r), Copy: p.text(sc, r)}}
+	case keys.IntentYank:
+		return pane.Copy{Text: looks.ErrorTitle(r.Group), What: "the error"}
+	case keys.IntentYankAll:
+		return pane.Copy{Text: p.text(sc, r), What: "all that is known of the error"}
+	}
+	return nil
+}
+
+// text is all that is known of a group, for a chat.
+func (p *errors) text(sc pane.Scene, r model.ErrorRow) string {
+	printer := plain.Printer{Theme: theme.New(theme.Plain, sc.Glyphs()), Zone: sc.Zone, Now: p.kept.current.Now}
+	return strings.Join(plain.Error(printer, r, p.kept.current.Version), "\n")
+}
+
+// Typed is the filter as it is typed.
+func (p *errors) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
+	p.list.Typed(prompt, text)
+	return nil
+}
+
+// Chosen is the column that the errors are sorted by.
+func (p *errors) Chosen(menu pane.MenuID, ids []string, _ pane.Scene) pane.Effect {
+	p.list.Chosen(menu, ids)
+	return nil
+}
