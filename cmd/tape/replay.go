@@ -61,7 +61,7 @@ func opener(p *base.Process, path string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
 		in, err := os.Open(p.Abs(path))
 		if err != nil {
-			return nil, &fault.Error{What: "cannot open the tape " + fault.Clean(path), Why: base.Cause(err), Do: "Check its name", Code: tape.CodeTape, Err: err}
+			return nil, &fault.Error{What: "cannot open the recording " + fault.Clean(path), Why: base.Cause(err), Do: "Check its name", Code: tape.CodeTape, Err: err}
 		}
 		return in, nil
 	}

@@ -45,7 +45,7 @@ func failingRequests(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	part := phrase.Percent(f.Share.Part()) + " of requests fail: "
-	adv := Advice{Text: part + how(f), Short: part + howShort(f), Severity: severity.Critical}
+	adv := Advice{Text: part + how(f), Short: part + howShort(f), Brief: phrase.Percent(f.Share.Part()) + " fail: " + howShort(f), Severity: severity.Critical}
 	if f.Path != "" {
 		adv.Text += ", mostly on " + f.Path
 		_, path, _ := strings.Cut(f.Path, " ")

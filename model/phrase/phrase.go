@@ -179,3 +179,16 @@ func three(v float64, sign string) string {
 	}
 	return s + sign
 }
+
+// Rate is jobs or lines a second in a sentence: "9.1/s", "0/s", "1.2k/s".
+func Rate(v float64) string {
+	switch {
+	case v > 0 && v < 0.05:
+		return PerSecond(v) + "/s"
+	case v >= 1000:
+		return Short(v) + "/s"
+	case v >= 100 || v == float64(int(v)):
+		return strconv.Itoa(int(v)) + "/s"
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0") + "/s"
+}

@@ -4,7 +4,6 @@ package format
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -60,15 +59,7 @@ func Pace(v float64) string {
 }
 
 // Rate is jobs or lines a second: "9.1/s", "0/s", "1.2k/s".
-func Rate(v float64) string {
-	switch {
-	case v >= 1000:
-		return Short(int(v)) + "/s"
-	case v >= 100 || v == float64(int(v)):
-		return strconv.Itoa(int(v)) + "/s"
-	}
-	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0") + "/s"
-}
+func Rate(v float64) string { return phrase.Rate(v) }
 
 // Moment is a time of day in full: with the date and the name of its zone.
 func Moment(t time.Time, zone *time.Location) string {

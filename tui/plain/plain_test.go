@@ -135,7 +135,7 @@ REDIS_URL  sidekiq  retry 3
    odd            –        –     –      –      –  –                –  worker
    stuck          9       1m     –      –      –  –                0  worker (none running)
 
-OTHER_URL  cannot be reached from here: there is no connection
+OTHER_URL  cannot be read from here: there is no connection
 `, Queues(onPaper(0), model.New(model.DefaultLimits()), nil, []*queue.Store{st, far}))
 }
 
