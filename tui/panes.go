@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
@@ -76,6 +77,9 @@ func makePanes(t pane.Table) []*openPane {
 func (s *screen) vitalsLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
 	for _, runs := range s.headlines(l.Left()) {
+		if s.mode == pane.Replay {
+			runs = band.Quiet(runs)
+		}
 		l.Runs(runs...).Gap(headlineGap)
 	}
 	return l.String()

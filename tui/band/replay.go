@@ -242,6 +242,15 @@ func Later(sc pane.Scene) string {
 	return ""
 }
 
+// Quiet is what stands in the border of a pane of the past: a judgement of then is not loud.
+func Quiet(runs []draw.Run) []draw.Run {
+	out := make([]draw.Run, len(runs))
+	for i, r := range runs {
+		out[i] = draw.R(r.Role&^theme.Bold, r.Text)
+	}
+	return out
+}
+
 // Then is a judgement as it stood at a moment of the past: not bold, and named as such.
 func Then(runs []draw.Run) []draw.Run {
 	if len(runs) == 0 {
