@@ -32,7 +32,7 @@ func TestStoresRefuseInTheirOwnWords(t *testing.T) {
 		{"missing", "the server has no database of this name", "", `"REDIS_URL": the server has no database of this name`, ""},
 		{"full", "the store has no free connection", "its plan bounds them", `"REDIS_URL": the store has no free connection`, "Its plan bounds them"},
 		{"eof", "the store closed the connection", "", `"REDIS_URL": the store closed the connection`, ""},
-		{"refused", "the connection was refused", "", `"REDIS_URL": the connection is refused`, move},
+		{"refused", "the connection was refused", "", `"REDIS_URL": the connection was refused`, move},
 		{"dns", "the store's host name cannot be resolved from here", "", `"REDIS_URL": the store's host name cannot be resolved from here`, move},
 	} {
 		v := heard([]queues.Found{{Var: "REDIS_URL", Store: "s"}},

@@ -166,7 +166,7 @@ func TestAnAppWithoutAnIDIsNone(t *testing.T) {
 			io.WriteString(w, answer)
 		})
 		_, _, err := served(t, p).App(t.Context(), herokutest.App)
-		if err == nil || !strings.Contains(err.Error(), "has not the shape") {
+		if err == nil || !strings.Contains(err.Error(), "is not what the Platform API documents") {
 			t.Errorf("%s: %v", answer, err)
 		}
 		if n := p.Total(); n != 1 {
