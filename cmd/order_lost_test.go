@@ -142,7 +142,7 @@ func TestAnOrderThatNeverArrivedIsNeverToldDone(t *testing.T) {
 			if strings.Contains(stderr, "to undo: ") || stdout != "" {
 				t.Errorf("it is claimed: %q\n%s", stdout, stderr)
 			}
-			if !strings.Contains(stderr, "still waiting after") || !strings.Contains(stderr, "This ends after 20s") {
+			if !strings.Contains(stderr, "still waiting after") || !strings.Contains(stderr, "Gives up after 20s") {
 				t.Errorf("nothing is said while it waits:\n%s", stderr)
 			}
 			if n := tt.m.orders.Load(); n != 1 {
@@ -169,25 +169,25 @@ func TestAWaitingOrderIsSpokenOfEveryHalfMinute(t *testing.T) {
 	}
 	for name, moments := range map[string][]moment{
 		"a restart that does not come": {
-			{0, &restart, "accepted, 0 of 2 have started anew, 0 up"}, {29, &restart, ""},
-			{30, &restart, "still waiting after 30s for a new start of every dyno: 0 of 2 have started anew, 0 up. This ends after 10m"},
-			{31, &restart, ""}, {45, &begun, "accepted, 2 of 2 have started anew, 0 up"}, {74, &begun, ""},
-			{75, &begun, "still waiting after 1m 15s for a new start of every dyno: 2 of 2 have started anew, 0 up. This ends after 10m"},
-			{105, &begun, "still waiting after 1m 45s for a new start of every dyno: 2 of 2 have started anew, 0 up. This ends after 10m"}},
+			{0, &restart, "accepted, 0 of 2 have restarted, 0 up"}, {29, &restart, ""},
+			{30, &restart, "still waiting after 30s for a restart of every dyno: 0 of 2 have restarted, 0 up. Gives up after 10m"},
+			{31, &restart, ""}, {45, &begun, "accepted, 2 of 2 have restarted, 0 up"}, {74, &begun, ""},
+			{75, &begun, "still waiting after 1m 15s for a restart of every dyno: 2 of 2 have restarted, 0 up. Gives up after 10m"},
+			{105, &begun, "still waiting after 1m 45s for a restart of every dyno: 2 of 2 have restarted, 0 up. Gives up after 10m"}},
 		"a lost answer ends sooner": {
 			{0, &lost, "the answer was lost: connection reset. It is not sent again; what the platform shows will tell"},
-			{30, &lost, "still waiting after 30s for the new quantity, with every dyno up: the platform shows no sign of it yet. This ends after 1m"}},
+			{30, &lost, "still waiting after 30s for the new quantity, with every dyno up: the platform shows no sign of it yet. Gives up after 1m"}},
 		"a colleague's rollback": {
 			{0, &another, "the answer was lost: no answer. It is not sent again; what the platform shows will tell. By now it shows what was done by ned"},
-			{30, &another, "still waiting after 30s for a release that is a rollback to v73, with every dyno up on it: the only rollback to v73 is ned's. This ends after 1m"}},
+			{30, &another, "still waiting after 30s for a release that is a rollback to v73, with every dyno up on it: the only rollback to v73 is ned's. Gives up after 1m"}},
 		"a rollback on its way": {
 			{5, &rolling, "accepted as v75, 1 of 4 on it"},
-			{35, &rolling, "still waiting after 35s for a release that is a rollback to v73, with every dyno up on it: 1 of 4 up on v75. This ends after 10m"}},
+			{35, &rolling, "still waiting after 35s for a release that is a rollback to v73, with every dyno up on it: 1 of 4 up on v75. Gives up after 10m"}},
 		"maintenance": {{0, &maintenance, "accepted"},
-			{30, &maintenance, "still waiting after 30s for maintenance on: the platform shows no sign of it yet. This ends after 10m"}},
-		"no answer yet": {{0, &sent, "sent"}, {30, &sent, "still waiting after 30s for the platform's answer. This ends after 10m"}},
+			{30, &maintenance, "still waiting after 30s for maintenance on: the platform shows no sign of it yet. Gives up after 10m"}},
+		"no answer yet": {{0, &sent, "sent"}, {30, &sent, "still waiting after 30s for the platform's answer. Gives up after 10m"}},
 		"not sent yet": {{0, nil, ""}, {30, nil,
-			"still waiting after 30s: nothing was sent yet; what the order was confirmed against is read once more. This ends after 10m"}},
+			"still waiting after 30s: nothing was sent yet; checking once more that nothing has changed. Gives up after 10m"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC)

@@ -25,8 +25,8 @@ func TestFullDisks(t *testing.T) {
 		err  error
 		says []string
 	}{
-		"full":       {at("write", syscall.ENOSPC), []string{"cannot go on writing x.tape: no space left on device. ", "Free some space"}},
-		"over quota": {at("write", syscall.EDQUOT), []string{"cannot go on writing x.tape: ", "Free some space"}},
+		"full":       {at("write", syscall.ENOSPC), []string{"cannot continue writing x.tape: no space left on device. ", "Free some space"}},
+		"over quota": {at("write", syscall.EDQUOT), []string{"cannot continue writing x.tape: ", "Free some space"}},
 		"broken":     {at("close", syscall.EIO), []string{"x.tape: input/output error. ", "Write somewhere else."}},
 	} {
 		for _, says := range c.says {
@@ -36,7 +36,7 @@ func TestFullDisks(t *testing.T) {
 		}
 		got := tape.Unkept(c.err)
 		if f := (*fault.Error)(nil); !errors.As(got, &f) || !strings.Contains(f.Do, "What was recorded until now can be played. ") || strings.Contains(f.Do, "rite") ||
-			!strings.HasPrefix(f.What, "cannot go on recording x.tape") {
+			!strings.HasPrefix(f.What, "cannot continue recording x.tape") {
 			t.Errorf("%s: of a tape %q", name, got)
 		}
 	}

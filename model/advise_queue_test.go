@@ -44,7 +44,7 @@ func TestWhatToDoAboutAQueueThatNobodyTakes(t *testing.T) {
 		{"a name is missing from a variable", "resque", nil, 0, []ProcessType{worker("QUEUE=default rake resque:work")}, "worker does not take from it: add mailers to QUEUES in its command.", ""},
 		{"two types, and none takes it", "sidekiq", nil, 0, []ProcessType{worker("sidekiq -q default"), {Type: "fast", Quantity: 1, Command: "sidekiq -q urgent"}}, "worker and fast do not take from it: add mailers to -q in the command of one.", ""},
 		{"a file names the queues, and live workers tell which", "sidekiq", live, 0, []ProcessType{worker("bundle exec sidekiq -C config/sidekiq.yml")}, "The live workers take from default and urgent only: add mailers to their queues.", ""},
-		{"a file may name it", "sidekiq", nil, 0, []ProcessType{worker("bundle exec sidekiq")}, "Nobody was seen to take from it: is it missing from the queues that the workers are started with?", "restart"},
+		{"a file may name it", "sidekiq", nil, 0, []ProcessType{worker("bundle exec sidekiq")}, "No worker was seen taking jobs from it: is it missing from the queues that the workers are started with?", "restart"},
 		{"its workers are gone", "sidekiq", nil, 2, []ProcessType{worker("bundle exec sidekiq -q mailers")}, "Its workers are gone: look at their dynos, then restart them.", "restart"},
 		{"it is scaled to 0", "sidekiq", nil, 0, []ProcessType{{Type: "worker", Command: "bundle exec sidekiq -q mailers"}}, "worker is scaled to 0.", "scale"},
 		{"it was never taken from, and should be", "sidekiq", nil, 0, []ProcessType{worker("bundle exec sidekiq -q mailers")}, "worker should take from it and was not seen to: look at its dynos and logs, then restart it.", "restart"},
@@ -54,7 +54,7 @@ func TestWhatToDoAboutAQueueThatNobodyTakes(t *testing.T) {
 			t.Errorf("%s: %d alarms, want no consumers and latency", c.name, len(alarms))
 		}
 		for _, a := range alarms {
-			if c.intent == "restart" && strings.HasPrefix(c.want, "Nobody") {
+			if c.intent == "restart" && strings.HasPrefix(c.want, "No worker") {
 				c.intent = ""
 			}
 			if a.Step != c.want || a.Intent != c.intent {

@@ -101,7 +101,7 @@ func TestObjections(t *testing.T) {
 		{"no dyno", Order{Verb: Restart, Dyno: "web.7"}, func(*orderApp) {}, "no such dyno runs"},
 		{"no type", Order{Verb: Scale, Scale: []ScaleChange{{Type: "clock", To: 1}}}, func(*orderApp) {}, "clock is not in the formation"},
 		{"on already", Order{Verb: Maintenance}, func(*orderApp) {}, "maintenance is off already"},
-		{"current", Order{Verb: Rollback, Target: 2}, func(*orderApp) {}, "v2 is current already"},
+		{"current", Order{Verb: Rollback, Target: 2}, func(*orderApp) {}, "v2 is already current"},
 		{"of the future", Order{Verb: Rollback, Target: 9}, func(*orderApp) {}, "there is no v9 yet: the newest is v2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestIneligible(t *testing.T) {
 		{Version: 72, Status: "failed"},
 		{Version: 71, Status: "succeeded"},
 	}}
-	want := map[int]string{75: "there is no v75 yet: the newest is v74", 74: "v74 is current already", 73: "", 72: "v72 did not succeed: its status is failed",
+	want := map[int]string{75: "there is no v75 yet: the newest is v74", 74: "v74 is already current", 73: "", 72: "v72 did not succeed: its status is failed",
 		71: "v71 is not offered by the platform", 70: ""}
 	for version, why := range want {
 		if got := l.Ineligible(version); got != why {

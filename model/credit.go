@@ -140,7 +140,7 @@ func (o *OrderState) startedAnew() string {
 	if o.Anew == 1 {
 		has = "has"
 	}
-	return fmt.Sprintf("%d of %d %s started anew", o.Anew, o.Need, has)
+	return fmt.Sprintf("%d of %d %s restarted", o.Anew, o.Need, has)
 }
 
 // Progress is what the platform shows of an order by now, in a few words; empty when there is nothing to count.
@@ -170,7 +170,7 @@ func (o *OrderState) Awaited() string {
 	case Scale:
 		return "the new quantity, with every dyno up"
 	case Restart, Stop:
-		return "a new start of every dyno"
+		return "a restart of every dyno"
 	case Maintenance:
 		return "maintenance " + onOff(o.On)
 	}

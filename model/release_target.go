@@ -96,7 +96,7 @@ func (l *Ledger) Ineligible(version int) string {
 	case !known:
 		return ""
 	case r.Current:
-		return fmt.Sprintf("v%d is current already", version)
+		return fmt.Sprintf("v%d is already current", version)
 	case r.Ineligible() != "":
 		return fmt.Sprintf("v%d %s", version, r.Ineligible())
 	}

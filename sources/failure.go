@@ -37,7 +37,7 @@ func (f *Failure) Unwrap() error { return f.Err }
 func Guard(fn func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &Failure{Code: "panic", Why: Foreign(fmt.Sprint(p)), Do: "this is a fault of gonogo; the log has the details", Stack: debug.Stack()}
+			err = &Failure{Code: "panic", Why: Foreign(fmt.Sprint(p)), Do: "this is a bug in gonogo; the log has the details", Stack: debug.Stack()}
 		}
 	}()
 	return fn()

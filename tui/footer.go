@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -193,7 +194,7 @@ func (s *screen) orderEnd(o *model.OrderState, arrow draw.Run) []draw.Run {
 	if o.Need > 0 {
 		shown := fmt.Sprintf("%d/%d", o.Have, o.Need)
 		if o.Anew > o.Have {
-			shown += fmt.Sprintf(" up, %d/%d started anew", o.Anew, o.Need)
+			shown += fmt.Sprintf(" up, %d/%d restarted", o.Anew, o.Need)
 		}
 		runs = append(runs, arrow, draw.R(theme.Text, shown))
 	}
@@ -236,22 +237,6 @@ func (s *screen) orderDone(o *model.OrderState) []draw.Run {
 	return runs
 }
 
-// prebootShift is how long the platform lets the old dynos of a preboot app serve on.
-const prebootShift = 3 * time.Minute
-
-// oldServes tells until when the old release answers beside the new one.
-func (s *screen) oldServes(o *model.OrderState) (string, bool) {
-	a := s.state.App(o.App)
-	if a == nil || !a.Info.Preboot || o.Verb != model.Rollback || o.Version == 0 {
-		return "", false
-	}
-	r, ok := a.Ledger.Version(o.Version)
-	if !ok {
-		return "", false
-	}
-	return r.CreatedAt.Add(prebootShift).In(format.ZoneOr(s.zone)).Format("15:04:05"), true
-}
-
 // urgent tells that there is something to do, or to wait for.
 func (s *screen) urgent() bool {
 	_, ok := advice.Of(s.state, s.app())
@@ -263,10 +248,38 @@ func (s *screen) adviceRuns(sc pane.Scene, adv advice.Advice) []draw.Run {
 	mark := [...]string{severity.Warning: s.theme.Glyphs.Warn + " ", severity.Critical: s.theme.Glyphs.Bad + " "}[adv.Severity]
 	step := s.stepRuns(sc.App, adv)
 	text, room := mark+adv.Text, sc.W-1-draw.RunsWidth(step) // one blank before the sentence
-	if draw.Width(text) > room && adv.Short != "" {
-		text = mark + adv.Short
+	for _, shorter := range []string{adv.Short, adv.Brief} {
+		if draw.Width(text) > room && shorter != "" {
+			text = mark + shorter
+		}
 	}
-	return append([]draw.Run{draw.R(sentenceLooks[adv.Severity].what, draw.Cut(text, max(leastSentence, room)))}, step...)
+	text = draw.Cut(clauses(text, room), max(leastSentence, room))
+	return append([]draw.Run{draw.R(sentenceLooks[adv.Severity].what, text)}, step...)
+}
+
+// clauses are the first parts of a sentence, as many as have room: what a comma, a colon or a bracket begins is left out before a word is cut.
+func clauses(text string, room int) string {
+	if draw.Width(text) <= room {
+		return text
+	}
+	best, depth := text, 0
+	for i := range text {
+		rest := text[i:]
+		if depth == 0 && (strings.HasPrefix(rest, ", ") || strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, " (")) {
+			if n := draw.Width(text[:i]); n > room {
+				break
+			} else if n >= leastSentence {
+				best = text[:i]
+			}
+		}
+		switch text[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+	}
+	return best
 }
 
 // leastSentence is how many cells of the sentence are kept where there is no room for it and for what to do.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
@@ -254,6 +255,9 @@ func (s *screen) folded(p pane.Pane, at layout.Placed) draw.Block {
 func (s *screen) bordered(t *tileCache, id pane.ID, p pane.Pane, sc pane.Scene) (top, side string) {
 	spec, w := p.Spec(sc), sc.W+2
 	spec.Number, spec.Focus, spec.Past = s.digitOf(id), sc.Focus, s.mode == pane.Replay
+	if spec.Past {
+		spec.Right = band.Quiet(spec.Right)
+	}
 	if t.bottom == "" {
 		if sc.Focus {
 			spec.Foot = s.paneKeys(id, w-6)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -163,17 +164,17 @@ func (s *screen) vitals(sc pane.Scene) []band.Piece {
 		add(rank, draw.R(theme.Dim, "api "), draw.R(role, format.Count(b.Remaining)))
 	}
 	if sc.App != nil && sc.App.Logs.Total() > 0 && !s.frozen {
-		add(rankRate, draw.R(theme.Text, lineRate(sc.App.Logs.Rate(sc.State.Now))), draw.R(theme.Dim, " lines/s"))
+		add(rankRate, draw.R(theme.Text, format.Pace(sc.App.Logs.Rate(sc.State.Now))), draw.R(theme.Dim, " lines/s"))
 	}
 	if paused := s.pausedRuns(sc); paused != nil {
 		add(rankScarce, paused...)
 	}
 	if now := sc.State.Now; !now.IsZero() {
-		form := "15:04:05 MST"
+		at := phrase.Zoned(now, s.zone)
 		if sc.W < s.breaks.Columns2 {
-			form = "15:04 MST"
+			at = phrase.ZonedMinute(now, s.zone)
 		}
-		runs := []draw.Run{draw.R(theme.Soft, now.In(format.ZoneOr(s.zone)).Format(form))}
+		runs := []draw.Run{draw.R(theme.Soft, at)}
 		rank := rankClock
 		if s.frozen {
 			runs, rank = append([]draw.Run{draw.R(theme.Strong, "stands at ")}, runs...), rankScarce
@@ -209,13 +210,6 @@ func (s *screen) pausedRuns(sc pane.Scene) []draw.Run {
 		text = "paused "
 	}
 	return []draw.Run{draw.R(theme.Warn, text+format.Age(left+time.Second-1))}
-}
-
-func lineRate(v float64) string {
-	if v >= 10 {
-		return format.Short(int(v))
-	}
-	return fmt.Sprintf("%.1f", v)
 }
 
 // The heights from which on a player of recordings has a line for its way and its keys, and one for the names of releases.

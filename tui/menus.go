@@ -15,7 +15,6 @@ import (
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
-	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -166,7 +165,7 @@ func (s *screen) messages() pane.Card {
 		case e.Ill == severity.Warning:
 			mark, role = g.Warn, theme.Warn
 		}
-		when, text := s.moment(e.At), s.appName(e.App)+e.Text
+		when, text := phrase.When(e.At, s.state.Now, s.zone), s.appName(e.App)+e.Text
 		if e.Over {
 			role = theme.Text
 		}
@@ -179,14 +178,6 @@ func (s *screen) messages() pane.Card {
 		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "No messages yet")}}
 	}
 	return c
-}
-
-// moment is a time of day; of another day than today with its date.
-func (s *screen) moment(at time.Time) string {
-	if format.Today(at, s.state.Now, s.zone) {
-		return at.In(format.ZoneOr(s.zone)).Format("15:04:05")
-	}
-	return format.Date(at, s.zone)
 }
 
 // seeks are how far the player's keys lead.

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/advice"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -267,4 +269,20 @@ func (s *screen) grounded(o model.Order) model.Order {
 		o.Precondition = a.Precondition(o)
 	}
 	return o
+}
+
+// prebootShift is how long the platform lets the old dynos of a preboot app serve on.
+const prebootShift = 3 * time.Minute
+
+// oldServes tells until when the old release answers beside the new one.
+func (s *screen) oldServes(o *model.OrderState) (string, bool) {
+	a := s.state.App(o.App)
+	if a == nil || !a.Info.Preboot || o.Verb != model.Rollback || o.Version == 0 {
+		return "", false
+	}
+	r, ok := a.Ledger.Version(o.Version)
+	if !ok {
+		return "", false
+	}
+	return phrase.Clock(r.CreatedAt.Add(prebootShift), s.zone), true
 }

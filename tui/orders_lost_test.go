@@ -190,14 +190,14 @@ func TestTheLineOfARestartInACrashLoop(t *testing.T) {
 	}
 	w.Emit("heroku/dynos", panetest.Now.Add(5*time.Second), &model.Dynos{Dynos: list})
 	h := at(t, w, 160, 45)
-	h.see("0/4 up, 4/4 started anew")
+	h.see("0/4 up, 4/4 restarted")
 	again := append([]model.Dyno(nil), list...)
 	for i := range again {
 		again[i].State = "crashed"
 	}
 	w.Emit("heroku/dynos", panetest.Now.Add(9*time.Second), &model.Dynos{Dynos: again})
 	h.frame = nil
-	h.see("done 9s, by you or by somebody else (perhaps the platform), 4 of 4 have started anew, none is up")
+	h.see("done 9s, by you or by somebody else (perhaps the platform), 4 of 4 have restarted, none is up")
 	h.miss("✔ done")
 }
 

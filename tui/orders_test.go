@@ -421,7 +421,7 @@ func TestALostAnswerIsNeverDone(t *testing.T) {
 	w.Live("heroku/releases")
 	h.frame = nil
 	h.press("B")
-	h.see("another action waits for its answer: roll back to v73")
+	h.see("another action is still waiting for an answer: roll back to v73")
 	h.paste("foobaz-production")
 	h.press("enter")
 	h.none()
@@ -603,7 +603,7 @@ func TestScaleByNumber(t *testing.T) {
 		{"-1", "scale web 2 → 1", ""},
 		{" 4 ", "scale web 2 → 4", ""},
 		{"0", "scale web 2 → 0", "every request will be answered with 503 H14"},
-		{"2", "", "web is at 2 already"},
+		{"2", "", "web is already at 2"},
 		{"-3", "", "a quantity is between 0 and 1000"},
 		{"1001", "", "a quantity is between 0 and 1000"},
 		{"three", "", `"three" is not a quantity: write 3, +1 or -1`},

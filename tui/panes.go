@@ -1,7 +1,10 @@
 package tui
 
 import (
+	"slices"
+
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
@@ -74,6 +77,9 @@ func makePanes(t pane.Table) []*openPane {
 func (s *screen) vitalsLine(w int) string {
 	l := draw.NewLine(s.theme, w).Gap(1)
 	for _, runs := range s.headlines(l.Left()) {
+		if s.mode == pane.Replay {
+			runs = band.Quiet(runs)
+		}
 		l.Runs(runs...).Gap(headlineGap)
 	}
 	return l.String()
@@ -83,14 +89,13 @@ func (s *screen) vitalsLine(w int) string {
 const headlineGap = 3
 
 // headlines are those of the line of vitals, w cells wide. Where there are too many words each pane, the first one first, is asked to leave
-// some out, before the last one is cut.
+// some out; where that does not do, the last one is not there.
 func (s *screen) headlines(w int) [][]draw.Run {
 	if s.app() == nil {
 		return nil
 	}
 	var panes []pane.Headline
 	var out [][]draw.Run
-	used := -headlineGap
 	for _, p := range s.panes {
 		h, ok := p.Pane.(pane.Headline)
 		if !ok || !p.Vitals {
@@ -98,13 +103,29 @@ func (s *screen) headlines(w int) [][]draw.Run {
 		}
 		if runs := h.Headline(s.scene(w, 1, false)); len(runs) > 0 {
 			panes, out = append(panes, h), append(out, runs)
-			used += draw.RunsWidth(runs) + headlineGap
 		}
+	}
+	for n := len(out); n > 0; n-- {
+		if fit, ok := s.squeeze(panes[:n], out[:n], w); ok || n == 1 {
+			return fit
+		}
+	}
+	return out
+}
+
+// squeeze asks one pane after the other for fewer words, until all have room; false when they have none, or a pane has nothing so short.
+func (s *screen) squeeze(panes []pane.Headline, whole [][]draw.Run, w int) ([][]draw.Run, bool) {
+	out, used := slices.Clone(whole), -headlineGap
+	for _, runs := range out {
+		used += draw.RunsWidth(runs) + headlineGap
 	}
 	for i := 0; i < len(out) && used > w; i++ {
 		had := draw.RunsWidth(out[i])
 		out[i] = panes[i].Headline(s.scene(max(1, had-(used-w)), 1, false))
+		if len(out[i]) == 0 {
+			return whole, false
+		}
 		used -= had - draw.RunsWidth(out[i])
 	}
-	return out
+	return out, used <= w
 }

@@ -133,7 +133,7 @@ func (s *screen) readOnly() bool {
 // scene is what a pane of a body size sees.
 func (s *screen) scene(w, h int, focus bool) pane.Scene {
 	return pane.Scene{State: s.state, App: s.app(), W: w, H: h, Screen: s.size, Focus: focus, Theme: s.theme, Zone: s.zone, LogFields: s.logFields, Keys: s.keys, Panes: s.table,
-		Mode: s.mode, Frozen: s.frozen, Here: s.here()}
+		Mode: s.mode, ReadOnly: s.readOnly() || s.mode != pane.Live, Frozen: s.frozen, Here: s.here()}
 }
 
 // here is the stamp of the line that the reader of the logs is at, where somebody draws it; zero: of the newest.

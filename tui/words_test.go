@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
@@ -25,9 +26,9 @@ func TestWords(t *testing.T) {
 		{format.Age(2*time.Hour + 59*time.Minute), "2h"}, {format.Age(3 * day), "3d"},
 		{format.Span(41 * time.Second), "41s"}, {format.Span(125 * time.Second), "2m 05s"}, {format.Span(2*time.Hour + 4*time.Minute), "2h 04m"}, {format.Span(3*day + 5*time.Hour), "3d 5h"},
 		{format.Count(0), "0"}, {format.Count(999), "999"}, {format.Count(1000), "1,000"}, {format.Count(48210), "48,210"}, {format.Count(-1204), "-1,204"}, {format.Count(1234567), "1,234,567"},
-		{format.Short(385), "385"}, {format.Short(1200), "1.2k"}, {format.Short(1000), "1k"}, {format.Short(48210), "48k"}, {format.Short(3_100_000), "3.1M"}, {format.Short(12_000_000_000), "12G"},
+		{format.Short(385), "385"}, {format.Short(1200), "1.2k"}, {format.Short(1000), "1k"}, {format.Short(48210), "48.2k"}, {format.Short(3_100_000), "3.1M"}, {format.Short(12_000_000_000), "12G"},
 		{format.Rate(0), "0/s"}, {format.Rate(9.14), "9.1/s"}, {format.Rate(9.0), "9/s"}, {format.Rate(385.7), "385/s"}, {format.Rate(1234), "1.2k/s"},
-		{looks.Signed(5.4), "+5.4"}, {looks.Signed(-0.5), "-0.5"}, {looks.Signed(-0.02), "0.0"}, {looks.Signed(1240), "+1,240"}, {looks.PerSecond(0.02), "0.02"}, {looks.PerSecond(99.96), "100"},
+		{looks.Signed(5.4), "+5.4"}, {looks.Signed(-0.5), "-0.5"}, {looks.Signed(-0.02), "0.0"}, {looks.Signed(1240), "+1,240"}, {phrase.PerSecond(0.02), "0.02"}, {phrase.PerSecond(99.96), "100"},
 		{format.Plural(1, "line"), "1 line"}, {format.Plural(48210, "line"), "48,210 lines"},
 		{format.Join(" · ", "", "a", "", "b"), "a · b"},
 	} {

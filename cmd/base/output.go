@@ -44,7 +44,7 @@ func WriteError(err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		do = "Free some space, or write somewhere else"
 	}
-	return &fault.Error{What: "cannot go on writing " + fault.Clean(pe.Path), Why: pe.Err.Error(), Do: do, Err: err}
+	return &fault.Error{What: "cannot continue writing " + fault.Clean(pe.Path), Why: pe.Err.Error(), Do: do, Err: err}
 }
 
 // PrintJSON writes a value as one document: indented for people's eyes and diffs, or as one line of NDJSON.

@@ -174,7 +174,7 @@ func (d *doctor) checkConfig(context.Context) plain.Finding {
 	}
 	if n := len(m.Loaded.Ignored); n > 0 {
 		return plain.Finding{Result: plain.Warn, Text: fmt.Sprintf("%s; %d settings of the repository's file are not followed", text, n),
-			Do: "gonogo config tells which; gonogo config trust believes the file as it stands"}
+			Do: "gonogo config shows which; gonogo config trust accepts the file as it is now"}
 	}
 	if _, err := m.Theme(true); err != nil {
 		return failing(err)

@@ -116,7 +116,7 @@ func (d *doctor) checkConfigVars(ctx context.Context) plain.Finding {
 // checkLog opens a log session and looks for the dynos' metrics in what it holds.
 func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 	if d.info.Generation == "fir" {
-		return plain.Finding{Result: plain.Skipped, Text: "Fir keeps no lines to look at"}
+		return plain.Finding{Result: plain.Skipped, Text: "Fir keeps no log lines to check"}
 	}
 	lines, vitals := 0, false
 	err := stream.Backlog(ctx, d.client, d.app, func(b *logstore.Batch) {

@@ -21,7 +21,7 @@ const (
 func (d *doctor) checkTerminal(context.Context) plain.Finding {
 	name := d.Getenv("TERM")
 	if !base.IsTerminal(d.Stdout) {
-		return plain.Finding{Result: plain.OK, Text: "the output is no terminal: plain text, no colours"}
+		return plain.Finding{Result: plain.OK, Text: "the output is not a terminal: plain text, no colours"}
 	}
 	w, h, err := term.GetSize(int(d.Stdout.(*os.File).Fd()))
 	if err != nil || name == "" || name == "dumb" {
@@ -65,7 +65,7 @@ func (d *doctor) colours() string {
 func (d *doctor) checkClipboard(context.Context) plain.Finding {
 	switch {
 	case !base.IsTerminal(d.Stdout):
-		return plain.Finding{Result: plain.Skipped, Text: "the output is no terminal"}
+		return plain.Finding{Result: plain.Skipped, Text: "the output is not a terminal"}
 	case d.Getenv("TMUX") != "":
 		return plain.Finding{Result: plain.OK, Text: "copied by OSC 52 through tmux",
 			Do: "If a copy does not arrive: set -g set-clipboard on, and set -g allow-passthrough on, in tmux.conf"}

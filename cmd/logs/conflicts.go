@@ -15,7 +15,7 @@ func (f *logsFlags) conflicts() error {
 	case f.after < 0 || f.before < 0 || f.around < 0:
 		return base.Usage("-A, -B and -C are numbers of lines, and cannot be below zero")
 	case f.count && f.summary:
-		return base.Usage("--summary tells the count too: give one of them")
+		return base.Usage("--summary includes the count: give one of them")
 	case f.raw && (f.json || f.count || f.summary):
 		return base.Usage("--raw prints lines as they came: leave --json, --count and --summary out")
 	case f.hasContext() && (f.count || f.summary):
@@ -23,7 +23,7 @@ func (f *logsFlags) conflicts() error {
 	case f.tail && (f.count || f.summary):
 		return base.Usage("--tail has no end to count at: leave it out")
 	case f.tail && f.until != "":
-		return base.Usage("--tail goes on until it is interrupted: leave --until out")
+		return base.Usage("--tail runs until it is interrupted: leave --until out")
 	case len(f.from) > 0 && len(f.Apps) > 0:
 		return base.Usage("--from reads saved lines, --app the platform's: give one of them")
 	case f.tail && len(f.from) > 0:

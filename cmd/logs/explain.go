@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -55,7 +54,7 @@ func (r *lineReport) explain(absent, strangers absences) {
 		return
 	}
 	why := r.whyNone(absent)
-	r.note(fmt.Sprintf("0 of %s %s; %s", grouped(r.inventory.lines), plural(r.inventory.lines, "line passes", "lines pass"), strings.Join(why, "; ")))
+	r.note(fmt.Sprintf("0 of %s %s; %s", phrase.Number(r.inventory.lines), plural(r.inventory.lines, "line passes", "lines pass"), strings.Join(why, "; ")))
 }
 
 func (r *lineReport) note(sentence string) {
@@ -85,14 +84,14 @@ func (r *lineReport) whyNone(absent absences) (why []string) {
 	}
 	hides := !r.flags.metrics && !r.flags.count && !r.flags.summary && !r.flags.raw
 	if v.metrics > 0 && hides && len(why) <= 1 && len(absent) == 0 {
-		why = append(why, fmt.Sprintf("%s metrics %s left out without --metrics", grouped(v.metrics), plural(v.metrics, "record is", "records are")))
+		why = append(why, fmt.Sprintf("%s metrics %s left out without --metrics", phrase.Number(v.metrics), plural(v.metrics, "record is", "records are")))
 	}
 	if v.sessions > 0 && hides && len(given) == 0 {
-		why = append(why, fmt.Sprintf("%s %s only that a log session began", grouped(v.sessions), plural(v.sessions, "line says", "lines say")))
+		why = append(why, fmt.Sprintf("%s %s only that a log session began", phrase.Number(v.sessions), plural(v.sessions, "line says", "lines say")))
 	}
 	if v.unread > 0 {
 		why = append(why, fmt.Sprintf("%s %s no header that gonogo knows: filters by source, process, code and time cannot see %s",
-			grouped(v.unread), plural(v.unread, "line has", "lines have"), plural(v.unread, "it", "them")))
+			phrase.Number(v.unread), plural(v.unread, "line has", "lines have"), plural(v.unread, "it", "them")))
 	}
 	return why
 }
@@ -189,13 +188,4 @@ func plural(n int, one, several string) string {
 		return one
 	}
 	return several
-}
-
-// grouped is a number with commas: 1,234.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/codes"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/phrase"
 )
 
 // inventory is what a log holds, whatever passes: it tells why nothing does. It looks at labels only.
@@ -73,8 +74,7 @@ func (v *inventory) addOrigin(o *logs.Origin, n int) {
 
 // span is when the log begins and ends.
 func (v *inventory) span(zone *time.Location) (first, last string) {
-	const form = "2006-01-02 15:04:05"
-	return logs.Instant(v.first).In(zone).Format(form), logs.Instant(v.last).In(zone).Format(form)
+	return phrase.Date(logs.Instant(v.first), zone), phrase.Date(logs.Instant(v.last), zone)
 }
 
 // absence is something that was asked for by name and that no line has.

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/traffic"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/lines"
 )
 
@@ -47,26 +48,26 @@ func (s lineSummary) print(w io.Writer, asJSON bool) error {
 	if asJSON {
 		return base.PrintJSON(w, s, false)
 	}
-	page := []string{fmt.Sprintf("lines      %d", s.Lines)}
+	page := []string{"lines      " + phrase.Number(s.Lines)}
 	if s.Bytes != nil {
-		page = append(page, fmt.Sprintf("bytes      %d", *s.Bytes))
+		page = append(page, "bytes      "+phrase.Number(int(*s.Bytes)))
 	}
 	if s.NotUnderstood != nil {
 		page = append(page, "format     "+cmp.Or(s.Format, "unknown"))
 		if *s.NotUnderstood > 0 {
-			page = append(page, fmt.Sprintf("           %d not understood: no header that gonogo knows", *s.NotUnderstood))
+			page = append(page, "           "+phrase.Number(*s.NotUnderstood)+" not understood: no header that gonogo knows")
 		}
 	}
 	if !s.First.IsZero() {
-		page = append(page, "first      "+s.First.Format(time.RFC3339Nano), "last       "+s.Last.Format(time.RFC3339Nano))
+		page = append(page, "first      "+phrase.Moment(s.First, nil), "last       "+phrase.Moment(s.Last, nil))
 	}
 	if s.ServiceCount > 0 {
-		page = append(page, fmt.Sprintf("requests   %d timed: p50 %d ms, p95 %d ms, p99 %d ms, slowest %d ms",
-			s.ServiceCount, s.ServiceP50, s.ServiceP95, s.ServiceP99, s.ServiceSlowest))
+		page = append(page, fmt.Sprintf("requests   %s timed: p50 %s, p95 %s, p99 %s, slowest %s",
+			phrase.Number(s.ServiceCount), latency(s.ServiceP50), latency(s.ServiceP95), latency(s.ServiceP99), latency(s.ServiceSlowest)))
 	}
 	if held := s.Websockets + s.Idle; held > 0 {
-		page = append(page, fmt.Sprintf("held open  %d left out of these times: %d %s, %d closed for being idle", held,
-			s.Websockets, plural(s.Websockets, "websocket", "websockets"), s.Idle))
+		page = append(page, fmt.Sprintf("held open  %s not counted in these times: %s, %s closed as idle", phrase.Number(held),
+			phrase.Plural(s.Websockets, "websocket"), phrase.Number(s.Idle)))
 	}
 	page = append(page, ranked("kinds", s.Kinds)...)
 	page = append(page, ranked("router status", s.RouterStatus)...)
@@ -87,9 +88,9 @@ func pathRows(paths []traffic.Path) []string {
 	}
 	page := []string{"", "paths" + shown(len(paths), "most requests first")}
 	for _, p := range paths[:min(len(paths), mostRows)] {
-		row := fmt.Sprintf("%10d  %s", p.Requests, strings.TrimLeft(p.Method+" "+p.Path, " "))
+		row := fmt.Sprintf("%10s  %s", phrase.Number(p.Requests), strings.TrimLeft(p.Method+" "+p.Path, " "))
 		if p.Times != nil {
-			row += fmt.Sprintf("  mean %d ms, p50 %d ms, p95 %d ms, slowest %d ms", p.Mean, p.P50, p.P95, p.Slowest)
+			row += fmt.Sprintf("  mean %s, p50 %s, p95 %s, slowest %s", latency(p.Mean), latency(p.P50), latency(p.P95), latency(p.Slowest))
 		}
 		page = append(page, row+failedOf(p.Errors)+codesOf(p.Codes))
 	}
@@ -101,13 +102,13 @@ func minuteRows(minutes []traffic.Minute) []string {
 	if len(minutes) == 0 {
 		return nil
 	}
-	page := []string{"", "minutes" + shown(len(minutes), "the busiest")}
+	page := []string{"", "minutes, UTC" + shown(len(minutes), "the busiest")}
 	most := slices.Clone(minutes)
 	slices.SortStableFunc(most, func(a, b traffic.Minute) int { return b.Lines - a.Lines })
 	most = most[:min(len(most), mostRows)]
 	slices.SortFunc(most, func(a, b traffic.Minute) int { return a.At.Compare(b.At) })
 	for _, m := range most {
-		page = append(page, fmt.Sprintf("%10d  %s  %d %s", m.Lines, m.At.Format("2006-01-02T15:04Z"), m.Requests, plural(m.Requests, "request", "requests"))+
+		page = append(page, fmt.Sprintf("%10s  %s  %s", phrase.Number(m.Lines), phrase.DateMinute(m.At, nil), phrase.Plural(m.Requests, "request"))+
 			failedOf(m.Errors)+codesOf(m.Codes))
 	}
 	return page
@@ -118,20 +119,20 @@ func shown(all int, which string) string {
 	if all <= mostRows {
 		return ""
 	}
-	return fmt.Sprintf(" (%s, %d of %s)", which, mostRows, grouped(all))
+	return fmt.Sprintf(" (%s, %d of %s)", which, mostRows, phrase.Number(all))
 }
 
 func failedOf(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", %d %s", n, plural(n, "error", "errors"))
+	return ", " + phrase.Plural(n, "error")
 }
 
 func codesOf(counts map[string]int) string {
 	s := ""
 	for _, c := range slices.Sorted(maps.Keys(counts)) {
-		s += fmt.Sprintf(", %s %d", c, counts[c])
+		s += ", " + c + " " + phrase.Number(counts[c])
 	}
 	return s
 }
@@ -145,7 +146,10 @@ func ranked[K int | string](title string, counts map[K]int) []string {
 	slices.SortStableFunc(keys, func(a, b K) int { return counts[b] - counts[a] })
 	page := []string{"", title}
 	for _, k := range keys {
-		page = append(page, fmt.Sprintf("%10d  %v", counts[k], k))
+		page = append(page, fmt.Sprintf("%10s  %v", phrase.Number(counts[k]), k))
 	}
 	return page
 }
+
+// latency is a time in milliseconds, for people.
+func latency[N int | int64](ms N) string { return phrase.Latency(time.Duration(ms) * time.Millisecond) }

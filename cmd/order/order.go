@@ -105,7 +105,7 @@ func (v *orderVerb) begin(ctx, hub context.Context, verb model.Verb) error {
 	}
 	if !base.IsTerminal(v.Stdin) && v.f.confirm == "" && !v.f.yes {
 		return base.ExitError{Code: base.ExitUsage, Err: &fault.Error{What: "nothing was sent", Code: "confirm",
-			Why: "without a terminal to ask on, the app must be named once more", Do: "Add --confirm " + name}}
+			Why: "there is no terminal to ask on, so the app must be named again", Do: "Add --confirm " + name}}
 	}
 	client, err := v.Platform(ctx)
 	if err != nil {
@@ -119,7 +119,7 @@ func (v *orderVerb) begin(ctx, hub context.Context, verb model.Verb) error {
 	}
 	if v.f.confirm != "" && v.f.confirm != v.info.Name {
 		return base.ExitError{Code: base.ExitUsage, Err: &fault.Error{What: "nothing was sent", Code: "confirm",
-			Why: "--confirm says " + fault.Quote(v.f.confirm) + ", but the app is " + fault.Quote(v.info.Name), Do: "Look which app is meant"}}
+			Why: "--confirm says " + fault.Quote(v.f.confirm) + ", but the app is " + fault.Quote(v.info.Name), Do: "Check which app you mean"}}
 	}
 	v.Follower = v.Session.Follower("order")
 	v.addSources(client, verb.RestsOn())
@@ -131,7 +131,7 @@ func (v *orderVerb) begin(ctx, hub context.Context, verb model.Verb) error {
 func (v *orderVerb) allowed(app string) error {
 	if v.Loaded.Config.App(app).ReadOnly || v.Loaded.Config.ReadOnly {
 		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "nothing was sent", Code: "read-only",
-			Why: "gonogo runs read-only for " + fault.Quote(app), Do: "gonogo config shows where that was said"}}
+			Why: "gonogo runs read-only for " + fault.Quote(app), Do: "gonogo config shows where that is set"}}
 	}
 	return nil
 }

@@ -52,9 +52,9 @@ func (r *orderReport) waiting(s *model.OrderState, now time.Time) string {
 	limit := r.limit
 	switch {
 	case s == nil:
-		return fmt.Sprintf("%s: nothing was sent yet; what the order was confirmed against is read once more. This ends after %s", head, phrase.Span(limit))
+		return fmt.Sprintf("%s: nothing was sent yet; checking once more that nothing has changed. Gives up after %s", head, phrase.Span(limit))
 	case s.Stage == model.Sent:
-		return fmt.Sprintf("%s for the platform's answer. This ends after %s", head, phrase.Span(limit))
+		return fmt.Sprintf("%s for the platform's answer. Gives up after %s", head, phrase.Span(limit))
 	case s.Stage == model.Lost:
 		limit = min(limit, model.UnknownAfter)
 	}
@@ -62,7 +62,7 @@ func (r *orderReport) waiting(s *model.OrderState, now time.Time) string {
 	if shown == "" {
 		shown = "the platform shows no sign of it yet"
 	}
-	return fmt.Sprintf("%s for %s: %s. This ends after %s", head, s.Awaited(), shown, phrase.Span(limit))
+	return fmt.Sprintf("%s for %s: %s. Gives up after %s", head, s.Awaited(), shown, phrase.Span(limit))
 }
 
 // progress is how far an order has come, in a few words.

@@ -28,7 +28,7 @@ func Stop(p *base.Process) *cobra.Command {
 // flagsOnly tells who writes the dyno behind the verb, as the official client once took it, how it is said now.
 func flagsOnly(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return base.Usage("which dyno is said by a flag: -d %s, or -p for a process type", fault.Clean(args[0]))
+		return base.Usage("name the dyno with a flag: -d %s, or -p for a process type", fault.Clean(args[0]))
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ var versionWord = regexp.MustCompile(`^v?([1-9][0-9]{0,8})$`)
 func versionOf(word string) (int, error) {
 	m := versionWord.FindStringSubmatch(word)
 	if m == nil {
-		return 0, base.Usage("%s is no release: write v73", fault.Quote(word))
+		return 0, base.Usage("%s is not a release: write v73", fault.Quote(word))
 	}
 	return strconv.Atoi(m[1])
 }

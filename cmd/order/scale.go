@@ -71,14 +71,14 @@ func aimScale(p *base.Process, o model.Order, a *model.App, wishes []scaleWish) 
 		r, ok := a.Processes.Type(w.typ)
 		if !ok || r.OneOff() {
 			return nil, base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "cannot scale " + fault.Quote(w.typ), Code: "type",
-				Why: "it is not in the formation of " + fault.Quote(a.Info.Name), Do: "gonogo scale shows what is"}}
+				Why: "it is not in the formation of " + fault.Quote(a.Info.Name), Do: "gonogo scale shows the current numbers"}}
 		}
 		to, err := model.Quantity(w.quantity, r.Want)
 		if err != nil {
 			return nil, base.ExitError{Code: base.ExitUsage, Err: err}
 		}
 		if to == r.Want && (w.size == "" || strings.EqualFold(w.size, r.Size)) {
-			fmt.Fprintf(p.Stderr, "%s is at %d already.\n", w.typ, to)
+			fmt.Fprintf(p.Stderr, "%s is already at %d.\n", w.typ, to)
 			continue
 		}
 		o.Scale = append(o.Scale, model.ScaleChange{Type: w.typ, From: r.Want, To: to, Size: w.size})

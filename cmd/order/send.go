@@ -53,7 +53,7 @@ func (v *orderVerb) ended(began time.Time) error {
 	s := v.last()
 	if s == nil {
 		return base.ExitError{Code: base.ExitUndecided, Err: &fault.Error{What: "the order has no end", Code: "order",
-			Why: "it was taken, and nothing was heard of it within " + phrase.Span(v.f.timeout), Do: "gonogo ps and gonogo releases show what is"}}
+			Why: "it was accepted, but nothing more was heard of it within " + phrase.Span(v.f.timeout), Do: "gonogo ps and gonogo releases show the current state"}}
 	}
 	took := v.Clock().Sub(began).Round(time.Second)
 	if v.f.json {
@@ -83,7 +83,7 @@ func unreached(s *model.OrderState) error {
 	if len(s.Left) == 0 {
 		return nil
 	}
-	return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "not every dyno was reached", Why: model.Behind(s.Left), Do: "gonogo ps shows what is", Code: "order"}}
+	return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "not every dyno was reached", Why: model.Behind(s.Left), Do: "gonogo ps shows what is running", Code: "order"}}
 }
 
 // done tells a good end: whose doing it was, what runs, and what brings back what was.
@@ -112,7 +112,7 @@ func (v *orderVerb) done(s *model.OrderState, took time.Duration) {
 }
 
 func (v *orderVerb) undecided(s *model.OrderState) error {
-	f := &fault.Error{What: s.Describe() + " is not known to be done", Code: "order", Do: "gonogo ps and gonogo releases show what is"}
+	f := &fault.Error{What: s.Describe() + " is not known to be done", Code: "order", Do: "gonogo ps and gonogo releases show the current state"}
 	switch s.Stage {
 	case model.Lost:
 		f.Why = "the answer was lost, and nothing proves yet that it was done"

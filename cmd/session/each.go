@@ -72,7 +72,7 @@ func (m *Session) OneApp(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if len(names) != 1 {
-		return "", base.Usage("this is done to one app at a time: give --app once")
+		return "", base.Usage("this works on one app at a time: give --app once")
 	}
 	return names[0], nil
 }

@@ -23,7 +23,7 @@ func OpenSaved(p *base.Process, names []string) ([]lines.Origin, error) {
 		case name == "-" && base.IsTerminal(p.Stdin):
 			return nil, base.Usage("stdin is the keyboard: pipe a log into it, as in: heroku logs -t | gonogo -")
 		case name == "-" && times[name] > 1:
-			return nil, base.Usage("- stands for stdin once")
+			return nil, base.Usage("- (stdin) can be given once")
 		case name == "-":
 			o = lines.Pipe(p.Stdin)
 		case times[filepath.Base(name)] > 1:

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/tape"
 	"app.gonogo/gonogo/tui/pane"
@@ -60,7 +61,7 @@ func opener(p *base.Process, path string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
 		in, err := os.Open(p.Abs(path))
 		if err != nil {
-			return nil, &fault.Error{What: "cannot open the tape " + fault.Clean(path), Why: base.Cause(err), Do: "Check its name", Code: tape.CodeTape, Err: err}
+			return nil, &fault.Error{What: "cannot open the recording " + fault.Clean(path), Why: base.Cause(err), Do: "Check its name", Code: tape.CodeTape, Err: err}
 		}
 		return in, nil
 	}
@@ -96,8 +97,8 @@ func (o replayFlags) moment(p *base.Process, f *base.Flags, open func() (io.Read
 		return time.Time{}, err
 	}
 	if at.Before(x.Began) || at.After(x.End) {
-		return time.Time{}, base.Usage("--at is %s, and the recording goes from %s to %s", at.In(zone).Format(time.DateTime),
-			x.Began.In(zone).Format(time.DateTime), x.End.In(zone).Format(time.DateTime))
+		return time.Time{}, base.Usage("--at is %s, and the recording goes from %s to %s", phrase.Moment(at, zone),
+			phrase.Date(x.Began, zone), phrase.Moment(x.End, zone))
 	}
 	return at, nil
 }

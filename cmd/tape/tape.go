@@ -109,7 +109,7 @@ func Unkept(err error) error {
 	if !errors.As(err, &pe) || !errors.As(base.WriteError(err), &told) {
 		return err
 	}
-	return &fault.Error{What: "cannot go on recording " + fault.Clean(pe.Path), Why: told.Why, Code: tape.CodeTape, Err: err,
+	return &fault.Error{What: "cannot continue recording " + fault.Clean(pe.Path), Why: told.Why, Code: tape.CodeTape, Err: err,
 		Do: "What was recorded until now can be played. " + strings.NewReplacer("write", "record", "Write", "Record").Replace(told.Do)}
 }
 
@@ -123,7 +123,7 @@ func newTape(p *base.Process, path string) (io.WriteCloser, error) {
 	case errors.Is(err, fs.ErrExist):
 		return nil, base.Usage("%s already exists and is not overwritten. Choose another name", fault.Clean(path))
 	case err != nil:
-		return nil, &fault.Error{What: "cannot make the tape " + fault.Clean(path), Why: base.Cause(err), Do: "Choose a place that can be written to", Code: tape.CodeTape, Err: err}
+		return nil, &fault.Error{What: "cannot create the recording " + fault.Clean(path), Why: base.Cause(err), Do: "Choose a place that can be written to", Code: tape.CodeTape, Err: err}
 	}
 	return out, nil
 }

@@ -15,6 +15,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/plain"
 )
@@ -162,7 +163,7 @@ func (v *psVerb) withTitle(lines []string) []string {
 	if !v.line {
 		return lines
 	}
-	return append([]string{v.Clock().In(v.Zone()).Format("15:04:05") + "  " + v.app, ""}, append(lines, "")...)
+	return append([]string{phrase.Zoned(v.Clock(), v.Zone()) + "  " + v.app, ""}, append(lines, "")...)
 }
 
 // stripAges is what makes one look differ from another: all but the time that passed.

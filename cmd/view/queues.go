@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/hub"
@@ -261,7 +262,7 @@ func (v *queuesVerb) print() error {
 	}
 	lines := plain.Queues(v.Printer(v.reader.State.Now), v.reader.State, v.reader.State.App(v.id), v.stores())
 	if v.line {
-		lines = append([]string{v.Clock().In(v.Zone()).Format("15:04:05") + "  " + v.name, ""}, append(lines, "")...)
+		lines = append([]string{phrase.Zoned(v.Clock(), v.Zone()) + "  " + v.name, ""}, append(lines, "")...)
 	}
 	return base.Print(v.Stdout, lines)
 }

@@ -28,12 +28,12 @@ func TestStoresRefuseInTheirOwnWords(t *testing.T) {
 	const move = "Run it where the stores can be reached, such as in a one-off dyno"
 	for _, c := range []struct{ code, why, do, want, wantDo string }{
 		{"auth", "the store refuses the password in the config var", "refresh when the credentials were rotated", `"REDIS_URL": the store refuses the password in the config var`, "Refresh when the credentials were rotated"},
-		{"denied", "the store does not let this user read", "use a user that may read", `"REDIS_URL": the store does not let this user read`, "Use a user that may read"},
+		{"denied", "this user may not read the store", "use a user that may read", `"REDIS_URL": this user may not read the store`, "Use a user that may read"},
 		{"missing", "the server has no database of this name", "", `"REDIS_URL": the server has no database of this name`, ""},
 		{"full", "the store has no free connection", "its plan bounds them", `"REDIS_URL": the store has no free connection`, "Its plan bounds them"},
 		{"eof", "the store closed the connection", "", `"REDIS_URL": the store closed the connection`, ""},
-		{"refused", "the connection is refused", "", `"REDIS_URL": the connection is refused`, move},
-		{"dns", "the store's host name is not known from here", "", `"REDIS_URL": the store's host name is not known from here`, move},
+		{"refused", "the connection was refused", "", `"REDIS_URL": the connection was refused`, move},
+		{"dns", "the store's host name cannot be resolved from here", "", `"REDIS_URL": the store's host name cannot be resolved from here`, move},
 	} {
 		v := heard([]queues.Found{{Var: "REDIS_URL", Store: "s"}},
 			&queue.StoreInfo{Store: "s", Var: "REDIS_URL", Access: queue.AccessUnreachable, Why: c.why},

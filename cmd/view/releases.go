@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/tui/plain"
 )
@@ -75,7 +76,7 @@ func (v *releasesVerb) show(ctx context.Context) error {
 	ps := v.processes(ctx, client)
 	lines := plain.Releases(v.Printer(client.Now()), &ledger, ps, v.num)
 	if v.line {
-		lines = append([]string{v.Clock().In(v.Zone()).Format("15:04:05") + "  " + v.app, ""}, append(lines, "")...)
+		lines = append([]string{phrase.Zoned(v.Clock(), v.Zone()) + "  " + v.app, ""}, append(lines, "")...)
 	}
 	return v.changed(fmt.Sprint(ledger.Releases, fares(&ledger, ps)), func() error { return base.Print(v.Stdout, lines) })
 }

@@ -17,7 +17,7 @@ func Sup(p *base.Process) *cobra.Command {
 	f := &base.ReadFlags{}
 	c := &cobra.Command{
 		Use:   "sup",
-		Short: "Say how the app does on one screen, to paste into a chat",
+		Short: "Summarize the app on one screen, to paste into a chat",
 		Long: `Say how the app does, on one screen: who deployed what last, the dynos, the requests of the newest 1,500 log lines, and the errors among
 them with the commit that may have to do with each.
 

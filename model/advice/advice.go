@@ -11,6 +11,7 @@ import (
 type Advice struct {
 	Text     string      // "4 of 4 processes crashed on v74."
 	Short    string      // the same where there is little room; empty: Text is cut
+	Brief    string      // the same for the narrowest screen, whose other lines tell the rest
 	Do       string      // "rolls back to v73"
 	Intent   fact.Action // what a key of ours does about it
 	Type     string      // restart, scale: the process type meant; empty for all

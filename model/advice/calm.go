@@ -26,7 +26,7 @@ func Calm(s *model.State, a *model.App) string {
 		text += fmt.Sprintf(" on v%d for %s", current.Version, phrase.Age(s.Age("heroku", current.CreatedAt)))
 	}
 	if served := s.Served(a); served.Requests >= fewRequests {
-		text += fmt.Sprintf(", %s 5xx", percent(served.Part()))
+		text += fmt.Sprintf(", %s 5xx", phrase.Percent(served.Part()))
 	}
 	return text
 }

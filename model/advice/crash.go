@@ -125,7 +125,7 @@ func (c *crashes) advice(s *model.State, a *model.App, scope string, level sever
 	if c.release > 0 {
 		what += fmt.Sprintf(" on v%d", c.release)
 	}
-	adv := Advice{Text: head + what + c.detail(s) + ".", Short: short + brief + ".", Severity: level, Dyno: dyno}
+	adv := Advice{Text: head + what + c.detail(s) + ".", Short: short + brief + ".", Brief: brief, Severity: level, Dyno: dyno}
 	if len(c.loops) == 1 && scope != "" {
 		adv.Type = c.loops[0].Type
 	}

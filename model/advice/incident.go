@@ -27,7 +27,7 @@ func incident(s *model.State, a *model.App) (Advice, bool) {
 		adv.Severity = severity.Critical
 	}
 	if f := a.Requests; f.Shown() {
-		adv.Short += fmt.Sprintf(", %s of requests fail", percent(f.Share.Part()))
+		adv.Short += fmt.Sprintf(", %s of requests fail", phrase.Percent(f.Share.Part()))
 	}
 	adv.Text = adv.Short
 	if i.Title != "" {
@@ -44,8 +44,8 @@ func failingRequests(s *model.State, a *model.App) (Advice, bool) {
 	if !f.Shown() || f.How.Code == appCrashed && a.Processes.Loops.Of("web") == nil {
 		return Advice{}, false
 	}
-	part := percent(f.Share.Part()) + " of requests fail: "
-	adv := Advice{Text: part + how(f), Short: part + howShort(f), Severity: severity.Critical}
+	part := phrase.Percent(f.Share.Part()) + " of requests fail: "
+	adv := Advice{Text: part + how(f), Short: part + howShort(f), Brief: phrase.Percent(f.Share.Part()) + " fail: " + howShort(f), Severity: severity.Critical}
 	if f.Path != "" {
 		adv.Text += ", mostly on " + f.Path
 		_, path, _ := strings.Cut(f.Path, " ")
@@ -84,17 +84,4 @@ func howShort(f trouble.Requests) string {
 		return f.How.Code
 	}
 	return fmt.Sprintf("status %d", f.How.Status)
-}
-
-// percent is a part as people say it: "0.03 %", "8.1 %", "12 %".
-func percent(part float64) string {
-	switch p := 100 * part; {
-	case p >= 9.95:
-		return fmt.Sprintf("%.0f %%", p)
-	case p >= 0.095:
-		return fmt.Sprintf("%.1f %%", p)
-	case p > 0:
-		return fmt.Sprintf("%.2g %%", p)
-	}
-	return "0 %"
 }

@@ -46,6 +46,7 @@ func overMemory(s *model.State, a *model.App) (Advice, bool) {
 		adv.Dyno = dynos[0].Name
 	}
 	adv.Short = fmt.Sprintf("%s is over its memory quota (R14).", who)
+	adv.Brief = "R14"
 	adv.Text = fmt.Sprintf("%s is %s (%s)%s: a restart helps for a while.", who, over, memoryNumbers(most), sinceRelease(s, a, since))
 	return restart(adv), true
 }
@@ -54,7 +55,7 @@ func memoryNumbers(most float64) string {
 	if most <= 100 {
 		return "R14"
 	}
-	return fmt.Sprintf("R14, %.0f %%", most)
+	return "R14, " + phrase.Percent(most/100)
 }
 
 // grows is how long after a release its dynos may need to outgrow their quota, and it is still told together with it.

@@ -98,7 +98,9 @@ func failedRelease(s *model.State, a *model.App) (Advice, bool) {
 	if !ok || !known || newest.Status != "failed" || s.Age("heroku", newest.CreatedAt) > failedReleaseShown {
 		return Advice{}, false
 	}
-	return Advice{Text: fmt.Sprintf("v%d failed%s: v%d is still current.", newest.Version, inCommand(newest, a), current.Version), Severity: severity.Warning}, true
+	adv := Advice{Severity: severity.Warning, Short: fmt.Sprintf("v%d failed: v%d is still current.", newest.Version, current.Version)}
+	adv.Text = fmt.Sprintf("v%d failed%s: v%d is still current.", newest.Version, inCommand(newest, a), current.Version)
+	return adv, true
 }
 
 // longestCommand is how much of a release command a sentence bears.

@@ -11,7 +11,7 @@ import (
 	"app.gonogo/gonogo/model/severity"
 )
 
-// farAway are the failures of a store that say only that it cannot be reached from here: private stores cannot.
+// farAway are the failures of a store that say only that it cannot be read from here: private stores cannot.
 var farAway = []string{"unreachable", "dns", "timeout", "refused"}
 
 // outOfReach tells the source of a store that was never read and is not to be reached from here. The pane says so; there is nothing

@@ -3,11 +3,11 @@ package codes
 var httpCodes = []Code{
 	{"H10", "App crashed", Critical, "No web dyno is alive: it crashed, or never got up.",
 		[]string{"exception at boot", "missing config var or dependency", "wrong Procfile", "nothing listens on $PORT", "the process ends at once with status 0"},
-		[]string{"read the 60 s before the first H10 of that dyno: trace and exit status", "compare the release and its config vars with the one before", "roll back if it began with a release"}},
+		[]string{"read the 60 s before the first H10 of that dyno: trace and exit status", "compare the release and its config vars with the previous ones", "roll back if it began with a release"}},
 	{"H11", "Backlog too deep", Critical, "Too many requests wait at one router.",
 		[]string{"more traffic than the dynos can take", "slow endpoints"},
 		[]string{"scale web", "find the slow endpoints", "cache", "look for waits in the database"}},
-	{"H12", "Request timeout", Critical, "No response within 30 s. The dyno goes on working on it.",
+	{"H12", "Request timeout", Critical, "No response within 30 s. The dyno keeps working on it.",
 		[]string{"slow query", "call to another service without a timeout", "lock", "starved CPU or threads", "cold start of a JIT"},
 		[]string{"group by path and dyno", "give outgoing calls timeouts of 10 to 15 s", "move the work to a worker", "restart the dyno if one has most of them"}},
 	{"H13", "Connection closed without response", Critical, "The dyno took the request and closed without a byte.",

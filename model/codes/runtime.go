@@ -34,7 +34,7 @@ var loggingCodes = []Code{
 	{"L12", "Local buffer overflow", Warning, "A dyno writes faster than its lines can be sent.",
 		[]string{"too many lines from one dyno"}, []string{"log less"}},
 	{"L13", "Local delivery error", Critical, "A dyno's lines could not be delivered.",
-		[]string{"passing fault of the platform"}, []string{"wait; ask support if it goes on"}},
+		[]string{"passing fault of the platform"}, []string{"wait; ask support if it continues"}},
 	{"L14", "Certificate validation error", Warning, "The certificate of a drain is not good.",
 		[]string{"expired", "incomplete chain", "wrong host name"}, []string{"renew the certificate, its chain or its name"}},
 	{"L15", "Tail buffer temporarily unavailable", Info, "The last 1,500 lines cannot be read now.",

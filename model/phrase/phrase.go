@@ -1,8 +1,9 @@
-// Package phrase writes numbers and durations for people, in one style for sentences, tables and cards.
+// Package phrase writes numbers, durations, sizes and times for people, in one style for sentences, tables and cards: docs/formats.md.
 package phrase
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -78,4 +79,116 @@ func second(format string, n time.Duration) string {
 		return ""
 	}
 	return " " + fmt.Sprintf(format, n)
+}
+
+// Latency is how long a request took: "12ms", "1.2s", "30.0s", "2m 05s". It never rounds up: 29.99 s is less than a limit of 30.
+func Latency(d time.Duration) string {
+	switch ms := d.Milliseconds(); {
+	case ms < 1000:
+		return strconv.FormatInt(max(ms, 0), 10) + "ms"
+	case d < time.Minute:
+		return strconv.FormatInt(ms/1000, 10) + "." + strconv.FormatInt(ms/100%10, 10) + "s"
+	}
+	return Span(d)
+}
+
+// Percent is a part of one in hundredths, as exact as it is small: "0.03 %", "8.1 %", "12 %", "190 %".
+func Percent(part float64) string {
+	switch p := 100 * part; {
+	case p >= 9.95:
+		return strconv.FormatFloat(p, 'f', 0, 64) + " %"
+	case p >= 0.095:
+		return strconv.FormatFloat(p, 'f', 1, 64) + " %"
+	case p > 0:
+		return strconv.FormatFloat(p, 'g', 1, 64) + " %"
+	}
+	return "0 %"
+}
+
+// Size is so many bytes in at most four figures, in powers of 1,024 as Heroku counts memory: "512B", "64K", "611M", "2.5G", "14G".
+func Size(bytes float64) string {
+	unit := 0
+	for bytes >= 999.5 && unit < len(sizeUnits)-1 {
+		bytes, unit = bytes/1024, unit+1
+	}
+	digits := 0
+	if unit > 0 && bytes < 9.95 {
+		digits = 1
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(bytes, 'f', digits, 64), ".0") + sizeUnits[unit:unit+1]
+}
+
+const sizeUnits = "BKMGTP"
+
+// Megabytes is a size that is told in megabytes, as the platform tells memory.
+func Megabytes(mb float64) string { return Size(mb * 1024 * 1024) }
+
+// PerSecond is a rate in a column whose heading names its unit: "0.0", "0.3", "19.9", "1,240". What is more than nothing never reads as
+// nothing.
+func PerSecond(v float64) string {
+	switch {
+	case v >= 99.95:
+		return Number(int(math.Round(min(v, 1e15))))
+	case v >= 0.05 || v == 0:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	case v >= 0.005:
+		return strconv.FormatFloat(v, 'f', 2, 64)
+	}
+	return "<.01"
+}
+
+// Short is a number in at most five cells where it can be: 0.25, 7, 12.5, 480, 1.2k, 48k, 3.4M. Beyond 10^15 it is in
+// powers of ten.
+func Short(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "-"
+	}
+	a := math.Abs(v)
+	if a >= 1e15 || a > 0 && a < 0.005 {
+		return strings.ReplaceAll(strconv.FormatFloat(v, 'e', 0, 64), "e+", "e")
+	}
+	for _, s := range [...]struct {
+		unit float64
+		sign string
+	}{{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}} {
+		if a >= s.unit*0.9995 { // what would round to 1000 of the smaller unit
+			return three(v/s.unit, s.sign)
+		}
+	}
+	return three(v, "")
+}
+
+// three is v with at most three digits, without needless zeros, and the sign of its thousand.
+func three(v float64, sign string) string {
+	digits := 0
+	switch a := math.Abs(v); {
+	case a < 9.995:
+		digits = 2
+	case a < 99.95:
+		digits = 1
+	}
+	if sign != "" && digits > 0 {
+		digits = 1
+	}
+	s := strconv.FormatFloat(v, 'f', digits, 64)
+	if digits > 0 {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	if s == "-0" {
+		s = "0"
+	}
+	return s + sign
+}
+
+// Rate is jobs or lines a second in a sentence: "9.1/s", "0/s", "1.2k/s".
+func Rate(v float64) string {
+	switch {
+	case v > 0 && v < 0.05:
+		return PerSecond(v) + "/s"
+	case v >= 1000:
+		return Short(v) + "/s"
+	case v >= 100 || v == float64(int(v)):
+		return strconv.Itoa(int(v)) + "/s"
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0") + "/s"
 }

@@ -106,11 +106,11 @@ func TestAnAlarmThatEasesSaysSo(t *testing.T) {
 		readings   []Reading
 		want       string
 	}{
-		{"it still grows", "growth", grows(70), "default grows: 1,580 jobs, +2/s, twice as many in 13m 10s"},
-		{"production stopped", "growth", append(grows(70), falls(1500, 75, 18)...), "default drains since 3m: 225 jobs"},
-		{"it drained to the end", "growth", append(grows(70), falls(1500, 150, 17)...), "default is empty since 1m"},
-		{"somebody takes again", "no consumers", append(stuck(), falls(167, 0, 3)...), "default is taken from again since 20s: 167 jobs"},
-		{"what waited is gone", "no consumers", append(stuck(), repeat(3, Reading{Ready: 0, Consumers: 0})...), "default is empty since 20s"},
+		{"it still grows", "growth", grows(70), "default is growing: 1,580 jobs, +2/s, twice as many in 13m 10s"},
+		{"production stopped", "growth", append(grows(70), falls(1500, 75, 18)...), "default has been draining since 3m: 225 jobs"},
+		{"it drained to the end", "growth", append(grows(70), falls(1500, 150, 17)...), "default has been empty since 1m"},
+		{"somebody takes again", "no consumers", append(stuck(), falls(167, 0, 3)...), "default has been worked again since 20s: 167 jobs"},
+		{"what waited is gone", "no consumers", append(stuck(), repeat(3, Reading{Ready: 0, Consumers: 0})...), "default has been empty since 20s"},
 	} {
 		st := lived(c.readings...)
 		got := "no such alarm"

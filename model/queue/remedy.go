@@ -76,7 +76,7 @@ func (c *subject) unworked() (step string, act fact.Action) {
 	case w.Type != "" && !w.Guessed:
 		return w.Type + " should take from it and was not seen to: look at its dynos and logs, then restart it.", "restart"
 	}
-	return "Nobody was seen to take from it: is it missing from the queues that the workers are started with?", askAction
+	return "No worker was seen taking jobs from it: is it missing from the queues that the workers are started with?", askAction
 }
 
 // listed are a few names as people say them.
@@ -97,7 +97,7 @@ func (c *subject) easing(w *watched) string {
 	if q == nil || !w.rule.backlog {
 		switch w.rule.name {
 		case HeldRule:
-			return "no job of " + q.Name + " is in hand for too long any more"
+			return "no job of " + q.Name + " has been in progress for too long any more"
 		case StoreWarnsRule:
 			return q.Name + ": the store no longer warns"
 		}
@@ -106,11 +106,11 @@ func (c *subject) easing(w *watched) string {
 	jobs, since := phrase.Count(q.Ready, "job", "jobs"), phrase.Span(c.at.Sub(w.easedSince))
 	switch f := q.Forecast(); {
 	case q.Ready == 0:
-		return fmt.Sprintf("%s is empty since %s", q.Name, phrase.Span(c.at.Sub(q.lastPoint(c.at, func(p Point) bool { return p.Ready == 0 }))))
+		return fmt.Sprintf("%s has been empty since %s", q.Name, phrase.Span(c.at.Sub(q.lastPoint(c.at, func(p Point) bool { return p.Ready == 0 }))))
 	case f.Outlook == Draining:
-		return fmt.Sprintf("%s drains since %s: %s", q.Name, phrase.Span(c.at.Sub(q.peak(w.since))), jobs)
+		return fmt.Sprintf("%s has been draining since %s: %s", q.Name, phrase.Span(c.at.Sub(q.peak(w.since))), jobs)
 	case w.rule.name == NoConsumersRule && q.Consumers > 0:
-		return fmt.Sprintf("%s is taken from again since %s: %s", q.Name, since, jobs)
+		return fmt.Sprintf("%s has been worked again since %s: %s", q.Name, since, jobs)
 	case w.rule.name == GrowthRule:
 		return fmt.Sprintf("%s has not grown for %s: %s", q.Name, since, jobs)
 	}

@@ -50,7 +50,7 @@ func findNotDequeued(c *subject) finding {
 func notDequeuedText(c *subject) string {
 	in, known := c.q.Enters.Now.Get()
 	if known && in > 0 {
-		return fmt.Sprintf("%s: %.3g/s in, none out, %s", c.q.Name, in, phrase.Count(c.q.Ready, "job waiting", "jobs waiting"))
+		return fmt.Sprintf("%s: %s in, none out, %s", c.q.Name, phrase.Rate(in), phrase.Count(c.q.Ready, "job waiting", "jobs waiting"))
 	}
 	return fmt.Sprintf("%s in %s, the first one does not move", phrase.Count(c.q.Ready, "job waiting", "jobs waiting"), c.q.Name)
 }
@@ -188,7 +188,7 @@ func findGrowth(c *subject) finding {
 }
 
 func growthText(c *subject) string {
-	text := fmt.Sprintf("%s grows: %s, %+.3g/s", c.q.Name, phrase.Count(c.q.Ready, "job", "jobs"), c.q.Net)
+	text := fmt.Sprintf("%s is growing: %s, +%s", c.q.Name, phrase.Count(c.q.Ready, "job", "jobs"), phrase.Rate(c.q.Net))
 	if f := c.q.Forecast(); f.Outlook == Growing {
 		text += ", twice as many in " + phrase.Span(f.Left)
 	}

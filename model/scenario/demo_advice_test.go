@@ -136,7 +136,7 @@ var demoAdvice = []struct {
 	{"leak", "on v74 (R15)", "heroku rollback v73 -a foobaz-production", 6 * time.Minute},
 	{"platform-outage", "Heroku reports an incident (yellow)", "", 80 * time.Second},
 	{"platform-outage", "Heroku reports an incident (red)", "", 3 * time.Minute},
-	{"backlog", "default grows", "heroku ps:scale worker=N -a foobaz-production", 2 * time.Minute},
+	{"backlog", "default is growing", "heroku ps:scale worker=N -a foobaz-production", 2 * time.Minute},
 	{"migration", "v74 failed in its release command (bundle exec rake db:migrate): v73 is still current", "", time.Minute},
 }
 

@@ -107,5 +107,5 @@ func appendLine(list, line string) error {
 }
 
 func cannotTrust(why string, err error) error {
-	return &fault.Error{What: "cannot look after trust in " + repositoryName, Why: why, Code: fault.CodeConfig, Err: err}
+	return &fault.Error{What: "cannot check which files are trusted in " + repositoryName, Why: why, Code: fault.CodeConfig, Err: err}
 }

@@ -158,7 +158,7 @@ func TestALostAnswerSaysWhatCame(t *testing.T) {
 		"a redirect":      {herokutest.Answer(302, "", ""), "an answer came (302), but it is not the platform's own"},
 		"its own trouble": {herokutest.Answer(500, "application/json", `{"id":"x","message":"x"}`), "the platform failed on its side (500)"},
 		"a gateway":       {herokutest.Answer(502, "", ""), "a proxy before the API had no answer (502)"},
-		"another shape":   {herokutest.Answer(201, "application/json", `[1]`), "the answer has not the shape that the Platform API documents"},
+		"another shape":   {herokutest.Answer(201, "application/json", `[1]`), "the answer is not what the Platform API documents"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := herokutest.NewPlatform()

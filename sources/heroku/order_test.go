@@ -125,7 +125,7 @@ func TestAnOrderWithAConflictIsNotSent(t *testing.T) {
 		}), "web was scaled from 1 to 2"},
 		{"maintenance", func(p *herokutest.Platform) {}, an(model.Maintenance, func(o *model.Order) { o.Precondition.Maintenance = ptr(true) }), "maintenance was turned off"},
 		{"target failed", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 72 }), "v72 did not succeed: its status is failed"},
-		{"target is current", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 74 }), "v74 is current already"},
+		{"target is current", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 74 }), "v74 is already current"},
 		{"target unknown", func(p *herokutest.Platform) {}, an(model.Rollback, func(o *model.Order) { o.Target = 7 }), "v7 could not be read: Couldn't find that thing (404)"},
 		{"ground unreadable", func(p *herokutest.Platform) {
 			p.On("GET /dynos", func(w http.ResponseWriter, _ *http.Request) {

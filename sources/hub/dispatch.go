@@ -91,7 +91,7 @@ func (h *Hub) dispatch(ctx context.Context, target sources.Orders, o model.Order
 // resolve gives an order the end that nothing has told. What was sent is lost, never failed: only evidence can tell what
 // became of it. What was not sent is refused.
 func (h *Hub) resolve(ctx context.Context, o model.Order, last model.Stage, err error) {
-	f := &sources.Failure{Why: "its end was not told"}
+	f := &sources.Failure{Why: "its end was not reported"}
 	if err != nil {
 		f = failureOf(err)
 		logFailure(h.log, "order "+string(o.Verb), f)

@@ -93,7 +93,7 @@ func connectionCause(err error) string {
 	case errors.As(err, &cert):
 		return "the host's certificate does not verify"
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return "the connection is refused"
+		return "the connection was refused"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return "the connection was closed before the answer"
 	}

@@ -35,7 +35,7 @@ func Host(getenv func(string) string) (string, error) {
 	}
 	u, err := url.Parse(address)
 	if strings.Contains(host, "@") { // what stands before it may be a password, and is not repeated
-		return "", &fault.Error{What: "cannot use HEROKU_HOST", Why: "it is not an address: a name or a password stands in it", Code: fault.CodeHost,
+		return "", &fault.Error{What: "cannot use HEROKU_HOST", Why: "it is not an address: it contains a name or a password", Code: fault.CodeHost,
 			Do: "Give a domain or an address such as http://127.0.0.1:5055"}
 	}
 	if err != nil || u.Opaque != "" || u.User != nil || u.Hostname() == "" || !validPort(u) {

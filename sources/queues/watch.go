@@ -137,7 +137,7 @@ func (w *Watcher) Run(ctx context.Context, emit func(model.Event)) error {
 func (w *Watcher) wait(ctx context.Context, emit func(model.Event)) {
 	access, why := queue.AccessOff, "turned off"
 	if w.mode == Ask {
-		access, why = queue.AccessAsked, "waits for your leave to connect"
+		access, why = queue.AccessAsked, "needs your permission to connect"
 	}
 	w.report(emit, access, why)
 	emit(model.Event{Fact: &model.Health{Name: w.name, State: model.Off, Why: why}})

@@ -24,10 +24,10 @@ type Header struct {
 func parseHeader(line []byte) (Header, error) {
 	var h Header
 	if err := json.Unmarshal(line, &h); err != nil || h.Tape < 1 {
-		return Header{}, &fault.Error{What: "cannot play the file", Why: "it does not begin as a tape does", Do: "a saved log is opened with --offline", Code: CodeTape, Err: err}
+		return Header{}, &fault.Error{What: "cannot play the file", Why: "it is not a recording of gonogo", Do: "a saved log is opened with --offline", Code: CodeTape, Err: err}
 	}
 	if h.Tape > Version {
-		return Header{}, &fault.Error{What: "cannot play the tape", Why: "a newer gonogo recorded it", Do: "update gonogo", Code: CodeTape}
+		return Header{}, &fault.Error{What: "cannot play the recording", Why: "it was recorded by a newer gonogo", Do: "update gonogo", Code: CodeTape}
 	}
 	return h, nil
 }

@@ -87,11 +87,3 @@ func TestPositionAndLater(t *testing.T) {
 		t.Errorf("way %q: want the position and two releases", string(way))
 	}
 }
-
-func TestSizes(t *testing.T) {
-	for n, want := range map[int64]string{12: "12 bytes", 1500: "1.5 kB", 18_400_000: "18.4 MB", 11_000_000: "11 MB", 3_000_000_000: "3 GB"} {
-		if got := bytesOf(n); got != want {
-			t.Errorf("%d: got %q, want %q", n, got, want)
-		}
-	}
-}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -53,7 +54,7 @@ func Replay(sc pane.Scene) string {
 }
 
 func replayPieces(sc pane.Scene) []Piece {
-	p, at := sc.State.Playback, Position(sc.State).In(format.ZoneOr(sc.Zone))
+	p, at, zone := sc.State.Playback, Position(sc.State), sc.Zone
 	name := "no app yet"
 	if sc.App != nil {
 		name = sc.App.Info.Name
@@ -66,11 +67,11 @@ func replayPieces(sc pane.Scene) []Piece {
 		past(1, "   "+name),
 		past(6, "  "+p.Name),
 		past(0, "  "),
-		past(3, at.Format(" Mon")),
-		past(0, at.Format(" 2 Jan")),
-		past(3, at.Format(" 2006")),
-		past(0, "  "+at.Format("15:04:05")),
-		past(2, at.Format(" MST")),
+		past(3, " "+phrase.Weekday(at, zone)),
+		past(0, " "+phrase.ShortDay(at, zone)),
+		past(3, " "+phrase.Year(at, zone)),
+		past(0, "  "+phrase.Clock(at, zone)),
+		past(2, " "+phrase.Zone(at, zone)),
 	}
 	if !p.Opened.IsZero() {
 		pieces = append(pieces, past(7, "  "+format.Span(p.Opened.Sub(at).Truncate(time.Minute))+" ago"))
@@ -89,7 +90,7 @@ func state(sc pane.Scene, p model.Playback) string {
 	g := sc.Glyphs()
 	switch {
 	case p.Seeking > 0:
-		return g.Current + g.Current + " REPLAY seeking " + strconv.Itoa(p.Seeking) + " %"
+		return g.Current + g.Current + " REPLAY seeking " + phrase.Percent(float64(p.Seeking)/100)
 	case p.Trouble != "":
 		return g.Stopped + " REPLAY " + strings.ToUpper(p.Trouble)
 	case p.Ended:
@@ -105,8 +106,8 @@ func Speed(v float64) string { return "×" + strconv.FormatFloat(v, 'g', 4, 64) 
 
 // bounds of the way: the times at its ends, the bar between them.
 func way(sc pane.Scene) (began, end string, bar int) {
-	p, zone := sc.State.Playback, format.ZoneOr(sc.Zone)
-	began, end = p.Began.In(zone).Format("15:04:05"), p.End.In(zone).Format("15:04:05")
+	p, zone := sc.State.Playback, sc.Zone
+	began, end = phrase.Clock(p.Began, zone), phrase.Clock(p.End, zone)
 	return began, end, sc.W - len(began) - len(end) - 4
 }
 
@@ -183,7 +184,7 @@ func Keys(sc pane.Scene, km *keys.Keymap) string {
 		whole := p.End.Sub(p.Began)
 		far = append(far, draw.R(theme.Dim, " of "+format.Span(whole)))
 		if whole > 0 {
-			far = append(far, draw.R(theme.Text, "   "+strconv.Itoa(widget.Clamp(int(100*at.Sub(p.Began)/whole), 0, 100))+" %"))
+			far = append(far, draw.R(theme.Text, "   "+phrase.Percent(float64(widget.Clamp(int(100*at.Sub(p.Began)/whole), 0, 100))/100)))
 		}
 	}
 	far = append(far, draw.R(theme.Text, " "))
@@ -211,8 +212,8 @@ func hints(km *keys.Keymap, p model.Playback) [][2]string {
 	pair := func(a, b keys.Intent) string { return strings.TrimSpace(km.KeyOf(a) + " " + km.KeyOf(b)) }
 	all := [][2]string{
 		{toggle, word},
-		{pair(keys.IntentReplayBack, keys.IntentReplayForward), "10 s"},
-		{pair(keys.IntentReplayBackMinute, keys.IntentReplayForwardMinute), "1 min"},
+		{pair(keys.IntentReplayBack, keys.IntentReplayForward), "10s"},
+		{pair(keys.IntentReplayBackMinute, keys.IntentReplayForwardMinute), "1m"},
 		{pair(keys.IntentReplayPrevRelease, keys.IntentReplayNextRelease), "release"},
 		{pair(keys.IntentReplaySlower, keys.IntentReplayFaster), "slower, faster"},
 	}
@@ -239,6 +240,15 @@ func Later(sc pane.Scene) string {
 		return text + format.Version(m.Version) + " was made"
 	}
 	return ""
+}
+
+// Quiet is what stands in the border of a pane of the past: a judgement of then is not loud.
+func Quiet(runs []draw.Run) []draw.Run {
+	out := make([]draw.Run, len(runs))
+	for i, r := range runs {
+		out[i] = draw.R(r.Role&^theme.Bold, r.Text)
+	}
+	return out
 }
 
 // Then is a judgement as it stood at a moment of the past: not bold, and named as such.

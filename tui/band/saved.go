@@ -1,11 +1,10 @@
 package band
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/pane"
@@ -41,7 +40,7 @@ func Saved(sc pane.Scene, which string) string {
 		pieces = append(pieces, Piece{Runs: []draw.Run{draw.R(theme.Text, " "), draw.R(theme.ModeBand, " FROZEN ")}})
 	}
 	if d := sc.App.Digest; d != nil && !d.Last().IsZero() {
-		pieces = append(pieces, ranged(d.First().In(format.ZoneOr(sc.Zone)), d.Last().In(format.ZoneOr(sc.Zone)))...)
+		pieces = append(pieces, ranged(d.First(), d.Last(), sc.Zone)...)
 	}
 	return Line(sc.Theme, sc.W, append(pieces, sizes(sc)...))
 }
@@ -50,16 +49,17 @@ func Saved(sc pane.Scene, which string) string {
 const leastName = 14
 
 // ranged is the date and the time that a log covers.
-func ranged(first, last time.Time) []Piece {
-	day, end := first.Format("Mon 2 Jan 2006"), last.Format("15:04:05 MST")
-	if last.YearDay() != first.YearDay() || last.Year() != first.Year() {
-		end = last.Format("Mon 2 Jan 15:04 MST")
+func ranged(first, last time.Time, zone *time.Location) []Piece {
+	began, day := phrase.ShortDay(first, zone), phrase.ShortDay(first, zone)+" "+phrase.Year(first, zone)
+	end, minutes := phrase.Zoned(last, zone), phrase.ClockMinute(first, zone)
+	if !phrase.SameDay(first, last, zone) {
+		end = phrase.Weekday(last, zone) + " " + phrase.ShortDay(last, zone) + " " + phrase.ZonedMinute(last, zone)
 	}
-	date := &Piece{Runs: []draw.Run{draw.R(theme.Strong, "  "+first.Format("2 Jan"))}}
-	short := &Piece{Runs: []draw.Run{draw.R(theme.Strong, "  "+first.Format("2 Jan")), draw.R(theme.Text, " "+first.Format("15:04"))}, Rank: 1, Short: date}
-	middle := &Piece{Runs: []draw.Run{draw.R(theme.Strong, "  "+first.Format("2 Jan 2006")), draw.R(theme.Text, "  "+first.Format("15:04")+" – "+last.Format("15:04"))}, Rank: 5, Short: short}
+	date := &Piece{Runs: []draw.Run{draw.R(theme.Strong, "  "+began)}}
+	short := &Piece{Runs: []draw.Run{draw.R(theme.Strong, "  "+began), draw.R(theme.Text, " "+minutes)}, Rank: 1, Short: date}
+	middle := &Piece{Runs: []draw.Run{draw.R(theme.Strong, "  "+day), draw.R(theme.Text, "  "+minutes+" – "+phrase.ClockMinute(last, zone))}, Rank: 5, Short: short}
 	return []Piece{
-		{Runs: []draw.Run{draw.R(theme.Strong, "  "+day), draw.R(theme.Text, "  "+first.Format("15:04:05")+" – "+end)}, Rank: 6, Short: middle},
+		{Runs: []draw.Run{draw.R(theme.Strong, "  "+phrase.Weekday(first, zone)+" "+day), draw.R(theme.Text, "  "+phrase.Clock(first, zone)+" – "+end)}, Rank: 6, Short: middle},
 		{Runs: []draw.Run{draw.R(theme.Dim, "  "+format.Span(last.Sub(first)))}, Rank: 8},
 	}
 }
@@ -74,24 +74,12 @@ func sizes(sc pane.Scene) []Piece {
 	}
 	right(4, draw.R(theme.Text, format.Count(d.Lines)), draw.R(theme.Dim, " lines"))
 	if s := sc.App.Saved; s != nil && s.Bytes > 0 {
-		right(9, draw.R(theme.Text, bytesOf(s.Bytes)))
+		right(9, draw.R(theme.Text, phrase.Size(float64(s.Bytes))))
 	}
 	if last := d.Last(); !last.IsZero() && sc.State.Now.After(last) {
 		right(7, draw.R(theme.Dim, "ended "+format.Age(sc.State.Now.Sub(last))+" ago"))
 	}
 	return out
-}
-
-func bytesOf(n int64) string {
-	for _, u := range []struct {
-		size float64
-		name string
-	}{{1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}} {
-		if v := float64(n) / u.size; v >= 1 {
-			return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0") + " " + u.name
-		}
-	}
-	return fmt.Sprintf("%d bytes", n)
 }
 
 // Story is what a saved log shows, in one sentence.

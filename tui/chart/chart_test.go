@@ -112,18 +112,6 @@ func TestNothingToDraw(t *testing.T) {
 	}
 }
 
-func TestShort(t *testing.T) {
-	for v, want := range map[float64]string{
-		0: "0", 7: "7", 0.25: "0.25", 12.5: "12.5", 99.96: "100", 480: "480", 999.4: "999", 999.6: "1k", 1234: "1.2k", 48210: "48.2k",
-		999_600: "1M", 3.4e6: "3.4M", 2e12: "2T", 1e15: "1e15", -1500: "-1.5k", 0.001: "1e-03", -0.004: "-4e-03",
-		math.MaxFloat64: "2e308",
-	} {
-		if got := Short(v); got != want {
-			t.Errorf("Short(%v) = %q, want %q", v, got, want)
-		}
-	}
-}
-
 func TestTicksAreRound(t *testing.T) {
 	for _, c := range []struct {
 		unit   Unit

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/guptarohit/asciigraph"
@@ -84,47 +83,4 @@ func labelWidth(w int) int {
 		return 6
 	}
 	return 7
-}
-
-// Short is a number in at most five cells where it can be: 0.25, 7, 12.5, 480, 1.2k, 48k, 3.4M. Beyond 10^15 it is in
-// powers of ten.
-func Short(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return "-"
-	}
-	a := math.Abs(v)
-	if a >= 1e15 || a > 0 && a < 0.005 {
-		return strings.ReplaceAll(strconv.FormatFloat(v, 'e', 0, 64), "e+", "e")
-	}
-	for _, s := range [...]struct {
-		unit float64
-		sign string
-	}{{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}} {
-		if a >= s.unit*0.9995 { // what would round to 1000 of the smaller unit
-			return three(v/s.unit, s.sign)
-		}
-	}
-	return three(v, "")
-}
-
-// three is v with at most three digits, without needless zeros, and the sign of its thousand.
-func three(v float64, sign string) string {
-	digits := 0
-	switch a := math.Abs(v); {
-	case a < 9.995:
-		digits = 2
-	case a < 99.95:
-		digits = 1
-	}
-	if sign != "" && digits > 0 {
-		digits = 1
-	}
-	s := strconv.FormatFloat(v, 'f', digits, 64)
-	if digits > 0 {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	}
-	if s == "-0" {
-		s = "0"
-	}
-	return s + sign
 }

@@ -107,7 +107,7 @@ func (k scale) text(v float64, w int) string {
 			return s
 		}
 	}
-	return Short(v)
+	return phrase.Short(v)
 }
 
 // timeSteps are the round distances of ticks on the time axis.
@@ -145,11 +145,11 @@ func timeStep(span time.Duration, cells int) time.Duration {
 func Span(d time.Duration) string {
 	switch {
 	case d >= 48*time.Hour:
-		return Short(math.Round(d.Hours()/24)) + "d"
+		return phrase.Short(math.Round(d.Hours()/24)) + "d"
 	case d >= time.Hour && d%time.Hour == 0, d >= 10*time.Hour:
-		return Short(math.Round(d.Hours())) + "h"
+		return phrase.Short(math.Round(d.Hours())) + "h"
 	case d >= time.Minute && d%time.Minute == 0, d >= 10*time.Minute:
-		return Short(math.Round(d.Minutes())) + "m"
+		return phrase.Short(math.Round(d.Minutes())) + "m"
 	}
-	return Short(math.Round(d.Seconds())) + "s"
+	return phrase.Short(math.Round(d.Seconds())) + "s"
 }

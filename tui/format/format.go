@@ -4,7 +4,6 @@ package format
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -45,47 +44,31 @@ func Span(d time.Duration) string { return phrase.Span(d) }
 // Count is a whole number with its thousands parted: "48,210".
 func Count(n int) string { return phrase.Number(n) }
 
-// Short is a number in at most four figures: "385", "1.2k", "48k", "3.1M".
-func Short(n int) string {
-	for _, u := range []struct {
-		size int
-		name string
-	}{{1_000_000_000, "G"}, {1_000_000, "M"}, {1_000, "k"}} {
-		switch {
-		case n >= 10*u.size:
-			return strconv.Itoa(n/u.size) + u.name
-		case n >= u.size:
-			return strings.TrimSuffix(strconv.FormatFloat(float64(n*10/u.size)/10, 'f', 1, 64), ".0") + u.name
-		}
+// Short is a number in few figures, for what says so: "385", "1.2k", "48.2k", "3.1M".
+func Short(n int) string { return phrase.Short(float64(n)) }
+
+// Load is a load average, as every tool of Unix writes it: "0.42".
+func Load(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
+
+// Pace is Rate without its unit, and without a fraction from ten on: a header that stands still is read better.
+func Pace(v float64) string {
+	if v >= 10 {
+		return Short(int(v))
 	}
-	return strconv.Itoa(n)
+	return phrase.PerSecond(v)
 }
 
 // Rate is jobs or lines a second: "9.1/s", "0/s", "1.2k/s".
-func Rate(v float64) string {
-	switch {
-	case v >= 1000:
-		return Short(int(v)) + "/s"
-	case v >= 100 || v == float64(int(v)):
-		return strconv.Itoa(int(v)) + "/s"
-	}
-	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0") + "/s"
-}
+func Rate(v float64) string { return phrase.Rate(v) }
 
 // Moment is a time of day in full: with the date and the name of its zone.
 func Moment(t time.Time, zone *time.Location) string {
-	if t.IsZero() {
-		return "–"
-	}
-	return t.In(ZoneOr(zone)).Format("2006-01-02 15:04:05 MST")
+	return phrase.Moment(t, zone)
 }
 
 // Date is a moment without its zone, for columns whose reader knows it: "2006-01-02 15:04:05".
 func Date(t time.Time, zone *time.Location) string {
-	if t.IsZero() {
-		return "–"
-	}
-	return t.In(ZoneOr(zone)).Format("2006-01-02 15:04:05")
+	return phrase.Date(t, zone)
 }
 
 // ZoneOr is the zone, or UTC where none was given.
@@ -98,8 +81,7 @@ func ZoneOr(zone *time.Location) *time.Location {
 
 // Today tells whether a moment lies on the same calendar day as now.
 func Today(t, now time.Time, zone *time.Location) bool {
-	a, b := t.In(ZoneOr(zone)), now.In(ZoneOr(zone))
-	return a.YearDay() == b.YearDay() && a.Year() == b.Year()
+	return phrase.SameDay(t, now, zone)
 }
 
 // Plural is "1 line", "2 lines".

@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model/codes"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -126,10 +127,10 @@ func formatRouter(text string) []Span {
 	t.word(r.Method, Method)
 	t.word(withoutQuery(r.Path), Path)
 	if r.HasConnect && r.Connect >= time.Second { // waiting for a dyno, not for the app
-		t.word("connect "+took(r.Connect), Warning)
+		t.word("connect "+phrase.Latency(r.Connect), Warning)
 	}
 	if r.HasService && (r.Code == "" || r.Dyno != "") {
-		t.word(took(r.Service), serviceRole(r.Service, r.Status))
+		t.word(phrase.Latency(r.Service), serviceRole(r.Service, r.Status))
 	}
 	t.word(r.Dyno, Proc)
 	t.word(description(r), Dim)
@@ -182,18 +183,4 @@ func serviceRole(d time.Duration, status int) Role {
 		return BadStrong
 	}
 	return Warning
-}
-
-// took is a duration as a router line tells it: 12ms, 1.2s, 30.0s, 2m05s.
-func took(d time.Duration) string {
-	switch {
-	case d < time.Second:
-		return strconv.FormatInt(d.Milliseconds(), 10) + "ms"
-	case d < time.Minute:
-		tenths := d.Milliseconds() / 100
-		return strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10) + "s"
-	}
-	secs := int64(d / time.Second)
-	two := strconv.FormatInt(100+secs%60, 10)[1:]
-	return strconv.FormatInt(secs/60, 10) + "m" + two + "s"
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstest"
@@ -58,7 +57,7 @@ func TestFormat(t *testing.T) {
 		{logs.System, "Process exited with status 1", "dim<exit >BAD<1>"},
 		{logs.System, "Process exited with status 143", "dim<exit >143"},
 		{logs.System, "Error R14 (Memory quota exceeded)", "BAD<R14 >bad<Memory quota exceeded>"},
-		{logs.System, "Process running mem=526M(102.8%)", "dim<memory 526M >warn<102.8%>dim< of its quota>"},
+		{logs.System, "Process running mem=526M(102.8%)", "dim<memory 526M, >warn<103 %>dim< of its quota>"},
 		{logs.System, "Stopping process with SIGKILL", "dim<stop with >warn<SIGKILL>"},
 		{logs.System, "Stopping all processes with SIGTERM", "dim<stop with >SIGTERM"},
 		{logs.System, "source=web.1 sample#load_avg_1m=0.10", "dim<source=web.1 sample#load_avg_1m=0.10>"},
@@ -108,15 +107,6 @@ func TestFormatMasksSecrets(t *testing.T) {
 	gap := logs.Line{Gap: true, Text: "Gap: 3 lines lost: token=hunter2"}
 	if told := Formatted(Format(gap)); strings.Contains(told, "hunter2") || !strings.Contains(told, "3 lines lost") {
 		t.Errorf("gap: %s", told)
-	}
-}
-
-func TestTook(t *testing.T) {
-	for d, want := range map[time.Duration]string{0: "0ms", 999 * time.Millisecond: "999ms", time.Second: "1.0s",
-		30 * time.Second: "30.0s", 59990 * time.Millisecond: "59.9s", 125 * time.Second: "2m05s"} {
-		if got := took(d); got != want {
-			t.Errorf("Took(%v) = %s, want %s", d, got, want)
-		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/phrase"
 )
 
 // formatLifecycle tells a dyno's life in few words, so that the one that matters stands near the start: start bundle exec puma,
@@ -32,8 +33,7 @@ func formatLifecycle(text string) []Span {
 		t.word(rest, Dim)
 		return t
 	case logs.Memory:
-		size, share, _ := strings.Cut(strings.TrimPrefix(text, "Process running mem="), "(")
-		return []Span{{"memory " + size + " ", Dim}, {strings.TrimSuffix(share, ")"), Warning}, {" of its quota", Dim}}
+		return []Span{{"memory " + phrase.Size(float64(l.Bytes)) + ", ", Dim}, {phrase.Percent(l.Percent / 100), Warning}, {" of its quota", Dim}}
 	case logs.Relocating:
 		return []Span{{text, Plain}}
 	case logs.Terminating:

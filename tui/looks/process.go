@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -14,18 +16,7 @@ func Memory(d *model.Process, g *theme.Glyphs) draw.Run {
 	if len(d.Memory) == 0 {
 		return draw.R(theme.Dim, g.Dash)
 	}
-	return draw.R(MemoryRole(d), Megabytes(d.Memory[len(d.Memory)-1]))
-}
-
-// Megabytes is so many megabytes in at most four cells: "611M", "2.5G", "14G".
-func Megabytes(v float64) string {
-	switch {
-	case v < 999.5:
-		return strconv.FormatFloat(v, 'f', 0, 64) + "M"
-	case v < 9.95*1024:
-		return strconv.FormatFloat(v/1024, 'f', 1, 64) + "G"
-	}
-	return strconv.FormatFloat(v/1024, 'f', 0, 64) + "G"
+	return draw.R(MemoryRole(d), phrase.Megabytes(d.Memory[len(d.Memory)-1]))
 }
 
 // Quota is the share of its quota that a dyno's memory takes: "60%".
@@ -33,7 +24,7 @@ func Quota(d *model.Process, g *theme.Glyphs) draw.Run {
 	if len(d.Memory) == 0 || d.Quota <= 0 {
 		return draw.R(theme.Dim, g.Dash)
 	}
-	return draw.R(MemoryRole(d), strconv.Itoa(int(100*d.Memory[len(d.Memory)-1]/d.Quota))+"%")
+	return draw.R(MemoryRole(d), phrase.Percent(d.Memory[len(d.Memory)-1]/d.Quota))
 }
 
 // MemoryRole is quiet below nine tenths of the quota; above the quota the platform reports R14 and swaps.
@@ -55,7 +46,7 @@ func Load(d *model.Process, g *theme.Glyphs) draw.Run {
 	if d.Load < 0 || len(d.Memory) == 0 {
 		return draw.R(theme.Dim, g.Dash)
 	}
-	return draw.R(theme.Dim, strconv.FormatFloat(d.Load, 'f', 2, 64))
+	return draw.R(theme.Dim, format.Load(d.Load))
 }
 
 // Restarts is how often a dyno was started again, with its mark; "0" while it was not.

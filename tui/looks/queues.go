@@ -2,7 +2,6 @@ package looks
 
 import (
 	"math"
-	"strconv"
 
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
@@ -39,19 +38,6 @@ func Oldest(g *theme.Glyphs, q *queue.Queue) string {
 	return sign + phrase.Span(age)
 }
 
-// PerSecond is jobs a second, without the unit: 0.0, 0.3, 19.9, 1,240. What is more than nothing never reads as nothing.
-func PerSecond(v float64) string {
-	switch {
-	case v >= 99.95:
-		return phrase.Number(int(math.Round(min(v, 1e15))))
-	case v >= 0.05 || v == 0:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	case v >= 0.005:
-		return strconv.FormatFloat(v, 'f', 2, 64)
-	}
-	return "<.01"
-}
-
 // Flow is a rate; ~ where it only follows from the other direction.
 func Flow(g *theme.Glyphs, f queue.Flow) string {
 	v, known := f.Shown.Get()
@@ -59,9 +45,9 @@ func Flow(g *theme.Glyphs, f queue.Flow) string {
 	case !known:
 		return g.Dash
 	case f.Source == queue.FromBalance && v != 0:
-		return "~" + PerSecond(v)
+		return "~" + phrase.PerSecond(v)
 	}
-	return PerSecond(v)
+	return phrase.PerSecond(v)
 }
 
 // Net is the change of depth a second with its sign. It needs two readings.
@@ -74,10 +60,10 @@ func Net(g *theme.Glyphs, q *queue.Queue) string {
 
 // Signed is a change a second with its sign; none has no sign.
 func Signed(v float64) string {
-	text := PerSecond(math.Abs(v))
+	text := phrase.PerSecond(math.Abs(v))
 	switch {
 	case math.Abs(v) < 0.05: // less than a job in twenty seconds is the breath of a queue
-		return PerSecond(0)
+		return phrase.PerSecond(0)
 	case v < 0:
 		return "-" + text
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -23,7 +24,7 @@ func TestWhatAQueueIsToldBy(t *testing.T) {
 		{Depth(g, &q(-1, 0, queue.Exact).Reading), "–"}, {Depth(theme.ASCII, &q(7, 0, queue.NotKnown).Reading), "-"},
 		{Oldest(g, q(3, 137*time.Second, queue.Exact)), "2m 17s"}, {Oldest(g, q(0, 0, queue.Exact)), "–"}, {Oldest(g, q(3, -1, queue.Exact)), "–"},
 		{Flow(g, queue.Flow{}), "–"}, {Flow(g, rate(0, queue.FromStore)), "0.0"}, {Flow(g, rate(9.04, queue.FromBalance)), "~9.0"}, {Flow(g, rate(1240, queue.FromCounter)), "1,240"},
-		{PerSecond(0.004), "<.01"}, {PerSecond(0.02), "0.02"}, {PerSecond(0.05), "0.1"}, {PerSecond(99.94), "99.9"},
+		{phrase.PerSecond(0.004), "<.01"}, {phrase.PerSecond(0.02), "0.02"}, {phrase.PerSecond(0.05), "0.1"}, {phrase.PerSecond(99.94), "99.9"},
 		{Net(g, q(3, 0, queue.Exact)), "–"},
 	} {
 		if c.got != c.want {

@@ -60,7 +60,7 @@ func Objection(st *model.State, o model.Order) string {
 		return "the app is no longer watched"
 	}
 	if last := a.LastOrder(); last != nil && (last.Stage == model.Sent || last.Stage == model.Lost) {
-		return "another action waits for its answer: " + last.Describe()
+		return "another action is still waiting for an answer: " + last.Describe()
 	}
 	return st.Objection(o)
 }

@@ -57,7 +57,7 @@ func (d *Dialog) count(sc pane.Scene) {
 		return
 	}
 	if to == row.Want {
-		n.wrong = fmt.Sprintf("%s is at %d already", n.typ, to)
+		n.wrong = fmt.Sprintf("%s is already at %d", n.typ, to)
 		return
 	}
 	d.order.Scale = []model.ScaleChange{{Type: n.typ, From: row.Want, To: to}}

@@ -28,6 +28,7 @@ type Scene struct {
 	Screen    Size       // the whole terminal
 	Focus     bool
 	Mode      Mode      // what the facts are of
+	ReadOnly  bool      // nothing that changes the app can be asked for
 	Frozen    bool      // the picture is held: no fact comes until it is released
 	Here      time.Time // the stamp of the line that the reader of the logs is at; zero: of the newest
 	Theme     theme.Theme

@@ -118,11 +118,7 @@ func (s Printer) moment(t time.Time) string {
 	if t.IsZero() {
 		return s.Theme.Glyphs.Dash
 	}
-	zone := s.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	return t.In(zone).Format("2006-01-02 15:04:05 MST")
+	return phrase.Moment(t, s.Zone)
 }
 
 func dash(text, none string) string {

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/search"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/logline"
@@ -48,7 +49,7 @@ func Formatted(s Printer, l logs.Line, marks ...search.Matcher) string {
 	if pad := max(procWidth, s.Names) - draw.Width(proc); pad > 0 {
 		proc += draw.Spaces(pad)
 	}
-	at := l.At.In(zone).Format("15:04:05.000 ")
+	at := phrase.ClockMillis(l.At, zone) + " "
 	if l.Timeless {
 		at = draw.Spaces(len(at))
 	}

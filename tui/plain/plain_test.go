@@ -51,7 +51,7 @@ func TestProcesses(t *testing.T) {
 	told(t, `
   dyno        state     age  rel  memory  quota  load  restarts  last exit   size         command
 web 1/2  Standard-1X  bin/web
-  web.1     ● up         6m  v74    611M    59%  0.42         –  –
+  web.1     ● up         6m  v74    611M   60 %  0.42         –  –
   web.2     ✖ crashed   12s  v74       –      –     –         –  exit 1 12s
 
 worker 0/1  Standard-1X  bin/worker
@@ -135,7 +135,7 @@ REDIS_URL  sidekiq  retry 3
    odd            –        –     –      –      –  –                –  worker
    stuck          9       1m     –      –      –  –                0  worker (none running)
 
-OTHER_URL  cannot be reached from here: there is no connection
+OTHER_URL  cannot be read from here: there is no connection
 `, Queues(onPaper(0), model.New(model.DefaultLimits()), nil, []*queue.Store{st, far}))
 }
 

@@ -72,7 +72,7 @@ func (s Printer) storeHeading(st *queue.Store) []draw.Run {
 	runs := []draw.Run{draw.R(theme.Strong, st.Var)}
 	switch {
 	case st.Access == queue.AccessUnreachable:
-		return append(runs, draw.R(theme.Warn, "  cannot be reached from here: "+dash(st.Why, "no connection")))
+		return append(runs, draw.R(theme.Warn, "  cannot be read from here: "+dash(st.Why, "no connection")))
 	case st.Access == queue.AccessAsked, st.Access == queue.AccessOff:
 		return append(runs, draw.R(theme.Warn, "  is not read: "+dash(st.Why, "turned off")))
 	case st.At.IsZero():

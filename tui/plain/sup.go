@@ -80,7 +80,7 @@ func requests(r logstore.Summary) string {
 	if failed == 0 {
 		return text + ", none failed"
 	}
-	text += fmt.Sprintf(", %s failed (%.1f %%)", phrase.Number(failed), 100*float64(failed)/float64(total))
+	text += fmt.Sprintf(", %s failed (%s)", phrase.Number(failed), phrase.Percent(float64(failed)/float64(total)))
 	if code, n := mostOf(r.HerokuCodes); n > 0 {
 		text += fmt.Sprintf(", %s of them %s", phrase.Number(n), code)
 	}

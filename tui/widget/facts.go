@@ -2,10 +2,10 @@ package widget
 
 import (
 	"strconv"
-	"time"
 
 	"app.gonogo/gonogo/model/codes"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -70,10 +70,10 @@ func (f *Facts) Router(r logs.Router) {
 	f.Add("host", theme.Text, r.Host)
 	f.Add("dyno", theme.Text, r.Dyno)
 	if r.HasConnect {
-		f.Add("connect", theme.Text, r.Connect.Round(time.Millisecond).String())
+		f.Add("connect", theme.Text, phrase.Latency(r.Connect))
 	}
 	if r.HasService {
-		f.Add("service", theme.Text, r.Service.Round(time.Millisecond).String())
+		f.Add("service", theme.Text, phrase.Latency(r.Service))
 	}
 	if r.Bytes > 0 {
 		f.Add("bytes", theme.Text, format.Count(r.Bytes))

@@ -143,15 +143,15 @@ func (d *Digest) Story(zone *time.Location) Story {
 	if !ok {
 		return Story{Text: share + ".", Bad: true}
 	}
-	form := "15:04"
+	clock := phrase.ClockMinute
 	if time.Duration(d.last-d.first) < shortLog {
-		form = "15:04:05"
+		clock = phrase.Clock
 	}
-	text := "5xx rose at " + rise.From.In(zone).Format(form) + d.after(rise.From, rise.Step)
+	text := "5xx rose at " + clock(rise.From, zone) + d.after(rise.From, rise.Step)
 	if rise.To.IsZero() {
 		text += " and lasted to the end of the log"
 	} else {
-		text += " and ended at " + rise.To.In(zone).Format(form) + d.after(rise.To, rise.Step)
+		text += " and ended at " + clock(rise.To, zone) + d.after(rise.To, rise.Step)
 	}
 	return Story{Text: text + ".", Rest: share + ".", Bad: true}
 }

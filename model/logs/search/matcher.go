@@ -93,9 +93,9 @@ func compileExpression(m Matcher, expression string, fold bool) (Matcher, error)
 	if err != nil {
 		var at *syntax.Error
 		if errors.As(err, &at) {
-			return Matcher{}, fmt.Errorf("/%s/ is no regular expression: %s near %q", expression, at.Code, at.Expr)
+			return Matcher{}, fmt.Errorf("/%s/ is not a regular expression: %s near %q", expression, at.Code, at.Expr)
 		}
-		return Matcher{}, fmt.Errorf("/%s/ is no regular expression: %w", expression, err)
+		return Matcher{}, fmt.Errorf("/%s/ is not a regular expression: %w", expression, err)
 	}
 	m.re, m.hunt = re, &prefilter{needles: needlesOf(flags + expression), parts: partsOf(flags + expression)}
 	return m, nil
@@ -117,7 +117,7 @@ func CompileAny(expressions []string) (Matcher, error) {
 	whole := strings.Join(parts, "|")
 	re, err := regexp.Compile(whole)
 	if err != nil {
-		return Matcher{}, fmt.Errorf("the expressions together are no regular expression: %w", err)
+		return Matcher{}, fmt.Errorf("the expressions together are not a regular expression: %w", err)
 	}
 	return Matcher{source: "/" + whole + "/", re: re, hunt: &prefilter{needles: needlesOf(whole), parts: partsOf(whole)}}, nil
 }

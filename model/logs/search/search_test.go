@@ -215,7 +215,7 @@ func TestMatcher(t *testing.T) {
 
 func TestCompileRefuses(t *testing.T) {
 	_, err := Compile("/a(b/")
-	if err == nil || !strings.Contains(err.Error(), "/a(b/ is no regular expression: missing closing )") {
+	if err == nil || !strings.Contains(err.Error(), "/a(b/ is not a regular expression: missing closing )") {
 		t.Errorf("got %v", err)
 	}
 	if _, err = Compile(strings.Repeat("a", maxPattern+1)); err == nil {

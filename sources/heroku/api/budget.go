@@ -70,7 +70,7 @@ func (b *budget) admit(l Priority) error {
 }
 
 func (b *budget) refusal(left time.Duration) *Failure {
-	f := NewFailure(codeBudget, "the account's API allowance is nearly used up, and the rest is kept for orders",
+	f := NewFailure(codeBudget, "the account's API allowance is nearly used up, and the rest is kept for actions",
 		"Wait; it refills by about 75 requests a minute and is shared by all who use the account")
 	f.After, f.again = max(left, time.Second), b.opened
 	return f

@@ -98,8 +98,8 @@ func AsFailure(ctx context.Context, err error, what string) error {
 
 // Malformed is an answer in JSON of another shape than the schema's.
 func Malformed() *Failure {
-	f := NewFailure(codeGarbage, "the answer has not the shape that the Platform API documents",
-		"Try again; if it stays, this program is too old for the API")
+	f := NewFailure(codeGarbage, "the answer is not what the Platform API documents",
+		"Try again; if it continues, this gonogo is too old for the API")
 	f.fromPlatform = true
 	return f
 }
@@ -126,7 +126,7 @@ type remedy struct{ why, do string }
 var remedies = map[string]remedy{
 	"two_factor": {"this app wants a second factor", "Run: heroku apps:info -a APP once and enter the code, or use a token made for automation"},
 	"suspended":  {"the account or the app is suspended", "Ask Heroku's support"},
-	"400":        {"", "This is a fault of this program: please report it"},
+	"400":        {"", "This is a bug in gonogo: please report it"},
 	"401":        {"the token was rejected (401)", "Log in again: heroku login, or check HEROKU_API_KEY"},
 	"402":        {"the account has an open bill (402)", "Look at the billing page of the dashboard"},
 	"403":        {"this account may not do that (403)", "Ask the app's owner for access, or use a token with a wider scope"},

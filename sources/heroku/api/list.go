@@ -112,7 +112,7 @@ func outOfRange(err error) bool {
 func (c *Client) leftOut(k *Call, what string, got int) error {
 	why := fmt.Sprintf("the platform's list goes on behind %d pages", mostPages)
 	if k.Emit == nil {
-		f := NewFailure(codeGarbage, why, "gonogo reads no further: ask with the official client")
+		f := NewFailure(codeGarbage, why, "gonogo stops reading here: use the official client")
 		f.fromPlatform = true
 		return AsFailure(context.Background(), f, what)
 	}
@@ -165,7 +165,7 @@ func decoded[T any](raw []json.RawMessage, what string) ([]T, error) {
 	for i, r := range raw {
 		if err := json.Unmarshal(r, &out[i]); err != nil || string(r) == "null" {
 			return nil, &Failure{fromPlatform: true, Fault: &fault.Error{What: "cannot " + what, Code: codeGarbage,
-				Why: "an element has not the shape that the Platform API documents", Do: "This program may be too old for the API"}}
+				Why: "an element is not what the Platform API documents", Do: "This gonogo may be too old for the API"}}
 		}
 	}
 	return out, nil

@@ -80,7 +80,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // guard refuses what may not leave: another host, and in read-only all that changes something.
 func (t *transport) guard(req *http.Request) error {
 	if req.URL.Host != t.base.Host || req.URL.Scheme != t.base.Scheme {
-		return NewFailure(codeRedirect, "the request was for another host", "This is a fault of this program: please report it")
+		return NewFailure(codeRedirect, "the request was for another host", "This is a bug in gonogo: please report it")
 	}
 	if t.readOnly && !isRead(req) {
 		return NewFailure(codeReadOnly, "this program runs read-only", "Start it without --read-only")

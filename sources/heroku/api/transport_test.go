@@ -166,7 +166,7 @@ func TestAnAppWithoutAnIDIsNone(t *testing.T) {
 			io.WriteString(w, answer)
 		})
 		_, _, err := served(t, p).App(t.Context(), herokutest.App)
-		if err == nil || !strings.Contains(err.Error(), "has not the shape") {
+		if err == nil || !strings.Contains(err.Error(), "is not what the Platform API documents") {
 			t.Errorf("%s: %v", answer, err)
 		}
 		if n := p.Total(); n != 1 {
@@ -187,9 +187,9 @@ func TestBadAnswersAreSentences(t *testing.T) {
 				w.Header().Set("Content-Type", "application/json")
 				io.WriteString(w, "[{")
 			}},
-		{"shape", "cannot read the dynos: the answer has not the shape that the Platform API documents. Try again; if it stays, this program is too old for the API.",
+		{"shape", "cannot read the dynos: the answer is not what the Platform API documents. Try again; if it continues, this gonogo is too old for the API.",
 			func(w http.ResponseWriter, _ *http.Request) { herokutest.Reply(w, 200, map[string]any{"id": 1}) }},
-		{"element", "cannot read the dynos: an element has not the shape that the Platform API documents. This program may be too old for the API.",
+		{"element", "cannot read the dynos: an element is not what the Platform API documents. This gonogo may be too old for the API.",
 			func(w http.ResponseWriter, _ *http.Request) {
 				herokutest.Reply(w, 200, []any{map[string]any{"name": 7}})
 			}},
@@ -198,14 +198,14 @@ func TestBadAnswersAreSentences(t *testing.T) {
 				w.Header().Set("Content-Type", "application/json")
 				w.Write(make([]byte, maxBody+1))
 			}},
-		{"null for an element", "cannot read the dynos: an element has not the shape that the Platform API documents. This program may be too old for the API.",
+		{"null for an element", "cannot read the dynos: an element is not what the Platform API documents. This gonogo may be too old for the API.",
 			func(w http.ResponseWriter, _ *http.Request) { herokutest.Reply(w, 200, []any{nil}) }},
-		{"null for the list", "cannot read the dynos: the answer has not the shape that the Platform API documents. Try again; if it stays, this program is too old for the API.",
+		{"null for the list", "cannot read the dynos: the answer is not what the Platform API documents. Try again; if it continues, this gonogo is too old for the API.",
 			func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				io.WriteString(w, "null")
 			}},
-		{"nothing for a list", "cannot read the dynos: the answer has not the shape that the Platform API documents. Try again; if it stays, this program is too old for the API.",
+		{"nothing for a list", "cannot read the dynos: the answer is not what the Platform API documents. Try again; if it continues, this gonogo is too old for the API.",
 			func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				w.WriteHeader(http.StatusNoContent)

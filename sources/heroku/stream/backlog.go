@@ -31,7 +31,7 @@ func readBacklog(ctx context.Context, c *api.Client, nameOrID string, quiet time
 		return err
 	}
 	if info.Generation == api.Fir {
-		return api.AsFailure(ctx, api.NewFailure(codeBacklog, "this app runs on Fir, which keeps no lines: a session begins with the next one",
+		return api.AsFailure(ctx, api.NewFailure(codeBacklog, "this app runs on Fir, which keeps no log lines: the log begins with the next one",
 			"Follow the log: gonogo logs --tail"), "read the log")
 	}
 	s := New(c, App{ID: id})

@@ -74,7 +74,7 @@ func (s *session) connect(ctx context.Context, c *api.Client, raw string) error 
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if kind != "text/event-stream" && kind != "" && !strings.HasPrefix(kind, "text/") {
 		resp.Body.Close()
-		return api.AsFailure(ctx, api.NewFailure(codeStream, "the log server sent something that is no log", "Check for a proxy or a login page in between"), what)
+		return api.AsFailure(ctx, api.NewFailure(codeStream, "the log server sent something that is not a log", "Check for a proxy or a login page in between"), what)
 	}
 	s.body, s.sse = resp.Body, kind == "text/event-stream"
 	return nil

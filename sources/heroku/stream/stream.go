@@ -131,7 +131,7 @@ func (s *Stream) readSessions(ctx context.Context, emit func(model.Event)) error
 	r := &relay{s: s, emit: emit, cur: first, joined: time.Now()}
 	err = r.run(ctx)
 	if err == nil && ctx.Err() == nil && s.pace.last.Equal(last) && time.Since(began) < shortLife {
-		return api.AsFailure(ctx, api.NewFailure(codeEnded, "the log stream ended as soon as it had begun", "Look at https://status.heroku.com if it stays so"), "follow the log")
+		return api.AsFailure(ctx, api.NewFailure(codeEnded, "the log stream ended as soon as it had begun", "Look at https://status.heroku.com if it continues"), "follow the log")
 	}
 	return err
 }

@@ -73,7 +73,7 @@ type Library interface {
 
 // DiscoverOptions is what a search for libraries that takes long may use. Progress and Keep are never nil.
 type DiscoverOptions struct {
-	Progress func(progress string)         // for the user: "looking through the keys, 40 %"
+	Progress func(progress string)         // for the user: "searching 12k keys, 40 %"
 	Known    []string                      // what Keep was given the last time, by this process or one before it
 	Keep     func(names []string)          // remembers names that were found by a scan, never values
 	Named    func(library string) []string // names of queues that the commands of a library's workers give; may be nil

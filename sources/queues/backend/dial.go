@@ -45,7 +45,7 @@ func Verified(host string) *tls.Config {
 type HandshakeError struct{ Err error }
 
 // Error hides what the certificate says: it names the host.
-func (e *HandshakeError) Error() string { return "no encrypted connection comes about" }
+func (e *HandshakeError) Error() string { return "no encrypted connection could be made" }
 
 // Unwrap gives the cause.
 func (e *HandshakeError) Unwrap() error { return e.Err }

@@ -16,7 +16,7 @@ import (
 var WrongPassword = sources.Failure{Code: "auth", Why: "the store refuses the password in the config var", Do: "refresh when the credentials were rotated", Final: true}
 
 // Denied is a store whose user may not read.
-var Denied = sources.Failure{Code: "denied", Why: "the store does not let this user read", Do: "use a user that may read, or turn this store off", Final: true}
+var Denied = sources.Failure{Code: "denied", Why: "this user may not read the store", Do: "use a user that may read, or turn this store off", Final: true}
 
 // Reply is a rule: what a server's refusal means, by how it begins.
 type Reply struct {
@@ -51,13 +51,13 @@ func Explain(err error) *sources.Failure {
 	case errors.As(err, &expired) && expired.Reason == x509.Expired:
 		f = sources.Failure{Code: "tls", Why: "the store's certificate has expired, or is not valid yet"}
 	case errors.As(err, &hand), errors.As(err, new(x509.UnknownAuthorityError)), errors.As(err, new(x509.HostnameError)):
-		f = sources.Failure{Code: "tls", Why: "no encrypted connection comes about"}
+		f = sources.Failure{Code: "tls", Why: "no encrypted connection could be made"}
 	case errors.As(err, &dns):
-		f = sources.Failure{Code: "dns", Why: "the store's host name is not known from here"}
+		f = sources.Failure{Code: "dns", Why: "the store's host name cannot be resolved from here"}
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &n) && n.Timeout():
 		f = sources.Failure{Code: "timeout", Why: "no answer in time"}
 	case errors.Is(err, syscall.ECONNREFUSED):
-		f = sources.Failure{Code: "refused", Why: "the connection is refused"}
+		f = sources.Failure{Code: "refused", Why: "the connection was refused"}
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.ErrUnexpectedEOF):
 		f = sources.Failure{Code: "eof", Why: "the store closed the connection"}
 	}

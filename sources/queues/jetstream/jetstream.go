@@ -168,7 +168,7 @@ func (d *conn) request(ctx context.Context, what string, offset int, into interf
 		return err
 	}
 	if err := json.Unmarshal(m.Data, into); err != nil {
-		return &sources.Failure{Code: "reply", Why: "the store's answers are not JetStream's"}
+		return &sources.Failure{Code: "reply", Why: "the store does not answer like JetStream"}
 	}
 	if f := into.failure(); f != nil {
 		if f.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled || f.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabledForAccount {
@@ -193,7 +193,7 @@ func worded(err error) error {
 	case errors.Is(err, nats.ErrConnectionClosed), errors.Is(err, nats.ErrStaleConnection), errors.Is(err, nats.ErrDisconnected):
 		return io.EOF
 	case errors.Is(err, nats.ErrMaxConnectionsExceeded), errors.Is(err, nats.ErrMaxAccountConnectionsExceeded):
-		return &sources.Failure{Code: "full", Why: "the store has no free connection", Do: "its plan bounds them; close some clients"}
+		return &sources.Failure{Code: "full", Why: "the store has no free connection", Do: "the plan limits them; close some clients"}
 	case errors.Is(err, errNoJetStream):
 		return &sources.Failure{Code: "missing", Why: "the account has no JetStream any more"}
 	}

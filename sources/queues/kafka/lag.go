@@ -25,7 +25,7 @@ type group struct {
 func (l *lags) sample(ctx context.Context) (*queue.Sample, error) {
 	out := &queue.Sample{Totals: queue.UnknownTotals(), Whole: l.listed && l.more == 0, Lag: model.Duration(lag)}
 	if len(l.groups) == 0 {
-		out.Note = "the cluster lists no consumer groups to this user, and no config var names one"
+		out.Note = "the cluster does not list consumer groups to this user, and no config var names one"
 		return out, nil
 	}
 	ctx, done := context.WithTimeout(ctx, 3*answerWithin)
@@ -69,7 +69,7 @@ func (l *lags) note(estimated bool) string {
 	case estimated:
 		return "partitions that were never committed are counted from their start"
 	case !l.listed:
-		return "the cluster lists no consumer groups to this user; those of the config vars are read"
+		return "the cluster does not list consumer groups to this user; those of the config vars are read"
 	}
 	return ""
 }

@@ -204,7 +204,7 @@ func TestTenant(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	vars["KAFKA_PREFIX"] = "none-of-them."
-	if s = sample(t, watch(t, vars)); len(s.Queues) != 0 || s.Whole || !strings.Contains(s.Note, "no consumer groups") {
+	if s = sample(t, watch(t, vars)); len(s.Queues) != 0 || s.Whole || !strings.Contains(s.Note, "does not list consumer groups") {
 		t.Errorf("%+v", s)
 	}
 	vars["KAFKA_CONSUMER_GROUP"] = "jade-1.billing"

@@ -101,7 +101,7 @@ func (a *managementAPI) get(ctx context.Context, path string, q url.Values, into
 		if n := net.Error(nil); errors.As(err, &n) || errors.Is(err, context.DeadlineExceeded) {
 			return err
 		}
-		return &sources.Failure{Code: "reply", Why: "what answers at the broker's management address is not its API"}
+		return &sources.Failure{Code: "reply", Why: "what answers at the management address is not the broker's API"}
 	}
 	_, _ = io.Copy(io.Discard, body) // so that the connection can be used again
 	return nil
@@ -120,9 +120,9 @@ func bare(err error) error {
 
 // The broker's reasons for a 401.
 var reasons = []backend.Reply{
-	{Begins: "Not management user", Means: sources.Failure{Code: "denied", Why: "the broker closes its management API to this user", Do: `give the user the tag "management"`, Final: true}},
-	{Begins: "User not authorised to access virtual host", Means: sources.Failure{Code: "denied", Why: "the broker does not let this user into its vhost", Do: "grant the user the vhost, or turn this store off", Final: true}},
-	{Begins: "User not authorized to access virtual host", Means: sources.Failure{Code: "denied", Why: "the broker does not let this user into its vhost", Do: "grant the user the vhost, or turn this store off", Final: true}},
+	{Begins: "Not management user", Means: sources.Failure{Code: "denied", Why: "this user may not use the broker's management API", Do: `give the user the tag "management"`, Final: true}},
+	{Begins: "User not authorised to access virtual host", Means: sources.Failure{Code: "denied", Why: "this user may not use the vhost", Do: "grant the user the vhost, or turn this store off", Final: true}},
+	{Begins: "User not authorized to access virtual host", Means: sources.Failure{Code: "denied", Why: "this user may not use the vhost", Do: "grant the user the vhost, or turn this store off", Final: true}},
 	{Begins: "Not monitor user", Means: backend.Denied},
 	{Begins: "", Means: backend.WrongPassword},
 }
@@ -142,7 +142,7 @@ func worded(err error) error {
 	case r.status == http.StatusNotFound:
 		return &sources.Failure{Code: "missing", Why: "the broker has no such vhost, or no management API", Final: true}
 	case r.status >= 500:
-		return &sources.Failure{Code: "busy", Why: "the broker's management API is out of order"}
+		return &sources.Failure{Code: "busy", Why: "the broker's management API is failing"}
 	}
 	return &sources.Failure{Code: "reply", Why: "the broker's management API refuses to answer"}
 }

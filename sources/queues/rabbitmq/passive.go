@@ -142,7 +142,7 @@ func spoken(err error) error {
 		return &f
 	}
 	if errors.Is(err, amqp.ErrVhost) || errors.As(err, &said) && said.Code == amqp.NotAllowed {
-		return &sources.Failure{Code: "denied", Why: "the broker does not let this user into its vhost", Do: "grant the user the vhost, or turn this store off", Final: true}
+		return &sources.Failure{Code: "denied", Why: "this user may not use the vhost", Do: "grant the user the vhost, or turn this store off", Final: true}
 	}
 	if errors.Is(err, amqp.ErrClosed) {
 		return &sources.Failure{Code: "eof", Why: "the store closed the connection"}

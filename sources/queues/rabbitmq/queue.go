@@ -167,7 +167,7 @@ func perSecond(r rate) float64 {
 func (q *listed) warning() string {
 	switch q.State {
 	case "flow":
-		return "the broker holds its publishers back (flow control)"
+		return "the broker is slowing its publishers down (flow control)"
 	case "down", "stopped", "crashed", "nodedown", "terminated":
 		return "the broker says that this queue is down"
 	case "minority":

@@ -44,7 +44,7 @@ func (d *brokerConn) Close() {
 }
 
 // errNoManagement stands for a broker whose management address nothing tells.
-var errNoManagement = &sources.Failure{Code: "missing", Why: "no config var tells the broker's management address"}
+var errNoManagement = &sources.Failure{Code: "missing", Why: "no config var holds the broker's management address"}
 
 // Discover asks the management API; where it is closed, AMQP.
 func (d *brokerConn) Discover(ctx context.Context, options backend.DiscoverOptions) ([]backend.Library, error) {

@@ -127,7 +127,7 @@ func (q *bullQueue) reading(c sample.Clock) queue.Reading {
 func (q *bullQueue) warn(paused bool, c sample.Clock) string {
 	if n := len(q.activeJobs); n > 0 && sample.Size(q.lock) == 0 {
 		if since, ok := jobTime(q.activeJobs[n-1].Val(), 1); ok && c.Passed(since, bullLost) {
-			return "jobs in hand have lost their worker"
+			return "jobs in progress have lost their worker"
 		}
 	}
 	if due := q.due.Val(); len(due) > 0 && !paused && c.Passed(time.UnixMilli(int64(due[0].Score/bullScore)), sample.OverdueAfter) {

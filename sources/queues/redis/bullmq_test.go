@@ -89,7 +89,7 @@ func TestBullMQSample(t *testing.T) {
 	here.Ready, here.Oldest, here.Quality, here.Aged, here.Head = 1, model.Duration(time.Minute), queue.Exact, queue.Estimated, sample.ShortID("a-b")
 	here.InFlight, here.Scheduled, here.Dead, here.Paused = queue.Known(0), queue.Known(0), queue.Known(0), true
 	lost := unknown("lost ")
-	lost.Ready, lost.Oldest, lost.Quality, lost.Warn, lost.Held = 0, 0, queue.Exact, "jobs in hand have lost their worker", model.Duration(2*time.Minute)
+	lost.Ready, lost.Oldest, lost.Quality, lost.Warn, lost.Held = 0, 0, queue.Exact, "jobs in progress have lost their worker", model.Duration(2*time.Minute)
 	lost.InFlight, lost.Scheduled, lost.Dead = queue.Known(1), queue.Known(0), queue.Known(0)
 	taken.InFlight, taken.Scheduled, taken.Dead = queue.Known(0), queue.Known(0), queue.Known(0)
 	want := &queue.Sample{

@@ -103,7 +103,7 @@ func TestRealCrowd(t *testing.T) {
 	if scans < 100 || scans > 140 {
 		t.Errorf("%d steps for 100,000 keys", scans)
 	}
-	if len(told) == 0 || !strings.HasPrefix(told[len(told)/2], "looking through 100k keys, ") {
+	if len(told) == 0 || !strings.HasPrefix(told[len(told)/2], "searching 100k keys, ") {
 		t.Errorf("told %q", told)
 	}
 	options.Known = kept
@@ -180,7 +180,7 @@ func TestRealReadingsBesideSearch(t *testing.T) {
 	})
 	slices.Sort(slow)
 	t.Logf("%d readings, the median %v, the slowest %v", len(slow), slow[len(slow)/2], slow[len(slow)-1])
-	if !strings.Contains(notes, "looking through 50k keys, ") {
+	if !strings.Contains(notes, "searching 50k keys, ") {
 		t.Errorf("notes %q", notes)
 	}
 	if more := d.Discovered(); len(more) != 1 || more[0].Name() != "bullmq" {

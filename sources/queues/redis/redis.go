@@ -149,7 +149,7 @@ var replies = []backend.Reply{
 	{Begins: "ERR Client sent AUTH", Means: backend.WrongPassword},
 	{Begins: "NOPERM", Means: backend.Denied},
 	{Begins: "LOADING", Means: sources.Failure{Code: "loading", Why: "the store is starting"}},
-	{Begins: "ERR max number of clients", Means: sources.Failure{Code: "full", Why: "the store has no free connection", Do: "its plan bounds them; close some clients"}},
+	{Begins: "ERR max number of clients", Means: sources.Failure{Code: "full", Why: "the store has no free connection", Do: "the plan limits them; close some clients"}},
 	{Begins: "ERR DB index is out of range", Means: noDatabase},
 	{Begins: "ERR invalid DB index", Means: noDatabase},
 	{Begins: "ERR SELECT is not allowed", Means: noDatabase}, // a cluster has number 0 alone

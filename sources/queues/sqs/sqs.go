@@ -175,8 +175,8 @@ var replies = []backend.Reply{
 	{Begins: "InvalidSecurity", Means: backend.WrongPassword},
 	{Begins: "ExpiredToken", Means: backend.WrongPassword},
 	{Begins: "AccessDenied", Means: backend.Denied},
-	{Begins: "RequestThrottled", Means: sources.Failure{Code: "busy", Why: "the account asks too often"}},
-	{Begins: "Throttling", Means: sources.Failure{Code: "busy", Why: "the account asks too often"}},
+	{Begins: "RequestThrottled", Means: sources.Failure{Code: "busy", Why: "this account sends too many requests"}},
+	{Begins: "Throttling", Means: sources.Failure{Code: "busy", Why: "this account sends too many requests"}},
 }
 
 // bare takes what names the host and the queue out of the client's error.

@@ -26,7 +26,7 @@ const Source = model.LogsSource
 
 // Keys are the pane's own.
 var Keys = append([]keys.Binding{
-	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy all that is known of the error"},
+	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy all details of the error"},
 }, list.Keys...)
 
 // errors is the pane of groups of errors.
@@ -353,7 +353,7 @@ func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	case keys.IntentYank:
 		return pane.Copy{Text: looks.ErrorTitle(r.Group), What: "the error"}
 	case keys.IntentYankAll:
-		return pane.Copy{Text: p.text(sc, r), What: "all that is known of the error"}
+		return pane.Copy{Text: p.text(sc, r), What: "all details of the error"}
 	}
 	return nil
 }

@@ -25,8 +25,8 @@ var Keys = []keys.Binding{
 	{Intent: keys.IntentLeft, Keys: []string{"left", "h"}, Short: "step", Help: "back by a column of the histogram", Hint: 1},
 	{Intent: keys.IntentRight, Keys: []string{"right", "l"}, Help: "ahead by a column"},
 	{Intent: keys.IntentNextError, Keys: []string{"e"}, Short: "next peak", Help: "to the next peak of errors", Hint: 2},
-	{Intent: keys.IntentPrevError, Keys: []string{"E"}, Help: "to the peak of errors before"},
-	{Intent: keys.IntentPrevRelease, Keys: []string{"("}, Short: "release", Help: "to the release before", Hint: 3},
+	{Intent: keys.IntentPrevError, Keys: []string{"E"}, Help: "to the previous peak of errors"},
+	{Intent: keys.IntentPrevRelease, Keys: []string{"("}, Short: "release", Help: "to the previous release", Hint: 3},
 	{Intent: keys.IntentNextRelease, Keys: []string{")"}, Help: "to the next release"},
 }
 

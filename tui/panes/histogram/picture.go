@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs/digest"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/pane"
@@ -159,22 +160,22 @@ func (m timeMap) crowded(labels map[int][]draw.Run, at, n int) bool {
 func stamp(t time.Time, every time.Duration) string {
 	switch {
 	case every < time.Minute:
-		return t.Format("15:04:05")
+		return phrase.Clock(t, t.Location())
 	case every < 3*time.Hour:
-		return t.Format("15:04")
+		return phrase.ClockMinute(t, t.Location())
 	case every < 24*time.Hour:
-		return t.Format("2 Jan 15:04")
+		return phrase.ShortDate(t, t.Location())
 	}
-	return t.Format("2 Jan")
+	return phrase.ShortDay(t, t.Location())
 }
 
 // marker is where the reader is, and where there is no row for it the time at both ends.
 func (m timeMap) marker(sc pane.Scene) string {
 	zone := format.ZoneOr(sc.Zone)
 	at := m.column(m.here)
-	text := "you are here, " + m.at.In(zone).Format("15:04:05")
+	text := "you are here, " + phrase.Clock(m.at, zone)
 	if sc.Here.IsZero() {
-		text = "the end, " + m.at.In(zone).Format("15:04:05")
+		text = "the end, " + phrase.Clock(m.at, zone)
 	}
 	l := draw.NewLine(sc.Theme, sc.W)
 	mark := draw.R(theme.Cursor, sc.Glyphs().Rising)

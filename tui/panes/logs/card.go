@@ -5,8 +5,8 @@ import (
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/form"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
-	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/logline"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -16,7 +16,7 @@ import (
 // lineCard is all that is known of one log line.
 func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 	f := widget.CardFacts(sc)
-	at := l.At.In(format.ZoneOr(sc.Zone)).Format("2006-01-02 15:04:05.000000 MST")
+	at := phrase.MomentMicros(l.At, sc.Zone)
 	if l.Timeless {
 		at = timeAsWritten(sc, l)
 	}

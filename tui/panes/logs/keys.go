@@ -21,7 +21,7 @@ var Keys = []keys.Binding{
 	{Intent: keys.IntentPrevRelease, Keys: []string{"("}, Short: "release", Help: "previous release", Hint: 6},
 	{Intent: keys.IntentNextRelease, Keys: []string{")"}, Short: "release", Help: "next release", Hint: 6},
 	{Intent: keys.IntentLike, Keys: []string{"."}, Short: "like this", Help: "only lines like this one: same code and path, same message; again for fewer conditions", Hint: 7},
-	{Intent: keys.IntentRange, Keys: []string{"V"}, Short: "range", Help: "begin a range of lines to copy, or leave it"},
+	{Intent: keys.IntentRange, Keys: []string{"V"}, Short: "range", Help: "start or end a range of lines to copy"},
 	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy the whole trace, or the range"},
 	{Intent: keys.IntentFlip, Keys: []string{"x"}, Short: "flip", Help: "swap search and filter"},
 	{Intent: keys.IntentNextHit, Keys: []string{"n"}, Short: "match", Help: "next match"},

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/search"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/looks"
@@ -76,10 +77,7 @@ func (p *LogsPane) releaseFacets(sc pane.Scene) []pane.Item {
 
 // shortTime is a time of this day, or of another with its date.
 func shortTime(t time.Time, sc pane.Scene) string {
-	if now := sc.State.Now.In(t.Location()); now.YearDay() != t.YearDay() || now.Year() != t.Year() {
-		return t.Format("2 Jan 15:04")
-	}
-	return t.Format("15:04:05")
+	return phrase.When(t, sc.State.Now, t.Location())
 }
 
 // chooseReleases shows the lines of some releases, and of those between them: there is one beginning and one end.

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -87,7 +88,7 @@ const (
 	timeDate
 )
 
-var timeFormats = [...]string{timeSeconds: "15:04:05", timeMillis: "15:04:05.000", timeDate: "2006-01-02 15:04:05.000"}
+var timeFormats = [...]func(time.Time, *time.Location) string{timeSeconds: phrase.Clock, timeMillis: phrase.ClockMillis, timeDate: phrase.DateMillis}
 
 // at is the style for a screen of w cells.
 func (s timeStyle) at(w int) timeStyle {
@@ -248,7 +249,7 @@ func (style rowStyle) room() int {
 // prefix is what stands before the message: time, the mark of who speaks, the dyno; found is the word of find that the name holds, -1 for none.
 func (style rowStyle) prefix(line *draw.Line, l logs.Line, name string, found int) {
 	if style.times != timeByWidth {
-		at := l.At.In(style.zone).Format(timeFormats[style.times])
+		at := timeFormats[style.times](l.At, style.zone)
 		if l.Timeless {
 			at = draw.Spaces(len(at))
 		}

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/model/logs/trace"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -43,7 +44,7 @@ func (p *LogsPane) traceCard(sc pane.Scene, lines []logs.Line) pane.Card {
 	}
 	f := widget.CardFacts(sc)
 	if !head.Timeless {
-		f.Add("time", theme.Text, head.At.In(format.ZoneOr(sc.Zone)).Format("2006-01-02 15:04:05.000 MST"))
+		f.Add("time", theme.Text, phrase.MomentMillis(head.At, sc.Zone))
 	}
 	f.Add("from", theme.Name(head.Type), head.Source+"["+head.Proc+"]")
 	own, vendor := 0, 0

@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -82,9 +83,9 @@ func memoryFacts(d *model.Process, g *theme.Glyphs, chart int) []draw.Run {
 	if role == theme.Dim {
 		role = theme.Text
 	}
-	out := []draw.Run{draw.R(role, looks.Megabytes(last(d)))}
+	out := []draw.Run{draw.R(role, phrase.Megabytes(last(d)))}
 	if d.Quota > 0 {
-		out = append(out, draw.R(theme.Dim, " of "+looks.Megabytes(d.Quota)+", "), draw.R(role, looks.Quota(d, g).Text))
+		out = append(out, draw.R(theme.Dim, " of "+phrase.Megabytes(d.Quota)+", "), draw.R(role, looks.Quota(d, g).Text))
 	}
 	if chart == 0 {
 		return out

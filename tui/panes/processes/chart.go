@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
-	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -62,7 +62,7 @@ func (p plot) draw() draw.Block {
 		label := ""
 		switch row {
 		case quotaRow:
-			label = looks.Megabytes(p.d.Quota)
+			label = phrase.Megabytes(p.d.Quota)
 		case 0:
 			label = "0"
 		}

@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/list"
@@ -114,7 +115,7 @@ func (r processRow) restarts(sc pane.Scene) []draw.Run {
 		if i == len(d.Starts)-1 {
 			sep = ": "
 		}
-		out = append(out, draw.R(theme.Dim, sep), draw.R(theme.Text, d.Starts[i].In(format.ZoneOr(sc.Zone)).Format("15:04:05")))
+		out = append(out, draw.R(theme.Dim, sep), draw.R(theme.Text, phrase.When(d.Starts[i], sc.State.Now, sc.Zone)))
 	}
 	return out
 }
@@ -142,7 +143,7 @@ func (r processRow) exits() []ending {
 }
 
 func (e ending) runs(sc pane.Scene, named bool) []draw.Run {
-	out := []draw.Run{draw.R(theme.Dim, e.At.In(format.ZoneOr(sc.Zone)).Format("15:04:05")+"  ")}
+	out := []draw.Run{draw.R(theme.Dim, phrase.When(e.At, sc.State.Now, sc.Zone)+"  ")}
 	if named {
 		out = append(out, draw.R(theme.Text, draw.FitLeft(e.dyno, 12)))
 	}

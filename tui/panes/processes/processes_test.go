@@ -187,7 +187,7 @@ func TestZoomTellsOfADyno(t *testing.T) {
 	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "✖ crashed for 1s on v74", "restarts    2 since gonogo started: 08:35:36, 08:35:28")
 	calm := panetest.Calm().Focused(158, 40)
 	text := panetest.TextOf(processes.NewProcesses().Draw(calm))
-	panetest.WantIn(t, text, "memory of web.2  314M of 512M, 61%", "512M ┤", "-10m", "now")
+	panetest.WantIn(t, text, "memory of web.2  314M of 512M, 61 %", "512M ┤", "-10m", "now")
 	if over := strings.Index(text, "512M ┤"); !strings.Contains(text[over:over+200], "╌") {
 		t.Error("no line at the quota")
 	}

@@ -127,7 +127,7 @@ func (r queueRow) sentence(sc pane.Scene, a *queue.Alarm) []draw.Run {
 	switch {
 	case a.Muted != "":
 		runs = append(runs, draw.R(theme.Dim, " "+sc.Glyphs().Dot+" muted: "+a.Muted))
-	case a.Intent != "" && sc.Key(keys.Intent(a.Intent)) != "":
+	case a.Intent != "" && !sc.ReadOnly && sc.Key(keys.Intent(a.Intent)) != "":
 		runs = append(runs, draw.R(theme.Text, "  "), draw.R(theme.Key, sc.Key(keys.Intent(a.Intent))), draw.R(theme.Text, " "+a.Do))
 	}
 	return runs

@@ -226,7 +226,10 @@ func (p *Queues) nothing(sc pane.Scene) [][]draw.Run {
 	}
 }
 
-// Headline is the queue that matters most: "queue default 385 ▲". Where there is no room for all of it the name gives, not the number.
+// leastHeadName is how many cells of a queue's name tell which one it is.
+const leastHeadName = 4
+
+// Headline is the queue that matters most: "queue default 385 ▲". Where there is no room for all of it the name gives, not the number; nothing where no name has room.
 func (p *Queues) Headline(sc pane.Scene) []draw.Run {
 	sc.Focus = false
 	rows, _ := p.List(sc)
@@ -245,7 +248,10 @@ func (p *Queues) Headline(sc pane.Scene) []draw.Run {
 		label = ""
 	}
 	if draw.Width(name) > room {
-		name = draw.Cut(name, max(room, 1))
+		if room < leastHeadName {
+			return nil
+		}
+		name = draw.Cut(name, room)
 	}
 	return append([]draw.Run{draw.R(theme.Dim, label), draw.R(theme.Text, name+" ")}, tail...)
 }

@@ -47,7 +47,7 @@ func TestStoresThatAreNotRead(t *testing.T) {
 	for access, want := range map[queue.Access]string{
 		queue.AccessAsked:       "REDIS_URL of a production app: o allows reading it",
 		queue.AccessOff:         "REDIS_URL is not read: o allows reading it",
-		queue.AccessUnreachable: "REDIS_URL cannot be reached from here: connection refused",
+		queue.AccessUnreachable: "REDIS_URL cannot be read from here: connection refused",
 		queue.AccessRead:        "REDIS_URL: connection refused",
 	} {
 		w := panetest.Calm()

@@ -87,7 +87,7 @@ func (r queueRow) Access(sc pane.Scene) []draw.Run {
 		if r.Store.At.IsZero() { // it never was, which is usual for a database in a private network, and may hold no queue at all
 			name.Role, role = theme.Dim, theme.Dim
 		}
-		return []draw.Run{name, draw.R(role, " cannot be reached from here"), draw.R(theme.Dim, ": "+why)}
+		return []draw.Run{name, draw.R(role, " cannot be read from here"), draw.R(theme.Dim, ": "+why)}
 	}
 	switch {
 	case !r.Store.At.IsZero():

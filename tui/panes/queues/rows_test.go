@@ -157,14 +157,14 @@ func TestAStaleStoreIsDimAlone(t *testing.T) {
 // What is told of the selected row is whole where its row is cut, and no old number is told as today's.
 func TestTheSelectedRowIsExplained(t *testing.T) {
 	w := panetest.Jobs()
-	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "the connection is refused"})
+	w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "far", Var: "FOLLOWER_URL", Access: queue.AccessUnreachable, Why: "the connection was refused"})
 	p := queues.NewQueues()
 	sc := w.Focused(50, 24)
 	list, _ := p.(*queues.Queues).List(sc)
 	for range list {
 		p.Handle(keys.IntentDown, sc)
 	}
-	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "\n   cannot be reached from here: the connection is")
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "\n   cannot be read from here: the connection was")
 	p.Handle(keys.IntentTop, sc)
 	w.Tick(panetest.Now.Add(time.Minute))
 	sc = w.Focused(70, 24)
@@ -187,7 +187,7 @@ func TestStoresWithoutQueuesStandBack(t *testing.T) {
 			t.Error("a store without a queue library has a row")
 		}
 	}
-	if got := last.Access(w.Scene(160, 45)); last.Store.Var != "FOLLOWER_URL" || widget.TextOf(got) != "FOLLOWER_URL cannot be reached from here: no answer in time" || got[1].Role != theme.Dim {
+	if got := last.Access(w.Scene(160, 45)); last.Store.Var != "FOLLOWER_URL" || widget.TextOf(got) != "FOLLOWER_URL cannot be read from here: no answer in time" || got[1].Role != theme.Dim {
 		t.Errorf("last is %s: %v", last.Store.Var, got)
 	}
 	only := panetest.OnV73()

@@ -1,6 +1,7 @@
 package queues
 
 import (
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -67,7 +68,7 @@ func (t totals) rate(sc pane.Scene, of func(*queue.Queue) queue.Flow) string {
 		}
 		sum += v
 	}
-	return looks.PerSecond(sum)
+	return phrase.PerSecond(sum)
 }
 
 func (t totals) net(sc pane.Scene) string {

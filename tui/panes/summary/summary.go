@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/digest"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -155,9 +156,9 @@ func (t *page) when(c digest.Count) string {
 // clock is a time of the log; with its day where the log has several.
 func (t *page) clock(at time.Time) string {
 	if t.d.Last().Sub(t.d.First()) > 24*time.Hour {
-		return at.In(t.zone).Format("2 Jan 15:04")
+		return phrase.ShortDate(at, t.zone)
 	}
-	return at.In(t.zone).Format("15:04:05")
+	return phrase.Clock(at, t.zone)
 }
 
 // router shows the requests by release.
@@ -181,14 +182,14 @@ func (t *page) router() {
 		heading = append(heading, draw.R(role, fmt.Sprintf("%10s", caption(r, len(columns)))))
 	}
 	t.add(heading...)
-	t.figures("5xx", columns, func(r *digest.Release) (string, bool) { return percent(r.Share()), r.Failed > 0 })
+	t.figures("5xx", columns, func(r *digest.Release) (string, bool) { return phrase.Percent(r.Share() / 100), r.Failed > 0 })
 	for _, p := range []int{50, 95} {
 		t.figures(fmt.Sprintf("p%d", p), columns, func(r *digest.Release) (string, bool) {
 			ms, ok := r.Percentile(p)
 			if !ok {
 				return t.sc.Glyphs().Dash, false
 			}
-			return millis(ms), false
+			return phrase.Latency(time.Duration(ms) * time.Millisecond), false
 		})
 	}
 	for _, code := range t.routerCodes() {
@@ -284,9 +285,9 @@ func (t *page) memory() {
 		t.head("Memory", "from its sample# lines")
 	}
 	for _, m := range all {
-		text := fmt.Sprintf("%.0fM at most", m.Most)
+		text := phrase.Megabytes(m.Most) + " at most"
 		if m.Quota > 0 {
-			text += fmt.Sprintf(", %.0f %% of %s", 100*m.Most/m.Quota, quotaOf(m.Quota))
+			text += ", " + phrase.Percent(m.Most/m.Quota) + " of " + phrase.Megabytes(m.Quota)
 		}
 		role := theme.Text
 		if m.Quota > 0 && m.Most > m.Quota {
@@ -307,14 +308,6 @@ func (t *page) memory() {
 // typeCells is the room for the name of a process type.
 const typeCells = 9
 
-// quotaOf is a quota of memory as the sizes of dynos are told.
-func quotaOf(mb float64) string {
-	if mb >= 1024 {
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", mb/1024), ".0") + " GB"
-	}
-	return fmt.Sprintf("%.0fM", mb)
-}
-
 // none is a number, or the word where it is zero.
 func none(n int) string {
 	if n == 0 {
@@ -330,7 +323,7 @@ func (t *page) itself() {
 	if gap > 0 {
 		text := format.Span(gap)
 		if gap < 10*time.Second {
-			text = fmt.Sprintf("%.1fs", gap.Seconds())
+			text = phrase.Latency(gap)
 		}
 		t.row("longest gap", draw.R(theme.Text, text), draw.R(theme.Dim, " from "+t.clock(at)))
 	}
@@ -348,23 +341,4 @@ func (t *page) itself() {
 	}
 	t.row("not in a log", draw.R(theme.Dim, first+","))
 	t.row("", draw.R(theme.Dim, "queues, platform: "+t.sc.Glyphs().Dash))
-}
-
-// percent is a share for people: as exact as it is small.
-func percent(v float64) string {
-	switch {
-	case v == 0:
-		return "0 %"
-	case v < 1:
-		return fmt.Sprintf("%.2f %%", v)
-	}
-	return fmt.Sprintf("%.1f %%", v)
-}
-
-// millis is a service time: "85ms", "1.2s", "30.0s".
-func millis(ms int) string {
-	if ms < 1000 {
-		return fmt.Sprintf("%dms", ms)
-	}
-	return fmt.Sprintf("%.1fs", float64(ms)/1000)
 }

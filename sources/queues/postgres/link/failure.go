@@ -20,10 +20,10 @@ func (Busy) Answered() bool { return true }
 
 // The failures that are this store's own.
 var (
-	errSlow      = sources.Failure{Code: "timeout", Why: "the store takes too long to count", Do: "it is asked less often", Err: Busy{}}
-	errLocked    = sources.Failure{Code: "timeout", Why: "a table is locked, as by a migration", Do: "it is asked again later", Err: Busy{}}
+	errSlow      = sources.Failure{Code: "timeout", Why: "the store takes too long to count", Do: "gonogo asks less often", Err: Busy{}}
+	errLocked    = sources.Failure{Code: "timeout", Why: "a table is locked, for example by a migration", Do: "gonogo tries again later", Err: Busy{}}
 	Moved        = sources.Failure{Code: "moved", Why: "the tables of the library have changed or are gone"}
-	errPlain     = sources.Failure{Code: "tls", Why: "the store offers no encrypted connection", Do: "say sslmode=disable in the config var if that is meant", Final: true}
+	errPlain     = sources.Failure{Code: "tls", Why: "the store offers no encrypted connection", Do: "set sslmode=disable in the config var if that is intended", Final: true}
 	Hidden       = sources.Failure{Code: "denied", Why: "row-level security hides the jobs from this user", Do: "use the user that owns the tables", Final: true}
 	errMechanism = sources.Failure{Code: "denied", Why: "the store asks for a kind of authentication that is not supported", Do: "use a user with a password", Final: true}
 	errImpostor  = sources.Failure{Code: "tls", Why: "the store does not prove that it knows the password: it may be another server", Do: "compare the config var with the provider's page", Final: true}
@@ -34,7 +34,7 @@ var (
 var replies = []backend.Reply{
 	{Begins: "28", Means: backend.WrongPassword},
 	{Begins: "42501", Means: backend.Denied},
-	{Begins: "53300", Means: sources.Failure{Code: "full", Why: "the store has no free connection", Do: "its plan bounds them; close some clients"}},
+	{Begins: "53300", Means: sources.Failure{Code: "full", Why: "the store has no free connection", Do: "the plan limits them; close some clients"}},
 	{Begins: "57P03", Means: sources.Failure{Code: "loading", Why: "the store is starting"}},
 	{Begins: "3D000", Means: sources.Failure{Code: "missing", Why: "the server has no database of this name", Do: "refresh when the config var was changed"}},
 	{Begins: "57014", Means: errSlow},

@@ -80,14 +80,6 @@ func TestWalkEnds(t *testing.T) {
 	}
 }
 
-func TestRounded(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 950: "950", 12_345: "12k", 999_999: "999k", 1_234_567: "1.2M", 3_000_000: "3M"} {
-		if got := rounded(n); got != want {
-			t.Errorf("%d: %s, want %s", n, got, want)
-		}
-	}
-}
-
 func TestPatternsOf(t *testing.T) {
 	shared := []Pattern{{Part: ":queues", End: true}, {Part: ":id", End: true}}
 	all := PatternsOf([]Library{{Patterns: shared}, {Patterns: shared}, {}, {Patterns: []Pattern{{Part: "mylib:queue:"}}}})

@@ -3,13 +3,13 @@ package keyscan
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
@@ -142,7 +142,7 @@ func (s *Search) Limits() string {
 		said = append(said, "this user may not ask for the time (TIME): ages are unknown")
 	}
 	if !s.closed && !s.walk.over && s.walk.seen > 0 && s.walk.keys > 0 && s.progress == "" {
-		said = append(said, fmt.Sprintf("%d %% of the keys are looked through", 100*min(s.walk.seen, s.walk.keys)/s.walk.keys))
+		said = append(said, phrase.Percent(float64(min(s.walk.seen, s.walk.keys))/float64(s.walk.keys))+" of the keys searched so far")
 	}
 	return strings.Join(said, "; ")
 }

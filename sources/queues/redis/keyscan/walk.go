@@ -2,10 +2,9 @@ package keyscan
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 	"time"
 
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 )
 
@@ -54,22 +53,11 @@ func (w *walk) step(ctx context.Context, conn *pipe.Pipe, patterns Patterns) ([]
 // progress is how far a search is, in words.
 func (w walk) progress() string {
 	if w.keys < 0 {
-		return "looking through the keys"
+		return "searching the keys"
 	}
 	seen := min(w.seen, w.keys)
 	if w.over {
 		seen = w.keys
 	}
-	return fmt.Sprintf("looking through %s keys, %d %%", rounded(w.keys), 100*seen/max(w.keys, 1))
-}
-
-// rounded is a number as people say it: 950, 12k, 1.2M.
-func rounded(n int64) string {
-	switch {
-	case n < 1000:
-		return strconv.FormatInt(n, 10)
-	case n < 1_000_000:
-		return strconv.FormatInt(n/1000, 10) + "k"
-	}
-	return strconv.FormatFloat(float64(n/100_000)/10, 'f', -1, 64) + "M"
+	return "searching " + phrase.Short(float64(w.keys)) + " keys, " + phrase.Percent(float64(seen)/float64(max(w.keys, 1)))
 }

@@ -17,7 +17,7 @@ const (
 
 var (
 	errOversized = errors.New("the server announces more than any queue needs")
-	errForeign   = errors.New("what answers does not speak as Redis does")
+	errForeign   = errors.New("what answers does not speak the Redis protocol")
 )
 
 // gauge is a connection that reads along. The client makes room for whatever length is announced, gigabytes too, and follows
