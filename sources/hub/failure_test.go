@@ -16,7 +16,7 @@ func TestNoAnswerIsToldByItsKind(t *testing.T) {
 	const secret = "hunter2"
 	for want, err := range map[string]error{
 		"the host's name cannot be resolved":                               &net.DNSError{Name: secret, IsNotFound: true},
-		"the connection was refused":                                        &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED},
+		"the connection was refused":                                       &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED},
 		"the connection was closed before the answer":                      fmt.Errorf("read %s: %w", secret, io.ErrUnexpectedEOF),
 		"the connection failed, or what answers there does not speak HTTP": errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "\x16` + secret + `"`),
 	} {
