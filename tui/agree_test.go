@@ -1,11 +1,15 @@
 package tui
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
+	"testing"
+	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/advice"
+	"app.gonogo/gonogo/sources/heroku/sim/simtest"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
@@ -53,7 +57,7 @@ func (d *driver) advice() {
 var (
 	ordersOf   = regexp.MustCompile(`\b([RSBX]) (scales|restarts|stops|rolls back to) ([a-z]\w*)`)
 	countsOf   = regexp.MustCompile(`\b(web|worker)(?::)? +(\d+)(?:/| of )(\d+)\b( connected)?`)
-	upOf       = regexp.MustCompile(`(\w*:? *)\b(\d+)(?:/| of )(\d+) up\b`)
+	upOf       = regexp.MustCompile(`(\w*:? *)\b(\d+)(?:/| of )(\d+) (up|stay up)\b`)
 	lastGoodOf = regexp.MustCompile(`\b(v\d+) .*last good`)
 	currentOf  = regexp.MustCompile(`\b(v\d+) .*● current`)
 	headOf     = regexp.MustCompile(`PRODUCTION +(v\d+)`)
@@ -70,6 +74,7 @@ func (d *driver) agrees() {
 		seen[key] = value
 	}
 	verbs, counts, ups, goods, heads := map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
+	whole := "" // dynos up of the app
 	for _, line := range lines {
 		for _, m := range ordersOf.FindAllStringSubmatch(line, -1) {
 			if m[2] == "rolls back to" {
@@ -84,6 +89,9 @@ func (d *driver) agrees() {
 		for _, m := range upOf.FindAllStringSubmatch(line, -1) {
 			if strings.TrimSpace(m[1]) == "" {
 				one("dynos up", ups, "the app", m[2]+"/"+m[3])
+				if m[4] == "up" {
+					whole = m[2] + "/" + m[3]
+				}
 			}
 		}
 		if m := lastGoodOf.FindStringSubmatch(line); m != nil {
@@ -94,5 +102,42 @@ func (d *driver) agrees() {
 				one("the current release", heads, "the app", m[1])
 			}
 		}
+	}
+	if sum := total(counts["web"], counts["worker"]); whole != "" && sum != "" && sum != whole {
+		d.flaw("dynos up of the app: %q, of its types: %q", whole, sum)
+	}
+}
+
+// total adds up two counts of dynos; empty where one is not on the screen.
+func total(a, b string) string {
+	var up, want, up2, want2 int
+	if n, _ := fmt.Sscanf(a+" "+b, "%d/%d %d/%d", &up, &want, &up2, &want2); n < 4 {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d", up+up2, want+want2)
+}
+
+// TestTheScreenAgreesWithItself also while a bad release is rolled back and mended: that takes twelve minutes.
+func TestTheScreenAgreesWithItself(t *testing.T) {
+	for _, name := range []string{"parable", "migration"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := simtest.New(t, name, 2)
+			drivers := []*driver{newDriver(t, d, 80, 24), newDriver(t, d, 160, 45)}
+			d.Run(12*time.Minute, func(now time.Duration) {
+				if now%(5*time.Second) != 0 {
+					return
+				}
+				for _, one := range drivers {
+					one.at = now
+					one.redraw()
+					one.sentence()
+					one.agrees()
+				}
+			})
+			for _, one := range drivers {
+				one.calmLine()
+			}
+		})
 	}
 }
