@@ -21,35 +21,6 @@ func timeouts() *panetest.World {
 	return w
 }
 
-// What an operator asks the logs for in an incident is a few keys away from LIVE.
-func TestKeystrokesOfAnIncident(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		keys []string
-		most int
-		sees []string
-	}{
-		{"the newest error", []string{"e"}, 1, []string{"PAUSED", "the newest error; G follows new lines again"}},
-		{"the newest error, backwards", []string{"E"}, 1, []string{"PAUSED", "the newest error; G follows new lines again"}},
-		{"all H12 of its path", []string{"e", "."}, 2, []string{"only H12 on /reports; . again: only H12", "H12 on /reports", "27 of 120"}},
-		{"all H12 of the path before it", []string{"e", "E", "E", "."}, 4, []string{"only H12 on /orders/:id", "13 of 120"}},
-		{"all H12", []string{"F", "h", "1", "2", "enter"}, 5, []string{"H12", "LIVE 40 of 120"}},
-		{"all H12 of a path", []string{"F", "h", "1", "2", "enter", "."}, 6, []string{"only H12 on /reports", "27 of 120"}},
-		{"all 5xx", []string{"F", "5", "enter"}, 3, []string{"5xx", "LIVE 40 of 120"}},
-		{"back to all", []string{"e", ".", "esc", "G"}, 4, []string{"LIVE 120 lines"}},
-	} {
-		h := at(t, timeouts(), 160, 45)
-		h.press(c.keys...)
-		if len(c.keys) > c.most || c.most > 8 {
-			t.Errorf("%s takes %d keys", c.name, len(c.keys))
-		}
-		h.see(c.sees...)
-		if t.Failed() {
-			t.Fatal(c.name)
-		}
-	}
-}
-
 // A key that cannot go further says so.
 func TestNothingFurtherIsSaid(t *testing.T) {
 	h := at(t, timeouts(), 160, 45)

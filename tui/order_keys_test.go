@@ -132,57 +132,6 @@ func TestAKeyMeansWhatTheAdviceNames(t *testing.T) {
 	}
 }
 
-// strokes is how many keys an operator has pressed: a name counts as its letters.
-func strokes(steps []string) int {
-	n := 0
-	for _, s := range steps {
-		if _, named := types[s]; named {
-			n++
-			continue
-		}
-		n += len([]rune(s))
-	}
-	return n
-}
-
-// What an operator does at night is few keys away, from the screen as it starts.
-func TestFewKeys(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		w    *panetest.World
-		keys []string
-		most int
-		want string
-	}{
-		{"roll back in production: B, its name, Enter", panetest.Crash(), []string{"B", "foobaz-production", "enter"}, 1 + len("foobaz-production") + 1, "roll back to v73"},
-		{"restart what the advice names, y", elsewhere(idle(1)), []string{"R", "y"}, 2, "restart all worker dynos"},
-		{"restart what the advice names, Enter", elsewhere(idle(1)), []string{"R", "enter"}, 2, "restart all worker dynos"},
-		{"restart the dyno that the advice names", elsewhere(oneDown()), []string{"R", "y"}, 2, "restart worker.2"},
-		{"restart the dyno that the advice names, Enter", elsewhere(oneDown()), []string{"R", "enter"}, 2, "restart worker.2"},
-		{"restart two workers", elsewhere(idle(2)), []string{"R", "y"}, 2, "restart all worker dynos"},
-		{"scale the workers that the advice names", elsewhere(backlog()), []string{"S", "4", "enter", "y"}, 4, "scale worker 2 → 4"},
-		{"one worker more", elsewhere(backlog()), []string{"S", "up", "enter"}, 3, "scale worker 2 → 3"},
-		{"one worker more, as a number", elsewhere(backlog()), []string{"S", "3", "enter"}, 3, "scale worker 2 → 3"},
-		{"restart one dyno", staging(), []string{"1", "j", "R", "y"}, 4, "restart web.1"},
-		{"scale in production", backlog(), []string{"S", "4", "enter", "foobaz-production", "enter"}, 4 + len("foobaz-production"), "scale worker 2 → 4"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			h := at(t, c.w, 160, 45)
-			for _, k := range c.keys {
-				if _, named := types[k]; named || len(k) == 1 {
-					h.press(k)
-				} else {
-					h.write(k)
-				}
-			}
-			h.one(c.want)
-			if n := strokes(c.keys); n > c.most {
-				t.Errorf("%d keys, want at most %d", n, c.most)
-			}
-		})
-	}
-}
-
 // withMarks is a pane whose marked rows an order acts on.
 type withMarks struct {
 	pane.Pane

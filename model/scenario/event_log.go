@@ -33,7 +33,7 @@ func (e logEvent) facts(c *cast) []reported {
 	for batch := c.ingest.Next(c.now, true); batch != nil; batch = c.ingest.Next(c.now, true) {
 		list = append(list, reported{source: model.LogsSource, fact: &model.LogLines{Batch: batch}})
 		for i := range batch.Len() {
-			if fact, ok := understood(batch.Line(i)); ok {
+			if fact, ok := Understood(batch.Line(i)); ok {
 				list = append(list, reported{source: model.LogsSource, fact: fact})
 			}
 		}
@@ -41,8 +41,8 @@ func (e logEvent) facts(c *cast) []reported {
 	return list
 }
 
-// understood is the fact in a line of the dyno manager or of the platform API.
-func understood(l logs.Line) (model.Fact, bool) {
+// Understood is the fact in a line of the dyno manager or of the platform API.
+func Understood(l logs.Line) (model.Fact, bool) {
 	switch l.Class {
 	case logs.System:
 		if f, ok := logs.ParseLifecycle(l.Text); ok {

@@ -50,7 +50,7 @@ func (h *Help) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block
 	return widget.Boxed(sc, w, height, "Help", foot, lines[h.from:])
 }
 
-// helpLines groups the bindings: what changes the platform, the pane's own, lists, the rest; in one or two columns.
+// helpLines groups the bindings: what changes the platform, the pane's own, lists, the rest; in one column, or in two of about one height.
 func helpLines(ids *keys.Keymap, sc pane.Scene, scope keys.Scope, cols int) [][]draw.Run {
 	orders, rest := split(ids.All(), func(b keys.Binding) bool { return b.Order })
 	player := of(rest, keys.Replay)
@@ -75,8 +75,14 @@ func helpLines(ids *keys.Keymap, sc pane.Scene, scope keys.Scope, cols int) [][]
 	if cols == 1 {
 		return stack(groups)
 	}
-	half := (len(groups) + 1) / 2
-	return sideBySide(stack(groups[:half]), stack(groups[half:]))
+	tallest := func(at int) int { return max(len(stack(groups[:at])), len(stack(groups[at:]))) }
+	at := 1
+	for i := range groups {
+		if i > 0 && tallest(i) < tallest(at) {
+			at = i
+		}
+	}
+	return sideBySide(stack(groups[:at]), stack(groups[at:]))
 }
 
 // panesHelp is what each pane is for, with the digit that focuses it.

@@ -83,6 +83,9 @@ func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
 	g := sc.Glyphs()
 	switch s.Freshness {
 	case model.Waiting:
+		if sc.Mode == pane.Replay { // nobody is asked
+			return [][]draw.Run{{draw.R(theme.Dim, "no "+what+" recorded up to this moment")}}
+		}
 		text := "asking Heroku for " + what + g.Ellipsis
 		if !s.Source.Since.IsZero() {
 			text += " " + format.Age(s.Now.Sub(s.Source.Since))

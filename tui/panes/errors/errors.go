@@ -3,6 +3,7 @@ package errors
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"app.gonogo/gonogo/model"
@@ -300,7 +301,7 @@ func (p *errors) indent(sc pane.Scene) int {
 // below is where an error is raised and which commit changed that, else by which route it comes.
 func (p *errors) below(sc pane.Scene, r model.ErrorRow) []draw.Run {
 	if len(r.Suspects) > 0 {
-		return plain.SuspectRuns(r.Suspects[0], p.kept.current.Version)
+		return fitted(plain.SuspectRuns(r.Suspects[0], p.kept.current.Version), sc.W-p.indent(sc))
 	}
 	var runs []draw.Run
 	if place := looks.ErrorPlace(&r.Sample); place != "" {
@@ -313,6 +314,19 @@ func (p *errors) below(sc pane.Scene, r model.ErrorRow) []draw.Run {
 		runs = append(runs, draw.R(theme.Dim, r.Routes[0].Method+" "+r.Routes[0].Path))
 	}
 	return runs
+}
+
+// fitted is what is said of a suspect as far as there is room: first its release is left out, then its path. The commit is kept.
+func fitted(suspect []draw.Run, room int) []draw.Run {
+	last := len(suspect) - 1
+	for _, runs := range [][]draw.Run{suspect, suspect[:last]} {
+		if draw.RunsWidth(runs) <= room {
+			return runs
+		}
+	}
+	bare := slices.Clone(suspect[1:last])
+	bare[0].Text = strings.TrimPrefix(bare[0].Text, " · ")
+	return bare
 }
 
 // spark is the newest counts of a group.

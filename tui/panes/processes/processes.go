@@ -85,7 +85,11 @@ func fleet(app *model.App) []draw.Run {
 	}
 	switch {
 	case t.Down > 0: // until they have been up for a while
-		return append([]draw.Run{draw.R(theme.BadStrong, strconv.Itoa(t.Steady)+of+" up")}, release(" · ")...)
+		word := " up"
+		if t.Up > t.Steady { // so the rows say
+			word = " stay up"
+		}
+		return append([]draw.Run{draw.R(theme.BadStrong, strconv.Itoa(t.Steady)+of+word)}, release(" · ")...)
 	case known && t.On < t.Want && behind(app, current.Version):
 		return append([]draw.Run{draw.R(theme.Warn, strconv.Itoa(t.On)+of)}, release(" on ")...)
 	case t.Up < t.Want:

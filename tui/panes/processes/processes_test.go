@@ -26,10 +26,15 @@ func TestFleetWords(t *testing.T) {
 		panetest.Dyno("web.1", "web", "up", 74, time.Second), panetest.Dyno("web.2", "web", "up", 74, time.Second),
 		panetest.Dyno("worker.1", "worker", "up", 73, time.Hour), panetest.Dyno("worker.2", "worker", "up", 73, time.Hour),
 	}})
+	risen := panetest.Crash() // two of four, a second ago
+	risen.Emit("heroku/dynos", panetest.Now, &model.Dynos{Dynos: []model.Dyno{
+		panetest.Dyno("web.1", "web", "up", 74, time.Second), panetest.Dyno("web.2", "web", "up", 74, time.Second),
+		panetest.Dyno("worker.1", "worker", "crashed", 74, time.Second), panetest.Dyno("worker.2", "worker", "crashed", 74, time.Second),
+	}})
 	for _, c := range []struct {
 		w    *panetest.World
 		want string
-	}{{panetest.Calm(), "4/4 up · v73"}, {panetest.Crash(), "0/4 up · v74"}, {rolling, "2/4 on v74"}, {panetest.Blank(), ""}} {
+	}{{panetest.Calm(), "4/4 up · v73"}, {panetest.Crash(), "0/4 up · v74"}, {rolling, "2/4 on v74"}, {risen, "0/4 stay up · v74"}, {panetest.Blank(), ""}} {
 		if got := widget.TextOf(processes.NewProcesses().Spec(c.w.Scene(60, 8)).Right); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}

@@ -84,10 +84,18 @@ func (p *Queues) detail(sc pane.Scene, l *listing) [][]draw.Run {
 	return [][]draw.Run{line}
 }
 
-// labelled is the line of numbers. The library is named where there are several.
+// labelled is the line of numbers, as many as have room whole. The library is named where there are several.
 func (p *Queues) labelled(sc pane.Scene, l *listing, r queueRow) []draw.Run {
 	var out []draw.Run
+	room := sc.W - leadWidth
+	if l.libraries {
+		room -= draw.Width(r.Queue.Library) + 2
+	}
 	add := func(runs ...draw.Run) {
+		if out != nil && draw.RunsWidth(out)+2+draw.RunsWidth(runs) > room {
+			room = 0 // what comes later matters less, also where it would fit
+			return
+		}
 		if out != nil {
 			out = append(out, draw.R(theme.Dim, "  "))
 		}

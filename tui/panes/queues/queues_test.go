@@ -18,7 +18,7 @@ import (
 func TestQueueRates(t *testing.T) {
 	w := panetest.Crash()
 	text := panetest.TextOf(queues.NewQueues().Draw(w.Scene(60, 9)))
-	panetest.WantIn(t, text, "381       40s  ~9.0   0.0   +9.0 –", "worker 0/2", "retry 12")
+	panetest.WantIn(t, text, "381       40s  ~9.0   0.0   +9.0 –", "worker 0/2 connected", "retry 12")
 	if strings.Contains(text, "▲") || strings.Contains(text, "not draining") {
 		t.Errorf("41 seconds of growth are called a trend:\n%s", text)
 	}

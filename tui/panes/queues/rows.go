@@ -166,7 +166,7 @@ func (r queueRow) worked(sc pane.Scene, l *listing) []draw.Run {
 	}
 	count := r.workers(sc)
 	if same != "" {
-		return []draw.Run{draw.R(theme.Name(same), same+" "), count}
+		return []draw.Run{draw.R(theme.Name(same), same+" "), count, draw.R(theme.Dim, " connected")} // dynos are up before they are
 	}
 	return []draw.Run{draw.R(r.nameRole(), r.Queue.Name), draw.R(theme.Dim, " workers "), count}
 }

@@ -155,7 +155,7 @@ func (p *releases) columns(sc pane.Scene, w int) []draw.Column {
 	mark := scope(sc).MarkWidth()
 	columns := []draw.Column{
 		{Min: 1, Max: 1},
-		{Title: "version", Tight: true, Min: 4, Max: 7},
+		{Title: "version", Tight: true, Min: 4, Max: len("version") + 1}, // with the mark of the column that rows are sorted by
 		{Title: "change", Min: 14, Max: 48, Fill: true},
 		{Title: "by", Min: 4, Max: 10, DropRank: 2},
 		{Title: "age", Align: draw.Right, Min: 4, Max: 4, DropRank: 1},
