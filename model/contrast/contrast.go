@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Row is one difference.
@@ -76,12 +77,12 @@ func (c *Comparison) Add(name, value string, bad bool) {
 			return
 		}
 		f = &field{values: map[string]*count{}}
-		c.fields[name] = f
+		c.fields[strings.Clone(name)] = f // the text of a line is not kept
 	}
 	v := f.values[value]
 	if v == nil && len(f.values) < mostValues {
 		v = &count{}
-		f.values[value] = v
+		f.values[strings.Clone(value)] = v
 	}
 	if bad {
 		f.bad++

@@ -49,11 +49,13 @@ const (
 	maxSteps  = 500
 	reach     = 2 * time.Minute // an app line of a request is no further from the router's line
 	guessMore = 50 * time.Millisecond
+	runsIn    = 15 * time.Minute // a job is looked for no longer than this after it was enqueued
+	maxJobs   = 4                // of a story whose runs are looked for
 )
 
 // Of tells the story of the request that a line is of: the router's line or one of the app's. False where the line is of no request.
 func Of(snap logstore.Snapshot, line logs.Line) (Story, bool) {
-	s := Story{ID: requestOf(line)}
+	s := Story{ID: RequestOf(line)}
 	if line.Class == logs.Routing {
 		s.setRouter(line)
 	}
@@ -80,12 +82,13 @@ func Of(snap logstore.Snapshot, line logs.Line) (Story, bool) {
 		s.Steps = append(s.Steps, Step{Line: l, Kind: kindOf(l)})
 		s.frames(snap, l)
 	}
+	s.jobs(snap)
 	s.order()
 	return s, len(s.Steps) > 0
 }
 
-// requestOf is the id of the request that a line names; empty for none.
-func requestOf(l logs.Line) string {
+// RequestOf is the id of the request that a line names; empty for none.
+func RequestOf(l logs.Line) string {
 	if l.Class == logs.Routing {
 		r, _ := logs.ParseRouter(l.Text)
 		return r.RequestID
@@ -162,7 +165,7 @@ func (s *Story) frames(snap logstore.Snapshot, head logs.Line) {
 			}
 			continue
 		}
-		if requestOf(l) == "" {
+		if RequestOf(l) == "" {
 			s.Steps = append(s.Steps, Step{Line: l, Kind: Exception})
 		}
 	}

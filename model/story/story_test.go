@@ -100,11 +100,11 @@ func TestWithoutAnIDItIsAGuess(t *testing.T) {
 func TestIDsInLines(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"[" + id + "] x", `{"request_id":"` + id + `","msg":"x"}`, "method=GET request_id=" + id + " status=200", `{"req":{"id":"` + id + `"}}`, "I, [2026-01-15T09:00:00.1 #4]  INFO -- : [" + id + "] x"} {
-		if got := requestOf(logs.Line{Class: logs.App, Text: text}); got != id {
+		if got := RequestOf(logs.Line{Class: logs.App, Text: text}); got != id {
 			t.Errorf("%s: got %q, want %s", text, got, id)
 		}
 	}
-	if got := requestOf(logs.Line{Class: logs.App, Text: "the request_id is missing"}); got != "" {
+	if got := RequestOf(logs.Line{Class: logs.App, Text: "the request_id is missing"}); got != "" {
 		t.Errorf("prose: got %q, want none", got)
 	}
 }
@@ -121,5 +121,21 @@ func TestLike(t *testing.T) {
 	got := Like(snap, r, 20)
 	if len(got) != 2 || !strings.Contains(got[0].Text, "/orders/2") || !strings.Contains(got[1].Text, "/orders/1") {
 		t.Errorf("got %d lines %v, want /orders/2, then /orders/1", len(got), got)
+	}
+}
+
+func TestTheJobThatItEnqueued(t *testing.T) {
+	t.Parallel()
+	snap := logOf(
+		"150 app[web.1] ["+id+"] enqueued ReportJob jid=b7f2c1aa",
+		"200 app[worker.1] started OtherJob jid=ffffffff",
+		"1000 heroku[router] "+router(id, "/pay", "service=999ms status=200"),
+		"9000 app[worker.1] started ReportJob jid=b7f2c1aa",
+		"9500 app[worker.1] ReportJob done jid=b7f2c1aa",
+	)
+	s, ok := Of(snap, find(t, snap, "at=info"))
+	want := "150ms 3 enqueued Rep\n1s 1 at=info meth\n9s 3 started Repo\n9.5s 3 ReportJob do"
+	if got := tell(s); !ok || got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
