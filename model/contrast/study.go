@@ -36,6 +36,9 @@ func NewStudy(snap logstore.Snapshot, selected, among search.Query, requests boo
 	if !requests {
 		s.lines.Fixed = FixedBy(selected)
 	}
+	if !selected.Since.Equal(among.Since) || !selected.Until.Equal(among.Until) {
+		s.lines.Fixed.Fields = append(s.lines.Fixed.Fields, fieldRelease)
+	}
 	return s
 }
 
