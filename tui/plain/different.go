@@ -34,6 +34,8 @@ func DifferentLines(s Printer, a contrast.Answer) [][]draw.Run {
 		return [][]draw.Run{{draw.R(theme.Text, "No line is selected.")}}
 	case a.Rest == 0:
 		return append(lines, []draw.Run{draw.R(theme.Text, "There are no others to compare them with.")})
+	case a.Bad < contrast.Least:
+		return append(lines, nil, []draw.Run{draw.R(theme.Text, "Fewer than "+phrase.Number(contrast.Least)+": too few to tell.")})
 	case len(a.Rows) == 0:
 		return append(lines, nil, []draw.Run{draw.R(theme.Text, "Nothing stands out."), draw.R(theme.Dim, "  "+looked(a))})
 	}

@@ -79,7 +79,7 @@ func (s Printer) storyHead(one story.Story) (lines [][]draw.Run) {
 	}
 	of := "request " + one.ID
 	if one.Guess {
-		of = "no request id in the log: lines of the same dyno at the same time"
+		of = "no line of the app bears a request id: these are of the same dyno at the same time"
 	}
 	return append(lines, []draw.Run{draw.R(theme.Dim, of)},
 		[]draw.Run{draw.R(theme.Dim, phrase.Plural(len(one.Steps), "line")+" from "+phrase.List(who))})
