@@ -87,9 +87,11 @@ func (c *Lines) Add(l logs.Line, selected bool) {
 	if c.Releases == nil || l.Timeless {
 		return
 	}
+	version := "earlier"
 	if v := c.Releases(l.At); v > 0 {
-		one.Add(fieldRelease, "v"+strconv.Itoa(v), selected)
+		version = "v" + strconv.Itoa(v)
 	}
+	one.Add(FieldRelease, version, selected)
 }
 
 // Answer is what is different about the selected lines.
@@ -134,7 +136,7 @@ const (
 	fieldProtocol = "protocol"
 	fieldStatus   = "status"
 	fieldCode     = "code"
-	fieldRelease  = "release"
+	FieldRelease  = "release" // the release that was current
 	fieldProcess  = "process"
 	fieldLevel    = "level"
 )

@@ -37,7 +37,7 @@ func NewStudy(snap logstore.Snapshot, selected, among search.Query, requests boo
 		s.lines.Fixed = FixedBy(selected)
 	}
 	if !selected.Since.Equal(among.Since) || !selected.Until.Equal(among.Until) {
-		s.lines.Fixed.Fields = append(s.lines.Fixed.Fields, fieldRelease)
+		s.lines.Fixed.Fields = append(s.lines.Fixed.Fields, FieldRelease)
 	}
 	return s
 }
