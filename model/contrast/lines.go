@@ -1,7 +1,6 @@
 package contrast
 
 import (
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -37,8 +36,8 @@ func FixedBy(q search.Query) Fixed {
 	if len(q.Types)+len(q.Procs)+len(q.Not.Types)+len(q.Not.Procs) > 0 {
 		f.Fields = append(f.Fields, fieldProcess)
 	}
-	for _, field := range q.Fields {
-		name, _, _ := strings.Cut(field.String(), "=")
+	for _, one := range q.Fields {
+		name, _, _ := strings.Cut(one.String(), "=")
 		f.Fields = append(f.Fields, name)
 	}
 	for _, m := range append([]search.Matcher{q.Text}, q.Also...) {
@@ -200,26 +199,54 @@ func routerFields(r logs.Router, give func(name, value string)) {
 	}
 }
 
-// The nets that clients are told by: one house or office has most often one of them.
-const (
-	net4 = 24
-	net6 = 48
-)
-
-// clientNet is the net of the client that the router saw; empty where it names none. Behind a CDN fwd is a list, and the last is who asked.
+// clientNet is the net of the client that the router saw, which one house or office has most often to itself: /24, or /48 of IPv6. It is empty
+// where no address is named. Behind a CDN fwd is a list, and the last is who asked.
 func clientNet(fwd string) string {
 	last := strings.TrimSpace(fwd[strings.LastIndexByte(fwd, ',')+1:])
-	ip, err := netip.ParseAddr(last)
-	if err != nil {
+	last = strings.TrimPrefix(strings.ToLower(last), "::ffff:")
+	if parts := strings.Split(last, "."); len(parts) == 4 {
+		for _, one := range parts {
+			if n, err := strconv.ParseUint(one, 10, 8); err != nil || strconv.FormatUint(n, 10) != one {
+				return ""
+			}
+		}
+		return strings.Join(parts[:3], ".") + ".0/24"
+	}
+	return net6(last)
+}
+
+// groups6 is how many groups an IPv6 address has, of which the net has the first netGroups.
+const (
+	groups6   = 8
+	netGroups = 3
+)
+
+// net6 is the /48 net of an IPv6 address: its first three groups. Those that :: leaves out are zero.
+func net6(address string) string {
+	head, tail, short := strings.Cut(address, "::")
+	first, rest := groupsOf(head), groupsOf(tail)
+	switch {
+	case first == nil || rest == nil, !short && len(first) != groups6, short && len(first)+len(rest) >= groups6:
 		return ""
 	}
-	bits := net6
-	if ip = ip.Unmap(); ip.Is4() {
-		bits = net4
+	for range groups6 - len(first) - len(rest) {
+		first = append(first, "0")
 	}
-	prefix, err := ip.Prefix(bits)
-	if err != nil {
-		return ""
+	return strings.Join(append(first, rest...)[:netGroups], ":") + "::/48"
+}
+
+// groupsOf is the groups of a part of an IPv6 address without leading zeros; nil where one is none.
+func groupsOf(part string) []string {
+	groups := []string{}
+	if part == "" {
+		return groups
 	}
-	return prefix.String()
+	for one := range strings.SplitSeq(part, ":") {
+		n, err := strconv.ParseUint(one, 16, 16)
+		if err != nil {
+			return nil
+		}
+		groups = append(groups, strconv.FormatUint(n, 16))
+	}
+	return groups
 }

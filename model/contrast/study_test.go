@@ -109,7 +109,8 @@ func TestWhatTheFilterDecidesIsNotTold(t *testing.T) {
 func TestClientNet(t *testing.T) {
 	t.Parallel()
 	for fwd, want := range map[string]string{"203.0.113.9": "203.0.113.0/24", "10.0.0.1, 198.51.100.7": "198.51.100.0/24", "2001:db8:1:2::9": "2001:db8:1::/48",
-		"::ffff:203.0.113.9": "203.0.113.0/24", "": "", "unknown": ""} {
+		"::ffff:203.0.113.9": "203.0.113.0/24", "": "", "unknown": "",
+		"2001:0db8:0:0:0:0:0:1": "2001:db8:0::/48", "2001::1": "2001:0:0::/48", "300.1.1.1": "", "1:2:3": "", "1:2:3:4:5:6:7:8:9": "", "::": "0:0:0::/48"} {
 		if got := clientNet(fwd); got != want {
 			t.Errorf("%q: got %q, want %q", fwd, got, want)
 		}

@@ -19,6 +19,20 @@ func Different(s Printer, a contrast.Answer) []string {
 	return lines
 }
 
+// shareWide is the width of a share with its count, shareNarrow where there is little room.
+const (
+	shareWide   = 18
+	shareNarrow = 14
+	leastShares = 72
+)
+
+func (s Printer) shareWidth() int {
+	if s.Width > 0 && s.Width < leastShares {
+		return shareNarrow
+	}
+	return shareWide
+}
+
 // shareBar is how many cells a share of all has as a bar.
 const shareBar = 12
 
@@ -37,22 +51,22 @@ func DifferentLines(s Printer, a contrast.Answer) [][]draw.Run {
 	case a.Bad < contrast.Least:
 		return append(lines, nil, []draw.Run{draw.R(theme.Text, "Fewer than "+phrase.Number(contrast.Least)+": too few to tell.")})
 	case len(a.Rows) == 0:
-		return append(lines, nil, []draw.Run{draw.R(theme.Text, "Nothing stands out."), draw.R(theme.Dim, "  "+looked(a))})
+		return append(append(lines, nil, []draw.Run{draw.R(theme.Text, "Nothing stands out.")}), s.looked(a)...)
 	}
-	field, value := len("what"), 5
+	field, value, wide := len("what"), 5, s.shareWidth()
 	for _, r := range a.Rows {
 		field, value = max(field, draw.Width(r.Field)), max(value, draw.Width(r.Value))
 	}
-	value = min(value, max(12, s.valueRoom()-field))
-	lines = append(lines, nil, []draw.Run{draw.R(theme.Dim, draw.Fit("what", field)+"  "+draw.Fit("is", value)+"  "+rightFit("of these", 18)+rightFit("of others", 18))})
+	value = min(value, max(8, s.valueRoom()-field))
+	lines = append(lines, nil, []draw.Run{draw.R(theme.Dim, draw.Fit("what", field)+"  "+draw.Fit("is", value)+"  "+rightFit("of these", wide)+rightFit("of others", wide))})
 	for _, r := range a.Rows {
 		lines = append(lines, []draw.Run{
 			draw.R(theme.Dim, draw.Fit(r.Field, field)+"  "), draw.R(theme.Strong, draw.Fit(r.Value, value)+"  "),
-			draw.R(theme.Text, rightFit(share(r.BadShare(), r.Bad), 18)), draw.R(theme.Dim, rightFit(share(r.RestShare(), r.Rest), 18)+"  "),
+			draw.R(theme.Text, rightFit(share(r.BadShare(), r.Bad), wide)), draw.R(theme.Dim, rightFit(share(r.RestShare(), r.Rest), wide)+"  "),
 			draw.R(theme.Text, strings.Repeat(s.Theme.Glyphs.Full, int(r.BadShare()*shareBar+0.5))),
 		})
 	}
-	return append(lines, nil, []draw.Run{draw.R(theme.Dim, looked(a))})
+	return append(append(lines, nil), s.looked(a)...)
 }
 
 // valueRoom is what the shares leave of the width.
@@ -60,12 +74,19 @@ func (s Printer) valueRoom() int {
 	if s.Width == 0 {
 		return 64
 	}
-	return s.Width - 2*18 - shareBar - 6
+	room := s.Width - 2*s.shareWidth() - 6
+	if s.Width >= leastShares { // else the bars are left out
+		room -= shareBar
+	}
+	return room
 }
 
 // looked says how many values were compared: of many, some always stand out.
-func looked(a contrast.Answer) string {
-	return phrase.Plural(a.Looked, "value") + " compared; what chance alone could do is left out"
+func (s Printer) looked(a contrast.Answer) (lines [][]draw.Run) {
+	for _, l := range s.wrapped(phrase.Plural(a.Looked, "value")+" compared; what chance alone could do is left out", 0) {
+		lines = append(lines, []draw.Run{draw.R(theme.Dim, l)})
+	}
+	return lines
 }
 
 // share is a share of lines, and how many they are.

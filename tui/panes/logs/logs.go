@@ -86,7 +86,7 @@ func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 	case pane.Compare:
 		return p.compareError(m, sc)
 	case showDifference:
-		return p.difference(sc)
+		return pane.Several{pane.Say{}, p.difference(sc)} // the comparing is over
 	case showRequest:
 		return showSeq(sc, m.seq)
 	case likeRequests:
