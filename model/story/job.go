@@ -51,12 +51,18 @@ func (s *Story) jobs(snap logstore.Snapshot) {
 		}
 		q := search.Query{Classes: []logs.Class{logs.App}, Text: text, Since: step.Line.At, Until: step.Line.At.Add(runsIn)}
 		for _, l := range search.Find(snap, q, step.Line.Seq, search.Forward, maxSteps-len(s.Steps), 0).Hits {
-			if !s.holds(l.Seq) {
+			if holdsWord(l.Text, id) && !s.holds(l.Seq) {
 				s.Steps = append(s.Steps, Step{Line: l, Kind: kindOfRun(l)})
 				s.frames(snap, l)
 			}
 		}
 	}
+}
+
+// holdsWord tells whether a text holds an id, and not a longer one.
+func holdsWord(text, id string) bool {
+	i := strings.Index(text, id)
+	return i >= 0 && (i == 0 || !isID(text[i-1]) || text[i-1] == '-') && (i+len(id) == len(text) || !isID(text[i+len(id)]))
 }
 
 func (s *Story) holds(seq logs.Seq) bool {

@@ -134,6 +134,7 @@ func TestTheJobThatItEnqueued(t *testing.T) {
 	snap := logOf(
 		"150 app[web.1] ["+id+"] enqueued ReportJob jid=b7f2c1aa",
 		"200 app[worker.1] started OtherJob jid=ffffffff",
+		"300 app[worker.1] started OtherJob jid=b7f2c1aa9",
 		"1000 heroku[router] "+router(id, "/pay", "service=999ms status=200"),
 		"9000 app[worker.1] started ReportJob jid=b7f2c1aa",
 		"9500 app[worker.1] ReportJob done jid=b7f2c1aa",
