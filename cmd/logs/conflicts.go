@@ -22,12 +22,6 @@ func (f *logsFlags) conflicts() error {
 		return base.Usage("--count and --summary are about the lines that pass: leave -A, -B and -C out")
 	case f.tail && (f.count || f.summary):
 		return base.Usage("--tail has no end to count at: leave it out")
-	case f.differs && (f.count || f.summary || f.raw || f.tail):
-		return base.Usage("--different prints a comparison and ends: leave --count, --summary, --raw and --tail out")
-	case f.differs && f.hasContext():
-		return base.Usage("--different is about the lines that pass: leave -A, -B and -C out")
-	case f.differs && !f.narrows():
-		return base.Usage("--different compares the lines that pass a filter with the others: give a filter, such as --code H12")
 	case f.tail && f.until != "":
 		return base.Usage("--tail goes on until it is interrupted: leave --until out")
 	case len(f.from) > 0 && len(f.Apps) > 0:
@@ -35,7 +29,24 @@ func (f *logsFlags) conflicts() error {
 	case f.tail && len(f.from) > 0:
 		return base.Usage("--from reads to the end, and follows a pipe anyway: leave --tail out")
 	}
+	if err := f.comparison(); err != nil {
+		return err
+	}
 	return f.confirmation()
+}
+
+// comparison refuses what --different cannot do.
+func (f *logsFlags) comparison() error {
+	switch {
+	case !f.differs:
+	case f.count || f.summary || f.raw || f.tail:
+		return base.Usage("--different prints a comparison and ends: leave --count, --summary, --raw and --tail out")
+	case f.hasContext():
+		return base.Usage("--different is about the lines that pass: leave -A, -B and -C out")
+	case !f.narrows():
+		return base.Usage("--different compares the lines that pass a filter with the others: give a filter, such as --code H12")
+	}
+	return nil
 }
 
 // narrows tells that a filter says which lines are meant.
