@@ -99,10 +99,13 @@ func (p *errors) Reads() []model.Section {
 // rows are the groups that are listed.
 func (p *errors) rows(sc pane.Scene) []model.ErrorRow {
 	all := p.all(sc)
-	if !p.onlyNew {
+	if !p.onlyNew || sc.App == nil {
 		return all
 	}
-	since, _, _ := sc.App.ErrorsSince(all, p.kept.current.Version)
+	since, known, _ := sc.App.ErrorsSince(all, p.kept.current.Version)
+	if !known { // another app, of whose releases nothing is known
+		return all
+	}
 	return since
 }
 
@@ -320,7 +323,8 @@ func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	r := v.Rows[p.list.Place(v)]
 	switch i {
 	case keys.IntentOpen:
-		return pane.Show{Card: pane.Card{Title: cmp.Or(r.Class(), "Error"), Lines: p.details(sc, r), Copy: p.text(sc, r)}}
+		return pane.Show{Card: pane.Card{Title: cmp.Or(r.Class(), "Error"), Lines: p.details(sc, r), Copy: p.text(sc, r),
+			Links: []pane.Link{{Key: "d", Word: "different", Effect: different(r)}}}}
 	case keys.IntentDifferent:
 		return different(r)
 	case keys.IntentUnfold:
