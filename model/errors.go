@@ -158,6 +158,21 @@ func (s *State) ErrorRows(a *App, n int) []ErrorRow {
 	return rows
 }
 
+// ErrorsSince are the rows that were first seen after a release became current. known tells whether it is known when that was, watched whether
+// the log begins early enough to tell what came before.
+func (a *App) ErrorsSince(rows []ErrorRow, version int) (since []ErrorRow, known, watched bool) {
+	at, _, known := a.spans.Span(version)
+	if !known {
+		return nil, false, false
+	}
+	for _, r := range rows {
+		if !r.First.Before(at) && !r.Page {
+			since = append(since, r)
+		}
+	}
+	return since, true, rollup.WatchedBefore(a.Errors.Watched, at)
+}
+
 // SourceLink is where a frame's line of source can be seen; empty where no template is set or the frame is of no file of the app.
 func (a *App) SourceLink(f exceptions.Frame, commit string) string {
 	return commits.Link(a.errorSettings.SourceURL, f, commit)

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 )
@@ -109,11 +110,18 @@ func (a *app) search() tea.Cmd {
 
 // found gives a pane what a step of its search gave.
 func (a *app) found(msg foundMsg) tea.Cmd {
-	if s, ok := a.pane(msg.pane).(pane.Searcher); ok {
-		s.Found(msg.what)
-		a.touched(msg.pane)
+	rest := tea.Tick(max(searchRest, msg.took), func(time.Time) tea.Msg { return lookOnMsg{} })
+	s, ok := a.pane(msg.pane).(pane.Searcher)
+	if !ok {
+		return rest
 	}
-	return tea.Tick(max(searchRest, msg.took), func(time.Time) tea.Msg { return lookOnMsg{} })
+	e := s.Found(msg.what)
+	a.touched(msg.pane)
+	if e == nil {
+		return rest
+	}
+	a.redraw()
+	return tea.Batch(rest, a.commands(a.perform(e, dialog.Key{At: a.Clock()})))
 }
 
 // do sends an order. Its steps come back as events; only what never became an order is said here.

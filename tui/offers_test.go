@@ -57,22 +57,22 @@ func (h *hands) offers() []offer {
 	return list
 }
 
-// painted is a text and the sequence before it.
-type painted struct{ look, text string }
+// drawnText is a text and the sequence before it.
+type drawnText struct{ look, text string }
 
 var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // parts are the runs of a line, each with its look.
-func parts(line string) []painted {
-	var list []painted
+func parts(line string) []drawnText {
+	var list []drawnText
 	look, from := "", 0
 	for _, at := range colour.FindAllStringIndex(line, -1) {
 		if at[0] > from {
-			list = append(list, painted{look, line[from:at[0]]})
+			list = append(list, drawnText{look, line[from:at[0]]})
 		}
 		look, from = line[at[0]:at[1]], at[1]
 	}
-	return append(list, painted{look, line[from:]})
+	return append(list, drawnText{look, line[from:]})
 }
 
 // read is the picture without colours.

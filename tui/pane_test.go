@@ -56,6 +56,7 @@ var goldenSizes = map[pane.ID][]pane.Size{
 	"releases":  {{W: 55, H: 11}, {W: 40, H: 6}, {W: 110, H: 11}, {W: 160, H: 30}},
 	"queues":    {{W: 55, H: 22}, {W: 55, H: 9}, {W: 100, H: 30}},
 	"logs":      {{W: 98, H: 42}, {W: 78, H: 20}, {W: 50, H: 12}},
+	"errors":    {{W: 55, H: 11}, {W: 100, H: 30}, {W: 38, H: 6}, {W: 158, H: 43}},
 }
 
 var anySizes = []pane.Size{{W: 55, H: 11}, {W: 100, H: 30}}

@@ -29,7 +29,29 @@ func (f *logsFlags) conflicts() error {
 	case f.tail && len(f.from) > 0:
 		return base.Usage("--from reads to the end, and follows a pipe anyway: leave --tail out")
 	}
+	if err := f.comparison(); err != nil {
+		return err
+	}
 	return f.confirmation()
+}
+
+// comparison refuses what --different cannot do.
+func (f *logsFlags) comparison() error {
+	switch {
+	case !f.differs:
+	case f.count || f.summary || f.raw || f.tail:
+		return base.Usage("--different prints a comparison and ends: leave --count, --summary, --raw and --tail out")
+	case f.hasContext():
+		return base.Usage("--different is about the lines that pass: leave -A, -B and -C out")
+	case !f.narrows():
+		return base.Usage("--different compares the lines that pass a filter with the others: give a filter, such as --code H12")
+	}
+	return nil
+}
+
+// narrows tells that a filter says which lines are meant.
+func (f *logsFlags) narrows() bool {
+	return f.looksFor() || len(f.sources)+len(f.types)+len(f.dynos)+len(f.ps) > 0 || f.release != ""
 }
 
 // confirmation refuses a word that confirms nothing.

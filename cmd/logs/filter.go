@@ -22,6 +22,7 @@ type lineFilter struct {
 	release int                           // 0: whatever was current
 	spans   map[string]*logs.ReleaseSpans // by app
 	marks   []search.Matcher              // what --grep and --any look for, one by one
+	compare bool                          // around is what the lines are compared with
 	ready   bool
 	failed  error // --since and --until contradict each other
 }
@@ -62,6 +63,11 @@ func (f *logsFlags) newFilter() (*lineFilter, error) {
 	}
 	if s.wanted.queries, err = f.speakers(q); err != nil {
 		return nil, err
+	}
+	if f.differs {
+		s.compare = true
+		s.around.queries = []search.Query{{Exclude: looked.Exclude, Not: looked.Not, Metrics: looked.Metrics}}
+		return s, nil
 	}
 	if !f.hasContext() {
 		return s, nil

@@ -23,6 +23,7 @@ type logsFlags struct {
 	from    []string
 	count   bool
 	summary bool
+	differs bool
 	raw     bool
 	release string
 	status  []string
@@ -74,6 +75,7 @@ func (f *logsFlags) add(c *cobra.Command) {
 	fl.StringArrayVar(&f.from, "from", nil, "read this saved log; - is stdin; repeat for several")
 	fl.BoolVar(&f.count, "count", false, "print only the number of lines that pass")
 	fl.BoolVar(&f.summary, "summary", false, "print only a summary of the lines that pass: processes, status, codes, service times, paths, minutes")
+	fl.BoolVar(&f.differs, "different", false, "print only what is different about the lines that pass, against the others of the same time")
 	fl.BoolVar(&f.raw, "raw", false, "print lines byte for byte, with the secrets and control bytes in them; asks first")
 	fl.StringVar(&f.confirm, "confirm", "", "\"raw\": do not ask before --raw")
 }

@@ -31,6 +31,8 @@ Flags that name sources, process types, dynos, statuses or codes can be repeated
 --since and --until are told in your time zone; with --utc, in UTC. A time of day is the last one there was.
 -A, -B and -C print the lines around a match, with -- between groups. They are chosen from the lines that the flags for sources,
 processes, times, releases and --exclude leave; where nothing else is asked for, from all lines.
+--different compares the lines that pass with the others of the same time: paths, dynos, releases, clients, fields of JSON. What the filter
+itself decides is left out, and what chance alone could do.
 --count and --summary cover all lines that pass, metrics records included. Bytes are those that were read.
 
 On a terminal, lines are formatted for reading. Otherwise they keep the platform's form. Secrets are masked in both.

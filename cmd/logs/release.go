@@ -40,12 +40,21 @@ func (s *lineFilter) spansOf(app string) *logs.ReleaseSpans {
 // keepRelease leaves out what came while another release was current. Batches come in their order: what their lines say of releases is
 // taken first, as they do.
 func (s *lineFilter) keepRelease(app string, b *logstore.Batch) {
-	if s.release == 0 {
+	if s.release == 0 && !s.compare {
 		return
 	}
 	spans := s.spansOf(app)
 	for i := range b.Len() {
 		spans.Read(b.Line(i))
+	}
+	if s.release == 0 {
+		return
+	}
+	if s.compare { // with those of other releases, too
+		for i, wanted := range s.wanted.lines {
+			s.wanted.lines[i] = wanted && spans.Holds(s.release, b.Line(i).At)
+		}
+		return
 	}
 	for _, u := range []*union{&s.wanted, &s.around} {
 		for i, wanted := range u.lines {

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model/contrast"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/traffic"
@@ -22,7 +23,8 @@ type lineReport struct {
 	found     *lines.Found // of all that was read; nil: not a saved log
 	tally     logstore.Tally
 	traffic   traffic.Tally
-	live      bool // the platform can be asked
+	different map[string]*contrast.Lines // by app
+	live      bool                       // the platform can be asked
 	failed    error
 }
 
@@ -54,6 +56,10 @@ func (r *lineReport) add(app string, b *logstore.Batch, open bool) error {
 		last = lastLine(b)
 	}
 	pass := r.filter.pass(app, b)
+	if r.flags.differs {
+		r.compare(app, b, pass)
+		return nil
+	}
 	if r.newest == nil {
 		r.widen(b, pass)
 	}
@@ -122,6 +128,8 @@ func (r *lineReport) end() error {
 		return newSummary(r.bytes, r.found, r.tally.Summary(), r.traffic.Counts()).print(w, r.flags.json)
 	case r.flags.count:
 		return printCount(w, r.passed, r.flags.json)
+	case r.flags.differs:
+		return r.printDifferent(w)
 	}
 	if err := r.release(); err != nil {
 		return err

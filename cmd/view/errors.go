@@ -5,6 +5,7 @@ import (
 
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ func Errors(p *base.Process) *cobra.Command {
 
 A fingerprint, or its first digits, prints one of them whole: where it was raised, on which dynos and releases, which commit changed that
 place. Commits are known in the app's git repository. Without --from the newest 1,500 lines are read, which is all that the platform keeps:
-what came before they begin is not known, and then nothing is called new.
+what came before they begin is not known, and then nothing is called new. --since-release v74 leaves out what had come before that release.
 
 --json prints an array of {fingerprint, language, class, message, count, first, last, dynos, releases, routes, owner, status, suspect, frames}.
 What is not known is absent.`,
@@ -38,6 +39,9 @@ What is not known is absent.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.num < 1 {
 				return base.Usage("--num is %d, and must be above zero", f.num)
+			}
+			if err := f.readSince(); err != nil {
+				return err
 			}
 			if len(args) > 0 {
 				f.print = strings.ToLower(args[0])
@@ -55,6 +59,7 @@ What is not known is absent.`,
 	}
 	f.Add(c)
 	c.Flags().IntVarP(&f.num, "num", "n", 20, "number of errors")
+	c.Flags().StringVar(&f.since, "since-release", "", "only errors that were first seen on this release or a later one: v74")
 	c.Flags().StringArrayVar(&f.from, "from", nil, "read this saved log; - is stdin; repeat for several")
 	return c
 }
@@ -67,7 +72,22 @@ type errorsFlags struct {
 	num   int
 	from  []string
 	print string // a fingerprint, or how it begins
+	since string
 	last  string
+
+	sinceVersion int // 0: all errors
+}
+
+// readSince reads --since-release: v74, or 74.
+func (f *errorsFlags) readSince() (err error) {
+	if f.since == "" {
+		return nil
+	}
+	f.sinceVersion, err = strconv.Atoi(strings.TrimPrefix(f.since, "v"))
+	if err != nil || f.sinceVersion <= 0 {
+		return base.Usage("--since-release is a version, such as v74, not %s", fault.Quote(f.since))
+	}
+	return nil
 }
 
 // live reads what the platform keeps of an app's log.
@@ -157,10 +177,12 @@ func (f *errorsFlags) saved(ctx context.Context, p *base.Process) error {
 
 // show prints the groups, or the one that was asked for.
 func (f *errorsFlags) show(m *session.Session, s *model.State, a *model.App) error {
-	rows := s.ErrorRows(a, 0)
+	rows, err := f.firehose(m.Stderr, a, s.ErrorRows(a, 0))
+	if err != nil {
+		return err
+	}
 	c := s.CurrentErrors(a)
 	if f.print != "" {
-		var err error
 		if rows, err = only(rows, f.print); err != nil {
 			return err
 		}
@@ -173,16 +195,20 @@ func (f *errorsFlags) show(m *session.Session, s *model.State, a *model.App) err
 	if f.Json {
 		docs := []errorDoc{}
 		for _, r := range rows[:min(len(rows), f.num)] {
-			docs = append(docs, docOf(a, r, c.Version))
+			docs = append(docs, docOf(a, r, c))
 		}
 		return base.PrintJSON(m.Stdout, docs, f.Watch)
 	}
 	printer := m.Printer(c.Now)
 	if f.print != "" {
-		return base.Print(m.Stdout, plain.Error(printer, rows[0], c.Version))
+		return base.Print(m.Stdout, plain.Error(printer, rows[0], c))
 	}
 	if len(rows) == 0 {
-		fmt.Fprintln(m.Stderr, plain.ErrorsNone(a.Errors.Watched, c.Now))
+		none := plain.ErrorsNone(a.Errors.Watched, c.Now)
+		if f.sinceVersion > 0 {
+			none = fmt.Sprintf("No errors that were first seen since v%d.", f.sinceVersion)
+		}
+		fmt.Fprintln(m.Stderr, none)
 		return nil
 	}
 	if err := base.Print(m.Stdout, plain.Errors(printer, rows[:min(len(rows), f.num)])); err != nil {
@@ -190,6 +216,22 @@ func (f *errorsFlags) show(m *session.Session, s *model.State, a *model.App) err
 	}
 	f.tellMore(m.Stderr, len(rows), a)
 	return nil
+}
+
+// firehose leaves out what had come before the release of --since-release.
+func (f *errorsFlags) firehose(w io.Writer, a *model.App, rows []model.ErrorRow) ([]model.ErrorRow, error) {
+	if f.sinceVersion == 0 {
+		return rows, nil
+	}
+	since, known, watched := a.ErrorsSince(rows, f.sinceVersion)
+	switch {
+	case !known:
+		return nil, base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: fmt.Sprintf("cannot tell what began since v%d", f.sinceVersion), Code: "release",
+			Why: "it is not known when this release became current", Do: "gonogo releases lists them"}}
+	case !watched:
+		fmt.Fprintf(w, "gonogo: the log begins less than a minute before v%d became current, or later: some of these may be older\n", f.sinceVersion)
+	}
+	return since, nil
 }
 
 // tellMore says what the list leaves out.

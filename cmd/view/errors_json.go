@@ -1,6 +1,7 @@
 package view
 
 import (
+	"math"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -25,6 +26,7 @@ type errorDoc struct {
 	Since       int                 `json:"first_version,omitempty"` // the release that it was first seen on
 	Root        string              `json:"root,omitempty"`          // the class that started the chain
 	Suspect     *errorSuspect       `json:"suspect,omitempty"`
+	Split       *errorSplit         `json:"split,omitempty"`
 	Frames      []errorFrame        `json:"frames"` // of a sample, the innermost call first
 	Requests    []string            `json:"requests,omitempty"`
 	Because     errorBecause        `json:"because"`
@@ -54,6 +56,31 @@ type errorSuspect struct {
 	Reason  string `json:"reason"`
 }
 
+// errorSplit is how often the error came before and after the current release became current, over about the same length of time.
+type errorSplit struct {
+	Version int       `json:"version"`
+	Before  errorRate `json:"before"`
+	Since   errorRate `json:"since"`
+	Differ  bool      `json:"differ"` // by more than chance
+}
+
+// errorRate is a rate, and the bounds within which the true one lies in 19 of 20 cases.
+type errorRate struct {
+	Count     int     `json:"count"`
+	Seconds   float64 `json:"seconds"`
+	PerMinute float64 `json:"per_minute"`
+	Low       float64 `json:"low"`
+	High      float64 `json:"high"`
+}
+
+func rateOf(r rollup.Rate) errorRate {
+	low, high := r.Bounds()
+	return errorRate{r.Count, round(r.Over.Seconds()), round(r.PerMinute()), round(low), round(high)}
+}
+
+// round leaves three decimals.
+func round(v float64) float64 { return math.Round(v*1000) / 1000 }
+
 type errorFrame struct {
 	File string `json:"file,omitempty"`
 	Func string `json:"function,omitempty"`
@@ -69,8 +96,8 @@ type errorBecause struct {
 	Rule    string `json:"rule,omitempty"`
 }
 
-func docOf(a *model.App, r model.ErrorRow, release int) errorDoc {
-	e := &r.Sample
+func docOf(a *model.App, r model.ErrorRow, c rollup.Current) errorDoc {
+	e, release := &r.Sample, c.Version
 	d := errorDoc{Fingerprint: r.Fingerprint.String(), Language: e.Language, Class: e.Class, Message: e.Message, Count: r.Count, First: r.First, Last: r.Last,
 		Dynos: r.Dynos, Owner: r.Owner, Status: r.Status, Since: r.Since, Root: e.Root, Requests: r.Requests,
 		Releases: []errorRelease{}, Routes: []errorRoute{}, Frames: []errorFrame{},
@@ -83,6 +110,9 @@ func docOf(a *model.App, r model.ErrorRow, release int) errorDoc {
 	}
 	for _, f := range e.Frames {
 		d.Frames = append(d.Frames, errorFrame{f.File, f.Func, f.Line, f.App, a.SourceLink(f, a.Ledger.CommitOf(release))})
+	}
+	if split := r.Split(c); split.Known() {
+		d.Split = &errorSplit{split.Version, rateOf(split.Earlier), rateOf(split.Since), split.Differ()}
 	}
 	if len(r.Suspects) > 0 {
 		s := r.Suspects[0]

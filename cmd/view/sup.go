@@ -57,8 +57,9 @@ func sup(ctx context.Context, m *session.Session, app string, f *base.ReadFlags)
 	if err != nil {
 		return err
 	}
+	current := s.CurrentErrors(a)
 	view := plain.SupView{App: app, Ledger: &a.Ledger, Processes: &processes.Processes, Requests: tally.Summary(),
-		Errors: s.ErrorRows(a, supErrors), Groups: a.Errors.Len(), Version: s.CurrentErrors(a).Version, Releases: supReleases}
+		Errors: s.ErrorRows(a, supErrors), Groups: a.Errors.Len(), Version: current.Version, Releases: supReleases}
 	if !f.Json {
 		return base.Print(m.Stdout, plain.Sup(m.Printer(client.Now()), view))
 	}
@@ -70,7 +71,7 @@ func sup(ctx context.Context, m *session.Session, app string, f *base.ReadFlags)
 		doc.Processes = append(doc.Processes, supProcess{Type: t.Type, Up: t.Count("up"), Crashed: t.Crashed(), Wanted: t.Want})
 	}
 	for _, r := range view.Errors {
-		doc.Errors = append(doc.Errors, docOf(a, r, view.Version))
+		doc.Errors = append(doc.Errors, docOf(a, r, current))
 	}
 	return base.PrintJSON(m.Stdout, doc, f.Watch)
 }

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Row is one difference.
@@ -35,10 +36,11 @@ func share(n, of int) float64 {
 
 // The bounds of a comparison.
 const (
-	MostRows   = 10
+	MostRows = 10
+	Least    = 5 // selected lines with a value, before it is held against the rest
+
 	mostFields = 64
 	mostValues = 512  // of one field; what comes later counts as "other" values
-	leastBad   = 5    // selected lines with a value, before it is held against the rest
 	doubt      = 0.02 // the chance that anything is named where nothing is different
 )
 
@@ -76,12 +78,12 @@ func (c *Comparison) Add(name, value string, bad bool) {
 			return
 		}
 		f = &field{values: map[string]*count{}}
-		c.fields[name] = f
+		c.fields[strings.Clone(name)] = f // the text of a line is not kept
 	}
 	v := f.values[value]
 	if v == nil && len(f.values) < mostValues {
 		v = &count{}
-		f.values[value] = v
+		f.values[strings.Clone(value)] = v
 	}
 	if bad {
 		f.bad++
@@ -107,7 +109,7 @@ func (c *Comparison) Rows() (rows []Row, looked int) {
 			continue // all lines have the same
 		}
 		for value, n := range f.values {
-			if n.bad < leastBad {
+			if n.bad < Least {
 				continue
 			}
 			looked++

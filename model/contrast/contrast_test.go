@@ -91,7 +91,7 @@ func TestRowsAreBounded(t *testing.T) {
 func TestNeedsEnough(t *testing.T) {
 	t.Parallel()
 	var c Comparison
-	for range leastBad - 1 {
+	for range Least - 1 {
 		c.Line(true)
 		c.Add("dyno", "web.1", true)
 	}
@@ -100,6 +100,6 @@ func TestNeedsEnough(t *testing.T) {
 		c.Add("dyno", "web.2", false)
 	}
 	if rows, _ := c.Rows(); len(rows) > 0 {
-		t.Errorf("got %+v of %d lines, want nothing said of so few", rows, leastBad-1)
+		t.Errorf("got %+v of %d lines, want nothing said of so few", rows, Least-1)
 	}
 }

@@ -81,6 +81,9 @@ func second(format string, n time.Duration) string {
 	return " " + fmt.Sprintf(format, n)
 }
 
+// Offset is how long after something else a moment was, to the millisecond: "0.019s".
+func Offset(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) + "s" }
+
 // Latency is how long a request took: "12ms", "1.2s", "30.0s", "2m 05s". It never rounds up: 29.99 s is less than a limit of 30.
 func Latency(d time.Duration) string {
 	switch ms := d.Milliseconds(); {

@@ -17,7 +17,7 @@ import (
 // Story is one request.
 type Story struct {
 	ID      string // of the request; empty where the lines bear none
-	Guess   bool   // told by dyno and time, for want of an id
+	Guess   bool   // told by dyno and time: no line of the app bears an id
 	Router  logs.Router
 	Routed  bool      // Router is known
 	Arrived time.Time // at the router, worked out: when it was answered, less how long it took
@@ -49,15 +49,25 @@ const (
 	maxSteps  = 500
 	reach     = 2 * time.Minute // an app line of a request is no further from the router's line
 	guessMore = 50 * time.Millisecond
+	answered  = 31 * time.Second // by then the router has answered, or given up
+	runsIn    = 15 * time.Minute // a job is looked for no longer than this after it was enqueued
+	maxJobs   = 4                // of a story whose runs are looked for
 )
 
 // Of tells the story of the request that a line is of: the router's line or one of the app's. False where the line is of no request.
 func Of(snap logstore.Snapshot, line logs.Line) (Story, bool) {
-	s := Story{ID: requestOf(line)}
+	s := Story{ID: RequestOf(line)}
 	if line.Class == logs.Routing {
 		s.setRouter(line)
 	}
+	if line.Timeless {
+		return Story{}, false
+	}
 	if s.ID == "" {
+		if answer, ok := answerOf(snap, line); ok {
+			line = answer
+			s.setRouter(line)
+		}
 		if !s.Routed || s.Router.Dyno == "" {
 			return Story{}, false
 		}
@@ -80,12 +90,22 @@ func Of(snap logstore.Snapshot, line logs.Line) (Story, bool) {
 		s.Steps = append(s.Steps, Step{Line: l, Kind: kindOf(l)})
 		s.frames(snap, l)
 	}
+	if s.Routed && s.Router.Dyno != "" && !s.told() {
+		s.Guess, s.Steps = true, nil
+		s.guess(snap, line)
+	}
+	s.jobs(snap)
 	s.order()
 	return s, len(s.Steps) > 0
 }
 
-// requestOf is the id of the request that a line names; empty for none.
-func requestOf(l logs.Line) string {
+// told tells that a line of the app bears the request's id.
+func (s *Story) told() bool {
+	return slices.ContainsFunc(s.Steps, func(x Step) bool { return x.Line.Class == logs.App })
+}
+
+// RequestOf is the id of the request that a line names; empty for none.
+func RequestOf(l logs.Line) string {
 	if l.Class == logs.Routing {
 		r, _ := logs.ParseRouter(l.Text)
 		return r.RequestID
@@ -128,19 +148,6 @@ func (s *Story) setRouter(l logs.Line) {
 	s.Arrived = l.At.Add(-r.Service - r.Connect)
 }
 
-// guess takes what the request's dyno said between its arrival and its answer. Of requests that a dyno serves at once the lines mix.
-func (s *Story) guess(snap logstore.Snapshot, line logs.Line) {
-	q := search.Query{Procs: []string{s.Router.Dyno}, Since: s.Arrived, Until: line.At.Add(guessMore)}
-	r := search.Find(snap, q, snap.End(), search.Back, maxSteps, 0)
-	s.Cut = !r.Done
-	for _, l := range r.Hits {
-		if l.Class == logs.App && !l.Gap {
-			s.Steps = append(s.Steps, Step{Line: l, Kind: kindOf(l)})
-		}
-	}
-	s.Steps = append(s.Steps, Step{Line: line, Kind: Answer})
-}
-
 // frames adds the lines of a trace that follow its head and bear no id.
 func (s *Story) frames(snap logstore.Snapshot, head logs.Line) {
 	if !head.Head {
@@ -162,7 +169,7 @@ func (s *Story) frames(snap logstore.Snapshot, head logs.Line) {
 			}
 			continue
 		}
-		if requestOf(l) == "" {
+		if RequestOf(l) == "" {
 			s.Steps = append(s.Steps, Step{Line: l, Kind: Exception})
 		}
 	}

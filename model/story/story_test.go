@@ -92,6 +92,11 @@ func TestWithoutAnIDItIsAGuess(t *testing.T) {
 	if want := "100ms 0 loading\n500ms 1 at=info meth"; !ok || !s.Guess || tell(s) != want {
 		t.Errorf("got %v, guess %v\n%s\nwant\n%s", ok, s.Guess, tell(s), want)
 	}
+	alone := logOf("600 app[web.1] loading", "1000 heroku[router] "+router(id, "/pay", "service=499ms status=500"))
+	s, ok = Of(alone, find(t, alone, "at=info"))
+	if want := "100ms 0 loading\n500ms 1 at=info meth"; !ok || !s.Guess || s.ID != id || tell(s) != want {
+		t.Errorf("the router alone logs the id: got %v, guess %v\n%s\nwant\n%s", ok, s.Guess, tell(s), want)
+	}
 	if _, ok := Of(snap, find(t, snap, "before it")); ok {
 		t.Error("a line of the app without an id: got a story, want none")
 	}
@@ -100,11 +105,11 @@ func TestWithoutAnIDItIsAGuess(t *testing.T) {
 func TestIDsInLines(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"[" + id + "] x", `{"request_id":"` + id + `","msg":"x"}`, "method=GET request_id=" + id + " status=200", `{"req":{"id":"` + id + `"}}`, "I, [2026-01-15T09:00:00.1 #4]  INFO -- : [" + id + "] x"} {
-		if got := requestOf(logs.Line{Class: logs.App, Text: text}); got != id {
+		if got := RequestOf(logs.Line{Class: logs.App, Text: text}); got != id {
 			t.Errorf("%s: got %q, want %s", text, got, id)
 		}
 	}
-	if got := requestOf(logs.Line{Class: logs.App, Text: "the request_id is missing"}); got != "" {
+	if got := RequestOf(logs.Line{Class: logs.App, Text: "the request_id is missing"}); got != "" {
 		t.Errorf("prose: got %q, want none", got)
 	}
 }
@@ -121,5 +126,44 @@ func TestLike(t *testing.T) {
 	got := Like(snap, r, 20)
 	if len(got) != 2 || !strings.Contains(got[0].Text, "/orders/2") || !strings.Contains(got[1].Text, "/orders/1") {
 		t.Errorf("got %d lines %v, want /orders/2, then /orders/1", len(got), got)
+	}
+}
+
+func TestTheJobThatItEnqueued(t *testing.T) {
+	t.Parallel()
+	snap := logOf(
+		"150 app[web.1] ["+id+"] enqueued ReportJob jid=b7f2c1aa",
+		"200 app[worker.1] started OtherJob jid=ffffffff",
+		"300 app[worker.1] started OtherJob jid=b7f2c1aa9",
+		"1000 heroku[router] "+router(id, "/pay", "service=999ms status=200"),
+		"9000 app[worker.1] started ReportJob jid=b7f2c1aa",
+		"9500 app[worker.1] ReportJob done jid=b7f2c1aa",
+	)
+	s, ok := Of(snap, find(t, snap, "at=info"))
+	want := "150ms 3 enqueued Rep\n1s 1 at=info meth\n9s 3 started Repo\n9.5s 3 ReportJob do"
+	if got := tell(s); !ok || got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// A line without an id is of the one request that its dyno had at the time, or of the one whose path it names.
+func TestTheRequestOfALineWithoutAnID(t *testing.T) {
+	t.Parallel()
+	snap := logOf(
+		"100 app[web.1] Started GET \"/pay\"",
+		"120 app[web.1] Started GET \"/orders\"",
+		"130 app[web.1] loading",
+		"140 app[web.1] Completed GET \"/orders\"",
+		"150 heroku[router] "+router("", "/orders", "service=49ms status=200"),
+		"900 app[web.1] charging",
+		"1000 heroku[router] "+router("", "/pay", "service=920ms status=500"),
+		"1200 app[web.1] idle",
+		"1200 app[worker.1] idle too",
+	)
+	for line, want := range map[string]string{"Started GET \"/pay": "/pay", "Completed": "/orders", "charging": "/pay", "loading": "", " idle": "", "idle too": ""} {
+		s, ok := Of(snap, find(t, snap, strings.TrimPrefix(line, " ")))
+		if s.Router.Path != want || ok != (want != "") || ok && !s.Guess {
+			t.Errorf("%s: got %q, guess %v, want %q", line, s.Router.Path, s.Guess, want)
+		}
 	}
 }

@@ -19,6 +19,11 @@ type Card struct {
 }
 
 func (c *Card) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
+	for _, l := range c.Links {
+		if l.Key == k.Name {
+			return l.Effect, true
+		}
+	}
 	b, ok := ids.Lookup(k.Name, keys.List, keys.Global)
 	if !ok { // a card holds the whole of what it shows
 		i := slices.IndexFunc(ids.All(), func(b keys.Binding) bool { return b.Intent == keys.IntentYankAll && slices.Contains(b.Keys, k.Name) })
@@ -48,6 +53,9 @@ func (c *Card) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block
 	foot := []draw.Run{draw.R(theme.Key, ids.KeyOf(keys.IntentBack)), draw.R(theme.Dim, " back")}
 	if c.Copy != "" {
 		foot = append(foot, draw.R(theme.Key, "  "+ids.KeyOf(keys.IntentYank)), draw.R(theme.Dim, " copy"))
+	}
+	for _, l := range c.Links {
+		foot = append(foot, draw.R(theme.Key, "  "+l.Key), draw.R(theme.Dim, " "+l.Word))
 	}
 	if len(c.Lines) > c.page {
 		foot = append(foot, draw.R(theme.Key, "  "+ids.KeyOf(keys.IntentDown)), draw.R(theme.Dim, " more"))

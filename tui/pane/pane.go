@@ -70,9 +70,10 @@ type Busy interface{ Busy() bool }
 
 // Searcher is implemented by panes that look through more than a frame has time for.
 type Searcher interface {
-	// Search is the next step, nil when there is none. The step runs on a goroutine of its own; Found takes what it returns.
+	// Search is the next step, nil when there is none. The step runs on a goroutine of its own; Found takes what it returns, and may ask for
+	// something to happen.
 	Search() (step func() any)
-	Found(any)
+	Found(any) Effect
 }
 
 // Clicker is implemented by panes whose rows a mouse can select.
@@ -208,6 +209,13 @@ type Card struct {
 	Lines [][]draw.Run
 	Copy  string // what y puts on the clipboard
 	What  string // what that is called; empty: the details
+	Links []Link // what else can be seen from here
+}
+
+// Link is a key of a card and where it leads.
+type Link struct {
+	Key, Word string
+	Effect    Effect
 }
 
 func (Confirm) IsEffect() {}
@@ -259,6 +267,15 @@ func (Search) IsMessage() {}
 type GoTo struct{ At time.Time }
 
 func (GoTo) IsMessage() {}
+
+// Compare asks the logs what is different about the requests whose lines tell of an error, against all others.
+type Compare struct {
+	What  string // as the card names it
+	Class string // of the exception; empty: the lines hold Text
+	Text  string // "*" stands for whatever differs from line to line
+}
+
+func (Compare) IsMessage() {}
 
 // Glyphs are the theme's shapes, ASCII where it has none.
 func (sc Scene) Glyphs() *theme.Glyphs { return GlyphsOf(sc.Theme) }

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,15 +23,29 @@ const sparkCells = 8
 func Errors(s Printer, rows []model.ErrorRow) []string {
 	t := draw.Table{Header: true, Columns: []draw.Column{
 		{Title: "status"}, {Title: "count", Align: draw.Right}, {Title: "last 24m", DropRank: 4}, {Title: "last", Align: draw.Right, DropRank: 3}, {Title: "since", DropRank: 2},
-		{Title: "owner", Max: 20, DropRank: 6}, {Title: "suspect", Max: 28, DropRank: 5}, {Title: "error"},
 	}}
+	owned := slices.ContainsFunc(rows, func(r model.ErrorRow) bool { return r.Owner != "" })
+	suspected := slices.ContainsFunc(rows, func(r model.ErrorRow) bool { return len(r.Suspects) > 0 })
+	if owned {
+		t.Columns = append(t.Columns, draw.Column{Title: "owner", Max: 20, DropRank: 6})
+	}
+	if suspected {
+		t.Columns = append(t.Columns, draw.Column{Title: "suspect", Max: 28, DropRank: 5})
+	}
+	t.Columns = append(t.Columns, draw.Column{Title: "error"})
 	for _, r := range rows {
 		mark, role := looks.Error(s.Theme.Glyphs, r.Status)
-		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{
+		cells := []draw.Run{
 			draw.R(role, mark+" "+r.Status.String()), draw.R(theme.Text, phrase.Number(r.Count)), draw.R(theme.Dim, s.spark(r.Group)),
 			draw.R(theme.Dim, s.ago(r.Last)), draw.R(theme.Release, versionOr(r.Since, s.Theme.Glyphs.Dash)),
-			draw.R(theme.Text, dash(r.Owner, s.Theme.Glyphs.Dash)), draw.R(theme.Text, suspectShort(r, s.Theme.Glyphs.Dash)), draw.R(theme.Text, looks.ErrorTitle(r.Group)),
-		}})
+		}
+		if owned {
+			cells = append(cells, draw.R(theme.Text, dash(r.Owner, s.Theme.Glyphs.Dash)))
+		}
+		if suspected {
+			cells = append(cells, draw.R(theme.Text, suspectShort(r, s.Theme.Glyphs.Dash)))
+		}
+		t.Rows = append(t.Rows, draw.Row{Cells: append(cells, draw.R(theme.Text, looks.ErrorTitle(r.Group)))})
 	}
 	return s.table(t)
 }
@@ -62,16 +77,17 @@ func suspectShort(r model.ErrorRow, none string) string {
 }
 
 // Error is all that is known of a group.
-func Error(s Printer, r model.ErrorRow, release int) []string {
+func Error(s Printer, r model.ErrorRow, c rollup.Current) []string {
 	var lines []string
-	for _, runs := range ErrorLines(s, r, release) {
+	for _, runs := range ErrorLines(s, r, c, false) {
 		lines = append(lines, s.line(runs...))
 	}
 	return lines
 }
 
-// ErrorLines are the lines of Error, as runs: the screen's card has them too.
-func ErrorLines(s Printer, r model.ErrorRow, release int) [][]draw.Run {
+// ErrorLines are the lines of Error, as runs: the screen's card has them too. The calls of libraries are counted, or told one by one where the
+// whole trace is asked for.
+func ErrorLines(s Printer, r model.ErrorRow, c rollup.Current, whole bool) [][]draw.Run {
 	mark, role := looks.Error(s.Theme.Glyphs, r.Status)
 	e := &r.Sample
 	class := e.Class
@@ -84,8 +100,9 @@ func ErrorLines(s Printer, r model.ErrorRow, release int) [][]draw.Run {
 	}
 	lines = append(lines, nil)
 	lines = append(lines, s.errorFacts(r)...)
-	lines = append(lines, s.suspects(r, release)...)
-	lines = append(lines, s.trace(e)...)
+	lines = append(lines, s.split(r.Split(c))...)
+	lines = append(lines, s.suspects(r, c.Version)...)
+	lines = append(lines, s.trace(e, whole)...)
 	return append(lines, nil, []draw.Run{draw.R(theme.Dim, "One error by "+Reason(r.Group)+", "+r.Fingerprint.String())})
 }
 
@@ -147,7 +164,7 @@ func SuspectRuns(one commits.Suspect, release int) []draw.Run {
 }
 
 // trace is the sample's calls: the app's own stand out, those of others are counted.
-func (s Printer) trace(e *exceptions.Event) (lines [][]draw.Run) {
+func (s Printer) trace(e *exceptions.Event, whole bool) (lines [][]draw.Run) {
 	if len(e.Frames) == 0 {
 		return nil
 	}
@@ -164,7 +181,11 @@ func (s Printer) trace(e *exceptions.Event) (lines [][]draw.Run) {
 			lines = append(lines, []draw.Run{draw.R(theme.Dim, "root cause "), draw.R(theme.Text, e.Root)})
 		}
 		for _, f := range list {
-			if !f.App {
+			switch {
+			case !f.App && whole:
+				lines = append(lines, []draw.Run{draw.R(theme.Dim, "  "+looks.Place(f)+" "+f.Func)})
+				continue
+			case !f.App:
 				others++
 				continue
 			}

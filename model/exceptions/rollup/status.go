@@ -47,7 +47,7 @@ func (g *Group) Status(c Current) Status {
 	}
 	_, unusual, _ := g.Unusual()
 	if c.Version > 0 && !c.At.IsZero() {
-		watched := !c.Watched.IsZero() && c.Watched.Before(c.At.Add(-watchedBefore))
+		watched := WatchedBefore(c.Watched, c.At)
 		switch _, here := g.On(c.Version); {
 		case here && watched && !g.First.Before(c.At):
 			return New
@@ -62,6 +62,11 @@ func (g *Group) Status(c Current) Status {
 		return Gone
 	}
 	return Steady
+}
+
+// WatchedBefore tells whether enough of the time before a moment was watched, so that what is first seen after it is new.
+func WatchedBefore(watched, at time.Time) bool {
+	return !watched.IsZero() && watched.Before(at.Add(-watchedBefore))
 }
 
 // wasAway tells a group that an earlier release had and the one before the current had not, though it was watched.

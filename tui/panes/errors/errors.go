@@ -27,13 +27,18 @@ const Source = model.LogsSource
 
 // Keys are the pane's own.
 var Keys = append([]keys.Binding{
+	{Intent: keys.IntentOnlyNew, Keys: []string{"n"}, Short: "only new", Help: "only what began on the current release, or all again", Hint: 1},
+	{Intent: keys.IntentDifferent, Keys: []string{"d"}, Short: "different", Help: "what is different about the requests that raise it", Hint: 2},
+	{Intent: keys.IntentUnfold, Keys: []string{"f"}, Short: "frames", Help: "the calls of libraries one by one, or counted", Hint: 3},
 	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy all details of the error"},
 }, list.Keys...)
 
 // errors is the pane of groups of errors.
 type errors struct {
-	list *list.List[model.ErrorRow]
-	kept kept
+	list    *list.List[model.ErrorRow]
+	kept    kept
+	onlyNew bool // what began before the current release is left out
+	whole   bool // the calls of libraries are told one by one
 }
 
 // kept is the rows of a state, so that a frame does not judge all groups anew.
@@ -92,8 +97,21 @@ func (p *errors) Reads() []model.Section {
 	return []model.Section{model.SectionErrors, model.SectionReleases, model.SectionHealth}
 }
 
-// rows are the groups as they stand now.
+// rows are the groups that are listed.
 func (p *errors) rows(sc pane.Scene) []model.ErrorRow {
+	all := p.all(sc)
+	if !p.onlyNew || sc.App == nil {
+		return all
+	}
+	since, known, _ := sc.App.ErrorsSince(all, p.kept.current.Version)
+	if !known { // another app, of whose releases nothing is known
+		return all
+	}
+	return since
+}
+
+// all are the groups as they stand now.
+func (p *errors) all(sc pane.Scene) []model.ErrorRow {
 	if sc.App == nil {
 		return nil
 	}
@@ -119,10 +137,15 @@ func fresh(rows []model.ErrorRow) (groups, count int) {
 func (p *errors) Spec(sc pane.Scene) draw.FrameSpec {
 	border := draw.FrameSpec{Title: "Errors"}
 	rows := p.rows(sc)
+	if p.onlyNew && sc.App != nil {
+		border.TitleExtra = []draw.Run{draw.R(theme.Text, "first seen since "), draw.R(theme.Release, format.Version(p.kept.current.Version))}
+	}
 	if len(rows) == 0 {
 		return border
 	}
-	border.TitleExtra = p.list.Border(p.list.View(rows))
+	if filtered := p.list.Border(p.list.View(rows)); filtered != nil {
+		border.TitleExtra = filtered
+	}
 	if old := widget.StandingOf(sc, Source).Border(sc, border.Title); old != nil {
 		border.Right = old
 		return border
@@ -143,7 +166,7 @@ func (p *errors) Draw(sc pane.Scene) draw.Block {
 	rows := p.rows(sc)
 	st := widget.StandingOf(sc, Source)
 	if len(rows) == 0 {
-		if why := st.Wanting(sc, "errors"); why != nil && (sc.App == nil || sc.App.Errors.Watched.IsZero()) {
+		if why := st.Wanting(sc, "errors"); why != nil && !p.onlyNew && (sc.App == nil || sc.App.Errors.Watched.IsZero()) {
 			return widget.Written(sc, why)
 		}
 		return draw.Exact(draw.Block{draw.NewLine(sc.Theme, sc.W).Gap(1).Add(theme.Dim, p.none(sc)).String()}, sc.W, sc.H)
@@ -156,8 +179,11 @@ func (p *errors) Draw(sc pane.Scene) draw.Block {
 
 // none says that there is no error, and of how long a log.
 func (p *errors) none(sc pane.Scene) string {
-	if sc.App == nil {
+	switch {
+	case sc.App == nil:
 		return ""
+	case p.onlyNew:
+		return "Nothing began since " + format.Version(p.kept.current.Version) + ": " + sc.Key(keys.IntentOnlyNew) + " shows all errors."
 	}
 	return plain.ErrorsNone(sc.App.Errors.Watched, p.kept.current.Now)
 }
@@ -167,66 +193,18 @@ const (
 	sparkCells  = 8
 	leastSpark  = 52
 	leastSince  = 100 // from here the release it is new on, and the owner
+	leastRates  = 130 // from here its rates before and after the current release
+	leastRoute  = 150 // from here its route and the likeliest commit
 	leastBeside = 110 // from here, and so many rows, the group under the cursor stands below the list, whole
 	rowsBeside  = 16
 )
-
-// column is one of the table with what stands in it.
-type column struct {
-	draw.Column
-	id   list.ColumnID // by which it is sorted; empty: by none
-	cell func(model.ErrorRow) draw.Run
-}
-
-// columns are those that there is room for. They depend on the width alone, so that nothing moves sideways.
-func (p *errors) columns(sc pane.Scene) []column {
-	out := []column{
-		{draw.Column{Title: "status", Tight: true, Min: 8, Max: 8}, byStatus, func(r model.ErrorRow) draw.Run {
-			mark, role := looks.Error(sc.Glyphs(), r.Status)
-			return draw.R(role, mark+" "+r.Status.String())
-		}},
-		{draw.Column{Title: "count", Align: draw.Right, Min: 5, Max: 7}, byCount, func(r model.ErrorRow) draw.Run { return draw.R(theme.Text, format.Count(r.Count)) }},
-	}
-	if sc.W >= leastSpark {
-		out = append(out, column{draw.Column{Title: "24m", Min: sparkCells, Max: sparkCells}, "", func(r model.ErrorRow) draw.Run { return draw.R(theme.Dim, p.spark(sc, r)) }})
-	}
-	if sc.W >= leastSince {
-		out = append(out, column{draw.Column{Title: "since", Min: 5, Max: 6}, "", func(r model.ErrorRow) draw.Run {
-			if r.Since == 0 {
-				return draw.R(theme.Dim, sc.Glyphs().Dash)
-			}
-			return draw.R(theme.Release, format.Version(r.Since))
-		}})
-	}
-	out = append(out, column{draw.Column{Title: "error", Min: 10, Fill: true}, byClass, func(r model.ErrorRow) draw.Run { return draw.R(titleRole(r.Status), nameOf(r)) }})
-	if sc.W >= leastSince {
-		out = append(out, column{draw.Column{Title: "owner", Min: 8, Max: 16}, byOwner, func(r model.ErrorRow) draw.Run { return draw.R(theme.Dim, cmp.Or(r.Owner, sc.Glyphs().Dash)) }})
-	}
-	for i, c := range out {
-		if c.id != "" {
-			out[i].Title = p.list.Title(c.id, c.Title, c.Max, sc.Glyphs())
-		}
-	}
-	return out
-}
-
-// titleRole is loud for what is new, and quiet for what always was.
-func titleRole(st rollup.Status) theme.Role {
-	switch st {
-	case rollup.New:
-		return theme.Text | theme.Bold
-	case rollup.Gone, rollup.Steady:
-		return theme.Dim
-	}
-	return theme.Text
-}
 
 func (p *errors) picture(sc pane.Scene) draw.Block {
 	v := p.list.View(p.rows(sc))
 	if none := p.list.NoMatch(sc, v); none != nil {
 		return widget.Written(sc, none)
 	}
-	if sc.W < leastBeside || sc.H < rowsBeside {
+	if !p.beside(sc) {
 		return p.table(sc, v, sc.H)
 	}
 	h := min(len(v.Rows)+1, max(4, sc.H/3))
@@ -238,10 +216,13 @@ func (p *errors) picture(sc pane.Scene) draw.Block {
 	return draw.Exact(out, sc.W, sc.H)
 }
 
+// beside tells that the group under the cursor stands below the list, whole.
+func (p *errors) beside(sc pane.Scene) bool { return sc.W >= leastBeside && sc.H >= rowsBeside }
+
 // details is all that is known of a group.
 func (p *errors) details(sc pane.Scene, r model.ErrorRow) [][]draw.Run {
 	printer := plain.Printer{Theme: sc.Theme, Width: max(20, sc.W-4), Zone: sc.Zone, Now: p.kept.current.Now}
-	return plain.ErrorLines(printer, r, p.kept.current.Version)
+	return plain.ErrorLines(printer, r, p.kept.current, p.whole)
 }
 
 // page is how many rows are shown in h lines.
@@ -329,19 +310,6 @@ func fitted(suspect []draw.Run, room int) []draw.Run {
 	return bare
 }
 
-// spark is the newest counts of a group.
-func (p *errors) spark(sc pane.Scene, r model.ErrorRow) string {
-	if sc.W < leastSpark {
-		return ""
-	}
-	counts := r.Spark(p.kept.current.Now)
-	values := make([]float64, 0, sparkCells)
-	for _, n := range counts[len(counts)-sparkCells:] {
-		values = append(values, float64(n))
-	}
-	return draw.Spark(values, sparkCells, 0, sc.Glyphs())
-}
-
 // Headline is what is new: "errors ✖ 2 new ×133"; nothing while nothing is wrong.
 func (p *errors) Headline(sc pane.Scene) []draw.Run {
 	rows := p.rows(sc)
@@ -352,6 +320,12 @@ func (p *errors) Headline(sc pane.Scene) []draw.Run {
 }
 
 func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
+	if len(p.all(sc)) == 0 {
+		return nil
+	}
+	if i == keys.IntentOnlyNew {
+		return p.toggleNew(sc)
+	}
 	rows := p.rows(sc)
 	if len(rows) == 0 {
 		return nil
@@ -363,7 +337,12 @@ func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	r := v.Rows[p.list.Place(v)]
 	switch i {
 	case keys.IntentOpen:
-		return pane.Show{Card: pane.Card{Title: cmp.Or(r.Class(), "Error"), Lines: p.details(sc, r), Copy: p.text(sc, r)}}
+		return pane.Show{Card: pane.Card{Title: cmp.Or(r.Class(), "Error"), Lines: p.details(sc, r), Copy: p.text(sc, r),
+			Links: []pane.Link{{Key: "d", Word: "different", Effect: different(r)}}}}
+	case keys.IntentDifferent:
+		return different(r)
+	case keys.IntentUnfold:
+		return p.unfold(sc)
 	case keys.IntentYank:
 		return pane.Copy{Text: looks.ErrorTitle(r.Group), What: "the error"}
 	case keys.IntentYankAll:
@@ -375,7 +354,7 @@ func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 // text is all that is known of a group, for a chat.
 func (p *errors) text(sc pane.Scene, r model.ErrorRow) string {
 	printer := plain.Printer{Theme: theme.New(theme.Plain, sc.Glyphs()), Zone: sc.Zone, Now: p.kept.current.Now}
-	return strings.Join(plain.Error(printer, r, p.kept.current.Version), "\n")
+	return strings.Join(plain.Error(printer, r, p.kept.current), "\n")
 }
 
 // Typed is the filter as it is typed.

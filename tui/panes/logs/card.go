@@ -1,14 +1,20 @@
 package logs
 
 import (
+	"reflect"
+	"strconv"
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/model/story"
+	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/logline"
+	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
@@ -56,7 +62,102 @@ func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 	if l.Proc != "" {
 		title = l.Proc
 	}
-	return pane.Card{Title: title, Lines: f.Lines, Copy: rawLine(l)}
+	return pane.Card{Title: title, Lines: f.Lines, Copy: rawLine(l), What: "the line"}
+}
+
+// requestCard is the request that a line is of, and below it all that is known of the line; the line alone where it is of none.
+func requestCard(sc pane.Scene, l logs.Line) pane.Card {
+	card := lineCard(sc, l)
+	one, ok := requestOf(sc, l)
+	if !ok {
+		return card
+	}
+	lines := plain.StoryLines(cardPrinter(sc), one)
+	lines = append(lines, nil, []draw.Run{draw.R(theme.Soft, "The line under the cursor")})
+	card.Title, card.Lines = plain.StoryTitle(one), append(lines, card.Lines...)
+	if one.Routed {
+		card.Links = append(card.Links, pane.Link{Key: "s", Word: "most like it", Effect: pane.To{Pane: pane.Logs, Message: likeRequests{one.Router}}})
+	}
+	card.Links = append(card.Links, pane.Link{Key: "Y", Word: "copy all", Effect: pane.Copy{Text: storyText(sc, one), What: "the request"}})
+	return card
+}
+
+// requestOf is the story of a line's request. A single line of the app is none: its card tells as much.
+func requestOf(sc pane.Scene, l logs.Line) (story.Story, bool) {
+	if l.Gap || l.Timeless {
+		return story.Story{}, false
+	}
+	one, ok := story.Of(sc.App.Logs.Snapshot(), l)
+	return one, ok && (one.Routed || len(one.Steps) > 1)
+}
+
+// cardPrinter prints for a card, within the screen.
+func cardPrinter(sc pane.Scene) plain.Printer {
+	return plain.Printer{Theme: sc.Theme, Width: max(24, min(sc.Screen.W-8, 110)), Zone: sc.Zone, Now: sc.State.Now, LogFields: sc.LogFields}
+}
+
+// storyText is a request as it is copied: its lines as they came.
+func storyText(sc pane.Scene, one story.Story) string {
+	texts := make([]string, 0, len(one.Steps))
+	for _, step := range one.Steps {
+		texts = append(texts, rawLine(step.Line))
+	}
+	text := strings.Join(texts, "\n")
+	return text[:min(len(text), pane.CopyLimit)]
+}
+
+// showRequest asks the logs for the card of a line's request.
+type showRequest struct{ seq logs.Seq }
+
+func (showRequest) IsMessage() {}
+
+// likeRequests asks the logs for the requests that are most like one.
+type likeRequests struct{ to logs.Router }
+
+func (likeRequests) IsMessage() {}
+
+// likeMenu lists requests that are like one.
+const likeMenu pane.MenuID = "like-requests"
+
+// mostLike is how many of them are listed.
+const mostLike = 20
+
+// likeRequest lists the requests that are most like one.
+func likeRequest(sc pane.Scene, to logs.Router) pane.Effect {
+	found := story.Like(sc.App.Logs.Snapshot(), to, mostLike+1)
+	m := pane.Menu{ID: likeMenu, Title: "Requests most like it"}
+	for _, l := range found {
+		r, ok := logs.ParseRouter(l.Text)
+		if !ok || to.RequestID == "" && reflect.DeepEqual(r, to) || len(m.Items) == mostLike { // itself
+			continue
+		}
+		label := []draw.Run{draw.R(theme.Dim, phrase.ClockMillis(l.At, sc.Zone)+"  ")}
+		for _, span := range logline.Format(l) {
+			label = append(label, draw.R(looks.LineRole(span.Role), span.Text))
+		}
+		m.Items = append(m.Items, pane.Item{Key: strconv.FormatUint(uint64(l.Seq), 10), Label: label})
+	}
+	if len(m.Items) == 0 {
+		return pane.Say{Text: "no other request in the log is like it"}
+	}
+	return m
+}
+
+// showLine is the card of a line that was chosen from a menu.
+func showLine(sc pane.Scene, key string) pane.Effect {
+	seq, err := strconv.ParseUint(key, 10, 64)
+	if err != nil || sc.App == nil {
+		return nil
+	}
+	return showSeq(sc, logs.Seq(seq))
+}
+
+func showSeq(sc pane.Scene, seq logs.Seq) pane.Effect {
+	l, ok := sc.App.Logs.Snapshot().Line(seq)
+	if !ok {
+		return pane.Say{Text: "this line is not kept any more"}
+	}
+	return pane.Show{Card: requestCard(sc, l)}
 }
 
 // timeAsWritten is the stamp of a line that has no whole one, as it stands there.

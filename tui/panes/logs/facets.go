@@ -163,7 +163,10 @@ func stem(name string) string { return strings.TrimRight(name, "0123456789") }
 
 // Chosen takes the facets that are on.
 func (p *LogsPane) Chosen(menu pane.MenuID, keys []string, sc pane.Scene) pane.Effect {
-	if menu != FacetMenu {
+	switch {
+	case menu == likeMenu && len(keys) > 0:
+		return showLine(sc, keys[0])
+	case menu != FacetMenu:
 		return nil
 	}
 	p.change(sc, func() { p.choose(keys, sc) })

@@ -21,6 +21,7 @@ var Keys = []keys.Binding{
 	{Intent: keys.IntentPrevRelease, Keys: []string{"("}, Short: "release", Help: "previous release", Hint: 6},
 	{Intent: keys.IntentNextRelease, Keys: []string{")"}, Short: "release", Help: "next release", Hint: 6},
 	{Intent: keys.IntentLike, Keys: []string{"."}, Short: "like this", Help: "only lines like this one: same code and path, same message; again for fewer conditions", Hint: 7},
+	{Intent: keys.IntentDifferent, Keys: []string{"d"}, Short: "different", Help: "what is different about the lines that pass the filter"},
 	{Intent: keys.IntentRange, Keys: []string{"V"}, Short: "range", Help: "start or end a range of lines to copy"},
 	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy the whole trace, or the range"},
 	{Intent: keys.IntentFlip, Keys: []string{"x"}, Short: "flip", Help: "swap search and filter"},
@@ -68,6 +69,8 @@ func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 		return p.panRight(sc)
 	case keys.IntentOpen:
 		return p.open(sc)
+	case keys.IntentDifferent:
+		return p.compareFiltered(sc)
 	case keys.IntentRange:
 		return p.beginRange(sc)
 	case keys.IntentYankAll:
@@ -251,7 +254,7 @@ func (p *LogsPane) open(sc pane.Scene) pane.Effect {
 		if lines := traceOf(sc.App.Logs.Snapshot(), row.Lines[0]); lines != nil {
 			return pane.Show{Card: p.traceCard(sc, lines)}
 		}
-		return pane.Show{Card: lineCard(sc, row.Lines[0])}
+		return pane.Show{Card: requestCard(sc, row.Lines[0])}
 	}
 	p.step(sc, 0)
 	for _, l := range row.Lines {

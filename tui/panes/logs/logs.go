@@ -32,6 +32,7 @@ type LogsPane struct {
 	tally, newer  tally          // how many lines pass the query, and how many came since reading began to pause
 	lineRange     lineRange      // what is to be copied
 	typed         []string       // in the prompts, the newest last
+	study         *study         // what is different about some lines, while it is being found out
 	seek          *seek          // a jump that has not found its line yet
 	Band          Band           // the lines around what is shown
 	paused        bool           // false: LIVE, the newest row at the bottom
@@ -75,18 +76,29 @@ func (p *LogsPane) Reads() []model.Section {
 	return []model.Section{model.SectionLogs, model.SectionReleases, model.SectionProcesses, model.SectionHealth}
 }
 
-// Receive shows the lines of one process type or dyno, and nothing else.
+// Receive answers what other panes, and the cards of this one, ask.
 func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
-	if to, ok := m.(pane.GoTo); ok {
-		p.goToTime(sc, to.At)
+	switch m := m.(type) {
+	case pane.GoTo:
+		p.goToTime(sc, m.At)
+	case pane.Search:
+		return p.Typed(promptOf[m.How], m.Text, true, sc)
+	case pane.FilterLogs:
+		p.showOnly(m, sc)
+	case pane.Compare:
+		return p.compareError(m, sc)
+	case showDifference:
+		return pane.Several{pane.Say{}, p.difference(sc)} // the comparing is over
+	case showRequest:
+		return showSeq(sc, m.seq)
+	case likeRequests:
+		return likeRequest(sc, m.to)
 	}
-	if to, ok := m.(pane.Search); ok {
-		return p.Typed(promptOf[to.How], to.Text, true, sc)
-	}
-	f, ok := m.(pane.FilterLogs)
-	if !ok {
-		return nil
-	}
+	return nil
+}
+
+// showOnly shows the lines of one process type or dyno.
+func (p *LogsPane) showOnly(f pane.FilterLogs, sc pane.Scene) {
 	p.change(sc, func() {
 		p.like, p.Query.Classes, p.Query.Types, p.Query.Procs = like{}, nil, nil, nil
 		if f.Type != "" {
@@ -96,12 +108,11 @@ func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 			p.Query.Procs = []string{f.Dyno}
 		}
 	})
-	return nil
 }
 
 // requery forgets what was found with another query.
 func (p *LogsPane) requery() {
-	p.Band, p.Hits, p.seek, p.tally, p.newer = Band{}, Hits{}, nil, tally{}, tally{next: p.from}
+	p.Band, p.Hits, p.seek, p.study, p.tally, p.newer = Band{}, Hits{}, nil, nil, tally{}, tally{next: p.from}
 }
 
 // turnTo forgets the places of another app's stream: its line 7 is not ours. The filter stays.

@@ -107,7 +107,7 @@ func (p *LogsPane) Search() (step func() any) {
 			}
 		}
 	}
-	return nil
+	return p.study.search()
 }
 
 // backgroundResult is what a step found.
@@ -118,13 +118,17 @@ type backgroundResult struct {
 }
 
 // Found takes what a step found, unless nobody wants it any more.
-func (p *LogsPane) Found(what any) {
+func (p *LogsPane) Found(what any) pane.Effect {
+	if step, ok := what.(studyStep); ok {
+		return p.studied(step)
+	}
 	f, ok := what.(backgroundResult)
 	for _, a := range p.backgroundSearches() {
 		if ok && a.asked == f.search {
 			a.Found, a.parts = &f.result, f.parts
 		}
 	}
+	return nil
 }
 
 func (p *LogsPane) backgroundSearches() []*backgroundSearch {

@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/logs/trace"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/model/story"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/logline"
@@ -68,7 +69,14 @@ func (p *LogsPane) traceCard(sc pane.Scene, lines []logs.Line) pane.Card {
 		}
 	}
 	whole := copied("the trace, ", traceText(lines)).(pane.Copy)
-	return pane.Card{Title: head.Proc + " " + sc.Glyphs().Dot + " " + name, Lines: f.Lines, Copy: whole.Text, What: whole.What}
+	card := pane.Card{Title: head.Proc + " " + sc.Glyphs().Dot + " " + name, Lines: f.Lines, Copy: whole.Text, What: whole.What}
+	for _, l := range lines {
+		if story.RequestOf(l) != "" {
+			card.Links = []pane.Link{{Key: "s", Word: "its request", Effect: pane.To{Pane: pane.Logs, Message: showRequest{l.Seq}}}}
+			break
+		}
+	}
+	return card
 }
 
 // traceLines is a line of a trace on its card. Ruby's head tells the place before what happened: that is two lines here.

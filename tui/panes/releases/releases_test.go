@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/tui/widget"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/panes/releases"
@@ -143,4 +144,22 @@ func TestHeadlineOfContainers(t *testing.T) {
 			t.Errorf("%d columns: %q, want %q", width, got, want)
 		}
 	}
+}
+
+// What came with a release stands on its card, where the repository is known.
+func TestTheCardListsItsCommits(t *testing.T) {
+	w, p := panetest.Crash(), releases.NewReleases()
+	sc := w.Focused(60, 8)
+	if text := panetest.CardText(t, p.Handle(keys.IntentOpen, sc)); strings.Contains(text, "commits") {
+		t.Errorf("no repository: got\n%s", text)
+	}
+	came := commits.Range{Version: 74, More: 2}
+	for i := range 9 {
+		came.Commits = append(came.Commits, commits.Commit{SHA: strings.Repeat(string(rune('a'+i)), 40), Author: []string{"ned", "kate"}[i%2], Subject: "Change no. " + string(rune('1'+i)),
+			Files: []commits.File{{Path: "db/migrate/" + string(rune('1'+i)) + ".rb", Kind: commits.Added}}})
+	}
+	w.Emit("repo", panetest.Now, &model.Commits{Range: came})
+	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "aaaaaaa  Change no. 1  ned", "and 3 more", "ned, kate", "and 3 more", "migrations", "db/migrate/1.rb")
+	w.Emit("repo", panetest.Now, &model.Commits{Range: commits.Range{Version: 74, Why: "the commit is not in this repository"}})
+	panetest.WantIn(t, panetest.CardText(t, p.Handle(keys.IntentOpen, sc)), "the commit is not in this repository")
 }

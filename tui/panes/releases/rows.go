@@ -52,6 +52,7 @@ func releaseFacts(sc pane.Scene, r model.Release, f *widget.Facts) (lines [][]dr
 	}
 	known("add-ons", strings.Join(r.AddOns, ", "))
 	f.Add("changed", theme.Text, changed(change))
+	commitFacts(sc, r.Version, f)
 	if r.Current || sc.App.Info.Name == "" {
 		return f.Lines, format.Version(r.Version) + " " + r.Description
 	}
@@ -63,6 +64,52 @@ func releaseFacts(sc pane.Scene, r model.Release, f *widget.Facts) (lines [][]dr
 		f.Lines = append(f.Lines, order.Lines(o, sc.App, sc)...)
 	}
 	return f.Lines, o.CLI()
+}
+
+// The most that a card lists of what came with a release.
+const (
+	mostCommits = 8
+	mostFiles   = 6
+)
+
+// commitFacts adds what came with a release, where the repository is known: its commits, who made them, which files they changed.
+func commitFacts(sc pane.Scene, version int, f *widget.Facts) {
+	came, known := sc.App.CommitsOf(version)
+	if !known {
+		return
+	}
+	if came.Why != "" {
+		f.Add("commits", theme.Dim, sc.Glyphs().Dash+" "+came.Why)
+		return
+	}
+	label := "commits"
+	if came.Back {
+		label = "taken away"
+	}
+	if len(came.Commits) == 0 {
+		f.Add(label, theme.Text, "none: the same code")
+		return
+	}
+	for i := range came.Commits[:min(len(came.Commits), mostCommits)] {
+		c := &came.Commits[i]
+		f.Runs(label, draw.R(theme.Strong, c.Short()), draw.R(theme.Text, "  "+c.Subject), draw.R(theme.Dim, "  "+c.Author))
+		label = ""
+	}
+	if more := max(0, len(came.Commits)-mostCommits) + came.More; more > 0 {
+		f.Add("", theme.Dim, "and "+format.Count(more)+" more")
+	}
+	f.Add("authors", theme.Text, strings.Join(came.Authors(), ", "))
+	f.Add("files", theme.Text, listed(came.Files()))
+	f.Add("migrations", theme.Warn, listed(came.Migrations()))
+}
+
+// listed is the first of some files, and how many more there are.
+func listed(files []string) string {
+	text := strings.Join(files[:min(len(files), mostFiles)], ", ")
+	if more := len(files) - mostFiles; more > 0 {
+		text += " and " + format.Count(more) + " more"
+	}
+	return text
 }
 
 // releaseCommand says what became of the release's command; empty while that is not known.

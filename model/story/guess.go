@@ -1,0 +1,60 @@
+package story
+
+import (
+	"strings"
+
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/logs/search"
+)
+
+// guess takes what the request's dyno said between its arrival and its answer. Of requests that a dyno serves at once the lines mix.
+func (s *Story) guess(snap logstore.Snapshot, line logs.Line) {
+	q := search.Query{Procs: []string{s.Router.Dyno}, Since: s.Arrived, Until: line.At.Add(guessMore)}
+	r := search.Find(snap, q, snap.End(), search.Back, maxSteps, 0)
+	s.Cut = !r.Done
+	for _, l := range r.Hits {
+		if l.Class == logs.App && !l.Gap {
+			s.Steps = append(s.Steps, Step{Line: l, Kind: kindOf(l)})
+		}
+	}
+	s.Steps = append(s.Steps, Step{Line: line, Kind: Answer})
+}
+
+// answerOf is the router's line of the request in which an app's line without an id was written: the one request that its dyno had at that
+// time, or of several the one whose path the line names. False where that cannot be told.
+func answerOf(snap logstore.Snapshot, line logs.Line) (answer logs.Line, ok bool) {
+	if line.Class != logs.App || line.Gap || line.Proc == "" {
+		return logs.Line{}, false
+	}
+	dyno, err := search.CompileText("dyno="+line.Proc+" ", false)
+	if err != nil {
+		return logs.Line{}, false
+	}
+	q := search.Query{Classes: []logs.Class{logs.Routing}, Text: dyno, Since: line.At.Add(-guessMore), Until: line.At.Add(answered)}
+	all, named := 0, 0
+	for _, l := range search.Find(snap, q, line.Seq, search.Forward, maxSteps, 0).Hits {
+		r, parsed := logs.ParseRouter(l.Text)
+		if !parsed || r.Dyno != line.Proc || l.At.Add(-r.Service-r.Connect-guessMore).After(line.At) {
+			continue
+		}
+		if names(line.Text, r.Path) {
+			if named++; named == 1 {
+				answer = l
+			}
+		} else if all++; all == 1 && named == 0 {
+			answer = l
+		}
+	}
+	return answer, named > 0 || all == 1
+}
+
+// names tells whether a line names a path, and not a longer one.
+func names(text, path string) bool {
+	i := strings.Index(text, path)
+	if i < 0 || len(path) < 2 {
+		return false
+	}
+	after := text[i+len(path):]
+	return after == "" || strings.IndexByte(" \"'?,;)", after[0]) >= 0
+}
