@@ -22,7 +22,7 @@ func TestPicture(t *testing.T) {
 		t.Fatal("GONOGO_PICTURE=FILE names where to write")
 	}
 	tm := gonogo(t, setting{}, "demo", "--utc")
-	tm.see(time.Minute, "0 of 4 up", "B rolls back to", "503 H10")
+	tm.see(time.Minute, "0 of 4 up", "B rolls back to", "503 H10", "removed in 20a5742 by ned")
 	if err := os.WriteFile(path, []byte(tm.svg()), 0o644); err != nil {
 		t.Fatal(err)
 	}
