@@ -231,3 +231,42 @@ func BenchmarkSorted(b *testing.B) {
 		g.Sorted(c)
 	}
 }
+
+// BenchmarkPipeline reads a log of which about one line in eight is of a trace, with and without counting its exceptions. The budget is 1.4
+// of the former.
+func BenchmarkPipeline(b *testing.B) {
+	var log [][]byte
+	at := start
+	for i := range 20_000 {
+		at = at.Add(2 * time.Millisecond)
+		request := fmt.Sprintf("7f6b9bb6-663f-4f17-b61f-%012x", i)
+		log = append(log, []byte(line(at, "heroku", "router", fmt.Sprintf(`at=info method=GET path="/orders/%d" host=shop.example.com request_id=%s fwd="203.0.113.9" dyno=web.%d connect=1ms service=%dms status=200 bytes=512 protocol=https`, i, request, i%8, i%90))),
+			[]byte(line(at, "app", fmt.Sprintf("web.%d", i%8), "["+request+"] Completed 200 OK in 12ms (Views: 3.1ms | ActiveRecord: 2.2ms)")))
+		if i%40 == 0 {
+			proc := fmt.Sprintf("web.%d", i%8)
+			log = append(log, []byte(line(at, "app", proc, "["+request+"] PaymentError (card "+request+" refused):")), []byte(line(at, "app", proc, fmt.Sprintf("app/pay.rb:%d:in 'step_%d'", i, i%200))))
+			for j := range 9 {
+				log = append(log, []byte(line(at, "app", proc, fmt.Sprintf("vendor/bundle/ruby/3.4.0/gems/rack-3.1.2/lib/rack/part_%d.rb:%d:in 'call'", j, i))))
+			}
+		}
+	}
+	for _, with := range []bool{false, true} {
+		b.Run(fmt.Sprintf("exceptions=%t", with), func(b *testing.B) {
+			for b.Loop() {
+				in := logstore.NewIngest(logstore.IngestOptions{})
+				g := &Groups{}
+				for i, l := range log {
+					in.Add(l, start)
+					if i%256 != 0 {
+						continue
+					}
+					for bt := in.Next(start, false); bt != nil; bt = in.Next(start, false) {
+						if with {
+							g.Read(bt, 1, on(74, start))
+						}
+					}
+				}
+			}
+		})
+	}
+}
