@@ -10,8 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// ours are the control sequences that the display uses: colours, places, blanking, and the modes of the screen.
-var ours = regexp.MustCompile(`^\x1b\[(?:[0-9;]*m|(?:[0-9]+;[0-9]+)?H|[0-9]+X|2J|\?(?:1049|25|2004|7|2026)[hl])`)
+// ours are the control sequences that the display uses: colours, places, blanking, the modes of the screen, and the question for the
+// terminal's colours.
+var ours = regexp.MustCompile(`^(?:\x1b\[(?:[0-9;]*m|(?:[0-9]+;[0-9]+)?H|[0-9]+X|2J|\?(?:1049|25|2004|7|2026)[hl])|\x1b\](?:4(?:;[0-9]+;\?)+|1[01];\?)\x1b\\)`)
 
 // loggers are the marks of text that no part of the program writes: standard loggers, traces of a crash.
 var loggers = regexp.MustCompile(`Unsolicited response|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d |goroutine \d+ \[|\bpanic: |\bfatal error: `)
@@ -22,7 +23,7 @@ func foreign(out string) string {
 	last := strings.LastIndex(out, "\x1b[?1049l")
 	for i := 0; i < len(out); {
 		if out[i] == 0x1b {
-			n := len(ours.FindString(out[i:min(len(out), i+64)]))
+			n := len(ours.FindString(out[i:min(len(out), i+128)]))
 			if n == 0 {
 				return "a sequence that is not the display's: " + around(out, i)
 			}
