@@ -11,7 +11,7 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// Question asks for the sixteen colors, for that of text and for the background. The background is asked for last: its answer is the last one.
+// Question asks for the sixteen colors, for that of text and for the background. The background is asked for last: the colors are told with its answer.
 const Question = "\x1b]4;0;?;1;?;2;?;3;?;4;?;5;?;6;?;7;?;8;?;9;?;10;?;11;?;12;?;13;?;14;?;15;?\x1b\\\x1b]10;?\x1b\\\x1b]11;?\x1b\\"
 
 // mostBytes is more than the longest answer has.
@@ -30,10 +30,10 @@ type Filter struct {
 	escaped bool   // an Esc has gone through that may have begun one
 }
 
-// Pass gives what is left of some input, and the terminal's colors when the last answer is in it. What may be the beginning of an answer is
+// Pass gives what is left of some input, and the terminal's colors when the answer about the background is in it, or one behind it. What may be the beginning of an answer is
 // kept back until the next input shows whether it is one: what is left may be longer than the input, by [MostHeld] at most.
 func (f *Filter) Pass(in []byte) (out []byte, told *theme.Palette) {
-	if f.done || len(in) == 0 {
+	if len(in) == 0 {
 		return in, nil
 	}
 	all := append(f.held, in...)
@@ -46,7 +46,7 @@ func (f *Filter) Pass(in []byte) (out []byte, told *theme.Palette) {
 	for len(all) > 0 {
 		at := bytes.IndexByte(all, esc)
 		if at < 0 {
-			return append(out, all...), nil
+			return append(out, all...), told
 		}
 		out, all = append(out, all[:at]...), all[at:]
 		n, whole := measure(all)
@@ -56,15 +56,16 @@ func (f *Filter) Pass(in []byte) (out []byte, told *theme.Palette) {
 			f.escaped = len(all) == 0
 		case !whole:
 			f.held = bytes.Clone(all)
-			return out, nil
+			return out, told
 		default:
-			last := f.learn(string(all[:n]))
-			if all = all[n:]; last {
-				return append(out, all...), &f.told
+			if f.learn(string(all[:n])) {
+				palette := f.told
+				told = &palette
 			}
+			all = all[n:]
 		}
 	}
-	return out, nil
+	return out, told
 }
 
 const (
@@ -107,8 +108,8 @@ func measure(b []byte) (n int, whole bool) {
 	return len(b), false
 }
 
-// learn reads an answer, and tells whether it is the last one.
-func (f *Filter) learn(answer string) (last bool) {
+// learn reads an answer, and tells whether the colors can be told now.
+func (f *Filter) learn(answer string) (enough bool) {
 	body := strings.TrimRight(strings.TrimPrefix(answer, "\x1b]"), "\x07\x1b\\")
 	what, value, _ := strings.Cut(body, ";")
 	if what == "4" {
@@ -126,7 +127,7 @@ func (f *Filter) learn(answer string) (last bool) {
 		return false
 	case what == "10":
 		f.told.Text, f.text = c, true
-		return false
+		return f.done // some terminals answer in an order of their own
 	case what != "11":
 		return false
 	}

@@ -85,6 +85,19 @@ func TestTheGroundAlone(t *testing.T) {
 	}
 }
 
+// Some terminals answer for the text behind the ground: the answer is no key, and the colors are told once more.
+func TestAnAnswerBehindTheLastOne(t *testing.T) {
+	var f Filter
+	out, _ := f.Pass([]byte("\x1b]11;rgb:ffff/ffff/ffff\aj"))
+	more, told := f.Pass([]byte("\x1b]10;rgb:1111/2222/3333\ak"))
+	if got, want := string(out)+string(more), "jk"; got != want {
+		t.Errorf("got keys %q, want %q", got, want)
+	}
+	if want := (theme.RGB{R: 0x11, G: 0x22, B: 0x33}); told == nil || told.Text != want {
+		t.Errorf("got %+v, want text %v", told, want)
+	}
+}
+
 func FuzzPass(f *testing.F) {
 	f.Add([]byte(answers("\a")), 3)
 	f.Add([]byte("\x1b]11;rgb:/\a\x1b]4;99;rgb:f/f/f\a"), 1)
