@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
-	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -44,7 +43,7 @@ func (s *State) tick(now time.Time) {
 	s.resolveAll()
 	s.tickQueues()
 	s.judgeTroubles()
-	s.tickErrors()
+	s.tickLines()
 }
 
 // applyTo takes the facts of an app.
@@ -67,8 +66,8 @@ func (s *State) applyTo(a *App, e Event) {
 	case *Vitals:
 		s.bumpIf(SectionProcesses, a.Processes.vitals(f, e.At))
 	case *Releases:
-		if a.Ledger.set(f.Releases) {
-			a.Ledger.confirm(&a.spans)
+		if a.Ledger.Set(f.Releases) {
+			a.Ledger.Confirm(&a.spans)
 			s.bump(SectionReleases)
 		}
 	case *Milestone:
@@ -93,20 +92,6 @@ func (s *State) applyTo(a *App, e Event) {
 	default:
 		s.applyShared(e)
 	}
-}
-
-func (s *State) applyLines(a *App, f *LogLines) {
-	if f.Batch == nil {
-		return
-	}
-	from := logs.Seq(a.Logs.Total() + 1)
-	a.Logs.Append(f.Batch)
-	a.recent.Add(f.Batch, s.OriginNow(platformOrigin))
-	if a.Digest != nil {
-		a.Digest.Add(f.Batch)
-	}
-	s.bump(SectionLogs)
-	s.readErrors(a, f.Batch, from)
 }
 
 func (s *State) applySaved(a *App, f *SavedLog) {

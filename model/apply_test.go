@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
@@ -54,7 +55,7 @@ func TestWhichSectionsChange(t *testing.T) {
 		{"lifecycle of no account", &Lifecycle{Dyno: "web.1", Lifecycle: logs.Lifecycle{Kind: logs.Idling}}, "", ""},
 		{"vitals", &Vitals{Dyno: "web.1", Memory: 1}, "processes", "processes"},
 		{"vitals of nobody", &Vitals{Dyno: "web.7", Memory: 1}, "", ""},
-		{"releases", &Releases{Releases: []Release{{Version: 1, Current: true}}}, "releases", ""},
+		{"releases", &Releases{Releases: []ledger.Release{{Version: 1, Current: true}}}, "releases", ""},
 		{"milestone", &Milestone{}, "releases", "releases"},
 		{"log", &LogLines{Batch: batchOf("hello")}, "logs", "logs"},
 		{"an empty log", &LogLines{}, "", ""},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/ledger"
 )
 
 // restingOrders is one order of each verb, on an app whose every source is live.
@@ -118,7 +119,7 @@ func TestObjections(t *testing.T) {
 }
 
 func TestIneligible(t *testing.T) {
-	l := Ledger{Known: true, Releases: []Release{
+	l := ledger.Ledger{Known: true, Releases: []ledger.Release{
 		{Version: 74, Status: "succeeded", Eligible: true, Current: true},
 		{Version: 73, Status: "succeeded", Eligible: true},
 		{Version: 72, Status: "failed"},

@@ -16,6 +16,7 @@ import (
 
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/owners"
@@ -33,8 +34,8 @@ func everyFact() []Fact {
 		&AddOns{Names: []string{"heroku-redis:mini"}},
 		&Dynos{Dynos: []Dyno{{"d1", "web.1", "web", "up", "Basic", "serve", 74, t0(), after(9)}}},
 		&Formation{Types: []ProcessType{{"web", 2, "Basic", "serve"}}},
-		&Releases{Releases: []Release{{"r1", 74, "succeeded", true, true, "Deploy 20a5742", "ned@foobaz.example", "s1", "20a5742", true,
-			[]string{"heroku-redis:mini"}, t0(), after(1)}}},
+		&Releases{Releases: []ledger.Release{{ID: "r1", Version: 74, Status: "succeeded", Current: true, Eligible: true, Description: "Deploy 20a5742", By: "ned@foobaz.example", Slug: "s1", Commit: "20a5742", OutputURL: true,
+			AddOns: []string{"heroku-redis:mini"}, CreatedAt: t0(), UpdatedAt: after(1)}}},
 		&Milestone{Milestone: logs.Milestone{Kind: logs.Rollback, Version: 75, Target: 73, By: "ned@foobaz.example", Names: []string{"A"}}, Line: 7},
 		&Lifecycle{Lifecycle: logs.Lifecycle{Kind: logs.Exit, Status: 137, From: "up", To: "crashed", Code: "R15", Bytes: 1 << 30, Percent: 102.8}, Dyno: "web.1"},
 		&Vitals{Dyno: "web.1", Life: "d1", Memory: 480.5, Quota: 512, Load: -1},

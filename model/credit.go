@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 )
 
@@ -105,7 +106,7 @@ func scaledTo(words []string, c ScaleChange) bool {
 func (o *OrderState) Doubt() string {
 	switch {
 	case o.Credit == Another:
-		return "by " + Author(o.By) + ", not by this order"
+		return "by " + ledger.Author(o.By) + ", not by this order"
 	case o.Credit == Anybody && (o.Verb == Restart || o.Verb == Stop):
 		return "by you or by somebody else (perhaps the platform)"
 	case o.Credit == Anybody:
@@ -155,7 +156,7 @@ func (o *OrderState) Progress() string {
 	case o.Verb == Rollback && o.Version > 0:
 		return fmt.Sprintf("%d of %d up on v%d", o.Have, o.Need, o.Version)
 	case o.Verb == Rollback && o.Credit == Another:
-		return fmt.Sprintf("the only rollback to v%d is %s's", o.Target, Author(o.By))
+		return fmt.Sprintf("the only rollback to v%d is %s's", o.Target, ledger.Author(o.By))
 	case o.Verb == Rollback:
 		return fmt.Sprintf("no rollback to v%d is among the releases", o.Target)
 	}

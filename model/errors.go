@@ -3,50 +3,12 @@ package model
 import (
 	"slices"
 	"strconv"
-	"time"
 
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/exceptions/rollup"
-	"app.gonogo/gonogo/model/logs"
-	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/owners"
 )
-
-// lateLines is how long after a moment its last lines may come.
-const lateLines = 2 * time.Second
-
-// readErrors counts the exceptions in lines, of which the first has the number from.
-func (s *State) readErrors(a *App, b *logstore.Batch, from logs.Seq) {
-	a.readReleases(b)
-	before := a.Errors.Version()
-	a.Errors.Read(b, from, a.spans.At)
-	s.bumpIf(SectionErrors, a.Errors.Version() != before)
-}
-
-// readReleases reads what lines say of releases. The ledger may know of one only seconds later.
-func (a *App) readReleases(b *logstore.Batch) {
-	labels, origins := b.Labels(), b.Origins()
-	for i := range b.Len() {
-		o := origins[labels[b.Kind(i)].Origin()]
-		if o.Class == logs.API || o.Class == logs.System && o.Type == "release" {
-			a.spans.Read(b.Line(i))
-		}
-	}
-}
-
-// tickErrors ends the traces whose last line has come.
-func (s *State) tickErrors() {
-	now := s.OriginNow("heroku").Add(-lateLines)
-	for _, a := range s.Apps {
-		before := a.Errors.Version()
-		a.Errors.Tick(now, a.spans.At)
-		s.bumpIf(SectionErrors, a.Errors.Version() != before)
-	}
-}
-
-// EndErrors ends the traces that are open: the log has come to its end.
-func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.At) }
 
 // CurrentErrors is what the statuses of an app's errors are told against.
 func (s *State) CurrentErrors(a *App) rollup.Current {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs/logstore"
 )
 
@@ -30,7 +31,7 @@ func TestErrorsAreNewOnARelease(t *testing.T) {
 		minute int
 		fact   Fact
 	}{
-		{0, &Releases{Releases: []Release{{Version: 73, Status: "succeeded", Current: true, CreatedAt: at(0)}}}},
+		{0, &Releases{Releases: []ledger.Release{{Version: 73, Status: "succeeded", Current: true, CreatedAt: at(0)}}}},
 		{1, raise(1, "PaymentError", "app/pay.rb")},
 		{10, logged(at(10), stamp(10)+" app[api]: Release v74 created by user ned@example.com")},
 		{11, raise(11, "PaymentError", "app/pay.rb")},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 )
@@ -64,25 +65,7 @@ type ProcessType struct {
 
 // Releases is the newest part of the release ledger, newest first.
 type Releases struct {
-	Releases []Release `json:"releases"`
-}
-
-// Release is one entry of the ledger. Status is succeeded, pending, failed or expired; Slug and Commit are empty
-// where the platform gives none (the first release; Fir has OCI images, whose id stands in Slug).
-type Release struct {
-	ID          string    `json:"id"`
-	Version     int       `json:"version"`
-	Status      string    `json:"status"`
-	Current     bool      `json:"current"`
-	Eligible    bool      `json:"eligible_for_rollback"`
-	Description string    `json:"description"`
-	By          string    `json:"by"` // e-mail of the author
-	Slug        string    `json:"slug,omitempty"`
-	Commit      string    `json:"commit,omitempty"`
-	OutputURL   bool      `json:"release_phase,omitempty"` // a release command ran; its URL is a secret and is not kept
-	AddOns      []string  `json:"addons,omitempty"`
-	CreatedAt   time.Time `json:"created_at"`
-	UpdatedAt   time.Time `json:"updated_at"`
+	Releases []ledger.Release `json:"releases"`
 }
 
 // LogLines carries a sealed batch of lines. Nobody writes to it again.

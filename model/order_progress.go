@@ -3,6 +3,8 @@ package model
 import (
 	"maps"
 	"strings"
+
+	"app.gonogo/gonogo/model/ledger"
 )
 
 // progress is what the platform shows of an order: by the ledger, the formation, the dyno ids, the app's flag.
@@ -37,7 +39,7 @@ func (s *State) progress(a *App, o *OrderState) progress {
 func (s *State) rolledBack(a *App, o *OrderState) progress {
 	r, _ := s.rollbackRelease(a, o)
 	if !r.Current {
-		return progress{need: a.Processes.Tally(0).Want, shown: r.Version > 0 && !r.cameToNothing()}
+		return progress{need: a.Processes.Tally(0).Want, shown: r.Version > 0 && !cameToNothing(r)}
 	}
 	p := progress{shown: true}
 	p.have, p.need = a.arrived(r.Version)
@@ -47,12 +49,12 @@ func (s *State) rolledBack(a *App, o *OrderState) progress {
 
 // rollbackRelease finds the release that a rollback made, and whose it is: the answer named it, or the ledger shows one that
 // copies the target and is newer than its precondition. Of several, our first is meant; of those that may be ours, one that did not fail.
-func (s *State) rollbackRelease(a *App, o *OrderState) (Release, Credit) {
+func (s *State) rollbackRelease(a *App, o *OrderState) (ledger.Release, Credit) {
 	if o.Answered && o.Version > 0 {
 		r, _ := a.Ledger.Version(o.Version)
 		return r, Ours
 	}
-	var best Release
+	var best ledger.Release
 	credit := Anybody
 	for _, r := range a.Ledger.Releases {
 		if !o.copies(r) {
@@ -63,7 +65,7 @@ func (s *State) rollbackRelease(a *App, o *OrderState) (Release, Credit) {
 			continue
 		}
 		if best.Version == 0 || creditRank[c] > creditRank[credit] ||
-			c == credit && (c == Ours || best.cameToNothing() && !r.cameToNothing()) {
+			c == credit && (c == Ours || cameToNothing(best) && !cameToNothing(r)) {
 			best, credit = r, c
 		}
 	}
@@ -71,27 +73,27 @@ func (s *State) rollbackRelease(a *App, o *OrderState) (Release, Credit) {
 }
 
 // copies tells a release that does what a rollback wanted and is newer than its precondition.
-func (o *OrderState) copies(r Release) bool {
+func (o *OrderState) copies(r ledger.Release) bool {
 	if o.Precondition.Release <= 0 || r.Version <= o.Precondition.Release {
 		return false
 	}
 	c := r.Change()
-	return c.Kind == RolledBack && c.Target == o.Target
+	return c.Kind == ledger.RolledBack && c.Target == o.Target
 }
 
 // creditRank puts first what may be claimed.
 var creditRank = map[Credit]int{Another: 0, Anybody: 1, Ours: 2}
 
 // cameToNothing tells a release that does not serve, and will not.
-func (r Release) cameToNothing() bool { return r.Status == "failed" || r.expired() }
+func cameToNothing(r ledger.Release) bool { return r.Status == "failed" || r.Expired() }
 
 // failedRollback tells whether the release that our rollback made came to nothing.
-func (s *State) failedRollback(a *App, o *OrderState) (Release, bool) {
+func (s *State) failedRollback(a *App, o *OrderState) (ledger.Release, bool) {
 	if o.Verb != Rollback {
-		return Release{}, false
+		return ledger.Release{}, false
 	}
 	r, credit := s.rollbackRelease(a, o)
-	return r, credit == Ours && r.cameToNothing()
+	return r, credit == Ours && cameToNothing(r)
 }
 
 // arrived counts the formation's dynos that are up on a release. With preboot the old ones serve on beside them:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 )
 
@@ -190,7 +191,7 @@ func (s *State) nameRelease(a *App, o *OrderState) {
 		return
 	}
 	version := 0
-	if r, c := s.rollbackRelease(a, o); c == Ours || c == Anybody && !r.cameToNothing() {
+	if r, c := s.rollbackRelease(a, o); c == Ours || c == Anybody && !cameToNothing(r) {
 		version = r.Version
 	}
 	if version != o.Version {
@@ -242,7 +243,7 @@ func (o *OrderState) Unproven() string {
 	text := "the answer was lost and nothing proves that it was done"
 	switch {
 	case o.Credit == Another:
-		text += ": what the platform shows was done by " + Author(o.By)
+		text += ": what the platform shows was done by " + ledger.Author(o.By)
 	case o.Anew > 0:
 		text += ": " + o.startedAnew()
 	}

@@ -3,6 +3,8 @@ package model
 import (
 	"testing"
 	"time"
+
+	"app.gonogo/gonogo/model/ledger"
 )
 
 // orderApp is an app with two web dynos on v2, one order, and a clock.
@@ -18,7 +20,7 @@ func newOrderApp(t *testing.T, o Order) *orderApp {
 	oa.tell(0, &AppInfo{Name: "foobaz"})
 	oa.tell(0, &Formation{Types: []ProcessType{{Type: "web", Quantity: 2}}})
 	oa.dynos(0, 2, "a", "b")
-	oa.tell(0, &Releases{Releases: []Release{
+	oa.tell(0, &Releases{Releases: []ledger.Release{
 		{Version: 2, Status: "succeeded", Eligible: true, Current: true, Description: "Deploy b"},
 		{Version: 1, Status: "succeeded", Eligible: true, Description: "Deploy a"}}})
 	o.ID, o.App = "o1", "a"
@@ -48,7 +50,7 @@ func (oa *orderApp) dynos(at float64, release int, ids ...string) {
 
 // release tells of a third entry of the ledger.
 func (oa *orderApp) release(at float64, description, status string, current bool) {
-	oa.tell(at, &Releases{Releases: []Release{{Version: 3, Status: status, Current: current, Description: description, By: "ned@foobaz.example"},
+	oa.tell(at, &Releases{Releases: []ledger.Release{{Version: 3, Status: status, Current: current, Description: description, By: "ned@foobaz.example"},
 		{Version: 2, Status: "succeeded", Eligible: true, Current: !current, Description: "Deploy b"}}})
 }
 
@@ -231,7 +233,7 @@ func TestTheInverse(t *testing.T) {
 
 func TestNoInverseToAReleaseThatCannotReturn(t *testing.T) {
 	oa := newOrderApp(t, Order{Verb: Rollback, Target: 1})
-	oa.tell(1, &Releases{Releases: []Release{{Version: 2, Status: "succeeded", Current: true}, {Version: 1, Status: "succeeded", Eligible: true}}})
+	oa.tell(1, &Releases{Releases: []ledger.Release{{Version: 2, Status: "succeeded", Current: true}, {Version: 1, Status: "succeeded", Eligible: true}}})
 	oa.step(2, Sent, 0)
 	if inv := oa.state.App("a").LastOrder().Inverse; inv != nil {
 		t.Errorf("%+v", inv)

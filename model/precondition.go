@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 )
 
@@ -22,8 +23,8 @@ type Precondition struct {
 
 // Observation is what is known of an app at one moment, as far as a precondition can be compared with it.
 type Observation struct {
-	Now         time.Time // the platform's clock
-	Releases    []Release // newest first
+	Now         time.Time        // the platform's clock
+	Releases    []ledger.Release // newest first
 	Dynos       []Dyno
 	Quantity    map[string]int // process type → wanted quantity
 	Maintenance bool
@@ -145,7 +146,7 @@ func releaseConflict(was int, now Observation) []string {
 	if newest.Version == was {
 		return nil
 	}
-	return []string{fmt.Sprintf("v%d by %s appeared%s", newest.Version, person(newest.By), now.ago(newest.CreatedAt))}
+	return []string{fmt.Sprintf("v%d by %s appeared%s", newest.Version, ledger.Person(newest.By), now.ago(newest.CreatedAt))}
 }
 
 // dynoConflicts compares each dyno that the order names, and looks for new ones within its reach.

@@ -1,6 +1,10 @@
 package model
 
-import "testing"
+import (
+	"testing"
+
+	"app.gonogo/gonogo/model/ledger"
+)
 
 func TestConflict(t *testing.T) {
 	tests := []struct {
@@ -78,7 +82,7 @@ func TestTwoLivesOfOneNameAreNoConflict(t *testing.T) {
 // Where the platform says when, a conflict says how long ago, by the platform's clock.
 func TestAConflictSaysHowLongAgo(t *testing.T) {
 	o := Order{Verb: Rollback, Precondition: Precondition{Release: 74}}
-	now := Observation{Now: after(150), Releases: []Release{{Version: 75, By: "ned@foobaz.example", CreatedAt: after(20)}}}
+	now := Observation{Now: after(150), Releases: []ledger.Release{{Version: 75, By: "ned@foobaz.example", CreatedAt: after(20)}}}
 	if got, want := o.Conflict(now), "v75 by ned appeared 2m ago"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

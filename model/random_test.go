@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/queue"
 )
@@ -25,9 +26,9 @@ func randomEvents(t *rapid.T) []Event {
 				Release: small.Draw(t, "release"), CreatedAt: after(float64(small.Draw(t, "made") * 50)), UpdatedAt: after(float64(small.Draw(t, "changed") * 50))}
 		}), 0, 5).Draw(t, "dynos")
 	}
-	releases := func() []Release {
-		return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Release {
-			return Release{Version: small.Draw(t, "version"), Status: rapid.SampledFrom([]string{"succeeded", "failed", "pending"}).Draw(t, "status"),
+	releases := func() []ledger.Release {
+		return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ledger.Release {
+			return ledger.Release{Version: small.Draw(t, "version"), Status: rapid.SampledFrom([]string{"succeeded", "failed", "pending"}).Draw(t, "status"),
 				Current: rapid.Bool().Draw(t, "current"), By: rapid.SampledFrom([]string{"", "ned", "kate"}).Draw(t, "by"), Eligible: rapid.Bool().Draw(t, "eligible"),
 				Description: rapid.SampledFrom([]string{"Deploy a", "Set A config vars", "Rollback to v1", "Rollback to v3", ""}).Draw(t, "text")}
 		}), 0, 6).Draw(t, "releases")

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/digest"
 	"app.gonogo/gonogo/model/logs/logstore"
@@ -74,7 +75,7 @@ type App struct {
 	Past       []Past // troubles that are over, newest last
 	AddOns     []string
 	Processes  Processes
-	Ledger     Ledger
+	Ledger     ledger.Ledger
 	Logs       *logstore.Store
 	Milestones []Stamped // newest last, bounded
 	Requests   trouble.Requests

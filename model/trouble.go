@@ -144,14 +144,6 @@ func (s *State) Served(a *App) traffic.Share {
 	return a.recent.Since(s.OriginNow(platformOrigin).Add(-traffic.Window))
 }
 
-// Since is when a release became current: with a release command, when that was done.
-func (r Release) Since() time.Time {
-	if r.OutputURL && r.UpdatedAt.After(r.CreatedAt) {
-		return r.UpdatedAt
-	}
-	return r.CreatedAt
-}
-
 // judge notes that a source still fails or is late, and ends what is over.
 func (st *SourceState) judge(now time.Time, f Freshness) (changed bool) {
 	if st.State == Failing || st.State == Stopped {

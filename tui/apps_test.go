@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/pane/panetest"
@@ -32,10 +33,10 @@ func fleet() *panetest.World {
 	return w
 }
 
-func current(v int) []model.Release {
+func current(v int) []ledger.Release {
 	r := panetest.Release(v, 2*time.Hour, "rick", "Deploy df7bb82")
 	r.Current = true
-	return []model.Release{r}
+	return []ledger.Release{r}
 }
 
 func TestAppsAreListedWithTheirState(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/advice"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
@@ -146,7 +147,7 @@ func (s *screen) orderRuns() []draw.Run {
 		return append(runs, draw.R(theme.Bad, g.Bad+" "+o.Why), draw.R(theme.Dim, " "+o.Do))
 	case model.Unproved:
 		if o.Credit == model.Another {
-			return append(runs, draw.R(theme.Warn, g.Warn+" unknown: the answer was lost, and what is shown was done by "+model.Author(o.By)+"; it was not sent again"))
+			return append(runs, draw.R(theme.Warn, g.Warn+" unknown: the answer was lost, and what is shown was done by "+ledger.Author(o.By)+"; it was not sent again"))
 		}
 		return append(runs, draw.R(theme.Warn, g.Warn+" unknown: the answer was lost and nothing proves it; it was not sent again"))
 	}
@@ -157,7 +158,7 @@ func (s *screen) orderRuns() []draw.Run {
 	if o.Stage == model.Lost {
 		text := "answer lost, looking for proof " + within(now.Sub(o.SentAt), model.UnknownAfter)
 		if o.Credit == model.Another {
-			text += "; what is shown was done by " + model.Author(o.By)
+			text += "; what is shown was done by " + ledger.Author(o.By)
 		}
 		if behind := model.Behind(o.Left); behind != "" {
 			text += "; " + behind

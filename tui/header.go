@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
@@ -112,14 +113,14 @@ func production(wide bool) band.Piece {
 }
 
 // release is the current release: its number, what it is, who made it when.
-func (s *screen) release(sc pane.Scene, r model.Release) []band.Piece {
+func (s *screen) release(sc pane.Scene, r ledger.Release) []band.Piece {
 	text := r.Description
 	if sc.W < s.breaks.Columns2 {
 		if c := r.Change(); c.Commit != "" {
 			text = format.Short8(c.Commit)
 		}
 	}
-	who := " · " + draw.Cut(model.Author(r.By), mostAuthor) + " · " + format.Age(sc.State.Age("heroku", r.CreatedAt))
+	who := " · " + draw.Cut(ledger.Author(r.By), mostAuthor) + " · " + format.Age(sc.State.Age("heroku", r.CreatedAt))
 	return []band.Piece{
 		{Runs: []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Release|theme.Bold, format.Version(r.Version))}, Rank: rankVersion},
 		{Runs: []draw.Run{draw.R(theme.Text, " "), draw.R(theme.Text, draw.Cut(text, leastDescription))}, Stretch: 2, Whole: text, Rank: rankDescription},

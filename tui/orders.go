@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/advice"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
@@ -207,7 +208,7 @@ func (s *screen) rollbackTo(a *model.App, to int) pane.Effect {
 
 // releaseMenu lists the earlier releases when none is proposed, each with the reason: whoever knows better may choose one that the
 // platform takes.
-func (s *screen) releaseMenu(passed []model.Passed, why string) pane.Effect {
+func (s *screen) releaseMenu(passed []ledger.Passed, why string) pane.Effect {
 	m := pane.Menu{ID: menuRollback, Title: "No release is proposed: choose one",
 		Items: []pane.Item{{Label: []draw.Run{draw.R(theme.Dim, why)}}, {}}}
 	wide := 0

@@ -4,12 +4,12 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/tui/order"
-	"app.gonogo/gonogo/tui/pane/panetest"
-
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/pane/panetest"
 )
 
 // twoRollbacks is an app on v76, which copies v66: kate went from v74 to v73, and ned from that to the oldest of all.
@@ -19,7 +19,7 @@ func twoRollbacks() *panetest.World {
 	list[0].Current = false
 	first, second := panetest.Release(75, 20*time.Second, "kate", "Rollback to v73"), panetest.Release(76, 5*time.Second, "ned", "Rollback to v66")
 	first.Slug, second.Slug, second.Current = "slug-73", "slug-66", true
-	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{second, first}, list...)})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: append([]ledger.Release{second, first}, list...)})
 	return w
 }
 
@@ -54,7 +54,7 @@ func TestAListedReleaseThatCannotReturnIsNotChosen(t *testing.T) {
 	first.Eligible = false
 	second := panetest.Release(2, time.Minute, "ned", "Deploy df7bb82")
 	second.Current = true
-	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{second, first}})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: []ledger.Release{second, first}})
 	h := at(t, w, 160, 45)
 	h.press("B")
 	h.see("not offered by the platform")
@@ -129,7 +129,7 @@ func someRelease(w *panetest.World) *panetest.World {
 	list[0].Current = false
 	r := panetest.Release(75, 0, "kate", "Rollback to v73")
 	r.Current, r.Slug = true, "slug-73"
-	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{r}, list...)})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: append([]ledger.Release{r}, list...)})
 	return upOn75(w)
 }
 

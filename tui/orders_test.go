@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/tui/pane/panetest"
-
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/pane/panetest"
 )
 
 // staging is the crash on an app that nobody has declared production.
@@ -269,7 +269,7 @@ func TestNothingToRollBackTo(t *testing.T) {
 	w := panetest.Crash()
 	one := panetest.Release(1, time.Hour, "ned", "Initial release")
 	one.Current = true
-	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{one}})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: []ledger.Release{one}})
 	h := at(t, w, 160, 45)
 	h.press("B")
 	h.see("nothing to roll back to")
@@ -306,7 +306,7 @@ func rolledBack() *panetest.World {
 	list[0].Current = false
 	r := panetest.Release(75, 0, "kate", "Rollback to v73")
 	r.Current, r.Slug = true, "slug-73"
-	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: append([]model.Release{r}, list...)})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: append([]ledger.Release{r}, list...)})
 	w.Tick(panetest.Now.Add(20 * time.Second))
 	return w
 }
@@ -544,7 +544,7 @@ func TestTheAppChangesUnderTheDialog(t *testing.T) {
 		r.Current = true
 		list := panetest.Ledger()
 		list[0].Current = false
-		w.Emit("heroku/releases", later, &model.Releases{Releases: append([]model.Release{r}, list...)})
+		w.Emit("heroku/releases", later, &model.Releases{Releases: append([]ledger.Release{r}, list...)})
 	}
 	reborn := func(w *panetest.World) {
 		var list []model.Dyno

@@ -7,16 +7,16 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/tui/pane/panetest"
-
 	tea "github.com/charmbracelet/bubbletea"
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/pane/panetest"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -463,7 +463,7 @@ func twoApps() *panetest.World {
 		&model.AppInfo{Name: "foobaz-staging"},
 		&model.Formation{Types: []model.ProcessType{{Type: "web", Quantity: 1, Size: "Basic"}}},
 		&model.Dynos{Dynos: []model.Dyno{panetest.Dyno("web.1", "web", "up", 12, time.Hour)}},
-		&model.Releases{Releases: []model.Release{{ID: "o12", Version: 12, Status: "succeeded", Current: true, Eligible: true, Description: "Deploy 0000aaa", By: "rick@foobaz.example", CreatedAt: panetest.Now.Add(-time.Hour)}}},
+		&model.Releases{Releases: []ledger.Release{{ID: "o12", Version: 12, Status: "succeeded", Current: true, Eligible: true, Description: "Deploy 0000aaa", By: "rick@foobaz.example", CreatedAt: panetest.Now.Add(-time.Hour)}}},
 	} {
 		w.Seq++
 		w.State.Apply([]model.Event{{Seq: w.Seq, At: panetest.Now, Seen: panetest.Now, Source: "heroku/" + model.SourceName(f.Kind()), App: other, Fact: f}})

@@ -13,6 +13,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/theme"
@@ -138,9 +139,9 @@ func (b *frameBench) screen(now time.Time) (*tui.Headless, error) {
 	for i := range 4 {
 		dynos = append(dynos, model.Dyno{ID: fmt.Sprint(i), Name: fmt.Sprintf("web.%d", i+1), Type: "web", State: "up", Size: "Standard-1X", Release: 20, CreatedAt: now, UpdatedAt: now})
 	}
-	var releases []model.Release
+	var releases []ledger.Release
 	for v := 20; v > 0; v-- {
-		releases = append(releases, model.Release{ID: fmt.Sprint(v), Version: v, Status: "succeeded", Current: v == 20,
+		releases = append(releases, ledger.Release{ID: fmt.Sprint(v), Version: v, Status: "succeeded", Current: v == 20,
 			Description: fmt.Sprintf("Deploy %07x", v), By: "kate@example.com", CreatedAt: now.Add(time.Duration(v-20) * time.Hour)})
 	}
 	r.Apply([]model.Event{

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/cmd/base"
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/fault"
@@ -75,7 +75,7 @@ func (s *lineFilter) loadReleases(ctx context.Context, c *api.Client, app, name 
 	if err != nil {
 		return err
 	}
-	ledger := model.Ledger{Releases: found.Releases}
+	ledger := ledger.Ledger{Releases: found.Releases}
 	if newest, ok := ledger.Newest(); ok && newest.Version > s.release {
 		if _, among := ledger.Version(s.release); !among {
 			if found, _, err = c.Releases(ctx, app, min(newest.Version-s.release+1, mostReleases)); err != nil {
@@ -93,7 +93,7 @@ func (s *lineFilter) loadReleases(ctx context.Context, c *api.Client, app, name 
 }
 
 // notCurrent says why a release of an app has no lines.
-func notCurrent(l model.Ledger, version int, app string) error {
+func notCurrent(l ledger.Ledger, version int, app string) error {
 	f := &fault.Error{What: fmt.Sprintf("cannot show v%d", version), Code: "release", Do: "gonogo releases shows which there are",
 		Why: "the app " + fault.Quote(app) + " has no such release, or not any more"}
 	if r, ok := l.Version(version); ok {

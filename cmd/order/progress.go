@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 )
 
@@ -76,7 +77,7 @@ func progress(s *model.OrderState) string {
 	case model.Lost:
 		text := "the answer was lost: " + s.Why + ". It is not sent again; what the platform shows will tell"
 		if s.Credit == model.Another {
-			text += ". By now it shows what was done by " + model.Author(s.By)
+			text += ". By now it shows what was done by " + ledger.Author(s.By)
 		}
 		return text
 	}

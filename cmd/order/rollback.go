@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/theme"
@@ -72,12 +73,12 @@ func aimRollback(p *base.Process, f *orderFlags, o *model.Order, a *model.App) e
 
 // passedJSON is an earlier release that is not proposed, as --json has it.
 type passedJSON struct {
-	Version     int              `json:"version"`
-	Description string           `json:"description"`
-	By          string           `json:"by,omitempty"`
-	Reason      model.PassReason `json:"reason"`
-	Why         string           `json:"why"`
-	Possible    bool             `json:"possible"` // gonogo rollback vN goes there all the same
+	Version     int               `json:"version"`
+	Description string            `json:"description"`
+	By          string            `json:"by,omitempty"`
+	Reason      ledger.PassReason `json:"reason"`
+	Why         string            `json:"why"`
+	Possible    bool              `json:"possible"` // gonogo rollback vN goes there all the same
 }
 
 // noTarget says, release by release, why none is proposed.

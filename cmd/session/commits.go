@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/repo"
@@ -70,7 +71,7 @@ func (c *commitFinder) Run(ctx context.Context, emit func(model.Event)) error {
 		}
 		for _, e := range batch {
 			if f, ok := e.Fact.(*model.Releases); ok && e.App == c.app {
-				if err := c.readNewest(ctx, &model.Ledger{Known: true, Releases: f.Releases}, emit); err != nil {
+				if err := c.readNewest(ctx, &ledger.Ledger{Known: true, Releases: f.Releases}, emit); err != nil {
 					return err
 				}
 			}
@@ -79,7 +80,7 @@ func (c *commitFinder) Run(ctx context.Context, emit func(model.Event)) error {
 }
 
 // readNewest asks for the newest releases that changed the code.
-func (c *commitFinder) readNewest(ctx context.Context, l *model.Ledger, emit func(model.Event)) error {
+func (c *commitFinder) readNewest(ctx context.Context, l *ledger.Ledger, emit func(model.Event)) error {
 	for _, release := range l.Releases[:min(askedReleases, len(l.Releases))] {
 		before, ok := l.Before(release.Version)
 		from, to := l.CommitOf(before.Version), l.CommitOf(release.Version)
@@ -135,7 +136,7 @@ func (m *Session) ErrorSettingsHere(ctx context.Context, app string) *model.Erro
 }
 
 // ReadCommits reads what came with the newest releases once.
-func (m *Session) ReadCommits(ctx context.Context, app string, l *model.Ledger, apply func(model.Fact)) error {
+func (m *Session) ReadCommits(ctx context.Context, app string, l *ledger.Ledger, apply func(model.Fact)) error {
 	r, ok := m.repository(ctx)
 	apply(m.errorSettings(app, r, ok))
 	if !ok {

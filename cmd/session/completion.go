@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/cmd/base"
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
 
@@ -87,15 +87,15 @@ func Quantities(ctx context.Context, p *base.Process, f *base.Flags) []string {
 
 // Versions are the releases that can be returned to, each with its change.
 func Versions(ctx context.Context, p *base.Process, f *base.Flags) []string {
-	return versionsIf(ctx, p, f, func(l model.Ledger, r model.Release) bool { return l.Ineligible(r.Version) == "" })
+	return versionsIf(ctx, p, f, func(l ledger.Ledger, r ledger.Release) bool { return l.Ineligible(r.Version) == "" })
 }
 
 // AllVersions are all releases that are listed, each with its change.
 func AllVersions(ctx context.Context, p *base.Process, f *base.Flags) []string {
-	return versionsIf(ctx, p, f, func(model.Ledger, model.Release) bool { return true })
+	return versionsIf(ctx, p, f, func(ledger.Ledger, ledger.Release) bool { return true })
 }
 
-func versionsIf(ctx context.Context, p *base.Process, f *base.Flags, offered func(model.Ledger, model.Release) bool) []string {
+func versionsIf(ctx context.Context, p *base.Process, f *base.Flags, offered func(ledger.Ledger, ledger.Release) bool) []string {
 	client, app := clientOf(ctx, p, f)
 	if client == nil {
 		return nil

@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/heroku/herokutest"
@@ -27,7 +28,7 @@ func (n newestRelease) Run(ctx context.Context, emit func(model.Event)) error {
 		case <-ctx.Done():
 			return nil
 		case v := <-n:
-			emit(model.Event{Fact: &model.Releases{Releases: []model.Release{{ID: strconv.Itoa(v), Version: v}, {ID: "1", Version: 1}}}})
+			emit(model.Event{Fact: &model.Releases{Releases: []ledger.Release{{ID: strconv.Itoa(v), Version: v}, {ID: "1", Version: 1}}}})
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku/api"
@@ -73,7 +74,7 @@ func (p *Processes) typeNames() (names []string) {
 const ReleasesRead = 20
 
 // ReadReleases reads the newest releases: one request.
-func ReadReleases(ctx context.Context, c *api.Client, app string, n int) (model.Ledger, []json.RawMessage, error) {
+func ReadReleases(ctx context.Context, c *api.Client, app string, n int) (ledger.Ledger, []json.RawMessage, error) {
 	r, raw, err := c.Releases(ctx, app, n)
-	return model.Ledger{Known: err == nil, Releases: r.Releases}, raw, err
+	return ledger.Ledger{Known: err == nil, Releases: r.Releases}, raw, err
 }

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/tui/plain"
@@ -91,7 +92,7 @@ func (v *releasesVerb) changed(key string, show func() error) error {
 }
 
 // fares is how the current release does, as far as it is worth being printed anew.
-func fares(l *model.Ledger, ps *model.Processes) string {
+func fares(l *ledger.Ledger, ps *model.Processes) string {
 	current, ok := l.Current()
 	if !ok || ps == nil {
 		return ""
@@ -122,7 +123,7 @@ type releaseExtra struct {
 	Target int      `json:"target,omitempty"` // rollback: the version it copies
 }
 
-func (v *releasesVerb) showJSON(l *model.Ledger, raw []json.RawMessage) error {
+func (v *releasesVerb) showJSON(l *ledger.Ledger, raw []json.RawMessage) error {
 	fates := plain.Fates(l)
 	out := []json.RawMessage{}
 	for _, r := range raw[:min(len(raw), v.num)] {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/severity"
 )
@@ -107,7 +108,7 @@ func failedRelease(s *model.State, a *model.App) (Advice, bool) {
 const longestCommand = 40
 
 // inCommand says that a release failed in its release command, and in which.
-func inCommand(r model.Release, a *model.App) string {
+func inCommand(r ledger.Release, a *model.App) string {
 	command := a.Processes.ReleaseCommand
 	switch {
 	case !r.OutputURL:

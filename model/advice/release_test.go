@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 )
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -20,8 +21,8 @@ func applied(facts ...model.Fact) (*model.State, *model.App) {
 }
 
 // release is one of the last minutes.
-func release(version int, description, status string) model.Release {
-	return model.Release{ID: description, Version: version, Status: status, Description: description, By: "ned@example.com", Slug: description,
+func release(version int, description, status string) ledger.Release {
+	return ledger.Release{ID: description, Version: version, Status: status, Description: description, By: "ned@example.com", Slug: description,
 		Eligible: status == "succeeded", CreatedAt: noon.Add(time.Duration(version-9) * time.Minute)}
 }
 
@@ -44,7 +45,7 @@ func TestAFailedReleaseNamesItsCommand(t *testing.T) {
 		if c.command != "" {
 			formation.Types = append(formation.Types, model.ProcessType{Type: "release", Command: c.command})
 		}
-		got, ok := Of(applied(&model.Releases{Releases: []model.Release{failed, current}}, formation))
+		got, ok := Of(applied(&model.Releases{Releases: []ledger.Release{failed, current}}, formation))
 		if !ok || got.Text != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got.Text, c.want)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 )
 
@@ -117,8 +118,8 @@ func (p *Preview) rollback(o model.Order, a *model.App, now time.Time) {
 
 func version(v int) string { return fmt.Sprintf("v%d", v) }
 
-func release(r model.Release, now time.Time) []Span {
-	about := ", " + model.Author(r.By)
+func release(r ledger.Release, now time.Time) []Span {
+	about := ", " + ledger.Author(r.By)
 	if !r.CreatedAt.IsZero() {
 		about += ", " + ago(r.CreatedAt, now)
 	}
@@ -130,13 +131,13 @@ func ago(at, now time.Time) string { return phrase.Age(now.Sub(at)) + " ago" }
 // deploysShown bounds the deploys that are named.
 const deploysShown = 3
 
-func code(d model.Difference) Span {
+func code(d ledger.Difference) Span {
 	if !d.Code {
 		return Span{Dim, "unchanged: the same slug"}
 	}
 	var named []string
 	for _, r := range d.Commits[:min(deploysShown, len(d.Commits))] {
-		named = append(named, fmt.Sprintf("%s %s (%s)", version(r.Version), r.Change().Code(), model.Author(r.By)))
+		named = append(named, fmt.Sprintf("%s %s (%s)", version(r.Version), r.Change().Code(), ledger.Author(r.By)))
 	}
 	if more := len(d.Commits) - deploysShown; more > 0 {
 		named = append(named, fmt.Sprintf("and %d more", more))
@@ -148,7 +149,7 @@ func code(d model.Difference) Span {
 	return Span{Text, text}
 }
 
-func config(d model.Difference) []Span {
+func config(d ledger.Difference) []Span {
 	switch {
 	case len(d.Config) > 0:
 		return []Span{{Strong, strings.Join(d.Config, ", ")}, {Text, " as of " + version(d.To.Version)}}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 )
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -36,9 +37,9 @@ func shop(releases int) *model.App {
 		return model.Dyno{ID: kind + n, Name: kind + "." + n, Type: kind, State: "up", UpdatedAt: noon.Add(-time.Hour)}
 	}
 	tell(&model.Dynos{Dynos: []model.Dyno{dyno("web", "1"), dyno("web", "2"), dyno("worker", "1")}})
-	var list []model.Release
+	var list []ledger.Release
 	for v := releases; v > 0; v-- {
-		list = append(list, model.Release{ID: fmt.Sprint(v), Version: v, Status: "succeeded", Eligible: true, Current: v == releases, Slug: fmt.Sprint("s", v),
+		list = append(list, ledger.Release{ID: fmt.Sprint(v), Version: v, Status: "succeeded", Eligible: true, Current: v == releases, Slug: fmt.Sprint("s", v),
 			Description: fmt.Sprintf("Deploy %07d", v), By: "ned@shop.example", CreatedAt: noon.Add(time.Duration(v-releases-1) * time.Hour)})
 	}
 	tell(&model.Releases{Releases: list})

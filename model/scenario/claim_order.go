@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/advice"
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/ledger"
 )
 
 // orderClaim is how far the newest order has come.
@@ -39,7 +40,7 @@ func (c orderClaim) unmet(_ *model.State, a *model.App) string {
 	}
 	return together(differs("stage", string(o.Stage), string(c.stage)), differs("have", fmt.Sprint(o.Have), c.have),
 		differs("need", fmt.Sprint(o.Need), c.need), differs("made", named(o.Version), c.made), differs("anew", fmt.Sprint(o.Anew), c.anew),
-		differs("credit", string(o.Credit), c.credit), differs("by", model.Author(o.By), c.by))
+		differs("credit", string(o.Credit), c.credit), differs("by", ledger.Author(o.By), c.by))
 }
 
 // undoClaim is the inverse that is offered for the newest order; empty when none is.

@@ -6,17 +6,18 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 )
 
 // releaseEvent is an entry of the ledger, new or changed. The whole ledger is told each time, as the platform does.
 type releaseEvent struct {
-	release model.Release
+	release ledger.Release
 	ago     time.Duration
 	slug    string // as given; "none" for a release without
 }
 
 func readRelease(a *args) event {
-	e := releaseEvent{release: model.Release{Version: a.version(a.bare("the version")), Status: "succeeded", Eligible: true}}
+	e := releaseEvent{release: ledger.Release{Version: a.version(a.bare("the version")), Status: "succeeded", Eligible: true}}
 	e.slug, e.ago = a.text("slug", ""), a.span("ago", 0)
 	r := &e.release
 	r.Current, r.OutputURL = a.flag("current"), a.flag("phase")
@@ -51,24 +52,24 @@ func (e releaseEvent) facts(c *cast) []reported {
 	for i := range next {
 		next[i].Current = next[i].Current && !r.Current
 	}
-	i := slices.IndexFunc(next, func(x model.Release) bool { return x.Version == r.Version })
+	i := slices.IndexFunc(next, func(x ledger.Release) bool { return x.Version == r.Version })
 	if i >= 0 {
 		r.CreatedAt = next[i].CreatedAt
 		next[i] = r
 	} else {
 		next = append(next, r)
 	}
-	slices.SortFunc(next, func(a, b model.Release) int { return b.Version - a.Version })
+	slices.SortFunc(next, func(a, b ledger.Release) int { return b.Version - a.Version })
 	c.releases = next
 	return []reported{{source: model.ReleasesSource, fact: &model.Releases{Releases: slices.Clone(next)}}}
 }
 
 // slug is what the platform would name: a deploy has a new one, a rollback its target's, the rest that of before.
-func (c *cast) slug(r model.Release) string {
+func (c *cast) slug(r ledger.Release) string {
 	switch change := r.Change(); change.Kind {
-	case model.Deploy, model.Promote:
+	case ledger.Deploy, ledger.Promote:
 		return fmt.Sprintf("slug-%d", r.Version)
-	case model.RolledBack:
+	case ledger.RolledBack:
 		for _, x := range c.releases {
 			if x.Version == change.Target {
 				return x.Slug

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
 )
@@ -115,7 +116,7 @@ type cast struct {
 	types    []model.ProcessType
 	dynos    []model.Dyno
 	lives    map[string]int
-	releases []model.Release // newest first
+	releases []ledger.Release // newest first
 	ingest   *logstore.Ingest
 	orders   map[string]model.Order
 	stores   map[queue.StoreID]bool

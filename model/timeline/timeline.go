@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/model/trouble"
@@ -126,7 +127,7 @@ func releases(s *model.State, a *model.App) []Entry {
 		if r.CreatedAt.IsZero() || i >= fewReleases && now.Sub(r.CreatedAt) > lately {
 			continue
 		}
-		e := Entry{At: r.CreatedAt, App: a.ID, Text: fmt.Sprintf("v%d %s by %s", r.Version, r.Description, model.Author(r.By))}
+		e := Entry{At: r.CreatedAt, App: a.ID, Text: fmt.Sprintf("v%d %s by %s", r.Version, r.Description, ledger.Author(r.By))}
 		if r.Status == "failed" {
 			e.Ill, e.Text = severity.Warning, e.Text+": failed"
 		}

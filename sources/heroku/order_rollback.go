@@ -6,12 +6,13 @@ import (
 	"net/http"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // rollback resolves the version to the release's UUID: the route takes no version.
 func (w *Watch) rollback(ctx context.Context, o model.Order, now model.Observation) (request, *refused) {
-	ledger := model.Ledger{Known: true, Releases: now.Releases}
+	ledger := ledger.Ledger{Known: true, Releases: now.Releases}
 	why := ledger.Ineligible(o.Target)
 	target, listed := ledger.Version(o.Target)
 	if why == "" && !listed {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 )
 
 // wall is a clock on the wall that moves by what is waited for, and not else.
@@ -65,9 +66,9 @@ func incident(t *testing.T) string {
 	t.Helper()
 	events := []model.Event{at(0, &model.AppInfo{Name: "foobaz"})}
 	releases := func(upTo int) *model.Releases {
-		var list []model.Release
+		var list []ledger.Release
 		for v := upTo; v >= 72; v-- {
-			list = append(list, model.Release{Version: v, Current: v == upTo, By: "ned@foobaz.example", Description: "Deploy"})
+			list = append(list, ledger.Release{Version: v, Current: v == upTo, By: "ned@foobaz.example", Description: "Deploy"})
 		}
 		return &model.Releases{Releases: list}
 	}

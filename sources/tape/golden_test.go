@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
@@ -28,7 +29,7 @@ func golden() []model.Event {
 		&model.AddOns{Names: []string{"heroku-redis:mini"}},
 		&model.Dynos{Dynos: []model.Dyno{{ID: "d-1", Name: "web.1", Type: "web", State: "up", Size: "Standard-1X", Command: "bin/web", Release: 74, CreatedAt: created, UpdatedAt: created}}},
 		&model.Formation{Types: []model.ProcessType{{Type: "web", Quantity: 2, Size: "Standard-1X", Command: "bin/web"}}},
-		&model.Releases{Releases: []model.Release{{ID: "r-74", Version: 74, Status: "succeeded", Current: true, Eligible: true, Description: "Deploy 1a2b3c4", By: "ann@foobaz.example", Slug: "s-1", Commit: "1a2b3c4", CreatedAt: created, UpdatedAt: created}}},
+		&model.Releases{Releases: []ledger.Release{{ID: "r-74", Version: 74, Status: "succeeded", Current: true, Eligible: true, Description: "Deploy 1a2b3c4", By: "ann@foobaz.example", Slug: "s-1", Commit: "1a2b3c4", CreatedAt: created, UpdatedAt: created}}},
 		batch("app[web.1]: listening", "heroku[router]: at=info method=GET path=\"/\" host=foobaz.example fwd=\"192.0.2.1\" dyno=web.1 connect=1ms service=2ms status=200 bytes=5 protocol=https"),
 		&model.Unknown{Name: CountKind, Raw: []byte(`{"lines":3,"class":{"app":3}}`)},
 		&model.Milestone{Milestone: logs.Milestone{Kind: logs.Deploy, Commit: "1a2b3c4"}},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -84,7 +85,7 @@ func (x *Index) read(line []byte, known map[model.AppID]int) {
 	for i := len(list.Releases) - 1; i >= 0; i-- {
 		r := list.Releases[i]
 		if seen && r.Version > newest {
-			x.Marks = append(x.Marks, model.PlaybackMark{At: x.End, Version: r.Version, By: safe.Text(model.Author(r.By)), Text: safe.Text(r.Description)})
+			x.Marks = append(x.Marks, model.PlaybackMark{At: x.End, Version: r.Version, By: safe.Text(ledger.Author(r.By)), Text: safe.Text(r.Description)})
 		}
 		known[l.App] = max(known[l.App], r.Version)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
@@ -100,7 +101,7 @@ func TestContract(t *testing.T) {
 func TestRoundTrip(t *testing.T) {
 	in := []model.Event{
 		at(0, &model.AppInfo{Name: "foobaz", Production: true}),
-		at(time.Second, &model.Releases{Releases: []model.Release{{Version: 74, Current: true, CreatedAt: noon}}}),
+		at(time.Second, &model.Releases{Releases: []ledger.Release{{Version: 74, Current: true, CreatedAt: noon}}}),
 		at(2*time.Second, &queue.Sample{Store: "s", Queues: []queue.Reading{{Name: "mail", Ready: 3, Oldest: model.Duration(time.Minute)}}}),
 		at(3*time.Second, &model.Unknown{Name: "weather", Raw: []byte(`{"sun":true}`)}),
 		at(3*time.Second, &model.OrderEvent{Order: model.Order{ID: "1", Precondition: model.Precondition{Dynos: map[string]string{"web.1": "uuid"}}}, Stage: model.Sent}),
@@ -239,7 +240,7 @@ func TestForeignText(t *testing.T) {
 	evil := "a\x1b[2Jb\u202ec"
 	tape := record(t, RecordOptions{Began: noon},
 		at(0, &model.AppInfo{Name: evil}),
-		at(0, &model.Releases{Releases: []model.Release{{By: evil, AddOns: []string{evil}}}}),
+		at(0, &model.Releases{Releases: []ledger.Release{{By: evil, AddOns: []string{evil}}}}),
 		at(0, &model.OrderEvent{Order: model.Order{ID: evil, Precondition: model.Precondition{Dynos: map[string]string{evil: evil}}}}),
 		model.Event{Seen: noon, Source: model.SourceName(evil), App: model.AppID(evil), Fact: &model.Milestone{Milestone: logs.Milestone{By: evil}}},
 	)

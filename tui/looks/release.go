@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -18,7 +19,7 @@ type ReleaseMark struct {
 
 // Scope is what the marks of releases are made from. The screen and the printed table give the same, so they say the same.
 type Scope struct {
-	Ledger    *model.Ledger
+	Ledger    *ledger.Ledger
 	Processes *model.Processes
 	Glyphs    *theme.Glyphs
 	Now       time.Time // by Heroku's clock
@@ -81,7 +82,7 @@ func (s Scope) wayBack() draw.Run {
 func down(t model.Tally) bool { return t.Down > 0 || t.Crashed > 0 }
 
 // fate is the mark of a release that is current, or has not succeeded.
-func (s Scope) fate(r model.Release) (draw.Run, bool) {
+func (s Scope) fate(r ledger.Release) (draw.Run, bool) {
 	g := s.Glyphs
 	current := g.On + " current"
 	if s.wide(fewWords) {
@@ -111,14 +112,14 @@ func (s Scope) fate(r model.Release) (draw.Run, bool) {
 }
 
 // failedRole is loud for a day: an old failure is history.
-func (s Scope) failedRole(r model.Release) theme.Role {
+func (s Scope) failedRole(r ledger.Release) theme.Role {
 	if s.Now.Sub(r.CreatedAt) > 24*time.Hour {
 		return theme.Dim
 	}
 	return theme.Bad
 }
 
-func (s Scope) failure(r model.Release) string {
+func (s Scope) failure(r ledger.Release) string {
 	switch {
 	case r.Status == "failed" && r.OutputURL && s.wide(allWords):
 		return "release command failed"
@@ -129,7 +130,7 @@ func (s Scope) failure(r model.Release) string {
 }
 
 // ChangeText is a release's description without the words that say nothing: "Set RAILS_LOG_LEVEL", "Attach REDIS", "Deploy web eacd9b96".
-func ChangeText(r model.Release) string {
+func ChangeText(r ledger.Release) string {
 	if len(imagesOf(r)) > 0 {
 		return "Deploy " + r.Change().Code()
 	}
@@ -139,7 +140,7 @@ func ChangeText(r model.Release) string {
 }
 
 // imagesOf are the container images of a release. Most descriptions are seen at a glance to have none: a frame asks of each.
-func imagesOf(r model.Release) []model.Image {
+func imagesOf(r ledger.Release) []ledger.Image {
 	if !strings.Contains(r.Description, "Deployed ") {
 		return nil
 	}
@@ -147,7 +148,7 @@ func imagesOf(r model.Release) []model.Image {
 }
 
 // ChangeIn is the same in w cells: of several container images the process types alone, or how many they are, before a name is cut.
-func ChangeIn(r model.Release, w int) string {
+func ChangeIn(r ledger.Release, w int) string {
 	text := ChangeText(r)
 	images := imagesOf(r)
 	if len(images) == 0 || draw.Width(text) <= w {

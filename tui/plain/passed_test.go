@@ -6,16 +6,16 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/theme"
 )
 
 func TestPassedReleasesAreBounded(t *testing.T) {
 	now := time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC)
-	var passed []model.Passed
+	var passed []ledger.Passed
 	for v := range 30 {
-		passed = append(passed, model.Passed{Why: "ned rolled back from it (v75)",
-			Release: model.Release{Version: 74 - v, Description: "Deploy 20a5742", By: "ned@foobaz.example", CreatedAt: now.Add(-time.Hour)}})
+		passed = append(passed, ledger.Passed{Why: "ned rolled back from it (v75)",
+			Release: ledger.Release{Version: 74 - v, Description: "Deploy 20a5742", By: "ned@foobaz.example", CreatedAt: now.Add(-time.Hour)}})
 	}
 	for n, want := range map[int]struct {
 		rows int

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/preview"
 	"app.gonogo/gonogo/model/queue"
@@ -85,16 +86,16 @@ func TestProcessesInSixtyColumns(t *testing.T) {
 	}
 }
 
-func ledger() *model.Ledger {
-	r := func(v int, what, slug string) model.Release {
-		return model.Release{Version: v, Status: "succeeded", Eligible: true, Description: what, By: "ned@shop.example", Slug: slug,
+func releaseList() *ledger.Ledger {
+	r := func(v int, what, slug string) ledger.Release {
+		return ledger.Release{Version: v, Status: "succeeded", Eligible: true, Description: what, By: "ned@shop.example", Slug: slug,
 			CreatedAt: noon.Add(time.Duration(v-75) * time.Hour)}
 	}
 	current := r(74, "Deploy 20a5742f", "b")
 	current.Current = true
 	failed := r(73, "Deploy 77aa0c15", "c")
 	failed.Status = "failed"
-	return &model.Ledger{Known: true, Releases: []model.Release{current, failed, r(72, "Set A, B config vars", "a"), r(71, "Deploy df7bb82e", "a")}}
+	return &ledger.Ledger{Known: true, Releases: []ledger.Release{current, failed, r(72, "Set A, B config vars", "a"), r(71, "Deploy df7bb82e", "a")}}
 }
 
 func TestReleases(t *testing.T) {
@@ -104,7 +105,7 @@ version  status      by                age  when                     change
 v74      ● current   ned@shop.example   1h  2026-03-01 11:00:00 UTC  Deploy 20a5742f
 v73      ✖ failed    ned@shop.example   2h  2026-03-01 10:00:00 UTC  Deploy 77aa0c15
 v72      ↩ previous  ned@shop.example   3h  2026-03-01 09:00:00 UTC  Set A, B
-`, Releases(onPaper(0), ledger(), up, 3))
+`, Releases(onPaper(0), releaseList(), up, 3))
 }
 
 // While the current release crashes the table says what the screen says.
@@ -116,7 +117,7 @@ version  status        by   age  change
 v74      ● current  ✖  ned   1h  Deploy 20a5742f
 v73      ✖ failed      ned   2h  Deploy 77aa0c15
 v72      ↩ last good   ned   3h  Set A, B
-`, Releases(onPaper(60), ledger(), crashed, 3))
+`, Releases(onPaper(60), releaseList(), crashed, 3))
 }
 
 func TestQueuesNeverTellWhatIsNotKnown(t *testing.T) {
@@ -140,7 +141,7 @@ OTHER_URL  cannot be read from here: there is no connection
 }
 
 func TestOrderIsPreviewed(t *testing.T) {
-	a := &model.App{Info: model.AppInfo{Name: "shop", Production: true}, Processes: *fleet(), Ledger: *ledger(), AddOns: []string{"heroku-redis:mini"}}
+	a := &model.App{Info: model.AppInfo{Name: "shop", Production: true}, Processes: *fleet(), Ledger: *releaseList(), AddOns: []string{"heroku-redis:mini"}}
 	back := model.Order{AppName: "shop", Verb: model.Rollback, Target: 71}
 	told(t, `
 shop  roll back to v71   production
@@ -173,7 +174,7 @@ func TestALineOfTheLogKeepsThePlatformsFormAndNoSecret(t *testing.T) {
 func TestNoLineIsWiderThanItsPrinter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		word := rapid.StringMatching(`[a-z0-9漢é .-]{0,40}`)
-		p, l := fleet(), ledger()
+		p, l := fleet(), releaseList()
 		for i := range p.Types {
 			p.Types[i].Command = word.Draw(t, "command")
 			for j := range p.Types[i].Dynos {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
@@ -20,7 +21,7 @@ const when = 4
 
 // Releases is one row for each of the newest n releases, newest first, in the words of the screen. The ledger may know older ones: what a
 // rollback would go to is told from all of it. The processes say how the current release fares; nil: that is not known.
-func Releases(s Printer, l *model.Ledger, ps *model.Processes, n int) []string {
+func Releases(s Printer, l *ledger.Ledger, ps *model.Processes, n int) []string {
 	t := draw.Table{Header: true, Columns: []draw.Column{
 		{Title: "version"}, {Title: "status"}, {Title: "by", Max: 24}, {Title: "age", Align: draw.Right}, {Title: "when"},
 		{Title: "change"},
@@ -32,7 +33,7 @@ func Releases(s Printer, l *model.Ledger, ps *model.Processes, n int) []string {
 	for _, r := range l.Releases[:min(n, len(l.Releases))] {
 		by, text := r.By, theme.Text
 		if s.Width > 0 && s.Width < shortBy {
-			by = model.Author(by)
+			by = ledger.Author(by)
 		}
 		if marks[r.Version].Gone {
 			text = theme.Dim
@@ -71,7 +72,7 @@ const (
 )
 
 // Fates tells the releases of a ledger that have one.
-func Fates(l *model.Ledger) map[int]Fate {
+func Fates(l *ledger.Ledger) map[int]Fate {
 	out := map[int]Fate{}
 	for _, r := range l.Releases {
 		if l.Abandoned(r.Version) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
@@ -15,7 +16,7 @@ import (
 // SupView is an app's state on one screen.
 type SupView struct {
 	App       string
-	Ledger    *model.Ledger
+	Ledger    *ledger.Ledger
 	Processes *model.Processes
 	Requests  logstore.Summary // of the lines that were read
 	Errors    []model.ErrorRow
@@ -35,7 +36,7 @@ func Sup(s Printer, v SupView) []string {
 	}
 	marks := looks.Scope{Ledger: v.Ledger, Processes: v.Processes, Glyphs: s.Theme.Glyphs, Now: s.Now, Width: s.Width}.Releases()
 	for i, r := range v.Ledger.Releases[:min(v.Releases, len(v.Ledger.Releases))] {
-		lines = append(lines, s.line(named("history", i), draw.R(theme.Release, version(r.Version)), draw.R(theme.Text, " "+r.Description+" by "+model.Author(r.By)+" "+s.ago(r.CreatedAt)+" ago  "),
+		lines = append(lines, s.line(named("history", i), draw.R(theme.Release, version(r.Version)), draw.R(theme.Text, " "+r.Description+" by "+ledger.Author(r.By)+" "+s.ago(r.CreatedAt)+" ago  "),
 			marks[r.Version].Run))
 	}
 	for i, t := range v.Processes.Types {

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/sources/heroku/herokutest"
 )
 
@@ -25,7 +26,7 @@ var reads = map[string]func(context.Context, *Client) (string, error){
 	},
 	"/releases": func(ctx context.Context, c *Client) (string, error) {
 		r, _, err := c.Releases(ctx, herokutest.App, LedgerPage)
-		return names(r.Releases, func(r model.Release) string { return fmt.Sprint(r.Version) }), err
+		return names(r.Releases, func(r ledger.Release) string { return fmt.Sprint(r.Version) }), err
 	},
 	"/addons": func(ctx context.Context, c *Client) (string, error) {
 		a, err := c.AddOns(ctx, herokutest.App)

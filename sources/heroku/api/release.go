@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 )
 
 // LedgerPage is how many of the newest releases are looked at.
@@ -68,24 +69,24 @@ func (c *Client) Releases(ctx context.Context, app string, n int) (model.Release
 		return model.Releases{}, nil, err
 	}
 	bodies, err := decoded[releaseBody](raw, "read the releases")
-	r := model.Releases{Releases: make([]model.Release, 0, len(bodies))}
+	r := model.Releases{Releases: make([]ledger.Release, 0, len(bodies))}
 	for _, b := range bodies {
 		r.Releases = append(r.Releases, c.release(b))
 	}
-	slices.SortStableFunc(r.Releases, func(a, b model.Release) int { return b.Version - a.Version })
+	slices.SortStableFunc(r.Releases, func(a, b ledger.Release) int { return b.Version - a.Version })
 	return r, raw, err
 }
 
 // Release reads one release by its version: one request.
-func (c *Client) Release(ctx context.Context, app string, version int) (model.Release, error) {
+func (c *Client) Release(ctx context.Context, app string, version int) (ledger.Release, error) {
 	var b releaseBody
 	v := strconv.Itoa(version)
 	err := c.get(ctx, "read release v"+v, AppPath(app, "releases", v), &b)
 	return c.release(b), err
 }
 
-func (c *Client) release(b releaseBody) model.Release {
-	r := model.Release{ID: cleaned(b.ID), Version: b.Version, Status: cleaned(b.Status), Current: b.Current,
+func (c *Client) release(b releaseBody) ledger.Release {
+	r := ledger.Release{ID: cleaned(b.ID), Version: b.Version, Status: cleaned(b.Status), Current: b.Current,
 		Eligible: b.Eligible, Description: redacted(b.Description), By: cleaned(b.User.Email),
 		OutputURL: b.Output != nil && *b.Output != "", CreatedAt: b.CreatedAt.UTC(), UpdatedAt: b.UpdatedAt.UTC()}
 	for _, a := range b.AddOns {

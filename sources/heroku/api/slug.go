@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 )
 
 const (
@@ -68,7 +68,7 @@ func (s *slugs) paths(id string) [2]string {
 
 // Commits fills in the commits of the newest releases, in place: at most five requests, and none for a slug that was
 // asked for before. What it could not learn stays empty.
-func (c *Client) Commits(ctx context.Context, app string, rs []model.Release) error {
+func (c *Client) Commits(ctx context.Context, app string, rs []ledger.Release) error {
 	var failed error
 	for i, requests := 0, 0; i < min(len(rs), newestSlugs); i++ {
 		r := &rs[i]

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
@@ -94,19 +95,19 @@ func (w *World) Focused(width, height int) pane.Scene {
 }
 
 // Release is one that succeeded so long ago.
-func Release(v int, ago time.Duration, by, text string) model.Release {
-	r := model.Release{ID: fmt.Sprint("r", v), Version: v, Status: "succeeded", Eligible: true, Description: text,
+func Release(v int, ago time.Duration, by, text string) ledger.Release {
+	r := ledger.Release{ID: fmt.Sprint("r", v), Version: v, Status: "succeeded", Eligible: true, Description: text,
 		By: by + "@foobaz.example", CreatedAt: Now.Add(-ago), UpdatedAt: Now.Add(-ago)}
-	if c := r.Change(); c.Kind == model.Deploy {
+	if c := r.Change(); c.Kind == ledger.Deploy {
 		r.Commit, r.Slug = c.Commit+"00000000000000000000000000000000", fmt.Sprint("slug-", v)
 	}
 	return r
 }
 
 // Ledger is the releases up to v74, the newest first.
-func Ledger() []model.Release {
+func Ledger() []ledger.Release {
 	const h = time.Hour
-	list := []model.Release{
+	list := []ledger.Release{
 		Release(74, 41*time.Second, "ned", "Deploy 20a5742"),
 		Release(73, 2*h, "rick", "Deploy df7bb82"),
 		Release(72, 5*h, "kate", "Set RAILS_LOG_LEVEL config vars"),
@@ -317,7 +318,7 @@ func Wide() *World {
 	w.Emit("heroku/app", Now, &model.AppInfo{Name: "日本"})
 	r := Release(9, time.Hour, "名前", odd)
 	r.Current = true
-	w.Emit("heroku/releases", Now, &model.Releases{Releases: []model.Release{r}})
+	w.Emit("heroku/releases", Now, &model.Releases{Releases: []ledger.Release{r}})
 	w.Emit("heroku/formation", Now, &model.Formation{Types: []model.ProcessType{{Type: "とても長い名前の型", Quantity: 2, Size: "大", Command: odd}}})
 	w.Emit("heroku/dynos", Now, &model.Dynos{Dynos: []model.Dyno{
 		{ID: "1", Name: "とても長い名前の型.1", Type: "とても長い名前の型", State: "とても長い状態", Release: 123456},

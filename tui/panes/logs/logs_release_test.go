@@ -7,27 +7,27 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/tui/pane/panetest"
-
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/pane/panetest"
 	"app.gonogo/gonogo/tui/panes/logs"
 )
 
 // eras is an app with lines of three releases, told in the log alone or by a ledger too.
-func eras(ledger bool) *panetest.World {
+func eras(listed bool) *panetest.World {
 	w := panetest.NewWorld()
 	w.Live("heroku/logs")
 	w.Log([3]string{"08:00:00.000", "app[web.1]", "oldest"},
 		[3]string{"08:10:00.500", "app[api]", "Release v72 created by user ned@example.com"}, [3]string{"08:10:01.000", "app[web.1]", "seventy-two"},
 		[3]string{"08:20:00.500", "app[api]", "Release v73 created by user ned@example.com"}, [3]string{"08:20:01.000", "app[web.1]", "seventy-three"},
 		[3]string{"08:30:00.500", "app[api]", "Release v74 created by user ned@example.com"}, [3]string{"08:30:01.000", "app[web.1]", "seventy-four"})
-	if ledger {
-		var all []model.Release
+	if listed {
+		var all []ledger.Release
 		for v := 74; v >= 71; v-- {
 			at := time.Date(2026, 11, 21, 8, (v-71)*10, 0, 0, panetest.Pacific).UTC()
-			all = append(all, model.Release{ID: fmt.Sprint(v), Version: v, Status: "succeeded", Current: v == 74, CreatedAt: at, Description: "Deploy c0ffee"})
+			all = append(all, ledger.Release{ID: fmt.Sprint(v), Version: v, Status: "succeeded", Current: v == 74, CreatedAt: at, Description: "Deploy c0ffee"})
 		}
 		w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: all})
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
@@ -227,10 +228,10 @@ func (p *LogsPane) releaseRule(l logs.Line, style rowStyle) (theme.Role, []draw.
 	if m.Version > 0 && m.Version == style.crashed {
 		role = theme.Bad
 	}
-	text, by := "", model.Author(m.By)
+	text, by := "", ledger.Author(m.By)
 	if p.cache.app != nil {
 		if r, ok := p.cache.app.Ledger.Version(m.Version); ok {
-			text, by = "  "+r.Description, model.Author(r.By)
+			text, by = "  "+r.Description, ledger.Author(r.By)
 		}
 	}
 	if by != "" {

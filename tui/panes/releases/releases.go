@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -19,7 +20,7 @@ import (
 
 // releases is the pane of the ledger, newest first.
 type releases struct {
-	list *list.List[*model.Release]
+	list *list.List[*ledger.Release]
 	seen int // the newest version that was in sight when a key was pressed last; 0 before the first
 }
 
@@ -57,26 +58,26 @@ const (
 )
 
 // spec is what the list of releases knows of its rows.
-var spec = list.Spec[*model.Release]{
+var spec = list.Spec[*ledger.Release]{
 	Rows: "releases",
-	Key:  func(r *model.Release) string { return format.Version(r.Version) },
-	Text: func(r *model.Release) string {
+	Key:  func(r *ledger.Release) string { return format.Version(r.Version) },
+	Text: func(r *ledger.Release) string {
 		return format.Join(" ", format.Version(r.Version), r.Description, r.By, r.Status, r.Commit)
 	},
-	Columns: []list.Column[*model.Release]{
+	Columns: []list.Column[*ledger.Release]{
 		{ID: byVersion, Name: "version, the newest first", Highest: true},
-		{ID: byChange, Name: "change", Compare: func(a, b *model.Release) int { return strings.Compare(a.Description, b.Description) }},
-		{ID: byAuthor, Name: "author", Compare: func(a, b *model.Release) int { return strings.Compare(a.By, b.By) }},
-		{ID: byStatus, Name: "status", Compare: func(a, b *model.Release) int { return strings.Compare(a.Status, b.Status) }},
+		{ID: byChange, Name: "change", Compare: func(a, b *ledger.Release) int { return strings.Compare(a.Description, b.Description) }},
+		{ID: byAuthor, Name: "author", Compare: func(a, b *ledger.Release) int { return strings.Compare(a.By, b.By) }},
+		{ID: byStatus, Name: "status", Compare: func(a, b *ledger.Release) int { return strings.Compare(a.Status, b.Status) }},
 	},
 }
 
 // rowsOf are the releases, newest first.
-func rowsOf(app *model.App) []*model.Release {
+func rowsOf(app *model.App) []*ledger.Release {
 	if app == nil {
 		return nil
 	}
-	out := make([]*model.Release, len(app.Ledger.Releases))
+	out := make([]*ledger.Release, len(app.Ledger.Releases))
 	for i := range out {
 		out[i] = &app.Ledger.Releases[i]
 	}
@@ -106,7 +107,7 @@ func (p *releases) Spec(sc pane.Scene) draw.FrameSpec {
 
 // news says that there is a newer release than the one that was newest when a key was pressed last, while it is out of sight: a list that
 // has the focus keeps its place.
-func (p *releases) news(sc pane.Scene, v list.View[*model.Release]) []draw.Run {
+func (p *releases) news(sc pane.Scene, v list.View[*ledger.Release]) []draw.Run {
 	newest := sc.App.Ledger.Releases[0].Version
 	if p.seen == 0 || newest <= p.seen || p.inSight(sc, v, newest) {
 		return nil
@@ -115,7 +116,7 @@ func (p *releases) news(sc pane.Scene, v list.View[*model.Release]) []draw.Run {
 }
 
 // inSight tells whether a version is among the rows that are shown.
-func (p *releases) inSight(sc pane.Scene, v list.View[*model.Release], version int) bool {
+func (p *releases) inSight(sc pane.Scene, v list.View[*ledger.Release], version int) bool {
 	h := p.page(sc, v)
 	from := p.list.From(v, h, sc.Focus)
 	return slices.Contains(v.Keys[from:min(from+h, len(v.Keys))], format.Version(version))
@@ -181,7 +182,7 @@ func (p *releases) headed(sc pane.Scene, n int) bool {
 }
 
 // page is how many rows of the list are shown.
-func (p *releases) page(sc pane.Scene, v list.View[*model.Release]) int {
+func (p *releases) page(sc pane.Scene, v list.View[*ledger.Release]) int {
 	if p.headed(sc, len(v.Rows)) {
 		return max(sc.H-1, 1)
 	}
@@ -209,7 +210,7 @@ func (p *releases) picture(sc pane.Scene) draw.Block {
 }
 
 // details is what is known of the release under the cursor.
-func (p *releases) details(sc pane.Scene, v list.View[*model.Release]) draw.Block {
+func (p *releases) details(sc pane.Scene, v list.View[*ledger.Release]) draw.Block {
 	r := v.Rows[p.list.Place(v)]
 	lines, _ := releaseFacts(sc, *r, widget.NewFacts(max(sc.W-12, 20)))
 	out := draw.Block{draw.NewLine(sc.Theme, sc.W).Add(theme.Release|theme.Bold, format.Version(r.Version)).String()}
@@ -220,7 +221,7 @@ func (p *releases) details(sc pane.Scene, v list.View[*model.Release]) draw.Bloc
 }
 
 // table is the list, w cells wide.
-func (p *releases) table(sc pane.Scene, v list.View[*model.Release], w int) draw.Block {
+func (p *releases) table(sc pane.Scene, v list.View[*ledger.Release], w int) draw.Block {
 	h := p.page(sc, v)
 	from, at := p.list.From(v, h, sc.Focus), p.list.Place(v)
 	marks := scope(sc).Releases()
@@ -243,7 +244,7 @@ func (p *releases) table(sc pane.Scene, v list.View[*model.Release], w int) draw
 		if r.Current {
 			version |= theme.Bold
 		}
-		by, date := model.Author(r.By), ""
+		by, date := ledger.Author(r.By), ""
 		if w >= leastLong {
 			by, date = r.By, format.Date(r.CreatedAt, sc.Zone)
 		}
@@ -261,10 +262,10 @@ func (p *releases) table(sc pane.Scene, v list.View[*model.Release], w int) draw
 }
 
 // changeRoom is how wide the column of changes is in a list of w cells with such columns; it is the one that fills.
-func changeRoom(v list.View[*model.Release], columns []draw.Column, w, gap int) int {
+func changeRoom(v list.View[*ledger.Release], columns []draw.Column, w, gap int) int {
 	by := columns[3].Min
 	for _, r := range v.Rows {
-		name := model.Author(r.By)
+		name := ledger.Author(r.By)
 		if w >= leastLong {
 			name = r.By
 		}
@@ -282,7 +283,7 @@ func changeRoom(v list.View[*model.Release], columns []draw.Column, w, gap int) 
 	return min(48, max(14, w))
 }
 
-func releaseAge(sc pane.Scene, r model.Release) string {
+func releaseAge(sc pane.Scene, r ledger.Release) string {
 	if r.CreatedAt.IsZero() {
 		return sc.Glyphs().Dash
 	}
@@ -298,7 +299,7 @@ func (p *releases) Headline(sc pane.Scene) []draw.Run {
 	if !ok {
 		return nil
 	}
-	version, who := format.Version(r.Version), " · "+model.Author(r.By)+" · "+releaseAge(sc, r)
+	version, who := format.Version(r.Version), " · "+ledger.Author(r.By)+" · "+releaseAge(sc, r)
 	return []draw.Run{draw.R(theme.Release|theme.Bold, version),
 		draw.R(theme.Text, " "+looks.ChangeIn(r, sc.W-draw.Width(version)-draw.Width(who)-1)), draw.R(theme.Dim, who)}
 }

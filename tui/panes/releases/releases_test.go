@@ -5,14 +5,14 @@ import (
 	"testing"
 	"time"
 
-	"app.gonogo/gonogo/tui/pane/panetest"
-	"app.gonogo/gonogo/tui/widget"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/commits"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/pane/panetest"
 	"app.gonogo/gonogo/tui/panes/releases"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 func TestRollbackActsOnTheSelectedRelease(t *testing.T) {
@@ -45,7 +45,7 @@ func TestReleaseCursorKeepsItsRelease(t *testing.T) {
 
 func TestReleaseFates(t *testing.T) {
 	w := panetest.Crash()
-	list := append([]model.Release{panetest.Release(76, time.Second, "kate", "Deploy 1111111"), panetest.Release(75, 9*time.Second, "kate", "Rollback to v73")}, panetest.Ledger()...)
+	list := append([]ledger.Release{panetest.Release(76, time.Second, "kate", "Deploy 1111111"), panetest.Release(75, 9*time.Second, "kate", "Rollback to v73")}, panetest.Ledger()...)
 	list[0].Status, list[0].OutputURL = "pending", true
 	list[1].Current, list[2].Current = true, false
 	list[1].Slug = "slug-73"
@@ -136,7 +136,7 @@ func TestHeadlineOfContainers(t *testing.T) {
 	w := panetest.Calm()
 	r := panetest.Release(74, time.Minute, "ned", "Deployed web, worker (eacd9b960537, 142013fe2b5c)")
 	r.Current = true
-	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: []model.Release{r}})
+	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: []ledger.Release{r}})
 	for width, want := range map[int]string{
 		80: "v74 Deploy web eacd9b96, worker 142013fe · ned · 1m", 40: "v74 Deploy web, worker · ned · 1m", 30: "v74 Deploy 2 images · ned · 1m", 24: "v74 2 images · ned · 1m",
 	} {

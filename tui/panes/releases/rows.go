@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/looks"
@@ -20,13 +21,13 @@ func scope(sc pane.Scene) looks.Scope {
 }
 
 // releaseCard is all that is known of a release, and what going back to it would do.
-func releaseCard(sc pane.Scene, r model.Release) pane.Card {
+func releaseCard(sc pane.Scene, r ledger.Release) pane.Card {
 	lines, copied := releaseFacts(sc, r, widget.CardFacts(sc))
 	return pane.Card{Title: format.Version(r.Version), Lines: lines, Copy: copied}
 }
 
 // releaseFacts adds to facts what is known of a release; a dash stands for what is not. copied is what is worth copying.
-func releaseFacts(sc pane.Scene, r model.Release, f *widget.Facts) (lines [][]draw.Run, copied string) {
+func releaseFacts(sc pane.Scene, r ledger.Release, f *widget.Facts) (lines [][]draw.Run, copied string) {
 	known := func(label, value string) {
 		if value == "" {
 			f.Add(label, theme.Dim, sc.Glyphs().Dash)
@@ -113,7 +114,7 @@ func listed(files []string) string {
 }
 
 // releaseCommand says what became of the release's command; empty while that is not known.
-func releaseCommand(r model.Release) string {
+func releaseCommand(r ledger.Release) string {
 	switch {
 	case r.OutputURL && r.Status == "pending":
 		return "running"
@@ -125,7 +126,7 @@ func releaseCommand(r model.Release) string {
 	return ""
 }
 
-func releaseStatus(sc pane.Scene, r model.Release) []draw.Run {
+func releaseStatus(sc pane.Scene, r ledger.Release) []draw.Run {
 	role := theme.Text
 	if r.Status != "succeeded" {
 		role = theme.Warn
@@ -141,24 +142,24 @@ func releaseStatus(sc pane.Scene, r model.Release) []draw.Run {
 }
 
 // changed says what a release changed, in a sentence.
-func changed(c model.Change) string {
+func changed(c ledger.Change) string {
 	switch c.Kind {
-	case model.Deploy, model.Promote:
+	case ledger.Deploy, ledger.Promote:
 		return "the code"
-	case model.RolledBack:
+	case ledger.RolledBack:
 		return "code and config, back to " + format.Version(c.Target)
-	case model.ConfigSet:
+	case ledger.ConfigSet:
 		return "config: set " + strings.Join(c.Names, ", ")
-	case model.ConfigGone:
+	case ledger.ConfigGone:
 		return "config: removed " + strings.Join(c.Names, ", ")
-	case model.StackUpgrade:
+	case ledger.StackUpgrade:
 		return "the stack that the code runs on"
-	case model.AddOn:
+	case ledger.AddOn:
 		if len(c.Names) > 0 {
 			return "config: an add-on set " + strings.Join(c.Names, ", ")
 		}
 		return "add-ons, and perhaps the config vars they set"
-	case model.Initial:
+	case ledger.Initial:
 		return "nothing ran before it"
 	}
 	return "not understood from its text: taken to change the config"

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
@@ -220,7 +221,7 @@ func (s *Story) releases() model.Fact {
 	current := s.app.CurrentRelease()
 	for i := len(s.app.Releases) - 1; i >= 0; i-- {
 		r := s.app.Releases[i]
-		out := model.Release{ID: r.ID, Version: r.Version, Status: r.Status, Current: r == current, Eligible: r.Eligible(), Description: r.Description,
+		out := ledger.Release{ID: r.ID, Version: r.Version, Status: r.Status, Current: r == current, Eligible: r.Eligible(), Description: r.Description,
 			By: r.User.Email, OutputURL: r.Output != nil, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
 		if r.Slug != nil {
 			out.Slug, out.Commit = r.Slug.ID, r.Slug.Commit

@@ -1,4 +1,4 @@
-package model
+package ledger
 
 import (
 	"fmt"
@@ -62,7 +62,7 @@ func ledger(descriptions ...string) *Ledger {
 			Current: i == len(descriptions)-1})
 	}
 	l := &Ledger{}
-	l.set(list)
+	l.Set(list)
 	return l
 }
 
@@ -130,7 +130,7 @@ func TestTargetProperty(t *testing.T) {
 			list[current-1].Current = true
 		}
 		var l Ledger
-		l.set(list[rapid.IntRange(0, n-1).Draw(t, "beyond the list"):])
+		l.Set(list[rapid.IntRange(0, n-1).Draw(t, "beyond the list"):])
 		now, known := l.Current()
 		target, why := l.Target()
 		if (why == "") == (target.Version == 0) {
@@ -216,7 +216,7 @@ func TestPreviewNamesAReleasePhase(t *testing.T) {
 
 func TestContentFollowsARollbackBeyondTheList(t *testing.T) {
 	var l Ledger
-	l.set([]Release{
+	l.Set([]Release{
 		{Version: 60, Status: "succeeded", Description: "Rollback to v9", Slug: "s9"},
 		{Version: 61, Status: "succeeded", Description: "Rollback to v60", Slug: "s9"},
 		{Version: 62, Status: "succeeded", Description: "Rollback to v8", Slug: "s8"},
@@ -230,13 +230,13 @@ func TestContentFollowsARollbackBeyondTheList(t *testing.T) {
 func TestLedgerKeepsWhatIsOlderThanTheList(t *testing.T) {
 	l := ledger("Deploy a", "Deploy b")
 	fresh := []Release{{ID: "2", Version: 3, Status: "succeeded", Current: true}, {ID: "1", Version: 2, Status: "succeeded"}}
-	if !l.set(fresh) {
+	if !l.Set(fresh) {
 		t.Error("a new release changes nothing")
 	}
 	if len(l.Releases) != 3 || l.Releases[2].Version != 1 || l.Releases[2].Current {
 		t.Errorf("%+v", l.Releases)
 	}
-	if l.set(fresh) {
+	if l.Set(fresh) {
 		t.Error("the same list changes something")
 	}
 	if newest, _ := l.Newest(); newest.Version != 3 {

@@ -1,4 +1,4 @@
-package model
+package ledger
 
 import (
 	"fmt"
@@ -71,7 +71,7 @@ func (l *Ledger) search(current Release) (target Release, passed []Passed) {
 func (l *Ledger) judge(r, current Release, now content, by Release) Passed {
 	p := Passed{Release: r}
 	switch why := r.Ineligible(); {
-	case r.expired():
+	case r.Expired():
 		p.Reason, p.Why = Expired, why
 	case r.Status != "succeeded":
 		p.Reason, p.Why = NotSucceeded, why
@@ -80,7 +80,7 @@ func (l *Ledger) judge(r, current Release, now content, by Release) Passed {
 	case l.content(r).same(now):
 		p.Reason, p.Why = RunsNow, fmt.Sprintf("runs now, as v%d", current.Version)
 	case by.Version != 0:
-		p.Reason, p.Why = RolledBackFrom, fmt.Sprintf("%s rolled back %s it (v%d)", person(by.By), l.fromOrPast(r.Version, by), by.Version)
+		p.Reason, p.Why = RolledBackFrom, fmt.Sprintf("%s rolled back %s it (v%d)", Person(by.By), l.fromOrPast(r.Version, by), by.Version)
 	}
 	return p
 }
@@ -107,7 +107,7 @@ func (l *Ledger) Ineligible(version int) string {
 // when it does.
 func (r Release) Ineligible() string {
 	switch {
-	case r.expired():
+	case r.Expired():
 		return "has expired: its build is no longer kept"
 	case r.Status == "pending":
 		return "has not succeeded yet: it is pending"
@@ -119,8 +119,8 @@ func (r Release) Ineligible() string {
 	return ""
 }
 
-// expired tells a release that may have served, and that the platform keeps no longer.
-func (r Release) expired() bool { return r.Status == "expired" }
+// Expired tells a release that may have served, and that the platform keeps no longer.
+func (r Release) Expired() bool { return r.Status == "expired" }
 
 // Abandoned tells whether somebody rolled back from a version, or past it.
 func (l *Ledger) Abandoned(version int) bool { return l.abandoned()[version].Version != 0 }
@@ -134,7 +134,7 @@ func (l *Ledger) Warning(version int) string {
 	if by.Version == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s rolled back %s v%d (v%d)", person(by.By), l.fromOrPast(version, by), version, by.Version)
+	return fmt.Sprintf("%s rolled back %s v%d (v%d)", Person(by.By), l.fromOrPast(version, by), version, by.Version)
 }
 
 // abandoned finds the versions that somebody rolled back from, each with the first rollback that left it: all between a rollback
@@ -191,8 +191,8 @@ func summary(current Release, passed []Passed) string {
 	return fmt.Sprintf("of %s before v%d, %s", phrase.Count(len(passed), "release", "releases"), current.Version, strings.Join(parts, ", "))
 }
 
-// person is how colleagues call the owner of an address.
-func person(by string) string {
+// Person is how colleagues call the owner of an address.
+func Person(by string) string {
 	if name := Author(by); name != "" {
 		return name
 	}

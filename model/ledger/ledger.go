@@ -1,4 +1,5 @@
-package model
+// Package ledger is the history of releases: what each changed, which one is current, and which one a rollback would go back to.
+package ledger
 
 import (
 	"slices"
@@ -14,8 +15,8 @@ type Ledger struct {
 	Releases []Release
 }
 
-// set takes a fresh list. Releases older than the list stay: the ledger is append-only.
-func (l *Ledger) set(fresh []Release) bool {
+// Set takes a fresh list. Releases older than the list stay: the ledger is append-only.
+func (l *Ledger) Set(fresh []Release) bool {
 	merged := slices.Clone(fresh)
 	slices.SortFunc(merged, func(a, b Release) int { return b.Version - a.Version })
 	if len(merged) > 0 {
@@ -205,12 +206,12 @@ func Author(by string) string {
 // became current when that was done. The platform's times are whole seconds.
 func (l *Ledger) Spans() logs.ReleaseSpans {
 	var s logs.ReleaseSpans
-	l.confirm(&s)
+	l.Confirm(&s)
 	return s
 }
 
-// confirm tells spans what the ledger knows.
-func (l *Ledger) confirm(s *logs.ReleaseSpans) {
+// Confirm tells spans what the ledger knows.
+func (l *Ledger) Confirm(s *logs.ReleaseSpans) {
 	for i, r := range l.Releases {
 		if r.Status == "failed" || r.Status == "pending" {
 			continue
