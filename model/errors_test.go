@@ -53,3 +53,39 @@ func TestErrorsAreNewOnARelease(t *testing.T) {
 		t.Errorf("got %v, want CartError new and PaymentError steady", got)
 	}
 }
+
+// TestErrorsOfAReleaseCommandBelongToItsRelease: the release that fails never is current, and its exceptions are not those of the one before.
+func TestErrorsOfAReleaseCommandBelongToItsRelease(t *testing.T) {
+	t.Parallel()
+	at := func(minute int) time.Time { return time.Date(2026, 1, 15, 9, minute, 0, 0, time.UTC) }
+	stamp := func(minute int) string { return at(minute).Format("2006-01-02T15:04:05.000000-07:00") }
+	s := New(DefaultLimits())
+	for _, step := range []struct {
+		minute int
+		fact   Fact
+	}{
+		{0, &Releases{Releases: []ledger.Release{{Version: 73, Status: "succeeded", Current: true, CreatedAt: at(0)}}}},
+		{1, logged(at(1), stamp(1)+" app[web.1]: PaymentError (it failed):", stamp(1)+" app[web.1]: app/pay.rb:3:in 'call'")},
+		{10, logged(at(10), stamp(10)+" app[api]: Running release v74 commands by user ned@example.com")},
+		{11, logged(at(11), stamp(11)+" app[release.1001]: PG::NotNullViolation: ERROR:  column holds null values", stamp(11)+" app[release.1001]: /app/db/migrate/2_add.rb:3:in `change'",
+			stamp(11)+" heroku[release.1001]: Process exited with status 1")},
+		{12, logged(at(12), stamp(12)+" app[api]: Release v74 command failed by user ned@example.com")},
+		{13, &Tick{Now: at(13)}},
+	} {
+		s.Apply([]Event{{At: at(step.minute), Seen: at(step.minute), App: "a", Fact: step.fact}})
+	}
+	c := s.CurrentErrors(s.App("a"))
+	want := map[string]int{"PG::NotNullViolation": 74, "PaymentError": 73}
+	for _, g := range s.App("a").Errors.All() {
+		if len(g.Releases) != 1 || g.Releases[0].Version != want[g.Class()] {
+			t.Errorf("%s is of %+v, want v%d", g.Class(), g.Releases, want[g.Class()])
+		}
+		if is, want := g.Status(c) == rollup.New, g.Class() != "PaymentError"; is != want {
+			t.Errorf("%s is %s, want new is %t", g.Class(), g.Status(c), want)
+		}
+		delete(want, g.Class())
+	}
+	if len(want) > 0 {
+		t.Errorf("missing: %v", want)
+	}
+}

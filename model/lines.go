@@ -29,7 +29,7 @@ func (s *State) applyLines(a *App, f *LogLines) {
 func (s *State) readErrors(a *App, b *logstore.Batch, from logs.Seq) {
 	a.readReleases(b)
 	before := a.Errors.Version()
-	a.Errors.Read(b, from, a.spans.At)
+	a.Errors.Read(b, from, a.spans.Of)
 	s.bumpIf(SectionErrors, a.Errors.Version() != before)
 }
 
@@ -49,10 +49,10 @@ func (s *State) tickLines() {
 	now := s.OriginNow("heroku").Add(-lateLines)
 	for _, a := range s.Apps {
 		before := a.Errors.Version()
-		a.Errors.Tick(now, a.spans.At)
+		a.Errors.Tick(now, a.spans.Of)
 		s.bumpIf(SectionErrors, a.Errors.Version() != before)
 	}
 }
 
 // EndErrors ends the traces that are open: the log has come to its end.
-func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.At) }
+func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.Of) }

@@ -13,7 +13,14 @@ type ReleaseSpans struct {
 	starts  []releaseStart // by time
 	pending int            // the release whose command runs; 0: none
 	failed  []int          // the releases whose command failed
+	phases  []releaseStart // where commands of releases began, by time; at most keptPhases
 }
+
+// keptPhases bounds the release commands that are remembered.
+const keptPhases = 16
+
+// ReleaseType is the process type of the dynos that run release commands.
+const ReleaseType = "release"
 
 // releaseStart is where a release became current.
 type releaseStart struct {
@@ -34,7 +41,7 @@ func (s *ReleaseSpans) Read(l Line) {
 	switch {
 	case l.Class == API:
 		s.readAPI(l)
-	case s.pending > 0 && l.Class == System && l.Type == "release" && strings.HasPrefix(l.Text, exitedWith):
+	case s.pending > 0 && l.Class == System && l.Type == ReleaseType && strings.HasPrefix(l.Text, exitedWith):
 		if l.Text == exitedWith+"0" {
 			s.start(s.pending, l.At)
 		}
@@ -65,6 +72,10 @@ func (s *ReleaseSpans) readAPI(l Line) {
 			s.forget(m.Version)
 		}
 	case m.Kind == ReleasePhase:
+		s.phases = append(s.phases, releaseStart{version: m.Version, at: l.At})
+		if len(s.phases) > keptPhases {
+			s.phases = slices.Delete(s.phases, 0, 1)
+		}
 		i := s.find(m.Version)
 		if i >= 0 && s.starts[i].confirmed {
 			return
@@ -136,4 +147,17 @@ func (s *ReleaseSpans) At(at time.Time) int {
 		}
 	}
 	return 0
+}
+
+// Of is the release that a line of a process type belongs to at a time: what a release command prints is of the release that it is for,
+// also when that never is current. 0 where none is known.
+func (s *ReleaseSpans) Of(typ string, at time.Time) int {
+	if typ == ReleaseType {
+		for _, p := range slices.Backward(s.phases) {
+			if !at.Before(p.at) {
+				return p.version
+			}
+		}
+	}
+	return s.At(at)
 }

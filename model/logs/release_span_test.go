@@ -119,3 +119,25 @@ func TestReleaseSpansOfAFailedCommand(t *testing.T) {
 		}
 	}
 }
+
+// What a release command prints belongs to the release that it is for, also when that fails and never is current.
+func TestReleaseSpansOfReleaseCommands(t *testing.T) {
+	const (
+		runs10 = "app[api]: Running release v10 commands by user ned@example.com"
+		runs11 = "app[api]: Running release v11 commands by user ned@example.com"
+		fails  = "heroku[release.1234]: Process exited with status 1"
+		failed = "app[api]: Release v10 command failed by user ned@example.com"
+	)
+	s := spansOf(t, "app[api]: Release v9 created by user ned@example.com", runs10, "app[release.1234]: rake aborted!", fails, failed, "app[web.1]: hello", runs11)
+	for second, want := range []int{9, 10, 10, 10, 10, 10, 11, 11} {
+		if got := s.Of("release", logstest.T0.Add(time.Duration(second)*time.Second)); got != want {
+			t.Errorf("a line of the release dyno at %d s is of v%d, want v%d", second, got, want)
+		}
+		if got := s.Of("web", logstest.T0.Add(time.Duration(second)*time.Second)); got != 9 {
+			t.Errorf("a line of web at %d s is of v%d, want v9", second, got)
+		}
+	}
+	if got := s.Of("release", logstest.T0.Add(-time.Second)); got != 0 {
+		t.Errorf("before the first release a line is of v%d, want none", got)
+	}
+}

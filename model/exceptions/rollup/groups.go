@@ -80,9 +80,11 @@ func (g *Groups) Sorted(c Current) []*Group {
 	return all
 }
 
-// Read counts the exceptions in a batch of lines, of which the first has the number from. releases tells which release was current at a
-// time, 0 where that is not known.
-func (g *Groups) Read(b *logstore.Batch, from logs.Seq, releases func(time.Time) int) {
+// Releases tells which release what a process of a type prints at a time belongs to; 0 where that is not known.
+type Releases func(typ string, at time.Time) int
+
+// Read counts the exceptions in a batch of lines, of which the first has the number from.
+func (g *Groups) Read(b *logstore.Batch, from logs.Seq, releases Releases) {
 	g.found.Reset()
 	first, last, _ := b.Stamps()
 	if first != logs.NoTime {
@@ -100,7 +102,7 @@ func (g *Groups) Read(b *logstore.Batch, from logs.Seq, releases func(time.Time)
 
 // Tick ends what waits for lines that will not come any more, and closes buckets. now is the origin's clock, the zero time for the end of
 // a log.
-func (g *Groups) Tick(now time.Time, releases func(time.Time) int) {
+func (g *Groups) Tick(now time.Time, releases Releases) {
 	g.found.Reset()
 	g.assembler.Flush(now, &g.found)
 	g.count(releases)
@@ -138,7 +140,7 @@ func (g *Groups) advance(n int64) {
 }
 
 // count adds what was found.
-func (g *Groups) count(releases func(time.Time) int) {
+func (g *Groups) count(releases Releases) {
 	for i := range g.found.Events {
 		e := &g.found.Events[i]
 		g.add(e, g.key.Of(e), releases)
@@ -152,11 +154,11 @@ func (g *Groups) count(releases func(time.Time) int) {
 }
 
 // add counts an event.
-func (g *Groups) add(e *exceptions.Event, print exceptions.Fingerprint, releases func(time.Time) int) {
+func (g *Groups) add(e *exceptions.Event, print exceptions.Fingerprint, releases Releases) {
 	one := g.groupOf(e, print)
 	g.advance(bucketOf(e.At))
 	one.advance(g.bucket, g.isBlind)
-	one.count(e, releases(e.At), g.names)
+	one.count(e, releases(e.Type, e.At), g.names)
 	if e.Class == "" && len(e.Frames) == 0 {
 		one.Sample.Message = e.Message // as it grows wider
 	}

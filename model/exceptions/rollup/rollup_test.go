@@ -33,8 +33,8 @@ func raise(at time.Time, proc, class, file, fn string) []string {
 }
 
 // on is a release current from a time on.
-func on(versions ...any) func(time.Time) int {
-	return func(at time.Time) int {
+func on(versions ...any) Releases {
+	return func(_ string, at time.Time) int {
 		found := 0
 		for i := 0; i < len(versions); i += 2 {
 			if !at.Before(versions[i+1].(time.Time)) {
@@ -45,7 +45,7 @@ func on(versions ...any) func(time.Time) int {
 	}
 }
 
-func read(g *Groups, releases func(time.Time) int, lines ...string) {
+func read(g *Groups, releases Releases, lines ...string) {
 	g.Read(batch(lines...), 1, releases)
 }
 
@@ -202,7 +202,7 @@ func TestMemory(t *testing.T) {
 		for j := range maxDynos + 2 {
 			e.Proc, e.Request = fmt.Sprintf("web.%d", j), fmt.Sprintf("7f6b9bb6-663f-4f17-b61f-%012d", j)
 			g.found.Events = append(g.found.Events[:0], e)
-			g.count(func(time.Time) int { return j % maxReleases })
+			g.count(func(string, time.Time) int { return j % maxReleases })
 		}
 		one := g.newest
 		for range anomaly.Width / time.Second { // more than any series keeps

@@ -7,7 +7,7 @@ type Status uint8
 
 // The statuses, in the order in which lists have them.
 const (
-	New    Status = iota // never seen before the current release
+	New    Status = iota // never seen before the current release, or before a later one whose command failed
 	Rising               // comes unusually often
 	Back                 // had gone for a release
 	Steady
@@ -53,6 +53,8 @@ func (g *Group) Status(c Current) Status {
 			return New
 		case here && g.wasAway(c):
 			return Back
+		case g.Since(c) > c.Version:
+			return New
 		}
 	}
 	switch {
