@@ -131,6 +131,9 @@ func pending(s *model.State, a *model.App) (Advice, bool) {
 	return Advice{Text: text + ".", Severity: severity.Info}, true
 }
 
+// starts is how long after a release dynos that are not up are still on their way to it.
+const starts = 2 * time.Minute
+
 // roll tells how far the current release has come; with preboot the old dynos serve on meanwhile.
 func roll(s *model.State, a *model.App) (Advice, bool) {
 	current, ok := a.Ledger.Current()
@@ -143,6 +146,9 @@ func roll(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	text := fmt.Sprintf("%d of %d dynos are up on v%d", min(t.On, t.Want), t.Want, current.Version)
+	if old > 0 || s.Age("heroku", current.Since()) < starts {
+		text = fmt.Sprintf("v%d is starting: %d of %d up", current.Version, min(t.On, t.Want), t.Want)
+	}
 	if a.Info.Preboot && old > 0 {
 		text += fmt.Sprintf("; preboot: %s until then", phrase.Count(old, "older dyno serves", "older dynos serve"))
 	}

@@ -24,10 +24,10 @@ var missingSecret = Code{Crashes: []string{"worker"}, Trace: missingSecretTrace}
 var missingSecretTrace = []string{
 	"/app/config/initializers/mail_signing.rb:4:in `fetch': key not found: \"MAIL_SIGNING_KEY\" (KeyError)",
 	"\tfrom /app/config/initializers/mail_signing.rb:4:in `<top (required)>'",
-	"\tfrom " + gems + "railties-7.1.5/lib/rails/engine.rb:689:in `load'",
-	"\tfrom " + gems + "railties-7.1.5/lib/rails/engine.rb:689:in `block in load_config_initializer'",
-	"\tfrom " + gems + "activesupport-7.1.5/lib/active_support/notifications.rb:208:in `instrument'",
-	"\tfrom " + gems + "railties-7.1.5/lib/rails/application.rb:426:in `initialize!'",
+	"\tfrom " + Gems + "railties-7.1.5/lib/rails/engine.rb:689:in `load'",
+	"\tfrom " + Gems + "railties-7.1.5/lib/rails/engine.rb:689:in `block in load_config_initializer'",
+	"\tfrom " + Gems + "activesupport-7.1.5/lib/active_support/notifications.rb:208:in `instrument'",
+	"\tfrom " + Gems + "railties-7.1.5/lib/rails/application.rb:426:in `initialize!'",
 	"\tfrom /app/config/environment.rb:5:in `<top (required)>'",
-	"\tfrom " + gems + "sidekiq-7.3.9/lib/sidekiq/cli.rb:306:in `boot_application'",
+	"\tfrom " + Gems + "sidekiq-7.3.9/lib/sidekiq/cli.rb:306:in `boot_application'",
 }

@@ -2,16 +2,16 @@ package scenario
 
 import "time"
 
-// leak: v74 leaks 150 MB a minute on web: R14 within two minutes, R15 and a kill later.
+// leak: v74 leaks 150 MB a minute on web: R14 within a minute, R15 and a kill later.
 var leak = Scenario{
 	Name:    "leak",
-	Summary: "v74 leaks 150 MB a minute on web: R14 within two minutes, R15 and a kill later",
+	Summary: "v74 leaks 150 MB a minute on web: R14 within a minute, R15 and a kill later",
 	Steps: []Step{
-		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "c7740fa9", Message: "Keep thumbnails in memory", Code: leaky}},
+		{At: 8 * time.Second, By: "ned", Deploy: Commit{SHA: "c7740fa9", Message: "Keep thumbnails in memory", Code: leaky}},
 	},
 	Fix:      Commit{SHA: "19ee3c60", Message: "Bound the thumbnail cache"},
 	FixAfter: 4 * time.Minute, RescueAfter: 20 * time.Minute,
 }
 
 // leaky grows until the platform kills it.
-var leaky = Code{Leak: 150}
+var leaky = Code{Leak: 150, Heap: 260}

@@ -11,7 +11,8 @@ import (
 )
 
 // all is every story; the first is the default.
-var all = []Scenario{parable, calm, h12Storm, backlog, leak, crashLoop, migration, container, platformOutage}
+var all = []Scenario{parable, calm, h12Storm, backlog, leak, crashLoop, migration, container, platformOutage,
+	slowQuery, failingJobs, zombie, workerDeaths, relocation, scanner}
 
 // All are the stories, the default first.
 func All() []Scenario { return slices.Clone(all) }
@@ -41,6 +42,25 @@ type Scenario struct {
 	RescueAfter   time.Duration // when rick rolls back if nobody has; 0 = never
 	Routine       bool          // ordinary releases every 10 to 20 minutes
 	Container     bool          // the app is on the container stack: images are released, nothing is built here
+	Standing      Code          // what the release does that runs when the story begins
+	Server        string        // the program that serves web: thin when empty, puma, unicorn
+	Clients       []Client
+	Jobs          *Jobs // nil: CalmJobRate, and workers that print little
+}
+
+// Client asks for pages beside the app's usual visitors. Of paths that the app does not know it gets 404.
+type Client struct {
+	From  string // its address
+	Paths []string
+	Rate  float64       // requests a second
+	At    time.Duration // when it begins; 0: it has always been there
+}
+
+// Jobs are background tasks of a class whose workers print when each begins and ends.
+type Jobs struct {
+	Rate  float64 // jobs a second on queue default, of all classes
+	Class string
+	Part  float64 // of all jobs, between 0 and 1
 }
 
 // Step is one thing that happens at a time of the story. Exactly one of the fields below At is set.
@@ -52,6 +72,15 @@ type Step struct {
 	Outage  *Outage
 	Recover bool          // the outage is over
 	Gap     time.Duration // the log stream loses lines for this long
+	Move    *Move
+	Vanish  string // a dyno that restarts, and nothing says why
+	Worker  string // a dyno in which a worker of the web server dies and is started again
+}
+
+// Move is a dyno that the platform moves to another server.
+type Move struct {
+	Dyno  string
+	Takes time.Duration // to boot there; 0: as usual
 }
 
 // Outage is a platform incident: shares of the router's requests and of the API's calls that fail, between 0 and 1.

@@ -89,6 +89,7 @@ func (w *World) populate() {
 			w.startSidekiq(d)
 		}
 		w.Later(d, w.rng.between(0, vitalsPeriod), func() { w.reportVitals(d) })
+		w.Later(d, settlesIn, func() { w.reportThreads(d) })
 	}
 }
 
@@ -102,7 +103,7 @@ func (w *World) populateMain() *App {
 		{w.ids.UUID(), "redis-horizontal-70619", "heroku-redis", "heroku-redis:premium-0", "REDIS", 1500, w.Begun.Add(-3 * Day)},
 	}
 	a.Formation = []*ProcessType{
-		w.longStandingProcess("web", 2, "Standard-1X", "bundle exec thin start -p $PORT"),
+		w.longStandingProcess("web", 2, "Standard-1X", servers[w.scenario.Server].command),
 		w.longStandingProcess("worker", 2, "Standard-1X", "bundle exec sidekiq -q default -q mailers"),
 	}
 	config := map[string]string{
@@ -120,6 +121,7 @@ func (w *World) populateMain() *App {
 		w.writePastRelease(a, p, 61+i, config)
 	}
 	w.expire(a)
+	a.CurrentRelease().Slug.code = w.scenario.Standing
 	w.populateDynos(a)
 	return a
 }

@@ -41,6 +41,8 @@ type Dyno struct {
 	crashes int // in a row
 	epoch   int // counts lives and orders; events of an older epoch are void
 
+	bootTakes time.Duration // of this life; 0: as usual
+
 	memory  memory
 	Process *SidekiqProcess // of a worker that is up
 }
@@ -85,7 +87,7 @@ func (w *World) NewLife(d *Dyno) {
 	d.ID = w.ids.UUID()
 	d.Release = d.App.CurrentRelease()
 	d.CreatedAt, d.UpdatedAt = w.Now, w.Now
-	d.memory = w.freshMemory(d)
+	d.memory, d.bootTakes = w.freshMemory(d), 0
 	if p := d.App.FindProcessType(d.Type); p != nil {
 		d.Size, d.Command = p.Size, p.Command
 	}
@@ -120,6 +122,9 @@ func (w *World) boot(d *Dyno) {
 		return
 	}
 	boot := w.rng.between(3*time.Second, 9*time.Second)
+	if d.bootTakes > 0 {
+		boot = d.bootTakes
+	}
 	w.Later(d, boot*7/10, func() { w.banner(d, port) })
 	w.Later(d, boot, func() { w.up(d) })
 }
@@ -131,6 +136,7 @@ func (w *World) up(d *Dyno) {
 		w.startSidekiq(d)
 	}
 	w.Later(d, w.rng.between(time.Second, 20*time.Second), func() { w.reportVitals(d) })
+	w.Later(d, settlesIn, func() { w.reportThreads(d) })
 }
 
 // dieAtBoot prints the trace, one event a physical line, and crashes.

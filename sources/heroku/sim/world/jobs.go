@@ -41,6 +41,8 @@ type jobs struct {
 	failed    int
 	flushed   [2]int // processed and failed as the last beats have written them
 	rate      float64
+	spoken    string  // the class of jobs of which the workers print when they begin and end
+	part      float64 // of all jobs
 	held      []heldJob
 	store     JobStore
 }
@@ -92,6 +94,9 @@ func (w *World) tickJobs() {
 		if w.rng.Odds(0.12) {
 			class = "MailReceiptJob"
 		}
+		if j.part > 0 && w.rng.Odds(j.part) {
+			class = j.spoken
+		}
 		w.enqueue(j.Queues[0], class)
 	}
 	if w.rng.Odds(j.rate / 2 * jobTick.Seconds() / meanBatch) {
@@ -117,9 +122,12 @@ func (w *World) enqueue(q *jobQueue, class string) {
 }
 
 // fail puts a job on the retry set; it comes back after half a minute.
-func (w *World) fail(jb Job) {
-	zero, wait := 0, w.rng.between(20*time.Second, 40*time.Second)
-	jb.Error, jb.ErrorClass, jb.FailedAt, jb.RetryCount = "Net::OpenTimeout", "Net::OpenTimeout", Epoch(w.Now), &zero
+func (w *World) fail(jb Job, class, message string) {
+	tries, wait := 0, w.rng.between(20*time.Second, 40*time.Second)
+	if jb.RetryCount != nil {
+		tries = *jb.RetryCount + 1
+	}
+	jb.Error, jb.ErrorClass, jb.FailedAt, jb.RetryCount = message, class, Epoch(w.Now), &tries
 	w.hold("retry", jb, w.Now.Add(wait))
 	w.after(wait, func() {
 		w.unhold("retry", jb)

@@ -28,6 +28,12 @@ func (w *World) perform(a *App, s scenario.Step) {
 		w.report("green", "")
 	case s.Gap != 0:
 		w.LoseLines(a, s.Gap)
+	case s.Move != nil:
+		w.onDyno(a, s.Move.Dyno, func(d *Dyno) { w.relocate(d, s.Move.Takes) })
+	case s.Vanish != "":
+		w.onDyno(a, s.Vanish, w.vanish)
+	case s.Worker != "":
+		w.onDyno(a, s.Worker, w.loseWorker)
 	}
 }
 

@@ -1,7 +1,10 @@
 package world
 
 import (
+	"fmt"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 )
 
 // SidekiqProcess is a running Sidekiq of one worker dyno.
@@ -18,6 +21,7 @@ type thread struct {
 	Free    time.Time
 	Job     Job
 	Working bool
+	began   time.Time
 }
 
 // work moves every thread of every process up to now. Processes take turns, one
@@ -39,6 +43,7 @@ func (w *World) workThread(p *SidekiqProcess, t *thread) {
 		if p.Quiet || !w.takeJob(t) {
 			return
 		}
+		w.speak(p, t, "start")
 	}
 }
 
@@ -55,7 +60,8 @@ func (w *World) takeJob(t *thread) bool {
 		if tick := w.Now.Add(-jobTick); from.Before(tick) {
 			from = tick
 		}
-		t.Free, t.Working = from.Add(w.rng.skewed(meanJobTime*9/10)), true
+		t.began, t.Working = from, true
+		t.Free = from.Add(w.rng.skewed(meanJobTime * 9 / 10))
 		return true
 	}
 	return false
@@ -64,11 +70,18 @@ func (w *World) takeJob(t *thread) bool {
 func (w *World) finish(p *SidekiqProcess, t *thread) {
 	t.Working = false
 	w.Jobs.processed++
-	if w.rng.Odds(0.002) {
+	if fails := p.Dyno.Release.codeOf().Fails; fails == t.Job.Class && w.rng.Odds(1.0/3) {
 		w.Jobs.failed++
-		w.fail(t.Job)
+		w.speak(p, t, "fail")
+		w.fail(t.Job, "Gateway::Declined", "the gateway takes no charge in this currency")
 		return
 	}
+	if w.rng.Odds(0.002) {
+		w.Jobs.failed++
+		w.fail(t.Job, "Net::OpenTimeout", "Net::OpenTimeout")
+		return
+	}
+	w.speak(p, t, "done")
 	switch t.Job.Class {
 	case "MailReceiptJob", "DigestMailJob":
 		class := t.Job.Class
@@ -76,6 +89,26 @@ func (w *World) finish(p *SidekiqProcess, t *thread) {
 			w.writeOutput(p.Dyno, "%s completed after %.4f", class, 0.09+0.1*w.rng.r.Float64())
 		})
 	}
+}
+
+// speak prints a line of Sidekiq's own log for a job of the class that has any, and after a failure what it was.
+func (w *World) speak(p *SidekiqProcess, t *thread, what string) {
+	if t.Job.Class != w.Jobs.spoken {
+		return
+	}
+	head, elapsed := "pid=2 tid="+t.Job.JID[:3], ""
+	if what != "start" {
+		elapsed = fmt.Sprintf(" elapsed=%.3f", t.Free.Sub(t.began).Seconds())
+	}
+	w.writeOutput(p.Dyno, "%s class=%s jid=%s%s INFO: %s", head, t.Job.Class, t.Job.JID, elapsed, what)
+	if what != "fail" {
+		return
+	}
+	w.writeOutput(p.Dyno, `%s WARN: {"context":"Job raised exception","job":%s}`, head, t.Job.Payload())
+	w.writeOutput(p.Dyno, "%s WARN: Gateway::Declined: the gateway takes no charge in this currency", head)
+	w.writeOutput(p.Dyno, "%s WARN: /app/app/services/payment_gateway.rb:88:in `charge'", head)
+	w.writeOutput(p.Dyno, "/app/app/jobs/charge_job.rb:12:in `perform'")
+	w.writeOutput(p.Dyno, scenario.Gems+"sidekiq-7.3.9/lib/sidekiq/processor.rb:220:in `execute_job'")
 }
 
 // startSidekiq registers the process of a worker dyno that has come up.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim/scenario"
 )
 
 // Limits of the router.
@@ -124,6 +126,9 @@ func (w *World) run(d *Dyno, r request) {
 	if c.SlowPath != "" && strings.HasPrefix(r.url, c.SlowPath) {
 		service = w.rng.between(31*time.Second, 48*time.Second)
 	}
+	if queries(c, r) {
+		service *= scenario.QueryDrag
+	}
 	connect := w.Now.Sub(r.began) + time.Duration(w.rng.r.IntN(2))*time.Millisecond
 	if r.controller != "" {
 		w.writeOutput(d, `Started %s "%s" for %s at %s`, r.method, r.url, r.fwd, w.Now.UTC().Format("2006-01-02 15:04:05 -0700"))
@@ -132,7 +137,10 @@ func (w *World) run(d *Dyno, r request) {
 	case r.controller == "bots":
 		w.writeOutput(d, `ActionController::RoutingError (No route matches [GET] "%s"):`, r.url)
 	case r.path == "/checkout" && w.rng.Odds(0.12):
-		w.after(service, func() { w.paymentFails(d, r, connect, service) })
+		w.after(service, func() { w.raises(d, r, connect, service, paymentTrace) })
+		return
+	case r.controller != "" && w.starved(d):
+		w.after(service, func() { w.raises(d, r, connect, service, starvedTrace) })
 		return
 	case r.path == "/search?q=#" && w.rng.Odds(0.02):
 		service += 2 * time.Second
@@ -157,6 +165,11 @@ func (w *World) run(d *Dyno, r request) {
 	})
 }
 
+// queries tells that a request waits for the database.
+func queries(c scenario.Code, r request) bool {
+	return c.Query != "" && strings.HasPrefix(r.url, c.Query)
+}
+
 // reload asks again for what somebody is tired of waiting for.
 func (w *World) reload(a *App, r request) {
 	r.id, r.began = w.rng.UUID(), w.Now
@@ -171,19 +184,26 @@ func (w *World) completed(d *Dyno, r request, service time.Duration) {
 		return
 	}
 	ms := float64(service) / float64(time.Millisecond)
-	w.writeOutput(d, "Completed %d %s in %.0fms (Views: %.1fms | ActiveRecord: %.1fms)", r.status, statusText[r.status], ms, ms*0.36, ms*0.27)
+	views, records := 0.36, 0.27
+	if queries(d.Release.codeOf(), r) {
+		views, records = 0.04, 0.93
+	}
+	w.writeOutput(d, "Completed %d %s in %.0fms (Views: %.1fms | ActiveRecord: %.1fms)", r.status, statusText[r.status], ms, ms*views, ms*records)
 }
 
-// paymentFails is the shop's everyday error: it is there before any release and
+// paymentTrace is the shop's everyday error: it is there before any release and
 // stays after, so that a roll-up has something old to show.
-func (w *World) paymentFails(d *Dyno, r request, connect, service time.Duration) {
+var paymentTrace = []string{
+	"Net::ReadTimeout (Net::ReadTimeout with #<TCPSocket:(closed)>):",
+	"app/services/payment_gateway.rb:88:in `charge'",
+	"app/models/checkout.rb:41:in `settle'",
+	"app/controllers/checkout_controller.rb:23:in `create'",
+}
+
+// raises answers a request with the page of an exception, and prints its trace.
+func (w *World) raises(d *Dyno, r request, connect, service time.Duration, trace []string) {
 	w.writeOutput(d, "Completed 500 Internal Server Error in %.0fms", float64(service)/float64(time.Millisecond))
-	for _, line := range []string{
-		"Net::ReadTimeout (Net::ReadTimeout with #<TCPSocket:(closed)>):",
-		"app/services/payment_gateway.rb:88:in `charge'",
-		"app/models/checkout.rb:41:in `settle'",
-		"app/controllers/checkout_controller.rb:23:in `create'",
-	} {
+	for _, line := range trace {
 		w.writeOutput(d, "%s", line)
 	}
 	w.routerLine(d.App, r, "at=info", d.Name, connect, service, 500, 1635)
@@ -212,11 +232,7 @@ func (w *World) routerText(a *App, text string) {
 // banner is what a process prints just before it is ready.
 func (w *World) banner(d *Dyno, port int) {
 	if d.Type == "web" {
-		w.writeOutput(d, "=> Booting Thin")
-		w.writeOutput(d, "=> Rails 7.1.5 application starting in production")
-		w.writeOutput(d, "Thin web server (v2.0.1 codename Thor)")
-		w.writeOutput(d, "Maximum connections set to 1024")
-		w.writeOutput(d, "Listening on 0.0.0.0:%d, CTRL+C to stop", port)
+		w.webBanner(d, port)
 		return
 	}
 	w.writeOutput(d, "Booted Rails 7.1.5 application in production environment")

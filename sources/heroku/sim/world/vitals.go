@@ -33,7 +33,11 @@ func (w *World) usedMB(d *Dyno) float64 {
 	age := w.Now.Sub(d.CreatedAt)
 	used := d.memory.base * (1 - 0.42*math.Exp(-age.Seconds()/70))
 	if d.Type == "web" {
-		used += d.Release.codeOf().Leak * age.Minutes()
+		c := d.Release.codeOf()
+		used += c.Heap + c.Leak*age.Minutes()
+	}
+	if n, t := w.threadsOf(d); t != nil {
+		used += float64(n-ownThreads) * t.MB
 	}
 	return used + 3*w.rng.r.Float64()
 }
@@ -70,20 +74,36 @@ func (w *World) overQuota(d *Dyno, used, quota float64) {
 	w.Later(d, 300*time.Millisecond, func() { w.Crash(d, 137) })
 }
 
+// database is what the app's queries do to the database.
+type database struct {
+	load, reads          float64 // factors of what is usual
+	waiting              int
+	indexHits, tableHits string
+}
+
+var (
+	calmDatabase = database{1, 1, 0, "0.99941", "0.99712"}
+	busyDatabase = database{46, 900, 6, "0.97208", "0.81377"}
+)
+
 // reportStores prints the lines of the data stores once a minute, whole
 // seconds as their own agent stamps them.
 func (w *World) reportStores(a *App) {
 	web, worker := len(a.DynosOf("web")), len(a.DynosOf("worker"))
+	db := calmDatabase
+	if a.CurrentRelease().codeOf().Query != "" {
+		db = busyDatabase
+	}
 	for _, ad := range a.Addons {
 		switch ad.Service {
 		case "heroku-postgresql":
 			w.storeLine(a, "heroku-postgres", fmt.Sprintf("source=DATABASE addon=%s %s", ad.Name, samples(
 				"current_transaction", fmt.Sprint(48_000_000+int(w.Now.Sub(w.Begun).Seconds())*7),
 				"db_size", fmt.Sprintf("%dbytes", 2_147_483_648+w.Now.Sub(w.Begun).Milliseconds()),
-				"tables", "64", "active-connections", fmt.Sprint(3+5*web+worker), "waiting-connections", "0",
-				"index-cache-hit-rate", "0.99941", "table-cache-hit-rate", "0.99712",
-				"load-avg-1m", fmt.Sprintf("%.3f", 0.05+0.1*w.rng.r.Float64()), "load-avg-5m", "0.080", "load-avg-15m", "0.075",
-				"read-iops", fmt.Sprintf("%.3f", w.rng.r.Float64()), "write-iops", fmt.Sprintf("%.3f", 2+2*w.rng.r.Float64()),
+				"tables", "64", "active-connections", fmt.Sprint(3+5*web+worker+2*db.waiting), "waiting-connections", fmt.Sprint(db.waiting),
+				"index-cache-hit-rate", db.indexHits, "table-cache-hit-rate", db.tableHits,
+				"load-avg-1m", fmt.Sprintf("%.3f", db.load*(0.05+0.1*w.rng.r.Float64())), "load-avg-5m", "0.080", "load-avg-15m", "0.075",
+				"read-iops", fmt.Sprintf("%.3f", db.reads*w.rng.r.Float64()), "write-iops", fmt.Sprintf("%.3f", 2+2*w.rng.r.Float64()),
 				"tmp-disk-used", "543600640", "tmp-disk-available", "72435191808",
 				"memory-total", "4023192kB", "memory-free", "182044kB", "memory-cached", "3120004kB", "memory-postgres", "32200kB")))
 		case "heroku-redis":

@@ -72,11 +72,15 @@ func New(s scenario.Scenario, seed uint64, begin time.Time) *World {
 	w.populate()
 	main := w.Apps[0]
 	w.Jobs.rate = scenario.CalmJobRate
+	if j := s.Jobs; j != nil {
+		w.Jobs.rate, w.Jobs.spoken, w.Jobs.part = j.Rate, j.Class, j.Part
+	}
 	w.tickJobs()
 	for _, a := range w.Apps {
 		w.arrive(a)
 		w.after(w.rng.between(0, storePeriod), func() { w.reportStores(a) })
 	}
+	w.admit(main)
 	w.RunUntil(begin)
 	w.play(main, s.Steps)
 	if s.Routine {
