@@ -249,10 +249,19 @@ func (s *screen) adviceRuns(sc pane.Scene, adv advice.Advice) []draw.Run {
 	mark := [...]string{severity.Warning: s.theme.Glyphs.Warn + " ", severity.Critical: s.theme.Glyphs.Bad + " "}[adv.Severity]
 	step := s.stepRuns(sc.App, adv)
 	text, room := mark+adv.Text, sc.W-1-draw.RunsWidth(step) // one blank before the sentence
-	for _, shorter := range []string{adv.Short, adv.Brief} {
+	forms := []string{adv.Short, adv.Brief}
+	hint := step != nil && adv.Short+adv.Brief != "" && s.keys.KeyOf(keys.Intent(adv.Intent)) == ""
+	if hint {
+		forms = forms[:1]
+	}
+	for _, shorter := range forms {
 		if draw.Width(text) > room && shorter != "" {
 			text = mark + shorter
 		}
+	}
+	if hint && draw.Width(text) > room { // what is wrong comes before a hint
+		adv.Do = ""
+		return s.adviceRuns(sc, adv)
 	}
 	text = draw.Cut(clauses(text, room), max(leastSentence, room))
 	return append([]draw.Run{draw.R(sentenceLooks[adv.Severity].what, text)}, step...)

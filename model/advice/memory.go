@@ -46,7 +46,7 @@ func overMemory(s *model.State, a *model.App) (Advice, bool) {
 		adv.Dyno = dynos[0].Name
 	}
 	adv.Short = fmt.Sprintf("%s is over its memory quota (R14).", who)
-	adv.Brief = "R14"
+	adv.Brief = who + " over quota (R14)"
 	adv.Text = fmt.Sprintf("%s is %s (%s)%s: a restart helps for a while.", who, over, memoryNumbers(most), sinceRelease(s, a, since))
 	return restart(adv), true
 }

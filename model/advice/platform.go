@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/ledger"
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/severity"
 )
@@ -134,6 +135,31 @@ func pending(s *model.State, a *model.App) (Advice, bool) {
 // starts is how long after a release dynos that are not up are still on their way to it.
 const starts = 2 * time.Minute
 
+// fewDynos is how many dynos a sentence names.
+const fewDynos = 2
+
+// onTheirWay names the dynos that are not up, where they are few and all known, and what the platform does with them.
+func onTheirWay(p *model.Processes, missing int) string {
+	var names []string
+	moved := true
+	for _, r := range p.Types {
+		for _, d := range r.Wanted() {
+			if !r.OneOff() && (d.State == "starting" || d.State == "down") {
+				names, moved = append(names, d.Name), moved && d.Cause == logs.Relocating
+			}
+		}
+	}
+	switch {
+	case len(names) == 0 || len(names) > fewDynos || len(names) != missing:
+		return ""
+	case moved:
+		return "Heroku is moving " + phrase.List(names) + " to another server"
+	case len(names) == 1:
+		return names[0] + " is starting"
+	}
+	return phrase.List(names) + " are starting"
+}
+
 // roll tells how far the current release has come; with preboot the old dynos serve on meanwhile.
 func roll(s *model.State, a *model.App) (Advice, bool) {
 	current, ok := a.Ledger.Current()
@@ -145,9 +171,12 @@ func roll(s *model.State, a *model.App) (Advice, bool) {
 	if old == 0 && t.On+t.Idle >= t.Want {
 		return Advice{}, false
 	}
-	text := fmt.Sprintf("%d of %d dynos are up on v%d", min(t.On, t.Want), t.Want, current.Version)
+	up := fmt.Sprintf("%d of %d", min(t.On, t.Want), t.Want)
+	text := fmt.Sprintf("%s dynos are up on v%d", up, current.Version)
 	if old > 0 || s.Age("heroku", current.Since()) < starts {
-		text = fmt.Sprintf("v%d is starting: %d of %d up", current.Version, min(t.On, t.Want), t.Want)
+		text = fmt.Sprintf("v%d is starting: %s up", current.Version, up)
+	} else if who := onTheirWay(&a.Processes, t.Want-t.On); who != "" {
+		text = who + ": " + up + " up"
 	}
 	if a.Info.Preboot && old > 0 {
 		text += fmt.Sprintf("; preboot: %s until then", phrase.Count(old, "older dyno serves", "older dynos serve"))

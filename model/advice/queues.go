@@ -47,6 +47,7 @@ func worstAlarm(s *model.State, a *model.App) (Advice, bool) {
 		adv.Text += ", for " + phrase.Span(lasts)
 	}
 	adv.Text += "."
+	adv.Brief = alarm.Short
 	if _, ours := a.Processes.Type(alarm.Type); ours {
 		adv.Do, adv.Intent, adv.Type = alarm.Do, alarm.Intent, alarm.Type
 	} else {

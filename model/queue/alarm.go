@@ -21,6 +21,7 @@ type Alarm struct {
 	Ended    time.Time   // zero while it is open
 	Muted    string      // why it does not count now: "paused", "v74 came 41s ago"
 	Text     string      // what is wrong, with the numbers of the last reading: "385 jobs waiting in default, no worker is taking them"
+	Short    string      // the same for narrow screens; empty where there is no shorter form
 	Step     string      // what the runbook says, one sentence
 	Do       string      // what the key of Intent does: "scales worker"; empty when no key helps
 	Intent   fact.Action // what a key of ours does about it
@@ -236,6 +237,7 @@ func (c *subject) describe(w *watched, f finding) {
 	if f == firing {
 		w.easedSince = time.Time{}
 		w.alarm.Text = w.rule.text(c)
+		w.alarm.Short = w.rule.brief(c)
 		c.remedy(w.rule, w.alarm)
 		return
 	}
@@ -243,7 +245,10 @@ func (c *subject) describe(w *watched, f finding) {
 		w.easedSince = c.at
 	}
 	if w.rule.name != GrowthRule || c.at.Sub(w.easedSince) >= easesFor { // a wave on its way up changes nothing of what is said
-		w.alarm.Text = c.easing(w)
+		w.alarm.Text, w.alarm.Short = c.easing(w), ""
+		if c.q != nil && w.rule.backlog {
+			w.alarm.Short = jobsShort(c)
+		}
 	}
 }
 

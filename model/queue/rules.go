@@ -34,9 +34,18 @@ type rule struct {
 	queue    func(*subject) finding       // what it finds at a queue; nil: the rule is not about queues
 	library  func(*subject) finding       // what it finds at a library as a whole
 	text     func(*subject) string
+	short    func(*subject) string    // the same for narrow screens; nil: the text is cut
 	since    func(*subject) time.Time // since when it has been so, by the depths of the past; nil: since it is seen
 	act      fact.Action              // the order that helps
 	step     string                   // the runbook, one sentence
+}
+
+// brief is the text for narrow screens.
+func (r *rule) brief(c *subject) string {
+	if r.short == nil {
+		return ""
+	}
+	return r.short(c)
 }
 
 // finding is what a rule finds at one moment.
@@ -89,21 +98,21 @@ const (
 
 // rules are all rules; of one queue's alarms the first is told.
 var rules = []rule{
-	{name: NoConsumersRule, severity: severity.Critical, backlog: true, lasting: lasts(time.Minute), queue: findNoConsumers, text: noConsumersText,
+	{name: NoConsumersRule, severity: severity.Critical, backlog: true, lasting: lasts(time.Minute), queue: findNoConsumers, text: noConsumersText, short: noConsumersShort,
 		act: "restart", step: workersGone},
 	{name: NotDequeuedRule, severity: severity.Critical, backlog: true, lasting: lasts(10 * time.Minute), queue: findNotDequeued, text: notDequeuedText,
 		act: "restart", step: "Its workers live and take nothing: look at their logs, then restart them."},
-	{name: LatencyRule, severity: severity.Warning, backlog: true, lasting: lasts(0), queue: findLatency, text: latencyText,
+	{name: LatencyRule, severity: severity.Warning, backlog: true, lasting: lasts(0), queue: findLatency, text: latencyText, short: latencyShort,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
-	{name: DepthRule, severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: depthText, since: deepSince,
+	{name: DepthRule, severity: severity.Warning, backlog: true, lasting: depthLasting, queue: findDepth, text: depthText, short: jobsShort, since: deepSince,
 		act: "scale", step: "More dynos help, unless the jobs wait for a database or another service."},
-	{name: GrowthRule, severity: severity.Warning, backlog: true, lasting: growthLasting, queue: findGrowth, text: growthText, since: risenSince,
+	{name: GrowthRule, severity: severity.Warning, backlog: true, lasting: growthLasting, queue: findGrowth, text: growthText, short: growthShort, since: risenSince,
 		act: "scale", step: "More dynos help; or find out what enqueues so much."},
-	{name: LongDrainRule, severity: severity.Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: longDrainText,
+	{name: LongDrainRule, severity: severity.Warning, backlog: true, lasting: lasts(5 * time.Minute), queue: findLongDrain, text: longDrainText, short: jobsShort,
 		act: "scale", step: "It empties by itself, slowly: more dynos help, unless the jobs wait for a database."},
 	{name: DeadRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findDead, library: findLibraryDead, text: deadText,
 		step: "Jobs fail for good: look for their exceptions in the logs."},
-	{name: FailuresRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: failuresText,
+	{name: FailuresRule, severity: severity.Warning, atOnce: true, lasting: lasts(0), queue: findFailures, library: findLibraryFailures, text: failuresText, short: failuresShort,
 		step: "Jobs fail: look for their exceptions in the logs."},
 	{name: HeldRule, severity: severity.Warning, lasting: lasts(0), queue: findHeld, text: heldText,
 		act: "restart", step: "A worker died with the job, or hangs in it: the job will run twice."},

@@ -26,6 +26,10 @@ func noConsumersText(c *subject) string {
 	return text
 }
 
+func noConsumersShort(c *subject) string {
+	return fmt.Sprintf("%s: %s, no worker", c.q.Name, phrase.Count(c.q.Ready, "job", "jobs"))
+}
+
 // findNotDequeued: jobs come in and none goes out, or the same job is next all the time.
 func findNotDequeued(c *subject) finding {
 	q := c.q
@@ -104,6 +108,11 @@ func latencyText(c *subject) string {
 	return fmt.Sprintf("%s: oldest job %s (limit %s)", c.q.Name, phrase.Span(age), phrase.Span(time.Duration(c.limit*float64(time.Second))))
 }
 
+func latencyShort(c *subject) string {
+	age, _ := c.q.Age()
+	return c.q.Name + ": oldest " + phrase.Age(age)
+}
+
 func depthLasting(c *subject) time.Duration {
 	if c.settings.For > 0 {
 		return time.Duration(c.settings.For)
@@ -152,11 +161,13 @@ func depthText(c *subject) string {
 	return fmt.Sprintf("%s in %s (limit %s)", phrase.Count(c.q.Ready, "job", "jobs"), c.q.Name, phrase.Number(int(c.limit)))
 }
 
+func jobsShort(c *subject) string { return c.q.Name + ": " + phrase.Count(c.q.Ready, "job", "jobs") }
+
 // How long a queue must have grown. One that is far above what is usual for it is not taken for a wave. Where the user has set a limit,
 // that says from when on it is too much.
 const (
 	growthFor      = 10 * time.Minute
-	swiftGrowthFor = time.Minute
+	swiftGrowthFor = 45 * time.Second
 )
 
 func growthLasting(c *subject) time.Duration {
@@ -193,6 +204,10 @@ func growthText(c *subject) string {
 		text += ", twice as many in " + phrase.Span(f.Left)
 	}
 	return text
+}
+
+func growthShort(c *subject) string {
+	return fmt.Sprintf("%s grows: %s, +%s", c.q.Name, phrase.Count(c.q.Ready, "job", "jobs"), phrase.Rate(c.q.Net))
 }
 
 func findLongDrain(c *subject) finding {

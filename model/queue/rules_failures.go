@@ -64,12 +64,23 @@ func failing(failed, finished []counterMark) finding {
 }
 
 func failuresText(c *subject) string {
-	where, failed, finished := c.l.Name, c.l.failures, c.l.finished
+	where, failed, finished := c.failed()
+	return fmt.Sprintf("%s of %s of %s failed within 5m", phrase.Number(failed), phrase.Count(finished, "job", "jobs"), where)
+}
+
+func failuresShort(c *subject) string {
+	where, failed, finished := c.failed()
+	return fmt.Sprintf("%s: %s of jobs fail", where, phrase.Percent(float64(failed)/float64(finished)))
+}
+
+// failed is where jobs failed, how many, and of how many.
+func (c *subject) failed() (where string, failed, finished int) {
+	where, marks, of := c.l.Name, c.l.failures, c.l.finished
 	if c.q != nil {
-		where, failed, finished = c.q.Name, c.q.failures, c.q.finished
+		where, marks, of = c.q.Name, c.q.failures, c.q.finished
 	}
-	f, n := grew(failed), grew(finished)
-	return fmt.Sprintf("%d of %d jobs of %s failed within 5m", f, max(n, f), where)
+	f := grew(marks)
+	return where, int(f), int(max(grew(of), f, 1))
 }
 
 func findHeld(c *subject) finding {
