@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/queue/forecast"
 )
 
 func (s *State) applyQueue(a *App, e Event) {
@@ -80,6 +81,64 @@ func (s *State) DepthLimit(st *queue.Store, q *queue.Queue) (limit float64, set 
 // LatencyLimit is the age of the oldest job above which a queue is late.
 func (s *State) LatencyLimit(st *queue.Store, q *queue.Queue) time.Duration {
 	return queue.LatencyLimit(q, s.around(st).Limits(q))
+}
+
+// Backlog is the forecast of the queues that a process type of an app takes from; false when none is known.
+func (s *State) Backlog(a *App, typ string) (forecast.Plan, bool) {
+	row, ok := a.Processes.Type(typ)
+	if !ok || row.OneOff() {
+		return forecast.Plan{}, false
+	}
+	crew := forecast.Crew{Type: typ, Up: row.Count("up")}
+	for _, id := range a.Stores {
+		if st := s.stores[id]; st != nil {
+			s.enlist(&crew, a, st)
+		}
+	}
+	if len(crew.Works) == 0 {
+		return forecast.Plan{}, false
+	}
+	for i := range row.Dynos {
+		if d := &row.Dynos[i]; d.State == "up" {
+			since := s.OriginNow(string(crew.Works[0].Store)).Add(-s.Age("heroku", d.UpdatedAt))
+			if since.After(crew.Since) {
+				crew.Since = since
+			}
+		}
+	}
+	return forecast.Of(crew)
+}
+
+// enlist adds the queues of a store that a crew takes from. Where it takes from all of a library, that counts as one: what leaves each
+// queue may not be counted.
+func (s *State) enlist(crew *forecast.Crew, a *App, st *queue.Store) {
+	for _, l := range st.Libraries {
+		_, stale := s.Stale(st, l)
+		var works []forecast.Work
+		queues, alone := 0, true
+		for _, q := range st.Queues {
+			if q.Library != l.Name || q.DeadLetter || q.Stream {
+				continue
+			}
+			queues++
+			if work := a.Work(q); !q.Paused && slices.Contains(work.Types, crew.Type) {
+				works = append(works, forecast.Work{Store: st.Store, Names: []string{q.Name}, Queue: q, Stale: stale})
+				for _, t := range work.Types {
+					if t != crew.Type && !slices.Contains(crew.Others, t) {
+						crew.Others, alone = append(crew.Others, t), false
+					}
+				}
+			}
+		}
+		if len(works) > 1 && len(works) == queues && alone && l.Total != nil {
+			whole := forecast.Work{Store: st.Store, Queue: l.Total, Stale: stale}
+			for _, w := range works {
+				whole.Names = append(whole.Names, w.Names...)
+			}
+			works = []forecast.Work{whole}
+		}
+		crew.Works = append(crew.Works, works...)
+	}
 }
 
 // around is what a store's alarms ask of the apps that point to it.

@@ -54,6 +54,10 @@ func (l *Library) total(at time.Time, points int) {
 	q.Net = q.net()
 	q.Enters.from(q.In, Count{}, at, 0)
 	q.Leaves.from(q.Out, Count{}, at, 0)
+	if _, known := q.Leaves.Now.Get(); !known { // of its queues nobody counts what leaves each, but the library counts what it finishes
+		q.Leaves = Flow{Now: l.Out.Now, Shown: l.Out.Shown, Source: FromLibrary, at: at}
+	}
+	q.balance(at)
 	q.draw(at)
 }
 

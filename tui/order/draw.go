@@ -108,7 +108,13 @@ func (d *Dialog) about(sc pane.Scene) [][]draw.Run {
 	if row, ok := d.now(sc); ok {
 		now[1] = draw.R(theme.Text, fmt.Sprintf("%d × %s, %d up", row.Want, row.Size, row.Count("up")))
 	}
-	return append(lines[:1:1], append([][]draw.Run{now}, lines[1:]...)...)
+	head := append(lines[:1:1], now)
+	var asked []int
+	for _, c := range d.order.Scale {
+		asked = append(asked, c.To)
+	}
+	head = append(head, plain.PreviewRows(preview.Preview{Rows: preview.Backlog(sc.State, a, d.number.typ, asked...)})...)
+	return append(head, lines[1:]...)
 }
 
 // above is the line above the question: what the last key met, else why the order weighs what it does, where the question has no
