@@ -71,7 +71,7 @@ func middle(list []outcome, of func(outcome) time.Duration) string {
 func TestDeploys(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
-	b.WriteString("| kind | deploys | NO-GO | NO-GO or HOLD | GO at the end | of these known in 2 min | NO-GO in 2 min of them | to NO-GO | to HOLD | Kayenta each minute | Kayenta after 10 min | z > 3 |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| kind | deploys | NO-GO | NO-GO or HOLD | GO at the end | known in 2 min | of them NO-GO by then | NO-GO or HOLD by then | to NO-GO | to HOLD | Kayenta: fail | fail or marginal | fail, once after 10 min | z > 3 |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	var bad []outcome
 	for i := range kinds {
 		k := &kinds[i]
@@ -93,9 +93,19 @@ func TestDeploys(t *testing.T) {
 		told := percentOf(list, func(o outcome) bool { return o.noGo >= 0 || o.hold >= 0 })
 		ends := percentOf(list, func(o outcome) bool { return o.final == Go })
 		soon := percentOf(known, func(o outcome) bool { return o.noGo >= 0 && o.noGo <= 2*time.Minute })
-		fmt.Fprintf(&b, "| %s | %d | %.1f %% | %.1f %% | %.1f %% | %d | %.1f %% | %s | %s | %.0f %% | %.0f %% | %.0f %% |\n", k.name, n, noGo, told, ends, len(known), soon,
+		held := percentOf(known, func(o outcome) bool {
+			return o.noGo >= 0 && o.noGo <= 2*time.Minute || o.hold >= 0 && o.hold <= 2*time.Minute
+		})
+		by := func(when func(outcome) time.Duration) string {
+			return fmt.Sprintf("%.0f %%", percentOf(list, func(o outcome) bool { return when(o) >= 0 }))
+		}
+		cells := []string{k.name, fmt.Sprint(n), fmt.Sprintf("%.1f %%", noGo), fmt.Sprintf("%.1f %%", told), fmt.Sprintf("%.1f %%", ends), fmt.Sprint(len(known)), "–", "–",
 			middle(list, func(o outcome) time.Duration { return o.noGo }), middle(list, func(o outcome) time.Duration { return o.hold }),
-			percentOf(list, func(o outcome) bool { return o.kayenta >= 0 }), percentOf(list, func(o outcome) bool { return o.once >= 0 }), percentOf(list, func(o outcome) bool { return o.z >= 0 }))
+			by(func(o outcome) time.Duration { return o.kayenta }), by(func(o outcome) time.Duration { return o.marginal }), by(func(o outcome) time.Duration { return o.once }), by(func(o outcome) time.Duration { return o.z })}
+		if len(known) > 0 {
+			cells[6], cells[7] = fmt.Sprintf("%.1f %%", soon), fmt.Sprintf("%.1f %%", held)
+		}
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 		if testing.Verbose() {
 			causes := map[RuleName]int{}
 			for _, o := range list {
@@ -103,7 +113,16 @@ func TestDeploys(t *testing.T) {
 					causes[c]++
 				}
 			}
-			t.Log(k.name, causes)
+			holds := map[RuleName]int{}
+			for j, o := range list {
+				for _, c := range o.holds {
+					holds[c]++
+				}
+				if i == 0 && o.noGo >= 0 {
+					t.Log(j, o.why)
+				}
+			}
+			t.Log(k.name, causes, holds)
 		}
 	}
 	t.Log("\n" + b.String())

@@ -430,14 +430,17 @@ type outcome struct {
 	noGo, hold, goAt time.Duration // after it went wrong (quiet: after requests moved); negative: never
 	final            Answer
 	causes           []RuleName // of the first no-go
+	holds            []RuleName // of the first hold that is laid at the release's door
+	why              string
 	changes          int
 	known            bool
 	kayenta, once, z time.Duration // when the other judges said no-go
+	marginal         time.Duration // when Kayenta would ask people, or said no-go
 }
 
 // run judges a deploy from its beginning to its end.
 func (d *deploy) run() outcome {
-	o := outcome{noGo: -1, hold: -1, goAt: -1, kayenta: -1, once: -1, z: -1, known: d.known}
+	o := outcome{noGo: -1, hold: -1, goAt: -1, kayenta: -1, marginal: -1, once: -1, z: -1, known: d.known}
 	var v Verdict
 	var s Settings
 	for now := d.begin; now.Before(d.end); now = now.Add(time.Second) {
@@ -457,7 +460,7 @@ func (d *deploy) run() outcome {
 		since := now.Sub(d.from)
 		switch {
 		case v.Answer == NoGo && o.noGo < 0:
-			o.noGo = since
+			o.noGo, o.why = since, fmt.Sprint(now.Sub(d.at), " ", v.Why(), " watched ", d.at.Sub(d.begin), " rate ", d.rate, " base ", d.base)
 			for _, c := range v.Causes() {
 				if c.Answer == NoGo {
 					o.causes = append(o.causes, c.Rule)
@@ -468,6 +471,9 @@ func (d *deploy) run() outcome {
 		}
 		if o.hold < 0 && slices.ContainsFunc(v.Causes(), func(f Finding) bool { return f.Answer >= Hold && f.Release == d.release.Version }) {
 			o.hold = since
+			for _, c := range v.Causes() {
+				o.holds = append(o.holds, c.Rule)
+			}
 		}
 	}
 	o.final, o.changes = v.Answer, len(v.Changes)

@@ -13,15 +13,17 @@ type counted struct {
 	count  int
 	blocks int
 	block  int64
+	first  time.Time
 	rank   int // it was the n-th new error on the release
 	last   time.Time
 }
 
 // The measures of new errors.
 const (
-	errorAlpha   = 0.005           // that an error which came before too, unseen, makes a no-go
-	silentFor    = 3 * time.Minute // it is over after this, or after three times the usual time between two
-	mostNew      = 200             // errors that are followed
+	errorAlpha   = 0.005            // that an error which came before too, unseen, makes a no-go
+	silentFor    = 3 * time.Minute  // it is over after this, or after three times the usual time between two
+	leastSpread  = 20 * time.Second // from the first to the last: a burst is no verdict
+	mostNew      = 200              // errors that are followed
 	mostWatched  = 24 * time.Hour
 	shareOfSpend = 6 / (math.Pi * math.Pi)
 )
@@ -38,7 +40,7 @@ func (v *Verdict) countErrors(f *Facts) {
 			if len(v.errors) >= mostNew {
 				continue
 			}
-			c = &counted{rank: len(v.errors) + 1}
+			c = &counted{first: e.First, rank: len(v.errors) + 1}
 			v.errors[e.ID] = c
 		}
 		if e.Count > c.count {
@@ -91,7 +93,7 @@ func findNewError(l *look) Finding {
 		answer := Go
 		nats, needed := c.chance(l.Release.At, l.Watched)
 		switch {
-		case float64(c.blocks) >= l.limits.NoGo && nats >= needed:
+		case float64(c.blocks) >= l.limits.NoGo && c.last.Sub(c.first) >= leastSpread && nats >= needed:
 			answer = NoGo
 		case float64(c.blocks) >= l.limits.Hold:
 			answer = Hold

@@ -70,6 +70,9 @@ func (d *deploy) others(now time.Time, f *Facts, o *outcome) {
 		}
 	}
 	since := now.Sub(d.from)
+	if bad > 0 && o.marginal < 0 && len(d.since)%2 == 0 {
+		o.marginal = since
+	}
 	if 100*(4-bad)/4 < 75 { // two of four; one alone is left to people
 		if o.kayenta < 0 && len(d.since)%2 == 0 {
 			o.kayenta = since

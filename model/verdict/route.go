@@ -45,21 +45,21 @@ func findFailing(l *look) Finding {
 	}
 	f := Finding{Answer: Go, Sample: now.Requests, Value: Measure{Text: "no requests"}}
 	if now.Requests > 0 {
-		f.Value = figure(100*part, phrase.Percent(100*part)+" 5xx")
+		f.Value = figure(100*part, phrase.Percent(part)+" 5xx")
 	}
 	before := v.before
 	if before.Requests > 0 {
-		share := 100 * float64(before.Failed) / float64(before.Requests)
-		f.Before = figure(share, phrase.Percent(share))
+		share := float64(before.Failed) / float64(before.Requests)
+		f.Before = figure(100*share, phrase.Percent(share))
 	}
 	if v.failing == nil {
 		f.Limit = words("judged after the boot")
 		f.Text, f.Change = "the first "+phrase.Span(failFrom)+" after the boot do not count", "judged when all are up"
 		return f
 	}
-	limit := phrase.Percent(100 * v.failLimit)
+	limit := phrase.Percent(v.failLimit)
 	f.Limit = figure(100*v.failLimit, "over "+limit)
-	f.Text = fmt.Sprintf("%s of requests fail", phrase.Percent(100*part))
+	f.Text = fmt.Sprintf("%s of requests fail", phrase.Percent(part))
 	f.Change = "no-go if clearly more than " + limit + " fail"
 	if nats := v.failing.nats(); nats >= sure || l.v.stands(FailingRule) == NoGo && nats >= unlikely {
 		f.Answer = NoGo

@@ -28,22 +28,22 @@ func (v *Verdict) Consoles() []Finding {
 	return list
 }
 
-// Causes are the consoles because of which it is not GO, the worst first.
+// Causes are the consoles because of which it is not GO: those with the worst answer.
 func (v *Verdict) Causes() []Finding {
 	list := v.Consoles()
-	n := slices.IndexFunc(list, func(f Finding) bool {
-		return f.Answer < Hold && f.Answer != NoData || f.Answer == NoData && v.Answer == NoGo
-	})
-	if n >= 0 {
+	if len(list) == 0 || list[0].Answer == Go {
+		return nil
+	}
+	if n := slices.IndexFunc(list, func(f Finding) bool { return f.Answer < list[0].Answer }); n >= 0 {
 		list = list[:n]
 	}
 	return list
 }
 
-// Blamed is the release that is to blame for what is no-go, or for what is hold where nothing is no-go; 0: none.
+// Blamed is the release that is to blame for the worst of what is found; 0: none.
 func (v *Verdict) Blamed() int {
 	for _, f := range v.Causes() {
-		if f.Answer == v.Answer && f.Release > 0 {
+		if f.Release > 0 {
 			return f.Release
 		}
 	}
@@ -100,7 +100,7 @@ func (v *Verdict) Next(now time.Time) string {
 	case known:
 		text := "GO in " + phrase.Span(left)
 		if v.failing != nil {
-			return text + " if 5xx stays under " + phrase.Percent(100*v.failLimit) + " and no new error comes"
+			return text + " if 5xx stays under " + phrase.Percent(v.failLimit) + " and no new error comes"
 		}
 		return text + " if nothing goes wrong"
 	case v.Phase == Booting:

@@ -10,7 +10,7 @@ import (
 
 // findMemory looks at memory against its quota.
 func findMemory(l *look) Finding {
-	f := Finding{Answer: Go, Limit: figure(l.limits.Hold, "over "+phrase.Percent(l.limits.Hold)), Text: "no dyno is over its memory quota", Change: "hold over " + phrase.Percent(l.limits.Hold) + " of the quota, or at R14"}
+	f := Finding{Answer: Go, Limit: figure(l.limits.Hold, "over "+phrase.Percent(l.limits.Hold/100)), Text: "no dyno is over its memory quota", Change: "hold over " + phrase.Percent(l.limits.Hold/100) + " of the quota, or at R14"}
 	sum, known := 0.0, 0
 	worst := -1
 	for i := range l.Memory {
@@ -29,10 +29,10 @@ func findMemory(l *look) Finding {
 	f.Sample, f.Value = known, words("no R14")
 	if known > 0 {
 		mean := sum / float64(known)
-		f.Value = figure(mean, phrase.Percent(mean)+", no R14")
+		f.Value = figure(mean, phrase.Percent(mean/100)+", no R14")
 	}
 	if l.v.memoryBefore > 0 {
-		f.Before = figure(l.v.memoryBefore, phrase.Percent(l.v.memoryBefore))
+		f.Before = figure(l.v.memoryBefore, phrase.Percent(l.v.memoryBefore/100))
 	}
 	if worst < 0 {
 		return f
@@ -55,10 +55,10 @@ func findMemory(l *look) Finding {
 	f.Since = m.Over
 	f.Text = m.Dyno + " is over its memory quota"
 	if m.Percent > 0 {
-		f.Value = figure(m.Percent, phrase.Percent(m.Percent)+" on "+m.Dyno)
-		f.Text = m.Dyno + " is at " + phrase.Percent(m.Percent) + " of its memory quota"
+		f.Value = figure(m.Percent, phrase.Percent(m.Percent/100)+" on "+m.Dyno)
+		f.Text = m.Dyno + " is at " + phrase.Percent(m.Percent/100) + " of its memory quota"
 	}
-	f.Change = "go 2m after it is under " + phrase.Percent(limit)
+	f.Change = "go 2m after it is under " + phrase.Percent(limit/100)
 	return f
 }
 
@@ -131,11 +131,12 @@ func median(list []float64) float64 {
 // findMemoryRise looks for memory that rises until it is full.
 func findMemoryRise(l *look) Finding {
 	rising, soonest, dyno := 0, 0.0, ""
+	since := time.Time{}
 	for name, g := range l.v.memory {
 		if minutes, rises := g.full(); rises && minutes <= l.limits.Hold {
 			rising++
 			if dyno == "" || minutes < soonest || minutes == soonest && name < dyno {
-				soonest, dyno = minutes, name
+				soonest, dyno, since = minutes, name, g.up
 			}
 		}
 	}
@@ -143,6 +144,6 @@ func findMemoryRise(l *look) Finding {
 		return Finding{}
 	}
 	left := time.Duration(soonest) * time.Minute
-	return Finding{Answer: Hold, Value: figure(soonest, fmt.Sprintf("full in ~%s", phrase.Span(left))), Limit: figure(l.limits.Hold, "full in "+phrase.Span(time.Duration(l.limits.Hold)*time.Minute)), Sample: len(l.v.memory),
+	return Finding{Answer: Hold, Value: figure(soonest, fmt.Sprintf("full in ~%s", phrase.Span(left))), Limit: figure(l.limits.Hold, "full in "+phrase.Span(time.Duration(l.limits.Hold)*time.Minute)), Sample: len(l.v.memory), Since: since,
 		Text: fmt.Sprintf("memory of %s rises: its quota is reached in about %s", phrase.Count(rising, "dyno", "dynos"), phrase.Span(left)), Change: "go when it has not risen for 5m"}
 }
