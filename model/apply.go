@@ -115,8 +115,7 @@ func (s *State) applyShared(e Event) {
 		s.bumpIf(SectionHealth, s.clocks[f.Origin] != ahead)
 		s.clocks[f.Origin] = ahead
 	case *Losses:
-		s.bumpIf(SectionHealth, s.Losses != f.Lines)
-		s.Losses = f.Lines
+		s.applyLosses(f.Lines)
 	case *Platform:
 		s.applyPlatform(*f, e.Seen)
 	case *Notice:

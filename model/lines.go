@@ -17,7 +17,7 @@ func (s *State) applyLines(a *App, f *LogLines) {
 	}
 	from := logs.Seq(a.Logs.Total() + 1)
 	a.Logs.Append(f.Batch)
-	a.recent.Add(f.Batch, s.OriginNow(platformOrigin))
+	s.readRouter(a, f.Batch)
 	if a.Digest != nil {
 		a.Digest.Add(f.Batch)
 	}
@@ -48,6 +48,7 @@ func (a *App) readReleases(b *logstore.Batch) {
 func (s *State) tickLines() {
 	now := s.OriginNow("heroku").Add(-lateLines)
 	for _, a := range s.Apps {
+		s.tickRouter(a, now)
 		before := a.Errors.Version()
 		a.Errors.Tick(now, a.spans.At)
 		s.bumpIf(SectionErrors, a.Errors.Version() != before)

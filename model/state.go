@@ -9,10 +9,10 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/digest"
 	"app.gonogo/gonogo/model/logs/logstore"
-	"app.gonogo/gonogo/model/logs/traffic"
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/router"
 	"app.gonogo/gonogo/model/trouble"
 )
 
@@ -30,6 +30,7 @@ const (
 	SectionOrders
 	SectionHealth   // sources, budget, clocks, losses, platform
 	SectionMessages // notices, finished orders, sources that fell and rose
+	SectionRouter
 	sections
 )
 
@@ -77,7 +78,8 @@ type App struct {
 	Processes  Processes
 	Ledger     ledger.Ledger
 	Logs       *logstore.Store
-	Milestones []Stamped // newest last, bounded
+	Milestones []Stamped      // newest last, bounded
+	Router     router.History // what the router said in the last hour
 	Requests   trouble.Requests
 	Errors     rollup.Groups
 	Commits    []commits.Range // by release, the newest last; at most keptRanges
@@ -88,7 +90,8 @@ type App struct {
 
 	QueueSettings queue.Settings
 	commands      []procfile.Command // of the formation, as far as they work queues
-	recent        traffic.Recent
+
+	routed        uint64   // the version of Router at the last tick
 	downTypes     []string // as the alarms of queues were told
 	errorSettings ErrorSettings
 	owners        owners.Owners

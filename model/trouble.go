@@ -7,8 +7,8 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/logs"
-	"app.gonogo/gonogo/model/logs/traffic"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/router"
 	"app.gonogo/gonogo/model/trouble"
 )
 
@@ -84,7 +84,7 @@ func (s *State) judgeTroubles() {
 		loops, failing := slices.Clone(a.Processes.Loops), a.Requests
 		s.bumpIf(SectionProcesses, a.Processes.judge(now))
 		was := a.Requests.Shown()
-		a.Requests.Judge(&a.recent, now, a.serving(now))
+		a.Requests.Judge(&a.Router, now, a.serving(now))
 		a.pass(loops, failing, now)
 		s.bumpIf(SectionApp, was != a.Requests.Shown())
 		if down := a.Processes.downTypes(); !slices.Equal(down, a.downTypes) {
@@ -139,9 +139,12 @@ func (a *App) serving(now time.Time) trouble.Serving {
 	return s
 }
 
+// servedFor is how far back it is told how requests went.
+const servedFor = 5 * time.Minute
+
 // Served is what became of an app's requests in the last minutes.
-func (s *State) Served(a *App) traffic.Share {
-	return a.recent.Since(s.OriginNow(platformOrigin).Add(-traffic.Window))
+func (s *State) Served(a *App) router.Share {
+	return a.Router.Since(s.OriginNow(platformOrigin).Add(-servedFor))
 }
 
 // judge notes that a source still fails or is late, and ends what is over.

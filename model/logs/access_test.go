@@ -36,6 +36,41 @@ func TestRouterColumnsAgree(t *testing.T) {
 	}
 }
 
+// The short way to where a request went finds what ParseRouter does.
+func TestTargetsAgree(t *testing.T) {
+	quick := 0
+	rapid.Check(t, func(t *rapid.T) {
+		text := logstest.Spoiled(t)
+		got, ok := quickTarget(text)
+		if !ok {
+			return
+		}
+		quick++
+		r, _ := ParseRouter(text)
+		if want := (Target{r.Method, r.Path, r.Host, r.Dyno, r.Bytes}); got != want {
+			t.Fatalf("%q: %+v, parsed %+v", text, got, want)
+		}
+	})
+	if quick == 0 {
+		t.Error("no line went the short way")
+	}
+	for text, want := range map[string]Target{
+		logstest.H12Line: {},
+		`GET shop.example/orders dyno=web.1 queue=0 wait=0ms service=7ms bytes=215`:                                                                            {"GET", "/orders", "shop.example", "web.1", 215},
+		`sock=client at=warning code=H27 desc="x" method=POST path="/a b" host=h request_id=1 fwd="" dyno= connect= service= status=499 bytes= protocol=https`: {"POST", "/a b", "h", "", 0},
+	} {
+		if want == (Target{}) {
+			if _, ok := quickTarget(text); !ok {
+				t.Errorf("%q goes the long way", text)
+			}
+			continue
+		}
+		if got, ok := TargetOf(text); !ok || got != want {
+			t.Errorf("%q: %+v, want %+v", text, got, want)
+		}
+	}
+}
+
 func TestLabelKeepsAll(t *testing.T) {
 	for _, code := range []string{"", "H10", "H99", "R14", "L11", "H123"} {
 		m := Attributes{Level: Fatal, Flags: FlagError | FlagRelease, code: CodeNumber(code), status: 503, has: hasService | hasCode}

@@ -3,19 +3,19 @@ package trouble
 import (
 	"time"
 
-	"app.gonogo/gonogo/model/logs/traffic"
+	"app.gonogo/gonogo/model/router"
 )
 
 // Requests is a stretch in which a good part of the requests failed. The zero value is none.
 type Requests struct {
 	Spell
 	Blame  int // the release since which they fail; 0: none, or they failed before it
-	Share  traffic.Share
-	How    traffic.Failure // how most of them failed
-	Path   string          // where most of them did; empty where no path stands out
-	named  time.Time       // when How and Path were set
-	on     int             // the release that is current
-	hidden bool            // another release has come: whether they fail on it too is not known yet
+	Share  router.Share
+	How    router.Failure // how most of them failed
+	Path   string         // where most of them did; empty where no path stands out
+	named  time.Time      // when How and Path were set
+	on     int            // the release that is current
+	hidden bool           // another release has come: whether they fail on it too is not known yet
 }
 
 // The measures of failing requests. Where requests are few so are failures, and a minute with hardly any is chance: there the last three
@@ -48,7 +48,7 @@ type Serving struct {
 func (f *Requests) Shown() bool { return f.On() && !f.hidden }
 
 // Judge looks at the requests of the last minute; true when anything that is told has changed.
-func (f *Requests) Judge(recent *traffic.Recent, now time.Time, s Serving) (changed bool) {
+func (f *Requests) Judge(recent *router.History, now time.Time, s Serving) (changed bool) {
 	was := f.Shown()
 	if f.on != s.Release {
 		f.on, f.hidden = s.Release, f.On()
@@ -91,7 +91,7 @@ func later(a, b time.Time) time.Time {
 }
 
 // stopped tells that requests fail no more.
-func (f *Requests) stopped(recent *traffic.Recent, now time.Time) bool {
+func (f *Requests) stopped(recent *router.History, now time.Time) bool {
 	minute := recent.Since(now.Add(-failSpan))
 	part := recent.Since(now.Add(-slowSpan)).Part()
 	if f.Share.Part()*float64(minute.Requests) >= expected {
@@ -100,7 +100,7 @@ func (f *Requests) stopped(recent *traffic.Recent, now time.Time) bool {
 	return part < clearPart || recent.Since(now.Add(-noneFor)).Failed == 0
 }
 
-func (f *Requests) begin(recent *traffic.Recent, now time.Time, s Serving) {
+func (f *Requests) begin(recent *router.History, now time.Time, s Serving) {
 	since := recent.Begun(now)
 	if since.IsZero() {
 		since = now

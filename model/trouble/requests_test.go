@@ -6,12 +6,12 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs/logstore"
-	"app.gonogo/gonogo/model/logs/traffic"
+	"app.gonogo/gonogo/model/router"
 )
 
 // web is an app's requests, second by second, and what is made of them.
 type web struct {
-	recent traffic.Recent
+	recent router.History
 	Requests
 	serving Serving
 	second  int

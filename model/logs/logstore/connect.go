@@ -35,3 +35,15 @@ func (w *builder) fillConnect(b *Batch) {
 		}
 	}
 }
+
+// ConnectTimes reads the connect times of the reached lines, in their order.
+type ConnectTimes struct {
+	column connectColumn
+	of     *Batch
+}
+
+// ConnectTimes are those of a batch from its start.
+func (b *Batch) ConnectTimes() ConnectTimes { return ConnectTimes{of: b} }
+
+// Next is the next one, in ms. There are as many as lines that are Reached.
+func (c *ConnectTimes) Next() uint32 { return c.column.next(c.of) }

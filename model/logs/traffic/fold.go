@@ -7,59 +7,89 @@ const folded = ":id"
 
 // FoldPath is a path without its query, and with :id for whatever differs from one thing to the next: numbers, UUIDs, hashes, tokens.
 func FoldPath(path string) string {
-	if cut := strings.IndexAny(path, "?#"); cut >= 0 {
-		path = path[:cut]
-	}
-	if !mayHoldID(path) {
+	if path = withoutQuery(path); !mayHoldID(path) {
 		return path
 	}
-	parts := strings.Split(path, "/")
-	for i, p := range parts {
-		parts[i] = foldPart(p)
+	return string(appendFolded(nil, path))
+}
+
+// AppendFolded appends FoldPath to dst.
+func AppendFolded(dst []byte, path string) []byte {
+	if path = withoutQuery(path); !mayHoldID(path) {
+		return append(dst, path...)
 	}
-	return strings.Join(parts, "/")
+	return appendFolded(dst, path)
+}
+
+func withoutQuery(path string) string {
+	if cut := strings.IndexAny(path, "?#"); cut >= 0 {
+		return path[:cut]
+	}
+	return path
+}
+
+func appendFolded(dst []byte, path string) []byte {
+	for {
+		slash := strings.IndexByte(path, '/')
+		if slash < 0 {
+			return appendPart(dst, path)
+		}
+		dst = append(appendPart(dst, path[:slash]), '/')
+		path = path[slash+1:]
+	}
 }
 
 // mayHoldID tells a path in which an id can stand: nearly every id has a digit.
 func mayHoldID(path string) bool {
-	return strings.ContainsAny(path, "0123456789") || strings.Contains(path, "@") || strings.Contains(path, "%40")
+	for i := range len(path) {
+		if c := path[i]; c <= '9' && c >= '0' || c == '@' {
+			return true
+		}
+	}
+	return false
 }
 
-// foldPart folds what stands between two slashes.
-func foldPart(part string) string {
+// appendPart folds what stands between two slashes.
+func appendPart(dst []byte, part string) []byte {
 	switch {
 	case part == "":
-		return part
+		return dst
 	case isCount(part), isUUID(part), isToken(part), strings.Contains(part, "@"), strings.Contains(part, "%40"):
-		return folded
+		return append(dst, folded...)
 	}
 	if dash := strings.IndexByte(part, '-'); dash > 0 && isCount(part[:dash]) { // 42-red-shoes
-		return folded
+		return append(dst, folded...)
 	}
 	if dot := strings.LastIndexByte(part, '.'); dot > 0 && (isCount(part[:dot]) || isUUID(part[:dot]) || isToken(part[:dot])) { // 42.json
-		return folded + part[dot:]
+		return append(append(dst, folded...), part[dot:]...)
 	}
 	from := 0
-	var b strings.Builder
 	for i := 0; i <= len(part); i++ {
 		if i < len(part) && part[i] != '-' && part[i] != '.' && part[i] != '_' {
 			continue
 		}
 		if piece := part[from:i]; isHash(piece) {
-			b.WriteString(folded)
+			dst = append(dst, folded...)
 		} else {
-			b.WriteString(piece)
+			dst = append(dst, piece...)
 		}
 		if i < len(part) {
-			b.WriteByte(part[i])
+			dst = append(dst, part[i])
 		}
 		from = i + 1
 	}
-	return b.String()
+	return dst
 }
 
 // isCount tells a whole number.
-func isCount(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+func isCount(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
 
 // isUUID tells 8-4-4-4-12 hexadecimal digits.
 func isUUID(s string) bool {
