@@ -1,0 +1,134 @@
+package verdict
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var (
+	manySeeds = flag.Int("deploys", 40, "deploys of each kind; quiet ones are ten times as many, up to 500")
+	lastHalf  = flag.Bool("last", false, "the seeds that nothing was tuned on")
+	tableFile = flag.String("table", "", "write the table to a file")
+)
+
+// of is what became of so many deploys of a kind.
+func outcomes(k *kind, n int, last bool) []outcome {
+	out := make([]outcome, n)
+	var wait sync.WaitGroup
+	next := make(chan int, n)
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for i := range next {
+				seed := uint64(2*i + 1)
+				if last {
+					seed++
+				}
+				out[i] = newDeploy(k, seed).run()
+			}
+		}()
+	}
+	wait.Wait()
+	return out
+}
+
+func percentOf(list []outcome, is func(outcome) bool) float64 {
+	n := 0
+	for _, o := range list {
+		if is(o) {
+			n++
+		}
+	}
+	return 100 * float64(n) / float64(max(1, len(list)))
+}
+
+func middle(list []outcome, of func(outcome) time.Duration) string {
+	var all []time.Duration
+	for _, o := range list {
+		if d := of(o); d >= 0 {
+			all = append(all, d)
+		}
+	}
+	if len(all) == 0 {
+		return "–"
+	}
+	slices.Sort(all)
+	return fmt.Sprint(all[len(all)/2].Round(time.Second))
+}
+
+func TestDeploys(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("| kind | deploys | NO-GO | NO-GO or HOLD | GO at the end | known in 2 min | of them NO-GO by then | NO-GO or HOLD by then | to NO-GO | to HOLD | Kayenta: fail | fail or marginal | fail, once after 10 min | z > 3 |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
+	var bad []outcome
+	for i := range kinds {
+		k := &kinds[i]
+		n := *manySeeds
+		if i == 0 {
+			n = min(500, 10*n)
+		}
+		list := outcomes(k, n, *lastHalf)
+		var known []outcome
+		for _, o := range list {
+			if o.known {
+				known = append(known, o)
+			}
+		}
+		if i > 0 {
+			bad = append(bad, list...)
+		}
+		noGo := percentOf(list, func(o outcome) bool { return o.noGo >= 0 })
+		told := percentOf(list, func(o outcome) bool { return o.noGo >= 0 || o.hold >= 0 })
+		ends := percentOf(list, func(o outcome) bool { return o.final == Go })
+		soon := percentOf(known, func(o outcome) bool { return o.noGo >= 0 && o.noGo <= 2*time.Minute })
+		held := percentOf(known, func(o outcome) bool {
+			return o.noGo >= 0 && o.noGo <= 2*time.Minute || o.hold >= 0 && o.hold <= 2*time.Minute
+		})
+		by := func(when func(outcome) time.Duration) string {
+			return fmt.Sprintf("%.0f %%", percentOf(list, func(o outcome) bool { return when(o) >= 0 }))
+		}
+		cells := []string{k.name, fmt.Sprint(n), fmt.Sprintf("%.1f %%", noGo), fmt.Sprintf("%.1f %%", told), fmt.Sprintf("%.1f %%", ends), fmt.Sprint(len(known)), "–", "–",
+			middle(list, func(o outcome) time.Duration { return o.noGo }), middle(list, func(o outcome) time.Duration { return o.hold }),
+			by(func(o outcome) time.Duration { return o.kayenta }), by(func(o outcome) time.Duration { return o.marginal }), by(func(o outcome) time.Duration { return o.once }), by(func(o outcome) time.Duration { return o.z })}
+		if len(known) > 0 {
+			cells[6], cells[7] = fmt.Sprintf("%.1f %%", soon), fmt.Sprintf("%.1f %%", held)
+		}
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+		if testing.Verbose() {
+			causes := map[RuleName]int{}
+			for _, o := range list {
+				for _, c := range o.causes {
+					causes[c]++
+				}
+			}
+			holds := map[RuleName]int{}
+			for j, o := range list {
+				for _, c := range o.holds {
+					holds[c]++
+				}
+				if i == 0 && o.noGo >= 0 {
+					t.Log(j, o.why)
+				}
+			}
+			t.Log(k.name, causes, holds)
+		}
+	}
+	t.Log("\n" + b.String())
+	if *tableFile != "" {
+		if err := os.WriteFile(*tableFile, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package verdict
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model/phrase"
+)
+
+// Of is what a console says; NotAsked where the app has nothing of the kind.
+func (v *Verdict) Of(c Console) Finding {
+	f := v.asked[c]
+	f.Console = c
+	return f
+}
+
+// Consoles are all that were asked, the worst first.
+func (v *Verdict) Consoles() []Finding {
+	var list []Finding
+	for c := range consoles {
+		if f := v.Of(c); f.Answer != NotAsked {
+			list = append(list, f)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Finding) int { return cmp.Compare(b.Answer, a.Answer) })
+	return list
+}
+
+// Causes are the consoles because of which it is not GO: those with the worst answer.
+func (v *Verdict) Causes() []Finding {
+	list := v.Consoles()
+	if len(list) == 0 || list[0].Answer == Go {
+		return nil
+	}
+	if n := slices.IndexFunc(list, func(f Finding) bool { return f.Answer < list[0].Answer }); n >= 0 {
+		list = list[:n]
+	}
+	return list
+}
+
+// Blamed is the release that is to blame for the worst of what is found; 0: none.
+func (v *Verdict) Blamed() int {
+	for _, f := range v.Causes() {
+		if f.Release > 0 {
+			return f.Release
+		}
+	}
+	return 0
+}
+
+// Why says why it is so, in one sentence.
+func (v *Verdict) Why() string {
+	causes := v.Causes()
+	switch {
+	case v.Phase == Before:
+		return "nothing is known of the app yet"
+	case len(causes) > 0 && causes[0].Answer >= Hold:
+		return causes[0].Console.String() + ": " + causes[0].Text
+	case v.Phase == Booting:
+		return fmt.Sprintf("v%d has just come: the first %s after its boot is not judged", v.Release.Version, phrase.Span(bootFor))
+	case v.Phase == Polling:
+		return fmt.Sprintf("v%d is watched for %s before the first GO", v.Release.Version, phrase.Span(v.Due.Sub(v.moved.Add(bootFor))))
+	case len(causes) > 0:
+		return causes[0].Console.String() + ": " + causes[0].Text
+	}
+	return "all consoles are go" + v.rollbackWorked()
+}
+
+// rollbackWorked is what became of what went wrong before a rollback.
+func (v *Verdict) rollbackWorked() string {
+	if v.Release.Rollback == 0 || len(v.Before) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; the rollback to v%d worked", v.Release.Rollback)
+}
+
+// Left is how long it takes until it can be GO; false where nobody knows.
+func (v *Verdict) Left(now time.Time) (time.Duration, bool) {
+	if v.Due.IsZero() {
+		return 0, false
+	}
+	return max(0, v.Due.Sub(now)), true
+}
+
+// Next says what would change the verdict.
+func (v *Verdict) Next(now time.Time) string {
+	if causes := v.Causes(); len(causes) > 0 && causes[0].Change != "" {
+		text := causes[0].Change
+		if len(causes) > 1 && causes[1].Answer == causes[0].Answer {
+			text += fmt.Sprintf(", and %s too", causes[1].Console)
+		}
+		return text
+	}
+	left, known := v.Left(now)
+	switch {
+	case v.Phase == Before:
+		return "judged when the dynos and the log are read"
+	case known:
+		text := "GO in " + phrase.Span(left)
+		if v.failing != nil {
+			return text + " if 5xx stays under " + phrase.Percent(v.failLimit) + " and no new error comes"
+		}
+		return text + " if nothing goes wrong"
+	case v.Phase == Booting:
+		return "judged when all dynos are up"
+	}
+	return "watched on: NO-GO when a console says so"
+}
