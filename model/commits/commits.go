@@ -3,6 +3,7 @@
 package commits
 
 import (
+	"fmt"
 	"path"
 	"strings"
 	"time"
@@ -67,6 +68,9 @@ type Hunk struct {
 	Was  int      `json:"-"` // and in the file before
 	Cut  bool     `json:"-"` // the hunk has more lines
 }
+
+// String tells which lines changed.
+func (h Hunk) String() string { return fmt.Sprintf("{%d %d %s}", h.Line, h.Lines, h.Within) }
 
 // Files are the paths that the range changed, each once, in the order of the newest commit that did.
 func (r *Range) Files() []string {

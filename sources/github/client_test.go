@@ -211,7 +211,9 @@ func TestFailuresAreOneSentence(t *testing.T) {
 func TestTheTokenStaysWithItsHost(t *testing.T) {
 	t.Parallel()
 	other := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) })
-	h := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+"/steal", http.StatusMovedPermanently) })
+	h := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL+"/steal", http.StatusMovedPermanently)
+	})
 	now := noon
 	got, err := h.client("ghp_secret", &now).Changes(t.Context(), shaA, shaB)
 	if err != nil || got.Why != "GitHub answers 301" || other.asked.Load() != 0 {

@@ -41,8 +41,8 @@ type Failure struct {
 // What the router answers where the app is not meant to answer: maintenance, and no web dyno at all.
 var meant = [...]uint16{logs.CodeNumber("H80"), logs.CodeNumber("H14")}
 
-// failed tells a request that the app, or the platform for it, answered with an error of the server.
-func failed(l logs.Label) bool {
+// Failed tells a request that the app, or the platform for it, answered with an error of the server.
+func Failed(l logs.Label) bool {
 	return l.Status() >= 500 && l.Code() != meant[0] && l.Code() != meant[1]
 }
 
@@ -95,7 +95,7 @@ func kindsOf(b *logstore.Batch) (requests, bad []bool) {
 			requests = make([]bool, len(b.Labels()))
 		}
 		requests[k] = true
-		if failed(l) {
+		if Failed(l) {
 			if bad == nil {
 				bad = make([]bool, len(b.Labels()))
 			}
