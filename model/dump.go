@@ -77,14 +77,14 @@ func (d *dump) app(a *App) {
 		a.Requests.Share.Failed, a.Requests.Share.Requests, a.Requests.How, a.Requests.Path)
 	d.line(1, "logs lines=%d total=%d dropped=%d", a.Logs.Len(), a.Logs.Total(), a.Logs.Dropped())
 	for _, r := range a.Commits {
-		d.line(1, "commits v%d %s..%s back=%t more=%d %q", r.Version, r.From, r.To, r.Back, r.More, r.Why)
+		d.line(1, "commits v%d %s..%s back=%t more=%d %q%q %s %v", r.Version, r.From, r.To, r.Back, r.More, r.Why, r.Partly, r.Host, r.Whole)
 		for _, c := range r.Commits {
 			d.line(2, "%s by %q %q %v", c.SHA, c.Author, c.Subject, c.Files)
 		}
 	}
 	d.line(1, "errors told apart by %+v, owned by %+v %q, shown at %q", a.Errors.Rules, a.errorSettings.Owners, a.errorSettings.CodeOwners, a.errorSettings.SourceURL)
 	for _, g := range a.Errors.All() {
-		d.line(1, "error %s %s %q x%d %s to %s on %q releases=%v routes=%v", g.Fingerprint, g.Class(), g.Sample.Message, g.Count, stamp(g.First), stamp(g.Last), g.Dynos, g.Releases, g.Routes)
+		d.line(1, "error %s %s %q x%d %s to %s on %q releases=%v routes=%v", g.Fingerprint, g.Class(), g.Sample.Message, g.Count, stamp(g.First), stamp(g.Last), g.DynoNames(), g.Releases, g.Routes)
 	}
 	for _, m := range a.Milestones {
 		d.line(1, "milestone %s %s v%d target=%d commit=%s by=%q %q %q line=%d", stamp(m.At), m.Milestone.Milestone.Kind, m.Version,

@@ -1,13 +1,18 @@
 package model
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
+	"time"
 
+	"app.gonogo/gonogo/model/anomaly"
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/owners"
+	"app.gonogo/gonogo/model/unusual"
 )
 
 // CurrentErrors is what the statuses of an app's errors are told against.
@@ -23,6 +28,28 @@ func (s *State) CurrentErrors(a *App) rollup.Current {
 		c.BeforeAt, _, _ = a.spans.Span(c.Before)
 	}
 	return c
+}
+
+// ErrorsAround is what the errors before and after a release are told against; false where it is not known when it became current.
+func (s *State) ErrorsAround(a *App, version int) (rollup.Current, bool) {
+	c := s.CurrentErrors(a)
+	if version == c.Version {
+		return c, version > 0
+	}
+	from, until, ok := a.spans.Span(version)
+	if !ok {
+		return c, false
+	}
+	c.Version, c.At, c.Before, c.BeforeAt = version, from, 0, time.Time{}
+	if !until.IsZero() {
+		c.Now, c.Ended = until, true
+	}
+	versions := a.spans.Versions()
+	if i := slices.Index(versions, version); i >= 0 && i+1 < len(versions) {
+		c.Before = versions[i+1]
+		c.BeforeAt, _, _ = a.spans.Span(c.Before)
+	}
+	return c, true
 }
 
 // Commits are the commits that came with a release, as the repository tells them.
@@ -133,6 +160,88 @@ func (a *App) ErrorsSince(rows []ErrorRow, version int) (since []ErrorRow, known
 		}
 	}
 	return since, true, rollup.WatchedBefore(a.Errors.Watched, at)
+}
+
+// Counted are the rows that tell of something broken. A page that never was is none: scanners ask for such pages all day. How many of
+// those there are, and how often they came, is told besides.
+func Counted(rows []ErrorRow) (counted []ErrorRow, pages, times int) {
+	for _, r := range rows {
+		if r.Page {
+			pages++
+			times += r.Count
+			continue
+		}
+		counted = append(counted, r)
+	}
+	return counted, pages, times
+}
+
+// OwnerRow is the errors of one owner.
+type OwnerRow struct {
+	Owner       string // empty: nobody is named
+	Groups, New int
+	Count       int
+	Now         float64 // a minute, over nowOver
+	Split       rollup.Split
+	Worst       ErrorRow // the first of them in the order of lists
+}
+
+// nowOver is how long "now" is.
+const nowOver = 2 * anomaly.Width
+
+// ByOwner sums rows by their owner: who has most now comes first, nobody last.
+func ByOwner(rows []ErrorRow, c rollup.Current) []OwnerRow {
+	var out []OwnerRow
+	for _, r := range rows {
+		i := slices.IndexFunc(out, func(o OwnerRow) bool { return o.Owner == r.Owner })
+		if i < 0 {
+			out = append(out, OwnerRow{Owner: r.Owner, Worst: r})
+			i = len(out) - 1
+		}
+		o := &out[i]
+		o.Groups++
+		o.Count += r.Count
+		o.Now += r.Rate(c.Now, nowOver)
+		o.Split.Add(r.Split(c))
+		if r.Status == rollup.New {
+			o.New++
+		}
+	}
+	slices.SortStableFunc(out, func(a, b OwnerRow) int {
+		switch {
+		case (a.Owner == "") != (b.Owner == ""):
+			if a.Owner == "" {
+				return 1
+			}
+			return -1
+		case a.Now != b.Now:
+			return cmp.Compare(b.Now, a.Now)
+		}
+		return cmp.Compare(b.Count, a.Count)
+	})
+	return out
+}
+
+// Anomaly is something that comes unusually often, and the newest release, which may or may not have to do with it.
+type Anomaly struct {
+	unusual.Anomaly
+	Version int       // 0: none is known
+	By      string    // who made it; empty: not known
+	At      time.Time // when it became current
+}
+
+// Anomalies are what comes unusually often in an app's log, the widest first.
+func (s *State) Anomalies(a *App) []Anomaly {
+	c := s.CurrentErrors(a)
+	by := ""
+	if r, ok := a.Ledger.Version(c.Version); ok {
+		by = ledger.Author(r.By)
+	}
+	var out []Anomaly
+	for _, one := range a.Unusual.Anomalies(a.Errors.Total()) {
+		out = append(out, Anomaly{one, c.Version, by, c.At})
+	}
+	return out
 }
 
 // SourceLink is where a frame's line of source can be seen; empty where no template is set or the frame is of no file of the app.

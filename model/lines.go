@@ -30,7 +30,19 @@ func (s *State) readErrors(a *App, b *logstore.Batch, from logs.Seq) {
 	a.readReleases(b)
 	before := a.Errors.Version()
 	a.Errors.Read(b, from, a.spans.Of)
+	a.Unusual.Read(b)
+	a.noteRelease(b.LastAt())
 	s.bumpIf(SectionErrors, a.Errors.Version() != before)
+}
+
+// noteRelease tells those who judge counts that another release became current.
+func (a *App) noteRelease(at time.Time) {
+	version := a.spans.At(at)
+	if version > 0 && a.lastRelease > 0 && version != a.lastRelease {
+		a.Errors.Deployed()
+		a.Unusual.Deployed()
+	}
+	a.lastRelease = max(version, a.lastRelease)
 }
 
 // readReleases reads what lines say of releases. The ledger may know of one only seconds later.
@@ -51,6 +63,7 @@ func (s *State) tickLines() {
 		s.tickRouter(a, now)
 		before := a.Errors.Version()
 		a.Errors.Tick(now, a.spans.Of)
+		a.Unusual.Tick(now)
 		s.bumpIf(SectionErrors, a.Errors.Version() != before)
 	}
 }

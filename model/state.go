@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/router"
 	"app.gonogo/gonogo/model/trouble"
+	"app.gonogo/gonogo/model/unusual"
 )
 
 // Section is a part of the picture that is redrawn as one.
@@ -82,6 +83,7 @@ type App struct {
 	Router     router.History // what the router said in the last hour
 	Requests   trouble.Requests
 	Errors     rollup.Groups
+	Unusual    unusual.Counts
 	Commits    []commits.Range // by release, the newest last; at most keptRanges
 	Orders     []*OrderState
 	Stores     []queue.StoreID
@@ -96,6 +98,7 @@ type App struct {
 	errorSettings ErrorSettings
 	owners        owners.Owners
 	spans         logs.ReleaseSpans // which release was current when, by lines and ledger
+	lastRelease   int               // that was current at the newest line
 }
 
 // Stamped is a milestone with its time.

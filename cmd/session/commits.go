@@ -9,27 +9,11 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/sources/hub"
-	"app.gonogo/gonogo/sources/repo"
 )
-
-// Repository tells what came with releases.
-type Repository interface {
-	Changes(ctx context.Context, from, to string) (commits.Range, error)
-	CodeOwners() string
-}
-
-// repository is the one to ask; false where there is none.
-func (m *Session) repository(ctx context.Context) (Repository, bool) {
-	if m.Repository != nil {
-		return m.Repository, true
-	}
-	return repo.Find(ctx, m.Cwd)
-}
 
 // commitFinder asks the git repository that gonogo stands in which commits came with an app's releases, as the ledger tells of them.
 type commitFinder struct {
@@ -42,11 +26,11 @@ type commitFinder struct {
 
 // addCommits tells what is said of an app's errors, and puts a commitFinder to work where there is a repository.
 func (m *Session) addCommits(ctx context.Context, id model.AppID, app string, emit func(model.Event)) {
-	r, ok := m.repository(ctx)
+	r, ok := m.repository(ctx, app)
 	emit(model.Event{App: id, Fact: m.errorSettings(app, r, ok)})
 	if !ok {
 		emit(model.Event{App: id, Fact: &model.Health{Name: model.CommitsSource, State: model.Off, Code: "repository",
-			Why: "gonogo was not started in a git repository", Do: "start it in the app's repository to see which commits came with a release"}})
+			Why: "gonogo was not started in a git repository", Do: "start it in the app's repository, or say repository: owner/name in the config, to see which commits came with a release"}})
 		return
 	}
 	box := m.Hub.Subscribe("commits of "+string(id), hub.Policy{Lines: -1, Only: []model.Kind{(&model.Releases{}).Kind()}})
@@ -131,13 +115,13 @@ func (m *Session) errorSettings(app string, r Repository, found bool) *model.Err
 
 // ErrorSettingsHere is what the config and the repository that gonogo stands in say of errors.
 func (m *Session) ErrorSettingsHere(ctx context.Context, app string) *model.ErrorSettings {
-	r, ok := m.repository(ctx)
+	r, ok := m.repository(ctx, app)
 	return m.errorSettings(app, r, ok)
 }
 
 // ReadCommits reads what came with the newest releases once.
 func (m *Session) ReadCommits(ctx context.Context, app string, l *ledger.Ledger, apply func(model.Fact)) error {
-	r, ok := m.repository(ctx)
+	r, ok := m.repository(ctx, app)
 	apply(m.errorSettings(app, r, ok))
 	if !ok {
 		return nil

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/github"
 	"app.gonogo/gonogo/sources/heroku"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/hub"
@@ -48,7 +49,8 @@ type Session struct {
 	mu     sync.Mutex // guards what follows: several apps are joined at once
 	Client *api.Client
 	stores map[queue.StoreID]bool
-	opened map[string]*openedApp // apps that were asked for after the start
+	hosts  map[github.Name]*github.Client // who is asked for commits that are not here
+	opened map[string]*openedApp          // apps that were asked for after the start
 }
 
 // settings reads the configuration and lays the flags over it.
@@ -91,7 +93,7 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}, opened: map[string]*openedApp{}}
+	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}, hosts: map[github.Name]*github.Client{}, opened: map[string]*openedApp{}}
 	m.Hub = hub.New(hub.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed})
 	return m, nil
 }

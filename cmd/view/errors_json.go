@@ -99,7 +99,7 @@ type errorBecause struct {
 func docOf(a *model.App, r model.ErrorRow, c rollup.Current) errorDoc {
 	e, release := &r.Sample, c.Version
 	d := errorDoc{Fingerprint: r.Fingerprint.String(), Language: e.Language, Class: e.Class, Message: e.Message, Count: r.Count, First: r.First, Last: r.Last,
-		Dynos: r.Dynos, Owner: r.Owner, Status: r.Status, Since: r.Since, Root: e.Root, Requests: r.Requests,
+		Dynos: r.DynoNames(), Owner: r.Owner, Status: r.Status, Since: r.Since, Root: e.Root, Requests: r.Requests,
 		Releases: []errorRelease{}, Routes: []errorRoute{}, Frames: []errorFrame{},
 		Because: errorBecause{Place: r.Reason.Place, Message: r.Reason.Message, Rule: r.Rule}}
 	for _, one := range r.Releases {

@@ -3,6 +3,7 @@
 package commits
 
 import (
+	"fmt"
 	"path"
 	"strings"
 	"time"
@@ -17,6 +18,10 @@ type Range struct {
 	More    int      `json:"more,omitempty"` // commits beyond those listed
 	Back    bool     `json:"back,omitempty"` // the release went back: Commits are those that it took away
 	Why     string   `json:"why,omitempty"`  // why the commits are not known; empty when they are
+
+	Whole  []File `json:"whole,omitempty"`  // what all commits together changed, where it is not known which of them did
+	Partly string `json:"partly,omitempty"` // what is missing: "GitHub lists 300 of its files"; empty when nothing is
+	Host   string `json:"host,omitempty"`   // who told it: "GitHub"; empty: local git
 }
 
 // Commit is one commit.
@@ -53,23 +58,36 @@ const (
 
 // Hunk is a run of changed lines.
 type Hunk struct {
-	Line   int    `json:"line"` // in the file as the commit left it
+	Line   int    `json:"line"` // in the file as the commit left it; of lines that were only removed, the one before
 	Lines  int    `json:"lines"`
-	Within string `json:"within,omitempty"` // the function that git says it stands in
+	Within string `json:"within,omitempty"` // the function that it stands in
+
+	// The lines themselves, with some around them. They are in no recording.
+	Text []string `json:"-"` // each with " ", "+" or "-" in front, secrets masked
+	From int      `json:"-"` // number of the first of them in the file as the commit left it
+	Was  int      `json:"-"` // and in the file before
+	Cut  bool     `json:"-"` // the hunk has more lines
 }
+
+// String tells which lines changed.
+func (h Hunk) String() string { return fmt.Sprintf("{%d %d %s}", h.Line, h.Lines, h.Within) }
 
 // Files are the paths that the range changed, each once, in the order of the newest commit that did.
 func (r *Range) Files() []string {
 	var out []string
 	seen := map[string]bool{}
-	for i := range r.Commits {
-		for _, f := range r.Commits[i].Files {
+	add := func(list []File) {
+		for _, f := range list {
 			if !seen[f.Path] {
 				seen[f.Path] = true
 				out = append(out, f.Path)
 			}
 		}
 	}
+	for i := range r.Commits {
+		add(r.Commits[i].Files)
+	}
+	add(r.Whole)
 	return out
 }
 

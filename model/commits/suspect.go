@@ -14,7 +14,16 @@ type Suspect struct {
 	Path   string // the file
 	Line   int    // the trace's line in it; 0: none
 	Reason Reason
+	Among  int   // it is one of so many, not known which: Commit is the newest of them; 0: it is Commit
+	Near   *Spot // what it changed near the trace's innermost line; nil: nothing, or its lines are not known
 	score  float64
+}
+
+// Spot is where a commit changed lines near a call of a trace.
+type Spot struct {
+	Path string
+	Line int // the call's
+	Hunk *Hunk
 }
 
 // Reason is what ties a commit to a trace.
@@ -51,9 +60,10 @@ const near = 3
 // trace. A call that is further out counts for less.
 func (r *Range) Suspects(e *exceptions.Event) []Suspect {
 	var found []Suspect
-	for i := range r.Commits {
-		c := &r.Commits[i]
-		best := Suspect{Commit: c}
+	list := r.candidates()
+	for i := range list {
+		c := &list[i]
+		best := Suspect{Commit: c, Among: r.among()}
 		for _, frames := range [][]exceptions.Frame{e.Frames, e.RootAt} {
 			depth := 0
 			for _, f := range frames {
@@ -86,10 +96,46 @@ func (r *Range) Suspects(e *exceptions.Event) []Suspect {
 	return found
 }
 
+// candidates are the commits with what each changed. Where only the change as a whole is known, it is that of the newest.
+func (r *Range) candidates() []Commit {
+	if len(r.Whole) == 0 {
+		return r.Commits
+	}
+	newest := Commit{SHA: r.To}
+	if len(r.Commits) > 0 {
+		newest = r.Commits[0]
+	}
+	newest.Files = r.Whole
+	return []Commit{newest}
+}
+
+// among is how many commits a change that is known as a whole may be of.
+func (r *Range) among() int {
+	if len(r.Whole) == 0 {
+		return 0
+	}
+	return len(r.Commits) + r.More
+}
+
+// Changed is the newest commit that changed what a call runs; false where none did.
+func (r *Range) Changed(lang exceptions.Language, f exceptions.Frame) (Suspect, bool) {
+	list := r.candidates()
+	for i := range list {
+		if s, ok := list[i].touches(lang, f); ok && s.Reason != SameFile {
+			s.Among = r.among()
+			return s, true
+		}
+	}
+	return Suspect{}, false
+}
+
 // join adds another tie of the same commit: the strongest is told.
 func (s *Suspect) join(other Suspect) {
 	if weights[other.Reason] > weights[s.Reason] || s.Reason == "" {
 		s.Path, s.Line, s.Reason = other.Path, other.Line, other.Reason
+	}
+	if s.Near == nil {
+		s.Near = other.Near
 	}
 	s.score += other.score
 }
@@ -103,12 +149,18 @@ func (c *Commit) touches(lang exceptions.Language, f exceptions.Frame) (Suspect,
 		}
 		s := Suspect{Commit: c, Path: file.Path, Line: f.Line, Reason: SameFile}
 		name := lastName(f.Func)
-		for _, h := range file.Hunks {
+		for i := range file.Hunks {
+			h := &file.Hunks[i]
 			switch {
 			case f.Line > 0 && f.Line >= h.Line-near && f.Line < h.Line+max(h.Lines, 1)+near:
 				s.Reason = SameLines
 			case s.Reason == SameFile && name != "" && strings.Contains(h.Within, name):
 				s.Reason = SameCall
+			default:
+				continue
+			}
+			if len(h.Text) > 0 && (s.Near == nil || s.Reason == SameLines) {
+				s.Near = &Spot{Path: file.Path, Line: f.Line, Hunk: h}
 			}
 		}
 		if file.Kind == Removed {

@@ -30,9 +30,12 @@ type App struct {
 	Queues     string `yaml:"queues,omitempty" jsonschema:"enum=auto,enum=ask,enum=off" jsonschema_description:"Whether queue stores named in the app's config vars are read: at once, after a question, never"`
 	ReadOnly   bool   `yaml:"read_only,omitempty" jsonschema_description:"Refuse every order that changes this app"`
 
-	Errors    map[string]ErrorRule `yaml:"errors,omitempty" jsonschema_description:"Rules for errors, by a name of your own, in the order of their names; the first that fits counts"`
-	Owners    map[string]string    `yaml:"owners,omitempty" jsonschema_description:"Whose errors are, by the file of the innermost call as in CODEOWNERS, or by class: and a class with *; before the repository's CODEOWNERS file"`
-	SourceURL string               `yaml:"source_url,omitempty" jsonschema_description:"Where a line of source can be seen: an address with {path}, {line} and {commit} in it"`
+	Errors map[string]ErrorRule `yaml:"errors,omitempty" jsonschema_description:"Rules for errors, by a name of your own, in the order of their names; the first that fits counts"`
+	Owners map[string]string    `yaml:"owners,omitempty" jsonschema_description:"Whose errors are, by the file of the innermost call as in CODEOWNERS, or by class: and a class with *; before the repository's CODEOWNERS file"`
+	// Repository is where the app's code is on GitHub.
+	Repository string `yaml:"repository,omitempty" jsonschema:"example=acme/shop" jsonschema_description:"Where the app's code is on GitHub, asked for commits that no clone here has: owner/name, host/owner/name for GitHub Enterprise, or off; without it the git remote origin tells"`
+
+	SourceURL string `yaml:"source_url,omitempty" jsonschema_description:"Where a line of source can be seen: an address with {path}, {line} and {commit} in it"`
 
 	QueueAlarms  map[string]QueueAlarm  `yaml:"queue_alarms,omitempty" jsonschema_description:"When a queue's backlog is an alarm, by the queue's name"`
 	QueueProcess map[string]string      `yaml:"queue_process,omitempty" jsonschema_description:"The process type that works a queue, by the queue's name"`

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -90,6 +91,19 @@ func parseSourceURL(s string) (string, error) {
 		return "", errors.New("wants {path} in it: it stands for the file")
 	case strings.ContainsAny(filled, "{}"):
 		return "", errors.New("knows only {path}, {line} and {commit}")
+	}
+	return s, plainText(s)
+}
+
+// RepositoryOff is the repository that is none: nobody is asked.
+const RepositoryOff = "off"
+
+// repositoryForm is owner/name, with the host of a GitHub Enterprise Server in front.
+var repositoryForm = regexp.MustCompile(`^([A-Za-z0-9.-]+\.[A-Za-z]{2,}(:[0-9]{1,5})?/)?[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+$`)
+
+func parseRepository(s string) (string, error) {
+	if s != RepositoryOff && !repositoryForm.MatchString(s) {
+		return "", errors.New("wants owner/name as on GitHub, host/owner/name for GitHub Enterprise, or off")
 	}
 	return s, plainText(s)
 }

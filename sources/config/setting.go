@@ -50,6 +50,9 @@ var rows = []settingRow{
 	{"apps.*.source_url", aWord, func(c *Config, name string, text []string) error {
 		return setApp(c, name, func(a *App) error { return setField(&a.SourceURL, text, parseSourceURL) })
 	}, getApp(func(a App) string { return a.SourceURL }), nothing},
+	{"apps.*.repository", aWord, func(c *Config, name string, text []string) error {
+		return setApp(c, name, func(a *App) error { return setField(&a.Repository, text, parseRepository) })
+	}, getApp(func(a App) string { return a.Repository }), nothing},
 	{"read_only", aBool, setBool(func(c *Config) *bool { return &c.ReadOnly }), getBool(func(c Config) bool { return c.ReadOnly }), onlyOn},
 	{"theme", aWord, setTheme, func(c Config, _ string) string { return c.Theme }, anything},
 	{"color", aWord, setColor, func(c Config, _ string) string { return c.Color }, anything},

@@ -18,6 +18,17 @@ func Find(ctx context.Context, dir string) (Repository, bool) {
 	return Repository{root}, err == nil && root != ""
 }
 
+// Origin is the address of the remote that is called origin; empty where there is none. It may hold a password: it is not to be shown.
+func (r Repository) Origin(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	address, err := r.line(ctx, "config", "--get", "remote.origin.url")
+	if err != nil {
+		return ""
+	}
+	return address
+}
+
 // codeOwners are the places of a CODEOWNERS file, the first that is there counts: GitHub's order.
 var codeOwners = []string{".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"}
 

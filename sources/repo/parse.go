@@ -12,12 +12,13 @@ import (
 // parser reads git log line by line.
 type parser struct {
 	found []commits.Commit
-	skip  int // lines of a hunk that are still to come
+	hunks commits.Reader
+	text  int // bytes that were kept of the hunks of all commits before
 }
 
 func (p *parser) read(line string) {
-	if p.skip > 0 && !strings.HasPrefix(line, `\`) {
-		p.skip--
+	if p.hunks.Inside() {
+		p.hunks.Read(line)
 		return
 	}
 	if title, ok := strings.CutPrefix(line, recordMark); ok {
@@ -50,7 +51,7 @@ func (p *parser) read(line string) {
 	case strings.HasPrefix(line, "+++ ") && line != "+++ /dev/null":
 		f.Path = strings.TrimPrefix(unquote(strings.TrimSuffix(line[len("+++ "):], "\t")), "b/")
 	case strings.HasPrefix(line, "@@ "):
-		p.hunk(f, line)
+		p.hunks.Begin(line, &f.Hunks, maxHunks)
 	}
 }
 
@@ -60,34 +61,12 @@ func (p *parser) title(text string) {
 	if len(parts) < 5 {
 		return
 	}
+	if len(p.found) > 0 {
+		p.text += min(commits.TextOfCommit, commits.TextOfRange-p.text) - p.hunks.Room
+	}
+	p.hunks.Room = min(commits.TextOfCommit, commits.TextOfRange-p.text)
 	at, _ := time.Parse(time.RFC3339, parts[3])
 	p.found = append(p.found, commits.Commit{SHA: parts[0], Author: safe.Text(parts[1]), Email: safe.Text(parts[2]), At: at, Subject: safe.Text(parts[4])})
-}
-
-// hunk reads "@@ -3,2 +5,0 @@ def load".
-func (p *parser) hunk(f *commits.File, line string) {
-	ranges, within, ok := strings.Cut(line[len("@@ "):], " @@")
-	before, after, both := strings.Cut(ranges, " ")
-	if !ok || !both {
-		return
-	}
-	_, removed := numbers(before)
-	from, added := numbers(after)
-	p.skip = removed + added
-	if len(f.Hunks) < maxHunks {
-		f.Hunks = append(f.Hunks, commits.Hunk{Line: from, Lines: added, Within: safe.Text(strings.TrimSpace(within))})
-	}
-}
-
-// numbers reads "-3,2" or "+5".
-func numbers(s string) (line, count int) {
-	first, second, ok := strings.Cut(strings.TrimLeft(s, "+-"), ",")
-	line, _ = strconv.Atoi(first)
-	count = 1
-	if ok {
-		count, _ = strconv.Atoi(second)
-	}
-	return line, count
 }
 
 // pathOf is the path in "a/x.rb b/x.rb", where both are the same; what is renamed says so in lines of its own.

@@ -86,7 +86,7 @@ func (r Repository) line(ctx context.Context, args ...string) (string, error) {
 
 // log reads commits and what they changed.
 func (r Repository) log(ctx context.Context, span string, out *commits.Range) error {
-	cmd := r.command(ctx, "log", "--no-merges", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--unified=0", "--patch", formatTitle,
+	cmd := r.command(ctx, "log", "--no-merges", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--unified=3", "--inter-hunk-context=0", "--patch", formatTitle,
 		fmt.Sprintf("--max-count=%d", maxCommits+1), span, "--")
 	pipe, err := cmd.StdoutPipe()
 	if err != nil {
@@ -113,7 +113,7 @@ func (r Repository) log(ctx context.Context, span string, out *commits.Range) er
 	return err
 }
 
-// readLog reads what git log prints: a record for each commit, and its patch without context.
+// readLog reads what git log prints: a record for each commit, and its patch.
 func readLog(r io.Reader) ([]commits.Commit, error) {
 	in := bufio.NewReaderSize(r, 64<<10)
 	var p parser

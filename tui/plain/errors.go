@@ -123,7 +123,7 @@ func (s Printer) errorFacts(r model.ErrorRow) (lines [][]draw.Run) {
 		on = append(on, fmt.Sprintf("%s ×%s", versionOr(rel.Version, "earlier"), phrase.Number(rel.Count)))
 	}
 	fact("on", strings.Join(on, ", "))
-	dynos := strings.Join(r.Dynos, ", ")
+	dynos := strings.Join(r.DynoNames(), ", ")
 	if r.MoreDynos {
 		dynos += ", …"
 	}

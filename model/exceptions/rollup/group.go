@@ -20,18 +20,22 @@ type Group struct {
 
 	Count       int
 	First, Last time.Time // by the origin's clock
-	Dynos       []string  // in the order of their first; at most maxDynos
+	Dynos       []Dyno    // in the order of their first; at most maxDynos
 	MoreDynos   bool
 	Releases    []Release        // in the order of their first; the newest maxReleases
 	Routes      []Route          // most first; at most maxRoutes
 	Requests    []string         // ids, the newest last; at most maxRequests
 	Sample      exceptions.Event // its first on the newest release it was seen on
 
-	buckets [Buckets]uint16
-	bucket  int64 // the number of the newest of them
-	series  anomaly.Series
+	counter anomaly.Counter
 	newer   *Group // by when they were seen last
 	older   *Group
+}
+
+// Dyno is how often a dyno raised the error.
+type Dyno struct {
+	Name  string
+	Count int
 }
 
 // Release is what a group did on one release.
@@ -49,7 +53,6 @@ type Route struct {
 
 // The bounds of one group.
 const (
-	Buckets     = 24 // the newest counts that are kept, each of anomaly.Width
 	maxDynos    = 16
 	maxReleases = 8
 	maxRoutes   = 6
@@ -69,59 +72,19 @@ func (g *Group) On(version int) (Release, bool) {
 }
 
 // Spark is the counts of the newest buckets up to a time, the oldest first.
-func (g *Group) Spark(now time.Time) []int {
-	out := make([]int, Buckets)
-	last := bucketOf(now)
-	for i := range out {
-		n := last - int64(Buckets-1-i)
-		if n <= g.bucket && n > g.bucket-Buckets {
-			out[i] = int(g.buckets[n%Buckets])
-		}
-	}
-	return out
-}
+func (g *Group) Spark(now time.Time) []int { return g.counter.Spark(now) }
 
 // Unusual tells whether the group comes unusually often, for how many buckets it has, and the score of the open one.
-func (g *Group) Unusual() (buckets int, unusual bool, open anomaly.Score) {
-	count := int(g.buckets[g.bucket%Buckets])
-	n, firing := g.series.Firing()
-	if count < anomaly.Least && !firing { // most groups, most of the time
-		return n, false, anomaly.Score{Count: count}
-	}
-	sc := g.series.Judge(count)
-	return n, firing || sc.Unusual, sc
-}
+func (g *Group) Unusual() (buckets int, unusual bool, open anomaly.Score) { return g.counter.Unusual() }
 
 // Rate is how often it came in a minute, over so many of the newest minutes up to a time.
 func (g *Group) Rate(now time.Time, over time.Duration) float64 {
 	n := max(1, int(over/anomaly.Width))
 	sum := 0
-	for _, c := range g.Spark(now)[max(0, Buckets-n):] {
+	for _, c := range g.Spark(now)[max(0, anomaly.Buckets-n):] {
 		sum += c
 	}
 	return float64(sum) / (float64(n) * anomaly.Width.Minutes())
-}
-
-func bucketOf(at time.Time) int64 { return at.UnixNano() / int64(anomaly.Width) }
-
-// advance closes the buckets before n. Those that nobody could see are left out of what is usual.
-func (g *Group) advance(n int64, blind func(int64) bool) {
-	if n <= g.bucket {
-		return
-	}
-	for b := g.bucket; b < n; b++ {
-		if b > g.bucket+Buckets*3 { // a long silence: more zeros change nothing
-			b = n - 1
-		}
-		if !blind(b) {
-			g.series.Close(int(g.buckets[b%Buckets]))
-		}
-		g.buckets[(b+1)%Buckets] = 0
-	}
-	if n-g.bucket >= Buckets {
-		g.buckets = [Buckets]uint16{}
-	}
-	g.bucket = n
 }
 
 // count counts an event at a time, on a release.
@@ -133,16 +96,8 @@ func (g *Group) count(e *exceptions.Event, release int, names map[string]string)
 	if e.At.After(g.Last) {
 		g.Last = e.At
 	}
-	if n := bucketOf(e.At); n > g.bucket-Buckets && n <= g.bucket && g.buckets[n%Buckets] < 1<<16-1 {
-		g.buckets[n%Buckets]++
-	}
-	if !slices.Contains(g.Dynos, e.Proc) {
-		if len(g.Dynos) < maxDynos {
-			g.Dynos = append(g.Dynos, shared(names, e.Proc))
-		} else {
-			g.MoreDynos = true
-		}
-	}
+	g.counter.Count(e.At)
+	g.countDyno(e.Proc, names)
 	if e.Request != "" && !slices.Contains(g.Requests, e.Request) {
 		if len(g.Requests) == maxRequests {
 			g.Requests = slices.Delete(g.Requests, 0, 1)
@@ -162,6 +117,27 @@ func (g *Group) count(e *exceptions.Event, release int, names map[string]string)
 	if e.At.After(g.Releases[i].Last) {
 		g.Releases[i].Last = e.At
 	}
+}
+
+// countDyno counts the dyno that an event is of.
+func (g *Group) countDyno(name string, names map[string]string) {
+	switch i := slices.IndexFunc(g.Dynos, func(d Dyno) bool { return d.Name == name }); {
+	case i >= 0:
+		g.Dynos[i].Count++
+	case len(g.Dynos) < maxDynos:
+		g.Dynos = append(g.Dynos, Dyno{shared(names, name), 1})
+	default:
+		g.MoreDynos = true
+	}
+}
+
+// DynoNames are the names of the dynos.
+func (g *Group) DynoNames() []string {
+	names := make([]string, len(g.Dynos))
+	for i, d := range g.Dynos {
+		names[i] = d.Name
+	}
+	return names
 }
 
 // shared is a name that many groups have, kept once.

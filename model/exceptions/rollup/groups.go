@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"app.gonogo/gonogo/model/anomaly"
 	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/exceptions/template"
 	"app.gonogo/gonogo/model/logs"
@@ -30,16 +31,17 @@ type Groups struct {
 	found     exceptions.Found
 	key       exceptions.Key
 	bucket    int64
-	blind     []int64           // buckets in which lines are missing
+	total     anomaly.Counter // of all groups, but for pages that never were and what is muted
+	begun     bool            // total counts
+	gaps      anomaly.Gaps
 	waiting   map[uint32]*Group // requests whose route is not known yet, by a hash of their id
 	names     map[string]string // of processes
 	version   uint64
 }
 
-// maxWaiting bounds the requests whose route is waited for, maxBlind the buckets with gaps that are remembered, maxNames the processes.
+// maxWaiting bounds the requests whose route is waited for, maxNames the processes.
 const (
 	maxWaiting = 2048
-	maxBlind   = 64
 	maxNames   = 4096
 )
 
@@ -88,12 +90,13 @@ func (g *Groups) Read(b *logstore.Batch, from logs.Seq, releases Releases) {
 	g.found.Reset()
 	first, last, _ := b.Stamps()
 	if first != logs.NoTime {
+		g.begin(anomaly.BucketOf(logs.Instant(first)))
 		if at := logs.Instant(first); g.Watched.IsZero() || at.Before(g.Watched) {
 			g.Watched = at
 		}
 	}
 	if b.Gaps() > 0 && last != logs.NoTime {
-		g.noteBlind(bucketOf(logs.Instant(last)))
+		g.gaps.Note(anomaly.BucketOf(logs.Instant(last)))
 	}
 	g.assembler.Read(b, from, &g.found)
 	g.count(releases)
@@ -107,23 +110,30 @@ func (g *Groups) Tick(now time.Time, releases Releases) {
 	g.assembler.Flush(now, &g.found)
 	g.count(releases)
 	if !now.IsZero() {
-		g.advance(bucketOf(now))
+		g.advance(anomaly.BucketOf(now))
 	}
 }
 
 // Blind notes that lines are missing at a time: what was counted then is not what is usual.
-func (g *Groups) Blind(at time.Time) { g.noteBlind(bucketOf(at)) }
+func (g *Groups) Blind(at time.Time) { g.gaps.Note(anomaly.BucketOf(at)) }
 
-func (g *Groups) noteBlind(n int64) {
-	if !slices.Contains(g.blind, n) {
-		g.blind = append(g.blind, n)
-		if len(g.blind) > maxBlind {
-			g.blind = slices.Delete(g.blind, 0, 1)
-		}
+// begin begins to count all groups together, with the first line that is read.
+func (g *Groups) begin(bucket int64) {
+	if !g.begun {
+		g.total, g.begun = anomaly.NewCounter(bucket), true
 	}
 }
 
-func (g *Groups) isBlind(n int64) bool { return slices.Contains(g.blind, n) }
+// Total counts all groups together, but for pages that never were and what is muted.
+func (g *Groups) Total() *anomaly.Counter { return &g.total }
+
+// Deployed tells that another release became current: what comes just after it is not what is usual.
+func (g *Groups) Deployed() {
+	g.total.Deployed()
+	for one := g.newest; one != nil; one = one.older {
+		one.counter.Deployed()
+	}
+}
 
 // advance closes the buckets of all groups before n.
 func (g *Groups) advance(n int64) {
@@ -131,8 +141,9 @@ func (g *Groups) advance(n int64) {
 		return
 	}
 	g.bucket = n
+	g.total.Advance(n, &g.gaps)
 	for one := g.newest; one != nil; one = one.older {
-		one.advance(n, g.isBlind)
+		one.counter.Advance(n, &g.gaps)
 	}
 	if len(g.byPrint) > 0 {
 		g.version++
@@ -156,11 +167,14 @@ func (g *Groups) count(releases Releases) {
 // add counts an event.
 func (g *Groups) add(e *exceptions.Event, print exceptions.Fingerprint, releases Releases) {
 	one := g.groupOf(e, print)
-	g.advance(bucketOf(e.At))
-	one.advance(g.bucket, g.isBlind)
+	g.advance(anomaly.BucketOf(e.At))
+	one.counter.Advance(g.bucket, &g.gaps)
 	one.count(e, releases(e.Type, e.At), g.names)
 	if e.Class == "" && len(e.Frames) == 0 {
 		one.Sample.Message = e.Message // as it grows wider
+	}
+	if !one.Page && !one.Muted {
+		g.total.Count(e.At)
 	}
 	g.touch(one)
 	g.expectRoute(e, one)
@@ -186,7 +200,7 @@ func (g *Groups) groupOf(e *exceptions.Event, print exceptions.Fingerprint) *Gro
 	for len(g.byPrint) >= limit {
 		g.drop(g.oldest)
 	}
-	one := &Group{Fingerprint: print, Reason: exceptions.Explain(e), bucket: max(g.bucket, bucketOf(e.At)), Page: logs.IsMissingPage(e.Class + ": " + e.Message)}
+	one := &Group{Fingerprint: print, Reason: exceptions.Explain(e), counter: anomaly.NewCounter(max(g.bucket, anomaly.BucketOf(e.At))), Page: logs.IsMissingPage(e.Class + ": " + e.Message)}
 	if rule != nil {
 		one.Rule, one.Muted = rule.Name, rule.Mute
 	}

@@ -63,7 +63,7 @@ func TestCounts(t *testing.T) {
 		t.Fatalf("got %d groups, %+v, want one of 20 and one of 1", len(all), all)
 	}
 	one := all[0]
-	if got := strings.Join(one.Dynos, " "); got != "web.0 web.1 web.2" {
+	if got := strings.Join(one.DynoNames(), " "); got != "web.0 web.1 web.2" {
 		t.Errorf("dynos: got %s", got)
 	}
 	if len(one.Releases) != 2 || one.Releases[0].Count != 10 || one.Releases[1].Version != 74 {
@@ -206,7 +206,7 @@ func TestMemory(t *testing.T) {
 		}
 		one := g.newest
 		for range anomaly.Width / time.Second { // more than any series keeps
-			one.series.Close(1)
+			one.counter.Advance(one.counter.Newest()+1, &anomaly.Gaps{})
 		}
 	}
 	runtime.GC()

@@ -65,22 +65,37 @@ func (g *Group) Split(c Current) Split {
 	if c.BeforeAt.After(from) {
 		from = c.BeforeAt
 	}
-	bucket := time.Unix(0, int64(math.Round(float64(c.At.Add(-s.Since.Over).UnixNano())/float64(anomaly.Width)))*int64(anomaly.Width))
-	oldest := time.Unix(0, (bucketOf(c.Now)-Buckets+1)*int64(anomaly.Width))
-	if !bucket.Before(c.At) {
-		bucket = bucket.Add(-anomaly.Width)
-	}
-	if !bucket.After(from) || bucket.Before(oldest) { // all of it
+	first := int64(math.Round(float64(c.At.Add(-s.Since.Over).UnixNano()) / float64(anomaly.Width)))
+	first = min(first, anomaly.BucketOf(c.At.Add(-1)))
+	if !anomaly.Start(first).After(from) || first < g.counter.Oldest() { // all of it
 		before, _ := g.On(c.Before)
 		s.Earlier = Rate{before.Count, c.At.Sub(from)}
 		return s
 	}
-	s.Earlier.Over = c.At.Sub(bucket)
-	for i, n := range g.Spark(c.Now) {
-		if at := oldest.Add(time.Duration(i) * anomaly.Width); !at.Before(bucket) {
-			s.Earlier.Count += n
-		}
+	end := anomaly.BucketOf(c.At) // the bucket in which the release begins
+	if c.Ended {                  // what came after it is counted in the same buckets: those before its own are whole
+		s.Earlier.Over = anomaly.Start(end).Sub(anomaly.Start(first))
+	} else {
+		s.Earlier.Over = c.At.Sub(anomaly.Start(first))
+		end = g.counter.Newest() + 1
+		s.Earlier.Count = -here.Count // what they hold of the current release
 	}
-	s.Earlier.Count = max(0, s.Earlier.Count-here.Count) // what the buckets hold of the current release
+	for n := first; n < end; n++ {
+		s.Earlier.Count += g.counter.At(n)
+	}
+	s.Earlier.Count = max(0, s.Earlier.Count)
 	return s
+}
+
+// Add adds another error's rates of the same release.
+func (s *Split) Add(other Split) {
+	if !other.Known() {
+		return
+	}
+	if !s.Known() {
+		*s = other
+		return
+	}
+	s.Earlier.Count += other.Earlier.Count
+	s.Since.Count += other.Since.Count
 }

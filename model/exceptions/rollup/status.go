@@ -29,6 +29,7 @@ type Current struct {
 	At              time.Time // when Version became current
 	BeforeAt        time.Time // when Before did
 	Watched         time.Time // the oldest line that was read
+	Ended           bool      // Version is current no more: Now is when it ended
 }
 
 // What must have been seen before something is judged.
