@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/trouble"
 )
 
@@ -26,6 +27,7 @@ const (
 	SectionReleases
 	SectionLogs
 	SectionErrors
+	SectionRestarts
 	SectionQueues
 	SectionOrders
 	SectionHealth   // sources, budget, clocks, losses, platform
@@ -80,6 +82,7 @@ type App struct {
 	Milestones []Stamped // newest last, bounded
 	Requests   trouble.Requests
 	Errors     rollup.Groups
+	Restarts   restarts.History
 	Commits    []commits.Range // by release, the newest last; at most keptRanges
 	Orders     []*OrderState
 	Stores     []queue.StoreID
