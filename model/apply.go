@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/restarts"
 )
 
 // Apply takes a batch of events in their order. It is the only way State changes.
@@ -56,6 +57,7 @@ func (s *State) applyTo(a *App, e Event) {
 		a.AddOns = f.Names
 	case *Dynos:
 		s.bumpIf(SectionProcesses, a.Processes.setDynos(f.Dynos, e.At))
+		s.noteListed(a, f.Dynos)
 	case *Formation:
 		if a.Processes.setFormation(f.Types) {
 			a.commands = commandsOf(f.Types)
@@ -63,15 +65,18 @@ func (s *State) applyTo(a *App, e Event) {
 		}
 	case *Lifecycle:
 		s.bumpIf(SectionProcesses, a.Processes.lifecycle(f, e.At))
+		s.noteLifecycle(a, f, e.At)
 	case *Vitals:
 		s.bumpIf(SectionProcesses, a.Processes.vitals(f, e.At))
 	case *Releases:
 		if a.Ledger.Set(f.Releases) {
 			a.Ledger.Confirm(&a.spans)
+			s.noteReleases(a)
 			s.bump(SectionReleases)
 		}
 	case *Milestone:
 		a.Milestones = fact.Append(a.Milestones, Stamped{e.At, *f}, keptMilestones)
+		s.noteRestarts(a, func(h *restarts.History) { h.NoteMilestone(e.At, f.Milestone, a.spans.At) })
 		s.bump(SectionReleases)
 	case *LogLines:
 		s.applyLines(a, f)

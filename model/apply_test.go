@@ -15,7 +15,7 @@ import (
 )
 
 // sectionNames names the sections as the table writes them.
-var sectionNames = [sections]string{"app", "processes", "releases", "logs", "errors", "queues", "orders", "health", "messages", "router"}
+var sectionNames = [sections]string{"app", "processes", "releases", "logs", "errors", "restarts", "queues", "orders", "health", "messages", "router"}
 
 // bumped names the sections that an event changes.
 func bumped(s *State, e Event) string {
@@ -48,15 +48,15 @@ func TestWhichSectionsChange(t *testing.T) {
 		{"app", &AppInfo{Name: "foobaz"}, "app", ""},
 		{"addons", &AddOns{Names: []string{"heroku-redis:mini"}}, "app", ""},
 		{"no addons", &AddOns{}, "", ""},
-		{"dynos", &Dynos{Dynos: []Dyno{aDyno("web.1", "b", "up", 9, 9)}}, "processes", ""},
+		{"dynos", &Dynos{Dynos: []Dyno{aDyno("web.1", "b", "up", 9, 9)}}, "processes restarts", ""},
 		{"formation", &Formation{Types: []ProcessType{{Type: "web", Quantity: 2}}}, "processes", ""},
-		{"lifecycle", &Lifecycle{Dyno: "web.1", Lifecycle: logs.Lifecycle{Kind: logs.Exit, Status: 1}}, "processes", "processes"},
-		{"lifecycle of nobody", &Lifecycle{Dyno: "web.7", Lifecycle: logs.Lifecycle{Kind: logs.Exit, Status: 1}}, "", ""},
-		{"lifecycle of no account", &Lifecycle{Dyno: "web.1", Lifecycle: logs.Lifecycle{Kind: logs.Idling}}, "", ""},
+		{"lifecycle", &Lifecycle{Dyno: "web.1", Lifecycle: logs.Lifecycle{Kind: logs.Exit, Status: 1}}, "processes restarts", "processes"},
+		{"lifecycle of nobody", &Lifecycle{Dyno: "web.7", Lifecycle: logs.Lifecycle{Kind: logs.Exit, Status: 1}}, "restarts", ""},
+		{"lifecycle of no account", &Lifecycle{Dyno: "web.1", Lifecycle: logs.Lifecycle{Kind: logs.Idling}}, "restarts", ""},
 		{"vitals", &Vitals{Dyno: "web.1", Memory: 1}, "processes", "processes"},
 		{"vitals of nobody", &Vitals{Dyno: "web.7", Memory: 1}, "", ""},
 		{"releases", &Releases{Releases: []ledger.Release{{Version: 1, Current: true}}}, "releases", ""},
-		{"milestone", &Milestone{}, "releases", "releases"},
+		{"milestone", &Milestone{}, "releases restarts", "releases"},
 		{"log", &LogLines{Batch: batchOf("hello")}, "logs", "logs"},
 		{"an empty log", &LogLines{}, "", ""},
 		{"store", &queue.StoreInfo{Store: "q", Var: "REDIS_URL"}, "queues", ""},
@@ -68,7 +68,7 @@ func TestWhichSectionsChange(t *testing.T) {
 		{"losses", &Losses{Lines: 3}, "health", ""},
 		{"platform", &Platform{Reachable: true}, "health", "health"},
 		{"notice", &Notice{Text: "hello"}, "messages", "messages"},
-		{"order", &OrderEvent{Order: Order{ID: "o", Verb: Restart}, Stage: Sent}, "orders", "orders"},
+		{"order", &OrderEvent{Order: Order{ID: "o", Verb: Restart}, Stage: Sent}, "restarts orders", "orders"},
 		{"order refused", &OrderEvent{Order: Order{ID: "o", Verb: Restart}, Stage: Refused}, "orders messages", ""},
 		{"tick", &Tick{Now: after(9)}, "", ""},
 		{"stranger", &Unknown{Name: "weather"}, "", ""},

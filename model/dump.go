@@ -86,6 +86,9 @@ func (d *dump) app(a *App) {
 	for _, g := range a.Errors.All() {
 		d.line(1, "error %s %s %q x%d %s to %s on %q releases=%v routes=%v", g.Fingerprint, g.Class(), g.Sample.Message, g.Count, stamp(g.First), stamp(g.Last), g.DynoNames(), g.Releases, g.Routes)
 	}
+	for _, r := range a.Restarts.All() {
+		d.line(1, "restart %s %s %s status=%d code=%s v%d up=%s by=%q", stamp(r.At), r.Dyno, r.Class, r.Status, r.Code, r.Release, stamp(r.Up), r.Who())
+	}
 	for _, m := range a.Milestones {
 		d.line(1, "milestone %s %s v%d target=%d commit=%s by=%q %q %q line=%d", stamp(m.At), m.Milestone.Milestone.Kind, m.Version,
 			m.Target, m.Commit, m.By, m.Text, m.Names, m.Line)

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/restarts"
 )
 
 // lateLines is how long after a moment its last lines may come.
@@ -23,6 +24,71 @@ func (s *State) applyLines(a *App, f *LogLines) {
 	}
 	s.bump(SectionLogs)
 	s.readErrors(a, f.Batch, from)
+	s.noteRestarts(a, func(h *restarts.History) { h.Read(f.Batch, from, a.spans.At) })
+}
+
+// noteRestarts gives what was learnt to the history of restarts.
+func (s *State) noteRestarts(a *App, note func(*restarts.History)) {
+	before := a.Restarts.Version()
+	note(&a.Restarts)
+	s.bumpIf(SectionRestarts, a.Restarts.Version() != before)
+}
+
+// noteLifecycle tells it of a line of the dyno manager of which the fact came; the line itself may follow, or come nowhere.
+func (s *State) noteLifecycle(a *App, f *Lifecycle, at time.Time) {
+	typ := ""
+	if q := a.Processes.find(f.Dyno); q != nil {
+		typ = q.Type
+	} else {
+		var types []string
+		for _, r := range a.Processes.Types {
+			types = append(types, r.Type)
+		}
+		typ = logs.NewOrigin("heroku", f.Dyno, types...).Type
+	}
+	s.noteRestarts(a, func(h *restarts.History) { h.NoteLifecycle(at, f.Dyno, typ, f.Lifecycle, a.spans.At) })
+}
+
+// noteReleases tells it which releases became current, by whom they were made.
+func (s *State) noteReleases(a *App) {
+	s.noteRestarts(a, func(h *restarts.History) {
+		for _, r := range a.Ledger.Releases {
+			if r.Status == "succeeded" && !r.CreatedAt.IsZero() {
+				h.NoteRelease(r.Since(), r.Version, r.By)
+			}
+		}
+	})
+}
+
+// noteOrder tells it of an order that was sent, by the platform's clock.
+func (s *State) noteOrder(a *App, o *OrderState) {
+	if o.Verb != Restart && o.Verb != Stop {
+		return // what else there is leaves a line of its own
+	}
+	dynos, types := o.Dynos, []string(nil)
+	if o.Dyno != "" {
+		dynos = []string{o.Dyno}
+	}
+	if o.Type != "" {
+		types = []string{o.Type}
+	}
+	s.noteRestarts(a, func(h *restarts.History) { h.NoteOrder(o.sentThere, o.Describe(), s.Account, dynos, types) })
+}
+
+// noteIncident tells all apps whether Heroku reports an incident.
+func (s *State) noteIncident() {
+	for _, a := range s.Apps {
+		a.Restarts.NoteIncident(s.Incident.Since, s.OriginNow(platformOrigin), s.Incident.On())
+	}
+}
+
+// noteListed tells the history of restarts what the API lists.
+func (s *State) noteListed(a *App, dynos []Dyno) {
+	list := make([]restarts.Listed, len(dynos))
+	for i, d := range dynos {
+		list[i] = restarts.Listed{Name: d.Name, Type: d.Type, ID: d.ID, State: d.State, Created: d.CreatedAt, Updated: d.UpdatedAt}
+	}
+	s.noteRestarts(a, func(h *restarts.History) { h.NoteDynos(list, a.spans.At) })
 }
 
 // readErrors counts the exceptions in lines, of which the first has the number from.
@@ -65,8 +131,12 @@ func (s *State) tickLines() {
 		a.Errors.Tick(now, a.spans.Of)
 		a.Unusual.Tick(now)
 		s.bumpIf(SectionErrors, a.Errors.Version() != before)
+		s.noteRestarts(a, func(h *restarts.History) { h.Tick(now, a.spans.At) })
 	}
 }
 
 // EndErrors ends the traces that are open: the log has come to its end.
 func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.Of) }
+
+// EndRestarts settles the restarts that are open: the log has come to its end.
+func (s *State) EndRestarts(a *App) { s.noteRestarts(a, (*restarts.History).End) }

@@ -97,6 +97,7 @@ func (s *State) applyOrder(a *App, e Event) {
 	switch f.Stage {
 	case Sent:
 		o.Inverse = a.inverse(f.Order)
+		s.noteOrder(a, o)
 	case Done: // no source says so, a tape from elsewhere may
 		if o.Credit = Anybody; o.Answered {
 			o.Credit = Ours

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/router"
 	"app.gonogo/gonogo/model/trouble"
 	"app.gonogo/gonogo/model/unusual"
@@ -27,6 +28,7 @@ const (
 	SectionReleases
 	SectionLogs
 	SectionErrors
+	SectionRestarts
 	SectionQueues
 	SectionOrders
 	SectionHealth   // sources, budget, clocks, losses, platform
@@ -84,6 +86,7 @@ type App struct {
 	Requests   trouble.Requests
 	Errors     rollup.Groups
 	Unusual    unusual.Counts
+	Restarts   restarts.History
 	Commits    []commits.Range // by release, the newest last; at most keptRanges
 	Orders     []*OrderState
 	Stores     []queue.StoreID

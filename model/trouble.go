@@ -96,7 +96,10 @@ func (s *State) judgeTroubles() {
 		s.bumpIf(SectionHealth, st.judge(s.Now, s.Freshness(*st)))
 	}
 	incident := s.Incident
-	s.bumpIf(SectionHealth, s.Incident.Judge(s.Now))
+	if s.Incident.Judge(s.Now) {
+		s.bump(SectionHealth)
+		s.noteIncident()
+	}
 	s.passIncident(incident)
 }
 
@@ -179,6 +182,7 @@ func (s *State) applyPlatform(p Platform, seen time.Time) {
 	before := s.Incident
 	s.Incident.Set(color, system, title, seen)
 	s.passIncident(before)
+	s.noteIncident()
 }
 
 // Exit is the end of one life of a process, as the log told it.

@@ -1,0 +1,337 @@
+package restarts
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+)
+
+// The bounds of what is kept.
+const (
+	keptRestarts = 500
+	keptActs     = 256
+	keptGaps     = 64
+	keptDynos    = 2000 // Fir gives each life a name of its own
+	keptSeen     = 32   // signs of a dyno among which one that is told twice is found
+)
+
+// History is the restarts of an app, and what people did to it meanwhile. Its zero value knows of none; it belongs to one goroutine.
+type History struct {
+	Dropped int // restarts that are not kept
+
+	list    []*Restart // the newest last
+	acts    []*Act     // by time
+	open    []*Restart // of list, those that are not settled
+	dynos   map[string]*dyno
+	types   map[string]bool // whose dynos the API listed before
+	tries   map[string]*tries
+	gaps    []time.Time
+	spells  []incident
+	first   time.Time // of the log
+	newest  time.Time
+	release func(time.Time) int
+	changed uint64
+}
+
+// dyno is what is remembered of a name.
+type dyno struct {
+	name, typ string
+	id        string    // of the youngest life that the API has listed
+	created   time.Time // of that life
+	last      *Restart  // its newest
+	seen      []*Sign
+	codes     []*Sign   // what the platform said is wrong, the newest last
+	up        time.Time // since when it is; zero: not known
+	lived     bool      // it has been up
+}
+
+// tries is how often a dyno crashed, the lives that were short without one that was long between them.
+type tries struct {
+	short   int
+	release int
+	times   []time.Time
+}
+
+// incident is a stretch in which Heroku reported one.
+type incident struct{ from, until time.Time }
+
+// Version changes with everything that can be told.
+func (h *History) Version() uint64 { return h.changed }
+
+// All are the restarts that are kept, the newest last. They are to be read only.
+func (h *History) All() []*Restart { return h.list }
+
+// Acts are what was done to the app, as far as its lines tell, the newest last. They are to be read only.
+func (h *History) Acts() []*Act { return h.acts }
+
+// Last is the newest restart of a dyno; nil when none was seen.
+func (h *History) Last(name string) *Restart {
+	if d := h.dynos[name]; d != nil {
+		return d.last
+	}
+	return nil
+}
+
+// Of are the restarts of a dyno, the newest first.
+func (h *History) Of(name string) []*Restart {
+	var out []*Restart
+	for _, r := range slices.Backward(h.list) {
+		if r.Dyno == name {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Read reads the lines of a batch, of which the first has the number from. release is which release was current when.
+func (h *History) Read(b *logstore.Batch, from logs.Seq, release func(time.Time) int) {
+	h.release = release
+	h.span(b.FirstAt(), b.LastAt())
+	labels, origins := b.Labels(), b.Origins()
+	told := false
+	for _, l := range labels {
+		told = told || tells(l, origins[l.Origin()])
+	}
+	if !told {
+		return
+	}
+	for i := range b.Len() {
+		l := labels[b.Kind(i)]
+		if o := origins[l.Origin()]; tells(l, o) {
+			h.line(b.Line(i), o, from+logs.Seq(i))
+		}
+	}
+	h.settle(h.newest)
+}
+
+// tells are the lines that matter here.
+func tells(l logs.Label, o *logs.Origin) bool {
+	if l.Flags()&logs.FlagGap != 0 {
+		return true
+	}
+	switch o.Class {
+	case logs.API:
+		return true
+	case logs.System:
+		return l.Flags()&logs.FlagMetrics == 0
+	case logs.Logplex:
+		return l.Code() != 0
+	}
+	return false
+}
+
+// span takes in from when to when the log goes.
+func (h *History) span(first, last time.Time) {
+	if !first.IsZero() && (h.first.IsZero() || first.Before(h.first)) {
+		h.first = first
+	}
+	if last.After(h.newest) {
+		h.newest = last
+	}
+}
+
+func (h *History) line(l logs.Line, o *logs.Origin, n logs.Seq) {
+	at := l.At
+	if at.IsZero() {
+		at = h.newest
+	}
+	if l.Gap {
+		h.NoteGap(at)
+		return
+	}
+	switch o.Class {
+	case logs.API:
+		if m, ok := logs.ParseAPI(l.Text); ok {
+			h.noteAct(at, m, n)
+		}
+	case logs.Logplex:
+		if _, _, lost := logs.LossOf(l.Text); lost {
+			h.NoteGap(at)
+		}
+	default:
+		if c, ok := logs.ParseLifecycle(l.Text); ok {
+			h.noteLife(at, o.Proc, o.Type, c, n)
+		}
+	}
+}
+
+// NoteGap says that lines are missing before a moment.
+func (h *History) NoteGap(at time.Time) {
+	h.gaps = fact.Append(h.gaps, at, keptGaps)
+	h.rejudge()
+}
+
+// gapAround tells whether what explains something at a moment may be among lines that are missing.
+func (h *History) gapAround(at time.Time) bool {
+	if !h.first.IsZero() && at.Sub(h.first) < aroundIt {
+		return true
+	}
+	return slices.ContainsFunc(h.gaps, func(gap time.Time) bool { return at.Sub(gap) < actBefore && gap.Sub(at) <= SettleAfter })
+}
+
+// NoteIncident says that Heroku reports an incident, or, with on false, that it reports none any more.
+func (h *History) NoteIncident(since, now time.Time, on bool) {
+	last := len(h.spells) - 1
+	standing := last >= 0 && h.spells[last].until.IsZero()
+	switch {
+	case on && !standing:
+		h.spells = fact.Append(h.spells, incident{from: since}, keptGaps)
+	case !on && standing:
+		h.spells[last].until = now
+	}
+}
+
+func (h *History) incidentAt(at time.Time) bool {
+	return slices.ContainsFunc(h.spells, func(i incident) bool { return !at.Before(i.from) && (i.until.IsZero() || at.Before(i.until)) })
+}
+
+// NoteMilestone is a line of the API of which only the fact came.
+func (h *History) NoteMilestone(at time.Time, m logs.Milestone, release func(time.Time) int) {
+	h.release = release
+	h.noteAct(at, m, 0)
+}
+
+// NoteRelease is a release as the ledger has it.
+func (h *History) NoteRelease(at time.Time, version int, by string) {
+	if len(h.acts) >= keptActs && at.Before(h.acts[0].At) {
+		return
+	}
+	for _, a := range h.acts {
+		if a.MakesRelease() && a.Version == version {
+			return
+		}
+	}
+	h.putAct(&Act{At: at, Milestone: logs.Milestone{Kind: logs.Release, Version: version, By: by}})
+}
+
+// NoteOrder is an order of ours, for some dynos, for some process types, or for all dynos.
+func (h *History) NoteOrder(at time.Time, order, by string, dynos, types []string) {
+	if slices.ContainsFunc(h.acts, func(a *Act) bool { return a.Order == order && a.At.Equal(at) }) {
+		return // told for each dyno anew
+	}
+	h.putAct(&Act{At: at, Milestone: logs.Milestone{Kind: logs.OtherMilestone, By: by}, Order: order, dynos: dynos, types: types})
+}
+
+// noteAct takes what somebody did. A log session is nothing, and a one-off dyno no change.
+func (h *History) noteAct(at time.Time, m logs.Milestone, n logs.Seq) {
+	if m.Kind == logs.Session {
+		return
+	}
+	for _, a := range h.acts {
+		if a.At.Equal(at) && a.Kind == m.Kind && a.By == m.By && a.Text == m.Text && slices.Equal(a.Names, m.Names) &&
+			(a.Version == m.Version || m.Version == 0) {
+			if a.Line == 0 {
+				a.Line = n
+			}
+			return
+		}
+	}
+	m.By, m.Text, m.Commit = strings.Clone(m.By), strings.Clone(m.Text), strings.Clone(m.Commit)
+	for i := range m.Names {
+		m.Names[i] = strings.Clone(m.Names[i])
+	}
+	a := &Act{At: at, Line: n, Milestone: m}
+	h.dropLedgers(a)
+	h.putAct(a)
+	h.join(a)
+}
+
+// dropLedgers forgets what the ledger says of a release that a line tells, too: the line is exact.
+func (h *History) dropLedgers(a *Act) {
+	if a.Kind == logs.Release && a.Version > 0 {
+		h.acts = slices.DeleteFunc(h.acts, func(b *Act) bool { return b.Kind == logs.Release && b.Version == a.Version && b.Line == 0 })
+	}
+}
+
+// joinWithin is how far apart the line of what was done and that of the release it made stand.
+const joinWithin = 5 * time.Second
+
+// join gives what was done the number of the release that it made.
+func (h *History) join(a *Act) {
+	for _, b := range h.acts {
+		if b == a || b.At.Sub(a.At).Abs() > joinWithin || !a.MakesRelease() || !b.MakesRelease() {
+			continue
+		}
+		did, made := a, b
+		if a.Kind == logs.Release {
+			did, made = b, a
+		}
+		if did.Kind != logs.Release && made.Kind == logs.Release && did.Version == 0 && did.By == made.By {
+			did.Version = made.Version
+		}
+	}
+}
+
+// putAct puts what was done at its place in time.
+func (h *History) putAct(a *Act) {
+	if len(h.acts) >= keptActs {
+		h.acts = slices.Delete(h.acts, 0, len(h.acts)-keptActs+1)
+	}
+	i := len(h.acts)
+	for i > 0 && h.acts[i-1].At.After(a.At) {
+		i--
+	}
+	h.acts = slices.Insert(h.acts, i, a)
+	h.changed++
+	h.rejudge()
+}
+
+// rejudge judges what is not settled.
+func (h *History) rejudge() {
+	for _, r := range h.open {
+		h.judge(r)
+	}
+}
+
+// Tick is the time that goes on: what has had no sign for a while is settled.
+func (h *History) Tick(now time.Time, release func(time.Time) int) {
+	h.release = release
+	h.settle(now)
+}
+
+// End settles all: the log has come to its end.
+func (h *History) End() { h.settle(time.Time{}) }
+
+// settle settles the restarts of which nothing has come for a while; all of them at the zero time.
+func (h *History) settle(now time.Time) {
+	kept := h.open[:0]
+	for _, r := range h.open {
+		wait := SettleAfter
+		if !r.told {
+			wait = aroundIt // its lines may be on their way
+		}
+		if !now.IsZero() && now.Sub(r.last) < wait {
+			kept = append(kept, r)
+			continue
+		}
+		h.judge(r)
+		h.count(r)
+		r.Settled = true
+		h.changed++
+	}
+	clear(h.open[len(kept):])
+	h.open = kept
+}
+
+// count counts the dynos that restarted for the same reason at about the same time.
+func (h *History) count(r *Restart) {
+	names := map[string]bool{}
+	for _, other := range slices.Backward(h.list) {
+		if r.At.Sub(other.At) > manyWithin {
+			break
+		}
+		if r.At.Sub(other.At).Abs() < aroundIt && other.Class == r.Class {
+			names[other.Dyno] = true
+		}
+	}
+	r.Near, r.Of = len(names), 0
+	for _, d := range h.dynos {
+		if d.lived || d.last != nil {
+			r.Of++
+		}
+	}
+}
