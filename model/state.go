@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/trouble"
+	"app.gonogo/gonogo/model/work"
 )
 
 // Section is a part of the picture that is redrawn as one.
@@ -26,6 +27,7 @@ const (
 	SectionReleases
 	SectionLogs
 	SectionErrors
+	SectionWork
 	SectionQueues
 	SectionOrders
 	SectionHealth   // sources, budget, clocks, losses, platform
@@ -80,6 +82,7 @@ type App struct {
 	Milestones []Stamped // newest last, bounded
 	Requests   trouble.Requests
 	Errors     rollup.Groups
+	Jobs       work.Jobs
 	Commits    []commits.Range // by release, the newest last; at most keptRanges
 	Orders     []*OrderState
 	Stores     []queue.StoreID
