@@ -67,3 +67,6 @@ func (l slots) sum(counts func(*slot) bool) (c Counts) {
 }
 
 func minuteOf(at time.Time) int64 { return at.Unix() / 60 }
+
+// minuteFrom is the first minute of a span that begins at a time: the one whose start is nearest.
+func minuteFrom(at time.Time) int64 { return minuteOf(at.Add(time.Minute/2 - 1)) }

@@ -55,8 +55,12 @@ var forms = []form{
 	}},
 	{"gunicorn", "Worker (pid:", func(rest string) (Cause, string) { // 12) was sent SIGKILL! Perhaps out of memory?
 		_, how, _ := strings.Cut(rest, ")")
-		how = strings.TrimPrefix(strings.TrimPrefix(how, " was sent "), " exited with code ")
-		return ended(how), number(rest)
+		for _, words := range []string{" was sent ", " exited with code "} {
+			if by, ok := strings.CutPrefix(how, words); ok {
+				return ended(by), number(rest)
+			}
+		}
+		return "", ""
 	}},
 	{"gunicorn", "Worker with pid ", func(rest string) (Cause, string) { // 12 was terminated due to signal 9
 		_, how, _ := strings.Cut(rest, " was terminated due to ")

@@ -82,13 +82,13 @@ func (cur Current) span() time.Duration {
 
 // now tells the slots that count as now, over a span that is not longer than Window.
 func (cur Current) now(over time.Duration) func(*slot) bool {
-	first := minuteOf(cur.Now.Add(-over)) + 1
+	first := minuteFrom(cur.Now.Add(-over))
 	return func(s *slot) bool { return s.minute >= first && (cur.At.IsZero() || s.version == cur.Version) }
 }
 
 // before tells those that count as before.
 func (cur Current) before(s *slot) bool {
-	return !cur.At.IsZero() && s.version != cur.Version && s.minute <= minuteOf(cur.At) && s.minute > minuteOf(cur.At.Add(-cur.span()))
+	return !cur.At.IsZero() && s.version != cur.Version && s.minute <= minuteOf(cur.At) && s.minute >= minuteFrom(cur.At.Add(-cur.span()))
 }
 
 // leastBefore is the shortest stretch before a release that tells anything.
@@ -156,6 +156,6 @@ func (t *Jobs) class(name string) *Class {
 func (l *slots) prune(cur Current) {
 	newest := minuteOf(cur.Now)
 	*l = slices.DeleteFunc(*l, func(s slot) bool {
-		return s.minute <= newest-keptMinutes && !(!cur.At.IsZero() && s.version != cur.Version && s.minute <= minuteOf(cur.At) && s.minute > minuteOf(cur.At.Add(-Window)))
+		return s.minute <= newest-keptMinutes && !(!cur.At.IsZero() && s.version != cur.Version && s.minute <= minuteOf(cur.At) && s.minute >= minuteFrom(cur.At.Add(-Window)))
 	})
 }

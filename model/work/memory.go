@@ -29,6 +29,8 @@ func (m *memory[T]) get(key uint64) (T, bool) {
 	return v, ok
 }
 
+func (m *memory[T]) empty() bool { return len(m.newer)+len(m.older) == 0 }
+
 func (m *memory[T]) drop(key uint64) {
 	delete(m.newer, key)
 	delete(m.older, key)

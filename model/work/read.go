@@ -21,6 +21,7 @@ type Jobs struct {
 	classes map[string]*Class
 	running memory[run]       // jobs that are remembered from their start on
 	printed memory[time.Time] // lines that may come twice
+	aside   memory[time.Time] // jobs whose run has failed, but not ended
 	last    map[string]uint64 // the job that began last in a process
 	gap     time.Time         // when lines were missing last
 	version uint64
@@ -161,6 +162,9 @@ func (r *reading) job(e joblog.Event, proc string, at time.Time) {
 	if e.Class == "" {
 		return
 	}
+	if t.failedBefore(e, at) {
+		e.Outcome = joblog.Failed
+	}
 	c := t.class(e.Class)
 	if at.After(c.Seen) {
 		c.Seen = at
@@ -196,6 +200,23 @@ func (r *reading) job(e joblog.Event, proc string, at time.Time) {
 		s.Times.Add(e.Took)
 	}
 	t.version++
+}
+
+// failedBefore tells the end of a run that was put aside when it failed: Active Job calls it performed.
+func (t *Jobs) failedBefore(e joblog.Event, at time.Time) bool {
+	if e.ID == "" || !e.Aside && t.aside.empty() {
+		return false
+	}
+	key := maphash.String(seed, e.ID)
+	if e.Aside {
+		t.aside.put(key, at)
+		return false
+	}
+	_, found := t.aside.get(key)
+	if found && e.Outcome != joblog.Other {
+		t.aside.drop(key)
+	}
+	return found && e.Outcome == joblog.Done
 }
 
 // again tells a line that another logger has printed a moment before.

@@ -69,22 +69,33 @@ func (w *Workers) manage(proc, text string, at time.Time) {
 	}
 }
 
-// stopping are the words of masters that have been told to end.
+// stopping are the words of masters that have been told to end. Their lines begin with a number or a time in brackets, or with their name.
 var stopping = []string{"Handling signal: term", "Handling signal: int", "Handling signal: quit", "worker: Warm shutdown", "worker: Cold shutdown", "Gracefully shutting down workers"}
+
+func stops(text string) bool {
+	for _, words := range stopping {
+		if strings.Contains(text, words) {
+			return true
+		}
+	}
+	return false
+}
 
 // read reads a line of an app; true where it told of a death.
 func (w *Workers) read(proc, text string, at time.Time, releases func(time.Time) int) bool {
-	master := len(text) > 8 && text[0] == '[' && strings.Contains(text[:8], "] ") // as Puma begins its lines
-	if !master && (strings.HasPrefix(text, "pid=") || pid.Index(text, 0) < 0) && !strings.Contains(text, "shutdown") {
+	master := len(text) > 1 && text[0] == '[' && text[1] >= '0' && text[1] <= '9' || strings.HasPrefix(text, "worker: ")
+	numbered := !strings.HasPrefix(text, "pid=") && pid.Index(text, 0) >= 0
+	if !master && !numbered {
 		return false
 	}
-	for _, words := range stopping {
-		if strings.Contains(text, words) {
-			w.dyno(proc).stops = at
-			return false
-		}
+	if master && stops(text) {
+		w.dyno(proc).stops = at
+		return false
 	}
-	d, ok := deathIn(text)
+	d, ok := death{}, false
+	if numbered {
+		d, ok = deathIn(text)
+	}
 	if !ok && master {
 		d, ok = w.puma(proc, text)
 	}
@@ -109,6 +120,9 @@ func (w *Workers) read(proc, text string, at time.Time, releases func(time.Time)
 // puma reads the lines of Puma in cluster mode. It says that a worker took too long, and of others that end only that another one has come in
 // their place.
 func (w *Workers) puma(proc, text string) (death, bool) {
+	if i := strings.IndexByte(text, ']'); i < 0 || i > len("[4194304") { // as it begins its lines
+		return death{}, false
+	}
 	m := w.dyno(proc)
 	switch {
 	case strings.Contains(text, "] Puma starting in cluster mode"):

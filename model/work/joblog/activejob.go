@@ -43,6 +43,7 @@ func readActiveJob(text string) (Event, bool) {
 		}
 		if v.outcome == Other {
 			e.Retry, e.Inner = 1, true
+			e.Aside = e.ID != "" && strings.Contains(rest, " due to a")
 			return e, strings.Contains(rest, " seconds") && (strings.HasPrefix(rest, "in ") || strings.HasPrefix(rest, "after "))
 		}
 		return e.from(rest)

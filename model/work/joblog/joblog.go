@@ -55,6 +55,7 @@ type Event struct {
 	Outcome Outcome
 	Retry   int           // +1: it will be tried again; -1: it will not, although a line before said so
 	Took    time.Duration // of the run; 0 where the line does not say
+	Aside   bool          // the run that goes on has failed and was put aside: the line of its end calls it done
 	Inner   bool          // Active Job speaks of a job that the named library runs and tells of too
 }
 

@@ -57,7 +57,8 @@ var lines = []struct {
 	{"[ActiveJob] [CLASS] [UUID] Error performing CLASS (Job ID: UUID) from Async(default) in 2.0ms: a before_perform callback halted the job execution", Event{Library: ActiveJob, Outcome: Failed, Took: 2 * time.Millisecond}},
 	{"[ActiveJob] [CLASS] [UUID] Performing CLASS from Inline(default) with arguments: 1", Event{Library: ActiveJob, Outcome: Started}},
 	{"I, [2026-01-15T09:00:00.1 #4]  INFO -- : [ActiveJob] [CLASS] [UUID] Performed CLASS (Job ID: UUID) from Resque(mail) in 5.0ms", Event{Library: Resque, Outcome: Done, Took: 5 * time.Millisecond, Inner: true}},
-	{"[ActiveJob] [CLASS] [UUID] Retrying CLASS (Job ID: UUID) after 1 attempts in 3 seconds, due to a RuntimeError (no).", Event{Library: ActiveJob, Retry: 1, Inner: true}},
+	{"[ActiveJob] [CLASS] [UUID] Retrying CLASS (Job ID: UUID) after 1 attempts in 3 seconds, due to a RuntimeError (no).", Event{Library: ActiveJob, Retry: 1, Inner: true, Aside: true}},
+	{"[ActiveJob] [CLASS] [UUID] Retrying CLASS (Job ID: UUID) after 1 attempts in 0 seconds.", Event{Library: ActiveJob, Retry: 1, Inner: true}},
 	{"[ActiveJob] [CLASS] [UUID] Retrying CLASS in 3 seconds, due to a RuntimeError.", Event{Library: ActiveJob, Retry: 1, Inner: true}},
 
 	{`got: (Job{mail} | CLASS | [NUM, "a | b"])`, Event{Library: Resque, Outcome: Started}},
