@@ -3,9 +3,11 @@ package model
 import (
 	"time"
 
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/restarts"
+	"app.gonogo/gonogo/model/work"
 )
 
 // lateLines is how long after a moment its last lines may come.
@@ -24,6 +26,7 @@ func (s *State) applyLines(a *App, f *LogLines) {
 	}
 	s.bump(SectionLogs)
 	s.readErrors(a, f.Batch, from)
+	s.readJobs(a, f.Batch)
 	s.noteRestarts(a, func(h *restarts.History) { h.Read(f.Batch, from, a.spans.At) })
 }
 
@@ -132,7 +135,35 @@ func (s *State) tickLines() {
 		a.Unusual.Tick(now)
 		s.bumpIf(SectionErrors, a.Errors.Version() != before)
 		s.noteRestarts(a, func(h *restarts.History) { h.Tick(now, a.spans.At) })
+		s.tickJobs(a)
 	}
+}
+
+// readJobs learns from lines how the app's background jobs run.
+func (s *State) readJobs(a *App, b *logstore.Batch) {
+	before := a.Jobs.Version()
+	a.Jobs.Read(b, s.CurrentJobs(a), a.spans.At)
+	s.bumpIf(SectionWork, a.Jobs.Version() != before)
+}
+
+// tickJobs is the time that goes on for background jobs. What was wrong with them and is over is kept.
+func (s *State) tickJobs(a *App) {
+	before := a.Jobs.Version()
+	cur := s.CurrentJobs(a)
+	for _, c := range a.Jobs.Tick(cur) {
+		a.Past = fact.Append(a.Past, Past{c.Failing().Since, cur.Now, c.Name + " failed"}, keptPast)
+	}
+	s.bumpIf(SectionWork, a.Jobs.Version() != before)
+}
+
+// CurrentJobs is what the runs of an app's jobs are told against.
+func (s *State) CurrentJobs(a *App) work.Current {
+	c := work.Current{Now: s.OriginNow(platformOrigin)}
+	if versions := a.spans.Versions(); len(versions) > 0 {
+		c.Version = versions[0]
+		c.At, _, _ = a.spans.Span(c.Version)
+	}
+	return c
 }
 
 // EndErrors ends the traces that are open: the log has come to its end.

@@ -16,6 +16,7 @@ import (
 	"app.gonogo/gonogo/model/router"
 	"app.gonogo/gonogo/model/trouble"
 	"app.gonogo/gonogo/model/unusual"
+	"app.gonogo/gonogo/model/work"
 )
 
 // Section is a part of the picture that is redrawn as one.
@@ -29,6 +30,7 @@ const (
 	SectionLogs
 	SectionErrors
 	SectionRestarts
+	SectionWork
 	SectionQueues
 	SectionOrders
 	SectionHealth   // sources, budget, clocks, losses, platform
@@ -87,6 +89,7 @@ type App struct {
 	Errors     rollup.Groups
 	Unusual    unusual.Counts
 	Restarts   restarts.History
+	Jobs       work.Jobs
 	Commits    []commits.Range // by release, the newest last; at most keptRanges
 	Orders     []*OrderState
 	Stores     []queue.StoreID
