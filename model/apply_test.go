@@ -15,7 +15,20 @@ import (
 )
 
 // sectionNames names the sections as the table writes them.
-var sectionNames = [sections]string{"app", "processes", "releases", "logs", "errors", "restarts", "queues", "orders", "health", "messages", "router"}
+var sectionNames = [sections]string{
+	SectionApp:       "app",
+	SectionProcesses: "processes",
+	SectionReleases:  "releases",
+	SectionLogs:      "logs",
+	SectionErrors:    "errors",
+	SectionRestarts:  "restarts",
+	SectionWork:      "work",
+	SectionQueues:    "queues",
+	SectionOrders:    "orders",
+	SectionHealth:    "health",
+	SectionMessages:  "messages",
+	SectionRouter:    "router",
+}
 
 // bumped names the sections that an event changes.
 func bumped(s *State, e Event) string {
