@@ -82,6 +82,9 @@ func (d *dump) app(a *App) {
 			d.line(2, "%s by %q %q %v", c.SHA, c.Author, c.Subject, c.Files)
 		}
 	}
+	for _, text := range a.Jobs.Dump() {
+		d.line(1, "%s", text)
+	}
 	d.line(1, "errors told apart by %+v, owned by %+v %q, shown at %q", a.Errors.Rules, a.errorSettings.Owners, a.errorSettings.CodeOwners, a.errorSettings.SourceURL)
 	for _, g := range a.Errors.All() {
 		d.line(1, "error %s %s %q x%d %s to %s on %q releases=%v routes=%v", g.Fingerprint, g.Class(), g.Sample.Message, g.Count, stamp(g.First), stamp(g.Last), g.DynoNames(), g.Releases, g.Routes)

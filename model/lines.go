@@ -146,14 +146,18 @@ func (s *State) readJobs(a *App, b *logstore.Batch) {
 	s.bumpIf(SectionWork, a.Jobs.Version() != before)
 }
 
-// tickJobs is the time that goes on for background jobs. What was wrong with them and is over is kept.
+// tickJobs is the time that goes on for background jobs and workers. What was wrong with them and is over is kept.
 func (s *State) tickJobs(a *App) {
-	before := a.Jobs.Version()
+	before, failing, dying := a.Jobs.Version(), len(a.Jobs.AllFailing()), a.Jobs.Workers.Dying
 	cur := s.CurrentJobs(a)
 	for _, c := range a.Jobs.Tick(cur) {
 		a.Past = fact.Append(a.Past, Past{c.Failing().Since, cur.Now, c.Name + " failed"}, keptPast)
 	}
+	if dying.On() && !a.Jobs.Workers.Dying.On() {
+		a.Past = fact.Append(a.Past, Past{dying.Since, cur.Now, "workers died"}, keptPast)
+	}
 	s.bumpIf(SectionWork, a.Jobs.Version() != before)
+	s.bumpIf(SectionApp, len(a.Jobs.AllFailing()) != failing || a.Jobs.Workers.Dying.On() != dying.On())
 }
 
 // CurrentJobs is what the runs of an app's jobs are told against.

@@ -83,6 +83,7 @@ func ofApp(s *model.State, a *model.App) []Entry {
 		}
 		out = append(out, Entry{At: f.Since, App: a.ID, Ill: severity.Warning, Text: text})
 	}
+	out = append(out, jobs(a)...)
 	for _, id := range a.Stores {
 		st := s.Store(id)
 		if st == nil {
@@ -97,6 +98,17 @@ func ofApp(s *model.State, a *model.App) []Entry {
 		if !o.SentAt.IsZero() && o.Open() {
 			out = append(out, Entry{At: o.SentAt, App: a.ID, Text: o.Describe() + ": sent"})
 		}
+	}
+	return out
+}
+
+// jobs are the classes of background jobs that fail, and workers that die.
+func jobs(a *model.App) (out []Entry) {
+	for _, c := range a.Jobs.AllFailing() {
+		out = append(out, Entry{At: c.Failing().Since, App: a.ID, Ill: severity.Warning, Text: c.Name + " began to fail"})
+	}
+	if d := a.Jobs.Workers.Dying; d.On() {
+		out = append(out, Entry{At: d.Since, App: a.ID, Ill: severity.Warning, Text: "workers began to die"})
 	}
 	return out
 }

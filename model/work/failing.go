@@ -1,6 +1,9 @@
 package work
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/trouble"
@@ -119,18 +122,17 @@ func (c *Class) firstFailed(cur Current) time.Time {
 	return first.UTC()
 }
 
-// Worst is the class whose jobs fail most; nil where none does. more is how many others fail.
-func (t *Jobs) Worst() (worst *Class, more int) {
+// AllFailing are the classes that fail, those of which the largest part does first.
+func (t *Jobs) AllFailing() (list []*Class) {
 	for _, c := range t.classes {
-		if !c.failing.On() {
-			continue
-		}
-		more++
-		if worst == nil || c.failing.Now.Part() > worst.failing.Now.Part() || c.failing.Now.Part() == worst.failing.Now.Part() && c.Name < worst.Name {
-			worst = c
+		if c.failing.On() {
+			list = append(list, c)
 		}
 	}
-	return worst, max(0, more-1)
+	slices.SortFunc(list, func(a, b *Class) int {
+		return cmp.Or(cmp.Compare(b.failing.Now.Part(), a.failing.Now.Part()), strings.Compare(a.Name, b.Name))
+	})
+	return list
 }
 
 // Dying is a stretch in which workers died one after the other. The zero value is none.

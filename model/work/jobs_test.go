@@ -191,14 +191,14 @@ func TestFailingBeginsAndEnds(t *testing.T) {
 		jobs.Read(batch(told("ChargeJob", -10*time.Minute, 0, 10, c.before)...), current(0), releases)
 		jobs.Read(batch(told("ChargeJob", 0, 8*time.Minute, c.perMinute, c.after)...), current(0), releases)
 		jobs.Tick(current(8 * time.Minute))
-		worst, more := jobs.Worst()
-		if got := worst != nil; got != c.fails || more != 0 {
-			t.Fatalf("%s: fails %v and %d more, want %v", c.name, got, more, c.fails)
+		list := jobs.AllFailing()
+		if got := len(list) == 1; got != c.fails {
+			t.Fatalf("%s: %d classes fail, want %v", c.name, len(list), c.fails)
 		}
 		if !c.fails {
 			continue
 		}
-		f := worst.Failing()
+		f := list[0].Failing()
 		if f.Blame != c.blame || !f.Known {
 			t.Errorf("%s: got blame v%d, known %v, want v%d", c.name, f.Blame, f.Known, c.blame)
 		}
@@ -206,7 +206,7 @@ func TestFailingBeginsAndEnds(t *testing.T) {
 		if over := jobs.Tick(current(16 * time.Minute)); len(over) != 1 || over[0].Name != "ChargeJob" {
 			t.Errorf("%s: got %d over, want ChargeJob", c.name, len(over))
 		}
-		if worst, _ := jobs.Worst(); worst != nil {
+		if len(jobs.AllFailing()) > 0 {
 			t.Errorf("%s: still fails after 8 minutes without a failure", c.name)
 		}
 	}
