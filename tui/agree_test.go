@@ -56,7 +56,7 @@ func (d *driver) advice() {
 
 var (
 	ordersOf   = regexp.MustCompile(`\b([RSBX]) (scales|restarts|stops|rolls back to) ([a-z]\w*)`)
-	countsOf   = regexp.MustCompile(`\b(web|worker)(?::)? +(\d+)(?:/| of )(\d+)\b( connected)?`)
+	countsOf   = regexp.MustCompile(`\b(web|worker)(?::)? +(\d+)(?:/| of )(\d+)\b( connected| stay up)?`)
 	upOf       = regexp.MustCompile(`(\w*:? *)\b(\d+)(?:/| of )(\d+) (up|stay up)\b`)
 	lastGoodOf = regexp.MustCompile(`\b(v\d+) .*last good`)
 	currentOf  = regexp.MustCompile(`\b(v\d+) .*● current`)
