@@ -343,7 +343,7 @@ func hintsWidth(hints []keys.Binding, gap int) int {
 func (s *screen) hints() []keys.Binding {
 	all := s.keys.Hints(keys.Global)
 	if s.form() != layout.Tiles {
-		all = slices.Concat(all[:2], s.keys.Hints(keys.Scope(s.focus)), all[2:])
+		all = slices.Concat(all[:2], s.paneHints(s.focus, s.body(s.focus)), all[2:])
 	}
 	if p, ok := s.pane(s.focus).(pane.Hinter); ok {
 		now := s.keys.Named(p.Hints(s.body(s.focus)), s.scopes()...)
@@ -364,6 +364,16 @@ func (s *screen) hints() []keys.Binding {
 		}
 		return b.Order && closed
 	})
+}
+
+// paneHints are a pane's own keys that want to be seen, but for those that do nothing there now.
+func (s *screen) paneHints(id pane.ID, sc pane.Scene) []keys.Binding {
+	list := s.keys.Hints(keys.Scope(id))
+	if p, ok := s.pane(id).(pane.Hider); ok {
+		hidden := p.Hides(sc)
+		list = slices.DeleteFunc(list, func(b keys.Binding) bool { return slices.Contains(hidden, b.Intent) })
+	}
+	return list
 }
 
 // otherView tells that there is a view to go on to.
