@@ -191,13 +191,13 @@ func (c storeContext) Consumer(q *queue.Queue) queue.Consumer {
 	t, one := work.Type()
 	if row, ok := app.Processes.Type(t); one && ok && !row.OneOff() {
 		k.Down = app.Processes.AllDown(row)
-		k.Type, k.Want, k.Starting = row.Type, row.Want, row.starts()
+		k.Type, k.Want, k.Starting = row.Type, row.Want, row.Starts()
 	}
 	return k
 }
 
-// starts tells a process type of which a dyno is on its way for the first time; one that crashes and is started again is not.
-func (r TypeRow) starts() bool {
+// Starts tells a process type of which a dyno is on its way for the first time; one that crashes and is started again is not.
+func (r TypeRow) Starts() bool {
 	return slices.ContainsFunc(r.Dynos, func(p Process) bool { return p.State == "starting" && p.Crashes == 0 })
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -263,37 +262,9 @@ func (s *screen) adviceRuns(sc pane.Scene, adv advice.Advice) []draw.Run {
 		adv.Do = ""
 		return s.adviceRuns(sc, adv)
 	}
-	text = draw.Cut(clauses(text, room), max(leastSentence, room))
+	text = draw.Cut(format.Clauses(text, room), max(format.LeastSentence, room))
 	return append([]draw.Run{draw.R(sentenceLooks[adv.Severity].what, text)}, step...)
 }
-
-// clauses are the first parts of a sentence, as many as have room: what a comma, a colon or a bracket begins is left out before a word is cut.
-func clauses(text string, room int) string {
-	if draw.Width(text) <= room {
-		return text
-	}
-	best, depth := text, 0
-	for i := range text {
-		rest := text[i:]
-		if depth == 0 && (strings.HasPrefix(rest, ", ") || strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, " (")) {
-			if n := draw.Width(text[:i]); n > room {
-				break
-			} else if n >= leastSentence {
-				best = text[:i]
-			}
-		}
-		switch text[i] {
-		case '(':
-			depth++
-		case ')':
-			depth--
-		}
-	}
-	return best
-}
-
-// leastSentence is how many cells of the sentence are kept where there is no room for it and for what to do.
-const leastSentence = 16
 
 // stepRuns are what to do: a key of ours and what it does; where the key cannot work, the official command; or a sentence. What was to be
 // done at a moment of the past is not said.
@@ -372,7 +343,7 @@ func hintsWidth(hints []keys.Binding, gap int) int {
 func (s *screen) hints() []keys.Binding {
 	all := s.keys.Hints(keys.Global)
 	if s.form() != layout.Tiles {
-		all = slices.Concat(all[:2], s.keys.Hints(keys.Scope(s.focus)), all[2:])
+		all = slices.Concat(all[:2], s.paneHints(s.focus, s.body(s.focus)), all[2:])
 	}
 	if p, ok := s.pane(s.focus).(pane.Hinter); ok {
 		now := s.keys.Named(p.Hints(s.body(s.focus)), s.scopes()...)
@@ -393,6 +364,16 @@ func (s *screen) hints() []keys.Binding {
 		}
 		return b.Order && closed
 	})
+}
+
+// paneHints are a pane's own keys that want to be seen, but for those that do nothing there now.
+func (s *screen) paneHints(id pane.ID, sc pane.Scene) []keys.Binding {
+	list := s.keys.Hints(keys.Scope(id))
+	if p, ok := s.pane(id).(pane.Hider); ok {
+		hidden := p.Hides(sc)
+		list = slices.DeleteFunc(list, func(b keys.Binding) bool { return slices.Contains(hidden, b.Intent) })
+	}
+	return list
 }
 
 // otherView tells that there is a view to go on to.

@@ -260,7 +260,7 @@ func (s *screen) bordered(t *tileCache, id pane.ID, p pane.Pane, sc pane.Scene) 
 	}
 	if t.bottom == "" {
 		if sc.Focus {
-			spec.Foot = s.paneKeys(id, w-6)
+			spec.Foot = s.paneKeys(id, sc, w-6)
 		}
 		t.bottom = draw.Bottom(s.theme, w, spec)
 	}
@@ -300,9 +300,9 @@ func (s *screen) digitOf(id pane.ID) string {
 }
 
 // paneKeys are a pane's own keys, for the bottom of its border: those that there is room for, the first ones first.
-func (s *screen) paneKeys(id pane.ID, room int) []draw.Run {
+func (s *screen) paneKeys(id pane.ID, sc pane.Scene, room int) []draw.Run {
 	var runs []draw.Run
-	for _, b := range s.keys.Hints(keys.Scope(id)) {
+	for _, b := range s.paneHints(id, sc) {
 		more := []draw.Run{draw.R(theme.Key, keys.KeyName(b.Keys[0])), draw.R(theme.Dim, " "+b.Short)}
 		if len(runs) > 0 {
 			more = append([]draw.Run{draw.R(theme.Dim, "  ")}, more...)

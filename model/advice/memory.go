@@ -61,11 +61,20 @@ func memoryNumbers(most float64) string {
 // grows is how long after a release its dynos may need to outgrow their quota, and it is still told together with it.
 const grows = 30 * time.Minute
 
+// worthTelling is the least time for which something has been so that is told.
+const worthTelling = 5 * time.Second
+
 // sinceRelease is how long something has been so, and the release after which it began.
 func sinceRelease(s *model.State, a *model.App, since time.Time) string {
-	lasts := phrase.Age(s.Age("heroku", since))
+	lasts, long := s.Age("heroku", since), ""
 	if current, ok := a.Ledger.Current(); ok && since.After(current.Since()) && since.Sub(current.Since()) < grows {
-		return fmt.Sprintf(", since v%d (%s)", current.Version, lasts)
+		if lasts >= worthTelling {
+			long = " (" + phrase.Age(lasts) + ")"
+		}
+		return fmt.Sprintf(", since v%d%s", current.Version, long)
 	}
-	return " for " + lasts
+	if lasts >= worthTelling {
+		long = " for " + phrase.Age(lasts)
+	}
+	return long
 }

@@ -59,7 +59,7 @@ func (a *Assembler) Read(b *logstore.Batch, from logs.Seq, out *Found) {
 			byOrigin[l.Origin()] = s
 		}
 		text := body.Text(i)
-		if len(s.traces) == 0 && !s.waits && l.Flags()&(logs.FlagHead|logs.FlagTruncated) == 0 && l.Level() < logs.Error && !orphan(text) {
+		if len(s.traces) == 0 && !s.waits && l.Flags()&(logs.FlagHead|logs.FlagTruncated) == 0 && l.Level() < logs.Error && !orphan(text) && !warns(l.Level(), text) {
 			s.before, s.seq, s.at = text, from+logs.Seq(i), body.At(i)
 			continue
 		}
@@ -114,6 +114,10 @@ func (a *Assembler) line(s *stream, l logs.Line, seq logs.Seq, out *Found) {
 		e.level = logs.None // it may be the head's own
 		e.body = logs.HeadText(l.Text)
 	}
+	behind, sidekiq := sidekiqText(e.body)
+	if sidekiq {
+		e.body = behind
+	}
 	a.expire(s, e.at, out)
 	ev, json, ok := inJSON(l, e)
 	if ok {
@@ -123,6 +127,14 @@ func (a *Assembler) line(s *stream, l logs.Line, seq logs.Seq, out *Found) {
 	}
 	if t := s.traceOf(e); t != nil && t.add(e) {
 		return
+	}
+	if sidekiq {
+		if h, ok := sidekiqHead(e.body); ok {
+			t := begin(h, e, s.origin)
+			t.unsure = true
+			s.push(t, a, out)
+			return
+		}
 	}
 	if !json && a.begins(s, l, e, out) {
 		return

@@ -55,6 +55,20 @@ app/views/users/show.html.erb:12:in '_app_views_users_show_html_erb___4611_7200'
 	{"rake", "rake aborted!\nNameError: uninitialized constant Utils\n/app/lib/tasks/x.rake:3:in 'block in <main>'\n(See full trace by running task with --trace)", []string{"ruby NameError||uninitialized constant Utils|lib/tasks/x.rake:<main>"}},
 	{"ruby with its cause below", "/app/app/a.rb:3:in 'outer': could not load (LoadFailed)\n\tfrom /app/app/b.rb:9:in '<main>'\n/app/app/a.rb:9:in 'inner': no such file (Errno::ENOENT)\n\tfrom /app/app/a.rb:2:in 'outer'", []string{"ruby LoadFailed|Errno::ENOENT|could not load|app/a.rb:outer"}},
 	{"sidekiq", "2026-01-15T09:00:00.123Z pid=4 tid=abc WARN: NoMethodError: undefined method 'x' for nil\n2026-01-15T09:00:00.123Z pid=4 tid=abc INFO: done", nil},
+	{"sidekiq with its trace", `pid=2 tid=22e class=ChargeJob jid=3db8bb5ade2d4307160f7ab0 INFO: start
+pid=2 tid=22e class=ChargeJob jid=3db8bb5ade2d4307160f7ab0 elapsed=0.112 INFO: fail
+pid=2 tid=22e WARN: {"context":"Job raised exception","job":{"retry":true,"queue":"default","class":"ChargeJob"}}
+pid=2 tid=22e WARN: Gateway::Declined: the gateway takes no charge in this currency
+pid=2 tid=22e WARN: /app/app/services/payment_gateway.rb:88:in 'charge'
+/app/app/jobs/charge_job.rb:12:in 'perform'
+/app/vendor/bundle/ruby/3.3.0/gems/sidekiq-7.3.9/lib/sidekiq/processor.rb:220:in 'execute_job'
+pid=2 tid=7fa class=MailJob jid=e6706f509cb26c24e3194071 INFO: start
+pid=2 tid=7fa class=MailJob jid=e6706f509cb26c24e3194071 WARN: NoMethodError: undefined method 'to' for nil
+pid=2 tid=7fa class=MailJob jid=e6706f509cb26c24e3194071 WARN: /app/app/jobs/mail_job.rb:4:in 'perform'`, []string{
+		"ruby Gateway::Declined||the gateway takes no charge in this currency|app/services/payment_gateway.rb:charge",
+		"ruby NoMethodError||undefined method 'to' for nil|app/jobs/mail_job.rb:perform",
+	}},
+	{"sidekiq that warns", "pid=2 tid=22e WARN: Your Redis network connection is performing extremely poorly.\npid=2 tid=22e WARN: Your pool is too small: it has 3 connections", nil},
 	{"node object behind the trace", `MongoDB connection error: MongooseServerSelectionError: connect ECONNREFUSED 10.0.0.1:27017
 at _handle (/app/node_modules/mongoose/lib/connection.js:1169:11)
 at open (/app/db.js:3:9) {

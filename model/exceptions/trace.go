@@ -38,6 +38,7 @@ type trace struct {
 	call    string // Go, Rust: the call whose file the next line names
 	stacks  int    // Go: goroutines
 	request string
+	unsure  bool // an exception only if calls follow
 	soft    bool // found behind what a logger said: it may only speak of the exception that follows
 }
 
@@ -251,6 +252,9 @@ func (t *trace) finish() (Event, bool) {
 	}
 	if e.Language == Ruby && t.inOrder() {
 		slices.Reverse(e.Frames)
+	}
+	if t.unsure && len(e.Frames) == 0 {
+		return Event{}, false
 	}
 	if e.Class == "" {
 		e.Cut = true

@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/advice"
+	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/severity"
 	stories "app.gonogo/gonogo/sources/heroku/sim/scenario"
 	"app.gonogo/gonogo/sources/heroku/sim/simtest"
@@ -117,20 +118,45 @@ func contradicted(s *model.State, a *model.App, adv advice.Advice) string {
 	return ""
 }
 
-// TestCalmStaysCalm: nothing is said of an app that is well, for as long as it is.
-func TestCalmStaysCalm(t *testing.T) {
-	for seed := uint64(1); seed <= 2; seed++ {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			t.Parallel()
-			d := simtest.New(t, "calm", seed)
-			sentences(d, 20*time.Minute, func(now time.Duration, adv advice.Advice, told bool) {
-				current, _ := d.AppInView().Ledger.Current()
-				if told && adv.Severity > 0 || told && current.Version == 73 {
-					t.Fatalf("%v: %q", now, adv.Text)
+// TestNothingIsWrongForAnHour: of an app that is well, nothing is said but that a release starts; no alarm counts, and of its errors none is
+// new. What a scanner asks for is no trouble of the app.
+func TestNothingIsWrongForAnHour(t *testing.T) {
+	for _, story := range []string{"calm", "scanner"} {
+		for seed := uint64(1); seed <= 2; seed++ {
+			t.Run(fmt.Sprint(story, " ", seed), func(t *testing.T) {
+				t.Parallel()
+				d := simtest.New(t, story, seed)
+				said := sentences(d, time.Hour, func(now time.Duration, adv advice.Advice, told bool) {
+					a := d.AppInView()
+					current, _ := a.Ledger.Current()
+					if told && adv.Severity > severity.Info || told && current.Version == 73 {
+						t.Fatalf("%v: got the advice %q, want none", now, adv.Text)
+					}
+					for _, alarm := range d.State.Alarms(a) {
+						t.Fatalf("%v: got the alarm %q, want none", now, alarm.Text)
+					}
+					if e := disturbing(d.State, a); e != "" {
+						t.Fatalf("%v: got %s, want no new error", now, e)
+					}
+				})
+				if a := d.AppInView(); len(a.Past) > 0 {
+					t.Errorf("got %d past troubles, the first %q, want none", len(a.Past), a.Past[0].Text)
 				}
+				t.Logf("%d sentences", len(said))
 			})
-		})
+		}
 	}
+}
+
+// disturbing is an error that is told to be new.
+func disturbing(s *model.State, a *model.App) string {
+	c := s.CurrentErrors(a)
+	for _, g := range a.Errors.All() {
+		if g.Status(c) == rollup.New {
+			return "new " + g.Class()
+		}
+	}
+	return ""
 }
 
 // demoAdvice is what a story must have led to by when, at the latest.

@@ -92,3 +92,18 @@ const (
 	sigsegv = 139
 	SIGTERM = 143
 )
+
+// UpRole is the role of how many dynos of a type are up of how many there should be. None is trouble, but not while they start for the
+// first time on their release and none has crashed.
+func UpRole(r model.TypeRow) theme.Role {
+	up := r.Count("up")
+	switch {
+	case r.Want <= 0:
+		return theme.Dim
+	case up >= r.Want:
+		return theme.Good
+	case up > 0 || r.Starts() && r.Crashed() == 0:
+		return theme.Warn | theme.Bold
+	}
+	return theme.BadStrong
+}

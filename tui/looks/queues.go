@@ -3,6 +3,7 @@ package looks
 import (
 	"math"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/severity"
@@ -165,4 +166,20 @@ func LibraryNumbers(l *queue.Library) (out []Numbered) {
 		out = append(out, Numbered{t.Word, text})
 	}
 	return out
+}
+
+// WorkersRole is the role of how many workers of a queue live. None is trouble while jobs wait, unless dynos of theirs start just now.
+func WorkersRole(app *model.App, q *queue.Queue) theme.Role {
+	if q.Ready <= 0 || q.Consumers != 0 || q.Paused || q.DeadLetter {
+		return theme.Text
+	}
+	if app == nil {
+		return theme.Bad
+	}
+	if t, one := app.Work(q).Type(); one {
+		if row, ok := app.Processes.Type(t); ok && row.Starts() && row.Crashed() == 0 {
+			return theme.Warn
+		}
+	}
+	return theme.Bad
 }

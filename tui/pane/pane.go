@@ -95,6 +95,12 @@ type Hinter interface {
 	Hints(Scene) []keys.Intent
 }
 
+// Hider is implemented by panes in which some keys do nothing at times.
+type Hider interface {
+	// Hides are what those keys mean: they are not offered.
+	Hides(Scene) []keys.Intent
+}
+
 // Orderer is implemented by panes whose selection an order can act on.
 type Orderer interface {
 	// Subject names what verb would act on here: a dyno, a process type, a release. False: the pane has nothing

@@ -95,19 +95,10 @@ func typeHeading(r model.TypeRow) []draw.Run {
 
 // upOfWanted is how many of a type are up of how many there should be: "1/2".
 func upOfWanted(r model.TypeRow) draw.Run {
-	up := r.Count("up")
-	role := theme.Good
-	switch {
-	case r.OneOff():
+	if r.OneOff() {
 		return draw.R(theme.Dim, strconv.Itoa(len(r.Dynos))+" one-off")
-	case r.Want == 0:
-		role = theme.Dim
-	case up == 0:
-		role = theme.BadStrong
-	case up < r.Want:
-		role = theme.Warn | theme.Bold
 	}
-	return draw.R(role, fmt.Sprintf("%d/%d", up, r.Want))
+	return draw.R(looks.UpRole(r), fmt.Sprintf("%d/%d", r.Count("up"), r.Want))
 }
 
 func (s Printer) process(r model.TypeRow, d model.Process, watched bool) draw.Row {

@@ -150,8 +150,8 @@ func (s Printer) queue(app *model.App, q *queue.Queue) []draw.Run {
 		workers.Text = phrase.Number(q.Consumers)
 	}
 	by := strings.Join(workedBy(app, q), ", ")
-	if q.Consumers == 0 && q.Ready > 0 && !q.Paused && !q.DeadLetter {
-		workers.Role = theme.BadStrong
+	if role := looks.WorkersRole(app, q); role != theme.Text {
+		workers.Role = role | theme.Bold
 		by = strings.TrimLeft(by+" (none running)", " ")
 	}
 	drains, drainsRole := looks.Drains(g, q)

@@ -109,6 +109,25 @@ func TestSameSeedAndCallsGiveTheSameRun(t *testing.T) {
 	}
 }
 
+// The same holds of every story, whether time goes on in large steps or in small ones.
+func TestEveryStoryIsTheSameWithTheSameSeed(t *testing.T) {
+	for _, s := range scenario.All() {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			run := func(step time.Duration) []string {
+				p := manual(t, s.Name, 5)
+				for gone := time.Duration(0); gone < 3*time.Minute; gone += step {
+					p.Advance(step)
+				}
+				return transcript(p)
+			}
+			if diff := cmp.Diff(run(3*time.Minute), run(100*time.Millisecond)); diff != "" {
+				t.Errorf("lines differ (-one step, +many):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestClockNeverOvertakesTheRealOne(t *testing.T) {
 	real := beginning
 	c := newClock(Options{Speed: 60, Now: func() time.Time { return real }})

@@ -156,6 +156,35 @@ func TestStories(t *testing.T) {
 			}
 			return ""
 		}},
+		{"relocation", 90 * time.Second, []string{"heroku[worker.1]: Relocating dyno to a new server", "heroku[web.2]: State changed from up to down", "heroku[web.2]: State changed from down to starting",
+			"heroku[web.2]: State changed from starting to up"}, []string{"crashed", "created by", "Cycling", "Error R"}, func(p *Platform) string {
+			if states(p)["up v73"] != 4 {
+				return fmt.Sprintf("the dynos are %v", states(p))
+			}
+			return ""
+		}},
+		{"zombie", 5 * time.Minute, []string{"heroku[web.1]: Error R14 (Memory quota exceeded)", "sample#threads="}, []string{"crashed", "created by", "code=H1", "heroku[worker.1]: Error R14"}, func(p *Platform) string {
+			a := p.world.Apps[0]
+			p.world.Restart(a.FindDyno("web.1"))
+			p.Advance(2 * time.Minute)
+			from := len(a.Log.Lines)
+			p.Advance(time.Minute)
+			for _, l := range a.Log.Lines[from:] {
+				if l.Ps == "web.1" && strings.Contains(l.Text, "R14") {
+					return "a restart does not cure: " + l.Text
+				}
+			}
+			return ""
+		}},
+		{"slow-query", 4 * time.Minute, []string{"app[heroku-postgres]: source=DATABASE", "sample#waiting-connections=6"}, []string{"code=H", "crashed", "Error R"}, nil},
+		{"failing-jobs", 4 * time.Minute, []string{"class=ChargeJob", "INFO: fail", "Gateway::Declined"}, []string{"code=H", "crashed", "Error R"}, func(p *Platform) string {
+			if fails, done := count(p, "INFO: fail"), count(p, "INFO: done"); fails*4 < done || fails > done {
+				return fmt.Sprintf("%d ChargeJobs failed and %d did not, want a third to fail", fails, done)
+			}
+			return ""
+		}},
+		{"worker-deaths", 4 * time.Minute, []string{"Terminating timed out worker", "booted in", "heroku[worker.2]: State changed from up to starting"}, []string{"crashed", "created by", "Cycling", "heroku[web.1]: State changed"}, nil},
+		{"scanner", 5 * time.Minute, []string{`path="/.env"`, `fwd="198.51.100.23"`, "status=404", "code=H26"}, []string{"crashed", "code=H1", "Error R"}, nil},
 	} {
 		t.Run(c.scenario, func(t *testing.T) {
 			p := manual(t, c.scenario, 2)

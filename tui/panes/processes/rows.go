@@ -66,17 +66,7 @@ func upOfWant(t *model.TypeRow) draw.Run {
 	if t.OneOff() {
 		return draw.R(theme.Dim, strconv.Itoa(len(t.Dynos)))
 	}
-	up := t.Count("up")
-	role := theme.Good
-	switch {
-	case up < t.Want && up == 0:
-		role = theme.BadStrong
-	case up < t.Want:
-		role = theme.Warn | theme.Bold
-	case t.Want == 0:
-		role = theme.Dim
-	}
-	return draw.R(role, strconv.Itoa(up)+"/"+strconv.Itoa(t.Want))
+	return draw.R(looks.UpRole(*t), strconv.Itoa(t.Count("up"))+"/"+strconv.Itoa(t.Want))
 }
 
 // gravity ranks the platform's states; a state it may invent ranks with starting: look at it.

@@ -57,6 +57,23 @@ func (p *Queues) shares(sc pane.Scene, l *listing, below int) (rows, chartH int,
 	return max(min(len(l.rows), sc.H-chartH-fixed), min(len(l.rows), sc.H-chartH, 1)), chartH, header, sum
 }
 
+// charted tells that there is a chart, and room for it.
+func (p *Queues) charted(sc pane.Scene, l *listing) bool {
+	if zoomed(sc) {
+		return plottable(l.rows)
+	}
+	_, h, _, _ := p.shares(sc, l, len(p.detail(sc, l)))
+	return h > 0
+}
+
+// Hides are the keys of the chart where none is drawn.
+func (p *Queues) Hides(sc pane.Scene) []keys.Intent {
+	if p.charted(sc, p.refresh(sc)) {
+		return nil
+	}
+	return []keys.Intent{keys.IntentLeft, keys.IntentRight, keys.IntentChart, keys.IntentTotal}
+}
+
 // page is how many rows are shown at a time.
 func (p *Queues) page(sc pane.Scene, l *listing) int {
 	if zoomed(sc) {

@@ -290,6 +290,9 @@ func (p *Queues) turn(i keys.Intent, sc pane.Scene, l *listing) pane.Effect {
 	if !plottable(l.rows) {
 		return pane.Say{Text: "there is no chart: no queue has been read yet"}
 	}
+	if !p.charted(sc, l) {
+		return pane.Say{Text: "there is no room for a chart here"}
+	}
 	switch i {
 	case keys.IntentLeft:
 		return p.widen(-1, sc)

@@ -1,6 +1,7 @@
 package queues_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,6 +167,24 @@ func TestKeysWithoutAQueueSaySo(t *testing.T) {
 	} {
 		if got := p.Handle(key, sc); got != (pane.Say{Text: want}) {
 			t.Errorf("%s: %#v, want %q", key, got, want)
+		}
+	}
+}
+
+// Where there is room for the rows alone, the keys of the chart are not offered, and say why they do nothing.
+func TestKeysOfTheChartWhereThereIsNone(t *testing.T) {
+	w := panetest.Crash()
+	for _, c := range []struct {
+		w, h int
+		none bool
+	}{{100, 30, false}, {60, 20, false}, {60, 5, true}, {22, 20, true}} {
+		p, sc := queues.NewQueues(), w.Focused(c.w, c.h)
+		hidden := p.(pane.Hider).Hides(sc)
+		if slices.Contains(hidden, keys.IntentChart) != c.none {
+			t.Errorf("%dx%d: got the hidden keys %v, want chart among them: %t", c.w, c.h, hidden, c.none)
+		}
+		if e := p.Handle(keys.IntentChart, sc); (e == pane.Effect(pane.Say{Text: "there is no room for a chart here"})) != c.none {
+			t.Errorf("%dx%d: got %v, want a word of it: %t", c.w, c.h, e, c.none)
 		}
 	}
 }

@@ -35,11 +35,6 @@ func (r queueRow) name(sc pane.Scene) string {
 // growing tells a queue whose depth has risen for at least a minute.
 func (r queueRow) growing() bool { return r.Queue != nil && r.Queue.Grows() }
 
-// idle tells a queue that holds jobs and that nobody takes from.
-func (r queueRow) idle() bool {
-	return r.Queue.Ready > 0 && r.Queue.Consumers == 0 && !r.Queue.Paused && !r.Queue.DeadLetter
-}
-
 func (r queueRow) depthRole() theme.Role {
 	switch {
 	case r.growing():
@@ -104,10 +99,7 @@ func (r queueRow) workers(sc pane.Scene) draw.Run {
 	if q.Consumers < 0 {
 		return draw.R(theme.Dim, sc.Glyphs().Dash)
 	}
-	role := theme.Text
-	if r.idle() {
-		role = theme.Bad
-	}
+	role := looks.WorkersRole(sc.App, q)
 	text := strconv.Itoa(q.Consumers)
 	if t, ok := sc.App.Work(q).Type(); ok {
 		if row, runs := sc.App.Processes.Type(t); runs && !row.OneOff() && q.Consumers <= row.Want {
@@ -121,10 +113,7 @@ func (r queueRow) workers(sc pane.Scene) draw.Run {
 func (r queueRow) workedBy(sc pane.Scene) []draw.Run {
 	q := r.Queue
 	work := sc.App.Work(q)
-	role, count := theme.Text, sc.Glyphs().Dash
-	if r.idle() {
-		role = theme.Bad
-	}
+	role, count := looks.WorkersRole(sc.App, q), sc.Glyphs().Dash
 	if q.Consumers >= 0 {
 		count = strconv.Itoa(q.Consumers)
 	} else {

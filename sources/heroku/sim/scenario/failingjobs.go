@@ -15,7 +15,7 @@ var failingJobs = Scenario{
 	},
 	Fix:      Commit{SHA: "60cd17e4", Message: "Ask the gateway which currencies it takes"},
 	FixAfter: 4 * time.Minute, RescueAfter: 20 * time.Minute,
-	Jobs: &Jobs{Rate: 3.5, Class: "ChargeJob", Part: 0.5},
+	Jobs: &Jobs{Rate: 3.5, Class: "ChargeJob", Part: 0.8},
 }
 
 // failingCharges asks the gateway for what it declines in a third of all cases.

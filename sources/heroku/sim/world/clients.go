@@ -2,7 +2,6 @@ package world
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -17,20 +16,20 @@ func (w *World) admit(a *App) {
 		if c.At > 0 {
 			wait = w.Begun.Add(c.At).Sub(w.Now)
 		}
-		w.after(wait, func() { w.ask(a, c, chance) })
+		w.after(wait, func() { w.visit(a, c, chance) })
 	}
 }
 
-// ask is one request of a client; the next one follows.
-func (w *World) ask(a *App, c scenario.Client, chance Chance) {
+// visit is one request of a client; the next one follows.
+func (w *World) visit(a *App, c scenario.Client, chance Chance) {
 	r := request{route: routeOf(c.Paths[chance.r.IntN(len(c.Paths))]), id: chance.UUID(), fwd: c.From, began: w.Now}
 	r.url = strings.ReplaceAll(r.path, "#", fmt.Sprint(100+chance.r.IntN(9000)))
-	if _, err := url.ParseRequestURI(r.path); r.controller == "bots" && (err != nil || chance.Odds(0.03)) {
+	if r.controller == "bots" && chance.Odds(0.03) {
 		w.reject(a, r)
 	} else {
 		w.serve(a, r)
 	}
-	w.after(chance.exponential(time.Duration(float64(time.Second)/c.Rate)), func() { w.ask(a, c, chance) })
+	w.after(chance.exponential(time.Duration(float64(time.Second)/c.Rate)), func() { w.visit(a, c, chance) })
 }
 
 // routeOf is the route of a path that the app knows, else of a page that never was.

@@ -10,24 +10,6 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-func TestASentenceLosesClausesBeforeLetters(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		room int
-		want string
-	}{
-		{"mailers is growing: 131 jobs, +0.5/s, for 4m.", 60, "mailers is growing: 131 jobs, +0.5/s, for 4m."},
-		{"mailers is growing: 131 jobs, +0.5/s, for 4m.", 30, "mailers is growing: 131 jobs"},
-		{"mailers is growing: 131 jobs, +0.5/s, for 4m.", 20, "mailers is growing"},
-		{"web is over quota on 1 of 2 dynos (R14, 117 %) for 3m: a restart helps.", 42, "web is over quota on 1 of 2 dynos"},
-		{"worker: 0/2 up, crash-looping.", 20, "worker: 0/2 up, crash-looping."}, // too short a clause: the letters go
-	} {
-		if got := clauses(c.text, c.room); got != c.want {
-			t.Errorf("%q in %d cells: got %q, want %q", c.text, c.room, got, c.want)
-		}
-	}
-}
-
 // What was wrong at a moment of the past is not as loud in the borders and the vitals as what is wrong now.
 func TestARecordingIsNotLoudInItsBorders(t *testing.T) {
 	for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}} {
