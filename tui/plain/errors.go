@@ -73,10 +73,10 @@ func suspectShort(r model.ErrorRow, none string) string {
 	return c.Short() + " " + c.Author
 }
 
-// Error is all that is known of a group.
-func Error(s Printer, r model.ErrorRow, c rollup.Current) []string {
+// Error is all that is known of a group; its rates are told around a release.
+func Error(s Printer, r model.ErrorRow, c, around rollup.Current) []string {
 	var lines []string
-	for _, runs := range (errorcard.View{Row: r, Current: c, Glyphs: s.Theme.Glyphs, Width: s.Width, Zone: s.Zone}).Card() {
+	for _, runs := range (errorcard.View{Row: r, Current: c, Around: around, Glyphs: s.Theme.Glyphs, Width: s.Width, Zone: s.Zone}).Card() {
 		lines = append(lines, s.line(runs...))
 	}
 	return lines

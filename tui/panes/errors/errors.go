@@ -193,7 +193,7 @@ func (p *errors) Draw(sc pane.Scene) draw.Block {
 		if why := st.Wanting(sc, "errors"); why != nil && !p.onlyNew && p.owner == "" && (sc.App == nil || sc.App.Errors.Watched.IsZero()) {
 			return widget.Written(sc, why)
 		}
-		return draw.Exact(draw.Block{draw.NewLine(sc.Theme, sc.W).Gap(1).Add(theme.Dim, p.none(sc)).String()}, sc.W, sc.H)
+		return p.noted(sc, draw.Block{draw.NewLine(sc.Theme, sc.W).Gap(1).Add(theme.Dim, p.none(sc)).String()}, p.notes(sc), sc.H)
 	}
 	if st.Old() {
 		return widget.Dimmed(sc, p.picture)
