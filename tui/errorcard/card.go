@@ -65,6 +65,24 @@ func (v View) Head() Lines {
 	return lines
 }
 
+// Title is the class and what it says, for a place that says how the error stands already.
+func (v View) Title() Lines {
+	e, role := &v.Row.Sample, theme.Strong
+	if v.Row.Status == rollup.New {
+		role = theme.BadStrong
+	}
+	text := wrapped(strings.TrimSpace(e.Class+" "+e.Message), v.Width)
+	lines := make(Lines, 0, len(text))
+	for i, l := range text {
+		if rest, ok := strings.CutPrefix(l, e.Class); i == 0 && ok && e.Class != "" {
+			lines = append(lines, []draw.Run{draw.R(role, e.Class), draw.R(theme.Text, rest)})
+			continue
+		}
+		lines = append(lines, []draw.Run{draw.R(theme.Text, l)})
+	}
+	return lines
+}
+
 // Sample says when and where the sample was raised: "03:11:39 · web.2 · GET /reports · request e2b7714c".
 func (v View) Sample() Lines {
 	e := &v.Row.Sample

@@ -215,8 +215,8 @@ func share(n, of float64) float64 {
 	return n / of
 }
 
-// most is how many dynos and routes have a row.
-const most = 6
+// mostRows is how many dynos and routes have a row.
+const mostRows = 6
 
 // byDyno are the dynos that raised it.
 func (v View) byDyno() Lines {
@@ -230,10 +230,10 @@ func (v View) byDyno() Lines {
 		head = append(head, draw.R(theme.Dim, "   all "+phrase.Number(len(r.Dynos))+" alike: not one bad dyno"))
 	}
 	lines := Lines{head}
-	for _, d := range r.Dynos[:min(most, len(r.Dynos))] {
+	for _, d := range r.Dynos[:min(mostRows, len(r.Dynos))] {
 		lines = append(lines, v.bars(d.Name, theme.Name(d.Name), d.Count, top))
 	}
-	return v.andMore(lines, len(r.Dynos)-most, r.MoreDynos)
+	return v.andMore(lines, len(r.Dynos)-mostRows, r.MoreDynos)
 }
 
 // alike tells that dynos differ no more than chance makes them: each is within twice its spread of the mean, and there are enough to tell.
@@ -257,10 +257,10 @@ func (v View) byRoute() Lines {
 		return nil
 	}
 	lines := Lines{{draw.R(theme.Soft, "By route")}}
-	for _, one := range r.Routes[:min(most, len(r.Routes))] {
+	for _, one := range r.Routes[:min(mostRows, len(r.Routes))] {
 		lines = append(lines, v.bars(route(one), theme.Text, one.Count, r.Routes[0].Count))
 	}
-	return v.andMore(lines, len(r.Routes)-most, false)
+	return v.andMore(lines, len(r.Routes)-mostRows, false)
 }
 
 // bars is a row of a name, its count and a bar.

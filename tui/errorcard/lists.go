@@ -36,8 +36,8 @@ func AnomalyRuns(a model.Anomaly, g *theme.Glyphs, zone *time.Location, release 
 }
 
 // NotCounted says what is left out: pages that never were.
-func NotCounted(groups, times int) string {
-	return "Not counted: " + phrase.Count(times, "line", "lines") + " of " + phrase.Count(groups, "page", "pages") + " that this app never had (scanners)."
+func NotCounted(groups, lines int) string {
+	return "Not counted: " + phrase.Count(lines, "line", "lines") + " of " + phrase.Count(groups, "page", "pages") + " that this app never had (scanners)."
 }
 
 // OwnerRuns tell how many errors an owner has, how often they come now, and came before the release.

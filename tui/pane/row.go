@@ -20,7 +20,6 @@ const (
 	Logs      ID = "logs"
 	Releases  ID = "releases"
 	Queues    ID = "queues"
-	Errors    ID = "errors"
 )
 
 // Row is a kind of pane in the table of panes: all that the screen knows of it before it makes one.

@@ -21,7 +21,7 @@ import (
 )
 
 // ID names the pane.
-const ID = pane.Errors
+const ID pane.ID = "errors"
 
 // Source is the source that the pane rests on.
 const Source = model.LogsSource

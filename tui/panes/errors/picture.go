@@ -121,7 +121,7 @@ const (
 // left is what it says, where it was raised and what changed there, in h lines. Where there is too little room the trace gives first, then
 // what changed; that it goes on is said.
 func (p *errors) left(sc pane.Scene, v errorcard.View, h int) errorcard.Lines {
-	head := append(v.Head(), v.Sample()...)
+	head := append(v.Title(), v.Sample()...)
 	trace, hunk, seen := v.Trace(), v.Hunk(), v.Seen()
 	room := h - len(head) - 1
 	if len(hunk) > 0 {
