@@ -52,6 +52,9 @@ func (s *State) ErrorsAround(a *App, version int) (rollup.Current, bool) {
 	return c, true
 }
 
+// ReleasesSeen are the releases of which it is known when they became current, the newest first.
+func (a *App) ReleasesSeen() []int { return a.spans.Versions() }
+
 // Commits are the commits that came with a release, as the repository tells them.
 type Commits struct{ commits.Range }
 
@@ -111,8 +114,12 @@ type ErrorRow struct {
 	Since    int    // the release it was first seen on; 0: not known
 	Owner    string // empty: nobody is named
 	Suspects []commits.Suspect
-	NoCommit string // why there is no suspect, where the release's commits are not known
+	Came     *commits.Range // what came with the release that Suspects are of; nil: not known, or not asked for
+	NoCommit string         // why there is no suspect, where the release's commits are not known
 }
+
+// NoRepository is why no commits are known where nobody tells any.
+const NoRepository = "no repository here"
 
 // ErrorRow tells all that is known of a group.
 func (s *State) ErrorRow(a *App, g *rollup.Group, c rollup.Current) ErrorRow {
@@ -121,11 +128,11 @@ func (s *State) ErrorRow(a *App, g *rollup.Group, c rollup.Current) ErrorRow {
 		came, known := a.CommitsOf(c.Version)
 		switch {
 		case !known:
-			r.NoCommit = "no repository here"
+			r.NoCommit = NoRepository
 		case came.Why != "":
 			r.NoCommit = came.Why
 		default:
-			r.Suspects = came.Suspects(&g.Sample)
+			r.Came, r.Suspects = came, came.Suspects(&g.Sample)
 		}
 	}
 	return r

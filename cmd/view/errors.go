@@ -14,9 +14,11 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku/stream"
+	"app.gonogo/gonogo/tui/errorcard"
 	"app.gonogo/gonogo/tui/plain"
 )
 
@@ -32,16 +34,21 @@ A fingerprint, or its first digits, prints one of them whole: where it was raise
 place. Commits are known in the app's git repository. Without --from the newest 1,500 lines are read, which is all that the platform keeps:
 what came before they begin is not known, and then nothing is called new. --since-release v74 leaves out what had come before that release.
 
---json prints an array of {fingerprint, language, class, message, count, first, last, dynos, releases, routes, owner, status, suspect, frames}.
-What is not known is absent.`,
-		Example: "  gonogo errors -a shop\n  gonogo errors --from saved.log.gz --json | jq '.[] | select(.status == \"new\")'\n  gonogo errors 3f2a",
+--split v74 tells how often each error came before and after that release became current, over about the same length of time, with the bounds
+within which the true rate lies in 19 of 20 cases. --by owner sums the errors of each owner.
+
+--json prints {app, errors, anomalies, owners, not_counted}. What is not known is absent.`,
+		Example: "  gonogo errors -a shop\n  gonogo errors --from saved.log.gz --json | jq '.errors[] | select(.status == \"new\")'\n  gonogo errors 3f2a\n  gonogo errors --split v74",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.num < 1 {
 				return base.Usage("--num is %d, and must be above zero", f.num)
 			}
-			if err := f.readSince(); err != nil {
+			if err := f.readReleases(); err != nil {
 				return err
+			}
+			if f.by != "" && f.by != byOwner {
+				return base.Usage("--by is owner, not %s", fault.Quote(f.by))
 			}
 			if len(args) > 0 {
 				f.print = strings.ToLower(args[0])
@@ -60,6 +67,8 @@ What is not known is absent.`,
 	f.Add(c)
 	c.Flags().IntVarP(&f.num, "num", "n", 20, "number of errors")
 	c.Flags().StringVar(&f.since, "since-release", "", "only errors that were first seen on this release or a later one: v74")
+	c.Flags().StringVar(&f.split, "split", "", "how often each error came before and after this release: v74")
+	c.Flags().StringVar(&f.by, "by", "", "sum the errors by this: owner")
 	c.Flags().StringArrayVar(&f.from, "from", nil, "read this saved log; - is stdin; repeat for several")
 	return c
 }
@@ -73,19 +82,31 @@ type errorsFlags struct {
 	from  []string
 	print string // a fingerprint, or how it begins
 	since string
+	split string
+	by    string
 	last  string
 
 	sinceVersion int // 0: all errors
+	splitVersion int // 0: the current release
 }
 
-// readSince reads --since-release: v74, or 74.
-func (f *errorsFlags) readSince() (err error) {
-	if f.since == "" {
-		return nil
-	}
-	f.sinceVersion, err = strconv.Atoi(strings.TrimPrefix(f.since, "v"))
-	if err != nil || f.sinceVersion <= 0 {
-		return base.Usage("--since-release is a version, such as v74, not %s", fault.Quote(f.since))
+// byOwner is what errors can be summed by.
+const byOwner = "owner"
+
+// readReleases reads --since-release and --split: v74, or 74.
+func (f *errorsFlags) readReleases() error {
+	for _, one := range []struct {
+		name, text string
+		into       *int
+	}{{"since-release", f.since, &f.sinceVersion}, {"split", f.split, &f.splitVersion}} {
+		if one.text == "" {
+			continue
+		}
+		n, err := strconv.Atoi(strings.TrimPrefix(one.text, "v"))
+		if err != nil || n <= 0 {
+			return base.Usage("--%s is a version, such as v74, not %s", one.name, fault.Quote(one.text))
+		}
+		*one.into = n
 	}
 	return nil
 }
@@ -181,11 +202,17 @@ func (f *errorsFlags) show(m *session.Session, s *model.State, a *model.App) err
 	if err != nil {
 		return err
 	}
-	c := s.CurrentErrors(a)
+	list := errorList{current: s.CurrentErrors(a), anomalies: s.Anomalies(a)}
+	if list.around, err = f.around(s, a); err != nil {
+		return err
+	}
 	if f.print != "" {
 		if rows, err = only(rows, f.print); err != nil {
 			return err
 		}
+		list.rows = rows
+	} else {
+		list.rows, list.pages, list.times = model.Counted(rows)
 	}
 	key := fmt.Sprint(a.Errors.Version())
 	if f.Watch && key == f.last {
@@ -193,28 +220,59 @@ func (f *errorsFlags) show(m *session.Session, s *model.State, a *model.App) err
 	}
 	f.last = key
 	if f.Json {
-		docs := []errorDoc{}
-		for _, r := range rows[:min(len(rows), f.num)] {
-			docs = append(docs, docOf(a, r, c))
-		}
-		return base.PrintJSON(m.Stdout, docs, f.Watch)
+		return base.PrintJSON(m.Stdout, f.document(a, list), f.Watch)
 	}
-	printer := m.Printer(c.Now)
-	if f.print != "" {
-		return base.Print(m.Stdout, plain.Error(printer, rows[0], c))
+	return f.printed(m, a, list)
+}
+
+// errorList is the errors that are told, and what they are told against.
+type errorList struct {
+	rows         []model.ErrorRow
+	current      rollup.Current // of statuses
+	around       rollup.Current // of rates
+	anomalies    []model.Anomaly
+	pages, times int // what is not counted
+}
+
+// around is what rates are told against: the release of --split, else the current one.
+func (f *errorsFlags) around(s *model.State, a *model.App) (rollup.Current, error) {
+	if f.splitVersion == 0 {
+		return s.CurrentErrors(a), nil
 	}
-	if len(rows) == 0 {
-		none := plain.ErrorsNone(a.Errors.Watched, c.Now)
+	c, ok := s.ErrorsAround(a, f.splitVersion)
+	if !ok {
+		return c, unknownRelease("what came before and after", f.splitVersion)
+	}
+	return c, nil
+}
+
+// printed prints the list as a table, or one error whole.
+func (f *errorsFlags) printed(m *session.Session, a *model.App, list errorList) error {
+	printer := m.Printer(list.current.Now)
+	shown := list.rows[:min(len(list.rows), f.num)]
+	switch {
+	case f.print != "":
+		return base.Print(m.Stdout, plain.Error(printer, list.rows[0], list.current, list.around))
+	case len(list.rows) == 0:
+		none := plain.ErrorsNone(a.Errors.Watched, list.current.Now)
 		if f.sinceVersion > 0 {
 			none = fmt.Sprintf("No errors that were first seen since v%d.", f.sinceVersion)
 		}
 		fmt.Fprintln(m.Stderr, none)
-		return nil
+		f.tellMore(m.Stderr, list, a)
+		return base.Print(m.Stdout, plain.Anomalies(printer, list.anomalies))
+	case f.by == byOwner:
+		return base.Print(m.Stdout, plain.Owners(printer, model.ByOwner(list.rows, list.around), list.around))
+	case f.splitVersion > 0:
+		if err := base.Print(m.Stdout, plain.ErrorSplit(printer, shown, list.around)); err != nil {
+			return err
+		}
+	default:
+		if err := base.Print(m.Stdout, append(plain.Errors(printer, shown), plain.Anomalies(printer, list.anomalies)...)); err != nil {
+			return err
+		}
 	}
-	if err := base.Print(m.Stdout, plain.Errors(printer, rows[:min(len(rows), f.num)])); err != nil {
-		return err
-	}
-	f.tellMore(m.Stderr, len(rows), a)
+	f.tellMore(m.Stderr, list, a)
 	return nil
 }
 
@@ -226,18 +284,26 @@ func (f *errorsFlags) firehose(w io.Writer, a *model.App, rows []model.ErrorRow)
 	since, known, watched := a.ErrorsSince(rows, f.sinceVersion)
 	switch {
 	case !known:
-		return nil, base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: fmt.Sprintf("cannot tell what began since v%d", f.sinceVersion), Code: "release",
-			Why: "it is not known when this release became current", Do: "gonogo releases lists them"}}
+		return nil, unknownRelease("what began since", f.sinceVersion)
 	case !watched:
 		fmt.Fprintf(w, "gonogo: the log begins less than a minute before v%d became current, or later: some of these may be older\n", f.sinceVersion)
 	}
 	return since, nil
 }
 
+// unknownRelease says that it is not known when a release became current.
+func unknownRelease(what string, version int) error {
+	return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: fmt.Sprintf("cannot tell %s v%d", what, version), Code: "release",
+		Why: "it is not known when this release became current", Do: "gonogo releases lists them"}}
+}
+
 // tellMore says what the list leaves out.
-func (f *errorsFlags) tellMore(w io.Writer, all int, a *model.App) {
-	if more := all - f.num; more > 0 {
-		fmt.Fprintf(w, "gonogo: %d more: --num %d shows them\n", more, all)
+func (f *errorsFlags) tellMore(w io.Writer, list errorList, a *model.App) {
+	if more := len(list.rows) - f.num; more > 0 {
+		fmt.Fprintf(w, "gonogo: %d more: --num %d shows them\n", more, len(list.rows))
+	}
+	if list.pages > 0 {
+		fmt.Fprintln(w, errorcard.NotCounted(list.pages, list.times))
 	}
 	if a.Errors.Dropped > 0 {
 		fmt.Fprintf(w, "gonogo: %d errors that were seen least recently are not kept\n", a.Errors.Dropped)

@@ -5,9 +5,75 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/anomaly"
 	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/unusual"
 )
+
+// errorsDoc is what --json prints of an app. What is not known is absent.
+type errorsDoc struct {
+	App        string       `json:"app"`
+	Errors     []errorDoc   `json:"errors"`
+	Anomalies  *[]anomalyOf `json:"anomalies,omitempty"` // absent while the log is too short to tell what is usual
+	Owners     []ownerDoc   `json:"owners,omitempty"`
+	NotCounted notCounted   `json:"not_counted"`
+}
+
+// notCounted is pages that never were.
+type notCounted struct {
+	Errors int `json:"errors"`
+	Count  int `json:"count"`
+}
+
+// anomalyOf is something that comes unusually often.
+type anomalyOf struct {
+	Kind    unusual.Kind `json:"kind"`
+	Name    string       `json:"name,omitempty"`  // the code, or the method and the path; absent of all errors
+	Title   string       `json:"title,omitempty"` // of a code
+	Count   int          `json:"count"`           // in the fuller of the newest two spans of so many seconds
+	Seconds int          `json:"seconds"`
+	Usual   float64      `json:"usual"` // the median of such spans
+	Score   float64      `json:"score"`
+	Since   time.Time    `json:"since"`
+	Version int          `json:"version,omitempty"` // the newest release; whether it has to do with it is not known
+	By      string       `json:"by,omitempty"`
+}
+
+// ownerDoc is the errors of one owner.
+type ownerDoc struct {
+	Owner  string      `json:"owner,omitempty"` // absent: nobody is named
+	Errors int         `json:"errors"`
+	New    int         `json:"new"`
+	Count  int         `json:"count"`
+	Now    float64     `json:"per_minute_now"`
+	Split  *errorSplit `json:"split,omitempty"`
+}
+
+// document is what --json prints.
+func (f *errorsFlags) document(a *model.App, list errorList) errorsDoc {
+	name := a.Info.Name
+	if name == "" {
+		name = string(a.ID)
+	}
+	d := errorsDoc{App: name, Errors: []errorDoc{}, NotCounted: notCounted{list.pages, list.times}}
+	for _, r := range list.rows[:min(len(list.rows), f.num)] {
+		d.Errors = append(d.Errors, docOf(a, r, list.current, list.around))
+	}
+	if a.Unusual.Known() {
+		d.Anomalies = &[]anomalyOf{}
+		for _, one := range list.anomalies {
+			*d.Anomalies = append(*d.Anomalies, anomalyOf{one.Kind, one.Name, one.Title, one.Count, int(anomaly.Width.Seconds()), one.Usual, round(one.Score), one.Since, one.Version, one.By})
+		}
+	}
+	for _, o := range model.ByOwner(list.rows, list.around) {
+		if o.Owner == "" && len(d.Owners) == 0 { // nobody is named at all
+			break
+		}
+		d.Owners = append(d.Owners, ownerDoc{o.Owner, o.Groups, o.New, o.Count, round(o.Now), splitOf(o.Split)})
+	}
+	return d
+}
 
 // errorDoc is a group of errors as --json has it. What is not known is absent.
 type errorDoc struct {
@@ -54,6 +120,17 @@ type errorSuspect struct {
 	Path    string `json:"path"`
 	Line    int    `json:"line,omitempty"`
 	Reason  string `json:"reason"`
+	Among   int    `json:"among,omitempty"` // it is one of so many commits, not known which
+
+	Hunk *errorHunk `json:"hunk,omitempty"`
+}
+
+// errorHunk is what the commit changed near the trace.
+type errorHunk struct {
+	Path  string   `json:"path"`
+	From  int      `json:"from"`          // number of the first line as the commit left the file
+	Lines []string `json:"lines"`         // each with " ", "+" or "-" in front
+	Cut   bool     `json:"cut,omitempty"` // there are more
 }
 
 // errorSplit is how often the error came before and after the current release became current, over about the same length of time.
@@ -96,7 +173,7 @@ type errorBecause struct {
 	Rule    string `json:"rule,omitempty"`
 }
 
-func docOf(a *model.App, r model.ErrorRow, c rollup.Current) errorDoc {
+func docOf(a *model.App, r model.ErrorRow, c, around rollup.Current) errorDoc {
 	e, release := &r.Sample, c.Version
 	d := errorDoc{Fingerprint: r.Fingerprint.String(), Language: e.Language, Class: e.Class, Message: e.Message, Count: r.Count, First: r.First, Last: r.Last,
 		Dynos: r.DynoNames(), Owner: r.Owner, Status: r.Status, Since: r.Since, Root: e.Root, Requests: r.Requests,
@@ -111,12 +188,20 @@ func docOf(a *model.App, r model.ErrorRow, c rollup.Current) errorDoc {
 	for _, f := range e.Frames {
 		d.Frames = append(d.Frames, errorFrame{f.File, f.Func, f.Line, f.App, a.SourceLink(f, a.Ledger.CommitOf(release))})
 	}
-	if split := r.Split(c); split.Known() {
-		d.Split = &errorSplit{split.Version, rateOf(split.Earlier), rateOf(split.Since), split.Differ()}
-	}
+	d.Split = splitOf(r.Split(around))
 	if len(r.Suspects) > 0 {
 		s := r.Suspects[0]
-		d.Suspect = &errorSuspect{Commit: s.Commit.SHA, Author: s.Commit.Author, Subject: s.Commit.Subject, Version: release, Path: s.Path, Line: s.Line, Reason: string(s.Reason)}
+		d.Suspect = &errorSuspect{Commit: s.Commit.SHA, Author: s.Commit.Author, Subject: s.Commit.Subject, Version: release, Path: s.Path, Line: s.Line, Reason: string(s.Reason), Among: s.Among}
+		if s.Near != nil {
+			d.Suspect.Hunk = &errorHunk{s.Near.Path, s.Near.Hunk.From, s.Near.Hunk.Text, s.Near.Hunk.Cut}
+		}
 	}
 	return d
+}
+
+func splitOf(one rollup.Split) *errorSplit {
+	if !one.Known() {
+		return nil
+	}
+	return &errorSplit{one.Version, rateOf(one.Earlier), rateOf(one.Since), one.Differ()}
 }

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/tui/plain"
 )
@@ -58,8 +59,9 @@ func sup(ctx context.Context, m *session.Session, app string, f *base.ReadFlags)
 		return err
 	}
 	current := s.CurrentErrors(a)
+	rows, _, _ := model.Counted(s.ErrorRows(a, 0))
 	view := plain.SupView{App: app, Ledger: &a.Ledger, Processes: &processes.Processes, Requests: tally.Summary(),
-		Errors: s.ErrorRows(a, supErrors), Groups: a.Errors.Len(), Version: current.Version, Releases: supReleases}
+		Errors: rows[:min(supErrors, len(rows))], Groups: len(rows), Version: current.Version, Releases: supReleases}
 	if !f.Json {
 		return base.Print(m.Stdout, plain.Sup(m.Printer(client.Now()), view))
 	}
@@ -71,7 +73,7 @@ func sup(ctx context.Context, m *session.Session, app string, f *base.ReadFlags)
 		doc.Processes = append(doc.Processes, supProcess{Type: t.Type, Up: t.Count("up"), Crashed: t.Crashed(), Wanted: t.Want})
 	}
 	for _, r := range view.Errors {
-		doc.Errors = append(doc.Errors, docOf(a, r, current))
+		doc.Errors = append(doc.Errors, docOf(a, r, current, current))
 	}
 	return base.PrintJSON(m.Stdout, doc, f.Watch)
 }

@@ -20,7 +20,8 @@ func (f *Found) Reset() { f.Events, f.Errors = f.Events[:0], f.Errors[:0] }
 // Assembler puts the lines of traces together, each stream's for itself. Its zero value is ready; it belongs to one goroutine.
 type Assembler struct {
 	streams map[streamKey]*stream
-	order   []*stream // in which they first spoke
+	order   []*stream       // in which they first spoke
+	record  func(*recorded) // which lines a trace was read from, when it ends; nil: nobody asks
 }
 
 type streamKey struct{ source, proc string }
@@ -32,6 +33,7 @@ type stream struct {
 	before string    // its last line, where that may turn out to be the head of a trace
 	seq    logs.Seq  // of that line
 	at     int64     // its stamp, ns
+	lone   bool      // it looks like the head of an exception: a call may follow
 	told   logs.Line // an error that a logger told of: the exception may follow
 	waits  bool      // told is one
 }
@@ -59,7 +61,7 @@ func (a *Assembler) Read(b *logstore.Batch, from logs.Seq, out *Found) {
 			byOrigin[l.Origin()] = s
 		}
 		text := body.Text(i)
-		if len(s.traces) == 0 && !s.waits && l.Flags()&(logs.FlagHead|logs.FlagTruncated) == 0 && l.Level() < logs.Error && !orphan(text) && !warns(l.Level(), text) {
+		if s.passes(text, l.Flags()&(logs.FlagHead|logs.FlagTruncated) != 0, l.Level()) {
 			s.before, s.seq, s.at = text, from+logs.Seq(i), body.At(i)
 			continue
 		}
@@ -71,6 +73,11 @@ func (a *Assembler) Read(b *logstore.Batch, from logs.Seq, out *Found) {
 		}
 	}
 	done()
+}
+
+// passes tells a line that is of no trace: nothing is open, and it begins nothing.
+func (s *stream) passes(text string, begins bool, level logs.Level) bool {
+	return len(s.traces) == 0 && !s.waits && !s.lone && !begins && level < logs.Error && !orphan(text) && !warns(level, text)
 }
 
 // stream is that of an origin.
@@ -125,7 +132,11 @@ func (a *Assembler) line(s *stream, l logs.Line, seq logs.Seq, out *Found) {
 		out.Events = append(out.Events, ev)
 		return
 	}
+	if s.lone && a.follows(s, e, out) {
+		return
+	}
 	if t := s.traceOf(e); t != nil && t.add(e) {
+		s.lone = false
 		return
 	}
 	if sidekiq {
@@ -136,7 +147,7 @@ func (a *Assembler) line(s *stream, l logs.Line, seq logs.Seq, out *Found) {
 			return
 		}
 	}
-	if !json && a.begins(s, l, e, out) {
+	if !json && (a.begins(s, l, e, out) || a.follows(s, e, out)) {
 		return
 	}
 	if l.Level >= logs.Error {
@@ -144,10 +155,10 @@ func (a *Assembler) line(s *stream, l logs.Line, seq logs.Seq, out *Found) {
 		s.told, s.waits = l, true
 		s.told.Seq = seq
 	}
-	s.before, s.seq, s.at = l.Text, seq, e.at
+	s.before, s.seq, s.at, s.lone = l.Text, seq, e.at, l.Head
 }
 
-// begins opens a trace where the line is the head of one, or a call whose head was not known as one.
+// begins opens a trace where the line is the head of one.
 func (a *Assembler) begins(s *stream, l logs.Line, e entry, out *Found) bool {
 	text := strings.TrimLeft(e.body, " \t")
 	h, ok := parseHead(text)
@@ -161,13 +172,21 @@ func (a *Assembler) begins(s *stream, l logs.Line, e entry, out *Found) bool {
 		t := begin(h, e, s.origin)
 		t.soft = soft
 		s.push(t, a, out)
-		return true
 	}
-	if !orphan(text) || e.at-s.at > nearby || s.before == "" {
+	return ok
+}
+
+// follows opens a trace where the line is a call whose head, the line before it, was not known as one.
+func (a *Assembler) follows(s *stream, e entry, out *Found) bool {
+	text := strings.TrimLeft(e.body, " \t")
+	if !s.lone && !orphan(text) || e.at-s.at > nearby || s.before == "" {
 		return false
 	}
 	_, before := logs.Body(s.before)
-	h, ok = behindLogger(before)
+	h, ok := behindLogger(before)
+	if !ok && s.lone {
+		h.message, h.class, ok = classBehind(before)
+	}
 	if lang, _, isCall := parseFrame("", text); !ok || !isCall || h.language != "" && h.language != lang {
 		return false
 	}
@@ -205,6 +224,11 @@ func (s *stream) push(t *trace, a *Assembler, out *Found) {
 			i++
 		}
 	}
+	s.lone = false
+	if a.record != nil {
+		t.recorded = &recorded{}
+		t.recorded.note(t.event.First, true)
+	}
 	s.traces = append(s.traces, t)
 }
 
@@ -234,6 +258,9 @@ func (a *Assembler) giveError(s *stream, out *Found) {
 func (a *Assembler) end(s *stream, i int, out *Found) {
 	t := s.traces[i]
 	s.traces = append(s.traces[:i], s.traces[i+1:]...)
+	if a.record != nil {
+		a.record(t.recorded)
+	}
 	if ev, ok := t.finish(); ok {
 		out.Events = append(out.Events, ev)
 	}

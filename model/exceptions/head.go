@@ -191,10 +191,19 @@ func rubyHead(text string) (head, bool) {
 		return head{}, false
 	}
 	h := head{language: Ruby, message: rest, frame: Frame{File: file, Func: name, Line: line}}
-	if open := strings.LastIndex(rest, " ("); open > 0 && strings.HasSuffix(rest, ")") && isClassName(rest[open+2:len(rest)-1]) {
-		h.message, h.class = rest[:open], rest[open+2:len(rest)-1]
+	if message, class, ok := classBehind(rest); ok {
+		h.message, h.class = message, class
 	}
 	return h, true
+}
+
+// classBehind reads "message (Class)".
+func classBehind(text string) (message, class string, ok bool) {
+	open := strings.LastIndex(text, " (")
+	if open <= 0 || !strings.HasSuffix(text, ")") || !isClassName(text[open+2:len(text)-1]) {
+		return text, "", false
+	}
+	return text[:open], text[open+2 : len(text)-1], true
 }
 
 // classHead reads "Class: message", "Class (message):", "Class [CODE]: message" and a bare "Class" whose name is that of an exception.

@@ -70,3 +70,25 @@ func own(lang Language, f Frame) bool {
 	}
 	return true
 }
+
+// PackageRoots are what stands before a package's own name in the path of a call.
+var PackageRoots = []string{"/gems/", "/site-packages/", "/dist-packages/", "/node_modules/"}
+
+// PackageOf is the name of the package that a path lies in, without its version; empty where the path does not tell.
+func PackageOf(path string) string {
+	for _, root := range PackageRoots {
+		i := strings.LastIndex(path, root)
+		if i < 0 {
+			continue
+		}
+		name, _, ok := strings.Cut(path[i+len(root):], "/")
+		if !ok {
+			return ""
+		}
+		if v := strings.LastIndexByte(name, '-'); v > 0 && v+1 < len(name) && name[v+1] >= '0' && name[v+1] <= '9' {
+			name = name[:v]
+		}
+		return name
+	}
+	return ""
+}

@@ -39,7 +39,10 @@ type trace struct {
 	stacks  int    // Go: goroutines
 	request string
 	unsure  bool // an exception only if calls follow
+	more    bool // the line last read only goes on a message
 	soft    bool // found behind what a logger said: it may only speak of the exception that follows
+
+	recorded *recorded // nil: nobody asks
 }
 
 // entry is a line as a trace reads it.
@@ -76,10 +79,12 @@ func (t *trace) raisedAt(h head) {
 
 // add reads the next line of the stream. False: it is not of this trace.
 func (t *trace) add(e entry) bool {
+	t.more = false
 	if !t.holds(e) {
 		t.gaps++
 		return false
 	}
+	t.recorded.note(e.seq, !t.more && says(e.body))
 	t.last, t.gaps = e.at, 0
 	t.event.Last = max(t.event.Last, e.seq)
 	t.event.Lines++
@@ -121,6 +126,7 @@ func (t *trace) holds(e entry) bool {
 		}
 	}
 	if isFiller(text) {
+		t.more = strings.HasPrefix(text, "Node.js v") // which comes last
 		return true
 	}
 	return (e.head || t.linked || t.event.Class == "") && t.nextHead(text, e) || t.goesOn(e)
@@ -136,8 +142,10 @@ func (t *trace) goesOn(e entry) bool {
 			t.event.Message = cutMessage(strings.TrimSpace(e.body))
 		}
 		t.depth += t.object(e.body)
+		t.more = true
 		return true
 	}
+	t.more = true
 	return t.stage == complete
 }
 

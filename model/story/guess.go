@@ -1,6 +1,7 @@
 package story
 
 import (
+	"slices"
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
@@ -8,17 +9,40 @@ import (
 	"app.gonogo/gonogo/model/logs/search"
 )
 
-// guess takes what the request's dyno said between its arrival and its answer. Of requests that a dyno serves at once the lines mix.
+// guess takes what the request's dyno said between its arrival and its answer, without the lines that name the path of another request which the
+// dyno had then. Of requests that a dyno serves at once the other lines mix.
 func (s *Story) guess(snap logstore.Snapshot, line logs.Line) {
 	q := search.Query{Procs: []string{s.Router.Dyno}, Since: s.Arrived, Until: line.At.Add(guessMore)}
 	r := search.Find(snap, q, snap.End(), search.Back, maxSteps, 0)
 	s.Cut = !r.Done
+	others := s.others(snap, line)
 	for _, l := range r.Hits {
-		if l.Class == logs.App && !l.Gap {
+		if l.Class == logs.App && !l.Gap && !ofOthers(l.Text, s.Router.Path, others) {
 			s.Steps = append(s.Steps, Step{Line: l, Kind: kindOf(l)})
 		}
 	}
 	s.Steps = append(s.Steps, Step{Line: line, Kind: Answer})
+}
+
+// others are the paths of the requests that the dyno had at the same time.
+func (s *Story) others(snap logstore.Snapshot, line logs.Line) (paths []string) {
+	dyno, err := search.CompileText("dyno="+s.Router.Dyno+" ", false)
+	if err != nil {
+		return nil
+	}
+	q := search.Query{Classes: []logs.Class{logs.Routing}, Text: dyno, Since: s.Arrived, Until: line.At.Add(answered)}
+	for _, l := range search.Find(snap, q, snap.End(), search.Back, maxSteps, 0).Hits {
+		r, ok := logs.ParseRouter(l.Text)
+		if ok && r.Dyno == s.Router.Dyno && r.Path != s.Router.Path && !l.At.Add(-r.Service-r.Connect).After(line.At) {
+			paths = append(paths, r.Path)
+		}
+	}
+	return paths
+}
+
+// ofOthers tells a line that names the path of another request, and not the request's own.
+func ofOthers(text, own string, others []string) bool {
+	return !names(text, own) && slices.ContainsFunc(others, func(path string) bool { return names(text, path) })
 }
 
 // answerOf is the router's line of the request in which an app's line without an id was written: the one request that its dyno had at that

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/search"
@@ -52,6 +53,9 @@ const (
 	answered  = 31 * time.Second // by then the router has answered, or given up
 	runsIn    = 15 * time.Minute // a job is looked for no longer than this after it was enqueued
 	maxJobs   = 4                // of a story whose runs are looked for
+
+	traceAhead = 8   // lines before the head of a trace that may be of it
+	maxTrace   = 400 // lines of a process in which a trace is looked for
 )
 
 // Of tells the story of the request that a line is of: the router's line or one of the app's. False where the line is of no request.
@@ -148,28 +152,23 @@ func (s *Story) setRouter(l logs.Line) {
 	s.Arrived = l.At.Add(-r.Service - r.Connect)
 }
 
-// frames adds the lines of a trace that follow its head and bear no id.
+// frames adds the lines of the trace that a head begins, where they bear no id.
 func (s *Story) frames(snap logstore.Snapshot, head logs.Line) {
 	if !head.Head {
 		return
 	}
-	misses := 0
-	for seq := head.Seq + 1; seq < snap.End() && misses < 64 && len(s.Steps) < maxSteps; seq++ {
+	var lines []logs.Line
+	for seq := max(snap.First(), head.Seq-min(head.Seq, traceAhead)); seq < snap.End() && len(lines) < maxTrace; seq++ {
 		l, ok := snap.Line(seq)
 		if !ok || l.At.Sub(head.At) > guessMore {
-			return
+			break
 		}
-		if l.Proc != head.Proc || l.Source != head.Source {
-			misses++
-			continue
+		if l.Proc == head.Proc && l.Source == head.Source {
+			lines = append(lines, l)
 		}
-		if l.Frame() == logs.NoFrame && strings.TrimSpace(l.Text) != "" {
-			if misses++; l.Head {
-				return
-			}
-			continue
-		}
-		if RequestOf(l) == "" {
+	}
+	for _, l := range exceptions.LinesOf(lines, head.Seq) {
+		if len(s.Steps) < maxSteps && RequestOf(l) == "" && l.Seq != head.Seq && !s.holds(l.Seq) && (l.Head || l.Frame() != logs.NoFrame) {
 			s.Steps = append(s.Steps, Step{Line: l, Kind: Exception})
 		}
 	}
@@ -218,7 +217,6 @@ func (s *Story) order() {
 // Like are the requests of a log that are most like one: the same route first, then the same answer, then as slow. At most n, and not
 // itself.
 func Like(snap logstore.Snapshot, to logs.Router, n int) []logs.Line {
-	const budget = 200_000 // lines
 	route := traffic.FoldPath(to.Path)
 	type scored struct {
 		line  logs.Line
@@ -229,7 +227,7 @@ func Like(snap logstore.Snapshot, to logs.Router, n int) []logs.Line {
 	if word, err := search.CompileText(longest(route), false); err == nil && longest(route) != "" {
 		q.Text = word
 	}
-	for _, l := range search.Find(snap, q, snap.End(), search.Back, 0, budget).Hits {
+	for _, l := range search.Find(snap, q, snap.End(), search.Back, 0, likeBudget).Hits {
 		r, ok := logs.ParseRouter(l.Text)
 		if !ok || r.RequestID != "" && r.RequestID == to.RequestID || traffic.FoldPath(r.Path) != route {
 			continue
@@ -258,6 +256,40 @@ func Like(snap logstore.Snapshot, to logs.Router, n int) []logs.Line {
 	}
 	return out
 }
+
+// Alike is how many requests of one route ended as one did, in a span of time.
+type Alike struct{ Same, All int }
+
+// CountAlike counts the requests of the same route in a span of time, and those that ended with the same code and status; nothing where the span
+// has more lines than can be looked through at once.
+func CountAlike(snap logstore.Snapshot, to logs.Router, since, until time.Time) (n Alike) {
+	route := traffic.FoldPath(to.Path)
+	q := search.Query{Classes: []logs.Class{logs.Routing}, Since: since, Until: until}
+	if word, err := search.CompileText(longest(route), false); err == nil && longest(route) != "" {
+		q.Text = word
+	}
+	found := search.Find(snap, q, snap.End(), search.Back, 0, countBudget)
+	if !found.Done {
+		return Alike{}
+	}
+	for _, l := range found.Hits {
+		r, ok := logs.ParseRouter(l.Text)
+		if !ok || traffic.FoldPath(r.Path) != route || r.Method != to.Method {
+			continue
+		}
+		n.All++
+		if r.Code == to.Code && r.Status == to.Status {
+			n.Same++
+		}
+	}
+	return n
+}
+
+// How many lines are looked through for requests of a route: to list them, and to count them.
+const (
+	likeBudget  = 200_000
+	countBudget = 100_000
+)
 
 // longest is the longest part of a route that is no id: what to look for first.
 func longest(route string) string {

@@ -167,3 +167,39 @@ func TestTheRequestOfALineWithoutAnID(t *testing.T) {
 		}
 	}
 }
+
+// TestAGuessLeavesOutThePathsOfOthers: of requests that a dyno has at once, a line that names another's path is not of this one.
+func TestAGuessLeavesOutThePathsOfOthers(t *testing.T) {
+	t.Parallel()
+	snap := logOf(
+		"100 app[web.1] Started GET \"/pay\"",
+		"120 app[web.1] Started GET \"/orders\"",
+		"130 app[web.1] loading",
+		"150 heroku[router] "+router("", "/orders", "service=49ms status=200"),
+		"900 app[web.1] charging",
+		"1000 heroku[router] "+router("", "/pay", "service=920ms status=500"),
+	)
+	s, ok := Of(snap, find(t, snap, "charging"))
+	const want = "21ms 0 Started GET \n51ms 0 loading\n821ms 0 charging\n921ms 1 at=info meth"
+	if got := tell(s); !ok || got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestRequestsLikeItAreCounted(t *testing.T) {
+	t.Parallel()
+	snap := logOf(
+		"100 heroku[router] "+router("a", "/pay/1", "service=9ms status=200"),
+		"1000 heroku[router] "+router("b", "/pay/2", "service=9ms status=500"),
+		"1100 heroku[router] "+router("c", "/pay/3", "service=9ms status=200"),
+		"1200 heroku[router] "+router("d", "/pay/4?x=1", "service=9ms status=500"),
+		"1300 heroku[router] "+router("e", "/orders", "service=9ms status=500"),
+	)
+	to, _ := logs.ParseRouter(find(t, snap, "/pay/2").Text)
+	if got, want := CountAlike(snap, to, start.Add(500*time.Millisecond), time.Time{}), (Alike{2, 3}); got != want {
+		t.Errorf("since: got %+v, want %+v", got, want)
+	}
+	if got, want := CountAlike(snap, to, time.Time{}, start.Add(500*time.Millisecond)), (Alike{0, 1}); got != want {
+		t.Errorf("before: got %+v, want %+v", got, want)
+	}
+}

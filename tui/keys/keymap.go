@@ -107,6 +107,7 @@ const (
 	IntentDifferent           Intent = "different"
 	IntentOnlyNew             Intent = "only-new"
 	IntentUnfold              Intent = "unfold"
+	IntentOwners              Intent = "owners"
 	IntentReplayPause         Intent = "replay-pause"
 	IntentReplayBack          Intent = "replay-back"
 	IntentReplayForward       Intent = "replay-forward"

@@ -2,6 +2,8 @@ package looks
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"app.gonogo/gonogo/model/exceptions"
@@ -56,4 +58,37 @@ func Place(f exceptions.Frame) string {
 		return fmt.Sprintf("%s:%d", file, f.Line)
 	}
 	return file
+}
+
+// mostPackages is how many packages of a run of calls are named.
+const mostPackages = 3
+
+// Packages tells which packages a run of calls is of, a name for each call: " in railties", and of several how many calls each has, those with
+// most first: "  actionpack 19  activesupport 6  rack 2  and 2 more". Empty names are passed over.
+func Packages(calls []string) string {
+	var names []string
+	count := map[string]int{}
+	for _, name := range calls {
+		if name == "" {
+			continue
+		}
+		if count[name]++; count[name] == 1 {
+			names = append(names, name)
+		}
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return count[b] - count[a] })
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return " in " + names[0]
+	}
+	text := ""
+	for _, name := range names[:min(len(names), mostPackages)] {
+		text += "  " + name + " " + strconv.Itoa(count[name])
+	}
+	if more := len(names) - mostPackages; more > 0 {
+		text += "  and " + strconv.Itoa(more) + " more"
+	}
+	return text
 }

@@ -283,6 +283,11 @@ type Compare struct {
 
 func (Compare) IsMessage() {}
 
+// OfOwner asks the errors to show those of one owner alone; "*" those of all.
+type OfOwner struct{ Name string }
+
+func (OfOwner) IsMessage() {}
+
 // Glyphs are the theme's shapes, ASCII where it has none.
 func (sc Scene) Glyphs() *theme.Glyphs { return GlyphsOf(sc.Theme) }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/traffic"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/model/story"
@@ -20,7 +21,7 @@ import (
 // StoryTitle names a story, and says where it is a guess.
 func StoryTitle(one story.Story) string {
 	if one.Guess {
-		return "One request, a guess: same dyno and time"
+		return "One request, a guess: same dyno, time and path"
 	}
 	return "One request"
 }
@@ -48,6 +49,22 @@ func StoryLines(s Printer, one story.Story) [][]draw.Run {
 		t.lines = append(t.lines, []draw.Run{draw.R(theme.Dim, s.Theme.Glyphs.More+" it has more lines than are shown")})
 	}
 	return append(lines, t.lines...)
+}
+
+// AlikeRuns tell how many requests of the route ended as one did since a release, and on the one before.
+func AlikeRuns(one story.Story, since, before story.Alike, version, earlier int) []draw.Run {
+	if !one.Routed || since.All < 2 {
+		return nil
+	}
+	when := "in the log"
+	if version > 0 {
+		when = fmt.Sprintf("since v%d", version)
+	}
+	runs := []draw.Run{draw.R(theme.Soft, "Like it   "), draw.R(theme.Text, fmt.Sprintf("%s of %s to %s %s ended so", phrase.Number(since.Same), phrase.Plural(since.All, "request"), safe.Redact(traffic.FoldPath(one.Router.Path)), when))}
+	if earlier > 0 && before.All > 0 {
+		runs = append(runs, draw.R(theme.Dim, fmt.Sprintf("; on v%d %s of %s did", earlier, phrase.Number(before.Same), phrase.Number(before.All))))
+	}
+	return runs
 }
 
 // storyHead is what was asked and how it ended, and how many lines from whom.
@@ -160,15 +177,15 @@ func (t *teller) gap(i int) {
 	if step.Gap < gapTold || i == 0 && !t.story.Routed {
 		return
 	}
-	words := phrase.Latency(step.Gap) + " without a line"
+	words, role := phrase.Latency(step.Gap)+" without a line", theme.Text|theme.Bold
 	switch before := i - 1; {
 	case step.Kind == story.Job && step.Line.Class == logs.App && i > 0 && step.Line.Proc != t.story.Steps[before].Line.Proc:
-		words = phrase.Latency(step.Gap) + " until the job is heard of"
+		words, role = phrase.Latency(step.Gap)+" until the job is heard of", theme.Dim // the client does not wait for it
 	case i > 0 && t.story.Steps[before].Kind == story.Answer && t.story.Router.Code == "H12":
 		words = phrase.Latency(step.Gap) + " more of work that nobody waits for"
 	}
 	t.flush()
-	t.lines = append(t.lines, []draw.Run{draw.R(theme.Dim, draw.Spaces(t.indent())+t.Theme.Glyphs.Tick+" "), draw.R(theme.Text|theme.Bold, words)})
+	t.lines = append(t.lines, []draw.Run{draw.R(theme.Dim, draw.Spaces(t.indent())+t.Theme.Glyphs.Tick+" "), draw.R(role, words)})
 }
 
 // step tells a line. Of a trace the app's own calls are told, those of libraries are counted.

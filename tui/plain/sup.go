@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/errorcard"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -53,7 +54,7 @@ func Sup(s Printer, v SupView) []string {
 			draw.R(theme.Text, looks.ErrorTitle(r.Group))))
 		if len(r.Suspects) > 0 {
 			one := r.Suspects[0]
-			lines = append(lines, s.line(append([]draw.Run{named("", 0), draw.R(theme.Dim, strings.Repeat(" ", 9))}, SuspectRuns(one, v.Version)...)...))
+			lines = append(lines, s.line(append([]draw.Run{named("", 0), draw.R(theme.Dim, strings.Repeat(" ", 9))}, errorcard.SuspectRuns(one, v.Version)...)...))
 		}
 	}
 	switch more := v.Groups - len(v.Errors); {

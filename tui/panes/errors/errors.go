@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/errorcard"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/list"
@@ -29,6 +30,9 @@ const Source = model.LogsSource
 var Keys = append([]keys.Binding{
 	{Intent: keys.IntentOnlyNew, Keys: []string{"n"}, Short: "only new", Help: "only what began on the current release, or all again", Hint: 1},
 	{Intent: keys.IntentDifferent, Keys: []string{"d"}, Short: "different", Help: "what is different about the requests that raise it", Hint: 2},
+	{Intent: keys.IntentPrevRelease, Keys: []string{"("}, Short: "release", Help: "before and after the release before", Hint: 4},
+	{Intent: keys.IntentNextRelease, Keys: []string{")"}, Short: "release", Help: "before and after the next release", Hint: 4},
+	{Intent: keys.IntentOwners, Keys: []string{"w"}, Short: "whose", Help: "errors by owner, and those of one alone", Hint: 5},
 	{Intent: keys.IntentUnfold, Keys: []string{"f"}, Short: "frames", Help: "the calls of libraries one by one, or counted", Hint: 3},
 	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy all details of the error"},
 }, list.Keys...)
@@ -37,8 +41,10 @@ var Keys = append([]keys.Binding{
 type errors struct {
 	list    *list.List[model.ErrorRow]
 	kept    kept
-	onlyNew bool // what began before the current release is left out
-	whole   bool // the calls of libraries are told one by one
+	onlyNew bool   // what began before the current release is left out
+	whole   bool   // the calls of libraries are told one by one
+	owner   string // only the errors of this owner; empty: of all
+	version int    // the release that rates are told against; 0: the current one
 }
 
 // kept is the rows of a state, so that a frame does not judge all groups anew.
@@ -46,8 +52,13 @@ type kept struct {
 	app     *model.App
 	version uint64
 	minute  int64
+	around  int
 	rows    []model.ErrorRow
+	pages   int // groups that are not counted: pages that never were
+	lines   int // how often those came
+	unusual []model.Anomaly
 	current rollup.Current
+	split   rollup.Current // what rates are told against
 }
 
 // NewErrors is the pane of errors.
@@ -99,15 +110,16 @@ func (p *errors) Reads() []model.Section {
 
 // rows are the groups that are listed.
 func (p *errors) rows(sc pane.Scene) []model.ErrorRow {
-	all := p.all(sc)
-	if !p.onlyNew || sc.App == nil {
-		return all
+	rows := p.all(sc)
+	if sc.App == nil {
+		return rows
 	}
-	since, known, _ := sc.App.ErrorsSince(all, p.kept.current.Version)
-	if !known { // another app, of whose releases nothing is known
-		return all
+	if p.onlyNew {
+		if since, known, _ := sc.App.ErrorsSince(rows, p.kept.current.Version); known { // not of another app, of whose releases nothing is known
+			rows = since
+		}
 	}
-	return since
+	return ofOwner(rows, p.owner)
 }
 
 // all are the groups as they stand now.
@@ -117,8 +129,14 @@ func (p *errors) all(sc pane.Scene) []model.ErrorRow {
 	}
 	version := sc.State.Version(model.SectionErrors) + sc.State.Version(model.SectionReleases)<<32
 	minute := sc.State.Now.Unix() / 60
-	if p.kept.app != sc.App || p.kept.version != version || p.kept.minute != minute {
-		p.kept = kept{sc.App, version, minute, sc.State.ErrorRows(sc.App, most), sc.State.CurrentErrors(sc.App)}
+	if p.kept.app != sc.App || p.kept.version != version || p.kept.minute != minute || p.kept.around != p.version {
+		k := kept{app: sc.App, version: version, minute: minute, around: p.version, current: sc.State.CurrentErrors(sc.App), unusual: sc.State.Anomalies(sc.App)}
+		k.rows, k.pages, k.lines = model.Counted(sc.State.ErrorRows(sc.App, most))
+		k.split = k.current
+		if around, ok := sc.State.ErrorsAround(sc.App, p.version); ok && p.version > 0 {
+			k.split = around
+		}
+		p.kept = k
 	}
 	return p.kept.rows
 }
@@ -139,6 +157,12 @@ func (p *errors) Spec(sc pane.Scene) draw.FrameSpec {
 	rows := p.rows(sc)
 	if p.onlyNew && sc.App != nil {
 		border.TitleExtra = []draw.Run{draw.R(theme.Text, "first seen since "), draw.R(theme.Release, format.Version(p.kept.current.Version))}
+	}
+	if p.owner != "" {
+		border.TitleExtra = append(border.TitleExtra, draw.R(theme.Text, strings.Repeat(" ", min(1, len(border.TitleExtra)))+"of "+p.owner))
+	}
+	if p.version > 0 {
+		border.TitleExtra = append(border.TitleExtra, draw.R(theme.Text, strings.Repeat(" ", min(1, len(border.TitleExtra)))+"around "), draw.R(theme.Release, format.Version(p.version)))
 	}
 	if len(rows) == 0 {
 		return border
@@ -166,10 +190,10 @@ func (p *errors) Draw(sc pane.Scene) draw.Block {
 	rows := p.rows(sc)
 	st := widget.StandingOf(sc, Source)
 	if len(rows) == 0 {
-		if why := st.Wanting(sc, "errors"); why != nil && !p.onlyNew && (sc.App == nil || sc.App.Errors.Watched.IsZero()) {
+		if why := st.Wanting(sc, "errors"); why != nil && !p.onlyNew && p.owner == "" && (sc.App == nil || sc.App.Errors.Watched.IsZero()) {
 			return widget.Written(sc, why)
 		}
-		return draw.Exact(draw.Block{draw.NewLine(sc.Theme, sc.W).Gap(1).Add(theme.Dim, p.none(sc)).String()}, sc.W, sc.H)
+		return p.noted(sc, draw.Block{draw.NewLine(sc.Theme, sc.W).Gap(1).Add(theme.Dim, p.none(sc)).String()}, p.notes(sc), sc.H)
 	}
 	if st.Old() {
 		return widget.Dimmed(sc, p.picture)
@@ -182,6 +206,8 @@ func (p *errors) none(sc pane.Scene) string {
 	switch {
 	case sc.App == nil:
 		return ""
+	case p.owner != "":
+		return "No error of " + p.owner + ": " + sc.Key(keys.IntentOwners) + " shows those of all."
 	case p.onlyNew:
 		return "Nothing began since " + format.Version(p.kept.current.Version) + ": " + sc.Key(keys.IntentOnlyNew) + " shows all errors."
 	}
@@ -190,40 +216,11 @@ func (p *errors) none(sc pane.Scene) string {
 
 // Widths of the pane.
 const (
-	sparkCells  = 8
-	leastSpark  = 52
-	leastSince  = 100 // from here the release it is new on, and the owner
-	leastRates  = 130 // from here its rates before and after the current release
-	leastRoute  = 150 // from here its route and the likeliest commit
-	leastBeside = 110 // from here, and so many rows, the group under the cursor stands below the list, whole
-	rowsBeside  = 16
+	leastSpark = 52
+	leastOwner = 100 // from here the owner, and the titles where there is a line for them
+	leastRates = 120 // from here its rates before and after the current release, and its age
+	leastRoute = 150 // from here an hour of counts, its route and the likeliest commit
 )
-
-func (p *errors) picture(sc pane.Scene) draw.Block {
-	v := p.list.View(p.rows(sc))
-	if none := p.list.NoMatch(sc, v); none != nil {
-		return widget.Written(sc, none)
-	}
-	if !p.beside(sc) {
-		return p.table(sc, v, sc.H)
-	}
-	h := min(len(v.Rows)+1, max(4, sc.H/3))
-	out := p.table(sc, v, h)
-	out = append(out, draw.NewLine(sc.Theme, sc.W).Add(theme.Border, strings.Repeat(sc.Glyphs().Across, sc.W)).String())
-	for _, runs := range p.details(sc, v.Rows[p.list.Place(v)]) {
-		out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(runs...).String())
-	}
-	return draw.Exact(out, sc.W, sc.H)
-}
-
-// beside tells that the group under the cursor stands below the list, whole.
-func (p *errors) beside(sc pane.Scene) bool { return sc.W >= leastBeside && sc.H >= rowsBeside }
-
-// details is all that is known of a group.
-func (p *errors) details(sc pane.Scene, r model.ErrorRow) [][]draw.Run {
-	printer := plain.Printer{Theme: sc.Theme, Width: max(20, sc.W-4), Zone: sc.Zone, Now: p.kept.current.Now}
-	return plain.ErrorLines(printer, r, p.kept.current, p.whole)
-}
 
 // page is how many rows are shown in h lines.
 func (p *errors) page(sc pane.Scene, n, h int) int {
@@ -234,7 +231,7 @@ func (p *errors) page(sc pane.Scene, n, h int) int {
 }
 
 func (p *errors) headed(sc pane.Scene, n, h int) bool {
-	return sc.W >= leastSince && h > n || p.list.Sorted() && h > 1
+	return sc.W >= leastOwner && h > n || p.list.Sorted() && h > 1
 }
 
 // table is the list in h lines. Below what is new or rising stands where it is raised and who changed that, where all rows have room for it.
@@ -282,7 +279,7 @@ func (p *errors) indent(sc pane.Scene) int {
 // below is where an error is raised and which commit changed that, else by which route it comes.
 func (p *errors) below(sc pane.Scene, r model.ErrorRow) []draw.Run {
 	if len(r.Suspects) > 0 {
-		return fitted(plain.SuspectRuns(r.Suspects[0], p.kept.current.Version), sc.W-p.indent(sc))
+		return fitted(errorcard.SuspectRuns(r.Suspects[0], p.kept.current.Version), sc.W-p.indent(sc))
 	}
 	var runs []draw.Run
 	if place := looks.ErrorPlace(&r.Sample); place != "" {
@@ -323,8 +320,13 @@ func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	if len(p.all(sc)) == 0 {
 		return nil
 	}
-	if i == keys.IntentOnlyNew {
+	switch i {
+	case keys.IntentOnlyNew:
 		return p.toggleNew(sc)
+	case keys.IntentOwners:
+		return p.askOwner(sc)
+	case keys.IntentPrevRelease, keys.IntentNextRelease:
+		return p.stepRelease(sc, i == keys.IntentNextRelease)
 	}
 	rows := p.rows(sc)
 	if len(rows) == 0 {
@@ -337,7 +339,7 @@ func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	r := v.Rows[p.list.Place(v)]
 	switch i {
 	case keys.IntentOpen:
-		return pane.Show{Card: pane.Card{Title: cmp.Or(r.Class(), "Error"), Lines: p.details(sc, r), Copy: p.text(sc, r),
+		return pane.Show{Card: pane.Card{Title: cmp.Or(r.Class(), "Error"), Lines: p.view(sc, r, max(20, sc.Screen.W-10)).Card(), Copy: p.text(sc, r),
 			Links: []pane.Link{{Key: "d", Word: "different", Effect: different(r)}}}}
 	case keys.IntentDifferent:
 		return different(r)
@@ -351,20 +353,17 @@ func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	return nil
 }
 
-// text is all that is known of a group, for a chat.
-func (p *errors) text(sc pane.Scene, r model.ErrorRow) string {
-	printer := plain.Printer{Theme: theme.New(theme.Plain, sc.Glyphs()), Zone: sc.Zone, Now: p.kept.current.Now}
-	return strings.Join(plain.Error(printer, r, p.kept.current), "\n")
-}
-
 // Typed is the filter as it is typed.
 func (p *errors) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
 	p.list.Typed(prompt, text)
 	return nil
 }
 
-// Chosen is the column that the errors are sorted by.
-func (p *errors) Chosen(menu pane.MenuID, ids []string, _ pane.Scene) pane.Effect {
+// Chosen is the owner whose errors are shown, or the column that they are sorted by.
+func (p *errors) Chosen(menu pane.MenuID, ids []string, sc pane.Scene) pane.Effect {
+	if menu == ownerMenu {
+		return p.chooseOwner(ids, sc)
+	}
 	p.list.Chosen(menu, ids)
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/commits"
+	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/pane/panetest"
@@ -33,7 +34,8 @@ func broken() *panetest.World {
 	w.Emit("heroku/releases", panetest.Now, &model.Releases{Releases: panetest.Ledger()})
 	w.Emit("repo", panetest.Now, &model.Commits{Range: commits.Range{Version: 74, Commits: []commits.Commit{{
 		SHA: "20a57420000000000000000000000000000000a0", Author: "ned", Subject: "Charge in cents",
-		Files: []commits.File{{Path: "app/pay.rb", Kind: commits.Changed, Hunks: []commits.Hunk{{Line: 10, Lines: 4}}}},
+		Files: []commits.File{{Path: "app/pay.rb", Kind: commits.Changed, Hunks: []commits.Hunk{{Line: 10, Lines: 4, From: 9, Was: 9,
+			Text: []string{" def charge", "-  pay(euros)", "+  pay(cents)", "+  note(cents)", "   done", " end"}}}}},
 	}}}})
 	w.Log([3]string{"08:35:17.021", "app[api]", "Release v74 created by user ned@foobaz.example"})
 	for i := range 8 {
@@ -66,9 +68,10 @@ func TestOnlyWhatBeganOnTheRelease(t *testing.T) {
 func TestDetailsTellRatesSuspectsAndFrames(t *testing.T) {
 	w, p := broken(), errors.NewErrors()
 	sc := w.Focused(160, 40)
-	panetest.WantIn(t, draw(p, sc), "on v73", "since v74", "more than before", "app/pay.rb:12", "these lines changed in 20a5742", "ned", "3 calls of libraries", "20a5742 ned")
+	panetest.WantIn(t, draw(p, sc), "on v74", "Before and after", "more than before", "app/pay.rb:12  charge  changed in 20a5742 by ned", "changed these lines: app/pay.rb:12",
+		"The only commit in v74", "3 calls in rack", "20a5742 ned", "What 20a5742 did there   app/pay.rb, 2 lines in, 1 out", "-   10    pay(euros)", "+   10    pay(cents)", "▸   12    done", "By dyno")
 	p.Handle(keys.IntentUnfold, sc)
-	if got := draw(p, sc); strings.Contains(got, "of libraries") || !strings.Contains(got, "rack/server.rb:11") {
+	if got := draw(p, sc); strings.Contains(got, "calls in rack") || !strings.Contains(got, "rack/server.rb:11") {
 		t.Errorf("unfolded: got\n%s", got)
 	}
 }
@@ -91,5 +94,87 @@ func TestFits(t *testing.T) {
 			t.Errorf("%v: got %d lines", size, len(b))
 		}
 		panetest.WantIn(t, panetest.TextOf(b), "new", "PaymentError")
+	}
+}
+
+// TestTheWholeStandsOnACard: where the pane is too narrow for it, Enter opens it.
+func TestTheWholeStandsOnACard(t *testing.T) {
+	w, p := broken(), errors.NewErrors()
+	sc := w.Focused(78, 20)
+	if got := draw(p, sc); strings.Contains(got, "What 20a5742 did") {
+		t.Errorf("beside a narrow list: got\n%s", got)
+	}
+	show, ok := p.Handle(keys.IntentOpen, sc).(pane.Show)
+	if !ok {
+		t.Fatal("Enter opens nothing")
+	}
+	var text []string
+	for _, l := range show.Card.Lines {
+		text = append(text, widget.TextOf(l))
+	}
+	panetest.WantIn(t, strings.Join(text, "\n"), "since v74", "What 20a5742 did there", "pay(cents)", "One error by class and place")
+}
+
+// TestRatesAroundAnEarlierRelease: the rates of the list and of the group are told against the release that is asked for.
+func TestRatesAroundAnEarlierRelease(t *testing.T) {
+	w, p := broken(), errors.NewErrors()
+	sc := w.Focused(160, 40)
+	draw(p, sc)
+	if got := p.Handle(keys.IntentNextRelease, sc); got != (pane.Say{Text: "v74 is the current release"}) {
+		t.Errorf("the next release: got %+v", got)
+	}
+	if got := p.Handle(keys.IntentPrevRelease, sc); got != (pane.Say{Text: "before and after v73"}) {
+		t.Errorf("the release before: got %+v", got)
+	}
+	panetest.WantIn(t, draw(p, sc), "on v73")
+	if got := widget.TextOf(p.Spec(sc).TitleExtra); got != "around v73" {
+		t.Errorf("the border: got %q", got)
+	}
+	p.Handle(keys.IntentNextRelease, sc)
+	panetest.WantIn(t, draw(p, sc), "on v74")
+}
+
+// TestErrorsOfOneOwner are alone in the list; a name that owns nothing is refused.
+func TestErrorsOfOneOwner(t *testing.T) {
+	w, p := broken(), errors.NewErrors()
+	w.Emit("repo", panetest.Now, &model.ErrorSettings{Owners: []owners.Rule{{Path: "app/pay.rb", Owner: "payments"}, {Path: "app/old.rb", Owner: "platform"}}})
+	w.Tick(panetest.Now.Add(2 * time.Minute))
+	sc := w.Focused(160, 40)
+	menu, ok := p.Handle(keys.IntentOwners, sc).(pane.Menu)
+	if !ok || len(menu.Items) != 3 {
+		t.Fatalf("got %+v, want everybody and two owners", menu)
+	}
+	var text []string
+	for _, i := range menu.Items {
+		text = append(text, widget.TextOf(i.Label))
+	}
+	panetest.WantIn(t, strings.Join(text, "\n"), "payments      1 error, 1 new", "platform", "/min now, ", "before v74")
+	receive := p.(pane.Receiver).Receive
+	if got := receive(pane.OfOwner{Name: "payments"}, sc); got != (pane.Say{Text: "1 error of payments"}) {
+		t.Errorf("got %+v", got)
+	}
+	if got := draw(p, sc); !strings.Contains(got, "PaymentError") || strings.Contains(got, "OldError") {
+		t.Errorf("of payments: got\n%s", got)
+	}
+	if got := receive(pane.OfOwner{Name: "nobody else"}, sc); got != (pane.Say{Text: "no error is of nobody else; owners are payments, platform", Bad: true}) {
+		t.Errorf("got %+v", got)
+	}
+	receive(pane.OfOwner{Name: "*"}, sc)
+	panetest.WantIn(t, draw(p, sc), "PaymentError", "OldError")
+}
+
+// TestPagesThatNeverWereAreNotCounted: they are told in one line.
+func TestPagesThatNeverWereAreNotCounted(t *testing.T) {
+	w, p := broken(), errors.NewErrors()
+	for i := range 3 {
+		at := fmt.Sprintf("08:36:0%d.000", i)
+		w.Log([3]string{at, "app[web.1]", `ActionController::RoutingError (No route matches [GET] "/wp-login.php"):`}, [3]string{at, "app[web.1]", "app/tenant.rb:9:in 'call'"},
+			[3]string{at, "app[web.1]", "Completed 404 in 3ms"})
+	}
+	w.Tick(panetest.Now.Add(2 * time.Minute))
+	got := draw(p, w.Focused(160, 40))
+	panetest.WantIn(t, got, "Not counted: 3 lines of 1 page that this app never had (scanners).")
+	if strings.Contains(got, "RoutingError") {
+		t.Errorf("got\n%s", got)
 	}
 }

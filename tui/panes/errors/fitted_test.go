@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"app.gonogo/gonogo/model/commits"
-	"app.gonogo/gonogo/tui/plain"
+	"app.gonogo/gonogo/tui/errorcard"
 	"app.gonogo/gonogo/tui/widget"
 )
 
@@ -21,7 +21,7 @@ func TestTheCommitIsKept(t *testing.T) {
 		{39, "removed in 20a5742 by ned"},
 		{10, "removed in 20a5742 by ned"},
 	} {
-		if got := widget.TextOf(fitted(plain.SuspectRuns(suspect, 74), c.room)); got != c.want {
+		if got := widget.TextOf(fitted(errorcard.SuspectRuns(suspect, 74), c.room)); got != c.want {
 			t.Errorf("in %d cells %q, want %q", c.room, got, c.want)
 		}
 	}

@@ -2,13 +2,14 @@ package errors
 
 import (
 	"cmp"
+	"slices"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/errorcard"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
-	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -51,7 +52,7 @@ func different(r model.ErrorRow) pane.Effect {
 
 // rate is a group's rate before or after the current release: bright where the two differ by more than chance.
 func (p *errors) rate(sc pane.Scene, r model.ErrorRow, since bool) draw.Run {
-	split := r.Split(p.kept.current)
+	split := r.Split(p.kept.split)
 	if !split.Known() {
 		return draw.R(theme.Dim, sc.Glyphs().Dash)
 	}
@@ -62,5 +63,30 @@ func (p *errors) rate(sc pane.Scene, r model.ErrorRow, since bool) draw.Run {
 	if split.Differ() {
 		role = theme.Text
 	}
-	return draw.R(role, plain.PerMinute(one.PerMinute()))
+	return draw.R(role, errorcard.PerMinute(one.PerMinute()))
+}
+
+// stepRelease tells rates against the release before the one that they are told against, or the next.
+func (p *errors) stepRelease(sc pane.Scene, next bool) pane.Effect {
+	p.all(sc)
+	versions := sc.App.ReleasesSeen()
+	i := slices.Index(versions, p.kept.split.Version)
+	if i < 0 {
+		return pane.Say{Text: "it is not known when a release began"}
+	}
+	if next {
+		i--
+	} else {
+		i++
+	}
+	switch {
+	case i < 0:
+		return pane.Say{Text: format.Version(versions[0]) + " is the current release"}
+	case i >= len(versions):
+		return pane.Say{Text: "no release before " + format.Version(versions[i-1]) + " is known"}
+	}
+	if p.version = versions[i]; i == 0 {
+		p.version = 0
+	}
+	return pane.Say{Text: "before and after " + format.Version(versions[i])}
 }

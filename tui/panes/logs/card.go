@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/form"
@@ -73,6 +74,9 @@ func requestCard(sc pane.Scene, l logs.Line) pane.Card {
 		return card
 	}
 	lines := plain.StoryLines(cardPrinter(sc), one)
+	if runs := alike(sc, one); runs != nil {
+		lines = append(lines, nil, runs)
+	}
 	lines = append(lines, nil, []draw.Run{draw.R(theme.Soft, "The line under the cursor")})
 	card.Title, card.Lines = plain.StoryTitle(one), append(lines, card.Lines...)
 	if one.Routed {
@@ -80,6 +84,20 @@ func requestCard(sc pane.Scene, l logs.Line) pane.Card {
 	}
 	card.Links = append(card.Links, pane.Link{Key: "Y", Word: "copy all", Effect: pane.Copy{Text: storyText(sc, one), What: "the request"}})
 	return card
+}
+
+// alike tells how many requests like one there were since the current release, and on the one before.
+func alike(sc pane.Scene, one story.Story) []draw.Run {
+	if !one.Routed {
+		return nil
+	}
+	c, snap := sc.State.CurrentErrors(sc.App), sc.App.Logs.Snapshot()
+	since := story.CountAlike(snap, one.Router, c.At, time.Time{})
+	var before story.Alike
+	if c.Before > 0 && !c.At.IsZero() {
+		before = story.CountAlike(snap, one.Router, c.BeforeAt, c.At.Add(-1))
+	}
+	return plain.AlikeRuns(one, since, before, c.Version, c.Before)
 }
 
 // requestOf is the story of a line's request. A single line of the app is none: its card tells as much.

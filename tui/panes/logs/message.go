@@ -3,9 +3,9 @@ package logs
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
+	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/model/safe"
@@ -96,14 +96,11 @@ func inTrace(l logs.Line, g *theme.Glyphs, spans []logline.Span) []logline.Span 
 	return spans
 }
 
-// packageRoots are what stands before a package's own name in the path of a frame.
-var packageRoots = []string{"/gems/", "/site-packages/", "/dist-packages/", "/node_modules/"}
-
 // ownPath is a frame from its own path on: without "from", without the directory every app lives in, without the way to
 // the packages.
 func ownPath(frame string) string {
 	frame = strings.TrimPrefix(strings.TrimLeft(frame, " "), "from ")
-	for _, root := range packageRoots {
+	for _, root := range exceptions.PackageRoots {
 		if i := strings.LastIndex(frame, root); i >= 0 && !strings.ContainsAny(frame[:i], " (") {
 			return frame[i+len(root):]
 		}
@@ -113,9 +110,6 @@ func ownPath(frame string) string {
 	}
 	return frame
 }
-
-// mostPackages is how many packages of a run of frames are named.
-const mostPackages = 3
 
 // ownFrames are how runtimes print a frame of which the place and the function can be told: Ruby's path:12:in `function', Python's
 // File "path", line 12, in function.
@@ -135,54 +129,13 @@ func ownFrame(frame string) (where, function string) {
 	return ownPath(frame), ""
 }
 
-// inPackages names the packages of a run of frames: " in railties", and of several how many frames each has, those with most first:
-// "  actionpack 19  activesupport 6  rack 2  and 2 more". Frames that do not tell are passed over.
+// inPackages names the packages of a run of frames.
 func inPackages(lines []logs.Line) string {
-	var names []string
-	count := map[string]int{}
-	for _, l := range lines {
-		name := packageOf(l.Text)
-		if name == "" {
-			continue
-		}
-		if count[name]++; count[name] == 1 {
-			names = append(names, name)
-		}
+	names := make([]string, len(lines))
+	for i, l := range lines {
+		names[i] = exceptions.PackageOf(l.Text)
 	}
-	slices.SortStableFunc(names, func(a, b string) int { return count[b] - count[a] })
-	switch len(names) {
-	case 0:
-		return ""
-	case 1:
-		return " in " + names[0]
-	}
-	text := ""
-	for _, name := range names[:min(len(names), mostPackages)] {
-		text += "  " + name + " " + strconv.Itoa(count[name])
-	}
-	if more := len(names) - mostPackages; more > 0 {
-		text += "  and " + strconv.Itoa(more) + " more"
-	}
-	return text
-}
-
-// packageOf is the name of the package a frame lies in, without its version.
-func packageOf(frame string) string {
-	for _, root := range packageRoots {
-		i := strings.LastIndex(frame, root)
-		if i < 0 {
-			continue
-		}
-		name, _, ok := strings.Cut(frame[i+len(root):], "/")
-		if !ok {
-			return ""
-		}
-		if v := strings.LastIndexByte(name, '-'); v > 0 && v+1 < len(name) && name[v+1] >= '0' && name[v+1] <= '9' {
-			name = name[:v]
-		}
-		return name
-	}
-	return ""
+	return looks.Packages(names)
 }
 
 // marked cuts a span where marks begin and end; at is where the span begins in the told text.

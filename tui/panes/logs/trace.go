@@ -4,10 +4,10 @@ import (
 	"regexp"
 	"strings"
 
+	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/search"
-	"app.gonogo/gonogo/model/logs/trace"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/model/story"
@@ -31,7 +31,7 @@ func traceOf(snap logstore.Snapshot, l logs.Line) []logs.Line {
 	q := search.Query{Classes: []logs.Class{logs.App}, Procs: []string{l.Proc}}
 	lines := search.Find(snap, q, l.Seq, search.Back, traceReach, FrameBudget).Hits
 	lines = append(lines, search.Find(snap, q, l.Seq+1, search.Forward, traceReach, FrameBudget).Hits...)
-	return trace.Of(lines, l.Seq)
+	return exceptions.LinesOf(lines, l.Seq)
 }
 
 // traceCard is a whole trace: what happened, then its frames, those of the app lit.

@@ -11,7 +11,17 @@ var crashLoop = Scenario{
 	Name:    "crashloop",
 	Summary: "v74 crashes the workers at boot, web is fine; the queue fills",
 	Steps: []Step{
-		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "6fd2a81c", Message: "Sign mails with a second key", Code: missingSecret, Files: []commits.File{{Path: "config/initializers/mail_signing.rb", Kind: commits.Changed, Hunks: []commits.Hunk{{Line: 1, Lines: 12}}}}}},
+		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "6fd2a81c", Message: "Sign mails with a second key", Code: missingSecret, Files: []commits.File{
+			patched("config/initializers/mail_signing.rb", `@@ -1,6 +1,7 @@
+ # Mails are signed, so that their receivers can tell them from others.
+ Rails.application.config.after_initialize do
+-  MailSigning.key = Rails.application.credentials.mail_signing
++  MailSigning.keys = [Rails.application.credentials.mail_signing,
++                      ENV.fetch("MAIL_SIGNING_KEY")]
+   MailSigning.enabled = Rails.env.production?
+   Rails.logger.info("mails are signed")
+ end`),
+		}}},
 	},
 	Fix:      Commit{SHA: "f23b9907", Message: "Fall back to the first signing key"},
 	FixAfter: 4 * time.Minute, RescueAfter: 15 * time.Minute,

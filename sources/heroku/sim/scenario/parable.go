@@ -12,7 +12,16 @@ var parable = Scenario{
 	Summary: "v74 crashes every process at boot, the queue fills; roll back to v73, v76 brings the fix",
 	Steps: []Step{
 		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "20a5742f", Message: "Extract Utils from the initializers", Code: missingUtils, Files: []commits.File{
-			{Path: "config/initializers/load_system.rb", Kind: commits.Changed, Hunks: []commits.Hunk{{Line: 9, Lines: 4}}},
+			patched("config/initializers/load_system.rb", `@@ -8,8 +8,7 @@
+ # What the app needs to know of the machine it stands on.
+ Rails.application.config.to_prepare do
+-  require Rails.root.join("lib/utils")
+-  Utils.load_system(Rails.root)
+ end
+ 
++Utils::LoadSystem.configure(Rails.root)
+ Rails.logger.info("system loaded")
+ Rails.application.config.system = :ready`),
 			{Path: "lib/utils.rb", Kind: commits.Removed},
 		}}},
 	},

@@ -107,3 +107,9 @@ func (s Scenario) Find(sha string) (c Commit, author string, ok bool) {
 	}
 	return Commit{}, "", false
 }
+
+// patched is a file that a commit changed, with its patch as git prints it.
+func patched(path, patch string) commits.File {
+	hunks, _ := commits.ReadPatch(patch, commits.TextOfCommit)
+	return commits.File{Path: path, Kind: commits.Changed, Hunks: hunks}
+}

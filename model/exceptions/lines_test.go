@@ -1,7 +1,8 @@
-package trace
+package exceptions
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,8 +14,8 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 )
 
-// linesOf are texts of one process as they are kept, from Seq 1 on. A text "+3s" lets time pass.
-func linesOf(texts ...string) []logs.Line {
+// textsOf are texts of one process as they are kept, from Seq 1 on. A text "+3s" lets time pass.
+func textsOf(texts ...string) []logs.Line {
 	in := logstore.NewIngest(logstore.IngestOptions{})
 	at := logstest.T0
 	for _, text := range texts {
@@ -66,9 +67,9 @@ func TestTheWholeTrace(t *testing.T) {
 			"Caused by: java.sql.SQLException: x", "\tat com.foobaz.Db.q(Db.java:3)", "\t... 23 more", "done"}, 0, 5, nil},
 		"Go": {[]string{"panic: runtime error: index out of range [3]", "", "goroutine 1 [running]:", "main.total(...)", "\t/app/main.go:12", "main.main()", "\t/app/main.go:5 +0x1d", "exit status 2", "up"}, 0, 7, nil},
 	} {
-		lines := linesOf(c.texts...)
+		lines := textsOf(c.texts...)
 		for i := range lines {
-			got := Of(lines, lines[i].Seq)
+			got := LinesOf(lines, lines[i].Seq)
 			inside := i >= c.from && i <= c.to
 			for _, n := range c.not {
 				inside = inside && i != n
@@ -97,14 +98,14 @@ func TestALineAloneIsNoTrace(t *testing.T) {
 		{"Started GET", "Completed 200"},
 		{"ERROR: timeout", "  indented, and no head before it"},
 	} {
-		lines := linesOf(texts...)
+		lines := textsOf(texts...)
 		for _, l := range lines {
-			if got := Of(lines, l.Seq); got != nil {
+			if got := LinesOf(lines, l.Seq); got != nil {
 				t.Errorf("%q of %q: %d lines", l.Text, texts, len(got))
 			}
 		}
 	}
-	if got := Of(linesOf("x"), 7); got != nil {
+	if got := LinesOf(textsOf("x"), 7); got != nil {
 		t.Errorf("a line that is not there: %d lines", len(got))
 	}
 }
@@ -115,9 +116,9 @@ func TestATraceHoldsItsLine(t *testing.T) {
 		"/app/index.js:10", "    at f (/app/index.js:1:1)", "Caused by: java.sql.SQLException: x", "... 3 more", "goroutine 1 [running]:", "+1s", "+3s", vendor, tag + "  ", tag + "boom (RuntimeError)",
 		tag + vendor, other + "Started GET", "ERROR: x", "Causes:", "During handling of the above exception, another exception occurred:"}
 	rapid.Check(t, func(t *rapid.T) {
-		lines := linesOf(rapid.SliceOfN(rapid.SampledFrom(texts), 1, 40).Draw(t, "texts")...)
+		lines := textsOf(rapid.SliceOfN(rapid.SampledFrom(texts), 1, 40).Draw(t, "texts")...)
 		for _, l := range lines {
-			got := Of(lines, l.Seq)
+			got := LinesOf(lines, l.Seq)
 			if got == nil {
 				continue
 			}
@@ -131,4 +132,8 @@ func TestATraceHoldsItsLine(t *testing.T) {
 			}
 		}
 	})
+}
+
+func holds(t []logs.Line, at logs.Seq) bool {
+	return slices.ContainsFunc(t, func(l logs.Line) bool { return l.Seq == at })
 }
