@@ -84,7 +84,7 @@ func stops(text string) bool {
 // read reads a line of an app; true where it told of a death.
 func (w *Workers) read(proc, text string, at time.Time, releases func(time.Time) int) bool {
 	master := len(text) > 1 && text[0] == '[' && text[1] >= '0' && text[1] <= '9' || strings.HasPrefix(text, "worker: ")
-	numbered := !strings.HasPrefix(text, "pid=") && pid.Index(text, 0) >= 0
+	numbered := !strings.HasPrefix(text, "pid=") && pidBytes.Index(text, 0) >= 0
 	if !master && !numbered {
 		return false
 	}
