@@ -26,22 +26,19 @@ func Work(s Printer, jobs *work.Jobs, rows []work.Row, cur work.Current) []strin
 		lines = append(lines, s.line(runs...))
 	}
 	deaths := jobs.Workers.Now(cur)
-	if len(deaths) == 0 {
-		return lines
-	}
-	t := draw.Table{Columns: []draw.Column{{}, {}, {}, {}}}
 	for _, d := range deaths[max(0, len(deaths)-mostDeaths):] {
-		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{draw.R(theme.Dim, phrase.Clock(d.At, s.Zone)), draw.R(theme.Name(d.Dyno), d.Dyno), draw.R(theme.Text, string(d.Server)),
-			draw.R(theme.Text, deathWords(d))}})
+		lines = append(lines, s.line(Death(d, s.Zone)...))
 	}
-	return append(lines, s.table(t)...)
+	return lines
 }
 
-func deathWords(d work.Death) string {
-	if d.PID == "" {
-		return string(d.Cause)
+// Death is one worker that died: when, where, how.
+func Death(d work.Death, zone *time.Location) []draw.Run {
+	words := " " + string(d.Server) + " " + string(d.Cause)
+	if d.PID != "" {
+		words += ", pid " + d.PID
 	}
-	return string(d.Cause) + ", pid " + d.PID
+	return []draw.Run{draw.R(theme.Dim, phrase.Clock(d.At, zone)+" "), draw.R(theme.Name(d.Dyno), d.Dyno), draw.R(theme.Text, words)}
 }
 
 // NoJobs says that there is no line of a background job.
@@ -58,7 +55,7 @@ func WorkSpan(jobs *work.Jobs, cur work.Current) string {
 		text += ", of which " + phrase.Span(max(0, watched).Truncate(time.Second)) + " of log are known"
 	}
 	if jobs.KnowsBefore(cur) {
-		text += fmt.Sprintf("; before: the %s before v%d", phrase.Span(work.Window), cur.Version)
+		text += fmt.Sprintf("; before: the %s before v%d", phrase.Span(min(work.Window, cur.At.Sub(jobs.Watched).Truncate(time.Second))), cur.Version)
 	}
 	if jobs.Missing(cur) {
 		text += "; lines are missing"

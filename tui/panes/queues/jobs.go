@@ -131,9 +131,12 @@ func (j *jobs) draw(sc pane.Scene) draw.Block {
 		if why := st.Wanting(sc, "jobs"); why != nil && (sc.App == nil || sc.App.Jobs.Watched.IsZero()) {
 			return widget.Written(sc, why)
 		}
-		return widget.Written(sc, [][]draw.Run{
-			{draw.R(theme.Dim, "no line of a background job in the log of the last "+format.Span(work.Window))},
-			{draw.R(theme.Key, sc.Key(keys.IntentWork)), draw.R(theme.Text, " shows the queues")}})
+		none := [][]draw.Run{{draw.R(theme.Dim, "no line of a background job in the log of the last "+format.Span(work.Window))}}
+		if sc.App != nil {
+			none = append(none, plain.WorkNotes(&sc.App.Jobs, j.kept.cur)...)
+			none = append(none, j.deaths(sc, sc.H-len(none))...)
+		}
+		return widget.Written(sc, none)
 	}
 	if st.Old() {
 		return widget.Dimmed(sc, j.picture)
@@ -157,9 +160,19 @@ func (j *jobs) picture(sc pane.Scene) draw.Block {
 
 // below is what is told of all classes: how long requests waited, which workers died, of which span the counts are.
 func (j *jobs) below(sc pane.Scene, rows int) [][]draw.Run {
-	all := append(plain.WorkNotes(&sc.App.Jobs, j.kept.cur), []draw.Run{draw.R(theme.Dim, plain.WorkSpan(&sc.App.Jobs, j.kept.cur))})
+	all := append([][]draw.Run{{draw.R(theme.Dim, plain.WorkSpan(&sc.App.Jobs, j.kept.cur))}}, plain.WorkNotes(&sc.App.Jobs, j.kept.cur)...)
 	room := sc.H - 1 - min(rows, max(leastRows, sc.H/2))
+	all = append(all, j.deaths(sc, room-len(all))...)
 	return all[:max(0, min(len(all), room))]
+}
+
+// deaths are the workers that died last, at most n.
+func (j *jobs) deaths(sc pane.Scene, n int) (lines [][]draw.Run) {
+	list := sc.App.Jobs.Workers.Now(j.kept.cur)
+	for _, d := range list[len(list)-max(0, min(n, len(list))):] {
+		lines = append(lines, plain.Death(d, sc.Zone))
+	}
+	return lines
 }
 
 // page is how many rows are shown.
@@ -185,6 +198,17 @@ func (j *jobs) handle(i keys.Intent, sc pane.Scene) pane.Effect {
 		return pane.Copy{Text: jobWords(r), What: r.Name}
 	case keys.IntentLeft, keys.IntentRight, keys.IntentChart, keys.IntentTotal:
 		return pane.Say{Text: "the charts are of queues: " + sc.Key(keys.IntentWork) + " shows them"}
+	}
+	return nil
+}
+
+// Hints are the keys that matter while the jobs are shown, or while some fail.
+func (p *Queues) Hints(sc pane.Scene) []keys.Intent {
+	if p.showsJobs(sc) {
+		return []keys.Intent{keys.IntentWork, keys.IntentFilterRows, keys.IntentSortRows, keys.IntentOpen}
+	}
+	if sc.App != nil && len(sc.App.Jobs.AllFailing()) > 0 {
+		return []keys.Intent{keys.IntentWork}
 	}
 	return nil
 }

@@ -243,13 +243,13 @@ const leastHeadName = 4
 // Headline is the queue that matters most: "queue default 385 ▲". Where there is no room for all of it the name gives, not the number; nothing where no name has room.
 func (p *Queues) Headline(sc pane.Scene) []draw.Run {
 	sc.Focus = false
-	if failing := p.jobs.headline(sc); failing != nil && p.showsJobs(sc) {
+	rows, _ := p.List(sc)
+	at, failing := p.at(sc), p.jobs.headline(sc)
+	if at < 0 || rows[at].Queue == nil {
 		return failing
 	}
-	rows, _ := p.List(sc)
-	at := p.at(sc)
-	if at < 0 || rows[at].Queue == nil {
-		return nil
+	if mark, _ := looks.QueueMark(sc.Glyphs(), rows[at].Queue); failing != nil && (mark == "" || p.showsJobs(sc)) {
+		return failing
 	}
 	r := rows[at]
 	var tail []draw.Run
