@@ -98,8 +98,8 @@ var forms = []form{
 	}},
 }
 
-// pid stands in the lines of all forms, in small letters or capitals.
-var pid = scan.Two{First: 'p', Second: 'd', Distance: 2, FoldFirst: 0x20, FoldSecond: 0x20}
+// pidBytes stands in the lines of all forms, in small letters or capitals.
+var pidBytes = scan.Two{First: 'p', Second: 'd', Distance: 2, FoldFirst: 0x20, FoldSecond: 0x20}
 
 // deathIn reads what a line says of a worker's end.
 func deathIn(text string) (death, bool) {

@@ -3,8 +3,8 @@
 //
 // The rules:
 //
-//   - Times are the origin's. What is counted stands in minutes, each of one release: now is the last Window, before is the same span before
-//     the current release. Lines that come late are counted where they belong.
+//   - Times are the origin's. What is counted stands in minutes, each of one release: now is the last Window and no longer ago than the current
+//     release, before is the same span before that release. Lines that come late are counted where they belong.
 //   - A run is counted once, also where two libraries tell of it.
 //   - All is bounded: classes, minutes, jobs that run, workers that died.
 package work
@@ -72,32 +72,38 @@ func (c *Class) counts(in func(*slot) bool) Counts {
 	return own
 }
 
-// span is how long now is, and before as well: from the release on, and no longer than so many minutes.
-func (cur Current) span() time.Duration {
-	if cur.At.IsZero() || !cur.Now.After(cur.At) {
+// Span is how long now is: from the release on, and no longer than Window. A release of which there is hardly anything yet parts nothing.
+func (cur Current) Span() time.Duration {
+	if !cur.Parts() {
 		return Window
 	}
 	return min(Window, cur.Now.Sub(cur.At))
 }
 
+// leastSpan is the shortest stretch that tells anything.
+const leastSpan = time.Minute
+
+// Parts tells whether what came after the release is told apart from what came before it.
+func (cur Current) Parts() bool { return !cur.At.IsZero() && cur.Now.Sub(cur.At) >= leastSpan }
+
 // now tells the slots that count as now, over a span that is not longer than Window.
 func (cur Current) now(over time.Duration) func(*slot) bool {
-	first := minuteFrom(cur.Now.Add(-over))
-	return func(s *slot) bool { return s.minute >= first && (cur.At.IsZero() || s.version == cur.Version) }
+	first, parts := minuteFrom(cur.Now.Add(-over)), cur.Parts()
+	return func(s *slot) bool { return s.minute >= first && (!parts || s.version == cur.Version) }
 }
 
 // before tells those that count as before.
 func (cur Current) before(s *slot) bool {
-	return !cur.At.IsZero() && s.version != cur.Version && s.minute <= minuteOf(cur.At) && s.minute >= minuteFrom(cur.At.Add(-cur.span()))
+	return cur.Parts() && s.version != cur.Version && s.minute <= minuteOf(cur.At) && s.minute >= minuteFrom(cur.At.Add(-Window))
 }
-
-// leastBefore is the shortest stretch before a release that tells anything.
-const leastBefore = time.Minute
 
 // KnowsBefore tells whether lines were read from before the release.
 func (t *Jobs) KnowsBefore(cur Current) bool {
-	return !cur.At.IsZero() && !t.Watched.IsZero() && cur.At.Sub(t.Watched) >= leastBefore
+	return cur.Parts() && !t.Watched.IsZero() && cur.At.Sub(t.Watched) >= leastSpan
 }
+
+// Len is how many classes there are.
+func (t *Jobs) Len() int { return len(t.classes) }
 
 // Rows are the classes that have run of late, or before the release: those that fail most first, then those that run most.
 func (t *Jobs) Rows(cur Current) []Row {

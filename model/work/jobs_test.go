@@ -92,11 +92,14 @@ func TestCountsNowAndBefore(t *testing.T) {
 	if got, want := count(r.Now), "100 67 33 0"; got != want {
 		t.Errorf("now: got %s, want %s", got, want)
 	}
-	if got, want := count(r.Before), "100 100 0 0"; got != want || !r.Known { // of as long a span
+	if got, want := count(r.Before), "120 120 0 0"; got != want || !r.Known {
 		t.Errorf("before: got %s, known %v, want %s", got, r.Known, want)
 	}
 	if half, ok := r.Now.Times.Quantile(0.5); !ok || half < 49*time.Millisecond || half > 52*time.Millisecond {
 		t.Errorf("got a median of %v, want 50ms to one hundredth", half)
+	}
+	if r := only(t, &jobs, current(30*time.Second)); count(r.Now) == "5 4 1 0" || r.Known { // the release has hardly begun
+		t.Errorf("after half a minute: got %s, known %v, want what came before too, as one", count(r.Now), r.Known)
 	}
 	if got, want := count(only(t, &jobs, current(20*time.Minute)).Now), "50 33 17 0"; got != want { // minutes 5 to 10 of the last 15
 		t.Errorf("after 20 minutes: got %s, want %s", got, want)

@@ -136,7 +136,7 @@ func (r *reading) line(k kind, o *logs.Origin, text string, stamp int64) {
 			r.died(o, text, at)
 			return
 		}
-		if from, d, ok := r.Waits.look(text); ok {
+		if from, d, ok := r.Waits.sample(text); ok {
 			r.wait(from, d, at)
 			return
 		}
@@ -244,14 +244,14 @@ func (t *Jobs) track(e joblog.Event, proc string, at time.Time) joblog.Event {
 	} else {
 		key = maphash.String(seed, proc+"\x00"+e.ID)
 	}
-	switch {
-	case e.Outcome == joblog.Started:
+	switch e.Outcome {
+	case joblog.Started:
 		t.running.put(key, run{class: strings.Clone(e.Class), at: at})
 		if t.last == nil || len(t.last) >= mostProcesses {
 			t.last = map[string]uint64{}
 		}
 		t.last[strings.Clone(proc)] = key
-	case e.Outcome == joblog.Other:
+	case joblog.Other:
 		t.class(e.Class).timed = true
 	default:
 		began, ok := t.running.get(key)

@@ -84,7 +84,7 @@ func stops(text string) bool {
 // read reads a line of an app; true where it told of a death.
 func (w *Workers) read(proc, text string, at time.Time, releases func(time.Time) int) bool {
 	master := len(text) > 1 && text[0] == '[' && text[1] >= '0' && text[1] <= '9' || strings.HasPrefix(text, "worker: ")
-	numbered := !strings.HasPrefix(text, "pid=") && pid.Index(text, 0) >= 0
+	numbered := !strings.HasPrefix(text, "pid=") && pidBytes.Index(text, 0) >= 0
 	if !master && !numbered {
 		return false
 	}
@@ -165,21 +165,21 @@ func (w *Workers) Since(at time.Time) []Death {
 	return w.Deaths[i:]
 }
 
-// Now are the deaths that count as now, Before those of the same span before the current release.
+// Now are the deaths that count as now.
 func (w *Workers) Now(cur Current) (out []Death) {
 	from := cur.Now.Add(-Window)
 	for _, d := range w.Deaths {
-		if d.At.After(from) && !d.At.Before(cur.At) {
+		if d.At.After(from) && !(cur.Parts() && d.At.Before(cur.At)) {
 			out = append(out, d)
 		}
 	}
 	return out
 }
 
-// Before is how many died in the span before the current release.
+// Before is how many died before the current release, over a span as long as now is.
 func (w *Workers) Before(cur Current) (n int) {
 	for _, d := range w.Deaths {
-		if d.At.Before(cur.At) && d.At.After(cur.At.Add(-cur.span())) {
+		if d.At.Before(cur.At) && d.At.After(cur.At.Add(-cur.Span())) {
 			n++
 		}
 	}

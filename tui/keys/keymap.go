@@ -98,6 +98,7 @@ const (
 	IntentAllow               Intent = "allow"
 	IntentChart               Intent = "chart"
 	IntentTotal               Intent = "total"
+	IntentWork                Intent = "jobs"
 	IntentLike                Intent = "like-this"
 	IntentRange               Intent = "range"
 	IntentYankAll             Intent = "copy-all"

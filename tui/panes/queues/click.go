@@ -4,6 +4,9 @@ import "app.gonogo/gonogo/tui/pane"
 
 // Click selects the queue or the store at a cell, or sorts by the column whose heading is there.
 func (p *Queues) Click(x, y int, sc pane.Scene) bool {
+	if p.showsJobs(sc) {
+		return p.jobs.click(x, y, sc)
+	}
 	l := p.refresh(sc)
 	shown, _, header, sum := p.shares(sc, l, len(p.detail(sc, l)))
 	if zoomed(sc) {
@@ -33,4 +36,18 @@ func (p *Queues) Click(x, y int, sc pane.Scene) bool {
 		return false
 	}
 	return p.rows.Select(l.view(), v.stores[0], y)
+}
+
+// click selects the class at a cell, or sorts by the column whose heading is there.
+func (j *jobs) click(x, y int, sc pane.Scene) bool {
+	v := j.list.View(j.rows(sc))
+	h := sc.H - len(j.below(sc, len(v.Rows)))
+	switch {
+	case len(v.Rows) == 0 || y >= h:
+		return false
+	case y == 0:
+		j.list.SortAt(j.table(sc.Uncolored(), v, h)[0], x)
+		return false
+	}
+	return j.list.Select(v, j.list.From(v, max(1, h-1), sc.Focus), y-1)
 }

@@ -26,10 +26,11 @@ type Queues struct {
 	window int  // steps from the usual span of the chart
 	kind   int  // index of ChartKinds: the first that is drawn
 	Sum    bool // the sum of all queues is charted
+	jobs   jobs // the other side of the pane
 }
 
 // NewQueues is the pane of the queue stores.
-func NewQueues() pane.Pane { return &Queues{rows: list.New(spec)} }
+func NewQueues() pane.Pane { return &Queues{rows: list.New(spec), jobs: jobs{list: list.New(jobSpec)}} }
 
 // Source is the source that the pane rests on; each store has one of its own beside it.
 const Source = model.QueuesSource
@@ -39,7 +40,8 @@ var Keys = append(slices.Clone(list.Keys), []keys.Binding{
 	{Intent: keys.IntentRight, Keys: []string{"right", "l"}, Short: "longer", Help: "longer chart: 15 minutes, an hour, 6 hours, all", Hint: 1},
 	{Intent: keys.IntentLeft, Keys: []string{"left", "h"}, Help: "shorter chart: 5 minutes"},
 	{Intent: keys.IntentChart, Keys: []string{"c"}, Short: "chart", Help: "chart depth, oldest job or rates", Hint: 4},
-	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart the total or each queue", Hint: 5},
+	{Intent: keys.IntentTotal, Keys: []string{"a"}, Short: "total", Help: "chart the total or each queue", Hint: 6},
+	{Intent: keys.IntentWork, Keys: []string{"w"}, Short: "jobs", Help: "the jobs in the log by class: done, failed, run times; or the queues again", Hint: 5},
 }...)
 
 // wantedQueues is how many queues are looked at; the others are read where nobody else has use for the rows.
@@ -62,6 +64,9 @@ func Rows(sc pane.Scene) pane.Rows {
 		}
 	}
 	switch {
+	case rows+queues == 0 && sc.App != nil && sc.App.Jobs.Len() > 0: // the jobs that the log tells of stand here
+		n := sc.App.Jobs.Len()
+		return pane.Rows{Want: min(n, wantedQueues) + 2, Most: n + 4}
 	case rows+queues == 0:
 		return pane.Exactly(pane.SentenceRows)
 	case queues == 0:
@@ -78,7 +83,7 @@ func Rows(sc pane.Scene) pane.Rows {
 }
 
 func (p *Queues) Reads() []model.Section {
-	return []model.Section{model.SectionQueues, model.SectionReleases, model.SectionProcesses, model.SectionHealth}
+	return []model.Section{model.SectionQueues, model.SectionWork, model.SectionReleases, model.SectionProcesses, model.SectionHealth}
 }
 
 // stale tells how old the reading of a row is, and whether that is too old; a store that was never read is not.
@@ -104,6 +109,9 @@ func staleOf(sc pane.Scene, st *queue.Store) (oldest time.Duration, some, all bo
 }
 
 func (p *Queues) Spec(sc pane.Scene) draw.FrameSpec {
+	if p.showsJobs(sc) {
+		return p.jobs.spec(sc)
+	}
 	frame := draw.FrameSpec{Title: "Queues"}
 	l := p.refresh(sc)
 	if p.window != 0 {
@@ -196,6 +204,9 @@ func alarmWords(sc pane.Scene, title string) []draw.Run {
 }
 
 func (p *Queues) Draw(sc pane.Scene) draw.Block {
+	if p.showsJobs(sc) {
+		return p.jobs.draw(sc)
+	}
 	l := p.refresh(sc)
 	if none := p.rows.NoMatch(sc, l.shown); none != nil {
 		return widget.Written(sc, none)
@@ -233,9 +244,12 @@ const leastHeadName = 4
 func (p *Queues) Headline(sc pane.Scene) []draw.Run {
 	sc.Focus = false
 	rows, _ := p.List(sc)
-	at := p.at(sc)
+	at, failing := p.at(sc), p.jobs.headline(sc)
 	if at < 0 || rows[at].Queue == nil {
-		return nil
+		return failing
+	}
+	if mark, _ := looks.QueueMark(sc.Glyphs(), rows[at].Queue); failing != nil && (mark == "" || p.showsJobs(sc)) {
+		return failing
 	}
 	r := rows[at]
 	var tail []draw.Run
@@ -257,6 +271,12 @@ func (p *Queues) Headline(sc pane.Scene) []draw.Run {
 }
 
 func (p *Queues) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
+	switch {
+	case i == keys.IntentWork:
+		return p.turnOver(sc)
+	case p.showsJobs(sc) && i != keys.IntentAllow:
+		return p.jobs.handle(i, sc)
+	}
 	l := p.refresh(sc)
 	at := p.at(sc) // the cursor of a pane that has the focus stands somewhere
 	if e, done := p.rows.Handle(i, l.view(), p.page(sc, l)); done {
@@ -326,7 +346,7 @@ func allow(sc pane.Scene, rows []queueRow, r queueRow) pane.Effect {
 func (p *Queues) Subject(verb model.Verb, sc pane.Scene) (pane.Subject, bool) {
 	rows, _ := p.List(sc)
 	at := p.at(sc)
-	if verb != model.Restart && verb != model.Scale || at < 0 || rows[at].Queue == nil {
+	if verb != model.Restart && verb != model.Scale || p.showsJobs(sc) || at < 0 || rows[at].Queue == nil {
 		return pane.Subject{}, false
 	}
 	t, ok := sc.App.Work(rows[at].Queue).Type()
@@ -337,13 +357,21 @@ func (p *Queues) Subject(verb model.Verb, sc pane.Scene) (pane.Subject, bool) {
 }
 
 // Typed is the filter as it is typed.
-func (p *Queues) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
+func (p *Queues) Typed(prompt pane.PromptID, text string, _ bool, sc pane.Scene) pane.Effect {
+	if p.showsJobs(sc) {
+		p.jobs.list.Typed(prompt, text)
+		return nil
+	}
 	p.list.made = !p.rows.Typed(prompt, text) && p.list.made
 	return nil
 }
 
 // Chosen is the column that the queues are sorted by.
-func (p *Queues) Chosen(menu pane.MenuID, ids []string, _ pane.Scene) pane.Effect {
+func (p *Queues) Chosen(menu pane.MenuID, ids []string, sc pane.Scene) pane.Effect {
+	if p.showsJobs(sc) {
+		p.jobs.list.Chosen(menu, ids)
+		return nil
+	}
 	p.list.made = !p.rows.Chosen(menu, ids) && p.list.made
 	return nil
 }

@@ -84,9 +84,11 @@ func (w *World) finish(p *SidekiqProcess, t *thread) {
 	w.speak(p, t, "done")
 	switch t.Job.Class {
 	case "MailReceiptJob", "DigestMailJob":
-		class := t.Job.Class
+		begun := "pid=2 tid=" + t.Job.JID[:3] + " class=" + t.Job.Class + " jid=" + t.Job.JID
 		w.Later(p.Dyno, w.rng.between(0, jobTick), func() {
-			w.writeOutput(p.Dyno, "%s completed after %.4f", class, 0.09+0.1*w.rng.r.Float64())
+			took := time.Duration((0.09 + 0.1*w.rng.r.Float64()) * float64(time.Second))
+			w.writeOutput(p.Dyno, "%s INFO: start", begun)
+			w.Later(p.Dyno, took, func() { w.writeOutput(p.Dyno, "%s elapsed=%.3f INFO: done", begun, took.Seconds()) })
 		})
 	}
 }

@@ -6,3 +6,13 @@ import time
 def report(*args):
     if os.environ.get("ORBIT") == "hold":
         time.sleep(3600)
+
+
+def charge(n):
+    """Every third fails."""
+    if n % 3 == 0:
+        raise ValueError("declined")
+
+
+def mail(n):
+    pass
