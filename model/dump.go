@@ -163,6 +163,9 @@ func (d *dump) queue(q *queue.Queue) {
 		stamp(q.Seen), len(q.Points))
 	d.line(2, "flying=%s scheduled=%s retry=%s dead=%s held=%s/%s %q", q.InFlight, q.Scheduled, q.Retry, q.Dead, time.Duration(q.Held),
 		time.Duration(q.HeldLimit), q.Warn)
+	if t := q.Target; t.Within > 0 {
+		d.line(2, "target within=%s now=%d met=%s missed=%s unknown=%s", t.Within, t.Now, t.Met, t.Missed, t.Unknown)
+	}
 }
 
 func (d *dump) source(k sourceKey, st *SourceState) {
