@@ -90,6 +90,9 @@ func (d *dump) app(a *App) {
 		d.line(1, "milestone %s %s v%d target=%d commit=%s by=%q %q %q line=%d", stamp(m.At), m.Milestone.Milestone.Kind, m.Version,
 			m.Target, m.Commit, m.By, m.Text, m.Names, m.Line)
 	}
+	for _, m := range a.Marks.All() {
+		d.line(1, "mark line=%d at=%s %s %08x %q set=%s", m.Seq, stamp(m.At), m.Proc, m.Sum, m.Note, stamp(m.Set))
+	}
 	for _, o := range a.Orders {
 		d.order(o)
 	}

@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/logs/digest"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/traffic"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
@@ -77,7 +78,8 @@ type App struct {
 	Processes  Processes
 	Ledger     ledger.Ledger
 	Logs       *logstore.Store
-	Milestones []Stamped // newest last, bounded
+	Marks      marks.List // of the log
+	Milestones []Stamped  // newest last, bounded
 	Requests   trouble.Requests
 	Errors     rollup.Groups
 	Commits    []commits.Range // by release, the newest last; at most keptRanges

@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/namecolumn"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -42,7 +43,7 @@ type LogsPane struct {
 	selection     selection
 	here          hereCache
 	frames, asked uint64 // counts pictures; the one at which it was asked last whether it is busy
-	column        nameColumn
+	column        namecolumn.Column
 	logFields     []string          // see pane.Scene
 	from          logs.Seq          // end of the stream when reading began to pause
 	opened        map[logs.Seq]bool // frames that are shown unfolded
@@ -124,7 +125,7 @@ func (p *LogsPane) turnTo(app *model.App) {
 	p.releaseFilter, p.Query.Since, p.Query.Until = releaseFilter{}, time.Time{}, time.Time{} // versions are of an app
 	p.requery()
 	p.followNew()
-	p.selection, p.column, p.like, p.here = selection{}, nameColumn{}, like{}, hereCache{}
+	p.selection, p.column, p.like, p.here = selection{}, namecolumn.Column{}, like{}, hereCache{}
 	clear(p.opened)
 	clear(p.vendor)
 }
@@ -273,7 +274,7 @@ func (p *LogsPane) Rows(sc pane.Scene) []paint.Row {
 		return paint.RowsAt(0, widget.Written(sc, p.nothing(sc)))
 	}
 	snap := sc.App.Logs.Snapshot()
-	p.column.learn(sc, snap)
+	p.column.Learn(sc, snap)
 	p.logFields = sc.LogFields
 	p.catchUp(sc, snap)
 	p.fitted(sc)

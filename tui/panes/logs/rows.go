@@ -118,7 +118,7 @@ type rowStyle struct {
 }
 
 func (p *LogsPane) style(sc pane.Scene) rowStyle {
-	l := rowStyle{theme: sc.Theme, zone: format.ZoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: p.column.width, names: p.column.version,
+	l := rowStyle{theme: sc.Theme, zone: format.ZoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: p.column.Width, names: p.column.Version,
 		pan: p.pan, wrap: p.wrap, find: p.Find.String(), ledger: sc.State.Version(model.SectionReleases)}
 	switch {
 	case p.times != timeByWidth:
@@ -189,7 +189,7 @@ func (p *LogsPane) paint(r logRow, style rowStyle) []string {
 		return []string{draw.Rule(style.theme, style.w, role, runs...)}
 	}
 	line := draw.NewLine(style.theme, style.w)
-	style.prefix(line, l, p.column.of(l.Proc), p.foundIn(l.Proc))
+	style.prefix(line, l, p.column.Of(l.Proc), p.foundIn(l.Proc))
 	if r.Folded() {
 		return []string{line.Add(theme.Dim, "  "+FoldText(r, style.theme)).String()}
 	}
