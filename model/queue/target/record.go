@@ -1,8 +1,6 @@
 package target
 
 import (
-	"math"
-	"strconv"
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -57,15 +55,10 @@ func (r Record) Share() (part float64, known bool) {
 // Percent is the share in words: it says 100 % only of a target that was never missed, and 0 % only of one that was never met.
 func (r Record) Percent() (text string, known bool) {
 	part, known := r.Share()
-	switch p := 100 * part; {
-	case !known:
+	if !known {
 		return "", false
-	case r.Missed == 0:
-		return "100 %", true
-	case p >= 90:
-		return strconv.FormatFloat(math.Floor(10*p)/10, 'f', 1, 64) + " %", true
 	}
-	return phrase.Percent(part), true
+	return phrase.Kept(part), true
 }
 
 // Words say of how much time the share is, and how much is not known.

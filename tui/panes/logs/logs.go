@@ -32,6 +32,8 @@ type LogsPane struct {
 	like          like           // the line that all that is shown is like
 	tally, newer  tally          // how many lines pass the query, and how many came since reading began to pause
 	lineRange     lineRange      // what is to be copied
+	noted         logs.Line      // whose note is being typed
+	toSave        pane.Save      // what is saved where the file is to be written over
 	typed         []string       // in the prompts, the newest last
 	study         *study         // what is different about some lines, while it is being found out
 	seek          *seek          // a jump that has not found its line yet
@@ -295,8 +297,9 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 	cursor := p.cursorAmong(shown)
 	lines := p.lines[:0]
 	for i, row := range shown {
-		for _, text := range row.text {
-			lines = append(lines, cursorLine{text, i == cursor, p.lineRange.holds(row.logRow)})
+		marked := p.isMarked(sc, row.logRow)
+		for k, text := range row.text {
+			lines = append(lines, cursorLine{text, i == cursor, p.lineRange.holds(row.logRow), marked && k == 0})
 		}
 	}
 	if p.filtered() && p.tally.done && p.tally.passed == 0 { // what is shown are rules, which no filter leaves out
@@ -312,6 +315,8 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 		if i < len(lines) {
 			bar, text = bars[0], lines[i].text
 			switch {
+			case lines[i].marked && !lines[i].ranged:
+				bar = markBar(sc, lines[i].cursor)
 			case lines[i].cursor:
 				bar = bars[1]
 			case lines[i].ranged:
@@ -330,10 +335,10 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 	return rows
 }
 
-// cursorLine is a line of the logs, whether the cursor bar stands before it, and whether it is to be copied.
+// cursorLine is a line of the logs, whether the cursor bar stands before it, whether it is to be copied, and whether it is marked.
 type cursorLine struct {
-	text           string
-	cursor, ranged bool
+	text                   string
+	cursor, ranged, marked bool
 }
 
 // clip leaves h lines of rows that may be higher than one: the ones at the edge stay, and the cursor.
