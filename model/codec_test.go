@@ -19,8 +19,8 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
-	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/queue"
 )
 

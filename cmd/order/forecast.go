@@ -30,10 +30,10 @@ func (v *orderVerb) watchQueues(ctx context.Context, span time.Duration) error {
 	now := v.Clock()
 	v.State.Apply([]model.Event{{At: now, Seen: now, App: v.app, Fact: v.QueueSettings(v.info.Name)}})
 	found := queues.Resolve(vars, v.QueueEntries(v.info.Name))
-	for _, f := range found {
-		o := v.QueueOptions(v.info.Name, f)
-		if formation, _, err := v.Client.Formation(ctx, v.info.Name); err == nil {
-			o.Named = session.QueueNames(formation)
+	for _, one := range found {
+		o := v.QueueOptions(v.info.Name, one)
+		if f, _, err := v.Client.Formation(ctx, v.info.Name); err == nil {
+			o.Named = session.QueueNames(f)
 		}
 		v.Hub.Add(v.app, queues.NewWatcher(o))
 	}

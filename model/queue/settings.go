@@ -30,7 +30,7 @@ type AlarmSettings struct {
 func (s *Settings) Of(name string) AlarmSettings {
 	set := s.Alarms[name]
 	patterns := slices.SortedFunc(maps.Keys(s.Alarms), func(a, b string) int {
-		return cmp.Or(cmp.Compare(said(b), said(a)), strings.Compare(a, b))
+		return cmp.Or(cmp.Compare(fixed(b), fixed(a)), strings.Compare(a, b))
 	})
 	for _, p := range patterns {
 		if p == name || !strings.Contains(p, "*") || !target.Matches(p, name) {
@@ -43,7 +43,7 @@ func (s *Settings) Of(name string) AlarmSettings {
 	return set
 }
 
-// said is how much of a name a pattern says.
-func said(pattern string) int { return len(pattern) - strings.Count(pattern, "*") }
+// fixed is how much of a name a pattern says.
+func fixed(pattern string) int { return len(pattern) - strings.Count(pattern, "*") }
 
 func (*Settings) Kind() fact.Kind { return "queue-settings" }

@@ -297,9 +297,9 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 	cursor := p.cursorAmong(shown)
 	lines := p.lines[:0]
 	for i, row := range shown {
-		marked := p.isMarked(sc, row.logRow)
+		has := p.isMarked(sc, row.logRow)
 		for k, text := range row.text {
-			lines = append(lines, cursorLine{text, i == cursor, p.lineRange.holds(row.logRow), marked && k == 0})
+			lines = append(lines, cursorLine{text, i == cursor, p.lineRange.holds(row.logRow), has && k == 0})
 		}
 	}
 	if p.filtered() && p.tally.done && p.tally.passed == 0 { // what is shown are rules, which no filter leaves out

@@ -33,7 +33,7 @@ func (p *LogsPane) markLine(sc pane.Scene) pane.Effect {
 	}
 	p.noted = row.Lines[0]
 	ask := pane.Prompt{ID: PromptNote, Label: "mark with the note", Hint: "none is needed", AtEnter: true}
-	if m, marked := sc.App.Marks.Of(row.first(), row.last()); marked {
+	if m, has := sc.App.Marks.Of(row.first(), row.last()); has {
 		for _, l := range row.Lines {
 			if l.Seq == m.Seq {
 				p.noted = l
@@ -47,8 +47,8 @@ func (p *LogsPane) markLine(sc pane.Scene) pane.Effect {
 // note marks the line for which a note was asked, or takes its mark away.
 func (p *LogsPane) note(text string, sc pane.Scene) pane.Effect {
 	m := marks.Of(p.noted, strings.Trim(text, " "))
-	_, marked := sc.App.Marks.Of(m.Seq, m.Seq)
-	m.Off = marked && m.Note == ""
+	_, has := sc.App.Marks.Of(m.Seq, m.Seq)
+	m.Off = has && m.Note == ""
 	word := "marked; " + sc.Key(keys.IntentMarks) + " lists the marks"
 	if m.Off {
 		word = "the mark is taken away"
@@ -151,8 +151,8 @@ func (p *LogsPane) chooseMark(key string, sc pane.Scene) pane.Effect {
 
 // isMarked tells whether a row has a mark.
 func (p *LogsPane) isMarked(sc pane.Scene, r logRow) bool {
-	_, marked := sc.App.Marks.Of(r.first(), r.last())
-	return marked
+	_, has := sc.App.Marks.Of(r.first(), r.last())
+	return has
 }
 
 // markBar is the cell before a marked line.
@@ -169,8 +169,8 @@ func (p *LogsPane) noteOf(r logRow, style rowStyle) []string {
 	if p.cache.app == nil {
 		return nil
 	}
-	m, marked := p.cache.app.Marks.Of(r.first(), r.last())
-	if !marked || m.Note == "" {
+	m, has := p.cache.app.Marks.Of(r.first(), r.last())
+	if !has || m.Note == "" {
 		return nil
 	}
 	line := draw.NewLine(style.theme, style.w)

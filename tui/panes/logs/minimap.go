@@ -88,6 +88,6 @@ func mapCell(sc pane.Scene, c logstore.Cell, here bool, release theme.Role, trac
 
 // isMarkedCell tells whether a line of a cell is marked.
 func (p *LogsPane) isMarkedCell(sc pane.Scene, c logstore.Cell) bool {
-	_, marked := sc.App.Marks.Of(c.First, c.First+logs.Seq(c.Lines)-1)
-	return marked
+	_, has := sc.App.Marks.Of(c.First, c.First+logs.Seq(c.Lines)-1)
+	return has
 }
