@@ -54,7 +54,7 @@ func (p *Queues) Charts(sc pane.Scene, w, h int) draw.Block {
 
 // The lines of a chart of the total: it has a third of all, and comes where enough is left for the queue.
 const (
-	totalFrom = 15
+	totalFrom = 2*leastChart + 1
 	mostTotal = 10
 )
 
