@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/restarts"
 )
@@ -80,6 +81,9 @@ func (s *State) applyTo(a *App, e Event) {
 		s.bump(SectionReleases)
 	case *LogLines:
 		s.applyLines(a, f)
+	case *marks.Mark:
+		a.Marks.Apply(*f, e.At, a.Logs.Snapshot())
+		s.bump(SectionLogs)
 	case *SavedLog:
 		s.applySaved(a, f)
 	case *Commits:

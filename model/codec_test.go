@@ -19,6 +19,7 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/queue"
 )
@@ -63,6 +64,7 @@ func everyFact() []Fact {
 		&SavedLog{Name: "shop.log", Pipe: true, Bytes: 9, Unread: 2},
 		&Playback{Name: "shop.tape", Began: t0(), End: after(9), Opened: after(99), At: after(3), Speed: 2, Paused: true, Ended: true, Seeking: 7,
 			Marks: []PlaybackMark{{At: after(2), Version: 74, By: "ned", Text: "Deploy"}}, Trouble: "no"},
+		&marks.Mark{Seq: 7, At: after(2), Proc: "web.1", Sum: 0xdeadbeef, Note: "here it began"},
 		&Tick{Now: t0()},
 		&Unknown{Name: "weather", Raw: []byte(`{"sun":true}`)},
 	}

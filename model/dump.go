@@ -96,6 +96,9 @@ func (d *dump) app(a *App) {
 		d.line(1, "milestone %s %s v%d target=%d commit=%s by=%q %q %q line=%d", stamp(m.At), m.Milestone.Milestone.Kind, m.Version,
 			m.Target, m.Commit, m.By, m.Text, m.Names, m.Line)
 	}
+	for _, m := range a.Marks.All() {
+		d.line(1, "mark line=%d at=%s %s %08x %q set=%s", m.Seq, stamp(m.At), m.Proc, m.Sum, m.Note, stamp(m.Set))
+	}
 	for _, o := range a.Orders {
 		d.order(o)
 	}
@@ -169,6 +172,9 @@ func (d *dump) queue(q *queue.Queue) {
 		stamp(q.Seen), len(q.Points))
 	d.line(2, "flying=%s scheduled=%s retry=%s dead=%s held=%s/%s %q", q.InFlight, q.Scheduled, q.Retry, q.Dead, time.Duration(q.Held),
 		time.Duration(q.HeldLimit), q.Warn)
+	if t := q.Target; t.Within > 0 {
+		d.line(2, "target within=%s now=%d met=%s missed=%s unknown=%s", t.Within, t.Now, t.Met, t.Missed, t.Unknown)
+	}
 }
 
 func (d *dump) source(k sourceKey, st *SourceState) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -88,6 +89,7 @@ var facts = map[Kind]factKind{
 	"budget":         {Snapshot, func() Fact { return &Budget{} }, false},
 	"account":        {Snapshot, func() Fact { return &Account{} }, false},
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
+	"mark":           {Permanent, func() Fact { return &marks.Mark{} }, false},
 	"losses":         {Snapshot, func() Fact { return &Losses{} }, true},
 	"platform":       {Snapshot, func() Fact { return &Platform{} }, false},
 	"notice":         {Permanent, func() Fact { return &Notice{} }, false},

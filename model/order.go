@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 )
@@ -200,6 +201,8 @@ type Request struct {
 
 	Name string // of OpenApp: the app's name or id
 
+	Mark *marks.Mark // of MarkLine
+
 	At   time.Time     // of SeekTo: where to
 	By   time.Duration // of SeekBy: how far, back below zero
 	Step int           // of ChangeSpeed and SeekRelease: 1 to the next, -1 to the one before
@@ -214,6 +217,8 @@ const (
 	OpenQueues RequestKind = "open-queues" // the answer to "may I read this store?"
 
 	OpenApp RequestKind = "open-app" // watch one app more
+
+	MarkLine RequestKind = "mark" // let everybody know of a mark on a line of the log, the recorder too
 
 	TogglePause RequestKind = "pause" // of a player of recordings, as are those that follow
 	ChangeSpeed RequestKind = "speed"

@@ -83,6 +83,12 @@ func (s *State) LatencyLimit(st *queue.Store, q *queue.Queue) time.Duration {
 	return queue.LatencyLimit(q, s.around(st).Limits(q))
 }
 
+// TargetSource is what says within what time the jobs of a queue are to be taken.
+func (s *State) TargetSource(st *queue.Store, q *queue.Queue) queue.TargetSource {
+	_, by := queue.Target(q, s.around(st).Limits(q))
+	return by
+}
+
 // Backlog is the forecast of the queues that a process type of an app takes from; false when none is known.
 func (s *State) Backlog(a *App, typ string) (forecast.Plan, bool) {
 	row, ok := a.Processes.Type(typ)
@@ -163,7 +169,7 @@ type storeContext struct {
 
 func (c storeContext) Limits(q *queue.Queue) queue.AlarmSettings {
 	for _, a := range c.apps {
-		if set, said := a.QueueSettings.Alarms[q.Name]; said {
+		if set := a.QueueSettings.Of(q.Name); set != (queue.AlarmSettings{}) {
 			return set
 		}
 	}

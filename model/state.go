@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/digest"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
@@ -85,6 +86,7 @@ type App struct {
 	Logs       *logstore.Store
 	Milestones []Stamped      // newest last, bounded
 	Router     router.History // what the router said in the last hour
+	Marks      marks.List     // of the log
 	Requests   trouble.Requests
 	Errors     rollup.Groups
 	Unusual    unusual.Counts

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -124,6 +125,11 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		a.touched(pane.ID(msg))
 	case coloredMsg:
 		a.learn(theme.Palette(msg))
+	case saving:
+		return a.saved(msg)
+	case takenMsg:
+		a.redraw()
+		return a.commands(a.perform(msg.Exists, dialog.Key{At: a.Clock()}))
 	case appsMsg:
 		a.learnApps(msg)
 	case pane.Say:

@@ -1,13 +1,19 @@
 package tui
 
 import (
+	"context"
 	"errors"
+	"io"
+	"io/fs"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
 )
@@ -31,6 +37,8 @@ func (a *app) command(e pane.Effect) tea.Cmd {
 		return a.list()
 	case pane.Copy:
 		return a.copy(e)
+	case pane.Save:
+		return a.save(e)
 	case unfreeze:
 		if !e.Frozen {
 			return a.pull()
@@ -156,6 +164,70 @@ func (a *app) copy(c pane.Copy) tea.Cmd {
 		}
 		return pane.Say{Text: "copied " + c.What + " (OSC 52; in tmux: set -g set-clipboard on)"}
 	})
+}
+
+// Creator makes a file, and tells its whole name. The error is fs.ErrExist where one is there that is not to be written over.
+type Creator func(path string, over bool) (f File, name string, err error)
+
+// File is a file that is written and then closed, or thrown away.
+type File interface {
+	io.Writer
+	Close() error
+	Discard()
+}
+
+// saving is a file on its way.
+type saving struct {
+	pane.Save
+	file  File
+	name  string
+	lines int
+	part  float64 // of all that is looked at
+}
+
+// takenMsg tells that a file is there already.
+type takenMsg struct{ pane.Save }
+
+// save begins to write lines to a file.
+func (a *app) save(e pane.Save) tea.Cmd {
+	if a.Create == nil {
+		return func() tea.Msg { return pane.Say{Text: "no file can be written from here", Bad: true} }
+	}
+	return a.guarded(func() tea.Msg {
+		file, name, err := a.Create(e.Path, e.Overwrite)
+		switch {
+		case errors.Is(err, fs.ErrExist):
+			return takenMsg{e}
+		case err != nil:
+			return pane.Say{Text: "not saved: " + err.Error(), Bad: true}
+		}
+		return saving{Save: e, file: file, name: name}.piece(a.ctx)
+	})
+}
+
+// piece writes the next piece, and tells how far it is, or how it ended.
+func (s saving) piece(ctx context.Context) tea.Msg {
+	text, n, part, done := s.Lines.Next()
+	_, err := io.WriteString(s.file, text)
+	s.lines, s.part = s.lines+n, part
+	switch {
+	case err == nil && ctx.Err() == nil && !done:
+		return s
+	case err == nil && done:
+		err = s.file.Close()
+	default:
+		s.file.Discard()
+	}
+	if err != nil {
+		return pane.Say{Text: "not saved: " + err.Error(), Bad: true}
+	}
+	return pane.Say{Text: "saved " + format.Plural(s.lines, "line") + " to " + draw.Clean(s.name)}
+}
+
+// saved says how far a file is, and goes on.
+func (a *app) saved(s saving) tea.Cmd {
+	a.showToast("saving "+draw.Clean(s.name)+": "+phrase.Percent(s.part), false)
+	return a.guarded(func() tea.Msg { return s.piece(a.ctx) })
 }
 
 // guarded is a command that gives the terminal back before it panics.

@@ -55,6 +55,7 @@ type Options struct {
 	Grace       time.Duration                  // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
 	Mouse       bool                           // clicks and the wheel are asked for
 	Apps        func(context.Context) []string // the names of the apps that the account may see; nil: nobody knows
+	Create      Creator                        // makes the files that are saved to; nil: none can be
 	Clipboard   func(text string) []byte       // the sequence that copies text on this terminal; nil: no copying
 }
 

@@ -39,6 +39,9 @@ func (s *screen) pressPrompt(k dialog.Key) pane.Effect {
 	if done {
 		s.prompt = nil
 	}
+	if p.AtEnter && k.Name != "enter" {
+		return nil
+	}
 	t, ok := s.pane(p.pane).(pane.Typer)
 	if !ok {
 		return nil

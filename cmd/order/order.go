@@ -27,6 +27,8 @@ type orderFlags struct {
 	wait    bool
 	timeout time.Duration
 	json    bool
+
+	forecast time.Duration // of a scale: how long the queues are watched first; 0: not at all
 }
 
 const orderHelp = `
@@ -76,6 +78,11 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 	if err := v.begin(ctx, hub, verb); err != nil {
 		return err
 	}
+	if f.forecast > 0 {
+		if err := v.watchQueues(ctx, f.forecast); err != nil {
+			return err
+		}
+	}
 	a := v.State.App(v.app)
 	o, err := draft(model.Order{App: v.app, AppName: v.info.Name, Verb: verb}, a)
 	if err != nil {
@@ -85,7 +92,9 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 		return v.unchanged()
 	}
 	o.Precondition = a.Precondition(*o)
-	if err := base.Print(v.Stderr, plain.Order(v.PrinterFor(v.Stderr, v.Client.Now()), preview.Of(*o, a, v.Client.Now()))); err != nil {
+	about := preview.Of(*o, a, v.Client.Now())
+	about.Backlogs(v.State, a, *o)
+	if err := base.Print(v.Stderr, plain.Order(v.PrinterFor(v.Stderr, v.Client.Now()), about)); err != nil {
 		return err
 	}
 	if err := v.confirmed(ctx, *o, a); err != nil {

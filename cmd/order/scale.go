@@ -23,8 +23,11 @@ func Scale(p *base.Process) *cobra.Command {
 		Use:   "scale [TYPE=N[:SIZE]...]",
 		Short: "Set the number of dynos of a process type, or print it",
 		Long: `Set the number of dynos of a process type: web=3, web=+1, web-1, web=2:Standard-2X. Several at once are fine.
-Without arguments it prints the formation; --json then prints the Platform API's formation objects.` + orderHelp,
-		Example:           "  gonogo scale -a shop\n  gonogo scale web=4 worker+2 -a shop",
+Without arguments it prints the formation; --json then prints the Platform API's formation objects.
+
+--forecast watches the app's queues first. It then says when the backlog of the process type is gone: with today's dynos, with twice as
+many, with those that you ask for; and how many it takes for ten minutes. Rates take two minutes to be known.` + orderHelp,
+		Example:           "  gonogo scale -a shop\n  gonogo scale web=4 worker+2 -a shop\n  gonogo scale worker=4 --forecast 2m -a shop",
 		ValidArgsFunction: session.Complete(p, session.Quantities),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -40,6 +43,8 @@ Without arguments it prints the formation; --json then prints the Platform API's
 		},
 	}
 	f.add(c)
+	f.AddQueues(c)
+	c.Flags().DurationVar(&f.forecast, "forecast", 0, "watch the queues for so long first, and say when their backlog is gone")
 	return c
 }
 

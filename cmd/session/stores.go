@@ -21,7 +21,8 @@ func (m *Session) QueueSettings(app string) *queue.Settings {
 		if s.Alarms == nil {
 			s.Alarms = map[string]queue.AlarmSettings{}
 		}
-		s.Alarms[q] = queue.AlarmSettings{Depth: a.Depth, For: model.Duration(time.Duration(a.For)), Latency: model.Duration(time.Duration(a.Latency)), Off: a.Off}
+		s.Alarms[q] = queue.AlarmSettings{Depth: a.Depth, For: model.Duration(time.Duration(a.For)), Latency: model.Duration(time.Duration(a.Latency)),
+			Within: model.Duration(time.Duration(a.Within)), Off: a.Off}
 	}
 	return s
 }

@@ -48,8 +48,19 @@ type queueLine struct {
 	DrainSeconds  *float64        `json:"drain_seconds,omitempty"`
 	DrainIs       string          `json:"drain_is,omitempty"` // "steady", "rough"
 	WaitSeconds   *float64        `json:"wait_seconds,omitempty"`
+	Target        *targetDoc      `json:"target,omitempty"`
 	WorkedBy      []string        `json:"worked_by,omitempty"`
 	ToldBy        string          `json:"told_by,omitempty"`
+}
+
+// targetDoc is within what time the jobs of a queue are to be taken, and for how much of the time it was watched that was so.
+type targetDoc struct {
+	WithinSeconds  float64            `json:"within_seconds"`
+	By             queue.TargetSource `json:"by"`                  // "config", "name"
+	MetShare       *float64           `json:"met_share,omitempty"` // of the time that is known
+	MetSeconds     float64            `json:"met_seconds"`
+	MissedSeconds  float64            `json:"missed_seconds"`
+	UnknownSeconds float64            `json:"unknown_seconds"` // no reading, or no age
 }
 
 // alarmDoc is an open alarm.
@@ -75,7 +86,9 @@ func queueDocs(s *model.State, app *model.App, stores []*queue.Store) []queueDoc
 			d.Libraries = append(d.Libraries, libraryOf(s, st, l))
 		}
 		for _, q := range st.Queues {
-			d.Queues = append(d.Queues, lineOf(app, q))
+			line := lineOf(app, q)
+			line.Target = targetOf(s, st, q)
+			d.Queues = append(d.Queues, line)
 		}
 		for _, a := range st.Alarms {
 			d.Alarms = append(d.Alarms, alarmDoc{a.Rule, a.Library, a.Queue, a.Severity.String(), a.Since, a.Muted, a.Text, a.Step})
@@ -137,6 +150,18 @@ func lineOf(app *model.App, q *queue.Queue) queueLine {
 		l.WorkedBy, l.ToldBy = work.Types, string(work.Source)
 	}
 	return l
+}
+
+func targetOf(s *model.State, st *queue.Store, q *queue.Queue) *targetDoc {
+	t := q.Target
+	if t.Within <= 0 {
+		return nil
+	}
+	d := &targetDoc{WithinSeconds: t.Within.Seconds(), By: s.TargetSource(st, q), MetSeconds: t.Met.Seconds(), MissedSeconds: t.Missed.Seconds(), UnknownSeconds: t.Unknown.Seconds()}
+	if part, known := t.Share(); known {
+		d.MetShare = &part
+	}
+	return d
 }
 
 func number(r queue.Rate) *float64 {

@@ -108,6 +108,14 @@ func Percent(part float64) string {
 	return "0 %"
 }
 
+// Kept is the part of one in which something held, in hundredths. It never rounds up: what was missed once is less than "100 %".
+func Kept(part float64) string {
+	if p := 100 * part; p >= 90 && p < 100 {
+		return strconv.FormatFloat(math.Floor(10*p)/10, 'f', 1, 64) + " %"
+	}
+	return Percent(part)
+}
+
 // Size is so many bytes in at most four figures, in powers of 1,024 as Heroku counts memory: "512B", "64K", "611M", "2.5G", "14G".
 func Size(bytes float64) string {
 	unit := 0

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"app.gonogo/gonogo/model/queue/target"
 )
 
 // AgeQuality is how an age that is told stands to the true one.
@@ -60,6 +62,56 @@ func (q *Queue) seenAge() (time.Duration, AgeQuality) {
 		return q.Seen.Sub(q.emptyAt), AgeAtMost
 	}
 	return 0, AgeUnknown
+}
+
+// TargetSource is what says the target of a queue.
+type TargetSource string
+
+// The sources of targets.
+const (
+	NoTarget     TargetSource = ""
+	TargetByUser TargetSource = "config"
+	TargetByName TargetSource = "name" // such as within_5_minutes
+)
+
+// Target is within what time the jobs of a queue are to be taken: as the user says, else as its name does. 0: nobody says.
+func Target(q *Queue, set AlarmSettings) (within time.Duration, by TargetSource) {
+	if q.DeadLetter || q.Stream {
+		return 0, NoTarget
+	}
+	if set.Within > 0 {
+		return time.Duration(set.Within), TargetByUser
+	}
+	if within, said := target.Named(q.Name); said {
+		return within, TargetByName
+	}
+	return 0, NoTarget
+}
+
+// aim notes how the queue stands to its target at a reading, which counts for the time since the one before; after a gap nobody knows.
+func (q *Queue) aim(set AlarmSettings, before time.Duration, gap bool) {
+	within, by := Target(q, set)
+	if by == NoTarget {
+		q.Target = target.Record{}
+		return
+	}
+	if gap && q.Target.Within == within {
+		q.Target.Miss(before)
+		before = 0
+	}
+	q.Target.Note(within, before, q.toTarget(within))
+}
+
+// toTarget is how the age of the oldest job stands to a target.
+func (q *Queue) toTarget(within time.Duration) target.State {
+	age, sure := q.Age()
+	switch late := age > within; {
+	case late && sure != AgeUnknown && sure != AgeAtMost:
+		return target.Missed
+	case !late && sure != AgeUnknown && sure != AgeAtLeast:
+		return target.Met
+	}
+	return target.Unknown
 }
 
 // keptIns bounds the memory of what had come in: when it is full, every second moment is dropped.

@@ -116,6 +116,7 @@ func (st *Store) judge(l *Library, around Context, gap bool) (news []*Alarm) {
 			continue
 		}
 		c := st.caseOf(around, l, q)
+		q.aim(c.settings, l.gaps[1], gap)
 		if c.settings.Off {
 			st.dismiss(&q.watched)
 			continue

@@ -70,10 +70,13 @@ var latencies = []struct {
 
 const usualLatency = 5 * time.Minute
 
-// LatencyLimit is the age that a queue's oldest job may have: what the user set, else by the words of its name.
+// LatencyLimit is the age that a queue's oldest job may have: what the user set, else its target, else by the words of its name.
 func LatencyLimit(q *Queue, set AlarmSettings) time.Duration {
 	if set.Latency > 0 {
 		return time.Duration(set.Latency)
+	}
+	if within, _ := Target(q, set); within > 0 {
+		return within
 	}
 	words := strings.FieldsFunc(strings.ToLower(q.Name), func(r rune) bool { return r < 'a' || r > 'z' })
 	for _, l := range latencies {
@@ -89,10 +92,12 @@ func LatencyLimit(q *Queue, set AlarmSettings) time.Duration {
 }
 
 // findLatency: what a store estimates overstates an age, and what is only at most so old may be young; neither counts unless the user has
-// set a limit, and then only the estimate does. What our own watching estimates is rather too little.
+// set a limit or a target, and then only the estimate does. What our own watching estimates is rather too little.
 func findLatency(c *subject) finding {
 	age, sure := c.q.Age()
-	known := sure == AgeExact || sure == AgeAtLeast || sure == AgeEstimated && (c.settings.Latency > 0 || c.q.Oldest < 0)
+	within, _ := Target(c.q, c.settings)
+	own := c.settings.Latency > 0 || within > 0
+	known := sure == AgeExact || sure == AgeAtLeast || sure == AgeEstimated && (own || c.q.Oldest < 0)
 	if !known {
 		return missing
 	}

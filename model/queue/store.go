@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/queue/target"
 )
 
 // Store is a queue store as it is followed over time. Several apps may point to it; one of them has its watcher.
@@ -56,6 +57,7 @@ type Queue struct {
 	Enters Flow    // jobs put in a second
 	Leaves Flow    // jobs taken out a second
 	Seen   time.Time
+	Target target.Record // for how long it met its target, while it was watched
 
 	fine    int           // where in Points the hour begins
 	charted bool          // Points hold a day, not a few minutes

@@ -109,7 +109,7 @@ func (e storeEvent) facts(c *cast) []reported {
 // settingsEvent is what the user said of queues.
 type settingsEvent struct{ settings queue.Settings }
 
-// readSettings reads "depth/default=1000 for/default=5m latency/mailers=30s process/default=worker off/old=on".
+// readSettings reads "depth/default=1000 for/default=5m latency/mailers=30s within/flow=1m process/default=worker off/old=on".
 func readSettings(a *args) event {
 	s := queue.Settings{Process: map[string]string{}, Alarms: map[string]queue.AlarmSettings{}}
 	for _, w := range a.rest() {
@@ -122,6 +122,8 @@ func readSettings(a *args) event {
 			set.For = model.Duration(a.duration(w.value))
 		case "latency":
 			set.Latency = model.Duration(a.duration(w.value))
+		case "within":
+			set.Within = model.Duration(a.duration(w.value))
 		case "off":
 			set.Off = a.onOff(w.value)
 		case "process":

@@ -37,7 +37,7 @@ type App struct {
 
 	SourceURL string `yaml:"source_url,omitempty" jsonschema_description:"Where a line of source can be seen: an address with {path}, {line} and {commit} in it"`
 
-	QueueAlarms  map[string]QueueAlarm  `yaml:"queue_alarms,omitempty" jsonschema_description:"When a queue's backlog is an alarm, by the queue's name"`
+	QueueAlarms  map[string]QueueAlarm  `yaml:"queue_alarms,omitempty" jsonschema_description:"When a queue's backlog is an alarm, by the queue's name or a pattern with *"`
 	QueueProcess map[string]string      `yaml:"queue_process,omitempty" jsonschema_description:"The process type that works a queue, by the queue's name"`
 	QueueSources map[string]QueueSource `yaml:"queue_sources,omitempty" jsonschema_description:"More queue stores, by a name of your own: var:CONFIG_VAR, a store's address, or exec: and a command that prints numbers"`
 }
@@ -50,6 +50,7 @@ type QueueAlarm struct {
 	Depth   int  `yaml:"depth,omitempty" jsonschema:"minimum=1,maximum=1000000000" jsonschema_description:"From so many ready jobs on"`
 	For     Span `yaml:"for,omitempty" jsonschema_description:"When there are so many for so long, 1s to 168h"`
 	Latency Span `yaml:"latency,omitempty" jsonschema_description:"From this age of the oldest ready job on, 1s to 168h"`
+	Within  Span `yaml:"within,omitempty" jsonschema_description:"The target: within what time a job is to be taken, 1s to 168h. It is the age for an alarm unless latency says another"`
 	Off     bool `yaml:"off,omitempty" jsonschema_description:"No alarm of this queue at all"`
 }
 

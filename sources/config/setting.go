@@ -37,6 +37,7 @@ var rows = []settingRow{
 	{"apps.*.queue_alarms.*.depth", aNumber, setAlarm(func(a *QueueAlarm, text []string) error { return setField(&a.Depth, text, parseDepth) }), getAlarm(func(a QueueAlarm) string { return strconv.Itoa(a.Depth) }), unsaid},
 	{"apps.*.queue_alarms.*.for", aWord, setAlarm(func(a *QueueAlarm, text []string) error { return setField(&a.For, text, parseSpan) }), getAlarm(func(a QueueAlarm) string { return a.For.String() }), unsaid},
 	{"apps.*.queue_alarms.*.latency", aWord, setAlarm(func(a *QueueAlarm, text []string) error { return setField(&a.Latency, text, parseSpan) }), getAlarm(func(a QueueAlarm) string { return a.Latency.String() }), unsaid},
+	{"apps.*.queue_alarms.*.within", aWord, setAlarm(func(a *QueueAlarm, text []string) error { return setField(&a.Within, text, parseSpan) }), getAlarm(func(a QueueAlarm) string { return a.Within.String() }), unsaid},
 	{"apps.*.queue_alarms.*.off", aBool, setAlarm(func(a *QueueAlarm, text []string) error { return setField(&a.Off, text, parseBool) }), getAlarm(func(a QueueAlarm) string { return strconv.FormatBool(a.Off) }), nothing},
 	{"apps.*.queue_process.*", aWord, setProcess, getOfQueue(func(a App, queue string) string { return a.QueueProcess[queue] }), unsaid},
 	{sourcesPath, aList, setSource, getOfQueue(func(a App, name string) string { return a.QueueSources[name].String() }), onlyVars},

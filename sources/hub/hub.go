@@ -139,10 +139,16 @@ func (h *Hub) Wait() {
 }
 
 // Ask passes a request on to every source of its app (of all apps when it names none) that understands it, or to the one source
-// it names. A refresh also wakes the sources of the app that wait out a failure or have stopped.
+// it names. A mark goes to everybody who listens. A refresh also wakes the sources of the app that wait out a failure or have stopped.
 func (h *Hub) Ask(r model.Request) {
 	h.mu.Lock()
 	posts := h.posts
+	if r.Kind == model.MarkLine {
+		h.launch(func(ctx context.Context) { // deliver takes mu
+			h.deliver(ctx, model.Event{App: r.App, Source: "gonogo", Fact: r.Mark})
+		})
+		posts = nil
+	}
 	h.mu.Unlock()
 	for _, p := range posts {
 		if r.App != "" && p.app != "" && r.App != p.app || r.Source != "" && r.Source != p.name {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
@@ -548,4 +549,22 @@ func TestAskReachesTheAppsSources(t *testing.T) {
 			t.Errorf("asked %d, %d, %d", len(a.asked), len(b.asked), len(all.asked))
 		}
 	})
+}
+
+// A mark is for everybody who listens, the recorder too, and for no source.
+func TestAMarkIsDelivered(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	h := New(Options{Clock: time.Now})
+	box := h.Subscribe("recorder", Policy{})
+	h.Start(ctx)
+	h.Ask(model.Request{Kind: model.MarkLine, App: "shop", Mark: &marks.Mark{Seq: 7, Note: "here"}})
+	batch, err := box.Next(ctx)
+	if err != nil || len(batch) != 1 {
+		t.Fatalf("got %d events, %v; want the mark", len(batch), err)
+	}
+	got, is := batch[0].Fact.(*marks.Mark)
+	if e := batch[0]; !is || got.Seq != 7 || e.App != "shop" || e.Seen.IsZero() || !e.Recordable() || e.Delivery() != model.Permanent {
+		t.Errorf("got %+v of %+v", e, e.Fact)
+	}
 }

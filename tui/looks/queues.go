@@ -39,6 +39,21 @@ func Oldest(g *theme.Glyphs, q *queue.Queue) string {
 	return sign + phrase.Span(age)
 }
 
+// Target is the target of a queue and the part of the time in which it was met: 5m 98.2 %; a dash where there is none.
+func Target(g *theme.Glyphs, q *queue.Queue) (string, theme.Role) {
+	if q.Target.Within <= 0 {
+		return g.Dash, theme.Dim
+	}
+	part, known := q.Target.Percent()
+	role := theme.Text
+	if !known {
+		part, role = g.Dash, theme.Dim
+	} else if q.Target.Missed == 0 {
+		role = theme.Dim
+	}
+	return phrase.Span(q.Target.Within) + " " + part, role
+}
+
 // Flow is a rate; ~ where it only follows from the other direction.
 func Flow(g *theme.Glyphs, f queue.Flow) string {
 	v, known := f.Shown.Get()

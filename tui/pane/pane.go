@@ -138,6 +138,12 @@ type Chooser interface {
 	Chosen(menu MenuID, keys []string, sc Scene) Effect
 }
 
+// Lines are lines that are written piece by piece, beside the screen.
+type Lines interface {
+	// Next is the next piece: its text, how many lines it has, which part of all that is by then, and whether it is the last.
+	Next() (text string, lines int, part float64, done bool)
+}
+
 // Effect is what shall happen outside the pane: a value, made into a command by effects.go.
 type Effect interface{ IsEffect() }
 
@@ -152,6 +158,13 @@ type (
 	Ask struct{ Request model.Request }
 	// Copy puts text on the clipboard (OSC 52); What names it in the message.
 	Copy struct{ Text, What string }
+	// Save writes lines to a file. Nothing that is there is written over unless that is asked for; where a file is there, Exists happens.
+	Save struct {
+		Path      string
+		Overwrite bool
+		Lines     Lines
+		Exists    Effect
+	}
 	// Focus moves to a pane by its id.
 	Focus struct{ Pane ID }
 	// To gives a message to another pane.
@@ -168,6 +181,7 @@ type (
 		Initial string
 		Hint    string   // dim, after the cursor while nothing is typed
 		Before  []string // what was typed before, the newest last: up and down go through it
+		AtEnter bool     // Typed is called at Enter alone, not at every key nor at Esc
 	}
 	// Menu opens a list to choose from.
 	Menu struct {
@@ -229,6 +243,8 @@ func (Confirm) IsEffect() {}
 func (Ask) IsEffect() {}
 
 func (Copy) IsEffect() {}
+
+func (Save) IsEffect() {}
 
 func (Focus) IsEffect() {}
 

@@ -108,6 +108,15 @@ var queueColumns = []queueColumn{
 	{draw.Column{Title: "retry", Align: draw.Right, DropRank: 7}, func(q *queue.Queue) queue.Count { return q.Retry }},
 	{draw.Column{Title: "dead", Align: draw.Right, DropRank: 6}, func(q *queue.Queue) queue.Count { return q.Dead }},
 	{Column: draw.Column{Title: "workers", Align: draw.Right}}, {Column: draw.Column{Title: libraryTitle, Max: 20, DropRank: 8}}, {Column: draw.Column{Title: "taken by", Min: 1}},
+	{draw.Column{Title: "target met", DropRank: 6}, targeted},
+}
+
+// targeted tells whether a queue has a target.
+func targeted(q *queue.Queue) queue.Count {
+	if q.Target.Within <= 0 {
+		return queue.Count{}
+	}
+	return queue.Known(int64(q.Target.Within))
 }
 
 const libraryTitle = "library"
@@ -155,11 +164,13 @@ func (s Printer) queue(app *model.App, q *queue.Queue) []draw.Run {
 		by = strings.TrimLeft(by+" (none running)", " ")
 	}
 	drains, drainsRole := looks.Drains(g, q)
+	target, targetRole := looks.Target(g, q)
 	return []draw.Run{
 		draw.R(markRole, mark), draw.R(theme.Name(q.Name), q.Name), draw.R(theme.Strong, looks.Depth(g, &q.Reading)), draw.R(theme.Warn, rising),
 		draw.R(theme.Text, looks.Oldest(g, q)), draw.R(theme.Text, looks.Flow(g, q.Enters)), draw.R(theme.Text, looks.Flow(g, q.Leaves)),
 		draw.R(theme.Text, looks.Net(g, q)), draw.R(drainsRole, drains),
 		s.count(q.InFlight), s.count(q.Scheduled), s.count(q.Retry), s.count(q.Dead), workers, draw.R(theme.Dim, q.Library), draw.R(theme.Text, by),
+		draw.R(targetRole, target),
 	}
 }
 

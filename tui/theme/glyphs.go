@@ -11,6 +11,7 @@ type Glyphs struct {
 	// Pointers and lines.
 	SortedUp, SortedDown                        string // sorted by this column, the lowest or the highest first
 	Current, CursorBar, Full, Mark, Event, Tick string // current row, cursor, gutter position, gutter error, gutter error block, gutter rule
+	Flag                                        string // a line that somebody has marked
 	Dot, Arrow, Ellipsis, Dash, More            string // separator, from → to, cut text, no value, folded lines
 	FromApp, FromSystem, FromRouter, FromAPI    string // the source marks of log lines
 	FrameBar                                    string // before a frame of the app's own code
@@ -34,7 +35,7 @@ var UTF8 = &Glyphs{
 	On:   "●", Off: "○", Starting: "◌", Bad: "✖", Hold: "◷", Warn: "⚠", Stopped: "■", Good: "✔",
 	Rising: "▲", Restarts: "↻", Back: "↩",
 	SortedUp: "▴", SortedDown: "▾",
-	Current: "▸", CursorBar: "▌", Full: "█", Event: "▐", Mark: "━", Tick: "┊",
+	Current: "▸", CursorBar: "▌", Full: "█", Event: "▐", Mark: "━", Tick: "┊", Flag: "◆",
 	Dot: "·", Arrow: "→", Ellipsis: "…", Dash: "–", More: "⋯",
 	FromApp: " ", FromSystem: "·", FromRouter: "›", FromAPI: "»", FrameBar: "▌",
 	TopLeft: "╭", TopRight: "╮", BottomLeft: "╰", BottomRight: "╯", Across: "─", Down: "│",
@@ -50,7 +51,7 @@ var ASCII = &Glyphs{
 	On:   "o", Off: "-", Starting: "/", Bad: "x", Hold: "=", Warn: "!", Stopped: "#", Good: "*",
 	Rising: "^", Restarts: "r", Back: "<",
 	SortedUp: "^", SortedDown: "v",
-	Current: ">", CursorBar: ">", Full: "#", Event: "!", Mark: "-", Tick: ":",
+	Current: ">", CursorBar: ">", Full: "#", Event: "!", Mark: "-", Tick: ":", Flag: "@",
 	Dot: "-", Arrow: ">", Ellipsis: "~", Dash: "-", More: "+",
 	FromApp: " ", FromSystem: ".", FromRouter: ">", FromAPI: "@", FrameBar: "|",
 	TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+", Across: "-", Down: "|",

@@ -162,9 +162,9 @@ func measure(blocks []block, of func(block) float64) estimate {
 
 // wide is how many standard errors of a mean of n values hold the truth nine times of ten.
 func wide(n int) float64 {
-	few := []float64{6.31, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83} // Student's t for one degree of freedom and more
-	if i := max(n-2, 0); i < len(few) {
-		return few[i]
+	student := []float64{6.31, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83} // t for one degree of freedom and more
+	if i := max(n-2, 0); i < len(student) {
+		return student[i]
 	}
 	return 1.75
 }

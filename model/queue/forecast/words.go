@@ -117,11 +117,11 @@ func (p Plan) target(within time.Duration) Row {
 	if !known {
 		return Row{Text: head + "cannot tell: the rates are too uneven"}
 	}
-	sum := fmt.Sprintf("(%s + %s / %s) / %s", phrase.Rate(p.in.rate), phrase.Number(p.Backlog), phrase.Span(within), phrase.Rate(p.out.rate/float64(p.Dynos)))
+	how := fmt.Sprintf("(%s + %s / %s) / %s", phrase.Rate(p.in.rate), phrase.Number(p.Backlog), phrase.Span(within), phrase.Rate(p.out.rate/float64(p.Dynos)))
 	if from == to {
-		return Row{Text: head + phrase.Plural(to, "dyno"), Sum: sum}
+		return Row{Text: head + phrase.Plural(to, "dyno"), Sum: how}
 	}
-	return Row{Text: fmt.Sprintf("%s%d or %d dynos", head, from, to), Sum: sum}
+	return Row{Text: fmt.Sprintf("%s%d or %d dynos", head, from, to), Sum: how}
 }
 
 // Line is a row as one text.

@@ -168,7 +168,7 @@ func (p *LogsPane) withMessage(sc pane.Scene, lines []cursorLine) []cursorLine {
 		lines[i].cursor = false
 	}
 	for _, runs := range text {
-		lines = append(lines, cursorLine{draw.NewLine(sc.Theme, max(0, sc.W-2)).Gap(1).Runs(runs...).String(), false, false})
+		lines = append(lines, cursorLine{draw.NewLine(sc.Theme, max(0, sc.W-2)).Gap(1).Runs(runs...).String(), false, false, false})
 	}
 	return lines[max(0, len(lines)-sc.H):]
 }

@@ -161,11 +161,15 @@ func tidy(names []string) []string {
 
 func stem(name string) string { return strings.TrimRight(name, "0123456789") }
 
-// Chosen takes the facets that are on.
+// Chosen takes the facets that are on, or what was chosen of another menu.
 func (p *LogsPane) Chosen(menu pane.MenuID, keys []string, sc pane.Scene) pane.Effect {
 	switch {
 	case menu == likeMenu && len(keys) > 0:
 		return showLine(sc, keys[0])
+	case menu == MarkMenu && len(keys) > 0:
+		return p.chooseMark(keys[0], sc)
+	case menu == saveMenu && len(keys) > 0:
+		return p.saveOver(keys[0])
 	case menu != FacetMenu:
 		return nil
 	}

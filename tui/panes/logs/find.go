@@ -236,6 +236,12 @@ func (p *LogsPane) remember(text string) {
 
 // Typed takes what is typed into a prompt. Find and hide act at every key, exclude at Enter.
 func (p *LogsPane) Typed(id pane.PromptID, text string, done bool, sc pane.Scene) pane.Effect {
+	switch id {
+	case PromptNote:
+		return p.note(text, sc)
+	case promptSave:
+		return p.save(text, sc)
+	}
 	m, err := search.CompileWords(text)
 	if err != nil {
 		if done {

@@ -3,10 +3,10 @@ package logs
 import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/search"
-	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/save"
 	"app.gonogo/gonogo/tui/widget"
 )
 
@@ -24,6 +24,11 @@ var Keys = []keys.Binding{
 	{Intent: keys.IntentDifferent, Keys: []string{"d"}, Short: "different", Help: "what is different about the lines that pass the filter"},
 	{Intent: keys.IntentRange, Keys: []string{"V"}, Short: "range", Help: "start or end a range of lines to copy"},
 	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy the whole trace, or the range"},
+	{Intent: keys.IntentMark, Keys: []string{"M"}, Short: "mark", Help: "mark the line, with a note; on a marked line change the note or take the mark away"},
+	{Intent: keys.IntentNextMark, Keys: []string{"'"}, Short: "mark", Help: "next mark; while live the newest"},
+	{Intent: keys.IntentPrevMark, Keys: []string{"\""}, Short: "mark", Help: "previous mark; while live the newest"},
+	{Intent: keys.IntentMarks, Keys: []string{"L"}, Short: "marks", Help: "list of marks"},
+	{Intent: keys.IntentSave, Keys: []string{"s"}, Short: "save", Help: "save the lines that are shown, or the range, to a file"},
 	{Intent: keys.IntentFlip, Keys: []string{"x"}, Short: "flip", Help: "swap search and filter"},
 	{Intent: keys.IntentNextHit, Keys: []string{"n"}, Short: "match", Help: "next match"},
 	{Intent: keys.IntentPrevHit, Keys: []string{"N"}, Short: "match", Help: "previous match"},
@@ -71,6 +76,12 @@ func (p *LogsPane) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 		return p.open(sc)
 	case keys.IntentDifferent:
 		return p.compareFiltered(sc)
+	case keys.IntentMark:
+		return p.markLine(sc)
+	case keys.IntentMarks:
+		return p.listMarks(sc)
+	case keys.IntentSave:
+		return p.askPath(sc)
 	case keys.IntentRange:
 		return p.beginRange(sc)
 	case keys.IntentYankAll:
@@ -187,6 +198,8 @@ func (p *LogsPane) move(i keys.Intent, sc pane.Scene) (pane.Effect, bool) {
 		return p.goTo(sc, goalHit, direction(i == keys.IntentNextHit)), true
 	case keys.IntentNextError, keys.IntentPrevError:
 		return p.goTo(sc, goalError, direction(i == keys.IntentNextError)), true
+	case keys.IntentNextMark, keys.IntentPrevMark:
+		return p.goToMark(sc, direction(i == keys.IntentNextMark)), true
 	case keys.IntentNextRelease, keys.IntentPrevRelease:
 		return p.goTo(sc, goalRelease, direction(i == keys.IntentNextRelease)), true
 	}
@@ -266,13 +279,4 @@ func (p *LogsPane) open(sc pane.Scene) pane.Effect {
 }
 
 // rawLine is a line as the platform's own tools print it, secrets masked.
-func rawLine(l logs.Line) string {
-	head := l.At.UTC().Format("2006-01-02T15:04:05.000000Z07:00") + " "
-	if l.Timeless {
-		head = ""
-	}
-	if l.Source != "" {
-		head += l.Source + "[" + l.Proc + "]: "
-	}
-	return head + safe.Redact(l.Text)
-}
+func rawLine(l logs.Line) string { return save.Line(l, false) }

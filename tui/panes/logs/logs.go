@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/namecolumn"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -31,6 +32,8 @@ type LogsPane struct {
 	like          like           // the line that all that is shown is like
 	tally, newer  tally          // how many lines pass the query, and how many came since reading began to pause
 	lineRange     lineRange      // what is to be copied
+	noted         logs.Line      // whose note is being typed
+	toSave        pane.Save      // what is saved where the file is to be written over
 	typed         []string       // in the prompts, the newest last
 	study         *study         // what is different about some lines, while it is being found out
 	seek          *seek          // a jump that has not found its line yet
@@ -42,7 +45,7 @@ type LogsPane struct {
 	selection     selection
 	here          hereCache
 	frames, asked uint64 // counts pictures; the one at which it was asked last whether it is busy
-	column        nameColumn
+	column        namecolumn.Column
 	logFields     []string          // see pane.Scene
 	from          logs.Seq          // end of the stream when reading began to pause
 	opened        map[logs.Seq]bool // frames that are shown unfolded
@@ -124,7 +127,7 @@ func (p *LogsPane) turnTo(app *model.App) {
 	p.releaseFilter, p.Query.Since, p.Query.Until = releaseFilter{}, time.Time{}, time.Time{} // versions are of an app
 	p.requery()
 	p.followNew()
-	p.selection, p.column, p.like, p.here = selection{}, nameColumn{}, like{}, hereCache{}
+	p.selection, p.column, p.like, p.here = selection{}, namecolumn.Column{}, like{}, hereCache{}
 	clear(p.opened)
 	clear(p.vendor)
 }
@@ -273,7 +276,7 @@ func (p *LogsPane) Rows(sc pane.Scene) []paint.Row {
 		return paint.RowsAt(0, widget.Written(sc, p.nothing(sc)))
 	}
 	snap := sc.App.Logs.Snapshot()
-	p.column.learn(sc, snap)
+	p.column.Learn(sc, snap)
 	p.logFields = sc.LogFields
 	p.catchUp(sc, snap)
 	p.fitted(sc)
@@ -294,8 +297,9 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 	cursor := p.cursorAmong(shown)
 	lines := p.lines[:0]
 	for i, row := range shown {
-		for _, text := range row.text {
-			lines = append(lines, cursorLine{text, i == cursor, p.lineRange.holds(row.logRow)})
+		has := p.isMarked(sc, row.logRow)
+		for k, text := range row.text {
+			lines = append(lines, cursorLine{text, i == cursor, p.lineRange.holds(row.logRow), has && k == 0})
 		}
 	}
 	if p.filtered() && p.tally.done && p.tally.passed == 0 { // what is shown are rules, which no filter leaves out
@@ -311,6 +315,8 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 		if i < len(lines) {
 			bar, text = bars[0], lines[i].text
 			switch {
+			case lines[i].marked && !lines[i].ranged:
+				bar = markBar(sc, lines[i].cursor)
 			case lines[i].cursor:
 				bar = bars[1]
 			case lines[i].ranged:
@@ -329,10 +335,10 @@ func (p *LogsPane) parted(sc pane.Scene, shown []shownRow, rail []string) []pain
 	return rows
 }
 
-// cursorLine is a line of the logs, whether the cursor bar stands before it, and whether it is to be copied.
+// cursorLine is a line of the logs, whether the cursor bar stands before it, whether it is to be copied, and whether it is marked.
 type cursorLine struct {
-	text           string
-	cursor, ranged bool
+	text                   string
+	cursor, ranged, marked bool
 }
 
 // clip leaves h lines of rows that may be higher than one: the ones at the edge stay, and the cursor.

@@ -62,7 +62,11 @@ func (p *LogsPane) drawMinimap(sc pane.Scene, snap logstore.Snapshot) []string {
 			mark = theme.Bad
 		}
 		last := i+1 == len(cells) || cells[i+1].First > here
-		out[i] = mapCell(sc, cells[i], cells[i].First <= here && last, mark, track)
+		if cursor := cells[i].First <= here && last; !cursor && p.isMarkedCell(sc, cells[i]) {
+			out[i] = markBar(sc, false)
+		} else {
+			out[i] = mapCell(sc, cells[i], cursor, mark, track)
+		}
 	}
 	return out
 }
@@ -80,4 +84,10 @@ func mapCell(sc pane.Scene, c logstore.Cell, here bool, release theme.Role, trac
 		return sc.Theme.Paint(theme.Dim, g.Event)
 	}
 	return track
+}
+
+// isMarkedCell tells whether a line of a cell is marked.
+func (p *LogsPane) isMarkedCell(sc pane.Scene, c logstore.Cell) bool {
+	_, has := sc.App.Marks.Of(c.First, c.First+logs.Seq(c.Lines)-1)
+	return has
 }

@@ -1,15 +1,18 @@
 package logs
 
 import (
+	"path"
 	"strings"
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/search"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/save"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -122,4 +125,69 @@ func copied(before string, lines []string) pane.Effect {
 		return pane.Copy{Text: strings.Join(lines[:n], "\n") + "\n", What: before + "the first " + format.Count(n) + " of " + format.Plural(len(lines), "line") + limit}
 	}
 	return pane.Copy{Text: strings.Join(lines, "\n") + "\n", What: before + format.Plural(n, "line")}
+}
+
+// promptSave asks for the name of the file that lines are saved to; saveMenu, whether to write over one that is there.
+const (
+	promptSave pane.PromptID = "save"
+	saveMenu   pane.MenuID   = "save over"
+)
+
+// rawWord behind the name of a file has secrets saved too.
+const rawWord = " --raw"
+
+// askPath asks where to save the lines that are shown, or those of the range.
+func (p *LogsPane) askPath(sc pane.Scene) pane.Effect {
+	what := "all lines"
+	switch {
+	case p.lineRange.on():
+		what = "the range"
+	case p.filtered():
+		what = "what is shown"
+	}
+	return pane.Prompt{ID: promptSave, Label: "save " + what + " to", Initial: p.proposed(sc), Hint: "a file; " + strings.Trim(rawWord, " ") + " behind it leaves secrets in", AtEnter: true}
+}
+
+// proposed is a name for a file of this app's lines.
+func (p *LogsPane) proposed(sc pane.Scene) string {
+	name := "log"
+	if sc.App.Saved != nil {
+		name = path.Base(sc.App.Saved.Name)
+	} else if sc.App.Info.Name != "" {
+		name = sc.App.Info.Name
+	}
+	kept := func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.' {
+			return r
+		}
+		return '-'
+	}
+	at := strings.NewReplacer(":", "", " ", "-").Replace(phrase.Date(sc.State.Now, format.ZoneOr(sc.Zone)))
+	return strings.Trim(strings.Map(kept, strings.TrimSuffix(name, ".log")), ".-") + "-" + at + ".log"
+}
+
+// save writes the lines to a file of a name.
+func (p *LogsPane) save(text string, sc pane.Scene) pane.Effect {
+	name, raw := strings.CutSuffix(strings.TrimRight(text, " "), rawWord)
+	if name = strings.Trim(name, " "); name == "" || sc.App == nil {
+		return pane.Say{Text: "nothing is saved"}
+	}
+	snap := sc.App.Logs.Snapshot()
+	job := &save.Job{Log: snap, Query: p.wanted(), First: snap.First(), Last: snap.End() - 1, Raw: raw}
+	if r := &p.lineRange; r.on() {
+		job.First, job.Last = max(r.from, snap.First()), r.to
+	}
+	p.toSave = pane.Save{Path: name, Overwrite: true, Lines: job}
+	over := pane.Menu{ID: saveMenu, Title: name + " is there already", Items: []pane.Item{
+		{Key: "keep", Label: []draw.Run{draw.R(theme.Text, "leave it as it is")}, On: true}, {Key: "over", Label: []draw.Run{draw.R(theme.Text, "write over it")}}}}
+	return pane.Save{Path: name, Lines: job, Exists: pane.Several{pane.Focus{Pane: pane.Logs}, over}}
+}
+
+// saveOver is the answer to whether a file is to be written over.
+func (p *LogsPane) saveOver(key string) pane.Effect {
+	if e := p.toSave; key == "over" && e.Lines != nil {
+		p.toSave = pane.Save{}
+		return e
+	}
+	return pane.Say{Text: "nothing is saved"}
 }

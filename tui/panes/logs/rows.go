@@ -115,11 +115,12 @@ type rowStyle struct {
 	find    string
 	crashed int    // the current release while its processes crash, else 0
 	ledger  uint64 // version of the section: rules quote it
+	marks   uint64 // version of the marks: their notes stand below their lines
 }
 
 func (p *LogsPane) style(sc pane.Scene) rowStyle {
-	l := rowStyle{theme: sc.Theme, zone: format.ZoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: p.column.width, names: p.column.version,
-		pan: p.pan, wrap: p.wrap, find: p.Find.String(), ledger: sc.State.Version(model.SectionReleases)}
+	l := rowStyle{theme: sc.Theme, zone: format.ZoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: p.column.Width, names: p.column.Version,
+		pan: p.pan, wrap: p.wrap, find: p.Find.String(), ledger: sc.State.Version(model.SectionReleases), marks: sc.App.Marks.Version()}
 	switch {
 	case p.times != timeByWidth:
 	case sc.W < 40:
@@ -159,7 +160,7 @@ func (p *LogsPane) picture(r logRow, style rowStyle) []string {
 	first, last := r.first(), r.last()
 	kept := &p.cache.rows[uint64(first)%keptRows]
 	if kept.text == nil || kept.first != first || kept.last != last {
-		*kept = cachedRow{first, last, p.paint(r, style)}
+		*kept = cachedRow{first, last, append(p.paint(r, style), p.noteOf(r, style)...)}
 	}
 	return kept.text
 }
@@ -189,7 +190,7 @@ func (p *LogsPane) paint(r logRow, style rowStyle) []string {
 		return []string{draw.Rule(style.theme, style.w, role, runs...)}
 	}
 	line := draw.NewLine(style.theme, style.w)
-	style.prefix(line, l, p.column.of(l.Proc), p.foundIn(l.Proc))
+	style.prefix(line, l, p.column.Of(l.Proc), p.foundIn(l.Proc))
 	if r.Folded() {
 		return []string{line.Add(theme.Dim, "  "+FoldText(r, style.theme)).String()}
 	}

@@ -144,7 +144,13 @@ func (r queueRow) limits(sc pane.Scene, f *widget.Facts) {
 	}
 	f.Runs("alarm at", draw.R(theme.Text, format.Count(int(depth))+" ready"), draw.R(theme.Dim, " ("+by+") or "),
 		draw.R(theme.Text, format.Span(sc.State.LatencyLimit(r.Store, r.Queue))), draw.R(theme.Dim, " old"))
+	if t := r.Queue.Target; t.Within > 0 {
+		f.Runs("target", draw.R(theme.Text, "within "+format.Span(t.Within)), draw.R(theme.Dim, " ("+targetWords[sc.State.TargetSource(r.Store, r.Queue)]+") met "),
+			draw.R(theme.Text, t.Words()))
+	}
 }
+
+var targetWords = map[queue.TargetSource]string{queue.TargetByUser: "your config", queue.TargetByName: "its name"}
 
 func (r queueRow) storeFacts(sc pane.Scene, f *widget.Facts) {
 	l := r.library()

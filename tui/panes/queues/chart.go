@@ -40,20 +40,46 @@ func plottable(list []queueRow) bool {
 	return slices.ContainsFunc(list, func(r queueRow) bool { return r.Queue != nil && len(r.Queue.Points) > 0 })
 }
 
-// Charts are as many charts as there is room for: of the chosen kind first.
+// Charts are as many charts as there is room for: how deep all queues are together, then the queue that the pane is about, of the chosen
+// kind first.
 func (p *Queues) Charts(sc pane.Scene, w, h int) draw.Block {
 	if h <= 0 {
 		return nil
 	}
+	if total := p.totalHeight(sc, h); total > 0 {
+		return append(p.chart(sc, plotDepth, true, w, total), p.each(sc, w, h-total)...)
+	}
+	return p.each(sc, w, h)
+}
+
+// The lines of a chart of the total: it has a third of all, and comes where enough is left for the queue.
+const (
+	totalFrom = 2*leastChart + 1
+	mostTotal = 10
+)
+
+// totalHeight is how many lines go to the total of all queues; none where there is but one, or where every chart shows the total.
+func (p *Queues) totalHeight(sc pane.Scene, h int) int {
+	if l := p.refresh(sc); p.Sum || l.all < 2 || h < totalFrom {
+		return 0
+	}
+	return min(max(h/3, leastChart), mostTotal)
+}
+
+// each is the charts of the queue that the pane is about, or of all together where that was chosen.
+func (p *Queues) each(sc pane.Scene, w, h int) draw.Block {
+	chart := func(next, w, h int) draw.Block {
+		return p.chart(sc, ChartKinds[(p.kind+next)%len(ChartKinds)], p.Sum, w, h)
+	}
 	switch {
 	case w >= threeBeside:
-		return beside(p.chart(sc, 0, w/3, h), p.chart(sc, 1, w/3, h), p.chart(sc, 2, w-2*(w/3), h))
+		return beside(chart(0, w/3, h), chart(1, w/3, h), chart(2, w-2*(w/3), h))
 	case w >= twoBeside:
-		return beside(p.chart(sc, 0, w/2, h), p.chart(sc, 1, w-w/2, h))
+		return beside(chart(0, w/2, h), chart(1, w-w/2, h))
 	case h >= stackedFrom:
-		return append(p.chart(sc, 0, w, h-h/2), p.chart(sc, 1, w, h/2)...)
+		return append(chart(0, w, h-h/2), chart(1, w, h/2)...)
 	}
-	return p.chart(sc, 0, w, h)
+	return chart(0, w, h)
 }
 
 // beside joins blocks of one height from left to right.
@@ -67,21 +93,21 @@ func beside(blocks ...draw.Block) draw.Block {
 	return out
 }
 
-// chart is the next chart after so many others.
-func (p *Queues) chart(sc pane.Scene, next, w, h int) draw.Block {
+// chart is a chart of a kind, of all queues together or of those that matter.
+func (p *Queues) chart(sc pane.Scene, kind func(*plotted), sum bool, w, h int) draw.Block {
 	l := p.refresh(sc)
 	d := &plotted{sc: sc, list: chosen(sc, l, p.at(sc)), all: l}
 	if len(d.list) == 0 {
 		return draw.Blank(w, h)
 	}
-	if p.Sum {
+	if sum {
 		d.sum = totalOf(l.sources)
 	}
 	var zero float64
 	d.spec = chart.Spec{W: w, H: h, Min: &zero, Theme: sc.Theme, To: sc.State.OriginNow(string(d.list[0].Store.Store))}
 	d.spec.From = d.spec.To.Add(-p.shown(sc, d.list))
 	d.spec.Marks = releaseTicks(sc, d.spec.From, d.spec.To)
-	ChartKinds[(p.kind+next)%len(ChartKinds)](d)
+	kind(d)
 	return chart.Plot(d.spec)
 }
 

@@ -26,6 +26,7 @@ const (
 	drainsColumn
 	workersColumn
 	typeColumn
+	targetColumn
 	busyColumn
 	scheduledColumn
 	retryColumn
@@ -62,6 +63,10 @@ var queueColumns = []queueColumn{
 	{drainsColumn, "drains in", true, 12, 3, func(sc pane.Scene, r queueRow) draw.Run { return draw.R(r.drains(sc)) }},
 	{workersColumn, "workers", false, 7, 5, func(sc pane.Scene, r queueRow) draw.Run { return r.workers(sc) }},
 	{typeColumn, "taken by", true, 10, 6, typeCell},
+	{targetColumn, "target met", true, 10, 5, func(sc pane.Scene, r queueRow) draw.Run {
+		text, role := looks.Target(sc.Glyphs(), r.Queue)
+		return draw.R(role, text)
+	}},
 	countColumn(busyColumn, "busy", 7, func(q *queue.Queue) queue.Count { return q.InFlight }),
 	countColumn(scheduledColumn, "scheduled", 11, func(q *queue.Queue) queue.Count { return q.Scheduled }),
 	countColumn(retryColumn, "retry", 10, func(q *queue.Queue) queue.Count { return q.Retry }),
@@ -96,9 +101,10 @@ func knownText(sc pane.Scene, role theme.Role, text string) draw.Run {
 }
 
 // toldCounts are the counts that some library tells for each of its queues. Once told, a count has its column.
-type toldCounts struct{ busy, scheduled, retry, dead bool }
+type toldCounts struct{ busy, scheduled, retry, dead, target bool }
 
 func (t *toldCounts) add(q *queue.Queue) {
+	t.target = t.target || q.Target.Within > 0
 	for _, c := range []struct {
 		told  *bool
 		count queue.Count
@@ -146,6 +152,8 @@ func (l *listing) has(c columnID) bool {
 		return l.told.retry
 	case deadColumn:
 		return l.told.dead
+	case targetColumn:
+		return l.told.target
 	case libraryColumn:
 		return l.libraries
 	case storeColumn:

@@ -1,4 +1,5 @@
-package logs
+// Package namecolumn is the column of who speaks, beside the lines of a log.
+package namecolumn
 
 import (
 	"slices"
@@ -11,17 +12,17 @@ import (
 	"app.gonogo/gonogo/tui/pane"
 )
 
-// nameColumn is the column of who speaks. It is as wide as the names of dynos that are known, within the pane's room, so that it does not move
+// Column is the column of who speaks. It is as wide as the names of dynos that are known, within the pane's room, so that it does not move
 // from line to line. Names that are longer are cut in the middle, and differ where the names do.
-type nameColumn struct {
+type Column struct {
 	names     []string // in order, each once
 	widest    int
 	next      logs.Seq // the first line whose name was not asked for
 	processes uint64   // the version of the section whose names are known
-	width     int
+	Width     int
 	ellipsis  string
 	short     map[string]string // of the names that are too long for width
-	version   uint64            // counts the changes of short
+	Version   uint64            // counts the changes of short
 }
 
 const (
@@ -35,8 +36,8 @@ func nameWidth(w, widest int) int {
 	return min(max(widest, leastNameWidth), max(10, (w-8)/7), mostNameWidth)
 }
 
-// learn takes in the names of dynos, and of the lines that came.
-func (c *nameColumn) learn(sc pane.Scene, snap logstore.Snapshot) {
+// Learn takes in the names of dynos, and of the lines that came.
+func (c *Column) Learn(sc pane.Scene, snap logstore.Snapshot) {
 	had := len(c.names)
 	if v := sc.State.Version(model.SectionProcesses); v != c.processes || v == 0 {
 		c.processes = v
@@ -59,14 +60,14 @@ func (c *nameColumn) learn(sc pane.Scene, snap logstore.Snapshot) {
 		c.next = snap.End()
 	}
 	w, ellipsis := nameWidth(sc.W, c.widest), sc.Glyphs().Ellipsis
-	if len(c.names) != had || w != c.width || ellipsis != c.ellipsis {
-		c.width, c.ellipsis = w, ellipsis
+	if len(c.names) != had || w != c.Width || ellipsis != c.ellipsis {
+		c.Width, c.ellipsis = w, ellipsis
 		c.short = shortened(c.names, w, ellipsis)
-		c.version++
+		c.Version++
 	}
 }
 
-func (c *nameColumn) add(name string) {
+func (c *Column) add(name string) {
 	i, known := slices.BinarySearch(c.names, name)
 	if known || name == "" || len(c.names) >= mostNames {
 		return
@@ -74,18 +75,18 @@ func (c *nameColumn) add(name string) {
 	c.names = slices.Insert(c.names, i, name)
 }
 
-// of is the name as the column shows it.
-func (c *nameColumn) of(name string) string {
-	if len(name) <= c.width {
+// Of is the name as the column shows it.
+func (c *Column) Of(name string) string {
+	if len(name) <= c.Width {
 		return name
 	}
 	if s, ok := c.short[name]; ok {
 		return s
 	}
-	if draw.Width(name) <= c.width {
+	if draw.Width(name) <= c.Width {
 		return name
 	}
-	return cutMiddle(name, c.width, (c.width-draw.Width(c.ellipsis))/2, c.ellipsis)
+	return cutMiddle(name, c.Width, (c.Width-draw.Width(c.ellipsis))/2, c.ellipsis)
 }
 
 // shortened is the names that are wider than w, cut in the middle: all at the same place, so that names of one type look of one type.

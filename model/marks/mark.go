@@ -1,0 +1,151 @@
+// Package marks is the lines of a log that somebody has marked, with what was noted of each.
+package marks
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/safe"
+)
+
+// Mark is a fact: a line is marked, or its mark is taken away. The line is known by its number in the log as its reader has it, and
+// where that is another line, as in a recording, by its stamp, its sender and its text. The text itself is not in it.
+type Mark struct {
+	Seq  logs.Seq  `json:"seq"`
+	At   time.Time `json:"at,omitzero"` // the line's own stamp
+	Proc string    `json:"proc,omitempty"`
+	Sum  uint32    `json:"sum"` // of the line's text, redacted
+	Note string    `json:"note,omitempty"`
+	Off  bool      `json:"off,omitempty"` // it is taken away
+}
+
+func (*Mark) Kind() fact.Kind { return "mark" }
+
+// longestNote is how many bytes of a note are kept.
+const longestNote = 500
+
+// Of is the mark of a line.
+func Of(l logs.Line, note string) *Mark {
+	m := &Mark{Seq: l.Seq, Proc: l.Proc, Sum: sumOf(l.Text), Note: noteOf(note)}
+	if !l.Timeless {
+		m.At = l.At.UTC()
+	}
+	return m
+}
+
+// noteOf is a note as it may be shown and written down.
+func noteOf(text string) string {
+	text = safe.Redact(safe.Text(text))
+	for len(text) > longestNote {
+		r := []rune(text)
+		text = string(r[:len(r)*longestNote/len(text)])
+	}
+	return text
+}
+
+// sumOf tells texts apart. A recording has them redacted, so redacted they are summed up.
+func sumOf(text string) uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(safe.Redact(text))) // a hash takes everything
+	return h.Sum32()
+}
+
+// of tells whether the mark is a line's.
+func (m *Mark) of(l logs.Line) bool {
+	return l.Proc == m.Proc && (l.Timeless || l.At.Equal(m.At)) && sumOf(l.Text) == m.Sum
+}
+
+// Placed is a mark and where its line is.
+type Placed struct {
+	Mark           // its Seq is the line's in this log; 0: the line is not here
+	Set  time.Time // when it was made
+}
+
+// List is the marks of one log.
+type List struct {
+	all     []Placed // by the time of their lines
+	version uint64
+}
+
+// most is how many marks are kept: of more, the one goes that was made first.
+const most = 500
+
+// Apply takes a fact. Log is what is kept of the log.
+func (l *List) Apply(m Mark, set time.Time, log logstore.Snapshot) {
+	m.Seq, m.Note, m.Proc = find(log, &m), noteOf(m.Note), safe.Text(m.Proc)
+	same := func(p Placed) bool {
+		if m.Seq > 0 || p.Seq > 0 {
+			return p.Seq == m.Seq
+		}
+		return p.Sum == m.Sum && p.Proc == m.Proc && p.At.Equal(m.At)
+	}
+	l.all = slices.DeleteFunc(slices.Clone(l.all), same)
+	l.version++
+	if m.Off {
+		return
+	}
+	if len(l.all) >= most {
+		first := slices.MinFunc(l.all, func(a, b Placed) int { return a.Set.Compare(b.Set) })
+		l.all = slices.DeleteFunc(l.all, func(p Placed) bool { return p == first })
+	}
+	l.all = append(l.all, Placed{m, set})
+	slices.SortStableFunc(l.all, func(a, b Placed) int {
+		if a.Seq > 0 && b.Seq > 0 {
+			return cmp.Compare(a.Seq, b.Seq)
+		}
+		return a.At.Compare(b.At)
+	})
+}
+
+// find is the number of a mark's line in a log; 0 when the line is not in it.
+func find(log logstore.Snapshot, m *Mark) logs.Seq {
+	if line, kept := log.Line(m.Seq); kept && m.of(line) {
+		return m.Seq
+	}
+	if m.At.IsZero() {
+		return 0
+	}
+	at := logs.Nanos(m.At)
+	for i := log.Chunks() - 1; i >= 0; i-- {
+		c := log.Chunk(i)
+		if first, last, every := c.Stamps(); every && (at < first || at > last) {
+			continue
+		}
+		if seq := findIn(c, m, at); seq >= log.First() {
+			return seq
+		}
+	}
+	return 0
+}
+
+func findIn(c logstore.Chunk, m *Mark, at int64) logs.Seq {
+	body, done := c.Open()
+	defer done()
+	for i := c.Len() - 1; i >= 0; i-- {
+		if body.At(i) == at && m.of(c.LineIn(body, i)) {
+			return c.Base + logs.Seq(i)
+		}
+	}
+	return 0
+}
+
+// All are the marks, by the time of their lines. They are not to be changed.
+func (l *List) All() []Placed { return l.all }
+
+// Version counts the changes.
+func (l *List) Version() uint64 { return l.version }
+
+// Of is the mark of one of the lines from first to last; false when none of them has one.
+func (l *List) Of(first, last logs.Seq) (Placed, bool) {
+	for _, p := range l.all {
+		if p.Seq >= first && p.Seq <= last && p.Seq > 0 {
+			return p, true
+		}
+	}
+	return Placed{}, false
+}

@@ -1,0 +1,185 @@
+package logs
+
+import (
+	"strconv"
+	"strings"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/logs/search"
+	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/theme"
+)
+
+// PromptNote asks for the note of a mark.
+const PromptNote pane.PromptID = "note"
+
+// MarkMenu is the list of marks.
+const MarkMenu pane.MenuID = "marks"
+
+// markLine asks for the note of the line under the cursor, which marks it. The line is kept: others come while somebody types.
+func (p *LogsPane) markLine(sc pane.Scene) pane.Effect {
+	row, ok := p.Current(sc)
+	switch {
+	case !ok:
+		return pane.Say{Text: "there is no line to mark"}
+	case sc.Mode == pane.Replay:
+		return pane.Say{Text: "a recording has the marks that were made while it was recorded"}
+	}
+	p.noted = row.Lines[0]
+	ask := pane.Prompt{ID: PromptNote, Label: "mark with the note", Hint: "none is needed", AtEnter: true}
+	if m, has := sc.App.Marks.Of(row.first(), row.last()); has {
+		for _, l := range row.Lines {
+			if l.Seq == m.Seq {
+				p.noted = l
+			}
+		}
+		ask.Label, ask.Initial, ask.Hint = "note of the mark", m.Note, "with none the mark is taken away"
+	}
+	return ask
+}
+
+// note marks the line for which a note was asked, or takes its mark away.
+func (p *LogsPane) note(text string, sc pane.Scene) pane.Effect {
+	m := marks.Of(p.noted, strings.Trim(text, " "))
+	_, has := sc.App.Marks.Of(m.Seq, m.Seq)
+	m.Off = has && m.Note == ""
+	word := "marked; " + sc.Key(keys.IntentMarks) + " lists the marks"
+	if m.Off {
+		word = "the mark is taken away"
+	}
+	return pane.Several{pane.Ask{Request: model.Request{Kind: model.MarkLine, App: sc.App.ID, Mark: m}}, pane.Say{Text: word}}
+}
+
+// goToMark goes to the next mark among the lines that are shown, or to the one before. From LIVE it goes to the newest.
+func (p *LogsPane) goToMark(sc pane.Scene, dir search.Direction) pane.Effect {
+	snap, from := sc.App.Logs.Snapshot(), p.at
+	if !p.paused {
+		from, dir = sc.App.Logs.Snapshot().End(), search.Back
+	}
+	var to logs.Seq
+	kept := 0
+	for _, m := range sc.App.Marks.All() {
+		line, ok := snap.Line(m.Seq)
+		if !ok {
+			continue
+		}
+		kept++
+		ahead := m.Seq > from
+		if m.Seq == from || ahead != (dir == search.Forward) || !p.wanted().Match(line) {
+			continue
+		}
+		if to = m.Seq; ahead {
+			break
+		}
+	}
+	switch {
+	case to > 0:
+		p.seek = nil
+		p.jump(sc, snap, to)
+		return nil
+	case kept == 0:
+		return pane.Say{Text: "no line is marked: " + sc.Key(keys.IntentMark) + " marks one"}
+	case dir == search.Back:
+		return pane.Say{Text: "no older mark among the lines shown"}
+	}
+	return pane.Say{Text: "no newer mark among the lines shown"}
+}
+
+// listMarks opens the list of marks, the newest line first.
+func (p *LogsPane) listMarks(sc pane.Scene) pane.Effect {
+	all := sc.App.Marks.All()
+	if len(all) == 0 {
+		return pane.Say{Text: "no line is marked: " + sc.Key(keys.IntentMark) + " marks one"}
+	}
+	snap := sc.App.Logs.Snapshot()
+	menu := pane.Menu{ID: MarkMenu, Title: "Marks"}
+	for i := len(all) - 1; i >= 0; i-- {
+		m := all[i]
+		line, kept := snap.Line(m.Seq)
+		label := []draw.Run{draw.R(theme.Dim, "no time")}
+		if !m.At.IsZero() {
+			label[0].Text = shortTime(m.At.In(format.ZoneOr(sc.Zone)), sc)
+		}
+		label = append(label, draw.R(theme.Name(line.Type), "  "+m.Proc))
+		if m.Note != "" {
+			label = append(label, draw.R(theme.Text, "  "+m.Note))
+		}
+		switch {
+		case kept:
+			label = append(label, draw.R(theme.Dim, "  "+draw.Cut(safe.Redact(line.Text), excerpt)))
+		default:
+			label = append(label, draw.R(theme.Dim, "  the line is not kept"))
+		}
+		menu.Items = append(menu.Items, pane.Item{Key: strconv.Itoa(i), Label: label})
+	}
+	return menu
+}
+
+// excerpt is how many cells of a line the list of marks shows.
+const excerpt = 60
+
+// chooseMark goes to the line of a mark, or to its time where the line is not kept.
+func (p *LogsPane) chooseMark(key string, sc pane.Scene) pane.Effect {
+	all := sc.App.Marks.All()
+	i, err := strconv.Atoi(key)
+	if err != nil || i >= len(all) {
+		return nil
+	}
+	p.turnTo(sc.App)
+	m, snap := all[i], sc.App.Logs.Snapshot()
+	line, kept := snap.Line(m.Seq)
+	switch {
+	case !kept && m.At.IsZero():
+		return pane.Say{Text: "the line is not kept"}
+	case !kept:
+		p.goToTime(sc, m.At)
+		return pane.Say{Text: "the line is not kept; this is what is kept of its time"}
+	}
+	p.seek, p.selection.moved = nil, true
+	p.jump(sc, snap, m.Seq)
+	if !p.wanted().Match(line) {
+		return pane.Say{Text: "the filter leaves the line out; " + sc.Key(keys.IntentBack) + " clears " + p.innermost()}
+	}
+	return nil
+}
+
+// isMarked tells whether a row has a mark.
+func (p *LogsPane) isMarked(sc pane.Scene, r logRow) bool {
+	_, has := sc.App.Marks.Of(r.first(), r.last())
+	return has
+}
+
+// markBar is the cell before a marked line.
+func markBar(sc pane.Scene, cursor bool) string {
+	role := theme.Key
+	if cursor && sc.Focus {
+		role = theme.Cursor
+	}
+	return sc.Theme.Paint(role, sc.Glyphs().Flag)
+}
+
+// noteOf is the line below a row with the note of its mark; nil where it has none.
+func (p *LogsPane) noteOf(r logRow, style rowStyle) []string {
+	if p.cache.app == nil {
+		return nil
+	}
+	m, has := p.cache.app.Marks.Of(r.first(), r.last())
+	if !has || m.Note == "" {
+		return nil
+	}
+	line := draw.NewLine(style.theme, style.w)
+	indent := style.w - style.room()
+	if style.room() < leastNote {
+		indent = 0
+	}
+	return []string{line.Gap(indent).Add(theme.Key, pane.GlyphsOf(style.theme).Flag+" "+m.Note).String()}
+}
+
+// leastNote is the room below which a note begins at the edge.
+const leastNote = 24
