@@ -202,6 +202,7 @@ func (p *Process) Settled(now time.Time) bool {
 type Past struct {
 	Since, Ended time.Time
 	Text         string
+	Requests     bool // they failed
 }
 
 // keptPast is how many troubles that are over are kept of an app, and of the platform.
@@ -215,17 +216,17 @@ func (a *App) pass(loops trouble.Loops, failing trouble.Requests, now time.Time)
 			if l.Release > 0 {
 				text += fmt.Sprintf(" on v%d", l.Release)
 			}
-			a.Past = fact.Append(a.Past, Past{l.Since, now, text}, keptPast)
+			a.Past = fact.Append(a.Past, Past{Since: l.Since, Ended: now, Text: text}, keptPast)
 		}
 	}
 	if failing.On() && !a.Requests.On() {
-		a.Past = fact.Append(a.Past, Past{failing.Since, now, "requests failed"}, keptPast)
+		a.Past = fact.Append(a.Past, Past{failing.Since, now, "requests failed", true}, keptPast)
 	}
 }
 
 // passIncident keeps an incident of the platform that has just ended.
 func (s *State) passIncident(was trouble.Incident) {
 	if was.On() && !s.Incident.On() {
-		s.Past = fact.Append(s.Past, Past{was.Since, s.Now, "Heroku had an incident (" + was.Color + ")"}, keptPast)
+		s.Past = fact.Append(s.Past, Past{Since: was.Since, Ended: s.Now, Text: "Heroku had an incident (" + was.Color + ")"}, keptPast)
 	}
 }

@@ -142,7 +142,9 @@ func (s *screen) badges(sc pane.Scene) []band.Piece {
 		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, " FROZEN "))
 		add(rankView, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentFreeze)), draw.R(theme.Dim, " resumes"))
 	}
-	if s.viewed.ID != Overview {
+	if s.standsApart(s.focus) {
+		add(rankHint, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentBack)), draw.R(theme.Dim, " back"))
+	} else if s.viewed.ID != Overview {
 		add(rankView, draw.R(theme.Dim, " view "), draw.R(theme.Strong, string(s.viewed.ID)))
 		if sc.W >= s.breaks.Columns2 {
 			add(rankHint, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentOverview)), draw.R(theme.Dim, " overview"))

@@ -7,14 +7,11 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/severity"
-	"app.gonogo/gonogo/model/timeline"
 	"app.gonogo/gonogo/tui/band"
 
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
-	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -149,35 +146,6 @@ func (s *screen) learnApps(names []string) {
 		p.Learn(command.App, s.appWords())
 		s.redraw()
 	}
-}
-
-// messages is the card of what happened lately, newest first.
-func (s *screen) messages() pane.Card {
-	c := pane.Card{Title: "Messages"}
-	g := s.theme.Glyphs
-	for _, e := range timeline.Of(s.state) {
-		mark, role := " ", theme.Text
-		switch {
-		case e.Over:
-			mark, role = g.Good, theme.Good
-		case e.Ill == severity.Critical:
-			mark, role = g.Bad, theme.Bad
-		case e.Ill == severity.Warning:
-			mark, role = g.Warn, theme.Warn
-		}
-		when, text := phrase.When(e.At, s.state.Now, s.zone), s.appName(e.App)+e.Text
-		if e.Over {
-			role = theme.Text
-		}
-		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, when+"  "), draw.R(role, mark+"  "+text)})
-		if e.Do != "" {
-			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, draw.Spaces(draw.Width(when)+5)+e.Do)})
-		}
-	}
-	if len(c.Lines) == 0 {
-		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "No messages yet")}}
-	}
-	return c
 }
 
 // seeks are how far the player's keys lead.

@@ -91,7 +91,7 @@ func TestEachRule(t *testing.T) {
 			08:00:00.060 heroku[web.1]: State changed from crashed to starting
 			08:00:04.000 heroku[web.1]: Starting process with command ` + "`bin/web`" + `
 			08:00:05.000 heroku[web.1]: Process exited with status 1
-			08:00:05.050 heroku[web.1]: State changed from starting to crashed`, "web.1 boot-failure, web.1 crash-loop", "status 1, again and again"},
+			08:00:05.050 heroku[web.1]: State changed from starting to crashed`, "web.1 boot-failure, web.1 crash-loop", "status 1 while it booted"},
 		"up for a moment each time": {`
 			08:00:00.000 heroku[web.1]: State changed from starting to up
 			08:00:03.000 heroku[web.1]: Process exited with status 3
@@ -100,14 +100,14 @@ func TestEachRule(t *testing.T) {
 			08:00:05.000 heroku[web.1]: Starting process with command ` + "`bin/web`" + `
 			08:00:06.000 heroku[web.1]: State changed from starting to up
 			08:00:08.000 heroku[web.1]: Process exited with status 3
-			08:00:08.050 heroku[web.1]: State changed from up to crashed`, "web.1 crash, web.1 crash-loop", "status 3, again and again"},
+			08:00:08.050 heroku[web.1]: State changed from up to crashed`, "web.1 crash, web.1 crash-loop", "status 3, after 2s"},
 		"never came up": {`
 			08:00:00.000 heroku[web.1]: Starting process with command ` + "`bin/web`" + `
 			08:01:00.000 heroku[web.1]: Stopping process with SIGKILL
 			08:01:00.001 heroku[web.1]: Error R10 (Boot timeout) -> Web process failed to bind to $PORT within 60 seconds of launch
 			08:01:00.600 heroku[web.1]: Process exited with status 137
 			08:01:00.650 heroku[web.1]: State changed from starting to crashed`, "web.1 unexplained, web.1 boot-failure",
-			"R10 (Boot timeout), status 137, it did not come up"},
+			"R10 (Boot timeout), status 137 while it booted"},
 		"ended by itself": {`
 			08:00:00.000 heroku[worker.1]: State changed from starting to up
 			09:10:00.000 heroku[worker.1]: Process exited with status 0
