@@ -2,6 +2,7 @@ package plain
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -35,13 +36,25 @@ func Events(s Printer, entries []timeline.Entry) []string {
 	return s.table(t)
 }
 
-// EventsNone says that nothing happened, and since when somebody looked.
-func EventsNone(since time.Time, now time.Time) string {
-	if since.IsZero() {
-		return "Nothing has happened yet."
+// EventLine is an entry in one line. app is its name, where several are watched.
+func EventLine(s Printer, app string, e *timeline.Entry) string {
+	mark, role, words := looks.Event(s.Theme.Glyphs, e)
+	l := draw.NewLine(s.Theme, mostLine).Add(theme.Dim, phrase.When(e.At, s.Now, s.Zone)).Gap(2)
+	if app != "" {
+		l.Add(theme.Text, app).Gap(2)
 	}
-	return "Nothing has happened in the last " + phrase.Age(now.Sub(since)) + "."
+	l.Add(theme.Dim, draw.FitLeft(string(e.Kind), kindCells)).Gap(2).Add(role, mark).Gap(1).Add(words, looks.EventText(e))
+	if who := looks.EventWho(e); who != "" {
+		l.Gap(2).Add(theme.Dim, who)
+	}
+	return strings.TrimRight(l.String(), " ")
 }
+
+// The cells of a kind, and of the longest line.
+const (
+	kindCells = 8
+	mostLine  = 1000
+)
 
 // mostTold is how many restarts of one entry are told whole: the newest.
 const mostTold = 8
