@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/safe"
@@ -52,7 +53,7 @@ type evidenceDoc struct {
 
 func eventDocOf(s *model.State, e *timeline.Entry) eventDoc {
 	d := eventDoc{ID: e.ID, Kind: e.Kind, At: e.At, App: string(e.App), Severity: e.Ill.String(), Over: e.Over, Text: safe.Redact(e.Text), Do: safe.Redact(e.Do),
-		Who: safe.Redact(e.Who), Release: e.Release}
+		Who: ledger.Author(e.Who), Release: e.Release}
 	if a := s.App(e.App); a != nil && a.Info.Name != "" {
 		d.App = a.Info.Name
 	}
@@ -63,7 +64,7 @@ func eventDocOf(s *model.State, e *timeline.Entry) eventDoc {
 }
 
 func restartDocOf(r *restarts.Restart) restartDoc {
-	d := restartDoc{ID: r.ID(), Dyno: r.Dyno, Type: r.Type, At: r.At, Class: r.Class, Why: safe.Redact(r.Why()), Who: safe.Redact(r.Who()), Release: r.Release,
+	d := restartDoc{ID: r.ID(), Dyno: r.Dyno, Type: r.Type, At: r.At, Class: r.Class, Why: safe.Redact(r.Why()), Who: ledger.Author(r.Who()), Release: r.Release,
 		Code: r.Code, Evidence: []evidenceDoc{}}
 	if r.Status != restarts.NoStatus {
 		d.Status = &r.Status

@@ -70,10 +70,16 @@ func (h *History) Acts() []*Act { return h.acts }
 
 // Last is the newest restart of a dyno; nil when none was seen.
 func (h *History) Last(name string) *Restart {
-	if d := h.dynos[name]; d != nil {
-		return d.last
+	if h.dynos[name] == nil || h.dynos[name].last == nil {
+		return nil
 	}
-	return nil
+	last := h.dynos[name].last
+	for _, r := range h.list {
+		if r.Dyno == name && r.At.After(last.At) { // what came last may be older
+			last = r
+		}
+	}
+	return last
 }
 
 // Of are the restarts of a dyno, the newest first.
@@ -84,6 +90,7 @@ func (h *History) Of(name string) []*Restart {
 			out = append(out, r)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b *Restart) int { return b.At.Compare(a.At) })
 	return out
 }
 

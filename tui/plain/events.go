@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/safe"
@@ -75,7 +76,7 @@ func EventLines(s Printer, e *timeline.Entry) [][]draw.Run {
 		}
 	}
 	fact("when", s.moment(e.At))
-	fact("who", safe.Redact(e.Who))
+	fact("who", looks.EventWho(e))
 	if e.Release > 0 {
 		fact("release", version(e.Release))
 	}
@@ -102,7 +103,7 @@ func RestartLines(s Printer, r *restarts.Restart) [][]draw.Run {
 	lines := [][]draw.Run{head}
 	why := r.Why()
 	if who := r.Who(); who != "" {
-		why += ", by " + safe.Redact(who)
+		why += ", by " + ledger.Author(who)
 	}
 	for _, l := range s.wrapped(why, 2) {
 		lines = append(lines, []draw.Run{draw.R(theme.Text, "  "+l)})
