@@ -167,6 +167,7 @@ func (s *State) applyPlatform(p Platform, seen time.Time) {
 	if !p.Reachable {
 		return
 	}
+	s.Answered = seen
 	color, system, title := "", "", ""
 	for _, row := range p.Systems {
 		if row.Status == "red" && color != "red" || row.Status == "yellow" && color == "" {

@@ -92,3 +92,19 @@ func TestFromAnEventToItsLines(t *testing.T) {
 	h.miss("no such line")
 	h.well()
 }
+
+// Whether it is Heroku or the app is a key away from everywhere, and a command; the advice about an incident names that key.
+func TestHerokuOrTheApp(t *testing.T) {
+	for _, size := range [][2]int{{160, 45}, {80, 24}, {60, 20}} {
+		h := at(t, incident(), size[0], size[1])
+		if size[0] > 60 {
+			h.see("p weighs Heroku against the app")
+		}
+		h.press("p")
+		h.see("Heroku or the app?", "speaks for Heroku", "status page")
+		h.well()
+		h.press("esc")
+		h.runs("platform")
+		h.see("Heroku or the app?")
+	}
+}

@@ -8,7 +8,10 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/band"
+	"app.gonogo/gonogo/tui/plain"
+	"app.gonogo/gonogo/tui/widget"
 
+	"app.gonogo/gonogo/model/outage"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
@@ -146,6 +149,17 @@ func (s *screen) learnApps(names []string) {
 		p.Learn(command.App, s.appWords())
 		s.redraw()
 	}
+}
+
+// platformCard weighs whether it is Heroku or the app that is in trouble.
+func (s *screen) platformCard() pane.Effect {
+	a := s.app()
+	if a == nil {
+		return nil
+	}
+	printer := plain.Printer{Theme: s.theme, Width: widget.Clamp(s.size.W-8, 24, 96), Zone: s.zone, Now: s.state.Now}
+	w := outage.Weigh(s.state, a)
+	return pane.Show{Card: pane.Card{Title: "Heroku or the app?", Lines: plain.OutageLines(printer, w), Copy: strings.Join(plain.Outage(w), "\n")}}
 }
 
 // seeks are how far the player's keys lead.

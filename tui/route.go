@@ -220,6 +220,8 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 		s.openPalette("")
 	case keys.IntentEvents:
 		s.toggleEvents()
+	case keys.IntentPlatform:
+		return s.platformCard()
 	case keys.IntentFreeze:
 		s.frozen = !s.frozen
 		return unfreeze{Frozen: s.frozen}

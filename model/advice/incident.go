@@ -11,6 +11,9 @@ import (
 	"app.gonogo/gonogo/model/trouble"
 )
 
+// weighs is what the key does that tells whether it is Heroku or the app.
+const weighs = "weighs Heroku against the app"
+
 // incident speaks of what Heroku itself reports. It explains what fails below it, and a rollback does not mend it.
 func incident(s *model.State, a *model.App) (Advice, bool) {
 	i := s.Incident
@@ -22,7 +25,7 @@ func incident(s *model.State, a *model.App) (Advice, bool) {
 		system = " with " + i.System
 	}
 	adv := Advice{Short: fmt.Sprintf("Heroku reports an incident%s (%s)", system, i.Color), Severity: severity.Warning,
-		Do: "status.heroku.com tells more."}
+		Do: weighs, Intent: "platform"}
 	if i.Color == "red" {
 		adv.Severity = severity.Critical
 	}
@@ -55,6 +58,9 @@ func failingRequests(s *model.State, a *model.App) (Advice, bool) {
 	if f.Blame == 0 || f.How.Code == platformError {
 		adv.Text += ", for " + lasts + "."
 		adv.Short += "."
+		if f.How.Code == platformError {
+			adv.Do, adv.Intent = weighs, "platform"
+		}
 		return adv, true
 	}
 	adv.Text += fmt.Sprintf(", since v%d (%s).", f.Blame, lasts)

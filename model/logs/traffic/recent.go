@@ -220,3 +220,14 @@ func (r *Recent) Begun(now time.Time) time.Time {
 	}
 	return logs.Instant(begun * int64(slotLength)).UTC()
 }
+
+// OfCode counts the failures with a code of the router.
+func (s Share) OfCode(code string) int {
+	n := 0
+	for f, times := range s.codes {
+		if f.Code == code {
+			n += times
+		}
+	}
+	return n
+}
