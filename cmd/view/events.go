@@ -45,7 +45,7 @@ known is absent. An id stays the same whenever the same log is read.`,
 			case len(f.from) > 0:
 				return f.saved(c.Context(), p)
 			case f.Watch:
-				return f.follow(c.Context(), p)
+				return f.stream(c.Context(), p)
 			}
 			return session.EachApp(c.Context(), p, &f.Flags, f.live)
 		},
@@ -130,7 +130,7 @@ func (f *eventsFlags) saved(ctx context.Context, p *base.Process) error {
 		if ended && !f.Watch {
 			return f.show(m, s)
 		}
-		return f.tell(m, s)
+		return f.printNew(m, s)
 	})
 }
 
@@ -159,8 +159,8 @@ func tellNone(w io.Writer, f *eventsFlags) error {
 	return base.ReaderGone(err)
 }
 
-// follow watches the apps, and tells each event once.
-func (f *eventsFlags) follow(ctx context.Context, p *base.Process) error {
+// stream watches the apps, and tells each event once.
+func (f *eventsFlags) stream(ctx context.Context, p *base.Process) error {
 	m, err := session.New(p, &f.Flags)
 	if err != nil {
 		return err
@@ -187,7 +187,7 @@ func (f *eventsFlags) follow(ctx context.Context, p *base.Process) error {
 	}
 	var failed error
 	err = reader.Until(ctx, func(s *model.State) bool {
-		failed = f.tell(m, s)
+		failed = f.printNew(m, s)
 		return failed != nil
 	})
 	switch {
@@ -201,8 +201,8 @@ func (f *eventsFlags) follow(ctx context.Context, p *base.Process) error {
 	return err
 }
 
-// tell prints what was not told yet and will not change any more, the oldest first.
-func (f *eventsFlags) tell(m *session.Session, s *model.State) error {
+// printNew prints what was not told yet and will not change any more, the oldest first.
+func (f *eventsFlags) printNew(m *session.Session, s *model.State) error {
 	if !f.Watch {
 		return nil
 	}

@@ -74,8 +74,8 @@ func restartDocOf(r *restarts.Restart) restartDoc {
 		d.Lived = &lived
 	}
 	if down, known := r.Down(); known {
-		seconds := round(down.Seconds())
-		d.Down = &seconds
+		lasted := round(down.Seconds())
+		d.Down = &lasted
 	}
 	if a := r.Cause; a != nil && a.Line > 0 {
 		d.Evidence = append(d.Evidence, evidenceDoc{At: a.At, Line: a.Line, Text: safe.Redact(a.Describe())})

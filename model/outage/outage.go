@@ -105,7 +105,9 @@ func sure(score int, strong, weak string) string {
 }
 
 // blind tells that something could not be looked at.
-func (w *Weighing) blind() bool { return slices.ContainsFunc(w.Points, func(p Point) bool { return p.Unknown }) }
+func (w *Weighing) blind() bool {
+	return slices.ContainsFunc(w.Points, func(p Point) bool { return p.Unknown })
+}
 
 // statusPage is Heroku's own word, and how old it is.
 func statusPage(s *model.State, _ *model.App) Point {

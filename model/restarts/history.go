@@ -42,9 +42,9 @@ type dyno struct {
 	name, typ string
 	id        string    // of the youngest life that the API has listed
 	created   time.Time // of that life
-	last      *Restart // its newest
+	last      *Restart  // its newest
 	seen      []*Sign
-	codes     []*Sign // what the platform said is wrong, the newest last
+	codes     []*Sign   // what the platform said is wrong, the newest last
 	up        time.Time // since when it is; zero: not known
 	lived     bool      // it has been up
 }
@@ -112,7 +112,7 @@ func (h *History) Read(b *logstore.Batch, from logs.Seq, release func(time.Time)
 			h.line(b.Line(i), o, from+logs.Seq(i))
 		}
 	}
-	h.settle(h.newest)
+	h.finish(h.newest)
 }
 
 // tells are the lines that matter here.
@@ -297,14 +297,14 @@ func (h *History) rejudge() {
 // Tick is the time that goes on: what has had no sign for a while is settled.
 func (h *History) Tick(now time.Time, release func(time.Time) int) {
 	h.release = release
-	h.settle(now)
+	h.finish(now)
 }
 
 // End settles all: the log has come to its end.
-func (h *History) End() { h.settle(time.Time{}) }
+func (h *History) End() { h.finish(time.Time{}) }
 
-// settle settles the restarts of which nothing has come for a while; all of them at the zero time.
-func (h *History) settle(now time.Time) {
+// finish settles the restarts of which nothing has come for a while; all of them at the zero time.
+func (h *History) finish(now time.Time) {
 	kept := h.open[:0]
 	for _, r := range h.open {
 		wait := SettleAfter

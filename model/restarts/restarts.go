@@ -69,7 +69,9 @@ func (c *Class) UnmarshalText(b []byte) error {
 func (c Class) Failed() bool { return c == Memory || c == Crash || c == CrashLoop || c == BootFailure }
 
 // ByPlatform tells the classes in which the platform acted of its own accord.
-func (c Class) ByPlatform() bool { return c == Scheduled || c == Relocation || c == Platform || c == Sleep }
+func (c Class) ByPlatform() bool {
+	return c == Scheduled || c == Relocation || c == Platform || c == Sleep
+}
 
 // Restart is the end of a dyno's life and the start of the next one, as far as they were seen.
 type Restart struct {

@@ -49,9 +49,13 @@ var rules = []rule{
 	{"Relocating dyno", Relocation, func(_ *History, r *Restart) bool { return r.says(logs.Relocating) }},
 	{"Cycling", Scheduled, func(_ *History, r *Restart) bool { return r.says(logs.Cycling) }},
 	{"Idling, Unidling", Sleep, func(_ *History, r *Restart) bool { return r.slept }},
-	{"an order of ours", Manual, func(h *History, r *Restart) bool { return h.because(r, func(a *Act) bool { return a.Order != "" && a.meant(r) }) }},
+	{"an order of ours", Manual, func(h *History, r *Restart) bool {
+		return h.because(r, func(a *Act) bool { return a.Order != "" && a.meant(r) })
+	}},
 	{"another release", Change, (*History).released},
-	{"another number of dynos", Change, func(h *History, r *Restart) bool { return h.because(r, func(a *Act) bool { return a.Kind == logs.Scale && a.meant(r) }) }},
+	{"another number of dynos", Change, func(h *History, r *Restart) bool {
+		return h.because(r, func(a *Act) bool { return a.Kind == logs.Scale && a.meant(r) })
+	}},
 	{"up for a day", Scheduled, func(_ *History, r *Restart) bool { return r.ended && r.Lived >= dailyFrom && r.Lived <= dailyTo }},
 	{"R99, or an incident", Platform, func(_ *History, r *Restart) bool { return r.Code == platformError || r.incident }},
 	{"lines are missing", Unknown, func(_ *History, r *Restart) bool { return r.Gap || !r.told }},
@@ -169,9 +173,9 @@ func (h *History) judge(r *Restart) {
 	r.Cause = nil
 	r.Gap = h.gapAround(r.At)
 	r.incident = h.incidentAt(r.At)
-	for _, rule := range rules {
-		if rule.fits(h, r) {
-			r.Class = rule.class
+	for _, row := range rules {
+		if row.fits(h, r) {
+			r.Class = row.class
 			break
 		}
 	}

@@ -70,9 +70,9 @@ func EventLines(s Printer, e *timeline.Entry) [][]draw.Run {
 		}
 		lines = append(lines, []draw.Run{draw.R(role, mark+" "), draw.R(theme.Strong, text)})
 	}
-	fact := func(label, value string) {
+	fact := func(name, value string) {
 		if value != "" {
-			lines = append(lines, []draw.Run{draw.R(theme.Dim, draw.FitLeft(label, 10)), draw.R(theme.Text, value)})
+			lines = append(lines, []draw.Run{draw.R(theme.Dim, draw.FitLeft(name, 10)), draw.R(theme.Text, value)})
 		}
 	}
 	fact("when", s.moment(e.At))

@@ -18,11 +18,11 @@ const whyWidth = 8
 
 // why is the short word of why the row's dyno restarted last.
 func (r processRow) why(sc pane.Scene) draw.Run {
-	last := sc.App.Restarts.Last(r.dyno.Name)
-	if last == nil {
+	newest := sc.App.Restarts.Last(r.dyno.Name)
+	if newest == nil {
 		return draw.R(theme.Dim, sc.Glyphs().Dash)
 	}
-	word, role := looks.Restart(last)
+	word, role := looks.Restart(newest)
 	return draw.R(role, word)
 }
 
