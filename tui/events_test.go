@@ -97,9 +97,7 @@ func TestFromAnEventToItsLines(t *testing.T) {
 func TestHerokuOrTheApp(t *testing.T) {
 	for _, size := range [][2]int{{160, 45}, {80, 24}, {60, 20}} {
 		h := at(t, incident(), size[0], size[1])
-		if size[0] > 60 {
-			h.see("p weighs Heroku against the app")
-		}
+		h.see("p shows the evidence")
 		h.press("p")
 		h.see("Heroku or the app?", "speaks for Heroku", "status page")
 		h.well()

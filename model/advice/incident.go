@@ -11,8 +11,8 @@ import (
 	"app.gonogo/gonogo/model/trouble"
 )
 
-// weighs is what the key does that tells whether it is Heroku or the app.
-const weighs = "weighs Heroku against the app"
+// evidence is what the key does that weighs whether it is Heroku or the app.
+const evidence = "shows the evidence"
 
 // incident speaks of what Heroku itself reports. It explains what fails below it, and a rollback does not mend it.
 func incident(s *model.State, a *model.App) (Advice, bool) {
@@ -25,7 +25,7 @@ func incident(s *model.State, a *model.App) (Advice, bool) {
 		system = " with " + i.System
 	}
 	adv := Advice{Short: fmt.Sprintf("Heroku reports an incident%s (%s)", system, i.Color), Severity: severity.Warning,
-		Do: weighs, Intent: "platform"}
+		Do: evidence, Intent: "platform"}
 	if i.Color == "red" {
 		adv.Severity = severity.Critical
 	}
@@ -59,7 +59,7 @@ func failingRequests(s *model.State, a *model.App) (Advice, bool) {
 		adv.Text += ", for " + lasts + "."
 		adv.Short += "."
 		if f.How.Code == platformError {
-			adv.Do, adv.Intent = weighs, "platform"
+			adv.Do, adv.Intent = evidence, "platform"
 		}
 		return adv, true
 	}

@@ -56,5 +56,5 @@ func moved(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	return Advice{Text: fmt.Sprintf("Heroku moved %d dynos to other servers in the last %s.", len(dynos), phrase.Age(restartShown)),
-		Short: fmt.Sprintf("Heroku moved %d dynos.", len(dynos)), Do: weighs, Intent: "platform"}, true
+		Short: fmt.Sprintf("Heroku moved %d dynos.", len(dynos)), Do: evidence, Intent: "platform"}, true
 }

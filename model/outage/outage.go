@@ -264,7 +264,7 @@ func failingRequests(_ *model.State, a *model.App) Point {
 	case !f.Shown():
 		p.Text = "no more than usual"
 	case f.How.Code == routerError:
-		p.Text = phrase.Percent(f.Share.Part()) + " fail, most with H99"
+		p.Side, p.Weight, p.Text = Heroku, Weak, phrase.Percent(f.Share.Part())+" fail, most with H99"
 	default:
 		p.Side, p.Weight = App, Weak
 		p.Text = phrase.Percent(f.Share.Part()) + " fail"

@@ -74,7 +74,7 @@ const (
 func Of(s *model.State) []Entry {
 	all := append(messages(s), ended(Platform, "", s.Past)...)
 	if i := s.Incident; i.On() {
-		all = append(all, Entry{ID: id(Platform, i.Since), Kind: Platform, At: i.Since, Ill: severity.Warning, Settled: true,
+		all = append(all, Entry{ID: id(Platform, i.Since) + "/" + i.Color, Kind: Platform, At: i.Since, Ill: severity.Warning, Settled: true,
 			Text: "Heroku reports an incident (" + i.Color + ")" + titled(i.Title)})
 	}
 	for _, a := range s.Apps {
