@@ -67,6 +67,7 @@ type eventsFlags struct {
 	kinds   []timeline.Kind
 	told    map[string]bool // by --watch
 	several bool            // apps
+	version uint64          // of what was looked at last
 }
 
 func kindList() string {
@@ -203,9 +204,11 @@ func (f *eventsFlags) stream(ctx context.Context, p *base.Process) error {
 
 // printNew prints what was not told yet and will not change any more, the oldest first.
 func (f *eventsFlags) printNew(m *session.Session, s *model.State) error {
-	if !f.Watch {
+	version := timeline.Version(s)
+	if !f.Watch || version == f.version {
 		return nil
 	}
+	f.version = version
 	var fresh []timeline.Entry
 	for _, e := range slices.Backward(f.chosen(s)) {
 		if key := string(e.App) + " " + e.ID; e.Settled && !f.told[key] {

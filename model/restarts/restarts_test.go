@@ -370,3 +370,29 @@ func TestBounds(t *testing.T) {
 		t.Errorf("kept: %d restarts, %d acts, %d gaps, %d dynos, %d open; dropped %d", len(h.list), len(h.acts), len(h.gaps), len(h.dynos), len(h.open), h.Dropped)
 	}
 }
+
+// BenchmarkRead is the cost of a line of busy traffic, one of a thousand of which tells of a dyno.
+func BenchmarkRead(b *testing.B) {
+	in := logstore.NewIngest(logstore.IngestOptions{})
+	at := midnight
+	for i := range 10_000 {
+		at = at.Add(time.Millisecond)
+		line := fmt.Sprintf(`heroku[router]: at=info method=GET path="/r/%d" host=h request_id=%d fwd="1.1.1.1" dyno=web.1 connect=0ms service=9ms status=200 bytes=9`, i, i)
+		if i%1000 == 0 {
+			line = "heroku[web.1]: State changed from up to starting"
+		}
+		in.Add([]byte(at.Format("2006-01-02T15:04:05.000000-07:00")+" "+line), at)
+	}
+	var batches []*logstore.Batch
+	lines := 0
+	for batch := in.Next(at.Add(time.Hour), true); batch != nil; batch = in.Next(at.Add(time.Hour), true) {
+		batches, lines = append(batches, batch), lines+batch.Len()
+	}
+	for b.Loop() {
+		h := &History{}
+		for _, batch := range batches {
+			h.Read(batch, 1, nil)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(lines), "ns/line")
+}

@@ -70,6 +70,19 @@ const (
 	leastRequests = 1 // failing requests below which nothing is told
 )
 
+// Reads are the sections that entries come from.
+var Reads = []model.Section{model.SectionApp, model.SectionProcesses, model.SectionReleases, model.SectionRestarts, model.SectionQueues, model.SectionOrders,
+	model.SectionHealth, model.SectionMessages}
+
+// Version changes with everything that entries tell of.
+func Version(s *model.State) uint64 {
+	version := uint64(0)
+	for _, sec := range Reads {
+		version += s.Version(sec)
+	}
+	return version
+}
+
 // Of is what happened, the newest first.
 func Of(s *model.State) []Entry {
 	all := append(messages(s), ended(Platform, "", s.Past)...)

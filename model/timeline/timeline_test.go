@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -187,5 +188,23 @@ func TestFilter(t *testing.T) {
 	}
 	if got := (Filter{Text: "OVER"}).Of(Of(w.State)); len(got) != 1 || !got[0].Over {
 		t.Errorf("with OVER in it: got %q, want the end alone", ids(got))
+	}
+}
+
+// BenchmarkOf is the cost of a list of as many restarts as are kept.
+func BenchmarkOf(b *testing.B) {
+	w := newWorld()
+	var log strings.Builder
+	for i := range 500 {
+		at := day.Add(time.Hour + time.Duration(i)*2*time.Minute)
+		if at.Day() != day.Day() {
+			break
+		}
+		log.WriteString(stopped(fmt.Sprintf("web.%d", i%50), at.Format("15:04:05")))
+	}
+	w.log(log.String())
+	b.ReportMetric(float64(len(w.App("shop").Restarts.All())), "restarts")
+	for b.Loop() {
+		Of(w.State)
 	}
 }

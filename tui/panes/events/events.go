@@ -72,18 +72,11 @@ var spec = list.Spec[timeline.Entry]{
 // Rows is as many as there is room for.
 func Rows(pane.Scene) pane.Rows { return pane.Rows{Want: 12, Most: pane.Endless} }
 
-// reads are the sections that events come from.
-var reads = []model.Section{model.SectionApp, model.SectionProcesses, model.SectionReleases, model.SectionRestarts, model.SectionQueues, model.SectionOrders,
-	model.SectionHealth, model.SectionMessages}
-
-func (p *events) Reads() []model.Section { return reads }
+func (p *events) Reads() []model.Section { return timeline.Reads }
 
 // all are the entries as they stand now.
 func (p *events) all(sc pane.Scene) []timeline.Entry {
-	version := uint64(0)
-	for _, sec := range reads {
-		version += sc.State.Version(sec)
-	}
+	version := timeline.Version(sc.State)
 	minute := sc.State.Now.Unix() / 60
 	if p.kept.state != sc.State || p.kept.version != version || p.kept.minute != minute {
 		p.kept = kept{sc.State, version, minute, timeline.Of(sc.State)}
