@@ -151,10 +151,10 @@ func (s *State) tickJobs(a *App) {
 	before, failing, dying := a.Jobs.Version(), len(a.Jobs.AllFailing()), a.Jobs.Workers.Dying
 	cur := s.CurrentJobs(a)
 	for _, c := range a.Jobs.Tick(cur) {
-		a.Past = fact.Append(a.Past, Past{c.Failing().Since, cur.Now, c.Name + " failed"}, keptPast)
+		a.Past = fact.Append(a.Past, Past{c.Failing().Since, cur.Now, c.Name + " failed", FailingJobs}, keptPast)
 	}
 	if dying.On() && !a.Jobs.Workers.Dying.On() {
-		a.Past = fact.Append(a.Past, Past{dying.Since, cur.Now, "workers died"}, keptPast)
+		a.Past = fact.Append(a.Past, Past{dying.Since, cur.Now, "workers died", FailingJobs}, keptPast)
 	}
 	s.bumpIf(SectionWork, a.Jobs.Version() != before)
 	s.bumpIf(SectionApp, len(a.Jobs.AllFailing()) != failing || a.Jobs.Workers.Dying.On() != dying.On())

@@ -105,7 +105,7 @@ func (s *State) applyOrder(a *App, e Event) {
 	case Lost:
 		o.lostThere = e.Seen.Add(s.clocks["heroku"])
 	case Refused, Failed:
-		s.notify(Message{At: e.Seen, App: a.ID, Bad: true, Text: f.Order.Describe() + ": " + f.Why, Do: f.Do})
+		s.notify(Message{At: e.Seen, App: a.ID, Bad: true, Text: f.Order.Describe() + ": " + f.Why, Do: f.Do, About: AboutOrder})
 	}
 	s.bump(SectionOrders)
 }
@@ -208,10 +208,10 @@ func (s *State) end(a *App, o *OrderState, p progress) bool {
 	switch r, failed := s.failedRollback(a, o); {
 	case failed:
 		o.Stage, o.EndedAt, o.Why = Failed, s.Now, fmt.Sprintf("the platform made v%d of it, and that failed", r.Version)
-		s.notify(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": " + o.Why})
+		s.notify(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": " + o.Why, About: AboutOrder})
 	case p.done, stuck:
 		o.Stage, o.EndedAt = Done, s.Now
-		s.notify(Message{At: s.Now, App: a.ID, Bad: o.Trouble() != "", Text: o.ending(waited)})
+		s.notify(Message{At: s.Now, App: a.ID, Bad: o.Trouble() != "", Text: o.ending(waited), About: AboutOrder})
 	case o.Stage == Lost && p.shown:
 		o.Stage = Accepted
 	case o.Stage != Lost && o.Credit == Another:
@@ -219,7 +219,7 @@ func (s *State) end(a *App, o *OrderState, p progress) bool {
 	case o.Stage == Lost && waited >= UnknownAfter:
 		o.Stage, o.EndedAt = Unproved, s.Now
 		s.notify(Message{At: s.Now, App: a.ID, Bad: true, Text: o.Describe() + ": " + o.Unproven(),
-			Do: "look at the panes before you send it again"})
+			Do: "look at the panes before you send it again", About: AboutOrder})
 	case o.Stage == Accepted && waited >= unfinishedAfter:
 		o.Stage = Unfinished
 	default:

@@ -20,7 +20,7 @@ func (s *State) applyQueue(a *App, e Event) {
 		st.Owner = a.ID
 		news, changed := st.Sample(f, e.At, max(2, s.limits.Points), s.around(st))
 		for _, alarm := range news {
-			s.notify(Message{At: s.Now, App: a.ID, Bad: true, Text: alarm.Text, Do: alarm.Step})
+			s.notify(Message{At: s.Now, App: a.ID, Bad: true, Text: alarm.Text, Do: alarm.Step, About: AboutAlarm})
 		}
 		s.bumpIf(SectionQueues, changed)
 	}

@@ -161,20 +161,31 @@ func (s *State) applyHealth(e Event, h *Health) {
 	}
 	switch {
 	case h.State == Failing || h.State == Stopped:
-		s.notify(Message{At: e.Seen, App: e.App, Bad: true, Text: string(h.Name) + ": " + h.Why, Do: h.Do})
+		s.notify(Message{At: e.Seen, App: e.App, Bad: true, Text: string(h.Name) + ": " + h.Why, Do: h.Do, About: AboutSource})
 	case h.State == Live && (before == Failing || before == Stopped):
-		s.notify(Message{At: e.Seen, App: e.App, Text: string(h.Name) + " answers again"})
+		s.notify(Message{At: e.Seen, App: e.App, Text: string(h.Name) + " answers again", About: AboutSource})
 	}
 }
 
 // Message is a sentence kept for the user; the newest are listed, none fades by itself when it is bad.
 type Message struct {
-	At   time.Time
-	App  AppID
-	Bad  bool
-	Text string
-	Do   string
+	At    time.Time
+	App   AppID
+	Bad   bool
+	Text  string
+	Do    string
+	About About
 }
+
+// About is what a message tells of.
+type About uint8
+
+// What messages tell of; the zero value is anything else.
+const (
+	AboutOrder About = iota + 1
+	AboutAlarm
+	AboutSource
+)
 
 func (s *State) notify(m Message) {
 	s.Messages = fact.Append(s.Messages, m, max(1, s.limits.Messages))

@@ -61,6 +61,7 @@ type State struct {
 	Platform Platform
 	Incident trouble.Incident
 	Checked  time.Time // when Platform was seen last
+	Answered time.Time // when the status page was last reached
 	Losses   uint64    // log lines dropped on the way to this reader
 	Strange  int       // facts of kinds this version does not know
 	Messages []Message // newest last

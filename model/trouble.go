@@ -142,12 +142,12 @@ func (a *App) serving(now time.Time) trouble.Serving {
 	return s
 }
 
-// servedFor is how far back it is told how requests went.
-const servedFor = 5 * time.Minute
+// ServedFor is how far back it is told how requests went.
+const ServedFor = 5 * time.Minute
 
 // Served is what became of an app's requests in the last minutes.
 func (s *State) Served(a *App) router.Share {
-	return a.Router.Since(s.OriginNow(platformOrigin).Add(-servedFor))
+	return a.Router.Since(s.OriginNow(platformOrigin).Add(-ServedFor))
 }
 
 // judge notes that a source still fails or is late, and ends what is over.
@@ -170,6 +170,7 @@ func (s *State) applyPlatform(p Platform, seen time.Time) {
 	if !p.Reachable {
 		return
 	}
+	s.Answered = seen
 	color, system, title := "", "", ""
 	for _, row := range p.Systems {
 		if row.Status == "red" && color != "red" || row.Status == "yellow" && color == "" {
@@ -205,7 +206,18 @@ func (p *Process) Settled(now time.Time) bool {
 type Past struct {
 	Since, Ended time.Time
 	Text         string
+	Of           Trouble
 }
+
+// Trouble is what went wrong.
+type Trouble uint8
+
+// The troubles of an app that are kept when they are over.
+const (
+	Crashing Trouble = iota
+	FailingRequests
+	FailingJobs
+)
 
 // keptPast is how many troubles that are over are kept of an app, and of the platform.
 const keptPast = 20
@@ -218,17 +230,17 @@ func (a *App) pass(loops trouble.Loops, failing trouble.Requests, now time.Time)
 			if l.Release > 0 {
 				text += fmt.Sprintf(" on v%d", l.Release)
 			}
-			a.Past = fact.Append(a.Past, Past{l.Since, now, text}, keptPast)
+			a.Past = fact.Append(a.Past, Past{Since: l.Since, Ended: now, Text: text}, keptPast)
 		}
 	}
 	if failing.On() && !a.Requests.On() {
-		a.Past = fact.Append(a.Past, Past{failing.Since, now, "requests failed"}, keptPast)
+		a.Past = fact.Append(a.Past, Past{failing.Since, now, "requests failed", FailingRequests}, keptPast)
 	}
 }
 
 // passIncident keeps an incident of the platform that has just ended.
 func (s *State) passIncident(was trouble.Incident) {
 	if was.On() && !s.Incident.On() {
-		s.Past = fact.Append(s.Past, Past{was.Since, s.Now, "Heroku had an incident (" + was.Color + ")"}, keptPast)
+		s.Past = fact.Append(s.Past, Past{Since: was.Since, Ended: s.Now, Text: "Heroku had an incident (" + was.Color + ")"}, keptPast)
 	}
 }

@@ -107,14 +107,6 @@ func (s *screen) chooseApp(key string) pane.Effect {
 	return nil
 }
 
-// appName names the app of a message where several are watched.
-func (s *screen) appName(id model.AppID) string {
-	if a := s.state.App(id); a != nil && len(s.state.Apps) > 1 && a.Info.Name != "" {
-		return a.Info.Name + ": "
-	}
-	return ""
-}
-
 // watchOthers says when an app that is not in view begins to fare worse: nobody would see it. Once a second is often enough.
 func (s *screen) watchOthers() {
 	if len(s.state.Apps) < 2 || s.mode == pane.Saved || s.judgedAt.Equal(s.state.Now) {

@@ -245,7 +245,10 @@ func (s *screen) viewCommand(c command.Call) pane.Effect {
 		for _, v := range s.views {
 			names = append(names, string(v.ID))
 		}
-		return refused(err.Error() + phrase.DidYouMean(c.Args[0], names))
+		if meant := phrase.DidYouMean(c.Args[0], names); meant != "" {
+			return refused("there is no view " + c.Args[0] + meant)
+		}
+		return refused(err.Error())
 	}
 	return goTo{v.ID}
 }

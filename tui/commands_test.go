@@ -62,7 +62,7 @@ func TestCommandsLeadToTheDialogsOfOrders(t *testing.T) {
 
 // Without an argument a command is its key.
 func TestACommandWithoutArgumentIsItsKey(t *testing.T) {
-	for line, key := range map[string]string{"restart": "R", "rollback": "B", "scale": "S", "stop": "X", "maintenance": "T", "find": "/", "view": ",", "zoom": "z", "messages": "!"} {
+	for line, key := range map[string]string{"restart": "R", "rollback": "B", "scale": "S", "stop": "X", "maintenance": "T", "find": "/", "view": ",", "zoom": "z", "events": "!"} {
 		typed, pressed := at(t, panetest.Crash(), 160, 45), at(t, panetest.Crash(), 160, 45)
 		typed.runs(line)
 		pressed.press(key)

@@ -142,7 +142,9 @@ func (s *screen) badges(sc pane.Scene) []band.Piece {
 		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, " FROZEN "))
 		add(rankView, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentFreeze)), draw.R(theme.Dim, " resumes"))
 	}
-	if s.viewed.ID != Overview {
+	if s.standsApart(s.focus) {
+		add(rankHint, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentBack)), draw.R(theme.Dim, " back"))
+	} else if s.viewed.ID != Overview {
 		add(rankView, draw.R(theme.Dim, " view "), draw.R(theme.Strong, string(s.viewed.ID)))
 		if sc.W >= s.breaks.Columns2 {
 			add(rankHint, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentOverview)), draw.R(theme.Dim, " overview"))
@@ -185,19 +187,28 @@ func (s *screen) vitals(sc pane.Scene) []band.Piece {
 	return pieces
 }
 
-// platform is Heroku's own state. While it is not green it is on every screen, however narrow.
+// platform is Heroku's own state. While it is not green it is on every screen, however narrow, with the age of what is known.
 func (s *screen) platform(sc pane.Scene) band.Piece {
-	mark, role, text := order.PlatformMark(sc)
-	runs := []draw.Run{draw.R(theme.Dim, "heroku "), draw.R(role, mark)}
-	if role == theme.Good || sc.State.Checked.IsZero() {
-		return band.Piece{Runs: append(runs, draw.R(theme.Dim, text)), Rank: rankPlatform, Right: true}
+	p := order.Platform(sc)
+	told := func(role theme.Role, texts ...string) []draw.Run {
+		runs := []draw.Run{draw.R(theme.Dim, "heroku "), draw.R(p.Role, p.Mark)}
+		for _, text := range texts {
+			if text != "" {
+				runs = append(runs, draw.R(role, " "+text))
+			}
+		}
+		return runs
 	}
-	word, _, _ := strings.Cut(text, " (")
-	if mark == sc.Glyphs().Off { // nobody answers: the ring says so
+	if p.Role == theme.Good || sc.State.Checked.IsZero() {
+		return band.Piece{Runs: told(theme.Dim, strings.TrimPrefix(p.Text(), " ")), Rank: rankPlatform, Right: true}
+	}
+	word := p.Word
+	if p.Mark == sc.Glyphs().Off { // nobody answers: the ring says so
 		word = ""
 	}
-	short := band.Piece{Runs: append(runs[:2:2], draw.R(role, word)), Right: true}
-	return band.Piece{Runs: append(runs[:2:2], draw.R(role, text)), Rank: rankScarce, Short: &short, Right: true}
+	least := band.Piece{Runs: told(p.Role, word), Right: true}
+	short := band.Piece{Runs: told(p.Role, word, p.Age), Rank: rankAppName, Short: &least, Right: true}
+	return band.Piece{Runs: told(p.Role, strings.TrimPrefix(p.Text(), " ")), Rank: rankScarce, Short: &short, Right: true}
 }
 
 // pausedRuns says how long nothing is polled, after the platform refused a request; nothing when it is polled.

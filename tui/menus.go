@@ -7,14 +7,14 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/severity"
-	"app.gonogo/gonogo/model/timeline"
 	"app.gonogo/gonogo/tui/band"
+	"app.gonogo/gonogo/tui/plain"
+	"app.gonogo/gonogo/tui/widget"
 
+	"app.gonogo/gonogo/model/outage"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
-	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -151,33 +151,15 @@ func (s *screen) learnApps(names []string) {
 	}
 }
 
-// messages is the card of what happened lately, newest first.
-func (s *screen) messages() pane.Card {
-	c := pane.Card{Title: "Messages"}
-	g := s.theme.Glyphs
-	for _, e := range timeline.Of(s.state) {
-		mark, role := " ", theme.Text
-		switch {
-		case e.Over:
-			mark, role = g.Good, theme.Good
-		case e.Ill == severity.Critical:
-			mark, role = g.Bad, theme.Bad
-		case e.Ill == severity.Warning:
-			mark, role = g.Warn, theme.Warn
-		}
-		when, text := phrase.When(e.At, s.state.Now, s.zone), s.appName(e.App)+e.Text
-		if e.Over {
-			role = theme.Text
-		}
-		c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, when+"  "), draw.R(role, mark+"  "+text)})
-		if e.Do != "" {
-			c.Lines = append(c.Lines, []draw.Run{draw.R(theme.Dim, draw.Spaces(draw.Width(when)+5)+e.Do)})
-		}
+// platformCard weighs whether it is Heroku or the app that is in trouble.
+func (s *screen) platformCard() pane.Effect {
+	a := s.app()
+	if a == nil {
+		return nil
 	}
-	if len(c.Lines) == 0 {
-		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "No messages yet")}}
-	}
-	return c
+	printer := plain.Printer{Theme: s.theme, Width: widget.Clamp(s.size.W-8, 24, 96), Zone: s.zone, Now: s.state.Now}
+	w := outage.Weigh(s.state, a)
+	return pane.Show{Card: pane.Card{Title: "Heroku or the app?", Lines: plain.OutageLines(printer, w), Copy: strings.Join(plain.Outage(w), "\n")}}
 }
 
 // seeks are how far the player's keys lead.

@@ -77,8 +77,8 @@ func offline(o *Options) {
 	readOnly(o)
 }
 
-// outage is calm, but Heroku has an incident.
-func outage() *panetest.World {
+// incident is calm, but Heroku has an incident.
+func incident() *panetest.World {
 	w := panetest.Calm()
 	w.Emit("status", panetest.Now, &model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "yellow"}}})
 	w.Emit("heroku", panetest.Now, &model.Budget{Remaining: 211, Limit: 4500})
@@ -95,7 +95,7 @@ var modes = []struct {
 	sign   string
 }{
 	{"live", panetest.Calm, func(*Options) {}, nil, "PROD"},
-	{"outage", outage, func(*Options) {}, nil, "heroku ⚠ yellow"},
+	{"outage", incident, func(*Options) {}, nil, "heroku ⚠ yellow"},
 	{"read-only", panetest.Calm, readOnly, nil, "READ-ONLY"},
 	{"frozen", panetest.Calm, func(*Options) {}, []string{"="}, "FROZEN"},
 	{"replay", func() *panetest.World { return played(model.Playback{Speed: 4}) }, replaying, nil, "REPLAY ×4"},
@@ -177,7 +177,7 @@ func TestLiveIsSaidOnlyWhereLinesCome(t *testing.T) {
 // Heroku's state is on every screen while it is not green, a scarce allowance on all but the smallest.
 func TestAnOutageIsOnEveryScreen(t *testing.T) {
 	for width := 40; width <= 200; width++ {
-		h := at(t, outage(), width, 24)
+		h := at(t, incident(), width, 24)
 		if !strings.Contains(h.row(0), "heroku ⚠ yellow") {
 			t.Errorf("%d columns: %q", width, h.row(0))
 		}
@@ -267,10 +267,10 @@ func TestThePanesOfARun(t *testing.T) {
 		change func(*Options)
 		want   string
 	}{
-		"an app":      {func(*Options) {}, "processes logs releases queues errors"},
-		"a recording": {replaying, "processes logs releases queues errors"},
-		"a saved log": {offline, "histogram logs summary errors"},
-		"a drain":     {func(o *Options) { o.Sources = []model.SourceName{model.LogsSource, model.DrainSource} }, "logs errors"},
+		"an app":      {func(*Options) {}, "processes logs releases queues errors events"},
+		"a recording": {replaying, "processes logs releases queues errors events"},
+		"a saved log": {offline, "histogram logs summary errors events"},
+		"a drain":     {func(o *Options) { o.Sources = []model.SourceName{model.LogsSource, model.DrainSource} }, "logs errors events"},
 	} {
 		h := at(t, panetest.Calm(), 160, 45, c.change)
 		if got := strings.Join(h.table.Names(), " "); got != c.want {

@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/panes/errors"
+	"app.gonogo/gonogo/tui/panes/events"
 	"app.gonogo/gonogo/tui/panes/histogram"
 	"app.gonogo/gonogo/tui/panes/logs"
 	"app.gonogo/gonogo/tui/panes/processes"
@@ -55,6 +56,11 @@ var Panes = pane.Table{
 		ID: errors.ID, Title: "Errors", Help: "what broke, since which release, and whose it is",
 		New: errors.NewErrors, Sources: []model.SourceName{errors.Source}, Keys: errors.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Under, Rows: errors.Rows, Least: 3, Priority: 5},
+	},
+	{
+		ID: events.ID, Title: "Events", Help: "what happened: releases, restarts with their reasons, alarms, orders",
+		New: events.NewEvents, Keys: events.Keys,
+		Place: pane.Place{Column: pane.Apart, Rows: events.Rows, Least: 4, Priority: 6},
 	},
 }
 

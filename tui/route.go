@@ -218,8 +218,10 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 		s.open(&dialog.Help{Scope: keys.Scope(s.focus)})
 	case keys.IntentCommands:
 		s.openPalette("")
-	case keys.IntentMessages:
-		s.open(&dialog.Card{Card: s.messages()})
+	case keys.IntentEvents:
+		s.toggleEvents()
+	case keys.IntentPlatform:
+		return s.platformCard()
 	case keys.IntentFreeze:
 		s.frozen = !s.frozen
 		return unfreeze{Frozen: s.frozen}
@@ -274,6 +276,10 @@ func (s *screen) leave(k dialog.Key) pane.Effect {
 		s.zoomed = false
 		return nil
 	}
+	if s.standsApart(s.focus) {
+		s.goBack()
+		return nil
+	}
 	if !s.quitAt.IsZero() && k.At.Sub(s.quitAt) < quitWindow {
 		return pane.Quit{}
 	}
@@ -301,6 +307,8 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 		s.toast, s.saidAt = e, k.At
 	case pane.Focus:
 		s.focusPane(e.Pane)
+	case pane.Leave:
+		s.goBack()
 	case pane.Show:
 		s.open(&dialog.Card{Card: e.Card})
 	case pane.Menu:

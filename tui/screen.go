@@ -55,6 +55,7 @@ type screen struct {
 	root       layout.Node // of the view in view, also where it says no more than that all panes have their places
 	inView     []pane.ID   // the panes of root
 	focus      pane.ID
+	before     place // where a pane that stands apart was opened from
 	zoomed     bool
 	frozen     bool
 	dialogs    []dialog.Dialog // open dialogs, the top one last
@@ -241,13 +242,23 @@ func (s *screen) resize(w, h int) {
 	s.redraw()
 }
 
-// focusPane moves to a pane, also out of a zoom. A pane that the view lacks is in the overview.
+// focusPane moves to a pane, also out of a zoom. A pane that the view lacks is in the overview; one that stands apart has a view of its own.
 func (s *screen) focusPane(id pane.ID) {
 	if s.pane(id) == nil {
 		return
 	}
+	apart := s.standsApart(id)
+	switch {
+	case apart && s.focus != id:
+		s.before = place{s.viewed.ID, s.focus, s.zoomed}
+	case !apart && s.standsApart(s.focus):
+		s.goBack()
+	}
 	s.focus = id
-	if !s.shows(id) {
+	switch {
+	case apart:
+		s.chooseView(onlyOf(id))
+	case !s.shows(id):
 		s.chooseView(Overview)
 	}
 	s.redraw()

@@ -173,8 +173,8 @@ func TestPlatformUnknownIsNeverGreen(t *testing.T) {
 			w.Emit("status", panetest.Now.Add(-c.seen), c.platform)
 		}
 		w.Tick(panetest.Now)
-		if mark, _, _ := order.PlatformMark(w.Scene(80, 1)); mark != c.mark {
-			t.Errorf("%s: %q, want %q", c.name, mark, c.mark)
+		if got := order.Platform(w.Scene(80, 1)).Mark; got != c.mark {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.mark)
 		}
 	}
 }
@@ -184,15 +184,42 @@ func TestPlatformNamesWhoTold(t *testing.T) {
 	for want, f := range map[string]*model.Platform{
 		" 10s":                   {Reachable: true},
 		" 10s (Salesforce)":      {Reachable: true, By: "Salesforce"},
-		" incident (Salesforce)": {Reachable: true, By: "Salesforce", Systems: red},
-		" incident":              {Reachable: true, Systems: red},
-		" status not reachable":  {},
+		" incident 10s (Salesforce)": {Reachable: true, By: "Salesforce", Systems: red},
+		" incident 10s":              {Reachable: true, Systems: red},
+		" status not reachable":      {},
 	} {
 		w := panetest.NewWorld()
 		w.Emit("status", panetest.Now.Add(-10*time.Second), f)
 		w.Tick(panetest.Now)
-		if _, _, got := order.PlatformMark(w.Scene(80, 1)); got != want {
-			t.Errorf("%+v: %q, want %q", f, got, want)
+		if got := order.Platform(w.Scene(80, 1)).Text(); got != want {
+			t.Errorf("%+v: got %q, want %q", f, got, want)
+		}
+	}
+}
+
+// While Heroku is not green, its state and the age of that are on every screen. An incident stays while the page does not answer.
+func TestThePlatformsStateIsOnEveryScreen(t *testing.T) {
+	yellow := &model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "yellow"}}}
+	for _, c := range []struct {
+		first, then *model.Platform
+		want        map[int]string
+	}{
+		{yellow, nil, map[int]string{160: "heroku ⚠ yellow 2m", 80: "heroku ⚠ yellow 2m", 60: "heroku ⚠ yellow 2m", 40: "heroku ⚠ yellow"}},
+		{yellow, &model.Platform{}, map[int]string{160: "heroku ⚠ yellow 2m, not reachable", 80: "heroku ⚠ yellow 2m", 60: "heroku ⚠ yellow 2m", 40: "heroku ⚠ yellow"}},
+		{&model.Platform{Reachable: true}, &model.Platform{}, map[int]string{160: "heroku ○ status not reachable 2m", 80: "heroku ○", 60: "heroku ○ 2m", 40: "heroku ○"}},
+	} {
+		for width, want := range c.want {
+			w := panetest.Calm()
+			w.Emit("status", panetest.Now.Add(-2*time.Minute), c.first)
+			if c.then != nil {
+				w.Emit("status", panetest.Now.Add(-time.Second), c.then)
+			}
+			w.Tick(panetest.Now)
+			h := at(t, w, width, 24)
+			if got := h.row(0); !strings.Contains(got, want) {
+				t.Errorf("%d columns: got %q, want %q", width, got, want)
+			}
+			h.well()
 		}
 	}
 }
@@ -231,7 +258,7 @@ func TestTheQuestionOfQFades(t *testing.T) {
 
 func TestInterrupt(t *testing.T) {
 	h := at(t, panetest.Calm(), 120, 40)
-	for _, open := range []string{"?", ":", "!", "B", "F", "/"} {
+	for _, open := range []string{"?", ":", "B", "F", "/"} {
 		h.press(open)
 		if quits(h.press("ctrl+c")) {
 			t.Fatalf("C-c over %s quits", open)
@@ -267,8 +294,8 @@ func TestFocus(t *testing.T) {
 			t.Errorf("%s focuses %s", key, h.focus)
 		}
 	}
-	app := Panes.Of(nil)
-	last := app[len(app)-1].ID
+	inView := h.members()
+	last := inView[len(inView)-1].ID
 	h.press(h.digitOf(last), "9")
 	if h.focus != last {
 		t.Errorf("9 focuses %s, want %s: there is no ninth pane", h.focus, last)

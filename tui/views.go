@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/events"
 )
 
 // ViewID names a view: in --view, in the config, on the screen.
@@ -114,6 +115,42 @@ func (s *screen) chooseView(id ViewID) {
 		s.focus = s.inView[0]
 	}
 	s.redraw()
+}
+
+// place is a view with the pane that has the focus in it.
+type place struct {
+	view   ViewID
+	focus  pane.ID
+	zoomed bool
+}
+
+// standsApart tells the panes that are not in the overview.
+func (s *screen) standsApart(id pane.ID) bool {
+	row, ok := s.table.Find(id)
+	return ok && row.Place.Column == pane.Apart
+}
+
+// goBack goes from a pane that stands apart to where it was opened from.
+func (s *screen) goBack() {
+	if !s.standsApart(s.focus) {
+		return
+	}
+	to := s.before
+	if to.view == "" || s.standsApart(to.focus) {
+		to = place{Overview, s.main(), false}
+	}
+	s.chooseView(to.view)
+	s.focus, s.zoomed = to.focus, to.zoomed
+	s.redraw()
+}
+
+// toggleEvents opens the pane of what happened, and closes it again.
+func (s *screen) toggleEvents() {
+	if s.focus == events.ID {
+		s.goBack()
+		return
+	}
+	s.focusPane(events.ID)
 }
 
 // nextView goes on to the next view of those that a key goes through.

@@ -161,39 +161,12 @@ func (f *errorsFlags) saved(ctx context.Context, p *base.Process) error {
 	if err != nil {
 		return err
 	}
-	origins, err := session.OpenSaved(m.Process, f.from)
-	if err != nil {
-		return err
-	}
-	for i, o := range origins {
-		if len(origins) > 1 {
-			if i > 0 {
-				fmt.Fprintln(p.Stderr)
-			}
-			fmt.Fprintln(p.Stderr, string(o.App))
+	return eachSaved(ctx, m, f.from, func(s *model.State, a *model.App, _ time.Time, ended bool) error {
+		if !ended {
+			return nil
 		}
-		s := model.New(model.DefaultLimits())
-		apply := func(f model.Fact, at time.Time) {
-			s.Apply([]model.Event{{App: o.App, At: at, Seen: at, Fact: f}})
-		}
-		apply(m.ErrorSettingsHere(ctx, string(o.App)), time.Time{})
-		newest := time.Time{}
-		if _, err := o.Read(ctx, m.Clock, func(b *logstore.Batch) {
-			if at := b.LastAt(); at.After(newest) {
-				newest = at
-			}
-			apply(&model.LogLines{Batch: b}, newest)
-		}); err != nil {
-			return err
-		}
-		a := s.App(o.App)
-		s.EndErrors(a)
-		apply(&model.Tick{Now: newest}, newest)
-		if err := f.show(m, s, a); err != nil {
-			return err
-		}
-	}
-	return nil
+		return f.show(m, s, a)
+	})
 }
 
 // show prints the groups, or the one that was asked for.

@@ -42,6 +42,8 @@ var rules = []func(*model.State, *model.App) (Advice, bool){
 	failedRelease,
 	pending,
 	roll,
+	moved,
+	unexplained,
 }
 
 // Of is the one sentence for an app; false when all is calm. It reads the sections app, processes, releases,

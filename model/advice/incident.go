@@ -11,6 +11,9 @@ import (
 	"app.gonogo/gonogo/model/trouble"
 )
 
+// evidence is what the key does that weighs whether it is Heroku or the app.
+const evidence = "shows the evidence"
+
 // incident speaks of what Heroku itself reports. It explains what fails below it, and a rollback does not mend it.
 func incident(s *model.State, a *model.App) (Advice, bool) {
 	i := s.Incident
@@ -22,7 +25,7 @@ func incident(s *model.State, a *model.App) (Advice, bool) {
 		system = " with " + i.System
 	}
 	adv := Advice{Short: fmt.Sprintf("Heroku reports an incident%s (%s)", system, i.Color), Severity: severity.Warning,
-		Do: "status.heroku.com tells more."}
+		Do: evidence, Intent: "platform"}
 	if i.Color == "red" {
 		adv.Severity = severity.Critical
 	}
@@ -55,6 +58,9 @@ func failingRequests(s *model.State, a *model.App) (Advice, bool) {
 	if f.Blame == 0 || f.How.Code == platformError {
 		adv.Text += ", for " + lasts + "."
 		adv.Short += "."
+		if f.How.Code == platformError {
+			adv.Do, adv.Intent = evidence, "platform"
+		}
 		return adv, true
 	}
 	adv.Text += fmt.Sprintf(", since v%d (%s).", f.Blame, lasts)

@@ -70,10 +70,16 @@ func (h *History) Acts() []*Act { return h.acts }
 
 // Last is the newest restart of a dyno; nil when none was seen.
 func (h *History) Last(name string) *Restart {
-	if d := h.dynos[name]; d != nil {
-		return d.last
+	if h.dynos[name] == nil || h.dynos[name].last == nil {
+		return nil
 	}
-	return nil
+	last := h.dynos[name].last
+	for _, r := range h.list {
+		if r.Dyno == name && r.At.After(last.At) { // what came last may be older
+			last = r
+		}
+	}
+	return last
 }
 
 // Of are the restarts of a dyno, the newest first.
@@ -84,6 +90,7 @@ func (h *History) Of(name string) []*Restart {
 			out = append(out, r)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b *Restart) int { return b.At.Compare(a.At) })
 	return out
 }
 
@@ -105,7 +112,7 @@ func (h *History) Read(b *logstore.Batch, from logs.Seq, release func(time.Time)
 			h.line(b.Line(i), o, from+logs.Seq(i))
 		}
 	}
-	h.settle(h.newest)
+	h.finish(h.newest)
 }
 
 // tells are the lines that matter here.
@@ -290,14 +297,14 @@ func (h *History) rejudge() {
 // Tick is the time that goes on: what has had no sign for a while is settled.
 func (h *History) Tick(now time.Time, release func(time.Time) int) {
 	h.release = release
-	h.settle(now)
+	h.finish(now)
 }
 
 // End settles all: the log has come to its end.
-func (h *History) End() { h.settle(time.Time{}) }
+func (h *History) End() { h.finish(time.Time{}) }
 
-// settle settles the restarts of which nothing has come for a while; all of them at the zero time.
-func (h *History) settle(now time.Time) {
+// finish settles the restarts of which nothing has come for a while; all of them at the zero time.
+func (h *History) finish(now time.Time) {
 	kept := h.open[:0]
 	for _, r := range h.open {
 		wait := SettleAfter

@@ -91,7 +91,7 @@ func TestEachRule(t *testing.T) {
 			08:00:00.060 heroku[web.1]: State changed from crashed to starting
 			08:00:04.000 heroku[web.1]: Starting process with command ` + "`bin/web`" + `
 			08:00:05.000 heroku[web.1]: Process exited with status 1
-			08:00:05.050 heroku[web.1]: State changed from starting to crashed`, "web.1 boot-failure, web.1 crash-loop", "status 1, again and again"},
+			08:00:05.050 heroku[web.1]: State changed from starting to crashed`, "web.1 boot-failure, web.1 crash-loop", "status 1 while it booted"},
 		"up for a moment each time": {`
 			08:00:00.000 heroku[web.1]: State changed from starting to up
 			08:00:03.000 heroku[web.1]: Process exited with status 3
@@ -100,14 +100,14 @@ func TestEachRule(t *testing.T) {
 			08:00:05.000 heroku[web.1]: Starting process with command ` + "`bin/web`" + `
 			08:00:06.000 heroku[web.1]: State changed from starting to up
 			08:00:08.000 heroku[web.1]: Process exited with status 3
-			08:00:08.050 heroku[web.1]: State changed from up to crashed`, "web.1 crash, web.1 crash-loop", "status 3, again and again"},
+			08:00:08.050 heroku[web.1]: State changed from up to crashed`, "web.1 crash, web.1 crash-loop", "status 3, after 2s"},
 		"never came up": {`
 			08:00:00.000 heroku[web.1]: Starting process with command ` + "`bin/web`" + `
 			08:01:00.000 heroku[web.1]: Stopping process with SIGKILL
 			08:01:00.001 heroku[web.1]: Error R10 (Boot timeout) -> Web process failed to bind to $PORT within 60 seconds of launch
 			08:01:00.600 heroku[web.1]: Process exited with status 137
 			08:01:00.650 heroku[web.1]: State changed from starting to crashed`, "web.1 unexplained, web.1 boot-failure",
-			"R10 (Boot timeout), status 137, it did not come up"},
+			"R10 (Boot timeout), status 137 while it booted"},
 		"ended by itself": {`
 			08:00:00.000 heroku[worker.1]: State changed from starting to up
 			09:10:00.000 heroku[worker.1]: Process exited with status 0
@@ -369,4 +369,30 @@ func TestBounds(t *testing.T) {
 	if len(h.list) != keptRestarts || len(h.acts) > keptActs || len(h.gaps) > keptGaps || len(h.dynos) > keptDynos || len(h.open) > 2 || h.Dropped != 2500 {
 		t.Errorf("kept: %d restarts, %d acts, %d gaps, %d dynos, %d open; dropped %d", len(h.list), len(h.acts), len(h.gaps), len(h.dynos), len(h.open), h.Dropped)
 	}
+}
+
+// BenchmarkRead is the cost of a line of busy traffic, one of a thousand of which tells of a dyno.
+func BenchmarkRead(b *testing.B) {
+	in := logstore.NewIngest(logstore.IngestOptions{})
+	at := midnight
+	for i := range 10_000 {
+		at = at.Add(time.Millisecond)
+		line := fmt.Sprintf(`heroku[router]: at=info method=GET path="/r/%d" host=h request_id=%d fwd="1.1.1.1" dyno=web.1 connect=0ms service=9ms status=200 bytes=9`, i, i)
+		if i%1000 == 0 {
+			line = "heroku[web.1]: State changed from up to starting"
+		}
+		in.Add([]byte(at.Format("2006-01-02T15:04:05.000000-07:00")+" "+line), at)
+	}
+	var batches []*logstore.Batch
+	lines := 0
+	for batch := in.Next(at.Add(time.Hour), true); batch != nil; batch = in.Next(at.Add(time.Hour), true) {
+		batches, lines = append(batches, batch), lines+batch.Len()
+	}
+	for b.Loop() {
+		h := &History{}
+		for _, batch := range batches {
+			h.Read(batch, 1, nil)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(lines), "ns/line")
 }

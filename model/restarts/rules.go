@@ -173,9 +173,9 @@ func (h *History) judge(r *Restart) {
 	r.Cause = nil
 	r.Gap = h.gapAround(r.At)
 	r.incident = h.incidentAt(r.At)
-	for _, rule := range rules {
-		if rule.fits(h, r) {
-			r.Class = rule.class
+	for _, row := range rules {
+		if row.fits(h, r) {
+			r.Class = row.class
 			break
 		}
 	}

@@ -124,10 +124,10 @@ func (r *Restart) fault() string {
 		parts = append(parts, fmt.Sprintf("status %d", r.Status))
 	}
 	switch {
-	case r.Class == CrashLoop:
-		parts = append(parts, "again and again")
-	case r.Class == BootFailure:
-		parts = append(parts, "it did not come up")
+	case r.booting && len(parts) > 0:
+		parts[len(parts)-1] += " while it booted"
+	case r.booting:
+		parts = append(parts, "while it booted")
 	case r.Lived >= 0:
 		parts = append(parts, "after "+phrase.Span(r.Lived))
 	}

@@ -120,3 +120,14 @@ func (h *History) Begun(now time.Time) time.Time {
 	}
 	return logs.Instant(begun * int64(Slot)).UTC()
 }
+
+// OfCode counts the failures with a code of the router.
+func (s Share) OfCode(code string) int {
+	n := 0
+	for f, times := range s.how {
+		if f.Code == code {
+			n += times
+		}
+	}
+	return n
+}

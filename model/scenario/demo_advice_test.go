@@ -88,7 +88,7 @@ func TestSentencesOfTheStories(t *testing.T) {
 
 // untargeted says what an advice with a key lacks so that the key could act on it.
 func untargeted(a *model.App, adv advice.Advice, told bool) string {
-	if !told || adv.Intent == "" || adv.Intent == "refresh" {
+	if !told || adv.Intent == "" || adv.Intent == "refresh" || adv.Intent == "platform" || adv.Intent == "events" {
 		return ""
 	}
 	o, ok := adv.Order(a)

@@ -1,5 +1,11 @@
-// Package timeline is what happened lately, from all that is known: releases, crashes, alarms that began and ended, Heroku's own state,
-// orders, and what else was worth a message.
+// Package timeline is what happened lately, from all that is known: releases, config changes, scales, crashes and restarts with their reasons,
+// alarms, failing requests, Heroku's own state, orders, and what else was worth a message.
+//
+// The rules:
+//
+//   - An entry has an id that stays, whatever else comes: who prints entries prints each once.
+//   - What belongs together is one entry: the dynos that one release restarted, the crashes of one loop.
+//   - An entry that may still change is not settled.
 package timeline
 
 import (
@@ -10,43 +16,83 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/ledger"
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/severity"
-	"app.gonogo/gonogo/model/trouble"
 )
+
+// Kind is what sort of thing an entry tells of.
+type Kind string
+
+// The kinds.
+const (
+	Release  Kind = "release"  // other code, or a release of another reason
+	Config   Kind = "config"   // config vars and add-ons
+	Scale    Kind = "scale"    // another number or size of dynos
+	Crash    Kind = "crash"    // a process went down by itself
+	Restart  Kind = "restart"  // any other end or start of a dyno
+	Alarm    Kind = "alarm"    // of queues
+	Requests Kind = "requests" // they fail
+	Jobs     Kind = "jobs"     // they fail in the background, or their workers die
+	Platform Kind = "platform" // Heroku's own state
+	Order    Kind = "order"    // given here
+	Verdict  Kind = "verdict"  // go or no-go
+	Other    Kind = "other"    // what else was done to the app
+	Notice   Kind = "notice"   // what else is worth a message
+)
+
+// Kinds are all kinds, in the order in which they are offered.
+var Kinds = []Kind{Release, Config, Scale, Crash, Restart, Alarm, Requests, Jobs, Platform, Order, Verdict, Other, Notice}
+
+// pastKinds are the kinds of troubles that are over.
+var pastKinds = [...]Kind{model.Crashing: Crash, model.FailingRequests: Requests, model.FailingJobs: Jobs}
 
 // Entry is something that happened at a moment.
 type Entry struct {
-	At   time.Time
-	App  model.AppID // empty: of no single app
-	Ill  severity.Level
-	Over bool // the end of a trouble
-	Text string
-	Do   string // what helps; may be empty
+	ID      string // the same for as long as it is told of
+	Kind    Kind
+	At      time.Time
+	App     model.AppID // empty: of no single app
+	Ill     severity.Level
+	Over    bool // the end of a trouble
+	Text    string
+	Do      string // what helps; may be empty
+	Who     string // an e-mail or the name of a service; empty where nobody is named
+	Release int    // that it is of; 0: none
+	Settled bool   // it will not change
+
+	Line     logs.Seq            // that tells of it; 0: none, or Restarts have them
+	Restarts []*restarts.Restart // that it is of, the oldest first
 }
 
 // Measures of what is lately.
 const (
 	lately        = 24 * time.Hour // releases before that are in their own list
 	fewReleases   = 3              // these are told, however old they are
-	mostEntries   = 100
+	mostEntries   = 1000
 	leastRequests = 1 // failing requests below which nothing is told
 )
 
+// Reads are the sections that entries come from.
+var Reads = []model.Section{model.SectionApp, model.SectionProcesses, model.SectionReleases, model.SectionRestarts, model.SectionQueues, model.SectionOrders,
+	model.SectionHealth, model.SectionMessages}
+
+// Version changes with everything that entries tell of.
+func Version(s *model.State) uint64 {
+	version := uint64(0)
+	for _, sec := range Reads {
+		version += s.Version(sec)
+	}
+	return version
+}
+
 // Of is what happened, the newest first.
 func Of(s *model.State) []Entry {
-	var all []Entry
-	for _, m := range s.Messages {
-		e := Entry{At: m.At, App: m.App, Text: m.Text, Do: m.Do}
-		if m.Bad {
-			e.Ill = severity.Warning
-		}
-		all = append(all, e)
-	}
-	all = append(all, ended("", s.Past)...)
+	all := append(messages(s), ended(Platform, "", s.Past)...)
 	if i := s.Incident; i.On() {
-		all = append(all, Entry{At: i.Since, Ill: severity.Warning, Text: "Heroku reports an incident (" + i.Color + ")" + titled(i.Title)})
+		all = append(all, Entry{ID: id(Platform, i.Since) + "/" + i.Color, Kind: Platform, At: i.Since, Ill: severity.Warning, Settled: true,
+			Text: "Heroku reports an incident (" + i.Color + ")" + titled(i.Title)})
 	}
 	for _, a := range s.Apps {
 		all = append(all, ofApp(s, a)...)
@@ -55,6 +101,9 @@ func Of(s *model.State) []Entry {
 	return all[:min(len(all), mostEntries)]
 }
 
+// id is that of what there is one of at a moment.
+func id(k Kind, at time.Time) string { return fmt.Sprintf("%s/%d", k, at.UnixMilli()) }
+
 func titled(title string) string {
 	if title == "" {
 		return ""
@@ -62,41 +111,67 @@ func titled(title string) string {
 	return ": " + title
 }
 
-// ended are troubles that are over: when they began, and when they ended.
-func ended(app model.AppID, past []model.Past) []Entry {
+// aboutKinds are the kinds of what messages tell of.
+var aboutKinds = map[model.About]Kind{model.AboutOrder: Order, model.AboutAlarm: Alarm}
+
+func messages(s *model.State) []Entry {
 	var out []Entry
-	for _, p := range past {
-		out = append(out, Entry{At: p.Ended, App: app, Over: true, Text: "over after " + phrase.Span(p.Ended.Sub(p.Since)) + ": " + p.Text})
+	for _, m := range s.Messages {
+		kind := cmp.Or(aboutKinds[m.About], Notice)
+		e := Entry{ID: id(kind, m.At) + "/" + m.Text, Kind: kind, At: m.At, App: m.App, Text: m.Text, Do: m.Do, Settled: true}
+		if m.Bad {
+			e.Ill = severity.Warning
+		}
+		if kind == Order {
+			e.Who = s.Account
+		}
+		out = append(out, e)
 	}
 	return out
 }
 
+// ended are troubles that are over.
+func ended(kind Kind, app model.AppID, past []model.Past) []Entry {
+	var out []Entry
+	for _, p := range past {
+		out = append(out, over(kind, app, p.Since, p.Ended, p.Text))
+	}
+	return out
+}
+
+// over is the end of a trouble.
+func over(kind Kind, app model.AppID, since, until time.Time, text string) Entry {
+	return Entry{ID: id(kind, since) + "/over/" + text, Kind: kind, At: until, App: app, Over: true, Settled: true,
+		Text: "over after " + phrase.Span(until.Sub(since)) + ": " + text}
+}
+
 func ofApp(s *model.State, a *model.App) []Entry {
-	out := append(releases(s, a), ended(a.ID, a.Past)...)
-	for _, l := range a.Processes.Loops {
-		out = append(out, Entry{At: l.Since, App: a.ID, Ill: severity.Critical, Text: crashes(l)})
+	out := append(releases(s, a), acts(a)...)
+	out = append(out, lives(a)...)
+	out = append(out, loops(a, out)...)
+	for _, p := range a.Past {
+		out = append(out, ended(pastKinds[p.Of], a.ID, []model.Past{p})...)
 	}
 	if f := a.Requests; f.Shown() && f.Share.Failed >= leastRequests {
 		text := "requests began to fail"
 		if f.Path != "" {
 			text += " on " + f.Path
 		}
-		out = append(out, Entry{At: f.Since, App: a.ID, Ill: severity.Warning, Text: text})
+		out = append(out, Entry{ID: id(Requests, f.Since), Kind: Requests, At: f.Since, App: a.ID, Ill: severity.Warning, Text: text, Release: f.Blame, Settled: true})
 	}
 	out = append(out, jobs(a)...)
-	for _, id := range a.Stores {
-		st := s.Store(id)
+	for _, store := range a.Stores {
+		st := s.Store(store)
 		if st == nil {
 			continue
 		}
 		for _, alarm := range st.Past {
-			out = append(out, Entry{At: alarm.Ended, App: a.ID, Over: true,
-				Text: "over after " + phrase.Span(alarm.Ended.Sub(alarm.Since)) + ": " + strings.TrimRight(alarm.Text, ".")})
+			out = append(out, over(Alarm, a.ID, alarm.Since, alarm.Ended, strings.TrimRight(alarm.Text, ".")))
 		}
 	}
 	for _, o := range a.Orders {
 		if !o.SentAt.IsZero() && o.Open() {
-			out = append(out, Entry{At: o.SentAt, App: a.ID, Text: o.Describe() + ": sent"})
+			out = append(out, Entry{ID: "order/" + o.ID, Kind: Order, At: o.SentAt, App: a.ID, Text: o.Describe() + ": sent", Who: s.Account, Settled: true})
 		}
 	}
 	return out
@@ -105,45 +180,11 @@ func ofApp(s *model.State, a *model.App) []Entry {
 // jobs are the classes of background jobs that fail, and workers that die.
 func jobs(a *model.App) (out []Entry) {
 	for _, c := range a.Jobs.AllFailing() {
-		out = append(out, Entry{At: c.Failing().Since, App: a.ID, Ill: severity.Warning, Text: c.Name + " began to fail"})
+		since := c.Failing().Since
+		out = append(out, Entry{ID: id(Jobs, since) + "/" + c.Name, Kind: Jobs, At: since, App: a.ID, Ill: severity.Warning, Text: c.Name + " began to fail", Settled: true})
 	}
 	if d := a.Jobs.Workers.Dying; d.On() {
-		out = append(out, Entry{At: d.Since, App: a.ID, Ill: severity.Warning, Text: "workers began to die"})
-	}
-	return out
-}
-
-// crashes is a loop in words.
-func crashes(l trouble.Loop) string {
-	on := ""
-	if l.Release > 0 {
-		on = fmt.Sprintf(" on v%d", l.Release)
-	}
-	if l.Again {
-		return fmt.Sprintf("%s began to crash%s: %s so far", l.Type, on, phrase.Count(l.Times, "crash", "crashes"))
-	}
-	var names []string
-	for _, d := range l.Dynos {
-		names = append(names, d.Name)
-	}
-	if len(names) == 0 {
-		names = []string{l.Type}
-	}
-	return phrase.List(names) + " crashed" + on
-}
-
-func releases(s *model.State, a *model.App) []Entry {
-	var out []Entry
-	now := s.OriginNow("heroku")
-	for i, r := range a.Ledger.Releases {
-		if r.CreatedAt.IsZero() || i >= fewReleases && now.Sub(r.CreatedAt) > lately {
-			continue
-		}
-		e := Entry{At: r.CreatedAt, App: a.ID, Text: fmt.Sprintf("v%d %s by %s", r.Version, r.Description, ledger.Author(r.By))}
-		if r.Status == "failed" {
-			e.Ill, e.Text = severity.Warning, e.Text+": failed"
-		}
-		out = append(out, e)
+		out = append(out, Entry{ID: id(Jobs, d.Since) + "/workers", Kind: Jobs, At: d.Since, App: a.ID, Ill: severity.Warning, Text: "workers began to die", Settled: true})
 	}
 	return out
 }

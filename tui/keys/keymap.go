@@ -59,7 +59,8 @@ const (
 	IntentRedraw              Intent = "redraw"
 	IntentFreeze              Intent = "freeze"
 	IntentApps                Intent = "apps"
-	IntentMessages            Intent = "messages"
+	IntentEvents              Intent = "events"
+	IntentPlatform            Intent = "platform"
 	IntentSuspend             Intent = "suspend"
 	IntentRestart             Intent = "restart"
 	IntentRollback            Intent = "rollback"
@@ -155,7 +156,8 @@ var shared = []Binding{
 	{IntentAllow, Global, []string{"o"}, "", "allow reading this queue store", 0, false},
 	{IntentRedraw, Global, []string{"ctrl+l"}, "", "redraw", 0, false},
 	{IntentApps, Global, []string{"@"}, "apps", "switch app", 0, false},
-	{IntentMessages, Global, []string{"!"}, "messages", "messages", 0, false},
+	{IntentEvents, Global, []string{"!"}, "events", "what happened: releases, restarts, alarms, orders", 0, false},
+	{IntentPlatform, Global, []string{"p"}, "Heroku?", "is it Heroku or the app? what speaks for either", 0, false},
 	{IntentSuspend, Global, []string{"ctrl+z"}, "", "back to the shell; fg returns", 0, false},
 
 	{IntentDown, List, []string{"j", "down"}, "", "down", 0, false},

@@ -17,30 +17,59 @@ import (
 // platformStale is when the status page's word no longer counts as its present state, if nothing says how often it is asked.
 const platformStale = 3 * time.Minute
 
-// PlatformMark is Heroku's own state: unknown never looks like green.
-func PlatformMark(sc pane.Scene) (mark string, role theme.Role, text string) {
+// PlatformState is Heroku's own state as it is told: unknown never looks like green.
+type PlatformState struct {
+	Mark string
+	Role theme.Role
+	Word string // "incident"; empty while all is well
+	Age  string // of the last answer; empty when there was none
+	By   string // " (Salesforce)", where it was not Heroku's own page
+	Mute string // that nobody answers now, of an incident that is still believed
+}
+
+// Text is all of it but the mark.
+func (p PlatformState) Text() string {
+	out := ""
+	for _, part := range []string{p.Word, p.Age} {
+		if part != "" {
+			out += " " + part
+		}
+	}
+	return out + p.Mute + p.By
+}
+
+// Platform is Heroku's own state.
+func Platform(sc pane.Scene) PlatformState {
 	g := sc.Theme.Glyphs
 	st := sc.State
 	if st.Checked.IsZero() {
-		return g.Off, theme.Dim, ""
+		return PlatformState{Mark: g.Off, Role: theme.Dim}
 	}
-	old := st.Now.Sub(st.Checked)
-	if !st.Platform.Reachable || old > max(platformStale, 3*time.Duration(st.Source("", "status").Every)) {
-		return g.Off, theme.Warn, " status not reachable"
+	p := PlatformState{By: toldBy(st.Platform)}
+	if !st.Answered.IsZero() {
+		p.Age = format.Age(st.Now.Sub(st.Answered))
 	}
-	worst := ""
-	for _, s := range st.Platform.Systems {
-		if s.Status != "green" && worst != "red" {
-			worst = s.Status
+	mute := !st.Platform.Reachable || st.Now.Sub(st.Checked) > max(platformStale, 3*time.Duration(st.Source("", "status").Every))
+	switch {
+	case st.Incident.On():
+		p.Mark, p.Role, p.Word = g.Warn, theme.Warn, st.Incident.Color
+		if st.Incident.Color == "red" {
+			p.Mark, p.Role, p.Word = g.Bad, theme.Bad, "incident"
+		}
+		if mute {
+			p.Mute = ", not reachable"
+		}
+	case mute:
+		p.Mark, p.Role, p.Word = g.Off, theme.Warn, "status not reachable"
+	default:
+		p.Mark, p.Role = g.Good, theme.Good
+		for _, s := range st.Platform.Systems {
+			if s.Status != "green" {
+				p.Mark, p.Role, p.Word = g.Warn, theme.Warn, s.Status
+			}
 		}
 	}
-	switch worst {
-	case "":
-		return g.Good, theme.Good, " " + format.Age(old) + toldBy(st.Platform)
-	case "red":
-		return g.Bad, theme.Bad, " incident" + toldBy(st.Platform)
-	}
-	return g.Warn, theme.Warn, " " + worst + toldBy(st.Platform)
+	return p
 }
 
 // toldBy names who told of the platform's state, where it was not Heroku's own page.
@@ -75,8 +104,8 @@ func Lines(o model.Order, a *model.App, sc pane.Scene) [][]draw.Run {
 
 // freshness says how Heroku itself fares, and how old our data is.
 func freshness(app model.AppID, sc pane.Scene) []draw.Run {
-	mark, role, text := PlatformMark(sc)
+	p := Platform(sc)
 	old := sc.State.Now.Sub(sc.State.Source(app, "heroku/releases").Last)
-	return []draw.Run{draw.R(theme.Dim, draw.Fit("now", 11)), draw.R(theme.Text, "Heroku "), draw.R(role, mark),
-		draw.R(theme.Dim, text+"   our data is "+format.Age(old)+" old")}
+	return []draw.Run{draw.R(theme.Dim, draw.Fit("now", 11)), draw.R(theme.Text, "Heroku "), draw.R(p.Role, p.Mark),
+		draw.R(theme.Dim, p.Text()+"   our data is "+format.Age(old)+" old")}
 }

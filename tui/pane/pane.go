@@ -167,6 +167,8 @@ type (
 	}
 	// Focus moves to a pane by its id.
 	Focus struct{ Pane ID }
+	// Leave goes back from a pane that stands apart to the view that it was opened from.
+	Leave struct{}
 	// To gives a message to another pane.
 	To struct {
 		Pane ID
@@ -248,6 +250,8 @@ func (Save) IsEffect() {}
 
 func (Focus) IsEffect() {}
 
+func (Leave) IsEffect() {}
+
 func (To) IsEffect() {}
 
 func (Show) IsEffect() {}
@@ -286,7 +290,10 @@ type Search struct {
 func (Search) IsMessage() {}
 
 // GoTo asks the logs to go to the line of a moment.
-type GoTo struct{ At time.Time }
+type GoTo struct {
+	At  time.Time
+	All bool // no filter is left: the lines of all sources are shown
+}
 
 func (GoTo) IsMessage() {}
 

@@ -44,7 +44,8 @@ const (
 	Main
 	Under
 	Right
-	Top // above all of them, across the screen
+	Top   // above all of them, across the screen
+	Apart // not in the overview: alone on the screen, and away again
 )
 
 // Place is a pane's place in the overview, and how many rows it asks for in any view.

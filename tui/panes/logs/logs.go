@@ -83,6 +83,9 @@ func (p *LogsPane) Reads() []model.Section {
 func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 	switch m := m.(type) {
 	case pane.GoTo:
+		if m.All {
+			p.showAll(sc)
+		}
 		p.goToTime(sc, m.At)
 	case pane.Search:
 		return p.Typed(promptOf[m.How], m.Text, true, sc)
@@ -110,6 +113,13 @@ func (p *LogsPane) showOnly(f pane.FilterLogs, sc pane.Scene) {
 		if f.Dyno != "" {
 			p.Query.Procs = []string{f.Dyno}
 		}
+	})
+}
+
+// showAll takes all filters away.
+func (p *LogsPane) showAll(sc pane.Scene) {
+	p.change(sc, func() {
+		p.like, p.releaseFilter, p.Query = like{}, releaseFilter{}, search.Query{Metrics: p.Query.Metrics}
 	})
 }
 

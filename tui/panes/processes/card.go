@@ -47,7 +47,7 @@ func (r processRow) card(sc pane.Scene) pane.Card {
 	f.Runs("load", load...)
 	f.Runs("restarts", restartFacts(d, sc.State.OriginNow("heroku"))...)
 	f.Runs("last exit", exitFacts(d, sc.Glyphs())...)
-	return pane.Card{Title: d.Name, Lines: f.Lines, Copy: d.Name}
+	return pane.Card{Title: d.Name, Lines: append(f.Lines, r.historyLines(sc)...), Copy: d.Name}
 }
 
 func since(sc pane.Scene, at time.Time) string {

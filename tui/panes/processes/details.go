@@ -68,6 +68,14 @@ func factLines(sc pane.Scene, r processRow) draw.Block {
 		f.Runs("load", append([]draw.Run{looks.Load(d, sc.Glyphs())}, draw.R(theme.Dim, "  over one minute"))...)
 	}
 	f.Runs("restarts", r.restarts(sc)...)
+	history := r.history(sc)
+	for i, one := range history[:min(len(history), mostExits)] {
+		label := ""
+		if i == 0 {
+			label = "last"
+		}
+		f.Runs(label, restartRuns(sc, one, r.dyno == nil)...)
+	}
 	exits := r.exits()
 	if len(exits) == 0 {
 		f.Runs("exits", draw.R(theme.Dim, sc.Glyphs().Dash+"  none seen in the log"))

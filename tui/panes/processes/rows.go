@@ -103,6 +103,7 @@ func (p *processes) processTable(w int, g *theme.Glyphs) draw.Table {
 		state, gap = len("crashed"), 1
 	}
 	restarts := draw.Column{Title: g.Restarts, Align: draw.Right, Tight: true, Min: 4, Max: 5, DropRank: 3}
+	why := draw.Column{Title: "why", Min: whyWidth, Max: whyWidth, DropRank: 10}
 	exit, made := draw.Column{Max: 1, Tight: true, DropRank: 9}, draw.Column{Max: 1, Tight: true, DropRank: 9}
 	if w >= leastWide {
 		spark = 24
@@ -122,7 +123,7 @@ func (p *processes) processTable(w int, g *theme.Glyphs) draw.Table {
 		{Title: "", Align: draw.Right, Tight: true, Min: 5, Max: 5, DropRank: 4},
 		{Title: "quota", Align: draw.Right, Tight: true, Min: 6, Max: 6, DropRank: 5},
 		{Title: "load", Align: draw.Right, Tight: true, Min: 5, Max: 6, DropRank: 7},
-		restarts, exit, made,
+		restarts, why, exit, made,
 		{Tight: true, Fill: true},
 	}}
 	for i, id := range columnsShown {
@@ -170,6 +171,7 @@ func (p *processes) cells(sc pane.Scene, r processRow, current int) []draw.Run {
 		looks.Quota(d, g),
 		looks.Load(d, g),
 		looks.Restarts(d, sc.State.OriginNow("heroku"), g),
+		r.why(sc),
 		lastExit(sc, d),
 		created(sc, d),
 		{},

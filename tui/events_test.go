@@ -11,22 +11,22 @@ import (
 )
 
 // What happened lately is told with its times, whoever did it, the newest first.
-func TestMessagesAreATimeline(t *testing.T) {
+func TestEventsAreATimeline(t *testing.T) {
 	w := panetest.Crash()
 	w.Emit("status", panetest.Now, &model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "yellow"}}})
 	w.Emit("heroku/app", panetest.Now, &model.Notice{Text: "the token was renewed"})
 	h := at(t, w, 160, 45)
 	h.press("!")
-	h.see("Messages", "v74 Deploy 20a5742 by ned", "crash", "Heroku reports an incident (yellow)", "the token was renewed", "v73 Deploy df7bb82 by rick", "08:35:17")
+	h.see("Events", "v74 Deploy 20a5742", "crash", "Heroku reports an incident (yellow)", "the token was renewed", "v73 Deploy df7bb82", "08:35:17")
 	v := h.view()
-	if strings.Index(v, "by ned") > strings.Index(v, "by rick") {
+	if strings.Index(v, "v74 Deploy") > strings.Index(v, "v73 Deploy") {
 		t.Errorf("the newest is not first:\n%s", v)
 	}
 	h.well()
 }
 
 // What is over is told with how long it took.
-func TestWhatIsOverStaysInTheMessages(t *testing.T) {
+func TestWhatIsOverStaysInTheEvents(t *testing.T) {
 	w := panetest.Crash()
 	w.Emit("status", panetest.Now, &model.Platform{Reachable: true, Systems: []model.System{{Name: "Apps", Status: "red"}}})
 	at2 := panetest.Now.Add(2 * time.Minute)
@@ -45,7 +45,7 @@ func TestWhatIsOverStaysInTheMessages(t *testing.T) {
 	h.well()
 }
 
-func TestAnAlarmThatEndedIsInTheMessages(t *testing.T) {
+func TestAnAlarmThatEndedIsInTheEvents(t *testing.T) {
 	w := idle(2)
 	for i := range 80 {
 		at := panetest.Now.Add(time.Duration(i+1) * 5 * time.Second)
@@ -61,5 +61,48 @@ func TestAnAlarmThatEndedIsInTheMessages(t *testing.T) {
 func TestNothingHappenedYet(t *testing.T) {
 	h := at(t, panetest.NewWorld(), 120, 40)
 	h.press("!")
-	h.see("No messages yet")
+	h.see("Nothing has happened yet.")
+}
+
+// The key that opens the events closes them again, and so does Esc; what was focused and zoomed before is so again.
+func TestEventsComeAndGo(t *testing.T) {
+	for _, size := range [][2]int{{160, 45}, {80, 24}, {60, 20}} {
+		for _, back := range []string{"!", "esc", "q"} {
+			h := at(t, panetest.Crash(), size[0], size[1])
+			h.press("1")
+			before := h.view()
+			h.press("!")
+			h.see("Events", "v73 Deploy df7bb82")
+			h.press(back)
+			if got := h.view(); got != before {
+				t.Errorf("%dx%d: after ! and %s got\n%s\nwant\n%s", size[0], size[1], back, got, before)
+			}
+			h.well()
+		}
+	}
+}
+
+// From an event to the lines around it, of all sources, whatever filter there was.
+func TestFromAnEventToItsLines(t *testing.T) {
+	h := at(t, panetest.Crash(), 120, 40)
+	h.press("2", "&")
+	h.write("no such line")
+	h.press("enter", "!", "l")
+	h.see("PAUSED", "exit 1")
+	h.miss("no such line")
+	h.well()
+}
+
+// Whether it is Heroku or the app is a key away from everywhere, and a command; the advice about an incident names that key.
+func TestHerokuOrTheApp(t *testing.T) {
+	for _, size := range [][2]int{{160, 45}, {80, 24}, {60, 20}} {
+		h := at(t, incident(), size[0], size[1])
+		h.see("p shows the evidence")
+		h.press("p")
+		h.see("Heroku or the app?", "speaks for Heroku", "status page")
+		h.well()
+		h.press("esc")
+		h.runs("platform")
+		h.see("Heroku or the app?")
+	}
 }
