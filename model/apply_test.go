@@ -15,7 +15,7 @@ import (
 )
 
 // sectionNames names the sections as the table writes them.
-var sectionNames = [sections]string{"app", "processes", "releases", "logs", "errors", "queues", "orders", "health", "messages"}
+var sectionNames = [sections]string{"app", "processes", "releases", "logs", "errors", "queues", "vitals", "orders", "health", "messages"}
 
 // bumped names the sections that an event changes.
 func bumped(s *State, e Event) string {

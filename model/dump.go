@@ -86,6 +86,9 @@ func (d *dump) app(a *App) {
 	for _, g := range a.Errors.All() {
 		d.line(1, "error %s %s %q x%d %s to %s on %q releases=%v routes=%v", g.Fingerprint, g.Class(), g.Sample.Message, g.Count, stamp(g.First), stamp(g.Last), g.Dynos, g.Releases, g.Routes)
 	}
+	for _, line := range a.Vitals.Dump(stamp) {
+		d.line(1, "%s", line)
+	}
 	for _, m := range a.Milestones {
 		d.line(1, "milestone %s %s v%d target=%d commit=%s by=%q %q %q line=%d", stamp(m.At), m.Milestone.Milestone.Kind, m.Version,
 			m.Target, m.Commit, m.By, m.Text, m.Names, m.Line)
@@ -111,7 +114,7 @@ func (d *dump) processes(p *Processes) {
 		for _, q := range r.Dynos {
 			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s%s",
 				q.Name, q.State, stamp(q.UpdatedAt), stamp(q.CreatedAt), q.Release, q.ID, q.Size, q.Command, q.Restarts,
-				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life, labelled(" cause=", q.Cause.String()))
+				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.Gauge.Life, labelled(" cause=", q.Cause.String()))
 			for _, e := range q.Exits {
 				d.line(4, "exit %s status=%d%s", stamp(e.At), e.Status, labelled(" cause=", e.Cause.String()))
 			}

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/vitals"
 )
 
 // lateLines is how long after a moment its last lines may come.
@@ -23,6 +24,24 @@ func (s *State) applyLines(a *App, f *LogLines) {
 	}
 	s.bump(SectionLogs)
 	s.readErrors(a, f.Batch, from)
+	a.Vitals.Read(f.Batch)
+	s.judgeVitals(a)
+}
+
+// vitalsNow is the time by which vitals are judged: a saved log's own.
+func (s *State) vitalsNow(a *App) time.Time {
+	if a.Saved != nil {
+		return a.Vitals.Heard
+	}
+	return s.OriginNow(platformOrigin)
+}
+
+func (s *State) judgeVitals(a *App) {
+	had := a.Vitals.Findings.Over
+	if a.Vitals.Judge(s.vitalsNow(a)) {
+		s.bump(SectionVitals)
+		a.passVitals(had)
+	}
 }
 
 // readErrors counts the exceptions in lines, of which the first has the number from.
@@ -51,8 +70,29 @@ func (s *State) tickLines() {
 		before := a.Errors.Version()
 		a.Errors.Tick(now, a.spans.At)
 		s.bumpIf(SectionErrors, a.Errors.Version() != before)
+		s.judgeVitals(a)
 	}
 }
 
 // EndErrors ends the traces that are open: the log has come to its end.
 func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.At) }
+
+// EndVitals judges what the log came to: it has come to its end.
+func (s *State) EndVitals(a *App) { a.Vitals.JudgeNow(s.vitalsNow(a)) }
+
+// listVitals tells the vitals which dynos there are.
+func (a *App) listVitals(dynos []Dyno, at time.Time) {
+	list := make([]vitals.Dyno, len(dynos))
+	for i, d := range dynos {
+		list[i] = vitals.Dyno{Name: d.Name, Type: d.Type, ID: d.ID, Size: d.Size, Created: d.CreatedAt, Up: d.State == "up"}
+	}
+	a.Vitals.SetDynos(list, at)
+}
+
+// typeOf is the process type of a dyno.
+func (a *App) typeOf(dyno string) string {
+	if d, ok := a.Processes.Find(dyno); ok {
+		return d.Type
+	}
+	return logs.NewOrigin("heroku", dyno).Type
+}

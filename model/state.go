@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/trouble"
+	"app.gonogo/gonogo/model/vitals"
 )
 
 // Section is a part of the picture that is redrawn as one.
@@ -27,6 +28,7 @@ const (
 	SectionLogs
 	SectionErrors
 	SectionQueues
+	SectionVitals
 	SectionOrders
 	SectionHealth   // sources, budget, clocks, losses, platform
 	SectionMessages // notices, finished orders, sources that fell and rose
@@ -80,6 +82,7 @@ type App struct {
 	Milestones []Stamped // newest last, bounded
 	Requests   trouble.Requests
 	Errors     rollup.Groups
+	Vitals     vitals.Vitals
 	Commits    []commits.Range // by release, the newest last; at most keptRanges
 	Orders     []*OrderState
 	Stores     []queue.StoreID

@@ -219,6 +219,14 @@ func (a *App) pass(loops trouble.Loops, failing trouble.Requests, now time.Time)
 	}
 }
 
+// passVitals keeps what of the findings about dynos and data stores has just ended; had is how many were over before.
+func (a *App) passVitals(had int) {
+	past := a.Vitals.Findings.Past
+	for _, f := range past[max(0, len(past)-(a.Vitals.Findings.Over-had)):] {
+		a.Past = fact.Append(a.Past, Past{f.Since, f.Ending, f.Was()}, keptPast)
+	}
+}
+
 // passIncident keeps an incident of the platform that has just ended.
 func (s *State) passIncident(was trouble.Incident) {
 	if was.On() && !s.Incident.On() {
