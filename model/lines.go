@@ -28,8 +28,8 @@ func (s *State) applyLines(a *App, f *LogLines) {
 	s.judgeVitals(a)
 }
 
-// vitalsNow is the time by which vitals are judged: a saved log's own.
-func (s *State) vitalsNow(a *App) time.Time {
+// VitalsNow is the time by which vitals are judged: a saved log's own.
+func (s *State) VitalsNow(a *App) time.Time {
 	if a.Saved != nil {
 		return a.Vitals.Heard
 	}
@@ -38,7 +38,7 @@ func (s *State) vitalsNow(a *App) time.Time {
 
 func (s *State) judgeVitals(a *App) {
 	had := a.Vitals.Findings.Over
-	if a.Vitals.Judge(s.vitalsNow(a)) {
+	if a.Vitals.Judge(s.VitalsNow(a)) {
 		s.bump(SectionVitals)
 		a.passVitals(had)
 	}
@@ -78,7 +78,7 @@ func (s *State) tickLines() {
 func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.At) }
 
 // EndVitals judges what the log came to: it has come to its end.
-func (s *State) EndVitals(a *App) { a.Vitals.JudgeNow(s.vitalsNow(a)) }
+func (s *State) EndVitals(a *App) { a.Vitals.JudgeNow(s.VitalsNow(a)) }
 
 // listVitals tells the vitals which dynos there are.
 func (a *App) listVitals(dynos []Dyno, at time.Time) {

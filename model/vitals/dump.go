@@ -15,7 +15,7 @@ func (v *Vitals) Dump(stamp func(time.Time) string) (lines []string) {
 			mb, _ := l.Memory()
 			swap, _, _ := l.Swap.Newest()
 			load, _, _ := l.Load.Newest()
-			add("life %s %q began=%s first=%s last=%s ended=%s %d/%d memory=%g rss=%g swap=%g quota=%g load=%g r14=%d r15=%d %s %.3f", dyno, l.ID, stamp(l.Began),
+			add("life %s %q began=%s first=%s last=%s ended=%s %d/%d memory=%g rss=%g swap=%g quota=%g load=%g r14=%d r15=%d %s %g", dyno, l.ID, stamp(l.Began),
 				stamp(l.First), stamp(l.Last), stamp(l.Ended), len(l.Total.fine), len(l.Total.coarse), mb, l.RSS, swap, l.Quota, load, l.R14.N, l.R15.N, l.Trend.Word, l.Trend.Slope)
 		}
 	}

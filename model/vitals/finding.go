@@ -72,9 +72,9 @@ func (fs Findings) Of(kinds ...FindingKind) []Finding {
 
 // Of a dyno's swap, and of a store's connections, so much is trouble; below the second it is over.
 const (
-	muchSwap    = 0.1
+	MuchSwap    = 0.1 // of the quota
 	littleSwap  = 0.07
-	muchTaken   = 0.9
+	MuchTaken   = 0.9 // of the connections
 	littleTaken = 0.85
 	freshSwap   = 2 * time.Minute
 	freshStore  = 5 * time.Minute
@@ -124,13 +124,13 @@ func (v *Vitals) found(now time.Time) (out []Finding) {
 			f.Kind = Leak
 			out = append(out, f)
 		}
-		if swap, at, ok := l.Swap.Newest(); ok && l.Quota > 0 && now.Sub(at) < freshSwap && swap > v.bound(Swapping, l.Dyno, "", muchSwap, littleSwap)*l.Quota {
+		if swap, at, ok := l.Swap.Newest(); ok && l.Quota > 0 && now.Sub(at) < freshSwap && swap > v.bound(Swapping, l.Dyno, "", MuchSwap, littleSwap)*l.Quota {
 			out = append(out, Finding{Kind: Swapping, Dyno: l.Dyno, Type: l.Type, Value: swap, Limit: l.Quota, Part: swap / l.Quota})
 		}
 	}
 	for _, st := range v.Stores() {
 		c, ok := st.Figure(Connections)
-		if ok && now.Sub(st.Last) < freshStore && c.Part >= v.bound(FullStore, "", st.Title(), muchTaken, littleTaken) {
+		if ok && now.Sub(st.Last) < freshStore && c.Part >= v.bound(FullStore, "", st.Title(), MuchTaken, littleTaken) {
 			out = append(out, Finding{Kind: FullStore, Name: st.Title(), Value: c.Value, Limit: c.Limit, Part: c.Part})
 		}
 	}

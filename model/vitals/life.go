@@ -269,3 +269,23 @@ func (ls *lifeSet) end(dyno string, at time.Time) {
 		}
 	}
 }
+
+// Before are the lives of its dyno that began before a life did, the newest first.
+func (v *Vitals) Before(l *Life) (out []*Life) {
+	for _, other := range v.Lives(l.Dyno) {
+		if other != l && other.born().Before(l.born()) {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
+// UsedBefore is what the newest earlier life of its dyno used once it was warm, in MB; false where that is not known.
+func (v *Vitals) UsedBefore(l *Life) (mb float64, ok bool) {
+	for _, other := range v.Before(l) {
+		if mb, ok = other.plateau(); ok {
+			return mb, true
+		}
+	}
+	return 0, false
+}

@@ -152,7 +152,7 @@ func (v *Vitals) runtime(o *logs.Origin, text string, at int64) {
 	}
 	l := v.life(o.Proc, o.Type, id, at)
 	l.lined = true
-	l.take(g, at)
+	l.noteGauges(g, at)
 }
 
 // gauges are the numbers of one record of a dyno; negative where it does not tell them.
@@ -200,8 +200,8 @@ func megabytes(m logs.Measured) float64 {
 	return n / (1024 * 1024)
 }
 
-// take notes the numbers of a record.
-func (l *Life) take(g gauges, at int64) {
+// noteGauges notes the numbers of a record.
+func (l *Life) noteGauges(g gauges, at int64) {
 	l.saw(at)
 	l.setQuota(g.quota)
 	for _, n := range [...]struct {
@@ -289,7 +289,7 @@ func (v *Vitals) Told(dyno, typ, id string, memory, quota, load float64, when ti
 		return
 	}
 	at := when.UnixNano()
-	v.life(dyno, typ, id, at).take(gauges{memory: memory, rss: -1, swap: -1, quota: quota, load: load}, at)
+	v.life(dyno, typ, id, at).noteGauges(gauges{memory: memory, rss: -1, swap: -1, quota: quota, load: load}, at)
 	if when.After(v.Heard) {
 		v.Heard = when
 	}
@@ -328,7 +328,7 @@ func (v *Vitals) lifecycle(dyno, typ string, c logs.Lifecycle, when time.Time) {
 			return
 		}
 		mb := float64(c.Bytes) / (1024 * 1024)
-		l.take(gauges{memory: mb, rss: -1, swap: -1, quota: mb / c.Percent * 100, load: -1}, at)
+		l.noteGauges(gauges{memory: mb, rss: -1, swap: -1, quota: mb / c.Percent * 100, load: -1}, at)
 	case c.Kind == logs.Exit, c.Kind == logs.StateChange && c.From == "up", c.Kind == logs.StateChange && c.To == "starting":
 		v.lives.end(dyno, when)
 	}
