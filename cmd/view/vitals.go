@@ -187,10 +187,11 @@ func (f *vitalsFlags) show(m *session.Session, v *vitals.Vitals, now time.Time) 
 	f.last = v.Version()
 	list := v.Current()
 	if f.dyno != "" {
-		if list = v.Lives(f.dyno); len(list) == 0 {
+		l := v.Newest(f.dyno)
+		if l == nil {
 			return noSuchDyno(f.dyno, v)
 		}
-		list = list[:1]
+		list = []*vitals.Life{l}
 	}
 	if f.Json {
 		return base.PrintJSON(m.Stdout, vitalsDocOf(v, list, f.dyno == ""), f.Watch)

@@ -207,7 +207,7 @@ func (f *Finding) Was() string {
 	case Swapping:
 		return f.Dyno + " swapped " + phrase.Percent(f.Part) + " of its quota"
 	case Grows:
-		return f.Name + " of " + f.Dyno + " grew from " + phrase.Short(f.From) + " to " + phrase.Short(f.Value)
+		return f.Dyno + ": " + f.Name + " went up from " + phrase.Short(f.From) + " to " + phrase.Short(f.Value)
 	}
 	return f.Subject() + " sent no metrics"
 }
@@ -224,7 +224,7 @@ func (f *Finding) Is(now time.Time) string {
 	case Swapping:
 		return f.Dyno + " swaps " + phrase.Percent(f.Part) + " of its quota"
 	case Grows:
-		return f.Name + " of " + f.Dyno + " only grows: from " + phrase.Short(f.From) + " to " + phrase.Short(f.Value)
+		return f.Dyno + ": " + f.Name + " only goes up, from " + phrase.Short(f.From) + " to " + phrase.Short(f.Value)
 	}
 	return f.Subject() + " has sent no metrics for " + phrase.Age(now.Sub(f.Since))
 }

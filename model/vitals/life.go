@@ -146,6 +146,23 @@ func (l *Life) saw(at int64) {
 	if t.After(l.Last) {
 		l.Last = t
 	}
+	if !l.Ended.IsZero() && t.After(l.Ended.Add(lastWords)) {
+		l.Ended = time.Time{} // it lives on, whatever was said
+	}
+}
+
+// lastWords is how long after its end a life's last samples may come.
+const lastWords = time.Minute
+
+// heard is when a life was heard of last.
+func (l *Life) heard() time.Time {
+	at := l.First
+	for _, t := range []time.Time{l.Last, l.R14.Last, l.R15.Last} {
+		if t.After(at) {
+			at = t
+		}
+	}
+	return at
 }
 
 // How old a life is before its memory counts as what it needs: the first is a wait in which nothing of it is known, the second the wait before a
@@ -202,13 +219,12 @@ func (ls *lifeSet) of(dyno, typ, id string, at int64) *Life {
 	if ls.byDyno == nil {
 		ls.byDyno = map[string][]*Life{}
 	}
-	all := ls.byDyno[dyno]
+	all, now := ls.byDyno[dyno], logs.Instant(at)
 	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].ID == id {
+		if all[i].ID == id && (id != "" || all[i].Ended.IsZero() || !all[i].Ended.Before(now)) {
 			return all[i]
 		}
 	}
-	now := logs.Instant(at)
 	if id != "" && len(all) > 0 && all[len(all)-1].ID == "" && all[len(all)-1].Ended.IsZero() {
 		all[len(all)-1].ID = id // until now only R14 spoke of it
 		return all[len(all)-1]
@@ -252,13 +268,14 @@ func (ls *lifeSet) dropOldest(but *Life) {
 	ls.n, ls.old = ls.n-1, ls.old+1
 }
 
-// newest is the last life of a name; nil where none is known.
-func (ls *lifeSet) newest(dyno string) *Life {
-	all := ls.byDyno[dyno]
-	if len(all) == 0 {
-		return nil
+// newest is the life of a name that was heard of last; nil where none is known.
+func (ls *lifeSet) newest(dyno string) (newest *Life) {
+	for _, l := range ls.byDyno[dyno] {
+		if newest == nil || !l.heard().Before(newest.heard()) {
+			newest = l
+		}
 	}
-	return all[len(all)-1]
+	return newest
 }
 
 // end ends the lives of a name that began before a moment.

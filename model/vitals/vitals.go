@@ -20,7 +20,8 @@ type Vitals struct {
 	requests requestCounts
 	plans    []string // of the app's add-ons: "heroku-redis:mini"
 	blind    time.Time
-	known    map[string]Dyno // as the platform lists them; nil: not known
+	starts   map[string]time.Time // of dynos of whose present life no metric has come
+	known    map[string]Dyno      // as the platform lists them; nil: not known
 	judged   time.Time
 	read     bool // lines have been read: what was made of them tells nothing more
 	version  uint64
@@ -229,6 +230,12 @@ func (v *Vitals) life(dyno, typ, id string, at int64) *Life {
 			l.is(d)
 		}
 	}
+	if at, ok := v.starts[dyno]; ok && v.lives.n != before {
+		if l.Began.IsZero() && !l.First.Before(at) && l.First.Sub(at) < firstLine {
+			l.Began = at
+		}
+		delete(v.starts, dyno)
+	}
 	if v.lives.n != before { // those before it are over, unless they go on to speak
 		for _, other := range v.lives.byDyno[dyno] {
 			if other != l && other.Ended.IsZero() && other.First.Before(l.First) {
@@ -295,53 +302,6 @@ func (v *Vitals) Told(dyno, typ, id string, memory, quota, load float64, when ti
 	}
 }
 
-// manager reads a line of the dyno manager.
-func (v *Vitals) manager(o *logs.Origin, text string, at int64) {
-	c, ok := logs.ParseLifecycle(text)
-	if !ok {
-		return
-	}
-	v.lifecycle(o.Proc, o.Type, c, logs.Instant(at))
-}
-
-// Lifecycle takes what a recording without the log's text has of the dyno manager.
-func (v *Vitals) Lifecycle(dyno, typ string, c logs.Lifecycle, when time.Time) {
-	if !v.read {
-		v.lifecycle(dyno, typ, c, when)
-	}
-}
-
-// lifecycle takes what the dyno manager says: codes, memory over the quota, ends.
-func (v *Vitals) lifecycle(dyno, typ string, c logs.Lifecycle, when time.Time) {
-	at := when.UnixNano()
-	switch {
-	case c.Kind == logs.PlatformError && (c.Code == "R14" || c.Code == "R15"):
-		l := v.speaking(dyno, typ, at)
-		marks := &l.R14
-		if c.Code == "R15" {
-			marks = &l.R15
-		}
-		marks.note(at)
-	case c.Kind == logs.Memory && c.Percent > 0:
-		l := v.speaking(dyno, typ, at)
-		if l.lined { // the samples tell it finer
-			return
-		}
-		mb := float64(c.Bytes) / (1024 * 1024)
-		l.noteGauges(gauges{memory: mb, rss: -1, swap: -1, quota: mb / c.Percent * 100, load: -1}, at)
-	case c.Kind == logs.Exit, c.Kind == logs.StateChange && c.From == "up", c.Kind == logs.StateChange && c.To == "starting":
-		v.lives.end(dyno, when)
-	}
-}
-
-// speaking is the life that a line without an id is of.
-func (v *Vitals) speaking(dyno, typ string, at int64) *Life {
-	if l := v.lives.newest(dyno); l != nil && (l.Ended.IsZero() || !l.Ended.Before(logs.Instant(at))) {
-		return l
-	}
-	return v.life(dyno, typ, "", at)
-}
-
 // Lives are those of a dyno, the newest first.
 func (v *Vitals) Lives(dyno string) []*Life {
 	out := slices.Clone(v.lives.byDyno[dyno])
@@ -349,19 +309,25 @@ func (v *Vitals) Lives(dyno string) []*Life {
 	return out
 }
 
-// Current are the dynos that run, by their newest life: web first, then by type and number. Where the platform's list is not known, those that have
-// not ended.
+// Newest is the life of a dyno that was heard of last; nil where none is known.
+func (v *Vitals) Newest(dyno string) *Life { return v.lives.newest(dyno) }
+
+// Current are the dynos that run, by their newest life: web first, then by type and number. Where the platform's list is not known, as of a saved
+// log, they are all that were heard of but one-off dynos that have ended.
 func (v *Vitals) Current() []*Life {
 	var out []*Life
 	for dyno := range v.lives.byDyno {
 		l := v.lives.newest(dyno)
-		if _, listed := v.known[dyno]; listed || v.known == nil && l.Ended.IsZero() {
+		if _, listed := v.known[dyno]; listed || v.known == nil && (l.Ended.IsZero() || !oneOff(l.Type)) {
 			out = append(out, l)
 		}
 	}
 	slices.SortFunc(out, compareLives)
 	return out
 }
+
+// oneOff tells the types of dynos that end of themselves.
+func oneOff(typ string) bool { return typ == "run" || typ == "release" || typ == "scheduler" }
 
 func compareLives(a, b *Life) int {
 	if web := a.Type == "web"; web != (b.Type == "web") {

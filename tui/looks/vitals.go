@@ -89,9 +89,12 @@ func LifeAge(l *vitals.Life, now time.Time) draw.Run {
 	return draw.R(theme.Dim, phrase.Age(age))
 }
 
-// Trend is how a life's memory goes on; where that cannot be told, what is missing.
-func Trend(t vitals.Trend, now time.Time, g *theme.Glyphs) draw.Run {
-	role := theme.Text
+// Trend is how a life's memory goes on; where that cannot be told, what is missing. A life that is over goes nowhere.
+func Trend(l *vitals.Life, now time.Time, g *theme.Glyphs) draw.Run {
+	if !l.Ended.IsZero() {
+		return draw.R(theme.Dim, "ended "+phrase.Age(now.Sub(l.Ended))+" ago")
+	}
+	t, role := l.Trend, theme.Text
 	switch t.Word {
 	case vitals.Unknown:
 		return draw.R(theme.Dim, strings.TrimSpace(g.Dash+" "+t.Lacks))
@@ -141,7 +144,8 @@ func Hits(part float64) string {
 // FigurePart is which part of its limit a figure has reached.
 func FigurePart(f vitals.Figure, g *theme.Glyphs) draw.Run {
 	switch f.ID {
-	case vitals.TableHits, vitals.IndexHits, vitals.KeyHits:
+	case vitals.Connections, vitals.MemoryUsed, vitals.SizeUsed:
+	default: // there is no limit to it
 		return draw.R(theme.Dim, "")
 	}
 	switch {

@@ -69,7 +69,7 @@ func (s Printer) lives(v *vitals.Vitals) []string {
 		}
 		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{
 			draw.R(theme.Text, l.Dyno), looks.LifeMemory(l, g), looks.LifePart(l, g), before, draw.R(theme.Dim, s.track(&l.Total, l.Quota)),
-			looks.LifeSwap(l, g), looks.LifeLoad(l, g), looks.LifeOver(l, s.Now), looks.LifeAge(l, s.Now), looks.Trend(l.Trend, s.Now, g),
+			looks.LifeSwap(l, g), looks.LifeLoad(l, g), looks.LifeOver(l, s.Now), looks.LifeAge(l, s.Now), looks.Trend(l, s.Now, g),
 		}})
 	}
 	return s.table(t)
@@ -158,7 +158,7 @@ func FigureCells(s Printer, f vitals.Figure) []draw.Run {
 			by = "by the log"
 		}
 	}
-	top := 0.0
+	top := f.Limit
 	switch f.ID {
 	case vitals.TableHits, vitals.IndexHits, vitals.KeyHits:
 		top = 1
@@ -193,7 +193,7 @@ func LifeLines(s Printer, v *vitals.Vitals, l *vitals.Life) [][]draw.Run {
 	if l.R15.N > 0 {
 		fact("R15", draw.R(theme.Bad, s.marks(l.R15)))
 	}
-	trend := []draw.Run{looks.Trend(l.Trend, s.Now, g)}
+	trend := []draw.Run{looks.Trend(l, s.Now, g)}
 	for _, more := range trendMore(l, s.Now) {
 		trend = append(trend, draw.R(theme.Dim, ", "+more))
 	}
