@@ -15,6 +15,7 @@ import (
 	"app.gonogo/gonogo/tui/panes/queues"
 	"app.gonogo/gonogo/tui/panes/releases"
 	"app.gonogo/gonogo/tui/panes/summary"
+	"app.gonogo/gonogo/tui/panes/vitals"
 )
 
 // Panes is the table of panes, in the order of their digits. Whatever lists panes comes from it: the layout, the digits, the tabs,
@@ -55,6 +56,11 @@ var Panes = pane.Table{
 		ID: errors.ID, Title: "Errors", Help: "what broke, since which release, and whose it is",
 		New: errors.NewErrors, Sources: []model.SourceName{errors.Source}, Keys: errors.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Under, Rows: errors.Rows, Least: 3, Priority: 5},
+	},
+	{
+		ID: vitals.ID, Title: "Vitals", Help: "memory, load and every metric in the log, and where they lead",
+		New: vitals.NewVitals, Sources: []model.SourceName{vitals.Source}, Keys: vitals.Keys, Vitals: true,
+		Place: pane.Place{Column: pane.Under, Rows: vitals.Rows, Least: 3, Priority: 6},
 	},
 }
 

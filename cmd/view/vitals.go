@@ -47,7 +47,7 @@ DYNO prints one dyno in full, with the lives before the present one.
 			}
 			return session.EachApp(c.Context(), p, &f.Flags, func(ctx context.Context, m *session.Session, app string) error {
 				if f.Watch {
-					return f.follow(ctx, m, app)
+					return f.overTime(ctx, m, app)
 				}
 				return f.live(ctx, m, app)
 			})
@@ -108,8 +108,8 @@ func (f *vitalsFlags) live(ctx context.Context, m *session.Session, app string) 
 	return f.judged(m, s, id, client.Now())
 }
 
-// follow reads the log as it comes, over the ends of sessions.
-func (f *vitalsFlags) follow(ctx context.Context, m *session.Session, app string) error {
+// overTime reads the log as it comes, over the ends of sessions.
+func (f *vitalsFlags) overTime(ctx context.Context, m *session.Session, app string) error {
 	client, err := m.Platform(ctx)
 	if err != nil {
 		return err

@@ -93,8 +93,8 @@ func (m *Marks) Minutes(now time.Time) int {
 	return bits.OnesCount64(m.minutes & (1<<uint(60-ago) - 1))
 }
 
-// born is when the life began, or its first line came.
-func (l *Life) born() time.Time {
+// Born is when the life began, or its first line came.
+func (l *Life) Born() time.Time {
 	if !l.Began.IsZero() {
 		return l.Began
 	}
@@ -106,7 +106,7 @@ func (l *Life) Age(now time.Time) (age time.Duration, sure bool) {
 	if !l.Ended.IsZero() {
 		now = l.Ended
 	}
-	return max(0, now.Sub(l.born())), !l.Began.IsZero()
+	return max(0, now.Sub(l.Born())), !l.Began.IsZero()
 }
 
 // Memory is the newest total in MB.
@@ -174,9 +174,9 @@ const (
 
 // plateau is what a life used once it was warm: the median, in MB. False where it was not seen so.
 func (l *Life) plateau() (float64, bool) {
-	from := l.born().Add(warmUp)
+	from := l.Born().Add(warmUp)
 	if l.Last.Before(from.Add(bucketLength)) {
-		from = l.born().Add(settledAfter)
+		from = l.Born().Add(settledAfter)
 	}
 	var values []float64
 	for _, p := range l.Total.coarse {
@@ -290,7 +290,7 @@ func (ls *lifeSet) end(dyno string, at time.Time) {
 // Before are the lives of its dyno that began before a life did, the newest first.
 func (v *Vitals) Before(l *Life) (out []*Life) {
 	for _, other := range v.Lives(l.Dyno) {
-		if other != l && other.born().Before(l.born()) {
+		if other != l && other.Born().Before(l.Born()) {
 			out = append(out, other)
 		}
 	}

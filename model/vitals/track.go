@@ -187,8 +187,8 @@ func (t *Track) First() time.Time {
 	return time.Time{}
 }
 
-// Columns are the highest values in n equal pieces of a span, NaN where there is none. Where pieces are shorter than what a value stands for, it
-// stands in all that it covers.
+// Columns are the highest values in n equal pieces of a span, NaN where there is none; of counts, how many a minute. Where pieces are shorter than
+// what a value stands for, it stands in all that it covers.
 func (t *Track) Columns(from, to time.Time, n int) []float64 {
 	out := make([]float64, max(n, 0))
 	for i := range out {
@@ -210,17 +210,20 @@ func (t *Track) Columns(from, to time.Time, n int) []float64 {
 			}
 		}
 	}
+	if t.Adds {
+		for _, p := range t.Points() {
+			at := int64(p.Bucket) * int64(bucketLength)
+			put(at, at+int64(bucketLength), float64(p.Value)/bucketLength.Minutes())
+		}
+		return out
+	}
 	for _, p := range t.coarse {
 		at := int64(p.Bucket) * int64(bucketLength)
 		put(at, at+int64(bucketLength), float64(p.Max))
 	}
 	for _, s := range t.fine {
-		v := s.Max
-		if t.Adds {
-			v = s.Sum
-		}
 		at := floorDiv(s.At, int64(slotLength)) * int64(slotLength)
-		put(at, at+int64(slotLength), v)
+		put(at, at+int64(slotLength), s.Max)
 	}
 	return out
 }

@@ -83,7 +83,7 @@ const (
 
 // slowTrend is the trend of a life over hours.
 func (l *Life) slowTrend() Trend {
-	from := l.born().Add(warmUp)
+	from := l.Born().Add(warmUp)
 	var t, v, r []float64
 	known := 0
 	for _, p := range l.Total.Points() {
@@ -161,7 +161,7 @@ func (l *Life) project(t *Trend) {
 		return
 	}
 	when := at.Add(time.Duration((limit - now) / t.Slope * float64(time.Hour)))
-	if when.After(l.born().Add(longestLife)) {
+	if when.After(l.Born().Add(longestLife)) {
 		t.Cut = true
 		return
 	}
@@ -200,7 +200,7 @@ func (l *Life) fastTrend(now time.Time, before float64) (Trend, bool) {
 		return Trend{}, false
 	}
 	slots = window(slots)
-	if age := logs.Instant(last.At).Sub(l.born()); before > 0 && age < warmUp && last.Last <= l.Quota {
+	if age := logs.Instant(last.At).Sub(l.Born()); before > 0 && age < warmUp && last.Last <= l.Quota {
 		slots = above(slots, before)
 	}
 	t, v := make([]float64, len(slots)), make([]float64, len(slots))
@@ -286,7 +286,7 @@ func stillRises(t, v []float64) bool {
 // warmRise is how near the quota must be for a rise to be told; 0 where it may be one that every life begins with.
 func (l *Life) warmRise(slots []Slot, before float64) (soon time.Duration) {
 	last := slots[len(slots)-1]
-	age := logs.Instant(last.At).Sub(l.born())
+	age := logs.Instant(last.At).Sub(l.Born())
 	switch {
 	case before > 0 && (age < warmUp || logs.Instant(slots[0].At).Sub(l.First) < watched):
 		return soonIf(last.Last > abovePlain*before)
@@ -346,7 +346,7 @@ func (ls *lifeSet) judge(now time.Time) {
 func settledBefore(l *Life, kin []*Life) float64 {
 	most := 0.0
 	for _, other := range kin {
-		if other == l || !other.born().Before(l.born().Add(-time.Minute)) || other.slow.Word == Leaking {
+		if other == l || !other.Born().Before(l.Born().Add(-time.Minute)) || other.slow.Word == Leaking {
 			continue
 		}
 		if mb, ok := other.plateau(); ok {
@@ -384,11 +384,11 @@ func (l *Life) confirm(kin []*Life, now time.Time) {
 
 // reset tells that a life that ended had more memory at its end than the next one has once it is warm.
 func (l *Life) reset(next *Life) bool {
-	if !l.born().Before(next.born()) {
+	if !l.Born().Before(next.Born()) {
 		return false
 	}
 	end, _, ok := l.Total.Newest()
 	points := next.Total.Points()
-	from := slices.IndexFunc(points, func(p Point) bool { return p.At().After(next.born().Add(warmUp)) })
+	from := slices.IndexFunc(points, func(p Point) bool { return p.At().After(next.Born().Add(warmUp)) })
 	return ok && from >= 0 && float64(points[from].Value) < end
 }

@@ -2,13 +2,13 @@ package looks
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/vitals"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -65,7 +65,7 @@ func LifeLoad(l *vitals.Life, g *theme.Glyphs) draw.Run {
 	if !ok {
 		return draw.R(theme.Dim, g.Dash)
 	}
-	return draw.R(theme.Dim, strconv.FormatFloat(load, 'f', 2, 64))
+	return draw.R(theme.Dim, format.Load(load))
 }
 
 // LifeOver is how often a minute the platform says that a life is over its quota; R15 where it says that.
@@ -138,7 +138,7 @@ func Hits(part float64) string {
 	if part >= 1 {
 		return "100 %"
 	}
-	return strconv.FormatFloat(math.Floor(part*1000)/10, 'f', 1, 64) + " %"
+	return phrase.Short(math.Floor(part*1000)/10) + " %"
 }
 
 // FigurePart is which part of its limit a figure has reached.

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -11,11 +12,11 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// A sparkline of vitals is of the last hour, five minutes a cell.
-const (
-	vitalsSpan  = time.Hour
-	vitalsCells = 12
-)
+// VitalsSpan is what a sparkline of vitals shows.
+const VitalsSpan = time.Hour
+
+// vitalsCells is how many cells it has.
+const vitalsCells = 12
 
 // mostVitalsSeries is how many metrics are listed.
 const mostVitalsSeries = 50
@@ -77,7 +78,7 @@ func (s Printer) lives(v *vitals.Vitals) []string {
 
 // track is the last hour of a number as a sparkline.
 func (s Printer) track(t *vitals.Track, top float64) string {
-	return draw.Spark(t.Columns(s.Now.Add(-vitalsSpan), s.Now, vitalsCells), vitalsCells, top, s.Theme.Glyphs)
+	return draw.Spark(t.Columns(s.Now.Add(-VitalsSpan), s.Now, vitalsCells), vitalsCells, top, s.Theme.Glyphs)
 }
 
 // series is one row for each metric of the app.
@@ -151,13 +152,6 @@ func StoreHead(st *vitals.Store, now time.Time, g *theme.Glyphs) []draw.Run {
 
 // FigureCells are a figure's name, its value, which part of its limit that is, its last hour, and who says the limit.
 func FigureCells(s Printer, f vitals.Figure) []draw.Run {
-	by := ""
-	if f.By != "" && f.Part >= 0 {
-		by = "by " + f.By
-		if f.By == "log" {
-			by = "by the log"
-		}
-	}
 	top := f.Limit
 	switch f.ID {
 	case vitals.TableHits, vitals.IndexHits, vitals.KeyHits:
@@ -165,8 +159,60 @@ func FigureCells(s Printer, f vitals.Figure) []draw.Run {
 	}
 	return []draw.Run{
 		draw.R(theme.Dim, string(f.ID)), draw.R(theme.Text, looks.FigureValue(f)), looks.FigurePart(f, s.Theme.Glyphs),
-		draw.R(theme.Dim, s.track(f.Track, top)), draw.R(theme.Dim, by),
+		draw.R(theme.Dim, s.track(f.Track, top)), draw.R(theme.Dim, LimitText(f)),
 	}
+}
+
+// LimitText says what a figure's limit is, and by whom: "of 120 by plan standard-0", "by the log".
+func LimitText(f vitals.Figure) string {
+	switch {
+	case f.By == "" || f.Part < 0:
+		return ""
+	case f.Limit > 0:
+		return strings.TrimPrefix(looks.FigureValue(f), looks.FigureValue(vitals.Figure{ID: f.ID, Value: f.Value})+" ") + " by " + byWhom(f.By)
+	}
+	return "by " + byWhom(f.By)
+}
+
+func byWhom(by string) string {
+	if by == "log" {
+		return "the log"
+	}
+	return by
+}
+
+// SeriesLines are the facts of a metric.
+func SeriesLines(s Printer, m *vitals.Series) [][]draw.Run {
+	fact := func(name, value string) []draw.Run {
+		return []draw.Run{draw.R(theme.Dim, draw.Fit(name, factName)), draw.R(theme.Text, value)}
+	}
+	lines := [][]draw.Run{
+		fact("now", looks.MetricValue(m.Value, m.Unit)),
+		fact("between", looks.MetricValue(m.Min, m.Unit)+" and "+looks.MetricValue(m.Max, m.Unit)),
+		fact("of", m.Source),
+		fact("lines", phrase.Number(m.N)+" since "+s.moment(m.First)),
+		fact("last", s.ago(m.Last)+" ago"),
+	}
+	if m.Growth.On() {
+		lines = append(lines, []draw.Run{draw.R(theme.Dim, draw.Fit("growth", factName)), SeriesNote(m)})
+	}
+	return lines
+}
+
+// StoreLines are the facts of a figure of a data store, and the others of that store.
+func StoreLines(s Printer, st *vitals.Store, f vitals.Figure) [][]draw.Run {
+	lines := [][]draw.Run{StoreHead(st, s.Now, s.Theme.Glyphs)}
+	if st.Name != "" {
+		lines[0] = append(lines[0], draw.R(theme.Dim, "  "+st.Name))
+	}
+	for _, other := range st.Figures {
+		role := theme.Dim
+		if other.ID == f.ID {
+			role = theme.Text
+		}
+		lines = append(lines, []draw.Run{draw.R(role, draw.Fit(string(other.ID), factName)), draw.R(theme.Text, looks.FigureValue(other)+"  "), looks.FigurePart(other, s.Theme.Glyphs)})
+	}
+	return lines
 }
 
 // VitalsNone says that a log has no metrics, and what makes some.
