@@ -26,13 +26,13 @@ type Store struct {
 	series []*Series
 }
 
-// Title is what people call it.
+// Title is what people call it: "Postgres", "Postgres REPORTS". The name that most apps have goes without saying.
 func (s *Store) Title() string {
 	kind := map[string]string{postgresService: "Postgres", redisService: "Redis"}[s.Service]
 	if kind == "" {
 		kind = s.Service
 	}
-	if s.Source == "" {
+	if s.Source == "" || s.Source == "DATABASE" || s.Source == "REDIS" {
 		return kind
 	}
 	return kind + " " + s.Source

@@ -1,6 +1,8 @@
 package vitals
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,13 +22,15 @@ import (
 const (
 	cardWidth  = 84
 	cardHeight = 14
+	cardRest   = 8 // rows of the card and around it that are neither chart nor facts
 )
 
 // card is all that is known of a row, with a chart.
 func (r row) card(sc pane.Scene) pane.Card {
 	w := min(cardWidth, sc.Screen.W-10)
 	lines := r.lines(sc, w)
-	return pane.Card{Title: r.title(), Picture: append(r.chart(sc, w, cardHeight), draw.Spaces(w)), Lines: lines, Copy: textOf(lines)}
+	h := widget.Clamp(sc.Screen.H-len(lines)-cardRest, leastChart, cardHeight)
+	return pane.Card{Title: r.title(), Picture: append(r.chart(sc, w, h), draw.Spaces(w)), Lines: lines, Copy: textOf(lines)}
 }
 
 func textOf(lines [][]draw.Run) string {
@@ -52,7 +56,7 @@ func (r row) lines(sc pane.Scene, w int) [][]draw.Run {
 // leastHistory is how much time a chart shows at least.
 const leastHistory = 20 * time.Minute
 
-// chart is the row's number over time. Of a dyno it is its present life from its beginning, beside it the lives before at the same age.
+// chart is the row's number over time. Of a dyno it is its present life, and before it those before.
 func (r row) chart(sc pane.Scene, w, h int) draw.Block {
 	zero := 0.0
 	spec := chart.Spec{W: w, H: h, Min: &zero, To: now(sc), Theme: sc.Theme, Empty: "no samples yet"}
@@ -68,6 +72,7 @@ func (r row) chart(sc pane.Scene, w, h int) draw.Block {
 	if strings.HasSuffix(looks.FigureValue(r.figure), "%") {
 		scale = 100
 	}
+	spec.Marks = widget.ReleaseTicks(sc, spec.From, spec.To)
 	values := t.Columns(spec.From, spec.To, spec.Columns())
 	for i := range values {
 		values[i] *= scale
@@ -97,29 +102,37 @@ func (r row) note() string {
 	return text
 }
 
-// most is how many lives before are drawn beside the present one.
-const most = 2
+// How many lives before are drawn beside the present one, and for how many times its age.
+const (
+	mostLives = 2
+	mostTimes = 4
+)
 
+// lifeChart is the memory of a life, after that of the lives before: a restart is where one curve ends and the next begins.
 func (r row) lifeChart(sc pane.Scene, spec chart.Spec) draw.Block {
 	v, l := &sc.App.Vitals, r.life
 	if !l.Ended.IsZero() {
 		spec.To = l.Ended
 	}
-	born := l.Born()
-	if t := l.Total.First(); t.After(born.Add(leastHistory)) {
-		born = t // what came before is not kept
+	before := v.Before(l)
+	before = before[:min(len(before), mostLives)]
+	spec.From = l.Total.First()
+	earliest := spec.To.Add(-max(leastHistory, mostTimes*spec.To.Sub(spec.From)))
+	for _, other := range before {
+		if at := other.Total.First(); !at.IsZero() && at.Before(spec.From) {
+			spec.From = at
+		}
 	}
-	spec.From = born
-	if spec.To.Sub(born) < leastHistory {
-		spec.From = spec.To.Add(-leastHistory)
+	if spec.From.Before(earliest) || spec.To.Sub(spec.From) < leastHistory {
+		spec.From = earliest
 	}
-	span := spec.To.Sub(spec.From)
-	spec.Series = []chart.Series{{Name: "this life", Role: theme.Curve, Values: l.Total.Columns(spec.From, spec.To, spec.Columns())}}
-	for i, other := range v.Before(l) {
-		from := other.Born().Add(spec.From.Sub(born))
-		if i < most && other.Total.Len() > 0 {
-			spec.Series = append(spec.Series, chart.Series{Name: "before, lived " + ageOf(sc, other), Role: theme.Dim,
-				Values: other.Total.Columns(from, from.Add(span), spec.Columns())})
+	spec.Marks = widget.ReleaseTicks(sc, spec.From, spec.To)
+	n := spec.Columns()
+	spec.Series = []chart.Series{{Name: "this life", Role: theme.Curve, Values: l.Total.Columns(spec.From, spec.To, n)}}
+	for _, other := range before {
+		values := other.Total.Columns(spec.From, spec.To, n)
+		if slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) }) {
+			spec.Series = append(spec.Series, chart.Series{Name: "before, lived " + ageOf(sc, other), Role: theme.Dim, Values: values})
 		}
 	}
 	spec.Note = "MB"

@@ -144,8 +144,11 @@ const (
 func (p *vitalsPane) columns(sc pane.Scene) []column {
 	g := sc.Glyphs()
 	name := 14
-	if sc.W >= leastSpark {
+	switch {
+	case sc.W >= leastSpark:
 		name = 24
+	case sc.W >= leastNames:
+		name = 20
 	}
 	out := []column{
 		{draw.Column{Title: "name", Min: name, Max: name}, func(r row) draw.Run { return draw.R(theme.Text, r.title()) }},

@@ -43,16 +43,16 @@ type kept struct {
 // NewVitals is the pane of vitals.
 func NewVitals() pane.Pane { return &vitalsPane{list: list.New(vitalRows)} }
 
-// Rows is a line for each dyno, and one where there is none.
+// Rows is a line for each dyno, metric and figure, and one where there is none.
 func Rows(sc pane.Scene) pane.Rows {
 	if sc.App == nil {
 		return pane.Exactly(1)
 	}
-	dynos := len(sc.App.Vitals.Current())
-	if dynos == 0 {
+	n := len(rowsOf(&sc.App.Vitals))
+	if n == 0 {
 		return pane.Exactly(1)
 	}
-	return pane.Rows{Want: min(dynos+1, 6), Most: pane.Endless}
+	return pane.Rows{Want: min(n+1, 6), Most: n + 1}
 }
 
 func (p *vitalsPane) Reads() []model.Section {
@@ -127,6 +127,7 @@ func (p *vitalsPane) Draw(sc pane.Scene) draw.Block {
 
 // Widths of the pane.
 const (
+	leastNames  = 44  // from here a figure of a data store has room for its name
 	leastSpark  = 58  // from here a sparkline
 	leastBar    = 84  // from here what lives before used
 	leastAll    = 104 // from here swap, load, R14 and age, and a bar of the quota
