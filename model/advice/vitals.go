@@ -60,12 +60,28 @@ func growing(s *model.State, a *model.App, kind vitals.FindingKind) (Advice, boo
 	adv.Text = fmt.Sprintf("%s %s %s%s: %s in about %s.", who, verb, rate(slope), sinceRelease(s, a, since), code, left)
 	if kind == vitals.Leak {
 		adv.Text = fmt.Sprintf("%s %s %s%s, %s in about %s.", who, verb, rate(slope), sinceRelease(s, a, since), code, left)
-	} else if current, ok := a.Ledger.Current(); ok && since.After(current.Since()) && since.Sub(current.Since()) < grows {
+	} else if soonAfter(a, since) {
 		if back, ok := rollBack(a, adv); ok {
 			return back, true
 		}
 	}
 	return restart(adv), true
+}
+
+// soonAfter tells what began so soon after the current release that the release is suspect.
+func soonAfter(a *model.App, since time.Time) bool {
+	current, ok := a.Ledger.Current()
+	return ok && since.After(current.Since()) && since.Sub(current.Since()) < grows
+}
+
+// grewSince is how the memory of a process type grows since the current release, where it leads to a code of the platform.
+func grewSince(a *model.App, typ string) (vitals.Finding, bool) {
+	for _, f := range a.Vitals.Findings.Of(vitals.NearKill, vitals.NearQuota) {
+		if f.Type == typ && soonAfter(a, f.Since) {
+			return f, true
+		}
+	}
+	return vitals.Finding{}, false
 }
 
 // end is when a trend reaches the code that it leads to.

@@ -134,7 +134,7 @@ var demoAdvice = []struct {
 	{"container", "0 of 4 up, crash-looping on v74", "heroku rollback v73 -a foobaz-production", 45 * time.Second},
 	{"crashloop", "worker: 0 of 2 up, crash-looping on v74", "heroku rollback v73 -a foobaz-production", 45 * time.Second},
 	{"h12-storm", "of requests fail: H12 (request timeout)", "heroku rollback v73 -a foobaz-production", 2 * time.Minute},
-	{"leak", "R14 in about 1m", "heroku rollback v73 -a foobaz-production", 100 * time.Second},
+	{"leak", "R14 in about 1m", "heroku rollback v73 -a foobaz-production", 130 * time.Second},
 	{"leak", "R15 in about 2m", "heroku rollback v73 -a foobaz-production", 150 * time.Second},
 	{"leak", "on v74 (R15)", "heroku rollback v73 -a foobaz-production", 6 * time.Minute},
 	{"platform-outage", "Heroku reports an incident (yellow)", "", 80 * time.Second},
