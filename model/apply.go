@@ -56,9 +56,11 @@ func (s *State) applyTo(a *App, e Event) {
 	case *AddOns:
 		s.bumpIf(SectionApp, !slices.Equal(a.AddOns, f.Names))
 		a.AddOns = f.Names
+		a.Vitals.SetPlans(f.Names)
 	case *Dynos:
 		s.bumpIf(SectionProcesses, a.Processes.setDynos(f.Dynos, e.At))
 		s.noteListed(a, f.Dynos)
+		a.listVitals(f.Dynos, e.At)
 	case *Formation:
 		if a.Processes.setFormation(f.Types) {
 			a.commands = commandsOf(f.Types)
@@ -67,8 +69,10 @@ func (s *State) applyTo(a *App, e Event) {
 	case *Lifecycle:
 		s.bumpIf(SectionProcesses, a.Processes.lifecycle(f, e.At))
 		s.noteLifecycle(a, f, e.At)
+		a.Vitals.Lifecycle(f.Dyno, a.typeOf(f.Dyno), f.Lifecycle, e.At)
 	case *Vitals:
-		s.bumpIf(SectionProcesses, a.Processes.vitals(f, e.At))
+		s.bumpIf(SectionProcesses, a.Processes.sample(f, e.At))
+		a.Vitals.Told(f.Dyno, a.typeOf(f.Dyno), f.Life, f.Memory, f.Quota, f.Load, e.At)
 	case *Releases:
 		if a.Ledger.Set(f.Releases) {
 			a.Ledger.Confirm(&a.spans)

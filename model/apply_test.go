@@ -27,6 +27,7 @@ var sectionNames = [sections]string{
 	SectionOrders:    "orders",
 	SectionHealth:    "health",
 	SectionMessages:  "messages",
+	SectionVitals:    "vitals",
 	SectionRouter:    "router",
 }
 

@@ -92,6 +92,9 @@ func (d *dump) app(a *App) {
 	for _, r := range a.Restarts.All() {
 		d.line(1, "restart %s %s %s status=%d code=%s v%d up=%s by=%q", stamp(r.At), r.Dyno, r.Class, r.Status, r.Code, r.Release, stamp(r.Up), r.Who())
 	}
+	for _, line := range a.Vitals.Dump(stamp) {
+		d.line(1, "%s", line)
+	}
 	for _, m := range a.Milestones {
 		d.line(1, "milestone %s %s v%d target=%d commit=%s by=%q %q %q line=%d", stamp(m.At), m.Milestone.Milestone.Kind, m.Version,
 			m.Target, m.Commit, m.By, m.Text, m.Names, m.Line)
@@ -120,7 +123,7 @@ func (d *dump) processes(p *Processes) {
 		for _, q := range r.Dynos {
 			d.line(3, "%s %s since=%s made=%s v%d id=%s %s %q restarts=%d crashes=%d start=%s/%t exit=%d memory=%v quota=%g load=%g life=%s%s",
 				q.Name, q.State, stamp(q.UpdatedAt), stamp(q.CreatedAt), q.Release, q.ID, q.Size, q.Command, q.Restarts,
-				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.life, labelled(" cause=", q.Cause.String()))
+				q.Crashes, stamp(q.lastStart), q.untied, q.Exit, q.Memory, q.Quota, q.Load, q.Gauge.Life, labelled(" cause=", q.Cause.String()))
 			for _, e := range q.Exits {
 				d.line(4, "exit %s status=%d%s", stamp(e.At), e.Status, labelled(" cause=", e.Cause.String()))
 			}

@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/restarts"
+	"app.gonogo/gonogo/model/vitals"
 	"app.gonogo/gonogo/model/work"
 )
 
@@ -26,6 +27,8 @@ func (s *State) applyLines(a *App, f *LogLines) {
 	}
 	s.bump(SectionLogs)
 	s.readErrors(a, f.Batch, from)
+	a.Vitals.Read(f.Batch)
+	s.judgeVitals(a)
 	s.readJobs(a, f.Batch)
 	s.noteRestarts(a, func(h *restarts.History) { h.Read(f.Batch, from, a.spans.At) })
 }
@@ -39,17 +42,7 @@ func (s *State) noteRestarts(a *App, note func(*restarts.History)) {
 
 // noteLifecycle tells it of a line of the dyno manager of which the fact came; the line itself may follow, or come nowhere.
 func (s *State) noteLifecycle(a *App, f *Lifecycle, at time.Time) {
-	typ := ""
-	if q := a.Processes.find(f.Dyno); q != nil {
-		typ = q.Type
-	} else {
-		var types []string
-		for _, r := range a.Processes.Types {
-			types = append(types, r.Type)
-		}
-		typ = logs.NewOrigin("heroku", f.Dyno, types...).Type
-	}
-	s.noteRestarts(a, func(h *restarts.History) { h.NoteLifecycle(at, f.Dyno, typ, f.Lifecycle, a.spans.At) })
+	s.noteRestarts(a, func(h *restarts.History) { h.NoteLifecycle(at, f.Dyno, a.typeOf(f.Dyno), f.Lifecycle, a.spans.At) })
 }
 
 // noteReleases tells it which releases became current, by whom they were made.
@@ -94,6 +87,22 @@ func (s *State) noteListed(a *App, dynos []Dyno) {
 	s.noteRestarts(a, func(h *restarts.History) { h.NoteDynos(list, a.spans.At) })
 }
 
+// VitalsNow is the time by which vitals are judged: a saved log's own.
+func (s *State) VitalsNow(a *App) time.Time {
+	if a.Saved != nil {
+		return a.Vitals.Heard
+	}
+	return s.OriginNow(platformOrigin)
+}
+
+func (s *State) judgeVitals(a *App) {
+	had := a.Vitals.Findings.Over
+	if a.Vitals.Judge(s.VitalsNow(a)) {
+		s.bump(SectionVitals)
+		a.passVitals(had)
+	}
+}
+
 // readErrors counts the exceptions in lines, of which the first has the number from.
 func (s *State) readErrors(a *App, b *logstore.Batch, from logs.Seq) {
 	a.readReleases(b)
@@ -136,6 +145,7 @@ func (s *State) tickLines() {
 		s.bumpIf(SectionErrors, a.Errors.Version() != before)
 		s.noteRestarts(a, func(h *restarts.History) { h.Tick(now, a.spans.At) })
 		s.tickJobs(a)
+		s.judgeVitals(a)
 	}
 }
 
@@ -175,3 +185,27 @@ func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.Of) }
 
 // EndRestarts settles the restarts that are open: the log has come to its end.
 func (s *State) EndRestarts(a *App) { s.noteRestarts(a, (*restarts.History).End) }
+
+// EndVitals judges what the log came to: it has come to its end.
+func (s *State) EndVitals(a *App) { a.Vitals.JudgeNow(s.VitalsNow(a)) }
+
+// listVitals tells the vitals which dynos there are.
+func (a *App) listVitals(dynos []Dyno, at time.Time) {
+	list := make([]vitals.Dyno, len(dynos))
+	for i, d := range dynos {
+		list[i] = vitals.Dyno{Name: d.Name, Type: d.Type, ID: d.ID, Size: d.Size, Created: d.CreatedAt, Up: d.State == "up"}
+	}
+	a.Vitals.SetDynos(list, at)
+}
+
+// typeOf is the process type of a dyno.
+func (a *App) typeOf(dyno string) string {
+	if d, ok := a.Processes.Find(dyno); ok {
+		return d.Type
+	}
+	types := make([]string, len(a.Processes.Types))
+	for i, t := range a.Processes.Types {
+		types[i] = t.Type
+	}
+	return logs.NewOrigin("heroku", dyno, types...).Type
+}

@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/trouble"
+	"app.gonogo/gonogo/model/vitals"
 )
 
 // Processes is what runs, against what should.
@@ -31,20 +32,16 @@ type TypeRow struct {
 // Process is one dyno as a person follows it: by its name, over its lives.
 type Process struct {
 	Dyno
+	vitals.Gauge
 	Restarts int                // starts since gonogo started, beyond the first
 	Crashes  int                // times it was seen to crash on this release
 	Exit     int                // status of the last exit; -1 when none was seen
 	Cause    logs.LifecycleKind // Cycling or Relocating: the platform ended the last life of its own accord; 0 where that is not known
-	Memory   []float64          // MB, newest last, of this life
-	Quota    float64            // MB; 0 when unknown
-	Load     float64            // load_avg_1m; negative when unknown
 	Exits    []Exit             // newest last, bounded; what the log told of
 	Starts   []time.Time        // newest last, bounded; those that Restarts counts
-	Over     trouble.Memory     // how long this life has been over its memory quota
 
 	lastStart time.Time
-	untied    bool // the last start was told by the log, and no new id has been seen for it yet
-	life      string
+	untied    bool   // the last start was told by the log, and no new id has been seen for it yet
 	code      string // what the platform said is wrong with it, and when: "R15"
 	codeAt    time.Time
 }
@@ -57,9 +54,6 @@ const bootLimit = 2 * time.Minute
 
 // answerLag is how long after a line of the log an answer of the API may still speak of the time before it.
 const answerLag = 10 * time.Second
-
-// keptSamples bounds a memory series: 20 minutes at one sample each 20 s.
-const keptSamples = 60
 
 // Count tells how many dynos of a row are in a state.
 func (r TypeRow) Count(state string) int {
@@ -197,7 +191,7 @@ func (p *Processes) setDynos(dynos []Dyno, at time.Time) bool {
 		}
 		changed = changed || !seen || q.Dyno != d
 		if !seen {
-			q = Process{Exit: -1, Load: -1}
+			q = Process{Exit: -1, Gauge: vitals.Gauge{Load: -1}}
 		}
 		if q.inherit(d, seen, at) {
 			p.crashed(&q, d.UpdatedAt)
@@ -224,7 +218,7 @@ func (p *Process) inherit(d Dyno, seen bool, at time.Time) (crashed bool) {
 		p.start(d.UpdatedAt)
 	}
 	if newLife {
-		p.Memory, p.Over = nil, trouble.Memory{}
+		p.Reset()
 	}
 	if d.Release != p.Release {
 		p.Crashes = 0
@@ -364,25 +358,11 @@ func (p *Processes) lifecycle(f *Lifecycle, at time.Time) bool {
 	return true
 }
 
-func (p *Processes) vitals(f *Vitals, at time.Time) bool {
+func (p *Processes) sample(f *Vitals, at time.Time) bool {
 	q := p.find(f.Dyno)
 	if q == nil {
 		return false
 	}
-	if q.life != f.Life {
-		q.life, q.Memory, q.Over = f.Life, nil, trouble.Memory{}
-	}
-	if f.Memory >= 0 {
-		q.Memory = fact.Append(slices.Clip(q.Memory), f.Memory, keptSamples)
-	}
-	if f.Quota > 0 {
-		q.Quota = f.Quota
-	}
-	if f.Load >= 0 {
-		q.Load = f.Load
-	}
-	if f.Memory >= 0 && q.Quota > 0 {
-		q.Over.NoteMemory(100*f.Memory/q.Quota, at)
-	}
+	q.Note(f.Life, f.Memory, f.Quota, f.Load, at)
 	return true
 }

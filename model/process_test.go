@@ -189,18 +189,18 @@ func TestTallyLeavesOneOffsOut(t *testing.T) {
 func TestVitalsAreOfOneLife(t *testing.T) {
 	var p Processes
 	p.setDynos([]Dyno{aDyno("web.1", "a", "up", 0, 0)}, after(0))
-	for i := range keptSamples + 5 {
-		p.vitals(&Vitals{Dyno: "web.1", Life: "a", Memory: float64(i), Quota: 512, Load: -1}, after(0))
+	for i := range 60 + 5 {
+		p.sample(&Vitals{Dyno: "web.1", Life: "a", Memory: float64(i), Quota: 512, Load: -1}, after(0))
 	}
 	q, _ := p.Find("web.1")
-	if len(q.Memory) != keptSamples || q.Memory[0] != 5 || q.Quota != 512 || q.Load >= 0 {
+	if len(q.Memory) != 60 || q.Memory[0] != 5 || q.Quota != 512 || q.Load >= 0 {
 		t.Errorf("%d samples from %v, quota %v, load %v", len(q.Memory), q.Memory[0], q.Quota, q.Load)
 	}
-	p.vitals(&Vitals{Dyno: "web.1", Life: "b", Memory: -1, Quota: -1, Load: 0.5}, after(0))
+	p.sample(&Vitals{Dyno: "web.1", Life: "b", Memory: -1, Quota: -1, Load: 0.5}, after(0))
 	if q, _ = p.Find("web.1"); len(q.Memory) != 0 || q.Quota != 512 || q.Load != 0.5 {
 		t.Errorf("a new life has the memory of the old: %v, quota %v, load %v", q.Memory, q.Quota, q.Load)
 	}
-	if p.vitals(&Vitals{Dyno: "web.7", Memory: 1}, after(0)) {
+	if p.sample(&Vitals{Dyno: "web.7", Memory: 1}, after(0)) {
 		t.Error("vitals of a dyno we never saw changed something")
 	}
 }

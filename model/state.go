@@ -17,6 +17,7 @@ import (
 	"app.gonogo/gonogo/model/router"
 	"app.gonogo/gonogo/model/trouble"
 	"app.gonogo/gonogo/model/unusual"
+	"app.gonogo/gonogo/model/vitals"
 	"app.gonogo/gonogo/model/work"
 )
 
@@ -33,6 +34,7 @@ const (
 	SectionRestarts
 	SectionWork
 	SectionQueues
+	SectionVitals
 	SectionOrders
 	SectionHealth   // sources, budget, clocks, losses, platform
 	SectionMessages // notices, finished orders, sources that fell and rose
@@ -93,6 +95,7 @@ type App struct {
 	Unusual    unusual.Counts
 	Restarts   restarts.History
 	Jobs       work.Jobs
+	Vitals     vitals.Vitals
 	Commits    []commits.Range // by release, the newest last; at most keptRanges
 	Orders     []*OrderState
 	Stores     []queue.StoreID

@@ -217,6 +217,7 @@ const (
 	Crashing Trouble = iota
 	FailingRequests
 	FailingJobs
+	VitalSigns
 )
 
 // keptPast is how many troubles that are over are kept of an app, and of the platform.
@@ -235,6 +236,14 @@ func (a *App) pass(loops trouble.Loops, failing trouble.Requests, now time.Time)
 	}
 	if failing.On() && !a.Requests.On() {
 		a.Past = fact.Append(a.Past, Past{failing.Since, now, "requests failed", FailingRequests}, keptPast)
+	}
+}
+
+// passVitals keeps what of the findings about dynos and data stores has just ended; had is how many were over before.
+func (a *App) passVitals(had int) {
+	past := a.Vitals.Findings.Past
+	for _, f := range past[max(0, len(past)-(a.Vitals.Findings.Over-had)):] {
+		a.Past = fact.Append(a.Past, Past{f.Since, f.Ending, f.Was(), VitalSigns}, keptPast)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"app.gonogo/gonogo/tui/panes/queues"
 	"app.gonogo/gonogo/tui/panes/releases"
 	"app.gonogo/gonogo/tui/panes/summary"
+	"app.gonogo/gonogo/tui/panes/vitals"
 )
 
 // Panes is the table of panes, in the order of their digits. Whatever lists panes comes from it: the layout, the digits, the tabs,
@@ -61,6 +62,11 @@ var Panes = pane.Table{
 		ID: events.ID, Title: "Events", Help: "what happened: releases, restarts with their reasons, alarms, orders",
 		New: events.NewEvents, Keys: events.Keys,
 		Place: pane.Place{Column: pane.Apart, Rows: events.Rows, Least: 4, Priority: 6},
+	},
+	{
+		ID: vitals.ID, Title: "Vitals", Help: "memory, load and every metric in the log, and where they lead",
+		New: vitals.NewVitals, Sources: []model.SourceName{vitals.Source}, Keys: vitals.Keys, Vitals: true,
+		Place: pane.Place{Column: pane.Under, Rows: vitals.Rows, Least: 3, Priority: 6},
 	},
 }
 

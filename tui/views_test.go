@@ -51,7 +51,7 @@ func TestTheLogsNeverGetNarrower(t *testing.T) {
 // What is drawn of the logs at the sizes that people have.
 func TestTheLogsGetTheRoomThatIsLeft(t *testing.T) {
 	for _, c := range []struct{ w, h, want, columns int }{
-		{80, 24, 80, 1}, {100, 30, 56, 2}, {160, 45, 95, 2}, {200, 45, 134, 2}, {200, 50, 134, 2}, {240, 60, 174, 2}, {300, 60, 234, 2}, {300, 40, 234, 2},
+		{80, 24, 80, 1}, {100, 30, 56, 2}, {160, 45, 95, 3}, {200, 45, 134, 3}, {200, 50, 134, 3}, {240, 60, 174, 3}, {300, 60, 234, 3}, {300, 40, 234, 3},
 	} {
 		places := at(t, panetest.Crash(), c.w, c.h).layout()
 		var columns []int

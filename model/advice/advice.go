@@ -32,14 +32,21 @@ var rules = []func(*model.State, *model.App) (Advice, bool){
 	maintenance,
 	formationZero,
 	criticalAlarm,
+	nearKill,
+	fullStore,
 	failingJobs,
 	overMemory,
+	nearQuota,
+	swapping,
 	dyingWorkers,
 	failingSource,
 	staleSource,
 	staleQueues,
 	worstAlarm,
 	failedRelease,
+	leaking,
+	onlyGrowing,
+	hushed,
 	pending,
 	roll,
 	moved,
@@ -47,7 +54,7 @@ var rules = []func(*model.State, *model.App) (Advice, bool){
 }
 
 // Of is the one sentence for an app; false when all is calm. It reads the sections app, processes, releases,
-// queues and health, and, for stale data and fresh releases, the time.
+// queues, vitals and health, and, for stale data and fresh releases, the time.
 func Of(s *model.State, a *model.App) (Advice, bool) {
 	if a == nil {
 		return Advice{}, false

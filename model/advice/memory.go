@@ -47,7 +47,14 @@ func overMemory(s *model.State, a *model.App) (Advice, bool) {
 	}
 	adv.Short = fmt.Sprintf("%s is over its memory quota (R14).", who)
 	adv.Brief = who + " over quota (R14)"
-	adv.Text = fmt.Sprintf("%s is %s (%s)%s: a restart helps for a while.", who, over, memoryNumbers(most), sinceRelease(s, a, since))
+	head := fmt.Sprintf("%s is %s (%s)%s", who, over, memoryNumbers(most), sinceRelease(s, a, since))
+	if f, ok := grewSince(a, worst.Type); ok {
+		adv.Text = head + ", and grows " + rate(f.Trend.Slope) + "."
+		if back, ok := rollBack(a, adv); ok {
+			return back, true
+		}
+	}
+	adv.Text = head + ": a restart helps for a while."
 	return restart(adv), true
 }
 

@@ -14,19 +14,132 @@ type Sample struct {
 
 // Samples are the values of a metrics record in its order. What is no number is left out.
 func Samples(text string) (out []Sample) {
+	EachMeasured(text, func(m Measured) {
+		if m.Loose {
+			return
+		}
+		out = append(out, m.Sample)
+	})
+	return out
+}
+
+// MetricKind is how the values of a metric add up.
+type MetricKind uint8
+
+// The kinds of metrics.
+const (
+	Gauge    MetricKind = iota // sample: as it is now
+	Duration                   // measure: of one event, often a time
+	Counter                    // count: since the last line
+)
+
+// String is the word that stands before the name.
+func (k MetricKind) String() string { return [...]string{"sample", "measure", "count"}[k] }
+
+// Measured is a value with its kind.
+type Measured struct {
+	Sample
+	Kind  MetricKind
+	Loose bool // in a form of before, measure.db.query=12ms or measure=load_avg_1m val=0.5, or without a value
+}
+
+// Speaker is whom a metrics record names. What it does not name is empty.
+type Speaker struct{ Source, Dyno, AddOn string }
+
+// EachMeasured reads the values of a metrics record in its order, in the forms of now and of before, and tells of whom they are. What is no number
+// is left out, no value at all is one.
+func EachMeasured(text string, each func(Measured)) (who Speaker) {
+	var old Measured // of measure=NAME, which has its value elsewhere
+	val, units := "", ""
 	for word := range strings.FieldsSeq(text) {
-		kind, rest, ok := strings.Cut(word, "#")
-		name, value, ok2 := strings.Cut(rest, "=")
-		if !ok || !ok2 || name == "" || kind != "sample" && kind != "measure" && kind != "count" {
+		key, value, ok := strings.Cut(word, "=")
+		if !ok {
 			continue
 		}
-		end := 0
-		for end < len(value) && (isDigit(value[end]) || value[end] == '.' || end == 0 && value[end] == '-') {
-			end++
-		}
-		if v, err := strconv.ParseFloat(value[:end], 64); err == nil {
-			out = append(out, Sample{Name: name, Value: v, Unit: value[end:]})
+		switch key {
+		case "source":
+			who.Source = value
+		case "dyno":
+			who.Dyno = value
+		case "addon":
+			who.AddOn = value
+		case "val":
+			val = value
+		case "units":
+			units = value
+		case "measure", "sample", "count":
+			old.Kind, _ = metricKind(key)
+			old.Name = value
+		default:
+			if m, ok := measured(key, value); ok {
+				each(m)
+			}
 		}
 	}
-	return out
+	if v, unit, ok := metricValue(val); ok && old.Name != "" && val != "" {
+		old.Value, old.Unit, old.Loose = v, unit+units, true
+		each(old)
+	}
+	return who
+}
+
+func metricKind(word string) (MetricKind, bool) {
+	switch word {
+	case "sample":
+		return Gauge, true
+	case "measure":
+		return Duration, true
+	case "count":
+		return Counter, true
+	}
+	return 0, false
+}
+
+// measured reads sample#NAME=VALUE, and sample.NAME=VALUE as it was before.
+func measured(key, value string) (m Measured, ok bool) {
+	i := strings.IndexAny(key, "#.")
+	if i < 0 || i == len(key)-1 {
+		return m, false
+	}
+	if m.Kind, ok = metricKind(key[:i]); !ok {
+		return m, false
+	}
+	m.Name, m.Loose = key[i+1:], key[i] == '.' || value == ""
+	m.Value, m.Unit, ok = metricValue(value)
+	return m, ok
+}
+
+// metricValue parts a number from its unit.
+func metricValue(value string) (v float64, unit string, ok bool) {
+	if value == "" {
+		return 1, "", true
+	}
+	end := 0
+	for end < len(value) && (isDigit(value[end]) || value[end] == '.' || end == 0 && value[end] == '-') {
+		end++
+	}
+	if n := exponentLen(value[end:]); n > 0 {
+		end += n
+	}
+	v, err := strconv.ParseFloat(value[:end], 64)
+	return v, value[end:], err == nil
+}
+
+// exponentLen is the length of e+06 and its like at the beginning of a text.
+func exponentLen(s string) int {
+	if len(s) < 2 || s[0] != 'e' && s[0] != 'E' {
+		return 0
+	}
+	i := 1
+	if s[i] == '+' || s[i] == '-' {
+		i++
+	}
+	from := i
+	for i < len(s) && isDigit(s[i]) {
+		i++
+	}
+	if i == from {
+		return 0
+	}
+	return i
 }

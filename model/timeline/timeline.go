@@ -35,6 +35,7 @@ const (
 	Alarm    Kind = "alarm"    // of queues
 	Requests Kind = "requests" // they fail
 	Jobs     Kind = "jobs"     // they fail in the background, or their workers die
+	Vitals   Kind = "vitals"   // memory, metrics and data stores
 	Platform Kind = "platform" // Heroku's own state
 	Order    Kind = "order"    // given here
 	Verdict  Kind = "verdict"  // go or no-go
@@ -43,10 +44,10 @@ const (
 )
 
 // Kinds are all kinds, in the order in which they are offered.
-var Kinds = []Kind{Release, Config, Scale, Crash, Restart, Alarm, Requests, Jobs, Platform, Order, Verdict, Other, Notice}
+var Kinds = []Kind{Release, Config, Scale, Crash, Restart, Alarm, Requests, Jobs, Vitals, Platform, Order, Verdict, Other, Notice}
 
 // pastKinds are the kinds of troubles that are over.
-var pastKinds = [...]Kind{model.Crashing: Crash, model.FailingRequests: Requests, model.FailingJobs: Jobs}
+var pastKinds = [...]Kind{model.Crashing: Crash, model.FailingRequests: Requests, model.FailingJobs: Jobs, model.VitalSigns: Vitals}
 
 // Entry is something that happened at a moment.
 type Entry struct {
@@ -160,6 +161,7 @@ func ofApp(s *model.State, a *model.App) []Entry {
 		out = append(out, Entry{ID: id(Requests, f.Since), Kind: Requests, At: f.Since, App: a.ID, Ill: severity.Warning, Text: text, Release: f.Blame, Settled: true})
 	}
 	out = append(out, jobs(a)...)
+	out = append(out, vitals(s, a)...)
 	for _, store := range a.Stores {
 		st := s.Store(store)
 		if st == nil {
@@ -173,6 +175,16 @@ func ofApp(s *model.State, a *model.App) []Entry {
 		if !o.SentAt.IsZero() && o.Open() {
 			out = append(out, Entry{ID: "order/" + o.ID, Kind: Order, At: o.SentAt, App: a.ID, Text: o.Describe() + ": sent", Who: s.Account, Settled: true})
 		}
+	}
+	return out
+}
+
+// vitals are what is wrong with dynos, metrics and data stores.
+func vitals(s *model.State, a *model.App) (out []Entry) {
+	now := s.VitalsNow(a)
+	for _, f := range a.Vitals.Findings.All {
+		out = append(out, Entry{ID: id(Vitals, f.Since) + "/" + f.Kind.String() + "/" + f.Subject(), Kind: Vitals, At: f.Since, App: a.ID,
+			Ill: severity.Warning, Text: f.Is(now)})
 	}
 	return out
 }

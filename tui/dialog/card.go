@@ -46,9 +46,13 @@ func (c *Card) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) 
 }
 
 func (c *Card) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
-	w := widget.Clamp(widget.Widest(c.Lines)+6, 40, limit.W)
-	h := widget.Clamp(len(c.Lines)+4, 5, limit.H)
-	c.page = h - 3
+	w := widget.Clamp(max(widget.Widest(c.Lines), c.Picture.Width())+6, 40, limit.W)
+	picture := c.Picture
+	if len(picture)+leastLines+4 > limit.H || picture.Width()+6 > w {
+		picture = nil
+	}
+	h := widget.Clamp(len(c.Lines)+len(picture)+4, 5, limit.H)
+	c.page = h - 3 - len(picture)
 	c.from = widget.Clamp(c.from, 0, max(0, len(c.Lines)-c.page))
 	foot := []draw.Run{draw.R(theme.Key, ids.KeyOf(keys.IntentBack)), draw.R(theme.Dim, " back")}
 	if c.Copy != "" {
@@ -60,5 +64,9 @@ func (c *Card) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block
 	if len(c.Lines) > c.page {
 		foot = append(foot, draw.R(theme.Key, "  "+ids.KeyOf(keys.IntentDown)), draw.R(theme.Dim, " more"))
 	}
-	return widget.Boxed(sc, w, h, c.Title, foot, c.Lines[c.from:])
+	box := widget.Boxed(sc, w, h, c.Title, foot, append(make([][]draw.Run, len(picture)), c.Lines[c.from:]...))
+	return draw.Overlay(box, picture, 3, 2)
 }
+
+// leastLines is how many lines there must be room for below a picture.
+const leastLines = 4

@@ -227,11 +227,12 @@ type Item struct {
 
 // Card is a page of facts over the screen: a line in full, a release, a process.
 type Card struct {
-	Title string
-	Lines [][]draw.Run
-	Copy  string // what y puts on the clipboard
-	What  string // what that is called; empty: the details
-	Links []Link // what else can be seen from here
+	Title   string
+	Picture draw.Block // above the lines, where there is room for both; it does not scroll
+	Lines   [][]draw.Run
+	Copy    string // what y puts on the clipboard
+	What    string // what that is called; empty: the details
+	Links   []Link // what else can be seen from here
 }
 
 // Link is a key of a card and where it leads.

@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/preview"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/vitals"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -26,7 +27,7 @@ func onPaper(width int) Printer {
 
 func dyno(name, kind, state string, release int, ago time.Duration) model.Process {
 	return model.Process{Dyno: model.Dyno{ID: name, Name: name, Type: kind, State: state, Size: "Standard-1X", Command: "bin/" + kind,
-		Release: release, UpdatedAt: noon.Add(-ago)}, Exit: -1, Load: -1}
+		Release: release, UpdatedAt: noon.Add(-ago)}, Exit: -1, Gauge: vitals.Gauge{Load: -1}}
 }
 
 func fleet() *model.Processes {

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"time"
 
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
@@ -12,6 +11,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // ChartKinds in the order in which the key goes through them: a chart of a kind is made ready by its function.
@@ -106,7 +106,7 @@ func (p *Queues) chart(sc pane.Scene, kind func(*plotted), sum bool, w, h int) d
 	var zero float64
 	d.spec = chart.Spec{W: w, H: h, Min: &zero, Theme: sc.Theme, To: sc.State.OriginNow(string(d.list[0].Store.Store))}
 	d.spec.From = d.spec.To.Add(-p.shown(sc, d.list))
-	d.spec.Marks = releaseTicks(sc, d.spec.From, d.spec.To)
+	d.spec.Marks = widget.ReleaseTicks(sc, d.spec.From, d.spec.To)
 	kind(d)
 	return chart.Plot(d.spec)
 }
@@ -300,17 +300,4 @@ func (d *plotted) eldest() []float64 {
 		}
 	}
 	return out
-}
-
-// releaseTicks are the releases within a window of a store's clock.
-func releaseTicks(sc pane.Scene, from, to time.Time) []chart.Mark {
-	ahead := to.Sub(sc.State.OriginNow("heroku"))
-	var marks []chart.Mark
-	for _, r := range sc.App.Ledger.Releases {
-		at := r.CreatedAt.Add(ahead)
-		if r.Status == "succeeded" && !at.Before(from) && !at.After(to) {
-			marks = append(marks, chart.Mark{At: at, Label: "v" + strconv.Itoa(r.Version)})
-		}
-	}
-	return marks
 }
