@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/tui/panes/processes"
 	"app.gonogo/gonogo/tui/panes/queues"
 	"app.gonogo/gonogo/tui/panes/releases"
+	"app.gonogo/gonogo/tui/panes/router"
 	"app.gonogo/gonogo/tui/panes/summary"
 )
 
@@ -55,6 +56,11 @@ var Panes = pane.Table{
 		ID: errors.ID, Title: "Errors", Help: "what broke, since which release, and whose it is",
 		New: errors.NewErrors, Sources: []model.SourceName{errors.Source}, Keys: errors.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Under, Rows: errors.Rows, Least: 3, Priority: 5},
+	},
+	{
+		ID: router.ID, Title: "Router", Help: "requests: how many, how they were answered, how long they took, where",
+		New: router.NewRouter, Sources: []model.SourceName{router.Source}, Keys: router.Keys, Vitals: true,
+		Place: pane.Place{Column: pane.Under, Rows: router.Rows, Least: 3, Wide: router.Wide, Priority: 6},
 	},
 }
 

@@ -51,7 +51,7 @@ type scratch struct {
 	key   []byte
 }
 
-// Version changes when anything was counted.
+// Version changes when anything was counted, and when another slot begins.
 func (h *History) Version() uint64 { return h.version }
 
 // kind is what a label says of a line.

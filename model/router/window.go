@@ -31,6 +31,7 @@ type Window struct {
 type Code struct {
 	Code     string
 	Requests int
+	Failed   int // of them; all or none
 }
 
 // Row is the requests that have a path, a dyno or a host in common.
@@ -143,6 +144,27 @@ func (w *Window) inFlight(h *histogram.Histogram) (float64, bool) {
 	return float64(h.Sum()) / 1000 / w.Watched.Seconds(), true
 }
 
+// By is what requests are told apart by.
+type By string
+
+// What they can be told apart by.
+const (
+	ByPath By = "path"
+	ByDyno By = "dyno"
+	ByHost By = "host"
+)
+
+// Rows are the requests by something: Paths, Dynos, Hosts.
+func (w *Window) Rows(by By) []Row {
+	switch by {
+	case ByDyno:
+		return w.Dynos()
+	case ByHost:
+		return w.Hosts()
+	}
+	return w.Paths()
+}
+
 // Paths are the requests by method and path, ids in it folded; most failures first, then most requests. Beyond the last quarter of an hour
 // they are counted in minutes. They are those of now: no line may have come since the window was made.
 func (w *Window) Paths() []Row { return w.rows(byPath) }
@@ -207,6 +229,9 @@ func (a answers) codes() []Code {
 			out = slices.Insert(out, i, Code{Code: name})
 		}
 		out[i].Requests += int(one.n)
+		if one.failed {
+			out[i].Failed += int(one.n)
+		}
 	}
 	return out
 }

@@ -2,11 +2,11 @@ package plain
 
 import (
 	"fmt"
-	"strings"
 
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -28,8 +28,8 @@ func (s Printer) split(one rollup.Split) [][]draw.Run {
 func (s Printer) rate(name string, r rollup.Rate, words string) []draw.Run {
 	low, high := r.Bounds()
 	return []draw.Run{
-		draw.R(theme.Dim, draw.Fit(name, factName)), draw.R(theme.Text, PerMinute(r.PerMinute())+"/min"),
-		draw.R(theme.Dim, fmt.Sprintf("  %s to %s  %s in %s", PerMinute(low), PerMinute(high), phrase.Number(r.Count), phrase.Span(r.Over))), draw.R(theme.Text, words),
+		draw.R(theme.Dim, draw.Fit(name, factName)), draw.R(theme.Text, format.PerMinute(r.PerMinute())+"/min"),
+		draw.R(theme.Dim, fmt.Sprintf("  %s to %s  %s in %s", format.PerMinute(low), format.PerMinute(high), phrase.Number(r.Count), phrase.Span(r.Over))), draw.R(theme.Text, words),
 	}
 }
 
@@ -42,12 +42,4 @@ func SplitWords(one rollup.Split) string {
 		return "more than before"
 	}
 	return "less than before"
-}
-
-// PerMinute is a rate with as many decimals as say something: 0, 0.2, 31.
-func PerMinute(v float64) string {
-	if v >= 10 {
-		return phrase.Number(int(v + 0.5))
-	}
-	return strings.TrimSuffix(phrase.PerSecond(v), ".0")
 }

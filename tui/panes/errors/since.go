@@ -8,7 +8,6 @@ import (
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
-	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -62,5 +61,5 @@ func (p *errors) rate(sc pane.Scene, r model.ErrorRow, since bool) draw.Run {
 	if split.Differ() {
 		role = theme.Text
 	}
-	return draw.R(role, plain.PerMinute(one.PerMinute()))
+	return draw.R(role, format.PerMinute(one.PerMinute()))
 }
