@@ -59,7 +59,7 @@ var Panes = pane.Table{
 	},
 	{
 		ID: router.ID, Title: "Router", Help: "requests: how many, how they were answered, how long they took, where",
-		New: router.NewRouter, Sources: []model.SourceName{router.Source}, Keys: router.Keys, Vitals: true,
+		New: router.NewRouter, Sources: []model.SourceName{router.Source}, Keys: router.Keys, Vitals: true, Header: true,
 		Place: pane.Place{Column: pane.Under, Rows: router.Rows, Least: 3, Wide: router.Wide, Priority: 6},
 	},
 }

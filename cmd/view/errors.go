@@ -133,46 +133,7 @@ func readErrors(ctx context.Context, m *session.Session, app string, tally *logs
 
 // saved reads saved logs.
 func (f *errorsFlags) saved(ctx context.Context, p *base.Process) error {
-	if len(f.Apps) > 0 {
-		return base.Usage("--from reads saved lines, --app the platform's: give one of them")
-	}
-	m, err := session.New(p, &f.Flags)
-	if err != nil {
-		return err
-	}
-	origins, err := session.OpenSaved(m.Process, f.from)
-	if err != nil {
-		return err
-	}
-	for i, o := range origins {
-		if len(origins) > 1 {
-			if i > 0 {
-				fmt.Fprintln(p.Stderr)
-			}
-			fmt.Fprintln(p.Stderr, string(o.App))
-		}
-		s := model.New(model.DefaultLimits())
-		apply := func(f model.Fact, at time.Time) {
-			s.Apply([]model.Event{{App: o.App, At: at, Seen: at, Fact: f}})
-		}
-		apply(m.ErrorSettingsHere(ctx, string(o.App)), time.Time{})
-		newest := time.Time{}
-		if _, err := o.Read(ctx, m.Clock, func(b *logstore.Batch) {
-			if at := b.LastAt(); at.After(newest) {
-				newest = at
-			}
-			apply(&model.LogLines{Batch: b}, newest)
-		}); err != nil {
-			return err
-		}
-		a := s.App(o.App)
-		s.EndErrors(a)
-		apply(&model.Tick{Now: newest}, newest)
-		if err := f.show(m, s, a); err != nil {
-			return err
-		}
-	}
-	return nil
+	return readSaved(ctx, p, &f.Flags, f.from, f.show)
 }
 
 // show prints the groups, or the one that was asked for.

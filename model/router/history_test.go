@@ -101,7 +101,7 @@ func TestAWindowHasAllThatLinesSay(t *testing.T) {
 		hit{at: 27, status: 404, service: 1, path: "/orders/99"}.line(),
 	)
 	w := h.Between(after(0), time.Time{})
-	want := Window{Requests: 10, Failed: 2, Held: 2, ByClass: [6]int{0, 1, 2, 1, 4, 2}, Bytes: 111, Codes: []Code{{"H12", 1}, {"H15", 1}, {"H27", 1}}}
+	want := Window{Requests: 10, Failed: 2, Held: 2, ByClass: [6]int{0, 1, 2, 1, 4, 2}, Bytes: 111, Codes: []Code{{"H12", 1, 1}, {"H15", 1, 1}, {"H27", 1, 0}}}
 	if d := cmp.Diff(want, w, cmpopts.IgnoreUnexported(Window{}), cmpopts.IgnoreFields(Window{}, "From", "To", "Watched", "Service", "Connect")); d != "" {
 		t.Error("-want +got", d)
 	}
@@ -112,17 +112,17 @@ func TestAWindowHasAllThatLinesSay(t *testing.T) {
 		t.Errorf("from %v to %v, watched %v; want 27 s, of which 26", w.From, w.To, w.Watched)
 	}
 	rowsAre(t, "paths", w.Paths(), []Row{
-		{Name: "GET /orders/:id", Requests: 4, Failed: 1, Codes: []Code{{"H12", 1}}},
-		{Name: "GET /cable", Requests: 2, Failed: 1, Held: 2, Codes: []Code{{"H15", 1}}},
-		{Name: "GET /cart", Requests: 2, Codes: []Code{{"H27", 1}}},
+		{Name: "GET /orders/:id", Requests: 4, Failed: 1, Codes: []Code{{"H12", 1, 1}}},
+		{Name: "GET /cable", Requests: 2, Failed: 1, Held: 2, Codes: []Code{{"H15", 1, 1}}},
+		{Name: "GET /cart", Requests: 2, Codes: []Code{{"H27", 1, 0}}},
 		{NotFound: true, Requests: 2},
 	})
 	rowsAre(t, "dynos", w.Dynos(), []Row{
-		{Name: "web.1", Requests: 9, Failed: 2, Held: 2, Codes: []Code{{"H12", 1}, {"H15", 1}, {"H27", 1}}},
+		{Name: "web.1", Requests: 9, Failed: 2, Held: 2, Codes: []Code{{"H12", 1, 1}, {"H15", 1, 1}, {"H27", 1, 0}}},
 		{Name: "web.2", Requests: 1},
 	})
 	rowsAre(t, "hosts", w.Hosts(), []Row{
-		{Name: "h", Requests: 9, Failed: 2, Held: 2, Codes: []Code{{"H12", 1}, {"H15", 1}, {"H27", 1}}},
+		{Name: "h", Requests: 9, Failed: 2, Held: 2, Codes: []Code{{"H12", 1, 1}, {"H15", 1, 1}, {"H27", 1, 0}}},
 		{Name: "www.h", Requests: 1},
 	})
 	if dynos := w.Dynos(); dynos[0].Connect.Count() != 9 || dynos[1].Service.Sum() != 40 {

@@ -23,6 +23,7 @@ type figure struct {
 	least float64 // the scale reaches at least so far
 	log   bool    // the scale is one of tens
 	limit limit
+	low   bool // the lowest column is the worst
 }
 
 // limit is above what a column is red.
@@ -43,7 +44,7 @@ var (
 	}
 	full = []figure{
 		{Measure: looks.RequestRate, rows: 1},
-		{Measure: looks.ClassShare(2), rows: 1, least: 1}, {Measure: looks.ClassShare(3), rows: 1, least: 0.2}, {Measure: looks.ClassShare(4), rows: 1, least: 0.2},
+		{Measure: looks.ClassShare(2), rows: 1, least: 1, low: true}, {Measure: looks.ClassShare(3), rows: 1, least: 0.2}, {Measure: looks.ClassShare(4), rows: 1, least: 0.2},
 		{Measure: looks.ClassShare(5), rows: 2, least: 0.05, limit: failLimit},
 		{Measure: looks.Service50, rows: 1}, {Measure: looks.Service95, rows: 2, log: true, limit: slowLimit}, {Measure: looks.Service99, rows: 1, log: true, limit: slowLimit},
 		{Measure: looks.Connect, rows: 1, least: 20},
@@ -191,7 +192,7 @@ func (b *board) draw(f figure) draw.Block {
 			continue
 		}
 		top = max(top, v)
-		if math.IsNaN(worst) || v > worst {
+		if math.IsNaN(worst) || f.low == (v < worst) && v != worst {
 			worst = v
 		}
 	}
@@ -212,6 +213,10 @@ func (b *board) draw(f figure) draw.Block {
 		for _, c := range b.cells {
 			if c.tick != nil {
 				l.Add(theme.Release, b.sc.Glyphs().Tick)
+				continue
+			}
+			if math.IsNaN(values[c.col]) {
+				l.Add(theme.Border, b.gap(c.col, y == f.rows-1))
 				continue
 			}
 			l.Add(b.columnRole(f, c.col, values[c.col]), bar(f, values[c.col], top, f.rows-1-y, b.sc.Glyphs()))
@@ -251,15 +256,18 @@ func (b *board) columnRole(f figure, col int, v float64) theme.Role {
 	return theme.Bad
 }
 
-// bar is a column's cell in a row, counted from the bottom. Zero is the lowest stroke, what is not known another sign.
+// gap is a column of which nothing is known: nothing before the log begins, in the lowest row the sign of a gap afterwards.
+func (b *board) gap(col int, lowest bool) string {
+	if !lowest || !b.end(col).After(b.sc.App.Router.Begin()) {
+		return " "
+	}
+	return b.sc.Glyphs().Gap
+}
+
+// bar is a column's cell in a row, counted from the bottom. Zero is the lowest stroke.
 func bar(f figure, v, top float64, row int, g *theme.Glyphs) string {
 	steps := len(g.Spark)
-	switch {
-	case math.IsNaN(v) && row == 0:
-		return g.Gap
-	case math.IsNaN(v):
-		return " "
-	case v <= 0 || top <= 0:
+	if v <= 0 || top <= 0 {
 		if row == 0 {
 			return g.Spark[0]
 		}

@@ -95,46 +95,41 @@ type column struct {
 	cell func(row) draw.Run
 }
 
-// Widths from which on a table has a column.
-const (
-	leastCodes  = 52
-	leastBefore = 62
-	leastMedian = 70
-	leastRate   = 84
-)
+// wideCodes is the width of a table from which on two codes have room in a row.
+const wideCodes = 104
 
-// columns are those that there is room for in w cells. They depend on the width alone, so that nothing moves sideways.
+// columns are those of a table w cells wide. Their widths depend on that alone, so that nothing moves sideways.
 func (p *requests) columns(sc pane.Scene, by router.By, w int) []column {
 	k, g := p.count(sc), sc.Glyphs()
-	out := []column{{draw.Column{Title: string(by), Min: 10, Fill: true}, byName, func(r row) draw.Run { return draw.R(nameRole(sc, r), r.name()) }}}
-	add := func(from int, title string, width int, id list.ColumnID, cell func(row) draw.Run) {
-		if w >= from {
-			out = append(out, column{draw.Column{Title: title, Align: draw.Right, Min: width, Max: width}, id, cell})
-		}
+	out := []column{{draw.Column{Title: string(by), Min: 20, Fill: true}, byName, func(r row) draw.Run { return draw.R(nameRole(sc, r), r.name()) }}}
+	add := func(rank int, title string, width int, id list.ColumnID, cell func(row) draw.Run) {
+		out = append(out, column{draw.Column{Title: title, Align: draw.Right, Min: width, Max: width, DropRank: rank}, id, cell})
 	}
 	if by == router.ByDyno {
-		out = append(out, column{draw.Column{Title: "rel", Min: 4, Max: 5}, "", func(r row) draw.Run { return releaseOf(sc, r.Name) }})
+		out = append(out, column{draw.Column{Title: "rel", Min: 5, Max: 5, DropRank: 5}, "", func(r row) draw.Run { return releaseOf(sc, r.Name) }})
 	}
 	add(0, "requests", 8, byRequests, func(r row) draw.Run { return draw.R(theme.Text, format.Count(r.Requests)) })
-	add(leastRate, "/min", 6, "", func(r row) draw.Run {
+	add(9, "/min", 6, "", func(r row) draw.Run {
 		rate, ok := k.view.Since.PerSecond(r.Requests)
 		return known(g, theme.Dim, ok, format.PerMinute(rate*60))
 	})
 	add(0, "failed", 7, byFailed, func(r row) draw.Run { return known(g, failRole(sc, r), r.Failed > 0, format.Count(r.Failed)) })
-	add(leastCodes, "%", 6, "", func(r row) draw.Run { return known(g, failRole(sc, r), r.Failed > 0, phrase.Percent(r.Part())) })
-	add(leastMedian, "p50", 7, "", func(r row) draw.Run { return quantile(g, theme.Text, &r.Service, 0.5) })
+	add(2, "%", 6, "", func(r row) draw.Run { return known(g, failRole(sc, r), r.Failed > 0, phrase.Percent(r.Part())) })
+	add(8, "p50", 7, "", func(r row) draw.Run { return quantile(g, theme.Text, &r.Service, 0.5) })
 	add(0, "p95", 7, bySlow, func(r row) draw.Run { return quantile(g, slowRole(sc, r), &r.Service, 0.95) })
-	add(leastBefore, "before", 7, "", func(r row) draw.Run {
+	add(6, "before", 7, "", func(r row) draw.Run {
 		if r.before == nil {
 			return draw.R(theme.Dim, g.Dash)
 		}
 		return quantile(g, theme.Dim, &r.before.Service, 0.95)
 	})
-	if w >= leastCodes {
-		out = append(out, column{draw.Column{Title: "H-codes", Min: 8, Max: 16}, "", func(r row) draw.Run {
-			return draw.R(codeRole(sc, r), strings.Join(codeWords(r.Codes), " "))
-		}})
+	codes := 10
+	if w >= wideCodes {
+		codes = 16
 	}
+	out = append(out, column{draw.Column{Title: "H-codes", Min: codes, Max: codes, DropRank: 4}, "", func(r row) draw.Run {
+		return draw.R(codeRole(sc, r), strings.Join(codeWords(r.Codes), " "))
+	}})
 	for i, c := range out {
 		if c.id != "" {
 			out[i].Title = p.list.Title(c.id, c.Title, max(c.Min, c.Max, 8), g)
