@@ -63,11 +63,11 @@ const (
 	rankAge
 	rankPlatform
 	rankClock
-	rankFigures
 	rankHint
 	rankDescription
 	rankRate
 	rankBudget
+	rankFigures
 )
 
 // identity is the left half of the header.
@@ -162,8 +162,12 @@ func (s *screen) figures(sc pane.Scene) (pieces []band.Piece) {
 		if !ok || !p.Header {
 			continue
 		}
-		if runs := h.Headline(sc); len(runs) > 0 {
-			pieces = append(pieces, band.Piece{Runs: runs, Rank: rankFigures, Right: true})
+		runs, rank := h.Headline(sc), rankFigures
+		if alarming(runs) {
+			rank = rankScarce
+		}
+		if len(runs) > 0 {
+			pieces = append(pieces, band.Piece{Runs: runs, Rank: rank, Right: true})
 		}
 	}
 	return pieces

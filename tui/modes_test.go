@@ -267,10 +267,10 @@ func TestThePanesOfARun(t *testing.T) {
 		change func(*Options)
 		want   string
 	}{
-		"an app":      {func(*Options) {}, "processes logs releases queues errors"},
-		"a recording": {replaying, "processes logs releases queues errors"},
-		"a saved log": {offline, "histogram logs summary errors"},
-		"a drain":     {func(o *Options) { o.Sources = []model.SourceName{model.LogsSource, model.DrainSource} }, "logs errors"},
+		"an app":      {func(*Options) {}, "processes logs releases queues errors router"},
+		"a recording": {replaying, "processes logs releases queues errors router"},
+		"a saved log": {offline, "histogram logs summary errors router"},
+		"a drain":     {func(o *Options) { o.Sources = []model.SourceName{model.LogsSource, model.DrainSource} }, "logs errors router"},
 	} {
 		h := at(t, panetest.Calm(), 160, 45, c.change)
 		if got := strings.Join(h.table.Names(), " "); got != c.want {

@@ -165,7 +165,7 @@ func (r Room) Arrange(root Node) Places {
 }
 
 // leastBeside is the width from which on tiles stand beside one another within a column.
-const leastBeside = 40
+const leastBeside = 35
 
 func (r Room) place(n Node, at Rect, out Places) Places {
 	switch {

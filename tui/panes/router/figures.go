@@ -84,7 +84,7 @@ type board struct {
 	cells []cell
 	cols  []router.Window
 	step  time.Duration
-	base  float64 // p95 before
+	slow  float64 // what is slow, in ms
 }
 
 // cell is a column of the chart, or the tick of a release between two.
@@ -136,7 +136,7 @@ func newBoard(sc pane.Scene, k *kept) *board {
 		}
 		b.cells = append(b.cells, cell{col: i})
 	}
-	b.base, _ = looks.Service95.Of(&k.view.Before)
+	b.slow = slowFrom(&k.view)
 	return b
 }
 
@@ -237,7 +237,7 @@ func (b *board) role(f figure) theme.Role {
 	case failLimit:
 		return theme.Bad | theme.Bold
 	case slowLimit:
-		if before, ok := f.Of(&v.Before); ok && now >= slowFactor*before {
+		if now >= slowFrom(v) {
 			return theme.Bad | theme.Bold
 		}
 	case codeLimit:
@@ -250,7 +250,7 @@ func (b *board) role(f figure) theme.Role {
 
 // columnRole is red where a column is over its limit.
 func (b *board) columnRole(f figure, col int, v float64) theme.Role {
-	if f.limit == noLimit || !(v > 0) || !trouble.Over(&b.cols[col]) || f.limit == slowLimit && v < slowFactor*b.base {
+	if f.limit == noLimit || !(v > 0) || !trouble.Over(&b.cols[col]) || f.limit == slowLimit && v < b.slow {
 		return theme.Dim
 	}
 	return theme.Bad

@@ -26,7 +26,7 @@ const ID pane.ID = "router"
 const Source = model.LogsSource
 
 // Wide is how many columns the pane wants beside another one, its border included.
-const Wide = 42
+const Wide = 40
 
 // Keys are the pane's own.
 var Keys = append([]keys.Binding{
@@ -204,10 +204,20 @@ const slowFactor = 3
 
 // slower tells that the requests of the last minute take much longer than those before.
 func slower(v *router.View) bool {
-	now, known := looks.Service95.Of(&v.Minute)
-	before, was := looks.Service95.Of(&v.Before)
-	return known && was && now >= slowFactor*before
+	now, _ := looks.Service95.Of(&v.Minute)
+	return now >= slowFrom(v)
 }
+
+// slowFrom is from which time on a request is told as slow, in ms.
+func slowFrom(v *router.View) float64 {
+	if before, ok := looks.Service95.Of(&v.Before); ok {
+		return slowFactor * before
+	}
+	return slowAnyway
+}
+
+// slowAnyway is what is slow where it is not known how long requests took before, in ms.
+const slowAnyway = 10_000
 
 // Typed is the filter as it is typed.
 func (p *requests) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {

@@ -98,15 +98,18 @@ type column struct {
 // wideCodes is the width of a table from which on two codes have room in a row.
 const wideCodes = 104
 
+// leastName is how many cells a name has at least.
+var leastName = map[router.By]int{router.ByPath: 20, router.ByDyno: 9, router.ByHost: 16}
+
 // columns are those of a table w cells wide. Their widths depend on that alone, so that nothing moves sideways.
 func (p *requests) columns(sc pane.Scene, by router.By, w int) []column {
 	k, g := p.count(sc), sc.Glyphs()
-	out := []column{{draw.Column{Title: string(by), Min: 20, Fill: true}, byName, func(r row) draw.Run { return draw.R(nameRole(sc, r), r.name()) }}}
+	out := []column{{draw.Column{Title: string(by), Min: leastName[by], Fill: true}, byName, func(r row) draw.Run { return draw.R(nameRole(sc, r), r.name()) }}}
 	add := func(rank int, title string, width int, id list.ColumnID, cell func(row) draw.Run) {
 		out = append(out, column{draw.Column{Title: title, Align: draw.Right, Min: width, Max: width, DropRank: rank}, id, cell})
 	}
 	if by == router.ByDyno {
-		out = append(out, column{draw.Column{Title: "rel", Min: 5, Max: 5, DropRank: 5}, "", func(r row) draw.Run { return releaseOf(sc, r.Name) }})
+		out = append(out, column{draw.Column{Title: "rel", Min: 4, Max: 5, DropRank: 1}, "", func(r row) draw.Run { return releaseOf(sc, r.Name) }})
 	}
 	add(0, "requests", 8, byRequests, func(r row) draw.Run { return draw.R(theme.Text, format.Count(r.Requests)) })
 	add(9, "/min", 6, "", func(r row) draw.Run {
