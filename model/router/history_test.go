@@ -132,8 +132,32 @@ func TestAWindowHasAllThatLinesSay(t *testing.T) {
 
 func rowsAre(t *testing.T, what string, got, want []Row) {
 	t.Helper()
-	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(Row{}, "Service", "Connect")); d != "" {
+	if d := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Row{}), cmpopts.IgnoreFields(Row{}, "Service", "Connect")); d != "" {
 		t.Errorf("%s: -want +got %s", what, d)
+	}
+}
+
+// Times can be added to the rows that somebody looks at; the others lack them, and nothing else.
+func TestTimesOfSomeRows(t *testing.T) {
+	var h History
+	for s := range 100 {
+		add(&h, 1000, hit{at: float64(10 * s), status: 200, service: s, path: []string{"/a", "/b", "/c"}[s%3], dyno: []string{"web.1", "web.2"}[s%2]}.line())
+	}
+	w := h.Between(after(0), after(1000))
+	for _, by := range []By{ByPath, ByDyno, ByHost} {
+		whole, some := w.Rows(by), w.Counted(by)
+		rowsAre(t, string(by), some, whole)
+		for range 2 { // twice adds nothing
+			w.AddTimes(by, []*Row{&some[0]})
+		}
+		if got, want := some[0].Service, whole[0].Service; got.Count() != want.Count() || got.Sum() != want.Sum() || want.Count() == 0 {
+			t.Errorf("by %s: %d times of %d ms, want %d of %d", by, got.Count(), got.Sum(), want.Count(), want.Sum())
+		}
+		for _, r := range some[1:] {
+			if r.Service.Count() != 0 {
+				t.Errorf("by %s: %s has times that nobody asked for", by, r.Name)
+			}
+		}
 	}
 }
 

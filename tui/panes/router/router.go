@@ -39,7 +39,7 @@ var Keys = append([]keys.Binding{
 
 // requests is the pane.
 type requests struct {
-	list *list.List[row]
+	list *list.List[*row]
 	by   int // the place in tables
 	span int // the place in spans
 	kept kept
@@ -60,7 +60,7 @@ type kept struct {
 	hour    router.Window
 	columns []router.Window
 	step    time.Duration
-	rows    map[router.By][]row
+	rows    map[router.By][]*row
 }
 
 // NewRouter is the pane of requests.
@@ -90,7 +90,7 @@ func (*requests) Reads() []model.Section {
 func (p *requests) count(sc pane.Scene) *kept {
 	version := sc.State.Version(model.SectionRouter) + sc.State.Version(model.SectionReleases)<<32
 	if p.kept.app != sc.App || p.kept.version != version || p.kept.span != p.span {
-		p.kept = kept{app: sc.App, version: version, span: p.span, view: sc.App.RouterView(spans[p.span]), rows: map[router.By][]row{}}
+		p.kept = kept{app: sc.App, version: version, span: p.span, view: sc.App.RouterView(spans[p.span]), rows: map[router.By][]*row{}}
 		p.kept.hour = sc.App.Router.Between(p.kept.view.Until.Add(-router.Kept), time.Time{})
 	}
 	return &p.kept
@@ -228,6 +228,7 @@ func (p *requests) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene
 // Chosen is the column that the rows are sorted by.
 func (p *requests) Chosen(menu pane.MenuID, ids []string, _ pane.Scene) pane.Effect {
 	p.list.Chosen(menu, ids)
+	p.kept = kept{} // by p95 all rows need their times
 	return nil
 }
 
@@ -257,13 +258,14 @@ func (p *requests) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	case keys.IntentOpen, keys.IntentLike:
 		return inTheLogs(r)
 	case keys.IntentYank:
+		p.time([]*row{r})
 		return pane.Copy{Text: strings.TrimSpace(r.text()), What: r.name()}
 	}
 	return nil
 }
 
 // inTheLogs shows the requests of a row alone in the logs.
-func inTheLogs(r row) pane.Effect {
+func inTheLogs(r *row) pane.Effect {
 	m := pane.Requests{}
 	switch {
 	case r.Other || r.NotFound || r.Name == "":

@@ -24,10 +24,10 @@ type row struct {
 	before *router.Row // nil: there was none
 }
 
-func (r row) name() string { return looks.RequestRow(r.by, &r.Row) }
+func (r *row) name() string { return looks.RequestRow(r.by, &r.Row) }
 
 // text is the row for whoever copies it.
-func (r row) text() string {
+func (r *row) text() string {
 	s := r.name() + " " + countOf(r.Requests) + ", " + format.Count(r.Failed) + " failed (" + phrase.Percent(r.Part()) + ")"
 	if ms, ok := r.Service.Quantile(0.95); ok {
 		s += ", p95 " + phrase.Latency(time.Duration(ms)*time.Millisecond)
@@ -35,23 +35,41 @@ func (r row) text() string {
 	return strings.Join(append([]string{s}, codeWords(r.Codes)...), " ")
 }
 
-// rows are those of a table.
-func (p *requests) rows(sc pane.Scene, by router.By) []row {
+// rows are those of a table, without their times.
+func (p *requests) rows(sc pane.Scene, by router.By) []*row {
 	k := p.count(sc)
 	if rows, ok := k.rows[by]; ok {
 		return rows
 	}
 	before := map[string]*router.Row{}
-	old := k.view.Before.Rows(by)
+	old := k.view.Before.Counted(by)
 	for i := range old {
 		before[looks.RequestRow(by, &old[i])] = &old[i]
 	}
-	rows := []row{}
-	for _, r := range k.view.Since.Rows(by) {
-		rows = append(rows, row{r, by, before[looks.RequestRow(by, &r)]})
+	rows := []*row{}
+	for _, r := range k.view.Since.Counted(by) {
+		rows = append(rows, &row{r, by, before[looks.RequestRow(by, &r)]})
 	}
 	k.rows[by] = rows
+	if p.list.SortedBy(bySlow) {
+		p.time(rows)
+	}
 	return rows
+}
+
+// time adds the times to rows that are looked at.
+func (p *requests) time(rows []*row) {
+	var since, before []*router.Row
+	for _, r := range rows {
+		since = append(since, &r.Row)
+		if r.before != nil {
+			before = append(before, r.before)
+		}
+	}
+	if len(rows) > 0 {
+		p.kept.view.Since.AddTimes(rows[0].by, since)
+		p.kept.view.Before.AddTimes(rows[0].by, before)
+	}
 }
 
 // The columns by which rows are sorted.
@@ -62,16 +80,16 @@ const (
 	byName     list.ColumnID = "name"
 )
 
-var spec = list.Spec[row]{
+var spec = list.Spec[*row]{
 	Rows: "rows",
-	Key:  func(r row) string { return string(r.by) + " " + r.name() },
-	Text: func(r row) string { return strings.Join(append([]string{r.name()}, codeWords(r.Codes)...), " ") },
-	Columns: []list.Column[row]{
+	Key:  func(r *row) string { return string(r.by) + " " + r.name() },
+	Text: func(r *row) string { return strings.Join(append([]string{r.name()}, codeWords(r.Codes)...), " ") },
+	Columns: []list.Column[*row]{
 		{ID: byFailed, Name: "failed"},
-		{ID: byRequests, Name: "requests", Highest: true, Compare: func(a, b row) int { return cmp.Compare(a.Requests, b.Requests) }},
-		{ID: bySlow, Name: "p95", Highest: true, Compare: func(a, b row) int { return cmp.Compare(slow95(&a.Row), slow95(&b.Row)) },
-			Known: func(r row) bool { return r.Service.Count() > 0 }},
-		{ID: byName, Name: "name", Compare: func(a, b row) int { return router.CompareDynos(a.Name, b.Name) }},
+		{ID: byRequests, Name: "requests", Highest: true, Compare: func(a, b *row) int { return cmp.Compare(a.Requests, b.Requests) }},
+		{ID: bySlow, Name: "p95", Highest: true, Compare: func(a, b *row) int { return cmp.Compare(slow95(&a.Row), slow95(&b.Row)) },
+			Known: func(r *row) bool { return r.Service.Count() > 0 }},
+		{ID: byName, Name: "name", Compare: func(a, b *row) int { return router.CompareDynos(a.Name, b.Name) }},
 	},
 }
 
@@ -92,7 +110,7 @@ func codeWords(codes []router.Code) (words []string) {
 type column struct {
 	draw.Column
 	id   list.ColumnID
-	cell func(row) draw.Run
+	cell func(*row) draw.Run
 }
 
 // wideCodes is the width of a table from which on two codes have room in a row.
@@ -104,23 +122,23 @@ var leastName = map[router.By]int{router.ByPath: 20, router.ByDyno: 9, router.By
 // columns are those of a table w cells wide. Their widths depend on that alone, so that nothing moves sideways.
 func (p *requests) columns(sc pane.Scene, by router.By, w int) []column {
 	k, g := p.count(sc), sc.Glyphs()
-	out := []column{{draw.Column{Title: string(by), Min: leastName[by], Fill: true}, byName, func(r row) draw.Run { return draw.R(nameRole(sc, r), r.name()) }}}
-	add := func(rank int, title string, width int, id list.ColumnID, cell func(row) draw.Run) {
+	out := []column{{draw.Column{Title: string(by), Min: leastName[by], Fill: true}, byName, func(r *row) draw.Run { return draw.R(nameRole(sc, r), r.name()) }}}
+	add := func(rank int, title string, width int, id list.ColumnID, cell func(*row) draw.Run) {
 		out = append(out, column{draw.Column{Title: title, Align: draw.Right, Min: width, Max: width, DropRank: rank}, id, cell})
 	}
 	if by == router.ByDyno {
-		out = append(out, column{draw.Column{Title: "rel", Min: 4, Max: 5, DropRank: 1}, "", func(r row) draw.Run { return releaseOf(sc, r.Name) }})
+		out = append(out, column{draw.Column{Title: "rel", Min: 4, Max: 5, DropRank: 1}, "", func(r *row) draw.Run { return releaseOf(sc, r.Name) }})
 	}
-	add(0, "requests", 8, byRequests, func(r row) draw.Run { return draw.R(theme.Text, format.Count(r.Requests)) })
-	add(9, "/min", 6, "", func(r row) draw.Run {
+	add(0, "requests", 8, byRequests, func(r *row) draw.Run { return draw.R(theme.Text, format.Count(r.Requests)) })
+	add(9, "/min", 6, "", func(r *row) draw.Run {
 		rate, ok := k.view.Since.PerSecond(r.Requests)
 		return known(g, theme.Dim, ok, format.PerMinute(rate*60))
 	})
-	add(0, "failed", 7, byFailed, func(r row) draw.Run { return known(g, failRole(sc, r), r.Failed > 0, format.Count(r.Failed)) })
-	add(2, "%", 6, "", func(r row) draw.Run { return known(g, failRole(sc, r), r.Failed > 0, phrase.Percent(r.Part())) })
-	add(8, "p50", 7, "", func(r row) draw.Run { return quantile(g, theme.Text, &r.Service, 0.5) })
-	add(0, "p95", 7, bySlow, func(r row) draw.Run { return quantile(g, slowRole(sc, r), &r.Service, 0.95) })
-	add(6, "before", 7, "", func(r row) draw.Run {
+	add(0, "failed", 7, byFailed, func(r *row) draw.Run { return known(g, failRole(sc, r), r.Failed > 0, format.Count(r.Failed)) })
+	add(2, "%", 6, "", func(r *row) draw.Run { return known(g, failRole(sc, r), r.Failed > 0, phrase.Percent(r.Part())) })
+	add(8, "p50", 7, "", func(r *row) draw.Run { return quantile(g, theme.Text, &r.Service, 0.5) })
+	add(0, "p95", 7, bySlow, func(r *row) draw.Run { return quantile(g, slowRole(sc, r), &r.Service, 0.95) })
+	add(6, "before", 7, "", func(r *row) draw.Run {
 		if r.before == nil {
 			return draw.R(theme.Dim, g.Dash)
 		}
@@ -130,7 +148,7 @@ func (p *requests) columns(sc pane.Scene, by router.By, w int) []column {
 	if w >= wideCodes {
 		codes = 16
 	}
-	out = append(out, column{draw.Column{Title: "H-codes", Min: codes, Max: codes, DropRank: 4}, "", func(r row) draw.Run {
+	out = append(out, column{draw.Column{Title: "H-codes", Min: codes, Max: codes, DropRank: 4}, "", func(r *row) draw.Run {
 		return draw.R(codeRole(sc, r), strings.Join(codeWords(r.Codes), " "))
 	}})
 	for i, c := range out {
@@ -154,19 +172,19 @@ func quantile(g *theme.Glyphs, role theme.Role, h *histogram.Histogram, q float6
 }
 
 // bad tells a row that is a part of what is wrong: requests fail now, and of its own as many as begin a trouble.
-func bad(sc pane.Scene, r row) bool { return failing(sc) && r.Part() >= badPart }
+func bad(sc pane.Scene, r *row) bool { return failing(sc) && r.Part() >= badPart }
 
 // badPart is the part of a row's requests that fail, from which on it is told as bad.
 const badPart = 0.05
 
-func failRole(sc pane.Scene, r row) theme.Role {
+func failRole(sc pane.Scene, r *row) theme.Role {
 	if bad(sc, r) {
 		return theme.Bad | theme.Bold
 	}
 	return theme.Text
 }
 
-func nameRole(sc pane.Scene, r row) theme.Role {
+func nameRole(sc pane.Scene, r *row) theme.Role {
 	switch {
 	case r.Name == "":
 		return theme.Dim
@@ -176,7 +194,7 @@ func nameRole(sc pane.Scene, r row) theme.Role {
 	return theme.Text
 }
 
-func codeRole(sc pane.Scene, r row) theme.Role {
+func codeRole(sc pane.Scene, r *row) theme.Role {
 	if bad(sc, r) && r.Codes != nil && router.MostCodes(r.Codes)[0].Failed > 0 {
 		return theme.Bad
 	}
@@ -184,7 +202,7 @@ func codeRole(sc pane.Scene, r row) theme.Role {
 }
 
 // slowRole is red where a bad row takes much longer than before.
-func slowRole(sc pane.Scene, r row) theme.Role {
+func slowRole(sc pane.Scene, r *row) theme.Role {
 	if bad(sc, r) && (r.before == nil || float64(slow95(&r.Row)) >= slowFactor*float64(slow95(r.before))) {
 		return theme.Bad
 	}
@@ -215,6 +233,8 @@ func (p *requests) draw(sc pane.Scene, by router.By, w, h int) draw.Block {
 		}
 		from, at, shown = p.list.From(v, max(1, h-1), sc.Focus), p.list.Place(v), v.Rows
 	}
+	shown = shown[from:min(len(shown), from+max(1, h-1))]
+	p.time(shown)
 	columns := p.columns(sc, by, w)
 	t := draw.Table{Columns: []draw.Column{{Min: 1, Max: 1}}, Gap: 2, Header: h > 1}
 	for _, c := range columns {
@@ -223,10 +243,10 @@ func (p *requests) draw(sc pane.Scene, by router.By, w, h int) draw.Block {
 		}
 		t.Columns = append(t.Columns, c.Column)
 	}
-	for i := from; i < min(len(shown), from+max(1, h-1)); i++ {
-		cells := draw.Row{Selected: sc.Focus && i == at, Cells: []draw.Run{sc.Cursor(i == at)}}
+	for i, r := range shown {
+		cells := draw.Row{Selected: sc.Focus && from+i == at, Cells: []draw.Run{sc.Cursor(from+i == at)}}
 		for _, c := range columns {
-			cells.Cells = append(cells.Cells, c.cell(shown[i]))
+			cells.Cells = append(cells.Cells, c.cell(r))
 		}
 		t.Rows = append(t.Rows, cells)
 	}
