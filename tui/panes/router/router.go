@@ -3,6 +3,7 @@
 package router
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -39,11 +40,17 @@ var Keys = append([]keys.Binding{
 
 // requests is the pane.
 type requests struct {
-	list *list.List[*row]
-	by   int // the place in tables
-	span int // the place in spans
-	kept kept
+	lists [3]*list.List[*row] // of each table: each has its own cursor, filter and order
+	by    int                 // the place in tables
+	span  int                 // the place in spans
+	kept  kept
 }
+
+// list is that of the table that the keys move in.
+func (p *requests) list() *list.List[*row] { return p.lists[p.by] }
+
+// listOf is that of a table.
+func (p *requests) listOf(by router.By) *list.List[*row] { return p.lists[slices.Index(tables, by)] }
 
 // tables are what requests can be told apart by, in the order in which a key goes through them.
 var tables = []router.By{router.ByPath, router.ByDyno, router.ByHost}
@@ -64,7 +71,13 @@ type kept struct {
 }
 
 // NewRouter is the pane of requests.
-func NewRouter() pane.Pane { return &requests{list: list.New(spec)} }
+func NewRouter() pane.Pane {
+	p := &requests{}
+	for i := range p.lists {
+		p.lists[i] = list.New(spec)
+	}
+	return p
+}
 
 // The rows of the pane while nothing is wrong, while requests fail, and from which on there is a table.
 const (
@@ -121,7 +134,7 @@ func (p *requests) Spec(sc pane.Scene) draw.FrameSpec {
 	if sc.H >= tableRows {
 		border.TitleExtra = []draw.Run{draw.R(theme.Text, "last "+phrase.Span(min(router.Kept, k.view.Until.Sub(sc.App.Router.Begin()).Round(time.Second))))}
 	}
-	if filtered := p.list.Border(p.list.View(p.rows(sc, p.table()))); filtered != nil && sc.H >= tableRows {
+	if filtered := p.list().Border(p.list().View(p.rows(sc, p.table()))); filtered != nil && sc.H >= tableRows {
 		border.TitleExtra = filtered
 	}
 	if old := widget.StandingOf(sc, Source).Border(sc, border.Title); old != nil {
@@ -221,13 +234,13 @@ const slowAnyway = 10_000
 
 // Typed is the filter as it is typed.
 func (p *requests) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
-	p.list.Typed(prompt, text)
+	p.list().Typed(prompt, text)
 	return nil
 }
 
 // Chosen is the column that the rows are sorted by.
 func (p *requests) Chosen(menu pane.MenuID, ids []string, _ pane.Scene) pane.Effect {
-	p.list.Chosen(menu, ids)
+	p.list().Chosen(menu, ids)
 	p.kept = kept{} // by p95 all rows need their times
 	return nil
 }
@@ -249,11 +262,11 @@ func (p *requests) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	case keys.IntentDifferent:
 		return p.different(sc)
 	}
-	v := p.list.View(p.rows(sc, p.table()))
-	if e, done := p.list.Handle(i, v, p.page(sc)); done || len(v.Rows) == 0 {
+	v := p.list().View(p.rows(sc, p.table()))
+	if e, done := p.list().Handle(i, v, p.page(sc)); done || len(v.Rows) == 0 {
 		return e
 	}
-	r := v.Rows[p.list.Place(v)]
+	r := v.Rows[p.list().Place(v)]
 	switch i {
 	case keys.IntentOpen, keys.IntentLike:
 		return inTheLogs(r)

@@ -51,7 +51,7 @@ func (p *requests) rows(sc pane.Scene, by router.By) []*row {
 		rows = append(rows, &row{r, by, before[looks.RequestRow(by, &r)]})
 	}
 	k.rows[by] = rows
-	if p.list.SortedBy(bySlow) {
+	if p.listOf(by).SortedBy(bySlow) {
 		p.time(rows)
 	}
 	return rows
@@ -153,7 +153,7 @@ func (p *requests) columns(sc pane.Scene, by router.By, w int) []column {
 	}})
 	for i, c := range out {
 		if c.id != "" {
-			out[i].Title = p.list.Title(c.id, c.Title, max(c.Min, c.Max, 8), g)
+			out[i].Title = p.listOf(by).Title(c.id, c.Title, max(c.Min, c.Max, 8), g)
 		}
 	}
 	return out
@@ -226,12 +226,12 @@ func (p *requests) draw(sc pane.Scene, by router.By, w, h int) draw.Block {
 	all := p.rows(sc, by)
 	from, at, shown := 0, -1, all
 	if by == p.table() {
-		v := p.list.View(all)
-		if none := p.list.NoMatch(sc, v); none != nil {
+		v := p.list().View(all)
+		if none := p.list().NoMatch(sc, v); none != nil {
 			sc.W, sc.H = w, h
 			return widget.Written(sc, none)
 		}
-		from, at, shown = p.list.From(v, max(1, h-1), sc.Focus), p.list.Place(v), v.Rows
+		from, at, shown = p.list().From(v, max(1, h-1), sc.Focus), p.list().Place(v), v.Rows
 	}
 	shown = shown[from:min(len(shown), from+max(1, h-1))]
 	p.time(shown)
