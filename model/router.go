@@ -1,9 +1,12 @@
 package model
 
 import (
+	"slices"
 	"time"
 
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/router"
 )
 
 // readRouter counts the requests in lines. A saved log has its own time: its newest line is now.
@@ -34,4 +37,39 @@ func (s *State) applyLosses(lines uint64) {
 	for _, a := range s.Apps {
 		a.Router.Lose(s.OriginNow(platformOrigin))
 	}
+}
+
+// RouterView is how an app's requests go on the current release, or over a span, and how they went before.
+func (a *App) RouterView(span time.Duration) router.View {
+	version := 0
+	var at time.Time
+	if versions := a.spans.Versions(); len(versions) > 0 {
+		version = versions[0]
+		at, _, _ = a.spans.Span(version)
+	}
+	return a.Router.View(version, at, span)
+}
+
+// ReleaseStart is when a release became current.
+type ReleaseStart struct {
+	Version int
+	At      time.Time
+	By      string // who made it, as short as the ledger's readers have it; empty where it is not known
+}
+
+// ReleaseStarts are the releases that became current after a moment, the oldest first.
+func (a *App) ReleaseStarts(after time.Time) (list []ReleaseStart) {
+	for _, v := range a.spans.Versions() { // the newest first
+		at, _, _ := a.spans.Span(v)
+		if !at.After(after) {
+			break
+		}
+		one := ReleaseStart{Version: v, At: at}
+		if r, ok := a.Ledger.Version(v); ok {
+			one.By = ledger.Author(r.By)
+		}
+		list = append(list, one)
+	}
+	slices.Reverse(list)
+	return list
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"app.gonogo/gonogo/model"
@@ -213,7 +214,7 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 	w.Tick(panetest.Now.Add(26 * time.Second))
 	tabs := at(t, w, 80, 24).fullTabs()
 	for beside, want := range map[int]string{37: "stale 26s · 403 · r tries again", 29: "stale 26s · 403 · r retries", 21: "stale 26s · 403"} {
-		h := at(t, w, tabs+beside, 24)
+		h := at(t, w, tabs+beside, 24, func(o *Options) { o.Breakpoints = layout.DefaultBreakpoints(); o.Breakpoints.Columns2 = 200 })
 		h.press("1")
 		h.see(want)
 	}

@@ -31,7 +31,7 @@ func (s *screen) headerLine(w int) string {
 	case pane.Saved:
 		return band.Saved(sc, s.placeAmongApps())
 	}
-	pieces := append(s.identity(sc), s.vitals(sc)...)
+	pieces := append(append(s.identity(sc), s.figures(sc)...), s.vitals(sc)...)
 	return band.Line(s.theme, w, pieces)
 }
 
@@ -67,6 +67,7 @@ const (
 	rankDescription
 	rankRate
 	rankBudget
+	rankFigures
 )
 
 // identity is the left half of the header.
@@ -148,6 +149,27 @@ func (s *screen) badges(sc pane.Scene) []band.Piece {
 		add(rankView, draw.R(theme.Dim, " view "), draw.R(theme.Strong, string(s.viewed.ID)))
 		if sc.W >= s.breaks.Columns2 {
 			add(rankHint, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentOverview)), draw.R(theme.Dim, " overview"))
+		}
+	}
+	return pieces
+}
+
+// figures are the headlines that the header has where there is no line of them.
+func (s *screen) figures(sc pane.Scene) (pieces []band.Piece) {
+	if sc.App == nil || s.rowsAround().vitals {
+		return nil
+	}
+	for _, p := range s.panes {
+		h, ok := p.Pane.(pane.Headline)
+		if !ok || !p.Header {
+			continue
+		}
+		runs, rank := h.Headline(sc), rankFigures
+		if alarming(runs) {
+			rank = rankScarce
+		}
+		if len(runs) > 0 {
+			pieces = append(pieces, band.Piece{Runs: runs, Rank: rank, Right: true})
 		}
 	}
 	return pieces

@@ -267,10 +267,10 @@ func TestThePanesOfARun(t *testing.T) {
 		change func(*Options)
 		want   string
 	}{
-		"an app":      {func(*Options) {}, "processes logs releases queues errors events vitals"},
-		"a recording": {replaying, "processes logs releases queues errors events vitals"},
-		"a saved log": {offline, "histogram logs summary errors events vitals"},
-		"a drain":     {func(o *Options) { o.Sources = []model.SourceName{model.LogsSource, model.DrainSource} }, "logs errors events vitals"},
+		"an app":      {func(*Options) {}, "processes logs releases queues errors events vitals router"},
+		"a recording": {replaying, "processes logs releases queues errors events vitals router"},
+		"a saved log": {offline, "histogram logs summary errors events vitals router"},
+		"a drain":     {func(o *Options) { o.Sources = []model.SourceName{model.LogsSource, model.DrainSource} }, "logs errors events vitals router"},
 	} {
 		h := at(t, panetest.Calm(), 160, 45, c.change)
 		if got := strings.Join(h.table.Names(), " "); got != c.want {

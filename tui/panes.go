@@ -15,8 +15,10 @@ import (
 	"app.gonogo/gonogo/tui/panes/processes"
 	"app.gonogo/gonogo/tui/panes/queues"
 	"app.gonogo/gonogo/tui/panes/releases"
+	"app.gonogo/gonogo/tui/panes/router"
 	"app.gonogo/gonogo/tui/panes/summary"
 	"app.gonogo/gonogo/tui/panes/vitals"
+	"app.gonogo/gonogo/tui/theme"
 )
 
 // Panes is the table of panes, in the order of their digits. Whatever lists panes comes from it: the layout, the digits, the tabs,
@@ -68,6 +70,11 @@ var Panes = pane.Table{
 		New: vitals.NewVitals, Sources: []model.SourceName{vitals.Source}, Keys: vitals.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Under, Rows: vitals.Rows, Least: 3, Priority: 6},
 	},
+	{
+		ID: router.ID, Title: "Router", Help: "requests: how many, how they were answered, how long they took, where",
+		New: router.NewRouter, Sources: []model.SourceName{router.Source}, Keys: router.Keys, Vitals: true, Header: true,
+		Place: pane.Place{Column: pane.Under, Rows: router.Rows, Least: 3, Wide: router.Wide, Priority: 6},
+	},
 }
 
 // openPane is a pane of the screen with its row.
@@ -117,6 +124,18 @@ func (s *screen) headlines(w int) [][]draw.Run {
 			panes, out = append(panes, h), append(out, runs)
 		}
 	}
+	if widthOf(out) > w { // what tells of trouble is not what is left out
+		order := make([]int, len(out))
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return alarmingFirst(out[a], out[b]) })
+		quiet, spoken := panes, out
+		panes, out = nil, nil
+		for _, i := range order {
+			panes, out = append(panes, quiet[i]), append(out, spoken[i])
+		}
+	}
 	for n := len(out); n > 0; n-- {
 		if fit, ok := s.squeeze(panes[:n], out[:n], w); ok || n == 1 {
 			return fit
@@ -125,12 +144,34 @@ func (s *screen) headlines(w int) [][]draw.Run {
 	return out
 }
 
+// alarmingFirst puts headlines that tell of trouble before the others.
+func alarmingFirst(a, b []draw.Run) int {
+	switch {
+	case alarming(a) == alarming(b):
+		return 0
+	case alarming(a):
+		return -1
+	}
+	return 1
+}
+
+// alarming tells that something of a headline is red.
+func alarming(runs []draw.Run) bool {
+	return slices.ContainsFunc(runs, func(r draw.Run) bool { return r.Role.Base() == theme.Bad })
+}
+
+// widthOf is how many cells headlines take.
+func widthOf(headlines [][]draw.Run) int {
+	w := -headlineGap
+	for _, runs := range headlines {
+		w += draw.RunsWidth(runs) + headlineGap
+	}
+	return w
+}
+
 // squeeze asks one pane after the other for fewer words, until all have room; false when they have none, or a pane has nothing so short.
 func (s *screen) squeeze(panes []pane.Headline, whole [][]draw.Run, w int) ([][]draw.Run, bool) {
-	out, used := slices.Clone(whole), -headlineGap
-	for _, runs := range out {
-		used += draw.RunsWidth(runs) + headlineGap
-	}
+	out, used := slices.Clone(whole), widthOf(whole)
 	for i := 0; i < len(out) && used > w; i++ {
 		had := draw.RunsWidth(out[i])
 		out[i] = panes[i].Headline(s.scene(max(1, had-(used-w)), 1, false))

@@ -12,13 +12,13 @@ import (
 	"app.gonogo/gonogo/tui/theme"
 )
 
-// alarming are the roles of trouble.
-var alarming = []theme.Role{theme.Bad, theme.Alarm, theme.AlarmText, theme.AlarmKey, theme.BandNoGo}
+// troubled are the roles of trouble.
+var troubled = []theme.Role{theme.Bad, theme.Alarm, theme.AlarmText, theme.AlarmKey, theme.BandNoGo}
 
 // redOf are the texts of a picture that stand in a role of trouble.
 func redOf(th theme.Theme, picture string) (list []string) {
 	red := map[string]bool{}
-	for _, role := range alarming {
+	for _, role := range troubled {
 		for _, bits := range []theme.Role{0, theme.Bold, theme.Row, theme.Bold | theme.Row} {
 			red[th.Open(role|bits)] = true
 		}

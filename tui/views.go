@@ -77,11 +77,13 @@ func FindView(views []View, id ViewID) (View, error) {
 			return views[i], nil
 		}
 	}
-	names := make([]string, len(views))
-	for i, v := range views {
-		names[i] = string(v.ID)
+	var names []string
+	for _, v := range views {
+		if !v.Alone {
+			names = append(names, string(v.ID))
+		}
 	}
-	return View{}, fmt.Errorf("there is no view %q: %s", id, strings.Join(names, ", "))
+	return View{}, fmt.Errorf("there is no view %q: %s, and the name of a pane with -only", id, strings.Join(names, ", "))
 }
 
 // members are the panes of the view in view, in the order of their digits.

@@ -81,7 +81,7 @@ func TestOnlyWhatIsFreshIsSaidToGoOn(t *testing.T) {
 		sc.Panes = Panes
 		return widget.StillFresh(sc)
 	}
-	if got, want := fresh(w.Scene(10, 10)), "logs, releases, queues, errors and vitals go on without it"; got != want {
+	if got, want := fresh(w.Scene(10, 10)), "logs, releases, queues, errors, vitals and router go on without it"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got := fresh(panetest.Failed().Scene(10, 10)); got != "" {

@@ -154,19 +154,7 @@ func readErrors(ctx context.Context, m *session.Session, app string, tally *logs
 
 // saved reads saved logs.
 func (f *errorsFlags) saved(ctx context.Context, p *base.Process) error {
-	if len(f.Apps) > 0 {
-		return base.Usage("--from reads saved lines, --app the platform's: give one of them")
-	}
-	m, err := session.New(p, &f.Flags)
-	if err != nil {
-		return err
-	}
-	return eachSaved(ctx, m, f.from, func(s *model.State, a *model.App, _ time.Time, ended bool) error {
-		if !ended {
-			return nil
-		}
-		return f.show(m, s, a)
-	})
+	return readSaved(ctx, p, &f.Flags, f.from, f.show)
 }
 
 // show prints the groups, or the one that was asked for.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
@@ -53,4 +54,21 @@ func eachSaved(ctx context.Context, m *session.Session, from []string, look func
 		}
 	}
 	return nil
+}
+
+// readSaved reads saved logs, and shows what is known of each app in them. There its newest line is now.
+func readSaved(ctx context.Context, p *base.Process, flags *base.Flags, from []string, show func(*session.Session, *model.State, *model.App) error) error {
+	if len(flags.Apps) > 0 {
+		return base.Usage("--from reads saved lines, --app the platform's: give one of them")
+	}
+	m, err := session.New(p, flags)
+	if err != nil {
+		return err
+	}
+	return eachSaved(ctx, m, from, func(s *model.State, a *model.App, _ time.Time, ended bool) error {
+		if !ended {
+			return nil
+		}
+		return show(m, s, a)
+	})
 }

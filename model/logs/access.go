@@ -211,21 +211,49 @@ func quickTarget(text string) (t Target, ok bool) {
 	c.expect(" host=")
 	t.Host = c.word()
 	c.expect("request_id=")
-	c.word()
+	c.id()
 	c.expect(`fwd="`)
 	fwd := c.until('"')
 	c.expect(" dyno=")
 	t.Dyno = c.word()
 	c.expect("connect=")
-	c.word()
+	c.millis()
 	c.expect("service=")
-	c.word()
+	c.millis()
 	c.expect("status=")
-	c.word()
-	c.expect("bytes=")
+	c.digits()
+	c.expect(" bytes=")
 	t.Bytes = int(c.number())
-	if !isQuietEnd(c.rest) || strings.HasSuffix(t.Path, `\`) || strings.HasSuffix(fwd, `\`) {
+	if c.rest != "" && !strings.HasPrefix(c.rest, " protocol=") || strings.HasSuffix(t.Path, `\`) || strings.HasSuffix(fwd, `\`) {
 		return Target{}, false
 	}
 	return t, true
+}
+
+// id takes what is most likely a UUID, and the blank behind it.
+func (c *cursor) id() {
+	if r := c.rest; len(r) > 36 && r[36] == ' ' && r[8] == '-' && r[13] == '-' && r[18] == '-' && r[23] == '-' && strings.IndexByte(r[:36], ' ') < 0 && r[0] != '"' {
+		c.rest = r[37:]
+		return
+	}
+	c.word()
+}
+
+// digits takes digits, if there are any.
+func (c *cursor) digits() {
+	i := 0
+	for i < len(c.rest) && isDigit(c.rest[i]) {
+		i++
+	}
+	c.rest = c.rest[i:]
+}
+
+// millis takes digits and their unit, or nothing, and the blank behind.
+func (c *cursor) millis() {
+	c.digits()
+	if len(c.rest) > 2 && c.rest[0] == 'm' {
+		c.expect("ms ")
+		return
+	}
+	c.expect(" ")
 }

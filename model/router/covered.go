@@ -142,8 +142,13 @@ func (s *watched) join() {
 
 // Alive notes that lines would have come until a moment, by the clock of the lines: nothing was asked then, where none came.
 func (h *History) Alive(now time.Time) {
-	if h.seen.until != 0 {
-		h.seen.until = max(h.seen.until, now.UnixNano())
+	if h.seen.until == 0 {
+		return
+	}
+	was := h.seen.until
+	h.seen.until = max(was, now.UnixNano())
+	if was/int64(Slot) != h.seen.until/int64(Slot) {
+		h.version++
 	}
 }
 

@@ -51,7 +51,7 @@ type scratch struct {
 	key   []byte
 }
 
-// Version changes when anything was counted.
+// Version changes when anything was counted, and when another slot begins.
 func (h *History) Version() uint64 { return h.version }
 
 // kind is what a label says of a line.
@@ -216,7 +216,7 @@ func (h *History) request(c cell, q *request, text string) {
 	weight := weightOf(q.kind.failed)
 	c.total.add(q, t.Bytes)
 	c.parts.of(byPath, h.path(t, q), &h.names).add(q)
-	c.parts.of(byHost, h.names[byHost].named(t.Host, weight), &h.names).add(q)
+	c.parts.of(byHost, h.names[byHost].same(t.Host, weight), &h.names).add(q)
 	dyno := c.parts.of(byDyno, h.names[byDyno].named(t.Dyno, weight), &h.names)
 	dyno.add(q)
 	if q.kind.reached {
@@ -229,6 +229,22 @@ func (h *History) path(t logs.Target, q *request) uint32 {
 	if t.Path == "" {
 		return other
 	}
+	n := &h.names[byPath]
+	hash, plain := traffic.HashFolded(t.Method, t.Path)
+	if plain {
+		if id, ok := n.quick[hash]; ok {
+			return id
+		}
+	}
+	id := h.folded(t, q)
+	if plain && id >= ownNames {
+		n.quick[hash] = id
+	}
+	return id
+}
+
+// folded is path, the long way.
+func (h *History) folded(t logs.Target, q *request) uint32 {
 	h.key = append(append(h.key[:0], t.Method...), ' ')
 	h.key = traffic.AppendFolded(h.key, t.Path)
 	n := &h.names[byPath]

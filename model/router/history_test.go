@@ -101,7 +101,7 @@ func TestAWindowHasAllThatLinesSay(t *testing.T) {
 		hit{at: 27, status: 404, service: 1, path: "/orders/99"}.line(),
 	)
 	w := h.Between(after(0), time.Time{})
-	want := Window{Requests: 10, Failed: 2, Held: 2, ByClass: [6]int{0, 1, 2, 1, 4, 2}, Bytes: 111, Codes: []Code{{"H12", 1}, {"H15", 1}, {"H27", 1}}}
+	want := Window{Requests: 10, Failed: 2, Held: 2, ByClass: [6]int{0, 1, 2, 1, 4, 2}, Bytes: 111, Codes: []Code{{"H12", 1, 1}, {"H15", 1, 1}, {"H27", 1, 0}}}
 	if d := cmp.Diff(want, w, cmpopts.IgnoreUnexported(Window{}), cmpopts.IgnoreFields(Window{}, "From", "To", "Watched", "Service", "Connect")); d != "" {
 		t.Error("-want +got", d)
 	}
@@ -112,17 +112,17 @@ func TestAWindowHasAllThatLinesSay(t *testing.T) {
 		t.Errorf("from %v to %v, watched %v; want 27 s, of which 26", w.From, w.To, w.Watched)
 	}
 	rowsAre(t, "paths", w.Paths(), []Row{
-		{Name: "GET /orders/:id", Requests: 4, Failed: 1, Codes: []Code{{"H12", 1}}},
-		{Name: "GET /cable", Requests: 2, Failed: 1, Held: 2, Codes: []Code{{"H15", 1}}},
-		{Name: "GET /cart", Requests: 2, Codes: []Code{{"H27", 1}}},
+		{Name: "GET /orders/:id", Requests: 4, Failed: 1, Codes: []Code{{"H12", 1, 1}}},
+		{Name: "GET /cable", Requests: 2, Failed: 1, Held: 2, Codes: []Code{{"H15", 1, 1}}},
+		{Name: "GET /cart", Requests: 2, Codes: []Code{{"H27", 1, 0}}},
 		{NotFound: true, Requests: 2},
 	})
 	rowsAre(t, "dynos", w.Dynos(), []Row{
-		{Name: "web.1", Requests: 9, Failed: 2, Held: 2, Codes: []Code{{"H12", 1}, {"H15", 1}, {"H27", 1}}},
+		{Name: "web.1", Requests: 9, Failed: 2, Held: 2, Codes: []Code{{"H12", 1, 1}, {"H15", 1, 1}, {"H27", 1, 0}}},
 		{Name: "web.2", Requests: 1},
 	})
 	rowsAre(t, "hosts", w.Hosts(), []Row{
-		{Name: "h", Requests: 9, Failed: 2, Held: 2, Codes: []Code{{"H12", 1}, {"H15", 1}, {"H27", 1}}},
+		{Name: "h", Requests: 9, Failed: 2, Held: 2, Codes: []Code{{"H12", 1, 1}, {"H15", 1, 1}, {"H27", 1, 0}}},
 		{Name: "www.h", Requests: 1},
 	})
 	if dynos := w.Dynos(); dynos[0].Connect.Count() != 9 || dynos[1].Service.Sum() != 40 {
@@ -132,8 +132,32 @@ func TestAWindowHasAllThatLinesSay(t *testing.T) {
 
 func rowsAre(t *testing.T, what string, got, want []Row) {
 	t.Helper()
-	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(Row{}, "Service", "Connect")); d != "" {
+	if d := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Row{}), cmpopts.IgnoreFields(Row{}, "Service", "Connect")); d != "" {
 		t.Errorf("%s: -want +got %s", what, d)
+	}
+}
+
+// Times can be added to the rows that somebody looks at; the others lack them, and nothing else.
+func TestTimesOfSomeRows(t *testing.T) {
+	var h History
+	for s := range 100 {
+		add(&h, 1000, hit{at: float64(10 * s), status: 200, service: s, path: []string{"/a", "/b", "/c"}[s%3], dyno: []string{"web.1", "web.2"}[s%2]}.line())
+	}
+	w := h.Between(after(0), after(1000))
+	for _, by := range []By{ByPath, ByDyno, ByHost} {
+		whole, some := w.Rows(by), w.Counted(by)
+		rowsAre(t, string(by), some, whole)
+		for range 2 { // twice adds nothing
+			w.AddTimes(by, []*Row{&some[0]})
+		}
+		if got, want := some[0].Service, whole[0].Service; got.Count() != want.Count() || got.Sum() != want.Sum() || want.Count() == 0 {
+			t.Errorf("by %s: %d times of %d ms, want %d of %d", by, got.Count(), got.Sum(), want.Count(), want.Sum())
+		}
+		for _, r := range some[1:] {
+			if r.Service.Count() != 0 {
+				t.Errorf("by %s: %s has times that nobody asked for", by, r.Name)
+			}
+		}
 	}
 }
 

@@ -19,9 +19,11 @@ var mostNames = [dimensions]int{byPath: 500, byDyno: 256, byHost: 64}
 // names gives numbers to what is told apart.
 type names struct {
 	byKey map[string]uint32
+	quick map[uint64]uint32 // paths by the hash of what they are folded to
 	list  []name // by number
 	free  []uint32
-	full  bool // a name found no room
+	full  bool   // a name found no room
+	last  uint32 // the name that was looked for last by same
 
 	bar     uint32            // where room was made by dropping names: what a new one must have come to
 	waiting map[uint64]uint32 // what those that wait for a row have come to, by a hash
@@ -49,6 +51,14 @@ func (n *names) named(key string, weight uint32) uint32 {
 	n.list[id] = name{key: strings.Clone(key)}
 	n.byKey[n.list[id].key] = id
 	return id
+}
+
+// same is named where most names are that of the request before.
+func (n *names) same(key string, weight uint32) uint32 {
+	if n.last < ownNames || n.list[n.last].key != key {
+		n.last = n.named(key, weight)
+	}
+	return n.last
 }
 
 // worth tells whether a name has come often enough to have a row of its own. Where there are more names than room, those that come once do not
@@ -89,7 +99,7 @@ func weightOf(failed bool) uint32 {
 func (h *History) makeNames() {
 	for d := range h.names {
 		n := &h.names[d]
-		n.byKey, n.waiting = map[string]uint32{}, map[uint64]uint32{}
+		n.byKey, n.waiting, n.quick = map[string]uint32{}, map[uint64]uint32{}, map[uint64]uint32{}
 		n.list = make([]name, int(ownNames)+mostNames[d])
 		for id := len(n.list) - 1; id >= int(ownNames); id-- {
 			n.free = append(n.free, uint32(id))
@@ -101,8 +111,9 @@ func (h *History) makeNames() {
 // came least are counted under the others from now on.
 func (h *History) makeRoom(d dimension) {
 	n := &h.names[d]
-	n.full, n.bar = false, 0
+	n.full, n.bar, n.last = false, 0, other
 	clear(n.waiting)
+	clear(n.quick)
 	came := make([]uint32, len(n.list))
 	h.everyParts(func(p *parts) {
 		for i := range p.entries[d] {

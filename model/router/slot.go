@@ -60,11 +60,16 @@ func (e *entry) add(q *request) {
 }
 
 func (e *entry) merge(more *entry) {
+	e.count(more)
+	e.service.Merge(&more.service)
+	e.connect.Merge(&more.connect)
+}
+
+// count is merge without the times.
+func (e *entry) count(more *entry) {
 	e.requests += more.requests
 	e.failed += more.failed
 	e.held += more.held
-	e.service.Merge(&more.service)
-	e.connect.Merge(&more.connect)
 	for _, a := range more.answers {
 		e.answers.add(a.answer, a.n)
 	}

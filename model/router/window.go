@@ -31,6 +31,7 @@ type Window struct {
 type Code struct {
 	Code     string
 	Requests int
+	Failed   int // of them; all or none
 }
 
 // Row is the requests that have a path, a dyno or a host in common.
@@ -43,6 +44,9 @@ type Row struct {
 	Codes            []Code
 	Service          histogram.Histogram
 	Connect          histogram.Histogram // of dynos
+
+	id    uint32
+	timed bool // its times have been added
 }
 
 // Between is the requests of a span, from a moment on and before another one; the zero time is the end of all that is known. A request is in
@@ -143,6 +147,27 @@ func (w *Window) inFlight(h *histogram.Histogram) (float64, bool) {
 	return float64(h.Sum()) / 1000 / w.Watched.Seconds(), true
 }
 
+// By is what requests are told apart by.
+type By string
+
+// What they can be told apart by.
+const (
+	ByPath By = "path"
+	ByDyno By = "dyno"
+	ByHost By = "host"
+)
+
+// Rows are the requests by something: Paths, Dynos, Hosts.
+func (w *Window) Rows(by By) []Row {
+	switch by {
+	case ByDyno:
+		return w.Dynos()
+	case ByHost:
+		return w.Hosts()
+	}
+	return w.Paths()
+}
+
 // Paths are the requests by method and path, ids in it folded; most failures first, then most requests. Beyond the last quarter of an hour
 // they are counted in minutes. They are those of now: no line may have come since the window was made.
 func (w *Window) Paths() []Row { return w.rows(byPath) }
@@ -150,8 +175,12 @@ func (w *Window) Paths() []Row { return w.rows(byPath) }
 // Dynos are the requests by dyno, as Paths are by path, by name.
 func (w *Window) Dynos() []Row {
 	rows := w.rows(byDyno)
-	slices.SortFunc(rows, func(a, b Row) int { return CompareDynos(a.Name, b.Name) })
+	sortDynos(rows)
 	return rows
+}
+
+func sortDynos(rows []Row) {
+	slices.SortFunc(rows, func(a, b Row) int { return CompareDynos(a.Name, b.Name) })
 }
 
 // CompareDynos compares the names of dynos: web.2 comes before web.10.
@@ -161,22 +190,59 @@ func CompareDynos(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), 
 func (w *Window) Hosts() []Row { return w.rows(byHost) }
 
 func (w *Window) rows(d dimension) []Row {
+	rows := w.counted(d)
+	all := make([]*Row, len(rows))
+	for i := range rows {
+		all[i] = &rows[i]
+	}
+	w.addTimes(d, all)
+	return rows
+}
+
+// Counted is Rows without their times, which cost the most: AddTimes adds those of some rows.
+func (w *Window) Counted(by By) []Row {
+	rows := w.counted(dimensionOf(by))
+	if by == ByDyno {
+		sortDynos(rows)
+	}
+	return rows
+}
+
+// AddTimes adds the times to rows that Counted gave; those that have them already are let be.
+func (w *Window) AddTimes(by By, rows []*Row) { w.addTimes(dimensionOf(by), rows) }
+
+func dimensionOf(by By) dimension {
+	switch by {
+	case ByDyno:
+		return byDyno
+	case ByHost:
+		return byHost
+	}
+	return byPath
+}
+
+// each goes through the entries of a dimension in the window.
+func (w *Window) each(d dimension, f func(*entry)) {
+	w.history.everyParts(func(p *parts) {
+		if p.at >= w.first && p.at < w.last {
+			for i := range p.entries[d] {
+				f(&p.entries[d][i])
+			}
+		}
+	})
+}
+
+func (w *Window) counted(d dimension) []Row {
 	h := w.history
 	if h == nil || len(h.names[d].list) == 0 {
 		return nil
 	}
 	sums := make([]*entry, len(h.names[d].list))
-	h.everyParts(func(p *parts) {
-		if p.at < w.first || p.at >= w.last {
-			return
+	w.each(d, func(e *entry) {
+		if sums[e.id] == nil {
+			sums[e.id] = &entry{}
 		}
-		for i := range p.entries[d] {
-			e := &p.entries[d][i]
-			if sums[e.id] == nil {
-				sums[e.id] = &entry{}
-			}
-			sums[e.id].merge(e)
-		}
+		sums[e.id].count(e)
 	})
 	var rows []Row
 	for id, e := range sums {
@@ -185,13 +251,31 @@ func (w *Window) rows(d dimension) []Row {
 		}
 		rows = append(rows, Row{
 			Name: safe.Redact(h.names[d].list[id].key), Other: uint32(id) == other, NotFound: uint32(id) == notFound,
-			Requests: int(e.requests), Failed: int(e.failed), Held: int(e.held), Codes: e.answers.codes(), Service: e.service, Connect: e.connect,
+			Requests: int(e.requests), Failed: int(e.failed), Held: int(e.held), Codes: e.answers.codes(), id: uint32(id),
 		})
 	}
 	slices.SortStableFunc(rows, func(a, b Row) int {
 		return cmp.Or(a.rank()-b.rank(), cmp.Compare(b.Failed, a.Failed), cmp.Compare(b.Requests, a.Requests), cmp.Compare(a.Name, b.Name))
 	})
 	return rows
+}
+
+func (w *Window) addTimes(d dimension, rows []*Row) {
+	if w.history == nil || len(rows) == 0 {
+		return
+	}
+	want := make([]*Row, len(w.history.names[d].list))
+	for _, r := range rows {
+		if !r.timed && int(r.id) < len(want) && safe.Redact(w.history.names[d].list[r.id].key) == r.Name { // else the name has lost its place since
+			want[r.id], r.timed = r, true
+		}
+	}
+	w.each(d, func(e *entry) {
+		if r := want[e.id]; r != nil {
+			r.Service.Merge(&e.service)
+			r.Connect.Merge(&e.connect)
+		}
+	})
 }
 
 // codes are the codes of the router among answers, by name.
@@ -207,6 +291,9 @@ func (a answers) codes() []Code {
 			out = slices.Insert(out, i, Code{Code: name})
 		}
 		out[i].Requests += int(one.n)
+		if one.failed {
+			out[i].Failed += int(one.n)
+		}
 	}
 	return out
 }

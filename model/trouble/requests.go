@@ -47,6 +47,11 @@ type Serving struct {
 // Shown tells that there is something to say.
 func (f *Requests) Shown() bool { return f.On() && !f.hidden }
 
+// Over tells that so many requests of a window failed as begin a trouble, where they go on for a minute.
+func Over(w *router.Window) bool {
+	return w.Failed > 0 && w.Part() >= failPart && float64(w.Failed) >= fewFailed*w.Watched.Minutes()
+}
+
 // Judge looks at the requests of the last minute; true when anything that is told has changed.
 func (f *Requests) Judge(recent *router.History, now time.Time, s Serving) (changed bool) {
 	was := f.Shown()

@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -111,8 +112,8 @@ func (v View) rates() Lines {
 	line := func(name string, r rollup.Rate, words string) []draw.Run {
 		low, high := r.Bounds()
 		return []draw.Run{
-			draw.R(theme.Dim, draw.Fit(name, nameWidth)), draw.R(theme.Text, PerMinute(r.PerMinute())+"/min"),
-			draw.R(theme.Dim, fmt.Sprintf("  %s to %s  %s in %s", PerMinute(low), PerMinute(high), phrase.Number(r.Count), phrase.Span(r.Over))), draw.R(theme.Text, words),
+			draw.R(theme.Dim, draw.Fit(name, nameWidth)), draw.R(theme.Text, format.PerMinute(r.PerMinute())+"/min"),
+			draw.R(theme.Dim, fmt.Sprintf("  %s to %s  %s in %s", format.PerMinute(low), format.PerMinute(high), phrase.Number(r.Count), phrase.Span(r.Over))), draw.R(theme.Text, words),
 		}
 	}
 	return Lines{line(v.before(one), one.Earlier, ""), line(v.since(one), one.Since, "  "+SplitWords(one))}
@@ -151,14 +152,6 @@ func SplitWords(one rollup.Split) string {
 	return "less than before"
 }
 
-// PerMinute is a rate with as many decimals as say something: 0, 0.2, 31.
-func PerMinute(v float64) string {
-	if v >= 10 {
-		return phrase.Number(int(v + 0.5))
-	}
-	return strings.TrimSuffix(phrase.PerSecond(v), ".0")
-}
-
 // barWidth is the widest that a bar gets, leastBar the narrowest that says something.
 const (
 	barWidth = 20
@@ -192,8 +185,8 @@ func (v View) beforeAndAfter() Lines {
 	most := max(one.Earlier.PerMinute(), one.Since.PerMinute())
 	line := func(name string, r rollup.Rate, role theme.Role) []draw.Run {
 		low, high := r.Bounds()
-		text := []draw.Run{draw.R(theme.Release, draw.Fit(name, 6)), draw.R(role, draw.FitRight(phrase.Number(r.Count), 6)), draw.R(theme.Text, draw.FitRight(PerMinute(r.PerMinute())+"/min", 10)),
-			draw.R(theme.Dim, "   "+draw.Fit(PerMinute(low)+" to "+PerMinute(high), 12))}
+		text := []draw.Run{draw.R(theme.Release, draw.Fit(name, 6)), draw.R(role, draw.FitRight(phrase.Number(r.Count), 6)), draw.R(theme.Text, draw.FitRight(format.PerMinute(r.PerMinute())+"/min", 10)),
+			draw.R(theme.Dim, "   "+draw.Fit(format.PerMinute(low)+" to "+format.PerMinute(high), 12))}
 		return append(text, draw.R(role, v.bar(share(r.PerMinute(), most), draw.RunsWidth(text))))
 	}
 	earlier := "before"

@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/unusual"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -46,9 +47,9 @@ func OwnerRuns(o model.OwnerRow) []draw.Run {
 	if o.New > 0 {
 		runs = append(runs, draw.R(theme.Bad, ", "+phrase.Number(o.New)+" new"))
 	}
-	runs = append(runs, draw.R(theme.Text, "  "+PerMinute(o.Now)+"/min now"))
+	runs = append(runs, draw.R(theme.Text, "  "+format.PerMinute(o.Now)+"/min now"))
 	if o.Split.Known() {
-		runs = append(runs, draw.R(theme.Dim, ", "+PerMinute(o.Split.Earlier.PerMinute())+"/min before "+version(o.Split.Version)))
+		runs = append(runs, draw.R(theme.Dim, ", "+format.PerMinute(o.Split.Earlier.PerMinute())+"/min before "+version(o.Split.Version)))
 	}
 	return runs
 }

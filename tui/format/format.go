@@ -4,6 +4,7 @@ package format
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -86,3 +87,11 @@ func Today(t, now time.Time, zone *time.Location) bool {
 
 // Plural is "1 line", "2 lines".
 func Plural(n int, noun string) string { return phrase.Plural(n, noun) }
+
+// PerMinute is a rate with as many decimals as say something: 0, 0.2, 31.
+func PerMinute(v float64) string {
+	if v >= 10 {
+		return phrase.Number(int(v + 0.5))
+	}
+	return strings.TrimSuffix(phrase.PerSecond(v), ".0")
+}

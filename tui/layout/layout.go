@@ -165,7 +165,7 @@ func (r Room) Arrange(root Node) Places {
 }
 
 // leastBeside is the width from which on tiles stand beside one another within a column.
-const leastBeside = 40
+const leastBeside = 35
 
 func (r Room) place(n Node, at Rect, out Places) Places {
 	switch {
@@ -195,17 +195,38 @@ func (r Room) place(n Node, at Rect, out Places) Places {
 	return out
 }
 
-// beside divides a width into equal parts; the last takes the remainder.
+// beside divides a width.
 func (r Room) beside(parts []Node, at Rect, out Places) Places {
-	each, x := at.W/len(parts), at.X
-	for i, part := range parts {
-		w := each
-		if i == len(parts)-1 {
-			w = at.X + at.W - x
-		}
-		out = r.place(part, Rect{X: x, Y: at.Y, W: w, H: at.H}, out)
+	x := at.X
+	for i, w := range r.shares(parts, at.W) {
+		out = r.place(parts[i], Rect{X: x, Y: at.Y, W: w, H: at.H}, out)
 		x += w
 	}
+	return out
+}
+
+// shares divides a width among parts beside one another: those that say how wide they want to be are so wide where the others have room, else
+// all are alike. The last one takes the remainder.
+func (r Room) shares(parts []Node, width int) []int {
+	out, left, open := make([]int, len(parts)), width, len(parts)
+	for i, part := range parts {
+		if part.Pane != "" {
+			if out[i] = r.Need(part.Pane, width/len(parts)).Wide; out[i] > 0 {
+				left, open = left-out[i], open-1
+			}
+		}
+	}
+	if open == 0 || left < open*leastBeside {
+		clear(out)
+		left, open = width, len(parts)
+	}
+	last := 0
+	for i, w := range out {
+		if w == 0 {
+			out[i], last = left/open, i
+		}
+	}
+	out[last] += left % open
 	return out
 }
 
@@ -220,11 +241,15 @@ func (r Room) need(n Node, width int) Need {
 		return need
 	}
 	beside := n.Across && width >= leastBeside*len(n.Parts)
+	var shares []int
 	if beside {
-		width /= len(n.Parts)
+		shares = r.shares(n.Parts, width)
 	}
 	sum := Need{Weight: max(1, n.Weight)}
 	for i, part := range n.Parts {
+		if beside {
+			width = shares[i]
+		}
 		need := r.need(part, width)
 		if beside {
 			sum.Want, sum.Most, sum.Least = max(sum.Want, need.Want), max(sum.Most, need.Most), max(sum.Least, need.Least)

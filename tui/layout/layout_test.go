@@ -282,7 +282,8 @@ func TestEveryCellBelongsToOneTile(t *testing.T) {
 		for i, id := range all {
 			want := rapid.IntRange(0, 30).Draw(t, "want")
 			most := rapid.SampledFrom([]int{want, want + 7, pane.Endless}).Draw(t, "most")
-			needs[id] = Need{Rows: pane.Rows{Want: want, Most: most}, Least: rapid.IntRange(0, 9).Draw(t, "least"), Priority: i}
+			needs[id] = Need{Rows: pane.Rows{Want: want, Most: most}, Least: rapid.IntRange(0, 9).Draw(t, "least"), Priority: i,
+				Wide: rapid.SampledFrom([]int{0, 0, 30, 60}).Draw(t, "wide")}
 		}
 		r := Room{Area: Rect{X: 2, Y: 1, W: w, H: h}, Screen: Rect{W: w, H: h + 3}, Breaks: DefaultBreakpoints(),
 			Focus: rapid.SampledFrom(all).Draw(t, "focus"), Main: rapid.SampledFrom(all).Draw(t, "main"),
@@ -307,4 +308,29 @@ func TestEveryCellBelongsToOneTile(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A pane that says how wide it wants to be beside another is so wide, where the other has room.
+func TestTilesBesideOneAnother(t *testing.T) {
+	r := Room{Need: func(id pane.ID, _ int) Need {
+		if id == "narrow" {
+			return Need{Wide: 40}
+		}
+		return Need{}
+	}}
+	for _, c := range []struct {
+		parts []Node
+		width int
+		want  []int
+	}{
+		{[]Node{Tile("a"), Tile("narrow")}, 95, []int{55, 40}},
+		{[]Node{Tile("narrow"), Tile("a")}, 95, []int{40, 55}},
+		{[]Node{Tile("a"), Tile("narrow")}, 71, []int{35, 36}}, // the other would have too little
+		{[]Node{Tile("a"), Tile("b"), Tile("narrow")}, 121, []int{40, 41, 40}},
+		{[]Node{Tile("narrow"), Tile("narrow")}, 91, []int{45, 46}},
+	} {
+		if got := r.shares(c.parts, c.width); !slices.Equal(got, c.want) {
+			t.Errorf("%v in %d columns: %v, want %v", c.parts, c.width, got, c.want)
+		}
+	}
 }

@@ -36,6 +36,9 @@ func (l *List[T]) column() Column[T] {
 // Sorted tells whether the rows stand in another order than they come in.
 func (l *List[T]) Sorted() bool { return l.column().Compare != nil || l.turned }
 
+// SortedBy tells whether the rows are sorted by a column.
+func (l *List[T]) SortedBy(id ColumnID) bool { return l.column().ID == id }
+
 // ordered sorts rows by the chosen column. Rows that are alike stay in the order in which they come, so that nothing trades places
 // for no reason.
 func (l *List[T]) ordered(rows []T) []T {

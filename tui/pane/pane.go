@@ -290,6 +290,16 @@ type Search struct {
 
 func (Search) IsMessage() {}
 
+// Requests asks the logs for the router's lines of some requests: of a path, a dyno or a host.
+type Requests struct {
+	Method, Path string // the ids in the path folded
+	Dyno, Host   string
+	Compare      bool      // tell what is different about those that failed, instead of showing them alone
+	Since        time.Time // those that are compared
+}
+
+func (Requests) IsMessage() {}
+
 // GoTo asks the logs to go to the line of a moment.
 type GoTo struct {
 	At  time.Time

@@ -33,6 +33,7 @@ type Row struct {
 	Answers []keys.Intent      // intents of everywhere that this pane answers, whichever has the focus
 	Place   Place
 	Vitals  bool // its headline stands in the line above tabs and above views that want it
+	Header  bool // its headline stands in the header, where that line is not there
 }
 
 // Column is where a pane stands in the overview.

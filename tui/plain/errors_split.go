@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/errorcard"
+	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -32,7 +33,7 @@ func Owners(s Printer, list []model.OwnerRow, c rollup.Current) []string {
 			role = theme.Bad
 		}
 		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{draw.R(theme.Text, dash(o.Owner, s.Theme.Glyphs.Dash)), draw.R(theme.Text, phrase.Number(o.Groups)), draw.R(role, phrase.Number(o.New)),
-			draw.R(theme.Text, phrase.Number(o.Count)), draw.R(theme.Text, errorcard.PerMinute(o.Now)+"/min"), draw.R(theme.Dim, before), draw.R(theme.Text, since), draw.R(theme.Text, looks.ErrorTitle(o.Worst.Group))}})
+			draw.R(theme.Text, phrase.Number(o.Count)), draw.R(theme.Text, format.PerMinute(o.Now)+"/min"), draw.R(theme.Dim, before), draw.R(theme.Text, since), draw.R(theme.Text, looks.ErrorTitle(o.Worst.Group))}})
 	}
 	return s.table(t)
 }
@@ -52,7 +53,7 @@ func (s Printer) rates(one rollup.Split) (before, since string) {
 	if !one.Known() {
 		return s.Theme.Glyphs.Dash, s.Theme.Glyphs.Dash
 	}
-	return errorcard.PerMinute(one.Earlier.PerMinute()) + "/min", errorcard.PerMinute(one.Since.PerMinute()) + "/min"
+	return format.PerMinute(one.Earlier.PerMinute()) + "/min", format.PerMinute(one.Since.PerMinute()) + "/min"
 }
 
 // ErrorSplit is one row for each error that came before or after a release, those first whose rates differ by more than chance.
@@ -103,5 +104,5 @@ func ErrorSplit(s Printer, rows []model.ErrorRow, c rollup.Current) []string {
 // bounds are those within which the true rate lies in 19 of 20 cases.
 func bounds(r rollup.Rate) string {
 	low, high := r.Bounds()
-	return errorcard.PerMinute(low) + " to " + errorcard.PerMinute(high)
+	return format.PerMinute(low) + " to " + format.PerMinute(high)
 }

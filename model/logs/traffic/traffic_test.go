@@ -2,10 +2,12 @@ package traffic
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"app.gonogo/gonogo/model/logs/logstest"
 	"app.gonogo/gonogo/model/logs/logstore"
@@ -32,6 +34,32 @@ func TestFoldPath(t *testing.T) {
 	} {
 		if got := FoldPath(path); got != want {
 			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+}
+
+// Two paths have one hash exactly when they are folded to one.
+func TestHashFoldedAgrees(t *testing.T) {
+	parts := rapid.SampledFrom([]string{"", "orders", "17", "4328", "v1", "v2", "app.css", "42-shoes", "a1b2c3d", "9f3c2a1", "me@x", "x%40y", "deadbeef",
+		"aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "12345678-1234-1234-1234-123456789012", "12345678-1234-1234-1234-123456789012x", "a_b", "p3", "0", ":id"})
+	path := rapid.Custom(func(t *rapid.T) string {
+		return "/" + strings.Join(rapid.SliceOfN(parts, 0, 4).Draw(t, "parts"), "/") + rapid.SampledFrom([]string{"", "?a=1", "#x", "/"}).Draw(t, "end")
+	})
+	method := rapid.SampledFrom([]string{"GET", "POST"})
+	rapid.Check(t, func(t *rapid.T) {
+		m, p, n, q := method.Draw(t, "m"), path.Draw(t, "p"), method.Draw(t, "n"), path.Draw(t, "q")
+		a, ok := HashFolded(m, p)
+		b, both := HashFolded(n, q)
+		if !ok || !both {
+			return
+		}
+		if one := m+" "+FoldPath(p) == n+" "+FoldPath(q); one && a != b || !one && a == b && !strings.Contains(p+q, ":id") {
+			t.Fatalf("%s %s and %s %s: one path %t, one hash %t", m, p, n, q, one, a == b)
+		}
+	})
+	for _, plain := range []string{"/", "/orders/17", "/api/v1/orders", "/app.css", "/a-b/c_d?x=1"} {
+		if _, ok := HashFolded("GET", plain); !ok {
+			t.Errorf("%s takes a closer look, want none", plain)
 		}
 	}
 }

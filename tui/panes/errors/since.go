@@ -6,7 +6,6 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
-	"app.gonogo/gonogo/tui/errorcard"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
@@ -63,7 +62,7 @@ func (p *errors) rate(sc pane.Scene, r model.ErrorRow, since bool) draw.Run {
 	if split.Differ() {
 		role = theme.Text
 	}
-	return draw.R(role, errorcard.PerMinute(one.PerMinute()))
+	return draw.R(role, format.PerMinute(one.PerMinute()))
 }
 
 // stepRelease tells rates against the release before the one that they are told against, or the next.

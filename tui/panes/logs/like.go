@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"app.gonogo/gonogo/model/contrast"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/model/logs/traffic"
@@ -225,4 +226,33 @@ func quoted(text string) string {
 		text = string(r[:39]) + "…"
 	}
 	return `"` + text + `"`
+}
+
+// showRequests shows the requests of a path, a dyno or a host alone, or tells what is different about those that failed.
+func (p *LogsPane) showRequests(m pane.Requests, sc pane.Scene) pane.Effect {
+	if m.Compare {
+		if sc.App == nil || sc.App.Logs.Len() == 0 {
+			return pane.Say{Text: "there is no log line yet"}
+		}
+		p.turnTo(sc.App)
+		among := search.Query{Classes: []logs.Class{logs.Routing}, Since: m.Since}
+		q := among
+		q.Status = []search.Statuses{{From: 500, To: 599}}
+		return p.compare(sc, contrast.NewStudy(sc.App.Logs.Snapshot(), q, among, false, releasesAt(p.releaseSpans(sc))), "requests that failed")
+	}
+	words, expression := m.Path, pathExpression(m.Path)
+	switch {
+	case m.Dyno != "":
+		words, expression = "requests to "+m.Dyno, `\bdyno=`+regexp.QuoteMeta(m.Dyno)+` `
+	case m.Host != "":
+		words, expression = "requests to "+m.Host, `\bhost=`+regexp.QuoteMeta(m.Host)+` `
+	case m.Method != "":
+		words, expression = m.Method+" "+m.Path, `\bmethod=`+regexp.QuoteMeta(m.Method)+` `+expression
+	}
+	match, err := search.CompileExpression(expression, false)
+	if err != nil {
+		return pane.Say{Text: "no filter finds the lines of " + words}
+	}
+	p.change(sc, func() { p.like = like{traits: []trait{{words: words, text: match}}} })
+	return pane.Say{Text: "only " + words + "; " + sc.Key(keys.IntentLike) + " in the logs: all lines"}
 }

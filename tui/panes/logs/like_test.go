@@ -52,6 +52,33 @@ func seconds(p pane.Pane, sc pane.Scene) string {
 	return strings.Join(out, " ")
 }
 
+// Another pane asks for the requests of a path, a dyno or a host; the ids in a path do not count.
+func TestRequestsThatAnotherPaneAsksFor(t *testing.T) {
+	for _, c := range []struct {
+		ask  pane.Requests
+		want string
+	}{
+		{pane.Requests{Method: "GET", Path: "/reports"}, "0 1 3 4"},
+		{pane.Requests{Method: "GET", Path: "/orders/:id"}, "2 5 7"},
+		{pane.Requests{Method: "POST", Path: "/orders/:id"}, ""},
+		{pane.Requests{Dyno: "web.1"}, "0 1 2 3 4 5 6 7"},
+		{pane.Requests{Dyno: "web.11"}, ""},
+		{pane.Requests{Host: "shop.example"}, "0 1 2 3 4 5 6 7"},
+	} {
+		w, p := storm(), logpane.NewLogs()
+		sc := w.Focused(100, 30)
+		p.Draw(sc)
+		p.(pane.Receiver).Receive(c.ask, sc)
+		if got := seconds(p, sc); got != c.want {
+			t.Errorf("%+v: lines %q, want %q", c.ask, got, c.want)
+		}
+	}
+	w, p := storm(), logpane.NewLogs()
+	sc := w.Focused(100, 30)
+	card := panetest.CardText(t, p.(pane.Receiver).Receive(pane.Requests{Compare: true}, sc))
+	panetest.WantIn(t, card, "requests that failed")
+}
+
 // Lines are alike by code and path, by what was said, by the dyno; each press of the key asks for one thing less, the last shows all.
 func TestOnlyLinesLikeThis(t *testing.T) {
 	for second, want := range map[int][]string{

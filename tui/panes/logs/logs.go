@@ -91,6 +91,8 @@ func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 		return p.Typed(promptOf[m.How], m.Text, true, sc)
 	case pane.FilterLogs:
 		p.showOnly(m, sc)
+	case pane.Requests:
+		return p.showRequests(m, sc)
 	case pane.Compare:
 		return p.compareError(m, sc)
 	case showDifference:
