@@ -87,11 +87,14 @@ type ErrorRow struct {
 	NoCommit string // why there is no suspect, where the release's commits are not known
 }
 
+// Release is the release that a group is told together with: the current one, or a later one whose command raised it.
+func (r *ErrorRow) Release(current int) int { return max(r.Since, current) }
+
 // ErrorRow tells all that is known of a group.
 func (s *State) ErrorRow(a *App, g *rollup.Group, c rollup.Current) ErrorRow {
 	r := ErrorRow{Group: g, Status: g.Status(c), Since: g.Since(c), Owner: a.owners.Of(&g.Sample)}
 	if r.Status == rollup.New || r.Status == rollup.Back {
-		came, known := a.CommitsOf(c.Version)
+		came, known := a.CommitsOf(r.Release(c.Version))
 		switch {
 		case !known:
 			r.NoCommit = "no repository here"
