@@ -80,6 +80,9 @@ func TestErrorsOfAReleaseCommandBelongToItsRelease(t *testing.T) {
 		if len(g.Releases) != 1 || g.Releases[0].Version != want[g.Class()] {
 			t.Errorf("%s is of %+v, want v%d", g.Class(), g.Releases, want[g.Class()])
 		}
+		if row := s.ErrorRow(s.App("a"), g, c); row.Release(c.Version) != want[g.Class()] {
+			t.Errorf("%s is told together with v%d, want v%d", g.Class(), row.Release(c.Version), want[g.Class()])
+		}
 		if is, want := g.Status(c) == rollup.New, g.Class() != "PaymentError"; is != want {
 			t.Errorf("%s is %s, want new is %t", g.Class(), g.Status(c), want)
 		}
