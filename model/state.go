@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/router"
 	"app.gonogo/gonogo/model/trouble"
+	"app.gonogo/gonogo/model/verdict"
 )
 
 // Section is a part of the picture that is redrawn as one.
@@ -31,6 +32,7 @@ const (
 	SectionHealth   // sources, budget, clocks, losses, platform
 	SectionMessages // notices, finished orders, sources that fell and rose
 	SectionRouter
+	SectionVerdict
 	sections
 )
 
@@ -81,6 +83,7 @@ type App struct {
 	Milestones []Stamped      // newest last, bounded
 	Router     router.History // what the router said in the last hour
 	Requests   trouble.Requests
+	Verdict    verdict.Verdict // of the release that is current; its zero value where there is a saved log only
 	Errors     rollup.Groups
 	Commits    []commits.Range // by release, the newest last; at most keptRanges
 	Orders     []*OrderState
@@ -91,6 +94,7 @@ type App struct {
 	QueueSettings queue.Settings
 	commands      []procfile.Command // of the formation, as far as they work queues
 
+	judging       judging
 	routed        uint64   // the version of Router at the last tick
 	downTypes     []string // as the alarms of queues were told
 	errorSettings ErrorSettings

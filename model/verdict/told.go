@@ -86,7 +86,7 @@ func (v *Verdict) Left(now time.Time) (time.Duration, bool) {
 
 // Next says what would change the verdict.
 func (v *Verdict) Next(now time.Time) string {
-	if causes := v.Causes(); len(causes) > 0 && causes[0].Change != "" {
+	if causes := v.Causes(); len(causes) > 0 && causes[0].Change != "" && (causes[0].Answer >= Hold || v.Phase == Settled) {
 		text := causes[0].Change
 		if len(causes) > 1 && causes[1].Answer == causes[0].Answer {
 			text += fmt.Sprintf(", and %s too", causes[1].Console)
@@ -99,6 +99,9 @@ func (v *Verdict) Next(now time.Time) string {
 		return "judged when the dynos and the log are read"
 	case known:
 		text := "GO in " + phrase.Span(left)
+		if f := v.Of(Telem); f.Answer == NoData {
+			text += ", after " + f.Change + ","
+		}
 		if v.failing != nil {
 			return text + " if 5xx stays under " + phrase.Percent(v.failLimit) + " and no new error comes"
 		}
