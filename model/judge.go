@@ -151,9 +151,13 @@ const platformCode = "H99"
 func (c counting) Between(from, to time.Time) verdict.Window {
 	w := c.history.Between(from, to)
 	out := verdict.Window{Requests: w.Requests, Failed: w.Failed, Times: times{&w}}
+	most := 0
 	for _, code := range w.Codes {
-		if code.Code == platformCode {
+		switch {
+		case code.Code == platformCode:
 			out.Platform += code.Requests
+		case code.Requests > most:
+			out.Code, most = code.Code, code.Requests
 		}
 	}
 	out.Failed = max(0, out.Failed-out.Platform)

@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/model/timeline"
 	"app.gonogo/gonogo/tui/band"
+	"app.gonogo/gonogo/tui/consoles"
 
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/command"
@@ -178,6 +179,18 @@ func (s *screen) messages() pane.Card {
 		c.Lines = [][]draw.Run{{draw.R(theme.Dim, "No messages yet")}}
 	}
 	return c
+}
+
+// showVerdict opens the evidence of the verdict.
+func (s *screen) showVerdict() pane.Effect {
+	switch {
+	case s.app() == nil:
+		return pane.Say{Text: "no app yet"}
+	case s.mode == pane.Saved:
+		return pane.Say{Text: "a saved log is not judged: there is no app behind it"}
+	}
+	s.open(&dialog.Card{Fresh: consoles.Card})
+	return nil
 }
 
 // seeks are how far the player's keys lead.

@@ -220,6 +220,8 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 		s.openPalette("")
 	case keys.IntentMessages:
 		s.open(&dialog.Card{Card: s.messages()})
+	case keys.IntentVerdict:
+		return s.showVerdict()
 	case keys.IntentFreeze:
 		s.frozen = !s.frozen
 		return unfreeze{Frozen: s.frozen}

@@ -64,8 +64,9 @@ type Requests interface {
 // Window is what became of the requests of a span.
 type Window struct {
 	Requests int
-	Failed   int // answered with a 5xx that is the app's own doing
-	Platform int // failed by the platform itself: H99
+	Failed   int    // answered with a 5xx that is the app's own doing
+	Platform int    // failed by the platform itself: H99
+	Code     string // of the router, that most of those which failed have; empty: none has one
 	Times    Times
 }
 

@@ -74,6 +74,7 @@ const (
 	keptChanges = 32
 	keptBefore  = 8
 	mostEase    = 5
+	blinkFor    = 15 * time.Second // something that was go may be unseen for so long
 )
 
 // standing is how a rule stands: what it says, what it is about to say.
@@ -160,6 +161,10 @@ func (st *standing) steady(f Finding, r *rule, now time.Time) Finding {
 			return kept
 		}
 		st.answer, st.since, st.lower = f.Answer, now, time.Time{}
+	case f.Answer == NoData && st.answer == Go && !st.blinks(now):
+		kept := st.last
+		kept.Since = st.since
+		return kept
 	default:
 		st.rising, st.lower = time.Time{}, time.Time{}
 		if f.Answer != st.answer {
@@ -169,6 +174,14 @@ func (st *standing) steady(f Finding, r *rule, now time.Time) Finding {
 	f.Since = st.since
 	st.last = f
 	return f
+}
+
+// blinks tells that something has not been seen for longer than a moment.
+func (st *standing) blinks(now time.Time) bool {
+	if st.lower.IsZero() {
+		st.lower = now
+	}
+	return now.Sub(st.lower) >= blinkFor
 }
 
 // stands is what a rule says now.

@@ -60,6 +60,7 @@ const (
 	IntentFreeze              Intent = "freeze"
 	IntentApps                Intent = "apps"
 	IntentMessages            Intent = "messages"
+	IntentVerdict             Intent = "verdict"
 	IntentSuspend             Intent = "suspend"
 	IntentRestart             Intent = "restart"
 	IntentRollback            Intent = "rollback"
@@ -149,6 +150,7 @@ var shared = []Binding{
 	{IntentRedraw, Global, []string{"ctrl+l"}, "", "redraw", 0, false},
 	{IntentApps, Global, []string{"@"}, "apps", "switch app", 0, false},
 	{IntentMessages, Global, []string{"!"}, "messages", "messages", 0, false},
+	{IntentVerdict, Global, []string{"v"}, "verdict", "the verdict: every console with its evidence", 0, false},
 	{IntentSuspend, Global, []string{"ctrl+z"}, "", "back to the shell; fg returns", 0, false},
 
 	{IntentDown, List, []string{"j", "down"}, "", "down", 0, false},
