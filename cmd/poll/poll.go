@@ -153,10 +153,10 @@ func (v *verb) wait(ctx context.Context) (end, error) {
 		}
 		a := v.app()
 		if a != nil {
+			v.progress(s, a)
 			if e, over = v.gate.look(a, s.OriginNow("heroku")); over {
 				return true
 			}
-			v.progress(s, a)
 		}
 		if s.Now.Sub(v.began) >= v.f.timeout {
 			e, over = v.gate.late(a), true
