@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/model/trouble"
+	"app.gonogo/gonogo/model/verdict"
 )
 
 // Entry is something that happened at a moment.
@@ -73,6 +74,7 @@ func ended(app model.AppID, past []model.Past) []Entry {
 
 func ofApp(s *model.State, a *model.App) []Entry {
 	out := append(releases(s, a), ended(a.ID, a.Past)...)
+	out = append(out, verdicts(a)...)
 	for _, l := range a.Processes.Loops {
 		out = append(out, Entry{At: l.Since, App: a.ID, Ill: severity.Critical, Text: crashes(l)})
 	}
@@ -97,6 +99,25 @@ func ofApp(s *model.State, a *model.App) []Entry {
 		if !o.SentAt.IsZero() && o.Open() {
 			out = append(out, Entry{At: o.SentAt, App: a.ID, Text: o.Describe() + ": sent"})
 		}
+	}
+	return out
+}
+
+// verdicts are those that are more than waiting: what became of each release, and what spoke against it.
+func verdicts(a *model.App) []Entry {
+	var out []Entry
+	for i, c := range a.Verdict.Changes {
+		if c.Waits && c.Answer != verdict.Go || i == 0 && c.Answer == verdict.Go {
+			continue
+		}
+		e := Entry{At: c.At, App: a.ID, Text: fmt.Sprintf("%s for v%d: %s", c.Answer.Call(), c.Release, c.Why), Over: c.Answer == verdict.Go}
+		switch c.Answer {
+		case verdict.NoGo:
+			e.Ill = severity.Critical
+		case verdict.Hold:
+			e.Ill = severity.Warning
+		}
+		out = append(out, e)
 	}
 	return out
 }

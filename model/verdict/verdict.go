@@ -63,6 +63,7 @@ type Change struct {
 	At      time.Time
 	Release int
 	Answer  Answer
+	Waits   bool // no console holds: it is only watched for long enough
 	Why     string
 }
 
@@ -385,6 +386,6 @@ func (v *Verdict) decide(f *Facts) (changed bool) {
 		return false
 	}
 	v.Answer, v.Since = answer, f.Now
-	v.Changes = fact.Append(v.Changes, Change{f.Now, v.Release.Version, answer, v.Why()}, keptChanges)
+	v.Changes = fact.Append(v.Changes, Change{f.Now, v.Release.Version, answer, worst < Hold, v.Why()}, keptChanges)
 	return true
 }
