@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,13 +50,13 @@ type document struct {
 	Ended    time.Time     `json:"ended"`
 	Phase    verdict.Phase `json:"phase"`
 	Since    *time.Time    `json:"since,omitempty"`
-	Release  *release      `json:"release,omitempty"`
+	Release  *releaseDoc   `json:"release,omitempty"`
 	Blamed   int           `json:"blamed_version,omitempty"`
 	Consoles []console     `json:"consoles"`
 	Changes  []change      `json:"changes"`
 }
 
-type release struct {
+type releaseDoc struct {
 	Version     int       `json:"version"`
 	Description string    `json:"description"`
 	By          string    `json:"by"`
@@ -114,7 +115,7 @@ func (v *verb) document(a *model.App, e end, now time.Time) document {
 	doc := document{App: v.name, Result: results[e.code], Exit: e.code, Why: safe.Redact(reason(d, e, now)), Next: safe.Redact(d.Next(now)), Began: v.began.UTC(), Ended: v.State.Now.UTC(),
 		Phase: d.Phase, Since: moment(d.Since), Blamed: d.Blamed(), Consoles: []console{}, Changes: []change{}}
 	if r := d.Release; r.Version > 0 {
-		doc.Release = &release{r.Version, r.Text, r.By, r.At.UTC(), r.Rollback}
+		doc.Release = &releaseDoc{r.Version, r.Text, r.By, r.At.UTC(), r.Rollback}
 	}
 	for _, f := range d.Findings {
 		c := console{Console: f.Console, Answer: f.Answer, Rule: f.Rule, Text: safe.Redact(f.Text), Now: measured(f.Value), Before: measured(f.Before), Limit: measured(f.Limit),
@@ -187,7 +188,7 @@ type (
 
 // printJUnit writes the report. The verdict as a whole is its first case, so that what is no GO is never a report without a failure.
 func printJUnit(w io.Writer, app string, v *verdict.Verdict, e end, took time.Duration) error {
-	s := suite{Name: "gonogo poll " + app + versioned(v), Time: fmt.Sprintf("%.0f", took.Seconds())}
+	s := suite{Name: "gonogo poll " + app + versioned(v), Time: strconv.Itoa(int(took.Seconds()))}
 	whole := testCase{Class: app, Name: "verdict", Out: word(e)}
 	if e.code != base.ExitDone {
 		whole.Failure = &outcome{word(e) + ": " + safe.Redact(reason(v, e, v.Since))}

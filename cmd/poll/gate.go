@@ -24,8 +24,8 @@ type end struct {
 	why  string // empty: the verdict's own reason
 }
 
-// look tells whether the polling is over.
-func (g *gate) look(a *model.App, now time.Time) (e end, over bool) {
+// through tells whether the polling is over.
+func (g *gate) through(a *model.App, now time.Time) (e end, over bool) {
 	if !a.Ledger.Known {
 		return e, false
 	}

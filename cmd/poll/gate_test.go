@@ -15,7 +15,7 @@ func ends(t *testing.T, story string, g gate, from, lasts time.Duration) (e end,
 	over := false
 	d.Run(from+lasts, func(now time.Duration) {
 		if a := d.AppInView(); a != nil && now >= from && !over {
-			if e, over = g.look(a, d.State.OriginNow("heroku")); over {
+			if e, over = g.through(a, d.State.OriginNow("heroku")); over {
 				at = now
 			}
 		}

@@ -154,7 +154,7 @@ func (v *verb) wait(ctx context.Context) (end, error) {
 		a := v.app()
 		if a != nil {
 			v.progress(s, a)
-			if e, over = v.gate.look(a, s.OriginNow("heroku")); over {
+			if e, over = v.gate.through(a, s.OriginNow("heroku")); over {
 				return true
 			}
 		}

@@ -29,25 +29,25 @@ type deploy struct {
 	release                   Release
 
 	// what is wrong
-	from             time.Time // since when
-	share            float64   // of the requests that fail
-	slower           float64
-	crashes          string // "all", or a type
-	crashAfter       time.Duration
-	boots            bool // the crash comes before it is up
-	leak             float64
-	alarm            time.Time
-	alarmCritical    bool
-	alarmBacklog     bool
-	signs            float64 // how many signs there are of it in two minutes
-	known            bool
-	latencies        [histogramSteps]float64
-	slowLatencies    [histogramSteps]float64
-	burstLatencies   [histogramSteps]float64
-	counts           Counts
-	before, since    []point // of the other judges
-	open             point
-	exceptions       int
+	from           time.Time // since when
+	share          float64   // of the requests that fail
+	slower         float64
+	crashes        string // "all", or a type
+	crashAfter     time.Duration
+	boots          bool // the crash comes before it is up
+	leak           float64
+	alarm          time.Time
+	alarmCritical  bool
+	alarmBacklog   bool
+	signs          float64 // how many signs there are of it in two minutes
+	known          bool
+	latencies      [histogramSteps]float64
+	slowLatencies  [histogramSteps]float64
+	burstLatencies [histogramSteps]float64
+	counts         Counts
+	before, since  []point // of the other judges
+	open           point
+	exceptions     int
 }
 
 // burst is a span in which something is worse.

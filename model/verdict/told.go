@@ -65,7 +65,25 @@ func (v *Verdict) Why() string {
 	case len(causes) > 0:
 		return causes[0].Console.String() + ": " + causes[0].Text
 	}
-	return "all consoles are go" + v.rollbackWorked()
+	return "all consoles are go" + v.rollbackWorked() + v.blind()
+}
+
+// blind is what could not be compared with the time before the release; empty where all could, or the release is old.
+func (v *Verdict) blind() string {
+	if v.Release.Version == 0 || v.First.Sub(v.Release.At) > oldRelease {
+		return ""
+	}
+	var list []string
+	if v.failing != nil && v.slow == nil {
+		list = append(list, "service times")
+	}
+	if v.watched.IsZero() || !v.watched.Before(v.Release.At.Add(-watchLeast)) {
+		list = append(list, "errors")
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; too little is known from before v%d to compare %s", v.Release.Version, phrase.List(list))
 }
 
 // rollbackWorked is what became of what went wrong before a rollback.

@@ -38,6 +38,7 @@ type Verdict struct {
 	Changes  []Change  // newest last, bounded
 	Before   []Finding // what was no-go or hold on the release before, when this one came
 
+	watched      time.Time // the oldest line that was read
 	moved, up    time.Time // the requests have moved to the release; all its dynos are up
 	began        bool      // something was looked at
 	asked        [consoles]Finding
@@ -91,6 +92,7 @@ type standing struct {
 // Judge asks all consoles; true when anything that is told of the verdict as a whole has changed.
 func (v *Verdict) Judge(f *Facts, s *Settings) (changed bool) {
 	v.turn(f)
+	v.watched = f.Watched
 	v.clock(f, s)
 	v.feed(f, s)
 	v.countErrors(f)

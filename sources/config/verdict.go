@@ -56,4 +56,4 @@ func parseLimit(s string) (float64, error) {
 }
 
 // limitText is a limit as the file has it.
-func limitText(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+func limitText(x float64) string { return fmt.Sprint(x) }

@@ -105,7 +105,7 @@ func Card(sc pane.Scene) pane.Card {
 	c.Lines = append(c.Lines, more(sc)...)
 	c.Lines = append(c.Lines, history(sc)...)
 	c.Links = links(sc)
-	c.Copy = text(c.Lines)
+	c.Copy = copied(c.Lines)
 	return c
 }
 
@@ -238,8 +238,8 @@ func history(sc pane.Scene) [][]draw.Run {
 	return lines
 }
 
-// text is lines without their colors.
-func text(lines [][]draw.Run) string {
+// copied is lines without their colors.
+func copied(lines [][]draw.Run) string {
 	var b strings.Builder
 	for _, line := range lines {
 		var l strings.Builder
