@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"os"
+	"strings"
 	"testing"
 	"time"
 )
@@ -105,5 +107,18 @@ func TestAReleaseBeginsAnew(t *testing.T) {
 	}
 	if p := v.Of(Platform); p.Answer != Hold || !p.Since.Equal(noon.Add(-time.Hour)) || v.Blamed() != 0 {
 		t.Errorf("PLATFORM: %+v, v%d is blamed; want hold since an hour ago, and no release", p, v.Blamed())
+	}
+}
+
+func TestEveryRuleIsInTheDocument(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("../../docs/verdict.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range Rules() {
+		if !strings.Contains(string(doc), "| `"+string(r.Name)+"` |") {
+			t.Errorf("docs/verdict.md has no row for %s", r.Name)
+		}
 	}
 }

@@ -21,7 +21,7 @@ const (
 	answerWidth  = 10
 	wideFrom     = 110 // cells of a screen from which on every column is there
 	limitFrom    = 70
-	cardEdge     = 6   // cells of its border and margins
+	cardEdge     = 6 // cells of its border and margins
 )
 
 // column is a column of the table of consoles.
