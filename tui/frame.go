@@ -107,7 +107,7 @@ type chromeKey struct {
 }
 
 func (s *screen) chromeNow() *chrome {
-	key := chromeKey{size: s.size, app: s.appAt, order: s.orderRows(), second: s.state.Now.Unix()}
+	key := chromeKey{size: s.size, app: s.appAt, order: s.orderRows(), versions: s.state.Version(model.SectionVerdict), second: s.state.Now.Unix()}
 	tabs := s.form() != layout.Tiles
 	for sec := model.SectionApp; sec <= model.SectionMessages; sec++ {
 		if sec != model.SectionLogs || tabs { // with tabs the pane's own keys are among the last line's

@@ -40,6 +40,12 @@ func (v *Verdict) Causes() []Finding {
 	return list
 }
 
+// Holds tells that it is NO-GO or HOLD because of a console, and not only watched.
+func (v *Verdict) Holds() bool {
+	causes := v.Causes()
+	return len(causes) > 0 && causes[0].Answer >= Hold
+}
+
 // Blamed is the release that is to blame for the worst of what is found; 0: none.
 func (v *Verdict) Blamed() int {
 	for _, f := range v.Causes() {

@@ -33,9 +33,8 @@ func Badge(sc pane.Scene) (whole, short []draw.Run) {
 	v, now := &sc.App.Verdict, Now(sc)
 	mark, role := Mark(sc.Glyphs(), v.Answer)
 	word := mark + " " + v.Answer.Call()
-	causes := v.Causes()
 	switch {
-	case v.Answer == verdict.Hold && (len(causes) == 0 || causes[0].Answer < verdict.Hold):
+	case v.Answer == verdict.Hold && !v.Holds():
 		short = []draw.Run{draw.R(role, " "+word+" ")}
 		if left, known := v.Left(now); known {
 			return append(short, draw.R(theme.Dim, "GO in "+format.Age(left)+" ")), short
