@@ -46,6 +46,7 @@ func (s *State) tick(now time.Time) {
 	s.tickQueues()
 	s.judgeTroubles()
 	s.tickLines()
+	s.judgeReleases()
 }
 
 // applyTo takes the facts of an app.
@@ -96,6 +97,8 @@ func (s *State) applyTo(a *App, e Event) {
 	case *ErrorSettings:
 		a.setErrors(f)
 		s.bump(SectionErrors)
+	case *VerdictSettings:
+		a.judging.settings = f.Settings
 	case *queue.Settings:
 		s.applyQueueSettings(a, f)
 	case *queue.StoreInfo, *queue.Sample:
