@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"app.gonogo/gonogo/sources"
 )
 
 // TestNoAnswerIsToldByItsKind: neither the address nor a byte of what came in place of an answer is repeated.

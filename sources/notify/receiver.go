@@ -31,13 +31,14 @@ type Receiver struct {
 	name   string
 	sender sender
 	clock  func() time.Time
+	within time.Duration // that a delivery may take
 	wake   chan struct{} // capacity one: something waits
 
-	mu       sync.Mutex
-	waiting  []*delivery
-	dropped  int    // notices that were given up and have not been told yet
-	why      string // of the last of them
-	trouble  error  // of the last delivery; nil: it went well, or there was none
+	mu      sync.Mutex
+	waiting []*delivery
+	dropped int    // notices that were given up and have not been told yet
+	why     string // of the last of them
+	trouble error  // of the last delivery; nil: it went well, or there was none
 }
 
 // delivery is a notice on its way.
@@ -48,7 +49,7 @@ type delivery struct {
 }
 
 func newReceiver(name string, s sender, clock func() time.Time) *Receiver {
-	return &Receiver{name: name, sender: s, clock: clock, wake: make(chan struct{}, 1)}
+	return &Receiver{name: name, sender: s, clock: clock, within: timeout, wake: make(chan struct{}, 1)}
 }
 
 // Name is what health calls it.
@@ -102,8 +103,8 @@ func (r *Receiver) Run(ctx context.Context, emit func(model.Event)) error {
 				continue
 			}
 		}
-		within, done := context.WithTimeout(ctx, timeout)
-		_, err := r.sender.send(within, d.Notice)
+		limit, done := context.WithTimeout(ctx, r.within)
+		_, err := r.sender.send(limit, d.Notice)
 		done()
 		if ctx.Err() != nil {
 			return nil // it stays unsent, as far as we know
@@ -181,7 +182,7 @@ func (r *Receiver) admit(emit func(model.Event)) {
 
 // Try delivers a notice once, beside the queue, and gives what was answered.
 func (r *Receiver) Try(ctx context.Context, n notice.Notice) (string, error) {
-	ctx, done := context.WithTimeout(ctx, timeout)
+	ctx, done := context.WithTimeout(ctx, r.within)
 	defer done()
 	var answer string
 	err := sources.Guard(func() (err error) {

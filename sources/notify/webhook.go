@@ -45,17 +45,21 @@ type webhook struct {
 func newWebhook(w config.Webhook, o Options) (*webhook, error) {
 	address, err := o.Env.Variable(w.URL)
 	if err == nil {
-		err = config.CheckWebhook(address)
+		if err = config.CheckWebhook(address); err != nil {
+			err = fmt.Errorf("it %w", err)
+		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("its url %w", err)
+		return nil, fmt.Errorf("its url: %w", err)
 	}
 	secret, err := o.Env.Variable(w.Secret)
 	if err == nil && w.Secret != "" {
-		err = config.CheckSecret(secret)
+		if err = config.CheckSecret(secret); err != nil {
+			err = fmt.Errorf("it %w", err)
+		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("its secret %w", err)
+		return nil, fmt.Errorf("its secret: %w", err)
 	}
 	u, err := url.Parse(address)
 	if err != nil {
