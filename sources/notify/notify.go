@@ -1,12 +1,14 @@
 package notify
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model/notice"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/fault"
 )
@@ -24,15 +26,13 @@ type Receivers []*Receiver
 // DesktopName is what the desktop is called.
 const DesktopName = "desktop"
 
-// New makes the receivers that the config names, in the order of their names. What cannot be used is an error each; the others are there all the
-// same: a variable that is not set must not silence the rest.
-func New(c config.Notify, o Options) (Receivers, []error) {
+// New makes the receivers that the config names, the desktop first, then by their names. One that cannot be used is there all the same, and says
+// why: it must not silence the rest.
+func New(c config.Notify, o Options) Receivers {
 	var list Receivers
-	var wrong []error
 	add := func(name string, s sender, err error) {
 		if err != nil {
-			wrong = append(wrong, &fault.Error{What: "cannot notify " + name, Why: err.Error(), Code: fault.CodeConfig, Err: err})
-			return
+			s = unusable{&sources.Failure{Code: fault.CodeConfig, Why: err.Error(), Do: "mend notify in your config", Final: true, Over: true, Err: err}}
 		}
 		list = append(list, newReceiver(name, s, o.Clock))
 	}
@@ -47,8 +47,13 @@ func New(c config.Notify, o Options) (Receivers, []error) {
 	for _, name := range slices.Sorted(maps.Keys(c.Commands)) {
 		add(name, command(c.Commands[name]), nil)
 	}
-	return list, wrong
+	return list
 }
+
+// unusable is what no receiver can be made of.
+type unusable struct{ why *sources.Failure }
+
+func (u unusable) send(context.Context, notice.Notice) (string, error) { return "", u.why }
 
 // Put hands a notice to all of them and returns at once.
 func (l Receivers) Put(n notice.Notice) {

@@ -91,6 +91,9 @@ func (r *Receiver) Unsent() int {
 
 // Run delivers what waits, one after the other, until ctx ends or a delivery fails.
 func (r *Receiver) Run(ctx context.Context, emit func(model.Event)) error {
+	if u, ok := r.sender.(unusable); ok {
+		return u.why
+	}
 	r.report(emit)
 	for {
 		r.admit(emit)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/notice"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
@@ -249,20 +251,24 @@ func TestHanging(t *testing.T) {
 func TestReceiversThatCannotBe(t *testing.T) {
 	c := config.Notify{Webhooks: map[string]config.Webhook{
 		"a": {URL: "env:NONE"}, "b": {URL: "env:PLAIN"}, "c": {URL: "https://hooks.slack.com/x", Secret: "0123456789abcdef"}, "d": {URL: "env:GOOD", Secret: "env:SECRET"}}}
-	list, wrong := New(c, options("PLAIN", "http://a.example/hunter2", "GOOD", "https://a.example/x", "SECRET", "0123456789abcdef"))
+	list := New(c, options("PLAIN", "http://a.example/hunter2", "GOOD", "https://a.example/x", "SECRET", "0123456789abcdef"))
 	var said []string
-	for _, err := range wrong {
-		said = append(said, err.Error())
+	for _, r := range list[:3] {
+		_, err := r.Try(t.Context(), mean())
+		said = append(said, fmt.Sprint(r.Name(), " ", err))
+		if f := new(sources.Failure); !errors.As(r.Run(t.Context(), func(model.Event) {}), &f) || !f.Over {
+			t.Errorf("%s runs: got %+v, want a failure that is over", r.Name(), f)
+		}
 	}
 	want := []string{
-		"cannot notify a: its url: the variable NONE is not set",
-		"cannot notify b: its url: it wants https; http is for this machine alone",
-		"cannot notify c: it has a secret, and only the form json is signed",
+		"notify/a config: its url: the variable NONE is not set",
+		"notify/b config: its url: it wants https; http is for this machine alone",
+		"notify/c config: it has a secret, and only the form json is signed",
 	}
 	if diff := cmp.Diff(want, said); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if len(list) != 1 || list[0].Name() != "notify/d" {
-		t.Errorf("got %d receivers, want notify/d alone", len(list))
+	if len(list) != 4 || list[3].Name() != "notify/d" {
+		t.Errorf("got %d receivers, want notify/d as the fourth", len(list))
 	}
 }
