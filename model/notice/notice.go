@@ -97,7 +97,7 @@ func (n Notice) Lines() []string {
 		if n.Commit != "" {
 			made += " (commit " + n.Commit + ")"
 		}
-		if made != n.Release {
+		if made != n.Release { // that it is of is in the title
 			lines = append(lines, made+".")
 		}
 	}

@@ -9,10 +9,8 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/ledger"
-	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/severity"
-	"app.gonogo/gonogo/model/trouble"
 	"app.gonogo/gonogo/model/verdict"
 )
 
@@ -36,9 +34,28 @@ type watched struct {
 	answer    verdict.Answer // the worst of the verdict that stands; NotAsked: none does
 	release   int            // that it was of
 	rollbacks map[int]bool
-	crashes   map[crash]string    // those that stand, with what they are called
-	alarms    map[alarmKey]string // likewise
+	crashes   map[crash]*crashing
+	alarms    map[alarmKey]alarmed // those that were told and stand
 }
+
+// crashing is a loop that stands.
+type crashing struct {
+	seen  time.Time // by our clock
+	done  bool      // it was told, or a verdict told it
+	title string    // empty: not told by itself
+}
+
+// alarmed is how bad a queue was told to be, and how.
+type alarmed struct {
+	level severity.Level
+	text  string
+}
+
+// How long something stands before it is told. With the dynos of one release that crash come others; a release command that runs is a hold.
+const (
+	crashWait = 5 * time.Second
+	holdWait  = time.Minute
+)
 
 // crash is the loop of a process type on a release.
 type crash struct {
@@ -47,9 +64,8 @@ type crash struct {
 	since   time.Time
 }
 
-// alarmKey tells alarms apart that are open at the same time.
+// alarmKey is what an alarm is about.
 type alarmKey struct {
-	rule           queue.RuleName
 	store          queue.StoreID
 	library, queue string
 }
@@ -69,17 +85,19 @@ func (w *Watcher) New(s *model.State) []Notice {
 		}
 		known := w.apps[a.ID]
 		if known == nil {
-			known = &watched{rollbacks: map[int]bool{}, crashes: map[crash]string{}, alarms: map[alarmKey]string{}}
+			known = &watched{rollbacks: map[int]bool{}, crashes: map[crash]*crashing{}, alarms: map[alarmKey]alarmed{}}
 			w.apps[a.ID] = known
 		}
-		l := scene{State: s, app: a, known: known, began: w.began}
+		l := scene{State: s, app: a, known: known, began: w.began, alarmed: w.wants(Alarm)}
 		out = append(out, l.rollbacks()...)
+		if w.wants(Verdict) { // else it tells nothing, and nothing is left to it
+			out = append(out, l.verdict()...)
+		}
 		out = append(out, l.crashes()...)
 		out = append(out, l.alarms()...)
-		out = append(out, l.verdict()...)
 	}
 	out = slices.DeleteFunc(out, func(n Notice) bool {
-		return n.Over && !w.Over || len(w.Kinds) > 0 && !slices.Contains(w.Kinds, n.Kind)
+		return n.Over && !w.Over || !w.wants(n.Kind)
 	})
 	for i := range out {
 		out[i] = out[i].clean()
@@ -88,12 +106,15 @@ func (w *Watcher) New(s *model.State) []Notice {
 	return w.limiter.pass(out, s.Now)
 }
 
+func (w *Watcher) wants(k Kind) bool { return len(w.Kinds) == 0 || slices.Contains(w.Kinds, k) }
+
 // scene is an app in a state, with what was told of it.
 type scene struct {
 	*model.State
-	app   *model.App
-	known *watched
-	began time.Time
+	app     *model.App
+	known   *watched
+	began   time.Time
+	alarmed bool // alarms are told
 }
 
 // name is what people call the app.
@@ -134,12 +155,12 @@ func (l scene) done() []string {
 	var list []string
 	for _, r := range l.app.Ledger.Releases[:min(len(l.app.Ledger.Releases), 3)] {
 		if target, ok := rollbackOf(r); ok && l.Age(platform, r.CreatedAt) < doneFor && l.app.Ledger.Known {
-			list = append(list, fmt.Sprintf("rolled back to v%d%s, which made v%d", target, byText(r), r.Version))
+			list = append(list, fmt.Sprintf("rolled back to v%d%s, which made v%d.", target, byText(r), r.Version))
 		}
 	}
 	for _, o := range slices.Backward(l.app.Orders) {
 		if o.Verb != model.Rollback && !o.SentAt.IsZero() && l.Now.Sub(o.SentAt) < doneFor && (o.Open() || o.Stage == model.Done) {
-			list = append(list, o.Describe()+": "+string(o.Stage))
+			list = append(list, o.Describe()+": "+string(o.Stage)+".")
 		}
 	}
 	return list
@@ -200,90 +221,6 @@ func remember(lg *ledger.Ledger, r ledger.Release) string {
 	return fmt.Sprintf("Do not redeploy commit %s (v%d) as it is: it was rolled back.", short(commit), before.Version)
 }
 
-// crashes are process types that began to crash, and those that have recovered.
-func (l scene) crashes() (out []Notice) {
-	stand := map[crash]string{}
-	for i := range l.app.Processes.Loops {
-		loop := &l.app.Processes.Loops[i]
-		key := crash{loop.Type, loop.Release, loop.Since}
-		if name, told := l.known.crashes[key]; told || !l.fresh(platform, loop.Since) {
-			if told {
-				stand[key] = name
-			}
-			continue
-		}
-		title := loop.Type + " crashed"
-		if loop.Release > 0 {
-			title += fmt.Sprintf(" on v%d", loop.Release)
-		}
-		n := l.notice(Crash, severity.Critical, loop.Type+"/"+versionText(loop.Release)+"/"+stampText(loop.Since), title, loop.Release)
-		n.Evidence = crashEvidence(loop)
-		stand[key] = title
-		out = append(out, n)
-	}
-	for key, title := range l.known.crashes {
-		if _, still := stand[key]; !still && l.app.Processes.Loops.Of(key.typ) == nil {
-			n := l.notice(Crash, severity.Info, key.typ+"/"+versionText(key.release)+"/"+stampText(key.since)+"/over", "over: "+title, key.release)
-			n.Over = true
-			out = append(out, n)
-		}
-	}
-	l.known.crashes = stand
-	return out
-}
-
-func stampText(at time.Time) string { return at.UTC().Format(time.RFC3339) }
-
-func crashEvidence(loop *trouble.Loop) []string {
-	var names []string
-	for _, d := range loop.Dynos {
-		names = append(names, d.Name)
-	}
-	text := phrase.Count(loop.Times, "crash", "crashes") + " so far"
-	if len(names) > 0 {
-		text += " of " + phrase.List(names)
-	}
-	if loop.Code != "" {
-		text += "; Heroku says " + loop.Code
-	}
-	return []string{text + "."}
-}
-
-// alarms are those of queues that began to count, and those that are over.
-func (l scene) alarms() (out []Notice) {
-	stand := map[alarmKey]string{}
-	for _, alarm := range l.Alarms(l.app) {
-		key := alarmKey{alarm.Rule, alarm.Store, alarm.Library, alarm.Queue}
-		text := strings.TrimRight(alarm.Text, ".")
-		if name, told := l.known.alarms[key]; told && alarm.Open() {
-			stand[key] = name
-			continue
-		}
-		if !alarm.Sounds() {
-			continue
-		}
-		stand[key] = text
-		n := l.notice(Alarm, alarm.Severity, l.alarmID(key), text, 0)
-		if alarm.Step != "" {
-			n.Evidence = []string{alarm.Step}
-		}
-		out = append(out, n)
-	}
-	for key, text := range l.known.alarms {
-		if _, still := stand[key]; !still {
-			n := l.notice(Alarm, severity.Info, l.alarmID(key)+"/over", "over: "+text, 0)
-			n.Over = true
-			out = append(out, n)
-		}
-	}
-	l.known.alarms = stand
-	return out
-}
-
-func (l scene) alarmID(k alarmKey) string {
-	return fmt.Sprintf("%s/%s/%s/%s/%s", k.rule, k.store, k.library, k.queue, stampText(l.Now))
-}
-
 // verdict tells that it is no GO, that it got worse, that another release is no GO either, and that it is GO again.
 func (l scene) verdict() []Notice {
 	v := &l.app.Verdict
@@ -295,13 +232,15 @@ func (l scene) verdict() []Notice {
 	switch {
 	case v.Answer == verdict.Go && l.known.answer != verdict.NotAsked:
 		l.known.answer, l.known.release = verdict.NotAsked, 0
-		n := l.notice(Verdict, severity.Info, id, title, v.Release.Version)
+		n := l.notice(Verdict, severity.Info, id, title, 0)
+		n.Release = versionText(v.Release.Version)
 		n.Over, n.Evidence = true, []string{v.Why() + "."}
 		if r, ok := l.app.Ledger.Version(v.Release.Version); ok && v.Release.Rollback > 0 {
 			n.Remember = remember(&l.app.Ledger, r)
 		}
 		return []Notice{n}
-	case !v.Holds(), l.known.release == v.Release.Version && v.Answer <= l.known.answer:
+	case !v.Holds(), l.known.release == v.Release.Version && v.Answer <= l.known.answer,
+		v.Answer == verdict.Hold && (l.Age(platform, v.Since) < holdWait || l.alarmed && onlyQueues(v.Causes())):
 		return nil
 	}
 	l.known.answer, l.known.release = v.Answer, v.Release.Version
@@ -309,7 +248,10 @@ func (l scene) verdict() []Notice {
 	if v.Answer == verdict.NoGo {
 		level = severity.Critical
 	}
-	n := l.notice(Verdict, level, id, title, v.Release.Version)
+	n := l.notice(Verdict, level, id, title, v.Blamed())
+	if v.Blamed() == 0 { // nobody's fault
+		n.Release = versionText(v.Release.Version)
+	}
 	for _, f := range v.Causes() {
 		n.Evidence = append(n.Evidence, evidenceText(f))
 	}
@@ -319,11 +261,16 @@ func (l scene) verdict() []Notice {
 	return []Notice{n}
 }
 
+// onlyQueues tells what alarms tell of already.
+func onlyQueues(causes []verdict.Finding) bool {
+	return !slices.ContainsFunc(causes, func(f verdict.Finding) bool { return f.Console != verdict.Queue })
+}
+
 // evidenceText is what a console found.
 func evidenceText(f verdict.Finding) string {
 	text := f.Console.String() + ": " + strings.TrimRight(f.Text, ".")
-	if f.Value.Text != "" && f.Before.Text != "" {
-		text += " (now " + f.Value.Text + ", before " + f.Before.Text + ")"
+	if f.Before.Text != "" {
+		text += " (before: " + f.Before.Text + ")"
 	}
 	return text + "."
 }
