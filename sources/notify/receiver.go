@@ -16,7 +16,6 @@ import (
 // The measures of a queue.
 const (
 	mostQueued = 32
-	mostTries  = 8
 	longest    = 15 * time.Minute // after which a notice is no news any more
 )
 
@@ -44,7 +43,6 @@ type Receiver struct {
 // delivery is a notice on its way.
 type delivery struct {
 	notice.Notice
-	tries int
 	since time.Time
 }
 
@@ -139,7 +137,7 @@ func (r *Receiver) head() *delivery {
 	defer r.mu.Unlock()
 	for len(r.waiting) > 0 && r.clock().Sub(r.waiting[0].since) > longest {
 		r.waiting = r.waiting[1:]
-		r.giveUp(1, "it could not be delivered within "+phrase.Span(longest))
+		r.giveUp(1, "it was tried for "+phrase.Span(longest))
 	}
 	if len(r.waiting) == 0 {
 		return nil
@@ -151,11 +149,10 @@ func (r *Receiver) head() *delivery {
 func (r *Receiver) finish(d *delivery, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	d.tries++
 	r.trouble = err
 	f := new(sources.Failure)
 	final := errors.As(err, &f) && f.Final
-	if err != nil && !final && d.tries < mostTries {
+	if err != nil && !final {
 		return
 	}
 	for i, waiting := range r.waiting { // Put may have dropped it meanwhile
@@ -164,11 +161,8 @@ func (r *Receiver) finish(d *delivery, err error) {
 			break
 		}
 	}
-	switch {
-	case final:
+	if final {
 		r.giveUp(1, f.Why)
-	case err != nil:
-		r.giveUp(1, sources.FailureOf(err).Why+", tried "+phrase.Count(d.tries, "time", "times"))
 	}
 }
 
