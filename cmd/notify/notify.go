@@ -43,7 +43,7 @@ not get it.`,
 			if f.test {
 				return f.try(c.Context(), m)
 			}
-			return f.watch(c.Context(), m)
+			return f.headless(c.Context(), m)
 		},
 	}
 	f.AddApps(c)
@@ -140,8 +140,8 @@ func (f *flags) print(w io.Writer, answers []Answer) error {
 	return base.Print(w, lines)
 }
 
-// watch tells what becomes news, until ctx ends.
-func (f *flags) watch(ctx context.Context, m *session.Session) error {
+// headless tells what becomes news, until ctx ends.
+func (f *flags) headless(ctx context.Context, m *session.Session) error {
 	names, err := m.Names(ctx)
 	if err != nil {
 		return err

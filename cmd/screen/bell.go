@@ -3,7 +3,6 @@ package screen
 import (
 	"strings"
 
-
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model/notice"
 	"app.gonogo/gonogo/sources/config"

@@ -57,8 +57,8 @@ const (
 	webhooksPath = "notify.webhooks"
 	commandsPath = "notify.commands"
 	desktopName  = "desktop" // that is not for others
-	mostNotified = 16 // of webhooks, and of commands
-	leastSecret  = 16 // bytes
+	mostNotified = 16        // of webhooks, and of commands
+	leastSecret  = 16        // bytes
 	mostAddress  = 2048
 )
 

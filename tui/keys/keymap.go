@@ -113,6 +113,7 @@ const (
 	IntentMarks               Intent = "marks"
 	IntentSave                Intent = "save"
 	IntentDifferent           Intent = "different"
+	IntentIssue               Intent = "issue"
 	IntentOnlyNew             Intent = "only-new"
 	IntentUnfold              Intent = "unfold"
 	IntentOwners              Intent = "owners"
