@@ -10,7 +10,6 @@ package issue
 import (
 	"cmp"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -202,7 +201,7 @@ func (r Report) Link(repository string) (string, bool) {
 		return "", false
 	}
 	address := func(body string) string {
-		return repository + "/issues/new?" + url.Values{"title": {r.Title}, "body": {body}}.Encode()
+		return repository + "/issues/new?title=" + escaped(r.Title) + "&body=" + escaped(body)
 	}
 	for lines := len(r.trace); ; lines /= 2 {
 		if link := address(r.body(lines)); len(link) <= mostLink {
@@ -212,4 +211,17 @@ func (r Report) Link(repository string) (string, bool) {
 			return address(r.rest), true // the title is bounded, and this line is
 		}
 	}
+}
+
+// escaped is a text as a value within an address.
+func escaped(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_.~", c) >= 0 {
+			b.WriteByte(c)
+			continue
+		}
+		fmt.Fprintf(&b, "%%%02X", s[i])
+	}
+	return b.String()
 }

@@ -27,7 +27,7 @@ func raised(message string, calls int) (*model.App, *model.ErrorRow, rollup.Curr
 	g.Routes = []rollup.Route{{Method: "POST", Path: "/checkout", Count: 1000}}
 	a := &model.App{Info: model.AppInfo{Name: "shop"}, Ledger: ledger.Ledger{Known: true, Releases: []ledger.Release{{Version: 74, Commit: "3f2a1b9c00"}}}}
 	row := &model.ErrorRow{Group: g, Status: rollup.New, Since: 74, Owner: "@acme/payments",
-		Suspects: []commits.Suspect{{Commit: commits.Commit{SHA: "3f2a1b9c00", Author: "ned", Subject: "Retry @kate"}, Path: "app/pay.rb"}}}
+		Suspects: []commits.Suspect{{Commit: &commits.Commit{SHA: "3f2a1b9c00", Author: "ned", Subject: "Retry @kate"}, Path: "app/pay.rb"}}}
 	return a, row, rollup.Current{Version: 74}
 }
 
