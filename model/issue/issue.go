@@ -221,6 +221,10 @@ func escaped(s string) string {
 			b.WriteByte(c)
 			continue
 		}
+		if s[i] == ' ' {
+			b.WriteByte('+')
+			continue
+		}
 		fmt.Fprintf(&b, "%%%02X", s[i])
 	}
 	return b.String()
