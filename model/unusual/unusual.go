@@ -116,11 +116,11 @@ func (c *Counts) begun() *anomaly.Counter {
 }
 
 func (c *Counts) route(text string, at time.Time) {
-	r, ok := logs.ParseRouter(text)
-	if !ok || r.Path == "" {
+	method, path := requested(text)
+	if path == "" {
 		return
 	}
-	name := r.Method + " " + traffic.FoldPath(r.Path)
+	name := method + " " + traffic.FoldPath(path)
 	one, ok := c.routes[name]
 	if !ok {
 		c.forget()
@@ -129,6 +129,21 @@ func (c *Counts) route(text string, at time.Time) {
 	}
 	one.Count(at)
 	one.last = max(one.last, anomaly.BucketOf(at))
+}
+
+// requested is the method and the path of a router's line. In most they stand as the router writes them; the rest of the line is not looked at.
+func requested(text string) (method, path string) {
+	_, rest, ok := strings.Cut(text, " method=")
+	if ok {
+		method, rest, ok = strings.Cut(rest, ` path="`)
+	}
+	if ok && !strings.Contains(method, " ") {
+		if path, _, ok = strings.Cut(rest, `"`); ok && !strings.HasSuffix(path, `\`) {
+			return method, path
+		}
+	}
+	r, _ := logs.ParseRouter(text)
+	return r.Method, r.Path
 }
 
 // forget makes room for a route.
