@@ -190,14 +190,6 @@ func (c *Counts) Deployed() {
 	}
 }
 
-// Known tells whether the log is long enough to tell what is usual.
-func (c *Counts) Known() bool {
-	return c.first > 0 && c.newest-c.first >= int64(anomaly.KnownAfter/anomaly.Width)
-}
-
-// Length is how much of a log has been read, in whole buckets.
-func (c *Counts) Length() time.Duration { return time.Duration(c.newest-c.first) * anomaly.Width }
-
 // Anomaly is one thing that comes unusually often.
 type Anomaly struct {
 	Kind  Kind
