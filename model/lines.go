@@ -28,11 +28,11 @@ func (s *State) applyLines(a *App, f *LogLines) {
 // readErrors counts the exceptions in lines, of which the first has the number from.
 func (s *State) readErrors(a *App, b *logstore.Batch, from logs.Seq) {
 	a.readReleases(b)
-	before := a.Errors.Version()
+	before, failed := a.Errors.Version(), a.Unusual.Version()
 	a.Errors.Read(b, from, a.spans.At)
 	a.Unusual.Read(b)
 	a.noteRelease(b.LastAt())
-	s.bumpIf(SectionErrors, a.Errors.Version() != before)
+	s.bumpIf(SectionErrors, a.Errors.Version() != before || a.Unusual.Version() != failed)
 }
 
 // noteRelease tells those who judge counts that another release became current.
@@ -60,10 +60,10 @@ func (a *App) readReleases(b *logstore.Batch) {
 func (s *State) tickLines() {
 	now := s.OriginNow("heroku").Add(-lateLines)
 	for _, a := range s.Apps {
-		before := a.Errors.Version()
+		before, failed := a.Errors.Version(), a.Unusual.Version()
 		a.Errors.Tick(now, a.spans.At)
 		a.Unusual.Tick(now)
-		s.bumpIf(SectionErrors, a.Errors.Version() != before)
+		s.bumpIf(SectionErrors, a.Errors.Version() != before || a.Unusual.Version() != failed)
 	}
 }
 

@@ -35,7 +35,12 @@ type Counts struct {
 	gaps   anomaly.Gaps
 	first  int64 // the first bucket that was read; 0: none
 	newest int64
+
+	version uint64 // changes whenever a count does
 }
+
+// Version changes whenever a count does.
+func (c *Counts) Version() uint64 { return c.version }
 
 type route struct {
 	anomaly.Counter
@@ -71,6 +76,7 @@ func (c *Counts) Read(b *logstore.Batch) {
 		l := b.Label(i)
 		if code := l.Code(); code != 0 {
 			c.code(code).Count(at)
+			c.version++
 		}
 		if b.Origins()[l.Origin()].Class == logs.Routing && traffic.Failed(l) {
 			c.route(body.Text(i), at)
@@ -128,6 +134,7 @@ func (c *Counts) route(text string, at time.Time) {
 		c.routes[strings.Clone(name)] = one
 	}
 	one.Count(at)
+	c.version++
 	one.last = max(one.last, anomaly.BucketOf(at))
 }
 
@@ -172,6 +179,9 @@ func (c *Counts) advance(n int64) {
 		return
 	}
 	c.newest = n
+	if len(c.codes)+len(c.routes) > 0 {
+		c.version++
+	}
 	for _, one := range c.codes {
 		one.Advance(n, &c.gaps)
 	}

@@ -83,12 +83,12 @@ func (v View) own(f exceptions.Frame, where, call int) []draw.Run {
 		changed, by = []draw.Run{draw.R(theme.Dim, "  changed in "), draw.R(theme.Release, version(v.Current.Version))}, ""
 	}
 	var runs []draw.Run
-	for _, place := range [][]draw.Run{
+	for _, lead := range [][]draw.Run{
 		{bar, draw.R(theme.Strong, padded(at, where)), draw.R(theme.Text, "  "+padded(f.Func, call))},
 		{bar, draw.R(theme.Strong, at), draw.R(theme.Text, function)},
 		{bar, draw.R(theme.Strong, at)},
 	} {
-		runs = append(append(place, changed...), draw.R(theme.Dim, by))
+		runs = append(append(lead, changed...), draw.R(theme.Dim, by))
 		if v.fits(runs) {
 			return runs
 		}
