@@ -106,11 +106,11 @@ func (s *State) judgeVitals(a *App) {
 // readErrors counts the exceptions in lines, of which the first has the number from.
 func (s *State) readErrors(a *App, b *logstore.Batch, from logs.Seq) {
 	a.readReleases(b)
-	before := a.Errors.Version()
+	before, failed := a.Errors.Version(), a.Unusual.Version()
 	a.Errors.Read(b, from, a.spans.Of)
 	a.Unusual.Read(b)
 	a.noteRelease(b.LastAt())
-	s.bumpIf(SectionErrors, a.Errors.Version() != before)
+	s.bumpIf(SectionErrors, a.Errors.Version() != before || a.Unusual.Version() != failed)
 }
 
 // noteRelease tells those who judge counts that another release became current.
@@ -139,10 +139,10 @@ func (s *State) tickLines() {
 	now := s.OriginNow("heroku").Add(-lateLines)
 	for _, a := range s.Apps {
 		s.tickRouter(a, now)
-		before := a.Errors.Version()
+		before, failed := a.Errors.Version(), a.Unusual.Version()
 		a.Errors.Tick(now, a.spans.Of)
 		a.Unusual.Tick(now)
-		s.bumpIf(SectionErrors, a.Errors.Version() != before)
+		s.bumpIf(SectionErrors, a.Errors.Version() != before || a.Unusual.Version() != failed)
 		s.noteRestarts(a, func(h *restarts.History) { h.Tick(now, a.spans.At) })
 		s.tickJobs(a)
 		s.judgeVitals(a)
