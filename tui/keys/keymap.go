@@ -61,6 +61,7 @@ const (
 	IntentApps                Intent = "apps"
 	IntentEvents              Intent = "events"
 	IntentPlatform            Intent = "platform"
+	IntentKinds               Intent = "kinds"
 	IntentSuspend             Intent = "suspend"
 	IntentRestart             Intent = "restart"
 	IntentRollback            Intent = "rollback"
