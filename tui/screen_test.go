@@ -182,8 +182,8 @@ func TestPlatformUnknownIsNeverGreen(t *testing.T) {
 func TestPlatformNamesWhoTold(t *testing.T) {
 	red := []model.System{{Name: "Apps", Status: "red"}}
 	for want, f := range map[string]*model.Platform{
-		" 10s":                   {Reachable: true},
-		" 10s (Salesforce)":      {Reachable: true, By: "Salesforce"},
+		" 10s":                       {Reachable: true},
+		" 10s (Salesforce)":          {Reachable: true, By: "Salesforce"},
 		" incident 10s (Salesforce)": {Reachable: true, By: "Salesforce", Systems: red},
 		" incident 10s":              {Reachable: true, Systems: red},
 		" status not reachable":      {},
