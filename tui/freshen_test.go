@@ -213,6 +213,9 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 	w.Tick(panetest.Now.Add(26 * time.Second))
 	tabs := at(t, w, 80, 24).fullTabs()
 	for beside, want := range map[int]string{37: "stale 26s · 403 · r tries again", 29: "stale 26s · 403 · r retries", 21: "stale 26s · 403"} {
+		if tabs+beside >= 100 { // there are no tabs any more
+			continue
+		}
 		h := at(t, w, tabs+beside, 24)
 		h.press("1")
 		h.see(want)

@@ -52,7 +52,7 @@ func TestNothingFurtherIsSaid(t *testing.T) {
 
 // While something is searched for, the border says which keys go on and where one is.
 func TestTheBorderTellsOfASearch(t *testing.T) {
-	for _, size := range []pane.Size{{W: 160, H: 45}, {W: 80, H: 24}} {
+	for _, size := range []pane.Size{{W: 160, H: 45}, {W: 90, H: 24}} {
 		h := at(t, timeouts(), size.W, size.H)
 		h.press("/")
 		h.write("H12")
