@@ -44,6 +44,15 @@ func (s *State) judgeVitals(a *App) {
 	}
 }
 
+// judgeSavedVitals judges what a saved log has come to by now: its end may be less than a judgement away from the last one.
+func (s *State) judgeSavedVitals(a *App) {
+	had := a.Vitals.Findings.Over
+	if now := a.Vitals.Heard; !now.Equal(a.Vitals.Judged()) && a.Vitals.JudgeNow(now) {
+		s.bump(SectionVitals)
+		a.passVitals(had)
+	}
+}
+
 // readErrors counts the exceptions in lines, of which the first has the number from.
 func (s *State) readErrors(a *App, b *logstore.Batch, from logs.Seq) {
 	a.readReleases(b)
@@ -70,15 +79,16 @@ func (s *State) tickLines() {
 		before := a.Errors.Version()
 		a.Errors.Tick(now, a.spans.At)
 		s.bumpIf(SectionErrors, a.Errors.Version() != before)
+		if a.Saved != nil {
+			s.judgeSavedVitals(a)
+			continue
+		}
 		s.judgeVitals(a)
 	}
 }
 
 // EndErrors ends the traces that are open: the log has come to its end.
 func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.At) }
-
-// EndVitals judges what the log came to: it has come to its end.
-func (s *State) EndVitals(a *App) { a.Vitals.JudgeNow(s.VitalsNow(a)) }
 
 // listVitals tells the vitals which dynos there are.
 func (a *App) listVitals(dynos []Dyno, at time.Time) {
