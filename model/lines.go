@@ -103,6 +103,15 @@ func (s *State) judgeVitals(a *App) {
 	}
 }
 
+// judgeSavedVitals judges what a saved log has come to by now: its end may be less than a judgement away from the last one.
+func (s *State) judgeSavedVitals(a *App) {
+	had := a.Vitals.Findings.Over
+	if now := a.Vitals.Heard; !now.Equal(a.Vitals.Judged()) && a.Vitals.JudgeNow(now) {
+		s.bump(SectionVitals)
+		a.passVitals(had)
+	}
+}
+
 // readErrors counts the exceptions in lines, of which the first has the number from.
 func (s *State) readErrors(a *App, b *logstore.Batch, from logs.Seq) {
 	a.readReleases(b)
@@ -145,6 +154,10 @@ func (s *State) tickLines() {
 		s.bumpIf(SectionErrors, a.Errors.Version() != before || a.Unusual.Version() != failed)
 		s.noteRestarts(a, func(h *restarts.History) { h.Tick(now, a.spans.At) })
 		s.tickJobs(a)
+		if a.Saved != nil {
+			s.judgeSavedVitals(a)
+			continue
+		}
 		s.judgeVitals(a)
 	}
 }
@@ -185,9 +198,6 @@ func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.Of) }
 
 // EndRestarts settles the restarts that are open: the log has come to its end.
 func (s *State) EndRestarts(a *App) { s.noteRestarts(a, (*restarts.History).End) }
-
-// EndVitals judges what the log came to: it has come to its end.
-func (s *State) EndVitals(a *App) { a.Vitals.JudgeNow(s.VitalsNow(a)) }
 
 // listVitals tells the vitals which dynos there are.
 func (a *App) listVitals(dynos []Dyno, at time.Time) {

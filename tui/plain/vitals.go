@@ -157,8 +157,10 @@ func FigureCells(s Printer, f vitals.Figure) []draw.Run {
 	case vitals.TableHits, vitals.IndexHits, vitals.KeyHits:
 		top = 1
 	}
+	value := f
+	value.Limit = 0 // it stands in the last column
 	return []draw.Run{
-		draw.R(theme.Dim, string(f.ID)), draw.R(theme.Text, looks.FigureValue(f)), looks.FigurePart(f, s.Theme.Glyphs),
+		draw.R(theme.Dim, string(f.ID)), draw.R(theme.Text, looks.FigureValue(value)), looks.FigurePart(f, s.Theme.Glyphs),
 		draw.R(theme.Dim, s.track(f.Track, top)), draw.R(theme.Dim, LimitText(f)),
 	}
 }

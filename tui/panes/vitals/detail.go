@@ -123,8 +123,11 @@ func (r row) lifeChart(sc pane.Scene, spec chart.Spec) draw.Block {
 			spec.From = at
 		}
 	}
-	if spec.From.Before(earliest) || spec.To.Sub(spec.From) < leastHistory {
+	if spec.From.Before(earliest) {
 		spec.From = earliest
+	}
+	if spec.To.Sub(spec.From) < leastHistory {
+		spec.From = spec.To.Add(-leastHistory)
 	}
 	spec.Marks = widget.ReleaseTicks(sc, spec.From, spec.To)
 	n := spec.Columns()
