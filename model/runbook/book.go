@@ -105,4 +105,5 @@ const (
 	Restarts      = "restarts"
 	ServerErrors  = "5xx"
 	NoAccess      = "no-access"
+	Maintenance   = "maintenance"
 )

@@ -200,6 +200,9 @@ func (l *look) afterRelease() (Holds, string) {
 	if version == 0 || at.IsZero() {
 		return Unknown, "it is not known when the current release began"
 	}
+	if l.absent() {
+		return No, ""
+	}
 	if l.routed() {
 		if held, text := l.sinceRelease(version); held != Unknown {
 			return held, text
@@ -213,7 +216,19 @@ func (l *look) afterRelease() (Holds, string) {
 		return Unknown, "it is not known when it began"
 	}
 	after := begun.Sub(at)
-	return either(after > -beganBefore && after < beganAfter, fmt.Sprintf("it began %s after v%d%s", phrase.Span(max(0, after)), version, l.by(version)))
+	text := fmt.Sprintf("it began %s after v%d%s", phrase.Span(after), version, l.by(version))
+	if after < time.Second {
+		text = fmt.Sprintf("it began with v%d%s", version, l.by(version))
+	}
+	return either(after > -beganBefore && after < beganAfter, text)
+}
+
+// absent tells a code that has not come as far back as was looked.
+func (l *look) absent() bool {
+	if l.routed() {
+		return l.window.Watched >= time.Minute && router.Count(l.window.Codes, l.code) == 0
+	}
+	return l.code != "" && l.counted().known && l.counted().n == 0
 }
 
 // sinceRelease compares how often the code came on the current release with as long before it.
@@ -287,7 +302,7 @@ func (l *look) moreTraffic() (Holds, string) {
 	if !ok || !known {
 		return Unknown, ""
 	}
-	return either(now >= muchMore*before, fmt.Sprintf("%s requests a second%s, %s before it", phrase.Rate(now), compared(&v), phrase.Rate(before)))
+	return either(now >= muchMore*before, fmt.Sprintf("%s requests%s, %s before it", phrase.Rate(now), compared(&v), phrase.Rate(before)))
 }
 
 func (l *look) memoryShort() (Holds, string) {

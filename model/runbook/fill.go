@@ -66,7 +66,9 @@ func (b *Book) Fill(sc Scene, sub Subject) (Filled, bool) {
 		if one.When != "" {
 			line.Holds, line.Note = l.holds(one.When)
 		}
-		f.Lines = append(f.Lines, line)
+		if len(line.Spans) > 0 {
+			f.Lines = append(f.Lines, line)
+		}
 	}
 	rank(f.Lines)
 	return f, true

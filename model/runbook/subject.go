@@ -4,10 +4,13 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/advice"
 	"app.gonogo/gonogo/model/exceptions"
+	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/router"
+	"app.gonogo/gonogo/model/vitals"
 )
 
 // Subject is what somebody asks about: a page, and what it is to be about. Only the id must be there.
@@ -21,6 +24,70 @@ type Subject struct {
 	Error   exceptions.Fingerprint // zero: none
 	Job     string                 // the class of a background job
 	Release int
+}
+
+// OfAdvice is what an advice is about; false where no page is.
+func OfAdvice(adv advice.Advice, a *model.App) (Subject, bool) {
+	s := Subject{ID: adv.Page, Dyno: adv.Dyno, Type: adv.Type, Alarm: adv.Alarm}
+	if a != nil && a.Requests.Shown() && (s.ID == a.Requests.How.Code || s.ID == ServerErrors) {
+		s.Path = a.Requests.Path
+	}
+	return s, s.ID != ""
+}
+
+// OfAlarm is an alarm of a queue.
+func OfAlarm(alarm *queue.Alarm) Subject {
+	return Subject{ID: OfRule(alarm.Rule), Alarm: alarm, Type: alarm.Type, Queue: alarm.Queue}
+}
+
+// OfError is a group of errors: new on a release, or more than usual.
+func OfError(r *model.ErrorRow) Subject {
+	s := Subject{ID: Spike, Error: r.Fingerprint}
+	if r.Status == rollup.New || r.Status == rollup.Back {
+		s.ID = NewException
+	}
+	return s
+}
+
+// OfDyno is a dyno in trouble; false where it has none that is known.
+func OfDyno(a *model.App, name, typ string) (Subject, bool) {
+	s := Subject{Dyno: name, Type: typ}
+	d, known := a.Processes.Find(name)
+	loop := a.Processes.Loops.Of(typ)
+	switch {
+	case loop != nil && loop.Code != "":
+		s.ID = loop.Code
+	case loop != nil:
+		s.ID = CrashLoop
+	case known && d.Over.On():
+		s.ID = "R14"
+	default:
+		for _, f := range a.Vitals.Findings.All {
+			if f.Dyno == name || name == "" && f.Type == typ {
+				s.ID, s.Dyno = OfFinding(f.Kind), f.Dyno
+				return s, true
+			}
+		}
+		if row, ok := a.Processes.Type("web"); ok && typ == "web" && row.Want == 0 {
+			s.ID = "H14"
+		}
+	}
+	return s, s.ID != ""
+}
+
+// OfFinding is the page about something that the vital signs tell.
+func OfFinding(k vitals.FindingKind) string {
+	switch k {
+	case vitals.NearKill:
+		return "R15"
+	case vitals.NearQuota, vitals.Swapping:
+		return "R14"
+	case vitals.FullStore:
+		return Connections
+	case vitals.Hushed:
+		return NoNewData
+	}
+	return Leak
 }
 
 // Scene is what a page is filled in for.

@@ -60,13 +60,13 @@ func (l *look) leak() string {
 	if !ok {
 		return ""
 	}
-	text := fmt.Sprintf("%s grows by %s an hour", f.Dyno, phrase.Megabytes(f.Trend.Slope))
+	text := f.Dyno + " grows " + phrase.Growth(f.Trend.Slope)
 	end, code := f.Trend.Quota, "R14"
 	if !f.Trend.Kill.IsZero() {
 		end, code = f.Trend.Kill, "R15"
 	}
-	if left := end.Sub(l.State.VitalsNow(l.App)); !end.IsZero() && left > 0 {
-		text += fmt.Sprintf(", %s in about %s", code, phrase.Age(left))
+	if left := end.Sub(l.State.VitalsNow(l.App)); !end.IsZero() {
+		text += fmt.Sprintf(", %s in about %s", code, phrase.Age(max(left, time.Minute)))
 	}
 	return text
 }

@@ -42,15 +42,23 @@ var placeholders = []placeholder{
 	{"change", "what the current release changed", "the change", "CHANGE", (*look).change},
 	{"before", "which release to go back to", "the release before", "vN", (*look).before},
 	{"crashes", "how often dynos crashed", "some crashes", "N", func(l *look) string { return none(l.crashes(), l.App.Processes.KnownDynos, "no dyno has crashed") }},
-	{"memory", "how much memory the dynos use", "their memory", "MB", func(l *look) string { return none(l.memory(), len(l.App.Vitals.Current()) > 0, "no dyno is over its quota") }},
-	{"leak", "how fast memory grows", "its memory grows", "MB", func(l *look) string { return none(l.leak(), len(l.App.Vitals.Current()) > 0, "no dyno grows towards its quota") }},
-	{"connections", "how many connections are in use", "most connections", "N", func(l *look) string { return none(l.connections(), len(l.App.Vitals.Stores()) > 0, "no data store is short of connections") }},
+	{"memory", "how much memory the dynos use", "their memory", "MB", func(l *look) string {
+		return none(l.memory(), len(l.App.Vitals.Current()) > 0, "no dyno is over its quota")
+	}},
+	{"leak", "how fast memory grows", "its memory grows", "MB", func(l *look) string {
+		return none(l.leak(), len(l.App.Vitals.Current()) > 0, "no dyno grows towards its quota")
+	}},
+	{"connections", "how many connections are in use", "most connections", "N", func(l *look) string {
+		return none(l.connections(), len(l.App.Vitals.Stores()) > 0, "no data store is short of connections")
+	}},
 	{"error", "which exception it is", "the exception", "CLASS", (*look).exception},
 	{"suspect", "which commit changed that place", "the commits of the release", "COMMIT", (*look).suspect},
 	{"queue", "which queue it is", "the queue", "QUEUE", (*look).queue},
 	{"alarm", "how the queue stands now", "the alarm", "ALARM", (*look).alarm},
 	{"worker", "which process type works the queue", "the worker", "worker", (*look).worker},
-	{"job", "which jobs fail", "the job", "JOB", func(l *look) string { return none(l.job(), !l.App.Jobs.Watched.IsZero(), "no job fails more than now and then") }},
+	{"job", "which jobs fail", "the job", "JOB", func(l *look) string {
+		return none(l.job(), !l.App.Jobs.Watched.IsZero(), "no job fails more than now and then")
+	}},
 	{"deaths", "how many workers died", "some workers", "N", func(l *look) string { return none(l.deaths(), !l.App.Jobs.Watched.IsZero(), "no worker died") }},
 	{"status", "what Heroku's status page says", "the status page", "STATUS", (*look).status},
 	{"lost", "how many log lines were lost", "some lines", "N", func(l *look) string { return none(l.lost(), true, "no line was dropped on the way to gonogo") }},
