@@ -22,6 +22,7 @@ import (
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/verdict"
 )
 
 // everyFact is one full fact of every kind but the log's, which the test of the batch covers.
@@ -58,6 +59,7 @@ func everyFact() []Fact {
 		&Budget{Remaining: 4312, Limit: 4500, Spent: 188},
 		&Account{Email: "ned@foobaz.example"},
 		&Clock{Origin: "heroku", Ahead: Duration(-3 * time.Second)},
+		&VerdictSettings{verdict.Settings{Window: time.Minute, Requests: 50, Rules: map[verdict.RuleName]verdict.Limits{verdict.SlowRule: {Off: true, Hold: 2, NoGo: 4}}}},
 		&Losses{Lines: 12},
 		&Platform{Reachable: true, Systems: []System{{"Apps", "red"}}, Incidents: []Incident{{"routing", t0()}}},
 		&Notice{Bad: true, Text: "a key was ignored"},

@@ -121,11 +121,14 @@ type ErrorRow struct {
 // NoRepository is why no commits are known where nobody tells any.
 const NoRepository = "no repository here"
 
+// Release is the release that a group is told together with: the current one, or a later one whose command raised it.
+func (r *ErrorRow) Release(current int) int { return max(r.Since, current) }
+
 // ErrorRow tells all that is known of a group.
 func (s *State) ErrorRow(a *App, g *rollup.Group, c rollup.Current) ErrorRow {
 	r := ErrorRow{Group: g, Status: g.Status(c), Since: g.Since(c), Owner: a.owners.Of(&g.Sample)}
 	if r.Status == rollup.New || r.Status == rollup.Back {
-		came, known := a.CommitsOf(c.Version)
+		came, known := a.CommitsOf(r.Release(c.Version))
 		switch {
 		case !known:
 			r.NoCommit = NoRepository

@@ -17,6 +17,7 @@ import (
 	"app.gonogo/gonogo/model/router"
 	"app.gonogo/gonogo/model/trouble"
 	"app.gonogo/gonogo/model/unusual"
+	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/model/vitals"
 	"app.gonogo/gonogo/model/work"
 )
@@ -39,6 +40,7 @@ const (
 	SectionHealth   // sources, budget, clocks, losses, platform
 	SectionMessages // notices, finished orders, sources that fell and rose
 	SectionRouter
+	SectionVerdict
 	sections
 )
 
@@ -91,6 +93,7 @@ type App struct {
 	Router     router.History // what the router said in the last hour
 	Marks      marks.List     // of the log
 	Requests   trouble.Requests
+	Verdict    verdict.Verdict // of the release that is current; its zero value where there is a saved log only
 	Errors     rollup.Groups
 	Unusual    unusual.Counts
 	Restarts   restarts.History
@@ -105,6 +108,7 @@ type App struct {
 	QueueSettings queue.Settings
 	commands      []procfile.Command // of the formation, as far as they work queues
 
+	judging       judging
 	routed        uint64   // the version of Router at the last tick
 	downTypes     []string // as the alarms of queues were told
 	errorSettings ErrorSettings

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
@@ -144,5 +145,78 @@ func TestFrozenFactsWait(t *testing.T) {
 	}
 	if asked != 1 {
 		t.Errorf("asked %d times", asked)
+	}
+}
+
+// page is a file that is written in memory.
+type page struct {
+	bytes.Buffer
+	closed, discarded bool
+	err               error
+}
+
+func (p *page) Close() error { p.closed = true; return p.err }
+
+func (p *page) Discard() { p.discarded = true }
+
+// pieces are lines that come in so many pieces.
+type pieces struct{ left int }
+
+func (p *pieces) Next() (text string, lines int, part float64, done bool) {
+	p.left--
+	return "a line\n", 1, 1 / float64(p.left+1), p.left == 0
+}
+
+func TestLinesAreSavedPieceByPiece(t *testing.T) {
+	a, file := driven(t, panetest.Crash(), &recorder{}, nil), &page{}
+	var names []string
+	a.Create = func(path string, over bool) (File, string, error) {
+		names = append(names, path)
+		return file, "/home/kate/" + path, nil
+	}
+	_, cmd := a.Update(a.command(pane.Save{Path: "a.log", Lines: &pieces{2}})())
+	if v := a.view(); !strings.Contains(v, "saving /home/kate/a.log: 50 %") || file.closed || cmd == nil {
+		t.Errorf("on the way: got closed %t and\n%s", file.closed, v)
+	}
+	a.Update(a.saved(saving{Save: pane.Save{Lines: &pieces{1}}, file: file, name: "/home/kate/a.log", lines: 1})())
+	if v := a.view(); !strings.Contains(v, "saved 2 lines to /home/kate/a.log") || !file.closed || file.String() != "a line\na line\n" {
+		t.Errorf("at the end: got closed %t, %q and\n%s", file.closed, file.String(), v)
+	}
+	full := &page{err: errors.New("the disk is full")}
+	a.Create = func(string, bool) (File, string, error) { return full, "b.log", nil }
+	a.Update(a.command(pane.Save{Path: "b.log", Lines: &pieces{1}})())
+	if v := a.view(); !strings.Contains(v, "not saved: the disk is full") {
+		t.Errorf("an error: got\n%s", v)
+	}
+	a.Create = nil
+	a.Update(a.command(pane.Save{Path: "c.log", Lines: &pieces{1}})())
+	if v := a.view(); !strings.Contains(v, "no file can be written from here") {
+		t.Errorf("without files: got\n%s", v)
+	}
+}
+
+// What is there already is written over only after a question.
+func TestAFileThatIsThereIsAskedAbout(t *testing.T) {
+	a := driven(t, panetest.Crash(), &recorder{}, nil)
+	a.Create = func(string, bool) (File, string, error) { return nil, "", fs.ErrExist }
+	asked := pane.Menu{ID: "over", Title: "a.log is there already", Items: []pane.Item{{Key: "keep"}}}
+	a.Update(a.command(pane.Save{Path: "a.log", Lines: &pieces{1}, Exists: asked})())
+	if v := a.view(); !strings.Contains(v, "a.log is there already") {
+		t.Errorf("got no question:\n%s", v)
+	}
+}
+
+// Some prompts are told of Enter alone: what is marked is not marked by typing, nor by Esc.
+func TestAPromptThatIsToldAtEnter(t *testing.T) {
+	for keys, want := range map[string]int{"M h e y enter": 1, "M enter": 1, "M h esc": 0, "M h e y": 0} {
+		r := &recorder{}
+		a := driven(t, panetest.Crash(), r, nil)
+		a.focusPane(pane.Logs)
+		for _, k := range strings.Fields(keys) {
+			a.commands(a.press(keyOf(msgOf(k), panetest.Now.Add(time.Hour))))
+		}
+		if len(r.asked) != want || want == 1 && (r.asked[0].Kind != model.MarkLine || r.asked[0].Mark.Note != map[bool]string{true: "hey"}[keys == "M h e y enter"]) {
+			t.Errorf("%s: got %d requests %+v, want %d", keys, len(r.asked), r.asked, want)
+		}
 	}
 }

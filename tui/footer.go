@@ -345,6 +345,9 @@ func (s *screen) hints() []keys.Binding {
 	if s.form() != layout.Tiles {
 		all = slices.Concat(all[:2], s.paneHints(s.focus, s.body(s.focus)), all[2:])
 	}
+	if a := s.app(); a != nil && s.mode == pane.Live && a.Verdict.Holds() {
+		all = slices.Insert(all, min(2, len(all)), s.keys.Named([]keys.Intent{keys.IntentVerdict}, keys.Global)...)
+	}
 	if p, ok := s.pane(s.focus).(pane.Hinter); ok {
 		now := s.keys.Named(p.Hints(s.body(s.focus)), s.scopes()...)
 		all = append(now, slices.DeleteFunc(all, func(b keys.Binding) bool {

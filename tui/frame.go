@@ -94,6 +94,7 @@ func (s *screen) lines() []paint.Row {
 type chrome struct {
 	key                         chromeKey
 	header, advice, order, keys string
+	consoles                    string
 	places                      layout.Places // from left to right
 }
 
@@ -106,7 +107,7 @@ type chromeKey struct {
 }
 
 func (s *screen) chromeNow() *chrome {
-	key := chromeKey{size: s.size, app: s.appAt, order: s.orderRows(), second: s.state.Now.Unix()}
+	key := chromeKey{size: s.size, app: s.appAt, order: s.orderRows(), versions: s.state.Version(model.SectionVerdict), second: s.state.Now.Unix()}
 	tabs := s.form() != layout.Tiles
 	for sec := model.SectionApp; sec <= model.SectionMessages; sec++ {
 		if sec != model.SectionLogs || tabs { // with tabs the pane's own keys are among the last line's
@@ -120,7 +121,7 @@ func (s *screen) chromeNow() *chrome {
 	if before.second = key.second; before != key { // a second alone moves no tile and makes no key dead
 		places, keys = s.leftToRight(), s.keyLine(s.size.W)
 	}
-	s.chrome = chrome{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), "", keys, places}
+	s.chrome = chrome{key, s.headerLine(s.size.W), s.adviceLine(s.size.W), "", keys, s.consolesLine(s.size.W), places}
 	if key.order > 0 {
 		s.chrome.order = s.orderLine(s.size.W)
 	}
@@ -367,10 +368,14 @@ func (s *screen) tabsWidth() int {
 func (s *screen) putAround(e *chrome) {
 	w, h := s.size.W, s.size.H
 	r := s.rowsAround()
-	top := [headRows + mostPlayerRows + 2]string{e.header}
+	top := [headRows + mostPlayerRows + 3]string{e.header}
 	n := 1 + copy(top[1:], s.playerLines(r.player))
 	top[n] = e.advice
 	n++
+	if r.consoles {
+		top[n] = e.consoles
+		n++
+	}
 	if r.vitals {
 		top[n] = s.vitalsLine(w)
 		n++

@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/band"
+	"app.gonogo/gonogo/tui/consoles"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -79,6 +80,7 @@ func (s *screen) identity(sc pane.Scene) []band.Piece {
 	if sc.App.Info.Production {
 		pieces = append(pieces, production(sc.W >= s.breaks.Columns2))
 	}
+	pieces = append(pieces, verdictBadge(sc))
 	if which := s.placeAmongApps(); which != "" {
 		pieces = append(pieces, band.Piece{Runs: append([]draw.Run{draw.R(theme.Dim, " "+which)}, s.others.runs(s.theme.Glyphs)...), Rank: rankPlace})
 	}
@@ -111,6 +113,25 @@ func production(wide bool) band.Piece {
 		return short
 	}
 	return band.Piece{Runs: chip("PRODUCTION"), Rank: rankProduction, Short: &short}
+}
+
+// verdictBadge is the verdict: a shape and a word that never go.
+func verdictBadge(sc pane.Scene) band.Piece {
+	whole, short := consoles.Badge(sc)
+	return band.Piece{Runs: whole, Rank: rankHint, Short: &band.Piece{Runs: short}}
+}
+
+// consolesLine is what every console says; blank where none was asked.
+func (s *screen) consolesLine(w int) string {
+	l := draw.NewLine(s.theme, w).Gap(1)
+	if s.app() == nil {
+		return l.String()
+	}
+	runs := consoles.Line(s.scene(w, 1, false))
+	if s.mode == pane.Replay {
+		runs = band.Quiet(runs)
+	}
+	return l.Runs(runs...).String()
 }
 
 // release is the current release: its number, what it is, who made it when.

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/band"
+	"app.gonogo/gonogo/tui/consoles"
 	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/widget"
 
@@ -160,6 +161,18 @@ func (s *screen) platformCard() pane.Effect {
 	printer := plain.Printer{Theme: s.theme, Width: widget.Clamp(s.size.W-8, 24, 96), Zone: s.zone, Now: s.state.Now}
 	w := outage.Weigh(s.state, a)
 	return pane.Show{Card: pane.Card{Title: "Heroku or the app?", Lines: plain.OutageLines(printer, w), Copy: strings.Join(plain.Outage(w), "\n")}}
+}
+
+// showVerdict opens the evidence of the verdict.
+func (s *screen) showVerdict() pane.Effect {
+	switch {
+	case s.app() == nil:
+		return pane.Say{Text: "no app yet"}
+	case s.mode == pane.Saved:
+		return pane.Say{Text: "a saved log is not judged: there is no app behind it"}
+	}
+	s.open(&dialog.Card{Fresh: consoles.Card})
+	return nil
 }
 
 // seeks are how far the player's keys lead.

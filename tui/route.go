@@ -222,6 +222,8 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 		s.toggleEvents()
 	case keys.IntentPlatform:
 		return s.platformCard()
+	case keys.IntentVerdict:
+		return s.showVerdict()
 	case keys.IntentFreeze:
 		s.frozen = !s.frozen
 		return unfreeze{Frozen: s.frozen}

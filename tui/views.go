@@ -172,6 +172,8 @@ const (
 	headRows   = 2
 	keyRows    = 1
 	tabBarFrom = 10 // rows of a narrow screen that has a tab bar
+
+	consolesFrom = 24 // rows of a screen that has a line for the consoles of the verdict
 )
 
 // form is the shape of the screen now.
@@ -179,12 +181,13 @@ func (s *screen) form() layout.Form { return s.breaks.Form(s.size.W, s.size.H) }
 
 // rowsAround is which lines stand above the tiles beside the header and the line that says what to do.
 type rowsAround struct {
+	consoles     bool
 	vitals, tabs bool
 	player       int // lines of a player of recordings
 }
 
 func (s *screen) rowsAround() rowsAround {
-	r := rowsAround{vitals: true, tabs: true, player: s.playerRows()}
+	r := rowsAround{consoles: s.size.H >= consolesFrom && s.mode != pane.Saved, vitals: true, tabs: true, player: s.playerRows()}
 	switch s.form() {
 	case layout.Compact:
 		r.tabs = s.size.H >= tabBarFrom
@@ -199,6 +202,9 @@ func (s *screen) rowsAround() rowsAround {
 func (s *screen) area() layout.Rect {
 	r := s.rowsAround()
 	top := headRows + r.player
+	if r.consoles {
+		top++
+	}
 	if r.vitals {
 		top++
 	}

@@ -27,6 +27,7 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 		return err
 	}
 	emit(model.Event{App: id, Source: model.AppSource, Fact: &info})
+	emit(model.Event{App: id, Fact: a.VerdictSettings(info.Name)})
 	w := a.Watch(client, id, info)
 	a.Hub.Orders(id, w)
 	if a.Loaded.Config.App(info.Name).ReadOnly {

@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/queues"
 )
@@ -23,6 +24,19 @@ func (m *Session) QueueSettings(app string) *queue.Settings {
 		}
 		s.Alarms[q] = queue.AlarmSettings{Depth: a.Depth, For: model.Duration(time.Duration(a.For)), Latency: model.Duration(time.Duration(a.Latency)),
 			Within: model.Duration(time.Duration(a.Within)), Off: a.Off}
+	}
+	return s
+}
+
+// VerdictSettings is what the config says of an app's verdict, as a fact.
+func (m *Session) VerdictSettings(app string) *model.VerdictSettings {
+	said := m.Loaded.Config.App(app)
+	s := &model.VerdictSettings{Settings: verdict.Settings{Window: time.Duration(said.VerdictWindow), Requests: said.VerdictRequests}}
+	for name, r := range said.Verdict {
+		if s.Rules == nil {
+			s.Rules = map[verdict.RuleName]verdict.Limits{}
+		}
+		s.Rules[verdict.RuleName(name)] = verdict.Limits{Off: r.Off, Hold: r.Hold, NoGo: r.NoGo}
 	}
 	return s
 }

@@ -57,7 +57,7 @@ var rules = []struct {
 	{hushed, "no-new-data"},
 	{pending, ""},
 	{roll, ""},
-	{moved, "restarts"},
+	{relocated, "restarts"},
 	{unexplained, "restarts"},
 }
 

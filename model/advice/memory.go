@@ -45,7 +45,7 @@ func overMemory(s *model.State, a *model.App) (Advice, bool) {
 	} else if len(dynos) == 1 {
 		adv.Dyno = dynos[0].Name
 	}
-	adv.Short = fmt.Sprintf("%s is over its memory quota (R14).", who)
+	adv.Short = fmt.Sprintf("%s is over its memory quota (R14)%s.", who, grewOn(a, since))
 	adv.Brief = who + " over quota (R14)"
 	head := fmt.Sprintf("%s is %s (%s)%s", who, over, memoryNumbers(most), sinceRelease(s, a, since))
 	if f, ok := grewSince(a, worst.Type); ok {
@@ -73,15 +73,23 @@ const worthTelling = 5 * time.Second
 
 // sinceRelease is how long something has been so, and the release after which it began.
 func sinceRelease(s *model.State, a *model.App, since time.Time) string {
-	lasts, long := s.Age("heroku", since), ""
-	if current, ok := a.Ledger.Current(); ok && since.After(current.Since()) && since.Sub(current.Since()) < grows {
-		if lasts >= worthTelling {
-			long = " (" + phrase.Age(lasts) + ")"
-		}
-		return fmt.Sprintf(", since v%d%s", current.Version, long)
+	release, lasts := grewOn(a, since), s.Age("heroku", since)
+	switch {
+	case lasts < worthTelling && release == "":
+		return ""
+	case lasts < worthTelling:
+		return "," + release
+	case release == "":
+		return " for " + phrase.Age(lasts)
 	}
-	if lasts >= worthTelling {
-		long = " for " + phrase.Age(lasts)
+	return "," + release + " (" + phrase.Age(lasts) + ")"
+}
+
+// grewOn says since which release something is so; nothing where it began before the current one, or long after.
+func grewOn(a *model.App, since time.Time) string {
+	current, ok := a.Ledger.Current()
+	if !ok || !since.After(current.Since()) || since.Sub(current.Since()) >= grows {
+		return ""
 	}
-	return long
+	return fmt.Sprintf(" since v%d", current.Version)
 }

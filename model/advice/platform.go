@@ -100,7 +100,10 @@ func failedRelease(s *model.State, a *model.App) (Advice, bool) {
 	if !ok || !known || newest.Status != "failed" || s.Age("heroku", newest.CreatedAt) > failedReleaseShown {
 		return Advice{}, false
 	}
-	adv := Advice{Severity: severity.Warning, Short: fmt.Sprintf("v%d failed: v%d is still current.", newest.Version, current.Version)}
+	adv := Advice{Severity: severity.Warning, Brief: fmt.Sprintf("v%d failed: v%d is still current.", newest.Version, current.Version)}
+	if newest.OutputURL {
+		adv.Short = fmt.Sprintf("v%d failed in its release command: v%d is still current.", newest.Version, current.Version)
+	}
 	adv.Text = fmt.Sprintf("v%d failed%s: v%d is still current.", newest.Version, inCommand(newest, a), current.Version)
 	return adv, true
 }

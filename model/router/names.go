@@ -20,7 +20,7 @@ var mostNames = [dimensions]int{byPath: 500, byDyno: 256, byHost: 64}
 type names struct {
 	byKey map[string]uint32
 	quick map[uint64]uint32 // paths by the hash of what they are folded to
-	list  []name // by number
+	list  []name            // by number
 	free  []uint32
 	full  bool   // a name found no room
 	last  uint32 // the name that was looked for last by same
@@ -127,9 +127,8 @@ func (h *History) makeRoom(d dimension) {
 	}
 	slices.SortFunc(ids, func(a, b uint32) int { return cmp.Or(cmp.Compare(came[a], came[b]), cmp.Compare(a, b)) })
 	drop := make([]bool, len(n.list))
-	for i, id := range ids {
+	for _, id := range ids {
 		if came[id] > 0 && len(n.free) >= mostNames[d]/4 {
-			ids = ids[:i]
 			break
 		}
 		if came[id] > 0 {

@@ -20,6 +20,7 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/severity"
+	"app.gonogo/gonogo/model/verdict"
 )
 
 // Kind is what sort of thing an entry tells of.
@@ -148,6 +149,7 @@ func over(kind Kind, app model.AppID, since, until time.Time, text string) Entry
 
 func ofApp(s *model.State, a *model.App) []Entry {
 	out := append(releases(s, a), acts(a)...)
+	out = append(out, verdicts(a)...)
 	out = append(out, lives(a)...)
 	out = append(out, loops(a, out)...)
 	for _, p := range a.Past {
@@ -175,6 +177,26 @@ func ofApp(s *model.State, a *model.App) []Entry {
 		if !o.SentAt.IsZero() && o.Open() {
 			out = append(out, Entry{ID: "order/" + o.ID, Kind: Order, At: o.SentAt, App: a.ID, Text: o.Describe() + ": sent", Who: s.Account, Settled: true})
 		}
+	}
+	return out
+}
+
+// verdicts are those that are more than waiting: what became of each release, and what spoke against it.
+func verdicts(a *model.App) []Entry {
+	var out []Entry
+	for i, c := range a.Verdict.Changes {
+		if c.Waits && c.Answer != verdict.Go || i == 0 && c.Answer == verdict.Go {
+			continue
+		}
+		e := Entry{ID: id(Verdict, c.At), Kind: Verdict, At: c.At, App: a.ID, Release: c.Release, Settled: true,
+			Text: fmt.Sprintf("%s for v%d: %s", c.Answer.Call(), c.Release, c.Why), Over: c.Answer == verdict.Go}
+		switch c.Answer {
+		case verdict.NoGo:
+			e.Ill = severity.Critical
+		case verdict.Hold:
+			e.Ill = severity.Warning
+		}
+		out = append(out, e)
 	}
 	return out
 }

@@ -29,26 +29,25 @@ type deploy struct {
 	release                   Release
 
 	// what is wrong
-	from             time.Time // since when
-	share            float64   // of the requests that fail
-	slower           float64
-	crashes          string // "all", or a type
-	crashAfter       time.Duration
-	boots            bool // the crash comes before it is up
-	leak             float64
-	alarm            time.Time
-	alarmCritical    bool
-	alarmBacklog     bool
-	signs            float64 // how many signs there are of it in two minutes
-	known            bool
-	latencies        [histogramSteps]float64
-	slowLatencies    [histogramSteps]float64
-	burstLatencies   [histogramSteps]float64
-	counts           Counts
-	before, since    []point // of the other judges
-	open             point
-	exceptions       int
-	lastExceptionsAt time.Time
+	from           time.Time // since when
+	share          float64   // of the requests that fail
+	slower         float64
+	crashes        string // "all", or a type
+	crashAfter     time.Duration
+	boots          bool // the crash comes before it is up
+	leak           float64
+	alarm          time.Time
+	alarmCritical  bool
+	alarmBacklog   bool
+	signs          float64 // how many signs there are of it in two minutes
+	known          bool
+	latencies      [histogramSteps]float64
+	slowLatencies  [histogramSteps]float64
+	burstLatencies [histogramSteps]float64
+	counts         Counts
+	before, since  []point // of the other judges
+	open           point
+	exceptions     int
 }
 
 // burst is a span in which something is worse.
@@ -263,7 +262,7 @@ func (d *deploy) down(now time.Time) float64 {
 	return 0
 }
 
-// block makes the requests of five seconds.
+// block makes the requests of a block of time.
 func (d *deploy) block(now time.Time) {
 	day := now.Sub(d.begin).Hours() / 24 * 2 * math.Pi
 	rate := d.rate * (1 + d.wobble*math.Sin(day+d.phase)) * math.Exp(0.2*d.dice.NormFloat64()) * blockLength.Seconds()
@@ -430,7 +429,7 @@ type outcome struct {
 	noGo, hold, goAt time.Duration // after it went wrong (quiet: after requests moved); negative: never
 	final            Answer
 	causes           []RuleName // of the first no-go
-	holds            []RuleName // of the first hold that is laid at the release's door
+	holds            []RuleName // of the first hold that is not about the platform or our own view
 	why              string
 	changes          int
 	known            bool
@@ -444,7 +443,7 @@ func (d *deploy) run() outcome {
 	var v Verdict
 	var s Settings
 	for now := d.begin; now.Before(d.end); now = now.Add(time.Second) {
-		if now.Unix()%5 == 0 {
+		if now.Unix()%int64(blockLength/time.Second) == 0 {
 			d.block(now)
 		}
 		d.occurs(now)
@@ -469,7 +468,7 @@ func (d *deploy) run() outcome {
 		case v.Answer == Go && o.goAt < 0:
 			o.goAt = since
 		}
-		if o.hold < 0 && slices.ContainsFunc(v.Causes(), func(f Finding) bool { return f.Answer >= Hold && f.Release == d.release.Version }) {
+		if o.hold < 0 && slices.ContainsFunc(v.Causes(), func(f Finding) bool { return f.Answer >= Hold && f.Console < Platform }) {
 			o.hold = since
 			for _, c := range v.Causes() {
 				o.holds = append(o.holds, c.Rule)

@@ -7,18 +7,22 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 )
 
-// findReleaseCommand looks at what ran before the release would have become current.
+// findReleaseCommand looks at what runs before a release would become current.
 func findReleaseCommand(l *look) Finding {
+	c := l.Command
 	switch {
-	case l.Release.Failed:
-		return Finding{Answer: NoGo, Value: words("failed"), Limit: words("any failure"), Sample: 1, Since: l.Release.At, Release: l.Release.Version,
-			Text:   fmt.Sprintf("the release command of v%d failed; the release before it still serves", l.Release.Version),
-			Change: "changes with the next release"}
-	case l.Release.Pending:
-		return Finding{Answer: Hold, Value: words("running"), Limit: words("any failure"), Sample: -1, Since: l.Release.At, blameless: true,
-			Text: fmt.Sprintf("the release command of v%d runs", l.Release.Version), Change: "go when it succeeds"}
+	case c.Version == 0:
+		return Finding{}
+	case c.Failed:
+		f := Finding{Answer: NoGo, Value: words("failed"), Limit: words("any failure"), Sample: 1, Since: c.At, Release: c.Version,
+			Text: fmt.Sprintf("the release command of v%d failed", c.Version), Change: "changes with the next release"}
+		if l.Release.Version > 0 {
+			f.Text += fmt.Sprintf("; v%d still serves", l.Release.Version)
+		}
+		return f
 	}
-	return Finding{}
+	return Finding{Answer: Hold, Value: words("running"), Limit: words("any failure"), Sample: -1, Since: c.At, blameless: true,
+		Text: fmt.Sprintf("the release command of v%d runs", c.Version), Change: "go when it succeeds"}
 }
 
 // soonCrash is how shortly after the requests moved one crash is enough.
@@ -75,7 +79,7 @@ func formation(l *look, want, on, up int) string {
 
 // findBoot looks whether all dynos have come up on the release in time.
 func findBoot(l *look) Finding {
-	if !l.KnownTypes || l.Release.Version == 0 || l.Release.Failed || l.Release.Pending || !l.v.up.IsZero() {
+	if !l.KnownTypes || l.Release.Version == 0 || !l.v.up.IsZero() {
 		return Finding{}
 	}
 	want, on, up := 0, 0, 0

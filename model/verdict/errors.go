@@ -16,13 +16,16 @@ type counted struct {
 	first  time.Time
 	rank   int // it was the n-th new error on the release
 	last   time.Time
+	worst  Answer // it was frequent enough for that: it stands until it is silent
 }
 
 // The measures of new errors.
 const (
 	errorAlpha   = 0.005            // that an error which came before too, unseen, makes a no-go
+	holdAlpha    = 0.1              // that it makes a hold after the polling
 	silentFor    = 3 * time.Minute  // it is over after this, or after three times the usual time between two
 	leastSpread  = 20 * time.Second // from the first to the last: a burst is no verdict
+	occasion     = 5 * time.Second  // what comes within it counts once
 	mostNew      = 200              // errors that are followed
 	mostWatched  = 24 * time.Hour
 	shareOfSpend = 6 / (math.Pi * math.Pi)
@@ -44,7 +47,7 @@ func (v *Verdict) countErrors(f *Facts) {
 			v.errors[e.ID] = c
 		}
 		if e.Count > c.count {
-			if n := e.Last.UnixNano() / int64(blockLength); n != c.block {
+			if n := e.Last.UnixNano() / int64(occasion); n != c.block {
 				c.block, c.blocks = n, c.blocks+1
 			}
 			c.last = e.Last
@@ -54,16 +57,33 @@ func (v *Verdict) countErrors(f *Facts) {
 }
 
 // chance is how probable it is, at most, that an error that came on as many occasions after the release came never before it though the
-// release changed nothing: each falls behind the release with the share of time that lies there. What is allowed is spent over the number
-// of occasions and of errors, so that it may be asked after each.
-func (c *counted) chance(at, watched time.Time) (nats, needed float64) {
+// release changed nothing: each falls behind the release with the share of time that lies there.
+func (c *counted) chance(at, watched time.Time) (nats float64) {
 	after := c.last.Sub(at).Seconds()
 	before := min(at.Sub(watched), mostWatched).Seconds()
 	if after <= 0 || before <= 0 {
-		return 0, 1
+		return 0
 	}
+	return float64(c.blocks) * math.Log((after+before)/after)
+}
+
+// needed is the evidence that makes so many false answers at most. What is allowed is spent over the number of occasions and of errors, so
+// that it may be asked after each.
+func (c *counted) needed(alpha float64) (nats float64) {
 	k := float64(c.blocks)
-	return k * math.Log((after+before)/after), -math.Log(errorAlpha * shareOfSpend / (k * k) / float64(c.rank))
+	return -math.Log(alpha * shareOfSpend / (k * k) / float64(c.rank))
+}
+
+// judge is what an error makes it. Before the first GO a hold costs little: two occasions are enough.
+func (c *counted) judge(l *look) Answer {
+	nats := c.chance(l.Release.At, l.Watched)
+	switch n := float64(c.blocks); {
+	case n >= l.limits.NoGo && c.last.Sub(c.first) >= leastSpread && nats >= c.needed(errorAlpha):
+		c.worst = NoGo
+	case n >= l.limits.Hold && (l.v.Phase != Settled || nats >= c.needed(holdAlpha)):
+		c.worst = max(c.worst, Hold)
+	}
+	return max(c.worst, Go)
 }
 
 // silent tells an error that has stopped.
@@ -90,14 +110,7 @@ func findNewError(l *look) Finding {
 			continue
 		}
 		groups, total = groups+1, total+e.Count
-		answer := Go
-		nats, needed := c.chance(l.Release.At, l.Watched)
-		switch {
-		case float64(c.blocks) >= l.limits.NoGo && c.last.Sub(c.first) >= leastSpread && nats >= needed:
-			answer = NoGo
-		case float64(c.blocks) >= l.limits.Hold:
-			answer = Hold
-		}
+		answer := c.judge(l)
 		if first == nil || answer > f.Answer || answer == f.Answer && e.Count > first.Count {
 			first = e
 		}

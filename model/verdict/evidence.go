@@ -17,8 +17,8 @@ var multiples = [...]float64{1.5, 2.5, 4, 8, 16}
 
 // The measures of the tests.
 const (
-	mostOfBlock = 2.0  // nats: a burst of seconds is not yet a verdict
-	slowBlock   = 1.2  // the same of service times, which hang together more
+	mostOfBlock = 3.4  // nats: a burst of seconds is not yet a verdict
+	slowBlock   = 2.8  // the same of service times, which hang together more
 	ceiling     = 20.0 // nats: what has failed for an hour need not be well for an hour to be seen
 	sure        = 11.5 // nats: ln 100,000
 	unlikely    = 2.3  // nats: below it nothing speaks for trouble any more

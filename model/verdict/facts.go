@@ -6,7 +6,8 @@ import "time"
 type Facts struct {
 	Now         time.Time
 	Watched     time.Time // the oldest line of the log that was read; zero: none was
-	Release     Release   // the one that is judged; the zero value: none is known
+	Release     Release   // the one that is current, and judged; the zero value: none is known
+	Command     Command   // of a release that is not current: it may become so, or did not
 	Maintenance bool
 
 	KnownTypes bool
@@ -27,12 +28,17 @@ type Release struct {
 	Version  int
 	Text     string // what it is: "Deploy 20a5742"
 	By       string
-	At       time.Time // when it became current; of one that failed, when it did
+	At       time.Time // when it became current
 	Before   int       // the release before; 0: not known
 	Rollback int       // the version it goes back to; 0: it is no rollback
 	Preboot  bool      // requests go on to the old dynos for a while
-	Failed   bool      // its release command failed: it never became current
-	Pending  bool      // its release command runs
+}
+
+// Command is a release command that runs, or has failed.
+type Command struct {
+	Version int // 0: there is none
+	At      time.Time
+	Failed  bool
 }
 
 // Type is a process type with its dynos.
@@ -58,8 +64,9 @@ type Requests interface {
 // Window is what became of the requests of a span.
 type Window struct {
 	Requests int
-	Failed   int // answered with a 5xx that is the app's own doing
-	Platform int // failed by the platform itself: H99
+	Failed   int    // answered with a 5xx that is the app's own doing
+	Platform int    // failed by the platform itself: H99
+	Code     string // of the router, that most of those which failed have; empty: none has one
 	Times    Times
 }
 

@@ -46,7 +46,7 @@ func (d *deploy) others(now time.Time, f *Facts, o *outcome) {
 		return
 	}
 	d.open.errors, d.exceptions = d.exceptions, 0
-	d.open.memory = mean(f.Memory)
+	d.open.memory = average(f.Memory)
 	p := d.open
 	d.open = point{}
 	warm := d.moved().Add(bootFor)

@@ -25,7 +25,7 @@ func findIncident(l *look) Finding {
 		f.Answer, f.Value, f.Text, f.Change = NoData, words("not read yet"), "Heroku's status page has not been read yet", "judged when it has"
 	case l.Now.Sub(p.Read) > unreadFor:
 		f.Answer, f.Value, f.Since = Hold, words("unknown for "+phrase.Age(l.Now.Sub(p.Read))), p.Read
-		f.Text, f.Change = "Heroku's status page cannot be read", "go when it can"
+		f.Text, f.Change = "Heroku's status page cannot be read", "go when it can be read"
 	}
 	return f
 }

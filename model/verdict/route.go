@@ -45,7 +45,7 @@ func findFailing(l *look) Finding {
 	}
 	f := Finding{Answer: Go, Sample: now.Requests, Value: Measure{Text: "no requests"}}
 	if now.Requests > 0 {
-		f.Value = figure(100*part, phrase.Percent(part)+" 5xx")
+		f.Value = figure(100*part, phrase.Percent(part)+" 5xx"+coded(now))
 	}
 	before := v.before
 	if before.Requests > 0 {
@@ -59,7 +59,7 @@ func findFailing(l *look) Finding {
 	}
 	limit := phrase.Percent(v.failLimit)
 	f.Limit = figure(100*v.failLimit, "over "+limit)
-	f.Text = fmt.Sprintf("%s of requests fail", phrase.Percent(part))
+	f.Text = fmt.Sprintf("%s of requests fail%s", phrase.Percent(part), coded(now))
 	f.Change = "no-go if clearly more than " + limit + " fail"
 	if nats := v.failing.nats(); nats >= sure || l.v.stands(FailingRule) == NoGo && nats >= unlikely {
 		f.Answer = NoGo
@@ -72,6 +72,14 @@ func findFailing(l *look) Finding {
 	return f
 }
 
+// coded is the code that most failed requests have, where they are worth a word.
+func coded(w Window) string {
+	if w.Code == "" || w.Failed < fewFailed {
+		return ""
+	}
+	return ", " + w.Code
+}
+
 // troubled tells that the platform's own trouble may be the cause: it began before or soon after what went wrong, and not long after a release.
 func (l *look) troubled() bool {
 	return l.Platform.Incident != "" && (l.Release.Version == 0 || l.Platform.Since.Before(l.Release.At) || l.Now.Sub(l.Release.At) > blameFor)
@@ -82,6 +90,7 @@ const (
 	aloneLimit = 5    // percent, where nothing is known of the time before
 	mostLimit  = 0.10 // no more than this is taken for usual where few requests were seen before
 	timesUsual = 2.0
+	fewFailed  = 3
 )
 
 // limitOf is the share of failing requests above which it is no-go.

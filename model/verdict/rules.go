@@ -32,7 +32,7 @@ type rule struct {
 	limits  Limits
 	measure string        // what its limits are: "percent of requests"
 	rise    time.Duration // how long it must find hold or no-go before it says so
-	ease    time.Duration // how long it must find something better before it says that
+	ease    time.Duration // how long it must find something better before it says that; what comes again and again, so many times as long
 	find    func(*look) Finding
 }
 
@@ -49,7 +49,7 @@ var table = []rule{
 	{RisingErrorRule, Errors, "errors", Limits{}, "", 10 * time.Second, time.Minute, findRisingError},
 	{BacklogRule, Queue, "queues", Limits{NoGo: 300}, "seconds that the oldest job waits", 0, time.Minute, findBacklog},
 	{JobsRule, Queue, "queues", Limits{}, "", 0, time.Minute, findJobs},
-	{MemoryRule, Vital, "processes", Limits{Hold: 90, NoGo: 150}, "percent of the quota", 30 * time.Second, 2 * time.Minute, findMemory},
+	{MemoryRule, Vital, "processes", Limits{Hold: 90, NoGo: 200}, "percent of the quota", 30 * time.Second, 2 * time.Minute, findMemory},
 	{MemoryRiseRule, Vital, "processes", Limits{Hold: 60}, "minutes until it is full", 0, 5 * time.Minute, findMemoryRise},
 	{IncidentRule, Platform, "status", Limits{}, "", 0, 30 * time.Second, findIncident},
 	{PlatformErrorRule, Platform, "router", Limits{Hold: 2}, "H99 in two minutes", 0, time.Minute, findPlatformErrors},

@@ -22,6 +22,7 @@ const (
 	leastRequests = 200             // before which nothing is known of them
 	bootFor       = time.Minute     // after the last dyno is up: caches are cold
 	failFrom      = 15 * time.Second
+	slowFrom      = bootFor / 2
 	bootLimit     = 2 * time.Minute // then it counts as booted, whether it is or not
 	prebootFor    = 3 * time.Minute // on Cedar requests move so long after the release
 	blameFor      = 10 * time.Minute

@@ -40,6 +40,12 @@ func (v *Verdict) Causes() []Finding {
 	return list
 }
 
+// Holds tells that it is NO-GO or HOLD because of a console, and not only watched.
+func (v *Verdict) Holds() bool {
+	causes := v.Causes()
+	return len(causes) > 0 && causes[0].Answer >= Hold
+}
+
 // Blamed is the release that is to blame for the worst of what is found; 0: none.
 func (v *Verdict) Blamed() int {
 	for _, f := range v.Causes() {
@@ -65,7 +71,25 @@ func (v *Verdict) Why() string {
 	case len(causes) > 0:
 		return causes[0].Console.String() + ": " + causes[0].Text
 	}
-	return "all consoles are go" + v.rollbackWorked()
+	return "all consoles are go" + v.rollbackWorked() + v.blind()
+}
+
+// blind is what could not be compared with the time before the release; empty where all could, or the release is old.
+func (v *Verdict) blind() string {
+	if v.Release.Version == 0 || v.First.Sub(v.Release.At) > oldRelease {
+		return ""
+	}
+	var list []string
+	if v.failing != nil && v.slow == nil {
+		list = append(list, "service times")
+	}
+	if v.watched.IsZero() || !v.watched.Before(v.Release.At.Add(-watchLeast)) {
+		list = append(list, "errors")
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; too little is known from before v%d to compare %s", v.Release.Version, phrase.List(list))
 }
 
 // rollbackWorked is what became of what went wrong before a rollback.
@@ -86,7 +110,7 @@ func (v *Verdict) Left(now time.Time) (time.Duration, bool) {
 
 // Next says what would change the verdict.
 func (v *Verdict) Next(now time.Time) string {
-	if causes := v.Causes(); len(causes) > 0 && causes[0].Change != "" {
+	if causes := v.Causes(); len(causes) > 0 && causes[0].Change != "" && (causes[0].Answer >= Hold || v.Phase == Settled) {
 		text := causes[0].Change
 		if len(causes) > 1 && causes[1].Answer == causes[0].Answer {
 			text += fmt.Sprintf(", and %s too", causes[1].Console)
@@ -99,6 +123,9 @@ func (v *Verdict) Next(now time.Time) string {
 		return "judged when the dynos and the log are read"
 	case known:
 		text := "GO in " + phrase.Span(left)
+		if f := v.Of(Telem); f.Answer == NoData {
+			text += ", after " + f.Change + ","
+		}
 		if v.failing != nil {
 			return text + " if 5xx stays under " + phrase.Percent(v.failLimit) + " and no new error comes"
 		}

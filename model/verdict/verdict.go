@@ -38,6 +38,7 @@ type Verdict struct {
 	Changes  []Change  // newest last, bounded
 	Before   []Finding // what was no-go or hold on the release before, when this one came
 
+	watched      time.Time // the oldest line that was read
 	moved, up    time.Time // the requests have moved to the release; all its dynos are up
 	began        bool      // something was looked at
 	asked        [consoles]Finding
@@ -63,16 +64,19 @@ type Change struct {
 	At      time.Time
 	Release int
 	Answer  Answer
+	Waits   bool // no console holds: it is only watched for long enough
 	Why     string
 }
 
 // The measures of how requests are looked at.
 const (
-	blockLength = 5 * time.Second
-	lateBy      = 2 * time.Second // the last lines of a block may come so late
+	blockLength = 10 * time.Second // as requests are counted
+	lateBy      = 2 * time.Second  // the last lines of a block may come so late
 	longestPast = 25 * time.Minute
 	keptChanges = 32
 	keptBefore  = 8
+	mostEase    = 5
+	blinkFor    = 15 * time.Second // something that was go may be unseen for so long
 )
 
 // standing is how a rule stands: what it says, what it is about to say.
@@ -81,12 +85,14 @@ type standing struct {
 	since  time.Time
 	rising time.Time // it has found something worse since then
 	lower  time.Time // it has found something better since then
+	rose   int       // how often it became hold or no-go on this release
 	last   Finding
 }
 
 // Judge asks all consoles; true when anything that is told of the verdict as a whole has changed.
 func (v *Verdict) Judge(f *Facts, s *Settings) (changed bool) {
 	v.turn(f)
+	v.watched = f.Watched
 	v.clock(f, s)
 	v.feed(f, s)
 	v.countErrors(f)
@@ -95,13 +101,13 @@ func (v *Verdict) Judge(f *Facts, s *Settings) (changed bool) {
 	v.Findings = v.Findings[:0]
 	v.asked = [consoles]Finding{}
 	for i := range table {
-		v.ask(&table[i], l)
+		v.apply(&table[i], l)
 	}
 	return v.decide(f)
 }
 
-// ask asks one rule.
-func (v *Verdict) ask(r *rule, l *look) {
+// apply asks one rule.
+func (v *Verdict) apply(r *rule, l *look) {
 	if l.limits = l.wanted.of(r); l.limits.Off {
 		return
 	}
@@ -112,7 +118,7 @@ func (v *Verdict) ask(r *rule, l *look) {
 		v.standings[r.name] = st
 	}
 	f.Rule, f.Console, f.Pane = r.name, r.console, r.pane
-	f = st.settle(f, r, l.Now)
+	f = st.steady(f, r, l.Now)
 	if f.Answer == NotAsked {
 		return
 	}
@@ -125,8 +131,8 @@ func (v *Verdict) ask(r *rule, l *look) {
 	}
 }
 
-// settle is what a rule says, which changes for the worse when it has found so for as long as the rule wants, for the better likewise.
-func (st *standing) settle(f Finding, r *rule, now time.Time) Finding {
+// steady is what a rule says, which changes for the worse when it has found so for as long as the rule wants, for the better likewise.
+func (st *standing) steady(f Finding, r *rule, now time.Time) Finding {
 	switch {
 	case f.Answer > st.answer && f.Answer >= Hold:
 		st.lower = time.Time{}
@@ -137,6 +143,9 @@ func (st *standing) settle(f Finding, r *rule, now time.Time) Finding {
 			f.Answer = max(st.answer, Go)
 			break
 		}
+		if st.answer < Hold || f.Answer == NoGo {
+			st.rose++
+		}
 		st.answer, st.since, st.rising = f.Answer, st.rising, time.Time{}
 		if !f.Since.IsZero() {
 			st.since = f.Since
@@ -146,7 +155,7 @@ func (st *standing) settle(f Finding, r *rule, now time.Time) Finding {
 		if st.lower.IsZero() {
 			st.lower = now
 		}
-		if now.Sub(st.lower) < r.ease {
+		if now.Sub(st.lower) < r.ease*time.Duration(min(max(1, st.rose), mostEase)) {
 			kept := st.last
 			if f.Answer != NotAsked { // what it is now, and that it counts a while longer
 				kept.Value, kept.Sample = f.Value, f.Sample
@@ -155,6 +164,10 @@ func (st *standing) settle(f Finding, r *rule, now time.Time) Finding {
 			return kept
 		}
 		st.answer, st.since, st.lower = f.Answer, now, time.Time{}
+	case f.Answer == NoData && st.answer == Go && !st.blinks(now):
+		kept := st.last
+		kept.Since = st.since
+		return kept
 	default:
 		st.rising, st.lower = time.Time{}, time.Time{}
 		if f.Answer != st.answer {
@@ -164,6 +177,14 @@ func (st *standing) settle(f Finding, r *rule, now time.Time) Finding {
 	f.Since = st.since
 	st.last = f
 	return f
+}
+
+// blinks tells that something has not been seen for longer than a moment.
+func (st *standing) blinks(now time.Time) bool {
+	if st.lower.IsZero() {
+		st.lower = now
+	}
+	return now.Sub(st.lower) >= blinkFor
 }
 
 // stands is what a rule says now.
@@ -192,9 +213,6 @@ func (v *Verdict) blamed(since time.Time) int {
 // turn begins anew with another release.
 func (v *Verdict) turn(f *Facts) {
 	if v.began && v.Release.Version == f.Release.Version {
-		if !v.Release.At.Equal(f.Release.At) { // its command is done
-			v.moved, v.up = time.Time{}, time.Time{}
-		}
 		v.Release = f.Release
 		return
 	}
@@ -218,13 +236,13 @@ func (v *Verdict) turn(f *Facts) {
 
 // clock tells when the release came up, when requests moved to it, and how far the judging is.
 func (v *Verdict) clock(f *Facts, s *Settings) {
-	v.memoryNow = mean(f.Memory)
+	v.memoryNow = average(f.Memory)
 	v.comesUp(f)
 	v.Due = time.Time{}
 	switch from := v.moved.Add(bootFor); {
 	case f.Watched.IsZero() && !f.KnownTypes:
 		v.Phase = Before
-	case v.Release.Version == 0, v.First.Sub(v.Release.At) > oldRelease, v.Release.Failed:
+	case v.Release.Version == 0, v.First.Sub(v.Release.At) > oldRelease:
 		v.Phase = Settled
 	case v.moved.IsZero():
 		v.Phase = Booting
@@ -237,7 +255,7 @@ func (v *Verdict) clock(f *Facts, s *Settings) {
 	}
 }
 
-func mean(list []Memory) float64 {
+func average(list []Memory) float64 {
 	sum, n := 0.0, 0
 	for _, m := range list {
 		if m.Percent > 0 {
@@ -249,7 +267,7 @@ func mean(list []Memory) float64 {
 
 // comesUp notes when all dynos have come up on the release, and when requests moved to it.
 func (v *Verdict) comesUp(f *Facts) {
-	if !v.moved.IsZero() && !v.up.IsZero() || v.Release.Pending {
+	if !v.moved.IsZero() && !v.up.IsZero() {
 		return
 	}
 	r := v.Release
@@ -261,7 +279,7 @@ func (v *Verdict) comesUp(f *Facts) {
 				newest = t.Newest
 			}
 		}
-		if all || r.Version == 0 || r.Failed {
+		if all || r.Version == 0 {
 			v.up = newest
 			if newest.IsZero() {
 				v.up = f.Now
@@ -299,9 +317,8 @@ func (v *Verdict) feed(f *Facts, s *Settings) {
 		w := f.Requests.Between(v.next, end)
 		v.seen += w.Requests
 		v.failing.add(w.Requests, min(w.Failed, w.Requests))
-		if v.slow != nil && w.Times != nil && !v.next.Before(v.moved.Add(bootFor)) {
-			v.slow.add(w.Times)
-			v.slower.add(w.Times)
+		if v.slow != nil && w.Times != nil {
+			v.feedTimes(w.Times)
 		}
 		v.next, fresh = end, true
 	}
@@ -309,6 +326,16 @@ func (v *Verdict) feed(f *Facts, s *Settings) {
 		l := look{Facts: f, v: v}
 		v.recent = l.recent()
 		v.platform = f.Requests.Between(f.Now.Add(-platformSpan), f.Now).Platform
+	}
+}
+
+// feedTimes gives the tests the service times of a block. Caches are cold for a while after the boot: that makes no no-go, and no hold at once.
+func (v *Verdict) feedTimes(t Times) {
+	if !v.next.Before(v.moved.Add(slowFrom)) {
+		v.slow.add(t)
+	}
+	if !v.next.Before(v.moved.Add(bootFor)) {
+		v.slower.add(t)
 	}
 }
 
@@ -361,6 +388,6 @@ func (v *Verdict) decide(f *Facts) (changed bool) {
 		return false
 	}
 	v.Answer, v.Since = answer, f.Now
-	v.Changes = fact.Append(v.Changes, Change{f.Now, v.Release.Version, answer, v.Why()}, keptChanges)
+	v.Changes = fact.Append(v.Changes, Change{f.Now, v.Release.Version, answer, worst < Hold, v.Why()}, keptChanges)
 	return true
 }

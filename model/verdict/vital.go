@@ -39,9 +39,11 @@ func findMemory(l *look) Finding {
 	}
 	m := &l.Memory[worst]
 	limit := l.limits.Hold
-	if before := l.v.memoryBefore; before > 0 {
+	switch before := l.v.memoryBefore; {
+	case l.wanted.Rules[MemoryRule].Hold > 0: // the user knows
+	case before > 0:
 		limit = max(limit, 1.1*before)
-	} else {
+	default:
 		limit = max(limit, 100)
 	}
 	switch {

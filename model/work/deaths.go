@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model/scan"
+	"app.gonogo/gonogo/model/work/joblog"
 )
 
 // Cause is how a worker ended before its time.
@@ -98,8 +99,8 @@ var forms = []form{
 	}},
 }
 
-// pidBytes stands in the lines of all forms, in small letters or capitals.
-var pidBytes = scan.Two{First: 'p', Second: 'd', Distance: 2, FoldFirst: 0x20, FoldSecond: 0x20}
+// pidWord stands in the lines of all forms.
+var pidWord = joblog.Word{Text: "pid", Pair: scan.Two{First: 'p', Second: 'd', Distance: 2, FoldFirst: 0x20, FoldSecond: 0x20}}
 
 // deathIn reads what a line says of a worker's end.
 func deathIn(text string) (death, bool) {

@@ -102,6 +102,11 @@ func (t *Jobs) KnowsBefore(cur Current) bool {
 	return cur.Parts() && !t.Watched.IsZero() && cur.At.Sub(t.Watched) >= leastSpan
 }
 
+// BeforeSpan is how long a stretch before the release is known, in whole seconds and no longer than Window.
+func (t *Jobs) BeforeSpan(cur Current) time.Duration {
+	return min(Window, cur.At.Sub(t.Watched).Truncate(time.Second))
+}
+
 // Len is how many classes there are.
 func (t *Jobs) Len() int { return len(t.classes) }
 

@@ -18,13 +18,15 @@ type Jobs struct {
 	Workers Workers
 	Waits   Waits
 
-	classes map[string]*Class
-	running memory[run]       // jobs that are remembered from their start on
-	printed memory[time.Time] // lines that may come twice
-	aside   memory[time.Time] // jobs whose run has failed, but not ended
-	last    map[string]uint64 // the job that began last in a process
-	gap     time.Time         // when lines were missing last
-	version uint64
+	classes  map[string]*Class
+	running  memory[run]       // jobs that are remembered from their start on
+	printed  memory[time.Time] // lines that may come twice
+	aside    memory[time.Time] // jobs whose run has failed, but not ended
+	last     map[string]uint64 // the job that began last in a process
+	gap      time.Time         // when lines were missing last
+	webJobs  bool              // a line of a job came from a process that answers requests
+	webLines int
+	version  uint64
 }
 
 // run is a job that has begun.
@@ -125,7 +127,7 @@ func (r *reading) line(k kind, o *logs.Origin, text string, stamp int64) {
 			r.wait(Measured, d, at)
 		}
 	case spoken:
-		if e, ok := joblog.Read(text); ok {
+		if e, ok := r.jobIn(o, text); ok {
 			r.job(e, o.Proc, at)
 			if e.ID == "" && e.Outcome == joblog.Failed {
 				r.died(o, text, at)
@@ -142,6 +144,19 @@ func (r *reading) line(k kind, o *logs.Origin, text string, stamp int64) {
 		}
 		r.died(o, text, at)
 	}
+}
+
+// jobIn reads what a line says of a job. Few apps run jobs in the processes that answer requests, whose lines are most of all.
+func (r *reading) jobIn(o *logs.Origin, text string) (joblog.Event, bool) {
+	if o.Type != webType {
+		return joblog.Read(text)
+	}
+	if r.webLines++; !r.webJobs && r.webLines%readEvery != 0 {
+		return joblog.Event{}, false
+	}
+	e, ok := joblog.Read(text)
+	r.webJobs = r.webJobs || ok
+	return e, ok
 }
 
 func (r *reading) died(o *logs.Origin, text string, at time.Time) {

@@ -66,15 +66,16 @@ func (r *reading) wait(from WaitSource, d time.Duration, at time.Time) {
 	r.Jobs.version++
 }
 
-// lookEvery is how many lines pass between two that are read while none has told how long a request waited: nearly all apps never do.
-const lookEvery = 8
+// readEvery is how many lines of the processes that answer requests pass between two that are read while none has told of a job, or of how long
+// a request waited: nearly all apps never do.
+const readEvery = 16
 
 // longestWait is the longest wait that is believed: the router gives up after 30 seconds, and clocks differ.
 const longestWait = 5 * time.Minute
 
 // sample reads how long a request waited from a line of the app.
 func (w *Waits) sample(text string) (WaitSource, time.Duration, bool) {
-	if w.lines++; !w.found && w.lines%lookEvery != 0 {
+	if w.lines++; !w.found && w.lines%readEvery != 0 {
 		return 0, 0, false
 	}
 	from, d, ok := waitOf(text)

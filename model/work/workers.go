@@ -69,22 +69,31 @@ func (w *Workers) manage(proc, text string, at time.Time) {
 	}
 }
 
-// stopping are the words of masters that have been told to end. Their lines begin with a number or a time in brackets, or with their name.
-var stopping = []string{"Handling signal: term", "Handling signal: int", "Handling signal: quit", "worker: Warm shutdown", "worker: Cold shutdown", "Gracefully shutting down workers"}
+// stopping are the words of masters that have been told to end, behind what is in brackets before them.
+var stopping = []string{"Handling signal: term", "Handling signal: int", "Handling signal: quit", "worker: Warm shutdown", "worker: Cold shutdown", "- Gracefully shutting down workers"}
 
 func stops(text string) bool {
+	if end := strings.LastIndex(text[:min(len(text), longestHead)], "] "); end >= 0 {
+		text = text[end+2:]
+	}
 	for _, words := range stopping {
-		if strings.Contains(text, words) {
+		if text[:min(1, len(text))] == words[:1] && strings.HasPrefix(text, words) {
 			return true
 		}
 	}
 	return false
 }
 
+// longestHead is how far the brackets reach with which masters begin their lines: time, process, level.
+const longestHead = 64
+
 // read reads a line of an app; true where it told of a death.
 func (w *Workers) read(proc, text string, at time.Time, releases func(time.Time) int) bool {
-	master := len(text) > 1 && text[0] == '[' && text[1] >= '0' && text[1] <= '9' || strings.HasPrefix(text, "worker: ")
-	numbered := !strings.HasPrefix(text, "pid=") && pidBytes.Index(text, 0) >= 0
+	if len(text) < len("pid 1") {
+		return false
+	}
+	master := text[0] == '[' && text[1] >= '0' && text[1] <= '9' || strings.HasPrefix(text, "worker: ")
+	numbered := text[0] != '{' && !strings.HasPrefix(text, "pid=") && pidWord.In(text) // JSON is of apps, pid= of Sidekiq
 	if !master && !numbered {
 		return false
 	}

@@ -116,7 +116,7 @@ func TestWaits(t *testing.T) {
 	} {
 		var jobs Jobs
 		var lines []said
-		for i := range 10 * lookEvery {
+		for i := range 10 * readEvery {
 			lines = append(lines, said{time.Duration(i) * time.Second, "web.1", c.text})
 		}
 		jobs.Read(batch(lines...), current(2*time.Minute), releases)

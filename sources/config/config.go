@@ -37,6 +37,10 @@ type App struct {
 
 	SourceURL string `yaml:"source_url,omitempty" jsonschema_description:"Where a line of source can be seen: an address with {path}, {line} and {commit} in it"`
 
+	Verdict         map[string]VerdictRule `yaml:"verdict,omitempty" jsonschema_description:"From which limits on a release is HOLD or NO-GO, by the name of the rule; docs/verdict.md lists the rules"`
+	VerdictWindow   Span                   `yaml:"verdict_window,omitempty" jsonschema_description:"How long a release is watched after its boot before it is GO, 1s to 168h"`
+	VerdictRequests int                    `yaml:"verdict_requests,omitempty" jsonschema:"minimum=1,maximum=1000000000" jsonschema_description:"Requests before which there is no GO"`
+
 	QueueAlarms  map[string]QueueAlarm  `yaml:"queue_alarms,omitempty" jsonschema_description:"When a queue's backlog is an alarm, by the queue's name or a pattern with *"`
 	QueueProcess map[string]string      `yaml:"queue_process,omitempty" jsonschema_description:"The process type that works a queue, by the queue's name"`
 	QueueSources map[string]QueueSource `yaml:"queue_sources,omitempty" jsonschema_description:"More queue stores, by a name of your own: var:CONFIG_VAR, a store's address, or exec: and a command that prints numbers"`
@@ -52,6 +56,13 @@ type QueueAlarm struct {
 	Latency Span `yaml:"latency,omitempty" jsonschema_description:"From this age of the oldest ready job on, 1s to 168h"`
 	Within  Span `yaml:"within,omitempty" jsonschema_description:"The target: within what time a job is to be taken, 1s to 168h. It is the age for an alarm unless latency says another"`
 	Off     bool `yaml:"off,omitempty" jsonschema_description:"No alarm of this queue at all"`
+}
+
+// VerdictRule is when a rule of the verdict finds HOLD or NO-GO. What is absent is by gonogo's own measure.
+type VerdictRule struct {
+	Hold float64 `yaml:"hold,omitempty" jsonschema:"minimum=0,maximum=1000000000" jsonschema_description:"From this limit on it is HOLD"`
+	NoGo float64 `yaml:"no_go,omitempty" jsonschema:"minimum=0,maximum=1000000000" jsonschema_description:"From this limit on it is NO-GO"`
+	Off  bool    `yaml:"off,omitempty" jsonschema_description:"The rule is not asked"`
 }
 
 // QueueSource is a queue store that the user names: the argument is one word (var:NAME, or an address), or exec: and a command.

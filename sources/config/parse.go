@@ -172,7 +172,7 @@ func checkQueueKey(section, key string, node ast.Node) *problem {
 	return nil
 }
 
-var wants = map[shape]string{aWord: "a word", aBool: "true or false", aNumber: "a whole number", aList: "a list of words"}
+var wants = map[shape]string{aWord: "a word", aBool: "true or false", aNumber: "a whole number", aFigure: "a number", aList: "a list of words"}
 
 // textOf gives a value's text, if it is of the shape.
 func textOf(node ast.Node, s shape) ([]string, bool) {
@@ -182,7 +182,9 @@ func textOf(node ast.Node, s shape) ([]string, bool) {
 	case *ast.BoolNode:
 		return []string{strconv.FormatBool(n.Value)}, s == aBool
 	case *ast.IntegerNode:
-		return []string{n.Token.Value}, s == aNumber
+		return []string{n.Token.Value}, s == aNumber || s == aFigure
+	case *ast.FloatNode:
+		return []string{n.Token.Value}, s == aFigure
 	case *ast.SequenceNode:
 		return items(n, s)
 	}

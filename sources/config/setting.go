@@ -14,7 +14,8 @@ const (
 	aWord shape = iota // a string
 	aBool
 	aNumber
-	aList // of strings, or one string
+	aFigure // a number that may have a fraction
+	aList   // of strings, or one string
 )
 
 // settingRow is one setting.
@@ -47,6 +48,15 @@ var rows = []settingRow{
 	{"apps.*.errors.*.merge", aBool, setError(func(r *ErrorRule) *bool { return &r.Merge }, parseBool), getError(func(r ErrorRule) string { return strconv.FormatBool(r.Merge) }), nothing},
 	{"apps.*.errors.*.split", aBool, setError(func(r *ErrorRule) *bool { return &r.Split }, parseBool), getError(func(r ErrorRule) string { return strconv.FormatBool(r.Split) }), nothing},
 	{"apps.*.errors.*.mute", aBool, setError(func(r *ErrorRule) *bool { return &r.Mute }, parseBool), getError(func(r ErrorRule) string { return strconv.FormatBool(r.Mute) }), nothing},
+	{"apps.*.verdict.*.hold", aFigure, setVerdict(func(r *VerdictRule, text []string) error { return setField(&r.Hold, text, parseLimit) }), getVerdict(func(r VerdictRule) string { return limitText(r.Hold) }), unsaid},
+	{"apps.*.verdict.*.no_go", aFigure, setVerdict(func(r *VerdictRule, text []string) error { return setField(&r.NoGo, text, parseLimit) }), getVerdict(func(r VerdictRule) string { return limitText(r.NoGo) }), unsaid},
+	{"apps.*.verdict.*.off", aBool, setVerdict(func(r *VerdictRule, text []string) error { return setField(&r.Off, text, parseBool) }), getVerdict(func(r VerdictRule) string { return strconv.FormatBool(r.Off) }), nothing},
+	{"apps.*.verdict_window", aWord, func(c *Config, name string, text []string) error {
+		return setApp(c, name, func(a *App) error { return setField(&a.VerdictWindow, text, parseSpan) })
+	}, getApp(func(a App) string { return a.VerdictWindow.String() }), unsaid},
+	{"apps.*.verdict_requests", aNumber, func(c *Config, name string, text []string) error {
+		return setApp(c, name, func(a *App) error { return setField(&a.VerdictRequests, text, parseDepth) })
+	}, getApp(func(a App) string { return strconv.Itoa(a.VerdictRequests) }), unsaid},
 	{"apps.*.owners.*", aWord, setOwner, getOfQueue(func(a App, pattern string) string { return a.Owners[pattern] }), unsaid},
 	{"apps.*.source_url", aWord, func(c *Config, name string, text []string) error {
 		return setApp(c, name, func(a *App) error { return setField(&a.SourceURL, text, parseSourceURL) })

@@ -16,6 +16,7 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
@@ -323,4 +324,20 @@ func FuzzPlay(f *testing.F) {
 			t.Errorf("%d events, %v", n, err)
 		}
 	})
+}
+
+// Marks are on the lines that they were made on, whatever came before the recording.
+func TestMarksAreReplayed(t *testing.T) {
+	lines := batch("app[web.1]: hello", "app[web.1]: key=AKIAIOSFODNN7EXAMPLE it broke", "app[web.1]: bye")
+	line := lines.Batch.Line(1)
+	line.Seq = 5000
+	for text, want := range map[bool]logs.Seq{true: 2, false: 0} {
+		s := model.New(model.DefaultLimits())
+		events, _, _ := played(t, record(t, RecordOptions{Began: noon, Text: text}, at(0, &model.AppInfo{Name: "foobaz"}), at(0, lines), at(time.Minute, marks.Of(line, "here"))), 0)
+		s.Apply(events)
+		all := s.App("app-1").Marks.All()
+		if len(all) != 1 || all[0].Seq != want || all[0].Note != "here" || !all[0].Set.Equal(noon.Add(time.Minute-time.Millisecond)) {
+			t.Errorf("with the text %t: got %+v, want the mark on line %d", text, all, want)
+		}
+	}
 }

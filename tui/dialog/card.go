@@ -14,6 +14,8 @@ import (
 // Card shows a page of facts; it scrolls when it is longer than the screen.
 type Card struct {
 	pane.Card
+	Fresh func(pane.Scene) pane.Card // what it shows now; nil: it stays as it is
+
 	from int
 	page int
 }
@@ -46,6 +48,9 @@ func (c *Card) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) 
 }
 
 func (c *Card) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
+	if c.Fresh != nil {
+		c.Card = c.Fresh(sc)
+	}
 	w := widget.Clamp(max(widget.Widest(c.Lines), c.Picture.Width())+6, 40, limit.W)
 	picture := c.Picture
 	if len(picture)+leastLines+4 > limit.H || picture.Width()+6 > w {

@@ -61,6 +61,8 @@ const (
 	IntentApps                Intent = "apps"
 	IntentEvents              Intent = "events"
 	IntentPlatform            Intent = "platform"
+	IntentVerdict             Intent = "verdict"
+	IntentKinds               Intent = "kinds"
 	IntentSuspend             Intent = "suspend"
 	IntentRestart             Intent = "restart"
 	IntentRollback            Intent = "rollback"
@@ -161,6 +163,7 @@ var shared = []Binding{
 	{IntentApps, Global, []string{"@"}, "apps", "switch app", 0, false},
 	{IntentEvents, Global, []string{"!"}, "events", "what happened: releases, restarts, alarms, orders", 0, false},
 	{IntentPlatform, Global, []string{"p"}, "Heroku?", "is it Heroku or the app? what speaks for either", 0, false},
+	{IntentVerdict, Global, []string{"v"}, "verdict", "the verdict: every console with its evidence", 0, false},
 	{IntentSuspend, Global, []string{"ctrl+z"}, "", "back to the shell; fg returns", 0, false},
 
 	{IntentDown, List, []string{"j", "down"}, "", "down", 0, false},

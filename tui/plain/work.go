@@ -55,7 +55,7 @@ func WorkSpan(jobs *work.Jobs, cur work.Current) string {
 		text += ", of which " + phrase.Span(max(0, watched).Truncate(time.Second)) + " of log are known"
 	}
 	if jobs.KnowsBefore(cur) {
-		text += fmt.Sprintf("; before: the %s before v%d", phrase.Span(min(work.Window, cur.At.Sub(jobs.Watched).Truncate(time.Second))), cur.Version)
+		text += fmt.Sprintf("; before: the %s before v%d", phrase.Span(jobs.BeforeSpan(cur)), cur.Version)
 	}
 	if jobs.Missing(cur) {
 		text += "; lines are missing"

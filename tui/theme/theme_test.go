@@ -199,7 +199,7 @@ func TestEverySequenceIsComplete(t *testing.T) {
 func (g *Glyphs) each() []string {
 	return append(append([]string{
 		g.On, g.Off, g.Starting, g.Bad, g.Hold, g.Warn, g.Stopped, g.Good, g.Rising, g.Restarts, g.Back, g.Current,
-		g.SortedUp, g.SortedDown, g.CursorBar, g.Full, g.Mark, g.Event, g.Tick, g.Dot, g.Arrow, g.Ellipsis, g.Dash, g.More, g.FromApp,
+		g.SortedUp, g.SortedDown, g.CursorBar, g.Full, g.Mark, g.Event, g.Tick, g.Flag, g.Dot, g.Arrow, g.Ellipsis, g.Dash, g.More, g.FromApp,
 		g.FromSystem, g.FromRouter, g.FromAPI, g.TopLeft, g.TopRight, g.BottomLeft, g.BottomRight, g.Across, g.Down,
 		g.Axis, g.AxisTick, g.Threshold, g.Gap,
 	}, g.Spark...), g.Bar...)

@@ -1,6 +1,7 @@
 package rollup
 
 import (
+	"iter"
 	"slices"
 	"time"
 
@@ -58,6 +59,17 @@ func (g *Groups) All() []*Group {
 		out = append(out, one)
 	}
 	return out
+}
+
+// Newest are the groups, those seen last first.
+func (g *Groups) Newest() iter.Seq[*Group] {
+	return func(yield func(*Group) bool) {
+		for one := g.newest; one != nil; one = one.older {
+			if !yield(one) {
+				return
+			}
+		}
+	}
 }
 
 // Find is the group of a fingerprint.

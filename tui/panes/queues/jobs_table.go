@@ -102,7 +102,7 @@ func (j *jobs) card(sc pane.Scene, r work.Row) pane.Card {
 	span := format.Span(j.kept.cur.Span().Truncate(1e9))
 	f.Add("now", theme.Text, countWords(sc, r, r.Now)+" in "+span)
 	if r.Known {
-		f.Add("before", theme.Text, countWords(sc, r, r.Before)+" in the "+format.Span(work.Window)+" before "+format.Version(j.kept.cur.Version))
+		f.Add("before", theme.Text, countWords(sc, r, r.Before)+" in the "+format.Span(sc.App.Jobs.BeforeSpan(j.kept.cur))+" before "+format.Version(j.kept.cur.Version))
 	} else {
 		f.Add("before", theme.Dim, sc.Glyphs().Dash)
 	}

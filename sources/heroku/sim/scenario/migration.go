@@ -1,13 +1,17 @@
 package scenario
 
-import "time"
+import (
+	"time"
+
+	"app.gonogo/gonogo/model/commits"
+)
 
 // migration: v74's release command fails: it never becomes current, v73 serves on; v75 brings a migration that works.
 var migration = Scenario{
 	Name:    "migration",
 	Summary: "v74's release command fails: it never becomes current, v73 serves on; v75 brings a migration that works",
 	Steps: []Step{
-		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "58be1d03", Message: "Keep the currency of an order", Code: badMigration}},
+		{At: 13 * time.Second, By: "ned", Deploy: Commit{SHA: "58be1d03", Message: "Keep the currency of an order", Code: badMigration, Files: []commits.File{{Path: "db/migrate/20261121083000_add_currency_to_orders.rb", Kind: commits.Added, Hunks: []commits.Hunk{{Line: 1, Lines: 5}}}}}},
 		{At: 4 * time.Minute, By: "ned", Deploy: Commit{SHA: "e2a94c6f", Message: "Give old orders the euro", Code: goodMigration}},
 	},
 }

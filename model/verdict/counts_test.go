@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// Counts are the requests of the last minutes in blocks of five seconds. The zero value is empty.
+// Counts are the requests of the last minutes in blocks. The zero value is empty.
 type Counts struct {
 	slots [countSlots]countSlot
 }
 
-// countSlots is how many blocks are kept: half an hour, of which the last few may still fill.
+// countSlots is how many blocks are kept: an hour, of which the last few may still fill.
 const countSlots = 360
 
 type countSlot struct {

@@ -1,0 +1,150 @@
+package scenario_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/timeline"
+	"app.gonogo/gonogo/model/verdict"
+	"app.gonogo/gonogo/sources/heroku/sim/simtest"
+)
+
+// call is a verdict of a story: from which moment at the latest on, on which release, because of which console.
+type call struct {
+	by      time.Duration
+	release int
+	answer  verdict.Answer
+	console verdict.Console
+	blamed  int
+}
+
+// The verdicts of a story, one for each thing that happens in it and no more.
+func TestVerdictsOfTheStories(t *testing.T) {
+	t.Parallel()
+	m, s := time.Minute, time.Second
+	for name, want := range map[string][]call{
+		"calm":            {{s, 73, verdict.Go, 0, 0}},
+		"parable":         {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Telem, 0}, {40 * s, 74, verdict.NoGo, verdict.Dyno, 74}, {8*m + 30*s, 75, verdict.Hold, verdict.Queue, 0}},
+		"h12-storm":       {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Telem, 0}, {3*m + 10*s, 74, verdict.NoGo, verdict.Route, 74}},
+		"crashloop":       {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Telem, 0}, {40 * s, 74, verdict.NoGo, verdict.Dyno, 74}},
+		"backlog":         {{s, 73, verdict.Go, 0, 0}, {m + 40*s, 73, verdict.Hold, verdict.Queue, 0}, {6 * m, 73, verdict.NoGo, verdict.Queue, 0}},
+		"leak":            {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Telem, 0}, {6 * m, 74, verdict.NoGo, verdict.Dyno, 74}},
+		"migration":       {{s, 73, verdict.Go, 0, 0}, {21 * s, 73, verdict.Hold, verdict.Dyno, 0}, {40 * s, 73, verdict.NoGo, verdict.Dyno, 74}, {4*m + 20*s, 73, verdict.Hold, verdict.Dyno, 0}},
+		"platform-outage": {{s, 73, verdict.Go, 0, 0}, {40 * s, 73, verdict.Hold, verdict.Platform, 0}, {9 * m, 73, verdict.Go, 0, 0}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for seed := range uint64(3) {
+				verdictsOf(t, simtest.New(t, name, seed+1), want)
+			}
+		})
+	}
+}
+
+// verdictsOf plays a story until shortly after its last verdict.
+func verdictsOf(t *testing.T, d *simtest.Story, want []call) {
+	t.Helper()
+	n := 0
+	d.Run(want[len(want)-1].by+100*time.Second, func(now time.Duration) {
+		a := d.AppInView()
+		if a == nil || len(a.Verdict.Changes) == n {
+			return
+		}
+		v := &a.Verdict
+		c := v.Changes[len(v.Changes)-1]
+		if n++; n > len(want) {
+			t.Errorf("%s: %s on v%d (%s), want no further verdict", now, c.Answer, c.Release, c.Why)
+			return
+		}
+		w := want[n-1]
+		if c.Answer != w.answer || c.Release != w.release || now > w.by || v.Blamed() != w.blamed {
+			t.Errorf("%s: %s on v%d, v%d is blamed (%s); want %s on v%d, v%d blamed, by %s", now, c.Answer, c.Release, v.Blamed(), c.Why, w.answer, w.release, w.blamed, w.by)
+		}
+		if causes := v.Causes(); w.console != 0 && (len(causes) == 0 || causes[0].Console != w.console) {
+			t.Errorf("%s: %s because of %s, want because of %s", now, c.Answer, c.Why, w.console)
+		}
+	})
+	if n < len(want) {
+		t.Errorf("%d verdicts, want %d", n, len(want))
+	}
+}
+
+// Memory that grows is a hold before the platform kills anything, and so is a log that is cut.
+func TestWhatIsAHold(t *testing.T) {
+	t.Parallel()
+	t.Run("leak", func(t *testing.T) {
+		t.Parallel()
+		d := simtest.New(t, "leak", 1)
+		d.Run(4*time.Minute, func(time.Duration) {})
+		if f := d.AppInView().Verdict.Of(verdict.Vital); f.Answer != verdict.Hold || f.Rule != verdict.MemoryRule || f.Release != 74 {
+			t.Errorf("4m after the start VITAL says %s by %s, v%d is blamed; want hold by %s, v74", f.Answer, f.Rule, f.Release, verdict.MemoryRule)
+		}
+	})
+	t.Run("no log", func(t *testing.T) {
+		t.Parallel()
+		d := simtest.New(t, "calm", 1)
+		d.Run(time.Minute, func(time.Duration) {})
+		a := d.AppInView()
+		if a.Verdict.Answer != verdict.Go {
+			t.Fatalf("after a minute of calm it is %s, want go", a.Verdict.Answer)
+		}
+		for i := range 300 {
+			d.State.Apply([]model.Event{
+				{App: a.ID, Seen: d.Now().Add(time.Duration(i) * time.Second), Fact: &model.Health{Name: model.LogsSource, State: model.Failing, Why: "connection lost"}},
+				{Fact: &model.Tick{Now: d.Now().Add(time.Duration(i) * time.Second)}},
+			})
+			if got := a.Verdict.Answer; i > 6 && got != verdict.Hold {
+				t.Fatalf("%d s after the log was lost it is %s, want hold", i, got)
+			}
+		}
+		if f := a.Verdict.Of(verdict.Telem); f.Answer != verdict.Hold || a.Verdict.Blamed() != 0 {
+			t.Errorf("TELEM says %s, v%d is blamed; want hold, and none", f.Answer, a.Verdict.Blamed())
+		}
+	})
+}
+
+// After a rollback everything is judged anew, and what was wrong before it is known.
+func TestARollbackIsJudged(t *testing.T) {
+	t.Parallel()
+	d := simtest.New(t, "parable", 1)
+	var before []verdict.Finding
+	goOn := 0
+	d.Run(24*time.Minute, func(time.Duration) {
+		a := d.AppInView()
+		if a == nil {
+			return
+		}
+		v := &a.Verdict
+		if v.Release.Rollback == 73 && before == nil {
+			before = v.Before
+		}
+		if v.Answer == verdict.Go && v.Release.Version > 74 && goOn == 0 {
+			goOn = v.Release.Version
+		}
+	})
+	if !slices.ContainsFunc(before, func(f verdict.Finding) bool { return f.Rule == verdict.CrashRule && f.Release == 74 }) {
+		t.Errorf("before the rollback there was %+v, want the crashes of v74", before)
+	}
+	if v := &d.AppInView().Verdict; goOn == 0 {
+		t.Errorf("it is %s on v%d after 24m (%s), want go at some time after the rollback", v.Answer, v.Release.Version, v.Why())
+	}
+}
+
+// The timeline has a verdict that a console made, not that a release is watched.
+func TestVerdictsInTheTimeline(t *testing.T) {
+	t.Parallel()
+	d := simtest.New(t, "parable", 1)
+	d.Run(time.Minute, func(time.Duration) {})
+	var told []string
+	for _, e := range timeline.Of(d.State) {
+		if strings.Contains(e.Text, " for v7") {
+			told = append(told, e.Text)
+		}
+	}
+	if len(told) != 1 || !strings.HasPrefix(told[0], "NO-GO for v74: DYNO: ") {
+		t.Errorf("the timeline has the verdicts %q, want NO-GO for v74 alone", told)
+	}
+}
