@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
@@ -43,6 +44,7 @@ type screen struct {
 	told        *theme.Palette // the terminal's colors; nil: it has not told them
 	zone        *time.Location
 	logFields   []string
+	runbook     *runbook.Book
 	breaks      layout.Breakpoints
 	readOnlyApp func(app string) bool // read-only apps; nil: none
 	grace       time.Duration

@@ -54,13 +54,13 @@ func (b *Book) add(p Page) {
 
 // order puts codes first, H before R before L, and the others by name.
 func order(a, b string) int {
-	rank := func(id string) int {
+	group := func(id string) int {
 		if len(id) == 3 && id[1] >= '0' && id[1] <= '9' {
 			return strings.IndexByte("HRL", id[0])
 		}
 		return len("HRL")
 	}
-	if d := rank(a) - rank(b); d != 0 {
+	if d := group(a) - group(b); d != 0 {
 		return d
 	}
 	return strings.Compare(a, b)

@@ -17,7 +17,12 @@ type Filled struct {
 	Severity severity.Level
 	Team     bool
 	Lines    []Line
+
+	intents []string
 }
+
+// Intents are what the keys do that the page names.
+func (f *Filled) Intents() []string { return f.intents }
 
 // Line is a block of a filled page.
 type Line struct {
@@ -70,6 +75,7 @@ func (b *Book) Fill(sc Scene, sub Subject) (Filled, bool) {
 			f.Lines = append(f.Lines, line)
 		}
 	}
+	f.intents = p.intents()
 	rank(f.Lines)
 	return f, true
 }
@@ -232,4 +238,16 @@ func (l *look) order(intent string) (model.Order, bool) {
 		return model.Order{}, false
 	}
 	return o, true
+}
+
+// intents are what the keys do that a page names.
+func (p *Page) intents() (out []string) {
+	for _, one := range p.Blocks {
+		for piece := range strings.SplitSeq(one.Text, "{key:") {
+			if name, _, ok := strings.Cut(piece, "}"); ok && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
 }
