@@ -205,11 +205,22 @@ func (s *screen) page(sub runbook.Subject) pane.Effect {
 		return pane.Say{Text: "the runbook has no page about " + sub.ID}
 	}
 	card := pane.Card{Title: f.ID + ": " + f.Title, Lines: runbookcard.Lines(f, s.theme.Glyphs, widget.Clamp(s.size.W-8, 24, 96)),
-		Copy: runbookcard.Text(f, s.theme.Glyphs), What: "the page", Through: through(f.Intents(), s.keys)}
+		Copy: runbookcard.Text(f, s.theme.Glyphs), What: "the page", Through: through(f.Intents(), s.keys), Anew: pane.Explain{Subject: sub}}
 	if k := s.keys.KeyOf(keys.IntentRunbook); k != "" {
 		card.Links = []pane.Link{{Key: k, Word: "all pages", Effect: pane.Explain{}}}
 	}
 	return pane.Show{Card: card}
+}
+
+// reflow makes the pages that are open anew: the screen has another size.
+func (s *screen) reflow() {
+	for _, l := range s.dialogs {
+		if c, ok := l.(*dialog.Card); ok && c.Anew != (pane.Explain{}) {
+			if e, ok := s.page(c.Anew.Subject).(pane.Show); ok {
+				c.Card = e.Card
+			}
+		}
+	}
 }
 
 // through are the intents that hold everywhere.

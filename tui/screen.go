@@ -241,6 +241,7 @@ const (
 // resize takes the terminal's size. A terminal that says it has 65535 lines is believed as far as any could be seen.
 func (s *screen) resize(w, h int) {
 	s.size = pane.Size{W: min(max(0, w), mostColumns), H: min(max(0, h), mostLines)}
+	s.reflow()
 	s.redraw()
 }
 

@@ -219,12 +219,7 @@ func (l *look) order(intent string) (model.Order, bool) {
 	}
 	switch o.Verb {
 	case model.Restart, model.Stop:
-		if l.App != nil {
-			o.Dyno = l.Dyno
-			if o.Dyno == "" {
-				o.Type = l.typ()
-			}
-		}
+		l.aim(&o)
 	case model.Rollback:
 		if l.App != nil {
 			if target, why := l.App.Ledger.Target(); why == "" {
@@ -238,6 +233,21 @@ func (l *look) order(intent string) (model.Order, bool) {
 		return model.Order{}, false
 	}
 	return o, true
+}
+
+// aim makes a restart one of the dyno that the page is about, where it is about one, else of the process type.
+func (l *look) aim(o *model.Order) {
+	switch {
+	case l.App == nil:
+		o.Dyno = "DYNO"
+	case l.Dyno != "":
+		o.Dyno = l.Dyno
+	case l.Alarm == nil && l.code != "":
+		o.Dyno = l.dyno()
+	}
+	if l.App != nil && o.Dyno == "" {
+		o.Type = l.typ()
+	}
 }
 
 // intents are what the keys do that a page names.

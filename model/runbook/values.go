@@ -151,9 +151,17 @@ func (l *look) p95() string {
 	}
 	text := phrase.Latency(now)
 	if before, ok := quantile(&v.Before); ok {
-		text += ", before it " + phrase.Latency(before)
+		text += " (" + l.formerly(&v) + phrase.Latency(before) + ")"
 	}
 	return text
+}
+
+// formerly names the time that the present is compared with.
+func (l *look) formerly(v *router.View) string {
+	if v.Version > 0 {
+		return fmt.Sprintf("before v%d: ", v.Version)
+	}
+	return "before that: "
 }
 
 func (l *look) path() string {

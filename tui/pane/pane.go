@@ -243,6 +243,7 @@ type Card struct {
 	What    string        // what that is called; empty: the details
 	Links   []Link        // what else can be seen from here
 	Through []keys.Intent // keys of everywhere that the card names: they close it and do what they do
+	Anew    Explain       // how it is made anew for a screen of another size; the zero value: it stays
 }
 
 // Link is a key of a card and where it leads.

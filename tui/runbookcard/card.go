@@ -2,12 +2,14 @@
 package runbookcard
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
@@ -21,7 +23,7 @@ const (
 // roles are how the styles look.
 var roles = [...]theme.Role{runbook.Plain: theme.Text, runbook.Strong: theme.Strong, runbook.Command: theme.Strong, runbook.Key: theme.Key, runbook.Value: theme.Strong}
 
-// Head is the line below the title: which codes the page is about, how grave they are, and whose page it is.
+// Head is the line below the title: how grave it is, what else the page is about, and whose page it is.
 func Head(f runbook.Filled) []draw.Run {
 	role := theme.Dim
 	switch f.Severity {
@@ -30,7 +32,10 @@ func Head(f runbook.Filled) []draw.Run {
 	case severity.Warning:
 		role = theme.Warn
 	}
-	runs := []draw.Run{draw.R(theme.Dim, strings.Join(f.IDs, ", ")+" · "), draw.R(role, f.Severity.String())}
+	runs := []draw.Run{draw.R(role, f.Severity.String())}
+	if others := slices.DeleteFunc(slices.Clone(f.IDs), func(id string) bool { return id == f.ID }); len(others) > 0 {
+		runs = append(runs, draw.R(theme.Dim, " · also about "+strings.Join(others, ", ")))
+	}
 	if f.Team {
 		runs = append(runs, draw.R(theme.Dim, " · your team's page"))
 	}
@@ -39,10 +44,13 @@ func Head(f runbook.Filled) []draw.Run {
 
 // Lines are a page in lines of at most w cells.
 func Lines(f runbook.Filled, g *theme.Glyphs, w int) [][]draw.Run {
+	return printer{glyphs: g, width: max(w, least)}.lines(f)
+}
+
+func (p printer) lines(f runbook.Filled) [][]draw.Run {
 	out := [][]draw.Run{Head(f)}
-	p := printer{glyphs: g, width: max(w, least)}
 	for i, l := range f.Lines {
-		if i == 0 || apart(f.Lines[i-1], l) {
+		if i > 0 && apart(f.Lines[i-1], l) {
 			out = append(out, nil)
 		}
 		out = append(out, p.line(l)...)
@@ -61,13 +69,14 @@ func apart(before, l runbook.Line) bool {
 type printer struct {
 	glyphs *theme.Glyphs
 	width  int
+	quotes bool // nothing is colored: what is typed or pressed stands in quotes
 }
 
 // line is a block of a page.
 func (p printer) line(l runbook.Line) [][]draw.Run {
 	switch l.Kind {
 	case runbook.Heading:
-		return p.wrapped(runsOf(l, theme.Soft), nil, 0)
+		return p.wrapped(p.runs(l, theme.Soft), nil, 0)
 	case runbook.Code:
 		var out [][]draw.Run
 		for _, s := range l.Spans {
@@ -79,17 +88,21 @@ func (p printer) line(l runbook.Line) [][]draw.Run {
 	case runbook.Item:
 		return p.item(l)
 	}
-	return p.wrapped(runsOf(l, theme.Text), nil, 0)
+	return p.wrapped(p.runs(l, theme.Text), nil, 0)
 }
 
-// runsOf are the pieces of a line; plain is the role of its text.
-func runsOf(l runbook.Line, plain theme.Role) (runs []draw.Run) {
+// runs are the pieces of a line; usual is the role of its text.
+func (p printer) runs(l runbook.Line, usual theme.Role) (runs []draw.Run) {
 	for _, s := range l.Spans {
 		role := roles[s.Style]
 		if s.Style == runbook.Plain {
-			role = plain
+			role = usual
 		}
-		runs = append(runs, draw.R(role, s.Text))
+		text := s.Text
+		if p.quotes && (s.Style == runbook.Command || s.Style == runbook.Key) {
+			text = "`" + text + "`"
+		}
+		runs = append(runs, draw.R(role, text))
 	}
 	return runs
 }
@@ -132,17 +145,17 @@ func (p printer) item(l runbook.Line) [][]draw.Run {
 	if l.Number > 0 {
 		mark = draw.R(theme.Dim, strconv.Itoa(l.Number)+". ")
 	}
-	text, note := runsOf(l, theme.Text), []draw.Run(nil)
+	text, note := p.runs(l, theme.Text), []draw.Run(nil)
 	switch {
 	case l.Holds == runbook.Yes:
 		mark = draw.R(theme.Warn, p.glyphs.Current+" ")
-		text = runsOf(l, theme.Strong)
+		text = p.runs(l, theme.Strong)
 		note = []draw.Run{draw.R(theme.Warn, "seen now: "), draw.R(theme.Text, l.Note)}
 		if l.Note == "" {
 			note = []draw.Run{draw.R(theme.Warn, "seen now")}
 		}
 	case l.Holds == runbook.No:
-		text = append(runsOf(l, theme.Dim), draw.R(theme.Dim, " (not seen now)"))
+		text = append(p.runs(l, theme.Dim), draw.R(theme.Dim, " (not seen now)"))
 	case l.Holds == runbook.Unknown && l.Note != "":
 		note = []draw.Run{draw.R(theme.Dim, "cannot be told: "+l.Note)}
 	}
@@ -167,7 +180,7 @@ func (p printer) wrapped(runs, before []draw.Run, at int) (out [][]draw.Run) {
 // Text is a page as text, as wide as it gets.
 func Text(f runbook.Filled, g *theme.Glyphs) string {
 	lines := []string{f.ID + ": " + f.Title}
-	for _, runs := range Lines(f, g, wide) {
+	for _, runs := range (printer{g, wide, true}).lines(f) {
 		lines = append(lines, strings.TrimRight(widget.TextOf(runs), " "))
 	}
 	return strings.Join(lines, "\n")
@@ -175,3 +188,37 @@ func Text(f runbook.Filled, g *theme.Glyphs) string {
 
 // wide is more cells than any line takes.
 const wide = 1 << 15
+
+// most is how wide a printed page gets: longer lines are hard to read.
+const most = 100
+
+// Print is a page as the verb prints it.
+func Print(s plain.Printer, f runbook.Filled) []string {
+	w := most
+	if s.Width > 0 {
+		w = min(w, s.Width)
+	}
+	out := []string{s.Theme.Paint(theme.Strong, f.ID+": "+f.Title)}
+	for _, runs := range (printer{s.Theme.Glyphs, max(w, least), s.Theme.Profile() == theme.Plain}).lines(f) {
+		line := draw.NewLine(s.Theme, draw.RunsWidth(runs)).Runs(runs...).String()
+		out = append(out, strings.TrimRight(line, " "))
+	}
+	return out
+}
+
+// List is all pages: their ids, how grave they are, their titles.
+func List(s plain.Printer, b *runbook.Book) (out []string) {
+	ids := 0
+	for i := range b.Pages {
+		ids = max(ids, draw.Width(strings.Join(b.Pages[i].IDs, ", ")))
+	}
+	for i := range b.Pages {
+		p := &b.Pages[i]
+		line := s.Theme.Paint(theme.Strong, draw.FitLeft(strings.Join(p.IDs, ", "), ids)) + "  " + s.Theme.Paint(theme.Dim, draw.FitLeft(p.Severity.String(), len("critical"))) + "  " + p.Title
+		if p.Team {
+			line += s.Theme.Paint(theme.Dim, "  (your team's)")
+		}
+		out = append(out, line)
+	}
+	return out
+}
