@@ -183,6 +183,9 @@ func (l *look) fill(one Span) (out []Span) {
 	}
 }
 
+// inCommands are the characters that names of apps, dynos, process types and releases have, and no shell reads in another way.
+const inCommands = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+
 // text is a command with the facts in their places. A fact that is a sentence, or that is not known, leaves a word to fill in.
 func (l *look) text(text string) string {
 	for _, p := range placeholders {
@@ -190,7 +193,7 @@ func (l *look) text(text string) string {
 			continue
 		}
 		word := l.valueOf(p)
-		if word == "" || strings.ContainsAny(word, " ;|&$`<>()'\"\\\n") { // it is to be pasted into a shell
+		if word == "" || strings.Trim(word, inCommands) != "" { // it is to be pasted into a shell
 			word = p.command
 		}
 		text = strings.ReplaceAll(text, "{"+p.name+"}", word)

@@ -17,7 +17,7 @@ import (
 // Where the parts of a line begin.
 const (
 	indent = 2
-	least  = 20 // cells of text, whatever the width
+	least  = 20 // cells of a page, whatever the screen
 )
 
 // roles are how the styles look.
@@ -48,7 +48,7 @@ func Lines(f runbook.Filled, g *theme.Glyphs, w int) [][]draw.Run {
 }
 
 func (p printer) lines(f runbook.Filled) [][]draw.Run {
-	out := [][]draw.Run{Head(f)}
+	out := p.wrapped(Head(f), nil, 0)
 	for i, l := range f.Lines {
 		if i > 0 && apart(f.Lines[i-1], l) {
 			out = append(out, nil)
@@ -168,7 +168,7 @@ func (p printer) item(l runbook.Line) [][]draw.Run {
 
 // wrapped are runs in lines that fit behind an indent; before stands in front of the first.
 func (p printer) wrapped(runs, before []draw.Run, at int) (out [][]draw.Run) {
-	for i, line := range widget.Wrapped(runs, max(p.width-at, least)) {
+	for i, line := range widget.Wrapped(runs, max(p.width-at, least/2)) {
 		if i > 0 || before == nil {
 			before = []draw.Run{draw.R(theme.Text, draw.Spaces(at))}
 		}
