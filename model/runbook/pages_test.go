@@ -191,3 +191,20 @@ func text(f runbook.Filled) string {
 	}
 	return b.String()
 }
+
+// TestTheDocumentListsAllThatAPageCanName holds docs/runbook.md and the tables together.
+func TestTheDocumentListsAllThatAPageCanName(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("../../docs/runbook.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range []func() (names, what []string){runbook.Placeholders, runbook.Conditions} {
+		names, what := list()
+		for i := range names {
+			if row := "| `" + names[i] + "` | " + what[i] + " |\n"; !strings.Contains(string(b), row) {
+				t.Errorf("docs/runbook.md lacks the row %q", row)
+			}
+		}
+	}
+}

@@ -72,13 +72,14 @@ func (l *look) leak() string {
 }
 
 func (l *look) connections() string {
-	for _, f := range l.App.Vitals.Findings.Of(vitals.FullStore) {
-		if f.Limit > 0 {
-			return fmt.Sprintf("%s uses %s of its %s connections", f.Name, phrase.Short(f.Value), phrase.Short(f.Limit))
-		}
-		return fmt.Sprintf("%s uses %s of its connections", f.Name, phrase.Percent(f.Part))
+	full := l.App.Vitals.Findings.Of(vitals.FullStore)
+	switch {
+	case len(full) == 0:
+		return ""
+	case full[0].Limit > 0:
+		return fmt.Sprintf("%s uses %s of its %s connections", full[0].Name, phrase.Short(full[0].Value), phrase.Short(full[0].Limit))
 	}
-	return ""
+	return fmt.Sprintf("%s uses %s of its connections", full[0].Name, phrase.Percent(full[0].Part))
 }
 
 // longestMessage is how much of an exception's message a sentence bears.

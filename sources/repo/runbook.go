@@ -17,7 +17,7 @@ func (r Repository) Runbook() (files []runbook.File) {
 	if err != nil {
 		return nil
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	names, _ := fs.Glob(root.FS(), RunbookDir+"/*.md") // the pattern is good
 	for _, name := range names {
 		if len(files) == runbook.MaxFiles {
