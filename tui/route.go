@@ -66,6 +66,9 @@ func (s *screen) pressed(k dialog.Key) []pane.Effect {
 	if s.prompt != nil {
 		return s.perform(s.pressPrompt(k), k)
 	}
+	if c, ok := s.top().(*dialog.Card); ok && c.Lets(k, s.keys) {
+		s.dialogs = nil
+	}
 	if l := s.top(); l != nil {
 		e, keep := l.Press(k, s.scene(s.size.W, s.size.H, true), s.keys)
 		if !keep {
@@ -225,6 +228,8 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 		return s.platformCard()
 	case keys.IntentVerdict:
 		return s.showVerdict()
+	case keys.IntentRunbook:
+		return s.explain()
 	case keys.IntentFreeze:
 		s.frozen = !s.frozen
 		return unfreeze{Frozen: s.frozen}
@@ -314,6 +319,8 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 		s.goBack()
 	case pane.Show:
 		s.open(&dialog.Card{Card: e.Card})
+	case pane.Explain:
+		return s.perform(s.page(e.Subject), k)
 	case pane.Menu:
 		if e.Multi {
 			s.open(dialog.NewChecklist(e, s.focus))
