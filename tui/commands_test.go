@@ -335,3 +335,24 @@ func TestTheAccountsAppsAreOffered(t *testing.T) {
 		t.Error("the palette is gone")
 	}
 }
+
+// TestABugReportIsCopiedFromEveryPane: of the selected error or of one by its fingerprint; as a link where the repository is known.
+func TestABugReportIsCopiedFromEveryPane(t *testing.T) {
+	w := panetest.Crash()
+	h := at(t, w, 160, 45)
+	h.focus = pane.Logs
+	got := h.runs("issue")
+	if len(got) != 1 || !strings.HasPrefix(got[0].(pane.Copy).Text, "# ") {
+		t.Fatalf(":issue gives %v, want a copy of Markdown:\n%s", got, h.view())
+	}
+	h.state.Apply([]model.Event{{App: panetest.AppID, Seen: panetest.Now, Fact: &model.ErrorSettings{Repository: "https://github.com/acme/shop"}}})
+	got = h.runs("issue " + h.app().Errors.Sorted(h.state.CurrentErrors(h.app()))[0].Fingerprint.String()[:6])
+	if len(got) != 1 || !strings.HasPrefix(got[0].(pane.Copy).Text, "https://github.com/acme/shop/issues/new?title=") {
+		t.Errorf(":issue FINGERPRINT gives %v, want a copy of a link", got)
+	}
+	got = h.runs("issue nothing")
+	if len(got) != 0 {
+		t.Errorf(":issue nothing gives %v, want a refusal on the screen", got)
+	}
+	h.see("no error has a fingerprint that begins with nothing")
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
@@ -354,6 +355,9 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 
 // run carries out an intent by name: the palette, a menu's choice.
 func (s *screen) run(i keys.Intent, k dialog.Key) pane.Effect {
+	if i == keys.IntentIssue { // a report is written from every pane
+		return s.issueCommand(command.Call{})
+	}
 	for _, b := range s.keys.All() {
 		if b.Intent != i {
 			continue
