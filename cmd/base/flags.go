@@ -33,6 +33,7 @@ type Flags struct {
 	Pane      string
 	View      string
 	Offline   []string
+	Notify    bool
 }
 
 // AddApps adds the flags that say which app, and by whose token.
@@ -61,6 +62,11 @@ func (f *Flags) AddQueues(c *cobra.Command) {
 // AddReadOnly adds the flag of what can change the platform.
 func (f *Flags) AddReadOnly(c *cobra.Command) {
 	c.Flags().BoolVar(&f.ReadOnly, "read-only", false, "change nothing on the platform")
+}
+
+// AddNotify adds the flag of what shows no real platform: nobody is told of it unless it is asked for.
+func (f *Flags) AddNotify(c *cobra.Command) {
+	c.Flags().BoolVar(&f.Notify, "notify", false, "notify people as the config says, which is off here")
 }
 
 // AddScreen adds the flags of the verbs that open the screen.

@@ -88,6 +88,7 @@ func Demo(p *base.Process) *cobra.Command {
 	f.AddScreen(c)
 	screen.Flags(c, f)
 	f.AddReadOnly(c)
+	f.AddNotify(c)
 	sf.add(c)
 	return c
 }

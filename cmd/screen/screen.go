@@ -16,6 +16,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/hub"
+	"app.gonogo/gonogo/sources/notify"
 	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
@@ -32,6 +33,7 @@ func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 	if err != nil {
 		return err
 	}
+	f.Notify = true
 	return Screen(ctx, m, names)
 }
 
@@ -41,7 +43,7 @@ func Screen(ctx context.Context, m *session.Session, names []string) error {
 	if len(names) > 0 {
 		first = names[0]
 	}
-	return Show(ctx, m, Run{Policy: hub.Policy{Ticks: true}, Apps: max(1, len(names)), First: first}, func(ctx context.Context) error { return m.Start(ctx, names) })
+	return Show(ctx, m, Run{Policy: hub.Policy{Ticks: true}, Apps: max(1, len(names)), First: first, Notify: m.Flags.Notify}, func(ctx context.Context) error { return m.Start(ctx, names) })
 }
 
 // Run is what a run of the screen is of.
@@ -51,6 +53,7 @@ type Run struct {
 	First   string // the one in view at first
 	Mode    pane.Mode
 	Sources []model.SourceName // what the run has; nil: what an app has
+	Notify  bool               // people are told, as the config says
 }
 
 // Show runs the screen on what start puts to work.
@@ -79,12 +82,17 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	defer cancel()
 	o.Backend = Backend{m.Hub.Subscribe("screen", run.Policy), m.Hub, m.OpenApp}
 	o.Apps = m.AppNames
+	var receivers notify.Receivers
+	if run.Notify {
+		receivers = Announce(m, &o)
+	}
 	if err := start(ctx); err != nil {
 		return err
 	}
 	err = OnTerminal(ctx, m.Process, o)
 	cancel()
 	m.Close()
+	m.TellUnsent(receivers)
 	if err != nil {
 		return fmt.Errorf("the screen ended: %w", err)
 	}

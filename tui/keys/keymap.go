@@ -115,6 +115,7 @@ const (
 	IntentMarks               Intent = "marks"
 	IntentSave                Intent = "save"
 	IntentDifferent           Intent = "different"
+	IntentIssue               Intent = "issue"
 	IntentOnlyNew             Intent = "only-new"
 	IntentUnfold              Intent = "unfold"
 	IntentOwners              Intent = "owners"

@@ -335,6 +335,11 @@ type OfOwner struct{ Name string }
 
 func (OfOwner) IsMessage() {}
 
+// ReportOf asks the errors for the bug report of one, by how its fingerprint begins; empty: of the selected one.
+type ReportOf struct{ Fingerprint string }
+
+func (ReportOf) IsMessage() {}
+
 // Glyphs are the theme's shapes, ASCII where it has none.
 func (sc Scene) Glyphs() *theme.Glyphs { return GlyphsOf(sc.Theme) }
 
