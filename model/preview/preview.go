@@ -4,12 +4,10 @@ package preview
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 )
 
@@ -42,10 +40,12 @@ type Part uint8
 
 // The parts, in the order in which they stand.
 const (
-	Effect  Part = iota // what the order does
-	Reverts             // what goes back
-	Stays               // what does not go back
-	SameAs              // the official command
+	Effect    Part = iota // what the order does
+	Reverts               // what goes back
+	Stays                 // what does not go back
+	Unchecked             // what nobody could look at
+	Now                   // how Heroku fares, how old our data is
+	SameAs                // the official command
 )
 
 // Row is a label with its sentence.
@@ -63,12 +63,13 @@ type Preview struct {
 	Rows       []Row
 }
 
-// Of is the preview of an order, from what is known of its app; now is the platform's time.
-func Of(o model.Order, a *model.App, now time.Time) Preview {
+// Of is the preview of an order, from what is known of its app; now is the platform's time. Without a state nothing is said of what goes
+// on around the app.
+func Of(s *model.State, o model.Order, a *model.App, now time.Time) Preview {
 	p := Preview{App: o.AppName, Production: a.Info.Production, Title: o.Describe()}
 	switch o.Verb {
 	case model.Rollback:
-		p.rollback(o, a, now)
+		p.rollback(s, o, a, now)
 	case model.Scale:
 		p.scale(o, a)
 	case model.Restart, model.Stop:
@@ -87,94 +88,6 @@ func Of(o model.Order, a *model.App, now time.Time) Preview {
 
 func (p *Preview) add(part Part, label string, spans ...Span) {
 	p.Rows = append(p.Rows, Row{part, label, spans})
-}
-
-func (p *Preview) rollback(o model.Order, a *model.App, now time.Time) {
-	to, listed := a.Ledger.Version(o.Target)
-	diff, known := a.Ledger.Difference(to)
-	if !known || !listed {
-		why := "not known: the releases have not been read yet"
-		if known {
-			why = "older than the releases that were read: what is reverted is not known"
-		}
-		p.add(Effect, "to", Span{Release, version(o.Target)}, Span{Warn, "  " + why})
-		return
-	}
-	p.add(Effect, "from", release(diff.From, now)...)
-	p.add(Effect, "to", release(diff.To, now)...)
-	p.add(Effect, "creates", Span{Dim, "a new release with the code and config of " + version(to.Version) + "; "}, undoable)
-	if warning := a.Ledger.Warning(o.Target); warning != "" {
-		p.add(Effect, "warning", Span{Warn, warning})
-	}
-	p.add(Reverts, "code", code(diff))
-	p.add(Reverts, "config", config(diff)...)
-	p.add(Stays, "add-ons", Span{Text, addOns(a.AddOns)})
-	database := Span{Dim, "not reverted; no release command ran in between"}
-	if diff.Phase {
-		database = Span{Warn, "a release command ran in between; it is not reverted"}
-	}
-	p.add(Stays, "database", database)
-}
-
-func version(v int) string { return fmt.Sprintf("v%d", v) }
-
-func release(r ledger.Release, now time.Time) []Span {
-	about := ", " + ledger.Author(r.By)
-	if !r.CreatedAt.IsZero() {
-		about += ", " + ago(r.CreatedAt, now)
-	}
-	return []Span{{Release, version(r.Version)}, {Text, " " + r.Description}, {Dim, about}}
-}
-
-func ago(at, now time.Time) string { return phrase.Age(now.Sub(at)) + " ago" }
-
-// deploysShown bounds the deploys that are named.
-const deploysShown = 3
-
-func code(d ledger.Difference) Span {
-	if !d.Code {
-		return Span{Dim, "unchanged: the same slug"}
-	}
-	var named []string
-	for _, r := range d.Commits[:min(deploysShown, len(d.Commits))] {
-		named = append(named, fmt.Sprintf("%s %s (%s)", version(r.Version), r.Change().Code(), ledger.Author(r.By)))
-	}
-	if more := len(d.Commits) - deploysShown; more > 0 {
-		named = append(named, fmt.Sprintf("and %d more", more))
-	}
-	text := phrase.Plural(len(d.Commits), "deploy")
-	if len(named) > 0 {
-		text += ": " + strings.Join(named, ", ")
-	}
-	return Span{Text, text}
-}
-
-func config(d ledger.Difference) []Span {
-	switch {
-	case len(d.Config) > 0:
-		return []Span{{Strong, strings.Join(d.Config, ", ")}, {Text, " as of " + version(d.To.Version)}}
-	case d.Unsure:
-		return []Span{{Warn, "may change: a release in between has a text that is not understood"}}
-	}
-	return []Span{{Dim, "nothing changed since " + version(d.To.Version)}}
-}
-
-// addOns names the add-ons by service, without plans, each once.
-func addOns(plans []string) string {
-	var names []string
-	for _, plan := range plans {
-		service, _, _ := strings.Cut(plan, ":")
-		if !slices.Contains(names, service) {
-			names = append(names, service)
-		}
-	}
-	switch len(names) {
-	case 0:
-		return "not reverted"
-	case 1:
-		return names[0] + ": not reverted"
-	}
-	return strings.Join(names, ", ") + ": not reverted"
 }
 
 func (p *Preview) scale(o model.Order, a *model.App) {

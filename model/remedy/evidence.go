@@ -100,35 +100,43 @@ func (r *Release) switched(dyno string) time.Time {
 	return first
 }
 
-// findSurge looks for more requests from the moment on at which it began.
+// The measures of a surge: it is there when the trouble begins. What comes later may be people who try again.
+const (
+	surgeNear  = 30 * time.Second
+	surgeMost  = 1.6
+	surgeLeast = 20 // requests
+	bootFor    = 90 * time.Second
+)
+
+// findSurge looks for more requests around the moment at which it began than before it, and before the release.
 func (e *evidence) findSurge() {
-	const most = 1.6
-	var was, now float64
-	var first, last time.Time
-	for i := range e.Cells {
-		c := &e.Cells[i]
-		switch d := c.At.Sub(e.Began); {
-		case d < -before || d > 5*time.Minute:
-			continue
-		case d < -90*time.Second:
-			was += float64(c.Requests)
-		case d >= 0:
-			now += float64(c.Requests)
-		}
-		if first.IsZero() || c.At.Before(first) {
-			first = c.At
-		}
-		if end := c.At.Add(c.Length); end.After(last) {
-			last = end
+	from, to, until := e.Began.Add(-before), e.Began.Add(-90*time.Second), e.Began.Add(surgeNear)
+	if from.Before(e.Watched) {
+		from = e.Watched
+	}
+	if until.After(e.Now) {
+		until = e.Now
+	}
+	for i := range e.Releases {
+		if at := e.Releases[i].At; at.Before(e.Began.Add(surgeNear)) && at.After(from.Add(time.Minute)) && at.Before(to) {
+			to = at
 		}
 	}
-	spanWas := e.Began.Add(-90 * time.Second).Sub(first).Seconds()
-	spanNow := last.Sub(e.Began).Seconds()
-	if first.IsZero() || was < 30 || now < 30 || spanWas < 60 || spanNow < 20 {
+	var was, now float64
+	for i := range e.Cells {
+		c := &e.Cells[i]
+		if end := c.At.Add(c.Length); !c.At.Before(from) && !end.After(to) {
+			was += float64(c.Requests)
+		} else if !c.At.Before(e.Began.Add(-surgeNear)) && !end.After(until) {
+			now += float64(c.Requests)
+		}
+	}
+	expected := was * (until.Sub(e.Began) + surgeNear).Seconds() / to.Sub(from).Seconds()
+	if to.Sub(from) < time.Minute || until.Sub(e.Began) < surgeNear/2 || was < surgeLeast || expected < surgeLeast && now < surgeLeast {
 		return
 	}
 	e.signs[surge] = unseen
-	if now/spanNow > most*was/spanWas {
+	if now > surgeMost*expected && now-expected > 4*math.Sqrt(expected) {
 		e.signs[surge], e.surge = seen, e.Began
 	}
 }

@@ -157,6 +157,6 @@ func (e *evidence) tellMissing(a *Answer) {
 		}
 	}
 	add(!e.Platform.Read, "Heroku's status page was not read")
-	add(!e.Queues.Known, "no queue is watched")
+	add(!e.Queues.Known && e.Queues.Text == "", "no queue is watched")
 	add(!e.Memory.Known, "no dyno tells of its memory")
 }

@@ -67,7 +67,7 @@ func began(a *model.App) (at time.Time) {
 		return at
 	}
 	for _, c := range a.Verdict.Causes() {
-		if c.Console != verdict.Platform && c.Console != verdict.Telem {
+		if c.Console != verdict.Platform && c.Console != verdict.Telem && c.Release <= a.Verdict.Release.Version { // a newer one never ran
 			first(c.Since)
 		}
 	}
@@ -193,7 +193,7 @@ func queues(s *model.State, a *model.App, began, now time.Time) remedy.Signal {
 		}
 	}
 	if sig.On() && sig.Since.Sub(began).Abs() < narrow {
-		return remedy.Signal{}
+		return remedy.Signal{Text: sig.Text}
 	}
 	return sig
 }
@@ -214,21 +214,30 @@ func memory(a *model.App) remedy.Signal {
 // remoteWords are in the names of errors that come from the way to another service.
 var remoteWords = []string{"timeout", "connection", "connect", "econn", "socket", "unavailable", "refused", "unreachable", "enotfound", "brokenpipe", "hostnotfound", "dns", "ssl"}
 
+// severalErrors are no chance.
+const severalErrors = 3
+
 // remote are errors that name another service, and that came with the trouble.
 func remote(s *model.State, a *model.App, began time.Time) remedy.Signal {
 	c := s.CurrentErrors(a)
-	sig := remedy.Signal{Known: a.Logs.Total() > 0}
+	watched := a.Router.Begin().Before(began.Add(-3 * wide)) // else all errors are new
+	sig := remedy.Signal{Known: watched}
 	for g := range a.Errors.Newest() {
 		if g.Last.Before(began) {
 			break
 		}
 		name := strings.ToLower(g.Class())
-		if g.Muted || g.Page || !slices.ContainsFunc(remoteWords, func(w string) bool { return strings.Contains(name, w) }) {
+		if g.Muted || g.Page || isOwn(name) || !slices.ContainsFunc(remoteWords, func(w string) bool { return strings.Contains(name, w) }) {
 			continue
 		}
-		if g.First.After(began.Add(-2*wide)) || g.Status(c) == rollup.Rising {
+		if fresh := g.First.After(began.Add(-wide)) && g.Count >= severalErrors && watched; fresh || g.Status(c) == rollup.Rising {
 			sig.Since, sig.Text = g.First, g.Class()
 		}
 	}
 	return sig
+}
+
+// isOwn tells errors whose names sound like it and that come from an app which is busy itself.
+func isOwn(name string) bool {
+	return strings.Contains(name, "rack::timeout") || strings.Contains(name, "connectiontimeouterror") || strings.Contains(name, "pool")
 }

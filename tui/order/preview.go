@@ -2,6 +2,7 @@
 package order
 
 import (
+	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -82,7 +83,8 @@ func toldBy(p model.Platform) string {
 
 // Lines say what an order will do, from what is known of the app, and what is known of Heroku's own state.
 func Lines(o model.Order, a *model.App, sc pane.Scene) [][]draw.Run {
-	p := preview.Of(o, a, sc.State.OriginNow("heroku"))
+	p := preview.Of(sc.State, o, a, sc.State.OriginNow("heroku"))
+	p.Rows = slices.DeleteFunc(p.Rows, func(r preview.Row) bool { return r.Part == preview.Now }) // the screen has marks for it
 	if key := sc.Key(keys.IntentUndo); key != "" {
 		for _, r := range p.Rows {
 			for i := range r.Spans {
