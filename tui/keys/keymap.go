@@ -62,6 +62,7 @@ const (
 	IntentEvents              Intent = "events"
 	IntentPlatform            Intent = "platform"
 	IntentVerdict             Intent = "verdict"
+	IntentKinds               Intent = "kinds"
 	IntentSuspend             Intent = "suspend"
 	IntentRestart             Intent = "restart"
 	IntentRollback            Intent = "rollback"

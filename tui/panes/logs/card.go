@@ -74,7 +74,7 @@ func requestCard(sc pane.Scene, l logs.Line) pane.Card {
 		return card
 	}
 	lines := plain.StoryLines(cardPrinter(sc), one)
-	if runs := alike(sc, one); runs != nil {
+	if runs := countAlike(sc, one); runs != nil {
 		lines = append(lines, nil, runs)
 	}
 	lines = append(lines, nil, []draw.Run{draw.R(theme.Soft, "The line under the cursor")})
@@ -86,8 +86,8 @@ func requestCard(sc pane.Scene, l logs.Line) pane.Card {
 	return card
 }
 
-// alike tells how many requests like one there were since the current release, and on the one before.
-func alike(sc pane.Scene, one story.Story) []draw.Run {
+// countAlike tells how many requests like one there were since the current release, and on the one before.
+func countAlike(sc pane.Scene, one story.Story) []draw.Run {
 	if !one.Routed {
 		return nil
 	}
