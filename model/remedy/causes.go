@@ -42,6 +42,7 @@ type cause struct {
 	kind     Kind
 	reverts  bool
 	follows  float64 // how probable it is that each dyno's trouble follows its own switch, rather than one moment for all
+	apart    bool    // dyno after dyno, each at a moment of its own
 	around   func(*evidence, *Release) (from, to time.Time)
 	seen     [signs]float64 // how often each sign is seen when it is the cause
 }
@@ -50,14 +51,14 @@ type cause struct {
 //
 //	incident  H99   surge backlog memory remote crash
 var table = []cause{
-	{ByRelease, 0.40, true, Code, true, 0.85, afterRelease, [signs]float64{0.02, 0.01, 0.06, 0.05, 0.05, 0.10, 0.30}},
-	{ByConfig, 0.35, true, Config, true, 0.85, afterRelease, [signs]float64{0.02, 0.01, 0.06, 0.05, 0.05, 0.25, 0.30}},
-	{ByAddOn, 0.30, true, AddOn, false, 0.25, atRelease, [signs]float64{0.03, 0.01, 0.06, 0.05, 0.05, 0.75, 0.10}},
-	{ByPlatform, 0.08, false, 0, false, 0, atIncident, [signs]float64{0.75, 0.70, 0.06, 0.05, 0.05, 0.25, 0.03}},
-	{ByQueue, 0.06, false, 0, false, 0, atBacklog, [signs]float64{0.02, 0.01, 0.10, 0.90, 0.05, 0.10, 0.02}},
-	{ByTraffic, 0.08, false, 0, false, 0, atSurge, [signs]float64{0.02, 0.01, 0.90, 0.08, 0.08, 0.08, 0.02}},
-	{ByDependency, 0.14, false, 0, false, 0, nil, [signs]float64{0.04, 0.01, 0.06, 0.05, 0.05, 0.80, 0.02}},
-	{ByLeak, 0.05, false, 0, false, 0, nil, [signs]float64{0.02, 0.01, 0.06, 0.05, 0.92, 0.08, 0.05}},
+	{ByRelease, 0.40, true, Code, true, 0.9, false, afterRelease, [signs]float64{0.02, 0.01, 0.06, 0.05, 0.05, 0.10, 0.30}},
+	{ByConfig, 0.35, true, Config, true, 0.9, false, afterRelease, [signs]float64{0.02, 0.01, 0.06, 0.05, 0.05, 0.25, 0.30}},
+	{ByAddOn, 0.30, true, AddOn, false, 0.25, false, atRelease, [signs]float64{0.03, 0.01, 0.06, 0.05, 0.05, 0.75, 0.10}},
+	{ByPlatform, 0.08, false, 0, false, 0, false, atIncident, [signs]float64{0.75, 0.70, 0.06, 0.05, 0.05, 0.25, 0.03}},
+	{ByQueue, 0.06, false, 0, false, 0, false, atBacklog, [signs]float64{0.02, 0.01, 0.10, 0.90, 0.05, 0.10, 0.02}},
+	{ByTraffic, 0.08, false, 0, false, 0, false, atSurge, [signs]float64{0.02, 0.01, 0.90, 0.08, 0.08, 0.08, 0.02}},
+	{ByDependency, 0.14, false, 0, false, 0, false, nil, [signs]float64{0.04, 0.01, 0.06, 0.05, 0.05, 0.80, 0.02}},
+	{ByLeak, 0.05, false, 0, false, 0, true, nil, [signs]float64{0.02, 0.01, 0.06, 0.05, 0.92, 0.08, 0.05}},
 }
 
 // Where a cause has a moment of its own, its trouble begins around it: so long before and after.
@@ -67,7 +68,7 @@ const (
 	nearly     = 0.8 // of the trouble of such a cause begins there
 )
 
-func afterRelease(_ *evidence, r *Release) (from, to time.Time) { return r.At, r.At.Add(time.Hour) }
+func afterRelease(_ *evidence, r *Release) (from, to time.Time) { return r.At, r.At.Add(before) }
 
 func atRelease(_ *evidence, r *Release) (from, to time.Time) { return r.At.Add(-near), r.At.Add(near) }
 
@@ -112,6 +113,9 @@ func (e *evidence) score(c *cause, r *Release) float64 {
 		from, to = c.around(e, r)
 	}
 	together := e.together(from, to)
+	if c.apart {
+		together = logSum([]float64{together, e.apart()}) - math.Ln2
+	}
 	if c.follows == 0 || r == nil {
 		return score + together
 	}

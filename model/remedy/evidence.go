@@ -67,7 +67,7 @@ func newEvidence(f *Facts) *evidence {
 	e.findSurge()
 	e.look()
 	if !e.alone {
-		e.findBegins()
+		e.begins = beginnings(e.cells, f.Began)
 	}
 	return e
 }
