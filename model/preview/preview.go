@@ -4,6 +4,7 @@ package preview
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,12 @@ type Row struct {
 	Part  Part
 	Label string
 	Spans []Span
+	Spare uint8 // what can go first where there is no room: 1 before 2; 0 never goes
+}
+
+// Mostly is the preview without the rows that go first.
+func (p *Preview) Mostly(spare uint8) {
+	p.Rows = slices.DeleteFunc(p.Rows, func(r Row) bool { return r.Spare > 0 && r.Spare <= spare })
 }
 
 // Preview is what an order will do.
@@ -62,6 +69,9 @@ type Preview struct {
 	Title      string // "roll back to v73"
 	Rows       []Row
 }
+
+// spare says that the last row can go where there is no room.
+func (p *Preview) spare(n uint8) { p.Rows[len(p.Rows)-1].Spare = n }
 
 // Of is the preview of an order, from what is known of its app; now is the platform's time. Without a state nothing is said of what goes
 // on around the app.
@@ -83,11 +93,12 @@ func Of(s *model.State, o model.Order, a *model.App, now time.Time) Preview {
 		p.add(Effect, "", Span{Dim, "no new release; "}, undoable)
 	}
 	p.add(SameAs, "same as", Span{Command, o.CLI()})
+	p.spare(2)
 	return p
 }
 
 func (p *Preview) add(part Part, label string, spans ...Span) {
-	p.Rows = append(p.Rows, Row{part, label, spans})
+	p.Rows = append(p.Rows, Row{Part: part, Label: label, Spans: spans})
 }
 
 func (p *Preview) scale(o model.Order, a *model.App) {

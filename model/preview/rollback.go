@@ -30,6 +30,7 @@ func (p *Preview) rollback(s *model.State, o model.Order, a *model.App, now time
 	p.add(Effect, "from", release(diff.From, now)...)
 	p.add(Effect, "to", append(release(diff.To, now), record(a, o.Target, now)...)...)
 	p.add(Effect, "creates", Span{Dim, "a new release with the code and config of " + version(to.Version) + "; "}, undoable)
+	p.spare(3)
 	if warning := a.Ledger.Warning(o.Target); warning != "" {
 		p.add(Effect, "warning", Span{Warn, warning})
 	}
@@ -40,6 +41,7 @@ func (p *Preview) rollback(s *model.State, o model.Order, a *model.App, now time
 	p.add(Reverts, "code", code(diff))
 	if text := commitsOf(&going); text != "" {
 		p.add(Reverts, "commits", Span{Text, text})
+		p.spare(4)
 	}
 	p.add(Reverts, "config", config(diff)...)
 	p.add(Stays, "add-ons", addOnsKept(a, &going)...)
@@ -87,6 +89,7 @@ func (p *Preview) skipped(a *model.App, target int) {
 	}
 	if len(parts) > 0 {
 		p.add(Effect, "skips", Span{Dim, strings.Join(parts, "; ")})
+		p.spare(1)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // What incidents are made of in the tests, written down before the numbers of the table of causes were tried. The odd seeds are looked at
-// while they are tuned; the even ones only in the last run, whose table stands in docs/remedy.md.
+// while they are tuned; the even ones only in the last run, whose table stands in docs/verdict.md.
 //
 // Every incident has by chance: 1 to 8 web dynos, 0.3 to 40 requests a second (log-uniform), 0 to 1.5 % that fail anyhow, bursts of failures
 // (5 to 20 s, 5 to 40 %, one in 20 minutes), 2 to 40 minutes that were watched before the newest release, boots of 5 to 40 s around which a
