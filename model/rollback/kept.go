@@ -21,6 +21,7 @@ type Going struct {
 	Migrations []string         // files
 	Unread     string           // why the commits are not known, or not all; empty when they are
 	AddOns     []ledger.Release // that changed an add-on since the target
+	Failed     []int            // releases since the target whose release command failed
 	Command    string           // the release command of the current formation; empty: there is none, or it is not known
 }
 
@@ -35,6 +36,11 @@ func Changes(a *model.App, to ledger.Release) (Going, bool) {
 	for _, r := range a.Ledger.Releases {
 		if r.Version > low && r.Version <= high && r.Status == "succeeded" && r.Change().Kind == ledger.AddOn {
 			g.AddOns = append(g.AddOns, r)
+		}
+	}
+	for _, r := range a.Ledger.Releases {
+		if r.Version > low && r.Status == "failed" && r.OutputURL {
+			g.Failed = append(g.Failed, r.Version)
 		}
 	}
 	for _, r := range d.Commits {
@@ -89,6 +95,9 @@ func (g *Going) Database() (text string, risky bool) {
 	}
 	if g.Difference.Phase {
 		parts = append(parts, "a release command ran in between")
+	}
+	for _, v := range g.Failed[:min(1, len(g.Failed))] {
+		parts = append(parts, fmt.Sprintf("the release command of v%d failed: what it had done by then stays", v))
 	}
 	if len(parts) > 0 {
 		return "it will not go back; " + strings.Join(parts, "; "), true
