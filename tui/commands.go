@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
@@ -37,6 +38,7 @@ func commandRows() []commandRow {
 		{command.Row{Name: "hide", Kind: command.Text, Arg: "TEXT", Key: keys.IntentExclude, Help: "hide log lines that match"}, (*screen).searchCommand},
 		{command.Row{Name: "owner", Kind: command.Text, Arg: "NAME", Needs: true, Help: "errors of one owner alone; * shows all"}, (*screen).ownerCommand},
 		{command.Row{Name: "seek", Kind: command.Moment, Arg: "TIME", Needs: true, Help: "go to a time: 03:09:14, +30s; in a recording, or in the logs"}, (*screen).seekCommand},
+		{command.Row{Name: "runbook", Kind: command.Text, Arg: "CODE", Key: keys.IntentRunbook, Help: "what to do about a code or an alarm: H12, latency"}, (*screen).runbookCommand},
 		{command.Row{Name: "pane", Kind: command.Pane, Arg: "PANE", Needs: true, Help: "go to a pane"}, (*screen).paneCommand},
 		{command.Row{Name: "view", Kind: command.View, Arg: "VIEW", Key: keys.IntentNextView, Help: "change the view"}, (*screen).viewCommand},
 		{command.Row{Name: "theme", Kind: command.Theme, Arg: "THEME", Needs: true, Help: "change the colors"}, (*screen).themeCommand},
@@ -326,4 +328,12 @@ func (s *screen) appWords() []command.Word {
 		}
 	}
 	return out
+}
+
+// runbookCommand opens a page of the runbook.
+func (s *screen) runbookCommand(c command.Call) pane.Effect {
+	if _, ok := s.runbook.Find(c.Text); !ok {
+		return refused("the runbook has no page about " + c.Text + phrase.DidYouMean(strings.ToUpper(c.Text), s.runbook.IDs()))
+	}
+	return s.page(runbook.Subject{ID: c.Text})
 }

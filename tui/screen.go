@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
@@ -43,6 +44,7 @@ type screen struct {
 	told        *theme.Palette // the terminal's colors; nil: it has not told them
 	zone        *time.Location
 	logFields   []string
+	runbook     *runbook.Book
 	breaks      layout.Breakpoints
 	readOnlyApp func(app string) bool // read-only apps; nil: none
 	grace       time.Duration
@@ -239,6 +241,7 @@ const (
 // resize takes the terminal's size. A terminal that says it has 65535 lines is believed as far as any could be seen.
 func (s *screen) resize(w, h int) {
 	s.size = pane.Size{W: min(max(0, w), mostColumns), H: min(max(0, h), mostLines)}
+	s.reflow()
 	s.redraw()
 }
 

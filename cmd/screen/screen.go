@@ -66,6 +66,7 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 		return err
 	}
 	m.OnScreen = true
+	o.Runbook = m.Runbook(ctx)
 	o.First, o.Mode, o.Sources = run.First, run.Mode, run.Sources
 	o.Lossless = run.Policy.Block
 	o.Limits.LogBytes = int64(m.Loaded.Config.Memory) / int64(run.Apps) // one budget for the process

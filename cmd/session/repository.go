@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"app.gonogo/gonogo/model/commits"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/github"
 	"app.gonogo/gonogo/sources/repo"
@@ -80,4 +81,13 @@ func (s sourceOfCommits) CodeOwners() string {
 		return ""
 	}
 	return s.local.CodeOwners()
+}
+
+// Runbook is all pages of the runbook, with those of the repository that gonogo stands in.
+func (m *Session) Runbook(ctx context.Context) *runbook.Book {
+	var team []runbook.File
+	if here, ok := repo.Find(ctx, m.Cwd); ok {
+		team = here.Runbook()
+	}
+	return runbook.New(team)
 }

@@ -209,7 +209,7 @@ func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, open func
 	if err != nil {
 		return err
 	}
-	shown.Mode, shown.Lossless, shown.Backend = pane.Replay, true, backend{deck}
+	shown.Mode, shown.Lossless, shown.Backend, shown.Runbook = pane.Replay, true, backend{deck}, m.Runbook(ctx)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	return screen.OnTerminal(ctx, p, shown)

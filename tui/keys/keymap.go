@@ -63,6 +63,7 @@ const (
 	IntentPlatform            Intent = "platform"
 	IntentVerdict             Intent = "verdict"
 	IntentKinds               Intent = "kinds"
+	IntentRunbook             Intent = "runbook"
 	IntentSuspend             Intent = "suspend"
 	IntentRestart             Intent = "restart"
 	IntentRollback            Intent = "rollback"
@@ -164,6 +165,7 @@ var shared = []Binding{
 	{IntentEvents, Global, []string{"!"}, "events", "what happened: releases, restarts, alarms, orders", 0, false},
 	{IntentPlatform, Global, []string{"p"}, "Heroku?", "is it Heroku or the app? what speaks for either", 0, false},
 	{IntentVerdict, Global, []string{"v"}, "verdict", "the verdict: every console with its evidence", 0, false},
+	{IntentRunbook, Global, []string{"i"}, "runbook", "what to do about what is under the cursor, or about what the advice tells", 0, false},
 	{IntentSuspend, Global, []string{"ctrl+z"}, "", "back to the shell; fg returns", 0, false},
 
 	{IntentDown, List, []string{"j", "down"}, "", "down", 0, false},

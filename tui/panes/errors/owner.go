@@ -3,6 +3,8 @@ package errors
 import (
 	"slices"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/errorcard"
@@ -89,4 +91,14 @@ func (p *errors) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 		return p.showOwner(of.Name, sc)
 	}
 	return nil
+}
+
+// Explained is the error under the cursor.
+func (p *errors) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	v := p.list.View(p.rows(sc))
+	at := p.list.Place(v)
+	if at < 0 {
+		return runbook.Subject{}, false
+	}
+	return runbook.OfError(&v.Rows[at]), true
 }

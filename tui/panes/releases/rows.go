@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strings"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/draw"
@@ -163,4 +165,20 @@ func changed(c ledger.Change) string {
 		return "nothing ran before it"
 	}
 	return "not understood from its text: taken to change the config"
+}
+
+// Explained is the release under the cursor, where somebody has gone to one: one that failed, or the current one while requests fail.
+func (p *releases) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	v := p.list.View(rowsOf(sc.App))
+	at := p.list.Place(v)
+	if at < 0 {
+		return runbook.Subject{}, false
+	}
+	switch r := v.Rows[at]; {
+	case r.Status == "failed":
+		return runbook.Subject{ID: runbook.FailedRelease, Release: r.Version}, true
+	case r.Current && p.list.Moved():
+		return runbook.Subject{ID: runbook.Regression, Release: r.Version}, true
+	}
+	return runbook.Subject{}, false
 }

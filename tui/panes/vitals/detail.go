@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/vitals"
 	"app.gonogo/gonogo/tui/chart"
@@ -153,4 +155,20 @@ func (r row) lifeChart(sc pane.Scene, spec chart.Spec) draw.Block {
 func ageOf(sc pane.Scene, l *vitals.Life) string {
 	age, _ := l.Age(now(sc))
 	return phrase.Age(age)
+}
+
+// Explained is what is wrong with the row under the cursor.
+func (p *vitalsPane) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	v := p.list.View(p.rows(sc))
+	at := p.list.Place(v)
+	if at < 0 || sc.App == nil {
+		return runbook.Subject{}, false
+	}
+	for _, f := range sc.App.Vitals.Findings.All {
+		r := v.Rows[at]
+		if r.life != nil && f.Dyno == r.life.Dyno && f.Name == "" || f.Name != "" && f.Name == r.title() || r.store != nil && f.Name == r.store.Title() {
+			return runbook.Subject{ID: runbook.OfFinding(f.Kind), Dyno: f.Dyno, Type: f.Type}, true
+		}
+	}
+	return runbook.Subject{}, false
 }
