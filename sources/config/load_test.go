@@ -245,7 +245,7 @@ func TestSettingsListsValuesWithOrigins(t *testing.T) {
 		"memory=256MiB default", "poll.dynos=10s default", "poll.releases=30s default",
 		"breakpoints.strip_columns=50 default", "breakpoints.strip_rows=10 default", "breakpoints.two_columns=100 default",
 		"breakpoints.three_columns=0 default", "breakpoints.three_rows=50 default",
-		"view=overview default",
+		"guard= default", "view=overview default",
 		"keys.quit=q x user file FILE:2:8",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
