@@ -41,14 +41,19 @@ func Screen(ctx context.Context, m *session.Session, names []string) error {
 	if len(names) > 0 {
 		first = names[0]
 	}
-	return Show(ctx, m, Run{Policy: hub.Policy{Ticks: true}, Apps: max(1, len(names)), First: first}, func(ctx context.Context) error { return m.Start(ctx, names) })
+	run := Run{Policy: hub.Policy{Ticks: true}, Apps: max(1, len(names)), First: first}
+	if len(names) > 1 {
+		run.View = tui.SideBySide
+	}
+	return Show(ctx, m, run, func(ctx context.Context) error { return m.Start(ctx, names) })
 }
 
 // Run is what a run of the screen is of.
 type Run struct {
 	Policy  hub.Policy
-	Apps    int    // how many there are
-	First   string // the one in view at first
+	Apps    int        // how many there are
+	First   string     // the one in view at first
+	View    tui.ViewID // the view at first, where the user has not chosen another; empty: what is usual
 	Mode    pane.Mode
 	Sources []model.SourceName // what the run has; nil: what an app has
 }
@@ -64,6 +69,9 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	}
 	if err := run.check(o.Pane); err != nil {
 		return err
+	}
+	if run.View != "" && o.Pane == "" && m.Loaded.Origins["view"] == "" {
+		o.View = run.View
 	}
 	m.OnScreen = true
 	o.First, o.Mode, o.Sources = run.First, run.Mode, run.Sources

@@ -120,6 +120,7 @@ const (
 	IntentNextTable           Intent = "next-table"
 	IntentPrevTable           Intent = "previous-table"
 	IntentSpan                Intent = "span"
+	IntentAddApp              Intent = "add-app"
 	IntentReplayPause         Intent = "replay-pause"
 	IntentReplayBack          Intent = "replay-back"
 	IntentReplayForward       Intent = "replay-forward"
