@@ -51,7 +51,7 @@ func TestAppsAreListedWithTheirState(t *testing.T) {
 	if !slices.IsSorted(order) {
 		t.Errorf("the worst is not first:\n%s", v)
 	}
-	h.press("G", "k", "enter")
+	h.press("G", "k", "k", "enter")
 	if h.app().Info.Name != "alpha" {
 		t.Errorf("Enter leads to %s, want alpha", h.app().Info.Name)
 	}
@@ -83,16 +83,16 @@ func TestAnotherAppIsOpenedFromTheList(t *testing.T) {
 func TestTroubleOfAnAppOutOfViewIsTold(t *testing.T) {
 	w := fleet()
 	h := at(t, w, 160, 45)
-	h.press("@", "G", "k", "enter")
+	h.press("@", "G", "k", "k", "enter")
 	h.miss("✖ foobaz-production")
 	later := panetest.Now.Add(time.Second)
 	h.apply([]model.Event{{At: later, Seen: later, Fact: &model.Tick{Now: later}}})
-	h.see("✖ foobaz-production: ", "@ switches", "2/3 ✖1 ⚠1")
+	h.see("✖ foobaz-production: ", "@ switches", "2/3 ✖ foobaz-production +1")
 	h.press("j")
 	later = later.Add(time.Second)
 	h.apply([]model.Event{{At: later, Seen: later, Fact: &model.Tick{Now: later}}})
 	h.miss("@ switches") // once
-	h.see("✖1")
+	h.see("✖ foobaz-production +1")
 	alone := at(t, panetest.Crash(), 160, 45)
 	alone.apply([]model.Event{{At: later, Seen: later, Fact: &model.Tick{Now: later}}})
 	alone.miss("@ switches", "✖1")

@@ -64,25 +64,27 @@ func (s *Stage) add(r *Row) {
 	}
 }
 
-// Counts are how many rows have which answer, the worst first, and those of which nothing is known last.
-func Counts(rows []Row) []Count {
-	var out []Count
-	for _, a := range []verdict.Answer{verdict.NoGo, verdict.Hold, verdict.Go, verdict.NoData} {
-		n := 0
-		for i := range rows {
-			if is := rows[i].Answer; is == a || is == verdict.NotAsked && a == verdict.NoData {
-				n++
-			}
-		}
-		if n > 0 {
-			out = append(out, Count{a, n})
-		}
-	}
-	return out
-}
-
 // Count is how many apps have an answer.
 type Count struct {
 	Answer verdict.Answer
 	Apps   int
+	Holds  bool // a console of one of them says so
+}
+
+// Counts are how many rows have which answer, the worst first, and those of which nothing is known last.
+func Counts(rows []Row) []Count {
+	var out []Count
+	for _, a := range []verdict.Answer{verdict.NoGo, verdict.Hold, verdict.Go, verdict.NoData} {
+		c := Count{Answer: a}
+		for i := range rows {
+			if is := rows[i].Answer; is == a || is == verdict.NotAsked && a == verdict.NoData {
+				c.Apps++
+				c.Holds = c.Holds || rows[i].App.Verdict.Holds()
+			}
+		}
+		if c.Apps > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
 }

@@ -114,7 +114,7 @@ func CountRuns(l Look, rows []pipeline.Row) []draw.Run {
 		if i > 0 {
 			runs = append(runs, draw.R(theme.Dim, "  "))
 		}
-		mark, role := Mark(l, c.Answer, true)
+		mark, role := Mark(l, c.Answer, c.Holds)
 		if c.Answer == verdict.Go {
 			role = theme.Dim
 		}

@@ -29,9 +29,9 @@ type column struct {
 	cell func(Look, *pipeline.Row) draw.Run
 }
 
-// Cells of columns, and the width from which on the last event is told.
+// Cells of columns, and the width from which on the last event is told. A name is not cut below leastName while another column can go.
 const (
-	leastName = 10
+	leastName = 24
 	mostName  = 30
 	mostBy    = 12
 	mostQueue = 16
@@ -44,7 +44,7 @@ func columns(w int) []column {
 	last := w >= lastFrom || w == 0
 	all := []column{
 		{draw.Column{Title: "stage", DropRank: 2}, stageCell},
-		{draw.Column{Title: "app", Min: leastName, Max: mostName, Fill: !last, Tight: false}, nameCell},
+		{draw.Column{Title: "app", Max: mostName, Fill: !last}, nameCell},
 		{draw.Column{Title: "verdict"}, verdictCell},
 		{draw.Column{Title: "for", Align: draw.Right, Min: 3, DropRank: 3}, sinceCell},
 		{draw.Column{Title: "release"}, releaseCell},
@@ -70,6 +70,11 @@ func Table(l Look, rows []pipeline.Row, w int) draw.Table {
 	for _, c := range all {
 		t.Columns = append(t.Columns, c.Column)
 	}
+	name := 0
+	for i := range rows {
+		name = max(name, draw.Width(rows[i].Name))
+	}
+	t.Columns[1].Min = min(name, leastName)
 	for i := range rows {
 		one := draw.Row{}
 		for _, c := range all {
