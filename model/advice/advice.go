@@ -49,7 +49,7 @@ var rules = []func(*model.State, *model.App) (Advice, bool){
 	hushed,
 	pending,
 	roll,
-	moved,
+	relocated,
 	unexplained,
 }
 

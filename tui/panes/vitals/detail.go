@@ -132,6 +132,9 @@ func (r row) lifeChart(sc pane.Scene, spec chart.Spec) draw.Block {
 	spec.Marks = widget.ReleaseTicks(sc, spec.From, spec.To)
 	n := spec.Columns()
 	spec.Series = []chart.Series{{Name: "this life", Role: theme.Curve, Values: l.Total.Columns(spec.From, spec.To, n)}}
+	if mb, ok := l.Memory(); ok {
+		spec.Series[0].Last = &mb
+	}
 	for _, other := range before {
 		values := other.Total.Columns(spec.From, spec.To, n)
 		if slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) }) {
