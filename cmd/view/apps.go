@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/pipeline"
+	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/tui/apptable"
 )
 
@@ -59,7 +60,7 @@ func (f *appsFlags) run(ctx context.Context, p *base.Process) error {
 	if err != nil {
 		return err
 	}
-	reader := m.Follower("apps")
+	reader := session.Follower{Box: m.Hub.Subscribe("apps", hub.Policy{Ticks: true}), State: model.New(model.DefaultLimits())}
 	work, cancel := context.WithCancel(ctx)
 	defer func() { cancel(); m.Close() }()
 	if err := m.Start(work, names); err != nil {

@@ -87,8 +87,8 @@ func (p *apps) gather(sc pane.Scene) *kept {
 	return &p.kept
 }
 
-// look is what rows are drawn with.
-func look(sc pane.Scene) apptable.Look {
+// drawnWith is what rows are drawn with.
+func drawnWith(sc pane.Scene) apptable.Look {
 	th := sc.Theme
 	th.Glyphs = sc.Glyphs()
 	return apptable.Look{Theme: th, Now: sc.State.OriginNow("heroku")}
@@ -113,7 +113,7 @@ func (p *apps) Spec(sc pane.Scene) draw.FrameSpec {
 		border.TitleExtra = []draw.Run{draw.R(theme.Text, "pipeline "+name)}
 	}
 	border.TitleExtra = append(border.TitleExtra, p.list.Border(p.list.View(rows))...)
-	border.Right = apptable.CountRuns(look(sc), rows)
+	border.Right = apptable.CountRuns(drawnWith(sc), rows)
 	return border
 }
 
@@ -123,7 +123,7 @@ func (p *apps) Headline(sc pane.Scene) []draw.Run {
 	if len(rows) < 2 {
 		return nil
 	}
-	return apptable.CountRuns(look(sc), rows)
+	return apptable.CountRuns(drawnWith(sc), rows)
 }
 
 // Draw is the pipeline, the table, and below it what is known of the app under the cursor and what happened last.
@@ -146,8 +146,8 @@ func (p *apps) Draw(sc pane.Scene) draw.Block {
 	return draw.Exact(out, sc.W, sc.H)
 }
 
-// parts is what stands around the table, and how many lines are the table's.
-type parts struct {
+// arrangement is what stands around the table, and how many lines are the table's.
+type arrangement struct {
 	flow, detail draw.Block
 	rows         int
 }
@@ -159,11 +159,11 @@ const (
 	leastTable = 4
 )
 
-func (p *apps) parts(sc pane.Scene, v list.View[pipeline.Row]) parts {
-	out := parts{rows: sc.H}
+func (p *apps) parts(sc pane.Scene, v list.View[pipeline.Row]) arrangement {
+	out := arrangement{rows: sc.H}
 	rule := draw.Rule(sc.Theme, sc.W, theme.Border)
 	if flow := pipeline.Flow(p.gather(sc).rows); flow != nil && sc.H >= flowFrom {
-		out.flow = append(apptable.Flow(look(sc), flow, sc.W), rule)
+		out.flow = append(apptable.Flow(drawnWith(sc), flow, sc.W), rule)
 		out.rows -= len(out.flow)
 	}
 	if sc.H < detailFrom {
@@ -186,7 +186,7 @@ func (p *apps) page(sc pane.Scene, v list.View[pipeline.Row]) int {
 func (p *apps) table(sc pane.Scene, v list.View[pipeline.Row], h int) draw.Block {
 	page := max(1, h-1)
 	from, at := p.list.From(v, page, sc.Focus), p.list.Place(v)
-	t := apptable.Table(look(sc), v.Rows[from:min(len(v.Rows), from+page)], sc.W-1)
+	t := apptable.Table(drawnWith(sc), v.Rows[from:min(len(v.Rows), from+page)], sc.W-1)
 	t.Columns = append([]draw.Column{{Min: 1, Max: 1}}, t.Columns...)
 	t.Columns[1].Tight = true
 	for i := range t.Rows {
@@ -206,7 +206,7 @@ func (p *apps) detail(sc pane.Scene, r *pipeline.Row) draw.Block {
 	for _, runs := range widget.Wrapped([]draw.Run{draw.R(role, r.Text)}, sc.W-2) {
 		out = append(out, draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(runs...).String())
 	}
-	return append(out, draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(apptable.FigureRuns(look(sc), r)...).String())
+	return append(out, draw.NewLine(sc.Theme, sc.W).Gap(1).Runs(apptable.FigureRuns(drawnWith(sc), r)...).String())
 }
 
 // nameCells is how wide the column of names is where events of several apps are listed.
@@ -219,7 +219,7 @@ func (p *apps) events(sc pane.Scene, h int) draw.Block {
 		return nil
 	}
 	out := draw.Block{draw.Rule(sc.Theme, sc.W, theme.Border, draw.R(theme.Strong, "Events"), draw.R(theme.Dim, " of all apps  "), draw.R(theme.Key, sc.Key(keys.IntentEvents)), draw.R(theme.Dim, " opens"))}
-	now := look(sc).Now
+	now := drawnWith(sc).Now
 	for i := range all[:min(len(all), h-1)] {
 		e := &all[i]
 		name := "Heroku"
