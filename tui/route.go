@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/tabs"
 )
 
 // press gives a key to whoever listens: the prompt, the top dialog, the focused pane, the screen. What must happen outside
@@ -193,7 +194,7 @@ func (s *screen) bodyOf(p layout.Placed) pane.Scene {
 	}
 	sc := s.scene(max(0, w), max(0, h), p.Pane == s.focus)
 	if p.Frame == layout.Bare {
-		sc.Tabs = s.tabsWidth()
+		sc.Tabs = tabs.Width(s.tabBar())
 	}
 	return sc
 }
