@@ -61,6 +61,7 @@ Try it without an account: gonogo demo`,
 	c.SetErr(p.Stderr)
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return unknownFlag(c, p.Args, err) })
 	f.AddApps(c)
+	f.AddPipeline(c)
 	f.AddScreen(c)
 	screen.Flags(c, f)
 	f.AddQueues(c)

@@ -28,6 +28,14 @@ func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 	if err != nil {
 		return err
 	}
+	pipeline, err := m.Pipeline()
+	if err != nil {
+		return err
+	}
+	if pipeline != "" {
+		run := Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide}
+		return Show(ctx, m, run, func(ctx context.Context) error { return m.StartPipeline(ctx, pipeline) })
+	}
 	names, err := m.Names(ctx)
 	if err != nil {
 		return err

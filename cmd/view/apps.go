@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -32,11 +33,12 @@ What is not known is a dash. Apps are read as the screen reads them, which takes
 it has been watched for a while: gonogo poll waits for that.
 
 --json prints {at, apps, stages}; docs/json.md has the fields.`,
-		Example: "  gonogo apps -a shop -a shop-staging\n  gonogo apps -a shop -a shop-eu --json | jq '.apps[] | select(.verdict == \"no-go\") | .app'",
+		Example: "  gonogo apps -a shop -a shop-staging\n  gonogo apps --pipeline shop --watch\n  gonogo apps -a shop -a shop-eu --json | jq '.apps[] | select(.verdict == \"no-go\") | .app'",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return f.run(c.Context(), p) },
 	}
 	f.Add(c)
+	f.AddPipeline(c)
 	f.AddQueues(c)
 	return c
 }
@@ -98,6 +100,13 @@ func (f *appsFlags) run(ctx context.Context, p *base.Process) error {
 
 // names are the apps that are meant. A wrong name or token is told at once.
 func (f *appsFlags) names(ctx context.Context, m *session.Session) ([]string, error) {
+	meant, err := m.Pipeline()
+	if err != nil {
+		return nil, err
+	}
+	if meant != "" {
+		return f.ofPipeline(ctx, m, meant)
+	}
 	names, err := m.Names(ctx)
 	if err != nil {
 		return nil, err
@@ -112,6 +121,19 @@ func (f *appsFlags) names(ctx context.Context, m *session.Session) ([]string, er
 		}
 	}
 	return names, nil
+}
+
+// ofPipeline are the apps of a pipeline.
+func (f *appsFlags) ofPipeline(ctx context.Context, m *session.Session, name string) ([]string, error) {
+	client, err := m.Platform(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids, more, err := session.PipelineApps(ctx, client, name)
+	if more > 0 {
+		fmt.Fprintf(m.Stderr, "gonogo: the pipeline has %s beyond those that are shown\n", phrase.Plural(more, "more app"))
+	}
+	return ids, err
 }
 
 // allKnown tells that so many apps are known, each with its dynos, releases and the newest lines of its log.
