@@ -138,7 +138,7 @@ func newScreen(o Options) (*screen, error) {
 	}
 	s := &screen{
 		runbook: o.Runbook, state: model.New(o.Limits), keys: km, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
-		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tileCache{},
+		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, untouched: true, tiles: map[pane.ID]*tileCache{},
 		logFields: o.LogFields, table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views), mode: o.Mode,
 	}
 	s.focus = s.main()

@@ -109,6 +109,10 @@ func (l *Loaded) loadRepository(path, trusted string) error {
 		if err != nil {
 			return err
 		}
+		if e.path == guardPath {
+			l.Ignored = append(l.Ignored, Note{e.path, where(f, e.line, e.column), "guard acts by itself, so only your own file can allow it", "Put it in your own config file"})
+			continue
+		}
 		if !l.Trusted && !allowed {
 			l.Ignored = append(l.Ignored, Note{e.path, where(f, e.line, e.column),
 				"a repository may not decide this by itself", "Read the file, then run `gonogo config trust`"})
@@ -188,7 +192,7 @@ func variable(path string) string {
 func (l *Loaded) loadEnvironment(env Env) error {
 	l.colorHabits(env)
 	for _, r := range rows {
-		if strings.Contains(r.path, "*") {
+		if strings.Contains(r.path, "*") || r.path == guardPath {
 			continue
 		}
 		text := env.get(variable(r.path))

@@ -247,7 +247,7 @@ func TestSettingsListsValuesWithOrigins(t *testing.T) {
 		"notify.on= default", "notify.over=false default", "notify.terminal=auto default", "notify.desktop=false default",
 		"breakpoints.strip_columns=50 default", "breakpoints.strip_rows=10 default", "breakpoints.two_columns=100 default",
 		"breakpoints.three_columns=0 default", "breakpoints.three_rows=50 default",
-		"view=overview default",
+		"guard= default", "view=overview default",
 		"keys.quit=q x user file FILE:2:8",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

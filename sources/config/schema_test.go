@@ -15,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/invopop/jsonschema"
 	check "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"app.gonogo/gonogo/model/freeze"
 )
 
 var update = flag.Bool("update", false, "write schema.json")
@@ -35,6 +37,12 @@ func generate(t *testing.T) []byte {
 				return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]+(\.[0-9]*)?(ms|s|m))+$`}
 			case reflect.TypeFor[Span]():
 				return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]+(\.[0-9]*)?(ms|s|m|h))+$`}
+			case reflect.TypeFor[FreezeWindow]():
+				return &jsonschema.Schema{Type: "string", Pattern: freeze.Form}
+			case reflect.TypeFor[GuardedApps]():
+				app := &jsonschema.Schema{Type: "string", Pattern: "^[a-z][a-z0-9-]{1,29}$"}
+				list := &jsonschema.Schema{Type: "array", Items: app, MinItems: new(uint64(1)), MaxItems: new(uint64(mostGuarded))}
+				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{app, list}}
 			case reflect.TypeFor[QueueSource]():
 				word := &jsonschema.Schema{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(maxLine)), Pattern: `^(var:[A-Za-z_][A-Za-z0-9_]*$|exec:\s*\S|[a-z][a-z0-9+.-]{1,15}://)`}
 				list := &jsonschema.Schema{Type: "array", MinItems: new(uint64(1)), MaxItems: new(uint64(maxWords)), Items: &jsonschema.Schema{Type: "string"},

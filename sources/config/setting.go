@@ -64,6 +64,7 @@ var rows = []settingRow{
 	{"apps.*.repository", aWord, func(c *Config, name string, text []string) error {
 		return setApp(c, name, func(a *App) error { return setField(&a.Repository, text, parseRepository) })
 	}, getApp(func(a App) string { return a.Repository }), nothing},
+	{"apps.*.freeze.*", aWord, setFreeze, getOfQueue(func(a App, name string) string { return string(a.Freeze[name]) }), unsaid},
 	{"read_only", aBool, setBool(func(c *Config) *bool { return &c.ReadOnly }), getBool(func(c Config) bool { return c.ReadOnly }), onlyOn},
 	{"theme", aWord, setTheme, func(c Config, _ string) string { return c.Theme }, anything},
 	{"color", aWord, setColor, func(c Config, _ string) string { return c.Color }, anything},
@@ -87,6 +88,7 @@ var rows = []settingRow{
 	countRow("breakpoints.two_columns", func(c *Config) *int { return &c.Breakpoints.TwoColumns }),
 	countRow("breakpoints.three_columns", func(c *Config) *int { return &c.Breakpoints.ThreeColumns }),
 	countRow("breakpoints.three_rows", func(c *Config) *int { return &c.Breakpoints.ThreeRows }),
+	{guardPath, aList, setGuard, func(c Config, _ string) string { return strings.Join(c.Guard, " ") }, nothing},
 	{"view", aWord, setView, func(c Config, _ string) string { return c.View }, anything},
 	{"views.*", aList, setViews, func(c Config, name string) string { return c.Views[name].String() }, anything},
 	// A stranger's key map could put "roll back" on the key of "refresh".

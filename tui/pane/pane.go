@@ -176,6 +176,13 @@ type (
 	Focus struct{ Pane ID }
 	// Leave goes back from a pane that stands apart to the view that it was opened from.
 	Leave struct{}
+	// ViewApp brings an app into view; Open leaves the list of apps for its panes.
+	ViewApp struct {
+		App  model.AppID
+		Open bool
+	}
+	// AddApp asks for the name of one app more to watch.
+	AddApp struct{}
 	// To gives a message to another pane.
 	To struct {
 		Pane ID
@@ -263,6 +270,10 @@ func (Save) IsEffect() {}
 func (Focus) IsEffect() {}
 
 func (Leave) IsEffect() {}
+
+func (ViewApp) IsEffect() {}
+
+func (AddApp) IsEffect() {}
 
 func (To) IsEffect() {}
 
