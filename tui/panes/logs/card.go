@@ -65,7 +65,11 @@ func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 	if l.Proc != "" {
 		title = l.Proc
 	}
-	return pane.Card{Title: title, Lines: f.Lines, Copy: rawLine(l), What: "the line"}
+	card := pane.Card{Title: title, Lines: f.Lines, Copy: rawLine(l), What: "the line"}
+	if s, ok := subjectOf(sc, l); ok {
+		card.Links = append(card.Links, pane.Page(sc, s))
+	}
+	return card
 }
 
 // requestCard is the request that a line is of, and below it all that is known of the line; the line alone where it is of none.
