@@ -37,7 +37,21 @@ func (s *State) judgeReleases() {
 		}
 		s.factsOf(a, now)
 		s.bumpIf(SectionVerdict, a.Verdict.Judge(&a.judging.facts, &a.judging.settings))
+		s.bumpIf(SectionReleases, a.judgeLedger())
 	}
+}
+
+// judgeLedger notes in the ledger whether the current release is no-go of its own doing: no rollback goes to such a one by default. Other
+// answers change that only when it is GO.
+func (a *App) judgeLedger() bool {
+	switch v := &a.Verdict; {
+	case v.Release.Version == 0:
+	case v.Answer == verdict.NoGo && v.Blamed() == v.Release.Version:
+		return a.Ledger.Judge(v.Release.Version, true)
+	case v.Answer == verdict.Go:
+		return a.Ledger.Judge(v.Release.Version, false)
+	}
+	return false
 }
 
 // factsOf fills in what the rules look at.

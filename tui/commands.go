@@ -37,6 +37,7 @@ func commandRows() []commandRow {
 		{command.Row{Name: "only", Kind: command.Text, Arg: "TEXT", Key: keys.IntentHide, Help: "show only log lines that match"}, (*screen).searchCommand},
 		{command.Row{Name: "hide", Kind: command.Text, Arg: "TEXT", Key: keys.IntentExclude, Help: "hide log lines that match"}, (*screen).searchCommand},
 		{command.Row{Name: "owner", Kind: command.Text, Arg: "NAME", Needs: true, Help: "errors of one owner alone; * shows all"}, (*screen).ownerCommand},
+		{command.Row{Name: "issue", Kind: command.Text, Arg: "FINGERPRINT", Help: "copy a bug report of the selected error, or of the named one"}, (*screen).issueCommand},
 		{command.Row{Name: "seek", Kind: command.Moment, Arg: "TIME", Needs: true, Help: "go to a time: 03:09:14, +30s; in a recording, or in the logs"}, (*screen).seekCommand},
 		{command.Row{Name: "runbook", Kind: command.Text, Arg: "CODE", Key: keys.IntentRunbook, Help: "what to do about a code or an alarm: H12, latency"}, (*screen).runbookCommand},
 		{command.Row{Name: "pane", Kind: command.Pane, Arg: "PANE", Needs: true, Help: "go to a pane"}, (*screen).paneCommand},
@@ -202,6 +203,16 @@ func (s *screen) ownerCommand(c command.Call) pane.Effect {
 	for _, b := range s.keys.All() {
 		if id := pane.ID(b.Scope); b.Intent == keys.IntentOwners && s.pane(id) != nil {
 			return pane.Several{pane.Focus{Pane: id}, pane.To{Pane: id, Message: pane.OfOwner{Name: c.Text}}}
+		}
+	}
+	return refused("there are no errors here")
+}
+
+// issueCommand copies the bug report of an error.
+func (s *screen) issueCommand(c command.Call) pane.Effect {
+	for _, b := range s.keys.All() {
+		if id := pane.ID(b.Scope); b.Intent == keys.IntentIssue && s.pane(id) != nil {
+			return pane.To{Pane: id, Message: pane.ReportOf{Fingerprint: c.Text}}
 		}
 	}
 	return refused("there are no errors here")

@@ -26,7 +26,7 @@ const (
 // point answers the mouse: a click selects, a second one opens, the wheel scrolls. It never leads to an order, and what is open over the
 // panes hears the wheel alone.
 func (s *screen) point(m pointer) []pane.Effect {
-	s.first = ""
+	s.first, s.untouched = "", false
 	s.redraw()
 	switch {
 	case s.prompt != nil:

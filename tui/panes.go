@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/apps"
 	"app.gonogo/gonogo/tui/panes/errors"
 	"app.gonogo/gonogo/tui/panes/events"
 	"app.gonogo/gonogo/tui/panes/histogram"
@@ -74,6 +75,11 @@ var Panes = pane.Table{
 		ID: router.ID, Title: "Router", Short: "Router", Help: "requests: how many, how they were answered, how long they took, where",
 		New: router.NewRouter, Sources: []model.SourceName{router.Source}, Keys: router.Keys, Vitals: true, Header: true,
 		Place: pane.Place{Column: pane.Under, Rows: router.Rows, Least: 3, Wide: router.Wide, Priority: 6},
+	},
+	{
+		ID: apps.ID, Title: "Apps", Help: "all apps side by side, by stage: verdict, release, dynos, 5xx, queue",
+		New: apps.NewApps, Sources: []model.SourceName{apps.Source}, Keys: apps.Keys,
+		Place: pane.Place{Column: pane.Apart, Rows: apps.Rows, Least: 4, Priority: 6},
 	},
 }
 

@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/notice"
 	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/answer"
 	"app.gonogo/gonogo/tui/dialog"
@@ -59,6 +60,8 @@ type Options struct {
 	Runbook     *runbook.Book                  // nil: its own pages alone
 	Create      Creator                        // makes the files that are saved to; nil: none can be
 	Clipboard   func(text string) []byte       // the sequence that copies text on this terminal; nil: no copying
+	Notices     *notice.Watcher                // finds what people are told of; nil: nobody is told
+	Announce    func(notice.Notice) []byte     // hands a notice on without waiting, and gives the sequence that tells the terminal
 }
 
 // DefaultGrace is how long a dialog ignores keys that may have been meant for what was there before it.
@@ -135,7 +138,7 @@ func newScreen(o Options) (*screen, error) {
 	}
 	s := &screen{
 		runbook: o.Runbook, state: model.New(o.Limits), keys: km, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
-		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tileCache{},
+		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, untouched: true, tiles: map[pane.ID]*tileCache{},
 		logFields: o.LogFields, table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views), mode: o.Mode,
 	}
 	s.focus = s.main()

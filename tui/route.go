@@ -59,7 +59,7 @@ var seed = maphash.MakeSeed()
 
 func (s *screen) pressed(k dialog.Key) []pane.Effect {
 	s.redraw()
-	s.first = ""
+	s.first, s.untouched = "", false
 	if k.Name == "ctrl+c" {
 		return s.interrupt(k)
 	}
@@ -234,7 +234,7 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 		s.frozen = !s.frozen
 		return unfreeze{Frozen: s.frozen}
 	case keys.IntentApps:
-		return s.appMenu()
+		return s.appsKey()
 	case keys.IntentRefresh:
 		var id model.AppID // before the first app: everything tries again
 		if a := s.app(); a != nil {
@@ -317,6 +317,11 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 		s.focusPane(e.Pane)
 	case pane.Leave:
 		s.goBack()
+	case pane.ViewApp:
+		s.viewApp(e)
+	case pane.AddApp:
+		s.openPalette("open ")
+		return s.wanted()
 	case pane.Show:
 		s.open(&dialog.Card{Card: e.Card})
 	case pane.Explain:

@@ -53,6 +53,7 @@ type screen struct {
 	size       pane.Size
 	appAt      int    // index into state.Apps
 	first      string // the app to bring into view when it comes; empty once a key was pressed
+	untouched  bool   // no key was pressed yet
 	viewed     View
 	root       layout.Node // of the view in view, also where it says no more than that all panes have their places
 	inView     []pane.ID   // the panes of root
@@ -165,6 +166,7 @@ func (s *screen) apply(batch []model.Event) {
 	s.fade()
 	s.showFirst()
 	s.showOpened()
+	s.viewWorst()
 	s.watchOthers()
 	s.frame = nil
 }

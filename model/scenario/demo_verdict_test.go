@@ -140,7 +140,7 @@ func TestVerdictsInTheTimeline(t *testing.T) {
 	d.Run(time.Minute, func(time.Duration) {})
 	var told []string
 	for _, e := range timeline.Of(d.State) {
-		if strings.Contains(e.Text, " for v7") {
+		if e.Kind == timeline.Verdict {
 			told = append(told, e.Text)
 		}
 	}

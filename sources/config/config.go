@@ -15,6 +15,7 @@ type Config struct {
 	UTC         bool                   `yaml:"utc,omitempty" jsonschema_description:"Show times in UTC, not in the local zone"`
 	Mouse       bool                   `yaml:"mouse,omitempty" jsonschema_description:"Take mouse clicks and the wheel"`
 	ReadOnly    bool                   `yaml:"read_only,omitempty" jsonschema_description:"Refuse every order that changes an app"`
+	Guard       GuardedApps            `yaml:"guard,omitempty" jsonschema_description:"Apps that gonogo guard may roll back by itself; only the user's own file can allow it"`
 	Keys        map[string][]string    `yaml:"keys,omitempty" jsonschema_description:"Keys of an action, in place of its own; gonogo keys lists the actions"`
 	Breakpoints Breakpoints            `yaml:"breakpoints,omitempty" jsonschema_description:"Terminal sizes at which the layout changes"`
 	View        string                 `yaml:"view,omitempty" jsonschema:"pattern=^[a-z][a-z0-9-]{0\\,31}$" jsonschema_description:"Name of the view that the screen begins with, or of a pane for that pane alone; gonogo --help lists both"`
@@ -22,6 +23,7 @@ type Config struct {
 	LogFields   LogFields              `yaml:"log_fields,omitempty" jsonschema_description:"Fields of structured log lines to show behind the message, in this order, such as user_id or duration; without it all are shown"`
 	Memory      Size                   `yaml:"memory,omitempty" jsonschema_description:"Memory for log lines of all apps together, 16MiB to 64GiB"`
 	Poll        Poll                   `yaml:"poll,omitempty" jsonschema_description:"How often the Platform API is asked"`
+	Notify      Notify                 `yaml:"notify,omitempty" jsonschema_description:"Who is told of verdicts, rollbacks, crashes and alarms; docs/notify.md has examples"`
 }
 
 // App is what the user said of one app.
@@ -40,6 +42,8 @@ type App struct {
 	Verdict         map[string]VerdictRule `yaml:"verdict,omitempty" jsonschema_description:"From which limits on a release is HOLD or NO-GO, by the name of the rule; docs/verdict.md lists the rules"`
 	VerdictWindow   Span                   `yaml:"verdict_window,omitempty" jsonschema_description:"How long a release is watched after its boot before it is GO, 1s to 168h"`
 	VerdictRequests int                    `yaml:"verdict_requests,omitempty" jsonschema:"minimum=1,maximum=1000000000" jsonschema_description:"Requests before which there is no GO"`
+
+	Freeze map[string]FreezeWindow `yaml:"freeze,omitempty" jsonschema_description:"When nothing is to be deployed, by a name of your own: a span, a time zone and a reason, such as Fri 16:00 - Mon 08:00 Europe/Berlin, nobody is there to watch"`
 
 	QueueAlarms  map[string]QueueAlarm  `yaml:"queue_alarms,omitempty" jsonschema_description:"When a queue's backlog is an alarm, by the queue's name or a pattern with *"`
 	QueueProcess map[string]string      `yaml:"queue_process,omitempty" jsonschema_description:"The process type that works a queue, by the queue's name"`
@@ -115,6 +119,7 @@ func Default() Config {
 		View:        "overview",
 		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeRows: 50},
 		Memory:      256 << 20,
+		Notify:      Notify{Terminal: TerminalAuto},
 		Poll:        Poll{Dynos: Interval(10 * time.Second), Releases: Interval(30 * time.Second)},
 	}
 }
@@ -139,5 +144,6 @@ func (c Config) clone() Config {
 	c.Keys = maps.Clone(c.Keys)
 	c.Views = maps.Clone(c.Views)
 	c.LogFields = slices.Clone(c.LogFields)
+	c.Guard = slices.Clone(c.Guard)
 	return c
 }

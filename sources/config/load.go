@@ -109,6 +109,10 @@ func (l *Loaded) loadRepository(path, trusted string) error {
 		if err != nil {
 			return err
 		}
+		if e.path == guardPath {
+			l.Ignored = append(l.Ignored, Note{e.path, where(f, e.line, e.column), "guard acts by itself, so only your own file can allow it", "Put it in your own config file"})
+			continue
+		}
 		if !l.Trusted && !allowed {
 			l.Ignored = append(l.Ignored, Note{e.path, where(f, e.line, e.column),
 				"a repository may not decide this by itself", "Read the file, then run `gonogo config trust`"})
@@ -136,7 +140,7 @@ func (l *Loaded) apply(f file, e entry, layer string) error {
 	r, name, _ := find(e.path)
 	if err := r.set(&l.Config, name, e.text); err != nil {
 		got := fault.Quote(strings.Join(e.text, " "))
-		if r.path == sourcesPath {
+		if r.path == sourcesPath || strings.HasPrefix(r.path, "notify.") {
 			got = "not as it should be" // it may hold a password
 		}
 		return wrong(where(f, e.line, e.column), fault.Quote(e.path)+" is "+got+" and "+err.Error(), "")
@@ -188,7 +192,7 @@ func variable(path string) string {
 func (l *Loaded) loadEnvironment(env Env) error {
 	l.colorHabits(env)
 	for _, r := range rows {
-		if strings.Contains(r.path, "*") {
+		if strings.Contains(r.path, "*") || r.path == guardPath {
 			continue
 		}
 		text := env.get(variable(r.path))
@@ -235,6 +239,9 @@ func (l *Loaded) colorHabits(env Env) {
 
 // check holds the settings against one another.
 func (l *Loaded) check() error {
+	if err := l.checkNotify(); err != nil {
+		return err
+	}
 	b := l.Config.Breakpoints
 	never := b.ThreeColumns == 0
 	if b.StripColumns < b.TwoColumns && (never || b.TwoColumns < b.ThreeColumns) && b.StripRows < b.ThreeRows {

@@ -15,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/invopop/jsonschema"
 	check "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"app.gonogo/gonogo/model/freeze"
 )
 
 var update = flag.Bool("update", false, "write schema.json")
@@ -35,6 +37,12 @@ func generate(t *testing.T) []byte {
 				return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]+(\.[0-9]*)?(ms|s|m))+$`}
 			case reflect.TypeFor[Span]():
 				return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]+(\.[0-9]*)?(ms|s|m|h))+$`}
+			case reflect.TypeFor[FreezeWindow]():
+				return &jsonschema.Schema{Type: "string", Pattern: freeze.Form}
+			case reflect.TypeFor[GuardedApps]():
+				app := &jsonschema.Schema{Type: "string", Pattern: "^[a-z][a-z0-9-]{1,29}$"}
+				list := &jsonschema.Schema{Type: "array", Items: app, MinItems: new(uint64(1)), MaxItems: new(uint64(mostGuarded))}
+				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{app, list}}
 			case reflect.TypeFor[QueueSource]():
 				word := &jsonschema.Schema{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(maxLine)), Pattern: `^(var:[A-Za-z_][A-Za-z0-9_]*$|exec:\s*\S|[a-z][a-z0-9+.-]{1,15}://)`}
 				list := &jsonschema.Schema{Type: "array", MinItems: new(uint64(1)), MaxItems: new(uint64(maxWords)), Items: &jsonschema.Schema{Type: "string"},
@@ -44,6 +52,13 @@ func generate(t *testing.T) []byte {
 				column := &jsonschema.Schema{Type: "string", Pattern: columnRule.String()}
 				list := &jsonschema.Schema{Type: "array", Items: column, MinItems: new(uint64(1)), MaxItems: new(uint64(maxColumns))}
 				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{column, list}}
+			case reflect.TypeFor[NotifyKinds]():
+				kinds := "(verdict|rollback|alarm|crash)"
+				list := &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "string", Enum: []any{"verdict", "rollback", "alarm", "crash"}}, MinItems: new(uint64(1)), UniqueItems: true}
+				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", Pattern: "^" + kinds + "([ ,]+" + kinds + ")*$"}, list}}
+			case reflect.TypeFor[Command]():
+				list := &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "string"}, MinItems: new(uint64(1)), MaxItems: new(uint64(maxWords))}
+				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", Pattern: `^[^ \t]+$`}, list}}
 			case reflect.TypeFor[LogFields]():
 				field := &jsonschema.Schema{Type: "string", Pattern: fieldRule.String()}
 				list := &jsonschema.Schema{Type: "array", Items: field, MinItems: new(uint64(1)), MaxItems: new(uint64(mostFields)), UniqueItems: true}
@@ -62,6 +77,9 @@ func generate(t *testing.T) []byte {
 	named(t, s, "apps", `^([a-z][a-z0-9-]{1,29}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 	named(t, s, "keys", actionRule.String())
 	named(t, s, "views", viewRule.String())
+	notify, _ := s.Properties.Get("notify")
+	named(t, notify, "webhooks", sourceRule.String())
+	named(t, notify, "commands", sourceRule.String())
 	apps, _ := s.Properties.Get("apps")
 	app := apps.AdditionalProperties
 	named(t, app, "queue_sources", sourceRule.String())

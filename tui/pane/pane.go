@@ -176,6 +176,13 @@ type (
 	Focus struct{ Pane ID }
 	// Leave goes back from a pane that stands apart to the view that it was opened from.
 	Leave struct{}
+	// ViewApp brings an app into view; Open leaves the list of apps for its panes.
+	ViewApp struct {
+		App  model.AppID
+		Open bool
+	}
+	// AddApp asks for the name of one app more to watch.
+	AddApp struct{}
 	// To gives a message to another pane.
 	To struct {
 		Pane ID
@@ -269,6 +276,10 @@ func (Focus) IsEffect() {}
 
 func (Leave) IsEffect() {}
 
+func (ViewApp) IsEffect() {}
+
+func (AddApp) IsEffect() {}
+
 func (To) IsEffect() {}
 
 func (Show) IsEffect() {}
@@ -339,6 +350,11 @@ func (Compare) IsMessage() {}
 type OfOwner struct{ Name string }
 
 func (OfOwner) IsMessage() {}
+
+// ReportOf asks the errors for the bug report of one, by how its fingerprint begins; empty: of the selected one.
+type ReportOf struct{ Fingerprint string }
+
+func (ReportOf) IsMessage() {}
 
 // Glyphs are the theme's shapes, ASCII where it has none.
 func (sc Scene) Glyphs() *theme.Glyphs { return GlyphsOf(sc.Theme) }

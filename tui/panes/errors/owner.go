@@ -85,10 +85,13 @@ func (p *errors) showOwner(name string, sc pane.Scene) pane.Effect {
 	return pane.Say{Text: format.Plural(len(rows), "error") + " of " + name}
 }
 
-// Receive shows the errors of one owner alone.
+// Receive shows the errors of one owner alone, or reports one.
 func (p *errors) Receive(m pane.Message, sc pane.Scene) pane.Effect {
-	if of, ok := m.(pane.OfOwner); ok {
-		return p.showOwner(of.Name, sc)
+	switch m := m.(type) {
+	case pane.OfOwner:
+		return p.showOwner(m.Name, sc)
+	case pane.ReportOf:
+		return p.issueOf(m.Fingerprint, sc)
 	}
 	return nil
 }

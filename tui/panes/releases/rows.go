@@ -64,7 +64,7 @@ func releaseFacts(sc pane.Scene, r ledger.Release, f *widget.Facts) (lines [][]d
 	if why := sc.App.Ledger.Ineligible(r.Version); why != "" {
 		f.Add("roll back", theme.Dim, "not possible: "+why)
 	} else {
-		f.Lines = append(f.Lines, order.Lines(o, sc.App, sc)...)
+		f.Lines = append(f.Lines, order.Lines(o, sc.App, sc, 0)...)
 	}
 	return f.Lines, o.CLI()
 }
