@@ -65,20 +65,23 @@ func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 	if l.Proc != "" {
 		title = l.Proc
 	}
-	card := pane.Card{Title: title, Lines: f.Lines, Copy: rawLine(l), What: "the line"}
+	return pane.Card{Title: title, Lines: f.Lines, Copy: rawLine(l), What: "the line"}
+}
+
+// requestCard is the request that a line is of, and below it all that is known of the line; the line alone where it is of none.
+func requestCard(sc pane.Scene, l logs.Line) pane.Card {
+	card := lineCard(sc, l)
+	if one, ok := requestOf(sc, l); ok {
+		card = storyCard(sc, one, card)
+	}
 	if s, ok := subjectOf(sc, l); ok {
 		card.Links = append(card.Links, pane.Page(sc, s))
 	}
 	return card
 }
 
-// requestCard is the request that a line is of, and below it all that is known of the line; the line alone where it is of none.
-func requestCard(sc pane.Scene, l logs.Line) pane.Card {
-	card := lineCard(sc, l)
-	one, ok := requestOf(sc, l)
-	if !ok {
-		return card
-	}
+// storyCard is a request, and below it the card of a line of it.
+func storyCard(sc pane.Scene, one story.Story, card pane.Card) pane.Card {
 	lines := plain.StoryLines(cardPrinter(sc), one)
 	if runs := countAlike(sc, one); runs != nil {
 		lines = append(lines, nil, runs)
