@@ -67,7 +67,7 @@ func hostile() *panetest.World {
 // every picture that shows text from outside, opened with keys.
 var tours = [][]string{
 	{}, {"1", "enter"}, {"1", "l"}, {"1", "R"}, {"1", "S"}, {"1", "y"}, {"2", "k", "enter"}, {"2", "F"}, {"2", "w"}, {"2", "w", "l", "l"}, {"2", "e", "enter"}, {"2", "V", "k", "k"}, {"2", "e", "."}, {"2", "Y"}, {"2", "l", "l"}, {"2", "F", "w", "space"},
-	{"3", "enter"}, {"3", "j", "B"}, {"B"}, {"4", "enter"}, {"R"}, {"R", "enter"}, {"S"}, {"X"}, {"T"}, {"!"}, {"?"}, {":"}, {"@"}, {"2", "("}, {"z"},
+	{"3", "enter"}, {"3", "j", "B"}, {"B"}, {"4", "enter"}, {"R"}, {"R", "enter"}, {"S"}, {"X"}, {"T"}, {"!"}, {"?"}, {":"}, {"@"}, {"i"}, {"2", "e", "i"}, {"1", "i"}, {"i", "i"}, {"2", "("}, {"z"},
 }
 
 func TestHostileTextIsNeverDrawn(t *testing.T) {

@@ -194,3 +194,17 @@ func TestTheCommandOpensAPage(t *testing.T) {
 		t.Errorf("the screen is\n%s\nwant the page of R14", got)
 	}
 }
+
+func TestATeamsPageIsDrawnClean(t *testing.T) {
+	t.Parallel()
+	for _, p := range poison {
+		book := runbook.New([]runbook.File{{Name: p + ".md", Text: "---\nid: H12, " + p + "\ntitle: a" + p + "\nseverity: " + p + "\n---\n# " + p + "\n- {when:one-path} " + p + "\n```\n" + p + "\n```\n[" + p + "](" + p + ")"}})
+		h := story(t, "h12-storm", 2*time.Minute, 80, 24, func(o *Options) { o.Runbook = book; o.Theme = theme.New(theme.TrueColor, theme.UTF8) })
+		for _, k := range []string{"i", "i"} {
+			h.press(k)
+			if flaw := flawOf(h.view(), 80, 24); flaw != "" {
+				t.Errorf("%q: %s", p, flaw)
+			}
+		}
+	}
+}

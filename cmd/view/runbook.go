@@ -121,7 +121,7 @@ func (f *runbookFlags) show(ctx context.Context, m *session.Session, s *model.St
 	page, ok := book.Fill(runbook.Scene{State: s, App: a, Zone: m.Zone(), Key: key, Dead: true}, runbook.Subject{ID: f.id})
 	if !ok {
 		return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "cannot show the page " + fault.Quote(f.id), Code: "page",
-			Why: "the runbook has none about it", Do: meant(f.id, book) + "gonogo runbook lists all pages"}}
+			Why: "the runbook has none about it", Do: pageMeant(f.id, book) + "gonogo runbook lists all pages"}}
 	}
 	printer := m.Printer(m.Clock())
 	if !f.json {
@@ -130,8 +130,8 @@ func (f *runbookFlags) show(ctx context.Context, m *session.Session, s *model.St
 	return base.PrintJSON(m.Stdout, docOfPage(page, a), false)
 }
 
-// meant asks for the page that was probably meant.
-func meant(id string, book *runbook.Book) string {
+// pageMeant asks for the page that was probably meant.
+func pageMeant(id string, book *runbook.Book) string {
 	for _, typed := range []string{id, strings.ToUpper(id)} {
 		if near := phrase.Nearest(typed, book.IDs()); near != "" {
 			return "Did you mean " + near + "? "

@@ -92,6 +92,7 @@ func OfRule(name queue.RuleName) string { return keyOf(string(name)) }
 // The ids of pages that are about no code and no alarm of queues.
 const (
 	NewException  = "new-exception"
+	Exception     = "exception"
 	Spike         = "exception-spike"
 	Leak          = "leak"
 	CrashLoop     = "crash-loop"

@@ -13,7 +13,7 @@ import (
 )
 
 // otherTroubles are the pages that are about no code and no alarm of queues.
-var otherTroubles = []string{runbook.NewException, runbook.Spike, runbook.Leak, runbook.CrashLoop, runbook.Platform, runbook.Regression, runbook.NoNewData,
+var otherTroubles = []string{runbook.NewException, runbook.Exception, runbook.Spike, runbook.Leak, runbook.CrashLoop, runbook.Platform, runbook.Regression, runbook.NoNewData,
 	runbook.FailingJobs, runbook.DyingWorkers, runbook.FailedRelease, runbook.Connections, runbook.Restarts, runbook.ServerErrors, runbook.NoAccess, runbook.Maintenance}
 
 func TestEveryCodeAlarmAndTroubleHasAPage(t *testing.T) {

@@ -40,11 +40,14 @@ func OfAlarm(alarm *queue.Alarm) Subject {
 	return Subject{ID: OfRule(alarm.Rule), Alarm: alarm, Type: alarm.Type, Queue: alarm.Queue}
 }
 
-// OfError is a group of errors: new on a release, or more than usual.
+// OfError is a group of errors: new on a release, more than usual, or as it has been.
 func OfError(r *model.ErrorRow) Subject {
-	s := Subject{ID: Spike, Error: r.Fingerprint}
-	if r.Status == rollup.New || r.Status == rollup.Back {
+	s := Subject{ID: Exception, Error: r.Fingerprint}
+	switch r.Status {
+	case rollup.New, rollup.Back:
 		s.ID = NewException
+	case rollup.Rising:
+		s.ID = Spike
 	}
 	return s
 }

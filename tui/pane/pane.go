@@ -259,6 +259,11 @@ type Link struct {
 	Effect    Effect
 }
 
+// Page is the link of a card to the page of the runbook about something.
+func Page(sc Scene, s runbook.Subject) Link {
+	return Link{Key: sc.Key(keys.IntentRunbook), Word: "runbook", Effect: Explain{Subject: s}}
+}
+
 func (Confirm) IsEffect() {}
 
 func (Ask) IsEffect() {}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/tui/draw"
@@ -352,7 +354,7 @@ func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	switch i {
 	case keys.IntentOpen:
 		return pane.Show{Card: pane.Card{Title: cmp.Or(r.Class(), "Error"), Lines: p.view(sc, r, max(20, sc.Screen.W-10)).Card(), Copy: p.text(sc, r),
-			Links: []pane.Link{{Key: "d", Word: "different", Effect: different(r)}}}}
+			Links: []pane.Link{{Key: "d", Word: "different", Effect: different(r)}, pane.Page(sc, runbook.OfError(&r))}}}
 	case keys.IntentDifferent:
 		return different(r)
 	case keys.IntentIssue:

@@ -3,6 +3,8 @@ package events
 import (
 	"slices"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/timeline"
 	"app.gonogo/gonogo/tui/draw"
@@ -58,3 +60,25 @@ var _ interface {
 	pane.Typer
 	pane.Chooser
 } = (*events)(nil)
+
+// pagesOf are the pages of the runbook about what a kind of event tells.
+var pagesOf = map[timeline.Kind]string{timeline.Crash: runbook.CrashLoop, timeline.Restart: runbook.Restarts, timeline.Requests: runbook.ServerErrors,
+	timeline.Jobs: runbook.FailingJobs, timeline.Vitals: runbook.Leak, timeline.Platform: runbook.Platform}
+
+// Explained is the event under the cursor, where it is of a kind that a page is about.
+func (p *events) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	v := p.list.View(p.rows(sc))
+	at := p.list.Place(v)
+	if at < 0 {
+		return runbook.Subject{}, false
+	}
+	e := v.Rows[at]
+	s := runbook.Subject{ID: pagesOf[e.Kind], Release: e.Release}
+	if len(e.Restarts) > 0 {
+		s.Dyno, s.Type = e.Restarts[0].Dyno, e.Restarts[0].Type
+		if code := e.Restarts[0].Code; code != "" {
+			s.ID = code
+		}
+	}
+	return s, s.ID != ""
+}

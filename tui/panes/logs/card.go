@@ -71,10 +71,17 @@ func lineCard(sc pane.Scene, l logs.Line) pane.Card {
 // requestCard is the request that a line is of, and below it all that is known of the line; the line alone where it is of none.
 func requestCard(sc pane.Scene, l logs.Line) pane.Card {
 	card := lineCard(sc, l)
-	one, ok := requestOf(sc, l)
-	if !ok {
-		return card
+	if one, ok := requestOf(sc, l); ok {
+		card = storyCard(sc, one, card)
 	}
+	if s, ok := subjectOf(sc, l); ok {
+		card.Links = append(card.Links, pane.Page(sc, s))
+	}
+	return card
+}
+
+// storyCard is a request, and below it the card of a line of it.
+func storyCard(sc pane.Scene, one story.Story, card pane.Card) pane.Card {
 	lines := plain.StoryLines(cardPrinter(sc), one)
 	if runs := countAlike(sc, one); runs != nil {
 		lines = append(lines, nil, runs)

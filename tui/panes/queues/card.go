@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/draw"
@@ -44,7 +46,11 @@ func (r queueRow) Card(sc pane.Scene) pane.Card {
 	r.crew(sc, f)
 	r.running(sc, f)
 	r.history(sc, f)
-	return pane.Card{Title: r.name(sc), Lines: f.Lines, Copy: r.words(sc)}
+	card := pane.Card{Title: r.name(sc), Lines: f.Lines, Copy: r.words(sc)}
+	if r.Queue != nil && r.Queue.Worst() != nil {
+		card.Links = append(card.Links, pane.Page(sc, runbook.OfAlarm(r.Queue.Worst())))
+	}
+	return card
 }
 
 // alarms are the open alarms with what the runbook says.
