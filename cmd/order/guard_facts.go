@@ -53,15 +53,25 @@ func (v *guardVerb) guardFacts(s *model.State, a *model.App) *guard.Facts {
 	return f
 }
 
-// blindSpot says what is not seen; empty where all is.
+// blindSpot says what is not seen; empty where all is. Too few requests are none: they keep a release from GO, and make no NO-GO.
 func blindSpot(s *model.State, a *model.App) string {
 	for _, name := range []model.SourceName{model.ReleasesSource, model.DynosSource, model.FormationSource, model.LogsSource, model.AppSource} {
 		if s.Freshness(s.Source(a.ID, name)) != model.Fresh {
 			return string(name) + " is not fresh"
 		}
 	}
-	if telem := a.Verdict.Of(verdict.Telem); telem.Answer != verdict.Go {
-		return cmp.Or(telem.Text, "TELEM says nothing")
+	whole := false
+	for _, one := range a.Verdict.Findings {
+		switch {
+		case one.Console != verdict.Telem || one.Rule == verdict.RequestsRule:
+		case one.Answer != verdict.Go:
+			return one.Text
+		case one.Rule == verdict.LogRule:
+			whole = true
+		}
+	}
+	if !whole {
+		return "nobody looks whether the log is whole"
 	}
 	return ""
 }
