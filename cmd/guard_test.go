@@ -3,6 +3,7 @@ package cmd
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -18,11 +19,11 @@ import (
 	"app.gonogo/gonogo/sources/heroku/sim"
 )
 
-// guarded runs guard on a platform on which v74 crashes at its start, sixty times as fast; own is the user's config. Before the request of an
+// guarded runs guard on a platform on which v74 crashes at its start, thirty times as fast; own is the user's config. Before the request of an
 // order, or of a countdown's last reading, somebody may do something.
-func guarded(t *testing.T, own string, meddle func(b *testBench, r *http.Request), args ...string) (code int, stdout, stderr string, orders int) {
+func guarded(t *testing.T, own string, meddle func(b *testBench, r *http.Request, said string), args ...string) (code int, stdout, stderr string, orders int) {
 	t.Helper()
-	b := newTestBench(t, sim.Options{Scenario: "parable", Speed: 60, Seed: 1})
+	b := newTestBench(t, sim.Options{Scenario: "parable", Speed: 30, Seed: 1})
 	home := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(home, "gonogo"), 0o700); err != nil {
 		t.Fatal(err)
@@ -38,12 +39,13 @@ func guarded(t *testing.T, own string, meddle func(b *testBench, r *http.Request
 	var sent atomic.Int32
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	proxy.FlushInterval = -1
+	var out, errs lockedBuffer
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/releases") {
 			sent.Add(1)
 		}
 		if meddle != nil {
-			meddle(b, r)
+			meddle(b, r, errs.String())
 		}
 		proxy.ServeHTTP(w, r)
 	}))
@@ -54,9 +56,8 @@ func guarded(t *testing.T, own string, meddle func(b *testBench, r *http.Request
 		t.Fatal(err)
 	}
 	defer stdin.Close()
-	var out, errs lockedBuffer
-	p := b.program(append([]string{"guard", "-a", "foobaz-production", "--queues", "off"}, args...)...)
-	p.Stdin, p.Stdout, p.Stderr, p.Speed = stdin, &out, &errs, 60
+	p := b.program(append([]string{"guard", "-a", "foobaz-production", "--queues", "off", "--after", "20s"}, args...)...)
+	p.Stdin, p.Stdout, p.Stderr, p.Speed = stdin, &out, &errs, 30
 	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
 	defer cancel()
 	code = runIn(ctx, p)
@@ -72,6 +73,7 @@ func asKate(b *testBench, method, path, body string) {
 	}
 	r.Header.Set("Authorization", "Bearer "+b.platform.Token())
 	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/vnd.heroku+json; version=3")
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		b.Error(err)
@@ -80,6 +82,16 @@ func asKate(b *testBench, method, path, body string) {
 	answer.Body.Close()
 	if answer.StatusCode/100 != 2 {
 		b.Errorf("%s %s: %s", method, path, answer.Status)
+	}
+}
+
+// inTheCountdown does something once, before a reading of a path is answered, when the countdown has begun.
+func inTheCountdown(path string, act func(*testBench)) func(*testBench, *http.Request, string) {
+	var once atomic.Bool
+	return func(b *testBench, r *http.Request, said string) {
+		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, path) && strings.Contains(said, "GUARD ROLLS BACK foobaz-production FROM v74") && !once.Swap(true) {
+			act(b)
+		}
 	}
 }
 
@@ -98,19 +110,36 @@ func TestGuardRollsBackOnce(t *testing.T) {
 	}
 }
 
+// The answer to the order is lost, whether it has arrived or not: guard does not send another one.
+func TestGuardNeverSendsTwice(t *testing.T) {
+	t.Parallel()
+	for name, code := range map[string]int{"arrives": base.ExitNo, "is lost": base.ExitUndecided} {
+		t.Run(name, func(t *testing.T) {
+			got, stdout, stderr, orders := guarded(t, allowed, func(b *testBench, r *http.Request, _ string) {
+				if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/releases") {
+					if name == "arrives" {
+						body, _ := io.ReadAll(r.Body)
+						asKate(b, http.MethodPost, "/releases", string(body))
+					}
+					panic(http.ErrAbortHandler)
+				}
+			}, "--across-migrations")
+			if got != code || orders != 1 || !strings.Contains(stderr+stdout, "lost") && !strings.Contains(stderr, "the platform shows it as v75") {
+				t.Errorf("exit code %d, %d orders; want %d, 1:\n%s\n%s", got, orders, code, stdout, stderr)
+			}
+		})
+	}
+}
+
 func TestGuardDoesNotAct(t *testing.T) {
 	t.Parallel()
-	var first atomic.Int64
-	var once atomic.Bool
-	late := func(b *testBench, r *http.Request) { // within the countdown
-		first.CompareAndSwap(0, b.platform.Now().UnixNano())
-		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/formation") && time.Duration(b.platform.Now().UnixNano()-first.Load()) > 75*time.Second && !once.Swap(true) {
-			asKate(b, http.MethodPatch, "/formation", `{"updates":[{"type":"worker","quantity":1}]}`)
-		}
-	}
+	scales := inTheCountdown("/formation", func(b *testBench) {
+		asKate(b, http.MethodPatch, "/formation", `{"updates":[{"type":"worker","quantity":1}]}`)
+	})
+	sets := inTheCountdown("/releases", func(b *testBench) { asKate(b, http.MethodPatch, "/config-vars", `{"FIX":"1"}`) })
 	for name, c := range map[string]struct {
 		own    string
-		meddle func(*testBench, *http.Request)
+		meddle func(*testBench, *http.Request, string)
 		args   []string
 		stderr string
 	}{
@@ -118,13 +147,13 @@ func TestGuardDoesNotAct(t *testing.T) {
 		"another app is allowed":  {"guard: [shop]\n", nil, nil, "your own config file does not allow it"},
 		"read-only":               {allowed, nil, []string{"--read-only"}, "gonogo runs read-only"},
 		"its commits are unknown": {allowed, nil, nil, "GUARD WILL NOT ACT: whether v74 brought a migration is not known"},
-		"somebody scales":         {allowed, late, []string{"--across-migrations"}, "scale"},
+		"somebody scales":         {allowed, scales, []string{"--across-migrations"}, "GUARD WILL NOT ACT: "},
+		"somebody releases":       {allowed, sets, []string{"--across-migrations", "--timeout", "5m"}, "guard watches v75"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			code, stdout, stderr, orders := guarded(t, c.own, c.meddle, c.args...)
-			if code != base.ExitNo || orders != 0 || !strings.Contains(stderr, c.stderr) {
-				t.Errorf("exit code %d, %d orders; want 1, none, and %q:\n%s\n%s", code, orders, c.stderr, stdout, stderr)
+			if code == base.ExitDone || orders != 0 || !strings.Contains(stderr, c.stderr) {
+				t.Errorf("exit code %d, %d orders; want another, none, and %q:\n%s\n%s", code, orders, c.stderr, stdout, stderr)
 			}
 		})
 	}

@@ -131,8 +131,7 @@ func (v *guardVerb) watch(ctx context.Context) error {
 		})
 		switch {
 		case ctx.Err() != nil:
-			fmt.Fprintln(v.Stderr, "gonogo: interrupted; nothing was sent")
-			return base.ErrInterrupted
+			return v.withdrawn()
 		case err != nil:
 			return err
 		case over:
@@ -190,7 +189,9 @@ func (v *guardVerb) act(ctx context.Context) (sent bool, err error) {
 	o.Precondition = model.Precondition{Release: v.machine.Release, Quantity: v.then.want}
 	fmt.Fprintf(v.Stderr, "%s GUARD ROLLS BACK %s from v%d to v%d; same as %s\n", v.clock(), v.info.Name, v.machine.Release, f.Target, o.CLI())
 	began := v.Clock()
-	if err := v.Hub.Do(ctx, o); err != nil {
+	if err := v.Hub.Do(ctx, o); ctx.Err() != nil && err != nil {
+		return true, v.withdrawn()
+	} else if err != nil {
 		return true, base.ExitError{Code: base.ExitNo, Err: err}
 	}
 	limit, cancel := context.WithTimeout(ctx, orderWait)
