@@ -12,7 +12,6 @@ type platform struct {
 	dice    *rand.Rand
 	now     time.Duration // true time
 	jump    time.Duration // by which the clock that guard sees is off
-	version int           // current
 	came    map[int]time.Duration
 	acts    []time.Duration // of people, since v74 came: scales and restarts
 	others  []time.Duration // releases of people after v74
