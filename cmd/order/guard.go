@@ -118,11 +118,11 @@ func runGuard(ctx context.Context, p *base.Process, f *guardFlags) error {
 			}
 		}()
 	}
-	return v.watch(ctx)
+	return v.run(ctx)
 }
 
-// watch steps the machine once for all that comes, and acts when it says so.
-func (v *guardVerb) watch(ctx context.Context) error {
+// run steps the machine once for all that comes, and acts when it says so.
+func (v *guardVerb) run(ctx context.Context) error {
 	for {
 		ready, over := false, false
 		err := v.Until(ctx, func(s *model.State) bool {
@@ -157,7 +157,7 @@ func (v *guardVerb) step(s *model.State) (ready, over bool) {
 		return false, s.Now.Sub(v.began) >= v.f.timeout
 	}
 	ready = v.machine.Step(v.guardFacts(s, a))
-	v.tell(s, a)
+	v.announce(s, a)
 	over = v.machine.Phase == guard.Over || v.machine.Phase == guard.Barred && v.machine.Final() && a.Verdict.Answer.Call() == "NO-GO" && s.OriginNow("heroku").Sub(a.Verdict.Since) >= v.f.after
 	return ready, over || s.Now.Sub(v.began) >= v.f.timeout
 }
@@ -177,12 +177,12 @@ func (v *guardVerb) act(ctx context.Context) (sent bool, err error) {
 	f := v.guardFacts(v.State, a)
 	if err := v.reread(ctx, f, a); err != nil {
 		v.machine.Unread(fault.Clean(err.Error()))
-		v.tell(v.State, a)
+		v.announce(v.State, a)
 		return false, nil
 	}
 	v.stopped()
 	if ctx.Err() != nil || !v.machine.Fire(f) {
-		v.tell(v.State, a)
+		v.announce(v.State, a)
 		return false, nil
 	}
 	o := model.Order{App: v.app, AppName: v.info.Name, Verb: model.Rollback, Target: f.Target}
@@ -216,8 +216,8 @@ const orderWait = 10 * time.Minute
 
 func (v *guardVerb) clock() string { return phrase.Clock(v.State.Now, v.Zone()) }
 
-// tell says on stderr how it stands, when that changes; of a countdown every ten seconds, and each of the last five.
-func (v *guardVerb) tell(s *model.State, a *model.App) {
+// announce says on stderr how it stands, when that changes; of a countdown every ten seconds, and each of the last five.
+func (v *guardVerb) announce(s *model.State, a *model.App) {
 	m := &v.machine
 	line := ""
 	switch m.Phase {

@@ -164,12 +164,12 @@ func (v *guardVerb) reread(ctx context.Context, f *guard.Facts, a *model.App) er
 			f.Acts = append(f.Acts, "somebody restarted "+d.Name)
 		}
 	}
-	formation, _, err := v.Client.Formation(ctx, string(v.app))
+	wanted, _, err := v.Client.Formation(ctx, string(v.app))
 	if err != nil {
 		return err
 	}
 	want := map[string]int{}
-	for _, t := range formation.Types {
+	for _, t := range wanted.Types {
 		want[t.Type] = t.Quantity
 	}
 	f.Acts = append(f.Acts, differences(v.then.want, want)...)

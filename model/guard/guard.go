@@ -126,7 +126,7 @@ func (m *Machine) Step(f *Facts) (ready bool) {
 		return false
 	}
 	m.turn(f, smooth)
-	m.Checks = m.ask(f)
+	m.Checks = m.list(f)
 	if len(f.Acts) > 0 && m.Release != 0 { // whoever acts has the app in hand, also before it is NO-GO
 		m.bar(phrase.List(f.Acts))
 	}
@@ -185,7 +185,7 @@ func (m *Machine) refuse() bool {
 // Fire takes what was read in the last moment. True: the caller sends the one rollback of this run, at once; it is spent.
 func (m *Machine) Fire(f *Facts) bool {
 	_, smooth := m.passed(f.Now)
-	switch m.Checks = m.ask(f); {
+	switch m.Checks = m.list(f); {
 	case m.spent, m.Phase != Counting, m.Held < m.After:
 		return false
 	case f.Release != m.Release:
@@ -204,8 +204,8 @@ func (m *Machine) Fire(f *Facts) bool {
 // Unread bars guard because what must be read in the last moment could not be.
 func (m *Machine) Unread(why string) { m.bar("what it rests on could not be read again: " + why) }
 
-// ask makes the list of what must hold.
-func (m *Machine) ask(f *Facts) []Check {
+// list makes the list of what must hold.
+func (m *Machine) list(f *Facts) []Check {
 	if m.Release == 0 {
 		return nil
 	}

@@ -276,3 +276,46 @@ func TestTheLastSecondIsThePersons(t *testing.T) {
 		t.Error("it acts though it was stopped in the last moment")
 	}
 }
+
+// What came while nobody watched, because the machine slept, was not watched from its start.
+func TestAReleaseThatCameDuringASleep(t *testing.T) {
+	t.Parallel()
+	p, m := at(), &Machine{After: time.Minute}
+	for p.now = 0; p.now < 5*time.Minute; p.now += time.Second {
+		if p.now == 20*time.Second {
+			p.now += 30 * time.Second
+		}
+		if m.Step(p.facts(p.now)) {
+			t.Fatal("it is ready to act")
+		}
+	}
+	if m.Phase != Barred || m.Why != "v74 was not watched from its start" {
+		t.Errorf("phase %d, why %q, want that it was not watched", m.Phase, m.Why)
+	}
+}
+
+// Another release begins anew: what kept guard from acting on the one before does not count, and the one before is left alone.
+func TestAnotherReleaseBeginsAnew(t *testing.T) {
+	t.Parallel()
+	m := &Machine{After: time.Minute}
+	facts := func(s, release int) *Facts {
+		return &Facts{Now: time.Unix(int64(s), 0), Release: release, Newest: release, Target: 70, NoGo: true, Blamed: release}
+	}
+	m.Step(facts(0, 73))
+	f := facts(1, 74)
+	f.Acts = []string{"kate acted"}
+	if m.Step(f); m.Phase != Barred {
+		t.Fatalf("phase %d, want that it does not act", m.Phase)
+	}
+	for s := 2; s < 61; s++ {
+		if m.Step(facts(s, 75)) {
+			t.Fatalf("ready after %d s", s-2)
+		}
+	}
+	for s := 61; s < 70; s++ {
+		if m.Step(facts(s, 75)) {
+			return
+		}
+	}
+	t.Errorf("never ready: phase %d, why %q", m.Phase, m.Why)
+}
