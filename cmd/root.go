@@ -24,6 +24,7 @@ import (
 	"app.gonogo/gonogo/cmd/doctor"
 	"app.gonogo/gonogo/cmd/drain"
 	"app.gonogo/gonogo/cmd/logs"
+	"app.gonogo/gonogo/cmd/notify"
 	"app.gonogo/gonogo/cmd/order"
 	"app.gonogo/gonogo/cmd/poll"
 	"app.gonogo/gonogo/cmd/screen"
@@ -61,12 +62,14 @@ Try it without an account: gonogo demo`,
 	c.SetErr(p.Stderr)
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return unknownFlag(c, p.Args, err) })
 	f.AddApps(c)
+	f.AddPipeline(c)
 	f.AddScreen(c)
 	screen.Flags(c, f)
 	f.AddQueues(c)
 	f.AddReadOnly(c)
 	c.Flags().StringArrayVar(&f.Offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeat for several")
-	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), logs.Logs(p), view.Releases(p), view.Queues(p), view.Errors(p), view.Router(p), view.Events(p), view.Work(p), view.Vitals(p), view.Sup(p), poll.Poll(p), poll.Preflight(p),
+	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), view.Apps(p), logs.Logs(p), view.Releases(p), view.Queues(p), view.Errors(p), view.Router(p), view.Events(p),
+		view.Work(p), view.Vitals(p), view.Runbook(p), view.Sup(p), poll.Poll(p), poll.Preflight(p), notify.Notify(p),
 		order.Restart(p), order.Stop(p), order.Scale(p), order.Rollback(p), order.Guard(p), order.Maintenance(p),
 		tape.Record(p), tape.Replay(p), drain.Drain(p), doctor.Doctor(p), keysCmd(p), configCmd(p), versionCmd(p), bench.Bench(p))
 	c.InitDefaultCompletionCmd()

@@ -58,22 +58,8 @@ func (s *State) applyTo(a *App, e Event) {
 		s.bumpIf(SectionApp, !slices.Equal(a.AddOns, f.Names))
 		a.AddOns = f.Names
 		a.Vitals.SetPlans(f.Names)
-	case *Dynos:
-		s.bumpIf(SectionProcesses, a.Processes.setDynos(f.Dynos, e.At))
-		s.noteListed(a, f.Dynos)
-		a.listVitals(f.Dynos, e.At)
-	case *Formation:
-		if a.Processes.setFormation(f.Types) {
-			a.commands = commandsOf(f.Types)
-			s.bump(SectionProcesses)
-		}
-	case *Lifecycle:
-		s.bumpIf(SectionProcesses, a.Processes.lifecycle(f, e.At))
-		s.noteLifecycle(a, f, e.At)
-		a.Vitals.Lifecycle(f.Dyno, a.typeOf(f.Dyno), f.Lifecycle, e.At)
-	case *Vitals:
-		s.bumpIf(SectionProcesses, a.Processes.sample(f, e.At))
-		a.Vitals.Told(f.Dyno, a.typeOf(f.Dyno), f.Life, f.Memory, f.Quota, f.Load, e.At)
+	case *Dynos, *Formation, *Lifecycle, *Vitals:
+		s.applyDynos(a, e)
 	case *Releases:
 		if a.Ledger.Set(f.Releases) {
 			a.Ledger.Confirm(&a.spans)
@@ -107,6 +93,28 @@ func (s *State) applyTo(a *App, e Event) {
 		s.applyOrder(a, e)
 	default:
 		s.applyShared(e)
+	}
+}
+
+// applyDynos takes what is said of dynos and of the formation.
+func (s *State) applyDynos(a *App, e Event) {
+	switch f := e.Fact.(type) {
+	case *Dynos:
+		s.bumpIf(SectionProcesses, a.Processes.setDynos(f.Dynos, e.At))
+		s.noteListed(a, f.Dynos)
+		a.listVitals(f.Dynos, e.At)
+	case *Formation:
+		if a.Processes.setFormation(f.Types) {
+			a.commands = commandsOf(f.Types)
+			s.bump(SectionProcesses)
+		}
+	case *Lifecycle:
+		s.bumpIf(SectionProcesses, a.Processes.lifecycle(f, e.At))
+		s.noteLifecycle(a, f, e.At)
+		a.Vitals.Lifecycle(f.Dyno, a.typeOf(f.Dyno), f.Lifecycle, e.At)
+	case *Vitals:
+		s.bumpIf(SectionProcesses, a.Processes.sample(f, e.At))
+		a.Vitals.Told(f.Dyno, a.typeOf(f.Dyno), f.Life, f.Memory, f.Quota, f.Load, e.At)
 	}
 }
 

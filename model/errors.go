@@ -70,6 +70,7 @@ type ErrorSettings struct {
 	Owners     []owners.Rule `json:"owners,omitempty"`
 	CodeOwners string        `json:"codeowners,omitempty"` // the repository's CODEOWNERS file
 	SourceURL  string        `json:"source_url,omitempty"` // of a line of source, with {commit}, {path} and {line}
+	Repository string        `json:"repository,omitempty"` // the address of the app's code on GitHub: https://github.com/acme/shop
 }
 
 // Kind names the fact.
@@ -253,6 +254,9 @@ func (s *State) Anomalies(a *App) []Anomaly {
 	}
 	return out
 }
+
+// Repository is the address of the app's code on GitHub; empty where it is not known.
+func (a *App) Repository() string { return a.errorSettings.Repository }
 
 // SourceLink is where a frame's line of source can be seen; empty where no template is set or the frame is of no file of the app.
 func (a *App) SourceLink(f exceptions.Frame, commit string) string {

@@ -37,7 +37,21 @@ func (s *State) judgeReleases() {
 		}
 		s.factsOf(a, now)
 		s.bumpIf(SectionVerdict, a.Verdict.Judge(&a.judging.facts, &a.judging.settings))
+		s.bumpIf(SectionReleases, a.judgeLedger())
 	}
+}
+
+// judgeLedger notes in the ledger whether the current release is no-go of its own doing: no rollback goes to such a one by default. Other
+// answers change that only when it is GO.
+func (a *App) judgeLedger() bool {
+	switch v := &a.Verdict; {
+	case v.Release.Version == 0:
+	case v.Answer == verdict.NoGo && v.Blamed() == v.Release.Version:
+		return a.Ledger.Judge(v.Release.Version, true)
+	case v.Answer == verdict.Go:
+		return a.Ledger.Judge(v.Release.Version, false)
+	}
+	return false
 }
 
 // factsOf fills in what the rules look at.
@@ -150,7 +164,7 @@ const platformCode = "H99"
 
 func (c counting) Between(from, to time.Time) verdict.Window {
 	w := c.history.Between(from, to)
-	out := verdict.Window{Requests: w.Requests, Failed: w.Failed, Times: times{&w}}
+	out := verdict.Window{Requests: w.Requests, Failed: w.Failed, Times: requestTimes{&w}}
 	most := 0
 	for _, code := range w.Codes {
 		switch {
@@ -164,14 +178,14 @@ func (c counting) Between(from, to time.Time) verdict.Window {
 	return out
 }
 
-// times are the service times of a window.
-type times struct{ *router.Window }
+// requestTimes are the service times of a window.
+type requestTimes struct{ *router.Window }
 
-func (t times) Count() int { return t.Service.Count() }
+func (t requestTimes) Count() int { return t.Service.Count() }
 
-func (t times) Over(limit time.Duration) int { return t.Service.Above(limit.Milliseconds()) }
+func (t requestTimes) Over(limit time.Duration) int { return t.Service.Above(limit.Milliseconds()) }
 
-func (t times) Quantile(q float64) time.Duration {
+func (t requestTimes) Quantile(q float64) time.Duration {
 	ms, _ := t.Service.Quantile(q)
 	return time.Duration(ms) * time.Millisecond
 }

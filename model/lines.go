@@ -103,14 +103,23 @@ func (s *State) judgeVitals(a *App) {
 	}
 }
 
+// judgeSavedVitals judges what a saved log has come to by now: its end may be less than a judgement away from the last one.
+func (s *State) judgeSavedVitals(a *App) {
+	had := a.Vitals.Findings.Over
+	if now := a.Vitals.Heard; !now.Equal(a.Vitals.Judged()) && a.Vitals.JudgeNow(now) {
+		s.bump(SectionVitals)
+		a.passVitals(had)
+	}
+}
+
 // readErrors counts the exceptions in lines, of which the first has the number from.
 func (s *State) readErrors(a *App, b *logstore.Batch, from logs.Seq) {
 	a.readReleases(b)
-	before := a.Errors.Version()
+	before, failed := a.Errors.Version(), a.Unusual.Version()
 	a.Errors.Read(b, from, a.spans.Of)
 	a.Unusual.Read(b)
 	a.noteRelease(b.LastAt())
-	s.bumpIf(SectionErrors, a.Errors.Version() != before)
+	s.bumpIf(SectionErrors, a.Errors.Version() != before || a.Unusual.Version() != failed)
 }
 
 // noteRelease tells those who judge counts that another release became current.
@@ -139,12 +148,16 @@ func (s *State) tickLines() {
 	now := s.OriginNow("heroku").Add(-lateLines)
 	for _, a := range s.Apps {
 		s.tickRouter(a, now)
-		before := a.Errors.Version()
+		before, failed := a.Errors.Version(), a.Unusual.Version()
 		a.Errors.Tick(now, a.spans.Of)
 		a.Unusual.Tick(now)
-		s.bumpIf(SectionErrors, a.Errors.Version() != before)
+		s.bumpIf(SectionErrors, a.Errors.Version() != before || a.Unusual.Version() != failed)
 		s.noteRestarts(a, func(h *restarts.History) { h.Tick(now, a.spans.At) })
 		s.tickJobs(a)
+		if a.Saved != nil {
+			s.judgeSavedVitals(a)
+			continue
+		}
 		s.judgeVitals(a)
 	}
 }
@@ -185,9 +198,6 @@ func (s *State) EndErrors(a *App) { a.Errors.Tick(time.Time{}, a.spans.Of) }
 
 // EndRestarts settles the restarts that are open: the log has come to its end.
 func (s *State) EndRestarts(a *App) { s.noteRestarts(a, (*restarts.History).End) }
-
-// EndVitals judges what the log came to: it has come to its end.
-func (s *State) EndVitals(a *App) { a.Vitals.JudgeNow(s.VitalsNow(a)) }
 
 // listVitals tells the vitals which dynos there are.
 func (a *App) listVitals(dynos []Dyno, at time.Time) {

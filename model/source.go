@@ -31,6 +31,9 @@ const (
 	ConfigSource    SourceName = "config"
 )
 
+// NotifySource is the name of what brings notices to a receiver, who is called so in the config.
+func NotifySource(receiver string) SourceName { return SourceName("notify/" + receiver) }
+
 // StoreSource is the name of the source of the queue store that a config var names.
 func StoreSource(configVar string) SourceName { return fact.StoreSource(configVar) }
 

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -106,7 +107,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		}
 	case batchMsg:
 		a.pulling = false
-		return tea.Batch(a.takeBatch(msg), a.pack(), a.commands(a.refreshed()))
+		return tea.Batch(a.takeBatch(msg), a.pack(), a.announce(msg.events), a.commands(a.refreshed()))
 	case packed:
 		a.packing.done(a.state, msg)
 		return tea.Batch(a.pack(), a.caughtUp())
@@ -160,6 +161,25 @@ func (a *app) takeBatch(b batchMsg) tea.Cmd {
 		return nil
 	}
 	return a.next()
+}
+
+// announce tells people what has become news, once a second: by the terminal here, by whatever else main knows.
+func (a *app) announce(events []model.Event) tea.Cmd {
+	ticked := slices.ContainsFunc(events, func(e model.Event) bool { return e.Fact.Kind() == (&model.Tick{}).Kind() })
+	if a.Notices == nil || a.Announce == nil || !ticked {
+		return nil
+	}
+	var seq []byte
+	for _, n := range a.Notices.New(a.state) {
+		seq = a.Announce(n) // of several the last is shown: a terminal shows one at a time
+	}
+	if len(seq) == 0 {
+		return nil
+	}
+	return a.guarded(func() tea.Msg {
+		_ = a.display.send(seq) // a terminal that takes nothing shows nothing either
+		return nil
+	})
 }
 
 // caughtUp asks for the batch that waited for the packer.

@@ -4,24 +4,27 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/advice"
+	"app.gonogo/gonogo/model/pipeline"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/apps"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
 
 const menuApps = "screen-apps"
 
-// openAnother is the choice of the menu of apps that leads to one that is not there.
-const openAnother = "+"
+// The choices of the menu of apps that are none of its apps: to open one that is not there, to see all of them.
+const (
+	openAnother = "+"
+	sideBySide  = "="
+)
 
 // appState is how an app fares, in a mark and a sentence.
 type appState struct {
@@ -32,11 +35,8 @@ type appState struct {
 
 // stateOf is how an app fares now.
 func (s *screen) stateOf(a *model.App) appState {
-	adv, ok := advice.Of(s.state, a)
-	if !ok {
-		return appState{a, severity.Info, advice.Calm(s.state, a)}
-	}
-	return appState{a, adv.Severity, strings.TrimRight(cmp.Or(adv.Short, adv.Text), ".")}
+	ill, text := pipeline.Ill(s.state, a)
+	return appState{a, ill, text}
 }
 
 // sign is the mark and the role of a state.
@@ -82,6 +82,9 @@ func (s *screen) appMenu() pane.Effect {
 		}
 		m.Items = append(m.Items, pane.Item{Key: string(st.app.ID), Label: label, On: st.app == s.app()})
 	}
+	if len(states) > 1 && s.pane(apps.ID) != nil {
+		m.Items = append(m.Items, pane.Item{Key: sideBySide, Label: []draw.Run{draw.R(theme.Dim, "  all side by side")}})
+	}
 	switch {
 	case s.mode == pane.Live:
 		m.Items = append(m.Items, pane.Item{Key: openAnother, Label: []draw.Run{draw.R(theme.Dim, "  open another app"+s.theme.Glyphs.Ellipsis)}})
@@ -99,12 +102,43 @@ func (s *screen) chooseApp(key string) pane.Effect {
 		s.openPalette("open ")
 		return dialog.Wanted{Kind: command.App}
 	}
-	for i, a := range s.state.Apps {
-		if string(a.ID) == key {
-			s.appAt = i
-		}
+	if key == sideBySide {
+		return pane.Focus{Pane: apps.ID}
 	}
+	s.viewApp(pane.ViewApp{App: model.AppID(key)})
 	return nil
+}
+
+// appsKey answers the key of apps: the menu, and in the list of all apps the way to one more.
+func (s *screen) appsKey() pane.Effect {
+	if s.focus == apps.ID && s.mode == pane.Live {
+		return pane.AddApp{}
+	}
+	return s.appMenu()
+}
+
+// viewApp brings an app into view.
+func (s *screen) viewApp(e pane.ViewApp) {
+	i := slices.IndexFunc(s.state.Apps, func(a *model.App) bool { return a.ID == e.App })
+	if i < 0 {
+		return
+	}
+	s.appAt = i
+	if e.Open {
+		s.goBack()
+	}
+	s.redraw()
+}
+
+// viewWorst brings the app into view that fares worst, as long as nobody has pressed a key in the list of all apps.
+func (s *screen) viewWorst() {
+	if !s.untouched || s.focus != apps.ID || s.judgedAt.Equal(s.state.Now) {
+		return
+	}
+	rows := pipeline.Rows(s.state)
+	if i := pipeline.Worst(rows); i >= 0 && rows[i].Ill > severity.Info {
+		s.viewApp(pane.ViewApp{App: rows[i].App.ID})
+	}
 }
 
 // watchOthers says when an app that is not in view begins to fare worse: nobody would see it. Once a second is often enough.
@@ -125,7 +159,7 @@ func (s *screen) watchOthers() {
 		if a == s.app() {
 			continue
 		}
-		s.others.add(st.ill)
+		s.others.add(st)
 		if (!known || st.ill > before) && st.ill >= severity.Warning && (worst == nil || st.ill > worst.ill) {
 			worst = &st
 		}
@@ -134,18 +168,30 @@ func (s *screen) watchOthers() {
 		return
 	}
 	mark, _ := worst.sign(s.theme.Glyphs)
+	if s.focus == apps.ID { // it stands there
+		return
+	}
 	s.showToast(fmt.Sprintf("%s %s: %s   %s switches", mark, worst.app.Info.Name, worst.text, s.keys.KeyOf(keys.IntentApps)), worst.ill == severity.Critical)
 }
 
-// othersIll is how many apps that are not in view are in trouble.
-type othersIll struct{ warnings, critical int }
+// othersIll is how many apps that are not in view are in trouble, and which of them fares worst.
+type othersIll struct {
+	warnings, critical int
+	worst              string
+	ill                severity.Level
+}
 
-func (o *othersIll) add(l severity.Level) {
-	switch l {
+func (o *othersIll) add(st appState) {
+	switch st.ill {
 	case severity.Warning:
 		o.warnings++
 	case severity.Critical:
 		o.critical++
+	default:
+		return
+	}
+	if st.ill > o.ill {
+		o.ill, o.worst = st.ill, cmp.Or(st.app.Info.Name, string(st.app.ID))
 	}
 }
 
@@ -157,6 +203,22 @@ func (o othersIll) runs(g *theme.Glyphs) []draw.Run {
 	}
 	if o.warnings > 0 {
 		out = append(out, draw.R(theme.Warn, fmt.Sprintf(" %s%d", g.Warn, o.warnings)))
+	}
+	return out
+}
+
+// named are the same with the name of the app that fares worst.
+func (o othersIll) named(g *theme.Glyphs) []draw.Run {
+	if o.worst == "" {
+		return nil
+	}
+	mark := draw.R(theme.Warn, " "+g.Warn)
+	if o.ill == severity.Critical {
+		mark = draw.R(theme.BadStrong, " "+g.Bad)
+	}
+	out := []draw.Run{mark, draw.R(theme.Dim, " "+draw.Cut(o.worst, mostAppName))}
+	if more := o.warnings + o.critical - 1; more > 0 {
+		out = append(out, draw.R(theme.Dim, fmt.Sprintf(" +%d", more)))
 	}
 	return out
 }

@@ -51,7 +51,7 @@ func TestAppsAreListedWithTheirState(t *testing.T) {
 	if !slices.IsSorted(order) {
 		t.Errorf("the worst is not first:\n%s", v)
 	}
-	h.press("G", "k", "enter")
+	h.press("G", "k", "k", "enter")
 	if h.app().Info.Name != "alpha" {
 		t.Errorf("Enter leads to %s, want alpha", h.app().Info.Name)
 	}
@@ -83,17 +83,48 @@ func TestAnotherAppIsOpenedFromTheList(t *testing.T) {
 func TestTroubleOfAnAppOutOfViewIsTold(t *testing.T) {
 	w := fleet()
 	h := at(t, w, 160, 45)
-	h.press("@", "G", "k", "enter")
+	h.press("@", "G", "k", "k", "enter")
 	h.miss("✖ foobaz-production")
 	later := panetest.Now.Add(time.Second)
 	h.apply([]model.Event{{At: later, Seen: later, Fact: &model.Tick{Now: later}}})
-	h.see("✖ foobaz-production: ", "@ switches", "2/3 ✖1 ⚠1")
+	h.see("✖ foobaz-production: ", "@ switches", "2/3 ✖ foobaz-production +1")
 	h.press("j")
 	later = later.Add(time.Second)
 	h.apply([]model.Event{{At: later, Seen: later, Fact: &model.Tick{Now: later}}})
 	h.miss("@ switches") // once
-	h.see("✖1")
+	h.see("✖ foobaz-production +1")
 	alone := at(t, panetest.Crash(), 160, 45)
 	alone.apply([]model.Event{{At: later, Seen: later, Fact: &model.Tick{Now: later}}})
 	alone.miss("@ switches", "✖1")
+}
+
+// Several apps stand side by side: the worst is in view at the start, moving the cursor brings another into view, Enter leads to its panes.
+func TestAppsSideBySide(t *testing.T) {
+	for _, size := range pictureSizes {
+		h := at(t, fleet(), size.W, size.H, func(o *Options) { o.View = SideBySide })
+		h.well()
+		h.see("✖ ", "alpha")
+	}
+	h := at(t, fleet(), 160, 45, func(o *Options) { o.View = SideBySide })
+	h.see("foobaz-production", "alpha", "omega", "0/4", "4/4", "v74", "v73", "Events of all apps")
+	if got := h.app().Info.Name; got != "foobaz-production" {
+		t.Errorf("%s is in view, want the worst: foobaz-production", got)
+	}
+	h.press("k")
+	if got := h.app().Info.Name; got != "alpha" {
+		t.Errorf("a row further up %s is in view, want alpha", got)
+	}
+	h.press("enter")
+	h.see("1 Processes")
+	if h.app().Info.Name != "alpha" || h.viewed.ID != Overview {
+		t.Errorf("Enter leads to the view %s of %s, want the overview of alpha", h.viewed.ID, h.app().Info.Name)
+	}
+	h.press("@", "G", "k", "enter")
+	if h.viewed.ID != SideBySide || h.app().Info.Name != "alpha" {
+		t.Errorf("the menu leads to the view %s of %s, want all apps with alpha in view", h.viewed.ID, h.app().Info.Name)
+	}
+	if out := h.press("@"); len(out) != 1 || out[0] != (listApps{}) {
+		t.Errorf("@ asks for %v, want the names of apps", out)
+	}
+	h.see(": open ")
 }

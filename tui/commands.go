@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
@@ -36,7 +37,9 @@ func commandRows() []commandRow {
 		{command.Row{Name: "only", Kind: command.Text, Arg: "TEXT", Key: keys.IntentHide, Help: "show only log lines that match"}, (*screen).searchCommand},
 		{command.Row{Name: "hide", Kind: command.Text, Arg: "TEXT", Key: keys.IntentExclude, Help: "hide log lines that match"}, (*screen).searchCommand},
 		{command.Row{Name: "owner", Kind: command.Text, Arg: "NAME", Needs: true, Help: "errors of one owner alone; * shows all"}, (*screen).ownerCommand},
+		{command.Row{Name: "issue", Kind: command.Text, Arg: "FINGERPRINT", Help: "copy a bug report of the selected error, or of the named one"}, (*screen).issueCommand},
 		{command.Row{Name: "seek", Kind: command.Moment, Arg: "TIME", Needs: true, Help: "go to a time: 03:09:14, +30s; in a recording, or in the logs"}, (*screen).seekCommand},
+		{command.Row{Name: "runbook", Kind: command.Text, Arg: "CODE", Key: keys.IntentRunbook, Help: "what to do about a code or an alarm: H12, latency"}, (*screen).runbookCommand},
 		{command.Row{Name: "pane", Kind: command.Pane, Arg: "PANE", Needs: true, Help: "go to a pane"}, (*screen).paneCommand},
 		{command.Row{Name: "view", Kind: command.View, Arg: "VIEW", Key: keys.IntentNextView, Help: "change the view"}, (*screen).viewCommand},
 		{command.Row{Name: "theme", Kind: command.Theme, Arg: "THEME", Needs: true, Help: "change the colors"}, (*screen).themeCommand},
@@ -205,6 +208,16 @@ func (s *screen) ownerCommand(c command.Call) pane.Effect {
 	return refused("there are no errors here")
 }
 
+// issueCommand copies the bug report of an error.
+func (s *screen) issueCommand(c command.Call) pane.Effect {
+	for _, b := range s.keys.All() {
+		if id := pane.ID(b.Scope); b.Intent == keys.IntentIssue && s.pane(id) != nil {
+			return pane.To{Pane: id, Message: pane.ReportOf{Fingerprint: c.Text}}
+		}
+	}
+	return refused("there are no errors here")
+}
+
 // seekCommand goes to a moment: of the recording that is played, else of the log.
 func (s *screen) seekCommand(c command.Call) pane.Effect {
 	p, zone := s.state.Playback, format.ZoneOr(s.zone)
@@ -326,4 +339,12 @@ func (s *screen) appWords() []command.Word {
 		}
 	}
 	return out
+}
+
+// runbookCommand opens a page of the runbook.
+func (s *screen) runbookCommand(c command.Call) pane.Effect {
+	if _, ok := s.runbook.Find(c.Text); !ok {
+		return refused("the runbook has no page about " + c.Text + phrase.DidYouMean(strings.ToUpper(c.Text), s.runbook.IDs()))
+	}
+	return s.page(runbook.Subject{ID: c.Text})
 }

@@ -101,7 +101,7 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 		"rollback v71 v70":      "rollback takes one vN",
 		"maintenance on please": "maintenance takes one on|off",
 	} {
-		h := at(t, panetest.Crash(), 160, 45)
+		h := at(t, panetest.Crash(), 200, 45)
 		h.runs(line)
 		if !strings.Contains(h.view(), want) {
 			t.Errorf(":%s does not say %q:\n%s", line, want, h.view())

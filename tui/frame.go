@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/tabs"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
@@ -315,19 +316,24 @@ func (s *screen) paneKeys(id pane.ID, sc pane.Scene, room int) []draw.Run {
 	return runs
 }
 
+// tabBar is what stands on the tabs of the panes of the view, one by one.
+func (s *screen) tabBar() []tabs.Label {
+	list := make([]tabs.Tab, len(s.members()))
+	for i, p := range s.members() {
+		list[i] = tabs.Tab{Digit: s.digitOf(p.ID), Title: p.Title, Short: p.Short, Focused: p.ID == s.focus}
+	}
+	return tabs.Bar(list, s.size.W)
+}
+
 // tabLine is the tab bar of the narrow form; what the focused pane says in its border stands behind it.
 func (s *screen) tabLine(w int) string {
 	l := draw.NewLine(s.theme, w)
-	short := s.shortTabs()
-	for _, p := range s.members() {
-		switch digit := " " + widget.Pad(s.digitOf(p.ID), 1); {
-		case p.ID == s.focus:
-			l.With(theme.Row).Add(theme.Key, digit).Add(theme.Strong, p.Title+" ").With(0)
-		case short:
-			l.Add(theme.Key, digit)
-		default:
-			l.Add(theme.Key, digit).Add(theme.Dim, p.Title+" ")
+	for i, label := range s.tabBar() {
+		if s.members()[i].ID == s.focus {
+			l.With(theme.Row).Add(theme.Key, label.Digit).Add(theme.Strong, label.Title).With(0)
+			continue
 		}
+		l.Add(theme.Key, label.Digit).Add(theme.Dim, label.Title)
 	}
 	if p := s.pane(s.focus); p != nil {
 		spec := p.Spec(s.body(s.focus))
@@ -338,30 +344,6 @@ func (s *screen) tabLine(w int) string {
 		l.Right(right...)
 	}
 	return l.String()
-}
-
-// shortTabs tells that there is no room for the titles of all tabs and the state of the pane beside them: only the one with the focus has
-// its own.
-func (s *screen) shortTabs() bool { return s.fullTabs()+tabState > s.size.W }
-
-// tabState is the cells that a pane's state needs beside the tabs: "LIVE 1,910 lines" less its last word.
-const tabState = 12
-
-func (s *screen) fullTabs() int {
-	w := 0
-	for _, p := range s.members() {
-		w += draw.Width(p.Title) + 4
-	}
-	return w
-}
-
-// tabsWidth is how many cells the titles of the tabs take.
-func (s *screen) tabsWidth() int {
-	if !s.shortTabs() {
-		return s.fullTabs()
-	}
-	row, _ := s.table.Find(s.focus)
-	return 3*len(s.members()) + draw.Width(row.Title) + 1
 }
 
 // putAround puts the lines around the tiles at their places. A very small screen has the first few: the header, what to do, the vitals.

@@ -10,6 +10,7 @@ import (
 
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane/panetest"
+	"app.gonogo/gonogo/tui/tabs"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
@@ -198,7 +199,7 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 				h.press(pane)
 				v := h.view()
 				want := "stale 26s · " + code
-				if width >= 100 || draw.Width(want) <= width-h.tabsWidth()-2 { // else the tabs take the room
+				if width >= 100 || draw.Width(want) <= width-tabs.Width(h.tabBar())-2 { // else the tabs take the room
 					if !strings.Contains(v, want) {
 						t.Errorf("%d columns, pane %s: no %q:\n%s", width, pane, want, v)
 					}
@@ -212,9 +213,9 @@ func TestTheBorderNamesTheKey(t *testing.T) {
 	w := panetest.Calm()
 	w.Emit("heroku/dynos", panetest.Now, &model.Health{Name: "heroku/dynos", State: model.Failing, Code: "403"})
 	w.Tick(panetest.Now.Add(26 * time.Second))
-	tabs := at(t, w, 80, 24).fullTabs()
+	wide := tabs.Width(at(t, w, 300, 24).tabBar())
 	for beside, want := range map[int]string{37: "stale 26s · 403 · r tries again", 29: "stale 26s · 403 · r retries", 21: "stale 26s · 403"} {
-		h := at(t, w, tabs+beside, 24, func(o *Options) { o.Breakpoints = layout.DefaultBreakpoints(); o.Breakpoints.Columns2 = 200 })
+		h := at(t, w, wide+beside, 24, func(o *Options) { o.Breakpoints = layout.DefaultBreakpoints(); o.Breakpoints.Columns2 = 200 })
 		h.press("1")
 		h.see(want)
 	}

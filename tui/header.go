@@ -82,7 +82,9 @@ func (s *screen) identity(sc pane.Scene) []band.Piece {
 	}
 	pieces = append(pieces, verdictBadge(sc))
 	if which := s.placeAmongApps(); which != "" {
-		pieces = append(pieces, band.Piece{Runs: append([]draw.Run{draw.R(theme.Dim, " "+which)}, s.others.runs(s.theme.Glyphs)...), Rank: rankPlace})
+		nth, g := draw.R(theme.Dim, " "+which), s.theme.Glyphs
+		counted := band.Piece{Runs: append([]draw.Run{nth}, s.others.runs(g)...), Rank: rankPlace}
+		pieces = append(pieces, band.Piece{Runs: append([]draw.Run{nth}, s.others.named(g)...), Rank: rankHint, Short: &counted})
 	}
 	pieces = append(pieces, s.badges(sc)...)
 	if r, ok := sc.App.Ledger.Current(); ok {

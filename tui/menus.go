@@ -2,9 +2,8 @@ package tui
 
 import (
 	"slices"
-	"time"
-
 	"strings"
+	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/band"
@@ -12,12 +11,16 @@ import (
 	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/widget"
 
+	"app.gonogo/gonogo/model/advice"
 	"app.gonogo/gonogo/model/outage"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/runbookcard"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -173,6 +176,76 @@ func (s *screen) showVerdict() pane.Effect {
 	}
 	s.open(&dialog.Card{Fresh: consoles.Card})
 	return nil
+}
+
+// explain opens the page of the runbook about what is under the cursor, else about what the advice tells; where there is neither it lists
+// all pages.
+func (s *screen) explain() pane.Effect {
+	if s.app() == nil {
+		return s.pages()
+	}
+	if p, ok := s.pane(s.focus).(pane.Explained); ok {
+		if sub, ok := p.Explained(s.body(s.focus)); ok {
+			return s.page(sub)
+		}
+	}
+	adv, _ := advice.Of(s.state, s.app())
+	sub, _ := runbook.OfAdvice(adv, s.app())
+	return s.page(sub)
+}
+
+// page is the card of a page of the runbook, as far as it can be filled in.
+func (s *screen) page(sub runbook.Subject) pane.Effect {
+	if sub.ID == "" {
+		return s.pages()
+	}
+	key := func(intent string) string { return s.keys.KeyOf(keys.Intent(intent)) }
+	f, ok := s.runbook.Fill(runbook.Scene{State: s.state, App: s.app(), Zone: s.zone, Key: key, Dead: s.readOnly() || s.mode != pane.Live}, sub)
+	if !ok {
+		return pane.Say{Text: "the runbook has no page about " + sub.ID}
+	}
+	card := pane.Card{Title: f.ID + ": " + f.Title, Lines: runbookcard.Lines(f, s.theme.Glyphs, widget.Clamp(s.size.W-8, 24, 96)),
+		Copy: runbookcard.Text(f, s.theme.Glyphs), What: "the page", Through: through(f.Intents(), s.keys), Anew: pane.Explain{Subject: sub}}
+	if k := s.keys.KeyOf(keys.IntentRunbook); k != "" {
+		card.Links = []pane.Link{{Key: k, Word: "all pages", Effect: pane.Explain{}}}
+	}
+	return pane.Show{Card: card}
+}
+
+// reflow makes the pages that are open anew: the screen has another size.
+func (s *screen) reflow() {
+	for _, l := range s.dialogs {
+		if c, ok := l.(*dialog.Card); ok && c.Anew != (pane.Explain{}) {
+			if e, ok := s.page(c.Anew.Subject).(pane.Show); ok {
+				c.Card = e.Card
+			}
+		}
+	}
+}
+
+// through are the intents that hold everywhere.
+func through(intents []string, ids *keys.Keymap) (out []keys.Intent) {
+	for _, b := range ids.All() {
+		if b.Scope == keys.Global && slices.Contains(intents, string(b.Intent)) {
+			out = append(out, b.Intent)
+		}
+	}
+	return out
+}
+
+// pages lists all pages of the runbook.
+func (s *screen) pages() pane.Effect {
+	m := pane.Menu{ID: menuRunbook, Title: "Runbook"}
+	wide := 0
+	for i := range s.runbook.Pages {
+		wide = max(wide, draw.Width(strings.Join(s.runbook.Pages[i].IDs, ", ")))
+	}
+	wide = min(wide, 26)
+	for i := range s.runbook.Pages {
+		p := &s.runbook.Pages[i]
+		m.Items = append(m.Items, pane.Item{Key: p.IDs[0], Label: []draw.Run{draw.R(theme.Strong, draw.FitLeft(strings.Join(p.IDs, ", "), wide)), draw.R(theme.Text, "  "+p.Title)}})
+	}
+	return m
 }
 
 // seeks are how far the player's keys lead.

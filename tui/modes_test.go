@@ -181,7 +181,7 @@ func TestAnOutageIsOnEveryScreen(t *testing.T) {
 		if !strings.Contains(h.row(0), "heroku ⚠ yellow") {
 			t.Errorf("%d columns: %q", width, h.row(0))
 		}
-		if width >= 63 && !strings.Contains(h.row(0), "api 211") {
+		if width >= 66 && !strings.Contains(h.row(0), "api 211") {
 			t.Errorf("%d columns: no scarce allowance in %q", width, h.row(0))
 		}
 	}

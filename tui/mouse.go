@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/tui/dialog"
-	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/order"
@@ -27,7 +26,7 @@ const (
 // point answers the mouse: a click selects, a second one opens, the wheel scrolls. It never leads to an order, and what is open over the
 // panes hears the wheel alone.
 func (s *screen) point(m pointer) []pane.Effect {
-	s.first = ""
+	s.first, s.untouched = "", false
 	s.redraw()
 	switch {
 	case s.prompt != nil:
@@ -118,16 +117,12 @@ func (s *screen) tabAt(x, y int) pane.ID {
 	if s.form() == layout.Tiles || !s.rowsAround().tabs || y != s.area().Y-1 {
 		return ""
 	}
-	from, short := 0, s.shortTabs()
-	for _, p := range s.members() {
-		w := 3 // a blank, the digit, a blank
-		if p.ID == s.focus || !short {
-			w += draw.Width(p.Title) + 1
+	from := 0
+	for i, label := range s.tabBar() {
+		if x >= from && x < from+label.Width() {
+			return s.members()[i].ID
 		}
-		if x >= from && x < from+w {
-			return p.ID
-		}
-		from += w
+		from += label.Width()
 	}
 	return ""
 }

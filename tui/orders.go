@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/advice"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -25,11 +26,12 @@ const (
 	menuStop     pane.MenuID = "screen-stop"
 	menuScale    pane.MenuID = "screen-scale"
 	menuRollback pane.MenuID = "screen-rollback"
+	menuRunbook  pane.MenuID = "screen-runbook"
 	everything               = "*" // the menu's key for all dynos
 )
 
 // ownMenus are the menus that no pane has opened.
-var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback}
+var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback, menuRunbook}
 
 // logOnly tells that no app stands behind the lines: they come from a file, a pipe or a drain.
 func (s *screen) logOnly(a *model.App) bool {
@@ -239,6 +241,8 @@ func (s *screen) chosenHere(c dialog.Chosen) (pane.Effect, bool) {
 	switch c.Menu {
 	case menuApps:
 		return s.chooseApp(key), true
+	case menuRunbook:
+		return s.page(runbook.Subject{ID: key}), true
 	case menuScale:
 		return s.askQuantity(key), true
 	case menuRollback:

@@ -27,7 +27,7 @@ func TestRollbackWantsTheName(t *testing.T) {
 	h := at(t, panetest.Crash(), 160, 45)
 	h.press("B")
 	h.see("Roll back", "U undoes it", "Esc cancel", "v74 Deploy 20a5742", "v73 Deploy df7bb82", "a new release with the code and config of v73",
-		"database   not reverted", "heroku rollback v73 -a foobaz-production", "This is production. Type its name:")
+		"database   it will not go back", "heroku rollback v73 -a foobaz-production", "This is production. Type its name:")
 	h.press("enter")
 	h.see("✖ type foobaz-production to confirm")
 	h.write("foobaz-staging")

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/apps"
 	"app.gonogo/gonogo/tui/panes/errors"
 	"app.gonogo/gonogo/tui/panes/events"
 	"app.gonogo/gonogo/tui/panes/histogram"
@@ -26,54 +27,59 @@ import (
 // tests keep.
 var Panes = pane.Table{
 	{
-		ID: pane.Processes, Title: "Processes", Help: "dynos with their release, memory and restarts",
+		ID: pane.Processes, Title: "Processes", Short: "Proc", Help: "dynos with their release, memory and restarts",
 		New: processes.NewProcesses, Sources: []model.SourceName{processes.Source}, Keys: processes.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Left, Rows: processes.Rows, Least: 4, Priority: 2},
 	},
 	{
-		ID: histogram.ID, Title: "Histogram", Help: "lines and errors over time, of a saved log",
+		ID: histogram.ID, Title: "Histogram", Short: "Hist", Help: "lines and errors over time, of a saved log",
 		New: histogram.NewHistogram, Sources: []model.SourceName{histogram.Source}, Keys: histogram.Keys,
 		Place: pane.Place{Column: pane.Top, Rows: histogram.Rows, Least: 6, Priority: 2},
 	},
 	{
-		ID: pane.Logs, Title: "Logs", Help: "search and filter the log",
+		ID: pane.Logs, Title: "Logs", Short: "Logs", Help: "search and filter the log",
 		New: logs.NewLogs, Sources: []model.SourceName{logs.Source}, Keys: logs.Keys,
 		Place: pane.Place{Column: pane.Main, Rows: logs.Rows, Least: 6, Priority: 1},
 	},
 	{
-		ID: pane.Releases, Title: "Releases", Help: "release history",
+		ID: pane.Releases, Title: "Releases", Short: "Rel", Help: "release history",
 		New: releases.NewReleases, Sources: []model.SourceName{releases.Source}, Keys: releases.Keys,
 		Place: pane.Place{Column: pane.Left, Rows: releases.Rows, Least: 4, Priority: 4},
 	},
 	{
-		ID: pane.Queues, Title: "Queues", Help: "depth and age of the job queues",
+		ID: pane.Queues, Title: "Queues", Short: "Queue", Help: "depth and age of the job queues",
 		New: queues.NewQueues, Sources: []model.SourceName{queues.Source}, Keys: queues.Keys, Answers: []keys.Intent{keys.IntentAllow}, Vitals: true,
 		Place: pane.Place{Column: pane.Right, Rows: queues.Rows, Least: 7, Priority: 3},
 	},
 	{
-		ID: summary.ID, Title: "Summary", Help: "what a saved log comes to: errors, requests, memory",
+		ID: summary.ID, Title: "Summary", Short: "Sum", Help: "what a saved log comes to: errors, requests, memory",
 		New: summary.NewSummary, Sources: []model.SourceName{summary.Source},
 		Place: pane.Place{Column: pane.Right, Rows: summary.Rows, Least: 5, Wide: summary.Wide, Priority: 3},
 	},
 	{
-		ID: errors.ID, Title: "Errors", Help: "what broke, since which release, and whose it is",
+		ID: errors.ID, Title: "Errors", Short: "Err", Help: "what broke, since which release, and whose it is",
 		New: errors.NewErrors, Sources: []model.SourceName{errors.Source}, Keys: errors.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Under, Rows: errors.Rows, Least: 3, Priority: 5},
 	},
 	{
-		ID: events.ID, Title: "Events", Help: "what happened: releases, restarts with their reasons, alarms, orders",
+		ID: events.ID, Title: "Events", Short: "Event", Help: "what happened: releases, restarts with their reasons, alarms, orders",
 		New: events.NewEvents, Keys: events.Keys,
 		Place: pane.Place{Column: pane.Apart, Rows: events.Rows, Least: 4, Priority: 6},
 	},
 	{
-		ID: vitals.ID, Title: "Vitals", Help: "memory, load and every metric in the log, and where they lead",
+		ID: vitals.ID, Title: "Vitals", Short: "Vital", Help: "memory, load and every metric in the log, and where they lead",
 		New: vitals.NewVitals, Sources: []model.SourceName{vitals.Source}, Keys: vitals.Keys, Vitals: true,
 		Place: pane.Place{Column: pane.Under, Rows: vitals.Rows, Least: 3, Priority: 6},
 	},
 	{
-		ID: router.ID, Title: "Router", Help: "requests: how many, how they were answered, how long they took, where",
+		ID: router.ID, Title: "Router", Short: "Router", Help: "requests: how many, how they were answered, how long they took, where",
 		New: router.NewRouter, Sources: []model.SourceName{router.Source}, Keys: router.Keys, Vitals: true, Header: true,
 		Place: pane.Place{Column: pane.Under, Rows: router.Rows, Least: 3, Wide: router.Wide, Priority: 6},
+	},
+	{
+		ID: apps.ID, Title: "Apps", Help: "all apps side by side, by stage: verdict, release, dynos, 5xx, queue",
+		New: apps.NewApps, Sources: []model.SourceName{apps.Source}, Keys: apps.Keys,
+		Place: pane.Place{Column: pane.Apart, Rows: apps.Rows, Least: 4, Priority: 6},
 	},
 }
 

@@ -11,6 +11,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/notice"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/answer"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/format"
@@ -55,8 +57,11 @@ type Options struct {
 	Grace       time.Duration                  // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
 	Mouse       bool                           // clicks and the wheel are asked for
 	Apps        func(context.Context) []string // the names of the apps that the account may see; nil: nobody knows
+	Runbook     *runbook.Book                  // nil: its own pages alone
 	Create      Creator                        // makes the files that are saved to; nil: none can be
 	Clipboard   func(text string) []byte       // the sequence that copies text on this terminal; nil: no copying
+	Notices     *notice.Watcher                // finds what people are told of; nil: nobody is told
+	Announce    func(notice.Notice) []byte     // hands a notice on without waiting, and gives the sequence that tells the terminal
 }
 
 // DefaultGrace is how long a dialog ignores keys that may have been meant for what was there before it.
@@ -128,9 +133,12 @@ func newScreen(o Options) (*screen, error) {
 	if o.Limits == (model.Limits{}) {
 		o.Limits = model.DefaultLimits()
 	}
+	if o.Runbook == nil {
+		o.Runbook = runbook.New(nil)
+	}
 	s := &screen{
-		state: model.New(o.Limits), keys: km, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
-		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, tiles: map[pane.ID]*tileCache{},
+		runbook: o.Runbook, state: model.New(o.Limits), keys: km, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
+		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, untouched: true, tiles: map[pane.ID]*tileCache{},
 		logFields: o.LogFields, table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views), mode: o.Mode,
 	}
 	s.focus = s.main()

@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/tabs"
 )
 
 // press gives a key to whoever listens: the prompt, the top dialog, the focused pane, the screen. What must happen outside
@@ -58,12 +59,15 @@ var seed = maphash.MakeSeed()
 
 func (s *screen) pressed(k dialog.Key) []pane.Effect {
 	s.redraw()
-	s.first = ""
+	s.first, s.untouched = "", false
 	if k.Name == "ctrl+c" {
 		return s.interrupt(k)
 	}
 	if s.prompt != nil {
 		return s.perform(s.pressPrompt(k), k)
+	}
+	if c, ok := s.top().(*dialog.Card); ok && c.Lets(k, s.keys) {
+		s.dialogs = nil
 	}
 	if l := s.top(); l != nil {
 		e, keep := l.Press(k, s.scene(s.size.W, s.size.H, true), s.keys)
@@ -193,7 +197,7 @@ func (s *screen) bodyOf(p layout.Placed) pane.Scene {
 	}
 	sc := s.scene(max(0, w), max(0, h), p.Pane == s.focus)
 	if p.Frame == layout.Bare {
-		sc.Tabs = s.tabsWidth()
+		sc.Tabs = tabs.Width(s.tabBar())
 	}
 	return sc
 }
@@ -224,11 +228,13 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 		return s.platformCard()
 	case keys.IntentVerdict:
 		return s.showVerdict()
+	case keys.IntentRunbook:
+		return s.explain()
 	case keys.IntentFreeze:
 		s.frozen = !s.frozen
 		return unfreeze{Frozen: s.frozen}
 	case keys.IntentApps:
-		return s.appMenu()
+		return s.appsKey()
 	case keys.IntentRefresh:
 		var id model.AppID // before the first app: everything tries again
 		if a := s.app(); a != nil {
@@ -311,8 +317,15 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 		s.focusPane(e.Pane)
 	case pane.Leave:
 		s.goBack()
+	case pane.ViewApp:
+		s.viewApp(e)
+	case pane.AddApp:
+		s.openPalette("open ")
+		return s.wanted()
 	case pane.Show:
 		s.open(&dialog.Card{Card: e.Card})
+	case pane.Explain:
+		return s.perform(s.page(e.Subject), k)
 	case pane.Menu:
 		if e.Multi {
 			s.open(dialog.NewChecklist(e, s.focus))

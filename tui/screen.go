@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
@@ -43,6 +44,7 @@ type screen struct {
 	told        *theme.Palette // the terminal's colors; nil: it has not told them
 	zone        *time.Location
 	logFields   []string
+	runbook     *runbook.Book
 	breaks      layout.Breakpoints
 	readOnlyApp func(app string) bool // read-only apps; nil: none
 	grace       time.Duration
@@ -51,6 +53,7 @@ type screen struct {
 	size       pane.Size
 	appAt      int    // index into state.Apps
 	first      string // the app to bring into view when it comes; empty once a key was pressed
+	untouched  bool   // no key was pressed yet
 	viewed     View
 	root       layout.Node // of the view in view, also where it says no more than that all panes have their places
 	inView     []pane.ID   // the panes of root
@@ -163,6 +166,7 @@ func (s *screen) apply(batch []model.Event) {
 	s.fade()
 	s.showFirst()
 	s.showOpened()
+	s.viewWorst()
 	s.watchOthers()
 	s.frame = nil
 }
@@ -239,6 +243,7 @@ const (
 // resize takes the terminal's size. A terminal that says it has 65535 lines is believed as far as any could be seen.
 func (s *screen) resize(w, h int) {
 	s.size = pane.Size{W: min(max(0, w), mostColumns), H: min(max(0, h), mostLines)}
+	s.reflow()
 	s.redraw()
 }
 

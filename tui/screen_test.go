@@ -48,7 +48,7 @@ func TestFormsHaveTheirPanes(t *testing.T) {
 		{pane.Size{W: 160, H: 45}, []string{"1 Processes", "2 Logs", "3 Releases", "4 Queues"}},
 		{pane.Size{W: 200, H: 50}, []string{"1 Processes", "2 Logs", "3 Releases", "4 Queues"}},
 		{pane.Size{W: 120, H: 40}, []string{"1 Processes", "2 Logs", "3 Releases", "4 Queues"}},
-		{pane.Size{W: 80, H: 24}, []string{" 1 Processes", " 2 Logs", " 3 Releases", " 4 Queues", "PROD"}},
+		{pane.Size{W: 80, H: 24}, []string{" 1 Proc ", " 2 Logs ", " 3 Rel ", " 4 Queue ", " 5 Err ", " 8 Router ", "PROD"}},
 		{pane.Size{W: 60, H: 20}, []string{" 1 ", " 2 ", "foobaz-production"}},
 		{pane.Size{W: 49, H: 9}, []string{"foobaz-production"}},
 	} {

@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/apps"
 	"app.gonogo/gonogo/tui/panes/events"
 )
 
@@ -22,8 +23,11 @@ type View struct {
 	Alone  bool        // one pane; it is not among those that a key goes through
 }
 
-// Overview is the view that has all panes.
-const Overview ViewID = "overview"
+// The views that somebody speaks of: all panes, and all apps.
+const (
+	Overview   ViewID = "overview"
+	SideBySide        = ViewID(apps.ID) + "-only"
+)
 
 // Views is the table of views, in the order in which a key goes through them. Beside them there is one for each pane alone, and those
 // of the config.

@@ -51,7 +51,7 @@ func TestTheLogsNeverGetNarrower(t *testing.T) {
 // What is drawn of the logs at the sizes that people have.
 func TestTheLogsGetTheRoomThatIsLeft(t *testing.T) {
 	for _, c := range []struct{ w, h, want, columns int }{
-		{80, 24, 80, 1}, {100, 30, 56, 2}, {160, 45, 95, 3}, {200, 45, 134, 3}, {200, 50, 134, 3}, {240, 60, 174, 3}, {300, 60, 234, 3}, {300, 40, 234, 3},
+		{80, 24, 80, 1}, {100, 30, 56, 2}, {160, 45, 95, 2}, {200, 45, 134, 2}, {200, 50, 134, 2}, {240, 60, 174, 2}, {300, 60, 234, 2}, {300, 40, 234, 2},
 	} {
 		places := at(t, panetest.Crash(), c.w, c.h).layout()
 		var columns []int
@@ -92,7 +92,7 @@ func TestAShortScreenFoldsTheLeastImportant(t *testing.T) {
 		table = append(table, row)
 	}
 	h := at(t, panetest.Calm(), 120, 20, func(o *Options) { o.Panes = table })
-	h.see("3 Releases  v73 Deploy df7bb82", strconv.Itoa(len(Panes)+1)+" Almanac  high tide 04:12", "1 Processes ─")
+	h.see("3 Releases  v73 Deploy df7bb82", "9 Almanac  high tide 04:12", "1 Processes ─")
 	h.miss("10 Almanac") // no key has that name
 	h.well()
 	h.press("3")
@@ -166,7 +166,7 @@ func TestTheViewIsChosenFirst(t *testing.T) {
 // A pane is one folder and one row: this one is in no other place.
 func TestAPaneIsOneRow(t *testing.T) {
 	row := panetest.Row()
-	table := append(slices.Clone(Panes), row)
+	table := append(slices.Clone(Panes[:len(Panes)-1]), row) // as many as there are digits
 	with := func(o *Options) { o.Panes = table }
 	digit := strconv.Itoa(len(table.Of(nil)))
 	for _, size := range pictureSizes {
@@ -200,7 +200,7 @@ func TestAPaneIsOneRow(t *testing.T) {
 	h = at(t, panetest.Calm(), 160, 45, with, func(o *Options) { o.Pane = row.ID })
 	h.see("view almanac-only", "high tide 04:12")
 	_, err := newScreen(Options{Panes: table, Pane: "nothing"})
-	if want := `there is no pane "nothing": ` + strings.Join(Panes.Of(nil).Names(), ", ") + ", almanac"; err == nil || err.Error() != want {
+	if want := `there is no pane "nothing": ` + strings.Join(table.Of(nil).Names(), ", "); err == nil || err.Error() != want {
 		t.Errorf("an unknown pane: got %v, want %s", err, want)
 	}
 	if got := keptSizes(row.ID); len(got) == 0 {

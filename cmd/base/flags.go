@@ -22,6 +22,7 @@ func (f *ReadFlags) Add(c *cobra.Command) {
 // Flags are the flags that several verbs share. A verb adds those that it uses, and no others.
 type Flags struct {
 	Apps      []string
+	Pipeline  string
 	Remote    string
 	TokenFile string
 	ReadOnly  bool
@@ -33,6 +34,7 @@ type Flags struct {
 	Pane      string
 	View      string
 	Offline   []string
+	Notify    bool
 }
 
 // AddApps adds the flags that say which app, and by whose token.
@@ -40,6 +42,11 @@ func (f *Flags) AddApps(c *cobra.Command) {
 	c.Flags().StringSliceVarP(&f.Apps, "app", "a", nil, "app to show; repeat for several (default: HEROKU_APP, else the app of the git remote)")
 	c.Flags().StringVarP(&f.Remote, "remote", "r", "", "git remote of the app")
 	c.Flags().StringVar(&f.TokenFile, "token-file", "", "file that holds the API token")
+}
+
+// AddPipeline adds the flag of what shows several apps.
+func (f *Flags) AddPipeline(c *cobra.Command) {
+	c.Flags().StringVar(&f.Pipeline, "pipeline", "", "show the apps of this pipeline side by side")
 }
 
 // AddStyle adds the flags of everything that draws or prints tables.
@@ -61,6 +68,11 @@ func (f *Flags) AddQueues(c *cobra.Command) {
 // AddReadOnly adds the flag of what can change the platform.
 func (f *Flags) AddReadOnly(c *cobra.Command) {
 	c.Flags().BoolVar(&f.ReadOnly, "read-only", false, "change nothing on the platform")
+}
+
+// AddNotify adds the flag of what shows no real platform: nobody is told of it unless it is asked for.
+func (f *Flags) AddNotify(c *cobra.Command) {
+	c.Flags().BoolVar(&f.Notify, "notify", false, "notify people as the config says, which is off here")
 }
 
 // AddScreen adds the flags of the verbs that open the screen.

@@ -178,7 +178,7 @@ func (b *frameBench) report() (FrameReport, error) {
 			return report, err
 		}
 		if kind.dialog {
-			screen.Press("?")
+			screen.Press(":")
 		}
 		report.Whole = max(report.Whole, len(screen.Frame()))
 		cost := b.measure(screen, kind.batch)

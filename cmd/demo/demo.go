@@ -65,7 +65,7 @@ func scenarioNames() string {
 
 // Demo is the screen on the embedded platform: no account, no network.
 func Demo(p *base.Process) *cobra.Command {
-	f, sf := &base.Flags{}, &simFlags{}
+	f, sf, staged := &base.Flags{}, &simFlags{}, false
 	c := &cobra.Command{
 		Use:   "demo [SCENARIO]",
 		Short: "Try gonogo on a simulated platform: no account, no network",
@@ -82,13 +82,18 @@ func Demo(p *base.Process) *cobra.Command {
 			defer func() { _ = platform.Close() }()
 			q := onPlatform(p, platform)
 			q.Speed = sf.speed
+			if staged {
+				f.Apps = platform.Apps()
+			}
 			return demo(q, c, f, platform)
 		},
 	}
 	f.AddScreen(c)
 	screen.Flags(c, f)
 	f.AddReadOnly(c)
+	f.AddNotify(c)
 	sf.add(c)
+	c.Flags().BoolVar(&staged, "pipeline", false, "show staging and production side by side")
 	return c
 }
 

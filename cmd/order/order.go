@@ -92,7 +92,7 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 		return v.unchanged()
 	}
 	o.Precondition = a.Precondition(*o)
-	about := preview.Of(*o, a, v.Client.Now())
+	about := preview.Of(v.State, *o, a, v.Client.Now())
 	about.Backlogs(v.State, a, *o)
 	if err := base.Print(v.Stderr, plain.Order(v.PrinterFor(v.Stderr, v.Client.Now()), about)); err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/hub"
+	"app.gonogo/gonogo/sources/notify"
 	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
@@ -28,10 +29,19 @@ func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 	if err != nil {
 		return err
 	}
+	pipeline, err := m.Pipeline()
+	if err != nil {
+		return err
+	}
+	if pipeline != "" {
+		run := Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide}
+		return Show(ctx, m, run, func(ctx context.Context) error { return m.StartPipeline(ctx, pipeline) })
+	}
 	names, err := m.Names(ctx)
 	if err != nil {
 		return err
 	}
+	f.Notify = true
 	return Screen(ctx, m, names)
 }
 
@@ -41,16 +51,22 @@ func Screen(ctx context.Context, m *session.Session, names []string) error {
 	if len(names) > 0 {
 		first = names[0]
 	}
-	return Show(ctx, m, Run{Policy: hub.Policy{Ticks: true}, Apps: max(1, len(names)), First: first}, func(ctx context.Context) error { return m.Start(ctx, names) })
+	run := Run{Policy: hub.Policy{Ticks: true}, Apps: max(1, len(names)), First: first, Notify: m.Flags.Notify}
+	if len(names) > 1 {
+		run.View = tui.SideBySide
+	}
+	return Show(ctx, m, run, func(ctx context.Context) error { return m.Start(ctx, names) })
 }
 
 // Run is what a run of the screen is of.
 type Run struct {
 	Policy  hub.Policy
-	Apps    int    // how many there are
-	First   string // the one in view at first
+	Apps    int        // how many there are
+	First   string     // the one in view at first
+	View    tui.ViewID // the view at first, where the user has not chosen another; empty: what is usual
 	Mode    pane.Mode
 	Sources []model.SourceName // what the run has; nil: what an app has
+	Notify  bool               // people are told, as the config says
 }
 
 // Show runs the screen on what start puts to work.
@@ -65,7 +81,11 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	if err := run.check(o.Pane); err != nil {
 		return err
 	}
+	if run.View != "" && o.Pane == "" && m.Loaded.Origins["view"] == "" {
+		o.View = run.View
+	}
 	m.OnScreen = true
+	o.Runbook = m.Runbook(ctx)
 	o.First, o.Mode, o.Sources = run.First, run.Mode, run.Sources
 	o.Lossless = run.Policy.Block
 	o.Limits.LogBytes = int64(m.Loaded.Config.Memory) / int64(run.Apps) // one budget for the process
@@ -78,12 +98,17 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	defer cancel()
 	o.Backend = Backend{m.Hub.Subscribe("screen", run.Policy), m.Hub, m.OpenApp}
 	o.Apps = m.AppNames
+	var receivers notify.Receivers
+	if run.Notify {
+		receivers = Announce(m, &o)
+	}
 	if err := start(ctx); err != nil {
 		return err
 	}
 	err = OnTerminal(ctx, m.Process, o)
 	cancel()
 	m.Close()
+	m.TellUnsent(receivers)
 	if err != nil {
 		return fmt.Errorf("the screen ended: %w", err)
 	}

@@ -108,7 +108,7 @@ func (m *Session) errorSettings(app string, r Repository, found bool) *model.Err
 		f.Owners = append(f.Owners, rule)
 	}
 	if found {
-		f.CodeOwners = r.CodeOwners()
+		f.CodeOwners, f.Repository = r.CodeOwners(), r.Web()
 	}
 	return f
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"app.gonogo/gonogo/model/commits"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/github"
 	"app.gonogo/gonogo/sources/repo"
@@ -13,6 +14,7 @@ import (
 type Repository interface {
 	Changes(ctx context.Context, from, to string) (commits.Range, error)
 	CodeOwners() string
+	Web() string // its address on GitHub; empty where it is not known
 }
 
 // repository is the one to ask about an app; false where there is none: the git repository that gonogo stands in, and GitHub for what that does
@@ -33,7 +35,7 @@ func (m *Session) repository(ctx context.Context, app string) (Repository, bool)
 		known = false
 	}
 	if known {
-		one.host = m.gitHub(name)
+		one.host, one.web = m.gitHub(name), name.Web()
 	}
 	return one, here || known
 }
@@ -52,7 +54,11 @@ func (m *Session) gitHub(name github.Name) *github.Client {
 type sourceOfCommits struct {
 	local *repo.Repository // nil: there is none
 	host  *github.Client   // nil: none is known
+	web   string           // empty: none is known
 }
+
+// Web is the repository's address on GitHub.
+func (s sourceOfCommits) Web() string { return s.web }
 
 // Changes are the commits from one to another.
 func (s sourceOfCommits) Changes(ctx context.Context, from, to string) (commits.Range, error) {
@@ -80,4 +86,13 @@ func (s sourceOfCommits) CodeOwners() string {
 		return ""
 	}
 	return s.local.CodeOwners()
+}
+
+// Runbook is all pages of the runbook, with those of the repository that gonogo stands in.
+func (m *Session) Runbook(ctx context.Context) *runbook.Book {
+	var team []runbook.File
+	if here, ok := repo.Find(ctx, m.Cwd); ok {
+		team = here.Runbook()
+	}
+	return runbook.New(team)
 }

@@ -168,7 +168,7 @@ func (m *Session) Start(ctx context.Context, names []string) error {
 		m.Hub.Add("", &appSource{Session: m, name: name})
 	}
 	for _, n := range m.Loaded.Ignored {
-		m.Hub.Add("", notice{n})
+		m.Hub.Add("", ignored{n})
 	}
 	m.Hub.Start(ctx)
 	return nil
@@ -177,14 +177,14 @@ func (m *Session) Start(ctx context.Context, names []string) error {
 // Agent is how we name ourselves to servers.
 func (m *Session) Agent() string { return "gonogo/" + base.VersionText() }
 
-// notice tells of a setting of the repository's file that does not count.
-type notice struct{ config.Note }
+// ignored tells of a setting of the repository's file that does not count.
+type ignored struct{ config.Note }
 
 // Name is what health calls it.
-func (notice) Name() model.SourceName { return model.ConfigSource }
+func (ignored) Name() model.SourceName { return model.ConfigSource }
 
 // Run tells it once.
-func (n notice) Run(_ context.Context, emit func(model.Event)) error {
+func (n ignored) Run(_ context.Context, emit func(model.Event)) error {
 	emit(model.Event{Fact: &model.Notice{Text: n.Path + " (" + n.Where + ") is not followed: " + n.Why + ". " + n.Do}})
 	return nil
 }

@@ -209,9 +209,14 @@ func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, open func
 	if err != nil {
 		return err
 	}
-	shown.Mode, shown.Lossless, shown.Backend = pane.Replay, true, backend{deck}
+	shown.Mode, shown.Lossless, shown.Backend, shown.Runbook = pane.Replay, true, backend{deck}, m.Runbook(ctx)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if f.Notify {
+		receivers := screen.Announce(m, &shown)
+		m.Hub.Start(ctx) // the recording is played beside it: it holds the receivers alone
+		defer m.TellUnsent(receivers)
+	}
 	return screen.OnTerminal(ctx, p, shown)
 }
 

@@ -15,6 +15,7 @@ import (
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/issue"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/heroku/stream"
@@ -37,6 +38,9 @@ what came before they begin is not known, and then nothing is called new. --sinc
 --split v74 tells how often each error came before and after that release became current, over about the same length of time, with the bounds
 within which the true rate lies in 19 of 20 cases. --by owner sums the errors of each owner.
 
+--issue prints a bug report of one of them: the link that opens it as a new issue on GitHub where the repository is known, then its text in
+Markdown, secrets masked.
+
 --json prints {app, errors, anomalies, owners, not_counted}. What is not known is absent.`,
 		Example: "  gonogo errors -a shop\n  gonogo errors --from saved.log.gz --json | jq '.errors[] | select(.status == \"new\")'\n  gonogo errors 3f2a\n  gonogo errors --split v74",
 		Args:    cobra.MaximumNArgs(1),
@@ -49,6 +53,9 @@ within which the true rate lies in 19 of 20 cases. --by owner sums the errors of
 			}
 			if f.by != "" && f.by != byOwner {
 				return base.Usage("--by is owner, not %s", fault.Quote(f.by))
+			}
+			if f.issue && (len(args) == 0 || f.Json || f.Watch) {
+				return base.Usage("--issue wants the fingerprint of one error, and neither --json nor --watch")
 			}
 			if len(args) > 0 {
 				f.print = strings.ToLower(args[0])
@@ -69,6 +76,7 @@ within which the true rate lies in 19 of 20 cases. --by owner sums the errors of
 	c.Flags().StringVar(&f.since, "since-release", "", "only errors that were first seen on this release or a later one: v74")
 	c.Flags().StringVar(&f.split, "split", "", "how often each error came before and after this release: v74")
 	c.Flags().StringVar(&f.by, "by", "", "sum the errors by this: owner")
+	c.Flags().BoolVar(&f.issue, "issue", false, "print a bug report of the error: a link and Markdown")
 	c.Flags().StringArrayVar(&f.from, "from", nil, "read this saved log; - is stdin; repeat for several")
 	return c
 }
@@ -84,6 +92,7 @@ type errorsFlags struct {
 	since string
 	split string
 	by    string
+	issue bool
 	last  string
 
 	sinceVersion int // 0: all errors
@@ -212,6 +221,8 @@ func (f *errorsFlags) printed(m *session.Session, a *model.App, list errorList) 
 	printer := m.Printer(list.current.Now)
 	shown := list.rows[:min(len(list.rows), f.num)]
 	switch {
+	case f.issue:
+		return base.Print(m.Stdout, reported(a, list))
 	case f.print != "":
 		return base.Print(m.Stdout, plain.Error(printer, list.rows[0], list.current, list.around))
 	case len(list.rows) == 0:
@@ -250,6 +261,16 @@ func (f *errorsFlags) firehose(w io.Writer, a *model.App, rows []model.ErrorRow)
 		fmt.Fprintf(w, "gonogo: the log begins less than a minute before v%d became current, or later: some of these may be older\n", f.sinceVersion)
 	}
 	return since, nil
+}
+
+// reported is the bug report of the one error.
+func reported(a *model.App, list errorList) []string {
+	report := issue.Of(a, &list.rows[0], list.current)
+	lines := strings.Split(strings.TrimRight(report.Markdown(), "\n"), "\n")
+	if link, ok := report.Link(a.Repository()); ok {
+		return append([]string{link, ""}, lines...)
+	}
+	return lines
 }
 
 // unknownRelease says that it is not known when a release became current.

@@ -15,7 +15,7 @@ import (
 type errorsDoc struct {
 	App        string       `json:"app"`
 	Errors     []errorDoc   `json:"errors"`
-	Anomalies  *[]anomalyOf `json:"anomalies,omitempty"` // absent while the log is too short to tell what is usual
+	Anomalies  *[]anomalyOf `json:"anomalies,omitempty"` // absent while too little of the log is known to tell what is usual
 	Owners     []ownerDoc   `json:"owners,omitempty"`
 	NotCounted notCounted   `json:"not_counted"`
 }
@@ -60,7 +60,7 @@ func (f *errorsFlags) document(a *model.App, list errorList) errorsDoc {
 	for _, r := range list.rows[:min(len(list.rows), f.num)] {
 		d.Errors = append(d.Errors, docOf(a, r, list.current, list.around))
 	}
-	if a.Unusual.Known() {
+	if a.Errors.Total().Known() {
 		d.Anomalies = &[]anomalyOf{}
 		for _, one := range list.anomalies {
 			*d.Anomalies = append(*d.Anomalies, anomalyOf{one.Kind, one.Name, one.Title, one.Count, int(anomaly.Width.Seconds()), one.Usual, round(one.Score), one.Since, one.Version, one.By})

@@ -148,7 +148,15 @@ func (f *eventsFlags) show(m *session.Session, s *model.State) error {
 	if len(all) == 0 {
 		return tellNone(m.Stderr, f)
 	}
-	return base.Print(m.Stdout, plain.Events(m.Printer(s.Now), all))
+	if err := base.Print(m.Stdout, plain.Events(m.Printer(s.Now), all)); err != nil {
+		return err
+	}
+	for _, a := range s.Apps {
+		if n := a.Restarts.Dropped; n > 0 {
+			fmt.Fprintf(m.Stderr, "gonogo: %d older restarts are not kept\n", n)
+		}
+	}
+	return nil
 }
 
 func tellNone(w io.Writer, f *eventsFlags) error {

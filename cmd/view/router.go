@@ -70,7 +70,7 @@ func (f *routerFlags) check() error {
 	case f.num < 1:
 		return base.Usage("--num is %d, and must be above zero", f.num)
 	case f.last != 0 && (f.last < router.Slot || f.last > router.Kept):
-		return base.Usage("--last is from %s to %s, not %s", phrase.Span(router.Slot), phrase.Span(router.Kept), f.last)
+		return base.Usage("--last is from %s to %s, not %s", phrase.Span(router.Slot), phrase.Span(router.Kept), phrase.Span(f.last))
 	}
 	for _, one := range by {
 		if f.by == one {

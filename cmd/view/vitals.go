@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -82,9 +83,10 @@ func readListed(ctx context.Context, m *session.Session, app string, s *model.St
 	if err != nil {
 		return err
 	}
-	now := client.Now()
-	for _, fact := range []model.Fact{&addOns, &ps.Facts, &ps.Listed} {
-		s.Apply([]model.Event{{App: model.AppID(app), At: now, Seen: now, Fact: fact}})
+	now, here := client.Now(), m.Clock()
+	clock := &model.Clock{Origin: "heroku", Ahead: model.Duration(now.Sub(here))}
+	for _, fact := range []model.Fact{clock, &addOns, &ps.Facts, &ps.Listed} {
+		s.Apply([]model.Event{{App: model.AppID(app), At: now, Seen: here, Fact: fact}})
 	}
 	return nil
 }
@@ -101,7 +103,7 @@ func (f *vitalsFlags) live(ctx context.Context, m *session.Session, app string) 
 	}
 	id := model.AppID(app)
 	if err := stream.Backlog(ctx, client, app, func(b *logstore.Batch) {
-		s.Apply([]model.Event{{App: id, At: client.Now(), Seen: client.Now(), Fact: &model.LogLines{Batch: b}}})
+		s.Apply([]model.Event{{App: id, At: client.Now(), Seen: m.Clock(), Fact: &model.LogLines{Batch: b}}})
 	}); err != nil {
 		return err
 	}
@@ -138,7 +140,8 @@ func (f *vitalsFlags) overTime(ctx context.Context, m *session.Session, app stri
 
 // judged judges what the log has come to by now, and prints it.
 func (f *vitalsFlags) judged(m *session.Session, s *model.State, id model.AppID, now time.Time) error {
-	s.Apply([]model.Event{{App: id, At: now, Seen: now, Fact: &model.Tick{Now: now}}})
+	here := m.Clock()
+	s.Apply([]model.Event{{App: id, At: here, Seen: here, Fact: &model.Tick{Now: here}}})
 	a := s.App(id)
 	a.Vitals.JudgeNow(now)
 	return f.show(m, &a.Vitals, now)
@@ -224,5 +227,5 @@ func noSuchDyno(name string, v *vitals.Vitals) error {
 	}
 	slices.Sort(names)
 	return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "cannot show the dyno " + fault.Quote(name), Code: "dyno",
-		Why: "the log has no metrics of it" + phrase.DidYouMean(name, names), Do: "gonogo vitals lists those that it has metrics of"}}
+		Why: "the log has no metrics of it", Do: strings.TrimLeft(phrase.DidYouMean(name, names)+" gonogo vitals lists those that it has metrics of", ". ")}}
 }

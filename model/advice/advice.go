@@ -1,8 +1,11 @@
 package advice
 
 import (
+	"cmp"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/severity"
 )
 
@@ -18,40 +21,58 @@ type Advice struct {
 	Dyno     string      // restart: the one dyno meant; empty for all of Type
 	Release  int         // rollback: the version to return to
 	Severity severity.Level
+	Page     string       // of the runbook; empty: there is none about it
+	Alarm    *queue.Alarm // that it is about; nil: it is about none
 }
 
 // rules are asked from the top; the first that has something to say is the advice. What stops our sight stands
 // first, because everything below it would speak of the past; then what stops the app; then what is on its way.
-var rules = []func(*model.State, *model.App) (Advice, bool){
-	noAccess,
-	allDown,
-	typeDown,
-	incident,
-	failingRequests,
-	someDown,
-	maintenance,
-	formationZero,
-	criticalAlarm,
-	nearKill,
-	fullStore,
-	failingJobs,
-	overMemory,
-	nearQuota,
-	swapping,
-	dyingWorkers,
-	failingSource,
-	staleSource,
-	staleQueues,
-	worstAlarm,
-	failedRelease,
-	leaking,
-	onlyGrowing,
-	hushed,
-	pending,
-	roll,
-	moved,
-	unexplained,
+var rules = []struct {
+	says func(*model.State, *model.App) (Advice, bool)
+	page string // of the runbook, where the advice names none itself
+}{
+	{noAccess, "no-access"},
+	{allDown, "crash-loop"},
+	{typeDown, "crash-loop"},
+	{incident, "platform-incident"},
+	{failingRequests, "5xx"},
+	{someDown, "crash-loop"},
+	{maintenance, "maintenance"},
+	{formationZero, "H14"},
+	{criticalAlarm, ""},
+	{nearKill, "R15"},
+	{fullStore, "connections"},
+	{failingJobs, "failing-jobs"},
+	{overMemory, "R14"},
+	{nearQuota, "R14"},
+	{swapping, "R14"},
+	{dyingWorkers, "dying-workers"},
+	{failingSource, "no-new-data"},
+	{staleSource, "no-new-data"},
+	{staleQueues, "no-new-data"},
+	{worstAlarm, ""},
+	{failedRelease, "failed-release"},
+	{leaking, "leak"},
+	{onlyGrowing, "leak"},
+	{hushed, "no-new-data"},
+	{pending, ""},
+	{roll, ""},
+	{relocated, "restarts"},
+	{unexplained, "restarts"},
 }
+
+// Pages are those of the runbook that advice names, but for the codes and the alarms that it may be about.
+func Pages() (pages []string) {
+	for _, r := range rules {
+		if r.page != "" {
+			pages = append(pages, r.page)
+		}
+	}
+	return append(pages, regression)
+}
+
+// regression is the page about requests that fail since a release.
+const regression = "regression"
 
 // Of is the one sentence for an app; false when all is calm. It reads the sections app, processes, releases,
 // queues, vitals and health, and, for stale data and fresh releases, the time.
@@ -60,7 +81,8 @@ func Of(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	for _, rule := range rules {
-		if advice, ok := rule(s, a); ok {
+		if advice, ok := rule.says(s, a); ok {
+			advice.Page = cmp.Or(advice.Page, rule.page)
 			return advice, true
 		}
 	}

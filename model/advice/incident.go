@@ -48,7 +48,10 @@ func failingRequests(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	part := phrase.Percent(f.Share.Part()) + " of requests fail: "
-	adv := Advice{Text: part + how(f), Short: part + howShort(f), Brief: phrase.Percent(f.Share.Part()) + " fail: " + howShort(f), Severity: severity.Critical}
+	adv := Advice{Text: part + how(f), Short: part + howShort(f), Brief: phrase.Percent(f.Share.Part()) + " fail: " + howShort(f), Severity: severity.Critical, Page: f.How.Code}
+	if f.How.Code == "" && f.Blame > 0 {
+		adv.Page = regression
+	}
 	if f.Path != "" {
 		adv.Text += ", mostly on " + f.Path
 		_, path, _ := strings.Cut(f.Path, " ")

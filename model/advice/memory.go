@@ -49,7 +49,7 @@ func overMemory(s *model.State, a *model.App) (Advice, bool) {
 	adv.Brief = who + " over quota (R14)"
 	head := fmt.Sprintf("%s is %s (%s)%s", who, over, memoryNumbers(most), sinceRelease(s, a, since))
 	if f, ok := grewSince(a, worst.Type); ok {
-		adv.Text = head + ", and grows " + rate(f.Trend.Slope) + "."
+		adv.Text = head + ", and grows " + phrase.Growth(f.Trend.Slope) + "."
 		if back, ok := rollBack(a, adv); ok {
 			return back, true
 		}

@@ -42,7 +42,7 @@ func worstAlarm(s *model.State, a *model.App) (Advice, bool) {
 		return Advice{}, false
 	}
 	alarm := list[0]
-	adv := Advice{Text: alarm.Text, Severity: alarm.Severity}
+	adv := Advice{Text: alarm.Text, Severity: alarm.Severity, Page: string(alarm.Rule), Alarm: alarm}
 	if lasts := s.Age(string(alarm.Store), alarm.Since).Truncate(time.Minute); lasts > 0 {
 		adv.Text += ", for " + phrase.Span(lasts)
 	}

@@ -49,8 +49,8 @@ func unexplained(s *model.State, a *model.App) (Advice, bool) {
 	return adv, true
 }
 
-// moved speaks of dynos that Heroku moves to other servers.
-func moved(s *model.State, a *model.App) (Advice, bool) {
+// relocated speaks of dynos that Heroku moves to other servers.
+func relocated(s *model.State, a *model.App) (Advice, bool) {
 	dynos, _ := lately(s, a, restarts.Relocation)
 	if len(dynos) < someMoved {
 		return Advice{}, false

@@ -56,10 +56,10 @@ func growing(s *model.State, a *model.App, kind vitals.FindingKind) (Advice, boo
 		verb = "leaks memory:"
 	}
 	left := phrase.Age(max(end(soonest).Sub(now), time.Minute))
-	adv.Short = fmt.Sprintf("%s %s, %s in about %s.", who, strings.TrimSuffix(verb, ":")+" "+rate(slope), code, left)
-	adv.Text = fmt.Sprintf("%s %s %s%s: %s in about %s.", who, verb, rate(slope), sinceRelease(s, a, since), code, left)
+	adv.Short = fmt.Sprintf("%s %s, %s in about %s.", who, strings.TrimSuffix(verb, ":")+" "+phrase.Growth(slope), code, left)
+	adv.Text = fmt.Sprintf("%s %s %s%s: %s in about %s.", who, verb, phrase.Growth(slope), sinceRelease(s, a, since), code, left)
 	if kind == vitals.Leak {
-		adv.Text = fmt.Sprintf("%s %s %s%s, %s in about %s.", who, verb, rate(slope), sinceRelease(s, a, since), code, left)
+		adv.Text = fmt.Sprintf("%s %s %s%s, %s in about %s.", who, verb, phrase.Growth(slope), sinceRelease(s, a, since), code, left)
 	} else if soonAfter(a, since) {
 		if back, ok := rollBack(a, adv); ok {
 			return back, true
@@ -90,14 +90,6 @@ func end(t vitals.Trend) time.Time {
 		return t.Kill
 	}
 	return t.Quota
-}
-
-// rate is how fast memory grows, by the minute where that is a megabyte or more.
-func rate(mbPerHour float64) string {
-	if mbPerHour >= 60 {
-		return "by " + phrase.Megabytes(mbPerHour/60) + " a minute"
-	}
-	return "by " + phrase.Megabytes(mbPerHour) + " an hour"
 }
 
 // mostOfType are the findings of the process type that has most of them.

@@ -93,9 +93,6 @@ func (c *Counter) Known() bool { return len(c.series.base) >= leastKnown }
 // Deployed leaves the next two buckets out of what is usual.
 func (c *Counter) Deployed() { c.series.Deployed() }
 
-// KnownAfter is how much of a log must be read before anything is judged.
-const KnownAfter = leastKnown * Width
-
 // Reach is how many buckets back matter to what is usual.
 const Reach = baseline
 

@@ -82,21 +82,21 @@ func linesOf(lines []logs.Line, r *recorded) []logs.Line {
 	return out
 }
 
-// place is a line that is only a place in a source: /app/index.js:10.
-var place = regexp.MustCompile(`^\S*[/.]\S*:\d+$`)
+// placeAlone is a line that is only a place in a source: /app/index.js:10.
+var placeAlone = regexp.MustCompile(`^\S*[/.]\S*:\d+$`)
 
 // mostAhead is how many lines Node prints before the head.
 const mostAhead = 5
 
 // aheadOf is what Node prints before the head: the place, the line of the source, the carets below it.
-func aheadOf(lines []logs.Line, head int) []logs.Line {
-	for i := head - 1; i >= max(0, head-mostAhead); i-- {
+func aheadOf(lines []logs.Line, first int) []logs.Line {
+	for i := first - 1; i >= max(0, first-mostAhead); i-- {
 		l := lines[i]
-		if l.Head || l.Gap || l.Level != logs.None || l.Frame() != logs.NoFrame || lines[head].At.Sub(l.At) > time.Duration(patience) {
+		if l.Head || l.Gap || l.Level != logs.None || l.Frame() != logs.NoFrame || lines[first].At.Sub(l.At) > time.Duration(patience) {
 			break
 		}
-		if place.MatchString(l.Text) {
-			return slices.Clone(lines[i:head])
+		if placeAlone.MatchString(l.Text) {
+			return slices.Clone(lines[i:first])
 		}
 	}
 	return nil

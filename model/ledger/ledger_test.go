@@ -319,6 +319,30 @@ func TestWhyReleasesArePassedOver(t *testing.T) {
 	}
 }
 
+// What was no-go when it was watched is no way back, until it is go.
+func TestAReleaseThatWasNoGoIsPassedOver(t *testing.T) {
+	l := ledger("Deploy a", "Deploy b", "Deploy c")
+	if !l.Judge(2, true) || l.Judge(2, true) {
+		t.Error("the first word is new, the second is not: got otherwise")
+	}
+	if target, why := l.Target(); target.Version != 1 || why != "" {
+		t.Errorf("got v%d, %q; want v1", target.Version, why)
+	}
+	if got, want := l.Warning(2), "v2 was NO-GO when it was watched"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	l.Judge(1, true)
+	if _, why := l.Target(); why != "of 2 releases before v3, 2 were NO-GO when they were watched" {
+		t.Errorf("got %q", why)
+	}
+	if l.Judge(2, false); l.Warning(2) != "" {
+		t.Error("it is go and is warned of")
+	}
+	if target, _ := l.Target(); target.Version != 2 {
+		t.Errorf("got v%d, want v2", target.Version)
+	}
+}
+
 func TestWarningOfAnAbandonedRelease(t *testing.T) {
 	l := ledger("Deploy a", "Deploy b", "Deploy c", "Rollback to v1", "Deploy d")
 	for i := range l.Releases {

@@ -19,6 +19,7 @@ const (
 	NotOffered     PassReason = "not-eligible"
 	RunsNow        PassReason = "same-as-current"
 	RolledBackFrom PassReason = "rolled-back-from"
+	JudgedNoGo     PassReason = "no-go"
 )
 
 // Passed is an earlier release that a rollback does not go to by default.
@@ -29,7 +30,7 @@ type Passed struct {
 }
 
 // Target is the release that a rollback goes to by default: the newest succeeded, eligible one that differs from the
-// current one in slug or config and that nobody rolled back from. Why says in a sentence why there is none.
+// current one in slug or config, that nobody rolled back from and that was not no-go when it was watched. Why says in a sentence why there is none.
 func (l *Ledger) Target() (target Release, why string) {
 	current, ok := l.Current()
 	if !ok {
@@ -81,6 +82,8 @@ func (l *Ledger) judge(r, current Release, now content, by Release) Passed {
 		p.Reason, p.Why = RunsNow, fmt.Sprintf("runs now, as v%d", current.Version)
 	case by.Version != 0:
 		p.Reason, p.Why = RolledBackFrom, fmt.Sprintf("%s rolled back %s it (v%d)", Person(by.By), l.fromOrPast(r.Version, by), by.Version)
+	case l.noGo[r.Version]:
+		p.Reason, p.Why = JudgedNoGo, "was NO-GO when it was watched"
 	}
 	return p
 }
@@ -128,9 +131,12 @@ func (l *Ledger) Abandoned(version int) bool { return l.abandoned()[version].Ver
 // RolledBackFrom are the versions that somebody rolled back from, or past: those that are Abandoned.
 func (l *Ledger) RolledBackFrom() iter.Seq[int] { return maps.Keys(l.abandoned()) }
 
-// Warning says that somebody rolled back from a version: whoever chooses it shall know. Empty when nobody did.
+// Warning says that somebody rolled back from a version, or that it was no-go: whoever chooses it shall know. Empty when neither is so.
 func (l *Ledger) Warning(version int) string {
 	by := l.abandoned()[version]
+	if by.Version == 0 && l.noGo[version] {
+		return fmt.Sprintf("v%d was NO-GO when it was watched", version)
+	}
 	if by.Version == 0 {
 		return ""
 	}
@@ -176,6 +182,7 @@ func summary(current Release, passed []Passed) string {
 		one, many string
 	}{
 		{RolledBackFrom, "1 was rolled back from", "%d were rolled back from"},
+		{JudgedNoGo, "1 was NO-GO when it was watched", "%d were NO-GO when they were watched"},
 		{NotSucceeded, "1 did not succeed", "%d did not succeed"},
 		{Expired, "1 has expired", "%d have expired"},
 		{NotOffered, "1 is not offered by the platform", "%d are not offered by the platform"},

@@ -125,6 +125,41 @@ func metricValue(value string) (v float64, unit string, ok bool) {
 	return v, value[end:], err == nil
 }
 
+// NextSample is the first "sample#NAME=VALUE" of a text and what stands behind it; no rest and no name where there is none. It reads no number.
+func NextSample(text string) (name, value, rest string) {
+	const mark = "sample"
+	for {
+		i := strings.IndexByte(text, '#')
+		if i < 0 {
+			return "", "", ""
+		}
+		before := text[:i]
+		text = text[i+1:]
+		if !strings.HasSuffix(before, mark) {
+			continue
+		}
+		eq := strings.IndexByte(text, '=')
+		if eq < 0 {
+			return "", "", ""
+		}
+		name, text = text[:eq], text[eq+1:]
+		if end := strings.IndexByte(text, ' '); end >= 0 {
+			return name, text[:end], text[end:]
+		}
+		return name, text, ""
+	}
+}
+
+// NewSample reads the value of a sample; false where it is no number.
+func NewSample(name, value string) (s Sample, ok bool) {
+	if value == "" {
+		return s, false
+	}
+	s.Name = name
+	s.Value, s.Unit, ok = metricValue(value)
+	return s, ok
+}
+
 // exponentLen is the length of e+06 and its like at the beginning of a text.
 func exponentLen(s string) int {
 	if len(s) < 2 || s[0] != 'e' && s[0] != 'E' {

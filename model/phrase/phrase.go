@@ -134,6 +134,14 @@ const sizeUnits = "BKMGTP"
 // Megabytes is a size that is told in megabytes, as the platform tells memory.
 func Megabytes(mb float64) string { return Size(mb * 1024 * 1024) }
 
+// Growth is how fast memory grows, by the minute where that is a megabyte or more: "by 190M a minute".
+func Growth(mbPerHour float64) string {
+	if mbPerHour >= 60 {
+		return "by " + Megabytes(mbPerHour/60) + " a minute"
+	}
+	return "by " + Megabytes(mbPerHour) + " an hour"
+}
+
 // PerSecond is a rate in a column whose heading names its unit: "0.0", "0.3", "19.9", "1,240". What is more than nothing never reads as
 // nothing.
 func PerSecond(v float64) string {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 )
 
@@ -42,10 +41,12 @@ type Part uint8
 
 // The parts, in the order in which they stand.
 const (
-	Effect  Part = iota // what the order does
-	Reverts             // what goes back
-	Stays               // what does not go back
-	SameAs              // the official command
+	Effect    Part = iota // what the order does
+	Reverts               // what goes back
+	Stays                 // what does not go back
+	Unchecked             // what nobody could look at
+	Now                   // how Heroku fares, how old our data is
+	SameAs                // the official command
 )
 
 // Row is a label with its sentence.
@@ -53,6 +54,12 @@ type Row struct {
 	Part  Part
 	Label string
 	Spans []Span
+	Spare uint8 // what can go first where there is no room: 1 before 2; 0 never goes
+}
+
+// Mostly is the preview without the rows that go first.
+func (p *Preview) Mostly(spare uint8) {
+	p.Rows = slices.DeleteFunc(p.Rows, func(r Row) bool { return r.Spare > 0 && r.Spare <= spare })
 }
 
 // Preview is what an order will do.
@@ -63,12 +70,16 @@ type Preview struct {
 	Rows       []Row
 }
 
-// Of is the preview of an order, from what is known of its app; now is the platform's time.
-func Of(o model.Order, a *model.App, now time.Time) Preview {
+// spare says that the last row can go where there is no room.
+func (p *Preview) spare(n uint8) { p.Rows[len(p.Rows)-1].Spare = n }
+
+// Of is the preview of an order, from what is known of its app; now is the platform's time. Without a state nothing is said of what goes
+// on around the app.
+func Of(s *model.State, o model.Order, a *model.App, now time.Time) Preview {
 	p := Preview{App: o.AppName, Production: a.Info.Production, Title: o.Describe()}
 	switch o.Verb {
 	case model.Rollback:
-		p.rollback(o, a, now)
+		p.rollback(s, o, a, now)
 	case model.Scale:
 		p.scale(o, a)
 	case model.Restart, model.Stop:
@@ -82,99 +93,12 @@ func Of(o model.Order, a *model.App, now time.Time) Preview {
 		p.add(Effect, "", Span{Dim, "no new release; "}, undoable)
 	}
 	p.add(SameAs, "same as", Span{Command, o.CLI()})
+	p.spare(2)
 	return p
 }
 
 func (p *Preview) add(part Part, label string, spans ...Span) {
-	p.Rows = append(p.Rows, Row{part, label, spans})
-}
-
-func (p *Preview) rollback(o model.Order, a *model.App, now time.Time) {
-	to, listed := a.Ledger.Version(o.Target)
-	diff, known := a.Ledger.Difference(to)
-	if !known || !listed {
-		why := "not known: the releases have not been read yet"
-		if known {
-			why = "older than the releases that were read: what is reverted is not known"
-		}
-		p.add(Effect, "to", Span{Release, version(o.Target)}, Span{Warn, "  " + why})
-		return
-	}
-	p.add(Effect, "from", release(diff.From, now)...)
-	p.add(Effect, "to", release(diff.To, now)...)
-	p.add(Effect, "creates", Span{Dim, "a new release with the code and config of " + version(to.Version) + "; "}, undoable)
-	if warning := a.Ledger.Warning(o.Target); warning != "" {
-		p.add(Effect, "warning", Span{Warn, warning})
-	}
-	p.add(Reverts, "code", code(diff))
-	p.add(Reverts, "config", config(diff)...)
-	p.add(Stays, "add-ons", Span{Text, addOns(a.AddOns)})
-	database := Span{Dim, "not reverted; no release command ran in between"}
-	if diff.Phase {
-		database = Span{Warn, "a release command ran in between; it is not reverted"}
-	}
-	p.add(Stays, "database", database)
-}
-
-func version(v int) string { return fmt.Sprintf("v%d", v) }
-
-func release(r ledger.Release, now time.Time) []Span {
-	about := ", " + ledger.Author(r.By)
-	if !r.CreatedAt.IsZero() {
-		about += ", " + ago(r.CreatedAt, now)
-	}
-	return []Span{{Release, version(r.Version)}, {Text, " " + r.Description}, {Dim, about}}
-}
-
-func ago(at, now time.Time) string { return phrase.Age(now.Sub(at)) + " ago" }
-
-// deploysShown bounds the deploys that are named.
-const deploysShown = 3
-
-func code(d ledger.Difference) Span {
-	if !d.Code {
-		return Span{Dim, "unchanged: the same slug"}
-	}
-	var named []string
-	for _, r := range d.Commits[:min(deploysShown, len(d.Commits))] {
-		named = append(named, fmt.Sprintf("%s %s (%s)", version(r.Version), r.Change().Code(), ledger.Author(r.By)))
-	}
-	if more := len(d.Commits) - deploysShown; more > 0 {
-		named = append(named, fmt.Sprintf("and %d more", more))
-	}
-	text := phrase.Plural(len(d.Commits), "deploy")
-	if len(named) > 0 {
-		text += ": " + strings.Join(named, ", ")
-	}
-	return Span{Text, text}
-}
-
-func config(d ledger.Difference) []Span {
-	switch {
-	case len(d.Config) > 0:
-		return []Span{{Strong, strings.Join(d.Config, ", ")}, {Text, " as of " + version(d.To.Version)}}
-	case d.Unsure:
-		return []Span{{Warn, "may change: a release in between has a text that is not understood"}}
-	}
-	return []Span{{Dim, "nothing changed since " + version(d.To.Version)}}
-}
-
-// addOns names the add-ons by service, without plans, each once.
-func addOns(plans []string) string {
-	var names []string
-	for _, plan := range plans {
-		service, _, _ := strings.Cut(plan, ":")
-		if !slices.Contains(names, service) {
-			names = append(names, service)
-		}
-	}
-	switch len(names) {
-	case 0:
-		return "not reverted"
-	case 1:
-		return names[0] + ": not reverted"
-	}
-	return strings.Join(names, ", ") + ": not reverted"
+	p.Rows = append(p.Rows, Row{Part: part, Label: label, Spans: spans})
 }
 
 func (p *Preview) scale(o model.Order, a *model.App) {

@@ -66,52 +66,53 @@ func TestPreview(t *testing.T) {
 1 code: 5 deploys: v6 0000006 (ned), v5 0000005 (ned), v4 0000004 (ned), and 2 more
 1 config: nothing changed since v1
 2 add-ons: heroku-redis, papertrail: not reverted
-2 database: not reverted; no release command ran in between
-3 same as: heroku rollback v1 -a shop
+2 database: it will not go back; no release command ran in between; migrations: not known
+3 unchecked: commits and migrations (no repository was read); how v1 fared (not watched)
+5 same as: heroku rollback v1 -a shop
 `},
 		{"roll back to what was not read", rollback(60), `0 to: v60  older than the releases that were read: what is reverted is not known
-3 same as: heroku rollback v60 -a shop
+5 same as: heroku rollback v60 -a shop
 `},
 		{"scale", scale(model.ScaleChange{Type: "web", From: 2, To: 4}), `0 expect: web  4 × Standard-1X, now 2 up
 0 : no new release; can be undone
-3 same as: heroku ps:scale web=4 -a shop
+5 same as: heroku ps:scale web=4 -a shop
 `},
 		{"scale to another size", scale(model.ScaleChange{Type: "web", From: 2, To: 2, Size: "Standard-2X"}), `0 expect: web  2 × Standard-2X, now 2 up
 0 : no new release; can be undone
-3 same as: heroku ps:scale web=2:Standard-2X -a shop
+5 same as: heroku ps:scale web=2:Standard-2X -a shop
 `},
 		{"scale web away", scale(model.ScaleChange{Type: "web", From: 2}), `0 expect: web  every request will be answered with 503 H14
 0 : no new release; can be undone
-3 same as: heroku ps:scale web=0 -a shop
+5 same as: heroku ps:scale web=0 -a shop
 `},
 		{"scale a worker away", scale(model.ScaleChange{Type: "worker", From: 1}), `0 expect: worker  no worker dyno will run
 0 : no new release; can be undone
-3 same as: heroku ps:scale worker=0 -a shop
+5 same as: heroku ps:scale worker=0 -a shop
 `},
 		{"restart", model.Order{AppName: "shop", Verb: model.Restart}, `0 2 dynos: web.1 up 1h, web.2 up 1h
 0 1 dyno: worker.1 up 1h
 0 expect: SIGTERM, up to 30 s to finish, then restarted on the same release
 0 : no new release; nothing to undo
-3 same as: heroku ps:restart -a shop
+5 same as: heroku ps:restart -a shop
 `},
 		{"stop", model.Order{AppName: "shop", Verb: model.Stop, Dyno: "web.1"}, `0 1 dyno: web.1 up 1h
 0 expect: SIGTERM; a dyno of the formation is replaced, a one-off ends
 0 : no new release; nothing to undo
-3 same as: heroku ps:stop -d web.1 -a shop
+5 same as: heroku ps:stop -d web.1 -a shop
 `},
 		{"maintenance on", on, `0 expect: every request will be answered with the maintenance page (503 H80); the dynos keep running
 0 : no new release; can be undone
-3 same as: heroku maintenance:on -a shop
+5 same as: heroku maintenance:on -a shop
 `},
 		{"maintenance off", maintenance, `0 expect: requests will reach the dynos again
 0 : no new release; can be undone
-3 same as: heroku maintenance:off -a shop
+5 same as: heroku maintenance:off -a shop
 `},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := shop(6)
 			c.order.Precondition = a.Precondition(c.order)
-			p := Of(c.order, a, noon)
+			p := Of(nil, c.order, a, noon)
 			if diff := cmp.Diff(c.want, told(p)); diff != "" {
 				t.Errorf("want -, got +:\n%s", diff)
 			}
@@ -124,8 +125,8 @@ func TestPreview(t *testing.T) {
 
 // What nobody has read is not told as nothing.
 func TestAPreviewWithoutReleases(t *testing.T) {
-	got := told(Of(model.Order{AppName: "shop", Verb: model.Rollback, Target: 5}, &model.App{}, noon))
-	if want := "0 to: v5  not known: the releases have not been read yet\n3 same as: heroku rollback v5 -a shop\n"; got != want {
+	got := told(Of(nil, model.Order{AppName: "shop", Verb: model.Rollback, Target: 5}, &model.App{}, noon))
+	if want := "0 to: v5  not known: the releases have not been read yet\n5 same as: heroku rollback v5 -a shop\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -139,7 +140,7 @@ func TestAPreviewOfManyDynosIsBounded(t *testing.T) {
 	s.Apply([]model.Event{{At: noon, Seen: noon, App: "a", Fact: &model.Dynos{Dynos: list}}})
 	o := model.Order{AppName: "shop", Verb: model.Restart}
 	o.Precondition = s.App("a").Precondition(o)
-	if row := strings.SplitN(told(Of(o, s.App("a"), noon)), "\n", 2)[0]; !strings.HasPrefix(row, "0 100 dynos: ") || !strings.HasSuffix(row, ", and 88 more") {
+	if row := strings.SplitN(told(Of(nil, o, s.App("a"), noon)), "\n", 2)[0]; !strings.HasPrefix(row, "0 100 dynos: ") || !strings.HasSuffix(row, ", and 88 more") {
 		t.Errorf("got %q, want 100 dynos of which 12 are named", row)
 	}
 }

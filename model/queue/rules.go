@@ -119,3 +119,11 @@ var rules = []rule{
 	{name: StoreWarnsRule, severity: severity.Warning, lasting: lasts(0), queue: findWarning, text: func(c *subject) string { return c.q.Name + ": " + c.q.Warn },
 		step: "The store itself says so."},
 }
+
+// RuleNames are the names of all rules.
+func RuleNames() (names []RuleName) {
+	for i := range rules {
+		names = append(names, rules[i].name)
+	}
+	return names
+}

@@ -111,7 +111,7 @@ func (s *Sign) ends() bool {
 func (d *dyno) begins(r *Restart, s *Sign) bool {
 	since := s.At.Sub(r.last)
 	switch {
-	case since < -aroundIt:
+	case since < -aroundIt, since > dailyFrom && !r.slept:
 		return true
 	case !r.told && s.At.Sub(r.At).Abs() < bootLimit:
 		return false // the API was first

@@ -13,8 +13,6 @@
 package restarts
 
 import (
-	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -55,23 +53,8 @@ func (c Class) String() string {
 // MarshalText writes the class as String does.
 func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-// UnmarshalText reads what MarshalText writes.
-func (c *Class) UnmarshalText(b []byte) error {
-	i := slices.Index(classNames[:], string(b))
-	if i < 0 {
-		return fmt.Errorf("%q is no class of restarts", b)
-	}
-	*c = Class(i)
-	return nil
-}
-
 // Failed tells the classes in which the process itself went down.
 func (c Class) Failed() bool { return c == Memory || c == Crash || c == CrashLoop || c == BootFailure }
-
-// ByPlatform tells the classes in which the platform acted of its own accord.
-func (c Class) ByPlatform() bool {
-	return c == Scheduled || c == Relocation || c == Platform || c == Sleep
-}
 
 // Restart is the end of a dyno's life and the start of the next one, as far as they were seen.
 type Restart struct {
@@ -119,9 +102,6 @@ func (r *Restart) Down() (time.Duration, bool) {
 
 // Ended tells whether the end of a life was seen, and not only the start of one.
 func (r *Restart) Ended() bool { return r.ended }
-
-// OnlyAPI tells that no line of the log told of it.
-func (r *Restart) OnlyAPI() bool { return !r.told }
 
 // Who is the person, or the service, that brought it about; empty when nobody is named.
 func (r *Restart) Who() string {

@@ -208,6 +208,14 @@ func TestWhatARestartKnows(t *testing.T) {
 }
 
 // A dyno restarts once for a release: what comes a minute later has another reason.
+// What comes a day later is of another life: the lines between are missing.
+func TestSignsOfOtherDaysAreOtherRestarts(t *testing.T) {
+	h := read(t, "08:00:00.000 heroku[web.1]: Process exited with status 1\n+08:00:01.000 heroku[web.1]: Cycling")
+	if got, want := told(h), "web.1 crash, web.1 scheduled"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAReleaseExplainsOneRestart(t *testing.T) {
 	h := read(t, "07:59:58.900 app[api]: Release v74 created by user ned@example.com"+stop(0, "Restarting")+stop(1, "Restarting"))
 	if got, want := told(h), "web.1 change, web.1 manual"; got != want {

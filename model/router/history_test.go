@@ -15,13 +15,12 @@ import (
 
 // hit is a request so many seconds after T0.
 type hit struct {
-	at             float64
-	status         int
-	code, path     string
-	dyno, host     string
-	service, conn  int
-	bytes          int
-	old, noService bool
+	at            float64
+	status        int
+	code, path    string
+	dyno, host    string
+	service, conn int
+	bytes         int
 }
 
 func (r hit) line() string {

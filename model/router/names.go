@@ -127,9 +127,8 @@ func (h *History) makeRoom(d dimension) {
 	}
 	slices.SortFunc(ids, func(a, b uint32) int { return cmp.Or(cmp.Compare(came[a], came[b]), cmp.Compare(a, b)) })
 	drop := make([]bool, len(n.list))
-	for i, id := range ids {
+	for _, id := range ids {
 		if came[id] > 0 && len(n.free) >= mostNames[d]/4 {
-			ids = ids[:i]
 			break
 		}
 		if came[id] > 0 {

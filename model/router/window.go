@@ -285,10 +285,10 @@ func (a answers) codes() []Code {
 		if one.code == 0 {
 			continue
 		}
-		name := logs.CodeName(one.code)
-		i, found := slices.BinarySearchFunc(out, name, func(c Code, s string) int { return cmp.Compare(c.Code, s) })
+		code := logs.CodeName(one.code)
+		i, found := slices.BinarySearchFunc(out, code, func(c Code, s string) int { return cmp.Compare(c.Code, s) })
 		if !found {
-			out = slices.Insert(out, i, Code{Code: name})
+			out = slices.Insert(out, i, Code{Code: code})
 		}
 		out[i].Requests += int(one.n)
 		if one.failed {

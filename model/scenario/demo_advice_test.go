@@ -168,8 +168,8 @@ var demoAdvice = []struct {
 	{"container", "0 of 4 up, crash-looping on v74", "heroku rollback v73 -a foobaz-production", 45 * time.Second},
 	{"crashloop", "worker: 0 of 2 up, crash-looping on v74", "heroku rollback v73 -a foobaz-production", 45 * time.Second},
 	{"h12-storm", "of requests fail: H12 (request timeout)", "heroku rollback v73 -a foobaz-production", time.Minute},
-	{"leak", "R14 in about 1m", "heroku rollback v73 -a foobaz-production", time.Minute},
-	{"leak", "R15 in about 2m", "heroku rollback v73 -a foobaz-production", 150 * time.Second},
+	{"leak", "over the memory quota on 2 of 2 dynos (R14", "heroku ps:restart -p web -a foobaz-production", time.Minute},
+	{"leak", "R15 in about 1m", "heroku rollback v73 -a foobaz-production", 150 * time.Second},
 	{"leak", "on v74 (R15)", "heroku rollback v73 -a foobaz-production", 6 * time.Minute},
 	{"platform-outage", "of requests fail: H99 (platform error)", "", time.Minute},
 	{"platform-outage", "Heroku reports an incident (yellow)", "", 80 * time.Second},
@@ -177,7 +177,7 @@ var demoAdvice = []struct {
 	{"backlog", "default is growing", "heroku ps:scale worker=N -a foobaz-production", time.Minute},
 	{"migration", "v74 failed in its release command (bundle exec rake db:migrate): v73 is still current", "", time.Minute},
 	{"failing-jobs", "jobs of sidekiq failed within 5m", "", time.Minute},
-	{"zombie", "over the memory quota on 2 of 2 dynos (R14", "heroku ps:restart -p web -a foobaz-production", time.Minute},
+	{"zombie", "web.2 grows by 12M a minute", "heroku ps:restart -d web.2 -a foobaz-production", time.Minute},
 	{"relocation", "Heroku is moving web.2 to another server: 3 of 4 up", "", time.Minute},
 }
 

@@ -2,10 +2,12 @@ package scenario_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/timeline"
 	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/sources/heroku/sim/simtest"
 )
@@ -128,5 +130,21 @@ func TestARollbackIsJudged(t *testing.T) {
 	}
 	if v := &d.AppInView().Verdict; goOn == 0 {
 		t.Errorf("it is %s on v%d after 24m (%s), want go at some time after the rollback", v.Answer, v.Release.Version, v.Why())
+	}
+}
+
+// The timeline has a verdict that a console made, not that a release is watched.
+func TestVerdictsInTheTimeline(t *testing.T) {
+	t.Parallel()
+	d := simtest.New(t, "parable", 1)
+	d.Run(time.Minute, func(time.Duration) {})
+	var told []string
+	for _, e := range timeline.Of(d.State) {
+		if e.Kind == timeline.Verdict {
+			told = append(told, e.Text)
+		}
+	}
+	if len(told) != 1 || !strings.HasPrefix(told[0], "NO-GO for v74: DYNO: ") {
+		t.Errorf("the timeline has the verdicts %q, want NO-GO for v74 alone", told)
 	}
 }

@@ -3,29 +3,36 @@ package story
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/search"
 )
 
-// guess takes what the request's dyno said between its arrival and its answer, without the lines that name the path of another request which the
-// dyno had then. Of requests that a dyno serves at once the other lines mix.
+// guess takes what the request's dyno said between its arrival and its answer, without the lines that are of another request which the dyno had
+// then. Of requests that a dyno serves at once the other lines mix.
 func (s *Story) guess(snap logstore.Snapshot, line logs.Line) {
 	q := search.Query{Procs: []string{s.Router.Dyno}, Since: s.Arrived, Until: line.At.Add(guessMore)}
 	r := search.Find(snap, q, snap.End(), search.Back, maxSteps, 0)
 	s.Cut = !r.Done
 	others := s.others(snap, line)
 	for _, l := range r.Hits {
-		if l.Class == logs.App && !l.Gap && !ofOthers(l.Text, s.Router.Path, others) {
+		if l.Class == logs.App && !l.Gap && !s.ofOthers(l, line, others) {
 			s.Steps = append(s.Steps, Step{Line: l, Kind: kindOf(l)})
 		}
 	}
 	s.Steps = append(s.Steps, Step{Line: line, Kind: Answer})
 }
 
-// others are the paths of the requests that the dyno had at the same time.
-func (s *Story) others(snap logstore.Snapshot, line logs.Line) (paths []string) {
+// other is another request that the dyno had at the same time.
+type other struct {
+	path     string
+	answered time.Time
+}
+
+// others are the requests that the dyno had at the same time.
+func (s *Story) others(snap logstore.Snapshot, line logs.Line) (out []other) {
 	dyno, err := search.CompileText("dyno="+s.Router.Dyno+" ", false)
 	if err != nil {
 		return nil
@@ -33,16 +40,26 @@ func (s *Story) others(snap logstore.Snapshot, line logs.Line) (paths []string) 
 	q := search.Query{Classes: []logs.Class{logs.Routing}, Text: dyno, Since: s.Arrived, Until: line.At.Add(answered)}
 	for _, l := range search.Find(snap, q, snap.End(), search.Back, maxSteps, 0).Hits {
 		r, ok := logs.ParseRouter(l.Text)
-		if ok && r.Dyno == s.Router.Dyno && r.Path != s.Router.Path && !l.At.Add(-r.Service-r.Connect).After(line.At) {
-			paths = append(paths, r.Path)
+		if ok && l.Seq != line.Seq && r.Dyno == s.Router.Dyno && !l.At.Add(-r.Service-r.Connect).After(line.At) {
+			out = append(out, other{r.Path, l.At})
 		}
 	}
-	return paths
+	return out
 }
 
-// ofOthers tells a line that names the path of another request, and not the request's own.
-func ofOthers(text, own string, others []string) bool {
-	return !names(text, own) && slices.ContainsFunc(others, func(path string) bool { return names(text, path) })
+// atOnce is how soon after its last line a request is answered.
+const atOnce = 5 * time.Millisecond
+
+// ofOthers tells a line of the app that is of another request: it names the other's path and not the request's own, or it is the last of one that
+// was answered just then, as Rails writes it.
+func (s *Story) ofOthers(l, answer logs.Line, others []other) bool {
+	if names(l.Text, s.Router.Path) {
+		return false
+	}
+	ended := strings.Contains(l.Text, "Completed ") && answer.At.Sub(l.At).Abs() > atOnce
+	return slices.ContainsFunc(others, func(o other) bool {
+		return o.path != s.Router.Path && names(l.Text, o.path) || ended && o.answered.Sub(l.At).Abs() <= atOnce
+	})
 }
 
 // answerOf is the router's line of the request in which an app's line without an id was written: the one request that its dyno had at that
@@ -73,10 +90,13 @@ func answerOf(snap logstore.Snapshot, line logs.Line) (answer logs.Line, ok bool
 	return answer, named > 0 || all == 1
 }
 
-// names tells whether a line names a path, and not a longer one.
+// names tells whether a line names a path, and not a longer one. The path of one character must stand in quotes.
 func names(text, path string) bool {
+	if len(path) < 2 {
+		return path != "" && strings.Contains(text, `"`+path+`"`)
+	}
 	i := strings.Index(text, path)
-	if i < 0 || len(path) < 2 {
+	if i < 0 {
 		return false
 	}
 	after := text[i+len(path):]

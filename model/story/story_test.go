@@ -175,12 +175,17 @@ func TestAGuessLeavesOutThePathsOfOthers(t *testing.T) {
 		"100 app[web.1] Started GET \"/pay\"",
 		"120 app[web.1] Started GET \"/orders\"",
 		"130 app[web.1] loading",
+		"149 app[web.1] Completed 200 OK in 29ms",
 		"150 heroku[router] "+router("", "/orders", "service=49ms status=200"),
+		"200 app[web.1] Started GET \"/\"",
+		"209 app[web.1] Completed 200 OK in 9ms",
+		"210 heroku[router] "+router("", "/", "service=9ms status=200"),
 		"900 app[web.1] charging",
+		"999 app[web.1] Completed 500 in 919ms",
 		"1000 heroku[router] "+router("", "/pay", "service=920ms status=500"),
 	)
 	s, ok := Of(snap, find(t, snap, "charging"))
-	const want = "21ms 0 Started GET \n51ms 0 loading\n821ms 0 charging\n921ms 1 at=info meth"
+	const want = "21ms 0 Started GET \n51ms 0 loading\n821ms 0 charging\n920ms 0 Completed 50\n921ms 1 at=info meth"
 	if got := tell(s); !ok || got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

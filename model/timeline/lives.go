@@ -68,8 +68,9 @@ func life(a *model.App, group []*restarts.Restart) Entry {
 	switch {
 	case last.Class.Failed():
 		e.Kind, e.Ill, e.ID = Crash, severity.Critical, "crash/"+first.ID()
+		e.Settled = first.Settled // further ones come while it loops
 		if slices.ContainsFunc(group, func(r *restarts.Restart) bool { return r.Class == restarts.CrashLoop }) {
-			e.ID = "crash-loop/" + first.ID() // it is news that it is one
+			e.ID, e.Settled = "crash-loop/"+first.ID(), true // it is news that it is one
 		}
 		e.Text = crashed(names, group)
 	case first.Class == restarts.Unexplained:

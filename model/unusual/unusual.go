@@ -36,7 +36,12 @@ type Counts struct {
 	gaps   anomaly.Gaps
 	first  int64 // the first bucket that was read; 0: none
 	newest int64
+
+	version uint64 // changes whenever a count does
 }
+
+// Version changes whenever a count does.
+func (c *Counts) Version() uint64 { return c.version }
 
 type route struct {
 	anomaly.Counter
@@ -72,6 +77,7 @@ func (c *Counts) Read(b *logstore.Batch) {
 		l := b.Label(i)
 		if code := l.Code(); code != 0 {
 			c.code(code).Count(at)
+			c.version++
 		}
 		if b.Origins()[l.Origin()].Class == logs.Routing && router.Failed(l) {
 			c.route(body.Text(i), at)
@@ -117,11 +123,11 @@ func (c *Counts) begun() *anomaly.Counter {
 }
 
 func (c *Counts) route(text string, at time.Time) {
-	r, ok := logs.ParseRouter(text)
-	if !ok || r.Path == "" {
+	method, path := requested(text)
+	if path == "" {
 		return
 	}
-	name := r.Method + " " + traffic.FoldPath(r.Path)
+	name := method + " " + traffic.FoldPath(path)
 	one, ok := c.routes[name]
 	if !ok {
 		c.forget()
@@ -129,7 +135,23 @@ func (c *Counts) route(text string, at time.Time) {
 		c.routes[strings.Clone(name)] = one
 	}
 	one.Count(at)
+	c.version++
 	one.last = max(one.last, anomaly.BucketOf(at))
+}
+
+// requested is the method and the path of a router's line. In most they stand as the router writes them; the rest of the line is not looked at.
+func requested(text string) (method, path string) {
+	_, rest, ok := strings.Cut(text, " method=")
+	if ok {
+		method, rest, ok = strings.Cut(rest, ` path="`)
+	}
+	if ok && !strings.Contains(method, " ") {
+		if path, _, ok = strings.Cut(rest, `"`); ok && !strings.HasSuffix(path, `\`) {
+			return method, path
+		}
+	}
+	r, _ := logs.ParseRouter(text)
+	return r.Method, r.Path
 }
 
 // forget makes room for a route.
@@ -158,6 +180,9 @@ func (c *Counts) advance(n int64) {
 		return
 	}
 	c.newest = n
+	if len(c.codes)+len(c.routes) > 0 {
+		c.version++
+	}
 	for _, one := range c.codes {
 		one.Advance(n, &c.gaps)
 	}
@@ -175,14 +200,6 @@ func (c *Counts) Deployed() {
 		one.Deployed()
 	}
 }
-
-// Known tells whether the log is long enough to tell what is usual.
-func (c *Counts) Known() bool {
-	return c.first > 0 && c.newest-c.first >= int64(anomaly.KnownAfter/anomaly.Width)
-}
-
-// Length is how much of a log has been read, in whole buckets.
-func (c *Counts) Length() time.Duration { return time.Duration(c.newest-c.first) * anomaly.Width }
 
 // Anomaly is one thing that comes unusually often.
 type Anomaly struct {

@@ -49,10 +49,15 @@ func findCrash(l *look) Finding {
 	if worst < 0 {
 		f.Answer = Go
 		f.Text = f.Value.Text
+		if l.v.killedAgainSoon() {
+			f.Answer, f.code = NoGo, memoryKill
+			f.Text = "a dyno was killed for its memory (" + memoryKill + "), and memory fills up again"
+			f.Change = "changes when memory is well below the quota for some minutes"
+		}
 		return f
 	}
 	t := &l.Types[worst]
-	f.Since = t.Crashed
+	f.Since, f.code = t.Crashed, t.Code
 	soon := l.v.moved.IsZero() || t.Crashed.Before(l.v.moved.Add(soonCrash))
 	switch {
 	case again, all, float64(total) >= l.limits.NoGo, soon && !t.Crashed.Before(l.Release.At.Add(-blameSlack)):
@@ -67,6 +72,21 @@ func findCrash(l *look) Finding {
 		f.Text += " (" + t.Code + ")"
 	}
 	return f
+}
+
+// memoryKill is Heroku's code for a dyno that it killed for its memory.
+const memoryKill = "R15"
+
+// killedAgainSoon tells that the release was no-go because a dyno was killed for its memory, and that memory has not been well since: the
+// restart has only put the next kill off.
+func (v *Verdict) killedAgainSoon() bool {
+	stands := func(name RuleName) Answer {
+		if st := v.standings[name]; st != nil {
+			return st.answer
+		}
+		return NotAsked
+	}
+	return stands(CrashRule) == NoGo && v.standings[CrashRule].last.code == memoryKill && max(stands(MemoryRule), stands(MemoryRiseRule)) >= Hold
 }
 
 // formation is how much of what is wanted is up, and on the release.

@@ -33,5 +33,6 @@ type Finding struct {
 	Text    string // one sentence
 	Change  string // what would change the answer
 
-	blameless bool // no release is to blame, whenever it began
+	blameless bool   // no release is to blame, whenever it began
+	code      string // of the crash that it is about
 }

@@ -131,6 +131,9 @@ func (v *Verdict) apply(r *rule, l *look) {
 	}
 }
 
+// justNow stands before what is over and still counts.
+const justNow = "a moment ago: "
+
 // steady is what a rule says, which changes for the worse when it has found so for as long as the rule wants, for the better likewise.
 func (st *standing) steady(f Finding, r *rule, now time.Time) Finding {
 	switch {
@@ -157,8 +160,9 @@ func (st *standing) steady(f Finding, r *rule, now time.Time) Finding {
 		}
 		if now.Sub(st.lower) < r.ease*time.Duration(min(max(1, st.rose), mostEase)) {
 			kept := st.last
-			if f.Answer != NotAsked { // what it is now, and that it counts a while longer
-				kept.Value, kept.Sample = f.Value, f.Sample
+			kept.Value, kept.Sample = f.Value, f.Sample // what it is now, and that it counts a while longer
+			if f.Answer == NotAsked {
+				kept.Text = justNow + kept.Text
 			}
 			kept.Answer, kept.Since = st.answer, st.since
 			return kept

@@ -92,6 +92,9 @@ func (v *Vitals) Judge(now time.Time) bool {
 	return v.JudgeNow(now)
 }
 
+// Judged is when what is known was judged last.
+func (v *Vitals) Judged() time.Time { return v.judged }
+
 // JudgeNow is Judge however short ago it was: a log has come to its end.
 func (v *Vitals) JudgeNow(now time.Time) bool {
 	v.judged = now

@@ -70,6 +70,17 @@ func theilSen(t, v []float64) float64 {
 	return medianOf(slopes)
 }
 
+// mayRise tells values whose slope may be above the least that counts: for most it is far below, and needs not be known.
+func mayRise(t, v []float64) bool {
+	n := len(v)
+	if n < 12 {
+		return true
+	}
+	third := n / 3
+	rise := medianOf(slices.Clone(v[n-third:])) - medianOf(slices.Clone(v[:third]))
+	return rise > leastMinute*(t[n-1]-t[0])/3
+}
+
 func mean(v []float64) float64 {
 	sum := 0.0
 	for _, x := range v {

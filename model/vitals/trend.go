@@ -210,6 +210,9 @@ func (l *Life) fastTrend(now time.Time, before float64) (Trend, bool) {
 	if len(slots) < fewestFast && !steep(slots, l.Quota) {
 		return Trend{}, false
 	}
+	if !mayRise(t, v) {
+		return Trend{}, false
+	}
 	slope := theilSen(t, v)
 	if slope < leastMinute || !stillRises(t, v) {
 		return Trend{}, false

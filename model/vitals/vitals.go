@@ -143,10 +143,17 @@ const mostValuesOfLine = 64
 // runtime takes what the platform measures of a dyno: log-runtime-metrics.
 func (v *Vitals) runtime(o *logs.Origin, text string, at int64) {
 	g := gauges{memory: -1, rss: -1, swap: -1, quota: -1, load: -1}
-	who := logs.EachMeasured(text, func(m logs.Measured) { g.set(m) })
-	id := who.Dyno
-	if id == "" && strings.HasPrefix(who.Source, "heroku.") { // source=heroku.2808254.web.1.ID, as it was before
-		id = who.Source
+	id := ""
+	if i := strings.Index(text, " dyno=heroku."); i >= 0 && strings.Contains(text, " sample#") { // most of a log's metrics: no word of them is cut
+		id, _, _ = strings.Cut(text[i+len(" dyno="):], " ")
+		for name, value, rest := logs.NextSample(text); name != ""; name, value, rest = logs.NextSample(rest) {
+			g.read(name, value)
+		}
+	} else {
+		who := logs.EachMeasured(text, func(m logs.Measured) { g.set(m.Sample) })
+		if id = who.Dyno; id == "" && strings.HasPrefix(who.Source, "heroku.") { // source=heroku.2808254.web.1.ID, as it was before
+			id = who.Source
+		}
 	}
 	if id = id[strings.LastIndexByte(id, '.')+1:]; id == "" || !g.any() {
 		return
@@ -163,7 +170,17 @@ func (g *gauges) any() bool {
 	return g.memory >= 0 || g.rss >= 0 || g.swap >= 0 || g.quota >= 0 || g.load >= 0
 }
 
-func (g *gauges) set(m logs.Measured) {
+// read takes a sample of which the value is not read yet: most are of no account.
+func (g *gauges) read(name, value string) {
+	switch name {
+	case "memory_total", "memory_rss", "memory_swap", "memory_quota", "load_avg_1m":
+		if s, ok := logs.NewSample(name, value); ok {
+			g.set(s)
+		}
+	}
+}
+
+func (g *gauges) set(m logs.Sample) {
 	switch m.Name {
 	case "memory_total":
 		g.memory = megabytes(m)
@@ -180,20 +197,20 @@ func (g *gauges) set(m logs.Measured) {
 
 // Bytes is a size in bytes, where the unit is one.
 func Bytes(value float64, unit string) (float64, bool) {
-	switch strings.ToLower(unit) {
-	case "bytes", "b":
+	switch unit {
+	case "bytes", "B", "b":
 		return value, true
-	case "kb":
+	case "kB", "KB", "kb":
 		return value * 1024, true
-	case "mb":
+	case "MB", "mb":
 		return value * 1024 * 1024, true
-	case "gb":
+	case "GB", "gb":
 		return value * 1024 * 1024 * 1024, true
 	}
 	return 0, false
 }
 
-func megabytes(m logs.Measured) float64 {
+func megabytes(m logs.Sample) float64 {
 	n, ok := Bytes(m.Value, m.Unit)
 	if !ok || n < 0 {
 		return -1

@@ -52,6 +52,27 @@ func TestALifeIsKnownByItsID(t *testing.T) {
 	}
 }
 
+// The forms of before, and what stands in another order.
+func TestRuntimeMetricsOfOtherForms(t *testing.T) {
+	for _, text := range []string{
+		"source=heroku.2808254.web.1.aaa measure=memory_total val=21.5 units=MB",
+		"source=web.1 dyno=heroku.2808254.aaa measure.memory_total=21.5MB",
+		"sample#memory_total=21.5MB dyno=heroku.2808254.aaa",
+		"source=web.1 dyno=heroku.2808254.aaa sample#other_memory_total=99MB sample#memory_total=21.5MB",
+	} {
+		var v Vitals
+		logOf(t, &v, "0 heroku[web.1]: "+text)
+		l := v.Newest("web.1")
+		if l == nil {
+			t.Errorf("%q: no life", text)
+			continue
+		}
+		if mb, ok := l.Memory(); !ok || mb != 21.5 || l.ID != "aaa" {
+			t.Errorf("%q: %v MB %t of %q, want 21.5 of aaa", text, mb, ok, l.ID)
+		}
+	}
+}
+
 func TestWithoutMetricsR14Tells(t *testing.T) {
 	var v Vitals
 	logOf(t, &v, "0 heroku[worker.1]: Process running mem=526M(102.8%)", "0 heroku[worker.1]: Error R14 (Memory quota exceeded)", "20 heroku[worker.1]: Error R14 (Memory quota exceeded)")
@@ -243,5 +264,44 @@ func TestHoursAreKeptAsMedians(t *testing.T) {
 	p := tr.Points()
 	if first := p[0]; int(first.Value) != int(3*first.At().Sub(start).Minutes()) {
 		t.Errorf("the median of %v is %v", first.At().Sub(start), first.Value)
+	}
+}
+
+// BenchmarkPipeline reads a log in which one line in sixteen is a metric, with and without vitals: of requests of two dozen dynos and what those
+// tell of themselves each 20 seconds.
+func BenchmarkPipeline(b *testing.B) {
+	var log [][]byte
+	add := func(at time.Time, text string) {
+		log = append(log, []byte(at.Format("2006-01-02T15:04:05.000000-07:00")+" "+text))
+	}
+	for i := range 40_000 {
+		at := start.Add(time.Duration(i) * 10 * time.Millisecond)
+		add(at, fmt.Sprintf(`heroku[router]: at=info method=GET path="/orders/%d" host=shop.example.com request_id=7f6b9bb6-663f-4f17-b61f-%012x fwd="203.0.113.9" `+
+			`dyno=web.%d connect=1ms service=%dms status=200 bytes=512 protocol=https`, i, i, i%24, i%90))
+		if i%16 == 0 {
+			dyno := fmt.Sprintf("web.%d", i/16%24)
+			_, text, _ := strings.Cut(sampleOf(0, dyno, "aaaaaaaa-0000-4000-8000-000000000000", float64(300+i%40), 0), " ")
+			add(at, text)
+		}
+	}
+	for _, with := range []bool{false, true} {
+		b.Run(fmt.Sprintf("vitals=%t", with), func(b *testing.B) {
+			for b.Loop() {
+				in := logstore.NewIngest(logstore.IngestOptions{})
+				var v Vitals
+				for i, l := range log {
+					in.Add(l, start)
+					if i%256 != 0 {
+						continue
+					}
+					for bt := in.Next(start, false); bt != nil; bt = in.Next(start, false) {
+						if with {
+							v.Read(bt)
+							v.Judge(v.Heard)
+						}
+					}
+				}
+			}
+		})
 	}
 }

@@ -23,6 +23,7 @@ type Config struct {
 	LogFields   LogFields              `yaml:"log_fields,omitempty" jsonschema_description:"Fields of structured log lines to show behind the message, in this order, such as user_id or duration; without it all are shown"`
 	Memory      Size                   `yaml:"memory,omitempty" jsonschema_description:"Memory for log lines of all apps together, 16MiB to 64GiB"`
 	Poll        Poll                   `yaml:"poll,omitempty" jsonschema_description:"How often the Platform API is asked"`
+	Notify      Notify                 `yaml:"notify,omitempty" jsonschema_description:"Who is told of verdicts, rollbacks, crashes and alarms; docs/notify.md has examples"`
 }
 
 // App is what the user said of one app.
@@ -118,6 +119,7 @@ func Default() Config {
 		View:        "overview",
 		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeRows: 50},
 		Memory:      256 << 20,
+		Notify:      Notify{Terminal: TerminalAuto},
 		Poll:        Poll{Dynos: Interval(10 * time.Second), Releases: Interval(30 * time.Second)},
 	}
 }

@@ -140,7 +140,7 @@ func (l *Loaded) apply(f file, e entry, layer string) error {
 	r, name, _ := find(e.path)
 	if err := r.set(&l.Config, name, e.text); err != nil {
 		got := fault.Quote(strings.Join(e.text, " "))
-		if r.path == sourcesPath {
+		if r.path == sourcesPath || strings.HasPrefix(r.path, "notify.") {
 			got = "not as it should be" // it may hold a password
 		}
 		return wrong(where(f, e.line, e.column), fault.Quote(e.path)+" is "+got+" and "+err.Error(), "")
@@ -239,6 +239,9 @@ func (l *Loaded) colorHabits(env Env) {
 
 // check holds the settings against one another.
 func (l *Loaded) check() error {
+	if err := l.checkNotify(); err != nil {
+		return err
+	}
 	b := l.Config.Breakpoints
 	never := b.ThreeColumns == 0
 	if b.StripColumns < b.TwoColumns && (never || b.TwoColumns < b.ThreeColumns) && b.StripRows < b.ThreeRows {

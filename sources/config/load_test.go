@@ -83,6 +83,7 @@ func TestEverySettingCanBeSaid(t *testing.T) {
 		Views:       map[string]ViewColumns{"deploy": {{{"processes", 1}, {"releases", 2}}, {{"logs", 1}}}, "queues": {{{"queues", 1}}}},
 		Memory:      512 << 20,
 		Poll:        Poll{Interval(10 * time.Second), Interval(90 * time.Second)},
+		Notify:      Notify{Terminal: TerminalAuto},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -243,6 +244,7 @@ func TestSettingsListsValuesWithOrigins(t *testing.T) {
 		"apps.api.queues=off user file FILE:1:40",
 		"read_only=false default", "theme=default default", "color=auto default", "ascii=false default", "utc=false default", "mouse=false default", "log_fields= default",
 		"memory=256MiB default", "poll.dynos=10s default", "poll.releases=30s default",
+		"notify.on= default", "notify.over=false default", "notify.terminal=auto default", "notify.desktop=false default",
 		"breakpoints.strip_columns=50 default", "breakpoints.strip_rows=10 default", "breakpoints.two_columns=100 default",
 		"breakpoints.three_columns=0 default", "breakpoints.three_rows=50 default",
 		"guard= default", "view=overview default",

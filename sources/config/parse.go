@@ -145,6 +145,11 @@ func checkKey(section, key string, node ast.Node) *problem {
 			return at(node, "has "+fault.Quote(key)+" for a view's name, which is up to 32 lower-case letters, digits and dashes, beginning with a letter", "")
 		}
 		return nil
+	case open && (section == webhooksPath || section == commandsPath):
+		if !sourceRule.MatchString(key) {
+			return at(node, "has "+fault.Quote(key)+" for the name of one who is notified, which is up to 32 lower-case letters, digits, _ and -", "")
+		}
+		return nil
 	case open && section != "keys":
 		return checkQueueKey(section, key, node)
 	case open:

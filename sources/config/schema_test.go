@@ -52,6 +52,13 @@ func generate(t *testing.T) []byte {
 				column := &jsonschema.Schema{Type: "string", Pattern: columnRule.String()}
 				list := &jsonschema.Schema{Type: "array", Items: column, MinItems: new(uint64(1)), MaxItems: new(uint64(maxColumns))}
 				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{column, list}}
+			case reflect.TypeFor[NotifyKinds]():
+				kinds := "(verdict|rollback|alarm|crash)"
+				list := &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "string", Enum: []any{"verdict", "rollback", "alarm", "crash"}}, MinItems: new(uint64(1)), UniqueItems: true}
+				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", Pattern: "^" + kinds + "([ ,]+" + kinds + ")*$"}, list}}
+			case reflect.TypeFor[Command]():
+				list := &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "string"}, MinItems: new(uint64(1)), MaxItems: new(uint64(maxWords))}
+				return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", Pattern: `^[^ \t]+$`}, list}}
 			case reflect.TypeFor[LogFields]():
 				field := &jsonschema.Schema{Type: "string", Pattern: fieldRule.String()}
 				list := &jsonschema.Schema{Type: "array", Items: field, MinItems: new(uint64(1)), MaxItems: new(uint64(mostFields)), UniqueItems: true}
@@ -70,6 +77,9 @@ func generate(t *testing.T) []byte {
 	named(t, s, "apps", `^([a-z][a-z0-9-]{1,29}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 	named(t, s, "keys", actionRule.String())
 	named(t, s, "views", viewRule.String())
+	notify, _ := s.Properties.Get("notify")
+	named(t, notify, "webhooks", sourceRule.String())
+	named(t, notify, "commands", sourceRule.String())
 	apps, _ := s.Properties.Get("apps")
 	app := apps.AdditionalProperties
 	named(t, app, "queue_sources", sourceRule.String())

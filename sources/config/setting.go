@@ -75,6 +75,14 @@ var rows = []settingRow{
 	{"memory", aWord, setMemory, func(c Config, _ string) string { return c.Memory.String() }, onlyLess},
 	{"poll.dynos", aWord, setInterval(2*time.Second, func(c *Config) *Interval { return &c.Poll.Dynos }), func(c Config, _ string) string { return c.Poll.Dynos.String() }, anything},
 	{"poll.releases", aWord, setInterval(5*time.Second, func(c *Config) *Interval { return &c.Poll.Releases }), func(c Config, _ string) string { return c.Poll.Releases.String() }, anything},
+	{"notify.on", aList, setNotifyOn, func(c Config, _ string) string { return strings.Join(c.Notify.On, " ") }, nothing},
+	{"notify.over", aBool, setBool(func(c *Config) *bool { return &c.Notify.Over }), getBool(func(c Config) bool { return c.Notify.Over }), nothing},
+	{"notify.terminal", aWord, setNotifyTerminal, func(c Config, _ string) string { return c.Notify.Terminal }, nothing},
+	{"notify.desktop", aBool, setBool(func(c *Config) *bool { return &c.Notify.Desktop }), getBool(func(c Config) bool { return c.Notify.Desktop }), nothing},
+	{"notify.webhooks.*.url", aWord, setWebhook(func(w *Webhook) *string { return &w.URL }, parseWebhookURL), getWebhook(func(w Webhook) string { return hidden(w.URL) }), nothing},
+	{"notify.webhooks.*.form", aWord, setWebhook(func(w *Webhook) *string { return &w.Form }, parseForm), getWebhook(func(w Webhook) string { return w.Form }), nothing},
+	{"notify.webhooks.*.secret", aWord, setWebhook(func(w *Webhook) *string { return &w.Secret }, parseSecret), getWebhook(func(w Webhook) string { return hidden(w.Secret) }), nothing},
+	{"notify.commands.*", aList, setCommand, func(c Config, name string) string { return strings.Join(c.Notify.Commands[name], " ") }, nothing},
 	countRow("breakpoints.strip_columns", func(c *Config) *int { return &c.Breakpoints.StripColumns }),
 	countRow("breakpoints.strip_rows", func(c *Config) *int { return &c.Breakpoints.StripRows }),
 	countRow("breakpoints.two_columns", func(c *Config) *int { return &c.Breakpoints.TwoColumns }),
@@ -132,6 +140,9 @@ func two(names string) (app, queue string) {
 
 // patternOf is a section's path with stars for names: "apps.shop.queue_alarms.mailers" is "apps.*.queue_alarms.*".
 func patternOf(section string) string {
+	if rest, ok := strings.CutPrefix(section, webhooksPath+"."); ok && rest != "" {
+		return webhooksPath + ".*"
+	}
 	rest, ok := strings.CutPrefix(section, "apps.")
 	if !ok || rest == "" {
 		return section

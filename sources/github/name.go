@@ -66,6 +66,14 @@ func (n Name) String() string {
 	return n.Host + "/" + n.Owner + "/" + n.Repo
 }
 
+// Web is the address that people open.
+func (n Name) Web() string {
+	if n.Host == "" {
+		return "https://" + gitHub + "/" + n.String()
+	}
+	return "https://" + n.String()
+}
+
 // api is where the host's API is.
 func (n Name) api() string {
 	if n.Host == "" {

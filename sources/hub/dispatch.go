@@ -93,7 +93,7 @@ func (h *Hub) dispatch(ctx context.Context, target sources.Orders, o model.Order
 func (h *Hub) resolve(ctx context.Context, o model.Order, last model.Stage, err error) {
 	f := &sources.Failure{Why: "its end was not reported"}
 	if err != nil {
-		f = failureOf(err)
+		f = sources.FailureOf(err)
 		logFailure(h.log, "order "+string(o.Verb), f)
 	}
 	switch last {

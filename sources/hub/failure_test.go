@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"app.gonogo/gonogo/sources"
 )
 
 // TestNoAnswerIsToldByItsKind: neither the address nor a byte of what came in place of an answer is repeated.
@@ -20,7 +22,8 @@ func TestNoAnswerIsToldByItsKind(t *testing.T) {
 		"the connection was closed before the answer":                      fmt.Errorf("read %s: %w", secret, io.ErrUnexpectedEOF),
 		"the connection failed, or what answers there does not speak HTTP": errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "\x16` + secret + `"`),
 	} {
-		code, got := codeAndCause(&url.Error{Op: "Get", URL: "http://u:" + secret + "@127.0.0.1", Err: err})
+		f := sources.FailureOf(&url.Error{Op: "Get", URL: "http://u:" + secret + "@127.0.0.1", Err: err})
+		code, got := f.Code, f.Why
 		if got != want || code != "network" {
 			t.Errorf("%v: %s, %q, want %q", err, code, got, want)
 		}

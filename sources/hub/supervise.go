@@ -54,7 +54,7 @@ func (s *supervisor) supervise(ctx context.Context) {
 		if s.steady() {
 			delays.Reset()
 		}
-		f := failureOf(err)
+		f := sources.FailureOf(err)
 		logFailure(s.hub.log, string(s.name), f)
 		if !s.pause(ctx, f, delaysOf(delays, f)) {
 			return
@@ -165,7 +165,7 @@ func (s *supervisor) steady() bool {
 func (s *supervisor) request(r model.Request) {
 	if a, ok := s.source.(sources.Asker); ok {
 		if err := sources.Guard(func() error { a.Ask(r); return nil }); err != nil {
-			logFailure(s.hub.log, string(s.name), failureOf(err))
+			logFailure(s.hub.log, string(s.name), sources.FailureOf(err))
 		}
 	}
 	if r.Kind == model.Refresh {

@@ -45,7 +45,7 @@ func (j *journey) step(s string) {
 
 // walks are the steps that are keys and nothing else.
 var walks = map[string][]string{
-	"refresh": {"r"}, "find": {"2", "/", "GET", enter, "n", esc}, "zoom": {"2", "z", "z"}, "help": {"?", "j", esc}, "messages": {"!", esc},
+	"refresh": {"r"}, "find": {"2", "/", "GET", enter, "n", esc}, "zoom": {"2", "z", "z"}, "help": {"?", "j", esc}, "events": {"!", esc},
 	"apps": {"@", esc}, "freeze": {"=", "="}, "palette": {":", "rest", esc}, "panes": {"1", "2", "3", "4", tab}, "scroll": {"2", "g", "j", "k", "G"},
 }
 

@@ -166,7 +166,7 @@ func (j *journey) afterFaults() {
 	}
 	t.until(j.limits.ends-min(j.limits.ends, time.Since(over)), func() bool { return !j.open() })
 	j.screen = t.text()
-	j.readMessages()
+	j.readEvents()
 }
 
 // wholeView brings all panes into view, the log at its newest line.
@@ -197,12 +197,12 @@ func (j *journey) open() bool {
 }
 
 // doneMessage is how the list of messages tells of an order's good end.
-var doneMessage = regexp.MustCompile(`(?:^|  |: )([a-z][^:│]*): (done[^│]*)`)
+var doneMessage = regexp.MustCompile(`(?:^|  |: )([a-z](?:[^:│ ]| [^:│ ])*): (done[^│]*)`)
 
-// readMessages opens the list of what happened lately: it tells of orders that the line above the keys no longer tells of.
-func (j *journey) readMessages() {
+// readEvents opens the list of what happened lately: it tells of orders that the line above the keys no longer tells of.
+func (j *journey) readEvents() {
 	j.t.press("!")
-	if !j.t.sees(j.limits.dialog, "Messages") {
+	if !j.t.sees(j.limits.dialog, "Events") {
 		return
 	}
 	for _, r := range j.t.rows() {

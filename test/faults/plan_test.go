@@ -43,7 +43,7 @@ func newPlan(seed uint64) plan {
 // steps are what the operator does: two or three orders, something else between them, now and then an undo.
 func steps(r *rand.Rand) []string {
 	orders := []string{"roll back", "restart 1", "restart 2", "restart 4", "scale 0", "scale 3", "maintenance"}
-	others := []string{"refresh", "find", "zoom", "resize", "help", "messages", "apps", "freeze", "palette", "panes", "scroll"}
+	others := []string{"refresh", "find", "zoom", "resize", "help", "events", "apps", "freeze", "palette", "panes", "scroll"}
 	var out []string
 	for _, o := range some(r, 2+r.IntN(2), orders) {
 		if r.IntN(2) == 0 {

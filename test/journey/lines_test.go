@@ -128,7 +128,7 @@ func TestDrainJourney(t *testing.T) {
 	tm.see(soon, "a delivery of a drain was refused: the token of another drain, or none", "waiting for Logplex at http://"+addr+"/")
 	tm.miss("stranger")
 	tm.press(esc)
-	tm.gone(soon, "─ Messages ─")
+	tm.gone(soon, " Events ─")
 	tm.press(ctrlC)
 	tm.end(soon)
 }

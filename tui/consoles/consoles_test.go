@@ -39,7 +39,7 @@ func TestBadges(t *testing.T) {
 		{"calm", 0, " ○ no data ", " ○ no data ", theme.Dim},
 		{"calm", time.Minute, " ● GO ", " ● GO ", theme.BandGo},
 		{"parable", time.Minute, " ✖ NO-GO 33s ", " ✖ NO-GO ", theme.BandNoGo},
-		{"backlog", 2 * time.Minute, " ◷ HOLD 39s ", " ◷ HOLD ", theme.BandHold},
+		{"backlog", 2 * time.Minute, " ◷ HOLD 1m ", " ◷ HOLD ", theme.BandHold},
 		{"calm", 14 * time.Minute, " ◷ HOLD GO in 3m ", " ◷ HOLD ", theme.Warn}, // watched only: no ground
 	} {
 		lasts := c.lasts

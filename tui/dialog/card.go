@@ -47,6 +47,12 @@ func (c *Card) Press(k Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) 
 	return nil, true
 }
 
+// Lets tells a key that the card names and leaves to the screen.
+func (c *Card) Lets(k Key, ids *keys.Keymap) bool {
+	b, ok := ids.Lookup(k.Name, keys.List, keys.Global)
+	return ok && slices.Contains(c.Through, b.Intent)
+}
+
 func (c *Card) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
 	if c.Fresh != nil {
 		c.Card = c.Fresh(sc)

@@ -85,10 +85,13 @@ func helpLines(ids *keys.Keymap, sc pane.Scene, scope keys.Scope, cols int) [][]
 	return sideBySide(stack(groups[:at]), stack(groups[at:]))
 }
 
-// panesHelp is what each pane is for, with the digit that focuses it.
+// panesHelp is what each pane of the overview is for, with the digit that focuses it.
 func panesHelp(panes pane.Table) [][]draw.Run {
 	lines := [][]draw.Run{{draw.R(theme.Strong, "Panes")}}
 	for i, row := range panes {
+		if row.Place.Column == pane.Apart { // it has a key of its own
+			continue
+		}
 		lines = append(lines, []draw.Run{draw.R(theme.Key, widget.Pad(strconv.Itoa(i+1), 10)), draw.R(theme.Text, string(row.ID)+": "+row.Help)})
 	}
 	return lines

@@ -54,8 +54,7 @@ func (v View) suspect() Lines {
 	}
 	lines = append(lines, append(head, draw.R(theme.Dim, ", in "+version(v.Current.Version))))
 	text(theme.Text, s.Commit.Subject)
-	lines = append(lines, SuspectRuns(s, v.Current.Version)[:2])
-	lines[len(lines)-1] = []draw.Run{draw.R(theme.Text, string(s.Reason)+": "+place(s))}
+	text(theme.Text, string(s.Reason)+": "+place(s))
 	switch came := v.Row.Came; {
 	case s.Among > 1:
 		text(theme.Dim, fmt.Sprintf("One of %s; which of them is not known.", phrase.Plural(s.Among, "commit")))
@@ -175,13 +174,13 @@ func (v View) beforeAndAfter() Lines {
 	one := v.Row.Split(v.around())
 	lines := Lines{{draw.R(theme.Soft, "Before and after")}}
 	if !one.Known() {
-		return append(lines, []draw.Run{draw.R(theme.Dim, v.Glyphs.Dash+" the log tells of no release with time before it")})
+		return append(lines, []draw.Run{draw.R(theme.Dim, v.Glyphs.Dash+" no release with time before it is known")})
 	}
 	over := phrase.Span(one.Since.Over) + " each"
 	if one.Earlier.Over != one.Since.Over {
 		over = phrase.Span(one.Earlier.Over) + ", then " + phrase.Span(one.Since.Over)
 	}
-	lines[0] = append(lines[0], draw.R(theme.Dim, "   "+over+", 95 % interval"))
+	lines[0] = append(lines[0], draw.R(theme.Dim, "   "+over))
 	most := max(one.Earlier.PerMinute(), one.Since.PerMinute())
 	line := func(name string, r rollup.Rate, role theme.Role) []draw.Run {
 		low, high := r.Bounds()
@@ -198,7 +197,7 @@ func (v View) beforeAndAfter() Lines {
 		role = theme.Bad
 	}
 	lines = append(lines, line(earlier, one.Earlier, theme.Curve), line(version(one.Version), one.Since, role))
-	return append(lines, []draw.Run{draw.R(theme.Dim, SplitWords(one))})
+	return append(lines, []draw.Run{draw.R(theme.Dim, SplitWords(one)+", by 95 % intervals")})
 }
 
 func share(n, of float64) float64 {

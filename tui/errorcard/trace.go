@@ -64,22 +64,40 @@ func columnsOf(list []exceptions.Frame) (where, call int) {
 	return min(where, maxWhere), min(call, maxCall)
 }
 
-// own is a call of the app's own, with the commit of the release that changed it.
+// own is a call of the app's own, with the commit of the release that changed it. Where there is too little room the function gives first, then
+// the author: the place and the commit are kept.
 func (v View) own(f exceptions.Frame, where, call int) []draw.Run {
-	runs := []draw.Run{draw.R(theme.Path, v.Glyphs.FrameBar+" "), draw.R(theme.Strong, padded(looks.Place(f), where)), draw.R(theme.Text, "  "+f.Func)}
+	bar, at, function := draw.R(theme.Path, v.Glyphs.FrameBar+" "), looks.Place(f), ""
+	if f.Func != "" {
+		function = "  " + f.Func
+	}
 	if v.Row.Came == nil {
-		return runs
+		return []draw.Run{bar, draw.R(theme.Strong, padded(at, where)), draw.R(theme.Text, function)}
 	}
 	s, ok := v.Row.Came.Changed(v.Row.Sample.Language, f)
 	if !ok {
-		return runs
+		return []draw.Run{bar, draw.R(theme.Strong, padded(at, where)), draw.R(theme.Text, function)}
 	}
-	runs[len(runs)-1].Text = "  " + padded(f.Func, call)
+	changed, by := []draw.Run{draw.R(theme.Dim, "  changed in "), draw.R(theme.Release, s.Commit.Short())}, " by "+s.Commit.Author
 	if s.Among > 1 {
-		return append(runs, draw.R(theme.Dim, "  changed in "+version(v.Current.Version)))
+		changed, by = []draw.Run{draw.R(theme.Dim, "  changed in "), draw.R(theme.Release, version(v.Current.Version))}, ""
 	}
-	return append(runs, draw.R(theme.Dim, "  changed in "), draw.R(theme.Release, s.Commit.Short()), draw.R(theme.Dim, " by "+s.Commit.Author))
+	var runs []draw.Run
+	for _, lead := range [][]draw.Run{
+		{bar, draw.R(theme.Strong, padded(at, where)), draw.R(theme.Text, "  "+padded(f.Func, call))},
+		{bar, draw.R(theme.Strong, at), draw.R(theme.Text, function)},
+		{bar, draw.R(theme.Strong, at)},
+	} {
+		runs = append(append(lead, changed...), draw.R(theme.Dim, by))
+		if v.fits(runs) {
+			return runs
+		}
+	}
+	return runs[:len(runs)-1]
 }
+
+// fits tells whether runs have room in a line.
+func (v View) fits(runs []draw.Run) bool { return v.Width == 0 || draw.RunsWidth(runs) <= v.Width }
 
 // padded is a text with blanks behind it; one that is too long stays whole.
 func padded(text string, w int) string {
@@ -117,8 +135,11 @@ func (v View) Hunk() Lines {
 	if v.Row.Came != nil && v.Row.Came.Host != "" {
 		from = v.Row.Came.Host
 	}
-	counts := fmt.Sprintf("   %s, %s in, %d out %s from %s", s.Near.Path, phrase.Plural(in, "line"), out, v.Glyphs.Dot, from)
-	lines := Lines{{draw.R(theme.Soft, "What "+who+" did there"), draw.R(theme.Dim, counts)}}
+	title, counts := draw.R(theme.Soft, "What "+who+" did there"), fmt.Sprintf("%s, %s in, %d out %s from %s", s.Near.Path, phrase.Plural(in, "line"), out, v.Glyphs.Dot, from)
+	lines := Lines{{title, draw.R(theme.Dim, "   "+counts)}}
+	if !v.fits(lines[0]) {
+		lines = Lines{{title}, {draw.R(theme.Dim, counts)}}
+	}
 	lines = append(lines, v.changed(h, s.Near.Line)...)
 	if h.Cut {
 		lines = append(lines, []draw.Run{draw.R(theme.Dim, "  "+v.Glyphs.More+" more: git show "+name+" -- "+s.Near.Path)})

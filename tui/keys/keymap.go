@@ -62,6 +62,8 @@ const (
 	IntentEvents              Intent = "events"
 	IntentPlatform            Intent = "platform"
 	IntentVerdict             Intent = "verdict"
+	IntentKinds               Intent = "kinds"
+	IntentRunbook             Intent = "runbook"
 	IntentSuspend             Intent = "suspend"
 	IntentRestart             Intent = "restart"
 	IntentRollback            Intent = "rollback"
@@ -113,12 +115,14 @@ const (
 	IntentMarks               Intent = "marks"
 	IntentSave                Intent = "save"
 	IntentDifferent           Intent = "different"
+	IntentIssue               Intent = "issue"
 	IntentOnlyNew             Intent = "only-new"
 	IntentUnfold              Intent = "unfold"
 	IntentOwners              Intent = "owners"
 	IntentNextTable           Intent = "next-table"
 	IntentPrevTable           Intent = "previous-table"
 	IntentSpan                Intent = "span"
+	IntentAddApp              Intent = "add-app"
 	IntentReplayPause         Intent = "replay-pause"
 	IntentReplayBack          Intent = "replay-back"
 	IntentReplayForward       Intent = "replay-forward"
@@ -159,10 +163,11 @@ var shared = []Binding{
 	{IntentRefresh, Global, []string{"r"}, "refresh", "refresh now", 0, false},
 	{IntentAllow, Global, []string{"o"}, "", "allow reading this queue store", 0, false},
 	{IntentRedraw, Global, []string{"ctrl+l"}, "", "redraw", 0, false},
-	{IntentApps, Global, []string{"@"}, "apps", "switch app", 0, false},
+	{IntentApps, Global, []string{"@"}, "apps", "switch app; all side by side", 0, false},
 	{IntentEvents, Global, []string{"!"}, "events", "what happened: releases, restarts, alarms, orders", 0, false},
 	{IntentPlatform, Global, []string{"p"}, "Heroku?", "is it Heroku or the app? what speaks for either", 0, false},
 	{IntentVerdict, Global, []string{"v"}, "verdict", "the verdict: every console with its evidence", 0, false},
+	{IntentRunbook, Global, []string{"i"}, "runbook", "what to do about what is under the cursor, or about what the advice tells", 0, false},
 	{IntentSuspend, Global, []string{"ctrl+z"}, "", "back to the shell; fg returns", 0, false},
 
 	{IntentDown, List, []string{"j", "down"}, "", "down", 0, false},

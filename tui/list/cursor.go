@@ -13,3 +13,6 @@ func (l *List[T]) Around(keys []string, key string, h int) int {
 	rows.Key = key
 	return rows.From(keys, h)
 }
+
+// Put puts the cursor on a row: what is selected is said elsewhere.
+func (l *List[T]) Put(key string) { l.cursor.Key = key }

@@ -49,10 +49,7 @@ const margin = 6
 // Draw is the dialog: what the order does, then what was said to the last key, then the question.
 func (d *Dialog) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Block {
 	room := max(1, limit.W-margin)
-	about := d.about(sc)
-	if whole := folded(about, room); len(whole)+2 <= limit.H-4 { // else a line that is cut says more than one that falls off the edge
-		about = whole
-	}
+	about := d.fitting(sc, room, limit.H-6)
 	lines := append(about, d.above(sc, room), d.question(sc, room))
 	foot := d.foot(sc, ids)
 	foot[len(foot)-1].Text = strings.TrimRight(foot[len(foot)-1].Text, " ")
@@ -63,6 +60,25 @@ func (d *Dialog) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Blo
 		lines = append(lines[:cut:cut], lines[len(lines)-2:]...)
 	}
 	return widget.Boxed(sc, w, h, frames[d.order.Verb], foot, lines)
+}
+
+// mostSpare is how many kinds of rows can be left out.
+const mostSpare = 4
+
+// fitting is what is known of the order in so many lines: with as many of the rows that can be spared as have room. Where not even the others
+// have it, a line that is cut says more than one that falls off the edge.
+func (d *Dialog) fitting(sc pane.Scene, room, most int) [][]draw.Run {
+	for spare := range uint8(mostSpare) {
+		if whole := folded(d.about(sc, spare), room); len(whole) <= most {
+			return whole
+		}
+	}
+	for spare := range uint8(mostSpare) {
+		if lines := d.about(sc, spare); len(lines) <= most {
+			return lines
+		}
+	}
+	return d.about(sc, mostSpare)
 }
 
 // folded breaks lines that are wider than the room between words, and sets what goes on below what it belongs to.
@@ -89,8 +105,8 @@ func folded(lines [][]draw.Run, room int) [][]draw.Run {
 	return out
 }
 
-// about is what is known of the order and its app.
-func (d *Dialog) about(sc pane.Scene) [][]draw.Run {
+// about is what is known of the order and its app, without the rows that go first where there is no room.
+func (d *Dialog) about(sc pane.Scene, spare uint8) [][]draw.Run {
 	a := sc.State.App(d.order.App)
 	if a == nil {
 		return [][]draw.Run{{draw.R(theme.Strong, d.order.AppName+"  "+d.title())}}
@@ -99,7 +115,7 @@ func (d *Dialog) about(sc pane.Scene) [][]draw.Run {
 	if d.number != nil && len(d.order.Scale) == 0 {
 		lines = append(lines, plain.PreviewHead(preview.Preview{App: d.order.AppName, Production: a.Info.Production, Title: d.title()}))
 	} else {
-		lines = Lines(d.order, a, sc)
+		lines = Lines(d.order, a, sc, spare)
 	}
 	if d.number == nil {
 		return lines

@@ -2,6 +2,7 @@
 package order
 
 import (
+	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -80,9 +81,12 @@ func toldBy(p model.Platform) string {
 	return " (" + p.By + ")"
 }
 
-// Lines say what an order will do, from what is known of the app, and what is known of Heroku's own state.
-func Lines(o model.Order, a *model.App, sc pane.Scene) [][]draw.Run {
-	p := preview.Of(o, a, sc.State.OriginNow("heroku"))
+// Lines say what an order will do, from what is known of the app, and what is known of Heroku's own state; spare is which rows are left out,
+// where there is no room.
+func Lines(o model.Order, a *model.App, sc pane.Scene, spare uint8) [][]draw.Run {
+	p := preview.Of(sc.State, o, a, sc.State.OriginNow("heroku"))
+	p.Rows = slices.DeleteFunc(p.Rows, func(r preview.Row) bool { return r.Part == preview.Now }) // the screen has marks for it
+	p.Mostly(spare)
 	if key := sc.Key(keys.IntentUndo); key != "" {
 		for _, r := range p.Rows {
 			for i := range r.Spans {
@@ -94,12 +98,19 @@ func Lines(o model.Order, a *model.App, sc pane.Scene) [][]draw.Run {
 	}
 	lines := [][]draw.Run{plain.PreviewHead(p)}
 	rows := plain.PreviewRows(p)
-	last := len(rows) - 1 // the official command stands apart
+	last := len(rows)
+	command := last > 0 && p.Rows[last-1].Part == preview.SameAs // it stands apart
+	if command {
+		last--
+	}
 	lines = append(lines, rows[:last]...)
 	if o.Verb == model.Rollback {
 		lines = append(lines, freshness(a.ID, sc))
 	}
-	return append(lines, nil, rows[last])
+	if command {
+		lines = append(lines, nil, rows[last])
+	}
+	return lines
 }
 
 // freshness says how Heroku itself fares, and how old our data is.

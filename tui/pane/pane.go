@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/paint"
@@ -115,6 +116,12 @@ type Subject struct {
 	Release    int
 }
 
+// Explained is implemented by panes whose selected row the runbook may have a page about.
+type Explained interface {
+	// Explained is what the runbook is asked about; false: nothing is wrong with the row, or nobody has gone to it.
+	Explained(Scene) (runbook.Subject, bool)
+}
+
 // Reader is implemented by the pane in which somebody reads the log.
 type Reader interface {
 	// Here is the stamp of the line that the reader of an app's log is at; zero: of the newest.
@@ -169,6 +176,13 @@ type (
 	Focus struct{ Pane ID }
 	// Leave goes back from a pane that stands apart to the view that it was opened from.
 	Leave struct{}
+	// ViewApp brings an app into view; Open leaves the list of apps for its panes.
+	ViewApp struct {
+		App  model.AppID
+		Open bool
+	}
+	// AddApp asks for the name of one app more to watch.
+	AddApp struct{}
 	// To gives a message to another pane.
 	To struct {
 		Pane ID
@@ -176,6 +190,8 @@ type (
 	}
 	// Show opens a card over the screen.
 	Show struct{ Card Card }
+	// Explain opens the page of the runbook about something; without an id it lists all pages.
+	Explain struct{ Subject runbook.Subject }
 	// Prompt opens a line to type in, at the bottom of the screen.
 	Prompt struct {
 		ID      PromptID
@@ -230,9 +246,11 @@ type Card struct {
 	Title   string
 	Picture draw.Block // above the lines, where there is room for both; it does not scroll
 	Lines   [][]draw.Run
-	Copy    string // what y puts on the clipboard
-	What    string // what that is called; empty: the details
-	Links   []Link // what else can be seen from here
+	Copy    string        // what y puts on the clipboard
+	What    string        // what that is called; empty: the details
+	Links   []Link        // what else can be seen from here
+	Through []keys.Intent // keys of everywhere that the card names: they close it and do what they do
+	Anew    Explain       // how it is made anew for a screen of another size; the zero value: it stays
 }
 
 // Link is a key of a card and where it leads.
@@ -253,9 +271,15 @@ func (Focus) IsEffect() {}
 
 func (Leave) IsEffect() {}
 
+func (ViewApp) IsEffect() {}
+
+func (AddApp) IsEffect() {}
+
 func (To) IsEffect() {}
 
 func (Show) IsEffect() {}
+
+func (Explain) IsEffect() {}
 
 func (Prompt) IsEffect() {}
 
@@ -321,6 +345,11 @@ func (Compare) IsMessage() {}
 type OfOwner struct{ Name string }
 
 func (OfOwner) IsMessage() {}
+
+// ReportOf asks the errors for the bug report of one, by how its fingerprint begins; empty: of the selected one.
+type ReportOf struct{ Fingerprint string }
+
+func (ReportOf) IsMessage() {}
 
 // Glyphs are the theme's shapes, ASCII where it has none.
 func (sc Scene) Glyphs() *theme.Glyphs { return GlyphsOf(sc.Theme) }

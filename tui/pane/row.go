@@ -26,6 +26,7 @@ const (
 type Row struct {
 	ID      ID
 	Title   string // in the border and in the tab
+	Short   string // in the tab where room is short
 	Help    string // one line for help, completion and the palette: "what runs, on which release"
 	New     func() Pane
 	Sources []model.SourceName // the names of the sources it rests on, the one that matters most first

@@ -149,12 +149,14 @@ shop  roll back to v71   production
   from       v74 Deploy 20a5742f, ned, 1h ago
   to         v71 Deploy df7bb82e, ned, 4h ago
   creates    a new release with the code and config of v71; can be undone
+  skips      v73 did not succeed: its status is failed
   reverted   code       1 deploy: v74 20a5742f (ned)
              config     A, B as of v71
   kept       add-ons    heroku-redis: not reverted
-             database   not reverted; no release command ran in between
+             database   it will not go back; no release command ran in between; migrations: not known
+  unchecked  commits and migrations (no repository was read); how v71 fared (not watched)
   same as    heroku rollback v71 -a shop
-`, Order(onPaper(40), preview.Of(back, a, noon)))
+`, Order(onPaper(40), preview.Of(nil, back, a, noon)))
 }
 
 func TestALineOfTheLogKeepsThePlatformsFormAndNoSecret(t *testing.T) {

@@ -43,36 +43,36 @@ func (s Printer) figures(v RouterView) []string {
 	for _, c := range router.MostCodes(v.Codes) {
 		measures = append(measures, looks.CodeRate(c.Code))
 	}
-	dash := s.Theme.Glyphs.Dash
+	none := s.Theme.Glyphs.Dash
 	w := &v.View
 	add := func(name, minute, since, before, note string) {
 		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{
 			draw.R(theme.Dim, name), draw.R(theme.Text, minute), draw.R(theme.Text, since), draw.R(theme.Dim, before), draw.R(theme.Dim, note)}})
 	}
-	add("requests", format.Count(w.Minute.Requests), format.Count(w.Since.Requests), knownCount(&w.Before, w.Before.Requests, dash), "")
-	add("failed", format.Count(w.Minute.Failed), format.Count(w.Since.Failed), knownCount(&w.Before, w.Before.Failed, dash), "")
+	add("requests", format.Count(w.Minute.Requests), format.Count(w.Since.Requests), knownCount(&w.Before, w.Before.Requests, none), "")
+	add("failed", format.Count(w.Minute.Failed), format.Count(w.Since.Failed), knownCount(&w.Before, w.Before.Failed, none), "")
 	for _, m := range measures {
 		note := ""
 		if m.Name == looks.Connect.Name {
 			note = "p95"
 		}
-		add(m.Name, m.In(&w.Minute, dash), m.In(&w.Since, dash), m.In(&w.Before, dash), note)
+		add(m.Name, m.In(&w.Minute, none), m.In(&w.Since, none), m.In(&w.Before, none), note)
 	}
-	add("in flight", inFlight(&w.Minute, dash), inFlight(&w.Since, dash), inFlight(&w.Before, dash), "estimated")
+	add("in flight", inFlight(&w.Minute, none), inFlight(&w.Since, none), inFlight(&w.Before, none), "estimated")
 	return s.table(t)
 }
 
-func knownCount(w *router.Window, n int, dash string) string {
+func knownCount(w *router.Window, n int, none string) string {
 	if w.Watched == 0 {
-		return dash
+		return none
 	}
 	return format.Count(n)
 }
 
-func inFlight(w *router.Window, dash string) string {
+func inFlight(w *router.Window, none string) string {
 	n, ok := w.InFlight()
 	if !ok {
-		return dash
+		return none
 	}
 	return "~" + phrase.PerSecond(n)
 }
@@ -83,10 +83,10 @@ func (s Printer) requestRows(v RouterView) []string {
 		{Title: "requests", Align: draw.Right}, {Title: "failed", Align: draw.Right}, {Title: "%", Align: draw.Right}, {Title: "p50", Align: draw.Right, DropRank: 2},
 		{Title: "p95", Align: draw.Right}, {Title: "H-codes", Max: 24, DropRank: 3}, {Title: string(v.By)},
 	}}
-	dash := s.Theme.Glyphs.Dash
+	none := s.Theme.Glyphs.Dash
 	for i := range v.Rows[:min(len(v.Rows), v.Most)] {
 		r := &v.Rows[i]
-		failed, part := dash, dash
+		failed, part := none, none
 		if r.Failed > 0 {
 			failed, part = format.Count(r.Failed), phrase.Percent(r.Part())
 		}
@@ -95,17 +95,17 @@ func (s Printer) requestRows(v RouterView) []string {
 			codes = append(codes, c.Code+" "+format.Count(c.Requests))
 		}
 		t.Rows = append(t.Rows, draw.Row{Cells: []draw.Run{
-			draw.R(theme.Text, format.Count(r.Requests)), draw.R(theme.Text, failed), draw.R(theme.Text, part), draw.R(theme.Text, quantile(&r.Service, 0.5, dash)),
-			draw.R(theme.Text, quantile(&r.Service, 0.95, dash)), draw.R(theme.Dim, strings.Join(codes, " ")), draw.R(theme.Text, looks.RequestRow(v.By, r)),
+			draw.R(theme.Text, format.Count(r.Requests)), draw.R(theme.Text, failed), draw.R(theme.Text, part), draw.R(theme.Text, quantile(&r.Service, 0.5, none)),
+			draw.R(theme.Text, quantile(&r.Service, 0.95, none)), draw.R(theme.Dim, strings.Join(codes, " ")), draw.R(theme.Text, looks.RequestRow(v.By, r)),
 		}})
 	}
 	return s.table(t)
 }
 
-func quantile(h *histogram.Histogram, q float64, dash string) string {
+func quantile(h *histogram.Histogram, q float64, none string) string {
 	ms, ok := h.Quantile(q)
 	if !ok {
-		return dash
+		return none
 	}
 	return phrase.Latency(time.Duration(ms) * time.Millisecond)
 }

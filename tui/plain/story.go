@@ -52,17 +52,17 @@ func StoryLines(s Printer, one story.Story) [][]draw.Run {
 }
 
 // AlikeRuns tell how many requests of the route ended as one did since a release, and on the one before.
-func AlikeRuns(one story.Story, since, before story.Alike, version, earlier int) []draw.Run {
+func AlikeRuns(one story.Story, since, before story.Alike, current, earlier int) []draw.Run {
 	if !one.Routed || since.All < 2 {
 		return nil
 	}
-	when := "in the log"
-	if version > 0 {
-		when = fmt.Sprintf("since v%d", version)
+	span := "in the log"
+	if current > 0 {
+		span = "since " + version(current)
 	}
-	runs := []draw.Run{draw.R(theme.Soft, "Like it   "), draw.R(theme.Text, fmt.Sprintf("%s of %s to %s %s ended so", phrase.Number(since.Same), phrase.Plural(since.All, "request"), safe.Redact(traffic.FoldPath(one.Router.Path)), when))}
+	runs := []draw.Run{draw.R(theme.Soft, "Like it   "), draw.R(theme.Text, fmt.Sprintf("%s of %s to %s %s ended so", phrase.Number(since.Same), phrase.Plural(since.All, "request"), safe.Redact(traffic.FoldPath(one.Router.Path)), span))}
 	if earlier > 0 && before.All > 0 {
-		runs = append(runs, draw.R(theme.Dim, fmt.Sprintf("; on v%d %s of %s did", earlier, phrase.Number(before.Same), phrase.Number(before.All))))
+		runs = append(runs, draw.R(theme.Dim, fmt.Sprintf("; on %s %s of %s did", version(earlier), phrase.Number(before.Same), phrase.Number(before.All))))
 	}
 	return runs
 }

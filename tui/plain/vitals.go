@@ -157,8 +157,10 @@ func FigureCells(s Printer, f vitals.Figure) []draw.Run {
 	case vitals.TableHits, vitals.IndexHits, vitals.KeyHits:
 		top = 1
 	}
+	value := f
+	value.Limit = 0 // it stands in the last column
 	return []draw.Run{
-		draw.R(theme.Dim, string(f.ID)), draw.R(theme.Text, looks.FigureValue(f)), looks.FigurePart(f, s.Theme.Glyphs),
+		draw.R(theme.Dim, string(f.ID)), draw.R(theme.Text, looks.FigureValue(value)), looks.FigurePart(f, s.Theme.Glyphs),
 		draw.R(theme.Dim, s.track(f.Track, top)), draw.R(theme.Dim, LimitText(f)),
 	}
 }
@@ -249,7 +251,7 @@ func LifeLines(s Printer, v *vitals.Vitals, l *vitals.Life) [][]draw.Run {
 	fact("trend", trend...)
 	fact("age", looks.LifeAge(l, s.Now), draw.R(theme.Dim, "  "+s.since(l)))
 	for i, other := range v.Before(l) {
-		fact([]string{"before", ""}[min(i, 1)], earlier(other, s.Now)...)
+		fact([]string{"before", ""}[min(i, 1)], pastLife(other, s.Now)...)
 	}
 	return lines
 }
@@ -296,8 +298,8 @@ func trendMore(l *vitals.Life, now time.Time) (out []string) {
 	return out
 }
 
-// earlier is a life that is over: how long it lasted, what it used, how it went.
-func earlier(l *vitals.Life, now time.Time) []draw.Run {
+// pastLife is a life that is over: how long it lasted, what it used, how it went.
+func pastLife(l *vitals.Life, now time.Time) []draw.Run {
 	age, _ := l.Age(now)
 	text := "lived " + phrase.Span(age.Round(time.Second))
 	if mb, ok := l.Plateau(); ok {

@@ -104,7 +104,7 @@ func StillFresh(sc pane.Scene) string {
 	var words []string
 	for _, p := range sc.Panes {
 		stale := func(source model.SourceName) bool { return StandingOf(sc, source).Freshness != model.Fresh }
-		if len(p.Sources) > 0 && !slices.ContainsFunc(p.Sources, stale) {
+		if p.Place.Column != pane.Apart && len(p.Sources) > 0 && !slices.ContainsFunc(p.Sources, stale) {
 			words = append(words, string(p.ID))
 		}
 	}

@@ -260,5 +260,8 @@ func (p *Platform) Token() string { return p.token }
 // App is the name of the app that the scenarios are about.
 func (p *Platform) App() string { return world.MainApp }
 
+// Apps are the names of all apps, the one that a scenario is about first.
+func (p *Platform) Apps() []string { return []string{p.App(), p.FirApp()} }
+
 // FirApp is the name of an app of the Fir generation.
 func (p *Platform) FirApp() string { return world.StagingApp }

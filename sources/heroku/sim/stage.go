@@ -66,3 +66,6 @@ func (p *Platform) Changes(_ context.Context, from, to string) (commits.Range, e
 func (*Platform) CodeOwners() string {
 	return "app/        @foobaz/shop\napp/models/ @foobaz/reporting\nconfig/     @foobaz/platform\n"
 }
+
+// Web is empty: nobody can open the simulated repository.
+func (*Platform) Web() string { return "" }

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/child"
 	"app.gonogo/gonogo/sources/queues/backend"
 )
 
@@ -89,7 +90,7 @@ func (l library) run(ctx context.Context) ([]byte, error) {
 	c := exec.CommandContext(limit, l.argv[0], l.argv[1:]...)
 	out := &bounded{}
 	c.Stdout, c.WaitDelay = out, linger
-	alone(c)
+	child.Isolate(c)
 	if err := c.Start(); err != nil {
 		return nil, errStart
 	}

@@ -35,6 +35,7 @@ var Keys = append([]keys.Binding{
 	{Intent: keys.IntentOwners, Keys: []string{"w"}, Short: "whose", Help: "errors by owner, and those of one alone", Hint: 5},
 	{Intent: keys.IntentUnfold, Keys: []string{"f"}, Short: "frames", Help: "the calls of libraries one by one, or counted", Hint: 3},
 	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy all details of the error"},
+	{Intent: keys.IntentIssue, Keys: []string{"i"}, Short: "issue", Help: "copy a bug report: a link that opens it on GitHub, or its text"},
 }, list.Keys...)
 
 // errors is the pane of groups of errors.
@@ -354,6 +355,8 @@ func (p *errors) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 			Links: []pane.Link{{Key: "d", Word: "different", Effect: different(r)}}}}
 	case keys.IntentDifferent:
 		return different(r)
+	case keys.IntentIssue:
+		return p.issue(sc, r)
 	case keys.IntentUnfold:
 		return p.unfold(sc)
 	case keys.IntentYank:

@@ -178,3 +178,23 @@ func TestPagesThatNeverWereAreNotCounted(t *testing.T) {
 		t.Errorf("got\n%s", got)
 	}
 }
+
+// TestWhatComesUnusuallyOftenStandsBelowTheList, also where no exception came at all.
+func TestWhatComesUnusuallyOftenStandsBelowTheList(t *testing.T) {
+	w, p := panetest.NewWorld(), errors.NewErrors()
+	w.Live("heroku/logs")
+	for minute := range 25 {
+		w.Log([3]string{fmt.Sprintf("%02d:%02d:00.000", 7+minute*3/60, minute*3%60), "app[web.1]", "hello"})
+	}
+	sc := w.Focused(160, 40)
+	panetest.WantIn(t, draw(p, sc), "No errors in the log of 1h")
+	before := w.State.Version(model.SectionErrors)
+	for i := range 12 {
+		w.Log([3]string{fmt.Sprintf("08:35:%02d.000", 20+i), "heroku[router]", `at=error code=H12 desc="Request timeout" method=GET path="/reports/7" host=a.example request_id=x fwd="1.2.3.4" dyno=web.1 connect=1ms service=30000ms status=503 bytes=0 protocol=https`})
+	}
+	w.Tick(panetest.Now.Add(10 * time.Second))
+	if w.State.Version(model.SectionErrors) == before {
+		t.Error("the pane is not drawn anew")
+	}
+	panetest.WantIn(t, draw(p, w.Focused(160, 40)), "No errors in the log", "▲ H12 Request timeout  12 in 3m", "usually 0, since 08:", "▲ GET /reports/:id  12 in 3m")
+}

@@ -3,6 +3,8 @@ package errors
 import (
 	"slices"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/errorcard"
@@ -83,10 +85,23 @@ func (p *errors) showOwner(name string, sc pane.Scene) pane.Effect {
 	return pane.Say{Text: format.Plural(len(rows), "error") + " of " + name}
 }
 
-// Receive shows the errors of one owner alone.
+// Receive shows the errors of one owner alone, or reports one.
 func (p *errors) Receive(m pane.Message, sc pane.Scene) pane.Effect {
-	if of, ok := m.(pane.OfOwner); ok {
-		return p.showOwner(of.Name, sc)
+	switch m := m.(type) {
+	case pane.OfOwner:
+		return p.showOwner(m.Name, sc)
+	case pane.ReportOf:
+		return p.issueOf(m.Fingerprint, sc)
 	}
 	return nil
+}
+
+// Explained is the error under the cursor.
+func (p *errors) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	v := p.list.View(p.rows(sc))
+	at := p.list.Place(v)
+	if at < 0 {
+		return runbook.Subject{}, false
+	}
+	return runbook.OfError(&v.Rows[at]), true
 }

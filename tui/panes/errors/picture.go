@@ -129,7 +129,6 @@ func (p *errors) left(sc pane.Scene, v errorcard.View, h int) errorcard.Lines {
 		room -= len(hunk) + 1
 	}
 	shown := cut(sc, trace, max(room, 0))
-	room -= len(shown)
 	out := append(head, nil)
 	out = append(out, shown...)
 	for _, more := range []errorcard.Lines{hunk, seen} {

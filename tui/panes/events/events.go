@@ -26,7 +26,7 @@ const ID pane.ID = "events"
 // Keys are the pane's own.
 var Keys = append([]keys.Binding{
 	{Intent: keys.IntentLogsOf, Keys: []string{"l"}, Short: "logs", Help: "all log lines around it", Hint: 1},
-	{Intent: keys.IntentFacets, Keys: []string{"f"}, Short: "kinds", Help: "choose the kinds of events that are shown", Hint: 2},
+	{Intent: keys.IntentKinds, Keys: []string{"f"}, Short: "kinds", Help: "choose the kinds of events that are shown", Hint: 2},
 	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy all details of the event"},
 }, list.Keys...)
 
@@ -136,7 +136,7 @@ func (p *events) Draw(sc pane.Scene) draw.Block {
 // none says why there is nothing.
 func (p *events) none(sc pane.Scene) [][]draw.Run {
 	if len(p.only) > 0 {
-		return [][]draw.Run{{draw.R(theme.Text, "no events of these kinds; "), draw.R(theme.Key, sc.Key(keys.IntentFacets)), draw.R(theme.Dim, " chooses others")}}
+		return [][]draw.Run{{draw.R(theme.Text, "no events of these kinds; "), draw.R(theme.Key, sc.Key(keys.IntentKinds)), draw.R(theme.Dim, " chooses others")}}
 	}
 	return [][]draw.Run{
 		{draw.R(theme.Text, "Nothing has happened yet.")},
@@ -232,7 +232,7 @@ func (p *events) text(sc pane.Scene, e *timeline.Entry) string {
 }
 
 func (p *events) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
-	if i == keys.IntentFacets {
+	if i == keys.IntentKinds {
 		return p.menu(sc)
 	}
 	v := p.list.View(p.rows(sc))

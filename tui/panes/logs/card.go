@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/model/phrase"
@@ -74,7 +76,7 @@ func requestCard(sc pane.Scene, l logs.Line) pane.Card {
 		return card
 	}
 	lines := plain.StoryLines(cardPrinter(sc), one)
-	if runs := alike(sc, one); runs != nil {
+	if runs := countAlike(sc, one); runs != nil {
 		lines = append(lines, nil, runs)
 	}
 	lines = append(lines, nil, []draw.Run{draw.R(theme.Soft, "The line under the cursor")})
@@ -86,8 +88,8 @@ func requestCard(sc pane.Scene, l logs.Line) pane.Card {
 	return card
 }
 
-// alike tells how many requests like one there were since the current release, and on the one before.
-func alike(sc pane.Scene, one story.Story) []draw.Run {
+// countAlike tells how many requests like one there were since the current release, and on the one before.
+func countAlike(sc pane.Scene, one story.Story) []draw.Run {
 	if !one.Routed {
 		return nil
 	}
@@ -198,4 +200,37 @@ func lineNotes(l logs.Line) string {
 		return "came late: older than the line before it"
 	}
 	return ""
+}
+
+// Explained is the code of the line under the cursor, or the exception that it is of. While the logs follow, nobody has gone to a line.
+func (p *LogsPane) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	if sc.App == nil || sc.App.Logs.Len() == 0 || !p.paused {
+		return runbook.Subject{}, false
+	}
+	row, ok := p.Current(sc)
+	if !ok {
+		return runbook.Subject{}, false
+	}
+	return subjectOf(sc, row.Lines[0])
+}
+
+// subjectOf is what the runbook is asked about a line: its code, else the exception that it is of, else its status.
+func subjectOf(sc pane.Scene, l logs.Line) (runbook.Subject, bool) {
+	if r, ok := logs.ParseRouter(l.Text); ok && l.Class == logs.Routing {
+		s := runbook.Subject{ID: r.Code, Dyno: r.Dyno, Type: "web"}
+		if r.Code == "" && r.Status >= 500 {
+			s.ID = runbook.ServerErrors
+		}
+		return s, s.ID != ""
+	}
+	if lc, ok := logs.ParseLifecycle(l.Text); ok && l.Class != logs.App && lc.Code != "" {
+		return runbook.Subject{ID: lc.Code, Dyno: l.Proc, Type: l.Type}, true
+	}
+	for _, g := range sc.App.Errors.All() {
+		if s := g.Sample; l.Class == logs.App && s.First <= l.Seq && l.Seq <= s.Last && s.Proc == l.Proc {
+			row := sc.State.ErrorRow(sc.App, g, sc.State.CurrentErrors(sc.App))
+			return runbook.OfError(&row), true
+		}
+	}
+	return runbook.Subject{}, false
 }

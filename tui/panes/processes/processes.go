@@ -4,6 +4,8 @@ package processes
 import (
 	"strconv"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
@@ -358,4 +360,18 @@ func (p *processes) Subject(verb model.Verb, sc pane.Scene) (pane.Subject, bool)
 		return pane.Subject{Type: r.of.Type}, !r.of.OneOff()
 	}
 	return pane.Subject{}, false
+}
+
+// Explained is the dyno or the type under the cursor, where it is in trouble.
+func (p *processes) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	v := p.list.View(rowsOf(sc.App))
+	at := p.list.Place(v)
+	if at < 0 {
+		return runbook.Subject{}, false
+	}
+	name := ""
+	if d := v.Rows[at].dyno; d != nil {
+		name = d.Name
+	}
+	return runbook.OfDyno(sc.App, name, v.Rows[at].of.Type)
 }

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"strings"
 
+	"app.gonogo/gonogo/model/runbook"
+	"app.gonogo/gonogo/tui/pane"
+
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/tui/list"
 )
@@ -53,4 +56,29 @@ func byFlow(c columnID, name string, of func(*queue.Queue) queue.Flow) list.Colu
 			y, _ := get(b)
 			return cmp.Compare(x, y)
 		}}
+}
+
+// Explained is the worst alarm of the queue under the cursor, or the jobs that fail.
+func (p *Queues) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	if p.showsJobs(sc) {
+		v := p.jobs.list.View(p.jobs.rows(sc))
+		if at := p.jobs.list.Place(v); at >= 0 {
+			for _, c := range sc.App.Jobs.AllFailing() {
+				if c.Name == v.Rows[at].Name {
+					return runbook.Subject{ID: runbook.FailingJobs, Job: c.Name}, true
+				}
+			}
+		}
+		return runbook.Subject{ID: runbook.DyingWorkers}, sc.App.Jobs.Workers.Dying.On()
+	}
+	rows, _ := p.List(sc)
+	at := p.at(sc)
+	if at < 0 || rows[at].Queue == nil {
+		return runbook.Subject{}, false
+	}
+	alarm := rows[at].Queue.Worst()
+	if alarm == nil {
+		return runbook.Subject{}, false
+	}
+	return runbook.OfAlarm(alarm), true
 }

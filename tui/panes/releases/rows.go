@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strings"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/tui/draw"
@@ -62,7 +64,7 @@ func releaseFacts(sc pane.Scene, r ledger.Release, f *widget.Facts) (lines [][]d
 	if why := sc.App.Ledger.Ineligible(r.Version); why != "" {
 		f.Add("roll back", theme.Dim, "not possible: "+why)
 	} else {
-		f.Lines = append(f.Lines, order.Lines(o, sc.App, sc)...)
+		f.Lines = append(f.Lines, order.Lines(o, sc.App, sc, 0)...)
 	}
 	return f.Lines, o.CLI()
 }
@@ -163,4 +165,20 @@ func changed(c ledger.Change) string {
 		return "nothing ran before it"
 	}
 	return "not understood from its text: taken to change the config"
+}
+
+// Explained is the release under the cursor, where somebody has gone to one: one that failed, or the current one while requests fail.
+func (p *releases) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	v := p.list.View(rowsOf(sc.App))
+	at := p.list.Place(v)
+	if at < 0 {
+		return runbook.Subject{}, false
+	}
+	switch r := v.Rows[at]; {
+	case r.Status == "failed":
+		return runbook.Subject{ID: runbook.FailedRelease, Release: r.Version}, true
+	case r.Current && p.list.Moved():
+		return runbook.Subject{ID: runbook.Regression, Release: r.Version}, true
+	}
+	return runbook.Subject{}, false
 }

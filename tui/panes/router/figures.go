@@ -81,14 +81,14 @@ const (
 type board struct {
 	sc    pane.Scene
 	kept  *kept
-	cells []cell
+	cells []place
 	cols  []router.Window
 	step  time.Duration
 	slow  float64 // what is slow, in ms
 }
 
-// cell is a column of the chart, or the tick of a release between two.
-type cell struct {
+// place is a column of the chart, or the tick of a release between two.
+type place struct {
 	col  int
 	tick *model.ReleaseStart
 }
@@ -130,11 +130,11 @@ func newBoard(sc pane.Scene, k *kept) *board {
 	for i := range b.cols {
 		for len(ticks) > 0 && ticks[0].At.Before(b.end(i)) {
 			if !ticks[0].At.Before(b.begin(i)) {
-				b.cells = append(b.cells, cell{tick: &ticks[0]})
+				b.cells = append(b.cells, place{tick: &ticks[0]})
 			}
 			ticks = ticks[1:]
 		}
-		b.cells = append(b.cells, cell{col: i})
+		b.cells = append(b.cells, place{col: i})
 	}
 	b.slow = slowFrom(&k.view)
 	return b
@@ -203,13 +203,10 @@ func (b *board) draw(f figure) draw.Block {
 	}
 	out := make(draw.Block, f.rows)
 	for y := range f.rows {
-		name, row := "", told
-		if y < f.rows-1 {
-			row = [3]draw.Run{}
-		} else {
-			name = f.Name
+		l := b.line("", [3]draw.Run{})
+		if y == f.rows-1 {
+			l = b.line(f.Name, told)
 		}
-		l := b.line(name, row)
 		for _, c := range b.cells {
 			if c.tick != nil {
 				l.Add(theme.Release, b.sc.Glyphs().Tick)
@@ -264,11 +261,11 @@ func (b *board) gap(col int, lowest bool) string {
 	return b.sc.Glyphs().Gap
 }
 
-// bar is a column's cell in a row, counted from the bottom. Zero is the lowest stroke.
-func bar(f figure, v, top float64, row int, g *theme.Glyphs) string {
+// bar is a column's cell in a line, counted from the bottom. Zero is the lowest stroke.
+func bar(f figure, v, top float64, line int, g *theme.Glyphs) string {
 	steps := len(g.Spark)
 	if v <= 0 || top <= 0 {
-		if row == 0 {
+		if line == 0 {
 			return g.Spark[0]
 		}
 		return " "
@@ -278,7 +275,7 @@ func bar(f figure, v, top float64, row int, g *theme.Glyphs) string {
 		part = math.Log1p(v) / math.Log1p(top)
 	}
 	height := max(1, int(math.Round(part*float64(f.rows*steps))))
-	switch left := height - row*steps; {
+	switch left := height - line*steps; {
 	case left <= 0:
 		return " "
 	case left >= steps:

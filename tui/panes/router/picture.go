@@ -114,10 +114,9 @@ func (p *requests) notes(sc pane.Scene, w int) draw.Block {
 		lines = append(lines, widget.Wrapped([]draw.Run{draw.R(role, text)}, w-1)...)
 	}
 	what := countOf(v.Since.Requests) + " finished " + looks.ViewSpan(v) + " (" + phrase.Span(v.Until.Sub(v.At)) + "), " + format.Count(v.Since.Failed) + " failed. Before: "
-	switch {
-	case v.Before.Watched == 0:
+	if v.Before.Watched == 0 {
 		what += "the log does not reach back so far."
-	default:
+	} else {
 		what += format.Count(v.Before.Requests) + ", " + format.Count(v.Before.Failed) + " failed, in " + beforeWhat(v) + "."
 	}
 	add(theme.Dim, what+" Ids in paths are folded.")

@@ -86,11 +86,15 @@ const (
 	tableRows = 12
 )
 
-// Rows is a line while requests are answered, and figures with their history while they fail.
+// Rows is a line while requests are answered, and figures with their history while they fail. Behind a tab it is all that there is room for.
 func Rows(sc pane.Scene) pane.Rows {
 	switch {
-	case sc.App == nil || !sc.App.Requests.Shown():
-		return pane.Rows{Want: calmRows, Most: calmRows}
+	case sc.App == nil:
+		return pane.Exactly(calmRows)
+	case sc.Tabs > 0 && sc.App.Router.Version() > 0:
+		return pane.Rows{Want: tableRows, Most: pane.Endless}
+	case !sc.App.Requests.Shown():
+		return pane.Exactly(calmRows)
 	}
 	return pane.Rows{Want: loudRows, Most: tableRows + 6}
 }

@@ -109,6 +109,11 @@ func TestRowsThatAreAskedFor(t *testing.T) {
 	if got := router.Rows(panetest.Calm().Scene(38, 9)); got.Want != 1 || got.Most != 1 {
 		t.Errorf("calm: %+v, want one", got)
 	}
+	tabs := panetest.Calm().Scene(78, 9)
+	tabs.Tabs = 60
+	if got := router.Rows(tabs); got.Most != pane.Endless {
+		t.Errorf("behind a tab: %+v, want all that there is", got)
+	}
 	if got := router.Rows(storm().Scene(38, 9)); got.Want < 6 {
 		t.Errorf("requests fail: %+v, want figures", got)
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model/histogram"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/router"
@@ -251,4 +253,29 @@ func (p *requests) draw(sc pane.Scene, by router.By, w, h int) draw.Block {
 		t.Rows = append(t.Rows, cells)
 	}
 	return t.Draw(sc.Theme, w, h)
+}
+
+// Explained is the code that most requests of the row under the cursor failed with, else that they failed.
+func (p *requests) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	if p.none(sc) {
+		return runbook.Subject{}, false
+	}
+	v := p.list().View(p.rows(sc, p.table()))
+	at := p.list().Place(v)
+	if at < 0 || v.Rows[at].Failed == 0 {
+		return runbook.Subject{}, false
+	}
+	r := v.Rows[at]
+	s := runbook.Subject{ID: runbook.ServerErrors, Type: "web"}
+	if most := router.MostCodes(r.Codes); len(most) > 0 && 2*most[0].Failed > r.Failed {
+		s.ID = most[0].Code
+	}
+	switch {
+	case r.Name == "" || r.Other || r.NotFound:
+	case r.by == router.ByPath:
+		s.Path = r.Name
+	case r.by == router.ByDyno:
+		s.Dyno = r.Name
+	}
+	return s, true
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/runbook"
+
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/vitals"
 	"app.gonogo/gonogo/tui/chart"
@@ -123,12 +125,18 @@ func (r row) lifeChart(sc pane.Scene, spec chart.Spec) draw.Block {
 			spec.From = at
 		}
 	}
-	if spec.From.Before(earliest) || spec.To.Sub(spec.From) < leastHistory {
+	if spec.From.Before(earliest) {
 		spec.From = earliest
+	}
+	if spec.To.Sub(spec.From) < leastHistory {
+		spec.From = spec.To.Add(-leastHistory)
 	}
 	spec.Marks = widget.ReleaseTicks(sc, spec.From, spec.To)
 	n := spec.Columns()
 	spec.Series = []chart.Series{{Name: "this life", Role: theme.Curve, Values: l.Total.Columns(spec.From, spec.To, n)}}
+	if mb, ok := l.Memory(); ok {
+		spec.Series[0].Last = &mb
+	}
 	for _, other := range before {
 		values := other.Total.Columns(spec.From, spec.To, n)
 		if slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) }) {
@@ -147,4 +155,20 @@ func (r row) lifeChart(sc pane.Scene, spec chart.Spec) draw.Block {
 func ageOf(sc pane.Scene, l *vitals.Life) string {
 	age, _ := l.Age(now(sc))
 	return phrase.Age(age)
+}
+
+// Explained is what is wrong with the row under the cursor.
+func (p *vitalsPane) Explained(sc pane.Scene) (runbook.Subject, bool) {
+	v := p.list.View(p.rows(sc))
+	at := p.list.Place(v)
+	if at < 0 || sc.App == nil {
+		return runbook.Subject{}, false
+	}
+	for _, f := range sc.App.Vitals.Findings.All {
+		r := v.Rows[at]
+		if r.life != nil && f.Dyno == r.life.Dyno && f.Name == "" || f.Name != "" && f.Name == r.title() || r.store != nil && f.Name == r.store.Title() {
+			return runbook.Subject{ID: runbook.OfFinding(f.Kind), Dyno: f.Dyno, Type: f.Type}, true
+		}
+	}
+	return runbook.Subject{}, false
 }

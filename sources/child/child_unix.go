@@ -1,14 +1,14 @@
 //go:build unix
 
-package command
+package child
 
 import (
 	"os/exec"
 	"syscall"
 )
 
-// alone puts the command into a process group of its own, which ends as a whole, and away from the terminal's signals.
-func alone(c *exec.Cmd) {
+// Isolate puts a command into a process group of its own, which ends as a whole, and away from the terminal's signals.
+func Isolate(c *exec.Cmd) {
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
 }
