@@ -158,3 +158,21 @@ func TestGuardDoesNotAct(t *testing.T) {
 		})
 	}
 }
+
+func TestGuardIsStoppedByEnter(t *testing.T) {
+	t.Parallel()
+	b := newTestBench(t, sim.Options{Scenario: "parable", Speed: 30, Seed: 1})
+	b.speed = 30
+	home := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(home, "gonogo"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, "gonogo", "config.yaml"), []byte(allowed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.env["XDG_CONFIG_HOME"] = home
+	code, said := b.talk("Enter stops it", "", "guard", "-a", "foobaz-production", "--queues", "off", "--across-migrations", "--after", "30s")
+	if code != base.ExitNo || !strings.Contains(said, "GUARD WILL NOT ACT: you have stopped it") || strings.Contains(said, "from v74 to") {
+		t.Errorf("exit code %d, want 1 and that it was stopped:\n%s", code, said)
+	}
+}
