@@ -23,6 +23,7 @@ type testBench struct {
 	platform *sim.Platform
 	wire     *wire
 	env      map[string]string
+	speed    float64 // of the programs' clocks; 0: 1
 }
 
 func newTestBench(t *testing.T, o sim.Options) *testBench {
@@ -47,7 +48,7 @@ func newTestBench(t *testing.T, o sim.Options) *testBench {
 
 func (b *testBench) program(args ...string) *base.Process {
 	dir := b.TempDir()
-	return &base.Process{Args: args, Getenv: func(k string) string { return b.env[k] }, Cwd: dir, Home: dir, Clock: b.platform.Now, Poll: quickly()}
+	return &base.Process{Args: args, Getenv: func(k string) string { return b.env[k] }, Cwd: dir, Home: dir, Clock: b.platform.Now, Poll: quickly(), Speed: b.speed}
 }
 
 // talk runs a program on a terminal of its own and answers its question.

@@ -121,7 +121,7 @@ func (f *preflightFlags) run(ctx context.Context, p *base.Process) error {
 	var r preflight.Result
 	over := false
 	err = v.Until(ctx, func(s *model.State) bool {
-		r, over = v.look(ctx, s)
+		r, over = v.poll(ctx, s)
 		return over
 	})
 	switch {
@@ -133,8 +133,8 @@ func (f *preflightFlags) run(ctx context.Context, p *base.Process) error {
 	return err
 }
 
-// look asks all checks; true when what they say is the result.
-func (v *launch) look(ctx context.Context, s *model.State) (r preflight.Result, over bool) {
+// poll asks all checks; true when what they say is the result.
+func (v *launch) poll(ctx context.Context, s *model.State) (r preflight.Result, over bool) {
 	if s.Now.IsZero() {
 		return r, false
 	}

@@ -68,8 +68,19 @@ type Machine struct {
 	stopped bool
 }
 
-// mostStep is the longest time between two steps over which something was watched. A clock that leaps further, or back, has not been watching.
-const mostStep = 15 * time.Second
+// The measures of the clock. One that leaps further than mostStep, or further back than mostBack, was not watching; the platform's clock is
+// known to the second only. A step counts as mostHeld at most.
+const (
+	mostStep = 15 * time.Second
+	mostBack = 3 * time.Second
+	mostHeld = 2 * time.Second
+)
+
+// passed is how long it is since the last step; false where the clock has leapt.
+func (m *Machine) passed(now time.Time) (time.Duration, bool) {
+	dt := now.Sub(m.last)
+	return min(max(0, dt), mostHeld), !m.last.IsZero() && dt >= -mostBack && dt <= mostStep
+}
 
 // Left is how long the countdown still takes.
 func (m *Machine) Left() time.Duration { return max(0, m.After-m.Held) }
@@ -101,10 +112,12 @@ func (m *Machine) bar(why string) {
 
 // Step takes what is known now. True: the countdown is over; the caller reads everything once more and asks Fire.
 func (m *Machine) Step(f *Facts) (ready bool) {
-	dt := f.Now.Sub(m.last)
-	smooth := !m.last.IsZero() && dt >= 0 && dt <= mostStep
-	if m.last = f.Now; !smooth {
+	dt, smooth := m.passed(f.Now)
+	if !smooth {
 		m.Held = 0
+	}
+	if !smooth || f.Now.After(m.last) {
+		m.last = f.Now
 	}
 	if m.spent || f.Release == 0 {
 		if f.Release == 0 {
@@ -113,7 +126,10 @@ func (m *Machine) Step(f *Facts) (ready bool) {
 		return false
 	}
 	m.turn(f, smooth)
-	m.Checks = m.ask(f)
+	m.Checks = m.list(f)
+	if len(f.Acts) > 0 && m.Release != 0 { // whoever acts has the app in hand, also before it is NO-GO
+		m.bar(phrase.List(f.Acts))
+	}
 	switch {
 	case m.Release == 0:
 		m.Phase = Waiting
@@ -168,15 +184,13 @@ func (m *Machine) refuse() bool {
 
 // Fire takes what was read in the last moment. True: the caller sends the one rollback of this run, at once; it is spent.
 func (m *Machine) Fire(f *Facts) bool {
-	dt := f.Now.Sub(m.last)
-	switch m.Checks = m.ask(f); {
+	_, smooth := m.passed(f.Now)
+	switch m.Checks = m.list(f); {
 	case m.spent, m.Phase != Counting, m.Held < m.After:
 		return false
 	case f.Release != m.Release:
 		m.bar(fmt.Sprintf("v%d is current now", f.Release))
-	case dt < 0 || dt > mostStep:
-		m.Held = 0
-	case !f.NoGo:
+	case !smooth, !f.NoGo:
 		m.Held = 0
 	case m.refuse():
 		m.bar(m.Why)
@@ -190,8 +204,8 @@ func (m *Machine) Fire(f *Facts) bool {
 // Unread bars guard because what must be read in the last moment could not be.
 func (m *Machine) Unread(why string) { m.bar("what it rests on could not be read again: " + why) }
 
-// ask makes the list of what must hold.
-func (m *Machine) ask(f *Facts) []Check {
+// list makes the list of what must hold.
+func (m *Machine) list(f *Facts) []Check {
 	if m.Release == 0 {
 		return nil
 	}
