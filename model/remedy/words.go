@@ -55,8 +55,8 @@ func odds(p float64) string {
 	return fmt.Sprintf("about %d to 1", max(1, int(math.Round(ratio))))
 }
 
-// tell fills in what speaks for the answer, what is ruled out and what is missing.
-func (e *evidence) tell(a *Answer) {
+// explain fills in what speaks for the answer, what is ruled out and what is missing.
+func (e *evidence) explain(a *Answer) {
 	if len(a.Causes) > 0 {
 		e.tellFor(a, &a.Causes[0])
 	}
