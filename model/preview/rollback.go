@@ -61,8 +61,8 @@ func (p *Preview) rollback(s *model.State, o model.Order, a *model.App, now time
 }
 
 // record is how a release was judged while it was watched.
-func record(a *model.App, version int, now time.Time) []Span {
-	r, ok := rollback.RecordOf(a, version, now)
+func record(a *model.App, to int, now time.Time) []Span {
+	r, ok := rollback.RecordOf(a, to, now)
 	if !ok {
 		return nil
 	}

@@ -92,3 +92,15 @@ func TestWhatARollbackDoesNotTakeBack(t *testing.T) {
 		}
 	}
 }
+
+// What leaves it open is named.
+func TestWhatLeavesItOpen(t *testing.T) {
+	a := Answer{Wrong: true, Help: 0.6, Causes: []Cause{{ByRelease, 74, 0.6, true}, {ByQueue, 0, 0.297, false}, {ByTraffic, 0, 0.1, false}}, Missing: []string{"no queue is watched"}}
+	if got, want := a.Sentence(), "Cannot tell: it may be v74 (60 %) or jobs that wait (30 %)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	a.blind = true
+	if got, want := a.Sentence(), "Cannot tell: no queue is watched"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

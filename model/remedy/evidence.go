@@ -65,7 +65,7 @@ func newEvidence(f *Facts) *evidence {
 	slices.SortStableFunc(e.cells, func(a, b cell) int { return a.at.Compare(b.at) })
 	e.alone = failed < fewFailed
 	e.findSurge()
-	e.look()
+	e.noteSigns()
 	if !e.alone {
 		e.begins = beginnings(e.cells, f.Began)
 	}
@@ -141,8 +141,8 @@ func (e *evidence) findSurge() {
 	}
 }
 
-// look notes the signs.
-func (e *evidence) look() {
+// noteSigns notes what is seen.
+func (e *evidence) noteSigns() {
 	note := func(s sign, known, is bool) {
 		switch {
 		case known && is:

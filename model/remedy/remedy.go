@@ -151,7 +151,7 @@ func Weigh(f *Facts) Answer {
 		a.Canary = canary(f.Cells, r)
 	}
 	a.blind = e.blind()
-	e.tell(&a)
+	e.explain(&a)
 	return a
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -26,10 +27,31 @@ func (a *Answer) Sentence() string {
 		}
 		return text + odds(1-a.Help) + " against"
 	}
-	if len(a.Missing) > 0 {
+	if a.blind && len(a.Missing) > 0 {
 		return "Cannot tell: " + a.Missing[0]
 	}
-	return "Cannot tell: the evidence points both ways"
+	var may []string
+	for i := range a.Causes[:min(2, len(a.Causes))] {
+		c := &a.Causes[i]
+		may = append(may, c.words()+" ("+phrase.Percent(math.Round(100*c.Part)/100)+")")
+	}
+	return "Cannot tell: it may be " + strings.Join(may, " or ")
+}
+
+// causeWords name the causes that no release brought.
+var causeWords = map[Name]string{ByPlatform: "Heroku", ByQueue: "jobs that wait", ByTraffic: "more requests", ByDependency: "another service", ByLeak: "memory"}
+
+// words name a cause in a sentence.
+func (c *Cause) words() string {
+	switch c.Name {
+	case ByRelease:
+		return fmt.Sprintf("v%d", c.Release)
+	case ByConfig:
+		return fmt.Sprintf("the config of v%d", c.Release)
+	case ByAddOn:
+		return fmt.Sprintf("the add-on of v%d", c.Release)
+	}
+	return causeWords[c.Name]
 }
 
 // Reason is the first thing that stands behind the answer; empty where there is none.
@@ -55,8 +77,8 @@ func odds(p float64) string {
 	return fmt.Sprintf("about %d to 1", max(1, int(math.Round(ratio))))
 }
 
-// tell fills in what speaks for the answer, what is ruled out and what is missing.
-func (e *evidence) tell(a *Answer) {
+// explain fills in what speaks for the answer, what is ruled out and what is missing.
+func (e *evidence) explain(a *Answer) {
 	if len(a.Causes) > 0 {
 		e.tellFor(a, &a.Causes[0])
 	}

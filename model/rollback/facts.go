@@ -34,11 +34,11 @@ const (
 // facts gathers what is weighed.
 func facts(s *model.State, a *model.App, target int) *remedy.Facts {
 	now := s.OriginNow("heroku")
-	f := &remedy.Facts{Now: now, Watched: a.Router.Begin(), Target: target, Began: began(a)}
+	f := &remedy.Facts{Now: now, Watched: a.Router.Begin(), Target: target, Began: troubleSince(a)}
 	if f.Began.IsZero() {
 		return f
 	}
-	f.Cells = cells(a, f.Began, now)
+	f.Cells = requestsByDyno(a, f.Began, now)
 	f.Releases = releases(a, f.Cells, now)
 	for _, l := range a.Processes.Loops {
 		f.Crashed = append(f.Crashed, remedy.Crash{Release: l.Release, Dynos: len(a.Processes.Down(&l))})
@@ -50,8 +50,8 @@ func facts(s *model.State, a *model.App, target int) *remedy.Facts {
 	return f
 }
 
-// began is when what is wrong now began; zero while nothing is.
-func began(a *model.App) (at time.Time) {
+// troubleSince is when what is wrong now began; zero while nothing is.
+func troubleSince(a *model.App) (at time.Time) {
 	first := func(t time.Time) {
 		if !t.IsZero() && (at.IsZero() || t.Before(at)) {
 			at = t
@@ -74,8 +74,8 @@ func began(a *model.App) (at time.Time) {
 	return at
 }
 
-// cells are the requests by dyno, in slots; what is older than a quarter of an hour is known by the minute.
-func cells(a *model.App, began, now time.Time) []remedy.Cell {
+// requestsByDyno are the requests by dyno, in slots; what is older than a quarter of an hour is known by the minute.
+func requestsByDyno(a *model.App, began, now time.Time) []remedy.Cell {
 	var out []remedy.Cell
 	until := began.Add(lasting)
 	if until.After(now) {

@@ -65,7 +65,7 @@ func (d *Dialog) Draw(sc pane.Scene, ids *keys.Keymap, limit pane.Size) draw.Blo
 // mostSpare is how many kinds of rows can be left out.
 const mostSpare = 4
 
-// fitting is what is known of the order in so many lines: with as many of the rows that can be spared as have room. Where not even the others
+// fitting is what is known of the order in so many lines, and one more where none is broken: with as many of the rows that can be spared as have room. Where not even the others
 // have it, a line that is cut says more than one that falls off the edge.
 func (d *Dialog) fitting(sc pane.Scene, room, most int) [][]draw.Run {
 	for spare := range uint8(mostSpare) {
@@ -74,7 +74,7 @@ func (d *Dialog) fitting(sc pane.Scene, room, most int) [][]draw.Run {
 		}
 	}
 	for spare := range uint8(mostSpare) {
-		if lines := d.about(sc, spare); len(lines) <= most {
+		if lines := d.about(sc, spare); len(lines) <= most+1 {
 			return lines
 		}
 	}
