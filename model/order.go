@@ -199,7 +199,7 @@ type Request struct {
 	Store  queue.StoreID
 	Allow  bool
 
-	Name string // of OpenApp: the app's name or id
+	Name string // of OpenApp: the app's name or id; of InView: the app's id
 
 	Mark *marks.Mark // of MarkLine
 
@@ -217,6 +217,7 @@ const (
 	OpenQueues RequestKind = "open-queues" // the answer to "may I read this store?"
 
 	OpenApp RequestKind = "open-app" // watch one app more
+	InView  RequestKind = "in-view"  // the app of this id is looked at, the others are not
 
 	MarkLine RequestKind = "mark" // let everybody know of a mark on a line of the log, the recorder too
 

@@ -31,6 +31,9 @@ type app struct {
 	hung    bool  // the terminal takes nothing, and the end of that is waited for
 	swept   int   // lines that came since the last frame
 	lost    error // why nothing can be written any more
+
+	viewTold   model.AppID // who was told to be in view
+	viewToldAt time.Time
 }
 
 // batchMsg is what the backend gave; more is pulled when it is applied.
@@ -86,6 +89,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	well := false
 	defer a.display.restoreOnPanic(&well)
 	cmd := a.update(msg)
+	a.tellView()
 	_, key := msg.(tea.KeyMsg)
 	if _, mouse := msg.(tea.MouseMsg); mouse {
 		key = true
@@ -93,6 +97,21 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd = tea.Batch(cmd, a.nudge(), a.paint(key), a.search())
 	well = true
 	return a, cmd
+}
+
+// tellViewEvery is how often it is told anew which app is in view: sources that came meanwhile have not heard it.
+const tellViewEvery = 10 * time.Second
+
+// tellView tells which of several apps is in view: the others may be looked at more seldom.
+func (a *app) tellView() {
+	if a.mode != pane.Live || len(a.state.Apps) < 2 {
+		return
+	}
+	id := a.screen.app().ID
+	if now := a.state.Now; id != a.viewTold || now.Sub(a.viewToldAt) >= tellViewEvery {
+		a.viewTold, a.viewToldAt = id, now
+		a.Backend.Ask(model.Request{Kind: model.InView, Name: string(id)})
+	}
 }
 
 func (a *app) update(msg tea.Msg) tea.Cmd {

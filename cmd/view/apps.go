@@ -32,7 +32,7 @@ pipeline, stage by stage with the code in each, where the apps are all of one.
 What is not known is a dash. Apps are read as the screen reads them, which takes a few seconds; a release that has just come is HOLD until
 it has been watched for a while: gonogo poll waits for that.
 
---json prints {at, apps, stages}; docs/json.md has the fields.`,
+--json prints {at, apps, stages}; docs/apps.md has the fields.`,
 		Example: "  gonogo apps -a shop -a shop-staging\n  gonogo apps --pipeline shop --watch\n  gonogo apps -a shop -a shop-eu --json | jq '.apps[] | select(.verdict == \"no-go\") | .app'",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return f.run(c.Context(), p) },

@@ -10,7 +10,7 @@ import (
 	"app.gonogo/gonogo/model/verdict"
 )
 
-// appsDoc is what apps --json prints; docs/json.md describes it. What is not known is absent.
+// appsDoc is what apps --json prints; docs/apps.md describes it. What is not known is absent.
 type appsDoc struct {
 	At     time.Time  `json:"at"`
 	Apps   []appDoc   `json:"apps"`

@@ -3,6 +3,8 @@ package heroku
 import (
 	"math/rand/v2"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // Intervals is how often each fact is looked at. Their sum for one app in an hour, with everything that may come on
@@ -30,6 +32,28 @@ func (i Intervals) withDefaults() Intervals {
 		}
 	}
 	return i
+}
+
+// perHour is how many regular looks at one app an hour has.
+func (i Intervals) perHour() float64 {
+	n := 3 * float64(time.Hour) / float64(i.Slow)
+	for _, every := range []time.Duration{i.App, i.Dynos, i.Formation, i.Releases} {
+		n += float64(time.Hour) / float64(every)
+	}
+	return n
+}
+
+// What all apps of a run may take of what the allowance refills in an hour, and how much more seldom than usual an app is looked at that
+// nobody has in view: not so seldom that what is known of it would be called old.
+const (
+	appsShare   = 0.6
+	mostSpacing = 2.5
+)
+
+// spacing is the factor on the intervals of an app that is not in view, one of so many: 1 where all of them have room in the allowance. Log
+// lines still make it looked at at once.
+func (i Intervals) spacing(apps int) float64 {
+	return min(max(1, float64(apps)*i.perHour()/(appsShare*api.Allowance)), mostSpacing)
 }
 
 // jitter spreads d by a tenth either way, so that several watchers of one app do not ask in step.

@@ -2,6 +2,7 @@ package heroku
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -43,6 +44,7 @@ type poller struct {
 	every   time.Duration
 	read    readFact
 	wakeUps chan wakeUp
+	inView  atomic.Bool // somebody looks at the app
 
 	looked     bool      // once at least
 	failed     bool      // the last look
@@ -56,8 +58,22 @@ type poller struct {
 // Name is "heroku/dynos" and the like.
 func (p *poller) Name() model.SourceName { return p.name }
 
-// Ask makes this poller look at once when the request is a Refresh of its app.
+// spacing is the factor on the interval: more than 1 where the app is not in view, and one of many.
+func (p *poller) spacing() float64 {
+	if p.inView.Load() {
+		return 1
+	}
+	return p.w.poll.spacing(p.w.client.Watched())
+}
+
+// Ask makes this poller look at once when the request is a Refresh of its app, and as often as usual when the app comes into view.
 func (p *poller) Ask(r model.Request) {
+	if r.Kind == model.InView {
+		if is := r.Name == string(p.w.app); p.inView.Swap(is) != is && is {
+			p.wake(wakeUp{gap: p.every})
+		}
+		return
+	}
 	if r.Kind == model.Refresh && (r.App == "" || r.App == p.w.app) && (r.Source == "" || r.Source == p.name) {
 		p.wake(wakeUp{asked: true, key: true})
 	}
@@ -138,7 +154,7 @@ func (p *poller) waitForNext(ctx context.Context, last time.Time, moving bool) b
 func (p *poller) nextRegular(last time.Time) time.Time {
 	every := p.every
 	if !last.Before(p.orderUntil) {
-		every = time.Duration(float64(every) * p.w.client.Stretch())
+		every = time.Duration(float64(every) * p.w.client.Stretch() * p.spacing())
 	}
 	return last.Add(jitter(every))
 }

@@ -36,6 +36,7 @@ type Watch struct {
 func NewWatch(c *api.Client, app model.AppID, info model.AppInfo, poll Intervals) *Watch {
 	w := &Watch{client: c, app: app, info: info, poll: poll.withDefaults(), early: newEarly(), seldom: newSeldom()}
 	w.pollers = w.newPollers()
+	c.CountApp()
 	w.stream = stream.New(c, stream.App{ID: app, Fir: w.fir, Types: w.types.list, Activity: w.wakeFor})
 	return w
 }

@@ -92,6 +92,7 @@ func TestTwoApps(t *testing.T) {
 	t.Parallel()
 	p := platform(t, "calm")
 	tm := gonogo(t, setting{env: p.Env()}, "-a", prod, "-a", "foobaz-staging")
+	tm.see(soon, "Apps", "foobaz-staging", "verdict")
 	header := func(of string) {
 		t.Helper()
 		tm.until(soon, "the header is of "+of, func() bool { return strings.HasPrefix(tm.rows()[0], " "+of+" ") })
@@ -101,6 +102,8 @@ func TestTwoApps(t *testing.T) {
 	}
 	header(prod) // named first, whichever answers first
 	tm.until(soon, "both are here", func() bool { return strings.Contains(tm.rows()[0], "/2 ") })
+	tm.press(enter)
+	tm.see(soon, "Processes")
 	tm.press("@")
 	tm.see(soon, "Apps", "foobaz-staging", "in view")
 	tm.press("g")

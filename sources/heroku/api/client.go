@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	v5 "github.com/heroku/heroku-go/v5"
@@ -37,13 +38,14 @@ type Options struct {
 
 // Client talks to one Platform API with one token. It may be used from any goroutine.
 type Client struct {
-	opts   Options
-	svc    *v5.Service
-	api    *transport
-	logs   *http.Client
-	budget *budget
-	slugs  *slugs
-	owner  owner
+	watched atomic.Int32 // apps
+	opts    Options
+	svc     *v5.Service
+	api     *transport
+	logs    *http.Client
+	budget  *budget
+	slugs   *slugs
+	owner   owner
 }
 
 // NewClient checks the address and the token's shape. It sends nothing. Its errors are of type *Failure.
@@ -144,6 +146,12 @@ func (c *Client) ConfigVars(ctx context.Context, app string) (map[string]string,
 
 // Budget is what is known of the account's allowance; false before the first answer.
 func (c *Client) Budget() (model.Budget, bool) { return c.budget.fact() }
+
+// CountApp counts an app that is watched through this client.
+func (c *Client) CountApp() { c.watched.Add(1) }
+
+// Watched is how many apps are watched through this client.
+func (c *Client) Watched() int { return int(c.watched.Load()) }
 
 // Stretch is the factor on every poller's interval: 1, and up to 6 as the last fifth of the allowance goes.
 func (c *Client) Stretch() float64 { return c.budget.stretch() }
