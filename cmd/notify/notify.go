@@ -146,7 +146,7 @@ func (f *flags) headless(ctx context.Context, m *session.Session) error {
 	if err != nil {
 		return err
 	}
-	box, watcher, receivers := m.Follower("notify"), m.Watcher(), m.Receivers()
+	box, watcher, receivers := m.LogFollower("notify"), m.Watcher(), m.Receivers()
 	if len(receivers) == 0 {
 		fmt.Fprintln(m.Stderr, "gonogo: "+errNobody.Error())
 	}

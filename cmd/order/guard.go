@@ -104,7 +104,7 @@ func runGuard(ctx context.Context, p *base.Process, f *guardFlags) error {
 		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "guard does nothing for " + fault.Quote(v.info.Name), Code: "guard",
 			Why: "your own config file does not allow it to act on this app", Do: "Add to it: guard: [" + v.info.Name + "]"}}
 	}
-	v.Follower = m.Follower("guard")
+	v.Follower = m.LogFollower("guard")
 	hub, cancel := context.WithCancel(context.WithoutCancel(ctx)) // an interrupt must not cut an order that is on its way
 	defer m.Close()
 	defer cancel()

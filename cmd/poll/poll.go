@@ -126,7 +126,7 @@ func run(ctx context.Context, p *base.Process, f *flags) error {
 		return m.MeantApp(ctx, name, err)
 	}
 	v := &verb{Session: m, f: f, gate: gate{f.version, f.failFast}, name: name}
-	v.Follower = m.Follower("poll")
+	v.Follower = m.LogFollower("poll")
 	hub, cancel := context.WithCancel(ctx)
 	defer m.Close()
 	defer cancel()

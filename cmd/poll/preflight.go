@@ -110,7 +110,7 @@ func (f *preflightFlags) run(ctx context.Context, p *base.Process) error {
 	if _, _, err := client.App(ctx, name); err != nil {
 		return m.MeantApp(ctx, name, err)
 	}
-	v := &launch{Session: m, Follower: m.Follower("preflight"), f: f, name: name}
+	v := &launch{Session: m, Follower: m.LogFollower("preflight"), f: f, name: name}
 	v.facts = preflight.Facts{Freeze: m.Loaded.Config.App(name).Windows(), Zone: m.Zone(), Skip: f.skip}
 	hub, cancel := context.WithCancel(ctx)
 	defer m.Close()

@@ -13,11 +13,18 @@ type Follower struct {
 	State *model.State
 }
 
+// Follower reads all that comes but the lines of the log.
 func (m *Session) Follower(name string) *Follower {
-	return &Follower{
-		Box:   m.Hub.Subscribe(name, hub.Policy{Lines: -1, Ticks: true}),
-		State: model.New(model.DefaultLimits()),
-	}
+	return m.follower(name, hub.Policy{Lines: -1, Ticks: true})
+}
+
+// LogFollower reads all that comes, lines too: requests, errors and memory are counted from them, and the verdict rests on those.
+func (m *Session) LogFollower(name string) *Follower {
+	return m.follower(name, hub.Policy{Ticks: true})
+}
+
+func (m *Session) follower(name string, p hub.Policy) *Follower {
+	return &Follower{Box: m.Hub.Subscribe(name, p), State: model.New(model.DefaultLimits())}
 }
 
 // Until applies what comes until the state fits. The error is ctx's, or io.EOF when the hub has ended.
