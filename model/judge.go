@@ -67,7 +67,10 @@ func (s *State) factsOf(a *App, now time.Time) {
 			f.Memory = judgedMemory(f.Memory, r)
 		}
 	}
-	f.Requests = counting{&a.Router}
+	f.Requests, f.Failing = counting{&a.Router}, time.Time{}
+	if a.Requests.Shown() && a.Requests.How.Code != platformCode {
+		f.Failing = a.Requests.Since
+	}
 	f.Errors = s.judgedErrors(a, f.Errors[:0], f.Release)
 	f.Alarms = s.judgedAlarms(a, f.Alarms[:0], now)
 	f.Queues = s.judgedQueues(a)

@@ -13,7 +13,8 @@ type Facts struct {
 	KnownTypes bool
 	Types      []Type
 
-	Requests Requests // nil: nothing is known of requests
+	Requests Requests  // nil: nothing is known of requests
+	Failing  time.Time // since when the advice says that requests fail; zero: it does not, or Heroku's own errors are most of them
 	Errors   []Error
 	Alarms   []Alarm
 	Queues   QueueView

@@ -54,8 +54,9 @@ func findFailing(l *look) Finding {
 	}
 	if v.failing == nil {
 		f.Limit = words("judged after the boot")
+		f.Answer = NoData
 		f.Text, f.Change = "the first "+phrase.Span(failFrom)+" after the boot do not count", "judged when all are up"
-		return f
+		return l.failing(f)
 	}
 	limit := phrase.Percent(v.failLimit)
 	f.Limit = figure(100*v.failLimit, "over "+limit)
@@ -68,6 +69,15 @@ func findFailing(l *look) Finding {
 			f.Answer, f.blameless = Hold, true
 			f.Text += ", while Heroku has an incident"
 		}
+	}
+	return l.failing(f)
+}
+
+// failing holds while the advice says that requests fail: what is not sure enough for a no-go is no go beside such a sentence.
+func (l *look) failing(f Finding) Finding {
+	if f.Answer < Hold && !l.Failing.IsZero() {
+		f.Answer, f.Since = Hold, l.Failing
+		f.Change = "no-go if it goes on"
 	}
 	return f
 }

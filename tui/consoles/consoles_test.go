@@ -97,7 +97,7 @@ func TestTheCard(t *testing.T) {
 				t.Errorf("%dx%d: a line is %d wide: %q", size.W, size.H, n, plain(line))
 			}
 		}
-		if got := strings.Join(order, " "); got != "DYNO ERROR TELEM ROUTE QUEUE VITAL PLATFORM" {
+		if got := strings.Join(order, " "); got != "DYNO ERROR ROUTE TELEM QUEUE VITAL PLATFORM" {
 			t.Errorf("%dx%d: the consoles are %s", size.W, size.H, got)
 		}
 		if len(c.Links) != 2 || c.Links[0].Key != "1" || c.Links[1].Key != "3" {
