@@ -21,7 +21,7 @@ const (
 	answerWidth  = 10
 	wideFrom     = 110 // cells of a screen from which on every column is there
 	limitFrom    = 70
-	cardEdge     = 6 // cells of its border and margins
+	cardEdge     = 8 // cells of its border and margins, and of what it leaves of the screen
 )
 
 // column is a column of the table of consoles.
@@ -185,12 +185,16 @@ func head(sc pane.Scene) [][]draw.Run {
 	return lines
 }
 
-// sentence is a text with its first letter upper case and a full stop.
+// sentence is a text with its first letter upper case, where it begins with a word and no name ("v74", "web.1"), and a full stop.
 func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	return strings.ToUpper(s[:1]) + strings.TrimRight(s[1:], ".") + "."
+	s = strings.TrimRight(s, ".") + "."
+	if first, _, _ := strings.Cut(s, " "); strings.ContainsAny(strings.TrimRight(first, "."), ".0123456789") {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // more is what the other rules of a console found, where that is not well either.

@@ -108,3 +108,14 @@ func TestTheCard(t *testing.T) {
 		}
 	}
 }
+
+func TestSentence(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", "all consoles are go": "All consoles are go.", "v74 has just come": "v74 has just come.", "web.1 grows.": "web.1 grows.", "DYNO: web crashed": "DYNO: web crashed.",
+	} {
+		if got := sentence(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
