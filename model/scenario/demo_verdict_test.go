@@ -27,11 +27,11 @@ func TestVerdictsOfTheStories(t *testing.T) {
 	m, s := time.Minute, time.Second
 	for name, want := range map[string][]call{
 		"calm":            {{s, 73, verdict.Go, 0, 0}},
-		"parable":         {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Route, 0}, {40 * s, 74, verdict.NoGo, verdict.Dyno, 74}, {8*m + 30*s, 75, verdict.Hold, verdict.Queue, 0}},
-		"h12-storm":       {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Route, 0}, {3*m + 10*s, 74, verdict.NoGo, verdict.Route, 74}},
-		"crashloop":       {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Route, 0}, {40 * s, 74, verdict.NoGo, verdict.Dyno, 74}},
+		"parable":         {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Dyno, 0}, {40 * s, 74, verdict.NoGo, verdict.Dyno, 74}, {8*m + 30*s, 75, verdict.Hold, verdict.Queue, 0}},
+		"h12-storm":       {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Dyno, 0}, {3*m + 10*s, 74, verdict.NoGo, verdict.Route, 74}},
+		"crashloop":       {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Dyno, 0}, {40 * s, 74, verdict.NoGo, verdict.Dyno, 74}},
 		"backlog":         {{s, 73, verdict.Go, 0, 0}, {m + 40*s, 73, verdict.Hold, verdict.Queue, 0}, {6 * m, 73, verdict.NoGo, verdict.Queue, 0}},
-		"leak":            {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Route, 0}, {6 * m, 74, verdict.NoGo, verdict.Dyno, 74}},
+		"leak":            {{s, 73, verdict.Go, 0, 0}, {21 * s, 74, verdict.Hold, verdict.Dyno, 0}, {6 * m, 74, verdict.NoGo, verdict.Dyno, 74}},
 		"migration":       {{s, 73, verdict.Go, 0, 0}, {21 * s, 73, verdict.Hold, verdict.Dyno, 0}, {40 * s, 73, verdict.NoGo, verdict.Dyno, 74}, {4*m + 20*s, 73, verdict.Hold, verdict.Dyno, 0}},
 		"platform-outage": {{s, 73, verdict.Go, 0, 0}, {40 * s, 73, verdict.Hold, verdict.Platform, 0}, {9 * m, 73, verdict.Go, 0, 0}},
 	} {

@@ -49,6 +49,9 @@ func findCrash(l *look) Finding {
 	if worst < 0 {
 		f.Answer = Go
 		f.Text = f.Value.Text
+		if l.Release.Version > 0 && on < want && l.v.up.IsZero() {
+			f.Answer, f.Change = NoData, "judged when all are up"
+		}
 		if l.v.killedAgainSoon() {
 			f.Answer, f.code = NoGo, memoryKill
 			f.Text = "a dyno was killed for its memory (" + memoryKill + "), and memory fills up again"
