@@ -227,7 +227,7 @@ const keptPast = 20
 func (a *App) pass(loops trouble.Loops, failing trouble.Requests, now time.Time) {
 	for _, l := range loops {
 		if a.Processes.Loops.Of(l.Type) == nil {
-			text := fmt.Sprintf("%s crashed %s", l.Type, phrase.Count(l.Times, "time", "times"))
+			text := fmt.Sprintf("%s crashed %s", l.Type, phrase.Times(l.Times))
 			if l.Release > 0 {
 				text += fmt.Sprintf(" on v%d", l.Release)
 			}

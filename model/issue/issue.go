@@ -47,13 +47,13 @@ func Of(a *model.App, r *model.ErrorRow, c rollup.Current) Report {
 	b := Report{Title: shortened(clean(headOf(class, firstLine(e.Message))), mostTitle), trace: traceOf(e)}
 	b.facts = append(b.facts, "app "+code(cmp.Or(a.Info.Name, string(a.ID)))+", "+r.Status.String())
 	b.facts = append(b.facts, releases(a, r, c)...)
-	b.facts = append(b.facts, fmt.Sprintf("seen %s, first at %s, last at %s", phrase.Count(r.Count, "time", "times"), stampText(r.First), stampText(r.Last)))
+	b.facts = append(b.facts, fmt.Sprintf("seen %s, first at %s, last at %s", phrase.Times(r.Count), stampText(r.First), stampText(r.Last)))
 	if s := r.Split(c); s.Known() {
-		b.facts = append(b.facts, fmt.Sprintf("%s in the %s before v%d, %s in the %s since", phrase.Count(s.Earlier.Count, "time", "times"), phrase.Span(s.Earlier.Over),
-			s.Version, phrase.Count(s.Since.Count, "time", "times"), phrase.Span(s.Since.Over)))
+		b.facts = append(b.facts, fmt.Sprintf("%s in the %s before v%d, %s in the %s since", phrase.Times(s.Earlier.Count), phrase.Span(s.Earlier.Over),
+			s.Version, phrase.Times(s.Since.Count), phrase.Span(s.Since.Over)))
 	}
 	for _, route := range r.Routes[:min(len(r.Routes), mostRows)] {
-		b.facts = append(b.facts, "route "+code(strings.TrimSpace(route.Method+" "+route.Path))+": "+phrase.Count(route.Count, "time", "times"))
+		b.facts = append(b.facts, "route "+code(strings.TrimSpace(route.Method+" "+route.Path))+": "+phrase.Times(route.Count))
 	}
 	if e.Request != "" {
 		b.facts = append(b.facts, "for example request "+code(e.Request)+" on "+code(e.Proc))

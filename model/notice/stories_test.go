@@ -37,7 +37,7 @@ func TestOneSituationIsOneNotice(t *testing.T) {
 		"calm":            nil,
 		"scanner":         nil,
 		"parable":         {"verdict critical NO-GO for v74", "alarm critical # jobs waiting in default, no worker is taking them", "rollback warning rolled back to v73 by rick"},
-		"h12-storm":       {"verdict critical NO-GO for v74"},
+		"h12-storm":       {"verdict warning HOLD for v74", "verdict critical NO-GO for v74"},
 		"crashloop":       {"verdict critical NO-GO for v74", "alarm critical # jobs waiting in default, no worker is taking them"},
 		"migration":       {"verdict critical NO-GO for v73"},
 		"platform-outage": {"verdict warning HOLD for v73"},

@@ -321,7 +321,7 @@ func newErrors(s *model.State, a *model.App) Point {
 		return p
 	}
 	p.Side, p.Weight = App, Strong
-	p.Text = fmt.Sprintf("%s, %s", phrase.Count(fresh, "new error", "new errors"), phrase.Count(times, "time", "times"))
+	p.Text = fmt.Sprintf("%s, %s", phrase.Count(fresh, "new error", "new errors"), phrase.Times(times))
 	if version > 0 {
 		p.Text += fmt.Sprintf(", since v%d", version)
 	}

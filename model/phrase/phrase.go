@@ -211,3 +211,14 @@ func Rate(v float64) string {
 	}
 	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0") + "/s"
 }
+
+// Times is how often something happened: "once", "twice", "1,024 times".
+func Times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return Count(n, "time", "times")
+}

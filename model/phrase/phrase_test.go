@@ -123,3 +123,12 @@ func TestTimes(t *testing.T) {
 		}
 	}
 }
+
+func TestHowOften(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0 times", 1: "once", 2: "twice", 3: "3 times", 1024: "1,024 times"} {
+		if got := Times(n); got != want {
+			t.Errorf("%d: got %q, want %q", n, got, want)
+		}
+	}
+}

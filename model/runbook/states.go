@@ -104,7 +104,7 @@ func (l *look) newError() (Holds, string) {
 	}
 	for _, g := range l.App.Errors.Sorted(c) {
 		if !g.Muted && g.Status(c) == rollup.New {
-			return Yes, fmt.Sprintf("%s is new since v%d (%s)", strings.Trim(g.Class()+": "+shortened(g.Sample.Message), ": "), c.Version, phrase.Count(g.Count, "time", "times"))
+			return Yes, fmt.Sprintf("%s is new since v%d (%s)", strings.Trim(g.Class()+": "+shortened(g.Sample.Message), ": "), c.Version, phrase.Times(g.Count))
 		}
 	}
 	return No, ""

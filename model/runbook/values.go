@@ -105,18 +105,18 @@ func within(d time.Duration) string { return " in the last " + phrase.Span(d.Rou
 func (l *look) count() string {
 	switch {
 	case l.group != nil:
-		return phrase.Count(l.group.Count, "time", "times") + " since " + l.moment(l.group.First)
+		return phrase.Times(l.group.Count) + " since " + l.moment(l.group.First)
 	case l.routed():
 		if l.window.Watched < time.Minute {
 			return ""
 		}
-		return phrase.Count(router.Count(l.window.Codes, l.code), "time", "times") + within(l.window.Watched)
+		return phrase.Times(router.Count(l.window.Codes, l.code)) + within(l.window.Watched)
 	case l.code != "":
 		c := l.counted()
 		if !c.known || c.over < time.Minute {
 			return ""
 		}
-		return phrase.Count(c.n, "time", "times") + within(c.over)
+		return phrase.Times(c.n) + within(c.over)
 	}
 	return ""
 }
@@ -350,7 +350,7 @@ func (l *look) crashes() string {
 	if loop == nil {
 		return ""
 	}
-	text := fmt.Sprintf("%s crashed %s since %s", loop.Type, phrase.Count(loop.Times, "time", "times"), l.moment(loop.Since))
+	text := fmt.Sprintf("%s crashed %s since %s", loop.Type, phrase.Times(loop.Times), l.moment(loop.Since))
 	if loop.Release > 0 {
 		text += fmt.Sprintf(" on v%d", loop.Release)
 	}

@@ -95,7 +95,7 @@ func crashed(names string, group []*restarts.Restart) string {
 		text += fmt.Sprintf(" on v%d", first.Release)
 	}
 	if n := len(group); n > 1 {
-		text += ", " + phrase.Count(n, "time", "times") + " in " + phrase.Span(last.At.Sub(first.At))
+		text += ", " + phrase.Times(n) + " in " + phrase.Span(last.At.Sub(first.At))
 	}
 	return text + ": " + last.Why()
 }

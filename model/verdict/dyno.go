@@ -70,7 +70,7 @@ func findCrash(l *look) Finding {
 		f.Answer = Hold
 	}
 	f.Value.Text = fmt.Sprintf("%d/%d down, %s", down, want, phrase.Count(total, "crash", "crashes"))
-	f.Text = t.Name + " crashed " + phrase.Count(t.Crashes, "time", "times")
+	f.Text = t.Name + " crashed " + phrase.Times(t.Crashes)
 	if t.Code != "" {
 		f.Text += " (" + t.Code + ")"
 	}

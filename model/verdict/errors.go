@@ -122,8 +122,8 @@ func findNewError(l *look) Finding {
 	if groups == 0 {
 		return f
 	}
-	f.Sample, f.Value = total, figure(float64(groups), fmt.Sprintf("%d new, %s", groups, phrase.Count(total, "time", "times")))
-	f.Text = first.Name + " is new, " + phrase.Count(first.Count, "time", "times")
+	f.Sample, f.Value = total, figure(float64(groups), fmt.Sprintf("%d new, %s", groups, phrase.Times(total)))
+	f.Text = first.Name + " is new, " + phrase.Times(first.Count)
 	switch {
 	case f.Answer >= Hold && groups == 1:
 		f.Change = "changes if it is silent for " + phrase.Span(silentFor)

@@ -269,7 +269,7 @@ func (s Printer) marks(m vitals.Marks) string {
 	if m.N == 0 {
 		return "never in this life"
 	}
-	return fmt.Sprintf("%s, in %d of the last 60 minutes, since %s", phrase.Count(m.N, "time", "times"), m.Minutes(s.Now), s.moment(m.First))
+	return fmt.Sprintf("%s, in %d of the last 60 minutes, since %s", phrase.Times(m.N), m.Minutes(s.Now), s.moment(m.First))
 }
 
 // trendMore is what a trend rests on, and what it lacks.
@@ -314,7 +314,7 @@ func pastLife(l *vitals.Life, now time.Time) []draw.Run {
 	if l.R15.N > 0 {
 		text += ", ended over R15"
 	} else if l.R14.N > 0 {
-		text += ", R14 " + phrase.Count(l.R14.N, "time", "times")
+		text += ", R14 " + phrase.Times(l.R14.N)
 	}
 	return []draw.Run{draw.R(theme.Dim, text)}
 }
