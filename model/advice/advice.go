@@ -47,6 +47,7 @@ var rules = []struct {
 	{nearQuota, "R14"},
 	{swapping, "R14"},
 	{dyingWorkers, "dying-workers"},
+	{slower, regression},
 	{failingSource, "no-new-data"},
 	{staleSource, "no-new-data"},
 	{staleQueues, "no-new-data"},
@@ -68,10 +69,10 @@ func Pages() (pages []string) {
 			pages = append(pages, r.page)
 		}
 	}
-	return append(pages, regression)
+	return pages
 }
 
-// regression is the page about requests that fail since a release.
+// regression is the page about requests that fail, or are slower, since a release.
 const regression = "regression"
 
 // Of is the one sentence for an app; false when all is calm. It reads the sections app, processes, releases,
