@@ -14,6 +14,7 @@ import (
 const (
 	keptRestarts = 500
 	keptActs     = 256
+	keptOfDyno   = 32
 	keptGaps     = 64
 	keptDynos    = 2000 // Fir gives each life a name of its own
 	keptSeen     = 32   // signs of a dyno among which one that is told twice is found
@@ -35,6 +36,11 @@ type History struct {
 	newest  time.Time
 	release func(time.Time) int
 	changed uint64
+
+	reading bool       // lines of a batch are: what is not settled is judged anew once, at its end
+	stale   bool       // it is to be judged anew
+	judged  time.Time  // when it was, by the lines
+	earlier []*Restart // of the dyno whose restart is judged, that something done may explain already
 }
 
 // dyno is what is remembered of a name.
@@ -43,6 +49,7 @@ type dyno struct {
 	id        string    // of the youngest life that the API has listed
 	created   time.Time // of that life
 	last      *Restart  // its newest
+	recent    []*Restart
 	seen      []*Sign
 	codes     []*Sign   // what the platform said is wrong, the newest last
 	up        time.Time // since when it is; zero: not known
@@ -106,11 +113,16 @@ func (h *History) Read(b *logstore.Batch, from logs.Seq, release func(time.Time)
 	if !told {
 		return
 	}
+	h.reading = true
 	for i := range b.Len() {
 		l := labels[b.Kind(i)]
 		if o := origins[l.Origin()]; tells(l, o) {
 			h.line(b.Line(i), o, from+logs.Seq(i))
 		}
+	}
+	h.reading = false
+	if h.stale && h.newest.Sub(h.judged) >= judgedEvery {
+		h.rejudge()
 	}
 	h.finish(h.newest)
 }
@@ -287,8 +299,15 @@ func (h *History) putAct(a *Act) {
 	h.rejudge()
 }
 
+// judgedEvery is how often what is not settled is judged anew while lines are read.
+const judgedEvery = time.Second
+
 // rejudge judges what is not settled.
 func (h *History) rejudge() {
+	if h.stale = h.reading; h.stale {
+		return
+	}
+	h.judged = h.newest
 	for _, r := range h.open {
 		h.judge(r)
 	}
@@ -297,6 +316,9 @@ func (h *History) rejudge() {
 // Tick is the time that goes on: what has had no sign for a while is settled.
 func (h *History) Tick(now time.Time, release func(time.Time) int) {
 	h.release = release
+	if h.stale {
+		h.rejudge()
+	}
 	h.finish(now)
 }
 

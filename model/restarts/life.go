@@ -166,6 +166,7 @@ func (h *History) begin(d *dyno, at time.Time) *Restart {
 		h.Dropped++
 	}
 	h.list = fact.Append(h.list, r, keptRestarts)
+	d.recent = fact.Append(d.recent, r, keptOfDyno)
 	h.open = append(h.open, r)
 	return r
 }

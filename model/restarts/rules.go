@@ -100,7 +100,7 @@ func (h *History) released(r *Restart) bool {
 	if i := slices.IndexFunc(h.acts, func(a *Act) bool { return a.MakesRelease() && a.Version == version }); i >= 0 {
 		act = h.acts[i]
 	}
-	if h.explained(r, act) {
+	if h.explained(act) {
 		return false
 	}
 	r.Cause = act
@@ -116,7 +116,7 @@ func (h *History) because(r *Restart, fits func(*Act) bool) bool {
 			if r.At.Sub(a.At) > actBefore {
 				break
 			}
-			if a.At.Sub(r.At) > after || !fits(a) || h.explained(r, a) {
+			if a.At.Sub(r.At) > after || !fits(a) || h.explained(a) {
 				continue
 			}
 			if found == nil || found.Kind == logs.Release && a.Kind != logs.Release && found.At.Sub(a.At) < joinWithin {
@@ -132,18 +132,25 @@ func (h *History) because(r *Restart, fits func(*Act) bool) bool {
 }
 
 // explained tells whether what was done explains another restart of the dyno already: each dyno restarts once for it.
-func (h *History) explained(r *Restart, a *Act) bool {
-	for _, other := range slices.Backward(h.list) {
-		if r.At.Sub(other.At) > manyWithin {
-			break
-		}
+func (h *History) explained(a *Act) bool {
+	return slices.ContainsFunc(h.earlier, func(other *Restart) bool {
 		c := other.Cause
-		if other != r && other.Dyno == r.Dyno && c != nil && other.At.Before(r.At) &&
-			(c == a || c.MakesRelease() && a.MakesRelease() && c.Version > 0 && c.Version == a.Version) {
-			return true
+		return c != nil && (c == a || c.MakesRelease() && a.MakesRelease() && c.Version > 0 && c.Version == a.Version)
+	})
+}
+
+// before finds the restarts of the same dyno that something done may explain already.
+func (h *History) before(r *Restart) {
+	h.earlier = h.earlier[:0]
+	d := h.dynos[r.Dyno]
+	if d == nil {
+		return
+	}
+	for _, other := range d.recent {
+		if since := r.At.Sub(other.At); since > 0 && since <= manyWithin {
+			h.earlier = append(h.earlier, other)
 		}
 	}
-	return false
 }
 
 // meant tells whether what was done is of a restart's dyno.
@@ -171,6 +178,7 @@ func scaled(name string) string {
 func (h *History) judge(r *Restart) {
 	was := r.Class
 	r.Cause = nil
+	h.before(r)
 	r.Gap = h.gapAround(r.At)
 	r.incident = h.incidentAt(r.At)
 	for _, row := range rules {
