@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/ledger"
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/router"
@@ -36,8 +38,28 @@ func (s *State) judgeReleases() {
 			continue
 		}
 		s.factsOf(a, now)
-		s.bumpIf(SectionVerdict, a.Verdict.Judge(&a.judging.facts, &a.judging.settings))
+		if a.Verdict.Judge(&a.judging.facts, &a.judging.settings) {
+			a.noteCall()
+			s.bump(SectionVerdict)
+		}
 		s.bumpIf(SectionReleases, a.judgeLedger())
+	}
+}
+
+// Call is a change of the verdict at its place in the log.
+type Call struct {
+	Line logs.Seq // the newest line at that time; 0: there was none
+	verdict.Change
+}
+
+// keptCalls bounds the calls of an app.
+const keptCalls = 32
+
+// noteCall keeps where in the log the verdict has just changed.
+func (a *App) noteCall() {
+	told := a.Verdict.Told()
+	if len(told) > 0 && told[len(told)-1] == a.Verdict.Changes[len(a.Verdict.Changes)-1] {
+		a.Calls = fact.Append(a.Calls, Call{logs.Seq(a.Logs.Total()), told[len(told)-1]}, keptCalls)
 	}
 }
 

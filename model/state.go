@@ -94,6 +94,7 @@ type App struct {
 	Marks      marks.List     // of the log
 	Requests   trouble.Requests
 	Verdict    verdict.Verdict // of the release that is current; its zero value where there is a saved log only
+	Calls      []Call          // its changes in the log, the newest last
 	Errors     rollup.Groups
 	Unusual    unusual.Counts
 	Restarts   restarts.History

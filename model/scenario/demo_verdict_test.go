@@ -147,4 +147,8 @@ func TestVerdictsInTheTimeline(t *testing.T) {
 	if len(told) != 1 || !strings.HasPrefix(told[0], "NO-GO for v74: DYNO: ") {
 		t.Errorf("the timeline has the verdicts %q, want NO-GO for v74 alone", told)
 	}
+	calls := d.AppInView().Calls
+	if len(calls) != 1 || calls[0].Answer != verdict.NoGo || calls[0].Line == 0 || uint64(calls[0].Line) > d.AppInView().Logs.Total() {
+		t.Errorf("the log has the verdicts %+v, want NO-GO for v74 alone, at one of its lines", calls)
+	}
 }

@@ -184,10 +184,7 @@ func ofApp(s *model.State, a *model.App) []Entry {
 // verdicts are those that are more than waiting: what became of each release, and what spoke against it.
 func verdicts(a *model.App) []Entry {
 	var out []Entry
-	for i, c := range a.Verdict.Changes {
-		if c.Waits && c.Answer != verdict.Go || i == 0 && c.Answer == verdict.Go {
-			continue
-		}
+	for _, c := range a.Verdict.Told() {
 		e := Entry{ID: id(Verdict, c.At), Kind: Verdict, At: c.At, App: a.ID, Release: c.Release, Settled: true,
 			Text: fmt.Sprintf("%s for v%d: %s", c.Answer.Call(), c.Release, c.Why), Over: c.Answer == verdict.Go}
 		switch c.Answer {

@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/tui/consoles"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/looks"
@@ -116,11 +117,12 @@ type rowStyle struct {
 	crashed int    // the current release while its processes crash, else 0
 	ledger  uint64 // version of the section: rules quote it
 	marks   uint64 // version of the marks: their notes stand below their lines
+	verdict uint64 // version of the section: its changes stand below the lines at which they came
 }
 
 func (p *LogsPane) style(sc pane.Scene) rowStyle {
 	l := rowStyle{theme: sc.Theme, zone: format.ZoneOr(sc.Zone), w: max(sc.W-2, 0), times: p.times.at(sc.Screen.W), proc: p.column.Width, names: p.column.Version,
-		pan: p.pan, wrap: p.wrap, find: p.Find.String(), ledger: sc.State.Version(model.SectionReleases), marks: sc.App.Marks.Version()}
+		pan: p.pan, wrap: p.wrap, find: p.Find.String(), ledger: sc.State.Version(model.SectionReleases), marks: sc.App.Marks.Version(), verdict: sc.State.Version(model.SectionVerdict)}
 	switch {
 	case p.times != timeByWidth:
 	case sc.W < 40:
@@ -160,7 +162,7 @@ func (p *LogsPane) picture(r logRow, style rowStyle) []string {
 	first, last := r.first(), r.last()
 	kept := &p.cache.rows[uint64(first)%keptRows]
 	if kept.text == nil || kept.first != first || kept.last != last {
-		*kept = cachedRow{first, last, append(p.paint(r, style), p.noteOf(r, style)...)}
+		*kept = cachedRow{first, last, slices.Concat(p.paint(r, style), p.noteOf(r, style), p.callsOf(r, style))}
 	}
 	return kept.text
 }
@@ -239,6 +241,21 @@ func (p *LogsPane) releaseRule(l logs.Line, style rowStyle) (theme.Role, []draw.
 		text += " · " + by
 	}
 	return role, []draw.Run{draw.R(role|theme.Bold, "v"+strconv.Itoa(m.Version)+text)}
+}
+
+// callsOf are the rules below a row with the changes of the verdict that came there.
+func (p *LogsPane) callsOf(r logRow, style rowStyle) (rules []string) {
+	if p.cache.app == nil {
+		return nil
+	}
+	for _, c := range p.cache.app.Calls {
+		if c.Line < r.first() || c.Line > r.last() {
+			continue
+		}
+		mark, role := consoles.Mark(pane.GlyphsOf(style.theme), c.Answer)
+		rules = append(rules, draw.Rule(style.theme, style.w, role, draw.R(role|theme.Bold, mark+" "+c.Answer.Call()), draw.R(role, " "+format.Version(c.Release)+"  "+c.Why)))
+	}
+	return rules
 }
 
 // room is how many cells a message has.
