@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/rollback"
 	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -182,7 +183,22 @@ func head(sc pane.Scene) [][]draw.Run {
 	if len(v.Consoles()) > 0 {
 		lines = append(lines, widget.Wrapped([]draw.Run{draw.R(theme.Text, sentence(v.Why())+" "), draw.R(theme.Dim, sentence(v.Next(now)))}, room)...)
 	}
-	return lines
+	return append(lines, wayBack(sc, room)...)
+}
+
+// wayBack is whether a rollback would end what is no-go; nothing where there is nothing to go back to.
+func wayBack(sc pane.Scene, room int) [][]draw.Run {
+	target, why := sc.App.Ledger.Target()
+	if sc.App.Verdict.Answer != verdict.NoGo || why != "" {
+		return nil
+	}
+	would := rollback.Would(sc.State, sc.App, target.Version)
+	text := would.Sentence()
+	if reason := would.Reason(); reason != "" {
+		text += "; " + reason
+	}
+	return widget.Wrapped([]draw.Run{draw.R(theme.Dim, "Would rolling back to "), draw.R(theme.Release, format.Version(target.Version)), draw.R(theme.Dim, " help? "),
+		draw.R(theme.Text, sentence(text))}, room)
 }
 
 // sentence is a text with its first letter upper case, where it begins with a word and no name ("v74", "web.1"), and a full stop.

@@ -100,6 +100,9 @@ func TestTheCard(t *testing.T) {
 		if got := strings.Join(order, " "); got != "DYNO ERROR ROUTE TELEM QUEUE VITAL PLATFORM" {
 			t.Errorf("%dx%d: the consoles are %s", size.W, size.H, got)
 		}
+		if text := strings.Join(strings.Fields(c.Copy), " "); !strings.Contains(text, "Would rolling back to v73 help? Very likely: ") {
+			t.Errorf("%dx%d: it does not say whether a rollback would help:\n%s", size.W, size.H, c.Copy)
+		}
 		if len(c.Links) != 2 || c.Links[0].Key != "1" || c.Links[1].Key != "3" {
 			t.Errorf("%dx%d: the links are %+v, want 1 and 3", size.W, size.H, c.Links)
 		}
