@@ -135,3 +135,14 @@ func (v *Verdict) Next(now time.Time) string {
 	}
 	return "watched on: NO-GO when a console says so"
 }
+
+// Told are the changes that are worth telling: what became of each release, and what spoke against it. That a release is only watched is none.
+func (v *Verdict) Told() (told []Change) {
+	for i, c := range v.Changes {
+		if c.Answer != Go && c.Waits || c.Answer == Go && i == 0 {
+			continue
+		}
+		told = append(told, c)
+	}
+	return told
+}

@@ -68,17 +68,6 @@ type Change struct {
 	Why     string
 }
 
-// Told are the changes that are worth telling: what became of each release, and what spoke against it. That a release is only watched is none.
-func (v *Verdict) Told() (told []Change) {
-	for i, c := range v.Changes {
-		if c.Answer != Go && c.Waits || c.Answer == Go && i == 0 {
-			continue
-		}
-		told = append(told, c)
-	}
-	return told
-}
-
 // The measures of how requests are looked at.
 const (
 	blockLength = 10 * time.Second // as requests are counted
