@@ -3,14 +3,12 @@ package view
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/tui/plain"
 )
 
@@ -62,40 +60,7 @@ type workFlags struct {
 
 // saved reads saved logs. Now is when their last line was written.
 func (f *workFlags) saved(ctx context.Context, p *base.Process) error {
-	if len(f.Apps) > 0 {
-		return base.Usage("--from reads saved lines, --app the platform's: give one of them")
-	}
-	m, err := session.New(p, &f.Flags)
-	if err != nil {
-		return err
-	}
-	origins, err := session.OpenSaved(m.Process, f.from)
-	if err != nil {
-		return err
-	}
-	for i, o := range origins {
-		if i > 0 {
-			fmt.Fprintln(p.Stderr)
-		}
-		s := model.New(model.DefaultLimits())
-		newest := time.Time{}
-		apply := func(fact model.Fact) {
-			s.Apply([]model.Event{{App: o.App, At: newest, Seen: newest, Fact: fact}})
-		}
-		if _, err := o.Read(ctx, m.Clock, func(b *logstore.Batch) {
-			if at := b.LastAt(); at.After(newest) {
-				newest = at
-			}
-			apply(&model.LogLines{Batch: b})
-		}); err != nil {
-			return err
-		}
-		apply(&model.Tick{Now: newest})
-		if err := f.show(m, s, s.App(o.App), string(o.App)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return readSaved(ctx, p, &f.Flags, f.from, func(m *session.Session, s *model.State, a *model.App) error { return f.show(m, s, a, string(a.ID)) })
 }
 
 func (f *workFlags) show(m *session.Session, s *model.State, a *model.App, name string) error {
