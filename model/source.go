@@ -69,6 +69,9 @@ const CodeEnd = "end"
 // CodeReopen is the code of a log that waits until it may open its next session.
 const CodeReopen = "reopen"
 
+// CodeAllowance is the code of a source that waits for its turn in the account's allowance, until RetryAt. It is no failure.
+const CodeAllowance = "budget"
+
 // staleAfter is how many missed answers make a pane stale.
 const staleAfter = 3
 

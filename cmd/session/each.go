@@ -51,7 +51,7 @@ func (m *Session) MeantApp(ctx context.Context, name string, err error) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, longestGuess)
 	defer cancel()
-	names, _ := client.Apps(ctx)
+	names, _ := client.Apps(inBackground(ctx))
 	near := phrase.Nearest(name, names)
 	if near == "" {
 		return err
@@ -91,7 +91,9 @@ func (m *Session) Repeat(ctx context.Context, every time.Duration, do func(conte
 		err := do(ctx)
 		switch f := new(api.Failure); {
 		case err == nil:
-			well = true
+			if !well {
+				well, ctx = true, repeated(ctx)
+			}
 		case ctx.Err() != nil:
 			return base.ErrInterrupted
 		case !errors.As(err, &f) || f.Final() && !well:
