@@ -51,7 +51,7 @@ func (m *Session) MeantApp(ctx context.Context, name string, err error) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, longestGuess)
 	defer cancel()
-	names, _ := client.Apps(inBackground(ctx))
+	names, _ := client.Apps(ctx)
 	near := phrase.Nearest(name, names)
 	if near == "" {
 		return err

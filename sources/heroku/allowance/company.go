@@ -67,10 +67,25 @@ func (s *Scheduler) payDebt() {
 	s.mu.Unlock()
 }
 
+// closeWithin is how long Close waits for a file system that does not answer.
+const closeWithin = 200 * time.Millisecond
+
 // Close tells the others that this gonogo is gone.
 func (s *Scheduler) Close() {
-	if s.share != nil {
+	if s.share == nil {
+		return
+	}
+	gone := make(chan struct{})
+	go func() {
+		s.debts.Wait()
 		s.share.leave(s.clock())
+		close(gone)
+	}()
+	t := time.NewTimer(closeWithin)
+	defer t.Stop()
+	select {
+	case <-gone:
+	case <-t.C:
 	}
 }
 

@@ -24,16 +24,26 @@ func paceAt(share float64) float64 {
 	return slowest + (fastest-slowest)*min(max(over, 0), 1)
 }
 
-// bucket holds up to burst requests. Below zero it owes some.
+// What is asked for may take this much without a cost for the rest: the part of the refill that is left to it, and what an app that is
+// opened asks for.
+const (
+	askedBurst = 30.0
+	askedPace  = refill - fastest
+)
+
+// bucket holds up to so many requests. Below zero it owes some.
 type bucket struct {
+	most   float64
 	tokens float64
 	at     time.Time // when tokens was right; zero: always
 }
 
+func newBucket(most float64) bucket { return bucket{most: most, tokens: most} }
+
 // fill adds what came since the last time. A clock that was set back gives nothing.
 func (b *bucket) fill(now time.Time, perMinute float64) {
 	if since := now.Sub(b.at); !b.at.IsZero() && since > 0 {
-		b.tokens = min(burst, b.tokens+perMinute*since.Minutes())
+		b.tokens = min(b.most, b.tokens+perMinute*since.Minutes())
 	}
 	b.at = now
 }

@@ -36,6 +36,7 @@ type Scheduler struct {
 	closing  closing
 	queue    queue
 	pace     bucket
+	asked    bucket // what is asked for and costs the rest nothing
 	trickled time.Time // when a background request last went while the allowance was low
 	apps     int       // that are watched
 	spent    int
@@ -56,7 +57,7 @@ func New(o Options) *Scheduler {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	return &Scheduler{clock: o.Clock, share: o.Share, pace: bucket{tokens: burst}, history: newHistory(), queue: newQueue(), changed: make(chan struct{})}
+	return &Scheduler{clock: o.Clock, share: o.Share, pace: newBucket(burst), asked: newBucket(askedBurst), history: newHistory(), queue: newQueue(), changed: make(chan struct{})}
 }
 
 // Answer is what Try says.
@@ -166,22 +167,33 @@ func (s *Scheduler) wake() {
 	s.changed = make(chan struct{})
 }
 
-// Spend counts a request that leaves. charged tells that it had a turn; one that had none is taken from those of others.
-func (s *Scheduler) Spend(r Reason, charged bool) {
+// Spend counts a request that leaves. turned tells that it had a turn; of those that had none too many are taken from those of others.
+func (s *Scheduler) Spend(r Reason, turned bool) {
 	s.mu.Lock()
 	now := s.clock()
 	s.spent++
 	s.history.count(r, now)
 	s.estimate.spend(now)
-	if !charged {
+	owes := !turned && !s.free(now)
+	if owes {
 		s.pace.fill(now, s.rate(now))
 		s.pace.tokens = max(s.pace.tokens-1, -burst)
 		s.company.owed++
 	}
 	s.mu.Unlock()
-	if s.share != nil && !charged {
+	if s.share != nil && owes {
 		s.debts.Go(s.payDebt)
 	}
+}
+
+// free takes one of the requests that are asked for and cost the rest nothing.
+func (s *Scheduler) free(now time.Time) bool {
+	s.asked.fill(now, askedPace)
+	if s.asked.tokens < 1 {
+		return false
+	}
+	s.asked.tokens--
+	return true
 }
 
 // Observe takes the status and the platform's own count from an answer; changed tells that there is something to say of it.

@@ -195,7 +195,7 @@ func (t *table) enter(p peer) {
 
 // exchange takes what a gonogo owes and a request where it wants one, and leaves the newer count of the two.
 func (t *table) exchange(now time.Time, m member, want bool) (out shared) {
-	b := bucket{tokens: t.Tokens, at: time.UnixMilli(t.TokensAt)}
+	b := bucket{most: burst, tokens: t.Tokens, at: time.UnixMilli(t.TokensAt)}
 	b.fill(now, m.rate)
 	b.tokens = max(b.tokens-float64(m.owed), -burst)
 	if want {

@@ -125,7 +125,7 @@ func TestOrdersOfOneAreFeltByTheOther(t *testing.T) {
 	p := newPair(t, 2)
 	a, b := p.all[0], p.all[1]
 	a.TryOnce(Visible, Reason{})
-	for range 30 {
+	for range 60 {
 		a.Spend(Reason{}, false)
 	}
 	a.exchange(p.clock(), false) // what it does by itself beside
