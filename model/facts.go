@@ -140,7 +140,13 @@ type Budget struct {
 }
 
 // Reserved tells that what is left is kept for orders.
-func (b Budget) Reserved() bool { return b.Limit > 0 && b.Remaining < b.Reserve }
+func (b Budget) Reserved() bool {
+	reserve := b.Reserve
+	if reserve == 0 { // an older recording
+		reserve = b.Limit / 20
+	}
+	return b.Remaining < reserve
+}
 
 // Spending is what the requests of the last hour were for.
 type Spending struct {

@@ -8,6 +8,7 @@ const heartbeat = 10 * time.Second
 // company is what is known of the other gonogos of this machine that use the account.
 type company struct {
 	gonogos int // this one included; 0: not known
+	others  int
 	apps    int // that the others watch
 	owed    int // requests that went without a turn and that the others do not know of yet
 	heard   bool
@@ -33,7 +34,7 @@ func (s *Scheduler) exchange(now time.Time, want bool) (wait time.Duration) {
 	if err != nil {
 		return 0
 	}
-	s.company.gonogos, s.company.apps = got.gonogos, got.apps
+	s.company.gonogos, s.company.others, s.company.apps = got.others+1, got.others, got.apps
 	s.company.owed = max(s.company.owed-m.owed, 0)
 	if got.known && s.estimate.adopt(got.told, got.toldAt, now) {
 		s.wake()
@@ -89,13 +90,13 @@ func (s *Scheduler) Close() {
 	}
 }
 
-// Company is how many gonogos of this machine use the account, this one included, and why it is not known where it is not.
-func (s *Scheduler) Company() (gonogos int, why error) {
+// Company is how many other gonogos of this machine watch apps with the account, and why that is not known where it is not.
+func (s *Scheduler) Company() (others int, why error) {
 	if s.share == nil {
-		return 1, errAlone
+		return 0, errAlone
 	}
 	s.exchange(s.clock(), false)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return max(1, s.company.gonogos), s.company.why
+	return s.company.others, s.company.why
 }

@@ -459,3 +459,21 @@ func TestWhateverComes(t *testing.T) {
 		}
 	})
 }
+
+// Some requests that are asked for cost the rest nothing; more than some slow the rest down, and no longer than a quarter of a minute.
+func TestAskedRequestsCostTheRestLittle(t *testing.T) {
+	c := newClocked()
+	c.Observe(200, "4500")
+	for range int(askedBurst) {
+		c.Spend(Reason{}, false)
+	}
+	if !c.goes(Visible) {
+		t.Error("nothing goes after what an app asks for that is opened")
+	}
+	for range 200 {
+		c.Spend(Reason{}, false)
+	}
+	if wait, ok := c.TryOnce(Visible, Reason{}); ok || wait > 17*time.Second {
+		t.Errorf("after 200 of them: goes %v, waits %v", ok, wait)
+	}
+}

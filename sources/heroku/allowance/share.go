@@ -68,7 +68,7 @@ type member struct {
 // shared is what it learns.
 type shared struct {
 	wait    time.Duration // until a request is there; zero: it was taken
-	gonogos int           // this one included
+	others  int           // that watch apps
 	apps    int           // that the others watch
 	known   bool
 	told    int
@@ -81,7 +81,7 @@ func (s *Share) exchange(now time.Time, m member, want bool) (out shared, err er
 	defer s.mu.Unlock()
 	f, err := s.open(m.apps > 0)
 	if errors.Is(err, os.ErrNotExist) {
-		return shared{gonogos: 1}, nil
+		return shared{}, nil
 	}
 	if err != nil {
 		return shared{}, err
@@ -95,9 +95,9 @@ func (s *Share) exchange(now time.Time, m member, want bool) (out shared, err er
 	for _, p := range t.Live {
 		if p.ID != s.id {
 			out.apps += p.Apps
+			out.others++
 		}
 	}
-	out.gonogos = max(1, len(t.Live))
 	return out, t.write(f)
 }
 
