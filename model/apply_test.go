@@ -78,6 +78,7 @@ func TestWhichSectionsChange(t *testing.T) {
 		{"health", &Health{Name: "heroku/dynos", State: Live}, "health", ""},
 		{"health that fails", &Health{Name: "heroku/dynos", State: Failing}, "health messages", ""},
 		{"budget", &Budget{Remaining: 9}, "health", ""},
+		{"spending", &Spending{LastHour: []Spent{{Source: DynosSource, Requests: 9}}}, "health", ""},
 		{"clock", &Clock{Origin: "heroku", Ahead: 5}, "health", ""},
 		{"losses", &Losses{Lines: 3}, "health", ""},
 		{"platform", &Platform{Reachable: true}, "health", "health"},

@@ -88,6 +88,7 @@ var facts = map[Kind]factKind{
 	"order":          {Permanent, func() Fact { return &OrderEvent{} }, false},
 	"health":         {Snapshot, func() Fact { return &Health{} }, false},
 	"budget":         {Snapshot, func() Fact { return &Budget{} }, false},
+	"spending":       {Snapshot, func() Fact { return &Spending{} }, true},
 	"account":        {Snapshot, func() Fact { return &Account{} }, false},
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
 	"mark":           {Permanent, func() Fact { return &marks.Mark{} }, false},

@@ -16,7 +16,6 @@ type supervisor struct {
 	app    model.AppID
 	source sources.Source
 	name   model.SourceName
-	every  time.Duration
 	wake   chan struct{} // capacity one: a refresh was asked for
 
 	woken time.Time // when a refresh last began a run, by the machine's clock; used by the supervising goroutine alone
@@ -27,14 +26,20 @@ type supervisor struct {
 }
 
 func newSupervisor(h *Hub, app model.AppID, s sources.Source) *supervisor {
-	p := &supervisor{hub: h, app: app, source: s, name: s.Name(), wake: make(chan struct{}, 1)}
-	if c, ok := s.(sources.Paced); ok {
-		p.every = c.Every()
-		if h.speed > 0 { // sources pause by the machine's clock; what is overdue is judged by ours
-			p.every = time.Duration(float64(p.every) * h.speed)
-		}
+	return &supervisor{hub: h, app: app, source: s, name: s.Name(), wake: make(chan struct{}, 1)}
+}
+
+// every is how often a fresh answer is expected now.
+func (s *supervisor) every() time.Duration {
+	c, ok := s.source.(sources.Paced)
+	if !ok {
+		return 0
 	}
-	return p
+	every := c.Every()
+	if s.hub.speed > 0 { // sources pause by the machine's clock; what is overdue is judged by ours
+		every = time.Duration(float64(every) * s.hub.speed)
+	}
+	return every
 }
 
 // supervise runs the source until ctx ends or the source is exhausted.
@@ -135,7 +140,7 @@ func (s *supervisor) report(ctx context.Context, h model.Health) {
 	now := s.hub.clock().UTC()
 	s.mu.Lock()
 	defer s.mu.Unlock() // held while delivering, so that two healths of one source cannot overtake each other
-	h.Name, h.Every = s.name, model.Duration(s.every)
+	h.Name, h.Every = s.name, model.Duration(s.every())
 	h.Since = s.health.Since
 	if h.State != s.health.State {
 		h.Since = now
@@ -180,7 +185,7 @@ func (s *supervisor) request(r model.Request) {
 // reach, does not.
 func alive(f model.Fact) bool {
 	switch f := f.(type) {
-	case *model.Health, *model.Notice, *model.Budget, *model.Clock:
+	case *model.Health, *model.Notice, *model.Budget, *model.Spending, *model.Clock:
 		return false
 	case *model.Platform:
 		return f.Reachable
