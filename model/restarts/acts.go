@@ -22,7 +22,9 @@ func (l *acts) put(a *Act) {
 	a.at = a.At.UnixNano()
 	if len(l.all) >= keptActs {
 		oldest := l.all[0]
-		l.drop(func(b *Act) bool { return b == oldest })
+		for _, list := range l.listsOf(oldest) {
+			*list = slices.Delete(*list, 0, 1)
+		}
 	}
 	for _, list := range l.listsOf(a) {
 		*list = slices.Insert(*list, after(*list, a.at), a)
