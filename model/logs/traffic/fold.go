@@ -1,8 +1,10 @@
 package traffic
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"strings"
+	"unsafe"
 
 	"app.gonogo/gonogo/model/logs/uuid"
 	"app.gonogo/gonogo/model/scan"
@@ -68,10 +70,20 @@ func HashFolded(method, path string) (hash uint64, ok bool) {
 	return hash, true
 }
 
-// hashText is FNV-1a, from a hash on.
+// hashText hashes a text, from a hash on: eight bytes at a time, the last eight of them over again where they do not come out even.
 func hashText(hash uint64, text string) uint64 {
-	for i := range len(text) {
-		hash = (hash ^ uint64(text[i])) * prime
+	b := unsafe.Slice(unsafe.StringData(text), len(text))
+	hash ^= uint64(len(b))
+	switch {
+	case len(b) >= 8:
+		for i := 0; i < len(b)-8; i += 8 {
+			hash = bits.RotateLeft64(hash^binary.LittleEndian.Uint64(b[i:]), 29) * prime
+		}
+		return bits.RotateLeft64(hash^binary.LittleEndian.Uint64(b[len(b)-8:]), 29) * prime
+	case len(b) >= 4:
+		return bits.RotateLeft64(hash^uint64(binary.LittleEndian.Uint32(b))<<32^uint64(binary.LittleEndian.Uint32(b[len(b)-4:])), 29) * prime
+	case len(b) > 0:
+		return bits.RotateLeft64(hash^uint64(b[0])<<16^uint64(b[len(b)/2])<<8^uint64(b[len(b)-1]), 29) * prime
 	}
 	return hash
 }
@@ -105,7 +117,6 @@ func hashPart(path string) (hash uint64, n int, ok bool) {
 			return idHash, uuidLength, len(path) == uuidLength || isPartEnd(path[uuidLength])
 		}
 	}
-	hash = seed
 	digits, has := 0, uint8(0)
 	for n < len(path) {
 		kind := pathBytes[path[n]]
@@ -114,7 +125,6 @@ func hashPart(path string) (hash uint64, n int, ok bool) {
 		}
 		has |= kind
 		digits += int(kind & aDigit)
-		hash = (hash ^ uint64(path[n])) * prime
 		n++
 	}
 	switch {
@@ -131,7 +141,7 @@ func hashPart(path string) (hash uint64, n int, ok bool) {
 	case n >= shortestPart: // it may be a UUID of letters: not where the whole path has neither a digit nor an @
 		return 0, 0, false
 	}
-	return hash, n, true
+	return hashText(seed, path[:n]), n, true
 }
 
 // longestPart is the longest part of a path that HashFolded takes a closer look at.
@@ -139,10 +149,10 @@ const longestPart = 64
 
 func isPartEnd(c byte) bool { return c == '/' || c == '?' || c == '#' }
 
-// The numbers of FNV-1a, and what stands for an id.
+// Numbers that mix well, and what stands for an id.
 const (
 	seed   uint64 = 14695981039346656037
-	prime  uint64 = 1099511628211
+	prime  uint64 = 0xff51afd7ed558ccd
 	idHash uint64 = 0x9e3779b97f4a7c15
 )
 
