@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/histogram"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/phrase"
@@ -89,7 +90,7 @@ func (s *State) factsOf(a *App, now time.Time) {
 			f.Memory = judgedMemory(f.Memory, r)
 		}
 	}
-	f.Requests, f.Failing = counting{&a.Router}, time.Time{}
+	f.Requests, f.Paths, f.Failing = counting{&a.Router}, paths{&a.Router}, time.Time{}
 	if a.Requests.Shown() && a.Requests.How.Code != platformCode {
 		f.Failing = a.Requests.Since
 	}
@@ -210,8 +211,32 @@ func (t requestTimes) Count() int { return t.Service.Count() }
 
 func (t requestTimes) Over(limit time.Duration) int { return t.Service.Above(limit.Milliseconds()) }
 
-func (t requestTimes) Quantile(q float64) time.Duration {
-	ms, _ := t.Service.Quantile(q)
+func (t requestTimes) Quantile(q float64) time.Duration { return quantile(&t.Service, q) }
+
+// paths gives the rules the service times by path.
+type paths struct{ history *router.History }
+
+func (p paths) Of(from, to time.Time) (list []verdict.Path) {
+	w := p.history.Between(from, to)
+	for _, r := range w.Paths() {
+		if !r.Other && !r.NotFound && r.Name != "" && r.Service.Count() > 0 {
+			list = append(list, verdict.Path{Name: r.Name, Times: pathTimes{&r}})
+		}
+	}
+	return list
+}
+
+// pathTimes are those of a path.
+type pathTimes struct{ *router.Row }
+
+func (t pathTimes) Count() int { return t.Service.Count() }
+
+func (t pathTimes) Over(limit time.Duration) int { return t.Service.Above(limit.Milliseconds()) }
+
+func (t pathTimes) Quantile(q float64) time.Duration { return quantile(&t.Service, q) }
+
+func quantile(h *histogram.Histogram, q float64) time.Duration {
+	ms, _ := h.Quantile(q)
 	return time.Duration(ms) * time.Millisecond
 }
 

@@ -33,9 +33,11 @@ type stream struct {
 	before string    // its last line, where that may turn out to be the head of a trace
 	seq    logs.Seq  // of that line
 	at     int64     // its stamp, ns
+	owned  bool      // before stands in no batch
 	lone   bool      // it looks like the head of an exception: a call may follow
 	told   logs.Line // an error that a logger told of: the exception may follow
 	waits  bool      // told is one
+	mine   bool      // its text stands in no batch
 }
 
 // mostOpen bounds the traces of one stream that are open at once, mostStreams the streams.
@@ -62,10 +64,14 @@ func (a *Assembler) Read(b *logstore.Batch, from logs.Seq, out *Found) {
 		}
 		text := body.Text(i)
 		if s.passes(text, l.Flags()&(logs.FlagHead|logs.FlagTruncated) != 0, l.Level()) {
-			s.before, s.seq, s.at = text, from+logs.Seq(i), body.At(i)
+			s.before, s.owned, s.seq, s.at = text, false, from+logs.Seq(i), body.At(i)
 			continue
 		}
-		a.line(s, b.LineIn(body, i), from+logs.Seq(i), out)
+		line := logs.Line{At: logs.Instant(body.At(i)), Source: o.Source, Proc: o.Proc, Type: o.Type, Class: o.Class, Level: l.Level(), Text: text}
+		if l.Level() >= logs.Error || l.Flags() != 0 { // else no more is asked of it
+			line = b.LineIn(body, i)
+		}
+		a.line(s, &line, from+logs.Seq(i), out)
 	}
 	for _, s := range byOrigin {
 		if s != nil {
@@ -100,9 +106,11 @@ func (s *stream) keep() {
 	for _, t := range s.traces {
 		t.keep()
 	}
-	s.before = strings.Clone(s.before[:min(len(s.before), maxMessage)])
-	if s.waits {
-		s.told.Text = strings.Clone(s.told.Text)
+	if !s.owned {
+		s.before, s.owned = strings.Clone(s.before[:min(len(s.before), maxMessage)]), true
+	}
+	if s.waits && !s.mine {
+		s.told.Text, s.mine = strings.Clone(s.told.Text), true
 	}
 }
 
@@ -113,8 +121,7 @@ func orphan(text string) bool {
 }
 
 // line reads a line that may be of a trace.
-func (a *Assembler) line(s *stream, l logs.Line, seq logs.Seq, out *Found) {
-	l.Seq = seq
+func (a *Assembler) line(s *stream, l *logs.Line, seq logs.Seq, out *Found) {
 	e := entry{at: logs.Nanos(l.At), seq: seq, level: l.Level, head: l.Head, truncated: l.Truncated}
 	e.request, e.body = logs.Body(l.Text)
 	if l.Head {
@@ -126,16 +133,20 @@ func (a *Assembler) line(s *stream, l logs.Line, seq logs.Seq, out *Found) {
 		e.body = behind
 	}
 	a.expire(s, e.at, out)
-	ev, json, ok := inJSON(l, e)
-	if ok {
-		a.giveError(s, out)
-		out.Events = append(out.Events, ev)
+	json := false
+	if mayBeJSON(l) {
+		ev, is, ok := inJSON(l, &e)
+		if ok {
+			a.giveError(s, out)
+			out.Events = append(out.Events, ev)
+			return
+		}
+		json = is
+	}
+	if s.lone && a.follows(s, &e, out) {
 		return
 	}
-	if s.lone && a.follows(s, e, out) {
-		return
-	}
-	if t := s.traceOf(e); t != nil && t.add(e) {
+	if t := s.traceOf(&e); t != nil && t.add(e) {
 		s.lone = false
 		return
 	}
@@ -147,19 +158,19 @@ func (a *Assembler) line(s *stream, l logs.Line, seq logs.Seq, out *Found) {
 			return
 		}
 	}
-	if !json && (a.begins(s, l, e, out) || a.follows(s, e, out)) {
+	if !json && (a.begins(s, l, &e, out) || a.follows(s, &e, out)) {
 		return
 	}
 	if l.Level >= logs.Error {
 		a.giveError(s, out)
-		s.told, s.waits = l, true
+		s.told, s.waits, s.mine = *l, true, false
 		s.told.Seq = seq
 	}
-	s.before, s.seq, s.at, s.lone = l.Text, seq, e.at, l.Head
+	s.before, s.owned, s.seq, s.at, s.lone = l.Text, false, seq, e.at, l.Head
 }
 
 // begins opens a trace where the line is the head of one.
-func (a *Assembler) begins(s *stream, l logs.Line, e entry, out *Found) bool {
+func (a *Assembler) begins(s *stream, l *logs.Line, e *entry, out *Found) bool {
 	text := strings.TrimLeft(e.body, " \t")
 	h, ok := parseHead(text)
 	soft := false
@@ -169,7 +180,7 @@ func (a *Assembler) begins(s *stream, l logs.Line, e entry, out *Found) bool {
 	}
 	if ok {
 		s.waits = false // it told of this one
-		t := begin(h, e, s.origin)
+		t := begin(h, *e, s.origin)
 		t.soft = soft
 		s.push(t, a, out)
 	}
@@ -177,7 +188,7 @@ func (a *Assembler) begins(s *stream, l logs.Line, e entry, out *Found) bool {
 }
 
 // follows opens a trace where the line is a call whose head, the line before it, was not known as one.
-func (a *Assembler) follows(s *stream, e entry, out *Found) bool {
+func (a *Assembler) follows(s *stream, e *entry, out *Found) bool {
 	text := strings.TrimLeft(e.body, " \t")
 	if !s.lone && !orphan(text) || e.at-s.at > nearby || s.before == "" {
 		return false
@@ -190,17 +201,17 @@ func (a *Assembler) follows(s *stream, e entry, out *Found) bool {
 	if lang, _, isCall := parseFrame("", text); !ok || !isCall || h.language != "" && h.language != lang {
 		return false
 	}
-	first := e
+	first := *e
 	first.seq, first.at = s.seq, s.at
 	t := begin(h, first, s.origin)
 	s.waits = false
 	s.push(t, a, out)
-	t.add(e)
+	t.add(*e)
 	return true
 }
 
 // traceOf is the open trace that a line would be of: that of its request, else the newest.
-func (s *stream) traceOf(e entry) *trace {
+func (s *stream) traceOf(e *entry) *trace {
 	for i := len(s.traces) - 1; i >= 0; i-- {
 		if t := s.traces[i]; e.request == "" || t.request == e.request {
 			if i != len(s.traces)-1 {

@@ -8,32 +8,51 @@ import (
 	"app.gonogo/gonogo/model/logs"
 )
 
-// Keys under which loggers write an exception, in lower case. A key counts wherever it stands, but for those of one letter.
-var (
-	stackKeys = map[string]bool{"stack": true, "stack_trace": true, "stacktrace": true, "backtrace": true, "exc_info": true, "traceback": true, "exception": true,
-		"@x": true, "error.stack_trace": true, "error.stack": true, "exception.stacktrace": true, "exception_backtrace": true, "trace": true, "errorverbose": true}
-	classKeys = map[string]bool{"type": true, "class": true, "name": true, "kind": true, "error.type": true, "error.kind": true, "exception.type": true, "exception.class": true,
-		"exception_class": true, "error_class": true, "exc_type": true, "error.class": true, "error_name": true, "exception_type": true}
-	ownKeys    = map[string]bool{"message": true, "msg": true, "event": true, "@mt": true, "@m": true}
-	textKeys   = map[string]bool{"message": true, "msg": true, "error.message": true, "exception.message": true, "exception_message": true, "error_message": true, "exc_value": true, "exc_msg": true}
-	holderKeys = map[string]bool{"err": true, "error": true, "exception": true, "exc": true, "@exception": true}
-	idKeys     = map[string]bool{"request_id": true, "requestid": true, "req_id": true, "reqid": true, "x_request_id": true, "x-request-id": true, "trace.id": true, "request.id": true}
+// keyKind is what a key of a logger's object may hold.
+type keyKind uint8
+
+const (
+	stackKey keyKind = 1 << iota
+	classKey
+	ownKey  // what the line itself says
+	textKey // what the exception says
+	holderKey
+	idKey // of the request
 )
+
+// keyKinds are the keys under which loggers write an exception, in lower case. A key counts wherever it stands, but for those of one letter.
+var keyKinds = func() map[string]keyKind {
+	kinds := map[string]keyKind{}
+	for kind, keys := range map[keyKind]string{
+		stackKey:  "stack stack_trace stacktrace backtrace exc_info traceback exception @x error.stack_trace error.stack exception.stacktrace exception_backtrace trace errorverbose",
+		classKey:  "type class name kind error.type error.kind exception.type exception.class exception_class error_class exc_type error.class error_name exception_type",
+		ownKey:    "message msg event @mt @m",
+		textKey:   "message msg error.message exception.message exception_message error_message exc_value exc_msg",
+		holderKey: "err error exception exc @exception",
+		idKey:     "request_id requestid req_id reqid x_request_id x-request-id trace.id request.id",
+	} {
+		for key := range strings.FieldsSeq(keys) {
+			kinds[key] |= kind
+		}
+	}
+	return kinds
+}()
+
+// mayBeJSON tells the lines in which inJSON may find anything: those that say that they are errors, and those whose level may have been cut off.
+func mayBeJSON(l *logs.Line) bool { return l.Level >= logs.Error || isUntold(l) }
+
+func isUntold(l *logs.Line) bool { return l.Truncated && l.Level == logs.None }
 
 // inJSON reads the exception in a line of JSON that says it is an error, and tells whether the line is one. What the platform cut short is
 // read as far as it goes.
-func inJSON(l logs.Line, e entry) (ev Event, json, ok bool) {
-	untold := l.Truncated && l.Level == logs.None // its level may have been cut off
-	if l.Level < logs.Error && !untold {
-		return Event{}, false, false
-	}
+func inJSON(l *logs.Line, e *entry) (ev Event, json, ok bool) {
 	open := strings.IndexByte(e.body[:min(len(e.body), 96)], '{')
 	if open < 0 || strings.HasPrefix(e.body[open:], laravelObject) || open+1 == len(e.body) || e.body[open+1] != '"' && e.body[open+1] != ' ' {
 		return Event{}, false, false
 	}
 	var r record
 	r.walk(e.body[open:])
-	if ev, ok = r.event(); !ok || untold && len(ev.Frames) == 0 {
+	if ev, ok = r.event(); !ok || isUntold(l) && len(ev.Frames) == 0 {
 		return Event{}, true, false
 	}
 	ev.Source, ev.Proc, ev.Type, ev.At, ev.First, ev.Last, ev.Lines = l.Source, l.Proc, l.Type, l.At, e.seq, e.seq, 1
@@ -106,8 +125,8 @@ const deepest = 8
 
 // walk reads the strings of a JSON text by their keys.
 func (r *record) walk(text string) {
-	var keys [deepest + 1]string
-	depth, key, array := 0, "", false
+	var holders [deepest + 1]keyKind
+	depth, key, kind, array := 0, "", keyKind(0), false
 	nth := 0
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
@@ -115,31 +134,34 @@ func (r *record) walk(text string) {
 			if depth++; depth > deepest {
 				return
 			}
-			keys[depth], key, array = key, "", false
+			holders[depth], key, kind, array = kind&holderKey, "", 0, false
 		case '[':
 			array, nth = true, 0
 		case ']':
-			array, key = false, ""
+			array, key, kind = false, "", 0
 		case '}':
 			if depth > 0 {
 				depth--
 			}
-			key = ""
+			key, kind = "", 0
 		case '"':
 			end := logs.StringEnd(text, i+1)
 			s := text[i+1 : end]
 			i = end
 			if !array && key == "" && followedByColon(text, end+1) {
 				key = strings.ToLower(s)
+				kind = keyKinds[key]
 				continue
 			}
-			r.note(keys[depth], key, s, depth, nth)
+			if kind != 0 {
+				r.note(holders[depth] != 0, key, kind, s, depth, nth)
+			}
 			if nth++; !array {
-				key = ""
+				key, kind = "", 0
 			}
 		case ',':
 			if !array {
-				key = ""
+				key, kind = "", 0
 			}
 		}
 	}
@@ -154,24 +176,23 @@ func followedByColon(text string, i int) bool {
 	return false
 }
 
-// note keeps a string by its key and that of the object it stands in; nth is its place in a list.
-func (r *record) note(holder, key, s string, depth, nth int) {
-	held := holderKeys[holder]
+// note keeps a string by its key; held tells that it stands in an object of the exception, nth is its place in a list.
+func (r *record) note(held bool, key string, kind keyKind, s string, depth, nth int) {
 	switch {
-	case stackKeys[key] && (strings.Contains(s, `\n`) || key != "exception" && key != "trace"):
+	case kind&stackKey != 0 && (strings.Contains(s, `\n`) || key != "exception" && key != "trace"):
 		if len(r.stack) < maxLines {
 			r.stack = append(r.stack, strings.Split(unescape(s), "\n")...)
 		}
 	case key == "exception" && nth == 0 && isClassName(s), // lograge: ["Class","message"]
-		classKeys[key] && (held || len(key) > 5) && r.class == "":
+		kind&classKey != 0 && (held || len(key) > 5) && r.class == "":
 		r.class = unescape(s)
-	case holderKeys[key]:
+	case kind&holderKey != 0:
 		r.message = strings.TrimSuffix(strings.TrimPrefix(unescape(s), "#<"), ">")
-	case textKeys[key] && (held || len(key) > 7):
+	case kind&textKey != 0 && (held || len(key) > 7):
 		r.message = unescape(s)
-	case ownKeys[key] && depth <= 1:
+	case kind&ownKey != 0 && depth <= 1:
 		r.own = unescape(s)
-	case idKeys[key] && r.request == "":
+	case kind&idKey != 0 && r.request == "":
 		r.request = s
 	}
 }

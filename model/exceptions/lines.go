@@ -57,10 +57,10 @@ func LinesOf(lines []logs.Line, at logs.Seq) []logs.Line {
 // one reads a line of a stream.
 func (a *Assembler) one(s *stream, l logs.Line, out *Found) {
 	if s.passes(l.Text, l.Head || l.Truncated, l.Level) {
-		s.before, s.seq, s.at = l.Text, l.Seq, logs.Nanos(l.At)
+		s.before, s.owned, s.seq, s.at = l.Text, false, l.Seq, logs.Nanos(l.At)
 		return
 	}
-	a.line(s, l, l.Seq, out)
+	a.line(s, &l, l.Seq, out)
 }
 
 // linesOf are the lines that a trace was read from, with what Node prints before the head.

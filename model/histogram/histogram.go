@@ -47,11 +47,27 @@ func bounds(class int) (low, high int64) {
 	return low, low + 1<<(octave+1) - 1
 }
 
+// Time is a time with its class, for those who count it more than once.
+type Time struct {
+	ms    uint32
+	class uint32
+}
+
+// TimeOf is a time in ms.
+func TimeOf(ms uint32) Time { return Time{ms, uint32(classOf(ms))} }
+
 // Add counts a time once.
-func (h *Histogram) Add(ms uint32) {
+func (h *Histogram) Add(ms uint32) { h.AddTime(TimeOf(ms)) }
+
+// AddTime counts a time once.
+func (h *Histogram) AddTime(t Time) {
 	h.count++
-	h.sum += int64(ms)
-	h.addClass(classOf(ms), 1)
+	h.sum += int64(t.ms)
+	if h.many != nil {
+		*h.place(int(t.class))++
+		return
+	}
+	h.addClass(int(t.class), 1)
 }
 
 // addClass counts n times in a class.
@@ -60,13 +76,13 @@ func (h *Histogram) addClass(class int, n uint32) {
 		*h.place(class) += n
 		return
 	}
-	lo, hi := 0, len(h.few)
-	for lo < hi {
-		if mid := (lo + hi) / 2; int(h.few[mid]>>countBits) < class {
-			lo = mid + 1
-		} else {
-			hi = mid
+	lo := 0
+	for n := len(h.few); n > 0; { // without a branch on what it finds: it is foretold badly
+		half := (n + 1) / 2
+		if int(h.few[lo+half-1]>>countBits) < class {
+			lo += half
 		}
+		n -= half
 	}
 	switch here := lo < len(h.few) && int(h.few[lo]>>countBits) == class; {
 	case here && h.few[lo]&mostCount+n <= mostCount:

@@ -87,17 +87,18 @@ func (m *Attributes) setConnect(ms uint32, ok bool) {
 func quietAccess(text string) (m Attributes, ok bool) {
 	c := cursor{text}
 	c.expect("at=info method=")
-	c.word()
+	method := c.word()
 	c.expect(`path="`)
 	path := c.until('"')
 	c.expect(" host=")
-	c.word()
+	host := c.word()
 	c.expect("request_id=")
 	c.word()
 	c.expect(`fwd="`)
 	fwd := c.until('"')
 	c.expect(" dyno=")
-	c.word()
+	dynoAt := len(text) - len(c.rest)
+	dyno := c.word()
 	c.expect("connect=")
 	connect := c.number()
 	c.expect("ms service=")
@@ -105,12 +106,55 @@ func quietAccess(text string) (m Attributes, ok bool) {
 	c.expect("ms status=")
 	status := c.number()
 	c.expect(" bytes=")
+	bytesAt := len(text) - len(c.rest)
 	c.number()
 	if !isQuietEnd(c.rest) || strings.HasSuffix(path, `\`) || strings.HasSuffix(fwd, `\`) { // \" does not end a value
 		return m, false
 	}
 	m.Service, m.Connect, m.has, m.status = service, connect, hasService|hasConnect, statusOf(int(status))
+	m.Places = placesOf(len(method), len(path), len(host), dynoAt, len(dyno), bytesAt)
 	return m, true
+}
+
+// Places are where the line of a request that went well holds what a Target is made of, so that nobody has to look for it again. The zero value knows
+// of none.
+type Places struct {
+	path, dyno                uint16 // length; offset
+	method, host, name, bytes uint8  // lengths; how far the number of bytes stands behind the name of the dyno
+}
+
+// The texts that stand before the method, the path and the host of a quiet line, and how long they are with what ends the value before them.
+const (
+	beforeMethod = len("at=info method=")
+	beforePath   = len(` path="`)
+	beforeHost   = len(`" host=`)
+)
+
+// placesOf are the places by lengths and offsets; of none where a line is longer than they can tell.
+func placesOf(method, path, host, dyno, name, bytes int) Places {
+	bytes -= dyno + name
+	if method|host|name|bytes > 1<<8-1 || path|dyno > 1<<16-1 {
+		return Places{}
+	}
+	return Places{path: uint16(path), dyno: uint16(dyno), method: uint8(method), host: uint8(host), name: uint8(name), bytes: uint8(bytes)}
+}
+
+// Target is that of the line whose text the places are of; false where they know of none.
+func (p Places) Target(text string) (t Target, ok bool) {
+	if p == (Places{}) {
+		return t, false
+	}
+	at := beforeMethod
+	t.Method = text[at : at+int(p.method)]
+	at += int(p.method) + beforePath
+	t.Path = text[at : at+int(p.path)]
+	at += int(p.path) + beforeHost
+	t.Host = text[at : at+int(p.host)]
+	at = int(p.dyno) + int(p.name)
+	t.Dyno = text[p.dyno:at]
+	c := cursor{text[at+int(p.bytes):]}
+	t.Bytes = int(c.number())
+	return t, true
 }
 
 // isQuietEnd tells the ends of router lines that hold no key of a column. Others take the long way.
@@ -195,12 +239,12 @@ func TargetOf(text string) (Target, bool) {
 }
 
 func quickTarget(text string) (t Target, ok bool) {
-	c := cursor{text}
+	c, desc := cursor{text}, ""
 	if strings.HasPrefix(text, "at=error code=") {
 		c.expect("at=error code=")
 		c.word()
 		c.expect(`desc="`)
-		c.until('"')
+		desc = c.until('"')
 		c.expect(" method=")
 	} else {
 		c.expect("at=info method=")
@@ -224,7 +268,7 @@ func quickTarget(text string) (t Target, ok bool) {
 	c.digits()
 	c.expect(" bytes=")
 	t.Bytes = int(c.number())
-	if c.rest != "" && !strings.HasPrefix(c.rest, " protocol=") || strings.HasSuffix(t.Path, `\`) || strings.HasSuffix(fwd, `\`) {
+	if c.rest != "" && !strings.HasPrefix(c.rest, " protocol=") || strings.HasSuffix(desc, `\`) || strings.HasSuffix(t.Path, `\`) || strings.HasSuffix(fwd, `\`) {
 		return Target{}, false
 	}
 	return t, true

@@ -8,6 +8,7 @@ import (
 type Attributes struct {
 	Service uint32 // ms, of a router line that is timed
 	Connect uint32 // ms, of a router line that has one
+	Places  Places // of a router line in the order of most
 	status  uint16 // of a router line, 0 for none or for what is no status
 	code    uint16 // see codeNumber
 	Flags   Flags

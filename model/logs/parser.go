@@ -38,6 +38,7 @@ type Parsed struct {
 	Label   Label // its origin is a place in names
 	Service uint32
 	Connect uint32
+	Places  Places
 	Usual   bool // the line says nothing but what header and text do, in the platform's own bytes
 }
 
@@ -101,7 +102,7 @@ func (p *Parser) finish(message []byte, id uint32, got *Parsed) (text []byte) {
 	}
 	m := classify(p.classes[id], scan.View(text))
 	m.Flags |= extra
-	got.Label, got.Service, got.Connect = LabelOf(id, m), m.Service, m.Connect
+	got.Label, got.Service, got.Connect, got.Places = LabelOf(id, m), m.Service, m.Connect, m.Places
 	return text
 }
 

@@ -2,7 +2,6 @@ package restarts
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
@@ -25,7 +24,7 @@ type History struct {
 	Dropped int // restarts that are not kept
 
 	list    []*Restart // the newest last
-	acts    []*Act     // by time
+	acts    acts
 	open    []*Restart // of list, those that are not settled
 	dynos   map[string]*dyno
 	types   map[string]bool // whose dynos the API listed before
@@ -73,7 +72,7 @@ func (h *History) Version() uint64 { return h.changed }
 func (h *History) All() []*Restart { return h.list }
 
 // Acts are what was done to the app, as far as its lines tell, the newest last. They are to be read only.
-func (h *History) Acts() []*Act { return h.acts }
+func (h *History) Acts() []*Act { return h.acts.all }
 
 // Last is the newest restart of a dyno; nil when none was seen.
 func (h *History) Last(name string) *Restart {
@@ -208,97 +207,6 @@ func (h *History) incidentAt(at time.Time) bool {
 	return slices.ContainsFunc(h.spells, func(i incident) bool { return !at.Before(i.from) && (i.until.IsZero() || at.Before(i.until)) })
 }
 
-// NoteMilestone is a line of the API of which only the fact came.
-func (h *History) NoteMilestone(at time.Time, m logs.Milestone, release func(time.Time) int) {
-	h.release = release
-	h.noteAct(at, m, 0)
-}
-
-// NoteRelease is a release as the ledger has it.
-func (h *History) NoteRelease(at time.Time, version int, by string) {
-	if len(h.acts) >= keptActs && at.Before(h.acts[0].At) {
-		return
-	}
-	for _, a := range h.acts {
-		if a.MakesRelease() && a.Version == version {
-			return
-		}
-	}
-	h.putAct(&Act{At: at, Milestone: logs.Milestone{Kind: logs.Release, Version: version, By: by}})
-}
-
-// NoteOrder is an order of ours, for some dynos, for some process types, or for all dynos.
-func (h *History) NoteOrder(at time.Time, order, by string, dynos, types []string) {
-	if slices.ContainsFunc(h.acts, func(a *Act) bool { return a.Order == order && a.At.Equal(at) }) {
-		return // told for each dyno anew
-	}
-	h.putAct(&Act{At: at, Milestone: logs.Milestone{Kind: logs.OtherMilestone, By: by}, Order: order, dynos: dynos, types: types})
-}
-
-// noteAct takes what somebody did. A log session is nothing, and a one-off dyno no change.
-func (h *History) noteAct(at time.Time, m logs.Milestone, n logs.Seq) {
-	if m.Kind == logs.Session {
-		return
-	}
-	for _, a := range h.acts {
-		if a.At.Equal(at) && a.Kind == m.Kind && a.By == m.By && a.Text == m.Text && slices.Equal(a.Names, m.Names) &&
-			(a.Version == m.Version || m.Version == 0) {
-			if a.Line == 0 {
-				a.Line = n
-			}
-			return
-		}
-	}
-	m.By, m.Text, m.Commit = strings.Clone(m.By), strings.Clone(m.Text), strings.Clone(m.Commit)
-	for i := range m.Names {
-		m.Names[i] = strings.Clone(m.Names[i])
-	}
-	a := &Act{At: at, Line: n, Milestone: m}
-	h.dropLedgers(a)
-	h.putAct(a)
-	h.join(a)
-}
-
-// dropLedgers forgets what the ledger says of a release that a line tells, too: the line is exact.
-func (h *History) dropLedgers(a *Act) {
-	if a.Kind == logs.Release && a.Version > 0 {
-		h.acts = slices.DeleteFunc(h.acts, func(b *Act) bool { return b.Kind == logs.Release && b.Version == a.Version && b.Line == 0 })
-	}
-}
-
-// joinWithin is how far apart the line of what was done and that of the release it made stand.
-const joinWithin = 5 * time.Second
-
-// join gives what was done the number of the release that it made.
-func (h *History) join(a *Act) {
-	for _, b := range h.acts {
-		if b == a || b.At.Sub(a.At).Abs() > joinWithin || !a.MakesRelease() || !b.MakesRelease() {
-			continue
-		}
-		did, made := a, b
-		if a.Kind == logs.Release {
-			did, made = b, a
-		}
-		if did.Kind != logs.Release && made.Kind == logs.Release && did.Version == 0 && did.By == made.By {
-			did.Version = made.Version
-		}
-	}
-}
-
-// putAct puts what was done at its place in time.
-func (h *History) putAct(a *Act) {
-	if len(h.acts) >= keptActs {
-		h.acts = slices.Delete(h.acts, 0, len(h.acts)-keptActs+1)
-	}
-	i := len(h.acts)
-	for i > 0 && h.acts[i-1].At.After(a.At) {
-		i--
-	}
-	h.acts = slices.Insert(h.acts, i, a)
-	h.changed++
-	h.rejudge()
-}
-
 // judgedEvery is how often what is not settled is judged anew while lines are read.
 const judgedEvery = time.Second
 
@@ -350,10 +258,11 @@ func (h *History) finish(now time.Time) {
 func (h *History) count(r *Restart) {
 	names := map[string]bool{}
 	for _, other := range slices.Backward(h.list) {
-		if r.At.Sub(other.At) > manyWithin {
+		since := r.at - other.at
+		if since > int64(manyWithin) {
 			break
 		}
-		if r.At.Sub(other.At).Abs() < aroundIt && other.Class == r.Class {
+		if since < int64(aroundIt) && -since < int64(aroundIt) && other.Class == r.Class {
 			names[other.Dyno] = true
 		}
 	}

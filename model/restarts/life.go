@@ -148,7 +148,7 @@ func (r *Restart) preboot() bool { return len(r.Signs) > 0 && !r.Signs[0].ends()
 
 // begin is a new restart of a dyno.
 func (h *History) begin(d *dyno, at time.Time) *Restart {
-	r := &Restart{Dyno: d.name, Type: d.typ, At: at, Status: NoStatus, Lived: -1, last: at}
+	r := &Restart{Dyno: d.name, Type: d.typ, At: at, Status: NoStatus, Lived: -1, last: at, at: at.UnixNano()}
 	if !d.up.IsZero() && at.After(d.up) {
 		r.Lived = at.Sub(d.up)
 	}
@@ -185,7 +185,7 @@ func (h *History) add(d *dyno, r *Restart, s *Sign) {
 			r.Started = time.Time{}
 		}
 		if s.At.Before(r.At) || r.At.Equal(r.At.Truncate(time.Second)) {
-			r.At = s.At
+			r.At, r.at = s.At, s.At.UnixNano()
 		}
 	}
 	l := s.Life

@@ -84,6 +84,7 @@ type Restart struct {
 	again    bool // it crashed shortly after it had started, and before that too
 	incident bool // Heroku reported an incident
 	last     time.Time
+	at       int64 // At, ns
 }
 
 // NoStatus is the status of an exit that was not seen.
@@ -154,6 +155,7 @@ type Act struct {
 	Order string // the order of ours that it is: "restart web.1"; empty: it is none
 	dynos []string
 	types []string // both empty: all of them
+	at    int64    // At, ns
 }
 
 // MakesRelease tells the acts that end in another release.

@@ -374,8 +374,8 @@ func TestBounds(t *testing.T) {
 		h.NoteGap(at)
 		h.Tick(at, nil)
 	}
-	if len(h.list) != keptRestarts || len(h.acts) > keptActs || len(h.gaps) > keptGaps || len(h.dynos) > keptDynos || len(h.open) > 2 || h.Dropped != 2500 {
-		t.Errorf("kept: %d restarts, %d acts, %d gaps, %d dynos, %d open; dropped %d", len(h.list), len(h.acts), len(h.gaps), len(h.dynos), len(h.open), h.Dropped)
+	if len(h.list) != keptRestarts || len(h.acts.all) > keptActs || len(h.gaps) > keptGaps || len(h.dynos) > keptDynos || len(h.open) > 2 || h.Dropped != 2500 {
+		t.Errorf("kept: %d restarts, %d acts, %d gaps, %d dynos, %d open; dropped %d", len(h.list), len(h.acts.all), len(h.gaps), len(h.dynos), len(h.open), h.Dropped)
 	}
 }
 

@@ -49,13 +49,9 @@ var rules = []rule{
 	{"Relocating dyno", Relocation, func(_ *History, r *Restart) bool { return r.says(logs.Relocating) }},
 	{"Cycling", Scheduled, func(_ *History, r *Restart) bool { return r.says(logs.Cycling) }},
 	{"Idling, Unidling", Sleep, func(_ *History, r *Restart) bool { return r.slept }},
-	{"an order of ours", Manual, func(h *History, r *Restart) bool {
-		return h.because(r, func(a *Act) bool { return a.Order != "" && a.meant(r) })
-	}},
+	{"an order of ours", Manual, func(h *History, r *Restart) bool { return h.because(r, h.acts.orders) }},
 	{"another release", Change, (*History).released},
-	{"another number of dynos", Change, func(h *History, r *Restart) bool {
-		return h.because(r, func(a *Act) bool { return a.Kind == logs.Scale && a.meant(r) })
-	}},
+	{"another number of dynos", Change, func(h *History, r *Restart) bool { return h.because(r, h.acts.scales) }},
 	{"up for a day", Scheduled, func(_ *History, r *Restart) bool { return r.ended && r.Lived >= dailyFrom && r.Lived <= dailyTo }},
 	{"R99, or an incident", Platform, func(_ *History, r *Restart) bool { return r.Code == platformError || r.incident }},
 	{"lines are missing", Unknown, func(_ *History, r *Restart) bool { return r.Gap || !r.told }},
@@ -86,7 +82,7 @@ func (h *History) killedForMemory(r *Restart) bool {
 
 // released tells whether something was done around it that makes a release, or another release became current.
 func (h *History) released(r *Restart) bool {
-	if h.because(r, (*Act).MakesRelease) {
+	if h.because(r, h.acts.releases) {
 		return true
 	}
 	if h.release == nil {
@@ -97,8 +93,8 @@ func (h *History) released(r *Restart) bool {
 		return false
 	}
 	act := &Act{At: r.At, Milestone: logs.Milestone{Kind: logs.Release, Version: version}}
-	if i := slices.IndexFunc(h.acts, func(a *Act) bool { return a.MakesRelease() && a.Version == version }); i >= 0 {
-		act = h.acts[i]
+	if i := slices.IndexFunc(h.acts.releases, func(a *Act) bool { return a.Version == version }); i >= 0 {
+		act = h.acts.releases[i]
 	}
 	if h.explained(act) {
 		return false
@@ -107,28 +103,29 @@ func (h *History) released(r *Restart) bool {
 	return true
 }
 
-// because looks for what somebody did around a restart, the newest first, and keeps it as the cause. What stands before it goes before what
-// stands after it.
-func (h *History) because(r *Restart, fits func(*Act) bool) bool {
-	for _, after := range []time.Duration{time.Second, actAfter} {
-		var found *Act
-		for _, a := range slices.Backward(h.acts) {
-			if r.At.Sub(a.At) > actBefore {
-				break
-			}
-			if a.At.Sub(r.At) > after || !fits(a) || h.explained(a) {
-				continue
-			}
-			if found == nil || found.Kind == logs.Release && a.Kind != logs.Release && found.At.Sub(a.At) < joinWithin {
-				found = a // what was done says more than the release that it made
-			}
-		}
-		if found != nil {
-			r.Cause = found
-			return true
-		}
+// because looks among acts for what was done around a restart, the newest first, and keeps it as the cause. What stands before it goes before
+// what stands after it.
+func (h *History) because(r *Restart, list []*Act) bool {
+	r.Cause = h.causeUntil(r, list, r.at+int64(time.Second))
+	if r.Cause == nil {
+		r.Cause = h.causeUntil(r, list, r.at+int64(actAfter))
 	}
-	return false
+	return r.Cause != nil
+}
+
+// causeUntil is the newest of acts until a moment that explains a restart; nil where none does. What was done says more than the release
+// that it made a moment later.
+func (h *History) causeUntil(r *Restart, list []*Act, until int64) (found *Act) {
+	for _, a := range slices.Backward(list[:after(list, until)]) {
+		if r.at-a.at > int64(actBefore) || found != nil && (found.Kind != logs.Release || found.at-a.at >= int64(joinWithin)) {
+			break
+		}
+		if found != nil && a.Kind == logs.Release || !a.meant(r) || h.explained(a) {
+			continue
+		}
+		found = a
+	}
+	return found
 }
 
 // explained tells whether what was done explains another restart of the dyno already: each dyno restarts once for it.
@@ -147,7 +144,7 @@ func (h *History) before(r *Restart) {
 		return
 	}
 	for _, other := range d.recent {
-		if since := r.At.Sub(other.At); since > 0 && since <= manyWithin {
+		if since := r.at - other.at; since > 0 && since <= int64(manyWithin) {
 			h.earlier = append(h.earlier, other)
 		}
 	}

@@ -13,6 +13,7 @@ package router
 import (
 	"time"
 
+	"app.gonogo/gonogo/model/histogram"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/traffic"
@@ -130,16 +131,17 @@ func (h *History) Add(b *logstore.Batch, now time.Time) {
 func (h *History) lines(b *logstore.Batch, oldest, latest int64) {
 	body, done := b.Open()
 	defer done()
-	service, connect := b.ServiceTimes(), b.ConnectTimes()
+	service, connect, places := b.ServiceTimes(), b.ConnectTimes(), b.Places()
 	var c cell
+	timed := 0
 	for i := range b.Len() {
 		k := &h.kinds[b.Kind(i)]
-		var q request
 		if k.timed {
-			q.service, service = service[0], service[1:]
+			timed++
 		}
+		var q request
 		if k.reached {
-			q.connect = connect.Next()
+			q.connect = histogram.TimeOf(connect.Next())
 		}
 		if !k.request {
 			continue
@@ -152,14 +154,26 @@ func (h *History) lines(b *logstore.Batch, oldest, latest int64) {
 			c = h.cell(n)
 		}
 		q.kind = k
-		h.request(c, &q, body.Text(i))
+		var place logs.Places
+		if k.timed {
+			q.service = histogram.TimeOf(service[timed-1])
+			if places != nil {
+				place = places[timed-1]
+			}
+		}
+		text := body.Text(i)
+		t, ok := place.Target(text)
+		if !ok {
+			t, _ = logs.TargetOf(text)
+		}
+		h.request(c, &q, t)
 	}
 }
 
 // request is one request on its way to be counted.
 type request struct {
 	kind             *kind
-	service, connect uint32
+	service, connect histogram.Time
 }
 
 // cell is where the requests of a slot are counted.
@@ -211,16 +225,15 @@ func (h *History) age(p *parts, now int64) {
 }
 
 // request counts one request.
-func (h *History) request(c cell, q *request, text string) {
-	t, _ := logs.TargetOf(text)
+func (h *History) request(c cell, q *request, t logs.Target) {
 	weight := weightOf(q.kind.failed)
 	c.total.add(q, t.Bytes)
 	c.parts.of(byPath, h.path(t, q), &h.names).add(q)
 	c.parts.of(byHost, h.names[byHost].same(t.Host, weight), &h.names).add(q)
-	dyno := c.parts.of(byDyno, h.names[byDyno].named(t.Dyno, weight), &h.names)
+	dyno := c.parts.of(byDyno, h.names[byDyno].same(t.Dyno, weight), &h.names)
 	dyno.add(q)
 	if q.kind.reached {
-		dyno.connect.Add(q.connect)
+		dyno.connect.AddTime(q.connect)
 	}
 }
 

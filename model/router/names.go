@@ -22,8 +22,8 @@ type names struct {
 	quick map[uint64]uint32 // paths by the hash of what they are folded to
 	list  []name            // by number
 	free  []uint32
-	full  bool   // a name found no room
-	last  uint32 // the name that was looked for last by same
+	full  bool       // a name found no room
+	last  [32]uint32 // the names that were looked for last by same, by their ends
 
 	bar     uint32            // where room was made by dropping names: what a new one must have come to
 	waiting map[uint64]uint32 // what those that wait for a row have come to, by a hash
@@ -53,12 +53,16 @@ func (n *names) named(key string, weight uint32) uint32 {
 	return id
 }
 
-// same is named where most names are that of the request before.
+// same is named where few names come again and again: web.1, web.2.
 func (n *names) same(key string, weight uint32) uint32 {
-	if n.last < ownNames || n.list[n.last].key != key {
-		n.last = n.named(key, weight)
+	if key == "" {
+		return n.named(key, weight)
 	}
-	return n.last
+	last := &n.last[(len(key)*7+int(key[0])*3+int(key[len(key)-1]))%len(n.last)]
+	if *last < ownNames || n.list[*last].key != key {
+		*last = n.named(key, weight)
+	}
+	return *last
 }
 
 // worth tells whether a name has come often enough to have a row of its own. Where there are more names than room, those that come once do not
@@ -111,7 +115,7 @@ func (h *History) makeNames() {
 // came least are counted under the others from now on.
 func (h *History) makeRoom(d dimension) {
 	n := &h.names[d]
-	n.full, n.bar, n.last = false, 0, other
+	n.full, n.bar, n.last = false, 0, [32]uint32{}
 	clear(n.waiting)
 	clear(n.quick)
 	came := make([]uint32, len(n.list))

@@ -28,10 +28,10 @@ func (t *total) add(q *request, bytes int) {
 	if k.held {
 		t.held++
 	} else if k.timed {
-		t.service.Add(q.service)
+		t.service.AddTime(q.service)
 	}
 	if k.reached {
-		t.connect.Add(q.connect)
+		t.connect.AddTime(q.connect)
 	}
 	t.answers.add(k.answer, 1)
 }
@@ -54,7 +54,7 @@ func (e *entry) add(q *request) {
 	if k.held {
 		e.held++
 	} else if k.timed {
-		e.service.Add(q.service)
+		e.service.AddTime(q.service)
 	}
 	e.answers.add(k.answer, 1)
 }

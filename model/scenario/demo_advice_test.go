@@ -176,7 +176,7 @@ var demoAdvice = []struct {
 	{"platform-outage", "Heroku reports an incident (red)", "", 3 * time.Minute},
 	{"backlog", "default is growing", "heroku ps:scale worker=N -a foobaz-production", time.Minute},
 	{"migration", "v74 failed in its release command (bundle exec rake db:migrate): v73 is still current", "", time.Minute},
-	{"slow-query", "Requests are slower since v74: p95 ", "heroku rollback v73 -a foobaz-production", 4 * time.Minute},
+	{"slow-query", "GET /search is slower since v74: p50 ", "heroku rollback v73 -a foobaz-production", time.Minute},
 	{"failing-jobs", "jobs of sidekiq failed within 5m", "", time.Minute},
 	{"zombie", "web.2 grows by 12M a minute", "heroku ps:restart -d web.2 -a foobaz-production", time.Minute},
 	{"relocation", "Heroku is moving web.2 to another server: 3 of 4 up", "", time.Minute},

@@ -14,6 +14,7 @@ type Facts struct {
 	Types      []Type
 
 	Requests Requests  // nil: nothing is known of requests
+	Paths    Paths     // nil: they are not told apart
 	Failing  time.Time // since when the advice says that requests fail; zero: it does not, or Heroku's own errors are most of them
 	Errors   []Error
 	Alarms   []Alarm
@@ -60,6 +61,17 @@ type Type struct {
 // Requests is the counting of requests.
 type Requests interface {
 	Between(from, to time.Time) Window
+}
+
+// Paths are the service times of requests by method and path.
+type Paths interface {
+	Of(from, to time.Time) []Path
+}
+
+// Path is the requests of one: "GET /orders/:id".
+type Path struct {
+	Name  string
+	Times Times
 }
 
 // Window is what became of the requests of a span.

@@ -31,6 +31,7 @@ type Finding struct {
 	Release int    // the release that is to blame; 0: none, or it is not known
 	Pane    string // where it can be seen
 	Text    string // one sentence
+	Subject string // the one thing that it is about: "GET /search"; empty where the console says it
 	Change  string // what would change the answer
 
 	blameless bool   // no release is to blame, whenever it began

@@ -10,6 +10,7 @@ const (
 	FormationRule      RuleName = "formation"
 	FailingRule        RuleName = "failing-requests"
 	SlowRule           RuleName = "slow-requests"
+	SlowRouteRule      RuleName = "slow-route"
 	MaintenanceRule    RuleName = "maintenance"
 	NewErrorRule       RuleName = "new-error"
 	RisingErrorRule    RuleName = "rising-error"
@@ -44,6 +45,7 @@ var table = []rule{
 	{FormationRule, Dyno, "processes", Limits{}, "", time.Minute, 30 * time.Second, findFormation},
 	{FailingRule, Route, "router", Limits{NoGo: 1}, "percent of requests, or twice the share before", 0, 3 * time.Minute, findFailing},
 	{SlowRule, Route, "router", Limits{Hold: 1.5, NoGo: 3}, "times the service time before", 0, 2 * time.Minute, findSlow},
+	{SlowRouteRule, Route, "router", Limits{Hold: 1.5}, "times the service time before", 0, 2 * time.Minute, findSlowRoute},
 	{MaintenanceRule, Route, "processes", Limits{}, "", 0, 10 * time.Second, findMaintenance},
 	{NewErrorRule, Errors, "errors", Limits{Hold: 2, NoGo: 3}, "occurrences, at least", 0, 0, findNewError},
 	{RisingErrorRule, Errors, "errors", Limits{}, "", 10 * time.Second, time.Minute, findRisingError},

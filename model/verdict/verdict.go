@@ -46,6 +46,7 @@ type Verdict struct {
 	failing      *shareTest
 	failLimit    float64
 	slow, slower *slowPair
+	routes       *routes
 	p95          time.Duration
 	before       Window // the requests before the release
 	recent       Window
@@ -95,6 +96,7 @@ func (v *Verdict) Judge(f *Facts, s *Settings) (changed bool) {
 	v.watched = f.Watched
 	v.clock(f, s)
 	v.feed(f, s)
+	v.feedRoutes(f, s)
 	v.countErrors(f)
 	v.noteMemory(f)
 	l := &look{Facts: f, v: v, wanted: s}

@@ -172,7 +172,7 @@ func (g *Groups) count(releases Releases) {
 		said := g.lines.Of(exceptions.Said(l.Text))
 		e := exceptions.Event{Message: said.String(), Source: l.Source, Proc: l.Proc, Type: l.Type, At: l.At, First: l.Seq, Last: l.Seq, Lines: 1}
 		e.Request, _ = logs.Body(l.Text)
-		g.add(&e, exceptions.Named("line", said.First), releases)
+		g.add(&e, said.Print, releases)
 	}
 }
 

@@ -12,13 +12,20 @@ import (
 
 // Template is a group of lines.
 type Template struct {
-	First string   // the masked text of its first line: it names the group and does not change
-	Words []string // what its lines have in common; "*" where they differ
+	First string                 // the masked text of its first line: it names the group and does not change
+	Print exceptions.Fingerprint // of that
+	Words []string               // what its lines have in common; "*" where they differ
+	text  string                 // the words together; empty: to be put together anew
 	used  uint64
 }
 
 // String is what the lines have in common.
-func (t *Template) String() string { return strings.Join(t.Words, " ") }
+func (t *Template) String() string {
+	if t.text == "" {
+		t.text = strings.Join(t.Words, " ")
+	}
+	return t.text
+}
 
 // Tree finds the template of a line. Its zero value is empty; it belongs to one goroutine.
 type Tree struct {
@@ -69,7 +76,7 @@ func (t *Tree) Of(text string) *Template {
 	best.used = t.clock
 	for i, w := range t.words {
 		if best.Words[i] != w {
-			best.Words[i] = "*"
+			best.Words[i], best.text = "*", ""
 		}
 	}
 	return best
@@ -78,6 +85,7 @@ func (t *Tree) Of(text string) *Template {
 // add makes a template of the words.
 func (t *Tree) add(key leafKey, leaf []*Template) *Template {
 	one := &Template{First: strings.Join(t.words, " "), Words: append([]string(nil), t.words...)}
+	one.Print = exceptions.Named("line", one.First)
 	if t.count >= most || len(leaf) >= mostLeaf {
 		if i := oldest(leaf); i >= 0 {
 			leaf[i] = one

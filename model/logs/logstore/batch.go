@@ -25,14 +25,15 @@ type Batch struct {
 	counts   []uint32       // lines of each label
 	origins  []*logs.Origin // shared between the batches of a stream
 	seen     []arrival
-	service  []uint32 // ms, of the timed lines in their order
-	ids      []uint32 // hashes of the UUIDs in the texts, in their order
-	idLines  []uint16 // the lines they stand in
-	connect  []uint8  // ms, of the reached lines in their order; longConnect where it is that or more
-	far      []uint32 // ms, of those
-	oddLines []uint16 // lines whose original bytes differ from what is told of them
-	oddEnds  []uint32 // where their differences end, counted from the end of the texts in the arena
-	errors   []uint64 // a bit a line
+	service  []uint32      // ms, of the timed lines in their order
+	places   []logs.Places // of the timed lines in their order, while the batch is fresh; nil in one that was joined
+	ids      []uint32      // hashes of the UUIDs in the texts, in their order
+	idLines  []uint16      // the lines they stand in
+	connect  []uint8       // ms, of the reached lines in their order; longConnect where it is that or more
+	far      []uint32      // ms, of those
+	oddLines []uint16      // lines whose original bytes differ from what is told of them
+	oddEnds  []uint32      // where their differences end, counted from the end of the texts in the arena
+	errors   []uint64      // a bit a line
 	releases []uint64
 	seconds  []second
 	first    int64 // earliest and latest stamp that a line bears, NoTime when none does
@@ -106,7 +107,7 @@ func (b *Batch) Bytes() int64 {
 	n := int(unsafe.Sizeof(*b)) + len(b.body.Arena) + (cap(b.kinds)+cap(b.idLines)+cap(b.oddLines))*2 + cap(b.connect) +
 		(cap(b.far)+cap(b.oddEnds)+cap(b.counts)+cap(b.service)+cap(b.ids)+cap(b.body.Ends)+cap(b.body.times.micro))*4 +
 		(cap(b.labels)+cap(b.origins)+cap(b.errors)+cap(b.releases)+cap(b.body.times.wide))*8 +
-		cap(b.seconds)*int(unsafe.Sizeof(second{})) + cap(b.seen)*int(unsafe.Sizeof(arrival{}))
+		cap(b.places)*int(unsafe.Sizeof(logs.Places{})) + cap(b.seconds)*int(unsafe.Sizeof(second{})) + cap(b.seen)*int(unsafe.Sizeof(arrival{}))
 	if b.cold != nil {
 		n += b.cold.bytes()
 	}
@@ -136,6 +137,9 @@ func (b *Batch) Farthest() uint32 { return b.farthest }
 
 // ServiceTimes are those of the timed lines in ms, in their order. They are to be read only.
 func (b *Batch) ServiceTimes() []uint32 { return b.service }
+
+// Places are those of the timed lines, in their order; nil where nobody knows them any more. They are to be read only.
+func (b *Batch) Places() []logs.Places { return b.places }
 
 // Stamps are the earliest and the latest stamp, as logs.Nanos has them; every says that each line has one.
 func (b *Batch) Stamps() (first, last int64, every bool) { return b.first, b.last, !b.timeless }

@@ -17,6 +17,7 @@ type row struct {
 	service  uint32
 	connect  uint32
 	end      uint32 // of its text
+	places   logs.Places
 }
 
 // builder makes batches, one after the other. Text goes straight into its arena; the columns are cut to size when the
@@ -50,6 +51,7 @@ type builder struct {
 	odd      []byte // the differences
 
 	textless bool // the text goes elsewhere
+	joins    bool // batches that were read already: nobody asks for places any more
 	live     bool // lines without a stamp count by the second in which they were seen
 }
 
@@ -294,6 +296,9 @@ func (w *builder) fill(b *Batch) {
 	} else {
 		b.body.Ends, b.body.times.wide = make([]uint32, n), make([]int64, n)
 	}
+	if !w.joins && w.timed > 0 {
+		b.places = make([]logs.Places, w.timed)
+	}
 	timed := 0
 	for i := range w.rows {
 		r := &w.rows[i]
@@ -305,6 +310,9 @@ func (w *builder) fill(b *Batch) {
 		}
 		if r.label.Timed() {
 			b.service[timed] = r.service
+			if b.places != nil {
+				b.places[timed] = r.places
+			}
 			b.slowest = max(b.slowest, r.service)
 			timed++
 		}
@@ -314,6 +322,7 @@ func (w *builder) fill(b *Batch) {
 
 // join makes one batch of neighbours.
 func (w *builder) join(parts ...*Batch) *Batch {
+	w.joins = true
 	lines, size := 0, 0
 	for _, p := range parts {
 		lines += p.Len()

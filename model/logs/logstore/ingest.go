@@ -92,7 +92,7 @@ func (in *Ingest) add(text []byte, got logs.Parsed, raw []byte, seen time.Time) 
 	w := &in.window
 	off := len(w.text)
 	w.text = append(w.text, text...)
-	e := entry{at: got.At, seen: logs.Nanos(seen), label: got.Label, service: got.Service, connect: got.Connect, off: uint32(off), size: uint32(len(text))}
+	e := entry{at: got.At, seen: logs.Nanos(seen), label: got.Label, service: got.Service, connect: got.Connect, places: got.Places, off: uint32(off), size: uint32(len(text))}
 	if e.at == logs.NoTime {
 		e.at, e.label = in.place(e.seen), e.label.WithFlags(logs.FlagTimeless)
 	} else {

@@ -14,6 +14,7 @@ type entry struct {
 	odd      uint32 // of its difference, which stands behind its text; see original.go
 	service  uint32
 	connect  uint32
+	places   logs.Places
 }
 
 func (e *entry) origin() uint32 { return e.label.Origin() }
@@ -117,7 +118,7 @@ func (w *window) next(now int64, flush bool, lines, bytes int, names []*logs.Ori
 		if e.odd > 0 {
 			w.build.addOdd(scan.View(w.text[e.off+e.size : e.off+e.size+e.odd]))
 		}
-		w.build.add(row{at: e.at, seen: e.seen, label: e.label, service: e.service, connect: e.connect}, names[e.origin()], text)
+		w.build.add(row{at: e.at, seen: e.seen, label: e.label, service: e.service, connect: e.connect, places: e.places}, names[e.origin()], text)
 	}
 	w.head = end
 	w.compact()

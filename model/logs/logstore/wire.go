@@ -90,7 +90,7 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 		m := logs.ColumnsOf(class, lines[i])
 		m.Level, _ = logs.ParseLevel(l.Level)
 		m.Flags = logs.ParseFlags(l.Flags)
-		out.add(row{at: logs.Nanos(l.At), seen: logs.Nanos(l.Seen), label: logs.LabelOf(0, m), service: m.Service, connect: m.Connect}, o, lines[i])
+		out.add(row{at: logs.Nanos(l.At), seen: logs.Nanos(l.Seen), label: logs.LabelOf(0, m), service: m.Service, connect: m.Connect, places: m.Places}, o, lines[i])
 	}
 	out.findIDs()
 	*b = *out.seal()

@@ -1,8 +1,13 @@
 package traffic
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"strings"
+	"unsafe"
+
+	"app.gonogo/gonogo/model/logs/uuid"
+	"app.gonogo/gonogo/model/scan"
 )
 
 // folded stands for an id in a path.
@@ -48,12 +53,9 @@ func appendFolded(dst []byte, path string) []byte {
 }
 
 // HashFolded is a hash of a method and a path that is the same for all paths that FoldPath makes one; ok is false where that takes a closer look
-// at a part of the path. It costs a fraction of FoldPath.
+// at the path. It costs a fraction of FoldPath.
 func HashFolded(method, path string) (hash uint64, ok bool) {
-	hash = seed
-	for i := range len(method) {
-		hash = (hash ^ uint64(method[i])) * prime
-	}
+	hash = hashText(seed, method)
 	for from := 0; from <= len(path); {
 		part, n, ok := hashPart(path[from:])
 		if !ok {
@@ -68,40 +70,89 @@ func HashFolded(method, path string) (hash uint64, ok bool) {
 	return hash, true
 }
 
-// hashPart is the hash of the part that a path begins with, and how long it is.
-func hashPart(path string) (hash uint64, n int, ok bool) {
-	if len(path) >= uuidLength && path[8] == '-' && path[13] == '-' && isUUID(path[:uuidLength]) {
-		return idHash, uuidLength, len(path) == uuidLength || isPartEnd(path[uuidLength])
-	}
-	hash = seed
-	digits, mixed := 0, false
-	for n < len(path) && !isPartEnd(path[n]) {
-		switch c := path[n]; {
-		case c >= '0' && c <= '9':
-			digits++
-		case c == '-' || c == '.' || c == '_' || c == '%':
-			mixed = true
-		case c == '@':
-			return 0, 0, false
+// hashText hashes a text, from a hash on: eight bytes at a time, the last eight of them over again where they do not come out even.
+func hashText(hash uint64, text string) uint64 {
+	b := unsafe.Slice(unsafe.StringData(text), len(text))
+	hash ^= uint64(len(b))
+	switch {
+	case len(b) >= 8:
+		for i := 0; i < len(b)-8; i += 8 {
+			hash = bits.RotateLeft64(hash^binary.LittleEndian.Uint64(b[i:]), 29) * prime
 		}
-		hash = (hash ^ uint64(path[n])) * prime
+		return bits.RotateLeft64(hash^binary.LittleEndian.Uint64(b[len(b)-8:]), 29) * prime
+	case len(b) >= 4:
+		return bits.RotateLeft64(hash^uint64(binary.LittleEndian.Uint32(b))<<32^uint64(binary.LittleEndian.Uint32(b[len(b)-4:])), 29) * prime
+	case len(b) > 0:
+		return bits.RotateLeft64(hash^uint64(b[0])<<16^uint64(b[len(b)/2])<<8^uint64(b[len(b)-1]), 29) * prime
+	}
+	return hash
+}
+
+// pathBytes are what the bytes of a path may mean.
+var pathBytes = func() (t [256]uint8) {
+	for c := byte('0'); c <= '9'; c++ {
+		t[c] = aDigit
+	}
+	for _, c := range []byte("-._%") {
+		t[c] = aMark
+	}
+	for _, c := range []byte("/?#") {
+		t[c] = anEnd
+	}
+	t['@'] = anAt
+	return t
+}()
+
+const (
+	aDigit uint8 = 1 << iota
+	aMark        // between the pieces of a part
+	anAt
+	anEnd // of a part
+)
+
+// hashPart is the hash of the part that a path begins with, and how long it is. A part that is an id has one hash, whatever it is.
+func hashPart(path string) (hash uint64, n int, ok bool) {
+	if len(path) >= uuidLength && path[8] == '-' && path[14] >= '0' && path[14] <= '9' { // one without a digit takes a closer look
+		if _, _, is := uuid.Words(path[:uuidLength]); is {
+			return idHash, uuidLength, len(path) == uuidLength || isPartEnd(path[uuidLength])
+		}
+	}
+	digits, has := 0, uint8(0)
+	for n < len(path) {
+		kind := pathBytes[path[n]]
+		if kind == anEnd {
+			break
+		}
+		has |= kind
+		digits += int(kind & aDigit)
 		n++
 	}
 	switch {
 	case n > 0 && digits == n:
 		return idHash, n, true
-	case n >= shortestPart, digits > 0 && (mixed || n >= shortestHash):
+	case n > longestPart:
+		return 0, 0, false
+	case has&anAt != 0, digits > 0 && (has&aMark != 0 || n >= shortestHash):
+		var room [2 * longestPart]byte
+		if part := appendPart(room[:0], path[:n]); string(part) != folded {
+			return hashText(seed, scan.View(part)), n, true
+		}
+		return idHash, n, true
+	case n >= shortestPart: // it may be a UUID of letters: not where the whole path has neither a digit nor an @
 		return 0, 0, false
 	}
-	return hash, n, true
+	return hashText(seed, path[:n]), n, true
 }
+
+// longestPart is the longest part of a path that HashFolded takes a closer look at.
+const longestPart = 64
 
 func isPartEnd(c byte) bool { return c == '/' || c == '?' || c == '#' }
 
-// The numbers of FNV-1a, and what stands for an id.
+// Numbers that mix well, and what stands for an id.
 const (
 	seed   uint64 = 14695981039346656037
-	prime  uint64 = 1099511628211
+	prime  uint64 = 0xff51afd7ed558ccd
 	idHash uint64 = 0x9e3779b97f4a7c15
 )
 

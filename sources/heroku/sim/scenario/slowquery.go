@@ -15,7 +15,7 @@ var slowQuery = Scenario{
 	},
 	Fix:      Commit{SHA: "5be2c418", Message: "Index the descriptions"},
 	FixAfter: 4 * time.Minute, RescueAfter: 20 * time.Minute,
-	Clients: []Client{{From: "203.0.113.251", Paths: []string{"/search?q=#"}, Rate: 0.2}},
+	Clients: []Client{{From: "203.0.113.251", Paths: []string{"/search?q=#"}, Rate: 0.6}},
 }
 
 // unindexedSearch looks through a table without an index.
