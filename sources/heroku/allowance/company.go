@@ -2,6 +2,10 @@ package allowance
 
 import "time"
 
+// exchangeWithin is how long a use of the file may take before this gonogo goes on alone. It takes well below a millisecond, but on a file
+// system that does not answer.
+const exchangeWithin = 250 * time.Millisecond
+
 // heartbeat is how often the others hear of this gonogo at least, as long as anything is asked.
 const heartbeat = 10 * time.Second
 
@@ -27,7 +31,7 @@ func (s *Scheduler) exchange(now time.Time, want bool) (wait time.Duration) {
 	m := member{apps: s.apps, spent: s.spent, owed: s.company.owed, rate: paceAt(s.estimate.share(now)),
 		known: s.estimate.known, told: s.estimate.told, toldAt: s.estimate.toldAt}
 	s.mu.Unlock()
-	got, err := s.share.exchange(now, m, want) // it may take its time: nothing is locked that an order needs
+	got, err := s.share.within(exchangeWithin, now, m, want) // nothing is locked here that an order needs
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.company.at, s.company.heard, s.company.why = now, err == nil, err

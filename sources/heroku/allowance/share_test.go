@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -314,6 +315,32 @@ func TestAloneAfterCompanyIsModest(t *testing.T) {
 	if went < 55 || went > 65+burst {
 		t.Errorf("%d in two minutes, want half of %v a minute", went, fastest)
 	}
+}
+
+// A file system that does not answer holds up nobody for long, and an order not at all.
+func TestAFileSystemThatHangs(t *testing.T) {
+	p := newPair(t, 1)
+	s := p.all[0]
+	s.share.mu.Lock() // as a use that does not end
+	began := time.Now()
+	for range 5 {
+		if _, ok := s.TryOnce(Visible, Reason{}); !ok {
+			t.Error("nothing goes")
+		}
+	}
+	if took := time.Since(began); took > 3*exchangeWithin {
+		t.Errorf("five requests took %v", took)
+	}
+	if _, why := s.Company(); why == nil {
+		t.Error("nobody is told")
+	}
+	s.share.mu.Unlock()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); runtime.Gosched() {
+		if _, why := s.Company(); why == nil {
+			return
+		}
+	}
+	t.Error("it is given up for good")
 }
 
 // A verb that asks twice and ends makes no file and is no company; where there is one it is felt.
