@@ -18,7 +18,8 @@ import (
 )
 
 const (
-	deadAfter   = 90 * time.Second // a gonogo that was not heard of for so long is gone
+	useWithin   = 500 * time.Millisecond // a use takes well below a millisecond, but on a file system that does not answer
+	deadAfter   = 90 * time.Second       // a gonogo that was not heard of for so long is gone
 	mostLive    = 64
 	mostID      = 32
 	longestFile = 16 << 10
@@ -37,10 +38,11 @@ var (
 // secret and nothing of the apps. Each of its uses locks it, reads it and writes it. What cannot be read is as if it were not there.
 type Share struct {
 	dir, path string
-	id        string      // of this gonogo
-	mu        sync.Mutex // held for one use of the file
-	uses      sync.Mutex // guards what follows
-	overdue   int        // uses that nobody waits for any more and that have not ended
+	id        string        // of this gonogo
+	limit     time.Duration // how long a use may take
+	mu        sync.Mutex    // held for one use of the file
+	uses      sync.Mutex    // guards what follows
+	overdue   int           // uses that nobody waits for any more and that have not ended
 }
 
 // Account is the name of an account in file names: a hash of the platform's address and the token.
@@ -56,7 +58,7 @@ func OpenShare(dir, account string) *Share {
 	}
 	var id [8]byte
 	rand.Read(id[:])
-	return &Share{dir: dir, path: filepath.Join(dir, account+suffix), id: hex.EncodeToString(id[:])}
+	return &Share{dir: dir, path: filepath.Join(dir, account+suffix), id: hex.EncodeToString(id[:]), limit: useWithin}
 }
 
 // member is what a gonogo tells of itself in an exchange.
@@ -79,7 +81,7 @@ type shared struct {
 }
 
 // within is an exchange that is given up after a time; it ends beside then, and until it has ended there is no other.
-func (s *Share) within(limit time.Duration, now time.Time, m member, want bool) (shared, error) {
+func (s *Share) within(now time.Time, m member, want bool) (shared, error) {
 	u := &use{done: make(chan struct{})}
 	if !s.begin() {
 		return shared{}, errSlow
@@ -90,7 +92,7 @@ func (s *Share) within(limit time.Duration, now time.Time, m member, want bool) 
 		u.out, u.err = s.exchange(now, m, want)
 		s.end(u)
 	}()
-	t := time.NewTimer(limit)
+	t := time.NewTimer(s.limit)
 	defer t.Stop()
 	select {
 	case <-u.done:
