@@ -71,6 +71,7 @@ const (
 	rankRate
 	rankBudget
 	rankFigures
+	rankForecast
 )
 
 // identity is the left half of the header.
@@ -241,11 +242,15 @@ func budget(b model.Budget, now time.Time) band.Piece {
 	if outlook == "" {
 		return short
 	}
-	told := append(short.Runs[:2:2], draw.R(theme.Dim, " of "+format.Count(b.Limit)+", "+outlook))
+	wide := band.Piece{Rank: rankForecast, Short: &short, Right: true}
+	wide.Runs = append(short.Runs[:2:2], draw.R(theme.Dim, " of "+format.Count(b.Limit)+", "))
 	if loud {
-		told = append(short.Runs[:2:2], draw.R(theme.Dim, " of "+format.Count(b.Limit)+", "), draw.R(theme.Warn, outlook))
+		wide.Rank = rankHint
+		wide.Runs = append(wide.Runs, draw.R(theme.Warn, outlook))
+	} else {
+		wide.Runs = append(wide.Runs, draw.R(theme.Dim, outlook))
 	}
-	return band.Piece{Runs: told, Rank: rankHint, Short: &short, Right: true}
+	return wide
 }
 
 // platform is Heroku's own state. While it is not green it is on every screen, however narrow, with the age of what is known.

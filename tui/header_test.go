@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/tui/pane"
@@ -13,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // headed is the header of a screen whose current release is called so, by somebody, at a width.
@@ -108,6 +110,34 @@ func TestTheTitleOfTheWindow(t *testing.T) {
 		h.state = w.State
 		if got := h.windowTitle(); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// What is left of the allowance is said calmly while it lasts, with its forecast where there is room; loudly when it matters, and then
+// before other figures.
+func TestTheHeaderSaysHowLongTheAllowanceLasts(t *testing.T) {
+	for _, c := range []struct {
+		budget      model.Budget
+		wide, least string
+		loud        bool
+	}{
+		{model.Budget{Remaining: 3912, Limit: 4500, Lasts: true}, "api 3,912 of 4,500, lasts", "api 3,912", false},
+		{model.Budget{Remaining: 3912, Limit: 4500}, "api 3,912", "api 3,912", false},
+		{model.Budget{Remaining: 3912, Limit: 4500, EmptyAt: panetest.Now.Add(2 * time.Hour)}, "api 3,912 of 4,500, empty in 2h at this pace", "api 3,912", false},
+		{model.Budget{Remaining: 1812, Limit: 4500, EmptyAt: panetest.Now.Add(22 * time.Minute)}, "api 1,812 of 4,500, empty in 22m at this pace", "api 1,812", true},
+		{model.Budget{Remaining: 180, Limit: 4500, Reserve: 225}, "api 180 of 4,500, kept for orders", "api 180", true},
+	} {
+		whole := budget(c.budget, panetest.Now)
+		if got := widget.TextOf(whole.Runs); got != c.wide {
+			t.Errorf("%+v: %q, want %q", c.budget, got, c.wide)
+		}
+		short := whole
+		if whole.Short != nil {
+			short = *whole.Short
+		}
+		if got := widget.TextOf(short.Runs); got != c.least || (short.Rank == rankScarce) != c.loud || (short.Runs[1].Role == theme.Warn) != c.loud {
+			t.Errorf("%+v: %q in short, rank %d, role %v, want %q, loud %v", c.budget, got, short.Rank, short.Runs[1].Role, c.least, c.loud)
 		}
 	}
 }

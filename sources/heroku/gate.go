@@ -11,7 +11,7 @@ import (
 
 const (
 	longestTry = 10 * time.Second // a poller that waits for its turn asks again after so long, whatever it was told
-	toldWait   = 3 * time.Second  // a shorter wait is not told
+	toldWait   = 5 * time.Second  // a shorter wait is not told, nor a change by less
 )
 
 // gate waits until a poller may look, and gives the call of it: at once for who waits for the look, else when its turn has come. on is

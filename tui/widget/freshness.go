@@ -58,9 +58,15 @@ func (s Standing) waits(sc pane.Scene, title string, runs []draw.Run) []draw.Run
 	}
 	_, short, _ := strings.Cut(text, ", ")
 	for _, words := range []string{text, short} {
+		if words == "" {
+			continue
+		}
 		more := append(runs[:len(runs):len(runs)], draw.R(theme.Dim, " · "+words))
-		if words != "" && draw.RunsWidth(more) <= BorderRoom(sc, title) {
-			return TriesNow(sc, title, more)
+		keyed := append(more[:len(more):len(more)], draw.R(theme.Dim, " · "), draw.R(theme.Key, sc.Key(keys.IntentRefresh)), draw.R(theme.Dim, " reads now"))
+		for _, whole := range [][]draw.Run{keyed, more} {
+			if draw.RunsWidth(whole) <= BorderRoom(sc, title) {
+				return whole
+			}
 		}
 	}
 	return runs

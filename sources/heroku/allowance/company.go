@@ -1,6 +1,15 @@
 package allowance
 
-import "time"
+import (
+	"errors"
+	"time"
+)
+
+// How long a file that is locked, or a file system that does not answer, is tried before this gonogo goes on alone.
+const (
+	patience   = 5 * time.Second
+	againAfter = time.Second
+)
 
 // heartbeat is how often the others hear of this gonogo at least, as long as anything is asked.
 const heartbeat = 10 * time.Second
@@ -14,6 +23,7 @@ type company struct {
 	heard   bool
 	at      time.Time // of the last exchange
 	why     error     // why it did not work
+	since   time.Time // it does not work; zero: it does
 	paying  bool      // owed is being told
 }
 
@@ -27,19 +37,31 @@ func (s *Scheduler) exchange(now time.Time, want bool) (wait time.Duration) {
 	m := member{apps: s.apps, spent: s.spent, owed: s.company.owed, rate: paceAt(s.estimate.share(now)),
 		known: s.estimate.known, told: s.estimate.told, toldAt: s.estimate.toldAt}
 	s.mu.Unlock()
-	got, err := s.share.exchange(now, m, want) // it may take its time: nothing is locked that an order needs
+	got, err := s.share.within(now, m, want) // nothing is locked here that an order needs
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.company.at, s.company.heard, s.company.why = now, err == nil, err
 	if err != nil {
-		return 0
+		return s.alone(now, err, want)
 	}
+	s.company.since = time.Time{}
 	s.company.gonogos, s.company.others, s.company.apps = got.others+1, got.others, got.apps
 	s.company.owed = max(s.company.owed-m.owed, 0)
 	if got.known && s.estimate.adopt(got.told, got.toldAt, now) {
 		s.wake()
 	}
 	return got.wait
+}
+
+// alone is how long a request waits whose exchange did not work: a machine that is busy makes nobody go alone at once. The lock is held.
+func (s *Scheduler) alone(now time.Time, why error, want bool) time.Duration {
+	if s.company.since.IsZero() || now.Before(s.company.since) {
+		s.company.since = now
+	}
+	if passing := errors.Is(why, errBusy) || errors.Is(why, errSlow); !want || !passing || now.Sub(s.company.since) >= patience {
+		return 0
+	}
+	return againAfter
 }
 
 // beat is an exchange without a wish, when the last one was some time ago.

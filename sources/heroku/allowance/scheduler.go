@@ -36,7 +36,7 @@ type Scheduler struct {
 	closing  closing
 	queue    queue
 	pace     bucket
-	asked    bucket // what is asked for and costs the rest nothing
+	asked    bucket    // what is asked for and costs the rest nothing
 	trickled time.Time // when a background request last went while the allowance was low
 	apps     int       // that are watched
 	spent    int

@@ -18,7 +18,8 @@ import (
 )
 
 const (
-	deadAfter   = 90 * time.Second // a gonogo that was not heard of for so long is gone
+	useWithin   = 500 * time.Millisecond // a use takes well below a millisecond, but on a file system that does not answer
+	deadAfter   = 90 * time.Second       // a gonogo that was not heard of for so long is gone
 	mostLive    = 64
 	mostID      = 32
 	longestFile = 16 << 10
@@ -29,6 +30,7 @@ const (
 var (
 	errAlone  = errors.New("there is no directory for it")
 	errBusy   = errors.New("the file is locked by another program")
+	errSlow   = errors.New("the file system does not answer in time")
 	errNotOur = errors.New("the file is not one that gonogo wrote")
 )
 
@@ -36,8 +38,11 @@ var (
 // secret and nothing of the apps. Each of its uses locks it, reads it and writes it. What cannot be read is as if it were not there.
 type Share struct {
 	dir, path string
-	id        string // of this gonogo
-	mu        sync.Mutex
+	id        string        // of this gonogo
+	limit     time.Duration // how long a use may take
+	mu        sync.Mutex    // held for one use of the file
+	uses      sync.Mutex    // guards what follows
+	overdue   int           // uses that nobody waits for any more and that have not ended
 }
 
 // Account is the name of an account in file names: a hash of the platform's address and the token.
@@ -53,7 +58,7 @@ func OpenShare(dir, account string) *Share {
 	}
 	var id [8]byte
 	rand.Read(id[:])
-	return &Share{dir: dir, path: filepath.Join(dir, account+suffix), id: hex.EncodeToString(id[:])}
+	return &Share{dir: dir, path: filepath.Join(dir, account+suffix), id: hex.EncodeToString(id[:]), limit: useWithin}
 }
 
 // member is what a gonogo tells of itself in an exchange.
@@ -67,18 +72,74 @@ type member struct {
 
 // shared is what it learns.
 type shared struct {
-	wait    time.Duration // until a request is there; zero: it was taken
-	others  int           // that watch apps
-	apps    int           // that the others watch
-	known   bool
-	told    int
-	toldAt  time.Time
+	wait   time.Duration // until a request is there; zero: it was taken
+	others int           // that watch apps
+	apps   int           // that the others watch
+	known  bool
+	told   int
+	toldAt time.Time
+}
+
+// within is an exchange that is given up after a time; it ends beside then, and until it has ended there is no other.
+func (s *Share) within(now time.Time, m member, want bool) (shared, error) {
+	u := &use{done: make(chan struct{})}
+	if !s.begin() {
+		return shared{}, errSlow
+	}
+	go func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		u.out, u.err = s.exchange(now, m, want)
+		s.end(u)
+	}()
+	t := time.NewTimer(s.limit)
+	defer t.Stop()
+	select {
+	case <-u.done:
+		return u.out, u.err
+	case <-t.C:
+		s.giveUp(u)
+		return shared{}, errSlow
+	}
+}
+
+// use is one exchange that is waited for.
+type use struct {
+	out   shared
+	err   error
+	done  chan struct{}
+	ended bool
+	late  bool // nobody waits for it any more
+}
+
+// begin tells whether no use is overdue.
+func (s *Share) begin() bool {
+	s.uses.Lock()
+	defer s.uses.Unlock()
+	return s.overdue == 0
+}
+
+func (s *Share) end(u *use) {
+	s.uses.Lock()
+	defer s.uses.Unlock()
+	u.ended = true
+	if u.late {
+		s.overdue--
+	}
+	close(u.done)
+}
+
+func (s *Share) giveUp(u *use) {
+	s.uses.Lock()
+	defer s.uses.Unlock()
+	if !u.ended {
+		u.late = true
+		s.overdue++
+	}
 }
 
 // exchange is one use of the file. Only who watches apps makes it: a verb that asks twice and ends is no company.
 func (s *Share) exchange(now time.Time, m member, want bool) (out shared, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	f, err := s.open(m.apps > 0)
 	if errors.Is(err, os.ErrNotExist) {
 		return shared{}, nil

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -261,6 +262,9 @@ func TestWhatIsNoFileOfOursIsNotTouched(t *testing.T) {
 		}
 		s := New(Options{Clock: p.clock, Share: share})
 		s.AddApp()
+		s.TryOnce(Visible, Reason{})
+		p.pass(patience)
+		s.pace = newBucket(burst)
 		went := 0
 		for range 20 {
 			if _, ok := s.TryOnce(Visible, Reason{}); ok {
@@ -314,6 +318,36 @@ func TestAloneAfterCompanyIsModest(t *testing.T) {
 	if went < 55 || went > 65+burst {
 		t.Errorf("%d in two minutes, want half of %v a minute", went, fastest)
 	}
+}
+
+// A file system that does not answer holds up nobody for long, and an order not at all.
+func TestAFileSystemThatHangs(t *testing.T) {
+	p := newPair(t, 1)
+	s := p.all[0]
+	s.share.mu.Lock() // as a use that does not end
+	if wait, ok := s.TryOnce(Visible, Reason{}); ok || wait != againAfter {
+		t.Errorf("at first it goes %v, or waits %v", ok, wait)
+	}
+	p.pass(patience)
+	began := time.Now()
+	for range 5 {
+		if _, ok := s.TryOnce(Visible, Reason{}); !ok {
+			t.Error("nothing goes")
+		}
+	}
+	if took := time.Since(began); took > 3*useWithin {
+		t.Errorf("five requests took %v", took)
+	}
+	if _, why := s.Company(); why == nil {
+		t.Error("nobody is told")
+	}
+	s.share.mu.Unlock()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); runtime.Gosched() {
+		if _, why := s.Company(); why == nil {
+			return
+		}
+	}
+	t.Error("it is given up for good")
 }
 
 // A verb that asks twice and ends makes no file and is no company; where there is one it is felt.
@@ -404,9 +438,10 @@ func TestMain(m *testing.M) {
 	if dir == "" {
 		os.Exit(m.Run())
 	}
-	s := New(Options{Share: OpenShare(dir, "account")})
+	share := OpenShare(dir, "account")
+	share.limit = time.Minute // the machine may be busy
+	s := New(Options{Share: share})
 	s.AddApp()
-	fmt.Println("ready")
 	for end := time.Now().Add(3 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if _, ok := s.TryOnce(Visible, Reason{}); ok {
 			s.Spend(Reason{}, true)

@@ -88,8 +88,11 @@ func (t *transport) admit(c *Call) error {
 	if c.Turned = ok; ok {
 		return nil
 	}
-	f := NewFailure(codeBudget, "other requests go first, and what is left of the account's API allowance is kept for orders",
-		"Wait; it refills by about 75 requests a minute and is shared by all who use the account")
+	why := "other API requests of this account go first"
+	if t.budget.Reserved() {
+		why = "the account's API allowance is nearly used up, and the rest is kept for orders"
+	}
+	f := NewFailure(codeBudget, why, "Wait; it refills by about 75 requests a minute and is shared by all who use the account")
 	f.After = max(wait, time.Second)
 	if left, opened := t.budget.Paused(); left > 0 {
 		f.again = opened
