@@ -37,7 +37,7 @@ type slowCount struct{ n, slow int }
 type route struct {
 	name        string
 	tail, high  slowShare
-	median, p95 level
+	median, p95 quantile
 	sample      int // in the last minutes
 }
 
@@ -47,8 +47,8 @@ type slowShare struct {
 	over time.Duration
 }
 
-// level is a quantile of a route's times, as it is told.
-type level struct {
+// quantile is one of a route's times, as it is told.
+type quantile struct {
 	name   string
 	part   float64
 	before time.Duration
@@ -57,9 +57,9 @@ type level struct {
 }
 
 func newRoute(p Path, factor float64) *route {
-	at := func(name string, part float64) level {
+	at := func(name string, part float64) quantile {
 		q := p.Times.Quantile(part)
-		return level{name: name, part: part, before: q, limit: scaled(q, factor)}
+		return quantile{name: name, part: part, before: q, limit: scaled(q, factor)}
 	}
 	r := &route{name: p.Name, median: at("p50", 0.5), p95: at("p95", 0.95)}
 	r.tail = slowShare{newShareTest(0.06, routeBlock), r.p95.limit}
@@ -81,8 +81,8 @@ func (r *route) nats() float64 {
 	return math.Log((math.Exp(r.tail.nats()) + math.Exp(r.high.nats())) / 2)
 }
 
-// look notes how long the requests of a route take now.
-func (r *route) look(paths []Path) {
+// measure notes how long the requests of a route take now.
+func (r *route) measure(paths []Path) {
 	if i := slices.IndexFunc(paths, func(p Path) bool { return p.Name == r.name }); i >= 0 {
 		t := paths[i].Times
 		r.median.now, r.p95.now, r.sample = t.Quantile(r.median.part), t.Quantile(r.p95.part), t.Count()
@@ -90,8 +90,8 @@ func (r *route) look(paths []Path) {
 }
 
 // slower is the quantile that shows it, the steadier one first; nil where none does any more.
-func (r *route) slower() *level {
-	for _, q := range []*level{&r.median, &r.p95} {
+func (r *route) slower() *quantile {
+	for _, q := range []*quantile{&r.median, &r.p95} {
 		if q.now > q.limit {
 			return q
 		}
@@ -139,22 +139,22 @@ func (v *Verdict) feedRoutes(f *Facts, s *Settings) {
 		if v.Release.At.After(from) {
 			from = v.Release.At
 		}
-		worst.look(f.Paths.Of(from, f.Now))
+		worst.measure(f.Paths.Of(from, f.Now))
 	}
 }
 
 // add takes a block.
 func (r *routes) add(paths []Path, late bool) {
-	times, block := make([]Times, len(r.list)), make([]slowCount, len(r.list))
+	found, block := make([]Times, len(r.list)), make([]slowCount, len(r.list))
 	for _, p := range paths {
 		if i := slices.IndexFunc(r.list, func(one *route) bool { return one.name == p.Name }); i >= 0 {
-			times[i], block[i] = p.Times, slowCount{p.Times.Count(), p.Times.Over(r.list[i].high.over)}
+			found[i], block[i] = p.Times, slowCount{p.Times.Count(), p.Times.Over(r.list[i].high.over)}
 		}
 	}
 	r.past = fact.Append(r.past, block, othersFor)
 	for i, one := range r.list {
-		if times[i] != nil && r.othersAreWell(i) {
-			one.add(times[i], late)
+		if found[i] != nil && r.othersAreWell(i) {
+			one.add(found[i], late)
 		}
 	}
 }
