@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/restarts"
+	"app.gonogo/gonogo/model/rods"
 )
 
 // Apply takes a batch of events in their order. It is the only way State changes.
@@ -77,6 +78,8 @@ func (s *State) applyTo(a *App, e Event) {
 		s.bump(SectionLogs)
 	case *SavedLog:
 		s.applySaved(a, f)
+	case *rods.Thinned:
+		s.applyThinned(a, f)
 	case *Commits:
 		a.setCommits(f.Range)
 		s.bump(SectionErrors)
@@ -140,6 +143,9 @@ func (s *State) applyShared(e Event) {
 		s.clocks[f.Origin] = ahead
 	case *Losses:
 		s.applyLosses(f.Lines)
+	case *rods.Rods:
+		s.Rods = *f
+		s.bump(SectionHealth)
 	case *Platform:
 		s.applyPlatform(*f, e.Seen)
 	case *Notice:

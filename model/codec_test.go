@@ -16,12 +16,14 @@ import (
 
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/model/verdict"
 )
 
@@ -61,6 +63,8 @@ func everyFact() []Fact {
 		&Clock{Origin: "heroku", Ahead: Duration(-3 * time.Second)},
 		&VerdictSettings{verdict.Settings{Window: time.Minute, Requests: 50, Rules: map[verdict.RuleName]verdict.Limits{verdict.SlowRule: {Off: true, Hold: 2, NoGo: 4}}}},
 		&Losses{Lines: 12},
+		&rods.Rods{List: []rods.Rod{{Kind: rods.Pace, App: "a1", Source: "heroku/dynos", Times: 4, Every: fact.Duration(time.Minute), Since: t0()}}},
+		&rods.Thinned{Every: fact.Duration(time.Minute), Lines: 12, From: t0(), To: after(50)},
 		&Platform{Reachable: true, Systems: []System{{"Apps", "red"}}, Incidents: []Incident{{"routing", t0()}}},
 		&Notice{Bad: true, Text: "a key was ignored"},
 		&SavedLog{Name: "shop.log", Pipe: true, Bytes: 9, Unread: 2},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/rods"
 )
 
 // Dump writes everything that counts as text, one thing a line, in an order that depends on the events alone: the same
@@ -35,6 +36,14 @@ func (s *State) Dump() string {
 		s.Platform.Incidents)
 	d.line(0, "incident %s %s %q since=%s last=%s", s.Incident.Color, s.Incident.System, s.Incident.Title, stamp(s.Incident.Since), stamp(s.Incident.Last))
 	d.line(0, "losses=%d strange=%d", s.Losses, s.Strange)
+	for _, r := range s.Rods.List {
+		d.line(0, "rod %+v", r)
+	}
+	for _, a := range s.Apps {
+		if a.Thinned != (rods.Thinned{}) {
+			d.line(0, "thinned app=%s %+v", a.ID, a.Thinned)
+		}
+	}
 	if s.Playback.Speed != 0 {
 		d.line(0, "playback %+v", s.Playback)
 	}

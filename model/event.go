@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/rods"
 )
 
 // The building blocks of facts, by the names under which everybody uses them.
@@ -91,6 +92,8 @@ var facts = map[Kind]factKind{
 	"account":        {Snapshot, func() Fact { return &Account{} }, false},
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
 	"mark":           {Permanent, func() Fact { return &marks.Mark{} }, false},
+	"rods":           {Snapshot, func() Fact { return &rods.Rods{} }, true},
+	"thinned":        {Permanent, func() Fact { return &rods.Thinned{} }, false},
 	"losses":         {Snapshot, func() Fact { return &Losses{} }, true},
 	"platform":       {Snapshot, func() Fact { return &Platform{} }, false},
 	"notice":         {Permanent, func() Fact { return &Notice{} }, false},

@@ -44,7 +44,8 @@ type poller struct {
 	every   time.Duration
 	read    readFact
 	wakeUps chan wakeUp
-	inView  atomic.Bool // somebody looks at the app
+	inView  atomic.Bool  // somebody looks at the app
+	slowed  atomic.Int64 // how many times as long a person has it wait; 0: as usual
 
 	looked     bool      // once at least
 	failed     bool      // the last look
@@ -78,6 +79,15 @@ func (p *poller) Ask(r model.Request) {
 		p.wake(wakeUp{asked: true, key: true})
 	}
 }
+
+// Slow makes it wait so many times as long between two looks, those that log lines bring about too. Who waits for a look gets it all the same.
+func (p *poller) Slow(times int) {
+	p.slowed.Store(int64(times))
+	p.wake(wakeUp{gap: p.every}) // what was to come late comes in time again
+}
+
+// slower is how many times as long it waits.
+func (p *poller) slower() time.Duration { return time.Duration(max(1, p.slowed.Load())) }
 
 // Every is how often a fresh answer is expected.
 func (p *poller) Every() time.Duration { return p.every }
@@ -154,14 +164,17 @@ func (p *poller) waitForNext(ctx context.Context, last time.Time, moving bool) b
 func (p *poller) nextRegular(last time.Time) time.Time {
 	every := p.every
 	if !last.Before(p.orderUntil) {
-		every = time.Duration(float64(every) * p.w.client.Stretch() * p.spacing())
+		every = time.Duration(float64(every*p.slower()) * p.w.client.Stretch() * p.spacing())
 	}
 	return last.Add(jitter(every))
 }
 
 // nextWhileMoving is the time of the next look while something moves.
 func (p *poller) nextWhileMoving(last, regular time.Time, moving bool) time.Time {
-	now, quick := time.Now(), last.Add(p.w.poll.Quick)
+	now, quick := time.Now(), last.Add(p.w.poll.Quick*p.slower())
+	if now.Before(p.orderUntil) {
+		quick = last.Add(p.w.poll.Quick)
+	}
 	switch {
 	case !quick.Before(regular):
 	case now.Before(p.freeUntil):
@@ -184,7 +197,11 @@ func (p *poller) allowEarly(now time.Time) bool {
 func (p *poller) schedule(x wakeUp, last, due time.Time) (time.Time, bool) {
 	now := time.Now()
 	at := p.noteWakeUp(x, now)
-	if first := last.Add(x.gap); at.Before(first) {
+	gap := x.gap
+	if !x.asked {
+		gap *= p.slower()
+	}
+	if first := last.Add(gap); at.Before(first) {
 		at = first
 	}
 	if !at.Before(due) || !x.asked && !p.allowEarly(now) {

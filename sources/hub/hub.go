@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -37,6 +38,7 @@ type Hub struct {
 	orders map[model.AppID]sources.Orders
 	busy   map[model.AppID]bool
 	taken  map[string]bool // ids of every order ever taken
+	rods   rods.Rods       // what a person holds back
 }
 
 // New makes a hub that is not running yet.
@@ -56,7 +58,10 @@ func (h *Hub) Add(app model.AppID, s sources.Source) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	p := newSupervisor(h, app, s)
-	h.posts = append(h.posts, p)
+	if p.hold.set(h.rods.Of(app, p.name)); p.hold.pace() > 1 {
+		p.slow(p.hold.pace())
+	}
+	h.posts = append(h.posts[:len(h.posts):len(h.posts)], p)
 	h.launch(p.supervise)
 }
 
@@ -141,6 +146,10 @@ func (h *Hub) Wait() {
 // Ask passes a request on to every source of its app (of all apps when it names none) that understands it, or to the one source
 // it names. A mark goes to everybody who listens. A refresh also wakes the sources of the app that wait out a failure or have stopped.
 func (h *Hub) Ask(r model.Request) {
+	if r.Kind == model.SetRod {
+		h.setRod(r)
+		return
+	}
 	h.mu.Lock()
 	posts := h.posts
 	if r.Kind == model.MarkLine {
