@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/trouble"
 )
 
@@ -49,6 +50,8 @@ type SourceState struct {
 	Fails           trouble.Spell // it fails, or did within the last minute: FailWhy and FailDo say how, and what to do
 	FailWhy, FailDo string
 	Late            trouble.Spell // an answer is overdue, or was
+
+	Quarantine quarantine.List // the records that could not be read
 }
 
 // Freshness is how a pane stands to its source.
@@ -126,7 +129,11 @@ func (s *State) Troubles(app AppID) []SourceState {
 
 // heard notes that a source has spoken.
 func (s *State) heard(e Event) {
-	if _, ok := e.Fact.(*Health); ok || e.Source == "" {
+	if e.Source == "" {
+		return
+	}
+	switch e.Fact.(type) {
+	case *Health, *quarantine.List, *quarantine.Record: // what it says of itself, and what it could not read, is no answer
 		return
 	}
 	s.sourceOf(e.App, e.Source).Last = e.Seen
@@ -169,6 +176,21 @@ func (s *State) applyHealth(e Event, h *Health) {
 		s.notify(Message{At: e.Seen, App: e.App, Text: string(h.Name) + " answers again", About: AboutSource})
 	}
 }
+
+// applyQuarantine takes what is in the quarantine of a source.
+func (s *State) applyQuarantine(e Event, l *quarantine.List) {
+	st := s.sourceOf(e.App, l.Name)
+	before := st.Quarantine.Total
+	st.Quarantine = *l
+	s.bump(SectionHealth)
+	if last, ok := l.Last(); ok && before == 0 {
+		s.notify(Message{At: e.Seen, App: e.App, Bad: true, About: AboutSource,
+			Text: string(l.Name) + ": " + last.Where + " could not be read: " + last.Why})
+	}
+}
+
+// quarantined takes one more record that the source could not read.
+func (st *SourceState) quarantined(r quarantine.Record) { st.Quarantine.Add(r) }
 
 // Message is a sentence kept for the user; the newest are listed, none fades by itself when it is bad.
 type Message struct {
