@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/rods"
@@ -131,6 +132,11 @@ func (s *State) applyShared(e Event) {
 	switch f := e.Fact.(type) {
 	case *Health:
 		s.applyHealth(e, f)
+	case *quarantine.List:
+		s.applyQuarantine(e, f)
+	case *quarantine.Record: // where no hub is between
+		s.sourceOf(e.App, e.Source).quarantined(*f)
+		s.bump(SectionHealth)
 	case *Budget:
 		s.bumpIf(SectionHealth, s.Budget != *f)
 		s.Budget = *f

@@ -196,6 +196,9 @@ func (d *dump) source(k sourceKey, st *SourceState) {
 	if !st.QuietSince.IsZero() {
 		d.line(1, "quiet since=%s", stamp(st.QuietSince))
 	}
+	if q := st.Quarantine; q.Total > 0 {
+		d.line(1, "quarantine total=%d panics=%d since=%s %+v", q.Total, q.Panics, stamp(q.Since), q.Records)
+	}
 	if st.Fails.On() || st.Late.On() {
 		d.line(1, "fails since=%s last=%s times=%d late since=%s last=%s", stamp(st.Fails.Since), stamp(st.Fails.Last), st.Fails.Times, stamp(st.Late.Since),
 			stamp(st.Late.Last))

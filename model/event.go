@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/rods"
 )
@@ -88,6 +89,7 @@ var facts = map[Kind]factKind{
 	"verdict-limits": {Snapshot, func() Fact { return &VerdictSettings{} }, false},
 	"order":          {Permanent, func() Fact { return &OrderEvent{} }, false},
 	"health":         {Snapshot, func() Fact { return &Health{} }, false},
+	"quarantine":     {Snapshot, func() Fact { return &quarantine.List{} }, false},
 	"budget":         {Snapshot, func() Fact { return &Budget{} }, false},
 	"account":        {Snapshot, func() Fact { return &Account{} }, false},
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
@@ -100,6 +102,8 @@ var facts = map[Kind]factKind{
 	"saved-log":      {Snapshot, func() Fact { return &SavedLog{} }, true},
 	"playback":       {Snapshot, func() Fact { return &Playback{} }, true},
 	"tick":           {Snapshot, func() Fact { return &Tick{} }, true},
+
+	"quarantine-record": {Permanent, func() Fact { return &quarantine.Record{} }, true}, // the hub puts it into its source's list
 }
 
 // Recordable tells whether the event belongs on a tape. What is of this process alone does not: ticks, losses, a player's words.

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/gaps"
 	"app.gonogo/gonogo/model/pulse"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/trouble"
 )
 
@@ -52,10 +53,11 @@ type SourceState struct {
 	FailWhy, FailDo string
 	Late            trouble.Spell // an answer is overdue, or was
 
-	Failures int         // how often it has failed since gonogo began
-	FailCode string      // of the last of them
-	FailAt   time.Time   // when that was
-	Pulse    pulse.Pulse // what it gives: lines, where it reads lines, else facts
+	Failures   int             // how often it has failed since gonogo began
+	FailCode   string          // of the last of them
+	FailAt     time.Time       // when that was
+	Pulse      pulse.Pulse     // what it gives: lines, where it reads lines, else facts
+	Quarantine quarantine.List // the records that could not be read
 }
 
 // Paused tells a source that a person has paused.
@@ -139,7 +141,11 @@ func (s *State) Troubles(app AppID) []SourceState {
 
 // heard notes that a source has spoken.
 func (s *State) heard(e Event) {
-	if _, ok := e.Fact.(*Health); ok || e.Source == "" {
+	if e.Source == "" {
+		return
+	}
+	switch e.Fact.(type) {
+	case *Health, *quarantine.List, *quarantine.Record: // what it says of itself, and what it could not read, is no answer
 		return
 	}
 	st := s.sourceOf(e.App, e.Source)
@@ -233,6 +239,21 @@ func Slowable(n SourceName) bool {
 	_, store := n.Store()
 	return store || n == StatusSource || n.OfPlatform() && n != OrdersSource && n != LogsSource
 }
+
+// applyQuarantine takes what is in the quarantine of a source.
+func (s *State) applyQuarantine(e Event, l *quarantine.List) {
+	st := s.sourceOf(e.App, l.Name)
+	before := st.Quarantine.Total
+	st.Quarantine = *l
+	s.bump(SectionHealth)
+	if last, ok := l.Last(); ok && before == 0 {
+		s.notify(Message{At: e.Seen, App: e.App, Bad: true, About: AboutSource,
+			Text: string(l.Name) + ": " + last.Where + " could not be read: " + last.Why})
+	}
+}
+
+// quarantined takes one more record that the source could not read.
+func (st *SourceState) quarantined(r quarantine.Record) { st.Quarantine.Add(r) }
 
 // Message is a sentence kept for the user; the newest are listed, none fades by itself when it is bad.
 type Message struct {

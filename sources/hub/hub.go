@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/sources"
 )
@@ -39,6 +40,8 @@ type Hub struct {
 	busy   map[model.AppID]bool
 	taken  map[string]bool // ids of every order ever taken
 	rods   rods.Rods       // what a person holds back
+
+	quarantine map[quarantineKey]*quarantined
 }
 
 // New makes a hub that is not running yet.
@@ -49,6 +52,7 @@ func New(o Options) *Hub {
 	return &Hub{
 		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, done: make(chan struct{}),
 		orders: map[model.AppID]sources.Orders{}, busy: map[model.AppID]bool{}, taken: map[string]bool{},
+		quarantine: map[quarantineKey]*quarantined{},
 	}
 }
 
@@ -115,6 +119,7 @@ func (h *Hub) finish(ctx context.Context) {
 	h.mu.Lock()   // nothing is launched after ctx has ended, and what is being launched holds mu
 	h.mu.Unlock() //nolint:staticcheck // the empty section is the point
 	h.work.Wait()
+	h.tellQuarantines(true)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	close(h.done)
@@ -173,6 +178,7 @@ func (h *Hub) tick(ctx context.Context) {
 	defer t.Stop()
 	for {
 		h.deliver(ctx, model.Event{Source: "gonogo", Fact: &model.Tick{Now: h.clock().UTC()}})
+		h.tellQuarantines(false)
 		select {
 		case <-ctx.Done():
 			return
@@ -200,6 +206,15 @@ func (h *Hub) deliver(ctx context.Context, e model.Event) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if r, ok := e.Fact.(*quarantine.Record); ok {
+		h.keep(e, r)
+		return
+	}
+	h.post(e)
+}
+
+// post numbers a stamped event and puts it into every mailbox. The caller holds mu.
+func (h *Hub) post(e model.Event) {
 	h.seq++
 	e.Seq = h.seq
 	for _, m := range h.boxes {

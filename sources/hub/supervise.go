@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 )
@@ -217,7 +218,7 @@ func (s *supervisor) request(r model.Request) {
 // reach, does not.
 func alive(f model.Fact) bool {
 	switch f := f.(type) {
-	case *model.Health, *model.Notice, *model.Budget, *model.Clock:
+	case *model.Health, *model.Notice, *model.Budget, *model.Clock, *quarantine.List, *quarantine.Record:
 		return false
 	case *model.Platform:
 		return f.Reachable
