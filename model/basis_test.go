@@ -53,6 +53,8 @@ func TestAnOrderRestsOnEachOfItsSources(t *testing.T) {
 		{"it fails", Health{State: Failing, Code: "503", Why: "not well"}, 1, func(s string) string { return s + " fails: not well; it is asked again" }},
 		{"it has stopped", Health{State: Stopped, Code: "403", Why: "no"}, 1, func(s string) string { return s + " fails: no; it is asked again" }},
 		{"it is off", Health{State: Off}, 1, func(s string) string { return s + " is off" }},
+		{"it is paused, and was read a moment ago", Health{State: Off, Code: CodePaused}, 1, func(string) string { return "" }},
+		{"it is paused, and was read long ago", Health{State: Off, Code: CodePaused}, 60, func(s string) string { return s + " is paused by you: it is asked all the same" }},
 		{"the allowance is spent", Health{State: Failing, Code: "429", Why: "spent"}, 1, func(string) string { return "" }},
 	} {
 		for verb := range bases {
