@@ -48,6 +48,7 @@ type Row struct {
 	Rated     bool          // PerMinute is known
 	Ahead     time.Duration // how far the origin's clock is ahead of ours
 	Timed     bool          // Ahead is known
+	Budget    model.Budget  // of the connection to the platform
 	Lost      int           // lines that are known to be missing
 	Missing   int           // times that lines are missing and nobody knows how many
 }
@@ -86,14 +87,17 @@ func rowsOf(s *model.State, a *model.App) []Row {
 	}
 	var rows []Row
 	for _, st := range s.Sources(id) {
-		if st.Name == "" || st.Name == "gonogo" || st.Name == model.OrdersSource || st.Name == "orders" { // what speaks for gonogo itself
-			continue
+		if st.Health.State == model.Loading && st.Since.IsZero() && st.Name != model.PlatformSource {
+			continue // it has never said how it fares: a name under which others tell facts
 		}
 		r := Row{App: id, AppName: name, SourceState: st, State: stateOf(s, &st)}
 		r.Rod, r.Held = s.Rods.Of(id, st.Name)
 		r.PerMinute, r.Rated = st.Pulse.PerMinute(s.Now)
 		r.Origin = originOf(s, a, st.Name)
 		r.Ahead, r.Timed = s.Skew(r.Origin)
+		if st.Name == model.PlatformSource {
+			r.Budget = s.Budget
+		}
 		if st.Name == model.LogsSource && a != nil {
 			r.Lines = true
 			r.lose(a)

@@ -40,10 +40,17 @@ func (r *Row) What(c Clock) string {
 		return phrase.Plural(r.Lost, "line") + " lost"
 	case r.Missing > 0:
 		return "lines are missing in " + phrase.Plural(r.Missing, "place")
+	case r.Budget.Limit > 0:
+		return BudgetWord(&r.Budget)
 	case r.Failures > 0:
 		return "answers again since " + c.at(r.Since)
 	}
 	return ""
+}
+
+// BudgetWord is what is left of the account's allowance of requests, and how much of it gonogo has spent.
+func BudgetWord(b *model.Budget) string {
+	return phrase.Number(b.Remaining) + " of " + phrase.Number(b.Limit) + " requests left, " + phrase.Number(b.Spent) + " spent by gonogo"
 }
 
 // codeWord is the code before the cause, where the cause does not say it.

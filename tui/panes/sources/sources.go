@@ -24,10 +24,10 @@ const ID pane.ID = "sources"
 // Keys are the pane's own. None of them changes anything on the platform; what a key holds back the same key lets go.
 var Keys = append([]keys.Binding{
 	{Intent: keys.IntentPauseSource, Keys: []string{"x"}, Short: "pause", Help: "pause the source, or let it go on", Hint: 1},
-	{Intent: keys.IntentSlowSource, Keys: []string{"w"}, Short: "slower", Help: "ask the source half, a quarter, an eighth as often, then as usual", Hint: 2},
-	{Intent: keys.IntentThinLog, Keys: []string{"d"}, Short: "fewer lines", Help: "read 10s of every 30s of the log, of every minute, then all of it", Hint: 3},
-	{Intent: keys.IntentCloseStores, Keys: []string{"n"}, Short: "no stores", Help: "close all data stores, or open them again", Hint: 4},
-	{Intent: keys.IntentLock, Keys: []string{"l"}, Short: "read-only", Help: "read-only until gonogo ends, or no longer", Hint: 5},
+	{Intent: keys.IntentSlowSource, Keys: []string{"w"}, Short: "slower", Help: "ask the source half, a quarter, an eighth as often, then as usual", Hint: 1},
+	{Intent: keys.IntentThinLog, Keys: []string{"d"}, Short: "fewer lines", Help: "read 10s of every 30s of the log, of every minute, then all of it", Hint: 1},
+	{Intent: keys.IntentCloseStores, Keys: []string{"n"}, Short: "no stores", Help: "close all data stores, or open them again", Hint: 1},
+	{Intent: keys.IntentLock, Keys: []string{"l"}, Short: "read-only", Help: "read-only until gonogo ends, or no longer", Hint: 1},
 	{Intent: keys.IntentYankAll, Keys: []string{"Y"}, Short: "copy all", Help: "copy all details of the source"},
 }, list.Keys...)
 
@@ -110,12 +110,20 @@ func (p *sources) Draw(sc pane.Scene) draw.Block {
 	upper, lower := share(sc.H, len(v.Rows), len(spans))
 	out := p.table(sc, v, upper)
 	if lower > 0 {
-		out = append(out, draw.Rule(sc.Theme, sc.W, theme.Border, draw.R(theme.Strong, "Gaps in the log"), draw.R(theme.Dim, " the newest first")))
+		out = append(out, gapsRule(sc, "the newest first"))
 		t := sourcetable.Gaps(look(sc), spans[:min(len(spans), lower-1)], false)
 		t.Indent = 1
 		out = append(out, t.Draw(sc.Theme, sc.W, lower-1)...)
 	}
+	if len(spans) == 0 && sc.App != nil && sc.H > len(v.Rows)+3 {
+		out = append(out[:len(v.Rows)+1], draw.Spaces(sc.W), gapsRule(sc, "none that is known"))
+	}
 	return draw.Exact(out, sc.W, sc.H)
+}
+
+// gapsRule is the line above the gaps.
+func gapsRule(sc pane.Scene, note string) string {
+	return draw.Rule(sc.Theme, sc.W, theme.Border, draw.R(theme.Strong, "Gaps in the log"), draw.R(theme.Dim, " "+note))
 }
 
 // newestFirst are the gaps of an app's log.
