@@ -170,7 +170,7 @@ type sourceDoc struct {
 	Errors    int            `json:"errors"`
 	LastError *errorDocOfOne `json:"last_error,omitempty"`
 	Bad       *quarantineDoc `json:"quarantine,omitempty"`
-	Lost      int            `json:"lost_lines,omitempty"`
+	Lost      int            `json:"lost_lines,omitempty"` // without those of a log of which a person reads a part
 	Missing   int            `json:"gaps_of_unknown_size,omitempty"`
 	Ahead     *float64       `json:"clock_ahead_seconds,omitempty"`
 }

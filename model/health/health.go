@@ -49,7 +49,8 @@ type Row struct {
 	Ahead     time.Duration // how far the origin's clock is ahead of ours
 	Timed     bool          // Ahead is known
 	Budget    model.Budget  // of the connection to the platform
-	Lost      int           // lines that are known to be missing
+	Lost      int           // lines that are known to be missing, without those that a person lets be left out
+	LeftOut   int           // those
 	Missing   int           // times that lines are missing and nobody knows how many
 }
 
@@ -111,10 +112,12 @@ func rowsOf(s *model.State, a *model.App) []Row {
 // lose counts what is missing of the log.
 func (r *Row) lose(a *model.App) {
 	for i := range a.Gaps.Spans {
-		switch g := &a.Gaps.Spans[i]; g.Loss {
-		case gaps.Exact:
+		switch g := &a.Gaps.Spans[i]; {
+		case g.Cause == gaps.LeftOut:
+			r.LeftOut += g.Lines
+		case g.Loss == gaps.Exact:
 			r.Lost += g.Lines
-		case gaps.Some:
+		case g.Loss == gaps.Some:
 			r.Missing++
 		}
 	}

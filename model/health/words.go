@@ -36,6 +36,8 @@ func (r *Row) What(c Clock) string {
 	switch q, some := r.Quarantine.Last(); {
 	case some:
 		return "could not read " + q.Where + ": " + q.Why
+	case r.LeftOut > 0 && r.Lost == 0 && r.Missing == 0:
+		return phrase.Plural(r.LeftOut, "line") + " left out, as you wanted"
 	case r.Lost > 0:
 		return phrase.Plural(r.Lost, "line") + " lost"
 	case r.Missing > 0:
@@ -65,7 +67,7 @@ func (r *Row) codeWord() string {
 func RodWord(r rods.Rod) string {
 	switch {
 	case r.Kind == rods.Lines:
-		return fmt.Sprintf("%s of every %s read", phrase.Span(rods.ReadSpan), phrase.Span(time.Duration(r.Every)))
+		return fmt.Sprintf("%s of every %s", phrase.Span(rods.ReadSpan), phrase.Span(time.Duration(r.Every)))
 	case r.Kind == rods.ReadOnly:
 		return "read-only"
 	case r.Paused():
@@ -224,6 +226,9 @@ func (r *Row) addTroubles(c Clock, add func(name, value string)) {
 	}
 	if r.Lost > 0 {
 		add("lost", phrase.Plural(r.Lost, "line"))
+	}
+	if r.LeftOut > 0 {
+		add("left out", phrase.Plural(r.LeftOut, "line")+", as you wanted")
 	}
 	if r.Missing > 0 {
 		add("missing", "lines in "+phrase.Plural(r.Missing, "place")+", nobody knows how many")

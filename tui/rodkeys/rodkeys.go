@@ -86,7 +86,7 @@ func (c Control) Thin(every time.Duration) pane.Effect {
 		}
 		return lift(r, "all of the log is read")
 	}
-	return set(r, false, health.RodWord(r)+": in between lines of the app and the router are left out and counted, and no verdict is GO")
+	return set(r, false, health.RodWord(r)+" of the log are read: in between lines of the app and the router are left out and counted, and no verdict is GO")
 }
 
 // NextPeriod is the next step of an app's log: less of it than now, and after the least all of it.

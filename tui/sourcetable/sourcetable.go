@@ -263,7 +263,7 @@ func RodRuns(l Look, s *model.State) []draw.Run {
 			runs = append(runs, draw.R(theme.Dim, " "+l.Theme.Glyphs.Dot+" "))
 		}
 		what, since := rodSubject(s, r), phrase.Age(l.Now.Sub(r.Since))
-		runs = append(runs, draw.R(theme.Text, what), draw.R(theme.Dim, " "+since))
+		runs = append(runs, draw.R(theme.Text, what), draw.R(theme.Dim, " for "+since))
 		if st := s.Source(r.App, r.Source); r.Kind == rods.Pace && r.Paused() && st.State == model.Live {
 			runs = append(runs, draw.R(theme.Dim, ", read for an action"))
 		}
@@ -283,7 +283,7 @@ func rodSubject(s *model.State, r rods.Rod) string {
 	case rods.Stores:
 		return "data stores closed"
 	case rods.Lines:
-		return "log" + app + ": " + health.RodWord(r)
+		return health.RodWord(r) + " of the log" + app
 	}
 	return safe.Text(health.ShortName(r.Source)) + app + " " + health.RodWord(r)
 }

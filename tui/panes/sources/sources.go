@@ -87,14 +87,14 @@ const (
 	headFrom  = 4 // rows from which on there is a heading
 )
 
-// share is how many rows the sources have, and the gaps below them.
+// share is how many rows the sources have, and the gaps right below them.
 func share(h, rows, spans int) (upper, lower int) {
 	need := rows + 1
 	lower = min(spans+1, max(h-need-1, h/3))
 	if spans == 0 || lower < leastGaps-1 || h-lower < leastList {
 		return h, 0
 	}
-	return h - lower, lower
+	return min(h-lower, need), lower
 }
 
 func (p *sources) Draw(sc pane.Scene) draw.Block {
