@@ -140,6 +140,9 @@ func (s *State) applyShared(e Event) {
 	case *Budget:
 		s.bumpIf(SectionHealth, s.Budget != *f)
 		s.Budget = *f
+	case *Spending:
+		s.bumpIf(SectionHealth, !slices.Equal(s.Spending, f.LastHour))
+		s.Spending = f.LastHour
 	case *Account:
 		s.bumpIf(SectionOrders, s.Account != f.Email)
 		s.Account = f.Email

@@ -79,6 +79,7 @@ func TestWhichSectionsChange(t *testing.T) {
 		{"health", &Health{Name: "heroku/dynos", State: Live}, "health", ""},
 		{"health that fails", &Health{Name: "heroku/dynos", State: Failing}, "health messages", ""},
 		{"budget", &Budget{Remaining: 9}, "health", ""},
+		{"spending", &Spending{LastHour: []Spent{{Source: DynosSource, Requests: 9}}}, "health", ""},
 		{"clock", &Clock{Origin: "heroku", Ahead: 5}, "health", ""},
 		{"quarantine", &quarantine.List{Name: "heroku/dynos", Total: 1, Records: []quarantine.Record{{Where: "GET /dynos", Why: "broken JSON"}}}, "health messages", "health"},
 		{"a record of quarantine", &quarantine.Record{Where: "GET /dynos", Why: "broken JSON"}, "health", "health"},

@@ -50,7 +50,7 @@ func (s *State) Lacks(app AppID, v Verb) []Lack {
 	for _, name := range v.RestsOn() {
 		src := s.Source(app, name)
 		f := s.Freshness(src)
-		spent := f == Broken && (src.Code == "429" || src.Code == "budget") && !src.Last.IsZero()
+		spent := f == Broken && (src.Code == "429" || src.Code == CodeAllowance) && !src.Last.IsZero()
 		if f == Fresh || spent || s.readLately(&src) || !v.Needs(name) && f != Waiting {
 			continue
 		}

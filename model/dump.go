@@ -32,6 +32,7 @@ func (s *State) Dump() string {
 	}
 	d.line(0, "account %q", s.Account)
 	d.line(0, "budget %+v", s.Budget)
+	d.line(0, "spent %+v", s.Spending)
 	d.line(0, "platform reachable=%t%s checked=%s %+v %+v", s.Platform.Reachable, labelled(" by=", s.Platform.By), stamp(s.Checked), s.Platform.Systems,
 		s.Platform.Incidents)
 	d.line(0, "incident %s %s %q since=%s last=%s", s.Incident.Color, s.Incident.System, s.Incident.Title, stamp(s.Incident.Since), stamp(s.Incident.Last))

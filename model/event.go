@@ -91,6 +91,7 @@ var facts = map[Kind]factKind{
 	"health":         {Snapshot, func() Fact { return &Health{} }, false},
 	"quarantine":     {Snapshot, func() Fact { return &quarantine.List{} }, false},
 	"budget":         {Snapshot, func() Fact { return &Budget{} }, false},
+	"spending":       {Snapshot, func() Fact { return &Spending{} }, true},
 	"account":        {Snapshot, func() Fact { return &Account{} }, false},
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
 	"mark":           {Permanent, func() Fact { return &marks.Mark{} }, false},

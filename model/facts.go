@@ -133,6 +133,31 @@ type Budget struct {
 	Limit     int       `json:"limit"`
 	Spent     int       `json:"spent"`                 // by this process since it began
 	Paused    time.Time `json:"paused_until,omitzero"` // the platform refused a request: until then nothing is polled
+	Reserve   int       `json:"reserve,omitempty"`     // below it only orders go out, what they must read, and what a person asks for
+	EmptyAt   time.Time `json:"empty_at,omitzero"`     // nothing is left then, at the pace of the last minutes, whoever spends
+	Lasts     bool      `json:"lasts,omitempty"`       // at that pace it is not used up for hours. Neither: too little is known
+	Gonogos   int       `json:"gonogos,omitempty"`     // of this machine that use the account, this one included
+}
+
+// Reserved tells that what is left is kept for orders.
+func (b Budget) Reserved() bool {
+	reserve := b.Reserve
+	if reserve == 0 { // an older recording
+		reserve = b.Limit / 20
+	}
+	return b.Remaining < reserve
+}
+
+// Spending is what the requests of the last hour were for.
+type Spending struct {
+	LastHour []Spent `json:"last_hour"` // by app and source
+}
+
+// Spent is how many requests a source of an app has sent.
+type Spent struct {
+	App      AppID      `json:"app,omitempty"`
+	Source   SourceName `json:"source,omitempty"` // empty: a person's own requests
+	Requests int        `json:"requests"`
 }
 
 // Account is whom the token belongs to. Releases and log lines name people by the same address.
@@ -249,6 +274,8 @@ func (*OrderEvent) Kind() Kind { return "order" }
 func (*Health) Kind() Kind { return "health" }
 
 func (*Budget) Kind() Kind { return "budget" }
+
+func (*Spending) Kind() Kind { return "spending" }
 
 func (*Account) Kind() Kind { return "account" }
 

@@ -7,6 +7,7 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/gaps"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/pulse"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/trouble"
@@ -83,6 +84,40 @@ const CodeReopen = "reopen"
 
 // CodePaused is the code of a source that is off because a person has paused it.
 const CodePaused = "paused"
+
+// CodeAllowance is the code of a source that waits for its turn in the account's allowance, until RetryAt. It is no failure.
+const CodeAllowance = "budget"
+
+// Waits says that a source waits for its turn in the account's allowance, and how much longer; empty where it does not.
+func (h Health) Waits(now time.Time) string {
+	switch left := h.RetryAt.Sub(now); {
+	case h.Code != CodeAllowance || h.RetryAt.IsZero():
+		return ""
+	case left < time.Second:
+		return "waits for the allowance"
+	default:
+		return "waits for the allowance, next in " + phrase.Age(left)
+	}
+}
+
+// soon is how near the end of the allowance has to be to be worth a warning.
+const soon = time.Hour
+
+// Outlook says in a few words how long the allowance lasts; empty where that is not known. loud tells that it matters.
+func (b Budget) Outlook(now time.Time) (text string, loud bool) {
+	left := b.EmptyAt.Sub(now)
+	switch {
+	case b.Reserved():
+		return "kept for orders", true
+	case b.Lasts:
+		return "lasts", false
+	case b.EmptyAt.IsZero():
+		return "", false
+	case left <= 0:
+		return "empty any moment at this pace", true
+	}
+	return "empty in " + phrase.Age(left) + " at this pace", left < soon
+}
 
 // staleAfter is how many missed answers make a pane stale.
 const staleAfter = 3

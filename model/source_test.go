@@ -126,3 +126,44 @@ func TestAgeIsByTheOriginsClock(t *testing.T) {
 		t.Error("the zero time has an age, or an unknown origin a lead")
 	}
 }
+
+// The forecast of the allowance is calm while it lasts, and loud when it matters.
+func TestOutlookOfTheAllowance(t *testing.T) {
+	for _, tt := range []struct {
+		budget Budget
+		text   string
+		loud   bool
+	}{
+		{Budget{Remaining: 3912, Limit: 4500, Reserve: 225}, "", false},
+		{Budget{Remaining: 3912, Limit: 4500, Reserve: 225, Lasts: true}, "lasts", false},
+		{Budget{Remaining: 3912, Limit: 4500, Reserve: 225, EmptyAt: after(7200)}, "empty in 2h at this pace", false},
+		{Budget{Remaining: 1812, Limit: 4500, Reserve: 225, EmptyAt: after(22 * 60)}, "empty in 22m at this pace", true},
+		{Budget{Remaining: 900, Limit: 4500, Reserve: 225, EmptyAt: after(-1)}, "empty any moment at this pace", true},
+		{Budget{Remaining: 224, Limit: 4500, Reserve: 225, Lasts: true}, "kept for orders", true},
+		{Budget{Remaining: 224, Limit: 4500}, "kept for orders", true}, // an older recording
+		{Budget{}, "", false},
+	} {
+		if text, loud := tt.budget.Outlook(t0()); text != tt.text || loud != tt.loud {
+			t.Errorf("%+v: %q, loud %v; want %q, %v", tt.budget, text, loud, tt.text, tt.loud)
+		}
+	}
+}
+
+// A source that waits for the allowance says until when, and is no failure.
+func TestWaitingForTheAllowance(t *testing.T) {
+	h := Health{Name: DynosSource, State: Live, Code: CodeAllowance, RetryAt: after(12)}
+	if got := h.Waits(t0()); got != "waits for the allowance, next in 12s" {
+		t.Errorf("got %q", got)
+	}
+	if got := h.Waits(after(12)); got != "waits for the allowance" {
+		t.Errorf("when it is due: %q", got)
+	}
+	if got := (Health{State: Failing, Code: "429", RetryAt: after(12)}).Waits(t0()); got != "" {
+		t.Errorf("a failure: %q", got)
+	}
+	s := New(DefaultLimits())
+	s.Apply([]Event{{Seen: t0(), App: "a", Source: DynosSource, Fact: &Dynos{}}, {Seen: t0(), App: "a", Source: DynosSource, Fact: &h}})
+	if got := s.Freshness(s.Source("a", DynosSource)); got != Fresh || len(s.Messages) > 0 {
+		t.Errorf("freshness %v, messages %v", got, s.Messages)
+	}
+}

@@ -64,6 +64,7 @@ type State struct {
 	Apps     []*App    // in the order of their first event
 	Account  string    // e-mail of the token's owner; empty until it is known
 	Budget   Budget
+	Spending []Spent // requests of this process in the last hour, by app and source
 	Platform Platform
 	Incident trouble.Incident
 	Checked  time.Time // when Platform was seen last

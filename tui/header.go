@@ -217,11 +217,7 @@ func (s *screen) vitals(sc pane.Scene) []band.Piece {
 		pieces = append(pieces, band.Piece{Runs: runs, Rank: rank, Right: true})
 	}
 	if b := sc.State.Budget; b.Limit > 0 {
-		rank, role := rankBudget, theme.Text
-		if b.Remaining < b.Limit/5 {
-			rank, role = rankScarce, theme.Warn
-		}
-		add(rank, draw.R(theme.Dim, "api "), draw.R(role, format.Count(b.Remaining)))
+		pieces = append(pieces, budget(b, sc.State.Now))
 	}
 	if sc.App != nil && sc.App.Logs.Total() > 0 && !s.frozen {
 		add(rankRate, draw.R(theme.Text, format.Pace(sc.App.Logs.Rate(sc.State.Now))), draw.R(theme.Dim, " lines/s"))
@@ -242,6 +238,24 @@ func (s *screen) vitals(sc pane.Scene) []band.Piece {
 		add(rank, runs...)
 	}
 	return pieces
+}
+
+// budget is what is left of the account's API allowance, and how long that lasts: loud only when it matters.
+func budget(b model.Budget, now time.Time) band.Piece {
+	rank, role := rankBudget, theme.Text
+	outlook, loud := b.Outlook(now)
+	if loud || b.Remaining < b.Limit/5 {
+		rank, role = rankScarce, theme.Warn
+	}
+	short := band.Piece{Runs: []draw.Run{draw.R(theme.Dim, "api "), draw.R(role, format.Count(b.Remaining))}, Rank: rank, Right: true}
+	if outlook == "" {
+		return short
+	}
+	told := append(short.Runs[:2:2], draw.R(theme.Dim, " of "+format.Count(b.Limit)+", "+outlook))
+	if loud {
+		told = append(short.Runs[:2:2], draw.R(theme.Dim, " of "+format.Count(b.Limit)+", "), draw.R(theme.Warn, outlook))
+	}
+	return band.Piece{Runs: told, Rank: rankHint, Short: &short, Right: true}
 }
 
 // platform is Heroku's own state. While it is not green it is on every screen, however narrow, with the age of what is known.

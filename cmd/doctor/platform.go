@@ -194,9 +194,21 @@ func (d *doctor) checkBudget(context.Context) plain.Finding {
 	if !known {
 		return plain.Finding{Result: plain.Warn, Text: "the API did not tell how many requests are left"}
 	}
-	f := plain.Finding{Result: plain.OK, Text: fmt.Sprintf("%d of %d requests left; this check took %d", b.Remaining, b.Limit, b.Spent)}
+	f := plain.Finding{Result: plain.OK, Text: fmt.Sprintf("%d of %d requests left; this check took %d%s", b.Remaining, b.Limit, b.Spent, d.company())}
 	if b.Limit > 0 && b.Remaining*5 < b.Limit {
 		f.Result, f.Do = plain.Warn, "Something else asks a lot with this account; it refills by about 75 a minute"
 	}
 	return f
+}
+
+// company says with how many other gonogos of this machine the allowance is shared, or why with none.
+func (d *doctor) company() string {
+	others, why := d.client.Allowance().Company()
+	switch {
+	case why != nil:
+		return "; other gonogos on this machine are not known: " + fault.Clean(why.Error())
+	case others == 0:
+		return ""
+	}
+	return "; shared with " + phrase.Count(others, "other gonogo", "other gonogos") + " on this machine"
 }

@@ -91,7 +91,9 @@ func (m *Session) Repeat(ctx context.Context, every time.Duration, do func(conte
 		err := do(ctx)
 		switch f := new(api.Failure); {
 		case err == nil:
-			well = true
+			if !well {
+				well, ctx = true, repeated(ctx)
+			}
 		case ctx.Err() != nil:
 			return base.ErrInterrupted
 		case !errors.As(err, &f) || f.Final() && !well:

@@ -73,6 +73,6 @@ func (m *Session) AppNames(ctx context.Context) []string {
 	if err != nil {
 		return nil
 	}
-	names, _ := client.Apps(ctx)
+	names, _ := client.Apps(inBackground(ctx))
 	return names
 }

@@ -35,6 +35,7 @@ func onSim(t *testing.T) (*Session, *Follower, context.Context) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(m.Close)
 	f := m.Follower("test")
 	if err := m.Start(ctx, []string{platform.App()}); err != nil {
 		t.Fatal(err)

@@ -85,7 +85,10 @@ func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
 }
 
 // Close waits for the sources to stop.
-func (m *Session) Close() { WaitForStop(m.Hub) }
+func (m *Session) Close() {
+	WaitForStop(m.Hub)
+	m.closeAllowance()
+}
 
 // New makes a session; nothing is asked of anybody yet.
 func New(p *base.Process, f *base.Flags) (*Session, error) {
@@ -134,6 +137,7 @@ func (m *Session) Platform(ctx context.Context) (*api.Client, error) {
 		URL: host, Token: token.Reveal(), Clock: m.Clock, UserAgent: m.Agent(),
 		ReadOnly:   m.Loaded.Config.ReadOnly,
 		Production: func(app string) bool { return m.Loaded.Config.App(app).Production },
+		Allowance:  m.newAllowance(host, token.Reveal()),
 	}
 	if !m.OnScreen {
 		o.Warn = m.warn

@@ -59,7 +59,7 @@ func (m *Session) QueueEntries(app string) []queues.Entry {
 func (m *Session) QueueOptions(app string, found queues.Found) queues.Options {
 	return queues.Options{
 		Found: found, Mode: queues.Auto, Clock: m.Clock,
-		Reload: func(ctx context.Context) (map[string]string, error) { return m.Client.ConfigVars(ctx, app) },
+		Reload: func(ctx context.Context) (map[string]string, error) { return m.Client.ConfigVars(forStores(ctx, ""), app) },
 		Known:  func(store queue.StoreID) []string { return config.KnownNames(m.Env(), store) },
 		Keep: func(store queue.StoreID, names []string) {
 			_ = config.KeepNames(m.Env(), store, names) // a cache: without it the next search takes longer
@@ -128,8 +128,8 @@ func (*storeFinder) Name() model.SourceName { return model.QueuesSource }
 
 // Run reads the config vars, and again after each new release and each refresh: an add-on may come later.
 func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
-	for {
-		if err := q.find(ctx, emit); err != nil {
+	for reading := ctx; ; { // the first time at once: somebody waits for it
+		if err := q.find(reading, emit); err != nil {
 			return err
 		}
 		emit(model.Event{App: q.app, Fact: &model.Health{Name: q.Name(), State: model.Off, Code: model.CodeEnd, Why: "read to its end"}})
@@ -137,6 +137,10 @@ func (q *storeFinder) Run(ctx context.Context, emit func(model.Event)) error {
 		case <-ctx.Done():
 			return nil
 		case <-q.again:
+		}
+		var err error
+		if reading, err = q.Client.WaitTurn(forStores(ctx, q.app)); err != nil {
+			return nil //nolint:nilerr // ctx has ended
 		}
 	}
 }

@@ -61,9 +61,6 @@ func failingSource(s *model.State, a *model.App) (Advice, bool) {
 	return Advice{}, false
 }
 
-// scarce is the share of the account's allowance below which its facts are asked for about once a minute.
-const scarce = 0.03
-
 // askedSeldom says why a source of the platform is not asked as often as it should be; empty when it is.
 func askedSeldom(s *model.State, st model.SourceState) string {
 	b := s.Budget
@@ -71,8 +68,10 @@ func askedSeldom(s *model.State, st model.SourceState) string {
 	case !st.Name.OfPlatform():
 	case b.Paused.After(s.Now):
 		return "The platform refuses requests (429), so polling pauses"
-	case b.Limit > 0 && float64(b.Remaining) < scarce*float64(b.Limit):
-		return "The API allowance is nearly used up, so polling is slow"
+	case b.Reserved():
+		return "The API allowance is nearly used up and kept for orders, so polling waits"
+	case st.Code == model.CodeAllowance:
+		return "Polling waits for the API allowance"
 	}
 	return ""
 }

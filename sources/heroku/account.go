@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/allowance"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
 
@@ -38,7 +39,7 @@ func (w *Watch) emitAccount(ctx context.Context, l api.Priority, emit func(model
 	if email == "" {
 		ctx, cancel := context.WithTimeout(ctx, accountWait)
 		defer cancel()
-		email, _ = w.client.Account(api.WithCall(ctx, &api.Call{Priority: l, Emit: emit}))
+		email, _ = w.client.Account(api.WithCall(ctx, &api.Call{Priority: l, For: allowance.Reason{App: w.app, Source: model.AppSource}, Emit: emit}))
 	}
 	if email == "" {
 		return false

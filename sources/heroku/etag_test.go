@@ -28,10 +28,10 @@ func TestAnOddAnswerIsNotKept(t *testing.T) {
 				c, _ := api.NewClient(api.Options{Token: herokutest.Token, Transport: herokutest.Direct{H: herokutest.Altered(herokutest.WithIDs(), path, alter, nil)}})
 				p := NewWatch(c, herokutest.App, model.AppInfo{}, Intervals{}).pollers[i]
 				var h herokutest.Recorder
-				if _, err := p.readOnce(t.Context(), api.Visible, h.Emit); err == nil {
+				if _, err := p.readOnce(t.Context(), &api.Call{Priority: api.Visible, Fresh: p.failed}, h.Emit); err == nil {
 					t.Fatal("the odd answer was read")
 				}
-				if _, err := p.readOnce(t.Context(), api.Visible, h.Emit); err != nil {
+				if _, err := p.readOnce(t.Context(), &api.Call{Priority: api.Visible, Fresh: p.failed}, h.Emit); err != nil {
 					t.Errorf("after it: %v", err)
 				}
 			})

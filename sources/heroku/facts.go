@@ -37,7 +37,7 @@ func (w *Watch) readApp() readFact {
 			return nil, false, err
 		}
 		if read.IsZero() || time.Since(read) >= w.poll.Slow {
-			slow := api.WithCall(ctx, &api.Call{Priority: api.Background, Emit: k.Emit})
+			slow := api.WithCall(ctx, &api.Call{Priority: api.Background, For: k.For, Emit: k.Emit})
 			if p, err := w.client.Place(slow, string(w.app)); err == nil {
 				place, read = p, time.Now()
 			} // else what was known stays, and the next look asks again
@@ -96,8 +96,8 @@ func (w *Watch) readReleases() readFact {
 			return nil, false, err
 		}
 		if now := time.Now(); !now.Before(notBefore) {
-			slow := api.WithCall(ctx, &api.Call{Priority: api.Background, Emit: k.Emit})
-			if err := w.client.Commits(slow, string(w.app), r.Releases); err != nil {
+			slow := api.WithCall(ctx, &api.Call{Priority: api.Background, For: k.For, Emit: k.Emit})
+			if err := w.client.Commits(slow, string(w.app), r.Releases); err != nil && !api.Held(err) {
 				notBefore = now.Add(w.poll.Slow)
 			}
 		}

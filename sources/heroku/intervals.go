@@ -3,8 +3,6 @@ package heroku
 import (
 	"math/rand/v2"
 	"time"
-
-	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // Intervals is how often each fact is looked at. Their sum for one app in an hour, with everything that may come on
@@ -43,17 +41,27 @@ func (i Intervals) perHour() float64 {
 	return n
 }
 
-// What all apps of a run may take of what the allowance refills in an hour, and how much more seldom than usual an app is looked at that
-// nobody has in view: not so seldom that what is known of it would be called old.
+// What regular looks may take of a minute's requests: at all apps, and at those that are in view. The allowance gives out 60 a minute, for all
+// gonogos of this machine; the rest is for what log lines bring forward.
 const (
-	appsShare   = 0.6
-	mostSpacing = 2.5
+	appsPerMinute  = 36.0
+	viewPerMinute  = 48.0
+	leastPerMinute = 6.0 // for the apps out of view, however often the others are looked at
+	mostSpacing    = 10.0
+	mostInView     = 3.0
 )
 
-// spacing is the factor on the intervals of an app that is not in view, one of so many: 1 where all of them have room in the allowance. Log
+// spacing is the factor on the intervals of an app that is not in view, one of so many in all, of which each gonogo has one in view. Log
 // lines still make it looked at at once.
-func (i Intervals) spacing(apps int) float64 {
-	return min(max(1, float64(apps)*i.perHour()/(appsShare*api.Allowance)), mostSpacing)
+func (i Intervals) spacing(apps, views int) float64 {
+	one := i.perHour() / 60
+	room := max(appsPerMinute-float64(views)*one, leastPerMinute)
+	return min(max(1, float64(apps-views)*one/room), mostSpacing)
+}
+
+// viewSpacing is the factor on the intervals of an app in view: more than 1 where many gonogos have each one in view.
+func (i Intervals) viewSpacing(views int) float64 {
+	return min(max(1, float64(views)*i.perHour()/60/viewPerMinute), mostInView)
 }
 
 // jitter spreads d by a tenth either way, so that several watchers of one app do not ask in step.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/allowance"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
 
@@ -22,14 +23,16 @@ func (w *Watch) Do(ctx context.Context, o model.Order, emit func(model.Event)) e
 		e.Order = o
 		w.emit(emit, model.OrdersSource, at, &e)
 	}
-	k := &api.Call{Priority: api.Asked, Emit: emit}
+	call := func() *api.Call {
+		return &api.Call{Priority: api.Asked, For: allowance.Reason{App: w.app, Source: model.OrdersSource}, Emit: emit}
+	}
+	k := call()
 	req, no := w.prepare(api.WithCall(ctx, k), o)
 	if no != nil {
 		tell(k.Date, model.OrderEvent{Stage: model.Refused, Why: no.why, Do: no.do})
 		return nil
 	}
 	tell(time.Time{}, model.OrderEvent{Stage: model.Sent})
-	call := func() *api.Call { return &api.Call{Priority: api.Asked, Emit: emit} }
 	k = call()
 	var end model.OrderEvent
 	if len(o.Dynos) > 0 {

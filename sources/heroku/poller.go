@@ -29,11 +29,9 @@ const (
 	freeFor     = 30 * time.Second // after an order
 	keyGap      = 2 * time.Second  // between two looks that a key asks for
 
-	seldomReads  = 3 // early reads when little of the allowance is left: what a deploy wakes
-	seldomRefill = time.Minute
+	reservedKeyGap = 10 * time.Second // the same while the allowance is kept for orders
+	outOfViewRest  = 5                // how many times as far apart early looks at an app are that nobody sees
 )
-
-func newSeldom() *rate.Limiter { return rate.NewLimiter(rate.Every(seldomRefill), seldomReads) }
 
 func newEarly() *rate.Limiter { return rate.NewLimiter(rate.Every(earlyRefill), earlyReads) }
 
@@ -44,11 +42,13 @@ type poller struct {
 	every   time.Duration
 	read    readFact
 	wakeUps chan wakeUp
-	inView  atomic.Bool  // somebody looks at the app
+	view    atomic.Int32 // whether somebody looks at the app: viewUntold, inView, outOfView
 	slowed  atomic.Int64 // how many times as long a person has it wait; 0: as usual
 
-	looked     bool      // once at least
+	looked     bool      // once at least, or tried to
+	answered   bool      // once at least
 	failed     bool      // the last look
+	waitTold   time.Time // until when it was told to wait
 	quickUntil time.Time // while something moves, look often; set by a wake-up
 	freeUntil  time.Time // look often in any case, and outside the allowance of early reads: after an order
 	orderUntil time.Time // the proof of an order is awaited: the allowance holds nothing back
@@ -59,18 +59,30 @@ type poller struct {
 // Name is "heroku/dynos" and the like.
 func (p *poller) Name() model.SourceName { return p.name }
 
-// spacing is the factor on the interval: more than 1 where the app is not in view, and one of many.
+// What is known of who looks at an app.
+const (
+	viewUntold int32 = iota // there is one app, or no screen
+	inView
+	outOfView
+)
+
+// spacing is the factor on the interval: more than 1 where many apps are watched.
 func (p *poller) spacing() float64 {
-	if p.inView.Load() {
-		return 1
+	apps, views := p.w.client.Allowance().Watched()
+	if view := p.view.Load(); view == inView || view == viewUntold && apps == 1 {
+		return p.w.poll.viewSpacing(views)
 	}
-	return p.w.poll.spacing(p.w.client.Watched())
+	return p.w.poll.spacing(apps, views)
 }
 
 // Ask makes this poller look at once when the request is a Refresh of its app, and as often as usual when the app comes into view.
 func (p *poller) Ask(r model.Request) {
 	if r.Kind == model.InView {
-		if is := r.Name == string(p.w.app); p.inView.Swap(is) != is && is {
+		now := outOfView
+		if r.Name == string(p.w.app) {
+			now = inView
+		}
+		if p.view.Swap(now) != now && now == inView {
 			p.wake(wakeUp{gap: p.every})
 		}
 		return
@@ -90,7 +102,9 @@ func (p *poller) Slow(times int) {
 func (p *poller) slower() time.Duration { return time.Duration(max(1, p.slowed.Load())) }
 
 // Every is how often a fresh answer is expected.
-func (p *poller) Every() time.Duration { return p.every }
+func (p *poller) Every() time.Duration {
+	return time.Duration(float64(p.every) * p.spacing()).Round(time.Second)
+}
 
 // wake never blocks. A full channel holds enough wake-ups already.
 func (p *poller) wake(x wakeUp) {
@@ -103,19 +117,19 @@ func (p *poller) wake(x wakeUp) {
 // Run looks until ctx ends. A failure ends it too: whoever runs it knows when to start it again.
 func (p *poller) Run(ctx context.Context, emit func(model.Event)) error {
 	for {
-		l, on := p.gate(ctx)
+		k, on := p.gate(ctx, emit)
 		if !on {
 			return nil
 		}
 		last := time.Now()
-		moving, err := p.readOnce(ctx, l, emit)
+		moving, err := p.readOnce(ctx, k, emit)
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case api.Held(err): // a closing began in this moment
 		case err != nil:
 			return err
-		case !p.waitForNext(ctx, last, moving):
+		case !p.waitForNext(ctx, last, moving, emit):
 			return nil
 		}
 	}
@@ -123,13 +137,13 @@ func (p *poller) Run(ctx context.Context, emit func(model.Event)) error {
 
 // readOnce looks a single time and emits what it saw. After a failure nothing that was kept is believed: an odd answer may bear the
 // ETag of a good one.
-func (p *poller) readOnce(ctx context.Context, l api.Priority, emit func(model.Event)) (moving bool, err error) {
-	k := &api.Call{Priority: l, Emit: emit, Fresh: p.failed}
+func (p *poller) readOnce(ctx context.Context, k *api.Call, emit func(model.Event)) (moving bool, err error) {
 	fact, moving, err := p.read(api.WithCall(ctx, k), k)
 	p.failed = err != nil
 	if err != nil || fact == nil {
 		return moving, err
 	}
+	p.answered, p.waitTold = true, time.Time{}
 	p.w.emit(emit, p.name, k.Date, fact)
 	return moving, nil
 }
@@ -140,8 +154,11 @@ func (w *Watch) emit(emit func(model.Event), source model.SourceName, at time.Ti
 }
 
 // waitForNext waits for the next look; false when ctx ended.
-func (p *poller) waitForNext(ctx context.Context, last time.Time, moving bool) bool {
+func (p *poller) waitForNext(ctx context.Context, last time.Time, moving bool, emit func(model.Event)) bool {
 	due := p.nextWhileMoving(last, p.nextRegular(last), moving)
+	if p.w.client.Allowance().Stretch() > 1 {
+		p.tellWait(emit, time.Until(due))
+	}
 	timer := time.NewTimer(time.Until(due))
 	defer timer.Stop()
 	for {
@@ -164,7 +181,7 @@ func (p *poller) waitForNext(ctx context.Context, last time.Time, moving bool) b
 func (p *poller) nextRegular(last time.Time) time.Time {
 	every := p.every
 	if !last.Before(p.orderUntil) {
-		every = time.Duration(float64(every*p.slower()) * p.w.client.Stretch() * p.spacing())
+		every = time.Duration(float64(every*p.slower()) * p.w.client.Allowance().Stretch() * p.spacing())
 	}
 	return last.Add(jitter(every))
 }
@@ -172,8 +189,11 @@ func (p *poller) nextRegular(last time.Time) time.Time {
 // nextWhileMoving is the time of the next look while something moves.
 func (p *poller) nextWhileMoving(last, regular time.Time, moving bool) time.Time {
 	now, quick := time.Now(), last.Add(p.w.poll.Quick*p.slower())
-	if now.Before(p.orderUntil) {
+	switch {
+	case now.Before(p.orderUntil):
 		quick = last.Add(p.w.poll.Quick)
+	case p.view.Load() == outOfView && !now.Before(p.freeUntil):
+		quick = last.Add(outOfViewRest * p.w.poll.Quick * p.slower())
 	}
 	switch {
 	case !quick.Before(regular):
@@ -185,13 +205,8 @@ func (p *poller) nextWhileMoving(last, regular time.Time, moving bool) time.Time
 	return regular
 }
 
-// allowEarly spends one of the early reads that nobody asked for. When little of the allowance is left they are few.
-func (p *poller) allowEarly(now time.Time) bool {
-	if p.w.client.Sparse() {
-		return p.w.seldom.AllowN(now, 1)
-	}
-	return p.w.early.AllowN(now, 1)
-}
+// allowEarly spends one of the early reads that nobody asked for.
+func (p *poller) allowEarly(now time.Time) bool { return p.w.early.AllowN(now, 1) }
 
 // schedule gives a wake-up its time; false when a read is due no later anyway, or the early reads are spent.
 func (p *poller) schedule(x wakeUp, last, due time.Time) (time.Time, bool) {
@@ -200,6 +215,9 @@ func (p *poller) schedule(x wakeUp, last, due time.Time) (time.Time, bool) {
 	gap := x.gap
 	if !x.asked {
 		gap *= p.slower()
+	}
+	if !x.asked && p.view.Load() == outOfView {
+		gap *= outOfViewRest
 	}
 	if first := last.Add(gap); at.Before(first) {
 		at = first
@@ -225,7 +243,11 @@ func (p *poller) noteWakeUp(x wakeUp, now time.Time) time.Time {
 	if x.quick {
 		p.orderUntil = p.quickUntil
 	}
-	if first := p.keyed.Add(keyGap); x.key && at.Before(first) {
+	gap := keyGap
+	if p.w.client.Allowance().Reserved() {
+		gap = reservedKeyGap
+	}
+	if first := p.keyed.Add(gap); x.key && at.Before(first) {
 		at = first
 	}
 	if p.askedFor.IsZero() || at.Before(p.askedFor) {

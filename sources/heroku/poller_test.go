@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/allowance"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/heroku/herokutest"
 	"app.gonogo/gonogo/sources/heroku/stream"
@@ -75,10 +76,10 @@ func TestAnHourStaysUnderAFifthOfTheAllowance(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := herokutest.NewPlatform()
 				watched(t, p, time.Hour, make(p))
-				if n := p.Total(); n > api.Allowance/5 || n < 600 {
+				if n := p.Total(); n > allowance.Allowance/5 || n < 600 {
 					t.Errorf("%d requests in an hour", n)
 				} else {
-					t.Logf("%d requests in an hour, %.1f %% of the allowance", n, float64(n)*100/api.Allowance)
+					t.Logf("%d requests in an hour, %.1f %% of the allowance", n, float64(n)*100/allowance.Allowance)
 				}
 			})
 		})
@@ -224,7 +225,7 @@ func TestPollerEndsWithItsFailure(t *testing.T) {
 		var h herokutest.Recorder
 		err := NewWatch(c, herokutest.App, model.AppInfo{}, Intervals{}).pollers[1].Run(t.Context(), h.Emit)
 		var f *api.Failure
-		if !errors.As(err, &f) || f.After < 9*time.Second || f.After > api.ShortClosing || f.Final() || f.Again() == nil {
+		if !errors.As(err, &f) || f.After < 9*time.Second || f.After > allowance.ShortClosing || f.Final() || f.Again() == nil {
 			t.Errorf("%v", err)
 		}
 	})

@@ -24,7 +24,6 @@ type Watch struct {
 	stream  *stream.Stream
 	types   typeNames
 	early   *rate.Limiter // looks beyond the regular ones
-	seldom  *rate.Limiter // the same when little of the allowance is left
 
 	mu        sync.Mutex
 	info      model.AppInfo
@@ -34,9 +33,9 @@ type Watch struct {
 // NewWatch watches an app that App has read, as often as poll says; zero fields take their defaults. It starts nothing: its sources run
 // where the hub runs them.
 func NewWatch(c *api.Client, app model.AppID, info model.AppInfo, poll Intervals) *Watch {
-	w := &Watch{client: c, app: app, info: info, poll: poll.withDefaults(), early: newEarly(), seldom: newSeldom()}
+	w := &Watch{client: c, app: app, info: info, poll: poll.withDefaults(), early: newEarly()}
 	w.pollers = w.newPollers()
-	c.CountApp()
+	c.Allowance().AddApp()
 	w.stream = stream.New(c, stream.App{ID: app, Fir: w.fir, Types: w.types.list, Activity: w.wakeFor})
 	return w
 }

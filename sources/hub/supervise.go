@@ -17,7 +17,6 @@ type supervisor struct {
 	app    model.AppID
 	source sources.Source
 	name   model.SourceName
-	every  time.Duration
 	wake   chan struct{} // capacity one: a refresh was asked for
 
 	woken time.Time // when a refresh last began a run, by the machine's clock; used by the supervising goroutine alone
@@ -29,14 +28,20 @@ type supervisor struct {
 }
 
 func newSupervisor(h *Hub, app model.AppID, s sources.Source) *supervisor {
-	p := &supervisor{hub: h, app: app, source: s, name: s.Name(), wake: make(chan struct{}, 1), hold: hold{moved: make(chan struct{})}}
-	if c, ok := s.(sources.Paced); ok {
-		p.every = c.Every()
-		if h.speed > 0 { // sources pause by the machine's clock; what is overdue is judged by ours
-			p.every = time.Duration(float64(p.every) * h.speed)
-		}
+	return &supervisor{hub: h, app: app, source: s, name: s.Name(), wake: make(chan struct{}, 1), hold: hold{moved: make(chan struct{})}}
+}
+
+// every is how often a fresh answer is expected now.
+func (s *supervisor) every() time.Duration {
+	c, ok := s.source.(sources.Paced)
+	if !ok {
+		return 0
 	}
-	return p
+	every := c.Every()
+	if s.hub.speed > 0 { // sources pause by the machine's clock; what is overdue is judged by ours
+		every = time.Duration(float64(every) * s.hub.speed)
+	}
+	return every
 }
 
 // supervise runs the source until ctx ends or the source is exhausted. While it is paused nothing runs.
@@ -185,7 +190,7 @@ func (s *supervisor) repeat(ctx context.Context) {
 
 // interval is how often the source answers now.
 func (s *supervisor) interval() model.Duration {
-	return model.Duration(s.every * time.Duration(s.hold.pace()))
+	return model.Duration(s.every() * time.Duration(s.hold.pace()))
 }
 
 // steady tells whether the run that has just ended was live for long enough to forget earlier failures.
@@ -218,7 +223,7 @@ func (s *supervisor) request(r model.Request) {
 // reach, does not.
 func alive(f model.Fact) bool {
 	switch f := f.(type) {
-	case *model.Health, *model.Notice, *model.Budget, *model.Clock, *quarantine.List, *quarantine.Record:
+	case *model.Health, *model.Notice, *model.Budget, *model.Spending, *model.Clock, *quarantine.List, *quarantine.Record:
 		return false
 	case *model.Platform:
 		return f.Reachable

@@ -53,9 +53,25 @@ func (s Standing) Border(sc pane.Scene, title string) []draw.Run {
 	}
 	out := []draw.Run{draw.R(theme.Warn, text)}
 	if s.Freshness != model.Broken {
-		return out
+		return s.waits(sc, title, out)
 	}
 	return TriesNow(sc, title, append(out, draw.R(theme.Dim, " · "), draw.R(theme.Bad, s.Cause())))
+}
+
+// waits adds until when the source waits for its turn, in so many words as there is room for.
+func (s Standing) waits(sc pane.Scene, title string, runs []draw.Run) []draw.Run {
+	text := s.Source.Waits(s.Now)
+	if text == "" {
+		return runs
+	}
+	_, short, _ := strings.Cut(text, ", ")
+	for _, words := range []string{text, short} {
+		more := append(runs[:len(runs):len(runs)], draw.R(theme.Dim, " · "+words))
+		if words != "" && draw.RunsWidth(more) <= BorderRoom(sc, title) {
+			return TriesNow(sc, title, more)
+		}
+	}
+	return runs
 }
 
 // TriesNow adds to what a border says which key tries now, in so many words as there is room for.
@@ -93,6 +109,9 @@ func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
 	case model.Waiting:
 		if sc.Mode == pane.Replay { // nobody is asked
 			return [][]draw.Run{{draw.R(theme.Dim, "no "+what+" recorded up to this moment")}}
+		}
+		if waits := s.Source.Waits(s.Now); waits != "" {
+			return [][]draw.Run{{draw.R(theme.Dim, waits)}, {draw.R(theme.Key, sc.Key(keys.IntentRefresh)), draw.R(theme.Dim, " reads it now")}}
 		}
 		text := "asking Heroku for " + what + g.Ellipsis
 		if !s.Source.Since.IsZero() {

@@ -8,22 +8,26 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/allowance"
 )
 
-// Priority is the right of way of a request when the allowance runs low.
-type Priority uint8
+// Priority is the right of way of a request.
+type Priority = allowance.Class
 
 // The priorities. What a person asked for always goes; it is the zero value, hence that of a context without a call.
 const (
-	Asked      Priority = iota // an order, its ground and its proof, a verb on the command line, a refresh, the first look
-	Visible                    // what the screen shows and looks at by itself
-	Background                 // what may be old: slugs, pipeline, preboot
+	Asked      = allowance.Asked
+	Visible    = allowance.Visible
+	Background = allowance.Background
 )
 
 // Call travels in a request's context: what the transport must know, and what it tells back that heroku-go hides.
 type Call struct {
 	Priority Priority
+	For      allowance.Reason
+	Turned   bool              // the request has had its turn
 	Emit     func(model.Event) // nil: nobody listens
+	more     bool              // it goes on with what has had its turn
 	pages    string            // Range of a list; empty: none
 	Fresh    bool              // the answer must not come from the cache
 
@@ -33,11 +37,25 @@ type Call struct {
 	conn atomic.Bool // a connection was there
 }
 
-type callKey struct{}
+type (
+	callKey     struct{}
+	priorityKey struct{}
+)
 
 // WithCall gives the requests of ctx what the transport must know of them.
 func WithCall(ctx context.Context, c *Call) context.Context {
 	return context.WithValue(ctx, callKey{}, c)
+}
+
+// entitled is the right of way of the requests of a context.
+type entitled struct {
+	priority Priority
+	reason   allowance.Reason
+}
+
+// WithPriority gives the requests of ctx another right of way than Asked, where they have no call of their own.
+func WithPriority(ctx context.Context, p Priority, r allowance.Reason) context.Context {
+	return context.WithValue(ctx, priorityKey{}, entitled{p, r})
 }
 
 // CallOf is what WithCall gave; an empty call where there was none.
@@ -45,7 +63,11 @@ func CallOf(ctx context.Context) *Call {
 	if c, ok := ctx.Value(callKey{}).(*Call); ok {
 		return c
 	}
-	return &Call{}
+	c := &Call{}
+	if e, ok := ctx.Value(priorityKey{}).(entitled); ok {
+		c.Priority, c.For = e.priority, e.reason
+	}
+	return c
 }
 
 // traced notes when the request gets a connection. Before that, nothing of it can have reached anybody.

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"sync/atomic"
 	"time"
 
 	v5 "github.com/heroku/heroku-go/v5"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/heroku/allowance"
 )
 
 // DefaultURL is the Platform API.
@@ -32,20 +32,22 @@ type Options struct {
 	// Warn gets each warning that the platform sends with its answers, once: for who has no screen. May be nil.
 	Warn func(text string)
 
+	// Allowance schedules the requests of the token's account; nil: this client has it for itself.
+	Allowance *allowance.Scheduler
+
 	// Transport carries the requests instead of the network: tests only.
 	Transport http.RoundTripper
 }
 
 // Client talks to one Platform API with one token. It may be used from any goroutine.
 type Client struct {
-	watched atomic.Int32 // apps
-	opts    Options
-	svc     *v5.Service
-	api     *transport
-	logs    *http.Client
-	budget  *budget
-	slugs   *slugs
-	owner   owner
+	opts   Options
+	svc    *v5.Service
+	api    *transport
+	logs   *http.Client
+	budget *allowance.Scheduler
+	slugs  *slugs
+	owner  owner
 }
 
 // NewClient checks the address and the token's shape. It sends nothing. Its errors are of type *Failure.
@@ -58,7 +60,10 @@ func NewClient(o Options) (*Client, error) {
 	if err := checkToken(o.Token); err != nil {
 		return nil, err
 	}
-	b := newBudget(o.Clock)
+	b := o.Allowance
+	if b == nil {
+		b = allowance.New(allowance.Options{Clock: o.Clock})
+	}
 	t := newTransport(o, base, b)
 	hc := &http.Client{Transport: t, CheckRedirect: noRedirect}
 	svc := v5.NewService(hc)
@@ -145,19 +150,7 @@ func (c *Client) ConfigVars(ctx context.Context, app string) (map[string]string,
 }
 
 // Budget is what is known of the account's allowance; false before the first answer.
-func (c *Client) Budget() (model.Budget, bool) { return c.budget.fact() }
+func (c *Client) Budget() (model.Budget, bool) { return c.budget.Fact() }
 
-// CountApp counts an app that is watched through this client.
-func (c *Client) CountApp() { c.watched.Add(1) }
-
-// Watched is how many apps are watched through this client.
-func (c *Client) Watched() int { return int(c.watched.Load()) }
-
-// Stretch is the factor on every poller's interval: 1, and up to 6 as the last fifth of the allowance goes.
-func (c *Client) Stretch() float64 { return c.budget.stretch() }
-
-// Sparse tells that so little of the allowance is left that looks which nobody asked for are hardly brought forward.
-func (c *Client) Sparse() bool { return c.budget.sparse() }
-
-// Paused is how long the pollers have to be still after a 429, and a channel that closes when that ends early; zero: they may go.
-func (c *Client) Paused() (left time.Duration, opened <-chan struct{}) { return c.budget.paused() }
+// Allowance schedules the requests of the account.
+func (c *Client) Allowance() *allowance.Scheduler { return c.budget }

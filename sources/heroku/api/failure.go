@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
@@ -66,7 +67,7 @@ func (f *Failure) Final() bool {
 // The codes beside the status codes.
 const (
 	codeReadOnly = "read-only"
-	codeBudget   = "budget"
+	codeBudget   = model.CodeAllowance
 	CodeDNS      = "dns"
 	codeTLS      = "tls"
 	codeTimeout  = "timeout"

@@ -58,7 +58,9 @@ func (l *listing) read(ctx context.Context) error {
 	pages := l.first
 	for page := range mostPages {
 		outer := CallOf(ctx)
-		k := &Call{Priority: outer.Priority, Emit: outer.Emit, pages: pages, Fresh: l.fresh || outer.Fresh}
+		k := &Call{Priority: outer.Priority, For: outer.For, Emit: outer.Emit, pages: pages, Fresh: l.fresh || outer.Fresh}
+		k.more = page > 0 || l.fresh // half a list is none: the rest goes where the first part went
+		k.Turned, outer.Turned = outer.Turned, false
 		var part []json.RawMessage
 		err := l.c.get(WithCall(ctx, k), l.what, l.path, &part)
 		outer.Date = k.Date

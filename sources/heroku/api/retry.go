@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"app.gonogo/gonogo/sources/heroku/allowance"
 )
 
 const (
@@ -29,10 +31,10 @@ func (t *transport) attempts(req *http.Request, c *Call) (*answer, error) {
 		}
 		after, again := f.retry(req.Method, c.Priority, wait.NextBackOff())
 		if f.Status == http.StatusTooManyRequests {
-			f.After, f.again = t.budget.refused(f.After)
+			f.After, f.again = t.budget.Refused(f.After)
 			t.notifyBudget(c)
 		}
-		if !again || try == readTries || !pause(req.Context(), after) {
+		if !again || try == readTries || !pause(req.Context(), after) || t.admit(c) != nil {
 			return a, err
 		}
 	}
@@ -90,9 +92,9 @@ func retryAfter(v string, now time.Time) time.Duration {
 	} else if at, err := http.ParseTime(v); err == nil {
 		d = at.Sub(now)
 	} else if digits(v) { // more than fits
-		d = LongClosing
+		d = allowance.LongClosing
 	}
-	return min(max(d, 0), LongClosing)
+	return min(max(d, 0), allowance.LongClosing)
 }
 
 func digits(v string) bool {

@@ -14,6 +14,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/sources/heroku/allowance"
 )
 
 // maxBody is the longest answer that is read. A list of 1,000 releases is about 1 MB.
@@ -29,7 +31,7 @@ type transport struct {
 	readOnly bool
 	reads    http.RoundTripper
 	orders   http.RoundTripper
-	budget   *budget
+	budget   *allowance.Scheduler
 	cache    *etags
 	skew     skew
 	notices  notices
@@ -37,7 +39,7 @@ type transport struct {
 	warned   notices
 }
 
-func newTransport(o Options, base *url.URL, b *budget) *transport {
+func newTransport(o Options, base *url.URL, b *allowance.Scheduler) *transport {
 	t := &transport{base: base, token: o.Token, agent: o.UserAgent, timeout: o.Timeout, clock: o.Clock,
 		readOnly: o.ReadOnly, budget: b, cache: newETags(), reads: o.Transport, orders: o.Transport, warn: o.Warn}
 	if o.Transport == nil {
@@ -64,7 +66,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if req.Method == http.MethodGet { // else it is an order, or opens the log, which nothing keeps back
-		if err := t.budget.admit(c.Priority); err != nil {
+		if err := t.admit(c); err != nil {
 			return nil, err
 		}
 	}
@@ -75,6 +77,24 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	c.next, c.Date = a.header.Get("Next-Range"), t.skew.plausibleDate(a.header, t.clock())
 	return a.response(req), nil
+}
+
+// admit lets a read through that is asked for, or that has had its turn; any other when there is a turn for it at once.
+func (t *transport) admit(c *Call) error {
+	if c.Priority == Asked || c.Turned || c.more {
+		return nil
+	}
+	wait, ok := t.budget.TryOnce(c.Priority, c.For)
+	if c.Turned = ok; ok {
+		return nil
+	}
+	f := NewFailure(codeBudget, "other requests go first, and what is left of the account's API allowance is kept for orders",
+		"Wait; it refills by about 75 requests a minute and is shared by all who use the account")
+	f.After = max(wait, time.Second)
+	if left, opened := t.budget.Paused(); left > 0 {
+		f.again = opened
+	}
+	return f
 }
 
 // guard refuses what may not leave: another host, and in read-only all that changes something.
@@ -134,7 +154,8 @@ func (t *transport) sendOnce(req *http.Request, c *Call) (*answer, error) {
 	if req.Method == http.MethodGet {
 		rt = t.reads
 	}
-	t.budget.spend()
+	t.budget.Spend(c.For, c.Turned)
+	c.Turned = false
 	began := t.clock()
 	resp, err := rt.RoundTrip(c.traced(req.WithContext(ctx)))
 	if err != nil {
@@ -159,7 +180,7 @@ func (t *transport) sendOnce(req *http.Request, c *Call) (*answer, error) {
 // noteHeader takes from an answer's header what concerns every watcher: allowance, clock, warnings.
 func (t *transport) noteHeader(resp *http.Response, began time.Time, c *Call) {
 	now := t.clock()
-	if t.budget.observe(resp.StatusCode, resp.Header.Get("RateLimit-Remaining")) {
+	if t.budget.Observe(resp.StatusCode, resp.Header.Get("RateLimit-Remaining")) {
 		t.notifyBudget(c)
 	}
 	if ahead, changed := t.skew.observe(resp.Header, began, now, c.Emit != nil); changed {
@@ -179,8 +200,13 @@ func (t *transport) noteHeader(resp *http.Response, began time.Time, c *Call) {
 }
 
 func (t *transport) notifyBudget(c *Call) {
-	if b, ok := t.budget.fact(); ok {
-		c.Notify(t.clock(), &b)
+	b, ok := t.budget.Fact()
+	if c.Emit == nil || !ok {
+		return
+	}
+	c.Notify(t.clock(), &b)
+	if spending, ok := t.budget.Spending(); ok {
+		c.Notify(t.clock(), spending)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/heroku/allowance"
 	"app.gonogo/gonogo/sources/heroku/herokutest"
 )
 
@@ -85,13 +86,13 @@ func TestLongRetryAfterIsLeftToTheCaller(t *testing.T) {
 			if !errors.As(err, &f) || p.Count("GET /dynos") != 1 {
 				t.Fatalf("%v, asked %d times", err, p.Count("GET /dynos"))
 			}
-			if after, ok := f.Retry(); !ok || after < ShortClosing-time.Second || after > ShortClosing {
+			if after, ok := f.Retry(); !ok || after < allowance.ShortClosing-time.Second || after > allowance.ShortClosing {
 				t.Errorf("retry after %v, %v", after, ok)
 			}
-			if err := c.budget.admit(Visible); err == nil {
+			if err := c.api.admit(&Call{Priority: Visible}); err == nil {
 				t.Error("the pollers were not closed")
 			}
-			if err := c.budget.admit(Asked); err != nil {
+			if err := c.api.admit(&Call{}); err != nil {
 				t.Errorf("orders must go: %v", err)
 			}
 		})
@@ -334,7 +335,7 @@ func TestAllowanceAndSkewAreTold(t *testing.T) {
 			clocks = append(clocks, *f)
 		}
 	}
-	want := []model.Budget{{Remaining: 4499, Limit: 4500, Spent: 1}, {Remaining: 4498, Limit: 4500, Spent: 2}, {Remaining: 4497, Limit: 4500, Spent: 3}}
+	want := []model.Budget{{Remaining: 4499, Limit: 4500, Spent: 1, Reserve: 225, Gonogos: 1}, {Remaining: 4498, Limit: 4500, Spent: 2, Reserve: 225, Gonogos: 1}, {Remaining: 4497, Limit: 4500, Spent: 3, Reserve: 225, Gonogos: 1}}
 	if diff := cmp.Diff(want, budgets); diff != "" {
 		t.Error(diff)
 	}

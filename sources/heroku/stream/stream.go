@@ -16,6 +16,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/sources/heroku/allowance"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
 
@@ -181,7 +182,7 @@ func (s *Stream) sleep(ctx context.Context, d time.Duration) (asked, ok bool) {
 // open opens a session and begins to read it.
 func (s *Stream) open(ctx context.Context, emit func(model.Event)) (*reader, error) {
 	reading, cancel := context.WithCancel(ctx)
-	ses, err := s.connect(reading, &api.Call{Priority: api.Visible, Emit: emit}, true)
+	ses, err := s.connect(reading, &api.Call{Priority: api.Visible, For: allowance.Reason{App: s.app.ID, Source: Name}, Emit: emit}, true)
 	if err != nil {
 		cancel()
 		return nil, err

@@ -1,0 +1,45 @@
+package session
+
+import (
+	"context"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/heroku/allowance"
+	"app.gonogo/gonogo/sources/heroku/api"
+)
+
+// newAllowance schedules the requests of an account, together with the other gonogos of this machine that use it. On an embedded platform
+// there are no others.
+func (m *Session) newAllowance(host, token string) *allowance.Scheduler {
+	o := allowance.Options{Clock: m.Clock}
+	if m.Speed == 0 {
+		o.Share = allowance.OpenShare(config.AllowanceDir(m.Env()), allowance.Account(host, token))
+	}
+	return allowance.New(o)
+}
+
+// closeAllowance tells the other gonogos that this one is gone.
+func (m *Session) closeAllowance() {
+	m.mu.Lock()
+	client := m.Client
+	m.mu.Unlock()
+	if client != nil {
+		client.Allowance().Close()
+	}
+}
+
+// inBackground gives the requests of ctx the right of way of what nobody waits for.
+func inBackground(ctx context.Context) context.Context {
+	return api.WithPriority(ctx, api.Background, allowance.Reason{})
+}
+
+// repeated gives them that of what is shown and read again and again.
+func repeated(ctx context.Context) context.Context {
+	return api.WithPriority(ctx, api.Visible, allowance.Reason{})
+}
+
+// forStores gives them that of what finds an app's queue stores again.
+func forStores(ctx context.Context, app model.AppID) context.Context {
+	return api.WithPriority(ctx, api.Visible, allowance.Reason{App: app, Source: model.QueuesSource})
+}
