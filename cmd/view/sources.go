@@ -167,6 +167,7 @@ type sourceDoc struct {
 	Why       string         `json:"why,omitempty"`
 	Do        string         `json:"do,omitempty"`
 	RetryAt   *time.Time     `json:"retry_at,omitempty"`
+	Requests  int            `json:"api_requests_last_hour,omitempty"`
 	Errors    int            `json:"errors"`
 	LastError *errorDocOfOne `json:"last_error,omitempty"`
 	Bad       *quarantineDoc `json:"quarantine,omitempty"`
@@ -222,7 +223,7 @@ func sourcesDocOf(s *model.State, rows []health.Row) sourcesDoc {
 
 func sourceDocOf(s *model.State, r *health.Row) sourceDoc {
 	d := sourceDoc{App: r.AppName, Source: string(r.Name), State: r.State, Severity: r.Ill.String(), Since: moment(r.Since), Last: moment(r.Last), Unit: "facts", Code: r.Code,
-		Why: safe.Redact(r.Why), Do: safe.Redact(r.Do), RetryAt: moment(r.RetryAt), Errors: r.Failures, Lost: r.Lost, Missing: r.Missing}
+		Why: safe.Redact(r.Why), Do: safe.Redact(r.Do), RetryAt: moment(r.RetryAt), Errors: r.Failures, Requests: r.Requests, Lost: r.Lost, Missing: r.Missing}
 	if r.Lines {
 		d.Unit = "lines"
 	}

@@ -49,6 +49,7 @@ type Row struct {
 	Ahead     time.Duration // how far the origin's clock is ahead of ours
 	Timed     bool          // Ahead is known
 	Budget    model.Budget  // of the connection to the platform
+	Requests  int           // of the account's allowance, spent in the last hour
 	Lost      int           // lines that are known to be missing, without those that a person lets be left out
 	LeftOut   int           // those
 	Missing   int           // times that lines are missing and nobody knows how many
@@ -96,6 +97,11 @@ func rowsOf(s *model.State, a *model.App) []Row {
 		r.PerMinute, r.Rated = st.Pulse.PerMinute(s.Now)
 		r.Origin = originOf(s, a, st.Name)
 		r.Ahead, r.Timed = s.Skew(r.Origin)
+		for _, one := range s.Spending {
+			if one.App == id && one.Source == st.Name {
+				r.Requests = one.Requests
+			}
+		}
 		if st.Name == model.PlatformSource {
 			r.Budget = s.Budget
 		}
@@ -153,7 +159,7 @@ func stateOf(s *model.State, st *model.SourceState) State {
 // broken is the word for one that fails, or only waits.
 func broken(st *model.SourceState) State {
 	switch {
-	case st.Code == model.CodeReopen, st.Code == "429", st.Code == "budget":
+	case st.Code == model.CodeReopen, st.Code == "429", st.Code == model.CodeAllowance:
 		return Waits
 	case st.Health.State == model.Stopped:
 		return Stopped

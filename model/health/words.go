@@ -43,7 +43,7 @@ func (r *Row) What(c Clock) string {
 	case r.Missing > 0:
 		return "lines are missing in " + phrase.Plural(r.Missing, "place")
 	case r.Budget.Limit > 0:
-		return BudgetWord(&r.Budget)
+		return BudgetWord(&r.Budget, c.Now)
 	case r.Failures > 0:
 		return "answers again since " + c.at(r.Since)
 	}
@@ -51,8 +51,12 @@ func (r *Row) What(c Clock) string {
 }
 
 // BudgetWord is what is left of the account's allowance of requests, and how much of it gonogo has spent.
-func BudgetWord(b *model.Budget) string {
-	return phrase.Number(b.Remaining) + " of " + phrase.Number(b.Limit) + " requests left, " + phrase.Number(b.Spent) + " spent by gonogo"
+func BudgetWord(b *model.Budget, now time.Time) string {
+	text := phrase.Number(b.Remaining) + " of " + phrase.Number(b.Limit) + " requests left"
+	if outlook, _ := b.Outlook(now); outlook != "" {
+		text += ": " + outlook
+	}
+	return text + "; " + phrase.Number(b.Spent) + " spent by gonogo"
 }
 
 // codeWord is the code before the cause, where the cause does not say it.
@@ -182,6 +186,9 @@ func (r *Row) addFigures(c Clock, add func(name, value string)) {
 	}
 	if r.Rated {
 		add("gives", phrase.Short(r.PerMinute)+" "+r.unit()+" a minute, over the last five")
+	}
+	if r.Requests > 0 {
+		add("requests", phrase.Number(r.Requests)+" of the account's allowance in the last hour")
 	}
 	if r.Timed {
 		add("clock", SkewWord(r.Ahead))

@@ -148,6 +148,12 @@ var columns = []column{
 		}
 		return ""
 	}, func(Look, *health.Row) theme.Role { return theme.Warn }},
+	{draw.Column{Title: "api/h", Align: draw.Right, DropRank: 6}, func(_ Look, r *health.Row) string {
+		if r.Requests == 0 {
+			return ""
+		}
+		return phrase.Number(r.Requests)
+	}, nil},
 	{draw.Column{Title: "clock", Align: draw.Right, DropRank: 8}, func(_ Look, r *health.Row) string {
 		ahead := r.Ahead.Round(time.Second)
 		switch {
