@@ -6,8 +6,10 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/restarts"
+	"app.gonogo/gonogo/model/rods"
 )
 
 // Apply takes a batch of events in their order. It is the only way State changes.
@@ -77,6 +79,8 @@ func (s *State) applyTo(a *App, e Event) {
 		s.bump(SectionLogs)
 	case *SavedLog:
 		s.applySaved(a, f)
+	case *rods.Thinned:
+		s.applyThinned(a, f)
 	case *Commits:
 		a.setCommits(f.Range)
 		s.bump(SectionErrors)
@@ -128,6 +132,11 @@ func (s *State) applyShared(e Event) {
 	switch f := e.Fact.(type) {
 	case *Health:
 		s.applyHealth(e, f)
+	case *quarantine.List:
+		s.applyQuarantine(e, f)
+	case *quarantine.Record: // where no hub is between
+		s.sourceOf(e.App, e.Source).quarantined(*f)
+		s.bump(SectionHealth)
 	case *Budget:
 		s.bumpIf(SectionHealth, s.Budget != *f)
 		s.Budget = *f
@@ -143,6 +152,9 @@ func (s *State) applyShared(e Event) {
 		s.clocks[f.Origin] = ahead
 	case *Losses:
 		s.applyLosses(f.Lines)
+	case *rods.Rods:
+		s.Rods = *f
+		s.bump(SectionHealth)
 	case *Platform:
 		s.applyPlatform(*f, e.Seen)
 	case *Notice:

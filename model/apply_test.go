@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -80,6 +81,8 @@ func TestWhichSectionsChange(t *testing.T) {
 		{"budget", &Budget{Remaining: 9}, "health", ""},
 		{"spending", &Spending{LastHour: []Spent{{Source: DynosSource, Requests: 9}}}, "health", ""},
 		{"clock", &Clock{Origin: "heroku", Ahead: 5}, "health", ""},
+		{"quarantine", &quarantine.List{Name: "heroku/dynos", Total: 1, Records: []quarantine.Record{{Where: "GET /dynos", Why: "broken JSON"}}}, "health messages", "health"},
+		{"a record of quarantine", &quarantine.Record{Where: "GET /dynos", Why: "broken JSON"}, "health", "health"},
 		{"losses", &Losses{Lines: 3}, "health", ""},
 		{"platform", &Platform{Reachable: true}, "health", "health"},
 		{"notice", &Notice{Text: "hello"}, "messages", "messages"},

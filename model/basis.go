@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"time"
 
 	"app.gonogo/gonogo/model/phrase"
 )
@@ -50,12 +51,24 @@ func (s *State) Lacks(app AppID, v Verb) []Lack {
 		src := s.Source(app, name)
 		f := s.Freshness(src)
 		spent := f == Broken && (src.Code == "429" || src.Code == CodeAllowance) && !src.Last.IsZero()
-		if f == Fresh || spent || !v.Needs(name) && f != Waiting {
+		if f == Fresh || spent || s.readLately(&src) || !v.Needs(name) && f != Waiting {
 			continue
 		}
 		all = append(all, Lack{SourceState: src, Freshness: f, old: phrase.Age(s.Now.Sub(src.Last))})
 	}
 	return all
+}
+
+// pausedFresh is how long what a paused source has said is relied on, where it does not say how often it answers.
+const pausedFresh = 30 * time.Second
+
+// readLately tells a source that a person has paused and that has answered all the same, because an order asked it.
+func (s *State) readLately(src *SourceState) bool {
+	fresh := staleAfter * time.Duration(src.Every)
+	if fresh <= 0 {
+		fresh = pausedFresh
+	}
+	return src.Paused() && !src.Last.IsZero() && s.Now.Sub(src.Last) <= fresh
 }
 
 // Reason says why the source cannot be relied on.
@@ -67,6 +80,9 @@ func (l Lack) Reason() string {
 	case Broken:
 		return name + " fails: " + l.Why + "; it is asked again"
 	case Silent:
+		if l.Paused() {
+			return name + " is paused by you: it is asked all the same"
+		}
 		return name + " is off"
 	}
 	return name + " has not answered yet"

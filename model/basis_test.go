@@ -53,6 +53,7 @@ func TestAnOrderRestsOnEachOfItsSources(t *testing.T) {
 		{"it fails", Health{State: Failing, Code: "503", Why: "not well"}, 1, func(s string) string { return s + " fails: not well; it is asked again" }},
 		{"it has stopped", Health{State: Stopped, Code: "403", Why: "no"}, 1, func(s string) string { return s + " fails: no; it is asked again" }},
 		{"it is off", Health{State: Off}, 1, func(s string) string { return s + " is off" }},
+		{"it is paused, and was read a moment ago", Health{State: Off, Code: CodePaused}, 1, func(string) string { return "" }},
 		{"the allowance is spent", Health{State: Failing, Code: "429", Why: "spent"}, 1, func(string) string { return "" }},
 	} {
 		for verb := range bases {
@@ -135,5 +136,19 @@ func TestIneligible(t *testing.T) {
 	// What is current can be returned to, once it no longer is.
 	if got := l.Releases[0].Ineligible(); got != "" {
 		t.Errorf("v74 later: got %q, want eligible", got)
+	}
+}
+
+// A source that a person has paused is asked all the same: until it has answered lately the order waits.
+func TestAnOrderAsksWhatIsPaused(t *testing.T) {
+	oa := restingOrders(t)[Restart]
+	oa.health(DynosSource, Health{State: Off, Code: CodePaused})
+	oa.state.sourceOf("a", DynosSource).Last = after(-100)
+	if got, want := oa.state.Objection(oa.order), "heroku/dynos is paused by you: it is asked all the same"; got != want {
+		t.Errorf("got objection %q, want %q", got, want)
+	}
+	oa.state.sourceOf("a", DynosSource).Last = after(1)
+	if got := oa.state.Objection(oa.order); got != "" {
+		t.Errorf("it has answered: got objection %q, want none", got)
 	}
 }

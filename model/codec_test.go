@@ -16,12 +16,15 @@ import (
 
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/owners"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/model/verdict"
 )
 
@@ -62,6 +65,11 @@ func everyFact() []Fact {
 		&Clock{Origin: "heroku", Ahead: Duration(-3 * time.Second)},
 		&VerdictSettings{verdict.Settings{Window: time.Minute, Requests: 50, Rules: map[verdict.RuleName]verdict.Limits{verdict.SlowRule: {Off: true, Hold: 2, NoGo: 4}}}},
 		&Losses{Lines: 12},
+		&rods.Rods{List: []rods.Rod{{Kind: rods.Pace, App: "a1", Source: "heroku/dynos", Times: 4, Every: fact.Duration(time.Minute), Since: t0()}}},
+		&rods.Thinned{Every: fact.Duration(time.Minute), Lines: 12, From: t0(), To: after(50)},
+		&quarantine.List{Name: "heroku/logs", Total: 41, Panics: 1, Since: t0(), Records: []quarantine.Record{
+			{At: after(1), Where: "line 1204 of the session", Why: "no header", Bytes: 900, Raw: `\x1b[2J`, Panic: true}}},
+		&quarantine.Record{At: after(1), Where: "GET /apps/a1/dynos", Why: "broken JSON", Bytes: 12},
 		&Platform{Reachable: true, Systems: []System{{"Apps", "red"}}, Incidents: []Incident{{"routing", t0()}}},
 		&Notice{Bad: true, Text: "a key was ignored"},
 		&SavedLog{Name: "shop.log", Pipe: true, Bytes: 9, Unread: 2},
@@ -233,6 +241,8 @@ func TestDeliveryAndKeys(t *testing.T) {
 		{&Unknown{Name: "weather"}, Permanent, "weather|a1", true},
 		{&Tick{}, Snapshot, "tick|a1", false},
 		{&Losses{}, Snapshot, "losses|a1", false},
+		{&quarantine.List{Name: "heroku/logs"}, Snapshot, "quarantine|a1|heroku/logs", true},
+		{&quarantine.Record{}, Permanent, "quarantine-record|a1", false},
 	}
 	for _, tt := range tests {
 		e := Event{App: "a1", Fact: tt.fact}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/rods"
 )
 
 // Dump writes everything that counts as text, one thing a line, in an order that depends on the events alone: the same
@@ -36,6 +37,14 @@ func (s *State) Dump() string {
 		s.Platform.Incidents)
 	d.line(0, "incident %s %s %q since=%s last=%s", s.Incident.Color, s.Incident.System, s.Incident.Title, stamp(s.Incident.Since), stamp(s.Incident.Last))
 	d.line(0, "losses=%d strange=%d", s.Losses, s.Strange)
+	for _, r := range s.Rods.List {
+		d.line(0, "rod %+v", r)
+	}
+	for _, a := range s.Apps {
+		if a.Thinned != (rods.Thinned{}) {
+			d.line(0, "thinned app=%s %+v", a.ID, a.Thinned)
+		}
+	}
 	if s.Playback.Speed != 0 {
 		d.line(0, "playback %+v", s.Playback)
 	}
@@ -187,6 +196,9 @@ func (d *dump) source(k sourceKey, st *SourceState) {
 		stamp(st.Since), stamp(st.RetryAt), time.Duration(st.Every), stamp(st.Last))
 	if !st.QuietSince.IsZero() {
 		d.line(1, "quiet since=%s", stamp(st.QuietSince))
+	}
+	if q := st.Quarantine; q.Total > 0 {
+		d.line(1, "quarantine total=%d panics=%d since=%s %+v", q.Total, q.Panics, stamp(q.Since), q.Records)
 	}
 	if st.Fails.On() || st.Late.On() {
 		d.line(1, "fails since=%s last=%s times=%d late since=%s last=%s", stamp(st.Fails.Since), stamp(st.Fails.Last), st.Fails.Times, stamp(st.Late.Since),

@@ -8,7 +8,9 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/rods"
 )
 
 // The building blocks of facts, by the names under which everybody uses them.
@@ -87,17 +89,22 @@ var facts = map[Kind]factKind{
 	"verdict-limits": {Snapshot, func() Fact { return &VerdictSettings{} }, false},
 	"order":          {Permanent, func() Fact { return &OrderEvent{} }, false},
 	"health":         {Snapshot, func() Fact { return &Health{} }, false},
+	"quarantine":     {Snapshot, func() Fact { return &quarantine.List{} }, false},
 	"budget":         {Snapshot, func() Fact { return &Budget{} }, false},
 	"spending":       {Snapshot, func() Fact { return &Spending{} }, true},
 	"account":        {Snapshot, func() Fact { return &Account{} }, false},
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
 	"mark":           {Permanent, func() Fact { return &marks.Mark{} }, false},
+	"rods":           {Snapshot, func() Fact { return &rods.Rods{} }, true},
+	"thinned":        {Permanent, func() Fact { return &rods.Thinned{} }, false},
 	"losses":         {Snapshot, func() Fact { return &Losses{} }, true},
 	"platform":       {Snapshot, func() Fact { return &Platform{} }, false},
 	"notice":         {Permanent, func() Fact { return &Notice{} }, false},
 	"saved-log":      {Snapshot, func() Fact { return &SavedLog{} }, true},
 	"playback":       {Snapshot, func() Fact { return &Playback{} }, true},
 	"tick":           {Snapshot, func() Fact { return &Tick{} }, true},
+
+	"quarantine-record": {Permanent, func() Fact { return &quarantine.Record{} }, true}, // the hub puts it into its source's list
 }
 
 // Recordable tells whether the event belongs on a tape. What is of this process alone does not: ticks, losses, a player's words.

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/model/router"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/model/verdict"
@@ -100,6 +101,10 @@ func (s *State) factsOf(a *App, now time.Time) {
 	f.Platform = s.judgedPlatform(a, now)
 	f.Log = s.judgedLog(a, now)
 	f.Late = s.lateSources(a, f.Late[:0])
+	f.Paused = s.pausedSources(a, f.Paused[:0])
+	if slices.ContainsFunc(f.Paused, func(what string) bool { return what != judgedReleases }) { // what was known of dynos may be so no longer
+		f.KnownTypes = false
+	}
 }
 
 // failedFor is how long a release command that failed is told of, where no other release comes.
@@ -313,6 +318,8 @@ func (s *State) judgedQueues(a *App) (v verdict.QueueView) {
 		switch {
 		case !read:
 			v.Unread = "the queues of " + name + " have not been read"
+		case src.Paused():
+			v.Unread = "the queues of " + name + " are not read: " + src.Why
 		case late, off, st.Owner == a.ID && s.Freshness(src) == Broken:
 			v.Unread = "the queues of " + name + " cannot be read"
 		}
@@ -344,6 +351,11 @@ func (s *State) judgedLog(a *App, now time.Time) verdict.LogView {
 	src := s.Source(a.ID, LogsSource)
 	fresh := s.Freshness(src)
 	v := verdict.LogView{Off: fresh == Silent, Live: fresh == Fresh, Why: cmp.Or(src.Why, "nothing comes")}
+	if r, held := s.Rods.Find(rods.Lines, a.ID, ""); src.Paused() {
+		v.Held = src.Why
+	} else if held || a.Thinned.Every > 0 {
+		v.Held = "a part is left out since " + phrase.Age(max(0, s.Now.Sub(r.Since)))
+	}
 	begin := a.Router.Begin()
 	if begin.IsZero() {
 		return v
@@ -361,12 +373,24 @@ func (s *State) judgedLog(a *App, now time.Time) verdict.LogView {
 var judgedSources = []struct {
 	name SourceName
 	what string
-}{{DynosSource, "dynos"}, {FormationSource, "formation"}, {ReleasesSource, "releases"}}
+}{{DynosSource, "dynos"}, {FormationSource, "formation"}, {ReleasesSource, judgedReleases}}
+
+const judgedReleases = "releases"
 
 // lateSources are what is polled and is not fresh.
 func (s *State) lateSources(a *App, list []string) []string {
 	for _, one := range judgedSources {
 		if f := s.Freshness(s.Source(a.ID, one.name)); f == Stale || f == Broken {
+			list = append(list, one.what)
+		}
+	}
+	return list
+}
+
+// pausedSources are what a person has paused, without which nothing can be said. What was read for an order counts.
+func (s *State) pausedSources(a *App, list []string) []string {
+	for _, one := range judgedSources {
+		if src := s.Source(a.ID, one.name); src.Paused() && !s.readLately(&src) {
 			list = append(list, one.what)
 		}
 	}

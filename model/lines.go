@@ -22,6 +22,7 @@ func (s *State) applyLines(a *App, f *LogLines) {
 	from := logs.Seq(a.Logs.Total() + 1)
 	a.Logs.Append(f.Batch)
 	s.readRouter(a, f.Batch)
+	a.Gaps.Read(f.Batch, s.OriginNow(platformOrigin))
 	if a.Digest != nil {
 		a.Digest.Add(f.Batch)
 	}

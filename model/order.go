@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/rods"
 )
 
 // Verb is what an order does to the platform.
@@ -203,6 +204,9 @@ type Request struct {
 
 	Mark *marks.Mark // of MarkLine
 
+	Rod  rods.Rod // of SetRod
+	Lift bool     // of SetRod: it is no longer to be in force
+
 	At   time.Time     // of SeekTo: where to
 	By   time.Duration // of SeekBy: how far, back below zero
 	Step int           // of ChangeSpeed and SeekRelease: 1 to the next, -1 to the one before
@@ -220,6 +224,8 @@ const (
 	InView  RequestKind = "in-view"  // the app of this id is looked at, the others are not
 
 	MarkLine RequestKind = "mark" // let everybody know of a mark on a line of the log, the recorder too
+
+	SetRod RequestKind = "rod" // a source is paused, a part of the log is left out, and the like: what is held back in this run
 
 	TogglePause RequestKind = "pause" // of a player of recordings, as are those that follow
 	ChangeSpeed RequestKind = "speed"

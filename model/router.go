@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/model/router"
 )
 
@@ -32,11 +33,22 @@ func (s *State) applyLosses(lines uint64) {
 	if s.Losses == lines {
 		return
 	}
+	more := int(lines - min(s.Losses, lines))
 	s.Losses = lines
 	s.bump(SectionHealth)
 	for _, a := range s.Apps {
+		a.Gaps.Drop(s.OriginNow(platformOrigin), more)
 		a.Router.Lose(s.OriginNow(platformOrigin))
 	}
+}
+
+// applyThinned takes how much of an app's log was left out, so that a part of it could be read.
+func (s *State) applyThinned(a *App, f *rods.Thinned) {
+	more := int(f.Lines - min(a.Thinned.Lines, f.Lines))
+	a.Thinned = *f
+	a.Router.Skip(f.From, f.To)
+	a.Gaps.Thin(s.OriginNow(platformOrigin), more, f.Every > 0)
+	s.bump(SectionHealth)
 }
 
 // RouterView is how an app's requests go on the current release, or over a span, and how they went before.

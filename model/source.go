@@ -6,7 +6,10 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/gaps"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/pulse"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/trouble"
 )
 
@@ -50,7 +53,16 @@ type SourceState struct {
 	Fails           trouble.Spell // it fails, or did within the last minute: FailWhy and FailDo say how, and what to do
 	FailWhy, FailDo string
 	Late            trouble.Spell // an answer is overdue, or was
+
+	Failures   int             // how often it has failed since gonogo began
+	FailCode   string          // of the last of them
+	FailAt     time.Time       // when that was
+	Pulse      pulse.Pulse     // what it gives: lines, where it reads lines, else facts
+	Quarantine quarantine.List // the records that could not be read
 }
+
+// Paused tells a source that a person has paused.
+func (st *SourceState) Paused() bool { return st.State == Off && st.Code == CodePaused }
 
 // Freshness is how a pane stands to its source.
 type Freshness uint8
@@ -69,6 +81,9 @@ const CodeEnd = "end"
 
 // CodeReopen is the code of a log that waits until it may open its next session.
 const CodeReopen = "reopen"
+
+// CodePaused is the code of a source that is off because a person has paused it.
+const CodePaused = "paused"
 
 // CodeAllowance is the code of a source that waits for its turn in the account's allowance, until RetryAt. It is no failure.
 const CodeAllowance = "budget"
@@ -161,10 +176,26 @@ func (s *State) Troubles(app AppID) []SourceState {
 
 // heard notes that a source has spoken.
 func (s *State) heard(e Event) {
-	if _, ok := e.Fact.(*Health); ok || e.Source == "" {
+	if e.Source == "" {
 		return
 	}
-	s.sourceOf(e.App, e.Source).Last = e.Seen
+	switch e.Fact.(type) {
+	case *Health, *quarantine.List, *quarantine.Record: // what it says of itself, and what it could not read, is no answer
+		return
+	}
+	st := s.sourceOf(e.App, e.Source)
+	st.Last = e.Seen
+	switch f := e.Fact.(type) {
+	case *Budget, *Clock, *Notice:
+	case *LogLines:
+		if f.Batch != nil {
+			st.Pulse.Add(e.Seen, f.Batch.Len()-f.Batch.Gaps())
+		}
+	default:
+		if e.Source != LogsSource {
+			st.Pulse.Add(e.Seen, 1)
+		}
+	}
 }
 
 func (s *State) sourceOf(app AppID, name SourceName) *SourceState {
@@ -189,7 +220,11 @@ func (s *State) applyHealth(e Event, h *Health) {
 	}
 	if h.State == Failing || h.State == Stopped {
 		st.FailWhy, st.FailDo = h.Why, h.Do
+		if h.Code != CodeReopen {
+			st.Failures, st.FailCode, st.FailAt = st.Failures+1, h.Code, e.Seen
+		}
 	}
+	s.noteReading(e.App, h, e.Seen)
 	if before == Stopped && h.State == Live { // whoever mended it need not hear of it
 		st.Fails = trouble.Spell{}
 	}
@@ -204,6 +239,56 @@ func (s *State) applyHealth(e Event, h *Health) {
 		s.notify(Message{At: e.Seen, App: e.App, Text: string(h.Name) + " answers again", About: AboutSource})
 	}
 }
+
+// noteReading keeps since when and why an app's log is not read.
+func (s *State) noteReading(app AppID, h *Health, seen time.Time) {
+	a := s.byID[app]
+	if a == nil || h.Name != LogsSource {
+		return
+	}
+	at := seen.Add(s.clocks[platformOrigin])
+	switch {
+	case h.State == Live:
+		a.Gaps.Live(at)
+	case h.State == Off && h.Code == CodePaused:
+		a.Gaps.Silent(at, gaps.Paused, "", h.Why)
+	case h.State == Failing, h.State == Stopped:
+		a.Gaps.Silent(at, gaps.Cut, h.Code, h.Why)
+	}
+}
+
+// Skew is how far an origin's clock is ahead of ours; false where nobody knows.
+func (s *State) Skew(origin string) (ahead time.Duration, known bool) {
+	ahead, known = s.clocks[origin]
+	return ahead, known
+}
+
+// Pausable tells a source that can be paused: one that asks an origin, and that goes on where it has stopped.
+func Pausable(n SourceName) bool {
+	_, store := n.Store()
+	return store || n.OfPlatform() && n != OrdersSource || slices.Contains([]SourceName{StatusSource, QueuesSource, CommitsSource}, n)
+}
+
+// Slowable tells a source that can ask less often.
+func Slowable(n SourceName) bool {
+	_, store := n.Store()
+	return store || n == StatusSource || n.OfPlatform() && n != OrdersSource && n != LogsSource
+}
+
+// applyQuarantine takes what is in the quarantine of a source.
+func (s *State) applyQuarantine(e Event, l *quarantine.List) {
+	st := s.sourceOf(e.App, l.Name)
+	before := st.Quarantine.Total
+	st.Quarantine = *l
+	s.bump(SectionHealth)
+	if last, ok := l.Last(); ok && before == 0 {
+		s.notify(Message{At: e.Seen, App: e.App, Bad: true, About: AboutSource,
+			Text: string(l.Name) + ": " + last.Where + " could not be read: " + last.Why})
+	}
+}
+
+// quarantined takes one more record that the source could not read.
+func (st *SourceState) quarantined(r quarantine.Record) { st.Quarantine.Add(r) }
 
 // Message is a sentence kept for the user; the newest are listed, none fades by itself when it is bad.
 type Message struct {

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/gaps"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/digest"
@@ -14,6 +15,7 @@ import (
 	"app.gonogo/gonogo/model/procfile"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/restarts"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/model/router"
 	"app.gonogo/gonogo/model/trouble"
 	"app.gonogo/gonogo/model/unusual"
@@ -68,6 +70,7 @@ type State struct {
 	Checked  time.Time // when Platform was seen last
 	Answered time.Time // when the status page was last reached
 	Losses   uint64    // log lines dropped on the way to this reader
+	Rods     rods.Rods // what a person holds back in this run
 	Strange  int       // facts of kinds this version does not know
 	Messages []Message // newest last
 	Past     []Past    // troubles of the platform that are over, newest last
@@ -92,6 +95,8 @@ type App struct {
 	Logs       *logstore.Store
 	Milestones []Stamped      // newest last, bounded
 	Router     router.History // what the router said in the last hour
+	Gaps       gaps.History   // where lines of the log are missing, and why
+	Thinned    rods.Thinned   // how much of it was left out because a person wanted so
 	Marks      marks.List     // of the log
 	Requests   trouble.Requests
 	Verdict    verdict.Verdict // of the release that is current; its zero value where there is a saved log only

@@ -26,5 +26,9 @@ type Orders interface {
 // Asker is implemented by sources that understand a Request. Ask must not block.
 type Asker interface{ Ask(model.Request) }
 
+// Slower is implemented by sources that can ask their origin less often: so many times as long between two looks, 1 as usual. Slow must not
+// block, and holds for the runs to come too.
+type Slower interface{ Slow(times int) }
+
 // Paced is implemented by sources that poll: Every is how often a fresh answer is expected; three times that is stale.
 type Paced interface{ Every() time.Duration }

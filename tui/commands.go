@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/command"
@@ -16,6 +17,7 @@ import (
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/rodkeys"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -40,6 +42,12 @@ func commandRows() []commandRow {
 		{command.Row{Name: "issue", Kind: command.Text, Arg: "FINGERPRINT", Key: keys.IntentIssue, Help: "copy a bug report of the selected error, or of the named one"}, (*screen).issueCommand},
 		{command.Row{Name: "seek", Kind: command.Moment, Arg: "TIME", Needs: true, Help: "go to a time: 03:09:14, +30s; in a recording, or in the logs"}, (*screen).seekCommand},
 		{command.Row{Name: "runbook", Kind: command.Text, Arg: "CODE", Key: keys.IntentRunbook, Help: "what to do about a code or an alarm: H12, latency"}, (*screen).runbookCommand},
+		{command.Row{Name: "pause", Kind: command.Source, Arg: "SOURCE", Needs: true, Help: "read a source no more, until resume"}, (*screen).rodCommand},
+		{command.Row{Name: "slow", Kind: command.Source, Arg: "SOURCE [2|4|8]", Needs: true, Many: true, Help: "ask a source so many times more seldom"}, (*screen).rodCommand},
+		{command.Row{Name: "resume", Kind: command.Source, Arg: "SOURCE", Needs: true, Help: "read a source as usual"}, (*screen).rodCommand},
+		{command.Row{Name: "lograte", Kind: command.Part, Arg: "all|30s|1m", Needs: true, Help: "read all of the log, or 10s of every 30s or minute"}, (*screen).rodCommand},
+		{command.Row{Name: "stores", Kind: command.Switch, Arg: "on|off", Needs: true, Help: "off closes all data stores, on reads them"}, (*screen).rodCommand},
+		{command.Row{Name: "read-only", Kind: command.Switch, Arg: "on|off", Needs: true, Help: "send no action until gonogo ends, or until off"}, (*screen).rodCommand},
 		{command.Row{Name: "pane", Kind: command.Pane, Arg: "PANE", Needs: true, Help: "go to a pane"}, (*screen).paneCommand},
 		{command.Row{Name: "view", Kind: command.View, Arg: "VIEW", Key: keys.IntentNextView, Help: "change the view"}, (*screen).viewCommand},
 		{command.Row{Name: "theme", Kind: command.Theme, Arg: "THEME", Needs: true, Help: "change the colors"}, (*screen).themeCommand},
@@ -243,6 +251,14 @@ func (s *screen) seekCommand(c command.Call) pane.Effect {
 	return pane.Several{pane.Focus{Pane: pane.Logs}, pane.To{Pane: pane.Logs, Message: pane.GoTo{At: at}}}
 }
 
+// rodCommand holds something back, or lets it go.
+func (s *screen) rodCommand(c command.Call) pane.Effect { return s.control().Run(c.Name, c.Args) }
+
+// control is where something is held back from here.
+func (s *screen) control() rodkeys.Control {
+	return rodkeys.Control{State: s.state, App: s.app(), Mode: s.mode, ReadOnly: s.readOnly()}
+}
+
 func (s *screen) paneCommand(c command.Call) pane.Effect {
 	id := pane.ID(c.Args[0])
 	if err := s.table.Check(id); err != nil {
@@ -322,6 +338,13 @@ func (s *screen) words() command.Words {
 			note = "not for this background"
 		}
 		w[command.Theme] = append(w[command.Theme], command.Word{Text: c.Name, Note: note})
+	}
+	for _, period := range rods.Periods {
+		w[command.Part] = append(w[command.Part], command.Word{Text: phrase.Span(period), Note: phrase.Span(rods.ReadSpan) + " of it are read"})
+	}
+	w[command.Part] = append(w[command.Part], command.Word{Text: rodkeys.All})
+	for _, r := range s.control().Sources() {
+		w[command.Source] = append(w[command.Source], command.Word{Text: string(r.Name), Note: string(r.State)})
 	}
 	w[command.App] = s.appWords()
 	return w

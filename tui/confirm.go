@@ -42,7 +42,7 @@ func (s *screen) closed(name string) string {
 	if s.mode == pane.Replay {
 		return "this is a recording"
 	}
-	if s.readOnlyApp != nil && s.readOnlyApp(name) {
+	if s.readOnlyTo(name) {
 		return "read-only"
 	}
 	return ""
@@ -108,7 +108,7 @@ func (s *screen) oldSoon(src model.SourceState) bool {
 	}
 	switch s.state.Freshness(src) {
 	case model.Silent:
-		return false
+		return src.Paused() && s.state.Now.Sub(src.Last) > every+every/2 // a person has paused it, and an order needs it
 	case model.Fresh:
 		return s.state.Now.Sub(src.Last) > every+every/2
 	}

@@ -103,12 +103,13 @@ type chromeKey struct {
 	size     pane.Size
 	app      int
 	order    int // lines that tell of an order
+	rods     int // that are in force
 	versions uint64
 	second   int64
 }
 
 func (s *screen) chromeNow() *chrome {
-	key := chromeKey{size: s.size, app: s.appAt, order: s.orderRows(), versions: s.state.Version(model.SectionVerdict), second: s.state.Now.Unix()}
+	key := chromeKey{size: s.size, app: s.appAt, order: s.orderRows(), rods: len(s.state.Rods.List), versions: s.state.Version(model.SectionVerdict), second: s.state.Now.Unix()}
 	tabs := s.form() != layout.Tiles
 	for sec := model.SectionApp; sec <= model.SectionMessages; sec++ {
 		if sec != model.SectionLogs || tabs { // with tabs the pane's own keys are among the last line's
@@ -350,12 +351,16 @@ func (s *screen) tabLine(w int) string {
 func (s *screen) putAround(e *chrome) {
 	w, h := s.size.W, s.size.H
 	r := s.rowsAround()
-	top := [headRows + mostPlayerRows + 3]string{e.header}
+	top := [headRows + mostPlayerRows + 4]string{e.header}
 	n := 1 + copy(top[1:], s.playerLines(r.player))
 	top[n] = e.advice
 	n++
 	if r.consoles {
 		top[n] = e.consoles
+		n++
+	}
+	if r.rods {
+		top[n] = s.rodsLine(w)
 		n++
 	}
 	if r.vitals {

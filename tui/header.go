@@ -20,6 +20,7 @@ import (
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/sourcetable"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
@@ -139,6 +140,14 @@ func (s *screen) consolesLine(w int) string {
 	return l.Runs(runs...).String()
 }
 
+// rodsLine is what a person holds back, and where that ends.
+func (s *screen) rodsLine(w int) string {
+	sc := s.scene(w, 1, false)
+	l := draw.NewLine(s.theme, w).Gap(1).Add(theme.ModeBand, " RODS ").Gap(1)
+	l.Runs(sourcetable.RodRuns(sourcetable.Look{Theme: s.theme, Now: sc.State.Now, Zone: s.zone}, s.state)...)
+	return l.Right(draw.R(theme.Key, s.keys.KeyOf(keys.IntentSources)), draw.R(theme.Dim, " ends them ")).String()
+}
+
 // release is the current release: its number, what it is, who made it when.
 func (s *screen) release(sc pane.Scene, r ledger.Release) []band.Piece {
 	text := r.Description
@@ -164,6 +173,9 @@ func (s *screen) badges(sc pane.Scene) []band.Piece {
 	}
 	if s.readOnly() {
 		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, " READ-ONLY "))
+	}
+	if n := len(s.state.Rods.List); n > 0 && !s.rowsAround().rods {
+		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, fmt.Sprintf(" RODS %d ", n)))
 	}
 	if s.frozen {
 		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, " FROZEN "))

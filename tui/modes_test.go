@@ -267,10 +267,10 @@ func TestThePanesOfARun(t *testing.T) {
 		change func(*Options)
 		want   string
 	}{
-		"an app":      {func(*Options) {}, "processes logs releases queues errors events vitals router apps"},
-		"a recording": {replaying, "processes logs releases queues errors events vitals router apps"},
-		"a saved log": {offline, "histogram logs summary errors events vitals router"},
-		"a drain":     {func(o *Options) { o.Sources = []model.SourceName{model.LogsSource, model.DrainSource} }, "logs errors events vitals router"},
+		"an app":      {func(*Options) {}, "processes logs releases queues errors events vitals router apps sources"},
+		"a recording": {replaying, "processes logs releases queues errors events vitals router apps sources"},
+		"a saved log": {offline, "histogram logs summary errors events vitals router sources"},
+		"a drain":     {func(o *Options) { o.Sources = []model.SourceName{model.LogsSource, model.DrainSource} }, "logs errors events vitals router sources"},
 	} {
 		h := at(t, panetest.Calm(), 160, 45, c.change)
 		if got := strings.Join(h.table.Names(), " "); got != c.want {

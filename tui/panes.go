@@ -17,6 +17,7 @@ import (
 	"app.gonogo/gonogo/tui/panes/queues"
 	"app.gonogo/gonogo/tui/panes/releases"
 	"app.gonogo/gonogo/tui/panes/router"
+	"app.gonogo/gonogo/tui/panes/sources"
 	"app.gonogo/gonogo/tui/panes/summary"
 	"app.gonogo/gonogo/tui/panes/vitals"
 	"app.gonogo/gonogo/tui/theme"
@@ -80,6 +81,11 @@ var Panes = pane.Table{
 		ID: apps.ID, Title: "Apps", Help: "all apps side by side, by stage: verdict, release, dynos, 5xx, queue",
 		New: apps.NewApps, Sources: []model.SourceName{apps.Source}, Keys: apps.Keys,
 		Place: pane.Place{Column: pane.Apart, Rows: apps.Rows, Least: 4, Priority: 6},
+	},
+	{
+		ID: sources.ID, Title: "Sources", Help: "how each source fares: age, rate, errors, what was lost; what is held back",
+		New: sources.NewSources, Keys: sources.Keys,
+		Place: pane.Place{Column: pane.Apart, Rows: sources.Rows, Least: 4, Priority: 6},
 	},
 }
 

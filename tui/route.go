@@ -11,6 +11,8 @@ import (
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/panes/events"
+	"app.gonogo/gonogo/tui/panes/sources"
 	"app.gonogo/gonogo/tui/tabs"
 )
 
@@ -224,7 +226,9 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 	case keys.IntentCommands:
 		s.openPalette("")
 	case keys.IntentEvents:
-		s.toggleEvents()
+		s.toggle(events.ID)
+	case keys.IntentSources:
+		s.toggle(sources.ID)
 	case keys.IntentPlatform:
 		return s.platformCard()
 	case keys.IntentVerdict:

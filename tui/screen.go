@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/command"
@@ -131,7 +132,13 @@ func (s *screen) readOnly() bool {
 	if a := s.app(); a != nil {
 		name = a.Info.Name
 	}
-	return s.readOnlyApp != nil && s.readOnlyApp(name)
+	return s.readOnlyTo(name)
+}
+
+// readOnlyTo tells whether orders to an app are refused: from the start, by the config, or since a person wants it.
+func (s *screen) readOnlyTo(name string) bool {
+	_, held := s.state.Rods.Find(rods.ReadOnly, "", "")
+	return held || s.readOnlyApp != nil && s.readOnlyApp(name)
 }
 
 // scene is what a pane of a body size sees.

@@ -8,7 +8,6 @@ import (
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/panes/apps"
-	"app.gonogo/gonogo/tui/panes/events"
 )
 
 // ViewID names a view: in --view, in the config, on the screen.
@@ -150,13 +149,13 @@ func (s *screen) goBack() {
 	s.redraw()
 }
 
-// toggleEvents opens the pane of what happened, and closes it again.
-func (s *screen) toggleEvents() {
-	if s.focus == events.ID {
+// toggle opens a pane that stands apart, and closes it again.
+func (s *screen) toggle(id pane.ID) {
+	if s.focus == id {
 		s.goBack()
 		return
 	}
-	s.focusPane(events.ID)
+	s.focusPane(id)
 }
 
 // nextView goes on to the next view of those that a key goes through.
@@ -178,6 +177,7 @@ const (
 	tabBarFrom = 10 // rows of a narrow screen that has a tab bar
 
 	consolesFrom = 24 // rows of a screen that has a line for the consoles of the verdict
+	rodsFrom     = 8  // rows of a screen that has a line for what a person holds back; a smaller one has a word in the header
 )
 
 // form is the shape of the screen now.
@@ -187,7 +187,8 @@ func (s *screen) form() layout.Form { return s.breaks.Form(s.size.W, s.size.H) }
 type rowsAround struct {
 	consoles     bool
 	vitals, tabs bool
-	player       int // lines of a player of recordings
+	rods         bool // what a person holds back
+	player       int  // lines of a player of recordings
 }
 
 func (s *screen) rowsAround() rowsAround {
@@ -198,6 +199,7 @@ func (s *screen) rowsAround() rowsAround {
 	case layout.Tiles:
 		r.vitals, r.tabs = s.viewed.Vitals && !s.zoomed, false
 	}
+	r.rods = len(s.state.Rods.List) > 0 && s.size.H >= rodsFrom
 	r.vitals = r.vitals && slices.ContainsFunc(s.panes, func(p *openPane) bool { return p.Vitals })
 	return r
 }
@@ -213,6 +215,9 @@ func (s *screen) area() layout.Rect {
 		top++
 	}
 	if r.tabs {
+		top++
+	}
+	if r.rods {
 		top++
 	}
 	return layout.Rect{Y: top, W: s.size.W, H: max(0, s.size.H-top-keyRows-s.orderRows())}

@@ -166,7 +166,7 @@ func TestTheViewIsChosenFirst(t *testing.T) {
 // A pane is one folder and one row: this one is in no other place.
 func TestAPaneIsOneRow(t *testing.T) {
 	row := panetest.Row()
-	table := append(slices.Clone(Panes[:len(Panes)-1]), row) // as many as there are digits
+	table := append(slices.Clone(Panes[:len(Panes)-2]), row) // as many as there are digits
 	with := func(o *Options) { o.Panes = table }
 	digit := strconv.Itoa(len(table.Of(nil)))
 	for _, size := range pictureSizes {

@@ -42,6 +42,13 @@ func (t *releaseTap) Ask(r model.Request) {
 	}
 }
 
+// Slow passes on how many times as long the source is to wait.
+func (t *releaseTap) Slow(times int) {
+	if p, ok := t.Source.(sources.Slower); ok {
+		p.Slow(times)
+	}
+}
+
 // Every is how often the source tells.
 func (t *releaseTap) Every() time.Duration {
 	if p, ok := t.Source.(sources.Paced); ok {
@@ -51,7 +58,8 @@ func (t *releaseTap) Every() time.Duration {
 }
 
 var (
-	_ sources.Asker = (*releaseTap)(nil)
-	_ sources.Paced = (*releaseTap)(nil)
-	_ sources.Asker = (*storeFinder)(nil)
+	_ sources.Asker  = (*releaseTap)(nil)
+	_ sources.Paced  = (*releaseTap)(nil)
+	_ sources.Slower = (*releaseTap)(nil)
+	_ sources.Asker  = (*storeFinder)(nil)
 )

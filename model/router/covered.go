@@ -2,7 +2,6 @@ package router
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
@@ -79,7 +78,7 @@ func (s *watched) losses(b *logstore.Batch) {
 		}
 		s.told = false
 		if isLoss(l.Code()) {
-			from := lostSince(body.Text(i), at)
+			from := logs.LossSince(body.Text(i), logs.Instant(at)).UnixNano()
 			s.told = from < at
 			s.note(from, at)
 		}
@@ -89,23 +88,6 @@ func (s *watched) losses(b *logstore.Batch) {
 		}
 		newest = max(newest, at)
 	}
-}
-
-// lostSince is since when the platform lost lines, as it says at a moment; that moment where it does not say.
-//
-//	Error L11 (Tail buffer overflow) -> This tail session dropped 500 messages since 2025-03-23 21:35:57.035136457 +0000 UTC.
-func lostSince(text string, at int64) int64 {
-	_, since, ok := strings.Cut(text, " since ")
-	if !ok {
-		return at
-	}
-	since = strings.TrimSuffix(strings.TrimSpace(since), ".")
-	for _, layout := range [...]string{time.RFC3339, "2006-01-02 15:04:05 -0700 MST"} {
-		if t, err := time.Parse(layout, since); err == nil {
-			return min(at, t.UnixNano())
-		}
-	}
-	return at
 }
 
 // note keeps a gap, together with those that it touches.
@@ -156,6 +138,13 @@ func (h *History) Alive(now time.Time) {
 func (h *History) Lose(until time.Time) {
 	if h.seen.until != 0 {
 		h.seen.note(h.seen.newest, max(h.seen.newest, until.UnixNano()))
+	}
+}
+
+// Skip notes that the lines of a span were left out.
+func (h *History) Skip(from, to time.Time) {
+	if h.seen.until != 0 && to.After(from) {
+		h.seen.note(from.UnixNano(), to.UnixNano())
 	}
 }
 

@@ -30,6 +30,9 @@ const soonCrash = 2 * time.Minute
 
 // findCrash looks for dynos that crashed on the release. Shortly after it one is enough; later one alone may be chance.
 func findCrash(l *look) Finding {
+	if !l.KnownTypes && len(l.Paused) > 0 {
+		return Finding{Answer: NoData, Value: words("not read"), Text: phrase.List(l.Paused) + " paused by you", Change: "judged when it is read again", atOnce: true}
+	}
 	if !l.KnownTypes {
 		return Finding{Answer: NoData, Text: "the dynos are not known yet", Change: "judged when they are"}
 	}

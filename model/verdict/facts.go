@@ -23,6 +23,7 @@ type Facts struct {
 	Platform PlatformView
 	Log      LogView
 	Late     []string // sources whose answers are overdue or fail, by name
+	Paused   []string // sources that a person has paused, by name
 }
 
 // Release is what is judged.
@@ -137,6 +138,7 @@ type LogView struct {
 	Off  bool
 	Live bool
 	Why  string    // where it is not
+	Held string    // what a person holds back of it: "paused by you"; empty: nothing
 	Gap  time.Time // the newest gap, or loss
 	Lost string    // what was lost then: "a gap", "L10"
 }

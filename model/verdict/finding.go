@@ -35,5 +35,6 @@ type Finding struct {
 	Change  string // what would change the answer
 
 	blameless bool   // no release is to blame, whenever it began
+	atOnce    bool   // it is said at once that nothing is known: a person wants it so
 	code      string // of the crash that it is about
 }

@@ -38,6 +38,9 @@ func findFailing(l *look) Finding {
 	if !l.answered() {
 		return Finding{}
 	}
+	if l.Log.Held != "" {
+		return Finding{Answer: NoData, Value: words("not counted"), Sample: -1, Text: "requests are not counted: the log is not read whole", Change: "judged when all of it is read", atOnce: true}
+	}
 	v, now := l.v, l.v.recent
 	part := 0.0
 	if now.Requests > 0 {
@@ -117,7 +120,7 @@ func limitOf(before Window, percent float64) float64 {
 // findSlow looks whether requests take longer than they did.
 func findSlow(l *look) Finding {
 	v := l.v
-	if !l.answered() || v.slow == nil {
+	if !l.answered() || v.slow == nil || l.Log.Held != "" {
 		return Finding{}
 	}
 	f := Finding{Answer: Go, Before: words("p95 " + phrase.Latency(v.p95)), Limit: figure(l.limits.Hold, "over "+phrase.Latency(scaled(v.p95, l.limits.Hold))), Sample: 0}

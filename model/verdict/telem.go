@@ -12,6 +12,10 @@ const gapFor = 2 * time.Minute
 
 // findLog looks whether the log is whole.
 func findLog(l *look) Finding {
+	if l.Log.Held != "" {
+		return Finding{Answer: NoData, Value: words(l.Log.Held), Limit: words("any gap"), Sample: -1, Text: "the log is not read whole: " + l.Log.Held,
+			Change: "judged when all of it is read", blameless: true, atOnce: true}
+	}
 	if l.Log.Off {
 		return Finding{}
 	}
@@ -34,6 +38,10 @@ func findLog(l *look) Finding {
 
 // findSources looks whether what is polled is fresh.
 func findSources(l *look) Finding {
+	if len(l.Paused) > 0 && len(l.Late) == 0 {
+		return Finding{Answer: NoData, Value: words(l.Paused[0] + " paused"), Limit: words("any that is late"), Sample: len(l.Paused), blameless: true,
+			Text: phrase.List(l.Paused) + " paused by you", Change: "judged when it is read again", atOnce: true}
+	}
 	if len(l.Late) == 0 {
 		return Finding{}
 	}

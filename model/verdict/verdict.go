@@ -170,7 +170,7 @@ func (st *standing) steady(f Finding, r *rule, now time.Time) Finding {
 			return kept
 		}
 		st.answer, st.since, st.lower = f.Answer, now, time.Time{}
-	case f.Answer == NoData && st.answer == Go && !st.blinks(now):
+	case f.Answer == NoData && st.answer == Go && !f.atOnce && !st.blinks(now):
 		kept := st.last
 		kept.Since = st.since
 		return kept

@@ -43,6 +43,7 @@ type poller struct {
 	read    readFact
 	wakeUps chan wakeUp
 	view    atomic.Int32 // whether somebody looks at the app: viewUntold, inView, outOfView
+	slowed  atomic.Int64 // how many times as long a person has it wait; 0: as usual
 
 	looked     bool      // once at least, or tried to
 	answered   bool      // once at least
@@ -90,6 +91,15 @@ func (p *poller) Ask(r model.Request) {
 		p.wake(wakeUp{asked: true, key: true})
 	}
 }
+
+// Slow makes it wait so many times as long between two looks, those that log lines bring about too. Who waits for a look gets it all the same.
+func (p *poller) Slow(times int) {
+	p.slowed.Store(int64(times))
+	p.wake(wakeUp{gap: p.every}) // what was to come late comes in time again
+}
+
+// slower is how many times as long it waits.
+func (p *poller) slower() time.Duration { return time.Duration(max(1, p.slowed.Load())) }
 
 // Every is how often a fresh answer is expected.
 func (p *poller) Every() time.Duration {
@@ -171,16 +181,19 @@ func (p *poller) waitForNext(ctx context.Context, last time.Time, moving bool, e
 func (p *poller) nextRegular(last time.Time) time.Time {
 	every := p.every
 	if !last.Before(p.orderUntil) {
-		every = time.Duration(float64(every) * p.w.client.Allowance().Stretch() * p.spacing())
+		every = time.Duration(float64(every*p.slower()) * p.w.client.Allowance().Stretch() * p.spacing())
 	}
 	return last.Add(jitter(every))
 }
 
 // nextWhileMoving is the time of the next look while something moves.
 func (p *poller) nextWhileMoving(last, regular time.Time, moving bool) time.Time {
-	now, quick := time.Now(), last.Add(p.w.poll.Quick)
-	if p.view.Load() == outOfView && !now.Before(p.freeUntil) {
-		quick = last.Add(outOfViewRest * p.w.poll.Quick)
+	now, quick := time.Now(), last.Add(p.w.poll.Quick*p.slower())
+	switch {
+	case now.Before(p.orderUntil):
+		quick = last.Add(p.w.poll.Quick)
+	case p.view.Load() == outOfView && !now.Before(p.freeUntil):
+		quick = last.Add(outOfViewRest * p.w.poll.Quick * p.slower())
 	}
 	switch {
 	case !quick.Before(regular):
@@ -200,6 +213,9 @@ func (p *poller) schedule(x wakeUp, last, due time.Time) (time.Time, bool) {
 	now := time.Now()
 	at := p.noteWakeUp(x, now)
 	gap := x.gap
+	if !x.asked {
+		gap *= p.slower()
+	}
 	if !x.asked && p.view.Load() == outOfView {
 		gap *= outOfViewRest
 	}

@@ -94,5 +94,6 @@ var (
 	_ sources.Asker  = (*poller)(nil)
 	_ sources.Asker  = (*stream.Stream)(nil)
 	_ sources.Paced  = (*poller)(nil)
+	_ sources.Slower = (*poller)(nil)
 	_ sources.Orders = (*Watch)(nil)
 )

@@ -43,6 +43,8 @@ func (h *Hub) admit(ctx context.Context, o model.Order) *fault.Error {
 	switch {
 	case h.readOnly:
 		return refusal("gonogo runs read-only", "start it without --read-only to give orders")
+	case h.refusesOrders():
+		return refusal("you have made gonogo read-only", "turn that off in the pane of sources")
 	case ctx.Err() != nil:
 		return refusal("it was withdrawn", "")
 	case target == nil:
@@ -51,6 +53,7 @@ func (h *Hub) admit(ctx context.Context, o model.Order) *fault.Error {
 		return refusal("another order of this app is on its way", "wait for its answer")
 	}
 	h.busy[o.App] = true
+	h.letProve(o)
 	if !h.launch(func(ctx context.Context) { h.dispatch(ctx, target, o) }) {
 		delete(h.busy, o.App)
 		return refusal("gonogo is shutting down", "")

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/quarantine"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -37,6 +39,9 @@ type Hub struct {
 	orders map[model.AppID]sources.Orders
 	busy   map[model.AppID]bool
 	taken  map[string]bool // ids of every order ever taken
+	rods   rods.Rods       // what a person holds back
+
+	quarantine map[quarantineKey]*quarantined
 }
 
 // New makes a hub that is not running yet.
@@ -47,6 +52,7 @@ func New(o Options) *Hub {
 	return &Hub{
 		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, done: make(chan struct{}),
 		orders: map[model.AppID]sources.Orders{}, busy: map[model.AppID]bool{}, taken: map[string]bool{},
+		quarantine: map[quarantineKey]*quarantined{},
 	}
 }
 
@@ -56,7 +62,10 @@ func (h *Hub) Add(app model.AppID, s sources.Source) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	p := newSupervisor(h, app, s)
-	h.posts = append(h.posts, p)
+	if p.hold.set(h.rods.Of(app, p.name)); p.hold.pace() > 1 {
+		p.slow(p.hold.pace())
+	}
+	h.posts = append(h.posts[:len(h.posts):len(h.posts)], p)
 	h.launch(p.supervise)
 }
 
@@ -110,6 +119,7 @@ func (h *Hub) finish(ctx context.Context) {
 	h.mu.Lock()   // nothing is launched after ctx has ended, and what is being launched holds mu
 	h.mu.Unlock() //nolint:staticcheck // the empty section is the point
 	h.work.Wait()
+	h.tellQuarantines(true)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	close(h.done)
@@ -141,6 +151,10 @@ func (h *Hub) Wait() {
 // Ask passes a request on to every source of its app (of all apps when it names none) that understands it, or to the one source
 // it names. A mark goes to everybody who listens. A refresh also wakes the sources of the app that wait out a failure or have stopped.
 func (h *Hub) Ask(r model.Request) {
+	if r.Kind == model.SetRod {
+		h.setRod(r)
+		return
+	}
 	h.mu.Lock()
 	posts := h.posts
 	if r.Kind == model.MarkLine {
@@ -164,6 +178,7 @@ func (h *Hub) tick(ctx context.Context) {
 	defer t.Stop()
 	for {
 		h.deliver(ctx, model.Event{Source: "gonogo", Fact: &model.Tick{Now: h.clock().UTC()}})
+		h.tellQuarantines(false)
 		select {
 		case <-ctx.Done():
 			return
@@ -191,6 +206,15 @@ func (h *Hub) deliver(ctx context.Context, e model.Event) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if r, ok := e.Fact.(*quarantine.Record); ok {
+		h.keep(e, r)
+		return
+	}
+	h.post(e)
+}
+
+// post numbers a stamped event and puts it into every mailbox. The caller holds mu.
+func (h *Hub) post(e model.Event) {
 	h.seq++
 	e.Seq = h.seq
 	for _, m := range h.boxes {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 )
@@ -23,10 +24,11 @@ type supervisor struct {
 	mu     sync.Mutex
 	health model.Health
 	live   time.Time // since when this run is live, by the machine's clock; zero: it is not
+	hold   hold
 }
 
 func newSupervisor(h *Hub, app model.AppID, s sources.Source) *supervisor {
-	return &supervisor{hub: h, app: app, source: s, name: s.Name(), wake: make(chan struct{}, 1)}
+	return &supervisor{hub: h, app: app, source: s, name: s.Name(), wake: make(chan struct{}, 1), hold: hold{moved: make(chan struct{})}}
 }
 
 // every is how often a fresh answer is expected now.
@@ -42,18 +44,23 @@ func (s *supervisor) every() time.Duration {
 	return every
 }
 
-// supervise runs the source until ctx ends or the source is exhausted.
+// supervise runs the source until ctx ends or the source is exhausted. While it is paused nothing runs.
 func (s *supervisor) supervise(ctx context.Context) {
 	emit := func(e model.Event) { s.emit(ctx, e) }
 	s.report(ctx, model.Health{State: model.Loading})
 	delays := newDelays()
-	for {
-		err := sources.Guard(func() error { return s.source.Run(ctx, emit) })
-		if ctx.Err() != nil {
+	for s.awaitRelease(ctx) {
+		run, end := s.hold.begin(ctx)
+		err := sources.Guard(func() error { return s.source.Run(run, emit) })
+		cut := run.Err() != nil
+		end()
+		switch {
+		case ctx.Err() != nil:
 			return
-		}
-		if err == nil {
-			s.report(ctx, model.Health{State: model.Off, Code: model.CodeEnd, Why: "read to its end"})
+		case cut: // it was paused
+			continue
+		case err == nil:
+			s.exhausted(ctx)
 			return
 		}
 		if s.steady() {
@@ -67,8 +74,14 @@ func (s *supervisor) supervise(ctx context.Context) {
 	}
 }
 
+// exhausted tells that the source has come to its end.
+func (s *supervisor) exhausted(ctx context.Context) {
+	s.hold.end()
+	s.report(ctx, model.Health{State: model.Off, Code: model.CodeEnd, Why: "read to its end"})
+}
+
 // pause tells the failure and waits until the source may run again; false when ctx ended. A refresh ends every wait, one that
-// the origin asked for too.
+// the origin asked for too; so does a person who pauses the source.
 func (s *supervisor) pause(ctx context.Context, f *sources.Failure, d backoffDelays) bool {
 	began := time.Now()
 	due := began.Add(d.whole)
@@ -90,6 +103,8 @@ func (s *supervisor) pause(ctx context.Context, f *sources.Failure, d backoffDel
 		case <-ctx.Done():
 			return false
 		case <-alarm.C:
+			return true
+		case <-s.hold.change():
 			return true
 		case <-again:
 			again = nil
@@ -135,12 +150,15 @@ func (s *supervisor) emit(ctx context.Context, e model.Event) {
 	s.hub.deliver(ctx, e)
 }
 
-// report emits the source's health when it is news.
+// report emits the source's health when it is news. While it is paused nothing else is told of it, whatever a run that ends may say.
 func (s *supervisor) report(ctx context.Context, h model.Health) {
 	now := s.hub.clock().UTC()
 	s.mu.Lock()
 	defer s.mu.Unlock() // held while delivering, so that two healths of one source cannot overtake each other
-	h.Name, h.Every = s.name, model.Duration(s.every())
+	if rests, _ := s.hold.resting(); rests && h.Code != model.CodePaused {
+		return
+	}
+	h.Name, h.Every = s.name, s.interval()
 	h.Since = s.health.Since
 	if h.State != s.health.State {
 		h.Since = now
@@ -158,6 +176,23 @@ func (s *supervisor) report(ctx context.Context, h model.Health) {
 	s.hub.deliver(ctx, model.Event{Source: s.name, App: s.app, Fact: &h})
 }
 
+// repeat emits the source's health once more where how often it answers has changed.
+func (s *supervisor) repeat(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := s.health
+	if h.Every = s.interval(); h.State == "" || h == s.health {
+		return
+	}
+	s.health = h
+	s.hub.deliver(ctx, model.Event{Source: s.name, App: s.app, Fact: &h})
+}
+
+// interval is how often the source answers now.
+func (s *supervisor) interval() model.Duration {
+	return model.Duration(s.every() * time.Duration(s.hold.pace()))
+}
+
 // steady tells whether the run that has just ended was live for long enough to forget earlier failures.
 func (s *supervisor) steady() bool {
 	s.mu.Lock()
@@ -166,8 +201,11 @@ func (s *supervisor) steady() bool {
 }
 
 // request hands a request to the source, and then wakes it: the run that a refresh begins finds the request. A panic in it is the
-// source's failure, not the caller's.
+// source's failure, not the caller's. A refresh of this source by its name lets it run for a while, also where it is paused.
 func (s *supervisor) request(r model.Request) {
+	if r.Kind == model.Refresh && r.Source == s.name {
+		s.hold.let(askedRun)
+	}
 	if a, ok := s.source.(sources.Asker); ok {
 		if err := sources.Guard(func() error { a.Ask(r); return nil }); err != nil {
 			logFailure(s.hub.log, string(s.name), sources.FailureOf(err))
@@ -185,7 +223,7 @@ func (s *supervisor) request(r model.Request) {
 // reach, does not.
 func alive(f model.Fact) bool {
 	switch f := f.(type) {
-	case *model.Health, *model.Notice, *model.Budget, *model.Spending, *model.Clock:
+	case *model.Health, *model.Notice, *model.Budget, *model.Spending, *model.Clock, *quarantine.List, *quarantine.Record:
 		return false
 	case *model.Platform:
 		return f.Reachable

@@ -58,13 +58,14 @@ const noLibrary = "no known queue library"
 
 // probing is when a store looks for further libraries, beside its readings. A store that does not has none.
 type probing struct {
-	store backend.Rediscovery // nil: it does not
-	next  time.Time
+	store  backend.Rediscovery // nil: it does not
+	next   time.Time
+	slower time.Duration // how many times as long as usual it waits; 0: as usual
 }
 
 func newProbing(d backend.Conn, now time.Time) *probing {
 	store, _ := d.(backend.Rediscovery)
-	return &probing{store, now.Add(probeEvery)}
+	return &probing{store: store, next: now.Add(probeEvery)}
 }
 
 // wait is the time until the next probe; false when there is none.
@@ -80,7 +81,7 @@ func (p *probing) run(ctx context.Context, clock func() time.Time, now bool) err
 	}
 	err := p.store.Probe(ctx)
 	ended := clock()
-	p.next = ended.Add(min(slowest, max(probeEvery, share*ended.Sub(began))))
+	p.next = ended.Add(min(slowest, max(probeEvery*max(1, p.slower), share*ended.Sub(began))))
 	return err
 }
 

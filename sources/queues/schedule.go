@@ -22,6 +22,7 @@ type slot struct {
 	normal time.Duration
 	every  time.Duration // now: longer than normal while the store is slow or refuses
 	at     time.Time     // zero: at once
+	slower time.Duration // how many times as long as normal a person has it wait; 0: as usual
 	failed int           // times in a row
 	begun  bool          // it was read once
 }
@@ -70,7 +71,8 @@ func (s *slot) took(now time.Time, d time.Duration) {
 	if !s.begun {
 		s.begun, d = true, min(d, s.normal/share)
 	}
-	s.every = min(max(s.normal, share*d), max(slowest, s.normal))
+	normal := s.normal * max(1, s.slower)
+	s.every = min(max(normal, share*d), max(slowest, normal))
 	s.at = now.Add(s.every)
 }
 

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -51,6 +52,8 @@ type Watcher struct {
 	name   model.SourceName
 	answer chan bool     // capacity one: the user's latest
 	poke   chan struct{} // capacity one: a refresh
+
+	slowed atomic.Int64 // how many times as long a person has it wait; 0: as usual
 
 	mu    sync.Mutex // guards found: Ask reads it
 	found Found
@@ -102,6 +105,15 @@ func (w *Watcher) Ask(r model.Request) {
 		case w.answer <- r.Allow:
 		default:
 		}
+	}
+}
+
+// Slow makes it wait so many times as long between two readings of a library, from the next one on.
+func (w *Watcher) Slow(times int) {
+	w.slowed.Store(int64(times))
+	select {
+	case w.poke <- struct{}{}: // back to the usual pace at once, and what is told of it too
+	default:
 	}
 }
 
@@ -186,6 +198,7 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 			order.hurry()
 			probes.hurry()
 		}
+		probes.slower = time.Duration(w.slowed.Load())
 		if err := probes.run(ctx, w.o.Clock, refresh || !due); err != nil {
 			return err
 		}
@@ -212,6 +225,7 @@ func (w *Watcher) sample(ctx context.Context, emit func(model.Event), next *slot
 	began := w.o.Clock()
 	s, now, err := next.lib.Read(ctx)
 	ended := w.o.Clock()
+	next.slower = time.Duration(w.slowed.Load())
 	next.took(ended, ended.Sub(began))
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -57,6 +58,7 @@ type Poller struct {
 	agent string
 	via   http.RoundTripper
 	now   chan struct{} // capacity one: a refresh was asked for
+	slow  atomic.Int64  // how many times as long a person has it wait; 0: as usual
 }
 
 // New makes the source. The error tells that a host is no address.
@@ -91,6 +93,15 @@ func (p *Poller) Name() model.SourceName { return model.StatusSource }
 
 // Every is how often the page is asked.
 func (p *Poller) Every() time.Duration { return p.every }
+
+// Slow makes it wait so many times as long between two looks.
+func (p *Poller) Slow(times int) {
+	p.slow.Store(int64(times))
+	select {
+	case p.now <- struct{}{}: // what was to come late comes in time again
+	default:
+	}
+}
 
 // Ask makes the next poll come at once.
 func (p *Poller) Ask(r model.Request) {
@@ -136,7 +147,7 @@ func (p *Poller) Run(ctx context.Context, emit func(model.Event)) error {
 
 // waitForNext waits for the next poll: the interval ± 10 %, so that many watchers spread; false when ctx has ended.
 func (p *Poller) waitForNext(ctx context.Context) bool {
-	t := time.NewTimer(time.Duration(float64(p.every) * (0.9 + 0.2*rand.Float64())))
+	t := time.NewTimer(time.Duration(float64(p.every) * float64(max(1, p.slow.Load())) * (0.9 + 0.2*rand.Float64())))
 	defer t.Stop()
 	select {
 	case <-ctx.Done():

@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -43,6 +44,10 @@ func (enc *Encoder) recordable(e model.Event) (model.Event, bool) {
 		c := *f
 		c.Text, c.Command = safe.Redact(c.Text), safe.Redact(c.Command)
 		e.Fact = &c
+	case *quarantine.List:
+		if !enc.Text {
+			e.Fact = f.Bare()
+		}
 	case *model.Notice:
 		c := *f
 		c.Text = safe.Redact(c.Text)

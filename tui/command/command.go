@@ -28,6 +28,8 @@ const (
 	View
 	Pane
 	Moment // 03:09:14
+	Source // heroku/dynos, or the end of it: dynos
+	Part   // all, 30s, 1m: how much of the log is read
 )
 
 // Row is a command of the table.

@@ -123,6 +123,12 @@ const (
 	IntentPrevTable           Intent = "previous-table"
 	IntentSpan                Intent = "span"
 	IntentAddApp              Intent = "add-app"
+	IntentSources             Intent = "sources"
+	IntentPauseSource         Intent = "pause-source"
+	IntentSlowSource          Intent = "slow-source"
+	IntentThinLog             Intent = "thin-log"
+	IntentCloseStores         Intent = "close-stores"
+	IntentLock                Intent = "lock"
 	IntentReplayPause         Intent = "replay-pause"
 	IntentReplayBack          Intent = "replay-back"
 	IntentReplayForward       Intent = "replay-forward"
@@ -165,6 +171,7 @@ var shared = []Binding{
 	{IntentRedraw, Global, []string{"ctrl+l"}, "", "redraw", 0, false},
 	{IntentApps, Global, []string{"@"}, "apps", "switch app; all side by side", 0, false},
 	{IntentEvents, Global, []string{"!"}, "events", "what happened: releases, restarts, alarms, orders", 0, false},
+	{IntentSources, Global, []string{"u"}, "sources", "upstream: how each source fares, gaps in the log; pause and slow them here", 0, false},
 	{IntentPlatform, Global, []string{"p"}, "Heroku?", "is it Heroku or the app? what speaks for either", 0, false},
 	{IntentVerdict, Global, []string{"v"}, "verdict", "the verdict: every console with its evidence", 0, false},
 	{IntentRunbook, Global, []string{"i"}, "runbook", "what to do about what is under the cursor, or about what the advice tells", 0, false},

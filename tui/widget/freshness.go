@@ -30,8 +30,10 @@ func StandingOf(sc pane.Scene, name model.SourceName) Standing {
 	return Standing{sc.State.Freshness(src), src, sc.State.Now}
 }
 
-// Old tells that what is shown may no longer be so: a fresh answer is overdue, or the source fails.
-func (s Standing) Old() bool { return s.Freshness == model.Stale || s.Freshness == model.Broken }
+// Old tells that what is shown may no longer be so: a fresh answer is overdue, the source fails, or a person has paused it.
+func (s Standing) Old() bool {
+	return s.Freshness == model.Stale || s.Freshness == model.Broken || s.Source.Paused()
+}
 
 // Border says in the border of a pane that has data why that data is old, and which key tries now, in so many words as there is
 // room for; nothing when the data is fresh.
@@ -40,8 +42,14 @@ func (s Standing) Border(sc pane.Scene, title string) []draw.Run {
 		return nil
 	}
 	text := "stale"
+	if s.Source.Paused() {
+		text = "paused by you, read"
+	}
 	if !s.Source.Last.IsZero() {
 		text += " " + format.Age(s.Now.Sub(s.Source.Last))
+	}
+	if s.Source.Paused() {
+		text += " ago"
 	}
 	out := []draw.Run{draw.R(theme.Warn, text)}
 	if s.Freshness != model.Broken {

@@ -2,6 +2,7 @@ package logstore
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
@@ -212,6 +213,9 @@ func (in *Ingest) Wake() (time.Time, bool) {
 func (in *Ingest) Unparsed() uint64 { return in.parser.Unparsed() }
 
 const gapPrefix = "Gap: "
+
+// GapWords is what the text of a gap marker says.
+func GapWords(text string) string { return strings.TrimPrefix(text, gapPrefix) }
 
 // gapText is the text of a gap marker.
 func gapText(reason string, lost int) string {

@@ -9,6 +9,7 @@ package stream
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -39,8 +40,11 @@ type Stream struct {
 	facts   *lineFacts
 	opens   *rate.Limiter  // each session is a line in the app's log
 	openNow chan time.Time // a person wants a session now
-	begun   bool           // a session was open before
-	glued   bool           // it was said that lines have no ends
+	thin    thinning
+	paused  atomic.Bool // a person has paused it since the last session
+	resumed bool        // the session follows a pause
+	begun   bool        // a session was open before
+	glued   bool        // it was said that lines have no ends
 
 	pace     pace
 	quiet    bool      // the silence was told
@@ -83,8 +87,12 @@ func (s *Stream) emit(emit func(model.Event), at time.Time, f model.Fact) {
 	emit(s.client.Event(s.app.ID, Name, at, f))
 }
 
-// Ask opens the next session at once where one is waited for.
+// Ask opens the next session at once where one is waited for, and takes how much of the log is to be read.
 func (s *Stream) Ask(r model.Request) {
+	if r.Kind == model.SetRod {
+		s.askRod(r)
+		return
+	}
 	if r.Kind != model.Refresh || r.App != "" && r.App != s.app.ID {
 		return
 	}
@@ -197,8 +205,9 @@ func (s *Stream) mayOpen(now time.Time) time.Duration {
 
 // reopened prepares for what a session repeats that follows another, or on Fir has lost.
 func (s *Stream) reopened(ses *session) {
+	s.resumed = s.paused.Swap(false)
 	if s.begun && ses.fir {
-		s.ingest.Gap("a new log session began, and Fir keeps no backlog: lines may be missing", 0, ses.opened, s.client.Clock())
+		s.ingest.Gap(s.because("a new log session began, and Fir keeps no backlog: lines may be missing"), 0, ses.opened, s.client.Clock())
 	}
 	if !ses.fir {
 		s.resume.reopen()
@@ -219,9 +228,12 @@ func (s *Stream) add(lines [][]byte) {
 			continue
 		}
 		if v == afterGap {
-			s.ingest.Gap("the new log session does not reach back to the lines before: some are missing", 0, at, now)
+			s.ingest.Gap(s.because("the new log session does not reach back to the lines before: some are missing"), 0, at, now)
 		}
-		s.ingest.Add(raw, now)
+		if !s.thin.leavesOut(raw, at, now) {
+			s.closeThin(now)
+			s.ingest.Add(raw, now)
+		}
 		if !isSessionLine(raw) {
 			age := time.Duration(0)
 			if !at.IsZero() {
@@ -234,6 +246,7 @@ func (s *Stream) add(lines [][]byte) {
 
 // emitBatches emits the batches that are due.
 func (s *Stream) emitBatches(emit func(model.Event), flush bool, opened time.Time) {
+	s.reportThin(emit)
 	some := false
 	for b := s.ingest.Next(s.client.Clock(), flush); b != nil; b = s.ingest.Next(s.client.Clock(), flush) {
 		s.emit(emit, b.LastAt(), &model.LogLines{Batch: b})
