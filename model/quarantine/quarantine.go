@@ -28,6 +28,7 @@ type Record struct {
 	Bytes int       `json:"bytes"`          // of the whole record
 	Raw   string    `json:"raw,omitempty"`  // its beginning, printable, secrets masked; empty where nothing of it may be kept
 	Panic bool      `json:"panic,omitzero"` // reading it ended in a panic: a bug of this program
+	Times uint64    `json:"times,omitzero"` // how many records it stands for, where they came too fast to be told one by one; 0: itself
 
 	Held []byte `json:"-"` // the beginning as it came, until somebody wants Raw
 }
@@ -107,9 +108,10 @@ func (l *List) Add(r Record) {
 	if l.Total == 0 {
 		l.Since = r.At
 	}
-	l.Total++
+	n := max(1, r.Times)
+	l.Total += n
 	if r.Panic {
-		l.Panics++
+		l.Panics += n
 	}
 	l.Records = fact.Append(l.Records, r, Kept)
 }

@@ -57,6 +57,9 @@ func (s *supervisor) supervise(ctx context.Context) {
 		}
 		f := sources.FailureOf(err)
 		logFailure(s.hub.log, string(s.name), f)
+		if f.Unread != nil {
+			s.emit(ctx, model.Event{Fact: f.Unread})
+		}
 		if !s.pause(ctx, f, delaysOf(delays, f)) {
 			return
 		}
