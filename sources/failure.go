@@ -1,10 +1,9 @@
 package sources
 
 import (
-	"fmt"
-	"runtime/debug"
 	"time"
 
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/safe"
 )
@@ -38,13 +37,14 @@ func (f *Failure) Unwrap() error { return f.Err }
 // Guard runs fn and turns a panic into a *Failure with code "panic". A source puts it around the body of every goroutine it
 // starts: a panic there is beyond the hub's reach and would leave the terminal raw.
 func Guard(fn func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = &Failure{Code: "panic", Why: Foreign(fmt.Sprint(p)), Do: "this is a bug in gonogo; the log has the details", Stack: debug.Stack()}
-		}
-	}()
-	return fn()
+	if p := panics.Catch(func() { err = fn() }); p != nil {
+		return &Failure{Code: CodePanic, Why: p.Why(), Do: p.Advice(), Stack: p.Stack}
+	}
+	return err
 }
+
+// CodePanic is the code of a failure that is a bug of this program.
+const CodePanic = "panic"
 
 // Each runs read for 0 to n-1. Where it panics, failed is told which one it was, and the next one follows: a broken record must not take
 // those behind it along. It costs nothing for records that do not panic.

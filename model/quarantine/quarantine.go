@@ -3,6 +3,7 @@
 package quarantine
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -134,6 +135,22 @@ func (l *List) Bare() *List {
 		r.Raw, r.Held = "", nil
 		c.Records[i] = r
 	}
+	return &c
+}
+
+// With is the list with the records of another list of the same source.
+func (l *List) With(other *List) *List {
+	if other.Total == 0 {
+		return l
+	}
+	c := *l
+	c.Total, c.Panics = l.Total+other.Total, l.Panics+other.Panics
+	if l.Total == 0 || other.Since.Before(l.Since) {
+		c.Since = other.Since
+	}
+	c.Records = slices.Concat(l.Records, other.Records)
+	slices.SortStableFunc(c.Records, func(a, b Record) int { return a.At.Compare(b.At) })
+	c.Records = c.Records[max(0, len(c.Records)-Kept):]
 	return &c
 }
 

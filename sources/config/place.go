@@ -54,6 +54,9 @@ func trustedFile(e Env) string { return stateFile(e, "trusted") }
 // answersFile is the path of the answers about queue stores; "" when there is no place for it.
 func answersFile(e Env) string { return stateFile(e, "queues") }
 
+// CrashesDir is the directory of the crash files; "" when there is no place for it.
+func CrashesDir(e Env) string { return stateFile(e, "crashes") }
+
 func stateFile(e Env, name string) string {
 	return isUnder(e.userDir("XDG_STATE_HOME", ".local/state", "Library/Application Support", "LocalAppData"), "gonogo", name)
 }

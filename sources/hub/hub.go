@@ -18,6 +18,7 @@ type Options struct {
 	Log      *slog.Logger     // nil: no log
 	ReadOnly bool             // refuse every order
 	Speed    float64          // seconds of Clock per real second, for an embedded platform; 0: 1
+	Seen     func(model.Kind) // told of every fact that readers get; nil: nobody counts them
 }
 
 // Hub runs the sources and hands every fact to every reader.
@@ -26,6 +27,7 @@ type Hub struct {
 	log      *slog.Logger
 	readOnly bool
 	speed    float64
+	seen     func(model.Kind)
 
 	work sync.WaitGroup // sources, orders and the ticker
 	done chan struct{}  // closed when all work is gone and the mailboxes are closed
@@ -47,8 +49,11 @@ func New(o Options) *Hub {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
+	if o.Seen == nil {
+		o.Seen = func(model.Kind) {}
+	}
 	return &Hub{
-		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, done: make(chan struct{}),
+		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, seen: o.Seen, done: make(chan struct{}),
 		orders: map[model.AppID]sources.Orders{}, busy: map[model.AppID]bool{}, taken: map[string]bool{},
 		quarantine: map[quarantineKey]*quarantined{},
 	}
@@ -208,6 +213,7 @@ func (h *Hub) deliver(ctx context.Context, e model.Event) {
 func (h *Hub) post(e model.Event) {
 	h.seq++
 	e.Seq = h.seq
+	h.seen(e.Fact.Kind())
 	for _, m := range h.boxes {
 		m.put(e)
 	}
