@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/sources"
 )
@@ -42,6 +43,7 @@ type Hub struct {
 	taken  map[string]bool // ids of every order ever taken
 
 	quarantine map[quarantineKey]*quarantined
+	closed     bool // the mailboxes are
 }
 
 // New makes a hub that is not running yet.
@@ -66,7 +68,7 @@ func (h *Hub) Add(app model.AppID, s sources.Source) {
 	defer h.mu.Unlock()
 	p := newSupervisor(h, app, s)
 	h.posts = append(h.posts, p)
-	h.launch(p.supervise)
+	h.launch(again(p.supervise))
 }
 
 // Orders names who carries out the orders of an app.
@@ -81,7 +83,7 @@ func (h *Hub) Subscribe(name string, p Policy) *Mailbox {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	m := newMailbox(name, p, h.clock)
-	if h.ended() {
+	if h.closed {
 		m.close()
 	}
 	h.boxes = append(h.boxes[:len(h.boxes):len(h.boxes)], m)
@@ -96,21 +98,44 @@ func (h *Hub) Start(ctx context.Context) {
 		return
 	}
 	h.ctx = ctx
-	h.launch(h.tick)
+	h.launch(again(h.tick))
 	for _, p := range h.posts {
-		h.launch(p.supervise)
+		h.launch(again(p.supervise))
 	}
 	go h.finish(ctx)
 }
 
-// launch starts a goroutine of the hub, unless it is not running. The caller holds mu.
+// againAfter is how long a service of the hub rests that ended in a panic of the hub's own.
+const againAfter = 5 * time.Second
+
+// again is a service that begins again where it ends in a panic. An order is none: it is sent once.
+func again(service func(context.Context)) func(context.Context) {
+	return func(ctx context.Context) {
+		for panics.Catch(func() { service(ctx) }) != nil {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(againAfter):
+			}
+		}
+	}
+}
+
+// launch starts a goroutine of the hub, unless it is not running. A panic ends it, and nothing else. The caller holds mu.
 func (h *Hub) launch(f func(context.Context)) bool {
 	if h.ctx == nil || h.ctx.Err() != nil {
 		return false
 	}
 	ctx := h.ctx
-	h.work.Go(func() { f(ctx) })
+	h.work.Go(func() { panics.Catch(func() { f(ctx) }) })
 	return true
+}
+
+// background runs f beside the sources, where the hub is running.
+func (h *Hub) background(f func(context.Context)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.launch(f)
 }
 
 // finish closes the mailboxes when everything is gone.
@@ -118,24 +143,26 @@ func (h *Hub) finish(ctx context.Context) {
 	<-ctx.Done()
 	h.mu.Lock()   // nothing is launched after ctx has ended, and what is being launched holds mu
 	h.mu.Unlock() //nolint:staticcheck // the empty section is the point
+	late := time.AfterFunc(stopWithin, h.close)
 	h.work.Wait()
+	late.Stop()
+	h.close()
+	close(h.done)
+}
+
+// close lets the readers come to their end.
+func (h *Hub) close() {
 	h.tellQuarantines(true)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	close(h.done)
+	h.closed = true
 	for _, m := range h.boxes {
 		m.close()
 	}
 }
 
-func (h *Hub) ended() bool {
-	select {
-	case <-h.done:
-		return true
-	default:
-		return false
-	}
-}
+// stopWithin is how long the end waits for the sources to stop. One that hangs must not keep the readers from what is there.
+const stopWithin = 5 * time.Second
 
 // Wait returns when ctx has ended and every goroutine of the hub is gone; at once when the hub was never started. What the
 // mailboxes still hold can be read.

@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -40,11 +41,10 @@ func newSupervisor(h *Hub, app model.AppID, s sources.Source) *supervisor {
 
 // supervise runs the source until ctx ends or the source is exhausted.
 func (s *supervisor) supervise(ctx context.Context) {
-	emit := func(e model.Event) { s.emit(ctx, e) }
 	s.report(ctx, model.Health{State: model.Loading})
-	delays := newDelays()
+	resting := rest{delays: newDelays()}
 	for {
-		err := sources.Guard(func() error { return s.source.Run(ctx, emit) })
+		err := s.run(ctx)
 		if ctx.Err() != nil {
 			return
 		}
@@ -53,17 +53,32 @@ func (s *supervisor) supervise(ctx context.Context) {
 			return
 		}
 		if s.steady() {
-			delays.Reset()
+			resting.reset()
 		}
-		f := sources.FailureOf(err)
+		f, d := resting.after(sources.FailureOf(err))
 		logFailure(s.hub.log, string(s.name), f)
 		if f.Unread != nil {
 			s.emit(ctx, model.Event{Fact: f.Unread})
 		}
-		if !s.pause(ctx, f, delaysOf(delays, f)) {
+		if !s.pause(ctx, f, d) {
 			return
 		}
 	}
+}
+
+// run runs the source once. What it emits after it has returned is no fact of a source that is at work: it is left out, and told.
+func (s *supervisor) run(ctx context.Context) error {
+	var over atomic.Bool
+	defer over.Store(true)
+	return sources.Guard(func() error {
+		return s.source.Run(ctx, func(e model.Event) {
+			if !over.Load() {
+				s.emit(ctx, e)
+			} else if e.Fact != nil && ctx.Err() == nil {
+				s.emit(ctx, model.Event{Fact: quarantine.Secret("a fact of the kind "+string(e.Fact.Kind()), "it came after the source had ended", 0)})
+			}
+		})
+	})
 }
 
 // pause tells the failure and waits until the source may run again; false when ctx ended. A refresh ends every wait, one that
@@ -169,7 +184,9 @@ func (s *supervisor) steady() bool {
 func (s *supervisor) request(r model.Request) {
 	if a, ok := s.source.(sources.Asker); ok {
 		if err := sources.Guard(func() error { a.Ask(r); return nil }); err != nil {
-			logFailure(s.hub.log, string(s.name), sources.FailureOf(err))
+			f := sources.FailureOf(err)
+			logFailure(s.hub.log, string(s.name), f)
+			s.hub.background(func(ctx context.Context) { s.emit(ctx, model.Event{Fact: sources.Unread("a request", nil, f)}) })
 		}
 	}
 	if r.Kind == model.Refresh {
