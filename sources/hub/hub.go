@@ -127,7 +127,7 @@ func (h *Hub) launch(f func(context.Context)) bool {
 		return false
 	}
 	ctx := h.ctx
-	h.work.Go(func() { panics.Catch(func() { f(ctx) }) })
+	h.work.Go(func() { _ = panics.Catch(func() { f(ctx) }) })
 	return true
 }
 

@@ -56,7 +56,7 @@ func TestASourceThatKeepsPanickingIsDown(t *testing.T) {
 		if h.State != model.Stopped || h.Code != sources.CodePanic || !strings.Contains(h.Why, "boom (hub.panicking, rogue_test.go:") || !strings.HasSuffix(h.Do, "please report it; r tries again") {
 			t.Errorf("told %+v", h)
 		}
-		if rest := h.RetryAt.Sub(time.Now()); rest < downRest-time.Minute || rest > downRest+downSpread {
+		if rest := time.Until(h.RetryAt); rest < downRest-time.Minute || rest > downRest+downSpread {
 			t.Errorf("tried again in %v, want about %v", rest, downRest)
 		}
 		s.hub.Ask(model.Request{Kind: model.Refresh, App: "a", Source: "x"})

@@ -45,7 +45,7 @@ func (enc *Encoder) recordable(e model.Event) (model.Event, bool) {
 		c.Text, c.Command = safe.Redact(c.Text), safe.Redact(c.Command)
 		e.Fact = &c
 	case *quarantine.List:
-		if !r.text {
+		if !enc.Text {
 			e.Fact = f.Bare()
 		}
 	case *model.Notice:

@@ -58,7 +58,9 @@ func (f *Panes) note(id pane.ID, p *panics.Panic) *failure {
 }
 
 // Off tells that a pane failed so often that it is left alone.
-func (f *Panes) Off(id pane.ID) bool { return f.of[id] != nil && max(f.of[id].times, f.of[id].beside) >= most }
+func (f *Panes) Off(id pane.ID) bool {
+	return f.of[id] != nil && max(f.of[id].times, f.of[id].beside) >= most
+}
 
 // Drawn notes that a pane can be drawn.
 func (f *Panes) Drawn(id pane.ID) {
