@@ -12,8 +12,8 @@ import (
 // KeepCrashes writes a crash file about every panic that is caught from now on. It is called once, before anything else runs.
 func (p *Process) KeepCrashes() {
 	b := ThisBuild()
-	build := fmt.Sprintf("gonogo %s %s %s/%s %s", b.Version, b.Go, b.OS, b.Arch, b.Commit)
-	p.Crashes = crash.New(crash.Options{Dir: config.CrashesDir(p.Env()), Home: p.Home, Build: build, Clock: p.Clock})
+	version := fmt.Sprintf("gonogo %s %s %s/%s %s", b.Version, b.Go, b.OS, b.Arch, b.Commit)
+	p.Crashes = crash.New(crash.Options{Dir: config.CrashesDir(p.Env()), Home: p.Home, Build: version, Clock: p.Clock})
 	panics.OnCatch(p.Crashes.Keep)
 }
 

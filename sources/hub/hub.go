@@ -68,7 +68,7 @@ func (h *Hub) Add(app model.AppID, s sources.Source) {
 	defer h.mu.Unlock()
 	p := newSupervisor(h, app, s)
 	h.posts = append(h.posts, p)
-	h.launch(again(p.supervise))
+	h.launch(lasting(p.supervise))
 }
 
 // Orders names who carries out the orders of an app.
@@ -98,9 +98,9 @@ func (h *Hub) Start(ctx context.Context) {
 		return
 	}
 	h.ctx = ctx
-	h.launch(again(h.tick))
+	h.launch(lasting(h.tick))
 	for _, p := range h.posts {
-		h.launch(again(p.supervise))
+		h.launch(lasting(p.supervise))
 	}
 	go h.finish(ctx)
 }
@@ -108,8 +108,8 @@ func (h *Hub) Start(ctx context.Context) {
 // againAfter is how long a service of the hub rests that ended in a panic of the hub's own.
 const againAfter = 5 * time.Second
 
-// again is a service that begins again where it ends in a panic. An order is none: it is sent once.
-func again(service func(context.Context)) func(context.Context) {
+// lasting is a service that begins again where it ends in a panic. An order is none: it is sent once.
+func lasting(service func(context.Context)) func(context.Context) {
 	return func(ctx context.Context) {
 		for panics.Catch(func() { service(ctx) }) != nil {
 			select {

@@ -84,11 +84,11 @@ func (c *Call) quarantine(method, path string, body []byte, why string) {
 	if holdsSecrets(path) {
 		r = quarantine.Secret(where, why, len(body))
 	}
-	c.tell(r)
+	c.report(r)
 }
 
-// tell emits a record for the source that asked.
-func (c *Call) tell(r *quarantine.Record) {
+// report emits a record for the source that asked.
+func (c *Call) report(r *quarantine.Record) {
 	if c.Emit != nil {
 		c.Emit(model.Event{Fact: r})
 	}

@@ -167,7 +167,7 @@ func decoded[T any](ctx context.Context, raw []json.RawMessage, what string) ([]
 	out := make([]T, len(raw))
 	for i, r := range raw {
 		if err := json.Unmarshal(r, &out[i]); err != nil || string(r) == "null" {
-			CallOf(ctx).tell(quarantine.New("element "+phrase.Number(i+1)+" of the answer when asked to "+what, "it is not what the Platform API documents", r))
+			CallOf(ctx).report(quarantine.New("element "+phrase.Number(i+1)+" of the answer when asked to "+what, "it is not what the Platform API documents", r))
 			return nil, &Failure{fromPlatform: true, Fault: &fault.Error{What: "cannot " + what, Code: codeGarbage,
 				Why: "an element is not what the Platform API documents", Do: "This gonogo may be too old for the API"}}
 		}

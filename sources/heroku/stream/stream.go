@@ -42,7 +42,7 @@ type Stream struct {
 	openNow chan time.Time // a person wants a session now
 	begun   bool           // a session was open before
 	glued   bool           // it was said that lines have no ends
-	unread  unread
+	unread  unreadLines
 
 	pace     pace
 	quiet    bool      // the silence was told

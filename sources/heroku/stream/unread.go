@@ -11,15 +11,15 @@ import (
 // mostUnread bounds the records that wait to be emitted; what comes beyond is counted with the last one.
 const mostUnread = 64
 
-// unread collects what of the log could not be read.
-type unread struct {
+// unreadLines collects what of the log could not be read.
+type unreadLines struct {
 	lines    int    // that came, ever
 	unparsed uint64 // of them, those without a header
 	records  []*quarantine.Record
 }
 
 // check keeps the line that was taken last where it had no header. It stays in the log as it came.
-func (u *unread) check(raw []byte, unparsed uint64) {
+func (u *unreadLines) check(raw []byte, unparsed uint64) {
 	if unparsed == u.unparsed {
 		return
 	}
@@ -30,13 +30,13 @@ func (u *unread) check(raw []byte, unparsed uint64) {
 }
 
 // panicked keeps a line whose reading ended in a panic.
-func (u *unread) panicked(raw []byte, f *sources.Failure) {
+func (u *unreadLines) panicked(raw []byte, f *sources.Failure) {
 	u.keep(sources.Unread(u.place(), raw, f))
 }
 
-func (u *unread) place() string { return fmt.Sprintf("line %d of the log stream", u.lines) }
+func (u *unreadLines) place() string { return fmt.Sprintf("line %d of the log stream", u.lines) }
 
-func (u *unread) keep(r *quarantine.Record) {
+func (u *unreadLines) keep(r *quarantine.Record) {
 	if n := len(u.records); n == mostUnread {
 		r.Times = max(1, u.records[n-1].Times) + 1
 		u.records = u.records[:n-1]
