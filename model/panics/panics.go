@@ -34,8 +34,7 @@ func OnCatch(f func(*Panic)) { keep = f }
 func Catch(fn func()) (p *Panic) {
 	defer func() {
 		if value := recover(); value != nil {
-			p = of(value)
-			keep(p)
+			p = Of(value)
 		}
 	}()
 	fn()
@@ -45,6 +44,7 @@ func Catch(fn func()) (p *Panic) {
 // Of is a panic that somebody else has recovered, on the stack that it still stands on.
 func Of(value any) *Panic {
 	p := of(value)
+	defer func() { _ = recover() }() // whoever keeps it must not make it worse
 	keep(p)
 	return p
 }

@@ -1,9 +1,8 @@
 package stream
 
 import (
-	"fmt"
-
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/sources"
 )
@@ -34,7 +33,7 @@ func (u *unreadLines) panicked(raw []byte, f *sources.Failure) {
 	u.keep(sources.Unread(u.place(), raw, f))
 }
 
-func (u *unreadLines) place() string { return fmt.Sprintf("line %d of the log stream", u.lines) }
+func (u *unreadLines) place() string { return "line " + phrase.Number(u.lines) + " of the log stream" }
 
 func (u *unreadLines) keep(r *quarantine.Record) {
 	if n := len(u.records); n == mostUnread {
