@@ -108,11 +108,15 @@ func (s *State) Freshness(st SourceState) Freshness {
 		}
 		return Silent
 	}
-	if st.Last.IsZero() {
-		return Waiting
+	every, since := time.Duration(st.Every), st.Last
+	if since.IsZero() {
+		since = st.Since // an answer may hang from the start
 	}
-	if every := time.Duration(st.Every); every > 0 && s.Now.Sub(st.Last) > staleAfter*every {
+	switch {
+	case every > 0 && !since.IsZero() && s.Now.Sub(since) > staleAfter*every:
 		return Stale
+	case st.Last.IsZero():
+		return Waiting
 	}
 	return Fresh
 }
