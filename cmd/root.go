@@ -30,6 +30,7 @@ import (
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/tape"
 	"app.gonogo/gonogo/cmd/view"
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
@@ -178,8 +179,10 @@ func Main() int { return run(realProgram()) }
 func realProgram() *base.Process {
 	cwd, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
-	return housed((&base.Process{Args: os.Args[1:], Getenv: os.Getenv, Cwd: cwd, Home: home,
+	p := housed((&base.Process{Args: os.Args[1:], Getenv: os.Getenv, Cwd: cwd, Home: home,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: base.Silence(), Clock: time.Now}))
+	p.KeepCrashes()
+	return p
 }
 
 // housed makes do without a home that would be another directory wherever the program stands: state would be left all over the place.
@@ -218,8 +221,23 @@ func endUnread(p *base.Process) {
 	os.Exit(base.ExitInterrupted)
 }
 
+// runIn carries out the command line. A panic of a verb is told as an error, and any other that was caught meanwhile is told at the end.
 func runIn(ctx context.Context, p *base.Process) int {
-	err := root(p).ExecuteContext(ctx)
+	var err error
+	if caught := panics.Catch(func() { err = root(p).ExecuteContext(ctx) }); caught != nil {
+		err = caught
+	}
+	code := exitCode(ctx, p, err)
+	if fatal := new(panics.Panic); !errors.As(err, &fatal) {
+		screen.Insist(p.Stderr, p.CrashSummary())
+	} else if fatal.File == "" { // then this is all there is to report
+		screen.Insist(p.Stderr, "\n"+string(fatal.Stack))
+	}
+	return code
+}
+
+// exitCode tells of an error, and gives the code that it stands for.
+func exitCode(ctx context.Context, p *base.Process, err error) int {
 	var code base.ExitError
 	switch {
 	case err == nil:

@@ -6,23 +6,49 @@ import (
 
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/rods"
 )
 
-// Apply takes a batch of events in their order. It is the only way State changes.
+// Apply takes a batch of events in their order. It is the only way State changes. An event that cannot be taken in is left out, as far as
+// it was not, and told.
 func (s *State) Apply(batch []Event) {
-	for _, e := range batch {
-		s.apply(e)
+	for i := 0; i < len(batch); i++ {
+		p := panics.Catch(func() {
+			for ; i < len(batch); i++ {
+				s.apply(batch[i])
+			}
+		})
+		if p != nil {
+			s.failed(batch[i], "an event of the kind "+string(batch[i].Fact.Kind()), p)
+		}
 	}
+}
+
+// try does what an event asks for, in one of the places that hear of it. The other places hear of the event also when this one fails.
+func (s *State) try(e Event, where string, do func()) {
+	if p := panics.Catch(do); p != nil {
+		s.failed(e, where, p)
+	}
+}
+
+// failed puts an event into quarantine that could not be taken in.
+func (s *State) failed(e Event, where string, p *panics.Panic) {
+	if e.Source == "" {
+		e.Source = OwnSource
+	}
+	r := quarantine.Secret(where, "taking it in is a bug in gonogo: "+p.Why(), 0)
+	r.At, r.Panic = e.Seen, true
+	s.quarantined(e, *r)
 }
 
 func (s *State) apply(e Event) {
 	switch f := e.Fact.(type) {
 	case *Tick:
-		s.tick(f.Now)
+		s.tick(e, f.Now)
 		return
 	case *Renewal:
 		s.renew(f.State)
@@ -42,13 +68,13 @@ func (s *State) apply(e Event) {
 }
 
 // tick is the time that goes on.
-func (s *State) tick(now time.Time) {
+func (s *State) tick(e Event, now time.Time) {
 	s.Now = now
-	s.resolveAll()
-	s.tickQueues()
-	s.judgeTroubles()
-	s.tickLines()
-	s.judgeReleases()
+	s.try(e, "the clock, for orders", s.resolveAll)
+	s.try(e, "the clock, for queues", s.tickQueues)
+	s.try(e, "the clock, for what goes wrong", s.judgeTroubles)
+	s.try(e, "the clock, for log lines", s.tickLines)
+	s.try(e, "the clock, for the verdict", s.judgeReleases)
 }
 
 // applyTo takes the facts of an app.
@@ -73,7 +99,7 @@ func (s *State) applyTo(a *App, e Event) {
 		s.noteRestarts(a, func(h *restarts.History) { h.NoteMilestone(e.At, f.Milestone, a.spans.At) })
 		s.bump(SectionReleases)
 	case *LogLines:
-		s.applyLines(a, f)
+		s.applyLines(a, e, f.Batch)
 	case *marks.Mark:
 		a.Marks.Apply(*f, e.At, a.Logs.Snapshot())
 		s.bump(SectionLogs)
@@ -135,8 +161,7 @@ func (s *State) applyShared(e Event) {
 	case *quarantine.List:
 		s.applyQuarantine(e, f)
 	case *quarantine.Record: // where no hub is between
-		s.sourceOf(e.App, e.Source).quarantined(*f)
-		s.bump(SectionHealth)
+		s.quarantined(e, *f)
 	case *Budget:
 		s.bumpIf(SectionHealth, s.Budget != *f)
 		s.Budget = *f

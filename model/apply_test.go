@@ -82,7 +82,7 @@ func TestWhichSectionsChange(t *testing.T) {
 		{"spending", &Spending{LastHour: []Spent{{Source: DynosSource, Requests: 9}}}, "health", ""},
 		{"clock", &Clock{Origin: "heroku", Ahead: 5}, "health", ""},
 		{"quarantine", &quarantine.List{Name: "heroku/dynos", Total: 1, Records: []quarantine.Record{{Where: "GET /dynos", Why: "broken JSON"}}}, "health messages", "health"},
-		{"a record of quarantine", &quarantine.Record{Where: "GET /dynos", Why: "broken JSON"}, "health", "health"},
+		{"a record of quarantine", &quarantine.Record{Where: "GET /dynos", Why: "broken JSON"}, "health messages", "health"},
 		{"losses", &Losses{Lines: 3}, "health", ""},
 		{"platform", &Platform{Reachable: true}, "health", "health"},
 		{"notice", &Notice{Text: "hello"}, "messages", "messages"},

@@ -14,24 +14,25 @@ import (
 // lateLines is how long after a moment its last lines may come.
 const lateLines = 2 * time.Second
 
-// applyLines keeps lines, and gives them to all that learns from them.
-func (s *State) applyLines(a *App, f *LogLines) {
-	if f.Batch == nil {
+// applyLines keeps lines, and gives them to all that learns from them. Whoever fails at a batch misses the rest of it, and nobody else does.
+func (s *State) applyLines(a *App, e Event, b *logstore.Batch) {
+	if b == nil {
 		return
 	}
 	from := logs.Seq(a.Logs.Total() + 1)
-	a.Logs.Append(f.Batch)
-	s.readRouter(a, f.Batch)
-	a.Gaps.Read(f.Batch, s.OriginNow(platformOrigin))
-	if a.Digest != nil {
-		a.Digest.Add(f.Batch)
-	}
+	a.Logs.Append(b)
+	s.try(e, "log lines, read for their gaps", func() { a.Gaps.Read(b, s.OriginNow(platformOrigin)) })
 	s.bump(SectionLogs)
-	s.readErrors(a, f.Batch, from)
-	a.Vitals.Read(f.Batch)
-	s.judgeVitals(a)
-	s.readJobs(a, f.Batch)
-	s.noteRestarts(a, func(h *restarts.History) { h.Read(f.Batch, from, a.spans.At) })
+	s.try(e, "log lines, read for requests", func() { s.readRouter(a, b) })
+	if a.Digest != nil {
+		s.try(e, "log lines, read for their sum", func() { a.Digest.Add(b) })
+	}
+	s.try(e, "log lines, read for errors", func() { s.readErrors(a, b, from) })
+	s.try(e, "log lines, read for memory and load", func() { a.Vitals.Read(b); s.judgeVitals(a) })
+	s.try(e, "log lines, read for background jobs", func() { s.readJobs(a, b) })
+	s.try(e, "log lines, read for restarts", func() {
+		s.noteRestarts(a, func(h *restarts.History) { h.Read(b, from, a.spans.At) })
+	})
 }
 
 // noteRestarts gives what was learnt to the history of restarts.

@@ -33,6 +33,7 @@ const (
 	DrainSource     SourceName = "drain"
 	TapeSource      SourceName = "tape"
 	ConfigSource    SourceName = "config"
+	OwnSource       SourceName = "gonogo" // this program itself
 )
 
 // NotifySource is the name of what brings notices to a receiver, who is called so in the config.
@@ -59,6 +60,7 @@ type SourceState struct {
 	FailAt     time.Time       // when that was
 	Pulse      pulse.Pulse     // what it gives: lines, where it reads lines, else facts
 	Quarantine quarantine.List // the records that could not be read
+	own        quarantine.List // those of them that failed here, not in the source
 }
 
 // Paused tells a source that a person has paused.
@@ -153,11 +155,15 @@ func (s *State) Freshness(st SourceState) Freshness {
 		}
 		return Silent
 	}
-	if st.Last.IsZero() {
-		return Waiting
+	every, since := time.Duration(st.Every), st.Last
+	if since.IsZero() {
+		since = st.Since // an answer may hang from the start
 	}
-	if every := time.Duration(st.Every); every > 0 && s.Now.Sub(st.Last) > staleAfter*every {
+	switch {
+	case every > 0 && !since.IsZero() && s.Now.Sub(since) > staleAfter*every:
 		return Stale
+	case st.Last.IsZero():
+		return Waiting
 	}
 	return Fresh
 }
@@ -278,6 +284,23 @@ func Slowable(n SourceName) bool {
 // applyQuarantine takes what is in the quarantine of a source.
 func (s *State) applyQuarantine(e Event, l *quarantine.List) {
 	st := s.sourceOf(e.App, l.Name)
+	s.setQuarantine(e, st, l.With(&st.own))
+}
+
+// quarantined takes one more record, where no hub has put it into a list.
+func (s *State) quarantined(e Event, r quarantine.Record) {
+	st := s.sourceOf(e.App, e.Source)
+	if st.Quarantine.Name = st.Name; st.Name == OwnSource {
+		st.State = Live
+	}
+	st.own.Add(r)
+	list := st.Quarantine
+	list.Records = slices.Clone(list.Records)
+	list.Add(r)
+	s.setQuarantine(e, st, &list)
+}
+
+func (s *State) setQuarantine(e Event, st *SourceState, l *quarantine.List) {
 	before := st.Quarantine.Total
 	st.Quarantine = *l
 	s.bump(SectionHealth)
@@ -286,9 +309,6 @@ func (s *State) applyQuarantine(e Event, l *quarantine.List) {
 			Text: string(l.Name) + ": " + last.Where + " could not be read: " + last.Why})
 	}
 }
-
-// quarantined takes one more record that the source could not read.
-func (st *SourceState) quarantined(r quarantine.Record) { st.Quarantine.Add(r) }
 
 // Message is a sentence kept for the user; the newest are listed, none fades by itself when it is bad.
 type Message struct {

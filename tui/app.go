@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
@@ -31,6 +32,8 @@ type app struct {
 	resting bool  // a rest has begun
 	hung    bool  // the terminal takes nothing, and the end of that is waited for
 	swept   int   // lines that came since the last frame
+	panics  int   // messages in a row that ended in one
+	unheard int   // batches in a row that could not be pulled
 	lost    error // why nothing can be written any more
 
 	viewTold   model.AppID // who was told to be in view
@@ -41,7 +44,11 @@ type app struct {
 type batchMsg struct {
 	events []model.Event
 	err    error
+	failed *panics.Panic // it could not be asked
 }
+
+// failedMsg is an effect that ended in a panic.
+type failedMsg struct{ *panics.Panic }
 
 // nudgeMsg asks a pane that is at work to go on.
 type nudgeMsg pane.ID
@@ -51,6 +58,8 @@ type foundMsg struct {
 	pane pane.ID
 	what any
 	took time.Duration
+
+	failed *panics.Panic // the step
 }
 
 // lookOnMsg lets the next step of a search begin.
@@ -89,15 +98,54 @@ func (a *app) Init() tea.Cmd { return tea.Batch(a.pull(), a.awaitTerminal(), a.a
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	well := false
 	defer a.display.restoreOnPanic(&well)
+	var cmd tea.Cmd
+	if p := panics.Catch(func() { cmd = a.respond(msg) }); p == nil {
+		a.panics = 0
+	} else if a.panics++; a.panics < mostPanics {
+		cmd = a.survive(msg, p)
+	} else {
+		cmd = a.giveUp(p)
+	}
+	well = true
+	return a, cmd
+}
+
+// mostPanics is how many messages in a row may end in a panic before the screen gives up: nobody can work with it any more.
+const mostPanics = 3
+
+// respond takes one message and shows what it changed.
+func (a *app) respond(msg tea.Msg) tea.Cmd {
 	cmd := a.update(msg)
 	a.tellView()
 	_, key := msg.(tea.KeyMsg)
 	if _, mouse := msg.(tea.MouseMsg); mouse {
 		key = true
 	}
-	cmd = tea.Batch(cmd, a.nudge(), a.paint(key), a.search())
-	well = true
-	return a, cmd
+	return tea.Batch(cmd, a.nudge(), a.paint(key), a.search())
+}
+
+// survive goes on after a message that ended in a panic: it says so, and begins again what the message would have.
+func (a *app) survive(msg tea.Msg, p *panics.Panic) tea.Cmd {
+	a.showToast(p.Error(), true)
+	switch msg.(type) {
+	case batchMsg:
+		a.pulling = false
+		return a.next()
+	case packed:
+		a.packing.busy = false
+	case foundMsg:
+		a.looking = false
+	case changedMsg:
+		return a.awaitTerminal()
+	}
+	return nil
+}
+
+// giveUp ends the screen because of a panic.
+func (a *app) giveUp(p *panics.Panic) tea.Cmd {
+	a.display.fail(p)
+	a.cancel()
+	return tea.Quit
 }
 
 // tellViewEvery is how often it is told anew which app is in view: sources that came meanwhile have not heard it.
@@ -130,6 +178,9 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.takeBatch(msg), a.pack(), a.announce(msg.events), a.commands(a.refreshed()))
 	case packed:
 		a.packing.done(a.state, msg)
+		if msg.failed != nil {
+			a.showToast("old log lines are no longer packed: "+msg.failed.Error(), true)
+		}
 		return tea.Batch(a.pack(), a.caughtUp())
 	case changedMsg:
 		return a.changed(msg)
@@ -153,6 +204,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.commands(a.perform(msg.Exists, dialog.Key{At: a.Clock()}))
 	case appsMsg:
 		a.learnApps(msg)
+	case failedMsg:
+		a.showToast(msg.Error(), true)
 	case pane.Say:
 		a.showToast(msg.Text, msg.Bad)
 	}
@@ -173,6 +226,14 @@ func (a *app) titled() paint.Picture {
 
 // takeBatch applies a batch and asks for the next. Exactly one request is out at a time: two would mix up the order.
 func (a *app) takeBatch(b batchMsg) tea.Cmd {
+	if b.failed != nil {
+		if a.unheard++; a.unheard >= mostPanics { // a screen that hears no facts would lie
+			return a.giveUp(b.failed)
+		}
+		a.showToast(b.failed.Error(), true)
+		return a.next()
+	}
+	a.unheard = 0
 	a.apply(b.events)
 	for _, e := range b.events {
 		if f, ok := e.Fact.(*model.LogLines); ok && f.Batch != nil {

@@ -3,13 +3,11 @@ package tui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"runtime/debug"
 	"sync"
 	"time"
 
-	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/tui/paint"
 )
 
@@ -60,7 +58,7 @@ type display struct {
 	bare    bool // on, and the terminal has not been told so yet
 	left    bool // for good
 	flight  *flight
-	crash   string // what a panic said, and where it was
+	crash   *panics.Panic // that ended the screen
 	painter paint.Painter
 }
 
@@ -239,17 +237,28 @@ func (d *display) restoreOnPanic(well *bool) {
 	}
 	_ = d.release()
 	if what := recover(); what != nil {
+		p := panics.Of(what)
 		d.mu.Lock()
-		if d.crash == "" {
-			d.crash = fmt.Sprintf("%s\n\n%s", safe.Redact(safe.Text(fmt.Sprint(what))), debug.Stack())
+		if d.crash == nil {
+			d.crash = p
 		}
 		d.mu.Unlock()
 		panic(what)
 	}
 }
 
-// crashed is what a panic said, and where it was; "" without one.
-func (d *display) crashed() string {
+// fail gives the terminal back because of a panic that ends the screen.
+func (d *display) fail(p *panics.Panic) {
+	_ = d.release()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.crash == nil {
+		d.crash = p
+	}
+}
+
+// crashed is the panic that ended the screen; nil without one.
+func (d *display) crashed() *panics.Panic {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.crash

@@ -12,9 +12,8 @@ import (
 
 	"app.gonogo/gonogo/tui/pane/panetest"
 
-	tea "github.com/charmbracelet/bubbletea"
-
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -145,25 +144,25 @@ func TestWhoeverWroteOnTheScreenIsPaintedOver(t *testing.T) {
 	}
 }
 
-// A panic is told by whoever recovers from it, on a terminal that shows it.
-func TestAPanicGivesTheTerminalBackFirst(t *testing.T) {
-	r := &recorder{}
+// A screen that fails again and again gives the terminal back, ends and says why; one that fails now and then goes on.
+func TestAScreenThatKeepsFailingGivesTheTerminalBack(t *testing.T) {
 	another := paint.Picture{W: 1, Rows: []paint.Row{{{Text: "x"}}}}
 	for name, fail := range map[string]func(a *app){
 		"in the loop":       func(a *app) { a.Clock = func() time.Time { panic("a fault") }; a.Update(msgOf("j")) },
-		"beside the loop":   func(a *app) { a.guarded(func() tea.Msg { panic("a fault") })() },
 		"while it is drawn": func(a *app) { a.keys = nil; a.Update(msgOf("j")) },
+		"at facts":          func(a *app) { a.Update(batchMsg{failed: &panics.Panic{Text: "a fault"}}) },
 	} {
 		out := &bytes.Buffer{}
-		a := driven(t, panetest.Calm(), r, out)
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("%s: the panic was swallowed", name)
-				}
-			}()
+		a := driven(t, panetest.Calm(), &recorder{}, out)
+		for n := 1; n <= mostPanics; n++ {
+			if a.display.crashed() != nil || !a.Terminal.(*paper).raw {
+				t.Fatalf("%s: ended after %d failures, want %d", name, n-1, mostPanics)
+			}
 			fail(a)
-		}()
+		}
+		if p := a.display.crashed(); p == nil || a.ctx.Err() == nil {
+			t.Errorf("%s: it goes on after %d failures", name, mostPanics)
+		}
 		if a.Terminal.(*paper).raw || !strings.HasSuffix(out.String(), modesOff) {
 			t.Errorf("%s: the terminal is left raw %t, after %q", name, a.Terminal.(*paper).raw, out.String()[max(0, out.Len()-40):])
 		}

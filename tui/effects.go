@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
@@ -61,10 +62,10 @@ func (a *app) pull() tea.Cmd {
 		return nil
 	}
 	a.pulling = true
-	return a.guarded(func() tea.Msg {
+	return a.guardedOr(func() tea.Msg {
 		events, err := a.Backend.Next(a.ctx)
-		return batchMsg{events, err}
-	})
+		return batchMsg{events: events, err: err}
+	}, func(p *panics.Panic) tea.Msg { return batchMsg{failed: p} })
 }
 
 // pack packs a piece of cold lines beside the screen, when there is one and none is being packed.
@@ -73,7 +74,8 @@ func (a *app) pack() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return a.guarded(func() tea.Msg { return packed{id, cold, a.packing.packer.Compact(cold.Batches()...)} })
+	return a.guardedOr(func() tea.Msg { return packed{app: id, cold: cold, batch: a.packing.packer.Compact(cold.Batches()...)} },
+		func(p *panics.Panic) tea.Msg { return packed{failed: p} })
 }
 
 // nudgeEvery is how soon a pane that is at work is drawn again: often enough to look alive, seldom enough to leave the other
@@ -104,13 +106,14 @@ func (a *app) search() tea.Cmd {
 		if !ok {
 			continue
 		}
-		if step := s.Search(); step != nil {
+		var step func() any
+		if a.failing.Run(p.ID, func() { step = s.Search() }) && step != nil {
 			a.looking = true
-			return a.guarded(func() tea.Msg {
+			return a.guardedOr(func() tea.Msg {
 				began := a.Clock()
 				what := step()
-				return foundMsg{p.ID, what, a.Clock().Sub(began)}
-			})
+				return foundMsg{pane: p.ID, what: what, took: a.Clock().Sub(began)}
+			}, func(failed *panics.Panic) tea.Msg { return foundMsg{pane: p.ID, failed: failed} })
 		}
 	}
 	return nil
@@ -119,11 +122,16 @@ func (a *app) search() tea.Cmd {
 // found gives a pane what a step of its search gave.
 func (a *app) found(msg foundMsg) tea.Cmd {
 	rest := tea.Tick(max(searchRest, msg.took), func(time.Time) tea.Msg { return lookOnMsg{} })
+	if msg.failed != nil {
+		a.failing.NoteBeside(msg.pane, msg.failed)
+		a.touched(msg.pane)
+		return rest
+	}
 	s, ok := a.pane(msg.pane).(pane.Searcher)
 	if !ok {
 		return rest
 	}
-	e := s.Found(msg.what)
+	e := a.with(msg.pane, func() pane.Effect { return s.Found(msg.what) })
 	a.touched(msg.pane)
 	if e == nil {
 		return rest
@@ -230,13 +238,17 @@ func (a *app) saved(s saving) tea.Cmd {
 	return a.guarded(func() tea.Msg { return s.piece(a.ctx) })
 }
 
-// guarded is a command that gives the terminal back before it panics.
+// guarded is a command whose panic is a message that says so.
 func (a *app) guarded(cmd tea.Cmd) tea.Cmd {
-	return func() tea.Msg {
-		well := false
-		defer a.display.restoreOnPanic(&well)
-		msg := cmd()
-		well = true
+	return a.guardedOr(cmd, func(p *panics.Panic) tea.Msg { return failedMsg{p} })
+}
+
+// guardedOr is a command whose panic is a message of its own.
+func (a *app) guardedOr(cmd tea.Cmd, failed func(*panics.Panic) tea.Msg) tea.Cmd {
+	return func() (msg tea.Msg) {
+		if p := panics.Catch(func() { msg = cmd() }); p != nil {
+			return failed(p)
+		}
 		return msg
 	}
 }

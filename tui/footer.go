@@ -349,7 +349,9 @@ func (s *screen) hints() []keys.Binding {
 		all = slices.Insert(all, min(2, len(all)), s.keys.Named([]keys.Intent{keys.IntentVerdict}, keys.Global)...)
 	}
 	if p, ok := s.pane(s.focus).(pane.Hinter); ok {
-		now := s.keys.Named(p.Hints(s.body(s.focus)), s.scopes()...)
+		var named []keys.Intent
+		s.failing.Run(s.focus, func() { named = p.Hints(s.body(s.focus)) })
+		now := s.keys.Named(named, s.scopes()...)
 		all = append(now, slices.DeleteFunc(all, func(b keys.Binding) bool {
 			return slices.ContainsFunc(now, func(n keys.Binding) bool { return n.Intent == b.Intent })
 		})...)
@@ -373,7 +375,8 @@ func (s *screen) hints() []keys.Binding {
 func (s *screen) paneHints(id pane.ID, sc pane.Scene) []keys.Binding {
 	list := s.keys.Hints(keys.Scope(id))
 	if p, ok := s.pane(id).(pane.Hider); ok {
-		hidden := p.Hides(sc)
+		var hidden []keys.Intent
+		s.failing.Run(id, func() { hidden = p.Hides(sc) })
 		list = slices.DeleteFunc(list, func(b keys.Binding) bool { return slices.Contains(hidden, b.Intent) })
 	}
 	return list

@@ -2,13 +2,14 @@ package tui
 
 import (
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/failing"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
@@ -39,12 +40,24 @@ func (s *screen) picture() paint.Picture {
 		return paint.Picture{}
 	}
 	if s.frame == nil {
-		s.frame = s.compose()
+		s.frame = s.composed()
 		if s.theme.Glyphs == theme.ASCII {
 			s.frame = paint.ToASCII(s.frame, s.size.W)
 		}
 	}
 	return paint.Picture{W: s.size.W, Rows: s.frame}
+}
+
+// composed is the screen, or a page that says why there is none.
+func (s *screen) composed() (rows []paint.Row) {
+	p := panics.Catch(func() { rows = s.compose() })
+	if p == nil {
+		return rows
+	}
+	s.chrome, s.tiles, s.dialogs = chrome{}, map[pane.ID]*tileCache{}, nil // one of them may be what it failed at
+	s.failing.Stack = append(s.failing.Stack, p.Error()+"\n"+string(p.Stack))
+	return paint.RowsAt(0, failing.Text(s.theme, s.size.W, s.size.H, theme.Bad, "the screen could not be drawn: "+p.Error(), "It is drawn again with the next key, and with the next facts.",
+		"q q quits."))
 }
 
 // compose draws the tiles whose facts changed and lays the open dialogs over them.
@@ -142,7 +155,7 @@ func (s *screen) composeTiles(rows []paint.Row, places layout.Places) {
 	tiles := make([][]paint.Row, len(places))
 	for i := range places {
 		if !places[i].Rect.Empty() {
-			tiles[i] = s.tileAt(&places[i])
+			tiles[i] = s.tile(&places[i])
 		}
 	}
 	spans := s.spans
@@ -168,6 +181,23 @@ func (s *screen) composeTiles(rows []paint.Row, places layout.Places) {
 		rows[y] = spans[from:len(spans):len(spans)]
 	}
 	s.spans = spans
+}
+
+// tile is a pane's picture with its border, or a sentence where it could not be drawn.
+func (s *screen) tile(p *layout.Placed) (rows []paint.Row) {
+	if s.failing.Run(p.Pane, func() { rows = s.tileAt(p) }) && len(rows) == p.Rect.H {
+		s.failing.Drawn(p.Pane)
+		return rows
+	}
+	delete(s.tiles, p.Pane) // half of it may be there
+	r, row := p.Rect, draw.FrameSpec{Number: s.digitOf(p.Pane), Focus: s.focus == p.Pane, Past: s.mode == pane.Replay}
+	if known, ok := s.table.Find(p.Pane); ok {
+		row.Title = known.Title
+	}
+	if p.Frame != layout.Bordered {
+		return paint.RowsAt(r.X, s.failing.Picture(p.Pane, s.theme, r.W, r.H))
+	}
+	return paint.RowsAt(r.X, draw.Frame(s.theme, r.W, r.H, row, s.failing.Picture(p.Pane, s.theme, r.W-2, r.H-2)))
 }
 
 // tileAt is a pane's picture with its border, from the cache when nothing it shows has changed.
@@ -209,7 +239,7 @@ func (s *screen) drawTile(t *tileCache, pane pane.Pane, p layout.Placed) {
 		t.rows = paint.RowsAt(r.X, s.folded(pane, p))
 		return
 	}
-	body := s.drawGuarded(p.Pane, pane, sc)
+	body := bodyRows(pane, sc)
 	edge, top, side := 0, "", ""
 	if p.Frame == layout.Bordered {
 		edge = 1
@@ -270,24 +300,10 @@ func (s *screen) bordered(t *tileCache, id pane.ID, p pane.Pane, sc pane.Scene) 
 	return draw.Top(s.theme, w, spec), draw.Side(s.theme, spec)
 }
 
-// keptFaults bounds the faults: a pane that cannot draw fails in every frame.
-const keptFaults = 8
-
-// drawGuarded is the pane's picture, or a sentence where it could not be drawn: what one pane chokes on must not take the
-// others' picture, nor the terminal, with it.
-func (s *screen) drawGuarded(id pane.ID, tile pane.Pane, sc pane.Scene) (rows []paint.Row) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			s.faults = append(s.faults[:min(len(s.faults), keptFaults-1)], fmt.Sprintf("%s at %dx%d: %v\n%s", id, sc.W, sc.H, cause, debug.Stack()))
-			b := draw.Blank(sc.W, sc.H)
-			if sc.H > 0 {
-				b[0] = draw.NewLine(s.theme, sc.W).Add(theme.Bad, " this pane cannot draw what it was given; please report it").String()
-			}
-			rows = paint.RowsAt(0, b)
-		}
-	}()
+// bodyRows is a pane's picture.
+func bodyRows(tile pane.Pane, sc pane.Scene) []paint.Row {
 	if p, ok := tile.(pane.Parted); ok {
-		if rows = p.Rows(sc); len(rows) == sc.H {
+		if rows := p.Rows(sc); len(rows) == sc.H {
 			return rows
 		}
 	}
@@ -336,8 +352,8 @@ func (s *screen) tabLine(w int) string {
 		}
 		l.Add(theme.Key, label.Digit).Add(theme.Dim, label.Title)
 	}
-	if p := s.pane(s.focus); p != nil {
-		spec := p.Spec(s.body(s.focus))
+	var spec draw.FrameSpec
+	if p := s.pane(s.focus); p != nil && s.failing.Run(s.focus, func() { spec = p.Spec(s.body(s.focus)) }) {
 		right := append(slices.Clone(spec.Right), draw.R(theme.Text, " "))
 		if both := slices.Concat(spec.TitleExtra, []draw.Run{draw.R(theme.Text, "  ")}, right); draw.RunsWidth(both) < l.Left() {
 			right = both

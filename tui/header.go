@@ -192,6 +192,12 @@ func (s *screen) badges(sc pane.Scene) []band.Piece {
 	return pieces
 }
 
+// headline is what a pane would show in one line.
+func (s *screen) headline(id pane.ID, h pane.Headline, sc pane.Scene) (runs []draw.Run) {
+	s.failing.Run(id, func() { runs = h.Headline(sc) })
+	return runs
+}
+
 // figures are the headlines that the header has where there is no line of them.
 func (s *screen) figures(sc pane.Scene) (pieces []band.Piece) {
 	if sc.App == nil || s.rowsAround().vitals {
@@ -202,7 +208,7 @@ func (s *screen) figures(sc pane.Scene) (pieces []band.Piece) {
 		if !ok || !p.Header {
 			continue
 		}
-		runs, rank := h.Headline(sc), rankFigures
+		runs, rank := s.headline(p.ID, h, sc), rankFigures
 		if alarming(runs) {
 			rank = rankScarce
 		}

@@ -117,8 +117,8 @@ func TestAnyTextFromOutsideIsDrawnClean(t *testing.T) {
 		if flaw := flawOf(s.view(), s.size.W, s.size.H); flaw != "" {
 			t.Fatal(flaw)
 		}
-		if len(s.faults) > 0 {
-			t.Fatal(s.faults[0])
+		if len(s.failing.Stack) > 0 {
+			t.Fatal(s.failing.Stack[0])
 		}
 	})
 }

@@ -34,7 +34,7 @@ func (s *screen) deliver(c dialog.Chosen) pane.Effect {
 		return nil
 	}
 	defer s.touched(c.Pane)
-	return p.Chosen(c.Menu, c.Keys, s.body(c.Pane))
+	return s.with(c.Pane, func() pane.Effect { return p.Chosen(c.Menu, c.Keys, s.body(c.Pane)) })
 }
 
 // setTheme draws the screen in the theme of a name from now on. Where the terminal is given no colors there is nothing to choose.
@@ -185,7 +185,8 @@ func (s *screen) explain() pane.Effect {
 		return s.pages()
 	}
 	if p, ok := s.pane(s.focus).(pane.Explained); ok {
-		if sub, ok := p.Explained(s.body(s.focus)); ok {
+		var sub runbook.Subject
+		if s.failing.Run(s.focus, func() { sub, ok = p.Explained(s.body(s.focus)) }) && ok {
 			return s.page(sub)
 		}
 	}

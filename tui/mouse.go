@@ -57,7 +57,7 @@ func (s *screen) point(m pointer) []pane.Effect {
 		}
 		x, y := m.X-at.Rect.X-edge, m.Y-at.Rect.Y-edge
 		if x >= 0 && x < sc.W && y >= 0 && y < sc.H && (!twice || s.clickedRow) {
-			row = twice || p.Click(x, y, sc)
+			row = twice || s.failing.Run(at.Pane, func() { row = p.Click(x, y, sc) }) && row
 		}
 	}
 	s.clickedRow = row

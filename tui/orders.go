@@ -94,9 +94,9 @@ func (s *screen) aimed(a *model.App, i keys.Intent) pane.Effect {
 }
 
 // selected is what an order would act on in the focused pane.
-func (s *screen) selected(v model.Verb) (pane.Subject, bool) {
-	if p, ok := s.pane(s.focus).(pane.Orderer); ok {
-		return p.Subject(v, s.body(s.focus))
+func (s *screen) selected(v model.Verb) (sub pane.Subject, ok bool) {
+	if p, can := s.pane(s.focus).(pane.Orderer); can && s.failing.Run(s.focus, func() { sub, ok = p.Subject(v, s.body(s.focus)) }) {
+		return sub, ok
 	}
 	return pane.Subject{}, false
 }

@@ -82,7 +82,7 @@ func TestColdLinesArePacked(t *testing.T) {
 		if _, _, again := p.next(s.Apps); again {
 			t.Fatal("a second piece was given out while one is being packed")
 		}
-		p.done(s, packed{id, cold, packer.Compact(cold.Batches()...)})
+		p.done(s, packed{app: id, cold: cold, batch: packer.Compact(cold.Batches()...)})
 		pieces++
 	}
 	store := s.App("a").Logs

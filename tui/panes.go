@@ -125,15 +125,15 @@ func (s *screen) headlines(w int) [][]draw.Run {
 	if s.app() == nil {
 		return nil
 	}
-	var panes []pane.Headline
+	var panes []*openPane
 	var out [][]draw.Run
 	for _, p := range s.panes {
 		h, ok := p.Pane.(pane.Headline)
 		if !ok || !p.Vitals {
 			continue
 		}
-		if runs := h.Headline(s.scene(w, 1, false)); len(runs) > 0 {
-			panes, out = append(panes, h), append(out, runs)
+		if runs := s.headline(p.ID, h, s.scene(w, 1, false)); len(runs) > 0 {
+			panes, out = append(panes, p), append(out, runs)
 		}
 	}
 	if widthOf(out) > w { // what tells of trouble is not what is left out
@@ -182,11 +182,12 @@ func widthOf(headlines [][]draw.Run) int {
 }
 
 // squeeze asks one pane after the other for fewer words, until all have room; false when they have none, or a pane has nothing so short.
-func (s *screen) squeeze(panes []pane.Headline, whole [][]draw.Run, w int) ([][]draw.Run, bool) {
+func (s *screen) squeeze(panes []*openPane, whole [][]draw.Run, w int) ([][]draw.Run, bool) {
 	out, used := slices.Clone(whole), widthOf(whole)
 	for i := 0; i < len(out) && used > w; i++ {
 		had := draw.RunsWidth(out[i])
-		out[i] = panes[i].Headline(s.scene(max(1, had-(used-w)), 1, false))
+		h, _ := panes[i].Pane.(pane.Headline)
+		out[i] = s.headline(panes[i].ID, h, s.scene(max(1, had-(used-w)), 1, false))
 		if len(out[i]) == 0 {
 			return whole, false
 		}

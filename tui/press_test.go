@@ -256,7 +256,7 @@ func (h *hands) well() {
 	if flaw := flawOf(h.view(), h.size.W, h.size.H); flaw != "" {
 		h.t.Fatalf("%dx%d: %s\n%s", h.size.W, h.size.H, flaw, h.view())
 	}
-	if len(h.faults) > 0 {
-		h.t.Fatalf("a pane could not draw: %s", h.faults[0])
+	if len(h.failing.Stack) > 0 {
+		h.t.Fatalf("a pane could not draw: %s", h.failing.Stack[0])
 	}
 }

@@ -85,8 +85,8 @@ func Run(ctx context.Context, o Options) error {
 	// Signals are main's: they end ctx. Bubble Tea's own handler blocks for ever when ctx ends before it could tell of one.
 	// Its renderer wakes up sixty times a second, lets a key wait for that, and writes whole rows.
 	_, err = tea.NewProgram(a, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithoutRenderer()).Run()
-	if crash := a.display.crashed(); crash != "" { // Bubble Tea prints it where nobody may look
-		return fmt.Errorf("the program is at fault: %s", crash)
+	if crash := a.display.crashed(); crash != nil { // Bubble Tea prints it where nobody may look
+		return crash
 	}
 	if a.lost != nil && ctx.Err() == nil {
 		return fmt.Errorf("the terminal: %w", a.lost)

@@ -47,7 +47,7 @@ func (s *screen) pressPrompt(k dialog.Key) pane.Effect {
 		return nil
 	}
 	defer s.touched(p.pane)
-	return t.Typed(p.ID, text, done, s.body(p.pane))
+	return s.with(p.pane, func() pane.Effect { return t.Typed(p.ID, text, done, s.body(p.pane)) })
 }
 
 // recall goes through what was typed before, and back to what was being typed.

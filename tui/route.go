@@ -62,6 +62,7 @@ var seed = maphash.MakeSeed()
 
 func (s *screen) pressed(k dialog.Key) []pane.Effect {
 	s.redraw()
+	s.failing.Retry()
 	s.first, s.untouched = "", false
 	if k.Name == "ctrl+c" {
 		return s.interrupt(k)
@@ -186,7 +187,7 @@ func (s *screen) handle(id pane.ID, i keys.Intent) pane.Effect {
 		return nil
 	}
 	defer s.touched(id)
-	return p.Handle(i, s.body(id))
+	return s.with(id, func() pane.Effect { return p.Handle(i, s.body(id)) })
 }
 
 // body is the scene of a pane as it is drawn now.
@@ -350,7 +351,7 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 	case pane.To:
 		if p, ok := s.pane(e.Pane).(pane.Receiver); ok {
 			s.touched(e.Pane)
-			return s.perform(p.Receive(e.Message, s.body(e.Pane)), k)
+			return s.perform(s.with(e.Pane, func() pane.Effect { return p.Receive(e.Message, s.body(e.Pane)) }), k)
 		}
 	case goTo:
 		s.chooseView(e.View)

@@ -25,6 +25,7 @@ import (
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/failing"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
@@ -84,7 +85,8 @@ type screen struct {
 	frame  []paint.Row  // the last picture, nil when it must be composed
 	rows   []paint.Row  // of frame, used again for the next
 	spans  []paint.Span // of rows
-	faults []string     // panes that could not draw, with their stacks; tests hold it empty
+
+	failing failing.Panes
 }
 
 // tileCache is a pane's cached picture.
@@ -153,8 +155,10 @@ func (s *screen) here() time.Time {
 		return time.Time{}
 	}
 	for _, p := range s.panes {
-		if at, ok := p.Pane.(pane.Reader); ok {
-			return at.Here(s.app())
+		if r, ok := p.Pane.(pane.Reader); ok {
+			var at time.Time
+			s.failing.Run(p.ID, func() { at = r.Here(s.app()) })
+			return at
 		}
 	}
 	return time.Time{}
@@ -176,6 +180,14 @@ func (s *screen) apply(batch []model.Event) {
 	s.viewWorst()
 	s.watchOthers()
 	s.frame = nil
+}
+
+// with does something with a pane that may ask for something; where that fails it asks to say so.
+func (s *screen) with(id pane.ID, do func() pane.Effect) (e pane.Effect) {
+	if !s.failing.Run(id, func() { e = do() }) {
+		return pane.Say{Text: s.failing.Sentence(id), Bad: true}
+	}
+	return e
 }
 
 // redraw makes the picture old, also where no fact has changed.
@@ -299,7 +311,7 @@ func (s *screen) top() dialog.Dialog {
 // busy is the pane on the screen that wants to be drawn again at once.
 func (s *screen) busy() (id pane.ID, is bool) {
 	for _, p := range s.panes {
-		if b, ok := p.Pane.(pane.Busy); ok && b.Busy() {
+		if b, ok := p.Pane.(pane.Busy); ok && s.failing.Run(p.ID, func() { is = b.Busy() }) && is {
 			return p.ID, true
 		}
 	}

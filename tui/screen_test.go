@@ -112,8 +112,8 @@ func TestShellIsExactWhateverIsPressed(t *testing.T) {
 			if flaw := flawOf(v, s.size.W, s.size.H); flaw != "" {
 				t.Fatalf("%v after %s: %s", s.size, key, flaw)
 			}
-			if len(s.faults) > 0 {
-				t.Fatalf("%v after %s: a pane could not draw: %s", s.size, key, s.faults[0])
+			if len(s.failing.Stack) > 0 {
+				t.Fatalf("%v after %s: a pane could not draw: %s", s.size, key, s.failing.Stack[0])
 			}
 		}
 	})

@@ -278,7 +278,7 @@ func (s *screen) need(id pane.ID, width int) layout.Need {
 	row, _ := s.table.Find(id)
 	rows := pane.Rows{Want: pane.SentenceRows, Most: pane.Endless}
 	if row.Place.Rows != nil {
-		rows = row.Place.Rows(s.scene(max(0, width-2), 0, id == s.focus))
+		s.failing.Run(id, func() { rows = row.Place.Rows(s.scene(max(0, width-2), 0, id == s.focus)) })
 	}
 	rows.Want, rows.Most = rows.Want+2, rows.Most+2
 	if rows.Less > 0 {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/sources/crash"
 	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/answer"
 	"app.gonogo/gonogo/tui/theme"
@@ -31,7 +32,7 @@ func OnTerminal(ctx context.Context, p *base.Process, o tui.Options) error {
 		defer attach()
 		out, o.Out = own, own
 	}
-	t, release := newTTY(in, out, p.Stderr)
+	t, release := newTTY(in, out, p)
 	defer release()
 	o.Terminal = t
 	if o.Palette != nil {
@@ -64,6 +65,7 @@ func (a *asked) Read(b []byte) (int, error) {
 type tty struct {
 	in, out *os.File
 	stderr  io.Writer
+	crashes *crash.Files
 	was     *term.State // of the line, as it was found; nil while it is so
 	news    chan os.Signal
 	dying   chan os.Signal
@@ -71,8 +73,8 @@ type tty struct {
 }
 
 // newTTY watches the terminal until release is called.
-func newTTY(in, out *os.File, stderr io.Writer) (t *tty, release func()) {
-	t = &tty{in: in, out: out, stderr: stderr, news: make(chan os.Signal, 4), dying: make(chan os.Signal, 1), ended: make(chan struct{})}
+func newTTY(in, out *os.File, p *base.Process) (t *tty, release func()) {
+	t = &tty{in: in, out: out, stderr: p.Stderr, crashes: p.Crashes, news: make(chan os.Signal, 4), dying: make(chan os.Signal, 1), ended: make(chan struct{})}
 	if len(ttySignals) > 0 {
 		signal.Notify(t.news, ttySignals...)
 	}

@@ -29,13 +29,13 @@ func (t *tty) taken(leave func() error) {
 		select {
 		case <-t.ended:
 		case sig := <-t.dying:
-			dump(sig, leave, t.stderr)
+			t.dump(sig, leave)
 		}
 	}()
 }
 
 // dump ends the process with the stacks as they stand when the signal comes. What the screen hangs on may be the terminal.
-func dump(sig os.Signal, leave func() error, stderr io.Writer) {
+func (t *tty) dump(sig os.Signal, leave func() error) {
 	stacks := make([]byte, mostStacks)
 	stacks = stacks[:runtime.Stack(stacks, true)]
 	given := make(chan struct{})
@@ -44,7 +44,11 @@ func dump(sig os.Signal, leave func() error, stderr io.Writer) {
 	case <-given:
 	case <-time.After(giveWithin):
 	}
-	Insist(stderr, fmt.Sprintf("gonogo: %s\n\n%s\n", sig, stacks))
+	where := ""
+	if file := t.crashes.Signal(sig.String(), stacks); file != "" {
+		where = "\ngonogo: these stacks are kept in " + file + "\n"
+	}
+	Insist(t.stderr, fmt.Sprintf("gonogo: %s\n\n%s\n%s", sig, stacks, where))
 	os.Exit(dumpSignals[sig])
 }
 

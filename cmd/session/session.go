@@ -97,7 +97,7 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 		return nil, err
 	}
 	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}, hosts: map[github.Name]*github.Client{}, opened: map[string]*openedApp{}}
-	m.Hub = hub.New(hub.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed})
+	m.Hub = hub.New(hub.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed, Seen: p.Crashes.Seen})
 	return m, nil
 }
 

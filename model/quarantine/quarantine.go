@@ -3,6 +3,7 @@
 package quarantine
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -28,6 +29,7 @@ type Record struct {
 	Bytes int       `json:"bytes"`          // of the whole record
 	Raw   string    `json:"raw,omitempty"`  // its beginning, printable, secrets masked; empty where nothing of it may be kept
 	Panic bool      `json:"panic,omitzero"` // reading it ended in a panic: a bug of this program
+	Times uint64    `json:"times,omitzero"` // how many records it stands for, where they came too fast to be told one by one; 0: itself
 
 	Held []byte `json:"-"` // the beginning as it came, until somebody wants Raw
 }
@@ -107,9 +109,10 @@ func (l *List) Add(r Record) {
 	if l.Total == 0 {
 		l.Since = r.At
 	}
-	l.Total++
+	n := max(1, r.Times)
+	l.Total += n
 	if r.Panic {
-		l.Panics++
+		l.Panics += n
 	}
 	l.Records = fact.Append(l.Records, r, Kept)
 }
@@ -132,6 +135,22 @@ func (l *List) Bare() *List {
 		r.Raw, r.Held = "", nil
 		c.Records[i] = r
 	}
+	return &c
+}
+
+// With is the list with the records of another list of the same source.
+func (l *List) With(other *List) *List {
+	if other.Total == 0 {
+		return l
+	}
+	c := *l
+	c.Total, c.Panics = l.Total+other.Total, l.Panics+other.Panics
+	if l.Total == 0 || other.Since.Before(l.Since) {
+		c.Since = other.Since
+	}
+	c.Records = slices.Concat(l.Records, other.Records)
+	slices.SortStableFunc(c.Records, func(a, b Record) int { return a.At.Compare(b.At) })
+	c.Records = c.Records[max(0, len(c.Records)-Kept):]
 	return &c
 }
 

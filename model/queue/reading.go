@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/quarantine"
 )
 
 func (*StoreInfo) Kind() fact.Kind { return "queue-store" }
@@ -71,6 +72,15 @@ type Sample struct {
 	Lag     fact.Duration `json:"lag,omitzero"`      // how far the store's own numbers may be behind the truth
 	Every   fact.Duration `json:"every,omitzero"`    // until the next reading
 	Note    string        `json:"note,omitempty"`    // what limits all numbers: "metrics collection is off: no rates"
+
+	Unread []*quarantine.Record `json:"-"` // what of the answers could not be read; the source tells of it by itself
+}
+
+// LeaveOut notes a record that could not be read. Nothing of it is kept: what an app puts into a job is its own business.
+func (s *Sample) LeaveOut(where, why string, size int) {
+	if len(s.Unread) < quarantine.Kept {
+		s.Unread = append(s.Unread, quarantine.Secret(where, why, size))
+	}
 }
 
 // Key makes a sample a snapshot per store and library.

@@ -57,6 +57,9 @@ func answersFile(e Env) string { return stateFile(e, "queues") }
 // AllowanceDir is where the gonogos of this machine share what the API allows; "" when there is no place for it.
 func AllowanceDir(e Env) string { return stateFile(e, "allowance") }
 
+// CrashesDir is the directory of the crash files; "" when there is no place for it.
+func CrashesDir(e Env) string { return stateFile(e, "crashes") }
+
 func stateFile(e Env, name string) string {
 	return isUnder(e.userDir("XDG_STATE_HOME", ".local/state", "Library/Application Support", "LocalAppData"), "gonogo", name)
 }

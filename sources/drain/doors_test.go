@@ -296,7 +296,7 @@ func TestStructuredDataOfADelivery(t *testing.T) {
 		frame("host heroku router - at=error code=H18 status=503") + frame("host app web.1 - - Goodbye!")
 	r := &Receiver{room: semaphore.NewWeighted(1)}
 	in := &inbox{reader: lines.NewLineReader(time.Now)}
-	r.ingest(delivery{to: in, body: []byte(body), count: 3, seen: time.Now()})
+	r.ingest(delivery{to: in, body: []byte(body), count: 3, seen: time.Now()}, func(e model.Event) { t.Errorf("told %+v", e.Fact) })
 	var told []string
 	emitBatches(in, true, func(e model.Event) {
 		b := e.Fact.(*model.LogLines).Batch

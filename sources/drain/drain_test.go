@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/lines"
 	"app.gonogo/gonogo/sources/sourcetest"
@@ -391,7 +392,16 @@ func FuzzDelivery(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte, count int) {
 		r := &Receiver{room: semaphore.NewWeighted(1)}
 		in := &inbox{reader: lines.NewLineReader(time.Now)}
-		r.ingest(delivery{to: in, body: body, count: count, seen: time.Now()})
+		told := 0
+		r.ingest(delivery{to: in, body: body, count: count, seen: time.Now()}, func(e model.Event) {
+			if r := e.Fact.(*quarantine.Record); r.Panic {
+				t.Errorf("reading it panics: %s", r.Why)
+			}
+			told++
+		})
+		if len(bytes.Trim(body, "\n")) > 0 && in.reader.Pending() == 0 && told == 0 {
+			t.Error("neither a line nor a record of quarantine")
+		}
 		emitBatches(in, true, func(e model.Event) {
 			b := e.Fact.(*model.LogLines).Batch
 			for i := range b.Len() {

@@ -164,7 +164,14 @@ func (r *Receiver) Run(ctx context.Context, emit func(model.Event)) error {
 		return r.Run(ctx, emit)
 	}
 	var work sync.WaitGroup
-	server := r.server(func(w http.ResponseWriter, q *http.Request) { work.Add(1); defer work.Done(); r.serve(w, q, emit) }, emit)
+	server := r.server(func(w http.ResponseWriter, q *http.Request) {
+		work.Add(1)
+		defer work.Done()
+		if err := sources.Guard(func() error { r.serve(w, q, emit); return nil }); err != nil { // the server would go on without a word
+			emit(model.Event{Fact: sources.Unread("a request to the drain", nil, sources.FailureOf(err))})
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	}, emit)
 	done := make(chan error, 1)
 	go func() {
 		done <- sources.Guard(func() error {

@@ -6,6 +6,8 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/quarantine"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/lines"
 )
 
@@ -33,7 +35,7 @@ func (r *Receiver) pump(ctx context.Context, done <-chan error, emit func(model.
 		case err := <-done:
 			return err
 		case d := <-r.queue:
-			r.ingest(d)
+			r.ingest(d, emit)
 			emitBatches(d.to, false, emit)
 		case <-due.C:
 			for _, in := range r.inbox {
@@ -58,7 +60,7 @@ func (r *Receiver) flushAll(emit func(model.Event)) {
 	for {
 		select {
 		case d := <-r.queue:
-			r.ingest(d)
+			r.ingest(d, emit)
 		default:
 			for _, in := range r.inbox {
 				emitBatches(in, true, emit)
@@ -68,15 +70,28 @@ func (r *Receiver) flushAll(emit func(model.Event)) {
 	}
 }
 
-// ingest puts a delivery's messages into the line reader of its drain.
-func (r *Receiver) ingest(d delivery) {
+// ingest puts a delivery's messages into the line reader of its drain. A delivery whose reading panics is left out from there on.
+func (r *Receiver) ingest(d delivery, emit func(model.Event)) {
 	defer r.room.Release(d.size)
+	unread := func(rec *quarantine.Record) { emit(model.Event{App: d.to.app, Fact: rec}) }
+	d.to.reader.OnUnread(unread)
+	if err := sources.Guard(func() error { d.read(); return nil }); err != nil {
+		unread(sources.Unread("a delivery of the drain", d.body, sources.FailureOf(err)))
+		d.to.reader.Gap("a delivery of the drain could not be read", 0)
+	}
+}
+
+func (d delivery) read() {
 	if d.gap != "" {
 		d.to.reader.Gap(d.gap, 0)
 		return
 	}
 	n, bad := 0, 0
-	lines.Frames(d.body, func(message []byte) { n++; d.to.reader.Message(message, d.seen) }, func(bytes int) { bad += bytes })
+	lines.Frames(d.body, func(message []byte) { n++; d.to.reader.Message(message, d.seen) }, func(raw []byte) {
+		if bad += len(raw); bad == len(raw) {
+			d.to.reader.Frameless(raw)
+		}
+	})
 	switch {
 	case d.count > n:
 		d.to.reader.Gap("a delivery of the drain held fewer messages than it said", d.count-n)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/sources"
@@ -19,6 +20,7 @@ type Options struct {
 	Log      *slog.Logger     // nil: no log
 	ReadOnly bool             // refuse every order
 	Speed    float64          // seconds of Clock per real second, for an embedded platform; 0: 1
+	Seen     func(model.Kind) // told of every fact that readers get; nil: nobody counts them
 }
 
 // Hub runs the sources and hands every fact to every reader.
@@ -27,6 +29,7 @@ type Hub struct {
 	log      *slog.Logger
 	readOnly bool
 	speed    float64
+	seen     func(model.Kind)
 
 	work sync.WaitGroup // sources, orders and the ticker
 	done chan struct{}  // closed when all work is gone and the mailboxes are closed
@@ -42,6 +45,7 @@ type Hub struct {
 	rods   rods.Rods       // what a person holds back
 
 	quarantine map[quarantineKey]*quarantined
+	closed     bool // the mailboxes are
 }
 
 // New makes a hub that is not running yet.
@@ -49,8 +53,11 @@ func New(o Options) *Hub {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
+	if o.Seen == nil {
+		o.Seen = func(model.Kind) {}
+	}
 	return &Hub{
-		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, done: make(chan struct{}),
+		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, seen: o.Seen, done: make(chan struct{}),
 		orders: map[model.AppID]sources.Orders{}, busy: map[model.AppID]bool{}, taken: map[string]bool{},
 		quarantine: map[quarantineKey]*quarantined{},
 	}
@@ -66,7 +73,7 @@ func (h *Hub) Add(app model.AppID, s sources.Source) {
 		p.slow(p.hold.pace())
 	}
 	h.posts = append(h.posts[:len(h.posts):len(h.posts)], p)
-	h.launch(p.supervise)
+	h.launch(lasting(p.supervise))
 }
 
 // Orders names who carries out the orders of an app.
@@ -81,7 +88,7 @@ func (h *Hub) Subscribe(name string, p Policy) *Mailbox {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	m := newMailbox(name, p, h.clock)
-	if h.ended() {
+	if h.closed {
 		m.close()
 	}
 	h.boxes = append(h.boxes[:len(h.boxes):len(h.boxes)], m)
@@ -96,21 +103,44 @@ func (h *Hub) Start(ctx context.Context) {
 		return
 	}
 	h.ctx = ctx
-	h.launch(h.tick)
+	h.launch(lasting(h.tick))
 	for _, p := range h.posts {
-		h.launch(p.supervise)
+		h.launch(lasting(p.supervise))
 	}
 	go h.finish(ctx)
 }
 
-// launch starts a goroutine of the hub, unless it is not running. The caller holds mu.
+// againAfter is how long a service of the hub rests that ended in a panic of the hub's own.
+const againAfter = 5 * time.Second
+
+// lasting is a service that begins again where it ends in a panic. An order is none: it is sent once.
+func lasting(service func(context.Context)) func(context.Context) {
+	return func(ctx context.Context) {
+		for panics.Catch(func() { service(ctx) }) != nil {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(againAfter):
+			}
+		}
+	}
+}
+
+// launch starts a goroutine of the hub, unless it is not running. A panic ends it, and nothing else. The caller holds mu.
 func (h *Hub) launch(f func(context.Context)) bool {
 	if h.ctx == nil || h.ctx.Err() != nil {
 		return false
 	}
 	ctx := h.ctx
-	h.work.Go(func() { f(ctx) })
+	h.work.Go(func() { _ = panics.Catch(func() { f(ctx) }) })
 	return true
+}
+
+// background runs f beside the sources, where the hub is running.
+func (h *Hub) background(f func(context.Context)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.launch(f)
 }
 
 // finish closes the mailboxes when everything is gone.
@@ -118,24 +148,26 @@ func (h *Hub) finish(ctx context.Context) {
 	<-ctx.Done()
 	h.mu.Lock()   // nothing is launched after ctx has ended, and what is being launched holds mu
 	h.mu.Unlock() //nolint:staticcheck // the empty section is the point
+	late := time.AfterFunc(stopWithin, h.close)
 	h.work.Wait()
+	late.Stop()
+	h.close()
+	close(h.done)
+}
+
+// close lets the readers come to their end.
+func (h *Hub) close() {
 	h.tellQuarantines(true)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	close(h.done)
+	h.closed = true
 	for _, m := range h.boxes {
 		m.close()
 	}
 }
 
-func (h *Hub) ended() bool {
-	select {
-	case <-h.done:
-		return true
-	default:
-		return false
-	}
-}
+// stopWithin is how long the end waits for the sources to stop. One that hangs must not keep the readers from what is there.
+const stopWithin = 5 * time.Second
 
 // Wait returns when ctx has ended and every goroutine of the hub is gone; at once when the hub was never started. What the
 // mailboxes still hold can be read.
@@ -217,6 +249,7 @@ func (h *Hub) deliver(ctx context.Context, e model.Event) {
 func (h *Hub) post(e model.Event) {
 	h.seq++
 	e.Seq = h.seq
+	h.seen(e.Fact.Kind())
 	for _, m := range h.boxes {
 		m.put(e)
 	}

@@ -228,6 +228,7 @@ func TestDelaysOfWhatIsAsked(t *testing.T) {
 		{"seventeen seconds", sources.Failure{After: 17 * time.Second}, 17 * time.Second, 17 * time.Second},
 		{"a minute", sources.Failure{After: time.Minute}, time.Minute, time.Minute},
 		{"an hour", sources.Failure{After: time.Hour}, time.Minute, time.Minute},
+		{"a nanosecond", sources.Failure{After: 1}, time.Second, time.Second},
 		{"nonsense", sources.Failure{After: 1 << 62}, time.Minute, time.Minute},
 		{"negative", sources.Failure{After: -time.Hour}, leastDelay, firstCeiling},
 		{"final", sources.Failure{Final: true}, 30 * time.Second, 50 * time.Second},

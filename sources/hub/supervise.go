@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -46,12 +47,11 @@ func (s *supervisor) every() time.Duration {
 
 // supervise runs the source until ctx ends or the source is exhausted. While it is paused nothing runs.
 func (s *supervisor) supervise(ctx context.Context) {
-	emit := func(e model.Event) { s.emit(ctx, e) }
 	s.report(ctx, model.Health{State: model.Loading})
-	delays := newDelays()
+	resting := rest{delays: newDelays()}
 	for s.awaitRelease(ctx) {
 		run, end := s.hold.begin(ctx)
-		err := sources.Guard(func() error { return s.source.Run(run, emit) })
+		err := s.run(ctx, run)
 		cut := run.Err() != nil
 		end()
 		switch {
@@ -64,11 +64,14 @@ func (s *supervisor) supervise(ctx context.Context) {
 			return
 		}
 		if s.steady() {
-			delays.Reset()
+			resting.reset()
 		}
-		f := sources.FailureOf(err)
+		f, d := resting.after(sources.FailureOf(err))
 		logFailure(s.hub.log, string(s.name), f)
-		if !s.pause(ctx, f, delaysOf(delays, f)) {
+		if f.Unread != nil {
+			s.emit(ctx, model.Event{Fact: f.Unread})
+		}
+		if !s.pause(ctx, f, d) {
 			return
 		}
 	}
@@ -78,6 +81,21 @@ func (s *supervisor) supervise(ctx context.Context) {
 func (s *supervisor) exhausted(ctx context.Context) {
 	s.hold.end()
 	s.report(ctx, model.Health{State: model.Off, Code: model.CodeEnd, Why: "read to its end"})
+}
+
+// run runs the source once, until the context of the run ends. What it emits after it has returned is no fact of a source that is at work: it is left out, and told.
+func (s *supervisor) run(ctx, run context.Context) error {
+	var over atomic.Bool
+	defer over.Store(true)
+	return sources.Guard(func() error {
+		return s.source.Run(run, func(e model.Event) {
+			if !over.Load() {
+				s.emit(ctx, e)
+			} else if e.Fact != nil && ctx.Err() == nil {
+				s.emit(ctx, model.Event{Fact: quarantine.Secret("a fact of the kind "+string(e.Fact.Kind()), "it came after the source had ended", 0)})
+			}
+		})
+	})
 }
 
 // pause tells the failure and waits until the source may run again; false when ctx ended. A refresh ends every wait, one that
@@ -208,7 +226,9 @@ func (s *supervisor) request(r model.Request) {
 	}
 	if a, ok := s.source.(sources.Asker); ok {
 		if err := sources.Guard(func() error { a.Ask(r); return nil }); err != nil {
-			logFailure(s.hub.log, string(s.name), sources.FailureOf(err))
+			f := sources.FailureOf(err)
+			logFailure(s.hub.log, string(s.name), f)
+			s.hub.background(func(ctx context.Context) { s.emit(ctx, model.Event{Fact: sources.Unread("a request", nil, f)}) })
 		}
 	}
 	if r.Kind == model.Refresh {

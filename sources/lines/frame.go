@@ -16,13 +16,13 @@ const (
 )
 
 // Frames reads the frames of a drain's body and gives the message of each, which shares body's memory. What is no frame is
-// skipped up to the next, and skipped is told how many bytes. A length that is wrong costs its own message's tail at most.
-func Frames(body []byte, message func(raw []byte), skipped func(bytes int)) {
+// skipped up to the next, and given to skipped. A length that is wrong costs its own message's tail at most.
+func Frames(body []byte, message, skipped func(raw []byte)) {
 	frames(body, true, message, skipped)
 }
 
 // frames reads as far as it is sure and gives how far that is: to the end when no more comes.
-func frames(data []byte, final bool, message func([]byte), skipped func(int)) int {
+func frames(data []byte, final bool, message, skipped func([]byte)) int {
 	at := 0
 	for at < len(data) {
 		rest := data[at:]
@@ -39,7 +39,7 @@ func frames(data []byte, final bool, message func([]byte), skipped func(int)) in
 			if n == len(rest) && !final {
 				n = max(1, n-frameLook) // the next may have begun
 			}
-			skipped(n)
+			skipped(rest[:n])
 			at += n
 			continue
 		case !final && len(rest) < head+size+frameLook:

@@ -19,7 +19,7 @@ const (
 )
 
 func framesOf(body string) (messages []string, bad int) {
-	Frames([]byte(body), func(m []byte) { messages = append(messages, string(m)) }, func(n int) { bad += n })
+	Frames([]byte(body), func(m []byte) { messages = append(messages, string(m)) }, func(b []byte) { bad += len(b) })
 	return messages, bad
 }
 
@@ -62,7 +62,7 @@ func TestFramesInPieces(t *testing.T) {
 			want = append(want, strings.TrimSuffix(m, "\n"))
 		}
 		var got []string
-		s := &splitter{message: func(m []byte) { got = append(got, strings.TrimSuffix(string(m), "\n")) }, skipped: func(int) {},
+		s := &splitter{message: func(m []byte) { got = append(got, strings.TrimSuffix(string(m), "\n")) }, skipped: func([]byte) {},
 			line: func(raw []byte) { t.Fatalf("taken for a text line: %q", raw) }}
 		for rest := body; rest != ""; {
 			n := rapid.IntRange(1, len(rest)).Draw(t, "n")
@@ -86,7 +86,7 @@ func FuzzFrames(f *testing.F) {
 		Frames(body, func(m []byte) {
 			kept += len(m)
 			Physical(nil, m, func(raw []byte) { _ = len(raw) })
-		}, func(n int) { bad += n })
+		}, func(b []byte) { bad += len(b) })
 		if kept+bad > len(body) {
 			t.Errorf("%d kept and %d skipped of %d", kept, bad, len(body))
 		}

@@ -7,6 +7,8 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -19,6 +21,8 @@ type LineReader struct {
 	found   Found
 	whole   bool // a physical line stays one line
 	joined  int  // physical lines that went on in the line before
+	lines   int  // that were taken
+	unread  func(*quarantine.Record)
 	wrap    wrapping
 	glue    gluing
 }
@@ -28,14 +32,18 @@ func NewLineReader(clock func() time.Time) *LineReader { return newLineReader(cl
 
 // newLineReader makes a line reader whose texts go where room says. live tells that lines come as they are written.
 func newLineReader(clock func() time.Time, room logstore.Allocator, live bool) *LineReader {
-	return &LineReader{ingest: logstore.NewIngest(logstore.IngestOptions{Allocator: room, Live: live}), clock: clock}
+	return &LineReader{ingest: logstore.NewIngest(logstore.IngestOptions{Allocator: room, Live: live}), clock: clock, unread: func(*quarantine.Record) {}}
 }
+
+// OnUnread names who is told of what cannot be read. A line of a form that is not known is no such thing: only in a drain a form is promised.
+func (in *LineReader) OnUnread(tell func(*quarantine.Record)) { in.unread = tell }
 
 // Found tells in which forms the lines came.
 func (in *LineReader) Found() Found { return in.found.clone() }
 
 // Line takes a physical line without its newline, in any form there is. It never panics: a line that cannot be taken in leaves a gap.
 func (in *LineReader) Line(raw []byte, seen time.Time) {
+	in.lines++
 	if in.glue.mayBe(raw) && !in.whole {
 		for piece := range in.glue.pieces(raw) {
 			in.one(piece, seen)
@@ -65,7 +73,7 @@ func (in *LineReader) one(raw []byte, seen time.Time) {
 		return nil
 	})
 	if err != nil {
-		in.lost()
+		in.lost(raw, err)
 	}
 }
 
@@ -95,7 +103,12 @@ func (in *LineReader) other(raw []byte, seen time.Time) {
 // Message takes the message of a drain's frame.
 func (in *LineReader) Message(message []byte, seen time.Time) {
 	in.found.count(form.Drain)
+	in.lines++
+	unparsed := in.ingest.Unparsed()
 	in.scratch = Physical(in.scratch, message, func(raw []byte) { in.add(raw, nil, seen) })
+	if in.ingest.Unparsed() > unparsed {
+		in.unread(quarantine.New(in.place(), "it has no header of a log line", message))
+	}
 }
 
 func (in *LineReader) add(raw, original []byte, seen time.Time) {
@@ -104,12 +117,23 @@ func (in *LineReader) add(raw, original []byte, seen time.Time) {
 		return nil
 	})
 	if err != nil {
-		in.lost()
+		in.lost(raw, err)
 	}
 }
 
-// lost leaves a gap for a line that cannot be taken in.
-func (in *LineReader) lost() { in.Gap("a line could not be taken in", 1) }
+// lost leaves a gap for a line whose reading ended in a panic.
+func (in *LineReader) lost(raw []byte, err error) {
+	in.Gap("a line could not be taken in", 1)
+	in.unread(sources.Unread(in.place(), raw, sources.FailureOf(err)))
+}
+
+// place is where the line stands that was taken last.
+func (in *LineReader) place() string { return "line " + phrase.Number(in.lines) }
+
+// Frameless tells of bytes between the frames of a drain. They leave a gap, which is the caller's to mark.
+func (in *LineReader) Frameless(raw []byte) {
+	in.unread(quarantine.New("what comes behind line "+phrase.Number(in.lines), "it is no frame of a drain", raw))
+}
 
 // Gap marks that lines (0: an unknown number) are missing here.
 func (in *LineReader) Gap(reason string, missing int) {

@@ -50,7 +50,8 @@ type textChunk struct {
 }
 
 func (r *originReader) run(ctx context.Context) (int64, error) {
-	s := &splitter{line: r.line, message: r.message, skipped: func(n int) { r.bad += n }}
+	s := &splitter{line: r.line, message: r.message, skipped: r.frameless}
+	r.reader.lines = int(r.skip)
 	chunks, free := make(chan textChunk, 2), make(chan []byte, 3)
 	for range cap(free) {
 		free <- make([]byte, chunk)
@@ -180,6 +181,14 @@ func (r *originReader) message(raw []byte) {
 		r.gap()
 		r.reader.Message(raw, r.seen)
 	}
+}
+
+// frameless notes bytes of a capture that are no frame; of those that follow each other the first are told.
+func (r *originReader) frameless(raw []byte) {
+	if r.bad == 0 && r.lines >= r.skip {
+		r.reader.Frameless(raw)
+	}
+	r.bad += len(raw)
 }
 
 // gap tells of bytes of a capture that are no frame.

@@ -17,7 +17,7 @@ type splitter struct {
 	tape    bool   // it is a recording, and no log
 	line    func(raw []byte)
 	message func(raw []byte)
-	skipped func(n int) // bytes of a capture that are no frame
+	skipped func(raw []byte) // bytes of a capture that are no frame
 }
 
 // add takes what came next. What it gives shares the memory of data.

@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
 )
@@ -67,6 +68,7 @@ func (w *savedLog) Name() model.SourceName { return w.o.Name }
 // Run reads the origin to its end.
 func (w *savedLog) Run(ctx context.Context, emit func(model.Event)) error {
 	reader := newLineReader(w.o.Clock, w.o.Room, !w.origin.Repeats())
+	reader.OnUnread(func(r *quarantine.Record) { emit(model.Event{App: w.origin.App, Fact: r}) })
 	r := originReader{origin: w.origin, reader: reader, clock: w.o.Clock, give: func(b *logstore.Batch) {
 		emit(model.Event{App: w.origin.App, At: b.LastAt(), Fact: &model.LogLines{Batch: b}})
 	}}

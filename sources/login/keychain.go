@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"app.gonogo/gonogo/sources"
 )
 
 // keychainTime is the longest a keychain may take: a locked one may be showing a dialog that nobody sees.
@@ -76,7 +78,8 @@ func (e Env) askKeyring(ctx context.Context, account string) (string, error) {
 	}
 	done := make(chan answer, 1)
 	go func() {
-		text, err := get(keychainService, account)
+		var text string
+		err := sources.Guard(func() (err error) { text, err = get(keychainService, account); return err }) // a library on a goroutine of ours
 		done <- answer{text, err}
 	}()
 	select {

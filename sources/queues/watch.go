@@ -216,6 +216,9 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 				return err
 			}
 			w.inform(emit, queue.StoreInfo{Access: queue.AccessRead, Why: why, Unreadable: next.lib.Name()})
+			if f := sources.FailureOf(err); f.Unread != nil {
+				emit(model.Event{Fact: f.Unread})
+			}
 		}
 	}
 }
@@ -223,7 +226,9 @@ func (w *Watcher) read(ctx context.Context, emit func(model.Event)) error {
 // sample takes and emits one reading of one library, at the store's time, and how far the store's clock is ahead of ours.
 func (w *Watcher) sample(ctx context.Context, emit func(model.Event), next *slot) error {
 	began := w.o.Clock()
-	s, now, err := next.lib.Read(ctx)
+	var s *queue.Sample
+	var now time.Time
+	err := sources.Guard(func() (err error) { s, now, err = next.lib.Read(ctx); return err })
 	ended := w.o.Clock()
 	next.slower = time.Duration(w.slowed.Load())
 	next.took(ended, ended.Sub(began))
@@ -232,6 +237,10 @@ func (w *Watcher) sample(ctx context.Context, emit func(model.Event), next *slot
 	}
 	s.Store, s.Library, s.Every = w.store().Store, next.lib.Name(), model.Duration(next.every)
 	w.store().setProcess(s)
+	for _, r := range s.Unread {
+		emit(model.Event{Fact: r})
+	}
+	s.Unread = nil
 	ahead := now.Sub(began.Add(ended.Sub(began) / 2))
 	if d := ahead - w.ahead; !w.timed || d.Abs() > time.Second {
 		w.ahead, w.timed = ahead, true

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources"
 )
@@ -167,7 +168,7 @@ func (p *Poller) readStatus(ctx context.Context, client *http.Client) (*model.Pl
 		if wrong == nil {
 			return platform, at, nil
 		}
-		err = unreadable(wrong)
+		err = unreadable(p.url, body, wrong)
 	}
 	if ctx.Err() == nil {
 		if platform, at, failed := p.readTrust(ctx, client); failed == nil {
@@ -196,14 +197,14 @@ func (p *Poller) get(ctx context.Context, client *http.Client, url string) ([]by
 		return nil, time.Time{}, refused(resp)
 	}
 	if kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); kind != "application/json" {
-		return nil, time.Time{}, unreadable(nil)
+		return nil, time.Time{}, unreadable(url, nil, errors.New("it is not JSON"))
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if err != nil {
 		return nil, time.Time{}, err
 	}
 	if len(body) > maxBody {
-		return nil, time.Time{}, unreadable(nil)
+		return nil, time.Time{}, unreadable(url, body, errors.New("it is longer than 1 MiB"))
 	}
 	at, _ := http.ParseTime(resp.Header.Get("Date"))
 	return body, at, nil
@@ -217,8 +218,10 @@ func refused(resp *http.Response) error {
 	return f
 }
 
-func unreadable(err error) error {
-	return &sources.Failure{Code: "garbage", Why: "the status page's answer cannot be read", Err: err}
+// unreadable is an answer that tells nothing.
+func unreadable(url string, body []byte, err error) error {
+	return &sources.Failure{Code: "garbage", Why: "the status page's answer cannot be read", Err: err,
+		Unread: quarantine.New("the answer of "+url, "it is no status: "+err.Error(), body)}
 }
 
 // statusPage is the answer's JSON as far as it is used.

@@ -84,18 +84,18 @@ func (p *Poller) list(ctx context.Context, client *http.Client, path string, int
 	if err != nil {
 		return at, err
 	}
-	return at, decodeList(body, into)
+	if err := decodeList(body, into); err != nil {
+		return at, unreadable(p.trust+path, body, err)
+	}
+	return at, nil
 }
 
 // decodeList decodes a list; null and an object are none.
 func decodeList(body []byte, into any) error {
 	if !strings.HasPrefix(strings.TrimSpace(string(body)), "[") {
-		return unreadable(nil)
+		return errors.New("no list")
 	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return unreadable(err)
-	}
-	return nil
+	return json.Unmarshal(body, into)
 }
 
 // herokuIncidents are the incidents that strike Heroku. Without the names of its instances nobody can tell.

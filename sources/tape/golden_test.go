@@ -3,6 +3,7 @@ package tape
 import (
 	"bytes"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -84,6 +86,17 @@ func TestGoldenV1(t *testing.T) {
 	}
 	got, ticks, _ := played(t, string(file), 0)
 	events := golden()
+	unread := 0
+	got = slices.DeleteFunc(got, func(e model.Event) bool {
+		_, is := e.Fact.(*quarantine.Record)
+		if is {
+			unread++
+		}
+		return is
+	})
+	if unread != 1 {
+		t.Errorf("%d records in quarantine, want 1", unread)
+	}
 	if len(got) != len(events)+2 {
 		t.Fatalf("%d events, want %d and two notices", len(got), len(events))
 	}

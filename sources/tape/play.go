@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/quarantine"
+	"app.gonogo/gonogo/sources"
 )
 
 // PlayOptions is how a tape is played.
@@ -28,7 +31,8 @@ type Player struct {
 	lines *lineReader
 	o     PlayOptions
 	now   atomic.Pointer[time.Time]
-	bad   int // lines that are no event
+	read  int // lines, the header included
+	bad   int // of them, those that are no event
 	newer int // lines of a newer codec
 }
 
@@ -52,6 +56,7 @@ func Play(r io.Reader, o PlayOptions) (*Player, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("tape: %w", err)
 	}
+	p.read = 1
 	if p.Header, err = parseHeader(line); err != nil {
 		return nil, err
 	}
@@ -84,7 +89,8 @@ func (p *Player) Run(ctx context.Context, emit func(model.Event)) error {
 			return nil
 		}
 		if errors.Is(err, errLong) {
-			p.bad++
+			p.read++
+			p.broken(emit, nil, err)
 			continue
 		}
 		if err != nil {
@@ -95,7 +101,9 @@ func (p *Player) Run(ctx context.Context, emit func(model.Event)) error {
 
 // play emits one line of the tape at its time.
 func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(model.Event)) error {
-	e, err := model.Decode(line)
+	p.read++
+	var e model.Event
+	err := sources.Guard(func() (err error) { e, err = model.Decode(line); return err })
 	switch {
 	case err != nil && !whole:
 		p.note(emit, "the recording ends within a line: it was cut short")
@@ -104,7 +112,7 @@ func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(mo
 		p.newer++
 		return nil
 	case err != nil:
-		p.bad++
+		p.broken(emit, line, err)
 		return nil
 	}
 	if !e.Recordable() { // a tick on a tape is not ours
@@ -116,6 +124,21 @@ func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(mo
 	scrub(&e)
 	emit(e)
 	return nil
+}
+
+// broken counts a line that is no event, and tells where it stands.
+func (p *Player) broken(emit func(model.Event), line []byte, err error) {
+	p.bad++
+	where := "line " + phrase.Number(p.read) + " of the recording"
+	r := quarantine.New(where, "it is no event", line)
+	if f := new(sources.Failure); errors.As(err, &f) {
+		r = sources.Unread(where, line, f)
+	} else if errors.Is(err, errLong) {
+		r = quarantine.New(where, "it is longer than 16 MiB", nil)
+	}
+	now := p.Now()
+	r.At = now
+	emit(model.Event{At: now, Seen: now, Source: p.o.Name, Fact: r})
 }
 
 // until lets the recorded time pass up to t, with a tick at every whole second of it.

@@ -17,6 +17,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
@@ -157,9 +158,9 @@ func TestDamage(t *testing.T) {
 		"whole":      {whole + rest, []string{"first", "last"}},
 		"no newline": {whole + strings.TrimSpace(rest), []string{"first", "last"}},
 		"cut":        {whole + rest[:len(rest)/2], []string{"first", "the recording ends within a line: it was cut short"}},
-		"bad lines":  {whole + "{}\n\x00\xff\n\n" + rest, []string{"first", "last", "2 lines of the recording could not be read"}},
+		"bad lines":  {whole + "{}\n\x00\xff\n\n" + rest, []string{"first", "line 3 of the recording: it is no event", "line 4 of the recording: it is no event", "last", "2 lines of the recording could not be read"}},
 		"newer":      {whole + newer + rest, []string{"first", "last", "1 event of the recording needs a newer gonogo"}},
-		"long line":  {whole + strings.Repeat("x", maxLine+1) + "\n" + rest, []string{"first", "last", "1 line of the recording could not be read"}},
+		"long line":  {whole + strings.Repeat("x", maxLine+1) + "\n" + rest, []string{"first", "line 3 of the recording: it is longer than 16 MiB", "last", "1 line of the recording could not be read"}},
 		"empty":      {whole[:strings.Index(whole, "\n")+1], nil},
 		"windows":    {strings.ReplaceAll(whole+rest, "\n", "\r\n"), []string{"first", "last"}},
 	} {
@@ -167,7 +168,12 @@ func TestDamage(t *testing.T) {
 			events, _, _ := played(t, c.tape, 0)
 			var got []string
 			for _, e := range events {
-				got = append(got, e.Fact.(*model.Notice).Text)
+				switch f := e.Fact.(type) {
+				case *model.Notice:
+					got = append(got, f.Text)
+				case *quarantine.Record:
+					got = append(got, f.Where+": "+f.Why)
+				}
 			}
 			if d := cmp.Diff(c.want, got); d != "" {
 				t.Error(d)

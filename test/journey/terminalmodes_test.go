@@ -184,7 +184,7 @@ type broken struct{ tui.Backend }
 
 func (broken) Next(context.Context) ([]model.Event, error) { panic("a fault of ours") }
 
-// A panic, of ours or beside the screen, gives the terminal back before the process ends.
+// Panics that do not end, of ours or beside the screen, give the terminal back before the process ends.
 func TestPanicLeavesTheTerminalWell(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -192,7 +192,7 @@ func TestPanicLeavesTheTerminalWell(t *testing.T) {
 		keys   string
 	}{
 		{"beside the screen", func(o *tui.Options) { o.Backend = broken{} }, ""},
-		{"in the screen", func(o *tui.Options) { o.Clock = func() time.Time { panic("a fault of ours") } }, "j"},
+		{"in the screen", func(o *tui.Options) { o.Clock = func() time.Time { panic("a fault of ours") } }, "jjj"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ptmx, tty, err := pty.Open()
@@ -214,7 +214,9 @@ func TestPanicLeavesTheTerminalWell(t *testing.T) {
 			go func() { ended <- screen.OnTerminal(t.Context(), &base.Process{Stderr: tty}, o) }()
 			if c.keys != "" {
 				tm.see(soon, "? help")
-				tm.press(c.keys)
+				for _, key := range c.keys {
+					tm.press(string(key))
+				}
 			}
 			select {
 			case err := <-ended:

@@ -191,6 +191,14 @@ func Cut(s string, w int) string {
 	return ansi.Truncate(s, w, ellipsis)
 }
 
+// Wrap breaks plain s at blanks into lines of at most w cells; a word that is wider is broken.
+func Wrap(s string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(s, w, ""), "\n")
+}
+
 // ascii tells whether each byte of s is one printable cell.
 func ascii(s string) bool {
 	for i := 0; i < len(s); i++ {

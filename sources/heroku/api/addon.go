@@ -15,7 +15,7 @@ func (c *Client) AddOns(ctx context.Context, app string) (model.AddOns, error) {
 	}
 	bodies, err := decoded[struct {
 		Plan label `json:"plan"`
-	}](raw, "read the add-ons")
+	}](ctx, raw, "read the add-ons")
 	a := model.AddOns{Names: make([]string, 0, len(bodies))}
 	for _, b := range bodies {
 		a.Names = append(a.Names, cleaned(b.Plan.Name))

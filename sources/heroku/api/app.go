@@ -173,7 +173,7 @@ func (c *Client) Apps(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	bodies, err := decoded[label](raw, what)
+	bodies, err := decoded[label](ctx, raw, what)
 	names := make([]string, 0, len(bodies))
 	for _, b := range bodies {
 		names = append(names, cleaned(b.Name))

@@ -2,12 +2,15 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/sources/heroku/allowance"
 )
 
@@ -33,6 +36,7 @@ type Call struct {
 
 	kept *answer     // the answer an ETag was sent for; nil: none
 	next string      // the answer's Next-Range; empty: the list is whole
+	body []byte      // of the answer
 	Date time.Time   // the answer's Date; zero: none
 	conn atomic.Bool // a connection was there
 }
@@ -85,4 +89,34 @@ func (c *Call) Notify(now time.Time, f model.Fact) {
 	if c.Emit != nil {
 		c.Emit(model.Event{At: now, Seen: now, Source: model.PlatformSource, Fact: f})
 	}
+}
+
+// unread keeps an answer that is none of the API's: an answer of success that is no JSON. A refusal is told as one.
+func (c *Call) unread(req *http.Request, a *answer, err error) {
+	var f *Failure
+	if errors.As(err, &f) && f.Fault.Code == codeGarbage {
+		c.quarantine(req.Method, req.URL.Path, a.body, f.Fault.Why)
+	}
+}
+
+// quarantine tells of an answer that could not be read, for the source that asked.
+func (c *Call) quarantine(method, path string, body []byte, why string) {
+	where := "the answer to " + method + " " + path
+	r := quarantine.New(where, why, body)
+	if holdsSecrets(path) {
+		r = quarantine.Secret(where, why, len(body))
+	}
+	c.report(r)
+}
+
+// report emits a record for the source that asked.
+func (c *Call) report(r *quarantine.Record) {
+	if c.Emit != nil {
+		c.Emit(model.Event{Fact: r})
+	}
+}
+
+// holdsSecrets tells what is answered with values that no rule knows as secrets: config vars, the address of a log session.
+func holdsSecrets(path string) bool {
+	return strings.HasSuffix(path, "/config-vars") || strings.HasSuffix(path, "/log-sessions") || strings.HasPrefix(path, "/oauth")
 }

@@ -124,6 +124,8 @@ func (c *Client) Send(ctx context.Context, what, method, path string, body, out 
 	err := c.svc.Do(ctx, out, method, path, body, nil, nil)
 	if f := new(Failure); err != nil && !errors.As(err, &f) {
 		c.api.cache.forget(path) // JSON of another shape: an ETag must not bring it back
+		k := CallOf(ctx)
+		k.quarantine(method, path, k.body, "it is JSON of another shape than the Platform API documents")
 	}
 	return AsFailure(ctx, err, what)
 }

@@ -29,7 +29,7 @@ func (c *Client) Dynos(ctx context.Context, app string) (model.Dynos, []json.Raw
 	if err != nil {
 		return model.Dynos{}, nil, err
 	}
-	bodies, err := decoded[dynoBody](raw, "read the dynos")
+	bodies, err := decoded[dynoBody](ctx, raw, "read the dynos")
 	d := model.Dynos{Dynos: make([]model.Dyno, 0, len(bodies))}
 	for _, b := range bodies {
 		d.Dynos = append(d.Dynos, model.Dyno{ID: cleaned(b.ID), Name: cleaned(b.Name), Type: cleaned(b.Type),

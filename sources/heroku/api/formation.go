@@ -21,7 +21,7 @@ func (c *Client) Formation(ctx context.Context, app string) (model.Formation, []
 	if err != nil {
 		return model.Formation{}, nil, err
 	}
-	bodies, err := decoded[formationBody](raw, "read the formation")
+	bodies, err := decoded[formationBody](ctx, raw, "read the formation")
 	f := model.Formation{Types: make([]model.ProcessType, 0, len(bodies))}
 	for _, b := range bodies {
 		size := b.DynoSize.Name

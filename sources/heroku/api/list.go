@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/sources/fault"
 )
@@ -69,6 +71,7 @@ func (l *listing) read(ctx context.Context) error {
 			return err
 		}
 		if part == nil { // null: that is no empty list, and "nothing runs" would be a claim
+			k.quarantine(http.MethodGet, l.path, k.body, "it is null where a list belongs")
 			return AsFailure(ctx, Malformed(), l.what)
 		}
 		grown := l.add(part)
@@ -162,10 +165,11 @@ func withoutSecrets(raw json.RawMessage) json.RawMessage {
 }
 
 // decoded reads each element on its own, so that one odd element is told apart from a broken answer.
-func decoded[T any](raw []json.RawMessage, what string) ([]T, error) {
+func decoded[T any](ctx context.Context, raw []json.RawMessage, what string) ([]T, error) {
 	out := make([]T, len(raw))
 	for i, r := range raw {
 		if err := json.Unmarshal(r, &out[i]); err != nil || string(r) == "null" {
+			CallOf(ctx).report(quarantine.New("element "+phrase.Number(i+1)+" of the answer when asked to "+what, "it is not what the Platform API documents", r))
 			return nil, &Failure{fromPlatform: true, Fault: &fault.Error{What: "cannot " + what, Code: codeGarbage,
 				Why: "an element is not what the Platform API documents", Do: "This gonogo may be too old for the API"}}
 		}

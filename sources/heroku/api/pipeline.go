@@ -51,7 +51,7 @@ func (c *Client) PipelineApps(ctx context.Context, nameOrID string) ([]Coupling,
 		} `json:"app"`
 		Stage string `json:"stage"`
 	}
-	bodies, err := decoded[body](raw, what)
+	bodies, err := decoded[body](ctx, raw, what)
 	out := make([]Coupling, 0, len(bodies))
 	for _, b := range bodies {
 		if b.App.ID != "" {

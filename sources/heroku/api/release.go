@@ -68,7 +68,7 @@ func (c *Client) Releases(ctx context.Context, app string, n int) (model.Release
 	if err != nil {
 		return model.Releases{}, nil, err
 	}
-	bodies, err := decoded[releaseBody](raw, "read the releases")
+	bodies, err := decoded[releaseBody](ctx, raw, "read the releases")
 	r := model.Releases{Releases: make([]ledger.Release, 0, len(bodies))}
 	for _, b := range bodies {
 		r.Releases = append(r.Releases, c.release(b))

@@ -174,8 +174,10 @@ func (t *transport) sendOnce(req *http.Request, c *Call) (*answer, error) {
 	}
 	if err := a.check(c.kept, t.clock()); err != nil {
 		t.cache.forget(req.URL.Path)
+		c.unread(req, a, err)
 		return a, err
 	}
+	c.body = a.body
 	t.cache.keep(req, a)
 	return a, nil
 }

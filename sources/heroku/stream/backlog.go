@@ -46,7 +46,7 @@ func readBacklog(ctx context.Context, c *api.Client, nameOrID string, quiet time
 
 // readToEnd reads a session to its end, or until it has been silent for the time given, or has said more than there can be.
 func (s *Stream) readToEnd(ctx context.Context, ses *session, patience time.Duration, give func(*logstore.Batch)) error {
-	r := ses.read(ctx, s.client.Clock())
+	r := ses.read(ctx, s.client.Clock(), s.garbled)
 	defer r.stop()
 	quiet, end := time.NewTimer(patience), time.NewTimer(backlogLife)
 	defer quiet.Stop()

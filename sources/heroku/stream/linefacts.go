@@ -6,7 +6,6 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
-	"app.gonogo/gonogo/model/logs/logstore"
 )
 
 // backlogSlack is how much older than the session a new line may be: what is older is backlog.
@@ -33,22 +32,19 @@ func newLineFacts(heard func(Activity)) *lineFacts {
 	return &lineFacts{activity: heard, vitals: map[string]model.Vitals{}}
 }
 
-// read reads every line of a batch of the session opened at that time on the platform's clock.
-func (t *lineFacts) read(b *logstore.Batch, opened time.Time, emit emitAt) {
-	for i := range b.Len() {
-		l := b.Line(i)
-		if l.Gap {
-			continue
-		}
-		live := l.At.After(opened.Add(-backlogSlack))
-		switch {
-		case l.Class == logs.API:
-			t.api(l, live, emit)
-		case l.Class == logs.System && l.Metrics:
-			t.sample(l, emit)
-		case l.Class == logs.System:
-			t.lifecycle(l, live, emit)
-		}
+// read reads a line of the session opened at that time on the platform's clock.
+func (t *lineFacts) read(l logs.Line, opened time.Time, emit emitAt) {
+	if l.Gap {
+		return
+	}
+	live := l.At.After(opened.Add(-backlogSlack))
+	switch {
+	case l.Class == logs.API:
+		t.api(l, live, emit)
+	case l.Class == logs.System && l.Metrics:
+		t.sample(l, emit)
+	case l.Class == logs.System:
+		t.lifecycle(l, live, emit)
 	}
 }
 

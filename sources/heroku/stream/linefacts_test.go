@@ -31,7 +31,7 @@ func TestOnlyNewLinesAreActivity(t *testing.T) {
 			in.Add([]byte(tt.line), opened)
 			var got []Activity
 			facts := newLineFacts(func(a Activity) { got = append(got, a) })
-			facts.read(in.Next(opened, true), opened, func(time.Time, model.Fact) {})
+			facts.read(in.Next(opened, true).Line(0), opened, func(time.Time, model.Fact) {})
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("activity %v, want %v", got, tt.want)
 			}

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/heroku/framing"
 )
@@ -18,6 +20,8 @@ type reader struct {
 	chunks chan []byte // what came; closed at the end of the stream
 	done   chan error  // the panic of the reading goroutine, nil when there was none
 	cancel context.CancelFunc
+	bytes  int64 // that came
+	unread func(*quarantine.Record)
 	whole  bool // the stream ended by itself; to be read when chunks is closed
 
 	opened time.Time // on the program's clock
@@ -25,10 +29,10 @@ type reader struct {
 }
 
 // read begins to read a session that has just been opened.
-func (s *session) read(ctx context.Context, opened time.Time) *reader {
+func (s *session) read(ctx context.Context, opened time.Time, unread func(*quarantine.Record)) *reader {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &reader{ses: s, lines: s.decoder(), chunks: make(chan []byte, 16), done: make(chan error, 1), cancel: cancel,
-		opened: opened, heard: time.Now()}
+		opened: opened, heard: time.Now(), unread: unread}
 	go func() {
 		defer close(r.chunks)
 		r.done <- sources.Guard(func() error { r.copy(ctx); return nil })
@@ -69,7 +73,20 @@ func (r *reader) copy(ctx context.Context) {
 // add gives the lines that a chunk completes.
 func (r *reader) add(chunk []byte) [][]byte {
 	r.heard = time.Now()
-	return r.lines.Add(chunk)
+	return r.split(chunk)
+}
+
+// split cuts a chunk into lines. One that makes the decoder panic is left out, and a new decoder goes on behind it.
+func (r *reader) split(chunk []byte) (lines [][]byte) {
+	from := r.bytes
+	r.bytes += int64(len(chunk))
+	err := sources.Guard(func() error { lines = r.lines.Add(chunk); return nil })
+	if err == nil {
+		return lines
+	}
+	r.lines = r.ses.decoder()
+	r.unread(sources.Unread(fmt.Sprintf("byte %d of the log session", from), chunk, sources.FailureOf(err)))
+	return nil
 }
 
 // How long the last line waits for what tells that it is over, where lines have no ends: for anything, and for the rest of what may be
@@ -93,7 +110,7 @@ func (r *reader) stop() (lines [][]byte) {
 	r.cancel()
 	r.ses.body.Close()
 	for chunk := range r.chunks {
-		lines = append(lines, r.lines.Add(chunk)...)
+		lines = append(lines, r.split(chunk)...)
 	}
 	return lines
 }

@@ -16,6 +16,8 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/quarantine"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/heroku/allowance"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
@@ -45,6 +47,7 @@ type Stream struct {
 	resumed bool        // the session follows a pause
 	begun   bool        // a session was open before
 	glued   bool        // it was said that lines have no ends
+	unread  unreadLines
 
 	pace     pace
 	quiet    bool      // the silence was told
@@ -187,7 +190,7 @@ func (s *Stream) open(ctx context.Context, emit func(model.Event)) (*reader, err
 		cancel()
 		return nil, err
 	}
-	r := ses.read(reading, s.client.Clock())
+	r := ses.read(reading, s.client.Clock(), s.garbled)
 	own := r.cancel
 	r.cancel = func() { own(); cancel() }
 	return r, nil
@@ -215,44 +218,63 @@ func (s *Stream) reopened(ses *session) {
 	s.begun = true
 }
 
-// add takes raw lines, less what an earlier session gave already.
+// add takes raw lines, less what an earlier session gave already. A line whose reading panics is left out.
 func (s *Stream) add(lines [][]byte) {
 	if len(lines) == 0 {
 		return
 	}
 	now, theirs := s.client.Clock(), s.client.Now()
 	s.ingest.SetTypes(s.app.Types())
-	for _, raw := range lines {
-		at, v := s.resume.judge(raw)
-		if v == repeated {
-			continue
+	sources.Each(len(lines), func(i int) { s.addLine(lines[i], now, theirs) }, func(i int, f *sources.Failure) {
+		s.unread.panicked(lines[i], f)
+		s.ingest.Gap("a line could not be taken in", 1, time.Time{}, now)
+	})
+}
+
+// garbled keeps a part of a session that cannot be cut into lines.
+func (s *Stream) garbled(r *quarantine.Record) {
+	s.unread.keep(r)
+	s.ingest.Gap("a part of the log session could not be read", 0, time.Time{}, s.client.Clock())
+}
+
+func (s *Stream) addLine(raw []byte, now, theirs time.Time) {
+	s.unread.lines++
+	at, v := s.resume.judge(raw)
+	if v == repeated {
+		return
+	}
+	if v == afterGap {
+		s.ingest.Gap(s.because("the new log session does not reach back to the lines before: some are missing"), 0, at, now)
+	}
+	if !s.thin.leavesOut(raw, at, now) {
+		s.closeThin(now)
+		s.ingest.Add(raw, now)
+		s.unread.check(raw, s.ingest.Unparsed())
+	}
+	if !isSessionLine(raw) {
+		age := time.Duration(0)
+		if !at.IsZero() {
+			age = max(0, theirs.Sub(at))
 		}
-		if v == afterGap {
-			s.ingest.Gap(s.because("the new log session does not reach back to the lines before: some are missing"), 0, at, now)
-		}
-		if !s.thin.leavesOut(raw, at, now) {
-			s.closeThin(now)
-			s.ingest.Add(raw, now)
-		}
-		if !isSessionLine(raw) {
-			age := time.Duration(0)
-			if !at.IsZero() {
-				age = max(0, theirs.Sub(at))
-			}
-			s.pace.line(now, age)
-		}
+		s.pace.line(now, age)
 	}
 }
 
-// emitBatches emits the batches that are due.
+// emitBatches emits the batches that are due, and what could not be read.
 func (s *Stream) emitBatches(emit func(model.Event), flush bool, opened time.Time) {
 	s.reportThin(emit)
 	some := false
 	for b := s.ingest.Next(s.client.Clock(), flush); b != nil; b = s.ingest.Next(s.client.Clock(), flush) {
 		s.emit(emit, b.LastAt(), &model.LogLines{Batch: b})
-		s.facts.read(b, opened, func(at time.Time, f model.Fact) { s.emit(emit, at, f) })
+		sources.Each(b.Len(), func(i int) {
+			s.facts.read(b.Line(i), opened, func(at time.Time, f model.Fact) { s.emit(emit, at, f) })
+		}, func(i int, f *sources.Failure) { s.unread.panicked([]byte(b.Line(i).Text), f) })
 		some = true
 	}
+	for _, r := range s.unread.records {
+		s.emit(emit, time.Time{}, r)
+	}
+	s.unread.records = nil
 	if some && s.quiet { // any line makes a source live; one that the app has not said ends no silence
 		s.quiet = false
 		s.reportSilence(emit)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/safe"
 )
@@ -34,33 +35,45 @@ type printed struct {
 
 // parse reads the output: a number, one queue, or a list of them. name is for a queue without one.
 func parse(name string, out []byte) ([]queue.Reading, error) {
+	queues, ok := readings(name, out)
+	if !ok {
+		f := *errNeither
+		f.Err = errNeither
+		f.Unread = quarantine.New("the output of the command for "+name, "it is neither a number nor JSON of queues", out)
+		return nil, &f
+	}
+	return queues, nil
+}
+
+// readings reads the output; false when it is something else.
+func readings(name string, out []byte) ([]queue.Reading, bool) {
 	text := bytes.TrimSpace(out)
 	if n, err := strconv.ParseFloat(string(text), 64); err == nil {
 		if n < 0 || math.IsNaN(n) || math.IsInf(n, 0) {
-			return nil, errNeither
+			return nil, false
 		}
-		return []queue.Reading{printed{Ready: &n}.reading(name)}, nil
+		return []queue.Reading{printed{Ready: &n}.reading(name)}, true
 	}
 	var all []printed
 	if len(text) > 0 && text[0] == '{' {
 		all = make([]printed, 1)
 		if json.Unmarshal(text, &all[0]) != nil {
-			return nil, errNeither
+			return nil, false
 		}
 	} else if len(text) == 0 || text[0] != '[' || json.Unmarshal(text, &all) != nil {
-		return nil, errNeither
+		return nil, false
 	}
 	var queues []queue.Reading
 	seen := map[string]bool{}
 	for _, q := range all {
 		r := q.reading(name)
 		if seen[r.Name] { // two queues under one name have no number
-			return nil, errNeither
+			return nil, false
 		}
 		seen[r.Name] = true
 		queues = append(queues, r)
 	}
-	return queues, nil
+	return queues, true
 }
 
 func (q printed) reading(name string) queue.Reading {

@@ -15,6 +15,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
@@ -168,7 +169,8 @@ func (d *conn) request(ctx context.Context, what string, offset int, into interf
 		return err
 	}
 	if err := json.Unmarshal(m.Data, into); err != nil {
-		return &sources.Failure{Code: "reply", Why: "the store does not answer like JetStream"}
+		return &sources.Failure{Code: "reply", Why: "the store does not answer like JetStream",
+			Unread: quarantine.New("the answer to "+what, "it is not JetStream's JSON", m.Data)}
 	}
 	if f := into.failure(); f != nil {
 		if f.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled || f.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabledForAccount {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/backend"
 )
@@ -97,14 +98,24 @@ func (a *managementAPI) get(ctx context.Context, path string, q url.Values, into
 		_ = json.NewDecoder(body).Decode(&said) // a proxy answers with a page
 		return &refusal{answer.StatusCode, said.Reason}
 	}
-	if err := json.NewDecoder(body).Decode(into); err != nil {
+	begin := &beginning{}
+	if err := json.NewDecoder(io.TeeReader(body, begin)).Decode(into); err != nil {
 		if n := net.Error(nil); errors.As(err, &n) || errors.Is(err, context.DeadlineExceeded) {
 			return err
 		}
-		return &sources.Failure{Code: "reply", Why: "what answers at the management address is not the broker's API"}
+		return &sources.Failure{Code: "reply", Why: "what answers at the management address is not the broker's API",
+			Unread: quarantine.New("the answer to GET "+path, "it is not the JSON of the broker's API", begin.text)}
 	}
 	_, _ = io.Copy(io.Discard, body) // so that the connection can be used again
 	return nil
+}
+
+// beginning keeps the first bytes that are written to it.
+type beginning struct{ text []byte }
+
+func (b *beginning) Write(p []byte) (int, error) {
+	b.text = append(b.text, p[:min(len(p), quarantine.MostRaw-len(b.text))]...)
+	return len(p), nil
 }
 
 // now is the broker's time; ours, before it has told any.

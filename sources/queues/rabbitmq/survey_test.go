@@ -421,6 +421,8 @@ func TestRefusals(t *testing.T) {
 		_, _, err := b.Read(t.Context())
 		if f := backend.Explain(err); err == nil || f.Code != c.code || strings.Contains(fmt.Sprint(err, f), "hunter2") || strings.Contains(err.Error(), "127.0.0.1") {
 			t.Errorf("%d %s: %v %+v, want %s", c.status, c.body, err, f, c.code)
+		} else if told := f.Unread != nil; told != (c.status == 200) {
+			t.Errorf("%d %s: in quarantine %t", c.status, c.body, told)
 		}
 	}
 }

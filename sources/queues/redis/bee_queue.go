@@ -71,7 +71,9 @@ func (b *bee) read(ctx context.Context) (*queue.Sample, time.Time, error) {
 	c := sample.ReadClock(now)
 	for _, q := range queues {
 		if q.there.Err() != nil || q.there.Val() > 0 {
-			out.Queues = append(out.Queues, b.reading(q, c))
+			r := b.reading(q, c)
+			sample.CheckJob(out, r, q.oldest)
+			out.Queues = append(out.Queues, r)
 		}
 	}
 	totals := sample.Totals(out.Queues)

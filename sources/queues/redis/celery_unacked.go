@@ -70,7 +70,8 @@ func (r *celery) inHand(out *queue.Sample, c celeryInventory, held []pipe.Scored
 		bytes += len(value)
 		d, ok := celeryDelivery(value)
 		if !ok {
-			continue // acknowledged since
+			sample.CheckJSON(out, "a task that a worker holds", value)
+			continue // acknowledged since, where it is empty
 		}
 		read++
 		since, known := sample.UnixTime(z.Score)

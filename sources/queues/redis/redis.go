@@ -58,7 +58,7 @@ func openBy(ctx context.Context, t backend.Target, by dial) (*conn, error) {
 	})
 	background := func(run func(context.Context)) func() {
 		ctx, stop := context.WithCancel(ctx)
-		go run(ctx)
+		go func() { _ = sources.Guard(func() error { run(ctx); return nil }) }() // without the search the readings go on
 		return stop
 	}
 	return &conn{pipe: line, plain: !t.TLS, background: background, cancel: cancel}, nil

@@ -87,6 +87,7 @@ func (s *resqueLibrary) read(ctx context.Context) (*queue.Sample, time.Time, err
 	}
 	for _, q := range a.queues {
 		r := s.reading(q, c.Clock)
+		sample.CheckJob(out, r, q.head)
 		if c.listed {
 			r.Consumers, _ = sample.Consumers(r.Name, out.Workers, c.all)
 		}

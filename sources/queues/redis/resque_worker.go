@@ -150,6 +150,8 @@ func (s *resqueLibrary) work(out *queue.Sample, a resqueAnswers, c resqueInvento
 			if r, queue, ok := resqueWork(q.id, q.job.Val()); ok {
 				busy[queue]++
 				out.Running = append(out.Running, r)
+			} else {
+				sample.CheckJSON(out, "the job that "+safe.Text(q.id)+" works at", q.job.Val())
 			}
 		}
 	}

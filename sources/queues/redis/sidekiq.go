@@ -80,6 +80,7 @@ func (s *sidekiqLibrary) read(ctx context.Context) (*queue.Sample, time.Time, er
 	}
 	for _, q := range queues {
 		r := s.reading(q, c)
+		sample.CheckJob(out, r, q.tail)
 		if c.listed {
 			r.Consumers, r.Process = sample.Consumers(r.Name, out.Workers, c.all)
 		}

@@ -154,6 +154,8 @@ func (s *sidekiqLibrary) work(out *queue.Sample, processes []sidekiqProcess, c s
 				if r, queue, ok := sidekiqWork(p.id, raw); ok && live {
 					busy[queue]++
 					out.Running = append(out.Running, r)
+				} else if !ok {
+					sample.CheckJSON(out, "the job that "+safe.Text(p.id)+" works at", raw)
 				}
 			}
 		}

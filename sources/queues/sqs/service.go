@@ -63,7 +63,7 @@ func answer(res *http.Response) (map[string]string, time.Time, error) {
 	}
 	wrong := json.Unmarshal(text, &said)
 	if res.StatusCode != http.StatusOK || wrong != nil {
-		return nil, time.Time{}, &refusal{said.Type[strings.LastIndexByte(said.Type, '#')+1:]}
+		return nil, time.Time{}, &refusal{said.Type[strings.LastIndexByte(said.Type, '#')+1:], res.StatusCode == http.StatusOK, len(text)}
 	}
 	at, err := http.ParseTime(res.Header.Get("Date"))
 	if err != nil {
@@ -73,7 +73,11 @@ func answer(res *http.Response) (map[string]string, time.Time, error) {
 }
 
 // refusal is the service's own word for what is wrong; empty when it is not understood.
-type refusal struct{ code string }
+type refusal struct {
+	code    string
+	strange bool // it is no refusal, but an answer of another shape
+	size    int  // of the answer
+}
 
 // Error hides the code: it is foreign text.
 func (*refusal) Error() string { return "the service refuses to answer" }

@@ -123,6 +123,9 @@ func (l library) Read(ctx context.Context) (*queue.Sample, time.Time, error) {
 			read++
 		default:
 			failed = backend.Refused(said.code, replies)
+			if said.strange {
+				out.LeaveOut("the attributes of the queue "+name, "they are not the JSON that SQS documents", said.size)
+			}
 			out.Queues = append(out.Queues, queue.Unread(safe.Text(name)))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"app.gonogo/gonogo/model/panics"
 	"github.com/twmb/franz-go/pkg/kbin"
 	"github.com/twmb/franz-go/pkg/kerr"
 )
@@ -116,7 +117,11 @@ func (c *Cluster) everywhere(addrs []string, do func(l *link) error) map[string]
 	failed := map[string]error{}
 	for _, addr := range addrs {
 		all.Go(func() {
-			if err := do(c.link(addr)); err != nil {
+			var err error
+			if p := panics.Catch(func() { err = do(c.link(addr)) }); p != nil { // an answer of one broker; beside the reading, where nobody else would catch it
+				err = p
+			}
+			if err != nil {
 				mu.Lock()
 				failed[addr] = err
 				mu.Unlock()

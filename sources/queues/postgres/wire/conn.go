@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgproto3"
+
+	"app.gonogo/gonogo/model/panics"
 )
 
 // Config says how to connect.
@@ -155,9 +157,11 @@ func (c *Conn) abandon() {
 		_ = c.cancel(ctx) // the statement's own limit ends it too
 		callOff := within(ctx, c.net)
 		defer callOff() //nolint:errcheck // the connection is given up either way
-		if c.send(&pgproto3.Terminate{}) == nil {
-			drain(c.net)
-		}
+		_ = panics.Catch(func() {
+			if c.send(&pgproto3.Terminate{}) == nil {
+				drain(c.net)
+			}
+		})
 	}()
 }
 

@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -18,6 +19,22 @@ const (
 	WorkerLimit  = 500
 	RunningLimit = 100 // running jobs that are listed
 )
+
+// CheckJob notes a job that is no JSON, which every job of a library is. job is the oldest of a queue, nil where it was not read. Only
+// one that tells no time is looked at.
+func CheckJob(out *queue.Sample, r queue.Reading, job *pipe.Text) {
+	if job == nil || job.Err() != nil || r.Ready == 0 || r.Oldest >= 0 {
+		return
+	}
+	CheckJSON(out, "the oldest job of the queue "+r.Name, job.Val())
+}
+
+// CheckJSON notes a value that is no JSON.
+func CheckJSON(out *queue.Sample, where, value string) {
+	if value != "" && !json.Valid([]byte(value)) {
+		out.LeaveOut(where, "it is no JSON", len(value))
+	}
+}
 
 // Members asks for the members of a set.
 func Members(p *pipe.Batch, key string, limit int) *pipe.Page {
