@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/lines"
+	"app.gonogo/gonogo/sources/otlp"
 )
 
 // delivery is a body that was taken, or what is missing because one was not.
@@ -17,6 +18,8 @@ type delivery struct {
 	count int   // messages there should be; -1 when not told
 	seen  time.Time
 	gap   string
+
+	telemetry *otlp.Delivery // instead of a body
 }
 
 // pump works deliveries off until ctx or the server ends.
@@ -33,24 +36,32 @@ func (r *Receiver) pump(ctx context.Context, done <-chan error, emit func(model.
 		case err := <-done:
 			return err
 		case d := <-r.queue:
-			r.ingest(d)
-			emitBatches(d.to, false, emit)
+			r.work(d, emit)
 		case <-due.C:
-			for _, in := range r.inbox {
-				emitBatches(in, false, emit)
-			}
+			r.emitAll(false, emit)
 		}
 	}
 }
 
 // due is how long until lines that wait for late ones are to be given; false when none wait.
 func (r *Receiver) due() (least time.Duration, some bool) {
-	for _, in := range r.inbox {
+	for _, in := range r.apps {
 		if wait, waits := in.reader.Due(); waits && (!some || wait < least) {
+			least, some = wait, true
+		}
+		if wait, waits := in.telemetry.Due(r.o.Clock()); waits && (!some || wait < least) {
 			least, some = wait, true
 		}
 	}
 	return least, some
+}
+
+// emitAll gives what is due of all apps; with flush all there is.
+func (r *Receiver) emitAll(flush bool, emit func(model.Event)) {
+	for _, in := range r.apps {
+		in.telemetry.Flush(r.o.Clock(), flush)
+		emitBatches(in, flush, emit)
+	}
 }
 
 // flushAll works off what was taken before the end.
@@ -58,14 +69,23 @@ func (r *Receiver) flushAll(emit func(model.Event)) {
 	for {
 		select {
 		case d := <-r.queue:
-			r.ingest(d)
+			r.work(d, emit)
 		default:
-			for _, in := range r.inbox {
-				emitBatches(in, true, emit)
-			}
+			r.emitAll(true, emit)
 			return
 		}
 	}
+}
+
+// work works a delivery off and gives the batches that are due.
+func (r *Receiver) work(d delivery, emit func(model.Event)) {
+	if d.telemetry != nil {
+		defer r.room.Release(d.size)
+		r.ingestTelemetry(d, emit)
+		return
+	}
+	r.ingest(d)
+	emitBatches(d.to, false, emit)
 }
 
 // ingest puts a delivery's messages into the line reader of its drain.

@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/scan"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -96,6 +97,18 @@ func (in *LineReader) other(raw []byte, seen time.Time) {
 func (in *LineReader) Message(message []byte, seen time.Time) {
 	in.found.count(form.Drain)
 	in.scratch = Physical(in.scratch, message, func(raw []byte) { in.add(raw, nil, seen) })
+}
+
+// Parts takes a line that came in parts, not as text. A time it must have.
+func (in *LineReader) Parts(p logs.Parts, seen time.Time) {
+	in.scratch = logs.AppendUsual(in.scratch[:0], p.At, &logs.Origin{Source: scan.View(p.Source), Proc: scan.View(p.Proc)}, scan.View(p.Message))
+	err := sources.Guard(func() error {
+		in.ingest.AddParts(p, in.scratch, seen)
+		return nil
+	})
+	if err != nil {
+		in.lost()
+	}
 }
 
 func (in *LineReader) add(raw, original []byte, seen time.Time) {
