@@ -30,6 +30,7 @@ func (r *Receiver) ingestTelemetry(d delivery, emit func(model.Event)) {
 		all = append(all, in)
 	}
 	t := d.telemetry
+	t.Sort()
 	for i := range t.Logs {
 		note(t.Logs[i].Origin)
 	}

@@ -1,7 +1,9 @@
 package otlp
 
 import (
+	"cmp"
 	"encoding/hex"
+	"slices"
 	"time"
 )
 
@@ -33,6 +35,18 @@ func (d *Delivery) Empty() bool { return len(d.Logs)+len(d.Points)+len(d.Spans)+
 
 // Len is how many records were taken.
 func (d *Delivery) Len() int { return len(d.Logs) + len(d.Points) + len(d.Spans) }
+
+// Sort puts the log records in order of their times; those without one come last. They come grouped by what sent them.
+func (d *Delivery) Sort() {
+	slices.SortStableFunc(d.Logs, func(a, b LogRecord) int { return cmp.Compare(a.when(), b.when()) })
+}
+
+func (l *LogRecord) when() int64 {
+	if at := cmp.Or(l.At, l.Observed); at != 0 {
+		return at
+	}
+	return latest
+}
 
 // Origin is what records have in common that one process sent.
 type Origin struct {
