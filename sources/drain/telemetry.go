@@ -151,8 +151,10 @@ func (r *Receiver) receiveTelemetry(w http.ResponseWriter, q *http.Request, to *
 		return busy(err)
 	case errors.As(err, &large), errors.Is(err, errInflated):
 		return r.telemetryTooLarge(to)
+	case q.Header.Get("Content-Encoding") == "gzip":
+		return verdict{http.StatusBadRequest, "the body is not whole, or not gzip", "telemetry that cannot be decompressed", 0}
 	default:
-		return verdict{code: http.StatusBadRequest, why: "the body could not be read to its end"}
+		return verdict{code: http.StatusBadRequest, why: "the body could not be read to its end"} // whoever sent it has gone
 	}
 	size := int64(len(body))
 	id := sha256.Sum256(body)

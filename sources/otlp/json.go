@@ -96,7 +96,7 @@ func (d *document) field(s schema, name string, each func(int) error) error {
 	case err != nil || t == nil:
 		return err
 	case number == 0:
-		d.note(func() string { return strconv.Quote(name[:min(len(name), longestStranger)]) })
+		d.note(func() string { return name[:min(len(name), longestStranger)] })
 		return d.skip(t)
 	case t != json.Delim('['):
 		return d.one(t, number, each)

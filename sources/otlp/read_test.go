@@ -155,7 +155,7 @@ func TestUnknown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Len() != 1 || d.Logs[0].Body.String() != "x" || d.Unknown != 2 || d.Stranger != `"new"` {
+	if d.Len() != 1 || d.Logs[0].Body.String() != "x" || d.Unknown != 2 || d.Stranger != "new" {
 		t.Errorf("got %s", told(d))
 	}
 	wire, _ := fixture(t, "lines")

@@ -33,8 +33,8 @@ type Drain struct {
 // Errors of what a drain is asked to be.
 var (
 	ErrGeneration = errors.New("telemetry drains are for apps of the Fir generation")
-	ErrTransport  = errors.New("gonogo sim sends telemetry by HTTP, not by gRPC")
-	ErrEndpoint   = errors.New("gonogo sim sends telemetry to http:// addresses of this machine only, as in http://127.0.0.1:5140")
+	ErrTransport  = errors.New("the simulated platform sends telemetry by HTTP, not by gRPC")
+	ErrEndpoint   = errors.New("the simulated platform sends telemetry to http:// addresses of this machine only, as in http://127.0.0.1:5140")
 	ErrSignals    = errors.New("signals are traces, metrics and logs")
 )
 
