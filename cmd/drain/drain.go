@@ -57,7 +57,7 @@ a password of 16 characters or more is required.
 Apps of the Fir generation have no Logplex. With --otlp their telemetry drains deliver to the same address: logs, requests and metrics.
   heroku telemetry:add https://HOST/ -a APP --transport http --headers '{"Authorization":"Bearer SECRET"}'
 adds one; SECRET is that of --token. A drain of a whole space shows each app by its name, unless the token has a NAME.`,
-		Example: "  gonogo drain --listen 127.0.0.1:5140 --token shop=d.73ea7440-270a-435a-a0ea-adf50b4e5f5a\n  gonogo drain --listen 0.0.0.0:443 --cert c.pem --key k.pem --auth-file auth | gonogo logs --from - -s router\n  gonogo drain --otlp --token \"$(openssl rand -hex 16)\"",
+		Example: "  gonogo drain --listen 127.0.0.1:5140 --token shop=d.73ea7440-270a-435a-a0ea-adf50b4e5f5a\n  gonogo drain --listen 0.0.0.0:443 --cert c.pem --key k.pem --auth-file auth | gonogo logs --from - -s router\n  SECRET=$(openssl rand -hex 16); gonogo drain --otlp --token $SECRET",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return receive(c.Context(), p, f) },
 	}

@@ -76,7 +76,7 @@ type Parts struct {
 
 // Assemble is Parse of a line in parts.
 func (p *Parser) Assemble(s Parts) (text []byte, got Parsed) {
-	got.At = s.At
+	got.At, got.Usual = s.At, true
 	return p.finish(s.Message, p.OriginOf(s.Source, s.Proc), s.Level, &got), got
 }
 

@@ -7,7 +7,6 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/form"
 	"app.gonogo/gonogo/model/logs/logstore"
-	"app.gonogo/gonogo/model/scan"
 	"app.gonogo/gonogo/sources"
 )
 
@@ -101,9 +100,8 @@ func (in *LineReader) Message(message []byte, seen time.Time) {
 
 // Parts takes a line that came in parts, not as text. A time it must have.
 func (in *LineReader) Parts(p logs.Parts, seen time.Time) {
-	in.scratch = logs.AppendUsual(in.scratch[:0], p.At, &logs.Origin{Source: scan.View(p.Source), Proc: scan.View(p.Proc)}, scan.View(p.Message))
 	err := sources.Guard(func() error {
-		in.ingest.AddParts(p, in.scratch, seen)
+		in.ingest.AddParts(p, nil, seen)
 		return nil
 	})
 	if err != nil {

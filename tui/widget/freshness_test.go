@@ -19,3 +19,13 @@ func TestARecordingAsksNobody(t *testing.T) {
 		}
 	}
 }
+
+// TestADrainAsksNobody: where all is delivered, nobody is said to be asked.
+func TestADrainAsksNobody(t *testing.T) {
+	w := panetest.NewWorld()
+	sc := w.Scene(60, 8)
+	sc.State.Apply([]model.Event{{Source: model.DrainSource, Seen: panetest.Now, Fact: &model.Notice{Text: "waiting"}}})
+	if got, want := widget.TextOf(widget.StandingOf(sc, model.DynosSource).Wanting(sc, "dynos")[0]), "no dynos delivered yet"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
