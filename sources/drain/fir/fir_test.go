@@ -353,3 +353,35 @@ func TestTables(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// The tables are told in docs/telemetry.md, row by row.
+func TestTablesAreTold(t *testing.T) {
+	b, err := os.ReadFile("../../../docs/telemetry.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(b)
+	lineOf := func(word string) string {
+		for line := range strings.SplitSeq(page, "\n") {
+			if strings.HasPrefix(line, "|") && strings.Contains(line, "`"+word+"`") {
+				return line
+			}
+		}
+		return ""
+	}
+	basisOf := map[basis]string{documented: "| documented |", assumed: "| assumed |"}
+	told := func(word string, known basis) {
+		if line := lineOf(word); !strings.HasSuffix(line, basisOf[known]) {
+			t.Errorf("%s: %q, want %s", word, line, basisOf[known])
+		}
+	}
+	for _, row := range attributes {
+		told(row.key, row.known)
+	}
+	for name, row := range services {
+		told(name, row.known)
+	}
+	for _, row := range gauges {
+		told(row.metric, row.known)
+	}
+}
