@@ -39,7 +39,9 @@ func batchOf(n, which int) []byte {
 func BenchmarkTelemetry(b *testing.B) {
 	for name, encode := range map[string]func([]byte) ([]byte, []string){
 		"protobuf": func(p []byte) ([]byte, []string) { return p, []string{"Content-Type", string(otlp.Protobuf)} },
-		"gzip":     func(p []byte) ([]byte, []string) { return zipped(p), []string{"Content-Type", string(otlp.Protobuf), "Content-Encoding", "gzip"} },
+		"gzip": func(p []byte) ([]byte, []string) {
+			return zipped(p), []string{"Content-Type", string(otlp.Protobuf), "Content-Encoding", "gzip"}
+		},
 	} {
 		b.Run(name, func(b *testing.B) {
 			const records = 512

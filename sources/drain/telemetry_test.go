@@ -385,7 +385,7 @@ func FuzzTelemetry(f *testing.F) {
 			switch f := e.Fact.(type) {
 			case *model.LogLines:
 				for i := range f.Batch.Len() {
-					if l := f.Batch.Line(i); strings.ContainsAny(l.Text+l.Source+l.Proc+string(e.App), "\x1b\x00\n\x9b") {
+					if l := f.Batch.Line(i); strings.ContainsAny(l.Text+l.Source+l.Proc+string(e.App), "\x1b\x00\n\u009b") {
 						t.Errorf("%+v", l)
 					}
 				}

@@ -19,8 +19,7 @@ type document struct {
 	strangers
 	depth
 	tokens *json.Decoder
-	nested int // of what is open
-	list   bool
+	nested int        // of what is open
 	begun  json.Token // the first token of the value at hand; nil: still to be read
 	done   bool       // the value at hand has been read
 }

@@ -160,7 +160,7 @@ func TestUnknown(t *testing.T) {
 	}
 	wire, _ := fixture(t, "lines")
 	group := protowire.AppendTag(protowire.AppendTag(nil, 900, protowire.StartGroupType), 900, protowire.EndGroupType)
-	wire = append(protowire.AppendFixed32(protowire.AppendTag(append(group, wire...), 77, protowire.Fixed32Type), 1))
+	wire = protowire.AppendFixed32(protowire.AppendTag(append(group, wire...), 77, protowire.Fixed32Type), 1)
 	if d, err = Read(Logs, Protobuf, wire, Limits{}); err != nil || d.Len() != 1 || d.Unknown != 2 || d.Stranger != "field 900" {
 		t.Errorf("got %v, %s", err, told(d))
 	}

@@ -68,8 +68,8 @@ func (a *App) factsOf(of *otlp.Origin, own []otlp.Attribute) facts {
 	return f
 }
 
-// tell gives a line.
-func (a *App) tell(who speaker, at int64, level logs.Level, text []byte, seen time.Time) {
+// emit gives a line.
+func (a *App) emit(who speaker, at int64, level logs.Level, text []byte, seen time.Time) {
 	a.to.Parts(logs.Parts{At: at, Source: []byte(who.source), Proc: []byte(who.process), Message: text, Level: level}, seen)
 }
 

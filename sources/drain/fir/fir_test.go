@@ -274,6 +274,7 @@ func TestRouterFields(t *testing.T) {
 		`connect=3ms service=9ms`:         {`{"key":"heroku.router.connect","value":{"doubleValue":3.4}}`},
 		`connect=1ms service=2000ms`:      {attr("heroku.router.connect", "1ms"), attr("heroku.router.service", "2s")},
 		`at=error code=H13 desc="`:        {attr("heroku.router.error_code", "H13")},
+		`protocol=http1.1`:                {attr("network.protocol.version", "1.1"), attr("url.scheme", "https")},
 		`status=503 bytes=`:               {attr("heroku.router.error_code", "H13")},
 		`at=info method=GET`:              {attr("error.type", "timeout")},
 		`status=404 bytes=12 protocol=ws`: {attr("http.status_code", "404"), `{"key":"http.response.body.size","value":{"intValue":"12"}}`, attr("url.scheme", "ws")},

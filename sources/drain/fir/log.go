@@ -42,7 +42,7 @@ func (a *App) log(l *otlp.LogRecord, seen time.Time) {
 	rest := a.text
 	for n := 0; ; n++ {
 		line, more, some := bytes.Cut(rest, []byte{'\n'})
-		a.tell(who, at, level, line, seen)
+		a.emit(who, at, level, line, seen)
 		if !some {
 			return
 		}

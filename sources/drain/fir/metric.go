@@ -116,7 +116,7 @@ func (a *App) record(who speaker, at int64, seen time.Time, begin func([]byte) [
 func (a *App) tellPoints(seen time.Time) {
 	for _, r := range a.batch.all {
 		if r.n > 0 {
-			a.tell(r.who, r.at, logs.None, r.text, seen)
+			a.emit(r.who, r.at, logs.None, r.text, seen)
 		}
 	}
 	a.batch.all = a.batch.all[:0]

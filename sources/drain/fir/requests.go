@@ -52,7 +52,7 @@ func (r *requests) log(a *App, keys [2]string, at int64, seen time.Time) bool {
 	if r.logged.IsZero() {
 		for _, w := range r.waiting { // of before the first line
 			if w.at < at {
-				r.tell(a, w, seen)
+				r.emit(a, w, seen)
 			} else {
 				a.Left.Doubles++
 			}
@@ -77,7 +77,7 @@ func (r *requests) span(a *App, w waiting, seen time.Time) {
 	case !r.logged.IsZero() || r.known(w.keys):
 		a.Left.Doubles++
 	case r.spans:
-		r.tell(a, w, seen)
+		r.emit(a, w, seen)
 	default:
 		if len(r.waiting) == 0 {
 			r.since = seen
@@ -88,16 +88,16 @@ func (r *requests) span(a *App, w waiting, seen time.Time) {
 	}
 }
 
-// tell tells a span.
-func (r *requests) tell(a *App, w waiting, seen time.Time) {
+// emit tells a span.
+func (r *requests) emit(a *App, w waiting, seen time.Time) {
 	r.note(w.keys)
-	a.tell(w.who, w.at, logs.None, []byte(w.text), seen)
+	a.emit(w.who, w.at, logs.None, []byte(w.text), seen)
 }
 
 // release tells the spans that waited: no line of the router has come.
 func (r *requests) release(a *App, seen time.Time) {
 	for _, w := range r.waiting {
-		r.tell(a, w, seen)
+		r.emit(a, w, seen)
 	}
 	r.waiting, r.spans = nil, true
 }

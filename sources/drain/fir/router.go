@@ -51,7 +51,7 @@ func (f *facts) routerLine(dst []byte, s *otlp.Span) []byte {
 	dst = appendPair(dst, "service", timed)
 	dst = appendPair(dst, "status", f.statusCode(id))
 	dst = appendPair(dst, "bytes", bare(f.text(sent)))
-	dst = appendPair(dst, "protocol", bare(f.text(scheme)))
+	dst = appendPair(dst, "protocol", bare(f.spoken()))
 	if s.Trace.Known() {
 		dst = appendPair(dst, "trace_id", s.Trace.String())
 	}
@@ -85,6 +85,14 @@ func (f *facts) statusCode(id string) string {
 	return ""
 }
 
+// spoken is the protocol as the router names it: http1.1, else http or https.
+func (f *facts) spoken() string {
+	if version := f.text(protocol); version != "" {
+		return "http" + version
+	}
+	return f.text(scheme)
+}
+
 // asked is the path with its query.
 func (f *facts) asked() string {
 	if p := f.text(path); p != "" {
@@ -109,7 +117,7 @@ func (f *facts) hostName() string {
 }
 
 // cutURL parts a whole address in host and what is asked of it.
-func (f *facts) cutURL() (host, rest string) {
+func (f *facts) cutURL() (server, rest string) {
 	_, after, ok := strings.Cut(f.text(url), "://")
 	if !ok {
 		return "", ""

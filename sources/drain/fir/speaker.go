@@ -27,8 +27,8 @@ func AppOf(of *otlp.Origin) string {
 
 // speakerOf tells who speaks.
 func (f *facts) speakerOf(scope string) speaker {
-	service := strings.ToLower(f.text(service))
-	known, ok := services[service]
+	called := strings.ToLower(f.text(service))
+	known, ok := services[called]
 	if !ok {
 		known, ok = services[strings.ToLower(scope)]
 	}
@@ -39,8 +39,8 @@ func (f *facts) speakerOf(scope string) speaker {
 		if known.process != "" {
 			who.process = known.process
 		}
-	case strings.HasPrefix(service, "heroku-"): // another of the platform's services
-		who.source = name(service)
+	case strings.HasPrefix(called, "heroku-"): // another of the platform's services
+		who.source = name(called)
 	}
 	return who
 }

@@ -87,14 +87,14 @@ var attributes = []struct {
 }
 
 // services are the platform's own, by the name of the service or of the library that sent a record: who speaks in a line of a log session.
-// An empty process is the dyno's name.
+// An empty process is the dyno's name. The names are those that lines have; that the service is called so is assumed.
 var services = map[string]struct {
 	source, process string
 	known           basis
 }{
-	"heroku-router":     {"heroku-router", "web", documented},
-	"heroku-api":        {"heroku-api", "api", documented},
-	"heroku-runtime":    {"heroku-runtime", "", documented},
+	"heroku-router":     {"heroku-router", "web", assumed},
+	"heroku-api":        {"heroku-api", "api", assumed},
+	"heroku-runtime":    {"heroku-runtime", "", assumed},
 	"heroku-postgres":   {"app", "heroku-postgres", assumed},
 	"heroku-postgresql": {"app", "heroku-postgres", assumed},
 	"heroku-redis":      {"app", "heroku-redis", assumed},
