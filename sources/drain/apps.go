@@ -53,6 +53,19 @@ func (r *Receiver) ingestTelemetry(d delivery, emit func(model.Event)) {
 	r.tellUnknown(all[0], t, emit)
 }
 
+// gap leaves a gap in the log of each app that a drain is of.
+func (r *Receiver) gap(drain *inbox, reason string) {
+	if !drain.apart {
+		drain.reader.Gap(reason, 0)
+		return
+	}
+	for _, in := range r.apps {
+		if in.drain == drain {
+			in.reader.Gap(reason, 0)
+		}
+	}
+}
+
 // inboxOf is where what an app sent goes that came through a drain.
 func (r *Receiver) inboxOf(drain *inbox, app string) *inbox {
 	if !drain.apart || app == "" {
@@ -65,7 +78,7 @@ func (r *Receiver) inboxOf(drain *inbox, app string) *inbox {
 			return drain
 		}
 		in = r.newInbox(id)
-		r.apps[id] = in
+		in.drain, r.apps[id] = drain, in
 	}
 	return in
 }

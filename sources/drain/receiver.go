@@ -74,9 +74,10 @@ type Receiver struct {
 // inbox is where an app's lines go. What it holds belongs to Run.
 type inbox struct {
 	app       model.AppID
-	named     bool // it has a token
-	proven    bool // its token is none that is guessed
-	apart     bool // its telemetry goes to the inboxes of the apps that it names
+	named     bool   // it has a token
+	proven    bool   // its token is none that is guessed
+	apart     bool   // its telemetry goes to the inboxes of the apps that it names
+	drain     *inbox // the drain that named the app first
 	reader    *lines.LineReader
 	telemetry *fir.App
 	unknown   int // fields of telemetry

@@ -149,11 +149,16 @@ func (r *Receiver) read(body io.Reader, most int64) (b []byte, err error) {
 }
 
 func (r *Receiver) tooLarge(to *inbox) (code int, cause string) {
+	r.leaveGap(to, "a delivery of the drain was too large to take")
+	return http.StatusRequestEntityTooLarge, "a body over " + strconv.Itoa(maxBody>>20) + " MiB"
+}
+
+// leaveGap leaves a gap where a delivery is refused for good.
+func (r *Receiver) leaveGap(to *inbox, reason string) {
 	select {
-	case r.queue <- delivery{to: to, gap: "a delivery of the drain was too large to take"}:
+	case r.queue <- delivery{to: to, gap: reason}:
 	default: // there is no room even for that: the refusal is told all the same
 	}
-	return http.StatusRequestEntityTooLarge, "a body over " + strconv.Itoa(maxBody>>20) + " MiB"
 }
 
 // isNew notes a delivery; false when it was taken before.

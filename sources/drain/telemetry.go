@@ -141,7 +141,7 @@ func (r *Receiver) sole() *inbox { return r.inbox[r.o.Drains[0].Token] }
 // receiveTelemetry reads a delivery and puts it into the queue.
 func (r *Receiver) receiveTelemetry(w http.ResponseWriter, q *http.Request, to *inbox, signal otlp.Signal, encoding otlp.Encoding) verdict {
 	if q.ContentLength > maxBody {
-		return r.telemetryTooLarge(to)
+		return r.telemetryTooLarge(q, to)
 	}
 	body, err := r.inflated(w, q)
 	large := (*http.MaxBytesError)(nil)
@@ -150,7 +150,7 @@ func (r *Receiver) receiveTelemetry(w http.ResponseWriter, q *http.Request, to *
 	case errors.Is(err, errNoRoom), errors.Is(err, os.ErrDeadlineExceeded):
 		return busy(err)
 	case errors.As(err, &large), errors.Is(err, errInflated):
-		return r.telemetryTooLarge(to)
+		return r.telemetryTooLarge(q, to)
 	case q.Header.Get("Content-Encoding") == "gzip":
 		return verdict{http.StatusBadRequest, "the body is not whole, or not gzip", "telemetry that cannot be decompressed", 0}
 	default:
@@ -163,6 +163,9 @@ func (r *Receiver) receiveTelemetry(w http.ResponseWriter, q *http.Request, to *
 		return verdict{code: http.StatusOK}
 	}
 	d, v := r.decoded(q, body, signal, encoding)
+	if v.code == http.StatusBadRequest {
+		r.leaveGap(to, "a delivery of telemetry could not be read")
+	}
 	if v.code != 0 {
 		r.forget(string(id[:]))
 		r.room.Release(size)
@@ -239,10 +242,13 @@ func (r *Receiver) decoded(q *http.Request, body []byte, signal otlp.Signal, enc
 	return d, verdict{}
 }
 
-func (r *Receiver) telemetryTooLarge(to *inbox) verdict {
-	if !to.apart {
-		_, _ = r.tooLarge(to)
-	}
+// mostUnread is how much of a body that is too large is read and thrown away, so that its sender comes to read the answer. Who finds the
+// connection closed instead would send the same again.
+const mostUnread = 4 * maxBody
+
+func (r *Receiver) telemetryTooLarge(q *http.Request, to *inbox) verdict {
+	_, _ = io.CopyN(io.Discard, q.Body, mostUnread)
+	r.leaveGap(to, "a delivery of telemetry was too large to take")
 	return verdict{http.StatusRequestEntityTooLarge, "a body may have " + strconv.Itoa(maxBody>>20) + " MiB, " + strconv.Itoa(maxInflated>>20) + " MiB decompressed",
 		"a body over " + strconv.Itoa(maxBody>>20) + " MiB, or " + strconv.Itoa(maxInflated>>20) + " MiB decompressed", 0}
 }

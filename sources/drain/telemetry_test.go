@@ -214,7 +214,11 @@ func TestTelemetryRefused(t *testing.T) {
 			t.Errorf("%s: WWW-Authenticate %q", name, head.Values("WWW-Authenticate"))
 		}
 		lines, told := r.all()
-		if (status == 200) != (len(lines) == 1) && status != 413 {
+		want := 0
+		if status == 200 {
+			want = 1
+		}
+		if len(lines) != want { // an app that was not named has no log for a gap
 			t.Errorf("%s: lines %q", name, lines)
 		}
 		if (status == 200) == (len(told) == 1) {
@@ -322,6 +326,35 @@ func TestTelemetryAgain(t *testing.T) {
 	<-r.queue
 	if w := try("y"); w.Code != 200 {
 		t.Errorf("room again: answered %d", w.Code)
+	}
+}
+
+// What is refused for good leaves a gap in the log of each app that the drain is of.
+func TestGapsOfTelemetry(t *testing.T) {
+	r := begin(t, Options{OTLP: true, Drains: []Drain{{App: "drain:shop", Token: token}, {App: "drain:space", Token: other, Apart: true}}})
+	for _, app := range []string{"one", "two"} {
+		export(t, r.url, "logs", recorded(app, "x"), "Authorization", "Bearer "+other)
+	}
+	for _, of := range []string{token, other} {
+		for body, want := range map[string]int{"no export request": 400, strings.Repeat("x", maxBody+1): 413} {
+			if status, _, _ := export(t, r.url, "logs", []byte(body), "Authorization", "Bearer "+of); status != want {
+				t.Errorf("answered %d, want %d", status, want)
+			}
+		}
+	}
+	lines, _ := r.all()
+	gaps := map[string]int{}
+	for _, l := range lines {
+		if app, reason, ok := strings.Cut(l, " Gap: unknown number of lines lost: a delivery of telemetry "); ok {
+			gaps[app+" "+reason]++
+		}
+	}
+	want := map[string]int{}
+	for _, app := range []string{"drain:shop", "drain:one", "drain:two"} {
+		want[app+" was too large to take"], want[app+" could not be read"] = 1, 1
+	}
+	if d := cmp.Diff(want, gaps); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -85,6 +85,10 @@ func (r *Receiver) work(d delivery, emit func(model.Event)) {
 		return
 	}
 	r.ingest(d)
+	if d.gap != "" {
+		r.emitAll(false, emit)
+		return
+	}
 	emitBatches(d.to, false, emit)
 }
 
@@ -92,7 +96,7 @@ func (r *Receiver) work(d delivery, emit func(model.Event)) {
 func (r *Receiver) ingest(d delivery) {
 	defer r.room.Release(d.size)
 	if d.gap != "" {
-		d.to.reader.Gap(d.gap, 0)
+		r.gap(d.to, d.gap)
 		return
 	}
 	n, bad := 0, 0

@@ -263,6 +263,14 @@ func TestRequestsAreToldOnce(t *testing.T) {
 	})
 }
 
+// A line of the router that tells the request in attributes is one all the same.
+func TestRouterLogInAttributes(t *testing.T) {
+	out := &told{}
+	own := attr("http.request.method", "GET") + "," + attr("url.path", "/a") + "," + attr("heroku.router.error_code", "H12")
+	New(out).Add(parsed(t, otlp.Logs, logBody(attr("service.name", "heroku-router"), `"body":{"stringValue":"Request timeout"},"attributes":[`+own+`]`)), clock, all)
+	compare(t, out, `10:08:00.000000 heroku-router[web]: at=error code=H12 desc="Request timeout" method=GET path="/a" host= request_id= fwd="" dyno= connect= service= status=503 bytes= protocol=`)
+}
+
 func TestRouterFields(t *testing.T) {
 	for want, attributes := range map[string][]string{
 		`path="/a?b=c"`:                   {attr("http.target", "/a?b=c")},

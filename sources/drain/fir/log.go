@@ -24,8 +24,13 @@ func (a *App) log(l *otlp.LogRecord, seen time.Time) {
 	if text == "" {
 		text = l.Event
 	}
-	if who.source == routerSource && !a.routerLog(text, l.Trace, at, seen) {
-		return
+	if who.source == routerSource {
+		if _, ok := logs.ParseRouter(text); !ok && f[method].Kind != otlp.Nothing { // it tells the request in attributes only
+			text = string(f.routerLine(nil, &otlp.Span{Trace: l.Trace}))
+		}
+		if !a.routerLog(text, l.Trace, at, seen) {
+			return
+		}
 	}
 	level := levelOf(l)
 	a.text = append(a.text[:0], strings.TrimSuffix(text, "\n")...)
