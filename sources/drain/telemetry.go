@@ -19,8 +19,8 @@ import (
 
 // Bounds of telemetry. A collector sends some hundred records at a time.
 const (
-	maxInflated = 16 << 20 // of a body that came compressed, in bytes
-	decoders    = 2        // deliveries that are read at once
+	maxInflated = 8 << 20 // of a body that came compressed, in bytes
+	decoders    = 2       // deliveries that are read at once
 )
 
 // signalOf is the signal that a path is for. What stands before it is the drain's own.

@@ -78,6 +78,9 @@ func (d *decoder) data(of *Origin, is int) error {
 
 // point reads one point.
 func (d *decoder) point(of *Origin, is int) error {
+	if d.full(pointCost) {
+		return nil
+	}
 	p, flags, err := Point{Origin: of}, uint64(0), error(nil)
 	if fields, many := manyFields[is]; many {
 		flags, err = d.events(&p, fields)

@@ -80,6 +80,15 @@ func (d *decoder) afford(cost int) bool {
 	return true
 }
 
+// full tells that there is no room for one more record of this cost, and rejects it.
+func (d *decoder) full(cost int) bool {
+	if d.out.Cost+cost <= d.limits.Cost {
+		return false
+	}
+	d.out.Rejected++
+	return true
+}
+
 // group is how the records of a signal are grouped by what made them: in resources, and those in scopes.
 type group struct {
 	resources schema // of the request

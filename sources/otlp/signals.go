@@ -5,6 +5,9 @@ var logFields = schema{1: "timeUnixNano", 2: "severityNumber", 3: "severityText"
 
 // logRecord reads a log record.
 func (d *decoder) logRecord(of *Origin) error {
+	if d.full(logCost) {
+		return nil
+	}
 	l := LogRecord{Origin: of}
 	err := d.r.message(logFields, func(field int) (err error) {
 		switch field {
@@ -61,6 +64,9 @@ const failedStatus = 2
 
 // span reads a span.
 func (d *decoder) span(of *Origin) error {
+	if d.full(spanCost) {
+		return nil
+	}
 	s := Span{Origin: of}
 	err := d.r.message(spanFields, func(field int) (err error) {
 		switch field {
